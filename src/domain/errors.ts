@@ -1,0 +1,135 @@
+/**
+ * Every way in which Restage says no. Each has a class of its own cause (`code`), a sentence of what was tried on what
+ * and what came back (`message`), what to do next (`hint`), and the cloud's request ids.
+ */
+
+/** Stable codes: users grep for them, `docs/troubleshooting.md` has a heading for each. Never rename one. */
+export const errorCodes = [
+  'invalid-input',
+  'config-not-found',
+  'config-invalid',
+  'cloud-unknown',
+  'auth-failed',
+  'no-project',
+  'project-not-allowed',
+  'region-unknown',
+  'service-missing',
+  'unreachable',
+  'tls',
+  'http-timeout',
+  'http-error',
+  'unexpected-answer',
+  'forbidden',
+  'not-found',
+  'conflict',
+  'rate-limited',
+  'unknown-outcome',
+  'golden-not-found',
+  'golden-ambiguous',
+  'golden-locked',
+  'golden-busy',
+  'golden-unusable',
+  'golden-not-restored',
+  'image-not-found',
+  'image-ambiguous',
+  'image-unusable',
+  'flavor-not-found',
+  'flavor-too-small',
+  'network-not-found',
+  'key-not-found',
+  'security-group-not-found',
+  'zone-not-found',
+  'server-group-not-found',
+  'name-taken',
+  'quota-exceeded',
+  'time-budget-too-small',
+  'checks-failed',
+  'stop-failed',
+  'stop-timeout',
+  'forced-stop',
+  'snapshot-failed',
+  'snapshot-abandoned',
+  'snapshot-timeout',
+  'launch-failed',
+  'no-capacity',
+  'not-ready',
+  'destroy-failed',
+  'lease-lost',
+  'cancelled',
+  'internal',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+export interface ErrorDetails {
+  /** What the reader does next. One sentence, imperative. */
+  readonly hint?: string;
+  /** `X-Openstack-Request-Id`s of the answers that led here, oldest first: what a cloud's administrator asks for. */
+  readonly requestIds?: readonly string[];
+  readonly cause?: unknown;
+}
+
+export class RestageError extends Error {
+  override readonly name: string = 'RestageError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly requestIds: readonly string[];
+  /** What went wrong while cleaning up after this error. Attached, never lost. */
+  readonly cleanupErrors: unknown[] = [];
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.hint = details.hint;
+    this.requestIds = details.requestIds ?? [];
+  }
+}
+
+/** The user, the runner or a deadline of the run asked to end. */
+export class CancelledError extends RestageError {
+  override readonly name = 'CancelledError';
+  constructor(message = 'The run was cancelled.', details: ErrorDetails = {}) {
+    super('cancelled', message, details);
+  }
+}
+
+/** A service answered with a status that the call does not expect. */
+export class HttpError extends RestageError {
+  override readonly name = 'HttpError';
+  /** HTTP status, 400 to 599. */
+  readonly status: number;
+  /** The cloud's own sentence, extracted from whatever body it sent; `''` when there was none. */
+  readonly reason: string;
+  readonly method: string;
+  /** Path and query, without secrets. */
+  readonly path: string;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    answer: { status: number; reason: string; method: string; path: string },
+    details: ErrorDetails = {},
+  ) {
+    super(code, message, details);
+    this.status = answer.status;
+    this.reason = answer.reason;
+    this.method = answer.method;
+    this.path = answer.path;
+  }
+}
+
+/**
+ * A request that changes the cloud was sent and no answer tells whether it was done: the connection broke, timed out,
+ * or a gateway answered in the service's stead (502, 503, 504). The caller looks before it does anything again.
+ */
+export class UnknownOutcomeError extends RestageError {
+  override readonly name = 'UnknownOutcomeError';
+  constructor(message: string, details: ErrorDetails = {}) {
+    super('unknown-outcome', message, details);
+  }
+}
+
+/** The sentence in any thrown value. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
