@@ -1,0 +1,84 @@
+/**
+ * The inputs of contract section 2, parsed: every field present, defaults applied, durations in milliseconds, lists as
+ * arrays. Absent stays `undefined`, distinct from empty and from false.
+ */
+export interface Inputs {
+  readonly connection: ConnectionInputs;
+  readonly golden: GoldenInputs;
+  readonly servers: ServerInputs;
+  readonly run: RunInputs;
+}
+
+export interface ConnectionInputs {
+  readonly cloud: string | undefined;
+  readonly cloudsYaml: string | undefined;
+  readonly region: string | undefined;
+  readonly caCert: string | undefined;
+  readonly allowedProjects: readonly string[] | undefined;
+}
+
+export interface GoldenInputs {
+  readonly golden: string | undefined;
+  readonly image: string | undefined;
+  /** 0 = always take a new snapshot. */
+  readonly imageMaxAgeMs: number;
+  readonly imageName: string | undefined;
+  readonly shutdown: 'graceful' | 'guest' | 'skip';
+  readonly shutdownTimeoutMs: number;
+  readonly shutdownCommand: string | undefined;
+  readonly onForcedStop: 'warn' | 'fail' | 'retry';
+  readonly snapshotTimeoutMs: number | 'auto';
+  readonly secondsPerGb: number;
+  readonly keepImages: number;
+}
+
+export interface ServerInputs {
+  readonly environment: string;
+  readonly count: number;
+  /** In order of preference, or the smallest that fits. */
+  readonly flavor: readonly string[] | 'auto';
+  /** Empty = the cloud's automatic choice. */
+  readonly network: readonly string[];
+  readonly securityGroup: readonly string[];
+  readonly keyName: string | undefined;
+  readonly availabilityZone: string | undefined;
+  /** Text, read from its file already where the user wrote `@path`. */
+  readonly userData: string | undefined;
+  readonly configDrive: boolean | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly tags: readonly string[];
+  readonly serverGroup: string | undefined;
+  readonly floatingIpNetwork: string | undefined;
+  /** GiB. */
+  readonly bootVolumeSize: number | undefined;
+  readonly ready: readonly ReadyCheck[];
+  readonly readyTimeoutMs: number;
+  readonly minReady: number;
+  readonly onFailure: 'rollback' | 'keep';
+  /** `undefined` = never expires. */
+  readonly ttlMs: number | undefined;
+  readonly concurrency: number;
+}
+
+export type ReadyCheck =
+  | { readonly kind: 'active' }
+  | { readonly kind: 'tcp'; readonly port: number }
+  /** `source` is what the user wrote; `path` begins with `/`. */
+  | { readonly kind: 'http'; readonly scheme: 'http' | 'https'; readonly port: number; readonly path: string }
+  | { readonly kind: 'console'; readonly pattern: RegExp }
+  | { readonly kind: 'command'; readonly command: string };
+
+export interface RunInputs {
+  readonly spec: string | undefined;
+  readonly wait: boolean;
+  readonly timeBudgetMs: number | undefined;
+  readonly apply: boolean;
+  readonly githubToken: string | undefined;
+  readonly comment: boolean;
+  readonly summary: boolean;
+  readonly deployment: boolean;
+}
+
+/** The verbs of contract section 1 that talk to a cloud. */
+export const verbs = ['plan', 'snapshot', 'launch', 'refresh', 'destroy', 'reap', 'status'] as const;
+export type Verb = (typeof verbs)[number];
