@@ -1,0 +1,78 @@
+import { formatDuration } from '../domain/durations.ts';
+import type { Inventory, RemovedResource, ServerResult } from '../operations/results.ts';
+import type { Table } from './table.ts';
+
+/** Stands for what there is none of. */
+const none = '-';
+
+export function serversTable(servers: readonly ServerResult[]): Table {
+  return {
+    columns: ['name', 'role', 'status', 'flavor', 'addresses', 'ready', 'id'],
+    rows: servers.map((server) => [
+      server.name,
+      server.role,
+      server.status,
+      server.flavor,
+      [...(server.floatingIp === undefined ? [] : [server.floatingIp]), ...server.addresses].join(', ') || none,
+      server.readySeconds === undefined ? none : `after ${formatDuration(server.readySeconds * 1000)}`,
+      server.id,
+    ]),
+  };
+}
+
+export function removedTable(removed: readonly RemovedResource[]): Table {
+  return {
+    columns: ['kind', 'name', 'outcome', 'why', 'id'],
+    rows: removed.map(({ kind, name, outcome, why, id }) => [kind, name || none, outcomeText(outcome), why, id]),
+  };
+}
+
+function outcomeText(outcome: RemovedResource['outcome']): string {
+  switch (outcome) {
+    case 'deleted':
+      return 'deleted';
+    case 'would':
+      return 'would be deleted';
+    case 'deferred':
+      return 'in use, next time';
+    case 'seen':
+      return 'seen once, deleted when seen again';
+    case 'failed':
+      return 'could not be deleted';
+    default:
+      return outcome satisfies never;
+  }
+}
+
+export function environmentsTable(environments: Inventory['environments']): Table {
+  return {
+    columns: ['environment', 'generation', 'servers', 'created', 'expires'],
+    rows: environments.map(({ name, generation, servers, createdAt, expiresAt }) => [
+      name,
+      String(generation),
+      String(servers.length),
+      createdAt,
+      expiresAt ?? 'never',
+    ]),
+  };
+}
+
+export function imagesTable(images: Inventory['images']): Table {
+  return {
+    columns: ['image', 'status', 'consistency', 'proven', 'size', 'created', 'expires', 'id'],
+    rows: images.map((image) => [
+      image.name,
+      image.status,
+      image.consistency,
+      image.verified ? 'yes' : 'no',
+      image.sizeBytes === undefined ? none : gib(image.sizeBytes),
+      image.createdAt,
+      image.expiresAt ?? 'never',
+      image.id,
+    ]),
+  };
+}
+
+function gib(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(1)} GB`;
+}
