@@ -1,0 +1,52 @@
+import { cutPairs } from './lists.ts';
+
+/** Nova's limits for server metadata (nova:api/validation/parameter_types.py `metadata`). */
+const keyPattern = /^[a-zA-Z0-9-_:. ]{1,255}$/;
+const maxValueLength = 255;
+const reservedPrefix = 'restage_';
+
+/** Server metadata from a `key=value` list or a JSON object, with everything that Nova would refuse. */
+export function parseMetadata(text: string): { readonly metadata: Readonly<Record<string, string>>; readonly problems: readonly string[] } {
+  const { pairs, problems } = text.trimStart().startsWith('{') ? pairsOfJson(text) : pairsOfList(text);
+  const metadata = new Map<string, string>();
+  for (const [key, value] of pairs) {
+    if (!keyPattern.test(key)) problems.push(`the key \`${key}\` is not 1 to 255 letters, digits, \`-_:.\` or blanks`);
+    if (key.startsWith(reservedPrefix)) problems.push(`the key \`${key}\` begins with \`${reservedPrefix}\`, which marks what is ours`);
+    if ([...value].length > maxValueLength) problems.push(`the value of \`${key}\` is longer than ${maxValueLength} characters`);
+    if (metadata.has(key)) problems.push(`the key \`${key}\` is given twice`);
+    metadata.set(key, value);
+  }
+  return { metadata: Object.fromEntries(metadata), problems };
+}
+
+interface Pairs {
+  readonly pairs: readonly (readonly [string, string])[];
+  readonly problems: string[];
+}
+
+function pairsOfList(text: string): Pairs {
+  const pairs: [string, string][] = [];
+  const problems: string[] = [];
+  for (const item of cutPairs(text)) {
+    const equals = item.indexOf('=');
+    if (equals < 1) problems.push(`\`${item}\` is not \`key=value\``);
+    else pairs.push([item.slice(0, equals).trim(), item.slice(equals + 1).trim()]);
+  }
+  return { pairs, problems };
+}
+
+function pairsOfJson(text: string): Pairs {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    return { pairs: [], problems: [`it begins with \`{\` and is not JSON (${(error as Error).message})`] };
+  }
+  const pairs: [string, string][] = [];
+  const problems: string[] = [];
+  for (const [key, value] of Object.entries(parsed as Record<string, unknown>)) {
+    if (value === null || typeof value === 'object') problems.push(`the value of \`${key}\` is no text`);
+    else pairs.push([key, String(value)]);
+  }
+  return { pairs, problems };
+}

@@ -1,0 +1,163 @@
+import { isValidEnvironment } from '../domain/names.ts';
+import { findContradictions } from './contradictions.ts';
+import { parseMetadata } from './metadata.ts';
+import { nearest } from './nearest.ts';
+import type { InputProblem } from './problems.ts';
+import { createReader, type RawInputs, type Reader } from './reader.ts';
+import { parseReadyCheck, readyForms } from './ready.ts';
+import { inputRows } from './table.ts';
+import type { Inputs, ReadyCheck, Verb } from './types.ts';
+import { readUserData } from './user-data.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+export interface ParseContext {
+  readonly verb: Verb;
+  /** What the run is part of: it decides the defaults of `environment` and `ttl`. */
+  readonly event?: { readonly kind: 'pull-request'; readonly number: number } | undefined;
+  /** Text of a file that an input names; throws when it cannot be read. */
+  readonly readFile: (path: string) => string;
+}
+
+export type ParsedInputs =
+  | { readonly ok: true; readonly inputs: Inputs; /** Given, but of no use to this verb. */ readonly unused: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly InputProblem[] };
+
+/**
+ * All inputs of contract section 2, read and checked together, before anything is sent. Every problem is collected;
+ * nothing is thrown. Unknown names are problems too.
+ */
+export function parseInputs(raw: RawInputs, context: ParseContext): ParsedInputs {
+  const unknown = findUnknown(raw);
+  const read = createReader(raw);
+  const inputs = readAll(read, context);
+  const problems = [...unknown, ...read.problems];
+  // Contradictions between values that could not be read would only repeat the problem.
+  if (problems.length === 0) problems.push(...findContradictions(inputs, context.verb, read.isGiven));
+  if (problems.length > 0) return { ok: false, problems };
+  const unused = inputRows.filter((row) => !row.verbs.includes(context.verb) && read.isGiven(row.name)).map((row) => row.name);
+  return { ok: true, inputs, unused };
+}
+
+function findUnknown(raw: RawInputs): InputProblem[] {
+  const known = inputRows.map((row) => row.name);
+  return Object.keys(raw)
+    .filter((name) => !known.some((candidate) => candidate === name))
+    .map((name) => {
+      const meant = nearest(name, known);
+      return { input: name, problem: 'there is no such input', cure: meant === undefined ? 'Leave it out' : `Perhaps you mean \`${meant}\`` };
+    });
+}
+
+function readAll(read: Reader, context: ParseContext): Inputs {
+  const count = read.number('count', 1);
+  return {
+    connection: {
+      cloud: read.text('cloud'),
+      cloudsYaml: read.raw('clouds-yaml'),
+      region: read.text('region'),
+      caCert: read.text('ca-cert'),
+      allowedProjects: read.list('allowed-projects'),
+    },
+    golden: {
+      golden: read.text('golden'),
+      image: read.text('image'),
+      imageMaxAgeMs: read.duration('image-max-age', 0),
+      imageName: readImageName(read),
+      shutdown: read.choice('shutdown'),
+      shutdownTimeoutMs: read.duration('shutdown-timeout', 0),
+      shutdownCommand: read.text('shutdown-command'),
+      onForcedStop: read.choice('on-forced-stop'),
+      snapshotTimeoutMs: read.duration('snapshot-timeout', 'auto'),
+      secondsPerGb: read.number('seconds-per-gb', 0),
+      keepImages: read.number('keep-images', 0),
+    },
+    servers: {
+      environment: readEnvironment(read, context),
+      count,
+      flavor: readFlavor(read),
+      network: read.list('network') ?? [],
+      securityGroup: read.list('security-group') ?? [],
+      keyName: read.text('key-name'),
+      availabilityZone: read.text('availability-zone'),
+      userData: readUserData(read, context.readFile),
+      configDrive: read.boolean('config-drive', undefined),
+      metadata: readMetadata(read),
+      tags: readTags(read),
+      serverGroup: read.text('server-group'),
+      floatingIpNetwork: read.text('floating-ip-network'),
+      bootVolumeSize: read.number('boot-volume-size', undefined),
+      ready: readChecks(read),
+      readyTimeoutMs: read.duration('ready-timeout', 0),
+      minReady: read.number('min-ready', count),
+      onFailure: read.choice('on-failure'),
+      ttlMs: readTtl(read, context),
+      concurrency: read.number('concurrency', 1),
+    },
+    run: {
+      spec: read.text('spec'),
+      wait: read.boolean('wait', true),
+      timeBudgetMs: read.duration('time-budget', undefined),
+      apply: read.boolean('apply', false),
+      githubToken: read.text('github-token'),
+      comment: read.boolean('comment', false),
+      summary: read.boolean('summary', true),
+      deployment: read.boolean('deployment', false),
+    },
+  };
+}
+
+function readEnvironment(read: Reader, { event }: ParseContext): string {
+  const name = read.text('environment') ?? (event === undefined ? 'staging' : `pr-${event.number}`);
+  if (!isValidEnvironment(name)) {
+    read.refuse('environment', `\`${name}\` cannot be part of a host name`, 'Write lower-case letters, digits and dashes, a letter or digit first and last, for example `pr-12`');
+  }
+  return name;
+}
+
+/** Image names: 1 to 255 characters (glance:api/v2/images.py, schema `name`). */
+function readImageName(read: Reader): string | undefined {
+  const name = read.text('image-name');
+  if (name !== undefined && ([...name].length > 255 || /\p{Cc}/u.test(name))) {
+    read.refuse('image-name', 'it is longer than 255 characters or holds control characters', 'Write a shorter, printable name');
+  }
+  return name;
+}
+
+function readFlavor(read: Reader): readonly string[] | 'auto' {
+  const wanted = read.list('flavor') ?? [];
+  if (!wanted.includes('auto')) return wanted;
+  if (wanted.length > 1) read.refuse('flavor', '`auto` stands beside names of flavors', 'Write either `auto` or the names');
+  return 'auto';
+}
+
+function readMetadata(read: Reader): Readonly<Record<string, string>> {
+  const { metadata, problems } = parseMetadata(read.raw('metadata') ?? '');
+  for (const problem of problems) read.refuse('metadata', problem, 'Write `key=value`, one per line, or a JSON object of texts');
+  return metadata;
+}
+
+/** Server tags: at most 50, of 1 to 60 characters, without `/` and `,` (nova:api/validation/parameter_types.py `tag`, objects/tag.py). */
+function readTags(read: Reader): readonly string[] {
+  const tags = read.list('tags') ?? [];
+  for (const tag of tags) {
+    if (tag.length > 60 || tag.includes('/')) read.refuse('tags', `\`${tag}\` is longer than 60 characters or holds a \`/\``, 'Write shorter words, without slashes');
+  }
+  if (tags.length > 50) read.refuse('tags', `${tags.length} tags are more than a server can have`, 'Write 50 or fewer');
+  return tags;
+}
+
+function readChecks(read: Reader): readonly ReadyCheck[] {
+  const checks: ReadyCheck[] = [];
+  for (const text of read.list('ready') ?? []) {
+    const check = parseReadyCheck(text);
+    if ('problem' in check) read.refuse('ready', check.problem, `Write ${readyForms}`);
+    else checks.push(check);
+  }
+  return checks;
+}
+
+function readTtl(read: Reader, { event }: ParseContext): number | undefined {
+  if (read.raw('ttl')?.trim() === 'none') return undefined;
+  return read.duration('ttl', event === undefined ? undefined : dayMs);
+}

@@ -1,0 +1,28 @@
+import { messageOf } from '../domain/errors.ts';
+import type { Reader } from './reader.ts';
+
+/** Nova takes at most this many characters of base64 (nova:api/openstack/compute/schemas/servers.py `user_data`). */
+const maxBase64Length = 65_535;
+
+/** The text of `user-data`, or of the file it names with `@path`. Never cut at commas or lines. */
+export function readUserData(read: Reader, readFile: (path: string) => string): string | undefined {
+  const text = textOf(read, readFile);
+  if (text === undefined) return undefined;
+  const bytes = Buffer.byteLength(text, 'utf8');
+  if (Math.ceil(bytes / 3) * 4 > maxBase64Length) {
+    read.refuse('user-data', `${bytes} bytes are more than the 48 KiB that Nova takes`, 'Fetch the rest from the server itself, for example with `#include`');
+  }
+  return text;
+}
+
+function textOf(read: Reader, readFile: (path: string) => string): string | undefined {
+  const text = read.raw('user-data');
+  if (text === undefined || !text.startsWith('@')) return text;
+  const path = text.slice(1).trim();
+  try {
+    return readFile(path);
+  } catch (error) {
+    read.refuse('user-data', `the file \`${path}\` cannot be read (${messageOf(error)})`, 'Name a readable file after `@`, or write the text itself');
+    return undefined;
+  }
+}
