@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+
+/** What GitHub tells a job about itself, by environment variables and the event's file. */
+export interface GithubContext {
+  /**
+   * `gh-<run id>-<attempt>-<6 hex>`. The last part tells apart the jobs of a matrix, which share the first two: a lease
+   * or a clean-up of one must not be taken for the other's.
+   */
+  readonly runId: string;
+  readonly event: { readonly kind: 'pull-request'; readonly number: number } | undefined;
+  /** When GitHub ends this job whatever it does, milliseconds since the epoch; `undefined` on a self-hosted runner. */
+  readonly jobEndsAt: number | undefined;
+}
+
+export interface GithubSources {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly readFile: (path: string) => string;
+  /** Last change of a file, milliseconds since the epoch. */
+  readonly changedAt: (path: string) => number;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+}
+
+/** A hosted job lives six hours; the last minutes belong to the post step and to what the workflow does after us. */
+const hostedJobMs = 6 * 3_600_000 - 10 * 60_000;
+
+/** @throws Error when the event of a pull request cannot be read: its environment must never become `staging`. */
+export function readGithub({ env, readFile, changedAt, random }: GithubSources): GithubContext {
+  const { GITHUB_RUN_ID: run = 'local', GITHUB_RUN_ATTEMPT: attempt = '1', GITHUB_EVENT_PATH: eventPath } = env;
+  const hex = Math.floor(random() * 2 ** 24).toString(16).padStart(6, '0');
+  return {
+    runId: `gh-${run}-${attempt}-${hex}`.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-').slice(-40),
+    event: env['GITHUB_EVENT_NAME']?.startsWith('pull_request') ? pullRequest(readFile(eventPath ?? '')) : undefined,
+    // The runner writes the event's file when the job begins; nothing else tells when that was.
+    jobEndsAt: env['RUNNER_ENVIRONMENT'] === 'github-hosted' && eventPath !== undefined ? changedAt(eventPath) + hostedJobMs : undefined,
+  };
+}
+
+/** `pull_request*` events: https://docs.github.com/webhooks/webhook-events-and-payloads#pull_request */
+const payload = v.object({ pull_request: v.object({ number: v.pipe(v.number(), v.integer(), v.minValue(1)) }) });
+
+function pullRequest(text: string): { kind: 'pull-request'; number: number } {
+  return { kind: 'pull-request', number: v.parse(payload, JSON.parse(text)).pull_request.number };
+}

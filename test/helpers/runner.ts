@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** One step of a job, as GitHub's runner sees it: `main`, and later `post` with the state that main saved. */
+export interface StepOptions {
+  /** The action's JavaScript (or TypeScript, where this Node runs it). */
+  readonly entry: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly eventName?: string;
+  readonly event?: unknown;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface StepRun {
+  readonly exitCode: number | null;
+  /** Standard output and standard error as they came. */
+  readonly log: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly state: Readonly<Record<string, string>>;
+  readonly summary: string;
+  /** The runner had to kill it. */
+  readonly killed: boolean;
+}
+
+export interface RunningStep {
+  readonly process: ChildProcess;
+  readonly ended: Promise<StepRun>;
+  /** Resolves when the log holds `text`. */
+  seen(text: string | RegExp): Promise<void>;
+  /** What a cancelled job does: SIGINT, SIGTERM after `toTerm` ms, SIGKILL after `toKill` ms more. */
+  cancel(toTerm?: number, toKill?: number): void;
+}
+
+export function startStep(options: StepOptions, phase: 'main' | 'post' = 'main', state: Readonly<Record<string, string>> = {}): RunningStep {
+  const folder = mkdtempSync(join(tmpdir(), 'runner-'));
+  const file = (name: string, content = '') => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  const files = { output: file('output'), state: file('state'), summary: file('summary') };
+  const child = spawn(process.execPath, [options.entry], {
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: folder,
+      CI: 'true',
+      GITHUB_ACTIONS: 'true',
+      GITHUB_RUN_ID: '17012345678',
+      GITHUB_RUN_ATTEMPT: '1',
+      GITHUB_EVENT_NAME: options.eventName ?? 'workflow_dispatch',
+      GITHUB_EVENT_PATH: file('event.json', JSON.stringify(options.event ?? {})),
+      GITHUB_OUTPUT: files.output,
+      GITHUB_STATE: files.state,
+      GITHUB_STEP_SUMMARY: files.summary,
+      RUNNER_TEMP: folder,
+      RUNNER_ENVIRONMENT: 'github-hosted',
+      ...options.env,
+      ...Object.fromEntries(Object.entries(options.inputs).map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value])),
+      ...(phase === 'post' ? Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value])) : {}),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+
+  let log = '';
+  const listeners = new Set<() => void>();
+  const onText = (chunk: Buffer) => {
+    log += chunk.toString();
+    for (const listener of listeners) listener();
+  };
+  child.stdout.on('data', onText);
+  child.stderr.on('data', onText);
+
+  const ended = new Promise<StepRun>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exitCode, signal) => {
+      resolve({
+        exitCode,
+        log,
+        outputs: parseFileCommands(readFileSync(files.output, 'utf8')),
+        state: parseFileCommands(readFileSync(files.state, 'utf8')),
+        summary: readFileSync(files.summary, 'utf8'),
+        killed: signal === 'SIGKILL',
+      });
+      rmSync(folder, { recursive: true });
+    });
+  });
+
+  return {
+    process: child,
+    ended,
+    seen: (text) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          if (!(typeof text === 'string' ? log.includes(text) : text.test(log))) return;
+          listeners.delete(look);
+          resolve();
+        };
+        listeners.add(look);
+        look();
+        void ended.then(() => reject(new Error(`the step ended without ${text}:\n${log}`)), reject);
+      }),
+    cancel: (toTerm = 7500, toKill = 2500) => {
+      child.kill('SIGINT');
+      const term = setTimeout(() => child.kill('SIGTERM'), toTerm);
+      const kill = setTimeout(() => child.kill('SIGKILL'), toTerm + toKill);
+      child.once('close', () => {
+        clearTimeout(term);
+        clearTimeout(kill);
+      });
+    },
+  };
+}
+
+export function runStep(options: StepOptions): Promise<StepRun> {
+  return startStep(options).ended;
+}
+
+/** The runner starts post with what main left in its state, and with main's inputs. */
+export function runPost(options: StepOptions, main: StepRun): Promise<StepRun> {
+  return startStep(options, 'post', main.state).ended;
+}
+
+/** `name=value` and `name<<DELIMITER` lines; the last one of a name counts. */
+export function parseFileCommands(text: string): Record<string, string> {
+  const values: Record<string, string> = {};
+  const lines = text.split(/\r?\n/);
+  for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
+    const heredoc = /^(?<name>[^=<]+)<<(?<delimiter>.+)$/.exec(line)?.groups;
+    if (heredoc !== undefined) {
+      const end = lines.indexOf(heredoc['delimiter'] ?? '');
+      if (end === -1) throw new Error(`no end of ${line}`);
+      values[heredoc['name'] ?? ''] = lines.splice(0, end + 1).slice(0, -1).join('\n');
+    } else if (line !== '') {
+      const [name = '', ...value] = line.split('=');
+      values[name] = value.join('=');
+    }
+  }
+  return values;
+}
