@@ -1,0 +1,59 @@
+import { until, type Bench } from './contract-bench.ts';
+import { at, textAt, type Answer, type Json, type JsonObject } from './contract-http.ts';
+
+/** Asks for a server of `base` and m1.tiny, unless `fields` say otherwise; it is deleted at the end. */
+export async function requestServer(bench: Bench, fields: JsonObject, version?: string): Promise<Answer> {
+  const server = { imageRef: bench.baseImage, flavorRef: 'm1.tiny', ...fields };
+  const answer = await bench.session.compute('POST', '/servers', { body: { server }, ...(version === undefined ? {} : { version }) });
+  if (answer.status === 202 && answer.text.includes('"server"')) {
+    const id = textAt(answer.json, 'server', 'id');
+    bench.undo(() => bench.session.compute('DELETE', `/servers/${id}`));
+  }
+  return answer;
+}
+
+/** A server that is ACTIVE and has no task; `knobs` are the test bed's, as metadata `testbed:NAME`. Returns its id. */
+export async function launchServer(bench: Bench, name: string, knobs: JsonObject = {}, fields: JsonObject = {}): Promise<string> {
+  const metadata = knobMetadata(knobs);
+  const answer = await requestServer(bench, { name: bench.name(name), metadata, ...fields });
+  if (answer.status !== 202) throw new Error(`launch of ${name}: ${answer.status} ${answer.text}`);
+  const id = textAt(answer.json, 'server', 'id');
+  await waitForServer(bench, id, 'ACTIVE');
+  return id;
+}
+
+export function knobMetadata(knobs: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(knobs).map(([knob, value]) => [`testbed:${knob}`, String(value)]));
+}
+
+/** The server as Nova shows it at microversion 2.1. */
+export async function readServer(bench: Bench, id: string): Promise<Json> {
+  const answer = await bench.session.compute('GET', `/servers/${id}`);
+  if (answer.status !== 200) throw new Error(`server ${id}: ${answer.status} ${answer.text}`);
+  return at(answer.json, 'server');
+}
+
+/** Waits until the server has `status` and no task. */
+export function waitForServer(bench: Bench, id: string, status: string): Promise<Json> {
+  return until(
+    bench,
+    () => readServer(bench, id),
+    (server) => at(server, 'status') === status && taskOf(server) === null,
+  );
+}
+
+export function taskOf(server: Json): Json {
+  return at(server, 'OS-EXT-STS:task_state');
+}
+
+export function act(bench: Bench, id: string, body: Json, version?: string): Promise<Answer> {
+  return bench.session.compute('POST', `/servers/${id}/action`, { body, ...(version === undefined ? {} : { version }) });
+}
+
+/** The record of an action, with its events, by the request id of the answer that began it. */
+export async function readAction(bench: Bench, id: string, request: Answer): Promise<Json> {
+  const requestId = request.headers.get('x-openstack-request-id');
+  const answer = await bench.session.compute('GET', `/servers/${id}/os-instance-actions/${requestId}`, { version: '2.62' });
+  if (answer.status !== 200) throw new Error(`action ${requestId}: ${answer.status} ${answer.text}`);
+  return at(answer.json, 'instanceAction');
+}

@@ -1,0 +1,49 @@
+import { openEmulator } from './contract-target-emulator.ts';
+import { openOpenStack } from './contract-target-openstack.ts';
+
+/** One cloud under contract: where it is, how its time passes, and the few things that are arranged differently on each. */
+export interface Target {
+  readonly name: 'openstack' | 'emulator';
+  /** Keystone's URL, ending in `/v3`. */
+  readonly authUrl: string;
+  /** An application credential of user `ci` in project `ci`. */
+  readonly applicationCredential: { readonly id: string; readonly secret: string };
+  /** Milliseconds since the epoch, on the cloud's clock. */
+  now(): number;
+  /** Lets `seconds` of the cloud's time pass. */
+  pause(seconds: number): Promise<void>;
+  /** A token of user `ci` that was good once and has run out. */
+  expiredToken(): Promise<string>;
+  /** A project of its own with these limits, in which user `ci` is a member, and which has one network of its own. */
+  openProject(limits: Limits): Promise<TightProject>;
+  close(): Promise<void>;
+}
+
+export interface Limits {
+  readonly instances?: number;
+  readonly cores?: number;
+  readonly ram?: number;
+  readonly ports?: number;
+  readonly floatingIps?: number;
+}
+
+export interface TightProject {
+  readonly authUrl: string;
+  readonly name: string;
+  close(): Promise<void>;
+}
+
+/** What `RESTAGE_CONTRACT_TARGET` names: `emulator` (the default) or `openstack`. */
+export const targetName = process.env['RESTAGE_CONTRACT_TARGET'] ?? 'emulator';
+
+/** @throws when `RESTAGE_CONTRACT_TARGET` is neither `emulator` nor `openstack`. */
+export async function openTarget(): Promise<Target> {
+  switch (targetName) {
+    case 'emulator':
+      return openEmulator();
+    case 'openstack':
+      return openOpenStack(process.env);
+    default:
+      throw new Error(`RESTAGE_CONTRACT_TARGET is "${targetName}": say "emulator" or "openstack"`);
+  }
+}
