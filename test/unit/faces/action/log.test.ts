@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { createLog, inert } from '../../../../src/faces/action/log.ts';
+
+function recorded() {
+  const lines: string[] = [];
+  let now = 0;
+  const emit = createLog(
+    {
+      info: (message) => lines.push(message),
+      warning: (message, { title }) => lines.push(`warning ${title}: ${message}`),
+      startGroup: (title) => lines.push(`group ${title}`),
+      endGroup: () => lines.push('endgroup'),
+      setOutput: (name, value) => lines.push(`output ${name}=${value}`),
+    },
+    () => now,
+  );
+  return { emit, lines, after: (ms: number) => (now += ms) };
+}
+
+const progress = { waitingFor: 'image', state: 'image saving', elapsedMs: 0, estimateMs: undefined, limitMs: 5_400_000 };
+
+test('each step is a numbered group; its outcome stands below it', () => {
+  const { emit, lines } = recorded();
+  emit({ type: 'step-start', step: 'stop', title: 'Stop golden' });
+  emit({ type: 'note', message: 'stop request sent' });
+  emit({ type: 'step-end', step: 'stop', title: 'Stop golden', outcome: 'done', milliseconds: 12_000 });
+  emit({ type: 'step-start', step: 'snapshot', title: 'Snapshot' });
+  expect(lines).toEqual(['group Step 1: Stop golden', 'stop request sent', 'endgroup', 'Step 1 done in 12s', 'group Step 2: Snapshot']);
+});
+
+test('groups never nest: a step inside a step takes over, and each group is closed once', () => {
+  const { emit, lines } = recorded();
+  emit({ type: 'step-start', step: 'outer', title: 'Outer' });
+  emit({ type: 'step-start', step: 'inner', title: 'Inner' });
+  emit({ type: 'step-end', step: 'inner', title: 'Inner', outcome: 'done', milliseconds: 0 });
+  emit({ type: 'step-end', step: 'outer', title: 'Outer', outcome: 'failed', milliseconds: 1000 });
+  expect(lines.filter((line) => line === 'endgroup')).toHaveLength(2);
+  expect(lines.at(-1)).toBe('Step 1 failed after 1s: Outer');
+});
+
+test('an unchanged wait says so once a minute', () => {
+  const { emit, lines, after } = recorded();
+  for (let second = 0; second < 180; second += 10) {
+    emit({ type: 'progress', step: 'snapshot', progress: { ...progress, elapsedMs: second * 1000 } });
+    after(10_000);
+  }
+  expect(lines).toHaveLength(3);
+  emit({ type: 'progress', step: 'snapshot', progress: { ...progress, state: 'image active' } });
+  expect(lines).toHaveLength(4);
+});
+
+test('a warning is an annotation with a title; an output is set at once', () => {
+  const { emit, lines } = recorded();
+  emit({ type: 'warning', title: 'Forced stop', message: 'power was cut' });
+  emit({ type: 'output', name: 'image-id', value: 'abc' });
+  expect(lines).toEqual(['warning Forced stop: power was cut', 'output image-id=abc']);
+});
+
+test('text from the cloud gives the runner no commands', () => {
+  const { emit, lines } = recorded();
+  emit({ type: 'note', message: 'console:\n  ::add-mask::a\n::set-env name=x::y\n##[error]z' });
+  emit({ type: 'progress', step: 's', progress: { ...progress, state: '::stop-commands::x' } });
+  expect(lines.join('\n')).not.toMatch(/^\s*::/m);
+  expect(lines.join('\n')).not.toContain('##[');
+  expect(inert('port 80::90 stays')).toBe('port 80::90 stays');
+});

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { stepOutcome, stepTitle } from '../../../src/reports/groups.ts';
+
+const end = { type: 'step-end', step: 'stop', title: 'Stop golden', milliseconds: 14_000 } as const;
+
+test('steps are numbered', () => {
+  expect(stepTitle(3, 'Stop golden')).toBe('Step 3: Stop golden');
+});
+
+test('the line below a group tells how the step ended without opening it', () => {
+  expect(stepOutcome(3, { ...end, outcome: 'done' })).toBe('Step 3 done in 14s');
+  expect(stepOutcome(3, { ...end, outcome: 'failed' })).toBe('Step 3 failed after 14s: Stop golden');
+  expect(stepOutcome(3, { ...end, outcome: 'skipped' })).toBe('Step 3 skipped: nothing to do');
+});

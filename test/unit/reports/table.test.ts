@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { environmentsTable, imagesTable, removedTable, serversTable } from '../../../src/reports/result-tables.ts';
+import { textTable } from '../../../src/reports/table.ts';
+
+test('columns line up, whatever characters the names hold, and nothing trails', () => {
+  expect(textTable({ columns: ['name', 'id'], rows: [['größe-😀', 'a'], ['x', ''], ['two\nlines', 'c']] })).toBe(
+    ['NAME       ID', 'größe-😀    a', 'x', 'two lines  c'].join('\n'),
+  );
+});
+
+test('a server shows its floating IP before its other addresses', () => {
+  const server = {
+    id: 'id-1',
+    name: 'pr-7-g1-1',
+    role: 'server',
+    status: 'ACTIVE',
+    flavor: 'm1.small',
+    addresses: ['10.0.0.5'],
+    floatingIp: '203.0.113.9',
+    readySeconds: 42,
+  };
+  expect(serversTable([server]).rows).toEqual([['pr-7-g1-1', 'server', 'ACTIVE', 'm1.small', '203.0.113.9, 10.0.0.5', 'after 42s', 'id-1']]);
+  expect(serversTable([{ ...server, addresses: [], floatingIp: undefined, readySeconds: undefined }]).rows[0]?.slice(4, 6)).toEqual(['-', '-']);
+});
+
+test('each outcome of a removal reads differently', () => {
+  const outcomes = ['deleted', 'would', 'deferred', 'seen', 'failed'] as const;
+  const rows = removedTable(outcomes.map((outcome) => ({ kind: 'image', id: 'i', name: '', why: 'expired', outcome }))).rows;
+  expect(new Set(rows.map((row) => row[2])).size).toBe(outcomes.length);
+  expect(rows[1]).toEqual(['image', '-', 'would be deleted', 'expired', 'i']);
+});
+
+test('an inventory tells what never expires and what is not proven', () => {
+  expect(environmentsTable([{ name: 'staging', generation: 3, servers: [], createdAt: 'c', expiresAt: undefined }]).rows).toEqual([
+    ['staging', '3', '0', 'c', 'never'],
+  ]);
+  const image = {
+    id: 'i',
+    name: 'n',
+    goldenId: 'g',
+    status: 'active',
+    consistency: 'clean',
+    verified: false,
+    sizeBytes: 3 * 2 ** 29,
+    createdAt: 'c',
+    expiresAt: 'e',
+  };
+  expect(imagesTable([image]).rows).toEqual([['n', 'active', 'clean', 'no', '1.5 GB', 'c', 'e', 'i']]);
+  expect(imagesTable([{ ...image, sizeBytes: undefined }]).rows[0]?.[4]).toBe('-');
+});
