@@ -1,0 +1,168 @@
+import type { ImageMarks, ServerMarks } from './marks.ts';
+import { parseServerIndex } from './names.ts';
+
+/** A server that carries our marks. */
+export interface MarkedServer {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  /** As Nova shows it; `undefined` on a server that boots from a volume. */
+  readonly imageId: string | undefined;
+  /** ISO 8601, UTC. */
+  readonly created: string;
+  readonly marks: ServerMarks;
+}
+
+/** An image that carries our marks. */
+export interface MarkedImage {
+  readonly id: string;
+  readonly status: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly marks: ImageMarks;
+}
+
+export interface LaunchPlan {
+  readonly generation: number;
+  /** Already there and wanted, by index. */
+  readonly keep: readonly MarkedServer[];
+  /** Indexes to create. */
+  readonly missing: readonly number[];
+  /** In ERROR: of no use, and in the way of their index. */
+  readonly broken: readonly MarkedServer[];
+  /** Younger servers of an index that an older one holds. */
+  readonly doubles: readonly MarkedServer[];
+  /** Beyond `count`. Reported and left alone. */
+  readonly surplus: readonly MarkedServer[];
+  /** Of the same image, in another generation. Reported and left alone. */
+  readonly ofOtherGenerations: readonly MarkedServer[];
+  /** Reported and left alone. */
+  readonly ofOtherImages: readonly MarkedServer[];
+}
+
+/**
+ * What a launch into an environment finds and lacks.
+ *
+ * @param request.servers the environment's servers; other roles are left out here
+ * @param request.generation the generation to fill; by default the one that the environment's servers of this image are
+ * in, the finished and then the newest first, or the next free one when it has none
+ */
+export function planLaunch(request: {
+  readonly servers: readonly MarkedServer[];
+  readonly imageId: string;
+  readonly role: string;
+  readonly count: number;
+  readonly generation?: number | undefined;
+}): LaunchPlan {
+  const ofRole = request.servers.filter((server) => server.marks.role === request.role && isThere(server));
+  const [ofImage, ofOtherImages] = split(ofRole, (server) => imageOf(server) === request.imageId);
+  const generation = request.generation ?? generationToFill(request.servers, ofImage);
+  const [ofGeneration, ofOtherGenerations] = split(ofImage, (server) => server.marks.generation === generation);
+  const [broken, sound] = split(ofGeneration, (server) => server.status === 'ERROR');
+  const [first, doubles] = splitDoubles(sound);
+  const keep = first.slice(0, request.count);
+  const taken = new Set(keep.map(indexOf));
+  const free = range(request.count + keep.length).filter((index) => !taken.has(index));
+  return {
+    generation,
+    keep,
+    missing: free.slice(0, request.count - keep.length),
+    broken,
+    doubles,
+    surplus: first.slice(request.count),
+    ofOtherGenerations,
+    ofOtherImages,
+  };
+}
+
+export type RefreshPlan =
+  /** Take a snapshot, and launch this generation from it. */
+  | ({ readonly kind: 'start' } & RefreshWork)
+  /** An earlier run left this generation unfinished; go on with its image. */
+  | ({ readonly kind: 'finish'; readonly imageId: string } & RefreshWork);
+
+interface RefreshWork {
+  readonly generation: number;
+  /** Servers of unfinished generations that cannot be finished: to be undone first. */
+  readonly undo: readonly MarkedServer[];
+  /** Servers of the generation in use: they go when the new one is ready. */
+  readonly current: readonly MarkedServer[];
+  /** Servers older than the generation in use, left by a run that ended before it took them away. */
+  readonly retire: readonly MarkedServer[];
+}
+
+/**
+ * Where a refresh of an environment begins.
+ *
+ * A generation is finished once one of its servers is no longer a candidate. A newer one is unfinished, and is finished
+ * when its image is still there and usable.
+ *
+ * @param state.servers the environment's servers, of all roles
+ * @param state.images images made for this environment; only candidates count, others were no refresh's
+ */
+export function planRefresh(state: { readonly servers: readonly MarkedServer[]; readonly images: readonly MarkedImage[] }): RefreshPlan {
+  const servers = state.servers.filter(isThere);
+  const finished = highest(servers.filter((server) => server.marks.stage !== 'candidate'));
+  const [unfinished, settled] = split(servers, (server) => server.marks.generation > finished);
+  const [current, retire] = split(settled, (server) => server.marks.generation === finished);
+  const candidate = state.images
+    .filter((image) => image.marks.stage === 'candidate' && image.marks.verified && image.status === 'active')
+    .filter((image) => image.marks.generation > finished)
+    .sort((a, b) => b.marks.generation - a.marks.generation || compare(b.createdAt, a.createdAt) || compare(b.id, a.id))[0];
+
+  if (candidate === undefined) {
+    const generation = Math.max(finished, highest(unfinished)) + 1;
+    return { kind: 'start', generation, undo: unfinished, current, retire };
+  }
+  const { generation } = candidate.marks;
+  const undo = unfinished.filter((server) => server.marks.generation !== generation || imageOf(server) !== candidate.id);
+  return { kind: 'finish', generation, imageId: candidate.id, undo, current, retire };
+}
+
+/** The image a server was launched from; our mark first, because Nova shows none for a server on a volume. */
+export function imageOf(server: MarkedServer): string | undefined {
+  return server.marks.imageId ?? server.imageId;
+}
+
+function generationToFill(all: readonly MarkedServer[], ofImage: readonly MarkedServer[]): number {
+  const finished = ofImage.filter((server) => server.marks.stage !== 'candidate');
+  if (finished.length > 0) return highest(finished);
+  return ofImage.length > 0 ? highest(ofImage) : highest(all.filter(isThere)) + 1;
+}
+
+/** Oldest server of each index, by index; a server whose name tells none (renamed) comes last and has no double. */
+function splitDoubles(servers: readonly MarkedServer[]): [MarkedServer[], MarkedServer[]] {
+  const byAge = servers.toSorted((a, b) => compare(a.created, b.created) || compare(a.id, b.id));
+  const holders = new Map<number | string, MarkedServer>();
+  for (const server of byAge) {
+    const slot = indexOf(server) ?? server.id;
+    if (!holders.has(slot)) holders.set(slot, server);
+  }
+  const first = [...holders.values()].sort((a, b) => (indexOf(a) ?? Infinity) - (indexOf(b) ?? Infinity) || 0);
+  return [first, byAge.filter((server) => !first.includes(server))];
+}
+
+function indexOf(server: MarkedServer): number | undefined {
+  return parseServerIndex(server.name);
+}
+
+/** Soft-deleted servers wait for the cloud to take them away: gone as far as we go. */
+function isThere(server: MarkedServer): boolean {
+  return server.status !== 'DELETED' && server.status !== 'SOFT_DELETED';
+}
+
+function highest(servers: readonly MarkedServer[]): number {
+  return Math.max(0, ...servers.map((server) => server.marks.generation));
+}
+
+function split<T>(items: readonly T[], belongs: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(belongs), items.filter((item) => !belongs(item))];
+}
+
+function range(length: number): number[] {
+  return Array.from({ length }, (_, index) => index + 1);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,48 @@
+import { parseUtcStamp, utcStamp } from './names.ts';
+
+/** What a run owes the golden server: the power state to give back. Written before the stop, removed after the start. */
+export interface Intent {
+  readonly was: PowerState;
+  /** When it was found so, milliseconds since the epoch. */
+  readonly at: number;
+  /** The runs that left a note; usually one. */
+  readonly runs: readonly string[];
+}
+
+export type PowerState = 'ACTIVE' | 'SHUTOFF';
+
+const prefix = 'restage:';
+const wasPrefix = `${prefix}was=`;
+const runPrefix = `${prefix}run=`;
+
+/**
+ * The intent as tags of the golden server. Tags and not metadata, because each tag is a row of its own: of two clients
+ * that write metadata at once, one loses its keys (nova:objects/instance.py saves the whole dictionary). At most 60
+ * characters, without `/` and `,`, as Nova wants them.
+ */
+export function intentTags(intent: { readonly was: PowerState; readonly run: string; readonly at: number }): readonly string[] {
+  return [`${wasPrefix}${intent.was}@${utcStamp(intent.at)}`, `${runPrefix}${intent.run}`];
+}
+
+/**
+ * The intent among a server's tags; `undefined` when nothing is owed. Where crashed runs left several, the oldest
+ * state counts: the later ones saw what the first had left behind.
+ */
+export function readIntent(tags: readonly string[]): Intent | undefined {
+  const states = tags.flatMap(readState).sort((a, b) => a.at - b.at);
+  const oldest = states[0];
+  const runs = tags.filter((tag) => tag.startsWith(runPrefix)).map((tag) => tag.slice(runPrefix.length));
+  return oldest && { ...oldest, runs };
+}
+
+/** All tags of ours, readable or not, for removal. */
+export function intentTagsOf(tags: readonly string[]): readonly string[] {
+  return tags.filter((tag) => tag.startsWith(wasPrefix) || tag.startsWith(runPrefix));
+}
+
+function readState(tag: string): { readonly was: PowerState; readonly at: number }[] {
+  if (!tag.startsWith(wasPrefix)) return [];
+  const [was, stamp, ...rest] = tag.slice(wasPrefix.length).split('@');
+  const at = stamp === undefined || rest.length > 0 ? undefined : parseUtcStamp(stamp);
+  return at !== undefined && (was === 'ACTIVE' || was === 'SHUTOFF') ? [{ was, at }] : [];
+}

@@ -1,0 +1,155 @@
+import type { Consistency } from './consistency.ts';
+
+/** Keys of server metadata and image properties that say: made by Restage, for whom, and until when (contract section 6). */
+export const markKeys = {
+  environment: 'restage_environment',
+  role: 'restage_role',
+  generation: 'restage_generation',
+  run: 'restage_run',
+  expiresAt: 'restage_expires_at',
+  /** Unique per intended resource: finds it again when the answer to its creation was lost. */
+  nonce: 'restage_nonce',
+  stage: 'restage_stage',
+  /** Servers: the image they were launched from, which Nova does not show for servers on a volume. */
+  image: 'restage_image',
+  /** Images: id of the golden server. */
+  golden: 'restage_golden',
+  consistency: 'restage_consistency',
+  verified: 'restage_verified',
+  /** Images: the image's own name, which tells an inherited mark. */
+  name: 'restage_name',
+} as const;
+
+const prefix = 'restage_';
+
+/** Strings as they go into server metadata and image properties. */
+export type Values = Readonly<Record<string, string>>;
+
+/** `candidate` until the refresh that made it has succeeded. */
+export type Stage = 'candidate' | 'current';
+
+interface CommonMarks {
+  readonly environment: string;
+  readonly role: string;
+  /** From 1; 0 on an image that belongs to no generation. */
+  readonly generation: number;
+  /** The run that made it. */
+  readonly run: string;
+  /** Milliseconds since the epoch; whole seconds are kept. `undefined` = never. */
+  readonly expiresAt: number | undefined;
+  readonly nonce: string | undefined;
+  /** `undefined` on what no refresh made. */
+  readonly stage: Stage | undefined;
+}
+
+export interface ServerMarks extends CommonMarks {
+  readonly imageId: string | undefined;
+}
+
+export interface ImageMarks extends CommonMarks {
+  readonly goldenId: string;
+  readonly consistency: Consistency;
+  /** Proven usable: `proveImage` found no problem. */
+  readonly verified: boolean;
+}
+
+export function serverMarks(marks: ServerMarks): Values {
+  return present({ ...commonValues(marks), [markKeys.image]: marks.imageId });
+}
+
+/** @param name the image's own name */
+export function imageMarks(marks: ImageMarks, name: string): Values {
+  return present({
+    ...commonValues(marks),
+    [markKeys.golden]: marks.goldenId,
+    [markKeys.consistency]: marks.consistency,
+    [markKeys.verified]: String(marks.verified),
+    [markKeys.name]: name,
+  });
+}
+
+/** Marks beside the user's own values. Marks win, and a user's key that looks like a mark is dropped. */
+export function withMarks(user: Values, marks: Values): Values {
+  const own = Object.entries(user).filter(([key]) => !key.startsWith(prefix));
+  return { ...Object.fromEntries(own), ...marks };
+}
+
+/**
+ * The marks on a server; `undefined` when it is not ours: a mark is missing or malformed, or marks of an image are
+ * among them, which a server has by inheritance only.
+ */
+export function readServerMarks(metadata: Values): ServerMarks | undefined {
+  if (metadata[markKeys.golden] !== undefined) return undefined;
+  const common = readCommon(metadata);
+  return common && { ...common, imageId: metadata[markKeys.image] };
+}
+
+/**
+ * The marks on an image; `undefined` when it is not ours.
+ *
+ * A snapshot inherits every property of the image its server was launched from (nova:compute/utils.py
+ * `initialize_instance_snapshot_metadata`), our marks included. Ours is therefore only an image whose `restage_golden`
+ * is the server that Nova itself names as its source (`instance_uuid`), and whose `restage_name` is its own name.
+ */
+export function readImageMarks(properties: Values, imageName: string): ImageMarks | undefined {
+  const goldenId = properties[markKeys.golden];
+  if (goldenId === undefined || goldenId !== properties.instance_uuid) return undefined;
+  if ((properties[markKeys.name] ?? imageName) !== imageName) return undefined;
+  const common = readCommon(properties);
+  const consistency = consistencies.find((word) => word === properties[markKeys.consistency]);
+  if (common === undefined || consistency === undefined) return undefined;
+  return { ...common, goldenId, consistency, verified: properties[markKeys.verified] === 'true' };
+}
+
+/** @param now milliseconds since the epoch, by the cloud's clock */
+export function isExpired(marks: Pick<CommonMarks, 'expiresAt'>, now: number): boolean {
+  return marks.expiresAt !== undefined && marks.expiresAt <= now;
+}
+
+/** ISO 8601 in UTC to the second, as written into `restage_expires_at`. */
+export function isoTime(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+/, '');
+}
+
+const consistencies: readonly Consistency[] = ['clean', 'forced', 'offline', 'live', 'unknown'];
+
+function commonValues(marks: CommonMarks): Readonly<Record<string, string | undefined>> {
+  return {
+    [markKeys.environment]: marks.environment,
+    [markKeys.role]: marks.role,
+    [markKeys.generation]: String(marks.generation),
+    [markKeys.run]: marks.run,
+    [markKeys.expiresAt]: marks.expiresAt === undefined ? undefined : isoTime(marks.expiresAt),
+    [markKeys.nonce]: marks.nonce,
+    [markKeys.stage]: marks.stage,
+  };
+}
+
+function readCommon(values: Values): CommonMarks | undefined {
+  const { [markKeys.environment]: environment, [markKeys.role]: role, [markKeys.run]: run } = values;
+  const generation = readGeneration(values[markKeys.generation]);
+  const expiry = readExpiry(values[markKeys.expiresAt]);
+  const stage = readStage(values[markKeys.stage]);
+  if (!environment || !role || !run || generation === undefined || expiry === 'malformed' || stage === 'malformed') return undefined;
+  return { environment, role, generation, run, expiresAt: expiry, nonce: values[markKeys.nonce], stage };
+}
+
+function readGeneration(text: string | undefined): number | undefined {
+  return text !== undefined && /^(?:0|[1-9]\d{0,8})$/.test(text) ? Number(text) : undefined;
+}
+
+function readExpiry(text: string | undefined): number | undefined | 'malformed' {
+  if (text === undefined) return undefined;
+  const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) ? Date.parse(text) : Number.NaN;
+  // Date.parse takes February 30 for March 2.
+  return Number.isNaN(ms) || isoTime(ms) !== text ? 'malformed' : ms;
+}
+
+function readStage(text: string | undefined): Stage | undefined | 'malformed' {
+  return text === undefined || text === 'candidate' || text === 'current' ? text : 'malformed';
+}
+
+function present(values: Readonly<Record<string, string | undefined>>): Values {
+  const entries = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,51 @@
+/**
+ * When to look next. The promise: whenever a snapshot ends, it is seen at most 60 s later, and ten hours of waiting
+ * cost at most 700 looks. Beyond that the promise of 60 s costs what it must: 15 hours cost at most 1,050 looks.
+ */
+
+const second = 1_000;
+/** No pause is longer, jitter included. The second to 60 is for the request itself. */
+const longestPause = 59 * second;
+/** Leaves jitter some room on both sides, and keeps ten hours of it below 700 looks even when jitter only shortens. */
+const restingPause = 57 * second;
+const shortestPause = 1.5 * second;
+
+export interface Wait {
+  /** Since the wait began. */
+  readonly elapsedMs: number;
+  /** The wait ends after so long. */
+  readonly limitMs: number;
+}
+
+/**
+ * Milliseconds until the next look at a snapshot.
+ *
+ * Three wishes, and the shortest pause wins: soon after the start (a small disk is done in seconds), near the estimated
+ * end, and never beyond a minute. Never beyond the limit either, so that its last state is seen there; 0 once past it.
+ */
+export function nextPoll(wait: Wait & { readonly estimateMs: number }): number {
+  const sinceStart = Math.max(shortestPause, wait.elapsedMs / 5);
+  const densest = Math.min(Math.max(shortestPause, wait.estimateMs / 200), 10 * second);
+  const aroundEnd = Math.max(densest, Math.abs(wait.estimateMs - wait.elapsedMs) / 4);
+  return upToLimit(Math.min(sinceStart, aroundEnd, restingPause), wait);
+}
+
+/** Milliseconds until the next look at launching servers: 1 s for ten seconds, 2 s for a minute, then slowly up to 10 s. */
+export function serverPoll(wait: Wait): number {
+  if (wait.elapsedMs < 10 * second) return upToLimit(second, wait);
+  return upToLimit(Math.min(Math.max(2 * second, wait.elapsedMs / 30), 10 * second), wait);
+}
+
+function upToLimit(pause: number, wait: Wait): number {
+  return Math.max(0, Math.min(pause, wait.limitMs - wait.elapsedMs));
+}
+
+/**
+ * Spreads a pause by up to a fifth to either side, so that runs that began together do not ask together; less near
+ * the longest pause, which is never passed.
+ * @param random uniform in [0, 1)
+ */
+export function jitter(ms: number, random: () => number): number {
+  const spread = Math.max(0, Math.min(ms / 5, longestPause - ms));
+  return ms + (2 * random() - 1) * spread;
+}

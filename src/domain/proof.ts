@@ -1,0 +1,42 @@
+export interface ImageFacts {
+  readonly status: string;
+  /** Bytes. */
+  readonly size: number | undefined;
+  /** GiB. */
+  readonly minDisk: number;
+  readonly diskFormat: string | undefined;
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+/**
+ * Why an image must not be called usable (contract, promise 4), one sentence each; empty = proven. That its server has
+ * no task left is `classifySnapshot`'s to say.
+ */
+export function proveImage(proof: {
+  readonly image: ImageFacts;
+  /** GiB; 0 or `undefined` where not known. */
+  readonly goldenDiskGb: number | undefined;
+  readonly volumeBacked: boolean;
+}): readonly string[] {
+  const { image, volumeBacked } = proof;
+  const goldenDiskGb = proof.goldenDiskGb ?? 0;
+  const failedStores = image.properties.os_glance_failed_import ?? '';
+  const pendingStores = image.properties.os_glance_importing_to_stores ?? '';
+  const checks: readonly (readonly [boolean, string])[] = [
+    [image.status === 'active', `its status is ${image.status}, not active`],
+    [volumeBacked || (image.size ?? 0) > 0, 'it holds no data'],
+    [
+      !volumeBacked || (image.properties.block_device_mapping ?? '[]') !== '[]',
+      'it belongs to a volume-backed server but names no volume snapshot (block_device_mapping)',
+    ],
+    [image.diskFormat !== undefined, 'it has no disk format'],
+    [Number.isInteger(image.minDisk) && image.minDisk >= 0, `its min_disk of ${image.minDisk} is no size`],
+    [
+      volumeBacked || goldenDiskGb === 0 || image.minDisk <= goldenDiskGb,
+      `its min_disk of ${image.minDisk} GB is larger than the golden server's root disk of ${goldenDiskGb} GB`,
+    ],
+    [failedStores === '', `its import failed in ${failedStores}`],
+    [pendingStores === '', `its import is still under way in ${pendingStores}`],
+  ];
+  return checks.flatMap(([holds, sentence]) => (holds ? [] : [sentence]));
+}
