@@ -1,0 +1,68 @@
+import { afterAll, expect, it } from 'vitest';
+import { contract, openBench, until } from '../helpers/contract-bench.ts';
+import { at, textAt, type JsonObject } from '../helpers/contract-http.ts';
+import { act, knobMetadata, readAction, readServer, requestServer, taskOf } from '../helpers/contract-servers.ts';
+import { shapeOf } from '../helpers/contract-shape.ts';
+
+const bench = await openBench('failed');
+afterAll(() => bench.close());
+const { session } = bench;
+
+const launchInVain = async (name: string, fields: JsonObject, knobs: JsonObject = {}) => {
+  const request = await requestServer(bench, { name: bench.name(name), metadata: knobMetadata(knobs), ...fields });
+  expect(request.status).toBe(202);
+  const id = textAt(request.json, 'server', 'id');
+  const server = await until(
+    bench,
+    () => readServer(bench, id),
+    (reading) => at(reading, 'status') === 'ERROR' && taskOf(reading) === null,
+  );
+  return { id, server, request };
+};
+
+contract('a build that fails', () => {
+  it('for want of a host', async () => {
+    const { server } = await launchInVain('no-host', { flavorRef: 'm1.huge' });
+    expect(at(server, 'fault')).toMatchObject({ code: 500, message: 'No valid host was found. ' });
+    expect(server).toMatchObject({ hostId: '', addresses: {}, 'OS-EXT-STS:vm_state': 'error', 'OS-EXT-STS:power_state': 0 });
+  });
+
+  it('because every host refuses', async () => {
+    const { id, server } = await launchInVain('no-capacity', {}, { no_capacity: true });
+    expect(textAt(server, 'fault', 'message')).toBe(
+      `Exceeded maximum number of retries. Exhausted all hosts available for retrying build failures for instance ${id}.`,
+    );
+    expect(server).toMatchObject({ hostId: '', addresses: {} });
+  });
+
+  it('because the hypervisor gives up, with a fault of this shape', async () => {
+    const { id, server } = await launchInVain('fail-spawn', {}, { fail_spawn: 'it broke' });
+    expect(shapeOf(at(server, 'fault'))).toEqual({ code: 'number', created: 'time Z', message: 'text' });
+    expect(textAt(server, 'fault', 'message')).toMatch(new RegExp(`^Build of instance ${id} aborted: .*it broke`));
+  });
+
+  it('because the image is larger inside than the disk, which the API does not look at', async () => {
+    const images = await session.image('GET', '/v2/images?name=base-virtual-40');
+    const imageRef = textAt(images.json, 'images', 0, 'id');
+    const { id, server } = await launchInVain('virtual', { imageRef });
+    expect(textAt(server, 'fault', 'message')).toBe(
+      `Build of instance ${id} aborted: Flavor's disk is too small for requested image. Flavor disk is 1073741824 bytes, image is 42949672960 bytes.`,
+    );
+  });
+
+  it('leaves an action that looks like a success, and a server that can only be deleted', async () => {
+    const { id, request } = await launchInVain('dead', {}, { fail_spawn: true });
+    const action = await readAction(bench, id, request);
+    expect(action).toMatchObject({ action: 'create', message: null });
+    expect(at(action, 'events', 0, 'result')).toBe('Success');
+    const notReady = (verb: string) => `Cannot '${verb}' instance ${id} while it is in vm_state error`;
+    const snapshot = await act(bench, id, { createImage: { name: 'x' } });
+    expect([snapshot.status, at(snapshot.json, 'conflictingRequest', 'message')]).toEqual([409, notReady('createImage')]);
+    const start = await act(bench, id, { 'os-start': null });
+    expect(start.status).toBe(409);
+    const stop = await act(bench, id, { 'os-stop': null });
+    expect([stop.status, at(stop.json, 'conflictingRequest', 'message')]).toEqual([409, `Instance ${id} is not ready`]);
+    expect((await session.compute('DELETE', `/servers/${id}`)).status).toBe(204);
+    await until(bench, () => session.compute('GET', `/servers/${id}`), ({ status }) => status === 404);
+  });
+});
