@@ -1,0 +1,44 @@
+import { globSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { findBreaches } from './arrows.ts';
+
+describe('the rooms of src/', () => {
+  it('import inward only, and keep any, process.env and @actions/* where they belong', () => {
+    const files = globSync('src/**/*.ts');
+    expect(files.length).toBeGreaterThan(0);
+    expect(files.flatMap((path) => findBreaches(path, readFileSync(path, 'utf8')))).toEqual([]);
+  });
+});
+
+describe('findBreaches', () => {
+  it.each([
+    ['an arrow outward', 'src/domain/a.ts', `import { b } from '../engine/b.ts'`],
+    ['an arrow across', 'src/openstack/http/a.ts', `import type { B } from '../../inputs/types.ts'`],
+    ['a re-export outward', 'src/engine/a.ts', `export * from '../openstack/b.ts'`],
+    ['a dynamic import outward', 'src/operations/a.ts', `await import('../faces/cli/b.ts')`],
+    ['the type of a module outward', 'src/engine/a.ts', `type B = import('../operations/b.ts').B`],
+    ['reports that run operations', 'src/reports/a.ts', `import { b } from '../operations/b.ts'`],
+    ['an emulator that shares code', 'src/emulator/a.ts', `import { b } from '../domain/b.ts'`],
+    ['code that shares with the emulator', 'src/operations/a.ts', `import { b } from '../emulator/b.ts'`],
+    ['an action that carries the emulator', 'src/faces/action/a.ts', `await import('../../emulator/b.ts')`],
+    ['a room that nobody knows', 'src/utils/a.ts', `import { b } from '../domain/b.ts'`],
+    ['the action toolkit elsewhere', 'src/faces/cli/a.ts', `import { info } from '@actions/core'`],
+    ['any', 'src/domain/a.ts', `export const a = (b: Record<string, any>) => b`],
+    ['the environment', 'src/openstack/a.ts', `export const a = process.env.OS_CLOUD`],
+    ['the environment by another name', 'src/openstack/a.ts', `const { env } = process; export const a = env`],
+    ['the environment, imported', 'src/openstack/a.ts', `import { env } from 'node:process'; export const a = env`],
+  ])('sees %s', (_what, path, source) => {
+    expect(findBreaches(path, source)).toHaveLength(1);
+  });
+
+  it.each([
+    ['an arrow inward', 'src/operations/a.ts', `import { b } from '../engine/b.ts'`],
+    ['the same room', 'src/openstack/http/a.ts', `import { b } from '../compute/b.ts'`],
+    ['a type for reports', 'src/reports/a.ts', `import type { B } from '../operations/b.ts'`],
+    ['the emulator in the CLI', 'src/faces/cli/a.ts', `await import('../../emulator/b.ts')`],
+    ['words in comments and strings', 'src/domain/a.ts', `export const a = 'process.env: any' // import '../faces/b.ts'`],
+    ['a method named any', 'src/domain/a.ts', `export const a = (p: Promise<1>[]) => Promise.any(p)`],
+  ])('lets %s pass', (_what, path, source) => {
+    expect(findBreaches(path, source)).toEqual([]);
+  });
+});

@@ -1,0 +1,53 @@
+import { posix } from 'node:path';
+import { readFacts } from './source-facts.ts';
+
+/** Which rooms a room of src/ may import: arrows point inward only. `types` may be named, but not run. */
+interface Arrows {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly types?: readonly string[];
+}
+
+const everything = ['domain', 'inputs', 'engine', 'openstack', 'operations', 'reports'];
+
+/** The first that matches holds. */
+const rooms: readonly Arrows[] = [
+  { from: 'domain', to: [] },
+  { from: 'inputs', to: ['domain'] },
+  { from: 'engine', to: ['domain'] },
+  { from: 'openstack', to: ['domain'] },
+  { from: 'operations', to: ['domain', 'inputs', 'engine', 'openstack'] },
+  { from: 'reports', to: ['domain'], types: ['engine', 'operations', 'inputs'] },
+  { from: 'emulator', to: [] },
+  { from: 'faces/common', to: everything },
+  { from: 'faces/action', to: [...everything, 'faces/common'] },
+  { from: 'faces/cli', to: [...everything, 'faces/common', 'emulator'] },
+];
+
+/**
+ * What is wrong with one file of src/, one sentence for each.
+ * @param path from the root of the repository, such as `src/engine/wait.ts`
+ */
+export function findBreaches(path: string, source: string): string[] {
+  const facts = readFacts(path, source);
+  const breaches = facts.imports.flatMap(({ specifier, typeOnly }) => {
+    if (specifier.startsWith('@actions/')) return path.startsWith('src/faces/action/') ? [] : [`${path} imports ${specifier}`];
+    if (!specifier.startsWith('.')) return [];
+    const target = posix.join(posix.dirname(path), specifier);
+    return mayImport(path, target, typeOnly) ? [] : [`${path} imports ${target}`];
+  });
+  if (facts.usesAny) breaches.push(`${path} uses the type any`);
+  if (facts.readsEnvironment && !path.startsWith('src/faces/')) breaches.push(`${path} reads process.env`);
+  return breaches;
+}
+
+function mayImport(path: string, target: string, typeOnly: boolean): boolean {
+  const room = rooms.find(({ from }) => isIn(from, path));
+  if (room === undefined) return false;
+  const allowed = [room.from, ...room.to, ...(typeOnly ? (room.types ?? []) : [])];
+  return allowed.some((other) => isIn(other, target));
+}
+
+function isIn(room: string, path: string): boolean {
+  return path.startsWith(`src/${room}/`);
+}
