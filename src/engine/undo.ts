@@ -1,0 +1,65 @@
+import type { Clock } from '../domain/clock.ts';
+import { messageOf, RestageError } from '../domain/errors.ts';
+import { withDeadline } from './deadline.ts';
+
+/** Takes back one thing. Idempotent: it may run although the thing never came to be. */
+export interface Undo {
+  /** For people: `delete server pr-42-g1-1`. */
+  readonly title: string;
+  readonly run: (signal: AbortSignal) => Promise<void>;
+}
+
+/**
+ * What must be taken back if the run does not succeed, registered before each thing can exist. Runs in reverse order,
+ * all of it, however many of them fail.
+ */
+export class UndoStack {
+  readonly #entries: Undo[] = [];
+
+  register(undo: Undo): void {
+    this.#entries.push(undo);
+  }
+
+  /** The things registered so far belong to the result now. */
+  release(): void {
+    this.#entries.length = 0;
+  }
+
+  /** @returns the errors, in the order in which they happened; what failed is not tried again. */
+  async unwind(signal: AbortSignal, onUndo: (title: string) => void = () => {}): Promise<readonly unknown[]> {
+    const errors: unknown[] = [];
+    for (let undo = this.#entries.pop(); undo !== undefined; undo = this.#entries.pop()) {
+      onUndo(undo.title);
+      try {
+        await undo.run(signal);
+      } catch (error) {
+        errors.push(new RestageError('internal', `Could not ${undo.title}: ${messageOf(error)}`, errorDetails(error)));
+      }
+    }
+    return errors;
+  }
+}
+
+function errorDetails(error: unknown): { cause: unknown; hint?: string; requestIds?: readonly string[] } {
+  if (!(error instanceof RestageError)) return { cause: error };
+  return { cause: error, requestIds: error.requestIds, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+}
+
+/**
+ * Runs `work` with a stack of undos. When it throws, everything registered is taken back under a fresh deadline of
+ * `cleanupMs` (the run's own signal may be the reason why it threw), and what could not be is attached to the error.
+ */
+export async function withUndo<T>(
+  options: { readonly clock: Clock; readonly cleanupMs: number; readonly onUndo?: (title: string) => void },
+  work: (undo: UndoStack) => Promise<T>,
+): Promise<T> {
+  const undo = new UndoStack();
+  try {
+    return await work(undo);
+  } catch (error) {
+    const errors = await withDeadline(options.clock, options.cleanupMs, (signal) => undo.unwind(signal, options.onUndo));
+    if (error instanceof RestageError) error.cleanupErrors.push(...errors);
+    else if (errors.length > 0) throw new AggregateError([error, ...errors], messageOf(error), { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Clock } from '../domain/clock.ts';
+import type { Emit } from './events.ts';
+
+/** What one look at the cloud says of a wait. */
+export type Look<T> =
+  | { readonly done: true; readonly value: T }
+  | { readonly done: false; /** Last state seen, for the progress line and for the error of a time-out. */ readonly state: string };
+
+export interface WaitOptions<T> {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  readonly step: string;
+  /** For people: `image restage-golden-… to become active`. */
+  readonly waitingFor: string;
+  /** Looks once. Throws when what is waited for can no longer happen. */
+  readonly look: () => Promise<Look<T>>;
+  /** Milliseconds until the next look, given the milliseconds since the wait began. */
+  readonly interval: (elapsedMs: number) => number;
+  readonly limitMs: number;
+  /** For the progress line. */
+  readonly estimateMs?: number | undefined;
+  /** When the wait began, if before now (a wait taken over from a run that died). */
+  readonly since?: number;
+  /** Makes the error of a time-out from the last state seen. */
+  readonly onTimeout: (lastState: string) => Error;
+}
+
+/**
+ * The one way in which Restage waits: look, tell, sleep, until done, or until `look` throws, the signal aborts, or the
+ * limit passes. It always looks at least once, and once more when the limit has just passed.
+ */
+export async function waitUntil<T>(options: WaitOptions<T>): Promise<T> {
+  const { clock, signal, limitMs } = options;
+  const since = options.since ?? clock.now();
+  for (;;) {
+    signal.throwIfAborted();
+    const look = await options.look();
+    if (look.done) return look.value;
+    const elapsedMs = clock.now() - since;
+    options.emit({
+      type: 'progress',
+      step: options.step,
+      progress: { waitingFor: options.waitingFor, state: look.state, elapsedMs, estimateMs: options.estimateMs, limitMs },
+    });
+    if (elapsedMs >= limitMs) throw options.onTimeout(look.state);
+    await clock.sleep(Math.min(options.interval(elapsedMs), limitMs - elapsedMs), signal);
+  }
+}

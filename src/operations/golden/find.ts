@@ -1,0 +1,68 @@
+import { RestageError } from '../../domain/errors.ts';
+import { readIntent } from '../../domain/intent.ts';
+import type { Flavor, Server } from '../../openstack/compute/types.ts';
+
+/** The golden server by id, or by a name that only one server carries. */
+export function findGolden(servers: readonly Server[], nameOrId: string): Server | RestageError {
+  const byId = servers.find((server) => server.id === nameOrId);
+  if (byId !== undefined) return byId;
+  const named = servers.filter((server) => server.name === nameOrId);
+  const [only, ...others] = named;
+  if (only === undefined) {
+    return new RestageError('golden-not-found', `No server of this project has the name or id ${quote(nameOrId)}.`, {
+      hint: `Check \`golden\`, the project and the region. ${alike(servers, nameOrId)}`.trim(),
+    });
+  }
+  if (others.length > 0) {
+    return new RestageError('golden-ambiguous', `${named.length} servers have the name ${quote(nameOrId)}: ${named.map((server) => server.id).join(', ')}.`, {
+      hint: 'Give the id of the golden server instead of its name.',
+    });
+  }
+  return only;
+}
+
+const snapshotStatuses = ['ACTIVE', 'SHUTOFF', 'PAUSED', 'SUSPENDED'];
+
+/**
+ * Why this server cannot be snapshotted now, or `undefined`.
+ * A task of an earlier run of ours is no obstacle: that run's work is taken over.
+ */
+export function goldenProblem(golden: Server, shutdown: 'graceful' | 'guest' | 'skip', ownWorkUnderWay: boolean): RestageError | undefined {
+  const who = `Golden server ${golden.name} (${golden.id})`;
+  if (golden.status === 'ERROR') {
+    return new RestageError('golden-unusable', `${who} is in ERROR${golden.fault ? `: ${golden.fault.message}` : ''}.`, {
+      hint: 'Repair it first (`openstack server show`, `openstack server reboot --hard`): Nova refuses to snapshot a server in ERROR.',
+    });
+  }
+  if (golden.taskState && !ownWorkUnderWay && readIntent(golden.tags ?? []) === undefined) {
+    return new RestageError('golden-busy', `${who} has another task under way: ${golden.taskState}.`, {
+      hint: 'Wait until it is done (`openstack server show -c OS-EXT-STS:task_state`), then run this again.',
+    });
+  }
+  if (!golden.taskState && !snapshotStatuses.includes(golden.status)) {
+    return new RestageError('golden-unusable', `${who} is ${golden.status}; a snapshot can be taken of a server that is ${snapshotStatuses.join(', ')}.`, {
+      hint: 'Bring it into one of these states first.',
+    });
+  }
+  if (golden.locked === true && shutdown !== 'skip' && golden.status === 'ACTIVE') {
+    return new RestageError('golden-locked', `${who} is locked${golden.lockedReason ? `: ${golden.lockedReason}` : ''}. A locked server cannot be stopped.`, {
+      hint: 'Unlock it (`openstack server unlock`), or take the snapshot of the running server with `shutdown: skip`.',
+    });
+  }
+  return undefined;
+}
+
+/** GiB of root disk; `undefined` when the cloud tells neither with the server (2.47) nor by its flavor. 0 = unknown size. */
+export function goldenDisk(golden: Server, flavors: readonly Flavor[]): number | undefined {
+  return golden.flavor.disk ?? flavors.find((flavor) => flavor.id === golden.flavor.id)?.disk;
+}
+
+function alike(servers: readonly Server[], wanted: string): string {
+  const near = servers.filter((server) => server.name.toLowerCase().includes(wanted.toLowerCase()) || wanted.toLowerCase().includes(server.name.toLowerCase()));
+  const names = (near.length > 0 ? near : servers).slice(0, 5).map((server) => server.name);
+  return names.length === 0 ? 'The project has no servers.' : `Servers here: ${names.join(', ')}${servers.length > names.length ? ', …' : ''}.`;
+}
+
+function quote(text: string): string {
+  return `"${text}"`;
+}

@@ -1,0 +1,163 @@
+import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
+import { withDeadline } from '../../engine/deadline.ts';
+import type { Server } from '../../openstack/compute/types.ts';
+import type { Deps } from '../deps.ts';
+import {
+  counterTag,
+  leaseFilter,
+  leaseImageId,
+  leaseName,
+  leaseProperties,
+  leaseRenewal,
+  type LeaseRecord,
+  readCounterTags,
+  readLease,
+} from './lease-record.ts';
+
+/** A dead run's lease lapses this long after its last renewal, milliseconds. Renewed three times in that span. */
+export const leaseTtlMs = 45_000;
+/** Clocks have a resolution of 1 s on the wire (`Date`, `updated_at`), and an answer takes its time. */
+const clockMarginMs = 3_000;
+const releaseMs = 15_000;
+
+export type LeaseState =
+  | { readonly kind: 'free' }
+  | { readonly kind: 'lapsed' | 'live' | 'own'; readonly record: LeaseRecord };
+
+/** Who holds the golden server now, by the cloud's own clock. */
+export async function readLeaseState(deps: Deps, goldenId: string): Promise<LeaseState & { readonly all: readonly LeaseRecord[] }> {
+  const images = await deps.cloud.image.listImages({ properties: leaseFilter(goldenId) }, { signal: deps.signal });
+  const all = images.flatMap((image) => readLease(image) ?? []).filter((record) => record.goldenId === goldenId);
+  const newest = all.toSorted((a, b) => b.counter - a.counter)[0];
+  if (newest === undefined) return { kind: 'free', all };
+  if (newest.run === deps.runId) return { kind: 'own', record: newest, all };
+  return { kind: isLapsed(deps, newest) ? 'lapsed' : 'live', record: newest, all };
+}
+
+export function isLapsed(deps: Deps, record: LeaseRecord): boolean {
+  return cloudNow(deps) > record.lapsesAt + clockMarginMs;
+}
+
+export function cloudNow(deps: Deps): number {
+  return deps.clock.now() + (deps.cloud.skew() ?? 0);
+}
+
+/**
+ * Waits for the lease on `golden`, runs `work` while renewing it, and gives it up.
+ * @param waitMs how long to wait for another run's lease; after that, `work` is not run and the holder is returned.
+ */
+export async function withLease<T>(
+  deps: Deps,
+  golden: Server,
+  waitMs: number,
+  work: (deps: Deps) => Promise<T>,
+): Promise<{ readonly held: true; readonly value: T } | { readonly held: false; readonly holder: LeaseRecord }> {
+  const acquired = await acquire(deps, golden, waitMs);
+  if (acquired.kind === 'busy') return { held: false, holder: acquired.holder };
+  if (acquired.kind === 'unsupported') return { held: true, value: await work(deps) };
+  const lost = new AbortController();
+  const finished = new AbortController();
+  const renewing = renewUntil(deps, acquired.imageId, finished.signal, (reason) => lost.abort(reason));
+  try {
+    return { held: true, value: await work({ ...deps, signal: AbortSignal.any([deps.signal, lost.signal]) }) };
+  } finally {
+    finished.abort();
+    await renewing;
+    await release(deps, acquired.imageId);
+  }
+}
+
+type Acquired =
+  | { readonly kind: 'acquired'; readonly imageId: string }
+  | { readonly kind: 'busy'; readonly holder: LeaseRecord }
+  | { readonly kind: 'unsupported' };
+
+async function acquire(deps: Deps, golden: Server, waitMs: number): Promise<Acquired> {
+  const since = deps.clock.now();
+  let toldOf: string | undefined;
+  for (let attempt = 0; ; attempt += 1) {
+    const state = await readLeaseState(deps, golden.id);
+    if (state.kind === 'live') {
+      if (deps.clock.now() - since >= waitMs) return { kind: 'busy', holder: state.record };
+      if (toldOf !== state.record.run) {
+        toldOf = state.record.run;
+        deps.emit({ type: 'note', message: `Golden server ${golden.name} is held by run ${toldOf}; waiting until it is done, or until its lease lapses.` });
+      }
+      await deps.clock.sleep(Math.min(5_000, Math.max(1_000, state.record.lapsesAt + clockMarginMs - cloudNow(deps))), deps.signal);
+      continue;
+    }
+    const taken = await take(deps, golden, state.all, attempt);
+    if (taken !== undefined) return taken;
+    // Somebody else was faster, or the counter was lost: look again after a moment that differs from everybody else's.
+    await deps.clock.sleep(500 + deps.random() * 2_000, deps.signal);
+  }
+}
+
+/** One try. `undefined` = not this time. */
+async function take(deps: Deps, golden: Server, others: readonly LeaseRecord[], attempt: number): Promise<Acquired | undefined> {
+  const { cloud, signal, runId } = deps;
+  const remembered = readCounterTags((await cloud.compute.getServer(golden.id, { signal }))?.tags ?? []);
+  const highest = Math.max(0, ...remembered.map((entry) => entry.counter), ...others.map((record) => record.counter));
+  // A lost counter is found again in a few steps: ids need not be next to each other, only ever new.
+  const counter = highest + 2 ** Math.max(0, attempt - 1);
+  const imageId = leaseImageId(golden.id, counter);
+  try {
+    const properties = leaseProperties(golden.id, counter, runId, leaseTtlMs);
+    const created = await cloud.image.createRecord({ id: imageId, name: leaseName(golden.id), properties }, { signal });
+    if (created === undefined) return undefined;
+  } catch (error) {
+    if (!(error instanceof HttpError) || ![400, 403, 413].includes(error.status)) throw error;
+    deps.emit({
+      type: 'warning',
+      title: 'No lease on the golden server',
+      message: `The cloud refuses the image record that keeps two runs apart (${messageOf(error)}). Going on without it: keep runs on ${golden.name} apart by your CI's own concurrency setting.`,
+    });
+    return { kind: 'unsupported' };
+  }
+  for (const record of others) await cloud.image.deleteImage(record.imageId, { signal });
+  // Whoever went by an older counter may have got another id at the same time: then both step back.
+  const now = await readLeaseState(deps, golden.id);
+  if (now.all.some((record) => record.imageId !== imageId && record.run !== runId && !isLapsed(deps, record))) {
+    await cloud.image.deleteImage(imageId, { signal });
+    return undefined;
+  }
+  if ((await cloud.compute.features({ signal })).tags) {
+    await cloud.compute.addTag(golden.id, counterTag(counter), { signal });
+    for (const { tag } of remembered) await cloud.compute.removeTag(golden.id, tag, { signal });
+  }
+  return { kind: 'acquired', imageId };
+}
+
+/** Renews until `finished`; calls `onLost` when the record is gone, or could not be renewed within its time to live. */
+async function renewUntil(deps: Deps, imageId: string, finished: AbortSignal, onLost: (reason: RestageError) => void): Promise<void> {
+  const { clock, cloud } = deps;
+  let renewedAt = clock.now();
+  for (let beat = 1; !finished.aborted; beat += 1) {
+    await clock.sleep(leaseTtlMs / 3, finished).catch(() => {});
+    if (finished.aborted) return;
+    try {
+      const sentAt = clock.now();
+      const renewed = await withDeadline(clock, leaseTtlMs / 3, (signal) => cloud.image.setProperties(imageId, leaseRenewal(leaseTtlMs, beat), { signal }), finished);
+      if (renewed === undefined) return onLost(leaseLost('its record is gone: another run took over'));
+      renewedAt = sentAt;
+    } catch (error) {
+      if (finished.aborted) return;
+      if (clock.now() - renewedAt >= leaseTtlMs) return onLost(leaseLost(messageOf(error), error));
+    }
+  }
+}
+
+function leaseLost(reason: string, cause?: unknown): RestageError {
+  return new RestageError('lease-lost', `The lease on the golden server was lost: ${reason}.`, {
+    cause,
+    hint: 'Run the same command again: it goes on from what it finds. Let only one run at a time use a golden server.',
+  });
+}
+
+async function release(deps: Deps, imageId: string): Promise<void> {
+  try {
+    await withDeadline(deps.clock, releaseMs, (signal) => deps.cloud.image.deleteImage(imageId, { signal }));
+  } catch (error) {
+    deps.emit({ type: 'note', message: `The lease could not be given up and lapses by itself in ${leaseTtlMs / 1000} s: ${messageOf(error)}` });
+  }
+}

@@ -1,0 +1,72 @@
+import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
+import { intentTagsOf } from '../../domain/intent.ts';
+import { serverPoll } from '../../domain/poll-schedule.ts';
+import { waitUntil } from '../../engine/wait.ts';
+import type { Server } from '../../openstack/compute/types.ts';
+import type { Deps } from '../deps.ts';
+
+/** A start that the cloud accepted and then did not carry out is asked for again this often. */
+const maxStarts = 3;
+/** Nova clears the task a moment after the image is active, and a snapshot that was given up ends with its copy. */
+export const restoreLimitMs = 30 * 60_000;
+
+/**
+ * Brings the golden server back into `was`, however far the run got, and forgets the intent.
+ * Safe to call again: it acts on what it sees.
+ * @returns when the server was seen in its first power state, milliseconds since the epoch.
+ * @throws RestageError `golden-not-restored`: the one error that must wake somebody up.
+ */
+export async function restoreGolden(deps: Deps, golden: Pick<Server, 'id' | 'name'>, was: 'ACTIVE' | 'SHUTOFF', limitMs = restoreLimitMs): Promise<number> {
+  const { cloud, clock, signal, emit } = deps;
+  let starts = 0;
+  let lastRefusal: unknown;
+
+  const look = async () => {
+    const server = await cloud.compute.getServer(golden.id, { signal });
+    if (server === undefined) throw notRestored(golden, 'it no longer exists');
+    const state = `${server.status}${server.taskState ? `, ${server.taskState}` : ''}`;
+    // Without a visible task (policy), a refused start is how a task shows.
+    if (server.taskState) return { done: false, state } as const;
+    if (was === 'SHUTOFF' || server.status === 'ACTIVE') return { done: true, value: clock.now() } as const;
+    if (server.status !== 'SHUTOFF' && server.status !== 'ERROR') return { done: false, state } as const;
+    if (starts >= maxStarts) throw notRestored(golden, `it was started ${starts} times and is ${server.status}${server.fault ? `: ${server.fault.message}` : ''}`, lastRefusal);
+    try {
+      await cloud.compute.startServer(golden.id, { signal });
+      starts += 1;
+    } catch (error) {
+      // 409: a task is still under way; the wait's limit decides how long that may last.
+      if (!(error instanceof HttpError) || error.status !== 409 || /locked/i.test(error.reason)) throw notRestored(golden, messageOf(error), error);
+      lastRefusal = error;
+    }
+    return { done: false, state: `${state}, starting` } as const;
+  };
+
+  const restoredAt = await waitUntil({
+    clock,
+    signal,
+    emit,
+    step: 'restore',
+    waitingFor: `golden server ${golden.name} to be ${was === 'ACTIVE' ? 'ACTIVE again' : 'left as it was found'}`,
+    look,
+    interval: serverPoll,
+    limitMs,
+    onTimeout: (state) => notRestored(golden, `after ${Math.round(limitMs / 60_000)} minutes it is still ${state}`, lastRefusal),
+  });
+  await forgetIntent(deps, golden.id);
+  return restoredAt;
+}
+
+/** Removes the intent, whichever run wrote it: called only once the server is back in its first power state. */
+export async function forgetIntent(deps: Deps, goldenId: string): Promise<void> {
+  const { cloud, signal } = deps;
+  const server = await cloud.compute.getServer(goldenId, { signal });
+  for (const tag of intentTagsOf(server?.tags ?? [])) await cloud.compute.removeTag(goldenId, tag, { signal });
+}
+
+function notRestored(golden: Pick<Server, 'id' | 'name'>, why: string, cause?: unknown): RestageError {
+  return new RestageError('golden-not-restored', `Golden server ${golden.name} (${golden.id}) is NOT back in its first power state: ${why}.`, {
+    cause,
+    requestIds: cause instanceof RestageError ? cause.requestIds : [],
+    hint: `Start it by hand (\`openstack server start ${golden.id}\`), or run any restage command again: it is still marked as to be started.`,
+  });
+}

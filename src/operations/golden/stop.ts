@@ -1,0 +1,197 @@
+import { HttpError, RestageError } from '../../domain/errors.ts';
+import type { Consistency } from '../../domain/consistency.ts';
+import { formatDuration } from '../../domain/durations.ts';
+import { serverPoll } from '../../domain/poll-schedule.ts';
+import { judgeStop, type StopRecord } from '../../domain/verdict.ts';
+import { waitUntil } from '../../engine/wait.ts';
+import type { GoldenInputs } from '../../inputs/types.ts';
+import type { Server, ServerAction } from '../../openstack/compute/types.ts';
+import type { Deps } from '../deps.ts';
+
+/** What the stop came to. */
+export interface Stopped {
+  readonly consistency: Consistency;
+  /** One sentence: how we know. */
+  readonly evidence: string;
+  /** When the golden server began to be away, milliseconds since the epoch; `undefined` = it never was on. */
+  readonly downSince: number | undefined;
+  readonly seenOffAt: number;
+}
+
+/** Nova's own default, `[DEFAULT] shutdown_timeout` (nova:conf/compute.py), used where the image does not say otherwise. */
+const defaultWindowMs = 60_000;
+/** A host that is slow to cut the power is waited for this much longer than the window. */
+const stopSlackMs = 4 * 60_000;
+
+/** The graceful window that the cloud gives this guest, and how we know. */
+export interface StopWindow {
+  readonly ms: number;
+  readonly source: 'image' | 'input' | 'default';
+}
+
+/**
+ * `os_shutdown_timeout` of the golden server's own image decides where it can be read (nova:compute/manager.py
+ * `_get_power_off_values`); else the user's shorter wish, because he may know his cloud. A wish for longer changes
+ * nothing, and is answered with what the cloud will really do.
+ */
+export async function findStopWindow(deps: Deps, golden: Server, wishMs: number): Promise<StopWindow> {
+  const image = golden.imageId === undefined ? undefined : await deps.cloud.image.getImage(golden.imageId, { signal: deps.signal });
+  const property = image?.properties.os_shutdown_timeout;
+  const window = windowOf(property, wishMs);
+  if (wishMs > window.ms) {
+    const why = window.source === 'image' ? 'os_shutdown_timeout of its image' : "Nova's default, which no user can change for an existing server";
+    deps.emit({
+      type: 'warning',
+      title: 'shutdown-timeout is longer than the cloud waits',
+      message: `The cloud cuts the power of ${golden.name} ${formatDuration(window.ms)} after the stop request (${why}), whatever \`shutdown-timeout\` says. With \`shutdown: guest\` the guest may take as long as it needs.`,
+    });
+  }
+  return window;
+}
+
+function windowOf(property: string | undefined, wishMs: number): StopWindow {
+  if (property !== undefined && /^\d+$/.test(property)) return { ms: Number(property) * 1000, source: 'image' };
+  return wishMs < defaultWindowMs ? { ms: wishMs, source: 'input' } : { ms: defaultWindowMs, source: 'default' };
+}
+
+/** Stops a running golden server by the user's chosen way, and judges how clean that was. */
+export async function stopGolden(deps: Deps, golden: Server, inputs: GoldenInputs, window: StopWindow): Promise<Stopped> {
+  if (golden.status !== 'ACTIVE' && !golden.taskState) {
+    return { ...judgeStop(golden.status === 'SHUTOFF' ? { kind: 'was-off' } : { kind: 'live', status: golden.status }), downSince: undefined, seenOffAt: deps.clock.now() };
+  }
+  if (inputs.shutdown === 'skip') {
+    return { ...judgeStop({ kind: 'live', status: golden.status }), downSince: undefined, seenOffAt: deps.clock.now() };
+  }
+  return inputs.shutdown === 'guest' ? stopInGuest(deps, golden, inputs) : stopByCloud(deps, golden, window);
+}
+
+async function stopByCloud(deps: Deps, golden: Server, window: StopWindow): Promise<Stopped> {
+  const requestedAt = deps.clock.now();
+  const stop = await deps.cloud.compute.stopServer(golden.id, { signal: deps.signal });
+  if (stop.outcome === 'already-off') {
+    return { ...judgeStop({ kind: 'unseen' }), downSince: requestedAt, seenOffAt: requestedAt };
+  }
+  const seen = await waitUntilOff(deps, golden, window);
+  const action = stop.requestId === undefined ? undefined : await deps.cloud.compute.getAction(golden.id, stop.requestId, { signal: deps.signal });
+  const observed = { requestedMs: requestedAt, seenOffMs: seen.seenOffAt, pollMs: seen.pollMs };
+  return { ...judgeStop({ ...recordOf(action, window), observed }), downSince: requestedAt, seenOffAt: seen.seenOffAt };
+}
+
+/**
+ * Takes over the stop that a dead run asked for: waits for its end if need be, and judges it by the cloud's own record.
+ * @param askedAt when that run wrote down its intent, milliseconds since the epoch.
+ */
+export async function takeOverStop(deps: Deps, golden: Server, window: StopWindow, askedAt: number): Promise<Stopped> {
+  if (golden.taskState === 'powering-off') await waitUntilOff(deps, golden, window);
+  const actions = await deps.cloud.compute.listActions(golden.id, { signal: deps.signal });
+  const stop = actions.filter((action) => action.action === 'stop' && action.startTime >= askedAt - 2_000).toSorted((a, b) => a.startTime - b.startTime)[0];
+  const action = stop && (await deps.cloud.compute.getAction(golden.id, stop.requestId, { signal: deps.signal }));
+  return { ...judgeStop(recordOf(action, window)), downSince: action?.startTime ?? askedAt, seenOffAt: deps.clock.now() };
+}
+
+function recordOf(action: ServerAction | undefined, window: StopWindow): StopRecord {
+  const event = action?.events.find((candidate) => candidate.event === 'compute_stop_instance');
+  return {
+    kind: 'stopped',
+    windowMs: window.ms,
+    windowSource: window.source,
+    ...(action === undefined || event?.finishTime === undefined
+      ? {}
+      : { event: { startMs: event.startTime, finishMs: event.finishTime, requestId: action.requestId } }),
+  };
+}
+
+/** Waits for SHUTOFF with no task left: the state in which a snapshot is of a disk that nobody writes to. */
+async function waitUntilOff(deps: Deps, golden: Server, window: StopWindow): Promise<{ readonly seenOffAt: number; readonly pollMs: number }> {
+  const { cloud, clock, signal, emit } = deps;
+  const limitMs = window.ms + stopSlackMs;
+  let lastLookAt = clock.now();
+  let pollMs = 0;
+  const seenOffAt = await waitUntil({
+    clock,
+    signal,
+    emit,
+    step: 'stop',
+    waitingFor: `golden server ${golden.name} to shut down`,
+    estimateMs: window.ms,
+    limitMs,
+    interval: (elapsedMs) => Math.min(2_000, serverPoll(elapsedMs)),
+    look: async () => {
+      const server = await cloud.compute.getServer(golden.id, { signal });
+      pollMs = clock.now() - lastLookAt;
+      lastLookAt = clock.now();
+      if (server === undefined) throw stopFailed(golden, 'it no longer exists');
+      const state = `${server.status}${server.taskState ? `, ${server.taskState}` : ''}`;
+      if (server.taskState) return { done: false, state };
+      if (server.status === 'SHUTOFF') return { done: true, value: clock.now() };
+      // Seen on the real cloud: a stop that fails on its host ends as ACTIVE without a task, and without a fault.
+      if (server.status === 'ACTIVE' && server.taskState === null) throw stopFailed(golden, 'the cloud accepted the stop and the server is ACTIVE again: the host failed to stop it, or somebody started it');
+      if (server.status === 'ERROR') throw stopFailed(golden, `it is in ERROR${server.fault ? `: ${server.fault.message}` : ''}`);
+      return { done: false, state };
+    },
+    onTimeout: (state) =>
+      new RestageError('stop-timeout', `Golden server ${golden.name} was asked to stop ${formatDuration(limitMs)} ago and is still ${state}.`, {
+        hint: 'Its host may be down. Nothing was snapshotted. Ask the cloud for the state of the host, then run this again.',
+      }),
+  });
+  return { seenOffAt, pollMs };
+}
+
+function stopFailed(golden: Server, why: string): RestageError {
+  return new RestageError('stop-failed', `Golden server ${golden.name} (${golden.id}) did not stop: ${why}.`, {
+    hint: 'Nothing was snapshotted. `openstack server event list` shows what the cloud noted; run this again when the server stops by hand.',
+  });
+}
+
+/** The operating system powers itself off; the cloud's stop request follows only to bring Nova's own record up to date. */
+async function stopInGuest(deps: Deps, golden: Server, inputs: GoldenInputs): Promise<Stopped> {
+  const { cloud, clock, signal, emit } = deps;
+  const requestedAt = clock.now();
+  const command = inputs.shutdownCommand ?? '';
+  const ran = await deps.host.shell(command, goldenFacts(golden), signal);
+  const seenOffAt = await waitUntil({
+    clock,
+    signal,
+    emit,
+    step: 'stop',
+    waitingFor: `golden server ${golden.name} to power itself off`,
+    estimateMs: inputs.shutdownTimeoutMs,
+    limitMs: inputs.shutdownTimeoutMs,
+    interval: (elapsedMs) => Math.min(2_000, serverPoll(elapsedMs)),
+    look: async () => {
+      const server = await cloud.compute.getServer(golden.id, { signal });
+      if (server === undefined) throw stopFailed(golden, 'it no longer exists');
+      if (server.status === 'SHUTOFF' && !server.taskState) return { done: true, value: clock.now() };
+      // libvirt knows at once (power_state 4), Nova's record follows up to 10 minutes later: an os-stop is legal then, and quick.
+      if (server.powerState === 4 && !server.taskState) await stopQuietly(deps, golden);
+      return { done: false, state: `${server.status}${server.taskState ? `, ${server.taskState}` : ''}` };
+    },
+    onTimeout: (state) =>
+      new RestageError(
+        'stop-timeout',
+        `Golden server ${golden.name} did not power itself off within ${formatDuration(inputs.shutdownTimeoutMs)} of \`shutdown-command\` (exit code ${ran.exitCode}); it is ${state}.`,
+        { hint: 'Let the command end with the power off (`poweroff`), raise `shutdown-timeout`, or use `shutdown: graceful`.' },
+      ),
+  });
+  return { ...judgeStop({ kind: 'guest', seconds: Math.round((seenOffAt - requestedAt) / 1000) }), downSince: requestedAt, seenOffAt };
+}
+
+async function stopQuietly(deps: Deps, golden: Server): Promise<void> {
+  try {
+    await deps.cloud.compute.stopServer(golden.id, { signal: deps.signal });
+  } catch (error) {
+    // 409: the cloud noticed by itself in the same moment.
+    if (!(error instanceof HttpError) || error.status !== 409) throw error;
+  }
+}
+
+/** What `shutdown-command` may know of its server. */
+export function goldenFacts(golden: Server): Readonly<Record<string, string>> {
+  const first = (kind: 'fixed' | 'floating') => golden.addresses.find((address) => address.kind === kind)?.address ?? '';
+  return {
+    RESTAGE_GOLDEN_ID: golden.id,
+    RESTAGE_GOLDEN_NAME: golden.name,
+    RESTAGE_GOLDEN_ADDRESS: first('floating') || first('fixed'),
+    RESTAGE_GOLDEN_ADDRESSES: golden.addresses.map((address) => address.address).join(' '),
+  };
+}

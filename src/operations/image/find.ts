@@ -1,0 +1,74 @@
+import { RestageError } from '../../domain/errors.ts';
+import { type ImageMarks, readImageMarks } from '../../domain/marks.ts';
+import type { Image } from '../../openstack/image/types.ts';
+import type { Deps } from '../deps.ts';
+
+/** An image that Restage made, its marks read and checked. */
+export interface MarkedImage {
+  readonly image: Image;
+  readonly marks: ImageMarks;
+}
+
+/** Keeps what is ours: marks inherited through a base image are not (contract section 6). */
+export function ours(images: readonly Image[]): readonly MarkedImage[] {
+  return images.flatMap((image) => {
+    const marks = readImageMarks(image.properties, image.name);
+    return marks === undefined ? [] : [{ image, marks }];
+  });
+}
+
+/** Every image that Restage made of this golden server, newest first. */
+export async function imagesOfGolden(deps: Deps, goldenId: string): Promise<readonly MarkedImage[]> {
+  const images = await deps.cloud.image.listImages({ properties: { restage_golden: goldenId } }, { signal: deps.signal });
+  return newestFirst(ours(images).filter(({ marks }) => marks.goldenId === goldenId));
+}
+
+/** Every image that Restage made for this environment, newest first. */
+export async function imagesOfEnvironment(deps: Deps, environment: string): Promise<readonly MarkedImage[]> {
+  const images = await deps.cloud.image.listImages({ properties: { restage_environment: environment } }, { signal: deps.signal });
+  return newestFirst(ours(images).filter(({ marks }) => marks.environment === environment));
+}
+
+export function isProven({ image, marks }: MarkedImage): boolean {
+  return marks.verified && image.status === 'active';
+}
+
+/** The newest proven image that is no older than `maxAgeMs`, by the cloud's clock. */
+export function newestProven(images: readonly MarkedImage[], cloudNow: number, maxAgeMs = Number.POSITIVE_INFINITY): MarkedImage | undefined {
+  return newestFirst(images).find((entry) => isProven(entry) && cloudNow - Date.parse(entry.image.createdAt) <= maxAgeMs);
+}
+
+function newestFirst(images: readonly MarkedImage[]): readonly MarkedImage[] {
+  return images.toSorted((a, b) => Date.parse(b.image.createdAt) - Date.parse(a.image.createdAt));
+}
+
+const uuid = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
+
+/** The image that the user named. One request, unless a name looks like an id. */
+export async function findImage(deps: Deps, nameOrId: string): Promise<Image | RestageError> {
+  const options = { signal: deps.signal };
+  if (uuid.test(nameOrId)) {
+    const image = await deps.cloud.image.getImage(nameOrId, options);
+    if (image !== undefined) return usable(image);
+  }
+  const named = await deps.cloud.image.listImages({ name: nameOrId }, options);
+  const [only, ...others] = named;
+  if (only === undefined) {
+    return new RestageError('image-not-found', `No image has the name or id "${nameOrId}".`, {
+      hint: 'Check `image`, the project and the region (`openstack image list`). It may have been pruned: leave `image` out to take a new snapshot.',
+    });
+  }
+  if (others.length > 0) {
+    return new RestageError('image-ambiguous', `${named.length} images have the name "${nameOrId}": ${named.map((image) => image.id).join(', ')}.`, {
+      hint: 'Give the id of the image instead of its name.',
+    });
+  }
+  return usable(only);
+}
+
+function usable(image: Image): Image | RestageError {
+  if (image.status === 'active') return image;
+  return new RestageError('image-unusable', `Image ${image.name} (${image.id}) is ${image.status}; only an active image can be launched.`, {
+    hint: image.status === 'queued' || image.status === 'saving' ? 'It is still being made, or was given up: wait, or take a new snapshot.' : 'Choose another image, or take a new snapshot.',
+  });
+}
