@@ -42,8 +42,7 @@ export function estimateSnapshot(size: SnapshotSize): SnapshotEstimate {
   const computed = Math.ceil(diskGb * size.secondsPerGb * safety);
   const limit = Math.max(computed, shortestLimitSeconds);
   const sum = `${diskGb} GB${known ? '' : ' (assumed)'} x ${size.secondsPerGb} s/GB x ${safety} = `;
-  const formula =
-    computed < shortestLimitSeconds ? `${sum}${computed} s, raised to ${inSeconds(limit)}` : `${sum}${inSeconds(limit)}`;
+  const formula = computed < shortestLimitSeconds ? `${sum}${computed} s, raised to ${inSeconds(limit)}` : `${sum}${inSeconds(limit)}`;
   return { estimateMs, limitMs: limit * 1000, formula };
 }
 

@@ -70,15 +70,24 @@ export type Fit =
 /** Whether Nova would launch a server of this flavor, checked in Nova's order. Equal sizes fit. */
 export function fits(flavor: Omit<FlavorSizes, 'id' | 'vcpus'>, need: Need): Fit {
   if (flavor.ram < need.minRam) {
-    return { kind: 'too-little-ram', message: `${flavor.name} has ${flavor.ram} MB of RAM, ${need.minRam} MB are needed (min_ram of the image)` };
+    return {
+      kind: 'too-little-ram',
+      message: `${flavor.name} has ${flavor.ram} MB of RAM, ${need.minRam} MB are needed (min_ram of the image)`,
+    };
   }
   if (need.bootVolumeSize !== undefined) {
     if (need.bootVolumeSize >= need.gib) return { kind: 'fits' };
-    return { kind: 'too-small-volume', message: `boot-volume-size is ${need.bootVolumeSize} GB, ${need.gib} GB are needed (${need.because})` };
+    return {
+      kind: 'too-small-volume',
+      message: `boot-volume-size is ${need.bootVolumeSize} GB, ${need.gib} GB are needed (${need.because})`,
+    };
   }
   if (need.volumeBacked || (flavor.disk > 0 && flavor.disk >= need.gib)) return { kind: 'fits' };
   if (flavor.disk === 0) {
-    return { kind: 'zero-disk', message: `${flavor.name} has no root disk, Nova launches such flavors from a volume only (boot-volume-size)` };
+    return {
+      kind: 'zero-disk',
+      message: `${flavor.name} has no root disk, Nova launches such flavors from a volume only (boot-volume-size)`,
+    };
   }
   return { kind: 'too-small-disk', message: `${flavor.name} has ${flavor.disk} GB of disk, ${need.gib} GB are needed (${need.because})` };
 }

@@ -49,8 +49,14 @@ export function serverName({ environment, role, generation, index }: ServerSlot)
   const tail = `-g${generation}-${index}`;
   const room = longestServerName - tail.length;
   if (isHostLabel(words) && words.length <= room) return words + tail;
-  const hash = createHash('sha256').update(JSON.stringify([environment, role])).digest('hex').slice(0, 8);
-  const slug = words.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').slice(0, room - hash.length - 1);
+  const hash = createHash('sha256')
+    .update(JSON.stringify([environment, role]))
+    .digest('hex')
+    .slice(0, 8);
+  const slug = words
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, room - hash.length - 1);
   return `${slug}-${hash}`.replace(/^-+/, '').replaceAll(/--+/g, '-') + tail;
 }
 

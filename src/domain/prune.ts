@@ -21,9 +21,7 @@ export function imagesToPrune<T extends PrunableImage>(request: {
   /** Ids of images that servers of the project run from. */
   readonly inUseIds: ReadonlySet<string>;
 }): readonly T[] {
-  const proven = request.images
-    .filter((image) => image.marks?.verified === true && image.status === 'active')
-    .sort(oldestFirst);
+  const proven = request.images.filter((image) => image.marks?.verified === true && image.status === 'active').sort(oldestFirst);
   return proven.filter((image, place) => {
     const newer = proven.slice(place + 1).filter(({ marks }) => marks?.goldenId === image.marks?.goldenId);
     return newer.length >= Math.max(1, request.keep) && !image.protected && !request.inUseIds.has(image.id);

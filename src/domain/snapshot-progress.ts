@@ -31,7 +31,8 @@ export type SnapshotFailure =
   | 'no-data';
 
 export type SnapshotProgress =
-  | { readonly kind: 'waiting'; readonly state: string; /** The outcome is known, but the server is not free to start yet. */ readonly doomed?: SnapshotFailure }
+  /** `doomed`: the outcome is known, but the server is not free to start yet. */
+  | { readonly kind: 'waiting'; readonly state: string; readonly doomed?: SnapshotFailure }
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly reason: SnapshotFailure; readonly state: string };
 
