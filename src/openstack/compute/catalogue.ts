@@ -1,0 +1,56 @@
+import { RestageError } from '../../domain/errors.ts';
+import type { CallOptions } from '../cloud.ts';
+import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
+import { listAll } from '../paging.ts';
+import { parseAnswer } from '../parse-answer.ts';
+import type { ComputeLimits, Flavor } from './types.ts';
+import { flavorsBody, limitsBody, serverGroupsBody, zonesBody } from './wire.ts';
+
+/** What a project may use: flavors, quota, keys, zones, server groups. */
+
+export async function listFlavors(client: ServiceClient, options?: CallOptions): Promise<readonly Flavor[]> {
+  const query = new URLSearchParams({ limit: '1000' });
+  const flavors = await listAll(client, { path: '/flavors/detail', query, page: (answer, call) => parseAnswer(flavorsBody, answer, call) }, options);
+  return flavors.toSorted((a, b) => a.disk - b.disk || a.ram - b.ram || a.vcpus - b.vcpus || a.name.localeCompare(b.name));
+}
+
+export async function limits(client: ServiceClient, options?: CallOptions): Promise<ComputeLimits> {
+  const call = read('/limits');
+  return parseAnswer(limitsBody, await client.request(call, options), call);
+}
+
+/** Keys belong to the user, not to the project (nova:objects/keypair.py). */
+export async function keypairExists(client: ServiceClient, name: string, options?: CallOptions): Promise<boolean> {
+  const call: ServiceCall = { ...read(`/os-keypairs/${encodeURIComponent(name)}`), expect: [200, 404] };
+  const answer = await client.request(call, options);
+  return answer.status === 200;
+}
+
+/** Only zones that are up. */
+export async function availabilityZones(client: ServiceClient, options?: CallOptions): Promise<readonly string[]> {
+  const call = read('/os-availability-zone');
+  return parseAnswer(zonesBody, await client.request(call, options), call);
+}
+
+/** @throws RestageError `server-group-not-found` when several carry the name. */
+export async function findServerGroup(
+  client: ServiceClient,
+  nameOrId: string,
+  options?: CallOptions,
+): Promise<{ readonly id: string; readonly name: string } | undefined> {
+  const call = read('/os-server-groups?limit=1000');
+  const groups = parseAnswer(serverGroupsBody, await client.request(call, options), call);
+  const byId = groups.find((group) => group.id === nameOrId);
+  if (byId !== undefined) return byId;
+  const [byName, ...others] = groups.filter((group) => group.name === nameOrId);
+  if (byName === undefined || others.length === 0) return byName;
+  throw new RestageError(
+    'server-group-not-found',
+    `${others.length + 1} server groups are named "${nameOrId}": ${[byName, ...others].map((group) => group.id).join(', ')}.`,
+    { hint: 'Give the id of the one you mean.' },
+  );
+}
+
+function read(path: string): ServiceCall {
+  return { method: 'GET', path, repeat: 'read', expect: [200] };
+}

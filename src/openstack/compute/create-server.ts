@@ -1,0 +1,97 @@
+import { RestageError } from '../../domain/errors.ts';
+import type { CallOptions } from '../cloud.ts';
+import type { Answer, ServiceCall } from '../http/service-client.ts';
+import { isAtLeast } from '../microversion.ts';
+import { parseAnswer } from '../parse-answer.ts';
+import { doOnce, type Look } from '../reconcile.ts';
+import type { ComputeContext } from './deps.ts';
+import { learnFeatures } from './features.ts';
+import { deleteServer } from './power.ts';
+import { listServers } from './read-servers.ts';
+import type { CreatedServer, CreateServer, Server } from './types.ts';
+import { createdServerBody } from './wire.ts';
+
+/** Characters of base64 that Nova takes (nova:api/validation/parameter_types.py, `user_data`). */
+const maxUserData = 65_535;
+
+export async function createServer(context: ComputeContext, spec: CreateServer, options?: CallOptions): Promise<CreatedServer> {
+  const tags = await acceptedTags(context, spec, options);
+  const call: ServiceCall = {
+    method: 'POST',
+    path: '/servers',
+    body: bodyOf(spec, tags),
+    microversion: tags === undefined ? '2.1' : tagsAtCreate,
+    repeat: 'create',
+    expect: [202],
+  };
+  return doOnce<CreatedServer>(
+    {
+      what: `create server "${spec.name}"`,
+      send: async () => created(await context.client.request(call, options), call),
+      look: () => findCreated(context, spec, options),
+    },
+    context,
+    options,
+  );
+}
+
+const tagsAtCreate = '2.52';
+
+/**
+ * Tags are taken at creation from 2.52 on, and from 2.37 on `networks` is required: a server whose networks are the cloud's
+ * own choice is made with 2.1, without tags. (`networks: "auto"` is no way out: it makes a network where there is none.)
+ */
+async function acceptedTags(context: ComputeContext, spec: CreateServer, options?: CallOptions): Promise<readonly string[] | undefined> {
+  if (spec.tags === undefined || spec.tags.length === 0 || spec.networkIds === undefined) return undefined;
+  const { microversion } = await learnFeatures(context, options);
+  return isAtLeast(microversion, tagsAtCreate) ? spec.tags : undefined;
+}
+
+function bodyOf(spec: CreateServer, tags: readonly string[] | undefined): unknown {
+  const isOnVolume = spec.bootVolumeSize !== undefined;
+  const server = {
+    name: spec.name,
+    flavorRef: spec.flavorId,
+    metadata: { ...spec.metadata, restage_nonce: spec.nonce },
+    ...(isOnVolume ? { block_device_mapping_v2: [bootVolume(spec.imageId, spec.bootVolumeSize)] } : { imageRef: spec.imageId }),
+    networks: spec.networkIds?.map((uuid) => ({ uuid })),
+    tags,
+    key_name: spec.keyName,
+    security_groups: spec.securityGroups?.map((name) => ({ name })),
+    availability_zone: spec.availabilityZone,
+    user_data: spec.userData === undefined ? undefined : encodeUserData(spec.userData),
+    config_drive: spec.configDrive,
+  };
+  return spec.serverGroupId === undefined ? { server } : { server, 'os:scheduler_hints': { group: spec.serverGroupId } };
+}
+
+function bootVolume(imageId: string, size: number | undefined): unknown {
+  return { boot_index: 0, uuid: imageId, source_type: 'image', destination_type: 'volume', volume_size: size, delete_on_termination: true };
+}
+
+function encodeUserData(text: string): string {
+  const encoded = Buffer.from(text, 'utf8').toString('base64');
+  if (encoded.length <= maxUserData) return encoded;
+  throw new RestageError(
+    'invalid-input',
+    `user-data has ${encoded.length} characters once encoded as base64; Nova takes ${maxUserData} (48 KiB of text).`,
+    { hint: 'Keep user-data small: let it download what it needs, or put that into the image.' },
+  );
+}
+
+function created(answer: Answer, call: ServiceCall): CreatedServer {
+  return { id: parseAnswer(createdServerBody, answer, call), requestId: answer.requestId, adopted: false };
+}
+
+/** The oldest server of this name and nonce; younger doubles are deleted. */
+async function findCreated(context: ComputeContext, spec: CreateServer, options?: CallOptions): Promise<Look<CreatedServer>> {
+  const servers = await listServers(context.client, { name: spec.name }, options);
+  const [oldest, ...doubles] = servers.filter((server) => server.metadata['restage_nonce'] === spec.nonce && server.status !== 'DELETED').sort(byAge);
+  if (oldest === undefined) return { kind: 'absent' };
+  for (const double of doubles) await deleteServer(context.client, double.id, options);
+  return { kind: 'found', value: { id: oldest.id, requestId: undefined, adopted: true } };
+}
+
+function byAge(a: Server, b: Server): number {
+  return a.created.localeCompare(b.created) || a.id.localeCompare(b.id);
+}

@@ -1,0 +1,85 @@
+import { HttpError } from '../../domain/errors.ts';
+import type { CallOptions } from '../cloud.ts';
+import type { Answer, ServiceClient } from '../http/service-client.ts';
+import { doOnce, type Look } from '../reconcile.ts';
+import { listActions } from './actions.ts';
+import type { ComputeContext } from './deps.ts';
+import { getServer } from './read-servers.ts';
+import type { Server, StopAccepted } from './types.ts';
+
+/**
+ * One `os-stop` does it all: the host sends the power button again and again for the length of its shutdown timeout,
+ * then cuts the power (nova:virt/libvirt/driver.py `_clean_shutdown`). Nova has no other stop for users.
+ */
+export async function stopServer(context: ComputeContext, id: string, options?: CallOptions): Promise<StopAccepted> {
+  return doOnce<StopAccepted>(
+    {
+      what: `stop server ${id}`,
+      send: async () => {
+        try {
+          const answer = await act(context.client, id, { 'os-stop': null }, options);
+          return { outcome: 'accepted', requestId: answer.requestId };
+        } catch (error) {
+          if (isConflict(error, /vm_state stopped/) && isAtRest(await getServer(context.client, id, options), 'SHUTOFF')) {
+            return { outcome: 'already-off' };
+          }
+          throw error;
+        }
+      },
+      look: () => findStop(context, id, options),
+    },
+    context,
+    options,
+  );
+}
+
+export async function startServer(context: ComputeContext, id: string, options?: CallOptions): Promise<void> {
+  await doOnce<void>(
+    {
+      what: `start server ${id}`,
+      send: async () => {
+        try {
+          await act(context.client, id, { 'os-start': null }, options);
+        } catch (error) {
+          if (isConflict(error, /vm_state active/) && isAtRest(await getServer(context.client, id, options), 'ACTIVE')) return;
+          throw error;
+        }
+      },
+      look: async () => {
+        const server = await getServer(context.client, id, options);
+        const isOn = server?.taskState === 'powering-on' || isAtRest(server, 'ACTIVE');
+        return isOn ? { kind: 'found', value: undefined } : { kind: 'absent' };
+      },
+    },
+    context,
+    options,
+  );
+}
+
+export async function deleteServer(client: ServiceClient, id: string, options?: CallOptions): Promise<void> {
+  await client.request({ method: 'DELETE', path: `/servers/${encodeURIComponent(id)}`, repeat: 'idempotent', expect: [202, 204, 404] }, options);
+}
+
+async function findStop(context: ComputeContext, id: string, options?: CallOptions): Promise<Look<StopAccepted>> {
+  const server = await getServer(context.client, id, options);
+  if (server?.taskState !== 'powering-off' && !isAtRest(server, 'SHUTOFF')) return { kind: 'absent' };
+  const actions = await listActions(context.client, id, options);
+  const requestId = actions.find((action) => action.action === 'stop')?.requestId;
+  return { kind: 'found', value: { outcome: 'accepted', requestId } };
+}
+
+function act(client: ServiceClient, id: string, body: unknown, options?: CallOptions): Promise<Answer> {
+  return client.request({ method: 'POST', path: `/servers/${encodeURIComponent(id)}/action`, body, repeat: 'action', expect: [202] }, options);
+}
+
+function isConflict(error: unknown, reason: RegExp): error is HttpError {
+  return error instanceof HttpError && error.status === 409 && reason.test(error.reason);
+}
+
+/**
+ * The refusal alone does not tell that the server is where it should be: Nova checks vm_state before task_state
+ * (nova:compute/api.py `check_instance_state`), so a server on its way down refuses a start as "vm_state active".
+ */
+function isAtRest(server: Server | undefined, status: 'ACTIVE' | 'SHUTOFF'): boolean {
+  return server?.status === status && (server.taskState === null || server.taskState === undefined);
+}

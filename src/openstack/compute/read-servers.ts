@@ -1,0 +1,37 @@
+import type { CallOptions } from '../cloud.ts';
+import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
+import { listAll } from '../paging.ts';
+import { parseAnswer } from '../parse-answer.ts';
+import type { Server, ServerFilter } from './types.ts';
+import { serverBody, serversBody } from './wire.ts';
+
+/** 2.26 carries tags, 2.47 the sizes of the flavor, 2.73 `locked`. */
+const serverMicroversion = '2.73';
+
+export async function listServers(client: ServiceClient, filter: ServerFilter, options?: CallOptions): Promise<readonly Server[]> {
+  const query = new URLSearchParams({ limit: '1000' });
+  if (filter.name !== undefined) query.set('name', exactly(filter.name));
+  const servers = await listAll(
+    client,
+    { path: '/servers/detail', query, microversion: serverMicroversion, page: (answer, call) => parseAnswer(serversBody, answer, call) },
+    options,
+  );
+  return servers.filter((server) => filter.name === undefined || server.name === filter.name);
+}
+
+export async function getServer(client: ServiceClient, id: string, options?: CallOptions): Promise<Server | undefined> {
+  const call: ServiceCall = {
+    method: 'GET',
+    path: `/servers/${encodeURIComponent(id)}`,
+    microversion: serverMicroversion,
+    repeat: 'read',
+    expect: [200, 404],
+  };
+  const answer = await client.request(call, options);
+  return answer.status === 404 ? undefined : parseAnswer(serverBody, answer, call);
+}
+
+/** Nova matches names as regular expressions of its database (nova:db/main/api.py `_regex_instance_filter`). */
+function exactly(name: string): string {
+  return `^${name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`;
+}

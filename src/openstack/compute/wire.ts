@@ -1,0 +1,205 @@
+import * as v from 'valibot';
+import type { ActionEvent, Address, ComputeLimits, Flavor, Server, ServerAction, ServerFlavor, ServerStatus, Usage } from './types.ts';
+
+/**
+ * Nova's bodies (nova:api/openstack/compute/views/*.py) as our types. Required is only what nothing can be done without:
+ * policies hide fields, and a server in a cell that is down is a stub of id and status (microversion 2.69).
+ */
+
+const text = v.nullish(v.string());
+const number = v.nullish(v.number());
+const links = v.nullish(v.array(v.object({ rel: v.string(), href: v.string() })));
+
+const serverStatuses: ReadonlySet<string> = new Set<ServerStatus>([
+  'ACTIVE', 'BUILD', 'DELETED', 'ERROR', 'HARD_REBOOT', 'MIGRATING', 'PASSWORD', 'PAUSED', 'REBOOT', 'REBUILD',
+  'RESCUE', 'RESIZE', 'REVERT_RESIZE', 'SHELVED', 'SHELVED_OFFLOADED', 'SHUTOFF', 'SOFT_DELETED', 'SUSPENDED',
+  'UNKNOWN', 'VERIFY_RESIZE',
+]);
+
+const address = v.object({
+  addr: v.string(),
+  version: v.nullish(v.picklist([4, 6])),
+  'OS-EXT-IPS:type': text,
+});
+
+const serverFlavor = v.object({
+  id: text,
+  original_name: text,
+  disk: number,
+  ram: number,
+  vcpus: number,
+});
+
+const serverShape = v.object({
+  id: v.string(),
+  status: v.string(),
+  name: text,
+  'OS-EXT-STS:task_state': text,
+  'OS-EXT-STS:vm_state': text,
+  'OS-EXT-STS:power_state': number,
+  // `""` for a volume-backed server.
+  image: v.nullish(v.union([v.object({ id: v.string() }), v.literal('')])),
+  flavor: v.nullish(serverFlavor),
+  metadata: v.nullish(v.record(v.string(), v.string())),
+  tags: v.nullish(v.array(v.string())),
+  addresses: v.nullish(v.record(v.string(), v.array(address))),
+  fault: v.nullish(v.object({ code: v.number(), message: text, created: text })),
+  locked: v.nullish(v.boolean()),
+  locked_reason: text,
+  created: text,
+  updated: text,
+  'os-extended-volumes:volumes_attached': v.nullish(v.array(v.object({ id: v.string() }))),
+});
+
+const server = v.pipe(serverShape, v.transform(toServer));
+
+export const serverBody = v.pipe(v.object({ server }), v.transform((body) => body.server));
+
+export const serversBody = v.pipe(
+  v.object({ servers: v.array(server), servers_links: links }),
+  v.transform((body) => ({ items: body.servers, next: nextOf(body.servers_links) })),
+);
+
+const flavor = v.object({ id: v.string(), name: v.string(), disk: v.number(), ram: v.number(), vcpus: v.number() });
+
+export const flavorsBody = v.pipe(
+  v.object({ flavors: v.array(flavor), flavors_links: links }),
+  v.transform((body): { items: Flavor[]; next: string | undefined } => ({ items: body.flavors, next: nextOf(body.flavors_links) })),
+);
+
+/** `createImage` from 2.45 on. */
+export const imageIdBody = v.object({ image_id: v.string() });
+
+/** `POST /servers`. The `adminPass` beside the id is not taken over. */
+export const createdServerBody = v.pipe(v.object({ server: v.object({ id: v.string() }) }), v.transform((body) => body.server.id));
+
+const event = v.pipe(
+  v.object({ event: v.string(), start_time: v.string(), finish_time: text, result: text }),
+  v.transform((wire): ActionEvent => ({
+    event: wire.event,
+    startTime: naiveUtc(wire.start_time),
+    finishTime: wire.finish_time == null ? undefined : naiveUtc(wire.finish_time),
+    result: wire.result ?? undefined,
+  })),
+);
+
+const action = v.pipe(
+  v.object({
+    action: v.string(),
+    request_id: v.string(),
+    user_id: text,
+    message: text,
+    start_time: v.string(),
+    // Absent below 2.51 for those who are not administrators.
+    events: v.nullish(v.array(event)),
+  }),
+  v.transform((wire): ServerAction => ({
+    action: wire.action,
+    requestId: wire.request_id,
+    userId: wire.user_id ?? undefined,
+    message: wire.message ?? undefined,
+    startTime: naiveUtc(wire.start_time),
+    events: wire.events ?? [],
+  })),
+);
+
+export const actionBody = v.pipe(v.object({ instanceAction: action }), v.transform((body) => body.instanceAction));
+export const actionsBody = v.pipe(v.object({ instanceActions: v.array(action) }), v.transform((body) => body.instanceActions));
+
+export const consoleBody = v.pipe(v.object({ output: v.string() }), v.transform((body) => body.output));
+
+export const limitsBody = v.pipe(
+  v.object({
+    limits: v.object({
+      absolute: v.object({
+        maxTotalInstances: number,
+        totalInstancesUsed: number,
+        maxTotalCores: number,
+        totalCoresUsed: number,
+        maxTotalRAMSize: number,
+        totalRAMUsed: number,
+      }),
+    }),
+  }),
+  v.transform(({ limits: { absolute } }): ComputeLimits => ({
+    instances: usage(absolute.maxTotalInstances, absolute.totalInstancesUsed),
+    cores: usage(absolute.maxTotalCores, absolute.totalCoresUsed),
+    ram: usage(absolute.maxTotalRAMSize, absolute.totalRAMUsed),
+  })),
+);
+
+export const zonesBody = v.pipe(
+  v.object({
+    availabilityZoneInfo: v.array(v.object({ zoneName: v.string(), zoneState: v.nullish(v.object({ available: v.nullish(v.boolean()) })) })),
+  }),
+  v.transform((body) => body.availabilityZoneInfo.filter((zone) => zone.zoneState?.available !== false).map((zone) => zone.zoneName)),
+);
+
+export const serverGroupsBody = v.pipe(
+  v.object({ server_groups: v.array(v.object({ id: v.string(), name: v.string() })) }),
+  v.transform((body) => body.server_groups),
+);
+
+function nextOf(wire: v.InferOutput<typeof links>): string | undefined {
+  return wire?.find((link) => link.rel === 'next')?.href;
+}
+
+function toServer(wire: v.InferOutput<typeof serverShape>): Server {
+  const status = wire.status.toUpperCase();
+  return {
+    id: wire.id,
+    name: wire.name ?? '',
+    status: isServerStatus(status) ? status : 'UNKNOWN',
+    // `null` says that no task is under way; absent, that a policy hides it.
+    taskState: wire['OS-EXT-STS:task_state'],
+    vmState: wire['OS-EXT-STS:vm_state'] ?? undefined,
+    powerState: wire['OS-EXT-STS:power_state'] ?? undefined,
+    imageId: wire.image ? wire.image.id : undefined,
+    flavor: toServerFlavor(wire.flavor),
+    metadata: wire.metadata ?? {},
+    tags: wire.tags ?? undefined,
+    addresses: toAddresses(wire.addresses),
+    fault: wire.fault ? { code: wire.fault.code, message: (wire.fault.message ?? '').trim(), created: wire.fault.created ?? undefined } : undefined,
+    locked: wire.locked ?? undefined,
+    lockedReason: wire.locked_reason ?? undefined,
+    created: wire.created ?? '',
+    updated: wire.updated ?? wire.created ?? '',
+    volumeIds: wire['os-extended-volumes:volumes_attached']?.map((volume) => volume.id) ?? [],
+  };
+}
+
+function isServerStatus(status: string): status is ServerStatus {
+  return serverStatuses.has(status);
+}
+
+function toServerFlavor(wire: v.InferOutput<typeof serverFlavor> | null | undefined): ServerFlavor {
+  return {
+    id: wire?.id ?? undefined,
+    name: wire?.original_name ?? undefined,
+    disk: wire?.disk ?? undefined,
+    ram: wire?.ram ?? undefined,
+    vcpus: wire?.vcpus ?? undefined,
+  };
+}
+
+function toAddresses(wire: v.InferOutput<typeof serverShape>['addresses']): Address[] {
+  return Object.entries(wire ?? {}).flatMap(([network, addresses]) =>
+    addresses.map((entry): Address => ({
+      network,
+      address: entry.addr,
+      version: entry.version ?? (entry.addr.includes(':') ? 6 : 4),
+      kind: entry['OS-EXT-IPS:type'] === 'floating' ? 'floating' : 'fixed',
+    })),
+  );
+}
+
+/** Nova writes -1 for "unlimited". */
+function usage(limit: number | null | undefined, used: number | null | undefined): Usage {
+  return { limit: limit == null || limit < 0 ? Number.POSITIVE_INFINITY : limit, used: used ?? 0 };
+}
+
+/** Actions and events carry UTC without saying so (nova:api/openstack/compute/instance_actions.py): `2026-04-25T01:26:34.388280`. */
+export function naiveUtc(time: string): number {
+  const hasZone = /(?:Z|[+-]\d\d:?\d\d)$/i.test(time);
+  return Date.parse(hasZone ? time : `${time}Z`);
+}

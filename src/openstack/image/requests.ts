@@ -1,0 +1,131 @@
+import { HttpError } from '../../domain/errors.ts';
+import type { CallOptions } from '../cloud.ts';
+import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
+import { listAll } from '../paging.ts';
+import { parseAnswer } from '../parse-answer.ts';
+import { doOnce, type ReconcileDeps } from '../reconcile.ts';
+import type { Image, ImageFilter, ImageService, NewImageRecord } from './types.ts';
+import { imageBody, imagesBody } from './wire.ts';
+
+/** Glance v2 behind this client. What each method means stands at `ImageService`. */
+export function createImageService(client: ServiceClient, deps: ReconcileDeps): ImageService {
+  return {
+    listImages: (filter, options) => listImages(client, filter ?? {}, options),
+    getImage: (id, options) => getImage(client, id, options),
+    createRecord: (record, options) => createRecord(client, deps, record, options),
+    setProperties: (id, properties, options) => setProperties(client, id, properties, options),
+    removeProperty: (id, name, options) => removeProperty(client, id, name, options),
+    deleteImage: (id, options) => deleteImage(client, id, options),
+  };
+}
+
+async function listImages(client: ServiceClient, filter: ImageFilter, options?: CallOptions): Promise<readonly Image[]> {
+  const properties = Object.entries(filter.properties ?? {});
+  const query = new URLSearchParams([['limit', '1000'], ...properties]);
+  if (filter.name !== undefined) query.set('name', filter.name);
+  if (filter.visibility !== undefined) query.set('visibility', filter.visibility);
+  const images = await listAll(client, { path: '/images', query, page: (answer, call) => parseAnswer(imagesBody, answer, call) }, options);
+  return images.filter(
+    (image) =>
+      (filter.name === undefined || image.name === filter.name) &&
+      (filter.visibility === undefined || image.visibility === filter.visibility) &&
+      hasProperties(image, properties),
+  );
+}
+
+async function getImage(client: ServiceClient, id: string, options?: CallOptions): Promise<Image | undefined> {
+  const call: ServiceCall = { method: 'GET', path: imagePath(id), repeat: 'read', expect: [200, 404] };
+  const answer = await client.request(call, options);
+  return answer.status === 404 ? undefined : parseAnswer(imageBody, answer, call);
+}
+
+/** After a lost answer the record is ours when it holds our properties: they carry who wrote it. */
+async function createRecord(client: ServiceClient, deps: ReconcileDeps, record: NewImageRecord, options?: CallOptions): Promise<Image | undefined> {
+  const properties = Object.entries(record.properties);
+  const call: ServiceCall = {
+    method: 'POST',
+    path: '/images',
+    body: { ...record.properties, id: record.id, name: record.name, visibility: 'private' },
+    repeat: 'create',
+    expect: [201, 409],
+  };
+  const findOurs = async () => {
+    const image = await getImage(client, record.id, options);
+    return image !== undefined && hasProperties(image, properties) ? image : undefined;
+  };
+  return doOnce<Image | undefined>(
+    {
+      what: `create image record "${record.name}"`,
+      send: async (isFirst) => {
+        const answer = await client.request(call, options);
+        if (answer.status === 201) return parseAnswer(imageBody, answer, call);
+        return isFirst ? undefined : findOurs();
+      },
+      look: async () => {
+        const ours = await findOurs();
+        return ours === undefined ? { kind: 'absent' } : { kind: 'found', value: ours };
+      },
+    },
+    deps,
+    options,
+  );
+}
+
+interface PatchStep {
+  readonly op: 'add' | 'remove';
+  /** JSON pointer. */
+  readonly path: string;
+  readonly value?: string;
+}
+
+/** In this media type `add` replaces what is there (glance:api/v2/images.py `_do_add`); in the older one it answers 409. */
+const patchType = 'application/openstack-images-v2.1-json-patch';
+
+async function setProperties(
+  client: ServiceClient,
+  id: string,
+  properties: Readonly<Record<string, string>>,
+  options?: CallOptions,
+): Promise<Image | undefined> {
+  const steps = Object.entries(properties).map(([name, value]): PatchStep => ({ op: 'add', path: pointer(name), value }));
+  return patch(client, id, steps, options);
+}
+
+async function removeProperty(client: ServiceClient, id: string, name: string, options?: CallOptions): Promise<void> {
+  try {
+    await patch(client, id, [{ op: 'remove', path: pointer(name) }], options);
+  } catch (error) {
+    if (error instanceof HttpError && error.status === 409 && error.reason.includes('does not exist')) return;
+    throw error;
+  }
+}
+
+async function patch(client: ServiceClient, id: string, steps: readonly PatchStep[], options?: CallOptions): Promise<Image | undefined> {
+  const call: ServiceCall = { method: 'PATCH', path: imagePath(id), body: steps, contentType: patchType, repeat: 'idempotent', expect: [200, 404] };
+  const answer = await client.request(call, options);
+  return answer.status === 404 ? undefined : parseAnswer(imageBody, answer, call);
+}
+
+/** Ceph refuses to delete an image while servers live on copy-on-write clones of it (glance:api/v2/images.py `delete`, `InUseByStore`). */
+async function deleteImage(client: ServiceClient, id: string, options?: CallOptions): Promise<'deleted' | 'in-use' | 'protected'> {
+  try {
+    await client.request({ method: 'DELETE', path: imagePath(id), repeat: 'idempotent', expect: [204, 404] }, options);
+    return 'deleted';
+  } catch (error) {
+    if (error instanceof HttpError && error.status === 409 && /\bin use\b/i.test(error.reason)) return 'in-use';
+    if (error instanceof HttpError && error.status === 403 && /\bprotected\b/i.test(error.reason)) return 'protected';
+    throw error;
+  }
+}
+
+function hasProperties(image: Image, properties: readonly (readonly [string, string])[]): boolean {
+  return properties.every(([name, value]) => image.properties[name] === value);
+}
+
+function imagePath(id: string): string {
+  return `/images/${encodeURIComponent(id)}`;
+}
+
+function pointer(property: string): string {
+  return `/${property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}

@@ -1,0 +1,91 @@
+import { HttpError } from '../../domain/errors.ts';
+import type { CallOptions } from '../cloud.ts';
+import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
+import { listAll } from '../paging.ts';
+import { parseAnswer } from '../parse-answer.ts';
+import type { ReconcileDeps } from '../reconcile.ts';
+import { createFloatingIp, deleteFloatingIp, listFloatingIps } from './floating-ips.ts';
+import type { Network, NetworkInfo, NetworkQuota, Port } from './types.ts';
+import { networksBody, portsBody, quotaBody, securityGroupsBody } from './wire.ts';
+
+export interface NetworkDeps extends ReconcileDeps {
+  /** Of the project that we are signed in to. */
+  readonly projectId: (options?: CallOptions) => Promise<string>;
+}
+
+export interface NetworkContext extends NetworkDeps {
+  readonly client: ServiceClient;
+}
+
+/** Neutron behind this client. What each method means stands at `Network`. */
+export function createNetwork(client: ServiceClient, deps: NetworkDeps): Network {
+  const context: NetworkContext = { ...deps, client };
+  return {
+    findNetworks: (namesOrIds, options) => findNetworks(client, namesOrIds, options),
+    findSecurityGroups: (namesOrIds, options) => findSecurityGroups(context, namesOrIds, options),
+    quota: (options) => quota(context, options),
+    listPorts: (filter, options) => listPorts(client, filter.deviceId, options),
+    deletePort: (id, options) => deletePort(client, id, options),
+    listFloatingIps: (filter, options) => listFloatingIps(context, filter ?? {}, options),
+    createFloatingIp: (request, options) => createFloatingIp(context, request, options),
+    deleteFloatingIp: (id, options) => deleteFloatingIp(context, id, options),
+  };
+}
+
+async function findNetworks(client: ServiceClient, namesOrIds: readonly string[], options?: CallOptions): Promise<readonly NetworkInfo[]> {
+  if (namesOrIds.length === 0) return [];
+  const query = new URLSearchParams([...nameFilter(namesOrIds), ['fields', 'id'], ['fields', 'name'], ['fields', 'router:external']]);
+  const networks = await listAll(client, { path: '/networks', query, page: (answer, call) => parseAnswer(networksBody, answer, call) }, options);
+  return networks.filter((network) => isNamed(network, namesOrIds));
+}
+
+async function findSecurityGroups(
+  context: NetworkContext,
+  namesOrIds: readonly string[],
+  options?: CallOptions,
+): Promise<readonly { readonly id: string; readonly name: string }[]> {
+  if (namesOrIds.length === 0) return [];
+  const query = new URLSearchParams([...nameFilter(namesOrIds), ['fields', 'id'], ['fields', 'name'], ['fields', 'project_id'], ['fields', 'tenant_id']]);
+  const groups = await listAll(
+    context.client,
+    { path: '/security-groups', query, page: (answer, call) => parseAnswer(securityGroupsBody, answer, call) },
+    options,
+  );
+  const projectId = await context.projectId(options);
+  const isOurs = (group: { projectId: string | undefined }) => (group.projectId ?? projectId) === projectId;
+  const named = groups.filter((group) => isNamed(group, namesOrIds));
+  // Every project has its own "default", and an administrator sees them all: ours hides the others of its name.
+  const ownNames = new Set(named.filter(isOurs).map((group) => group.name));
+  return named.filter((group) => isOurs(group) || namesOrIds.includes(group.id) || !ownNames.has(group.name)).map(({ id, name }) => ({ id, name }));
+}
+
+async function quota(context: NetworkContext, options?: CallOptions): Promise<NetworkQuota | undefined> {
+  const projectId = await context.projectId(options);
+  const call: ServiceCall = { method: 'GET', path: `/quotas/${encodeURIComponent(projectId)}/details.json`, repeat: 'read', expect: [200] };
+  try {
+    return parseAnswer(quotaBody, await context.client.request(call, options), call);
+  } catch (error) {
+    if (error instanceof HttpError && [403, 404].includes(error.status)) return undefined;
+    throw error;
+  }
+}
+
+async function listPorts(client: ServiceClient, deviceId: string, options?: CallOptions): Promise<readonly Port[]> {
+  const query = new URLSearchParams({ device_id: deviceId });
+  const ports = await listAll(client, { path: '/ports', query, page: (answer, call) => parseAnswer(portsBody, answer, call) }, options);
+  return ports.filter((port) => port.deviceId === deviceId);
+}
+
+async function deletePort(client: ServiceClient, id: string, options?: CallOptions): Promise<void> {
+  await client.request({ method: 'DELETE', path: `/ports/${encodeURIComponent(id)}`, repeat: 'idempotent', expect: [204, 404] }, options);
+}
+
+/** Neutron joins filters by "and": names and ids cannot be asked for together, so with an id among them all are read. */
+function nameFilter(namesOrIds: readonly string[]): [string, string][] {
+  const isId = (text: string) => /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i.test(text);
+  return namesOrIds.some(isId) ? [] : namesOrIds.map((name) => ['name', name]);
+}
+
+function isNamed(resource: { readonly id: string; readonly name: string }, namesOrIds: readonly string[]): boolean {
+  return namesOrIds.includes(resource.id) || namesOrIds.includes(resource.name);
+}
