@@ -10,34 +10,23 @@ const longestPause = 59 * second;
 const restingPause = 57 * second;
 const shortestPause = 1.5 * second;
 
-export interface Wait {
-  /** Since the wait began. */
-  readonly elapsedMs: number;
-  /** The wait ends after so long. */
-  readonly limitMs: number;
-}
-
 /**
  * Milliseconds until the next look at a snapshot.
  *
  * Three wishes, and the shortest pause wins: soon after the start (a small disk is done in seconds), near the estimated
  * end, and never beyond a minute. Never beyond the limit either, so that its last state is seen there; 0 once past it.
  */
-export function nextPoll(wait: Wait & { readonly estimateMs: number }): number {
-  const sinceStart = Math.max(shortestPause, wait.elapsedMs / 5);
-  const densest = Math.min(Math.max(shortestPause, wait.estimateMs / 200), 10 * second);
-  const aroundEnd = Math.max(densest, Math.abs(wait.estimateMs - wait.elapsedMs) / 4);
-  return upToLimit(Math.min(sinceStart, aroundEnd, restingPause), wait);
+export function nextPoll(wait: { readonly elapsedMs: number; readonly estimateMs: number; readonly limitMs: number }): number {
+  const { elapsedMs, estimateMs, limitMs } = wait;
+  const sinceStart = Math.max(shortestPause, elapsedMs / 5);
+  const densest = Math.min(Math.max(shortestPause, estimateMs / 200), 10 * second);
+  const aroundEnd = Math.max(densest, Math.abs(estimateMs - elapsedMs) / 4);
+  return Math.max(0, Math.min(sinceStart, aroundEnd, restingPause, limitMs - elapsedMs));
 }
 
-/** Milliseconds until the next look at launching servers: 1 s for ten seconds, 2 s for a minute, then slowly up to 10 s. */
-export function serverPoll(wait: Wait): number {
-  if (wait.elapsedMs < 10 * second) return upToLimit(second, wait);
-  return upToLimit(Math.min(Math.max(2 * second, wait.elapsedMs / 30), 10 * second), wait);
-}
-
-function upToLimit(pause: number, wait: Wait): number {
-  return Math.max(0, Math.min(pause, wait.limitMs - wait.elapsedMs));
+/** Milliseconds until the next look at a server that changes state: 1 s for ten seconds, 2 s for a minute, then slowly up to 10 s. */
+export function serverPoll(elapsedMs: number): number {
+  return elapsedMs < 10 * second ? second : Math.min(Math.max(2 * second, elapsedMs / 30), 10 * second);
 }
 
 /**

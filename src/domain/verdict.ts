@@ -3,36 +3,36 @@ import type { Consistency } from './consistency.ts';
 /** What is known of how the golden server came to be off, or was not. */
 export type StopEvidence =
   /** Off before the run. */
-  | { readonly how: 'was-off' }
-  /** Not stopped for the snapshot: running, paused or suspended meanwhile. */
-  | { readonly how: 'live' }
-  /** The operating system powered itself off, and only then a stop was sent. */
-  | { readonly how: 'guest' }
-  | StopRequest;
+  | { readonly kind: 'was-off' }
+  /** Not stopped for the snapshot; `status` is what it was meanwhile: ACTIVE, PAUSED, SUSPENDED. */
+  | { readonly kind: 'live'; readonly status: string }
+  /** The operating system powered itself off. */
+  | { readonly kind: 'guest'; readonly seconds: number }
+  /** Went off between the look before the stop and the stop itself. */
+  | { readonly kind: 'unseen' }
+  | StopRecord;
 
-export interface StopRequest {
-  readonly how: 'stop-request';
-  /** How long the cloud gives a guest before it cuts the power, milliseconds. See `shutdownWindow`. */
-  readonly window: ShutdownWindow;
-  /** The action's event, where the cloud shows it (microversion 2.51). Milliseconds since the epoch, of whole seconds. */
+/** The cloud was asked to stop it, and it is off. */
+export interface StopRecord {
+  readonly kind: 'stopped';
+  /** How long the cloud gives the guest before it cuts the power. */
+  readonly windowMs: number;
+  /** How that is known: `os_shutdown_timeout` of the image, the user's word for it, or Nova's default. */
+  readonly windowSource: 'image' | 'input' | 'default';
+  /** Event `compute_stop_instance` of the stop, where the cloud shows it (microversion 2.51). */
   readonly event?: StopEvent | undefined;
-  /** What polling saw, by this machine's clock. */
+  /** What polling saw. */
   readonly observed?: ObservedStop | undefined;
 }
 
-export interface ShutdownWindow {
-  readonly ms: number;
-  readonly known: 'image-property' | 'assumed';
-}
-
+/** Milliseconds since the epoch, by the cloud's clock; whole seconds on most clouds. */
 export interface StopEvent {
   readonly startMs: number;
-  /** `undefined` = still running. */
-  readonly finishMs: number | undefined;
-  readonly result: string | undefined;
-  readonly requestId: string | undefined;
+  readonly finishMs: number;
+  readonly requestId: string;
 }
 
+/** Milliseconds since the epoch, by this machine's clock. */
 export interface ObservedStop {
   /** When the stop was accepted. */
   readonly requestedMs: number;
@@ -48,57 +48,43 @@ export interface StopVerdict {
   readonly evidence: string;
 }
 
-/** nova:conf/compute.py `shutdown_timeout`. */
-const novaDefaultWindow = 60_000;
-
-/**
- * How long the cloud gives the guest to shut down.
- *
- * Nova takes it from the image property `os_shutdown_timeout` of the server, else from its own configuration, which no
- * user can read (nova:compute/manager.py `_get_power_off_values`); then the default is assumed, or the user's shorter
- * wish, because he may know his cloud. A longer wish changes nothing: the cloud cuts the power when it does.
- *
- * @param property `os_shutdown_timeout` of the golden server's image, seconds; `undefined` where absent or unreadable
- * @param wishMs input `shutdown-timeout`
- */
-export function shutdownWindow(property: string | undefined, wishMs: number): ShutdownWindow {
-  if (property !== undefined && /^\d+$/.test(property)) return { ms: Number(property) * 1000, known: 'image-property' };
-  return { ms: Math.min(wishMs, novaDefaultWindow), known: 'assumed' };
-}
-
 /**
  * Whether the guest shut itself down. No field of the API says so; the duration does. A forced stop lasts the whole
  * window or longer (nova:virt/libvirt/driver.py `_clean_shutdown` waits it out, then destroys), so a shorter one was
- * the guest's own doing. The second before the window's end is left undecided: event times are whole seconds.
+ * the guest's own doing. The last second of the window is left undecided: event times are whole seconds. The event
+ * counts first, what polling saw where the event leaves a doubt.
  */
 export function judgeStop(evidence: StopEvidence): StopVerdict {
-  switch (evidence.how) {
+  switch (evidence.kind) {
     case 'was-off':
       return verdict('offline', 'the golden server was off before the run');
     case 'live':
-      return verdict('live', 'the golden server was not stopped for the snapshot');
+      return verdict('live', `the golden server was ${evidence.status} during the snapshot`);
     case 'guest':
-      return verdict('clean', 'the operating system powered itself off before the stop request');
-    case 'stop-request':
-      return judgeStopRequest(evidence);
+      return verdict('clean', `the operating system powered itself off within ${evidence.seconds} s`);
+    case 'unseen':
+      return verdict('unknown', 'the golden server went off by itself before the stop request');
+    case 'stopped':
+      return judgeRecord(evidence);
     default:
       return evidence satisfies never;
   }
 }
 
-function judgeStopRequest({ window, event, observed }: StopRequest): StopVerdict {
-  const given = `window of ${inSeconds(window.ms)} that the cloud gives a guest (${origins[window.known]})`;
-  const durations = [...eventDuration(event), ...observedDuration(observed)];
-  const [first] = durations;
-  if (first === undefined) return verdict('unknown', 'the cloud keeps no record of the stop, and nobody saw how long it took');
-  for (const { least, most, text } of durations) {
-    if (most < window.ms - 1000) return verdict('clean', `the stop took ${text}, less than the ${given}`);
-    if (least >= window.ms) return verdict('forced', `the stop took ${text}, the whole ${given}`);
-  }
-  return verdict('unknown', `the stop took ${first.text}, too near the end of the ${given} to tell`);
-}
+const sources = { image: 'os_shutdown_timeout of its image', input: 'shutdown-timeout', default: "Nova's default" } as const;
 
-const origins = { 'image-property': 'os_shutdown_timeout of its image', assumed: 'assumed: its image does not say' } as const;
+function judgeRecord({ windowMs, windowSource, event, observed }: StopRecord): StopVerdict {
+  const window = `window of ${inSeconds(windowMs)} that the cloud gives a guest (${sources[windowSource]})`;
+  if (windowMs === 0) return verdict('forced', `there is no time to shut down in the ${window}`);
+  const durations = [...eventDuration(event), ...observedDuration(observed)];
+  for (const { least, most, text } of durations) {
+    if (most < windowMs - 1000) return verdict('clean', `the stop took ${text}, less than the ${window}`);
+    if (least >= windowMs) return verdict('forced', `the stop took ${text}, the whole ${window}`);
+  }
+  const [first] = durations;
+  if (first === undefined) return verdict('unknown', 'the cloud shows no record of the stop, and nobody saw how long it took');
+  return verdict('unknown', `the stop took ${first.text}, too near the end of the ${window} to tell`);
+}
 
 interface Duration {
   readonly least: number;
@@ -107,10 +93,9 @@ interface Duration {
 }
 
 function eventDuration(event: StopEvent | undefined): Duration[] {
-  if (event?.finishMs === undefined || event.result === 'Error') return [];
+  if (event === undefined) return [];
   const ms = event.finishMs - event.startMs;
-  const of = event.requestId === undefined ? '' : ` of ${event.requestId}`;
-  return [{ least: ms, most: ms, text: `${inSeconds(ms)} by event compute_stop_instance${of}` }];
+  return [{ least: ms, most: ms, text: `${inSeconds(ms)} by event compute_stop_instance of ${event.requestId}` }];
 }
 
 function observedDuration(observed: ObservedStop | undefined): Duration[] {
