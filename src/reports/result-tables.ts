@@ -1,4 +1,5 @@
 import { formatDuration } from '../domain/durations.ts';
+import { formatBytes } from '../domain/sizes.ts';
 import type { Inventory, RemovedResource, ServerResult } from '../operations/results.ts';
 import type { Table } from './table.ts';
 
@@ -65,14 +66,10 @@ export function imagesTable(images: Inventory['images']): Table {
       image.status,
       image.consistency,
       image.verified ? 'yes' : 'no',
-      image.sizeBytes === undefined ? none : gib(image.sizeBytes),
+      image.sizeBytes === undefined ? none : formatBytes(image.sizeBytes),
       image.createdAt,
       image.expiresAt ?? 'never',
       image.id,
     ]),
   };
-}
-
-function gib(bytes: number): string {
-  return `${(bytes / 2 ** 30).toFixed(1)} GB`;
 }

@@ -1,8 +1,10 @@
 import { formatDuration } from '../domain/durations.ts';
-import type { Plan, Result } from '../operations/results.ts';
+import type { Result } from '../operations/results.ts';
 import { reportError } from './error.ts';
+import { type Fact, planFacts, resultFacts } from './facts.ts';
 import { capital, cut, markdownTable, plain } from './markdown.ts';
 import { environmentsTable, imagesTable, removedTable, serversTable } from './result-tables.ts';
+import type { Table } from './table.ts';
 import { timelineGantt } from './timeline.ts';
 
 /** GitHub drops a step's whole summary above 1 MiB. */
@@ -64,53 +66,32 @@ function errorSection(error: unknown): string {
 
 function resultSections(result: Result): string[] {
   const { servers, plan, removed, inventory, pending } = result;
+  const section = (title: string, text: string) => (text === '' ? '' : `### ${title}\n\n${text}`);
+  const table = (content: Table | undefined) => (content === undefined || content.rows.length === 0 ? '' : markdownTable(content, maxRows));
   return [
-    pending === undefined ? '' : `${plain(capital(pending.reason))} Run the same again after ${plain(pending.comeBackAt)}.`,
-    factList(result),
-    plan === undefined ? '' : `### Plan\n\n${planList(plan)}`,
-    servers === undefined || servers.length === 0 ? '' : `### Servers\n\n${markdownTable(serversTable(servers), maxRows)}`,
-    removed === undefined || removed.length === 0 ? '' : `### Taken away\n\n${markdownTable(removedTable(removed), maxRows)}`,
-    inventory === undefined ? '' : `### Environments\n\n${markdownTable(environmentsTable(inventory.environments), maxRows)}`,
-    inventory === undefined ? '' : `### Images\n\n${markdownTable(imagesTable(inventory.images), maxRows)}`,
-    result.timeline.length === 0 ? '' : `### Timeline\n\n${timelineGantt(result.timeline.slice(0, maxRows))}`,
+    pending === undefined ? '' : `${plain(capital(pending.reason.replace(/\.$/, '')))}. Run the same again after ${plain(pending.comeBackAt)}.`,
+    factList(resultFacts(result)),
+    section('Plan', plan === undefined ? '' : `${factList(planFacts(plan))}\n\n${stepList(plan.steps)}`),
+    section('Servers', table(servers && serversTable(servers))),
+    section('Taken away', table(removed && removedTable(removed))),
+    section('Environments', table(inventory && environmentsTable(inventory.environments))),
+    section('Images', table(inventory && imagesTable(inventory.images))),
+    section('Timeline', timelineGantt(result.timeline.slice(0, maxRows))),
   ];
 }
 
-function factList(result: Result): string {
-  const { imageName, imageId, consistency, consistencyEvidence, goldenDowntimeSeconds, snapshotSeconds, expiresAt } = result;
-  return [
-    imageId === undefined ? '' : `- **Image:** ${plain(imageName ?? imageId)} (\`${plain(imageId)}\`)`,
-    consistency === undefined ? '' : `- **Consistency:** ${consistency}${consistencyEvidence === undefined ? '' : ` (${plain(consistencyEvidence)})`}`,
-    goldenDowntimeSeconds === undefined ? '' : `- **Golden server was down for:** ${seconds(goldenDowntimeSeconds)}`,
-    snapshotSeconds === undefined ? '' : `- **Snapshot took:** ${seconds(snapshotSeconds)}`,
-    expiresAt === undefined ? '' : `- **Expires at:** ${plain(expiresAt)}`,
-  ]
-    .filter((line) => line !== '')
-    .join('\n');
+function factList(facts: readonly Fact[]): string {
+  return facts.map(([label, text]) => `- **${capital(label)}:** ${plain(cut(text, maxMessage))}`).join('\n');
 }
 
-function planList({ golden, image, flavor, count, estimateSeconds, limitSeconds, limitFormula, steps }: Plan): string {
-  return [
-    golden === undefined ? '' : `- **Golden server:** ${plain(golden.name)} (${plain(golden.status)}, ${golden.diskGb} GB)`,
-    image === undefined ? '' : `- **Image:** ${plain(image.name)}${image.reused ? ', reused' : ''}`,
-    flavor === undefined ? '' : `- **Flavor:** ${plain(flavor.name)} (${flavor.vcpus} vCPU, ${flavor.ram} MB RAM, ${flavor.disk} GB disk)`,
-    `- **Servers:** ${count}`,
-    estimateSeconds === undefined ? '' : `- **Expected snapshot time:** ${seconds(estimateSeconds)}`,
-    limitSeconds === undefined ? '' : `- **Limit:** ${seconds(limitSeconds)}${limitFormula === undefined ? '' : ` (${plain(limitFormula)})`}`,
-    ...steps.slice(0, maxRows).map((step, index) => `${index === 0 ? '\n' : ''}${index + 1}. ${plain(step)}`),
-  ]
-    .filter((line) => line !== '')
-    .join('\n');
+function stepList(steps: readonly string[]): string {
+  return steps.slice(0, maxRows).map((step, index) => `${index + 1}. ${plain(step)}`).join('\n');
 }
 
 function requestsLine({ requests }: RunReport): string {
   const counts = Object.entries(requests).filter(([, count]) => count > 0);
   const total = counts.reduce((sum, [, count]) => sum + count, 0);
   return `API requests: ${total}${total === 0 ? '' : ` (${counts.map(([service, count]) => `${service} ${count}`).join(', ')})`}`;
-}
-
-function seconds(value: number): string {
-  return formatDuration(value * 1000);
 }
 
 /** Whole sections, as many as fit: a cut in the middle would break the table or the diagram it falls into. */

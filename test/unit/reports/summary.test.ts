@@ -47,7 +47,7 @@ function summaryOf(changes: Partial<RunReport> = {}): string {
 describe('a finished run', () => {
   test.each([
     '## ✅ Restage refresh of pr-7 complete in 2m',
-    '- **Image:** restage-golden-20261121T020000Z (`image-id-1`)',
+    '- **Image:** restage-golden-20261121T020000Z (image-id-1)',
     '- **Consistency:** clean (the stop took 12 s of 60 s)',
     '- **Golden server was down for:** 1m 15s',
     '- **Snapshot took:** 1m 1s',
@@ -68,9 +68,9 @@ describe('a finished run', () => {
   });
 });
 
-test('a pending run tells why, and when to come back', () => {
+test.each(['the image is still saving', 'the image is still saving.'])('a pending run tells why, and when to come back', (reason) => {
   const text = summaryOf({
-    outcome: { kind: 'result', result: { ...result, status: 'pending', pending: { reason: 'the image is still saving.', comeBackAt: '2026-11-21T03:00:00Z' } } },
+    outcome: { kind: 'result', result: { ...result, status: 'pending', pending: { reason, comeBackAt: '2026-11-21T03:00:00Z' } } },
   });
   expect(text).toContain('## ⏳ Restage refresh of pr-7 pending after 2m');
   expect(text).toContain('The image is still saving. Run the same again after 2026-11-21T03:00:00Z.');

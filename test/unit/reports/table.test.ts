@@ -45,6 +45,6 @@ test('an inventory tells what never expires and what is not proven', () => {
     createdAt: 'c',
     expiresAt: 'e',
   };
-  expect(imagesTable([image]).rows).toEqual([['n', 'active', 'clean', 'no', '1.5 GB', 'c', 'e', 'i']]);
+  expect(imagesTable([image]).rows).toEqual([['n', 'active', 'clean', 'no', '1.5 GiB', 'c', 'e', 'i']]);
   expect(imagesTable([{ ...image, sizeBytes: undefined }]).rows[0]?.[4]).toBe('-');
 });

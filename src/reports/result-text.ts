@@ -1,0 +1,29 @@
+import type { Result } from '../operations/results.ts';
+import { type Fact, planFacts, resultFacts } from './facts.ts';
+import { environmentsTable, imagesTable, removedTable, serversTable } from './result-tables.ts';
+import { type Table, textTable } from './table.ts';
+
+/** A result for a terminal or a log: facts, then tables, one empty line between them. */
+export function resultText(result: Result): string {
+  const { plan, servers, removed, inventory, pending } = result;
+  return [
+    factLines(resultFacts(result)),
+    plan === undefined ? '' : factLines(planFacts(plan)),
+    plan === undefined ? '' : plan.steps.map((step, index) => `${index + 1}. ${step}`).join('\n'),
+    tableText(servers && serversTable(servers)),
+    tableText(removed && removedTable(removed)),
+    tableText(inventory && environmentsTable(inventory.environments)),
+    tableText(inventory && imagesTable(inventory.images)),
+    pending === undefined ? '' : `pending: ${pending.reason}\nrun the same again after ${pending.comeBackAt}`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function factLines(facts: readonly Fact[]): string {
+  return facts.map(([label, text]) => `${label}: ${text}`).join('\n');
+}
+
+function tableText(table: Table | undefined): string {
+  return table === undefined || table.rows.length === 0 ? '' : textTable(table);
+}

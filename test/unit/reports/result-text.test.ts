@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { resultText } from '../../../src/reports/result-text.ts';
+
+test('facts first, then each table, then what to do', () => {
+  expect(
+    resultText({
+      status: 'pending',
+      imageId: 'image-id-1',
+      consistency: 'forced',
+      consistencyEvidence: 'the stop took 60 s of 60 s',
+      goldenDowntimeSeconds: 90,
+      removed: [{ kind: 'image', id: 'i', name: 'old', why: 'expired', outcome: 'deferred' }],
+      servers: [],
+      pending: { reason: 'the image is saving', comeBackAt: '2026-11-21T03:00:00Z' },
+      timeline: [],
+    }),
+  ).toBe(
+    [
+      'image: image-id-1',
+      'consistency: forced (the stop took 60 s of 60 s)',
+      'golden server was down for: 1m 30s',
+      '',
+      'KIND   NAME  OUTCOME            WHY      ID',
+      'image  old   in use, next time  expired  i',
+      '',
+      'pending: the image is saving',
+      'run the same again after 2026-11-21T03:00:00Z',
+    ].join('\n'),
+  );
+});
+
+test('a plan lists its steps in order', () => {
+  const plan = { count: 2, limitSeconds: 900, limitFormula: 'at least 15m', steps: ['stop golden', 'snapshot golden'] };
+  expect(resultText({ status: 'planned', plan, timeline: [] })).toBe(
+    ['servers: 2', 'limit: 15m (at least 15m)', '', '1. stop golden', '2. snapshot golden'].join('\n'),
+  );
+});
