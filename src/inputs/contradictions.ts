@@ -12,7 +12,13 @@ function sourceProblems({ golden: { golden, image }, run: { spec } }: Inputs, ve
   if (verb === 'destroy' || verb === 'reap' || verb === 'status') return [];
   if (verb === 'snapshot') {
     if (image !== undefined) {
-      return [{ input: 'image', problem: '`snapshot` makes an image, and `image` says to use one that is there', cure: 'Leave `image` out, or use `launch`' }];
+      return [
+        {
+          input: 'image',
+          problem: '`snapshot` makes an image, and `image` says to use one that is there',
+          cure: 'Leave `image` out, or use `launch`',
+        },
+      ];
     }
     return golden === undefined ? [{ input: 'golden', problem: 'it is missing', cure: 'Give the name or id of the golden server' }] : [];
   }
@@ -26,17 +32,33 @@ function sourceProblems({ golden: { golden, image }, run: { spec } }: Inputs, ve
   ];
 }
 
-function shutdownProblems({ golden: { shutdown, shutdownCommand, onForcedStop } }: Inputs, verb: Verb, isGiven: (name: InputName) => boolean): InputProblem[] {
+function shutdownProblems(
+  { golden: { shutdown, shutdownCommand, onForcedStop } }: Inputs,
+  verb: Verb,
+  isGiven: (name: InputName) => boolean,
+): InputProblem[] {
   if (verb !== 'plan' && verb !== 'snapshot' && verb !== 'refresh') return [];
   const problems: InputProblem[] = [];
   if (shutdown === 'guest' && shutdownCommand === undefined) {
-    problems.push({ input: 'shutdown-command', problem: 'it is missing, and `shutdown` is `guest`', cure: 'Give the command that shuts the golden server down from within, for example `ssh … sudo poweroff`' });
+    problems.push({
+      input: 'shutdown-command',
+      problem: 'it is missing, and `shutdown` is `guest`',
+      cure: 'Give the command that shuts the golden server down from within, for example `ssh … sudo poweroff`',
+    });
   }
   if (shutdown !== 'guest' && shutdownCommand !== undefined) {
-    problems.push({ input: 'shutdown-command', problem: `it is never run with \`shutdown: ${shutdown}\``, cure: 'Set `shutdown` to `guest`, or leave the command out' });
+    problems.push({
+      input: 'shutdown-command',
+      problem: `it is never run with \`shutdown: ${shutdown}\``,
+      cure: 'Set `shutdown` to `guest`, or leave the command out',
+    });
   }
   if (shutdown === 'skip' && isGiven('on-forced-stop')) {
-    problems.push({ input: 'on-forced-stop', problem: `\`${onForcedStop}\` can never happen with \`shutdown: skip\`, which stops nothing`, cure: 'Leave it out, or set `shutdown` to `graceful`' });
+    problems.push({
+      input: 'on-forced-stop',
+      problem: `\`${onForcedStop}\` can never happen with \`shutdown: skip\`, which stops nothing`,
+      cure: 'Leave it out, or set `shutdown` to `graceful`',
+    });
   }
   return problems;
 }
@@ -44,5 +66,7 @@ function shutdownProblems({ golden: { shutdown, shutdownCommand, onForcedStop } 
 function serverProblems({ servers: { count, minReady } }: Inputs, verb: Verb): InputProblem[] {
   if (verb !== 'plan' && verb !== 'launch' && verb !== 'refresh') return [];
   if (minReady <= count) return [];
-  return [{ input: 'min-ready', problem: `${minReady} servers cannot be ready of ${count}`, cure: `Write ${count} or less, or raise \`count\`` }];
+  return [
+    { input: 'min-ready', problem: `${minReady} servers cannot be ready of ${count}`, cure: `Write ${count} or less, or raise \`count\`` },
+  ];
 }

@@ -20,7 +20,7 @@ export interface ParseContext {
 }
 
 export type ParsedInputs =
-  | { readonly ok: true; readonly inputs: Inputs; /** Given, but of no use to this verb. */ readonly unused: readonly string[] }
+  | { readonly ok: true; readonly inputs: Inputs /** Given, but of no use to this verb. */; readonly unused: readonly string[] }
   | { readonly ok: false; readonly problems: readonly InputProblem[] };
 
 /**
@@ -45,7 +45,11 @@ function findUnknown(raw: RawInputs): InputProblem[] {
     .filter((name) => !known.some((candidate) => candidate === name))
     .map((name) => {
       const meant = nearest(name, known);
-      return { input: name, problem: 'there is no such input', cure: meant === undefined ? 'Leave it out' : `Perhaps you mean \`${meant}\`` };
+      return {
+        input: name,
+        problem: 'there is no such input',
+        cure: meant === undefined ? 'Leave it out' : `Perhaps you mean \`${meant}\``,
+      };
     });
 }
 
@@ -110,7 +114,11 @@ function readAll(read: Reader, context: ParseContext): Inputs {
 function readEnvironment(read: Reader, { event }: ParseContext): string {
   const name = read.text('environment') ?? (event === undefined ? 'staging' : `pr-${event.number}`);
   if (!isValidEnvironment(name)) {
-    read.refuse('environment', `\`${name}\` cannot be part of a host name`, 'Write lower-case letters, digits and dashes, a letter or digit first and last, for example `pr-12`');
+    read.refuse(
+      'environment',
+      `\`${name}\` cannot be part of a host name`,
+      'Write lower-case letters, digits and dashes, a letter or digit first and last, for example `pr-12`',
+    );
   }
   return name;
 }
@@ -141,7 +149,8 @@ function readMetadata(read: Reader): Readonly<Record<string, string>> {
 function readTags(read: Reader): readonly string[] {
   const tags = read.list('tags') ?? [];
   for (const tag of tags) {
-    if (tag.length > 60 || tag.includes('/')) read.refuse('tags', `\`${tag}\` is longer than 60 characters or holds a \`/\``, 'Write shorter words, without slashes');
+    if (tag.length > 60 || tag.includes('/'))
+      read.refuse('tags', `\`${tag}\` is longer than 60 characters or holds a \`/\``, 'Write shorter words, without slashes');
   }
   if (tags.length > 50) read.refuse('tags', `${tags.length} tags are more than a server can have`, 'Write 50 or fewer');
   return tags;

@@ -13,6 +13,9 @@ export interface InputProblem {
 export function problemsToError(problems: readonly InputProblem[]): RestageError {
   const lines = problems.map(({ input, problem, cure }) => `${input}: ${problem}. ${cure}.`);
   const [first] = lines;
-  const message = first !== undefined && lines.length === 1 ? first : `${lines.length} inputs need a change:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+  const message =
+    first !== undefined && lines.length === 1
+      ? first
+      : `${lines.length} inputs need a change:\n${lines.map((line) => `  ${line}`).join('\n')}`;
   return new RestageError('invalid-input', message, { hint: 'Nothing was sent. Change the inputs named above and run again.' });
 }

@@ -67,7 +67,11 @@ export function createReader(inputs: RawInputs): Reader {
       const ms = parseDuration(text);
       if (ms !== undefined && (ms > 0 || row.zeroAllowed === true)) return ms;
       const words = row.words === undefined ? '' : `, or \`${row.words.join('` or `')}\``;
-      refuse(name, ms === 0 ? 'it must be longer than zero' : `\`${text}\` is no duration`, `Write for example \`90s\`, \`15m\`, \`10h\` or \`7d\`${words}`);
+      refuse(
+        name,
+        ms === 0 ? 'it must be longer than zero' : `\`${text}\` is no duration`,
+        `Write for example \`90s\`, \`15m\`, \`10h\` or \`7d\`${words}`,
+      );
       return fallback;
     },
     number: (name, fallback) => {
@@ -77,7 +81,11 @@ export function createReader(inputs: RawInputs): Reader {
       const pattern = row.type === 'integer' ? /^\d+$/ : /^\d+(\.\d+)?$/;
       const value = pattern.test(text) ? Number(text) : Number.NaN;
       if (value > 0 && value <= Number.MAX_SAFE_INTEGER) return value;
-      refuse(name, `\`${text}\` is no ${row.type === 'integer' ? 'whole number' : 'number'} greater than zero`, `Write for example \`${row.default ?? '1'}\``);
+      refuse(
+        name,
+        `\`${text}\` is no ${row.type === 'integer' ? 'whole number' : 'number'} greater than zero`,
+        `Write for example \`${row.default ?? '1'}\``,
+      );
       return fallback;
     },
     boolean: (name, fallback) => {

@@ -10,7 +10,11 @@ export function readUserData(read: Reader, readFile: (path: string) => string): 
   if (text === undefined) return undefined;
   const bytes = Buffer.byteLength(text, 'utf8');
   if (Math.ceil(bytes / 3) * 4 > maxBase64Length) {
-    read.refuse('user-data', `${bytes} bytes are more than the 48 KiB that Nova takes`, 'Fetch the rest from the server itself, for example with `#include`');
+    read.refuse(
+      'user-data',
+      `${bytes} bytes are more than the 48 KiB that Nova takes`,
+      'Fetch the rest from the server itself, for example with `#include`',
+    );
   }
   return text;
 }
@@ -22,7 +26,11 @@ function textOf(read: Reader, readFile: (path: string) => string): string | unde
   try {
     return readFile(path);
   } catch (error) {
-    read.refuse('user-data', `the file \`${path}\` cannot be read (${messageOf(error)})`, 'Name a readable file after `@`, or write the text itself');
+    read.refuse(
+      'user-data',
+      `the file \`${path}\` cannot be read (${messageOf(error)})`,
+      'Name a readable file after `@`, or write the text itself',
+    );
     return undefined;
   }
 }

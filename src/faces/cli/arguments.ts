@@ -1,0 +1,147 @@
+import { parseArgs } from 'node:util';
+import { nearest } from '../../inputs/nearest.ts';
+import type { InputProblem } from '../../inputs/problems.ts';
+import type { RawInputs } from '../../inputs/reader.ts';
+import { inputRows } from '../../inputs/table.ts';
+import { type Verb, verbs } from '../../inputs/types.ts';
+
+export const commandNames = [...verbs, 'demo', 'emulator'] as const;
+export type CommandName = (typeof commandNames)[number];
+
+export type Command =
+  | { readonly kind: 'version' }
+  | { readonly kind: 'help'; readonly about: CommandName | undefined }
+  | {
+      readonly kind: 'verb';
+      readonly verb: Verb;
+      /** Options by name. Unknown ones are among them: reading the inputs tells of all problems at once. */
+      readonly raw: RawInputs;
+      readonly problems: readonly InputProblem[];
+      readonly json: boolean;
+      readonly verbose: boolean;
+    }
+  | { readonly kind: 'demo' }
+  | { readonly kind: 'emulator'; readonly port: number }
+  | { readonly kind: 'refused'; readonly problems: readonly InputProblem[]; readonly json: boolean };
+
+/** Options beside the inputs. */
+const flagOptions = {
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+  json: { type: 'boolean' },
+  verbose: { type: 'boolean', short: 'v' },
+} as const;
+
+const booleanInputs: ReadonlySet<string> = new Set(inputRows.filter((row) => row.type === 'boolean').map((row) => row.name));
+const valueOptions = Object.fromEntries(
+  [...inputRows.filter((row) => row.type !== 'boolean').map((row) => row.name), 'port'].map((name) => [name, { type: 'string' as const }]),
+);
+const booleanOptions = Object.fromEntries([...booleanInputs].map((name) => [name, { type: 'boolean' as const }]));
+
+/** A command line, without the program's own name, as one command. Never throws. */
+export function parseArguments(argv: readonly string[]): Command {
+  const { words, flags, options, problems } = readCommandLine(argv);
+  const json = argv.includes('--json');
+  const wantsHelp = flags.has('help') || words[0] === 'help';
+  const [word, ...surplus] = words[0] === 'help' ? words.slice(1) : words;
+  const name = commandNames.find((command) => command === word);
+
+  if (flags.has('version')) return { kind: 'version' };
+  if (wantsHelp && (word === undefined || name !== undefined)) return { kind: 'help', about: name };
+  if (name === undefined) return { kind: 'refused', problems: [commandProblem(word)], json };
+
+  for (const extra of surplus) problems.push({ input: extra, problem: 'it belongs to no option', cure: 'Write options as `--name value`' });
+  if (name === 'demo' || name === 'emulator') return localCommand(name, options, problems, json);
+  return { kind: 'verb', verb: name, raw: options, problems, json, verbose: flags.has('verbose') };
+}
+
+/** The commands that have no cloud, and none of the inputs. */
+function localCommand(
+  name: 'demo' | 'emulator',
+  options: CommandLine['options'],
+  problems: readonly InputProblem[],
+  json: boolean,
+): Command {
+  const own = name === 'emulator' ? ['port'] : [];
+  const foreign = Object.keys(options)
+    .filter((option) => !own.includes(option))
+    .map((option) => ({ input: option, problem: `\`${name}\` has no such option`, cure: `See \`restage ${name} --help\`` }));
+  const port = Number(options['port']?.at(-1) ?? '0');
+  const wrongPort =
+    Number.isInteger(port) && port >= 0 && port <= 65_535
+      ? []
+      : [{ input: 'port', problem: 'it is no port', cure: 'Write a number up to 65535, or 0 for any free port' }];
+  const all = [...problems, ...foreign, ...wrongPort];
+  if (all.length > 0) return { kind: 'refused', problems: all, json };
+  return name === 'demo' ? { kind: 'demo' } : { kind: 'emulator', port };
+}
+
+interface CommandLine {
+  readonly words: readonly string[];
+  readonly flags: ReadonlySet<string>;
+  readonly options: Readonly<Record<string, readonly string[]>>;
+  readonly problems: InputProblem[];
+}
+
+/** `strict: false`, because the strict mode stops at the first problem. */
+function readCommandLine(argv: readonly string[]): CommandLine {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: { ...flagOptions, ...booleanOptions, ...valueOptions },
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const words: string[] = [];
+  const flags = new Set<string>();
+  const options = new Map<string, readonly string[]>();
+  const problems: InputProblem[] = [];
+  const add = (name: string, value: string) => options.set(name, [...(options.get(name) ?? []), value]);
+
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at];
+    if (token?.kind === 'positional') words.push(token.value);
+    if (token?.kind !== 'option') continue;
+    const { name, rawName, value, inlineValue } = token;
+    const next = tokens[at + 1];
+    const nextWord = inlineValue !== true && next?.kind === 'positional' ? next.value : undefined;
+
+    if (Object.hasOwn(flagOptions, name)) {
+      flags.add(name);
+    } else if (booleanInputs.has(name)) {
+      // `--wait false` as well as `--wait=false` and a bare `--wait`.
+      const spelled = nextWord !== undefined && /^(true|false)$/i.test(nextWord) ? nextWord : undefined;
+      if (spelled !== undefined) at++;
+      add(name, spelled ?? value ?? 'true');
+    } else if (Object.hasOwn(valueOptions, name)) {
+      const swallowedOption = inlineValue === false && value.startsWith('-') && value.length > 1;
+      if (value !== undefined && !swallowedOption) add(name, value);
+      else
+        problems.push({
+          input: name,
+          problem: 'it has no value',
+          cure: `Write \`--${name} value\`, or \`--${name}=-value\` where a value begins with a dash`,
+        });
+    } else if (name.startsWith('no-') && booleanInputs.has(name.slice(3))) {
+      add(name.slice(3), 'false');
+    } else if (rawName.startsWith('--')) {
+      // The word behind an unknown option is most likely its value, and no problem of its own.
+      if (nextWord !== undefined) at++;
+      add(name, value ?? '');
+    } else {
+      problems.push({ input: rawName, problem: 'there is no such option', cure: 'See `--help`' });
+    }
+  }
+  return { words, flags, options: Object.fromEntries(options), problems };
+}
+
+function commandProblem(word: string | undefined): InputProblem {
+  const list = `\`${commandNames.join('`, `')}\``;
+  if (word === undefined) return { input: 'command', problem: 'it is missing', cure: `Write one of ${list}` };
+  const meant = nearest(word, commandNames);
+  return {
+    input: word,
+    problem: 'there is no such command',
+    cure: meant === undefined ? `Write one of ${list}` : `Perhaps you mean \`${meant}\``,
+  };
+}

@@ -1,0 +1,160 @@
+import { type Group, groups, type InputRow, inputRows } from '../../inputs/table.ts';
+import type { Verb } from '../../inputs/types.ts';
+import { type CommandName, commandNames } from './arguments.ts';
+
+/** Width that fits a terminal of 100 columns and a log. */
+const lineWidth = 98;
+
+const summaries: Readonly<Record<CommandName, string>> = {
+  plan: 'Check everything, and tell what `refresh` would do and how long it takes. Changes nothing.',
+  snapshot: 'Stop the golden server cleanly, make a proven image of it, and bring it back.',
+  launch: 'Start servers of an environment from an image, and wait until they are ready.',
+  refresh: '`snapshot`, then a new generation of servers beside the old one, which goes when the new one is ready.',
+  destroy: 'Take one environment away, with everything it owns.',
+  reap: 'Find what is past its time or left over by runs that are over. Deletes only with --apply.',
+  status: 'Show environments, servers and images, their ages and expiry.',
+  demo: 'The whole job on an embedded cloud, with accelerated time. No account, no set-up.',
+  emulator: 'Serve the embedded cloud on this machine, to try a workflow against.',
+};
+
+const examples: Readonly<Record<CommandName, readonly string[]>> = {
+  plan: ['restage plan --golden web-golden --count 3'],
+  snapshot: [
+    'restage snapshot --golden web-golden',
+    "restage snapshot --golden web-golden --shutdown guest --shutdown-command 'ssh root@web-golden poweroff'",
+  ],
+  launch: ['restage launch --image web-image --environment qa --count 3 --network staging --ready tcp:22'],
+  refresh: [
+    'restage refresh --golden web-golden --environment qa --count 3',
+    'restage refresh --golden web-golden --image-max-age 24h --ttl 8h',
+  ],
+  destroy: ['restage destroy --environment qa'],
+  reap: ['restage reap', 'restage reap --apply'],
+  status: ['restage status', 'restage status --json'],
+  demo: ['restage demo'],
+  emulator: ['restage emulator --port 5000'],
+};
+
+const commonOptions: readonly (readonly [string, string])[] = [
+  ['--json', 'Print one JSON object on standard output; everything else goes to standard error.'],
+  ['-v, --verbose', 'Tell each request, and where each setting of the connection came from.'],
+  ['-h, --help', 'Show this.'],
+];
+
+const exitCodeLines = [
+  'Exit codes: 0 done, 1 failed, 2 refused or failed check and nothing touched, 75 pending (run the same again),',
+  '130 cancelled and cleaned up.',
+];
+
+/** Help on one command, or on all of them. Ends with a line end. */
+export function helpText(about: CommandName | undefined, version: string): string {
+  const lines = about === undefined ? overview(version) : about === 'demo' || about === 'emulator' ? localHelp(about) : verbHelp(about);
+  return `${lines.join('\n')}\n`;
+}
+
+function overview(version: string): string[] {
+  return [
+    `restage ${version}: fresh staging servers from a golden OpenStack server.`,
+    '',
+    'Usage: restage <command> [--name value]...',
+    '',
+    'Commands:',
+    ...entries(commandNames.map((name) => [name, summaries[name]])),
+    '',
+    'Options:',
+    ...entries([...commonOptions, ['--version', 'Show the version.']]),
+    '',
+    'The cloud is found as the `openstack` client finds it: OS_* variables, or clouds.yaml in the standard places.',
+    '`restage <command> --help` lists the options of a command.',
+    '',
+    ...exitCodeLines,
+  ];
+}
+
+function localHelp(name: 'demo' | 'emulator'): string[] {
+  const options: readonly (readonly [string, string])[] =
+    name === 'emulator' ? [['--port <number>', 'Port on 127.0.0.1 (default: any free one).']] : [];
+  return [
+    summaries[name],
+    '',
+    `Usage: restage ${name}${options.length > 0 ? ' [--name value]...' : ''}`,
+    '',
+    'Options:',
+    ...entries([...options, ['-h, --help', 'Show this.']]),
+  ];
+}
+
+function verbHelp(verb: Verb): string[] {
+  const names = Object.keys(groups) as Group[];
+  const sections = names.flatMap((group) => {
+    const rows = inputRows.filter((row) => row.group === group && row.verbs.includes(verb) && !actionOnly.has(row.name));
+    return rows.length === 0 ? [] : [`${groups[group]}:`, ...entries(rows.map((row) => [optionOf(row), descriptionOf(row)])), ''];
+  });
+  return [
+    summaries[verb],
+    '',
+    `Usage: restage ${verb} [--name value]...`,
+    '',
+    ...examples[verb].map((example) => `  ${example}`),
+    '',
+    ...sections,
+    'Output:',
+    ...entries(commonOptions),
+    '',
+    'Durations are written 90s, 15m, 10h or 7d. Lists are separated by commas or newlines, or given by repeating the option.',
+    ...exitCodeLines,
+  ];
+}
+
+/** Accepted, so that a command line may be made from a workflow's inputs, and of no effect outside of GitHub. */
+const actionOnly: ReadonlySet<string> = new Set(['github-token', 'comment', 'summary', 'deployment']);
+
+function optionOf(row: InputRow): string {
+  const { name, type, words } = row;
+  switch (type) {
+    case 'boolean':
+      return `--${row.default === 'true' ? '[no-]' : ''}${row.name}`;
+    case 'choice':
+      return `--${name} <${words?.join('|')}>`;
+    case 'duration':
+      return `--${name} <duration>`;
+    case 'integer':
+    case 'number':
+      return `--${name} <number>`;
+    case 'list':
+    case 'checks':
+      return `--${name} <list>`;
+    case 'pairs':
+      return `--${name} <key=value>`;
+    case 'text':
+      return `--${name} <text>`;
+    default:
+      return type satisfies never;
+  }
+}
+
+function descriptionOf(row: InputRow): string {
+  const otherwise = row.default ?? row.otherwise;
+  return (otherwise === undefined ? row.description : `${row.description} Default: ${otherwise}.`).replaceAll('`', '');
+}
+
+/** Two columns; the second is wrapped below itself. */
+function entries(pairs: readonly (readonly [string, string])[]): string[] {
+  const indent = Math.min(34, Math.max(...pairs.map(([name]) => name.length)) + 4);
+  return pairs.flatMap(([name, text]) => {
+    const [first = '', ...rest] = wrap(text.replaceAll('`', ''), lineWidth - indent);
+    const head = `  ${name}`;
+    const lines = head.length + 2 <= indent ? [head.padEnd(indent) + first] : [head, ' '.repeat(indent) + first];
+    return [...lines, ...rest.map((line) => ' '.repeat(indent) + line)];
+  });
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}

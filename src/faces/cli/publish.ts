@@ -1,0 +1,31 @@
+import type { Verb } from '../../inputs/types.ts';
+import type { RequestCounts } from '../../openstack/cloud.ts';
+import type { Result } from '../../operations/results.ts';
+import { errorText, reportError } from '../../reports/error.ts';
+import { resultKeys } from '../common/result-keys.ts';
+import { exitCodeOfError, exitCodeOfResult } from './exit-code.ts';
+import { resultText } from './result-text.ts';
+import type { World } from './world.ts';
+
+type Outputs = Pick<World, 'stdout' | 'stderr'>;
+
+/** Writes how a run ended well, and gives its exit code. */
+export function publishResult({ stdout }: Outputs, verb: Verb, result: Result, requests: RequestCounts, json: boolean): number {
+  stdout.write(json ? `${JSON.stringify(resultKeys(verb, result, requests))}\n` : resultText(verb, result));
+  return exitCodeOfResult(result);
+}
+
+/** Writes how a run failed, for people always and for programs where they asked for it, and gives its exit code. */
+export function publishError(
+  { stdout, stderr }: Outputs,
+  error: unknown,
+  { json, changingRequests }: { json: boolean; changingRequests: number },
+): number {
+  const report = reportError(error);
+  stderr.write(`${errorText(error)}\n`);
+  if (json) {
+    const { code, message, hint, requestIds } = report;
+    stdout.write(`${JSON.stringify({ error: { code, message, hint: hint ?? null, 'request-ids': requestIds } })}\n`);
+  }
+  return exitCodeOfError(report, changingRequests);
+}

@@ -1,0 +1,90 @@
+import { formatDuration } from '../../domain/durations.ts';
+import type { Verb } from '../../inputs/types.ts';
+import type { Plan, RemovedResource, Result } from '../../operations/results.ts';
+import { environmentsTable, imagesTable, removedTable, serversTable } from '../../reports/result-tables.ts';
+import { type Table, textTable } from '../../reports/table.ts';
+
+/** The end of a run, for people: what was made, what is known of it, what comes next. Ends with a line end. */
+export function resultText(verb: Verb, result: Result): string {
+  const { plan, servers, removed, inventory } = result;
+  const blocks = [
+    headline(verb, result),
+    plan === undefined ? '' : planText(plan),
+    tableOr(servers, serversTable, 'no servers'),
+    removed === undefined ? '' : removedText(removed),
+    inventory === undefined ? '' : tableOr(inventory.environments, environmentsTable, 'no environments'),
+    inventory === undefined
+      ? ''
+      : tableOr(
+          inventory.environments.flatMap((environment) => environment.servers),
+          serversTable,
+          '',
+        ),
+    inventory === undefined ? '' : tableOr(inventory.images, imagesTable, 'no images'),
+    facts(result),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function headline(verb: Verb, { status, environment, pending }: Result): string {
+  const of = environment === undefined ? '' : ` of ${environment}`;
+  switch (status) {
+    case 'complete':
+      return `${verb}${of}: complete`;
+    case 'planned':
+      return `${verb}${of}: nothing was changed`;
+    case 'pending':
+      return `${verb}${of}: pending${pending === undefined ? '' : `, ${pending.reason}\nrun the same again after ${pending.comeBackAt}`}`;
+    default:
+      return status satisfies never;
+  }
+}
+
+function planText(plan: Plan): string {
+  const lines = [
+    ...plan.steps.map((step, index) => `${String(index + 1).padStart(2)}. ${step}`),
+    plan.estimateSeconds === undefined ? '' : `takes about ${formatDuration(plan.estimateSeconds * 1000)}`,
+    plan.limitSeconds === undefined
+      ? ''
+      : `limit ${formatDuration(plan.limitSeconds * 1000)}${plan.limitFormula === undefined ? '' : ` (${plan.limitFormula})`}`,
+  ];
+  return lines.filter((line) => line !== '').join('\n');
+}
+
+function removedText(removed: readonly RemovedResource[]): string {
+  const dryRun = removed.some(({ outcome }) => outcome === 'would') ? '\n\nThis was a dry run: delete them with --apply.' : '';
+  return tableOr(removed, removedTable, 'nothing to take away') + dryRun;
+}
+
+function facts({
+  imageName,
+  imageId,
+  consistency,
+  consistencyEvidence,
+  goldenDowntimeSeconds,
+  snapshotSeconds,
+  expiresAt,
+}: Result): string {
+  const lines: readonly (readonly [string, string | undefined])[] = [
+    ['image', imageId === undefined ? imageName : `${imageName ?? ''} (${imageId})`.trim()],
+    [
+      'consistency',
+      consistency === undefined || consistencyEvidence === undefined
+        ? consistency
+        : `${consistency}: ${withoutPrefix(consistencyEvidence, `${consistency}: `)}`,
+    ],
+    ['golden server was down', goldenDowntimeSeconds === undefined ? undefined : formatDuration(goldenDowntimeSeconds * 1000)],
+    ['snapshot took', snapshotSeconds === undefined ? undefined : formatDuration(snapshotSeconds * 1000)],
+    ['expires at', expiresAt],
+  ];
+  return lines.flatMap(([name, value]) => (value === undefined ? [] : `${name}: ${value}`)).join('\n');
+}
+
+function withoutPrefix(text: string, prefix: string): string {
+  return text.startsWith(prefix) ? text.slice(prefix.length) : text;
+}
+
+function tableOr<Row>(rows: readonly Row[] | undefined, table: (rows: readonly Row[]) => Table, otherwise: string): string {
+  if (rows === undefined) return '';
+  return rows.length === 0 ? otherwise : textTable(table(rows));
+}

@@ -1,0 +1,36 @@
+import packageJson from '../../../package.json' with { type: 'json' };
+import { problemsToError } from '../../inputs/problems.ts';
+import { parseArguments } from './arguments.ts';
+import { publishError } from './publish.ts';
+import type { World } from './world.ts';
+
+/** One command line, from its words to its exit code. What a command needs is loaded when it is called. */
+export async function run(world: World): Promise<number> {
+  const command = parseArguments(world.argv);
+  switch (command.kind) {
+    case 'version':
+      world.stdout.write(`${packageJson.version}\n`);
+      return 0;
+    case 'help': {
+      const { helpText } = await import('./help.ts');
+      world.stdout.write(helpText(command.about, packageJson.version));
+      return 0;
+    }
+    case 'refused':
+      return publishError(world, problemsToError(command.problems), { json: command.json, changingRequests: 0 });
+    case 'verb': {
+      const { runVerb } = await import('./verb.ts');
+      return runVerb(world, command);
+    }
+    case 'demo': {
+      const { runDemo } = await import('./demo.ts');
+      return runDemo(world);
+    }
+    case 'emulator': {
+      const { runEmulator } = await import('./emulator.ts');
+      return runEmulator(world, command.port);
+    }
+    default:
+      return command satisfies never;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Clock } from '../../domain/clock.ts';
+
+/** Everything outside of the CLI, as parameters: the process itself in `main.ts`, doubles in tests. */
+export interface World {
+  /** Without the runtime and the program. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly home: string;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Source of `SIGINT` and `SIGTERM`. */
+  readonly signals: Pick<NodeJS.EventEmitter, 'on' | 'off'>;
+  /** Ends the process at once. */
+  readonly exit: (code: number) => void;
+  /** Text of a file; throws the system's own error when it cannot be read. */
+  readonly readFile: (path: string) => string;
+  /** Last change of a file, milliseconds since the epoch. */
+  readonly changedAt: (path: string) => number;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+}
+
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+}
+
+/** `undefined` for a file that does not exist. */
+export function readFileIfThere(world: World): (path: string) => string | undefined {
+  return (path) => {
+    try {
+      return world.readFile(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,42 @@
+import type { Clock } from '../../domain/clock.ts';
+import type { ConnectionInputs } from '../../inputs/types.ts';
+import type { Cloud, WireEvent } from '../../openstack/cloud.ts';
+import { loadCloudConfig } from '../../openstack/config/load.ts';
+import type { CloudConfig } from '../../openstack/config/types.ts';
+import { openCloud } from '../../openstack/open-cloud.ts';
+import { proxyFromEnv } from './proxy.ts';
+import { secretsOf } from './secrets.ts';
+
+/** Where the run is, as far as a connection depends on it. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly home: string;
+  /** Text of a file; `undefined` when it does not exist; throws when it cannot be read. */
+  readonly readFile: (path: string) => string | undefined;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+export interface Watchers {
+  readonly onWire?: (event: WireEvent) => void;
+  /** Each password, secret and token, before anything can print it. */
+  readonly onSecret: (secret: string) => void;
+}
+
+/**
+ * The cloud that the inputs, the environment and `clouds.yaml` name. Sends nothing yet.
+ *
+ * @throws RestageError `config-not-found`, `config-invalid`, `cloud-unknown`.
+ */
+export function connect(
+  connection: ConnectionInputs,
+  surroundings: Surroundings,
+  watchers: Watchers,
+): { readonly cloud: Cloud; readonly config: CloudConfig } {
+  const { env, cwd, home, readFile, clock, random } = surroundings;
+  const config = loadCloudConfig({ ...connection, env, cwd, home, readFile });
+  for (const secret of secretsOf(config)) watchers.onSecret(secret);
+  const cloud = openCloud(config, { clock, random, proxyFor: proxyFromEnv(env), ...watchers });
+  return { cloud, config };
+}

@@ -1,0 +1,120 @@
+import { type OutputName, outputTable } from '../../inputs/outputs.ts';
+import type { Verb } from '../../inputs/types.ts';
+import type { RequestCounts } from '../../openstack/cloud.ts';
+import type { Result, ServerResult } from '../../operations/results.ts';
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
+
+/** Keys beyond the outputs, of the CLI's `--json` object only. */
+export type ExtraKey = 'consistency-evidence' | 'removed' | 'inventory' | 'pending';
+
+export type ResultKeys = Readonly<Partial<Record<OutputName | ExtraKey, Json>>>;
+
+/** A result under the names of contract section 5. What the verb does not give is absent. */
+export function resultKeys(verb: Verb, result: Result, requests: RequestCounts): ResultKeys {
+  const { servers } = result;
+  return withoutAbsent({
+    status: result.status,
+    environment: result.environment,
+    'image-id': result.imageId,
+    'image-name': result.imageName,
+    consistency: result.consistency,
+    'consistency-evidence': result.consistencyEvidence,
+    'golden-downtime-seconds': result.goldenDowntimeSeconds,
+    'snapshot-seconds': result.snapshotSeconds,
+    servers: servers?.map(serverKeys),
+    addresses: servers?.flatMap((server) => addressOf(server) ?? []).join('\n'),
+    matrix: servers === undefined ? undefined : matrixOf(servers),
+    live: isLive(verb, result),
+    'expires-at': result.expiresAt,
+    'api-requests': { ...requests.byService },
+    plan: result.plan === undefined ? undefined : planKeys(result.plan),
+    removed: result.removed?.map((removed) => ({ ...removed })),
+    inventory: result.inventory === undefined ? undefined : inventoryKeys(result.inventory),
+    pending: result.pending === undefined ? undefined : { reason: result.pending.reason, 'come-back-at': result.pending.comeBackAt },
+  });
+}
+
+/** The same as texts, as a workflow's outputs are: structured values as JSON, absent ones empty. */
+export function outputTexts(keys: ResultKeys): Readonly<Record<OutputName, string>> {
+  return Object.fromEntries(outputTable.map(({ name }) => [name, outputText(keys[name])])) as Record<OutputName, string>;
+}
+
+function outputText(value: Json | undefined): string {
+  if (value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Whether the environment has its servers, ready; `undefined` where the verb does not touch any. */
+function isLive(verb: Verb, { status, servers }: Result): boolean | undefined {
+  if (verb === 'destroy') return status === 'complete' ? false : undefined;
+  if (verb !== 'launch' && verb !== 'refresh') return undefined;
+  return status === 'complete' && servers !== undefined && servers.length > 0;
+}
+
+/** Where to reach a server: from outside where it can be. */
+function addressOf({ floatingIp, addresses }: ServerResult): string | undefined {
+  return floatingIp ?? addresses[0];
+}
+
+function matrixOf(servers: readonly ServerResult[]): Json {
+  return {
+    include: servers.map((server) => ({ name: server.name, id: server.id, role: server.role, address: addressOf(server) ?? null })),
+  };
+}
+
+function serverKeys(server: ServerResult): Json {
+  return {
+    id: server.id,
+    name: server.name,
+    role: server.role,
+    status: server.status,
+    flavor: server.flavor,
+    addresses: server.addresses,
+    'floating-ip': server.floatingIp ?? null,
+    'ready-seconds': server.readySeconds ?? null,
+  };
+}
+
+function planKeys(plan: NonNullable<Result['plan']>): Json {
+  return withoutAbsent({
+    golden:
+      plan.golden === undefined
+        ? undefined
+        : { id: plan.golden.id, name: plan.golden.name, status: plan.golden.status, 'disk-gb': plan.golden.diskGb },
+    image: plan.image === undefined ? undefined : { ...plan.image },
+    flavor: plan.flavor === undefined ? undefined : { ...plan.flavor },
+    count: plan.count,
+    'estimate-seconds': plan.estimateSeconds,
+    'limit-seconds': plan.limitSeconds,
+    'limit-formula': plan.limitFormula,
+    steps: plan.steps,
+  });
+}
+
+function inventoryKeys({ environments, images }: NonNullable<Result['inventory']>): Json {
+  return {
+    environments: environments.map((environment) => ({
+      name: environment.name,
+      generation: environment.generation,
+      servers: environment.servers.map(serverKeys),
+      'created-at': environment.createdAt,
+      'expires-at': environment.expiresAt ?? null,
+    })),
+    images: images.map((image) => ({
+      id: image.id,
+      name: image.name,
+      'golden-id': image.goldenId,
+      status: image.status,
+      consistency: image.consistency,
+      verified: image.verified,
+      'size-bytes': image.sizeBytes ?? null,
+      'created-at': image.createdAt,
+      'expires-at': image.expiresAt ?? null,
+    })),
+  };
+}
+
+function withoutAbsent<T extends Readonly<Record<string, Json | undefined>>>(record: T): { readonly [K in keyof T]?: Json } {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Json };
+}
