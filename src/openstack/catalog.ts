@@ -1,0 +1,110 @@
+import { RestageError } from '../domain/errors.ts';
+import type { ServiceName } from './cloud.ts';
+import type { CloudConfig } from './config/types.ts';
+
+/** The service catalog of a project, as Keystone gives it with a token. */
+export type Catalog = readonly CatalogService[];
+
+export interface CatalogService {
+  readonly type: string;
+  readonly endpoints: readonly CatalogEndpoint[];
+}
+
+export interface CatalogEndpoint {
+  readonly interface: string;
+  /** `region_id`, and `region` where an old Keystone says only that. */
+  readonly regions: readonly string[];
+  readonly url: string;
+}
+
+type CatalogServiceName = Exclude<ServiceName, 'identity'>;
+
+/** Official types and what stands for them (openstack/service-types-authority; `networking` on some clouds, after gophercloud). */
+const types: Readonly<Record<CatalogServiceName, readonly string[]>> = {
+  compute: ['compute'],
+  image: ['image'],
+  network: ['network', 'networking'],
+};
+
+/** What an endpoint that names no version means for us. */
+const versions: Readonly<Record<CatalogServiceName, string>> = { compute: '/v2.1', image: '/v2', network: '/v2.0' };
+
+/**
+ * The region to work in: the wanted one, or the only one that has compute.
+ * @throws RestageError `region-unknown`, with the regions that there are
+ */
+export function regionOf(catalog: Catalog, wanted: string | undefined): string {
+  const known = regionsIn(catalog);
+  if (wanted !== undefined) {
+    if (known.length === 0 || known.includes(wanted)) return wanted;
+    throw new RestageError('region-unknown', `The cloud has no region ${wanted}; it has ${listed(known)}.`, {
+      hint: 'Set `region` (or region_name, OS_REGION_NAME) to one of these, in the same case.',
+    });
+  }
+  if (known.length > 1) {
+    throw new RestageError('region-unknown', `The cloud has several regions and none was chosen: ${listed(known)}.`, {
+      hint: 'Set `region` (or region_name, OS_REGION_NAME) to one of these.',
+    });
+  }
+  return known[0] ?? '';
+}
+
+/**
+ * The address of a service, without a trailing slash, with its version: the first of the interfaces that it has in the region (keystoneauth:access/service_catalog.py
+ * `get_endpoints_data`). Everything is asked there, whatever host the links in answers name.
+ * @throws RestageError `service-missing`, with what the catalog has
+ */
+export function endpointOf(
+  service: CatalogServiceName,
+  catalog: Catalog,
+  where: Pick<CloudConfig, 'interfaces' | 'endpoints'> & { readonly region: string },
+): string {
+  const override = where.endpoints[service];
+  if (override !== undefined) return versioned(service, override);
+  const offered = catalog
+    .filter(({ type }) => types[service].includes(type))
+    .flatMap(({ endpoints }) => endpoints)
+    .filter(({ url, regions }) => url !== '' && (where.region === '' || regions.includes(where.region)));
+  for (const each of where.interfaces) {
+    const found = offered.find((endpoint) => endpoint.interface === each);
+    if (found !== undefined) return versioned(service, found.url);
+  }
+  throw missing(service, catalog, where, offered);
+}
+
+function missing(
+  service: CatalogServiceName,
+  catalog: Catalog,
+  where: { readonly region: string; readonly interfaces: readonly string[] },
+  offered: readonly CatalogEndpoint[],
+): RestageError {
+  const region = where.region === '' ? 'The cloud' : `Region ${where.region}`;
+  if (offered.length > 0) {
+    const interfaces = listed([...new Set(offered.map((endpoint) => endpoint.interface))]);
+    return new RestageError('service-missing', `${region} has no ${listed(where.interfaces)} endpoint for the ${service} service, only ${interfaces}.`, {
+      hint: 'Set `interface` in clouds.yaml, or OS_INTERFACE.',
+    });
+  }
+  const here = catalog.filter(({ endpoints }) => where.region === '' || endpoints.some(({ regions }) => regions.includes(where.region)));
+  const has = here.length === 0 ? 'its catalog is empty' : `it has ${listed(here.map(({ type }) => type))}`;
+  return new RestageError('service-missing', `${region} has no ${service} service; ${has}.`, {
+    hint: `Choose another region, or give its address as ${service}_endpoint_override in clouds.yaml.`,
+  });
+}
+
+/** Regions with compute; where compute is nowhere in the catalog, every region. */
+function regionsIn(catalog: Catalog): readonly string[] {
+  const compute = catalog.filter(({ type }) => types.compute.includes(type));
+  const services = compute.length > 0 ? compute : catalog;
+  const names = services.flatMap(({ endpoints }) => endpoints.flatMap(({ regions }) => regions.slice(0, 1)));
+  return [...new Set(names)].sort();
+}
+
+function versioned(service: CatalogServiceName, url: string): string {
+  const address = url.trim().replace(/\/+$/, '');
+  return /\/v\d/.test(new URL(address).pathname) ? address : `${address}${versions[service]}`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.join(', ');
+}

@@ -1,0 +1,65 @@
+import { RestageError } from '../../domain/errors.ts';
+import type { ServiceName } from '../cloud.ts';
+import { type Exchange, type Handler, requestIdOf } from './exchange.ts';
+import { answeredTo, httpErrorOf } from './http-error.ts';
+import { unknownOutcomeOf } from './no-answer.ts';
+import type { HttpResponse } from './send.ts';
+import type { Answer, ServiceCall, ServiceClient } from './service-client.ts';
+
+/**
+ * A service's client on top of the chain.
+ * @param endpointOf the service's address without a trailing slash; signs in when nobody has
+ */
+export function createServiceClient(service: ServiceName, endpointOf: (signal?: AbortSignal) => Promise<string>, handle: Handler): ServiceClient {
+  return {
+    async request(call, options = {}) {
+      const { signal } = options;
+      const exchange = exchangeOf(call, service, await endpointOf(signal));
+      const response = await handle(exchange, signal);
+      if (!call.expect.includes(response.status)) throw httpErrorOf(exchange, response);
+      return answerOf(exchange, response);
+    },
+  };
+}
+
+function exchangeOf(call: ServiceCall, service: ServiceName, endpoint: string): Exchange {
+  const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+  return {
+    service,
+    method: call.method,
+    url: `${endpoint}${call.path}`,
+    headers: body === undefined ? {} : { 'content-type': call.contentType ?? 'application/json' },
+    body,
+    repeat: call.repeat,
+    expect: call.expect,
+    microversion: call.microversion,
+    attempt: 1,
+  };
+}
+
+function answerOf(exchange: Exchange, response: HttpResponse): Answer {
+  return {
+    status: response.status,
+    body: parsed(exchange, response),
+    header: (name) => response.headers[name.toLowerCase()],
+    requestId: requestIdOf(response),
+  };
+}
+
+function parsed(exchange: Exchange, response: HttpResponse): unknown {
+  if (response.body.trim() === '') return undefined;
+  try {
+    return JSON.parse(response.body);
+  } catch (cause) {
+    // An error page under an expected 404 says all that it has to say with its status.
+    if (response.status >= 400) return undefined;
+    // Accepted, it seems, but by whom, and as what?
+    if (exchange.repeat === 'create' || exchange.repeat === 'action') throw unknownOutcomeOf(exchange, response);
+    const requestId = requestIdOf(response);
+    throw new RestageError('unexpected-answer', `${answeredTo(exchange, response)}, which is not JSON.`, {
+      hint: `Check that the ${exchange.service} endpoint of the catalog is right, and that no proxy or sign-in page answers in its place.`,
+      requestIds: requestId === undefined ? [] : [requestId],
+      cause,
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import type { ServiceName } from '../cloud.ts';
+import type { HttpResponse } from './send.ts';
+import type { ServiceCall } from './service-client.ts';
+
+/** One request on its way down the chain: retry -> microversion -> token -> rate limit -> wire. */
+export interface Exchange {
+  readonly service: ServiceName;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+  readonly repeat: ServiceCall['repeat'];
+  /** Statuses that are an answer, whatever they mean elsewhere. */
+  readonly expect: readonly number[];
+  /** What the request needs at most; compute only. */
+  readonly microversion: string | undefined;
+  /** 1 for the first try. */
+  readonly attempt: number;
+}
+
+/** A link of the chain. Resolves to any answer, whatever its status. */
+export type Handler = (exchange: Exchange, signal: AbortSignal | undefined) => Promise<HttpResponse>;
+
+/** Path and query as people, logs and access rules know them. */
+export function pathOf(url: string): string {
+  const { pathname, search } = new URL(url);
+  return `${pathname}${search}`;
+}
+
+/** What a cloud's administrator finds in the logs (nova:api/openstack/wsgi.py sends both from 2.46 on, the second always). */
+export function requestIdOf(response: HttpResponse): string | undefined {
+  return response.headers['x-openstack-request-id'] ?? response.headers['x-compute-request-id'];
+}

@@ -1,0 +1,86 @@
+import { type ErrorCode, HttpError } from '../../domain/errors.ts';
+import type { ServiceName } from '../cloud.ts';
+import { type Exchange, pathOf, requestIdOf } from './exchange.ts';
+import { reasonOf } from './reason.ts';
+import type { HttpResponse } from './send.ts';
+
+/** The error of an answer that the call does not expect. */
+export function httpErrorOf(exchange: Exchange, response: HttpResponse): HttpError {
+  const reason = reasonOf(response);
+  const code = codeOf(response.status, reason);
+  const path = pathOf(exchange.url);
+  const answer = { status: response.status, reason, method: exchange.method, path };
+  const requestId = requestIdOf(response);
+  const hint = hintOf(code, response, exchange);
+  return new HttpError(code, `${answeredTo(exchange, response)}.`.replace(/([.…!?])\.$/, '$1'), answer, {
+    ...(hint === undefined ? {} : { hint }),
+    requestIds: requestId === undefined ? [] : [requestId],
+  });
+}
+
+/** `The compute service answered 409 to POST /v2.1/servers: the reason`, without a full stop of ours. */
+export function answeredTo(exchange: Exchange, response: HttpResponse): string {
+  const reason = reasonOf(response);
+  const what = `The ${exchange.service} service answered ${response.status} to ${exchange.method} ${pathOf(exchange.url)}`;
+  return reason === '' ? what : `${what}: ${reason}`;
+}
+
+/**
+ * Quota and policy share statuses (nova:api/openstack/compute/servers.py turns a quota into 403, neutron into 409 `OverQuota`, cinder
+ * into 413): only the text tells them apart. A refused policy may have `quota` in its name.
+ */
+export function isQuota(reason: string): boolean {
+  if (/^Policy doesn't allow|disallowed by policy/i.test(reason)) return false;
+  return /quota|over (a |the )?limit|limit has been exceeded|maximum number of [\w -]+ (is |was )?(exceeded|allowed)|LimitExceeded/i.test(reason);
+}
+
+function codeOf(status: number, reason: string): ErrorCode {
+  switch (status) {
+    case 401:
+      return 'auth-failed';
+    case 403:
+      return isQuota(reason) ? 'quota-exceeded' : 'forbidden';
+    case 404:
+      return 'not-found';
+    case 409:
+      return isQuota(reason) ? 'quota-exceeded' : 'conflict';
+    case 413:
+      return isQuota(reason) ? 'quota-exceeded' : 'rate-limited';
+    case 429:
+      return 'rate-limited';
+    default:
+      return status < 400 ? 'unexpected-answer' : 'http-error';
+  }
+}
+
+function hintOf(code: ErrorCode, response: HttpResponse, exchange: Exchange): string | undefined {
+  switch (code) {
+    case 'auth-failed':
+      return accessHint(exchange);
+    case 'forbidden':
+      return 'Use a user or an application credential with the role `member` on the project, or ask the cloud whether its policy allows this.';
+    case 'quota-exceeded':
+      return 'Delete what is not needed any more, launch fewer servers, or ask the cloud for a larger quota.';
+    case 'rate-limited':
+      return 'Run again later, or lower `concurrency`: the cloud limits how many requests it takes.';
+    case 'unexpected-answer':
+      return redirectHint(response, exchange.service);
+    case 'http-error':
+      return response.status >= 500 ? "Run again later; if it stays, give the request id to the cloud's administrator." : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** keystonemiddleware answers 401, not 403, to a request that the access rules of an application credential do not allow (auth_token/__init__.py). */
+function accessHint({ method, url, service }: Exchange): string {
+  return `A fresh token was refused too. If an application credential with access rules is used, allow ${method} ${new URL(url).pathname} of the ${service} service; otherwise check that it has not been revoked.`;
+}
+
+function redirectHint(response: HttpResponse, service: ServiceName): string {
+  const location = response.headers['location'];
+  if (response.status < 300 || location === undefined || !URL.canParse(location)) {
+    return `Check that the ${service} endpoint of the catalog is right, and that no proxy answers in its place.`;
+  }
+  return `Redirects are not followed, so that no secret goes astray: use ${new URL(location).origin} as the address of the ${service} service.`;
+}

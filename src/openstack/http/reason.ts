@@ -1,0 +1,84 @@
+import type { HttpResponse } from './send.ts';
+
+/** Longest reason, in characters. */
+const longest = 500;
+/** Nothing worth saying comes later in a page than this. */
+const readAtMost = 65_536;
+
+/**
+ * The human sentence in whatever a service, or a proxy in its stead, sent with an error; `''` when there is none.
+ *
+ * Known shapes: one key that varies (nova:api/openstack/wsgi.py `Fault`), `{"error": …}` (Keystone), `{"NeutronError": …}`
+ * with a string or an object, `{"message": "…<br />"}` and HTML (Glance, by webob), `{"errors": [{"detail"}]}` (Placement's kind),
+ * JSON inside a JSON string (pecan's `error_message`), HTML of HAProxy and nginx, plain text.
+ */
+export function reasonOf(response: HttpResponse): string {
+  const body = response.body.slice(0, readAtMost);
+  const sentence = tidy(sentenceIn(body.trim(), 0));
+  return withoutStatus(sentence, response.status);
+}
+
+function sentenceIn(value: unknown, depth: number): string {
+  if (depth > 5) return '';
+  if (typeof value === 'string') return sentenceInText(value, depth);
+  if (Array.isArray(value)) return firstSentence(value, depth);
+  if (typeof value !== 'object' || value === null) return '';
+  const fields = value as Readonly<Record<string, unknown>>;
+  for (const key of sayingKeys) {
+    const sentence = sentenceIn(fields[key], depth + 1);
+    if (sentence !== '') return sentence;
+  }
+  const nested = Object.values(fields).filter((field) => typeof field === 'object');
+  return firstSentence(nested, depth);
+}
+
+/** In this order: `title` repeats the status, where a better one is missing it is still a word. */
+const sayingKeys = ['message', 'faultstring', 'error_message', 'error_description', 'detail', 'description', 'reason', 'error', 'NeutronError', 'errors', 'title'];
+
+function firstSentence(values: readonly unknown[], depth: number): string {
+  for (const value of values) {
+    const sentence = sentenceIn(value, depth + 1);
+    if (sentence !== '') return sentence;
+  }
+  return '';
+}
+
+function sentenceInText(text: string, depth: number): string {
+  if (!/^\s*[[{"]/.test(text)) return text;
+  try {
+    return sentenceIn(JSON.parse(text), depth + 1);
+  } catch {
+    return text;
+  }
+}
+
+function tidy(text: string): string {
+  const plain = text
+    .replace(/<!--.*?-->/gs, ' ')
+    .replace(/<(head|script|style)\b.*?<\/\1\s*>/gis, ' ')
+    .replace(/<\/h[1-6]\s*>/gi, ': ')
+    .replace(/<[/!]?[a-z][^<>]*>/gi, ' ');
+  const collapsed = decodeEntities(plain)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: an answer must not steer a terminal or a log.
+    .replace(/[\u0000-\u0020\u007f-\u00a0\u2028\u2029]+/g, ' ')
+    .replace(/ ?: (?=: |$)/g, '')
+    .replace(/ :/g, ':')
+    .trim();
+  const characters = Array.from(collapsed);
+  return characters.length <= longest ? collapsed : `${characters.slice(0, longest - 1).join('')}…`;
+}
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+
+function decodeEntities(text: string): string {
+  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi, (whole, decimal?: string, hex?: string, name?: string) => {
+    if (name !== undefined) return entities[name.toLowerCase()] ?? whole;
+    const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
+}
+
+/** `502 Bad Gateway` beside a status of 502 says the number twice. */
+function withoutStatus(sentence: string, status: number): string {
+  return sentence.startsWith(`${status} `) ? sentence.slice(String(status).length).trim() : sentence;
+}

@@ -1,0 +1,71 @@
+import type { Clock } from '../../domain/clock.ts';
+import type { RequestCounts, ServiceName, WireEvent } from '../cloud.ts';
+import { type Exchange, type Handler, pathOf, requestIdOf } from './exchange.ts';
+import type { HttpResponse, Send } from './send.ts';
+
+export interface WireOptions {
+  readonly send: Send;
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  readonly userAgent: string;
+  readonly onWire: (event: WireEvent) => void;
+  /** Takes secrets out of what the cloud, or somebody in its stead, repeats in an error. */
+  readonly redact: (text: string) => string;
+}
+
+/** The end of the chain: sends, counts what was sent, reports it, and reads the cloud's clock. */
+export interface Wire {
+  readonly handle: Handler;
+  readonly requests: RequestCounts;
+  /** See `Cloud.skew`. */
+  skew(): number | undefined;
+}
+
+export function createWire(options: WireOptions): Wire {
+  const { clock } = options;
+  const byService: Record<ServiceName, number> = { identity: 0, compute: 0, image: 0, network: 0 };
+  let changing = 0;
+  let skew: number | undefined;
+
+  async function handle(exchange: Exchange, signal: AbortSignal | undefined): Promise<HttpResponse> {
+    signal?.throwIfAborted();
+    byService[exchange.service] += 1;
+    if (isChanging(exchange)) changing += 1;
+    const began = clock.now();
+    const report = (response: HttpResponse | undefined) =>
+      options.onWire({
+        service: exchange.service,
+        method: exchange.method,
+        path: pathOf(exchange.url),
+        status: response?.status,
+        requestId: response === undefined ? undefined : requestIdOf(response),
+        duration: clock.now() - began,
+        attempt: exchange.attempt,
+      });
+    try {
+      const headers = { accept: 'application/json', 'user-agent': options.userAgent, ...exchange.headers };
+      const { method, url, body } = exchange;
+      const response = await options.send({ method, url, headers, body, timeoutMs: options.timeoutMs }, signal);
+      const date = Date.parse(response.headers['date'] ?? '');
+      if (!Number.isNaN(date)) skew = date - clock.now();
+      report(response);
+      return response.status < 400 ? response : { ...response, body: options.redact(response.body) };
+    } catch (error) {
+      report(undefined);
+      throw error;
+    }
+  }
+
+  return {
+    handle,
+    get requests() {
+      return { byService: { ...byService }, changing };
+    },
+    skew: () => skew,
+  };
+}
+
+/** Signing in changes nothing but the list of tokens, and all that goes to the identity service is signing in. */
+function isChanging({ service, method }: Exchange): boolean {
+  return service !== 'identity' && method !== 'GET' && method !== 'HEAD';
+}

@@ -1,0 +1,68 @@
+import { RestageError } from '../../domain/errors.ts';
+import { requestIdOf } from '../http/exchange.ts';
+import { reasonOf } from '../http/reason.ts';
+import type { HttpResponse } from '../http/send.ts';
+import { jsonOf } from './token-body.ts';
+
+/**
+ * Where Identity v3 lives, judged by `auth_url` alone: it may end in `/v3` or not, in a slash or not, and have a prefix (`/identity/v3`).
+ * An address of v2.0 is read as its parent's.
+ */
+export function identityBaseOf(authUrl: string): string {
+  const address = unversioned(authUrl);
+  return `${address}/v3`;
+}
+
+/** Where to ask which versions there are. */
+export function discoveryUrlOf(authUrl: string): string {
+  return `${unversioned(authUrl)}/`;
+}
+
+/**
+ * Where Identity v3 lives, judged by a list of versions (keystone answers 300 with `versions.values` at its root, and others 200). Of the link only
+ * the path is taken: behind a proxy it names a host that cannot be reached.
+ * @throws RestageError `service-missing` for a cloud with v2 alone, `unexpected-answer` when nothing there is an Identity service
+ */
+export function discoveredBaseOf(authUrl: string, response: HttpResponse): string {
+  const versions = versionsIn(jsonOf(response.body));
+  const v3 = versions.find(({ id }) => id.startsWith('v3'));
+  const requestId = requestIdOf(response);
+  const requestIds = requestId === undefined ? [] : [requestId];
+  if (v3 !== undefined) {
+    const path = new URL(v3.href ?? 'v3', discoveryUrlOf(authUrl)).pathname.replace(/\/+$/, '');
+    return `${new URL(authUrl).origin}${path}`;
+  }
+  if (versions.length > 0) {
+    const ids = versions.map(({ id }) => id).join(', ');
+    throw new RestageError('service-missing', `The cloud at ${authUrl} has Identity ${ids} only; Restage needs v3.`, {
+      hint: 'Ask the cloud for its Identity v3 address. Clouds that have v2.0 alone are too old.',
+      requestIds,
+    });
+  }
+  const reason = reasonOf(response);
+  throw new RestageError(
+    'unexpected-answer',
+    `No OpenStack Identity service was found at ${authUrl}: it answered ${response.status}${reason === '' ? '' : `: ${reason}`}.`,
+    { hint: 'Check `auth_url`: it mostly ends in `/v3`, and often has a port (5000) or a prefix (`/identity`).', requestIds },
+  );
+}
+
+function unversioned(authUrl: string): string {
+  const url = new URL(authUrl);
+  return `${url.origin}${url.pathname.replace(/\/+$/, '').replace(/\/v(3|2\.0)$/, '').replace(/\/+$/, '')}`;
+}
+
+function versionsIn(body: unknown): readonly { readonly id: string; readonly href: string | undefined }[] {
+  const list = field(field(body, 'versions'), 'values') ?? field(body, 'versions') ?? [field(body, 'version')];
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((version: unknown) => {
+    const id = field(version, 'id');
+    const links = field(version, 'links');
+    const href = Array.isArray(links) ? field(links[0], 'href') : undefined;
+    return typeof id === 'string' ? [{ id, href: typeof href === 'string' ? href : undefined }] : [];
+  });
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+}

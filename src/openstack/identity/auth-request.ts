@@ -1,0 +1,33 @@
+import type { AuthMethod, DomainRef, ProjectScope, UserRef } from '../config/types.ts';
+
+/**
+ * The body of `POST /v3/auth/tokens` (keystone:api-ref/source/v3/authenticate-v3.inc). An application credential never carries a
+ * scope: it has one, and Keystone answers 401 `Application credentials cannot request a scope.`
+ */
+export function authRequestOf(auth: AuthMethod): unknown {
+  switch (auth.kind) {
+    case 'password':
+      return { auth: { identity: { methods: ['password'], password: { user: { ...userOf(auth.user), password: auth.password } } }, ...scopeOf(auth.scope) } };
+    case 'application-credential': {
+      const named = 'id' in auth.credential ? { id: auth.credential.id } : { name: auth.credential.name, user: userOf(auth.credential.user) };
+      return { auth: { identity: { methods: ['application_credential'], application_credential: { ...named, secret: auth.secret } } } };
+    }
+    case 'token':
+      return { auth: { identity: { methods: ['token'], token: { id: auth.token } }, ...scopeOf(auth.scope) } };
+    default:
+      return auth satisfies never;
+  }
+}
+
+function scopeOf(scope: ProjectScope | undefined): object {
+  if (scope === undefined) return {};
+  return { scope: { project: 'id' in scope ? { id: scope.id } : { name: scope.name, domain: domainOf(scope.domain) } } };
+}
+
+function userOf(user: UserRef): object {
+  return 'id' in user ? { id: user.id } : { name: user.name, domain: domainOf(user.domain) };
+}
+
+function domainOf(domain: DomainRef): object {
+  return 'id' in domain ? { id: domain.id } : { name: domain.name };
+}

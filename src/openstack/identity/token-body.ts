@@ -1,0 +1,66 @@
+import * as v from 'valibot';
+import type { Catalog } from '../catalog.ts';
+
+const named = v.object({ id: v.string(), name: v.string() });
+const optionalText = v.optional(v.nullable(v.string()));
+
+const tokenBody = v.object({
+  token: v.object({
+    user: named,
+    project: v.optional(named),
+    roles: v.optional(v.array(v.object({ name: v.string() })), []),
+    expires_at: v.pipe(v.string(), v.isoTimestamp()),
+    issued_at: v.optional(v.pipe(v.string(), v.isoTimestamp())),
+    catalog: v.optional(
+      v.array(
+        v.object({
+          type: v.string(),
+          endpoints: v.array(v.object({ interface: v.string(), region_id: optionalText, region: optionalText, url: v.optional(v.nullable(v.string()), '') })),
+        }),
+      ),
+      [],
+    ),
+  }),
+});
+
+/** What Keystone tells of a token (keystone:api-ref/source/v3/authenticate-v3.inc). */
+export interface TokenBody {
+  readonly user: { readonly id: string; readonly name: string };
+  /** `undefined` = the token has no project. */
+  readonly project: { readonly id: string; readonly name: string } | undefined;
+  readonly roles: readonly string[];
+  /** Milliseconds since the epoch, by the cloud's clock. */
+  readonly expiresAt: number;
+  readonly issuedAt: number | undefined;
+  readonly catalog: Catalog;
+}
+
+/** `undefined` when the text is not the body of a token. */
+export function parseTokenBody(text: string): TokenBody | undefined {
+  const parsed = v.safeParse(tokenBody, jsonOf(text));
+  if (!parsed.success) return undefined;
+  const { user, project, roles, expires_at, issued_at, catalog } = parsed.output.token;
+  return {
+    user,
+    project,
+    roles: roles.map(({ name }) => name),
+    expiresAt: Date.parse(expires_at),
+    issuedAt: issued_at === undefined ? undefined : Date.parse(issued_at),
+    catalog: catalog.map(({ type, endpoints }) => ({
+      type,
+      endpoints: endpoints.map(({ region_id, region, url, ...endpoint }) => ({
+        interface: endpoint.interface,
+        regions: [...new Set([region_id, region].filter((name) => typeof name === 'string' && name !== ''))] as string[],
+        url: url ?? '',
+      })),
+    })),
+  };
+}
+
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
