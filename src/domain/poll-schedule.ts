@@ -7,7 +7,7 @@ const second = 1_000;
 /** No pause is longer, jitter included. The second to 60 is for the request itself. */
 const longestPause = 59 * second;
 /** Leaves jitter some room on both sides, and keeps ten hours of it below 700 looks even when jitter only shortens. */
-const restingPause = 57 * second;
+const restingPause = 58 * second;
 const shortestPause = 1.5 * second;
 
 /**

@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { judgeStop, type StopRecord } from '../../../src/domain/verdict.ts';
+
+const second = 1_000;
+
+/** A stop that an event of the cloud says took so long. */
+function byEvent(seconds: number, rest: Partial<StopRecord> = {}): StopRecord {
+  const event = { startMs: 5 * second, finishMs: (5 + seconds) * second, requestId: 'req-1' };
+  return { kind: 'stopped', windowMs: 60 * second, windowSource: 'default', event, ...rest };
+}
+
+/** A stop of which polling saw the end, first so long after the request. */
+function byPolling(seenAfterMs: number, pollMs: number, rest: Partial<StopRecord> = {}): StopRecord {
+  const observed = { requestedMs: 1_000_000, seenOffMs: 1_000_000 + seenAfterMs, pollMs };
+  return { kind: 'stopped', windowMs: 60 * second, windowSource: 'default', observed, ...rest };
+}
+
+describe('judgeStop without a stop by the cloud', () => {
+  it.each([
+    [{ kind: 'was-off' }, 'offline', 'offline: the golden server was off before the run'],
+    [{ kind: 'live', status: 'PAUSED' }, 'live', 'live: the golden server was PAUSED during the snapshot'],
+    [{ kind: 'guest', seconds: 12 }, 'clean', 'clean: the operating system powered itself off within 12 s'],
+    [{ kind: 'unseen' }, 'unknown', 'unknown: the golden server went off by itself before the stop request'],
+  ] as const)('%j is %s', (evidence, consistency, sentence) => {
+    expect(judgeStop(evidence)).toEqual({ consistency, evidence: sentence });
+  });
+});
+
+describe('judgeStop by the event', () => {
+  it.each([
+    [0, 'clean'],
+    [58, 'clean'],
+    [59, 'unknown'],
+    [60, 'forced'],
+    [61, 'forced'],
+    [300, 'forced'],
+  ])('a stop of %d s in a window of 60 s is %s', (seconds, consistency) => {
+    expect(judgeStop(byEvent(seconds)).consistency).toBe(consistency);
+  });
+
+  it('tells what it went by', () => {
+    expect(judgeStop(byEvent(4)).evidence).toBe(
+      "clean: the stop took 4 s by event compute_stop_instance of req-1, less than the window of 60 s that the cloud gives a guest (Nova's default)",
+    );
+    expect(judgeStop(byEvent(5, { windowMs: 5 * second, windowSource: 'image' })).evidence).toBe(
+      'forced: the stop took 5 s by event compute_stop_instance of req-1, the whole window of 5 s that the cloud gives a guest (os_shutdown_timeout of its image)',
+    );
+    expect(judgeStop(byEvent(29, { windowMs: 30 * second, windowSource: 'input' })).evidence).toBe(
+      'unknown: the stop took 29 s by event compute_stop_instance of req-1, too near the end of the window of 30 s that the cloud gives a guest (shutdown-timeout) to tell',
+    );
+  });
+
+  it('counts more than what polling saw', () => {
+    const { observed } = byPolling(90 * second, second);
+    expect(judgeStop(byEvent(10, { observed })).consistency).toBe('clean');
+  });
+
+  it('leaves its doubt to what polling saw', () => {
+    expect(judgeStop(byEvent(59, { observed: byPolling(58 * second, second).observed })).consistency).toBe('clean');
+    expect(judgeStop(byEvent(59, { observed: byPolling(62 * second, second).observed })).consistency).toBe('forced');
+    expect(judgeStop(byEvent(59, { observed: byPolling(60 * second, 2 * second).observed })).evidence).toContain('59 s by event');
+  });
+});
+
+describe('judgeStop by polling', () => {
+  it.each([
+    [5_000, 1_000, 'clean'],
+    [58_900, 1_000, 'clean'],
+    [59_000, 1_000, 'unknown'],
+    [61_500, 2_000, 'unknown'],
+    [62_000, 2_000, 'forced'],
+    [70_000, 60_000, 'unknown'],
+  ])('off when seen after %d ms, with a pause of %d ms, is %s', (seenAfterMs, pollMs, consistency) => {
+    expect(judgeStop(byPolling(seenAfterMs, pollMs)).consistency).toBe(consistency);
+  });
+
+  it('gives the span in which the server went off', () => {
+    expect(judgeStop(byPolling(62_260, 2_000)).evidence).toContain('the stop took 60.3 s to 62.3 s by polling, the whole window');
+    expect(judgeStop(byPolling(1_500, 2_000)).evidence).toContain('the stop took 0 s to 1.5 s by polling, less than');
+  });
+});
+
+describe('judgeStop at the edges', () => {
+  it('is forced where the cloud gives no time, even without a record', () => {
+    const none = { kind: 'stopped', windowMs: 0, windowSource: 'image' } as const;
+    expect(judgeStop(none)).toEqual({
+      consistency: 'forced',
+      evidence:
+        'forced: there is no time to shut down in the window of 0 s that the cloud gives a guest (os_shutdown_timeout of its image)',
+    });
+  });
+
+  it('is unknown where nothing was recorded', () => {
+    expect(judgeStop({ kind: 'stopped', windowMs: 60_000, windowSource: 'default' })).toEqual({
+      consistency: 'unknown',
+      evidence: 'unknown: the cloud shows no record of the stop, and nobody saw how long it took',
+    });
+  });
+
+  it('never calls a forced stop clean, whatever of it was seen', () => {
+    const stops = fc.record({
+      windowMs: fc.integer({ min: 0, max: 600_000 }),
+      /** How long the power was on beyond the window, and how late the look came. */
+      overMs: fc.integer({ min: 0, max: 5_000 }),
+      startMs: fc.integer({ min: 0, max: 1e12 }),
+      pollMs: fc.integer({ min: 0, max: 60_000 }),
+      sees: fc.constantFrom<readonly ('event' | 'observed')[]>(['event'], ['observed'], ['event', 'observed']),
+      late: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(stops, ({ windowMs, overMs, startMs, pollMs, sees, late }) => {
+        const offMs = startMs + windowMs + overMs;
+        const wholeSecond = (ms: number) => Math.floor(ms / 1000) * 1000;
+        const { consistency } = judgeStop({
+          kind: 'stopped',
+          windowMs,
+          windowSource: 'image',
+          event: sees.includes('event') ? { startMs: wholeSecond(startMs), finishMs: wholeSecond(offMs), requestId: 'req-1' } : undefined,
+          observed: sees.includes('observed') ? { requestedMs: startMs, seenOffMs: offMs + late * pollMs, pollMs } : undefined,
+        });
+        expect(['forced', 'unknown']).toContain(consistency);
+      }),
+      { seed: 20261121, numRuns: 500 },
+    );
+  });
+});
