@@ -1,0 +1,53 @@
+import { outputTable } from '../../src/inputs/outputs.ts';
+import { groups, inputRows, operationInput } from '../../src/inputs/table.ts';
+
+/** Defaults that only a workflow has. */
+const workflowDefaults: Readonly<Record<string, string>> = { 'github-token': '${{ github.token }}' };
+
+/** The text of `action.yml`. */
+export function actionManifest(): string {
+  const lines = [
+    'name: Restage',
+    `description: ${quote('Fresh staging servers from a golden OpenStack server: clean shutdown, snapshot, launch, clean-up')}`,
+    'author: Restage contributors',
+    'branding:',
+    '  icon: server',
+    '  color: blue',
+    '',
+    '# Inputs and outputs are written by `node scripts/generate.ts` from src/inputs.',
+    'inputs:',
+    ...entry(operationInput.name, operationInput.description, operationInput.default),
+    ...Object.entries(groups).flatMap(([group, title]) => [
+      '',
+      `  # ${title}`,
+      ...inputRows
+        .filter((row) => row.group === group)
+        .flatMap((row) =>
+          entry(
+            row.name,
+            row.otherwise === undefined ? row.description : `${row.description} Default: ${row.otherwise}.`,
+            row.default ?? workflowDefaults[row.name],
+          ),
+        ),
+    ]),
+    '',
+    'outputs:',
+    ...outputTable.flatMap((row) => entry(row.name, row.description, undefined)),
+    '',
+    'runs:',
+    '  using: node24',
+    '  main: dist/action.js',
+    '  post: dist/action.js',
+    '  post-if: always()',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function entry(name: string, description: string, value: string | undefined): string[] {
+  return [`  ${name}:`, `    description: ${quote(description)}`, ...(value === undefined ? [] : [`    default: ${quote(value)}`])];
+}
+
+/** A JSON text is a YAML text, whatever it holds. */
+function quote(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,42 @@
+import { outputTable } from '../../src/inputs/outputs.ts';
+import { groups, type InputRow, inputRows, operationInput } from '../../src/inputs/table.ts';
+
+/** A document with the generated tables between their markers, `<!-- inputs:start -->` and the like. */
+export function withTables(document: string): string {
+  return Object.entries({ inputs: inputTables(), outputs: outputsTable() }).reduce(
+    (text, [name, table]) =>
+      text.replace(
+        new RegExp(`(<!-- ${name}:start -->\\n)[^]*?(\\n?<!-- ${name}:end -->)`),
+        (_, start, end) => `${start}${table}\n${end.trimStart()}`,
+      ),
+    document,
+  );
+}
+
+function inputTables(): string {
+  const operation = markdownTable(
+    ['Input', 'Default', 'Meaning'],
+    [[`\`${operationInput.name}\``, `\`${operationInput.default}\``, `${operationInput.description} The CLI has commands instead.`]],
+  );
+  const tables = Object.entries(groups).map(([group, title]) => {
+    const rows = inputRows.filter((row) => row.group === group).map((row) => [`\`${row.name}\``, defaultOf(row), row.description]);
+    return `**${title}**\n\n${markdownTable(['Input', 'Default', 'Meaning'], rows)}`;
+  });
+  return [operation, ...tables].join('\n\n');
+}
+
+function outputsTable(): string {
+  return markdownTable(
+    ['Output', 'Meaning'],
+    outputTable.map(({ name, description }) => [`\`${name}\``, description]),
+  );
+}
+
+function defaultOf(row: InputRow): string {
+  return row.default === undefined ? (row.otherwise ?? '') : `\`${row.default}\``;
+}
+
+function markdownTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
+}
