@@ -2,6 +2,7 @@ import { outputTable } from '../../src/inputs/outputs.ts';
 import { groups, inputRows, operationInput } from '../../src/inputs/table.ts';
 
 /** Defaults that only a workflow has. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of GitHub's
 const workflowDefaults: Readonly<Record<string, string>> = { 'github-token': '${{ github.token }}' };
 
 /** The text of `action.yml`. */

@@ -28,13 +28,13 @@ export function parseReadyCheck(text: string): ReadyCheck | { readonly problem: 
 function parseHttp(scheme: 'http' | 'https', rest: string, text: string): ReadyCheck | { readonly problem: string } {
   const match = /^\/\/(?<host>[^:/?#]*)(?::(?<port>\d+))?(?<path>[/?].*)?$/.exec(rest)?.groups;
   if (match === undefined) return { problem: `\`${text}\` is no address of the form \`${scheme}://:8080/path\`` };
-  if (match['host'] !== '')
+  if (match.host !== '')
     return {
       problem: `\`${text}\` names a host; leave it out, as in \`${scheme}://:8080/path\`: each server's own address takes its place`,
     };
-  const port = match['port'] === undefined ? (scheme === 'http' ? 80 : 443) : parsePort(match['port']);
+  const port = match.port === undefined ? (scheme === 'http' ? 80 : 443) : parsePort(match.port);
   if (port === undefined) return { problem: `\`${text}\` has no port from 1 to 65535` };
-  const path = match['path'] ?? '/';
+  const path = match.path ?? '/';
   return { kind: 'http', scheme, port, path: path.startsWith('/') ? path : `/${path}` };
 }
 

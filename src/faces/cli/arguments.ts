@@ -66,7 +66,7 @@ function localCommand(
   const foreign = Object.keys(options)
     .filter((option) => !own.includes(option))
     .map((option) => ({ input: option, problem: `\`${name}\` has no such option`, cure: `See \`restage ${name} --help\`` }));
-  const port = Number(options['port']?.at(-1) ?? '0');
+  const port = Number(options.port?.at(-1) ?? '0');
   const wrongPort =
     Number.isInteger(port) && port >= 0 && port <= 65_535
       ? []

@@ -10,18 +10,18 @@ export interface CiFacts {
 /** Who runs the CLI: a job of GitHub or GitLab, whose own number the marks then carry, or anyone else. */
 export async function readCi(world: Pick<World, 'env' | 'readFile' | 'changedAt' | 'random'>): Promise<CiFacts> {
   const { env } = world;
-  if (env['GITHUB_ACTIONS'] === 'true') {
+  if (env.GITHUB_ACTIONS === 'true') {
     const { readGithub } = await import('../action/github.ts');
     return readGithub(world);
   }
   const hex = Math.floor(world.random() * 2 ** 32)
     .toString(16)
     .padStart(8, '0');
-  if (env['GITLAB_CI'] === 'true') {
+  if (env.GITLAB_CI === 'true') {
     // https://docs.gitlab.com/ci/variables/predefined_variables/
-    const mergeRequest = Number(env['CI_MERGE_REQUEST_IID']);
+    const mergeRequest = Number(env.CI_MERGE_REQUEST_IID);
     return {
-      runId: `gl-${env['CI_JOB_ID'] ?? hex}`,
+      runId: `gl-${env.CI_JOB_ID ?? hex}`,
       event: Number.isInteger(mergeRequest) && mergeRequest > 0 ? { kind: 'pull-request', number: mergeRequest } : undefined,
     };
   }

@@ -8,12 +8,12 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /** A screen that a person looks at, where a line may be written over. */
 export function isScreen(output: Output, env: Env): boolean {
-  return output.isTTY === true && env['TERM'] !== 'dumb' && !isSet(env['CI']);
+  return output.isTTY === true && env.TERM !== 'dumb' && !isSet(env.CI);
 }
 
 /** Colours where they are seen and wanted (https://no-color.org, https://force-color.org). */
 export function paintFor(output: Output, env: Env): Paint {
-  const wanted = isSet(env['FORCE_COLOR']) || (isScreen(output, env) && !isSet(env['NO_COLOR']));
+  const wanted = isSet(env.FORCE_COLOR) || (isScreen(output, env) && !isSet(env.NO_COLOR));
   return wanted ? (style, text) => styleText(style, text) : (_, text) => text;
 }
 

@@ -21,7 +21,7 @@ export function proxyFromEnv(env: Env): (url: string) => string | undefined {
 function isException(entry: string, host: string, port: string): boolean {
   if (entry === '*') return true;
   const match = /^(?<name>.*?)(?::(?<port>\d+))?$/.exec(entry.startsWith('[') || !/:.*:/.test(entry) ? entry : `[${entry}]`)?.groups;
-  if (match?.['port'] !== undefined && match['port'] !== port) return false;
-  const name = (match?.['name'] ?? '').replaceAll(/[[\]]/g, '').replace(/^\*?\./, '');
+  if (match?.port !== undefined && match.port !== port) return false;
+  const name = (match?.name ?? '').replaceAll(/[[\]]/g, '').replace(/^\*?\./, '');
   return host === name || host.endsWith(`.${name}`);
 }
