@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { messageOf, RestageError } from '../../domain/errors.ts';
 
 /** What GitHub tells a job about itself, by environment variables and the event's file. */
 export interface GithubContext {
@@ -24,13 +25,13 @@ export interface GithubSources {
 /** A hosted job lives six hours; the last minutes belong to the post step and to what the workflow does after us. */
 const hostedJobMs = 6 * 3_600_000 - 10 * 60_000;
 
-/** @throws Error when the event of a pull request cannot be read: its environment must never become `staging`. */
+/** @throws RestageError `invalid-input` when the event of a pull request cannot be read: its environment must never become `staging`. */
 export function readGithub({ env, readFile, changedAt, random }: GithubSources): GithubContext {
   const { GITHUB_RUN_ID: run = 'local', GITHUB_RUN_ATTEMPT: attempt = '1', GITHUB_EVENT_PATH: eventPath } = env;
   const hex = Math.floor(random() * 2 ** 24).toString(16).padStart(6, '0');
   return {
     runId: `gh-${run}-${attempt}-${hex}`.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-').slice(-40),
-    event: env['GITHUB_EVENT_NAME']?.startsWith('pull_request') ? pullRequest(readFile(eventPath ?? '')) : undefined,
+    event: env['GITHUB_EVENT_NAME']?.startsWith('pull_request') ? pullRequest(() => readFile(eventPath ?? '')) : undefined,
     // The runner writes the event's file when the job begins; nothing else tells when that was.
     jobEndsAt: env['RUNNER_ENVIRONMENT'] === 'github-hosted' && eventPath !== undefined ? changedAt(eventPath) + hostedJobMs : undefined,
   };
@@ -39,6 +40,13 @@ export function readGithub({ env, readFile, changedAt, random }: GithubSources):
 /** `pull_request*` events: https://docs.github.com/webhooks/webhook-events-and-payloads#pull_request */
 const payload = v.object({ pull_request: v.object({ number: v.pipe(v.number(), v.integer(), v.minValue(1)) }) });
 
-function pullRequest(text: string): { kind: 'pull-request'; number: number } {
-  return { kind: 'pull-request', number: v.parse(payload, JSON.parse(text)).pull_request.number };
+function pullRequest(readEvent: () => string): { kind: 'pull-request'; number: number } {
+  try {
+    return { kind: 'pull-request', number: v.parse(payload, JSON.parse(readEvent())).pull_request.number };
+  } catch (error) {
+    throw new RestageError('invalid-input', `The event of this pull request cannot be read: ${messageOf(error)}`, {
+      hint: 'Check that GITHUB_EVENT_PATH names the payload of the event that GITHUB_EVENT_NAME names.',
+      cause: error,
+    });
+  }
 }

@@ -61,7 +61,10 @@ export function createLog(workflow: Workflow, now: () => number): Emit {
   };
 }
 
-/** The runner obeys lines of a log that look like commands; a server's name or a console's text must not give any. */
+/**
+ * The runner obeys lines of a log that look like commands; a server's name or a console's text must not give any. A
+ * single colon counts too: a command's output comes in pieces, which may part the two.
+ */
 export function inert(text: string): string {
-  return text.replaceAll(/^(\s*)::/gm, '$1:\u200b:').replaceAll('##[', '##\u200b[');
+  return text.replaceAll(/^([^\S\n]*):/gm, '$1\u200b:').replaceAll('##[', '##\u200b[');
 }

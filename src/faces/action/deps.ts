@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import * as core from '@actions/core';
+import type { Emit } from '../../engine/events.ts';
+import { systemClock } from '../../engine/clock.ts';
+import type { ConnectionInputs } from '../../inputs/types.ts';
+import type { WireEvent } from '../../openstack/cloud.ts';
+import type { Deps } from '../../operations/deps.ts';
+import { connect } from '../common/connect.ts';
+import { createHost } from '../common/host.ts';
+import { inert } from './log.ts';
+
+/** What an operation needs, on a runner. Masks the connection's secrets; sends nothing. */
+export function openDeps(
+  connection: ConnectionInputs,
+  run: { readonly runId: string; readonly signal: AbortSignal; readonly emit: Emit; readonly cleanupMs: number },
+): Deps {
+  const { env } = process;
+  const { cloud, config } = connect(
+    connection,
+    { env, cwd: process.cwd(), home: homedir(), readFile: readIfThere, clock: systemClock, random: Math.random },
+    { onSecret: core.setSecret, ...(core.isDebug() ? { onWire: logWire } : {}) },
+  );
+  for (const message of config.warnings) run.emit({ type: 'warning', title: 'Cloud configuration', message });
+  return {
+    ...run,
+    cloud,
+    clock: systemClock,
+    random: Math.random,
+    host: createHost({ env: withoutInputs(env), log: (text) => process.stdout.write(inert(text)) }),
+  };
+}
+
+/** Commands of the user get the step's environment, without the inputs: these hold secrets that only we need. */
+function withoutInputs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('INPUT_')));
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function logWire({ service, method, path, status, requestId, duration, attempt }: WireEvent): void {
+  const again = attempt > 1 ? ` (attempt ${attempt})` : '';
+  core.debug(`${service} ${method} ${path}: ${status ?? 'no answer'} in ${duration} ms${again} ${requestId ?? ''}`.trimEnd());
+}

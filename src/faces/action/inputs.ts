@@ -1,0 +1,41 @@
+import { parseInputs } from '../../inputs/parse.ts';
+import { problemsToError } from '../../inputs/problems.ts';
+import type { RawInputs } from '../../inputs/reader.ts';
+import { inputRows, operationInput } from '../../inputs/table.ts';
+import { type ConnectionInputs, type Inputs, type Verb, verbs } from '../../inputs/types.ts';
+
+type ReadInput = (name: string) => string;
+type ReadFile = (path: string) => string;
+
+/** What the workflow wrote. The runner cannot tell an empty input from an absent one: both are absent. */
+export function readRaw(readInput: ReadInput): RawInputs {
+  return Object.fromEntries(inputRows.map(({ name }) => [name, readInput(name) || undefined]));
+}
+
+/** The wanted operation as it was written, for titles; it need not exist. */
+export function readOperation(readInput: ReadInput): string {
+  return readInput(operationInput.name).trim() || operationInput.default;
+}
+
+/** @throws RestageError `invalid-input` with every problem of every input. */
+export function parseAction(
+  operation: string,
+  raw: RawInputs,
+  context: { readonly event: { readonly kind: 'pull-request'; readonly number: number } | undefined; readonly readFile: ReadFile },
+): { readonly verb: Verb; readonly inputs: Inputs; readonly unused: readonly string[] } {
+  const verb = verbs.find((candidate) => candidate === operation);
+  const problems = verb === undefined ? [{ input: operationInput.name, problem: `there is no \`${operation}\``, cure: `Write one of \`${verbs.join('`, `')}\`` }] : [];
+  // `status` needs nothing: what is wrong besides the operation comes out with it.
+  const parsed = parseInputs(raw, { verb: verb ?? 'status', ...context });
+  if (!parsed.ok) throw problemsToError([...problems, ...parsed.problems]);
+  if (verb === undefined) throw problemsToError(problems);
+  return { verb, inputs: parsed.inputs, unused: parsed.unused };
+}
+
+/** What post needs: only how to sign in again. A file that another input names may be gone by then. */
+export function parseConnection(raw: RawInputs, readFile: ReadFile): ConnectionInputs {
+  const connection = Object.fromEntries(inputRows.filter((row) => row.group === 'connection').map(({ name }) => [name, raw[name]]));
+  const parsed = parseInputs(connection, { verb: 'status', readFile });
+  if (!parsed.ok) throw problemsToError(parsed.problems);
+  return parsed.inputs.connection;
+}

@@ -1,0 +1,48 @@
+import * as core from '@actions/core';
+import { messageOf } from '../../domain/errors.ts';
+import { outputTable } from '../../inputs/outputs.ts';
+import type { Verb } from '../../inputs/types.ts';
+import type { RequestCounts } from '../../openstack/cloud.ts';
+import type { Result } from '../../operations/results.ts';
+import { errorAnnotation } from '../../reports/error.ts';
+import { resultText } from '../../reports/result-text.ts';
+import { type RunReport, renderSummary } from '../../reports/summary.ts';
+import { outputTexts, resultKeys } from '../common/result-keys.ts';
+import { inert } from './log.ts';
+
+/** Sets the outputs of contract section 5 that the result has; one set early keeps its value otherwise. */
+export function publishOutputs(verb: Verb, result: Result, requests: RequestCounts): void {
+  const keys = resultKeys(verb, result, requests);
+  const texts = outputTexts(keys);
+  for (const { name } of outputTable) if (keys[name] !== undefined) core.setOutput(name, texts[name]);
+}
+
+/** Tells people how it ended: in the log, as an annotation, as the exit code and in the job summary. */
+export async function publishReport(report: RunReport): Promise<void> {
+  const { verb, outcome } = report;
+  if (outcome.kind === 'error') {
+    const { title, message } = errorAnnotation(verb, outcome.error);
+    core.error(message, { title });
+    process.exitCode = core.ExitCode.Failure;
+  } else {
+    core.info(inert(resultText(outcome.result)));
+    const { pending } = outcome.result;
+    if (pending !== undefined) {
+      core.notice(`${pending.reason}\nRun the same again after ${pending.comeBackAt}.`, { title: `Restage ${verb}: pending` });
+    }
+  }
+  if (isSummaryWanted()) await writeSummary(renderSummary(report));
+}
+
+/** Read by itself: a run whose inputs were refused has a summary, too. Not every runner that takes actions has any. */
+function isSummaryWanted(): boolean {
+  return core.getInput('summary').toLowerCase() !== 'false' && (process.env['GITHUB_STEP_SUMMARY'] ?? '') !== '';
+}
+
+async function writeSummary(text: string): Promise<void> {
+  try {
+    await core.summary.addRaw(text).write();
+  } catch (error) {
+    core.warning(messageOf(error), { title: 'No job summary' });
+  }
+}

@@ -1,0 +1,69 @@
+import * as core from '@actions/core';
+import { systemClock } from '../../engine/clock.ts';
+import type { Emit } from '../../engine/events.ts';
+import type { ConnectionInputs } from '../../inputs/types.ts';
+import type { Cloud } from '../../openstack/cloud.ts';
+import type { Deps } from '../../operations/deps.ts';
+import type { Result } from '../../operations/results.ts';
+import type { RunReport } from '../../reports/summary.ts';
+import { followRunner } from './cancel.ts';
+import { openDeps } from './deps.ts';
+import { createLog } from './log.ts';
+import { secretsInYaml } from './masks.ts';
+import { publishReport } from './publish.ts';
+
+export interface Step {
+  readonly emit: Emit;
+  /** Opens the cloud for this step; once. */
+  open(connection: ConnectionInputs, run: { readonly runId: string; readonly cleanupMs: number }): Deps;
+}
+
+/**
+ * One process that the runner starts, main or post: does the work, ends when the runner says so, and tells people how
+ * it ended. Never throws.
+ *
+ * @returns whether nothing is left half done: the work came to its own end, or changed nothing.
+ */
+export async function takeStep(name: string, work: (step: Step) => Promise<Result>): Promise<boolean> {
+  const startedAt = systemClock.now();
+  const { signal, lastCall } = followRunner(process);
+  signal.addEventListener('abort', () => core.info('Cancelled: ending in good order.'));
+  for (const secret of secretsInYaml(core.getInput('clouds-yaml'))) core.setSecret(secret);
+
+  const { emit, warnings } = collectWarnings(createLog(core, systemClock.now));
+  let cloud: Cloud | undefined;
+  const open: Step['open'] = (connection, run) => {
+    const deps = openDeps(connection, { ...run, signal, emit });
+    cloud = deps.cloud;
+    return deps;
+  };
+  const outcome = await outcomeOf(() => Promise.race([work({ emit, open }), lastCall]));
+  await publishReport({
+    verb: name,
+    outcome,
+    elapsedMs: systemClock.now() - startedAt,
+    requests: cloud?.requests.byService ?? {},
+    warnings,
+  });
+  return outcome.kind === 'result' || cloud === undefined || cloud.requests.changing === 0;
+}
+
+async function outcomeOf(work: () => Promise<Result>): Promise<RunReport['outcome']> {
+  try {
+    return { kind: 'result', result: await work() };
+  } catch (error) {
+    return { kind: 'error', error };
+  }
+}
+
+/** The log, with its warnings kept for the job summary. */
+function collectWarnings(log: Emit): { readonly emit: Emit; readonly warnings: RunReport['warnings'] } {
+  const warnings: { title: string; message: string }[] = [];
+  return {
+    warnings,
+    emit: (event) => {
+      if (event.type === 'warning') warnings.push({ title: event.title, message: event.message });
+      log(event);
+    },
+  };
+}
