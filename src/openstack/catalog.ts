@@ -81,9 +81,13 @@ function missing(
   const region = where.region === '' ? 'The cloud' : `Region ${where.region}`;
   if (offered.length > 0) {
     const interfaces = listed([...new Set(offered.map((endpoint) => endpoint.interface))]);
-    return new RestageError('service-missing', `${region} has no ${listed(where.interfaces)} endpoint for the ${service} service, only ${interfaces}.`, {
-      hint: 'Set `interface` in clouds.yaml, or OS_INTERFACE.',
-    });
+    return new RestageError(
+      'service-missing',
+      `${region} has no ${listed(where.interfaces)} endpoint for the ${service} service, only ${interfaces}.`,
+      {
+        hint: 'Set `interface` in clouds.yaml, or OS_INTERFACE.',
+      },
+    );
   }
   const here = catalog.filter(({ endpoints }) => where.region === '' || endpoints.some(({ regions }) => regions.includes(where.region)));
   const has = here.length === 0 ? 'its catalog is empty' : `it has ${listed(here.map(({ type }) => type))}`;

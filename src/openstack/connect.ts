@@ -3,7 +3,6 @@ import { endpointOf } from './catalog.ts';
 import type { RequestCounts, ServiceName, WireEvent } from './cloud.ts';
 import type { CloudConfig } from './config/types.ts';
 import { createServiceClient } from './http/create-service-client.ts';
-import { withMicroversion, withRateLimit, withRetry, withToken } from './http/links.ts';
 import { createNodeSend } from './http/node-send.ts';
 import type { ProxyFor } from './http/proxy.ts';
 import { createRateLimiter, defaultRate, type Rate } from './http/rate-limit.ts';
@@ -11,6 +10,10 @@ import { createRedactor } from './http/redact.ts';
 import type { Send } from './http/send.ts';
 import type { ServiceClient } from './http/service-client.ts';
 import { createWire } from './http/wire.ts';
+import { withMicroversion } from './http/with-microversion.ts';
+import { withRateLimit } from './http/with-rate-limit.ts';
+import { withRetry } from './http/with-retry.ts';
+import { withToken } from './http/with-token.ts';
 import { createSignIn } from './identity/sign-in.ts';
 import { createTokens } from './identity/tokens.ts';
 import type { Identity } from './identity/types.ts';
@@ -48,7 +51,8 @@ export interface Connection {
 /** Builds the chain: retry -> microversion -> token -> rate limit -> wire. Sends nothing yet. */
 export function connect(config: CloudConfig, deps: CloudDeps): Connection {
   const { clock, random, timeouts = {} } = deps;
-  const node = deps.send === undefined ? createNodeSend({ tls: config.tls, proxyFor: deps.proxyFor, connectMs: timeouts.connectMs }) : undefined;
+  const node =
+    deps.send === undefined ? createNodeSend({ tls: config.tls, proxyFor: deps.proxyFor, connectMs: timeouts.connectMs }) : undefined;
   const redactor = createRedactor(secretsOf(config));
   const wire = createWire({
     send: deps.send ?? (node as NonNullable<typeof node>).send,

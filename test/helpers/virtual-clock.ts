@@ -28,7 +28,10 @@ export function virtualClock(start = Date.UTC(2026, 0, 15, 21), options: Virtual
   let jumpPlanned = false;
 
   function wakeNext(limit: number): boolean {
-    const next = sleepers.reduce<Sleeper | undefined>((first, each) => (first === undefined || each.due < first.due ? each : first), undefined);
+    const next = sleepers.reduce<Sleeper | undefined>(
+      (first, each) => (first === undefined || each.due < first.due ? each : first),
+      undefined,
+    );
     if (next === undefined || next.due > limit) return false;
     sleepers = sleepers.filter((each) => each !== next);
     now = Math.max(now, next.due);

@@ -10,7 +10,11 @@ import type { Answer, ServiceCall, ServiceClient } from './service-client.ts';
  * A service's client on top of the chain.
  * @param endpointOf the service's address without a trailing slash; signs in when nobody has
  */
-export function createServiceClient(service: ServiceName, endpointOf: (signal?: AbortSignal) => Promise<string>, handle: Handler): ServiceClient {
+export function createServiceClient(
+  service: ServiceName,
+  endpointOf: (signal?: AbortSignal) => Promise<string>,
+  handle: Handler,
+): ServiceClient {
   return {
     async request(call, options = {}) {
       const { signal } = options;

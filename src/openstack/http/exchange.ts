@@ -31,3 +31,7 @@ export function pathOf(url: string): string {
 export function requestIdOf(response: HttpResponse): string | undefined {
   return response.headers['x-openstack-request-id'] ?? response.headers['x-compute-request-id'];
 }
+
+export function isFine(response: HttpResponse): boolean {
+  return response.status >= 200 && response.status < 300;
+}

@@ -31,7 +31,9 @@ export function answeredTo(exchange: Exchange, response: HttpResponse): string {
  */
 export function isQuota(reason: string): boolean {
   if (/^Policy doesn't allow|disallowed by policy/i.test(reason)) return false;
-  return /quota|over (a |the )?limit|limit has been exceeded|maximum number of [\w -]+ (is |was )?(exceeded|allowed)|LimitExceeded/i.test(reason);
+  return /quota|over (a |the )?limit|limit has been exceeded|maximum number of [\w -]+ (is |was )?(exceeded|allowed)|LimitExceeded/i.test(
+    reason,
+  );
 }
 
 function codeOf(status: number, reason: string): ErrorCode {

@@ -19,12 +19,18 @@ export function unknownOutcomeOf(exchange: Exchange, came: HttpResponse | SendEr
   const details = { hint: 'Run the same again: what was made is looked for before anything is made anew.' };
   if ('status' in came) {
     const requestId = requestIdOf(came);
-    return new UnknownOutcomeError(`${what}. ${answeredTo(exchange, came)}.`, { ...details, requestIds: requestId === undefined ? [] : [requestId] });
+    return new UnknownOutcomeError(`${what}. ${answeredTo(exchange, came)}.`, {
+      ...details,
+      requestIds: requestId === undefined ? [] : [requestId],
+    });
   }
-  return new UnknownOutcomeError(`${what}: ${sentences[came.failure]} after it had been sent to the ${exchange.service} service (${came.message}).`, {
-    ...details,
-    cause: came,
-  });
+  return new UnknownOutcomeError(
+    `${what}: ${sentences[came.failure]} after it had been sent to the ${exchange.service} service (${came.message}).`,
+    {
+      ...details,
+      cause: came,
+    },
+  );
 }
 
 function codeOf(error: SendError): ErrorCode {

@@ -6,7 +6,12 @@ import { addressOf, ProxyError, proxyAuthorization, TunnelAgent } from './tunnel
 
 export interface NodeSendOptions {
   /** PEM texts. `ca` stands in place of the system's authorities, as `cacert` does for every OpenStack client. */
-  readonly tls?: { readonly ca?: string | undefined; readonly cert?: string | undefined; readonly key?: string | undefined; readonly verify?: boolean };
+  readonly tls?: {
+    readonly ca?: string | undefined;
+    readonly cert?: string | undefined;
+    readonly key?: string | undefined;
+    readonly verify?: boolean;
+  };
   readonly proxyFor?: ProxyFor | undefined;
   /** Milliseconds until the connection stands, TLS and proxy included. Default 10,000. */
   readonly connectMs?: number | undefined;
@@ -68,7 +73,10 @@ export function createNodeSend(options: NodeSendOptions = {}): NodeSend {
       const outgoing = begin(target, { method: request.method, headers });
 
       let connected = false;
-      let timer = setTimeout(() => outgoing.destroy(new SendError('timeout', false, `no connection within ${connectMs / 1000} s`)), connectMs);
+      let timer = setTimeout(
+        () => outgoing.destroy(new SendError('timeout', false, `no connection within ${connectMs / 1000} s`)),
+        connectMs,
+      );
       const onConnected = () => {
         connected = true;
         clearTimeout(timer);
@@ -133,10 +141,24 @@ function failureOf(code: string, connected: boolean, target: URL): SendFailure {
   return !connected && target.protocol === 'https:' ? 'tls' : connected ? 'reset' : 'unreachable';
 }
 
-const networkCodes = new Set(['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'ECONNABORTED', 'EADDRNOTAVAIL', 'EACCES', 'EPERM', 'EMFILE', 'ENFILE']);
+const networkCodes = new Set([
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'ENETDOWN',
+  'ECONNABORTED',
+  'EADDRNOTAVAIL',
+  'EACCES',
+  'EPERM',
+  'EMFILE',
+  'ENFILE',
+]);
 
 function flat(headers: http.IncomingHttpHeaders): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]])),
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+    ),
   );
 }

@@ -7,7 +7,10 @@ export type ProxyFor = (url: string) => string | undefined;
  */
 export function proxyFromEnvironment(env: Readonly<Record<string, string | undefined>>): ProxyFor {
   const setting = (name: string) => env[name] || env[name.toUpperCase()] || undefined;
-  const exempt = (setting('no_proxy') ?? '').split(',').map((entry) => entry.trim().toLowerCase()).filter((entry) => entry !== '');
+  const exempt = (setting('no_proxy') ?? '')
+    .split(',')
+    .map((entry) => entry.trim().toLowerCase())
+    .filter((entry) => entry !== '');
   return (target) => {
     const url = new URL(target);
     if (exempt.some((entry) => exempts(entry, url))) return undefined;

@@ -33,7 +33,19 @@ function sentenceIn(value: unknown, depth: number): string {
 }
 
 /** In this order: `title` repeats the status, where a better one is missing it is still a word. */
-const sayingKeys = ['message', 'faultstring', 'error_message', 'error_description', 'detail', 'description', 'reason', 'error', 'NeutronError', 'errors', 'title'];
+const sayingKeys = [
+  'message',
+  'faultstring',
+  'error_message',
+  'error_description',
+  'detail',
+  'description',
+  'reason',
+  'error',
+  'NeutronError',
+  'errors',
+  'title',
+];
 
 function firstSentence(values: readonly unknown[], depth: number): string {
   for (const value of values) {

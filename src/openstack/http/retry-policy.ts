@@ -44,7 +44,9 @@ function onAnswer(repeat: ServiceCall['repeat'], answer: Outcome & { kind: 'answ
   switch (answer.status) {
     case 413:
       // Both "too fast" (with Retry-After) and "over quota" by tradition (nova:api/openstack/wsgi.py `overLimit`); the second is an answer.
-      return !answer.quota && answer.retryAfterMs !== undefined ? again(attempt, mostTriesWhenThrottled, random, answer.retryAfterMs) : final;
+      return !answer.quota && answer.retryAfterMs !== undefined
+        ? again(attempt, mostTriesWhenThrottled, random, answer.retryAfterMs)
+        : final;
     case 425:
     case 429:
       return again(attempt, mostTriesWhenThrottled, random, answer.retryAfterMs);
@@ -61,7 +63,12 @@ function onAnswer(repeat: ServiceCall['repeat'], answer: Outcome & { kind: 'answ
   }
 }
 
-function onSilence(repeat: ServiceCall['repeat'], silence: Outcome & { kind: 'no-answer' }, attempt: number, random: () => number): Verdict {
+function onSilence(
+  repeat: ServiceCall['repeat'],
+  silence: Outcome & { kind: 'no-answer' },
+  attempt: number,
+  random: () => number,
+): Verdict {
   if (silence.sent && !isRepeatable(repeat)) return unknown;
   switch (silence.failure) {
     case 'tls':

@@ -49,7 +49,10 @@ export function discoveredBaseOf(authUrl: string, response: HttpResponse): strin
 
 function unversioned(authUrl: string): string {
   const url = new URL(authUrl);
-  return `${url.origin}${url.pathname.replace(/\/+$/, '').replace(/\/v(3|2\.0)$/, '').replace(/\/+$/, '')}`;
+  return `${url.origin}${url.pathname
+    .replace(/\/+$/, '')
+    .replace(/\/v(3|2\.0)$/, '')
+    .replace(/\/+$/, '')}`;
 }
 
 function versionsIn(body: unknown): readonly { readonly id: string; readonly href: string | undefined }[] {

@@ -7,9 +7,15 @@ import type { AuthMethod, DomainRef, ProjectScope, UserRef } from '../config/typ
 export function authRequestOf(auth: AuthMethod): unknown {
   switch (auth.kind) {
     case 'password':
-      return { auth: { identity: { methods: ['password'], password: { user: { ...userOf(auth.user), password: auth.password } } }, ...scopeOf(auth.scope) } };
+      return {
+        auth: {
+          identity: { methods: ['password'], password: { user: { ...userOf(auth.user), password: auth.password } } },
+          ...scopeOf(auth.scope),
+        },
+      };
     case 'application-credential': {
-      const named = 'id' in auth.credential ? { id: auth.credential.id } : { name: auth.credential.name, user: userOf(auth.credential.user) };
+      const named =
+        'id' in auth.credential ? { id: auth.credential.id } : { name: auth.credential.name, user: userOf(auth.credential.user) };
       return { auth: { identity: { methods: ['application_credential'], application_credential: { ...named, secret: auth.secret } } } };
     }
     case 'token':

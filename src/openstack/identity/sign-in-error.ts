@@ -17,10 +17,14 @@ export function authFailedOf(config: CloudConfig, response: HttpResponse): Resta
     });
   }
   const reason = reasonOf(response);
-  return new RestageError('auth-failed', `Identity at ${config.authUrl} refused ${who} with ${response.status}${reason === '' ? '' : `: ${reason}`}`, {
-    hint: hintFor(config.auth),
-    requestIds,
-  });
+  return new RestageError(
+    'auth-failed',
+    `Identity at ${config.authUrl} refused ${who} with ${response.status}${reason === '' ? '' : `: ${reason}`}`,
+    {
+      hint: hintFor(config.auth),
+      requestIds,
+    },
+  );
 }
 
 function describe(auth: AuthMethod): string {

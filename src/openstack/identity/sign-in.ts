@@ -59,12 +59,29 @@ export function createSignIn(config: CloudConfig, deps: SignInDeps): (signal?: A
 function tokenExchange(base: string, config: CloudConfig): Exchange {
   const url = `${base}/auth/tokens`;
   const { auth } = config;
-  if (auth.kind === 'token' && auth.scope === undefined) return getExchange(url, { 'x-auth-token': auth.token, 'x-subject-token': auth.token });
-  return { ...getExchange(url), method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(authRequestOf(auth)), repeat: 'idempotent' };
+  if (auth.kind === 'token' && auth.scope === undefined)
+    return getExchange(url, { 'x-auth-token': auth.token, 'x-subject-token': auth.token });
+  return {
+    ...getExchange(url),
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(authRequestOf(auth)),
+    repeat: 'idempotent',
+  };
 }
 
 function getExchange(url: string, headers: Readonly<Record<string, string>> = {}): Exchange {
-  return { service: 'identity', method: 'GET', url, headers, body: undefined, repeat: 'read', expect: [300], microversion: undefined, attempt: 1 };
+  return {
+    service: 'identity',
+    method: 'GET',
+    url,
+    headers,
+    body: undefined,
+    repeat: 'read',
+    expect: [300],
+    microversion: undefined,
+    attempt: 1,
+  };
 }
 
 /** 300: a list of versions; 404, 405: nothing that takes a sign-in here, unless it is Keystone itself that speaks. */
@@ -91,9 +108,13 @@ function sessionOf(config: CloudConfig, body: TokenBody & { catalog: Catalog }, 
   }
   const allowed = config.allowedProjects;
   if (allowed !== undefined && !allowed.includes(project.id) && !allowed.includes(project.name)) {
-    throw new RestageError('project-not-allowed', `Signed in to project ${project.name} (${project.id}), but only ${allowed.join(', ') || 'no project'} may be worked in.`, {
-      hint: 'Use credentials of an allowed project, or add this one to `allowed-projects`.',
-    });
+    throw new RestageError(
+      'project-not-allowed',
+      `Signed in to project ${project.name} (${project.id}), but only ${allowed.join(', ') || 'no project'} may be worked in.`,
+      {
+        hint: 'Use credentials of an allowed project, or add this one to `allowed-projects`.',
+      },
+    );
   }
   return { user, project, roles, region: regionOf(body.catalog, config.region), expiresAt };
 }

@@ -15,7 +15,9 @@ const tokenBody = v.object({
       v.array(
         v.object({
           type: v.string(),
-          endpoints: v.array(v.object({ interface: v.string(), region_id: optionalText, region: optionalText, url: v.optional(v.nullable(v.string()), '') })),
+          endpoints: v.array(
+            v.object({ interface: v.string(), region_id: optionalText, region: optionalText, url: v.optional(v.nullable(v.string()), '') }),
+          ),
         }),
       ),
       [],
