@@ -1,5 +1,5 @@
 import { until, type Bench } from './contract-bench.ts';
-import { at, textAt, type Answer, type Json, type JsonObject } from './contract-http.ts';
+import { at, listAt, textAt, type Answer, type Json, type JsonObject } from './contract-http.ts';
 
 /** Asks for a server of `base` and m1.tiny, unless `fields` say otherwise; it is deleted at the end. */
 export async function requestServer(bench: Bench, fields: JsonObject, version?: string): Promise<Answer> {
@@ -56,4 +56,13 @@ export async function readAction(bench: Bench, id: string, request: Answer): Pro
   const answer = await bench.session.compute('GET', `/servers/${id}/os-instance-actions/${requestId}`, { version: '2.62' });
   if (answer.status !== 200) throw new Error(`action ${requestId}: ${answer.status} ${answer.text}`);
   return at(answer.json, 'instanceAction');
+}
+
+/** The same record once its event is over: the server may be in its new state an instant before. */
+export function finishedAction(bench: Bench, id: string, request: Answer): Promise<Json> {
+  return until(
+    bench,
+    () => readAction(bench, id, request),
+    (action) => listAt(action, 'events').length > 0 && at(action, 'events', 0, 'finish_time') !== null,
+  );
 }
