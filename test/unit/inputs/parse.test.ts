@@ -1,0 +1,323 @@
+import { describe, expect, test } from 'vitest';
+import { type ParseContext, parseInputs } from '../../../src/inputs/parse.ts';
+import { problemsToError } from '../../../src/inputs/problems.ts';
+import type { RawInputs } from '../../../src/inputs/reader.ts';
+import { inputRows } from '../../../src/inputs/table.ts';
+import type { Inputs, Verb } from '../../../src/inputs/types.ts';
+
+const noFiles = (path: string): never => {
+  throw new Error(`no such file: ${path}`);
+};
+
+function read(raw: RawInputs, context: Partial<ParseContext> = {}) {
+  return parseInputs(raw, { verb: 'status', readFile: noFiles, ...context });
+}
+
+function inputsOf(raw: RawInputs, context: Partial<ParseContext> = {}): Inputs {
+  const parsed = read(raw, context);
+  if (!parsed.ok) throw problemsToError(parsed.problems);
+  return parsed.inputs;
+}
+
+function problemsOf(raw: RawInputs, context: Partial<ParseContext> = {}): string[] {
+  const parsed = read(raw, context);
+  return parsed.ok ? [] : parsed.problems.map(({ input, problem, cure }) => `${input}: ${problem}. ${cure}.`);
+}
+
+describe('defaults', () => {
+  test('are those of the contract', () => {
+    expect(inputsOf({ golden: 'web' }, { verb: 'refresh' })).toEqual({
+      connection: { cloud: undefined, cloudsYaml: undefined, region: undefined, caCert: undefined, allowedProjects: undefined },
+      golden: {
+        golden: 'web',
+        image: undefined,
+        imageMaxAgeMs: 0,
+        imageName: undefined,
+        shutdown: 'graceful',
+        shutdownTimeoutMs: 60_000,
+        shutdownCommand: undefined,
+        onForcedStop: 'warn',
+        snapshotTimeoutMs: 'auto',
+        secondsPerGb: 72,
+        keepImages: 3,
+      },
+      servers: {
+        environment: 'staging',
+        count: 1,
+        flavor: 'auto',
+        network: [],
+        securityGroup: [],
+        keyName: undefined,
+        availabilityZone: undefined,
+        userData: undefined,
+        configDrive: undefined,
+        metadata: {},
+        tags: [],
+        serverGroup: undefined,
+        floatingIpNetwork: undefined,
+        bootVolumeSize: undefined,
+        ready: [{ kind: 'active' }],
+        readyTimeoutMs: 600_000,
+        minReady: 1,
+        onFailure: 'rollback',
+        ttlMs: undefined,
+        concurrency: 10,
+      },
+      run: {
+        spec: undefined,
+        wait: true,
+        timeBudgetMs: undefined,
+        apply: false,
+        githubToken: undefined,
+        comment: false,
+        summary: true,
+        deployment: false,
+      },
+    });
+  });
+
+  test('of a pull request: its own environment, gone after a day', () => {
+    const { servers } = inputsOf({}, { event: { kind: 'pull-request', number: 12 } });
+    expect(servers).toMatchObject({ environment: 'pr-12', ttlMs: 86_400_000 });
+  });
+
+  test('of a pull request give way to what is said', () => {
+    const event = { kind: 'pull-request', number: 12 } as const;
+    expect(inputsOf({ ttl: 'none', environment: 'qa' }, { event }).servers).toMatchObject({ environment: 'qa', ttlMs: undefined });
+    expect(inputsOf({ ttl: '8h' }, { event }).servers.ttlMs).toBe(28_800_000);
+  });
+
+  test('min-ready is the count', () => {
+    expect(inputsOf({ count: '5' }).servers.minReady).toBe(5);
+    expect(inputsOf({ count: '5', 'min-ready': '3' }).servers.minReady).toBe(3);
+  });
+
+  test('stand for empty inputs, as a workflow passes an unset expression', () => {
+    const empty = Object.fromEntries(inputRows.map((row) => [row.name, '']));
+    expect(inputsOf(empty)).toEqual(inputsOf({}));
+    expect(inputsOf({ 'user-data': ['', '  '] }).servers.userData).toBeUndefined();
+  });
+
+  test('written out change nothing', () => {
+    const defaults = Object.fromEntries(inputRows.map((row) => [row.name, row.default]));
+    expect(inputsOf(defaults)).toEqual(inputsOf({}));
+  });
+});
+
+describe('values', () => {
+  test('each input lands in its field', () => {
+    const inputs = inputsOf(
+      {
+        cloud: 'ci',
+        'clouds-yaml': '  clouds:\n    ci: {}\n',
+        region: 'R1',
+        'ca-cert': '/etc/ca.pem',
+        'allowed-projects': 'a, b',
+        golden: 'web',
+        'image-max-age': '24h',
+        'image-name': 'nightly',
+        shutdown: 'guest',
+        'shutdown-timeout': '2m',
+        'shutdown-command': 'ssh web poweroff',
+        'on-forced-stop': 'retry',
+        'snapshot-timeout': '10h',
+        'seconds-per-gb': '1.5',
+        'keep-images': '7',
+        environment: 'qa-1',
+        count: '20',
+        flavor: 'm1.small, m1.medium',
+        network: 'net-a\nnet-b',
+        'security-group': 'ssh',
+        'key-name': 'k',
+        'availability-zone': 'az1',
+        'user-data': '#cloud-config\nruncmd: [a, b]\n',
+        'config-drive': 'True',
+        metadata: 'a=1,b=2',
+        tags: 'x,y,x',
+        'server-group': 'anti',
+        'floating-ip-network': 'public',
+        'boot-volume-size': '50',
+        'ready-timeout': '90s',
+        'min-ready': '18',
+        'on-failure': 'keep',
+        ttl: '7d',
+        concurrency: '4',
+        wait: 'false',
+        'time-budget': '5h',
+        'github-token': 't',
+        comment: 'true',
+        summary: 'false',
+        deployment: 'true',
+      },
+      { verb: 'refresh' },
+    );
+    expect(inputs).toEqual({
+      connection: { cloud: 'ci', cloudsYaml: '  clouds:\n    ci: {}\n', region: 'R1', caCert: '/etc/ca.pem', allowedProjects: ['a', 'b'] },
+      golden: {
+        golden: 'web',
+        image: undefined,
+        imageMaxAgeMs: 86_400_000,
+        imageName: 'nightly',
+        shutdown: 'guest',
+        shutdownTimeoutMs: 120_000,
+        shutdownCommand: 'ssh web poweroff',
+        onForcedStop: 'retry',
+        snapshotTimeoutMs: 36_000_000,
+        secondsPerGb: 1.5,
+        keepImages: 7,
+      },
+      servers: {
+        environment: 'qa-1',
+        count: 20,
+        flavor: ['m1.small', 'm1.medium'],
+        network: ['net-a', 'net-b'],
+        securityGroup: ['ssh'],
+        keyName: 'k',
+        availabilityZone: 'az1',
+        userData: '#cloud-config\nruncmd: [a, b]\n',
+        configDrive: true,
+        metadata: { a: '1', b: '2' },
+        tags: ['x', 'y'],
+        serverGroup: 'anti',
+        floatingIpNetwork: 'public',
+        bootVolumeSize: 50,
+        ready: [{ kind: 'active' }],
+        readyTimeoutMs: 90_000,
+        minReady: 18,
+        onFailure: 'keep',
+        ttlMs: 604_800_000,
+        concurrency: 4,
+      },
+      run: {
+        spec: undefined,
+        wait: false,
+        timeBudgetMs: 18_000_000,
+        apply: false,
+        githubToken: 't',
+        comment: true,
+        summary: false,
+        deployment: true,
+      },
+    });
+  });
+
+  test('a list may be given by repeating the option', () => {
+    expect(inputsOf({ network: ['a', 'b,c'] }).servers.network).toEqual(['a', 'b', 'c']);
+    expect(inputsOf({ metadata: ['a=1', 'b=2'] }).servers.metadata).toEqual({ a: '1', b: '2' });
+  });
+
+  test('any other is given once', () => {
+    expect(problemsOf({ golden: ['a', 'b'] })).toEqual(['golden: it is given more than once, with different values. Give it once.']);
+    expect(problemsOf({ golden: ['a', 'a'] })).toEqual([]);
+  });
+
+  test('user data comes from the file that it names', () => {
+    const readFile = (path: string) => (path === 'init.yml' ? '#cloud-config\n' : noFiles(path));
+    expect(inputsOf({ 'user-data': '@init.yml' }, { readFile }).servers.userData).toBe('#cloud-config\n');
+    expect(problemsOf({ 'user-data': '@other.yml' }, { readFile })).toEqual([
+      'user-data: the file `other.yml` cannot be read (no such file: other.yml). Name a readable file after `@`, or write the text itself.',
+    ]);
+  });
+
+  test('user data is as large as Nova takes it, in bytes', () => {
+    expect(problemsOf({ 'user-data': 'x'.repeat(49_149) })).toEqual([]);
+    expect(problemsOf({ 'user-data': 'x'.repeat(49_152) })[0]).toContain('user-data: 49152 bytes are more than');
+    expect(problemsOf({ 'user-data': 'ö'.repeat(30_000) })[0]).toContain('user-data: 60000 bytes are more than');
+  });
+});
+
+describe('refusals', () => {
+  test.each([
+    [{ count: '0' }, 'count: `0` is no whole number greater than zero'],
+    [{ count: '1.5' }, 'count: `1.5` is no whole number'],
+    [{ count: '-1' }, 'count: `-1` is no whole number'],
+    [{ count: '99999999999999999999' }, 'count: '],
+    [{ 'seconds-per-gb': 'fast' }, 'seconds-per-gb: `fast` is no number'],
+    [{ 'ready-timeout': '60' }, 'ready-timeout: `60` is no duration. Write for example `90s`, `15m`, `10h` or `7d`.'],
+    [{ 'ready-timeout': '0' }, 'ready-timeout: it must be longer than zero'],
+    [
+      { 'snapshot-timeout': 'never' },
+      'snapshot-timeout: `never` is no duration. Write for example `90s`, `15m`, `10h` or `7d`, or `auto`.',
+    ],
+    [{ ttl: '0s' }, 'ttl: it must be longer than zero. Write for example `90s`, `15m`, `10h` or `7d`, or `none`.'],
+    [{ wait: 'yes' }, 'wait: `yes` is neither `true` nor `false`'],
+    [{ shutdown: 'now' }, 'shutdown: `now` is none of its values. Write one of `graceful`, `guest`, `skip`.'],
+    [{ environment: 'QA 1' }, 'environment: `QA 1` cannot be part of a host name'],
+    [{ environment: 'a'.repeat(41) }, 'environment: '],
+    [{ 'image-name': 'a'.repeat(256) }, 'image-name: it is longer than 255'],
+    [{ 'image-name': 'a\tb' }, 'image-name: it is longer than 255 characters or holds control characters'],
+    [{ flavor: 'auto,m1.small' }, 'flavor: `auto` stands beside names'],
+    [{ tags: 'a/b' }, 'tags: `a/b` is longer than 60 characters or holds a `/`'],
+    [{ tags: 'a'.repeat(61) }, 'tags: '],
+    [{ tags: Array.from({ length: 51 }, (_, index) => `t${index}`) }, 'tags: 51 tags are more'],
+    [{ metadata: 'restage_run=1' }, 'metadata: the key `restage_run` begins with `restage_`'],
+    [{ ready: 'active,foo' }, 'ready: `active,foo` is no readiness check'],
+    [{ gloden: 'web' }, 'gloden: there is no such input. Perhaps you mean `golden`.'],
+    [{ 'completely-different': '' }, 'completely-different: there is no such input. Leave it out.'],
+  ])('%j', (raw, sentence) => {
+    const problems = problemsOf(raw);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(sentence);
+  });
+
+  test('all problems come together', () => {
+    expect(
+      problemsOf({ gloden: 'web', count: 'x', wait: 'y', ready: 'tcp:0' }, { verb: 'launch' }).map((problem) => problem.split(':')[0]),
+    ).toEqual(['gloden', 'count', 'ready', 'wait']);
+  });
+
+  test('zero is an age: never reuse', () => {
+    expect(inputsOf({ 'image-max-age': '0' }).golden.imageMaxAgeMs).toBe(0);
+  });
+});
+
+describe('contradictions', () => {
+  const cases: readonly (readonly [Verb, RawInputs, string | undefined])[] = [
+    ['snapshot', {}, 'golden: it is missing'],
+    ['snapshot', { golden: 'web', image: 'i' }, 'image: `snapshot` makes an image'],
+    ['snapshot', { golden: 'web' }, undefined],
+    ['refresh', {}, 'golden: nothing tells which image'],
+    ['refresh', { image: 'i' }, undefined],
+    ['refresh', { spec: 'restage.yml' }, undefined],
+    ['plan', {}, 'golden: nothing tells which image'],
+    ['launch', {}, 'golden: nothing tells which image'],
+    ['launch', { image: 'i' }, undefined],
+    ['launch', { golden: 'web' }, undefined],
+    ['destroy', {}, undefined],
+    ['reap', {}, undefined],
+    ['status', {}, undefined],
+    ['refresh', { golden: 'web', shutdown: 'guest' }, 'shutdown-command: it is missing'],
+    ['refresh', { golden: 'web', 'shutdown-command': 'x' }, 'shutdown-command: it is never run with `shutdown: graceful`'],
+    ['snapshot', { golden: 'web', shutdown: 'skip', 'on-forced-stop': 'fail' }, 'on-forced-stop: `fail` can never happen'],
+    ['snapshot', { golden: 'web', shutdown: 'skip', 'on-forced-stop': 'warn' }, undefined],
+    ['destroy', { shutdown: 'guest' }, undefined],
+    ['launch', { image: 'i', count: '2', 'min-ready': '3' }, 'min-ready: 3 servers cannot be ready of 2'],
+    ['destroy', { count: '2', 'min-ready': '3' }, undefined],
+  ];
+  test.each(cases)('%s %j', (verb, raw, sentence) => {
+    const problems = problemsOf(raw, { verb });
+    if (sentence === undefined) expect(problems).toEqual([]);
+    else expect(problems).toEqual([expect.stringContaining(sentence)]);
+  });
+});
+
+test('inputs that the verb has no use for are named', () => {
+  const parsed = read({ environment: 'qa', count: '2', golden: 'web', wait: 'true' }, { verb: 'destroy' });
+  expect(parsed.ok && parsed.unused).toEqual(['golden', 'count']);
+});
+
+describe('as an error', () => {
+  test('one problem is one sentence', () => {
+    const error = problemsToError([{ input: 'count', problem: 'it is wrong', cure: 'Mend it' }]);
+    expect(error.code).toBe('invalid-input');
+    expect(error.message).toBe('count: it is wrong. Mend it.');
+    expect(error.hint).toContain('Nothing was sent');
+  });
+
+  test('several are a list', () => {
+    const problem = { input: 'count', problem: 'it is wrong', cure: 'Mend it' };
+    expect(problemsToError([problem, { ...problem, input: 'wait' }]).message).toBe(
+      '2 inputs need a change:\n  count: it is wrong. Mend it.\n  wait: it is wrong. Mend it.',
+    );
+  });
+});
