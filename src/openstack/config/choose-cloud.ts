@@ -1,0 +1,87 @@
+import { RestageError } from '../../domain/errors.ts';
+import { findConfigFile, placesOf } from './find-file.ts';
+import type { ConfigSources } from './types.ts';
+import { type ConfigFile, isMapping, type Mapping, parseConfigFile } from './yaml-file.ts';
+
+export type ChosenCloud =
+  | { readonly kind: 'environment' }
+  | {
+      readonly kind: 'entry';
+      readonly name: string;
+      /** The cloud's part of clouds.yaml, and of secure.yaml. */
+      readonly layers: readonly { readonly source: string; readonly entry: Mapping }[];
+      /** Path of clouds.yaml; `undefined` when its content was handed in. */
+      readonly path: string | undefined;
+    };
+
+/**
+ * Which cloud is meant: the `cloud` input, `OS_CLOUD`, the only one of a handed-in clouds.yaml, `OS_*` variables with an
+ * `OS_AUTH_URL`, the only one of the clouds.yaml found — in this order.
+ * @throws RestageError `config-not-found`, `config-invalid`, `cloud-unknown`
+ */
+export function chooseCloud(sources: ConfigSources): ChosenCloud {
+  const name = sources.cloud || sources.env['OS_CLOUD'] || undefined;
+  const hasOwnFile = sources.cloudsYaml !== undefined && sources.cloudsYaml.trim() !== '';
+  if (name === undefined && !hasOwnFile && sources.env['OS_AUTH_URL']) return { kind: 'environment' };
+
+  const files = hasOwnFile ? [parseConfigFile('input clouds-yaml', sources.cloudsYaml ?? '')] : findFiles(sources);
+  const [file] = files;
+  if (file === undefined) throw nothingFound(sources, name);
+  const names = [...new Set(files.flatMap((each) => Object.keys(cloudsOf(each))))];
+  const chosen = name ?? (names.length === 1 ? names[0] : undefined);
+  if (chosen === undefined) throw undecided(file, names);
+  if (!names.includes(chosen)) throw unknownCloud(sources, file, chosen, names);
+  const layers = files.flatMap((each) => {
+    const entry = entryOf(each, chosen);
+    return entry === undefined ? [] : [{ source: each.name, entry }];
+  });
+  return { kind: 'entry', name: chosen, layers, path: hasOwnFile ? undefined : file.name };
+}
+
+function findFiles(sources: ConfigSources): readonly ConfigFile[] {
+  const clouds = findConfigFile('clouds', sources);
+  if (clouds === undefined) return [];
+  const secure = findConfigFile('secure', sources, clouds.name);
+  return secure === undefined ? [clouds] : [clouds, secure];
+}
+
+function cloudsOf(file: ConfigFile): Mapping {
+  const clouds = file.content['clouds'];
+  if (clouds === undefined || clouds === '') return {};
+  if (isMapping(clouds)) return clouds;
+  throw new RestageError('config-invalid', `${file.name}: \`clouds\` should be a mapping from names to clouds.`, { hint: 'Write `clouds:` with one indented `name:` per cloud below.' });
+}
+
+function entryOf(file: ConfigFile, name: string): Mapping | undefined {
+  const clouds = cloudsOf(file);
+  if (!Object.hasOwn(clouds, name)) return undefined;
+  const entry = clouds[name];
+  const auth = isMapping(entry) ? entry['auth'] : undefined;
+  if (isMapping(entry) && (auth === undefined || auth === '' || isMapping(auth))) return entry;
+  const place = isMapping(entry) ? `clouds.${name}.auth` : `clouds.${name}`;
+  throw new RestageError('config-invalid', `${file.name}: \`${place}\` should be a mapping (\`key: value\`).`, { hint: 'Check the indentation below it.' });
+}
+
+function nothingFound(sources: ConfigSources, name: string | undefined): RestageError {
+  const places = placesOf('clouds', sources).join(', ');
+  const wanted = name === undefined ? 'No cloud is configured' : `Cloud "${name}" is asked for, and there is no clouds.yaml`;
+  const strays = Object.keys(sources.env).filter((key) => /^OS_(USERNAME|USER_ID|PASSWORD|PROJECT_NAME|APPLICATION_CREDENTIAL_ID)$/.test(key) && sources.env[key]);
+  const noUrl = name === undefined && strays.length > 0 ? ` ${strays.join(', ')} set, but not OS_AUTH_URL.` : '';
+  return new RestageError('config-not-found', `${wanted}. Looked for: ${places}.${noUrl}`, {
+    hint: 'Give the content of a clouds.yaml as input `clouds-yaml`, set OS_CLIENT_CONFIG_FILE, or set OS_AUTH_URL and the other OS_* variables of your openrc file.',
+  });
+}
+
+function undecided(file: ConfigFile, names: readonly string[]): RestageError {
+  if (names.length === 0) {
+    return new RestageError('config-invalid', `${file.name} describes no cloud: \`clouds\` is missing or empty.`, { hint: 'Write `clouds:` with one indented `name:` per cloud below.' });
+  }
+  return new RestageError('cloud-unknown', `${file.name} describes several clouds: ${names.join(', ')}.`, { hint: 'Say which one with the input `cloud`, or with OS_CLOUD.' });
+}
+
+function unknownCloud(sources: ConfigSources, file: ConfigFile, name: string, names: readonly string[]): RestageError {
+  const origin = sources.cloud ? 'input `cloud`' : 'OS_CLOUD';
+  return new RestageError('cloud-unknown', `${file.name} describes no cloud "${name}" (from ${origin}). It has: ${names.join(', ') || 'none'}.`, {
+    hint: `Correct ${origin}, or add the cloud to the file. Names are case-sensitive.`,
+  });
+}

@@ -1,0 +1,82 @@
+import type { Setting, Settings } from './settings.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Only variables that are known take part: a stray `OS_FOO=1` must not hide clouds.yaml, as it does for openstacksdk
+ * (openstack/config/loader.py `_get_os_environ`). Of two names for one thing the newer comes first.
+ */
+const variables: Readonly<Record<string, readonly string[]>> = {
+  auth_url: ['OS_AUTH_URL'],
+  auth_type: ['OS_AUTH_TYPE', 'OS_AUTH_PLUGIN'],
+  username: ['OS_USERNAME'],
+  user_id: ['OS_USER_ID'],
+  password: ['OS_PASSWORD'],
+  user_domain_name: ['OS_USER_DOMAIN_NAME'],
+  user_domain_id: ['OS_USER_DOMAIN_ID'],
+  project_name: ['OS_PROJECT_NAME', 'OS_TENANT_NAME'],
+  project_id: ['OS_PROJECT_ID', 'OS_TENANT_ID'],
+  project_domain_name: ['OS_PROJECT_DOMAIN_NAME'],
+  project_domain_id: ['OS_PROJECT_DOMAIN_ID'],
+  domain_name: ['OS_DOMAIN_NAME'],
+  domain_id: ['OS_DOMAIN_ID'],
+  default_domain: ['OS_DEFAULT_DOMAIN'],
+  application_credential_id: ['OS_APPLICATION_CREDENTIAL_ID'],
+  application_credential_name: ['OS_APPLICATION_CREDENTIAL_NAME'],
+  application_credential_secret: ['OS_APPLICATION_CREDENTIAL_SECRET'],
+  token: ['OS_TOKEN', 'OS_AUTH_TOKEN'],
+  region_name: ['OS_REGION_NAME'],
+  interface: ['OS_INTERFACE', 'OS_ENDPOINT_TYPE'],
+  cacert: ['OS_CACERT'],
+  cert: ['OS_CERT'],
+  key: ['OS_KEY'],
+  insecure: ['OS_INSECURE'],
+  identity_api_version: ['OS_IDENTITY_API_VERSION'],
+  system_scope: ['OS_SYSTEM_SCOPE'],
+  trust_id: ['OS_TRUST_ID'],
+  compute_endpoint_override: ['OS_COMPUTE_ENDPOINT_OVERRIDE'],
+  image_endpoint_override: ['OS_IMAGE_ENDPOINT_OVERRIDE'],
+  network_endpoint_override: ['OS_NETWORK_ENDPOINT_OVERRIDE'],
+  identity_endpoint_override: ['OS_IDENTITY_ENDPOINT_OVERRIDE'],
+};
+
+/** A whole cloud from `OS_*`, as an openrc file sets them. */
+export function cloudFromEnvironment(env: Environment): Settings {
+  return pick(env, Object.keys(variables));
+}
+
+/** What the environment may change of a cloud that clouds.yaml describes. */
+export function overridesFromEnvironment(env: Environment): Settings {
+  return pick(env, ['region_name', 'interface', 'cacert']);
+}
+
+/** What the environment may add where clouds.yaml leaves it out: secrets, as CI keeps them. */
+export function secretsFromEnvironment(env: Environment): Settings {
+  return pick(env, ['password', 'application_credential_secret', 'token']);
+}
+
+/** Variables that say something else than the file, which wins: most often a forgotten openrc. */
+export function conflictsWithEnvironment(env: Environment, settings: Settings): readonly string[] {
+  return [...pick(env, ['auth_url', 'project_name', 'project_id'])]
+    .filter(([key, { value }]) => settings.has(key) && settings.get(key)?.value !== value)
+    .map(([, { source }]) => source);
+}
+
+/** Which variable sets a key, for advice. */
+export function variableOf(key: string): string {
+  return variables[key]?.[0] ?? `OS_${key.toUpperCase()}`;
+}
+
+function pick(env: Environment, keys: readonly string[]): Settings {
+  return new Map(
+    keys.flatMap((key): [string, Setting][] => {
+      const name = variables[key]?.find((candidate) => trimmed(env[candidate]) !== '');
+      return name === undefined ? [] : [[key, { value: trimmed(env[name]), source: name }]];
+    }),
+  );
+}
+
+/** A secret pasted into CI often ends with a line break. */
+function trimmed(value: string | undefined): string {
+  return value?.replace(/[\r\n]+$/, '') ?? '';
+}

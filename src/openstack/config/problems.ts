@@ -1,0 +1,41 @@
+import { RestageError } from '../../domain/errors.ts';
+import { variableOf } from './environment.ts';
+
+/** Everything wrong with one cloud's configuration, so that one run tells it all. */
+export interface Problems {
+  /** A key that is needed and not there; `or` is another that would do. */
+  missing(key: string, or?: string): void;
+  /** A sentence without its full stop. Never holds a value. */
+  wrong(problem: string): void;
+  /** @throws RestageError `config-invalid` when there are any */
+  throwIfAny(): void;
+}
+
+export function collectProblems(cloud: string, isFromEnvironment: boolean): Problems {
+  const missing: string[] = [];
+  const variables: string[] = [];
+  const wrong: string[] = [];
+  return {
+    missing(key, or) {
+      const name = isFromEnvironment ? variableOf : (k: string) => k;
+      missing.push(or === undefined ? name(key) : `${name(key)} (or ${name(or)})`);
+      variables.push(variableOf(key));
+    },
+    wrong: (problem) => void wrong.push(problem),
+    throwIfAny() {
+      if (missing.length + wrong.length === 0) return;
+      const lacks = missing.length === 0 ? [] : [`it lacks ${missing.join(', ')}`];
+      throw new RestageError('config-invalid', `The configuration of cloud "${cloud}" is incomplete or wrong: ${[...lacks, ...wrong].join('; ')}.`, {
+        hint: hintOf(variables, isFromEnvironment),
+      });
+    },
+  };
+}
+
+function hintOf(variables: readonly string[], isFromEnvironment: boolean): string {
+  if (variables.length === 0) return 'Correct the values.';
+  if (isFromEnvironment) return `Set ${variables.join(', ')}.`;
+  const secrets = variables.filter((name) => ['OS_PASSWORD', 'OS_APPLICATION_CREDENTIAL_SECRET', 'OS_TOKEN'].includes(name));
+  const orEnvironment = secrets.length === 0 ? '' : ` (${secrets.join(', ')} may come from the environment)`;
+  return `Add what is missing below \`auth:\` of the cloud${orEnvironment}.`;
+}
