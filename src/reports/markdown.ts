@@ -1,12 +1,13 @@
 import type { Table } from './table.ts';
 
-/** Names and messages come from the cloud: shown as they are, never as Markdown or HTML. */
+/** Names and messages come from the cloud: shown as they are, never as Markdown or HTML. Only `code` stays code. */
 export function plain(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll(/[\\`*_{}[\]#|~@]/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replaceAll(/&#96;(.+?)&#96;/g, '<code>$1</code>')
     .replaceAll(/\r?\n/g, '<br>');
 }
 

@@ -55,7 +55,7 @@ function headline({ verb, outcome, elapsedMs }: RunReport): string {
 function errorSection(error: unknown): string {
   const { code, message, hint, requestIds, cleanup } = reportError(error);
   const lines = [
-    `**${plain(cut(message, maxMessage))}**`,
+    plain(cut(message, maxMessage)),
     ...(hint === undefined ? [] : [`What to do: ${plain(cut(hint, maxMessage))}`]),
     ...(requestIds.length === 0 ? [] : [`Request ids, for the cloud's administrator: ${plain(requestIds.slice(0, maxRows).join(', '))}`]),
     `Code: \`${code}\``,

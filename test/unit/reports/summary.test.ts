@@ -131,13 +131,17 @@ test('a failure tells the sentence, what to do, the request ids and what cleanin
   error.cleanupErrors.push(new Error('port stayed'));
   const text = summaryOf({ outcome: { kind: 'error', error } });
   expect(text).toContain('## ❌ Restage refresh failed after 2m');
-  expect(text).toContain('> [!CAUTION]\n> **instances: 3 more needed, 8 of 10 used**');
+  expect(text).toContain('> [!CAUTION]\n> instances: 3 more needed, 8 of 10 used\n>\n');
   for (const part of ['Ask for more.', 'req-1', '`quota-exceeded`', 'port stayed']) expect(text).toContain(part);
 });
 
 describe('what comes from the cloud stays text', () => {
   test('no Markdown, no HTML, no mention, no new row', () => {
     expect(plain('<b>|*_`[x](y)@all\n# h')).toBe('&lt;b&gt;&#124;&#42;&#95;&#96;&#91;x&#93;(y)&#64;all<br>&#35; h');
+  });
+
+  test('our own words keep their code, whatever is in it', () => {
+    expect(plain('set `count` to `a*b`, not `')).toBe('set <code>count</code> to <code>a&#42;b</code>, not &#96;');
   });
 
   test('a hostile name stays in its cell', () => {
