@@ -31,10 +31,5 @@ export interface Printed {
 
 /** Whether a log line is due: the first of a step, each change of state, and a sign of life once a minute. */
 export function isProgressDue(previous: Printed | undefined, next: Printed): boolean {
-  return (
-    previous === undefined ||
-    previous.step !== next.step ||
-    previous.state !== next.state ||
-    next.at - previous.at >= repeatAfterMs
-  );
+  return previous === undefined || previous.step !== next.step || previous.state !== next.state || next.at - previous.at >= repeatAfterMs;
 }

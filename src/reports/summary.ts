@@ -32,7 +32,10 @@ export function renderSummary(report: RunReport): string {
     ...(outcome.kind === 'result' ? resultSections(outcome.result) : []),
     requestsLine(report),
   ];
-  return joinWithin(maxBytes, sections.filter((section) => section !== ''));
+  return joinWithin(
+    maxBytes,
+    sections.filter((section) => section !== ''),
+  );
 }
 
 function headline({ verb, outcome, elapsedMs }: RunReport): string {
@@ -61,7 +64,10 @@ function errorSection(error: unknown): string {
     `Code: \`${code}\``,
     ...cleanup.slice(0, maxRows).map((part) => `While cleaning up: ${plain(cut(part.message, maxMessage))}`),
   ];
-  return lines.map((line) => `> ${line}`).join('\n>\n').replace(/^/, '> [!CAUTION]\n');
+  return lines
+    .map((line) => `> ${line}`)
+    .join('\n>\n')
+    .replace(/^/, '> [!CAUTION]\n');
 }
 
 function resultSections(result: Result): string[] {
@@ -69,7 +75,9 @@ function resultSections(result: Result): string[] {
   const section = (title: string, text: string) => (text === '' ? '' : `### ${title}\n\n${text}`);
   const table = (content: Table | undefined) => (content === undefined || content.rows.length === 0 ? '' : markdownTable(content, maxRows));
   return [
-    pending === undefined ? '' : `${plain(capital(pending.reason.replace(/\.$/, '')))}. Run the same again after ${plain(pending.comeBackAt)}.`,
+    pending === undefined
+      ? ''
+      : `${plain(capital(pending.reason.replace(/\.$/, '')))}. Run the same again after ${plain(pending.comeBackAt)}.`,
     factList(resultFacts(result)),
     section('Plan', plan === undefined ? '' : `${factList(planFacts(plan))}\n\n${stepList(plan.steps)}`),
     section('Servers', table(servers && serversTable(servers))),
@@ -85,7 +93,10 @@ function factList(facts: readonly Fact[]): string {
 }
 
 function stepList(steps: readonly string[]): string {
-  return steps.slice(0, maxRows).map((step, index) => `${index + 1}. ${plain(step)}`).join('\n');
+  return steps
+    .slice(0, maxRows)
+    .map((step, index) => `${index + 1}. ${plain(step)}`)
+    .join('\n');
 }
 
 function requestsLine({ requests }: RunReport): string {

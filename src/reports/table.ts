@@ -8,7 +8,14 @@ export interface Table {
 export function textTable(table: Table): string {
   const lines = [table.columns.map((column) => column.toUpperCase()), ...table.rows.map((row) => row.map(onOneLine))];
   const widths = table.columns.map((_, column) => Math.max(...lines.map((line) => width(line[column] ?? ''))));
-  return lines.map((line) => line.map((cell, column) => pad(cell, widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => pad(cell, widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 function pad(cell: string, to: number): string {

@@ -33,7 +33,11 @@ export interface RunningStep {
   cancel(toTerm?: number, toKill?: number): void;
 }
 
-export function startStep(options: StepOptions, phase: 'main' | 'post' = 'main', state: Readonly<Record<string, string>> = {}): RunningStep {
+export function startStep(
+  options: StepOptions,
+  phase: 'main' | 'post' = 'main',
+  state: Readonly<Record<string, string>> = {},
+): RunningStep {
   const folder = mkdtempSync(join(tmpdir(), 'runner-'));
   const file = (name: string, content = '') => {
     writeFileSync(join(folder, name), content);
@@ -42,7 +46,7 @@ export function startStep(options: StepOptions, phase: 'main' | 'post' = 'main',
   const files = { output: file('output'), state: file('state'), summary: file('summary') };
   const child = spawn(process.execPath, [options.entry], {
     env: {
-      PATH: process.env['PATH'] ?? '',
+      PATH: process.env.PATH ?? '',
       HOME: folder,
       CI: 'true',
       GITHUB_ACTIONS: 'true',
@@ -56,7 +60,9 @@ export function startStep(options: StepOptions, phase: 'main' | 'post' = 'main',
       RUNNER_TEMP: folder,
       RUNNER_ENVIRONMENT: 'github-hosted',
       ...options.env,
-      ...Object.fromEntries(Object.entries(options.inputs).map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value])),
+      ...Object.fromEntries(
+        Object.entries(options.inputs).map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]),
+      ),
       ...(phase === 'post' ? Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value])) : {}),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -128,9 +134,12 @@ export function parseFileCommands(text: string): Record<string, string> {
   for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
     const heredoc = /^(?<name>[^=<]+)<<(?<delimiter>.+)$/.exec(line)?.groups;
     if (heredoc !== undefined) {
-      const end = lines.indexOf(heredoc['delimiter'] ?? '');
+      const end = lines.indexOf(heredoc.delimiter ?? '');
       if (end === -1) throw new Error(`no end of ${line}`);
-      values[heredoc['name'] ?? ''] = lines.splice(0, end + 1).slice(0, -1).join('\n');
+      values[heredoc.name ?? ''] = lines
+        .splice(0, end + 1)
+        .slice(0, -1)
+        .join('\n');
     } else if (line !== '') {
       const [name = '', ...value] = line.split('=');
       values[name] = value.join('=');

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import * as core from '@actions/core';
-import type { Emit } from '../../engine/events.ts';
 import { systemClock } from '../../engine/clock.ts';
+import type { Emit } from '../../engine/events.ts';
 import type { ConnectionInputs } from '../../inputs/types.ts';
 import type { WireEvent } from '../../openstack/cloud.ts';
 import type { Deps } from '../../operations/deps.ts';

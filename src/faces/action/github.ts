@@ -28,12 +28,17 @@ const hostedJobMs = 6 * 3_600_000 - 10 * 60_000;
 /** @throws RestageError `invalid-input` when the event of a pull request cannot be read: its environment must never become `staging`. */
 export function readGithub({ env, readFile, changedAt, random }: GithubSources): GithubContext {
   const { GITHUB_RUN_ID: run = 'local', GITHUB_RUN_ATTEMPT: attempt = '1', GITHUB_EVENT_PATH: eventPath } = env;
-  const hex = Math.floor(random() * 2 ** 24).toString(16).padStart(6, '0');
+  const hex = Math.floor(random() * 2 ** 24)
+    .toString(16)
+    .padStart(6, '0');
   return {
-    runId: `gh-${run}-${attempt}-${hex}`.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-').slice(-40),
-    event: env['GITHUB_EVENT_NAME']?.startsWith('pull_request') ? pullRequest(() => readFile(eventPath ?? '')) : undefined,
+    runId: `gh-${run}-${attempt}-${hex}`
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9-]/g, '-')
+      .slice(-40),
+    event: env.GITHUB_EVENT_NAME?.startsWith('pull_request') ? pullRequest(() => readFile(eventPath ?? '')) : undefined,
     // The runner writes the event's file when the job begins; nothing else tells when that was.
-    jobEndsAt: env['RUNNER_ENVIRONMENT'] === 'github-hosted' && eventPath !== undefined ? changedAt(eventPath) + hostedJobMs : undefined,
+    jobEndsAt: env.RUNNER_ENVIRONMENT === 'github-hosted' && eventPath !== undefined ? changedAt(eventPath) + hostedJobMs : undefined,
   };
 }
 

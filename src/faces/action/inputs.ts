@@ -24,7 +24,10 @@ export function parseAction(
   context: { readonly event: { readonly kind: 'pull-request'; readonly number: number } | undefined; readonly readFile: ReadFile },
 ): { readonly verb: Verb; readonly inputs: Inputs; readonly unused: readonly string[] } {
   const verb = verbs.find((candidate) => candidate === operation);
-  const problems = verb === undefined ? [{ input: operationInput.name, problem: `there is no \`${operation}\``, cure: `Write one of \`${verbs.join('`, `')}\`` }] : [];
+  const problems =
+    verb === undefined
+      ? [{ input: operationInput.name, problem: `there is no \`${operation}\``, cure: `Write one of \`${verbs.join('`, `')}\`` }]
+      : [];
   // `status` needs nothing: what is wrong besides the operation comes out with it.
   const parsed = parseInputs(raw, { verb: verb ?? 'status', ...context });
   if (!parsed.ok) throw problemsToError([...problems, ...parsed.problems]);

@@ -36,7 +36,7 @@ export async function publishReport(report: RunReport): Promise<void> {
 
 /** Read by itself: a run whose inputs were refused has a summary, too. Not every runner that takes actions has any. */
 function isSummaryWanted(): boolean {
-  return core.getInput('summary').toLowerCase() !== 'false' && (process.env['GITHUB_STEP_SUMMARY'] ?? '') !== '';
+  return core.getInput('summary').toLowerCase() !== 'false' && (process.env.GITHUB_STEP_SUMMARY ?? '') !== '';
 }
 
 async function writeSummary(text: string): Promise<void> {

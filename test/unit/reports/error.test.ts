@@ -3,7 +3,10 @@ import { RestageError } from '../../../src/domain/errors.ts';
 import { errorAnnotation, errorText, reportError } from '../../../src/reports/error.ts';
 
 function failure(): RestageError {
-  const error = new RestageError('snapshot-failed', 'The snapshot of golden failed.', { hint: 'Look at the fault.', requestIds: ['req-1', 'req-2'] });
+  const error = new RestageError('snapshot-failed', 'The snapshot of golden failed.', {
+    hint: 'Look at the fault.',
+    requestIds: ['req-1', 'req-2'],
+  });
   error.cleanupErrors.push(new RestageError('http-error', 'Could not start golden.', { requestIds: ['req-3'] }), new Error('odd'));
   return error;
 }

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { isProgressDue, progressLine } from '../../../src/reports/progress.ts';
 
 const minute = 60_000;
-const wait = { waitingFor: 'image x to become active', state: 'image saving', elapsedMs: 12 * minute, estimateMs: 60 * minute, limitMs: 90 * minute };
+const wait = {
+  waitingFor: 'image x to become active',
+  state: 'image saving',
+  elapsedMs: 12 * minute,
+  estimateMs: 60 * minute,
+  limitMs: 90 * minute,
+};
 
 test('a wait with an estimate tells its share and its limit', () => {
   expect(progressLine(wait)).toBe('image saving · 12m of ~1h (20 %) · limit 1h 30m');

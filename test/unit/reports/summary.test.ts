@@ -64,7 +64,9 @@ describe('a finished run', () => {
   });
 
   test('shows its warnings', () => {
-    expect(summaryOf({ warnings: [{ title: 'Forced stop', message: 'power was cut' }] })).toContain('> [!WARNING]\n> **Forced stop**<br>power was cut');
+    expect(summaryOf({ warnings: [{ title: 'Forced stop', message: 'power was cut' }] })).toContain(
+      '> [!WARNING]\n> **Forced stop**<br>power was cut',
+    );
   });
 });
 
@@ -118,7 +120,10 @@ test('removals and an inventory have tables of their own', () => {
         status: 'complete',
         timeline: [],
         removed: [{ kind: 'port', id: 'p', name: 'eth', why: 'expired', outcome: 'deleted' }],
-        inventory: { environments: [{ name: 'staging', generation: 2, servers: [server], createdAt: 'c', expiresAt: undefined }], images: [] },
+        inventory: {
+          environments: [{ name: 'staging', generation: 2, servers: [server], createdAt: 'c', expiresAt: undefined }],
+          images: [],
+        },
       },
     },
   });
@@ -127,7 +132,10 @@ test('removals and an inventory have tables of their own', () => {
 });
 
 test('a failure tells the sentence, what to do, the request ids and what cleaning up met', () => {
-  const error = new RestageError('quota-exceeded', 'instances: 3 more needed, 8 of 10 used', { hint: 'Ask for more.', requestIds: ['req-1'] });
+  const error = new RestageError('quota-exceeded', 'instances: 3 more needed, 8 of 10 used', {
+    hint: 'Ask for more.',
+    requestIds: ['req-1'],
+  });
   error.cleanupErrors.push(new Error('port stayed'));
   const text = summaryOf({ outcome: { kind: 'error', error } });
   expect(text).toContain('## ❌ Restage refresh failed after 2m');

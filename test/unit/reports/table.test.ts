@@ -3,9 +3,16 @@ import { environmentsTable, imagesTable, removedTable, serversTable } from '../.
 import { textTable } from '../../../src/reports/table.ts';
 
 test('columns line up, whatever characters the names hold, and nothing trails', () => {
-  expect(textTable({ columns: ['name', 'id'], rows: [['größe-😀', 'a'], ['x', ''], ['two\nlines', 'c']] })).toBe(
-    ['NAME       ID', 'größe-😀    a', 'x', 'two lines  c'].join('\n'),
-  );
+  expect(
+    textTable({
+      columns: ['name', 'id'],
+      rows: [
+        ['größe-😀', 'a'],
+        ['x', ''],
+        ['two\nlines', 'c'],
+      ],
+    }),
+  ).toBe(['NAME       ID', 'größe-😀    a', 'x', 'two lines  c'].join('\n'));
 });
 
 test('a server shows its floating IP before its other addresses', () => {
@@ -19,8 +26,13 @@ test('a server shows its floating IP before its other addresses', () => {
     floatingIp: '203.0.113.9',
     readySeconds: 42,
   };
-  expect(serversTable([server]).rows).toEqual([['pr-7-g1-1', 'server', 'ACTIVE', 'm1.small', '203.0.113.9, 10.0.0.5', 'after 42s', 'id-1']]);
-  expect(serversTable([{ ...server, addresses: [], floatingIp: undefined, readySeconds: undefined }]).rows[0]?.slice(4, 6)).toEqual(['-', '-']);
+  expect(serversTable([server]).rows).toEqual([
+    ['pr-7-g1-1', 'server', 'ACTIVE', 'm1.small', '203.0.113.9, 10.0.0.5', 'after 42s', 'id-1'],
+  ]);
+  expect(serversTable([{ ...server, addresses: [], floatingIp: undefined, readySeconds: undefined }]).rows[0]?.slice(4, 6)).toEqual([
+    '-',
+    '-',
+  ]);
 });
 
 test('each outcome of a removal reads differently', () => {

@@ -20,7 +20,10 @@ describe('what the workflow wrote', () => {
 
 describe('all of it parsed', () => {
   test('the operation is the verb', () => {
-    expect(parseAction('launch', { image: 'nightly' }, context)).toMatchObject({ verb: 'launch', inputs: { golden: { image: 'nightly' } } });
+    expect(parseAction('launch', { image: 'nightly' }, context)).toMatchObject({
+      verb: 'launch',
+      inputs: { golden: { image: 'nightly' } },
+    });
   });
 
   test('a pull request gives the environment its name', () => {
