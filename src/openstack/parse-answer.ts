@@ -15,7 +15,11 @@ export function parseAnswer<T>(schema: v.GenericSchema<unknown, T>, answer: Answ
   if (result.success) return result.output;
   const [first, ...others] = result.issues;
   const more = others.length === 0 ? '' : `, and ${others.length} more of the kind`;
-  throw unexpectedAnswer(answer, call, `${placeOf(first)} should be ${first.expected ?? first.message}, and is ${kindOf(first.input)}${more}`);
+  throw unexpectedAnswer(
+    answer,
+    call,
+    `${placeOf(first)} should be ${first.expected ?? first.message}, and is ${kindOf(first.input)}${more}`,
+  );
 }
 
 /** For an answer that has the right shape and still makes no sense. */

@@ -58,7 +58,12 @@ export function leavesDoubt(error: unknown): error is RestageError {
   return error instanceof RestageError && error.code === 'unexpected-answer';
 }
 
-async function lookTwice<T>(request: DoOnce<T>, error: RestageError, deps: ReconcileDeps, options: CallOptions | undefined): Promise<Look<T>> {
+async function lookTwice<T>(
+  request: DoOnce<T>,
+  error: RestageError,
+  deps: ReconcileDeps,
+  options: CallOptions | undefined,
+): Promise<Look<T>> {
   for (const pause of looksAfterMs) {
     await deps.clock.sleep(pause * (1 + deps.random() / 2), options?.signal);
     const look = await request.look(error).catch((cause: unknown) => {
@@ -74,6 +79,10 @@ function stillUnknown(what: string, error: RestageError, cause: unknown): Unknow
   const ids = cause instanceof RestageError ? cause.requestIds : [];
   return new UnknownOutcomeError(
     `Nobody knows whether "${what}" was done: ${error.message} Looking for its result failed too: ${messageOf(cause)}`,
-    { hint: 'Run the same again when the cloud answers: what was made is found by its mark.', requestIds: [...error.requestIds, ...ids], cause },
+    {
+      hint: 'Run the same again when the cloud answers: what was made is found by its mark.',
+      requestIds: [...error.requestIds, ...ids],
+      cause,
+    },
   );
 }

@@ -8,7 +8,12 @@ import { actionBody, actionsBody, consoleBody } from './wire.ts';
 /** 2.51 shows the events of an action to its owner. */
 const eventsMicroversion = '2.51';
 
-export async function getAction(client: ServiceClient, serverId: string, requestId: string, options?: CallOptions): Promise<ServerAction | undefined> {
+export async function getAction(
+  client: ServiceClient,
+  serverId: string,
+  requestId: string,
+  options?: CallOptions,
+): Promise<ServerAction | undefined> {
   const call = readActions(serverId, `/${encodeURIComponent(requestId)}`);
   const answer = await unlessHidden(client.request(call, options));
   return answer === undefined ? undefined : parseAnswer(actionBody, answer, call);
@@ -20,7 +25,12 @@ export async function listActions(client: ServiceClient, serverId: string, optio
   return answer === undefined ? [] : parseAnswer(actionsBody, answer, call).toSorted((a, b) => b.startTime - a.startTime);
 }
 
-export async function readConsole(client: ServiceClient, serverId: string, lines: number, options?: CallOptions): Promise<string | undefined> {
+export async function readConsole(
+  client: ServiceClient,
+  serverId: string,
+  lines: number,
+  options?: CallOptions,
+): Promise<string | undefined> {
   const call: ServiceCall = {
     method: 'POST',
     path: `/servers/${encodeURIComponent(serverId)}/action`,

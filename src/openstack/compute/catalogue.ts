@@ -10,7 +10,11 @@ import { flavorsBody, limitsBody, serverGroupsBody, zonesBody } from './wire.ts'
 
 export async function listFlavors(client: ServiceClient, options?: CallOptions): Promise<readonly Flavor[]> {
   const query = new URLSearchParams({ limit: '1000' });
-  const flavors = await listAll(client, { path: '/flavors/detail', query, page: (answer, call) => parseAnswer(flavorsBody, answer, call) }, options);
+  const flavors = await listAll(
+    client,
+    { path: '/flavors/detail', query, page: (answer, call) => parseAnswer(flavorsBody, answer, call) },
+    options,
+  );
   return flavors.toSorted((a, b) => a.disk - b.disk || a.ram - b.ram || a.vcpus - b.vcpus || a.name.localeCompare(b.name));
 }
 

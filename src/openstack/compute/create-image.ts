@@ -11,7 +11,13 @@ import { imageIdBody } from './wire.ts';
 
 type Metadata = Readonly<Record<string, string>>;
 
-export async function createImage(context: ComputeContext, serverId: string, name: string, metadata: Metadata, options?: CallOptions): Promise<CreatedImage> {
+export async function createImage(
+  context: ComputeContext,
+  serverId: string,
+  name: string,
+  metadata: Metadata,
+  options?: CallOptions,
+): Promise<CreatedImage> {
   const call: ServiceCall = {
     method: 'POST',
     path: `/servers/${encodeURIComponent(serverId)}/action`,
@@ -83,7 +89,13 @@ async function findImage(context: ComputeContext, lost: LostImage, options?: Cal
   return { kind: wasRefused ? 'refused' : 'absent' };
 }
 
-async function isWorkedOn(context: ComputeContext, serverId: string, image: Image, wasRefused: boolean, options?: CallOptions): Promise<boolean> {
+async function isWorkedOn(
+  context: ComputeContext,
+  serverId: string,
+  image: Image,
+  wasRefused: boolean,
+  options?: CallOptions,
+): Promise<boolean> {
   const server = await getServer(context.client, serverId, options);
   if (server === undefined || server.taskState === null) return false;
   if (server.taskState === undefined || !wasRefused) return true;

@@ -86,7 +86,9 @@ function created(answer: Answer, call: ServiceCall): CreatedServer {
 /** The oldest server of this name and nonce; younger doubles are deleted. */
 async function findCreated(context: ComputeContext, spec: CreateServer, options?: CallOptions): Promise<Look<CreatedServer>> {
   const servers = await listServers(context.client, { name: spec.name }, options);
-  const [oldest, ...doubles] = servers.filter((server) => server.metadata['restage_nonce'] === spec.nonce && server.status !== 'DELETED').sort(byAge);
+  const [oldest, ...doubles] = servers
+    .filter((server) => server.metadata['restage_nonce'] === spec.nonce && server.status !== 'DELETED')
+    .sort(byAge);
   if (oldest === undefined) return { kind: 'absent' };
   for (const double of doubles) await deleteServer(context.client, double.id, options);
   return { kind: 'found', value: { id: oldest.id, requestId: undefined, adopted: true } };

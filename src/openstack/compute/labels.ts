@@ -5,11 +5,17 @@ import type { ServiceClient } from '../http/service-client.ts';
 const tagsMicroversion = '2.26';
 
 export async function addTag(client: ServiceClient, serverId: string, tag: string, options?: CallOptions): Promise<void> {
-  await client.request({ method: 'PUT', path: tagPath(serverId, tag), microversion: tagsMicroversion, repeat: 'idempotent', expect: [201, 204] }, options);
+  await client.request(
+    { method: 'PUT', path: tagPath(serverId, tag), microversion: tagsMicroversion, repeat: 'idempotent', expect: [201, 204] },
+    options,
+  );
 }
 
 export async function removeTag(client: ServiceClient, serverId: string, tag: string, options?: CallOptions): Promise<void> {
-  await client.request({ method: 'DELETE', path: tagPath(serverId, tag), microversion: tagsMicroversion, repeat: 'idempotent', expect: [204, 404] }, options);
+  await client.request(
+    { method: 'DELETE', path: tagPath(serverId, tag), microversion: tagsMicroversion, repeat: 'idempotent', expect: [204, 404] },
+    options,
+  );
 }
 
 export async function setMetadata(
@@ -18,7 +24,10 @@ export async function setMetadata(
   metadata: Readonly<Record<string, string>>,
   options?: CallOptions,
 ): Promise<void> {
-  await client.request({ method: 'POST', path: `${serverPath(serverId)}/metadata`, body: { metadata }, repeat: 'idempotent', expect: [200] }, options);
+  await client.request(
+    { method: 'POST', path: `${serverPath(serverId)}/metadata`, body: { metadata }, repeat: 'idempotent', expect: [200] },
+    options,
+  );
 }
 
 export async function removeMetadata(client: ServiceClient, serverId: string, key: string, options?: CallOptions): Promise<void> {

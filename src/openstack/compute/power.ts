@@ -57,7 +57,10 @@ export async function startServer(context: ComputeContext, id: string, options?:
 }
 
 export async function deleteServer(client: ServiceClient, id: string, options?: CallOptions): Promise<void> {
-  await client.request({ method: 'DELETE', path: `/servers/${encodeURIComponent(id)}`, repeat: 'idempotent', expect: [202, 204, 404] }, options);
+  await client.request(
+    { method: 'DELETE', path: `/servers/${encodeURIComponent(id)}`, repeat: 'idempotent', expect: [202, 204, 404] },
+    options,
+  );
 }
 
 async function findStop(context: ComputeContext, id: string, options?: CallOptions): Promise<Look<StopAccepted>> {
@@ -69,7 +72,10 @@ async function findStop(context: ComputeContext, id: string, options?: CallOptio
 }
 
 function act(client: ServiceClient, id: string, body: unknown, options?: CallOptions): Promise<Answer> {
-  return client.request({ method: 'POST', path: `/servers/${encodeURIComponent(id)}/action`, body, repeat: 'action', expect: [202] }, options);
+  return client.request(
+    { method: 'POST', path: `/servers/${encodeURIComponent(id)}/action`, body, repeat: 'action', expect: [202] },
+    options,
+  );
 }
 
 function isConflict(error: unknown, reason: RegExp): error is HttpError {

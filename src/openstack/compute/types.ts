@@ -80,9 +80,26 @@ export interface ServerFilter {
 
 /** Nova's API statuses (nova:api/openstack/common.py `_STATE_MAP`), upper case. Anything else arrives as `UNKNOWN`. */
 export type ServerStatus =
-  | 'ACTIVE' | 'BUILD' | 'DELETED' | 'ERROR' | 'HARD_REBOOT' | 'MIGRATING' | 'PASSWORD' | 'PAUSED' | 'REBOOT' | 'REBUILD'
-  | 'RESCUE' | 'RESIZE' | 'REVERT_RESIZE' | 'SHELVED' | 'SHELVED_OFFLOADED' | 'SHUTOFF' | 'SOFT_DELETED' | 'SUSPENDED'
-  | 'UNKNOWN' | 'VERIFY_RESIZE';
+  | 'ACTIVE'
+  | 'BUILD'
+  | 'DELETED'
+  | 'ERROR'
+  | 'HARD_REBOOT'
+  | 'MIGRATING'
+  | 'PASSWORD'
+  | 'PAUSED'
+  | 'REBOOT'
+  | 'REBUILD'
+  | 'RESCUE'
+  | 'RESIZE'
+  | 'REVERT_RESIZE'
+  | 'SHELVED'
+  | 'SHELVED_OFFLOADED'
+  | 'SHUTOFF'
+  | 'SOFT_DELETED'
+  | 'SUSPENDED'
+  | 'UNKNOWN'
+  | 'VERIFY_RESIZE';
 
 export interface Server {
   readonly id: string;
@@ -186,9 +203,7 @@ export interface CreatedServer {
   readonly adopted: boolean;
 }
 
-export type StopAccepted =
-  | { readonly outcome: 'accepted'; readonly requestId: string | undefined }
-  | { readonly outcome: 'already-off' };
+export type StopAccepted = { readonly outcome: 'accepted'; readonly requestId: string | undefined } | { readonly outcome: 'already-off' };
 
 export interface CreatedImage {
   readonly imageId: string;

@@ -11,9 +11,26 @@ const number = v.nullish(v.number());
 const links = v.nullish(v.array(v.object({ rel: v.string(), href: v.string() })));
 
 const serverStatuses: ReadonlySet<string> = new Set<ServerStatus>([
-  'ACTIVE', 'BUILD', 'DELETED', 'ERROR', 'HARD_REBOOT', 'MIGRATING', 'PASSWORD', 'PAUSED', 'REBOOT', 'REBUILD',
-  'RESCUE', 'RESIZE', 'REVERT_RESIZE', 'SHELVED', 'SHELVED_OFFLOADED', 'SHUTOFF', 'SOFT_DELETED', 'SUSPENDED',
-  'UNKNOWN', 'VERIFY_RESIZE',
+  'ACTIVE',
+  'BUILD',
+  'DELETED',
+  'ERROR',
+  'HARD_REBOOT',
+  'MIGRATING',
+  'PASSWORD',
+  'PAUSED',
+  'REBOOT',
+  'REBUILD',
+  'RESCUE',
+  'RESIZE',
+  'REVERT_RESIZE',
+  'SHELVED',
+  'SHELVED_OFFLOADED',
+  'SHUTOFF',
+  'SOFT_DELETED',
+  'SUSPENDED',
+  'UNKNOWN',
+  'VERIFY_RESIZE',
 ]);
 
 const address = v.object({
@@ -53,7 +70,10 @@ const serverShape = v.object({
 
 const server = v.pipe(serverShape, v.transform(toServer));
 
-export const serverBody = v.pipe(v.object({ server }), v.transform((body) => body.server));
+export const serverBody = v.pipe(
+  v.object({ server }),
+  v.transform((body) => body.server),
+);
 
 export const serversBody = v.pipe(
   v.object({ servers: v.array(server), servers_links: links }),
@@ -71,16 +91,21 @@ export const flavorsBody = v.pipe(
 export const imageIdBody = v.object({ image_id: v.string() });
 
 /** `POST /servers`. The `adminPass` beside the id is not taken over. */
-export const createdServerBody = v.pipe(v.object({ server: v.object({ id: v.string() }) }), v.transform((body) => body.server.id));
+export const createdServerBody = v.pipe(
+  v.object({ server: v.object({ id: v.string() }) }),
+  v.transform((body) => body.server.id),
+);
 
 const event = v.pipe(
   v.object({ event: v.string(), start_time: v.string(), finish_time: text, result: text }),
-  v.transform((wire): ActionEvent => ({
-    event: wire.event,
-    startTime: naiveUtc(wire.start_time),
-    finishTime: wire.finish_time == null ? undefined : naiveUtc(wire.finish_time),
-    result: wire.result ?? undefined,
-  })),
+  v.transform(
+    (wire): ActionEvent => ({
+      event: wire.event,
+      startTime: naiveUtc(wire.start_time),
+      finishTime: wire.finish_time == null ? undefined : naiveUtc(wire.finish_time),
+      result: wire.result ?? undefined,
+    }),
+  ),
 );
 
 const action = v.pipe(
@@ -93,20 +118,31 @@ const action = v.pipe(
     // Absent below 2.51 for those who are not administrators.
     events: v.nullish(v.array(event)),
   }),
-  v.transform((wire): ServerAction => ({
-    action: wire.action,
-    requestId: wire.request_id,
-    userId: wire.user_id ?? undefined,
-    message: wire.message ?? undefined,
-    startTime: naiveUtc(wire.start_time),
-    events: wire.events ?? [],
-  })),
+  v.transform(
+    (wire): ServerAction => ({
+      action: wire.action,
+      requestId: wire.request_id,
+      userId: wire.user_id ?? undefined,
+      message: wire.message ?? undefined,
+      startTime: naiveUtc(wire.start_time),
+      events: wire.events ?? [],
+    }),
+  ),
 );
 
-export const actionBody = v.pipe(v.object({ instanceAction: action }), v.transform((body) => body.instanceAction));
-export const actionsBody = v.pipe(v.object({ instanceActions: v.array(action) }), v.transform((body) => body.instanceActions));
+export const actionBody = v.pipe(
+  v.object({ instanceAction: action }),
+  v.transform((body) => body.instanceAction),
+);
+export const actionsBody = v.pipe(
+  v.object({ instanceActions: v.array(action) }),
+  v.transform((body) => body.instanceActions),
+);
 
-export const consoleBody = v.pipe(v.object({ output: v.string() }), v.transform((body) => body.output));
+export const consoleBody = v.pipe(
+  v.object({ output: v.string() }),
+  v.transform((body) => body.output),
+);
 
 export const limitsBody = v.pipe(
   v.object({
@@ -121,16 +157,20 @@ export const limitsBody = v.pipe(
       }),
     }),
   }),
-  v.transform(({ limits: { absolute } }): ComputeLimits => ({
-    instances: usage(absolute.maxTotalInstances, absolute.totalInstancesUsed),
-    cores: usage(absolute.maxTotalCores, absolute.totalCoresUsed),
-    ram: usage(absolute.maxTotalRAMSize, absolute.totalRAMUsed),
-  })),
+  v.transform(
+    ({ limits: { absolute } }): ComputeLimits => ({
+      instances: usage(absolute.maxTotalInstances, absolute.totalInstancesUsed),
+      cores: usage(absolute.maxTotalCores, absolute.totalCoresUsed),
+      ram: usage(absolute.maxTotalRAMSize, absolute.totalRAMUsed),
+    }),
+  ),
 );
 
 export const zonesBody = v.pipe(
   v.object({
-    availabilityZoneInfo: v.array(v.object({ zoneName: v.string(), zoneState: v.nullish(v.object({ available: v.nullish(v.boolean()) })) })),
+    availabilityZoneInfo: v.array(
+      v.object({ zoneName: v.string(), zoneState: v.nullish(v.object({ available: v.nullish(v.boolean()) })) }),
+    ),
   }),
   v.transform((body) => body.availabilityZoneInfo.filter((zone) => zone.zoneState?.available !== false).map((zone) => zone.zoneName)),
 );
@@ -159,7 +199,9 @@ function toServer(wire: v.InferOutput<typeof serverShape>): Server {
     metadata: wire.metadata ?? {},
     tags: wire.tags ?? undefined,
     addresses: toAddresses(wire.addresses),
-    fault: wire.fault ? { code: wire.fault.code, message: (wire.fault.message ?? '').trim(), created: wire.fault.created ?? undefined } : undefined,
+    fault: wire.fault
+      ? { code: wire.fault.code, message: (wire.fault.message ?? '').trim(), created: wire.fault.created ?? undefined }
+      : undefined,
     locked: wire.locked ?? undefined,
     lockedReason: wire.locked_reason ?? undefined,
     created: wire.created ?? '',
@@ -184,12 +226,14 @@ function toServerFlavor(wire: v.InferOutput<typeof serverFlavor> | null | undefi
 
 function toAddresses(wire: v.InferOutput<typeof serverShape>['addresses']): Address[] {
   return Object.entries(wire ?? {}).flatMap(([network, addresses]) =>
-    addresses.map((entry): Address => ({
-      network,
-      address: entry.addr,
-      version: entry.version ?? (entry.addr.includes(':') ? 6 : 4),
-      kind: entry['OS-EXT-IPS:type'] === 'floating' ? 'floating' : 'fixed',
-    })),
+    addresses.map(
+      (entry): Address => ({
+        network,
+        address: entry.addr,
+        version: entry.version ?? (entry.addr.includes(':') ? 6 : 4),
+        kind: entry['OS-EXT-IPS:type'] === 'floating' ? 'floating' : 'fixed',
+      }),
+    ),
   );
 }
 

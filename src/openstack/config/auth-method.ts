@@ -41,7 +41,7 @@ export function authMethodOf(settings: Settings, problems: Problems): AuthMethod
 
 /** Said by `auth_type`, or else by what is there: openstacksdk would take `password` even for an application credential. */
 function kindOf(settings: Settings, problems: Problems): Kind | undefined {
-  const said = valueOf(settings, 'auth_type');
+  const said = text(settings, 'auth_type');
   if (said === undefined) {
     if (settings.has('application_credential_id') || settings.has('application_credential_name')) return 'application-credential';
     const isToken = settings.has('token') && !settings.has('username') && !settings.has('user_id');
@@ -54,15 +54,22 @@ function kindOf(settings: Settings, problems: Problems): Kind | undefined {
     return undefined;
   }
   if (kind !== undefined) return kind;
-  const instead = name.startsWith('v2') ? 'Keystone v2 is gone since 2017' : 'make an application credential with `openstack application credential create`';
-  problems.wrong(`auth_type "${said}" is not supported (supported: password, v3password, v3applicationcredential, token, v3token): ${instead}`);
+  const instead = name.startsWith('v2')
+    ? 'Keystone v2 is gone since 2017'
+    : 'make an application credential with `openstack application credential create`';
+  problems.wrong(
+    `auth_type "${said}" is not supported (supported: password, v3password, v3applicationcredential, token, v3token): ${instead}`,
+  );
   return undefined;
 }
 
-function credentialOf(settings: Settings, problems: Problems): { readonly id: string } | { readonly name: string; readonly user: UserRef } | undefined {
-  const id = valueOf(settings, 'application_credential_id');
+function credentialOf(
+  settings: Settings,
+  problems: Problems,
+): { readonly id: string } | { readonly name: string; readonly user: UserRef } | undefined {
+  const id = text(settings, 'application_credential_id');
   if (id !== undefined) return { id };
-  const name = valueOf(settings, 'application_credential_name');
+  const name = text(settings, 'application_credential_name');
   if (name === undefined) {
     problems.missing('application_credential_id');
     return undefined;
@@ -72,9 +79,9 @@ function credentialOf(settings: Settings, problems: Problems): { readonly id: st
 }
 
 function userOf(settings: Settings, problems: Problems): UserRef | undefined {
-  const id = valueOf(settings, 'user_id');
+  const id = text(settings, 'user_id');
   if (id !== undefined) return { id };
-  const name = valueOf(settings, 'username');
+  const name = text(settings, 'username');
   if (name !== undefined) return { name, domain: domainOf(settings, 'user') };
   problems.missing('username', 'user_id');
   return undefined;
@@ -82,9 +89,9 @@ function userOf(settings: Settings, problems: Problems): UserRef | undefined {
 
 /** `undefined` leaves the choice to Keystone: the user's default project. */
 function scopeOf(settings: Settings): ProjectScope | undefined {
-  const id = valueOf(settings, 'project_id');
+  const id = text(settings, 'project_id');
   if (id !== undefined) return { id };
-  const name = valueOf(settings, 'project_name');
+  const name = text(settings, 'project_name');
   return name === undefined ? undefined : { name, domain: domainOf(settings, 'project') };
 }
 
@@ -94,20 +101,20 @@ function scopeOf(settings: Settings): ProjectScope | undefined {
  */
 function domainOf(settings: Settings, of: 'user' | 'project'): DomainRef {
   for (const prefix of [`${of}_domain`, 'domain', 'default_domain']) {
-    const id = valueOf(settings, `${prefix}_id`);
+    const id = text(settings, `${prefix}_id`);
     if (id !== undefined) return { id };
-    const name = valueOf(settings, `${prefix}_name`);
+    const name = text(settings, `${prefix}_name`);
     if (name !== undefined) return { name };
   }
-  return { id: valueOf(settings, 'default_domain') ?? 'default' };
+  return { id: text(settings, 'default_domain') ?? 'default' };
 }
 
 function needed(settings: Settings, problems: Problems, key: string): string | undefined {
-  const value = valueOf(settings, key);
+  const value = text(settings, key);
   if (value === undefined) problems.missing(key);
   return value;
 }
 
-function valueOf(settings: Settings, key: string): string | undefined {
+function text(settings: Settings, key: string): string | undefined {
   return settings.get(key)?.value;
 }

@@ -49,7 +49,9 @@ function cloudsOf(file: ConfigFile): Mapping {
   const clouds = file.content['clouds'];
   if (clouds === undefined || clouds === '') return {};
   if (isMapping(clouds)) return clouds;
-  throw new RestageError('config-invalid', `${file.name}: \`clouds\` should be a mapping from names to clouds.`, { hint: 'Write `clouds:` with one indented `name:` per cloud below.' });
+  throw new RestageError('config-invalid', `${file.name}: \`clouds\` should be a mapping from names to clouds.`, {
+    hint: 'Write `clouds:` with one indented `name:` per cloud below.',
+  });
 }
 
 function entryOf(file: ConfigFile, name: string): Mapping | undefined {
@@ -59,13 +61,17 @@ function entryOf(file: ConfigFile, name: string): Mapping | undefined {
   const auth = isMapping(entry) ? entry['auth'] : undefined;
   if (isMapping(entry) && (auth === undefined || auth === '' || isMapping(auth))) return entry;
   const place = isMapping(entry) ? `clouds.${name}.auth` : `clouds.${name}`;
-  throw new RestageError('config-invalid', `${file.name}: \`${place}\` should be a mapping (\`key: value\`).`, { hint: 'Check the indentation below it.' });
+  throw new RestageError('config-invalid', `${file.name}: \`${place}\` should be a mapping (\`key: value\`).`, {
+    hint: 'Check the indentation below it.',
+  });
 }
 
 function nothingFound(sources: ConfigSources, name: string | undefined): RestageError {
   const places = placesOf('clouds', sources).join(', ');
   const wanted = name === undefined ? 'No cloud is configured' : `Cloud "${name}" is asked for, and there is no clouds.yaml`;
-  const strays = Object.keys(sources.env).filter((key) => /^OS_(USERNAME|USER_ID|PASSWORD|PROJECT_NAME|APPLICATION_CREDENTIAL_ID)$/.test(key) && sources.env[key]);
+  const strays = Object.keys(sources.env).filter(
+    (key) => /^OS_(USERNAME|USER_ID|PASSWORD|PROJECT_NAME|APPLICATION_CREDENTIAL_ID)$/.test(key) && sources.env[key],
+  );
   const noUrl = name === undefined && strays.length > 0 ? ` ${strays.join(', ')} set, but not OS_AUTH_URL.` : '';
   return new RestageError('config-not-found', `${wanted}. Looked for: ${places}.${noUrl}`, {
     hint: 'Give the content of a clouds.yaml as input `clouds-yaml`, set OS_CLIENT_CONFIG_FILE, or set OS_AUTH_URL and the other OS_* variables of your openrc file.',
@@ -74,14 +80,22 @@ function nothingFound(sources: ConfigSources, name: string | undefined): Restage
 
 function undecided(file: ConfigFile, names: readonly string[]): RestageError {
   if (names.length === 0) {
-    return new RestageError('config-invalid', `${file.name} describes no cloud: \`clouds\` is missing or empty.`, { hint: 'Write `clouds:` with one indented `name:` per cloud below.' });
+    return new RestageError('config-invalid', `${file.name} describes no cloud: \`clouds\` is missing or empty.`, {
+      hint: 'Write `clouds:` with one indented `name:` per cloud below.',
+    });
   }
-  return new RestageError('cloud-unknown', `${file.name} describes several clouds: ${names.join(', ')}.`, { hint: 'Say which one with the input `cloud`, or with OS_CLOUD.' });
+  return new RestageError('cloud-unknown', `${file.name} describes several clouds: ${names.join(', ')}.`, {
+    hint: 'Say which one with the input `cloud`, or with OS_CLOUD.',
+  });
 }
 
 function unknownCloud(sources: ConfigSources, file: ConfigFile, name: string, names: readonly string[]): RestageError {
   const origin = sources.cloud ? 'input `cloud`' : 'OS_CLOUD';
-  return new RestageError('cloud-unknown', `${file.name} describes no cloud "${name}" (from ${origin}). It has: ${names.join(', ') || 'none'}.`, {
-    hint: `Correct ${origin}, or add the cloud to the file. Names are case-sensitive.`,
-  });
+  return new RestageError(
+    'cloud-unknown',
+    `${file.name} describes no cloud "${name}" (from ${origin}). It has: ${names.join(', ') || 'none'}.`,
+    {
+      hint: `Correct ${origin}, or add the cloud to the file. Names are case-sensitive.`,
+    },
+  );
 }

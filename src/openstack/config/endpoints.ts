@@ -51,7 +51,14 @@ function urlOf(key: string, settings: Settings, problems: Problems): string | un
 }
 
 /** openstacksdk puts any setting of the cloud into its texts (`_expand_vars`); names of places are enough, and no secret can slip in. */
-const expandable: ReadonlySet<string> = new Set(['region_name', 'project_name', 'project_id', 'project_domain_name', 'project_domain_id', 'user_domain_name']);
+const expandable: ReadonlySet<string> = new Set([
+  'region_name',
+  'project_name',
+  'project_id',
+  'project_domain_name',
+  'project_domain_id',
+  'user_domain_name',
+]);
 
 function expand(text: string, settings: Settings): string {
   return text.replace(/\{(\w+)\}/g, (whole, key: string) => (expandable.has(key) ? (settings.get(key)?.value ?? whole) : whole));

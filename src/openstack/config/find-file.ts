@@ -30,7 +30,10 @@ export function placesOf(stem: FileStem, { env, cwd, home }: FileSources, beside
     cwd,
     ...(env['XDG_CONFIG_HOME'] ? [join(env['XDG_CONFIG_HOME'], 'openstack')] : []),
     join(home, '.config', 'openstack'),
-    ...(env['XDG_CONFIG_DIRS'] || '/etc/xdg').split(':').filter(Boolean).map((folder) => join(folder, 'openstack')),
+    ...(env['XDG_CONFIG_DIRS'] || '/etc/xdg')
+      .split(':')
+      .filter(Boolean)
+      .map((folder) => join(folder, 'openstack')),
     '/etc/openstack',
   ];
   return [...new Set(folders)].flatMap((folder) => ['yaml', 'yml', 'json'].map((extension) => join(folder, `${stem}.${extension}`)));
@@ -40,6 +43,9 @@ function readText(path: string, { readFile }: FileSources): string | undefined {
   try {
     return readFile(path);
   } catch (cause) {
-    throw new RestageError('config-invalid', `${path} cannot be read: ${messageOf(cause)}`, { hint: 'Make the file readable, or remove it.', cause });
+    throw new RestageError('config-invalid', `${path} cannot be read: ${messageOf(cause)}`, {
+      hint: 'Make the file readable, or remove it.',
+      cause,
+    });
   }
 }

@@ -34,7 +34,9 @@ export function gatherSettings(sources: ConfigSources): Gathered {
   const region = chooseRegion(cloud.name, regionName(mergeSettings(described, overrides)), regionsIn(layers));
   const values = settingsOf(region?.values ?? {}, `region ${region?.name}`);
   const settings = mergeSettings(secretsFromEnvironment(env), described, values, overrides);
-  const conflicts = conflictsWithEnvironment(env, described).map((variable) => `${variable} says something else than the configuration of cloud "${cloud.name}", which is used.`);
+  const conflicts = conflictsWithEnvironment(env, described).map(
+    (variable) => `${variable} says something else than the configuration of cloud "${cloud.name}", which is used.`,
+  );
   return {
     name: cloud.name,
     isFromEnvironment: false,
@@ -65,7 +67,11 @@ function aliasWarnings(entry: Mapping): readonly string[] {
 }
 
 function warningsOf(settings: Settings): readonly string[] {
-  const several = settings.get('region_name')?.value.includes(',') ? [`region_name lists several regions; "${regionName(settings)}" is used. Choose with the input \`region\`.`] : [];
-  const ignored = ['system_scope', 'trust_id'].filter((key) => settings.has(key)).map((key) => `${key} is ignored: Restage works in a project.`);
+  const several = settings.get('region_name')?.value.includes(',')
+    ? [`region_name lists several regions; "${regionName(settings)}" is used. Choose with the input \`region\`.`]
+    : [];
+  const ignored = ['system_scope', 'trust_id']
+    .filter((key) => settings.has(key))
+    .map((key) => `${key} is ignored: Restage works in a project.`);
   return [...several, ...ignored];
 }

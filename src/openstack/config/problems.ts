@@ -25,9 +25,13 @@ export function collectProblems(cloud: string, isFromEnvironment: boolean): Prob
     throwIfAny() {
       if (missing.length + wrong.length === 0) return;
       const lacks = missing.length === 0 ? [] : [`it lacks ${missing.join(', ')}`];
-      throw new RestageError('config-invalid', `The configuration of cloud "${cloud}" is incomplete or wrong: ${[...lacks, ...wrong].join('; ')}.`, {
-        hint: hintOf(variables, isFromEnvironment),
-      });
+      throw new RestageError(
+        'config-invalid',
+        `The configuration of cloud "${cloud}" is incomplete or wrong: ${[...lacks, ...wrong].join('; ')}.`,
+        {
+          hint: hintOf(variables, isFromEnvironment),
+        },
+      );
     },
   };
 }

@@ -14,8 +14,14 @@ export interface Profile {
  * openstacksdk, partly stale, nor profiles behind a URL are taken.
  * @throws RestageError `config-invalid` when the profile says that the cloud is shut down
  */
-export function profileOf(layers: readonly { readonly entry: Mapping }[], sources: ConfigSources, path: string | undefined): Profile | undefined {
-  const name = layers.map(({ entry }) => entry['profile'] ?? entry['cloud']).findLast((value): value is string => typeof value === 'string' && value !== '');
+export function profileOf(
+  layers: readonly { readonly entry: Mapping }[],
+  sources: ConfigSources,
+  path: string | undefined,
+): Profile | undefined {
+  const name = layers
+    .map(({ entry }) => entry['profile'] ?? entry['cloud'])
+    .findLast((value): value is string => typeof value === 'string' && value !== '');
   if (name === undefined) return undefined;
   const file = path === undefined ? undefined : findConfigFile('clouds-public', sources, path);
   const profiles = file?.content['public-clouds'];

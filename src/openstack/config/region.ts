@@ -27,7 +27,11 @@ export function chooseRegion(cloud: string, wanted: string | undefined, regions:
   if (regions.length === 0) return { name: wanted, values: {} };
   const found = regions.find((region) => region.name === wanted);
   if (found !== undefined) return found;
-  throw new RestageError('region-unknown', `Cloud "${cloud}" has no region "${wanted}". Its configuration lists: ${regions.map((region) => region.name).join(', ')}.`, {
-    hint: 'Correct the input `region`, OS_REGION_NAME or `region_name`. Names are case-sensitive.',
-  });
+  throw new RestageError(
+    'region-unknown',
+    `Cloud "${cloud}" has no region "${wanted}". Its configuration lists: ${regions.map((region) => region.name).join(', ')}.`,
+    {
+      hint: 'Correct the input `region`, OS_REGION_NAME or `region_name`. Names are case-sensitive.',
+    },
+  );
 }

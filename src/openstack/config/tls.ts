@@ -26,7 +26,11 @@ function pemOf(key: string, setting: Setting | undefined, files: Files, problems
   try {
     const text = files.readFile(path);
     if (text?.includes('-----BEGIN ')) return text;
-    problems.wrong(text === undefined ? `${key} (from ${setting.source}) names ${path}, which does not exist` : `${key} (from ${setting.source}) names ${path}, which holds no PEM`);
+    problems.wrong(
+      text === undefined
+        ? `${key} (from ${setting.source}) names ${path}, which does not exist`
+        : `${key} (from ${setting.source}) names ${path}, which holds no PEM`,
+    );
   } catch (error) {
     problems.wrong(`${key} (from ${setting.source}) names ${path}, which cannot be read: ${messageOf(error)}`);
   }

@@ -26,19 +26,19 @@ export interface CloudConfig {
   readonly warnings: readonly string[];
 }
 
-export type ProjectScope =
-  | { readonly id: string }
-  | { readonly name: string; readonly domain: DomainRef };
+export type ProjectScope = { readonly id: string } | { readonly name: string; readonly domain: DomainRef };
 
 export type DomainRef = { readonly id: string } | { readonly name: string };
 
-export type UserRef =
-  | { readonly id: string }
-  | { readonly name: string; readonly domain: DomainRef };
+export type UserRef = { readonly id: string } | { readonly name: string; readonly domain: DomainRef };
 
 export type AuthMethod =
   | { readonly kind: 'password'; readonly user: UserRef; readonly password: string; readonly scope: ProjectScope | undefined }
-  | { readonly kind: 'application-credential'; readonly credential: { readonly id: string } | { readonly name: string; readonly user: UserRef }; readonly secret: string }
+  | {
+      readonly kind: 'application-credential';
+      readonly credential: { readonly id: string } | { readonly name: string; readonly user: UserRef };
+      readonly secret: string;
+    }
   | { readonly kind: 'token'; readonly token: string; readonly scope: ProjectScope | undefined };
 
 /** Everything that a configuration may come from; passed in, never read from the process. */

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { type Document, LineCounter, parseDocument, visit } from 'yaml';
 import { RestageError } from '../../domain/errors.ts';
 
 /** A parsed YAML mapping. Every scalar is a string: a password of `0123` or `yes` must stay what the user wrote. */
@@ -22,7 +22,11 @@ export function parseConfigFile(name: string, text: string): ConfigFile {
   if (error !== undefined) throw invalid(name, positionOf(lines, error.pos[0]), sentences[error.code] ?? 'this is not valid YAML');
   const content = contentOf(name, document, lines);
   if (!isMapping(content)) {
-    throw invalid(name, undefined, content === null || content === undefined || content === '' ? 'the file is empty' : 'the file should be a mapping (`key: value`)');
+    throw invalid(
+      name,
+      undefined,
+      content === null || content === undefined || content === '' ? 'the file is empty' : 'the file should be a mapping (`key: value`)',
+    );
   }
   return { name, content };
 }
@@ -35,11 +39,16 @@ function contentOf(name: string, document: Document.Parsed, lines: LineCounter):
   visit(document, {
     Alias(_, alias) {
       if (alias.resolve(document) === undefined) {
-        throw invalid(name, positionOf(lines, alias.range?.[0] ?? 0), 'a text that begins with `*` names an anchor, and there is none of this name: put quotes around it');
+        throw invalid(
+          name,
+          positionOf(lines, alias.range?.[0] ?? 0),
+          'a text that begins with `*` names an anchor, and there is none of this name: put quotes around it',
+        );
       }
     },
     Pair(_, pair) {
-      if (typeof pair.key === 'object' && pair.key !== null && 'items' in pair.key) throw invalid(name, undefined, 'a key should be a text, not a list or a mapping');
+      if (typeof pair.key === 'object' && pair.key !== null && 'items' in pair.key)
+        throw invalid(name, undefined, 'a key should be a text, not a list or a mapping');
     },
   });
   try {
@@ -61,7 +70,9 @@ function positionOf(lines: LineCounter, offset: number): Position {
 
 function invalid(name: string, position: Position | undefined, problem: string): RestageError {
   const place = position === undefined ? name : `${name}, line ${position.line}, column ${position.column}`;
-  return new RestageError('config-invalid', `${place}: ${problem}.`, { hint: 'Correct the file. A text with special characters needs quotes around it.' });
+  return new RestageError('config-invalid', `${place}: ${problem}.`, {
+    hint: 'Correct the file. A text with special characters needs quotes around it.',
+  });
 }
 
 /** By the codes of the `yaml` package. */

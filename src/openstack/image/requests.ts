@@ -40,7 +40,12 @@ async function getImage(client: ServiceClient, id: string, options?: CallOptions
 }
 
 /** After a lost answer the record is ours when it holds our properties: they carry who wrote it. */
-async function createRecord(client: ServiceClient, deps: ReconcileDeps, record: NewImageRecord, options?: CallOptions): Promise<Image | undefined> {
+async function createRecord(
+  client: ServiceClient,
+  deps: ReconcileDeps,
+  record: NewImageRecord,
+  options?: CallOptions,
+): Promise<Image | undefined> {
   const properties = Object.entries(record.properties);
   const call: ServiceCall = {
     method: 'POST',
@@ -101,7 +106,14 @@ async function removeProperty(client: ServiceClient, id: string, name: string, o
 }
 
 async function patch(client: ServiceClient, id: string, steps: readonly PatchStep[], options?: CallOptions): Promise<Image | undefined> {
-  const call: ServiceCall = { method: 'PATCH', path: imagePath(id), body: steps, contentType: patchType, repeat: 'idempotent', expect: [200, 404] };
+  const call: ServiceCall = {
+    method: 'PATCH',
+    path: imagePath(id),
+    body: steps,
+    contentType: patchType,
+    repeat: 'idempotent',
+    expect: [200, 404],
+  };
   const answer = await client.request(call, options);
   return answer.status === 404 ? undefined : parseAnswer(imageBody, answer, call);
 }

@@ -29,7 +29,16 @@ export interface ImageFilter {
 
 /** Lower case. `available` (some clouds) arrives as `active`. Anything else arrives as `unknown`. */
 export type ImageStatus =
-  | 'queued' | 'saving' | 'uploading' | 'importing' | 'active' | 'deactivated' | 'pending_delete' | 'deleted' | 'killed' | 'unknown';
+  | 'queued'
+  | 'saving'
+  | 'uploading'
+  | 'importing'
+  | 'active'
+  | 'deactivated'
+  | 'pending_delete'
+  | 'deleted'
+  | 'killed'
+  | 'unknown';
 
 export interface Image {
   readonly id: string;

@@ -25,11 +25,30 @@ const imageShape = v.looseObject({
 
 const ownFields: ReadonlySet<string> = new Set([
   ...Object.keys(imageShape.entries),
-  'container_format', 'checksum', 'os_hash_algo', 'os_hash_value', 'os_hidden', 'locations', 'direct_url', 'stores', 'self', 'file', 'schema',
+  'container_format',
+  'checksum',
+  'os_hash_algo',
+  'os_hash_value',
+  'os_hidden',
+  'locations',
+  'direct_url',
+  'stores',
+  'self',
+  'file',
+  'schema',
 ]);
 
 const imageStatuses: ReadonlySet<string> = new Set<ImageStatus>([
-  'queued', 'saving', 'uploading', 'importing', 'active', 'deactivated', 'pending_delete', 'deleted', 'killed', 'unknown',
+  'queued',
+  'saving',
+  'uploading',
+  'importing',
+  'active',
+  'deactivated',
+  'pending_delete',
+  'deleted',
+  'killed',
+  'unknown',
 ]);
 
 export const imageBody = v.pipe(imageShape, v.transform(toImage));

@@ -20,7 +20,11 @@ export async function listFloatingIps(
 ): Promise<readonly WireFloatingIp[]> {
   const projectId = await context.projectId(options);
   const query = new URLSearchParams({ project_id: projectId, ...filter });
-  const all = await listAll(context.client, { path: '/floatingips', query, page: (answer, call) => parseAnswer(floatingIpsBody, answer, call) }, options);
+  const all = await listAll(
+    context.client,
+    { path: '/floatingips', query, page: (answer, call) => parseAnswer(floatingIpsBody, answer, call) },
+    options,
+  );
   return all.filter(
     (ip) => (ip.projectId ?? projectId) === projectId && (filter.description === undefined || ip.description === filter.description),
   );
@@ -46,7 +50,10 @@ export async function createFloatingIp(context: NetworkContext, wanted: NewFloat
 }
 
 export async function deleteFloatingIp(context: NetworkContext, id: string, options?: CallOptions): Promise<void> {
-  await context.client.request({ method: 'DELETE', path: `/floatingips/${encodeURIComponent(id)}`, repeat: 'idempotent', expect: [204, 404] }, options);
+  await context.client.request(
+    { method: 'DELETE', path: `/floatingips/${encodeURIComponent(id)}`, repeat: 'idempotent', expect: [204, 404] },
+    options,
+  );
 }
 
 /** The oldest of this description; younger doubles are released. */

@@ -35,7 +35,11 @@ export function createNetwork(client: ServiceClient, deps: NetworkDeps): Network
 async function findNetworks(client: ServiceClient, namesOrIds: readonly string[], options?: CallOptions): Promise<readonly NetworkInfo[]> {
   if (namesOrIds.length === 0) return [];
   const query = new URLSearchParams([...nameFilter(namesOrIds), ['fields', 'id'], ['fields', 'name'], ['fields', 'router:external']]);
-  const networks = await listAll(client, { path: '/networks', query, page: (answer, call) => parseAnswer(networksBody, answer, call) }, options);
+  const networks = await listAll(
+    client,
+    { path: '/networks', query, page: (answer, call) => parseAnswer(networksBody, answer, call) },
+    options,
+  );
   return networks.filter((network) => isNamed(network, namesOrIds));
 }
 
@@ -45,7 +49,13 @@ async function findSecurityGroups(
   options?: CallOptions,
 ): Promise<readonly { readonly id: string; readonly name: string }[]> {
   if (namesOrIds.length === 0) return [];
-  const query = new URLSearchParams([...nameFilter(namesOrIds), ['fields', 'id'], ['fields', 'name'], ['fields', 'project_id'], ['fields', 'tenant_id']]);
+  const query = new URLSearchParams([
+    ...nameFilter(namesOrIds),
+    ['fields', 'id'],
+    ['fields', 'name'],
+    ['fields', 'project_id'],
+    ['fields', 'tenant_id'],
+  ]);
   const groups = await listAll(
     context.client,
     { path: '/security-groups', query, page: (answer, call) => parseAnswer(securityGroupsBody, answer, call) },
@@ -56,7 +66,9 @@ async function findSecurityGroups(
   const named = groups.filter((group) => isNamed(group, namesOrIds));
   // Every project has its own "default", and an administrator sees them all: ours hides the others of its name.
   const ownNames = new Set(named.filter(isOurs).map((group) => group.name));
-  return named.filter((group) => isOurs(group) || namesOrIds.includes(group.id) || !ownNames.has(group.name)).map(({ id, name }) => ({ id, name }));
+  return named
+    .filter((group) => isOurs(group) || namesOrIds.includes(group.id) || !ownNames.has(group.name))
+    .map(({ id, name }) => ({ id, name }));
 }
 
 async function quota(context: NetworkContext, options?: CallOptions): Promise<NetworkQuota | undefined> {

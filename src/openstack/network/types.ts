@@ -5,14 +5,20 @@ export interface Network {
   /** Networks that carry one of these names or ids, in one request. */
   findNetworks(namesOrIds: readonly string[], options?: CallOptions): Promise<readonly NetworkInfo[]>;
   /** Security groups that carry one of these names or ids. */
-  findSecurityGroups(namesOrIds: readonly string[], options?: CallOptions): Promise<readonly { readonly id: string; readonly name: string }[]>;
+  findSecurityGroups(
+    namesOrIds: readonly string[],
+    options?: CallOptions,
+  ): Promise<readonly { readonly id: string; readonly name: string }[]>;
   /** `undefined` where the cloud lacks the extension `quota_details`. */
   quota(options?: CallOptions): Promise<NetworkQuota | undefined>;
   listPorts(filter: { readonly deviceId: string }, options?: CallOptions): Promise<readonly Port[]>;
   deletePort(id: string, options?: CallOptions): Promise<void>;
   listFloatingIps(filter?: { readonly description?: string }, options?: CallOptions): Promise<readonly FloatingIp[]>;
   /** `description` is unique: it carries our marks, and finds the address again when the answer is lost. */
-  createFloatingIp(request: { readonly networkId: string; readonly portId: string; readonly description: string }, options?: CallOptions): Promise<FloatingIp>;
+  createFloatingIp(
+    request: { readonly networkId: string; readonly portId: string; readonly description: string },
+    options?: CallOptions,
+  ): Promise<FloatingIp>;
   deleteFloatingIp(id: string, options?: CallOptions): Promise<void>;
 }
 

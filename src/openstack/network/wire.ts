@@ -42,11 +42,13 @@ const port = v.pipe(
     device_id: text,
     fixed_ips: v.nullish(v.array(v.object({ ip_address: text }))),
   }),
-  v.transform((wire): Port => ({
-    id: wire.id,
-    deviceId: wire.device_id ?? '',
-    fixedIps: wire.fixed_ips?.flatMap((ip) => ip.ip_address ?? []) ?? [],
-  })),
+  v.transform(
+    (wire): Port => ({
+      id: wire.id,
+      deviceId: wire.device_id ?? '',
+      fixedIps: wire.fixed_ips?.flatMap((ip) => ip.ip_address ?? []) ?? [],
+    }),
+  ),
 );
 
 export const portsBody = v.pipe(
@@ -64,15 +66,17 @@ const floatingIp = v.pipe(
     created_at: text,
     ...owner,
   }),
-  v.transform((wire): WireFloatingIp => ({
-    id: wire.id,
-    address: wire.floating_ip_address,
-    portId: wire.port_id ?? undefined,
-    description: wire.description ?? '',
-    networkId: wire.floating_network_id ?? undefined,
-    createdAt: wire.created_at ?? '',
-    projectId: ownerOf(wire),
-  })),
+  v.transform(
+    (wire): WireFloatingIp => ({
+      id: wire.id,
+      address: wire.floating_ip_address,
+      portId: wire.port_id ?? undefined,
+      description: wire.description ?? '',
+      networkId: wire.floating_network_id ?? undefined,
+      createdAt: wire.created_at ?? '',
+      projectId: ownerOf(wire),
+    }),
+  ),
 );
 
 export interface WireFloatingIp extends FloatingIp, Owned {
@@ -80,7 +84,10 @@ export interface WireFloatingIp extends FloatingIp, Owned {
   readonly createdAt: string;
 }
 
-export const floatingIpBody = v.pipe(v.object({ floatingip: floatingIp }), v.transform((body) => body.floatingip));
+export const floatingIpBody = v.pipe(
+  v.object({ floatingip: floatingIp }),
+  v.transform((body) => body.floatingip),
+);
 
 export const floatingIpsBody = v.pipe(
   v.object({ floatingips: v.array(floatingIp), floatingips_links: links }),
