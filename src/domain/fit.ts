@@ -107,8 +107,8 @@ export function chooseFlavor(wanted: readonly string[] | 'auto', flavors: readon
   if (wanted === 'auto') {
     const smallest = fitting[0];
     if (smallest !== undefined) return { chosen: [smallest], passedOver: [] };
-    const reasons = flavors.toSorted(bySize).map((flavor) => reasonOf(fits(flavor, need)));
-    return { problem: { code: 'flavor-too-small', message: `No flavor fits: ${listOf(reasons)}.` } };
+    const reasons = flavors.toSorted((a, b) => bySize(b, a)).map((flavor) => reasonOf(fits(flavor, need)));
+    return { problem: { code: 'flavor-too-small', message: `No flavor fits: ${listOf(reasons) || 'the project has none'}.` } };
   }
 
   const found = wanted.map((word) => ({ word, flavor: findFlavor(flavors, word) }));

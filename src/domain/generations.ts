@@ -13,13 +13,14 @@ export interface MarkedServer {
   readonly marks: ServerMarks;
 }
 
-/** An image that carries our marks. */
-export interface MarkedImage {
+/** An image that an unfinished generation may have been made from. */
+export interface RefreshImage {
   readonly id: string;
   readonly status: string;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
-  readonly marks: ImageMarks;
+  /** `undefined` = not made by Restage: the user named it. */
+  readonly marks: ImageMarks | undefined;
 }
 
 export interface LaunchPlan {
@@ -94,29 +95,29 @@ interface RefreshWork {
 /**
  * Where a refresh of an environment begins.
  *
- * A generation is finished once one of its servers is no longer a candidate. A newer one is unfinished, and is finished
- * when its image is still there and usable.
+ * A generation is finished once one of its servers is no longer a candidate. A newer one is unfinished; the newest of
+ * these that still has its image is finished, and what is left of the others is undone.
  *
  * @param state.servers the environment's servers, of all roles
- * @param state.images images made for this environment; only candidates count, others were no refresh's
+ * @param state.images images made for this environment, and those its servers were launched from
  */
-export function planRefresh(state: { readonly servers: readonly MarkedServer[]; readonly images: readonly MarkedImage[] }): RefreshPlan {
+export function planRefresh(state: { readonly servers: readonly MarkedServer[]; readonly images: readonly RefreshImage[] }): RefreshPlan {
   const servers = state.servers.filter(isThere);
   const finished = highest(servers.filter((server) => server.marks.stage !== 'candidate'));
   const [unfinished, settled] = split(servers, (server) => server.marks.generation > finished);
   const [current, retire] = split(settled, (server) => server.marks.generation === finished);
-  const candidate = state.images
-    .filter((image) => image.marks.stage === 'candidate' && image.marks.verified && image.status === 'active')
-    .filter((image) => image.marks.generation > finished)
-    .sort((a, b) => b.marks.generation - a.marks.generation || compare(b.createdAt, a.createdAt) || compare(b.id, a.id))[0];
-
-  if (candidate === undefined) {
-    const generation = Math.max(finished, highest(unfinished)) + 1;
-    return { kind: 'start', generation, undo: unfinished, current, retire };
+  const usable = state.images.filter(isUsable).sort((a, b) => compare(b.createdAt, a.createdAt) || compare(b.id, a.id));
+  const candidates = usable.filter(({ marks }) => marks?.stage === 'candidate' && marks.generation > finished);
+  for (const generation of generationsOf([...unfinished, ...candidates])) {
+    const ofGeneration = unfinished.filter((server) => server.marks.generation === generation);
+    const image =
+      candidates.find(({ marks }) => marks?.generation === generation) ??
+      usable.find(({ id }) => ofGeneration.some((server) => imageOf(server) === id));
+    if (image === undefined) continue;
+    const undo = unfinished.filter((server) => !ofGeneration.includes(server) || imageOf(server) !== image.id);
+    return { kind: 'finish', generation, imageId: image.id, undo, current, retire };
   }
-  const { generation } = candidate.marks;
-  const undo = unfinished.filter((server) => server.marks.generation !== generation || imageOf(server) !== candidate.id);
-  return { kind: 'finish', generation, imageId: candidate.id, undo, current, retire };
+  return { kind: 'start', generation: highest([...servers, ...candidates]) + 1, undo: unfinished, current, retire };
 }
 
 /** The image a server was launched from; our mark first, because Nova shows none for a server on a volume. */
@@ -151,8 +152,20 @@ function isThere(server: MarkedServer): boolean {
   return server.status !== 'DELETED' && server.status !== 'SOFT_DELETED';
 }
 
-function highest(servers: readonly MarkedServer[]): number {
-  return Math.max(0, ...servers.map((server) => server.marks.generation));
+/** An image of ours is usable once it is proven. */
+function isUsable({ status, marks }: RefreshImage): boolean {
+  return status === 'active' && marks?.verified !== false;
+}
+
+type Generational = { readonly marks: { readonly generation: number } | undefined };
+
+/** Newest first. */
+function generationsOf(marked: readonly Generational[]): readonly number[] {
+  return [...new Set(marked.map(({ marks }) => marks?.generation ?? 0))].sort((a, b) => b - a);
+}
+
+function highest(marked: readonly Generational[]): number {
+  return generationsOf(marked)[0] ?? 0;
 }
 
 function split<T>(items: readonly T[], belongs: (item: T) => boolean): [T[], T[]] {
