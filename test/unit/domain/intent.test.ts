@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { intentTags, intentTagsOf, readIntent } from '../../../src/domain/intent.ts';
+
+const two = Date.UTC(2026, 10, 21, 2, 0, 0);
+const three = Date.UTC(2026, 10, 21, 3, 0, 0);
+
+describe('the intent on a golden server', () => {
+  it('is two tags', () => {
+    expect(intentTags({ was: 'ACTIVE', run: 'gh-1-1', at: two })).toEqual(['restage:was=ACTIVE@20261121T020000Z', 'restage:run=gh-1-1']);
+  });
+
+  it('is read back among the tags of others, each within what Nova takes', () => {
+    const intents = fc.record({
+      was: fc.constantFrom('ACTIVE' as const, 'SHUTOFF' as const),
+      run: fc.stringMatching(/^[a-z0-9-]{1,40}$/),
+      at: fc.integer({ min: 0, max: 253_402_300_799 }).map((seconds) => seconds * 1000),
+    });
+    fc.assert(
+      fc.property(intents, ({ was, run, at }) => {
+        const tags = intentTags({ was, run, at });
+        for (const tag of tags) expect(tag).toMatch(/^[^/,]{1,60}$/);
+        expect(readIntent(['web', ...tags.toReversed(), 'restage'])).toEqual({ was, at, runs: [run] });
+      }),
+      { seed: 20261121 },
+    );
+  });
+
+  it('is the oldest of several: the later runs saw what the first had left behind', () => {
+    const first = intentTags({ was: 'ACTIVE', run: 'a', at: two });
+    const second = intentTags({ was: 'SHUTOFF', run: 'b', at: three });
+    expect(readIntent([...second, ...first])).toEqual({ was: 'ACTIVE', at: two, runs: ['b', 'a'] });
+    expect(readIntent([...first, ...second])).toEqual({ was: 'ACTIVE', at: two, runs: ['a', 'b'] });
+  });
+
+  it.each([
+    [[]],
+    [['web', 'restage']],
+    [['restage:run=gh-1-1']],
+    [['restage:was=ACTIVE']],
+    [['restage:was=ACTIVE@yesterday']],
+    [['restage:was=PAUSED@20261121T020000Z']],
+    [['restage:was=ACTIVE@20261121T020000Z@x']],
+    [['restage:is=ACTIVE@20261121T020000Z']],
+    [['xrestage:was=ACTIVE@20261121T020000Z']],
+  ])('is none in %j', (tags) => {
+    expect(readIntent(tags)).toBeUndefined();
+  });
+
+  it('is known without the run', () => {
+    expect(readIntent(['restage:was=SHUTOFF@20261121T020000Z'])).toEqual({ was: 'SHUTOFF', at: two, runs: [] });
+  });
+
+  it('leaves the tags of others, and our other tags, alone', () => {
+    const ours = ['restage:was=ACTIVE@20261121T020000Z', 'restage:run=a', 'restage:was=garbage'];
+    expect(intentTagsOf(['web', ...ours, 'restage:lease=4', 'run=a'])).toEqual(ours);
+  });
+});

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { type ImageFacts, proveImage } from '../../../src/domain/proof.ts';
+
+const image: ImageFacts = { status: 'active', size: 1, minDisk: 10, diskFormat: 'qcow2', properties: {} };
+const prove = (facts: Partial<ImageFacts>, goldenDiskGb: number | undefined = 10, volumeBacked = false) =>
+  proveImage({ image: { ...image, ...facts }, goldenDiskGb, volumeBacked });
+
+it('proves a sound image', () => {
+  expect(prove({})).toEqual([]);
+  expect(prove({ minDisk: 0 })).toEqual([]);
+  expect(prove({ properties: { os_glance_failed_import: '', os_glance_importing_to_stores: '' } })).toEqual([]);
+});
+
+it.each<[Partial<ImageFacts>, string]>([
+  [{ status: 'saving' }, 'its status is saving, not active'],
+  [{ size: 0 }, 'it holds no data'],
+  [{ size: undefined }, 'it holds no data'],
+  [{ diskFormat: undefined }, 'it has no disk format'],
+  [{ minDisk: -1 }, 'its min_disk of -1 is no size'],
+  [{ minDisk: 1.5 }, 'its min_disk of 1.5 is no size'],
+  [{ minDisk: 11 }, "its min_disk of 11 GB is larger than the golden server's root disk of 10 GB"],
+  [{ properties: { os_glance_failed_import: 'ceph' } }, 'its import failed in ceph'],
+  [{ properties: { os_glance_importing_to_stores: 'ceph' } }, 'its import is still under way in ceph'],
+])('does not prove an image with %j', (facts, problem) => {
+  expect(prove(facts)).toEqual([problem]);
+});
+
+it('tells every problem at once', () => {
+  expect(prove({ status: 'killed', size: 0, diskFormat: undefined })).toHaveLength(3);
+});
+
+it('cannot compare with a disk of unknown size', () => {
+  expect(prove({ minDisk: 500 }, 0)).toEqual([]);
+  expect(proveImage({ image: { ...image, minDisk: 500 }, goldenDiskGb: undefined, volumeBacked: false })).toEqual([]);
+});
+
+it('wants volume snapshots instead of data from a volume-backed server', () => {
+  const lost = ['it belongs to a volume-backed server but names no volume snapshot (block_device_mapping)'];
+  expect(prove({ size: 0, properties: { block_device_mapping: '[{"snapshot_id":"s"}]' } }, 0, true)).toEqual([]);
+  expect(prove({ size: 0, minDisk: 20, properties: { block_device_mapping: '[{"snapshot_id":"s"}]' } }, 10, true)).toEqual([]);
+  expect(prove({ size: 0 }, 0, true)).toEqual(lost);
+  expect(prove({ size: 0, properties: { block_device_mapping: '[]' } }, 0, true)).toEqual(lost);
+});

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ImageMarks } from '../../../src/domain/marks.ts';
+import { imagesToPrune, type PrunableImage } from '../../../src/domain/prune.ts';
+
+const marks: ImageMarks = {
+  environment: 'staging',
+  role: 'server',
+  generation: 1,
+  run: 'r',
+  expiresAt: undefined,
+  nonce: undefined,
+  stage: undefined,
+  goldenId: 'golden-1',
+  consistency: 'clean',
+  verified: true,
+};
+
+/** An image made on this day of November. */
+function image(day: number, rest: Partial<PrunableImage> = {}): PrunableImage {
+  const createdAt = new Date(Date.UTC(2026, 10, day)).toISOString();
+  return { id: `image-${day}`, status: 'active', protected: false, createdAt, marks, ...rest };
+}
+
+const prune = (images: readonly PrunableImage[], keep: number, ...inUse: string[]) =>
+  imagesToPrune({ images, keep, inUseIds: new Set(inUse) }).map(({ id }) => id);
+
+describe('imagesToPrune', () => {
+  it('keeps the newest, and takes the others oldest first', () => {
+    expect(prune([image(3), image(1), image(5), image(2), image(4)], 3)).toEqual(['image-1', 'image-2']);
+    expect(prune([image(3), image(1), image(2)], 3)).toEqual([]);
+  });
+
+  it('keeps the last proven one even when asked to keep none', () => {
+    expect(prune([image(1), image(2)], 0)).toEqual(['image-1']);
+    expect(prune([image(1), image(2, { marks: { ...marks, verified: false } })], 0)).toEqual([]);
+  });
+
+  it.each<[string, Partial<PrunableImage>]>([
+    ['protected', { protected: true }],
+    ['under way', { status: 'saving' }],
+    ['not ours', { marks: undefined }],
+    ['not proven', { marks: { ...marks, verified: false } }],
+  ])('never takes one that is %s', (_, facts) => {
+    expect(prune([image(1, facts), image(2), image(3)], 1)).toEqual(['image-2']);
+  });
+
+  it('never takes one in use, and counts it among the newest all the same', () => {
+    expect(prune([image(1), image(2), image(3), image(4)], 2, 'image-2', 'image-4')).toEqual(['image-1']);
+  });
+
+  it('does not count what is not proven among the newest', () => {
+    expect(prune([image(1), image(2), image(3, { status: 'queued' }), image(4, { marks: { ...marks, verified: false } })], 2)).toEqual([]);
+  });
+
+  it('keeps so many of each golden server', () => {
+    const other = { marks: { ...marks, goldenId: 'golden-2' } };
+    expect(prune([image(1), image(2, other), image(3), image(4, other)], 1)).toEqual(['image-1', 'image-2']);
+  });
+
+  it('is of one mind about images of the same second', () => {
+    const twins = [image(1, { id: 'b' }), image(1, { id: 'a' })];
+    expect(prune(twins, 1)).toEqual(['a']);
+    expect(prune(twins.toReversed(), 1)).toEqual(['a']);
+  });
+
+  it('leaves the wanted number of proven images, or all there are', () => {
+    const anyImage = fc.record({
+      day: fc.integer({ min: 1, max: 28 }),
+      status: fc.constantFrom('active', 'queued', 'saving', 'deactivated'),
+      protected: fc.boolean(),
+      verified: fc.boolean(),
+      ours: fc.boolean(),
+      used: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(anyImage, { maxLength: 12 }), fc.nat(5), (specs, keep) => {
+        const images = specs.map((spec, place) =>
+          image(spec.day, {
+            id: `${place}`,
+            status: spec.status,
+            protected: spec.protected,
+            marks: spec.ours ? { ...marks, verified: spec.verified } : undefined,
+          }),
+        );
+        const inUse = new Set(images.filter((_, place) => specs[place]?.used).map(({ id }) => id));
+        const gone = new Set(imagesToPrune({ images, keep, inUseIds: inUse }).map(({ id }) => id));
+        const proven = images.filter((one) => one.marks?.verified && one.status === 'active');
+        const left = proven.filter(({ id }) => !gone.has(id));
+        expect(left.length).toBeGreaterThanOrEqual(Math.min(proven.length, Math.max(keep, 1)));
+        for (const one of images.filter(({ id }) => gone.has(id))) {
+          expect(one.protected || inUse.has(one.id) || !proven.includes(one)).toBe(false);
+          expect(left.some((kept) => kept.createdAt >= one.createdAt)).toBe(true);
+        }
+      }),
+      { seed: 20261121 },
+    );
+  });
+});
