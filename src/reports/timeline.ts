@@ -1,17 +1,25 @@
 import { formatDuration } from '../domain/durations.ts';
 import type { TimelineSpan } from '../operations/results.ts';
 
-const sections = [
-  { title: 'Golden server', names: ['stop', 'snapshot', 'upload', 'start'] },
-  { title: 'Staging servers', names: ['launch', 'ready', 'retire'] },
-] as const satisfies readonly { title: string; names: readonly TimelineSpan['name'][] }[];
+const sections = ['Golden server', 'Staging servers'] as const;
+
+/** Whom a span is about. Mermaid draws `crit` bars in red: the golden server is off or about to be. */
+const spans: Record<TimelineSpan['name'], { readonly section: (typeof sections)[number]; readonly tag: string }> = {
+  stop: { section: 'Golden server', tag: 'crit, ' },
+  snapshot: { section: 'Golden server', tag: 'crit, ' },
+  upload: { section: 'Golden server', tag: 'crit, ' },
+  start: { section: 'Golden server', tag: 'crit, ' },
+  launch: { section: 'Staging servers', tag: '' },
+  ready: { section: 'Staging servers', tag: '' },
+  retire: { section: 'Staging servers', tag: '' },
+};
 
 /** A Mermaid gantt of the run, `''` when there is nothing to draw. The axis is in the reader's own time zone. */
-export function timelineGantt(spans: readonly TimelineSpan[]): string {
-  if (spans.length === 0) return '';
-  const drawn = sections.flatMap(({ title, names }) => {
-    const members = spans.filter((span) => names.some((name) => name === span.name));
-    return members.length === 0 ? [] : [`    section ${title}`, ...members.map(bar)];
+export function timelineGantt(timeline: readonly TimelineSpan[]): string {
+  if (timeline.length === 0) return '';
+  const drawn = sections.flatMap((section) => {
+    const bars = timeline.filter((span) => spans[span.name].section === section).map(bar);
+    return bars.length === 0 ? [] : [`    section ${section}`, ...bars];
   });
   return ['```mermaid', 'gantt', '    dateFormat x', '    axisFormat %H:%M:%S', ...drawn, '```'].join('\n');
 }
@@ -19,5 +27,5 @@ export function timelineGantt(spans: readonly TimelineSpan[]): string {
 function bar({ name, from, to }: TimelineSpan): string {
   // A bar that ends where it begins is drawn over the whole width.
   const end = Math.max(to, from + 1);
-  return `    ${name} (${formatDuration(to - from)}) :${name === 'stop' || name === 'start' ? 'crit, ' : ''}${from}, ${end}`;
+  return `    ${name} (${formatDuration(to - from)}) :${spans[name].tag}${from}, ${end}`;
 }

@@ -15,7 +15,9 @@ test('a wait with an estimate tells its share and its limit', () => {
 });
 
 test('a wait without an estimate tells the time only', () => {
-  expect(progressLine({ ...wait, estimateMs: undefined })).toBe('image saving · 12m · limit 1h 30m');
+  for (const estimateMs of [undefined, 0]) {
+    expect(progressLine({ ...wait, estimateMs })).toBe('image saving · 12m · limit 1h 30m');
+  }
 });
 
 test('the estimated end is not the end', () => {

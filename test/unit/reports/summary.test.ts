@@ -3,7 +3,6 @@ import { RestageError } from '../../../src/domain/errors.ts';
 import type { Result, ServerResult } from '../../../src/operations/results.ts';
 import { plain } from '../../../src/reports/markdown.ts';
 import { type RunReport, renderSummary } from '../../../src/reports/summary.ts';
-import { timelineGantt } from '../../../src/reports/timeline.ts';
 
 const server: ServerResult = {
   id: 'server-id-1',
@@ -172,27 +171,5 @@ describe('the limit of GitHub, 1 MiB', () => {
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1024 * 1024);
     expect(text).toContain('**w0**');
     expect(text.endsWith('The rest is too long for a job summary; the log has all of it.\n')).toBe(true);
-  });
-});
-
-describe('the timeline', () => {
-  test('draws spans by what they are about, in milliseconds', () => {
-    expect(timelineGantt(result.timeline)).toBe(
-      [
-        '```mermaid',
-        'gantt',
-        '    dateFormat x',
-        '    axisFormat %H:%M:%S',
-        '    section Golden server',
-        '    stop (12s) :crit, 1000, 13000',
-        '    section Staging servers',
-        '    launch (0s) :80000, 80001',
-        '```',
-      ].join('\n'),
-    );
-  });
-
-  test('draws nothing for nothing', () => {
-    expect(timelineGantt([])).toBe('');
   });
 });
