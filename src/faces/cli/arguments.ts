@@ -109,8 +109,8 @@ function readCommandLine(argv: readonly string[]): CommandLine {
     if (Object.hasOwn(flagOptions, name)) {
       flags.add(name);
     } else if (booleanInputs.has(name)) {
-      // `--wait false` as well as `--wait=false` and a bare `--wait`.
-      const spelled = nextWord !== undefined && /^(true|false)$/i.test(nextWord) ? nextWord : undefined;
+      // `--wait false` as well as `--wait=false` and a bare `--wait`, also before the command.
+      const spelled = commandNames.some((command) => command === nextWord) ? undefined : nextWord;
       if (spelled !== undefined) at++;
       add(name, spelled ?? value ?? 'true');
     } else if (Object.hasOwn(valueOptions, name)) {

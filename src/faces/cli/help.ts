@@ -41,10 +41,9 @@ const commonOptions: readonly (readonly [string, string])[] = [
   ['-h, --help', 'Show this.'],
 ];
 
-const exitCodeLines = [
-  'Exit codes: 0 done, 1 failed, 2 refused or failed check and nothing touched, 75 pending (run the same again),',
-  '130 cancelled and cleaned up.',
-];
+const exitCodes =
+  'Exit codes: 0 done, 1 failed, 2 refused or failed check and nothing touched, 75 pending (run the same again), 130 cancelled and cleaned up.';
+const notation = 'Durations are written 90s, 15m, 10h or 7d. Lists are separated by commas or newlines, or given by repeating the option.';
 
 /** Help on one command, or on all of them. Ends with a line end. */
 export function helpText(about: CommandName | undefined, version: string): string {
@@ -64,10 +63,10 @@ function overview(version: string): string[] {
     'Options:',
     ...entries([...commonOptions, ['--version', 'Show the version.']]),
     '',
-    'The cloud is found as the `openstack` client finds it: OS_* variables, or clouds.yaml in the standard places.',
-    '`restage <command> --help` lists the options of a command.',
+    ...wrap('The cloud is found as the openstack client finds it: OS_* variables, or clouds.yaml in the standard places.', lineWidth),
+    'restage <command> --help lists the options of a command.',
     '',
-    ...exitCodeLines,
+    ...wrap(exitCodes, lineWidth),
   ];
 }
 
@@ -91,7 +90,7 @@ function verbHelp(verb: Verb): string[] {
     return rows.length === 0 ? [] : [`${groups[group]}:`, ...entries(rows.map((row) => [optionOf(row), descriptionOf(row)])), ''];
   });
   return [
-    summaries[verb],
+    ...wrap(plain(summaries[verb]), lineWidth),
     '',
     `Usage: restage ${verb} [--name value]...`,
     '',
@@ -101,8 +100,8 @@ function verbHelp(verb: Verb): string[] {
     'Output:',
     ...entries(commonOptions),
     '',
-    'Durations are written 90s, 15m, 10h or 7d. Lists are separated by commas or newlines, or given by repeating the option.',
-    ...exitCodeLines,
+    ...wrap(notation, lineWidth),
+    ...wrap(exitCodes, lineWidth),
   ];
 }
 
@@ -135,18 +134,23 @@ function optionOf(row: InputRow): string {
 
 function descriptionOf(row: InputRow): string {
   const otherwise = row.default ?? row.otherwise;
-  return (otherwise === undefined ? row.description : `${row.description} Default: ${otherwise}.`).replaceAll('`', '');
+  return otherwise === undefined ? row.description : `${row.description} Default: ${otherwise}.`;
 }
 
 /** Two columns; the second is wrapped below itself. */
 function entries(pairs: readonly (readonly [string, string])[]): string[] {
   const indent = Math.min(34, Math.max(...pairs.map(([name]) => name.length)) + 4);
   return pairs.flatMap(([name, text]) => {
-    const [first = '', ...rest] = wrap(text.replaceAll('`', ''), lineWidth - indent);
+    const [first = '', ...rest] = wrap(plain(text), lineWidth - indent);
     const head = `  ${name}`;
     const lines = head.length + 2 <= indent ? [head.padEnd(indent) + first] : [head, ' '.repeat(indent) + first];
     return [...lines, ...rest.map((line) => ' '.repeat(indent) + line)];
   });
+}
+
+/** The tables are written for Markdown. */
+function plain(text: string): string {
+  return text.replaceAll('`', '');
 }
 
 function wrap(text: string, width: number): string[] {

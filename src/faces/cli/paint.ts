@@ -13,8 +13,8 @@ export function isScreen(output: Output, env: Env): boolean {
 
 /** Colours where they are seen and wanted (https://no-color.org, https://force-color.org). */
 export function paintFor(output: Output, env: Env): Paint {
-  const wanted = isSet(env.FORCE_COLOR) || (isScreen(output, env) && !isSet(env.NO_COLOR));
-  return wanted ? (style, text) => styleText(style, text) : (_, text) => text;
+  const wanted = isSet(env.FORCE_COLOR) || (isScreen(output, env) && !env.NO_COLOR);
+  return wanted ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text;
 }
 
 function isSet(value: string | undefined): boolean {

@@ -36,7 +36,7 @@ export async function runVerb(outside: World, command: VerbCommand): Promise<num
   try {
     const ci = await readCi(world);
     const inputs = readInputs(world, command, ci, log);
-    if (inputs.servers.userData !== undefined) redactor.add(inputs.servers.userData);
+    await hideUserData(inputs.servers.userData, redactor);
     cloud = openCloud(world, command, inputs, redactor, log);
     const operation = await loadOperation(command.verb);
     const result = await operation(depsFor(world, cloud, ci, cancellation.signal, log), inputs);
@@ -74,6 +74,13 @@ function depsFor(world: World, cloud: Cloud, { runId }: CiFacts, signal: AbortSi
   const { clock, random, env, stderr } = world;
   const host = createHost({ env, log: (text) => stderr.write(text) });
   return { cloud, clock, random, signal, emit: log.emit, runId, cleanupMs, host };
+}
+
+/** As a whole, as it travels, and what in it is secret by itself. */
+async function hideUserData(userData: string | undefined, redactor: Redactor): Promise<void> {
+  if (userData === undefined) return;
+  const { secretsInUserData } = await import('../action/masks.ts');
+  for (const secret of [userData, ...secretsInUserData(userData)]) redactor.add(secret);
 }
 
 /** The same world, whose outputs hide what is secret. */

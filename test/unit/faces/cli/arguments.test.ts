@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { type Command, parseArguments } from '../../../../src/faces/cli/arguments.ts';
+
+function verbOf(...argv: string[]): Extract<Command, { kind: 'verb' }> {
+  const command = parseArguments(argv);
+  if (command.kind !== 'verb') throw new Error(`not a verb but ${JSON.stringify(command)}`);
+  return command;
+}
+
+describe('options', () => {
+  test('are written with a blank or an equals sign', () => {
+    expect(verbOf('launch', '--image', 'a', '--count=3').raw).toEqual({ image: ['a'], count: ['3'] });
+  });
+
+  test('may be repeated', () => {
+    expect(verbOf('launch', '--network', 'a', '--network=b').raw).toEqual({ network: ['a', 'b'] });
+  });
+
+  test('may come before the verb', () => {
+    expect(verbOf('--json', '--count', '2', 'launch')).toMatchObject({ verb: 'launch', json: true, raw: { count: ['2'] } });
+  });
+
+  test('that are true or false may stand alone, have a value, or be turned around', () => {
+    expect(verbOf('reap', '--apply').raw).toEqual({ apply: ['true'] });
+    expect(verbOf('reap', '--apply', 'false').raw).toEqual({ apply: ['false'] });
+    expect(verbOf('reap', '--apply=TRUE').raw).toEqual({ apply: ['TRUE'] });
+    expect(verbOf('reap', '--apply', 'maybe').raw).toEqual({ apply: ['maybe'] });
+    expect(verbOf('--apply', 'reap')).toMatchObject({ verb: 'reap', raw: { apply: ['true'] } });
+    expect(verbOf('reap', '--no-wait').raw).toEqual({ wait: ['false'] });
+    expect(verbOf('reap', '--apply', '--json')).toMatchObject({ raw: { apply: ['true'] }, json: true });
+  });
+
+  test('without a value are a problem, and swallow no other option', () => {
+    const { problems, raw, json } = verbOf('status', '--region', '--json');
+    expect(problems).toEqual([{ input: 'region', problem: 'it has no value', cure: expect.stringContaining('--region=-value') }]);
+    expect(raw).toEqual({});
+    expect(json).toBe(true);
+    expect(verbOf('status', '--region').problems).toHaveLength(1);
+  });
+
+  test('may have a value that begins with a dash, or is empty', () => {
+    expect(verbOf('status', '--region=-x', '--cloud=').raw).toEqual({ region: ['-x'], cloud: [''] });
+    expect(verbOf('status', '--region=-x').problems).toEqual([]);
+    expect(verbOf('launch', '--user-data', '-').raw).toEqual({ 'user-data': ['-'] });
+  });
+
+  test('that are unknown go on with their value, to be told of with all other problems', () => {
+    const { raw, problems } = verbOf('status', '--gloden', 'web', '--other');
+    expect(raw).toEqual({ gloden: [''], other: [''] });
+    expect(problems).toEqual([]);
+  });
+
+  test('of one unknown letter are a problem', () => {
+    expect(verbOf('status', '-x').problems).toEqual([{ input: '-x', problem: 'there is no such option', cure: 'See `--help`' }]);
+  });
+
+  test('called as a method of every object are no options', () => {
+    expect(verbOf('status', '--toString=1', '--constructor=2').raw).toEqual({ toString: ['1'], constructor: ['2'] });
+  });
+
+  test('of ours are no inputs', () => {
+    expect(verbOf('status', '-v', '--json')).toEqual({ kind: 'verb', verb: 'status', raw: {}, problems: [], json: true, verbose: true });
+  });
+
+  test('have words beside them', () => {
+    expect(verbOf('destroy', 'qa').problems).toEqual([
+      { input: 'qa', problem: 'it belongs to no option', cure: 'Write options as `--name value`' },
+    ]);
+  });
+});
+
+describe('commands', () => {
+  test.each<[string[], Command]>([
+    [['--version'], { kind: 'version' }],
+    [['status', '--version'], { kind: 'version' }],
+    [['--help'], { kind: 'help', about: undefined }],
+    [['-h'], { kind: 'help', about: undefined }],
+    [['help'], { kind: 'help', about: undefined }],
+    [['help', 'reap'], { kind: 'help', about: 'reap' }],
+    [['reap', '--apply', '--help'], { kind: 'help', about: 'reap' }],
+    [['demo'], { kind: 'demo' }],
+    [['emulator'], { kind: 'emulator', port: 0 }],
+    [['emulator', '--port', '5000'], { kind: 'emulator', port: 5000 }],
+  ])('%j', (argv, command) => {
+    expect(parseArguments(argv)).toEqual(command);
+  });
+
+  test.each([
+    [[], 'command'],
+    [['lanch'], 'lanch'],
+    [['help', 'lanch'], 'lanch'],
+    [['emulator', '--port', 'x'], 'port'],
+    [['emulator', '--port', '65536'], 'port'],
+    [['emulator', '--count', '1'], 'count'],
+    [['demo', '--port', '1'], 'port'],
+    [['demo', 'now'], 'now'],
+  ])('%j is refused', (argv, input) => {
+    expect(parseArguments([...argv, '--json'])).toEqual({ kind: 'refused', problems: [expect.objectContaining({ input })], json: true });
+  });
+
+  test('a mistyped one is guessed', () => {
+    expect(parseArguments(['lanch'])).toMatchObject({ problems: [{ cure: 'Perhaps you mean `launch`' }] });
+    expect(parseArguments(['zzzzzz'])).toMatchObject({ problems: [{ cure: expect.stringContaining('Write one of `plan`') }] });
+  });
+});

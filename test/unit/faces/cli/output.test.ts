@@ -1,0 +1,302 @@
+import { describe, expect, test } from 'vitest';
+import { CancelledError, RestageError } from '../../../../src/domain/errors.ts';
+import type { RunEvent } from '../../../../src/engine/events.ts';
+import { followSignals } from '../../../../src/faces/cli/cancel.ts';
+import { exitCodeOfError, exitCodeOfResult } from '../../../../src/faces/cli/exit-code.ts';
+import { isScreen, type Paint, paintFor } from '../../../../src/faces/cli/paint.ts';
+import { createProgressLog } from '../../../../src/faces/cli/progress-log.ts';
+import { publishError, publishResult } from '../../../../src/faces/cli/publish.ts';
+import { createRedactor } from '../../../../src/faces/cli/redactor.ts';
+import { resultText } from '../../../../src/faces/cli/result-text.ts';
+import type { Result } from '../../../../src/operations/results.ts';
+import { reportError } from '../../../../src/reports/error.ts';
+import { testWorld } from './world.ts';
+
+const requests = { byService: { identity: 1, compute: 2, image: 0, network: 0 }, changing: 0 };
+const plain: Paint = (_, text) => text;
+
+describe('exit codes', () => {
+  test('of results', () => {
+    expect([
+      exitCodeOfResult({ status: 'complete' }),
+      exitCodeOfResult({ status: 'planned' }),
+      exitCodeOfResult({ status: 'pending' }),
+    ]).toEqual([0, 0, 75]);
+  });
+
+  test('of errors tell whether anything was touched', () => {
+    const report = reportError(new RestageError('quota-exceeded', 'full'));
+    expect(exitCodeOfError(report, 0)).toBe(2);
+    expect(exitCodeOfError(report, 1)).toBe(1);
+  });
+
+  test('of a cancelled run tell whether it was cleaned up', () => {
+    const error = new CancelledError();
+    expect(exitCodeOfError(reportError(error), 5)).toBe(130);
+    expect(exitCodeOfError(reportError(error), 0)).toBe(130);
+    error.cleanupErrors.push(new RestageError('conflict', 'still busy'));
+    expect(exitCodeOfError(reportError(error), 5)).toBe(1);
+  });
+});
+
+describe('a failure', () => {
+  const error = new RestageError('quota-exceeded', 'No room for 3 servers.', { hint: 'Delete some.', requestIds: ['req-1', 'req-2'] });
+
+  test('is told to people', () => {
+    const world = testWorld([]);
+    expect(publishError(world, error, { json: false, changingRequests: 1 })).toBe(1);
+    expect(world.err()).toBe('error: No room for 3 servers.\nhint: Delete some.\nrequest ids: req-1, req-2\ncode: quota-exceeded\n');
+    expect(world.out()).toBe('');
+  });
+
+  test('is told to programs, in one object', () => {
+    const world = testWorld([]);
+    expect(publishError(world, error, { json: true, changingRequests: 0 })).toBe(2);
+    expect(JSON.parse(world.out())).toEqual({
+      error: { code: 'quota-exceeded', message: 'No room for 3 servers.', hint: 'Delete some.', 'request-ids': ['req-1', 'req-2'] },
+    });
+    expect(world.err()).toContain('error: No room');
+  });
+
+  test('of ours has a code, too', () => {
+    const world = testWorld([]);
+    publishError(world, new TypeError('x is undefined'), { json: true, changingRequests: 0 });
+    expect(JSON.parse(world.out()).error).toMatchObject({ code: 'internal', message: 'x is undefined', 'request-ids': [] });
+  });
+});
+
+describe('a result', () => {
+  const server = {
+    id: 'id-1',
+    name: 'qa-g1-1',
+    role: 'server',
+    status: 'ACTIVE',
+    flavor: 'm1.small',
+    addresses: ['10.0.0.5'],
+    floatingIp: undefined,
+    readySeconds: 12,
+  };
+  const result: Result = {
+    status: 'complete',
+    environment: 'qa',
+    imageId: 'img-1',
+    imageName: 'restage-web-1',
+    consistency: 'clean',
+    consistencyEvidence: 'clean: the stop took 4 s of 60 s',
+    goldenDowntimeSeconds: 72,
+    snapshotSeconds: 3600,
+    servers: [server, { ...server, id: 'id-2', name: 'qa-g1-2', floatingIp: '203.0.113.9' }],
+    expiresAt: '2026-11-22T00:00:00Z',
+    timeline: [],
+  };
+
+  test('is one JSON object, with the keys of the contract', () => {
+    const world = testWorld([]);
+    expect(publishResult(world, 'refresh', result, requests, true)).toBe(0);
+    expect(world.out().endsWith('}\n')).toBe(true);
+    expect(JSON.parse(world.out())).toEqual({
+      status: 'complete',
+      environment: 'qa',
+      'image-id': 'img-1',
+      'image-name': 'restage-web-1',
+      consistency: 'clean',
+      'consistency-evidence': 'clean: the stop took 4 s of 60 s',
+      'golden-downtime-seconds': 72,
+      'snapshot-seconds': 3600,
+      servers: [
+        {
+          id: 'id-1',
+          name: 'qa-g1-1',
+          role: 'server',
+          status: 'ACTIVE',
+          flavor: 'm1.small',
+          addresses: ['10.0.0.5'],
+          'floating-ip': null,
+          'ready-seconds': 12,
+        },
+        {
+          id: 'id-2',
+          name: 'qa-g1-2',
+          role: 'server',
+          status: 'ACTIVE',
+          flavor: 'm1.small',
+          addresses: ['10.0.0.5'],
+          'floating-ip': '203.0.113.9',
+          'ready-seconds': 12,
+        },
+      ],
+      addresses: '10.0.0.5\n203.0.113.9',
+      matrix: {
+        include: [
+          { name: 'qa-g1-1', id: 'id-1', role: 'server', address: '10.0.0.5' },
+          { name: 'qa-g1-2', id: 'id-2', role: 'server', address: '203.0.113.9' },
+        ],
+      },
+      live: true,
+      'expires-at': '2026-11-22T00:00:00Z',
+      'api-requests': { identity: 1, compute: 2, image: 0, network: 0 },
+    });
+  });
+
+  test('is a text for people', () => {
+    const lines = resultText('refresh', result).split('\n');
+    expect(lines[0]).toBe('refresh of qa: complete');
+    expect(lines).toContain('image: restage-web-1 (img-1)');
+    expect(lines).toContain('consistency: clean: the stop took 4 s of 60 s');
+    expect(lines).toContain('golden server was down: 1m 12s');
+    expect(lines.filter((line) => line.startsWith('qa-g1-'))).toHaveLength(2);
+  });
+
+  test('that is pending says when to come back', () => {
+    const world = testWorld([]);
+    const pending: Result = {
+      status: 'pending',
+      pending: { reason: 'the image is being made', comeBackAt: '2026-11-22T01:00:00Z' },
+      timeline: [],
+    };
+    expect(publishResult(world, 'snapshot', pending, requests, false)).toBe(75);
+    expect(world.out()).toBe('snapshot: pending, the image is being made\nrun the same again after 2026-11-22T01:00:00Z\n');
+  });
+
+  test('of a plan has its steps, its time and its formula', () => {
+    const plan = {
+      count: 1,
+      estimateSeconds: 3600,
+      limitSeconds: 5400,
+      limitFormula: '50 GB x 72 s/GB x 1.5 = 5400 s',
+      steps: ['stop it', 'start it'],
+    };
+    expect(resultText('plan', { status: 'planned', plan, timeline: [] })).toBe(
+      'plan: nothing was changed\n\n 1. stop it\n 2. start it\ntakes about 1h\nlimit 1h 30m (50 GB x 72 s/GB x 1.5 = 5400 s)\n',
+    );
+  });
+
+  test('of a dry run says how to go on', () => {
+    const removed = [{ kind: 'server', id: 'i', name: 'n', why: 'expired', outcome: 'would' }] as const;
+    expect(resultText('reap', { status: 'complete', removed, timeline: [] })).toContain('delete them with --apply');
+    expect(resultText('reap', { status: 'complete', removed: [], timeline: [] })).toContain('nothing to take away');
+  });
+
+  test('of an empty cloud says so', () => {
+    expect(resultText('status', { status: 'complete', inventory: { environments: [], images: [] }, timeline: [] })).toBe(
+      'status: complete\n\nno environments\n\nno images\n',
+    );
+  });
+});
+
+describe('progress', () => {
+  const progress = (state: string, elapsedMs: number): RunEvent => ({
+    type: 'progress',
+    step: 'snapshot',
+    progress: { waitingFor: 'the image', state, elapsedMs, estimateMs: 3_600_000, limitMs: 5_400_000 },
+  });
+  const record = (columns: number | undefined) => {
+    const times = { now: 0 };
+    let text = '';
+    const log = createProgressLog({
+      write: (part) => {
+        text += part;
+      },
+      columns,
+      paint: plain,
+      now: () => times.now,
+    });
+    return { log, times, text: () => text };
+  };
+
+  test('in a log: the first line at once, then each change and one a minute', () => {
+    const { log, times, text } = record(undefined);
+    log.emit({ type: 'step-start', step: 'snapshot', title: 'Take the snapshot' });
+    for (let second = 0; second < 130; second += 10) {
+      times.now = second * 1000;
+      log.emit(progress(second < 100 ? 'image saving' : 'image active', second * 1000));
+    }
+    log.emit({ type: 'step-end', step: 'snapshot', title: 'Take the snapshot', outcome: 'done', milliseconds: 130_000 });
+    expect(text()).toBe(
+      [
+        'Step 1: Take the snapshot',
+        '  image saving · 0s of ~1h (0 %) · limit 1h 30m',
+        '  image saving · 1m of ~1h (1 %) · limit 1h 30m',
+        '  image active · 1m 40s of ~1h (2 %) · limit 1h 30m',
+        'Step 1 done in 2m 10s',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('on a screen: one live line, within its width, gone at the end', () => {
+    const { log, text } = record(20);
+    log.emit({ type: 'step-start', step: 'snapshot', title: 'Take the snapshot' });
+    log.emit(progress('image saving', 60_000));
+    log.emit({ type: 'note', message: 'by the way' });
+    log.emit({ type: 'step-end', step: 'snapshot', title: 'Take the snapshot', outcome: 'done', milliseconds: 61_000 });
+    log.end();
+    const erase = '\r\u001b[2K';
+    expect(text()).toBe(
+      [
+        `${erase}Step 1: Take the sn`,
+        `${erase}Step 1: image savin`,
+        `${erase}  by the way\n`,
+        `${erase}Step 1: image savin`,
+        `${erase}✔ Step 1: Take the snapshot  1m 1s\n`,
+      ].join(''),
+    );
+  });
+
+  test('warnings, and ids as soon as they are known, but no whole tables', () => {
+    const { log, text } = record(undefined);
+    log.emit({ type: 'warning', title: 'Forced stop', message: 'the disk may be half-written' });
+    log.emit({ type: 'output', name: 'image-id', value: 'img-1' });
+    log.emit({ type: 'output', name: 'servers', value: 'x'.repeat(101) });
+    log.emit({ type: 'output', name: 'addresses', value: 'a\nb' });
+    expect(text()).toBe('warning: Forced stop: the disk may be half-written\n  image-id: img-1\n');
+  });
+});
+
+describe('secrets', () => {
+  test('are hidden wherever they turn up', () => {
+    const redactor = createRedactor();
+    redactor.add('gAAAAABlongtoken+of/many==');
+    redactor.add('pa$s"w\nord');
+    redactor.add('');
+    expect(redactor.redact('token=gAAAAABlongtoken+of/many==;')).toBe('token=***;');
+    expect(redactor.redact('xgAAAAABlongtoken+of/many==x')).toBe('x***x');
+    expect(redactor.redact(JSON.stringify({ p: 'pa$s"w\nord' }))).toBe('{"p":"***"}');
+    expect(redactor.redact(Buffer.from('pa$s"w\nord').toString('base64'))).toBe('***');
+  });
+
+  test('that are short leave longer words alone: ids, names and addresses stay readable', () => {
+    const redactor = createRedactor();
+    redactor.add('web');
+    expect(redactor.redact('web web-golden my-web web2 "web"')).toBe('*** web-golden my-web web2 "***"');
+  });
+});
+
+describe('signals', () => {
+  test('the first asks for an orderly end, the second leaves', () => {
+    const world = testWorld([]);
+    const said: string[] = [];
+    const { signal, release } = followSignals(world, (line) => said.push(line));
+    world.signals.emit('SIGTERM');
+    expect(signal.reason).toBeInstanceOf(CancelledError);
+    expect(world.exits).toEqual([]);
+    world.signals.emit('SIGINT');
+    expect(world.exits).toEqual([130]);
+    expect(said).toEqual([expect.stringContaining('Cancelling'), expect.stringContaining('Left at once')]);
+    release();
+    expect(world.signals.listenerCount('SIGINT') + world.signals.listenerCount('SIGTERM')).toBe(0);
+  });
+});
+
+test('colours are for screens, and for those who ask', () => {
+  const screen = { write: () => {}, isTTY: true };
+  const file = { write: () => {} };
+  expect(isScreen(screen, {})).toBe(true);
+  expect(isScreen(file, {})).toBe(false);
+  expect(isScreen(screen, { CI: 'true' })).toBe(false);
+  expect(isScreen(screen, { TERM: 'dumb' })).toBe(false);
+  expect(paintFor(screen, {})('red', 'x')).toBe('\u001b[31mx\u001b[39m');
+  expect(paintFor(screen, { NO_COLOR: '1' })('red', 'x')).toBe('x');
+  expect(paintFor(file, {})('red', 'x')).toBe('x');
+  expect(paintFor(file, { FORCE_COLOR: '1' })('red', 'x')).toBe('\u001b[31mx\u001b[39m');
+});

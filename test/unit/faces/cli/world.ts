@@ -1,0 +1,45 @@
+import { EventEmitter } from 'node:events';
+import type { World } from '../../../../src/faces/cli/world.ts';
+import { virtualClock } from '../../../helpers/virtual-clock.ts';
+
+export interface TestWorld extends World {
+  readonly out: () => string;
+  readonly err: () => string;
+  readonly exits: readonly number[];
+  readonly signals: EventEmitter;
+}
+
+/** A world of its own: no files, no environment, outputs that are kept. */
+export function testWorld(argv: readonly string[], changes: Partial<World> = {}): TestWorld {
+  let out = '';
+  let err = '';
+  const exits: number[] = [];
+  return {
+    argv,
+    env: {},
+    cwd: '/nowhere',
+    home: '/nowhere',
+    stdout: {
+      write: (text) => {
+        out += text;
+      },
+    },
+    stderr: {
+      write: (text) => {
+        err += text;
+      },
+    },
+    exit: (code) => exits.push(code),
+    readFile: (path) => {
+      throw Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' });
+    },
+    changedAt: () => 0,
+    clock: virtualClock(),
+    random: () => 0.5,
+    ...changes,
+    signals: new EventEmitter(),
+    out: () => out,
+    err: () => err,
+    exits,
+  };
+}
