@@ -1,10 +1,9 @@
-import { afterAll, expect, it } from 'vitest';
-import { contract, openBench, until } from '../helpers/contract-bench.ts';
+import { expect, it } from 'vitest';
+import { contract, useBench, until } from '../helpers/contract-bench.ts';
 import { at, textAt, type Json } from '../helpers/contract-http.ts';
 import { act, knobMetadata, launchServer, readServer, requestServer, taskOf, waitForServer } from '../helpers/contract-servers.ts';
 
-const bench = await openBench('delete');
-afterAll(() => bench.close());
+const bench = await useBench('delete');
 const { session } = bench;
 
 const nowhere = '00000000-0000-4000-8000-000000000000';

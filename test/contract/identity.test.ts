@@ -1,11 +1,10 @@
-import { afterAll, expect, it } from 'vitest';
-import { contract, openBench } from '../helpers/contract-bench.ts';
+import { expect, it } from 'vitest';
+import { contract, useBench } from '../helpers/contract-bench.ts';
 import { ask, at, pluck, textAt, type Json } from '../helpers/contract-http.ts';
 import { passwordBody, signIn, signInTo, unscopedToken } from '../helpers/contract-session.ts';
 import { shapeOf } from '../helpers/contract-shape.ts';
 
-const bench = await openBench('identity');
-afterAll(() => bench.close());
+const bench = await useBench('identity');
 const { target, session } = bench;
 
 const unauthorized = { code: 401, title: 'Unauthorized', message: 'The request you have made requires authentication.' };

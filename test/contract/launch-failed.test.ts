@@ -1,11 +1,10 @@
-import { afterAll, expect, it } from 'vitest';
-import { contract, openBench, until } from '../helpers/contract-bench.ts';
+import { expect, it } from 'vitest';
+import { contract, useBench, until } from '../helpers/contract-bench.ts';
 import { at, textAt, type JsonObject } from '../helpers/contract-http.ts';
 import { act, knobMetadata, readAction, readServer, requestServer, taskOf } from '../helpers/contract-servers.ts';
 import { shapeOf } from '../helpers/contract-shape.ts';
 
-const bench = await openBench('failed');
-afterAll(() => bench.close());
+const bench = await useBench('failed');
 const { session } = bench;
 
 const launchInVain = async (name: string, fields: JsonObject, knobs: JsonObject = {}) => {

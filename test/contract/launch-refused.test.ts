@@ -1,11 +1,10 @@
-import { afterAll, expect, it } from 'vitest';
-import { contract, openBench } from '../helpers/contract-bench.ts';
+import { expect, it } from 'vitest';
+import { contract, useBench } from '../helpers/contract-bench.ts';
 import { at, textAt, type Json, type JsonObject } from '../helpers/contract-http.ts';
 import { uploadImage } from '../helpers/contract-images.ts';
 import { requestServer } from '../helpers/contract-servers.ts';
 
-const bench = await openBench('refused');
-afterAll(() => bench.close());
+const bench = await useBench('refused');
 const { session } = bench;
 
 const nowhere = '00000000-0000-4000-8000-000000000000';

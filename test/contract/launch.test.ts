@@ -1,11 +1,10 @@
-import { afterAll, expect, it } from 'vitest';
-import { contract, openBench, until } from '../helpers/contract-bench.ts';
+import { expect, it } from 'vitest';
+import { contract, useBench, until } from '../helpers/contract-bench.ts';
 import { at, pluck, textAt, type Json } from '../helpers/contract-http.ts';
 import { knobMetadata, launchServer, readServer, requestServer, taskOf, waitForServer } from '../helpers/contract-servers.ts';
 import { shapeOf } from '../helpers/contract-shape.ts';
 
-const bench = await openBench('launch');
-afterAll(() => bench.close());
+const bench = await useBench('launch');
 const { session } = bench;
 
 const links = [{ rel: 'text', href: 'URL' }];

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { contract, openBench } from '../helpers/contract-bench.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { contract, useBench } from '../helpers/contract-bench.ts';
 import { at, pluck, textAt, type Json } from '../helpers/contract-http.ts';
 import { requestServer } from '../helpers/contract-servers.ts';
 import { shapeOf } from '../helpers/contract-shape.ts';
 
-const bench = await openBench('list');
-afterAll(() => bench.close());
+const bench = await useBench('list');
 const { session } = bench;
 
 const nowhere = '00000000-0000-4000-8000-000000000000';

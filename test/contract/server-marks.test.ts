@@ -1,10 +1,9 @@
-import { afterAll, expect, it } from 'vitest';
-import { contract, openBench } from '../helpers/contract-bench.ts';
+import { expect, it } from 'vitest';
+import { contract, useBench } from '../helpers/contract-bench.ts';
 import { at, pluck, textAt, type Json } from '../helpers/contract-http.ts';
 import { launchServer, readServer, waitForServer } from '../helpers/contract-servers.ts';
 
-const bench = await openBench('marks');
-afterAll(() => bench.close());
+const bench = await useBench('marks');
 const { session } = bench;
 
 const many = (count: number): Json => Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, 'v']));

@@ -1,11 +1,10 @@
-import { afterAll, expect, it } from 'vitest';
-import { contract, openBench, until } from '../helpers/contract-bench.ts';
+import { expect, it } from 'vitest';
+import { contract, useBench, until } from '../helpers/contract-bench.ts';
 import { at, textAt, type Json } from '../helpers/contract-http.ts';
 import { snapshot } from '../helpers/contract-images.ts';
 import { finishedAction, launchServer, readServer, taskOf, waitForServer } from '../helpers/contract-servers.ts';
 
-const bench = await openBench('unsnapped');
-afterAll(() => bench.close());
+const bench = await useBench('unsnapped');
 const { session } = bench;
 
 const imageStatus = async (id: string): Promise<string> => {

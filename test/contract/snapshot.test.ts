@@ -1,12 +1,11 @@
-import { afterAll, expect, it } from 'vitest';
-import { contract, openBench, until } from '../helpers/contract-bench.ts';
+import { expect, it } from 'vitest';
+import { contract, useBench, until } from '../helpers/contract-bench.ts';
 import { at, textAt, type Json } from '../helpers/contract-http.ts';
 import { snapshot, uploadImage } from '../helpers/contract-images.ts';
 import { act, finishedAction, launchServer, readServer, requestServer, taskOf, waitForServer } from '../helpers/contract-servers.ts';
 import { shapeOf } from '../helpers/contract-shape.ts';
 
-const bench = await openBench('snapshot');
-afterAll(() => bench.close());
+const bench = await useBench('snapshot');
 const { session } = bench;
 
 const GB = 1024 ** 3;

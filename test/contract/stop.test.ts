@@ -1,12 +1,11 @@
-import { afterAll, expect, it } from 'vitest';
-import { contract, openBench, until } from '../helpers/contract-bench.ts';
+import { expect, it } from 'vitest';
+import { contract, useBench, until } from '../helpers/contract-bench.ts';
 import { at, textAt, type Answer, type Json } from '../helpers/contract-http.ts';
 import { uploadImage } from '../helpers/contract-images.ts';
 import { act, finishedAction, launchServer, readAction, readServer, taskOf, waitForServer } from '../helpers/contract-servers.ts';
 import { shapeOf } from '../helpers/contract-shape.ts';
 
-const bench = await openBench('stop');
-afterAll(() => bench.close());
+const bench = await useBench('stop');
 const { session, target } = bench;
 
 const stop = (id: string) => act(bench, id, { 'os-stop': null });

@@ -1,10 +1,9 @@
-import { afterAll, expect, it } from 'vitest';
-import { contract, openBench } from '../helpers/contract-bench.ts';
+import { expect, it } from 'vitest';
+import { contract, useBench } from '../helpers/contract-bench.ts';
 import { ask, at, pluck } from '../helpers/contract-http.ts';
 import { shapeOf } from '../helpers/contract-shape.ts';
 
-const bench = await openBench('versions');
-afterAll(() => bench.close());
+const bench = await useBench('versions');
 const { session, target } = bench;
 
 const get = (url: string) => ask({ method: 'GET', url, headers: { accept: '*/*' } });

@@ -1,4 +1,4 @@
-import { describe } from 'vitest';
+import { afterAll, describe } from 'vitest';
 import { textAt } from './contract-http.ts';
 import { signInTo, type Session } from './contract-session.ts';
 import { openTarget, targetName, type Target } from './target.ts';
@@ -15,28 +15,35 @@ export interface Bench {
   name(suffix: string): string;
   /** Remembers what to do at the end, latest first, whatever happens before. */
   undo(step: () => Promise<unknown>): void;
-  close(): Promise<void>;
 }
 
-export async function openBench(file: string): Promise<Bench> {
+/** Opens the bench of a test file, and cleans it up after the file's last test. */
+export async function useBench(file: string): Promise<Bench> {
+  const { bench, close } = await openBench(file);
+  afterAll(close, 120_000);
+  return bench;
+}
+
+async function openBench(file: string): Promise<{ readonly bench: Bench; readonly close: () => Promise<void> }> {
   const target = await openTarget();
   const session = await signInTo(target);
   const images = await session.image('GET', '/v2/images?name=base');
   const networks = await session.network('GET', '/v2.0/networks?name=ci-net');
   const run = crypto.randomUUID().slice(0, 8);
   const undos: (() => Promise<unknown>)[] = [];
-  return {
+  const bench: Bench = {
     target,
     session,
     baseImage: textAt(images.json, 'images', 0, 'id'),
     network: textAt(networks.json, 'networks', 0, 'id'),
     name: (suffix) => `ct-${file}-${run}-${suffix}`,
     undo: (step) => undos.push(step),
-    close: async () => {
-      for (const step of undos.reverse()) await step().catch(() => undefined);
-      await target.close();
-    },
   };
+  const close = async (): Promise<void> => {
+    for (const step of undos.reverse()) await step().catch(() => undefined);
+    await target.close();
+  };
+  return { bench, close };
 }
 
 /** On the real cloud the tests of a group run side by side, for its time is real; on the emulator, in order. */

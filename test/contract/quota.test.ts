@@ -1,0 +1,112 @@
+import { expect, it } from 'vitest';
+import { contract, useBench } from '../helpers/contract-bench.ts';
+import { at, textAt, type Answer, type JsonObject } from '../helpers/contract-http.ts';
+import { signIn, type Session } from '../helpers/contract-session.ts';
+import { shapeOf } from '../helpers/contract-shape.ts';
+import type { Limits } from '../helpers/target.ts';
+
+const bench = await useBench('quota');
+
+const forbidden = (message: string) => [403, { forbidden: { code: 403, message } }];
+const told = (answer: Answer) => [answer.status, answer.json];
+
+/** A session in a project of its own that has these limits. */
+const within = async (limits: Limits): Promise<Session> => {
+  const project = await bench.target.openProject(limits);
+  bench.undo(() => project.close());
+  return signIn({ authUrl: project.authUrl, project: project.name });
+};
+const launch = async (session: Session, fields: JsonObject, version?: string): Promise<Answer> => {
+  const server = { name: bench.name('x'), imageRef: bench.baseImage, flavorRef: 'm1.tiny', ...fields };
+  const answer = await session.compute('POST', '/servers', { body: { server }, ...(version === undefined ? {} : { version }) });
+  bench.undo(() => deleteAll(session));
+  return answer;
+};
+const deleteAll = async (session: Session): Promise<void> => {
+  for (;;) {
+    const servers = at((await session.compute('GET', '/servers')).json, 'servers') as readonly JsonObject[];
+    if (servers.length === 0) return;
+    for (const server of servers) await session.compute('DELETE', `/servers/${textAt(server, 'id')}`);
+    await bench.target.pause(0.5);
+  }
+};
+
+contract('limits', () => {
+  it('are all there, with what is used, and -1 for unlimited', async () => {
+    const answer = await bench.session.compute('GET', '/limits');
+    expect(answer.status).toBe(200);
+    expect(at(answer.json, 'limits', 'rate')).toEqual([]);
+    expect(Object.keys(at(answer.json, 'limits', 'absolute') as object).sort()).toEqual(
+      [
+        'maxTotalInstances maxTotalCores maxTotalRAMSize maxServerMeta maxImageMeta maxPersonality maxPersonalitySize maxTotalKeypairs',
+        'maxServerGroups maxServerGroupMembers maxTotalFloatingIps maxSecurityGroups maxSecurityGroupRules totalRAMUsed totalCoresUsed',
+        'totalInstancesUsed totalFloatingIpsUsed totalSecurityGroupsUsed totalServerGroupsUsed',
+      ]
+        .flatMap((line) => line.split(' '))
+        .sort(),
+    );
+    expect(at(answer.json, 'limits', 'absolute')).toMatchObject({ maxTotalCores: -1, maxServerMeta: 128 });
+    const latest = await bench.session.compute('GET', '/limits', { version: '2.93' });
+    expect(Object.keys(at(latest.json, 'limits', 'absolute') as object).sort()).toEqual(
+      [
+        'maxTotalInstances maxTotalCores maxTotalRAMSize maxServerMeta maxTotalKeypairs maxServerGroups maxServerGroupMembers',
+        'totalRAMUsed totalCoresUsed totalInstancesUsed totalServerGroupsUsed',
+      ]
+        .flatMap((line) => line.split(' '))
+        .sort(),
+    );
+    expect(shapeOf(at(latest.json, 'limits', 'absolute', 'totalRAMUsed'))).toBe('number');
+  });
+});
+
+contract('a quota', () => {
+  it('of servers refuses the one too many, and creates nothing', async () => {
+    const session = await within({ instances: 1, cores: 4, ram: 4096 });
+    expect((await launch(session, {})).status).toBe(202);
+    const refused = await launch(session, {});
+    expect(told(refused)).toEqual(forbidden('Quota exceeded for instances: Requested 1, but already used 1 of 1 instances'));
+    expect(refused.headers.has('retry-after')).toBe(false);
+    const limits = at((await session.compute('GET', '/limits')).json, 'limits', 'absolute');
+    expect(limits).toMatchObject({ maxTotalInstances: 1, totalInstancesUsed: 1, totalCoresUsed: 1, totalRAMUsed: 256, maxTotalCores: 4 });
+  });
+
+  it('of cores and RAM is told together', async () => {
+    const session = await within({ instances: 5, cores: 0, ram: 128 });
+    expect(told(await launch(session, {}))).toEqual(
+      forbidden('Quota exceeded for cores, ram: Requested 1, 256, but already used 0, 0 of 0, 128 cores, ram'),
+    );
+  });
+
+  it('lets fewer through, silently, when only max_count is too high', async () => {
+    const session = await within({ instances: 2 });
+    const answer = await launch(session, { min_count: 1, max_count: 5, networks: 'none' }, '2.37');
+    expect(answer.status).toBe(202);
+    expect((at((await session.compute('GET', '/servers')).json, 'servers') as unknown[]).length).toBe(2);
+    const none = await launch(session, { min_count: 2, max_count: 2 });
+    expect(none.status).toBe(403);
+  });
+
+  it('of ports is looked at first', async () => {
+    const session = await within({ instances: 0, ports: 0 });
+    expect(told(await launch(session, {}))).toEqual(forbidden('Maximum number of ports exceeded'));
+    const port = await session.network('POST', '/v2.0/ports', {
+      body: { port: { network_id: textAt((await session.network('GET', '/v2.0/networks?name=tight-net')).json, 'networks', 0, 'id') } },
+    });
+    expect(told(port)).toEqual([
+      409,
+      { NeutronError: { type: 'OverQuota', message: "Quota exceeded for resources: ['port'].", detail: '' } },
+    ]);
+  });
+
+  it('of floating IPs is a conflict', async () => {
+    const session = await within({ floatingIps: 0 });
+    const networks = await session.network('GET', '/v2.0/networks?router:external=true');
+    const answer = await session.network('POST', '/v2.0/floatingips', {
+      body: { floatingip: { floating_network_id: textAt(networks.json, 'networks', 0, 'id') } },
+    });
+    expect(told(answer)).toEqual([
+      409,
+      { NeutronError: { type: 'OverQuota', message: "Quota exceeded for resources: ['floatingip'].", detail: '' } },
+    ]);
+  });
+});
