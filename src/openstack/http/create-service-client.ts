@@ -1,6 +1,6 @@
 import { RestageError } from '../../domain/errors.ts';
 import type { ServiceName } from '../cloud.ts';
-import { type Exchange, type Handler, requestIdOf } from './exchange.ts';
+import { type Exchange, type Handler, isFine, requestIdOf, requestIdsOf } from './exchange.ts';
 import { answeredTo, httpErrorOf } from './http-error.ts';
 import { unknownOutcomeOf } from './no-answer.ts';
 import type { HttpResponse } from './send.ts';
@@ -20,7 +20,7 @@ export function createServiceClient(
       const { signal } = options;
       const exchange = exchangeOf(call, service, await endpointOf(signal));
       const response = await handle(exchange, signal);
-      if (!call.expect.includes(response.status)) throw httpErrorOf(exchange, response);
+      if (!call.expect.includes(response.status)) throw isFine(response) ? puzzling(exchange, response) : httpErrorOf(exchange, response);
       return answerOf(exchange, response);
     },
   };
@@ -57,13 +57,17 @@ function parsed(exchange: Exchange, response: HttpResponse): unknown {
   } catch (cause) {
     // An error page under an expected 404 says all that it has to say with its status.
     if (response.status >= 400) return undefined;
-    // Accepted, it seems, but by whom, and as what?
-    if (exchange.repeat === 'create' || exchange.repeat === 'action') throw unknownOutcomeOf(exchange, response);
-    const requestId = requestIdOf(response);
-    throw new RestageError('unexpected-answer', `${answeredTo(exchange, response)}, which is not JSON.`, {
-      hint: `Check that the ${exchange.service} endpoint of the catalog is right, and that no proxy or sign-in page answers in its place.`,
-      requestIds: requestId === undefined ? [] : [requestId],
-      cause,
-    });
+    throw puzzling(exchange, response, cause);
   }
+}
+
+/** A success that makes no sense: from something in the service's stead, or cut short. A change may have been made. */
+function puzzling(exchange: Exchange, response: HttpResponse, cause?: unknown): RestageError {
+  if (exchange.repeat === 'create' || exchange.repeat === 'action') return unknownOutcomeOf(exchange, response);
+  const what = cause === undefined ? 'which is no answer to this request' : 'which is not JSON';
+  return new RestageError('unexpected-answer', `${answeredTo(exchange, response)}, ${what}.`, {
+    hint: `Check that the ${exchange.service} endpoint of the catalog is right, and that no proxy or sign-in page answers in its place.`,
+    requestIds: requestIdsOf(response),
+    cause,
+  });
 }

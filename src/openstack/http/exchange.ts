@@ -32,6 +32,12 @@ export function requestIdOf(response: HttpResponse): string | undefined {
   return response.headers['x-openstack-request-id'] ?? response.headers['x-compute-request-id'];
 }
 
+/** For `ErrorDetails.requestIds`. */
+export function requestIdsOf(response: HttpResponse): readonly string[] {
+  const id = requestIdOf(response);
+  return id === undefined ? [] : [id];
+}
+
 export function isFine(response: HttpResponse): boolean {
   return response.status >= 200 && response.status < 300;
 }

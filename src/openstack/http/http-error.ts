@@ -1,7 +1,7 @@
 import { type ErrorCode, HttpError } from '../../domain/errors.ts';
 import type { ServiceName } from '../cloud.ts';
-import { type Exchange, pathOf, requestIdOf } from './exchange.ts';
-import { reasonOf } from './reason.ts';
+import { type Exchange, pathOf, requestIdsOf } from './exchange.ts';
+import { asSentence, reasonOf } from './reason.ts';
 import type { HttpResponse } from './send.ts';
 
 /** The error of an answer that the call does not expect. */
@@ -10,11 +10,10 @@ export function httpErrorOf(exchange: Exchange, response: HttpResponse): HttpErr
   const code = codeOf(response.status, reason);
   const path = pathOf(exchange.url);
   const answer = { status: response.status, reason, method: exchange.method, path };
-  const requestId = requestIdOf(response);
   const hint = hintOf(code, response, exchange);
-  return new HttpError(code, `${answeredTo(exchange, response)}.`.replace(/([.…!?])\.$/, '$1'), answer, {
+  return new HttpError(code, asSentence(answeredTo(exchange, response)), answer, {
     ...(hint === undefined ? {} : { hint }),
-    requestIds: requestId === undefined ? [] : [requestId],
+    requestIds: requestIdsOf(response),
   });
 }
 
@@ -80,7 +79,7 @@ function accessHint({ method, url, service }: Exchange): string {
 }
 
 function redirectHint(response: HttpResponse, service: ServiceName): string {
-  const location = response.headers['location'];
+  const location = response.headers.location;
   if (response.status < 300 || location === undefined || !URL.canParse(location)) {
     return `Check that the ${service} endpoint of the catalog is right, and that no proxy answers in its place.`;
   }

@@ -1,6 +1,7 @@
 import { type ErrorCode, RestageError, UnknownOutcomeError } from '../../domain/errors.ts';
-import { type Exchange, pathOf, requestIdOf } from './exchange.ts';
+import { type Exchange, pathOf, requestIdsOf } from './exchange.ts';
 import { answeredTo } from './http-error.ts';
+import { asSentence } from './reason.ts';
 import type { HttpResponse, SendError, SendFailure } from './send.ts';
 
 /** The error of a request that got no answer at all and changed nothing, or may be repeated. */
@@ -18,10 +19,9 @@ export function unknownOutcomeOf(exchange: Exchange, came: HttpResponse | SendEr
   const what = `Nothing tells whether ${exchange.method} ${pathOf(exchange.url)} was done`;
   const details = { hint: 'Run the same again: what was made is looked for before anything is made anew.' };
   if ('status' in came) {
-    const requestId = requestIdOf(came);
-    return new UnknownOutcomeError(`${what}. ${answeredTo(exchange, came)}.`, {
+    return new UnknownOutcomeError(asSentence(`${what}. ${answeredTo(exchange, came)}`), {
       ...details,
-      requestIds: requestId === undefined ? [] : [requestId],
+      requestIds: requestIdsOf(came),
     });
   }
   return new UnknownOutcomeError(
@@ -71,7 +71,7 @@ const hints: Readonly<Record<SendFailure, string>> = {
   unreachable: reach,
   tls: 'For a private certificate authority give its PEM: input `ca-cert`, `cacert` in clouds.yaml, or OS_CACERT. Check `http://` against `https://` too.',
   proxy: 'Check HTTPS_PROXY, and list the host in NO_PROXY if the cloud is to be reached directly.',
-  reset: 'Run again; if it stays, look at what stands between this machine and the cloud (a proxy, a firewall).',
+  reset: 'Run again; if it stays, check `http://` against `https://`, and what stands between this machine and the cloud.',
   timeout: reach,
   malformed: 'Check `http://` against `https://`, and the port, in the address.',
 };

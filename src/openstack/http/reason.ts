@@ -3,7 +3,7 @@ import type { HttpResponse } from './send.ts';
 /** Longest reason, in characters. */
 const longest = 500;
 /** Nothing worth saying comes later in a page than this. */
-const readAtMost = 65_536;
+const readAtMost = 16_384;
 
 /**
  * The human sentence in whatever a service, or a proxy in its stead, sent with an error; `''` when there is none.
@@ -65,19 +65,23 @@ function sentenceInText(text: string, depth: number): string {
 }
 
 function tidy(text: string): string {
-  const plain = text
-    .replace(/<!--.*?-->/gs, ' ')
-    .replace(/<(head|script|style)\b.*?<\/\1\s*>/gis, ' ')
-    .replace(/<\/h[1-6]\s*>/gi, ': ')
-    .replace(/<[/!]?[a-z][^<>]*>/gi, ' ');
-  const collapsed = decodeEntities(plain)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: an answer must not steer a terminal or a log.
-    .replace(/[\u0000-\u0020\u007f-\u00a0\u2028\u2029]+/g, ' ')
-    .replace(/ ?: (?=: |$)/g, '')
-    .replace(/ :/g, ':')
-    .trim();
+  const plain = /<[/!]?[a-z][^<>]*>/i.test(text) ? withoutMarkup(text) : text;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: an answer must not steer a terminal or a log.
+  const collapsed = plain.replace(/[\u0000-\u0020\u007f-\u00a0\u2028\u2029]+/g, ' ').trim();
   const characters = Array.from(collapsed);
   return characters.length <= longest ? collapsed : `${characters.slice(0, longest - 1).join('')}…`;
+}
+
+/** What a page shows; its title where it shows nothing. A heading leads to what follows. */
+function withoutMarkup(text: string): string {
+  const hidden = /<(head|title|script|style)\b[^<>]*>(.*?)<\/\1\s*>/gis;
+  const shown = text
+    .replace(/<!--.*?-->/gs, ' ')
+    .replace(hidden, ' ')
+    .replace(/<\/h[1-6]\s*>/gi, ': ')
+    .replace(/<[/!]?[a-z][^<>]*>/gi, ' ');
+  const sentence = decodeEntities(shown).replace(/\s+/g, ' ').replace(/ :/g, ':').trim().replace(/:$/, '');
+  return sentence === '' ? decodeEntities(/<title>(.*?)<\/title>/is.exec(text)?.[1] ?? '') : sentence;
 }
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
@@ -93,4 +97,9 @@ function decodeEntities(text: string): string {
 /** `502 Bad Gateway` beside a status of 502 says the number twice. */
 function withoutStatus(sentence: string, status: number): string {
   return sentence.startsWith(`${status} `) ? sentence.slice(String(status).length).trim() : sentence;
+}
+
+/** `text` with one full stop at its end, whatever it ends with. */
+export function asSentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }

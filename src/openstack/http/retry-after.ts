@@ -20,7 +20,7 @@ function fromHeader(response: HttpResponse, now: number): number | undefined {
   if (/^\d+(\.\d+)?$/.test(header)) return Number(header) * 1000;
   const until = Date.parse(header);
   if (Number.isNaN(until)) return undefined;
-  const answered = Date.parse(response.headers['date'] ?? '');
+  const answered = Date.parse(response.headers.date ?? '');
   return until - (Number.isNaN(answered) ? now : answered);
 }
 

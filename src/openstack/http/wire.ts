@@ -46,7 +46,7 @@ export function createWire(options: WireOptions): Wire {
       const headers = { accept: 'application/json', 'user-agent': options.userAgent, ...exchange.headers };
       const { method, url, body } = exchange;
       const response = await options.send({ method, url, headers, body, timeoutMs: options.timeoutMs }, signal);
-      const date = Date.parse(response.headers['date'] ?? '');
+      const date = Date.parse(response.headers.date ?? '');
       if (!Number.isNaN(date)) skew = date - clock.now();
       report(response);
       return response.status < 400 ? response : { ...response, body: options.redact(response.body) };

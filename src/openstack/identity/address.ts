@@ -1,6 +1,6 @@
 import { RestageError } from '../../domain/errors.ts';
-import { requestIdOf } from '../http/exchange.ts';
-import { reasonOf } from '../http/reason.ts';
+import { requestIdsOf } from '../http/exchange.ts';
+import { asSentence, reasonOf } from '../http/reason.ts';
 import type { HttpResponse } from '../http/send.ts';
 import { jsonOf } from './token-body.ts';
 
@@ -24,45 +24,57 @@ export function discoveryUrlOf(authUrl: string): string {
  * @throws RestageError `service-missing` for a cloud with v2 alone, `unexpected-answer` when nothing there is an Identity service
  */
 export function discoveredBaseOf(authUrl: string, response: HttpResponse): string {
+  const address = unversioned(authUrl);
   const versions = versionsIn(jsonOf(response.body));
   const v3 = versions.find(({ id }) => id.startsWith('v3'));
-  const requestId = requestIdOf(response);
-  const requestIds = requestId === undefined ? [] : [requestId];
+  const requestIds = requestIdsOf(response);
   if (v3 !== undefined) {
-    const path = new URL(v3.href ?? 'v3', discoveryUrlOf(authUrl)).pathname.replace(/\/+$/, '');
-    return `${new URL(authUrl).origin}${path}`;
+    const path = new URL(v3.href ?? 'v3', `${address}/`).pathname.replace(/\/+$/, '');
+    return `${new URL(address).origin}${path}`;
   }
   if (versions.length > 0) {
     const ids = versions.map(({ id }) => id).join(', ');
-    throw new RestageError('service-missing', `The cloud at ${authUrl} has Identity ${ids} only; Restage needs v3.`, {
+    throw new RestageError('service-missing', `The cloud at ${address} has Identity ${ids} only; Restage needs v3.`, {
       hint: 'Ask the cloud for its Identity v3 address. Clouds that have v2.0 alone are too old.',
       requestIds,
     });
   }
   const reason = reasonOf(response);
-  throw new RestageError(
-    'unexpected-answer',
-    `No OpenStack Identity service was found at ${authUrl}: it answered ${response.status}${reason === '' ? '' : `: ${reason}`}.`,
-    { hint: 'Check `auth_url`: it mostly ends in `/v3`, and often has a port (5000) or a prefix (`/identity`).', requestIds },
-  );
+  const answered = `No OpenStack Identity service was found at ${address}: it answered ${response.status}`;
+  throw new RestageError('unexpected-answer', asSentence(reason === '' ? answered : `${answered}: ${reason}`), {
+    hint: 'Check `auth_url`: it mostly ends in `/v3`, and often has a port (5000) or a prefix (`/identity`).',
+    requestIds,
+  });
 }
 
+/** Drops user and password too, should the address hold any: it is shown in messages. */
 function unversioned(authUrl: string): string {
-  const url = new URL(authUrl);
-  return `${url.origin}${url.pathname
-    .replace(/\/+$/, '')
-    .replace(/\/v(3|2\.0)$/, '')
-    .replace(/\/+$/, '')}`;
+  if (!URL.canParse(authUrl)) {
+    throw new RestageError('config-invalid', 'The address in `auth_url` is not a URL.', {
+      hint: 'It looks like `https://keystone.example:5000/v3`.',
+    });
+  }
+  const { origin, pathname } = new URL(authUrl);
+  const path = pathname.replace(/\/+$/, '').replace(/\/v(3|2\.0)$/, '');
+  return `${origin}${path.replace(/\/+$/, '')}`;
 }
 
-function versionsIn(body: unknown): readonly { readonly id: string; readonly href: string | undefined }[] {
-  const list = field(field(body, 'versions'), 'values') ?? field(body, 'versions') ?? [field(body, 'version')];
+interface Version {
+  readonly id: string;
+  readonly href: string | undefined;
+}
+
+/** Nova and Glance list their versions in the same shape; only the media types tell whose `v2.0` it is. */
+function versionsIn(body: unknown): readonly Version[] {
+  const versions = field(body, 'versions');
+  const list = Array.isArray(versions) ? versions : (field(versions, 'values') ?? [field(body, 'version')]);
   if (!Array.isArray(list)) return [];
   return list.flatMap((version: unknown) => {
     const id = field(version, 'id');
     const links = field(version, 'links');
     const href = Array.isArray(links) ? field(links[0], 'href') : undefined;
-    return typeof id === 'string' ? [{ id, href: typeof href === 'string' ? href : undefined }] : [];
+    const isIdentity = JSON.stringify(field(version, 'media-types') ?? '').includes('identity');
+    return typeof id === 'string' && isIdentity ? [{ id, href: typeof href === 'string' ? href : undefined }] : [];
   });
 }
 

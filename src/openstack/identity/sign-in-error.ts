@@ -1,30 +1,26 @@
 import { RestageError } from '../../domain/errors.ts';
 import type { AuthMethod, CloudConfig, UserRef } from '../config/types.ts';
-import { requestIdOf } from '../http/exchange.ts';
-import { reasonOf } from '../http/reason.ts';
+import { requestIdsOf } from '../http/exchange.ts';
+import { asSentence, reasonOf } from '../http/reason.ts';
 import type { HttpResponse } from '../http/send.ts';
 
 /** Keystone said no to who we say we are. It tells neither a wrong password from an unknown user, nor either from a disabled project. */
-export function authFailedOf(config: CloudConfig, response: HttpResponse): RestageError {
-  const requestId = requestIdOf(response);
-  const requestIds = requestId === undefined ? [] : [requestId];
-  const who = describe(config.auth);
+export function authFailedOf(base: string, { auth }: CloudConfig, response: HttpResponse): RestageError {
+  const requestIds = requestIdsOf(response);
+  const who = describe(auth);
   // keystone:api/auth.py: the receipt of a sign-in that has passed some of the methods that the user's rules want.
   if (response.headers['openstack-auth-receipt'] !== undefined) {
-    return new RestageError('auth-failed', `Identity at ${config.authUrl} wants a second factor from ${who}.`, {
+    return new RestageError('auth-failed', `Identity at ${base} wants a second factor from ${who}.`, {
       hint: 'Make an application credential for this: it signs in without one (`openstack application credential create`).',
       requestIds,
     });
   }
   const reason = reasonOf(response);
-  return new RestageError(
-    'auth-failed',
-    `Identity at ${config.authUrl} refused ${who} with ${response.status}${reason === '' ? '' : `: ${reason}`}`,
-    {
-      hint: hintFor(config.auth),
-      requestIds,
-    },
-  );
+  const refused = `Identity at ${base} refused ${who} with ${response.status}`;
+  return new RestageError('auth-failed', asSentence(reason === '' ? refused : `${refused}: ${reason}`), {
+    hint: hintFor(auth),
+    requestIds,
+  });
 }
 
 function describe(auth: AuthMethod): string {

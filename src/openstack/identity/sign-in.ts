@@ -2,7 +2,7 @@ import type { Clock } from '../../domain/clock.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { type Catalog, regionOf } from '../catalog.ts';
 import type { CloudConfig } from '../config/types.ts';
-import { type Exchange, type Handler, requestIdOf } from '../http/exchange.ts';
+import { type Exchange, type Handler, requestIdsOf } from '../http/exchange.ts';
 import { httpErrorOf } from '../http/http-error.ts';
 import type { HttpResponse } from '../http/send.ts';
 import { discoveredBaseOf, discoveryUrlOf, identityBaseOf } from './address.ts';
@@ -26,7 +26,8 @@ export interface SignInDeps {
  * @throws RestageError `auth-failed`, `no-project`, `project-not-allowed`, `region-unknown`, `service-missing` (v2 only), `unreachable`, `tls`, `http-timeout`, `unexpected-answer`
  */
 export function createSignIn(config: CloudConfig, deps: SignInDeps): (signal?: AbortSignal) => Promise<Grant> {
-  let base = config.endpoints.identity === undefined ? identityBaseOf(config.authUrl) : identityBaseOf(config.endpoints.identity);
+  const { authUrl } = config;
+  let base = identityBaseOf(authUrl);
 
   async function ask(exchange: Exchange, signal: AbortSignal | undefined) {
     return { exchange, response: await deps.handle(exchange, signal) };
@@ -35,8 +36,8 @@ export function createSignIn(config: CloudConfig, deps: SignInDeps): (signal?: A
   async function authenticate(signal: AbortSignal | undefined) {
     const asked = await ask(tokenExchange(base, config), signal);
     if (!leadsElsewhere(asked.response)) return asked;
-    const discovery = await ask(getExchange(discoveryUrlOf(config.authUrl)), signal);
-    const discovered = discoveredBaseOf(config.authUrl, discovery.response);
+    const discovery = await ask(getExchange(discoveryUrlOf(authUrl)), signal);
+    const discovered = discoveredBaseOf(authUrl, discovery.response);
     if (discovered === base) return asked;
     base = discovered;
     return ask(tokenExchange(base, config), signal);
@@ -44,12 +45,12 @@ export function createSignIn(config: CloudConfig, deps: SignInDeps): (signal?: A
 
   return async (signal) => {
     const { exchange, response } = await authenticate(signal);
-    if (response.status === 401 || isUnknownCredential(config, response)) throw authFailedOf(config, response);
+    if (response.status === 401 || isUnknownCredential(config, response)) throw authFailedOf(base, config, response);
     if (response.status !== 201 && response.status !== 200) throw httpErrorOf(exchange, response);
     const token = response.headers['x-subject-token'] ?? (config.auth.kind === 'token' ? config.auth.token : undefined);
     if (token !== undefined) deps.onToken(token);
     const body = parseTokenBody(response.body);
-    if (token === undefined || body === undefined) throw notAToken(config, response);
+    if (token === undefined || body === undefined) throw notAToken(base, response);
     const skew = deps.skew() ?? skewByIssue(exchange, body, deps.clock);
     return { token, session: sessionOf(config, body, body.expiresAt - skew), catalog: body.catalog };
   };
@@ -119,10 +120,9 @@ function sessionOf(config: CloudConfig, body: TokenBody & { catalog: Catalog }, 
   return { user, project, roles, region: regionOf(body.catalog, config.region), expiresAt };
 }
 
-function notAToken(config: CloudConfig, response: HttpResponse): RestageError {
-  const requestId = requestIdOf(response);
-  return new RestageError('unexpected-answer', `${config.authUrl} answered ${response.status} to the sign-in, but with no token.`, {
+function notAToken(base: string, response: HttpResponse): RestageError {
+  return new RestageError('unexpected-answer', `${base} answered ${response.status} to the sign-in, but with no token.`, {
     hint: 'Check `auth_url`: something other than OpenStack Identity v3 answers there.',
-    requestIds: requestId === undefined ? [] : [requestId],
+    requestIds: requestIdsOf(response),
   });
 }
