@@ -1,0 +1,34 @@
+import { RestageError } from '../../domain/errors.ts';
+import type { MeasuredSnapshot } from '../../domain/estimate.ts';
+import { markKeys } from '../../domain/marks.ts';
+import { proveImage } from '../../domain/proof.ts';
+import type { Image } from '../../openstack/image/types.ts';
+import type { Deps } from '../deps.ts';
+import type { MarkedImage } from './find.ts';
+import type { ImageOrder } from './order.ts';
+
+const secondsKey = 'restage_snapshot_seconds';
+const diskKey = 'restage_disk_gb';
+
+/** Calls an image usable, in the cloud, only when it is (contract, promise 4). */
+export async function prove(deps: Deps, order: ImageOrder, image: Image, tookMs: number): Promise<Image> {
+  const problems = proveImage({ image, goldenDiskGb: order.diskGb, volumeBacked: order.golden.imageId === undefined });
+  if (problems.length > 0) {
+    throw new RestageError('snapshot-failed', `Image ${image.name} (${image.id}) is not usable: ${problems.join('; ')}.`, {
+      hint: 'The image is removed. Run this again; if it fails again, show this message to the cloud.',
+    });
+  }
+  const properties = { [markKeys.verified]: 'true', [secondsKey]: String(Math.round(tookMs / 1000)), [diskKey]: String(order.diskGb) };
+  const proven = await deps.cloud.image.setProperties(image.id, properties, { signal: deps.signal });
+  if (proven !== undefined) return proven;
+  throw new RestageError('snapshot-failed', `Image ${image.name} (${image.id}) was deleted by somebody the moment it was finished.`, { hint: 'Run this again.' });
+}
+
+/** What proven images tell of how long a snapshot of their golden server takes. */
+export function measuredBy(images: readonly MarkedImage[]): readonly MeasuredSnapshot[] {
+  return images.flatMap(({ image, marks }) => {
+    const diskGb = Number(image.properties[diskKey]);
+    const seconds = Number(image.properties[secondsKey]);
+    return marks.verified && diskGb > 0 && seconds > 0 ? [{ diskGb, seconds }] : [];
+  });
+}

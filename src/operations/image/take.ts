@@ -1,0 +1,107 @@
+import { estimateSnapshot } from '../../domain/estimate.ts';
+import { formatDuration } from '../../domain/durations.ts';
+import { RestageError } from '../../domain/errors.ts';
+import { readIntent } from '../../domain/intent.ts';
+import { runStep } from '../../engine/step.ts';
+import { withUndo } from '../../engine/undo.ts';
+import type { Server } from '../../openstack/compute/types.ts';
+import type { Deps } from '../deps.ts';
+import { withLease } from '../golden/lease.ts';
+import { restoreGolden } from '../golden/restore.ts';
+import type { ImageOrder, PendingImage, Taken } from './order.ts';
+import { prove } from './prove.ts';
+import { continueOrShoot, type Shot } from './shoot.ts';
+import { awaitSnapshot, type Snapshot } from './wait.ts';
+
+/**
+ * Golden server -> image that is proven usable; golden server back in the power state that it was found in.
+ * Takes over what a dead run left: its stop, its snapshot under way, its image not yet proven.
+ */
+export async function takeImage(deps: Deps, order: ImageOrder): Promise<Taken> {
+  const estimate = estimateOf(order);
+  const waitMs = order.leaveAt === undefined ? estimate.limitMs : Math.max(0, order.leaveAt - deps.clock.now());
+  const outcome = await withLease(deps, order.golden, waitMs, (leased) => takeUnderLease(leased, order));
+  if (outcome.held) return outcome.value;
+  const reason = `Golden server ${order.golden.name} is in use by run ${outcome.holder.run}.`;
+  if (order.leaveAt === undefined) {
+    throw new RestageError('golden-busy', `${reason} It did not finish within ${formatDuration(waitMs)}.`, { hint: 'Look at that run; run this again when it is done.' });
+  }
+  return { kind: 'pending', reason, comeBackAt: deps.clock.now() + estimate.estimateMs, imageId: undefined };
+}
+
+export function estimateOf(order: Pick<ImageOrder, 'diskGb' | 'inputs' | 'measured'>) {
+  const { inputs, diskGb, measured } = order;
+  return estimateSnapshot({ diskGb, secondsPerGb: inputs.secondsPerGb, measured, snapshotTimeoutMs: inputs.snapshotTimeoutMs });
+}
+
+async function takeUnderLease(deps: Deps, order: ImageOrder): Promise<Taken> {
+  const { clock, emit, cleanupMs } = deps;
+  const onUndo = (title: string) => emit({ type: 'note', message: `Cleaning up: ${title}` });
+  return withUndo({ clock, cleanupMs, onUndo }, async (undo) => {
+    // Read again: another run may have held the lease since the checks.
+    const golden = await readGolden(deps, order.golden);
+    const intent = readIntent(golden.tags ?? []);
+    const was = intent?.was ?? (golden.status === 'ACTIVE' ? 'ACTIVE' : 'SHUTOFF');
+    undo.register({ title: `bring golden server ${golden.name} back`, run: async (signal) => void (await restoreGolden({ ...deps, signal }, golden, was)) });
+
+    const shot = await continueOrShoot(deps, order, golden, intent, undo);
+    announce(deps, shot);
+    const estimate = estimateOf(order);
+    const waited = await runStep({ clock, emit, step: 'snapshot', title: `Snapshot ${golden.name} to ${shot.snapshot.imageName} (about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)})` }, () =>
+      awaitSnapshot(deps, shot.snapshot, estimate, order.leaveAt),
+    );
+    if (waited.kind === 'left') {
+      undo.release();
+      return pending(deps, order, shot.snapshot, was);
+    }
+
+    const restoredAt = await runStep({ clock, emit, step: 'restore', title: `Bring golden server ${golden.name} back (${was})` }, () => restoreGolden(deps, golden, was));
+    const image = await prove(deps, order, waited.image, waited.doneAt - shot.snapshot.requestedAt);
+    undo.release();
+    const { requestedAt } = shot.snapshot;
+    const downSince = shot.stopped?.downSince;
+    const startedAt = waited.savingAt ?? waited.doneAt;
+    return {
+      kind: 'taken',
+      image,
+      consistency: shot.consistency,
+      evidence: shot.evidence,
+      snapshotSeconds: seconds(waited.doneAt - requestedAt),
+      downtimeSeconds: was === 'ACTIVE' && downSince !== undefined ? seconds(restoredAt - downSince) : undefined,
+      timeline: [
+        ...(shot.stopped?.downSince === undefined ? [] : [{ name: 'stop', from: shot.stopped.downSince, to: shot.stopped.seenOffAt } as const]),
+        { name: 'snapshot', from: requestedAt, to: startedAt },
+        ...(waited.savingAt === undefined ? [] : [{ name: 'upload', from: startedAt, to: waited.doneAt } as const]),
+        ...(downSince === undefined ? [] : [{ name: 'start', from: waited.doneAt, to: restoredAt } as const]),
+      ],
+    };
+  });
+}
+
+async function readGolden(deps: Deps, golden: Server): Promise<Server> {
+  const fresh = await deps.cloud.compute.getServer(golden.id, { signal: deps.signal });
+  if (fresh !== undefined) return fresh;
+  throw new RestageError('golden-not-found', `Golden server ${golden.name} (${golden.id}) was deleted a moment ago.`);
+}
+
+/** Tells the outputs that are known before the long wait. */
+function announce({ emit }: Deps, { snapshot, consistency }: Shot): void {
+  emit({ type: 'output', name: 'image-id', value: snapshot.imageId });
+  emit({ type: 'output', name: 'image-name', value: snapshot.imageName });
+  emit({ type: 'output', name: 'consistency', value: consistency });
+}
+
+function pending(deps: Deps, order: ImageOrder, snapshot: Snapshot, was: string): PendingImage {
+  const expectedAt = snapshot.requestedAt + estimateOf(order).estimateMs;
+  const golden = was === 'ACTIVE' ? ` Golden server ${order.golden.name} stays off until the snapshot is done and this command is run again.` : '';
+  return {
+    kind: 'pending',
+    reason: `The snapshot to image ${snapshot.imageName} is under way.${golden}`,
+    comeBackAt: Math.max(expectedAt, deps.clock.now() + 60_000),
+    imageId: snapshot.imageId,
+  };
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms / 1000);
+}

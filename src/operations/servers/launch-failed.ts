@@ -1,0 +1,47 @@
+import { type ErrorCode, messageOf, RestageError } from '../../domain/errors.ts';
+import { withDeadline } from '../../engine/deadline.ts';
+import type { ServerInputs } from '../../inputs/types.ts';
+import type { Deps } from '../deps.ts';
+import { serverIdOf, type Slot } from './slot.ts';
+
+const consoleLines = 15;
+const consoleMs = 10_000;
+
+/** One error for all servers that failed, with the cloud's own fault texts and the end of the first one's console. */
+export async function launchFailed(deps: Deps, slots: readonly Slot[], inputs: ServerInputs): Promise<RestageError> {
+  const failed = slots.flatMap((slot) => (slot.state.kind === 'failed' ? [{ slot, error: slot.state.error }] : []));
+  const ready = slots.filter(({ state }) => state.kind === 'ready').length;
+  const first = failed[0]?.error;
+  const reasons = [...new Set(failed.map(({ error }) => messageOf(error)))];
+  const tail = await consoleTail(deps, failed.map(({ slot }) => slot));
+  const shown = reasons.slice(0, 5).join('\n  ');
+  const more = reasons.length > 5 ? `\n  and ${reasons.length - 5} more` : '';
+  return new RestageError(
+    codeOf(first),
+    `${ready} of ${inputs.count} servers of ${inputs.environment} became ready, ${inputs.minReady} are wanted.\n  ${shown}${more}${tail}`,
+    {
+      cause: first,
+      requestIds: failed.flatMap(({ error }) => (error instanceof RestageError ? error.requestIds : [])).slice(0, 10),
+      hint: hintOf(first, inputs),
+    },
+  );
+}
+
+function codeOf(error: unknown): ErrorCode {
+  if (!(error instanceof RestageError)) return 'launch-failed';
+  return ['no-capacity', 'not-ready', 'quota-exceeded', 'forbidden'].includes(error.code) ? error.code : 'launch-failed';
+}
+
+function hintOf(error: unknown, inputs: ServerInputs): string {
+  const gone = inputs.onFailure === 'keep' ? 'The servers are kept for a look.' : 'What was created is deleted again.';
+  if (error instanceof RestageError && error.code === 'no-capacity') return `${gone} Give more flavors in order of preference (\`flavor\`), another availability zone, or try later.`;
+  if (error instanceof RestageError && error.hint !== undefined) return `${gone} ${error.hint}`;
+  return `${gone} Mend the cause and run this again; \`on-failure: keep\` leaves failed servers for a look.`;
+}
+
+async function consoleTail(deps: Deps, failed: readonly Slot[]): Promise<string> {
+  const id = failed.map(serverIdOf).find((candidate) => candidate !== undefined);
+  if (id === undefined) return '';
+  const text = await withDeadline(deps.clock, consoleMs, (signal) => deps.cloud.compute.console(id, consoleLines, { signal }), deps.signal).catch(() => undefined);
+  return text?.trim() ? `\n  The end of the console of ${id}:\n    ${text.trim().split('\n').slice(-consoleLines).join('\n    ')}` : '';
+}

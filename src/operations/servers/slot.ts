@@ -1,0 +1,61 @@
+import type { FlavorSizes } from '../../domain/fit.ts';
+import type { Server } from '../../openstack/compute/types.ts';
+import type { ServerResult } from '../results.ts';
+
+/** One wanted server on its way. */
+export interface Slot {
+  readonly index: number;
+  readonly name: string;
+  /** When it was first asked for, milliseconds since the epoch; `undefined` for one that was there already. */
+  readonly requestedAt: number | undefined;
+  state: SlotState;
+}
+
+export type SlotState =
+  /** Not there yet. `flavor` counts through the order's list. */
+  | { readonly kind: 'wanted'; readonly flavor: number }
+  | { readonly kind: 'building'; readonly serverId: string; readonly flavor: number }
+  /** ACTIVE; its checks run. */
+  | { readonly kind: 'checking'; readonly server: Server; readonly activeAt: number }
+  | { readonly kind: 'ready'; readonly server: Server; readonly activeAt: number; readonly readyAt: number; readonly floatingIp: string | undefined }
+  | { readonly kind: 'failed'; readonly serverId: string | undefined; readonly error: unknown };
+
+export function serverIdOf({ state }: Slot): string | undefined {
+  switch (state.kind) {
+    case 'wanted':
+      return undefined;
+    case 'building':
+    case 'failed':
+      return state.serverId;
+    case 'checking':
+    case 'ready':
+      return state.server.id;
+    default:
+      return state satisfies never;
+  }
+}
+
+/** For the progress line: `2 ready, 1 building`. */
+export function countStates(slots: readonly Slot[]): string {
+  const kinds = ['ready', 'checking', 'building', 'wanted', 'failed'] as const;
+  return kinds
+    .map((kind) => ({ kind, count: slots.filter((slot) => slot.state.kind === kind).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ kind, count }) => `${count} ${kind}`)
+    .join(', ');
+}
+
+export function readyResult(slot: Slot, role: string, flavors: readonly FlavorSizes[]): ServerResult | undefined {
+  if (slot.state.kind !== 'ready') return undefined;
+  const { server, readyAt, floatingIp } = slot.state;
+  return {
+    id: server.id,
+    name: server.name,
+    role,
+    status: server.status,
+    flavor: server.flavor.name ?? flavors.find((flavor) => flavor.id === server.flavor.id)?.name ?? server.flavor.id ?? '',
+    addresses: server.addresses.filter(({ kind }) => kind === 'fixed').map(({ address }) => address),
+    floatingIp: floatingIp ?? server.addresses.find(({ kind }) => kind === 'floating')?.address,
+    readySeconds: slot.requestedAt === undefined ? undefined : Math.round((readyAt - slot.requestedAt) / 100) / 10,
+  };
+}
