@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { actionManifest } from '../../../scripts/generate/action-manifest.ts';
+import { withTables } from '../../../scripts/generate/markdown-tables.ts';
+import { outputTable } from '../../../src/inputs/outputs.ts';
+import { parseInputs } from '../../../src/inputs/parse.ts';
+import { inputRows } from '../../../src/inputs/table.ts';
+import { verbs } from '../../../src/inputs/types.ts';
+
+interface Manifest {
+  readonly inputs: Readonly<Record<string, { readonly description: string; readonly default?: string }>>;
+  readonly outputs: Readonly<Record<string, { readonly description: string }>>;
+}
+
+const text = readFileSync(new URL('../../../action.yml', import.meta.url), 'utf8');
+const manifest: Manifest = parse(text);
+
+describe('action.yml', () => {
+  test('is what `node scripts/generate.ts` writes', () => {
+    expect(text).toBe(actionManifest());
+  });
+
+  test('has the inputs and outputs of the tables, and the operation', () => {
+    expect(Object.keys(manifest.inputs)).toEqual(['operation', ...inputRows.map((row) => row.name)]);
+    expect(Object.keys(manifest.outputs)).toEqual(outputTable.map((row) => row.name));
+  });
+
+  test('has the defaults that a run without any has, but for the token of the workflow', () => {
+    const { operation, 'github-token': token, ...inputs } = manifest.inputs;
+    expect(operation?.default).toBe('refresh');
+    expect(token?.default).toBe('\u0024{{ github.token }}');
+    const raw = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.default]));
+    const read = (given: typeof raw) => parseInputs(given, { verb: 'status', readFile: () => '' });
+    expect(read(raw)).toEqual(read({}));
+  });
+});
+
+describe('the table of inputs', () => {
+  test('names each once, with one sentence that ends', () => {
+    const names = inputRows.map((row) => row.name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const row of inputRows) expect(row.description).toMatch(/^\S.*\.$/);
+  });
+
+  test('gives each verb something, and each input a verb', () => {
+    for (const verb of verbs) expect(inputRows.some((row) => row.verbs.includes(verb))).toBe(true);
+    for (const row of inputRows) expect(row.verbs).not.toEqual([]);
+  });
+});
+
+describe('tables of a document', () => {
+  test('stand between their markers, and nothing else changes', () => {
+    const document = 'a\n<!-- inputs:start -->\nOBSOLETE\n<!-- inputs:end -->\nb\n<!-- outputs:start -->\n<!-- outputs:end -->\nc\n';
+    const written = withTables(document);
+    expect(written).toMatch(/^a\n<!-- inputs:start -->\n\| Input \| Default \| Meaning \|\n/);
+    expect(written).not.toContain('OBSOLETE');
+    for (const { name } of [...inputRows, ...outputTable]) expect(written).toContain(`| \`${name}\` |`);
+    expect(written).toMatch(/\|\n<!-- outputs:end -->\nc\n$/);
+    expect(withTables(written)).toBe(written);
+  });
+
+  test('are not put where there are no markers', () => {
+    expect(withTables('# Title\n')).toBe('# Title\n');
+  });
+});
