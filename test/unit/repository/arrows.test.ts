@@ -23,6 +23,8 @@ describe('findBreaches', () => {
     ['an action that carries the emulator', 'src/faces/action/a.ts', `await import('../../emulator/b.ts')`],
     ['a room that nobody knows', 'src/utils/a.ts', `import { b } from '../domain/b.ts'`],
     ['the action toolkit elsewhere', 'src/faces/cli/a.ts', `import { info } from '@actions/core'`],
+    ['a CLI that loads the action', 'src/faces/cli/a.ts', `import { b } from '../action/b.ts'`],
+    ['the version, deep inside', 'src/operations/a.ts', `import about from '../../package.json' with { type: 'json' }`],
     ['any', 'src/domain/a.ts', `export const a = (b: Record<string, any>) => b`],
     ['the environment', 'src/openstack/a.ts', `export const a = process.env.OS_CLOUD`],
     ['the environment by another name', 'src/openstack/a.ts', `const { env } = process; export const a = env`],
@@ -36,6 +38,7 @@ describe('findBreaches', () => {
     ['the same room', 'src/openstack/http/a.ts', `import { b } from '../compute/b.ts'`],
     ['a type for reports', 'src/reports/a.ts', `import type { B } from '../operations/b.ts'`],
     ['the emulator in the CLI', 'src/faces/cli/a.ts', `await import('../../emulator/b.ts')`],
+    ['the version in a face', 'src/faces/cli/a.ts', `import about from '../../../package.json' with { type: 'json' }`],
     ['words in comments and strings', 'src/domain/a.ts', `export const a = 'process.env: any' // import '../faces/b.ts'`],
     ['a method named any', 'src/domain/a.ts', `export const a = (p: Promise<1>[]) => Promise.any(p)`],
   ])('lets %s pass', (_what, path, source) => {
