@@ -1,0 +1,233 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createNodeSend, type NodeSend, type NodeSendOptions } from '../../../../src/openstack/http/node-send.ts';
+import type { HttpRequest } from '../../../../src/openstack/http/send.ts';
+import { listen } from './loopback.ts';
+import { selfSigned } from './self-signed.ts';
+
+let node: NodeSend | undefined;
+afterEach(() => node?.close());
+
+function open(options?: NodeSendOptions) {
+  node = createNodeSend(options);
+  return node.send;
+}
+
+function get(url: string, more: Partial<HttpRequest> = {}): HttpRequest {
+  return { method: 'GET', url, headers: {}, timeoutMs: 5000, ...more };
+}
+
+describe('createNodeSend', () => {
+  it('sends method, path, query, headers and body, and brings back status, headers and body', async () => {
+    await using server = await listen((_request, response) => {
+      response.writeHead(202, { 'X-Openstack-Request-Id': 'req-1', Vary: ['A', 'B'] }).end('{"naïve":"✓"}');
+    });
+    const response = await open()(
+      get(`${server.url}/v2.1/servers?a=1`, { method: 'POST', headers: { 'x-auth-token': 't' }, body: '{"é":1}' }),
+    );
+    expect(response).toMatchObject({ status: 202, headers: { 'x-openstack-request-id': 'req-1', vary: 'A, B' }, body: '{"naïve":"✓"}' });
+    expect(server.requests).toMatchObject([
+      { method: 'POST', url: '/v2.1/servers?a=1', headers: { 'x-auth-token': 't', 'content-length': '8' }, body: '{"é":1}' },
+    ]);
+  });
+
+  it('keeps connections', async () => {
+    await using server = await listen((_request, response) => response.end());
+    const send = open();
+    await send(get(server.url));
+    await send(get(server.url));
+    expect(server.connections).toBe(1);
+    node?.close();
+    await send(get(server.url));
+    expect(server.connections).toBe(2);
+  });
+
+  it('follows no redirect', async () => {
+    await using server = await listen((_request, response) => response.writeHead(302, { location: '/elsewhere' }).end());
+    expect(await open()(get(server.url))).toMatchObject({ status: 302, headers: { location: '/elsewhere' } });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('says that nothing listens, and that nothing was sent', async () => {
+    const server = await listen(() => {});
+    await server[Symbol.asyncDispose]();
+    await expect(open()(get(server.url))).rejects.toMatchObject({ name: 'SendError', failure: 'refused', sent: false });
+  });
+
+  it('says that a name has no address', async () => {
+    await expect(open()(get('http://nova.invalid/'))).rejects.toMatchObject({ failure: 'unresolved', sent: false });
+  });
+
+  it('says that a connection broke after the request had gone', async () => {
+    await using server = await listen((request) => request.socket.destroy());
+    await expect(open()(get(server.url))).rejects.toMatchObject({ failure: 'reset', sent: true });
+  });
+
+  it('says that a kept connection broke before an answer: the request may have arrived', async () => {
+    await using server = await listen((request, response) => (server.requests.length === 1 ? response.end() : request.socket.destroy()));
+    const send = open();
+    await send(get(server.url));
+    await expect(send(get(server.url, { method: 'POST' }))).rejects.toMatchObject({ failure: 'reset', sent: true });
+    expect(server.connections).toBe(1);
+  });
+
+  it('does not take half an answer for a whole one', async () => {
+    await using server = await listen((_request, response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('{"servers":', () => response.destroy());
+    });
+    await expect(open()(get(server.url))).rejects.toMatchObject({ failure: 'reset', sent: true });
+  });
+
+  it('bounds the size of an answer', async () => {
+    await using server = await listen((_request, response) => response.end('x'.repeat(1001)));
+    await expect(open({ largestBody: 1000 })(get(server.url))).rejects.toMatchObject({ failure: 'malformed', sent: true });
+    await expect(open({ largestBody: 1001 })(get(server.url))).resolves.toMatchObject({ status: 200 });
+  });
+
+  it('recognises what is not HTTP', async () => {
+    await using server = await tcp((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'));
+    await expect(open()(get(server.url))).rejects.toMatchObject({ failure: 'malformed', sent: true });
+  });
+
+  it('waits for an answer no longer than it was told', async () => {
+    await using server = await listen(() => {});
+    await expect(open()(get(server.url, { timeoutMs: 20 }))).rejects.toMatchObject({ failure: 'timeout', sent: true });
+  });
+
+  it('waits no longer for an answer that never ends', async () => {
+    await using server = await listen((_request, response) => response.write('{'));
+    await expect(open()(get(server.url, { timeoutMs: 20 }))).rejects.toMatchObject({ failure: 'timeout', sent: true });
+  });
+
+  it('waits for a connection no longer than it was told: nothing was sent', async () => {
+    // A TLS handshake that is never answered: the TCP connection stands, ours does not.
+    await using server = await tcp(() => {});
+    await expect(open({ connectMs: 20 })(get(server.url.replace('http', 'https')))).rejects.toMatchObject({
+      failure: 'timeout',
+      sent: false,
+    });
+  });
+
+  it("rejects with the signal's reason", async () => {
+    const abort = new AbortController();
+    await using server = await listen(() => abort.abort(new Error('cancelled')));
+    const send = open();
+    await expect(send(get(server.url), abort.signal)).rejects.toThrow('cancelled');
+    await expect(send(get(server.url), abort.signal)).rejects.toThrow('cancelled');
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('createNodeSend over TLS', () => {
+  it('refuses a certificate that it does not know, before anything is sent', async () => {
+    await using server = await listen((_request, response) => response.end(), selfSigned);
+    await expect(open()(get(server.url))).rejects.toMatchObject({ failure: 'tls', sent: false });
+    expect(server.requests).toEqual([]);
+  });
+
+  it('trusts the authority that it is given, and keeps the connection', async () => {
+    await using server = await listen((_request, response) => response.end('fine'), selfSigned);
+    const send = open({ tls: { ca: selfSigned.cert } });
+    expect(await send(get(server.url))).toMatchObject({ status: 200, body: 'fine' });
+    await send(get(server.url));
+    expect(server.connections).toBe(1);
+  });
+
+  it('verifies nothing only when told so', async () => {
+    await using server = await listen((_request, response) => response.end(), selfSigned);
+    await expect(open({ tls: { verify: false } })(get(server.url))).resolves.toMatchObject({ status: 200 });
+  });
+
+  it('says that a server speaks no TLS', async () => {
+    await using server = await tcp((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    await expect(open()(get(server.url.replace('http', 'https')))).rejects.toMatchObject({ failure: 'tls', sent: false });
+  });
+
+  it('says that a connection broke after the request had gone', async () => {
+    await using server = await listen((request) => request.socket.destroy(), selfSigned);
+    await expect(open({ tls: { ca: selfSigned.cert } })(get(server.url))).rejects.toMatchObject({ failure: 'reset', sent: true });
+  });
+});
+
+describe('createNodeSend through a proxy', () => {
+  it('tunnels to an https address, with the password of the proxy, and keeps the tunnel', async () => {
+    await using server = await listen((_request, response) => response.end('behind'), selfSigned);
+    await using proxy = await tunnellingProxy();
+    const send = open({ tls: { ca: selfSigned.cert }, proxyFor: () => proxy.url.replace('//', '//user:p%40ss@') });
+    expect(await send(get(server.url, { method: 'POST', body: 'x' }))).toMatchObject({ status: 200, body: 'behind' });
+    await send(get(server.url));
+    expect(server.connections).toBe(1);
+    expect(proxy.tunnels).toEqual([{ target: server.url.slice('https://'.length), authorization: `Basic ${btoa('user:p@ss')}` }]);
+  });
+
+  it('checks the certificate of the cloud, not of the proxy', async () => {
+    await using server = await listen((_request, response) => response.end(), selfSigned);
+    await using proxy = await tunnellingProxy();
+    await expect(open({ proxyFor: () => proxy.url })(get(server.url))).rejects.toMatchObject({ failure: 'tls', sent: false });
+  });
+
+  it('asks the proxy itself for an http address', async () => {
+    await using proxy = await listen((_request, response) => response.end('fetched'));
+    const send = open({ proxyFor: () => proxy.url.replace('//', '//user:pass@') });
+    expect(await send(get('http://nova.invalid:8774/v2.1/?a=1'))).toMatchObject({ status: 200, body: 'fetched' });
+    const headers = { host: 'nova.invalid:8774', 'proxy-authorization': `Basic ${btoa('user:pass')}` };
+    expect(proxy.requests).toMatchObject([{ url: 'http://nova.invalid:8774/v2.1/?a=1', headers }]);
+  });
+
+  it('says that the proxy refused, without its password', async () => {
+    await using proxy = await tunnellingProxy('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+    const error = await open({ proxyFor: () => proxy.url.replace('//', '//user:secret@') })(get('https://nova.invalid/')).catch(
+      (thrown: Error) => thrown,
+    );
+    expect(error).toMatchObject({ failure: 'proxy', sent: false, message: expect.stringContaining('407') });
+    expect(String(error)).not.toContain('secret');
+  });
+
+  it('says that the proxy is not there', async () => {
+    const proxy = await tunnellingProxy();
+    await proxy[Symbol.asyncDispose]();
+    await expect(open({ proxyFor: () => proxy.url })(get('https://nova.invalid/'))).rejects.toMatchObject({
+      failure: 'proxy',
+      sent: false,
+    });
+  });
+});
+
+/** A bare TCP server. */
+async function tcp(onConnection: (socket: Socket) => void) {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket.on('error', () => {}));
+    onConnection(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function tunnellingProxy(refusal?: string) {
+  const tunnels: { target: string; authorization: string | undefined }[] = [];
+  const server = await listen(
+    () => {},
+    undefined,
+    (http) =>
+      http.on('connect', (request, socket) => {
+        if (refusal !== undefined) return socket.end(refusal);
+        tunnels.push({ target: request.url ?? '', authorization: request.headers['proxy-authorization'] });
+        const [host, port] = (request.url ?? '').split(':');
+        const onward = connect(Number(port), host, () => {
+          socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+          onward.pipe(socket).on('error', () => onward.destroy());
+          socket.pipe(onward).on('error', () => socket.destroy());
+        });
+        return onward;
+      }),
+  );
+  return { url: server.url, tunnels, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
