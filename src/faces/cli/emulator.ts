@@ -22,26 +22,29 @@ export async function runEmulator(world: World, port: number): Promise<number> {
   return exitCodes.done;
 }
 
-function settingsText(url: string): string {
-  const settings = {
+/** How to sign in to the embedded cloud, in the words of clouds.yaml. */
+export function cloudSettings(url: string) {
+  return {
     auth_url: `${url}/identity/v3`,
     username: 'ci',
     password: 'testbed',
     project_name: 'ci',
     user_domain_name: 'Default',
     project_domain_name: 'Default',
-  };
+  } as const;
+}
+
+function settingsText(url: string): string {
+  const settings = Object.entries(cloudSettings(url));
   return `${[
     `# An embedded cloud listens on ${url}; Ctrl-C ends it, and it forgets everything.`,
     '# It has a golden server `golden`. To work in it from another terminal:',
-    ...Object.entries(settings).map(([name, value]) => `export OS_${name.toUpperCase()}=${value}`),
-    'export OS_REGION_NAME=RegionOne',
+    ...settings.map(([name, value]) => `export OS_${name.toUpperCase()}=${value}`),
     '# or as clouds.yaml:',
     '#   clouds:',
     '#     emulator:',
-    '#       region_name: RegionOne',
     '#       auth:',
-    ...Object.entries(settings).map(([name, value]) => `#         ${name}: ${value}`),
+    ...settings.map(([name, value]) => `#         ${name}: ${value}`),
     '# then for example: restage plan --golden golden --count 3',
   ].join('\n')}\n`;
 }
