@@ -6,8 +6,8 @@ import type { CallOptions } from './cloud.ts';
 export type Look<T> =
   | { readonly kind: 'found'; readonly value: T }
   | { readonly kind: 'absent' }
-  /** Proof that it was not done and will not be. */
-  | { readonly kind: 'refused' };
+  /** Proof that it was not done and will not be; `error` says so better than the answer did. */
+  | { readonly kind: 'refused'; readonly error: RestageError };
 
 export interface DoOnce<T> {
   /** For the message: `create server "web-1"`. */
@@ -43,7 +43,8 @@ export async function doOnce<T>(request: DoOnce<T>, deps: ReconcileDeps, options
       if (!leavesDoubt(error)) throw error;
       const look = await lookTwice(request, error, deps, options);
       if (look.kind === 'found') return look.value;
-      if (look.kind === 'refused' || sent === maxSends) throw error;
+      if (look.kind === 'refused') throw look.error;
+      if (sent === maxSends) throw error;
     }
   }
 }

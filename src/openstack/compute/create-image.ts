@@ -81,12 +81,21 @@ async function findImage(context: ComputeContext, lost: LostImage, options?: Cal
   const properties = nonce === undefined ? { instance_uuid: lost.serverId } : { restage_nonce: nonce };
   const [image] = await context.images.listImages({ name: lost.name, properties }, options);
   if (image === undefined) return { kind: 'absent' };
-  const wasRefused = lost.error instanceof HttpError && lost.error.status === 500;
-  if (image.status !== 'queued' || (await isWorkedOn(context, lost.serverId, image, wasRefused, options))) {
+  const refusal = lost.error instanceof HttpError && lost.error.status === 500 ? lost.error : undefined;
+  if (image.status !== 'queued' || (await isWorkedOn(context, lost.serverId, image, refusal !== undefined, options))) {
     return { kind: 'found', value: { imageId: image.id, requestId: undefined, adopted: true } };
   }
   await context.images.deleteImage(image.id, options);
-  return { kind: wasRefused ? 'refused' : 'absent' };
+  return refusal === undefined ? { kind: 'absent' } : { kind: 'refused', error: lostRace(refusal, image) };
+}
+
+function lostRace(refusal: HttpError, image: Image): HttpError {
+  return new HttpError(
+    'conflict',
+    `Nova began no snapshot and left the empty image ${image.id} behind, as it does when two are asked for at once. The image has been deleted. ${refusal.message}`,
+    refusal,
+    { hint: 'Wait until the other snapshot of this server is done, and run again.', requestIds: refusal.requestIds, cause: refusal },
+  );
 }
 
 async function isWorkedOn(

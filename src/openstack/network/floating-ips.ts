@@ -67,6 +67,6 @@ async function findCreated(context: NetworkContext, wanted: NewFloatingIp, optio
   return { kind: 'found', value: toFloatingIp(oldest) };
 }
 
-function toFloatingIp({ id, address, portId, description }: WireFloatingIp): FloatingIp {
+export function toFloatingIp({ id, address, portId, description }: WireFloatingIp): FloatingIp {
   return { id, address, portId, description };
 }

@@ -4,7 +4,7 @@ import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
 import { listAll } from '../paging.ts';
 import { parseAnswer } from '../parse-answer.ts';
 import type { ReconcileDeps } from '../reconcile.ts';
-import { createFloatingIp, deleteFloatingIp, listFloatingIps } from './floating-ips.ts';
+import { createFloatingIp, deleteFloatingIp, listFloatingIps, toFloatingIp } from './floating-ips.ts';
 import type { Network, NetworkInfo, NetworkQuota, Port } from './types.ts';
 import { networksBody, portsBody, quotaBody, securityGroupsBody } from './wire.ts';
 
@@ -26,7 +26,7 @@ export function createNetwork(client: ServiceClient, deps: NetworkDeps): Network
     quota: (options) => quota(context, options),
     listPorts: (filter, options) => listPorts(client, filter.deviceId, options),
     deletePort: (id, options) => deletePort(client, id, options),
-    listFloatingIps: (filter, options) => listFloatingIps(context, filter ?? {}, options),
+    listFloatingIps: async (filter, options) => (await listFloatingIps(context, filter ?? {}, options)).map(toFloatingIp),
     createFloatingIp: (request, options) => createFloatingIp(context, request, options),
     deleteFloatingIp: (id, options) => deleteFloatingIp(context, id, options),
   };
