@@ -14,12 +14,8 @@ export function parseAnswer<T>(schema: v.GenericSchema<unknown, T>, answer: Answ
   const result = v.safeParse(schema, answer.body, { abortPipeEarly: true });
   if (result.success) return result.output;
   const [first, ...others] = result.issues;
-  const more = others.length === 0 ? '' : `, and ${others.length} more of the kind`;
-  throw unexpectedAnswer(
-    answer,
-    call,
-    `${placeOf(first)} should be ${first.expected ?? first.message}, and is ${kindOf(first.input)}${more}`,
-  );
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  throw unexpectedAnswer(answer, call, `${problemOf(first)}${more}`);
 }
 
 /** For an answer that has the right shape and still makes no sense. */
@@ -34,12 +30,13 @@ export function unexpectedAnswer(answer: Answer, call: CallName, problem: string
   );
 }
 
-function placeOf(issue: v.BaseIssue<unknown>): string {
-  return v.getDotPath(issue) ?? 'the body';
+function problemOf(issue: v.BaseIssue<unknown>): string {
+  const place = v.getDotPath(issue) ?? 'the body';
+  if (issue.input === undefined) return `${place} is missing`;
+  return `${place} is ${kindOf(issue.input)}, not ${issue.expected ?? 'what it should be'}`;
 }
 
 function kindOf(value: unknown): string {
-  if (value === undefined) return 'missing';
   if (value === null) return 'null';
   return Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`;
 }

@@ -54,21 +54,18 @@ async function createRecord(
     repeat: 'create',
     expect: [201, 409],
   };
-  const findOurs = async () => {
-    const image = await getImage(client, record.id, options);
-    return image !== undefined && hasProperties(image, properties) ? image : undefined;
-  };
+  const oursOf = (image: Image | undefined) => (image !== undefined && hasProperties(image, properties) ? image : undefined);
   return doOnce<Image | undefined>(
     {
       what: `create image record "${record.name}"`,
       send: async (isFirst) => {
         const answer = await client.request(call, options);
         if (answer.status === 201) return parseAnswer(imageBody, answer, call);
-        return isFirst ? undefined : findOurs();
+        return isFirst ? undefined : oursOf(await getImage(client, record.id, options));
       },
       look: async () => {
-        const ours = await findOurs();
-        return ours === undefined ? { kind: 'absent' } : { kind: 'found', value: ours };
+        const image = await getImage(client, record.id, options);
+        return image === undefined ? { kind: 'absent' } : { kind: 'found', value: oursOf(image) };
       },
     },
     deps,

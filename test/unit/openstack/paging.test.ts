@@ -79,6 +79,6 @@ test('a body of another shape names the call and the place in it, and quotes not
   const error = await ids(client).catch((reason: unknown) => reason);
   expect(error).toMatchObject({ code: 'unexpected-answer', requestIds: ['req-1'] });
   expect(String(error)).toContain('GET /things?limit=2');
-  expect(String(error)).toContain('items.1.id should be string, and is a value of type object');
+  expect(String(error)).toContain('items.1.id is a value of type object, not string');
   expect(String(error)).not.toContain('hunter2');
 });

@@ -11,8 +11,14 @@ function answered(status: number): HttpError {
   return new HttpError('http-error', `answered ${status}`, { status, reason: '', method: 'POST', path: '/x' });
 }
 
+interface Played {
+  readonly value?: string;
+  readonly error?: unknown;
+  readonly log: readonly string[];
+}
+
 /** Plays `sends` and `looks` one after the other; an error among them is thrown. */
-async function play(sends: readonly (string | Error)[], looks: readonly (Look<string> | Error)[], signal?: AbortSignal) {
+async function play(sends: readonly (string | Error)[], looks: readonly (Look<string> | Error)[], signal?: AbortSignal): Promise<Played> {
   const clock = virtualClock(0);
   const log: string[] = [];
   const next = <T>(queue: (T | Error)[], what: string): T => {

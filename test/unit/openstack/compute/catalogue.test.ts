@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { createCompute } from '../../../../src/openstack/compute/requests.ts';
+import { featuresOf } from '../../../../src/openstack/microversion.ts';
+import { virtualClock } from '../../../helpers/virtual-clock.ts';
+import { scriptedClient, sequence } from '../scripted-client.ts';
+import { computeOn } from './bench.ts';
+
+function flavor(name: string, disk: number, ram: number) {
+  return { id: name, name, disk, ram, vcpus: 1, swap: '', 'OS-FLV-EXT-DATA:ephemeral': 0 };
+}
+
+test('flavors come smallest disk first, then smallest memory', async () => {
+  const client = sequence({ status: 200, body: { flavors: [flavor('c', 20, 512), flavor('b', 10, 2048), flavor('a', 10, 1024)] } });
+  expect((await computeOn(client).listFlavors()).map((each) => each.name)).toEqual(['a', 'b', 'c']);
+});
+
+test('-1 is unlimited, and so is what the cloud does not say', async () => {
+  const absolute = { maxTotalInstances: 10, totalInstancesUsed: 3, maxTotalCores: -1, totalCoresUsed: 4, maxServerMeta: 128 };
+  const client = sequence({ status: 200, body: { limits: { rate: [], absolute } } });
+  expect(await computeOn(client).limits()).toEqual({
+    instances: { limit: 10, used: 3 },
+    cores: { limit: Number.POSITIVE_INFINITY, used: 4 },
+    ram: { limit: Number.POSITIVE_INFINITY, used: 0 },
+  });
+});
+
+test('a keypair is there or not', async () => {
+  const client = sequence({ status: 200 }, { status: 404 });
+  expect(await computeOn(client).keypairExists('my key')).toBe(true);
+  expect(await computeOn(client).keypairExists('x')).toBe(false);
+  expect(client.lines()[0]).toBe('GET /os-keypairs/my%20key');
+});
+
+test('zones that are down are not offered', async () => {
+  const zones = [{ zoneName: 'a', zoneState: { available: true } }, { zoneName: 'b', zoneState: { available: false } }, { zoneName: 'c' }];
+  expect(await computeOn(sequence({ status: 200, body: { availabilityZoneInfo: zones } })).availabilityZones()).toEqual(['a', 'c']);
+});
+
+test('a server group is found by id before it is found by name', async () => {
+  const groups = [
+    { id: 'g1', name: 'g2' },
+    { id: 'g2', name: 'web' },
+  ];
+  const client = scriptedClient(() => ({ status: 200, body: { server_groups: groups } }));
+  expect(await computeOn(client).findServerGroup('g2')).toEqual({ id: 'g2', name: 'web' });
+  expect(await computeOn(client).findServerGroup('web')).toEqual({ id: 'g2', name: 'web' });
+  expect(await computeOn(client).findServerGroup('x')).toBeUndefined();
+});
+
+test('two server groups of a name are refused with their ids', async () => {
+  const groups = [
+    { id: 'g1', name: 'web' },
+    { id: 'g2', name: 'web' },
+  ];
+  const client = sequence({ status: 200, body: { server_groups: groups } });
+  await expect(computeOn(client).findServerGroup('web')).rejects.toMatchObject({
+    code: 'server-group-not-found',
+    message: expect.stringContaining('g1, g2'),
+  });
+});
+
+test('features are learnt with one small request, and only when nothing is known', async () => {
+  let known = false;
+  const client = scriptedClient(() => {
+    known = true;
+    return { status: 200, body: { flavors: [] } };
+  });
+  const deps = {
+    clock: virtualClock(),
+    random: () => 0,
+    images: { listImages: async () => [], deleteImage: async () => 'deleted' as const },
+  };
+  const compute = createCompute(client, { ...deps, negotiation: { features: () => (known ? featuresOf('2.60') : undefined) } });
+  expect(await compute.features()).toMatchObject({ microversion: '2.60', tags: true, showsLock: false });
+  await compute.features();
+  expect(client.lines()).toEqual(['GET /flavors?limit=1']);
+});
+
+test('labels are set and removed, and what is absent is removed already', async () => {
+  const client = sequence({ status: 201 }, { status: 204 }, { status: 404 }, { status: 200 }, { status: 404 });
+  const compute = computeOn(client);
+  await compute.addTag('s1', 'restage:a b');
+  await compute.addTag('s1', 't');
+  await compute.removeTag('s1', 't');
+  await compute.setMetadata('s1', { a: 'b' });
+  await compute.removeMetadata('s1', 'a b');
+  expect(client.lines()).toEqual([
+    'PUT /servers/s1/tags/restage%3Aa%20b',
+    'PUT /servers/s1/tags/t',
+    'DELETE /servers/s1/tags/t',
+    'POST /servers/s1/metadata',
+    'DELETE /servers/s1/metadata/a%20b',
+  ]);
+  expect(client.calls.slice(0, 3).map((call) => call.microversion)).toEqual(['2.26', '2.26', '2.26']);
+  expect(client.calls[3]?.body).toEqual({ metadata: { a: 'b' } });
+});

@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import { sequence } from '../scripted-client.ts';
+import { computeOn, wireServer } from './bench.ts';
+
+test('a server as Nova writes it at 2.73', async () => {
+  const client = sequence({
+    status: 200,
+    body: {
+      server: wireServer({
+        tags: ['a'],
+        metadata: { restage_run: 'r' },
+        locked: true,
+        locked_reason: 'hands off',
+        fault: { code: 500, message: 'No valid host was found. ', created: '2026-01-15T21:00:05Z' },
+        addresses: {
+          net: [
+            { addr: '10.0.0.2', version: 4, 'OS-EXT-IPS:type': 'fixed' },
+            { addr: '203.0.113.2', version: 4, 'OS-EXT-IPS:type': 'floating' },
+            { addr: 'fd00::2' },
+          ],
+        },
+        'os-extended-volumes:volumes_attached': [{ id: 'v1', delete_on_termination: true }],
+        'OS-EXT-STS:task_state': 'powering-off',
+      }),
+    },
+  });
+  expect(await computeOn(client).getServer('s/1')).toEqual({
+    id: 's1',
+    name: 'web-1',
+    status: 'ACTIVE',
+    taskState: 'powering-off',
+    vmState: 'active',
+    powerState: 1,
+    imageId: 'i1',
+    flavor: { id: undefined, name: 'm1.small', disk: 10, ram: 512, vcpus: 1 },
+    metadata: { restage_run: 'r' },
+    tags: ['a'],
+    addresses: [
+      { network: 'net', address: '10.0.0.2', version: 4, kind: 'fixed' },
+      { network: 'net', address: '203.0.113.2', version: 4, kind: 'floating' },
+      { network: 'net', address: 'fd00::2', version: 6, kind: 'fixed' },
+    ],
+    fault: { code: 500, message: 'No valid host was found.', created: '2026-01-15T21:00:05Z' },
+    locked: true,
+    lockedReason: 'hands off',
+    created: '2026-01-15T21:00:00Z',
+    updated: '2026-01-15T21:00:05Z',
+    volumeIds: ['v1'],
+  });
+  expect(client.calls[0]).toMatchObject({ path: '/servers/s%2F1', microversion: '2.73' });
+});
+
+test('hidden is not the same as none', async () => {
+  const { 'OS-EXT-STS:task_state': _, ...hidden } = wireServer();
+  const client = sequence({ status: 200, body: { server: hidden } }, { status: 200, body: { server: wireServer() } });
+  expect((await computeOn(client).getServer('s1'))?.taskState).toBeUndefined();
+  expect((await computeOn(client).getServer('s1'))?.taskState).toBeNull();
+});
+
+test('below 2.26, 2.47 and 2.73 tags, sizes and the lock are unknown', async () => {
+  const { tags: _, locked: __, ...old } = wireServer({ flavor: { id: 'f1', links: [] } });
+  const client = sequence({ status: 200, body: { server: old } });
+  expect(await computeOn(client).getServer('s1')).toMatchObject({
+    tags: undefined,
+    locked: undefined,
+    flavor: { id: 'f1', disk: undefined },
+  });
+});
+
+test('a volume-backed server has no image', async () => {
+  const client = sequence({ status: 200, body: { server: wireServer({ image: '' }) } });
+  expect((await computeOn(client).getServer('s1'))?.imageId).toBeUndefined();
+});
+
+test('the stub of a server in a cell that is down is UNKNOWN', async () => {
+  const client = sequence({
+    status: 200,
+    body: { servers: [{ id: 's1', status: 'UNKNOWN', tenant_id: 'p1', created: '2026-01-15T21:00:00Z' }] },
+  });
+  expect(await computeOn(client).listServers()).toMatchObject([
+    { id: 's1', status: 'UNKNOWN', name: '', metadata: {}, imageId: undefined },
+  ]);
+});
+
+test.each([
+  ['active', 'ACTIVE'],
+  ['Shutoff', 'SHUTOFF'],
+  ['SOMETHING_NEW', 'UNKNOWN'],
+])('status %s arrives as %s', async (wire, ours) => {
+  const client = sequence({ status: 200, body: { server: wireServer({ status: wire }) } });
+  expect((await computeOn(client).getServer('s1'))?.status).toBe(ours);
+});
+
+test('only a 404 says that a server is gone', async () => {
+  expect(await computeOn(sequence({ status: 404 })).getServer('s1')).toBeUndefined();
+  await expect(computeOn(sequence({ status: 403 })).getServer('s1')).rejects.toMatchObject({ status: 403 });
+});
+
+test('a name is sent as an anchored, escaped expression, and checked again', async () => {
+  const client = sequence({
+    status: 200,
+    body: { servers: [wireServer({ name: 'web.1+(a)' }), wireServer({ id: 's2', name: 'xweb.1+(a)' })] },
+  });
+  const servers = await computeOn(client).listServers({ name: 'web.1+(a)' });
+  expect(servers.map((server) => server.id)).toEqual(['s1']);
+  expect(new URL(client.calls[0]?.path ?? '', 'http://x').searchParams.get('name')).toBe('^web\\.1\\+\\(a\\)$');
+});
+
+test('all pages are read, through our own address', async () => {
+  const client = sequence(
+    {
+      status: 200,
+      body: { servers: [wireServer()], servers_links: [{ rel: 'next', href: 'http://internal.invalid/servers/detail?limit=1&marker=s1' }] },
+    },
+    { status: 200, body: { servers: [wireServer({ id: 's2' })] } },
+  );
+  expect(await computeOn(client).listServers()).toHaveLength(2);
+  expect(client.lines()).toEqual(['GET /servers/detail?limit=1000', 'GET /servers/detail?limit=1&marker=s1']);
+});
+
+test('a body without a server says what was expected where', async () => {
+  const client = sequence({ status: 200, body: { servers: [{ name: 'x', status: 'ACTIVE' }] } });
+  await expect(computeOn(client).listServers()).rejects.toMatchObject({
+    code: 'unexpected-answer',
+    message: expect.stringContaining('servers.0.id is missing'),
+  });
+});
