@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { type Catalog, endpointOf, regionOf } from '../../../src/openstack/catalog.ts';
+
+function at(url: string, region = 'R1', face = 'public') {
+  return { interface: face, regions: [region], url };
+}
+
+function catalogOf(services: Record<string, readonly ReturnType<typeof at>[]>): Catalog {
+  return Object.entries(services).map(([type, endpoints]) => ({ type, endpoints }));
+}
+
+const here = { interfaces: ['public'] as const, endpoints: {}, region: 'R1' };
+
+describe('endpointOf', () => {
+  it.each([
+    ['compute', 'https://nova.example/v2.1', 'https://nova.example/v2.1'],
+    ['compute', 'https://nova.example:8774/v2.1/', 'https://nova.example:8774/v2.1'],
+    ['compute', 'https://api.example/compute/v2.1/0123abcd', 'https://api.example/compute/v2.1/0123abcd'],
+    ['compute', 'https://api.example/v2/0123abcd', 'https://api.example/v2/0123abcd'],
+    ['compute', 'https://nova.example', 'https://nova.example/v2.1'],
+    ['image', 'https://glance.example:9292', 'https://glance.example:9292/v2'],
+    ['image', 'https://glance.example/v2/', 'https://glance.example/v2'],
+    ['image', 'https://v2.example/image', 'https://v2.example/image/v2'],
+    ['network', 'https://neutron.example:9696/', 'https://neutron.example:9696/v2.0'],
+    ['network', 'https://neutron.example/v2.0', 'https://neutron.example/v2.0'],
+  ] as const)('%s at %s', (service, url, expected) => {
+    expect(endpointOf(service, catalogOf({ [service]: [at(url)] }), here)).toBe(expected);
+  });
+
+  it('takes the first interface of the preference that there is', () => {
+    const catalog = catalogOf({ compute: [at('https://internal/v2.1', 'R1', 'internal'), at('https://public/v2.1')] });
+    expect(endpointOf('compute', catalog, { ...here, interfaces: ['admin', 'internal', 'public'] })).toBe('https://internal/v2.1');
+    expect(endpointOf('compute', catalog, here)).toBe('https://public/v2.1');
+  });
+
+  it('stays in its region', () => {
+    const catalog = catalogOf({ compute: [at('https://one/v2.1'), at('https://two/v2.1', 'R2')] });
+    expect(endpointOf('compute', catalog, { ...here, region: 'R2' })).toBe('https://two/v2.1');
+  });
+
+  it('knows a region by either of its spellings', () => {
+    const catalog: Catalog = [{ type: 'compute', endpoints: [{ interface: 'public', regions: ['r-1', 'R1'], url: 'https://one/v2.1' }] }];
+    expect(endpointOf('compute', catalog, here)).toBe('https://one/v2.1');
+    expect(endpointOf('compute', catalog, { ...here, region: 'r-1' })).toBe('https://one/v2.1');
+  });
+
+  it('knows the other name of network, and no service by half a name', () => {
+    expect(endpointOf('network', catalogOf({ networking: [at('https://neutron')] }), here)).toBe('https://neutron/v2.0');
+    expect(() => endpointOf('compute', catalogOf({ compute_legacy: [at('https://old/v2')] }), here)).toThrow('no compute service');
+  });
+
+  it('obeys an override, without a catalog', () => {
+    expect(endpointOf('image', [], { ...here, endpoints: { image: 'http://127.0.0.1:9292/' } })).toBe('http://127.0.0.1:9292/v2');
+  });
+
+  it('skips empty addresses', () => {
+    expect(endpointOf('compute', catalogOf({ compute: [at(''), at('https://nova/v2.1')] }), here)).toBe('https://nova/v2.1');
+  });
+
+  it('says what there is instead', () => {
+    const catalog = catalogOf({
+      compute: [at('https://nova', 'R1', 'internal')],
+      image: [at('https://glance')],
+      network: [at('https://neutron', 'R2')],
+    });
+    expect(() => endpointOf('compute', catalog, here)).toThrow('Region R1 has no public endpoint for the compute service, only internal.');
+    expect(() => endpointOf('network', catalog, here)).toThrow('Region R1 has no network service; it has compute, image.');
+    expect(() => endpointOf('network', [], { ...here, region: '' })).toThrow('The cloud has no network service; its catalog is empty.');
+    expect(() => endpointOf('network', catalog, here)).toThrow(expect.objectContaining({ code: 'service-missing' }));
+  });
+});
+
+describe('regionOf', () => {
+  const catalog = catalogOf({ compute: [at('https://one'), at('https://one', 'R1', 'internal')], identity: [at('https://id', 'Global')] });
+
+  it('is the only one with compute', () => {
+    expect(regionOf(catalog, undefined)).toBe('R1');
+  });
+
+  it('is any, where the catalog names none', () => {
+    expect(regionOf([], undefined)).toBe('');
+    expect(regionOf([], 'R9')).toBe('R9');
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { createNegotiation, featuresOf, isAtLeast } from '../../../src/openstack/microversion.ts';
+
+describe('isAtLeast', () => {
+  it.each([
+    ['2.9', '2.10', false],
+    ['2.10', '2.9', true],
+    ['2.26', '2.26', true],
+    ['3.0', '2.99', true],
+    ['2.99', '3.0', false],
+  ])('%s is at least %s: %s', (version, least, expected) => {
+    expect(isAtLeast(version, least)).toBe(expected);
+  });
+});
+
+describe('createNegotiation', () => {
+  it('asks for no more than is needed, and than we know', () => {
+    const negotiation = createNegotiation();
+    expect([negotiation.effective('2.45'), negotiation.effective('2.100')]).toEqual(['2.45', '2.96']);
+    expect(negotiation.features()).toBeUndefined();
+  });
+
+  it('learns nothing of the maximum from a lower version that was accepted', () => {
+    const negotiation = createNegotiation();
+    negotiation.accepted('2.45', 'compute 2.45');
+    negotiation.accepted('2.1', undefined);
+    expect(negotiation.features()).toBeUndefined();
+    negotiation.accepted('2.96', 'compute 2.96');
+    expect(negotiation.features()).toEqual(featuresOf('2.96'));
+  });
+
+  it('keeps the lowest maximum that it was told', () => {
+    const negotiation = createNegotiation();
+    negotiation.refused('2.96', 'Version 2.96 is not supported by the API. Minimum is 2.1 and maximum is 2.79.');
+    negotiation.refused('2.96', 'Version 2.96 is not supported by the API. Minimum is 2.1 and maximum is 2.93.');
+    expect(negotiation.effective('2.96')).toBe('2.79');
+  });
+
+  it('does without microversions after a 406 that says nothing', () => {
+    const negotiation = createNegotiation();
+    negotiation.refused('2.96', '');
+    expect(negotiation.effective('2.96')).toBe('2.1');
+  });
+});
+
+describe('featuresOf', () => {
+  const names = (microversion: string) => Object.entries(featuresOf(microversion)).flatMap(([name, has]) => (has === true ? [name] : []));
+  it.each([
+    ['2.1', []],
+    ['2.25', []],
+    ['2.26', ['tags']],
+    ['2.47', ['tags', 'embeddedFlavor']],
+    ['2.51', ['tags', 'embeddedFlavor', 'actionEvents']],
+    ['2.73', ['tags', 'embeddedFlavor', 'actionEvents', 'showsLock']],
+  ])('%s', (microversion, expected) => {
+    expect(names(microversion)).toEqual(expected);
+  });
+});
