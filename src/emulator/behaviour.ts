@@ -1,0 +1,93 @@
+/** How the emulated cloud behaves as a whole. Durations are seconds of the emulator's clock. */
+export interface Behaviour {
+  /** Life of a token. */
+  readonly tokenLifetime: number;
+  readonly minMicroversion: string;
+  /** 2.93 is Zed's. */
+  readonly maxMicroversion: string;
+  /** Most items that a list answers at once (nova `[api] max_limit`). */
+  readonly pageLimit: number;
+  /** Glance's `limit_param_default`: items per page when the client names no limit. */
+  readonly imagePageSize: number;
+
+  /** From the request to a host, then networks and disks: about a second in all before the spawn itself. */
+  readonly schedule: number;
+  /** nova `[DEFAULT] shutdown_timeout`, unless the image says `os_shutdown_timeout`: then the power is cut. */
+  readonly shutdownTimeout: number;
+  /** nova `[compute] shutdown_retry_interval`: the ACPI signal is repeated one second later than this. */
+  readonly shutdownRetryInterval: number;
+  /** What each message between API and host takes. */
+  readonly hostLatency: number;
+  /** Taking a server away on its host. */
+  readonly destroy: number;
+  /** A snapshot whose server sets no knob takes this long per GB of root disk, upload included. */
+  readonly snapshotSecondsPerGb: number;
+  /** The part of that time which is upload. */
+  readonly uploadShare: number;
+  /** Bytes stored of a snapshot, as a part of the root disk. */
+  readonly snapshotFill: number;
+  /** The image turns active this long, at most, before the server's task ends. */
+  readonly taskLag: number;
+  /** From a guest that powered itself off to Nova's noticing it (libvirt's delayed event). */
+  readonly powerSync: number;
+  /** A new floating IP is listed among a server's addresses after this long. */
+  readonly addressLag: number;
+  /** nova `reclaim_instance_interval`: above 0, deleted servers stay SOFT_DELETED for this long. */
+  readonly reclaim: number;
+
+  /** Cinder is there: servers may boot from volumes. */
+  readonly volumes: boolean;
+  /** Ceph: an image with living servers cannot be deleted (409). */
+  readonly imagesInUse: boolean;
+  /** Without a service token: a token that ended before the upload leaves the image `queued` for ever. */
+  readonly uploadNeedsLiveToken: boolean;
+  /** Glance of old, and of some clouds, knows no `virtual_size`. */
+  readonly hideVirtualSize: boolean;
+  /** A policy hides `OS-EXT-STS:*`. */
+  readonly hideExtendedStatus: boolean;
+  /** Lists answer everything, whatever the query filters say. */
+  readonly ignoreFilters: boolean;
+  /** A cell is down: servers are listed as stubs of status UNKNOWN (2.69), or not at all. */
+  readonly downCell: boolean;
+  /** Put into links and version documents instead of the true origin, as behind a misconfigured proxy. */
+  readonly linkOrigin: string | undefined;
+  /** The cloud's clock minus the true one, as the `Date` header shows it. */
+  readonly dateSkew: number;
+
+  /** What the one host holds. */
+  readonly hostVcpus: number;
+  readonly hostMemoryMb: number;
+  readonly hostDiskGb: number;
+}
+
+export const defaultBehaviour: Behaviour = {
+  tokenLifetime: 3600,
+  minMicroversion: '2.1',
+  maxMicroversion: '2.93',
+  pageLimit: 1000,
+  imagePageSize: 25,
+  schedule: 0.2,
+  shutdownTimeout: 60,
+  shutdownRetryInterval: 10,
+  hostLatency: 0.1,
+  destroy: 1,
+  snapshotSecondsPerGb: 72,
+  uploadShare: 0.3,
+  snapshotFill: 0.4,
+  taskLag: 0.3,
+  powerSync: 15,
+  addressLag: 0.5,
+  reclaim: 0,
+  volumes: false,
+  imagesInUse: false,
+  uploadNeedsLiveToken: false,
+  hideVirtualSize: false,
+  hideExtendedStatus: false,
+  ignoreFilters: false,
+  downCell: false,
+  linkOrigin: undefined,
+  dateSkew: 0,
+  hostVcpus: 64_000,
+  hostMemoryMb: 4_000_000,
+  hostDiskGb: 600_000,
+};

@@ -1,0 +1,82 @@
+import { statusOf } from './compute/server-view.ts';
+import type { ServiceName } from './http.ts';
+import type { Entry } from './ledger.ts';
+import type { FloatingIp, Image, Port, Server, ServerAction } from './model.ts';
+import type { State } from './state.ts';
+
+/** One request as it was answered. */
+export interface HandledRequest {
+  readonly at: number;
+  readonly service: ServiceName;
+  readonly method: string;
+  /** With query, without the service's prefix. */
+  readonly path: string;
+  readonly body: string | undefined;
+  /** 0 = the answer never arrived. */
+  readonly status: number;
+  readonly requestId: string;
+  /** Of the disturbance that was taken, if any. */
+  readonly fault: string | undefined;
+}
+
+export interface ServerMoment {
+  readonly at: number;
+  readonly status: string;
+  readonly taskState: string | null;
+  readonly vmState: Server['vmState'];
+  readonly powerState: Server['powerState'];
+}
+
+/** What the cloud knows, for tests and simulators to look at. Nothing here changes anything, or takes time. */
+export interface Books {
+  /** All there ever were, deleted ones (`deletedAt`) too, in the order of their making. */
+  servers(): readonly Server[];
+  /** By id or name; the latest of a name, one that lives before one that does not. */
+  server(idOrName: string): Server | undefined;
+  /** Each state that a server went through, changes of anything else left out. */
+  history(serverId: string): readonly ServerMoment[];
+  actions(serverId: string): readonly ServerAction[];
+  /** Deleted ones (status `deleted`) too. */
+  images(): readonly Image[];
+  image(idOrName: string): Image | undefined;
+  imageHistory(imageId: string): readonly Entry<Image>[];
+  ports(): readonly Port[];
+  floatingIps(): readonly FloatingIp[];
+  /** Every request, in order. */
+  readonly requests: readonly HandledRequest[];
+}
+
+export function openBooks(state: State, requests: readonly HandledRequest[]): Books {
+  return {
+    servers: () => [...state.servers.all()],
+    server: (wanted) => pick([...state.servers.all()], wanted, ({ deletedAt }) => deletedAt === undefined),
+    history: (id) => distinct(state.servers.history(id)),
+    actions: (id) => state.actions.get(id) ?? [],
+    images: () => [...state.images.all()],
+    image: (wanted) => pick([...state.images.all()], wanted, ({ status }) => status !== 'deleted'),
+    imageHistory: (id) => state.images.history(id),
+    ports: () => [...state.ports.all()],
+    floatingIps: () => [...state.floatingIps.all()],
+    requests,
+  };
+}
+
+function pick<T extends { readonly id: string; readonly name: string | null }>(
+  things: readonly T[],
+  wanted: string,
+  lives: (thing: T) => boolean,
+): T | undefined {
+  const named = things.filter(({ id, name }) => id === wanted || name === wanted);
+  return named.findLast(lives) ?? named.at(-1);
+}
+
+function distinct(entries: readonly Entry<Server>[]): readonly ServerMoment[] {
+  const moments: ServerMoment[] = [];
+  for (const { at, record } of entries) {
+    const { taskState, vmState, powerState } = record;
+    const last = moments.at(-1);
+    if (last?.taskState === taskState && last.vmState === vmState && last.powerState === powerState) continue;
+    moments.push({ at, status: statusOf(record), taskState, vmState, powerState });
+  }
+  return moments;
+}

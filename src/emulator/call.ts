@@ -1,0 +1,68 @@
+import type { Reply } from './http.ts';
+import type { State } from './state.ts';
+
+/** Who asks. */
+export interface Caller {
+  readonly userId: string;
+  /** `''` for a token without a project. */
+  readonly projectId: string;
+  readonly roles: readonly string[];
+  readonly admin: boolean;
+  readonly tokenId: string;
+}
+
+/** A request on its way to a handler. */
+export interface Call {
+  readonly state: State;
+  readonly method: string;
+  /** Below the service's prefix, still encoded. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+  readonly requestId: string;
+  /** For links: scheme and host as the client sees them. */
+  readonly origin: string;
+}
+
+export interface SignedCall extends Call {
+  readonly caller: Caller;
+}
+
+export type Params = Readonly<Record<string, string>>;
+export type Handler<C extends Call> = (call: C, params: Params) => Reply;
+
+export interface Route<C extends Call> {
+  readonly method: string;
+  readonly pattern: RegExp;
+  readonly handler: Handler<C>;
+}
+
+/** `path` is a template such as `/servers/:id/action`. */
+export function route<C extends Call>(method: string, path: string, handler: Handler<C>): Route<C> {
+  const pattern = new RegExp(`^${path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`);
+  return { method, pattern, handler };
+}
+
+/** The reply of the first route that fits, or `undefined`. HEAD is answered as GET. */
+export function dispatch<C extends Call>(routes: readonly Route<C>[], call: C, path: string): Reply | undefined {
+  const method = call.method === 'HEAD' ? 'GET' : call.method;
+  for (const { method: wanted, pattern, handler } of routes) {
+    if (wanted !== method) continue;
+    const match = pattern.exec(path);
+    if (match === null) continue;
+    const params: Record<string, string> = {};
+    for (const [name, value] of Object.entries(match.groups ?? {})) params[name] = decode(value);
+    return handler(call, params);
+  }
+  return undefined;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,101 @@
+import { isObject, parseJson, Refusal } from '../http.ts';
+import { changeServer } from '../state.ts';
+import { type ComputeHandler, ownServer, policyRefusal } from './call.ts';
+import { forceDelete } from './delete.ts';
+import { pause, reboot, resume, suspend, unpause } from './power.ts';
+import { invalid } from './schema.ts';
+import { createImage } from './snapshot.ts';
+import { start } from './start.ts';
+import { stop } from './stop.ts';
+
+const console: ComputeHandler = (call, { id = '' }) => {
+  const server = ownServer(call, id);
+  if (server.host === '') throw new Refusal(409, `Instance ${id} is not ready`);
+  const given = valueOf(call.body, 'os-getConsoleOutput');
+  const length =
+    isObject(given) && given['length'] !== undefined && given['length'] !== null ? Number(given['length']) : Number.POSITIVE_INFINITY;
+  const lines = call.state.knobs.of(server, 'console').split('\n');
+  return { status: 200, body: { output: Number.isFinite(length) ? lines.slice(-length).join('\n') : lines.join('\n') } };
+};
+
+const lock: ComputeHandler = (call, { id = '' }) => {
+  ownServer(call, id);
+  const given = valueOf(call.body, 'lock');
+  const reason = call.minor >= 73 && isObject(given) ? String(given['locked_reason']) : null;
+  changeServer(call.state, id, { locked: true, lockedReason: reason });
+  return { status: 202 };
+};
+
+const unlock: ComputeHandler = (call, { id = '' }) => {
+  ownServer(call, id);
+  changeServer(call.state, id, { locked: false, lockedReason: null });
+  return { status: 202 };
+};
+
+/** For administrators: what an operator does to a server that hangs. */
+const resetState: ComputeHandler = (call, { id = '' }) => {
+  ownServer(call, id);
+  if (!call.caller.admin) throw policyRefusal('os_compute_api:os-admin-actions:reset_state');
+  const given = valueOf(call.body, 'os-resetState');
+  const wish = isObject(given) ? given['state'] : undefined;
+  if (wish !== 'active' && wish !== 'error') throw invalid('state', wish, `'${String(wish)}' is not one of ['active', 'error']`);
+  changeServer(call.state, id, { vmState: wish, taskState: null });
+  return { status: 202 };
+};
+
+function forbidden(rule: string): ComputeHandler {
+  return (call, { id = '' }) => {
+    ownServer(call, id);
+    throw policyRefusal(rule);
+  };
+}
+
+function notEmulated(name: string): ComputeHandler {
+  return (call, { id = '' }) => {
+    const { taskState } = ownServer(call, id);
+    if (taskState !== null) throw new Refusal(409, `Cannot '${name}' instance ${id} while it is in task_state ${taskState}`);
+    throw new Refusal(501, `The emulator does not know how to ${name}.`);
+  };
+}
+
+const actions: Readonly<Record<string, ComputeHandler>> = {
+  'os-stop': stop,
+  'os-start': start,
+  reboot,
+  pause,
+  unpause,
+  suspend,
+  resume,
+  createImage,
+  forceDelete,
+  lock,
+  unlock,
+  'os-getConsoleOutput': console,
+  'os-resetState': resetState,
+  migrate: forbidden('os_compute_api:os-migrate-server:migrate'),
+  shelveOffload: forbidden('os_compute_api:os-shelve:shelve_offload'),
+  shelve: notEmulated('shelve'),
+  rescue: notEmulated('rescue'),
+  resize: notEmulated('resize'),
+  rebuild: notEmulated('rebuild'),
+  createBackup: notEmulated('createBackup'),
+};
+
+/** `POST /servers/ID/action`: the body's only key names the action. */
+export const serverAction: ComputeHandler = (call, params) => {
+  const body = parseJson(call.body);
+  const names = isObject(body) ? Object.keys(body) : [];
+  const [name] = names;
+  if (name === undefined || names.length > 1) throw new Refusal(400, 'Malformed request body');
+  const handler = Object.hasOwn(actions, name) ? actions[name] : undefined;
+  if (handler === undefined) throw new Refusal(400, `There is no such action: ${name}`);
+  if (call.state.servers.get(params['id'] ?? '') === undefined && (name === 'os-stop' || name === 'os-start')) {
+    throw new Refusal(404, `Instance ${params['id']} has no mapping to a cell.`);
+  }
+  return handler(call, params);
+};
+
+function valueOf(body: string | undefined, name: string): unknown {
+  const parsed = parseJson(body);
+  return isObject(parsed) ? parsed[name] : undefined;
+}

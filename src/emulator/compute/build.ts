@@ -1,0 +1,126 @@
+import type { Server } from '../model.ts';
+import { makePort, removePort } from '../network/ports.ts';
+import { uuid } from '../random.ts';
+import { changeServer, livingImage, livingPorts, livingServer, type State } from '../state.ts';
+import type { Script } from '../timeline.ts';
+import { type ActionHandle, beginEvent, endEvent } from './action-log.ts';
+import { busyUntil } from './busy.ts';
+import type { NetworkItem } from './launch-request.ts';
+
+const GiB = 1024 ** 3;
+const host = 'testbed';
+
+/** The way of a server from the API to its first boot, or to ERROR (nova:conductor/manager.py, compute/manager.py). */
+export function* build(state: State, id: string, networks: readonly NetworkItem[], action: ActionHandle): Script {
+  const { schedule } = state.behaviour;
+  yield schedule;
+  const scheduled = livingServer(state, id);
+  if (scheduled === undefined) return;
+  if (!hasRoom(state, scheduled)) {
+    fail(state, scheduled, 'No valid host was found. ', scheduled.zone);
+    return;
+  }
+  changeServer(state, id, { taskState: null });
+  yield schedule / 2;
+  if (livingServer(state, id) === undefined) return;
+  const spawnSeconds = state.knobs.of(scheduled, 'build_never_ends')
+    ? Number.POSITIVE_INFINITY
+    : state.knobs.of(scheduled, 'spawn_seconds');
+  changeServer(state, id, { host, busyUntil: busyUntil(state, schedule * 2 + spawnSeconds) });
+  beginEvent(state, action, 'compute__do_build_and_run_instance');
+  yield schedule;
+  setTask(state, id, 'networking');
+  attachPorts(state, scheduled, networks);
+  yield schedule / 2;
+  setTask(state, id, 'block_device_mapping');
+  yield schedule / 2;
+  setTask(state, id, 'spawning');
+  yield spawnSeconds;
+  const server = livingServer(state, id);
+  if (server === undefined) return;
+  const problem = hostProblem(state, server, networks);
+  if (problem !== undefined) fail(state, server, problem, '');
+  else if (server.taskState !== 'deleting') succeed(state, server);
+  endEvent(state, action, 'Success');
+}
+
+/** A deletion that waits shows its own task. */
+function setTask(state: State, id: string, taskState: string): void {
+  const server = livingServer(state, id);
+  if (server !== undefined && server.taskState !== 'deleting') changeServer(state, id, { taskState });
+}
+
+function succeed(state: State, server: Server): void {
+  const time = state.timeline.time;
+  const volumeIds = server.imageId === '' ? [uuid(state.random)] : [];
+  changeServer(state, server.id, { vmState: 'active', taskState: null, powerState: 1, launchedAt: time, bootedAt: time, volumeIds });
+}
+
+function fail(state: State, server: Server, message: string, zone: string): void {
+  releasePorts(state, server.id);
+  if (server.taskState === 'deleting') return;
+  const fault = { code: 500, message: message.slice(0, 255), created: state.timeline.time };
+  changeServer(state, server.id, { vmState: 'error', taskState: null, host: '', zone, fault });
+}
+
+function hasRoom(state: State, wanted: Server): boolean {
+  const { hostVcpus, hostMemoryMb, hostDiskGb } = state.behaviour;
+  const placed = [...state.servers.all()].filter(({ host: on, deletedAt }) => on !== '' && deletedAt === undefined);
+  const sum = (part: (server: Server) => number) => placed.reduce((total, server) => total + part(server), part(wanted));
+  return (
+    sum(({ flavor }) => flavor.vcpus) <= hostVcpus &&
+    sum(({ flavor }) => flavor.ram) <= hostMemoryMb &&
+    sum(({ flavor }) => flavor.disk) <= hostDiskGb
+  );
+}
+
+/** What the host finds wrong, as the fault's message says it; an aborted build is not tried elsewhere. */
+function hostProblem(state: State, server: Server, networks: readonly NetworkItem[]): string | undefined {
+  const aborted = (reason: string) => `Build of instance ${server.id} aborted: ${reason}`;
+  if (networks.some(({ networkId }) => networkId !== undefined && isForeignExternal(state, server, networkId))) {
+    return aborted('Failed to allocate the network(s), not rescheduling.');
+  }
+  if (server.imageId === '' && !state.behaviour.volumes) return aborted('publicURL endpoint for volumev3 service not found');
+  if (state.knobs.of(server, 'no_capacity')) {
+    return `Exceeded maximum number of retries. Exhausted all hosts available for retrying build failures for instance ${server.id}.`;
+  }
+  const virtualSize = livingImage(state, server.imageId)?.virtualSize ?? 0;
+  const root = server.flavor.disk * GiB;
+  if (virtualSize > root) {
+    return aborted(`Flavor's disk is too small for requested image. Flavor disk is ${root} bytes, image is ${virtualSize} bytes.`);
+  }
+  const failure = state.knobs.of(server, 'fail_spawn');
+  if (failure === false) return undefined;
+  return aborted(`Invalid input received: ${failure === true ? 'testbed: fail_spawn' : failure}`);
+}
+
+function isForeignExternal(state: State, server: Server, networkId: string): boolean {
+  const network = state.networks.get(networkId);
+  return network !== undefined && network.external && !network.shared && network.projectId !== server.projectId;
+}
+
+function attachPorts(state: State, server: Server, networks: readonly NetworkItem[]): void {
+  const groups = [...state.securityGroups.values()].filter(
+    ({ id, name, projectId }) =>
+      projectId === server.projectId && (server.securityGroups.includes(name) || server.securityGroups.includes(id)),
+  );
+  const device = { deviceId: server.id, deviceOwner: `compute:${server.zone}` };
+  for (const { networkId, portId } of networks) {
+    const port = portId === undefined ? undefined : state.ports.get(portId);
+    const network = state.networks.get(networkId ?? '');
+    if (port !== undefined) state.ports.put({ ...port, ...device, updated: state.timeline.time });
+    else if (network !== undefined && !isForeignExternal(state, server, network.id)) {
+      const { projectId } = server;
+      makePort(state, network, { projectId, securityGroups: groups.map(({ id }) => id), madeByNova: true, ...device });
+    }
+  }
+}
+
+/** Ports that Nova made go with the server, others are let go. */
+export function releasePorts(state: State, serverId: string): void {
+  for (const port of livingPorts(state)) {
+    if (port.deviceId !== serverId) continue;
+    if (port.madeByNova) removePort(state, port.id);
+    else state.ports.put({ ...port, deviceId: '', deviceOwner: '', updated: state.timeline.time });
+  }
+}

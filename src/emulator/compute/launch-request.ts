@@ -1,0 +1,151 @@
+import { isObject, parseJson, Refusal } from '../http.ts';
+import type { ComputeCall } from './call.ts';
+import { anyOf, anything, type Check, flag, integer, isUuid, list, metadata, name, object, orNull, tag, text, uuidText } from './schema.ts';
+
+/** `POST /servers`, checked against the schema of the request's microversion but not yet against the cloud. */
+export interface LaunchRequest {
+  readonly name: string;
+  /** `''` = none. */
+  readonly imageId: string;
+  readonly flavorId: string;
+  readonly networks: NetworkWish;
+  readonly keyName: string | null;
+  /** Names or ids; empty = `default`. */
+  readonly securityGroups: readonly string[];
+  readonly zone: string | undefined;
+  readonly userData: string | null;
+  readonly configDrive: boolean;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly tags: readonly string[];
+  readonly description: string | null;
+  readonly minCount: number;
+  readonly maxCount: number;
+  readonly returnReservation: boolean;
+  readonly groupId: string | undefined;
+  readonly bootVolume: BootVolume | undefined;
+}
+
+export type NetworkWish =
+  | { readonly kind: 'auto' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'list'; readonly items: readonly NetworkItem[] };
+
+export interface NetworkItem {
+  readonly networkId?: string;
+  readonly portId?: string;
+}
+
+export interface BootVolume {
+  readonly imageId: string | undefined;
+  /** GiB. */
+  readonly size: number | undefined;
+}
+
+/** @throws Refusal 400 in Nova's words */
+export function parseLaunch(call: ComputeCall): LaunchRequest {
+  const body = parseJson(call.body);
+  if (!isObject(body)) throw new Refusal(400, 'Malformed request body');
+  const given = body['server'];
+  if (given === undefined) throw new Refusal(400, "'server' is a required property");
+  schemaOf(call.minor)(given, 'server');
+  const hints = body['os:scheduler_hints'] ?? body['OS-SCH-HNT:scheduler_hints'];
+  const group = isObject(hints) ? hints['group'] : undefined;
+  if (group !== undefined) uuidText(group, 'group');
+  return requestOf(given as Given, group as string | undefined, call.minor);
+}
+
+type Given = Readonly<Record<string, unknown>>;
+
+function requestOf(given: Given, groupId: string | undefined, minor: number): LaunchRequest {
+  const counts = countsOf(given);
+  return {
+    name: String(given['name']).trim(),
+    imageId: String(given['imageRef'] ?? ''),
+    flavorId: String(given['flavorRef']),
+    networks: networksOf(given['networks']),
+    keyName: given['key_name'] === undefined || given['key_name'] === null ? null : String(given['key_name']),
+    securityGroups: objects(given['security_groups']).map((group) => String(group['name'])),
+    zone: given['availability_zone'] === undefined || given['availability_zone'] === null ? undefined : String(given['availability_zone']),
+    userData: given['user_data'] === undefined || given['user_data'] === null ? null : String(given['user_data']),
+    configDrive: given['config_drive'] === true || /^(true|1|yes|on|t|y)$/i.test(String(given['config_drive'])),
+    metadata: (given['metadata'] ?? {}) as Record<string, string>,
+    tags: Array.isArray(given['tags']) ? given['tags'].map(String) : [],
+    // Before 2.19 the description is the name.
+    description: minor >= 19 ? ((given['description'] ?? null) as string | null) : String(given['name']),
+    ...counts,
+    returnReservation: given['return_reservation_id'] === true,
+    groupId,
+    bootVolume: bootVolumeOf(given['block_device_mapping_v2']),
+  };
+}
+
+function countsOf(given: Given): { readonly minCount: number; readonly maxCount: number } {
+  const minCount = Number(given['min_count'] ?? 1);
+  const maxCount = Number(given['max_count'] ?? minCount);
+  if (minCount > maxCount) throw new Refusal(400, 'min_count must be <= max_count');
+  return { minCount, maxCount };
+}
+
+function networksOf(value: unknown): NetworkWish {
+  if (value === undefined || value === 'auto') return { kind: 'auto' };
+  if (value === 'none') return { kind: 'none' };
+  const items = objects(value).map(({ uuid, port }) => ({
+    ...(uuid !== undefined && { networkId: String(uuid) }),
+    ...(port !== undefined && port !== null && { portId: String(port) }),
+  }));
+  // An empty list asks for the cloud's choice, as no list does.
+  return items.length === 0 ? { kind: 'auto' } : { kind: 'list', items };
+}
+
+function bootVolumeOf(value: unknown): BootVolume | undefined {
+  const root = objects(value).find((device) => Number(device['boot_index'] ?? -1) === 0);
+  if (root === undefined || root['destination_type'] !== 'volume') return undefined;
+  const imageId = root['source_type'] === 'image' ? String(root['uuid']) : undefined;
+  return { imageId, size: root['volume_size'] === undefined ? undefined : Number(root['volume_size']) };
+}
+
+function objects(value: unknown): readonly Given[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+/** nova:api/openstack/compute/schemas/servers.py, as far as clients like ours use it. */
+function schemaOf(minor: number): Check {
+  const networks =
+    minor < 37
+      ? list(object({ uuid: anything, port: anything, fixed_ip: anything, tag: anything }))
+      : anyOf(isNetworkList, (value) => value === 'auto' || value === 'none');
+  return object(
+    {
+      name,
+      imageRef: anyOf((value) => value === '' || isUuid(value)),
+      flavorRef: anyOf((value) => typeof value === 'number' || (typeof value === 'string' && value !== '')),
+      adminPass: anything,
+      metadata,
+      networks,
+      key_name: orNull(text({ min: 1, max: 255 })),
+      security_groups: list(object({ name })),
+      availability_zone: orNull(name),
+      user_data: orNull(text({ max: 65_535 })),
+      config_drive: orNull(flag),
+      min_count: integer(1),
+      max_count: integer(1),
+      return_reservation_id: flag,
+      block_device_mapping: anything,
+      block_device_mapping_v2: list(anything),
+      accessIPv4: anything,
+      accessIPv6: anything,
+      'OS-DCF:diskConfig': anything,
+      ...(minor < 57 && { personality: anything }),
+      ...(minor >= 19 && { description: orNull(text({ max: 255 })) }),
+      ...(minor >= 52 && { tags: list(tag, { max: 50 }) }),
+      ...(minor >= 63 && { trusted_image_certificates: anything }),
+      ...(minor >= 74 && { host: anything, hypervisor_hostname: anything }),
+      ...(minor >= 90 && { hostname: anything }),
+    },
+    ['name', 'flavorRef', ...(minor >= 37 ? ['networks'] : [])],
+  );
+}
+
+function isNetworkList(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => isObject(item) && (item['uuid'] === undefined || isUuid(item['uuid'])));
+}

@@ -1,0 +1,99 @@
+import { Refusal } from '../http.ts';
+import type { Flavor, Image, Server } from '../model.ts';
+import { uuid, word } from '../random.ts';
+import { start } from '../state.ts';
+import { beginAction } from './action-log.ts';
+import { build } from './build.ts';
+import { type ComputeCall, type ComputeHandler, serverLinks } from './call.ts';
+import { grantedCount, refuseMisfit, refuseUnknown, wantedFlavor, wantedGroups, wantedImage, wantedNetworks } from './launch-checks.ts';
+import { type LaunchRequest, parseLaunch } from './launch-request.ts';
+
+const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789';
+const base36 = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+/**
+ * `POST /servers`. 202 says that the request was sound, nothing more. Of several servers only the first is answered, and
+ * between `min_count` and `max_count` as many are made as the quota allows (nova:compute/api.py `create`).
+ */
+export const launchServers: ComputeHandler = (call) => {
+  const { state } = call;
+  const request = parseLaunch(call);
+  refuseUnknown(call, request);
+  const flavor = wantedFlavor(state, request.flavorId);
+  const image = imageOf(call, request);
+  if (image !== undefined) refuseMisfit(image, flavor, request.bootVolume !== undefined);
+  const securityGroups = wantedGroups(call, request.securityGroups);
+  const networks = wantedNetworks(call, request);
+  const count = grantedCount(call, request, flavor, networks);
+  const reservationId = `r-${word(state.random, 8, base36)}`;
+  const several = request.minCount > 1 || request.maxCount > 1;
+  const servers = Array.from({ length: count }, (_, index) => {
+    const name = several ? `${request.name}-${index + 1}` : request.name;
+    const server = state.servers.put({ ...newServer(call, request, image, flavor), name, securityGroups, reservationId });
+    start(state, build(state, server.id, networks, beginAction(call, server.id, 'create')));
+    return server;
+  });
+  const id = servers[0]?.id ?? '';
+  if (request.returnReservation) return { status: 202, body: { reservation_id: reservationId } };
+  return {
+    status: 202,
+    headers: { location: `${call.origin}/compute/v2.1/servers/${id}` },
+    body: {
+      server: {
+        id,
+        links: serverLinks(call, id),
+        'OS-DCF:diskConfig': 'MANUAL',
+        security_groups: securityGroups.map((name) => ({ name })),
+        adminPass: word(state.random, 12, letters),
+      },
+    },
+  };
+};
+
+function imageOf(call: ComputeCall, { imageId, bootVolume }: LaunchRequest): Image | undefined {
+  if (bootVolume?.imageId !== undefined) return wantedImage(call, bootVolume.imageId);
+  if (imageId !== '') return wantedImage(call, imageId);
+  if (bootVolume === undefined) throw new Refusal(400, 'Missing imageRef attribute');
+  return undefined;
+}
+
+function newServer({ state, caller }: ComputeCall, request: LaunchRequest, image: Image | undefined, flavor: Flavor): Server {
+  const time = state.timeline.time;
+  return {
+    id: uuid(state.random),
+    name: request.name,
+    description: request.description,
+    projectId: caller.projectId,
+    userId: caller.userId,
+    created: time,
+    updated: time,
+    vmState: 'building',
+    taskState: 'scheduling',
+    powerState: 0,
+    host: '',
+    zone: request.zone ?? state.zones[0] ?? 'nova',
+    imageId: request.bootVolume === undefined ? (image?.id ?? '') : '',
+    imageProperties: image?.properties ?? {},
+    minDisk: Math.max(image?.minDisk ?? 0, flavor.disk),
+    minRam: image?.minRam ?? 0,
+    flavor,
+    metadata: request.metadata,
+    tags: [...new Set(request.tags)].sort(),
+    keyName: request.keyName,
+    userData: request.userData,
+    configDrive: request.configDrive,
+    securityGroups: [],
+    groupId: request.groupId,
+    volumeIds: [],
+    reservationId: '',
+    locked: false,
+    lockedReason: null,
+    fault: undefined,
+    launchedAt: undefined,
+    bootedAt: 0,
+    guestOff: false,
+    busyUntil: 0,
+    terminatedAt: undefined,
+    deletedAt: undefined,
+  };
+}

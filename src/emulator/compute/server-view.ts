@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import type { Server } from '../model.ts';
+import { livingFloatingIps, livingPorts, type State } from '../state.ts';
+import { isoSeconds, naiveMicroseconds } from '../time.ts';
+import { type ComputeCall, links, serverLinks } from './call.ts';
+
+/** nova:api/openstack/common.py `_STATE_MAP`. */
+export function statusOf({ vmState, taskState }: Pick<Server, 'vmState' | 'taskState'>): string {
+  switch (vmState) {
+    case 'building':
+      return 'BUILD';
+    case 'active':
+      if (taskState === 'rebooting') return 'REBOOT';
+      return taskState === 'rebooting_hard' ? 'HARD_REBOOT' : 'ACTIVE';
+    case 'stopped':
+      return 'SHUTOFF';
+    case 'paused':
+      return 'PAUSED';
+    case 'suspended':
+      return 'SUSPENDED';
+    case 'error':
+      return 'ERROR';
+    case 'deleted':
+      return 'DELETED';
+    case 'soft-delete':
+      return 'SOFT_DELETED';
+    default:
+      return vmState satisfies never;
+  }
+}
+
+/** A server in full, with what the request's microversion shows. */
+export function serverView(call: ComputeCall, server: Server): object {
+  const { state, minor } = call;
+  return {
+    id: server.id,
+    name: server.name,
+    status: statusOf(server),
+    tenant_id: server.projectId,
+    user_id: server.userId,
+    metadata: server.metadata,
+    hostId:
+      server.host === ''
+        ? ''
+        : createHash('sha224')
+            .update(server.projectId + server.host)
+            .digest('hex'),
+    image: server.imageId === '' ? '' : { id: server.imageId, links: links(call, `images/${server.imageId}`).slice(1) },
+    flavor: flavorOf(call, server),
+    created: isoSeconds(server.created),
+    updated: isoSeconds(server.updated),
+    addresses: addresses(state, server),
+    accessIPv4: '',
+    accessIPv6: '',
+    links: serverLinks(call, server.id),
+    'OS-DCF:diskConfig': 'MANUAL',
+    ...faultOf(server),
+    ...(!isBroken(server) && { progress: 0 }),
+    'OS-EXT-AZ:availability_zone': server.zone,
+    config_drive: server.configDrive ? 'True' : '',
+    key_name: server.keyName,
+    'OS-SRV-USG:launched_at': server.launchedAt === undefined ? null : naiveMicroseconds(server.launchedAt),
+    'OS-SRV-USG:terminated_at': server.terminatedAt === undefined ? null : naiveMicroseconds(server.terminatedAt),
+    ...(server.host !== '' && { security_groups: server.securityGroups.map((name) => ({ name })) }),
+    ...(!state.behaviour.hideExtendedStatus && {
+      'OS-EXT-STS:task_state': server.taskState,
+      'OS-EXT-STS:vm_state': server.vmState,
+      'OS-EXT-STS:power_state': server.powerState,
+    }),
+    'os-extended-volumes:volumes_attached': server.volumeIds.map((id) => ({ id, ...(minor >= 3 && { delete_on_termination: false }) })),
+    ...laterAttributes(call, server),
+  };
+}
+
+function isBroken({ vmState }: Server): boolean {
+  return vmState === 'error' || vmState === 'deleted';
+}
+
+/** Only shown in ERROR and DELETED. */
+function faultOf(server: Server): object {
+  if (server.fault === undefined || !isBroken(server)) return {};
+  const { code, message, created } = server.fault;
+  return { fault: { code, created: isoSeconds(created), message } };
+}
+
+/** From 2.47 on the sizes, and no id any more. */
+function flavorOf({ minor, ...call }: ComputeCall, { flavor }: Server): object {
+  if (minor < 47) return { id: flavor.id, links: links({ ...call, minor }, `flavors/${flavor.id}`).slice(1) };
+  const { vcpus, ram, disk, name } = flavor;
+  return { vcpus, ram, disk, ephemeral: 0, swap: 0, original_name: name, extra_specs: {} };
+}
+
+function laterAttributes({ state, minor }: ComputeCall, server: Server): object {
+  const hostname = server.name
+    .toLowerCase()
+    .replace(/[ _.]/g, '-')
+    .replace(/[^\w-]/g, '')
+    .slice(0, 63);
+  const group = server.groupId !== undefined && state.serverGroups.has(server.groupId) ? [server.groupId] : [];
+  return {
+    ...(minor >= 9 && { locked: server.locked }),
+    ...(minor >= 73 && { locked_reason: server.lockedReason }),
+    ...(minor >= 19 && { description: server.description }),
+    ...(minor >= 26 && { tags: server.tags }),
+    ...(minor >= 63 && { trusted_image_certificates: null }),
+    ...(minor >= 90 && { 'OS-EXT-SRV-ATTR:hostname': hostname }),
+    ...(minor >= 71 && { server_groups: group }),
+  };
+}
+
+/** From the ports, as Nova's info cache has them: empty until the server runs, floating ones a little late. */
+export function addresses(state: State, server: Server): Readonly<Record<string, readonly object[]>> {
+  const time = state.timeline.time;
+  const silence = state.knobs.of(server, 'no_addresses_seconds') * 1000;
+  if (server.launchedAt === undefined || server.terminatedAt !== undefined || time < server.launchedAt + silence) return {};
+  const byNetwork: Record<string, object[]> = {};
+  const floating = livingFloatingIps(state).filter((ip) => ip.updated + state.behaviour.addressLag * 1000 <= time);
+  for (const port of livingPorts(state)) {
+    if (port.deviceId !== server.id) continue;
+    const list = (byNetwork[state.networks.get(port.networkId)?.name ?? port.networkId] ??= []);
+    const own = floating.filter(({ portId }) => portId === port.id).map(({ address }) => ({ address, type: 'floating' }));
+    for (const { address, type } of [{ address: port.address, type: 'fixed' }, ...own]) {
+      list.push({ version: 4, addr: address, 'OS-EXT-IPS:type': type, 'OS-EXT-IPS-MAC:mac_addr': port.mac });
+    }
+  }
+  return byNetwork;
+}

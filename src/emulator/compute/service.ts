@@ -1,0 +1,159 @@
+import { type Call, dispatch, type Route, route } from '../call.ts';
+import { errorPage, isObject, parseJson, Refusal, type Reply, title } from '../http.ts';
+import { callerOf } from '../identity/tokens.ts';
+import { changeServer, livingPorts } from '../state.ts';
+import { serverAction } from './actions.ts';
+import { type ComputeCall, type ComputeHandler, ownServer, refuseLocked } from './call.ts';
+import * as catalogue from './catalogue.ts';
+import { deleteServer } from './delete.ts';
+import * as instanceActions from './instance-actions.ts';
+import * as keypairs from './keypairs.ts';
+import { launchServers } from './launch.ts';
+import * as metadata from './metadata.ts';
+import { negotiate, versionDocument, versionHeaders } from './microversion.ts';
+import { anything, name, object } from './schema.ts';
+import * as serverGroups from './server-groups.ts';
+import { listServers } from './server-list.ts';
+import { serverView } from './server-view.ts';
+import * as tags from './tags.ts';
+
+/** Nova. `asOf` (ms) serves lists of servers as they were then. */
+export function compute(call: Call, asOf?: number): Reply {
+  if (call.path === '/' || call.path === '') return versions(call);
+  // Old catalogs put the project's id into the path.
+  const path = call.path.replace(/^\/v2(\.1)?(\/[0-9a-f]{32}(?=\/))?/, '').replace(/\/$/, '');
+  if (path === call.path) return errorPage(404, 'The resource could not be found.<br /><br />');
+  if (path === '') return versionReply(call);
+  try {
+    const caller = callerOf(call.state, call.headers['x-auth-token']);
+    const minor = negotiate(call);
+    const reply = answer({ ...call, caller, minor }, path, asOf);
+    if (reply === undefined) return errorPage(404, 'The resource could not be found.<br /><br />');
+    return { ...reply, headers: { ...versionHeaders(`2.${minor}`), ...reply.headers } };
+  } catch (error) {
+    if (error instanceof Refusal) return refuse(call, error);
+    throw error;
+  }
+}
+
+function answer(call: ComputeCall, path: string, asOf: number | undefined): Reply | undefined {
+  try {
+    if (call.method === 'GET' && (path === '/servers' || path === '/servers/detail')) {
+      const { servers } = call.state;
+      return listServers(call, asOf === undefined ? [...servers.all()] : servers.asOf(asOf), path.endsWith('/detail'));
+    }
+    return dispatch(routes, call, path);
+  } catch (error) {
+    if (error instanceof Refusal) return refuse(call, error);
+    throw error;
+  }
+}
+
+/** One key, named after the kind of the fault (nova:api/openstack/wsgi.py `Fault`). */
+const faultNames: Readonly<Record<number, string>> = {
+  400: 'badRequest',
+  403: 'forbidden',
+  404: 'itemNotFound',
+  405: 'badMethod',
+  409: 'conflictingRequest',
+  413: 'overLimit',
+  415: 'badMediaType',
+  429: 'overLimit',
+  501: 'notImplemented',
+  503: 'serviceUnavailable',
+};
+
+function refuse(call: Call, { status, message, detail }: Refusal): Reply {
+  if (status === 401) {
+    const headers = { 'www-authenticate': `Keystone uri="${call.origin}/identity/v3"` };
+    return { status, headers, body: { error: { code: 401, title: title(401), message } } };
+  }
+  const headers = { 'content-type': 'application/json; charset=UTF-8', ...(detail['version'] && versionHeaders(detail['version'])) };
+  return { status, headers, body: { [faultNames[status] ?? 'computeFault']: { code: status, message } } };
+}
+
+function versions(call: Call): Reply {
+  const origin = call.state.behaviour.linkOrigin ?? call.origin;
+  const old = {
+    id: 'v2.0',
+    status: 'SUPPORTED',
+    version: '',
+    min_version: '',
+    updated: '2011-01-21T11:33:21Z',
+    links: [{ rel: 'self', href: `${origin}/compute/v2/` }],
+  };
+  return { status: 200, body: { versions: [old, versionDocument(origin, call.state.behaviour)] } };
+}
+
+function versionReply(call: Call): Reply {
+  const origin = call.state.behaviour.linkOrigin ?? call.origin;
+  const types = [{ base: 'application/json', type: 'application/vnd.openstack.compute+json;version=2.1' }];
+  const version = { ...versionDocument(origin, call.state.behaviour), 'media-types': types };
+  return { status: 200, headers: versionHeaders('2.1'), body: { version } };
+}
+
+const showServer: ComputeHandler = (call, { id = '' }) => ({ status: 200, body: { server: serverView(call, ownServer(call, id)) } });
+
+const renameServer: ComputeHandler = (call, { id = '' }) => {
+  const body = parseJson(call.body);
+  const given = isObject(body) ? body['server'] : undefined;
+  object({ name, ...(call.minor >= 19 && { description: anything }) })(given, 'server');
+  const server = ownServer(call, id);
+  refuseLocked(call, server);
+  const wish = isObject(given) ? given : {};
+  const changed = changeServer(call.state, id, {
+    name: String(wish['name'] ?? server.name),
+    description: wish['description'] === undefined ? server.description : String(wish['description']),
+  });
+  return { status: 200, body: { server: serverView(call, changed) } };
+};
+
+const listInterfaces: ComputeHandler = (call, { id = '' }) => {
+  const ports = livingPorts(call.state).filter(({ deviceId }) => deviceId === ownServer(call, id).id);
+  const interfaces = ports.map(({ id: port_id, networkId, mac, address }) => ({
+    net_id: networkId,
+    port_id,
+    mac_addr: mac,
+    port_state: 'ACTIVE',
+    fixed_ips: [{ subnet_id: call.state.networks.get(networkId)?.subnetId, ip_address: address }],
+  }));
+  return { status: 200, body: { interfaceAttachments: interfaces } };
+};
+
+const routes: readonly Route<ComputeCall>[] = [
+  route('POST', '/servers', launchServers),
+  route('GET', '/servers/:id', showServer),
+  route('PUT', '/servers/:id', renameServer),
+  route('DELETE', '/servers/:id', deleteServer),
+  route('POST', '/servers/:id/action', serverAction),
+  route('GET', '/servers/:id/os-instance-actions', instanceActions.listActions),
+  route('GET', '/servers/:id/os-instance-actions/:request', instanceActions.showAction),
+  route('GET', '/servers/:id/metadata', metadata.showMetadata),
+  route('POST', '/servers/:id/metadata', metadata.mergeMetadata),
+  route('PUT', '/servers/:id/metadata', metadata.replaceMetadata),
+  route('GET', '/servers/:id/metadata/:key', metadata.showItem),
+  route('PUT', '/servers/:id/metadata/:key', metadata.putItem),
+  route('DELETE', '/servers/:id/metadata/:key', metadata.deleteItem),
+  route('GET', '/servers/:id/tags', tags.listTags),
+  route('PUT', '/servers/:id/tags', tags.replaceTags),
+  route('DELETE', '/servers/:id/tags', tags.deleteTags),
+  route('GET', '/servers/:id/tags/:tag', tags.hasTag),
+  route('PUT', '/servers/:id/tags/:tag', tags.addTag),
+  route('DELETE', '/servers/:id/tags/:tag', tags.deleteTag),
+  route('GET', '/servers/:id/os-interface', listInterfaces),
+  route('GET', '/flavors', catalogue.flavorSummaries),
+  route('GET', '/flavors/detail', catalogue.flavorDetails),
+  route('GET', '/flavors/:id', catalogue.showFlavor),
+  route('GET', '/limits', catalogue.limits),
+  route('GET', '/os-quota-sets/:project', catalogue.showQuotaSet),
+  route('PUT', '/os-quota-sets/:project', catalogue.updateQuotaSet),
+  route('GET', '/os-availability-zone', catalogue.listZones),
+  route('GET', '/os-keypairs', keypairs.listKeypairs),
+  route('POST', '/os-keypairs', keypairs.createKeypair),
+  route('GET', '/os-keypairs/:name', keypairs.showKeypair),
+  route('DELETE', '/os-keypairs/:name', keypairs.deleteKeypair),
+  route('GET', '/os-server-groups', serverGroups.listServerGroups),
+  route('POST', '/os-server-groups', serverGroups.createServerGroup),
+  route('GET', '/os-server-groups/:id', serverGroups.showServerGroup),
+  route('DELETE', '/os-server-groups/:id', serverGroups.deleteServerGroup),
+];

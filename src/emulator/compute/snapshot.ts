@@ -1,0 +1,187 @@
+import { isObject, parseJson } from '../http.ts';
+import { emptyImage } from '../image/change.ts';
+import type { Image, Server } from '../model.ts';
+import { hex, uuid } from '../random.ts';
+import { changeImage, changeServer, livingImage, livingServer, type State, start } from '../state.ts';
+import type { Script } from '../timeline.ts';
+import { type ActionHandle, beginAction, beginEvent, endEvent } from './action-log.ts';
+import type { ComputeCall, ComputeHandler } from './call.ts';
+import { ownServer } from './call.ts';
+import { metadata, name, object } from './schema.ts';
+import { refuseUnless } from './state-checks.ts';
+
+const GiB = 1024 ** 3;
+const MiB = 1024 ** 2;
+/** Properties of the base image that a snapshot does not inherit (nova `non_inheritable_image_properties`, and its own bookkeeping). */
+const notInherited = /^(cache_in_nova|bittorrent|os_glance.*|img_signature.*|cinder_encryption_key_.*)$/;
+
+/**
+ * `createImage`. The record is there when the answer is: with the id in the body from 2.45 on, as the end of `Location`
+ * before. The lock is not looked at (nova:compute/api.py `snapshot`).
+ */
+export const createImage: ComputeHandler = (call, { id = '' }) => {
+  const body = parseJson(call.body);
+  const given = isObject(body) ? body['createImage'] : undefined;
+  object({ name, metadata }, ['name'])(given, 'createImage');
+  const server = ownServer(call, id);
+  refuseUnless(server, 'createImage', ['active', 'stopped', 'paused', 'suspended']);
+  const wish = given as { readonly name: string; readonly metadata?: Readonly<Record<string, string>> };
+  const image = call.state.images.put(snapshotRecord(call, server, wish.name, wish.metadata ?? {}));
+  const action = beginAction(call, id, 'createImage');
+  if (server.imageId === '') snapshotVolumes(call.state, server, image, action);
+  else {
+    changeServer(call.state, id, { taskState: 'image_snapshot_pending' });
+    start(call.state, takeSnapshot(call.state, id, image.id, action, call.caller.tokenId));
+  }
+  if (call.minor >= 45) return { status: 202, body: { image_id: image.id } };
+  const headers = { location: `${call.origin}/image/images/${image.id}`, 'content-type': 'text/html; charset=UTF-8' };
+  return { status: 202, headers };
+};
+
+/** What nova:compute/utils.py `create_image` sends to Glance. */
+function snapshotRecord(call: ComputeCall, server: Server, imageName: string, given: Readonly<Record<string, string>>): Image {
+  const { state, caller } = call;
+  const inherited = Object.entries(server.imageProperties)
+    .filter(([key]) => !notInherited.test(key))
+    .map(([key, value]) => [key, value.slice(0, 255)]);
+  const owner = state.projects.get(server.projectId)?.name ?? '';
+  const user = state.users.get(server.userId)?.name ?? '';
+  return {
+    ...emptyImage(uuid(state.random), caller.projectId, state.timeline.time),
+    name: imageName,
+    visibility: 'private',
+    minDisk: server.minDisk,
+    minRam: server.minRam,
+    properties: {
+      ...Object.fromEntries(inherited),
+      ...(server.imageId !== '' && { base_image_ref: server.imageId }),
+      owner_user_name: user,
+      owner_project_name: owner,
+      boot_roles: caller.roles.join(','),
+      instance_uuid: server.id,
+      user_id: server.userId,
+      image_type: 'snapshot',
+      ...given,
+    },
+  };
+}
+
+/** Of a server that boots from a volume: an image of no bytes, active at once, that points to volume snapshots. */
+function snapshotVolumes(state: State, server: Server, image: Image, action: ActionHandle): void {
+  const devices = server.volumeIds.map((_, index) => ({
+    boot_index: index,
+    source_type: 'snapshot',
+    destination_type: 'volume',
+    snapshot_id: uuid(state.random),
+    volume_size: server.flavor.disk,
+    delete_on_termination: false,
+  }));
+  const { image_type: _type, ...properties } = image.properties;
+  const pointers = { bdm_v2: 'True', root_device_name: '/dev/vda', block_device_mapping: JSON.stringify(devices) };
+  const formats = { diskFormat: 'qcow2', containerFormat: 'bare' };
+  changeImage(state, image.id, { status: 'active', size: 0, ...formats, properties: { ...properties, ...pointers } });
+  beginEvent(state, action, 'api_snapshot_instance');
+  endEvent(state, action, 'Success');
+}
+
+/** nova:compute/manager.py `_snapshot_instance` with the libvirt driver's task states. */
+function* takeSnapshot(state: State, id: string, imageId: string, action: ActionHandle, tokenId: string): Script {
+  const { hostLatency, taskLag } = state.behaviour;
+  yield hostLatency / 2;
+  beginEvent(state, action, 'compute_snapshot_instance');
+  if (!toTask(state, id, 'image_snapshot')) return discard(state, imageId);
+  yield hostLatency / 2;
+  // A direct snapshot is tried first: the state flips once before the disk is copied.
+  for (const task of ['image_pending_upload', 'image_uploading', 'image_pending_upload']) {
+    toTask(state, id, task);
+    yield hostLatency / 10;
+  }
+  const before = livingServer(state, id);
+  if (before === undefined) return discard(state, imageId);
+  const { copy, upload } = durations(state, before);
+  yield copy;
+  if (!toTask(state, id, 'image_uploading')) return discard(state, imageId);
+  const failure = state.knobs.of(before, 'fail_snapshot');
+  if (failure === true || failure === 'extract') return fail(state, id, imageId, action);
+  const orphaned = state.behaviour.uploadNeedsLiveToken && !isAlive(state, tokenId);
+  if (failure === 'queued' || orphaned) return finish(state, id, action, orphaned ? 'Error' : 'Success');
+  while (isStuck(state, id)) yield 1;
+  if (failure === 'deleted') discard(state, imageId);
+  yield* sendData(state, id, imageId, before, upload, failure === 'upload');
+  if (livingServer(state, id) === undefined) return discard(state, imageId);
+  if (failure === 'upload') return fail(state, id, imageId, action);
+  yield taskLag * (1 / 3 + (2 / 3) * state.random());
+  finish(state, id, action, 'Success');
+}
+
+/** Nothing can stop this from the outside; an image deleted meanwhile only makes it end without one. */
+function* sendData(state: State, id: string, imageId: string, server: Server, upload: number, breaks: boolean): Script {
+  const properties = livingImage(state, imageId)?.properties ?? {};
+  const own = { image_state: 'available', image_location: 'snapshot', owner_id: server.projectId };
+  changeImage(state, imageId, { diskFormat: 'qcow2', containerFormat: 'bare', properties: { ...properties, ...own } });
+  const { hostLatency } = state.behaviour;
+  yield hostLatency;
+  changeImage(state, imageId, { status: 'saving' });
+  yield upload / 2;
+  if (breaks) {
+    changeImage(state, imageId, { status: 'queued' });
+    yield hostLatency;
+    return;
+  }
+  yield upload / 2;
+  if (livingServer(state, id) === undefined) return;
+  changeImage(state, imageId, {
+    status: 'active',
+    size: snapshotSize(state, server),
+    virtualSize: Math.max(server.flavor.disk, 1) * GiB,
+    checksum: hex(state.random, 32),
+    hash: hex(state.random, 128),
+  });
+}
+
+function snapshotSize(state: State, server: Server): number {
+  const megabytes = state.knobs.of(server, 'snapshot_mb');
+  if (megabytes !== undefined) return Math.round(megabytes * MiB);
+  return Math.max(MiB, Math.round(server.flavor.disk * state.behaviour.snapshotFill * GiB));
+}
+
+function durations(state: State, server: Server): { readonly copy: number; readonly upload: number } {
+  const { snapshotSecondsPerGb, uploadShare } = state.behaviour;
+  const bySize = Math.max(server.flavor.disk, 1) * snapshotSecondsPerGb;
+  return {
+    copy: state.knobs.of(server, 'snapshot_seconds') ?? bySize * (1 - uploadShare),
+    upload: state.knobs.of(server, 'upload_seconds') ?? bySize * uploadShare,
+  };
+}
+
+function isStuck(state: State, id: string): boolean {
+  const server = livingServer(state, id);
+  return server !== undefined && state.knobs.of(server, 'fail_snapshot') === 'stuck';
+}
+
+function isAlive(state: State, tokenId: string): boolean {
+  return (state.tokens.get(tokenId)?.expiresAt ?? 0) > state.timeline.time;
+}
+
+/** `false` when the server is gone or going. */
+function toTask(state: State, id: string, taskState: string): boolean {
+  const server = livingServer(state, id);
+  if (server === undefined || server.taskState === 'deleting' || server.vmState === 'deleted') return false;
+  changeServer(state, id, { taskState });
+  return true;
+}
+
+function discard(state: State, imageId: string): void {
+  changeImage(state, imageId, { status: 'deleted' });
+}
+
+function fail(state: State, id: string, imageId: string, action: ActionHandle): void {
+  discard(state, imageId);
+  finish(state, id, action, 'Error');
+}
+
+function finish(state: State, id: string, action: ActionHandle, result: 'Success' | 'Error'): void {
+  const server = livingServer(state, id);
+  if (server !== undefined && server.taskState !== 'deleting') changeServer(state, id, { taskState: null });
+  endEvent(state, action, result);
+}

@@ -1,0 +1,87 @@
+import type { Server } from '../model.ts';
+import { changeServer, livingServer, type State, start } from '../state.ts';
+import type { Script } from '../timeline.ts';
+import { type ActionHandle, beginAction, beginEvent, endEvent, record } from './action-log.ts';
+import { busyUntil } from './busy.ts';
+import { type ComputeHandler, ownServer, refuseLocked } from './call.ts';
+import { startServer } from './start.ts';
+import { refuseHostless, refuseUnless, refuseUnplaced } from './state-checks.ts';
+
+/** `os-stop`. There is no forced one for users: the body's value is ignored (nova:api/openstack/compute/servers.py). */
+export const stop: ComputeHandler = (call, { id = '' }) => {
+  const server = ownServer(call, id);
+  refuseUnplaced(server);
+  refuseLocked(call, server);
+  refuseHostless(server);
+  refuseUnless(server, 'stop', ['active', 'error']);
+  changeServer(call.state, id, { taskState: 'powering-off' });
+  start(call.state, powerOff(call.state, id, beginAction(call, id, 'stop')));
+  return { status: 202 };
+};
+
+function* powerOff(state: State, id: string, action: ActionHandle): Script {
+  const { hostLatency } = state.behaviour;
+  const before = livingServer(state, id);
+  if (before === undefined) return;
+  const seconds = state.knobs.of(before, 'fail_stop') ? 0 : secondsToPowerOff(state, before, hostLatency);
+  changeServer(state, id, { busyUntil: busyUntil(state, seconds + 2 * hostLatency) });
+  yield hostLatency;
+  beginEvent(state, action, 'compute_stop_instance');
+  yield seconds;
+  const server = livingServer(state, id);
+  if (server === undefined) return;
+  const failed = state.knobs.of(server, 'fail_stop');
+  if (!failed) changeServer(state, id, { powerState: 4, guestOff: false });
+  yield hostLatency;
+  const taskState = livingServer(state, id)?.taskState === 'deleting' ? 'deleting' : null;
+  changeServer(state, id, failed ? { taskState } : { vmState: 'stopped', taskState });
+  endEvent(state, action, failed ? 'Error' : 'Success');
+  const interference = state.knobs.of(server, 'restarted_after_seconds');
+  if (interference === 0) return;
+  yield interference;
+  const off = livingServer(state, id);
+  if (off?.vmState === 'stopped' && off.taskState === null) startServer(state, off, 'req-operator');
+}
+
+/**
+ * libvirt's clean shutdown: the ACPI signal, a look each second, the signal again after every `retry + 1` seconds, and when
+ * the time is over the power is cut (nova:virt/libvirt/driver.py `_clean_shutdown`).
+ */
+export function secondsToPowerOff(state: State, server: Server, delay: number): number {
+  if (state.knobs.of(server, 'stop_never_ends')) return Number.POSITIVE_INFINITY;
+  if (server.guestOff || server.powerState === 4) return 0;
+  const { shutdownRetryInterval } = state.behaviour;
+  const timeout = shutdownTimeoutOf(state, server);
+  const deafUntil = server.bootedAt / 1000 + state.knobs.of(server, 'acpi_deaf_seconds');
+  const began = state.timeline.time / 1000 + delay;
+  const heeds = (second: number) => !state.knobs.of(server, 'ignores_acpi') && began + second >= deafUntil;
+  let heededAt = heeds(0) ? 0 : Number.POSITIVE_INFINITY;
+  let countdown = shutdownRetryInterval;
+  for (let second = 0; second < timeout; second++) {
+    if (second - heededAt >= state.knobs.of(server, 'shutdown_seconds')) return second;
+    if (countdown > 0) countdown--;
+    else {
+      countdown = shutdownRetryInterval;
+      if (heededAt > second && heeds(second)) heededAt = second;
+    }
+  }
+  return timeout;
+}
+
+/** `os_shutdown_timeout` of the image that the server was made from, else the host's configuration. */
+function shutdownTimeoutOf(state: State, server: Server): number {
+  const wish = Number(server.imageProperties['os_shutdown_timeout'] ?? Number.NaN);
+  return Number.isInteger(wish) && wish >= 0 ? wish : state.behaviour.shutdownTimeout;
+}
+
+/** The guest powers itself off; Nova notices later and stops the server by itself (nova:compute/manager.py `handle_lifecycle_event`). */
+export function* guestPowersOff(state: State, id: string): Script {
+  changeServer(state, id, { guestOff: true });
+  yield state.behaviour.powerSync;
+  const server = livingServer(state, id);
+  if (server === undefined || !server.guestOff || server.taskState !== null) return;
+  const { userId, projectId } = server;
+  const action = record(state, id, { action: 'stop', requestId: `req-sync-${id}`, userId, projectId, start: state.timeline.time });
+  changeServer(state, id, { powerState: 4, taskState: 'powering-off' });
+  yield* powerOff(state, id, action);
+}

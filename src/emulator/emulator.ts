@@ -1,0 +1,149 @@
+import type { Behaviour } from './behaviour.ts';
+import { type Books, type HandledRequest, openBooks } from './books.ts';
+import type { Call } from './call.ts';
+import { compute } from './compute/service.ts';
+import { guestPowersOff } from './compute/stop.ts';
+import { type FaultEffect, FaultPlan, proxyError, tooManyRequests } from './faults.ts';
+import { type EmulatedRequest, type EmulatedResponse, errorPage, type Reply, type ServiceName } from './http.ts';
+import { endToken, identity } from './identity/service.ts';
+import { image } from './image/service.ts';
+import type { Knobs, KnobTable } from './knobs.ts';
+import { network } from './network/service.ts';
+import { plant } from './plant.ts';
+import { type Random, uuid } from './random.ts';
+import { type CloudSeed, defaultSeed } from './seed.ts';
+import { emptyState, type State, start } from './state.ts';
+
+export interface EmulatorOptions {
+  /** The cloud's time in milliseconds since the epoch. Asked at each request; what should have happened meanwhile happens then. */
+  readonly now: () => number;
+  /** Numbers in [0, 1): ids are made of them, so that the same numbers and requests give the same cloud. */
+  readonly random: Random;
+  /** Each key given replaces that part of `defaultSeed`. */
+  readonly seed?: Partial<CloudSeed>;
+  readonly behaviour?: Partial<Behaviour>;
+  /** For every server that does not say otherwise. */
+  readonly knobs?: Partial<Knobs>;
+}
+
+/** A small OpenStack in one process: Keystone v3, Nova 2.1 to 2.93, Glance v2 and Neutron v2.0. Holds no timer. */
+export interface Emulator {
+  /** Answers at once. The path begins with the service: `/identity`, `/compute`, `/image` or `/network`. */
+  handle(request: EmulatedRequest): EmulatedResponse;
+  readonly books: Books;
+  readonly faults: FaultPlan;
+  readonly knobs: KnobTable;
+  /** Lets happen what is due by now, without a request. */
+  settle(): void;
+  /** When something will next happen by itself (ms), for simulators that jump there. */
+  nextEventAt(): number | undefined;
+  /** The guest of this server runs its own shutdown and powers off; Nova notices `powerSync` seconds later. */
+  powerOffGuest(serverId: string): void;
+}
+
+const services: Readonly<Record<ServiceName, (call: Call, asOf?: number) => Reply>> = { identity, compute, image, network };
+
+export function createEmulator(options: EmulatorOptions): Emulator {
+  const { now, random, behaviour = {}, knobs = {} } = options;
+  const seed = { ...defaultSeed, ...options.seed };
+  const state = emptyState({ time: now(), random, behaviour, knobs, region: seed.region, zones: seed.zones });
+  plant(state, seed);
+  const faults = new FaultPlan(random);
+  const requests: HandledRequest[] = [];
+  const settle = () => state.timeline.advance(now());
+  return {
+    handle: (request) => {
+      settle();
+      return handle(state, faults, requests, request);
+    },
+    books: openBooks(state, requests),
+    faults,
+    knobs: state.knobs,
+    settle,
+    nextEventAt: () => state.timeline.next,
+    powerOffGuest: (serverId) => {
+      settle();
+      start(state, guestPowersOff(state, serverId));
+    },
+  };
+}
+
+function handle(state: State, faults: FaultPlan, requests: HandledRequest[], request: EmulatedRequest): EmulatedResponse {
+  const addressed = address(state, request);
+  if (addressed === undefined) return write(state, errorPage(404, 'No service of this name.'), {}, 0);
+  const { service, call } = addressed;
+  const path = `${call.path}${call.query.size > 0 ? `?${call.query}` : ''}`;
+  const effect = faults.effectOn({ service, method: call.method, path, body: call.body });
+  const reply = disturbed(service, call, effect);
+  const { requestId, method, body } = call;
+  const status = reply?.status ?? 0;
+  requests.push({ at: state.timeline.time, service, method, path, body, status, requestId, fault: effect?.kind });
+  const delay = effect?.kind === 'delay' ? effect.seconds : 0;
+  if (reply === undefined) return { status: 0, headers: {}, body: '', delay };
+  // A 401 of Glance comes from the layer before the one that numbers requests.
+  const numbered = service === 'image' && status === 401 ? {} : { 'x-openstack-request-id': requestId };
+  const ids = service === 'compute' ? { ...numbered, 'x-compute-request-id': requestId } : numbered;
+  const response = write(state, reply, ids, delay);
+  return method === 'HEAD' ? { ...response, body: '' } : response;
+}
+
+function address(state: State, request: EmulatedRequest): { readonly service: ServiceName; readonly call: Call } | undefined {
+  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const url = new URL(request.url, `http://${headers['host'] ?? '127.0.0.1'}`);
+  const [, service = '', path = ''] = /^\/(\w+)(\/.*)?$/.exec(url.pathname) ?? [];
+  if (!isService(service)) return undefined;
+  const { method, body } = request;
+  const requestId = `req-${uuid(state.random)}`;
+  return {
+    service,
+    call: { state, method, path: path === '' ? '/' : path, query: url.searchParams, headers, body, requestId, origin: url.origin },
+  };
+}
+
+function isService(name: string): name is ServiceName {
+  return Object.hasOwn(services, name);
+}
+
+/** The reply under a disturbance; `undefined` when none arrives. */
+function disturbed(service: ServiceName, call: Call, effect: FaultEffect | undefined): Reply | undefined {
+  const answer = services[service];
+  switch (effect?.kind) {
+    case undefined:
+    case 'delay':
+      return answer(call);
+    case 'answer':
+      return { status: effect.status, body: effect.body, ...(effect.headers && { headers: effect.headers }) };
+    case 'lose-answer':
+      answer(call);
+      return undefined;
+    case 'drop':
+      return undefined;
+    case 'too-many-requests':
+      return tooManyRequests(effect.retryAfter, call.state.timeline.time);
+    case 'proxy-error':
+      return proxyError(effect.status);
+    case 'expire-token':
+      endToken(call.state, call.headers['x-auth-token'] ?? '');
+      return answer(call);
+    case 'stale':
+      return answer(call, call.state.timeline.time - effect.seconds * 1000);
+    default:
+      return effect satisfies never;
+  }
+}
+
+function write(state: State, reply: Reply, ids: Readonly<Record<string, string>>, delay: number): EmulatedResponse {
+  const text = reply.body === undefined ? '' : typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
+  const { time } = state.timeline;
+  return {
+    status: reply.status,
+    headers: {
+      ...(reply.body !== undefined && { 'content-type': 'application/json' }),
+      date: new Date(time + state.behaviour.dateSkew * 1000).toUTCString(),
+      ...ids,
+      ...reply.headers,
+    },
+    body: text,
+    delay,
+  };
+}

@@ -1,0 +1,137 @@
+import type { Caller } from '../call.ts';
+import { isObject, Refusal } from '../http.ts';
+import type { ApplicationCredential, Project, Token, User } from '../model.ts';
+import { word } from '../random.ts';
+import type { State } from '../state.ts';
+
+const base64url = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const domain = { id: 'default', name: 'Default' };
+
+/** Wrong password, unknown user and foreign project are told apart by nothing (keystone:exception.py `Unauthorized`). */
+export function unauthorized(): Refusal {
+  return new Refusal(401, 'The request you have made requires authentication.');
+}
+
+/**
+ * The token of a request, if it lives.
+ * @throws Refusal 401
+ */
+export function callerOf(state: State, tokenId: string | undefined): Caller {
+  const token = tokenId === undefined ? undefined : state.tokens.get(tokenId);
+  if (token === undefined || token.expiresAt <= state.timeline.time) throw unauthorized();
+  const { userId, projectId = '', roles } = token;
+  return { userId, projectId, roles, admin: roles.includes('admin'), tokenId: token.id };
+}
+
+/** Answers the body of `POST /v3/auth/tokens`. @throws Refusal */
+export function issueToken(state: State, body: unknown): Token {
+  const auth = isObject(body) && isObject(body['auth']) ? body['auth'] : {};
+  const identity = isObject(auth['identity']) ? auth['identity'] : undefined;
+  if (identity === undefined) throw new Refusal(400, "'identity' is a required property");
+  const methods = Array.isArray(identity['methods']) ? identity['methods'].map(String) : [];
+  const { scope } = auth;
+  switch (methods[0]) {
+    case 'password':
+      return byPassword(state, identity['password'], scope);
+    case 'application_credential':
+      return byApplicationCredential(state, identity['application_credential'], scope);
+    case 'token':
+      return byToken(state, identity['token'], scope);
+    default:
+      throw unauthorized();
+  }
+}
+
+function byPassword(state: State, method: unknown, scope: unknown): Token {
+  const given = isObject(method) && isObject(method['user']) ? method['user'] : {};
+  const user = findUser(state, given);
+  if (user === undefined || user.password !== given['password']) throw unauthorized();
+  const project = scopeOf(state, scope);
+  return makeToken(state, { user, project, methods: ['password'] });
+}
+
+function byApplicationCredential(state: State, method: unknown, scope: unknown): Token {
+  const given = isObject(method) ? method : {};
+  const credential = findCredential(state, given);
+  if (credential.secret !== given['secret']) throw unauthorized();
+  if ((credential.expiresAt ?? Number.POSITIVE_INFINITY) <= state.timeline.time) throw unauthorized();
+  if (scope !== undefined) {
+    const text = 'Error authenticating with application credential: Application credentials cannot request a scope.';
+    throw new Refusal(401, text);
+  }
+  const user = state.users.get(credential.userId);
+  const project = state.projects.get(credential.projectId);
+  if (user === undefined) throw unauthorized();
+  return makeToken(state, { user, project, methods: ['application_credential'], credential });
+}
+
+/** A token made from a token ends when the first one does (keystone:auth/plugins/token.py). */
+function byToken(state: State, method: unknown, scope: unknown): Token {
+  const id = isObject(method) && typeof method['id'] === 'string' ? method['id'] : '';
+  const first = state.tokens.get(id);
+  const user = first && state.users.get(first.userId);
+  if (first === undefined || user === undefined || first.expiresAt <= state.timeline.time) {
+    throw new Refusal(404, 'Could not recognize Fernet token');
+  }
+  const project = scopeOf(state, scope);
+  const methods = [...new Set([...first.methods, 'token'])].sort();
+  return makeToken(state, { user, project, methods, first });
+}
+
+function findUser(state: State, given: Record<string, unknown>): User | undefined {
+  for (const user of state.users.values()) {
+    if (given['id'] === user.id || (given['name'] === user.name && isDefaultDomain(given['domain']))) return user;
+  }
+  return undefined;
+}
+
+function findCredential(state: State, given: Record<string, unknown>): ApplicationCredential {
+  const { id, name } = given;
+  for (const credential of state.applicationCredentials.values()) {
+    if (id === credential.id) return credential;
+    const owner = isObject(given['user']) ? findUser(state, given['user']) : undefined;
+    if (id === undefined && name === credential.name && owner?.id === credential.userId) return credential;
+  }
+  throw new Refusal(404, `Could not find Application Credential: ${String(id ?? name)}.`);
+}
+
+function isDefaultDomain(value: unknown): boolean {
+  return isObject(value) && (value['id'] === domain.id || value['name'] === domain.name);
+}
+
+function scopeOf(state: State, scope: unknown): Project | undefined {
+  if (scope === undefined || scope === 'unscoped' || !isObject(scope)) return undefined;
+  const given = isObject(scope['project']) ? scope['project'] : {};
+  for (const project of state.projects.values()) {
+    if (given['id'] === project.id || (given['name'] === project.name && isDefaultDomain(given['domain']))) return project;
+  }
+  throw unauthorized();
+}
+
+interface Grant {
+  readonly user: User;
+  readonly project: Project | undefined;
+  readonly methods: readonly string[];
+  readonly credential?: ApplicationCredential;
+  readonly first?: Token;
+}
+
+function makeToken(state: State, { user, project, methods, credential, first }: Grant): Token {
+  const roles = project === undefined ? [] : (user.roles[project.id] ?? []);
+  if (project !== undefined && roles.length === 0) throw unauthorized();
+  // Keystone keeps whole seconds.
+  const issuedAt = Math.floor(state.timeline.time / 1000) * 1000;
+  const token: Token = {
+    id: `gAAAAAB${word(state.random, 176, base64url)}`,
+    userId: user.id,
+    projectId: project?.id,
+    roles,
+    methods,
+    auditIds: [word(state.random, 22, base64url), ...(first?.auditIds.slice(-1) ?? [])],
+    issuedAt,
+    expiresAt: first?.expiresAt ?? issuedAt + state.behaviour.tokenLifetime * 1000,
+    applicationCredentialId: credential?.id,
+  };
+  state.tokens.set(token.id, token);
+  return token;
+}

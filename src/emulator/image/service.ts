@@ -1,0 +1,57 @@
+import { type Call, dispatch, type Route, route, type SignedCall } from '../call.ts';
+import { errorPage, Refusal, type Reply, title } from '../http.ts';
+import { callerOf } from '../identity/tokens.ts';
+import { visibleImage } from './access.ts';
+import { createImage, deleteImage, deleteTag, getData, patchImage, putData, putTag } from './change.ts';
+import { listImages } from './list.ts';
+import { imageView } from './view.ts';
+
+/** Glance v2. `asOf` (ms) serves lists as they were then. */
+export function image(call: Call, asOf?: number): Reply {
+  if (/^\/(versions\/?)?$/.test(call.path)) return versions(call);
+  try {
+    const caller = callerOf(call.state, call.headers['x-auth-token']);
+    const signed = { ...call, caller };
+    if (call.method === 'GET' && /^\/v2\/images\/?$/.test(call.path)) {
+      const { images } = call.state;
+      return listImages(signed, asOf === undefined ? [...images.all()] : images.asOf(asOf));
+    }
+    return dispatch(routes, signed, call.path) ?? errorPage(404, 'The resource could not be found.<br /><br />');
+  } catch (error) {
+    if (error instanceof Refusal) return refuse(call, error);
+    throw error;
+  }
+}
+
+/** An HTML page, or JSON with the same HTML in it for who says that he accepts JSON. A 401 is always a page. */
+function refuse(call: Call, { status, message }: Refusal): Reply {
+  if (status === 401) {
+    const text =
+      'This server could not verify that you are authorized to access the document you requested. Either you supplied the wrong credentials (e.g., bad password), or your browser does not understand how to supply the credentials required.<br /><br />';
+    const page = errorPage(401, text);
+    return { ...page, headers: { ...page.headers, 'www-authenticate': `Keystone uri="${call.origin}/identity/v3"` } };
+  }
+  const explained = message.includes('<br />');
+  if (!/\bapplication\/json\b/.test(call.headers['accept'] ?? '')) return errorPage(status, explained ? message : `${message}<br /><br />`);
+  const text = explained ? `${message}\n\n` : `${message}<br /><br />\n\n\n`;
+  return { status, body: { message: text, code: `${status} ${title(status)}`, title: title(status) } };
+}
+
+const minors = [15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0];
+
+function versions(call: Call): Reply {
+  const links = [{ rel: 'self', href: `${call.origin}/image/v2/` }];
+  const list = minors.map((minor, i) => ({ id: `v2.${minor}`, status: i === 0 ? 'CURRENT' : 'SUPPORTED', links }));
+  return { status: call.path === '/' ? 300 : 200, body: { versions: list } };
+}
+
+const routes: readonly Route<SignedCall>[] = [
+  route('POST', '/v2/images/?', createImage),
+  route('GET', '/v2/images/:id', (call, { id = '' }) => ({ status: 200, body: imageView(call.state, visibleImage(call, id)) })),
+  route('PATCH', '/v2/images/:id', patchImage),
+  route('DELETE', '/v2/images/:id', deleteImage),
+  route('PUT', '/v2/images/:id/tags/:tag', putTag),
+  route('DELETE', '/v2/images/:id/tags/:tag', deleteTag),
+  route('PUT', '/v2/images/:id/file', putData),
+  route('GET', '/v2/images/:id/file', getData),
+];

@@ -1,0 +1,34 @@
+import type { Image } from '../model.ts';
+import type { State } from '../state.ts';
+import { isoSeconds } from '../time.ts';
+
+/** An image as Glance shows it: its own properties first, at the top level (glance:api/v2/images.py `ResponseSerializer`). */
+export function imageView(state: State, image: Image): Readonly<Record<string, unknown>> {
+  const self = `/v2/images/${image.id}`;
+  return {
+    ...image.properties,
+    name: image.name,
+    disk_format: image.diskFormat,
+    container_format: image.containerFormat,
+    visibility: image.visibility,
+    size: image.size,
+    virtual_size: state.behaviour.hideVirtualSize ? null : image.virtualSize,
+    status: image.status,
+    checksum: image.checksum,
+    protected: image.protected,
+    min_ram: image.minRam,
+    min_disk: image.minDisk,
+    owner: image.owner,
+    os_hidden: image.hidden,
+    os_hash_algo: image.hash === null ? null : 'sha512',
+    os_hash_value: image.hash,
+    id: image.id,
+    created_at: isoSeconds(image.created),
+    updated_at: isoSeconds(image.updated),
+    tags: image.tags,
+    self,
+    file: `${self}/file`,
+    schema: '/v2/schemas/image',
+    ...(image.hash !== null && { stores: 'file' }),
+  };
+}

@@ -1,0 +1,107 @@
+import type { Server } from './model.ts';
+
+/**
+ * What a single server's guest and host do. Settable per server as metadata `testbed:NAME`, or in the emulator's knob table
+ * by id or by name with `*`; durations are seconds. The first dozen are those of the project's OpenStack test bed.
+ */
+export interface Knobs {
+  readonly spawn_seconds: number;
+  /** `true` or a message: ERROR, with the message in the fault. */
+  readonly fail_spawn: boolean | string;
+  /** Every host refuses it: ERROR, with another fault. */
+  readonly no_capacity: boolean;
+  readonly ignores_acpi: boolean;
+  /** From the signal that the guest heeds to its power-off. */
+  readonly shutdown_seconds: number;
+  /** After a boot, signals are lost for this long. */
+  readonly acpi_deaf_seconds: number;
+  readonly start_seconds: number;
+  /** os-stop is accepted, then fails. */
+  readonly fail_stop: boolean;
+  /** Taking the disk's copy; `undefined` = by the size of the disk. */
+  readonly snapshot_seconds: number | undefined;
+  readonly upload_seconds: number | undefined;
+  readonly snapshot_mb: number | undefined;
+  readonly fail_snapshot: boolean | string;
+
+  /** powering-off for ever: the host is gone. */
+  readonly stop_never_ends: boolean;
+  /** BUILD for ever. */
+  readonly build_never_ends: boolean;
+  /** `true`: os-start is accepted, then fails; `error`: and leaves the server in ERROR. */
+  readonly fail_start: boolean | string;
+  /** So long after a stop somebody else starts it again; 0 = nobody does. */
+  readonly restarted_after_seconds: number;
+  /** This many deletions end in ERROR before one succeeds. */
+  readonly fail_deletes: number;
+  /** ACTIVE before its addresses are listed, for this long. */
+  readonly no_addresses_seconds: number;
+  /** What `os-getConsoleOutput` answers. */
+  readonly console: string;
+}
+
+export const defaultKnobs: Knobs = {
+  spawn_seconds: 1,
+  fail_spawn: false,
+  no_capacity: false,
+  ignores_acpi: false,
+  shutdown_seconds: 2,
+  acpi_deaf_seconds: 0,
+  start_seconds: 0,
+  fail_stop: false,
+  snapshot_seconds: undefined,
+  upload_seconds: undefined,
+  snapshot_mb: undefined,
+  fail_snapshot: false,
+  stop_never_ends: false,
+  build_never_ends: false,
+  fail_start: false,
+  restarted_after_seconds: 0,
+  fail_deletes: 0,
+  no_addresses_seconds: 0,
+  console: 'testbed: this guest is made of nothing\nlogin: ',
+};
+
+/** Knobs by server id or name pattern, the latest first, and for all. */
+export class KnobTable {
+  readonly #rules: { readonly pattern: string; readonly knobs: Partial<Knobs> }[] = [];
+  #forAll: Partial<Knobs>;
+
+  constructor(forAll: Partial<Knobs>) {
+    this.#forAll = forAll;
+  }
+
+  /** `pattern` is a server's id, or its name where `*` stands for anything. Later settings win; read anew at each use. */
+  set(pattern: string, knobs: Partial<Knobs>): void {
+    this.#rules.unshift({ pattern, knobs });
+  }
+
+  setForAll(knobs: Partial<Knobs>): void {
+    this.#forAll = { ...this.#forAll, ...knobs };
+  }
+
+  /** Metadata first, then the table, then the value for all, then the default. */
+  of<K extends keyof Knobs>(server: Server, name: K): Knobs[K] {
+    const text = server.metadata[`testbed:${name}`];
+    if (text !== undefined) return parse(text, name) as Knobs[K];
+    const rule = this.#rules.find(({ pattern, knobs }) => name in knobs && matches(pattern, server));
+    return { ...defaultKnobs, ...this.#forAll, ...rule?.knobs }[name];
+  }
+}
+
+function matches(pattern: string, server: Server): boolean {
+  if (pattern === server.id) return true;
+  const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
+  return new RegExp(`^${escaped}$`).test(server.name);
+}
+
+const numeric = new Set<keyof Knobs>(['snapshot_seconds', 'upload_seconds', 'snapshot_mb']);
+
+function parse(text: string, name: keyof Knobs): string | number | boolean {
+  if (name === 'console') return text;
+  if (numeric.has(name) || typeof defaultKnobs[name] === 'number') return Number(text);
+  // Python's strutils.bool_from_string; any other text is a mode or a message.
+  if (/^(1|t|true|on|y|yes)$/i.test(text)) return true;
+  if (/^(0|f|false|off|n|no)$/i.test(text)) return false;
+  return text;
+}

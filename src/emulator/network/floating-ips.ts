@@ -1,0 +1,73 @@
+import type { Handler, SignedCall } from '../call.ts';
+import { Refusal } from '../http.ts';
+import type { FloatingIp, Port } from '../model.ts';
+import { uuid } from '../random.ts';
+import { livingFloatingIps, quotasOf } from '../state.ts';
+import { takeAddress } from './addresses.ts';
+import { bodyOf, overQuota, ownPort, required, visibleNetwork } from './ports.ts';
+import { floatingIpView } from './views.ts';
+
+export const createFloatingIp: Handler<SignedCall> = (call) => {
+  const { state, caller } = call;
+  const given = bodyOf(call, 'floatingip');
+  const network = visibleNetwork(call, required(given, 'floating_network_id'));
+  if (!network.external) {
+    const message = `Bad floatingip request: Network ${network.id} is not a valid external network.`;
+    throw new Refusal(400, message, { type: 'BadRequest' });
+  }
+  const { floatingIps: limit } = quotasOf(state, caller.projectId);
+  const used = livingFloatingIps(state).filter(({ projectId }) => projectId === caller.projectId).length;
+  if (limit >= 0 && used >= limit) throw overQuota('floatingip');
+  const time = state.timeline.time;
+  const ip: FloatingIp = {
+    id: uuid(state.random),
+    projectId: caller.projectId,
+    networkId: network.id,
+    address: takeAddress(state, network).address,
+    portId: undefined,
+    description: String(given['description'] ?? ''),
+    created: time,
+    updated: time,
+    deletedAt: undefined,
+  };
+  const made = state.floatingIps.put({ ...ip, portId: portFor(call, ip, given['port_id']) });
+  return { status: 201, body: { floatingip: floatingIpView(state, made) } };
+};
+
+function portFor(call: SignedCall, ip: FloatingIp, wish: unknown): string | undefined {
+  if (typeof wish !== 'string') return undefined;
+  const port = ownPort(call, wish);
+  if (livingFloatingIps(call.state).some(({ id, portId }) => portId === port.id && id !== ip.id)) throw alreadyAssociated(ip, port);
+  return port.id;
+}
+
+function alreadyAssociated(ip: FloatingIp, port: Port): Refusal {
+  const message = `Cannot associate floating IP ${ip.address} (${ip.id}) with port ${port.id} using fixed IP ${port.address}, as that fixed IP already has a floating IP on external network ${ip.networkId}.`;
+  return new Refusal(409, message, { type: 'FloatingIPPortAlreadyAssociated' });
+}
+
+/** @throws Refusal 404 */
+export function ownFloatingIp(call: SignedCall, id: string): FloatingIp {
+  const ip = call.state.floatingIps.get(id);
+  const own = ip !== undefined && (call.caller.admin || ip.projectId === call.caller.projectId);
+  if (own && ip.deletedAt === undefined) return ip;
+  throw new Refusal(404, `Floating IP ${id} could not be found`, { type: 'FloatingIPNotFound' });
+}
+
+export const updateFloatingIp: Handler<SignedCall> = (call, { id = '' }) => {
+  const ip = ownFloatingIp(call, id);
+  const given = bodyOf(call, 'floatingip');
+  const changed = call.state.floatingIps.put({
+    ...ip,
+    portId: 'port_id' in given ? portFor(call, ip, given['port_id']) : ip.portId,
+    description: String(given['description'] ?? ip.description),
+    updated: call.state.timeline.time,
+  });
+  return { status: 200, body: { floatingip: floatingIpView(call.state, changed) } };
+};
+
+export const deleteFloatingIp: Handler<SignedCall> = (call, { id = '' }) => {
+  const ip = ownFloatingIp(call, id);
+  call.state.floatingIps.put({ ...ip, portId: undefined, deletedAt: call.state.timeline.time });
+  return { status: 204 };
+};

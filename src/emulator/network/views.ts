@@ -1,0 +1,120 @@
+import type { FloatingIp, Network, Port, SecurityGroup } from '../model.ts';
+import type { State } from '../state.ts';
+import { isoSeconds } from '../time.ts';
+import { gatewayOf } from './addresses.ts';
+
+export type View = Readonly<Record<string, unknown>>;
+
+function stamps(created: number, updated: number, projectId: string): View {
+  const times = { created_at: isoSeconds(created), updated_at: isoSeconds(updated) };
+  return { tags: [], ...times, revision_number: 1, project_id: projectId };
+}
+
+export function networkView(network: Network): View {
+  return {
+    id: network.id,
+    name: network.name,
+    tenant_id: network.projectId,
+    admin_state_up: true,
+    mtu: 1500,
+    status: 'ACTIVE',
+    subnets: [network.subnetId],
+    shared: network.shared,
+    availability_zone_hints: [],
+    availability_zones: [],
+    ipv4_address_scope: null,
+    ipv6_address_scope: null,
+    'router:external': network.external,
+    description: '',
+    port_security_enabled: true,
+    ...(network.external && { is_default: false }),
+    ...stamps(network.created, network.created, network.projectId),
+  };
+}
+
+export function subnetView(network: Network): View {
+  return {
+    id: network.subnetId,
+    name: network.name.replace(/-net$/, '-subnet'),
+    tenant_id: network.projectId,
+    network_id: network.id,
+    ip_version: 4,
+    subnetpool_id: null,
+    enable_dhcp: !network.external,
+    ipv6_ra_mode: null,
+    ipv6_address_mode: null,
+    gateway_ip: gatewayOf(network.cidr),
+    cidr: network.cidr,
+    host_routes: [],
+    dns_nameservers: [],
+    description: '',
+    service_types: [],
+    ...stamps(network.created, network.created, network.projectId),
+  };
+}
+
+export function portView(state: State, port: Port): View {
+  const network = state.networks.get(port.networkId);
+  return {
+    id: port.id,
+    name: port.name,
+    network_id: port.networkId,
+    tenant_id: port.projectId,
+    mac_address: port.mac,
+    admin_state_up: true,
+    status: port.deviceId === '' ? 'DOWN' : 'ACTIVE',
+    device_id: port.deviceId,
+    device_owner: port.deviceOwner,
+    fixed_ips: [{ subnet_id: network?.subnetId ?? '', ip_address: port.address }],
+    allowed_address_pairs: [],
+    extra_dhcp_opts: [],
+    security_groups: port.securityGroups,
+    description: port.description,
+    'binding:vnic_type': 'normal',
+    port_security_enabled: true,
+    ...stamps(port.created, port.updated, port.projectId),
+  };
+}
+
+/** Without an L3 agent behind it the address stays DOWN. */
+export function floatingIpView(state: State, ip: FloatingIp): View {
+  const port = ip.portId === undefined ? undefined : state.ports.get(ip.portId);
+  return {
+    id: ip.id,
+    tenant_id: ip.projectId,
+    floating_ip_address: ip.address,
+    floating_network_id: ip.networkId,
+    router_id: null,
+    port_id: port?.id ?? null,
+    fixed_ip_address: port?.address ?? null,
+    status: 'DOWN',
+    description: ip.description,
+    port_details: port === undefined ? null : portDetails(port),
+    ...stamps(ip.created, ip.updated, ip.projectId),
+  };
+}
+
+function portDetails(port: Port): View {
+  return {
+    name: port.name,
+    network_id: port.networkId,
+    mac_address: port.mac,
+    admin_state_up: true,
+    status: 'ACTIVE',
+    device_id: port.deviceId,
+    device_owner: port.deviceOwner,
+  };
+}
+
+export function securityGroupView(group: SecurityGroup): View {
+  return {
+    id: group.id,
+    name: group.name,
+    stateful: true,
+    tenant_id: group.projectId,
+    description: group.description,
+    shared: false,
+    security_group_rules: [],
+    ...stamps(group.created, group.created, group.projectId),
+  };
+}

@@ -1,0 +1,163 @@
+import type { Image, Quotas, Server } from './model.ts';
+import { takeAddress } from './network/addresses.ts';
+import { hex, uuid, word } from './random.ts';
+import type { CloudSeed, SeedImage, SeedServer } from './seed.ts';
+import { quotasOf, type State } from './state.ts';
+
+const GiB = 1024 ** 3;
+const base36 = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+/** Fills an empty cloud with what the seed says. */
+export function plant(state: State, seed: CloudSeed): void {
+  plantIdentity(state, seed);
+  plantNetworks(state, seed);
+  for (const { id, name, vcpus, ram, disk } of seed.flavors) {
+    state.flavors.set(id ?? name, { id: id ?? name, name, vcpus, ram, disk });
+  }
+  for (const { name, user, publicKey = '' } of seed.keypairs) {
+    const fingerprint = hex(state.random, 32).replace(/..(?=.)/g, '$&:');
+    state.keypairs.push({ name, userId: userId(state, user), publicKey, fingerprint, created: state.timeline.time });
+  }
+  for (const image of seed.images) state.images.put(imageOf(state, image));
+  for (const server of seed.servers) plantServer(state, server);
+  for (const [project, quotas] of Object.entries(seed.quotas)) {
+    const id = projectId(state, project);
+    const merged: Quotas = { ...quotasOf(state, id), ...quotas };
+    state.quotas.set(id, merged);
+  }
+}
+
+function plantIdentity(state: State, seed: CloudSeed): void {
+  for (const name of seed.projects) {
+    const id = hex(state.random, 32);
+    state.projects.set(id, { id, name });
+  }
+  for (const { name, password, project, roles } of seed.users) {
+    const id = hex(state.random, 32);
+    state.users.set(id, { id, name, password, roles: { [projectId(state, project)]: roles } });
+  }
+  for (const { id, name, secret, user, project, expiresAfter } of seed.applicationCredentials) {
+    const expiresAt = expiresAfter === undefined ? undefined : state.timeline.time + expiresAfter * 1000;
+    const owner = { userId: userId(state, user), projectId: projectId(state, project) };
+    state.applicationCredentials.set(id, { id, name, secret, ...owner, expiresAt });
+  }
+}
+
+function plantNetworks(state: State, seed: CloudSeed): void {
+  const created = state.timeline.time;
+  for (const { id = uuid(state.random), name, project, cidr, external = false, shared = false } of seed.networks) {
+    const subnetId = uuid(state.random);
+    state.networks.set(id, { id, name, projectId: projectId(state, project), external, shared, subnetId, cidr, created });
+  }
+  for (const { name, project } of seed.securityGroups) {
+    const id = uuid(state.random);
+    const description = name === 'default' ? 'Default security group' : '';
+    state.securityGroups.set(id, { id, name, description, projectId: projectId(state, project), created });
+  }
+}
+
+function imageOf(state: State, seed: SeedImage): Image {
+  const created = state.timeline.time - (seed.age ?? 0) * 1000;
+  return {
+    id: seed.id ?? uuid(state.random),
+    name: seed.name,
+    status: 'active',
+    visibility: seed.visibility ?? 'private',
+    owner: projectId(state, seed.project),
+    protected: seed.protected ?? false,
+    hidden: seed.hidden ?? false,
+    minDisk: seed.minDisk ?? 0,
+    minRam: seed.minRam ?? 0,
+    size: seed.size ?? 262_144,
+    virtualSize: seed.virtualGb === undefined ? null : seed.virtualGb * GiB,
+    diskFormat: 'qcow2',
+    containerFormat: 'bare',
+    checksum: hex(state.random, 32),
+    hash: hex(state.random, 128),
+    created,
+    updated: created,
+    tags: seed.tags ?? [],
+    properties: seed.properties ?? {},
+    data: undefined,
+  };
+}
+
+function plantServer(state: State, seed: SeedServer): void {
+  const created = state.timeline.time - (seed.age ?? 0) * 1000;
+  const flavor = found([...state.flavors.values()], 'name', seed.flavor);
+  const image = seed.image === undefined ? undefined : found([...state.images.all()], 'name', seed.image);
+  const vmState = seed.vmState ?? 'active';
+  const server: Server = {
+    id: seed.id ?? uuid(state.random),
+    name: seed.name,
+    description: seed.name,
+    projectId: projectId(state, seed.project),
+    userId: userId(state, seed.user),
+    created,
+    updated: created,
+    vmState,
+    taskState: null,
+    powerState: seed.powerState ?? (vmState === 'stopped' ? 4 : 1),
+    host: 'testbed',
+    zone: state.zones[0] ?? 'nova',
+    imageId: image?.id ?? '',
+    imageProperties: image?.properties ?? {},
+    minDisk: Math.max(image?.minDisk ?? 0, flavor.disk),
+    minRam: image?.minRam ?? 0,
+    flavor,
+    metadata: seed.metadata ?? {},
+    tags: [...(seed.tags ?? [])].sort(),
+    keyName: seed.keyName ?? null,
+    userData: null,
+    configDrive: false,
+    securityGroups: [seed.securityGroup ?? 'default'],
+    groupId: undefined,
+    volumeIds: image === undefined ? [uuid(state.random)] : [],
+    reservationId: `r-${word(state.random, 8, base36)}`,
+    locked: seed.locked ?? false,
+    lockedReason: null,
+    fault: undefined,
+    launchedAt: created,
+    bootedAt: created,
+    guestOff: false,
+    busyUntil: 0,
+    terminatedAt: undefined,
+    deletedAt: undefined,
+  };
+  state.servers.put(server);
+  if (seed.network !== undefined) plantPort(state, server, seed.network);
+}
+
+function plantPort(state: State, server: Server, networkName: string): void {
+  const network = found([...state.networks.values()], 'name', networkName);
+  const groups = [...state.securityGroups.values()].filter(({ name }) => server.securityGroups.includes(name));
+  state.ports.put({
+    id: uuid(state.random),
+    name: '',
+    networkId: network.id,
+    projectId: server.projectId,
+    ...takeAddress(state, network),
+    deviceId: server.id,
+    deviceOwner: `compute:${server.zone}`,
+    description: '',
+    securityGroups: groups.map(({ id }) => id),
+    madeByNova: true,
+    created: server.created,
+    updated: server.created,
+    deletedAt: undefined,
+  });
+}
+
+function projectId(state: State, name: string): string {
+  return found([...state.projects.values()], 'name', name).id;
+}
+
+function userId(state: State, name: string): string {
+  return found([...state.users.values()], 'name', name).id;
+}
+
+function found<T>(things: readonly T[], key: keyof T, value: T[keyof T]): T {
+  const thing = things.find((one) => one[key] === value);
+  if (thing === undefined) throw new Error(`The seed names ${String(value)}, which it does not hold.`);
+  return thing;
+}

@@ -1,0 +1,148 @@
+import type { Keypair, PowerState, Quotas, VmState } from './model.ts';
+
+/** What the cloud holds at the start. Ids left out are made from the emulator's random numbers. */
+export interface CloudSeed {
+  readonly region: string;
+  readonly zones: readonly string[];
+  readonly projects: readonly string[];
+  readonly users: readonly SeedUser[];
+  readonly applicationCredentials: readonly SeedApplicationCredential[];
+  readonly flavors: readonly SeedFlavor[];
+  readonly images: readonly SeedImage[];
+  readonly networks: readonly SeedNetwork[];
+  readonly securityGroups: readonly { readonly name: string; readonly project: string }[];
+  readonly keypairs: readonly { readonly name: string; readonly user: string; readonly publicKey?: string }[];
+  readonly servers: readonly SeedServer[];
+  /** By project name. */
+  readonly quotas: Readonly<Record<string, Partial<Quotas>>>;
+}
+
+export interface SeedUser {
+  readonly name: string;
+  readonly password: string;
+  readonly project: string;
+  readonly roles: readonly string[];
+}
+
+export interface SeedApplicationCredential {
+  readonly id: string;
+  readonly secret: string;
+  readonly name: string;
+  readonly user: string;
+  readonly project: string;
+  /** Seconds after the start. */
+  readonly expiresAfter?: number;
+}
+
+export interface SeedFlavor {
+  /** The name, when left out. */
+  readonly id?: string;
+  readonly name: string;
+  readonly vcpus: number;
+  /** MiB. */
+  readonly ram: number;
+  /** GiB. */
+  readonly disk: number;
+}
+
+export interface SeedImage {
+  readonly id?: string;
+  readonly name: string;
+  readonly project: string;
+  readonly visibility?: 'public' | 'private' | 'shared';
+  /** Bytes. */
+  readonly size?: number;
+  /** GiB. */
+  readonly virtualGb?: number;
+  readonly minDisk?: number;
+  readonly minRam?: number;
+  readonly properties?: Readonly<Record<string, string>>;
+  readonly tags?: readonly string[];
+  readonly protected?: boolean;
+  readonly hidden?: boolean;
+  /** Made this many seconds before the start. */
+  readonly age?: number;
+}
+
+export interface SeedNetwork {
+  readonly id?: string;
+  readonly name: string;
+  readonly project: string;
+  readonly cidr: string;
+  readonly external?: boolean;
+  readonly shared?: boolean;
+}
+
+export interface SeedServer {
+  readonly id?: string;
+  readonly name: string;
+  readonly project: string;
+  readonly user: string;
+  readonly flavor: string;
+  /** Name; left out = it boots from a volume. */
+  readonly image?: string;
+  readonly network?: string;
+  readonly securityGroup?: string;
+  readonly keyName?: string;
+  readonly vmState?: VmState;
+  readonly powerState?: PowerState;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly tags?: readonly string[];
+  readonly locked?: boolean;
+  /** Made this many seconds before the start. */
+  readonly age?: number;
+}
+
+/** A key of nobody. */
+export const publicKey: Keypair['publicKey'] = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO/r5mvQOfPXCvTUJwM1mTOnj3gVRqbcjXHbCn9TWnkX ci';
+
+/**
+ * The content of the project's OpenStack test bed: project and user `ci`, every password `testbed`, flavors `m1.*`, images
+ * `base*`, networks `ci-net` and `public`, and a running server `golden`.
+ */
+export const defaultSeed: CloudSeed = {
+  region: 'RegionOne',
+  zones: ['nova'],
+  projects: ['admin', 'ci'],
+  users: [
+    { name: 'admin', password: 'testbed', project: 'admin', roles: ['admin', 'member', 'reader'] },
+    { name: 'ci', password: 'testbed', project: 'ci', roles: ['reader', 'member'] },
+    { name: 'ci-reader', password: 'testbed', project: 'ci', roles: ['reader'] },
+  ],
+  applicationCredentials: [{ id: 'c1000000000000000000000000000001', secret: 'testbed', name: 'testbed', user: 'ci', project: 'ci' }],
+  flavors: [
+    { name: 'm1.zero', vcpus: 1, ram: 256, disk: 0 },
+    { name: 'm1.tiny', vcpus: 1, ram: 256, disk: 1 },
+    { name: 'm1.small', vcpus: 1, ram: 512, disk: 10 },
+    { name: 'm1.medium', vcpus: 2, ram: 1024, disk: 20 },
+    { name: 'm1.large', vcpus: 2, ram: 2048, disk: 80 },
+    { name: 'm1.huge', vcpus: 4, ram: 512 * 1024 * 1024, disk: 20 },
+  ],
+  images: [
+    { name: 'base', project: 'admin', visibility: 'public', size: 262_144, virtualGb: 1 },
+    { name: 'base-min-disk-10', project: 'admin', visibility: 'public', size: 262_144, virtualGb: 1, minDisk: 10 },
+    { name: 'base-virtual-40', project: 'admin', visibility: 'public', size: 262_144, virtualGb: 40 },
+  ],
+  networks: [
+    { name: 'public', project: 'admin', cidr: '203.0.113.0/24', external: true },
+    { name: 'ci-net', project: 'ci', cidr: '10.20.0.0/20' },
+  ],
+  securityGroups: [
+    { name: 'default', project: 'ci' },
+    { name: 'ci-ssh', project: 'ci' },
+  ],
+  keypairs: [{ name: 'ci-key', user: 'ci', publicKey }],
+  servers: [
+    {
+      name: 'golden',
+      project: 'ci',
+      user: 'ci',
+      flavor: 'm1.small',
+      image: 'base',
+      network: 'ci-net',
+      securityGroup: 'ci-ssh',
+      keyName: 'ci-key',
+    },
+  ],
+  quotas: { ci: { instances: 500, ports: 2000, floatingIps: 200 } },
+};

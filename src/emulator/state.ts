@@ -1,0 +1,128 @@
+import { type Behaviour, defaultBehaviour } from './behaviour.ts';
+import { type Knobs, KnobTable } from './knobs.ts';
+import { Ledger } from './ledger.ts';
+import type * as model from './model.ts';
+import type { Random } from './random.ts';
+import { type Script, Timeline } from './timeline.ts';
+
+/** The whole emulated cloud. */
+export interface State {
+  readonly behaviour: Behaviour;
+  readonly random: Random;
+  readonly timeline: Timeline;
+  readonly knobs: KnobTable;
+  readonly region: string;
+  readonly zones: readonly string[];
+
+  readonly projects: Map<string, model.Project>;
+  readonly users: Map<string, model.User>;
+  readonly applicationCredentials: Map<string, model.ApplicationCredential>;
+  readonly tokens: Map<string, model.Token>;
+
+  readonly flavors: Map<string, model.Flavor>;
+  readonly servers: Ledger<model.Server>;
+  /** By server id, oldest first. */
+  readonly actions: Map<string, model.ServerAction[]>;
+  readonly keypairs: model.Keypair[];
+  readonly serverGroups: Map<string, model.ServerGroup>;
+  readonly images: Ledger<model.Image>;
+  readonly networks: Map<string, model.Network>;
+  readonly ports: Ledger<model.Port>;
+  readonly floatingIps: Ledger<model.FloatingIp>;
+  readonly securityGroups: Map<string, model.SecurityGroup>;
+  /** By project id. */
+  readonly quotas: Map<string, model.Quotas>;
+}
+
+export interface StateOptions {
+  readonly time: number;
+  readonly random: Random;
+  readonly behaviour: Partial<Behaviour>;
+  readonly knobs: Partial<Knobs>;
+  readonly region: string;
+  readonly zones: readonly string[];
+}
+
+export function emptyState(options: StateOptions): State {
+  const timeline = new Timeline(options.time);
+  const now = () => timeline.time;
+  return {
+    behaviour: { ...defaultBehaviour, ...options.behaviour },
+    random: options.random,
+    timeline,
+    knobs: new KnobTable(options.knobs),
+    region: options.region,
+    zones: options.zones,
+    projects: new Map(),
+    users: new Map(),
+    applicationCredentials: new Map(),
+    tokens: new Map(),
+    flavors: new Map(),
+    servers: new Ledger(now),
+    actions: new Map(),
+    keypairs: [],
+    serverGroups: new Map(),
+    images: new Ledger(now),
+    networks: new Map(),
+    ports: new Ledger(now),
+    floatingIps: new Ledger(now),
+    securityGroups: new Map(),
+    quotas: new Map(),
+  };
+}
+
+/** Lets something happen by itself, from now on. */
+export function start(state: State, script: Script): void {
+  state.timeline.start(script);
+}
+
+export function changeServer(state: State, id: string, change: Partial<model.Server>): model.Server {
+  const server = state.servers.get(id);
+  if (server === undefined) throw new Error(`no server ${id}`);
+  return state.servers.put({ ...server, updated: state.timeline.time, ...change });
+}
+
+/** The server, unless it is gone. */
+export function livingServer(state: State, id: string): model.Server | undefined {
+  const server = state.servers.get(id);
+  return server?.deletedAt === undefined ? server : undefined;
+}
+
+export function livingServers(state: State, projectId: string): model.Server[] {
+  return [...state.servers.all()].filter((server) => server.deletedAt === undefined && server.projectId === projectId);
+}
+
+/** The image, unless it was deleted. */
+export function livingImage(state: State, id: string): model.Image | undefined {
+  const image = state.images.get(id);
+  return image?.status === 'deleted' ? undefined : image;
+}
+
+/** Changes an image if it is still there. */
+export function changeImage(state: State, id: string, change: Partial<model.Image>): model.Image | undefined {
+  const image = livingImage(state, id);
+  return image && state.images.put({ ...image, updated: state.timeline.time, ...change });
+}
+
+export function livingPorts(state: State): model.Port[] {
+  return [...state.ports.all()].filter((port) => port.deletedAt === undefined);
+}
+
+export function livingFloatingIps(state: State): model.FloatingIp[] {
+  return [...state.floatingIps.all()].filter((ip) => ip.deletedAt === undefined);
+}
+
+const unlimited: model.Quotas = {
+  instances: -1,
+  cores: -1,
+  ram: -1,
+  metadataItems: 128,
+  keyPairs: 100,
+  serverGroups: 50,
+  ports: -1,
+  floatingIps: -1,
+};
+
+export function quotasOf(state: State, projectId: string): model.Quotas {
+  return state.quotas.get(projectId) ?? unlimited;
+}
