@@ -89,7 +89,7 @@ function handle(state: State, faults: FaultPlan, requests: HandledRequest[], req
 
 function address(state: State, request: EmulatedRequest): { readonly service: ServiceName; readonly call: Call } | undefined {
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]));
-  const url = new URL(request.url, `http://${headers['host'] ?? '127.0.0.1'}`);
+  const url = new URL(request.url, `http://${headers.host ?? '127.0.0.1'}`);
   const [, service = '', path = ''] = /^\/(\w+)(\/.*)?$/.exec(url.pathname) ?? [];
   if (!isService(service)) return undefined;
   const { method, body } = request;

@@ -68,7 +68,7 @@ export interface Server {
   readonly taskState: string | null;
   readonly powerState: PowerState;
   /** `''` until a host took it, and again after a failed build. */
-  readonly host: string;
+  readonly hostId: string;
   readonly zone: string;
   /** `''` when it boots from a volume. */
   readonly imageId: string;

@@ -1,3 +1,4 @@
+import { hostIdFor } from './compute/host.ts';
 import type { Image, Quotas, Server } from './model.ts';
 import { takeAddress } from './network/addresses.ts';
 import { hex, uuid, word } from './random.ts';
@@ -32,9 +33,9 @@ function plantIdentity(state: State, seed: CloudSeed): void {
     const id = hex(state.random, 32);
     state.projects.set(id, { id, name });
   }
-  for (const { name, password, project, roles } of seed.users) {
+  for (const { name, password, projects, roles } of seed.users) {
     const id = hex(state.random, 32);
-    state.users.set(id, { id, name, password, roles: { [projectId(state, project)]: roles } });
+    state.users.set(id, { id, name, password, roles: Object.fromEntries(projects.map((project) => [projectId(state, project), roles])) });
   }
   for (const { id, name, secret, user, project, expiresAfter } of seed.applicationCredentials) {
     const expiresAt = expiresAfter === undefined ? undefined : state.timeline.time + expiresAfter * 1000;
@@ -98,7 +99,7 @@ function plantServer(state: State, seed: SeedServer): void {
     vmState,
     taskState: null,
     powerState: seed.powerState ?? (vmState === 'stopped' ? 4 : 1),
-    host: 'testbed',
+    hostId: hostIdFor(projectId(state, seed.project)),
     zone: state.zones[0] ?? 'nova',
     imageId: image?.id ?? '',
     imageProperties: image?.properties ?? {},

@@ -20,7 +20,8 @@ export interface CloudSeed {
 export interface SeedUser {
   readonly name: string;
   readonly password: string;
-  readonly project: string;
+  /** In each of which it has these roles. */
+  readonly projects: readonly string[];
   readonly roles: readonly string[];
 }
 
@@ -105,9 +106,9 @@ export const defaultSeed: CloudSeed = {
   zones: ['nova'],
   projects: ['admin', 'ci'],
   users: [
-    { name: 'admin', password: 'testbed', project: 'admin', roles: ['admin', 'member', 'reader'] },
-    { name: 'ci', password: 'testbed', project: 'ci', roles: ['reader', 'member'] },
-    { name: 'ci-reader', password: 'testbed', project: 'ci', roles: ['reader'] },
+    { name: 'admin', password: 'testbed', projects: ['admin'], roles: ['admin', 'member', 'reader'] },
+    { name: 'ci', password: 'testbed', projects: ['ci'], roles: ['reader', 'member'] },
+    { name: 'ci-reader', password: 'testbed', projects: ['ci'], roles: ['reader'] },
   ],
   applicationCredentials: [{ id: 'c1000000000000000000000000000001', secret: 'testbed', name: 'testbed', user: 'ci', project: 'ci' }],
   flavors: [

@@ -10,18 +10,17 @@ import { stop } from './stop.ts';
 
 const console: ComputeHandler = (call, { id = '' }) => {
   const server = ownServer(call, id);
-  if (server.host === '') throw new Refusal(409, `Instance ${id} is not ready`);
-  const given = valueOf(call.body, 'os-getConsoleOutput');
-  const length =
-    isObject(given) && given['length'] !== undefined && given['length'] !== null ? Number(given['length']) : Number.POSITIVE_INFINITY;
+  if (server.hostId === '') throw new Refusal(409, `Instance ${id} is not ready`);
+  const given = argumentOf(call.body, 'os-getConsoleOutput');
+  const length = isObject(given) && given.length !== undefined && given.length !== null ? Number(given.length) : Number.POSITIVE_INFINITY;
   const lines = call.state.knobs.of(server, 'console').split('\n');
   return { status: 200, body: { output: Number.isFinite(length) ? lines.slice(-length).join('\n') : lines.join('\n') } };
 };
 
 const lock: ComputeHandler = (call, { id = '' }) => {
   ownServer(call, id);
-  const given = valueOf(call.body, 'lock');
-  const reason = call.minor >= 73 && isObject(given) ? String(given['locked_reason']) : null;
+  const given = argumentOf(call.body, 'lock');
+  const reason = call.minor >= 73 && isObject(given) ? String(given.locked_reason) : null;
   changeServer(call.state, id, { locked: true, lockedReason: reason });
   return { status: 202 };
 };
@@ -36,8 +35,8 @@ const unlock: ComputeHandler = (call, { id = '' }) => {
 const resetState: ComputeHandler = (call, { id = '' }) => {
   ownServer(call, id);
   if (!call.caller.admin) throw policyRefusal('os_compute_api:os-admin-actions:reset_state');
-  const given = valueOf(call.body, 'os-resetState');
-  const wish = isObject(given) ? given['state'] : undefined;
+  const given = argumentOf(call.body, 'os-resetState');
+  const wish = isObject(given) ? given.state : undefined;
   if (wish !== 'active' && wish !== 'error') throw invalid('state', wish, `'${String(wish)}' is not one of ['active', 'error']`);
   changeServer(call.state, id, { vmState: wish, taskState: null });
   return { status: 202 };
@@ -89,13 +88,13 @@ export const serverAction: ComputeHandler = (call, params) => {
   if (name === undefined || names.length > 1) throw new Refusal(400, 'Malformed request body');
   const handler = Object.hasOwn(actions, name) ? actions[name] : undefined;
   if (handler === undefined) throw new Refusal(400, `There is no such action: ${name}`);
-  if (call.state.servers.get(params['id'] ?? '') === undefined && (name === 'os-stop' || name === 'os-start')) {
-    throw new Refusal(404, `Instance ${params['id']} has no mapping to a cell.`);
+  if (call.state.servers.get(params.id ?? '') === undefined && (name === 'os-stop' || name === 'os-start')) {
+    throw new Refusal(404, `Instance ${params.id} has no mapping to a cell.`);
   }
   return handler(call, params);
 };
 
-function valueOf(body: string | undefined, name: string): unknown {
+function argumentOf(body: string | undefined, name: string): unknown {
   const parsed = parseJson(body);
   return isObject(parsed) ? parsed[name] : undefined;
 }

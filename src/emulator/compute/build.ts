@@ -4,12 +4,10 @@ import { uuid } from '../random.ts';
 import { changeServer, livingImage, livingPorts, livingServer, type State } from '../state.ts';
 import type { Script } from '../timeline.ts';
 import { type ActionHandle, beginEvent, endEvent } from './action-log.ts';
-import { busyUntil } from './busy.ts';
+import { busyUntil, hostIdFor } from './host.ts';
 import type { NetworkItem } from './launch-request.ts';
 
 const GiB = 1024 ** 3;
-const host = 'testbed';
-
 /** The way of a server from the API to its first boot, or to ERROR (nova:conductor/manager.py, compute/manager.py). */
 export function* build(state: State, id: string, networks: readonly NetworkItem[], action: ActionHandle): Script {
   const { schedule } = state.behaviour;
@@ -26,7 +24,7 @@ export function* build(state: State, id: string, networks: readonly NetworkItem[
   const spawnSeconds = state.knobs.of(scheduled, 'build_never_ends')
     ? Number.POSITIVE_INFINITY
     : state.knobs.of(scheduled, 'spawn_seconds');
-  changeServer(state, id, { host, busyUntil: busyUntil(state, schedule * 2 + spawnSeconds) });
+  changeServer(state, id, { hostId: hostIdFor(scheduled.projectId), busyUntil: busyUntil(state, schedule * 2 + spawnSeconds) });
   beginEvent(state, action, 'compute__do_build_and_run_instance');
   yield schedule;
   setTask(state, id, 'networking');
@@ -60,12 +58,12 @@ function fail(state: State, server: Server, message: string, zone: string): void
   releasePorts(state, server.id);
   if (server.taskState === 'deleting') return;
   const fault = { code: 500, message: message.slice(0, 255), created: state.timeline.time };
-  changeServer(state, server.id, { vmState: 'error', taskState: null, host: '', zone, fault });
+  changeServer(state, server.id, { vmState: 'error', taskState: null, hostId: '', zone, fault });
 }
 
 function hasRoom(state: State, wanted: Server): boolean {
   const { hostVcpus, hostMemoryMb, hostDiskGb } = state.behaviour;
-  const placed = [...state.servers.all()].filter(({ host: on, deletedAt }) => on !== '' && deletedAt === undefined);
+  const placed = [...state.servers.all()].filter(({ hostId, deletedAt }) => hostId !== '' && deletedAt === undefined);
   const sum = (part: (server: Server) => number) => placed.reduce((total, server) => total + part(server), part(wanted));
   return (
     sum(({ flavor }) => flavor.vcpus) <= hostVcpus &&
@@ -96,7 +94,7 @@ function hostProblem(state: State, server: Server, networks: readonly NetworkIte
 
 function isForeignExternal(state: State, server: Server, networkId: string): boolean {
   const network = state.networks.get(networkId);
-  return network !== undefined && network.external && !network.shared && network.projectId !== server.projectId;
+  return network?.external === true && !network.shared && network.projectId !== server.projectId;
 }
 
 function attachPorts(state: State, server: Server, networks: readonly NetworkItem[]): void {

@@ -98,7 +98,7 @@ export const showQuotaSet: ComputeHandler = (call, { project = '' }) => {
 export const updateQuotaSet: ComputeHandler = (call, { project = '' }) => {
   if (!call.caller.admin) throw policyRefusal('os_compute_api:os-quota-sets:update');
   const body = parseJson(call.body);
-  const given = isObject(body) && isObject(body['quota_set']) ? body['quota_set'] : {};
+  const given = isObject(body) && isObject(body.quota_set) ? body.quota_set : {};
   const before = quotasOf(call.state, project);
   const number = (name: string, old: number) => (given[name] === undefined ? old : Number(given[name]));
   call.state.quotas.set(project, {

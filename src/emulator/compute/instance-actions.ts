@@ -2,6 +2,7 @@ import { Refusal } from '../http.ts';
 import type { ServerAction } from '../model.ts';
 import { naiveMicroseconds } from '../time.ts';
 import { type ComputeCall, type ComputeHandler, ownServer } from './call.ts';
+import { hostIdFor } from './host.ts';
 
 /** The actions on a server, newest first; from 2.21 on also after its end. */
 export const listActions: ComputeHandler = (call, { id = '' }) => {
@@ -13,7 +14,7 @@ export const listActions: ComputeHandler = (call, { id = '' }) => {
 export const showAction: ComputeHandler = (call, { id = '', request = '' }) => {
   const action = actionsOf(call, id).find(({ requestId }) => requestId === request);
   if (action === undefined) throw new Refusal(404, `Action ${request} not found`);
-  const events = (call.minor >= 51 || call.caller.admin) && { events: action.events.map((event) => eventView(call, id, event)) };
+  const events = (call.minor >= 51 || call.caller.admin) && { events: action.events.map((event) => eventView(call, event)) };
   return { status: 200, body: { instanceAction: { ...actionView(call, id, action), ...events } } };
 };
 
@@ -37,12 +38,12 @@ function actionView({ minor }: ComputeCall, id: string, action: ServerAction): o
   };
 }
 
-function eventView({ minor }: ComputeCall, id: string, { event, start, finish, result }: ServerAction['events'][number]): object {
+function eventView({ minor, caller }: ComputeCall, { event, start, finish, result }: ServerAction['events'][number]): object {
   return {
     event,
     start_time: naiveMicroseconds(start),
     finish_time: finish === undefined ? null : naiveMicroseconds(finish),
     result: result ?? null,
-    ...(minor >= 62 && { hostId: id.replaceAll('-', '') }),
+    ...(minor >= 62 && { hostId: hostIdFor(caller.projectId) }),
   };
 }

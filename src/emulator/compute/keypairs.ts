@@ -37,15 +37,15 @@ export const showKeypair: ComputeHandler = (call, { name: wanted = '' }) => {
 export const createKeypair: ComputeHandler = (call) => {
   const body = parseJson(call.body);
   object({ keypair: object({ name, public_key: anything, type: anything, user_id: anything }, ['name']) }, ['keypair'])(body, 'None');
-  const given = isObject(body) && isObject(body['keypair']) ? body['keypair'] : {};
-  const publicKey = String(given['public_key'] ?? 'ssh-ed25519 made-by-the-emulator');
+  const given = isObject(body) && isObject(body.keypair) ? body.keypair : {};
+  const publicKey = String(given.public_key ?? 'ssh-ed25519 made-by-the-emulator');
   if (!/^(ssh|ecdsa|sk)-\S+ \S+/.test(publicKey)) throw new Refusal(400, 'Keypair data is invalid: failed to generate fingerprint');
   const { userId } = call.caller;
-  if (call.state.keypairs.some((key) => key.name === given['name'] && key.userId === userId)) {
-    throw new Refusal(409, `Key pair '${String(given['name'])}' already exists.`);
+  if (call.state.keypairs.some((key) => key.name === given.name && key.userId === userId)) {
+    throw new Refusal(409, `Key pair '${String(given.name)}' already exists.`);
   }
   const fingerprint = hex(call.state.random, 32).replace(/..(?=.)/g, '$&:');
-  const key: Keypair = { name: String(given['name']), userId, publicKey, fingerprint, created: call.state.timeline.time };
+  const key: Keypair = { name: String(given.name), userId, publicKey, fingerprint, created: call.state.timeline.time };
   call.state.keypairs.push(key);
   return { status: call.minor >= 2 ? 201 : 200, body: { keypair: { ...view(call, key), user_id: userId } } };
 };

@@ -45,11 +45,11 @@ export interface BootVolume {
 export function parseLaunch(call: ComputeCall): LaunchRequest {
   const body = parseJson(call.body);
   if (!isObject(body)) throw new Refusal(400, 'Malformed request body');
-  const given = body['server'];
+  const given = body.server;
   if (given === undefined) throw new Refusal(400, "'server' is a required property");
   schemaOf(call.minor)(given, 'server');
   const hints = body['os:scheduler_hints'] ?? body['OS-SCH-HNT:scheduler_hints'];
-  const group = isObject(hints) ? hints['group'] : undefined;
+  const group = isObject(hints) ? hints.group : undefined;
   if (group !== undefined) uuidText(group, 'group');
   return requestOf(given as Given, group as string | undefined, call.minor);
 }
@@ -59,29 +59,29 @@ type Given = Readonly<Record<string, unknown>>;
 function requestOf(given: Given, groupId: string | undefined, minor: number): LaunchRequest {
   const counts = countsOf(given);
   return {
-    name: String(given['name']).trim(),
-    imageId: String(given['imageRef'] ?? ''),
-    flavorId: String(given['flavorRef']),
-    networks: networksOf(given['networks']),
-    keyName: given['key_name'] === undefined || given['key_name'] === null ? null : String(given['key_name']),
-    securityGroups: objects(given['security_groups']).map((group) => String(group['name'])),
-    zone: given['availability_zone'] === undefined || given['availability_zone'] === null ? undefined : String(given['availability_zone']),
-    userData: given['user_data'] === undefined || given['user_data'] === null ? null : String(given['user_data']),
-    configDrive: given['config_drive'] === true || /^(true|1|yes|on|t|y)$/i.test(String(given['config_drive'])),
-    metadata: (given['metadata'] ?? {}) as Record<string, string>,
-    tags: Array.isArray(given['tags']) ? given['tags'].map(String) : [],
+    name: String(given.name).trim(),
+    imageId: String(given.imageRef ?? ''),
+    flavorId: String(given.flavorRef),
+    networks: networksOf(given.networks),
+    keyName: given.key_name === undefined || given.key_name === null ? null : String(given.key_name),
+    securityGroups: objects(given.security_groups).map((group) => String(group.name)),
+    zone: given.availability_zone === undefined || given.availability_zone === null ? undefined : String(given.availability_zone),
+    userData: given.user_data === undefined || given.user_data === null ? null : String(given.user_data),
+    configDrive: given.config_drive === true || /^(true|1|yes|on|t|y)$/i.test(String(given.config_drive)),
+    metadata: (given.metadata ?? {}) as Record<string, string>,
+    tags: Array.isArray(given.tags) ? given.tags.map(String) : [],
     // Before 2.19 the description is the name.
-    description: minor >= 19 ? ((given['description'] ?? null) as string | null) : String(given['name']),
+    description: minor >= 19 ? ((given.description ?? null) as string | null) : String(given.name),
     ...counts,
-    returnReservation: given['return_reservation_id'] === true,
+    returnReservation: given.return_reservation_id === true,
     groupId,
-    bootVolume: bootVolumeOf(given['block_device_mapping_v2']),
+    bootVolume: bootVolumeOf(given.block_device_mapping_v2),
   };
 }
 
 function countsOf(given: Given): { readonly minCount: number; readonly maxCount: number } {
-  const minCount = Number(given['min_count'] ?? 1);
-  const maxCount = Number(given['max_count'] ?? minCount);
+  const minCount = Number(given.min_count ?? 1);
+  const maxCount = Number(given.max_count ?? minCount);
   if (minCount > maxCount) throw new Refusal(400, 'min_count must be <= max_count');
   return { minCount, maxCount };
 }
@@ -98,10 +98,10 @@ function networksOf(value: unknown): NetworkWish {
 }
 
 function bootVolumeOf(value: unknown): BootVolume | undefined {
-  const root = objects(value).find((device) => Number(device['boot_index'] ?? -1) === 0);
-  if (root === undefined || root['destination_type'] !== 'volume') return undefined;
-  const imageId = root['source_type'] === 'image' ? String(root['uuid']) : undefined;
-  return { imageId, size: root['volume_size'] === undefined ? undefined : Number(root['volume_size']) };
+  const root = objects(value).find((device) => Number(device.boot_index ?? -1) === 0);
+  if (root === undefined || root.destination_type !== 'volume') return undefined;
+  const imageId = root.source_type === 'image' ? String(root.uuid) : undefined;
+  return { imageId, size: root.volume_size === undefined ? undefined : Number(root.volume_size) };
 }
 
 function objects(value: unknown): readonly Given[] {
@@ -147,5 +147,5 @@ function schemaOf(minor: number): Check {
 }
 
 function isNetworkList(value: unknown): boolean {
-  return Array.isArray(value) && value.every((item) => isObject(item) && (item['uuid'] === undefined || isUuid(item['uuid'])));
+  return Array.isArray(value) && value.every((item) => isObject(item) && (item.uuid === undefined || isUuid(item.uuid)));
 }

@@ -70,7 +70,7 @@ function newServer({ state, caller }: ComputeCall, request: LaunchRequest, image
     vmState: 'building',
     taskState: 'scheduling',
     powerState: 0,
-    host: '',
+    hostId: '',
     zone: request.zone ?? state.zones[0] ?? 'nova',
     imageId: request.bootVolume === undefined ? (image?.id ?? '') : '',
     imageProperties: image?.properties ?? {},

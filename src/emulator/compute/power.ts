@@ -41,8 +41,8 @@ export const resume = quickAction({ action: 'resume', from: ['suspended'], task:
 export const reboot: ComputeHandler = (call, { id = '' }) => {
   const server = ownServer(call, id);
   const body = parseJson(call.body);
-  const given = isObject(body) ? body['reboot'] : undefined;
-  const type = isObject(given) ? given['type'] : undefined;
+  const given = isObject(body) ? body.reboot : undefined;
+  const type = isObject(given) ? given.type : undefined;
   if (type === undefined) throw invalid('reboot', given, "'type' is a required property");
   if (typeof type !== 'string' || !/^(HARD|SOFT)$/i.test(type)) {
     throw invalid('type', type, `${repr(type)} is not one of ['HARD', 'Hard', 'hard', 'SOFT', 'Soft', 'soft']`);

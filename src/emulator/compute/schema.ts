@@ -72,7 +72,7 @@ export function list(item: Check, { min = 0, max = Number.POSITIVE_INFINITY }: L
     if (!Array.isArray(value)) throw invalid(field, value, `${repr(value)} is not of type 'array'`);
     if (value.length < min) throw invalid(field, value, `${repr(value)} is too short`);
     if (value.length > max) throw invalid(field, value, `${repr(value)} is too long`);
-    value.forEach((one, index) => item(one, String(index)));
+    for (const [index, one] of value.entries()) item(one, String(index));
   };
 }
 

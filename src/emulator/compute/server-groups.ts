@@ -32,11 +32,11 @@ export const showServerGroup: ComputeHandler = (call, { id = '' }) => ({ status:
 
 export const createServerGroup: ComputeHandler = (call) => {
   const body = parseJson(call.body);
-  const given = isObject(body) ? body['server_group'] : undefined;
-  if (!isObject(given) || typeof given['name'] !== 'string') throw invalid('server_group', given, "'name' is a required property");
-  const policies = Array.isArray(given['policies']) ? given['policies'] : [];
+  const given = isObject(body) ? body.server_group : undefined;
+  if (!isObject(given) || typeof given.name !== 'string') throw invalid('server_group', given, "'name' is a required property");
+  const policies = Array.isArray(given.policies) ? given.policies : [];
   const { userId, projectId } = call.caller;
-  const group = { id: uuid(call.state.random), name: given['name'], policy: String(given['policy'] ?? policies[0]), userId, projectId };
+  const group = { id: uuid(call.state.random), name: given.name, policy: String(given.policy ?? policies[0]), userId, projectId };
   call.state.serverGroups.set(group.id, group);
   return { status: 200, body: { server_group: view(call, group) } };
 };

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Server } from '../model.ts';
 import { livingFloatingIps, livingPorts, type State } from '../state.ts';
 import { isoSeconds, naiveMicroseconds } from '../time.ts';
@@ -39,12 +38,7 @@ export function serverView(call: ComputeCall, server: Server): object {
     tenant_id: server.projectId,
     user_id: server.userId,
     metadata: server.metadata,
-    hostId:
-      server.host === ''
-        ? ''
-        : createHash('sha224')
-            .update(server.projectId + server.host)
-            .digest('hex'),
+    hostId: server.hostId,
     image: server.imageId === '' ? '' : { id: server.imageId, links: links(call, `images/${server.imageId}`).slice(1) },
     flavor: flavorOf(call, server),
     created: isoSeconds(server.created),
@@ -61,7 +55,7 @@ export function serverView(call: ComputeCall, server: Server): object {
     key_name: server.keyName,
     'OS-SRV-USG:launched_at': server.launchedAt === undefined ? null : naiveMicroseconds(server.launchedAt),
     'OS-SRV-USG:terminated_at': server.terminatedAt === undefined ? null : naiveMicroseconds(server.terminatedAt),
-    ...(server.host !== '' && { security_groups: server.securityGroups.map((name) => ({ name })) }),
+    ...(server.hostId !== '' && { security_groups: server.securityGroups.map((name) => ({ name })) }),
     ...(!state.behaviour.hideExtendedStatus && {
       'OS-EXT-STS:task_state': server.taskState,
       'OS-EXT-STS:vm_state': server.vmState,
@@ -117,7 +111,9 @@ export function addresses(state: State, server: Server): Readonly<Record<string,
   const floating = livingFloatingIps(state).filter((ip) => ip.updated + state.behaviour.addressLag * 1000 <= time);
   for (const port of livingPorts(state)) {
     if (port.deviceId !== server.id) continue;
-    const list = (byNetwork[state.networks.get(port.networkId)?.name ?? port.networkId] ??= []);
+    const networkName = state.networks.get(port.networkId)?.name ?? port.networkId;
+    const list = byNetwork[networkName] ?? [];
+    byNetwork[networkName] = list;
     const own = floating.filter(({ portId }) => portId === port.id).map(({ address }) => ({ address, type: 'floating' }));
     for (const { address, type } of [{ address: port.address, type: 'fixed' }, ...own]) {
       list.push({ version: 4, addr: address, 'OS-EXT-IPS:type': type, 'OS-EXT-IPS-MAC:mac_addr': port.mac });

@@ -68,7 +68,7 @@ function refuse(call: Call, { status, message, detail }: Refusal): Reply {
     const headers = { 'www-authenticate': `Keystone uri="${call.origin}/identity/v3"` };
     return { status, headers, body: { error: { code: 401, title: title(401), message } } };
   }
-  const headers = { 'content-type': 'application/json; charset=UTF-8', ...(detail['version'] && versionHeaders(detail['version'])) };
+  const headers = { 'content-type': 'application/json; charset=UTF-8', ...(detail.version && versionHeaders(detail.version)) };
   return { status, headers, body: { [faultNames[status] ?? 'computeFault']: { code: status, message } } };
 }
 
@@ -96,14 +96,14 @@ const showServer: ComputeHandler = (call, { id = '' }) => ({ status: 200, body: 
 
 const renameServer: ComputeHandler = (call, { id = '' }) => {
   const body = parseJson(call.body);
-  const given = isObject(body) ? body['server'] : undefined;
+  const given = isObject(body) ? body.server : undefined;
   object({ name, ...(call.minor >= 19 && { description: anything }) })(given, 'server');
   const server = ownServer(call, id);
   refuseLocked(call, server);
   const wish = isObject(given) ? given : {};
   const changed = changeServer(call.state, id, {
-    name: String(wish['name'] ?? server.name),
-    description: wish['description'] === undefined ? server.description : String(wish['description']),
+    name: String(wish.name ?? server.name),
+    description: wish.description === undefined ? server.description : String(wish.description),
   });
   return { status: 200, body: { server: serverView(call, changed) } };
 };

@@ -21,7 +21,7 @@ const notInherited = /^(cache_in_nova|bittorrent|os_glance.*|img_signature.*|cin
  */
 export const createImage: ComputeHandler = (call, { id = '' }) => {
   const body = parseJson(call.body);
-  const given = isObject(body) ? body['createImage'] : undefined;
+  const given = isObject(body) ? body.createImage : undefined;
   object({ name, metadata }, ['name'])(given, 'createImage');
   const server = ownServer(call, id);
   refuseUnless(server, 'createImage', ['active', 'stopped', 'paused', 'suspended']);

@@ -2,8 +2,8 @@ import type { Server } from '../model.ts';
 import { changeServer, livingServer, start as run, type State } from '../state.ts';
 import type { Script } from '../timeline.ts';
 import { type ActionHandle, beginAction, beginEvent, endEvent, record } from './action-log.ts';
-import { busyUntil } from './busy.ts';
 import { type ComputeHandler, ownServer, refuseLocked } from './call.ts';
+import { busyUntil } from './host.ts';
 import { refuseHostless, refuseUnless, refuseUnplaced } from './state-checks.ts';
 
 /** `os-start`: of a stopped server without a task only. */

@@ -10,7 +10,7 @@ export function refuseUnless(server: Server, action: string, allowed: readonly V
 
 /** nova:compute/api.py `check_instance_host`. @throws Refusal 409 */
 export function refuseHostless(server: Server): void {
-  if (server.host === '') throw new Refusal(409, `Instance ${server.id} is not ready`);
+  if (server.hostId === '') throw new Refusal(409, `Instance ${server.id} is not ready`);
 }
 
 /** A server so new that its place is not written down yet. @throws Refusal 404 */

@@ -2,8 +2,8 @@ import type { Server } from '../model.ts';
 import { changeServer, livingServer, type State, start } from '../state.ts';
 import type { Script } from '../timeline.ts';
 import { type ActionHandle, beginAction, beginEvent, endEvent, record } from './action-log.ts';
-import { busyUntil } from './busy.ts';
 import { type ComputeHandler, ownServer, refuseLocked } from './call.ts';
+import { busyUntil } from './host.ts';
 import { startServer } from './start.ts';
 import { refuseHostless, refuseUnless, refuseUnplaced } from './state-checks.ts';
 
@@ -70,7 +70,7 @@ export function secondsToPowerOff(state: State, server: Server, delay: number): 
 
 /** `os_shutdown_timeout` of the image that the server was made from, else the host's configuration. */
 function shutdownTimeoutOf(state: State, server: Server): number {
-  const wish = Number(server.imageProperties['os_shutdown_timeout'] ?? Number.NaN);
+  const wish = Number(server.imageProperties.os_shutdown_timeout ?? Number.NaN);
   return Number.isInteger(wish) && wish >= 0 ? wish : state.behaviour.shutdownTimeout;
 }
 

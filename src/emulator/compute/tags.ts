@@ -32,7 +32,7 @@ export const replaceTags: ComputeHandler = (call, { id = '' }) => {
   const body = parseJson(call.body);
   object({ tags: list(tagSchema, { max: maxTags }) }, ['tags'])(body, 'None');
   const server = changeable(call, id, 'update tag');
-  const tags = isObject(body) && Array.isArray(body['tags']) ? body['tags'].map(String) : [];
+  const tags = isObject(body) && Array.isArray(body.tags) ? body.tags.map(String) : [];
   return { status: 200, body: { tags: write(call, server, tags).tags } };
 };
 

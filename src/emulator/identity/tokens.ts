@@ -25,27 +25,27 @@ export function callerOf(state: State, tokenId: string | undefined): Caller {
 
 /** Answers the body of `POST /v3/auth/tokens`. @throws Refusal */
 export function issueToken(state: State, body: unknown): Token {
-  const auth = isObject(body) && isObject(body['auth']) ? body['auth'] : {};
-  const identity = isObject(auth['identity']) ? auth['identity'] : undefined;
+  const auth = isObject(body) && isObject(body.auth) ? body.auth : {};
+  const identity = isObject(auth.identity) ? auth.identity : undefined;
   if (identity === undefined) throw new Refusal(400, "'identity' is a required property");
-  const methods = Array.isArray(identity['methods']) ? identity['methods'].map(String) : [];
+  const methods = Array.isArray(identity.methods) ? identity.methods.map(String) : [];
   const { scope } = auth;
   switch (methods[0]) {
     case 'password':
-      return byPassword(state, identity['password'], scope);
+      return byPassword(state, identity.password, scope);
     case 'application_credential':
-      return byApplicationCredential(state, identity['application_credential'], scope);
+      return byApplicationCredential(state, identity.application_credential, scope);
     case 'token':
-      return byToken(state, identity['token'], scope);
+      return byToken(state, identity.token, scope);
     default:
       throw unauthorized();
   }
 }
 
 function byPassword(state: State, method: unknown, scope: unknown): Token {
-  const given = isObject(method) && isObject(method['user']) ? method['user'] : {};
+  const given = isObject(method) && isObject(method.user) ? method.user : {};
   const user = findUser(state, given);
-  if (user === undefined || user.password !== given['password']) throw unauthorized();
+  if (user === undefined || user.password !== given.password) throw unauthorized();
   const project = scopeOf(state, scope);
   return makeToken(state, { user, project, methods: ['password'] });
 }
@@ -53,7 +53,7 @@ function byPassword(state: State, method: unknown, scope: unknown): Token {
 function byApplicationCredential(state: State, method: unknown, scope: unknown): Token {
   const given = isObject(method) ? method : {};
   const credential = findCredential(state, given);
-  if (credential.secret !== given['secret']) throw unauthorized();
+  if (credential.secret !== given.secret) throw unauthorized();
   if ((credential.expiresAt ?? Number.POSITIVE_INFINITY) <= state.timeline.time) throw unauthorized();
   if (scope !== undefined) {
     const text = 'Error authenticating with application credential: Application credentials cannot request a scope.';
@@ -67,7 +67,7 @@ function byApplicationCredential(state: State, method: unknown, scope: unknown):
 
 /** A token made from a token ends when the first one does (keystone:auth/plugins/token.py). */
 function byToken(state: State, method: unknown, scope: unknown): Token {
-  const id = isObject(method) && typeof method['id'] === 'string' ? method['id'] : '';
+  const id = isObject(method) && typeof method.id === 'string' ? method.id : '';
   const first = state.tokens.get(id);
   const user = first && state.users.get(first.userId);
   if (first === undefined || user === undefined || first.expiresAt <= state.timeline.time) {
@@ -80,7 +80,7 @@ function byToken(state: State, method: unknown, scope: unknown): Token {
 
 function findUser(state: State, given: Record<string, unknown>): User | undefined {
   for (const user of state.users.values()) {
-    if (given['id'] === user.id || (given['name'] === user.name && isDefaultDomain(given['domain']))) return user;
+    if (given.id === user.id || (given.name === user.name && isDefaultDomain(given.domain))) return user;
   }
   return undefined;
 }
@@ -89,21 +89,21 @@ function findCredential(state: State, given: Record<string, unknown>): Applicati
   const { id, name } = given;
   for (const credential of state.applicationCredentials.values()) {
     if (id === credential.id) return credential;
-    const owner = isObject(given['user']) ? findUser(state, given['user']) : undefined;
+    const owner = isObject(given.user) ? findUser(state, given.user) : undefined;
     if (id === undefined && name === credential.name && owner?.id === credential.userId) return credential;
   }
   throw new Refusal(404, `Could not find Application Credential: ${String(id ?? name)}.`);
 }
 
 function isDefaultDomain(value: unknown): boolean {
-  return isObject(value) && (value['id'] === domain.id || value['name'] === domain.name);
+  return isObject(value) && (value.id === domain.id || value.name === domain.name);
 }
 
 function scopeOf(state: State, scope: unknown): Project | undefined {
   if (scope === undefined || scope === 'unscoped' || !isObject(scope)) return undefined;
-  const given = isObject(scope['project']) ? scope['project'] : {};
+  const given = isObject(scope.project) ? scope.project : {};
   for (const project of state.projects.values()) {
-    if (given['id'] === project.id || (given['name'] === project.name && isDefaultDomain(given['domain']))) return project;
+    if (given.id === project.id || (given.name === project.name && isDefaultDomain(given.domain))) return project;
   }
   throw unauthorized();
 }

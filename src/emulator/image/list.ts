@@ -19,7 +19,7 @@ export function listImages(call: SignedCall, images: readonly Image[]): Reply {
   const from = startOf(query.get('marker'), matching);
   const limit = limitOf(call);
   const page = matching.slice(from, from + limit);
-  const last = page.at(-1)?.['id'];
+  const last = page.at(-1)?.id;
   return {
     status: 200,
     body: {
@@ -49,7 +49,7 @@ function limitOf(call: SignedCall): number {
 
 function startOf(marker: string | null, images: readonly Readonly<Record<string, unknown>>[]): number {
   if (marker === null) return 0;
-  const index = images.findIndex((image) => image['id'] === marker);
+  const index = images.findIndex((image) => image.id === marker);
   if (index < 0) throw new Refusal(400, `No image found with ID ${marker}`);
   return index + 1;
 }

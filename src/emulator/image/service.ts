@@ -32,7 +32,7 @@ function refuse(call: Call, { status, message }: Refusal): Reply {
     return { ...page, headers: { ...page.headers, 'www-authenticate': `Keystone uri="${call.origin}/identity/v3"` } };
   }
   const explained = message.includes('<br />');
-  if (!/\bapplication\/json\b/.test(call.headers['accept'] ?? '')) return errorPage(status, explained ? message : `${message}<br /><br />`);
+  if (!/\bapplication\/json\b/.test(call.headers.accept ?? '')) return errorPage(status, explained ? message : `${message}<br /><br />`);
   const text = explained ? `${message}\n\n` : `${message}<br /><br />\n\n\n`;
   return { status, body: { message: text, code: `${status} ${title(status)}`, title: title(status) } };
 }

@@ -25,12 +25,12 @@ export const createFloatingIp: Handler<SignedCall> = (call) => {
     networkId: network.id,
     address: takeAddress(state, network).address,
     portId: undefined,
-    description: String(given['description'] ?? ''),
+    description: String(given.description ?? ''),
     created: time,
     updated: time,
     deletedAt: undefined,
   };
-  const made = state.floatingIps.put({ ...ip, portId: portFor(call, ip, given['port_id']) });
+  const made = state.floatingIps.put({ ...ip, portId: portFor(call, ip, given.port_id) });
   return { status: 201, body: { floatingip: floatingIpView(state, made) } };
 };
 
@@ -59,8 +59,8 @@ export const updateFloatingIp: Handler<SignedCall> = (call, { id = '' }) => {
   const given = bodyOf(call, 'floatingip');
   const changed = call.state.floatingIps.put({
     ...ip,
-    portId: 'port_id' in given ? portFor(call, ip, given['port_id']) : ip.portId,
-    description: String(given['description'] ?? ip.description),
+    portId: 'port_id' in given ? portFor(call, ip, given.port_id) : ip.portId,
+    description: String(given.description ?? ip.description),
     updated: call.state.timeline.time,
   });
   return { status: 200, body: { floatingip: floatingIpView(call.state, changed) } };

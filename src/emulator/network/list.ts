@@ -47,6 +47,6 @@ function pick(view: View, fields: readonly string[]): View {
 function nextPage(call: SignedCall, collection: string, page: readonly View[]): string {
   const params = new URLSearchParams(call.query);
   params.delete('marker');
-  params.append('marker', String(page.at(-1)?.['id']));
+  params.append('marker', String(page.at(-1)?.id));
   return `${call.state.behaviour.linkOrigin ?? call.origin}/network/v2.0/${collection}?${params}`;
 }

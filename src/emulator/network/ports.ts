@@ -80,11 +80,11 @@ export const createPort: Handler<SignedCall> = (call) => {
   const groups = [...state.securityGroups.values()].filter(({ name, projectId }) => name === 'default' && projectId === caller.projectId);
   const port = makePort(state, network, {
     projectId: caller.projectId,
-    name: String(given['name'] ?? ''),
-    description: String(given['description'] ?? ''),
-    deviceId: String(given['device_id'] ?? ''),
-    deviceOwner: String(given['device_owner'] ?? ''),
-    securityGroups: Array.isArray(given['security_groups']) ? given['security_groups'].map(String) : groups.map(({ id }) => id),
+    name: String(given.name ?? ''),
+    description: String(given.description ?? ''),
+    deviceId: String(given.device_id ?? ''),
+    deviceOwner: String(given.device_owner ?? ''),
+    securityGroups: Array.isArray(given.security_groups) ? given.security_groups.map(String) : groups.map(({ id }) => id),
   });
   return { status: 201, body: { port: portView(state, port) } };
 };
@@ -94,8 +94,8 @@ export const updatePort: Handler<SignedCall> = (call, { id = '' }) => {
   const given = bodyOf(call, 'port');
   const changed = call.state.ports.put({
     ...port,
-    name: String(given['name'] ?? port.name),
-    description: String(given['description'] ?? port.description),
+    name: String(given.name ?? port.name),
+    description: String(given.description ?? port.description),
     updated: call.state.timeline.time,
   });
   return { status: 200, body: { port: portView(call.state, changed) } };

@@ -28,7 +28,7 @@ function refuse(call: Call, { status, message, detail }: Refusal): Reply {
     const headers = { 'www-authenticate': `Keystone uri="${call.origin}/identity/v3"` };
     return { status, headers, body: { error: { code: 401, title: title(401), message } } };
   }
-  return { status, body: { NeutronError: { type: detail['type'] ?? 'HTTPBadRequest', message, detail: '' } } };
+  return { status, body: { NeutronError: { type: detail.type ?? 'HTTPBadRequest', message, detail: '' } } };
 }
 
 function versions(call: Call): Reply {
