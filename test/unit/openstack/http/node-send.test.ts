@@ -148,6 +148,17 @@ describe('createNodeSend over TLS', () => {
     await using server = await listen((request) => request.socket.destroy(), selfSigned);
     await expect(open({ tls: { ca: selfSigned.cert } })(get(server.url))).rejects.toMatchObject({ failure: 'reset', sent: true });
   });
+
+  it('says that a kept connection broke before an answer: the request may have arrived', async () => {
+    await using server = await listen(
+      (request, response) => (server.requests.length === 1 ? response.end() : request.socket.destroy()),
+      selfSigned,
+    );
+    const send = open({ tls: { ca: selfSigned.cert } });
+    await send(get(server.url));
+    await expect(send(get(server.url, { method: 'POST' }))).rejects.toMatchObject({ failure: 'reset', sent: true });
+    expect(server.connections).toBe(1);
+  });
 });
 
 describe('createNodeSend through a proxy', () => {

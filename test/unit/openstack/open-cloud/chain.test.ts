@@ -106,6 +106,22 @@ describe('retries', () => {
     expect(other).toBe(1000);
   });
 
+  it('holds them for a second where a 429 does not say how long', async () => {
+    const { compute, clock } = connected([answer(429), fine]);
+    const began = clock.now();
+    const elapsed = () => clock.now() - began;
+    const first = compute.request(read);
+    await clock.sleep(1);
+    expect(await compute.request(read).then(elapsed)).toBeGreaterThanOrEqual(1000);
+    await first;
+  });
+
+  it('does not repeat what the caller takes for an answer', async () => {
+    const { compute, sent } = connected([answer(503, {})]);
+    expect(await compute.request({ ...create, expect: [202, 503] })).toMatchObject({ status: 503 });
+    expect(sent).toHaveLength(2);
+  });
+
   it('gives up with what the last try came to', async () => {
     const { compute, sent } = connected([answer(503, 'busy')]);
     await expect(compute.request(read)).rejects.toMatchObject({ code: 'http-error', status: 503, reason: 'busy' });
