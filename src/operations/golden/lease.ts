@@ -75,7 +75,8 @@ type Acquired =
 async function acquire(deps: Deps, golden: Server, waitMs: number): Promise<Acquired> {
   const since = deps.clock.now();
   let toldOf: string | undefined;
-  for (let attempt = 0; ; attempt += 1) {
+  let failures = 0;
+  for (;;) {
     const state = await readLeaseState(deps, golden.id);
     if (state.kind === 'live') {
       if (deps.clock.now() - since >= waitMs) return { kind: 'busy', holder: state.record };
@@ -86,20 +87,22 @@ async function acquire(deps: Deps, golden: Server, waitMs: number): Promise<Acqu
       await deps.clock.sleep(Math.min(5_000, Math.max(1_000, state.record.lapsesAt + clockMarginMs - cloudNow(deps))), deps.signal);
       continue;
     }
-    const taken = await take(deps, golden, state.all, attempt);
+    const taken = await take(deps, golden, state.all, failures);
     if (taken !== undefined) return taken;
+    failures += 1;
     // Somebody else was faster, or the counter was lost: look again after a moment that differs from everybody else's.
     await deps.clock.sleep(500 + deps.random() * 2_000, deps.signal);
   }
 }
 
 /** One try. `undefined` = not this time. */
-async function take(deps: Deps, golden: Server, others: readonly LeaseRecord[], attempt: number): Promise<Acquired | undefined> {
+async function take(deps: Deps, golden: Server, others: readonly LeaseRecord[], failures: number): Promise<Acquired | undefined> {
   const { cloud, signal, runId } = deps;
-  const remembered = readCounterTags((await cloud.compute.getServer(golden.id, { signal }))?.tags ?? []);
+  const tags = (await cloud.compute.getServer(golden.id, { signal }))?.tags;
+  const remembered = readCounterTags(tags ?? []);
   const highest = Math.max(0, ...remembered.map((entry) => entry.counter), ...others.map((record) => record.counter));
   // A lost counter is found again in a few steps: ids need not be next to each other, only ever new.
-  const counter = highest + 2 ** Math.max(0, attempt - 1);
+  const counter = highest + 2 ** Math.max(0, failures - 1);
   const imageId = leaseImageId(golden.id, counter);
   try {
     const properties = leaseProperties(golden.id, counter, runId, leaseTtlMs);
@@ -121,7 +124,7 @@ async function take(deps: Deps, golden: Server, others: readonly LeaseRecord[], 
     await cloud.image.deleteImage(imageId, { signal });
     return undefined;
   }
-  if ((await cloud.compute.features({ signal })).tags) {
+  if (tags !== undefined) {
     await cloud.compute.addTag(golden.id, counterTag(counter), { signal });
     for (const { tag } of remembered) await cloud.compute.removeTag(golden.id, tag, { signal });
   }

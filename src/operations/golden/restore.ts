@@ -27,7 +27,7 @@ export async function restoreGolden(deps: Deps, golden: Pick<Server, 'id' | 'nam
     const state = `${server.status}${server.taskState ? `, ${server.taskState}` : ''}`;
     // Without a visible task (policy), a refused start is how a task shows.
     if (server.taskState) return { done: false, state } as const;
-    if (was === 'SHUTOFF' || server.status === 'ACTIVE') return { done: true, value: clock.now() } as const;
+    if (was === 'SHUTOFF' || server.status === 'ACTIVE') return { done: true, value: server } as const;
     if (server.status !== 'SHUTOFF' && server.status !== 'ERROR') return { done: false, state } as const;
     if (starts >= maxStarts) throw notRestored(golden, `it was started ${starts} times and is ${server.status}${server.fault ? `: ${server.fault.message}` : ''}`, lastRefusal);
     try {
@@ -41,7 +41,7 @@ export async function restoreGolden(deps: Deps, golden: Pick<Server, 'id' | 'nam
     return { done: false, state: `${state}, starting` } as const;
   };
 
-  const restoredAt = await waitUntil({
+  const restored = await waitUntil({
     clock,
     signal,
     emit,
@@ -52,15 +52,10 @@ export async function restoreGolden(deps: Deps, golden: Pick<Server, 'id' | 'nam
     limitMs,
     onTimeout: (state) => notRestored(golden, `after ${Math.round(limitMs / 60_000)} minutes it is still ${state}`, lastRefusal),
   });
-  await forgetIntent(deps, golden.id);
+  const restoredAt = clock.now();
+  // Whichever run wrote it: nothing is owed any more.
+  for (const tag of intentTagsOf(restored.tags ?? [])) await cloud.compute.removeTag(golden.id, tag, { signal });
   return restoredAt;
-}
-
-/** Removes the intent, whichever run wrote it: called only once the server is back in its first power state. */
-export async function forgetIntent(deps: Deps, goldenId: string): Promise<void> {
-  const { cloud, signal } = deps;
-  const server = await cloud.compute.getServer(goldenId, { signal });
-  for (const tag of intentTagsOf(server?.tags ?? [])) await cloud.compute.removeTag(goldenId, tag, { signal });
 }
 
 function notRestored(golden: Pick<Server, 'id' | 'name'>, why: string, cause?: unknown): RestageError {

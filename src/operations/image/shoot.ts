@@ -66,13 +66,14 @@ function takeOver(deps: Deps, golden: Server, { image, marks }: MarkedImage): Sh
 async function shoot(deps: Deps, order: ImageOrder, found: Server, intent: Intent | undefined, undo: UndoStack): Promise<Shot> {
   const { clock, emit } = deps;
   const golden = found.taskState && found.taskState !== 'powering-off' ? await waitUntilIdle(deps, found) : found;
-  const stopped = await runStep({ clock, emit, step: 'stop', title: stopTitle(golden, order) }, () => stop(deps, order, golden, intent));
+  const stopped = await runStep({ clock, emit, step: 'stop', title: stopTitle(golden, order, intent) }, () => stop(deps, order, golden, intent));
   emit({ type: 'note', message: `Consistency ${stopped.evidence}.` });
   const snapshot = await request(deps, order, golden, stopped, undo);
   return { snapshot, consistency: stopped.consistency, evidence: stopped.evidence, stopped };
 }
 
-function stopTitle(golden: Server, { inputs }: ImageOrder): string {
+function stopTitle(golden: Server, { inputs }: ImageOrder, intent: Intent | undefined): string {
+  if (intent !== undefined && golden.status !== 'ACTIVE') return `Golden server ${golden.name} was stopped by run ${intent.runs.join(', ')}: go on from there`;
   if (golden.status !== 'ACTIVE') return `Golden server ${golden.name} is ${golden.status}: nothing to stop`;
   return inputs.shutdown === 'skip' ? `Leave golden server ${golden.name} running` : `Stop golden server ${golden.name} (${inputs.shutdown})`;
 }
@@ -104,7 +105,6 @@ async function stop(deps: Deps, order: ImageOrder, golden: Server, intent: Inten
 /** Written before the stop, so that whoever comes next knows what the golden server is owed. */
 async function declareIntent(deps: Deps, golden: Server): Promise<void> {
   const { cloud, signal, runId, clock } = deps;
-  if (!(await cloud.compute.features({ signal })).tags) return;
   for (const tag of intentTags({ was: 'ACTIVE', run: runId, at: clock.now() + (cloud.skew() ?? 0) })) {
     await cloud.compute.addTag(golden.id, tag, { signal });
   }
