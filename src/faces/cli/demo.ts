@@ -3,6 +3,7 @@ import { createEmulator } from '../../emulator/index.ts';
 import { seededRandom } from '../../emulator/random.ts';
 import { type CloudSeed, defaultSeed } from '../../emulator/seed.ts';
 import { serve } from '../../emulator/serve.ts';
+import { createNodeSend } from '../../openstack/http/node-send.ts';
 import { cloudSettings } from './emulator.ts';
 import { exitCodes } from './exit-code.ts';
 import { pacedClock } from './paced-clock.ts';
@@ -14,6 +15,8 @@ import type { World } from './world.ts';
 const pace = { speed: 360, shortestMs: 25 };
 /** The same play every time. */
 const seed = 2026;
+/** Seconds that a guest of some size takes. */
+const knobs = { shutdown_seconds: 14, start_seconds: 9, spawn_seconds: 28 };
 const golden = 'web-golden';
 const environment = 'demo';
 
@@ -29,8 +32,20 @@ export async function runDemo(world: World): Promise<number> {
   const startedAt = world.clock.now();
   const clock = pacedClock(startedAt, pace, world.clock);
   const random = seededRandom(seed);
-  const emulator = createEmulator({ now: clock.now, random, seed: demoSeed });
-  const served = await serve(emulator, { port: 0 });
+  const emulator = createEmulator({ now: clock.now, random, seed: demoSeed, knobs });
+  const served = await serve(emulator);
+  const network = createNodeSend();
+  const stage: World = {
+    ...world,
+    clock,
+    random,
+    env: demoEnv(world.env, served.url),
+    cwd: '/',
+    home: '/',
+    stderr: world.stdout,
+    watch: () => clock.now() / 10,
+    send: (request, signal) => clock.during(() => network.send(request, signal)),
+  };
   const bold = (text: string) => paintFor(world.stdout, world.env)('bold', text);
   const say = (text: string) => world.stdout.write(`${text}\n`);
   try {
@@ -38,23 +53,16 @@ export async function runDemo(world: World): Promise<number> {
     say(`Its server ${golden}, with a disk of 50 GB, becomes three fresh staging servers.`);
     for (const argv of commands) {
       say(`\n${bold(`$ restage ${argv.join(' ')}`)}`);
-      const code = await run({
-        ...world,
-        argv,
-        clock,
-        random,
-        env: demoEnv(world.env, served.url),
-        cwd: '/',
-        home: '/',
-        stderr: world.stdout,
-      });
+      const code = await run({ ...stage, argv });
       if (code !== exitCodes.done) return code;
     }
     const cloudTime = formatDuration(clock.now() - startedAt);
     const trueTime = formatDuration(world.clock.now() - startedAt);
-    say(`\n${bold('That was all:')} ${cloudTime} of cloud time in ${trueTime}. With your own cloud: restage plan --golden <your server>`);
+    say(`\n${bold('That was all:')} ${cloudTime} of cloud time in ${trueTime}, with ${emulator.books.requests.length} requests.`);
+    say('With a cloud of your own: restage plan --golden <your server>');
     return exitCodes.done;
   } finally {
+    network.close();
     await served.close();
   }
 }

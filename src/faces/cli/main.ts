@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { systemClock } from '../../engine/clock.ts';
+import { errorText } from '../../reports/error.ts';
 import { run } from './run.ts';
 
 // A reader that has seen enough (`restage status | head`) is no failure of ours.
@@ -8,7 +9,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-process.exitCode = await run({
+// A defect of ours must be seen, and must not keep the golden server from coming back.
+let defect = false;
+process.on('unhandledRejection', (error) => {
+  defect = true;
+  process.stderr.write(`${errorText(error)}\n`);
+});
+
+const code = await run({
   argv: process.argv.slice(2),
   env: process.env,
   cwd: process.cwd(),
@@ -21,4 +29,6 @@ process.exitCode = await run({
   changedAt: (path) => statSync(path).mtimeMs,
   clock: systemClock,
   random: Math.random,
+  watch: Date.now,
 });
+process.exitCode = defect && code === 0 ? 1 : code;

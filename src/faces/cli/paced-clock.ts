@@ -12,25 +12,31 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
+export interface PacedClock extends Clock {
+  /** Time stands still while this goes on. */
+  during<T>(work: () => Promise<T>): Promise<T>;
+}
+
 /**
- * A clock for a play: it stands still while anybody works, and jumps to the next sleeper's time after a pause in the
- * right proportion. So a slow computer makes the play longer and changes nothing in it: no lease lapses, no wait times
+ * A clock for a play: it stands still while anybody works, and otherwise jumps to the next sleeper's time after a pause in
+ * the right proportion. So a slow computer makes the play longer and changes nothing in it: no lease lapses, no wait times
  * out because a request took a tenth of a second.
  */
-export function pacedClock(start: number, pace: Pace, real: Clock): Clock {
+export function pacedClock(start: number, pace: Pace, real: Clock): PacedClock {
   let now = start;
   let sleepers: readonly Sleeper[] = [];
   let pause: AbortController | undefined;
+  let working = 0;
 
   const next = (): Sleeper | undefined =>
     sleepers.reduce<Sleeper | undefined>((first, each) => (first === undefined || each.due < first.due ? each : first), undefined);
 
-  /** Begins the pause before the next jump, anew when somebody came who is due earlier. */
+  /** Begins the pause before the next jump, and anew when something has changed. */
   const plan = () => {
     pause?.abort();
     pause = undefined;
     const sleeper = next();
-    if (sleeper === undefined) return;
+    if (sleeper === undefined || working > 0) return;
     pause = new AbortController();
     const wait = Math.max(pace.shortestMs, (sleeper.due - now) / pace.speed);
     real.sleep(wait, pause.signal).then(
@@ -67,5 +73,15 @@ export function pacedClock(start: number, pace: Pace, real: Clock): Clock {
         sleepers = [...sleepers, sleeper];
         if (next() === sleeper) plan();
       }),
+    during: async (work) => {
+      working++;
+      plan();
+      try {
+        return await work();
+      } finally {
+        working--;
+        plan();
+      }
+    },
   };
 }

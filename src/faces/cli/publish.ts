@@ -4,14 +4,15 @@ import type { Result } from '../../operations/results.ts';
 import { errorText, reportError } from '../../reports/error.ts';
 import { resultKeys } from '../common/result-keys.ts';
 import { exitCodeOfError, exitCodeOfResult } from './exit-code.ts';
+import { paintFor } from './paint.ts';
 import { resultText } from './result-text.ts';
 import type { World } from './world.ts';
 
-type Outputs = Pick<World, 'stdout' | 'stderr'>;
+type Outputs = Pick<World, 'stdout' | 'stderr' | 'env'>;
 
 /** Writes how a run ended well, and gives its exit code. */
-export function publishResult({ stdout }: Outputs, verb: Verb, result: Result, requests: RequestCounts, json: boolean): number {
-  stdout.write(json ? `${JSON.stringify(resultKeys(verb, result, requests))}\n` : resultText(verb, result));
+export function publishResult({ stdout, env }: Outputs, verb: Verb, result: Result, requests: RequestCounts, json: boolean): number {
+  stdout.write(json ? `${JSON.stringify(resultKeys(verb, result, requests))}\n` : resultText(verb, result, paintFor(stdout, env)));
   return exitCodeOfResult(result);
 }
 

@@ -3,12 +3,13 @@ import type { Verb } from '../../inputs/types.ts';
 import type { Plan, RemovedResource, Result } from '../../operations/results.ts';
 import { environmentsTable, imagesTable, removedTable, serversTable } from '../../reports/result-tables.ts';
 import { type Table, textTable } from '../../reports/table.ts';
+import type { Paint } from './paint.ts';
 
 /** The end of a run, for people: what was made, what is known of it, what comes next. Ends with a line end. */
-export function resultText(verb: Verb, result: Result): string {
+export function resultText(verb: Verb, result: Result, paint: Paint): string {
   const { plan, servers, removed, inventory } = result;
   const blocks = [
-    headline(verb, result),
+    paint(result.status === 'pending' ? 'yellow' : 'green', headline(verb, result)),
     plan === undefined ? '' : planText(plan),
     tableOr(servers, serversTable, 'no servers'),
     removed === undefined ? '' : removedText(removed),

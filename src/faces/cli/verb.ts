@@ -27,9 +27,9 @@ export async function runVerb(outside: World, command: VerbCommand): Promise<num
   const world = redacted(outside, redactor);
   const log = createProgressLog({
     write: (text) => world.stderr.write(text),
-    columns: isScreen(outside.stderr, outside.env) ? (outside.stderr.columns ?? 80) : undefined,
+    columns: isScreen(outside.stderr, outside.env) ? outside.stderr.columns || 80 : undefined,
     paint: paintFor(outside.stderr, outside.env),
-    now: () => outside.clock.now(),
+    now: outside.watch,
   });
   const cancellation = followSignals(world, log.line);
   let cloud: Cloud | undefined;
@@ -85,6 +85,10 @@ async function hideUserData(userData: string | undefined, redactor: Redactor): P
 
 /** The same world, whose outputs hide what is secret. */
 function redacted(world: World, { redact }: Redactor): World {
-  const hide = (output: World['stdout']): World['stdout'] => ({ write: (text) => output.write(redact(text)) });
+  const hide = (output: World['stdout']): World['stdout'] => ({
+    write: (text) => output.write(redact(text)),
+    isTTY: output.isTTY,
+    columns: output.columns,
+  });
   return { ...world, stdout: hide(world.stdout), stderr: hide(world.stderr) };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../domain/clock.ts';
+import type { Send } from '../../openstack/http/send.ts';
 
 /** Everything outside of the CLI, as parameters: the process itself in `main.ts`, doubles in tests. */
 export interface World {
@@ -20,6 +21,10 @@ export interface World {
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  /** Milliseconds by which a log is kept short: a line a minute. */
+  readonly watch: () => number;
+  /** The network; default: this machine's. */
+  readonly send?: Send | undefined;
 }
 
 export interface Output {

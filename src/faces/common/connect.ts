@@ -3,6 +3,7 @@ import type { ConnectionInputs } from '../../inputs/types.ts';
 import type { Cloud, WireEvent } from '../../openstack/cloud.ts';
 import { loadCloudConfig } from '../../openstack/config/load.ts';
 import type { CloudConfig } from '../../openstack/config/types.ts';
+import type { Send } from '../../openstack/http/send.ts';
 import { openCloud } from '../../openstack/open-cloud.ts';
 import { proxyFromEnv } from './proxy.ts';
 import { secretsOf } from './secrets.ts';
@@ -16,6 +17,8 @@ export interface Surroundings {
   readonly readFile: (path: string) => string | undefined;
   readonly clock: Clock;
   readonly random: () => number;
+  /** The network; default: this machine's. */
+  readonly send?: Send | undefined;
 }
 
 export interface Watchers {
@@ -34,9 +37,9 @@ export function connect(
   surroundings: Surroundings,
   watchers: Watchers,
 ): { readonly cloud: Cloud; readonly config: CloudConfig } {
-  const { env, cwd, home, readFile, clock, random } = surroundings;
+  const { env, cwd, home, readFile, clock, random, send } = surroundings;
   const config = loadCloudConfig({ ...connection, env, cwd, home, readFile });
   for (const secret of secretsOf(config)) watchers.onSecret(secret);
-  const cloud = openCloud(config, { clock, random, proxyFor: proxyFromEnv(env), ...watchers });
+  const cloud = openCloud(config, { clock, random, send, proxyFor: proxyFromEnv(env), ...watchers });
   return { cloud, config };
 }

@@ -139,7 +139,7 @@ describe('a result', () => {
   });
 
   test('is a text for people', () => {
-    const lines = resultText('refresh', result).split('\n');
+    const lines = resultText('refresh', result, plain).split('\n');
     expect(lines[0]).toBe('refresh of qa: complete');
     expect(lines).toContain('image: restage-web-1 (img-1)');
     expect(lines).toContain('consistency: clean: the stop took 4 s of 60 s');
@@ -166,19 +166,19 @@ describe('a result', () => {
       limitFormula: '50 GB x 72 s/GB x 1.5 = 5400 s',
       steps: ['stop it', 'start it'],
     };
-    expect(resultText('plan', { status: 'planned', plan, timeline: [] })).toBe(
+    expect(resultText('plan', { status: 'planned', plan, timeline: [] }, plain)).toBe(
       'plan: nothing was changed\n\n 1. stop it\n 2. start it\ntakes about 1h\nlimit 1h 30m (50 GB x 72 s/GB x 1.5 = 5400 s)\n',
     );
   });
 
   test('of a dry run says how to go on', () => {
     const removed = [{ kind: 'server', id: 'i', name: 'n', why: 'expired', outcome: 'would' }] as const;
-    expect(resultText('reap', { status: 'complete', removed, timeline: [] })).toContain('delete them with --apply');
-    expect(resultText('reap', { status: 'complete', removed: [], timeline: [] })).toContain('nothing to take away');
+    expect(resultText('reap', { status: 'complete', removed, timeline: [] }, plain)).toContain('delete them with --apply');
+    expect(resultText('reap', { status: 'complete', removed: [], timeline: [] }, plain)).toContain('nothing to take away');
   });
 
   test('of an empty cloud says so', () => {
-    expect(resultText('status', { status: 'complete', inventory: { environments: [], images: [] }, timeline: [] })).toBe(
+    expect(resultText('status', { status: 'complete', inventory: { environments: [], images: [] }, timeline: [] }, plain)).toBe(
       'status: complete\n\nno environments\n\nno images\n',
     );
   });

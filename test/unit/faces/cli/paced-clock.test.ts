@@ -41,6 +41,21 @@ test('time stands still while nobody sleeps', async () => {
   expect(clock.now()).toBe(1_000_000);
 });
 
+test('time stands still during work, however long it takes', async () => {
+  const { real, clock } = setUp();
+  const sleeping = clock.sleep(1_000);
+  const worked = await clock.during(async () => {
+    await real.sleep(7_000);
+    return clock.now();
+  });
+  expect(worked).toBe(1_000_000);
+  await sleeping;
+  expect([clock.now(), real.now()]).toEqual([1_001_000, 7_010]);
+  await expect(clock.during(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+  await clock.sleep(1_000);
+  expect(clock.now()).toBe(1_002_000);
+});
+
 test('an abort ends the sleep at once, and does not hold up the others', async () => {
   const { real, clock } = setUp();
   const controller = new AbortController();

@@ -36,6 +36,7 @@ export function testWorld(argv: readonly string[], changes: Partial<World> = {})
     changedAt: () => 0,
     clock: virtualClock(),
     random: () => 0.5,
+    watch: () => 0,
     ...changes,
     signals: new EventEmitter(),
     out: () => out,
