@@ -96,8 +96,8 @@ function scopeOf(settings: Settings): ProjectScope | undefined {
 }
 
 /**
- * A name needs its domain. `domain_*` stands for both, and where nothing is said it is the domain with the id `default`, as for the `openstack` CLI
- * (python-openstackclient:openstackclient/shell.py `default_domain`).
+ * A name needs its domain. `domain_*` stands for both, and where nothing is said it is the domain with the id `default`,
+ * as for the `openstack` CLI (osc-lib:osc_lib/shell.py `OS_DEFAULT_DOMAIN`).
  */
 function domainOf(settings: Settings, of: 'user' | 'project'): DomainRef {
   for (const prefix of [`${of}_domain`, 'domain', 'default_domain']) {

@@ -69,10 +69,9 @@ function entryOf(file: ConfigFile, name: string): Mapping | undefined {
 function nothingFound(sources: ConfigSources, name: string | undefined): RestageError {
   const places = placesOf('clouds', sources).join(', ');
   const wanted = name === undefined ? 'No cloud is configured' : `Cloud "${name}" is asked for, and there is no clouds.yaml`;
-  const strays = Object.keys(sources.env).filter(
-    (key) => /^OS_(USERNAME|USER_ID|PASSWORD|PROJECT_NAME|APPLICATION_CREDENTIAL_ID)$/.test(key) && sources.env[key],
-  );
-  const noUrl = name === undefined && strays.length > 0 ? ` ${strays.join(', ')} set, but not OS_AUTH_URL.` : '';
+  const signInVariables = ['OS_USERNAME', 'OS_USER_ID', 'OS_PASSWORD', 'OS_PROJECT_NAME', 'OS_APPLICATION_CREDENTIAL_ID'];
+  const set = signInVariables.filter((variable) => sources.env[variable]);
+  const noUrl = name === undefined && set.length > 0 ? ` ${set.join(', ')}: set, but OS_AUTH_URL is not.` : '';
   return new RestageError('config-not-found', `${wanted}. Looked for: ${places}.${noUrl}`, {
     hint: 'Give the content of a clouds.yaml as input `clouds-yaml`, set OS_CLIENT_CONFIG_FILE, or set OS_AUTH_URL and the other OS_* variables of your openrc file.',
   });

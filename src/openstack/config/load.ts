@@ -37,9 +37,16 @@ export function loadCloudConfig(sources: ConfigSources): CloudConfig {
   };
 }
 
-const usedKeys =
-  /^(auth_url|auth_type|username|user_id|password|token|(user|project|default)_domain(_name|_id)?|domain_(name|id)|project_(name|id)|application_credential_(id|name|secret)|region_name|interface|verify|insecure|cacert|cert|key|(compute|image|network|identity)_endpoint_override)$/;
+/** Keys of clouds.yaml that Restage reads; all others are for other tools, or for other services. */
+const usedKeys: ReadonlySet<string> = new Set([
+  ...['auth_url', 'auth_type', 'username', 'user_id', 'password', 'token', 'project_name', 'project_id'],
+  ...['user_domain_name', 'user_domain_id', 'project_domain_name', 'project_domain_id', 'domain_name', 'domain_id'],
+  ...['default_domain', 'default_domain_name', 'default_domain_id'],
+  ...['application_credential_id', 'application_credential_name', 'application_credential_secret'],
+  ...['region_name', 'interface', 'verify', 'insecure', 'cacert', 'cert', 'key'],
+  ...['compute_endpoint_override', 'image_endpoint_override', 'network_endpoint_override', 'identity_endpoint_override'],
+]);
 
 function sourcesOf(settings: Settings): Record<string, string> {
-  return Object.fromEntries([...settings].filter(([key]) => usedKeys.test(key)).map(([key, { source }]) => [key, source]));
+  return Object.fromEntries([...settings].filter(([key]) => usedKeys.has(key)).map(([key, { source }]) => [key, source]));
 }

@@ -10,8 +10,8 @@ export interface Profile {
 }
 
 /**
- * A vendor's defaults, which a cloud asks for with `profile: NAME` (formerly `cloud: NAME`), from clouds-public.yaml. Neither the list inside
- * openstacksdk, partly stale, nor profiles behind a URL are taken.
+ * A vendor's defaults, which a cloud asks for with `profile: NAME` (formerly `cloud: NAME`), from clouds-public.yaml.
+ * Neither the list inside openstacksdk, partly stale, nor profiles behind a URL are taken.
  * @throws RestageError `config-invalid` when the profile says that the cloud is shut down
  */
 export function profileOf(

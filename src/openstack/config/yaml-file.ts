@@ -17,7 +17,7 @@ export interface ConfigFile {
  */
 export function parseConfigFile(name: string, text: string): ConfigFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { schema: 'failsafe', merge: true, lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  const document = parseDocument(text, { schema: 'failsafe', merge: true, lineCounter: lines, prettyErrors: false });
   const error = document.errors[0];
   if (error !== undefined) throw invalid(name, positionOf(lines, error.pos[0]), sentences[error.code] ?? 'this is not valid YAML');
   const content = contentOf(name, document, lines);

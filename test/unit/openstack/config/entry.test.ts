@@ -1,0 +1,245 @@
+import { describe, expect, test } from 'vitest';
+import { cloudsYaml, failure, load } from './bench.ts';
+
+const standard = '/home/me/.config/openstack/clouds.yaml';
+const pem = '-----BEGIN CERTIFICATE-----\nMII';
+
+function entry(...lines: readonly string[]) {
+  return load({ cloudsYaml: cloudsYaml(...lines) });
+}
+
+function auth(text: string) {
+  return `clouds: {a: {auth: {auth_url: "https://x.example/v3", ${text}}}}`;
+}
+
+describe('how to sign in', () => {
+  test.each([
+    ['id', 'application_credential_id: i, application_credential_secret: s', { id: 'i' }],
+    [
+      'name and user',
+      'application_credential_name: n, application_credential_secret: s, username: u, user_domain_name: D',
+      { name: 'n', user: { name: 'u', domain: { name: 'D' } } },
+    ],
+  ])('an application credential by %s', (_, text, credential) => {
+    expect(load({ cloudsYaml: auth(text) }).auth).toEqual({ kind: 'application-credential', credential, secret: 's' });
+  });
+
+  test.each(['v3applicationcredential', 'v3application_credential', 'V3ApplicationCredential'])('auth_type %s', (type) => {
+    const text = `clouds: {a: {auth_type: ${type}, auth: {auth_url: "https://x", application_credential_id: i, application_credential_secret: s}}}`;
+    expect(load({ cloudsYaml: text }).auth.kind).toBe('application-credential');
+  });
+
+  test('a token', () => {
+    expect(load({ cloudsYaml: auth('token: t, project_id: p') }).auth).toEqual({ kind: 'token', token: 't', scope: { id: 'p' } });
+  });
+
+  test('ids before names', () => {
+    expect(load({ cloudsYaml: auth('user_id: u, username: n, password: p, project_id: i, project_name: n') }).auth).toEqual({
+      kind: 'password',
+      user: { id: 'u' },
+      password: 'p',
+      scope: { id: 'i' },
+    });
+  });
+
+  test('without a project the choice is Keystone’s', () => {
+    expect(load({ cloudsYaml: auth('username: u, password: p') }).auth).toMatchObject({ scope: undefined });
+  });
+
+  test.each([
+    ['domain_name: D', { name: 'D' }, { name: 'D' }],
+    ['domain_id: d, project_domain_name: P', { id: 'd' }, { name: 'P' }],
+    ['user_domain_id: u, project_domain_id: p', { id: 'u' }, { id: 'p' }],
+    ['default_domain: x', { id: 'x' }, { id: 'x' }],
+  ])('domains: %s', (text, user, project) => {
+    expect(load({ cloudsYaml: auth(`username: u, password: p, project_name: n, ${text}`) }).auth).toMatchObject({
+      user: { domain: user },
+      scope: { domain: project },
+    });
+  });
+
+  test('old names, hyphens, and a key beside auth before the same key inside', () => {
+    const text =
+      'clouds: {a: {auth: {auth-url: "https://x", username: u, password: p, tenant_name: t, user_domain_name: inside}, user_domain_name: beside}}';
+    expect(load({ cloudsYaml: text }).auth).toMatchObject({ user: { domain: { name: 'beside' } }, scope: { name: 't' } });
+  });
+
+  test('an unknown auth_type names those that are known', () => {
+    const error = failure({ cloudsYaml: cloudsYaml('auth_type: v3oidcpassword') });
+    expect(error).toMatchObject({ code: 'config-invalid' });
+    expect(error.message).toContain('v3oidcpassword');
+    expect(error.message).toContain('password, v3password, v3applicationcredential, token, v3token');
+  });
+
+  test('an application credential under the wrong auth_type is told as such', () => {
+    const text =
+      'clouds: {a: {auth_type: password, auth: {auth_url: "https://x", application_credential_id: i, application_credential_secret: s}}}';
+    expect(failure({ cloudsYaml: text }).message).toContain('write v3applicationcredential');
+  });
+
+  test.each(['auth_type: v2password', 'identity_api_version: 2.0', "identity_api_version: '2'"])('Keystone v2 is refused: %s', (line) => {
+    expect(failure({ cloudsYaml: cloudsYaml(line) }).message).toContain('v2');
+  });
+
+  test('all that is missing is told at once, with the cure', () => {
+    const error = failure({ cloudsYaml: 'clouds: {a: {auth: {project_name: p}, cacert: /none.pem, verify: perhaps}}' });
+    expect(error.message).toContain('it lacks auth_url, username (or user_id), password;');
+    expect(error.message).toContain('/none.pem, which does not exist');
+    expect(error.message).toContain('verify (from input clouds-yaml) should be true or false');
+    expect(error.hint).toContain('OS_PASSWORD');
+  });
+});
+
+test('a password stays what was written', () => {
+  for (const password of ['0123', 'yes', '1e3', '1_000', 'null', '2026-01-15']) {
+    expect(load({ cloudsYaml: auth(`username: u, password: ${password}`) }).auth).toMatchObject({ password });
+  }
+});
+
+test('an empty value is an absent one', () => {
+  expect(failure({ cloudsYaml: auth('username: u, password: ""') }).message).toContain('it lacks password');
+});
+
+test('anchors and merge keys work', () => {
+  const text = 'x: &x {auth_url: "https://x", username: u, password: p}\nclouds:\n  a:\n    auth:\n      <<: *x\n      username: v\n';
+  expect(load({ cloudsYaml: text }).auth).toMatchObject({ user: { name: 'v' }, password: 'p' });
+});
+
+describe('regions', () => {
+  const two = ['regions:', '  - one', '  - name: two', '    values: {interface: internal, auth: {project_name: second}}'];
+
+  test('the first is the default', () => {
+    expect(entry(...two)).toMatchObject({ region: 'one', interfaces: ['public'] });
+  });
+  test('a region brings its own values', () => {
+    const config = load({ cloudsYaml: cloudsYaml(...two), region: 'two' });
+    expect(config).toMatchObject({ region: 'two', interfaces: ['internal'], auth: { scope: { name: 'second' } } });
+  });
+  test('values of the environment win over the region’s', () => {
+    expect(load({ cloudsYaml: cloudsYaml(...two), region: 'two', env: { OS_INTERFACE: 'admin' } }).interfaces).toEqual(['admin']);
+  });
+  test('an unknown one is refused with the list, as names are case-sensitive', () => {
+    expect(failure({ cloudsYaml: cloudsYaml(...two), region: 'Two' })).toMatchObject({
+      code: 'region-unknown',
+      message: expect.stringContaining('one, two'),
+    });
+  });
+  test('without a list any region is tried', () => {
+    expect(load({ cloudsYaml: cloudsYaml(), region: 'any' }).region).toBe('any');
+  });
+  test.each(['region_name: [one, two]', 'region_name: one, two'])('of several under region_name the first, with a warning: %s', (line) => {
+    expect(entry(line)).toMatchObject({ region: 'one', warnings: [expect.stringContaining('"one" is used')] });
+  });
+  test('`region` is taken, with a warning', () => {
+    expect(entry('region: nz-por-1')).toMatchObject({ region: 'nz-por-1', warnings: [expect.stringContaining('region_name')] });
+  });
+});
+
+describe('addresses', () => {
+  test('{region_name} is filled in', () => {
+    const text = 'clouds: {a: {region_name: Kna1, auth: {auth_url: "https://{region_name}.example:5000/v3/", token: t}}}';
+    expect(load({ cloudsYaml: text }).authUrl).toBe('https://Kna1.example:5000/v3/');
+  });
+  test('a missing region is missed', () => {
+    expect(failure({ cloudsYaml: 'clouds: {a: {auth: {auth_url: "https://{region_name}.example", token: t}}}' }).message).toContain(
+      'it lacks region_name',
+    );
+  });
+  test('a secret is never filled in', () => {
+    const error = failure({ cloudsYaml: 'clouds: {a: {auth: {auth_url: "https://{token}.example", token: s3cret}}}' });
+    expect(error.message).toContain('{token}, which is not known here');
+    expect(error.message).not.toContain('s3cret');
+  });
+  test.each(['keystone.example:5000', 'ftp://keystone.example', '/v3', 'me:s3cret@keystone'])(
+    '%s is not an address, and is not quoted',
+    (url) => {
+      const error = failure({ cloudsYaml: `clouds: {a: {auth: {auth_url: "${url}", token: t}}}` });
+      expect(error.message).toContain('auth_url (from input clouds-yaml) should be a URL');
+      expect(error.message).not.toContain(url);
+    },
+  );
+  test('endpoint overrides', () => {
+    expect(entry('compute_endpoint_override: https://n/v2.1', 'image-endpoint-override: https://g').endpoints).toEqual({
+      compute: 'https://n/v2.1',
+      image: 'https://g',
+    });
+  });
+  test.each([
+    ['interface: publicURL', ['public']],
+    ['endpoint_type: internalURL', ['internal']],
+    ['interface: [internal, public]', ['internal', 'public']],
+    ['interface: admin, public', ['admin', 'public']],
+  ])('%s', (line, interfaces) => {
+    expect(entry(line).interfaces).toEqual(interfaces);
+  });
+  test('an unknown interface is refused', () => {
+    expect(failure({ cloudsYaml: cloudsYaml('interface: intern') }).message).toContain('should be public, internal or admin');
+  });
+});
+
+describe('TLS', () => {
+  test.each([
+    ['insecure: true', false],
+    ['verify: false', false],
+    ['verify: "False"', false],
+    ['verify: true', true],
+    ['insecure: no', true],
+  ])('%s', (line, verify) => {
+    const config = entry(line);
+    expect(config.tls.verify).toBe(verify);
+    expect(config.warnings).toHaveLength(verify ? 0 : 1);
+  });
+  test('insecure beats verify', () => {
+    expect(entry('insecure: true', 'verify: true').tls.verify).toBe(false);
+  });
+  test('files are read, from home and from where the run began', () => {
+    const files = { '/home/me/ca.pem': `${pem}1`, '/job/c.pem': `${pem}2`, '/etc/k.pem': `${pem}3` };
+    expect(load({ files, cloudsYaml: cloudsYaml('cacert: ~/ca.pem', 'cert: c.pem', 'key: /etc/k.pem') }).tls).toEqual({
+      ca: `${pem}1`,
+      cert: `${pem}2`,
+      key: `${pem}3`,
+      verify: true,
+    });
+  });
+  test('one file may hold certificate and key', () => {
+    expect(load({ files: { '/job/c.pem': pem }, cloudsYaml: cloudsYaml('cert: c.pem') }).tls).toMatchObject({ cert: pem, key: pem });
+  });
+  test('a file that is not PEM is refused by its name', () => {
+    expect(failure({ files: { '/job/ca': 'hello' }, cloudsYaml: cloudsYaml('cacert: ca') }).message).toContain(
+      '/job/ca, which holds no PEM',
+    );
+  });
+});
+
+describe('profiles', () => {
+  const files = {
+    [standard]: cloudsYaml('profile: vendor').replace('auth_url: https://keystone.example/v3', ''),
+    '/home/me/.config/openstack/clouds-public.yaml':
+      'public-clouds: {vendor: {auth: {auth_url: "https://vendor.example", username: nobody}, region_name: r1}, dead: {status: shutdown}, old: {status: deprecated}}',
+  };
+
+  test('fill in what the cloud does not say', () => {
+    expect(load({ files })).toMatchObject({
+      authUrl: 'https://vendor.example',
+      region: 'r1',
+      auth: { user: { name: 'me' } },
+      sources: { auth_url: 'profile vendor', username: standard },
+    });
+  });
+  test('under the old name', () => {
+    expect(load({ files: { ...files, [standard]: files[standard]?.replace('profile:', 'cloud:') ?? '' } }).region).toBe('r1');
+  });
+  test('of a cloud that is shut down end the run', () => {
+    expect(failure({ files: { ...files, [standard]: cloudsYaml('profile: dead') } }).message).toContain('shut down');
+  });
+  test.each([
+    ['old', 'deprecated'],
+    ['nobody', 'in no clouds-public.yaml'],
+  ])('%s: a warning', (name, warning) => {
+    expect(load({ files: { ...files, [standard]: cloudsYaml(`profile: ${name}`) } }).warnings).toEqual([expect.stringContaining(warning)]);
+  });
+});
+
+test('what cannot be honoured is told', () => {
+  expect(entry('system_scope: all').warnings).toEqual([expect.stringContaining('system_scope')]);
+});

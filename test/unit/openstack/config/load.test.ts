@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest';
+import { cloudsYaml, failure, load } from './bench.ts';
+
+const standard = '/home/me/.config/openstack/clouds.yaml';
+const openrc = { OS_AUTH_URL: 'https://env.example:5000/v3', OS_USERNAME: 'me', OS_PASSWORD: 'envs3cret', OS_PROJECT_NAME: 'p' };
+
+test('a plain clouds.yaml', () => {
+  expect(load({ files: { [standard]: cloudsYaml('region_name: RegionOne') } })).toEqual({
+    name: 'a',
+    authUrl: 'https://keystone.example/v3',
+    auth: {
+      kind: 'password',
+      user: { name: 'me', domain: { id: 'default' } },
+      password: 's3cret',
+      scope: { name: 'staging', domain: { id: 'default' } },
+    },
+    region: 'RegionOne',
+    interfaces: ['public'],
+    tls: { ca: undefined, cert: undefined, key: undefined, verify: true },
+    endpoints: {},
+    allowedProjects: undefined,
+    sources: { auth_url: standard, username: standard, password: standard, project_name: standard, region_name: standard },
+    warnings: [],
+  });
+});
+
+describe('which cloud', () => {
+  const two = 'clouds: {a: {auth: {auth_url: "https://a.example", token: t}}, b: {auth: {auth_url: "https://b.example", token: t}}}';
+  const files = { [standard]: two };
+
+  test('the input before OS_CLOUD', () => {
+    expect(load({ files, cloud: 'b', env: { OS_CLOUD: 'a' } }).authUrl).toBe('https://b.example');
+  });
+  test('OS_CLOUD before other OS_* variables', () => {
+    expect(load({ files, env: { OS_CLOUD: 'b', ...openrc } }).authUrl).toBe('https://b.example');
+  });
+  test('OS_* variables with an OS_AUTH_URL before the file', () => {
+    expect(load({ files: { [standard]: cloudsYaml() }, env: openrc })).toMatchObject({ name: 'envvars', authUrl: openrc.OS_AUTH_URL });
+  });
+  test('a clouds.yaml handed in before OS_* variables', () => {
+    expect(load({ files, cloudsYaml: cloudsYaml(), env: openrc })).toMatchObject({ name: 'a', authUrl: 'https://keystone.example/v3' });
+  });
+  test('with a clouds.yaml handed in no file is looked at', () => {
+    const broken = { [standard]: ': {', '/home/me/.config/openstack/secure.yaml': ': {' };
+    expect(load({ files: broken, cloudsYaml: cloudsYaml() }).name).toBe('a');
+  });
+  test('an empty input is no input', () => {
+    expect(load({ files: { [standard]: cloudsYaml() }, cloud: '', cloudsYaml: ' \n', region: '', caCert: '' }).name).toBe('a');
+  });
+  test('OS_* variables alone do not open a file', () => {
+    expect(load({ files: { [standard]: ': {' }, env: openrc }).name).toBe('envvars');
+  });
+  test('a stray OS_ variable does not hide the file', () => {
+    expect(load({ files: { [standard]: cloudsYaml() }, env: { OS_FOO: '1', OS_PASSWORD: 'x' } }).name).toBe('a');
+  });
+  test('several, and none chosen: they are listed', () => {
+    expect(failure({ files })).toMatchObject({ code: 'cloud-unknown', message: expect.stringContaining('several clouds: a, b') });
+  });
+  test('one that is not there: those that are, are listed, and where the name came from', () => {
+    expect(failure({ files, env: { OS_CLOUD: 'B' } })).toMatchObject({
+      code: 'cloud-unknown',
+      message: expect.stringMatching(/"B" \(from OS_CLOUD\).*It has: a, b/),
+    });
+  });
+  test('names of objects are not names of clouds', () => {
+    expect(failure({ files, cloud: 'constructor' })).toMatchObject({ code: 'cloud-unknown' });
+    expect(failure({ files, cloud: '__proto__' })).toMatchObject({ code: 'cloud-unknown' });
+  });
+  test('none at all: the places are listed', () => {
+    const error = failure({});
+    expect(error).toMatchObject({ code: 'config-not-found' });
+    expect(error.message).toContain('/job/clouds.yaml, /job/clouds.yml, /job/clouds.json, /home/me/.config/openstack/clouds.yaml');
+    expect(error.message).toContain('/etc/openstack/clouds.yaml');
+  });
+  test('half an openrc is told from none', () => {
+    expect(failure({ env: { OS_USERNAME: 'me', OS_PASSWORD: 'x' } }).message).toContain(
+      'OS_USERNAME, OS_PASSWORD: set, but OS_AUTH_URL is not',
+    );
+  });
+});
+
+describe('which file', () => {
+  test('the folder of the run first', () => {
+    const files = { '/job/clouds.yaml': cloudsYaml('region_name: here'), [standard]: cloudsYaml('region_name: home') };
+    expect(load({ files }).region).toBe('here');
+  });
+  test.each([
+    '/job/clouds.yml',
+    '/job/clouds.json',
+    '/xdg/openstack/clouds.yaml',
+    '/etc/xdg/openstack/clouds.yaml',
+    '/etc/openstack/clouds.yaml',
+  ])('%s', (path) => {
+    expect(load({ files: { [path]: cloudsYaml() }, env: { XDG_CONFIG_HOME: '/xdg' } }).sources['auth_url']).toBe(path);
+  });
+  test('OS_CLIENT_CONFIG_FILE alone, even when it is not there', () => {
+    const files = { [standard]: cloudsYaml(), '/ci/c.yaml': cloudsYaml('region_name: ci') };
+    expect(load({ files, env: { OS_CLIENT_CONFIG_FILE: '/ci/c.yaml' } }).region).toBe('ci');
+    expect(failure({ files, env: { OS_CLIENT_CONFIG_FILE: '/ci/typo.yaml' } })).toMatchObject({
+      code: 'config-not-found',
+      message: expect.stringContaining('/ci/typo.yaml'),
+    });
+  });
+  test('one that cannot be read is not passed over', () => {
+    const files = { '/job/clouds.yaml': new Error('EACCES: permission denied'), [standard]: cloudsYaml() };
+    expect(failure({ files })).toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringContaining('/job/clouds.yaml cannot be read: EACCES'),
+    });
+  });
+  test('secure.yaml beside it, key by key, and before the standard places', () => {
+    const files = {
+      '/ci/clouds.yaml': cloudsYaml(),
+      '/ci/secure.yaml': 'clouds: {a: {auth: {password: better}}}',
+      '/job/secure.yaml': 'clouds: {a: {auth: {password: other}}}',
+    };
+    const config = load({ files, env: { OS_CLIENT_CONFIG_FILE: '/ci/clouds.yaml' } });
+    expect(config.auth).toMatchObject({ password: 'better', user: { name: 'me' } });
+    expect(config.sources).toMatchObject({ password: '/ci/secure.yaml', username: '/ci/clouds.yaml' });
+  });
+  test('OS_CLIENT_SECURE_FILE', () => {
+    const files = { [standard]: cloudsYaml(), '/s.yaml': 'clouds: {a: {auth: {password: better}}}' };
+    expect(load({ files, env: { OS_CLIENT_SECURE_FILE: '/s.yaml' } }).auth).toMatchObject({ password: 'better' });
+  });
+  test('a cloud of secure.yaml alone is a cloud', () => {
+    const files = { [standard]: 'clouds: {}', '/home/me/.config/openstack/secure.yaml': cloudsYaml() };
+    expect(load({ files, cloud: 'a' }).name).toBe('a');
+  });
+});
+
+describe('what the environment changes of a named cloud', () => {
+  const files = { [standard]: cloudsYaml('region_name: one', 'interface: public') };
+
+  test('region, interface and CA override it, and inputs override those', () => {
+    const env = { OS_REGION_NAME: 'two', OS_INTERFACE: 'internal', OS_CACERT: '/ca.pem' };
+    const pem = { '/ca.pem': '-----BEGIN CERTIFICATE-----\nenv' };
+    expect(load({ files: { ...files, ...pem }, env })).toMatchObject({
+      region: 'two',
+      interfaces: ['internal'],
+      tls: { ca: pem['/ca.pem'] },
+    });
+    expect(load({ files, env, region: 'three', caCert: '-----BEGIN CERTIFICATE-----\ninput' })).toMatchObject({
+      region: 'three',
+      tls: { ca: '-----BEGIN CERTIFICATE-----\ninput' },
+      sources: { region_name: 'input', cacert: 'input', interface: 'OS_INTERFACE' },
+    });
+  });
+  test('secrets fill what is missing, and nothing else', () => {
+    const env = { OS_CLOUD: 'a', OS_PASSWORD: 'from-env\n', OS_TOKEN: 'x' };
+    expect(load({ files, env }).auth).toMatchObject({ password: 's3cret' });
+    const without = { [standard]: cloudsYaml().replace('password: s3cret', '') };
+    expect(load({ files: without, env })).toMatchObject({
+      auth: { kind: 'password', password: 'from-env' },
+      sources: { password: 'OS_PASSWORD' },
+    });
+  });
+  test('a forgotten openrc is told, and not followed', () => {
+    const config = load({ files, env: { OS_CLOUD: 'a', OS_AUTH_URL: 'https://other.example', OS_PROJECT_NAME: 'staging' } });
+    expect(config.authUrl).toBe('https://keystone.example/v3');
+    expect(config.warnings).toEqual([expect.stringContaining('OS_AUTH_URL says something else')]);
+  });
+});
+
+describe('a cloud of OS_* variables', () => {
+  test('old names', () => {
+    const env = {
+      OS_AUTH_URL: 'https://x',
+      OS_USERNAME: 'me',
+      OS_PASSWORD: 'p',
+      OS_TENANT_NAME: 't',
+      OS_DEFAULT_DOMAIN: 'd',
+      OS_ENDPOINT_TYPE: 'internalURL',
+    };
+    expect(load({ env })).toMatchObject({
+      auth: { scope: { name: 't', domain: { id: 'd' } }, user: { domain: { id: 'd' } } },
+      interfaces: ['internal'],
+    });
+  });
+  test('an application credential needs no OS_AUTH_TYPE', () => {
+    const env = { OS_AUTH_URL: 'https://x', OS_APPLICATION_CREDENTIAL_ID: 'i', OS_APPLICATION_CREDENTIAL_SECRET: 's' };
+    expect(load({ env }).auth).toEqual({ kind: 'application-credential', credential: { id: 'i' }, secret: 's' });
+  });
+  test('what is missing is named by its variables, all at once', () => {
+    const error = failure({ env: { OS_AUTH_URL: 'https://x' } });
+    expect(error).toMatchObject({ code: 'config-invalid', hint: 'Set OS_USERNAME, OS_PASSWORD.' });
+    expect(error.message).toContain('OS_USERNAME (or OS_USER_ID), OS_PASSWORD');
+  });
+  test('the line break of a pasted secret does not count', () => {
+    expect(load({ env: { ...openrc, OS_PASSWORD: 'p \r\n' } }).auth).toMatchObject({ password: 'p ' });
+  });
+});
+
+test('allowed projects are passed on', () => {
+  expect(load({ cloudsYaml: cloudsYaml(), allowedProjects: ['staging'] }).allowedProjects).toEqual(['staging']);
+});
