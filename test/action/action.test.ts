@@ -1,0 +1,192 @@
+import { describe, type ExpectStatic, type onTestFinished, test } from 'vitest';
+import { readIntent } from '../../src/domain/intent.ts';
+import { createEmulator, defaultSeed, type Emulator, seededRandom, serve } from '../../src/emulator/index.ts';
+import { runPost, runStep, type StepOptions, startStep } from '../helpers/runner.ts';
+
+/** What ships; another entry, for instance the sources, by `RESTAGE_ACTION`. */
+const entry = process.env.RESTAGE_ACTION ?? 'dist/action.js';
+const password = 'right-horse-battery';
+
+/** A golden server that stops, is copied and starts within seconds. */
+const quick = { 'testbed:shutdown_seconds': '1', 'testbed:snapshot_seconds': '2', 'testbed:upload_seconds': '1' };
+
+interface Bench {
+  readonly emulator: Emulator;
+  /** A step with this cloud's `clouds-yaml`. */
+  step(inputs: Record<string, string>, more?: Partial<StepOptions>): StepOptions;
+}
+
+/** A cloud of its own for each test: they wait for real seconds, so they wait together. */
+async function openBench(onFinished: typeof onTestFinished): Promise<Bench> {
+  const emulator = createEmulator({
+    now: Date.now,
+    random: seededRandom(42),
+    seed: {
+      ...defaultSeed,
+      users: defaultSeed.users.map((user) => ({ ...user, password })),
+      servers: defaultSeed.servers.map((server) => ({ ...server, metadata: quick })),
+    },
+  });
+  const { url, close } = await serve(emulator);
+  onFinished(close);
+  const auth = `auth_url: "${url}/identity/v3", username: ci, password: ${password}, project_name: ci`;
+  const domains = 'user_domain_name: Default, project_domain_name: Default';
+  const cloudsYaml = `clouds:\n  ci:\n    region_name: RegionOne\n    auth: { ${auth}, ${domains} }\n`;
+  return {
+    emulator,
+    step: (inputs, more) => ({ entry, inputs: { 'clouds-yaml': cloudsYaml, network: 'ci-net', ...inputs }, ...more }),
+  };
+}
+
+/** The log as a reader of the workflow sees it: masking commands are gone. */
+const visible = (log: string) => log.replaceAll(/^::add-mask::.*$/gm, '');
+
+describe('refused before anything is sent', () => {
+  test.concurrent('every problem in one annotation with a title, and nothing for post to do', async ({ expect, onTestFinished }) => {
+    const { emulator, step } = await openBench(onTestFinished);
+    const options = step({ operation: 'refresh', count: 'many', ttl: 'soon' });
+    const main = await runStep(options);
+    expect(main.exitCode).toBe(1);
+    expect(main.log).toMatch(/^::error title=Restage refresh%3A invalid-input::.*count.*ttl/m);
+    expect(main.summary).toContain('Restage refresh failed');
+    const post = await runPost(options, main);
+    expect(post).toMatchObject({ exitCode: 0, log: '' });
+    expect(emulator.books.requests.length).toBe(0);
+  });
+
+  test.concurrent('a wrong password is told with what to do, and never shown', async ({ expect, onTestFinished }) => {
+    const { step } = await openBench(onTestFinished);
+    const options = step({ operation: 'status' });
+    const wrong = 'hunter2-is-wrong';
+    const yaml = options.inputs['clouds-yaml']?.replace(password, wrong) ?? '';
+    const main = await runStep({ ...options, inputs: { ...options.inputs, 'clouds-yaml': yaml } });
+    expect(main.exitCode).toBe(1);
+    expect(main.log).toMatch(/^::error title=Restage status%3A auth-failed::.*hint: /m);
+    expect(main.log).toContain(`::add-mask::${wrong}`);
+    expect(visible(main.log) + main.summary).not.toContain(wrong);
+  });
+});
+
+describe('every operation', () => {
+  test.concurrent('plan changes nothing', async ({ expect, onTestFinished }) => {
+    const { step } = await openBench(onTestFinished);
+    const main = await runStep(step({ operation: 'plan', golden: 'golden', count: '2' }));
+    expect(main.log).not.toContain('::error');
+    expect(main.exitCode).toBe(0);
+    expect(main.outputs).toMatchObject({ status: 'planned' });
+    expect(JSON.parse(main.outputs.plan ?? '')).toMatchObject({ golden: { name: 'golden' }, count: 2 });
+    expect(main.summary).toContain('nothing was changed');
+  });
+
+  test.concurrent('snapshot, launch, status, destroy and reap follow each other', async ({ expect, onTestFinished }) => {
+    const { step } = await openBench(onTestFinished);
+    const snapshot = await runStep(step({ operation: 'snapshot', golden: 'golden' }));
+    expect(snapshot.outputs).toMatchObject({
+      status: 'complete',
+      consistency: 'clean',
+      'image-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+
+    const image = snapshot.outputs['image-id'] ?? '';
+    const launch = await runStep(step({ operation: 'launch', image, environment: 'e2e', count: '2' }));
+    expect(launch.outputs).toMatchObject({ status: 'complete', live: 'true', environment: 'e2e' });
+    const servers = JSON.parse(launch.outputs.servers ?? '') as { id: string; addresses: string[] }[];
+    expect(servers).toHaveLength(2);
+    expect(launch.outputs.addresses?.split('\n')).toEqual(servers.map((server) => server.addresses[0]));
+    expect(JSON.parse(launch.outputs.matrix ?? '')).toMatchObject({ include: [{ id: servers[0]?.id }, { id: servers[1]?.id }] });
+
+    const status = await runStep(step({ operation: 'status' }));
+    expect(status.log).toContain('e2e');
+    expect(status.summary).toContain('### Environments');
+
+    const destroy = await runStep(step({ operation: 'destroy', environment: 'e2e' }));
+    expect(destroy.outputs).toMatchObject({ status: 'complete', live: 'false' });
+
+    const reap = await runStep(step({ operation: 'reap' }));
+    expect(reap.exitCode).toBe(0);
+  }, 90_000);
+
+  test.concurrent('refresh in a pull request names the environment, groups its steps, and leaves post nothing to do', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { emulator, step } = await openBench(onTestFinished);
+    const options = step(
+      { golden: 'golden', count: '1', 'user-data': '#cloud-config\nhostname: secret-host-name\n' },
+      { eventName: 'pull_request', event: { pull_request: { number: 7 } } },
+    );
+    const main = await runStep(options);
+    expect(main.exitCode).toBe(0);
+    expect(main.outputs).toMatchObject({ status: 'complete', environment: 'pr-7', live: 'true', consistency: 'clean' });
+    expect(main.outputs['expires-at']).toMatch(/^\d{4}-/);
+    expect(JSON.parse(main.outputs['api-requests'] ?? '')).toMatchObject({ compute: expect.any(Number) });
+    expect(main.log).toMatch(/^::group::Step 1: /m);
+    expect(main.log.match(/^::group::/gm)).toHaveLength(main.log.match(/^::endgroup::/gm)?.length ?? 0);
+    expect(main.summary).toContain('```mermaid\ngantt');
+    for (const secret of [password, 'secret-host-name']) {
+      expect(main.log).toMatch(new RegExp(`^::add-mask::.*${secret}`, 'm'));
+      expect(visible(main.log) + main.summary + JSON.stringify(main.outputs)).not.toContain(secret);
+    }
+
+    const before = emulator.books.requests.length;
+    expect(await runPost(options, main)).toMatchObject({ exitCode: 0, log: '' });
+    expect(emulator.books.requests.length).toBe(before);
+  }, 90_000);
+
+  test.concurrent('without waiting it leaves with a notice, in good order: post does not take it for a wreck', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { emulator, step } = await openBench(onTestFinished);
+    const options = step({ operation: 'snapshot', golden: 'golden', wait: 'false' });
+    const main = await runStep(options);
+    expect(main.exitCode).toBe(0);
+    expect(main.outputs).toMatchObject({ status: 'pending' });
+    expect(main.log).toMatch(/^::notice title=Restage snapshot%3A pending::/m);
+    const before = emulator.books.requests.length;
+    await runPost(options, main);
+    expect(emulator.books.requests.length).toBe(before);
+  }, 60_000);
+});
+
+describe('a run that does not come to its own end', () => {
+  const slow = { operation: 'refresh', golden: 'golden' };
+
+  function expectNothingLeft({ books }: Emulator, expect: ExpectStatic): void {
+    const servers = books.servers().filter(({ deletedAt }) => deletedAt === undefined);
+    expect(servers.map(({ name, vmState }) => [name, vmState])).toEqual([['golden', 'active']]);
+    expect(readIntent(servers[0]?.tags ?? [])).toBeUndefined();
+    expect(books.images().filter(({ name, status }) => name?.startsWith('restage-') && status !== 'deleted')).toEqual([]);
+  }
+
+  test.concurrent('cancelled: ends by itself within the ten seconds of the runner, and post makes sure', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { emulator, step } = await openBench(onTestFinished);
+    const options = step(slow);
+    const running = startStep(options);
+    await running.seen(/image saving|image queued/);
+    running.cancel();
+    const main = await running.ended;
+    expect(main.killed).toBe(false);
+    expect(main.exitCode).toBe(1);
+    expect(main.log).toMatch(/^::error title=Restage refresh%3A cancelled::/m);
+    const post = await runPost(options, main);
+    expect(post.exitCode).toBe(0);
+    expectNothingLeft(emulator, expect);
+  }, 90_000);
+
+  test.concurrent('killed: post brings the golden server back and leaves nothing behind', async ({ expect, onTestFinished }) => {
+    const { emulator, step } = await openBench(onTestFinished);
+    const options = step(slow);
+    const running = startStep(options);
+    await running.seen(/image saving|image queued/);
+    running.process.kill('SIGKILL');
+    const main = await running.ended;
+    expect(main.killed).toBe(true);
+    const post = await runPost(options, main);
+    expect(post.exitCode).toBe(0);
+    expectNothingLeft(emulator, expect);
+  }, 90_000);
+});
