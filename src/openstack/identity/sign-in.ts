@@ -1,9 +1,10 @@
 import type { Clock } from '../../domain/clock.ts';
 import { RestageError } from '../../domain/errors.ts';
-import { type Catalog, regionOf } from '../catalog.ts';
+import { regionOf } from '../catalog.ts';
 import type { CloudConfig } from '../config/types.ts';
 import { type Exchange, type Handler, requestIdsOf } from '../http/exchange.ts';
 import { httpErrorOf } from '../http/http-error.ts';
+import { reasonOf } from '../http/reason.ts';
 import type { HttpResponse } from '../http/send.ts';
 import { discoveredBaseOf, discoveryUrlOf, identityBaseOf } from './address.ts';
 import { authRequestOf } from './auth-request.ts';
@@ -45,14 +46,13 @@ export function createSignIn(config: CloudConfig, deps: SignInDeps): (signal?: A
 
   return async (signal) => {
     const { exchange, response } = await authenticate(signal);
-    if (response.status === 401 || isUnknownCredential(config, response)) throw authFailedOf(base, config, response);
+    if (response.status === 401 || isUnknownCredential(response)) throw authFailedOf(base, config, response);
     if (response.status !== 201 && response.status !== 200) throw httpErrorOf(exchange, response);
     const token = response.headers['x-subject-token'] ?? (config.auth.kind === 'token' ? config.auth.token : undefined);
     if (token !== undefined) deps.onToken(token);
     const body = parseTokenBody(response.body);
     if (token === undefined || body === undefined) throw notAToken(base, response);
-    const skew = deps.skew() ?? skewByIssue(exchange, body, deps.clock);
-    return { token, session: sessionOf(config, body, body.expiresAt - skew), catalog: body.catalog };
+    return { token, session: sessionOf(config, body, body.expiresAt - skewOf(exchange, body, deps)), catalog: body.catalog };
   };
 }
 
@@ -79,28 +79,29 @@ function getExchange(url: string, headers: Readonly<Record<string, string>> = {}
     headers,
     body: undefined,
     repeat: 'read',
-    expect: [300],
+    expect: [],
     microversion: undefined,
     attempt: 1,
   };
 }
 
-/** 300: a list of versions; 404, 405: nothing that takes a sign-in here, unless it is Keystone itself that speaks. */
+/** 300: a list of versions; 404, 405: nothing that takes a sign-in lives there. */
 function leadsElsewhere(response: HttpResponse): boolean {
-  if (response.status === 300) return true;
-  return (response.status === 404 || response.status === 405) && !/"error"\s*:\s*\{/.test(response.body);
+  return response.status === 300 || response.status === 405 || (response.status === 404 && !isUnknownCredential(response));
 }
 
-/** Keystone answers 404, not 401, for an id that it does not know, and 401 for a wrong secret. */
-function isUnknownCredential(config: CloudConfig, response: HttpResponse): boolean {
-  return response.status === 404 && config.auth.kind !== 'password' && /"error"\s*:\s*\{/.test(response.body);
+/** Keystone answers 404, not 401, for an id that it does not know: `Could not find Application Credential: …`. */
+function isUnknownCredential(response: HttpResponse): boolean {
+  return response.status === 404 && /^Could not find /.test(reasonOf(response));
 }
 
-function skewByIssue(exchange: Exchange, body: TokenBody, clock: Clock): number {
-  return exchange.method === 'POST' && body.issuedAt !== undefined ? body.issuedAt - clock.now() : 0;
+/** The cloud's clock minus ours: from the moment of issue, where that is now; else as far as other answers have told. */
+function skewOf(exchange: Exchange, body: TokenBody, deps: SignInDeps): number {
+  if (exchange.method === 'POST' && body.issuedAt !== undefined) return body.issuedAt - deps.clock.now();
+  return deps.skew() ?? 0;
 }
 
-function sessionOf(config: CloudConfig, body: TokenBody & { catalog: Catalog }, expiresAt: number): Session {
+function sessionOf(config: CloudConfig, body: TokenBody, expiresAt: number): Session {
   const { user, project, roles } = body;
   if (project === undefined) {
     throw new RestageError('no-project', `Signed in as ${user.name}, but for no project: OpenStack would show an empty cloud.`, {

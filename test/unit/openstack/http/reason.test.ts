@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asSentence, reasonOf } from '../../../../src/openstack/http/reason.ts';
 
@@ -110,6 +111,40 @@ describe('reasonOf', () => {
     const long = reason('😀'.repeat(600));
     expect(Array.from(long)).toHaveLength(500);
     expect(long.endsWith('😀…')).toBe(true);
+  });
+
+  it('makes one bounded line of anything, without failing', () => {
+    const soup = fc
+      .array(
+        fc.constantFrom(
+          '<',
+          '>',
+          '<br',
+          '</h1>',
+          '<!--',
+          '<head>',
+          '{"message":',
+          '"',
+          '}',
+          '&#x',
+          '&lt;',
+          '\n',
+          '\u001b',
+          '😀',
+          'word ',
+          '500 ',
+        ),
+      )
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), soup), (body) => {
+        const sentence = reason(body, 500);
+        expect(Array.from(sentence).length).toBeLessThanOrEqual(500);
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
+        expect(sentence).not.toMatch(/[\u0000-\u001f\u007f-\u009f]|^ | $/);
+      }),
+      { seed: 20260115, numRuns: 300 },
+    );
   });
 
   it('looks no deeper than six levels', () => {

@@ -121,8 +121,11 @@ describe('where it is sent', () => {
     ]);
   });
 
-  it('refuses a cloud with v2.0 alone', async () => {
-    const error = await refused([notFound, answer(200, { versions: { values: versions('v2.0') } })]);
+  it.each([
+    ['page', notFound],
+    ['old JSON', answer(404, { error: { message: 'The resource could not be found.', code: 404, title: 'Not Found' } })],
+  ])('refuses a cloud with v2.0 alone, which answers with a 404 of its own: %s', async (_name, missing) => {
+    const error = await refused([missing, answer(200, { versions: { values: versions('v2.0') } })]);
     expect(error).toMatchObject({ code: 'service-missing', message: expect.stringContaining('has Identity v2.0 only') });
   });
 
@@ -232,6 +235,19 @@ describe('the session', () => {
       region: 'RegionOne',
       expiresAt: clock.now() + 3_600_000,
     });
+  });
+
+  it('ends when a token that was given ends, by the clock of the cloud', async () => {
+    const { connection, clock } = open(
+      [
+        () => {
+          const { headers: _, ...old } = signedIn({ now: clock.now() - 1_800_000 });
+          return { ...old, status: 200, headers: { date: new Date(clock.now() + 60_000).toUTCString() } };
+        },
+      ],
+      { config: { auth: { kind: 'token', token: 'given', scope: undefined } } },
+    );
+    expect((await connection.identity.session()).expiresAt).toBe(clock.now() + 1_800_000 - 60_000);
   });
 
   it('is for a project', async () => {

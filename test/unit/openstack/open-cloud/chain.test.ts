@@ -138,6 +138,15 @@ describe('retries', () => {
     });
   });
 
+  it('gives up on an answer that does not come', async () => {
+    const { compute, sent } = connected([new SendError('timeout', true, 'no answer within 90 s')]);
+    await expect(compute.request(read)).rejects.toMatchObject({
+      code: 'http-timeout',
+      message: expect.stringContaining('(no answer within 90 s)'),
+    });
+    expect(sent).toHaveLength(1 + 5);
+  });
+
   it('ends with the signal while it waits', async () => {
     const abort = new AbortController();
     const { compute, sent } = connected([answer(503)]);
@@ -244,7 +253,7 @@ describe('a token', () => {
     expect(connection.skew()).toBe(ahead);
   });
 
-  it('is taken from the moment of its issue where Keystone shows no date', async () => {
+  it('is taken from the moment of its issue, also where Keystone shows no date', async () => {
     const { connection, clock } = connected([fine], { identity: [() => signedIn({ now: clock.now() - 1_800_000 })] });
     expect((await connection.identity.session()).expiresAt).toBe(clock.now() + 3_600_000);
   });
