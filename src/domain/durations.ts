@@ -3,6 +3,14 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
+/** Large to small, as `pattern` groups them. */
+const units = [
+  [day, 'd'],
+  [hour, 'h'],
+  [minute, 'm'],
+  [second, 's'],
+] as const;
+
 const pattern = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 
 /**
@@ -13,8 +21,7 @@ export function parseDuration(text: string): number | undefined {
   if (text === '0') return 0;
   const match = pattern.exec(text);
   if (text === '' || match === null) return undefined;
-  const [days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1).map((digits) => Number(digits ?? 0));
-  const ms = days * day + hours * hour + minutes * minute + seconds * second;
+  const ms = units.reduce((sum, [unit], place) => sum + unit * Number(match[place + 1] ?? 0), 0);
   return Number.isSafeInteger(ms) ? ms : undefined;
 }
 
@@ -24,15 +31,13 @@ export function parseDuration(text: string): number | undefined {
  */
 export function formatDuration(ms: number): string {
   const rounded = roundTo(ms, ms >= day ? hour : ms >= hour ? minute : second);
-  const parts = [
-    [Math.floor(rounded / day), 'd'],
-    [Math.floor((rounded % day) / hour), 'h'],
-    [Math.floor((rounded % hour) / minute), 'm'],
-    [Math.floor((rounded % minute) / second), 's'],
-  ] as const;
+  const parts = units.map(([unit, letter], place) => {
+    const larger = units[place - 1]?.[0] ?? Number.POSITIVE_INFINITY;
+    return { count: Math.floor((rounded % larger) / unit), letter };
+  });
   const text = parts
-    .filter(([count]) => count > 0)
-    .map(([count, unit]) => `${count}${unit}`)
+    .filter(({ count }) => count > 0)
+    .map(({ count, letter }) => `${count}${letter}`)
     .join(' ');
   return text === '' ? '0s' : text;
 }

@@ -11,9 +11,8 @@ export interface Intent {
 
 export type PowerState = 'ACTIVE' | 'SHUTOFF';
 
-const prefix = 'restage:';
-const wasPrefix = `${prefix}was=`;
-const runPrefix = `${prefix}run=`;
+const wasPrefix = 'restage:was=';
+const runPrefix = 'restage:run=';
 
 /**
  * The intent as tags of the golden server. Tags and not metadata, because each tag is a row of its own: of two clients
@@ -40,9 +39,8 @@ export function intentTagsOf(tags: readonly string[]): readonly string[] {
   return tags.filter((tag) => tag.startsWith(wasPrefix) || tag.startsWith(runPrefix));
 }
 
-function readState(tag: string): { readonly was: PowerState; readonly at: number }[] {
-  if (!tag.startsWith(wasPrefix)) return [];
-  const [was, stamp, ...rest] = tag.slice(wasPrefix.length).split('@');
-  const at = stamp === undefined || rest.length > 0 ? undefined : parseUtcStamp(stamp);
+function readState(tag: string): readonly { readonly was: PowerState; readonly at: number }[] {
+  const [, was, stamp] = /^restage:was=(ACTIVE|SHUTOFF)@(\w+)$/.exec(tag) ?? [];
+  const at = parseUtcStamp(stamp ?? '');
   return at !== undefined && (was === 'ACTIVE' || was === 'SHUTOFF') ? [{ was, at }] : [];
 }

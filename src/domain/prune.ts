@@ -21,11 +21,15 @@ export function imagesToPrune<T extends PrunableImage>(request: {
   /** Ids of images that servers of the project run from. */
   readonly inUseIds: ReadonlySet<string>;
 }): readonly T[] {
-  const proven = request.images.filter((image) => image.marks?.verified === true && image.status === 'active').sort(oldestFirst);
+  const proven = request.images.filter(isProven).sort(oldestFirst);
   return proven.filter((image, place) => {
-    const newer = proven.slice(place + 1).filter(({ marks }) => marks?.goldenId === image.marks?.goldenId);
+    const newer = proven.slice(place + 1).filter(({ marks }) => marks.goldenId === image.marks.goldenId);
     return newer.length >= Math.max(1, request.keep) && !image.protected && !request.inUseIds.has(image.id);
   });
+}
+
+function isProven<T extends PrunableImage>(image: T): image is T & { readonly marks: ImageMarks } {
+  return image.marks?.verified === true && image.status === 'active';
 }
 
 function oldestFirst(a: PrunableImage, b: PrunableImage): number {

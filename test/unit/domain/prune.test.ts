@@ -29,6 +29,7 @@ describe('imagesToPrune', () => {
   it('keeps the newest, and takes the others oldest first', () => {
     expect(prune([image(3), image(1), image(5), image(2), image(4)], 3)).toEqual(['image-1', 'image-2']);
     expect(prune([image(3), image(1), image(2)], 3)).toEqual([]);
+    expect(prune([image(2, { id: 'a' }), image(1, { id: 'b' })], 1)).toEqual(['b']);
   });
 
   it('keeps the last proven one even when asked to keep none', () => {

@@ -66,7 +66,7 @@ describe('judgeStop by the event', () => {
 describe('judgeStop by polling', () => {
   it.each([
     [5_000, 1_000, 'clean'],
-    [58_900, 1_000, 'clean'],
+    [58_999, 1_000, 'clean'],
     [59_000, 1_000, 'unknown'],
     [61_500, 2_000, 'unknown'],
     [62_000, 2_000, 'forced'],
