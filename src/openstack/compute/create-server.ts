@@ -11,7 +11,7 @@ import { listServers } from './read-servers.ts';
 import type { CreatedServer, CreateServer, Server } from './types.ts';
 import { createdServerBody } from './wire.ts';
 
-/** Characters of base64 that Nova takes (nova:api/validation/parameter_types.py, `user_data`). */
+/** Characters of base64 that Nova takes (nova:api/openstack/compute/schemas/servers.py `user_data`). */
 const maxUserData = 65_535;
 
 export async function createServer(context: ComputeContext, spec: CreateServer, options?: CallOptions): Promise<CreatedServer> {

@@ -10,7 +10,7 @@ const serverMicroversion = '2.73';
 
 export async function listServers(client: ServiceClient, filter: ServerFilter, options?: CallOptions): Promise<readonly Server[]> {
   const query = new URLSearchParams({ limit: '1000' });
-  if (filter.name !== undefined) query.set('name', exactly(filter.name));
+  if (filter.name !== undefined && isPlain(filter.name)) query.set('name', filter.name);
   const servers = await listAll(
     client,
     { path: '/servers/detail', query, microversion: serverMicroversion, page: (answer, call) => parseAnswer(serversBody, answer, call) },
@@ -31,7 +31,11 @@ export async function getServer(client: ServiceClient, id: string, options?: Cal
   return answer.status === 404 ? undefined : parseAnswer(serverBody, answer, call);
 }
 
-/** Nova matches names as regular expressions of its database (nova:db/main/api.py `_regex_instance_filter`). */
-function exactly(name: string): string {
-  return `^${name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`;
+/**
+ * Nova's filter is a regular expression in its database's dialect, or a `LIKE` (nova:db/main/api.py
+ * `_regex_instance_filter`), and other makers' Nova has others still. A name whose characters stand for themselves, or for
+ * any character, finds at least itself in all of them.
+ */
+function isPlain(name: string): boolean {
+  return /^[\w. -]+$/.test(name);
 }

@@ -74,7 +74,7 @@ export interface ComputeFeatures {
 }
 
 export interface ServerFilter {
-  /** Exact name; sent as an anchored, escaped regular expression and checked again on our side. */
+  /** Exact name; sent where every kind of filter finds at least it, and checked again on our side. */
   readonly name?: string;
 }
 

@@ -97,7 +97,7 @@ function scopeOf(settings: Settings): ProjectScope | undefined {
 
 /**
  * A name needs its domain. `domain_*` stands for both, and where nothing is said it is the domain with the id `default`,
- * as for the `openstack` CLI (osc-lib:osc_lib/shell.py `OS_DEFAULT_DOMAIN`).
+ * as for the `openstack` CLI (osc-lib:osc_lib/cli/client_config.py).
  */
 function domainOf(settings: Settings, of: 'user' | 'project'): DomainRef {
   for (const prefix of [`${of}_domain`, 'domain', 'default_domain']) {

@@ -50,7 +50,7 @@ function urlOf(key: string, settings: Settings, problems: Problems): string | un
   return undefined;
 }
 
-/** openstacksdk puts any setting of the cloud into its texts (`_expand_vars`); names of places are enough, and no secret can slip in. */
+/** openstacksdk puts any setting of the cloud into its texts (openstack/config/loader.py `get_one`); names are enough, and no secret slips in. */
 const expandable: ReadonlySet<string> = new Set([
   'region_name',
   'project_name',

@@ -7,7 +7,7 @@ export interface RegionEntry {
   readonly values: Mapping;
 }
 
-/** `regions:` of a cloud: names, or mappings with `name` and `values` (openstacksdk:openstack/config/loader.py `_expand_region_config`). */
+/** `regions:` of a cloud: names, or mappings with `name` and `values` (openstacksdk:openstack/config/loader.py `_expand_regions`). */
 export function regionsOf(entry: Mapping): readonly RegionEntry[] {
   const regions = entry['regions'];
   if (!Array.isArray(regions)) return [];

@@ -108,7 +108,7 @@ test('after a lost answer the server of the same nonce is adopted, not one of th
     },
   });
   expect(await computeOn(client).createServer(spec)).toEqual({ id: 'ours', requestId: undefined, adopted: true });
-  expect(client.lines()).toEqual(['POST /servers', 'GET /servers/detail?limit=1000&name=%5Eweb-1%24']);
+  expect(client.lines()).toEqual(['POST /servers', 'GET /servers/detail?limit=1000&name=web-1']);
 });
 
 test('of doubles the oldest stays and the younger ones go', async () => {
