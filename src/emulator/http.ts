@@ -63,12 +63,12 @@ export function title(status: number): string {
 }
 
 /** webob's error page, which Glance sends by default and Nova for a path that it does not know. */
-export function errorPage(status: number, text: string): Reply {
+export function errorPage(status: number, text: string, detail = ''): Reply {
   const heading = `${status} ${title(status)}`;
   return {
     status,
     headers: { 'content-type': 'text/html; charset=UTF-8' },
-    body: `<html>\n <head>\n  <title>${heading}</title>\n </head>\n <body>\n  <h1>${heading}</h1>\n  ${text}\n\n\n\n </body>\n</html>`,
+    body: `<html>\n <head>\n  <title>${heading}</title>\n </head>\n <body>\n  <h1>${heading}</h1>\n  ${text}<br /><br />\n${detail}\n\n\n </body>\n</html>`,
   };
 }
 

@@ -161,6 +161,16 @@ export interface Network {
   readonly created: number;
 }
 
+export interface Router {
+  readonly id: string;
+  readonly name: string;
+  readonly projectId: string;
+  /** Its gateway. */
+  readonly externalNetworkId: string;
+  readonly networkIds: readonly string[];
+  readonly created: number;
+}
+
 export interface Port {
   readonly id: string;
   readonly name: string;
@@ -197,6 +207,8 @@ export interface SecurityGroup {
   readonly name: string;
   readonly description: string;
   readonly projectId: string;
+  /** TCP, inwards. */
+  readonly openPorts: readonly number[];
   readonly created: number;
 }
 

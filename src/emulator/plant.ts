@@ -1,6 +1,7 @@
 import { hostIdFor } from './compute/host.ts';
 import type { Image, Quotas, Server } from './model.ts';
-import { takeAddress } from './network/addresses.ts';
+import { gatewayOf } from './network/addresses.ts';
+import { makePort } from './network/ports.ts';
 import { hex, uuid, word } from './random.ts';
 import type { CloudSeed, SeedImage, SeedServer } from './seed.ts';
 import { quotasOf, type State } from './state.ts';
@@ -50,10 +51,34 @@ function plantNetworks(state: State, seed: CloudSeed): void {
     const subnetId = uuid(state.random);
     state.networks.set(id, { id, name, projectId: projectId(state, project), external, shared, subnetId, cidr, created });
   }
-  for (const { name, project } of seed.securityGroups) {
+  for (const { name, project, external, networks } of seed.routers) plantRouter(state, name, projectId(state, project), external, networks);
+  for (const { name, project, openPorts = [] } of seed.securityGroups) {
     const id = uuid(state.random);
     const description = name === 'default' ? 'Default security group' : '';
-    state.securityGroups.set(id, { id, name, description, projectId: projectId(state, project), created });
+    state.securityGroups.set(id, { id, name, description, projectId: projectId(state, project), openPorts, created });
+  }
+}
+
+function plantRouter(state: State, name: string, owner: string, external: string, networkNames: readonly string[]): void {
+  const networks = [...state.networks.values()];
+  const attached = networkNames.map((wanted) => found(networks, 'name', wanted));
+  const router = {
+    id: uuid(state.random),
+    name,
+    projectId: owner,
+    externalNetworkId: found(networks, 'name', external).id,
+    networkIds: attached.map(({ id }) => id),
+    created: state.timeline.time,
+  };
+  state.routers.set(router.id, router);
+  for (const network of attached) {
+    makePort(state, network, {
+      projectId: owner,
+      securityGroups: [],
+      deviceId: router.id,
+      deviceOwner: 'network:router_interface',
+      address: gatewayOf(network.cidr),
+    });
   }
 }
 
@@ -132,20 +157,12 @@ function plantServer(state: State, seed: SeedServer): void {
 function plantPort(state: State, server: Server, networkName: string): void {
   const network = found([...state.networks.values()], 'name', networkName);
   const groups = [...state.securityGroups.values()].filter(({ name }) => server.securityGroups.includes(name));
-  state.ports.put({
-    id: uuid(state.random),
-    name: '',
-    networkId: network.id,
+  makePort(state, network, {
     projectId: server.projectId,
-    ...takeAddress(state, network),
+    securityGroups: groups.map(({ id }) => id),
     deviceId: server.id,
     deviceOwner: `compute:${server.zone}`,
-    description: '',
-    securityGroups: groups.map(({ id }) => id),
     madeByNova: true,
-    created: server.created,
-    updated: server.created,
-    deletedAt: undefined,
   });
 }
 

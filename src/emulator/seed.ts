@@ -10,7 +10,9 @@ export interface CloudSeed {
   readonly flavors: readonly SeedFlavor[];
   readonly images: readonly SeedImage[];
   readonly networks: readonly SeedNetwork[];
-  readonly securityGroups: readonly { readonly name: string; readonly project: string }[];
+  /** Without one between its network and the external one, a server can have no floating IP. */
+  readonly routers: readonly SeedRouter[];
+  readonly securityGroups: readonly { readonly name: string; readonly project: string; readonly openPorts?: readonly number[] }[];
   readonly keypairs: readonly { readonly name: string; readonly user: string; readonly publicKey?: string }[];
   readonly servers: readonly SeedServer[];
   /** By project name. */
@@ -74,6 +76,14 @@ export interface SeedNetwork {
   readonly shared?: boolean;
 }
 
+export interface SeedRouter {
+  readonly name: string;
+  readonly project: string;
+  /** Names. */
+  readonly external: string;
+  readonly networks: readonly string[];
+}
+
 export interface SeedServer {
   readonly id?: string;
   readonly name: string;
@@ -128,9 +138,10 @@ export const defaultSeed: CloudSeed = {
     { name: 'public', project: 'admin', cidr: '203.0.113.0/24', external: true },
     { name: 'ci-net', project: 'ci', cidr: '10.20.0.0/20' },
   ],
+  routers: [{ name: 'ci-router', project: 'ci', external: 'public', networks: ['ci-net'] }],
   securityGroups: [
     { name: 'default', project: 'ci' },
-    { name: 'ci-ssh', project: 'ci' },
+    { name: 'ci-ssh', project: 'ci', openPorts: [22] },
   ],
   keypairs: [{ name: 'ci-key', user: 'ci', publicKey }],
   servers: [

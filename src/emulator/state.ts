@@ -27,6 +27,7 @@ export interface State {
   readonly serverGroups: Map<string, model.ServerGroup>;
   readonly images: Ledger<model.Image>;
   readonly networks: Map<string, model.Network>;
+  readonly routers: Map<string, model.Router>;
   readonly ports: Ledger<model.Port>;
   readonly floatingIps: Ledger<model.FloatingIp>;
   readonly securityGroups: Map<string, model.SecurityGroup>;
@@ -64,6 +65,7 @@ export function emptyState(options: StateOptions): State {
     serverGroups: new Map(),
     images: new Ledger(now),
     networks: new Map(),
+    routers: new Map(),
     ports: new Ledger(now),
     floatingIps: new Ledger(now),
     securityGroups: new Map(),

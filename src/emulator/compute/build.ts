@@ -29,9 +29,9 @@ export function* build(state: State, id: string, networks: readonly NetworkItem[
   yield schedule;
   setTask(state, id, 'networking');
   attachPorts(state, scheduled, networks);
-  yield schedule / 2;
+  yield schedule;
+  // Over in an instant where there are no volumes to attach.
   setTask(state, id, 'block_device_mapping');
-  yield schedule / 2;
   setTask(state, id, 'spawning');
   yield spawnSeconds;
   const server = livingServer(state, id);

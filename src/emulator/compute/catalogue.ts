@@ -52,6 +52,7 @@ export const showFlavor: ComputeHandler = (call, { id = '' }) => {
 /** What may be used and what is. -1 = unlimited; network limits left in 2.36, image metadata in 2.39, personality in 2.57. */
 export const limits: ComputeHandler = (call) => {
   const { state, caller, minor } = call;
+  if (caller.projectId === '') throw new Refusal(403, 'Forbidden');
   const quotas = quotasOf(state, caller.projectId);
   const used = usage(state, caller.projectId);
   const groups = [...state.serverGroups.values()].filter(({ projectId }) => projectId === caller.projectId).length;

@@ -48,10 +48,18 @@ export function parseLaunch(call: ComputeCall): LaunchRequest {
   const given = body.server;
   if (given === undefined) throw new Refusal(400, "'server' is a required property");
   schemaOf(call.minor)(given, 'server');
+  refuseBlankEnds(given);
   const hints = body['os:scheduler_hints'] ?? body['OS-SCH-HNT:scheduler_hints'];
   const group = isObject(hints) ? hints.group : undefined;
   if (group !== undefined) uuidText(group, 'group');
   return requestOf(given as Given, group as string | undefined, call.minor);
+}
+
+function refuseBlankEnds(given: unknown): void {
+  const wanted = isObject(given) ? String(given.name) : '';
+  if (wanted === wanted.trim()) return;
+  const rule = 'The name must be: printable characters. Can not start or end with whitespace.';
+  throw new Refusal(400, `An invalid 'name' value was provided. ${rule}`);
 }
 
 type Given = Readonly<Record<string, unknown>>;
@@ -59,7 +67,7 @@ type Given = Readonly<Record<string, unknown>>;
 function requestOf(given: Given, groupId: string | undefined, minor: number): LaunchRequest {
   const counts = countsOf(given);
   return {
-    name: String(given.name).trim(),
+    name: String(given.name),
     imageId: String(given.imageRef ?? ''),
     flavorId: String(given.flavorRef),
     networks: networksOf(given.networks),

@@ -22,13 +22,13 @@ export function compute(call: Call, asOf?: number): Reply {
   if (call.path === '/' || call.path === '') return versions(call);
   // Old catalogs put the project's id into the path.
   const path = call.path.replace(/^\/v2(\.1)?(\/[0-9a-f]{32}(?=\/))?/, '').replace(/\/$/, '');
-  if (path === call.path) return errorPage(404, 'The resource could not be found.<br /><br />');
+  if (path === call.path) return errorPage(404, 'The resource could not be found.');
   if (path === '') return versionReply(call);
   try {
     const caller = callerOf(call.state, call.headers['x-auth-token']);
     const minor = negotiate(call);
     const reply = answer({ ...call, caller, minor }, path, asOf);
-    if (reply === undefined) return errorPage(404, 'The resource could not be found.<br /><br />');
+    if (reply === undefined) return errorPage(404, 'The resource could not be found.');
     return { ...reply, headers: { ...versionHeaders(`2.${minor}`), ...reply.headers } };
   } catch (error) {
     if (error instanceof Refusal) return refuse(call, error);

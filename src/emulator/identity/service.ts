@@ -5,18 +5,22 @@ import { hex, seededRandom } from '../random.ts';
 import type { State } from '../state.ts';
 import { isoMicroseconds } from '../time.ts';
 import { catalog } from './catalog.ts';
-import { callerOf, issueToken, unauthorized } from './tokens.ts';
+import { callerOf, issueToken, malformed, unauthorized } from './tokens.ts';
 
 const domain = { id: 'default', name: 'Default' };
 
 /** Keystone v3. */
 export function identity(call: Call): Reply {
   try {
-    return dispatch(routes, call, call.path) ?? notFound;
+    return varying(dispatch(routes, call, call.path) ?? notFound);
   } catch (error) {
-    if (error instanceof Refusal) return refuse(call, error);
+    if (error instanceof Refusal) return varying(refuse(call, error));
     throw error;
   }
+}
+
+function varying(reply: Reply): Reply {
+  return { ...reply, headers: { vary: 'X-Auth-Token', ...reply.headers } };
 }
 
 const notFound: Reply = {
@@ -42,10 +46,7 @@ function version(call: Call): object {
 const signIn: Handler<Call> = (call) => {
   const body = parseJson(call.body);
   if (body === undefined) {
-    throw new Refusal(
-      400,
-      'Expecting to find valid JSON in request body. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.',
-    );
+    throw malformed('valid JSON');
   }
   const token = issueToken(call.state, body);
   return { status: 201, headers: { 'x-subject-token': token.id }, body: { token: tokenView(call, token) } };

@@ -12,6 +12,11 @@ export function unauthorized(): Refusal {
   return new Refusal(401, 'The request you have made requires authentication.');
 }
 
+export function malformed(missing: string): Refusal {
+  const blame = 'The server could not comply with the request since it is either malformed or otherwise incorrect.';
+  return new Refusal(400, `Expecting to find ${missing} in request body. ${blame} The client is assumed to be in error.`);
+}
+
 /**
  * The token of a request, if it lives.
  * @throws Refusal 401
@@ -25,7 +30,8 @@ export function callerOf(state: State, tokenId: string | undefined): Caller {
 
 /** Answers the body of `POST /v3/auth/tokens`. @throws Refusal */
 export function issueToken(state: State, body: unknown): Token {
-  const auth = isObject(body) && isObject(body.auth) ? body.auth : {};
+  const auth = isObject(body) && isObject(body.auth) ? body.auth : undefined;
+  if (auth === undefined) throw malformed('auth');
   const identity = isObject(auth.identity) ? auth.identity : undefined;
   if (identity === undefined) throw new Refusal(400, "'identity' is a required property");
   const methods = Array.isArray(identity.methods) ? identity.methods.map(String) : [];

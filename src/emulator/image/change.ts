@@ -94,11 +94,11 @@ function parseOperation(operation: unknown): Operation {
 function applyOperation(image: Image, { op, field, value }: Operation): Image {
   const known = isAttribute(field) || field in image.properties;
   if (op !== 'add' && !known) {
-    throw new Refusal(409, `There was a conflict when trying to complete your request.<br /><br />\nProperty ${field} does not exist.`);
+    throw new Refusal(409, 'There was a conflict when trying to complete your request.', { detail: `Property ${field} does not exist.` });
   }
   if (op !== 'remove') return setField(image, field, value);
   if (isAttribute(field)) {
-    throw new Refusal(403, `Access was denied to this resource.<br /><br />\nProperty ${field} may not be removed.`);
+    throw new Refusal(403, 'Access was denied to this resource.', { detail: `Property ${field} may not be removed.` });
   }
   const { [field]: _removed, ...properties } = image.properties;
   return { ...image, properties };

@@ -38,8 +38,7 @@ export function chosenId(value: unknown): string {
 /** @throws Refusal 403 for what only Glance sets. */
 export function refuseReadOnly(name: string): void {
   if (readOnly.has(name)) throw new Refusal(403, `Attribute '${name}' is read-only.`);
-  if (name.startsWith('os_glance'))
-    throw new Refusal(403, `Access was denied to this resource.<br /><br />\nAttribute '${name}' is reserved.`);
+  if (name.startsWith('os_glance')) throw new Refusal(403, `Attribute '${name}' is reserved.`);
 }
 
 /** Whether the name is an attribute of every image rather than a property of this one. */

@@ -16,25 +16,28 @@ export function image(call: Call, asOf?: number): Reply {
       const { images } = call.state;
       return listImages(signed, asOf === undefined ? [...images.all()] : images.asOf(asOf));
     }
-    return dispatch(routes, signed, call.path) ?? errorPage(404, 'The resource could not be found.<br /><br />');
+    return dispatch(routes, signed, call.path) ?? errorPage(404, 'The resource could not be found.');
   } catch (error) {
     if (error instanceof Refusal) return refuse(call, error);
     throw error;
   }
 }
 
-/** An HTML page, or JSON with the same HTML in it for who says that he accepts JSON. A 401 is always a page. */
-function refuse(call: Call, { status, message }: Refusal): Reply {
-  if (status === 401) {
-    const text =
-      'This server could not verify that you are authorized to access the document you requested. Either you supplied the wrong credentials (e.g., bad password), or your browser does not understand how to supply the credentials required.<br /><br />';
-    const page = errorPage(401, text);
-    return { ...page, headers: { ...page.headers, 'www-authenticate': `Keystone uri="${call.origin}/identity/v3"` } };
+const unauthorizedText =
+  'This server could not verify that you are authorized to access the document you requested. Either you supplied the wrong credentials (e.g., bad password), or your browser does not understand how to supply the credentials required.';
+
+/** An HTML page, or JSON with the same HTML in it for who says that he accepts JSON. */
+function refuse(call: Call, refusal: Refusal): Reply {
+  const { status } = refusal;
+  const headers = status === 401 ? { 'www-authenticate': `Keystone uri="${call.origin}/identity/v3"` } : {};
+  const message = status === 401 ? unauthorizedText : refusal.message;
+  const { detail = '' } = refusal.detail;
+  if (!/\bapplication\/json\b/.test(call.headers.accept ?? '')) {
+    const page = errorPage(status, message, detail);
+    return { ...page, headers: { ...page.headers, ...headers } };
   }
-  const explained = message.includes('<br />');
-  if (!/\bapplication\/json\b/.test(call.headers.accept ?? '')) return errorPage(status, explained ? message : `${message}<br /><br />`);
-  const text = explained ? `${message}\n\n` : `${message}<br /><br />\n\n\n`;
-  return { status, body: { message: text, code: `${status} ${title(status)}`, title: title(status) } };
+  const text = `${message}<br /><br />\n${detail}\n\n`;
+  return { status, headers, body: { message: text, code: `${status} ${title(status)}`, title: title(status) } };
 }
 
 const minors = [15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0];

@@ -4,9 +4,9 @@ import { hex } from '../random.ts';
 import { livingFloatingIps, livingPorts, type State } from '../state.ts';
 
 /** A free address of the network's subnet, with a MAC. @throws Refusal 409 when none is left. */
-export function takeAddress(state: State, network: Network): { readonly address: string; readonly mac: string } {
+export function takeAddress(state: State, network: Network, wanted?: string): { readonly address: string; readonly mac: string } {
   const taken = new Set([...livingPorts(state).map((port) => port.address), ...livingFloatingIps(state).map((ip) => ip.address)]);
-  for (const address of addresses(network.cidr)) {
+  for (const address of wanted === undefined ? addresses(network.cidr) : [wanted]) {
     if (!taken.has(address)) return { address, mac: `fa:16:3e${hex(state.random, 6).replace(/../g, ':$&')}` };
   }
   const message = `No more IP addresses available on network ${network.id}.`;

@@ -5,6 +5,7 @@ import { uuid } from '../random.ts';
 import { livingFloatingIps, quotasOf } from '../state.ts';
 import { takeAddress } from './addresses.ts';
 import { bodyOf, overQuota, ownPort, required, visibleNetwork } from './ports.ts';
+import { routerBetween } from './routers.ts';
 import { floatingIpView } from './views.ts';
 
 export const createFloatingIp: Handler<SignedCall> = (call) => {
@@ -38,7 +39,14 @@ function portFor(call: SignedCall, ip: FloatingIp, wish: unknown): string | unde
   if (typeof wish !== 'string') return undefined;
   const port = ownPort(call, wish);
   if (livingFloatingIps(call.state).some(({ id, portId }) => portId === port.id && id !== ip.id)) throw alreadyAssociated(ip, port);
+  if (routerBetween(call.state, port, ip.networkId) === undefined) throw unreachable(call, ip, port);
   return port.id;
+}
+
+function unreachable(call: SignedCall, ip: FloatingIp, port: Port): Refusal {
+  const subnet = call.state.networks.get(port.networkId)?.subnetId;
+  const message = `External network ${ip.networkId} is not reachable from subnet ${subnet}.  Therefore, cannot associate Port ${port.id} with a Floating IP.`;
+  return new Refusal(404, message, { type: 'ExternalGatewayForFloatingIPNotFound' });
 }
 
 function alreadyAssociated(ip: FloatingIp, port: Port): Refusal {

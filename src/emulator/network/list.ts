@@ -10,16 +10,13 @@ export function listReply(call: SignedCall, collection: string, views: readonly 
   const matching = call.state.behaviour.ignoreFilters
     ? views
     : views.filter((view) => filters.every(([key, values]) => values.some((value) => equals(view[key], value))));
-  const marker = call.query.get('marker');
-  const from = marker === null ? 0 : matching.findIndex(({ id }) => id === marker) + 1;
-  const limit = Number(call.query.get('limit') ?? Number.POSITIVE_INFINITY) || Number.POSITIVE_INFINITY;
-  const page = matching.slice(from, from + limit);
-  const more = Number.isFinite(limit) && page.length === limit;
+  const { page, limit } = pageOf(call.query, collection, matching);
+  const links = Number.isFinite(limit) && { [`${collection}_links`]: pageLinks(call, collection, page, limit) };
   return {
     status: 200,
     body: {
       [collection]: page.map((view) => pick(view, call.query.getAll('fields'))),
-      ...(more && { [`${collection}_links`]: [{ rel: 'next', href: nextPage(call, collection, page) }] }),
+      ...links,
     },
   };
 }
@@ -44,9 +41,35 @@ function pick(view: View, fields: readonly string[]): View {
   return Object.fromEntries(Object.entries(view).filter(([key]) => fields.includes(key)));
 }
 
-function nextPage(call: SignedCall, collection: string, page: readonly View[]): string {
-  const params = new URLSearchParams(call.query);
-  params.delete('marker');
-  params.append('marker', String(page.at(-1)?.id));
-  return `${call.state.behaviour.linkOrigin ?? call.origin}/network/v2.0/${collection}?${params}`;
+/** @throws Refusal 400 for a limit that is no number, 404 for an unknown marker */
+function pageOf(
+  query: URLSearchParams,
+  collection: string,
+  views: readonly View[],
+): { readonly page: readonly View[]; readonly limit: number } {
+  const text = query.get('limit') ?? '0';
+  if (!/^\d+$/.test(text)) {
+    throw new Refusal(400, `Bad limit request: Limit must be an integer 0 or greater and not '${text}'.`, { type: 'BadRequest' });
+  }
+  const limit = Number(text) || Number.POSITIVE_INFINITY;
+  const marker = query.get('marker');
+  const at = marker === null ? -1 : views.findIndex(({ id }) => id === marker);
+  if (marker !== null && at < 0) {
+    const kind = `${collection.charAt(0).toUpperCase()}${collection.slice(1, -1)}`;
+    throw new Refusal(404, `${kind} ${marker} could not be found.`, { type: `${kind}NotFound` });
+  }
+  return { page: views.slice(at + 1, at + 1 + limit), limit };
+}
+
+function pageLinks(call: SignedCall, collection: string, page: readonly View[], limit: number): readonly object[] {
+  const base = `${call.state.behaviour.linkOrigin ?? call.origin}/network/v2.0/${collection}`;
+  const link = (rel: string, marker: unknown, more: Readonly<Record<string, string>>) => {
+    const params = new URLSearchParams(call.query);
+    params.delete('marker');
+    if (marker !== undefined) params.append('marker', String(marker));
+    for (const [name, value] of Object.entries(more)) params.append(name, value);
+    return { rel, href: `${base}?${params}` };
+  };
+  const previous = link('previous', page[0]?.id, { page_reverse: 'True' });
+  return page.length === limit ? [link('next', page.at(-1)?.id, {}), previous] : [previous];
 }

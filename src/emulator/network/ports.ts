@@ -40,6 +40,8 @@ interface PortRequest {
   readonly deviceId?: string;
   readonly deviceOwner?: string;
   readonly madeByNova?: boolean;
+  /** Instead of a free one. */
+  readonly address?: string;
 }
 
 export function makePort(state: State, network: Network, request: PortRequest): Port {
@@ -49,7 +51,7 @@ export function makePort(state: State, network: Network, request: PortRequest): 
     name: request.name ?? '',
     networkId: network.id,
     projectId: request.projectId,
-    ...takeAddress(state, network),
+    ...takeAddress(state, network, request.address),
     deviceId: request.deviceId ?? '',
     deviceOwner: request.deviceOwner ?? '',
     description: request.description ?? '',
@@ -91,6 +93,7 @@ export const createPort: Handler<SignedCall> = (call) => {
 
 export const updatePort: Handler<SignedCall> = (call, { id = '' }) => {
   const port = ownPort(call, id);
+  refuseOtherRevision(call, call.state.ports.history(id).length);
   const given = bodyOf(call, 'port');
   const changed = call.state.ports.put({
     ...port,
@@ -105,6 +108,14 @@ export const deletePort: Handler<SignedCall> = (call, { id = '' }) => {
   removePort(call.state, ownPort(call, id).id);
   return { status: 204 };
 };
+
+/** `If-Match: revision_number=N` (extension `revision-if-match`). @throws Refusal 412 */
+function refuseOtherRevision(call: SignedCall, current: number): void {
+  const wanted = /^revision_number=(\d+)$/.exec(call.headers['if-match'] ?? '')?.[1];
+  if (wanted === undefined || Number(wanted) === current) return;
+  const message = `Constrained to revision ${wanted}, but current revision is ${current}`;
+  throw new Refusal(412, message, { type: 'RevisionNumberConstraintFailed' });
+}
 
 export function bodyOf(call: SignedCall, key: string): Readonly<Record<string, unknown>> {
   const body = parseJson(call.body);

@@ -15,7 +15,7 @@ function rows(state: State, project: string): Readonly<Record<string, Row>> {
     network: { limit: 50, used: count([...state.networks.values()]) },
     subnet: { limit: 50, used: count([...state.networks.values()]) },
     port: { limit: quotas.ports, used: count(livingPorts(state)) },
-    router: { limit: 20, used: 0 },
+    router: { limit: 20, used: count([...state.routers.values()]) },
     floatingip: { limit: quotas.floatingIps, used: count(livingFloatingIps(state)) },
     security_group: { limit: 50, used: count([...state.securityGroups.values()]) },
     security_group_rule: { limit: 500, used: 0 },
@@ -24,7 +24,7 @@ function rows(state: State, project: string): Readonly<Record<string, Row>> {
 
 function refuseOthers(call: SignedCall, project: string): void {
   if (call.caller.admin || call.caller.projectId === project) return;
-  throw new Refusal(403, 'Only admin is authorized to access quotas for another tenant', { type: 'NotAuthorized' });
+  throw new Refusal(403, 'rule:get_quota is disallowed by policy', { type: 'PolicyNotAuthorized' });
 }
 
 export const showQuota: Handler<SignedCall> = (call, { project = '' }) => {

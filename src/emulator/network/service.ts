@@ -6,7 +6,7 @@ import { createFloatingIp, deleteFloatingIp, ownFloatingIp, updateFloatingIp } f
 import { listReply } from './list.ts';
 import { createPort, deletePort, networkVisibleTo, ownPort, updatePort, visibleNetwork } from './ports.ts';
 import { showQuota, showQuotaDetails, updateQuota } from './quotas.ts';
-import { floatingIpView, networkView, portView, securityGroupView, subnetView, type View } from './views.ts';
+import { floatingIpView, networkView, portView, routerView, securityGroupView, subnetView, type View } from './views.ts';
 
 /** Neutron. */
 export function network(call: Call): Reply {
@@ -90,15 +90,24 @@ const listSecurityGroups: Handler<SignedCall> = (call) => {
   return listReply(call, 'security_groups', views, [...common, 'stateful', 'shared']);
 };
 
-const extensions = [
+const aliases = [
   'external-net',
-  'floatingip-autodelete-internal',
   'port-security',
   'quota_details',
+  'revision-if-match',
   'router',
   'security-group',
   'standard-attr-revisions',
+  'standard-attr-tag',
 ];
+
+const extensions = aliases.map((alias) => ({ name: alias, alias, description: alias, updated: '2020-01-01T00:00:00-00:00', links: [] }));
+
+const showExtension: Handler<SignedCall> = (_call, { alias = '' }) => {
+  const extension = extensions.find((one) => one.alias === alias);
+  if (extension === undefined) throw new Refusal(404, 'The resource could not be found.', { type: 'HTTPNotFound' });
+  return { status: 200, body: { extension } };
+};
 
 const routes: readonly Route<SignedCall>[] = [
   route('GET', '/v2.0', (call) => ({
@@ -128,14 +137,10 @@ const routes: readonly Route<SignedCall>[] = [
   route('PUT', '/v2.0/floatingips/:id', updateFloatingIp),
   route('DELETE', '/v2.0/floatingips/:id', deleteFloatingIp),
   route('GET', '/v2.0/security-groups', listSecurityGroups),
-  route('GET', '/v2.0/routers', (call) => listReply(call, 'routers', [], common)),
+  route('GET', '/v2.0/routers', (call) => listReply(call, 'routers', ownViews(call, [...call.state.routers.values()], routerView), common)),
   route('GET', '/v2.0/quotas/:project/details', showQuotaDetails),
   route('GET', '/v2.0/quotas/:project', showQuota),
   route('PUT', '/v2.0/quotas/:project', updateQuota),
-  route('GET', '/v2.0/extensions', () => ({
-    status: 200,
-    body: {
-      extensions: extensions.map((alias) => ({ alias, name: alias, description: '', updated: '2020-01-01T00:00:00-00:00', links: [] })),
-    },
-  })),
+  route('GET', '/v2.0/extensions', () => ({ status: 200, body: { extensions } })),
+  route('GET', '/v2.0/extensions/:alias', showExtension),
 ];

@@ -1,13 +1,15 @@
-import type { FloatingIp, Network, Port, SecurityGroup } from '../model.ts';
+import type { FloatingIp, Network, Port, Router, SecurityGroup } from '../model.ts';
+import { seededRandom, uuid } from '../random.ts';
 import type { State } from '../state.ts';
 import { isoSeconds } from '../time.ts';
 import { gatewayOf } from './addresses.ts';
+import { routerBetween } from './routers.ts';
 
 export type View = Readonly<Record<string, unknown>>;
 
-function stamps(created: number, updated: number, projectId: string): View {
+function stamps(created: number, updated: number, projectId: string, revision = 1): View {
   const times = { created_at: isoSeconds(created), updated_at: isoSeconds(updated) };
-  return { tags: [], ...times, revision_number: 1, project_id: projectId };
+  return { tags: [], ...times, revision_number: revision, project_id: projectId };
 }
 
 export function networkView(network: Network): View {
@@ -72,7 +74,7 @@ export function portView(state: State, port: Port): View {
     description: port.description,
     'binding:vnic_type': 'normal',
     port_security_enabled: true,
-    ...stamps(port.created, port.updated, port.projectId),
+    ...stamps(port.created, port.updated, port.projectId, state.ports.history(port.id).length),
   };
 }
 
@@ -84,13 +86,13 @@ export function floatingIpView(state: State, ip: FloatingIp): View {
     tenant_id: ip.projectId,
     floating_ip_address: ip.address,
     floating_network_id: ip.networkId,
-    router_id: null,
+    router_id: port === undefined ? null : (routerBetween(state, port, ip.networkId)?.id ?? null),
     port_id: port?.id ?? null,
     fixed_ip_address: port?.address ?? null,
     status: 'DOWN',
     description: ip.description,
     port_details: port === undefined ? null : portDetails(port),
-    ...stamps(ip.created, ip.updated, ip.projectId),
+    ...stamps(ip.created, ip.updated, ip.projectId, state.floatingIps.history(ip.id).length - 1),
   };
 }
 
@@ -114,7 +116,42 @@ export function securityGroupView(group: SecurityGroup): View {
     tenant_id: group.projectId,
     description: group.description,
     shared: false,
-    security_group_rules: [],
+    security_group_rules: rulesOf(group),
     ...stamps(group.created, group.created, group.projectId),
+  };
+}
+
+/** Out is free, in is what the group opens. */
+function rulesOf(group: SecurityGroup): readonly View[] {
+  const random = seededRandom(group.created + group.name.length);
+  const rule = (direction: string, ethertype: string, port: number | null): View => ({
+    id: uuid(random),
+    tenant_id: group.projectId,
+    security_group_id: group.id,
+    ethertype,
+    direction,
+    protocol: port === null ? null : 'tcp',
+    port_range_min: port,
+    port_range_max: port,
+    remote_ip_prefix: null,
+    remote_group_id: null,
+    description: null,
+    ...stamps(group.created, group.created, group.projectId),
+  });
+  return [rule('egress', 'IPv4', null), rule('egress', 'IPv6', null), ...group.openPorts.map((port) => rule('ingress', 'IPv4', port))];
+}
+
+export function routerView(router: Router): View {
+  return {
+    id: router.id,
+    name: router.name,
+    tenant_id: router.projectId,
+    admin_state_up: true,
+    status: 'ACTIVE',
+    external_gateway_info: { network_id: router.externalNetworkId, external_fixed_ips: [], enable_snat: true },
+    description: '',
+    routes: [],
+    flavor_id: null,
+    ...stamps(router.created, router.created, router.projectId),
   };
 }
