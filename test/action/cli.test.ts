@@ -1,0 +1,240 @@
+import { test as base, describe } from 'vitest';
+import { createEmulator, defaultSeed, type Emulator, seededRandom, serve } from '../../src/emulator/index.ts';
+import { type CommandRun, runCommand, startCommand } from '../helpers/command.ts';
+
+/** Real processes that poll in real time, all at once, on whatever computer this is. */
+const unhurried = { timeout: 120_000 };
+const password = 'correct-horse-battery';
+
+interface TestCloud {
+  readonly emulator: Emulator;
+  readonly env: Readonly<Record<string, string>>;
+  restage(...argv: string[]): Promise<CommandRun>;
+  livingServers(): string[];
+  livingImages(): string[];
+  /** Requests that could have changed something. */
+  changes(): number;
+}
+
+/** Each test has a cloud of its own, so that all may run at once. */
+const test = base.extend<{ cloud: TestCloud }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures that this one needs
+  cloud: async ({}, use) => {
+    const emulator = createEmulator({
+      now: Date.now,
+      random: seededRandom(7),
+      seed: { users: defaultSeed.users.map((user) => ({ ...user, password })) },
+      knobs: { shutdown_seconds: 0.5, snapshot_seconds: 0.5, upload_seconds: 0.5, spawn_seconds: 0.2 },
+    });
+    const served = await serve(emulator);
+    const env = {
+      OS_AUTH_URL: `${served.url}/identity/v3`,
+      OS_USERNAME: 'ci',
+      OS_PASSWORD: password,
+      OS_PROJECT_NAME: 'ci',
+      OS_USER_DOMAIN_NAME: 'Default',
+      OS_PROJECT_DOMAIN_NAME: 'Default',
+    };
+    const { books } = emulator;
+    await use({
+      emulator,
+      env,
+      restage: (...argv) => runCommand(argv, env),
+      livingServers: () => books.servers().flatMap(({ deletedAt, name }) => (deletedAt === undefined ? name : [])),
+      livingImages: () => books.images().flatMap(({ status, name }) => (status !== 'deleted' && name?.startsWith('restage-') ? name : [])),
+      changes: () => books.requests.filter(({ method, service }) => method !== 'GET' && service !== 'identity').length,
+    });
+    await served.close();
+  },
+});
+
+describe.concurrent('the main job', unhurried, () => {
+  test('from golden server to staging servers and away again, each step one JSON object', async ({ expect, cloud }) => {
+    const refreshed = await cloud.restage(
+      'refresh',
+      '--golden',
+      'golden',
+      '--environment',
+      'qa',
+      '--count',
+      '2',
+      '--network',
+      'ci-net',
+      '--json',
+    );
+    expect(refreshed).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('Step 1: Stop golden server golden') });
+    const result = JSON.parse(refreshed.stdout);
+    expect(result).toMatchObject({ status: 'complete', environment: 'qa', consistency: 'clean', live: true });
+    expect(Object.keys(result)).toEqual([
+      'status',
+      'environment',
+      'image-id',
+      'image-name',
+      'consistency',
+      'consistency-evidence',
+      'golden-downtime-seconds',
+      'snapshot-seconds',
+      'servers',
+      'addresses',
+      'matrix',
+      'live',
+      'api-requests',
+    ]);
+    expect(result.addresses.split('\n')).toHaveLength(2);
+    expect(cloud.emulator.books.server('golden')).toMatchObject({ vmState: 'active' });
+
+    const again = await cloud.restage(
+      'launch',
+      '--image',
+      result['image-id'],
+      '--environment',
+      'qa',
+      '--count',
+      '2',
+      '--network',
+      'ci-net',
+      '--json',
+    );
+    expect(again.exitCode).toBe(0);
+    expect(JSON.parse(again.stdout).servers.map(({ id }: { id: string }) => id)).toEqual(
+      result.servers.map(({ id }: { id: string }) => id),
+    );
+
+    const status = await cloud.restage('status', '--json');
+    expect(JSON.parse(status.stdout).inventory).toMatchObject({ environments: [{ name: 'qa' }], images: [{ id: result['image-id'] }] });
+
+    const destroyed = await cloud.restage('destroy', '--environment', 'qa');
+    expect(destroyed).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('destroy of qa: complete') });
+    expect(cloud.livingServers()).toEqual(['golden']);
+  });
+});
+
+describe.concurrent('exit code 2: nothing was touched', unhurried, () => {
+  test('a refused command line sends nothing at all', async ({ expect, cloud }) => {
+    const { exitCode, stdout } = await cloud.restage('refresh', '--golden', 'golden', '--count', 'many', '--ttl', 'soon', '--json');
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout).error).toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringMatching(/count.*\n.*ttl/),
+      'request-ids': [],
+    });
+    expect(cloud.emulator.books.requests).toEqual([]);
+  });
+
+  test('a failed check changes nothing', async ({ expect, cloud }) => {
+    const { exitCode, stderr } = await cloud.restage('refresh', '--golden', 'golden', '--flavor', 'm1.tiny');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('code: flavor-too-small');
+    expect(cloud.changes()).toBe(0);
+  });
+
+  test('a wrong password is refused by the cloud, and never shown', async ({ expect, cloud }) => {
+    const wrong = 'hunter2-is-not-it';
+    const { exitCode, stdout, stderr } = await runCommand(['status', '--json', '--verbose'], { ...cloud.env, OS_PASSWORD: wrong });
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout).error.code).toBe('auth-failed');
+    expect(stdout + stderr).not.toContain(wrong);
+  });
+});
+
+describe.concurrent('every other end', unhurried, () => {
+  test('exit code 75: what takes long has begun, and the same command goes on with it', async ({ expect, cloud }) => {
+    const argv = ['snapshot', '--golden', 'golden', '--image-max-age', '1h', '--json'];
+    const first = await cloud.restage(...argv, '--no-wait');
+    expect(first.exitCode).toBe(75);
+    const begun = JSON.parse(first.stdout);
+    expect(begun).toMatchObject({ status: 'pending', pending: { 'come-back-at': expect.stringMatching(/Z$/) } });
+    const second = await cloud.restage(...argv);
+    expect(second.exitCode).toBe(0);
+    expect(JSON.parse(second.stdout)).toMatchObject({ status: 'complete', 'image-id': begun['image-id'] });
+    expect(cloud.livingImages()).toHaveLength(1);
+    expect(cloud.emulator.books.server('golden')).toMatchObject({ vmState: 'active' });
+  });
+
+  test('exit code 1: a launch that fails takes away what it made', async ({ expect, cloud }) => {
+    const argv = [
+      'launch',
+      '--image',
+      'base',
+      '--environment',
+      'qa',
+      '--flavor',
+      'm1.tiny',
+      '--network',
+      'ci-net',
+      '--metadata',
+      'testbed:fail_spawn=No disk today',
+    ];
+    const { exitCode, stdout, stderr } = await cloud.restage(...argv, '--json');
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout).error.message).toContain('No disk today');
+    expect(stderr).toMatch(/^error: /m);
+    expect(cloud.livingServers()).toEqual(['golden']);
+  });
+
+  test('exit code 130: SIGINT ends in good order', async ({ expect, cloud }) => {
+    const argv = [
+      'launch',
+      '--image',
+      'base',
+      '--environment',
+      'qa',
+      '--flavor',
+      'm1.tiny',
+      '--network',
+      'ci-net',
+      '--metadata',
+      'testbed:spawn_seconds=600',
+    ];
+    const running = startCommand(argv, cloud.env);
+    await running.seen('building');
+    running.process.kill('SIGINT');
+    const { exitCode, stderr, stdout } = await running.ended;
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain('Cancelling');
+    expect(stdout).toBe('');
+    expect(cloud.livingServers()).toEqual(['golden']);
+  });
+
+  test('secrets stay secret, even with --verbose', async ({ expect, cloud }) => {
+    const userData = '#cloud-config\npassword: swordfish-of-the-seas\n';
+    const argv = [
+      'launch',
+      '--image',
+      'base',
+      '--environment',
+      'qa',
+      '--flavor',
+      'm1.tiny',
+      '--network',
+      'ci-net',
+      '--user-data',
+      userData,
+      '--verbose',
+      '--json',
+    ];
+    const { exitCode, stdout, stderr } = await cloud.restage(...argv);
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/compute POST \S*\/v2\.1\/servers -> 202/);
+    expect(stderr).toContain('password from OS_PASSWORD');
+    for (const secret of [password, 'swordfish-of-the-seas', Buffer.from(userData).toString('base64')])
+      expect(stdout + stderr).not.toContain(secret);
+  });
+
+  test('the embedded cloud serves whoever sources its output, until SIGINT', async ({ expect }) => {
+    const running = startCommand(['emulator'], {});
+    const output = await running.seen('restage plan --golden golden');
+    const settings = Object.fromEntries([...output.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name, value]) => [name, value ?? '']));
+    const planned = await runCommand(['plan', '--golden', 'golden', '--count', '3', '--json'], settings);
+    expect(planned.exitCode).toBe(0);
+    expect(JSON.parse(planned.stdout)).toMatchObject({ status: 'planned', plan: { golden: { name: 'golden' }, count: 3 } });
+    running.process.kill('SIGINT');
+    expect(await running.ended).toMatchObject({ exitCode: 0 });
+  });
+
+  test('a reader who has seen enough is no failure', async ({ expect }) => {
+    const running = startCommand(['refresh', '--help'], {});
+    running.process.stdout?.destroy();
+    expect(await running.ended).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+});
