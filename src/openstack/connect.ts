@@ -51,11 +51,13 @@ export interface Connection {
 /** Builds the chain: retry -> microversion -> token -> rate limit -> wire. Sends nothing yet. */
 export function connect(config: CloudConfig, deps: CloudDeps): Connection {
   const { clock, random, timeouts = {} } = deps;
-  const node =
-    deps.send === undefined ? createNodeSend({ tls: config.tls, proxyFor: deps.proxyFor, connectMs: timeouts.connectMs }) : undefined;
+  const { send, close } =
+    deps.send === undefined
+      ? createNodeSend({ tls: config.tls, proxyFor: deps.proxyFor, connectMs: timeouts.connectMs })
+      : { send: deps.send, close: () => {} };
   const redactor = createRedactor(secretsOf(config));
   const wire = createWire({
-    send: deps.send ?? (node as NonNullable<typeof node>).send,
+    send,
     clock,
     timeoutMs: timeouts.answerMs ?? 90_000,
     userAgent: deps.userAgent ?? 'restage',
@@ -90,7 +92,7 @@ export function connect(config: CloudConfig, deps: CloudDeps): Connection {
       return createServiceClient(service, endpoint, withRetry(versioned, { clock, random }));
     },
     skew: wire.skew,
-    close: () => node?.close(),
+    close,
   };
 }
 

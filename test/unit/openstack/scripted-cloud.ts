@@ -3,7 +3,7 @@ import { type CloudDeps, connect } from '../../../src/openstack/connect.ts';
 import type { HttpRequest, HttpResponse, Send } from '../../../src/openstack/http/send.ts';
 import { virtualClock } from '../../helpers/virtual-clock.ts';
 
-export const keystone = 'https://keystone.example:5000';
+const keystone = 'https://keystone.example:5000';
 
 export const config: CloudConfig = {
   name: 'scripted',
