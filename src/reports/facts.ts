@@ -10,7 +10,8 @@ export function resultFacts(result: Result): readonly Fact[] {
   return known([
     ['environment', environment],
     ['image', imageId === undefined ? imageName : withNote(imageName ?? imageId, imageName === undefined ? undefined : imageId)],
-    ['consistency', consistency === undefined ? undefined : withNote(consistency, consistencyEvidence)],
+    // The evidence begins with the verdict itself.
+    ['consistency', consistencyEvidence ?? consistency],
     ['golden server was down for', seconds(goldenDowntimeSeconds)],
     ['snapshot took', seconds(snapshotSeconds)],
     ['expires at', expiresAt],

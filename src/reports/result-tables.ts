@@ -24,26 +24,17 @@ export function serversTable(servers: readonly ServerResult[]): Table {
 export function removedTable(removed: readonly RemovedResource[]): Table {
   return {
     columns: ['kind', 'name', 'outcome', 'why', 'id'],
-    rows: removed.map(({ kind, name, outcome, why, id }) => [kind, name || none, outcomeText(outcome), why, id]),
+    rows: removed.map(({ kind, name, outcome, why, id }) => [kind, name || none, outcomeTexts[outcome], why, id]),
   };
 }
 
-function outcomeText(outcome: RemovedResource['outcome']): string {
-  switch (outcome) {
-    case 'deleted':
-      return 'deleted';
-    case 'would':
-      return 'would be deleted';
-    case 'deferred':
-      return 'in use, next time';
-    case 'seen':
-      return 'seen once, deleted when seen again';
-    case 'failed':
-      return 'could not be deleted';
-    default:
-      return outcome satisfies never;
-  }
-}
+const outcomeTexts: Record<RemovedResource['outcome'], string> = {
+  deleted: 'deleted',
+  would: 'would be deleted',
+  deferred: 'in use, next time',
+  seen: 'seen once, deleted when seen again',
+  failed: 'could not be deleted',
+};
 
 export function environmentsTable(environments: Inventory['environments']): Table {
   return {

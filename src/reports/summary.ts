@@ -40,7 +40,10 @@ export function renderSummary(report: RunReport): string {
 
 function headline({ verb, outcome, elapsedMs }: RunReport): string {
   const took = formatDuration(elapsedMs);
-  if (outcome.kind === 'error') return `## ❌ Restage ${plain(verb)} failed after ${took}`;
+  if (outcome.kind === 'error') {
+    const [sign, word] = reportError(outcome.error).code === 'cancelled' ? ['🚫', 'cancelled'] : ['❌', 'failed'];
+    return `## ${sign} Restage ${plain(verb)} ${word} after ${took}`;
+  }
   const { status, environment } = outcome.result;
   const of = environment === undefined ? '' : ` of ${plain(environment)}`;
   switch (status) {

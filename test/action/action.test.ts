@@ -159,6 +159,22 @@ describe('a run that does not come to its own end', () => {
     expect(books.images().filter(({ name, status }) => name?.startsWith('restage-') && status !== 'deleted')).toEqual([]);
   }
 
+  test.concurrent('failed with on-failure keep: post leaves the servers for a look', async ({ expect, onTestFinished }) => {
+    const { emulator, step } = await openBench(onTestFinished);
+    const options = step({
+      operation: 'launch',
+      image: 'base',
+      environment: 'kept',
+      'on-failure': 'keep',
+      ready: 'command:false',
+      'ready-timeout': '3s',
+    });
+    const main = await runStep(options);
+    expect(main.log).toMatch(/^::error title=Restage launch%3A not-ready::/m);
+    await runPost(options, main);
+    expect(emulator.books.server('kept-g1-1')).toMatchObject({ vmState: 'active', deletedAt: undefined });
+  }, 60_000);
+
   test.concurrent('cancelled: ends by itself within the ten seconds of the runner, and post makes sure', async ({
     expect,
     onTestFinished,

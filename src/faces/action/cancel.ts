@@ -1,5 +1,7 @@
 import { CancelledError } from '../../domain/errors.ts';
 
+const hint = 'Run the same again: it goes on from what it finds.';
+
 export interface Cancellation {
   /** Aborted by the first SIGINT or SIGTERM: end in good order. */
   readonly signal: AbortSignal;
@@ -17,7 +19,7 @@ export function followRunner(source: NodeJS.EventEmitter): Cancellation {
   const lastCall = new Promise<never>((_, reject) => {
     const onSignal = () => {
       if (controller.signal.aborted) reject(outOfTime());
-      else controller.abort(new CancelledError());
+      else controller.abort(new CancelledError('The run was cancelled.', { hint }));
     };
     source.on('SIGINT', onSignal);
     source.on('SIGTERM', onSignal);

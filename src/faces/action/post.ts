@@ -13,6 +13,7 @@ export async function post(runId: string): Promise<void> {
   await takeStep('clean-up', async (step) => {
     const connection = parseConnection(readRaw(core.getInput), (path) => readFileSync(path, 'utf8'));
     const deps = step.open(connection, { runId, cleanupMs: deadlineMs });
+    step.emit({ type: 'note', message: `Run ${runId} did not come to its own end: looking after what it left.` });
     const { recover } = await import('../../operations/recover.ts');
     return withDeadline(systemClock, deadlineMs, (signal) => recover({ ...deps, signal }), deps.signal);
   });

@@ -25,7 +25,8 @@ export async function publishReport(report: RunReport): Promise<void> {
     core.error(message, { title });
     process.exitCode = core.ExitCode.Failure;
   } else {
-    core.info(inert(resultText(outcome.result)));
+    const text = resultText(outcome.result);
+    if (text !== '') core.info(inert(text));
     const { pending } = outcome.result;
     if (pending !== undefined) {
       core.notice(`${pending.reason}\nRun the same again after ${pending.comeBackAt}.`, { title: `Restage ${verb}: pending` });

@@ -8,15 +8,19 @@ import { readGithub } from './github.ts';
 import { parseAction, readOperation, readRaw } from './inputs.ts';
 import { secretsInUserData } from './masks.ts';
 import { publishOutputs } from './publish.ts';
+import { isSettled } from './settled.ts';
 import { saveRun, saveSettled } from './state.ts';
 import { takeStep } from './step.ts';
 
-/** For the clean-up after a failure, milliseconds. After a cancel the runner leaves ten seconds, and post does the rest. */
-const cleanupMs = 120_000;
+/**
+ * For the clean-up after a failure, milliseconds: a cloud that is still uploading lets no golden server start. After a
+ * cancel the runner leaves ten seconds, and post does the rest.
+ */
+const cleanupMs = 30 * 60_000;
 
 /** The step itself: parse, run, publish. */
 export async function run(): Promise<void> {
-  const settled = await takeStep(readOperation(core.getInput), async (step) => {
+  const ending = await takeStep(readOperation(core.getInput), async (step) => {
     const { verb, inputs, runId } = parse(step.emit);
     const deps = step.open(inputs.connection, { runId, cleanupMs });
     const operation = await loadOperation(verb);
@@ -25,7 +29,7 @@ export async function run(): Promise<void> {
     publishOutputs(verb, result, deps.cloud.requests);
     return result;
   });
-  if (settled) saveSettled();
+  if (isSettled(ending, core.getInput('on-failure') === 'keep')) saveSettled();
 }
 
 function parse(emit: Emit): { readonly verb: Verb; readonly inputs: Inputs; readonly runId: string } {

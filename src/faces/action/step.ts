@@ -11,6 +11,7 @@ import { openDeps } from './deps.ts';
 import { createLog } from './log.ts';
 import { secretsInYaml } from './masks.ts';
 import { publishReport } from './publish.ts';
+import type { Ending } from './settled.ts';
 
 export interface Step {
   readonly emit: Emit;
@@ -21,10 +22,8 @@ export interface Step {
 /**
  * One process that the runner starts, main or post: does the work, ends when the runner says so, and tells people how
  * it ended. Never throws.
- *
- * @returns whether nothing is left half done: the work came to its own end, or changed nothing.
  */
-export async function takeStep(name: string, work: (step: Step) => Promise<Result>): Promise<boolean> {
+export async function takeStep(name: string, work: (step: Step) => Promise<Result>): Promise<Ending> {
   const startedAt = systemClock.now();
   const { signal, lastCall } = followRunner(process);
   signal.addEventListener('abort', () => core.info('Cancelled: ending in good order.'));
@@ -45,7 +44,7 @@ export async function takeStep(name: string, work: (step: Step) => Promise<Resul
     requests: cloud?.requests.byService ?? {},
     warnings,
   });
-  return outcome.kind === 'result' || cloud === undefined || cloud.requests.changing === 0;
+  return { outcome, changed: (cloud?.requests.changing ?? 0) > 0, cancelled: signal.aborted };
 }
 
 async function outcomeOf(work: () => Promise<Result>): Promise<RunReport['outcome']> {

@@ -5,9 +5,10 @@ test('facts first, then each table, then what to do', () => {
   expect(
     resultText({
       status: 'pending',
+      environment: 'staging',
       imageId: 'image-id-1',
       consistency: 'forced',
-      consistencyEvidence: 'the stop took 60 s of 60 s',
+      consistencyEvidence: 'forced: the stop took 60 s of 60 s',
       goldenDowntimeSeconds: 90,
       removed: [{ kind: 'image', id: 'i', name: 'old', why: 'expired', outcome: 'deferred' }],
       servers: [],
@@ -16,8 +17,9 @@ test('facts first, then each table, then what to do', () => {
     }),
   ).toBe(
     [
+      'environment: staging',
       'image: image-id-1',
-      'consistency: forced (the stop took 60 s of 60 s)',
+      'consistency: forced: the stop took 60 s of 60 s',
       'golden server was down for: 1m 30s',
       '',
       'KIND   NAME  OUTCOME            WHY      ID',
@@ -34,4 +36,14 @@ test('a plan lists its steps in order', () => {
   expect(resultText({ status: 'planned', plan, timeline: [] })).toBe(
     ['servers: 2', 'limit: 15m (at least 15m)', '', '1. stop golden', '2. snapshot golden'].join('\n'),
   );
+});
+
+test('each fact stands alone: what is not known leaves no trace', () => {
+  expect(resultText({ status: 'complete', imageName: 'nightly', timeline: [] })).toBe('image: nightly');
+  expect(resultText({ status: 'complete', imageName: 'nightly', imageId: 'id-1', timeline: [] })).toBe('image: nightly (id-1)');
+  expect(resultText({ status: 'complete', consistency: 'unknown', timeline: [] })).toBe('consistency: unknown');
+  expect(resultText({ status: 'planned', plan: { count: 1, estimateSeconds: 3600, steps: [] }, timeline: [] })).toBe(
+    'servers: 1\nexpected snapshot time: 1h',
+  );
+  expect(resultText({ status: 'complete', timeline: [] })).toBe('');
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { RestageError } from '../../../src/domain/errors.ts';
+import { CancelledError, RestageError } from '../../../src/domain/errors.ts';
 import type { Result, ServerResult } from '../../../src/operations/results.ts';
-import { plain } from '../../../src/reports/markdown.ts';
+import { cut, markdownTable, plain } from '../../../src/reports/markdown.ts';
 import { type RunReport, renderSummary } from '../../../src/reports/summary.ts';
 
 const server: ServerResult = {
@@ -21,7 +21,7 @@ const result: Result = {
   imageId: 'image-id-1',
   imageName: 'restage-golden-20261121T020000Z',
   consistency: 'clean',
-  consistencyEvidence: 'the stop took 12 s of 60 s',
+  consistencyEvidence: 'clean: the stop took 12 s of 60 s',
   goldenDowntimeSeconds: 75,
   snapshotSeconds: 61,
   servers: [server],
@@ -47,7 +47,7 @@ describe('a finished run', () => {
   test.each([
     '## ✅ Restage refresh of pr-7 complete in 2m',
     '- **Image:** restage-golden-20261121T020000Z (image-id-1)',
-    '- **Consistency:** clean (the stop took 12 s of 60 s)',
+    '- **Consistency:** clean: the stop took 12 s of 60 s',
     '- **Golden server was down for:** 1m 15s',
     '- **Snapshot took:** 1m 1s',
     '- **Expires at:** 2026-11-22T02:00:00Z',
@@ -142,6 +142,10 @@ test('a failure tells the sentence, what to do, the request ids and what cleanin
   for (const part of ['Ask for more.', 'req-1', '`quota-exceeded`', 'port stayed']) expect(text).toContain(part);
 });
 
+test('a cancelled run has not failed', () => {
+  expect(summaryOf({ outcome: { kind: 'error', error: new CancelledError() } })).toContain('## 🚫 Restage refresh cancelled after 2m\n');
+});
+
 describe('what comes from the cloud stays text', () => {
   test('no Markdown, no HTML, no mention, no new row', () => {
     expect(plain('<b>|*_`[x](y)@all\n# h')).toBe('&lt;b&gt;&#124;&#42;&#95;&#96;&#91;x&#93;(y)&#64;all<br>&#35; h');
@@ -156,6 +160,17 @@ describe('what comes from the cloud stays text', () => {
     const text = summaryOf({ outcome: { kind: 'result', result: { ...result, servers: [{ ...server, name }] } } });
     expect(text).toContain('| x &#124; y<br>&lt;img src=z&gt; | server |');
   });
+});
+
+test('a Markdown table has a head, and a word on the rows that it leaves out', () => {
+  const rows = [['a'], ['b'], ['c']];
+  expect(markdownTable({ columns: ['name'], rows }, 3)).toBe('| Name |\n| --- |\n| a |\n| b |\n| c |');
+  expect(markdownTable({ columns: ['name'], rows }, 1)).toBe('| Name |\n| --- |\n| a |\n\n… and 2 more.');
+});
+
+test('a cut keeps whole characters and shows that it is one', () => {
+  expect(cut('😀😀😀', 3)).toBe('😀😀😀');
+  expect(cut('😀😀😀😀', 3)).toBe('😀😀…');
 });
 
 describe('the limit of GitHub, 1 MiB', () => {

@@ -35,11 +35,23 @@ test('a server shows its floating IP before its other addresses', () => {
   ]);
 });
 
-test('each outcome of a removal reads differently', () => {
-  const outcomes = ['deleted', 'would', 'deferred', 'seen', 'failed'] as const;
-  const rows = removedTable(outcomes.map((outcome) => ({ kind: 'image', id: 'i', name: '', why: 'expired', outcome }))).rows;
-  expect(new Set(rows.map((row) => row[2])).size).toBe(outcomes.length);
-  expect(rows[1]).toEqual(['image', '-', 'would be deleted', 'expired', 'i']);
+test.each([
+  ['deleted', 'deleted'],
+  ['would', 'would be deleted'],
+  ['deferred', 'in use, next time'],
+  ['seen', 'seen once, deleted when seen again'],
+  ['failed', 'could not be deleted'],
+] as const)('a removal that is %s reads "%s"', (outcome, text) => {
+  expect(removedTable([{ kind: 'image', id: 'i', name: '', why: 'expired', outcome }]).rows).toEqual([
+    ['image', '-', text, 'expired', 'i'],
+  ]);
+});
+
+test('every column has a name', () => {
+  expect(serversTable([]).columns).toEqual(['name', 'role', 'status', 'flavor', 'addresses', 'ready', 'id']);
+  expect(removedTable([]).columns).toEqual(['kind', 'name', 'outcome', 'why', 'id']);
+  expect(environmentsTable([]).columns).toEqual(['environment', 'generation', 'servers', 'created', 'expires']);
+  expect(imagesTable([]).columns).toEqual(['image', 'status', 'consistency', 'proven', 'size', 'created', 'expires', 'id']);
 });
 
 test('an inventory tells what never expires and what is not proven', () => {
@@ -58,5 +70,6 @@ test('an inventory tells what never expires and what is not proven', () => {
     expiresAt: 'e',
   };
   expect(imagesTable([image]).rows).toEqual([['n', 'active', 'clean', 'no', '1.5 GiB', 'c', 'e', 'i']]);
-  expect(imagesTable([{ ...image, sizeBytes: undefined }]).rows[0]?.[4]).toBe('-');
+  const [proven] = imagesTable([{ ...image, verified: true, sizeBytes: undefined, expiresAt: undefined }]).rows;
+  expect(proven).toEqual(['n', 'active', 'clean', 'yes', '-', 'c', 'never', 'i']);
 });
