@@ -129,6 +129,13 @@ describe('where it is sent', () => {
     expect(error).toMatchObject({ code: 'service-missing', message: expect.stringContaining('has Identity v2.0 only') });
   });
 
+  it('does not ask the same address twice', async () => {
+    const atV3 = [{ id: 'v3.14', links: [{ rel: 'self', href: 'http://internal/v3/' }], 'media-types': [{ type: 'identity' }] }];
+    const { connection, sent } = open([notFound, answer(300, { versions: { values: atV3 } })]);
+    await expect(connection.identity.session()).rejects.toMatchObject({ code: 'not-found' });
+    expect(sent).toHaveLength(2);
+  });
+
   it('refuses what is no Identity service, be it OpenStack', async () => {
     const nova = answer(200, {
       versions: [
@@ -279,5 +286,8 @@ describe('the session', () => {
       message: expect.stringContaining('DFW3, SJC3'),
     });
     await expect(session({ catalog: two }, { config: { region: 'SJC3' } })).resolves.toMatchObject({ region: 'SJC3' });
+    const { compute, sent } = open([signedIn({ catalog: two })], { config: { region: 'DFW3' } });
+    await compute.request({ method: 'GET', path: '/servers', repeat: 'read', expect: [200] });
+    expect(sent[1]?.url).toBe('https://b.example/v2.1/servers');
   });
 });

@@ -1,7 +1,9 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openCloud } from '../../../../src/openstack/open-cloud.ts';
 import { virtualClock } from '../../../helpers/virtual-clock.ts';
-import { answer, config, scripted } from '../scripted-cloud.ts';
+import { listen } from '../http/loopback.ts';
+import { selfSigned } from '../http/self-signed.ts';
+import { answer, config, scripted, signedIn } from '../scripted-cloud.ts';
 
 it('opens every service of one project, signed in once, and sends nothing before it is asked', async () => {
   const network = scripted([answer(200, { flavors: [] }), answer(200, { images: [] }), answer(404)]);
@@ -20,4 +22,28 @@ it('opens every service of one project, signed in once, and sends nothing before
   expect(cloud.requests).toEqual({ byService: { identity: 1, compute: 1, image: 1, network: 1 }, changing: 0 });
   expect((await cloud.identity.session()).project).toEqual({ id: 'p-1', name: 'staging' });
   cloud.close();
+});
+
+describe('openCloud over the network', () => {
+  const deps = { clock: virtualClock(), random: () => 0.5 };
+
+  it('trusts the authority of the configuration', async () => {
+    await using keystone = await listen(
+      (_request, response) => response.writeHead(201, signedIn().headers).end(signedIn().body),
+      selfSigned,
+    );
+    const tls = { ...config.tls, ca: selfSigned.cert };
+    const cloud = openCloud({ ...config, authUrl: keystone.url, tls }, deps);
+    expect((await cloud.identity.session()).user.name).toBe('ci');
+    cloud.close();
+    await expect(openCloud({ ...config, authUrl: keystone.url }, deps).identity.session()).rejects.toMatchObject({ code: 'tls' });
+  });
+
+  it('goes through the proxy that it is told', async () => {
+    await using proxy = await listen((_request, response) => response.writeHead(201, signedIn().headers).end(signedIn().body));
+    const cloud = openCloud({ ...config, authUrl: 'http://keystone.invalid/v3' }, { ...deps, proxyFor: () => proxy.url });
+    expect((await cloud.identity.session()).user.name).toBe('ci');
+    expect(proxy.requests).toMatchObject([{ url: 'http://keystone.invalid/v3/auth/tokens' }]);
+    cloud.close();
+  });
 });
