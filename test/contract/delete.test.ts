@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { contract, useBench, until } from '../helpers/contract-bench.ts';
-import { at, textAt, type Json } from '../helpers/contract-http.ts';
+import { contract, until, useBench } from '../helpers/contract-bench.ts';
+import { at, type Json, textAt } from '../helpers/contract-http.ts';
 import { act, knobMetadata, launchServer, readServer, requestServer, taskOf, waitForServer } from '../helpers/contract-servers.ts';
 
 const bench = await useBench('delete');
@@ -9,7 +9,13 @@ const { session } = bench;
 const nowhere = '00000000-0000-4000-8000-000000000000';
 const remove = (id: string) => session.compute('DELETE', `/servers/${id}`);
 const read = (id: string) => session.compute('GET', `/servers/${id}`);
-const waitUntilGone = (id: string) => until(bench, () => read(id), ({ status }) => status === 404, { every: 0.05 });
+const waitUntilGone = (id: string) =>
+  until(
+    bench,
+    () => read(id),
+    ({ status }) => status === 404,
+    { every: 0.05 },
+  );
 const notFound = (message: string) => [404, { itemNotFound: { code: 404, message } }];
 const portsOf = async (id: string) => at((await session.network('GET', `/v2.0/ports?device_id=${id}`)).json, 'ports') as Json[];
 
@@ -40,7 +46,12 @@ contract('deleting a server', () => {
   it('while it builds waits for the build to end', async () => {
     const answer = await requestServer(bench, { name: bench.name('building'), metadata: knobMetadata({ spawn_seconds: 4 }) });
     const id = textAt(answer.json, 'server', 'id');
-    await until(bench, () => readServer(bench, id), (server) => taskOf(server) === 'spawning', { every: 0.05 });
+    await until(
+      bench,
+      () => readServer(bench, id),
+      (server) => taskOf(server) === 'spawning',
+      { every: 0.05 },
+    );
     expect((await remove(id)).status).toBe(204);
     await bench.target.pause(1);
     expect(await readServer(bench, id)).toMatchObject({ status: 'BUILD', 'OS-EXT-STS:task_state': 'deleting' });
@@ -51,7 +62,12 @@ contract('deleting a server', () => {
   it('while it stops waits for the stop to end', async () => {
     const id = await launchServer(bench, 'stopping', { shutdown_seconds: 5 });
     await act(bench, id, { 'os-stop': null });
-    await until(bench, () => readServer(bench, id), (server) => taskOf(server) === 'powering-off', { every: 0.05 });
+    await until(
+      bench,
+      () => readServer(bench, id),
+      (server) => taskOf(server) === 'powering-off',
+      { every: 0.05 },
+    );
     expect((await remove(id)).status).toBe(204);
     await bench.target.pause(1);
     expect((await read(id)).status).toBe(200);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { contract, useBench } from '../helpers/contract-bench.ts';
-import { at, pluck, textAt, type Answer, type Json, type JsonObject } from '../helpers/contract-http.ts';
+import { type Answer, at, type Json, type JsonObject, pluck, textAt } from '../helpers/contract-http.ts';
 import { uploadImage } from '../helpers/contract-images.ts';
 import { shapeOf } from '../helpers/contract-shape.ts';
 
@@ -52,7 +52,7 @@ contract('an image record', () => {
       schema: 'text',
     });
     expect(answer.json).toMatchObject({ status: 'queued', visibility: 'shared', owner: session.projectId, restage_x: 'y', tags: ['t1'] });
-    expect(answer.headers.get('location')).toBe(`${session.endpoints['image']}/v2/images/${textAt(answer.json, 'id')}`);
+    expect(answer.headers.get('location')).toBe(`${session.endpoints.image}/v2/images/${textAt(answer.json, 'id')}`);
     expect(answer.headers.get('x-openstack-request-id')).toMatch(/^req-/);
   });
 
@@ -79,6 +79,17 @@ contract('an image record', () => {
     expect(told(await create({ name: bench.name('odd'), visibility: 'public' }))).toEqual(
       glanceError(403, 'Forbidden', 'You are not authorized to complete publicize_image action.'),
     );
+  });
+});
+
+contract('an image record of our own making', () => {
+  it('may be private, without formats, and is found by its properties', async () => {
+    const mark = bench.name('mark');
+    const made = await create({ id: crypto.randomUUID(), name: mark, visibility: 'private', restage_lease: mark });
+    expect([made.status, made.json]).toMatchObject([201, { visibility: 'private', disk_format: null, container_format: null }]);
+    const found = await session.image('GET', `/v2/images?limit=1000&restage_lease=${mark}&name=${mark}&visibility=private`);
+    expect(pluck(at(found.json, 'images'), 'id')).toEqual([at(made.json, 'id')]);
+    expect(found.json).not.toHaveProperty('next');
   });
 });
 
@@ -164,9 +175,7 @@ contract('deleting an image', () => {
     expect(told(await session.image('DELETE', `/v2/images/${id}`))).toEqual(
       glanceError(404, 'Not Found', `Failed to find image ${id} to delete`),
     );
-    expect(told(await session.image('GET', `/v2/images/${id}`))).toEqual(
-      glanceError(404, 'Not Found', `No image found with ID ${id}`),
-    );
+    expect(told(await session.image('GET', `/v2/images/${id}`))).toEqual(glanceError(404, 'Not Found', `No image found with ID ${id}`));
   });
 
   it('is 403 while it is protected, and for an image of others', async () => {
@@ -215,7 +224,12 @@ contract('a list of images', () => {
       if (next !== undefined) expect(next).toMatch(/^\/v2\/images\?.*marker=/);
     }
     expect(pages.map((page) => page.length)).toEqual([2, 1]);
-    expect(pages.flat().map((each) => textAt(each, 'id')).toSorted()).toEqual(made.toSorted());
+    expect(
+      pages
+        .flat()
+        .map((each) => textAt(each, 'id'))
+        .toSorted(),
+    ).toEqual(made.toSorted());
     const bad = await session.image('GET', `/v2/images?marker=${nowhere}`);
     expect(told(bad)).toEqual(glanceError(400, 'Bad Request', `No image found with ID ${nowhere}`));
   });
@@ -235,7 +249,14 @@ contract('a list of images', () => {
     ]) {
       expect([query, await idsOf(query)]).toEqual([query, [id]]);
     }
-    for (const query of [`name=^${name}$`, `name=${name.slice(0, -1)}`, `name=${name}&status=active`, 'status=nope', 'nope=1', `tag=${name}&tag=other`]) {
+    for (const query of [
+      `name=^${name}$`,
+      `name=${name.slice(0, -1)}`,
+      `name=${name}&status=active`,
+      'status=nope',
+      'nope=1',
+      `tag=${name}&tag=other`,
+    ]) {
       expect([query, await idsOf(query)]).toEqual([query, []]);
     }
     expect(await idsOf('visibility=public&name=base')).toEqual([bench.baseImage]);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { contract, useBench } from '../helpers/contract-bench.ts';
-import { at, textAt, type Json, type JsonObject } from '../helpers/contract-http.ts';
+import { at, type Json, type JsonObject, textAt } from '../helpers/contract-http.ts';
 import { uploadImage } from '../helpers/contract-images.ts';
 import { requestServer } from '../helpers/contract-servers.ts';
 
@@ -11,12 +11,11 @@ const nowhere = '00000000-0000-4000-8000-000000000000';
 const name = bench.name('x');
 const refuse = async (fields: JsonObject, version?: string) => {
   const answer = await requestServer(bench, { name, ...fields }, version);
-  const message = Object.values(answer.json as Record<string, JsonObject>)[0]?.['message'];
+  const message = Object.values(answer.json as Record<string, JsonObject>)[0]?.message;
   return { status: answer.status, fault: Object.keys(answer.json as object)[0], message };
 };
 const badRequest = (message: string) => ({ status: 400, fault: 'badRequest', message });
-const imageNamed = async (image: string) =>
-  textAt((await session.image('GET', `/v2/images?name=${image}`)).json, 'images', 0, 'id');
+const imageNamed = async (image: string) => textAt((await session.image('GET', `/v2/images?name=${image}`)).json, 'images', 0, 'id');
 
 contract('a launch is refused because the image does not fit', () => {
   it("when the flavor's disk is below min_disk", async () => {
@@ -108,10 +107,20 @@ contract('a launch is refused because the request is malformed', () => {
     ['a field nobody knows', { nonsense: 1 }, undefined, /Additional properties are not allowed \('nonsense' was unexpected\)$/],
     ['no networks from 2.37 on', {}, '2.37', /'networks' is a required property$/],
     ['network that is no id, from 2.37 on', { networks: [{ uuid: 'nope' }] }, '2.37', /is not valid under any of the given schemas$/],
-    ['tag with a slash', { tags: ['a/b'], networks: 'none' }, '2.52', /^Invalid input for field\/attribute 0\. Value: a\/b\. 'a\/b' does not match '\^\[\^,\/\]\*\$'$/],
+    [
+      'tag with a slash',
+      { tags: ['a/b'], networks: 'none' },
+      '2.52',
+      /^Invalid input for field\/attribute 0\. Value: a\/b\. 'a\/b' does not match '\^\[\^,\/\]\*\$'$/,
+    ],
     ['tag of 61 characters', { tags: ['a'.repeat(61)], networks: 'none' }, '2.52', /is too long$/],
     ['51 tags', { tags: Array.from({ length: 51 }, (__, i) => `t${i}`), networks: 'none' }, '2.52', /is too long$/],
-    ['user_data above 65535 characters', { user_data: 'a'.repeat(65536) }, undefined, /^Invalid input for field\/attribute user_data\. .* is too long$/],
+    [
+      'user_data above 65535 characters',
+      { user_data: 'a'.repeat(65536) },
+      undefined,
+      /^Invalid input for field\/attribute user_data\. .* is too long$/,
+    ],
   ])('%s', async (_, fields, version, message) => {
     const refusal = await refuse(fields, version);
     expect(refusal).toMatchObject({ status: 400, fault: 'badRequest' });

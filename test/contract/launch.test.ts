@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { contract, useBench, until } from '../helpers/contract-bench.ts';
-import { at, pluck, textAt, type Json } from '../helpers/contract-http.ts';
+import { contract, until, useBench } from '../helpers/contract-bench.ts';
+import { at, type Json, pluck, textAt } from '../helpers/contract-http.ts';
 import { knobMetadata, launchServer, readServer, requestServer, taskOf, waitForServer } from '../helpers/contract-servers.ts';
 import { shapeOf } from '../helpers/contract-shape.ts';
 
@@ -46,7 +46,7 @@ contract('a launch', () => {
       server: { id: 'uuid', links, 'OS-DCF:diskConfig': 'text', security_groups: [{ name: 'text' }], adminPass: 'text' },
     });
     const id = textAt(answer.json, 'server', 'id');
-    expect(answer.headers.get('location')).toBe(`${session.endpoints['compute']}/servers/${id}`);
+    expect(answer.headers.get('location')).toBe(`${session.endpoints.compute}/servers/${id}`);
     expect(at(answer.json, 'server', 'security_groups')).toEqual([{ name: 'default' }]);
   });
 
@@ -89,7 +89,15 @@ contract('a launch', () => {
     const latest = await session.compute('GET', `/servers/${id}`, { version: '2.93' });
     expect(shapeOf(at(latest.json, 'server'))).toEqual({
       ...serverShape,
-      flavor: { vcpus: 'number', ram: 'number', disk: 'number', ephemeral: 'number', swap: 'number', original_name: 'text', extra_specs: {} },
+      flavor: {
+        vcpus: 'number',
+        ram: 'number',
+        disk: 'number',
+        ephemeral: 'number',
+        swap: 'number',
+        original_name: 'text',
+        extra_specs: {},
+      },
       locked: 'boolean',
       locked_reason: 'null',
       description: 'text',
@@ -110,7 +118,8 @@ contract('a launch', () => {
   });
 
   it('without a description has the name for one below 2.19, and none from then on', async () => {
-    const description = async (id: string) => at((await session.compute('GET', `/servers/${id}`, { version: '2.19' })).json, 'server', 'description');
+    const description = async (id: string) =>
+      at((await session.compute('GET', `/servers/${id}`, { version: '2.19' })).json, 'server', 'description');
     const name = bench.name('described');
     const old = await requestServer(bench, { name });
     expect(await description(textAt(old.json, 'server', 'id'))).toBe(name);

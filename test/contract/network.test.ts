@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { contract, useBench } from '../helpers/contract-bench.ts';
-import { at, pluck, textAt, type Answer, type Json, type JsonObject } from '../helpers/contract-http.ts';
+import { type Answer, at, type Json, type JsonObject, pluck, textAt } from '../helpers/contract-http.ts';
 import { launchServer } from '../helpers/contract-servers.ts';
 import { shapeOf } from '../helpers/contract-shape.ts';
 
@@ -77,6 +77,10 @@ contract('networks', () => {
     expect(pluck(at(external.json, 'networks'), 'name')).toContain('public');
     expect(shapeOf(at(external.json, 'networks', 0))).toEqual({ ...networkShape, is_default: 'boolean' });
     expect((await session.network('GET', '/v2.0/networks?name=nope')).json).toEqual({ networks: [] });
+    const either = await session.network('GET', `/v2.0/networks?name=ci-net&name=public&name=nope`);
+    expect(pluck(at(either.json, 'networks'), 'name').toSorted()).toEqual(['ci-net', 'public']);
+    const byId = await session.network('GET', `/v2.0/networks?id=${bench.network}`);
+    expect(pluck(at(byId.json, 'networks'), 'name')).toEqual(['ci-net']);
   });
 
   it('nobody knows are 404, and a filter nobody knows is 400', async () => {
@@ -84,9 +88,7 @@ contract('networks', () => {
       neutronError(404, 'NetworkNotFound', `Network ${nowhere} could not be found.`),
     );
     const filter = await session.network('GET', '/v2.0/networks?nonsense=1');
-    expect(told(filter)).toEqual(
-      neutronError(400, 'HTTPBadRequest', "['nonsense'] is invalid attribute for filtering"),
-    );
+    expect(told(filter)).toEqual(neutronError(400, 'HTTPBadRequest', "['nonsense'] is invalid attribute for filtering"));
   });
 
   it('show only the fields that are asked for', async () => {
@@ -142,7 +144,7 @@ contract('ports', () => {
       const links = at(answer.json, 'ports_links') as Json[];
       expect(links.at(-1)).toMatchObject({ rel: 'previous' });
       const forward = links.find((link) => at(link, 'rel') === 'next');
-      next = forward === undefined ? undefined : textAt(forward, 'href').slice(session.endpoints['network']?.length);
+      next = forward === undefined ? undefined : textAt(forward, 'href').slice(session.endpoints.network?.length);
     }
     expect(pages.map((page) => page.length)).toEqual([1, 1, 0]);
     expect(new Set(pages.flat().map((each) => textAt(each, 'id'))).size).toBe(2);
@@ -187,6 +189,8 @@ contract('floating IPs', () => {
     expect(at(made.json, 'floatingip', 'fixed_ip_address')).toBe(at(ports.json, 'ports', 0, 'fixed_ips', 0, 'ip_address'));
     const found = await session.network('GET', `/v2.0/floatingips?description=${description}`);
     expect(pluck(at(found.json, 'floatingips'), 'id')).toEqual([id]);
+    const own = await session.network('GET', `/v2.0/floatingips?project_id=${session.projectId}&port_id=${port}`);
+    expect(pluck(at(own.json, 'floatingips'), 'id')).toEqual([id]);
     const byPort = await session.network('GET', `/v2.0/floatingips?port_id=${port}`);
     expect(pluck(at(byPort.json, 'floatingips'), 'id')).toEqual([id]);
     const answer = await session.network('DELETE', `/v2.0/floatingips/${id}`);
@@ -198,7 +202,13 @@ contract('floating IPs', () => {
 
   it('may be free, and are bound later', async () => {
     const made = await createFloatingIp({ floating_network_id: await externalNetwork() });
-    expect(at(made.json, 'floatingip')).toMatchObject({ port_id: null, fixed_ip_address: null, router_id: null, status: 'DOWN', port_details: null });
+    expect(at(made.json, 'floatingip')).toMatchObject({
+      port_id: null,
+      fixed_ip_address: null,
+      router_id: null,
+      status: 'DOWN',
+      port_details: null,
+    });
     const port = textAt((await createPort({ name: bench.name('later') })).json, 'port', 'id');
     const id = textAt(made.json, 'floatingip', 'id');
     const bound = await session.network('PUT', `/v2.0/floatingips/${id}`, { body: { floatingip: { port_id: port } } });
@@ -211,7 +221,13 @@ contract('floating IPs', () => {
     const answer = await createFloatingIp({ floating_network_id: bench.network });
     expect(told(answer)).toEqual([
       400,
-      { NeutronError: { type: 'BadRequest', message: `Bad floatingip request: Network ${bench.network} is not a valid external network.`, detail: '' } },
+      {
+        NeutronError: {
+          type: 'BadRequest',
+          message: `Bad floatingip request: Network ${bench.network} is not a valid external network.`,
+          detail: '',
+        },
+      },
     ]);
   });
 });

@@ -57,6 +57,7 @@ contract('keypairs', () => {
     bench.undo(() => session.compute('DELETE', `/os-keypairs/${keypair.name}`));
     expect(made.status).toBe(200);
     expect(shapeOf(at(made.json, 'keypair'))).toEqual({ name: 'text', public_key: 'text', fingerprint: 'text', user_id: 'hex32' });
+    expect((await session.compute('GET', `/os-keypairs/${keypair.name}`)).status).toBe(200);
     const taken = await create();
     expect([taken.status, taken.json]).toEqual([
       409,
@@ -65,6 +66,11 @@ contract('keypairs', () => {
     expect((await session.compute('DELETE', `/os-keypairs/${keypair.name}`)).status).toBe(202);
     const missing = await session.compute('DELETE', `/os-keypairs/${keypair.name}`);
     expect(missing.status).toBe(404);
+    const read = await session.compute('GET', `/os-keypairs/${keypair.name}`);
+    expect([read.status, textAt(read.json, 'itemNotFound', 'message')]).toEqual([
+      404,
+      `Keypair ${keypair.name} not found for user ${session.userId}`,
+    ]);
     expect((await create()).status).toBe(200);
   });
 });

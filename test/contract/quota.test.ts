@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { contract, useBench } from '../helpers/contract-bench.ts';
-import { at, textAt, type Answer, type JsonObject } from '../helpers/contract-http.ts';
-import { signIn, type Session } from '../helpers/contract-session.ts';
+import { type Answer, at, type JsonObject, textAt } from '../helpers/contract-http.ts';
+import { type Session, signIn } from '../helpers/contract-session.ts';
 import { shapeOf } from '../helpers/contract-shape.ts';
 import type { Limits } from '../helpers/target.ts';
 

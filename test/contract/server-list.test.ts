@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import { contract, useBench } from '../helpers/contract-bench.ts';
-import { at, pluck, textAt, type Json } from '../helpers/contract-http.ts';
+import { at, type Json, pluck, textAt } from '../helpers/contract-http.ts';
 import { requestServer } from '../helpers/contract-servers.ts';
 import { shapeOf } from '../helpers/contract-shape.ts';
 
@@ -18,8 +18,7 @@ beforeAll(async () => {
   }
 }, 60_000);
 
-const list = (query: string, version?: string) =>
-  session.compute('GET', `/servers${query}`, version === undefined ? {} : { version });
+const list = (query: string, version?: string) => session.compute('GET', `/servers${query}`, version === undefined ? {} : { version });
 const namesIn = async (query: string, version?: string) => pluck(at((await list(query, version)).json, 'servers'), 'name');
 const badRequest = (message: string) => [400, { badRequest: { code: 400, message } }];
 
@@ -44,9 +43,7 @@ contract('a list of servers', () => {
     expect((await namesIn(`?name=${bench.name('[ab]')}$`)).toSorted()).toEqual(names.slice(0, 2));
     expect(await namesIn(`?name=^(${names[0]}|${names[1]})$`)).toEqual([]);
     const answer = await list('?name=%5B');
-    expect([answer.status, answer.json]).toEqual(
-      badRequest("Invalid input for query parameters name. Value: [. '[' is not a 'regex'"),
-    );
+    expect([answer.status, answer.json]).toEqual(badRequest("Invalid input for query parameters name. Value: [. '[' is not a 'regex'"));
   });
 
   it('is filtered by tags from 2.26 on, and not at all below', async () => {
@@ -96,13 +93,18 @@ contract('the pages of a list', () => {
       expect(shapeOf(links)).toEqual([{ rel: 'text', href: 'URL' }]);
       expect(at(links, 0, 'rel')).toBe('next');
       const href = textAt(links, 0, 'href');
-      const base = `${session.endpoints['compute']}`;
+      const base = `${session.endpoints.compute}`;
       expect(href.startsWith(`${base}/servers?`)).toBe(true);
       expect(new URL(href).searchParams.get('marker')).toBe(at(pages.at(-1)?.[0] ?? null, 'id'));
       next = href.slice(base.length);
     }
     expect(pages.map((page) => page.length)).toEqual([1, 1, 1, 0]);
-    expect(pages.flat().map((each) => at(each, 'name')).toSorted()).toEqual(names);
+    expect(
+      pages
+        .flat()
+        .map((each) => at(each, 'name'))
+        .toSorted(),
+    ).toEqual(names);
   });
 
   it('take no marker of an unknown server, and no odd limit', async () => {
@@ -121,7 +123,7 @@ contract('the pages of a list', () => {
     expect(shapeOf(at(answer.json, 'flavors_links'))).toEqual([{ rel: 'text', href: 'URL' }]);
     const next = textAt(answer.json, 'flavors_links', 0, 'href');
     const last = at(answer.json, 'flavors', 1, 'id');
-    expect(next).toBe(`${session.endpoints['compute']}/flavors?limit=2&marker=${String(last)}`);
+    expect(next).toBe(`${session.endpoints.compute}/flavors?limit=2&marker=${String(last)}`);
     const unknown = await session.compute('GET', '/flavors?marker=nope');
     expect([unknown.status, unknown.json]).toEqual(badRequest('marker [nope] not found'));
   });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { contract, useBench } from '../helpers/contract-bench.ts';
-import { at, pluck, textAt, type Json } from '../helpers/contract-http.ts';
+import { at, type Json, pluck, textAt } from '../helpers/contract-http.ts';
 import { launchServer, readServer, waitForServer } from '../helpers/contract-servers.ts';
 
 const bench = await useBench('marks');
@@ -34,9 +34,7 @@ contract("a server's metadata", () => {
     expect(textAt(long.json, 'badRequest', 'message')).toMatch(/is too long$/);
     const number = await session.compute('POST', path, { body: { metadata: { a: 1 } } });
     expect(number.status).toBe(400);
-    expect(textAt(number.json, 'badRequest', 'message')).toBe(
-      "Invalid input for field/attribute a. Value: 1. 1 is not of type 'string'",
-    );
+    expect(textAt(number.json, 'badRequest', 'message')).toBe("Invalid input for field/attribute a. Value: 1. 1 is not of type 'string'");
     const key = await session.compute('POST', path, { body: { metadata: { 'a/b': 'x' } } });
     expect(key.status).toBe(400);
     expect((await session.compute('POST', path, { body: { metadata: many(128) } })).status).toBe(200);
@@ -55,7 +53,7 @@ contract("a server's tags", () => {
     const version = '2.26';
     const put = await session.compute('PUT', `${path}/one`, { version });
     expect([put.status, put.text]).toEqual([201, '']);
-    expect(put.headers.get('location')).toBe(`${session.endpoints['compute']}${path}/one`);
+    expect(put.headers.get('location')).toBe(`${session.endpoints.compute}${path}/one`);
     expect((await session.compute('PUT', `${path}/one`, { version })).status).toBe(204);
     expect((await session.compute('PUT', `${path}/two`, { version })).status).toBe(201);
     const list = await session.compute('GET', path, { version });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { contract, useBench, until } from '../helpers/contract-bench.ts';
-import { at, textAt, type Json } from '../helpers/contract-http.ts';
+import { contract, until, useBench } from '../helpers/contract-bench.ts';
+import { at, type Json, textAt } from '../helpers/contract-http.ts';
 import { snapshot, uploadImage } from '../helpers/contract-images.ts';
 import { act, finishedAction, launchServer, readServer, requestServer, taskOf, waitForServer } from '../helpers/contract-servers.ts';
 import { shapeOf } from '../helpers/contract-shape.ts';
@@ -18,7 +18,7 @@ contract('createImage', () => {
     const answer = await act(bench, id, { createImage: { name, metadata: { a: 'b' } } });
     expect([answer.status, answer.text]).toEqual([202, '']);
     const image = /\/images\/([0-9a-f-]{36})$/.exec(answer.headers.get('location') ?? '')?.[1] ?? '';
-    expect(answer.headers.get('location')).toBe(`${session.endpoints['image']}/images/${image}`);
+    expect(answer.headers.get('location')).toBe(`${session.endpoints.image}/images/${image}`);
     bench.undo(() => session.image('DELETE', `/v2/images/${image}`));
     expect(await readImage(image)).toMatchObject({ id: image, name, a: 'b' });
     await waitForServer(bench, id, 'ACTIVE');
@@ -66,7 +66,7 @@ contract('createImage', () => {
 
 contract('a snapshot on its way', () => {
   it('shows its tasks in order while the server stays as it is, and the image goes queued, saving, active', async () => {
-    const id = await launchServer(bench, 'order');
+    const id = await launchServer(bench, 'order', { upload_seconds: 4 });
     const { image } = await snapshot(bench, id, 'order-image');
     const seen: { readonly task: string; readonly image: string }[] = [];
     await until(
@@ -93,9 +93,14 @@ contract('a snapshot on its way', () => {
   });
 
   it('keeps the server from nearly everything else', async () => {
-    const id = await launchServer(bench, 'busy', { snapshot_seconds: 6 });
+    const id = await launchServer(bench, 'busy', { snapshot_seconds: 15 });
     await snapshot(bench, id, 'busy-image');
-    await until(bench, () => readServer(bench, id), (server) => taskOf(server) === 'image_pending_upload', { every: 0.05 });
+    await until(
+      bench,
+      () => readServer(bench, id),
+      (server) => taskOf(server) === 'image_pending_upload',
+      { every: 0.05 },
+    );
     await bench.target.pause(1);
     for (const [verb, body] of [
       ['createImage', { createImage: { name: 'x' } }],
@@ -143,7 +148,7 @@ contract('a snapshot on its way', () => {
 
 contract('the image of a snapshot', () => {
   it('has this shape, the disk size as min_disk and virtual_size, and says where it came from', async () => {
-    const id = await launchServer(bench, 'image');
+    const id = await launchServer(bench, 'image', { snapshot_mb: 4 });
     const { image } = await snapshot(bench, id, 'image-image');
     await waitForServer(bench, id, 'ACTIVE');
     const made = await readImage(image);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { contract, useBench, until } from '../helpers/contract-bench.ts';
-import { at, textAt, type Answer, type Json } from '../helpers/contract-http.ts';
+import { contract, until, useBench } from '../helpers/contract-bench.ts';
+import { type Answer, at, type Json, textAt } from '../helpers/contract-http.ts';
 import { uploadImage } from '../helpers/contract-images.ts';
 import { act, finishedAction, launchServer, readAction, readServer, taskOf, waitForServer } from '../helpers/contract-servers.ts';
 import { shapeOf } from '../helpers/contract-shape.ts';
@@ -26,6 +26,39 @@ const stopWithin = async (name: string, timeout: number): Promise<Json> => {
   await waitForServer(bench, id, 'SHUTOFF');
   return finishedAction(bench, id, request);
 };
+
+contract('a forced stop', () => {
+  it('comes after 60 s when the image says nothing', async () => {
+    const id = await launchServer(bench, 'sixty', { ignores_acpi: true });
+    const request = await stop(id);
+    await waitForServer(bench, id, 'SHUTOFF');
+    const seconds = eventSeconds(await finishedAction(bench, id, request));
+    expect(seconds).toBeGreaterThanOrEqual(60);
+    expect(seconds).toBeLessThan(75);
+  });
+
+  it('looks like a clean one but for the time: as long as os_shutdown_timeout of the image', async () => {
+    const action = await stopWithin('forced', 5);
+    expect(shapeOf(action)).toEqual({
+      action: 'text',
+      instance_uuid: 'uuid',
+      request_id: 'request id',
+      user_id: 'hex32',
+      project_id: 'hex32',
+      start_time: 'time .000000',
+      message: 'null',
+      updated_at: 'time .000000',
+      events: [{ event: 'text', start_time: 'time .000000', finish_time: 'time .000000', result: 'text', hostId: 'text' }],
+    });
+    expect(action).toMatchObject({ action: 'stop', message: null, events: [{ event: 'compute_stop_instance', result: 'Success' }] });
+    expect(eventSeconds(action)).toBeGreaterThanOrEqual(5);
+    expect(eventSeconds(action)).toBeLessThan(15);
+  });
+
+  it('is at once when os_shutdown_timeout is 0', async () => {
+    expect(eventSeconds(await stopWithin('at-once', 0))).toBeLessThan(5);
+  });
+});
 
 contract('a stop that the guest heeds', () => {
   it('is 202 without a body, then powering-off while ACTIVE, then SHUTOFF; and back', async () => {
@@ -83,39 +116,6 @@ contract('a stop that the guest heeds', () => {
     const seconds = eventSeconds(await finishedAction(bench, id, request));
     expect(seconds).toBeGreaterThanOrEqual(12);
     expect(seconds).toBeLessThan(25);
-  });
-});
-
-contract('a forced stop', () => {
-  it('looks like a clean one but for the time: as long as os_shutdown_timeout of the image', async () => {
-    const action = await stopWithin('forced', 5);
-    expect(shapeOf(action)).toEqual({
-      action: 'text',
-      instance_uuid: 'uuid',
-      request_id: 'request id',
-      user_id: 'hex32',
-      project_id: 'hex32',
-      start_time: 'time .000000',
-      message: 'null',
-      updated_at: 'time .000000',
-      events: [{ event: 'text', start_time: 'time .000000', finish_time: 'time .000000', result: 'text', hostId: 'text' }],
-    });
-    expect(action).toMatchObject({ action: 'stop', message: null, events: [{ event: 'compute_stop_instance', result: 'Success' }] });
-    expect(eventSeconds(action)).toBeGreaterThanOrEqual(5);
-    expect(eventSeconds(action)).toBeLessThan(15);
-  });
-
-  it('is at once when os_shutdown_timeout is 0', async () => {
-    expect(eventSeconds(await stopWithin('at-once', 0))).toBeLessThan(5);
-  });
-
-  it('comes after 60 s when the image says nothing', async () => {
-    const id = await launchServer(bench, 'sixty', { ignores_acpi: true });
-    const request = await stop(id);
-    await waitForServer(bench, id, 'SHUTOFF');
-    const seconds = eventSeconds(await finishedAction(bench, id, request));
-    expect(seconds).toBeGreaterThanOrEqual(60);
-    expect(seconds).toBeLessThan(75);
   });
 });
 
@@ -179,7 +179,12 @@ contract('a stop that is refused or fails', () => {
     });
     const id = textAt(request.json, 'server', 'id');
     bench.undo(() => session.compute('DELETE', `/servers/${id}`));
-    await until(bench, () => readServer(bench, id), (server) => taskOf(server) === 'spawning', { every: 0.05 });
+    await until(
+      bench,
+      () => readServer(bench, id),
+      (server) => taskOf(server) === 'spawning',
+      { every: 0.05 },
+    );
     expect(told(await stop(id))).toEqual(cannot('stop', id, 'vm_state building'));
   });
 
@@ -213,8 +218,6 @@ contract('action records', () => {
     expect(at(young.json, 'instanceAction', 'events', 0)).not.toHaveProperty('hostId');
     const unknown = await session.compute('GET', `/servers/${id}/os-instance-actions/req-00000000-0000-4000-8000-000000000000`);
     expect(unknown.status).toBe(404);
-    expect(textAt(unknown.json, 'itemNotFound', 'message')).toBe(
-      'Action req-00000000-0000-4000-8000-000000000000 not found',
-    );
+    expect(textAt(unknown.json, 'itemNotFound', 'message')).toBe('Action req-00000000-0000-4000-8000-000000000000 not found');
   });
 });

@@ -48,10 +48,10 @@ contract("Nova's microversion", () => {
 
 contract('version documents', () => {
   it("Nova's root and /v2.1 name the range, to anyone", async () => {
-    const versioned = await get(`${session.endpoints['compute']}/`);
+    const versioned = await get(`${session.endpoints.compute}/`);
     expect(versioned.status).toBe(200);
     expect(at(versioned.json, 'version')).toMatchObject({ id: 'v2.1', status: 'CURRENT', version: '2.93', min_version: '2.1' });
-    const root = await get(`${unversioned(session.endpoints['compute'], /\/v2\.1$/)}/`);
+    const root = await get(`${unversioned(session.endpoints.compute, /\/v2\.1$/)}/`);
     expect(root.status).toBe(200);
     expect(at(root.json, 'versions', 1)).toMatchObject({ id: 'v2.1', version: '2.93', min_version: '2.1' });
     expect(at(root.json, 'versions', 0)).toMatchObject({ id: 'v2.0', version: '', min_version: '' });
@@ -82,16 +82,16 @@ contract('version documents', () => {
   });
 
   it("Glance's root is 300, /versions is 200, with the same list", async () => {
-    const root = await get(`${session.endpoints['image']}/`);
+    const root = await get(`${session.endpoints.image}/`);
     expect(root.status).toBe(300);
     expect(at(root.json, 'versions', 0, 'status')).toBe('CURRENT');
-    const versions = await get(`${session.endpoints['image']}/versions`);
+    const versions = await get(`${session.endpoints.image}/versions`);
     expect(versions.status).toBe(200);
     expect(versions.json).toEqual(root.json);
   });
 
   it("Neutron's root lists v2.0, and its extensions are known by alias", async () => {
-    const root = await get(`${session.endpoints['network']}/`);
+    const root = await get(`${session.endpoints.network}/`);
     expect(root.status).toBe(200);
     expect(at(root.json, 'versions', 0)).toMatchObject({ id: 'v2.0', status: 'CURRENT' });
     const extensions = await session.network('GET', '/v2.0/extensions');

@@ -1,7 +1,7 @@
 import { afterAll, describe } from 'vitest';
 import { textAt } from './contract-http.ts';
-import { signInTo, type Session } from './contract-session.ts';
-import { openTarget, targetName, type Target } from './target.ts';
+import { type Session, signInTo } from './contract-session.ts';
+import { openTarget, type Target, targetName } from './target.ts';
 
 /** A test file's place on the cloud: a session, names of its own, and a list of what to take away at the end. */
 export interface Bench {
@@ -49,7 +49,7 @@ async function openBench(file: string): Promise<{ readonly bench: Bench; readonl
 /** On the real cloud the tests of a group run side by side, for its time is real; on the emulator, in order. */
 export function contract(name: string, tests: () => void): void {
   const real = targetName === 'openstack';
-  describe(name, { concurrent: real, timeout: real ? 150_000 : 5_000 }, tests);
+  describe(name, { concurrent: real, timeout: real ? 300_000 : 5_000 }, tests);
 }
 
 export interface Wait {
@@ -63,7 +63,7 @@ export async function until<T>(
   { target }: Bench,
   read: () => Promise<T>,
   done: (reading: T) => boolean,
-  { within = 100, every = 0.25 }: Wait = {},
+  { within = 200, every = 1 }: Wait = {},
 ): Promise<T> {
   const deadline = target.now() + within * 1000;
   for (;;) {

@@ -1,5 +1,5 @@
 import type { Bench } from './contract-bench.ts';
-import { textAt, type Answer, type JsonObject } from './contract-http.ts';
+import { type Answer, type JsonObject, textAt } from './contract-http.ts';
 import { act } from './contract-servers.ts';
 
 /** Creates an image whose data is `bytes` of a raw disk; it is deleted at the end. Returns its id. */

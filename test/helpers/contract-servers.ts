@@ -1,5 +1,5 @@
-import { until, type Bench } from './contract-bench.ts';
-import { at, listAt, textAt, type Answer, type Json, type JsonObject } from './contract-http.ts';
+import { type Bench, until } from './contract-bench.ts';
+import { type Answer, at, type Json, type JsonObject, listAt, textAt } from './contract-http.ts';
 
 /** Asks for a server of `base` and m1.tiny, unless `fields` say otherwise; it is deleted at the end. */
 export async function requestServer(bench: Bench, fields: JsonObject, version?: string): Promise<Answer> {

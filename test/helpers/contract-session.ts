@@ -1,4 +1,4 @@
-import { ask, at, listAt, textAt, type Answer, type Json } from './contract-http.ts';
+import { type Answer, ask, at, type Json, listAt, textAt } from './contract-http.ts';
 import type { Target } from './target.ts';
 
 export interface Extra {
@@ -57,9 +57,9 @@ export async function signIn({ authUrl, user = 'ci', project = 'ci' }: Login): P
     issuedAt: textAt(answer.json, 'token', 'issued_at'),
     expiresAt: textAt(answer.json, 'token', 'expires_at'),
     endpoints,
-    compute: caller(endpoints['compute'], token),
-    image: caller(endpoints['image'], token, { accept: 'application/json' }),
-    network: caller(endpoints['network'], token),
+    compute: caller(endpoints.compute, token),
+    image: caller(endpoints.image, token, { accept: 'application/json' }),
+    network: caller(endpoints.network, token),
     identity: caller(authUrl, token),
   };
 }

@@ -1,5 +1,58 @@
-import type { Target } from './target.ts';
+import { type CloudSeed, createEmulator, defaultSeed, seededRandom, serve } from '../../src/emulator/index.ts';
+import { signIn } from './contract-session.ts';
+import type { Limits, Target, TightProject } from './target.ts';
 
+const START = Date.parse('2026-03-02T08:00:00Z');
+const TOKEN_SECONDS = 3600;
+
+/** The seed as the test bed has it; images have fixed ids, so that they are the same in every cloud made here. */
+const seed: CloudSeed = {
+  ...defaultSeed,
+  images: defaultSeed.images.map((image, index) => ({ ...image, id: `10000000-0000-4000-8000-00000000000${index}` })),
+};
+
+/** The emulator on a loopback port. Its time passes only in `pause`. */
 export async function openEmulator(): Promise<Target> {
-  throw new Error('the emulator is not wired yet');
+  let time = START;
+  const now = () => time;
+  const { url, close } = await serveCloud(now, seed);
+  const [credential] = seed.applicationCredentials;
+  if (credential === undefined) throw new Error("the emulator's seed has no application credential");
+  const authUrl = `${url}/identity/v3`;
+  const pause = async (seconds: number): Promise<void> => {
+    time += seconds * 1000;
+  };
+  return {
+    name: 'emulator',
+    authUrl,
+    applicationCredential: { id: credential.id, secret: credential.secret },
+    now,
+    pause,
+    expiredToken: async () => {
+      const { token } = await signIn({ authUrl });
+      await pause(TOKEN_SECONDS + 1);
+      return token;
+    },
+    openProject: (limits) => openProject(now, limits),
+    close,
+  };
+}
+
+/** A cloud of its own, since the emulator takes quotas from its seed. */
+async function openProject(now: () => number, limits: Limits): Promise<TightProject> {
+  const name = 'tight';
+  const { url, close } = await serveCloud(now, {
+    ...seed,
+    projects: [...seed.projects, name],
+    users: seed.users.map((user) => (user.name === 'ci' ? { ...user, projects: [...user.projects, name] } : user)),
+    networks: [...seed.networks, { name: 'tight-net', project: name, cidr: '10.99.0.0/24' }],
+    securityGroups: [...seed.securityGroups, { name: 'default', project: name }],
+    quotas: { ...seed.quotas, [name]: limits },
+  });
+  return { authUrl: `${url}/identity/v3`, name, close };
+}
+
+function serveCloud(now: () => number, content: CloudSeed): ReturnType<typeof serve> {
+  const behaviour = { tokenLifetime: TOKEN_SECONDS };
+  return serve(createEmulator({ now, random: seededRandom(20260302), seed: content, behaviour }));
 }

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
-import { ask, at, textAt, type Json } from './contract-http.ts';
-import { passwordBody, signIn, type Session } from './contract-session.ts';
+import { ask, at, type Json, textAt } from './contract-http.ts';
+import { passwordBody, type Session, signIn } from './contract-session.ts';
 import type { Limits, Target, TightProject } from './target.ts';
 
 const DEFAULT_STATE = '/var/lib/openstack-testbed';
 
 /** The real OpenStack of `test/openstack`, found through its own clouds.yaml. Its time is real. */
 export async function openOpenStack(env: Readonly<Record<string, string | undefined>>): Promise<Target> {
-  const file = env['OS_CLIENT_CONFIG_FILE'] ?? `${env['TESTBED_STATE'] ?? DEFAULT_STATE}/clouds.yaml`;
+  const file = env.OS_CLIENT_CONFIG_FILE ?? `${env.TESTBED_STATE ?? DEFAULT_STATE}/clouds.yaml`;
   const clouds = at(parse(await readFile(file, 'utf8')) as Json, 'clouds');
   const authUrl = textAt(clouds, 'ci', 'auth', 'auth_url');
   const shortUrl = textAt(clouds, 'ci-short', 'auth', 'auth_url');

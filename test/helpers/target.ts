@@ -34,7 +34,7 @@ export interface TightProject {
 }
 
 /** What `RESTAGE_CONTRACT_TARGET` names: `emulator` (the default) or `openstack`. */
-export const targetName = process.env['RESTAGE_CONTRACT_TARGET'] ?? 'emulator';
+export const targetName = process.env.RESTAGE_CONTRACT_TARGET ?? 'emulator';
 
 /** @throws when `RESTAGE_CONTRACT_TARGET` is neither `emulator` nor `openstack`. */
 export async function openTarget(): Promise<Target> {
