@@ -10,7 +10,7 @@ import { withTables } from './generate/markdown-tables.ts';
 const root = join(import.meta.dirname, '..');
 const check = process.argv.includes('--check');
 
-const documents = ['README.md', 'docs/reference.md'].filter((path) => existsSync(join(root, path)));
+const documents = ['README.md'].filter((path) => existsSync(join(root, path)));
 const wanted = new Map<string, string>([
   ['action.yml', actionManifest()],
   ...documents.map((path) => [path, withTables(readFileSync(join(root, path), 'utf8'))] as const),

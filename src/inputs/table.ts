@@ -30,6 +30,8 @@ export interface InputRow {
   /** What happens without it, where that is no literal. */
   readonly otherwise?: string;
   readonly description: string;
+  /** Of no effect outside of GitHub; accepted there, so that a command line may be made from a workflow's inputs. */
+  readonly actionOnly?: true;
   /** Verbs that use it. Others accept it and leave it alone: one workflow step may serve several verbs. */
   readonly verbs: readonly Verb[];
 }
@@ -367,6 +369,7 @@ export const inputTable = [
   {
     name: 'github-token',
     group: 'run',
+    actionOnly: true,
     type: 'text',
     description: 'Token for `comment` and `deployment`.',
     verbs: changing,
@@ -374,6 +377,7 @@ export const inputTable = [
   {
     name: 'comment',
     group: 'run',
+    actionOnly: true,
     type: 'boolean',
     default: 'false',
     description: 'Keep one comment with the servers on the pull request (needs `pull-requests: write`).',
@@ -382,6 +386,7 @@ export const inputTable = [
   {
     name: 'summary',
     group: 'run',
+    actionOnly: true,
     type: 'boolean',
     default: 'true',
     description: 'Write a job summary.',
@@ -390,6 +395,7 @@ export const inputTable = [
   {
     name: 'deployment',
     group: 'run',
+    actionOnly: true,
     type: 'boolean',
     default: 'false',
     description: 'Record a GitHub deployment of the environment (needs `deployments: write`).',

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 /** What ships; another entry, for instance the sources, by `RESTAGE_CLI`. */
-const entry = process.env['RESTAGE_CLI'] ?? 'dist/cli.js';
+const entry = process.env.RESTAGE_CLI ?? 'dist/cli.js';
 
 export interface CommandRun {
   readonly exitCode: number | null;
@@ -18,7 +18,7 @@ export interface RunningCommand {
 
 /** Starts `restage …` with this environment and nothing else of ours. */
 export function startCommand(argv: readonly string[], env: Readonly<Record<string, string>>): RunningCommand {
-  const child = spawn(process.execPath, [entry, ...argv], { env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env } });
+  const child = spawn(process.execPath, [entry, ...argv], { env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', ...env } });
   let stdout = '';
   let stderr = '';
   const watchers = new Set<() => void>();

@@ -3,13 +3,16 @@ import { exitCodes } from './exit-code.ts';
 import type { World } from './world.ts';
 
 export interface Cancellation {
-  /** Aborted by the first SIGINT or SIGTERM. */
+  /** Aborted by the first signal. */
   readonly signal: AbortSignal;
   /** Gives the signals back to the process. */
   release(): void;
 }
 
-/** The first SIGINT or SIGTERM asks for an orderly end, the second ends the process. */
+/** SIGHUP: the terminal was closed, or the line to it broke. */
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The first of these signals asks for an orderly end, the second ends the process. */
 export function followSignals({ signals, exit }: Pick<World, 'signals' | 'exit'>, say: (line: string) => void): Cancellation {
   const controller = new AbortController();
   const onSignal = () => {
@@ -18,16 +21,14 @@ export function followSignals({ signals, exit }: Pick<World, 'signals' | 'exit'>
       exit(exitCodes.cancelled);
       return;
     }
-    say('Cancelling: the golden server is brought back and what was begun is taken away. Once more leaves at once.');
+    say('Cancelling in good order: the golden server comes back, and what was begun is taken away. Once more leaves at once.');
     controller.abort(new CancelledError());
   };
-  signals.on('SIGINT', onSignal);
-  signals.on('SIGTERM', onSignal);
+  for (const name of endings) signals.on(name, onSignal);
   return {
     signal: controller.signal,
     release: () => {
-      signals.off('SIGINT', onSignal);
-      signals.off('SIGTERM', onSignal);
+      for (const name of endings) signals.off(name, onSignal);
     },
   };
 }

@@ -11,8 +11,8 @@ import { paintFor } from './paint.ts';
 import { run } from './run.ts';
 import type { World } from './world.ts';
 
-/** An hour in ten seconds, and a second of a launch long enough to be seen. */
-const pace = { speed: 360, shortestMs: 25 };
+/** An hour in some ten seconds, and a second of a launch long enough to be seen. */
+const pace = { speed: 450, shortestMs: 25 };
 /** The same play every time. */
 const seed = 2026;
 /** Seconds that a guest of some size takes. */

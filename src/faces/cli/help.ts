@@ -86,7 +86,7 @@ function localHelp(name: 'demo' | 'emulator'): string[] {
 function verbHelp(verb: Verb): string[] {
   const names = Object.keys(groups) as Group[];
   const sections = names.flatMap((group) => {
-    const rows = inputRows.filter((row) => row.group === group && row.verbs.includes(verb) && !actionOnly.has(row.name));
+    const rows = inputRows.filter((row) => row.group === group && row.verbs.includes(verb) && row.actionOnly !== true);
     return rows.length === 0 ? [] : [`${groups[group]}:`, ...entries(rows.map((row) => [optionOf(row), descriptionOf(row)])), ''];
   });
   return [
@@ -104,9 +104,6 @@ function verbHelp(verb: Verb): string[] {
     ...wrap(exitCodes, lineWidth),
   ];
 }
-
-/** Accepted, so that a command line may be made from a workflow's inputs, and of no effect outside of GitHub. */
-const actionOnly: ReadonlySet<string> = new Set(['github-token', 'comment', 'summary', 'deployment']);
 
 function optionOf(row: InputRow): string {
   const { name, type, words } = row;

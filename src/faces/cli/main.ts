@@ -4,10 +4,12 @@ import { systemClock } from '../../engine/clock.ts';
 import { errorText } from '../../reports/error.ts';
 import { run } from './run.ts';
 
-// A reader that has seen enough (`restage status | head`) is no failure of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+// A reader that has seen enough (`restage status | head`) or a closed terminal must not stop the work.
+for (const output of [process.stdout, process.stderr]) {
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+  });
+}
 
 // A defect of ours must be seen, and must not keep the golden server from coming back.
 let defect = false;

@@ -1,5 +1,6 @@
 import { parseInputs } from '../../inputs/parse.ts';
 import { problemsToError } from '../../inputs/problems.ts';
+import { inputRows } from '../../inputs/table.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import type { Cloud } from '../../openstack/cloud.ts';
 import type { Deps } from '../../operations/deps.ts';
@@ -55,7 +56,9 @@ export async function runVerb(outside: World, command: VerbCommand): Promise<num
 function readInputs(world: World, { verb, raw, problems }: VerbCommand, { event }: CiFacts, log: ProgressLog): Inputs {
   const parsed = parseInputs(raw, { verb, event, readFile: world.readFile });
   if (!parsed.ok || problems.length > 0) throw problemsToError([...problems, ...(parsed.ok ? [] : parsed.problems)]);
-  if (parsed.unused.length > 0) log.line(`note: \`${verb}\` makes no use of ${parsed.unused.join(', ')}`);
+  const ineffective = inputRows.filter(({ name, actionOnly }) => actionOnly === true && name in raw).map(({ name }) => name);
+  const unused = [...new Set([...parsed.unused, ...ineffective])];
+  if (unused.length > 0) log.line(`note: \`${verb}\` makes no use of ${unused.join(', ')} here`);
   return parsed.inputs;
 }
 
@@ -71,8 +74,8 @@ function openCloud(world: World, { verbose }: VerbCommand, inputs: Inputs, redac
 }
 
 function depsFor(world: World, cloud: Cloud, { runId }: CiFacts, signal: AbortSignal, log: ProgressLog): Deps {
-  const { clock, random, env, stderr } = world;
-  const host = createHost({ env, log: (text) => stderr.write(text) });
+  const { clock, random, env } = world;
+  const host = createHost({ env, log: (text) => log.line(text.replace(/\n$/, '')) });
   return { cloud, clock, random, signal, emit: log.emit, runId, cleanupMs, host };
 }
 

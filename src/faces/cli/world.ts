@@ -10,7 +10,7 @@ export interface World {
   readonly home: string;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Source of `SIGINT` and `SIGTERM`. */
+  /** Source of `SIGINT`, `SIGTERM` and `SIGHUP`. */
   readonly signals: Pick<NodeJS.EventEmitter, 'on' | 'off'>;
   /** Ends the process at once. */
   readonly exit: (code: number) => void;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { actionManifest } from '../../../scripts/generate/action-manifest.ts';
@@ -58,6 +58,12 @@ describe('tables of a document', () => {
     for (const { name } of [...inputRows, ...outputTable]) expect(written).toContain(`| \`${name}\` |`);
     expect(written).toMatch(/\|\n<!-- outputs:end -->\nc\n$/);
     expect(withTables(written)).toBe(written);
+  });
+
+  test('in the README are what `node scripts/generate.ts` writes', () => {
+    const path = new URL('../../../README.md', import.meta.url);
+    const readme = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    expect(withTables(readme)).toBe(readme);
   });
 
   test('are not put where there are no markers', () => {
