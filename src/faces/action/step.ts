@@ -1,4 +1,4 @@
-import * as core from '@actions/core';
+import { endGroup, getInput, info, setOutput, setSecret, startGroup, warning } from '@actions/core';
 import { systemClock } from '../../engine/clock.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { ConnectionInputs } from '../../inputs/types.ts';
@@ -26,10 +26,11 @@ export interface Step {
 export async function takeStep(name: string, work: (step: Step) => Promise<Result>): Promise<Ending> {
   const startedAt = systemClock.now();
   const { signal, lastCall } = followRunner(process);
-  signal.addEventListener('abort', () => core.info('Cancelled: ending in good order.'));
-  for (const secret of secretsInYaml(core.getInput('clouds-yaml'))) core.setSecret(secret);
+  signal.addEventListener('abort', () => info('Cancelled: ending in good order.'));
+  for (const secret of secretsInYaml(getInput('clouds-yaml'))) setSecret(secret);
 
-  const { emit, warnings } = collectWarnings(createLog(core, systemClock.now));
+  // Function by function: the toolkit as a value would make all of it ship, an HTTP client included.
+  const { emit, warnings } = collectWarnings(createLog({ endGroup, info, setOutput, startGroup, warning }, systemClock.now));
   let cloud: Cloud | undefined;
   const open: Step['open'] = (connection, run) => {
     const deps = openDeps(connection, { ...run, signal, emit });
