@@ -52,9 +52,8 @@ function medianRate(measured: readonly MeasuredSnapshot[]): number | undefined {
     .filter(({ diskGb, seconds }) => diskGb > 0 && seconds > 0)
     .map(({ diskGb, seconds }) => seconds / diskGb)
     .sort((a, b) => a - b);
-  const upper = rates[Math.floor(rates.length / 2)];
-  const lower = rates[Math.floor((rates.length - 1) / 2)];
-  return upper === undefined || lower === undefined ? undefined : (upper + lower) / 2;
+  const middle = rates.slice(Math.ceil(rates.length / 2) - 1, Math.floor(rates.length / 2) + 1);
+  return middle.length === 0 ? undefined : middle.reduce((sum, rate) => sum + rate, 0) / middle.length;
 }
 
 function inSeconds(seconds: number): string {

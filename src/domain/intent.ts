@@ -40,7 +40,7 @@ export function intentTagsOf(tags: readonly string[]): readonly string[] {
 }
 
 function readState(tag: string): readonly { readonly was: PowerState; readonly at: number }[] {
-  const [, was, stamp] = /^restage:was=(ACTIVE|SHUTOFF)@(\w+)$/.exec(tag) ?? [];
+  const [, was, stamp] = /^restage:was=(\w+)@(\w+)$/.exec(tag) ?? [];
   const at = parseUtcStamp(stamp ?? '');
   return at !== undefined && (was === 'ACTIVE' || was === 'SHUTOFF') ? [{ was, at }] : [];
 }

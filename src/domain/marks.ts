@@ -135,13 +135,13 @@ function readCommon(values: Values): CommonMarks | undefined {
 }
 
 function readGeneration(text: string | undefined): number | undefined {
-  return text !== undefined && /^(?:0|[1-9]\d{0,8})$/.test(text) ? Number(text) : undefined;
+  return /^(?:0|[1-9]\d{0,8})$/.test(text ?? '') ? Number(text) : undefined;
 }
 
 function readExpiry(text: string | undefined): number | undefined | 'malformed' {
   if (text === undefined) return undefined;
-  const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) ? Date.parse(text) : Number.NaN;
-  // Date.parse takes February 30 for March 2.
+  const ms = Date.parse(text);
+  // Date.parse takes much for a time, and February 30 for March 2: only what we would write ourselves counts.
   return Number.isNaN(ms) || isoTime(ms) !== text ? 'malformed' : ms;
 }
 

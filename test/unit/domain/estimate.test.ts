@@ -30,7 +30,13 @@ describe('estimateSnapshot', () => {
     });
   });
 
-  it('rounds a limit of broken seconds up', () => {
+  it('takes a disk of 1 GB at its word', () => {
+    expect(estimateSnapshot({ diskGb: 1, secondsPerGb: 72 }).estimateMs).toBe(72_000);
+    expect(estimateSnapshot({ diskGb: 1, secondsPerGb: 72, measured: [{ diskGb: 1, seconds: 1 }] }).estimateMs).toBe(1_000);
+  });
+
+  it('rounds a limit of broken seconds up, and the estimate to the millisecond', () => {
+    expect(estimateSnapshot({ diskGb: 1, secondsPerGb: 0.0016 }).estimateMs).toBe(2);
     expect(estimateSnapshot({ diskGb: 101, secondsPerGb: 9.999 }).limitMs).toBe(1_515_000);
   });
 
