@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { type Behaviour, defaultSeed, type Knobs } from '../../../src/emulator/index.ts';
+import { type Cloud, openCloud } from './cloud.ts';
+
+function snapshot(cloud: Cloud, metadata: Readonly<Record<string, string>> = {}): string {
+  const answer = cloud.act(cloud.golden, { createImage: { name: 'snap', metadata } }, '2.45');
+  return (answer.json as { image_id: string }).image_id;
+}
+
+function statusAfter(seconds: number, knobs: Partial<Knobs>, behaviour: Partial<Behaviour> = {}) {
+  const cloud = openCloud({ knobs: { snapshot_seconds: 10, upload_seconds: 4, ...knobs }, behaviour });
+  const image = snapshot(cloud);
+  cloud.pass(seconds);
+  return { cloud, image, status: cloud.emulator.books.image(image)?.status, server: cloud.state(cloud.golden) };
+}
+
+describe('a snapshot', () => {
+  it('takes 72 seconds per GB of root disk', () => {
+    const cloud = openCloud();
+    const image = snapshot(cloud);
+    cloud.pass(719);
+    expect(cloud.emulator.books.image(image)?.status).toBe('saving');
+    cloud.pass(2);
+    expect(cloud.emulator.books.image(image)).toMatchObject({
+      status: 'active',
+      minDisk: 10,
+      virtualSize: 10 * 1024 ** 3,
+      size: 4 * 1024 ** 3,
+    });
+  });
+
+  it('turns active a little before the server is free again', () => {
+    const { cloud, image } = statusAfter(60, {});
+    const active = cloud.emulator.books.imageHistory(image).find(({ record }) => record.status === 'active');
+    const free = cloud.emulator.books.history(cloud.golden).at(-1);
+    const lag = (free?.at ?? 0) - (active?.at ?? 0);
+    expect(lag).toBeGreaterThan(0);
+    expect(lag).toBeLessThanOrEqual(300);
+  });
+
+  it('goes through the tasks that libvirt shows', () => {
+    const { cloud } = statusAfter(60, {});
+    expect(cloud.emulator.books.history(cloud.golden).map(({ taskState }) => taskState)).toEqual([
+      null,
+      'image_snapshot_pending',
+      'image_snapshot',
+      'image_pending_upload',
+      'image_uploading',
+      'image_pending_upload',
+      'image_uploading',
+      null,
+    ]);
+  });
+
+  it('inherits what its base image carries, marks too, and lets the request win', () => {
+    const properties = { os_shutdown_timeout: '5', restage_run: 'old', restage_golden: 'old', cache_in_nova: 'True' };
+    const cloud = openCloud({ seed: { images: defaultSeed.images.map((image) => ({ ...image, properties })) } });
+    const image = cloud.emulator.books.image(snapshot(cloud, { restage_run: 'new' }));
+    expect(image?.properties).toMatchObject({
+      os_shutdown_timeout: '5',
+      restage_run: 'new',
+      restage_golden: 'old',
+      image_type: 'snapshot',
+    });
+    expect(image?.properties).not.toHaveProperty('cache_in_nova');
+  });
+
+  it.each([
+    ['extract', 'deleted', 'Error'],
+    ['upload', 'deleted', 'Error'],
+    ['deleted', 'deleted', null],
+    ['queued', 'queued', null],
+  ])('that fails by "%s" leaves the image %s, and the action says %s', (fail_snapshot, expected, message) => {
+    const { cloud, status, server } = statusAfter(60, { fail_snapshot });
+    expect([status, server]).toEqual([expected, 'ACTIVE null']);
+    expect(cloud.emulator.books.actions(cloud.golden)[0]?.message).toBe(message);
+  });
+
+  it('that is stuck goes on when the knob is turned', () => {
+    const { cloud, image, server } = statusAfter(3600, { fail_snapshot: 'stuck' });
+    expect(server).toBe('ACTIVE image_uploading');
+    cloud.emulator.knobs.set('golden', { fail_snapshot: false });
+    cloud.pass(10);
+    expect(cloud.emulator.books.image(image)?.status).toBe('active');
+  });
+
+  it('stays queued when the token ended before the upload, on a cloud without service tokens', () => {
+    const { status, server } = statusAfter(60, {}, { uploadNeedsLiveToken: true, tokenLifetime: 5 });
+    expect([status, server]).toEqual(['queued', 'ACTIVE null']);
+  });
+
+  it('of a deleted image ends without one, and says success', () => {
+    const { cloud, image } = statusAfter(11, {});
+    cloud.ask('DELETE', `/image/v2/images/${image}`);
+    cloud.pass(10);
+    expect(cloud.state(cloud.golden)).toBe('ACTIVE null');
+    expect(cloud.emulator.books.actions(cloud.golden)[0]).toMatchObject({ message: null, events: [{ result: 'Success' }] });
+  });
+
+  it('of a server that boots from a volume is an empty image, active at once', () => {
+    const { image: _, ...golden } = { ...defaultSeed.servers[0], name: 'golden', project: 'ci', user: 'ci', flavor: 'm1.small' };
+    const cloud = openCloud({ seed: { servers: [golden] } });
+    const image = cloud.emulator.books.image(snapshot(cloud));
+    expect(image).toMatchObject({ status: 'active', size: 0 });
+    expect(JSON.parse(image?.properties['block_device_mapping'] ?? '[]')).toMatchObject([{ boot_index: 0, volume_size: 10 }]);
+    expect(cloud.state(cloud.golden)).toBe('ACTIVE null');
+  });
+});
