@@ -108,7 +108,7 @@ export function createReader(inputs: RawInputs): Reader {
 }
 
 /** Whether repeating the option adds items. */
-export function isList(row: InputRow): boolean {
+function isList(row: InputRow): boolean {
   return row.type === 'list' || row.type === 'checks' || row.type === 'pairs';
 }
 

@@ -42,7 +42,7 @@ const imaging: readonly Verb[] = ['plan', 'snapshot', 'launch', 'refresh'];
 const launching: readonly Verb[] = ['plan', 'launch', 'refresh'];
 const changing: readonly Verb[] = ['snapshot', 'launch', 'refresh', 'destroy', 'reap'];
 
-export const inputTable = [
+const inputTable = [
   {
     name: 'cloud',
     group: 'connection',

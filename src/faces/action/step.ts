@@ -6,10 +6,10 @@ import type { Cloud } from '../../openstack/cloud.ts';
 import type { Deps } from '../../operations/deps.ts';
 import type { Result } from '../../operations/results.ts';
 import type { RunReport } from '../../reports/summary.ts';
+import { secretsInYaml } from '../common/masks.ts';
 import { followRunner } from './cancel.ts';
 import { openDeps } from './deps.ts';
 import { createLog } from './log.ts';
-import { secretsInYaml } from './masks.ts';
 import { publishReport } from './publish.ts';
 import type { Ending } from './settled.ts';
 

@@ -11,7 +11,7 @@ export interface CiFacts {
 export async function readCi(world: Pick<World, 'env' | 'readFile' | 'changedAt' | 'random'>): Promise<CiFacts> {
   const { env } = world;
   if (env.GITHUB_ACTIONS === 'true') {
-    const { readGithub } = await import('../action/github.ts');
+    const { readGithub } = await import('../common/github.ts');
     return readGithub(world);
   }
   const hex = Math.floor(world.random() * 2 ** 32)

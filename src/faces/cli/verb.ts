@@ -82,7 +82,7 @@ function depsFor(world: World, cloud: Cloud, { runId }: CiFacts, signal: AbortSi
 /** As a whole, as it travels, and what in it is secret by itself. */
 async function hideUserData(userData: string | undefined, redactor: Redactor): Promise<void> {
   if (userData === undefined) return;
-  const { secretsInUserData } = await import('../action/masks.ts');
+  const { secretsInUserData } = await import('../common/masks.ts');
   for (const secret of [userData, ...secretsInUserData(userData)]) redactor.add(secret);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readGithub } from '../../../../src/faces/action/github.ts';
+import { readGithub } from '../../../../src/faces/common/github.ts';
 
 const hour = 3_600_000;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { secretsInUserData, secretsInYaml } from '../../../../src/faces/action/masks.ts';
+import { secretsInUserData, secretsInYaml } from '../../../../src/faces/common/masks.ts';
 
 const cloudsYaml = `
 clouds:
