@@ -105,3 +105,23 @@ test('a cancel ends the wait with its own reason', async () => {
   const reason = new Error('cancelled');
   expect(await play([lost], [], AbortSignal.abort(reason))).toMatchObject({ error: reason, log: ['send at 0'] });
 });
+
+test('a cancel while looking ends with its own reason', async () => {
+  const controller = new AbortController();
+  const reason = new Error('cancelled');
+  const outcome = doOnce<string>(
+    {
+      what: 'make x',
+      send: async () => {
+        throw lost;
+      },
+      look: async () => {
+        controller.abort(reason);
+        throw reason;
+      },
+    },
+    { clock: virtualClock(0), random: () => 0 },
+    { signal: controller.signal },
+  );
+  await expect(outcome).rejects.toBe(reason);
+});

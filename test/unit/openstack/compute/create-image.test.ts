@@ -78,8 +78,8 @@ test('an image that is done is adopted although the server is at rest', async ()
   expect(await cloud([lost], null, [{ ...ours, status: 'active' }]).snap()).toMatchObject({ imageId: 'ours', adopted: true });
 });
 
-test('where the cloud hides its tasks, a queued image is adopted', async () => {
-  expect(await cloud([lost], undefined, [ours]).snap()).toMatchObject({ imageId: 'ours', adopted: true });
+test.each([lost, refusal])('where the cloud hides its tasks, a queued image is adopted', async (answer) => {
+  expect(await cloud([answer], undefined, [ours, winner]).snap()).toMatchObject({ imageId: 'ours', adopted: true });
 });
 
 test('after a lost answer, an image that nobody works on is deleted, and the snapshot asked for again', async () => {

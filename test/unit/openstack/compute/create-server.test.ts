@@ -28,6 +28,10 @@ test('the smallest request needs no microversion', async () => {
   });
 });
 
+test('the nonce wins over metadata of its name', async () => {
+  expect((await sent({ metadata: { restage_nonce: 'theirs' } })).body).toMatchObject({ server: { metadata: { restage_nonce: 'n1' } } });
+});
+
 test('the answer is the id and the request id', async () => {
   expect(await computeOn(sequence(accepted)).createServer(spec)).toEqual({ id: 's1', requestId: 'req-1', adopted: false });
 });

@@ -33,6 +33,10 @@ describe('how to sign in', () => {
     expect(load({ cloudsYaml: auth('token: t, project_id: p') }).auth).toEqual({ kind: 'token', token: 't', scope: { id: 'p' } });
   });
 
+  test.each(['username: u', 'user_id: u'])('a stray token does not replace a password of %s', (user) => {
+    expect(load({ cloudsYaml: auth(`${user}, password: p, token: t`) }).auth.kind).toBe('password');
+  });
+
   test('ids before names', () => {
     expect(load({ cloudsYaml: auth('user_id: u, username: n, password: p, project_id: i, project_name: n') }).auth).toEqual({
       kind: 'password',
