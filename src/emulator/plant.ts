@@ -1,3 +1,4 @@
+import { record } from './compute/action-log.ts';
 import { hostIdFor } from './compute/host.ts';
 import type { Image, Quotas, Server } from './model.ts';
 import { gatewayOf } from './network/addresses.ts';
@@ -151,6 +152,8 @@ function plantServer(state: State, seed: SeedServer): void {
     deletedAt: undefined,
   };
   state.servers.put(server);
+  const made = { action: 'create', requestId: `req-${uuid(state.random)}`, start: created };
+  record(state, server.id, { ...made, userId: server.userId, projectId: server.projectId });
   if (seed.network !== undefined) plantPort(state, server, seed.network);
 }
 

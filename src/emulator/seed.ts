@@ -105,7 +105,7 @@ export interface SeedServer {
 }
 
 /** A key of nobody. */
-export const publicKey: Keypair['publicKey'] = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO/r5mvQOfPXCvTUJwM1mTOnj3gVRqbcjXHbCn9TWnkX ci';
+const publicKey: Keypair['publicKey'] = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO/r5mvQOfPXCvTUJwM1mTOnj3gVRqbcjXHbCn9TWnkX ci';
 
 /**
  * The content of the project's OpenStack test bed: project and user `ci`, every password `testbed`, flavors `m1.*`, images

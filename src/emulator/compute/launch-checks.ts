@@ -3,7 +3,7 @@ import type { Flavor, Image, Network } from '../model.ts';
 import { portsLeft } from '../network/ports.ts';
 import { livingImage, livingServers, quotasOf, type State } from '../state.ts';
 import type { ComputeCall } from './call.ts';
-import type { LaunchRequest, NetworkItem } from './launch-request.ts';
+import type { BootVolume, LaunchRequest, NetworkItem } from './launch-request.ts';
 import { isUuid } from './schema.ts';
 
 const GiB = 1024 ** 3;
@@ -24,10 +24,13 @@ export function wantedImage(call: ComputeCall, id: string): Image {
 }
 
 /** nova:compute/api.py `_validate_flavor_image_nostatus`, in its order. `virtual_size` is left to the host. */
-export function refuseMisfit(image: Image, flavor: Flavor, volumeBacked: boolean): void {
+export function refuseMisfit(image: Image, flavor: Flavor, volume: BootVolume | undefined): void {
   if (image.status !== 'active') throw new Refusal(400, `Image ${image.id} is not active.`);
   if (flavor.ram < image.minRam) throw new Refusal(400, "Flavor's memory is too small for requested image.");
-  if (volumeBacked) return;
+  if (volume !== undefined) {
+    refuseSmallVolume(image, volume);
+    return;
+  }
   const root = flavor.disk * GiB;
   if (flavor.disk === 0) throw new Refusal(403, 'Only volume-backed servers are allowed for flavors with zero disk.');
   if ((image.size ?? 0) > root) {
@@ -39,6 +42,13 @@ export function refuseMisfit(image: Image, flavor: Flavor, volumeBacked: boolean
       `Flavor's disk is smaller than the minimum size specified in image metadata. Flavor disk is ${root} bytes, minimum size is ${image.minDisk * GiB} bytes.`,
     );
   }
+}
+
+function refuseSmallVolume(image: Image, { size }: BootVolume): void {
+  if (size === undefined) throw new Refusal(400, "Images with destination_type 'volume' need to have a non-zero size specified");
+  if (size >= image.minDisk) return;
+  const sizes = `Volume size is ${size * GiB} bytes, minimum size is ${image.minDisk * GiB} bytes.`;
+  throw new Refusal(400, `Volume is smaller than the minimum size specified in image metadata. ${sizes}`);
 }
 
 /** @throws Refusal 400, 403 */

@@ -21,7 +21,7 @@ export const launchServers: ComputeHandler = (call) => {
   refuseUnknown(call, request);
   const flavor = wantedFlavor(state, request.flavorId);
   const image = imageOf(call, request);
-  if (image !== undefined) refuseMisfit(image, flavor, request.bootVolume !== undefined);
+  if (image !== undefined) refuseMisfit(image, flavor, request.bootVolume);
   const securityGroups = wantedGroups(call, request.securityGroups);
   const networks = wantedNetworks(call, request);
   const count = grantedCount(call, request, flavor, networks);

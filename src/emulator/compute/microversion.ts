@@ -2,7 +2,7 @@ import type { Behaviour } from '../behaviour.ts';
 import type { Call } from '../call.ts';
 import { Refusal } from '../http.ts';
 
-export function minorOf(version: string): number {
+function minorOf(version: string): number {
   return Number(version.split('.')[1] ?? 0);
 }
 

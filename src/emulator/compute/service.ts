@@ -14,7 +14,7 @@ import { negotiate, versionDocument, versionHeaders } from './microversion.ts';
 import { anything, name, object } from './schema.ts';
 import * as serverGroups from './server-groups.ts';
 import { listServers } from './server-list.ts';
-import { serverView } from './server-view.ts';
+import { addresses, serverView } from './server-view.ts';
 import * as tags from './tags.ts';
 
 /** Nova. `asOf` (ms) serves lists of servers as they were then. */
@@ -120,6 +120,17 @@ const listInterfaces: ComputeHandler = (call, { id = '' }) => {
   return { status: 200, body: { interfaceAttachments: interfaces } };
 };
 
+const listAddresses: ComputeHandler = (call, { id = '' }) => ({
+  status: 200,
+  body: { addresses: addresses(call.state, ownServer(call, id)) },
+});
+
+const listVolumes: ComputeHandler = (call, { id = '' }) => {
+  const { volumeIds } = ownServer(call, id);
+  const attachments = volumeIds.map((volumeId) => ({ id: volumeId, volumeId, serverId: id, device: '/dev/vda' }));
+  return { status: 200, body: { volumeAttachments: attachments } };
+};
+
 const routes: readonly Route<ComputeCall>[] = [
   route('POST', '/servers', launchServers),
   route('GET', '/servers/:id', showServer),
@@ -141,6 +152,8 @@ const routes: readonly Route<ComputeCall>[] = [
   route('PUT', '/servers/:id/tags/:tag', tags.addTag),
   route('DELETE', '/servers/:id/tags/:tag', tags.deleteTag),
   route('GET', '/servers/:id/os-interface', listInterfaces),
+  route('GET', '/servers/:id/ips', listAddresses),
+  route('GET', '/servers/:id/os-volume_attachments', listVolumes),
   route('GET', '/flavors', catalogue.flavorSummaries),
   route('GET', '/flavors/detail', catalogue.flavorDetails),
   route('GET', '/flavors/:id', catalogue.showFlavor),

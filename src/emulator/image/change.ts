@@ -69,7 +69,7 @@ export const patchImage: ImageHandler = (call, { id = '' }) => {
   return { status: 200, body: imageView(call.state, { ...after, updated: call.state.timeline.time }) };
 };
 
-export function unsupported(call: SignedCall): Refusal {
+function unsupported(call: SignedCall): Refusal {
   return new Refusal(415, `The request media type ${call.headers['content-type'] ?? 'None'} is not supported by this server.`);
 }
 

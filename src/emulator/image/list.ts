@@ -95,7 +95,8 @@ function filterOf(query: URLSearchParams): (image: Image) => boolean {
   const tags = query.getAll('tag');
   const hidden = query.get('os_hidden') === 'true';
   const others = [...query].filter(([key]) => !paging.has(key) && !['tag', 'os_hidden', 'visibility'].includes(key));
-  const tests = others.map(([key, value]) => testOf(key, value));
+  // Of a key given twice the last value counts.
+  const tests = [...new Map(others)].map(([key, value]) => testOf(key, value));
   return (image) =>
     image.hidden === hidden &&
     (visibility === null || visibility === 'all' ? image.visibility !== 'community' : image.visibility === visibility) &&

@@ -73,7 +73,7 @@ describe('a snapshot', () => {
   ])('that fails by "%s" leaves the image %s, and the action says %s', (fail_snapshot, expected, message) => {
     const { cloud, status, server } = statusAfter(60, { fail_snapshot });
     expect([status, server]).toEqual([expected, 'ACTIVE null']);
-    expect(cloud.emulator.books.actions(cloud.golden)[0]?.message).toBe(message);
+    expect(cloud.emulator.books.actions(cloud.golden)[1]?.message).toBe(message);
   });
 
   it('that is stuck goes on when the knob is turned', () => {
@@ -94,7 +94,7 @@ describe('a snapshot', () => {
     cloud.ask('DELETE', `/image/v2/images/${image}`);
     cloud.pass(10);
     expect(cloud.state(cloud.golden)).toBe('ACTIVE null');
-    expect(cloud.emulator.books.actions(cloud.golden)[0]).toMatchObject({ message: null, events: [{ result: 'Success' }] });
+    expect(cloud.emulator.books.actions(cloud.golden)[1]).toMatchObject({ message: null, events: [{ result: 'Success' }] });
   });
 
   it('of a server that boots from a volume is an empty image, active at once', () => {

@@ -11,7 +11,7 @@ function stopSeconds(knobs: object, seed: object = {}): { readonly measured: num
   const history = cloud.emulator.books.history(cloud.golden);
   const off = history.find(({ status }) => status === 'SHUTOFF');
   const began = history.find(({ taskState }) => taskState === 'powering-off');
-  const event = cloud.emulator.books.actions(cloud.golden)[0]?.events[0];
+  const event = cloud.emulator.books.actions(cloud.golden)[1]?.events[0];
   const seconds = (ms: number | undefined) => Math.floor((ms ?? Number.NaN) / 1000);
   return {
     measured: ((off?.at ?? Number.NaN) - (began?.at ?? 0)) / 1000,
@@ -59,7 +59,7 @@ describe('os-stop', () => {
     expect(cloud.act(cloud.golden, { 'os-stop': null }).status).toBe(202);
     cloud.pass(5);
     expect(cloud.state(cloud.golden)).toBe('ACTIVE null');
-    expect(cloud.emulator.books.actions(cloud.golden)[0]).toMatchObject({ message: 'Error', events: [{ result: 'Error' }] });
+    expect(cloud.emulator.books.actions(cloud.golden)[1]).toMatchObject({ message: 'Error', events: [{ result: 'Error' }] });
   });
 
   it('may never end, when the host is gone', () => {
