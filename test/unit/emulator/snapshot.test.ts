@@ -76,6 +76,17 @@ describe('a snapshot', () => {
     expect(cloud.emulator.books.actions(cloud.golden)[1]?.message).toBe(message);
   });
 
+  it.each([
+    ['extract', ['queued', 'deleted']],
+    ['upload', ['queued', 'saving', 'queued', 'deleted']],
+    ['queued', ['queued']],
+    [false, ['queued', 'saving', 'active']],
+  ])('that fails by "%s" goes through %j', (fail_snapshot, expected) => {
+    const { cloud, image } = statusAfter(60, { fail_snapshot });
+    const statuses = cloud.emulator.books.imageHistory(image).map(({ record }) => record.status);
+    expect(statuses.filter((status, index) => status !== statuses[index - 1])).toEqual(expected);
+  });
+
   it('that is stuck goes on when the knob is turned', () => {
     const { cloud, image, server } = statusAfter(3600, { fail_snapshot: 'stuck' });
     expect(server).toBe('ACTIVE image_uploading');
