@@ -107,11 +107,11 @@ export function planRefresh(state: { readonly servers: readonly MarkedServer[]; 
   const [unfinished, settled] = split(servers, (server) => server.marks.generation > finished);
   const [current, retire] = split(settled, (server) => server.marks.generation === finished);
   const usable = state.images.filter(isUsable).sort((a, b) => compare(b.createdAt, a.createdAt) || compare(b.id, a.id));
-  const candidates = usable.filter(({ marks }) => marks?.stage === 'candidate' && marks.generation > finished);
+  const candidates = usable.filter(isCandidate).filter(({ marks }) => marks.generation > finished);
   for (const generation of generationsOf([...unfinished, ...candidates])) {
     const ofGeneration = unfinished.filter((server) => server.marks.generation === generation);
     const image =
-      candidates.find(({ marks }) => marks?.generation === generation) ??
+      candidates.find(({ marks }) => marks.generation === generation) ??
       usable.find(({ id }) => ofGeneration.some((server) => imageOf(server) === id));
     if (image === undefined) continue;
     const undo = unfinished.filter((server) => !ofGeneration.includes(server) || imageOf(server) !== image.id);
@@ -139,12 +139,16 @@ function splitDoubles(servers: readonly MarkedServer[]): [MarkedServer[], Marked
     const slot = indexOf(server) ?? server.id;
     if (!holders.has(slot)) holders.set(slot, server);
   }
-  const first = [...holders.values()].sort((a, b) => (indexOf(a) ?? Infinity) - (indexOf(b) ?? Infinity) || 0);
+  const first = [...holders.values()].sort((a, b) => place(a) - place(b));
   return [first, byAge.filter((server) => !first.includes(server))];
 }
 
 function indexOf(server: MarkedServer): number | undefined {
   return parseServerIndex(server.name);
+}
+
+function place(server: MarkedServer): number {
+  return indexOf(server) ?? Number.MAX_SAFE_INTEGER;
 }
 
 /** Soft-deleted servers wait for the cloud to take them away: gone as far as we go. */
@@ -157,11 +161,15 @@ function isUsable({ status, marks }: RefreshImage): boolean {
   return status === 'active' && marks?.verified !== false;
 }
 
-type Generational = { readonly marks: { readonly generation: number } | undefined };
+function isCandidate(image: RefreshImage): image is RefreshImage & { readonly marks: ImageMarks } {
+  return image.marks?.stage === 'candidate';
+}
+
+type Generational = { readonly marks: { readonly generation: number } };
 
 /** Newest first. */
 function generationsOf(marked: readonly Generational[]): readonly number[] {
-  return [...new Set(marked.map(({ marks }) => marks?.generation ?? 0))].sort((a, b) => b - a);
+  return [...new Set(marked.map(({ marks }) => marks.generation))].sort((a, b) => b - a);
 }
 
 function highest(marked: readonly Generational[]): number {

@@ -37,6 +37,7 @@ const small = { name: 'small', disk: 10, ram: 512 };
 describe('fits', () => {
   it('takes equal sizes', () => {
     expect(fits(small, need)).toEqual({ kind: 'fits' });
+    expect(fits({ ...small, disk: 1 }, { ...need, gib: 1 })).toEqual({ kind: 'fits' });
   });
 
   it('refuses what Nova refuses, with the sizes', () => {
@@ -132,6 +133,10 @@ describe('chooseFlavor', () => {
     });
   });
 
+  it('refuses a single unknown name as well', () => {
+    expect(chooseFlavor(['smal', 'medium'], flavors, need)).toMatchObject({ problem: { code: 'flavor-not-found' } });
+  });
+
   it('gives the sizes, and the flavors that fit, when none of the list does', () => {
     expect(chooseFlavor(['tiny', 'volume'], flavors, { ...need, gib: 21 })).toEqual({
       problem: {
@@ -173,6 +178,7 @@ describe('chooseFlavor', () => {
       return 'problem' in choice ? choice.problem.message : '';
     };
     expect(message(10)).toMatch(/f9 \(109 GB disk, 512 MB RAM\)\.$/);
+    expect(message(11)).toMatch(/; and 1 more\.$/);
     expect(message(12)).toMatch(/f9 \(109 GB disk, 512 MB RAM\); and 2 more\.$/);
   });
 

@@ -51,24 +51,24 @@ describe('planLaunch', () => {
   });
 
   it('reports more than count, highest index last', () => {
-    const { keep, missing, surplus } = plan([server(3), server(1), server(2)], 1);
-    expect(ids(keep)).toEqual(['id-1-1']);
-    expect(ids(surplus)).toEqual(['id-1-2', 'id-1-3']);
+    const { keep, missing, surplus } = plan([server(3, { id: 'a' }), server(1, { id: 'c' }), server(2, { id: 'b' })], 1);
+    expect(ids(keep)).toEqual(['c']);
+    expect(ids(surplus)).toEqual(['b', 'a']);
     expect(missing).toEqual([]);
   });
 
   it('keeps the oldest of an index, and of the same second the lower id', () => {
-    const younger = server(1, { id: 'young', created: '2026-11-21T02:00:01Z' });
+    const younger = server(1, { id: '0', created: '2026-11-21T02:00:01Z' });
     const { keep, doubles, missing } = plan([younger, server(1, { id: 'b' }), server(1, { id: 'a' })], 2);
     expect(ids(keep)).toEqual(['a']);
-    expect(ids(doubles)).toEqual(['b', 'young']);
+    expect(ids(doubles)).toEqual(['b', '0']);
     expect(missing).toEqual([2]);
   });
 
   it('counts renamed servers, after the others, and never as doubles', () => {
     const renamed = [server(1, { id: 'p', name: 'db' }), server(1, { id: 'q', name: 'db' })];
-    const { keep, doubles, missing, surplus } = plan([...renamed, server(2)], 4);
-    expect(ids(keep)).toEqual(['id-1-2', 'p', 'q']);
+    const { keep, doubles, missing, surplus } = plan([...renamed, server(2, { id: 'x' })], 4);
+    expect(ids(keep)).toEqual(['x', 'p', 'q']);
     expect(doubles).toEqual([]);
     expect(missing).toEqual([1]);
     expect(surplus).toEqual([]);
@@ -116,14 +116,16 @@ describe('planLaunch', () => {
     expect(plan(servers, 1)).toMatchObject({ generation: 2, keep: [servers[1]], ofOtherGenerations: [servers[0], servers[2]] });
     const candidates = servers.map((one) => ({ ...one, marks: { ...one.marks, stage: 'candidate' as const } }));
     expect(plan(candidates, 1).generation).toBe(3);
+    expect(plan(servers.slice(1), 1).generation).toBe(2);
+    expect(plan(candidates.slice(0, 1), 1).generation).toBe(1);
   });
 
   it('fills the generation that it is given', () => {
-    const { generation, keep, missing, ofOtherGenerations } = plan([server(1), server(2, { generation: 2 })], 2, 2);
-    expect(generation).toBe(2);
-    expect(ids(keep)).toEqual(['id-2-2']);
+    const { generation, keep, missing, ofOtherGenerations } = plan([server(2), server(1, { generation: 2 })], 2, 1);
+    expect(generation).toBe(1);
+    expect(ids(keep)).toEqual(['id-1-2']);
     expect(missing).toEqual([1]);
-    expect(ids(ofOtherGenerations)).toEqual(['id-1-1']);
+    expect(ids(ofOtherGenerations)).toEqual(['id-2-1']);
   });
 
   it('puts each server into exactly one place, and ends with the wanted number', () => {
@@ -245,6 +247,20 @@ describe('planRefresh', () => {
       generation: 2,
       imageId: 'N',
       undo: [servers[1], servers[2]],
+    });
+  });
+
+  it('undoes an older generation of the same image, and servers of another in the same generation', () => {
+    const servers = [
+      server(1, { generation: 2, stage: 'candidate' }),
+      server(1, { generation: 3, stage: 'candidate' }),
+      server(2, { generation: 3, stage: 'candidate', imageId: 'gone' }),
+    ];
+    expect(planRefresh({ servers, images: [image('X', 1, { stage: 'current' })] })).toMatchObject({
+      kind: 'finish',
+      generation: 3,
+      imageId: 'X',
+      undo: [servers[0], servers[2]],
     });
   });
 
