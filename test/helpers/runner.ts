@@ -128,7 +128,7 @@ export function runPost(options: StepOptions, main: StepRun): Promise<StepRun> {
 }
 
 /** `name=value` and `name<<DELIMITER` lines; the last one of a name counts. */
-export function parseFileCommands(text: string): Record<string, string> {
+function parseFileCommands(text: string): Record<string, string> {
   const values: Record<string, string> = {};
   const lines = text.split(/\r?\n/);
   for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
