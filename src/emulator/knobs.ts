@@ -32,6 +32,8 @@ export interface Knobs {
   readonly fail_start: boolean | string;
   /** So long after a stop somebody else starts it again; 0 = nobody does. */
   readonly restarted_after_seconds: number;
+  /** So many `createImage` lose a race: 500, an orphan image `queued` for ever, and a rival's snapshot under way. */
+  readonly lost_snapshot_races: number;
   /** This many deletions end in ERROR before one succeeds. */
   readonly fail_deletes: number;
   /** ACTIVE before its addresses are listed, for this long. */
@@ -57,6 +59,7 @@ export const defaultKnobs: Knobs = {
   build_never_ends: false,
   fail_start: false,
   restarted_after_seconds: 0,
+  lost_snapshot_races: 0,
   fail_deletes: 0,
   no_addresses_seconds: 0,
   console: 'testbed: this guest is made of nothing\nlogin: ',

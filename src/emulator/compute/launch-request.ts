@@ -71,20 +71,24 @@ function requestOf(given: Given, groupId: string | undefined, minor: number): La
     imageId: String(given.imageRef ?? ''),
     flavorId: String(given.flavorRef),
     networks: networksOf(given.networks),
-    keyName: given.key_name === undefined || given.key_name === null ? null : String(given.key_name),
+    keyName: textOrNull(given.key_name),
     securityGroups: objects(given.security_groups).map((group) => String(group.name)),
-    zone: given.availability_zone === undefined || given.availability_zone === null ? undefined : String(given.availability_zone),
-    userData: given.user_data === undefined || given.user_data === null ? null : String(given.user_data),
+    zone: textOrNull(given.availability_zone) ?? undefined,
+    userData: textOrNull(given.user_data),
     configDrive: given.config_drive === true || /^(true|1|yes|on|t|y)$/i.test(String(given.config_drive)),
     metadata: (given.metadata ?? {}) as Record<string, string>,
     tags: Array.isArray(given.tags) ? given.tags.map(String) : [],
     // Before 2.19 the description is the name.
-    description: minor >= 19 ? ((given.description ?? null) as string | null) : String(given.name),
+    description: minor >= 19 ? textOrNull(given.description) : String(given.name),
     ...counts,
     returnReservation: given.return_reservation_id === true,
     groupId,
     bootVolume: bootVolumeOf(given.block_device_mapping_v2),
   };
+}
+
+function textOrNull(value: unknown): string | null {
+  return value === undefined || value === null ? null : String(value);
 }
 
 function countsOf(given: Given): { readonly minCount: number; readonly maxCount: number } {

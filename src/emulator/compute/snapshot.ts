@@ -1,19 +1,16 @@
-import { isObject, parseJson } from '../http.ts';
-import { emptyImage } from '../image/change.ts';
+import { isObject, parseJson, Refusal } from '../http.ts';
 import type { Image, Server } from '../model.ts';
 import { hex, uuid } from '../random.ts';
 import { changeImage, changeServer, livingImage, livingServer, type State, start } from '../state.ts';
 import type { Script } from '../timeline.ts';
 import { type ActionHandle, beginAction, beginEvent, endEvent } from './action-log.ts';
-import type { ComputeCall, ComputeHandler } from './call.ts';
-import { ownServer } from './call.ts';
+import { type ComputeCall, type ComputeHandler, ownServer } from './call.ts';
 import { metadata, name, object } from './schema.ts';
+import { type SnapshotWish, snapshotRecord } from './snapshot-record.ts';
 import { refuseUnless } from './state-checks.ts';
 
 const GiB = 1024 ** 3;
 const MiB = 1024 ** 2;
-/** Properties of the base image that a snapshot does not inherit (nova `non_inheritable_image_properties`, and its own bookkeeping). */
-const notInherited = /^(cache_in_nova|bittorrent|os_glance.*|img_signature.*|cinder_encryption_key_.*)$/;
 
 /**
  * `createImage`. The record is there when the answer is: with the id in the body from 2.45 on, as the end of `Location`
@@ -25,8 +22,8 @@ export const createImage: ComputeHandler = (call, { id = '' }) => {
   object({ name, metadata }, ['name'])(given, 'createImage');
   const server = ownServer(call, id);
   refuseUnless(server, 'createImage', ['active', 'stopped', 'paused', 'suspended']);
-  const wish = given as { readonly name: string; readonly metadata?: Readonly<Record<string, string>> };
-  const image = call.state.images.put(snapshotRecord(call, server, wish.name, wish.metadata ?? {}));
+  const image = call.state.images.put(snapshotRecord(call, server, given as SnapshotWish));
+  if (losesRace(call, server)) throw loseRace(call, server);
   const action = beginAction(call, id, 'createImage');
   if (server.imageId === '') snapshotVolumes(call.state, server, image, action);
   else {
@@ -38,32 +35,23 @@ export const createImage: ComputeHandler = (call, { id = '' }) => {
   return { status: 202, headers };
 };
 
-/** What nova:compute/utils.py `create_image` sends to Glance. */
-function snapshotRecord(call: ComputeCall, server: Server, imageName: string, given: Readonly<Record<string, string>>): Image {
-  const { state, caller } = call;
-  const inherited = Object.entries(server.imageProperties)
-    .filter(([key]) => !notInherited.test(key))
-    .map(([key, value]) => [key, value.slice(0, 255)]);
-  const owner = state.projects.get(server.projectId)?.name ?? '';
-  const user = state.users.get(server.userId)?.name ?? '';
-  return {
-    ...emptyImage(uuid(state.random), caller.projectId, state.timeline.time),
-    name: imageName,
-    visibility: 'private',
-    minDisk: server.minDisk,
-    minRam: server.minRam,
-    properties: {
-      ...Object.fromEntries(inherited),
-      ...(server.imageId !== '' && { base_image_ref: server.imageId }),
-      owner_user_name: user,
-      owner_project_name: owner,
-      boot_roles: caller.roles.join(','),
-      instance_uuid: server.id,
-      user_id: server.userId,
-      image_type: 'snapshot',
-      ...given,
-    },
-  };
+const rival = 'snapshot-of-a-rival';
+
+function losesRace(call: ComputeCall, server: Server): boolean {
+  const rivals = [...call.state.images.all()].filter((image) => image.name === rival && image.properties.instance_uuid === server.id);
+  return rivals.length < call.state.knobs.of(server, 'lost_snapshot_races');
+}
+
+/**
+ * Of two that both passed the check the slower finds the task taken. Its image record is there already, and nobody takes it
+ * away (nova:compute/api.py `snapshot`: `UnexpectedTaskStateError` is not handled).
+ */
+function loseRace(call: ComputeCall, server: Server): Refusal {
+  const image = call.state.images.put(snapshotRecord(call, server, { name: rival }));
+  changeServer(call.state, server.id, { taskState: 'image_snapshot_pending' });
+  start(call.state, takeSnapshot(call.state, server.id, image.id, beginAction(call, server.id, 'createImage'), call.caller.tokenId));
+  const report = 'Please report this at http://bugs.launchpad.net/nova/ and attach the Nova API log if possible.';
+  return new Refusal(500, `Unexpected API Error. ${report}\n<class 'nova.exception.UnexpectedTaskStateError'>`);
 }
 
 /** Of a server that boots from a volume: an image of no bytes, active at once, that points to volume snapshots. */

@@ -92,7 +92,7 @@ function parseOperation(operation: unknown): Operation {
 }
 
 function applyOperation(image: Image, { op, field, value }: Operation): Image {
-  const known = isAttribute(field) || field in image.properties;
+  const known = isAttribute(field) || Object.hasOwn(image.properties, field);
   if (op !== 'add' && !known) {
     throw new Refusal(409, 'There was a conflict when trying to complete your request.', { detail: `Property ${field} does not exist.` });
   }

@@ -43,34 +43,37 @@ export function refuseReadOnly(name: string): void {
 
 /** Whether the name is an attribute of every image rather than a property of this one. */
 export function isAttribute(name: string): boolean {
-  return readOnly.has(name) || name in attributes || name === 'owner';
+  return readOnly.has(name) || attributes.has(name) || name === 'owner';
 }
 
 type AttributeParser = (value: unknown) => Settable;
 
-const attributes: Readonly<Record<string, AttributeParser>> = {
-  name: (value) => {
-    if (value !== null && typeof value !== 'string') throw mismatch(`${JSON.stringify(value)} is not of type 'null', 'string'`);
-    if (typeof value === 'string' && value.length > 255) throw mismatch(`'${value}' is too long`);
-    return { name: value };
-  },
-  visibility: (value) => {
-    if (value === 'public') throw new Refusal(403, 'You are not authorized to complete publicize_image action.');
-    if (value !== 'private' && value !== 'shared' && value !== 'community')
-      throw mismatch(`'${String(value)}' is not one of ['community', 'public', 'private', 'shared']`);
-    return { visibility: value };
-  },
-  protected: (value) => ({ protected: boolean(value) }),
-  os_hidden: (value) => ({ hidden: boolean(value) }),
-  min_disk: (value) => ({ minDisk: integer(value) }),
-  min_ram: (value) => ({ minRam: integer(value) }),
-  disk_format: (value) => ({ diskFormat: value === null ? null : string(value) }),
-  container_format: (value) => ({ containerFormat: value === null ? null : string(value) }),
-  tags: (value) => {
-    if (!Array.isArray(value)) throw mismatch(`${JSON.stringify(value)} is not of type 'array'`);
-    return { tags: [...new Set(value.map(string))] };
-  },
-};
+const attributes = new Map<string, AttributeParser>(
+  Object.entries({
+    name: (value: unknown) => {
+      if (value !== null && typeof value !== 'string') throw mismatch(`${JSON.stringify(value)} is not of type 'null', 'string'`);
+      if (typeof value === 'string' && value.length > 255) throw mismatch(`'${value}' is too long`);
+      return { name: value };
+    },
+    visibility: (value: unknown) => {
+      if (value === 'public') throw new Refusal(403, 'You are not authorized to complete publicize_image action.');
+      if (value !== 'private' && value !== 'shared' && value !== 'community') {
+        throw mismatch(`'${String(value)}' is not one of ['community', 'public', 'private', 'shared']`);
+      }
+      return { visibility: value };
+    },
+    protected: (value: unknown) => ({ protected: boolean(value) }),
+    os_hidden: (value: unknown) => ({ hidden: boolean(value) }),
+    min_disk: (value: unknown) => ({ minDisk: integer(value) }),
+    min_ram: (value: unknown) => ({ minRam: integer(value) }),
+    disk_format: (value: unknown) => ({ diskFormat: value === null ? null : string(value) }),
+    container_format: (value: unknown) => ({ containerFormat: value === null ? null : string(value) }),
+    tags: (value: unknown) => {
+      if (!Array.isArray(value)) throw mismatch(`${JSON.stringify(value)} is not of type 'array'`);
+      return { tags: [...new Set(value.map(string))] };
+    },
+  }),
+);
 
 function boolean(value: unknown): boolean {
   if (typeof value !== 'boolean') throw mismatch(`${quote(value)} is not of type 'boolean'`);
@@ -93,7 +96,7 @@ function quote(value: unknown): string {
 
 /** One attribute or property as the client gives it. @throws Refusal 400, 403 */
 export function setField(image: Image, name: string, value: unknown): Image {
-  const parse = attributes[name];
+  const parse = attributes.get(name);
   if (parse !== undefined) return { ...image, ...parse(value) };
   return { ...image, properties: { ...image.properties, [name]: string(value) } };
 }

@@ -100,6 +100,18 @@ describe('a snapshot', () => {
     expect([status, server]).toEqual(['queued', 'ACTIVE null']);
   });
 
+  it('may lose a race: 500, an orphan, and the task of a rival', () => {
+    const cloud = openCloud({ knobs: { snapshot_seconds: 5, upload_seconds: 1, lost_snapshot_races: 1 } });
+    const attempt = () => cloud.act(cloud.golden, { createImage: { name: 'mine', metadata: { restage_nonce: 'n' } } }).status;
+    expect([attempt(), attempt()]).toEqual([500, 409]);
+    expect(cloud.state(cloud.golden)).toBe('ACTIVE image_snapshot_pending');
+    cloud.pass(3600);
+    expect(cloud.emulator.books.image('mine')).toMatchObject({ status: 'queued', properties: { restage_nonce: 'n' } });
+    expect(cloud.emulator.books.image('snapshot-of-a-rival')?.status).toBe('active');
+    cloud.signIn();
+    expect(attempt()).toBe(202);
+  });
+
   it('of a deleted image ends without one, and says success', () => {
     const { cloud, image } = statusAfter(11, {});
     cloud.ask('DELETE', `/image/v2/images/${image}`);
