@@ -1,0 +1,59 @@
+import type { Clock } from '../../src/domain/clock.ts';
+import type { Emulator } from '../../src/emulator/index.ts';
+import { type Send, SendError } from '../../src/openstack/http/send.ts';
+
+/** What a request and its answer each take on their way, milliseconds, at least and more at most. */
+const travel = { least: 5, more: 20 };
+
+/** The way to an emulated cloud, without sockets. An abort reaches a request anywhere on it: before the cloud, or after. */
+export function emulatedNetwork(options: {
+  readonly emulator: Emulator;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly origin: string;
+  /** Called when the cloud has done what was asked, and the answer is on its way. */
+  readonly onHandled: () => void;
+}): Send {
+  const { emulator, clock, random, origin, onHandled } = options;
+  const host = new URL(origin).host;
+  const onTheWay = (signal: AbortSignal | undefined) => clock.sleep(Math.round(travel.least + random() * travel.more), signal);
+
+  return async ({ method, url, headers, body, timeoutMs }, signal) => {
+    await onTheWay(signal);
+    const { delay, ...answer } = emulator.handle({ method, url: url.slice(origin.length), headers: { host, ...headers }, body });
+    onHandled();
+    await clock.sleep(Math.min(delay * 1000, timeoutMs), signal);
+    if (delay * 1000 > timeoutMs) throw new SendError('timeout', true, `no answer within ${timeoutMs} ms`);
+    await onTheWay(signal);
+    if (answer.status === 0) throw new SendError('reset', true, 'the connection broke');
+    return answer;
+  };
+}
+
+/** A process that can be killed: from then on nothing that it waits for happens any more. */
+export function fragile(clock: Clock): {
+  readonly clock: Clock;
+  readonly killed: Promise<undefined>;
+  guard(send: Send): Send;
+  kill(): void;
+} {
+  const death = new AbortController();
+  const never = new Promise<never>(() => {});
+  const alive = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      const value = await work;
+      return death.signal.aborted ? await never : value;
+    } catch (error) {
+      return death.signal.aborted ? await never : Promise.reject(error);
+    }
+  };
+  return {
+    clock: {
+      now: clock.now,
+      sleep: (ms, signal) => alive(clock.sleep(ms, signal === undefined ? death.signal : AbortSignal.any([signal, death.signal]))),
+    },
+    killed: new Promise((resolve) => death.signal.addEventListener('abort', () => resolve(undefined))),
+    guard: (send) => (request, signal) => (death.signal.aborted ? never : alive(send(request, signal))),
+    kill: () => death.abort(),
+  };
+}

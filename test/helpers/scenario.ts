@@ -1,0 +1,187 @@
+import { CancelledError, RestageError } from '../../src/domain/errors.ts';
+import type { RunEvent } from '../../src/engine/events.ts';
+import { createEmulator, defaultSeed, type Emulator, type EmulatorOptions, type SeedServer, seededRandom } from '../../src/emulator/index.ts';
+import { exitCodeOfError, exitCodeOfResult } from '../../src/faces/cli/exit-code.ts';
+import { parseInputs } from '../../src/inputs/parse.ts';
+import { problemsToError } from '../../src/inputs/problems.ts';
+import type { Inputs, Verb } from '../../src/inputs/types.ts';
+import type { Cloud } from '../../src/openstack/cloud.ts';
+import type { CloudConfig } from '../../src/openstack/config/types.ts';
+import { openCloud } from '../../src/openstack/open-cloud.ts';
+import type { Deps, Host } from '../../src/operations/deps.ts';
+import { destroy } from '../../src/operations/destroy.ts';
+import { launch } from '../../src/operations/launch.ts';
+import { plan } from '../../src/operations/plan.ts';
+import { reap } from '../../src/operations/reap.ts';
+import { recover } from '../../src/operations/recover.ts';
+import { refresh } from '../../src/operations/refresh.ts';
+import type { Result } from '../../src/operations/results.ts';
+import { snapshot } from '../../src/operations/snapshot.ts';
+import { status } from '../../src/operations/status.ts';
+import { reportError } from '../../src/reports/error.ts';
+import { emulatedHost } from './scenario-host.ts';
+import { emulatedNetwork, fragile } from './scenario-network.ts';
+import { type VirtualClock, virtualClock } from './virtual-clock.ts';
+
+type Operation = (deps: Deps, inputs: Inputs) => Promise<Result>;
+
+const operations: Readonly<Record<Verb, Operation>> = { plan, snapshot, launch, refresh, destroy, reap, status };
+
+/** `recover` is no verb of a user's: the action's post step runs it, with nothing but the run's id. */
+export type Command = Verb | 'recover';
+
+export type RawOptions = Readonly<Record<string, string>>;
+
+export interface RunOptions {
+  /** Default: `run-1`, `run-2`, … in the order of starting. */
+  readonly runId?: string;
+  /** Default: this cloud's own addresses answer, and `poweroff` in a shell powers the golden server's guest off. */
+  readonly host?: Partial<Host>;
+  /** The process ends the moment this many requests were handled, the answer of the last on its way. */
+  readonly killAt?: number;
+  /** The run is cancelled at that moment instead. */
+  readonly cancelAt?: number;
+  /** Default 30 minutes, as the action's. */
+  readonly cleanupMs?: number;
+  readonly pullRequest?: number;
+  readonly password?: string;
+  readonly allowedProjects?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/** How a run came to its own end. */
+export interface Ended {
+  readonly result: Result | undefined;
+  readonly error: unknown;
+  /** As the CLI would exit. */
+  readonly exitCode: number;
+  readonly events: readonly RunEvent[];
+  readonly requests: Cloud['requests'];
+}
+
+/** A cloud, and time that jumps. */
+export interface World {
+  readonly emulator: Emulator;
+  readonly clock: VirtualClock;
+  /** Starts a run. Comes back with `undefined` when the run was killed. */
+  start(command: Command, raw?: RawOptions, options?: RunOptions): Promise<Ended | undefined>;
+  /** A run to its own end. */
+  run(command: Command, raw?: RawOptions, options?: RunOptions): Promise<Ended>;
+  /** A run that must come to a result. */
+  succeed(command: Command, raw?: RawOptions, options?: RunOptions): Promise<Result>;
+  /** A run that must fail, and not by a defect. */
+  fail(command: Command, raw?: RawOptions, options?: RunOptions): Promise<RestageError>;
+}
+
+export interface WorldOptions extends Pick<EmulatorOptions, 'seed' | 'behaviour' | 'knobs'> {
+  /** Of the one golden server of the seed. */
+  readonly golden?: Partial<SeedServer>;
+  /** Of all random numbers; the same one gives the same world. */
+  readonly random?: number;
+}
+
+const origin = 'http://cloud.test';
+const noon = Date.UTC(2026, 10, 21, 12);
+const domain = { name: 'Default' };
+
+/** A world of its own: nothing in it is shared, nothing leaves the process, and no true time passes. */
+export function openWorld(options: WorldOptions = {}): World {
+  const { golden, random: seed = 1, ...cloud } = options;
+  const clock = virtualClock(noon);
+  const servers = defaultSeed.servers.map((server) => (server.name === 'golden' ? { ...server, ...golden } : server));
+  const emulator = createEmulator({ now: clock.now, random: seededRandom(seed), ...cloud, seed: { servers, ...cloud.seed } });
+  let started = 0;
+
+  const start: World['start'] = (command, raw = {}, run = {}) => {
+    started += 1;
+    const random = seededRandom(seed * 1000 + started);
+    return startRun({ emulator, clock, random, command, raw, run: { runId: `run-${started}`, ...run } });
+  };
+  const run: World['run'] = async (...request) => {
+    const ended = await start(...request);
+    if (ended === undefined) throw new Error('The run was killed.');
+    return ended;
+  };
+  return {
+    emulator,
+    clock,
+    start,
+    run,
+    async succeed(...request) {
+      const { result, error } = await run(...request);
+      if (result === undefined) throw error;
+      return result;
+    },
+    async fail(...request) {
+      const { error } = await run(...request);
+      if (error instanceof RestageError && error.code !== 'internal') return error;
+      throw error ?? new Error('The run succeeded.');
+    },
+  };
+}
+
+interface Start {
+  readonly emulator: Emulator;
+  readonly clock: VirtualClock;
+  readonly random: () => number;
+  readonly command: Command;
+  readonly raw: RawOptions;
+  readonly run: RunOptions & { readonly runId: string };
+}
+
+async function startRun({ emulator, clock: worldClock, random, command, raw, run }: Start): Promise<Ended | undefined> {
+  const process = fragile(worldClock);
+  const cancel = new AbortController();
+  const events: RunEvent[] = [];
+  let handled = 0;
+  const onHandled = () => {
+    handled += 1;
+    if (handled === run.killAt) process.kill();
+    if (handled === run.cancelAt) cancel.abort(new CancelledError());
+  };
+  const { clock } = process;
+  const send = process.guard(emulatedNetwork({ emulator, clock, random, origin, onHandled }));
+  const cloud = openCloud(configOf(run), { clock, random, send });
+  const deps: Deps = {
+    cloud,
+    clock,
+    random,
+    signal: run.signal === undefined ? cancel.signal : AbortSignal.any([cancel.signal, run.signal]),
+    emit: (event) => void events.push(event),
+    runId: run.runId,
+    cleanupMs: run.cleanupMs ?? 30 * 60_000,
+    host: { ...emulatedHost(emulator), ...run.host },
+  };
+  const carriedOut = carryOut(command, raw, run, deps).then(
+    (result) => ({ result, error: undefined, exitCode: exitCodeOfResult(result) }),
+    (error: unknown) => ({ result: undefined, error, exitCode: exitCodeOfError(reportError(error), cloud.requests.changing) }),
+  );
+  const ended = await Promise.race([carriedOut, process.killed]);
+  return ended && { ...ended, events, requests: cloud.requests };
+}
+
+async function carryOut(command: Command, raw: RawOptions, run: RunOptions, deps: Deps): Promise<Result> {
+  if (command === 'recover') return recover(deps);
+  const event = run.pullRequest === undefined ? undefined : ({ kind: 'pull-request', number: run.pullRequest } as const);
+  const readFile = (path: string) => {
+    throw new Error(`${path} is not there`);
+  };
+  const parsed = parseInputs(raw, { verb: command, event, readFile });
+  if (!parsed.ok) throw problemsToError(parsed.problems);
+  return operations[command](deps, parsed.inputs);
+}
+
+function configOf({ password = 'testbed', allowedProjects }: RunOptions): CloudConfig {
+  return {
+    name: 'scenario',
+    authUrl: `${origin}/identity/v3`,
+    auth: { kind: 'password', user: { name: 'ci', domain }, password, scope: { name: 'ci', domain } },
+    region: undefined,
+    interfaces: ['public'],
+    tls: { ca: undefined, cert: undefined, key: undefined, verify: true },
+    endpoints: {},
+    allowedProjects,
+    sources: {},
+    warnings: [],
+  };
+}
