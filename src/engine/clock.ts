@@ -11,10 +11,13 @@ export const systemClock: Clock = {
         reject(signal?.reason);
       };
       // setTimeout overflows to 1 ms above 2^31 - 1.
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', onAbort);
-        resolve();
-      }, Math.min(Math.max(0, ms), 2 ** 31 - 1));
+      const timer = setTimeout(
+        () => {
+          signal?.removeEventListener('abort', onAbort);
+          resolve();
+        },
+        Math.min(Math.max(0, ms), 2 ** 31 - 1),
+      );
       signal?.addEventListener('abort', onAbort, { once: true });
     }),
 };

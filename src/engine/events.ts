@@ -2,7 +2,13 @@
 export type RunEvent =
   /** A numbered piece of work begins. */
   | { readonly type: 'step-start'; readonly step: string; readonly title: string }
-  | { readonly type: 'step-end'; readonly step: string; readonly title: string; readonly outcome: 'done' | 'failed' | 'skipped'; readonly milliseconds: number }
+  | {
+      readonly type: 'step-end';
+      readonly step: string;
+      readonly title: string;
+      readonly outcome: 'done' | 'failed' | 'skipped';
+      readonly milliseconds: number;
+    }
   /** A wait goes on: at most one per poll. */
   | { readonly type: 'progress'; readonly step: string; readonly progress: Progress }
   /** A fact worth a line. */

@@ -4,7 +4,7 @@ import type { Emit } from './events.ts';
 /** What one look at the cloud says of a wait. */
 export type Look<T> =
   | { readonly done: true; readonly value: T }
-  | { readonly done: false; /** Last state seen, for the progress line and for the error of a time-out. */ readonly state: string };
+  | { readonly done: false /** Last state seen, for the progress line and for the error of a time-out. */; readonly state: string };
 
 export interface WaitOptions<T> {
   readonly clock: Clock;

@@ -26,5 +26,9 @@ export interface Host {
   /** HTTP status of a GET. Follows no redirects; TLS certificates are not checked (a readiness probe of an address). */
   httpStatus(url: string, signal: AbortSignal): Promise<number>;
   /** Runs a command in a shell with these variables added to its environment. Output goes to the log. */
-  shell(command: string, variables: Readonly<Record<string, string>>, signal: AbortSignal): Promise<{ readonly exitCode: number; readonly output: string }>;
+  shell(
+    command: string,
+    variables: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<{ readonly exitCode: number; readonly output: string }>;
 }

@@ -25,8 +25,16 @@ export async function destroy(deps: Deps, inputs: Inputs): Promise<Result> {
   return tendStrays(deps, servers, { patient: true }, async () => {
     const owned = serversOf(servers, environment);
     emit({ type: 'output', name: 'environment', value: environment });
-    const removed: RemovedResource[] = owned.map(({ id, name }) => ({ kind: 'server', id, name, why: `of environment ${environment}`, outcome: 'deleted' }));
-    await runStep({ clock, emit, step: 'destroy', title: `Delete ${owned.length} server(s) of ${environment}` }, () => removeServers(deps, owned, concurrency));
+    const removed: RemovedResource[] = owned.map(({ id, name }) => ({
+      kind: 'server',
+      id,
+      name,
+      why: `of environment ${environment}`,
+      outcome: 'deleted',
+    }));
+    await runStep({ clock, emit, step: 'destroy', title: `Delete ${owned.length} server(s) of ${environment}` }, () =>
+      removeServers(deps, owned, concurrency),
+    );
 
     for (const ip of floatingIps.filter((candidate) => readFloatingIpMarks(candidate)?.environment === environment)) {
       await cloud.network.deleteFloatingIp(ip.id, { signal });
@@ -38,7 +46,8 @@ export async function destroy(deps: Deps, inputs: Inputs): Promise<Result> {
       // Not proven yet: a run may be at work on it, and takes it away itself if it fails.
       if (!marks.verified) continue;
       const outcome = inUse.has(image.id) ? 'in-use' : await cloud.image.deleteImage(image.id, { signal });
-      const why = outcome === 'deleted' ? `made for environment ${environment}` : outcome === 'in-use' ? 'servers run from it' : 'it is protected';
+      const why =
+        outcome === 'deleted' ? `made for environment ${environment}` : outcome === 'in-use' ? 'servers run from it' : 'it is protected';
       removed.push({ kind: 'image', id: image.id, name: image.name, why, outcome: outcome === 'deleted' ? 'deleted' : 'deferred' });
     }
     return { status: 'complete', environment, removed, timeline: [] };

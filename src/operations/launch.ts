@@ -26,7 +26,10 @@ export async function launch(deps: Deps, inputs: Inputs): Promise<Result> {
     const { environment, count } = inputs.servers;
     const plan = planLaunch({ servers: serversOf(found.servers, environment), imageId: image?.id ?? '', role: defaultRole, count });
     const wish = { inputs: inputs.servers, role: defaultRole, generation: plan.generation, missing: plan.missing };
-    const target = image && found.surroundings && checkLaunch(found, found.surroundings, { ...wish, ...demandsOf(image, goldenDiskOf(found, image)) }, problems);
+    const target =
+      image &&
+      found.surroundings &&
+      checkLaunch(found, found.surroundings, { ...wish, ...demandsOf(image, goldenDiskOf(found, image)) }, problems);
     refuse(problems);
     if (image === undefined || target === undefined) throw new RestageError('internal', 'A check found a problem and did not say which.');
 
@@ -36,7 +39,15 @@ export async function launch(deps: Deps, inputs: Inputs): Promise<Result> {
     reportOthers(deps, plan, environment);
     const title = `Launch ${plan.missing.length} server(s) of ${environment} from ${image.name}${plan.keep.length > 0 ? `, keep ${plan.keep.length}` : ''}`;
     const launched = await runStep({ clock, emit, step: 'launch', title }, () =>
-      launchGeneration(deps, { role: defaultRole, stage: undefined, imageId: image.id, plan, target, inputs: inputs.servers, rollback: 'created' }),
+      launchGeneration(deps, {
+        role: defaultRole,
+        stage: undefined,
+        imageId: image.id,
+        plan,
+        target,
+        inputs: inputs.servers,
+        rollback: 'created',
+      }),
     );
     return {
       status: 'complete',
@@ -56,9 +67,13 @@ function imageToLaunch(deps: Deps, inputs: Inputs, found: Survey, problems: Rest
   const newest = newestProven(found.goldenImages, cloudNow(deps), imageMaxAgeMs > 0 ? imageMaxAgeMs : undefined);
   if (newest === undefined) {
     problems.push(
-      new RestageError('image-not-found', `Golden server ${found.golden.name} has no proven image${imageMaxAgeMs > 0 ? ' that is young enough' : ''}.`, {
-        hint: 'Take one with `restage snapshot`, let `restage refresh` do both, or name an `image`.',
-      }),
+      new RestageError(
+        'image-not-found',
+        `Golden server ${found.golden.name} has no proven image${imageMaxAgeMs > 0 ? ' that is young enough' : ''}.`,
+        {
+          hint: 'Take one with `restage snapshot`, let `restage refresh` do both, or name an `image`.',
+        },
+      ),
     );
   }
   return newest?.image;

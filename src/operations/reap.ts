@@ -1,6 +1,6 @@
-import { isExpired } from '../domain/marks.ts';
-import { RestageError } from '../domain/errors.ts';
 import { formatDuration } from '../domain/durations.ts';
+import { RestageError } from '../domain/errors.ts';
+import { isExpired } from '../domain/marks.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
 import { cloudNow, readLeaseState } from './golden/lease.ts';
@@ -27,12 +27,17 @@ export async function reap(deps: Deps, inputs: Inputs): Promise<Result> {
   await cloud.identity.session({ signal });
   const first = await look(deps);
   return tendStrays(deps, first.servers, { patient: true }, async () => {
-    if (!inputs.run.apply) return { status: 'complete', removed: first.doomed.map((entry) => ({ ...entry, outcome: 'would' })), timeline: [] };
+    if (!inputs.run.apply)
+      return { status: 'complete', removed: first.doomed.map((entry) => ({ ...entry, outcome: 'would' })), timeline: [] };
     if (first.doomed.length === 0) return { status: 'complete', removed: [], timeline: [] };
     await clock.sleep(secondSightMs, signal);
     const second = await look(deps);
     const twice = second.doomed.filter(({ id }) => first.doomed.some((entry) => entry.id === id));
-    await removeServers(deps, twice.filter(({ kind }) => kind === 'server'), inputs.servers.concurrency);
+    await removeServers(
+      deps,
+      twice.filter(({ kind }) => kind === 'server'),
+      inputs.servers.concurrency,
+    );
     const removed: RemovedResource[] = [];
     for (const entry of twice) {
       const outcome = entry.kind === 'server' ? 'deleted' : await cloud.image.deleteImage(entry.id, { signal });
@@ -45,23 +50,35 @@ export async function reap(deps: Deps, inputs: Inputs): Promise<Result> {
 
 async function look(deps: Deps) {
   const { cloud, signal } = deps;
-  const [servers, images] = await Promise.all([cloud.compute.listServers({}, { signal }), cloud.image.listImages({ visibility: 'private' }, { signal })]);
+  const [servers, images] = await Promise.all([
+    cloud.compute.listServers({}, { signal }),
+    cloud.image.listImages({ visibility: 'private' }, { signal }),
+  ]);
   const skew = cloud.skew();
   if (skew === undefined || Math.abs(skew) > maxSkewMs) {
-    throw new RestageError('checks-failed', `This machine's clock and the cloud's are ${skew === undefined ? 'not comparable' : `${formatDuration(Math.abs(skew))} apart`}: an expiry cannot be judged.`, {
-      hint: 'Set the clock of the machine that runs this (NTP), then run it again.',
-    });
+    throw new RestageError(
+      'checks-failed',
+      `This machine's clock and the cloud's are ${skew === undefined ? 'not comparable' : `${formatDuration(Math.abs(skew))} apart`}: an expiry cannot be judged.`,
+      {
+        hint: 'Set the clock of the machine that runs this (NTP), then run it again.',
+      },
+    );
   }
   const now = cloudNow(deps);
   const expiredServers = markedServers(servers)
     .filter(({ marks }) => isExpired(marks, now))
-    .map(({ id, name, marks }): Doomed => ({ kind: 'server', id, name, why: `expired ${formatDuration(now - (marks.expiresAt ?? now))} ago` }));
+    .map(
+      ({ id, name, marks }): Doomed => ({ kind: 'server', id, name, why: `expired ${formatDuration(now - (marks.expiresAt ?? now))} ago` }),
+    );
   const inUse = new Set(servers.flatMap(({ imageId }) => imageId ?? []));
   const own = ours(images);
   const expiredImages = own
     .filter(({ image, marks }) => isExpired(marks, now) && !inUse.has(image.id) && !image.protected)
     .map(({ image }): Doomed => ({ kind: 'image', id: image.id, name: image.name, why: 'expired' }));
-  const abandoned = await abandonedImages(deps, own.filter(({ marks }) => !marks.verified));
+  const abandoned = await abandonedImages(
+    deps,
+    own.filter(({ marks }) => !marks.verified),
+  );
   return { servers, doomed: [...expiredServers, ...expiredImages, ...abandoned] };
 }
 

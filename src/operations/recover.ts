@@ -26,13 +26,25 @@ export async function recover(deps: Deps): Promise<Result> {
   for (const { image, marks } of ours(images)) {
     if (marks.run !== runId || marks.verified) continue;
     const outcome = await cloud.image.deleteImage(image.id, { signal });
-    removed.push({ kind: 'image', id: image.id, name: image.name, why: `run ${runId} did not finish it`, outcome: outcome === 'deleted' ? 'deleted' : 'deferred' });
+    removed.push({
+      kind: 'image',
+      id: image.id,
+      name: image.name,
+      why: `run ${runId} did not finish it`,
+      outcome: outcome === 'deleted' ? 'deleted' : 'deferred',
+    });
   }
   const unfinished = markedServers(servers).filter(({ marks }) => marks.run === runId && marks.stage !== 'current');
-  const sameGeneration = new Set(markedServers(servers).filter(({ marks }) => marks.stage === 'current').map(({ marks }) => `${marks.environment} ${marks.generation}`));
+  const sameGeneration = new Set(
+    markedServers(servers)
+      .filter(({ marks }) => marks.stage === 'current')
+      .map(({ marks }) => `${marks.environment} ${marks.generation}`),
+  );
   const doomed = unfinished.filter(({ marks }) => !sameGeneration.has(`${marks.environment} ${marks.generation}`));
   await removeServers(deps, doomed, concurrency);
-  removed.push(...doomed.map(({ id, name }) => ({ kind: 'server', id, name, why: `run ${runId} did not finish it`, outcome: 'deleted' }) as const));
+  removed.push(
+    ...doomed.map(({ id, name }) => ({ kind: 'server', id, name, why: `run ${runId} did not finish it`, outcome: 'deleted' }) as const),
+  );
 
   for (const golden of servers) {
     const intent = readIntent(golden.tags ?? []);

@@ -38,7 +38,8 @@ export async function refresh(deps: Deps, inputs: Inputs): Promise<Result> {
   return tendStrays(deps, found.servers, { patient: true, own }, async () => {
     checkBeforehand(found, inputs, plan, source, problems);
     refuse(problems);
-    if (source === undefined) throw new RestageError('invalid-input', 'Neither `golden` nor `image` is given.', { hint: 'Name the golden server.' });
+    if (source === undefined)
+      throw new RestageError('invalid-input', 'Neither `golden` nor `image` is given.', { hint: 'Name the golden server.' });
     return carryOut(deps, inputs, found, plan, source);
   });
 }
@@ -59,13 +60,23 @@ function imageSource(deps: Deps, inputs: Inputs, found: Survey, plan: RefreshPla
   const reused = reusableImage(deps, inputs, found);
   if (reused !== undefined) return { kind: 'reused', entry: reused };
   if (found.golden === undefined) return undefined;
-  return { kind: 'snapshot', order: planSnapshot(deps, inputs, found, found.golden, { role, generation: plan.generation, stage: 'candidate' }, problems) };
+  return {
+    kind: 'snapshot',
+    order: planSnapshot(deps, inputs, found, found.golden, { role, generation: plan.generation, stage: 'candidate' }, problems),
+  };
 }
 
 /** Finds out at the beginning of the hour what would go wrong at its end. */
-function checkBeforehand(found: Survey, inputs: Inputs, plan: RefreshPlan, source: ImageSource | undefined, problems: RestageError[]): void {
+function checkBeforehand(
+  found: Survey,
+  inputs: Inputs,
+  plan: RefreshPlan,
+  source: ImageSource | undefined,
+  problems: RestageError[],
+): void {
   if (source === undefined || found.surroundings === undefined) return;
-  const demands = source.kind === 'snapshot' ? goldenDemands(source.order) : demandsOf(imageOf(source), goldenDiskOf(found, imageOf(source)));
+  const demands =
+    source.kind === 'snapshot' ? goldenDemands(source.order) : demandsOf(imageOf(source), goldenDiskOf(found, imageOf(source)));
   const launchPlan = planLaunch({
     servers: serversOf(found.servers, inputs.servers.environment),
     imageId: source.kind === 'snapshot' ? '' : imageOf(source).id,
@@ -73,7 +84,12 @@ function checkBeforehand(found: Survey, inputs: Inputs, plan: RefreshPlan, sourc
     count: inputs.servers.count,
     generation: plan.generation,
   });
-  checkLaunch(found, found.surroundings, { inputs: inputs.servers, role, generation: plan.generation, missing: launchPlan.missing, ...demands }, problems);
+  checkLaunch(
+    found,
+    found.surroundings,
+    { inputs: inputs.servers, role, generation: plan.generation, missing: launchPlan.missing, ...demands },
+    problems,
+  );
 }
 
 function imageOf(source: Exclude<ImageSource, { kind: 'snapshot' }>): Image {
@@ -91,7 +107,10 @@ async function carryOut(deps: Deps, inputs: Inputs, found: Survey, plan: Refresh
 
   const launched = await withUndo({ clock, cleanupMs: deps.cleanupMs }, async (undo) => {
     // A launch that failed is over, not unfinished: the next refresh takes a fresh snapshot. A cancelled one goes on with this.
-    undo.register({ title: 'close this refresh', run: async (signal) => void (deps.signal.aborted || (await settleImage({ ...deps, signal }, image))) });
+    undo.register({
+      title: 'close this refresh',
+      run: async (signal) => void (deps.signal.aborted || (await settleImage({ ...deps, signal }, image))),
+    });
     const target = launchTarget(found, inputs, plan, image);
     await removeServers(deps, plan.undo, concurrency);
     const launchPlan = planLaunch({
@@ -101,9 +120,23 @@ async function carryOut(deps: Deps, inputs: Inputs, found: Survey, plan: Refresh
       count: inputs.servers.count,
       generation: plan.generation,
     });
-    const order = { role, stage: 'candidate', imageId: image.id, plan: launchPlan, target, inputs: inputs.servers, rollback: 'generation' } as const;
-    return runStep({ clock, emit, step: 'launch', title: `Launch generation ${plan.generation} of ${environment}: ${inputs.servers.count} server(s) from ${image.name}` }, () =>
-      launchGeneration(deps, order),
+    const order = {
+      role,
+      stage: 'candidate',
+      imageId: image.id,
+      plan: launchPlan,
+      target,
+      inputs: inputs.servers,
+      rollback: 'generation',
+    } as const;
+    return runStep(
+      {
+        clock,
+        emit,
+        step: 'launch',
+        title: `Launch generation ${plan.generation} of ${environment}: ${inputs.servers.count} server(s) from ${image.name}`,
+      },
+      () => launchGeneration(deps, order),
     );
   });
 
@@ -111,9 +144,16 @@ async function carryOut(deps: Deps, inputs: Inputs, found: Survey, plan: Refresh
   const old = [...plan.current, ...plan.retire];
   const retireFrom = clock.now();
   if (old.length > 0) {
-    await runStep({ clock, emit, step: 'retire', title: `Take away ${old.length} server(s) of the generation before` }, () => removeServers(deps, old, concurrency));
+    await runStep({ clock, emit, step: 'retire', title: `Take away ${old.length} server(s) of the generation before` }, () =>
+      removeServers(deps, old, concurrency),
+    );
   }
-  await prune(deps, inputs, found, old.map(({ id }) => id));
+  await prune(
+    deps,
+    inputs,
+    found,
+    old.map(({ id }) => id),
+  );
   const retired = old.length > 0 ? [{ name: 'retire', from: retireFrom, to: clock.now() } as const] : [];
   return {
     status: 'complete',
@@ -129,7 +169,10 @@ function tellOfEarlierRun({ emit }: Deps, plan: RefreshPlan, environment: string
   if (plan.kind === 'finish') {
     emit({ type: 'note', message: `An earlier refresh of ${environment} was cut off; finishing its generation ${plan.generation}.` });
   } else if (plan.undo.length > 0) {
-    emit({ type: 'note', message: `An earlier refresh of ${environment} was cut off and cannot be finished; its ${plan.undo.length} server(s) go, a new generation begins.` });
+    emit({
+      type: 'note',
+      message: `An earlier refresh of ${environment} was cut off and cannot be finished; its ${plan.undo.length} server(s) go, a new generation begins.`,
+    });
   }
 }
 
@@ -150,7 +193,8 @@ async function promote(deps: Deps, serverId: string | undefined, image: Image): 
 }
 
 async function settleImage(deps: Deps, image: Image): Promise<void> {
-  if (image.properties[markKeys.stage] === 'candidate') await deps.cloud.image.removeProperty(image.id, markKeys.stage, { signal: deps.signal });
+  if (image.properties[markKeys.stage] === 'candidate')
+    await deps.cloud.image.removeProperty(image.id, markKeys.stage, { signal: deps.signal });
 }
 
 async function prune(deps: Deps, inputs: Inputs, found: Survey, retiredIds: readonly string[]): Promise<void> {
@@ -160,6 +204,9 @@ async function prune(deps: Deps, inputs: Inputs, found: Survey, retiredIds: read
   const inUseIds = new Set(servers.filter(({ id }) => !retiredIds.includes(id)).flatMap(({ imageId }) => imageId ?? []));
   for (const image of imagesToPrune({ images, keep: inputs.golden.keepImages, inUseIds })) {
     const outcome = await deps.cloud.image.deleteImage(image.id, { signal: deps.signal });
-    deps.emit({ type: 'note', message: outcome === 'deleted' ? `Pruned image ${image.name}.` : `Image ${image.name} is ${outcome}; it is pruned another time.` });
+    deps.emit({
+      type: 'note',
+      message: outcome === 'deleted' ? `Pruned image ${image.name}.` : `Image ${image.name} is ${outcome}; it is pruned another time.`,
+    });
   }
 }

@@ -15,9 +15,11 @@ export async function snapshot(deps: Deps, inputs: Inputs): Promise<Result> {
   const own = reused === undefined ? found.golden?.id : undefined;
   return tendStrays(deps, found.servers, { patient: true, own }, async () => {
     const problems = [...found.problems];
-    const order = found.golden && planSnapshot(deps, inputs, found, found.golden, { role: defaultRole, generation: 0, stage: undefined }, problems);
+    const order =
+      found.golden && planSnapshot(deps, inputs, found, found.golden, { role: defaultRole, generation: 0, stage: undefined }, problems);
     refuse(problems);
-    if (order === undefined) throw new RestageError('invalid-input', '`golden` is missing.', { hint: 'Give the name or id of the golden server.' });
+    if (order === undefined)
+      throw new RestageError('invalid-input', '`golden` is missing.', { hint: 'Give the name or id of the golden server.' });
     const obtained = await obtainImage(deps, reused === undefined ? { kind: 'snapshot', order } : { kind: 'reused', entry: reused });
     if (obtained.kind === 'pending') return pendingResult(obtained, inputs.servers.environment);
     return { status: 'complete', ...imageResult(obtained) };

@@ -1,5 +1,5 @@
-import { isoTime } from '../domain/marks.ts';
 import type { MarkedServer } from '../domain/generations.ts';
+import { isoTime } from '../domain/marks.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Server } from '../openstack/compute/types.ts';
 import type { Deps } from './deps.ts';
@@ -12,7 +12,10 @@ import { markedServers } from './servers/marked.ts';
 export async function status(deps: Deps, _inputs: Inputs): Promise<Result> {
   const { cloud, signal } = deps;
   await cloud.identity.session({ signal });
-  const [servers, images] = await Promise.all([cloud.compute.listServers({}, { signal }), cloud.image.listImages({ visibility: 'private' }, { signal })]);
+  const [servers, images] = await Promise.all([
+    cloud.compute.listServers({}, { signal }),
+    cloud.image.listImages({ visibility: 'private' }, { signal }),
+  ]);
   return tendStrays(deps, servers, { patient: false }, async () => ({
     status: 'complete',
     inventory: { environments: environmentsOf(servers), images: imagesOf(images) },

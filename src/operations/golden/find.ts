@@ -14,9 +14,13 @@ export function findGolden(servers: readonly Server[], nameOrId: string): Server
     });
   }
   if (others.length > 0) {
-    return new RestageError('golden-ambiguous', `${named.length} servers have the name ${quote(nameOrId)}: ${named.map((server) => server.id).join(', ')}.`, {
-      hint: 'Give the id of the golden server instead of its name.',
-    });
+    return new RestageError(
+      'golden-ambiguous',
+      `${named.length} servers have the name ${quote(nameOrId)}: ${named.map((server) => server.id).join(', ')}.`,
+      {
+        hint: 'Give the id of the golden server instead of its name.',
+      },
+    );
   }
   return only;
 }
@@ -40,14 +44,22 @@ export function goldenProblem(golden: Server, shutdown: 'graceful' | 'guest' | '
     });
   }
   if (!golden.taskState && !snapshotStatuses.includes(golden.status)) {
-    return new RestageError('golden-unusable', `${who} is ${golden.status}; a snapshot can be taken of a server that is ${snapshotStatuses.join(', ')}.`, {
-      hint: 'Bring it into one of these states first.',
-    });
+    return new RestageError(
+      'golden-unusable',
+      `${who} is ${golden.status}; a snapshot can be taken of a server that is ${snapshotStatuses.join(', ')}.`,
+      {
+        hint: 'Bring it into one of these states first.',
+      },
+    );
   }
   if (golden.locked === true && shutdown !== 'skip' && golden.status === 'ACTIVE') {
-    return new RestageError('golden-locked', `${who} is locked${golden.lockedReason ? `: ${golden.lockedReason}` : ''}. A locked server cannot be stopped.`, {
-      hint: 'Unlock it (`openstack server unlock`), or take the snapshot of the running server with `shutdown: skip`.',
-    });
+    return new RestageError(
+      'golden-locked',
+      `${who} is locked${golden.lockedReason ? `: ${golden.lockedReason}` : ''}. A locked server cannot be stopped.`,
+      {
+        hint: 'Unlock it (`openstack server unlock`), or take the snapshot of the running server with `shutdown: skip`.',
+      },
+    );
   }
   return undefined;
 }
@@ -58,9 +70,13 @@ export function goldenDisk(golden: Server, flavors: readonly Flavor[]): number |
 }
 
 function alike(servers: readonly Server[], wanted: string): string {
-  const near = servers.filter((server) => server.name.toLowerCase().includes(wanted.toLowerCase()) || wanted.toLowerCase().includes(server.name.toLowerCase()));
+  const near = servers.filter(
+    (server) => server.name.toLowerCase().includes(wanted.toLowerCase()) || wanted.toLowerCase().includes(server.name.toLowerCase()),
+  );
   const names = (near.length > 0 ? near : servers).slice(0, 5).map((server) => server.name);
-  return names.length === 0 ? 'The project has no servers.' : `Servers here: ${names.join(', ')}${servers.length > names.length ? ', …' : ''}.`;
+  return names.length === 0
+    ? 'The project has no servers.'
+    : `Servers here: ${names.join(', ')}${servers.length > names.length ? ', …' : ''}.`;
 }
 
 function quote(text: string): string {

@@ -4,12 +4,12 @@ import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import {
   counterTag,
+  type LeaseRecord,
   leaseFilter,
   leaseImageId,
   leaseName,
   leaseProperties,
   leaseRenewal,
-  type LeaseRecord,
   readCounterTags,
   readLease,
 } from './lease-record.ts';
@@ -18,11 +18,9 @@ import {
 export const leaseTtlMs = 45_000;
 /** Clocks have a resolution of 1 s on the wire (`Date`, `updated_at`), and an answer takes its time. */
 const clockMarginMs = 3_000;
-const releaseMs = 15_000;
+const releaseMs = 30_000;
 
-export type LeaseState =
-  | { readonly kind: 'free' }
-  | { readonly kind: 'lapsed' | 'live' | 'own'; readonly record: LeaseRecord };
+export type LeaseState = { readonly kind: 'free' } | { readonly kind: 'lapsed' | 'live' | 'own'; readonly record: LeaseRecord };
 
 /** Who holds the golden server now, by the cloud's own clock. */
 export async function readLeaseState(deps: Deps, goldenId: string): Promise<LeaseState & { readonly all: readonly LeaseRecord[] }> {
@@ -82,7 +80,10 @@ async function acquire(deps: Deps, golden: Server, waitMs: number): Promise<Acqu
       if (deps.clock.now() - since >= waitMs) return { kind: 'busy', holder: state.record };
       if (toldOf !== state.record.run) {
         toldOf = state.record.run;
-        deps.emit({ type: 'note', message: `Golden server ${golden.name} is held by run ${toldOf}; waiting until it is done, or until its lease lapses.` });
+        deps.emit({
+          type: 'note',
+          message: `Golden server ${golden.name} is held by run ${toldOf}; waiting until it is done, or until its lease lapses.`,
+        });
       }
       await deps.clock.sleep(Math.min(5_000, Math.max(1_000, state.record.lapsesAt + clockMarginMs - cloudNow(deps))), deps.signal);
       continue;
@@ -117,18 +118,27 @@ async function take(deps: Deps, golden: Server, others: readonly LeaseRecord[], 
     });
     return { kind: 'unsupported' };
   }
-  for (const record of others) await cloud.image.deleteImage(record.imageId, { signal });
-  // Whoever went by an older counter may have got another id at the same time: then both step back.
-  const now = await readLeaseState(deps, golden.id);
-  if (now.all.some((record) => record.imageId !== imageId && record.run !== runId && !isLapsed(deps, record))) {
-    await cloud.image.deleteImage(imageId, { signal });
-    return undefined;
+  try {
+    const isAlone = await settleRace(deps, golden, imageId, others);
+    if (isAlone && tags !== undefined) {
+      await cloud.compute.addTag(golden.id, counterTag(counter), { signal });
+      for (const { tag } of remembered) await cloud.compute.removeTag(golden.id, tag, { signal });
+    }
+    if (isAlone) return { kind: 'acquired', imageId };
+  } catch (error) {
+    await release(deps, imageId);
+    throw error;
   }
-  if (tags !== undefined) {
-    await cloud.compute.addTag(golden.id, counterTag(counter), { signal });
-    for (const { tag } of remembered) await cloud.compute.removeTag(golden.id, tag, { signal });
-  }
-  return { kind: 'acquired', imageId };
+  await release(deps, imageId);
+  return undefined;
+}
+
+/** Whoever went by an older counter may have got another id at the same time: then both step back. */
+async function settleRace(deps: Deps, golden: Server, imageId: string, others: readonly LeaseRecord[]): Promise<boolean> {
+  const isOver = (record: LeaseRecord) => record.run === deps.runId || isLapsed(deps, record);
+  for (const record of others.filter(isOver)) await deps.cloud.image.deleteImage(record.imageId, { signal: deps.signal });
+  const { all } = await readLeaseState(deps, golden.id);
+  return all.every((record) => record.imageId === imageId || isOver(record));
 }
 
 /** Renews until `finished`; calls `onLost` when the record is gone, or could not be renewed within its time to live. */
@@ -140,7 +150,10 @@ async function renewUntil(deps: Deps, imageId: string, finished: AbortSignal, on
     if (finished.aborted) return;
     try {
       const sentAt = clock.now();
-      const renewed = await withDeadline(clock, leaseTtlMs / 3, (signal) => cloud.image.setProperties(imageId, leaseRenewal(leaseTtlMs, beat), { signal }), finished);
+      // Never cut off by the end of the work: a change that is still on its way could outlive the record's deletion.
+      const renewed = await withDeadline(clock, leaseTtlMs / 3, (signal) =>
+        cloud.image.setProperties(imageId, leaseRenewal(leaseTtlMs, beat), { signal }),
+      );
       if (renewed === undefined) return onLost(leaseLost('its record is gone: another run took over'));
       renewedAt = sentAt;
     } catch (error) {
@@ -161,6 +174,9 @@ async function release(deps: Deps, imageId: string): Promise<void> {
   try {
     await withDeadline(deps.clock, releaseMs, (signal) => deps.cloud.image.deleteImage(imageId, { signal }));
   } catch (error) {
-    deps.emit({ type: 'note', message: `The lease could not be given up and lapses by itself in ${leaseTtlMs / 1000} s: ${messageOf(error)}` });
+    deps.emit({
+      type: 'note',
+      message: `The lease could not be given up and lapses by itself in ${leaseTtlMs / 1000} s: ${messageOf(error)}`,
+    });
   }
 }

@@ -16,7 +16,12 @@ export const restoreLimitMs = 30 * 60_000;
  * @returns when the server was seen in its first power state, milliseconds since the epoch.
  * @throws RestageError `golden-not-restored`: the one error that must wake somebody up.
  */
-export async function restoreGolden(deps: Deps, golden: Pick<Server, 'id' | 'name'>, was: 'ACTIVE' | 'SHUTOFF', limitMs = restoreLimitMs): Promise<number> {
+export async function restoreGolden(
+  deps: Deps,
+  golden: Pick<Server, 'id' | 'name'>,
+  was: 'ACTIVE' | 'SHUTOFF',
+  limitMs = restoreLimitMs,
+): Promise<number> {
   const { cloud, clock, signal, emit } = deps;
   let starts = 0;
   let lastRefusal: unknown;
@@ -29,13 +34,19 @@ export async function restoreGolden(deps: Deps, golden: Pick<Server, 'id' | 'nam
     if (server.taskState) return { done: false, state } as const;
     if (was === 'SHUTOFF' || server.status === 'ACTIVE') return { done: true, value: server } as const;
     if (server.status !== 'SHUTOFF' && server.status !== 'ERROR') return { done: false, state } as const;
-    if (starts >= maxStarts) throw notRestored(golden, `it was started ${starts} times and is ${server.status}${server.fault ? `: ${server.fault.message}` : ''}`, lastRefusal);
+    if (starts >= maxStarts)
+      throw notRestored(
+        golden,
+        `it was started ${starts} times and is ${server.status}${server.fault ? `: ${server.fault.message}` : ''}`,
+        lastRefusal,
+      );
     try {
       await cloud.compute.startServer(golden.id, { signal });
       starts += 1;
     } catch (error) {
       // 409: a task is still under way; the wait's limit decides how long that may last.
-      if (!(error instanceof HttpError) || error.status !== 409 || /locked/i.test(error.reason)) throw notRestored(golden, messageOf(error), error);
+      if (!(error instanceof HttpError) || error.status !== 409 || /locked/i.test(error.reason))
+        throw notRestored(golden, messageOf(error), error);
       lastRefusal = error;
     }
     return { done: false, state: `${state}, starting` } as const;
@@ -59,9 +70,13 @@ export async function restoreGolden(deps: Deps, golden: Pick<Server, 'id' | 'nam
 }
 
 function notRestored(golden: Pick<Server, 'id' | 'name'>, why: string, cause?: unknown): RestageError {
-  return new RestageError('golden-not-restored', `Golden server ${golden.name} (${golden.id}) is NOT back in its first power state: ${why}.`, {
-    cause,
-    requestIds: cause instanceof RestageError ? cause.requestIds : [],
-    hint: `Start it by hand (\`openstack server start ${golden.id}\`), or run any restage command again: it is still marked as to be started.`,
-  });
+  return new RestageError(
+    'golden-not-restored',
+    `Golden server ${golden.name} (${golden.id}) is NOT back in its first power state: ${why}.`,
+    {
+      cause,
+      requestIds: cause instanceof RestageError ? cause.requestIds : [],
+      hint: `Start it by hand (\`openstack server start ${golden.id}\`), or run any restage command again: it is still marked as to be started.`,
+    },
+  );
 }

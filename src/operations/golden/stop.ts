@@ -1,6 +1,6 @@
-import { HttpError, RestageError } from '../../domain/errors.ts';
 import type { Consistency } from '../../domain/consistency.ts';
 import { formatDuration } from '../../domain/durations.ts';
+import { HttpError, RestageError } from '../../domain/errors.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import { judgeStop, type StopRecord } from '../../domain/verdict.ts';
 import { waitUntil } from '../../engine/wait.ts';
@@ -39,7 +39,8 @@ export async function findStopWindow(deps: Deps, golden: Server, wishMs: number)
   const property = image?.properties.os_shutdown_timeout;
   const window = windowOf(property, wishMs);
   if (wishMs > window.ms) {
-    const why = window.source === 'image' ? 'os_shutdown_timeout of its image' : "Nova's default, which no user can change for an existing server";
+    const why =
+      window.source === 'image' ? 'os_shutdown_timeout of its image' : "Nova's default, which no user can change for an existing server";
     deps.emit({
       type: 'warning',
       title: 'shutdown-timeout is longer than the cloud waits',
@@ -57,7 +58,11 @@ function windowOf(property: string | undefined, wishMs: number): StopWindow {
 /** Stops a running golden server by the user's chosen way, and judges how clean that was. */
 export async function stopGolden(deps: Deps, golden: Server, inputs: GoldenInputs, window: StopWindow): Promise<Stopped> {
   if (golden.status !== 'ACTIVE' && !golden.taskState) {
-    return { ...judgeStop(golden.status === 'SHUTOFF' ? { kind: 'was-off' } : { kind: 'live', status: golden.status }), downSince: undefined, seenOffAt: deps.clock.now() };
+    return {
+      ...judgeStop(golden.status === 'SHUTOFF' ? { kind: 'was-off' } : { kind: 'live', status: golden.status }),
+      downSince: undefined,
+      seenOffAt: deps.clock.now(),
+    };
   }
   if (inputs.shutdown === 'skip') {
     return { ...judgeStop({ kind: 'live', status: golden.status }), downSince: undefined, seenOffAt: deps.clock.now() };
@@ -72,7 +77,8 @@ async function stopByCloud(deps: Deps, golden: Server, window: StopWindow): Prom
     return { ...judgeStop({ kind: 'unseen' }), downSince: requestedAt, seenOffAt: requestedAt };
   }
   const seen = await waitUntilOff(deps, golden, window);
-  const action = stop.requestId === undefined ? undefined : await deps.cloud.compute.getAction(golden.id, stop.requestId, { signal: deps.signal });
+  const action =
+    stop.requestId === undefined ? undefined : await deps.cloud.compute.getAction(golden.id, stop.requestId, { signal: deps.signal });
   const observed = { requestedMs: requestedAt, seenOffMs: seen.seenOffAt, pollMs: seen.pollMs };
   return { ...judgeStop({ ...recordOf(action, window), observed }), downSince: requestedAt, seenOffAt: seen.seenOffAt };
 }
@@ -84,7 +90,9 @@ async function stopByCloud(deps: Deps, golden: Server, window: StopWindow): Prom
 export async function takeOverStop(deps: Deps, golden: Server, window: StopWindow, askedAt: number): Promise<Stopped> {
   if (golden.taskState === 'powering-off') await waitUntilOff(deps, golden, window);
   const actions = await deps.cloud.compute.listActions(golden.id, { signal: deps.signal });
-  const stop = actions.filter((action) => action.action === 'stop' && action.startTime >= askedAt - 2_000).toSorted((a, b) => a.startTime - b.startTime)[0];
+  const stop = actions
+    .filter((action) => action.action === 'stop' && action.startTime >= askedAt - 2_000)
+    .toSorted((a, b) => a.startTime - b.startTime)[0];
   const action = stop && (await deps.cloud.compute.getAction(golden.id, stop.requestId, { signal: deps.signal }));
   return { ...judgeStop(recordOf(action, window)), downSince: action?.startTime ?? askedAt, seenOffAt: deps.clock.now() };
 }
@@ -102,7 +110,11 @@ function recordOf(action: ServerAction | undefined, window: StopWindow): StopRec
 }
 
 /** Waits for SHUTOFF with no task left: the state in which a snapshot is of a disk that nobody writes to. */
-async function waitUntilOff(deps: Deps, golden: Server, window: StopWindow): Promise<{ readonly seenOffAt: number; readonly pollMs: number }> {
+async function waitUntilOff(
+  deps: Deps,
+  golden: Server,
+  window: StopWindow,
+): Promise<{ readonly seenOffAt: number; readonly pollMs: number }> {
   const { cloud, clock, signal, emit } = deps;
   const limitMs = window.ms + stopSlackMs;
   let lastLookAt = clock.now();
@@ -125,14 +137,22 @@ async function waitUntilOff(deps: Deps, golden: Server, window: StopWindow): Pro
       if (server.taskState) return { done: false, state };
       if (server.status === 'SHUTOFF') return { done: true, value: clock.now() };
       // Seen on the real cloud: a stop that fails on its host ends as ACTIVE without a task, and without a fault.
-      if (server.status === 'ACTIVE' && server.taskState === null) throw stopFailed(golden, 'the cloud accepted the stop and the server is ACTIVE again: the host failed to stop it, or somebody started it');
+      if (server.status === 'ACTIVE' && server.taskState === null)
+        throw stopFailed(
+          golden,
+          'the cloud accepted the stop and the server is ACTIVE again: the host failed to stop it, or somebody started it',
+        );
       if (server.status === 'ERROR') throw stopFailed(golden, `it is in ERROR${server.fault ? `: ${server.fault.message}` : ''}`);
       return { done: false, state };
     },
     onTimeout: (state) =>
-      new RestageError('stop-timeout', `Golden server ${golden.name} was asked to stop ${formatDuration(limitMs)} ago and is still ${state}.`, {
-        hint: 'Its host may be down. Nothing was snapshotted. Ask the cloud for the state of the host, then run this again.',
-      }),
+      new RestageError(
+        'stop-timeout',
+        `Golden server ${golden.name} was asked to stop ${formatDuration(limitMs)} ago and is still ${state}.`,
+        {
+          hint: 'Its host may be down. Nothing was snapshotted. Ask the cloud for the state of the host, then run this again.',
+        },
+      ),
   });
   return { seenOffAt, pollMs };
 }

@@ -44,7 +44,9 @@ export async function tendStrays<T>(
     return value;
   } catch (error) {
     try {
-      await withDeadline(deps.clock, deps.cleanupMs, (signal) => settleAll({ ...deps, signal }, options.patient ? [...unclear, ...own] : own));
+      await withDeadline(deps.clock, deps.cleanupMs, (signal) =>
+        settleAll({ ...deps, signal }, options.patient ? [...unclear, ...own] : own),
+      );
     } catch (cleanup) {
       if (error instanceof RestageError) error.cleanupErrors.push(cleanup);
     }
@@ -74,7 +76,11 @@ async function restoreIfDead(deps: Deps, stray: Stray): Promise<'restored' | 'he
     // Read again under the lease: the run that held it may have finished in between.
     const fresh = await leased.cloud.compute.getServer(golden.id, { signal: leased.signal });
     if (fresh === undefined || readIntent(fresh.tags ?? []) === undefined) return;
-    deps.emit({ type: 'warning', title: 'Golden server brought back', message: `Run ${intent.runs.join(', ')} ended without starting golden server ${golden.name} again; starting it now.` });
+    deps.emit({
+      type: 'warning',
+      title: 'Golden server brought back',
+      message: `Run ${intent.runs.join(', ')} ended without starting golden server ${golden.name} again; starting it now.`,
+    });
     await restoreGolden(leased, golden, intent.was);
   });
   return outcome.held ? 'restored' : 'held';

@@ -34,7 +34,11 @@ export function isProven({ image, marks }: MarkedImage): boolean {
 }
 
 /** The newest proven image that is no older than `maxAgeMs`, by the cloud's clock. */
-export function newestProven(images: readonly MarkedImage[], cloudNow: number, maxAgeMs = Number.POSITIVE_INFINITY): MarkedImage | undefined {
+export function newestProven(
+  images: readonly MarkedImage[],
+  cloudNow: number,
+  maxAgeMs = Number.POSITIVE_INFINITY,
+): MarkedImage | undefined {
   return newestFirst(images).find((entry) => isProven(entry) && cloudNow - Date.parse(entry.image.createdAt) <= maxAgeMs);
 }
 
@@ -59,9 +63,13 @@ export async function findImage(deps: Deps, nameOrId: string): Promise<Image | R
     });
   }
   if (others.length > 0) {
-    return new RestageError('image-ambiguous', `${named.length} images have the name "${nameOrId}": ${named.map((image) => image.id).join(', ')}.`, {
-      hint: 'Give the id of the image instead of its name.',
-    });
+    return new RestageError(
+      'image-ambiguous',
+      `${named.length} images have the name "${nameOrId}": ${named.map((image) => image.id).join(', ')}.`,
+      {
+        hint: 'Give the id of the image instead of its name.',
+      },
+    );
   }
   return usable(only);
 }
@@ -69,6 +77,9 @@ export async function findImage(deps: Deps, nameOrId: string): Promise<Image | R
 function usable(image: Image): Image | RestageError {
   if (image.status === 'active') return image;
   return new RestageError('image-unusable', `Image ${image.name} (${image.id}) is ${image.status}; only an active image can be launched.`, {
-    hint: image.status === 'queued' || image.status === 'saving' ? 'It is still being made, or was given up: wait, or take a new snapshot.' : 'Choose another image, or take a new snapshot.',
+    hint:
+      image.status === 'queued' || image.status === 'saving'
+        ? 'It is still being made, or was given up: wait, or take a new snapshot.'
+        : 'Choose another image, or take a new snapshot.',
   });
 }

@@ -1,6 +1,6 @@
+import type { Consistency } from '../../domain/consistency.ts';
 import type { RestageError } from '../../domain/errors.ts';
 import type { Stage } from '../../domain/marks.ts';
-import type { Consistency } from '../../domain/consistency.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
@@ -75,7 +75,10 @@ export async function obtainImage(deps: Deps, source: ImageSource): Promise<Obta
     case 'named':
       return fromImage(source.image, undefined);
     case 'reused':
-      deps.emit({ type: 'note', message: `Using image ${source.entry.image.name} of ${source.entry.image.createdAt}; no snapshot is taken.` });
+      deps.emit({
+        type: 'note',
+        message: `Using image ${source.entry.image.name} of ${source.entry.image.createdAt}; no snapshot is taken.`,
+      });
       return fromImage(source.entry.image, source.entry.marks.consistency);
     case 'snapshot': {
       const taken = await takeImage(deps, source.order);

@@ -1,5 +1,5 @@
-import type { MeasuredSnapshot } from '../../domain/estimate.ts';
 import type { Consistency } from '../../domain/consistency.ts';
+import type { MeasuredSnapshot } from '../../domain/estimate.ts';
 import type { Stage } from '../../domain/marks.ts';
 import type { GoldenInputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';

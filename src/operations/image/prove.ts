@@ -21,7 +21,9 @@ export async function prove(deps: Deps, order: ImageOrder, image: Image, tookMs:
   const properties = { [markKeys.verified]: 'true', [secondsKey]: String(Math.round(tookMs / 1000)), [diskKey]: String(order.diskGb) };
   const proven = await deps.cloud.image.setProperties(image.id, properties, { signal: deps.signal });
   if (proven !== undefined) return proven;
-  throw new RestageError('snapshot-failed', `Image ${image.name} (${image.id}) was deleted by somebody the moment it was finished.`, { hint: 'Run this again.' });
+  throw new RestageError('snapshot-failed', `Image ${image.name} (${image.id}) was deleted by somebody the moment it was finished.`, {
+    hint: 'Run this again.',
+  });
 }
 
 /** What proven images tell of how long a snapshot of their golden server takes. */

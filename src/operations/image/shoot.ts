@@ -35,7 +35,13 @@ const settleMs = 60_000;
 const idleLimitMs = 60 * 60_000;
 
 /** Finds the snapshot that a dead run began and can still succeed, or takes a new one. */
-export async function continueOrShoot(deps: Deps, order: ImageOrder, golden: Server, intent: Intent | undefined, undo: UndoStack): Promise<Shot> {
+export async function continueOrShoot(
+  deps: Deps,
+  order: ImageOrder,
+  golden: Server,
+  intent: Intent | undefined,
+  undo: UndoStack,
+): Promise<Shot> {
   const unfinished = (await imagesOfGolden(deps, golden.id)).filter(({ marks }) => !marks.verified);
   const going = unfinished.find(({ image }) => canStillSucceed(image, golden));
   for (const { image } of unfinished) {
@@ -43,7 +49,10 @@ export async function continueOrShoot(deps: Deps, order: ImageOrder, golden: Ser
   }
   if (going === undefined) return shoot(deps, order, golden, intent, undo);
   deps.emit({ type: 'note', message: `Going on with image ${going.image.name}, which run ${going.marks.run} began.` });
-  undo.register({ title: `delete image ${going.image.name}`, run: async (signal) => void (await deps.cloud.image.deleteImage(going.image.id, { signal })) });
+  undo.register({
+    title: `delete image ${going.image.name}`,
+    run: async (signal) => void (await deps.cloud.image.deleteImage(going.image.id, { signal })),
+  });
   return takeOver(deps, golden, going);
 }
 
@@ -66,16 +75,21 @@ function takeOver(deps: Deps, golden: Server, { image, marks }: MarkedImage): Sh
 async function shoot(deps: Deps, order: ImageOrder, found: Server, intent: Intent | undefined, undo: UndoStack): Promise<Shot> {
   const { clock, emit } = deps;
   const golden = found.taskState && found.taskState !== 'powering-off' ? await waitUntilIdle(deps, found) : found;
-  const stopped = await runStep({ clock, emit, step: 'stop', title: stopTitle(golden, order, intent) }, () => stop(deps, order, golden, intent));
+  const stopped = await runStep({ clock, emit, step: 'stop', title: stopTitle(golden, order, intent) }, () =>
+    stop(deps, order, golden, intent),
+  );
   emit({ type: 'note', message: `Consistency ${stopped.evidence}.` });
   const snapshot = await request(deps, order, golden, stopped, undo);
   return { snapshot, consistency: stopped.consistency, evidence: stopped.evidence, stopped };
 }
 
 function stopTitle(golden: Server, { inputs }: ImageOrder, intent: Intent | undefined): string {
-  if (intent !== undefined && golden.status !== 'ACTIVE') return `Golden server ${golden.name} was stopped by run ${intent.runs.join(', ')}: go on from there`;
+  if (intent !== undefined && golden.status !== 'ACTIVE')
+    return `Golden server ${golden.name} was stopped by run ${intent.runs.join(', ')}: go on from there`;
   if (golden.status !== 'ACTIVE') return `Golden server ${golden.name} is ${golden.status}: nothing to stop`;
-  return inputs.shutdown === 'skip' ? `Leave golden server ${golden.name} running` : `Stop golden server ${golden.name} (${inputs.shutdown})`;
+  return inputs.shutdown === 'skip'
+    ? `Leave golden server ${golden.name} running`
+    : `Stop golden server ${golden.name} (${inputs.shutdown})`;
 }
 
 async function stop(deps: Deps, order: ImageOrder, golden: Server, intent: Intent | undefined): Promise<Stopped> {
@@ -83,7 +97,8 @@ async function stop(deps: Deps, order: ImageOrder, golden: Server, intent: Inten
   const isOn = golden.status === 'ACTIVE' && !golden.taskState;
   if (isOn && intent === undefined && golden.locked !== true) await declareIntent(deps, golden);
   const window = await findStopWindow(deps, golden, inputs.shutdownTimeoutMs);
-  const first = !isOn && intent !== undefined ? await takeOverStop(deps, golden, window, intent.at) : await stopGolden(deps, golden, inputs, window);
+  const first =
+    !isOn && intent !== undefined ? await takeOverStop(deps, golden, window, intent.at) : await stopGolden(deps, golden, inputs, window);
   if (first.consistency !== 'forced') return first;
   switch (inputs.onForcedStop) {
     case 'warn':
@@ -112,7 +127,10 @@ async function declareIntent(deps: Deps, golden: Server): Promise<void> {
 
 /** A guest that was still booting misses the signal; the second time it has settled. */
 async function stopAgain(deps: Deps, order: ImageOrder, golden: Server, window: StopWindow, first: Stopped): Promise<Stopped> {
-  deps.emit({ type: 'note', message: `${first.evidence}. Starting ${golden.name} again, to stop it once more after ${formatDuration(settleMs)}.` });
+  deps.emit({
+    type: 'note',
+    message: `${first.evidence}. Starting ${golden.name} again, to stop it once more after ${formatDuration(settleMs)}.`,
+  });
   await restoreGolden(deps, golden, 'ACTIVE');
   await deps.clock.sleep(settleMs, deps.signal);
   await declareIntent(deps, golden);
@@ -122,9 +140,13 @@ async function stopAgain(deps: Deps, order: ImageOrder, golden: Server, window: 
 }
 
 function forcedStop(golden: Server, { evidence }: Stopped): RestageError {
-  return new RestageError('forced-stop', `Golden server ${golden.name} did not shut itself down, its power was cut (${evidence}). No image was taken.`, {
-    hint: 'Let its guest heed the power button (acpid, or systemd-logind), use `shutdown: guest`, or accept such an image with `on-forced-stop: warn`.',
-  });
+  return new RestageError(
+    'forced-stop',
+    `Golden server ${golden.name} did not shut itself down, its power was cut (${evidence}). No image was taken.`,
+    {
+      hint: 'Let its guest heed the power button (acpid, or systemd-logind), use `shutdown: guest`, or accept such an image with `on-forced-stop: warn`.',
+    },
+  );
 }
 
 async function request(deps: Deps, order: ImageOrder, golden: Server, stopped: Stopped, undo: UndoStack): Promise<Snapshot> {
@@ -142,7 +164,18 @@ async function request(deps: Deps, order: ImageOrder, golden: Server, stopped: S
 function marksOf(deps: Deps, order: ImageOrder, golden: Server, stopped: Stopped, nonce: string, name: string): Values {
   const { environment, role, generation, stage } = order.marks;
   const marks = imageMarks(
-    { environment, role, generation, stage, run: deps.runId, expiresAt: undefined, nonce, goldenId: golden.id, consistency: stopped.consistency, verified: false },
+    {
+      environment,
+      role,
+      generation,
+      stage,
+      run: deps.runId,
+      expiresAt: undefined,
+      nonce,
+      goldenId: golden.id,
+      consistency: stopped.consistency,
+      verified: false,
+    },
     name,
   );
   return { ...marks, [evidenceKey]: stopped.evidence.slice(0, 255) };
@@ -153,7 +186,9 @@ function removalOf(deps: Deps, golden: Server, nonce: string, name: string): Und
   return {
     title: `delete image ${name}`,
     run: async (signal) => {
-      const images = ours(await deps.cloud.image.listImages({ properties: { [markKeys.golden]: golden.id, [markKeys.nonce]: nonce } }, { signal }));
+      const images = ours(
+        await deps.cloud.image.listImages({ properties: { [markKeys.golden]: golden.id, [markKeys.nonce]: nonce } }, { signal }),
+      );
       for (const { image, marks } of images) {
         if (marks.nonce === nonce) await deps.cloud.image.deleteImage(image.id, { signal });
       }
@@ -173,12 +208,17 @@ async function waitUntilIdle(deps: Deps, golden: Server): Promise<Server> {
     limitMs: idleLimitMs,
     look: async () => {
       const server = await cloud.compute.getServer(golden.id, { signal });
-      if (server === undefined) throw new RestageError('golden-not-found', `Golden server ${golden.name} (${golden.id}) was deleted a moment ago.`);
+      if (server === undefined)
+        throw new RestageError('golden-not-found', `Golden server ${golden.name} (${golden.id}) was deleted a moment ago.`);
       return server.taskState ? { done: false, state: `${server.status}, ${server.taskState}` } : { done: true, value: server };
     },
     onTimeout: (state) =>
-      new RestageError('golden-busy', `Golden server ${golden.name} is still at another task after ${formatDuration(idleLimitMs)}: ${state}.`, {
-        hint: 'Its host may be down; ask the cloud. Run this again when the task is over.',
-      }),
+      new RestageError(
+        'golden-busy',
+        `Golden server ${golden.name} is still at another task after ${formatDuration(idleLimitMs)}: ${state}.`,
+        {
+          hint: 'Its host may be down; ask the cloud. Run this again when the task is over.',
+        },
+      ),
   });
 }

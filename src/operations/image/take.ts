@@ -1,6 +1,6 @@
-import { estimateSnapshot } from '../../domain/estimate.ts';
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
+import { estimateSnapshot } from '../../domain/estimate.ts';
 import { readIntent } from '../../domain/intent.ts';
 import { runStep } from '../../engine/step.ts';
 import { withUndo } from '../../engine/undo.ts';
@@ -24,7 +24,9 @@ export async function takeImage(deps: Deps, order: ImageOrder): Promise<Taken> {
   if (outcome.held) return outcome.value;
   const reason = `Golden server ${order.golden.name} is in use by run ${outcome.holder.run}.`;
   if (order.leaveAt === undefined) {
-    throw new RestageError('golden-busy', `${reason} It did not finish within ${formatDuration(waitMs)}.`, { hint: 'Look at that run; run this again when it is done.' });
+    throw new RestageError('golden-busy', `${reason} It did not finish within ${formatDuration(waitMs)}.`, {
+      hint: 'Look at that run; run this again when it is done.',
+    });
   }
   return { kind: 'pending', reason, comeBackAt: deps.clock.now() + estimate.estimateMs, imageId: undefined };
 }
@@ -42,20 +44,31 @@ async function takeUnderLease(deps: Deps, order: ImageOrder): Promise<Taken> {
     const golden = await readGolden(deps, order.golden);
     const intent = readIntent(golden.tags ?? []);
     const was = intent?.was ?? (golden.status === 'ACTIVE' ? 'ACTIVE' : 'SHUTOFF');
-    undo.register({ title: `bring golden server ${golden.name} back`, run: async (signal) => void (await restoreGolden({ ...deps, signal }, golden, was)) });
+    undo.register({
+      title: `bring golden server ${golden.name} back`,
+      run: async (signal) => void (await restoreGolden({ ...deps, signal }, golden, was)),
+    });
 
     const shot = await continueOrShoot(deps, order, golden, intent, undo);
     announce(deps, shot);
     const estimate = estimateOf(order);
-    const waited = await runStep({ clock, emit, step: 'snapshot', title: `Snapshot ${golden.name} to ${shot.snapshot.imageName} (about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)})` }, () =>
-      awaitSnapshot(deps, shot.snapshot, estimate, order.leaveAt),
+    const waited = await runStep(
+      {
+        clock,
+        emit,
+        step: 'snapshot',
+        title: `Snapshot ${golden.name} to ${shot.snapshot.imageName} (about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)})`,
+      },
+      () => awaitSnapshot(deps, shot.snapshot, estimate, order.leaveAt),
     );
     if (waited.kind === 'left') {
       undo.release();
       return pending(deps, order, shot.snapshot, was);
     }
 
-    const restoredAt = await runStep({ clock, emit, step: 'restore', title: `Bring golden server ${golden.name} back (${was})` }, () => restoreGolden(deps, golden, was));
+    const restoredAt = await runStep({ clock, emit, step: 'restore', title: `Bring golden server ${golden.name} back (${was})` }, () =>
+      restoreGolden(deps, golden, was),
+    );
     const image = await prove(deps, order, waited.image, waited.doneAt - shot.snapshot.requestedAt);
     undo.release();
     const { requestedAt } = shot.snapshot;
@@ -69,7 +82,9 @@ async function takeUnderLease(deps: Deps, order: ImageOrder): Promise<Taken> {
       snapshotSeconds: seconds(waited.doneAt - requestedAt),
       downtimeSeconds: was === 'ACTIVE' && downSince !== undefined ? seconds(restoredAt - downSince) : undefined,
       timeline: [
-        ...(shot.stopped?.downSince === undefined ? [] : [{ name: 'stop', from: shot.stopped.downSince, to: shot.stopped.seenOffAt } as const]),
+        ...(shot.stopped?.downSince === undefined
+          ? []
+          : [{ name: 'stop', from: shot.stopped.downSince, to: shot.stopped.seenOffAt } as const]),
         { name: 'snapshot', from: requestedAt, to: startedAt },
         ...(waited.savingAt === undefined ? [] : [{ name: 'upload', from: startedAt, to: waited.doneAt } as const]),
         ...(downSince === undefined ? [] : [{ name: 'start', from: waited.doneAt, to: restoredAt } as const]),
@@ -93,7 +108,8 @@ function announce({ emit }: Deps, { snapshot, consistency }: Shot): void {
 
 function pending(deps: Deps, order: ImageOrder, snapshot: Snapshot, was: string): PendingImage {
   const expectedAt = snapshot.requestedAt + estimateOf(order).estimateMs;
-  const golden = was === 'ACTIVE' ? ` Golden server ${order.golden.name} stays off until the snapshot is done and this command is run again.` : '';
+  const golden =
+    was === 'ACTIVE' ? ` Golden server ${order.golden.name} stays off until the snapshot is done and this command is run again.` : '';
   return {
     kind: 'pending',
     reason: `The snapshot to image ${snapshot.imageName} is under way.${golden}`,

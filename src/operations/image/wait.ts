@@ -1,6 +1,6 @@
 import { formatDuration } from '../../domain/durations.ts';
-import type { SnapshotEstimate } from '../../domain/estimate.ts';
 import { RestageError } from '../../domain/errors.ts';
+import type { SnapshotEstimate } from '../../domain/estimate.ts';
 import { jitter, nextPoll } from '../../domain/poll-schedule.ts';
 import { classifySnapshot, type Idle, type SnapshotFailure, trackIdle } from '../../domain/snapshot-progress.ts';
 import { waitUntil } from '../../engine/wait.ts';
@@ -18,7 +18,12 @@ export interface Snapshot {
 }
 
 export type Awaited =
-  | { readonly kind: 'done'; readonly image: Image; readonly doneAt: number; /** When data was first seen to flow. */ readonly savingAt: number | undefined }
+  | {
+      readonly kind: 'done';
+      readonly image: Image;
+      readonly doneAt: number /** When data was first seen to flow. */;
+      readonly savingAt: number | undefined;
+    }
   | { readonly kind: 'left' };
 
 /**
@@ -26,7 +31,12 @@ export type Awaited =
  * refuses to start the server.
  * @throws RestageError `snapshot-failed`, `snapshot-abandoned`, `snapshot-timeout`
  */
-export async function awaitSnapshot(deps: Deps, snapshot: Snapshot, estimate: SnapshotEstimate, leaveAt: number | undefined): Promise<Awaited> {
+export async function awaitSnapshot(
+  deps: Deps,
+  snapshot: Snapshot,
+  estimate: SnapshotEstimate,
+  leaveAt: number | undefined,
+): Promise<Awaited> {
   const { cloud, clock, signal } = deps;
   const { golden, imageId } = snapshot;
   const { estimateMs, limitMs } = estimate;
@@ -45,21 +55,29 @@ export async function awaitSnapshot(deps: Deps, snapshot: Snapshot, estimate: Sn
     since: snapshot.requestedAt,
     interval: (elapsedMs) => jitter(nextPoll({ elapsedMs, estimateMs, limitMs }), deps.random),
     look: async () => {
-      const [image, server] = await Promise.all([cloud.image.getImage(imageId, { signal }), cloud.compute.getServer(golden.id, { signal })]);
+      const [image, server] = await Promise.all([
+        cloud.image.getImage(imageId, { signal }),
+        cloud.compute.getServer(golden.id, { signal }),
+      ]);
       seenImage ||= image !== undefined;
       idle = trackIdle(idle, server, clock.now());
       if (image?.status === 'saving') savingAt ??= clock.now();
       const progress = classifySnapshot({ image, server, seenImage, idle, volumeBacked: golden.imageId === undefined });
-      if (progress.kind === 'done' && image !== undefined) return { done: true, value: { kind: 'done', image, doneAt: clock.now(), savingAt } };
+      if (progress.kind === 'done' && image !== undefined)
+        return { done: true, value: { kind: 'done', image, doneAt: clock.now(), savingAt } };
       if (progress.kind === 'failed') throw await snapshotFailed(deps, snapshot, progress.reason, progress.state);
       if (leaveAt !== undefined && clock.now() >= leaveAt) return { done: true, value: { kind: 'left' } };
       return { done: false, state: progress.kind === 'waiting' ? progress.state : 'image active' };
     },
     onTimeout: (state) =>
-      new RestageError('snapshot-timeout', `The snapshot of ${golden.name} took longer than its limit of ${formatDuration(limitMs)} (${estimate.formula}); last state: ${state}.`, {
-        requestIds: present(snapshot.requestId),
-        hint: 'The image is given up and the golden server started again. Raise `snapshot-timeout` or `seconds-per-gb` if this cloud is slower.',
-      }),
+      new RestageError(
+        'snapshot-timeout',
+        `The snapshot of ${golden.name} took longer than its limit of ${formatDuration(limitMs)} (${estimate.formula}); last state: ${state}.`,
+        {
+          requestIds: present(snapshot.requestId),
+          hint: 'The image is given up and the golden server started again. Raise `snapshot-timeout` or `seconds-per-gb` if this cloud is slower.',
+        },
+      ),
   });
 }
 
@@ -74,10 +92,14 @@ const failures: Readonly<Record<SnapshotFailure, string>> = {
 async function snapshotFailed(deps: Deps, snapshot: Snapshot, reason: SnapshotFailure, state: string): Promise<RestageError> {
   const record = await actionRecord(deps, snapshot);
   const code = reason === 'abandoned' ? 'snapshot-abandoned' : 'snapshot-failed';
-  return new RestageError(code, `The snapshot of ${snapshot.golden.name} failed after ${formatDuration(deps.clock.now() - snapshot.requestedAt)}: ${failures[reason]}. Last state: ${state}.${record}`, {
-    requestIds: present(snapshot.requestId),
-    hint: "No image was kept and the golden server is brought back. Run this again; if it fails again, give the cloud's administrator the request id.",
-  });
+  return new RestageError(
+    code,
+    `The snapshot of ${snapshot.golden.name} failed after ${formatDuration(deps.clock.now() - snapshot.requestedAt)}: ${failures[reason]}. Last state: ${state}.${record}`,
+    {
+      requestIds: present(snapshot.requestId),
+      hint: "No image was kept and the golden server is brought back. Run this again; if it fails again, give the cloud's administrator the request id.",
+    },
+  );
 }
 
 /** A failed snapshot shows in no fault: only here (reference: nova:compute/manager.py `_snapshot_instance`). */

@@ -11,13 +11,18 @@ export function floatingIpDescription(marks: { readonly environment: string; rea
 
 const pattern = /^restage_environment=(\S+) restage_run=(\S+) restage_server=(\S+)$/;
 
-export function readFloatingIpMarks(ip: FloatingIp): { readonly environment: string; readonly run: string; readonly serverId: string } | undefined {
+export function readFloatingIpMarks(
+  ip: FloatingIp,
+): { readonly environment: string; readonly run: string; readonly serverId: string } | undefined {
   const [, environment, run, serverId] = pattern.exec(ip.description) ?? [];
   return environment === undefined || run === undefined || serverId === undefined ? undefined : { environment, run, serverId };
 }
 
 /** Allocates one floating IP for a server's first port and attaches it. */
-export async function attachFloatingIp(deps: Deps, request: { readonly networkId: string; readonly serverId: string; readonly environment: string }): Promise<FloatingIp | undefined> {
+export async function attachFloatingIp(
+  deps: Deps,
+  request: { readonly networkId: string; readonly serverId: string; readonly environment: string },
+): Promise<FloatingIp | undefined> {
   const { cloud, signal, runId } = deps;
   const ports = await cloud.network.listPorts({ deviceId: request.serverId }, { signal });
   const port = ports.find((candidate) => candidate.deviceId === request.serverId);

@@ -2,7 +2,7 @@ import { type ErrorCode, messageOf, RestageError } from '../../domain/errors.ts'
 import { withDeadline } from '../../engine/deadline.ts';
 import type { ServerInputs } from '../../inputs/types.ts';
 import type { Deps } from '../deps.ts';
-import { serverIdOf, type Slot } from './slot.ts';
+import { type Slot, serverIdOf } from './slot.ts';
 
 const consoleLines = 15;
 const consoleMs = 10_000;
@@ -13,7 +13,10 @@ export async function launchFailed(deps: Deps, slots: readonly Slot[], inputs: S
   const ready = slots.filter(({ state }) => state.kind === 'ready').length;
   const first = failed[0]?.error;
   const reasons = [...new Set(failed.map(({ error }) => messageOf(error)))];
-  const tail = await consoleTail(deps, failed.map(({ slot }) => slot));
+  const tail = await consoleTail(
+    deps,
+    failed.map(({ slot }) => slot),
+  );
   const shown = reasons.slice(0, 5).join('\n  ');
   const more = reasons.length > 5 ? `\n  and ${reasons.length - 5} more` : '';
   return new RestageError(
@@ -34,7 +37,8 @@ function codeOf(error: unknown): ErrorCode {
 
 function hintOf(error: unknown, inputs: ServerInputs): string {
   const gone = inputs.onFailure === 'keep' ? 'The servers are kept for a look.' : 'What was created is deleted again.';
-  if (error instanceof RestageError && error.code === 'no-capacity') return `${gone} Give more flavors in order of preference (\`flavor\`), another availability zone, or try later.`;
+  if (error instanceof RestageError && error.code === 'no-capacity')
+    return `${gone} Give more flavors in order of preference (\`flavor\`), another availability zone, or try later.`;
   if (error instanceof RestageError && error.hint !== undefined) return `${gone} ${error.hint}`;
   return `${gone} Mend the cause and run this again; \`on-failure: keep\` leaves failed servers for a look.`;
 }
@@ -42,6 +46,11 @@ function hintOf(error: unknown, inputs: ServerInputs): string {
 async function consoleTail(deps: Deps, failed: readonly Slot[]): Promise<string> {
   const id = failed.map(serverIdOf).find((candidate) => candidate !== undefined);
   if (id === undefined) return '';
-  const text = await withDeadline(deps.clock, consoleMs, (signal) => deps.cloud.compute.console(id, consoleLines, { signal }), deps.signal).catch(() => undefined);
+  const text = await withDeadline(
+    deps.clock,
+    consoleMs,
+    (signal) => deps.cloud.compute.console(id, consoleLines, { signal }),
+    deps.signal,
+  ).catch(() => undefined);
   return text?.trim() ? `\n  The end of the console of ${id}:\n    ${text.trim().split('\n').slice(-consoleLines).join('\n    ')}` : '';
 }

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
-import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
 import { formatDuration } from '../../domain/durations.ts';
+import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
 import { isoTime, serverMarks, withMarks } from '../../domain/marks.ts';
 import { serverName } from '../../domain/names.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
@@ -16,7 +16,7 @@ import type { Launched, LaunchOrder } from './order.ts';
 import { awaitReady } from './ready.ts';
 import { removeServers } from './remove.ts';
 import { removeGeneration } from './rollback.ts';
-import { countStates, readyResult, serverIdOf, type Slot } from './slot.ts';
+import { countStates, readyResult, type Slot, serverIdOf } from './slot.ts';
 
 /** Nova's words for "no room", as against "this will never work" (nova:scheduler/manager.py, nova:conductor/manager.py). */
 const noRoom = /no valid host|exhausted all hosts|not enough hosts/i;
@@ -44,7 +44,11 @@ export async function launchGeneration(deps: Deps, order: LaunchOrder): Promise<
     } catch (error) {
       if (inputs.onFailure === 'keep' && !deps.signal.aborted) {
         undo.release();
-        deps.emit({ type: 'warning', title: 'Failed servers are kept', message: `on-failure is keep: \`restage destroy --environment ${inputs.environment}\` takes them away.` });
+        deps.emit({
+          type: 'warning',
+          title: 'Failed servers are kept',
+          message: `on-failure is keep: \`restage destroy --environment ${inputs.environment}\` takes them away.`,
+        });
       }
       throw error;
     }
@@ -67,8 +71,22 @@ class GenerationLaunch {
     this.#startedAt = deps.clock.now();
     this.#expiresAt = inputs.ttlMs === undefined ? undefined : cloudNow(deps) + inputs.ttlMs;
     this.#slots = [
-      ...plan.keep.map((server, at): Slot => ({ index: at, name: server.name, requestedAt: undefined, state: { kind: 'building', serverId: server.id, flavor: 0 } })),
-      ...plan.missing.map((index): Slot => ({ index, name: serverName({ ...names, index }), requestedAt: this.#startedAt, state: { kind: 'wanted', flavor: 0 } })),
+      ...plan.keep.map(
+        (server, at): Slot => ({
+          index: at,
+          name: server.name,
+          requestedAt: undefined,
+          state: { kind: 'building', serverId: server.id, flavor: 0 },
+        }),
+      ),
+      ...plan.missing.map(
+        (index): Slot => ({
+          index,
+          name: serverName({ ...names, index }),
+          requestedAt: this.#startedAt,
+          state: { kind: 'wanted', flavor: 0 },
+        }),
+      ),
     ];
   }
 
@@ -121,11 +139,24 @@ class GenerationLaunch {
     // A refusal of one is a refusal of all that follow (quota, policy, a bad key): do not send them.
     const refused = this.#slots.find((other) => other.state.kind === 'failed' && other.state.serverId === undefined);
     if (flavor === undefined || refused !== undefined) {
-      slot.state = { kind: 'failed', serverId: undefined, error: refused?.state.kind === 'failed' ? refused.state.error : new RestageError('no-capacity', 'No flavor is left to try.') };
+      slot.state = {
+        kind: 'failed',
+        serverId: undefined,
+        error: refused?.state.kind === 'failed' ? refused.state.error : new RestageError('no-capacity', 'No flavor is left to try.'),
+      };
       return;
     }
     const nonce = randomNonce(random);
-    const marks = serverMarks({ environment: inputs.environment, role, generation: plan.generation, run: runId, expiresAt: this.#expiresAt, nonce, stage, imageId });
+    const marks = serverMarks({
+      environment: inputs.environment,
+      role,
+      generation: plan.generation,
+      run: runId,
+      expiresAt: this.#expiresAt,
+      nonce,
+      stage,
+      imageId,
+    });
     try {
       const created = await cloud.compute.createServer(
         {
@@ -182,11 +213,19 @@ class GenerationLaunch {
     if (slot.state.kind !== 'building') return;
     const { serverId } = slot.state;
     if (server === undefined) {
-      slot.state = { kind: 'failed', serverId: undefined, error: new RestageError('launch-failed', `Server ${slot.name} (${serverId}) was deleted by somebody.`) };
+      slot.state = {
+        kind: 'failed',
+        serverId: undefined,
+        error: new RestageError('launch-failed', `Server ${slot.name} (${serverId}) was deleted by somebody.`),
+      };
     } else if (server.status === 'ERROR') {
       await this.#failedBuild(slot, server, slot.state.flavor);
     } else if (standstill.includes(server.status)) {
-      slot.state = { kind: 'failed', serverId, error: new RestageError('launch-failed', `Server ${slot.name} (${serverId}) is ${server.status}; somebody stopped it.`) };
+      slot.state = {
+        kind: 'failed',
+        serverId,
+        error: new RestageError('launch-failed', `Server ${slot.name} (${serverId}) is ${server.status}; somebody stopped it.`),
+      };
     } else if (server.status === 'ACTIVE' && !server.taskState && server.addresses.length > 0) {
       this.#check(slot, server);
     }
@@ -197,7 +236,10 @@ class GenerationLaunch {
     const next = this.#order.target.flavors[flavor + 1];
     const isFull = noRoom.test(fault);
     if (isFull && next !== undefined && slot.requestedAt !== undefined) {
-      this.#deps.emit({ type: 'note', message: `No room for ${slot.name} with flavor ${this.#order.target.flavors[flavor]?.name}; trying ${next.name}.` });
+      this.#deps.emit({
+        type: 'note',
+        message: `No room for ${slot.name} with flavor ${this.#order.target.flavors[flavor]?.name}; trying ${next.name}.`,
+      });
       // First away with it: a server in ERROR counts against the quota.
       await removeServers(this.#deps, [server], 1);
       slot.state = { kind: 'wanted', flavor: flavor + 1 };
@@ -205,7 +247,11 @@ class GenerationLaunch {
       return;
     }
     const code = isFull ? 'no-capacity' : 'launch-failed';
-    slot.state = { kind: 'failed', serverId: server.id, error: new RestageError(code, `Server ${slot.name} (${server.id}) is in ERROR: ${fault}`) };
+    slot.state = {
+      kind: 'failed',
+      serverId: server.id,
+      error: new RestageError(code, `Server ${slot.name} (${server.id}) is in ERROR: ${fault}`),
+    };
   }
 
   /** Runs beside the ticks: a slow check of one server does not hold up the others. */
@@ -232,7 +278,10 @@ class GenerationLaunch {
       networkId === undefined || attached !== undefined
         ? attached
         : (await attachFloatingIp(this.#deps, { networkId, serverId: server.id, environment: inputs.environment }))?.address;
-    const reachable = floatingIp === undefined ? server : { ...server, addresses: [...server.addresses, { network: '', address: floatingIp, version: 4, kind: 'floating' } as const] };
+    const reachable =
+      floatingIp === undefined
+        ? server
+        : { ...server, addresses: [...server.addresses, { network: '', address: floatingIp, version: 4, kind: 'floating' } as const] };
     await awaitReady(this.#deps, reachable, inputs.ready, this.#startedAt + inputs.readyTimeoutMs);
     return floatingIp;
   }
@@ -242,7 +291,11 @@ class GenerationLaunch {
       if (slot.state.kind === 'ready' || slot.state.kind === 'failed') continue;
       const serverId = serverIdOf(slot);
       const stand = slot.state.kind === 'checking' ? 'ACTIVE, its checks not passed' : 'not ACTIVE';
-      slot.state = { kind: 'failed', serverId, error: new RestageError('not-ready', `Server ${slot.name} (${serverId}) was ${stand} after ${formatDuration(limitMs)}.`) };
+      slot.state = {
+        kind: 'failed',
+        serverId,
+        error: new RestageError('not-ready', `Server ${slot.name} (${serverId}) was ${stand} after ${formatDuration(limitMs)}.`),
+      };
     }
   }
 
@@ -254,8 +307,16 @@ class GenerationLaunch {
     if (readyCount < inputs.minReady) throw await launchFailed(this.#deps, this.#slots, inputs);
     if (failed.length === 0) return;
     const reasons = failed.map(({ state }) => (state.kind === 'failed' ? messageOf(state.error) : ''));
-    this.#deps.emit({ type: 'warning', title: `${readyCount} of ${inputs.count} servers are ready`, message: `min-ready is ${inputs.minReady}, so the run goes on. ${[...new Set(reasons)].join(' ')}` });
+    this.#deps.emit({
+      type: 'warning',
+      title: `${readyCount} of ${inputs.count} servers are ready`,
+      message: `min-ready is ${inputs.minReady}, so the run goes on. ${[...new Set(reasons)].join(' ')}`,
+    });
     if (inputs.onFailure === 'keep') return;
-    await removeServers(this.#deps, failed.flatMap((slot) => (serverIdOf(slot) === undefined ? [] : [{ id: serverIdOf(slot) ?? '', name: slot.name }])), inputs.concurrency);
+    await removeServers(
+      this.#deps,
+      failed.flatMap((slot) => (serverIdOf(slot) === undefined ? [] : [{ id: serverIdOf(slot) ?? '', name: slot.name }])),
+      inputs.concurrency,
+    );
   }
 }

@@ -1,7 +1,7 @@
 import { messageOf, RestageError } from '../../domain/errors.ts';
+import { withDeadline } from '../../engine/deadline.ts';
 import type { ReadyCheck } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import { withDeadline } from '../../engine/deadline.ts';
 import type { Deps } from '../deps.ts';
 
 /** One try of one check may take this long, milliseconds. */

@@ -35,7 +35,10 @@ export async function removeServers(deps: Deps, servers: readonly Doomed[], conc
       entry.lastError = error;
     }
   };
-  await removeFloatingIpsOf(deps, servers.map((server) => server.id));
+  await removeFloatingIpsOf(
+    deps,
+    servers.map((server) => server.id),
+  );
   await Promise.all(servers.map((server) => limit(() => remove(server.id))));
 
   await waitUntil({
@@ -74,8 +77,12 @@ export async function removeServers(deps: Deps, servers: readonly Doomed[], conc
 function notRemoved(left: readonly (Doomed & { readonly lastError: unknown })[]): RestageError {
   const errors = left.flatMap(({ lastError }) => (lastError instanceof RestageError ? [lastError] : []));
   const reasons = errors.length > 0 ? ` The cloud says: ${[...new Set(errors.map(messageOf))].join('; ')}` : '';
-  return new RestageError('destroy-failed', `${left.length} server(s) could not be deleted: ${left.map(({ name, id }) => `${name} (${id})`).join(', ')}.${reasons}`, {
-    requestIds: errors.flatMap((error) => error.requestIds),
-    hint: 'Run `restage destroy` again; if they stay, unlock them (`openstack server unlock`) or ask the cloud.',
-  });
+  return new RestageError(
+    'destroy-failed',
+    `${left.length} server(s) could not be deleted: ${left.map(({ name, id }) => `${name} (${id})`).join(', ')}.${reasons}`,
+    {
+      requestIds: errors.flatMap((error) => error.requestIds),
+      hint: 'Run `restage destroy` again; if they stay, unlock them (`openstack server unlock`) or ask the cloud.',
+    },
+  );
 }

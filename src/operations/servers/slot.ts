@@ -17,7 +17,13 @@ export type SlotState =
   | { readonly kind: 'building'; readonly serverId: string; readonly flavor: number }
   /** ACTIVE; its checks run. */
   | { readonly kind: 'checking'; readonly server: Server; readonly activeAt: number }
-  | { readonly kind: 'ready'; readonly server: Server; readonly activeAt: number; readonly readyAt: number; readonly floatingIp: string | undefined }
+  | {
+      readonly kind: 'ready';
+      readonly server: Server;
+      readonly activeAt: number;
+      readonly readyAt: number;
+      readonly floatingIp: string | undefined;
+    }
   | { readonly kind: 'failed'; readonly serverId: string | undefined; readonly error: unknown };
 
 export function serverIdOf({ state }: Slot): string | undefined {

@@ -1,7 +1,7 @@
-import { chooseFlavor, type DiskFacts, neededDisk } from '../../domain/fit.ts';
 import { RestageError } from '../../domain/errors.ts';
-import { quotaProblems } from '../../domain/quota.ts';
+import { chooseFlavor, type DiskFacts, neededDisk } from '../../domain/fit.ts';
 import { serverName } from '../../domain/names.ts';
+import { quotaProblems } from '../../domain/quota.ts';
 import type { ServerInputs } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { markedServers } from '../servers/marked.ts';
@@ -30,7 +30,12 @@ export function demandsOf(image: Image, goldenDiskGb: number | undefined): { rea
 }
 
 /** Checks that the wish can be granted, and finds the cloud's own ids for it. Problems are added to `problems`. */
-export function checkLaunch(survey: Survey, surroundings: Surroundings, wish: LaunchWish, problems: RestageError[]): LaunchTarget | undefined {
+export function checkLaunch(
+  survey: Survey,
+  surroundings: Surroundings,
+  wish: LaunchWish,
+  problems: RestageError[],
+): LaunchTarget | undefined {
   const { inputs, disk, minRam } = wish;
   const need = { ...neededDisk(disk), minRam, volumeBacked: disk.volumeBacked, bootVolumeSize: inputs.bootVolumeSize };
   const choice = chooseFlavor(inputs.flavor, survey.flavors, need);
@@ -38,7 +43,10 @@ export function checkLaunch(survey: Survey, surroundings: Surroundings, wish: La
   if ('problem' in choice) {
     problems.push(
       new RestageError(choice.problem.code, choice.problem.message, {
-        hint: choice.problem.code === 'flavor-not-found' ? 'See `openstack flavor list`.' : 'Choose a flavor that fits (`flavor`), or boot from a volume (`boot-volume-size`).',
+        hint:
+          choice.problem.code === 'flavor-not-found'
+            ? 'See `openstack flavor list`.'
+            : 'Choose a flavor that fits (`flavor`), or boot from a volume (`boot-volume-size`).',
       }),
     );
     return undefined;
@@ -63,9 +71,13 @@ export function checkLaunch(survey: Survey, surroundings: Surroundings, wish: La
   );
   if (lacking.length > 0) {
     problems.push(
-      new RestageError('quota-exceeded', `The project's quota does not allow ${more} more server(s) of flavor ${flavor?.name}: ${lacking.join('; ')}.`, {
-        hint: 'Take servers away (`restage status` shows ours), lower `count`, choose a smaller flavor, or ask the cloud for more.',
-      }),
+      new RestageError(
+        'quota-exceeded',
+        `The project's quota does not allow ${more} more server(s) of flavor ${flavor?.name}: ${lacking.join('; ')}.`,
+        {
+          hint: 'Take servers away (`restage status` shows ours), lower `count`, choose a smaller flavor, or ask the cloud for more.',
+        },
+      ),
     );
   }
   return {

@@ -7,7 +7,13 @@ import type { ImageOrder } from '../image/order.ts';
  */
 export function goldenDemands(order: ImageOrder): { readonly disk: DiskFacts; readonly minRam: number } {
   return {
-    disk: { minDisk: 0, sizeBytes: undefined, virtualSizeBytes: undefined, goldenDiskGb: order.diskGb, volumeBacked: order.golden.imageId === undefined },
+    disk: {
+      minDisk: 0,
+      sizeBytes: undefined,
+      virtualSizeBytes: undefined,
+      goldenDiskGb: order.diskGb,
+      volumeBacked: order.golden.imageId === undefined,
+    },
     minRam: 0,
   };
 }

@@ -1,5 +1,5 @@
 import { RestageError } from '../../domain/errors.ts';
-import type { ServerInputs, Inputs } from '../../inputs/types.ts';
+import type { Inputs, ServerInputs } from '../../inputs/types.ts';
 import type { ComputeLimits, Flavor, Server } from '../../openstack/compute/types.ts';
 import type { Session } from '../../openstack/identity/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
@@ -34,7 +34,11 @@ export interface Surroundings {
 }
 
 /** Reads what the verb needs, and nothing else: each look-up is asked for once, and only when an input calls for it. */
-export async function survey(deps: Deps, inputs: Inputs, scope: { readonly snapshots: boolean; readonly launches: boolean }): Promise<Survey> {
+export async function survey(
+  deps: Deps,
+  inputs: Inputs,
+  scope: { readonly snapshots: boolean; readonly launches: boolean },
+): Promise<Survey> {
   const { cloud, signal } = deps;
   const options = { signal };
   const problems: RestageError[] = [];
@@ -79,17 +83,29 @@ async function surround(deps: Deps, inputs: ServerInputs, problems: RestageError
     problems.push(
       matching.length === 0
         ? new RestageError('network-not-found', `No network has the name or id "${nameOrId}".`, { hint: 'See `openstack network list`.' })
-        : new RestageError('network-not-found', `${matching.length} networks have the name "${nameOrId}": ${matching.map(({ id }) => id).join(', ')}.`, { hint: 'Give the id.' }),
+        : new RestageError(
+            'network-not-found',
+            `${matching.length} networks have the name "${nameOrId}": ${matching.map(({ id }) => id).join(', ')}.`,
+            { hint: 'Give the id.' },
+          ),
     );
     return undefined;
   };
   const networks = inputs.network.flatMap((name) => findNetwork(name) ?? []);
   const floatingNetwork = inputs.floatingIpNetwork === undefined ? undefined : findNetwork(inputs.floatingIpNetwork);
   if (floatingNetwork?.external === false) {
-    problems.push(new RestageError('network-not-found', `Network "${floatingNetwork.name}" gives no floating IPs: it is not external.`, { hint: 'See `openstack network list --external`.' }));
+    problems.push(
+      new RestageError('network-not-found', `Network "${floatingNetwork.name}" gives no floating IPs: it is not external.`, {
+        hint: 'See `openstack network list --external`.',
+      }),
+    );
   }
   for (const name of inputs.securityGroup.filter((wanted) => !groups.some(({ id, name: known }) => id === wanted || known === wanted))) {
-    problems.push(new RestageError('security-group-not-found', `No security group has the name or id "${name}".`, { hint: 'See `openstack security group list`.' }));
+    problems.push(
+      new RestageError('security-group-not-found', `No security group has the name or id "${name}".`, {
+        hint: 'See `openstack security group list`.',
+      }),
+    );
   }
   if (!hasKey) {
     problems.push(
@@ -99,10 +115,18 @@ async function surround(deps: Deps, inputs: ServerInputs, problems: RestageError
     );
   }
   if (zones !== undefined && inputs.availabilityZone !== undefined && !zones.includes(inputs.availabilityZone)) {
-    problems.push(new RestageError('zone-not-found', `No availability zone is called "${inputs.availabilityZone}".`, { hint: `Zones here: ${zones.join(', ') || 'none is shown'}.` }));
+    problems.push(
+      new RestageError('zone-not-found', `No availability zone is called "${inputs.availabilityZone}".`, {
+        hint: `Zones here: ${zones.join(', ') || 'none is shown'}.`,
+      }),
+    );
   }
   if (inputs.serverGroup !== undefined && serverGroup === undefined) {
-    problems.push(new RestageError('server-group-not-found', `No server group has the name or id "${inputs.serverGroup}".`, { hint: 'See `openstack server group list`.' }));
+    problems.push(
+      new RestageError('server-group-not-found', `No server group has the name or id "${inputs.serverGroup}".`, {
+        hint: 'See `openstack server group list`.',
+      }),
+    );
   }
   return { limits, networkQuota, networks, floatingNetwork, serverGroupId: serverGroup?.id };
 }
@@ -112,8 +136,12 @@ export function refuse(problems: readonly RestageError[]): void {
   const [first, ...others] = problems;
   if (first === undefined) return;
   if (others.length === 0) throw first;
-  throw new RestageError('checks-failed', `${problems.length} checks failed:\n${problems.map(({ code, message, hint }) => `  - ${code}: ${message}${hint ? ` ${hint}` : ''}`).join('\n')}`, {
-    hint: 'Nothing was touched. Mend these and run it again.',
-    requestIds: problems.flatMap(({ requestIds }) => requestIds),
-  });
+  throw new RestageError(
+    'checks-failed',
+    `${problems.length} checks failed:\n${problems.map(({ code, message, hint }) => `  - ${code}: ${message}${hint ? ` ${hint}` : ''}`).join('\n')}`,
+    {
+      hint: 'Nothing was touched. Mend these and run it again.',
+      requestIds: problems.flatMap(({ requestIds }) => requestIds),
+    },
+  );
 }

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { useBench } from '../helpers/contract-bench.ts';
+import { textAt } from '../helpers/contract-http.ts';
+import { killAt, launchGolden, look, restage, undoEnvironment } from '../helpers/live.ts';
+
+const bench = await useBench('kill');
+
+describe.concurrent('kill -9, then the same command again', { timeout: 600_000 }, () => {
+  it.each([
+    { during: 'stop', at: /powering-off/ },
+    { during: 'snapshot', at: /server image_(?:snapshot|pending_upload|uploading)/ },
+    { during: 'launch', at: /\d+ building/ },
+  ])('during the $during: ends well, golden ACTIVE, nothing doubled', async ({ during, at }) => {
+    const golden = await launchGolden(bench, during, { shutdown_seconds: 4, snapshot_seconds: 6 });
+    const environment = bench.name(during).slice(-30).replace(/^-+/, '');
+    undoEnvironment(bench, environment);
+    const words = ['refresh', '--golden', golden.name, '--count', '2', '--environment', environment];
+    await killAt(at, words);
+    const next = await restage(words);
+    expect(next.code, next.log).toBe(0);
+    expect(await look(bench, golden, environment)).toMatchObject({
+      golden: 'ACTIVE',
+      servers: [1, 2].map((index) => `${environment}-g1-${index}`),
+      images: ['active'],
+      leases: 0,
+      intent: false,
+    });
+    expect((await restage(['destroy', '--environment', environment])).code).toBe(0);
+    expect(await look(bench, golden, environment)).toMatchObject({ golden: 'ACTIVE', servers: [], images: [], leases: 0 });
+  });
+
+  it('any other verb brings the golden server back', async () => {
+    const golden = await launchGolden(bench, 'other', { shutdown_seconds: 2 });
+    await killAt(/powering-off/, ['snapshot', '--golden', golden.name]);
+    const ran = await restage(['destroy', '--environment', 'no-such-environment']);
+    expect(ran.code, ran.log).toBe(0);
+    expect(await look(bench, golden, 'none')).toMatchObject({ golden: 'ACTIVE', images: [], leases: 0, intent: false });
+  });
+
+  it('two runs at once never take two snapshots', async () => {
+    const golden = await launchGolden(bench, 'twice', { snapshot_seconds: 5 });
+    const words = ['snapshot', '--golden', golden.name];
+    const [one, two] = await Promise.all([restage(words), restage([...words, '--wait', 'false'])]);
+    expect(one.code === 0 || one.code === 75, one.log).toBe(true);
+    expect(two.code, two.log).toBe(75);
+    expect((await look(bench, golden, 'none')).images.length).toBe(1);
+    const end = await restage(words);
+    expect(end.code, end.log).toBe(0);
+    const after = await look(bench, golden, 'none');
+    expect(after).toMatchObject({ golden: 'ACTIVE', leases: 0, intent: false });
+    for (const run of [one, two, end]) {
+      const id = run.json !== null && run.code !== 1 ? textAt(run.json, 'image-id') : undefined;
+      if (id !== undefined) await bench.session.image('DELETE', `/v2/images/${id}`);
+    }
+  });
+});

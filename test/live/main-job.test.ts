@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { useBench } from '../helpers/contract-bench.ts';
+import { at, listAt, textAt } from '../helpers/contract-http.ts';
+import { actionBundle, killAt, launchGolden, look, restage, undoEnvironment } from '../helpers/live.ts';
+import { runPost, runStep } from '../helpers/runner.ts';
+
+const bench = await useBench('main-job');
+
+const clean = { golden: 'ACTIVE', servers: [], leases: 0, intent: false };
+
+describe.concurrent('the main job, by the shipped bundle', { timeout: 600_000 }, () => {
+  it('refresh: three servers, image proven, golden back; once more: the next generation alone; destroy: nothing', async () => {
+    const golden = await launchGolden(bench, 'refresh');
+    const environment = bench.name('e2e').slice(-30).replace(/^-+/, '');
+    undoEnvironment(bench, environment);
+    const words = ['refresh', '--golden', golden.name, '--count', '3', '--environment', environment, '--network', 'ci-net'];
+
+    const first = await restage(words);
+    expect(first.code, first.log).toBe(0);
+    expect(first.json).toMatchObject({ status: 'complete', environment, consistency: 'clean', live: true });
+    expect(listAt(first.json, 'servers').map((server) => at(server, 'status'))).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE']);
+    const image = (await bench.session.image('GET', `/v2/images/${textAt(first.json, 'image-id')}`)).json;
+    expect(image).toMatchObject({
+      status: 'active',
+      restage_golden: golden.id,
+      restage_consistency: 'clean',
+      restage_verified: 'true',
+      restage_environment: environment,
+      restage_generation: '1',
+    });
+    const servers = [1, 2, 3].map((index) => `${environment}-g1-${index}`);
+    expect(await look(bench, golden, environment)).toMatchObject({ ...clean, servers, images: ['active'] });
+
+    const second = await restage([...words.slice(0, -6), '--count', '2', '--environment', environment, '--network', 'ci-net']);
+    expect(second.code, second.log).toBe(0);
+    expect(await look(bench, golden, environment)).toMatchObject({
+      ...clean,
+      servers: servers.slice(0, 2).map((name) => name.replace('-g1-', '-g2-')),
+    });
+
+    const gone = await restage(['destroy', '--environment', environment]);
+    expect(gone.code, gone.log).toBe(0);
+    expect(await look(bench, golden, environment)).toMatchObject({ ...clean, images: [] });
+  });
+
+  it('a run that was killed after its first create is finished by the next, without a second copy', async () => {
+    const golden = await launchGolden(bench, 'cut');
+    const environment = bench.name('cut').slice(-30).replace(/^-+/, '');
+    undoEnvironment(bench, environment);
+    const words = ['refresh', '--golden', golden.name, '--count', '3', '--environment', environment, '--concurrency', '1'];
+    await killAt(/POST \S+\/servers -> 202/, words);
+    const before = await look(bench, golden, environment);
+    expect(before.servers.length).toBeGreaterThan(0);
+
+    const next = await restage(words);
+    expect(next.code, next.log).toBe(0);
+    const after = await look(bench, golden, environment);
+    expect(after).toMatchObject({ ...clean, servers: [1, 2, 3].map((index) => `${environment}-g1-${index}`), images: ['active'] });
+    expect(next.log).toContain('cut off; finishing its generation 1');
+  });
+
+  it('launch keeps what is there, adds what is missing, and costs a look-up each, a create each, and one list a tick', async () => {
+    const golden = await launchGolden(bench, 'launch');
+    const environment = bench.name('ten').slice(-30).replace(/^-+/, '');
+    undoEnvironment(bench, environment);
+    const shot = await restage(['snapshot', '--golden', golden.id, '--environment', environment]);
+    expect(shot.code, shot.log).toBe(0);
+    const words = ['launch', '--image', textAt(shot.json, 'image-id'), '--network', 'ci-net', '--environment', environment];
+    const two = await restage([...words, '--count', '2']);
+    expect(two.code, two.log).toBe(0);
+    const four = await restage([...words, '--count', '4']);
+    expect(four.code, four.log).toBe(0);
+    const ids = listAt(four.json, 'servers').map((server) => textAt(server, 'id'));
+    expect(ids).toHaveLength(4);
+    expect(ids).toEqual(expect.arrayContaining(listAt(two.json, 'servers').map((server) => textAt(server, 'id'))));
+
+    const lines = four.log.split('\n');
+    const ticks = lines.filter((line) => /^compute GET \S+\/servers\/detail\S* -> 200/.test(line)).length;
+    const creates = lines.filter((line) => /^compute POST \S+\/servers -> 202/.test(line)).length;
+    expect(creates).toBe(2);
+    const requests = at(four.json, 'api-requests') as Record<string, number>;
+    const all = Object.entries(requests).reduce((sum, [service, count]) => (service === 'identity' ? sum : sum + count), 0);
+    expect(all - creates - ticks, four.log).toBeLessThanOrEqual(5);
+  });
+
+  it('the action does the same, with the runner’s files, and post has nothing to do', async () => {
+    const golden = await launchGolden(bench, 'action');
+    const environment = bench.name('act').slice(-30).replace(/^-+/, '');
+    undoEnvironment(bench, environment);
+    const options = {
+      entry: actionBundle,
+      inputs: { operation: 'refresh', cloud: 'ci', golden: golden.name, count: '2', environment },
+      env: { OS_CLIENT_CONFIG_FILE: process.env.OS_CLIENT_CONFIG_FILE ?? '' },
+    };
+    const main = await runStep(options);
+    expect(main.exitCode, main.log).toBe(0);
+    expect(main.outputs).toMatchObject({ status: 'complete', environment, consistency: 'clean', live: 'true' });
+    expect(JSON.parse(main.outputs.servers ?? '')).toHaveLength(2);
+    expect(main.summary).toContain(environment);
+    const post = await runPost(options, main);
+    expect(post.exitCode, post.log).toBe(0);
+    expect(await look(bench, golden, environment)).toMatchObject({
+      ...clean,
+      servers: [1, 2].map((index) => `${environment}-g1-${index}`),
+      images: ['active'],
+    });
+    expect((await restage(['destroy', '--environment', environment])).code).toBe(0);
+    expect(await look(bench, golden, environment)).toMatchObject({ ...clean, images: [] });
+  });
+});
