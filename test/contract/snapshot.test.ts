@@ -80,7 +80,7 @@ contract('a snapshot on its way', () => {
         return reading;
       },
       (reading) => reading.task === 'null' && reading.image === 'active',
-      { every: 0.05 },
+      { every: 0.1 },
     );
     const steps = (values: readonly string[]) => values.filter((value, index) => value !== values[index - 1]);
     expect(steps(seen.map((reading) => reading.image))).toEqual(['queued', 'saving', 'active']);
@@ -99,7 +99,7 @@ contract('a snapshot on its way', () => {
       bench,
       () => readServer(bench, id),
       (server) => taskOf(server) === 'image_pending_upload',
-      { every: 0.05 },
+      { every: 0.1 },
     );
     await bench.target.pause(1);
     for (const [verb, body] of [

@@ -1,9 +1,10 @@
 import { type Bench, until } from './contract-bench.ts';
 import { type Answer, at, type Json, type JsonObject, listAt, textAt } from './contract-http.ts';
 
-/** Asks for a server of `base` and m1.tiny, unless `fields` say otherwise; it is deleted at the end. */
+/** Asks for a server of m1.tiny and, unless block devices say what to boot from, of `base`. It is deleted at the end. */
 export async function requestServer(bench: Bench, fields: JsonObject, version?: string): Promise<Answer> {
-  const server = { imageRef: bench.baseImage, flavorRef: 'm1.tiny', ...fields };
+  const source = 'block_device_mapping_v2' in fields ? {} : { imageRef: bench.baseImage };
+  const server = { ...source, flavorRef: 'm1.tiny', ...fields };
   const answer = await bench.session.compute('POST', '/servers', { body: { server }, ...(version === undefined ? {} : { version }) });
   if (answer.status === 202 && answer.text.includes('"server"')) {
     const id = textAt(answer.json, 'server', 'id');
