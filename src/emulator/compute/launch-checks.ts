@@ -93,6 +93,9 @@ export function wantedNetworks(call: ComputeCall, request: LaunchRequest): reado
     case 'auto': {
       const usable = [...call.state.networks.values()].filter((network) => isUsable(call, network) && !network.external);
       if (usable.length > 1) throw new Refusal(409, 'Multiple possible networks found, use a Network ID to be more specific.');
+      if (usable.length === 0 && request.networks.strict) {
+        throw new Refusal(400, `Unable to automatically allocate a network for project ${call.caller.projectId}`);
+      }
       return usable.map(({ id }) => ({ networkId: id }));
     }
     default:

@@ -26,7 +26,8 @@ export interface LaunchRequest {
 }
 
 export type NetworkWish =
-  | { readonly kind: 'auto' }
+  /** `strict`: asked for by name, so that having none is an error. */
+  | { readonly kind: 'auto'; readonly strict: boolean }
   | { readonly kind: 'none' }
   | { readonly kind: 'list'; readonly items: readonly NetworkItem[] };
 
@@ -99,14 +100,14 @@ function countsOf(given: Given): { readonly minCount: number; readonly maxCount:
 }
 
 function networksOf(value: unknown): NetworkWish {
-  if (value === undefined || value === 'auto') return { kind: 'auto' };
+  if (value === undefined || value === 'auto') return { kind: 'auto', strict: value === 'auto' };
   if (value === 'none') return { kind: 'none' };
   const items = objects(value).map(({ uuid, port }) => ({
     ...(uuid !== undefined && { networkId: String(uuid) }),
     ...(port !== undefined && port !== null && { portId: String(port) }),
   }));
   // An empty list asks for the cloud's choice, as no list does.
-  return items.length === 0 ? { kind: 'auto' } : { kind: 'list', items };
+  return items.length === 0 ? { kind: 'auto', strict: false } : { kind: 'list', items };
 }
 
 function bootVolumeOf(value: unknown): BootVolume | undefined {

@@ -37,6 +37,19 @@ describe('a launch', () => {
     expect([answer.status, messageOf(answer)]).toEqual([409, 'Multiple possible networks found, use a Network ID to be more specific.']);
   });
 
+  it('where the project has no network is made without, unless it says "auto"', () => {
+    const networks = defaultSeed.networks.filter(({ external }) => external === true);
+    const cloud = openCloud({ seed: { networks, routers: [], servers: [] } });
+    const id = cloud.launch();
+    expect([cloud.state(id), cloud.emulator.books.ports()]).toEqual(['ACTIVE null', []]);
+    const server = { name: 's', imageRef: cloud.emulator.books.image('base')?.id, flavorRef: 'm1.small', networks: 'auto' };
+    const answer = cloud.ask('POST', '/compute/v2.1/servers', { body: { server }, version: '2.37' });
+    expect([answer.status, messageOf(answer)]).toEqual([
+      400,
+      expect.stringMatching(/^Unable to automatically allocate a network for project /),
+    ]);
+  });
+
   it('shows no addresses for a while where the knob says so', () => {
     const cloud = openCloud({ knobs: { no_addresses_seconds: 30 } });
     const id = cloud.launch();
