@@ -26,7 +26,8 @@ function problemsOf(raw: RawInputs, context: Partial<ParseContext> = {}): string
 
 describe('defaults', () => {
   test('are those of the contract', () => {
-    expect(inputsOf({ golden: 'web' }, { verb: 'refresh' })).toEqual({
+    const { roles: _, ...inputs } = inputsOf({ golden: 'web' }, { verb: 'refresh' });
+    expect(inputs).toEqual({
       connection: { cloud: undefined, cloudsYaml: undefined, region: undefined, caCert: undefined, allowedProjects: undefined },
       golden: {
         golden: 'web',
@@ -106,7 +107,7 @@ describe('defaults', () => {
 
 describe('values', () => {
   test('each input lands in its field', () => {
-    const inputs = inputsOf(
+    const { roles: _, ...inputs } = inputsOf(
       {
         cloud: 'ci',
         'clouds-yaml': '  clouds:\n    ci: {}\n',
@@ -264,6 +265,24 @@ describe('refusals', () => {
     expect(
       problemsOf({ gloden: 'web', count: 'x', wait: 'y', ready: 'tcp:0' }, { verb: 'launch' }).map((problem) => problem.split(':')[0]),
     ).toEqual(['gloden', 'count', 'ready', 'wait']);
+  });
+
+  test('the largest that is allowed is allowed', () => {
+    const most = {
+      'image-name': 'ä'.repeat(255),
+      environment: 'a'.repeat(40),
+      tags: Array.from({ length: 50 }, (_, index) => `${index}`.padStart(60, 't')),
+    };
+    expect(problemsOf({ ...most, metadata: `a=${'x'.repeat(255)}` })).toEqual([]);
+  });
+
+  test('a number tells which would do', () => {
+    expect(problemsOf({ 'keep-images': 'all' })).toEqual([
+      'keep-images: `all` is no whole number greater than zero. Write for example `3`.',
+    ]);
+    expect(problemsOf({ 'boot-volume-size': 'big' })).toEqual([
+      'boot-volume-size: `big` is no whole number greater than zero. Write for example `1`.',
+    ]);
   });
 
   test('zero is an age: never reuse', () => {

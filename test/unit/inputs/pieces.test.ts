@@ -35,6 +35,8 @@ describe('readiness checks', () => {
   test.each([
     ['active', { kind: 'active' }],
     ['tcp:22', { kind: 'tcp', port: 22 }],
+    ['tcp:1', { kind: 'tcp', port: 1 }],
+    ['tcp:65535', { kind: 'tcp', port: 65_535 }],
     ['http://:8080/health?a=1', { kind: 'http', scheme: 'http', port: 8080, path: '/health?a=1' }],
     ['http://:8080', { kind: 'http', scheme: 'http', port: 8080, path: '/' }],
     ['http:///x', { kind: 'http', scheme: 'http', port: 80, path: '/x' }],
@@ -94,6 +96,9 @@ test('the nearest word is near', () => {
   expect(nearest('IMAGE', words)).toBe('image');
   expect(nearest('zzzz', words)).toBeUndefined();
   expect(nearest('x', [])).toBeUndefined();
+  expect(nearest('coount', ['region', 'count'])).toBe('count');
+  expect(nearest('xxgolden', words)).toBe('golden');
+  expect(nearest('xxxgolden', words)).toBeUndefined();
 });
 
 test('any text in any input gives inputs or problems, never an exception', () => {

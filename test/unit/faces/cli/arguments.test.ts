@@ -50,6 +50,11 @@ describe('options', () => {
     expect(problems).toEqual([]);
   });
 
+  test('are turned around only where they are true or false', () => {
+    expect(verbOf('status', '--no-golden').raw).toEqual({ 'no-golden': [''] });
+    expect(verbOf('status', '--nowait').raw).toEqual({ nowait: [''] });
+  });
+
   test('of one unknown letter are a problem', () => {
     expect(verbOf('status', '-x').problems).toEqual([{ input: '-x', problem: 'there is no such option', cure: 'See `--help`' }]);
   });

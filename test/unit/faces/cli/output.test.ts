@@ -177,6 +177,17 @@ describe('a result', () => {
     expect(resultText('reap', { status: 'complete', removed: [], timeline: [] }, plain)).toContain('nothing to take away');
   });
 
+  test('has its own colour where it is not the end', () => {
+    const styles: string[] = [];
+    const note: Paint = (style, text) => {
+      styles.push(style);
+      return text;
+    };
+    resultText('snapshot', { status: 'pending', timeline: [] }, note);
+    resultText('snapshot', { status: 'complete', timeline: [] }, note);
+    expect(styles).toEqual(['yellow', 'green']);
+  });
+
   test('of an empty cloud says so', () => {
     expect(resultText('status', { status: 'complete', inventory: { environments: [], images: [] }, timeline: [] }, plain)).toBe(
       'status: complete\n\nno environments\n\nno images\n',
