@@ -1,4 +1,4 @@
-import { isValidEnvironment } from '../domain/names.ts';
+import { defaultRole, isValidEnvironment } from '../domain/names.ts';
 import { findContradictions } from './contradictions.ts';
 import { parseMetadata } from './metadata.ts';
 import { nearest } from './nearest.ts';
@@ -6,7 +6,7 @@ import type { InputProblem } from './problems.ts';
 import { createReader, type RawInputs, type Reader } from './reader.ts';
 import { parseReadyCheck, readyForms } from './ready.ts';
 import { inputRows } from './table.ts';
-import type { Inputs, ReadyCheck, Verb } from './types.ts';
+import type { ConnectionInputs, GoldenInputs, Inputs, ReadyCheck, RunInputs, ServerInputs, Verb } from './types.ts';
 import { readUserData } from './user-data.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -54,60 +54,79 @@ function findUnknown(raw: RawInputs): InputProblem[] {
 }
 
 function readAll(read: Reader, context: ParseContext): Inputs {
+  const golden = readGolden(read);
+  const servers = readServers(read, context);
+  return {
+    connection: readConnection(read),
+    golden,
+    servers,
+    roles: [{ name: defaultRole, after: [], golden, servers }],
+    run: readRun(read),
+  };
+}
+
+function readConnection(read: Reader): ConnectionInputs {
+  return {
+    cloud: read.text('cloud'),
+    cloudsYaml: read.raw('clouds-yaml'),
+    region: read.text('region'),
+    caCert: read.text('ca-cert'),
+    allowedProjects: read.list('allowed-projects'),
+  };
+}
+
+function readGolden(read: Reader): GoldenInputs {
+  return {
+    golden: read.text('golden'),
+    image: read.text('image'),
+    imageMaxAgeMs: read.duration('image-max-age', 0),
+    imageName: readImageName(read),
+    shutdown: read.choice('shutdown'),
+    shutdownTimeoutMs: read.duration('shutdown-timeout', 0),
+    shutdownCommand: read.text('shutdown-command'),
+    onForcedStop: read.choice('on-forced-stop'),
+    snapshotTimeoutMs: read.duration('snapshot-timeout', 'auto'),
+    secondsPerGb: read.number('seconds-per-gb', 0),
+    keepImages: read.number('keep-images', 0),
+  };
+}
+
+function readServers(read: Reader, context: ParseContext): ServerInputs {
   const count = read.number('count', 1);
   return {
-    connection: {
-      cloud: read.text('cloud'),
-      cloudsYaml: read.raw('clouds-yaml'),
-      region: read.text('region'),
-      caCert: read.text('ca-cert'),
-      allowedProjects: read.list('allowed-projects'),
-    },
-    golden: {
-      golden: read.text('golden'),
-      image: read.text('image'),
-      imageMaxAgeMs: read.duration('image-max-age', 0),
-      imageName: readImageName(read),
-      shutdown: read.choice('shutdown'),
-      shutdownTimeoutMs: read.duration('shutdown-timeout', 0),
-      shutdownCommand: read.text('shutdown-command'),
-      onForcedStop: read.choice('on-forced-stop'),
-      snapshotTimeoutMs: read.duration('snapshot-timeout', 'auto'),
-      secondsPerGb: read.number('seconds-per-gb', 0),
-      keepImages: read.number('keep-images', 0),
-    },
-    servers: {
-      environment: readEnvironment(read, context),
-      count,
-      flavor: readFlavor(read),
-      network: read.list('network') ?? [],
-      securityGroup: read.list('security-group') ?? [],
-      keyName: read.text('key-name'),
-      availabilityZone: read.text('availability-zone'),
-      userData: readUserData(read, context.readFile),
-      configDrive: read.boolean('config-drive', undefined),
-      metadata: readMetadata(read),
-      tags: readTags(read),
-      serverGroup: read.text('server-group'),
-      floatingIpNetwork: read.text('floating-ip-network'),
-      bootVolumeSize: read.number('boot-volume-size', undefined),
-      ready: readChecks(read),
-      readyTimeoutMs: read.duration('ready-timeout', 0),
-      minReady: read.number('min-ready', count),
-      onFailure: read.choice('on-failure'),
-      ttlMs: readTtl(read, context),
-      concurrency: read.number('concurrency', 1),
-    },
-    run: {
-      spec: read.text('spec'),
-      wait: read.boolean('wait', true),
-      timeBudgetMs: read.duration('time-budget', undefined),
-      apply: read.boolean('apply', false),
-      githubToken: read.text('github-token'),
-      comment: read.boolean('comment', false),
-      summary: read.boolean('summary', true),
-      deployment: read.boolean('deployment', false),
-    },
+    environment: readEnvironment(read, context),
+    count,
+    flavor: readFlavor(read),
+    network: read.list('network') ?? [],
+    securityGroup: read.list('security-group') ?? [],
+    keyName: read.text('key-name'),
+    availabilityZone: read.text('availability-zone'),
+    userData: readUserData(read, context.readFile),
+    configDrive: read.boolean('config-drive', undefined),
+    metadata: readMetadata(read),
+    tags: readTags(read),
+    serverGroup: read.text('server-group'),
+    floatingIpNetwork: read.text('floating-ip-network'),
+    bootVolumeSize: read.number('boot-volume-size', undefined),
+    ready: readChecks(read),
+    readyTimeoutMs: read.duration('ready-timeout', 0),
+    minReady: read.number('min-ready', count),
+    onFailure: read.choice('on-failure'),
+    ttlMs: readTtl(read, context),
+    concurrency: read.number('concurrency', 1),
+  };
+}
+
+function readRun(read: Reader): RunInputs {
+  return {
+    spec: read.text('spec'),
+    wait: read.boolean('wait', true),
+    timeBudgetMs: read.duration('time-budget', undefined),
+    apply: read.boolean('apply', false),
+    githubToken: read.text('github-token'),
+    comment: read.boolean('comment', false),
+    summary: read.boolean('summary', true),
+    deployment: read.boolean('deployment', false),
   };
 }
 

@@ -6,7 +6,18 @@ export interface Inputs {
   readonly connection: ConnectionInputs;
   readonly golden: GoldenInputs;
   readonly servers: ServerInputs;
+  /** At least one. Without an environment file, one, of `golden` and `servers`. */
+  readonly roles: readonly Role[];
   readonly run: RunInputs;
+}
+
+/** Servers of one kind in an environment, from one golden server or image. */
+export interface Role {
+  readonly name: string;
+  /** Names of the roles that must be ready before this one starts. */
+  readonly after: readonly string[];
+  readonly golden: GoldenInputs;
+  readonly servers: ServerInputs;
 }
 
 export interface ConnectionInputs {
