@@ -44,7 +44,7 @@ contract('deleting a server', () => {
   });
 
   it('while it builds waits for the build to end', async () => {
-    const answer = await requestServer(bench, { name: bench.name('building'), metadata: knobMetadata({ spawn_seconds: 4 }) });
+    const answer = await requestServer(bench, { name: bench.name('building'), metadata: knobMetadata({ spawn_seconds: 8 }) });
     const id = textAt(answer.json, 'server', 'id');
     await until(
       bench,
@@ -53,14 +53,14 @@ contract('deleting a server', () => {
       { every: 0.05 },
     );
     expect((await remove(id)).status).toBe(204);
-    await bench.target.pause(1);
+    await bench.target.pause(3);
     expect(await readServer(bench, id)).toMatchObject({ status: 'BUILD', 'OS-EXT-STS:task_state': 'deleting' });
     await waitUntilGone(id);
     expect(await portsOf(id)).toEqual([]);
   });
 
   it('while it stops waits for the stop to end', async () => {
-    const id = await launchServer(bench, 'stopping', { shutdown_seconds: 5 });
+    const id = await launchServer(bench, 'stopping', { shutdown_seconds: 8 });
     await act(bench, id, { 'os-stop': null });
     await until(
       bench,
@@ -69,7 +69,7 @@ contract('deleting a server', () => {
       { every: 0.05 },
     );
     expect((await remove(id)).status).toBe(204);
-    await bench.target.pause(1);
+    await bench.target.pause(3);
     expect((await read(id)).status).toBe(200);
     await waitUntilGone(id);
   });

@@ -15,6 +15,7 @@ beforeAll(async () => {
   for (const name of names) {
     const fields = { name, networks: 'none', tags: [tag, `${name}-tag`], metadata: { role: name } };
     ids.push(textAt((await requestServer(bench, fields, '2.52')).json, 'server', 'id'));
+    await bench.target.pause(1);
   }
 }, 60_000);
 
@@ -32,10 +33,7 @@ contract('a list of servers', () => {
   });
 
   it('shows the latest first', async () => {
-    const found = await namesIn(`?name=${bench.name('')}`);
-    expect(found.slice().sort()).toEqual(names);
-    const created = pluck(at((await list(`/detail?name=${bench.name('')}`)).json, 'servers'), 'created').map(String);
-    expect(created).toEqual(created.slice().sort().reverse());
+    expect(await namesIn(`?name=${bench.name('')}`)).toEqual(names.toReversed());
   });
 
   it('is filtered by name as a regular expression that is not anchored and knows no |', async () => {
