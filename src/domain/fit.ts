@@ -107,8 +107,10 @@ export function chooseFlavor(wanted: readonly string[] | 'auto', flavors: readon
   if (wanted === 'auto') {
     const smallest = fitting[0];
     if (smallest !== undefined) return { chosen: [smallest], passedOver: [] };
-    const reasons = flavors.toSorted((a, b) => bySize(b, a)).map((flavor) => reasonOf(fits(flavor, need)));
-    return { problem: { code: 'flavor-too-small', message: `No flavor fits: ${listOf(reasons) || 'the project has none'}.` } };
+    const largestFirst = flavors.toSorted((a, b) => bySize(b, a));
+    return {
+      problem: { code: 'flavor-too-small', message: `No flavor fits: ${listOf(misfits(largestFirst, need)) || 'the project has none'}.` },
+    };
   }
 
   const found = wanted.map((word) => ({ word, flavor: findFlavor(flavors, word) }));
@@ -117,7 +119,7 @@ export function chooseFlavor(wanted: readonly string[] | 'auto', flavors: readon
     return { problem: { code: 'flavor-not-found', message: `No flavor is called ${unknown.join(', ')}. ${describeFitting(fitting)}` } };
   }
   const named = found.flatMap(({ flavor }) => flavor ?? []);
-  const passedOver = named.flatMap((flavor) => reasonOf(fits(flavor, need)) ?? []);
+  const passedOver = misfits(named, need);
   const chosen = named.filter((flavor) => fitting.includes(flavor));
   if (chosen.length > 0) return { chosen: [...new Set(chosen)], passedOver };
   return { problem: { code: 'flavor-too-small', message: `No wanted flavor fits: ${listOf(passedOver)}. ${describeFitting(fitting)}` } };
@@ -131,8 +133,9 @@ function bySize(a: FlavorSizes, b: FlavorSizes): number {
   return a.disk - b.disk || a.ram - b.ram || a.vcpus - b.vcpus || (a.name < b.name ? -1 : 1);
 }
 
-function reasonOf(fit: Fit): string | undefined {
-  return fit.kind === 'fits' ? undefined : fit.message;
+/** Why flavors do not fit, one sentence each. */
+function misfits(flavors: readonly FlavorSizes[], need: Need): readonly string[] {
+  return flavors.map((flavor) => fits(flavor, need)).flatMap((fit) => (fit.kind === 'fits' ? [] : [fit.message]));
 }
 
 function describeFitting(fitting: readonly FlavorSizes[]): string {
@@ -141,8 +144,8 @@ function describeFitting(fitting: readonly FlavorSizes[]): string {
 }
 
 /** At most ten: some clouds have hundreds of flavors. */
-function listOf(items: readonly (string | undefined)[]): string {
-  const shown = [...new Set(items.filter((item) => item !== undefined))];
-  const rest = shown.length - 10;
-  return shown.slice(0, 10).join('; ') + (rest > 0 ? `; and ${rest} more` : '');
+function listOf(items: readonly string[]): string {
+  const different = [...new Set(items)];
+  const rest = different.length - 10;
+  return different.slice(0, 10).join('; ') + (rest > 0 ? `; and ${rest} more` : '');
 }

@@ -100,14 +100,21 @@ interface RefreshWork {
  *
  * @param state.servers the environment's servers, of all roles
  * @param state.images images made for this environment, and those its servers were launched from
+ * @param state.environment leaves out the candidates of other environments among these images; by default all count
  */
-export function planRefresh(state: { readonly servers: readonly MarkedServer[]; readonly images: readonly RefreshImage[] }): RefreshPlan {
+export function planRefresh(state: {
+  readonly servers: readonly MarkedServer[];
+  readonly images: readonly RefreshImage[];
+  readonly environment?: string | undefined;
+}): RefreshPlan {
   const servers = state.servers.filter(isThere);
   const finished = highest(servers.filter((server) => server.marks.stage !== 'candidate'));
   const [unfinished, settled] = split(servers, (server) => server.marks.generation > finished);
   const [current, retire] = split(settled, (server) => server.marks.generation === finished);
   const usable = state.images.filter(isUsable).sort((a, b) => compare(b.createdAt, a.createdAt) || compare(b.id, a.id));
-  const candidates = usable.filter(isCandidate).filter(({ marks }) => marks.generation > finished);
+  const candidates = usable
+    .filter(isCandidate)
+    .filter(({ marks }) => marks.generation > finished && marks.environment === (state.environment ?? marks.environment));
   for (const generation of generationsOf([...unfinished, ...candidates])) {
     const ofGeneration = unfinished.filter((server) => server.marks.generation === generation);
     const image =

@@ -55,7 +55,7 @@ export function serverName({ environment, role, generation, index }: ServerSlot)
     .slice(0, 8);
   const slug = words
     .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/[^a-z0-9]/g, '-')
     .slice(0, room - hash.length - 1);
   return `${slug}-${hash}`.replace(/^-+/, '').replaceAll(/--+/g, '-') + tail;
 }

@@ -271,6 +271,12 @@ describe('planRefresh', () => {
     expect(planRefresh({ servers: [], images: [image('A', 3), image('B', 2, later)] })).toMatchObject({ generation: 3, imageId: 'A' });
   });
 
+  it("does not take up another environment's candidate", () => {
+    const images = [image('N', 5)];
+    expect(planRefresh({ servers: [current], images, environment: 'pr-7' })).toMatchObject({ kind: 'start', generation: 2 });
+    expect(planRefresh({ servers: [current], images, environment: 'staging' })).toMatchObject({ kind: 'finish', generation: 5 });
+  });
+
   it('retires what an earlier run did not come to take away', () => {
     const servers = [current, server(1, { generation: 2, stage: 'current' })];
     expect(planRefresh({ servers, images: [] })).toMatchObject({ kind: 'start', generation: 3, current: [servers[1]], retire: [current] });

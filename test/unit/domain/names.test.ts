@@ -72,6 +72,7 @@ describe('serverName', () => {
 
   it('reads like the words it was bent from', () => {
     expect(serverName({ ...slot, environment: 'Feature/Foo' })).toMatch(/^feature-foo-[0-9a-f]{8}-g2-3$/);
+    expect(serverName({ ...slot, environment: '__a///b!' })).toMatch(/^a-b-[0-9a-f]{8}-g2-3$/);
   });
 
   it('keeps apart what would be bent into the same', () => {
