@@ -110,7 +110,10 @@ async function take(deps: Deps, golden: Server, others: readonly LeaseRecord[], 
     const created = await cloud.image.createRecord({ id: imageId, name: leaseName(golden.id), properties }, { signal });
     if (created === undefined) return undefined;
   } catch (error) {
-    if (!(error instanceof HttpError) || ![400, 403, 413].includes(error.status)) throw error;
+    if (!(error instanceof HttpError) || ![400, 403, 413].includes(error.status)) {
+      await releaseIfOurs(deps, imageId);
+      throw error;
+    }
     deps.emit({
       type: 'warning',
       title: 'No lease on the golden server',
@@ -168,6 +171,14 @@ function leaseLost(reason: string, cause?: unknown): RestageError {
     cause,
     hint: 'Run the same command again: it goes on from what it finds. Let only one run at a time use a golden server.',
   });
+}
+
+/** A create that was cut off may have been carried out, by us or by another run. */
+async function releaseIfOurs(deps: Deps, imageId: string): Promise<void> {
+  const created = await withDeadline(deps.clock, releaseMs, (signal) => deps.cloud.image.getImage(imageId, { signal })).catch(
+    () => undefined,
+  );
+  if (created !== undefined && readLease(created)?.run === deps.runId) await release(deps, imageId);
 }
 
 async function release(deps: Deps, imageId: string): Promise<void> {

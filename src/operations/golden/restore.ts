@@ -44,6 +44,8 @@ export async function restoreGolden(
       await cloud.compute.startServer(golden.id, { signal });
       starts += 1;
     } catch (error) {
+      // The end of this run is not the cloud's refusal: whoever cleans up goes on.
+      signal.throwIfAborted();
       // 409: a task is still under way; the wait's limit decides how long that may last.
       if (!(error instanceof HttpError) || error.status !== 409 || /locked/i.test(error.reason))
         throw notRestored(golden, messageOf(error), error);
