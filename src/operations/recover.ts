@@ -1,8 +1,11 @@
 import { readIntent } from '../domain/intent.ts';
+import type { Server } from '../openstack/compute/types.ts';
+import type { Image } from '../openstack/image/types.ts';
 import type { Deps } from './deps.ts';
 import { withLease } from './golden/lease.ts';
+import { readLease } from './golden/lease-record.ts';
 import { restoreGolden } from './golden/restore.ts';
-import { ours } from './image/find.ts';
+import { type MarkedImage, ours } from './image/find.ts';
 import type { RemovedResource, Result } from './results.ts';
 import { markedServers } from './servers/marked.ts';
 import { removeServers } from './servers/remove.ts';
@@ -20,36 +23,55 @@ export async function recover(deps: Deps): Promise<Result> {
     cloud.compute.listServers({}, { signal }),
     cloud.image.listImages({ properties: { restage_run: runId } }, { signal }),
   ]);
-  const removed: RemovedResource[] = [];
-
-  // First the image under way: only when it is gone can its golden server be started.
-  for (const { image, marks } of ours(images)) {
-    if (marks.run !== runId || marks.verified) continue;
-    const outcome = await cloud.image.deleteImage(image.id, { signal });
-    removed.push({
-      kind: 'image',
-      id: image.id,
-      name: image.name,
-      why: `run ${runId} did not finish it`,
-      outcome: outcome === 'deleted' ? 'deleted' : 'deferred',
-    });
-  }
-  const unfinished = markedServers(servers).filter(({ marks }) => marks.run === runId && marks.stage !== 'current');
-  const sameGeneration = new Set(
-    markedServers(servers)
-      .filter(({ marks }) => marks.stage === 'current')
-      .map(({ marks }) => `${marks.environment} ${marks.generation}`),
-  );
-  const doomed = unfinished.filter(({ marks }) => !sameGeneration.has(`${marks.environment} ${marks.generation}`));
-  await removeServers(deps, doomed, concurrency);
-  removed.push(
-    ...doomed.map(({ id, name }) => ({ kind: 'server', id, name, why: `run ${runId} did not finish it`, outcome: 'deleted' }) as const),
-  );
-
-  for (const golden of servers) {
-    const intent = readIntent(golden.tags ?? []);
-    if (intent === undefined || !intent.runs.includes(runId)) continue;
-    await withLease(deps, golden, 0, (leased) => restoreGolden(leased, golden, intent.was));
-  }
+  const unfinished = ours(images).filter(({ marks }) => marks.run === runId && !marks.verified);
+  // Side by side: neither may keep the other from being done, and post has minutes only.
+  const outcomes = await Promise.allSettled([
+    removeUnfinishedServers(deps, servers),
+    ...goldensOf(runId, servers, images, unfinished).map((golden) => recoverGolden(deps, golden, unfinished)),
+  ]);
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  const removed = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
   return { status: 'complete', removed, timeline: [] };
+}
+
+/** A run that ended between two of its notes left only one of them: its lease, its word of the golden server's first state, or an image. */
+function goldensOf(
+  runId: string,
+  servers: readonly Server[],
+  images: readonly Image[],
+  unfinished: readonly MarkedImage[],
+): readonly Server[] {
+  const leased = images.flatMap((image) => readLease(image) ?? []).map(({ goldenId }) => goldenId);
+  const ids = new Set([...leased, ...unfinished.map(({ marks }) => marks.goldenId)]);
+  return servers.filter(({ id, tags }) => ids.has(id) || readIntent(tags ?? [])?.runs.includes(runId));
+}
+
+/** Does nothing where another run holds the golden server: that run has taken over. */
+async function recoverGolden(deps: Deps, golden: Server, unfinished: readonly MarkedImage[]): Promise<readonly RemovedResource[]> {
+  const removed: RemovedResource[] = [];
+  await withLease(deps, golden, 0, async (leased) => {
+    const { cloud, signal } = leased;
+    // First the image under way: only when it is gone can its golden server be started.
+    for (const { image } of unfinished.filter(({ marks }) => marks.goldenId === golden.id)) {
+      const outcome = await cloud.image.deleteImage(image.id, { signal });
+      removed.push({ ...leftOver(deps, image), kind: 'image', outcome: outcome === 'deleted' ? 'deleted' : 'deferred' });
+    }
+    const fresh = await cloud.compute.getServer(golden.id, { signal });
+    const intent = readIntent(fresh?.tags ?? []);
+    if (intent !== undefined) await restoreGolden(leased, golden, intent.was);
+  });
+  return removed;
+}
+
+async function removeUnfinishedServers(deps: Deps, servers: readonly Server[]): Promise<readonly RemovedResource[]> {
+  const marked = markedServers(servers);
+  const generation = ({ marks }: (typeof marked)[number]) => `${marks.environment} ${marks.generation}`;
+  const finished = new Set(marked.filter(({ marks }) => marks.stage === 'current').map(generation));
+  const doomed = marked.filter((server) => server.marks.run === deps.runId && !finished.has(generation(server)));
+  await removeServers(deps, doomed, concurrency);
+  return doomed.map((server) => ({ ...leftOver(deps, server), kind: 'server', outcome: 'deleted' }));
+}
+
+function leftOver({ runId }: Deps, { id, name }: { readonly id: string; readonly name: string }) {
+  return { id, name, why: `run ${runId} did not finish it` };
 }
