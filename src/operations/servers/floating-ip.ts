@@ -1,3 +1,4 @@
+import { HttpError } from '../../domain/errors.ts';
 import type { FloatingIp } from '../../openstack/network/types.ts';
 import type { Deps } from '../deps.ts';
 
@@ -18,7 +19,7 @@ export function readFloatingIpMarks(
   return environment === undefined || run === undefined || serverId === undefined ? undefined : { environment, run, serverId };
 }
 
-/** Allocates one floating IP for a server's first port and attaches it. */
+/** Allocates one floating IP for a server's first port and attaches it; gives the one that is there, if any. */
 export async function attachFloatingIp(
   deps: Deps,
   request: { readonly networkId: string; readonly serverId: string; readonly environment: string },
@@ -28,7 +29,15 @@ export async function attachFloatingIp(
   const port = ports.find((candidate) => candidate.deviceId === request.serverId);
   if (port === undefined) return undefined;
   const description = floatingIpDescription({ environment: request.environment, run: runId, serverId: request.serverId });
-  return cloud.network.createFloatingIp({ networkId: request.networkId, portId: port.id, description }, { signal });
+  try {
+    return await cloud.network.createFloatingIp({ networkId: request.networkId, portId: port.id, description }, { signal });
+  } catch (error) {
+    // An earlier run may have attached one that the server's addresses do not show yet (nova caches them).
+    if (!(error instanceof HttpError) || error.status !== 409) throw error;
+    const attached = (await cloud.network.listFloatingIps({}, { signal })).find(({ portId }) => portId === port.id);
+    if (attached === undefined) throw error;
+    return attached;
+  }
 }
 
 /** Deletes the floating IPs that were allocated for these servers. A cloud without Neutron's floating IPs has none. */
