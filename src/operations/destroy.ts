@@ -2,8 +2,9 @@ import { RestageError } from '../domain/errors.ts';
 import { runStep } from '../engine/step.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
+import { readLeaseState } from './golden/lease.ts';
 import { tendStrays } from './golden/strays.ts';
-import { imagesOfEnvironment } from './image/find.ts';
+import { imagesOfEnvironment, type MarkedImage } from './image/find.ts';
 import type { RemovedResource, Result } from './results.ts';
 import { readFloatingIpMarks } from './servers/floating-ip.ts';
 import { serversOf } from './servers/marked.ts';
@@ -22,36 +23,42 @@ export async function destroy(deps: Deps, inputs: Inputs): Promise<Result> {
     imagesOfEnvironment(deps, environment),
     listFloatingIps(deps),
   ]);
-  return tendStrays(deps, servers, { patient: true }, async () => {
-    const owned = serversOf(servers, environment);
-    emit({ type: 'output', name: 'environment', value: environment });
-    const removed: RemovedResource[] = owned.map(({ id, name }) => ({
-      kind: 'server',
-      id,
-      name,
-      why: `of environment ${environment}`,
-      outcome: 'deleted',
-    }));
+  const owned = serversOf(servers, environment);
+  emit({ type: 'output', name: 'environment', value: environment });
+  const removed = await tendStrays(deps, servers, { patient: true }, async () => {
     await runStep({ clock, emit, step: 'destroy', title: `Delete ${owned.length} server(s) of ${environment}` }, () =>
       removeServers(deps, owned, concurrency),
     );
-
-    for (const ip of floatingIps.filter((candidate) => readFloatingIpMarks(candidate)?.environment === environment)) {
-      await cloud.network.deleteFloatingIp(ip.id, { signal });
-      removed.push({ kind: 'floating-ip', id: ip.id, name: ip.address, why: `of environment ${environment}`, outcome: 'deleted' });
-    }
-
-    const inUse = new Set(servers.filter(({ id }) => !owned.some((own) => own.id === id)).flatMap(({ imageId }) => imageId ?? []));
-    for (const { image, marks } of images) {
-      // Not proven yet: a run may be at work on it, and takes it away itself if it fails.
-      if (!marks.verified) continue;
-      const outcome = inUse.has(image.id) ? 'in-use' : await cloud.image.deleteImage(image.id, { signal });
-      const why =
-        outcome === 'deleted' ? `made for environment ${environment}` : outcome === 'in-use' ? 'servers run from it' : 'it is protected';
-      removed.push({ kind: 'image', id: image.id, name: image.name, why, outcome: outcome === 'deleted' ? 'deleted' : 'deferred' });
-    }
-    return { status: 'complete', environment, removed, timeline: [] };
+    const addresses = floatingIps.filter((candidate) => readFloatingIpMarks(candidate)?.environment === environment);
+    for (const ip of addresses) await cloud.network.deleteFloatingIp(ip.id, { signal });
+    const gone = { why: `of environment ${environment}`, outcome: 'deleted' } as const;
+    return [
+      ...owned.map(({ id, name }): RemovedResource => ({ kind: 'server', id, name, ...gone })),
+      ...addresses.map(({ id, address }): RemovedResource => ({ kind: 'floating-ip', id, name: address, ...gone })),
+    ];
   });
+  // Only now, when what dead runs left under way has come to its end.
+  const inUse = new Set(servers.filter(({ id }) => !owned.some((own) => own.id === id)).flatMap(({ imageId }) => imageId ?? []));
+  for (const entry of images) removed.push(await removeImage(deps, entry, inUse));
+  return { status: 'complete', environment, removed, timeline: [] };
+}
+
+async function removeImage(deps: Deps, { image, marks }: MarkedImage, inUse: ReadonlySet<string>): Promise<RemovedResource> {
+  const entry = { kind: 'image', id: image.id, name: image.name } as const;
+  if (!marks.verified && (await readLeaseState(deps, marks.goldenId)).kind === 'live') {
+    return { ...entry, why: `run ${marks.run} is at work on it`, outcome: 'deferred' };
+  }
+  const outcome = inUse.has(image.id) ? 'in-use' : await deps.cloud.image.deleteImage(image.id, { signal: deps.signal });
+  switch (outcome) {
+    case 'deleted':
+      return { ...entry, why: `made for environment ${marks.environment}`, outcome };
+    case 'in-use':
+      return { ...entry, why: 'servers run from it', outcome: 'deferred' };
+    case 'protected':
+      return { ...entry, why: 'it is protected', outcome: 'deferred' };
+    default:
+      return outcome satisfies never;
+  }
 }
 
 /** A cloud without Neutron has no floating IPs of ours. */

@@ -2,8 +2,10 @@ import { formatDuration } from '../domain/durations.ts';
 import { RestageError } from '../domain/errors.ts';
 import { isExpired } from '../domain/marks.ts';
 import type { Inputs } from '../inputs/types.ts';
+import type { Image } from '../openstack/image/types.ts';
 import type { Deps } from './deps.ts';
-import { cloudNow, readLeaseState } from './golden/lease.ts';
+import { cloudNow, isLapsed, readLeaseState } from './golden/lease.ts';
+import { leaseName, readLease } from './golden/lease-record.ts';
 import { tendStrays } from './golden/strays.ts';
 import { type MarkedImage, ours } from './image/find.ts';
 import type { RemovedResource, Result } from './results.ts';
@@ -79,7 +81,18 @@ async function look(deps: Deps) {
     deps,
     own.filter(({ marks }) => !marks.verified),
   );
-  return { servers, doomed: [...expiredServers, ...expiredImages, ...abandoned] };
+  return { servers, doomed: [...expiredServers, ...expiredImages, ...abandoned, ...lapsedLeases(deps, images)] };
+}
+
+/** Of runs that died so near their end that they owed nothing more: nobody else would look for them. */
+function lapsedLeases(deps: Deps, images: readonly Image[]): readonly Doomed[] {
+  const lapsed = images.flatMap((image) => readLease(image) ?? []).filter((record) => isLapsed(deps, record));
+  return lapsed.map(({ imageId, goldenId, run }) => ({
+    kind: 'image',
+    id: imageId,
+    name: leaseName(goldenId),
+    why: `lease of run ${run}, which is over`,
+  }));
 }
 
 /** Unproven, and nobody is at work on their golden server: the run that began them is dead. */
