@@ -1,0 +1,1 @@
+export{l as destroy}from"./cloud.js";

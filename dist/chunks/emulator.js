@@ -1,0 +1,1 @@
+export{n as runEmulator}from"./emulator2.js";

@@ -1,0 +1,1 @@
+export{t as readGithub}from"./github2.js";

@@ -1,0 +1,1 @@
+export{c as launch}from"./cloud.js";

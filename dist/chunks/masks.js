@@ -1,0 +1,1 @@
+export{t as secretsInUserData}from"./masks2.js";

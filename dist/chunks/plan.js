@@ -1,0 +1,1 @@
+export{o as plan}from"./cloud.js";

@@ -1,0 +1,1 @@
+export{a as reap}from"./cloud.js";

@@ -1,0 +1,1 @@
+export{i as recover}from"./cloud.js";

@@ -1,0 +1,1 @@
+export{n as snapshot}from"./cloud.js";

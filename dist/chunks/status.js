@@ -1,0 +1,1 @@
+export{t as status}from"./cloud.js";
