@@ -66,7 +66,7 @@ contract('createImage', () => {
 
 contract('a snapshot on its way', () => {
   it('shows its tasks in order while the server stays as it is, and the image goes queued, saving, active', async () => {
-    const id = await launchServer(bench, 'order', { upload_seconds: 4 });
+    const id = await launchServer(bench, 'order', { snapshot_seconds: 5, upload_seconds: 5 });
     const { image } = await snapshot(bench, id, 'order-image');
     const seen: { readonly task: string; readonly image: string }[] = [];
     await until(
