@@ -5,6 +5,11 @@ export interface Intent {
   readonly was: PowerState;
   /** When it was found so, milliseconds since the epoch. */
   readonly at: number;
+  /**
+   * A guest that was told from within to shut down may still do so until then, milliseconds since the epoch, whatever
+   * Nova says of it meanwhile. `undefined` = none was.
+   */
+  readonly mayGoDownUntil?: number | undefined;
   /** The runs that left a note; usually one. */
   readonly runs: readonly string[];
 }
@@ -19,8 +24,9 @@ const runPrefix = 'restage:run=';
  * that write metadata at once, one loses its keys (nova:objects/instance.py saves the whole dictionary). At most 60
  * characters, without `/` and `,`, as Nova wants them.
  */
-export function intentTags(intent: { readonly was: PowerState; readonly run: string; readonly at: number }): readonly string[] {
-  return [`${wasPrefix}${intent.was}@${utcStamp(intent.at)}`, `${runPrefix}${intent.run}`];
+export function intentTags(intent: Omit<Intent, 'runs'> & { readonly run: string }): readonly string[] {
+  const until = intent.mayGoDownUntil === undefined ? '' : `-${utcStamp(intent.mayGoDownUntil)}`;
+  return [`${wasPrefix}${intent.was}@${utcStamp(intent.at)}${until}`, `${runPrefix}${intent.run}`];
 }
 
 /**
@@ -31,7 +37,8 @@ export function readIntent(tags: readonly string[]): Intent | undefined {
   const states = tags.flatMap(readState).sort((a, b) => a.at - b.at);
   const oldest = states[0];
   const runs = tags.filter((tag) => tag.startsWith(runPrefix)).map((tag) => tag.slice(runPrefix.length));
-  return oldest && { ...oldest, runs };
+  const ends = states.flatMap(({ mayGoDownUntil }) => mayGoDownUntil ?? []);
+  return oldest && { ...oldest, runs, mayGoDownUntil: ends.length === 0 ? undefined : Math.max(...ends) };
 }
 
 /** All tags of ours, readable or not, for removal. */
@@ -39,8 +46,9 @@ export function intentTagsOf(tags: readonly string[]): readonly string[] {
   return tags.filter((tag) => tag.startsWith(wasPrefix) || tag.startsWith(runPrefix));
 }
 
-function readState(tag: string): readonly { readonly was: PowerState; readonly at: number }[] {
-  const [, was, stamp] = /^restage:was=(\w+)@(\w+)$/.exec(tag) ?? [];
+function readState(tag: string): readonly Omit<Intent, 'runs'>[] {
+  const [, was, stamp, until] = /^restage:was=(\w+)@(\w+)(?:-(\w+))?$/.exec(tag) ?? [];
   const at = parseUtcStamp(stamp ?? '');
-  return at !== undefined && (was === 'ACTIVE' || was === 'SHUTOFF') ? [{ was, at }] : [];
+  const mayGoDownUntil = until === undefined ? undefined : parseUtcStamp(until);
+  return at !== undefined && (was === 'ACTIVE' || was === 'SHUTOFF') ? [{ was, at, mayGoDownUntil }] : [];
 }

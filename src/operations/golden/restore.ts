@@ -1,9 +1,10 @@
 import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
-import { intentTagsOf } from '../../domain/intent.ts';
+import { intentTagsOf, readIntent } from '../../domain/intent.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
+import { cloudNow } from './lease.ts';
 
 /** A start that the cloud accepted and then did not carry out is asked for again this often. */
 const maxStarts = 3;
@@ -24,6 +25,7 @@ export async function restoreGolden(
 ): Promise<number> {
   const { cloud, clock, signal, emit } = deps;
   let starts = 0;
+  let seenOff = false;
   let lastRefusal: unknown;
 
   const look = async () => {
@@ -32,7 +34,13 @@ export async function restoreGolden(
     const state = `${server.status}${server.taskState ? `, ${server.taskState}` : ''}`;
     // Without a visible task (policy), a refused start is how a task shows.
     if (server.taskState) return { done: false, state } as const;
-    if (was === 'SHUTOFF' || server.status === 'ACTIVE') return { done: true, value: server } as const;
+    if (was === 'SHUTOFF') return { done: true, value: server } as const;
+    if (server.status === 'ACTIVE') {
+      // Nova goes on calling a server ACTIVE for a while after its guest powered itself off (nova:virt/libvirt/host.py delays the event).
+      const mayGoDown = !seenOff && cloudNow(deps) < (readIntent(server.tags ?? [])?.mayGoDownUntil ?? 0);
+      return mayGoDown ? ({ done: false, state: `${state}, told to shut itself down` } as const) : ({ done: true, value: server } as const);
+    }
+    seenOff = true;
     if (server.status !== 'SHUTOFF' && server.status !== 'ERROR') return { done: false, state } as const;
     if (starts >= maxStarts)
       throw notRestored(

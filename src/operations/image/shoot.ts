@@ -11,6 +11,7 @@ import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
+import { cloudNow } from '../golden/lease.ts';
 import { restoreGolden } from '../golden/restore.ts';
 import { findStopWindow, type Stopped, type StopWindow, stopGolden, takeOverStop } from '../golden/stop.ts';
 import { randomNonce } from '../nonce.ts';
@@ -27,6 +28,8 @@ export interface Shot {
   readonly stopped: Stopped | undefined;
 }
 
+/** A guest's power-off is noticed this much later at most: Nova waits 15 s for the event to be no reboot (nova:virt/libvirt/host.py). */
+const noticeMs = 30_000;
 /** Image property: the sentence behind `restage_consistency`, for whoever takes the snapshot over. */
 const evidenceKey = 'restage_evidence';
 /** `on-forced-stop: retry`: how long the guest may settle between its start and the second stop. */
@@ -95,7 +98,10 @@ function stopTitle(golden: Server, { inputs }: ImageOrder, intent: Intent | unde
 async function stop(deps: Deps, order: ImageOrder, golden: Server, intent: Intent | undefined): Promise<Stopped> {
   const { inputs } = order;
   const isOn = golden.status === 'ACTIVE' && !golden.taskState;
-  if (isOn && intent === undefined && golden.locked !== true) await declareIntent(deps, golden);
+  const byGuest = inputs.shutdown === 'guest';
+  if (isOn && (intent === undefined || byGuest) && golden.locked !== true) {
+    await declareIntent(deps, golden, byGuest ? inputs.shutdownTimeoutMs + noticeMs : undefined);
+  }
   const window = await findStopWindow(deps, golden, inputs.shutdownTimeoutMs);
   const first =
     !isOn && intent !== undefined ? await takeOverStop(deps, golden, window, intent.at) : await stopGolden(deps, golden, inputs, window);
@@ -118,9 +124,11 @@ async function stop(deps: Deps, order: ImageOrder, golden: Server, intent: Inten
 }
 
 /** Written before the stop, so that whoever comes next knows what the golden server is owed. */
-async function declareIntent(deps: Deps, golden: Server): Promise<void> {
-  const { cloud, signal, runId, clock } = deps;
-  for (const tag of intentTags({ was: 'ACTIVE', run: runId, at: clock.now() + (cloud.skew() ?? 0) })) {
+async function declareIntent(deps: Deps, golden: Server, mayGoDownForMs?: number): Promise<void> {
+  const { cloud, signal, runId } = deps;
+  const at = cloudNow(deps);
+  const mayGoDownUntil = mayGoDownForMs === undefined ? undefined : at + mayGoDownForMs;
+  for (const tag of intentTags({ was: 'ACTIVE', run: runId, at, mayGoDownUntil })) {
     await cloud.compute.addTag(golden.id, tag, { signal });
   }
 }
