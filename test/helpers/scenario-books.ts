@@ -27,10 +27,14 @@ export function look({ emulator }: World): Sight {
   const golden = goldenServer(books);
   return {
     golden: [golden.vmState, golden.taskState ?? []].flat().join(' '),
-    servers: launched(books).map(({ name }) => name).sort(),
+    servers: launched(books)
+      .map(({ name }) => name)
+      .sort(),
     images: snapshots(books).map(({ status, properties }) => `${status}${properties.restage_verified === 'true' ? ' proven' : ''}`),
     floatingIps: books.floatingIps().filter(({ deletedAt }) => deletedAt === undefined).length,
-    ports: books.ports().filter((port) => port.deletedAt === undefined && port.deviceOwner.startsWith('compute:') && port.deviceId !== golden.id).length,
+    ports: books
+      .ports()
+      .filter((port) => port.deletedAt === undefined && port.deviceOwner.startsWith('compute:') && port.deviceId !== golden.id).length,
     leases: books.images().filter(({ status, properties }) => status !== 'deleted' && properties.restage_lease !== undefined).length,
     intent: golden.tags.filter((tag) => /^restage:(?:was|run)=/.test(tag)).length,
   };

@@ -1,6 +1,13 @@
 import { CancelledError, RestageError } from '../../src/domain/errors.ts';
+import {
+  createEmulator,
+  defaultSeed,
+  type Emulator,
+  type EmulatorOptions,
+  type SeedServer,
+  seededRandom,
+} from '../../src/emulator/index.ts';
 import type { RunEvent } from '../../src/engine/events.ts';
-import { createEmulator, defaultSeed, type Emulator, type EmulatorOptions, type SeedServer, seededRandom } from '../../src/emulator/index.ts';
 import { exitCodeOfError, exitCodeOfResult } from '../../src/faces/cli/exit-code.ts';
 import { parseInputs } from '../../src/inputs/parse.ts';
 import { problemsToError } from '../../src/inputs/problems.ts';

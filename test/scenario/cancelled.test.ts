@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { openWorld, type World } from '../helpers/scenario.ts';
+import { goldenServer, launched, look, snapshots, untouched } from '../helpers/scenario-books.ts';
+
+/** So short that a refresh is some fifty requests: each of them gets its own cancel. */
+const knobs = { shutdown_seconds: 1, snapshot_seconds: 3, upload_seconds: 2 };
+
+const promoted = (world: World): boolean => launched(world.emulator.books).some(({ metadata }) => metadata.restage_stage === 'current');
+
+test.each([
+  { name: 'stopped by the cloud', raw: {} },
+  { name: 'with floating IPs', raw: { 'floating-ip-network': 'public' } },
+  { name: 'shut down from within', raw: { shutdown: 'guest', 'shutdown-command': 'poweroff' } },
+])('cancelled at any moment ($name), it cleans up by itself', async ({ raw }) => {
+  for (let cancelAt = 1; ; cancelAt += 1) {
+    const world = openWorld({ knobs, random: cancelAt });
+    const { exitCode } = await world.run('refresh', { golden: 'golden', count: '2', ...raw }, { cancelAt });
+    if (exitCode === 0) return;
+    const when = `cancelled after request ${cancelAt}`;
+    expect(exitCode, when).toBe(130);
+    // What was set going must not come to its end only now: a guest that was told to shut down, for one.
+    await world.clock.sleep(10 * 60_000);
+    expect(goldenServer(world.emulator.books).vmState, when).toBe('active');
+    // What was proven is worth keeping, and what was promoted is the environment's own: the cancel came too late for that.
+    const images = snapshots(world.emulator.books).some(({ properties }) => properties.restage_verified === 'true')
+      ? ['active proven']
+      : [];
+    const servers = promoted(world) ? ['staging-g1-1', 'staging-g1-2'] : [];
+    const floatingIps = 'floating-ip-network' in raw ? servers.length : 0;
+    expect(look(world), when).toEqual({ ...untouched, images, servers, ports: servers.length, floatingIps });
+  }
+});
+
+test('cancelled beside an older generation, that one goes on serving', async () => {
+  for (let cancelAt = 1; ; cancelAt += 1) {
+    const world = openWorld({ knobs, random: cancelAt });
+    await world.succeed('refresh', { golden: 'golden', count: '2' });
+    const { exitCode } = await world.run('refresh', { golden: 'golden', count: '2' }, { cancelAt, runId: 'cancelled' });
+    if (exitCode === 0) return;
+    const { servers, golden } = look(world);
+    const own = launched(world.emulator.books).filter(({ metadata }) => metadata.restage_run === 'cancelled');
+    const isPromoted = own.some(({ metadata }) => metadata.restage_stage === 'current');
+    expect(golden).toBe('active');
+    const older = ['staging-g1-1', 'staging-g1-2'];
+    if (isPromoted)
+      expect(servers, `cancelled after request ${cancelAt}`).toEqual(expect.arrayContaining(['staging-g2-1', 'staging-g2-2']));
+    else expect(servers, `cancelled after request ${cancelAt}`).toEqual(older);
+  }
+});
