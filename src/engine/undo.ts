@@ -20,6 +20,10 @@ export class UndoStack {
     this.#entries.push(undo);
   }
 
+  get size(): number {
+    return this.#entries.length;
+  }
+
   /** The things registered so far belong to the result now. */
   release(): void {
     this.#entries.length = 0;
@@ -33,7 +37,8 @@ export class UndoStack {
       try {
         await undo.run(signal);
       } catch (error) {
-        errors.push(new RestageError('internal', `Could not ${undo.title}: ${messageOf(error)}`, errorDetails(error)));
+        const code = error instanceof RestageError ? error.code : 'internal';
+        errors.push(new RestageError(code, `Could not ${undo.title}: ${messageOf(error)}`, errorDetails(error)));
       }
     }
     return errors;

@@ -14,6 +14,7 @@ export const restoreLimitMs = 30 * 60_000;
 /**
  * Brings the golden server back into `was`, however far the run got, and forgets the intent.
  * Safe to call again: it acts on what it sees.
+ * @param limitMs by default so much shorter than a clean-up that its own deadline does not come first: this error says more.
  * @returns when the server was seen in its first power state, milliseconds since the epoch.
  * @throws RestageError `golden-not-restored`: the one error that must wake somebody up.
  */
@@ -21,7 +22,7 @@ export async function restoreGolden(
   deps: Deps,
   golden: Pick<Server, 'id' | 'name'>,
   was: 'ACTIVE' | 'SHUTOFF',
-  limitMs = restoreLimitMs,
+  limitMs = Math.min(restoreLimitMs, 0.9 * deps.cleanupMs),
 ): Promise<number> {
   const { cloud, clock, signal, emit } = deps;
   let starts = 0;
