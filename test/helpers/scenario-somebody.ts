@@ -1,0 +1,21 @@
+import type { EmulatedResponse } from '../../src/emulator/index.ts';
+import type { World } from './scenario.ts';
+
+/** Asks the cloud as a colleague with a terminal would: same project, none of our code. The path begins with the service. */
+export function somebodyElse({ emulator }: World): (method: string, url: string, body?: unknown) => EmulatedResponse {
+  const domain = { name: 'Default' };
+  const password = { user: { name: 'ci', domain, password: 'testbed' } };
+  const auth = { identity: { methods: ['password'], password }, scope: { project: { name: 'ci', domain } } };
+  const send = (method: string, url: string, body: unknown, headers: Record<string, string>) => {
+    const answer = emulator.handle({
+      method,
+      url,
+      headers: { host: 'cloud.test', 'content-type': 'application/json', 'openstack-api-version': 'compute 2.93', ...headers },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    if (answer.status === 0 || answer.status >= 400) throw new Error(`${method} ${url}: ${answer.status} ${answer.body}`);
+    return answer;
+  };
+  const token = send('POST', '/identity/v3/auth/tokens', { auth }, {}).headers['x-subject-token'] ?? '';
+  return (method, url, body) => send(method, url, body, { 'x-auth-token': token });
+}

@@ -1,0 +1,185 @@
+import { describe, expect, test } from 'vitest';
+import { openWorld, type World } from '../helpers/scenario.ts';
+import { countOf, goldenServer, look, snapshots, untouched } from '../helpers/scenario-books.ts';
+import { somebodyElse } from '../helpers/scenario-somebody.ts';
+
+const golden = { golden: 'golden' };
+const stop = 'POST /servers/ID/action os-stop';
+const start = 'POST /servers/ID/action os-start';
+const createImage = 'POST /servers/ID/action createImage';
+
+/** Vm state of the golden server at the moment when its snapshot began, by the cloud's own history. */
+function stateAtSnapshot({ emulator }: World): string | undefined {
+  const history = emulator.books.history(goldenServer(emulator.books).id);
+  return history.find(({ taskState }) => taskState === 'image_snapshot_pending')?.vmState;
+}
+
+const consistencyOf = ({ emulator }: World) => snapshots(emulator.books).map(({ properties }) => properties.restage_consistency);
+
+describe('a stop that the cloud carries out', () => {
+  test('a guest that heeds the power button: clean', async () => {
+    const world = openWorld({ knobs: { shutdown_seconds: 20 } });
+    const result = await world.succeed('snapshot', golden);
+    expect(result.consistency).toBe('clean');
+    expect(result.goldenDowntimeSeconds).toBeGreaterThanOrEqual(20 + 10 * 72);
+    expect(stateAtSnapshot(world)).toBe('stopped');
+    expect(consistencyOf(world)).toEqual(['clean']);
+    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+  });
+
+  test('a guest that does not: forced, with a warning', async () => {
+    const world = openWorld({ knobs: { ignores_acpi: true } });
+    const { result, events } = await world.run('snapshot', golden);
+    expect(result?.consistency).toBe('forced');
+    expect(events).toContainEqual(expect.objectContaining({ type: 'warning', title: 'Golden server was stopped by force' }));
+    expect(consistencyOf(world)).toEqual(['forced']);
+    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+  });
+
+  test("the window is the image's own, where it says one", async () => {
+    const seed = {
+      images: [{ name: 'base', project: 'admin', visibility: 'public', properties: { os_shutdown_timeout: '180' } }],
+    } as const;
+    const world = openWorld({ knobs: { shutdown_seconds: 120 }, seed });
+    expect((await world.succeed('snapshot', golden)).consistency).toBe('clean');
+  });
+
+  test('on-forced-stop: fail starts the golden server again and takes no image', async () => {
+    const world = openWorld({ knobs: { ignores_acpi: true } });
+    const error = await world.fail('snapshot', { ...golden, 'on-forced-stop': 'fail' });
+    expect(error.code).toBe('forced-stop');
+    expect(countOf(world, createImage)).toBe(0);
+    expect(look(world)).toEqual(untouched);
+  });
+
+  test('on-forced-stop: retry gives a guest that was still booting a second chance', async () => {
+    const world = openWorld({ knobs: { acpi_deaf_seconds: 3600 }, golden: { age: 3530 } });
+    const error = await world.fail('snapshot', { ...golden, 'on-forced-stop': 'retry' });
+    expect(error.code).toBe('forced-stop');
+    expect([countOf(world, stop), countOf(world, createImage)]).toEqual([2, 0]);
+    expect(look(world)).toEqual(untouched);
+
+    const settled = openWorld({ knobs: { acpi_deaf_seconds: 59 } });
+    const result = await settled.succeed('snapshot', { ...golden, 'on-forced-stop': 'retry' });
+    expect(result.consistency).toBe('clean');
+    expect(look(settled)).toEqual({ ...untouched, images: ['active proven'] });
+  });
+
+  test('that fails on its host: no snapshot, golden server as it was', async () => {
+    const world = openWorld({ knobs: { fail_stop: true } });
+    expect((await world.fail('snapshot', golden)).code).toBe('stop-failed');
+    expect(countOf(world, createImage)).toBe(0);
+    expect(look(world)).toEqual(untouched);
+  });
+
+  test('that never ends: given up, said so, and the golden server stays marked as owed', async () => {
+    const world = openWorld({ knobs: { stop_never_ends: true } });
+    const { error, exitCode } = await world.run('snapshot', golden);
+    expect(error).toMatchObject({
+      code: 'stop-timeout',
+      cleanupErrors: [{ code: 'golden-not-restored', hint: expect.stringContaining('openstack server start') }],
+    });
+    expect(exitCode).toBe(1);
+    expect(countOf(world, createImage)).toBe(0);
+    expect(look(world)).toEqual({ ...untouched, golden: 'active powering-off', intent: 2 });
+  });
+
+  test('started by somebody meanwhile: no snapshot of a running server is called clean', async () => {
+    const world = openWorld({ knobs: { restarted_after_seconds: 0.05 } });
+    const { result, error } = await world.run('snapshot', golden);
+    if (error === undefined) expect([result?.consistency, stateAtSnapshot(world)]).toEqual(['clean', 'stopped']);
+    else expect(error).toMatchObject({ code: 'stop-failed' });
+    expect(look(world)).toMatchObject({ golden: 'active', intent: 0, leases: 0 });
+  });
+});
+
+describe('without a stop', () => {
+  test('off before: offline, and off again afterwards', async () => {
+    const world = openWorld({ golden: { vmState: 'stopped' } });
+    const result = await world.succeed('refresh', { ...golden, count: '1' });
+    expect(result.consistency).toBe('offline');
+    expect(result.goldenDowntimeSeconds).toBeUndefined();
+    expect([countOf(world, stop), countOf(world, start)]).toEqual([0, 0]);
+    expect(look(world)).toEqual({ ...untouched, golden: 'stopped', images: ['active proven'], servers: ['staging-g1-1'], ports: 1 });
+  });
+
+  test('shutdown: skip takes the snapshot of the running server', async () => {
+    const world = openWorld();
+    expect((await world.succeed('snapshot', { ...golden, shutdown: 'skip' })).consistency).toBe('live');
+    expect(stateAtSnapshot(world)).toBe('active');
+    expect([countOf(world, stop), countOf(world, start)]).toEqual([0, 0]);
+    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+  });
+
+  test.each(['paused', 'suspended'] as const)('%s: snapshotted as it is, and left so', async (vmState) => {
+    const world = openWorld({ golden: { vmState, powerState: vmState === 'paused' ? 3 : 7 } });
+    expect((await world.succeed('snapshot', golden)).consistency).toBe('live');
+    expect(look(world)).toEqual({ ...untouched, golden: vmState, images: ['active proven'] });
+  });
+});
+
+describe('shutdown: guest', () => {
+  const guest = { ...golden, shutdown: 'guest', 'shutdown-command': 'poweroff' };
+
+  test('the guest powers itself off: clean, and the command knows its server', async () => {
+    const world = openWorld();
+    const facts: Record<string, string>[] = [];
+    const result = await world.succeed('snapshot', guest, {
+      host: {
+        shell: async (_command, variables) => {
+          facts.push(variables);
+          world.emulator.powerOffGuest(variables.RESTAGE_GOLDEN_ID ?? '');
+          return { exitCode: 0, output: '' };
+        },
+      },
+    });
+    expect(result.consistency).toBe('clean');
+    expect(facts).toEqual([expect.objectContaining({ RESTAGE_GOLDEN_NAME: 'golden', RESTAGE_GOLDEN_ADDRESS: '10.20.0.2' })]);
+    expect(stateAtSnapshot(world)).toBe('stopped');
+    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+  });
+
+  test('a command that has no effect: no snapshot, and never a cut of the power', async () => {
+    const world = openWorld();
+    const error = await world.fail('snapshot', { ...guest, 'shutdown-command': 'true', 'shutdown-timeout': '5m' });
+    expect(error.code).toBe('stop-timeout');
+    expect([countOf(world, stop), countOf(world, createImage)]).toEqual([0, 0]);
+    expect(look(world)).toEqual(untouched);
+  });
+
+  test('a command that cannot be run: the same', async () => {
+    const world = openWorld();
+    const { error } = await world.run('snapshot', guest, { host: { shell: async () => Promise.reject(new Error('spawn ENOENT')) } });
+    expect(String(error)).toContain('spawn ENOENT');
+    expect(countOf(world, createImage)).toBe(0);
+    expect(look(world)).toEqual(untouched);
+  });
+});
+
+describe('refused before anything is touched', () => {
+  test.each([
+    { name: 'locked', seed: { locked: true }, code: 'golden-locked' },
+    { name: 'in ERROR', seed: { vmState: 'error' }, code: 'golden-unusable' },
+    { name: 'still being built', seed: { vmState: 'building' }, code: 'golden-unusable' },
+  ] as const)('$name', async ({ seed, code }) => {
+    const world = openWorld({ golden: seed });
+    const { error, exitCode, requests } = await world.run('refresh', golden);
+    expect(error).toMatchObject({ code });
+    expect([exitCode, requests.changing]).toEqual([2, 0]);
+  });
+
+  test('at another task', async () => {
+    const world = openWorld();
+    const { id } = goldenServer(world.emulator.books);
+    somebodyElse(world)('POST', `/compute/v2.1/servers/${id}/action`, { createImage: { name: 'a backup of somebody' } });
+    const { error, exitCode, requests } = await world.run('refresh', golden);
+    expect(error).toMatchObject({ code: 'golden-busy' });
+    expect([exitCode, requests.changing]).toEqual([2, 0]);
+  });
+
+  test('locked, and shutdown: skip: a lock does not stop a snapshot', async () => {
+    const world = openWorld({ golden: { locked: true } });
+    expect((await world.succeed('snapshot', { ...golden, shutdown: 'skip' })).consistency).toBe('live');
+    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+  });
+});
