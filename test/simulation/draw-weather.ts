@@ -1,0 +1,36 @@
+import type { Dice } from './dice.ts';
+import type { Effect, Fault } from './plan.ts';
+
+/** Mostly a few hiccups; at times a service that is away for longer than anybody is patient. */
+export function drawFaults(dice: Dice): readonly Fault[] {
+  return dice.several(1, 6, () => drawFault(dice));
+}
+
+function drawFault(dice: Dice): Fault {
+  const times = dice.chance(0.75) ? 1 : dice.chance(0.8) ? dice.between(2, 4) : dice.between(5, 12);
+  const place = dice.chance(0.6)
+    ? ({ among: 'changing', nth: dice.between(1, 20) } as const)
+    : ({ among: 'all', nth: dice.between(1, 90) } as const);
+  return { ...place, times, effect: drawEffect(dice) };
+}
+
+const effects: readonly ((dice: Dice) => Effect)[] = [
+  () => ({ kind: 'refused' }),
+  () => ({ kind: 'lost-before' }),
+  () => ({ kind: 'lost-before' }),
+  () => ({ kind: 'lost-after' }),
+  () => ({ kind: 'lost-after' }),
+  () => ({ kind: 'lost-after' }),
+  () => ({ kind: 'timed-out' }),
+  (dice) => ({ kind: 'slow', seconds: dice.pick([1, 5, 20, 50]) }),
+  (dice) => ({ kind: 'throttled', retryAfter: dice.pick([undefined, 0, 1, 30, 300, { dateIn: 5 }, { dateIn: -5 }]) }),
+  (dice) => ({ kind: 'proxy-page', status: dice.pick([502, 503, 504]) }),
+  () => ({ kind: 'server-error' }),
+  () => ({ kind: 'token-expired' }),
+  (dice) => ({ kind: 'stale', seconds: dice.pick([1, 3, 8]) }),
+  () => ({ kind: 'over-quota' }),
+];
+
+function drawEffect(dice: Dice): Effect {
+  return dice.pick(effects)(dice);
+}

@@ -1,0 +1,102 @@
+import type { Behaviour, Knobs, SeedServer } from '../../src/emulator/index.ts';
+import type { Command, RawOptions } from '../helpers/scenario.ts';
+
+/** One world, from its cloud to its last run, as plain data: what is taken out of it leaves the rest as it is. */
+export interface WorldPlan {
+  readonly seed: number;
+  readonly cloud: CloudPlan;
+  /** In bad weather. */
+  readonly steps: readonly Step[];
+  /** In good weather: the next run of some verb, after which every golden server must be back. */
+  readonly next: { readonly afterMs: number; readonly run: Run };
+  /** In good weather: the run that must converge. */
+  readonly last: Run;
+}
+
+export interface CloudPlan {
+  readonly goldens: readonly Golden[];
+  readonly behaviour: Partial<Behaviour>;
+  /** Of every server. */
+  readonly knobs: Partial<Knobs>;
+}
+
+export interface Golden extends Pick<SeedServer, 'name' | 'flavor' | 'image' | 'vmState'> {
+  readonly name: string;
+  readonly knobs: Partial<Knobs>;
+}
+
+/** Runs that begin together, under conditions that end with the last of them. */
+export interface Step {
+  /** Since the step before. */
+  readonly afterMs: number;
+  readonly conditions: readonly Condition[];
+  readonly runs: readonly Run[];
+}
+
+/** Something that the cloud does wrong for a while. */
+export interface Condition {
+  readonly name: string;
+  /** Of a server's name, `*` stands for anything. */
+  readonly pattern: string;
+  readonly knobs: Partial<Knobs>;
+}
+
+export interface Run {
+  /** Two runs of one id are two steps of one job: the second cleans up after the first. */
+  readonly id: string;
+  /** Of its random numbers. */
+  readonly luck: number;
+  readonly verb: Command;
+  readonly options: RawOptions;
+  /** Since the beginning of the step. */
+  readonly delayMs: number;
+  /** This machine's clock minus the true one. */
+  readonly skewMs: number;
+  /** What listens on a server cannot be reached from this machine. */
+  readonly unreachable: boolean;
+  readonly faults: readonly Fault[];
+  /** The process ends there, for good. */
+  readonly death?: Moment | undefined;
+  /** The run is asked to end there. */
+  readonly cancel?: Moment | undefined;
+}
+
+/** A place in a run: its n-th request, before the cloud sees it or when the cloud has done it. */
+export interface Moment {
+  /** Counted among all requests, or among those that could change something. */
+  readonly among: 'all' | 'changing';
+  /** From 1. */
+  readonly nth: number;
+  readonly when: 'before' | 'after';
+}
+
+export interface Fault extends Omit<Moment, 'when'> {
+  /** So many requests in a row. */
+  readonly times: number;
+  readonly effect: Effect;
+}
+
+export type Effect =
+  | { readonly kind: 'refused' }
+  /** The connection breaks before the cloud has done anything. */
+  | { readonly kind: 'lost-before' }
+  /** The connection breaks when the cloud has done it. */
+  | { readonly kind: 'lost-after' }
+  /** Done, and no answer in time. */
+  | { readonly kind: 'timed-out' }
+  | { readonly kind: 'slow'; readonly seconds: number }
+  | { readonly kind: 'throttled'; readonly retryAfter: number | { readonly dateIn: number } | undefined }
+  /** A proxy's page: 502, 503, 504. */
+  | { readonly kind: 'proxy-page'; readonly status: number }
+  | { readonly kind: 'server-error' }
+  | { readonly kind: 'token-expired' }
+  | { readonly kind: 'stale'; readonly seconds: number }
+  /** Of a launch only. */
+  | { readonly kind: 'over-quota' };
+
+export type EffectKind = Effect['kind'];
+
+/** Every run of a world, those in good weather last. */
+export function runsOf({ steps, next, last }: WorldPlan): readonly Run[] {
+  return [...steps.flatMap(({ runs }) => runs), next.run, last];
+}

@@ -1,0 +1,59 @@
+import { RestageError } from '../../src/domain/errors.ts';
+import type { Step } from './plan.ts';
+import type { Ran } from './process.ts';
+import type { Breach, Stage } from './promises/breach.ts';
+import { findUnconverged } from './promises/convergence.ts';
+import { findDoubles, findSlotDoubles } from './promises/duplicates.ts';
+import { cleanupErrorsOf, findBadErrors } from './promises/errors.ts';
+import { findGoldensAway } from './promises/golden.ts';
+import { findFalseImages } from './promises/images.ts';
+import { findLeaksAfterAll, findLeaksOf } from './promises/leaks.ts';
+import { findLeaselessDeeds } from './promises/lease.ts';
+import { findHastyReaps } from './promises/reap.ts';
+
+export type { Breach, Stage } from './promises/breach.ts';
+
+/** After runs in bad weather: what a run that came to its own end owes at once. */
+export function checkAfterStep(stage: Stage, step: Step, ended: readonly Ran[], wasBack: boolean): readonly Breach[] {
+  const [only, ...others] = ended;
+  const alone = only !== undefined && others.length === 0;
+  return [
+    ...ended.flatMap((ran) => findBadErrors(ran, step)),
+    ...ended.flatMap((ran) => findLeaksOf(stage, ran)),
+    ...(alone && wasBack && endedInOrder(only) ? findGoldensAway(stage) : []),
+  ];
+}
+
+/** By the end of the next run of any verb. */
+export function checkGoldens(stage: Stage): readonly Breach[] {
+  return findGoldensAway(stage);
+}
+
+export function checkAfterLast(stage: Stage, last: Ran): readonly Breach[] {
+  return [...findGoldensAway(stage), ...findUnconverged(stage, last), ...findSlotDoubles(stage)];
+}
+
+export function checkAfterAll(stage: Stage): readonly Breach[] {
+  return [...findGoldensAway(stage), ...findLeaksAfterAll(stage)];
+}
+
+/** What the books tell of the whole story. */
+export function checkThroughout(stage: Stage): readonly Breach[] {
+  return [...findDoubles(stage), ...findFalseImages(stage), ...findLeaselessDeeds(stage), ...findHastyReaps(stage)];
+}
+
+function endedInOrder({ ending }: Ran): boolean {
+  switch (ending.kind) {
+    case 'result':
+      return ending.result.status !== 'pending';
+    case 'error':
+      return (
+        cleanupErrorsOf(ending.error).length === 0 && !(ending.error instanceof RestageError && ending.error.code === 'golden-not-restored')
+      );
+    case 'death':
+    case 'hang':
+      return false;
+    default:
+      return ending satisfies never;
+  }
+}

@@ -1,0 +1,50 @@
+import type { Ran } from '../process.ts';
+import { launchedServers, leases, takenImages } from './books.ts';
+import { type Breach, breach, type Stage } from './breach.ts';
+
+const ensures = breach(7);
+
+/** Every verb is "ensure": a refresh in good weather comes to its end, whatever was there before. */
+export function findUnconverged({ emulator }: Stage, { run, ending }: Ran): readonly Breach[] {
+  if (ending.kind === 'error')
+    return [ensures(`${run.id} failed in good weather: ${ending.error instanceof Error ? ending.error.stack : ending.error}`)];
+  if (ending.kind !== 'result' || ending.result.status !== 'complete') return [ensures(`${run.id} did not complete`)];
+  emulator.settle();
+  const { books } = emulator;
+  const { environment } = run.options;
+  const living = launchedServers(books).filter(({ metadata }) => metadata.restage_environment === environment);
+  const resulting = ending.result.servers ?? [];
+  const image = books.image(ending.result.imageId ?? '');
+  const unproven = takenImages(books).filter(
+    ({ properties }) => properties.restage_verified !== 'true' && properties.restage_golden === image?.properties.restage_golden,
+  );
+  return [
+    ...(resulting.length === Number(run.options.count)
+      ? []
+      : [ensures(`${run.id} has ${resulting.length} servers, not ${run.options.count}`)]),
+    ...(sameNames(living, resulting) ? [] : [ensures(`${run.id} tells of ${names(resulting)}, there are ${names(living)}`)]),
+    ...living.filter(({ vmState }) => vmState !== 'active').map(({ name, vmState }) => ensures(`${name} is ${vmState}`)),
+    ...(image?.status === 'active' ? [] : [ensures(`image ${ending.result.imageName} is ${image?.status}`)]),
+    ...unproven.map(({ name, status }) => ensures(`image ${name} is ${status} and unproven`)),
+    ...leases(books)
+      .filter(({ properties }) => properties.restage_lease === image?.properties.restage_golden)
+      .map(({ properties }) => ensures(`${properties.restage_run} left a lease`)),
+  ];
+}
+
+interface Named {
+  readonly name: string;
+}
+
+function sameNames(a: readonly Named[], b: readonly Named[]): boolean {
+  return names(a) === names(b);
+}
+
+function names(servers: readonly Named[]): string {
+  return (
+    servers
+      .map(({ name }) => name)
+      .sort()
+      .join(', ') || 'none'
+  );
+}

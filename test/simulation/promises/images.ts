@@ -1,0 +1,44 @@
+import { type Breach, breach, type Stage } from './breach.ts';
+
+const GiB = 1024 ** 3;
+
+/** Promise 4: an image is called usable only when it is; and what is said of its server's state meanwhile is true. */
+export function findFalseImages({ emulator: { books }, plan }: Stage): readonly Breach[] {
+  const tasksAreHidden = plan.cloud.behaviour.hideExtendedStatus === true;
+  return books.images().flatMap((image) => {
+    const proven = books
+      .imageHistory(image.id)
+      .find(
+        ({ record }) =>
+          record.properties.restage_verified === 'true' && record.properties.restage_golden === record.properties.instance_uuid,
+      );
+    const goldenId = image.properties.restage_golden;
+    if (proven === undefined || goldenId === undefined) return [];
+    const { at, record } = proven;
+    const golden = books.server(goldenId);
+    const task = books.history(goldenId).findLast((moment) => moment.at <= at)?.taskState ?? null;
+    const isOnVolume = golden?.imageId === '';
+    const problems = [
+      ...(record.status === 'active' ? [] : [`was ${record.status}`]),
+      ...(task === null || tasksAreHidden ? [] : [`had a server at ${task}`]),
+      ...(isOnVolume || ((record.size ?? 0) > 0 && (record.size ?? 0) <= (golden?.flavor.disk ?? 0) * GiB)
+        ? []
+        : [`had ${record.size} bytes`]),
+      ...(record.minDisk <= (golden?.flavor.disk ?? 0) ? [] : [`had a min_disk of ${record.minDisk}`]),
+      ...falseConsistency(books, goldenId, record.created, record.properties.restage_consistency),
+    ];
+    return problems.map((problem) => breach(4)(`image ${image.name} was called proven and ${problem}`));
+  });
+}
+
+/** `clean`, `forced` and `offline` are said of a disk that nobody writes to. */
+function falseConsistency(
+  books: Stage['emulator']['books'],
+  goldenId: string,
+  takenAt: number,
+  word: string | undefined,
+): readonly string[] {
+  if (word === 'live' || word === 'unknown') return [];
+  const before = books.history(goldenId).findLast(({ at }) => at <= takenAt);
+  return before === undefined || before.powerState === 4 ? [] : [`is ${word}, and its server had power state ${before.powerState}`];
+}

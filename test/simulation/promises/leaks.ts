@@ -1,0 +1,61 @@
+import type { Ran } from '../process.ts';
+import { floatingIps, launchedServers, leases, takenImages } from './books.ts';
+import { type Breach, breach, type Stage } from './breach.ts';
+import { cleanupErrorsOf } from './errors.ts';
+
+const leaks = breach(2);
+
+/** Promise 2: what a run that came to its own end has made is part of its result, or gone. */
+export function findLeaksOf({ emulator: { books }, ran: all }: Stage, ran: Ran): readonly Breach[] {
+  const { ending, run } = ran;
+  if (ending.kind === 'death' || ending.kind === 'hang' || run.verb === 'recover') return [];
+  // What could not be taken back is told, and is the next run's to take.
+  if (ending.kind === 'error' && cleanupErrorsOf(ending.error).length > 0) return [];
+  if (all.some((other) => other !== ran && other.run.id === run.id)) return [];
+  const resulting = new Set(ending.kind === 'result' ? (ending.result.servers ?? []).map(({ id }) => id) : []);
+  const servers = launchedServers(books).filter(({ id, metadata }) => metadata.restage_run === run.id && !resulting.has(id));
+  // A generation in use belongs to its environment, whatever went wrong afterwards.
+  const inUse = new Set(
+    launchedServers(books)
+      .filter(({ metadata }) => metadata.restage_stage === 'current')
+      .map(({ metadata }) => generationOf(metadata)),
+  );
+  const images = takenImages(books).filter(({ properties }) => properties.restage_run === run.id && properties.restage_verified !== 'true');
+  const isPending = ending.kind === 'result' && ending.result.status === 'pending';
+  const living = new Set(launchedServers(books).map(({ id }) => id));
+  const ips = floatingIps(books).filter(
+    ({ description }) => description.includes(`restage_run=${run.id} `) && !living.has(serverOf(description)),
+  );
+  return [
+    ...servers.filter(({ metadata }) => !inUse.has(generationOf(metadata))).map(({ name }) => leaks(`server ${name} is left by ${run.id}`)),
+    ...(isPending ? [] : images.map(({ name, status }) => leaks(`image ${name} (${status}) is left by ${run.id}`))),
+    ...ips.map(({ address }) => leaks(`floating IP ${address} is left by ${run.id}`)),
+  ];
+}
+
+/** Promise 2: when every environment was destroyed and the rest was reaped, nothing of ours is there. */
+export function findLeaksAfterAll({ emulator, plan }: Stage): readonly Breach[] {
+  emulator.settle();
+  const { books } = emulator;
+  const goldens = new Set(plan.cloud.goldens.map(({ name }) => books.server(name)?.id));
+  const ports = books
+    .ports()
+    .filter(
+      ({ deletedAt, deviceOwner, deviceId }) => deletedAt === undefined && deviceOwner.startsWith('compute:') && !goldens.has(deviceId),
+    );
+  return [
+    ...launchedServers(books).map(({ name, vmState }) => leaks(`server ${name} (${vmState}) is left at the end`)),
+    ...takenImages(books).map(({ name, status }) => leaks(`image ${name} (${status}) is left at the end`)),
+    ...leases(books).map(({ name, properties }) => leaks(`${name} of ${properties.restage_run} is left at the end`)),
+    ...floatingIps(books).map(({ address }) => leaks(`floating IP ${address} is left at the end`)),
+    ...ports.map(({ address }) => leaks(`port ${address} is left at the end`)),
+  ];
+}
+
+function generationOf(metadata: Readonly<Record<string, string>>): string {
+  return `${metadata.restage_environment} ${metadata.restage_generation}`;
+}
+
+function serverOf(description: string): string {
+  return /restage_server=(\S+)/.exec(description)?.[1] ?? '';
+}
