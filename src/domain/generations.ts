@@ -80,7 +80,7 @@ export type RefreshPlan =
   /** Take a snapshot, and launch this generation from it. */
   | ({ readonly kind: 'start' } & RefreshWork)
   /** An earlier run left this generation unfinished; go on with its image. */
-  | ({ readonly kind: 'finish'; readonly imageId: string } & RefreshWork);
+  | ({ readonly kind: 'finish' /** At most one of each golden server. */; readonly imageIds: readonly string[] } & RefreshWork);
 
 interface RefreshWork {
   readonly generation: number;
@@ -96,7 +96,8 @@ interface RefreshWork {
  * Where a refresh of an environment begins.
  *
  * A generation is finished once one of its servers is no longer a candidate. A newer one is unfinished; the newest of
- * these that still has its image is finished, and what is left of the others is undone.
+ * these that still has an image is finished, and what is left of the others is undone. A refresh whose generation is
+ * finished and whose older ones are still there was cut off before it took them away: that is all that is left to do.
  *
  * @param state.servers the environment's servers, of all roles
  * @param state.images images made for this environment, and those its servers were launched from
@@ -117,12 +118,16 @@ export function planRefresh(state: {
     .filter(({ marks }) => marks.generation > finished && marks.environment === (state.environment ?? marks.environment));
   for (const generation of generationsOf([...unfinished, ...candidates])) {
     const ofGeneration = unfinished.filter((server) => server.marks.generation === generation);
-    const image =
-      candidates.find(({ marks }) => marks.generation === generation) ??
-      usable.find(({ id }) => ofGeneration.some((server) => imageOf(server) === id));
-    if (image === undefined) continue;
-    const undo = unfinished.filter((server) => !ofGeneration.includes(server) || imageOf(server) !== image.id);
-    return { kind: 'finish', generation, imageId: image.id, undo, current, retire };
+    const made = newestOfEachGolden(candidates.filter(({ marks }) => marks.generation === generation));
+    const imageIds = unique([...made.map(({ id }) => id), ...runFrom(ofGeneration, usable)]);
+    if (imageIds.length === 0) continue;
+    const undo = unfinished.filter((server) => !ofGeneration.includes(server) || !imageIds.includes(imageOf(server) ?? ''));
+    return { kind: 'finish', generation, imageIds, undo, current, retire };
+  }
+  const imageIds = runFrom(current, usable);
+  const wasPromoted = current.some((server) => server.marks.stage === 'current');
+  if (retire.length > 0 && unfinished.length === 0 && wasPromoted && imageIds.length > 0) {
+    return { kind: 'finish', generation: finished, imageIds, undo: [], current: [], retire };
   }
   return { kind: 'start', generation: highest([...servers, ...candidates]) + 1, undo: unfinished, current, retire };
 }
@@ -166,6 +171,20 @@ function isThere(server: MarkedServer): boolean {
 /** An image of ours is usable once it is proven. */
 function isUsable({ status, marks }: RefreshImage): boolean {
   return status === 'active' && marks?.verified !== false;
+}
+
+/** Of these images, newest first, the first of each golden server. */
+function newestOfEachGolden<T extends { readonly marks: ImageMarks }>(images: readonly T[]): readonly T[] {
+  return images.filter((image, at) => images.findIndex(({ marks }) => marks.goldenId === image.marks.goldenId) === at);
+}
+
+/** Ids of the images that these servers were launched from and that can be used again. */
+function runFrom(servers: readonly MarkedServer[], usable: readonly RefreshImage[]): readonly string[] {
+  return usable.map(({ id }) => id).filter((id) => servers.some((server) => imageOf(server) === id));
+}
+
+function unique<T>(items: readonly T[]): readonly T[] {
+  return [...new Set(items)];
 }
 
 function isCandidate(image: RefreshImage): image is RefreshImage & { readonly marks: ImageMarks } {

@@ -1,75 +1,80 @@
 import { RestageError } from '../domain/errors.ts';
-import { planLaunch } from '../domain/generations.ts';
-import { defaultRole } from '../domain/names.ts';
-import { runStep } from '../engine/step.ts';
+import { type LaunchPlan, planLaunch } from '../domain/generations.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Image } from '../openstack/image/types.ts';
 import type { Deps } from './deps.ts';
-import { goldenDisk } from './golden/find.ts';
 import { cloudNow } from './golden/lease.ts';
 import { tendStrays } from './golden/strays.ts';
-import { newestProven, ours } from './image/find.ts';
+import { newestProven } from './image/find.ts';
 import type { Result } from './results.ts';
-import { launchGeneration } from './servers/launch-generation.ts';
+import { launchSteps, type RoleLaunch, runSteps } from './servers/launch-roles.ts';
+import { launchedResult } from './servers/launched-result.ts';
 import { serversOf } from './servers/marked.ts';
+import type { LaunchTarget } from './servers/order.ts';
 import { reportOthers } from './servers/report-others.ts';
-import { checkLaunch, demandsOf } from './survey/check-launch.ts';
-import { refuse, type Survey, survey } from './survey/survey.ts';
+import { checkWishes, demandsOf, targetOf } from './survey/check-launch.ts';
+import { refuse, type Survey, type SurveyedRole, survey } from './survey/survey.ts';
 
 /** Image -> N servers of an environment, ready. Keeps those that are there, adds what is missing. */
 export async function launch(deps: Deps, inputs: Inputs): Promise<Result> {
-  const { clock, emit } = deps;
-  const found = await survey(deps, inputs, { snapshots: false, launches: true });
+  const found = await survey(deps, inputs, { launches: true });
   return tendStrays(deps, found.servers, { patient: true }, async () => {
     const problems = [...found.problems];
-    const image = imageToLaunch(deps, inputs, found, problems);
-    const { environment, count } = inputs.servers;
-    const plan = planLaunch({ servers: serversOf(found.servers, environment), imageId: image?.id ?? '', role: defaultRole, count });
-    const wish = { inputs: inputs.servers, role: defaultRole, generation: plan.generation, missing: plan.missing };
-    const target =
-      image &&
-      found.surroundings &&
-      checkLaunch(found, found.surroundings, { ...wish, ...demandsOf(image, goldenDiskOf(found, image)) }, problems);
-    refuse(problems);
-    if (image === undefined || target === undefined) throw new RestageError('internal', 'A check found a problem and did not say which.');
-
-    emit({ type: 'output', name: 'environment', value: environment });
-    emit({ type: 'output', name: 'image-id', value: image.id });
-    emit({ type: 'output', name: 'image-name', value: image.name });
-    reportOthers(deps, plan, environment);
-    const title = `Launch ${plan.missing.length} server(s) of ${environment} from ${image.name}${plan.keep.length > 0 ? `, keep ${plan.keep.length}` : ''}`;
-    const launched = await runStep({ clock, emit, step: 'launch', title }, () =>
-      launchGeneration(deps, {
-        role: defaultRole,
-        stage: undefined,
-        imageId: image.id,
-        plan,
-        target,
-        inputs: inputs.servers,
-        rollback: 'created',
-      }),
+    const prepared = found.roles.flatMap((surveyed) => prepare(deps, found, surveyed, problems) ?? []);
+    checkWishes(
+      found,
+      prepared.map(({ surveyed, plan, target }) => ({ surveyed, generation: plan.generation, missing: plan.missing, target })),
+      problems,
     );
+    refuse(problems);
+
+    const { environment } = inputs.servers;
+    const [first] = prepared;
+    deps.emit({ type: 'output', name: 'environment', value: environment });
+    deps.emit({ type: 'output', name: 'image-id', value: first?.image.id ?? '' });
+    deps.emit({ type: 'output', name: 'image-name', value: first?.image.name ?? '' });
+    for (const { plan } of prepared) reportOthers(deps, plan, environment);
+    const steps = launchSteps(deps, prepared.map(toLaunch), []);
+    const resultOf = await runSteps(deps, inputs, (run) => run(steps));
     return {
       status: 'complete',
       environment,
-      imageId: image.id,
-      imageName: image.name,
-      servers: launched.servers,
-      ...(launched.expiresAt === undefined ? {} : { expiresAt: launched.expiresAt }),
-      timeline: launched.timeline,
+      ...(first === undefined ? {} : { imageId: first.image.id, imageName: first.image.name }),
+      ...launchedResult(steps.map((step) => resultOf(step))),
     };
   });
 }
 
-function imageToLaunch(deps: Deps, inputs: Inputs, found: Survey, problems: RestageError[]): Image | undefined {
-  if (inputs.golden.image !== undefined || found.golden === undefined) return found.image;
-  const { imageMaxAgeMs } = inputs.golden;
-  const newest = newestProven(found.goldenImages, cloudNow(deps), imageMaxAgeMs > 0 ? imageMaxAgeMs : undefined);
+interface Prepared {
+  readonly surveyed: SurveyedRole;
+  readonly image: Image;
+  readonly plan: LaunchPlan;
+  readonly target: LaunchTarget;
+}
+
+function prepare(deps: Deps, found: Survey, surveyed: SurveyedRole, problems: RestageError[]): Prepared | undefined {
+  const image = imageToLaunch(deps, surveyed, problems);
+  if (image === undefined) return undefined;
+  const { role } = surveyed;
+  const servers = serversOf(found.servers, role.servers.environment);
+  const plan = planLaunch({ servers, imageId: image.id, role: role.name, count: role.servers.count });
+  const target = targetOf(found, surveyed, demandsOf(found, image), problems);
+  return target && { surveyed, image, plan, target };
+}
+
+function toLaunch({ surveyed, image, plan, target }: Prepared): RoleLaunch {
+  return { role: surveyed.role, stage: undefined, rollback: 'created', image: () => image, prepare: async () => ({ plan, target }) };
+}
+
+function imageToLaunch(deps: Deps, { role, golden, goldenImages, image }: SurveyedRole, problems: RestageError[]): Image | undefined {
+  if (image !== undefined || golden === undefined) return image;
+  const { imageMaxAgeMs } = role.golden;
+  const newest = newestProven(goldenImages, cloudNow(deps), imageMaxAgeMs > 0 ? imageMaxAgeMs : undefined);
   if (newest === undefined) {
     problems.push(
       new RestageError(
         'image-not-found',
-        `Golden server ${found.golden.name} has no proven image${imageMaxAgeMs > 0 ? ' that is young enough' : ''}.`,
+        `Golden server ${golden.name} has no proven image${imageMaxAgeMs > 0 ? ' that is young enough' : ''}.`,
         {
           hint: 'Take one with `restage snapshot`, let `restage refresh` do both, or name an `image`.',
         },
@@ -77,11 +82,4 @@ function imageToLaunch(deps: Deps, inputs: Inputs, found: Survey, problems: Rest
     );
   }
   return newest?.image;
-}
-
-/** GiB: min_disk understates the disk of a golden server that was resized after its launch. */
-export function goldenDiskOf(found: Survey, image: Image): number | undefined {
-  const goldenId = ours([image])[0]?.marks.goldenId;
-  const golden = found.servers.find(({ id }) => id === goldenId);
-  return golden && goldenDisk(golden, found.flavors);
 }

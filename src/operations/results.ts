@@ -52,6 +52,8 @@ export interface Plan {
   /** For example `50 GB x 72 s/GB x 1.5 = 5400 s`. */
   readonly limitFormula?: string;
   readonly steps: readonly string[];
+  /** The steps and what waits for what, as Mermaid. */
+  readonly graph?: string;
 }
 
 export interface RemovedResource {

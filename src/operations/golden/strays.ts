@@ -23,17 +23,17 @@ export function findStrays(servers: readonly Server[]): readonly Stray[] {
  * Runs any verb's `work` and makes sure that golden servers which dead runs left off are on again by its end, whether
  * the work succeeds or not (promise 1). What a living run holds is left to that run.
  * @param patient wait for a lease that has not lapsed yet, to see whether its holder is alive (at most one lease's life).
- * @param own the golden server that `work` itself takes over; restored here only if `work` fails.
+ * @param own the golden servers that `work` itself takes over; restored here only if `work` fails.
  */
 export async function tendStrays<T>(
   deps: Deps,
   servers: readonly Server[],
-  options: { readonly patient: boolean; readonly own?: string | undefined },
+  options: { readonly patient: boolean; readonly own?: readonly string[] },
   work: () => Promise<T>,
 ): Promise<T> {
   const strays = findStrays(servers);
   if (strays.length === 0) return work();
-  const own = strays.filter(({ golden }) => golden.id === options.own);
+  const own = strays.filter(({ golden }) => options.own?.includes(golden.id));
   const unclear: Stray[] = [];
   for (const stray of strays) {
     if (!own.includes(stray) && (await restoreIfDead(deps, stray)) === 'held') unclear.push(stray);

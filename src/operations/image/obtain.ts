@@ -2,64 +2,94 @@ import type { Consistency } from '../../domain/consistency.ts';
 import type { RestageError } from '../../domain/errors.ts';
 import type { Stage } from '../../domain/marks.ts';
 import type { Inputs } from '../../inputs/types.ts';
-import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
 import { goldenDisk, goldenProblem } from '../golden/find.ts';
 import { cloudNow } from '../golden/lease.ts';
 import type { TimelineSpan } from '../results.ts';
-import type { Survey } from '../survey/survey.ts';
+import { type Demands, demandsOf } from '../survey/check-launch.ts';
+import type { Survey, SurveyedRole } from '../survey/survey.ts';
 import { type MarkedImage, newestProven } from './find.ts';
 import type { ImageOrder, PendingImage } from './order.ts';
 import { measuredBy } from './prove.ts';
 import { takeImage } from './take.ts';
 
-/** Where the image will come from, decided before anything is touched. */
+/** Where a role's image will come from, decided before anything is touched. */
 export type ImageSource =
   /** The user named it. */
   | { readonly kind: 'named'; readonly image: Image }
-  /** Young enough by `image-max-age`, or left by a refresh that did not get to its servers. */
-  | { readonly kind: 'reused'; readonly entry: MarkedImage }
+  /** Young enough by `image-max-age`, or left by a refresh that did not get to its end. */
+  | { readonly kind: 'reused'; readonly image: Image; readonly entry: MarkedImage }
   | { readonly kind: 'snapshot'; readonly order: ImageOrder };
 
-export type Obtained =
-  | PendingImage
-  | {
-      readonly kind: 'image';
-      readonly image: Image;
-      readonly consistency: Consistency | undefined;
-      readonly evidence: string | undefined;
-      readonly snapshotSeconds: number | undefined;
-      readonly downtimeSeconds: number | undefined;
-      readonly timeline: readonly TimelineSpan[];
-    };
+export type Obtained = PendingImage | ObtainedImage;
 
-/** The newest proven image of the golden server, if the user allows its age. */
-export function reusableImage(deps: Deps, inputs: Inputs, found: Survey): MarkedImage | undefined {
-  const { imageMaxAgeMs } = inputs.golden;
-  return imageMaxAgeMs > 0 ? newestProven(found.goldenImages, cloudNow(deps), imageMaxAgeMs) : undefined;
+export interface ObtainedImage {
+  readonly kind: 'image';
+  readonly image: Image;
+  readonly consistency: Consistency | undefined;
+  readonly evidence: string | undefined;
+  readonly snapshotSeconds: number | undefined;
+  readonly downtimeSeconds: number | undefined;
+  readonly timeline: readonly TimelineSpan[];
 }
 
-/** Plans a snapshot of the golden server; what stands against it is added to `problems`. */
-export function planSnapshot(
+/** The newest proven image of the golden server, if the user allows its age. */
+export function reusableImage(deps: Deps, { role, goldenImages }: SurveyedRole): MarkedImage | undefined {
+  const { imageMaxAgeMs } = role.golden;
+  return imageMaxAgeMs > 0 ? newestProven(goldenImages, cloudNow(deps), imageMaxAgeMs) : undefined;
+}
+
+/**
+ * Decides where a role's image comes from; `undefined` when neither golden server nor image is there. What stands
+ * against a snapshot is added to `problems`.
+ * @param resume images of a refresh that was cut off, to be gone on with
+ */
+export function chooseSource(
   deps: Deps,
   inputs: Inputs,
   found: Survey,
-  golden: Server,
-  purpose: { readonly role: string; readonly generation: number; readonly stage: Stage | undefined },
+  surveyed: SurveyedRole,
+  purpose: { readonly generation: number; readonly stage: Stage | undefined; readonly resume: readonly string[] },
+  problems: RestageError[],
+): ImageSource | undefined {
+  if (surveyed.image !== undefined) return { kind: 'named', image: surveyed.image };
+  const entry = surveyed.goldenImages.find(({ image }) => purpose.resume.includes(image.id)) ?? reusableImage(deps, surveyed);
+  if (entry !== undefined) return { kind: 'reused', image: entry.image, entry };
+  return surveyed.golden && { kind: 'snapshot', order: planSnapshot(deps, inputs, found, surveyed, purpose, problems) };
+}
+
+function planSnapshot(
+  deps: Deps,
+  inputs: Inputs,
+  found: Survey,
+  { role, golden, goldenImages }: SurveyedRole,
+  purpose: { readonly generation: number; readonly stage: Stage | undefined },
   problems: RestageError[],
 ): ImageOrder {
-  const underWay = found.goldenImages.some(({ image, marks }) => !marks.verified && image.status !== 'active');
-  const problem = goldenProblem(golden, inputs.golden.shutdown, underWay);
+  if (golden === undefined) throw new TypeError('a snapshot needs a golden server');
+  const underWay = goldenImages.some(({ image, marks }) => !marks.verified && image.status !== 'active');
+  const problem = goldenProblem(golden, role.golden.shutdown, underWay);
   if (problem !== undefined) problems.push(problem);
   return {
     golden,
     diskGb: goldenDisk(golden, found.flavors) ?? 0,
-    inputs: inputs.golden,
-    marks: { environment: inputs.servers.environment, ...purpose },
-    measured: measuredBy(found.goldenImages),
+    inputs: role.golden,
+    marks: { environment: role.servers.environment, role: role.name, generation: purpose.generation, stage: purpose.stage },
+    measured: measuredBy(goldenImages),
     leaveAt: leaveAt(deps, inputs),
   };
+}
+
+/**
+ * What servers will demand, known before the image exists: Nova writes `min_disk = max(image.min_disk, flavor.root_gb)`
+ * into it (nova:compute/utils.py `initialize_instance_snapshot_metadata`), and the guest's disk is the golden server's.
+ */
+export function demandsOfSource(found: Survey, source: ImageSource): Demands {
+  if (source.kind !== 'snapshot') return demandsOf(found, source.image);
+  const { diskGb, golden } = source.order;
+  const volumeBacked = golden.imageId === undefined;
+  return { disk: { minDisk: 0, sizeBytes: undefined, virtualSizeBytes: undefined, goldenDiskGb: diskGb, volumeBacked }, minRam: 0 };
 }
 
 /** Time for an orderly end before the budget is used up. */
@@ -75,11 +105,8 @@ export async function obtainImage(deps: Deps, source: ImageSource): Promise<Obta
     case 'named':
       return fromImage(source.image, undefined);
     case 'reused':
-      deps.emit({
-        type: 'note',
-        message: `Using image ${source.entry.image.name} of ${source.entry.image.createdAt}; no snapshot is taken.`,
-      });
-      return fromImage(source.entry.image, source.entry.marks.consistency);
+      deps.emit({ type: 'note', message: `Using image ${source.image.name} of ${source.image.createdAt}; no snapshot is taken.` });
+      return fromImage(source.image, source.entry.marks.consistency);
     case 'snapshot': {
       const taken = await takeImage(deps, source.order);
       return taken.kind === 'pending' ? taken : { ...taken, kind: 'image' };
@@ -89,6 +116,6 @@ export async function obtainImage(deps: Deps, source: ImageSource): Promise<Obta
   }
 }
 
-function fromImage(image: Image, consistency: Consistency | undefined): Obtained {
+function fromImage(image: Image, consistency: Consistency | undefined): ObtainedImage {
   return { kind: 'image', image, consistency, evidence: undefined, snapshotSeconds: undefined, downtimeSeconds: undefined, timeline: [] };
 }

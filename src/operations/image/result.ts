@@ -1,28 +1,46 @@
+import type { Consistency } from '../../domain/consistency.ts';
 import { isoTime } from '../../domain/marks.ts';
 import type { Result } from '../results.ts';
-import type { Obtained } from './obtain.ts';
+import type { ObtainedImage } from './obtain.ts';
 import type { PendingImage } from './order.ts';
 
-/** The part of a result that tells of the image. */
-export function imageResult(obtained: Exclude<Obtained, PendingImage>): Omit<Result, 'status'> {
-  const { image, consistency, evidence, snapshotSeconds, downtimeSeconds, timeline } = obtained;
+/** The worse of two comes first. */
+const byWorst: readonly Consistency[] = ['forced', 'unknown', 'live', 'offline', 'clean'];
+
+/** The part of a result that tells of the images: the first one by name, and of all the worst verdict and the longest times. */
+export function imageResult(images: readonly ObtainedImage[]): Omit<Result, 'status'> {
+  const [first] = images;
+  const worst = images.toSorted((a, b) => rank(a.consistency) - rank(b.consistency))[0];
+  const longest = (of: (image: ObtainedImage) => number | undefined) => {
+    const known = images.flatMap((image) => of(image) ?? []);
+    return known.length === 0 ? undefined : Math.max(...known);
+  };
+  const snapshotSeconds = longest((image) => image.snapshotSeconds);
+  const downtimeSeconds = longest((image) => image.downtimeSeconds);
   return {
-    imageId: image.id,
-    imageName: image.name,
-    ...(consistency === undefined ? {} : { consistency }),
-    ...(evidence === undefined ? {} : { consistencyEvidence: evidence }),
+    ...(first === undefined ? {} : { imageId: first.image.id, imageName: first.image.name }),
+    ...(worst?.consistency === undefined ? {} : { consistency: worst.consistency }),
+    ...(worst?.evidence === undefined ? {} : { consistencyEvidence: worst.evidence }),
     ...(snapshotSeconds === undefined ? {} : { snapshotSeconds }),
     ...(downtimeSeconds === undefined ? {} : { goldenDowntimeSeconds: downtimeSeconds }),
-    timeline,
+    timeline: images.flatMap(({ timeline }) => timeline),
   };
 }
 
-export function pendingResult(pending: PendingImage, environment: string): Result {
+function rank(consistency: Consistency | undefined): number {
+  return consistency === undefined ? byWorst.length : byWorst.indexOf(consistency);
+}
+
+export function pendingResult(pending: readonly PendingImage[], environment: string): Result {
+  const imageId = pending.find((one) => one.imageId !== undefined)?.imageId;
   return {
     status: 'pending',
     environment,
-    ...(pending.imageId === undefined ? {} : { imageId: pending.imageId }),
-    pending: { reason: pending.reason, comeBackAt: isoTime(pending.comeBackAt) },
+    ...(imageId === undefined ? {} : { imageId }),
+    pending: {
+      reason: pending.map(({ reason }) => reason).join(' '),
+      comeBackAt: isoTime(Math.max(...pending.map(({ comeBackAt }) => comeBackAt))),
+    },
     timeline: [],
   };
 }

@@ -124,11 +124,17 @@ async function stop(deps: Deps, order: ImageOrder, golden: Server, intent: Inten
 }
 
 /** Written before the stop, so that whoever comes next knows what the golden server is owed. */
-async function declareIntent(deps: Deps, golden: Server, mayGoDownForMs?: number): Promise<void> {
-  const { cloud, signal, runId } = deps;
-  const at = cloudNow(deps);
-  const mayGoDownUntil = mayGoDownForMs === undefined ? undefined : at + mayGoDownForMs;
-  for (const tag of intentTags({ was: 'ACTIVE', run: runId, at, mayGoDownUntil })) {
+async function declareIntent(deps: Deps, golden: Server): Promise<void> {
+  const { cloud, signal, runId, clock } = deps;
+  if (golden.tags === undefined) {
+    deps.emit({
+      type: 'warning',
+      title: 'No mark on the golden server',
+      message: `This cloud knows no server tags (microversion 2.26), so nothing on ${golden.name} says that it is to be started again: if this run is killed, start it by hand.`,
+    });
+    return;
+  }
+  for (const tag of intentTags({ was: 'ACTIVE', run: runId, at: clock.now() + (cloud.skew() ?? 0) })) {
     await cloud.compute.addTag(golden.id, tag, { signal });
   }
 }

@@ -4,7 +4,7 @@ import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
 import { isoTime, serverMarks, withMarks } from '../../domain/marks.ts';
 import { serverName } from '../../domain/names.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
-import { withUndo } from '../../engine/undo.ts';
+import type { UndoStack } from '../../engine/undo.ts';
 import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
@@ -26,33 +26,17 @@ const standstill: readonly string[] = ['SHUTOFF', 'PAUSED', 'SUSPENDED', 'SHELVE
 /**
  * Brings one generation to its full number of ready servers: keeps what is there, creates what is missing, each by a
  * request of its own, and waits with one list request per tick, however many they are.
- * @throws RestageError `launch-failed`, `no-capacity`, `not-ready`, `quota-exceeded`: after what was created is gone
- * again, or is kept for a look (`on-failure: keep`).
+ * What takes the servers back is registered with `undo` before the first of them can exist.
+ * @throws RestageError `launch-failed`, `no-capacity`, `not-ready`, `quota-exceeded`
  */
-export async function launchGeneration(deps: Deps, order: LaunchOrder): Promise<Launched> {
+export async function launchGeneration(deps: Deps, order: LaunchOrder, undo: UndoStack): Promise<Launched> {
   const { plan, inputs } = order;
-  const broken = [...plan.broken, ...plan.doubles];
-  await removeServers(deps, broken, inputs.concurrency);
-  const onUndo = (title: string) => deps.emit({ type: 'note', message: `Cleaning up: ${title}` });
-  return withUndo({ clock: deps.clock, cleanupMs: deps.cleanupMs, onUndo }, async (undo) => {
-    undo.register({
-      title: `delete servers of generation ${plan.generation} of ${inputs.environment}`,
-      run: (signal) => removeGeneration({ ...deps, signal }, order),
-    });
-    try {
-      return await new GenerationLaunch(deps, order).run();
-    } catch (error) {
-      if (inputs.onFailure === 'keep' && !deps.signal.aborted) {
-        undo.release();
-        deps.emit({
-          type: 'warning',
-          title: 'Failed servers are kept',
-          message: `on-failure is keep: \`restage destroy --environment ${inputs.environment}\` takes them away.`,
-        });
-      }
-      throw error;
-    }
+  await removeServers(deps, [...plan.broken, ...plan.doubles], inputs.concurrency);
+  undo.register({
+    title: `delete servers of generation ${plan.generation} of ${inputs.environment} (${order.role})`,
+    run: (signal) => removeGeneration({ ...deps, signal }, order),
   });
+  return new GenerationLaunch(deps, order).run();
 }
 
 class GenerationLaunch {

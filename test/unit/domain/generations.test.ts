@@ -203,7 +203,7 @@ describe('planRefresh', () => {
     expect(planRefresh({ servers: [current], images: [image('X', 1), image('N', 2)] })).toEqual({
       kind: 'finish',
       generation: 2,
-      imageId: 'N',
+      imageIds: ['N'],
       undo: [],
       current: [current],
       retire: [],
@@ -215,7 +215,7 @@ describe('planRefresh', () => {
       expect(planRefresh({ servers: [candidate], images: [reused] })).toMatchObject({
         kind: 'finish',
         generation: 2,
-        imageId: 'X',
+        imageIds: ['X'],
         undo: [],
       });
     }
@@ -245,7 +245,7 @@ describe('planRefresh', () => {
     expect(planRefresh({ servers, images: [image('N', 2), image('M', 1)] })).toMatchObject({
       kind: 'finish',
       generation: 2,
-      imageId: 'N',
+      imageIds: ['N'],
       undo: [servers[1], servers[2]],
     });
   });
@@ -259,16 +259,16 @@ describe('planRefresh', () => {
     expect(planRefresh({ servers, images: [image('X', 1, { stage: 'current' })] })).toMatchObject({
       kind: 'finish',
       generation: 3,
-      imageId: 'X',
+      imageIds: ['X'],
       undo: [servers[0], servers[2]],
     });
   });
 
   it('takes the newest of several images, then the higher id', () => {
     const later = { createdAt: '2026-11-21T03:00:00Z' };
-    expect(planRefresh({ servers: [], images: [image('A', 1), image('B', 1, later), image('C', 1)] })).toMatchObject({ imageId: 'B' });
-    expect(planRefresh({ servers: [], images: [image('A', 1), image('C', 1), image('B', 1)] })).toMatchObject({ imageId: 'C' });
-    expect(planRefresh({ servers: [], images: [image('A', 3), image('B', 2, later)] })).toMatchObject({ generation: 3, imageId: 'A' });
+    expect(planRefresh({ servers: [], images: [image('A', 1), image('B', 1, later), image('C', 1)] })).toMatchObject({ imageIds: ['B'] });
+    expect(planRefresh({ servers: [], images: [image('A', 1), image('C', 1), image('B', 1)] })).toMatchObject({ imageIds: ['C'] });
+    expect(planRefresh({ servers: [], images: [image('A', 3), image('B', 2, later)] })).toMatchObject({ generation: 3, imageIds: ['A'] });
   });
 
   it("does not take up another environment's candidate", () => {
@@ -282,8 +282,22 @@ describe('planRefresh', () => {
     expect(planRefresh({ servers, images: [] })).toMatchObject({ kind: 'start', generation: 3, current: [servers[1]], retire: [current] });
   });
 
+  it('only retires when that is all that an earlier run left to do', () => {
+    const servers = [current, server(1, { generation: 2, stage: 'current', imageId: 'N' })];
+    expect(planRefresh({ servers, images: [image('N', 2, { stage: undefined })] })).toEqual({
+      kind: 'finish',
+      generation: 2,
+      imageIds: ['N'],
+      undo: [],
+      current: [],
+      retire: [current],
+    });
+    const launched = server(1, { generation: 2, imageId: 'N' });
+    expect(planRefresh({ servers: [current, launched], images: [image('N', 2, { stage: undefined })] })).toMatchObject({ kind: 'start' });
+  });
+
   it('retires candidates that are older than the generation in use', () => {
-    const servers = [candidate, server(1, { generation: 3, stage: 'current' })];
+    const servers = [candidate, server(1, { generation: 3, stage: 'current', imageId: 'gone' })];
     expect(planRefresh({ servers, images: [image('X', 2)] })).toMatchObject({
       kind: 'start',
       generation: 4,

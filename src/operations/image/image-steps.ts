@@ -1,0 +1,53 @@
+import { defineStep, type Step, type StepContext } from '../../engine/pipeline.ts';
+import type { Deps } from '../deps.ts';
+import { type ImageSource, type Obtained, type ObtainedImage, obtainImage } from './obtain.ts';
+import type { PendingImage } from './order.ts';
+
+export interface ImageSteps {
+  /** One for each image: roles of one golden server share it. Side by side. */
+  readonly steps: readonly Step<Obtained>[];
+  readonly stepOf: (source: ImageSource) => Step<Obtained>;
+  readonly results: (resultOf: StepContext['resultOf']) => {
+    readonly images: readonly ObtainedImage[];
+    readonly pending: readonly PendingImage[];
+  };
+}
+
+export function imageSteps(deps: Deps, sources: readonly ImageSource[]): ImageSteps {
+  const byKey = new Map<string, Step<Obtained>>();
+  for (const source of sources) {
+    if (byKey.has(keyOf(source))) continue;
+    byKey.set(
+      keyOf(source),
+      defineStep<Obtained>({
+        name: `image ${nameOf(source)}`,
+        title: source.kind === 'snapshot' ? `Snapshot golden server ${nameOf(source)}` : `Use image ${nameOf(source)}`,
+        isQuiet: true,
+        after: [],
+        run: ({ signal }) => obtainImage({ ...deps, signal }, source),
+      }),
+    );
+  }
+  const steps = [...byKey.values()];
+  const stepOf = (source: ImageSource): Step<Obtained> => {
+    const step = byKey.get(keyOf(source));
+    if (step === undefined) throw new TypeError(`no step for ${nameOf(source)}`);
+    return step;
+  };
+  const results: ImageSteps['results'] = (resultOf) => {
+    const obtained = steps.map((step) => resultOf(step));
+    return {
+      images: obtained.filter((one) => one.kind === 'image'),
+      pending: obtained.filter((one) => one.kind === 'pending'),
+    };
+  };
+  return { steps, stepOf, results };
+}
+
+function keyOf(source: ImageSource): string {
+  return source.kind === 'snapshot' ? `golden ${source.order.golden.id}` : `image ${source.image.id}`;
+}
+
+function nameOf(source: ImageSource): string {
+  return source.kind === 'snapshot' ? source.order.golden.name : source.image.name;
+}

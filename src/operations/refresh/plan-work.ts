@@ -1,0 +1,63 @@
+import { RestageError } from '../../domain/errors.ts';
+import { planLaunch, planRefresh, type RefreshPlan } from '../../domain/generations.ts';
+import type { Inputs } from '../../inputs/types.ts';
+import type { Deps } from '../deps.ts';
+import { chooseSource, demandsOfSource, type ImageSource } from '../image/obtain.ts';
+import { serversOf } from '../servers/marked.ts';
+import { checkWishes, targetOf } from '../survey/check-launch.ts';
+import type { Survey, SurveyedRole } from '../survey/survey.ts';
+
+/** What a refresh will do, decided and checked before anything is touched. */
+export interface RefreshWork {
+  readonly plan: RefreshPlan;
+  readonly roles: readonly RoleWork[];
+  /** What an earlier run left, and what becomes of it. */
+  readonly notes: readonly string[];
+  readonly problems: readonly RestageError[];
+}
+
+export interface RoleWork {
+  readonly surveyed: SurveyedRole;
+  readonly source: ImageSource;
+}
+
+/** Finds out at the beginning of the hour what would go wrong at its end. */
+export function planRefreshWork(deps: Deps, inputs: Inputs, found: Survey): RefreshWork {
+  const { environment } = inputs.servers;
+  const problems = [...found.problems];
+  const servers = serversOf(found.servers, environment);
+  const plan = planRefresh({ servers, images: imagesOf(found), environment });
+  const purpose = { generation: plan.generation, stage: 'candidate', resume: plan.kind === 'finish' ? plan.imageIds : [] } as const;
+  const roles = found.roles.flatMap((surveyed): readonly RoleWork[] => {
+    const source = chooseSource(deps, inputs, found, surveyed, purpose, problems);
+    return source === undefined ? [] : [{ surveyed, source }];
+  });
+  const wishes = roles.map(({ surveyed, source }) => {
+    const { role } = surveyed;
+    const imageId = source.kind === 'snapshot' ? '' : source.image.id;
+    const { missing } = planLaunch({ servers, imageId, role: role.name, count: role.servers.count, generation: plan.generation });
+    return { surveyed, generation: plan.generation, missing, target: targetOf(found, surveyed, demandsOfSource(found, source), problems) };
+  });
+  checkWishes(found, wishes, problems);
+  if (roles.length < found.roles.length && problems.length === 0) {
+    problems.push(new RestageError('invalid-input', 'Neither `golden` nor `image` is given.', { hint: 'Name the golden server.' }));
+  }
+  return { plan, roles, notes: notesOf(plan, environment), problems };
+}
+
+/** Images that an unfinished generation may have been made from. */
+function imagesOf({ roles }: Survey) {
+  const made = roles.flatMap(({ goldenImages }) => goldenImages.map(({ image, marks }) => ({ ...image, marks })));
+  const named = roles.flatMap(({ image }) => (image === undefined ? [] : [{ ...image, marks: undefined }]));
+  return [...new Map([...made, ...named].map((image) => [image.id, image])).values()];
+}
+
+function notesOf(plan: RefreshPlan, environment: string): readonly string[] {
+  const undone =
+    plan.undo.length > 0
+      ? [`An earlier refresh of ${environment} was cut off and cannot be finished; its ${plan.undo.length} server(s) go.`]
+      : [];
+  return plan.kind === 'finish'
+    ? [`An earlier refresh of ${environment} was cut off; finishing its generation ${plan.generation}.`, ...undone]
+    : undone;
+}

@@ -1,0 +1,124 @@
+import { RestageError } from '../../domain/errors.ts';
+import type { LaunchPlan } from '../../domain/generations.ts';
+import type { Stage } from '../../domain/marks.ts';
+import { defineStep, type PipelineOptions, runPipeline, type Step, type StepContext } from '../../engine/pipeline.ts';
+import { type UndoStack, withUndo } from '../../engine/undo.ts';
+import { renderUserData } from '../../inputs/spec/user-data.ts';
+import type { Inputs, Role } from '../../inputs/types.ts';
+import type { Deps } from '../deps.ts';
+import { launchGeneration } from './launch-generation.ts';
+import type { Launched, LaunchOrder, LaunchTarget } from './order.ts';
+
+/** How one role of an environment is launched, once its image is there. */
+export interface RoleLaunch {
+  readonly role: Role;
+  readonly stage: Stage | undefined;
+  readonly rollback: LaunchOrder['rollback'];
+  /** `undefined` = its image is not there yet: nothing is launched. */
+  readonly image: (context: StepContext) => { readonly id: string } | undefined;
+  /** What to keep, what to create and with what, now that the image is known. */
+  readonly prepare: (imageId: string, context: StepContext) => Promise<{ readonly plan: LaunchPlan; readonly target: LaunchTarget }>;
+}
+
+export type LaunchStep = Step<Launched | undefined>;
+
+/** A step for each role, after `before` and after the roles that it names. The roles come in an order in which that works. */
+export function launchSteps(deps: Deps, launches: readonly RoleLaunch[], before: readonly Step<unknown>[]): readonly LaunchStep[] {
+  const steps = new Map<string, LaunchStep>();
+  for (const launch of inOrder(launches)) {
+    const { role } = launch;
+    const earlier = role.after.flatMap((name) => steps.get(name) ?? []);
+    const step = defineStep<Launched | undefined>({
+      name: `launch ${role.name}`,
+      title: `Launch ${role.servers.count} server(s) of ${role.servers.environment} (${role.name})`,
+      after: [...before, ...earlier],
+      probe: async (context) => (launch.image(context) === undefined ? { value: undefined } : undefined),
+      run: async (context) => {
+        const imageId = launch.image(context)?.id ?? '';
+        const { plan, target } = await launch.prepare(imageId, context);
+        const inputs = { ...role.servers, userData: userDataOf(role, launches, steps, context) };
+        const order: LaunchOrder = { role: role.name, stage: launch.stage, imageId, plan, target, inputs, rollback: launch.rollback };
+        return launchGeneration({ ...deps, signal: context.signal }, order, context.undo);
+      },
+    });
+    steps.set(role.name, step);
+  }
+  return [...steps.values()];
+}
+
+/** Addresses of the roles that are ready by then, directly or through others. */
+function userDataOf(
+  role: Role,
+  launches: readonly RoleLaunch[],
+  steps: ReadonlyMap<string, LaunchStep>,
+  context: StepContext,
+): string | undefined {
+  if (role.servers.userData === undefined || role.after.length === 0) return role.servers.userData;
+  const earlier = transitive(
+    role,
+    launches.map((launch) => launch.role),
+  );
+  const known = earlier.flatMap((name) => {
+    const step = steps.get(name);
+    const launched = step && context.resultOf(step);
+    return [[name, (launched?.servers ?? []).map((server) => ({ name: server.name, address: server.addresses[0] ?? '' }))] as const];
+  });
+  return renderUserData(role.servers.userData, Object.fromEntries(known));
+}
+
+function transitive(role: Role, roles: readonly Role[]): readonly string[] {
+  const names = new Set<string>();
+  const visit = (name: string) => {
+    if (names.has(name)) return;
+    names.add(name);
+    for (const earlier of roles.find((one) => one.name === name)?.after ?? []) visit(earlier);
+  };
+  for (const name of role.after) visit(name);
+  return [...names];
+}
+
+function inOrder(launches: readonly RoleLaunch[]): readonly RoleLaunch[] {
+  const ordered: RoleLaunch[] = [];
+  const left = [...launches];
+  while (left.length > 0) {
+    const at = left.findIndex(({ role }) => role.after.every((name) => ordered.some((done) => done.role.name === name)));
+    const [next] = left.splice(Math.max(0, at), 1);
+    if (at < 0 || next === undefined)
+      throw new RestageError('invalid-input', 'The roles wait for each other in a circle.', {
+        hint: 'Look at `after` in the environment file.',
+      });
+    ordered.push(next);
+  }
+  return ordered;
+}
+
+/**
+ * Runs the steps of a verb. When one fails, everything that was registered is taken back, unless the user wants to look
+ * at what failed (`on-failure: keep`); a cancelled run is always taken back.
+ */
+export async function runSteps<T>(
+  deps: Deps,
+  inputs: Inputs,
+  work: (run: (steps: readonly Step<unknown>[]) => Promise<StepContext['resultOf']>, undo: UndoStack) => Promise<T>,
+): Promise<T> {
+  const { clock, emit, signal, cleanupMs } = deps;
+  const onUndo = (title: string) => emit({ type: 'note', message: `Cleaning up: ${title}` });
+  return withUndo({ clock, cleanupMs, onUndo }, async (undo) => {
+    const options: PipelineOptions = { clock, emit, signal, undo, concurrency: inputs.servers.concurrency };
+    try {
+      const value = await work((steps) => runPipeline(steps, options), undo);
+      undo.release();
+      return value;
+    } catch (error) {
+      if (inputs.servers.onFailure === 'keep' && !signal.aborted && undo.size > 0) {
+        undo.release();
+        emit({
+          type: 'warning',
+          title: 'Failed servers are kept',
+          message: `on-failure is keep: \`restage destroy --environment ${inputs.servers.environment}\` takes them away.`,
+        });
+      }
+      throw error;
+    }
+  });
+}
