@@ -110,7 +110,8 @@ function networksOf(value: unknown): NetworkWish {
   return items.length === 0 ? { kind: 'auto', strict: false } : { kind: 'list', items };
 }
 
-function bootVolumeOf(value: unknown): BootVolume | undefined {
+/** The volume that a list of block devices boots from. */
+export function bootVolumeOf(value: unknown): BootVolume | undefined {
   const root = objects(value).find((device) => Number(device.boot_index ?? -1) === 0);
   if (root === undefined || root.destination_type !== 'volume') return undefined;
   const imageId = root.source_type === 'image' ? String(root.uuid) : undefined;

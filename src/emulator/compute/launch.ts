@@ -1,4 +1,4 @@
-import { Refusal } from '../http.ts';
+import { parseJson, Refusal } from '../http.ts';
 import type { Flavor, Image, Server } from '../model.ts';
 import { uuid, word } from '../random.ts';
 import { start } from '../state.ts';
@@ -6,7 +6,7 @@ import { beginAction } from './action-log.ts';
 import { build } from './build.ts';
 import { type ComputeCall, type ComputeHandler, serverLinks } from './call.ts';
 import { grantedCount, refuseMisfit, refuseUnknown, wantedFlavor, wantedGroups, wantedImage, wantedNetworks } from './launch-checks.ts';
-import { type LaunchRequest, parseLaunch } from './launch-request.ts';
+import { type BootVolume, bootVolumeOf, type LaunchRequest, parseLaunch } from './launch-request.ts';
 
 const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789';
 const base36 = 'abcdefghijklmnopqrstuvwxyz0123456789';
@@ -21,7 +21,9 @@ export const launchServers: ComputeHandler = (call) => {
   refuseUnknown(call, request);
   const flavor = wantedFlavor(state, request.flavorId);
   const image = imageOf(call, request);
-  if (image !== undefined) refuseMisfit(image, flavor, request.bootVolume);
+  // Nova's image of a volume-backed server says itself what to boot from (nova:compute/api.py `_check_and_transform_bdm`).
+  const volume = request.bootVolume ?? bootVolumeOf(parseJson(image?.properties.block_device_mapping));
+  if (image !== undefined) refuseMisfit(image, flavor, volume);
   const securityGroups = wantedGroups(call, request.securityGroups);
   const networks = wantedNetworks(call, request);
   const count = grantedCount(call, request, flavor, networks);
@@ -29,7 +31,7 @@ export const launchServers: ComputeHandler = (call) => {
   const several = request.minCount > 1 || request.maxCount > 1;
   const servers = Array.from({ length: count }, (_, index) => {
     const name = several ? `${request.name}-${index + 1}` : request.name;
-    const server = state.servers.put({ ...newServer(call, request, image, flavor), name, securityGroups, reservationId });
+    const server = state.servers.put({ ...newServer(call, request, { image, flavor, volume }), name, securityGroups, reservationId });
     start(state, build(state, server.id, networks, beginAction(call, server.id, 'create')));
     return server;
   });
@@ -57,7 +59,13 @@ function imageOf(call: ComputeCall, { imageId, bootVolume }: LaunchRequest): Ima
   return undefined;
 }
 
-function newServer({ state, caller }: ComputeCall, request: LaunchRequest, image: Image | undefined, flavor: Flavor): Server {
+interface Sources {
+  readonly image: Image | undefined;
+  readonly flavor: Flavor;
+  readonly volume: BootVolume | undefined;
+}
+
+function newServer({ state, caller }: ComputeCall, request: LaunchRequest, { image, flavor, volume }: Sources): Server {
   const time = state.timeline.time;
   return {
     id: uuid(state.random),
@@ -72,7 +80,7 @@ function newServer({ state, caller }: ComputeCall, request: LaunchRequest, image
     powerState: 0,
     hostId: '',
     zone: request.zone ?? state.zones[0] ?? 'nova',
-    imageId: request.bootVolume === undefined ? (image?.id ?? '') : '',
+    imageId: volume === undefined ? (image?.id ?? '') : '',
     imageProperties: image?.properties ?? {},
     minDisk: Math.max(image?.minDisk ?? 0, flavor.disk),
     minRam: image?.minRam ?? 0,

@@ -68,6 +68,15 @@ describe('a launch', () => {
     expect(shown).toMatchObject({ server: { status: 'ACTIVE', image: '', 'os-extended-volumes:volumes_attached': [{}] } });
   });
 
+  it('from the snapshot of a volume-backed server boots from a volume, whatever the disk of its flavor', () => {
+    const golden = defaultSeed.servers.map(({ image: _image, ...server }) => server);
+    const cloud = openCloud({ behaviour: { volumes: true }, seed: { servers: golden } });
+    cloud.act(cloud.golden, { createImage: { name: 'of-volumes' } });
+    cloud.pass(1);
+    const id = cloud.launch({ imageRef: cloud.emulator.books.image('of-volumes')?.id, flavorRef: 'm1.zero' });
+    expect([cloud.state(id), cloud.emulator.books.server(id)?.imageId]).toEqual(['ACTIVE null', '']);
+  });
+
   it('takes the answers that a metadata knob asks for, before those of the table', () => {
     const cloud = openCloud();
     cloud.emulator.knobs.set('stag*', { fail_spawn: 'from the table' });
