@@ -2,13 +2,15 @@ import type { InputProblem } from './problems.ts';
 import type { InputName } from './table.ts';
 import type { Inputs, Verb } from './types.ts';
 
-/** What is wrong with inputs that are each well-formed. */
-export function findContradictions(inputs: Inputs, verb: Verb, isGiven: (name: InputName) => boolean): readonly InputProblem[] {
+/** What is wrong with the inputs of a role that are each well-formed. */
+export function findContradictions(inputs: RoleInputs, verb: Verb, isGiven: (name: InputName) => boolean): readonly InputProblem[] {
   return [...sourceProblems(inputs, verb), ...shutdownProblems(inputs, verb, isGiven), ...serverProblems(inputs, verb)];
 }
 
+type RoleInputs = Pick<Inputs, 'golden' | 'servers'>;
+
 /** Where the image comes from. */
-function sourceProblems({ golden: { golden, image }, run: { spec } }: Inputs, verb: Verb): InputProblem[] {
+function sourceProblems({ golden: { golden, image } }: RoleInputs, verb: Verb): InputProblem[] {
   if (verb === 'destroy' || verb === 'reap' || verb === 'status') return [];
   if (verb === 'snapshot') {
     if (image !== undefined) {
@@ -22,7 +24,7 @@ function sourceProblems({ golden: { golden, image }, run: { spec } }: Inputs, ve
     }
     return golden === undefined ? [{ input: 'golden', problem: 'it is missing', cure: 'Give the name or id of the golden server' }] : [];
   }
-  if (golden !== undefined || image !== undefined || spec !== undefined) return [];
+  if (golden !== undefined || image !== undefined) return [];
   return [
     {
       input: 'golden',
@@ -33,7 +35,7 @@ function sourceProblems({ golden: { golden, image }, run: { spec } }: Inputs, ve
 }
 
 function shutdownProblems(
-  { golden: { shutdown, shutdownCommand, onForcedStop } }: Inputs,
+  { golden: { shutdown, shutdownCommand, onForcedStop } }: RoleInputs,
   verb: Verb,
   isGiven: (name: InputName) => boolean,
 ): InputProblem[] {
@@ -63,7 +65,7 @@ function shutdownProblems(
   return problems;
 }
 
-function serverProblems({ servers: { count, minReady } }: Inputs, verb: Verb): InputProblem[] {
+function serverProblems({ servers: { count, minReady } }: RoleInputs, verb: Verb): InputProblem[] {
   if (verb !== 'plan' && verb !== 'launch' && verb !== 'refresh') return [];
   if (minReady <= count) return [];
   return [

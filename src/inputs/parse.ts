@@ -1,42 +1,39 @@
-import { defaultRole, isValidEnvironment } from '../domain/names.ts';
+import { defaultRole } from '../domain/names.ts';
 import { findContradictions } from './contradictions.ts';
-import { parseMetadata } from './metadata.ts';
+import { type FieldContext, readConnection, readGolden, readRun, readServers } from './fields.ts';
 import { nearest } from './nearest.ts';
 import type { InputProblem } from './problems.ts';
-import { createReader, type RawInputs, type Reader } from './reader.ts';
-import { parseReadyCheck, readyForms } from './ready.ts';
-import { inputRows } from './table.ts';
-import type { ConnectionInputs, GoldenInputs, Inputs, ReadyCheck, RunInputs, ServerInputs, Verb } from './types.ts';
-import { readUserData } from './user-data.ts';
+import { createReader, type RawInputs } from './reader.ts';
+import { readSpec } from './spec/spec.ts';
+import { inputRow, inputRows } from './table.ts';
+import type { Inputs, Verb } from './types.ts';
 
-const dayMs = 24 * 60 * 60 * 1000;
-
-export interface ParseContext {
+export interface ParseContext extends FieldContext {
   readonly verb: Verb;
-  /** What the run is part of: it decides the defaults of `environment` and `ttl`. */
-  readonly event?: { readonly kind: 'pull-request'; readonly number: number } | undefined;
-  /** Text of a file that an input names; throws when it cannot be read. */
-  readonly readFile: (path: string) => string;
 }
 
 export type ParsedInputs =
   | { readonly ok: true; readonly inputs: Inputs /** Given, but of no use to this verb. */; readonly unused: readonly string[] }
   | { readonly ok: false; readonly problems: readonly InputProblem[] };
 
+/** Inputs with the problems that were met on the way; of use only where there are none. */
+export interface ReadInputs {
+  readonly inputs: Inputs;
+  readonly problems: readonly InputProblem[];
+}
+
 /**
- * All inputs of contract section 2, read and checked together, before anything is sent. Every problem is collected;
- * nothing is thrown. Unknown names are problems too.
+ * All inputs of contract section 2, and the environment file that `spec` names, read and checked together, before
+ * anything is sent. Every problem is collected; nothing is thrown. Unknown names are problems too.
  */
 export function parseInputs(raw: RawInputs, context: ParseContext): ParsedInputs {
-  const unknown = findUnknown(raw);
-  const read = createReader(raw);
-  const inputs = readAll(read, context);
-  const problems = [...unknown, ...read.problems];
-  // Contradictions between values that could not be read would only repeat the problem.
-  if (problems.length === 0) problems.push(...findContradictions(inputs, context.verb, read.isGiven));
+  const given = createReader(raw);
+  const spec = inputRow('spec').verbs.includes(context.verb) ? given.text('spec') : undefined;
+  const read = spec === undefined ? readShortForm(raw, context) : readSpec(raw, spec, context);
+  const problems = [...findUnknown(raw), ...read.problems];
   if (problems.length > 0) return { ok: false, problems };
-  const unused = inputRows.filter((row) => !row.verbs.includes(context.verb) && read.isGiven(row.name)).map((row) => row.name);
-  return { ok: true, inputs, unused };
+  const unused = inputRows.filter((row) => !row.verbs.includes(context.verb) && given.isGiven(row.name)).map((row) => row.name);
+  return { ok: true, inputs: read.inputs, unused };
 }
 
 function findUnknown(raw: RawInputs): InputProblem[] {
@@ -53,139 +50,15 @@ function findUnknown(raw: RawInputs): InputProblem[] {
     });
 }
 
-function readAll(read: Reader, context: ParseContext): Inputs {
+/** One role, of which the inputs themselves tell everything. */
+function readShortForm(raw: RawInputs, context: ParseContext): ReadInputs {
+  const read = createReader(raw);
+  const connection = readConnection(read);
   const golden = readGolden(read);
   const servers = readServers(read, context);
-  return {
-    connection: readConnection(read),
-    golden,
-    servers,
-    roles: [{ name: defaultRole, after: [], golden, servers }],
-    run: readRun(read),
-  };
-}
-
-function readConnection(read: Reader): ConnectionInputs {
-  return {
-    cloud: read.text('cloud'),
-    cloudsYaml: read.raw('clouds-yaml'),
-    region: read.text('region'),
-    caCert: read.text('ca-cert'),
-    allowedProjects: read.list('allowed-projects'),
-  };
-}
-
-function readGolden(read: Reader): GoldenInputs {
-  return {
-    golden: read.text('golden'),
-    image: read.text('image'),
-    imageMaxAgeMs: read.duration('image-max-age', 0),
-    imageName: readImageName(read),
-    shutdown: read.choice('shutdown'),
-    shutdownTimeoutMs: read.duration('shutdown-timeout', 0),
-    shutdownCommand: read.text('shutdown-command'),
-    onForcedStop: read.choice('on-forced-stop'),
-    snapshotTimeoutMs: read.duration('snapshot-timeout', 'auto'),
-    secondsPerGb: read.number('seconds-per-gb', 0),
-    keepImages: read.number('keep-images', 0),
-  };
-}
-
-function readServers(read: Reader, context: ParseContext): ServerInputs {
-  const count = read.number('count', 1);
-  return {
-    environment: readEnvironment(read, context),
-    count,
-    flavor: readFlavor(read),
-    network: read.list('network') ?? [],
-    securityGroup: read.list('security-group') ?? [],
-    keyName: read.text('key-name'),
-    availabilityZone: read.text('availability-zone'),
-    userData: readUserData(read, context.readFile),
-    configDrive: read.boolean('config-drive', undefined),
-    metadata: readMetadata(read),
-    tags: readTags(read),
-    serverGroup: read.text('server-group'),
-    floatingIpNetwork: read.text('floating-ip-network'),
-    bootVolumeSize: read.number('boot-volume-size', undefined),
-    ready: readChecks(read),
-    readyTimeoutMs: read.duration('ready-timeout', 0),
-    minReady: read.number('min-ready', count),
-    onFailure: read.choice('on-failure'),
-    ttlMs: readTtl(read, context),
-    concurrency: read.number('concurrency', 1),
-  };
-}
-
-function readRun(read: Reader): RunInputs {
-  return {
-    spec: read.text('spec'),
-    wait: read.boolean('wait', true),
-    timeBudgetMs: read.duration('time-budget', undefined),
-    apply: read.boolean('apply', false),
-    githubToken: read.text('github-token'),
-    comment: read.boolean('comment', false),
-    summary: read.boolean('summary', true),
-    deployment: read.boolean('deployment', false),
-  };
-}
-
-function readEnvironment(read: Reader, { event }: ParseContext): string {
-  const name = read.text('environment') ?? (event === undefined ? 'staging' : `pr-${event.number}`);
-  if (!isValidEnvironment(name)) {
-    read.refuse(
-      'environment',
-      `\`${name}\` cannot be part of a host name`,
-      'Write lower-case letters, digits and dashes, a letter or digit first and last, for example `pr-12`',
-    );
-  }
-  return name;
-}
-
-/** Image names: 1 to 255 characters (glance:api/v2/images.py, schema `name`). */
-function readImageName(read: Reader): string | undefined {
-  const name = read.text('image-name');
-  if (name !== undefined && ([...name].length > 255 || /\p{Cc}/u.test(name))) {
-    read.refuse('image-name', 'it is longer than 255 characters or holds control characters', 'Write a shorter, printable name');
-  }
-  return name;
-}
-
-function readFlavor(read: Reader): readonly string[] | 'auto' {
-  const wanted = read.list('flavor') ?? [];
-  if (!wanted.includes('auto')) return wanted;
-  if (wanted.length > 1) read.refuse('flavor', '`auto` stands beside names of flavors', 'Write either `auto` or the names');
-  return 'auto';
-}
-
-function readMetadata(read: Reader): Readonly<Record<string, string>> {
-  const { metadata, problems } = parseMetadata(read.raw('metadata') ?? '');
-  for (const problem of problems) read.refuse('metadata', problem, 'Write `key=value`, one per line, or a JSON object of texts');
-  return metadata;
-}
-
-/** Server tags: at most 50, of 1 to 60 characters, without `/` and `,` (nova:api/validation/parameter_types.py `tag`, objects/tag.py). */
-function readTags(read: Reader): readonly string[] {
-  const tags = read.list('tags') ?? [];
-  for (const tag of tags) {
-    if (tag.length > 60 || tag.includes('/'))
-      read.refuse('tags', `\`${tag}\` is longer than 60 characters or holds a \`/\``, 'Write shorter words, without slashes');
-  }
-  if (tags.length > 50) read.refuse('tags', `${tags.length} tags are more than a server can have`, 'Write 50 or fewer');
-  return tags;
-}
-
-function readChecks(read: Reader): readonly ReadyCheck[] {
-  const checks: ReadyCheck[] = [];
-  for (const text of read.list('ready') ?? []) {
-    const check = parseReadyCheck(text);
-    if ('problem' in check) read.refuse('ready', check.problem, `Write ${readyForms}`);
-    else checks.push(check);
-  }
-  return checks;
-}
-
-function readTtl(read: Reader, { event }: ParseContext): number | undefined {
-  if (read.raw('ttl')?.trim() === 'none') return undefined;
-  return read.duration('ttl', event === undefined ? undefined : dayMs);
+  const run = readRun(read);
+  const inputs = { connection, golden, servers, roles: [{ name: defaultRole, after: [], golden, servers }], run };
+  // Contradictions between values that could not be read would only repeat the problem.
+  const problems = read.problems.length > 0 ? read.problems : findContradictions(inputs, context.verb, read.isGiven);
+  return { inputs, problems };
 }

@@ -2,20 +2,35 @@ import { RestageError } from '../domain/errors.ts';
 
 /** One thing wrong with one input. */
 export interface InputProblem {
+  /** Its name; in a file, the way to it: `roles.web.count`. */
   readonly input: string;
   /** What is wrong. */
   readonly problem: string;
   /** What to write instead. */
   readonly cure: string;
+  /** Where it stands, when that is in a file. */
+  readonly place?: Place;
+}
+
+/** A place in a file, as editors count: line and column from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
 }
 
 /** All problems in one error, so that nobody mends a workflow one run at a time. */
 export function problemsToError(problems: readonly InputProblem[]): RestageError {
-  const lines = problems.map(({ input, problem, cure }) => `${input}: ${problem}. ${cure}.`);
+  const lines = problems.map(sentence);
   const [first] = lines;
   const message =
     first !== undefined && lines.length === 1
       ? first
       : `${lines.length} inputs need a change:\n${lines.map((line) => `  ${line}`).join('\n')}`;
   return new RestageError('invalid-input', message, { hint: 'Nothing was sent. Change the inputs named above and run again.' });
+}
+
+function sentence({ input, problem, cure, place }: InputProblem): string {
+  const where = place === undefined ? '' : `${place.file}:${place.line}:${place.column} `;
+  return `${where}${input}: ${problem}. ${cure}.`;
 }

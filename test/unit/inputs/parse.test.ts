@@ -297,7 +297,7 @@ describe('contradictions', () => {
     ['snapshot', { golden: 'web' }, undefined],
     ['refresh', {}, 'golden: nothing tells which image'],
     ['refresh', { image: 'i' }, undefined],
-    ['refresh', { spec: 'restage.yml' }, undefined],
+    ['refresh', { spec: 'restage.yml' }, 'spec: the file `restage.yml` cannot be read'],
     ['plan', {}, 'golden: nothing tells which image'],
     ['launch', {}, 'golden: nothing tells which image'],
     ['launch', { image: 'i' }, undefined],

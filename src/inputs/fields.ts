@@ -1,0 +1,141 @@
+import { isValidEnvironment } from '../domain/names.ts';
+import { parseMetadata } from './metadata.ts';
+import type { Reader } from './reader.ts';
+import { parseReadyCheck, readyForms } from './ready.ts';
+import type { ConnectionInputs, GoldenInputs, ReadyCheck, RunInputs, ServerInputs } from './types.ts';
+import { readUserData } from './user-data.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** What the fields depend on besides the inputs. */
+export interface FieldContext {
+  /** What the run is part of: it decides the defaults of `environment` and `ttl`. */
+  readonly event?: { readonly kind: 'pull-request'; readonly number: number } | undefined;
+  /** Text of a file that an input names; throws when it cannot be read. */
+  readonly readFile: (path: string) => string;
+}
+
+export function readConnection(read: Reader): ConnectionInputs {
+  return {
+    cloud: read.text('cloud'),
+    cloudsYaml: read.raw('clouds-yaml'),
+    region: read.text('region'),
+    caCert: read.text('ca-cert'),
+    allowedProjects: read.list('allowed-projects'),
+  };
+}
+
+export function readGolden(read: Reader): GoldenInputs {
+  return {
+    golden: read.text('golden'),
+    image: read.text('image'),
+    imageMaxAgeMs: read.duration('image-max-age', 0),
+    imageName: readImageName(read),
+    shutdown: read.choice('shutdown'),
+    shutdownTimeoutMs: read.duration('shutdown-timeout', 0),
+    shutdownCommand: read.text('shutdown-command'),
+    onForcedStop: read.choice('on-forced-stop'),
+    snapshotTimeoutMs: read.duration('snapshot-timeout', 'auto'),
+    secondsPerGb: read.number('seconds-per-gb', 0),
+    keepImages: read.number('keep-images', 0),
+  };
+}
+
+export function readServers(read: Reader, context: FieldContext): ServerInputs {
+  const count = read.number('count', 1);
+  return {
+    environment: readEnvironment(read, context),
+    count,
+    flavor: readFlavor(read),
+    network: read.list('network') ?? [],
+    securityGroup: read.list('security-group') ?? [],
+    keyName: read.text('key-name'),
+    availabilityZone: read.text('availability-zone'),
+    userData: readUserData(read, context.readFile),
+    configDrive: read.boolean('config-drive', undefined),
+    metadata: readMetadata(read),
+    tags: readTags(read),
+    serverGroup: read.text('server-group'),
+    floatingIpNetwork: read.text('floating-ip-network'),
+    bootVolumeSize: read.number('boot-volume-size', undefined),
+    ready: readChecks(read),
+    readyTimeoutMs: read.duration('ready-timeout', 0),
+    minReady: read.number('min-ready', count),
+    onFailure: read.choice('on-failure'),
+    ttlMs: readTtl(read, context),
+    concurrency: read.number('concurrency', 1),
+  };
+}
+
+export function readRun(read: Reader): RunInputs {
+  return {
+    spec: read.text('spec'),
+    wait: read.boolean('wait', true),
+    timeBudgetMs: read.duration('time-budget', undefined),
+    apply: read.boolean('apply', false),
+    githubToken: read.text('github-token'),
+    comment: read.boolean('comment', false),
+    summary: read.boolean('summary', true),
+    deployment: read.boolean('deployment', false),
+  };
+}
+
+function readEnvironment(read: Reader, { event }: FieldContext): string {
+  const name = read.text('environment') ?? (event === undefined ? 'staging' : `pr-${event.number}`);
+  if (!isValidEnvironment(name)) {
+    read.refuse(
+      'environment',
+      `\`${name}\` cannot be part of a host name`,
+      'Write lower-case letters, digits and dashes, a letter or digit first and last, for example `pr-12`',
+    );
+  }
+  return name;
+}
+
+/** Image names: 1 to 255 characters (glance:api/v2/images.py, schema `name`). */
+function readImageName(read: Reader): string | undefined {
+  const name = read.text('image-name');
+  if (name !== undefined && ([...name].length > 255 || /\p{Cc}/u.test(name))) {
+    read.refuse('image-name', 'it is longer than 255 characters or holds control characters', 'Write a shorter, printable name');
+  }
+  return name;
+}
+
+function readFlavor(read: Reader): readonly string[] | 'auto' {
+  const wanted = read.list('flavor') ?? [];
+  if (!wanted.includes('auto')) return wanted;
+  if (wanted.length > 1) read.refuse('flavor', '`auto` stands beside names of flavors', 'Write either `auto` or the names');
+  return 'auto';
+}
+
+function readMetadata(read: Reader): Readonly<Record<string, string>> {
+  const { metadata, problems } = parseMetadata(read.raw('metadata') ?? '');
+  for (const problem of problems) read.refuse('metadata', problem, 'Write `key=value`, one per line, or a JSON object of texts');
+  return metadata;
+}
+
+/** Server tags: at most 50, of 1 to 60 characters, without `/` and `,` (nova:api/validation/parameter_types.py `tag`, objects/tag.py). */
+function readTags(read: Reader): readonly string[] {
+  const tags = read.list('tags') ?? [];
+  for (const tag of tags) {
+    if (tag.length > 60 || tag.includes('/'))
+      read.refuse('tags', `\`${tag}\` is longer than 60 characters or holds a \`/\``, 'Write shorter words, without slashes');
+  }
+  if (tags.length > 50) read.refuse('tags', `${tags.length} tags are more than a server can have`, 'Write 50 or fewer');
+  return tags;
+}
+
+function readChecks(read: Reader): readonly ReadyCheck[] {
+  const checks: ReadyCheck[] = [];
+  for (const text of read.list('ready') ?? []) {
+    const check = parseReadyCheck(text);
+    if ('problem' in check) read.refuse('ready', check.problem, `Write ${readyForms}`);
+    else checks.push(check);
+  }
+  return checks;
+}
+
+function readTtl(read: Reader, { event }: FieldContext): number | undefined {
+  if (read.raw('ttl')?.trim() === 'none') return undefined;
+  return read.duration('ttl', event === undefined ? undefined : dayMs);
+}

@@ -1,0 +1,88 @@
+import { messageOf } from '../../domain/errors.ts';
+import { findContradictions } from '../contradictions.ts';
+import { type FieldContext, readConnection, readGolden, readRun, readServers } from '../fields.ts';
+import type { InputProblem } from '../problems.ts';
+import { createReader, type RawInputs } from '../reader.ts';
+import { type InputName, inputRows } from '../table.ts';
+import type { Inputs, Role, Verb } from '../types.ts';
+import { findRoleProblems } from './check-roles.ts';
+import { readSpecFile, type SpecFile } from './file.ts';
+import { environmentKeys, ownKeys, policyKeys, specKeys } from './keys.ts';
+import { byPlace, createLayers } from './layers.ts';
+
+interface SpecContext extends FieldContext {
+  readonly verb: Verb;
+}
+
+/**
+ * The inputs, and the environment file at `path`. An input wins over the file, in every role; but with several roles, one
+ * that says what a role is gets refused. The `golden` and `servers` of the result are what the top of the file says; what
+ * holds for the environment as a whole (`environment`, `ttlMs`, `concurrency`, `onFailure`) is the same there and in all roles.
+ * The problems are those of the inputs, then those of the file from its top to its end.
+ */
+export function readSpec(
+  raw: RawInputs,
+  path: string,
+  context: SpecContext,
+): { readonly inputs: Inputs; readonly problems: readonly InputProblem[] } {
+  const given = inputRows.map(({ name }) => name).filter((name) => isWritten(raw[name]));
+  const file = openFile(path, context);
+  const unclear = file.roles.length > 1 ? given.filter(saysWhatRoleIs) : [];
+  const layers = createLayers({ path, file, raw, given: given.filter((name) => !unclear.includes(name)) });
+
+  const read = createReader(layers.rawOf(undefined));
+  const connection = readConnection(read);
+  const golden = readGolden(read);
+  const servers = readServers(read, context);
+  const run = readRun(read);
+  const problems: InputProblem[] = [
+    ...unclear.map((name) => unclearProblem(name, path, file)),
+    ...file.problems,
+    ...read.problems.map((problem) => layers.locate(problem, undefined)),
+  ];
+
+  const roles = file.roles.map((role): Role => {
+    const readRole = createReader(layers.rawOf(role));
+    const own = { golden: readGolden(readRole), servers: readServers(readRole, context) };
+    problems.push(...readRole.problems.map((problem) => layers.locate(problem, role)));
+    if (readRole.problems.length === 0) {
+      const contradictions = findContradictions(own, context.verb, readRole.isGiven);
+      problems.push(...contradictions.map((problem) => nameRole(layers.locate(problem, role), role.name)));
+    }
+    return { name: role.name, after: [...new Set(role.after.map(({ name }) => name))], ...own };
+  });
+  problems.push(...findRoleProblems(roles, file, layers));
+  return { inputs: { connection, golden, servers, roles, run }, problems: byPlace(problems) };
+}
+
+/** A value from the top of the file may contradict what only one of the roles says. */
+function nameRole(found: InputProblem, role: string): InputProblem {
+  return found.input.startsWith(ownKeys.roles) ? found : { ...found, problem: `in role \`${role}\`, ${found.problem}` };
+}
+
+function openFile(path: string, { readFile }: FieldContext): SpecFile {
+  try {
+    return readSpecFile(path, readFile(path));
+  } catch (error) {
+    const problem = `the file \`${path}\` cannot be read (${messageOf(error)})`;
+    return { top: new Map(), roles: [], problems: [{ input: 'spec', problem, cure: 'Give the path of an environment file' }] };
+  }
+}
+
+/** Empty is absent, as a workflow passes an unset expression. */
+function isWritten(value: RawInputs[string]): boolean {
+  return [value ?? ''].flat().some((text) => text.trim() !== '');
+}
+
+function saysWhatRoleIs(name: InputName): boolean {
+  return specKeys.includes(name) && !environmentKeys.includes(name) && !policyKeys.includes(name);
+}
+
+function unclearProblem(input: InputName, path: string, { roles }: SpecFile): InputProblem {
+  const names = roles.map(({ name }) => `\`${name}\``).join(', ');
+  return {
+    input,
+    problem: `it does not tell which of the roles ${names} it means`,
+    cure: `Leave it out here, and write it in ${path}, below its role or at the top for all`,
+  };
+}

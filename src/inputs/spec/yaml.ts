@@ -1,0 +1,99 @@
+import { isAlias, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { messageOf } from '../../domain/errors.ts';
+import type { InputProblem, Place } from '../problems.ts';
+import { type Resolve, textOf } from './value.ts';
+
+/** A YAML text that was parsed, and where things stand in it. */
+export interface Yaml {
+  readonly root: Node | undefined;
+  readonly resolve: Resolve;
+  /** Where a node begins; an alias begins where it is used. */
+  readonly placeOf: (node: unknown) => Place;
+  /** Where words stand within a node for the n-th time, from 0; where the node begins if they are not written literally. */
+  readonly placeIn: (node: unknown, words: string, nth: number) => Place;
+  /** The pairs of a mapping whose keys are texts, each key once. The others are reported below `path`. */
+  readonly pairsOf: (map: unknown, path: string) => readonly YamlPair[];
+}
+
+export interface YamlPair {
+  readonly key: string;
+  readonly keyPlace: Place;
+  readonly value: unknown;
+}
+
+/**
+ * Parses YAML in which every scalar is a text. Never throws.
+ * @param problems gets what is wrong with the syntax
+ * @returns `undefined` when there is nothing to read
+ */
+export function openYaml(file: string, text: string, problems: InputProblem[]): Yaml | undefined {
+  const lines = new LineCounter();
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const refuse = (message: string, offset: number) =>
+    problems.push({ input: 'YAML', problem: message.replace(/\.$/, ''), cure: 'Correct the syntax', place: placeAt(offset) });
+
+  const document = parse(text, lines);
+  if (document instanceof Error) {
+    refuse(messageOf(document), 0);
+    return undefined;
+  }
+  if (document.errors.length > 0) {
+    // One mistake makes the parser stumble several times over the same line.
+    const firstOfLine = new Map([...document.errors].reverse().map((error) => [lines.linePos(error.pos[0]).line, error]));
+    for (const { message, pos } of firstOfLine.values()) refuse(message, pos[0]);
+    return undefined;
+  }
+
+  const resolve: Resolve = (node) => (isAlias(node) ? node.resolve(document) : isNode(node) ? node : undefined);
+  const offsetOf = (node: unknown) => (isNode(node) ? node.range?.[0] : undefined) ?? 0;
+  const placeOf = (node: unknown) => placeAt(offsetOf(node));
+  return {
+    root: resolve(document.contents),
+    resolve,
+    placeOf,
+    placeIn: (node, words, nth) => {
+      const found = resolve(node);
+      let at = offsetOf(found) - 1;
+      for (let count = 0; count <= nth; count += 1) {
+        at = text.indexOf(words, at + 1);
+        if (at === -1 || at >= (found?.range?.[1] ?? 0)) return placeOf(node);
+      }
+      return placeAt(at);
+    },
+    pairsOf: (map, path) => {
+      const pairs = new Map<string, YamlPair>();
+      for (const { key: node, value } of isMap(map) ? map.items : []) {
+        const key = resolve(node);
+        const keyPlace = placeOf(node);
+        if (!isScalar(key)) {
+          problems.push({ input: path || 'the file', problem: 'a key is no text', cure: 'Write a name before the colon', place: keyPlace });
+          continue;
+        }
+        const name = textOf(key);
+        const first = pairs.get(name);
+        if (first === undefined) pairs.set(name, { key: name, keyPlace, value });
+        else
+          problems.push({
+            input: path + name,
+            problem: `it is given twice, first in line ${first.keyPlace.line}`,
+            cure: 'Give it once',
+            place: keyPlace,
+          });
+      }
+      return [...pairs.values()];
+    },
+  };
+}
+
+/** The parser is recursive: it gives up on a text that is nested some thousand levels deep. */
+function parse(text: string, lineCounter: LineCounter) {
+  try {
+    // Duplicate keys are found by `pairsOf`, which goes on to the next problem.
+    return parseDocument(text, { schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false, prettyErrors: false, lineCounter });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(messageOf(error));
+  }
+}
