@@ -124,8 +124,8 @@ async function stop(deps: Deps, order: ImageOrder, golden: Server, intent: Inten
 }
 
 /** Written before the stop, so that whoever comes next knows what the golden server is owed. */
-async function declareIntent(deps: Deps, golden: Server): Promise<void> {
-  const { cloud, signal, runId, clock } = deps;
+async function declareIntent(deps: Deps, golden: Server, mayGoDownForMs?: number): Promise<void> {
+  const { cloud, signal, runId } = deps;
   if (golden.tags === undefined) {
     deps.emit({
       type: 'warning',
@@ -134,7 +134,9 @@ async function declareIntent(deps: Deps, golden: Server): Promise<void> {
     });
     return;
   }
-  for (const tag of intentTags({ was: 'ACTIVE', run: runId, at: clock.now() + (cloud.skew() ?? 0) })) {
+  const at = cloudNow(deps);
+  const mayGoDownUntil = mayGoDownForMs === undefined ? undefined : at + mayGoDownForMs;
+  for (const tag of intentTags({ was: 'ACTIVE', run: runId, at, mayGoDownUntil })) {
     await cloud.compute.addTag(golden.id, tag, { signal });
   }
 }
