@@ -68,10 +68,15 @@ async function settleStray(deps: Deps, stray: Stray): Promise<void> {
   await restoreIfDead(deps, stray);
 }
 
-async function restoreIfDead(deps: Deps, stray: Stray): Promise<'restored' | 'held'> {
+async function restoreIfDead(deps: Deps, stray: Stray): Promise<'restored' | 'held' | 'left'> {
   const { golden, intent } = stray;
   const state = await readLeaseState(deps, golden.id);
   if (state.kind === 'live' && !isLapsed(deps, state.record)) return 'held';
+  if (state.kind === 'free' && (await isAtSnapshot(deps, golden))) {
+    const message = `Golden server ${golden.name} is at a snapshot that run ${intent.runs.join(', ')} did not wait for; that command, run again, starts it.`;
+    deps.emit({ type: 'note', message });
+    return 'left';
+  }
   const outcome = await withLease(deps, golden, 0, async (leased) => {
     // Read again under the lease: the run that held it may have finished in between.
     const fresh = await leased.cloud.compute.getServer(golden.id, { signal: leased.signal });
@@ -84,4 +89,10 @@ async function restoreIfDead(deps: Deps, stray: Stray): Promise<'restored' | 'he
     await restoreGolden(leased, golden, intent.was);
   });
   return outcome.held ? 'restored' : 'held';
+}
+
+/** Nothing hurries a snapshot. A dead run's lease lapses; where there is none at all, its run left in good order, to come back. */
+async function isAtSnapshot({ cloud, signal }: Deps, golden: Server): Promise<boolean> {
+  const fresh = await cloud.compute.getServer(golden.id, { signal });
+  return fresh?.taskState?.startsWith('image_') === true;
 }
