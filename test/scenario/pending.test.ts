@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { openWorld } from '../helpers/scenario.ts';
+import { countOf, look, untouched } from '../helpers/scenario-books.ts';
+
+const refresh = { golden: 'golden', count: '2' };
+const createImage = 'POST /servers/ID/action createImage';
+const done = { ...untouched, images: ['active proven'], servers: ['staging-g1-1', 'staging-g1-2'], ports: 2 };
+
+describe('wait: false', () => {
+  test('starts the snapshot, leaves at once, and tells when to come back', async () => {
+    const world = openWorld();
+    const began = world.clock.now();
+    const { result, exitCode } = await world.run('refresh', { ...refresh, wait: 'false' });
+    expect(exitCode).toBe(75);
+    expect(world.clock.now() - began).toBeLessThan(60_000);
+    expect(result).toMatchObject({ status: 'pending', imageId: expect.any(String) });
+    const comeBackAt = Date.parse(result?.pending?.comeBackAt ?? '');
+    expect(comeBackAt - began).toBeGreaterThan(10 * 72_000);
+    expect(look(world)).toMatchObject({ golden: expect.stringMatching(/^stopped image_/), servers: [], leases: 0, intent: 2 });
+
+    await world.clock.sleep(comeBackAt - world.clock.now());
+    await world.succeed('refresh', refresh);
+    expect(countOf(world, createImage)).toBe(1);
+    expect(look(world)).toEqual(done);
+  });
+
+  test('coming back too early waits for the same snapshot', async () => {
+    const world = openWorld();
+    await world.run('refresh', { ...refresh, wait: 'false' });
+    expect((await world.run('refresh', { ...refresh, wait: 'false' })).exitCode).toBe(75);
+    await world.succeed('refresh', refresh);
+    expect(countOf(world, createImage)).toBe(1);
+    expect(look(world)).toEqual(done);
+  });
+
+  test.each(['status', 'plan', 'reap', 'launch'] as const)('%s leaves the snapshot under way alone, and does not wait for it', async (verb) => {
+    const world = openWorld({ seed: { flavors: [{ name: 'm1.large', vcpus: 1, ram: 512, disk: 100 }] }, golden: { flavor: 'm1.large' } });
+    await world.run('refresh', { ...refresh, wait: 'false' });
+    const began = world.clock.now();
+    await world.run(verb, verb === 'launch' ? { image: 'base', environment: 'other' } : verb === 'plan' ? refresh : {});
+    expect(world.clock.now() - began).toBeLessThan(120_000);
+    await world.succeed('refresh', refresh);
+    expect(countOf(world, createImage)).toBe(1);
+    expect(look(world)).toMatchObject({ golden: 'active', intent: 0, images: ['active proven'] });
+  });
+
+  test('nobody comes back: the next run of any verb, after the snapshot, starts the golden server', async () => {
+    const world = openWorld();
+    await world.run('refresh', { ...refresh, wait: 'false' });
+    await world.clock.sleep(3 * 3_600_000);
+    expect(look(world)).toMatchObject({ golden: 'stopped', images: ['active'] });
+    await world.succeed('status');
+    expect(look(world)).toMatchObject({ golden: 'active', images: ['active'], intent: 0 });
+    await world.succeed('refresh', refresh);
+    expect(countOf(world, createImage)).toBe(1);
+    expect(look(world)).toEqual(done);
+  });
+});
+
+describe('time-budget', () => {
+  test('leaves in good order before it is used up', async () => {
+    const world = openWorld();
+    const began = world.clock.now();
+    const { exitCode } = await world.run('refresh', { ...refresh, 'time-budget': '5m' });
+    expect(exitCode).toBe(75);
+    expect(world.clock.now() - began).toBeLessThan(5 * 60_000);
+    await world.succeed('refresh', { ...refresh, 'time-budget': '1h' });
+    expect(countOf(world, createImage)).toBe(1);
+    expect(look(world)).toEqual(done);
+  });
+
+  test('is told beforehand where the snapshot cannot fit into one job', async () => {
+    const world = openWorld();
+    const { plan } = await world.succeed('plan', { ...refresh, 'time-budget': '5m' });
+    expect(plan?.estimateSeconds).toBe(720);
+  });
+
+  test('a golden server that another run holds: pending rather than waiting', async () => {
+    const world = openWorld();
+    const first = world.run('refresh', refresh);
+    await world.clock.sleep(60_000);
+    const second = await world.run('refresh', { ...refresh, environment: 'second', wait: 'false' });
+    expect(second.exitCode).toBe(75);
+    expect(second.result?.pending?.reason).toContain('run-1');
+    expect((await first).exitCode).toBe(0);
+    expect(countOf(world, createImage)).toBe(1);
+    expect(look(world)).toEqual(done);
+  });
+});
