@@ -10,8 +10,13 @@ export interface BuiltFile {
   readonly executable: boolean;
 }
 
-/** What ships, and from where. One bundle serves the action's `main` and its `post`. */
-const entries = { cli: 'src/faces/cli/main.ts', action: 'src/faces/action/main.ts' };
+/** What ships, and from where: the entry points of the CLI, of the action's `main` and `post`, and of the library. */
+const entries = {
+  cli: 'src/faces/cli/main.ts',
+  action: 'src/faces/action/main.ts',
+  post: 'src/faces/action/post-main.ts',
+  index: 'src/index.ts',
+};
 
 /** What travels together, by path below the root; the first that fits takes a module. Named, so that files keep their names. */
 const groups = {

@@ -38,7 +38,7 @@ export function actionManifest(): string {
     'runs:',
     '  using: node24',
     '  main: dist/action.js',
-    '  post: dist/action.js',
+    '  post: dist/post.js',
     '  post-if: always()',
   ];
   return `${lines.join('\n')}\n`;

@@ -44,7 +44,7 @@ export function startStep(
     return join(folder, name);
   };
   const files = { output: file('output'), state: file('state'), summary: file('summary') };
-  const child = spawn(process.execPath, [options.entry], {
+  const child = spawn(process.execPath, [phase === 'post' ? postOf(options.entry) : options.entry], {
     env: {
       PATH: process.env.PATH ?? '',
       HOME: folder,
@@ -120,6 +120,11 @@ export function startStep(
 
 export function runStep(options: StepOptions): Promise<StepRun> {
   return startStep(options).ended;
+}
+
+/** Post has a file of its own beside main's, in the bundle and in the sources. */
+function postOf(entry: string): string {
+  return entry.replace(/action\.js$/, 'post.js').replace(/\/main\.ts$/, '/post-main.ts');
 }
 
 /** The runner starts post with what main left in its state, and with main's inputs. */

@@ -7,9 +7,17 @@ import { type ConnectionInputs, type Inputs, type Verb, verbs } from '../../inpu
 type ReadInput = (name: string) => string;
 type ReadFile = (path: string) => string;
 
-/** What the workflow wrote. The runner cannot tell an empty input from an absent one: both are absent. */
+/**
+ * What the workflow wrote. The runner cannot tell an empty input from an absent one, nor a default of `action.yml` from a
+ * word of the user's: all are absent, so that a default does not win over an environment file.
+ */
 export function readRaw(readInput: ReadInput): RawInputs {
-  return Object.fromEntries(inputRows.map(({ name }) => [name, readInput(name) || undefined]));
+  return Object.fromEntries(
+    inputRows.map((row) => {
+      const text = readInput(row.name);
+      return [row.name, text === '' || text === row.default ? undefined : text];
+    }),
+  );
 }
 
 /** The wanted operation as it was written, for titles; it need not exist. */

@@ -5,7 +5,6 @@ import type { Emit } from '../../engine/events.ts';
 import type { Inputs, Verb } from '../../inputs/types.ts';
 import { readGithub } from '../common/github.ts';
 import { secretsInUserData } from '../common/masks.ts';
-import { loadOperation } from '../common/operations.ts';
 import { parseAction, readOperation, readRaw } from './inputs.ts';
 import { publishOutputs } from './publish.ts';
 import { isSettled } from './settled.ts';
@@ -23,7 +22,8 @@ export async function run(): Promise<void> {
   const ending = await takeStep(readOperation(core.getInput), async (step) => {
     const { verb, inputs, runId } = parse(step.emit);
     const deps = step.open(inputs.connection, { runId, cleanupMs });
-    const operation = await loadOperation(verb);
+    const { operations } = await import('../common/operations.ts');
+    const operation = operations[verb];
     saveRun(runId);
     const result = await operation(deps, inputs);
     publishOutputs(verb, result, deps.cloud.requests);

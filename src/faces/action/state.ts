@@ -1,19 +1,10 @@
 import * as core from '@actions/core';
 
 /**
- * What main tells post. The cloud itself is the journal of a run; this only says which process this is, and whether
- * there is a run to look after.
+ * What main tells post. The cloud itself is the journal of a run; this only says whether there is one to look after. Each
+ * has a file of its own: a job that is cancelled before main's first line must not have post take itself for main.
  */
-const keys = { begun: 'begun', run: 'run', settled: 'settled' } as const;
-
-/** The first thing that main does: whatever becomes of it, post must not take itself for main. */
-export function saveBegun(): void {
-  core.saveState(keys.begun, 'true');
-}
-
-export function isPost(): boolean {
-  return core.getState(keys.begun) !== '';
-}
+const keys = { run: 'run', settled: 'settled' } as const;
 
 /** From here on the run may change the cloud. */
 export function saveRun(runId: string): void {

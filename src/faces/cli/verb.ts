@@ -6,7 +6,6 @@ import type { Cloud } from '../../openstack/cloud.ts';
 import type { Deps } from '../../operations/deps.ts';
 import { connect } from '../common/connect.ts';
 import { createHost } from '../common/host.ts';
-import { loadOperation } from '../common/operations.ts';
 import type { Command } from './arguments.ts';
 import { followSignals } from './cancel.ts';
 import { type CiFacts, readCi } from './ci.ts';
@@ -39,7 +38,9 @@ export async function runVerb(outside: World, command: VerbCommand): Promise<num
     const inputs = readInputs(world, command, ci, log);
     await hideUserData(inputs.servers.userData, redactor);
     cloud = openCloud(world, command, inputs, redactor, log);
-    const operation = await loadOperation(command.verb);
+    // Loaded when it is wanted: `--help` and a refused input pay nothing for it.
+    const { operations } = await import('../common/operations.ts');
+    const operation = operations[command.verb];
     const result = await operation(depsFor(world, cloud, ci, cancellation.signal, log), inputs);
     log.end();
     return publishResult(world, command.verb, result, cloud.requests, command.json);

@@ -1,1 +1,0 @@
-export{l as destroy}from"./cloud.js";

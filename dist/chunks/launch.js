@@ -1,1 +1,0 @@
-export{c as launch}from"./cloud.js";

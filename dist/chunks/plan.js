@@ -1,1 +1,0 @@
-export{o as plan}from"./cloud.js";

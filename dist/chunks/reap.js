@@ -1,1 +1,0 @@
-export{a as reap}from"./cloud.js";

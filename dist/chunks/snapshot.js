@@ -1,1 +1,0 @@
-export{n as snapshot}from"./cloud.js";
