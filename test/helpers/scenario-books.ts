@@ -59,10 +59,10 @@ export function snapshots(books: Books): readonly Image[] {
   return books.images().filter(({ status, properties }) => status !== 'deleted' && properties.restage_golden !== undefined);
 }
 
-/** Requests that could change something and were not refused, as `POST compute createImage`, in order. */
+/** Requests by which something may have changed, in order: refused ones and those that never arrived are left out. */
 export function changes(requests: readonly HandledRequest[]): readonly string[] {
   return requests
-    .filter(({ service, method, status }) => service !== 'identity' && !['GET', 'HEAD'].includes(method) && status < 400)
+    .filter(({ service, method, status, fault }) => service !== 'identity' && method !== 'GET' && status < 400 && fault !== 'drop')
     .map(nameOf);
 }
 

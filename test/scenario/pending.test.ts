@@ -33,16 +33,19 @@ describe('wait: false', () => {
     expect(look(world)).toEqual(done);
   });
 
-  test.each(['status', 'plan', 'reap', 'launch'] as const)('%s leaves the snapshot under way alone, and does not wait for it', async (verb) => {
-    const world = openWorld({ seed: { flavors: [{ name: 'm1.large', vcpus: 1, ram: 512, disk: 100 }] }, golden: { flavor: 'm1.large' } });
-    await world.run('refresh', { ...refresh, wait: 'false' });
-    const began = world.clock.now();
-    await world.run(verb, verb === 'launch' ? { image: 'base', environment: 'other' } : verb === 'plan' ? refresh : {});
-    expect(world.clock.now() - began).toBeLessThan(120_000);
-    await world.succeed('refresh', refresh);
-    expect(countOf(world, createImage)).toBe(1);
-    expect(look(world)).toMatchObject({ golden: 'active', intent: 0, images: ['active proven'] });
-  });
+  test.each(['status', 'plan', 'reap', 'launch'] as const)(
+    '%s leaves the snapshot under way alone, and does not wait for it',
+    async (verb) => {
+      const world = openWorld({ seed: { flavors: [{ name: 'm1.large', vcpus: 1, ram: 512, disk: 100 }] }, golden: { flavor: 'm1.large' } });
+      await world.run('refresh', { ...refresh, wait: 'false' });
+      const began = world.clock.now();
+      await world.run(verb, verb === 'launch' ? { image: 'base', environment: 'other' } : verb === 'plan' ? refresh : {});
+      expect(world.clock.now() - began).toBeLessThan(120_000);
+      await world.succeed('refresh', refresh);
+      expect(countOf(world, createImage)).toBe(1);
+      expect(look(world)).toMatchObject({ golden: 'active', intent: 0, images: ['active proven'] });
+    },
+  );
 
   test('nobody comes back: the next run of any verb, after the snapshot, starts the golden server', async () => {
     const world = openWorld();
