@@ -1,29 +1,63 @@
+/** `npm run simulate -- [--seeds N] [--seed K] [--mutant NAME] [--trace]`: whole worlds by seed, and the promises after each run. */
 import { parseArgs } from 'node:util';
-import { drawPlan } from '../test/simulation/draw-plan.ts';
 import { mutants } from '../test/simulation/mutants.ts';
-import { play } from '../test/simulation/play.ts';
+import { type Failure, simulate, type Totals } from '../test/simulation/simulate.ts';
+import { storyOf } from '../test/simulation/story.ts';
 
 const { values } = parseArgs({
-  options: { seeds: { type: 'string', default: '100' }, seed: { type: 'string' }, mutant: { type: 'string' }, trace: { type: 'boolean' } },
+  options: {
+    seeds: { type: 'string', default: '1000' },
+    seed: { type: 'string' },
+    mutant: { type: 'string' },
+    trace: { type: 'boolean', default: false },
+    'most-failures': { type: 'string', default: '5' },
+  },
 });
 const mutant = values.mutant === undefined ? undefined : mutants[values.mutant];
-const first = values.seed === undefined ? 1 : Number(values.seed);
-const count = values.seed === undefined ? Number(values.seeds) : 1;
-const t0 = performance.now();
-let bad = 0;
-let runs = 0;
-let requests = 0;
-for (let seed = first; seed < first + count; seed += 1) {
-  const t = performance.now();
-  const played = await play(drawPlan(seed), mutant);
-  runs += played.ran.length;
-  requests += played.requests;
-  if (values.trace) console.log(played.trace.join('\n'));
-  if (performance.now() - t > 1000) console.log('slow', seed, Math.round(performance.now() - t), played.requests);
-  for (const { promise, text } of played.breaches) {
-    console.log(`seed ${seed} promise ${promise}: ${text.slice(0, 400)}`);
-  }
-  if (played.breaches.length > 0) bad += 1;
+if (values.mutant !== undefined && mutant === undefined) throw new Error(`Mutants: ${Object.keys(mutants).join(', ')}`);
+
+const began = performance.now();
+const { totals, failures } = await simulate({
+  seeds: values.seed === undefined ? upTo(Number(values.seeds)) : [Number(values.seed)],
+  mutant,
+  most: mutant === undefined ? Number(values['most-failures']) : 1,
+  onPlayed: (_seed, { trace }) => {
+    if (values.trace) console.log(trace.join('\n'));
+  },
+});
+for (const failure of failures) console.log(describeFailure(failure));
+console.log(describeTotals(totals, (performance.now() - began) / 1000));
+if (mutant !== undefined)
+  console.log(
+    failures.length > 0 ? `Mutant ${values.mutant} is caught by seed ${failures[0]?.seed}.` : `Mutant ${values.mutant} survives.`,
+  );
+process.exitCode = failures.length > 0 === (mutant !== undefined) ? 0 : 1;
+
+function* upTo(count: number): Generator<number> {
+  for (let seed = 1; seed <= count; seed += 1) yield seed;
 }
-const s = (performance.now() - t0) / 1000;
-console.log({ bad, runs, requests, seconds: s, worldsPerSecond: count / s, runsPerSecond: runs / s });
+
+function describeFailure({ seed, breaches, plan, trace }: Failure): string {
+  return [
+    ...storyOf(trace),
+    ...breaches.map(({ promise, text }) => `seed ${seed}: promise ${promise}: ${text}`),
+    `the smallest world that does so: ${JSON.stringify(plan)}`,
+    `again: npm run simulate -- --seed ${seed}`,
+    '',
+  ].join('\n');
+}
+
+function describeTotals(totals: Totals, seconds: number): string {
+  const { seeds, runs, requests, checks, deaths, cancels, doubles, faults, conditions } = totals;
+  const list = (counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts)
+      .sort(([, a], [, b]) => b - a)
+      .map(([kind, count]) => `${kind} ${count}`)
+      .join(', ');
+  return [
+    `${seeds} seeds, ${runs} runs, ${requests} requests, promises checked ${checks} times, in ${seconds.toFixed(1)} s: ${(runs / seconds).toFixed(0)} runs a second`,
+    `deaths ${deaths}, cancels ${cancels}, two runs at once ${doubles}`,
+    `faults: ${list(faults)}`,
+    `conditions: ${list(conditions)}`,
+  ].join('\n');
+}

@@ -1,0 +1,101 @@
+import { drawPlan } from './draw-plan.ts';
+import type { Mutant } from './mutants.ts';
+import type { EffectKind, WorldPlan } from './plan.ts';
+import { type Played, play } from './play.ts';
+import type { Breach } from './promises.ts';
+import { shrink } from './shrink.ts';
+
+/** A seed that broke a promise, and the smallest world found that does too. */
+export interface Failure {
+  readonly seed: number;
+  readonly breaches: readonly Breach[];
+  readonly plan: WorldPlan;
+  readonly trace: readonly string[];
+}
+
+export interface Totals {
+  readonly seeds: number;
+  readonly runs: number;
+  readonly requests: number;
+  readonly checks: number;
+  readonly deaths: number;
+  readonly cancels: number;
+  /** Steps of two runs at once. */
+  readonly doubles: number;
+  readonly faults: Readonly<Partial<Record<EffectKind, number>>>;
+  readonly conditions: Readonly<Record<string, number>>;
+}
+
+export interface Simulated {
+  readonly totals: Totals;
+  readonly failures: readonly Failure[];
+}
+
+/**
+ * Plays the worlds of `seeds` one after the other.
+ * @param most stop after so many failures
+ */
+export async function simulate(options: {
+  readonly seeds: Iterable<number>;
+  readonly mutant?: Mutant | undefined;
+  readonly most?: number;
+  readonly shrinks?: boolean;
+  readonly onPlayed?: (seed: number, played: Played) => void;
+}): Promise<Simulated> {
+  const { mutant, most = Number.POSITIVE_INFINITY } = options;
+  const failures: Failure[] = [];
+  let totals = nothing;
+  for (const seed of options.seeds) {
+    const plan = drawPlan(seed);
+    const played = await play(plan, mutant);
+    totals = add(totals, plan, played);
+    options.onPlayed?.(seed, played);
+    if (played.breaches.length === 0) continue;
+    failures.push(await explain(plan, played, mutant, options.shrinks ?? true));
+    if (failures.length >= most) break;
+  }
+  return { totals, failures };
+}
+
+async function explain(plan: WorldPlan, played: Played, mutant: Mutant | undefined, shrinks: boolean): Promise<Failure> {
+  const { seed } = plan;
+  const kind = kindOf(played.breaches[0]);
+  const fails = async (candidate: WorldPlan) => kindOf((await play(candidate, mutant)).breaches[0]) === kind;
+  if (!shrinks) return { seed, breaches: played.breaches, plan, trace: played.trace };
+  const smallest = await shrink(plan, fails);
+  const { breaches, trace } = await play(smallest, mutant);
+  return { seed, breaches, plan: smallest, trace };
+}
+
+/** The same for the same story in another world. */
+function kindOf(breach: Breach | undefined): string | undefined {
+  return breach && `${breach.promise} ${breach.text.replaceAll(/run-\w+|[0-9a-f-]{36}|\d+/g, '').slice(0, 60)}`;
+}
+
+const nothing: Totals = { seeds: 0, runs: 0, requests: 0, checks: 0, deaths: 0, cancels: 0, doubles: 0, faults: {}, conditions: {} };
+
+function add(totals: Totals, { steps }: WorldPlan, { ran, requests, checks }: Played): Totals {
+  return {
+    seeds: totals.seeds + 1,
+    runs: totals.runs + ran.length,
+    requests: totals.requests + requests,
+    checks: totals.checks + checks,
+    deaths: totals.deaths + ran.filter(({ ending }) => ending.kind === 'death').length,
+    cancels: totals.cancels + ran.filter(({ wasCancelled }) => wasCancelled).length,
+    doubles: totals.doubles + steps.filter(({ runs }) => runs.length > 1).length,
+    faults: count(
+      totals.faults,
+      ran.flatMap(({ faults }) => faults),
+    ),
+    conditions: count(
+      totals.conditions,
+      steps.flatMap(({ conditions }) => conditions.map(({ name }) => name)),
+    ),
+  };
+}
+
+function count<K extends string>(before: Readonly<Partial<Record<K, number>>>, kinds: readonly K[]): Record<K, number> {
+  const counts = { ...before } as Record<K, number>;
+  for (const kind of kinds) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}
