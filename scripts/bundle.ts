@@ -22,7 +22,9 @@ const entries = {
 const groups = {
   'embedded-cloud': ['src/emulator/'],
   yaml: ['node_modules/yaml/'],
-  core: ['src/domain/', 'src/engine/', 'src/inputs/', 'src/reports/'],
+  // What tells a version or help, too: of the inputs only their names, because reading them takes YAML along.
+  core: ['src/domain/', 'src/engine/', 'src/reports/', ...['table', 'types', 'nearest', 'problems'].map((name) => `src/inputs/${name}.ts`)],
+  inputs: ['src/inputs/'],
   cloud: ['src/openstack/', 'src/operations/'],
 };
 

@@ -1,10 +1,12 @@
 /**
- * Writes what the tables of inputs and outputs say: `action.yml`, and the tables between markers in the README.
+ * Writes what the tables of inputs and outputs say: `action.yml`, the schema of environment files, and the
+ * tables between markers in the README.
  * With `--check` it writes nothing, and fails when a file is not what it would write.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { actionManifest } from './generate/action-manifest.ts';
+import { environmentSchema } from './generate/environment-schema.ts';
 import { withTables } from './generate/markdown-tables.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -13,6 +15,7 @@ const check = process.argv.includes('--check');
 const documents = ['README.md'].filter((path) => existsSync(join(root, path)));
 const wanted = new Map<string, string>([
   ['action.yml', actionManifest()],
+  ['schema/restage.schema.json', environmentSchema()],
   ...documents.map((path) => [path, withTables(readFileSync(join(root, path), 'utf8'))] as const),
 ]);
 

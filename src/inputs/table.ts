@@ -340,7 +340,7 @@ const inputTable = [
     group: 'run',
     type: 'text',
     description: 'Path of an environment file (`restage.yml`) that describes several roles.',
-    verbs: ['plan', 'launch', 'refresh'],
+    verbs: ['plan', 'snapshot', 'launch', 'refresh', 'destroy'],
   },
   {
     name: 'wait',

@@ -4,15 +4,11 @@ import { type FieldContext, readConnection, readGolden, readRun, readServers } f
 import type { InputProblem } from '../problems.ts';
 import { createReader, type RawInputs } from '../reader.ts';
 import { type InputName, inputRows } from '../table.ts';
-import type { Inputs, Role, Verb } from '../types.ts';
+import type { Inputs, Role } from '../types.ts';
 import { findRoleProblems } from './check-roles.ts';
 import { readSpecFile, type SpecFile } from './file.ts';
 import { environmentKeys, ownKeys, policyKeys, specKeys } from './keys.ts';
 import { byPlace, createLayers } from './layers.ts';
-
-interface SpecContext extends FieldContext {
-  readonly verb: Verb;
-}
 
 /**
  * The inputs, and the environment file at `path`. An input wins over the file, in every role; but with several roles, one
@@ -23,7 +19,7 @@ interface SpecContext extends FieldContext {
 export function readSpec(
   raw: RawInputs,
   path: string,
-  context: SpecContext,
+  context: FieldContext,
 ): { readonly inputs: Inputs; readonly problems: readonly InputProblem[] } {
   const given = inputRows.map(({ name }) => name).filter((name) => isWritten(raw[name]));
   const file = openFile(path, context);
@@ -46,7 +42,8 @@ export function readSpec(
     const own = { golden: readGolden(readRole), servers: readServers(readRole, context) };
     problems.push(...readRole.problems.map((problem) => layers.locate(problem, role)));
     if (readRole.problems.length === 0) {
-      const contradictions = findContradictions(own, context.verb, readRole.isGiven);
+      // A file serves every verb, so it is checked for the one that makes use of all of it.
+      const contradictions = findContradictions(own, 'refresh', readRole.isGiven);
       problems.push(...contradictions.map((problem) => nameRole(layers.locate(problem, role), role.name)));
     }
     return { name: role.name, after: [...new Set(role.after.map(({ name }) => name))], ...own };

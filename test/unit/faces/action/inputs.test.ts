@@ -12,6 +12,10 @@ describe('what the workflow wrote', () => {
     expect(readRaw(reader({ golden: 'db', image: '' }))).toMatchObject({ golden: 'db', image: undefined });
   });
 
+  test('a default of the manifest is nothing that anybody said', () => {
+    expect(readRaw(reader({ count: '1', 'keep-images': '5' }))).toMatchObject({ count: undefined, 'keep-images': '5' });
+  });
+
   test('without an operation it is a refresh', () => {
     expect(readOperation(reader({}))).toBe('refresh');
     expect(readOperation(reader({ operation: ' plan ' }))).toBe('plan');
