@@ -1,7 +1,7 @@
-import { readIntent } from '../domain/intent.ts';
 import type { Server } from '../openstack/compute/types.ts';
 import type { Image } from '../openstack/image/types.ts';
 import type { Deps } from './deps.ts';
+import { intentOf } from './golden/intent-store.ts';
 import { withLease } from './golden/lease.ts';
 import { readLease } from './golden/lease-record.ts';
 import { restoreGolden } from './golden/restore.ts';
@@ -43,7 +43,7 @@ function goldensOf(
 ): readonly Server[] {
   const leased = images.flatMap((image) => readLease(image) ?? []).map(({ goldenId }) => goldenId);
   const ids = new Set([...leased, ...unfinished.map(({ marks }) => marks.goldenId)]);
-  return servers.filter(({ id, tags }) => ids.has(id) || readIntent(tags ?? [])?.runs.includes(runId));
+  return servers.filter((server) => ids.has(server.id) || intentOf(server)?.runs.includes(runId));
 }
 
 /** Does nothing where another run holds the golden server: that run has taken over. */
@@ -57,7 +57,7 @@ async function recoverGolden(deps: Deps, golden: Server, unfinished: readonly Ma
       removed.push({ ...leftOver(deps, image), kind: 'image', outcome: outcome === 'deleted' ? 'deleted' : 'deferred' });
     }
     const fresh = await cloud.compute.getServer(golden.id, { signal });
-    const intent = readIntent(fresh?.tags ?? []);
+    const intent = fresh && intentOf(fresh);
     if (intent !== undefined) await restoreGolden(leased, golden, intent.was);
   });
   return removed;

@@ -162,12 +162,21 @@ test("an old cloud: the image's id stands in a header, and a server does not tel
   expect(look(world)).toEqual({ ...untouched, images: ['active proven'], servers: ['staging-g1-1'], ports: 1 });
 });
 
-test('a cloud too old for tags cannot remember what a golden server is owed: said so, and done all the same', async () => {
-  const world = openWorld({ behaviour: { maxMicroversion: '2.25' } });
-  const { exitCode, events } = await world.run('snapshot', golden);
-  expect(exitCode).toBe(0);
-  expect(events).toContainEqual(expect.objectContaining({ type: 'warning', title: 'No mark on the golden server' }));
-  expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+test('a cloud too old for tags remembers what a golden server is owed in its metadata', async () => {
+  const metadataOf = (world: ReturnType<typeof openWorld>) => world.emulator.books.server('golden')?.metadata ?? {};
+  for (let killAt = 1; ; killAt += 1) {
+    const world = openWorld({ behaviour: { maxMicroversion: '2.25' } });
+    const ended = await world.start('snapshot', golden, { killAt, runId: 'dead' });
+    if (ended !== undefined) {
+      expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+      expect(metadataOf(world)).not.toHaveProperty('restage_intent');
+      return;
+    }
+    await world.clock.sleep(3_600_000);
+    await world.succeed('snapshot', golden);
+    expect(look(world), `killed after request ${killAt}`).toMatchObject({ golden: 'active', leases: 0 });
+    expect(metadataOf(world), `killed after request ${killAt}`).not.toHaveProperty('restage_intent');
+  }
 });
 
 test('marks of an older image do not pass for those of a new one', async () => {

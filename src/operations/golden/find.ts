@@ -1,6 +1,6 @@
 import { RestageError } from '../../domain/errors.ts';
-import { readIntent } from '../../domain/intent.ts';
 import type { Flavor, Server } from '../../openstack/compute/types.ts';
+import { intentOf } from './intent-store.ts';
 
 /** The golden server by id, or by a name that only one server carries. */
 export function findGolden(servers: readonly Server[], nameOrId: string): Server | RestageError {
@@ -38,7 +38,7 @@ export function goldenProblem(golden: Server, shutdown: 'graceful' | 'guest' | '
       hint: 'Repair it first (`openstack server show`, `openstack server reboot --hard`): Nova refuses to snapshot a server in ERROR.',
     });
   }
-  if (golden.taskState && !ownWorkUnderWay && readIntent(golden.tags ?? []) === undefined) {
+  if (golden.taskState && !ownWorkUnderWay && intentOf(golden) === undefined) {
     return new RestageError('golden-busy', `${who} has another task under way: ${golden.taskState}.`, {
       hint: 'Wait until it is done (`openstack server show -c OS-EXT-STS:task_state`), then run this again.',
     });

@@ -1,9 +1,9 @@
 import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
-import { intentTagsOf, readIntent } from '../../domain/intent.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
+import { eraseIntent, intentOf } from './intent-store.ts';
 import { cloudNow } from './lease.ts';
 
 /** A start that the cloud accepted and then did not carry out is asked for again this often. */
@@ -38,7 +38,7 @@ export async function restoreGolden(
     if (was === 'SHUTOFF') return { done: true, value: server } as const;
     if (server.status === 'ACTIVE') {
       // Nova goes on calling a server ACTIVE for a while after its guest powered itself off (nova:virt/libvirt/host.py delays the event).
-      const mayGoDown = !seenOff && cloudNow(deps) < (readIntent(server.tags ?? [])?.mayGoDownUntil ?? 0);
+      const mayGoDown = !seenOff && cloudNow(deps) < (intentOf(server)?.mayGoDownUntil ?? 0);
       return mayGoDown ? ({ done: false, state: `${state}, told to shut itself down` } as const) : ({ done: true, value: server } as const);
     }
     seenOff = true;
@@ -75,8 +75,7 @@ export async function restoreGolden(
     onTimeout: (state) => notRestored(golden, `after ${Math.round(limitMs / 60_000)} minutes it is still ${state}`, lastRefusal),
   });
   const restoredAt = clock.now();
-  // Whichever run wrote it: nothing is owed any more.
-  for (const tag of intentTagsOf(restored.tags ?? [])) await cloud.compute.removeTag(golden.id, tag, { signal });
+  await eraseIntent(deps, restored);
   return restoredAt;
 }
 

@@ -1,7 +1,7 @@
 import type { Consistency } from '../../domain/consistency.ts';
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
-import { type Intent, intentTags } from '../../domain/intent.ts';
+import type { Intent } from '../../domain/intent.ts';
 import { imageMarks, markKeys, type Values } from '../../domain/marks.ts';
 import { imageName } from '../../domain/names.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
@@ -11,7 +11,7 @@ import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
-import { cloudNow } from '../golden/lease.ts';
+import { declareIntent } from '../golden/intent-store.ts';
 import { restoreGolden } from '../golden/restore.ts';
 import { findStopWindow, type Stopped, type StopWindow, stopGolden, takeOverStop } from '../golden/stop.ts';
 import { randomNonce } from '../nonce.ts';
@@ -120,24 +120,6 @@ async function stop(deps: Deps, order: ImageOrder, golden: Server, intent: Inten
       return stopAgain(deps, order, golden, window, first);
     default:
       return inputs.onForcedStop satisfies never;
-  }
-}
-
-/** Written before the stop, so that whoever comes next knows what the golden server is owed. */
-async function declareIntent(deps: Deps, golden: Server, mayGoDownForMs?: number): Promise<void> {
-  const { cloud, signal, runId } = deps;
-  if (golden.tags === undefined) {
-    deps.emit({
-      type: 'warning',
-      title: 'No mark on the golden server',
-      message: `This cloud knows no server tags (microversion 2.26), so nothing on ${golden.name} says that it is to be started again: if this run is killed, start it by hand.`,
-    });
-    return;
-  }
-  const at = cloudNow(deps);
-  const mayGoDownUntil = mayGoDownForMs === undefined ? undefined : at + mayGoDownForMs;
-  for (const tag of intentTags({ was: 'ACTIVE', run: runId, at, mayGoDownUntil })) {
-    await cloud.compute.addTag(golden.id, tag, { signal });
   }
 }
 

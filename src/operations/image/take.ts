@@ -1,11 +1,11 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { estimateSnapshot } from '../../domain/estimate.ts';
-import { readIntent } from '../../domain/intent.ts';
 import { runStep } from '../../engine/step.ts';
 import { withUndo } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
+import { intentOf } from '../golden/intent-store.ts';
 import { withLease } from '../golden/lease.ts';
 import { restoreGolden } from '../golden/restore.ts';
 import type { ImageOrder, PendingImage, Taken } from './order.ts';
@@ -42,7 +42,7 @@ async function takeUnderLease(deps: Deps, order: ImageOrder): Promise<Taken> {
   return withUndo({ clock, cleanupMs, onUndo }, async (undo) => {
     // Read again: another run may have held the lease since the checks.
     const golden = await readGolden(deps, order.golden);
-    const intent = readIntent(golden.tags ?? []);
+    const intent = intentOf(golden);
     const was = intent?.was ?? (golden.status === 'ACTIVE' ? 'ACTIVE' : 'SHUTOFF');
     undo.register({
       title: `bring golden server ${golden.name} back`,

@@ -1,0 +1,40 @@
+import { type Intent, intentTags, intentTagsOf, readIntent } from '../../domain/intent.ts';
+import type { Server } from '../../openstack/compute/types.ts';
+import type { Deps } from '../deps.ts';
+import { cloudNow } from './lease.ts';
+
+/** Clouds before microversion 2.26 have no tags: there the same words stand in one metadata value. */
+const metadataKey = 'restage_intent';
+
+type Labelled = Pick<Server, 'id' | 'tags' | 'metadata'>;
+
+/** What some run owes this golden server; `undefined` = nothing. */
+export function intentOf(server: Labelled): Intent | undefined {
+  return readIntent(labelsOf(server));
+}
+
+/**
+ * Writes down that a run of ours found the server ACTIVE, before it is stopped: whoever comes next knows what it is owed.
+ * @param mayGoDownForMs for how long its guest may still shut itself down, whatever Nova says meanwhile
+ */
+export async function declareIntent(deps: Deps, golden: Labelled, mayGoDownForMs?: number): Promise<void> {
+  const { cloud, signal, runId } = deps;
+  const at = cloudNow(deps);
+  const mayGoDownUntil = mayGoDownForMs === undefined ? undefined : at + mayGoDownForMs;
+  const labels = intentTags({ was: 'ACTIVE', run: runId, at, mayGoDownUntil });
+  if (golden.tags === undefined) {
+    await cloud.compute.setMetadata(golden.id, { [metadataKey]: labels.join(' ') }, { signal });
+    return;
+  }
+  for (const tag of labels) await cloud.compute.addTag(golden.id, tag, { signal });
+}
+
+/** Nothing is owed any more, whichever run wrote it. */
+export async function eraseIntent({ cloud, signal }: Deps, golden: Labelled): Promise<void> {
+  for (const tag of intentTagsOf(golden.tags ?? [])) await cloud.compute.removeTag(golden.id, tag, { signal });
+  if (golden.metadata[metadataKey] !== undefined) await cloud.compute.removeMetadata(golden.id, metadataKey, { signal });
+}
+
+function labelsOf({ tags, metadata }: Labelled): readonly string[] {
+  return tags ?? metadata[metadataKey]?.split(' ') ?? [];
+}
