@@ -65,7 +65,7 @@ const anyFault: readonly [string, string, Partial<Knobs>][] = [
   ['no capacity for one', '*-2', { no_capacity: true }],
   ['build fails', launched, { fail_spawn: true }],
   ['build of one fails', '*-1', { fail_spawn: 'testbed: broken' }],
-  ['build is slow', launched, { spawn_seconds: 1500 }],
+  ['build is slow', launched, { spawn_seconds: 700 }],
   ['deletion fails', launched, { fail_deletes: 2 }],
   ['deletion fails for long', launched, { fail_deletes: 9 }],
   ['addresses come late', launched, { no_addresses_seconds: 30 }],

@@ -4,7 +4,7 @@ import { type VirtualClock, virtualClock } from '../helpers/virtual-clock.ts';
 import type { Mutant } from './mutants.ts';
 import type { CloudPlan, Condition, Run, Step, WorldPlan } from './plan.ts';
 import { type Ran, startProcess } from './process.ts';
-import { type Breach, checkAfterAll, checkAfterLast, checkAfterStep, checkGoldens, checkThroughout } from './promises.ts';
+import { areGoldensBack, type Breach, checkAfterAll, checkAfterLast, checkAfterNext, checkAfterStep, checkThroughout } from './promises.ts';
 
 const noon = Date.UTC(2026, 10, 21, 12);
 const minute = 60_000;
@@ -39,6 +39,8 @@ export async function play(plan: WorldPlan, mutant?: Mutant): Promise<Played> {
       }),
     );
     ran.push(...ended);
+    // Nobody can see the end of a task that the cloud hides.
+    if (plan.cloud.behaviour.hideExtendedStatus) await clock.sleep(2 * minute);
     lift(emulator, plan.cloud, conditions);
     return ended;
   };
@@ -52,12 +54,12 @@ export async function play(plan: WorldPlan, mutant?: Mutant): Promise<Played> {
 
   const tell = async () => {
     for (const step of plan.steps) {
-      const wasBack = checkGoldens(stage).length === 0;
+      const wereBack = areGoldensBack(stage);
       const ended = await perform(step);
-      if (!check(checkAfterStep(stage, step, ended, wasBack))) return;
+      if (!check(checkAfterStep(stage, step, ended, wereBack))) return;
     }
     await perform(calm(plan.next.afterMs, plan.next.run));
-    if (!check(checkGoldens(stage))) return;
+    if (!check(checkAfterNext(stage))) return;
     const [last] = await perform(calm(minute, plan.last));
     if (last === undefined || !check(checkAfterLast(stage, last))) return;
     await perform(calm(120 * minute, verb('destroy', { environment: 'staging' })));

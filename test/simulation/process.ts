@@ -162,7 +162,8 @@ function hostOf(emulator: Emulator, { unreachable }: Run, isDead: () => boolean)
 }
 
 function lineOf(id: string, { at, service, method, path, status, body, fault }: HandledRequest): string {
-  const action = path.endsWith('/action') ? ` ${Object.keys(JSON.parse(body ?? '{}'))[0]}` : '';
+  const isRenewal = method === 'PATCH' && body?.includes('restage_lease_beat') === true;
+  const action = path.endsWith('/action') ? ` ${Object.keys(JSON.parse(body ?? '{}'))[0]}` : isRenewal ? ' (renewal)' : '';
   return `${new Date(at).toISOString().slice(11, 23)} ${id} ${service} ${method} ${path}${action} -> ${status}${fault === undefined ? '' : ` (${fault})`}`;
 }
 

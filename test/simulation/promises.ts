@@ -5,7 +5,7 @@ import type { Breach, Stage } from './promises/breach.ts';
 import { findUnconverged } from './promises/convergence.ts';
 import { findDoubles, findSlotDoubles } from './promises/duplicates.ts';
 import { cleanupErrorsOf, findBadErrors } from './promises/errors.ts';
-import { findGoldensAway } from './promises/golden.ts';
+import { findGoldensAway, findGoldensForgotten } from './promises/golden.ts';
 import { findFalseImages } from './promises/images.ts';
 import { findLeaksAfterAll, findLeaksOf } from './promises/leaks.ts';
 import { findLeaselessDeeds } from './promises/lease.ts';
@@ -14,19 +14,23 @@ import { findHastyReaps } from './promises/reap.ts';
 export type { Breach, Stage } from './promises/breach.ts';
 
 /** After runs in bad weather: what a run that came to its own end owes at once. */
-export function checkAfterStep(stage: Stage, step: Step, ended: readonly Ran[], wasBack: boolean): readonly Breach[] {
+export function checkAfterStep(stage: Stage, step: Step, ended: readonly Ran[], wereBack: boolean): readonly Breach[] {
   const [only, ...others] = ended;
   const alone = only !== undefined && others.length === 0;
   return [
     ...ended.flatMap((ran) => findBadErrors(ran, step)),
     ...ended.flatMap((ran) => findLeaksOf(stage, ran)),
-    ...(alone && wasBack && endedInOrder(only) ? findGoldensAway(stage) : []),
+    ...(alone && wereBack && endedInOrder(only) ? findGoldensAway(stage) : []),
   ];
 }
 
 /** By the end of the next run of any verb. */
-export function checkGoldens(stage: Stage): readonly Breach[] {
-  return findGoldensAway(stage);
+export function checkAfterNext(stage: Stage): readonly Breach[] {
+  return findGoldensForgotten(stage);
+}
+
+export function areGoldensBack(stage: Stage): boolean {
+  return findGoldensAway(stage).length === 0;
 }
 
 export function checkAfterLast(stage: Stage, last: Ran): readonly Breach[] {

@@ -9,7 +9,7 @@ export function storyOf(trace: readonly string[]): readonly string[] {
     return name;
   };
   return trace
-    .filter((line) => !/ GET \S+ -> 2\d\d$/.test(line))
+    .filter((line) => !/(?: GET \S+| \(renewal\)) -> 2\d\d$/.test(line))
     .map((line) =>
       line
         .replaceAll(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g, shorten)

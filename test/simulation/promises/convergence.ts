@@ -1,5 +1,5 @@
 import type { Ran } from '../process.ts';
-import { launchedServers, leases, takenImages } from './books.ts';
+import { launchedServers, takenImages } from './books.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
 
 const ensures = breach(7);
@@ -26,9 +26,6 @@ export function findUnconverged({ emulator }: Stage, { run, ending }: Ran): read
     ...living.filter(({ vmState }) => vmState !== 'active').map(({ name, vmState }) => ensures(`${name} is ${vmState}`)),
     ...(image?.status === 'active' ? [] : [ensures(`image ${ending.result.imageName} is ${image?.status}`)]),
     ...unproven.map(({ name, status }) => ensures(`image ${name} is ${status} and unproven`)),
-    ...leases(books)
-      .filter(({ properties }) => properties.restage_lease === image?.properties.restage_golden)
-      .map(({ properties }) => ensures(`${properties.restage_run} left a lease`)),
   ];
 }
 

@@ -1,37 +1,41 @@
-import { launchedServers, takenImages } from './books.ts';
+import { type Image, launchedServers, type Server } from './books.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
 
-/** Promise 3: one intended resource, one resource; each has a number of its own that no other may carry. */
+/** Promise 3: one intended resource, one resource. Each has a nonce of its own, which no other may carry while it lives. */
 export function findDoubles({ emulator: { books } }: Stage): readonly Breach[] {
-  const servers = books.servers().map(({ name, metadata }) => ({ name, nonce: metadata.restage_nonce }));
+  const servers = books.servers().map((server) => lifeOfServer(server));
   const images = books
     .images()
-    .filter(({ properties }) => properties.restage_golden === properties.instance_uuid)
-    .map(({ name, properties }) => ({ name, nonce: properties.restage_nonce }));
-  return [...repeated(servers, ({ nonce }) => nonce), ...repeated(images, ({ nonce }) => nonce)].map(({ name, nonce }) =>
-    breach(3)(`${name} was made twice (nonce ${nonce})`),
-  );
+    .map((image) => lifeOfImage(image, books.imageHistory(image.id).findLast(({ record }) => record.status === 'deleted')?.at));
+  return [...doubles(servers), ...doubles(images)].map(({ name }) => breach(3)(`${name} was made twice`));
 }
 
 /** Promise 3: no two living servers in one place. Runs at once on one environment may leave some for the next run. */
 export function findSlotDoubles({ emulator: { books } }: Stage): readonly Breach[] {
-  return repeated(launchedServers(books), ({ name }) => name).map(({ name }) => breach(3)(`two servers are called ${name}`));
+  const names = launchedServers(books).map(({ name }) => name);
+  return names.filter((name, at) => names.indexOf(name) < at).map((name) => breach(3)(`two servers are called ${name}`));
 }
 
-/** Promise 3, and no two unfinished images of one run. */
-export function findImageDoubles({ emulator: { books } }: Stage): readonly Breach[] {
-  return repeated(takenImages(books), ({ properties }) => properties.restage_nonce).map(({ name }) =>
-    breach(3)(`image ${name} is there twice`),
+interface Life {
+  readonly name: string | null;
+  readonly nonce: string | undefined;
+  readonly from: number;
+  readonly to: number;
+}
+
+function lifeOfServer({ name, metadata, created, deletedAt }: Server): Life {
+  return { name, nonce: metadata.restage_nonce, from: created, to: deletedAt ?? Number.POSITIVE_INFINITY };
+}
+
+/** A snapshot of a server that came from an image of ours carries the marks of that image. */
+function lifeOfImage({ name, properties, created }: Image, deletedAt: number | undefined): Life {
+  const isOurs = properties.restage_golden === properties.instance_uuid && properties.restage_name === name;
+  return { name, nonce: isOurs ? properties.restage_nonce : undefined, from: created, to: deletedAt ?? Number.POSITIVE_INFINITY };
+}
+
+/** A second one while the first lived. */
+function doubles(lives: readonly Life[]): readonly Life[] {
+  return lives.filter(
+    ({ nonce, from }, at) => nonce !== undefined && lives.slice(0, at).some((other) => other.nonce === nonce && other.to > from),
   );
-}
-
-function repeated<T>(things: readonly T[], keyOf: (thing: T) => string | undefined): readonly T[] {
-  const seen = new Set<string>();
-  return things.filter((thing) => {
-    const key = keyOf(thing);
-    if (key === undefined) return false;
-    if (seen.has(key)) return true;
-    seen.add(key);
-    return false;
-  });
 }
