@@ -113,7 +113,7 @@ function readAfter(yaml: Yaml, { value, keyPlace }: YamlPair, path: string, prob
       input: `${path}.${ownKeys.after}`,
       problem: 'it is no name of a role',
       cure: 'Write the name of a role, or a list of names',
-      place: found === undefined ? keyPlace : yaml.placeOf(item),
+      place: item === value && isNothing(found) ? keyPlace : yaml.placeOf(item),
     });
     return [];
   });

@@ -37,17 +37,18 @@ export function readSpec(
     ...read.problems.map((problem) => layers.locate(problem, undefined)),
   ];
 
+  const contradictions: InputProblem[] = [];
   const roles = file.roles.map((role): Role => {
     const readRole = createReader(layers.rawOf(role));
     const own = { golden: readGolden(readRole), servers: readServers(readRole, context) };
     problems.push(...readRole.problems.map((problem) => layers.locate(problem, role)));
-    if (readRole.problems.length === 0) {
-      // A file serves every verb, so it is checked for the one that makes use of all of it.
-      const contradictions = findContradictions(own, 'refresh', readRole.isGiven);
-      problems.push(...contradictions.map((problem) => nameRole(layers.locate(problem, role), role.name)));
-    }
+    // A file serves every verb, so it is checked for the one that makes use of all of it.
+    const found = findContradictions(own, 'refresh', readRole.isGiven);
+    contradictions.push(...found.map((problem) => nameRole(layers.locate(problem, role), role.name)));
     return { name: role.name, after: [...new Set(role.after.map(({ name }) => name))], ...own };
   });
+  // Contradictions between values that could not be read would only repeat the problem.
+  if (problems.length === 0) problems.push(...contradictions);
   problems.push(...findRoleProblems(roles, file, layers));
   return { inputs: { connection, golden, servers, roles, run }, problems: byPlace(problems) };
 }
