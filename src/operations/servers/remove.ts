@@ -8,6 +8,8 @@ import { removeFloatingIpsOf } from './floating-ip.ts';
 
 /** A server that turns to ERROR when it is deleted (its host failed to destroy it) is asked for again this often. */
 const maxDeletes = 5;
+/** A cloud that hides tasks does not show that a deletion is under way: so long, one is taken to be. */
+const unseenDeletionMs = 30_000;
 const removeLimitMs = 10 * 60_000;
 
 type Doomed = Pick<Server, 'id' | 'name'>;
@@ -21,12 +23,13 @@ export async function removeServers(deps: Deps, servers: readonly Doomed[], conc
   if (servers.length === 0) return;
   const { cloud, clock, signal, emit } = deps;
   const limit = pLimit(concurrency);
-  const left = new Map(servers.map((server) => [server.id, { ...server, deletes: 0, lastError: undefined as unknown }]));
+  const left = new Map(servers.map((server) => [server.id, { ...server, deletes: 0, askedAt: 0, lastError: undefined as unknown }]));
 
   const remove = async (id: string) => {
     const entry = left.get(id);
     if (entry === undefined) return;
     entry.deletes += 1;
+    entry.askedAt = clock.now();
     try {
       await cloud.compute.deleteServer(id, { signal });
     } catch (error) {
@@ -51,19 +54,20 @@ export async function removeServers(deps: Deps, servers: readonly Doomed[], conc
     limitMs: removeLimitMs,
     look: async () => {
       const listed = new Map((await cloud.compute.listServers({}, { signal })).map((server) => [server.id, server]));
+      // Nova lists no soft-deleted server, and none of a cell that is down.
       const unlisted = [...left.keys()].filter((id) => !listed.has(id));
       await Promise.all(
         unlisted.map((id) =>
           limit(async () => {
-            if ((await cloud.compute.getServer(id, { signal })) === undefined) left.delete(id);
+            if (isGone(await cloud.compute.getServer(id, { signal }))) left.delete(id);
           }),
         ),
       );
       for (const [id, entry] of left) {
         const seen = listed.get(id);
         if (seen === undefined) continue;
-        if (seen.status === 'DELETED' || seen.status === 'SOFT_DELETED') left.delete(id);
-        else if (!seen.taskState) {
+        if (isGone(seen)) left.delete(id);
+        else if (seen.taskState === null || (seen.taskState === undefined && clock.now() - entry.askedAt >= unseenDeletionMs)) {
           if (entry.deletes >= maxDeletes) throw notRemoved([...left.values()]);
           await remove(id);
         }
@@ -72,6 +76,11 @@ export async function removeServers(deps: Deps, servers: readonly Doomed[], conc
     },
     onTimeout: () => notRemoved([...left.values()]),
   });
+}
+
+/** Soft-deleted servers wait for the cloud to take them away: gone as far as we go. */
+function isGone(server: Server | undefined): boolean {
+  return server === undefined || server.status === 'DELETED' || server.status === 'SOFT_DELETED';
 }
 
 function notRemoved(left: readonly (Doomed & { readonly lastError: unknown })[]): RestageError {

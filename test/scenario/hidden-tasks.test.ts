@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'vitest';
+import { openWorld } from '../helpers/scenario.ts';
+import { countOf, launched, look, untouched } from '../helpers/scenario-books.ts';
+
+/** A policy hides `OS-EXT-STS:*`: nobody sees what a server is at. */
+const behaviour = { hideExtendedStatus: true };
+
+describe('where tasks are hidden', () => {
+  test('a deletion is given its time before it is asked for again', async () => {
+    const world = openWorld({ behaviour: { ...behaviour, destroy: 20 } });
+    await world.succeed('launch', { image: 'base', flavor: 'm1.tiny' });
+    const [server] = launched(world.emulator.books);
+    await world.succeed('destroy');
+    expect(look(world)).toEqual(untouched);
+    expect(world.emulator.books.requests.filter(({ method, path }) => method === 'DELETE' && path.endsWith(`/${server?.id}`))).toHaveLength(
+      1,
+    );
+  });
+
+  test('a deletion that failed is asked for again', async () => {
+    const world = openWorld({ behaviour, knobs: { fail_deletes: 2 } });
+    await world.succeed('launch', { image: 'base', flavor: 'm1.tiny' });
+    await world.succeed('destroy');
+    expect(look(world)).toEqual(untouched);
+    expect(countOf(world, 'DELETE /servers/ID')).toBe(3);
+  });
+});
