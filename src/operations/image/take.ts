@@ -1,17 +1,21 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { estimateSnapshot } from '../../domain/estimate.ts';
+import { withDeadline } from '../../engine/deadline.ts';
 import { runStep } from '../../engine/step.ts';
-import { withUndo } from '../../engine/undo.ts';
+import { type UndoStack, withUndo } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { intentOf } from '../golden/intent-store.ts';
-import { withLease } from '../golden/lease.ts';
+import { readLeaseState, withLease } from '../golden/lease.ts';
 import { restoreGolden } from '../golden/restore.ts';
 import type { ImageOrder, PendingImage, Taken } from './order.ts';
 import { prove } from './prove.ts';
 import { continueOrShoot, type Shot } from './shoot.ts';
 import { awaitSnapshot, type Snapshot } from './wait.ts';
+
+/** For the last look at the lease of a run that failed, milliseconds. */
+const lookMs = 30_000;
 
 /**
  * Golden server -> image that is proven usable; golden server back in the power state that it was found in.
@@ -40,57 +44,77 @@ async function takeUnderLease(deps: Deps, order: ImageOrder): Promise<Taken> {
   const { clock, emit, cleanupMs } = deps;
   const onUndo = (title: string) => emit({ type: 'note', message: `Cleaning up: ${title}` });
   return withUndo({ clock, cleanupMs, onUndo }, async (undo) => {
-    // Read again: another run may have held the lease since the checks.
-    const golden = await readGolden(deps, order.golden);
-    const intent = intentOf(golden);
-    const was = intent?.was ?? (golden.status === 'ACTIVE' ? 'ACTIVE' : 'SHUTOFF');
-    undo.register({
-      title: `bring golden server ${golden.name} back`,
-      run: async (signal) => void (await restoreGolden({ ...deps, signal }, golden, was)),
-    });
-
-    const shot = await continueOrShoot(deps, order, golden, intent, undo);
-    announce(deps, shot);
-    const estimate = estimateOf(order);
-    const waited = await runStep(
-      {
-        clock,
-        emit,
-        step: 'snapshot',
-        title: `Snapshot ${golden.name} to ${shot.snapshot.imageName} (about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)})`,
-      },
-      () => awaitSnapshot(deps, shot.snapshot, estimate, order.leaveAt),
-    );
-    if (waited.kind === 'left') {
-      undo.release();
-      return pending(deps, order, shot.snapshot, was);
+    try {
+      return await takeAndProve(deps, order, undo);
+    } catch (error) {
+      if (await isTakenOver(deps, order.golden)) undo.release();
+      throw error;
     }
-
-    const restoredAt = await runStep({ clock, emit, step: 'restore', title: `Bring golden server ${golden.name} back (${was})` }, () =>
-      restoreGolden(deps, golden, was),
-    );
-    const image = await prove(deps, order, waited.image, waited.doneAt - shot.snapshot.requestedAt);
-    undo.release();
-    const { requestedAt } = shot.snapshot;
-    const downSince = shot.stopped?.downSince;
-    const startedAt = waited.savingAt ?? waited.doneAt;
-    return {
-      kind: 'taken',
-      image,
-      consistency: shot.consistency,
-      evidence: shot.evidence,
-      snapshotSeconds: seconds(waited.doneAt - requestedAt),
-      downtimeSeconds: was === 'ACTIVE' && downSince !== undefined ? seconds(restoredAt - downSince) : undefined,
-      timeline: [
-        ...(shot.stopped?.downSince === undefined
-          ? []
-          : [{ name: 'stop', from: shot.stopped.downSince, to: shot.stopped.seenOffAt } as const]),
-        { name: 'snapshot', from: requestedAt, to: startedAt },
-        ...(waited.savingAt === undefined ? [] : [{ name: 'upload', from: startedAt, to: waited.doneAt } as const]),
-        ...(downSince === undefined ? [] : [{ name: 'start', from: waited.doneAt, to: restoredAt } as const]),
-      ],
-    };
   });
+}
+
+/** The successor of a run that lost its lease goes on with its image, and answers for the golden server: hands off. */
+async function isTakenOver(deps: Deps, golden: Server): Promise<boolean> {
+  try {
+    const state = await withDeadline(deps.clock, lookMs, (signal) => readLeaseState({ ...deps, signal }, golden.id));
+    return state.kind === 'live';
+  } catch {
+    return false;
+  }
+}
+
+async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack): Promise<Taken> {
+  const { clock, emit } = deps;
+  // Read again: another run may have held the lease since the checks.
+  const golden = await readGolden(deps, order.golden);
+  const intent = intentOf(golden);
+  const was = intent?.was ?? (golden.status === 'ACTIVE' ? 'ACTIVE' : 'SHUTOFF');
+  undo.register({
+    title: `bring golden server ${golden.name} back`,
+    run: async (signal) => void (await restoreGolden({ ...deps, signal }, golden, was)),
+  });
+
+  const shot = await continueOrShoot(deps, order, golden, intent, undo);
+  announce(deps, shot);
+  const estimate = estimateOf(order);
+  const waited = await runStep(
+    {
+      clock,
+      emit,
+      step: 'snapshot',
+      title: `Snapshot ${golden.name} to ${shot.snapshot.imageName} (about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)})`,
+    },
+    () => awaitSnapshot(deps, shot.snapshot, estimate, order.leaveAt),
+  );
+  if (waited.kind === 'left') {
+    undo.release();
+    return pending(deps, order, shot.snapshot, was);
+  }
+
+  const restoredAt = await runStep({ clock, emit, step: 'restore', title: `Bring golden server ${golden.name} back (${was})` }, () =>
+    restoreGolden(deps, golden, was),
+  );
+  const image = await prove(deps, order, waited.image, waited.doneAt - shot.snapshot.requestedAt);
+  undo.release();
+  const { requestedAt } = shot.snapshot;
+  const downSince = shot.stopped?.downSince;
+  const startedAt = waited.savingAt ?? waited.doneAt;
+  return {
+    kind: 'taken',
+    image,
+    consistency: shot.consistency,
+    evidence: shot.evidence,
+    snapshotSeconds: seconds(waited.doneAt - requestedAt),
+    downtimeSeconds: was === 'ACTIVE' && downSince !== undefined ? seconds(restoredAt - downSince) : undefined,
+    timeline: [
+      ...(shot.stopped?.downSince === undefined
+        ? []
+        : [{ name: 'stop', from: shot.stopped.downSince, to: shot.stopped.seenOffAt } as const]),
+      { name: 'snapshot', from: requestedAt, to: startedAt },
+      ...(waited.savingAt === undefined ? [] : [{ name: 'upload', from: startedAt, to: waited.doneAt } as const]),
+      ...(downSince === undefined ? [] : [{ name: 'start', from: waited.doneAt, to: restoredAt } as const]),
+    ],
+  };
 }
 
 async function readGolden(deps: Deps, golden: Server): Promise<Server> {
