@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest';
+import { openWorld } from '../helpers/scenario.ts';
+import { countOf, launched, look, untouched } from '../helpers/scenario-books.ts';
+import { somebodyElse } from '../helpers/scenario-somebody.ts';
+
+const launch = { image: 'base', flavor: 'm1.tiny', count: '2' };
+const create = 'POST /servers';
+
+test('again: nothing is made twice', async () => {
+  const world = openWorld();
+  const first = await world.succeed('launch', launch);
+  const second = await world.succeed('launch', launch);
+  expect(second.servers?.map(({ id }) => id)).toEqual(first.servers?.map(({ id }) => id));
+  expect(countOf(world, create)).toBe(2);
+});
+
+test('adds what is missing, and replaces what is broken', async () => {
+  const world = openWorld();
+  await world.succeed('launch', launch);
+  const [one] = launched(world.emulator.books);
+  somebodyElse(world)('DELETE', `/compute/v2.1/servers/${one?.id}`);
+  await world.clock.sleep(10_000);
+  await world.succeed('launch', { ...launch, count: '3' });
+  expect(countOf(world, create)).toBe(4);
+  expect(look(world)).toEqual({ ...untouched, servers: ['staging-g1-1', 'staging-g1-2', 'staging-g1-3'], ports: 3 });
+});
+
+test('reports what is too many or of another image, and leaves it alone', async () => {
+  const world = openWorld();
+  await world.succeed('launch', { ...launch, count: '3' });
+  const fewer = await world.run('launch', { ...launch, count: '1' });
+  expect(fewer.result?.servers?.map(({ name }) => name)).toEqual(['staging-g1-1']);
+  expect(fewer.events).toContainEqual(expect.objectContaining({ type: 'warning', message: expect.stringContaining('more than `count`') }));
+  const other = await world.run('launch', { ...launch, image: 'base-min-disk-10', flavor: 'm1.small', count: '1' });
+  expect(other.events).toContainEqual(expect.objectContaining({ type: 'warning', message: expect.stringContaining('of another image') }));
+  expect(look(world)).toMatchObject({ servers: ['staging-g1-1', 'staging-g1-2', 'staging-g1-3', 'staging-g2-1'] });
+});
+
+test('what it adds goes again when it fails; what was there stays', async () => {
+  const world = openWorld();
+  await world.succeed('launch', launch);
+  world.emulator.knobs.set('staging-g1-4', { fail_spawn: true });
+  expect((await world.fail('launch', { ...launch, count: '4' })).code).toBe('launch-failed');
+  expect(look(world)).toEqual({ ...untouched, servers: ['staging-g1-1', 'staging-g1-2'], ports: 2 });
+});
+
+test('the newest proven image of the golden server, where no image is named', async () => {
+  const world = openWorld();
+  expect((await world.fail('launch', { golden: 'golden' })).code).toBe('image-not-found');
+  await world.succeed('snapshot', { golden: 'golden' });
+  const { imageId } = await world.succeed('snapshot', { golden: 'golden' });
+  expect((await world.succeed('launch', { golden: 'golden' })).imageId).toBe(imageId);
+});
+
+describe('flavors', () => {
+  test('auto is the smallest that fits', async () => {
+    const world = openWorld();
+    expect((await world.succeed('launch', { image: 'base-virtual-40' })).servers?.[0]?.flavor).toBe('m1.large');
+  });
+
+  test('the next of the list where the cloud has no room', async () => {
+    const world = openWorld({ behaviour: { hostDiskGb: 25 } });
+    const { servers } = await world.succeed('launch', { ...launch, flavor: 'm1.medium, m1.tiny', count: '2' });
+    expect(servers?.map(({ flavor }) => flavor)).toEqual(['m1.tiny', 'm1.tiny']);
+    expect(look(world)).toMatchObject({ servers: ['staging-g1-1', 'staging-g1-2'], ports: 2 });
+  });
+
+  test('none has room: said so, and nothing is left', async () => {
+    const world = openWorld({ behaviour: { hostDiskGb: 25 } });
+    const error = await world.fail('launch', { ...launch, flavor: 'm1.medium', count: '2' });
+    expect(error).toMatchObject({ code: 'no-capacity', message: expect.stringContaining('No valid host was found') });
+    expect(look(world)).toEqual(untouched);
+  });
+
+  test('a boot volume makes the disk of a flavor unimportant', async () => {
+    const world = openWorld({ behaviour: { volumes: true } });
+    await world.succeed('launch', { image: 'base-min-disk-10', flavor: 'm1.tiny', 'boot-volume-size': '12' });
+    expect(launched(world.emulator.books)[0]).toMatchObject({ imageId: '', volumeIds: [expect.any(String)] });
+    await world.succeed('launch', { image: 'base-min-disk-10', flavor: 'm1.tiny', 'boot-volume-size': '12' });
+    expect(countOf(world, create)).toBe(1);
+  });
+});
+
+test('everything that a server may be given reaches Nova', async () => {
+  const world = openWorld();
+  const wishes = {
+    network: 'ci-net',
+    'security-group': 'ci-ssh',
+    'key-name': 'ci-key',
+    'availability-zone': 'nova',
+    'user-data': '#cloud-config\npackages: [jq]\n',
+    'config-drive': 'true',
+    metadata: 'team=web',
+    tags: 'a, b',
+  };
+  await world.succeed('launch', { ...launch, count: '1', ...wishes });
+  expect(launched(world.emulator.books)[0]).toMatchObject({
+    securityGroups: ['ci-ssh'],
+    keyName: 'ci-key',
+    zone: 'nova',
+    userData: Buffer.from(wishes['user-data']).toString('base64'),
+    configDrive: true,
+    metadata: { team: 'web' },
+    tags: ['a', 'b'],
+  });
+});
+
+describe('floating IPs', () => {
+  const floating = { ...launch, 'floating-ip-network': 'public' };
+
+  test('one each, used for the checks, and gone with their servers', async () => {
+    const world = openWorld();
+    const asked: string[] = [];
+    const host = { connect: async (address: string) => void asked.push(address) };
+    const { servers } = await world.succeed('launch', { ...floating, ready: 'tcp:22' }, { host });
+    expect(asked.toSorted()).toEqual(servers?.map(({ floatingIp }) => floatingIp).toSorted());
+    expect(asked.every((address) => address.startsWith('203.0.113.'))).toBe(true);
+    await world.succeed('launch', floating);
+    expect(look(world)).toMatchObject({ floatingIps: 2, ports: 2 });
+    await world.succeed('destroy');
+    expect(look(world)).toEqual(untouched);
+  });
+
+  test('none can be had: nothing is left', async () => {
+    const world = openWorld();
+    const body = {
+      NeutronError: { type: 'IpAddressGenerationFailure', message: 'No more IP addresses available on network.', detail: '' },
+    };
+    world.emulator.faults.add({
+      match: { service: 'network', method: 'POST' },
+      when: { nth: 2 },
+      effect: { kind: 'answer', status: 409, body },
+    });
+    const error = await world.fail('launch', floating);
+    expect(error.message).toContain('No more IP addresses');
+    expect(look(world)).toEqual(untouched);
+  });
+});
+
+describe('readiness', () => {
+  test('waits until every check has passed', async () => {
+    const world = openWorld({ knobs: { console: 'boot\nready to serve\n' } });
+    const since = world.clock.now();
+    const later = async () => {
+      if (world.clock.now() - since < 90_000) throw new Error('ECONNREFUSED');
+    };
+    const commands: string[] = [];
+    const { servers } = await world.succeed(
+      'launch',
+      { ...launch, count: '1', ready: 'active, tcp:22, http://:8080/health, console:ready to serve, command:check it' },
+      { host: { connect: later, shell: async (command) => ({ exitCode: commands.push(command) < 3 ? 1 : 0, output: '' }) } },
+    );
+    expect(commands).toEqual(['check it', 'check it', 'check it']);
+    expect(servers?.[0]?.readySeconds).toBeGreaterThan(85);
+    expect(servers?.[0]?.readySeconds).toBeLessThan(110);
+  });
+
+  test('ready-timeout ends the wait', async () => {
+    const world = openWorld();
+    const began = world.clock.now();
+    const error = await world.fail(
+      'launch',
+      { ...launch, ready: 'http://:80/', 'ready-timeout': '2m' },
+      { host: { httpStatus: async () => 502 } },
+    );
+    expect(error).toMatchObject({ code: 'not-ready', message: expect.stringContaining('HTTP 502') });
+    expect(world.clock.now() - began).toBeLessThan(4 * 60_000);
+    expect(look(world)).toEqual(untouched);
+  });
+
+  test('one that somebody stops is not waited for to the end', async () => {
+    const world = openWorld();
+    const running = world.run(
+      'launch',
+      { ...launch, ready: 'tcp:22' },
+      { host: { connect: async () => Promise.reject(new Error('ECONNREFUSED')) } },
+    );
+    await world.clock.sleep(20_000);
+    const [one] = launched(world.emulator.books);
+    somebodyElse(world)('POST', `/compute/v2.1/servers/${one?.id}/action`, { 'os-stop': null });
+    expect((await running).error).toMatchObject({ code: expect.stringMatching(/^(?:not-ready|launch-failed)$/) });
+    expect(look(world)).toEqual(untouched);
+  });
+});

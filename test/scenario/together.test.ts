@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { openWorld, type World } from '../helpers/scenario.ts';
+import { countOf, goldenServer, launched, look, snapshotSpans } from '../helpers/scenario-books.ts';
+
+const createImage = 'POST /servers/ID/action createImage';
+const knobs = { shutdown_seconds: 2, snapshot_seconds: 40, upload_seconds: 20 };
+
+/** Nova would refuse a second snapshot, or race it; and a stop under a snapshot's feet is no stop of ours. */
+function expectNoOverlap({ emulator }: World, when: string): void {
+  const spans = snapshotSpans(emulator.books).toSorted((a, b) => a.from - b.from);
+  for (const [place, span] of spans.entries()) {
+    expect(span.from, when).toBeGreaterThanOrEqual(spans[place - 1]?.to ?? 0);
+  }
+  const refused = emulator.books.requests.filter(({ body, status }) => body?.includes('createImage') && status >= 400);
+  expect(refused, when).toEqual([]);
+}
+
+describe('two runs on one golden server', () => {
+  test.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])('started together, or nearly (%i)', async (seed) => {
+    const world = openWorld({ knobs, random: 100 + seed });
+    const first = world.run('refresh', { golden: 'golden', environment: 'one' });
+    await world.clock.sleep(seed * 40);
+    const second = world.run('refresh', { golden: 'golden', environment: 'two' });
+    const ends = await Promise.all([first, second]);
+    for (const { error } of ends) if (error !== undefined) throw error;
+    expectNoOverlap(world, `seed ${seed}`);
+    expect(countOf(world, createImage)).toBe(2);
+    expect(look(world)).toMatchObject({ golden: 'active', servers: ['one-g1-1', 'two-g1-1'], leases: 0, intent: 0 });
+  });
+
+  test('the second waits for the first, and takes its own snapshot afterwards', async () => {
+    const world = openWorld({ knobs });
+    const first = world.run('snapshot', { golden: 'golden' });
+    await world.clock.sleep(20_000);
+    const { events } = await world.run('snapshot', { golden: 'golden' });
+    expect(events).toContainEqual(expect.objectContaining({ type: 'note', message: expect.stringContaining('is held by run run-1') }));
+    expect((await first).exitCode).toBe(0);
+    expectNoOverlap(world, '');
+    expect(look(world)).toMatchObject({ golden: 'active', images: ['active proven', 'active proven'], leases: 0, intent: 0 });
+  });
+
+  test('four at once', async () => {
+    const world = openWorld({ knobs, random: 7 });
+    const names = ['a', 'b', 'c', 'd'];
+    const ends = await Promise.all(
+      names.map((environment) => world.run('refresh', { golden: 'golden', environment, 'snapshot-timeout': '1h' })),
+    );
+    for (const { error } of ends) if (error !== undefined) throw error;
+    expectNoOverlap(world, '');
+    expect(look(world)).toMatchObject({ golden: 'active', servers: names.map((name) => `${name}-g1-1`), leases: 0, intent: 0 });
+  });
+
+  test('any other verb leaves what a living run is at work on alone', async () => {
+    const world = openWorld({ knobs });
+    const first = world.run('refresh', { golden: 'golden' });
+    await world.clock.sleep(20_000);
+    await world.succeed('status');
+    await world.succeed('reap', { apply: 'true' });
+    await world.succeed('launch', { image: 'base', environment: 'other', flavor: 'm1.tiny' });
+    await world.succeed('destroy', { environment: 'other' });
+    expect((await first).exitCode).toBe(0);
+    const history = world.emulator.books.history(goldenServer(world.emulator.books).id);
+    expect(history.filter(({ taskState }) => taskState === 'powering-on')).toHaveLength(1);
+    expect(look(world)).toMatchObject({ golden: 'active', images: ['active proven'], servers: ['staging-g1-1'], intent: 0 });
+  });
+
+  test('one dies while the other waits: the other goes on with its snapshot', async () => {
+    const world = openWorld({ knobs });
+    const dead = world.start('refresh', { golden: 'golden' }, { killAt: 30 });
+    await world.clock.sleep(10_000);
+    const second = world.run('refresh', { golden: 'golden' });
+    expect(await dead).toBeUndefined();
+    const { error } = await second;
+    if (error !== undefined) throw error;
+    expect(countOf(world, createImage)).toBe(1);
+    expect(look(world)).toMatchObject({ golden: 'active', images: ['active proven'], servers: ['staging-g1-1'], leases: 0, intent: 0 });
+  });
+
+  test('a run that slept through its lease stops, and leaves the golden server to its successor', async () => {
+    const world = openWorld({ knobs: { ...knobs, snapshot_seconds: 600 } });
+    // Its renewals get through no more, until it gives up a minute later; everything else does.
+    world.emulator.faults.add({ match: { method: 'PATCH', body: 'restage_lease_beat' }, when: { times: 12 }, effect: { kind: 'drop' } });
+    const first = world.run('snapshot', { golden: 'golden' });
+    await world.clock.sleep(30_000);
+    const second = world.run('snapshot', { golden: 'golden', 'snapshot-timeout': '2h' });
+    const [one, two] = await Promise.all([first, second]);
+    expect(one.error).toMatchObject({ code: 'lease-lost' });
+    expectNoOverlap(world, '');
+    if (two.error !== undefined) throw two.error;
+    expect(countOf(world, createImage)).toBe(1);
+    expect(look(world)).toMatchObject({ golden: 'active', images: ['active proven'], leases: 0, intent: 0 });
+  });
+});
+
+test('two launches into one environment make no doubles that stay', async () => {
+  const world = openWorld();
+  const launch = { image: 'base', flavor: 'm1.tiny', count: '2' };
+  await Promise.all([world.run('launch', launch), world.run('launch', launch)]);
+  await world.succeed('launch', launch);
+  expect(
+    launched(world.emulator.books)
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(['staging-g1-1', 'staging-g1-2']);
+});
