@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { CancelledError } from '../../../src/domain/errors.ts';
+import { withDeadline } from '../../../src/engine/deadline.ts';
+import { virtualClock } from '../../helpers/virtual-clock.ts';
+
+test('work in time comes through, and the timer ends with it', async () => {
+  const clock = virtualClock(0, { auto: false });
+  expect(await withDeadline(clock, 10_000, async (signal) => signal.aborted)).toBe(false);
+  expect(clock.sleeping).toBe(0);
+});
+
+test('work that takes longer is told to end', async () => {
+  const clock = virtualClock();
+  const began = clock.now();
+  const working = withDeadline(clock, 10_000, (signal) => clock.sleep(3_600_000, signal));
+  await expect(working).rejects.toThrow('The deadline of 10 s passed.');
+  expect(clock.now() - began).toBe(10_000);
+});
+
+test("and so is work whose run ends, with the run's own reason", async () => {
+  const clock = virtualClock();
+  const run = new AbortController();
+  const reason = new CancelledError('by hand');
+  const working = withDeadline(clock, 10_000, (signal) => clock.sleep(3_600_000, signal), run.signal);
+  run.abort(reason);
+  await expect(working).rejects.toBe(reason);
+  expect(clock.sleeping).toBe(0);
+});

@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest';
+import { CancelledError, RestageError } from '../../../src/domain/errors.ts';
+import type { RunEvent } from '../../../src/engine/events.ts';
+import { defineStep, type PipelineOptions, pipelineGraph, runPipeline, type Step } from '../../../src/engine/pipeline.ts';
+import { UndoStack } from '../../../src/engine/undo.ts';
+import { type VirtualClock, virtualClock } from '../../helpers/virtual-clock.ts';
+
+interface Bench extends PipelineOptions {
+  readonly clock: VirtualClock;
+  readonly events: RunEvent[];
+  /** `name at second` of each beginning and end. */
+  readonly log: string[];
+  step(name: string, seconds: number, after?: readonly Step<unknown>[], changes?: Partial<Step<string>>): Step<string>;
+}
+
+function bench(concurrency = 10, signal = new AbortController().signal): Bench {
+  const clock = virtualClock(0);
+  const log: string[] = [];
+  const events: RunEvent[] = [];
+  const at = () => clock.now() / 1000;
+  const step: Bench['step'] = (name, seconds, after = [], changes = {}) =>
+    defineStep({
+      name,
+      title: `Do ${name}`,
+      after,
+      run: async ({ signal: ended }) => {
+        log.push(`${name} from ${at()}`);
+        await clock.sleep(seconds * 1000, ended);
+        log.push(`${name} to ${at()}`);
+        return `${name}'s value`;
+      },
+      ...changes,
+    });
+  return { clock, signal, emit: (event) => void events.push(event), undo: new UndoStack(), concurrency, events, log, step };
+}
+
+test('steps go side by side where nothing stands between them, and wait for those that do', async () => {
+  const { log, step, ...options } = bench();
+  const image = step('image', 10);
+  const db = step('db', 4);
+  const web = step('web', 5, [image, db]);
+  const resultOf = await runPipeline([image, db, web], options);
+  expect(log).toEqual(['image from 0', 'db from 0', 'db to 4', 'image to 10', 'web from 10', 'web to 15']);
+  expect(resultOf(web)).toBe("web's value");
+});
+
+test('a step sees what earlier ones came to', async () => {
+  const { step, ...options } = bench();
+  const image = step('image', 1);
+  const web = step('web', 1, [image], { run: async ({ resultOf }) => `made of ${resultOf(image)}` });
+  expect((await runPipeline([image, web], options))(web)).toBe("made of image's value");
+});
+
+test('no more are under way at once than allowed', async () => {
+  const { log, step, ...options } = bench(2);
+  await runPipeline([step('a', 3), step('b', 5), step('c', 1)], options);
+  expect(log).toEqual(['a from 0', 'b from 0', 'a to 3', 'c from 3', 'c to 4', 'b to 5']);
+});
+
+test('what a probe finds is not done again, and not told of as work', async () => {
+  const { log, events, step, ...options } = bench();
+  const found = step('image', 10, [], { probe: async () => ({ value: 'found' }) });
+  const absent = step('web', 1, [found], { probe: async () => undefined });
+  const resultOf = await runPipeline([found, absent], options);
+  expect([resultOf(found), resultOf(absent)]).toEqual(['found', "web's value"]);
+  expect(log).toEqual(['web from 0', 'web to 1']);
+  expect(events.map((event) => (event.type === 'step-start' ? event.title : event.type))).toEqual(['Do web', 'step-end']);
+});
+
+test('when one fails the others are told to end, those to come are not begun, and the first error is thrown', async () => {
+  const { log, step, ...options } = bench();
+  const failure = new RestageError('snapshot-failed', 'no image');
+  const broken = step('broken', 0, [], {
+    run: async () => {
+      await options.clock.sleep(2_000);
+      throw failure;
+    },
+  });
+  const long = step('long', 100);
+  const later = step('later', 1, [broken]);
+  await expect(runPipeline([broken, long, later], options)).rejects.toBe(failure);
+  expect(log).toEqual(['long from 0']);
+  expect(options.clock.now()).toBe(2_000);
+  expect(failure.cleanupErrors).toEqual([]);
+});
+
+test('a second failure that is one of its own comes with the first', async () => {
+  const { step, ...options } = bench();
+  const first = new RestageError('snapshot-failed', 'no image');
+  const second = new RestageError('quota-exceeded', 'no room');
+  const failing = (name: string, error: Error) => step(name, 0, [], { run: async () => Promise.reject(error) });
+  await expect(runPipeline([failing('a', first), failing('b', second)], options)).rejects.toBe(first);
+  expect(first.cleanupErrors).toEqual([second]);
+});
+
+test('the end of the run ends its steps', async () => {
+  const cancel = new AbortController();
+  const { step, ...options } = bench(10, cancel.signal);
+  const running = runPipeline([step('long', 100)], options);
+  cancel.abort(new CancelledError());
+  await expect(running).rejects.toThrow(CancelledError);
+});
+
+test('a step may have a deadline of its own', async () => {
+  const { step, ...options } = bench();
+  await expect(runPipeline([step('long', 100, [], { deadlineMs: 3_000 })], options)).rejects.toThrow('The deadline of 3 s passed.');
+  expect(options.clock.now()).toBe(3_000);
+});
+
+test('what is no graph is refused before anything runs', async () => {
+  const { log, step, ...options } = bench();
+  const image = step('image', 1);
+  const web = step('web', 1, [image]);
+  await expect(runPipeline([web, image], options)).rejects.toThrow('"web" comes before "image"');
+  await expect(runPipeline([web], options)).rejects.toThrow('"web" comes before "image"');
+  await expect(runPipeline([image, step('image', 2)], options)).rejects.toThrow('two steps are called "image"');
+  expect(log).toEqual([]);
+});
+
+test('a result is there for the asking only when its step has run', async () => {
+  const { step, ...options } = bench();
+  const other = step('other', 1);
+  const curious = step('curious', 1, [], { run: async ({ resultOf }) => resultOf(other) });
+  await expect(runPipeline([curious, other], { ...options, concurrency: 1 })).rejects.toThrow('"other" has not run yet');
+});
+
+test('the graph as Mermaid', () => {
+  const { step } = bench();
+  const image = step('image', 1, [], { title: 'Snapshot "golden"' });
+  expect(pipelineGraph([image, step('web', 1, [image])])).toBe(
+    'flowchart LR\n  s1["Snapshot #quot;golden#quot;"]\n  s2["Do web"]\n  s1 --> s2',
+  );
+});

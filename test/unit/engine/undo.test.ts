@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { CancelledError, RestageError } from '../../../src/domain/errors.ts';
+import { type UndoStack, withUndo } from '../../../src/engine/undo.ts';
+import { virtualClock } from '../../helpers/virtual-clock.ts';
+
+const options = () => ({ clock: virtualClock(), cleanupMs: 60_000 });
+
+function note(undo: UndoStack, done: string[], title: string, run: (signal: AbortSignal) => Promise<void> = async () => {}): void {
+  undo.register({
+    title,
+    run: async (signal) => {
+      done.push(title);
+      await run(signal);
+    },
+  });
+}
+
+test('takes back in reverse order, all of it, and hands the first error on with what went wrong attached', async () => {
+  const done: string[] = [];
+  const failure = new RestageError('launch-failed', 'no room');
+  const running = withUndo(options(), async (undo) => {
+    note(undo, done, 'delete the image');
+    note(undo, done, 'start the server', async () =>
+      Promise.reject(new RestageError('golden-not-restored', 'it is off', { hint: 'Start it.' })),
+    );
+    note(undo, done, 'delete the port', async () => Promise.reject(new Error('boom')));
+    throw failure;
+  });
+  await expect(running).rejects.toBe(failure);
+  expect(done).toEqual(['delete the port', 'start the server', 'delete the image']);
+  expect(failure.cleanupErrors).toMatchObject([
+    { code: 'internal', message: 'Could not delete the port: boom' },
+    { code: 'golden-not-restored', message: 'Could not start the server: it is off', hint: 'Start it.' },
+  ]);
+});
+
+test('takes back nothing after a success, nor what was released', async () => {
+  const done: string[] = [];
+  expect(
+    await withUndo(options(), async (undo) => {
+      note(undo, done, 'a');
+      return 7;
+    }),
+  ).toBe(7);
+  const released = withUndo(options(), async (undo) => {
+    note(undo, done, 'b');
+    undo.release();
+    note(undo, done, 'c');
+    throw new CancelledError();
+  });
+  await expect(released).rejects.toThrow(CancelledError);
+  expect(done).toEqual(['c']);
+});
+
+test('works under a deadline of its own, whatever ended the run', async () => {
+  const clock = virtualClock();
+  const began = clock.now();
+  const cancel = new CancelledError();
+  const running = withUndo({ clock, cleanupMs: 5_000 }, async (undo) => {
+    undo.register({ title: 'wait for ever', run: (signal) => clock.sleep(Number.POSITIVE_INFINITY, signal) });
+    throw cancel;
+  });
+  await expect(running).rejects.toBe(cancel);
+  expect(clock.now() - began).toBe(5_000);
+  expect(cancel.cleanupErrors).toMatchObject([{ message: 'Could not wait for ever: The deadline of 5 s passed.' }]);
+});
+
+test('an error that is none of ours keeps its clean-up errors too', async () => {
+  const bug = new TypeError('undefined is not a function');
+  const running = withUndo(options(), async (undo) => {
+    undo.register({ title: 'tidy', run: async () => Promise.reject(new Error('no')) });
+    throw bug;
+  });
+  const error = await running.catch((caught: unknown) => caught);
+  expect(error).toBeInstanceOf(AggregateError);
+  expect(error).toMatchObject({ message: bug.message, cause: bug, errors: [bug, { message: 'Could not tidy: no' }] });
+});

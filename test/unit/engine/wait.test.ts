@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { CancelledError } from '../../../src/domain/errors.ts';
+import type { RunEvent } from '../../../src/engine/events.ts';
+import { type Look, type WaitOptions, waitUntil } from '../../../src/engine/wait.ts';
+import { type VirtualClock, virtualClock } from '../../helpers/virtual-clock.ts';
+
+/** A wait of at most a minute, with a look every 7 s, for `doneAt` seconds to pass. */
+function waitFor(clock: VirtualClock, doneAt: number, changes: Partial<WaitOptions<string>> = {}) {
+  const began = clock.now();
+  const looks: number[] = [];
+  const look = async (): Promise<Look<string>> => {
+    const seconds = (clock.now() - began) / 1000;
+    looks.push(seconds);
+    return seconds >= doneAt ? { done: true, value: 'here' } : { done: false, state: `at ${seconds} s` };
+  };
+  const waited = waitUntil({
+    clock,
+    signal: new AbortController().signal,
+    emit: () => {},
+    step: 'snapshot',
+    waitingFor: 'the image',
+    look,
+    interval: () => 7_000,
+    limitMs: 60_000,
+    onTimeout: (state) => new Error(`too long, ${state}`),
+    ...changes,
+  });
+  return { waited, looks };
+}
+
+test('looks at once, then after each interval, until done', async () => {
+  const { waited, looks } = waitFor(virtualClock(), 20);
+  expect(await waited).toBe('here');
+  expect(looks).toEqual([0, 7, 14, 21]);
+});
+
+test('looks once more the moment that the limit has passed, and then tells the last state', async () => {
+  const { waited, looks } = waitFor(virtualClock(), 61);
+  await expect(waited).rejects.toThrow('too long, at 60 s');
+  expect(looks.slice(-2)).toEqual([56, 60]);
+  const { waited: lastMinute } = waitFor(virtualClock(), 60);
+  expect(await lastMinute).toBe('here');
+});
+
+test('counts from when the wait began, for one that is taken over from a dead run', async () => {
+  const clock = virtualClock();
+  const { waited, looks } = waitFor(clock, 61, { since: clock.now() - 50_000 });
+  await expect(waited).rejects.toThrow('too long, at 10 s');
+  expect(looks).toEqual([0, 7, 10]);
+});
+
+test('tells of its progress with each look that is not the last', async () => {
+  const events: RunEvent[] = [];
+  await waitFor(virtualClock(), 7, { emit: (event) => void events.push(event), estimateMs: 9_000 }).waited;
+  expect(events).toEqual([
+    {
+      type: 'progress',
+      step: 'snapshot',
+      progress: { waitingFor: 'the image', state: 'at 0 s', elapsedMs: 0, estimateMs: 9_000, limitMs: 60_000 },
+    },
+  ]);
+});
+
+test('ends with the reason of its signal, in the middle of a pause too', async () => {
+  const clock = virtualClock(0, { auto: false });
+  const cancel = new AbortController();
+  const { waited, looks } = waitFor(clock, 20, { signal: cancel.signal });
+  await clock.advance(8_000);
+  cancel.abort(new CancelledError());
+  await expect(waited).rejects.toThrow(CancelledError);
+  expect([looks, clock.sleeping]).toEqual([[0, 7], 0]);
+});
+
+test('ends with what a look throws', async () => {
+  const { waited } = waitFor(virtualClock(), 20, { look: async () => Promise.reject(new Error('gone')) });
+  await expect(waited).rejects.toThrow('gone');
+});
