@@ -1,6 +1,9 @@
 import type { EmulatedResponse } from '../../src/emulator/index.ts';
 import type { World } from './scenario.ts';
 
+/** The one thing that is ever patched is an image. */
+const patchType = 'application/openstack-images-v2.1-json-patch';
+
 /** Asks the cloud as a colleague with a terminal would: same project, none of our code. The path begins with the service. */
 export function somebodyElse({ emulator }: World): (method: string, url: string, body?: unknown) => EmulatedResponse {
   const domain = { name: 'Default' };
@@ -10,7 +13,12 @@ export function somebodyElse({ emulator }: World): (method: string, url: string,
     const answer = emulator.handle({
       method,
       url,
-      headers: { host: 'cloud.test', 'content-type': 'application/json', 'openstack-api-version': 'compute 2.93', ...headers },
+      headers: {
+        host: 'cloud.test',
+        'content-type': method === 'PATCH' ? patchType : 'application/json',
+        'openstack-api-version': 'compute 2.93',
+        ...headers,
+      },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     if (answer.status === 0 || answer.status >= 400) throw new Error(`${method} ${url}: ${answer.status} ${answer.body}`);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Ended, openWorld, type RawOptions, type World } from '../helpers/scenario.ts';
-import { launched, look, untouched } from '../helpers/scenario-books.ts';
+import { countOf, launched, look, untouched } from '../helpers/scenario-books.ts';
 
 /** So short that a refresh is some fifty requests: each of them gets its own death. */
 const knobs = { shutdown_seconds: 1, snapshot_seconds: 3, upload_seconds: 2 };
@@ -102,4 +102,35 @@ test('killed at any moment, a launch is made up to its number, and not beyond', 
       ports: 3,
     });
   }
+});
+
+describe('killed at the beginning of a snapshot of ten hours', () => {
+  const long = { ...staging, 'snapshot-timeout': '12h' };
+
+  async function killedAtSnapshot(): Promise<World> {
+    const world = openWorld({ knobs: { ...knobs, snapshot_seconds: 36_000 } });
+    await world.start('refresh', long, { killAt: 40 });
+    expect(look(world)).toMatchObject({ golden: expect.stringMatching(/^stopped image_/), images: ['queued'], intent: 2 });
+    await world.clock.sleep(leaseLapsesMs);
+    return world;
+  }
+
+  test('the same command goes on with that snapshot', async () => {
+    const world = await killedAtSnapshot();
+    await world.succeed('refresh', long);
+    expect(countOf(world, 'POST /servers/ID/action createImage')).toBe(1);
+    expect(look(world)).toEqual({ ...untouched, servers: ['staging-g1-1', 'staging-g1-2'], images: ['active proven'], ports: 2 });
+  });
+
+  test.each(['status', 'launch', 'destroy', 'reap'] as const)(
+    '%s does its own work, fails not, and starts the golden server later',
+    async (verb) => {
+      const world = await killedAtSnapshot();
+      const raw = verb === 'launch' ? { image: 'base', flavor: 'm1.tiny', environment: 'other' } : { environment: 'other' };
+      await world.succeed(verb, verb === 'launch' || verb === 'destroy' ? raw : {});
+      await world.clock.sleep(11 * 3_600_000);
+      await world.succeed('status');
+      expect(look(world)).toMatchObject({ golden: 'active', intent: 0, images: ['active'] });
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openWorld } from '../helpers/scenario.ts';
 import { changes, countOf, goldenServer, launched, look, snapshots, untouched } from '../helpers/scenario-books.ts';
+import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 const refresh = { golden: 'golden', count: '2' };
 const createImage = 'POST /servers/ID/action createImage';
@@ -134,7 +135,7 @@ describe('images', () => {
     expect(look(world).servers).toEqual(generation(4));
   });
 
-  test('keep-images: never one in use, never a protected one', async () => {
+  test('keep-images: never one in use', async () => {
     const world = openWorld();
     const first = await world.succeed('refresh', refresh);
     await world.succeed('launch', { image: first.imageId ?? '', environment: 'long-lived' });
@@ -144,6 +145,16 @@ describe('images', () => {
     expect(ids).toContain(first.imageId);
     expect(ids).not.toContain(second.imageId);
     expect(ids).toHaveLength(2);
+  });
+
+  test('keep-images: never a protected one, nor is it tried', async () => {
+    const world = openWorld();
+    const { imageId } = await world.succeed('refresh', refresh);
+    somebodyElse(world)('PATCH', `/image/v2/images/${imageId}`, [{ op: 'replace', path: '/protected', value: true }]);
+    for (let round = 0; round < 2; round += 1) await world.succeed('refresh', { ...refresh, 'keep-images': '1' });
+    expect(snapshots(world.emulator.books)[0]?.id).toBe(imageId);
+    expect(look(world).images).toHaveLength(2);
+    expect(world.emulator.books.requests.filter(({ status }) => status === 403)).toEqual([]);
   });
 
   test('keep-images: one that the store still needs is left for another time', async () => {
