@@ -28,7 +28,7 @@ export function isNothing(node: Node | undefined): boolean {
 
 /** What was written: `0123`, `1.10` and `yes` stay what they are. */
 export function textOf(node: Scalar): string {
-  return typeof node.value === 'string' ? node.value : (node.source ?? '');
+  return String(node.value);
 }
 
 function listOf(items: readonly (Node | undefined)[]): ReadValue {

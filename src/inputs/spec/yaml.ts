@@ -30,7 +30,7 @@ export function openYaml(file: string, text: string, problems: InputProblem[]): 
   const lines = new LineCounter();
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
-    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+    return { file, line, column: col };
   };
   const refuse = (message: string, offset: number) =>
     problems.push({ input: 'YAML', problem: message.replace(/\.$/, ''), cure: 'Correct the syntax', place: placeAt(offset) });
@@ -91,7 +91,7 @@ export function openYaml(file: string, text: string, problems: InputProblem[]): 
 /** The parser is recursive: it gives up on a text that is nested some thousand levels deep. */
 function parse(text: string, lineCounter: LineCounter) {
   try {
-    // Duplicate keys are found by `pairsOf`, which goes on to the next problem.
+    // No tag makes anything but a text. Duplicate keys are found by `pairsOf`, which goes on to the next problem.
     return parseDocument(text, { schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false, prettyErrors: false, lineCounter });
   } catch (error) {
     return error instanceof Error ? error : new Error(messageOf(error));

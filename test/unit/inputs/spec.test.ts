@@ -96,6 +96,7 @@ describe('values', () => {
     ['config-drive: true', { configDrive: true }],
     ['count: "2"', { count: 2 }],
     ['key-name: 0123', { keyName: '0123' }],
+    ['key-name: !!binary aGk=', { keyName: 'aGk=' }],
     ['availability-zone: yes', { availabilityZone: 'yes' }],
     ['flavor: [m1.small, m1.large]', { flavor: ['m1.small', 'm1.large'] }],
     ['flavor: m1.small, m1.large', { flavor: ['m1.small', 'm1.large'] }],
@@ -228,10 +229,9 @@ describe('a problem has its file, line, column and key', () => {
   });
 
   test('a mistake in YAML is told once a line', () => {
-    expect(problemsOf('a: b: c\nroles:\n  - x\n y: "\n')).toEqual([
+    expect(problemsOf('a: b: c\n\t- x')).toEqual([
       'ci/restage.yml:1:4 YAML: Nested mappings are not allowed in compact mappings. Correct the syntax.',
-      expect.stringMatching(/^ci\/restage.yml:4:\d+ YAML: /),
-      expect.stringMatching(/^ci\/restage.yml:5:\d+ YAML: /),
+      'ci/restage.yml:2:1 YAML: Tabs are not allowed as indentation. Correct the syntax.',
     ]);
   });
 
@@ -325,6 +325,17 @@ describe('placeholders in user data', () => {
   test('at the top are asked by every role', () => {
     expect(problemsOf(roles('', 'user-data: "{{ roles.db.address }}"\n'))).toEqual([
       'ci/restage.yml:2:13 user-data: `{{ roles.db.address }}`: the servers of `db` are not known when `db` starts. A role cannot ask for itself.',
+    ]);
+  });
+
+  test('that are not written as they read are told by the text that they are in', () => {
+    const text = String.raw`roles: { web: { image: i, user-data: "\x7b{ roles.a.names }}" } } # {{ roles.a.names }}`;
+    expect(problemsOf(text)).toEqual([expect.stringContaining('ci/restage.yml:1:38 roles.web.user-data: `{{ roles.a.names }}`')]);
+  });
+
+  test('in an input are told by its name', () => {
+    expect(problemsOf(inRole('user-data: hello'), { raw: { 'user-data': '{{ roles.a.names }}' } })).toEqual([
+      expect.stringMatching(/^user-data: `\{\{ roles.a.names \}\}`: there is no role `a`/),
     ]);
   });
 
