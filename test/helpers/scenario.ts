@@ -54,6 +54,8 @@ export interface RunOptions {
   readonly password?: string;
   readonly allowedProjects?: readonly string[];
   readonly signal?: AbortSignal;
+  /** Texts of files by path, for the inputs that name one. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** How a run came to its own end. */
@@ -64,6 +66,11 @@ export interface Ended {
   readonly exitCode: number;
   readonly events: readonly RunEvent[];
   readonly requests: Cloud['requests'];
+}
+
+/** How many requests a run sent: one that was to be cancelled after more of them was not. */
+export function sentBy({ requests }: Ended): number {
+  return Object.values(requests.byService).reduce((sum, count) => sum + count, 0);
 }
 
 /** A cloud, and time that jumps. */
@@ -170,8 +177,10 @@ async function startRun({ emulator, clock: worldClock, random, command, raw, run
 async function carryOut(command: Command, raw: RawOptions, run: RunOptions, deps: Deps): Promise<Result> {
   if (command === 'recover') return recover(deps);
   const event = run.pullRequest === undefined ? undefined : ({ kind: 'pull-request', number: run.pullRequest } as const);
-  const readFile = (path: string) => {
-    throw new Error(`${path} is not there`);
+  const readFile = (path: string): string => {
+    const text = run.files?.[path];
+    if (text === undefined) throw new Error(`ENOENT: ${path}`);
+    return text;
   };
   const parsed = parseInputs(raw, { verb: command, event, readFile });
   if (!parsed.ok) throw problemsToError(parsed.problems);
