@@ -36,6 +36,7 @@ describe('help', () => {
       'allowed-projects',
       'environment',
       'concurrency',
+      'spec',
       'json',
     ]);
     expect(options('reap')).toContain('apply');
