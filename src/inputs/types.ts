@@ -4,7 +4,9 @@
  */
 export interface Inputs {
   readonly connection: ConnectionInputs;
+  /** With an environment file, only what its top says; `roles` tell all. */
   readonly golden: GoldenInputs;
+  /** So here, but `environment`, `ttlMs`, `concurrency` and `onFailure` are the same in every role. */
   readonly servers: ServerInputs;
   /** At least one. Without an environment file, one, of `golden` and `servers`. */
   readonly roles: readonly Role[];
