@@ -12,6 +12,8 @@ export interface Intent {
   readonly mayGoDownUntil?: number | undefined;
   /** The runs that left a note; usually one. */
   readonly runs: readonly string[];
+  /** A run left in good order while the snapshot goes on; whoever runs its command again starts the server. */
+  readonly isLeft: boolean;
 }
 
 export type PowerState = 'ACTIVE' | 'SHUTOFF';
@@ -19,12 +21,15 @@ export type PowerState = 'ACTIVE' | 'SHUTOFF';
 const wasPrefix = 'restage:was=';
 const runPrefix = 'restage:run=';
 
+/** Added to an intent by a run that leaves with `pending`. */
+export const leftTag = 'restage:left';
+
 /**
  * The intent as tags of the golden server. Tags and not metadata, because each tag is a row of its own: of two clients
  * that write metadata at once, one loses its keys (nova:objects/instance.py saves the whole dictionary). At most 60
  * characters, without `/` and `,`, as Nova wants them.
  */
-export function intentTags(intent: Omit<Intent, 'runs'> & { readonly run: string }): readonly string[] {
+export function intentTags(intent: Omit<Intent, 'runs' | 'isLeft'> & { readonly run: string }): readonly string[] {
   const until = intent.mayGoDownUntil === undefined ? '' : `-${utcStamp(intent.mayGoDownUntil)}`;
   return [`${wasPrefix}${intent.was}@${utcStamp(intent.at)}${until}`, `${runPrefix}${intent.run}`];
 }
@@ -38,15 +43,15 @@ export function readIntent(tags: readonly string[]): Intent | undefined {
   const oldest = states[0];
   const runs = tags.filter((tag) => tag.startsWith(runPrefix)).map((tag) => tag.slice(runPrefix.length));
   const ends = states.flatMap(({ mayGoDownUntil }) => mayGoDownUntil ?? []);
-  return oldest && { ...oldest, runs, mayGoDownUntil: ends.length === 0 ? undefined : Math.max(...ends) };
+  return oldest && { ...oldest, runs, isLeft: tags.includes(leftTag), mayGoDownUntil: ends.length === 0 ? undefined : Math.max(...ends) };
 }
 
 /** All tags of ours, readable or not, for removal. */
 export function intentTagsOf(tags: readonly string[]): readonly string[] {
-  return tags.filter((tag) => tag.startsWith(wasPrefix) || tag.startsWith(runPrefix));
+  return tags.filter((tag) => tag.startsWith(wasPrefix) || tag.startsWith(runPrefix) || tag === leftTag);
 }
 
-function readState(tag: string): readonly Omit<Intent, 'runs'>[] {
+function readState(tag: string): readonly Omit<Intent, 'runs' | 'isLeft'>[] {
   const [, was, stamp, until] = /^restage:was=(\w+)@(\w+)(?:-(\w+))?$/.exec(tag) ?? [];
   const at = parseUtcStamp(stamp ?? '');
   const mayGoDownUntil = until === undefined ? undefined : parseUtcStamp(until);

@@ -1,4 +1,4 @@
-import { type Intent, intentTags, intentTagsOf, readIntent } from '../../domain/intent.ts';
+import { type Intent, intentTags, intentTagsOf, leftTag, readIntent } from '../../domain/intent.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { cloudNow } from './lease.ts';
@@ -27,6 +27,12 @@ export async function declareIntent(deps: Deps, golden: Labelled, mayGoDownForMs
     return;
   }
   for (const tag of labels) await cloud.compute.addTag(golden.id, tag, { signal });
+}
+
+/** Says that this run leaves while the snapshot goes on, and means to: the server is not to be started behind it. */
+export async function leaveIntent({ cloud, signal }: Deps, golden: Labelled): Promise<void> {
+  if (golden.tags !== undefined) await cloud.compute.addTag(golden.id, leftTag, { signal });
+  else await cloud.compute.setMetadata(golden.id, { [metadataKey]: [...labelsOf(golden), leftTag].join(' ') }, { signal });
 }
 
 /** Nothing is owed any more, whichever run wrote it. */

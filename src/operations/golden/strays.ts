@@ -4,7 +4,8 @@ import { withDeadline } from '../../engine/deadline.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { intentOf } from './intent-store.ts';
-import { isLapsed, leaseTtlMs, readLeaseState, withLease } from './lease.ts';
+import { leaseTtlMs, readLeaseState, withLease } from './lease.ts';
+import type { LeaseRecord } from './lease-record.ts';
 import { restoreGolden } from './restore.ts';
 
 /** How long a verb waits, after its own work, for a dead run's snapshot to end. */
@@ -37,20 +38,21 @@ export async function tendStrays<T>(
 ): Promise<T> {
   const strays = findStrays(servers);
   if (strays.length === 0) return work();
-  const own = strays.filter(({ golden }) => options.own?.includes(golden.id));
-  const unclear: Stray[] = [];
+  const own = strays.filter(({ golden }) => options.own?.includes(golden.id)).map((stray) => ({ stray, lease: undefined }));
+  const later: Unsettled[] = [];
   for (const stray of strays) {
-    if (!own.includes(stray) && (await restoreIfDead(deps, stray, 0)) === 'held') unclear.push(stray);
+    if (options.own?.includes(stray.golden.id)) continue;
+    const outcome = await restoreIfDead(deps, stray, 0);
+    if (outcome.kind === 'busy') later.push({ stray, lease: undefined });
+    if (outcome.kind === 'held' && options.patient) later.push({ stray, lease: outcome.lease });
   }
   try {
     const value = await work();
-    if (options.patient) await settleAll(deps, unclear);
+    await settleAll(deps, later);
     return value;
   } catch (error) {
     try {
-      await withDeadline(deps.clock, deps.cleanupMs, (signal) =>
-        settleAll({ ...deps, signal }, options.patient ? [...unclear, ...own] : own),
-      );
+      await withDeadline(deps.clock, deps.cleanupMs, (signal) => settleAll({ ...deps, signal }, [...later, ...own]));
     } catch (cleanup) {
       if (error instanceof RestageError) error.cleanupErrors.push(cleanup);
     }
@@ -58,32 +60,50 @@ export async function tendStrays<T>(
   }
 }
 
-async function settleAll(deps: Deps, strays: readonly Stray[]): Promise<void> {
-  for (const stray of strays) await settleStray(deps, stray);
+/** Looked at once, and to be looked at again when the verb's own work is done. */
+interface Unsettled {
+  readonly stray: Stray;
+  /** The lease that had not lapsed by then. */
+  readonly lease: LeaseRecord | undefined;
+}
+
+async function settleAll(deps: Deps, strays: readonly Unsettled[]): Promise<void> {
+  for (const unsettled of strays) await settleStray(deps, unsettled);
 }
 
 /** Watches a held lease until it is given up, renewed (its run lives: left alone), or lapses (then: restored). */
-async function settleStray(deps: Deps, stray: Stray): Promise<void> {
-  const first = await readLeaseState(deps, stray.golden.id);
-  for (let state = first; state.kind === 'live'; state = await readLeaseState(deps, stray.golden.id)) {
-    if (first.kind === 'live' && state.record.lapsesAt > first.record.lapsesAt) return;
+async function settleStray(deps: Deps, { stray, lease }: Unsettled): Promise<void> {
+  for (let first = lease; ; ) {
+    const outcome = await restoreIfDead(deps, stray, snapshotPatienceMs);
+    if (outcome.kind !== 'held') return;
+    if (first !== undefined && outcome.lease.lapsesAt > first.lapsesAt) return;
+    first ??= outcome.lease;
     await deps.clock.sleep(leaseTtlMs / 9, deps.signal);
   }
-  await restoreIfDead(deps, stray, snapshotPatienceMs);
 }
 
+type Outcome =
+  /** Back, or somebody's deliberate doing. */
+  | { readonly kind: 'over' }
+  /** Its run is dead, and its snapshot still keeps it from being started. */
+  | { readonly kind: 'busy' }
+  /** Its run may live. */
+  | { readonly kind: 'held'; readonly lease: LeaseRecord };
+
 /** @param patienceMs how long a dead run's snapshot may keep its golden server from being started; 0 = not now. */
-async function restoreIfDead(deps: Deps, stray: Stray, patienceMs: number): Promise<'restored' | 'held' | 'left'> {
-  const { golden, intent } = stray;
+async function restoreIfDead(deps: Deps, { golden, intent }: Stray, patienceMs: number): Promise<Outcome> {
   const state = await readLeaseState(deps, golden.id);
-  if (state.kind === 'live' && !isLapsed(deps, state.record)) return 'held';
-  const atSnapshot = await isAtSnapshot(deps, golden);
-  if (atSnapshot && state.kind === 'free') {
+  if (state.kind === 'live') return { kind: 'held', lease: state.record };
+  const server = await deps.cloud.compute.getServer(golden.id, { signal: deps.signal });
+  const owed = server && intentOf(server);
+  if (server === undefined || owed === undefined) return { kind: 'over' };
+  const atSnapshot = isAtSnapshot(server);
+  if (atSnapshot && owed.isLeft) {
     const message = `Golden server ${golden.name} is at a snapshot that run ${intent.runs.join(', ')} did not wait for; that command, run again, starts it.`;
     deps.emit({ type: 'note', message });
-    return 'left';
+    return { kind: 'over' };
   }
-  if (atSnapshot && patienceMs === 0) return 'held';
+  if (atSnapshot && patienceMs === 0) return { kind: 'busy' };
   const outcome = await withLease(deps, golden, 0, async (leased) => {
     // Read again under the lease: the run that held it may have finished in between.
     const fresh = await leased.cloud.compute.getServer(golden.id, { signal: leased.signal });
@@ -93,9 +113,9 @@ async function restoreIfDead(deps: Deps, stray: Stray, patienceMs: number): Prom
       title: 'Golden server brought back',
       message: `Run ${intent.runs.join(', ')} ended without starting golden server ${golden.name} again; starting it now.`,
     });
-    await (atSnapshot ? restoreAfterSnapshot(leased, stray, patienceMs) : restoreGolden(leased, golden, intent.was));
+    await (atSnapshot ? restoreAfterSnapshot(leased, { golden, intent }, patienceMs) : restoreGolden(leased, golden, intent.was));
   });
-  return outcome.held ? 'restored' : 'held';
+  return outcome.held ? { kind: 'over' } : { kind: 'held', lease: outcome.holder };
 }
 
 /** A snapshot of ten hours must not hold up another verb, nor fail it. */
@@ -103,7 +123,9 @@ async function restoreAfterSnapshot(deps: Deps, { golden, intent }: Stray, patie
   try {
     await restoreGolden(deps, golden, intent.was, patienceMs);
   } catch (error) {
-    if (!(error instanceof RestageError) || error.code !== 'golden-not-restored' || !(await isAtSnapshot(deps, golden))) throw error;
+    if (!(error instanceof RestageError) || error.code !== 'golden-not-restored') throw error;
+    const server = await deps.cloud.compute.getServer(golden.id, { signal: deps.signal });
+    if (server === undefined || !isAtSnapshot(server)) throw error;
     deps.emit({
       type: 'warning',
       title: `Golden server ${golden.name} is still off`,
@@ -112,8 +134,7 @@ async function restoreAfterSnapshot(deps: Deps, { golden, intent }: Stray, patie
   }
 }
 
-/** Nothing hurries a snapshot. A dead run's lease lapses; where there is none at all, its run left in good order, to come back. */
-async function isAtSnapshot({ cloud, signal }: Deps, golden: Server): Promise<boolean> {
-  const fresh = await cloud.compute.getServer(golden.id, { signal });
-  return fresh?.taskState?.startsWith('image_') === true;
+/** Nothing hurries a snapshot, and Nova starts no server before its end. */
+function isAtSnapshot({ taskState }: Server): boolean {
+  return taskState?.startsWith('image_') === true;
 }
