@@ -23,6 +23,7 @@ export interface WeatherOptions {
 export function stormyNetwork(options: WeatherOptions): Send {
   const { emulator, clock, random, run } = options;
   const sent = { all: 0, changing: 0 };
+  let isDead = false;
   const onTheWay = (signal: AbortSignal | undefined) => clock.sleep(Math.round(travel.least + random() * travel.more), signal);
 
   return async (request, signal) => {
@@ -32,12 +33,17 @@ export function stormyNetwork(options: WeatherOptions): Send {
     const place = { all: sent.all, changing: changing ? sent.changing : 0 };
     const pass = (when: Moment['when']) => {
       if (isAt(run.cancel, place, when)) options.onCancel();
-      if (isAt(run.death, place, when)) options.onDeath();
+      if (isAt(run.death, place, when)) {
+        isDead = true;
+        options.onDeath();
+      }
     };
     const effect = run.faults.find((fault) => isUnder(fault, place))?.effect;
 
     pass('before');
     await onTheWay(signal);
+    // What a process had not yet sent when it died is never sent.
+    if (isDead) return new Promise(() => {});
     if (effect !== undefined && applies(effect, request)) options.onFault(effect.kind);
     if (effect?.kind === 'refused') throw new SendError('refused', false, 'connect ECONNREFUSED');
     if (effect?.kind === 'lost-before') throw new SendError('reset', true, 'the connection broke');

@@ -18,6 +18,10 @@ import {
 export const leaseTtlMs = 45_000;
 /** Clocks have a resolution of 1 s on the wire (`Date`, `updated_at`), and an answer takes its time. */
 const clockMarginMs = 3_000;
+/** A holder that cannot renew its lease stops this long before anybody else may take it. */
+const stopEarlyMs = 5_000;
+/** Between two tries to renew, when one has failed. */
+const renewAgainMs = 2_000;
 const releaseMs = 30_000;
 
 export type LeaseState = { readonly kind: 'free' } | { readonly kind: 'lapsed' | 'live' | 'own'; readonly record: LeaseRecord };
@@ -55,7 +59,7 @@ export async function withLease<T>(
   if (acquired.kind === 'unsupported') return { held: true, value: await work(deps) };
   const lost = new AbortController();
   const finished = new AbortController();
-  const renewing = renewUntil(deps, acquired.imageId, finished.signal, (reason) => lost.abort(reason));
+  const renewing = renewUntil(deps, acquired, finished.signal, (reason) => lost.abort(reason));
   try {
     return { held: true, value: await work({ ...deps, signal: AbortSignal.any([deps.signal, lost.signal]) }) };
   } finally {
@@ -66,7 +70,8 @@ export async function withLease<T>(
 }
 
 type Acquired =
-  | { readonly kind: 'acquired'; readonly imageId: string }
+  /** `since`: by this machine's clock, no later than by the record. */
+  | { readonly kind: 'acquired'; readonly imageId: string; readonly since: number }
   | { readonly kind: 'busy'; readonly holder: LeaseRecord }
   | { readonly kind: 'unsupported' };
 
@@ -105,6 +110,7 @@ async function take(deps: Deps, golden: Server, others: readonly LeaseRecord[], 
   // A lost counter is found again in a few steps: ids need not be next to each other, only ever new.
   const counter = highest + 2 ** Math.max(0, failures - 1);
   const imageId = leaseImageId(golden.id, counter);
+  const since = deps.clock.now();
   try {
     const properties = leaseProperties(golden.id, counter, runId, leaseTtlMs);
     const created = await cloud.image.createRecord({ id: imageId, name: leaseName(golden.id), properties }, { signal });
@@ -127,7 +133,8 @@ async function take(deps: Deps, golden: Server, others: readonly LeaseRecord[], 
       await cloud.compute.addTag(golden.id, counterTag(counter), { signal });
       for (const { tag } of remembered) await cloud.compute.removeTag(golden.id, tag, { signal });
     }
-    if (isAlone) return { kind: 'acquired', imageId };
+    // Where the way was as long as that, the lease may have lapsed on it.
+    if (isAlone && deps.clock.now() - since < leaseTtlMs / 2) return { kind: 'acquired', imageId, since };
   } catch (error) {
     await release(deps, imageId);
     throw error;
@@ -144,24 +151,36 @@ async function settleRace(deps: Deps, golden: Server, imageId: string, others: r
   return all.every((record) => record.imageId === imageId || isOver(record));
 }
 
-/** Renews until `finished`; calls `onLost` when the record is gone, or could not be renewed within its time to live. */
-async function renewUntil(deps: Deps, imageId: string, finished: AbortSignal, onLost: (reason: RestageError) => void): Promise<void> {
+/**
+ * Renews until `finished`. Calls `onLost` when the record is gone, or when it could not be renewed until shortly before it
+ * lapses: whoever takes it then finds this run no longer at work.
+ */
+async function renewUntil(
+  deps: Deps,
+  { imageId, since }: { readonly imageId: string; readonly since: number },
+  finished: AbortSignal,
+  onLost: (reason: RestageError) => void,
+): Promise<void> {
   const { clock, cloud } = deps;
-  let renewedAt = clock.now();
-  for (let beat = 1; !finished.aborted; beat += 1) {
-    await clock.sleep(leaseTtlMs / 3, finished).catch(() => {});
+  let renewedAt = since;
+  let pauseMs = Math.max(0, since + leaseTtlMs / 3 - clock.now());
+  for (let beat = 1; ; beat += 1) {
+    await clock.sleep(pauseMs, finished).catch(() => {});
     if (finished.aborted) return;
+    const sentAt = clock.now();
+    const leftMs = renewedAt + leaseTtlMs - stopEarlyMs - sentAt;
     try {
-      const sentAt = clock.now();
       // Never cut off by the end of the work: a change that is still on its way could outlive the record's deletion.
-      const renewed = await withDeadline(clock, leaseTtlMs / 3, (signal) =>
+      const renewed = await withDeadline(clock, Math.min(leftMs, leaseTtlMs / 3), (signal) =>
         cloud.image.setProperties(imageId, leaseRenewal(leaseTtlMs, beat), { signal }),
       );
       if (renewed === undefined) return onLost(leaseLost('its record is gone: another run took over'));
       renewedAt = sentAt;
+      pauseMs = leaseTtlMs / 3;
     } catch (error) {
-      if (finished.aborted) return;
-      if (clock.now() - renewedAt >= leaseTtlMs) return onLost(leaseLost(messageOf(error), error));
+      const stillMs = renewedAt + leaseTtlMs - stopEarlyMs - clock.now();
+      if (stillMs <= 0) return onLost(leaseLost(messageOf(error), error));
+      pauseMs = Math.min(renewAgainMs, stillMs);
     }
   }
 }

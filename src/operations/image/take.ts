@@ -16,6 +16,8 @@ import { awaitSnapshot, type Snapshot } from './wait.ts';
 
 /** For the last look at the lease of a run that failed, milliseconds. */
 const lookMs = 30_000;
+/** For a run that waits for the lease to take it, with all that was begun under it, milliseconds. */
+const yieldMs = 15_000;
 
 /**
  * Golden server -> image that is proven usable; golden server back in the power state that it was found in.
@@ -47,10 +49,30 @@ async function takeUnderLease(deps: Deps, order: ImageOrder): Promise<Taken> {
     try {
       return await takeAndProve(deps, order, undo);
     } catch (error) {
-      if (await isTakenOver(deps, order.golden)) undo.release();
+      if (isLeaseLost(deps.signal.reason)) await unwindUnderNewLease(deps, order.golden, undo, deps.signal.reason);
+      else if (await isTakenOver(deps, order.golden)) undo.release();
       throw error;
     }
   });
+}
+
+function isLeaseLost(error: unknown): error is RestageError {
+  return error instanceof RestageError && error.code === 'lease-lost';
+}
+
+/** A run that lost its lease takes nothing back without holding it again; where another run holds it now, all is that run's. */
+async function unwindUnderNewLease(deps: Deps, golden: Server, undo: UndoStack, lost: RestageError): Promise<void> {
+  try {
+    await withDeadline(deps.clock, deps.cleanupMs, async (signal) => {
+      await deps.clock.sleep(yieldMs, signal);
+      await withLease({ ...deps, signal }, golden, 0, async (leased) => {
+        lost.cleanupErrors.push(...(await undo.unwind(leased.signal)));
+      });
+    });
+  } catch (error) {
+    lost.cleanupErrors.push(error);
+  }
+  undo.release();
 }
 
 /** The successor of a run that lost its lease goes on with its image, and answers for the golden server: hands off. */

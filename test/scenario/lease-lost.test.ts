@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { openWorld } from '../helpers/scenario.ts';
+import { goldenServer, look, untouched } from '../helpers/scenario-books.ts';
+
+const knobs = { shutdown_seconds: 2, snapshot_seconds: 120, upload_seconds: 20 };
+const renewals = { method: 'PATCH', body: 'restage_lease_beat' };
+
+test('a run whose lease cannot be renewed takes back what it did, under a lease again', async () => {
+  const world = openWorld({ knobs });
+  world.emulator.faults.add({ match: renewals, when: { times: 14 }, effect: { kind: 'drop' } });
+  const error = await world.fail('refresh', { golden: 'golden' });
+  expect(error).toMatchObject({ code: 'lease-lost', cleanupErrors: [] });
+  expect(look(world)).toEqual(untouched);
+});
+
+test('a run stops before anybody else may take its lease', async () => {
+  const world = openWorld({ knobs });
+  world.emulator.faults.add({ match: renewals, effect: { kind: 'drop' } });
+  const first = world.run('snapshot', { golden: 'golden' });
+  await world.clock.sleep(30_000);
+  const second = world.run('snapshot', { golden: 'golden' });
+  const { error, requests } = await first;
+  expect(error).toMatchObject({ code: 'lease-lost' });
+  expect(requests.changing).toBeGreaterThan(0);
+  const { books } = world.emulator;
+  const path = `/v2.1/servers/${goldenServer(books).id}/action`;
+  const [lease] = books.images().filter(({ properties }) => properties.restage_lease !== undefined);
+  const lapsesAt = (lease?.created ?? 0) + 45_000;
+  const acts = books.requests.filter((request) => request.path === path).map(({ at }) => at - lapsesAt);
+  expect(acts.filter((at) => at > -5_000 && at < 3_000)).toEqual([]);
+  await second;
+});
