@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
-import { messageOf, RestageError } from '../domain/errors.ts';
+import { type ErrorCode, HttpError, messageOf, RestageError } from '../domain/errors.ts';
 import { withDeadline } from './deadline.ts';
 
 /** Takes back one thing. Idempotent: it may run although the thing never came to be. */
@@ -29,13 +29,20 @@ export class UndoStack {
     this.#entries.length = 0;
   }
 
-  /** @returns the errors, in the order in which they happened; what failed is not tried again. */
-  async unwind(signal: AbortSignal, onUndo: (title: string) => void = () => {}): Promise<readonly unknown[]> {
+  /**
+   * @param attempt runs each of them; may run it several times.
+   * @returns the errors, in the order in which they happened; what failed is off the stack.
+   */
+  async unwind(
+    signal: AbortSignal,
+    onUndo: (title: string) => void = () => {},
+    attempt: (work: () => Promise<void>) => Promise<void> = (work) => work(),
+  ): Promise<readonly unknown[]> {
     const errors: unknown[] = [];
     for (let undo = this.#entries.pop(); undo !== undefined; undo = this.#entries.pop()) {
       onUndo(undo.title);
       try {
-        await undo.run(signal);
+        await attempt(() => undo.run(signal));
       } catch (error) {
         const code = error instanceof RestageError ? error.code : 'internal';
         errors.push(new RestageError(code, `Could not ${undo.title}: ${messageOf(error)}`, errorDetails(error)));
@@ -62,9 +69,35 @@ export async function withUndo<T>(
   try {
     return await work(undo);
   } catch (error) {
-    const errors = await withDeadline(options.clock, options.cleanupMs, (signal) => undo.unwind(signal, options.onUndo));
+    const { clock, cleanupMs, onUndo } = options;
+    const errors = await withDeadline(clock, cleanupMs, (signal) =>
+      undo.unwind(signal, onUndo, (run) => untilReachable(clock, signal, run)),
+    );
     if (error instanceof RestageError) error.cleanupErrors.push(...errors);
     else if (errors.length > 0) throw new AggregateError([error, ...errors], messageOf(error), { cause: error });
     throw error;
   }
+}
+
+/** The pause before a clean-up that did not reach the cloud is tried again, milliseconds. */
+const pauseMs = 10_000;
+const passing: readonly ErrorCode[] = ['unreachable', 'http-timeout', 'unknown-outcome', 'rate-limited'];
+
+/** A network that is away comes back: as long as the deadline allows, what was made is not given up for it. */
+async function untilReachable(clock: Clock, signal: AbortSignal, run: () => Promise<void>): Promise<void> {
+  let lastPassing: unknown;
+  for (;;) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!isPassing(error)) throw signal.aborted ? (lastPassing ?? error) : error;
+      lastPassing = error;
+      await clock.sleep(pauseMs, signal).catch(() => Promise.reject(error));
+    }
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  if (error instanceof HttpError && [502, 503, 504].includes(error.status)) return true;
+  return error instanceof RestageError && (passing.includes(error.code) || isPassing(error.cause));
 }

@@ -75,3 +75,29 @@ test('an error that is none of ours keeps its clean-up errors too', async () => 
   expect(error).toBeInstanceOf(AggregateError);
   expect(error).toMatchObject({ message: bug.message, cause: bug, errors: [bug, { message: 'Could not tidy: no' }] });
 });
+
+test('a network that is away is waited for, and what cannot pass is not tried again', async () => {
+  const clock = virtualClock();
+  const tries: string[] = [];
+  const unreachable = new RestageError('unreachable', 'no route to host');
+  const running = withUndo({ clock, cleanupMs: 60_000 }, async (undo) => {
+    note(undo, tries, 'refused', async () => Promise.reject(new RestageError('forbidden', 'no')));
+    note(undo, tries, 'late', async () => (tries.filter((title) => title === 'late').length < 3 ? Promise.reject(unreachable) : undefined));
+    throw new CancelledError();
+  });
+  await expect(running).rejects.toMatchObject({ cleanupErrors: [{ code: 'forbidden' }] });
+  expect(tries).toEqual(['late', 'late', 'late', 'refused']);
+});
+
+test('a network that stays away is told of, rather than the deadline', async () => {
+  const clock = virtualClock();
+  const began = clock.now();
+  const running = withUndo({ clock, cleanupMs: 60_000 }, async (undo) => {
+    undo.register({ title: 'start it', run: async () => Promise.reject(new RestageError('unreachable', 'no route to host')) });
+    throw new CancelledError();
+  });
+  await expect(running).rejects.toMatchObject({
+    cleanupErrors: [{ code: 'unreachable', message: 'Could not start it: no route to host' }],
+  });
+  expect(clock.now() - began).toBe(60_000);
+});
