@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import type { Image } from '../../../src/openstack/image/types.ts';
+import {
+  counterTag,
+  leaseImageId,
+  leaseName,
+  leaseProperties,
+  leaseRenewal,
+  readCounterTags,
+  readLease,
+} from '../../../src/operations/golden/lease-record.ts';
+
+const golden = '7f6d9c1e-0c55-4d0e-9d6e-0a8d3f3f2f10';
+const noon = Date.UTC(2026, 10, 21, 12);
+
+function record(changes: Partial<Image> = {}): Image {
+  return {
+    id: leaseImageId(golden, 3),
+    name: leaseName(golden),
+    status: 'queued',
+    visibility: 'private',
+    size: undefined,
+    virtualSize: undefined,
+    minDisk: 0,
+    minRam: 0,
+    owner: undefined,
+    tags: [],
+    diskFormat: undefined,
+    protected: false,
+    createdAt: '2026-11-21T11:59:00Z',
+    updatedAt: '2026-11-21T12:00:00Z',
+    properties: { ...leaseProperties(golden, 3, 'gh-1-1', 45_000) },
+    ...changes,
+  };
+}
+
+test('everybody who wants the same lease asks for the same id, a well-formed UUID, and another one for another', () => {
+  const ids = [1, 2, 3].flatMap((counter) => [leaseImageId(golden, counter), leaseImageId(`${golden}-`, counter)]);
+  for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);
+  expect(new Set(ids).size).toBe(6);
+  expect(leaseImageId(golden, 1)).toBe(ids[0]);
+});
+
+test("lapses its time to live after its last change, by the cloud's clock", () => {
+  expect(readLease(record())).toEqual({
+    imageId: leaseImageId(golden, 3),
+    goldenId: golden,
+    counter: 3,
+    run: 'gh-1-1',
+    lapsesAt: noon + 45_000,
+  });
+  const renewed = record({ updatedAt: '2026-11-21T12:00:15Z', properties: { ...record().properties, ...leaseRenewal(60_000, 1) } });
+  expect(readLease(renewed)?.lapsesAt).toBe(noon + 75_000);
+});
+
+test('each renewal is a change, or the cloud would not move its time', () => {
+  expect(leaseRenewal(45_000, 1)).not.toEqual(leaseRenewal(45_000, 2));
+});
+
+describe('what only looks like one', () => {
+  const { properties } = record();
+  test.each<{ readonly name: string; readonly changes: Partial<Image> }>([
+    { name: "an id of somebody's own", changes: { id: leaseImageId(golden, 4) } },
+    { name: 'an image with data', changes: { status: 'active' } },
+    { name: 'no run', changes: { properties: Object.fromEntries(Object.entries(properties).filter(([key]) => key !== 'restage_run')) } },
+    { name: 'no time to live', changes: { properties: { ...properties, restage_lease_seconds: 'soon' } } },
+    { name: 'no counter', changes: { properties: { ...properties, restage_lease_counter: '3.5' } } },
+    { name: 'no time', changes: { updatedAt: 'yesterday' } },
+  ])('$name', ({ changes }) => {
+    expect(readLease(record(changes))).toBeUndefined();
+  });
+});
+
+test('the counter is found among the tags of others', () => {
+  expect(readCounterTags(['web', counterTag(12), 'restage:lease=x', 'restage:lease=-1'])).toEqual([{ tag: counterTag(12), counter: 12 }]);
+});
