@@ -6,7 +6,7 @@ import { runStep } from '../../engine/step.ts';
 import { type UndoStack, withUndo } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
-import { intentOf } from '../golden/intent-store.ts';
+import { intentOf, leaveIntent } from '../golden/intent-store.ts';
 import { readLeaseState, withLease } from '../golden/lease.ts';
 import { restoreGolden } from '../golden/restore.ts';
 import type { ImageOrder, PendingImage, Taken } from './order.ts';
@@ -109,6 +109,7 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack): Pro
     () => awaitSnapshot(deps, shot.snapshot, estimate, order.leaveAt),
   );
   if (waited.kind === 'left') {
+    if (was === 'ACTIVE') await leaveIntent(deps, golden);
     undo.release();
     return pending(deps, order, shot.snapshot, was);
   }
