@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { CancelledError } from '../../src/domain/errors.ts';
 import { openWorld } from '../helpers/scenario.ts';
 import { countOf, launched, look, untouched } from '../helpers/scenario-books.ts';
 
@@ -23,5 +24,16 @@ describe('where tasks are hidden', () => {
     await world.succeed('destroy');
     expect(look(world)).toEqual(untouched);
     expect(countOf(world, 'DELETE /servers/ID')).toBe(3);
+  });
+
+  test('a golden server on its way down is not taken for one that is back', async () => {
+    const world = openWorld({ behaviour, knobs: { shutdown_seconds: 30 } });
+    const cancel = new AbortController();
+    const ended = world.run('snapshot', { golden: 'golden' }, { signal: cancel.signal });
+    await world.clock.sleep(15_000);
+    cancel.abort(new CancelledError());
+    expect((await ended).exitCode).toBe(130);
+    await world.clock.sleep(60_000);
+    expect(look(world)).toEqual(untouched);
   });
 });

@@ -65,6 +65,15 @@ describe('a stop that the cloud carries out', () => {
     expect(look(settled)).toEqual({ ...untouched, images: ['active proven'] });
   });
 
+  test("on-forced-stop: retry stops it once more, also where the first stop was an earlier run's", async () => {
+    const world = openWorld({ knobs: { ignores_acpi: true, fail_start: true } });
+    expect((await world.fail('snapshot', { ...golden, 'on-forced-stop': 'fail' })).cleanupErrors).toHaveLength(1);
+    world.emulator.knobs.setForAll({ ignores_acpi: false, fail_start: false });
+    const result = await world.succeed('snapshot', { ...golden, 'on-forced-stop': 'retry' });
+    expect([result.consistency, countOf(world, stop)]).toEqual(['clean', 2]);
+    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+  });
+
   test('that fails on its host: no snapshot, golden server as it was', async () => {
     const world = openWorld({ knobs: { fail_stop: true } });
     expect((await world.fail('snapshot', golden)).code).toBe('stop-failed');

@@ -98,11 +98,9 @@ function stopTitle(golden: Server, { inputs }: ImageOrder, intent: Intent | unde
 async function stop(deps: Deps, order: ImageOrder, golden: Server, intent: Intent | undefined): Promise<Stopped> {
   const { inputs } = order;
   const isOn = golden.status === 'ACTIVE' && !golden.taskState;
-  const byGuest = inputs.shutdown === 'guest';
-  if (isOn && (intent === undefined || byGuest) && golden.locked !== true) {
-    await declareIntent(deps, golden, byGuest ? inputs.shutdownTimeoutMs + noticeMs : undefined);
-  }
   const window = await findStopWindow(deps, golden, inputs.shutdownTimeoutMs);
+  const unseenMs = unseenStopMs(golden, inputs, window);
+  if (isOn && (intent === undefined || unseenMs !== undefined) && golden.locked !== true) await declareIntent(deps, golden, unseenMs);
   const first =
     !isOn && intent !== undefined ? await takeOverStop(deps, golden, window, intent.at) : await stopGolden(deps, golden, inputs, window);
   if (first.consistency !== 'forced') return first;
@@ -123,6 +121,12 @@ async function stop(deps: Deps, order: ImageOrder, golden: Server, intent: Inten
   }
 }
 
+/** How long a server may go on looking ACTIVE and idle although it is going down; `undefined` = its task shows. */
+function unseenStopMs(golden: Server, inputs: ImageOrder['inputs'], window: StopWindow): number | undefined {
+  if (inputs.shutdown === 'guest') return inputs.shutdownTimeoutMs + noticeMs;
+  return inputs.shutdown === 'graceful' && golden.taskState === undefined ? window.ms + noticeMs : undefined;
+}
+
 /** A guest that was still booting misses the signal; the second time it has settled. */
 async function stopAgain(deps: Deps, order: ImageOrder, golden: Server, window: StopWindow, first: Stopped): Promise<Stopped> {
   deps.emit({
@@ -131,8 +135,9 @@ async function stopAgain(deps: Deps, order: ImageOrder, golden: Server, window: 
   });
   await restoreGolden(deps, golden, 'ACTIVE');
   await deps.clock.sleep(settleMs, deps.signal);
-  await declareIntent(deps, golden);
-  const second = await stopGolden(deps, golden, order.inputs, window);
+  await declareIntent(deps, golden, unseenStopMs(golden, order.inputs, window));
+  const running = (await deps.cloud.compute.getServer(golden.id, { signal: deps.signal })) ?? golden;
+  const second = await stopGolden(deps, running, order.inputs, window);
   if (second.consistency === 'forced') throw forcedStop(golden, second);
   return { ...second, downSince: first.downSince };
 }
