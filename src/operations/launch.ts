@@ -35,7 +35,7 @@ export async function launch(deps: Deps, inputs: Inputs): Promise<Result> {
     deps.emit({ type: 'output', name: 'image-name', value: first?.image.name ?? '' });
     for (const { plan } of prepared) reportOthers(deps, plan, environment);
     const steps = launchSteps(deps, prepared.map(toLaunch), []);
-    const resultOf = await runSteps(deps, inputs, (run) => run(steps));
+    const resultOf = await runSteps(deps, inputs, undefined, (run) => run(steps));
     return {
       status: 'complete',
       environment,

@@ -1,7 +1,9 @@
 import { RestageError } from '../domain/errors.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
+import { holdGoldens } from './golden/hold.ts';
 import { tendStrays } from './golden/strays.ts';
+import { busyResult, holdFor } from './image/hold-orders.ts';
 import { imageSteps } from './image/image-steps.ts';
 import { chooseSource, type ImageSource } from './image/obtain.ts';
 import { imageResult, pendingResult } from './image/result.ts';
@@ -11,22 +13,32 @@ import { refuse, survey } from './survey/survey.ts';
 
 /** Golden server -> image that is proven usable; golden server back in the power state that it was found in. */
 export async function snapshot(deps: Deps, inputs: Inputs): Promise<Result> {
-  const found = await survey(deps, inputs, { launches: false });
-  const problems = [...found.problems];
-  const purpose = { generation: 0, stage: undefined, resume: [] };
-  const sources = found.roles.flatMap((surveyed) => chooseSource(deps, inputs, found, surveyed, purpose, problems) ?? []);
-  return tendStrays(deps, found.servers, { patient: true, own: goldensOf(sources) }, async () => {
+  const { sources, problems, servers } = await look(deps, inputs);
+  const hold = holdFor(sources);
+  const { environment } = inputs.servers;
+  return tendStrays(deps, servers, { patient: true, own: hold.goldens.map(({ id }) => id) }, async () => {
     refuse(problems);
-    if (sources.length === 0)
-      throw new RestageError('invalid-input', '`golden` is missing.', { hint: 'Give the name or id of the golden server.' });
-    const { steps, results } = imageSteps(deps, sources);
-    const { images, pending } = results(await runSteps(deps, inputs, (run) => run(steps)));
-    if (pending.length > 0) return pendingResult(pending, inputs.servers.environment);
-    return { status: 'complete', ...imageResult(images) };
+    const held = await holdGoldens(deps, hold, async (leased, hadToWait) => {
+      const now = hadToWait ? await look(leased, inputs) : { sources, problems };
+      refuse(now.problems);
+      const { steps, results } = imageSteps(leased, now.sources);
+      const { images, pending } = results(await runSteps(leased, inputs, hold.goldens[0], (run) => run(steps)));
+      if (pending.length > 0) return pendingResult(pending, environment);
+      return { status: 'complete', ...imageResult(images) } satisfies Result;
+    });
+    return held.kind === 'held' ? held.value : busyResult(deps, sources, held, environment);
   });
 }
 
-/** The golden servers that the run itself will bring back. */
-export function goldensOf(sources: readonly ImageSource[]): readonly string[] {
-  return sources.flatMap((source) => (source.kind === 'snapshot' ? [source.order.golden.id] : []));
+async function look(deps: Deps, inputs: Inputs) {
+  const found = await survey(deps, inputs, { launches: false });
+  const problems = [...found.problems];
+  const purpose = { generation: 0, stage: undefined, resume: [] };
+  const sources: readonly ImageSource[] = found.roles.flatMap(
+    (surveyed) => chooseSource(deps, inputs, found, surveyed, purpose, problems) ?? [],
+  );
+  if (sources.length === 0 && problems.length === 0) {
+    problems.push(new RestageError('invalid-input', '`golden` is missing.', { hint: 'Give the name or id of the golden server.' }));
+  }
+  return { sources, problems, servers: found.servers };
 }

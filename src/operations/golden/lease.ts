@@ -47,21 +47,25 @@ export function cloudNow(deps: Deps): number {
 /**
  * Waits for the lease on `golden`, runs `work` while renewing it, and gives it up.
  * @param waitMs how long to wait for another run's lease; after that, `work` is not run and the holder is returned.
+ * @param work `hadToWait`: another run held the lease meanwhile, and what was read before is no longer true.
  */
 export async function withLease<T>(
   deps: Deps,
   golden: Server,
   waitMs: number,
-  work: (deps: Deps) => Promise<T>,
+  work: (deps: Deps, hadToWait: boolean) => Promise<T>,
 ): Promise<{ readonly held: true; readonly value: T } | { readonly held: false; readonly holder: LeaseRecord }> {
-  const acquired = await acquire(deps, golden, waitMs);
+  let hadToWait = false;
+  const acquired = await acquire(deps, golden, waitMs, () => {
+    hadToWait = true;
+  });
   if (acquired.kind === 'busy') return { held: false, holder: acquired.holder };
-  if (acquired.kind === 'unsupported') return { held: true, value: await work(deps) };
+  if (acquired.kind === 'unsupported') return { held: true, value: await work(deps, hadToWait) };
   const lost = new AbortController();
   const finished = new AbortController();
   const renewing = renewUntil(deps, acquired, finished.signal, (reason) => lost.abort(reason));
   try {
-    return { held: true, value: await work({ ...deps, signal: AbortSignal.any([deps.signal, lost.signal]) }) };
+    return { held: true, value: await work({ ...deps, signal: AbortSignal.any([deps.signal, lost.signal]) }, hadToWait) };
   } finally {
     finished.abort();
     await renewing;
@@ -75,7 +79,7 @@ type Acquired =
   | { readonly kind: 'busy'; readonly holder: LeaseRecord }
   | { readonly kind: 'unsupported' };
 
-async function acquire(deps: Deps, golden: Server, waitMs: number): Promise<Acquired> {
+async function acquire(deps: Deps, golden: Server, waitMs: number, onWait: () => void): Promise<Acquired> {
   const since = deps.clock.now();
   let toldOf: string | undefined;
   let failures = 0;
@@ -83,6 +87,7 @@ async function acquire(deps: Deps, golden: Server, waitMs: number): Promise<Acqu
     const state = await readLeaseState(deps, golden.id);
     if (state.kind === 'live') {
       if (deps.clock.now() - since >= waitMs) return { kind: 'busy', holder: state.record };
+      onWait();
       if (toldOf !== state.record.run) {
         toldOf = state.record.run;
         deps.emit({
@@ -96,6 +101,7 @@ async function acquire(deps: Deps, golden: Server, waitMs: number): Promise<Acqu
     const taken = await take(deps, golden, state.all, failures);
     if (taken !== undefined) return taken;
     failures += 1;
+    onWait();
     // Somebody else was faster, or the counter was lost: look again after a moment that differs from everybody else's.
     await deps.clock.sleep(500 + deps.random() * 2_000, deps.signal);
   }

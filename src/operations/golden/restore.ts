@@ -1,4 +1,5 @@
 import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
+import type { Intent } from '../../domain/intent.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
@@ -8,6 +9,8 @@ import { cloudNow } from './lease.ts';
 
 /** A start that the cloud accepted and then did not carry out is asked for again this often. */
 const maxStarts = 3;
+/** A stop that was on the wire when its run ended is carried out all the same, this much later at most. */
+const lateMs = 5_000;
 /** Nova clears the task a moment after the image is active, and a snapshot that was given up ends with its copy. */
 export const restoreLimitMs = 30 * 60_000;
 
@@ -25,10 +28,14 @@ export async function restoreGolden(
   limitMs = Math.min(restoreLimitMs, 0.9 * deps.cleanupMs),
 ): Promise<number> {
   const { cloud, clock, signal, emit } = deps;
+  const began = clock.now();
   let starts = 0;
   let seenOff = false;
   let lastRefusal: unknown;
 
+  // Nova goes on calling a server ACTIVE for a while after its guest powered itself off (nova:virt/libvirt/host.py delays the event).
+  const mayGoDown = (owed: Intent | undefined) =>
+    owed !== undefined && (clock.now() - began < lateMs || cloudNow(deps) < (owed.mayGoDownUntil ?? 0));
   const look = async () => {
     const server = await cloud.compute.getServer(golden.id, { signal });
     if (server === undefined) throw notRestored(golden, 'it no longer exists');
@@ -37,9 +44,9 @@ export async function restoreGolden(
     if (server.taskState) return { done: false, state } as const;
     if (was === 'SHUTOFF') return { done: true, value: server } as const;
     if (server.status === 'ACTIVE') {
-      // Nova goes on calling a server ACTIVE for a while after its guest powered itself off (nova:virt/libvirt/host.py delays the event).
-      const mayGoDown = !seenOff && cloudNow(deps) < (intentOf(server)?.mayGoDownUntil ?? 0);
-      return mayGoDown ? ({ done: false, state: `${state}, told to shut itself down` } as const) : ({ done: true, value: server } as const);
+      return !seenOff && mayGoDown(intentOf(server))
+        ? ({ done: false, state: `${state}, may be told to stop` } as const)
+        : ({ done: true, value: server } as const);
     }
     seenOff = true;
     if (server.status !== 'SHUTOFF' && server.status !== 'ERROR') return { done: false, state } as const;

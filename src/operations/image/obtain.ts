@@ -77,7 +77,7 @@ function planSnapshot(
     inputs: role.golden,
     marks: { environment: role.servers.environment, role: role.name, generation: purpose.generation, stage: purpose.stage },
     measured: measuredBy(goldenImages),
-    leaveAt: leaveAt(deps, inputs),
+    ...leave(deps, inputs),
   };
 }
 
@@ -95,9 +95,10 @@ export function demandsOfSource(found: Survey, source: ImageSource): Demands {
 /** Time for an orderly end before the budget is used up. */
 const leaveEarlyMs = 60_000;
 
-function leaveAt({ clock }: Deps, { run }: Inputs): number | undefined {
-  if (!run.wait) return clock.now();
-  return run.timeBudgetMs === undefined ? undefined : clock.now() + Math.max(run.timeBudgetMs / 2, run.timeBudgetMs - leaveEarlyMs);
+function leave({ clock }: Deps, { run }: Inputs): Pick<ImageOrder, 'leaveAt' | 'leaveInMs'> {
+  if (run.wait && run.timeBudgetMs === undefined) return { leaveAt: undefined, leaveInMs: 0 };
+  const leaveInMs = run.wait ? Math.max((run.timeBudgetMs ?? 0) / 2, (run.timeBudgetMs ?? 0) - leaveEarlyMs) : 0;
+  return { leaveAt: clock.now() + leaveInMs, leaveInMs };
 }
 
 export async function obtainImage(deps: Deps, source: ImageSource): Promise<Obtained> {

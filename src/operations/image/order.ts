@@ -22,6 +22,8 @@ export interface ImageOrder {
   readonly measured: readonly MeasuredSnapshot[];
   /** Milliseconds since the epoch: leave with `pending` rather than wait beyond this. `undefined` = wait to the limit. */
   readonly leaveAt: number | undefined;
+  /** The same, from the moment of the order; 0 where `leaveAt` is not given. */
+  readonly leaveInMs: number;
 }
 
 export type Taken = TakenImage | PendingImage;

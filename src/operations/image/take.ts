@@ -1,88 +1,30 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { estimateSnapshot } from '../../domain/estimate.ts';
-import { withDeadline } from '../../engine/deadline.ts';
 import { runStep } from '../../engine/step.ts';
-import { type UndoStack, withUndo } from '../../engine/undo.ts';
+import type { UndoStack } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { intentOf, leaveIntent } from '../golden/intent-store.ts';
-import { readLeaseState, withLease } from '../golden/lease.ts';
+import { withLeasedUndo } from '../golden/leased-undo.ts';
 import { restoreGolden } from '../golden/restore.ts';
 import type { ImageOrder, PendingImage, Taken } from './order.ts';
 import { prove } from './prove.ts';
 import { continueOrShoot, type Shot } from './shoot.ts';
 import { awaitSnapshot, type Snapshot } from './wait.ts';
 
-/** For the last look at the lease of a run that failed, milliseconds. */
-const lookMs = 30_000;
-/** For a run that waits for the lease to take it, with all that was begun under it, milliseconds. */
-const yieldMs = 15_000;
-
 /**
- * Golden server -> image that is proven usable; golden server back in the power state that it was found in.
- * Takes over what a dead run left: its stop, its snapshot under way, its image not yet proven.
+ * Golden server -> image that is proven usable; golden server back in the power state that it was found in. Under the
+ * lease on that server, which the caller holds. Takes over what a dead run left: its stop, its snapshot under way, its
+ * image not yet proven.
  */
 export async function takeImage(deps: Deps, order: ImageOrder): Promise<Taken> {
-  const estimate = estimateOf(order);
-  const waitMs = order.leaveAt === undefined ? estimate.limitMs : Math.max(0, order.leaveAt - deps.clock.now());
-  const outcome = await withLease(deps, order.golden, waitMs, (leased) => takeUnderLease(leased, order));
-  if (outcome.held) return outcome.value;
-  const reason = `Golden server ${order.golden.name} is in use by run ${outcome.holder.run}.`;
-  if (order.leaveAt === undefined) {
-    throw new RestageError('golden-busy', `${reason} It did not finish within ${formatDuration(waitMs)}.`, {
-      hint: 'Look at that run; run this again when it is done.',
-    });
-  }
-  return { kind: 'pending', reason, comeBackAt: deps.clock.now() + estimate.estimateMs, imageId: undefined };
+  return withLeasedUndo(deps, order.golden, (undo) => takeAndProve(deps, order, undo));
 }
 
 export function estimateOf(order: Pick<ImageOrder, 'diskGb' | 'inputs' | 'measured'>) {
   const { inputs, diskGb, measured } = order;
   return estimateSnapshot({ diskGb, secondsPerGb: inputs.secondsPerGb, measured, snapshotTimeoutMs: inputs.snapshotTimeoutMs });
-}
-
-async function takeUnderLease(deps: Deps, order: ImageOrder): Promise<Taken> {
-  const { clock, emit, cleanupMs } = deps;
-  const onUndo = (title: string) => emit({ type: 'note', message: `Cleaning up: ${title}` });
-  return withUndo({ clock, cleanupMs, onUndo }, async (undo) => {
-    try {
-      return await takeAndProve(deps, order, undo);
-    } catch (error) {
-      if (isLeaseLost(deps.signal.reason)) await unwindUnderNewLease(deps, order.golden, undo, deps.signal.reason);
-      else if (await isTakenOver(deps, order.golden)) undo.release();
-      throw error;
-    }
-  });
-}
-
-function isLeaseLost(error: unknown): error is RestageError {
-  return error instanceof RestageError && error.code === 'lease-lost';
-}
-
-/** A run that lost its lease takes nothing back without holding it again; where another run holds it now, all is that run's. */
-async function unwindUnderNewLease(deps: Deps, golden: Server, undo: UndoStack, lost: RestageError): Promise<void> {
-  try {
-    await withDeadline(deps.clock, deps.cleanupMs, async (signal) => {
-      await deps.clock.sleep(yieldMs, signal);
-      await withLease({ ...deps, signal }, golden, 0, async (leased) => {
-        lost.cleanupErrors.push(...(await undo.unwind(leased.signal)));
-      });
-    });
-  } catch (error) {
-    lost.cleanupErrors.push(error);
-  }
-  undo.release();
-}
-
-/** The successor of a run that lost its lease goes on with its image, and answers for the golden server: hands off. */
-async function isTakenOver(deps: Deps, golden: Server): Promise<boolean> {
-  try {
-    const state = await withDeadline(deps.clock, lookMs, (signal) => readLeaseState({ ...deps, signal }, golden.id));
-    return state.kind === 'live';
-  } catch {
-    return false;
-  }
 }
 
 async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack): Promise<Taken> {

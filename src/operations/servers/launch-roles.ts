@@ -2,10 +2,12 @@ import { RestageError } from '../../domain/errors.ts';
 import type { LaunchPlan } from '../../domain/generations.ts';
 import type { Stage } from '../../domain/marks.ts';
 import { defineStep, type PipelineOptions, runPipeline, type Step, type StepContext } from '../../engine/pipeline.ts';
-import { type UndoStack, withUndo } from '../../engine/undo.ts';
+import { rolesBefore } from '../../inputs/spec/order.ts';
 import { renderUserData } from '../../inputs/spec/user-data.ts';
 import type { Inputs, Role } from '../../inputs/types.ts';
+import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
+import { withLeasedUndo } from '../golden/leased-undo.ts';
 import { launchGeneration } from './launch-generation.ts';
 import type { Launched, LaunchOrder, LaunchTarget } from './order.ts';
 
@@ -54,27 +56,18 @@ function userDataOf(
   context: StepContext,
 ): string | undefined {
   if (role.servers.userData === undefined || role.after.length === 0) return role.servers.userData;
-  const earlier = transitive(
-    role,
-    launches.map((launch) => launch.role),
-  );
+  const earlier = [
+    ...rolesBefore(
+      role.name,
+      launches.map((launch) => launch.role),
+    ),
+  ];
   const known = earlier.flatMap((name) => {
     const step = steps.get(name);
     const launched = step && context.resultOf(step);
     return [[name, (launched?.servers ?? []).map((server) => ({ name: server.name, address: server.addresses[0] ?? '' }))] as const];
   });
   return renderUserData(role.servers.userData, Object.fromEntries(known));
-}
-
-function transitive(role: Role, roles: readonly Role[]): readonly string[] {
-  const names = new Set<string>();
-  const visit = (name: string) => {
-    if (names.has(name)) return;
-    names.add(name);
-    for (const earlier of roles.find((one) => one.name === name)?.after ?? []) visit(earlier);
-  };
-  for (const name of role.after) visit(name);
-  return [...names];
 }
 
 function inOrder(launches: readonly RoleLaunch[]): readonly RoleLaunch[] {
@@ -95,18 +88,19 @@ function inOrder(launches: readonly RoleLaunch[]): readonly RoleLaunch[] {
 /**
  * Runs the steps of a verb. When one fails, everything that was registered is taken back, unless the user wants to look
  * at what failed (`on-failure: keep`); a cancelled run is always taken back.
+ * @param golden under whose lease the steps run, if any
  */
 export async function runSteps<T>(
   deps: Deps,
   inputs: Inputs,
-  work: (run: (steps: readonly Step<unknown>[]) => Promise<StepContext['resultOf']>, undo: UndoStack) => Promise<T>,
+  golden: Server | undefined,
+  work: (run: (steps: readonly Step<unknown>[]) => Promise<StepContext['resultOf']>) => Promise<T>,
 ): Promise<T> {
-  const { clock, emit, signal, cleanupMs } = deps;
-  const onUndo = (title: string) => emit({ type: 'note', message: `Cleaning up: ${title}` });
-  return withUndo({ clock, cleanupMs, onUndo }, async (undo) => {
+  const { clock, emit, signal } = deps;
+  return withLeasedUndo(deps, golden, async (undo) => {
     const options: PipelineOptions = { clock, emit, signal, undo, concurrency: inputs.servers.concurrency };
     try {
-      const value = await work((steps) => runPipeline(steps, options), undo);
+      const value = await work((steps) => runPipeline(steps, options));
       undo.release();
       return value;
     } catch (error) {

@@ -76,6 +76,11 @@ export async function removeServers(deps: Deps, servers: readonly Doomed[], conc
     },
     onTimeout: () => notRemoved([...left.values()]),
   });
+  // One whose creation was still on the wire: without the server's port there can be no more.
+  await removeFloatingIpsOf(
+    deps,
+    servers.map((server) => server.id),
+  );
 }
 
 /** Soft-deleted servers wait for the cloud to take them away: gone as far as we go. */
