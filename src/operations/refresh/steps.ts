@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { RestageError } from '../../domain/errors.ts';
-import { planLaunch } from '../../domain/generations.ts';
+import { imageOf, type MarkedServer, planLaunch } from '../../domain/generations.ts';
 import { markKeys } from '../../domain/marks.ts';
 import { withDeadline } from '../../engine/deadline.ts';
 import { defineStep, type Step, type StepContext } from '../../engine/pipeline.ts';
@@ -34,27 +34,30 @@ export function refreshSteps(deps: Deps, inputs: Inputs, found: Survey, work: Re
   /** Nothing is launched before every image is there: servers would only stand around. */
   const unlessPending = async (context: StepContext) => (isPending(context) ? { value: undefined } : undefined);
 
-  const clear = defineStep<void>({
+  const clear = defineStep<Ground | undefined>({
     name: 'clear',
     title: plan.undo.length > 0 ? `Take away ${plan.undo.length} server(s) that an earlier run left unfinished` : 'Begin the launch',
     isQuiet: plan.undo.length === 0,
     after: images.steps,
     probe: unlessPending,
     run: async ({ signal, undo, resultOf }) => {
+      const here = { ...deps, signal };
+      const obtained = images.results(resultOf).images.map(({ image }) => image);
       // A launch that failed is over, not unfinished: the next refresh takes a fresh snapshot. A cancelled one goes on with this.
-      const close = (cleanup: AbortSignal) =>
-        settleImages(
-          { ...deps, signal: cleanup },
-          images.results(resultOf).images.map(({ image }) => image),
-        );
+      const close = (cleanup: AbortSignal) => settleImages({ ...deps, signal: cleanup }, obtained);
       undo.register({ title: 'close this refresh', run: async (cleanup) => (deps.signal.aborted ? undefined : close(cleanup)) });
-      await removeServers({ ...deps, signal }, plan.undo, concurrency);
+      const took = work.roles.some(({ source }) => source.kind === 'snapshot');
+      // A snapshot takes its time; somebody may have launched into the environment meanwhile.
+      const servers = took ? await deps.cloud.compute.listServers({}, { signal }) : found.servers;
+      const ground = groundOf(serversOf(servers, environment), work, new Set(obtained.map(({ id }) => id)));
+      await removeServers(here, ground.undo, concurrency);
+      return ground;
     },
   });
 
   const launches = launchSteps(
     deps,
-    work.roles.map((role) => roleLaunch(found, work, role, images)),
+    work.roles.map((role) => roleLaunch(found, role, images, clear)),
     [clear],
   );
 
@@ -87,7 +90,10 @@ export function refreshSteps(deps: Deps, inputs: Inputs, found: Survey, work: Re
     isQuiet: old.length === 0,
     after: [promote],
     probe: unlessPending,
-    run: ({ signal }) => toTheEnd(deps, signal, (until) => removeServers({ ...deps, signal: until }, old, concurrency)),
+    run: ({ signal, resultOf }) => {
+      const replaced = resultOf(clear)?.old ?? [];
+      return toTheEnd(deps, signal, (until) => removeServers({ ...deps, signal: until }, replaced, concurrency));
+    },
   });
 
   const last = defineStep<void>({
@@ -96,20 +102,20 @@ export function refreshSteps(deps: Deps, inputs: Inputs, found: Survey, work: Re
     isQuiet: true,
     after: [retire],
     probe: unlessPending,
-    run: ({ signal }) =>
+    run: ({ signal, resultOf }) =>
       prune(
         { ...deps, signal },
         found,
-        old.map(({ id }) => id),
+        (resultOf(clear)?.old ?? []).map(({ id }) => id),
       ),
   });
 
   return { steps: [...images.steps, clear, ...launches, promote, retire, last], images, launches };
 }
 
-function roleLaunch(found: Survey, work: RefreshWork, { surveyed, source }: RoleWork, images: ImageSteps): RoleLaunch {
+function roleLaunch(found: Survey, { surveyed, source }: RoleWork, images: ImageSteps, clear: Step<Ground | undefined>): RoleLaunch {
   const { role } = surveyed;
-  const imageOf = ({ resultOf }: StepContext): Image | undefined => {
+  const obtainedImage = ({ resultOf }: StepContext): Image | undefined => {
     if (images.results(resultOf).pending.length > 0) return undefined;
     const obtained = resultOf(images.stepOf(source));
     return obtained.kind === 'image' ? obtained.image : undefined;
@@ -118,22 +124,56 @@ function roleLaunch(found: Survey, work: RefreshWork, { surveyed, source }: Role
     role,
     stage: 'candidate',
     rollback: 'generation',
-    image: imageOf,
+    image: obtainedImage,
     prepare: async (imageId, context) => {
-      const image = imageOf(context);
+      const image = obtainedImage(context);
       const problems: RestageError[] = [];
       // The image as it came out may demand more than was known before the snapshot.
       const target = image && targetOf(found, surveyed, demandsOf(found, image), problems);
       refuse(problems);
       if (target === undefined) throw new RestageError('internal', `Role ${role.name} has no image.`);
-      const undone = new Set(work.plan.undo.map(({ id }) => id));
-      const servers = serversOf(found.servers, role.servers.environment).filter(({ id }) => !undone.has(id));
-      return {
-        plan: planLaunch({ servers, imageId, role: role.name, count: role.servers.count, generation: work.plan.generation }),
-        target,
-      };
+      const ground = context.resultOf(clear);
+      const { servers, generation } = ground ?? { servers: [], generation: 1 };
+      return { plan: planLaunch({ servers, imageId, role: role.name, count: role.servers.count, generation }), target };
     },
   };
+}
+
+/** The environment as the launch finds it. */
+interface Ground {
+  readonly generation: number;
+  /** What the new generation is made of so far, and what is left alone. */
+  readonly servers: readonly MarkedServer[];
+  /** In its way: of runs that were cut off, more than is wanted, or of roles that are no more. */
+  readonly undo: readonly MarkedServer[];
+  /** Replaced by it. */
+  readonly old: readonly MarkedServer[];
+}
+
+function groundOf(all: readonly MarkedServer[], { plan, roles }: RefreshWork, imageIds: ReadonlySet<string>): Ground {
+  const undone = new Set(plan.undo.map(({ id }) => id));
+  const living = all.filter(({ id }) => !undone.has(id));
+  const [own, others] = [living.filter(isOwn), living.filter((server) => !isOwn(server))];
+  const newest = Math.max(0, ...others.map(({ marks }) => marks.generation));
+  if (newest >= plan.generation) return { generation: newest + 1, servers: [], undo: [...plan.undo, ...own], old: others };
+  const wanted = new Set(
+    roles.flatMap(({ surveyed: { role }, source }) => {
+      const imageId = source.kind === 'snapshot' ? '' : source.image.id;
+      return planLaunch({ servers: own, imageId, role: role.name, count: role.servers.count, generation: plan.generation }).keep.map(
+        ({ id }) => id,
+      );
+    }),
+  );
+  return {
+    generation: plan.generation,
+    servers: own.filter(({ id }) => wanted.has(id)),
+    undo: [...plan.undo, ...own.filter(({ id }) => !wanted.has(id))],
+    old: others,
+  };
+
+  function isOwn(server: MarkedServer): boolean {
+    return server.marks.generation === plan.generation && imageIds.has(imageOf(server) ?? '');
+  }
 }
 
 /** Goes on to its end under the clean-up's deadline when the run is cancelled: stopping in the middle would leave both generations. */
