@@ -5,6 +5,9 @@ import { type Send, SendError } from '../../src/openstack/http/send.ts';
 /** What a request and its answer each take on their way, milliseconds, at least and more at most. */
 const travel = { least: 5, more: 20 };
 
+/** A request that its sender gave up arrives this much later all the same. */
+const lateMs = 500;
+
 /** The way to an emulated cloud, without sockets. An abort reaches a request anywhere on it: before the cloud, or after. */
 export function emulatedNetwork(options: {
   readonly emulator: Emulator;
@@ -19,8 +22,13 @@ export function emulatedNetwork(options: {
   const onTheWay = (signal: AbortSignal | undefined) => clock.sleep(Math.round(travel.least + random() * travel.more), signal);
 
   return async ({ method, url, headers, body, timeoutMs }, signal) => {
-    await onTheWay(signal);
-    const { delay, ...answer } = emulator.handle({ method, url: url.slice(origin.length), headers: { host, ...headers }, body });
+    const arrive = () => emulator.handle({ method, url: url.slice(origin.length), headers: { host, ...headers }, body });
+    await onTheWay(signal).catch((reason: unknown) => {
+      // Nobody calls back what is on the wire already.
+      void clock.sleep(lateMs).then(arrive);
+      throw reason;
+    });
+    const { delay, ...answer } = arrive();
     onHandled();
     await clock.sleep(Math.min(delay * 1000, timeoutMs), signal);
     if (delay * 1000 > timeoutMs) throw new SendError('timeout', true, `no answer within ${timeoutMs} ms`);

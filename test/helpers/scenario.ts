@@ -68,9 +68,10 @@ export interface Ended {
   readonly requests: Cloud['requests'];
 }
 
-/** How many requests a run sent: one that was to be cancelled after more of them was not. */
-export function sentBy({ requests }: Ended): number {
-  return Object.values(requests.byService).reduce((sum, count) => sum + count, 0);
+/** Whether a cancel found nothing more to do for the run than to give up its leases. */
+export function isTooLate({ exitCode, requests }: Ended, cancelAt: number): boolean {
+  const sent = Object.values(requests.byService).reduce((sum, count) => sum + count, 0);
+  return exitCode === 0 && sent < cancelAt + 3;
 }
 
 /** A cloud, and time that jumps. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openWorld, sentBy, type World } from '../helpers/scenario.ts';
+import { isTooLate, openWorld, type World } from '../helpers/scenario.ts';
 import { goldenServer, launched, look, snapshots, untouched } from '../helpers/scenario-books.ts';
 
 /** So short that a refresh is some fifty requests: each of them gets its own cancel. */
@@ -15,7 +15,7 @@ test.each([
   for (let cancelAt = 1; ; cancelAt += 1) {
     const world = openWorld({ knobs, random: cancelAt });
     const ended = await world.run('refresh', { golden: 'golden', count: '2', ...raw }, { cancelAt });
-    if (sentBy(ended) < cancelAt) return;
+    if (isTooLate(ended, cancelAt)) return;
     const when = `cancelled after request ${cancelAt}`;
     expect(ended.exitCode, when).toBe(130);
     // What was set going must not come to its end only now: a guest that was told to shut down, for one.
@@ -36,7 +36,7 @@ test('cancelled beside an older generation, that one goes on serving', async () 
     const world = openWorld({ knobs, random: cancelAt });
     await world.succeed('refresh', { golden: 'golden', count: '2' });
     const ended = await world.run('refresh', { golden: 'golden', count: '2' }, { cancelAt, runId: 'cancelled' });
-    if (sentBy(ended) < cancelAt) return;
+    if (isTooLate(ended, cancelAt)) return;
     const { servers, golden } = look(world);
     const own = launched(world.emulator.books).filter(({ metadata }) => metadata.restage_run === 'cancelled');
     const isPromoted = own.some(({ metadata }) => metadata.restage_stage === 'current');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSeed, type SeedServer } from '../../src/emulator/index.ts';
-import { openWorld, type RunOptions, sentBy, type World } from '../helpers/scenario.ts';
+import { isTooLate, openWorld, type RunOptions, type World } from '../helpers/scenario.ts';
 import { countOf, launched, snapshots } from '../helpers/scenario-books.ts';
 
 const seed = { project: 'ci', user: 'ci', image: 'base', network: 'ci-net', flavor: 'm1.small' } as const;
@@ -120,13 +120,16 @@ test('cancelled at any moment, both golden servers are back, and at most proven 
   for (let cancelAt = 1; ; cancelAt += 1) {
     const world = shop(cancelAt);
     const ended = await world.run('refresh', spec, { ...withFile, cancelAt });
-    if (sentBy(ended) < cancelAt) return;
+    if (isTooLate(ended, cancelAt)) return;
     const when = `cancelled after request ${cancelAt}`;
     expect(ended.exitCode, when).toBe(130);
-    const { servers, ...left } = look(world);
+    const { servers, owed, ...left } = look(world);
     const proven = snapshots(world.emulator.books).filter(({ properties }) => properties.restage_verified === 'true');
-    expect(left, when).toEqual({ ...rest, images: proven.length });
+    expect(left, when).toEqual({ golden: rest.golden, images: proven.length });
     const promoted = launched(world.emulator.books).some(({ metadata }) => metadata.restage_stage === 'current');
     expect(servers, when).toEqual(promoted ? names(1) : []);
+    // A tag that was on the wire comes too late to be taken back. The next refresh does it.
+    if (owed > 0) await world.succeed('refresh', spec, withFile);
+    expect(look(world).owed, when).toBe(0);
   }
 });
