@@ -118,7 +118,8 @@ function drawLaunching(dice: Dice, wishes: Wishes): Readonly<Record<string, stri
   const count = dice.between(1, 4);
   return {
     count: String(count),
-    ...(dice.chance(0.4) ? { ready: 'active,tcp:22', 'ready-timeout': '2m' } : {}),
+    ...(dice.chance(0.4) ? { ready: 'active,tcp:22' } : {}),
+    ...(wishes === 'odd' && dice.chance(0.4) ? { 'ready-timeout': '2m' } : {}),
     ...(dice.chance(0.2) ? { 'floating-ip-network': 'public' } : {}),
     ...(dice.chance(0.3) ? { ttl: dice.pick(['10m', '24h']) } : {}),
     ...(dice.chance(0.15) ? { 'min-ready': '1' } : {}),

@@ -60,6 +60,8 @@ function hintOf(code: ErrorCode, response: HttpResponse, exchange: Exchange): st
       return accessHint(exchange);
     case 'forbidden':
       return 'Use a user or an application credential with the role `member` on the project, or ask the cloud whether its policy allows this.';
+    case 'conflict':
+      return 'Wait until what else is under way there is done, and run this again.';
     case 'quota-exceeded':
       return 'Delete what is not needed any more, launch fewer servers, or ask the cloud for a larger quota.';
     case 'rate-limited':

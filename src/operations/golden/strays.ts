@@ -17,7 +17,7 @@ export interface Stray {
   readonly intent: Intent;
 }
 
-export function findStrays(servers: readonly Server[]): readonly Stray[] {
+function findStrays(servers: readonly Server[]): readonly Stray[] {
   return servers.flatMap((golden) => {
     const intent = intentOf(golden);
     return intent === undefined ? [] : [{ golden, intent }];
@@ -46,18 +46,27 @@ export async function tendStrays<T>(
     if (outcome.kind === 'busy') later.push({ stray, lease: undefined });
     if (outcome.kind === 'held' && options.patient) later.push({ stray, lease: outcome.lease });
   }
+  const settleUnderDeadline = (strays: readonly Unsettled[]) =>
+    withDeadline(deps.clock, deps.cleanupMs, (signal) => settleAll({ ...deps, signal }, strays));
+  let value: T;
   try {
-    const value = await work();
-    await settleAll(deps, later);
-    return value;
+    value = await work();
   } catch (error) {
     try {
-      await withDeadline(deps.clock, deps.cleanupMs, (signal) => settleAll({ ...deps, signal }, [...later, ...own]));
+      await settleUnderDeadline([...later, ...own]);
     } catch (cleanup) {
       if (error instanceof RestageError) error.cleanupErrors.push(cleanup);
     }
     throw error;
   }
+  try {
+    await settleAll(deps, later);
+  } catch (error) {
+    // What the verb was asked for is done, and stays its result.
+    if (!deps.signal.aborted) throw error;
+    await settleUnderDeadline(later);
+  }
+  return value;
 }
 
 /** Looked at once, and to be looked at again when the verb's own work is done. */
