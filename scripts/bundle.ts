@@ -15,7 +15,7 @@ const entries = {
   cli: 'src/faces/cli/main.ts',
   action: 'src/faces/action/main.ts',
   post: 'src/faces/action/post-main.ts',
-  index: 'src/index.ts',
+  index: 'src/faces/library/index.ts',
 };
 
 /** What travels together, by path below the root; the first that fits takes a module. Named, so that files keep their names. */

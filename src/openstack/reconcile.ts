@@ -53,7 +53,7 @@ export async function doOnce<T>(request: DoOnce<T>, deps: ReconcileDeps, options
  * Whether the request may have been executed although this came back: no answer, an answer of a gateway, an inner error
  * of the service after it had begun (nova answers 500 to a `createImage` whose image record exists), or an answer that makes no sense.
  */
-export function leavesDoubt(error: unknown): error is RestageError {
+function leavesDoubt(error: unknown): error is RestageError {
   if (error instanceof UnknownOutcomeError) return true;
   if (error instanceof HttpError) return error.status >= 500 && error.status !== 501;
   return error instanceof RestageError && error.code === 'unexpected-answer';

@@ -6,7 +6,7 @@ import { at, type Json, listAt, textAt } from './contract-http.ts';
 import { knobMetadata, launchServer, readServer } from './contract-servers.ts';
 
 /** The shipped bundle, and nothing else, is what the live suite runs. */
-export const cliBundle = join(import.meta.dirname, '../../dist/cli.js');
+const cliBundle = join(import.meta.dirname, '../../dist/cli.js');
 export const actionBundle = join(import.meta.dirname, '../../dist/action.js');
 
 export interface Ran {

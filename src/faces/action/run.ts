@@ -19,8 +19,10 @@ const cleanupMs = 30 * 60_000;
 
 /** The step itself: parse, run, publish. */
 export async function run(): Promise<void> {
+  let keepsFailed = false;
   const ending = await takeStep(readOperation(core.getInput), async (step) => {
     const { verb, inputs, runId } = parse(step.emit);
+    keepsFailed = inputs.servers.onFailure === 'keep';
     const deps = step.open(inputs.connection, { runId, cleanupMs });
     const { operations } = await import('../common/operations.ts');
     const operation = operations[verb];
@@ -29,7 +31,7 @@ export async function run(): Promise<void> {
     publishOutputs(verb, result, deps.cloud.requests);
     return result;
   });
-  if (isSettled(ending, core.getInput('on-failure') === 'keep')) saveSettled();
+  if (isSettled(ending, keepsFailed)) saveSettled();
 }
 
 function parse(emit: Emit): { readonly verb: Verb; readonly inputs: Inputs; readonly runId: string } {
@@ -37,7 +39,9 @@ function parse(emit: Emit): { readonly verb: Verb; readonly inputs: Inputs; read
   const changedAt = (path: string) => statSync(path).mtimeMs;
   const { runId, event, jobEndsAt } = readGithub({ env: process.env, readFile, changedAt, random: Math.random });
   const { verb, inputs, unused } = parseAction(readOperation(core.getInput), readRaw(core.getInput), { event, readFile });
-  for (const secret of secretsInUserData(inputs.servers.userData ?? '')) core.setSecret(secret);
+  for (const { servers } of inputs.roles) {
+    for (const secret of secretsInUserData(servers.userData ?? '')) core.setSecret(secret);
+  }
   if (unused.length > 0) emit({ type: 'note', message: `Of no use to ${verb}: ${unused.join(', ')}` });
   const untilJobEnds = jobEndsAt === undefined ? undefined : jobEndsAt - systemClock.now();
   return { verb, inputs: { ...inputs, run: { ...inputs.run, timeBudgetMs: inputs.run.timeBudgetMs ?? untilJobEnds } }, runId };

@@ -36,7 +36,7 @@ export async function runVerb(outside: World, command: VerbCommand): Promise<num
   try {
     const ci = await readCi(world);
     const inputs = readInputs(world, command, ci, log);
-    await hideUserData(inputs.servers.userData, redactor);
+    for (const { servers } of inputs.roles) await hideUserData(servers.userData, redactor);
     cloud = openCloud(world, command, inputs, redactor, log);
     // Loaded when it is wanted: `--help` and a refused input pay nothing for it.
     const { operations } = await import('../common/operations.ts');

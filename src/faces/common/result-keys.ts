@@ -89,6 +89,7 @@ function planKeys(plan: NonNullable<Result['plan']>): Json {
     'limit-seconds': plan.limitSeconds,
     'limit-formula': plan.limitFormula,
     steps: plan.steps,
+    graph: plan.graph,
   });
 }
 

@@ -12,7 +12,7 @@ const maxStarts = 3;
 /** A stop that was on the wire when its run ended is carried out all the same, this much later at most. */
 const lateMs = 5_000;
 /** Nova clears the task a moment after the image is active, and a snapshot that was given up ends with its copy. */
-export const restoreLimitMs = 30 * 60_000;
+const restoreLimitMs = 30 * 60_000;
 
 /**
  * Brings the golden server back into `was`, however far the run got, and forgets the intent.

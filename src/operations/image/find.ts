@@ -29,7 +29,7 @@ export async function imagesOfEnvironment(deps: Deps, environment: string): Prom
   return newestFirst(ours(images).filter(({ marks }) => marks.environment === environment));
 }
 
-export function isProven({ image, marks }: MarkedImage): boolean {
+function isProven({ image, marks }: MarkedImage): boolean {
   return marks.verified && image.status === 'active';
 }
 

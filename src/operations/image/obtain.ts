@@ -35,7 +35,7 @@ export interface ObtainedImage {
 }
 
 /** The newest proven image of the golden server, if the user allows its age. */
-export function reusableImage(deps: Deps, { role, goldenImages }: SurveyedRole): MarkedImage | undefined {
+function reusableImage(deps: Deps, { role, goldenImages }: SurveyedRole): MarkedImage | undefined {
   const { imageMaxAgeMs } = role.golden;
   return imageMaxAgeMs > 0 ? newestProven(goldenImages, cloudNow(deps), imageMaxAgeMs) : undefined;
 }

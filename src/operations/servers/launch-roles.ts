@@ -1,6 +1,7 @@
 import { RestageError } from '../../domain/errors.ts';
 import type { LaunchPlan } from '../../domain/generations.ts';
 import type { Stage } from '../../domain/marks.ts';
+import { defaultRole } from '../../domain/names.ts';
 import { defineStep, type PipelineOptions, runPipeline, type Step, type StepContext } from '../../engine/pipeline.ts';
 import { rolesBefore } from '../../inputs/spec/order.ts';
 import { renderUserData } from '../../inputs/spec/user-data.ts';
@@ -32,7 +33,7 @@ export function launchSteps(deps: Deps, launches: readonly RoleLaunch[], before:
     const earlier = role.after.flatMap((name) => steps.get(name) ?? []);
     const step = defineStep<Launched | undefined>({
       name: `launch ${role.name}`,
-      title: `Launch ${role.servers.count} server(s) of ${role.servers.environment} (${role.name})`,
+      title: `Launch ${role.servers.count} server(s) of ${role.servers.environment}${role.name === defaultRole ? '' : ` (${role.name})`}`,
       after: [...before, ...earlier],
       probe: async (context) => (launch.image(context) === undefined ? { value: undefined } : undefined),
       run: async (context) => {

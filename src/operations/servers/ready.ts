@@ -87,7 +87,7 @@ function inUrl(address: string): string {
   return address.includes(':') ? `[${address}]` : address;
 }
 
-export function describeCheck(check: ReadyCheck): string {
+function describeCheck(check: ReadyCheck): string {
   switch (check.kind) {
     case 'active':
       return 'active';

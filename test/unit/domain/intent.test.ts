@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { intentTags, intentTagsOf, readIntent } from '../../../src/domain/intent.ts';
+import { intentTags, intentTagsOf, leftTag, readIntent } from '../../../src/domain/intent.ts';
 
 const two = Date.UTC(2026, 10, 21, 2, 0, 0);
 const three = Date.UTC(2026, 10, 21, 3, 0, 0);
@@ -20,7 +20,7 @@ describe('the intent on a golden server', () => {
       fc.property(intents, ({ was, run, at }) => {
         const tags = intentTags({ was, run, at });
         for (const tag of tags) expect(tag).toMatch(/^[^/,]{1,60}$/);
-        expect(readIntent(['web', ...tags.toReversed(), 'restage'])).toEqual({ was, at, runs: [run] });
+        expect(readIntent(['web', ...tags.toReversed(), 'restage'])).toEqual({ was, at, runs: [run], isLeft: false });
       }),
       { seed: 20261121 },
     );
@@ -29,8 +29,8 @@ describe('the intent on a golden server', () => {
   it('is the oldest of several: the later runs saw what the first had left behind', () => {
     const first = intentTags({ was: 'ACTIVE', run: 'a', at: two });
     const second = intentTags({ was: 'SHUTOFF', run: 'b', at: three });
-    expect(readIntent([...second, ...first])).toEqual({ was: 'ACTIVE', at: two, runs: ['b', 'a'] });
-    expect(readIntent([...first, ...second])).toEqual({ was: 'ACTIVE', at: two, runs: ['a', 'b'] });
+    expect(readIntent([...second, ...first])).toEqual({ was: 'ACTIVE', at: two, runs: ['b', 'a'], isLeft: false });
+    expect(readIntent([...first, ...second])).toEqual({ was: 'ACTIVE', at: two, runs: ['a', 'b'], isLeft: false });
   });
 
   it.each([
@@ -47,8 +47,14 @@ describe('the intent on a golden server', () => {
     expect(readIntent(tags)).toBeUndefined();
   });
 
+  it('says when its run means to come back', () => {
+    const tags = intentTags({ was: 'ACTIVE', run: 'a', at: two });
+    expect(readIntent([...tags, leftTag])?.isLeft).toBe(true);
+    expect(intentTagsOf([...tags, leftTag, 'web'])).toEqual([...tags, leftTag]);
+  });
+
   it('is known without the run', () => {
-    expect(readIntent(['restage:was=SHUTOFF@20261121T020000Z'])).toEqual({ was: 'SHUTOFF', at: two, runs: [] });
+    expect(readIntent(['restage:was=SHUTOFF@20261121T020000Z'])).toEqual({ was: 'SHUTOFF', at: two, runs: [], isLeft: false });
   });
 
   it('leaves the tags of others, and our other tags, alone', () => {

@@ -36,7 +36,7 @@ test('a verb runs to its result: progress on one side, the result on the other',
   const world = cloudWorld([...launchArguments, '--count', '2']);
   expect(await run(world)).toBe(0);
   expect(world.out()).toMatch(/^launch of staging: complete\n/);
-  expect(world.err()).toContain('Step 1: Launch 2 server(s) of staging from base');
+  expect(world.err()).toContain('Step 1: Launch 2 server(s) of staging');
 });
 
 test('in a pull request the environment has its number, and an end', async () => {

@@ -1,0 +1,25 @@
+/**
+ * Restage as a library: each verb of the contract is a function `(deps, inputs) => Promise<Result>` that knows neither
+ * GitHub nor a terminal. `parseInputs` makes `Inputs` of plain text, `loadCloudConfig` and `openCloud` make the cloud.
+ */
+export type { Clock } from '../../domain/clock.ts';
+export { CancelledError, type ErrorCode, errorCodes, HttpError, RestageError, UnknownOutcomeError } from '../../domain/errors.ts';
+export { systemClock } from '../../engine/clock.ts';
+export type { Emit, Progress, RunEvent } from '../../engine/events.ts';
+export { parseInputs } from '../../inputs/parse.ts';
+export { problemsToError } from '../../inputs/problems.ts';
+export { type Inputs, type Verb, verbs } from '../../inputs/types.ts';
+export type { Cloud } from '../../openstack/cloud.ts';
+export { loadCloudConfig } from '../../openstack/config/load.ts';
+export type { CloudConfig, ConfigSources } from '../../openstack/config/types.ts';
+export { type CloudDeps, openCloud } from '../../openstack/open-cloud.ts';
+export type { Deps, Host } from '../../operations/deps.ts';
+export { destroy } from '../../operations/destroy.ts';
+export { launch } from '../../operations/launch.ts';
+export { plan } from '../../operations/plan.ts';
+export { reap } from '../../operations/reap.ts';
+export { recover } from '../../operations/recover.ts';
+export { refresh } from '../../operations/refresh.ts';
+export type { Result } from '../../operations/results.ts';
+export { snapshot } from '../../operations/snapshot.ts';
+export { status } from '../../operations/status.ts';
