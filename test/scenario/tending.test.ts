@@ -16,3 +16,21 @@ test('cancelled while it looks after what a dead run left, a verb keeps the resu
   expect([exitCode, result?.servers?.map(({ name }) => name)]).toEqual([0, ['staging-g1-1']]);
   expect({ ...look(world), leases: 0 }).toEqual({ ...untouched, servers: ['staging-g1-1'], ports: 1 });
 });
+
+test("a refresh that goes on with its own image starts the golden server that another environment's dead run left off", async () => {
+  const world = openWorld();
+  const refresh = { golden: 'golden', count: '1' };
+  expect(await world.start('refresh', refresh, { killAt: await requestsUntilLaunch() })).toBeUndefined();
+  await world.clock.sleep(120_000);
+  expect(await world.start('refresh', { ...refresh, environment: 'pr-7' }, { killAt: 30 })).toBeUndefined();
+  await world.clock.sleep(120_000);
+  await world.succeed('refresh', refresh);
+  expect(look(world)).toMatchObject({ golden: 'active', intent: 0, servers: ['staging-g1-1'] });
+});
+
+/** Of a refresh of the same world, up to its first `POST /servers`. */
+async function requestsUntilLaunch(): Promise<number> {
+  const world = openWorld();
+  await world.succeed('refresh', { golden: 'golden', count: '1' });
+  return world.emulator.books.requests.findIndex(({ method, path }) => method === 'POST' && path.endsWith('/servers')) + 1;
+}

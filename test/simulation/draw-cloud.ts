@@ -71,9 +71,13 @@ const anyFault: readonly [string, string, Partial<Knobs>][] = [
   ['addresses come late', launched, { no_addresses_seconds: 30 }],
 ];
 
-export function drawConditions(dice: Dice): readonly Condition[] {
+/** Where tasks are hidden, nobody can tell a snapshot that goes on from one that never ends. */
+const endless = new Set(['snapshot is dropped', 'snapshot is stuck', 'snapshot is slow', 'snapshot loses its race']);
+
+export function drawConditions(dice: Dice, { behaviour }: CloudPlan): readonly Condition[] {
+  const possible = behaviour.hideExtendedStatus ? anyFault.filter(([name]) => !endless.has(name)) : anyFault;
   return dice.several(1, 2, () => {
-    const [name, pattern, knobs] = dice.pick(anyFault);
+    const [name, pattern, knobs] = dice.pick(possible);
     return { name, pattern, knobs };
   });
 }

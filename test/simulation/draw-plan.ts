@@ -2,7 +2,7 @@ import type { Command } from '../helpers/scenario.ts';
 import { createDice, type Dice } from './dice.ts';
 import { drawCloud, drawConditions } from './draw-cloud.ts';
 import { drawFaults } from './draw-weather.ts';
-import type { Golden, Moment, Run, Step, WorldPlan } from './plan.ts';
+import type { CloudPlan, Golden, Moment, Run, Step, WorldPlan } from './plan.ts';
 
 /** Seconds; some end before a dead run's lease lapses, some long after. */
 const pauses = [0, 1, 10, 40, 60, 600, 7200] as const;
@@ -27,7 +27,7 @@ export function drawPlan(seed: number): WorldPlan {
   const dice = createDice(seed);
   const cloud = drawCloud(dice);
   const steps: Step[] = [];
-  for (let left = dice.between(1, 4); left > 0; left -= 1) steps.push(drawStep(dice, cloud.goldens, steps));
+  for (let left = dice.between(1, 4); left > 0; left -= 1) steps.push(drawStep(dice, cloud, steps));
   const verb = dice.pick(goodVerbs);
   // Those that only read do not wait until a dead run's lease has lapsed.
   const afterMs = (verb === 'status' || verb === 'plan' ? 120 : dice.pick(pauses)) * 1000;
@@ -40,7 +40,8 @@ export function drawPlan(seed: number): WorldPlan {
   };
 }
 
-function drawStep(dice: Dice, goldens: readonly Golden[], before: readonly Step[]): Step {
+function drawStep(dice: Dice, cloud: CloudPlan, before: readonly Step[]): Step {
+  const { goldens } = cloud;
   const afterMs = dice.pick(pauses) * 1000;
   const died = before.flatMap(({ runs }) => runs).findLast(({ death, cancel }) => death !== undefined || cancel !== undefined);
   if (died !== undefined && dice.chance(0.15)) {
@@ -51,7 +52,7 @@ function drawStep(dice: Dice, goldens: readonly Golden[], before: readonly Step[
   const runs = dice.chance(0.2)
     ? [drawRun(dice, golden), { ...drawRun(dice, golden), delayMs: dice.between(0, 8) ** 2 * 1000 }]
     : [drawRun(dice, golden)];
-  return { afterMs, conditions: dice.chance(0.4) ? drawConditions(dice) : [], runs };
+  return { afterMs, conditions: dice.chance(0.4) ? drawConditions(dice, cloud) : [], runs };
 }
 
 function drawRun(dice: Dice, golden: Golden): Run {

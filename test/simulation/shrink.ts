@@ -1,4 +1,4 @@
-import type { CloudPlan, Run, Step, WorldPlan } from './plan.ts';
+import { type CloudPlan, type Run, runsOf, type Step, type WorldPlan } from './plan.ts';
 
 /** Plays at most, however far that leads. */
 const patience = 400;
@@ -31,6 +31,9 @@ function* smallerWorlds(plan: WorldPlan): Generator<WorldPlan> {
   for (const [at, step] of plan.steps.entries()) {
     for (const smaller of smallerSteps(step)) yield { ...plan, steps: plan.steps.with(at, smaller) };
   }
+  const named = new Set(runsOf(plan).map(({ options }) => options.golden));
+  const goldens = plan.cloud.goldens.filter(({ name }) => named.has(name));
+  if (goldens.length > 0 && goldens.length < plan.cloud.goldens.length) yield { ...plan, cloud: { ...plan.cloud, goldens } };
   for (const cloud of smallerClouds(plan.cloud)) yield { ...plan, cloud };
   for (const run of smallerRuns(plan.next.run)) yield { ...plan, next: { ...plan.next, run } };
   for (const last of smallerRuns(plan.last)) yield { ...plan, last };
@@ -60,7 +63,6 @@ function* smallerRuns(run: Run): Generator<Run> {
 }
 
 function* smallerClouds(cloud: CloudPlan): Generator<CloudPlan> {
-  if (cloud.goldens.length > 1) for (const goldens of oneLess(cloud.goldens)) yield { ...cloud, goldens };
   for (const behaviour of lessKeys(cloud.behaviour, new Set(['volumes']))) yield { ...cloud, behaviour };
 }
 

@@ -51,6 +51,8 @@ export async function simulate(options: {
     totals = add(totals, plan, played);
     options.onPlayed?.(seed, played);
     if (played.breaches.length === 0) continue;
+    // A mutant is caught by what it breaks itself.
+    if (mutant !== undefined && (await play(plan)).breaches.length > 0) continue;
     failures.push(await explain(plan, played, mutant, options.shrinks ?? true));
     if (failures.length >= most) break;
   }

@@ -28,7 +28,7 @@ function findStrays(servers: readonly Server[]): readonly Stray[] {
  * Runs any verb's `work` and makes sure that golden servers which dead runs left off are on again by its end, whether
  * the work succeeds or not (promise 1). What a living run holds is left to that run.
  * @param patient wait for a lease that has not lapsed yet, to see whether its holder is alive (at most one lease's life).
- * @param own the golden servers that `work` itself takes over; restored here only if `work` fails.
+ * @param own the golden servers that `work` itself takes over; restored here only where it has not.
  */
 export async function tendStrays<T>(
   deps: Deps,
@@ -60,11 +60,12 @@ export async function tendStrays<T>(
     throw error;
   }
   try {
-    await settleAll(deps, later);
+    // Its own too: a run that came to need no snapshot has not started them.
+    await settleAll(deps, [...later, ...own]);
   } catch (error) {
     // What the verb was asked for is done, and stays its result.
     if (!deps.signal.aborted) throw error;
-    await settleUnderDeadline(later);
+    await settleUnderDeadline([...later, ...own]);
   }
   return value;
 }
