@@ -58,13 +58,6 @@ export function textAt(value: Json, ...path: readonly (string | number)[]): stri
   return found;
 }
 
-/** The number at `path`; throws when it is anything else. */
-export function numberAt(value: Json, ...path: readonly (string | number)[]): number {
-  const found = at(value, ...path);
-  if (typeof found !== 'number') throw new Error(`${path.join('.')} is ${JSON.stringify(found)}, not a number`);
-  return found;
-}
-
 /** The list at `path`; throws when it is anything else. */
 export function listAt(value: Json, ...path: readonly (string | number)[]): readonly Json[] {
   const found = at(value, ...path);

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Bench } from './contract-bench.ts';
+import { expect } from 'vitest';
+import { type Bench, until } from './contract-bench.ts';
 import { at, type Json, listAt, textAt } from './contract-http.ts';
 import { knobMetadata, launchServer, readServer } from './contract-servers.ts';
 
@@ -119,6 +120,17 @@ export async function look(bench: Bench, golden: Golden, environment: string): P
     leases: leases.length,
     intent: tags.some((tag) => tag.startsWith('restage:was=')),
   };
+}
+
+/**
+ * Expects all to be as `wanted` within a minute: on a project that others share, a golden server that a dead run left
+ * off may be in the hands of somebody else's run just now.
+ */
+export async function expectSettled(bench: Bench, golden: Golden, environment: string, wanted: Partial<Leftovers>): Promise<void> {
+  const matches = (seen: Leftovers) =>
+    Object.entries(wanted).every(([key, value]) => JSON.stringify(seen[key as keyof Leftovers]) === JSON.stringify(value));
+  await until(bench, () => look(bench, golden, environment), matches, { within: 60, every: 1 }).catch(() => undefined);
+  expect(await look(bench, golden, environment)).toMatchObject(wanted);
 }
 
 /** Takes the environment away at the end, whatever the test did, so that the golden server's bench can close. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { useBench } from '../helpers/contract-bench.ts';
 import { textAt } from '../helpers/contract-http.ts';
-import { killAt, launchGolden, look, restage, undoEnvironment } from '../helpers/live.ts';
+import { expectSettled, killAt, launchGolden, look, restage, undoEnvironment } from '../helpers/live.ts';
 
 const bench = await useBench('kill');
 
@@ -18,7 +18,7 @@ describe.concurrent('kill -9, then the same command again', { timeout: 600_000 }
     await killAt(at, words);
     const next = await restage(words);
     expect(next.code, next.log).toBe(0);
-    expect(await look(bench, golden, environment)).toMatchObject({
+    await expectSettled(bench, golden, environment, {
       golden: 'ACTIVE',
       servers: [1, 2].map((index) => `${environment}-g1-${index}`),
       images: ['active'],
@@ -26,7 +26,7 @@ describe.concurrent('kill -9, then the same command again', { timeout: 600_000 }
       intent: false,
     });
     expect((await restage(['destroy', '--environment', environment])).code).toBe(0);
-    expect(await look(bench, golden, environment)).toMatchObject({ golden: 'ACTIVE', servers: [], images: [], leases: 0 });
+    await expectSettled(bench, golden, environment, { golden: 'ACTIVE', servers: [], images: [], leases: 0 });
   });
 
   it('any other verb brings the golden server back', async () => {
@@ -34,7 +34,7 @@ describe.concurrent('kill -9, then the same command again', { timeout: 600_000 }
     await killAt(/powering-off/, ['snapshot', '--golden', golden.name]);
     const ran = await restage(['destroy', '--environment', 'no-such-environment']);
     expect(ran.code, ran.log).toBe(0);
-    expect(await look(bench, golden, 'none')).toMatchObject({ golden: 'ACTIVE', images: [], leases: 0, intent: false });
+    await expectSettled(bench, golden, 'none', { golden: 'ACTIVE', images: [], leases: 0, intent: false });
   });
 
   it('two runs at once never take two snapshots', async () => {

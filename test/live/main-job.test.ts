@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { useBench } from '../helpers/contract-bench.ts';
 import { at, listAt, textAt } from '../helpers/contract-http.ts';
-import { actionBundle, killAt, launchGolden, look, restage, undoEnvironment } from '../helpers/live.ts';
+import { actionBundle, expectSettled, killAt, launchGolden, look, restage, undoEnvironment } from '../helpers/live.ts';
 import { runPost, runStep } from '../helpers/runner.ts';
 
 const bench = await useBench('main-job');
@@ -29,18 +29,18 @@ describe.concurrent('the main job, by the shipped bundle', { timeout: 600_000 },
       restage_generation: '1',
     });
     const servers = [1, 2, 3].map((index) => `${environment}-g1-${index}`);
-    expect(await look(bench, golden, environment)).toMatchObject({ ...clean, servers, images: ['active'] });
+    await expectSettled(bench, golden, environment, { ...clean, servers, images: ['active'] });
 
     const second = await restage([...words.slice(0, -6), '--count', '2', '--environment', environment, '--network', 'ci-net']);
     expect(second.code, second.log).toBe(0);
-    expect(await look(bench, golden, environment)).toMatchObject({
+    await expectSettled(bench, golden, environment, {
       ...clean,
       servers: servers.slice(0, 2).map((name) => name.replace('-g1-', '-g2-')),
     });
 
     const gone = await restage(['destroy', '--environment', environment]);
     expect(gone.code, gone.log).toBe(0);
-    expect(await look(bench, golden, environment)).toMatchObject({ ...clean, images: [] });
+    await expectSettled(bench, golden, environment, { ...clean, images: [] });
   });
 
   it('a run that was killed after its first create is finished by the next, without a second copy', async () => {
@@ -80,7 +80,9 @@ describe.concurrent('the main job, by the shipped bundle', { timeout: 600_000 },
     expect(creates).toBe(2);
     const requests = at(four.json, 'api-requests') as Record<string, number>;
     const all = Object.entries(requests).reduce((sum, [service, count]) => (service === 'identity' ? sum : sum + count), 0);
-    expect(all - creates - ticks, four.log).toBeLessThanOrEqual(5);
+    // A dead run's golden server in the same project costs a look at its lease.
+    const strays = lines.filter((line) => line.includes('restage_lease=')).length;
+    expect(all - creates - ticks - strays, four.log).toBeLessThanOrEqual(5);
   });
 
   it('the action does the same, with the runner’s files, and post has nothing to do', async () => {
@@ -99,12 +101,12 @@ describe.concurrent('the main job, by the shipped bundle', { timeout: 600_000 },
     expect(main.summary).toContain(environment);
     const post = await runPost(options, main);
     expect(post.exitCode, post.log).toBe(0);
-    expect(await look(bench, golden, environment)).toMatchObject({
+    await expectSettled(bench, golden, environment, {
       ...clean,
       servers: [1, 2].map((index) => `${environment}-g1-${index}`),
       images: ['active'],
     });
     expect((await restage(['destroy', '--environment', environment])).code).toBe(0);
-    expect(await look(bench, golden, environment)).toMatchObject({ ...clean, images: [] });
+    await expectSettled(bench, golden, environment, { ...clean, images: [] });
   });
 });

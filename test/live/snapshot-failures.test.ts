@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { useBench } from '../helpers/contract-bench.ts';
 import { at, textAt } from '../helpers/contract-http.ts';
-import { launchGolden, look, restage, startRestage } from '../helpers/live.ts';
+import { expectSettled, launchGolden, restage, startRestage } from '../helpers/live.ts';
 
 const bench = await useBench('snap-fail');
 
@@ -19,7 +19,7 @@ describe.concurrent('a snapshot that fails, by the shipped bundle', { timeout: 6
     expect(ran.code, ran.log).toBe(1);
     expect(at(ran.json, 'error', 'code')).toBe(code);
     expect(textAt(ran.json, 'error', 'message')).toMatch(cause);
-    expect(await look(bench, golden, 'none')).toMatchObject(nothingLeft);
+    await expectSettled(bench, golden, 'none', nothingLeft);
   });
 
   it('longer than its limit: given up, golden ACTIVE, no image', async () => {
@@ -28,7 +28,7 @@ describe.concurrent('a snapshot that fails, by the shipped bundle', { timeout: 6
     expect(ran.code, ran.log).toBe(1);
     expect(at(ran.json, 'error', 'code')).toBe('snapshot-timeout');
     expect(textAt(ran.json, 'error', 'message')).toContain('20s');
-    expect(await look(bench, golden, 'none')).toMatchObject(nothingLeft);
+    await expectSettled(bench, golden, 'none', nothingLeft);
   });
 
   it('cancelled by SIGINT: exit 130, golden ACTIVE, no image', async () => {
@@ -38,6 +38,6 @@ describe.concurrent('a snapshot that fails, by the shipped bundle', { timeout: 6
     running.process.kill('SIGINT');
     const ran = await running.ended;
     expect(ran.code, ran.log).toBe(130);
-    expect(await look(bench, golden, 'none')).toMatchObject(nothingLeft);
+    await expectSettled(bench, golden, 'none', nothingLeft);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Bench, useBench } from '../helpers/contract-bench.ts';
 import { at, textAt } from '../helpers/contract-http.ts';
-import { launchGolden, look, restage } from '../helpers/live.ts';
+import { waitForServer } from '../helpers/contract-servers.ts';
+import { expectSettled, launchGolden, restage } from '../helpers/live.ts';
 
 const bench = await useBench('stop');
 
@@ -26,7 +27,7 @@ describe.concurrent('the stop and its verdict, by the shipped bundle', { timeout
     expect(ran.code, ran.log).toBe(0);
     expect(ran.json).toMatchObject({ consistency: 'clean' });
     expect(textAt(ran.json, 'consistency-evidence')).toMatch(/clean: the stop took [\d.]+ s by event compute_stop_instance of req-/);
-    expect(await look(bench, golden, 'none')).toMatchObject({ golden: 'ACTIVE', images: ['active'], leases: 0, intent: false });
+    await expectSettled(bench, golden, 'none', { golden: 'ACTIVE', images: ['active'], leases: 0, intent: false });
     await bench.session.image('DELETE', `/v2/images/${textAt(ran.json, 'image-id')}`);
   });
 
@@ -48,17 +49,17 @@ describe.concurrent('the stop and its verdict, by the shipped bundle', { timeout
     const ran = await restage(['snapshot', '--golden', golden.name, '--on-forced-stop', 'fail']);
     expect(ran.code, ran.log).toBe(1);
     expect(at(ran.json, 'error', 'code')).toBe('forced-stop');
-    expect(await look(bench, golden, 'none')).toMatchObject({ golden: 'ACTIVE', images: [], leases: 0, intent: false });
+    await expectSettled(bench, golden, 'none', { golden: 'ACTIVE', images: [], leases: 0, intent: false });
   });
 
   it('a golden server that was off stays off', async () => {
     const golden = await launchGolden(bench, 'off', {});
     await bench.session.compute('POST', `/servers/${golden.id}/action`, { body: { 'os-stop': null } });
-    await expect.poll(async () => (await look(bench, golden, 'none')).golden, { timeout: 30_000 }).toBe('SHUTOFF');
+    await waitForServer(bench, golden.id, 'SHUTOFF');
     const ran = await restage(['snapshot', '--golden', golden.name]);
     expect(ran.code, ran.log).toBe(0);
     expect(ran.json).toMatchObject({ consistency: 'offline' });
-    expect(await look(bench, golden, 'none')).toMatchObject({ golden: 'SHUTOFF', images: ['active'], leases: 0, intent: false });
+    await expectSettled(bench, golden, 'none', { golden: 'SHUTOFF', images: ['active'], leases: 0, intent: false });
     await bench.session.image('DELETE', `/v2/images/${textAt(ran.json, 'image-id')}`);
   });
 
@@ -76,6 +77,6 @@ describe.concurrent('the stop and its verdict, by the shipped bundle', { timeout
     const ran = await restage(['snapshot', '--golden', golden.name]);
     expect(ran.code, ran.log).toBe(1);
     expect(at(ran.json, 'error', 'code')).toBe('stop-failed');
-    expect(await look(bench, golden, 'none')).toMatchObject({ golden: 'ACTIVE', images: [], leases: 0, intent: false });
+    await expectSettled(bench, golden, 'none', { golden: 'ACTIVE', images: [], leases: 0, intent: false });
   });
 });
