@@ -1,7 +1,7 @@
 import type { Command } from '../helpers/scenario.ts';
 import { createDice, type Dice } from './dice.ts';
 import { drawCloud, drawConditions } from './draw-cloud.ts';
-import { drawFaults } from './draw-weather.ts';
+import { drawFaults, drawPlace } from './draw-weather.ts';
 import type { CloudPlan, Golden, Moment, Run, Step, WorldPlan } from './plan.ts';
 
 /** Seconds; some end before a dead run's lease lapses, some long after. */
@@ -79,8 +79,7 @@ function drawCommand(dice: Dice, verb: Command, golden: Golden, wishes: Wishes):
 }
 
 function drawMoment(dice: Dice): Moment {
-  const when = dice.pick(['before', 'after'] as const);
-  return dice.chance(0.6) ? { among: 'changing', nth: dice.between(1, 20), when } : { among: 'all', nth: dice.between(1, 90), when };
+  return { ...drawPlace(dice), when: dice.pick(['before', 'after']) };
 }
 
 function drawOptions(dice: Dice, verb: Command, golden: string, wishes: Wishes): Readonly<Record<string, string>> {

@@ -1,5 +1,5 @@
 import type { Dice } from './dice.ts';
-import type { Effect, Fault } from './plan.ts';
+import type { Effect, Fault, Moment } from './plan.ts';
 
 /** Mostly a few hiccups; at times a service that is away for longer than anybody is patient. */
 export function drawFaults(dice: Dice): readonly Fault[] {
@@ -8,10 +8,15 @@ export function drawFaults(dice: Dice): readonly Fault[] {
 
 function drawFault(dice: Dice): Fault {
   const times = dice.chance(0.75) ? 1 : dice.chance(0.8) ? dice.between(2, 4) : dice.between(5, 12);
-  const place = dice.chance(0.6)
-    ? ({ among: 'changing', nth: dice.between(1, 20) } as const)
-    : ({ among: 'all', nth: dice.between(1, 90) } as const);
+  const place = drawPlace(dice);
   return { ...place, times, effect: drawEffect(dice) };
+}
+
+/** Where in a run of some fifty to two hundred requests. What changes or makes something is rare, and met more often. */
+export function drawPlace(dice: Dice): Omit<Moment, 'when'> {
+  const kind = dice.roll();
+  if (kind < 0.3) return { among: 'making', nth: dice.between(1, 6) };
+  return kind < 0.7 ? { among: 'changing', nth: dice.between(1, 20) } : { among: 'all', nth: dice.between(1, 90) };
 }
 
 const effects: readonly ((dice: Dice) => Effect)[] = [

@@ -63,8 +63,8 @@ export interface Run {
 
 /** A place in a run: its n-th request, before the cloud sees it or when the cloud has done it. */
 export interface Moment {
-  /** Counted among all requests, or among those that could change something. */
-  readonly among: 'all' | 'changing';
+  /** Counted among all requests, those that could change something, or those that make something. */
+  readonly among: 'all' | 'changing' | 'making';
   /** From 1. */
   readonly nth: number;
   readonly when: 'before' | 'after';

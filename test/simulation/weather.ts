@@ -22,15 +22,12 @@ export interface WeatherOptions {
 /** The way to the emulated cloud, on which a run meets its faults, its death, and the wish that it should end. */
 export function stormyNetwork(options: WeatherOptions): Send {
   const { emulator, clock, random, run } = options;
-  const sent = { all: 0, changing: 0 };
+  const sent = { all: 0, changing: 0, making: 0 };
   let isDead = false;
   const onTheWay = (signal: AbortSignal | undefined) => clock.sleep(Math.round(travel.least + random() * travel.more), signal);
 
   return async (request, signal) => {
-    const changing = !/^(?:GET|HEAD)$/.test(request.method) && !request.url.includes('/identity/');
-    sent.all += 1;
-    if (changing) sent.changing += 1;
-    const place = { all: sent.all, changing: changing ? sent.changing : 0 };
+    const place = placeOf(request, sent);
     const pass = (when: Moment['when']) => {
       if (isAt(run.cancel, place, when)) options.onCancel();
       if (isAt(run.death, place, when)) {
@@ -62,7 +59,19 @@ export function stormyNetwork(options: WeatherOptions): Send {
   };
 }
 
+/** 0 = not one of these. */
 type Place = Readonly<Record<Moment['among'], number>>;
+
+/** Counts a request. */
+function placeOf({ method, url, body }: HttpRequest, sent: Record<Moment['among'], number>): Place {
+  const isChanging = !/^(?:GET|HEAD)$/.test(method) && !url.includes('/identity/');
+  const isMaking =
+    isChanging && method === 'POST' && (/\/(?:servers|images|floatingips)$/.test(url) || body?.includes('"createImage"') === true);
+  sent.all += 1;
+  if (isChanging) sent.changing += 1;
+  if (isMaking) sent.making += 1;
+  return { all: sent.all, changing: isChanging ? sent.changing : 0, making: isMaking ? sent.making : 0 };
+}
 
 function isAt(moment: Moment | undefined, place: Place, when: Moment['when']): boolean {
   return moment !== undefined && moment.when === when && place[moment.among] === moment.nth;

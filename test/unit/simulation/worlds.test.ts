@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { drawPlan } from '../../simulation/draw-plan.ts';
+import { play } from '../../simulation/play.ts';
+import { simulate } from '../../simulation/simulate.ts';
+
+const patienceMs = 60_000;
+
+/** `npm run simulate` plays any number. */
+test('a hundred worlds in bad weather keep the promises', { timeout: patienceMs }, async () => {
+  const seeds = Array.from({ length: 100 }, (_, at) => at + 1);
+  const { failures, totals } = await simulate({ seeds, shrinks: false });
+  expect(failures.map(({ seed, breaches }) => ({ seed, breaches }))).toEqual([]);
+  // The weather was bad indeed.
+  expect(Object.keys(totals.faults)).toHaveLength(11);
+  expect(Math.min(totals.deaths, totals.cancels, totals.doubles)).toBeGreaterThan(5);
+});
+
+test('a seed replays to the letter', { timeout: patienceMs }, async () => {
+  for (const seed of [3, 17, 29]) {
+    const first = await play(drawPlan(seed));
+    const second = await play(drawPlan(seed));
+    expect(second.trace).toEqual(first.trace);
+    expect(second.digest).toBe(first.digest);
+  }
+  expect((await play(drawPlan(3))).digest).not.toBe((await play(drawPlan(17))).digest);
+});
