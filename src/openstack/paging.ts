@@ -18,28 +18,28 @@ export interface Page<T> {
   readonly next: string | undefined;
 }
 
+const mostStarts = 10;
+
 /**
  * Every item of a listing, page after page, each item once.
  *
  * Of a link to the next page only the query is used: behind a proxy the services write links with hosts that cannot be
  * reached (nova:api/openstack/common.py `_get_next_link`; glance and neutron likewise). A full last page may link to
  * an empty one. When the item that the link starts after was deleted meanwhile, the service answers
- * 400, and the listing begins anew, once.
+ * 400, and the listing begins anew: where a whole generation goes at once, several times.
  */
 export async function listAll<T extends { readonly id: string }>(
   client: ServiceClient,
   listing: Listing<T>,
   options?: CallOptions,
 ): Promise<readonly T[]> {
-  try {
-    return await readPages(client, listing, options);
-  } catch (error) {
-    if (!(error instanceof LostMarker)) throw error;
-  }
-  try {
-    return await readPages(client, listing, options);
-  } catch (error) {
-    throw error instanceof LostMarker ? error.cause : error;
+  for (let start = 1; ; start += 1) {
+    try {
+      return await readPages(client, listing, options);
+    } catch (error) {
+      if (!(error instanceof LostMarker)) throw error;
+      if (start === mostStarts) throw error.cause;
+    }
   }
 }
 

@@ -54,8 +54,13 @@ test('a lost marker begins the listing anew, and forgets what was read', async (
   expect(await ids(client)).toEqual(['a', 'c', 'd']);
 });
 
-test('a marker lost twice is the service’s answer', async () => {
-  const client = sequence(page(['a'], '?marker=a'), lostMarker, page(['b'], '?marker=b'), lostMarker);
+test('markers may be lost one after the other, as when many servers go at once', async () => {
+  const lost = (id: string) => [page([id], `?marker=${id}`), lostMarker];
+  expect(await ids(sequence(...lost('a'), ...lost('b'), ...lost('c'), page(['d'])))).toEqual(['d']);
+});
+
+test('a marker that is always lost is the service’s answer', async () => {
+  const client = sequence(...Array.from({ length: 20 }, () => [page(['a'], '?marker=a'), lostMarker]).flat());
   await expect(ids(client)).rejects.toMatchObject({ name: 'HttpError', status: 400 });
 });
 
