@@ -18,7 +18,7 @@ function drawGolden(dice: Dice, name: string): Golden {
     ...(dice.chance(0.1) ? {} : { image: 'base' }),
     vmState: dice.chance(0.2) ? 'stopped' : 'active',
     knobs: {
-      snapshot_seconds: dice.pick([0, 3, 40]),
+      snapshot_seconds: dice.pick([0, 3, 40, 90]),
       upload_seconds: dice.pick([0, 2, 20]),
       shutdown_seconds: dice.pick([0, 2, 2, 30]),
       start_seconds: dice.pick([0, 5]),

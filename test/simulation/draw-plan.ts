@@ -7,20 +7,9 @@ import type { CloudPlan, Golden, Moment, Run, Step, WorldPlan } from './plan.ts'
 /** Seconds; some end before a dead run's lease lapses, some long after. */
 const pauses = [0, 1, 10, 40, 60, 600, 7200] as const;
 const environments = ['staging', 'staging', 'staging', 'pr-7'] as const;
-const verbs: readonly Command[] = [
-  'refresh',
-  'refresh',
-  'refresh',
-  'refresh',
-  'snapshot',
-  'launch',
-  'launch',
-  'destroy',
-  'status',
-  'reap',
-  'plan',
-];
-const goodVerbs: readonly Command[] = ['refresh', 'refresh', 'snapshot', 'launch', 'destroy', 'status', 'reap', 'plan'];
+const often: readonly Command[] = ['refresh', 'refresh', 'refresh', 'refresh', 'launch', 'launch', 'reap', 'reap'];
+const verbs: readonly Command[] = [...often, 'snapshot', 'destroy', 'status', 'plan'];
+const goodVerbs: readonly Command[] = ['refresh', 'refresh', 'snapshot', 'launch', 'destroy', 'status', 'reap', 'reap', 'plan'];
 
 /** The world of a seed. */
 export function drawPlan(seed: number): WorldPlan {
@@ -49,19 +38,24 @@ function drawStep(dice: Dice, cloud: CloudPlan, before: readonly Step[]): Step {
     return { afterMs, conditions: [], runs: [{ ...calm(dice, 'recover', dice.pick(goldens)), id: died.id, faults }] };
   }
   const golden = dice.pick(goldens);
-  const runs = dice.chance(0.2)
-    ? [drawRun(dice, golden), { ...drawRun(dice, golden), delayMs: dice.between(0, 8) ** 2 * 1000 }]
-    : [drawRun(dice, golden)];
+  const runs = dice.chance(0.3) ? drawTwo(dice, golden) : [drawRun(dice, golden, dice.pick(verbs))];
   return { afterMs, conditions: dice.chance(0.4) ? drawConditions(dice, cloud) : [], runs };
 }
 
-function drawRun(dice: Dice, golden: Golden): Run {
+/** At once, or nearly; half the time both want the golden server for themselves. */
+function drawTwo(dice: Dice, golden: Golden): readonly Run[] {
+  const wanted = dice.chance(0.5) ? (['refresh', 'snapshot'] as const) : verbs;
+  const delayMs = dice.between(0, 8) ** 2 * 1000;
+  return [drawRun(dice, golden, dice.pick(wanted)), { ...drawRun(dice, golden, dice.pick(wanted)), delayMs }];
+}
+
+function drawRun(dice: Dice, golden: Golden, verb: Command): Run {
   return {
-    ...drawCommand(dice, dice.pick(verbs), golden, 'odd'),
+    ...drawCommand(dice, verb, golden, 'odd'),
     skewMs: dice.chance(0.2) ? dice.pick([-3_600_000, -240_000, -20_000, 20_000, 240_000, 3_600_000]) : 0,
     unreachable: dice.chance(0.15),
     faults: dice.chance(0.7) ? drawFaults(dice) : [],
-    ...(dice.chance(0.3) ? { death: drawMoment(dice) } : dice.chance(0.15) ? { cancel: drawMoment(dice) } : {}),
+    ...(dice.chance(0.3) ? { death: drawMoment(dice) } : dice.chance(0.25) ? { cancel: drawMoment(dice) } : {}),
   };
 }
 
@@ -121,7 +115,7 @@ function drawLaunching(dice: Dice, wishes: Wishes): Readonly<Record<string, stri
     ...(dice.chance(0.4) ? { ready: 'active,tcp:22' } : {}),
     ...(wishes === 'odd' && dice.chance(0.4) ? { 'ready-timeout': '2m' } : {}),
     ...(dice.chance(0.2) ? { 'floating-ip-network': 'public' } : {}),
-    ...(dice.chance(0.3) ? { ttl: dice.pick(['10m', '24h']) } : {}),
+    ...(dice.chance(0.5) ? { ttl: dice.pick(['10m', '24h']) } : {}),
     ...(dice.chance(0.15) ? { 'min-ready': '1' } : {}),
     ...(dice.chance(0.15) ? { concurrency: dice.pick(['1', '2']) } : {}),
     ...(wishes === 'odd' && dice.chance(0.2) ? { flavor: 'm1.small,m1.medium,m1.large' } : {}),
