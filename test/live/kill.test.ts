@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { useBench } from '../helpers/contract-bench.ts';
-import { textAt } from '../helpers/contract-http.ts';
+import { listAt, textAt } from '../helpers/contract-http.ts';
 import { expectSettled, killAt, launchGolden, look, restage, undoEnvironment } from '../helpers/live.ts';
 
 const bench = await useBench('kill');
@@ -48,9 +48,7 @@ describe.concurrent('kill -9, then the same command again', { timeout: 600_000 }
     expect(end.code, end.log).toBe(0);
     const after = await look(bench, golden, 'none');
     expect(after).toMatchObject({ golden: 'ACTIVE', leases: 0, intent: false });
-    for (const run of [one, two, end]) {
-      const id = run.json !== null && run.code !== 1 ? textAt(run.json, 'image-id') : undefined;
-      if (id !== undefined) await bench.session.image('DELETE', `/v2/images/${id}`);
-    }
+    const images = listAt((await bench.session.image('GET', `/v2/images?restage_golden=${golden.id}`)).json, 'images');
+    for (const image of images) await bench.session.image('DELETE', `/v2/images/${textAt(image, 'id')}`);
   });
 });
