@@ -1,0 +1,1 @@
+const{createRequire}=process.getBuiltinModule(`node:module`);var __commonJSMin=(cb,mod)=>()=>(mod||(cb((mod={exports:{}}).exports,mod,mod.exports),cb=null),mod.exports),__require=createRequire(import.meta.url);export{__require as n,__commonJSMin as t};
