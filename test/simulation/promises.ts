@@ -34,7 +34,7 @@ export function areGoldensBack(stage: Stage): boolean {
 }
 
 export function checkAfterLast(stage: Stage, last: Ran): readonly Breach[] {
-  return [...findGoldensForgotten(stage), ...findUnconverged(stage, last), ...findSlotDoubles(stage)];
+  return [...findGoldensForgotten(stage), ...findUnconverged(stage, last), ...findSlotDoubles(stage, last.run.options.environment)];
 }
 
 export function checkAfterAll(stage: Stage): readonly Breach[] {
