@@ -8,7 +8,7 @@ import type { Run } from './plan.ts';
 export interface Mutant {
   readonly breaks: string;
   readonly send?: (send: Send) => Send;
-  readonly cloud?: (cloud: Cloud, runId: string) => Cloud;
+  readonly cloud?: (cloud: Cloud) => Cloud;
   readonly clock?: (clock: Clock, run: Run) => Clock;
   readonly deps?: (deps: Deps) => Deps;
 }

@@ -106,7 +106,7 @@ export async function startProcess(options: ProcessOptions): Promise<Ran> {
   const { clock } = process;
   const cloud = openCloud(config, { clock, random, send: process.guard(options.mutant?.send?.(send) ?? send) });
   const deps: Deps = {
-    cloud: options.mutant?.cloud?.(cloud, id) ?? cloud,
+    cloud: options.mutant?.cloud?.(cloud) ?? cloud,
     clock: options.mutant?.clock?.(clock, run) ?? clock,
     random,
     signal: cancel.signal,
