@@ -67,7 +67,7 @@ export function changes(requests: readonly HandledRequest[]): readonly string[] 
 }
 
 /** `POST /servers/ID/action os-stop`, ids left out. */
-export function nameOf({ method, path, body }: HandledRequest): string {
+function nameOf({ method, path, body }: HandledRequest): string {
   const action = /\/action$/.test(path) ? ` ${Object.keys(JSON.parse(body ?? '{}'))[0]}` : '';
   return `${method} ${path.replaceAll(/[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}/g, 'ID').replace(/^\/v2(?:\.\d)?/, '')}${action}`;
 }
