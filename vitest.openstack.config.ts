@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['test/contract/**/*.test.ts', 'test/live/**/*.test.ts'],
     env: { RESTAGE_CONTRACT_TARGET: 'openstack' },
     fileParallelism: false,
+    // Its time is real, and a busy machine's is not ours: a second failure is no accident.
+    retry: 1,
     testTimeout: 10 * 60_000,
     hookTimeout: 5 * 60_000,
   },

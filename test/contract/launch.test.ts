@@ -75,7 +75,7 @@ contract('a launch', () => {
       'OS-EXT-STS:vm_state': 'active',
       'OS-EXT-STS:power_state': 1,
     });
-    const order = ['BUILD scheduling', 'BUILD null', 'BUILD networking', 'BUILD spawning', 'ACTIVE null'];
+    const order = ['BUILD scheduling', 'BUILD null', 'BUILD networking', 'BUILD block_device_mapping', 'BUILD spawning', 'ACTIVE null'];
     const steps = seen.filter((step, index) => step !== seen[index - 1]);
     expect(order.filter((step) => steps.includes(step))).toEqual(steps);
     expect(steps.slice(-2)).toEqual(['BUILD spawning', 'ACTIVE null']);

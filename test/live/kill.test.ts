@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { useBench } from '../helpers/contract-bench.ts';
 import { listAt, textAt } from '../helpers/contract-http.ts';
-import { expectSettled, killAt, launchGolden, look, restage, undoEnvironment } from '../helpers/live.ts';
+import { environmentName, expectSettled, killAt, launchGolden, look, restage, undoEnvironment } from '../helpers/live.ts';
 
 const bench = await useBench('kill');
 
@@ -12,7 +12,7 @@ describe.concurrent('kill -9, then the same command again', { timeout: 600_000 }
     { during: 'launch', at: /\d+ building/ },
   ])('during the $during: ends well, golden ACTIVE, nothing doubled', async ({ during, at }) => {
     const golden = await launchGolden(bench, during, { shutdown_seconds: 4, snapshot_seconds: 6 });
-    const environment = bench.name(during).slice(-30).replace(/^-+/, '');
+    const environment = environmentName(during);
     undoEnvironment(bench, environment);
     const words = ['refresh', '--golden', golden.name, '--count', '2', '--environment', environment];
     await killAt(at, words);
@@ -46,8 +46,7 @@ describe.concurrent('kill -9, then the same command again', { timeout: 600_000 }
     expect((await look(bench, golden, 'none')).images.length).toBe(1);
     const end = await restage(words);
     expect(end.code, end.log).toBe(0);
-    const after = await look(bench, golden, 'none');
-    expect(after).toMatchObject({ golden: 'ACTIVE', leases: 0, intent: false });
+    await expectSettled(bench, golden, 'none', { golden: 'ACTIVE', leases: 0, intent: false });
     const images = listAt((await bench.session.image('GET', `/v2/images?restage_golden=${golden.id}`)).json, 'images');
     for (const image of images) await bench.session.image('DELETE', `/v2/images/${textAt(image, 'id')}`);
   });

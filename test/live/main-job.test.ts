@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { useBench } from '../helpers/contract-bench.ts';
 import { at, listAt, textAt } from '../helpers/contract-http.ts';
-import { actionBundle, expectSettled, killAt, launchGolden, look, restage, undoEnvironment } from '../helpers/live.ts';
+import { actionBundle, environmentName, expectSettled, killAt, launchGolden, look, restage, undoEnvironment } from '../helpers/live.ts';
 import { runPost, runStep } from '../helpers/runner.ts';
 
 const bench = await useBench('main-job');
@@ -11,7 +11,7 @@ const clean = { golden: 'ACTIVE', servers: [], leases: 0, intent: false };
 describe.concurrent('the main job, by the shipped bundle', { timeout: 600_000 }, () => {
   it('refresh: three servers, image proven, golden back; once more: the next generation alone; destroy: nothing', async () => {
     const golden = await launchGolden(bench, 'refresh');
-    const environment = bench.name('e2e').slice(-30).replace(/^-+/, '');
+    const environment = environmentName('e2e');
     undoEnvironment(bench, environment);
     const words = ['refresh', '--golden', golden.name, '--count', '3', '--environment', environment, '--network', 'ci-net'];
 
@@ -45,7 +45,7 @@ describe.concurrent('the main job, by the shipped bundle', { timeout: 600_000 },
 
   it('a run that was killed after its first create is finished by the next, without a second copy', async () => {
     const golden = await launchGolden(bench, 'cut');
-    const environment = bench.name('cut').slice(-30).replace(/^-+/, '');
+    const environment = environmentName('cut');
     undoEnvironment(bench, environment);
     const words = ['refresh', '--golden', golden.name, '--count', '3', '--environment', environment, '--concurrency', '1'];
     await killAt(/POST \S+\/servers -> 202/, words);
@@ -54,14 +54,17 @@ describe.concurrent('the main job, by the shipped bundle', { timeout: 600_000 },
 
     const next = await restage(words);
     expect(next.code, next.log).toBe(0);
-    const after = await look(bench, golden, environment);
-    expect(after).toMatchObject({ ...clean, servers: [1, 2, 3].map((index) => `${environment}-g1-${index}`), images: ['active'] });
+    await expectSettled(bench, golden, environment, {
+      ...clean,
+      servers: [1, 2, 3].map((index) => `${environment}-g1-${index}`),
+      images: ['active'],
+    });
     expect(next.log).toContain('cut off; finishing its generation 1');
   });
 
   it('launch keeps what is there, adds what is missing, and costs a look-up each, a create each, and one list a tick', async () => {
     const golden = await launchGolden(bench, 'launch');
-    const environment = bench.name('ten').slice(-30).replace(/^-+/, '');
+    const environment = environmentName('ten');
     undoEnvironment(bench, environment);
     const shot = await restage(['snapshot', '--golden', golden.id, '--environment', environment]);
     expect(shot.code, shot.log).toBe(0);
@@ -87,7 +90,7 @@ describe.concurrent('the main job, by the shipped bundle', { timeout: 600_000 },
 
   it('the action does the same, with the runner’s files, and post has nothing to do', async () => {
     const golden = await launchGolden(bench, 'action');
-    const environment = bench.name('act').slice(-30).replace(/^-+/, '');
+    const environment = environmentName('act');
     undoEnvironment(bench, environment);
     const options = {
       entry: actionBundle,

@@ -43,7 +43,7 @@ describe.concurrent('refused before anything is touched, by the shipped bundle',
 
   it('two servers of one name', async () => {
     const one = await launchGolden(bench, 'twin');
-    const two = await launchGolden(bench, 'twin');
+    const two = await launchGolden(bench, 'twin', {}, { name: one.name });
     const ran = await restage(['snapshot', '--golden', one.name]);
     expectRefused(ran, 'golden-ambiguous', new RegExp(`${one.id}.*${two.id}|${two.id}.*${one.id}`));
   });

@@ -49,7 +49,7 @@ describe('httpErrorOf', () => {
     expect(errorOf(409).hint).toContain('under way');
     expect(errorOf(429).hint).toContain('concurrency');
     expect(errorOf(500).hint).toContain('request id');
-    expect(errorOf(404).hint).toBeUndefined();
+    expect(errorOf(404).hint).toContain('deleted meanwhile');
     expect(errorOf(400).hint).toBeUndefined();
   });
 
