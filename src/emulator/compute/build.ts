@@ -35,7 +35,8 @@ export function* build(state: State, id: string, networks: readonly NetworkItem[
   setTask(state, id, 'spawning');
   yield spawnSeconds;
   const server = livingServer(state, id);
-  if (server === undefined) return;
+  // Deleted meanwhile, and kept for a while.
+  if (server === undefined || server.vmState !== 'building') return;
   const problem = hostProblem(state, server, networks);
   if (problem !== undefined) fail(state, server, problem, '');
   else if (server.taskState !== 'deleting') succeed(state, server);
