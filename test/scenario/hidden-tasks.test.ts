@@ -36,4 +36,11 @@ describe('where tasks are hidden', () => {
     await world.clock.sleep(60_000);
     expect(look(world)).toEqual(untouched);
   });
+
+  test("a stop whose answer was lost is not taken for somebody else's task", async () => {
+    const world = openWorld({ behaviour, knobs: { shutdown_seconds: 40 } });
+    world.emulator.faults.add({ match: { body: 'os-stop' }, when: { nth: 1 }, effect: { kind: 'lose-answer' } });
+    expect(await world.succeed('snapshot', { golden: 'golden' })).toMatchObject({ consistency: 'clean' });
+    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+  });
 });

@@ -68,7 +68,8 @@ export async function removeServers(deps: Deps, servers: readonly Doomed[], conc
         if (seen === undefined) continue;
         if (isGone(seen)) left.delete(id);
         else if (seen.taskState === null || (seen.taskState === undefined && clock.now() - entry.askedAt >= unseenDeletionMs)) {
-          if (entry.deletes >= maxDeletes) throw notRemoved([...left.values()]);
+          // Without a task to see, only the limit tells a slow deletion from one that fails.
+          if (entry.deletes >= maxDeletes && seen.taskState === null) throw notRemoved([...left.values()]);
           await remove(id);
         }
       }
