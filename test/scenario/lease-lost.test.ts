@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openWorld } from '../helpers/scenario.ts';
-import { goldenServer, look, untouched } from '../helpers/scenario-books.ts';
+import { countOf, goldenServer, look, untouched } from '../helpers/scenario-books.ts';
 
 const knobs = { shutdown_seconds: 2, snapshot_seconds: 120, upload_seconds: 20 };
 const renewals = { method: 'PATCH', body: 'restage_lease_beat' };
@@ -29,4 +29,16 @@ test('a run stops before anybody else may take its lease', async () => {
   const acts = books.requests.filter((request) => request.path === path).map(({ at }) => at - lapsesAt);
   expect(acts.filter((at) => at > -5_000 && at < 3_000)).toEqual([]);
   await second;
+});
+
+test('a clean-up that outlives its lease does not start the golden server under its successor', async () => {
+  const world = openWorld({ knobs: { ...knobs, snapshot_seconds: 300 } });
+  world.emulator.faults.add({ match: renewals, when: { times: 12 }, effect: { kind: 'drop' } });
+  const first = world.run('snapshot', { golden: 'golden', 'snapshot-timeout': '10s' });
+  await world.clock.sleep(30_000);
+  const second = world.run('snapshot', { golden: 'golden' });
+  expect((await first).exitCode).toBe(1);
+  expect((await second).exitCode).toBe(0);
+  expect(countOf(world, 'POST /servers/ID/action os-start')).toBe(1);
+  expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
 });

@@ -191,7 +191,7 @@ async function renewUntil(
   }
 }
 
-function leaseLost(reason: string, cause?: unknown): RestageError {
+export function leaseLost(reason: string, cause?: unknown): RestageError {
   return new RestageError('lease-lost', `The lease on the golden server was lost: ${reason}.`, {
     cause,
     hint: 'Run the same command again: it goes on from what it finds. Let only one run at a time use a golden server.',

@@ -5,7 +5,7 @@ import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { eraseIntent, intentOf } from './intent-store.ts';
-import { cloudNow } from './lease.ts';
+import { cloudNow, leaseLost, readLeaseState } from './lease.ts';
 
 /** A start that the cloud accepted and then did not carry out is asked for again this often. */
 const maxStarts = 3;
@@ -56,6 +56,8 @@ export async function restoreGolden(
         `it was started ${starts} times and is ${server.status}${server.fault ? `: ${server.fault.message}` : ''}`,
         lastRefusal,
       );
+    // A clean-up may outlive its lease: whoever holds it now answers for the golden server.
+    if ((await readLeaseState(deps, golden.id)).kind === 'live') throw leaseLost('another run holds it by now');
     try {
       await cloud.compute.startServer(golden.id, { signal });
       starts += 1;
