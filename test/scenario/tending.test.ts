@@ -34,3 +34,14 @@ async function requestsUntilLaunch(): Promise<number> {
   await world.succeed('refresh', { golden: 'golden', count: '1' });
   return world.emulator.books.requests.findIndex(({ method, path }) => method === 'POST' && path.endsWith('/servers')) + 1;
 }
+
+test('an image that lists do not show yet is taken back all the same', async () => {
+  const world = openWorld();
+  world.emulator.faults.add({ match: { service: 'image', path: 'restage_nonce=' }, effect: { kind: 'stale', seconds: 3600 } });
+  const cancel = new AbortController();
+  const ended = world.run('snapshot', { golden: 'golden', shutdown: 'skip' }, { signal: cancel.signal });
+  await world.clock.sleep(20_000);
+  cancel.abort(new CancelledError());
+  expect((await ended).exitCode).toBe(130);
+  expect(look(world)).toEqual(untouched);
+});

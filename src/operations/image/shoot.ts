@@ -158,9 +158,11 @@ async function request(deps: Deps, order: ImageOrder, golden: Server, stopped: S
   const nonce = randomNonce(deps.random);
   // Nova uploads with the token of this very request: a fresh one lives longest.
   await cloud.identity.renew({ signal });
-  undo.register(removalOf(deps, golden, nonce, name));
+  const made: { imageId?: string } = {};
+  undo.register(removalOf(deps, golden, nonce, name, made));
   const requestedAt = clock.now();
   const created = await cloud.compute.createImage(golden.id, name, marksOf(deps, order, golden, stopped, nonce, name), { signal });
+  made.imageId = created.imageId;
   return { golden, imageId: created.imageId, imageName: name, requestedAt, requestId: created.requestId };
 }
 
@@ -185,10 +187,12 @@ function marksOf(deps: Deps, order: ImageOrder, golden: Server, stopped: Stopped
 }
 
 /** Finds the image by its nonce: the answer that tells its id may be lost. */
-function removalOf(deps: Deps, golden: Server, nonce: string, name: string): Undo {
+function removalOf(deps: Deps, golden: Server, nonce: string, name: string, made: { readonly imageId?: string }): Undo {
   return {
     title: `delete image ${name}`,
     run: async (signal) => {
+      // A list may lag behind.
+      if (made.imageId !== undefined) return void (await deps.cloud.image.deleteImage(made.imageId, { signal }));
       const images = ours(
         await deps.cloud.image.listImages({ properties: { [markKeys.golden]: golden.id, [markKeys.nonce]: nonce } }, { signal }),
       );
