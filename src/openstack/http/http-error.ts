@@ -60,6 +60,8 @@ function hintOf(code: ErrorCode, response: HttpResponse, exchange: Exchange): st
       return accessHint(exchange);
     case 'forbidden':
       return 'Use a user or an application credential with the role `member` on the project, or ask the cloud whether its policy allows this.';
+    case 'not-found':
+      return 'It may have been deleted meanwhile: run this again, or check the name or id.';
     case 'conflict':
       return 'Wait until what else is under way there is done, and run this again.';
     case 'quota-exceeded':

@@ -1,3 +1,4 @@
+import { RestageError } from '../../../src/domain/errors.ts';
 import type { Ran } from '../process.ts';
 import { floatingIps, launchedServers, leases, takenImages } from './books.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
@@ -9,6 +10,8 @@ const leaks = breach(2);
 export function findLeaksOf({ emulator: { books }, ran: all }: Stage, ran: Ran): readonly Breach[] {
   const { ending, run } = ran;
   if (ending.kind === 'death' || ending.kind === 'hang' || run.verb === 'recover') return [];
+  // A successor took over what was begun.
+  if (ending.kind === 'error' && ending.error instanceof RestageError && ending.error.code === 'lease-lost') return [];
   // What could not be taken back is told, and is the next run's to take.
   if (ending.kind === 'error' && cleanupErrorsOf(ending.error).length > 0) return [];
   if (all.some((other) => other !== ran && other.run.id === run.id)) return [];
