@@ -91,6 +91,17 @@ describe('a launch', () => {
 });
 
 describe('deleting a server', () => {
+  it('that is being built ends the build, also where deleted servers are kept for a while', () => {
+    const cloud = openCloud({ behaviour: { reclaim: 60 }, knobs: { spawn_seconds: 20 } });
+    const id = cloud.launch();
+    cloud.ask('DELETE', `/compute/v2.1/servers/${id}`);
+    cloud.pass(30);
+    expect(cloud.state(id)).toBe('SOFT_DELETED null');
+    cloud.pass(60);
+    expect(cloud.emulator.books.server(id)?.deletedAt).toBeDefined();
+    expect(cloud.emulator.books.ports().filter(({ deviceId, deletedAt }) => deviceId === id && deletedAt === undefined)).toEqual([]);
+  });
+
   it('waits for the stop that is under way', () => {
     const cloud = openCloud({ knobs: { ignores_acpi: true } });
     cloud.act(cloud.golden, { 'os-stop': null });
