@@ -20,27 +20,33 @@ export function* build(state: State, id: string, networks: readonly NetworkItem[
   }
   changeServer(state, id, { taskState: null });
   yield schedule / 2;
-  if (livingServer(state, id) === undefined) return;
+  if (!isBuilding(state, id)) return;
   const spawnSeconds = state.knobs.of(scheduled, 'build_never_ends')
     ? Number.POSITIVE_INFINITY
     : state.knobs.of(scheduled, 'spawn_seconds');
   changeServer(state, id, { hostId: hostIdFor(scheduled.projectId), busyUntil: busyUntil(state, schedule * 2 + spawnSeconds) });
   beginEvent(state, action, 'compute__do_build_and_run_instance');
   yield schedule;
+  if (!isBuilding(state, id)) return;
   setTask(state, id, 'networking');
   attachPorts(state, scheduled, networks);
   yield schedule;
+  if (!isBuilding(state, id)) return;
   // Over in an instant where there are no volumes to attach.
   setTask(state, id, 'block_device_mapping');
   setTask(state, id, 'spawning');
   yield spawnSeconds;
   const server = livingServer(state, id);
-  // Deleted meanwhile, and kept for a while.
-  if (server === undefined || server.vmState !== 'building') return;
+  if (server === undefined || !isBuilding(state, id)) return;
   const problem = hostProblem(state, server, networks);
   if (problem !== undefined) fail(state, server, problem, '');
   else if (server.taskState !== 'deleting') succeed(state, server);
   endEvent(state, action, 'Success');
+}
+
+/** A server that is deleted meanwhile may be kept for a while. */
+function isBuilding(state: State, id: string): boolean {
+  return livingServer(state, id)?.vmState === 'building';
 }
 
 /** A deletion that waits shows its own task. */
