@@ -92,10 +92,11 @@ describe('a launch', () => {
 
 describe('deleting a server', () => {
   it('that is being built ends the build, also where deleted servers are kept for a while', () => {
-    const cloud = openCloud({ behaviour: { reclaim: 60 }, knobs: { spawn_seconds: 20 } });
+    const cloud = openCloud({ behaviour: { reclaim: 60, schedule: 10 } });
     const id = cloud.launch();
+    cloud.pass(14);
     cloud.ask('DELETE', `/compute/v2.1/servers/${id}`);
-    cloud.pass(30);
+    cloud.pass(40);
     expect(cloud.state(id)).toBe('SOFT_DELETED null');
     cloud.pass(60);
     expect(cloud.emulator.books.server(id)?.deletedAt).toBeDefined();
