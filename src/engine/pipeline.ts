@@ -1,9 +1,28 @@
 import type { Clock } from '../domain/clock.ts';
-import { RestageError } from '../domain/errors.ts';
+import { formatDuration } from '../domain/durations.ts';
+import { messageOf, RestageError } from '../domain/errors.ts';
 import { withDeadline } from './deadline.ts';
 import type { Emit } from './events.ts';
 import { runStep } from './step.ts';
-import type { UndoStack } from './undo.ts';
+import type { Undo, UndoStack } from './undo.ts';
+
+/** What a step's probe sees of the step's work. */
+export type Found<T> =
+  /** Done, by an earlier run for instance: the step is skipped. */
+  | { readonly state: 'there'; readonly value: T }
+  /** Begun by an earlier run: the step's run goes on with it. */
+  | { readonly state: 'under-way' }
+  | { readonly state: 'absent' };
+
+/** For work that may be done again as a whole: never for a create. */
+export interface Retry {
+  /** Tries in all, the first included. */
+  readonly attempts: number;
+  /** Between two tries, milliseconds. */
+  readonly pauseMs: number;
+  /** Whether trying again may help. */
+  readonly when: (error: unknown) => boolean;
+}
 
 /** One piece of work of a pipeline. */
 export interface Step<T> {
@@ -15,14 +34,15 @@ export interface Step<T> {
   readonly isQuiet?: boolean;
   /** These come first; what they came to is there for the asking. */
   readonly after: readonly Step<unknown>[];
-  /**
-   * Looks whether the step's work is there already, done by an earlier run for instance: then `run` is skipped.
-   * `undefined` = absent, or only begun, which `run` goes on with.
-   */
-  readonly probe?: (context: StepContext) => Promise<{ readonly value: T } | undefined>;
+  /** Looks at the world before the step does anything. Default: absent. */
+  readonly probe?: (context: StepContext) => Promise<Found<T>>;
+  /** What takes the step's work back, registered before `run` begins. What is known only in `run` goes to `context.undo`. */
+  readonly undo?: (context: StepContext) => Undo;
   readonly run: (context: StepContext) => Promise<T>;
-  /** Milliseconds until the step's signal is aborted. Default: none, since waits have limits of their own. */
+  /** Milliseconds until the step's signal is aborted, all tries included. Default: none, since waits have limits of their own. */
   readonly deadlineMs?: number;
+  /** Default: never. Requests have retries of their own. */
+  readonly retry?: Retry;
 }
 
 export interface StepContext {
@@ -71,10 +91,15 @@ export async function runPipeline(steps: readonly Step<unknown>[], options: Pipe
   const execute = async (step: Step<unknown>): Promise<void> => {
     const work = async (stepSignal: AbortSignal) => {
       const context: StepContext = { signal: stepSignal, undo, resultOf };
-      const found = await step.probe?.(context);
-      if (found !== undefined) values.set(step, found.value);
-      else if (step.isQuiet) values.set(step, await step.run(context));
-      else values.set(step, await runStep({ clock, emit, step: step.name, title: step.title }, () => step.run(context)));
+      const found = (await step.probe?.(context)) ?? { state: 'absent' };
+      if (found.state === 'there') {
+        values.set(step, found.value);
+        return;
+      }
+      if (found.state === 'under-way') emit({ type: 'note', message: `${step.title}: an earlier run began this; going on with it.` });
+      if (step.undo !== undefined) undo.register(step.undo(context));
+      const run = () => runAndRetry(step, context, options);
+      values.set(step, await (step.isQuiet ? run() : runStep({ clock, emit, step: step.name, title: step.title }, run)));
     };
     await (step.deadlineMs === undefined ? work(signal) : withDeadline(clock, step.deadlineMs, work, signal));
   };
@@ -101,6 +126,18 @@ export async function runPipeline(steps: readonly Step<unknown>[], options: Pipe
   }
   if (errors.length > 0) throw withOthers(errors);
   return resultOf;
+}
+
+async function runAndRetry<T>({ run, retry, title }: Step<T>, context: StepContext, { clock, emit }: PipelineOptions): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await run(context);
+    } catch (error) {
+      if (retry === undefined || attempt >= retry.attempts || context.signal.aborted || !retry.when(error)) throw error;
+      emit({ type: 'note', message: `${title}: ${messageOf(error)} Trying again in ${formatDuration(retry.pauseMs)}.` });
+      await clock.sleep(retry.pauseMs, context.signal);
+    }
+  }
 }
 
 /** The graph as Mermaid, for `plan --graph`. */

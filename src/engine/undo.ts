@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
-import { type ErrorCode, HttpError, messageOf, RestageError } from '../domain/errors.ts';
+import { messageOf, RestageError } from '../domain/errors.ts';
 import { withDeadline } from './deadline.ts';
+import { isPassing } from './passing.ts';
 
 /** Takes back one thing. Idempotent: it may run although the thing never came to be. */
 export interface Undo {
@@ -81,7 +82,6 @@ export async function withUndo<T>(
 
 /** The pause before a clean-up that did not reach the cloud is tried again, milliseconds. */
 const pauseMs = 10_000;
-const passing: readonly ErrorCode[] = ['unreachable', 'http-timeout', 'unknown-outcome', 'rate-limited'];
 
 /** A network that is away comes back: as long as the deadline allows, what was made is not given up for it. */
 async function untilReachable(clock: Clock, signal: AbortSignal, run: () => Promise<void>): Promise<void> {
@@ -95,9 +95,4 @@ async function untilReachable(clock: Clock, signal: AbortSignal, run: () => Prom
       await clock.sleep(pauseMs, signal).catch(() => Promise.reject(error));
     }
   }
-}
-
-function isPassing(error: unknown): boolean {
-  if (error instanceof HttpError && [502, 503, 504].includes(error.status)) return true;
-  return error instanceof RestageError && (passing.includes(error.code) || isPassing(error.cause));
 }

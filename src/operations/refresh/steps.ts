@@ -3,7 +3,8 @@ import { RestageError } from '../../domain/errors.ts';
 import { imageOf, type MarkedServer, planLaunch } from '../../domain/generations.ts';
 import { markKeys } from '../../domain/marks.ts';
 import { withDeadline } from '../../engine/deadline.ts';
-import { defineStep, type Step, type StepContext } from '../../engine/pipeline.ts';
+import { isPassing } from '../../engine/passing.ts';
+import { defineStep, type Found, type Retry, type Step, type StepContext } from '../../engine/pipeline.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
@@ -15,6 +16,9 @@ import { demandsOf, targetOf } from '../survey/check-launch.ts';
 import { refuse, type Survey } from '../survey/survey.ts';
 import type { RefreshWork, RoleWork } from './plan-work.ts';
 import { prune } from './prune.ts';
+
+/** What only takes away may be done again, and the new generation is the current one by then: an outage is waited out. */
+const again: Retry = { attempts: 4, pauseMs: 15_000, when: isPassing };
 
 export interface RefreshSteps {
   readonly steps: readonly Step<unknown>[];
@@ -30,9 +34,11 @@ export function refreshSteps(deps: Deps, inputs: Inputs, found: Survey, work: Re
     deps,
     work.roles.map(({ source }) => source),
   );
+  const obtainedImages = (resultOf: StepContext['resultOf']) => images.results(resultOf).images.map(({ image }) => image);
   const isPending = ({ resultOf }: StepContext) => images.results(resultOf).pending.length > 0;
   /** Nothing is launched before every image is there: servers would only stand around. */
-  const unlessPending = async (context: StepContext) => (isPending(context) ? { value: undefined } : undefined);
+  const unlessPending = async (context: StepContext): Promise<Found<undefined>> =>
+    isPending(context) ? { state: 'there', value: undefined } : { state: 'absent' };
 
   const clear = defineStep<Ground | undefined>({
     name: 'clear',
@@ -40,12 +46,14 @@ export function refreshSteps(deps: Deps, inputs: Inputs, found: Survey, work: Re
     isQuiet: plan.undo.length === 0,
     after: images.steps,
     probe: unlessPending,
-    run: async ({ signal, undo, resultOf }) => {
+    // A launch that failed is over, not unfinished: the next refresh takes a fresh snapshot. A cancelled one goes on with this.
+    undo: ({ resultOf }) => ({
+      title: 'close this refresh',
+      run: async (signal) => (deps.signal.aborted ? undefined : settleImages({ ...deps, signal }, obtainedImages(resultOf))),
+    }),
+    run: async ({ signal, resultOf }) => {
       const here = { ...deps, signal };
-      const obtained = images.results(resultOf).images.map(({ image }) => image);
-      // A launch that failed is over, not unfinished: the next refresh takes a fresh snapshot. A cancelled one goes on with this.
-      const close = (cleanup: AbortSignal) => settleImages({ ...deps, signal: cleanup }, obtained);
-      undo.register({ title: 'close this refresh', run: async (cleanup) => (deps.signal.aborted ? undefined : close(cleanup)) });
+      const obtained = obtainedImages(resultOf);
       const took = work.roles.some(({ source }) => source.kind === 'snapshot');
       // A snapshot takes its time; somebody may have launched into the environment meanwhile.
       const servers = took ? await deps.cloud.compute.listServers({}, { signal }) : found.servers;
@@ -76,10 +84,7 @@ export function refreshSteps(deps: Deps, inputs: Inputs, found: Survey, work: Re
       );
       // From here on the new generation is the environment's own, and only the old one is left to be taken away.
       undo.release();
-      await settleImages(
-        { ...deps, signal },
-        images.results(resultOf).images.map(({ image }) => image),
-      );
+      await settleImages({ ...deps, signal }, obtainedImages(resultOf));
     },
   });
 
@@ -90,6 +95,7 @@ export function refreshSteps(deps: Deps, inputs: Inputs, found: Survey, work: Re
     isQuiet: old.length === 0,
     after: [promote],
     probe: unlessPending,
+    retry: again,
     run: ({ signal, resultOf }) => {
       const replaced = resultOf(clear)?.old ?? [];
       return toTheEnd(deps, signal, (until) => removeServers({ ...deps, signal: until }, replaced, concurrency));
@@ -102,6 +108,7 @@ export function refreshSteps(deps: Deps, inputs: Inputs, found: Survey, work: Re
     isQuiet: true,
     after: [retire],
     probe: unlessPending,
+    retry: again,
     run: ({ signal, resultOf }) =>
       prune(
         { ...deps, signal },

@@ -35,7 +35,7 @@ export function launchSteps(deps: Deps, launches: readonly RoleLaunch[], before:
       name: `launch ${role.name}`,
       title: `Launch ${role.servers.count} server(s) of ${role.servers.environment}${role.name === defaultRole ? '' : ` (${role.name})`}`,
       after: [...before, ...earlier],
-      probe: async (context) => (launch.image(context) === undefined ? { value: undefined } : undefined),
+      probe: async (context) => (launch.image(context) === undefined ? { state: 'there', value: undefined } : { state: 'absent' }),
       run: async (context) => {
         const imageId = launch.image(context)?.id ?? '';
         const { plan, target } = await launch.prepare(imageId, context);

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CancelledError, RestageError } from '../../../src/domain/errors.ts';
 import type { RunEvent } from '../../../src/engine/events.ts';
-import { defineStep, type PipelineOptions, pipelineGraph, runPipeline, type Step } from '../../../src/engine/pipeline.ts';
+import { isPassing } from '../../../src/engine/passing.ts';
+import { defineStep, type PipelineOptions, pipelineGraph, type Retry, runPipeline, type Step } from '../../../src/engine/pipeline.ts';
 import { UndoStack } from '../../../src/engine/undo.ts';
 import { type VirtualClock, virtualClock } from '../../helpers/virtual-clock.ts';
 
@@ -59,12 +60,87 @@ test('no more are under way at once than allowed', async () => {
 
 test('what a probe finds is not done again, and not told of as work', async () => {
   const { log, events, step, ...options } = bench();
-  const found = step('image', 10, [], { probe: async () => ({ value: 'found' }) });
-  const absent = step('web', 1, [found], { probe: async () => undefined });
+  const found = step('image', 10, [], { probe: async () => ({ state: 'there', value: 'found' }) });
+  const absent = step('web', 1, [found], { probe: async () => ({ state: 'absent' }) });
   const resultOf = await runPipeline([found, absent], options);
   expect([resultOf(found), resultOf(absent)]).toEqual(['found', "web's value"]);
   expect(log).toEqual(['web from 0', 'web to 1']);
   expect(events.map((event) => (event.type === 'step-start' ? event.title : event.type))).toEqual(['Do web', 'step-end']);
+});
+
+test('what a probe finds begun is gone on with, and said to be', async () => {
+  const { log, events, step, ...options } = bench();
+  const begun = step('image', 10, [], { probe: async () => ({ state: 'under-way' }) });
+  await runPipeline([begun], options);
+  expect(log).toEqual(['image from 0', 'image to 10']);
+  expect(events).toContainEqual({ type: 'note', message: 'Do image: an earlier run began this; going on with it.' });
+});
+
+test('what takes a step back is registered before it runs, and not for a step that is skipped', async () => {
+  const { log, step, ...options } = bench();
+  const undoOf = (name: string) => () => ({ title: `undo ${name}`, run: async () => void log.push(`undo ${name}`) });
+  const sizes: number[] = [];
+  const skipped = step('skipped', 1, [], { probe: async () => ({ state: 'there', value: '' }), undo: undoOf('skipped') });
+  const image = step('image', 1, [skipped], {
+    undo: undoOf('image'),
+    run: async ({ undo }) => {
+      sizes.push(undo.size);
+      throw new RestageError('snapshot-failed', 'no image');
+    },
+  });
+  await expect(runPipeline([skipped, image], options)).rejects.toThrow('no image');
+  expect(sizes).toEqual([1]);
+  await options.undo.unwind(new AbortController().signal);
+  expect(log).toEqual(['undo image']);
+});
+
+describe('a step that may be done again', () => {
+  const away = new RestageError('unreachable', 'The cloud is away.');
+  const failing = (times: number, error: Error) => {
+    let left = times;
+    return async () => {
+      left -= 1;
+      if (left >= 0) throw error;
+      return 'done';
+    };
+  };
+  const retry: Retry = { attempts: 3, pauseMs: 15_000, when: isPassing };
+
+  test('is, after a pause, and says so', async () => {
+    const { events, step, ...options } = bench();
+    const retire = step('retire', 0, [], { retry, run: failing(2, away) });
+    expect((await runPipeline([retire], options))(retire)).toBe('done');
+    expect(options.clock.now()).toBe(30_000);
+    expect(events).toContainEqual({ type: 'note', message: 'Do retire: The cloud is away. Trying again in 15s.' });
+  });
+
+  test('is not more often than allowed', async () => {
+    const { step, ...options } = bench();
+    await expect(runPipeline([step('retire', 0, [], { retry, run: failing(3, away) })], options)).rejects.toBe(away);
+    expect(options.clock.now()).toBe(30_000);
+  });
+
+  test('is not where that cannot help, nor once the run should end', async () => {
+    const { step, ...options } = bench();
+    const wrong = new RestageError('destroy-failed', 'It is locked.');
+    await expect(runPipeline([step('retire', 0, [], { retry, run: failing(1, wrong) })], options)).rejects.toBe(wrong);
+    const cancel = new AbortController();
+    const cancelled = step('retire', 0, [], {
+      retry,
+      run: async () => {
+        cancel.abort(new CancelledError());
+        throw away;
+      },
+    });
+    await expect(runPipeline([cancelled], { ...options, signal: cancel.signal })).rejects.toBe(away);
+    expect(options.clock.now()).toBe(0);
+  });
+
+  test('keeps its deadline over all tries', async () => {
+    const { step, ...options } = bench();
+    const retire = step('retire', 0, [], { retry, deadlineMs: 20_000, run: failing(3, away) });
+    await expect(runPipeline([retire], options)).rejects.toThrow('The deadline of 20 s passed.');
+  });
 });
 
 test('when one fails the others are told to end, those to come are not begun, and the first error is thrown', async () => {
