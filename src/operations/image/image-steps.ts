@@ -1,6 +1,6 @@
 import { defineStep, type Step, type StepContext } from '../../engine/pipeline.ts';
 import type { Deps } from '../deps.ts';
-import { type ImageSource, type Obtained, type ObtainedImage, obtainImage } from './obtain.ts';
+import { type ImageSource, type Obtained, type ObtainedImage, obtainImage, probeImage } from './obtain.ts';
 import type { PendingImage } from './order.ts';
 
 export interface ImageSteps {
@@ -24,6 +24,7 @@ export function imageSteps(deps: Deps, sources: readonly ImageSource[]): ImageSt
         title: source.kind === 'snapshot' ? `Snapshot golden server ${nameOf(source)}` : `Use image ${nameOf(source)}`,
         isQuiet: true,
         after: [],
+        probe: ({ signal }) => probeImage({ ...deps, signal }, source),
         run: ({ signal }) => obtainImage({ ...deps, signal }, source),
       }),
     );

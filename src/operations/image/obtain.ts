@@ -1,6 +1,7 @@
 import type { Consistency } from '../../domain/consistency.ts';
-import type { RestageError } from '../../domain/errors.ts';
+import { RestageError } from '../../domain/errors.ts';
 import type { Stage } from '../../domain/marks.ts';
+import type { Found } from '../../engine/pipeline.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
@@ -101,20 +102,26 @@ function leave({ clock }: Deps, { run }: Inputs): Pick<ImageOrder, 'leaveAt' | '
   return { leaveAt: clock.now() + leaveInMs, leaveInMs };
 }
 
-export async function obtainImage(deps: Deps, source: ImageSource): Promise<Obtained> {
+/** An image that is there already; `absent` for one that is to be taken. */
+export async function probeImage(deps: Deps, source: ImageSource): Promise<Found<Obtained>> {
   switch (source.kind) {
     case 'named':
-      return fromImage(source.image, undefined);
+      return { state: 'there', value: fromImage(source.image, undefined) };
     case 'reused':
       deps.emit({ type: 'note', message: `Using image ${source.image.name} of ${source.image.createdAt}; no snapshot is taken.` });
-      return fromImage(source.image, source.entry.marks.consistency);
-    case 'snapshot': {
-      const taken = await takeImage(deps, source.order);
-      return taken.kind === 'pending' ? taken : { ...taken, kind: 'image' };
-    }
+      return { state: 'there', value: fromImage(source.image, source.entry.marks.consistency) };
+    case 'snapshot':
+      return { state: 'absent' };
     default:
       return source satisfies never;
   }
+}
+
+/** @throws RestageError as `takeImage` does */
+export async function obtainImage(deps: Deps, source: ImageSource): Promise<Obtained> {
+  if (source.kind !== 'snapshot') throw new RestageError('internal', `Image ${source.image.name} is there, and not to be taken.`);
+  const taken = await takeImage(deps, source.order);
+  return taken.kind === 'pending' ? taken : { ...taken, kind: 'image' };
 }
 
 function fromImage(image: Image, consistency: Consistency | undefined): ObtainedImage {
