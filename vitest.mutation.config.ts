@@ -1,0 +1,4 @@
+import { defineConfig } from 'vitest/config';
+
+/** `npm run mutate`: the unit tests that must notice a change in `src/domain` and `src/engine`, without help from those of other rooms. */
+export default defineConfig({ test: { include: ['test/unit/{domain,engine}/**/*.test.ts'] } });
