@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { contract, until, useBench } from '../helpers/contract-bench.ts';
+import { until } from '../helpers/bench.ts';
+import { contract, useBench } from '../helpers/contract-bench.ts';
 import { at, type JsonObject, textAt } from '../helpers/contract-http.ts';
 import { act, knobMetadata, readAction, readServer, requestServer, taskOf } from '../helpers/contract-servers.ts';
 import { shapeOf } from '../helpers/contract-shape.ts';

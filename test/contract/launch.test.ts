@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { contract, until, useBench } from '../helpers/contract-bench.ts';
+import { until } from '../helpers/bench.ts';
+import { contract, useBench } from '../helpers/contract-bench.ts';
 import { at, type Json, pluck, textAt } from '../helpers/contract-http.ts';
 import { knobMetadata, launchServer, readServer, requestServer, taskOf, waitForServer } from '../helpers/contract-servers.ts';
 import { shapeOf } from '../helpers/contract-shape.ts';

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { contract, until, useBench } from '../helpers/contract-bench.ts';
+import { until } from '../helpers/bench.ts';
+import { contract, useBench } from '../helpers/contract-bench.ts';
 import { at, type Json, textAt } from '../helpers/contract-http.ts';
 import { snapshot, uploadImage } from '../helpers/contract-images.ts';
 import { act, finishedAction, launchServer, readServer, requestServer, taskOf, waitForServer } from '../helpers/contract-servers.ts';

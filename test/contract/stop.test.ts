@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { contract, until, useBench } from '../helpers/contract-bench.ts';
+import { until } from '../helpers/bench.ts';
+import { contract, useBench } from '../helpers/contract-bench.ts';
 import { type Answer, at, type Json, textAt } from '../helpers/contract-http.ts';
 import { uploadImage } from '../helpers/contract-images.ts';
 import { act, finishedAction, launchServer, readAction, readServer, taskOf, waitForServer } from '../helpers/contract-servers.ts';

@@ -1,4 +1,4 @@
-import type { Bench } from './contract-bench.ts';
+import type { Bench } from './bench.ts';
 import { type Answer, type JsonObject, textAt } from './contract-http.ts';
 import { act } from './contract-servers.ts';
 

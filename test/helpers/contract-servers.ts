@@ -1,4 +1,4 @@
-import { type Bench, until } from './contract-bench.ts';
+import { type Bench, until } from './bench.ts';
 import { type Answer, at, type Json, type JsonObject, listAt, textAt } from './contract-http.ts';
 
 /** Asks for a server of m1.tiny and, unless block devices say what to boot from, of `base`. It is deleted at the end. */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { type Bench, until } from './contract-bench.ts';
+import { type Bench, until } from './bench.ts';
 import { at, type Json, listAt, textAt } from './contract-http.ts';
 import { knobMetadata, launchServer, readServer } from './contract-servers.ts';
 

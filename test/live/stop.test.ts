@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Bench, useBench } from '../helpers/contract-bench.ts';
+import type { Bench } from '../helpers/bench.ts';
+import { useBench } from '../helpers/contract-bench.ts';
 import { at, textAt } from '../helpers/contract-http.ts';
 import { waitForServer } from '../helpers/contract-servers.ts';
 import { expectSettled, launchGolden, restage } from '../helpers/live.ts';
