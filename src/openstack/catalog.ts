@@ -19,15 +19,19 @@ export interface CatalogEndpoint {
 
 type CatalogServiceName = Exclude<ServiceName, 'identity'>;
 
-/** Official types and what stands for them (openstack/service-types-authority; `networking` on some clouds, after gophercloud). */
+/**
+ * Official types and what stands for them, the best first (openstack/service-types-authority; `networking` on some clouds, after
+ * gophercloud). `volumev2` and `volume` of old are other APIs: their addresses tell.
+ */
 const types: Readonly<Record<CatalogServiceName, readonly string[]>> = {
   compute: ['compute'],
   image: ['image'],
   network: ['network', 'networking'],
+  volume: ['block-storage', 'volumev3', 'volume', 'block-store'],
 };
 
 /** What an endpoint that names no version means for us. */
-const versions: Readonly<Record<CatalogServiceName, string>> = { compute: '/v2.1', image: '/v2', network: '/v2.0' };
+const versions: Readonly<Record<CatalogServiceName, string>> = { compute: '/v2.1', image: '/v2', network: '/v2.0', volume: '/v3' };
 
 /**
  * The region to work in: the wanted one, or the only one that has compute.
@@ -51,23 +55,28 @@ export function regionOf(catalog: Catalog, wanted: string | undefined): string {
 
 /**
  * The address of a service, without a trailing slash, with its version: the first of the interfaces that it has in the region (keystoneauth:access/service_catalog.py
- * `get_endpoints_data`). Everything is asked there, whatever host the links in answers name.
+ * `get_endpoints_data`). Everything is asked there, whatever host the links in answers name. Cinder's ends in the project's id,
+ * which it can do without since Yoga only (cinder:api/microversions.py `PROJECT_ID_OPTIONAL_IN_URL`, 3.67).
  * @throws RestageError `service-missing`, with what the catalog has
  */
 export function endpointOf(
   service: CatalogServiceName,
   catalog: Catalog,
-  where: Pick<CloudConfig, 'interfaces' | 'endpoints'> & { readonly region: string },
+  where: Pick<CloudConfig, 'interfaces' | 'endpoints'> & { readonly region: string; readonly projectId: string },
 ): string {
   const override = where.endpoints[service];
-  if (override !== undefined) return versioned(service, override);
+  const addressOf = (url: string) =>
+    service === 'volume' ? withProject(versioned(service, url), where.projectId) : versioned(service, url);
+  if (override !== undefined) return addressOf(override);
   const offered = catalog
     .filter(({ type }) => types[service].includes(type))
+    .toSorted((a, b) => types[service].indexOf(a.type) - types[service].indexOf(b.type))
     .flatMap(({ endpoints }) => endpoints)
-    .filter(({ url, regions }) => url !== '' && (where.region === '' || regions.includes(where.region)));
+    .filter(({ url, regions }) => url !== '' && (where.region === '' || regions.includes(where.region)))
+    .filter(({ url }) => service !== 'volume' || !/\/v[12](\/|$)/.test(url));
   for (const each of where.interfaces) {
     const found = offered.find((endpoint) => endpoint.interface === each);
-    if (found !== undefined) return versioned(service, found.url);
+    if (found !== undefined) return addressOf(found.url);
   }
   throw missing(service, catalog, where, offered);
 }
@@ -107,6 +116,10 @@ function regionsIn(catalog: Catalog): readonly string[] {
 function versioned(service: CatalogServiceName, url: string): string {
   const address = url.trim().replace(/\/+$/, '');
   return /\/v\d/.test(new URL(address).pathname) ? address : `${address}${versions[service]}`;
+}
+
+function withProject(address: string, projectId: string): string {
+  return /\/v3$/.test(address) ? `${address}/${projectId}` : address;
 }
 
 function listed(names: readonly string[]): string {

@@ -2,6 +2,7 @@ import type { Compute } from './compute/types.ts';
 import type { Identity } from './identity/types.ts';
 import type { ImageService } from './image/types.ts';
 import type { Network } from './network/types.ts';
+import type { VolumeService } from './volume/types.ts';
 
 /** One project of one OpenStack cloud, in one region. Signs in on first use. */
 export interface Cloud {
@@ -9,6 +10,8 @@ export interface Cloud {
   readonly compute: Compute;
   readonly image: ImageService;
   readonly network: Network;
+  /** Not every cloud has it: see there. */
+  readonly volume: VolumeService;
   /** Requests sent so far, retries included. */
   readonly requests: RequestCounts;
   /**
@@ -20,7 +23,7 @@ export interface Cloud {
   close(): void;
 }
 
-export type ServiceName = 'identity' | 'compute' | 'image' | 'network';
+export type ServiceName = 'identity' | 'compute' | 'image' | 'network' | 'volume';
 
 export interface RequestCounts {
   /** Every request sent, by service. */

@@ -86,7 +86,7 @@ export function connect(config: CloudConfig, deps: CloudDeps): Connection {
     client(service) {
       const endpoint = async (signal?: AbortSignal) => {
         const { catalog, session } = await tokens.current(signal);
-        return endpointOf(service, catalog, { ...config, region: session.region });
+        return endpointOf(service, catalog, { ...config, region: session.region, projectId: session.project.id });
       };
       const versioned = service === 'compute' ? withMicroversion(signedIn, negotiation) : signedIn;
       return createServiceClient(service, endpoint, withRetry(versioned, { clock, random }));

@@ -4,6 +4,7 @@ import type { CloudConfig } from './config/types.ts';
 import { type CloudDeps, connect } from './connect.ts';
 import { createImageService } from './image/requests.ts';
 import { createNetwork } from './network/requests.ts';
+import { createVolumeService } from './volume/requests.ts';
 
 export type { CloudDeps } from './connect.ts';
 
@@ -24,6 +25,7 @@ export function openCloud(config: CloudConfig, deps: CloudDeps): Cloud {
     compute: createCompute(connection.client('compute'), { clock, random, negotiation, images: image }),
     image,
     network: createNetwork(connection.client('network'), { clock, random, projectId }),
+    volume: createVolumeService(connection.client('volume')),
     get requests() {
       return connection.requests;
     },

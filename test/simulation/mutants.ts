@@ -13,7 +13,7 @@ export interface Mutant {
   readonly deps?: (deps: Deps) => Deps;
 }
 
-type Parts = { readonly [K in 'compute' | 'image' | 'network']?: Partial<Cloud[K]> };
+type Parts = { readonly [K in 'compute' | 'image' | 'network' | 'volume']?: Partial<Cloud[K]> };
 
 /** The cloud with some of its methods replaced. Getters stay what they are. */
 function withParts(cloud: Cloud, parts: Parts): Cloud {
@@ -22,6 +22,7 @@ function withParts(cloud: Cloud, parts: Parts): Cloud {
     compute: { ...cloud.compute, ...parts.compute },
     image: { ...cloud.image, ...parts.image },
     network: { ...cloud.network, ...parts.network },
+    volume: { ...cloud.volume, ...parts.volume },
     get requests() {
       return cloud.requests;
     },

@@ -14,7 +14,7 @@ export function authUrlOf(settings: Settings, problems: Problems): string | unde
 }
 
 export function endpointsOf(settings: Settings, problems: Problems): CloudConfig['endpoints'] {
-  const services = ['compute', 'image', 'network', 'identity'] as const;
+  const services = ['compute', 'image', 'network', 'volume', 'identity'] as const;
   const overrides = services.flatMap((service) => {
     const url = urlOf(`${service}_endpoint_override`, settings, problems);
     return url === undefined ? [] : [[service, url] as const];

@@ -37,6 +37,7 @@ const variables: Readonly<Record<string, readonly string[]>> = {
   compute_endpoint_override: ['OS_COMPUTE_ENDPOINT_OVERRIDE'],
   image_endpoint_override: ['OS_IMAGE_ENDPOINT_OVERRIDE'],
   network_endpoint_override: ['OS_NETWORK_ENDPOINT_OVERRIDE'],
+  volume_endpoint_override: ['OS_BLOCK_STORAGE_ENDPOINT_OVERRIDE', 'OS_VOLUME_ENDPOINT_OVERRIDE'],
   identity_endpoint_override: ['OS_IDENTITY_ENDPOINT_OVERRIDE'],
 };
 

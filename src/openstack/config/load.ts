@@ -44,7 +44,13 @@ const usedKeys: ReadonlySet<string> = new Set([
   ...['default_domain', 'default_domain_name', 'default_domain_id'],
   ...['application_credential_id', 'application_credential_name', 'application_credential_secret'],
   ...['region_name', 'interface', 'verify', 'insecure', 'cacert', 'cert', 'key'],
-  ...['compute_endpoint_override', 'image_endpoint_override', 'network_endpoint_override', 'identity_endpoint_override'],
+  ...[
+    'compute_endpoint_override',
+    'image_endpoint_override',
+    'network_endpoint_override',
+    'volume_endpoint_override',
+    'identity_endpoint_override',
+  ],
 ]);
 
 function sourcesOf(settings: Settings): Record<string, string> {

@@ -43,6 +43,9 @@ const newNames: Readonly<Record<string, string>> = {
   auth_plugin: 'auth_type',
   user_name: 'username',
   ca_cert: 'cacert',
+  // The official name of the service, and what its third version was called in catalogs.
+  block_storage_endpoint_override: 'volume_endpoint_override',
+  volumev3_endpoint_override: 'volume_endpoint_override',
   // Catalyst's manual writes it so, and openstacksdk ignores it.
   region: 'region_name',
 };

@@ -1,3 +1,5 @@
+import type { ServiceName } from '../cloud.ts';
+
 /** Where and as whom to sign in: what `clouds.yaml`, `secure.yaml`, `OS_*` and inputs come down to. */
 export interface CloudConfig {
   /** Name in clouds.yaml, or `envvars`. For people only. */
@@ -17,7 +19,7 @@ export interface CloudConfig {
     readonly verify: boolean;
   };
   /** `<service>_endpoint_override` by our service name. */
-  readonly endpoints: Readonly<Partial<Record<'compute' | 'image' | 'network' | 'identity', string>>>;
+  readonly endpoints: Readonly<Partial<Record<ServiceName, string>>>;
   /** Refuse to work in any project whose name or id is not here; `undefined` = any. */
   readonly allowedProjects: readonly string[] | undefined;
   /** Where each key came from: names, never values. For `plan -v`. */

@@ -23,7 +23,7 @@ export interface Wire {
 
 export function createWire(options: WireOptions): Wire {
   const { clock } = options;
-  const byService: Record<ServiceName, number> = { identity: 0, compute: 0, image: 0, network: 0 };
+  const byService: Record<ServiceName, number> = { identity: 0, compute: 0, image: 0, network: 0, volume: 0 };
   let changing = 0;
   let skew: number | undefined;
 

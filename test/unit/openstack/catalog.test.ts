@@ -9,7 +9,7 @@ function catalogOf(services: Record<string, readonly ReturnType<typeof at>[]>): 
   return Object.entries(services).map(([type, endpoints]) => ({ type, endpoints }));
 }
 
-const here = { interfaces: ['public'] as const, endpoints: {}, region: 'R1' };
+const here = { interfaces: ['public'] as const, endpoints: {}, region: 'R1', projectId: 'p-1' };
 
 describe('endpointOf', () => {
   it.each([
@@ -23,6 +23,9 @@ describe('endpointOf', () => {
     ['image', 'https://v2.example/image', 'https://v2.example/image/v2'],
     ['network', 'https://neutron.example:9696/', 'https://neutron.example:9696/v2.0'],
     ['network', 'https://neutron.example/v2.0', 'https://neutron.example/v2.0'],
+    ['volume', 'https://cinder.example:8776/', 'https://cinder.example:8776/v3/p-1'],
+    ['volume', 'https://cinder.example/v3', 'https://cinder.example/v3/p-1'],
+    ['volume', 'https://cinder.example/volume/v3/0123abcd', 'https://cinder.example/volume/v3/0123abcd'],
   ] as const)('%s at %s', (service, url, expected) => {
     expect(endpointOf(service, catalogOf({ [service]: [at(url)] }), here)).toBe(expected);
   });
@@ -47,6 +50,17 @@ describe('endpointOf', () => {
   it('knows the other name of network, and no service by half a name', () => {
     expect(endpointOf('network', catalogOf({ networking: [at('https://neutron')] }), here)).toBe('https://neutron/v2.0');
     expect(() => endpointOf('compute', catalogOf({ compute_legacy: [at('https://old/v2')] }), here)).toThrow('no compute service');
+  });
+
+  it('takes the volume service by its newest name, and no older API for it', () => {
+    const v2 = at('https://cinder/v2/p-1');
+    expect(endpointOf('volume', catalogOf({ volume: [v2], volumev2: [v2], volumev3: [at('https://cinder/v3/p-1')] }), here)).toBe(
+      'https://cinder/v3/p-1',
+    );
+    expect(endpointOf('volume', catalogOf({ volumev3: [at('https://old/v3')], 'block-storage': [at('https://new/v3')] }), here)).toBe(
+      'https://new/v3/p-1',
+    );
+    expect(() => endpointOf('volume', catalogOf({ volume: [v2], compute: [at('https://nova')] }), here)).toThrow('no volume service');
   });
 
   it('obeys an override, without a catalog', () => {

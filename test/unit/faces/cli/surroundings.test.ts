@@ -135,7 +135,7 @@ test('a file that is not there is none; one that cannot be read is a problem', (
 });
 
 describe('outputs', () => {
-  const requests = { byService: { identity: 1, compute: 0, image: 0, network: 0 }, changing: 0 };
+  const requests = { byService: { identity: 1, compute: 0, image: 0, network: 0, volume: 0 }, changing: 0 };
 
   test('as texts are all there, empty where there is nothing', () => {
     const texts = outputTexts(resultKeys('destroy', { status: 'complete', environment: 'qa', timeline: [] }, requests));

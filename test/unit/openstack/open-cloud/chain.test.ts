@@ -202,7 +202,7 @@ describe('a token', () => {
   it('is asked for once by many requests at the same time', async () => {
     const { compute, sent, connection } = connected([fine]);
     await Promise.all(Array.from({ length: 20 }, () => compute.request(read)));
-    expect(connection.requests.byService).toEqual({ identity: 1, compute: 20, image: 0, network: 0 });
+    expect(connection.requests.byService).toEqual({ identity: 1, compute: 20, image: 0, network: 0, volume: 0 });
     expect(new Set(sent.slice(1).map(({ headers }) => headers['x-auth-token']))).toEqual(new Set(['token-1']));
   });
 
@@ -336,9 +336,9 @@ describe('counts and events', () => {
   it('count every try, and tell changes from reading and signing in', async () => {
     const { compute, connection } = connected([answer(503), fine, answer(429), answer(202, {})]);
     await compute.request(read);
-    expect(connection.requests).toEqual({ byService: { identity: 1, compute: 2, image: 0, network: 0 }, changing: 0 });
+    expect(connection.requests).toEqual({ byService: { identity: 1, compute: 2, image: 0, network: 0, volume: 0 }, changing: 0 });
     await compute.request(create);
-    expect(connection.requests).toEqual({ byService: { identity: 1, compute: 4, image: 0, network: 0 }, changing: 2 });
+    expect(connection.requests).toEqual({ byService: { identity: 1, compute: 4, image: 0, network: 0, volume: 0 }, changing: 2 });
   });
 
   it('tell what happened on the wire', async () => {

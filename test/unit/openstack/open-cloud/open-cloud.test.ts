@@ -19,7 +19,7 @@ it('opens every service of one project, signed in once, and sends nothing before
     expect.stringMatching(/^https:\/\/neutron\.example\/v2\.0\/quotas\/p-1\//),
   ]);
   expect(new Set(network.sent.map(({ headers }) => headers['user-agent']))).toEqual(new Set(['restage/1.2.3']));
-  expect(cloud.requests).toEqual({ byService: { identity: 1, compute: 1, image: 1, network: 1 }, changing: 0 });
+  expect(cloud.requests).toEqual({ byService: { identity: 1, compute: 1, image: 1, network: 1, volume: 0 }, changing: 0 });
   expect((await cloud.identity.session()).project).toEqual({ id: 'p-1', name: 'staging' });
   cloud.close();
 });

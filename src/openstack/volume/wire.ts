@@ -1,0 +1,136 @@
+import * as v from 'valibot';
+import type { SnapshotStatus, Volume, VolumeLimits, VolumeSnapshot, VolumeStatus } from './types.ts';
+
+/** Cinder's bodies (cinder:api/v2/views/volumes.py, api/views/snapshots.py, api/views/limits.py) as our types. */
+
+const text = v.nullish(v.string());
+const metadata = v.nullish(v.record(v.string(), v.nullable(v.string())));
+const links = v.nullish(v.array(v.object({ rel: v.string(), href: v.string() })));
+
+const volume = v.pipe(
+  v.object({
+    id: v.string(),
+    name: text,
+    status: v.string(),
+    size: v.number(),
+    attachments: v.nullish(v.array(v.object({ server_id: text }))),
+    snapshot_id: text,
+    volume_image_metadata: v.nullish(v.object({ image_id: text })),
+    metadata,
+    created_at: text,
+  }),
+  v.transform(
+    (wire): Volume => ({
+      id: wire.id,
+      name: wire.name ?? '',
+      status: toVolumeStatus(wire.status.toLowerCase()),
+      sizeGb: wire.size,
+      serverIds: wire.attachments?.flatMap(({ server_id }) => server_id ?? []) ?? [],
+      snapshotId: wire.snapshot_id ?? undefined,
+      imageId: wire.volume_image_metadata?.image_id ?? undefined,
+      metadata: toMetadata(wire.metadata),
+      createdAt: toUtc(wire.created_at),
+    }),
+  ),
+);
+
+export const volumeBody = v.pipe(
+  v.object({ volume }),
+  v.transform((body) => body.volume),
+);
+
+export const volumesBody = v.pipe(
+  v.object({ volumes: v.array(volume), volumes_links: links }),
+  v.transform((body) => ({ items: body.volumes, next: nextOf(body.volumes_links) })),
+);
+
+const snapshot = v.pipe(
+  v.object({ id: v.string(), name: text, status: v.string(), size: v.number(), volume_id: v.string(), metadata, created_at: text }),
+  v.transform(
+    (wire): VolumeSnapshot => ({
+      id: wire.id,
+      name: wire.name ?? '',
+      status: toSnapshotStatus(wire.status.toLowerCase()),
+      sizeGb: wire.size,
+      volumeId: wire.volume_id,
+      metadata: toMetadata(wire.metadata),
+      createdAt: toUtc(wire.created_at),
+    }),
+  ),
+);
+
+export const snapshotBody = v.pipe(
+  v.object({ snapshot }),
+  v.transform((body) => body.snapshot),
+);
+
+export const snapshotsBody = v.pipe(
+  v.object({ snapshots: v.array(snapshot), snapshots_links: links }),
+  v.transform((body) => ({ items: body.snapshots, next: nextOf(body.snapshots_links) })),
+);
+
+const count = v.nullish(v.number());
+
+export const limitsBody = v.pipe(
+  v.object({
+    limits: v.object({
+      absolute: v.object({
+        maxTotalVolumes: count,
+        totalVolumesUsed: count,
+        maxTotalVolumeGigabytes: count,
+        totalGigabytesUsed: count,
+        maxTotalSnapshots: count,
+        totalSnapshotsUsed: count,
+      }),
+    }),
+  }),
+  v.transform(
+    ({ limits: { absolute } }): VolumeLimits => ({
+      volumes: usage(absolute.maxTotalVolumes, absolute.totalVolumesUsed),
+      gigabytes: usage(absolute.maxTotalVolumeGigabytes, absolute.totalGigabytesUsed),
+      snapshots: usage(absolute.maxTotalSnapshots, absolute.totalSnapshotsUsed),
+    }),
+  ),
+);
+
+function usage(limit: number | null | undefined, used: number | null | undefined): { limit: number; used: number } {
+  return { limit: limit == null || limit < 0 ? Number.POSITIVE_INFINITY : limit, used: used ?? 0 };
+}
+
+function toVolumeStatus(status: string): VolumeStatus {
+  switch (status) {
+    case 'creating':
+    case 'downloading':
+    case 'available':
+    case 'attaching':
+    case 'in-use':
+    case 'deleting':
+      return status;
+    default:
+      return status.startsWith('error') ? 'error' : 'busy';
+  }
+}
+
+function toSnapshotStatus(status: string): SnapshotStatus {
+  switch (status) {
+    case 'creating':
+    case 'available':
+    case 'deleting':
+      return status;
+    default:
+      return status.startsWith('error') ? 'error' : 'busy';
+  }
+}
+
+function toMetadata(wire: v.InferOutput<typeof metadata>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(wire ?? {}).map(([key, value]) => [key, value ?? '']));
+}
+
+/** Cinder writes times without a zone (oslo.serialization of naive UTC). */
+function toUtc(time: string | null | undefined): string {
+  return time == null || /(z|[+-]\d\d:?\d\d)$/i.test(time) ? (time ?? '') : `${time}Z`;
+}
+
+function nextOf(wire: v.InferOutput<typeof links>): string | undefined {
+  return wire?.find((link) => link.rel === 'next')?.href;
+}

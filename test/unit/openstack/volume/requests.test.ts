@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { createVolumeService } from '../../../../src/openstack/volume/requests.ts';
+import { scriptedClient, sequence } from '../scripted-client.ts';
+
+/** As Cinder of Zed writes it, trimmed (cinder:api/v2/views/volumes.py). */
+const volume = {
+  id: 'v-1',
+  status: 'in-use',
+  size: 20,
+  availability_zone: 'nova',
+  created_at: '2026-11-21T21:00:00.000000',
+  name: '',
+  snapshot_id: null,
+  metadata: { restage_run: 'r' },
+  bootable: 'true',
+  attachments: [{ id: 'v-1', attachment_id: 'a', volume_id: 'v-1', server_id: 's-1', host_name: null, device: '/dev/vda' }],
+  volume_image_metadata: { image_id: 'i-1', min_disk: '0' },
+};
+
+const snapshot = {
+  id: 'x-1',
+  created_at: '2026-11-21T21:00:00.000000',
+  updated_at: null,
+  name: 'snapshot for nightly',
+  description: '',
+  volume_id: 'v-1',
+  status: 'available',
+  size: 20,
+  metadata: {},
+};
+
+describe('volumes', () => {
+  it('are read with what they hang on, times in UTC', async () => {
+    const client = sequence({ status: 200, body: { volume } }, { status: 404 });
+    const service = createVolumeService(client);
+    expect(await service.getVolume('v-1')).toEqual({
+      id: 'v-1',
+      name: '',
+      status: 'in-use',
+      sizeGb: 20,
+      serverIds: ['s-1'],
+      snapshotId: undefined,
+      imageId: 'i-1',
+      metadata: { restage_run: 'r' },
+      createdAt: '2026-11-21T21:00:00.000000Z',
+    });
+    expect(await service.getVolume('v/2')).toBeUndefined();
+    expect(client.lines()).toEqual(['GET /volumes/v-1', 'GET /volumes/v%2F2']);
+  });
+
+  it('are listed page after page', async () => {
+    const next = [{ rel: 'next', href: 'http://unreachable/v3/p/volumes/detail?limit=1000&marker=v-1' }];
+    const client = sequence(
+      { status: 200, body: { volumes: [volume], volumes_links: next } },
+      { status: 200, body: { volumes: [{ ...volume, id: 'v-2', attachments: null, metadata: { a: null } }] } },
+    );
+    const found = await createVolumeService(client).listVolumes();
+    expect(found.map(({ id, serverIds, metadata }) => [id, serverIds, metadata])).toEqual([
+      ['v-1', ['s-1'], { restage_run: 'r' }],
+      ['v-2', [], { a: '' }],
+    ]);
+    expect(client.lines()).toEqual(['GET /volumes/detail?limit=1000', 'GET /volumes/detail?limit=1000&marker=v-1']);
+  });
+
+  it.each([
+    ['AVAILABLE', 'available'],
+    ['error_deleting', 'error'],
+    ['error_extending', 'error'],
+    ['reserved', 'busy'],
+    ['maintenance', 'busy'],
+    ['downloading', 'downloading'],
+  ])('of status %s are %s', async (status, expected) => {
+    const client = sequence({ status: 200, body: { volume: { ...volume, status } } });
+    expect(await createVolumeService(client).getVolume('v-1')).toMatchObject({ status: expected });
+  });
+});
+
+describe('snapshots', () => {
+  it('are read and listed', async () => {
+    const client = sequence(
+      { status: 200, body: { snapshot } },
+      { status: 200, body: { snapshots: [{ ...snapshot, status: 'backing-up' }] } },
+    );
+    const service = createVolumeService(client);
+    const expected = {
+      id: 'x-1',
+      name: 'snapshot for nightly',
+      status: 'available',
+      sizeGb: 20,
+      volumeId: 'v-1',
+      metadata: {},
+      createdAt: '2026-11-21T21:00:00.000000Z',
+    };
+    expect(await service.getSnapshot('x-1')).toEqual(expected);
+    expect(await service.listSnapshots()).toEqual([{ ...expected, status: 'busy' }]);
+    expect(client.lines()).toEqual(['GET /snapshots/x-1', 'GET /snapshots/detail?limit=1000']);
+  });
+
+  it.each(['error', 'error_deleting'])('of status %s have failed', async (status) => {
+    const client = sequence({ status: 200, body: { snapshot: { ...snapshot, status } } });
+    expect(await createVolumeService(client).getSnapshot('x-1')).toMatchObject({ status: 'error' });
+  });
+});
+
+describe('what changes', () => {
+  it('keeps metadata that it does not name', async () => {
+    const client = sequence({ status: 200, body: { metadata: { a: 'b' } } }, { status: 404 });
+    const service = createVolumeService(client);
+    expect(await service.setVolumeMetadata('v-1', { a: 'b' })).toBe(true);
+    expect(await service.setSnapshotMetadata('x-1', { a: 'b' })).toBe(false);
+    expect(client.lines()).toEqual(['POST /volumes/v-1/metadata', 'POST /snapshots/x-1/metadata']);
+    expect(client.calls[0]).toMatchObject({ body: { metadata: { a: 'b' } }, repeat: 'idempotent' });
+  });
+
+  it.each([
+    [202, 'accepted'],
+    [404, 'gone'],
+    [400, 'in-use'],
+    [409, 'in-use'],
+  ])('a deletion that is answered with %i', async (status, expected) => {
+    const service = createVolumeService(scriptedClient(() => ({ status })));
+    expect([await service.deleteVolume('v-1'), await service.deleteSnapshot('x-1')]).toEqual([expected, expected]);
+  });
+
+  it('a refusal of another kind is thrown', async () => {
+    const service = createVolumeService(scriptedClient(() => ({ status: 403 })));
+    await expect(service.deleteVolume('v-1')).rejects.toMatchObject({ code: 'forbidden' });
+  });
+});
+
+describe('limits', () => {
+  it('are numbers, or none', async () => {
+    const absolute = { maxTotalVolumes: 10, totalVolumesUsed: 3, maxTotalVolumeGigabytes: -1, totalGigabytesUsed: 60 };
+    const client = sequence({ status: 200, body: { limits: { rate: [], absolute } } });
+    expect(await createVolumeService(client).limits()).toEqual({
+      volumes: { limit: 10, used: 3 },
+      gigabytes: { limit: Number.POSITIVE_INFINITY, used: 60 },
+      snapshots: { limit: Number.POSITIVE_INFINITY, used: 0 },
+    });
+  });
+});
