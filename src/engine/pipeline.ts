@@ -144,9 +144,14 @@ async function runAndRetry<T>({ run, retry, title }: Step<T>, context: StepConte
 export function pipelineGraph(steps: readonly Step<unknown>[]): string {
   checkGraph(steps);
   const id = (step: Step<unknown>) => `s${steps.indexOf(step) + 1}`;
-  const nodes = steps.map((step) => `  ${id(step)}["${step.title.replaceAll('"', '#quot;')}"]`);
+  const nodes = steps.map((step) => `  ${id(step)}["${labelOf(step.title)}"]`);
   const arrows = steps.flatMap((step) => step.after.map((before) => `  ${id(before)} --> ${id(step)}`));
   return ['flowchart LR', ...nodes, ...arrows].join('\n');
+}
+
+/** What Mermaid would read as the label's end, as HTML, Markdown or a character's number, by its number: https://mermaid.js.org/syntax/flowchart.html */
+function labelOf(title: string): string {
+  return title.replaceAll(/\s+/g, ' ').replaceAll(/["#<>&`]/g, (character) => `#${character.codePointAt(0)};`);
 }
 
 /** The first error tells why the run failed; those of steps that were only told to end come with it. */

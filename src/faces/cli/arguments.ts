@@ -19,10 +19,16 @@ export type Command =
       readonly problems: readonly InputProblem[];
       readonly json: boolean;
       readonly verbose: boolean;
+      /** File that gets each event of the run. */
+      readonly events: string | undefined;
+      /** `plan` only: its graph instead of its text. */
+      readonly graph: boolean;
     }
   | { readonly kind: 'demo' }
   | { readonly kind: 'emulator'; readonly port: number }
   | { readonly kind: 'refused'; readonly problems: readonly InputProblem[]; readonly json: boolean };
+
+export type VerbCommand = Extract<Command, { kind: 'verb' }>;
 
 /** Options beside the inputs. */
 const flagOptions = {
@@ -30,11 +36,15 @@ const flagOptions = {
   version: { type: 'boolean' },
   json: { type: 'boolean' },
   verbose: { type: 'boolean', short: 'v' },
+  graph: { type: 'boolean' },
 } as const;
 
 const booleanInputs: ReadonlySet<string> = new Set(inputRows.filter((row) => row.type === 'boolean').map((row) => row.name));
 const valueOptions = Object.fromEntries(
-  [...inputRows.filter((row) => row.type !== 'boolean').map((row) => row.name), 'port'].map((name) => [name, { type: 'string' as const }]),
+  [...inputRows.filter((row) => row.type !== 'boolean').map((row) => row.name), 'port', 'events'].map((name) => [
+    name,
+    { type: 'string' as const },
+  ]),
 );
 const booleanOptions = Object.fromEntries([...booleanInputs].map((name) => [name, { type: 'boolean' as const }]));
 
@@ -52,7 +62,11 @@ export function parseArguments(argv: readonly string[]): Command {
 
   for (const extra of surplus) problems.push({ input: extra, problem: 'it belongs to no option', cure: 'Write options as `--name value`' });
   if (name === 'demo' || name === 'emulator') return localCommand(name, options, problems, json);
-  return { kind: 'verb', verb: name, raw: options, problems, json, verbose: flags.has('verbose') };
+  const { events = [], ...raw } = options;
+  if (events.length > 1) problems.push({ input: 'events', problem: 'it is given more than once', cure: 'Name one file' });
+  const graph = flags.has('graph');
+  if (graph && name !== 'plan') problems.push(foreignOption('graph', name));
+  return { kind: 'verb', verb: name, raw, problems, json, verbose: flags.has('verbose'), events: events[0], graph };
 }
 
 /** The commands that have no cloud, and none of the inputs. */
@@ -65,7 +79,7 @@ function localCommand(
   const own = name === 'emulator' ? ['port'] : [];
   const foreign = Object.keys(options)
     .filter((option) => !own.includes(option))
-    .map((option) => ({ input: option, problem: `\`${name}\` has no such option`, cure: `See \`restage ${name} --help\`` }));
+    .map((option) => foreignOption(option, name));
   const port = Number(options.port?.at(-1) ?? '0');
   const wrongPort =
     Number.isInteger(port) && port >= 0 && port <= 65_535
@@ -74,6 +88,10 @@ function localCommand(
   const all = [...problems, ...foreign, ...wrongPort];
   if (all.length > 0) return { kind: 'refused', problems: all, json };
   return name === 'demo' ? { kind: 'demo' } : { kind: 'emulator', port };
+}
+
+function foreignOption(option: string, command: CommandName): InputProblem {
+  return { input: option, problem: `\`${command}\` has no such option`, cure: `See \`restage ${command} --help\`` };
 }
 
 interface CommandLine {

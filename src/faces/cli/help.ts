@@ -18,7 +18,7 @@ const summaries: Readonly<Record<CommandName, string>> = {
 };
 
 const examples: Readonly<Record<CommandName, readonly string[]>> = {
-  plan: ['restage plan --golden web-golden --count 3'],
+  plan: ['restage plan --golden web-golden --count 3', 'restage plan --golden web-golden --graph'],
   snapshot: [
     'restage snapshot --golden web-golden',
     "restage snapshot --golden web-golden --shutdown guest --shutdown-command 'ssh root@web-golden poweroff'",
@@ -38,8 +38,11 @@ const examples: Readonly<Record<CommandName, readonly string[]>> = {
 const commonOptions: readonly (readonly [string, string])[] = [
   ['--json', 'Print one JSON object on standard output; everything else goes to standard error.'],
   ['-v, --verbose', 'Tell each request, and where each setting of the connection came from.'],
+  ['--events <file>', 'Append each event of the run to this file as a line of JSON; with --verbose each request, too.'],
   ['-h, --help', 'Show this.'],
 ];
+
+const graphOption = ['--graph', 'Print what waits for what as Mermaid, which GitHub draws; with --json it is in `plan.graph`.'] as const;
 
 const exitCodes =
   'Exit codes: 0 done, 1 failed, 2 refused or failed check and nothing touched, 75 pending (run the same again), 130 cancelled and cleaned up.';
@@ -98,7 +101,7 @@ function verbHelp(verb: Verb): string[] {
     '',
     ...sections,
     'Output:',
-    ...entries(commonOptions),
+    ...entries(verb === 'plan' ? [graphOption, ...commonOptions] : commonOptions),
     '',
     ...wrap(notation, lineWidth),
     ...wrap(exitCodes, lineWidth),

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { systemClock } from '../../engine/clock.ts';
 import { errorText } from '../../reports/error.ts';
+import { appendToFile } from './append-file.ts';
 import { run } from './run.ts';
 
 // A reader that has seen enough (`restage status | head`) or a closed terminal must not stop the work.
@@ -28,6 +29,7 @@ const code = await run({
   signals: process,
   exit: (code) => process.exit(code),
   readFile: (path) => readFileSync(path, 'utf8'),
+  appendTo: appendToFile,
   changedAt: (path) => statSync(path).mtimeMs,
   clock: systemClock,
   random: Math.random,

@@ -1,8 +1,8 @@
-import type { Verb } from '../../inputs/types.ts';
 import type { RequestCounts } from '../../openstack/cloud.ts';
 import type { Result } from '../../operations/results.ts';
 import { errorText, reportError } from '../../reports/error.ts';
 import { resultKeys } from '../common/result-keys.ts';
+import type { VerbCommand } from './arguments.ts';
 import { exitCodeOfError, exitCodeOfResult } from './exit-code.ts';
 import { paintFor } from './paint.ts';
 import { resultText } from './result-text.ts';
@@ -11,8 +11,15 @@ import type { World } from './world.ts';
 type Outputs = Pick<World, 'stdout' | 'stderr' | 'env'>;
 
 /** Writes how a run ended well, and gives its exit code. */
-export function publishResult({ stdout, env }: Outputs, verb: Verb, result: Result, requests: RequestCounts, json: boolean): number {
-  stdout.write(json ? `${JSON.stringify(resultKeys(verb, result, requests))}\n` : resultText(verb, result, paintFor(stdout, env)));
+export function publishResult(
+  { stdout, env }: Outputs,
+  { verb, json, graph }: Pick<VerbCommand, 'verb' | 'json' | 'graph'>,
+  result: Result,
+  requests: RequestCounts,
+): number {
+  if (json) stdout.write(`${JSON.stringify(resultKeys(verb, result, requests))}\n`);
+  else if (graph && result.plan?.graph !== undefined) stdout.write(`${result.plan.graph}\n`);
+  else stdout.write(resultText(verb, result, paintFor(stdout, env)));
   return exitCodeOfResult(result);
 }
 

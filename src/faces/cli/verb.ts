@@ -1,22 +1,24 @@
+import packageJson from '../../../package.json' with { type: 'json' };
+import type { Emit } from '../../engine/events.ts';
 import { parseInputs } from '../../inputs/parse.ts';
 import { problemsToError } from '../../inputs/problems.ts';
 import { inputRows } from '../../inputs/table.ts';
 import type { Inputs } from '../../inputs/types.ts';
-import type { Cloud } from '../../openstack/cloud.ts';
+import type { Cloud, WireEvent } from '../../openstack/cloud.ts';
 import type { Deps } from '../../operations/deps.ts';
+import { reportError } from '../../reports/error.ts';
 import { connect } from '../common/connect.ts';
 import { createHost } from '../common/host.ts';
-import type { Command } from './arguments.ts';
+import type { VerbCommand } from './arguments.ts';
 import { followSignals } from './cancel.ts';
 import { type CiFacts, readCi } from './ci.ts';
+import { type EventLog, openEventLog } from './event-log.ts';
 import { isScreen, paintFor } from './paint.ts';
 import { createProgressLog, type ProgressLog } from './progress-log.ts';
 import { publishError, publishResult } from './publish.ts';
 import { createRedactor, type Redactor } from './redactor.ts';
 import { configLines, wireLine } from './verbose.ts';
 import { readFileIfThere, type World } from './world.ts';
-
-type VerbCommand = Extract<Command, { kind: 'verb' }>;
 
 /** Nobody kills the CLI for being slow; a golden server that starts slowly is worth waiting for. */
 const cleanupMs = 15 * 60_000;
@@ -33,23 +35,30 @@ export async function runVerb(outside: World, command: VerbCommand): Promise<num
   });
   const cancellation = followSignals(world, log.line);
   let cloud: Cloud | undefined;
+  let events: EventLog | undefined;
+  const ended = (code: number, error?: unknown) => {
+    events?.write({ type: 'run-end', exitCode: code, ...(error === undefined ? {} : { error: endOf(error) }) });
+    return code;
+  };
   try {
     const ci = await readCi(world);
+    events = startEvents(world, command, ci, redactor, log);
     const inputs = readInputs(world, command, ci, log);
     for (const { servers } of inputs.roles) await hideUserData(servers.userData, redactor);
-    cloud = openCloud(world, command, inputs, redactor, log);
+    cloud = openCloud(world, command, inputs, { redactor, log, events });
     // Loaded when it is wanted: `--help` and a refused input pay nothing for it.
     const { operations } = await import('../common/operations.ts');
     const operation = operations[command.verb];
-    const result = await operation(depsFor(world, cloud, ci, cancellation.signal, log), inputs);
+    const result = await operation(depsFor(world, cloud, ci, cancellation.signal, { log, events }), inputs);
     log.end();
-    return publishResult(world, command.verb, result, cloud.requests, command.json);
+    return ended(publishResult(world, command, result, cloud.requests));
   } catch (error) {
     log.end();
-    return publishError(world, error, { json: command.json, changingRequests: cloud?.requests.changing ?? 0 });
+    return ended(publishError(world, error, { json: command.json, changingRequests: cloud?.requests.changing ?? 0 }), error);
   } finally {
     cancellation.release();
     cloud?.close();
+    events?.close();
   }
 }
 
@@ -63,21 +72,60 @@ function readInputs(world: World, { verb, raw, problems }: VerbCommand, { event 
   return parsed.inputs;
 }
 
-function openCloud(world: World, { verbose }: VerbCommand, inputs: Inputs, redactor: Redactor, log: ProgressLog): Cloud {
+/** `undefined` where nobody asked for a file of events. */
+function startEvents(world: World, command: VerbCommand, { runId }: CiFacts, { redact }: Redactor, log: ProgressLog): EventLog | undefined {
+  const { events: path, verb } = command;
+  if (path === undefined) return undefined;
+  const events = openEventLog({
+    open: () => world.appendTo(path),
+    run: runId,
+    now: world.clock.now,
+    redact,
+    onTrouble: (reason) => log.line(`warning: events are not written to ${path}: ${reason}`),
+  });
+  events.write({ type: 'run-start', verb, version: packageJson.version });
+  return events;
+}
+
+function endOf(error: unknown): { readonly code: string; readonly message: string } {
+  const { code, message } = reportError(error);
+  return { code, message };
+}
+
+/** Who is told of what goes on. */
+interface Listeners {
+  readonly log: ProgressLog;
+  readonly events: EventLog | undefined;
+}
+
+function openCloud(
+  world: World,
+  { verbose }: VerbCommand,
+  inputs: Inputs,
+  { redactor, log, events }: Listeners & { readonly redactor: Redactor },
+): Cloud {
+  const onWire = (event: WireEvent) => {
+    log.line(wireLine(event));
+    events?.write({ type: 'request', ...event });
+  };
   const { cloud, config } = connect(
     inputs.connection,
     { ...world, readFile: readFileIfThere(world) },
-    { onSecret: redactor.add, ...(verbose ? { onWire: (event) => log.line(wireLine(event)) } : {}) },
+    { onSecret: redactor.add, ...(verbose ? { onWire } : {}) },
   );
   for (const warning of config.warnings) log.line(`warning: ${warning}`);
   if (verbose) for (const line of configLines(config)) log.line(line);
   return cloud;
 }
 
-function depsFor(world: World, cloud: Cloud, { runId }: CiFacts, signal: AbortSignal, log: ProgressLog): Deps {
+function depsFor(world: World, cloud: Cloud, { runId }: CiFacts, signal: AbortSignal, { log, events }: Listeners): Deps {
   const { clock, random, env } = world;
   const host = createHost({ env, log: (text) => log.line(text.replace(/\n$/, '')) });
-  return { cloud, clock, random, signal, emit: log.emit, runId, cleanupMs, host };
+  const emit: Emit = (event) => {
+    log.emit(event);
+    events?.write(event);
+  };
+  return { cloud, clock, random, signal, emit, runId, cleanupMs, host };
 }
 
 /** As a whole, as it travels, and what in it is secret by itself. */

@@ -16,6 +16,8 @@ export interface World {
   readonly exit: (code: number) => void;
   /** Text of a file; throws the system's own error when it cannot be read. */
   readonly readFile: (path: string) => string;
+  /** Opens a file to write at its end; throws the system's own error when it cannot. */
+  readonly appendTo: (path: string) => LogFile;
   /** Last change of a file, milliseconds since the epoch. */
   readonly changedAt: (path: string) => number;
   readonly clock: Clock;
@@ -31,6 +33,12 @@ export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
+}
+
+/** What was appended is with the system when the call comes back: it outlives the process, however that ends. */
+export interface LogFile {
+  append(text: string): void;
+  close(): void;
 }
 
 /** `undefined` for a file that does not exist. */

@@ -64,7 +64,23 @@ describe('options', () => {
   });
 
   test('of ours are no inputs', () => {
-    expect(verbOf('status', '-v', '--json')).toEqual({ kind: 'verb', verb: 'status', raw: {}, problems: [], json: true, verbose: true });
+    expect(verbOf('status', '-v', '--json', '--events', 'events.ndjson')).toEqual({
+      kind: 'verb',
+      verb: 'status',
+      raw: {},
+      problems: [],
+      json: true,
+      verbose: true,
+      events: 'events.ndjson',
+      graph: false,
+    });
+    expect(verbOf('plan', '--graph')).toMatchObject({ raw: {}, problems: [], graph: true });
+  });
+
+  test('of ours are refused where they mean nothing', () => {
+    expect(verbOf('refresh', '--graph').problems).toEqual([expect.objectContaining({ input: 'graph' })]);
+    expect(verbOf('refresh', '--events', 'a', '--events', 'b').problems).toEqual([expect.objectContaining({ input: 'events' })]);
+    expect(verbOf('refresh', '--events').problems).toEqual([expect.objectContaining({ input: 'events', problem: 'it has no value' })]);
   });
 
   test('have words beside them', () => {

@@ -38,10 +38,12 @@ describe('help', () => {
       'concurrency',
       'spec',
       'json',
+      'events',
     ]);
     expect(options('reap')).toContain('apply');
     expect(options('refresh')).toContain('shutdown-command');
     expect(options('refresh')).not.toContain('github-token');
+    expect([options('plan').includes('graph'), options('refresh').includes('graph')]).toEqual([true, false]);
   });
 
   test.each(verbs)('of %s has examples that are read without a problem', (verb) => {

@@ -12,7 +12,7 @@ import type { Result } from '../../../../src/operations/results.ts';
 import { reportError } from '../../../../src/reports/error.ts';
 import { testWorld } from './world.ts';
 
-const requests = { byService: { identity: 1, compute: 2, image: 0, network: 0 }, changing: 0 };
+const requests = { byService: { identity: 1, compute: 2, image: 0, network: 0, volume: 0 }, changing: 0 };
 const plain: Paint = (_, text) => text;
 
 describe('exit codes', () => {
@@ -92,7 +92,7 @@ describe('a result', () => {
 
   test('is one JSON object, with the keys of the contract', () => {
     const world = testWorld([]);
-    expect(publishResult(world, 'refresh', result, requests, true)).toBe(0);
+    expect(publishResult(world, { verb: 'refresh', json: true, graph: false }, result, requests)).toBe(0);
     expect(world.out().endsWith('}\n')).toBe(true);
     expect(JSON.parse(world.out())).toEqual({
       status: 'complete',
@@ -134,7 +134,7 @@ describe('a result', () => {
       },
       live: true,
       'expires-at': '2026-11-22T00:00:00Z',
-      'api-requests': { identity: 1, compute: 2, image: 0, network: 0 },
+      'api-requests': { identity: 1, compute: 2, image: 0, network: 0, volume: 0 },
     });
   });
 
@@ -154,7 +154,7 @@ describe('a result', () => {
       pending: { reason: 'the image is being made', comeBackAt: '2026-11-22T01:00:00Z' },
       timeline: [],
     };
-    expect(publishResult(world, 'snapshot', pending, requests, false)).toBe(75);
+    expect(publishResult(world, { verb: 'snapshot', json: false, graph: false }, pending, requests)).toBe(75);
     expect(world.out()).toBe('snapshot: pending, the image is being made\nrun the same again after 2026-11-22T01:00:00Z\n');
   });
 

@@ -145,7 +145,7 @@ describe('outputs', () => {
       environment: 'qa',
       servers: '',
       live: 'false',
-      'api-requests': '{"identity":1,"compute":0,"image":0,"network":0}',
+      'api-requests': '{"identity":1,"compute":0,"image":0,"network":0,"volume":0}',
     });
   });
 

@@ -1,34 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { createEmulator, type Emulator, seededRandom } from '../../../../src/emulator/index.ts';
 import { run } from '../../../../src/faces/cli/run.ts';
-import type { World } from '../../../../src/faces/cli/world.ts';
-import type { Send } from '../../../../src/openstack/http/send.ts';
-import { virtualClock } from '../../../helpers/virtual-clock.ts';
-import { type TestWorld, testWorld } from './world.ts';
+import { cloudWorld, signIn } from './cloud-world.ts';
+import { testWorld } from './world.ts';
 
 // Loaded lazily by the command line: here before the tests, whose time is for the work.
 import '../../../../src/faces/cli/verb.ts';
 import '../../../../src/operations/launch.ts';
 import '../../../../src/operations/status.ts';
-
-const origin = 'http://cloud.test';
-const signIn = {
-  OS_AUTH_URL: `${origin}/identity/v3`,
-  OS_USERNAME: 'ci',
-  OS_PASSWORD: 'testbed',
-  OS_PROJECT_NAME: 'ci',
-  OS_USER_DOMAIN_NAME: 'Default',
-  OS_PROJECT_DOMAIN_NAME: 'Default',
-};
-
-/** A world whose network is the emulator, without sockets and in virtual time. */
-function cloudWorld(argv: readonly string[], changes: Partial<World> = {}): TestWorld & { readonly emulator: Emulator } {
-  const clock = virtualClock();
-  const emulator = createEmulator({ now: clock.now, random: seededRandom(3), behaviour: { linkOrigin: origin } });
-  const send: Send = async ({ method, url, headers, body }) =>
-    emulator.handle({ method, url: url.slice(origin.length), headers: { host: 'cloud.test', ...headers }, body });
-  return { ...testWorld(argv, { clock, send, env: signIn, ...changes }), emulator };
-}
 
 const launchArguments = ['launch', '--image', 'base', '--flavor', 'm1.tiny', '--network', 'ci-net'];
 

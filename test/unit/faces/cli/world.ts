@@ -33,6 +33,9 @@ export function testWorld(argv: readonly string[], changes: Partial<World> = {})
     readFile: (path) => {
       throw Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' });
     },
+    appendTo: (path) => {
+      throw Object.assign(new Error(`EACCES: ${path}`), { code: 'EACCES' });
+    },
     changedAt: () => 0,
     clock: virtualClock(),
     random: () => 0.5,
