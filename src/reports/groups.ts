@@ -1,6 +1,16 @@
 import { formatDuration } from '../domain/durations.ts';
 import type { RunEvent } from '../engine/events.ts';
 
+/** Numbers steps from 1, in the order in which they are first spoken of. */
+export function numberSteps(): (step: string) => number {
+  const numbers = new Map<string, number>();
+  return (step) => {
+    const number = numbers.get(step) ?? numbers.size + 1;
+    numbers.set(step, number);
+    return number;
+  };
+}
+
 /** Title of a step's log group: `Step 3: Wait for the image`. */
 export function stepTitle(number: number, title: string): string {
   return `Step ${number}: ${title}`;

@@ -1,11 +1,8 @@
 import { formatDuration } from '../domain/durations.ts';
-import type { Progress } from '../engine/events.ts';
-
-/** A log that is read afterwards repeats itself no more often than this, milliseconds. */
-const repeatAfterMs = 60_000;
+import type { Progress, RunEvent } from '../engine/events.ts';
 
 /**
- * One line on a wait that goes on: `image saving · 12m of ~1h (20 %) · limit 1h 30m`.
+ * One line on a wait that goes on: `image saving · 12m of ~1h (20 %), ~48m left · limit 1h 30m`.
  *
  * The share is of the estimate and stops at 99 %: an estimate is never a promise that the wait is over.
  */
@@ -18,18 +15,25 @@ function elapsed({ elapsedMs, estimateMs }: Progress): string {
   if (estimateMs === undefined || estimateMs <= 0) return soFar;
   if (elapsedMs > estimateMs) return `${soFar}, longer than the expected ${formatDuration(estimateMs)}`;
   const percent = Math.min(99, Math.floor((100 * elapsedMs) / estimateMs));
-  return `${soFar} of ~${formatDuration(estimateMs)} (${percent} %)`;
+  return `${soFar} of ~${formatDuration(estimateMs)} (${percent} %), ~${formatDuration(estimateMs - elapsedMs)} left`;
 }
 
-/** A progress line that was printed. */
-export interface Printed {
-  readonly step: string;
-  readonly state: string;
-  /** When, milliseconds since the epoch. */
-  readonly at: number;
-}
+const minuteMs = 60_000;
 
-/** Whether a log line is due: the first of a step, each change of state, and a sign of life once a minute. */
-export function isProgressDue(previous: Printed | undefined, next: Printed): boolean {
-  return previous === undefined || previous.step !== next.step || previous.state !== next.state || next.at - previous.at >= repeatAfterMs;
+/**
+ * Whether a log that is read afterwards wants a line on a wait: its first look, each change of state in its first
+ * minute, and from then on a sign of life once a minute. Waits that go on side by side do not hush each other.
+ * @param now milliseconds of any clock
+ */
+export function paceProgress(now: () => number): (event: Extract<RunEvent, { type: 'progress' }>) => boolean {
+  const printed = new Map<string, { readonly state: string; readonly at: number }>();
+  return ({ step, progress: { waitingFor, state, elapsedMs } }) => {
+    const wait = `${step} ${waitingFor}`;
+    const last = printed.get(wait);
+    const at = now();
+    const changed = elapsedMs < minuteMs && last?.state !== state;
+    if (last !== undefined && !changed && at - last.at < minuteMs) return false;
+    printed.set(wait, { state, at });
+    return true;
+  };
 }

@@ -1,6 +1,6 @@
 import type { Emit, RunEvent } from '../../engine/events.ts';
-import { stepOutcome, stepTitle } from '../../reports/groups.ts';
-import { isProgressDue, type Printed, progressLine } from '../../reports/progress.ts';
+import { numberSteps, stepOutcome, stepTitle } from '../../reports/groups.ts';
+import { paceProgress, progressLine } from '../../reports/progress.ts';
 
 /** The part of `@actions/core` that a log needs. */
 export interface Workflow {
@@ -13,15 +13,10 @@ export interface Workflow {
 
 /** Turns events into a workflow log: one group per step, sparse progress lines, warnings as annotations, early outputs. */
 export function createLog(workflow: Workflow, now: () => number): Emit {
-  const numbers = new Map<string, number>();
+  const numberOf = numberSteps();
+  const isDue = paceProgress(now);
   let open: string | undefined;
-  let printed: Printed | undefined;
 
-  const numberOf = (step: string): number => {
-    const number = numbers.get(step) ?? numbers.size + 1;
-    numbers.set(step, number);
-    return number;
-  };
   const closeGroup = () => {
     if (open !== undefined) workflow.endGroup();
     open = undefined;
@@ -40,10 +35,10 @@ export function createLog(workflow: Workflow, now: () => number): Emit {
         workflow.info(stepOutcome(numberOf(event.step), event));
         return;
       case 'progress': {
-        const next = { step: event.step, state: event.progress.state, at: now() };
-        if (!isProgressDue(printed, next)) return;
-        printed = next;
-        workflow.info(inert(progressLine(event.progress)));
+        if (!isDue(event)) return;
+        const line = inert(progressLine(event.progress));
+        // Of two steps side by side only one has its group open.
+        workflow.info(open === event.step ? line : `Step ${numberOf(event.step)}: ${line}`);
         return;
       }
       case 'note':

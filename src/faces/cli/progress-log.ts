@@ -1,7 +1,7 @@
 import { formatDuration } from '../../domain/durations.ts';
 import type { Emit, RunEvent } from '../../engine/events.ts';
-import { stepOutcome, stepTitle } from '../../reports/groups.ts';
-import { isProgressDue, type Printed, progressLine } from '../../reports/progress.ts';
+import { numberSteps, stepOutcome, stepTitle } from '../../reports/groups.ts';
+import { paceProgress, progressLine } from '../../reports/progress.ts';
 import type { Paint } from './paint.ts';
 
 export interface ProgressLog {
@@ -26,15 +26,10 @@ const eraseLine = '\r\u001b[2K';
 
 /** Events of a run as lines: on a screen the last one is live, in a log at most one a minute says that a wait goes on. */
 export function createProgressLog({ write, columns, paint, now }: ProgressLogSettings): ProgressLog {
-  const numbers = new Map<string, number>();
+  const numberOf = numberSteps();
+  const isDue = paceProgress(now);
   let live = '';
-  let printed: Printed | undefined;
 
-  const numberOf = (step: string): number => {
-    const number = numbers.get(step) ?? numbers.size + 1;
-    numbers.set(step, number);
-    return number;
-  };
   const show = (text: string) => {
     if (columns === undefined) return;
     live = text;
@@ -64,10 +59,7 @@ export function createProgressLog({ write, columns, paint, now }: ProgressLogSet
           show(`Step ${numberOf(event.step)}: ${text}`);
           return;
         }
-        const next = { step: event.step, state: event.progress.state, at: now() };
-        if (!isProgressDue(printed, next)) return;
-        printed = next;
-        line(`  ${text}`);
+        if (isDue(event)) line(`  ${text}`);
         return;
       }
       case 'note':

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
-import { stepOutcome, stepTitle } from '../../../src/reports/groups.ts';
+import { numberSteps, stepOutcome, stepTitle } from '../../../src/reports/groups.ts';
 
 const end = { type: 'step-end', step: 'stop', title: 'Stop golden', milliseconds: 14_000 } as const;
 
 test('steps are numbered', () => {
+  const numberOf = numberSteps();
+  expect(['stop', 'snapshot', 'stop', 'launch'].map(numberOf)).toEqual([1, 2, 1, 3]);
   expect(stepTitle(3, 'Stop golden')).toBe('Step 3: Stop golden');
 });
 

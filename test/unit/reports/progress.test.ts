@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isProgressDue, progressLine } from '../../../src/reports/progress.ts';
+import { paceProgress, progressLine } from '../../../src/reports/progress.ts';
 
 const minute = 60_000;
 const wait = {
@@ -11,7 +11,7 @@ const wait = {
 };
 
 test('a wait with an estimate tells its share and its limit', () => {
-  expect(progressLine(wait)).toBe('image saving · 12m of ~1h (20 %) · limit 1h 30m');
+  expect(progressLine(wait)).toBe('image saving · 12m of ~1h (20 %), ~48m left · limit 1h 30m');
 });
 
 test('a wait without an estimate tells the time only', () => {
@@ -21,15 +21,51 @@ test('a wait without an estimate tells the time only', () => {
 });
 
 test('the estimated end is not the end', () => {
-  expect(progressLine({ ...wait, elapsedMs: 60 * minute })).toContain('(99 %)');
+  expect(progressLine({ ...wait, elapsedMs: 60 * minute })).toContain('(99 %), ~0s left');
   expect(progressLine({ ...wait, elapsedMs: 65 * minute })).toBe('image saving · 1h 5m, longer than the expected 1h · limit 1h 30m');
 });
 
-test('a line is due at first, at a new step, at a new state and once a minute', () => {
-  const printed = { step: 'snapshot', state: 'image saving', at: 1000 };
-  expect(isProgressDue(undefined, printed)).toBe(true);
-  expect(isProgressDue(printed, { ...printed, at: 1000 + minute - 1 })).toBe(false);
-  expect(isProgressDue(printed, { ...printed, at: 1000 + minute })).toBe(true);
-  expect(isProgressDue(printed, { ...printed, at: 1001, state: 'image active' })).toBe(true);
-  expect(isProgressDue(printed, { ...printed, at: 1001, step: 'launch' })).toBe(true);
+/** Plays one look after another, `seconds` of a log apart, and gives those that the log prints. */
+function printed(
+  looks: readonly { readonly step?: string; readonly waitingFor?: string; readonly state: string; readonly seconds: number }[],
+) {
+  let now = 1_000_000;
+  const isDue = paceProgress(() => now);
+  const began = now;
+  return looks
+    .filter(({ step = 'snapshot', seconds, ...look }) => {
+      now = began + seconds * 1000;
+      return isDue({ type: 'progress', step, progress: { ...wait, ...look, elapsedMs: seconds * 1000 } });
+    })
+    .map(({ state, seconds }) => `${state} ${seconds}`);
+}
+
+test('a long wait is told of once a minute, whatever becomes of its state', () => {
+  const looks = Array.from({ length: 60 }, (_, look) => ({ state: look % 2 === 0 ? 'even' : 'odd', seconds: 60 + look * 5 }));
+  expect(printed(looks)).toEqual(['even 60', 'even 120', 'even 180', 'even 240', 'even 300']);
+});
+
+test('in its first minute each change is told of at once', () => {
+  expect(
+    printed([
+      { state: 'queued', seconds: 0 },
+      { state: 'queued', seconds: 5 },
+      { state: 'saving', seconds: 10 },
+      { state: 'saving', seconds: 59 },
+      { state: 'active', seconds: 60 },
+      { state: 'active', seconds: 70 },
+    ]),
+  ).toEqual(['queued 0', 'saving 10', 'active 70']);
+});
+
+test('waits side by side do not hush each other', () => {
+  expect(
+    printed([
+      { state: 'a', seconds: 100 },
+      { step: 'launch', state: 'b', seconds: 101 },
+      { waitingFor: 'another', state: 'c', seconds: 102 },
+      { state: 'a', seconds: 103 },
+      { step: 'launch', state: 'b', seconds: 104 },
+    ]),
+  ).toEqual(['a 100', 'b 101', 'c 102']);
 });

@@ -38,15 +38,26 @@ test('groups never nest: a step inside a step takes over, and each group is clos
   expect(lines.at(-1)).toBe('Step 1 failed after 1s: Outer');
 });
 
-test('an unchanged wait says so once a minute', () => {
+test('a wait says so once a minute', () => {
   const { emit, lines, after } = recorded();
+  emit({ type: 'step-start', step: 'snapshot', title: 'Snapshot' });
   for (let second = 0; second < 180; second += 10) {
     emit({ type: 'progress', step: 'snapshot', progress: { ...progress, elapsedMs: second * 1000 } });
     after(10_000);
   }
-  expect(lines).toHaveLength(3);
-  emit({ type: 'progress', step: 'snapshot', progress: { ...progress, state: 'image active' } });
-  expect(lines).toHaveLength(4);
+  expect(lines).toEqual([
+    'group Step 1: Snapshot',
+    'image saving · 0s · limit 1h 30m',
+    'image saving · 1m · limit 1h 30m',
+    'image saving · 2m · limit 1h 30m',
+  ]);
+});
+
+test('of two steps side by side, the one without an open group says which it is', () => {
+  const { emit, lines } = recorded();
+  for (const step of ['db', 'web']) emit({ type: 'step-start', step, title: `Snapshot ${step}` });
+  for (const step of ['db', 'web']) emit({ type: 'progress', step, progress });
+  expect(lines.slice(-2)).toEqual(['Step 1: image saving · 0s · limit 1h 30m', 'image saving · 0s · limit 1h 30m']);
 });
 
 test('a warning is an annotation with a title; an output is set at once', () => {
