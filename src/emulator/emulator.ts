@@ -33,6 +33,8 @@ export interface Emulator {
   readonly books: Books;
   readonly faults: FaultPlan;
   readonly knobs: KnobTable;
+  /** The cloud as a whole behaves otherwise from now on: a cell goes down, a proxy is reconfigured. */
+  behave(changes: Partial<Behaviour>): void;
   /** Lets happen what is due by now, without a request. */
   settle(): void;
   /** When something will next happen by itself (ms), for simulators that jump there. */
@@ -59,6 +61,10 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     books: openBooks(state, requests),
     faults,
     knobs: state.knobs,
+    behave: (changes) => {
+      settle();
+      Object.assign(state.behaviour, changes);
+    },
     settle,
     nextEventAt: () => state.timeline.next,
     powerOffGuest: (serverId) => {
