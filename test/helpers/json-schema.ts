@@ -38,6 +38,10 @@ export function schemaProblems(value: unknown, schema: Schema, root: Schema = sc
         return say(!isObject(value) || (Array.isArray(argument) && argument.every((key) => Object.hasOwn(value, String(key)))));
       case 'anyOf':
         return say(Array.isArray(argument) && argument.some((part) => check(part, value, path).length === 0));
+      case 'allOf':
+        return Array.isArray(argument) ? argument.flatMap((part) => check(part, value, path)) : [];
+      case 'oneOf':
+        return say(Array.isArray(argument) && argument.filter((part) => check(part, value, path).length === 0).length === 1);
       case 'items':
         return Array.isArray(value) ? value.flatMap((item, index) => check(argument, item, `${path}/${index}`)) : [];
       case 'propertyNames':
