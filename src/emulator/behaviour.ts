@@ -37,6 +37,8 @@ export interface Behaviour {
 
   /** Cinder is there: servers may boot from volumes. */
   readonly volumes: boolean;
+  /** Ceph: the copy is made within the store, and its image is `queued` until it is active (nova:virt/libvirt/imagebackend.py `direct_snapshot`). */
+  readonly snapshotsInStore: boolean;
   /** Ceph: an image with living servers cannot be deleted (409). */
   readonly imagesInUse: boolean;
   /** Without a service token: a token that ended before the upload leaves the image `queued` for ever. */
@@ -79,6 +81,7 @@ export const defaultBehaviour: Behaviour = {
   addressLag: 0.5,
   reclaim: 0,
   volumes: false,
+  snapshotsInStore: false,
   imagesInUse: false,
   uploadNeedsLiveToken: false,
   hideVirtualSize: false,

@@ -95,9 +95,11 @@ function* takeSnapshot(state: State, id: string, imageId: string, action: Action
   if (failure === 'queued' || orphaned) return finish(state, id, action, orphaned ? 'Error' : 'Success');
   while (isStuck(state, id)) yield 1;
   if (failure === 'deleted') discard(state, imageId);
-  yield* sendData(state, id, imageId, before, upload, failure === 'upload');
+  yield* sendData(state, id, imageId, before, upload, failure === 'upload' || failure === 'interrupted');
   if (livingServer(state, id) === undefined) return discard(state, imageId);
   if (failure === 'upload') return fail(state, id, imageId, action);
+  // The host restarted: nobody is left to take the image away.
+  if (failure === 'interrupted') return finish(state, id, action, 'Error');
   yield taskLag * (1 / 3 + (2 / 3) * state.random());
   finish(state, id, action, 'Success');
 }
@@ -107,9 +109,9 @@ function* sendData(state: State, id: string, imageId: string, server: Server, up
   const properties = livingImage(state, imageId)?.properties ?? {};
   const own = { image_state: 'available', image_location: 'snapshot', owner_id: server.projectId };
   changeImage(state, imageId, { diskFormat: 'qcow2', containerFormat: 'bare', properties: { ...properties, ...own } });
-  const { hostLatency } = state.behaviour;
+  const { hostLatency, snapshotsInStore } = state.behaviour;
   yield hostLatency;
-  changeImage(state, imageId, { status: 'saving' });
+  if (!snapshotsInStore) changeImage(state, imageId, { status: 'saving' });
   yield upload / 2;
   if (breaks) {
     changeImage(state, imageId, { status: 'queued' });
