@@ -34,5 +34,9 @@ const code = await run({
   clock: systemClock,
   random: Math.random,
   watch: Date.now,
+  every: (ms, draw) => {
+    const timer = setInterval(draw, ms).unref();
+    return () => clearInterval(timer);
+  },
 });
 process.exitCode = defect && code === 0 ? 1 : code;

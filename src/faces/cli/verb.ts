@@ -13,7 +13,6 @@ import type { VerbCommand } from './arguments.ts';
 import { followSignals } from './cancel.ts';
 import { type CiFacts, readCi } from './ci.ts';
 import { type EventLog, openEventLog } from './event-log.ts';
-import { isScreen, paintFor } from './paint.ts';
 import { createProgressLog, type ProgressLog } from './progress-log.ts';
 import { publishError, publishResult } from './publish.ts';
 import { createRedactor, type Redactor } from './redactor.ts';
@@ -27,12 +26,7 @@ const cleanupMs = 15 * 60_000;
 export async function runVerb(outside: World, command: VerbCommand): Promise<number> {
   const redactor = createRedactor();
   const world = redacted(outside, redactor);
-  const log = createProgressLog({
-    write: (text) => world.stderr.write(text),
-    columns: isScreen(outside.stderr, outside.env) ? outside.stderr.columns || 80 : undefined,
-    paint: paintFor(outside.stderr, outside.env),
-    now: outside.watch,
-  });
+  const log = createProgressLog(world);
   const cancellation = followSignals(world, log.line);
   let cloud: Cloud | undefined;
   let events: EventLog | undefined;
@@ -140,7 +134,9 @@ function redacted(world: World, { redact }: Redactor): World {
   const hide = (output: World['stdout']): World['stdout'] => ({
     write: (text) => output.write(redact(text)),
     isTTY: output.isTTY,
-    columns: output.columns,
+    get columns() {
+      return output.columns;
+    },
   });
   return { ...world, stdout: hide(world.stdout), stderr: hide(world.stderr) };
 }

@@ -25,6 +25,8 @@ export interface World {
   readonly random: () => number;
   /** Milliseconds by which a log is kept short: a line a minute. */
   readonly watch: () => number;
+  /** Calls `draw` every `ms` milliseconds until the function that it gives is called. Keeps no process alive. */
+  readonly every: (ms: number, draw: () => void) => () => void;
   /** The network; default: this machine's. */
   readonly send?: Send | undefined;
 }

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { CancelledError, RestageError } from '../../../../src/domain/errors.ts';
-import type { RunEvent } from '../../../../src/engine/events.ts';
 import { followSignals } from '../../../../src/faces/cli/cancel.ts';
 import { exitCodeOfError, exitCodeOfResult } from '../../../../src/faces/cli/exit-code.ts';
 import { isScreen, type Paint, paintFor } from '../../../../src/faces/cli/paint.ts';
-import { createProgressLog } from '../../../../src/faces/cli/progress-log.ts';
 import { publishError, publishResult } from '../../../../src/faces/cli/publish.ts';
 import { createRedactor } from '../../../../src/faces/cli/redactor.ts';
 import { resultText } from '../../../../src/faces/cli/result-text.ts';
@@ -192,75 +190,6 @@ describe('a result', () => {
     expect(resultText('status', { status: 'complete', inventory: { environments: [], images: [] }, timeline: [] }, plain)).toBe(
       'status: complete\n\nno environments\n\nno images\n',
     );
-  });
-});
-
-describe('progress', () => {
-  const progress = (state: string, elapsedMs: number): RunEvent => ({
-    type: 'progress',
-    step: 'snapshot',
-    progress: { waitingFor: 'the image', state, elapsedMs, estimateMs: 3_600_000, limitMs: 5_400_000 },
-  });
-  const record = (columns: number | undefined) => {
-    const times = { now: 0 };
-    let text = '';
-    const log = createProgressLog({
-      write: (part) => {
-        text += part;
-      },
-      columns,
-      paint: plain,
-      now: () => times.now,
-    });
-    return { log, times, text: () => text };
-  };
-
-  test('in a log: the first line at once, then one a minute', () => {
-    const { log, times, text } = record(undefined);
-    log.emit({ type: 'step-start', step: 'snapshot', title: 'Take the snapshot' });
-    for (let second = 0; second < 130; second += 10) {
-      times.now = second * 1000;
-      log.emit(progress(second < 100 ? 'image saving' : 'image active', second * 1000));
-    }
-    log.emit({ type: 'step-end', step: 'snapshot', title: 'Take the snapshot', outcome: 'done', milliseconds: 130_000 });
-    expect(text()).toBe(
-      [
-        'Step 1: Take the snapshot',
-        '  image saving · 0s of ~1h (0 %), ~1h left · limit 1h 30m',
-        '  image saving · 1m of ~1h (1 %), ~59m left · limit 1h 30m',
-        '  image active · 2m of ~1h (3 %), ~58m left · limit 1h 30m',
-        'Step 1 done in 2m 10s',
-        '',
-      ].join('\n'),
-    );
-  });
-
-  test('on a screen: one live line, within its width, gone at the end', () => {
-    const { log, text } = record(20);
-    log.emit({ type: 'step-start', step: 'snapshot', title: 'Take the snapshot' });
-    log.emit(progress('image saving', 60_000));
-    log.emit({ type: 'note', message: 'by the way' });
-    log.emit({ type: 'step-end', step: 'snapshot', title: 'Take the snapshot', outcome: 'done', milliseconds: 61_000 });
-    log.end();
-    const erase = '\r\u001b[2K';
-    expect(text()).toBe(
-      [
-        `${erase}Step 1: Take the sn`,
-        `${erase}Step 1: image savin`,
-        `${erase}  by the way\n`,
-        `${erase}Step 1: image savin`,
-        `${erase}✔ Step 1: Take the snapshot  1m 1s\n`,
-      ].join(''),
-    );
-  });
-
-  test('warnings, and ids as soon as they are known, but no whole tables', () => {
-    const { log, text } = record(undefined);
-    log.emit({ type: 'warning', title: 'Forced stop', message: 'the disk may be half-written' });
-    log.emit({ type: 'output', name: 'image-id', value: 'img-1' });
-    log.emit({ type: 'output', name: 'servers', value: 'x'.repeat(101) });
-    log.emit({ type: 'output', name: 'addresses', value: 'a\nb' });
-    expect(text()).toBe('warning: Forced stop: the disk may be half-written\n  image-id: img-1\n');
   });
 });
 

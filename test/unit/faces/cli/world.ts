@@ -40,6 +40,7 @@ export function testWorld(argv: readonly string[], changes: Partial<World> = {})
     clock: virtualClock(),
     random: () => 0.5,
     watch: () => 0,
+    every: () => () => {},
     ...changes,
     signals: new EventEmitter(),
     out: () => out,
