@@ -25,22 +25,23 @@ export async function destroy(deps: Deps, inputs: Inputs): Promise<Result> {
   ]);
   const owned = serversOf(servers, environment);
   emit({ type: 'output', name: 'environment', value: environment });
-  const removed = await tendStrays(deps, servers, { patient: true }, async () => {
+  const { removed, failure } = await tendStrays(deps, servers, { patient: true }, async () => {
     await runStep({ clock, emit, step: 'destroy', title: `Delete ${owned.length} server(s) of ${environment}` }, () =>
       removeServers(deps, owned, concurrency),
     );
     const addresses = floatingIps.filter((candidate) => readFloatingIpMarks(candidate)?.environment === environment);
     for (const ip of addresses) await cloud.network.deleteFloatingIp(ip.id, { signal });
     const gone = { why: `of environment ${environment}`, outcome: 'deleted' } as const;
-    return [
+    const removed = [
       ...owned.map(({ id, name }): RemovedResource => ({ kind: 'server', id, name, ...gone })),
       ...addresses.map(({ id, address }): RemovedResource => ({ kind: 'floating-ip', id, name: address, ...gone })),
     ];
+    return { removed };
   });
   // Only now, when what dead runs left under way has come to its end.
   const inUse = new Set(servers.filter(({ id }) => !owned.some((own) => own.id === id)).flatMap(({ imageId }) => imageId ?? []));
   for (const entry of images) removed.push(await removeImage(deps, entry, inUse));
-  return { status: 'complete', environment, removed, timeline: [] };
+  return { status: 'complete', environment, removed, ...(failure === undefined ? {} : { failure }), timeline: [] };
 }
 
 async function removeImage(deps: Deps, { image, marks }: MarkedImage, inUse: ReadonlySet<string>): Promise<RemovedResource> {

@@ -1,4 +1,5 @@
 import type { Consistency } from '../domain/consistency.ts';
+import type { RestageError } from '../domain/errors.ts';
 
 /** What each verb comes back with. The faces publish it under the names of contract section 5. */
 export interface Result {
@@ -20,6 +21,8 @@ export interface Result {
   readonly inventory?: Inventory;
   /** `pending`: who does what next, and when it is worth coming back (ISO 8601). */
   readonly pending?: { readonly reason: string; readonly comeBackAt: string };
+  /** What went wrong although the verb's own work is done: that stays its result, and the run fails all the same. */
+  readonly failure?: RestageError;
   /** Spans for the timeline, in order. Milliseconds since the epoch. */
   readonly timeline: readonly TimelineSpan[];
 }

@@ -4,7 +4,8 @@ import type { ErrorReport } from '../../reports/error.ts';
 /** Contract section 5. 75 is `EX_TEMPFAIL` of sysexits.h, 130 the shell's own code for an interrupted command. */
 export const exitCodes = { done: 0, failed: 1, refused: 2, pending: 75, cancelled: 130 } as const;
 
-export function exitCodeOfResult({ status }: Pick<Result, 'status'>): number {
+export function exitCodeOfResult({ status, failure }: Pick<Result, 'status' | 'failure'>): number {
+  if (failure !== undefined) return exitCodes.failed;
   switch (status) {
     case 'complete':
     case 'planned':

@@ -10,6 +10,8 @@ import { restoreGolden } from './restore.ts';
 
 /** How long a verb waits, after its own work, for a dead run's snapshot to end. */
 const snapshotPatienceMs = 10 * 60_000;
+/** A lease that was lost while a golden server was tended is taken again; as often in a row, the server is the next run's. */
+const maxLosses = 3;
 
 /** A golden server that carries a run's intent: that run is at work on it, or died. */
 export interface Stray {
@@ -26,23 +28,24 @@ function findStrays(servers: readonly Server[]): readonly Stray[] {
 
 /**
  * Runs any verb's `work` and makes sure that golden servers which dead runs left off are on again by its end, whether
- * the work succeeds or not (promise 1). What a living run holds is left to that run.
+ * the work succeeds or not (promise 1). What a living run holds is left to that run. Work that is done stays the result
+ * (promise 2: what it made belongs to somebody); a golden server that could not be brought back is its `failure`.
  * @param patient wait for a lease that has not lapsed yet, to see whether its holder is alive (at most one lease's life).
  * @param own the golden servers that `work` itself takes over; restored here only where it has not.
  */
-export async function tendStrays<T>(
+export async function tendStrays<T extends object>(
   deps: Deps,
   servers: readonly Server[],
   options: { readonly patient: boolean; readonly own?: readonly string[] },
   work: () => Promise<T>,
-): Promise<T> {
+): Promise<T & { readonly failure?: RestageError }> {
   const strays = findStrays(servers);
   if (strays.length === 0) return work();
   const own = strays.filter(({ golden }) => options.own?.includes(golden.id)).map((stray) => ({ stray, lease: undefined }));
   const later: Unsettled[] = [];
   for (const stray of strays) {
     if (options.own?.includes(stray.golden.id)) continue;
-    const outcome = await restoreIfDead(deps, stray, 0);
+    const outcome = await firstLook(deps, stray);
     if (outcome.kind === 'busy') later.push({ stray, lease: undefined });
     if (outcome.kind === 'held' && options.patient) later.push({ stray, lease: outcome.lease });
   }
@@ -62,12 +65,31 @@ export async function tendStrays<T>(
   try {
     // Its own too: a run that came to need no snapshot has not started them.
     await settleAll(deps, [...later, ...own]);
+    return value;
   } catch (error) {
-    // What the verb was asked for is done, and stays its result.
-    if (!deps.signal.aborted) throw error;
-    await settleUnderDeadline([...later, ...own]);
+    if (!deps.signal.aborted) return { ...value, failure: asFailure(error) };
   }
-  return value;
+  try {
+    await settleUnderDeadline([...later, ...own]);
+    return value;
+  } catch (error) {
+    return { ...value, failure: asFailure(error) };
+  }
+}
+
+function asFailure(error: unknown): RestageError {
+  if (error instanceof RestageError) return error;
+  throw error;
+}
+
+/** What cannot be brought back keeps no verb from its own work: it is tried again after that. */
+async function firstLook(deps: Deps, stray: Stray): Promise<Outcome> {
+  try {
+    return await restoreIfDead(deps, stray, 0);
+  } catch (error) {
+    if (deps.signal.aborted || !(error instanceof RestageError)) throw error;
+    return { kind: 'busy' };
+  }
 }
 
 /** Looked at once, and to be looked at again when the verb's own work is done. */
@@ -81,21 +103,49 @@ async function settleAll(deps: Deps, strays: readonly Unsettled[]): Promise<void
   for (const unsettled of strays) await settleStray(deps, unsettled);
 }
 
-/** Watches a held lease until it is given up, renewed (its run lives: left alone), or lapses (then: restored). */
+/**
+ * Watches a held lease until it is given up, renewed (its run lives: left alone), or lapses (then: restored). Where this
+ * run loses the lease under which it restores, somebody else may have it: watched again.
+ */
 async function settleStray(deps: Deps, { stray, lease }: Unsettled): Promise<void> {
-  for (let first = lease; ; ) {
-    const outcome = await restoreIfDead(deps, stray, snapshotPatienceMs);
-    if (outcome.kind !== 'held') return;
-    if (first !== undefined && outcome.lease.lapsesAt > first.lapsesAt) return;
-    first ??= outcome.lease;
+  let first = lease;
+  let losses = 0;
+  for (;;) {
+    const outcome = await restoreUnlessLost(deps, stray);
+    if (outcome.kind === 'over' || outcome.kind === 'busy') return;
+    if (outcome.kind === 'lost') {
+      losses += 1;
+      if (losses === maxLosses) return tellLost(deps, stray, outcome.error);
+      first = undefined;
+    } else {
+      if (first !== undefined && outcome.lease.lapsesAt > first.lapsesAt) return;
+      first ??= outcome.lease;
+    }
     await deps.clock.sleep(leaseTtlMs / 9, deps.signal);
   }
+}
+
+async function restoreUnlessLost(deps: Deps, stray: Stray): Promise<Outcome | { readonly kind: 'lost'; readonly error: RestageError }> {
+  try {
+    return await restoreIfDead(deps, stray, snapshotPatienceMs);
+  } catch (error) {
+    if (error instanceof RestageError && error.code === 'lease-lost') return { kind: 'lost', error };
+    throw error;
+  }
+}
+
+function tellLost({ emit }: Deps, { golden }: Stray, error: RestageError): void {
+  emit({
+    type: 'warning',
+    title: `Golden server ${golden.name} was not looked after`,
+    message: `${error.message} A dead run may have left it off; the next run of any verb looks after it.`,
+  });
 }
 
 type Outcome =
   /** Back, or somebody's deliberate doing. */
   | { readonly kind: 'over' }
-  /** Its run is dead, and its snapshot still keeps it from being started. */
+  /** Its run is dead, and its snapshot, or some failure, still keeps it from being started. */
   | { readonly kind: 'busy' }
   /** Its run may live. */
   | { readonly kind: 'held'; readonly lease: LeaseRecord };
