@@ -19,7 +19,7 @@ const calls: readonly (readonly [method: string, path: string])[] = [
 ];
 
 /** They say nothing about what is valid, or nothing that this test's checker knows. */
-const dropped = new Set(['description', 'title', 'example', 'examples', 'format', 'default', 'deprecated', 'nullable', 'x-github']);
+const dropped = new Set(['description', 'title', 'example', 'examples', 'format', 'default', 'deprecated', 'nullable']);
 
 interface Node {
   readonly [key: string]: unknown;
@@ -80,7 +80,9 @@ function schemaOf(node: unknown): unknown {
     referred.add($ref);
     return { $ref: `#/schemas/${nameOf($ref)}` };
   }
-  const kept = Object.entries(rest).filter(([key, value]) => !dropped.has(key) && !(key === 'additionalProperties' && value === true));
+  const kept = Object.entries(rest).filter(
+    ([key, value]) => !dropped.has(key) && !key.startsWith('x-') && !(key === 'additionalProperties' && value === true),
+  );
   const schema = {
     ...Object.fromEntries(kept.map(([key, value]) => [key, key === 'enum' || key === 'required' ? value : schemaOf(value)])),
     ...(properties === undefined

@@ -8,7 +8,7 @@ interface Arrows {
   readonly types?: readonly string[];
 }
 
-const everything = ['domain', 'inputs', 'engine', 'openstack', 'operations', 'reports'];
+const everything = ['domain', 'inputs', 'engine', 'openstack', 'github', 'operations', 'reports'];
 
 /** The first that matches holds. */
 const rooms: readonly Arrows[] = [
@@ -16,6 +16,7 @@ const rooms: readonly Arrows[] = [
   { from: 'inputs', to: ['domain'] },
   { from: 'engine', to: ['domain'] },
   { from: 'openstack', to: ['domain'] },
+  { from: 'github', to: ['domain'] },
   { from: 'operations', to: ['domain', 'inputs', 'engine', 'openstack'] },
   { from: 'reports', to: ['domain'], types: ['engine', 'operations', 'inputs'] },
   { from: 'emulator', to: [] },

@@ -1,0 +1,48 @@
+import * as v from 'valibot';
+
+/** What a `pull_request*` event says. True when it was sent; by the time that it is read, the pull request may have changed. */
+export interface PullEvent {
+  readonly number: number;
+  /** `opened`, `synchronize`, `labeled`, …; `''` where the event has none. */
+  readonly action: string;
+  /** The label that was put on or taken off. */
+  readonly label: string | undefined;
+  readonly labels: readonly string[];
+  readonly open: boolean;
+  readonly merged: boolean;
+  readonly headSha: string | undefined;
+  /** The head is in another repository, or in one that is gone. What does not say so is taken for one. */
+  readonly fork: boolean;
+}
+
+/** https://docs.github.com/webhooks/webhook-events-and-payloads#pull_request */
+const repository = v.nullish(v.object({ full_name: v.string() }));
+const label = v.object({ name: v.string() });
+const payload = v.object({
+  action: v.optional(v.string(), ''),
+  label: v.optional(label),
+  pull_request: v.object({
+    number: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    state: v.optional(v.string(), 'open'),
+    merged: v.optional(v.nullable(v.boolean()), false),
+    labels: v.optional(v.array(label), []),
+    head: v.optional(v.object({ sha: v.optional(v.string()), repo: repository }), {}),
+    base: v.optional(v.object({ repo: repository }), {}),
+  }),
+});
+
+/** @throws ValiError, SyntaxError when the text is no such event */
+export function parsePullEvent(text: string): PullEvent {
+  const { action, label, pull_request: pull } = v.parse(payload, JSON.parse(text));
+  const head = pull.head.repo?.full_name;
+  return {
+    number: pull.number,
+    action,
+    label: label?.name,
+    labels: pull.labels.map(({ name }) => name),
+    open: pull.state === 'open',
+    merged: pull.merged ?? false,
+    headSha: pull.head.sha,
+    fork: head === undefined || head !== pull.base.repo?.full_name,
+  };
+}

@@ -1,0 +1,183 @@
+import type { Clock } from '../domain/clock.ts';
+import { type ErrorCode, HttpError, messageOf, RestageError, UnknownOutcomeError } from '../domain/errors.ts';
+
+/** One HTTP exchange; rejects when no answer came, with `sent: false` on the error where the request cannot have arrived. */
+export type Send = (
+  request: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: string | undefined;
+    readonly timeoutMs: number;
+  },
+  signal?: AbortSignal,
+) => Promise<Answer>;
+
+export interface Answer {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface GithubAccess {
+  /** `GITHUB_API_URL`, for example `https://api.github.com`. */
+  readonly apiUrl: string;
+  readonly token: string;
+  readonly send: Send;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+}
+
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Path and query. */
+  readonly path: string;
+  readonly body?: unknown;
+  /** Statuses that are no failure besides 2xx. */
+  readonly expect?: readonly number[];
+}
+
+export type Request = (call: Call, signal: AbortSignal | undefined) => Promise<Answer>;
+
+const timeoutMs = 15_000;
+const mostTries = 4;
+/** GitHub asks for a minute after a secondary rate limit; nobody waits longer for a comment. */
+const longestWaitMs = 90_000;
+
+/**
+ * Sends to GitHub's REST API, again where that is safe: everything but a POST after a 5xx or a lost answer; anything after
+ * a rate limit, which GitHub answers instead of carrying the request out
+ * (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit).
+ *
+ * @throws UnknownOutcomeError for a POST that may have been carried out; `HttpError`, or `unreachable` without an answer
+ */
+export function createRequest({ apiUrl, token, send, clock, random }: GithubAccess): Request {
+  const headers = {
+    accept: 'application/vnd.github+json',
+    authorization: `Bearer ${token}`,
+    'user-agent': 'restage',
+    'x-github-api-version': '2022-11-28',
+  };
+  return async (call, signal) => {
+    const { method, path, body, expect = [] } = call;
+    const url = `${apiUrl.replace(/\/$/, '')}${path}`;
+    const content = body === undefined ? {} : { body: JSON.stringify(body) };
+    for (let attempt = 1; ; attempt += 1) {
+      const came = await outcomeOf(
+        send({ method, url, headers: { ...headers, ...contentType(body) }, ...content, timeoutMs }, signal),
+        signal,
+      );
+      if (came.kind === 'answer' && (isFine(came.answer) || expect.includes(came.answer.status))) return came.answer;
+      const pauseMs = attempt < mostTries ? pauseBefore(call, came, attempt, clock.now(), random) : undefined;
+      if (pauseMs === undefined) throw errorOf(call, came);
+      await clock.sleep(pauseMs, signal);
+    }
+  };
+}
+
+type Outcome = { readonly kind: 'answer'; readonly answer: Answer } | { readonly kind: 'silence'; readonly error: unknown };
+
+async function outcomeOf(sent: Promise<Answer>, signal: AbortSignal | undefined): Promise<Outcome> {
+  try {
+    return { kind: 'answer', answer: await sent };
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    return { kind: 'silence', error };
+  }
+}
+
+/** Milliseconds until the request may be sent again; `undefined` = not at all. */
+function pauseBefore(call: Call, came: Outcome, attempt: number, now: number, random: () => number): number | undefined {
+  const backoff = 1000 * 2 ** (attempt - 1) * (0.75 + random() / 2);
+  if (came.kind === 'answer' && isRateLimit(came.answer)) {
+    const asked = waitAsked(came.answer, now) ?? backoff;
+    return asked <= longestWaitMs ? asked : undefined;
+  }
+  if (came.kind === 'silence' && isNotSent(came.error)) return backoff;
+  const isTransient = came.kind === 'silence' || came.answer.status >= 500;
+  return isTransient && call.method !== 'POST' ? backoff : undefined;
+}
+
+/** 429, or the 403 that says by its headers that it means the rate. */
+function isRateLimit({ status, headers }: Answer): boolean {
+  return status === 429 || (status === 403 && (headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0'));
+}
+
+function waitAsked({ headers }: Answer, now: number): number | undefined {
+  const seconds = headers['retry-after'];
+  if (seconds !== undefined && /^\d+$/.test(seconds)) return Number(seconds) * 1000;
+  const reset = headers['x-ratelimit-remaining'] === '0' ? headers['x-ratelimit-reset'] : undefined;
+  return reset === undefined ? undefined : Math.max(0, Number(reset) * 1000 - now);
+}
+
+function isNotSent(error: unknown): boolean {
+  return error instanceof Error && 'sent' in error && error.sent === false;
+}
+
+function isFine({ status }: Answer): boolean {
+  return status >= 200 && status < 300;
+}
+
+function contentType(body: unknown): Readonly<Record<string, string>> {
+  return body === undefined ? {} : { 'content-type': 'application/json' };
+}
+
+function errorOf({ method, path }: Call, came: Outcome): RestageError {
+  const what = `GitHub: ${method} ${path}`;
+  if (came.kind === 'silence') {
+    const message = `${what}: no answer: ${messageOf(came.error)}`;
+    if (method === 'POST' && !isNotSent(came.error)) return new UnknownOutcomeError(message, { cause: came.error });
+    return new RestageError('unreachable', message, {
+      cause: came.error,
+      hint: 'Look at https://www.githubstatus.com, then run the same again.',
+    });
+  }
+  const { status, headers, body } = came.answer;
+  const reason = reasonOf(body);
+  const message = `${what}: ${status}${reason === '' ? '' : ` ${reason}`}`;
+  const requestId = headers['x-github-request-id'];
+  const details = { ...(requestId === undefined ? {} : { requestIds: [requestId] }), ...hintOf(came.answer) };
+  if (method === 'POST' && status >= 500) return new UnknownOutcomeError(message, details);
+  return new HttpError(codeOf(came.answer), message, { status, reason, method, path }, details);
+}
+
+function codeOf(answer: Answer): ErrorCode {
+  if (isRateLimit(answer)) return 'rate-limited';
+  switch (answer.status) {
+    case 401:
+      return 'auth-failed';
+    case 403:
+      return 'forbidden';
+    case 404:
+      return 'not-found';
+    default:
+      return 'http-error';
+  }
+}
+
+/** GitHub answers 404, too, where a token may not even know. */
+function hintOf(answer: Answer): { readonly hint?: string } {
+  if (isRateLimit(answer)) return { hint: 'GitHub asks to slow down; run the same again later.' };
+  switch (answer.status) {
+    case 401:
+      return { hint: 'Check `github-token`.' };
+    case 403:
+    case 404:
+      return {
+        hint: 'Give the job what it needs: `permissions: { pull-requests: write }` for comments, `deployments: write` for deployments.',
+      };
+    default:
+      return {};
+  }
+}
+
+function reasonOf(body: string): string {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return typeof parsed === 'object' && parsed !== null && 'message' in parsed ? String(parsed.message) : '';
+  } catch {
+    return '';
+  }
+}

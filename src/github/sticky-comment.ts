@@ -1,0 +1,58 @@
+import { UnknownOutcomeError } from '../domain/errors.ts';
+import type { CallOptions, Comment, Github } from './types.ts';
+
+export interface StickyComment {
+  /**
+   * Makes the comment say this; sends nothing where it does already.
+   *
+   * @param create `false` = only where there is one
+   */
+  put(body: string, how: { readonly create: boolean }, options?: CallOptions): Promise<void>;
+}
+
+/** A line that people do not see, and that finds the comment again. */
+export function stickyMarker(environment: string): string {
+  return `<!-- restage:${environment} -->`;
+}
+
+/**
+ * The one comment on an issue that begins with a marker, through all pages. A second one, of two runs that began at once,
+ * goes. One that a stranger wrote is not ours: its text could be changed behind us.
+ */
+export function createStickyComment(github: Github, issue: number, marker: string): StickyComment {
+  let known: Comment | undefined;
+
+  async function find(options: CallOptions): Promise<Comment | undefined> {
+    const [first, ...doubles] = (await github.listComments(issue, options)).filter(
+      ({ body, trusted }) => trusted && body.startsWith(marker),
+    );
+    for (const { id } of doubles) await github.deleteComment(id, options);
+    return first;
+  }
+
+  async function create(body: string, options: CallOptions): Promise<Comment> {
+    try {
+      return await github.createComment(issue, body, options);
+    } catch (error) {
+      if (!(error instanceof UnknownOutcomeError)) throw error;
+      return (await find(options)) ?? (await github.createComment(issue, body, options));
+    }
+  }
+
+  return {
+    async put(text, how, options = {}) {
+      const body = `${marker}\n${text}`;
+      known ??= await find(options);
+      if (known !== undefined && sameText(known.body, body)) return;
+      // Somebody may have deleted it.
+      const updated = known && (await github.updateComment(known.id, body, options));
+      known = updated ?? (how.create ? await create(body, options) : undefined);
+    },
+  };
+}
+
+/** GitHub may give line ends back as it likes. */
+function sameText(one: string, other: string): boolean {
+  const normal = (text: string) => text.replaceAll('\r\n', '\n').trim();
+  return normal(one) === normal(other);
+}

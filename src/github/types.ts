@@ -1,0 +1,70 @@
+/** One repository on GitHub, as far as Restage tells people there what it does. Every method throws `HttpError` for an answer that it does not expect. */
+export interface Github {
+  getPull(number: number, options?: CallOptions): Promise<Pull>;
+
+  /** All pages, oldest first. */
+  listComments(issue: number, options?: CallOptions): Promise<readonly Comment[]>;
+  /** @throws UnknownOutcomeError when the comment may or may not be there: look before asking again */
+  createComment(issue: number, body: string, options?: CallOptions): Promise<Comment>;
+  /** `undefined` when it is gone. */
+  updateComment(id: number, body: string, options?: CallOptions): Promise<Comment | undefined>;
+  /** Absent = success. */
+  deleteComment(id: number, options?: CallOptions): Promise<void>;
+
+  /** All pages, newest first. */
+  listDeployments(filter: { readonly environment: string; readonly task: string }, options?: CallOptions): Promise<readonly Deployment[]>;
+  /** @throws UnknownOutcomeError when the deployment may or may not be there: look before asking again */
+  createDeployment(deployment: NewDeployment, options?: CallOptions): Promise<Deployment>;
+  /** Its newest; `undefined` = none yet. */
+  deploymentState(id: number, options?: CallOptions): Promise<string | undefined>;
+  addDeploymentStatus(id: number, status: DeploymentStatus, options?: CallOptions): Promise<void>;
+
+  /** The page of the job that a runner is at work on; `undefined` when there is none by that name. */
+  findJobPage(
+    run: { readonly id: string; readonly attempt: string; readonly runner: string },
+    options?: CallOptions,
+  ): Promise<string | undefined>;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Pull {
+  readonly number: number;
+  readonly open: boolean;
+  readonly merged: boolean;
+  readonly labels: readonly string[];
+  readonly headSha: string;
+}
+
+export interface Comment {
+  readonly id: number;
+  readonly body: string;
+  /** Written by an app, such as a workflow's own token, or by somebody who may write to the repository anyway. */
+  readonly trusted: boolean;
+}
+
+export interface NewDeployment {
+  /** Commit. */
+  readonly sha: string;
+  readonly environment: string;
+  readonly task: string;
+  readonly description: string;
+  /** The run that makes it: by this it is found when the answer to its creation is lost. */
+  readonly run: string;
+}
+
+export interface Deployment {
+  readonly id: number;
+  readonly sha: string;
+  readonly run: string | undefined;
+}
+
+export interface DeploymentStatus {
+  readonly state: 'in_progress' | 'success' | 'failure' | 'inactive';
+  /** At most 140 characters. */
+  readonly description: string;
+  readonly environmentUrl?: string | undefined;
+  readonly logUrl?: string | undefined;
+}

@@ -1,0 +1,25 @@
+import { onTestFinished } from 'vitest';
+import { openGithub } from '../../../src/github/open-github.ts';
+import type { Github } from '../../../src/github/types.ts';
+import { createNodeSend } from '../../../src/openstack/http/node-send.ts';
+import { type LocalGithub, startGithub } from '../../github/github.ts';
+import { type VirtualClock, virtualClock } from '../../helpers/virtual-clock.ts';
+
+export interface Bench {
+  readonly local: LocalGithub;
+  readonly github: Github;
+  readonly clock: VirtualClock;
+}
+
+/** A repository on a local GitHub with pull request 7, and the client under test. */
+export async function openBench(token = 'ghs_local'): Promise<Bench> {
+  const local = await startGithub();
+  const { send, close } = createNodeSend();
+  onTestFinished(async () => {
+    close();
+    await local.close();
+  });
+  const clock = virtualClock();
+  local.books.openPull();
+  return { local, clock, github: openGithub({ apiUrl: local.url, token, send, clock, random: () => 0.5 }, local.repository) };
+}

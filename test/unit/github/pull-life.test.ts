@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { type PullEvent, parsePullEvent } from '../../../src/github/pull-event.ts';
+import { askedOf, keepLabel, type LifeWishes, unwantedBecause } from '../../../src/github/pull-life.ts';
+
+const always: LifeWishes = { onPush: 'keep', label: undefined };
+const gated: LifeWishes = { onPush: 'refresh', label: 'deploy' };
+
+function event(action: string, label?: string): PullEvent {
+  return { number: 7, action, label, labels: [], open: action !== 'closed', merged: false, headSha: undefined, fork: false };
+}
+
+const open = { open: true, merged: false, labels: ['deploy'] };
+const bare = { ...open, labels: [] };
+const closed = { ...open, open: false };
+
+describe('an open pull request', () => {
+  test.each(['opened', 'reopened', 'ready_for_review'])('%s: it should have its servers', (action) => {
+    expect(askedOf(event(action), bare, always).kind).toBe('keep');
+  });
+
+  test.each(['keep', 'launch', 'refresh'] as const)('a push does what on-push says: %s', (onPush) => {
+    expect(askedOf(event('synchronize'), bare, { onPush, label: undefined })).toEqual({
+      kind: onPush,
+      why: `there was a push, and on-push is ${onPush}`,
+    });
+  });
+
+  test('the label of the gate brings servers, the keep label gives them time, others do nothing', () => {
+    expect(askedOf(event('labeled', 'deploy'), open, gated).kind).toBe('keep');
+    expect(askedOf(event('labeled', keepLabel), open, gated).kind).toBe('keep');
+    expect(askedOf(event('labeled', 'bug'), open, gated).kind).toBe('nothing');
+    expect(askedOf(event('unlabeled', 'bug'), open, gated).kind).toBe('nothing');
+    expect(askedOf(event('edited'), open, gated).kind).toBe('nothing');
+  });
+});
+
+describe('a pull request that should have none', () => {
+  test.each(['opened', 'synchronize', 'closed', 'edited'])('is cleared, whatever the event says: %s', (action) => {
+    expect(askedOf(event(action), closed, always)).toEqual({ kind: 'destroy', why: 'the pull request is closed' });
+    expect(askedOf(event(action), { ...closed, merged: true }, always).why).toBe('the pull request is merged');
+    expect(askedOf(event(action), bare, gated)).toEqual({ kind: 'destroy', why: 'the pull request does not carry the label deploy' });
+  });
+
+  test('without a gate no label matters', () => {
+    expect(unwantedBecause(bare, always)).toBeUndefined();
+  });
+});
+
+test.each([
+  ['closed, and open again by now', event('closed')],
+  ['the label taken off, and on again by now', event('unlabeled', 'deploy')],
+])('a stale event destroys nothing: %s', (_what, stale) => {
+  expect(askedOf(stale, open, gated).kind).toBe('nothing');
+});
+
+describe('the event', () => {
+  const repo = { full_name: 'acme/shop' };
+  const parse = (pull: object, more: object = {}) => parsePullEvent(JSON.stringify({ ...more, pull_request: { number: 7, ...pull } }));
+
+  test('is read as GitHub sends it', () => {
+    const pull = { state: 'closed', merged: true, labels: [{ name: 'a' }], head: { sha: 'abc', repo }, base: { repo } };
+    expect(parse(pull, { action: 'labeled', label: { name: 'a' } })).toEqual({
+      number: 7,
+      action: 'labeled',
+      label: 'a',
+      labels: ['a'],
+      open: false,
+      merged: true,
+      headSha: 'abc',
+      fork: false,
+    });
+  });
+
+  test.each([
+    ['another repository', { head: { repo: { full_name: 'eve/shop' } }, base: { repo } }],
+    ['one that was deleted', { head: { repo: null }, base: { repo } }],
+    ['nowhere known', {}],
+  ])('is of a fork where the head is in %s', (_where, pull) => {
+    expect(parse(pull).fork).toBe(true);
+  });
+});
