@@ -52,6 +52,9 @@ export interface RunOptions {
   readonly cleanupMs?: number;
   readonly pullRequest?: number;
   readonly password?: string;
+  /** Instead of the password: an application credential of the seed, by its id; its secret is `testbed`. */
+  readonly applicationCredential?: string;
+  readonly region?: string;
   readonly allowedProjects?: readonly string[];
   readonly signal?: AbortSignal;
   /** Texts of files by path, for the inputs that name one. */
@@ -188,12 +191,15 @@ async function carryOut(command: Command, raw: RawOptions, run: RunOptions, deps
   return operations[command](deps, parsed.inputs);
 }
 
-function configOf({ password = 'testbed', allowedProjects }: RunOptions): CloudConfig {
+function configOf({ password = 'testbed', applicationCredential, region, allowedProjects }: RunOptions): CloudConfig {
   return {
     name: 'scenario',
     authUrl: `${origin}/identity/v3`,
-    auth: { kind: 'password', user: { name: 'ci', domain }, password, scope: { name: 'ci', domain } },
-    region: undefined,
+    auth:
+      applicationCredential === undefined
+        ? { kind: 'password', user: { name: 'ci', domain }, password, scope: { name: 'ci', domain } }
+        : { kind: 'application-credential', credential: { id: applicationCredential }, secret: 'testbed' },
+    region,
     interfaces: ['public'],
     tls: { ca: undefined, cert: undefined, key: undefined, verify: true },
     endpoints: {},

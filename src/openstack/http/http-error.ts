@@ -10,7 +10,7 @@ export function httpErrorOf(exchange: Exchange, response: HttpResponse): HttpErr
   const code = codeOf(response.status, reason);
   const path = pathOf(exchange.url);
   const answer = { status: response.status, reason, method: exchange.method, path };
-  const hint = hintOf(code, response, exchange);
+  const hint = hintOf(code, response, exchange, reason);
   return new HttpError(code, asSentence(answeredTo(exchange, response)), answer, {
     ...(hint === undefined ? {} : { hint }),
     requestIds: requestIdsOf(response),
@@ -54,7 +54,7 @@ function codeOf(status: number, reason: string): ErrorCode {
   }
 }
 
-function hintOf(code: ErrorCode, response: HttpResponse, exchange: Exchange): string | undefined {
+function hintOf(code: ErrorCode, response: HttpResponse, exchange: Exchange, reason: string): string | undefined {
   switch (code) {
     case 'auth-failed':
       return accessHint(exchange);
@@ -63,6 +63,8 @@ function hintOf(code: ErrorCode, response: HttpResponse, exchange: Exchange): st
     case 'not-found':
       return 'It may have been deleted meanwhile: run this again, or check the name or id.';
     case 'conflict':
+      // nova:exception.py `InstanceIsLocked`
+      if (/ is locked/.test(reason)) return 'Unlock it (`openstack server unlock`), and run this again.';
       return 'Wait until what else is under way there is done, and run this again.';
     case 'quota-exceeded':
       return 'Delete what is not needed any more, launch fewer servers, or ask the cloud for a larger quota.';

@@ -79,12 +79,19 @@ describe('a snapshot', () => {
   it.each([
     ['extract', ['queued', 'deleted']],
     ['upload', ['queued', 'saving', 'queued', 'deleted']],
+    ['interrupted', ['queued', 'saving', 'queued']],
     ['queued', ['queued']],
     [false, ['queued', 'saving', 'active']],
   ])('that fails by "%s" goes through %j', (fail_snapshot, expected) => {
     const { cloud, image } = statusAfter(60, { fail_snapshot });
     const statuses = cloud.emulator.books.imageHistory(image).map(({ record }) => record.status);
     expect(statuses.filter((status, index) => status !== statuses[index - 1])).toEqual(expected);
+  });
+
+  it('within a Ceph store is queued until it is active', () => {
+    const { cloud, image } = statusAfter(60, {}, { snapshotsInStore: true });
+    const statuses = cloud.emulator.books.imageHistory(image).map(({ record }) => record.status);
+    expect([...new Set(statuses)]).toEqual(['queued', 'active']);
   });
 
   it('that is stuck goes on when the knob is turned', () => {

@@ -47,6 +47,7 @@ describe('httpErrorOf', () => {
   it('says what to do, but not to who asked for something that is not there', () => {
     expect(errorOf(403, 'Quota exceeded').hint).toContain('quota');
     expect(errorOf(409).hint).toContain('under way');
+    expect(errorOf(409, 'Instance 5f is locked').hint).toContain('openstack server unlock');
     expect(errorOf(429).hint).toContain('concurrency');
     expect(errorOf(500).hint).toContain('request id');
     expect(errorOf(404).hint).toContain('deleted meanwhile');

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { openWorld, type World } from '../../helpers/scenario.ts';
+import { countOf, goldenServer, look, snapshots, untouched } from '../../helpers/scenario-books.ts';
+import { somebodyElse } from '../../helpers/scenario-somebody.ts';
+
+const golden = { golden: 'golden' };
+const createImage = 'POST /servers/ID/action createImage';
+const start = 'POST /servers/ID/action os-start';
+
+/** Passes the time until the golden server is off and has no task: the moment before our snapshot. */
+async function untilOff({ emulator, clock }: World): Promise<void> {
+  for (;;) {
+    await clock.sleep(10);
+    emulator.settle();
+    const { vmState, taskState } = goldenServer(emulator.books);
+    if (vmState === 'stopped' && taskState === null) return;
+  }
+}
+
+test('locked by somebody after the checks: the stop is refused, and nothing has happened', async () => {
+  const world = openWorld();
+  const { id } = goldenServer(world.emulator.books);
+  const running = world.run('snapshot', golden);
+  await world.clock.sleep(300);
+  somebodyElse(world)('POST', `/compute/v2.1/servers/${id}/action`, { lock: null });
+  expect((await running).error).toMatchObject({ code: 'conflict', hint: expect.stringContaining('openstack server unlock') });
+  expect(look(world)).toEqual(untouched);
+});
+
+test("somebody's own snapshot comes between the stop and ours: the golden server is back when that is done", async () => {
+  const world = openWorld({ knobs: { shutdown_seconds: 5 } });
+  const { id } = goldenServer(world.emulator.books);
+  const running = world.run('snapshot', golden);
+  await untilOff(world);
+  somebodyElse(world)('POST', `/compute/v2.1/servers/${id}/action`, { createImage: { name: 'backup of somebody' } });
+  await running;
+  expect(look(world)).toMatchObject({ golden: 'active', leases: 0, intent: 0 });
+  expect(world.emulator.books.image('backup of somebody')?.status).toBe('active');
+});
+
+test('a lost race with another snapshot: the empty image that Nova leaves is taken away, and the other one is not', async () => {
+  const world = openWorld({ knobs: { lost_snapshot_races: 1 } });
+  const error = await world.fail('snapshot', golden);
+  expect(error).toMatchObject({ code: 'conflict', message: expect.stringContaining('The image has been deleted') });
+  expect(look(world)).toEqual(untouched);
+  expect(world.emulator.books.image('snapshot-of-a-rival')?.status).toBe('active');
+});
+
+test('no quota for volume snapshots: said as such, and the golden server is back', async () => {
+  const world = openWorld();
+  const body = { forbidden: { code: 403, message: 'SnapshotLimitExceeded: Maximum number of snapshots allowed (10) exceeded' } };
+  world.emulator.faults.add({ match: { body: 'createImage' }, effect: { kind: 'answer', status: 403, body } });
+  const error = await world.fail('snapshot', golden);
+  expect(error).toMatchObject({ code: 'quota-exceeded', message: expect.stringContaining('Maximum number of snapshots allowed (10)') });
+  expect(countOf(world, start)).toBe(1);
+  expect(look(world)).toEqual(untouched);
+});
+
+test('made within a Ceph store, the image is queued for an hour and then active: waited for', async () => {
+  const world = openWorld({ behaviour: { snapshotsInStore: true }, knobs: { snapshot_seconds: 5, upload_seconds: 3600 } });
+  await world.succeed('snapshot', { ...golden, 'snapshot-timeout': '2h' });
+  const [image] = snapshots(world.emulator.books);
+  const statuses = world.emulator.books.imageHistory(image?.id ?? '').map(({ record }) => record.status);
+  expect([...new Set(statuses)]).toEqual(['queued', 'active']);
+  expect(countOf(world, createImage)).toBe(1);
+  expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+});
+
+test('an upload that breaks off sets the image back to queued for ever: noticed, and cleaned up', async () => {
+  const world = openWorld({ knobs: { fail_snapshot: 'interrupted' } });
+  const error = await world.fail('snapshot', { ...golden, 'snapshot-timeout': '10h' });
+  expect(error.code).toBe('snapshot-abandoned');
+  expect(look(world)).toEqual(untouched);
+});
+
+describe('the image is active long before the server is free', () => {
+  const behaviour = { taskLag: 90 };
+
+  test('where the task shows, the start is not tried before', async () => {
+    const world = openWorld({ behaviour });
+    await world.succeed('snapshot', golden);
+    expect(world.emulator.books.requests.filter(({ body, status }) => body?.includes('os-start') && status === 409)).toEqual([]);
+    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+  });
+
+  test('where it is hidden, a refused start is tried again', async () => {
+    const world = openWorld({ behaviour: { ...behaviour, hideExtendedStatus: true } });
+    await world.succeed('snapshot', golden);
+    expect(world.emulator.books.requests.some(({ body, status }) => body?.includes('os-start') && status === 409)).toBe(true);
+    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+  });
+});
