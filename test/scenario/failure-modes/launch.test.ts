@@ -32,9 +32,10 @@ test('the image is deleted after the checks: said so, and the next refresh takes
   const refresh = { golden: 'golden', 'image-max-age': '24h' };
   await world.succeed('snapshot', { golden: 'golden' });
   const [image] = snapshots(world.emulator.books);
-  world.emulator.faults.add({ match: { service: 'network', path: '/quotas' }, when: { nth: 1 }, effect: { kind: 'delay', seconds: 5 } });
+  const match = { service: 'compute', method: 'POST', path: '/servers$' } as const;
+  world.emulator.faults.add({ match, when: { nth: 1 }, effect: { kind: 'drop' } });
   const running = world.run('refresh', refresh);
-  await world.clock.sleep(3_000);
+  while (!world.emulator.books.requests.some(({ fault }) => fault === 'drop')) await world.clock.sleep(10);
   somebodyElse(world)('DELETE', `/image/v2/images/${image?.id}`);
   expect((await running).error).toMatchObject({ message: expect.stringContaining(image?.id ?? 'no image') });
   expect(look(world)).toEqual(untouched);
