@@ -35,10 +35,28 @@ function codeOf(error: unknown): ErrorCode {
   return ['no-capacity', 'not-ready', 'quota-exceeded', 'forbidden'].includes(error.code) ? error.code : 'launch-failed';
 }
 
+/** What Nova says, and what helps. */
+const cures: readonly (readonly [RegExp, string])[] = [
+  // nova:virt/images.py, nova:exception.py `FlavorDiskSmallerThanImage`: only the host looks inside.
+  [
+    /Flavor's disk is too small/,
+    'The image is larger inside than it says, as after a resize of its server: choose a flavor whose disk holds it.',
+  ],
+  // nova:api/openstack/compute/servers.py, nova:exception.py `ImageNotFound`
+  [
+    /Can not find requested image|Image \S+ could not be found/,
+    'The image was deleted meanwhile: run this again, and another is chosen or taken.',
+  ],
+  // nova:exception.py `NetworkAmbiguous`
+  [/Multiple possible networks/, 'Name the networks to attach (`network`).'],
+];
+
 function hintOf(error: unknown, inputs: ServerInputs): string {
   const gone = inputs.onFailure === 'keep' ? 'The servers are kept for a look.' : 'What was created is deleted again.';
   if (error instanceof RestageError && error.code === 'no-capacity')
     return `${gone} Give more flavors in order of preference (\`flavor\`), another availability zone, or try later.`;
+  const cure = cures.find(([words]) => words.test(messageOf(error)))?.[1];
+  if (cure !== undefined) return `${gone} ${cure}`;
   if (error instanceof RestageError && error.hint !== undefined) return `${gone} ${error.hint}`;
   return `${gone} Mend the cause and run this again; \`on-failure: keep\` leaves failed servers for a look.`;
 }

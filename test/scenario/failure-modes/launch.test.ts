@@ -12,6 +12,7 @@ test('larger inside than the cloud shows: the host finds out, its sentence is to
   expect(error).toMatchObject({
     code: 'launch-failed',
     message: expect.stringContaining("Flavor's disk is too small for requested image"),
+    hint: expect.stringContaining('larger inside than it says'),
   });
   expect(look(world)).toEqual(untouched);
 });
@@ -37,7 +38,11 @@ test('the image is deleted after the checks: said so, and the next refresh takes
   const running = world.run('refresh', refresh);
   while (!world.emulator.books.requests.some(({ fault }) => fault === 'drop')) await world.clock.sleep(10);
   somebodyElse(world)('DELETE', `/image/v2/images/${image?.id}`);
-  expect((await running).error).toMatchObject({ message: expect.stringContaining(image?.id ?? 'no image') });
+  expect((await running).error).toMatchObject({
+    code: 'launch-failed',
+    message: expect.stringContaining('Can not find requested image'),
+    hint: expect.stringContaining('deleted meanwhile'),
+  });
   expect(look(world)).toEqual(untouched);
 
   await world.succeed('refresh', refresh);
