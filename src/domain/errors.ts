@@ -12,6 +12,7 @@ export const errorCodes = [
   'auth-failed',
   'no-project',
   'project-not-allowed',
+  'fork-not-allowed',
   'region-unknown',
   'service-missing',
   'unreachable',
@@ -28,6 +29,7 @@ export const errorCodes = [
   'golden-ambiguous',
   'golden-locked',
   'golden-busy',
+  'environment-busy',
   'golden-unusable',
   'golden-not-restored',
   'image-not-found',
@@ -63,7 +65,7 @@ export type ErrorCode = (typeof errorCodes)[number];
 
 export interface ErrorDetails {
   /** What the reader does next. One sentence, imperative. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   /** `X-Openstack-Request-Id`s of the answers that led here, oldest first: what a cloud's administrator asks for. */
   readonly requestIds?: readonly string[];
   readonly cause?: unknown;

@@ -3,6 +3,7 @@ import { parseMetadata } from './metadata.ts';
 import type { Reader } from './reader.ts';
 import { parseReadyCheck, readyForms } from './ready.ts';
 import type { ConnectionInputs, GoldenInputs, ReadyCheck, RunInputs, ServerInputs } from './types.ts';
+import { unknownPlaceholders, urlPlaceholders } from './url-template.ts';
 import { readUserData } from './user-data.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -77,7 +78,27 @@ export function readRun(read: Reader): RunInputs {
     comment: read.boolean('comment', false),
     summary: read.boolean('summary', true),
     deployment: read.boolean('deployment', false),
+    environmentUrl: readUrl(read),
+    onPush: read.choice('on-push'),
+    label: readLabel(read),
+    allowForks: read.boolean('allow-forks', false),
   };
+}
+
+function readUrl(read: Reader): string | undefined {
+  const url = read.text('environment-url');
+  for (const placeholder of unknownPlaceholders(url ?? '')) {
+    read.refuse('environment-url', `nobody knows \`${placeholder}\``, `Write ${urlPlaceholders}`);
+  }
+  return url;
+}
+
+function readLabel(read: Reader): string | undefined {
+  const label = read.text('label');
+  if (label !== undefined && !read.isGiven('on-push')) {
+    read.refuse('label', 'it has no effect without `on-push`', 'Write `on-push: keep`, or leave the label out');
+  }
+  return label;
 }
 
 function readEnvironment(read: Reader, { event }: FieldContext): string {

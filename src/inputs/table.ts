@@ -371,8 +371,8 @@ const inputTable = [
     group: 'run',
     actionOnly: true,
     type: 'text',
-    description: 'Token for `comment` and `deployment`.',
-    verbs: changing,
+    description: 'Token for `comment`, `deployment` and `on-push`.',
+    verbs: [...changing, 'plan'],
   },
   {
     name: 'comment',
@@ -380,8 +380,9 @@ const inputTable = [
     actionOnly: true,
     type: 'boolean',
     default: 'false',
-    description: 'Keep one comment with the servers on the pull request (needs `pull-requests: write`).',
-    verbs: changing,
+    description:
+      'Keep one comment with the servers on the pull request (needs `pull-requests: write`). `reap` updates the comments of environments `pr-<number>` that it takes away.',
+    verbs: [...changing, 'plan'],
   },
   {
     name: 'summary',
@@ -398,8 +399,48 @@ const inputTable = [
     actionOnly: true,
     type: 'boolean',
     default: 'false',
-    description: 'Record a GitHub deployment of the environment (needs `deployments: write`).',
-    verbs: changing,
+    description:
+      "Record a GitHub deployment (needs `deployments: write`): of `preview` in a pull request, else of the environment's own name; inactive when the servers go.",
+    verbs: ['launch', 'refresh', 'destroy'],
+  },
+  {
+    name: 'environment-url',
+    group: 'run',
+    actionOnly: true,
+    type: 'text',
+    description:
+      'URL of the deployment and in the comment, for example `http://{{ address }}:8080/`. `{{ address }}` is that of the first server, `{{ roles.<name>.address }}` that of a role, `{{ environment }}` the name.',
+    verbs: ['launch', 'refresh', 'destroy'],
+  },
+  {
+    name: 'on-push',
+    group: 'run',
+    actionOnly: true,
+    type: 'choice',
+    words: ['none', 'keep', 'launch', 'refresh'],
+    default: 'none',
+    description:
+      'Other than `none`: lead the servers of a pull request through its life (needs `pull-requests: read`). They come with it, go when it is closed, merged or loses its `label`, and a push does this: `keep` them for another `ttl`, `launch` what is missing, or `refresh`. The label `restage:keep` keeps them for another `ttl`, too.',
+    verbs: ['launch', 'refresh', 'destroy'],
+  },
+  {
+    name: 'label',
+    group: 'run',
+    actionOnly: true,
+    type: 'text',
+    otherwise: 'every pull request',
+    description: 'With `on-push`: only a pull request that carries this label has servers.',
+    verbs: ['launch', 'refresh', 'destroy'],
+  },
+  {
+    name: 'allow-forks',
+    group: 'run',
+    actionOnly: true,
+    type: 'boolean',
+    default: 'false',
+    description:
+      'Take snapshots and launch servers for pull requests from forks, too. Their authors run code beside, or on, a copy of a live server.',
+    verbs: ['snapshot', 'launch', 'refresh'],
   },
 ] as const satisfies readonly InputRow[];
 

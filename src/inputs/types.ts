@@ -90,6 +90,12 @@ export interface RunInputs {
   readonly comment: boolean;
   readonly summary: boolean;
   readonly deployment: boolean;
+  /** With placeholders, see `renderUrl`. */
+  readonly environmentUrl: string | undefined;
+  /** `none` = a pull request's event changes nothing about the operation. */
+  readonly onPush: 'none' | 'keep' | 'launch' | 'refresh';
+  readonly label: string | undefined;
+  readonly allowForks: boolean;
 }
 
 /** The verbs of contract section 1 that talk to a cloud. */

@@ -73,6 +73,10 @@ describe('defaults', () => {
         comment: false,
         summary: true,
         deployment: false,
+        environmentUrl: undefined,
+        onPush: 'none',
+        label: undefined,
+        allowForks: false,
       },
     });
   });
@@ -149,6 +153,10 @@ describe('values', () => {
         comment: 'true',
         summary: 'false',
         deployment: 'true',
+        'environment-url': 'http://{{ address }}/',
+        'on-push': 'keep',
+        label: 'deploy',
+        'allow-forks': 'true',
       },
       { verb: 'refresh' },
     );
@@ -198,6 +206,10 @@ describe('values', () => {
         comment: true,
         summary: false,
         deployment: true,
+        environmentUrl: 'http://{{ address }}/',
+        onPush: 'keep',
+        label: 'deploy',
+        allowForks: true,
       },
     });
   });
