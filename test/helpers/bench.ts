@@ -1,6 +1,6 @@
 import { textAt } from './contract-http.ts';
 import { type Session, signIn } from './contract-session.ts';
-import { openTarget, type Target } from './target.ts';
+import { type Make, openTarget, type Target } from './target.ts';
 
 /** A test's place on the cloud: a session, names of its own, and a list of what to take away at the end. */
 export interface Bench {
@@ -22,8 +22,8 @@ export interface OpenBench<T extends Bench = Bench> {
 }
 
 /** Opens a bench in the project `ci`. */
-export async function openBench(name: string): Promise<OpenBench> {
-  const target = await openTarget();
+export async function openBench(name: string, make?: Make): Promise<OpenBench> {
+  const target = await openTarget(make);
   const session = await signIn({ authUrl: target.authUrl });
   const { undo, undoAll } = undoList();
   const bench = await layBench({ name, target, session, network: 'ci-net', undo });

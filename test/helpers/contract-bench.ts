@@ -1,10 +1,10 @@
 import { afterAll, describe } from 'vitest';
 import { type Bench, openBench } from './bench.ts';
-import { targetName } from './target.ts';
+import { type Make, targetName } from './target.ts';
 
 /** Opens the bench of a test file, and cleans it up after the file's last test. */
-export async function useBench(file: string): Promise<Bench> {
-  const { bench, close } = await openBench(file);
+export async function useBench(file: string, make?: Make): Promise<Bench> {
+  const { bench, close } = await openBench(file, make);
   afterAll(close, 120_000);
   return bench;
 }

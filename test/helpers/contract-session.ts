@@ -24,6 +24,8 @@ export interface Session {
   readonly image: Call;
   /** Paths begin with `/v2.0`. */
   readonly network: Call;
+  /** Paths begin with `/volumes` and the like; `undefined` where the cloud has no Cinder. */
+  readonly volume: Call | undefined;
   readonly identity: Call;
 }
 
@@ -50,9 +52,11 @@ export async function signIn({ authUrl, user = 'ci', project = 'ci' }: Login): P
   if (answer.status !== 201) throw new Error(`sign-in as ${user} in ${project}: ${answer.status} ${answer.text}`);
   const token = answer.headers.get('x-subject-token') ?? '';
   const endpoints = publicEndpoints(answer.json);
+  const projectId = textAt(answer.json, 'token', 'project', 'id');
+  const cinder = (endpoints['block-storage'] ?? endpoints.volumev3)?.replace(/\/v3(\/[0-9a-f]{32})?\/?$/, `/v3/${projectId}`);
   return {
     token,
-    projectId: textAt(answer.json, 'token', 'project', 'id'),
+    projectId,
     userId: textAt(answer.json, 'token', 'user', 'id'),
     issuedAt: textAt(answer.json, 'token', 'issued_at'),
     expiresAt: textAt(answer.json, 'token', 'expires_at'),
@@ -60,6 +64,7 @@ export async function signIn({ authUrl, user = 'ci', project = 'ci' }: Login): P
     compute: caller(endpoints.compute, token),
     image: caller(endpoints.image, token, { accept: 'application/json' }),
     network: caller(endpoints.network, token),
+    volume: cinder === undefined ? undefined : caller(cinder, token),
     identity: caller(authUrl, token),
   };
 }

@@ -1,6 +1,6 @@
 import { type CloudSeed, createEmulator, defaultSeed, seededRandom, serve } from '../../src/emulator/index.ts';
 import { signIn } from './contract-session.ts';
-import type { Limits, Target, TightProject } from './target.ts';
+import type { Limits, Make, Target, TightProject } from './target.ts';
 
 const START = Date.parse('2026-03-02T08:00:00Z');
 const TOKEN_SECONDS = 3600;
@@ -12,10 +12,10 @@ const seed: CloudSeed = {
 };
 
 /** The emulator on a loopback port. Its time passes only in `pause`. */
-export async function openEmulator(): Promise<Target> {
+export async function openEmulator(make: Make = {}): Promise<Target> {
   let time = START;
   const now = () => time;
-  const { url, close } = await serveCloud(now, seed);
+  const { url, close } = await serveCloud(now, seed, make);
   const [credential] = seed.applicationCredentials;
   if (credential === undefined) throw new Error("the emulator's seed has no application credential");
   const authUrl = `${url}/identity/v3`;
@@ -52,7 +52,7 @@ async function openProject(now: () => number, limits: Limits): Promise<TightProj
   return { authUrl: `${url}/identity/v3`, name, close };
 }
 
-function serveCloud(now: () => number, content: CloudSeed): ReturnType<typeof serve> {
-  const behaviour = { tokenLifetime: TOKEN_SECONDS };
+function serveCloud(now: () => number, content: CloudSeed, make: Make = {}): ReturnType<typeof serve> {
+  const behaviour = { tokenLifetime: TOKEN_SECONDS, ...make };
   return serve(createEmulator({ now, random: seededRandom(20260302), seed: content, behaviour }));
 }

@@ -4,11 +4,17 @@ import type { World } from './scenario.ts';
 /** The one thing that is ever patched is an image. */
 const patchType = 'application/openstack-images-v2.1-json-patch';
 
-/** Asks the cloud as a colleague with a terminal would: same project, none of our code. The path begins with the service. */
-export function somebodyElse({ emulator }: World): (method: string, url: string, body?: unknown) => EmulatedResponse {
+/**
+ * Asks the cloud as a colleague with a terminal would, none of our code: in the same project, or as the `admin` of another.
+ * The path begins with the service.
+ */
+export function somebodyElse(
+  { emulator }: Pick<World, 'emulator'>,
+  name: 'ci' | 'admin' = 'ci',
+): (method: string, url: string, body?: unknown) => EmulatedResponse {
   const domain = { name: 'Default' };
-  const password = { user: { name: 'ci', domain, password: 'testbed' } };
-  const auth = { identity: { methods: ['password'], password }, scope: { project: { name: 'ci', domain } } };
+  const password = { user: { name, domain, password: 'testbed' } };
+  const auth = { identity: { methods: ['password'], password }, scope: { project: { name, domain } } };
   const send = (method: string, url: string, body: unknown, headers: Record<string, string>) => {
     const answer = emulator.handle({
       method,
@@ -16,7 +22,7 @@ export function somebodyElse({ emulator }: World): (method: string, url: string,
       headers: {
         host: 'cloud.test',
         'content-type': method === 'PATCH' ? patchType : 'application/json',
-        'openstack-api-version': 'compute 2.93',
+        'openstack-api-version': 'compute latest',
         ...headers,
       },
       body: body === undefined ? undefined : JSON.stringify(body),

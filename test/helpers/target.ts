@@ -19,6 +19,12 @@ export interface Target {
   close(): Promise<void>;
 }
 
+/** What can be chosen where the cloud is made for the test. A real one is as it is: look at `Session.volume`. */
+export interface Make {
+  /** With Cinder, the default. */
+  readonly volumes?: boolean;
+}
+
 export interface Limits {
   readonly instances?: number;
   readonly cores?: number;
@@ -37,10 +43,10 @@ export interface TightProject {
 export const targetName = process.env.RESTAGE_CONTRACT_TARGET ?? 'emulator';
 
 /** @throws when `RESTAGE_CONTRACT_TARGET` is neither `emulator` nor `openstack`. */
-export async function openTarget(): Promise<Target> {
+export async function openTarget(make?: Make): Promise<Target> {
   switch (targetName) {
     case 'emulator':
-      return openEmulator();
+      return openEmulator(make);
     case 'openstack':
       return openOpenStack(process.env);
     default:

@@ -3,12 +3,13 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { useBench } from '../helpers/contract-bench.ts';
 import { textAt } from '../helpers/contract-http.ts';
 import { knobMetadata, requestServer, waitForServer } from '../helpers/contract-servers.ts';
-import { changesIn, launchGolden, type Ran, restage } from '../helpers/live.ts';
+import { useLiveBench } from '../helpers/live.ts';
+import { changesIn, type Ran, restage } from '../helpers/live-command.ts';
+import { launchGolden } from '../helpers/live-golden.ts';
 
-const bench = await useBench('refused');
+const bench = await useLiveBench('refused');
 
 /** Exit code 2, nothing but reads sent, one clear message with its cure. */
 function expectRefused(ran: Ran, code: string, message: RegExp): void {
@@ -19,41 +20,33 @@ function expectRefused(ran: Ran, code: string, message: RegExp): void {
   expect(textAt(ran.json, 'error', 'hint').length).toBeGreaterThan(10);
 }
 
-const password = {
-  OS_CLOUD: '',
-  OS_CLIENT_CONFIG_FILE: '',
-  OS_AUTH_URL: 'http://127.0.0.1:5000/v3',
-  OS_USERNAME: 'ci',
-  OS_PASSWORD: 'testbed',
-  OS_PROJECT_NAME: 'ci',
-  OS_USER_DOMAIN_NAME: 'Default',
-  OS_PROJECT_DOMAIN_NAME: 'Default',
-};
+/** The test bed's own file instead of variables. */
+const clouds = { OS_AUTH_URL: '', OS_CLOUD: 'ci', OS_CLIENT_CONFIG_FILE: process.env.OS_CLIENT_CONFIG_FILE ?? '' };
 
 describe.concurrent('refused before anything is touched, by the shipped bundle', { timeout: 300_000 }, () => {
   it('a flavor that is too small: the sizes, and the flavors that fit', async () => {
     const golden = await launchGolden(bench, 'small', {}, { flavorRef: 'm1.small' });
-    const ran = await restage(['refresh', '--golden', golden.name, '--flavor', 'm1.tiny']);
+    const ran = await restage(bench, ['refresh', '--golden', golden.name, '--flavor', 'm1.tiny']);
     expectRefused(ran, 'flavor-too-small', /m1\.tiny has 1 GB of disk, 10 GB are needed .*These fit: m1\.small/);
   });
 
   it('a flavor that does not exist', async () => {
-    expectRefused(await restage(['launch', '--image', 'base', '--flavor', 'nope']), 'flavor-not-found', /nope/);
+    expectRefused(await restage(bench, ['launch', '--image', 'base', '--flavor', 'nope']), 'flavor-not-found', /nope/);
   });
 
   it('two servers of one name', async () => {
     const one = await launchGolden(bench, 'twin');
     const two = await launchGolden(bench, 'twin', {}, { name: one.name });
-    const ran = await restage(['snapshot', '--golden', one.name]);
+    const ran = await restage(bench, ['snapshot', '--golden', one.name]);
     expectRefused(ran, 'golden-ambiguous', new RegExp(`${one.id}.*${two.id}|${two.id}.*${one.id}`));
   });
 
   it('a golden server that is not there, locked, in ERROR, or at another snapshot', async () => {
-    expectRefused(await restage(['snapshot', '--golden', 'no-such-server']), 'golden-not-found', /no-such-server/);
+    expectRefused(await restage(bench, ['snapshot', '--golden', 'no-such-server']), 'golden-not-found', /no-such-server/);
 
     const locked = await launchGolden(bench, 'locked');
     await bench.session.compute('POST', `/servers/${locked.id}/action`, { body: { lock: null } });
-    expectRefused(await restage(['snapshot', '--golden', locked.id]), 'golden-locked', /is locked/);
+    expectRefused(await restage(bench, ['snapshot', '--golden', locked.id]), 'golden-locked', /is locked/);
     await bench.session.compute('POST', `/servers/${locked.id}/action`, { body: { unlock: null } });
 
     const broken = textAt(
@@ -62,28 +55,32 @@ describe.concurrent('refused before anything is touched, by the shipped bundle',
       'id',
     );
     await waitForServer(bench, broken, 'ERROR');
-    expectRefused(await restage(['snapshot', '--golden', broken]), 'golden-unusable', /is in ERROR/);
+    expectRefused(await restage(bench, ['snapshot', '--golden', broken]), 'golden-unusable', /is in ERROR/);
 
     const busy = await launchGolden(bench, 'busy', { snapshot_seconds: 20 });
     await bench.session.compute('POST', `/servers/${busy.id}/action`, { body: { createImage: { name: bench.name('busy') } } });
-    expectRefused(await restage(['snapshot', '--golden', busy.id]), 'golden-busy', /another task under way: image_/);
+    expectRefused(await restage(bench, ['snapshot', '--golden', busy.id]), 'golden-busy', /another task under way: image_/);
   });
 
   it('a quota too low for N', async () => {
     const project = await bench.target.openProject({ instances: 2 });
     bench.undo(() => project.close());
-    const ran = await restage(['launch', '--image', 'base', '--flavor', 'm1.tiny', '--count', '3'], {
-      ...password,
-      OS_AUTH_URL: project.authUrl,
-      OS_PROJECT_NAME: project.name,
+    const ran = await restage(bench, ['launch', '--image', 'base', '--flavor', 'm1.tiny', '--count', '3'], {
+      env: { OS_AUTH_URL: project.authUrl, OS_PROJECT_NAME: project.name },
     });
     expectRefused(ran, 'quota-exceeded', /instances: 3 more needed, 0 of 2 used/);
   });
 
   it.each([
-    { what: 'a wrong password', words: ['status'], env: { ...password, OS_PASSWORD: 'wrong' }, code: 'auth-failed', message: /401/ },
-    { what: 'an unknown cloud', words: ['status', '--cloud', 'nope'], env: {}, code: 'cloud-unknown', message: /nope.*(?:ci|admin)/ },
-    { what: 'an unknown region', words: ['status', '--region', 'Nowhere'], env: {}, code: 'region-unknown', message: /Nowhere.*RegionOne/ },
+    { what: 'a wrong password', words: ['status'], env: { OS_PASSWORD: 'wrong' }, code: 'auth-failed', message: /401/ },
+    { what: 'an unknown cloud', words: ['status', '--cloud', 'nope'], env: clouds, code: 'cloud-unknown', message: /nope.*(?:ci|admin)/ },
+    {
+      what: 'an unknown region',
+      words: ['status', '--region', 'Nowhere'],
+      env: clouds,
+      code: 'region-unknown',
+      message: /Nowhere.*RegionOne/,
+    },
     { what: 'an unknown input', words: ['status', '--goldn', 'x'], env: {}, code: 'invalid-input', message: /goldn.*golden/ },
     {
       what: 'a malformed duration, and all other problems',
@@ -93,7 +90,7 @@ describe.concurrent('refused before anything is touched, by the shipped bundle',
       message: /ttl[\s\S]*count|count[\s\S]*ttl/,
     },
   ])('$what', async ({ words, env, code, message }) => {
-    const ran = await restage(words, env);
+    const ran = await restage(bench, words, { env });
     expectRefused(ran, code, message);
     expect(JSON.stringify(ran)).not.toContain('"testbed"');
   });
@@ -101,7 +98,7 @@ describe.concurrent('refused before anything is touched, by the shipped bundle',
   it('a clouds.yaml that cannot be read', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'clouds-')), 'clouds.yaml');
     writeFileSync(path, 'clouds:\n  ci:\n    auth: {password: hunter2\n');
-    const ran = await restage(['status'], { OS_CLIENT_CONFIG_FILE: path });
+    const ran = await restage(bench, ['status'], { env: { ...clouds, OS_CLIENT_CONFIG_FILE: path } });
     expectRefused(ran, 'config-invalid', /clouds\.yaml/);
     expect(JSON.stringify(ran)).not.toContain('hunter2');
   });
@@ -111,7 +108,7 @@ describe.concurrent('refused before anything is touched, by the shipped bundle',
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     bench.undo(async () => server.close());
     const { port } = server.address() as { port: number };
-    const ran = await restage(['status'], { ...password, OS_AUTH_URL: `http://127.0.0.1:${port}/v3` });
+    const ran = await restage(bench, ['status'], { env: { OS_AUTH_URL: `http://127.0.0.1:${port}/v3` } });
     expect(ran.code, ran.log).toBe(2);
     expect(textAt(ran.json, 'error', 'message')).toMatch(/answered 200 to the sign-in, but with no token/);
   });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Bench } from '../helpers/bench.ts';
-import { useBench } from '../helpers/contract-bench.ts';
 import { at, textAt } from '../helpers/contract-http.ts';
 import { waitForServer } from '../helpers/contract-servers.ts';
-import { expectSettled, launchGolden, restage } from '../helpers/live.ts';
+import { expectLeft, useLiveBench } from '../helpers/live.ts';
+import { restage } from '../helpers/live-command.ts';
+import { launchGolden } from '../helpers/live-golden.ts';
 
-const bench = await useBench('stop');
+const bench = await useLiveBench('stop');
 
 /** A 1 GB image whose servers get `seconds` to shut down. */
 async function imageWithTimeout(on: Bench, seconds: number): Promise<string> {
@@ -24,18 +25,18 @@ async function imageWithTimeout(on: Bench, seconds: number): Promise<string> {
 describe.concurrent('the stop and its verdict, by the shipped bundle', { timeout: 600_000 }, () => {
   it('a guest that heeds the power button: clean', async () => {
     const golden = await launchGolden(bench, 'heeds', { shutdown_seconds: 3 });
-    const ran = await restage(['snapshot', '--golden', golden.name]);
+    const ran = await restage(bench, ['snapshot', '--golden', golden.name]);
     expect(ran.code, ran.log).toBe(0);
     expect(ran.json).toMatchObject({ consistency: 'clean' });
     expect(textAt(ran.json, 'consistency-evidence')).toMatch(/clean: the stop took [\d.]+ s by event compute_stop_instance of req-/);
-    await expectSettled(bench, golden, 'none', { golden: 'ACTIVE', images: ['active'], leases: 0, intent: false });
+    await expectLeft(bench, golden, 'none', { golden: 'ACTIVE', images: ['active'], leases: 0, intent: false });
     await bench.session.image('DELETE', `/v2/images/${textAt(ran.json, 'image-id')}`);
   });
 
   it('a guest that is deaf: forced, and says how it knows', async () => {
     const imageRef = await imageWithTimeout(bench, 5);
     const golden = await launchGolden(bench, 'deaf', { ignores_acpi: true }, { imageRef });
-    const ran = await restage(['snapshot', '--golden', golden.name]);
+    const ran = await restage(bench, ['snapshot', '--golden', golden.name]);
     expect(ran.code, ran.log).toBe(0);
     expect(ran.json).toMatchObject({ consistency: 'forced' });
     expect(textAt(ran.json, 'consistency-evidence')).toMatch(/the stop took \d+ s .*window of 5 s .*os_shutdown_timeout of its image/);
@@ -47,26 +48,26 @@ describe.concurrent('the stop and its verdict, by the shipped bundle', { timeout
   it('on-forced-stop: fail: golden ACTIVE again, no image, exit 1', async () => {
     const imageRef = await imageWithTimeout(bench, 5);
     const golden = await launchGolden(bench, 'refuse', { ignores_acpi: true }, { imageRef });
-    const ran = await restage(['snapshot', '--golden', golden.name, '--on-forced-stop', 'fail']);
+    const ran = await restage(bench, ['snapshot', '--golden', golden.name, '--on-forced-stop', 'fail']);
     expect(ran.code, ran.log).toBe(1);
     expect(at(ran.json, 'error', 'code')).toBe('forced-stop');
-    await expectSettled(bench, golden, 'none', { golden: 'ACTIVE', images: [], leases: 0, intent: false });
+    await expectLeft(bench, golden, 'none', { golden: 'ACTIVE', images: [], leases: 0, intent: false });
   });
 
   it('a golden server that was off stays off', async () => {
     const golden = await launchGolden(bench, 'off', {});
     await bench.session.compute('POST', `/servers/${golden.id}/action`, { body: { 'os-stop': null } });
     await waitForServer(bench, golden.id, 'SHUTOFF');
-    const ran = await restage(['snapshot', '--golden', golden.name]);
+    const ran = await restage(bench, ['snapshot', '--golden', golden.name]);
     expect(ran.code, ran.log).toBe(0);
     expect(ran.json).toMatchObject({ consistency: 'offline' });
-    await expectSettled(bench, golden, 'none', { golden: 'SHUTOFF', images: ['active'], leases: 0, intent: false });
+    await expectLeft(bench, golden, 'none', { golden: 'SHUTOFF', images: ['active'], leases: 0, intent: false });
     await bench.session.image('DELETE', `/v2/images/${textAt(ran.json, 'image-id')}`);
   });
 
   it('shutdown: skip: live, and never stopped', async () => {
     const golden = await launchGolden(bench, 'live', {});
-    const ran = await restage(['snapshot', '--golden', golden.name, '--shutdown', 'skip']);
+    const ran = await restage(bench, ['snapshot', '--golden', golden.name, '--shutdown', 'skip']);
     expect(ran.code, ran.log).toBe(0);
     expect(ran.json).toMatchObject({ consistency: 'live' });
     expect(ran.log).not.toContain('powering-off');
@@ -75,9 +76,9 @@ describe.concurrent('the stop and its verdict, by the shipped bundle', { timeout
 
   it('a stop that fails on its host: said so, golden ACTIVE, no image', async () => {
     const golden = await launchGolden(bench, 'stuck', { fail_stop: true });
-    const ran = await restage(['snapshot', '--golden', golden.name]);
+    const ran = await restage(bench, ['snapshot', '--golden', golden.name]);
     expect(ran.code, ran.log).toBe(1);
     expect(at(ran.json, 'error', 'code')).toBe('stop-failed');
-    await expectSettled(bench, golden, 'none', { golden: 'ACTIVE', images: [], leases: 0, intent: false });
+    await expectLeft(bench, golden, 'none', { golden: 'ACTIVE', images: [], leases: 0, intent: false });
   });
 });

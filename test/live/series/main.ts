@@ -1,0 +1,98 @@
+/**
+ * `npm run test:openstack:series -- kill|double [--runs N] [--parallel N] [--seed N] [--evidence FOLDER]`, on the test bed of
+ * `test/openstack`: refreshes killed at random moments, or two of them started at once, many times. Prints a line for
+ * each round, and exits with 1 when something was not as it must be.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { seededRandom } from '../../../src/emulator/index.ts';
+import { bundle, type Ran } from '../../helpers/live-command.ts';
+import { playDoubles } from './double-series.ts';
+import { playKills } from './kill-series.ts';
+import { openStage, type Stage } from './stage.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    runs: { type: 'string' },
+    parallel: { type: 'string', default: '3' },
+    seed: { type: 'string', default: '1' },
+    evidence: { type: 'string' },
+  },
+});
+const [series] = positionals;
+if (series !== 'kill' && series !== 'double') throw new Error('Say which series: kill or double.');
+const runs = Number(values.runs ?? (series === 'kill' ? 30 : 10));
+const parallel = Math.min(Number(values.parallel), runs);
+const seed = Number(values.seed);
+const destroyEvery = 2;
+
+interface Played {
+  readonly problems: readonly string[];
+  readonly runs: Readonly<Record<string, Ran>>;
+}
+
+const startedAt = Date.now();
+let played = 0;
+let won = 0;
+console.log(`${series}: ${runs} rounds on ${parallel} golden servers at a time, seed ${seed}, ${bundle}`);
+const shares = Array.from({ length: parallel }, (_, index) => Math.floor(runs / parallel) + (index < runs % parallel ? 1 : 0));
+await Promise.all(shares.map(playShare));
+console.log(`${won} of ${played} rounds as they must be, in ${Math.round((Date.now() - startedAt) / 1000)} s`);
+process.exitCode = won === runs ? 0 : 1;
+
+async function playShare(rounds: number, index: number): Promise<void> {
+  const { stage, close } = await openStage(`${series}-${index + 1}`);
+  try {
+    if (series === 'kill') {
+      const random = seededRandom(seed * 1000 + index);
+      await playKills(stage, {
+        random,
+        rounds,
+        destroyEvery,
+        report: (round) => {
+          const moment = `killed after ${seconds(round.killedAfterMs)} of ${seconds(round.fullMs)}`;
+          tell(
+            stage,
+            round,
+            `${moment}, next run ${seconds(round.nextMs)}${round.isDestroyed ? ', destroyed' : ''} | ${round.lastLine.trim().slice(0, 90)}`,
+          );
+        },
+      });
+    } else {
+      await playDoubles(stage, {
+        rounds,
+        destroyEvery,
+        report: (round) => {
+          const ends = `ended ${round.codes.join(' and ')}, ${round.snapshots} snapshots, at most ${round.mostAtOnce} at once`;
+          tell(stage, round, `${ends}, ${seconds(round.ms)}${round.isDestroyed ? ', destroyed' : ''}`);
+        },
+      });
+    }
+  } finally {
+    await close();
+  }
+}
+
+function tell({ golden }: Stage, round: Played, line: string): void {
+  played += 1;
+  if (round.problems.length === 0) won += 1;
+  const verdict = round.problems.length === 0 ? 'ok  ' : 'BAD ';
+  console.log(`${String(played).padStart(3)} ${verdict} ${golden.name.slice(-13)} ${line}`);
+  for (const problem of round.problems) console.log(`         ${problem}`);
+  if (values.evidence !== undefined) keep(values.evidence, round);
+}
+
+/** The output of every run, as it came. */
+function keep(folder: string, round: Played): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [what, { code, json, log }] of Object.entries(round.runs)) {
+    const output = json === null ? '' : `${JSON.stringify(json, undefined, 2)}\n`;
+    writeFileSync(join(folder, `${series}-${String(played).padStart(2, '0')}-${what}.log`), `${log}${output}exit ${code}\n`);
+  }
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
