@@ -37,6 +37,16 @@ export interface Behaviour {
 
   /** Cinder is there: servers may boot from volumes. */
   readonly volumes: boolean;
+  /** Making a volume, before any data. */
+  readonly volumeCreate: number;
+  /** Of an image, into a new volume. */
+  readonly volumeSecondsPerGb: number;
+  /** Taking a snapshot of a volume; a knob of the server that it hangs on wins. */
+  readonly volumeSnapshot: number;
+  /** Taking a volume, or a snapshot of one, away. */
+  readonly volumeDestroy: number;
+  /** Ceph: a snapshot from which volumes were made stays when it is deleted. */
+  readonly snapshotsInUse: boolean;
   /** Ceph: the copy is made within the store, and its image is `queued` until it is active (nova:virt/libvirt/imagebackend.py `direct_snapshot`). */
   readonly snapshotsInStore: boolean;
   /** Ceph: an image with living servers cannot be deleted (409). */
@@ -80,7 +90,12 @@ export const defaultBehaviour: Behaviour = {
   powerSync: 15,
   addressLag: 0.5,
   reclaim: 0,
-  volumes: false,
+  volumes: true,
+  volumeCreate: 1,
+  volumeSecondsPerGb: 0.5,
+  volumeSnapshot: 3,
+  volumeDestroy: 1,
+  snapshotsInUse: false,
   snapshotsInStore: false,
   imagesInUse: false,
   uploadNeedsLiveToken: false,

@@ -1,7 +1,7 @@
 import { statusOf } from './compute/server-view.ts';
 import type { ServiceName } from './http.ts';
 import type { Entry } from './ledger.ts';
-import type { FloatingIp, Image, Port, Server, ServerAction } from './model.ts';
+import type { FloatingIp, Image, Port, Server, ServerAction, Volume, VolumeSnapshot } from './model.ts';
 import type { State } from './state.ts';
 
 /** One request as it was answered. */
@@ -42,6 +42,10 @@ export interface Books {
   imageHistory(imageId: string): readonly Entry<Image>[];
   ports(): readonly Port[];
   floatingIps(): readonly FloatingIp[];
+  /** Deleted ones (`deletedAt`) too, as with servers. */
+  volumes(): readonly Volume[];
+  /** Of volumes; deleted ones too. */
+  snapshots(): readonly VolumeSnapshot[];
   /** Every request, in order. */
   readonly requests: readonly HandledRequest[];
 }
@@ -57,6 +61,8 @@ export function openBooks(state: State, requests: readonly HandledRequest[]): Bo
     imageHistory: (id) => state.images.history(id),
     ports: () => [...state.ports.all()],
     floatingIps: () => [...state.floatingIps.all()],
+    volumes: () => [...state.volumes.all()],
+    snapshots: () => [...state.snapshots.all()],
     requests,
   };
 }

@@ -13,6 +13,7 @@ import { plant } from './plant.ts';
 import { type Random, uuid } from './random.ts';
 import { type CloudSeed, defaultSeed } from './seed.ts';
 import { emptyState, type State, start } from './state.ts';
+import { volume } from './volume/service.ts';
 
 export interface EmulatorOptions {
   /** The cloud's time in milliseconds since the epoch. Asked at each request; what should have happened meanwhile happens then. */
@@ -26,9 +27,9 @@ export interface EmulatorOptions {
   readonly knobs?: Partial<Knobs>;
 }
 
-/** A small OpenStack in one process: Keystone v3, Nova 2.1 to 2.93, Glance v2 and Neutron v2.0. Holds no timer. */
+/** A small OpenStack in one process: Keystone v3, Nova 2.1 to 2.93, Glance v2, Neutron v2.0 and Cinder v3. Holds no timer. */
 export interface Emulator {
-  /** Answers at once. The path begins with the service: `/identity`, `/compute`, `/image` or `/network`. */
+  /** Answers at once. The path begins with the service: `/identity`, `/compute`, `/image`, `/network` or `/volume`. */
   handle(request: EmulatedRequest): EmulatedResponse;
   readonly books: Books;
   readonly faults: FaultPlan;
@@ -43,7 +44,7 @@ export interface Emulator {
   powerOffGuest(serverId: string): void;
 }
 
-const services: Readonly<Record<ServiceName, (call: Call, asOf?: number) => Reply>> = { identity, compute, image, network };
+const services: Readonly<Record<ServiceName, (call: Call, asOf?: number) => Reply>> = { identity, compute, image, network, volume };
 
 export function createEmulator(options: EmulatorOptions): Emulator {
   const { now, random, behaviour = {}, knobs = {} } = options;
@@ -88,7 +89,7 @@ function handle(state: State, faults: FaultPlan, requests: HandledRequest[], req
   if (reply === undefined) return { status: 0, headers: {}, body: '', delay };
   // A 401 of Glance comes from the layer before the one that numbers requests.
   const numbered = service === 'image' && status === 401 ? {} : { 'x-openstack-request-id': requestId };
-  const ids = service === 'compute' ? { ...numbered, 'x-compute-request-id': requestId } : numbered;
+  const ids = service === 'compute' || service === 'volume' ? { ...numbered, 'x-compute-request-id': requestId } : numbered;
   const response = write(state, reply, ids, delay);
   return method === 'HEAD' ? { ...response, body: '' } : response;
 }
@@ -97,7 +98,7 @@ function address(state: State, request: EmulatedRequest): { readonly service: Se
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]));
   const url = new URL(request.url, `http://${headers.host ?? '127.0.0.1'}`);
   const [, service = '', path = ''] = /^\/(\w+)(\/.*)?$/.exec(url.pathname) ?? [];
-  if (!isService(service)) return undefined;
+  if (!isService(service, state)) return undefined;
   const { method, body } = request;
   const requestId = `req-${uuid(state.random)}`;
   return {
@@ -106,8 +107,8 @@ function address(state: State, request: EmulatedRequest): { readonly service: Se
   };
 }
 
-function isService(name: string): name is ServiceName {
-  return Object.hasOwn(services, name);
+function isService(name: string, state: State): name is ServiceName {
+  return Object.hasOwn(services, name) && (name !== 'volume' || state.behaviour.volumes);
 }
 
 /** The reply under a disturbance; `undefined` when none arrives. */

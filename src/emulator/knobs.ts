@@ -38,6 +38,12 @@ export interface Knobs {
   readonly fail_deletes: number;
   /** ACTIVE before its addresses are listed, for this long. */
   readonly no_addresses_seconds: number;
+  /** Its boot volume ends in `error`. */
+  readonly fail_volume: boolean;
+  /** Of each of its volumes, Cinder's snapshot ends in `error`. */
+  readonly fail_volume_snapshot: boolean;
+  /** Of each of its volumes; `undefined` = as the cloud does. */
+  readonly volume_snapshot_seconds: number | undefined;
   /** What `os-getConsoleOutput` answers. */
   readonly console: string;
 }
@@ -62,6 +68,9 @@ export const defaultKnobs: Knobs = {
   lost_snapshot_races: 0,
   fail_deletes: 0,
   no_addresses_seconds: 0,
+  fail_volume: false,
+  fail_volume_snapshot: false,
+  volume_snapshot_seconds: undefined,
   console: 'testbed: this guest is made of nothing\nlogin: ',
 };
 
@@ -98,7 +107,7 @@ function matches(pattern: string, server: Server): boolean {
   return new RegExp(`^${escaped}$`).test(server.name);
 }
 
-const numeric = new Set<keyof Knobs>(['snapshot_seconds', 'upload_seconds', 'snapshot_mb']);
+const numeric = new Set<keyof Knobs>(['snapshot_seconds', 'upload_seconds', 'snapshot_mb', 'volume_snapshot_seconds']);
 
 function parse(text: string, name: keyof Knobs): string | number | boolean {
   if (name === 'console') return text;

@@ -228,6 +228,59 @@ export interface ServerGroup {
   readonly userId: string;
 }
 
+export type VolumeStatus = 'creating' | 'downloading' | 'available' | 'reserved' | 'in-use' | 'deleting' | 'error' | 'error_deleting';
+
+export interface Volume {
+  readonly id: string;
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly projectId: string;
+  readonly userId: string;
+  readonly status: VolumeStatus;
+  /** GiB. */
+  readonly size: number;
+  readonly zone: string;
+  readonly bootable: boolean;
+  /** The snapshot that it was made from. */
+  readonly snapshotId: string | undefined;
+  /** The image that it, or what it was made from, was made from. */
+  readonly imageId: string | undefined;
+  readonly imageProperties: Readonly<Record<string, string>>;
+  readonly imageMinDisk: number;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly attachment: VolumeAttachment | undefined;
+  readonly created: number;
+  readonly updated: number;
+  readonly deletedAt: number | undefined;
+}
+
+export interface VolumeAttachment {
+  readonly id: string;
+  readonly serverId: string;
+  /** `/dev/vda`. */
+  readonly device: string;
+  readonly bootIndex: number;
+  /** Nova deletes the volume with its server. */
+  readonly deleteOnTermination: boolean;
+  readonly at: number;
+}
+
+export interface VolumeSnapshot {
+  readonly id: string;
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly projectId: string;
+  readonly userId: string;
+  readonly volumeId: string;
+  /** GiB, of the volume. */
+  readonly size: number;
+  readonly status: 'creating' | 'available' | 'deleting' | 'error';
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly created: number;
+  readonly updated: number;
+  readonly deletedAt: number | undefined;
+}
+
 /** -1 = unlimited. */
 export interface Quotas {
   readonly instances: number;
@@ -239,4 +292,8 @@ export interface Quotas {
   readonly serverGroups: number;
   readonly ports: number;
   readonly floatingIps: number;
+  readonly volumes: number;
+  /** GiB of volumes and of their snapshots. */
+  readonly gigabytes: number;
+  readonly snapshots: number;
 }

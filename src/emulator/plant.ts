@@ -139,7 +139,7 @@ function plantServer(state: State, seed: SeedServer): void {
     configDrive: false,
     securityGroups: [seed.securityGroup ?? 'default'],
     groupId: undefined,
-    volumeIds: image === undefined ? [uuid(state.random)] : [],
+    volumeIds: [],
     reservationId: `r-${word(state.random, 8, base36)}`,
     locked: seed.locked ?? false,
     lockedReason: null,
@@ -155,6 +155,33 @@ function plantServer(state: State, seed: SeedServer): void {
   const made = { action: 'create', requestId: `req-${uuid(state.random)}`, start: created };
   record(state, server.id, { ...made, userId: server.userId, projectId: server.projectId });
   if (seed.network !== undefined) plantPort(state, server, seed.network);
+  if (image === undefined) plantRootVolume(state, server, seed.volumeGb ?? flavor.disk);
+}
+
+function plantRootVolume(state: State, server: Server, size: number): void {
+  const { id: serverId, projectId, userId, zone, created } = server;
+  const attachment = { id: uuid(state.random), serverId, device: '/dev/vda', bootIndex: 0, deleteOnTermination: false, at: created };
+  const volume = state.volumes.put({
+    id: uuid(state.random),
+    name: '',
+    description: '',
+    projectId,
+    userId,
+    status: 'in-use',
+    size,
+    zone,
+    bootable: true,
+    snapshotId: undefined,
+    imageId: undefined,
+    imageProperties: {},
+    imageMinDisk: 0,
+    metadata: {},
+    attachment,
+    created,
+    updated: created,
+    deletedAt: undefined,
+  });
+  state.servers.put({ ...server, volumeIds: [volume.id] });
 }
 
 function plantPort(state: State, server: Server, networkName: string): void {

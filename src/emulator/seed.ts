@@ -92,6 +92,8 @@ export interface SeedServer {
   readonly flavor: string;
   /** Name; left out = it boots from a volume. */
   readonly image?: string;
+  /** GiB of that volume; the flavor's disk, when left out. */
+  readonly volumeGb?: number;
   readonly network?: string;
   readonly securityGroup?: string;
   readonly keyName?: string;

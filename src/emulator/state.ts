@@ -31,6 +31,8 @@ export interface State {
   readonly ports: Ledger<model.Port>;
   readonly floatingIps: Ledger<model.FloatingIp>;
   readonly securityGroups: Map<string, model.SecurityGroup>;
+  readonly volumes: Ledger<model.Volume>;
+  readonly snapshots: Ledger<model.VolumeSnapshot>;
   /** By project id. */
   readonly quotas: Map<string, model.Quotas>;
 }
@@ -69,6 +71,8 @@ export function emptyState(options: StateOptions): State {
     ports: new Ledger(now),
     floatingIps: new Ledger(now),
     securityGroups: new Map(),
+    volumes: new Ledger(now),
+    snapshots: new Ledger(now),
     quotas: new Map(),
   };
 }
@@ -114,6 +118,28 @@ export function livingFloatingIps(state: State): model.FloatingIp[] {
   return [...state.floatingIps.all()].filter((ip) => ip.deletedAt === undefined);
 }
 
+export function livingVolumes(state: State): model.Volume[] {
+  return [...state.volumes.all()].filter((volume) => volume.deletedAt === undefined);
+}
+
+/** Changes a volume if it is still there. */
+export function changeVolume(state: State, id: string, change: Partial<model.Volume>): model.Volume | undefined {
+  const volume = state.volumes.get(id);
+  if (volume === undefined || volume.deletedAt !== undefined) return undefined;
+  return state.volumes.put({ ...volume, updated: state.timeline.time, ...change });
+}
+
+export function livingSnapshots(state: State): model.VolumeSnapshot[] {
+  return [...state.snapshots.all()].filter((snapshot) => snapshot.deletedAt === undefined);
+}
+
+/** Changes a snapshot of a volume if it is still there. */
+export function changeSnapshot(state: State, id: string, change: Partial<model.VolumeSnapshot>): model.VolumeSnapshot | undefined {
+  const snapshot = state.snapshots.get(id);
+  if (snapshot === undefined || snapshot.deletedAt !== undefined) return undefined;
+  return state.snapshots.put({ ...snapshot, updated: state.timeline.time, ...change });
+}
+
 const unlimited: model.Quotas = {
   instances: -1,
   cores: -1,
@@ -123,6 +149,9 @@ const unlimited: model.Quotas = {
   serverGroups: 50,
   ports: -1,
   floatingIps: -1,
+  volumes: -1,
+  gigabytes: -1,
+  snapshots: -1,
 };
 
 export function quotasOf(state: State, projectId: string): model.Quotas {

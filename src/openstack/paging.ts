@@ -26,7 +26,7 @@ const mostStarts = 10;
  * Of a link to the next page only the query is used: behind a proxy the services write links with hosts that cannot be
  * reached (nova:api/openstack/common.py `_get_next_link`; glance and neutron likewise). A full last page may link to
  * an empty one. When the item that the link starts after was deleted meanwhile, the service answers
- * 400, and the listing begins anew: where a whole generation goes at once, several times.
+ * 400 (Cinder and Neutron 404), and the listing begins anew: where a whole generation goes at once, several times.
  */
 export async function listAll<T extends { readonly id: string }>(
   client: ServiceClient,
@@ -75,7 +75,7 @@ async function requestNext(client: ServiceClient, call: ServiceCall, options: Ca
   try {
     return await client.request(call, options);
   } catch (error) {
-    if (error instanceof HttpError && error.status === 400) throw new LostMarker('marker', { cause: error });
+    if (error instanceof HttpError && (error.status === 400 || error.status === 404)) throw new LostMarker('marker', { cause: error });
     throw error;
   }
 }

@@ -5,7 +5,7 @@ import { at, type JsonObject, textAt } from '../helpers/contract-http.ts';
 import { act, knobMetadata, readAction, readServer, requestServer, taskOf } from '../helpers/contract-servers.ts';
 import { shapeOf } from '../helpers/contract-shape.ts';
 
-const bench = await useBench('failed');
+const bench = await useBench('failed', { volumes: false });
 const { session } = bench;
 
 const launchInVain = async (name: string, fields: JsonObject, knobs: JsonObject = {}, version?: string) => {
@@ -50,18 +50,21 @@ contract('a build that fails', () => {
     );
   });
 
-  it('because its root is to be a volume, and the cloud has none; such a server shows no image', async () => {
-    const root = { boot_index: 0, uuid: bench.baseImage, source_type: 'image', destination_type: 'volume', delete_on_termination: true };
-    const fields = (size: JsonObject) => ({ networks: 'none', block_device_mapping_v2: [{ ...root, ...size }] });
-    const { id, server } = await launchInVain('volume', fields({ volume_size: 2 }), {}, '2.37');
-    expect(at(server, 'image')).toBe('');
-    expect(textAt(server, 'fault', 'message')).toBe(`Build of instance ${id} aborted: publicURL endpoint for volumev3 service not found`);
-    const sizeless = await requestServer(bench, { name: bench.name('sizeless'), ...fields({}) }, '2.37');
-    expect([sizeless.status, at(sizeless.json, 'badRequest', 'message')]).toEqual([
-      400,
-      "Images with destination_type 'volume' need to have a non-zero size specified",
-    ]);
-  });
+  it.skipIf(session.volume !== undefined)(
+    'because its root is to be a volume, and the cloud has none; such a server shows no image',
+    async () => {
+      const root = { boot_index: 0, uuid: bench.baseImage, source_type: 'image', destination_type: 'volume', delete_on_termination: true };
+      const fields = (size: JsonObject) => ({ networks: 'none', block_device_mapping_v2: [{ ...root, ...size }] });
+      const { id, server } = await launchInVain('volume', fields({ volume_size: 2 }), {}, '2.37');
+      expect(at(server, 'image')).toBe('');
+      expect(textAt(server, 'fault', 'message')).toBe(`Build of instance ${id} aborted: publicURL endpoint for volumev3 service not found`);
+      const sizeless = await requestServer(bench, { name: bench.name('sizeless'), ...fields({}) }, '2.37');
+      expect([sizeless.status, at(sizeless.json, 'badRequest', 'message')]).toEqual([
+        400,
+        "Images with destination_type 'volume' need to have a non-zero size specified",
+      ]);
+    },
+  );
 
   it('leaves an action that looks like a success, and a server that can only be deleted', async () => {
     const { id, request } = await launchInVain('dead', {}, { fail_spawn: true });

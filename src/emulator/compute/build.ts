@@ -1,15 +1,22 @@
 import type { Server } from '../model.ts';
 import { makePort, removePort } from '../network/ports.ts';
-import { uuid } from '../random.ts';
 import { changeServer, livingImage, livingPorts, livingServer, type State } from '../state.ts';
 import type { Script } from '../timeline.ts';
 import { type ActionHandle, beginEvent, endEvent } from './action-log.ts';
+import { type BlockDevice, prepareDevices, releaseVolumes } from './block-devices.ts';
 import { busyUntil, hostIdFor } from './host.ts';
 import type { NetworkItem } from './launch-request.ts';
 
 const GiB = 1024 ** 3;
+
+interface Wishes {
+  readonly networks: readonly NetworkItem[];
+  /** Volumes to make or take. */
+  readonly devices: readonly BlockDevice[];
+}
+
 /** The way of a server from the API to its first boot, or to ERROR (nova:conductor/manager.py, compute/manager.py). */
-export function* build(state: State, id: string, networks: readonly NetworkItem[], action: ActionHandle): Script {
+export function* build(state: State, id: string, { networks, devices }: Wishes, action: ActionHandle): Script {
   const { schedule } = state.behaviour;
   yield schedule;
   const scheduled = livingServer(state, id);
@@ -32,13 +39,16 @@ export function* build(state: State, id: string, networks: readonly NetworkItem[
   attachPorts(state, scheduled, networks);
   yield schedule;
   if (!isBuilding(state, id)) return;
-  // Over in an instant where there are no volumes to attach.
   setTask(state, id, 'block_device_mapping');
+  // Over in an instant where there are no volumes to attach.
+  const lacking = state.behaviour.volumes ? yield* prepareDevices(state, scheduled, devices) : undefined;
+  if (!isBuilding(state, id)) return;
+  if (devices.length > 0) changeServer(state, id, { busyUntil: busyUntil(state, lacking === undefined ? spawnSeconds : 0) });
   setTask(state, id, 'spawning');
-  yield spawnSeconds;
+  yield lacking === undefined ? spawnSeconds : 0;
   const server = livingServer(state, id);
   if (server === undefined || !isBuilding(state, id)) return;
-  const problem = hostProblem(state, server, networks);
+  const problem = lacking === undefined ? hostProblem(state, server, networks) : `Build of instance ${id} aborted: ${lacking}`;
   if (problem !== undefined) fail(state, server, problem, '');
   else if (server.taskState !== 'deleting') succeed(state, server);
   endEvent(state, action, 'Success');
@@ -57,12 +67,12 @@ function setTask(state: State, id: string, taskState: string): void {
 
 function succeed(state: State, server: Server): void {
   const time = state.timeline.time;
-  const volumeIds = server.imageId === '' ? [uuid(state.random)] : [];
-  changeServer(state, server.id, { vmState: 'active', taskState: null, powerState: 1, launchedAt: time, bootedAt: time, volumeIds });
+  changeServer(state, server.id, { vmState: 'active', taskState: null, powerState: 1, launchedAt: time, bootedAt: time });
 }
 
 function fail(state: State, server: Server, message: string, zone: string): void {
   releasePorts(state, server.id);
+  releaseVolumes(state, server.id);
   if (server.taskState === 'deleting') return;
   const fault = { code: 500, message: message.slice(0, 255), created: state.timeline.time };
   changeServer(state, server.id, { vmState: 'error', taskState: null, hostId: '', zone, fault });

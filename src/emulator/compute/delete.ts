@@ -1,6 +1,7 @@
 import { changeServer, livingServer, type State, start } from '../state.ts';
 import type { Script } from '../timeline.ts';
 import { type ActionHandle, beginAction, beginEvent, endEvent } from './action-log.ts';
+import { releaseVolumes } from './block-devices.ts';
 import { releasePorts } from './build.ts';
 import { type ComputeCall, type ComputeHandler, ownServer, refuseLocked } from './call.ts';
 
@@ -33,6 +34,7 @@ function remove(call: ComputeCall, id: string, reclaim: number): { readonly stat
 function bury(state: State, id: string): void {
   const time = state.timeline.time;
   releasePorts(state, id);
+  releaseVolumes(state, id);
   changeServer(state, id, { vmState: 'deleted', taskState: null, terminatedAt: time, deletedAt: time });
 }
 
@@ -40,9 +42,10 @@ function* destroy(state: State, id: string, action: ActionHandle): Script {
   const { destroy: seconds, hostLatency } = state.behaviour;
   yield hostLatency;
   beginEvent(state, action, 'compute_terminate_instance');
-  const waiting = livingServer(state, id);
-  if (waiting === undefined) return;
-  yield Math.max(0, (waiting.busyUntil - state.timeline.time) / 1000);
+  if (livingServer(state, id) === undefined) return;
+  yield busySeconds(state, id);
+  // What waits for volumes holds on for longer than was known.
+  while (busySeconds(state, id) > 0) yield busySeconds(state, id);
   yield seconds;
   const server = livingServer(state, id);
   if (server === undefined) return;
@@ -54,11 +57,16 @@ function* destroy(state: State, id: string, action: ActionHandle): Script {
     return;
   }
   releasePorts(state, id);
+  releaseVolumes(state, id);
   changeServer(state, id, { vmState: 'deleted', taskState: null, powerState: 0, terminatedAt: state.timeline.time });
   endEvent(state, action, 'Success');
   // For an instant a GET finds the status DELETED.
   yield hostLatency / 2;
   bury(state, id);
+}
+
+function busySeconds(state: State, id: string): number {
+  return Math.max(0, ((livingServer(state, id)?.busyUntil ?? 0) - state.timeline.time) / 1000);
 }
 
 function* softDelete(state: State, id: string, action: ActionHandle, reclaim: number): Script {

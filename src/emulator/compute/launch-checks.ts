@@ -2,8 +2,9 @@ import { Refusal } from '../http.ts';
 import type { Flavor, Image, Network } from '../model.ts';
 import { portsLeft } from '../network/ports.ts';
 import { livingImage, livingServers, quotasOf, type State } from '../state.ts';
+import type { BlockDevice } from './block-devices.ts';
 import type { ComputeCall } from './call.ts';
-import type { BootVolume, LaunchRequest, NetworkItem } from './launch-request.ts';
+import type { LaunchRequest, NetworkItem } from './launch-request.ts';
 import { isUuid } from './schema.ts';
 
 const GiB = 1024 ** 3;
@@ -24,7 +25,7 @@ export function wantedImage(call: ComputeCall, id: string): Image {
 }
 
 /** nova:compute/api.py `_validate_flavor_image_nostatus`, in its order. `virtual_size` is left to the host. */
-export function refuseMisfit(image: Image, flavor: Flavor, volume: BootVolume | undefined): void {
+export function refuseMisfit(image: Image, flavor: Flavor, volume: BlockDevice | undefined): void {
   if (image.status !== 'active') throw new Refusal(400, `Image ${image.id} is not active.`);
   if (flavor.ram < image.minRam) throw new Refusal(400, "Flavor's memory is too small for requested image.");
   if (volume !== undefined) {
@@ -44,8 +45,7 @@ export function refuseMisfit(image: Image, flavor: Flavor, volume: BootVolume | 
   }
 }
 
-function refuseSmallVolume(image: Image, { size }: BootVolume): void {
-  if (size === undefined) throw new Refusal(400, "Images with destination_type 'volume' need to have a non-zero size specified");
+function refuseSmallVolume(image: Image, { size = 0 }: BlockDevice): void {
   if (size >= image.minDisk) return;
   const sizes = `Volume size is ${size * GiB} bytes, minimum size is ${image.minDisk * GiB} bytes.`;
   throw new Refusal(400, `Volume is smaller than the minimum size specified in image metadata. ${sizes}`);

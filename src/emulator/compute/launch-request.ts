@@ -1,4 +1,5 @@
 import { isObject, parseJson, Refusal } from '../http.ts';
+import { type BlockDevice, devicesOf } from './block-devices.ts';
 import type { ComputeCall } from './call.ts';
 import { anyOf, anything, type Check, flag, integer, isUuid, list, metadata, name, object, orNull, tag, text, uuidText } from './schema.ts';
 
@@ -22,7 +23,7 @@ export interface LaunchRequest {
   readonly maxCount: number;
   readonly returnReservation: boolean;
   readonly groupId: string | undefined;
-  readonly bootVolume: BootVolume | undefined;
+  readonly devices: readonly BlockDevice[];
 }
 
 export type NetworkWish =
@@ -34,12 +35,6 @@ export type NetworkWish =
 export interface NetworkItem {
   readonly networkId?: string;
   readonly portId?: string;
-}
-
-export interface BootVolume {
-  readonly imageId: string | undefined;
-  /** GiB. */
-  readonly size: number | undefined;
 }
 
 /** @throws Refusal 400 in Nova's words */
@@ -84,7 +79,7 @@ function requestOf(given: Given, groupId: string | undefined, minor: number): La
     ...counts,
     returnReservation: given.return_reservation_id === true,
     groupId,
-    bootVolume: bootVolumeOf(given.block_device_mapping_v2),
+    devices: devicesOf(given.block_device_mapping_v2),
   };
 }
 
@@ -108,14 +103,6 @@ function networksOf(value: unknown): NetworkWish {
   }));
   // An empty list asks for the cloud's choice, as no list does.
   return items.length === 0 ? { kind: 'auto', strict: false } : { kind: 'list', items };
-}
-
-/** The volume that a list of block devices boots from. */
-export function bootVolumeOf(value: unknown): BootVolume | undefined {
-  const root = objects(value).find((device) => Number(device.boot_index ?? -1) === 0);
-  if (root === undefined || root.destination_type !== 'volume') return undefined;
-  const imageId = root.source_type === 'image' ? String(root.uuid) : undefined;
-  return { imageId, size: root.volume_size === undefined ? undefined : Number(root.volume_size) };
 }
 
 function objects(value: unknown): readonly Given[] {

@@ -1,12 +1,13 @@
-import { parseJson, Refusal } from '../http.ts';
-import type { Flavor, Image, Server } from '../model.ts';
+import { Refusal } from '../http.ts';
+import type { Flavor, Image, Server, Volume } from '../model.ts';
 import { uuid, word } from '../random.ts';
 import { start } from '../state.ts';
 import { beginAction } from './action-log.ts';
+import { checkedDevices, mergedDevices, originOf, rootVolume } from './block-devices.ts';
 import { build } from './build.ts';
 import { type ComputeCall, type ComputeHandler, serverLinks } from './call.ts';
 import { grantedCount, refuseMisfit, refuseUnknown, wantedFlavor, wantedGroups, wantedImage, wantedNetworks } from './launch-checks.ts';
-import { type BootVolume, bootVolumeOf, type LaunchRequest, parseLaunch } from './launch-request.ts';
+import { type LaunchRequest, parseLaunch } from './launch-request.ts';
 
 const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789';
 const base36 = 'abcdefghijklmnopqrstuvwxyz0123456789';
@@ -21,9 +22,9 @@ export const launchServers: ComputeHandler = (call) => {
   refuseUnknown(call, request);
   const flavor = wantedFlavor(state, request.flavorId);
   const image = imageOf(call, request);
-  // Nova's image of a volume-backed server says itself what to boot from (nova:compute/api.py `_check_and_transform_bdm`).
-  const volume = request.bootVolume ?? bootVolumeOf(parseJson(image?.properties.block_device_mapping));
-  if (image !== undefined) refuseMisfit(image, flavor, volume);
+  const devices = checkedDevices(call, mergedDevices(image, request.devices));
+  const root = rootVolume(devices);
+  if (image !== undefined) refuseMisfit(image, flavor, root);
   const securityGroups = wantedGroups(call, request.securityGroups);
   const networks = wantedNetworks(call, request);
   const count = grantedCount(call, request, flavor, networks);
@@ -31,8 +32,13 @@ export const launchServers: ComputeHandler = (call) => {
   const several = request.minCount > 1 || request.maxCount > 1;
   const servers = Array.from({ length: count }, (_, index) => {
     const name = several ? `${request.name}-${index + 1}` : request.name;
-    const server = state.servers.put({ ...newServer(call, request, { image, flavor, volume }), name, securityGroups, reservationId });
-    start(state, build(state, server.id, networks, beginAction(call, server.id, 'create')));
+    const server = state.servers.put({
+      ...newServer(call, request, { flavor, image, origin: originOf(state, root), onVolume: root !== undefined }),
+      name,
+      securityGroups,
+      reservationId,
+    });
+    start(state, build(state, server.id, { networks, devices }, beginAction(call, server.id, 'create')));
     return server;
   });
   const id = servers[0]?.id ?? '';
@@ -52,20 +58,23 @@ export const launchServers: ComputeHandler = (call) => {
   };
 };
 
-function imageOf(call: ComputeCall, { imageId, bootVolume }: LaunchRequest): Image | undefined {
-  if (bootVolume?.imageId !== undefined) return wantedImage(call, bootVolume.imageId);
+function imageOf(call: ComputeCall, { imageId, devices }: LaunchRequest): Image | undefined {
+  const root = rootVolume(devices);
+  if (root?.source === 'image') return wantedImage(call, root.sourceId ?? '');
   if (imageId !== '') return wantedImage(call, imageId);
-  if (bootVolume === undefined) throw new Refusal(400, 'Missing imageRef attribute');
+  if (root === undefined) throw new Refusal(400, 'Missing imageRef attribute');
   return undefined;
 }
 
 interface Sources {
-  readonly image: Image | undefined;
   readonly flavor: Flavor;
-  readonly volume: BootVolume | undefined;
+  readonly image: Image | undefined;
+  /** The volume whose image counts where none is named. */
+  readonly origin: Volume | undefined;
+  readonly onVolume: boolean;
 }
 
-function newServer({ state, caller }: ComputeCall, request: LaunchRequest, { image, flavor, volume }: Sources): Server {
+function newServer({ state, caller }: ComputeCall, request: LaunchRequest, { flavor, image, origin, onVolume }: Sources): Server {
   const time = state.timeline.time;
   return {
     id: uuid(state.random),
@@ -80,9 +89,9 @@ function newServer({ state, caller }: ComputeCall, request: LaunchRequest, { ima
     powerState: 0,
     hostId: '',
     zone: request.zone ?? state.zones[0] ?? 'nova',
-    imageId: volume === undefined ? (image?.id ?? '') : '',
-    imageProperties: image?.properties ?? {},
-    minDisk: Math.max(image?.minDisk ?? 0, flavor.disk),
+    imageId: onVolume ? '' : (image?.id ?? ''),
+    imageProperties: image?.properties ?? origin?.imageProperties ?? {},
+    minDisk: Math.max(image?.minDisk ?? origin?.imageMinDisk ?? 0, flavor.disk),
     minRam: image?.minRam ?? 0,
     flavor,
     metadata: request.metadata,

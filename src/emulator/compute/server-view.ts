@@ -61,7 +61,10 @@ export function serverView(call: ComputeCall, server: Server): object {
       'OS-EXT-STS:vm_state': server.vmState,
       'OS-EXT-STS:power_state': server.powerState,
     }),
-    'os-extended-volumes:volumes_attached': server.volumeIds.map((id) => ({ id, ...(minor >= 3 && { delete_on_termination: false }) })),
+    'os-extended-volumes:volumes_attached': server.volumeIds.map((id) => ({
+      id,
+      ...(minor >= 3 && { delete_on_termination: state.volumes.get(id)?.attachment?.deleteOnTermination ?? false }),
+    })),
     ...laterAttributes(call, server),
   };
 }

@@ -127,7 +127,18 @@ const listAddresses: ComputeHandler = (call, { id = '' }) => ({
 
 const listVolumes: ComputeHandler = (call, { id = '' }) => {
   const { volumeIds } = ownServer(call, id);
-  const attachments = volumeIds.map((volumeId) => ({ id: volumeId, volumeId, serverId: id, device: '/dev/vda' }));
+  const attachments = volumeIds.map((volumeId) => {
+    const attachment = call.state.volumes.get(volumeId)?.attachment;
+    return {
+      ...(call.minor < 89 && { id: volumeId }),
+      volumeId,
+      serverId: id,
+      device: attachment?.device ?? null,
+      ...(call.minor >= 70 && { tag: null }),
+      ...(call.minor >= 79 && { delete_on_termination: attachment?.deleteOnTermination ?? false }),
+      ...(call.minor >= 89 && { attachment_id: attachment?.id ?? null, bdm_uuid: volumeId }),
+    };
+  });
   return { status: 200, body: { volumeAttachments: attachments } };
 };
 

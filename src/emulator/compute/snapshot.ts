@@ -1,8 +1,10 @@
 import { isObject, parseJson, Refusal } from '../http.ts';
 import type { Image, Server } from '../model.ts';
-import { hex, uuid } from '../random.ts';
-import { changeImage, changeServer, livingImage, livingServer, type State, start } from '../state.ts';
+import { hex } from '../random.ts';
+import { changeImage, changeServer, livingImage, livingServer, quotasOf, type State, start } from '../state.ts';
 import type { Script } from '../timeline.ts';
+import { makeSnapshot } from '../volume/life.ts';
+import { volumeUsage } from '../volume/quotas.ts';
 import { type ActionHandle, beginAction, beginEvent, endEvent } from './action-log.ts';
 import { type ComputeCall, type ComputeHandler, ownServer } from './call.ts';
 import { metadata, name, object } from './schema.ts';
@@ -22,6 +24,7 @@ export const createImage: ComputeHandler = (call, { id = '' }) => {
   object({ name, metadata }, ['name'])(given, 'createImage');
   const server = ownServer(call, id);
   refuseUnless(server, 'createImage', ['active', 'stopped', 'paused', 'suspended']);
+  if (server.imageId === '') refuseSnapshotsOverQuota(call, server);
   const image = call.state.images.put(snapshotRecord(call, server, given as SnapshotWish));
   if (losesRace(call, server)) throw loseRace(call, server);
   const action = beginAction(call, id, 'createImage');
@@ -56,20 +59,42 @@ function loseRace(call: ComputeCall, server: Server): Refusal {
 
 /** Of a server that boots from a volume: an image of no bytes, active at once, that points to volume snapshots. */
 function snapshotVolumes(state: State, server: Server, image: Image, action: ActionHandle): void {
-  const devices = server.volumeIds.map((_, index) => ({
-    boot_index: index,
-    source_type: 'snapshot',
-    destination_type: 'volume',
-    snapshot_id: uuid(state.random),
-    volume_size: server.flavor.disk,
-    delete_on_termination: false,
-  }));
+  const devices = server.volumeIds.flatMap((id) => {
+    const volume = state.volumes.get(id);
+    if (volume === undefined) return [];
+    const snapshot = makeSnapshot(state, volume, { name: `snapshot for ${image.name}`, description: volume.description });
+    const { bootIndex = -1, device = null, deleteOnTermination = false } = volume.attachment ?? {};
+    return [
+      {
+        source_type: 'snapshot',
+        destination_type: 'volume',
+        guest_format: null,
+        device_type: 'disk',
+        disk_bus: 'virtio',
+        boot_index: bootIndex,
+        device_name: device,
+        delete_on_termination: deleteOnTermination,
+        snapshot_id: snapshot.id,
+        volume_id: null,
+        image_id: null,
+        no_device: null,
+        volume_size: volume.size,
+      },
+    ];
+  });
   const { image_type: _type, ...properties } = image.properties;
   const pointers = { bdm_v2: 'True', root_device_name: '/dev/vda', block_device_mapping: JSON.stringify(devices) };
   const formats = { diskFormat: 'qcow2', containerFormat: 'bare' };
   changeImage(state, image.id, { status: 'active', size: 0, ...formats, properties: { ...properties, ...pointers } });
   beginEvent(state, action, 'api_snapshot_instance');
   endEvent(state, action, 'Success');
+}
+
+/** Nova asks Cinder's limits before it takes the first (nova:compute/api.py `snapshot_volume_backed`). @throws Refusal 403 */
+function refuseSnapshotsOverQuota({ state }: ComputeCall, server: Server): void {
+  const { snapshots } = quotasOf(state, server.projectId);
+  const used = volumeUsage(state, server.projectId).snapshots;
+  if (snapshots >= 0 && used + server.volumeIds.length > snapshots) throw new Refusal(403, 'Quota exceeded for resources: snapshots');
 }
 
 /** nova:compute/manager.py `_snapshot_instance` with the libvirt driver's task states. */

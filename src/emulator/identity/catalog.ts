@@ -8,12 +8,14 @@ const services = [
   { type: 'image', name: 'glance', path: '/image' },
 ];
 
+const cinder = { type: 'block-storage', name: 'cinder', path: '/volume/v3' };
+
 /** Where the services are, seen from the client (keystone:api-ref, authenticate-v3.inc). */
 export function catalog(call: Call): readonly object[] {
   // Ids stay the same from token to token, and take nothing from the run's own random numbers.
   const random = seededRandom(1);
-  const region = call.state.region;
-  return services.map(({ type, name, path }) => ({
+  const { region, behaviour } = call.state;
+  return (behaviour.volumes ? [...services, cinder] : services).map(({ type, name, path }) => ({
     endpoints: ['public', 'internal'].map((kind) => ({
       id: hex(random, 32),
       interface: kind,

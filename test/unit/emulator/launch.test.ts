@@ -60,20 +60,22 @@ describe('a launch', () => {
   });
 
   it('from a volume works where the cloud has them', () => {
-    const cloud = openCloud({ behaviour: { volumes: true } });
+    const cloud = openCloud();
     const uuid = cloud.emulator.books.image('base')?.id;
     const device = { boot_index: 0, uuid, source_type: 'image', destination_type: 'volume', volume_size: 20 };
     const id = cloud.launch({ imageRef: '', flavorRef: 'm1.zero', block_device_mapping_v2: [device] });
+    cloud.pass(20);
     const shown = cloud.ask('GET', `/compute/v2.1/servers/${id}`).json;
     expect(shown).toMatchObject({ server: { status: 'ACTIVE', image: '', 'os-extended-volumes:volumes_attached': [{}] } });
   });
 
   it('from the snapshot of a volume-backed server boots from a volume, whatever the disk of its flavor', () => {
     const golden = defaultSeed.servers.map(({ image: _image, ...server }) => server);
-    const cloud = openCloud({ behaviour: { volumes: true }, seed: { servers: golden } });
+    const cloud = openCloud({ seed: { servers: golden } });
     cloud.act(cloud.golden, { createImage: { name: 'of-volumes' } });
     cloud.pass(1);
     const id = cloud.launch({ imageRef: cloud.emulator.books.image('of-volumes')?.id, flavorRef: 'm1.zero' });
+    cloud.pass(20);
     expect([cloud.state(id), cloud.emulator.books.server(id)?.imageId]).toEqual(['ACTIVE null', '']);
   });
 

@@ -20,7 +20,7 @@ describe('a served emulator', () => {
     const answer = await signIn();
     const { token } = (await answer.json()) as { token: { catalog: { type: string; endpoints: { url: string }[] }[] } };
     const urls = token.catalog.flatMap(({ endpoints }) => endpoints.map(({ url }) => url));
-    expect(urls.length).toBe(8);
+    expect(urls.length).toBe(10);
     for (const url of urls) expect(url.startsWith(`${served.url}/`)).toBe(true);
     const compute = token.catalog.find(({ type }) => type === 'compute')?.endpoints[0]?.url;
     const headers = { 'x-auth-token': answer.headers.get('x-subject-token') ?? '' };

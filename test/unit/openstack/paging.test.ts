@@ -49,10 +49,13 @@ test('without a query the path stands alone', async () => {
   expect(client.lines()).toEqual(['GET /things']);
 });
 
-test('a lost marker begins the listing anew, and forgets what was read', async () => {
-  const client = sequence(page(['a', 'b'], '?marker=b'), lostMarker, page(['a', 'c'], '?marker=c'), page(['d']));
-  expect(await ids(client)).toEqual(['a', 'c', 'd']);
-});
+test.each([lostMarker, { status: 404, reason: 'Volume b could not be found.' }])(
+  'a lost marker begins the listing anew, and forgets what was read (%o)',
+  async (lost) => {
+    const client = sequence(page(['a', 'b'], '?marker=b'), lost, page(['a', 'c'], '?marker=c'), page(['d']));
+    expect(await ids(client)).toEqual(['a', 'c', 'd']);
+  },
+);
 
 test('markers may be lost one after the other, as when many servers go at once', async () => {
   const lost = (id: string) => [page([id], `?marker=${id}`), lostMarker];

@@ -1,0 +1,187 @@
+import { isObject, parseJson, Refusal } from '../http.ts';
+import type { Image, Server, Volume } from '../model.ts';
+import { uuid } from '../random.ts';
+import { changeServer, changeVolume, livingServer, livingSnapshots, livingVolumes, type State } from '../state.ts';
+import { isVolumeDeletable, makeVolume, removeVolume } from '../volume/life.ts';
+import type { ComputeCall } from './call.ts';
+
+/** A disk of a server that is a volume, or the one of its image (nova:block_device.py `BlockDeviceDict`). */
+export interface BlockDevice {
+  readonly source: string;
+  readonly destination: string;
+  /** Of the image, snapshot or volume. */
+  readonly sourceId: string | undefined;
+  /** `-1`: not booted from. */
+  readonly bootIndex: number;
+  /** GiB. */
+  readonly size: number | undefined;
+  readonly deleteOnTermination: boolean;
+  /** `/dev/vda`; `undefined` = the next that is free. */
+  readonly name: string | undefined;
+}
+
+/** Devices of a request, or of an image's property `block_device_mapping`, which names their sources otherwise. */
+export function devicesOf(value: unknown): readonly BlockDevice[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter(isObject).map((device) => {
+    const source = String(device.source_type);
+    const sourceId = device.uuid ?? device[`${source}_id`];
+    return {
+      source,
+      destination: String(device.destination_type ?? (source === 'image' ? 'local' : 'volume')),
+      sourceId: sourceId === undefined || sourceId === null ? undefined : String(sourceId),
+      bootIndex: Number(device.boot_index ?? -1),
+      size: device.volume_size === undefined || device.volume_size === null ? undefined : Number(device.volume_size),
+      deleteOnTermination: device.delete_on_termination === true,
+      name: typeof device.device_name === 'string' ? device.device_name : undefined,
+    };
+  });
+}
+
+/**
+ * What an image says of its disks, and over it what the request says, by device name (nova:compute/api.py
+ * `_check_and_transform_bdm`, `_merge_bdms_lists`). Nova's image of a volume-backed server names its snapshots so.
+ */
+export function mergedDevices(image: Image | undefined, requested: readonly BlockDevice[]): readonly BlockDevice[] {
+  const defined = devicesOf(parseJson(image?.properties.block_device_mapping));
+  const names = new Set(requested.map(({ name }) => name).filter((name) => name !== undefined));
+  return [...defined.filter(({ name }) => name === undefined || !names.has(name)), ...requested];
+}
+
+/** The volume that is booted from. */
+export function rootVolume(devices: readonly BlockDevice[]): BlockDevice | undefined {
+  return devices.find(({ bootIndex, destination }) => bootIndex === 0 && destination === 'volume');
+}
+
+/**
+ * The devices with their sizes (nova:compute/api.py `_validate_bdm`).
+ * @throws Refusal 400
+ */
+export function checkedDevices(call: ComputeCall, devices: readonly BlockDevice[]): readonly BlockDevice[] {
+  const { state, caller } = call;
+  const isOwn = (thing: { readonly projectId: string }) => caller.admin || thing.projectId === caller.projectId;
+  const invalid = (details: string) => new Refusal(400, `Block Device Mapping is Invalid: ${details}`);
+  return devices
+    .filter(({ destination }) => destination === 'volume')
+    .map((device) => {
+      switch (device.source) {
+        case 'image':
+          if (!device.size) throw new Refusal(400, "Images with destination_type 'volume' need to have a non-zero size specified");
+          return device;
+        case 'blank':
+          if (!device.size) throw new Refusal(400, "Blank volumes (source: 'blank', dest: 'volume') need to have non-zero size");
+          return device;
+        case 'snapshot': {
+          const snapshot = livingSnapshots(state).find((one) => one.id === device.sourceId && isOwn(one));
+          if (snapshot === undefined) throw invalid(`failed to get snapshot ${device.sourceId}.`);
+          return { ...device, size: device.size || snapshot.size };
+        }
+        case 'volume': {
+          const volume = livingVolumes(state).find((one) => one.id === device.sourceId && isOwn(one));
+          if (volume === undefined) throw invalid(`failed to get volume ${device.sourceId}.`);
+          if (volume.status !== 'available') {
+            const details = `volume ${volume.id} status must be 'available'. Currently in '${volume.status}'`;
+            throw new Refusal(400, `Invalid volume: ${details}`);
+          }
+          return { ...device, size: volume.size };
+        }
+        default:
+          throw new Refusal(400, `Block Device Mapping is Invalid: source_type ${device.source}`);
+      }
+    });
+}
+
+/** What the snapshot that is booted from was made of: its volume's image, if any (nova:block_device.py `get_bdm_image_metadata`). */
+export function originOf(state: State, root: BlockDevice | undefined): Volume | undefined {
+  if (root?.source === 'volume') return state.volumes.get(root.sourceId ?? '');
+  if (root?.source !== 'snapshot') return undefined;
+  return state.volumes.get(state.snapshots.get(root.sourceId ?? '')?.volumeId ?? '');
+}
+
+/** nova `block_device_allocate_retries` and `block_device_allocate_retries_interval`. */
+const mostLooks = 61;
+const secondsBetweenLooks = 3;
+
+/**
+ * Makes the volumes one after the other, waits for each, attaches it (nova:virt/block_device.py `attach`, compute/manager.py
+ * `_await_block_device_map_created`).
+ * @returns what went wrong
+ */
+export function* prepareDevices(
+  state: State,
+  server: Server,
+  devices: readonly BlockDevice[],
+): Generator<number, string | undefined, void> {
+  for (const [index, device] of devices.entries()) {
+    const volume = volumeFor(state, server, device);
+    if (typeof volume === 'string') return volume;
+    const began = state.timeline.time;
+    for (let looks = 1; isInTheMaking(state, volume.id); looks += 1) {
+      // The host holds the server's lock meanwhile: a deletion waits.
+      changeServer(state, server.id, { busyUntil: state.timeline.time + secondsBetweenLooks * 1000 });
+      yield secondsBetweenLooks;
+      if (looks === mostLooks) break;
+    }
+    const status = state.volumes.get(volume.id)?.status;
+    if (status !== 'available') {
+      if (device.deleteOnTermination && isVolumeDeletable(state, state.volumes.get(volume.id) ?? volume)) removeVolume(state, volume.id);
+      const seconds = Math.floor((state.timeline.time - began) / 1000);
+      const looks = Math.floor(seconds / secondsBetweenLooks) + 1;
+      return `Volume ${volume.id} did not finish being created even after we waited ${seconds} seconds or ${Math.min(looks, mostLooks)} attempts. And its status is ${status}.`;
+    }
+    attach(state, server.id, volume.id, device, index);
+  }
+  return undefined;
+}
+
+function volumeFor(state: State, server: Server, device: BlockDevice): Volume | string {
+  const existing = device.source === 'volume' ? state.volumes.get(device.sourceId ?? '') : undefined;
+  if (existing !== undefined) return existing;
+  try {
+    return makeVolume(state, {
+      name: device.source === 'blank' ? `${server.id}-blank-vol` : '',
+      description: '',
+      projectId: server.projectId,
+      userId: server.userId,
+      size: device.size ?? 0,
+      zone: server.zone,
+      fails: state.knobs.of(server, 'fail_volume'),
+      ...(device.source === 'image' && { imageId: device.sourceId }),
+      ...(device.source === 'snapshot' && { snapshotId: device.sourceId }),
+    });
+  } catch (error) {
+    if (error instanceof Refusal) return error.message;
+    throw error;
+  }
+}
+
+function isInTheMaking(state: State, volumeId: string): boolean {
+  const status = state.volumes.get(volumeId)?.status;
+  return status === 'creating' || status === 'downloading';
+}
+
+function attach(state: State, serverId: string, volumeId: string, device: BlockDevice, index: number): void {
+  const attachment = {
+    id: uuid(state.random),
+    serverId,
+    device: device.name ?? `/dev/vd${String.fromCharCode(97 + index)}`,
+    bootIndex: device.bootIndex,
+    deleteOnTermination: device.deleteOnTermination,
+    at: state.timeline.time,
+  };
+  changeVolume(state, volumeId, { status: 'in-use', attachment });
+  const server = livingServer(state, serverId);
+  if (server !== undefined) changeServer(state, serverId, { volumeIds: [...server.volumeIds, volumeId] });
+}
+
+/**
+ * The server goes: its volumes go with it where they were made so, and are let go otherwise. What Cinder refuses to delete is
+ * left, and nobody is told (nova:compute/manager.py `_cleanup_volumes`).
+ */
+export function releaseVolumes(state: State, serverId: string): void {
+  for (const volume of livingVolumes(state)) {
+    if (volume.attachment?.serverId !== serverId) continue;
+    const free = changeVolume(state, volume.id, { status: 'available', attachment: undefined });
+    if (volume.attachment.deleteOnTermination && free !== undefined && isVolumeDeletable(state, free)) removeVolume(state, volume.id);
+  }
+}
