@@ -121,7 +121,7 @@ export function planRefresh(state: {
     const made = newestOfEachGolden(candidates.filter(({ marks }) => marks.generation === generation));
     const imageIds = unique([...made.map(({ id }) => id), ...runFrom(ofGeneration, usable)]);
     if (imageIds.length === 0) continue;
-    const undo = unfinished.filter((server) => !ofGeneration.includes(server) || !imageIds.includes(imageOf(server) ?? ''));
+    const undo = unfinished.filter((server) => !ofGeneration.includes(server) || !imageIds.some((id) => id === imageOf(server)));
     return { kind: 'finish', generation, imageIds, undo, current, retire };
   }
   const imageIds = runFrom(current, usable);

@@ -114,7 +114,7 @@ export async function runPipeline(steps: readonly Step<unknown>[], options: Pipe
     running.add(under);
   };
 
-  while (waiting.size + running.size > 0) {
+  for (;;) {
     if (errors.length === 0) {
       for (const step of waiting) {
         if (running.size >= options.concurrency) break;

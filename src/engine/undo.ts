@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
-import { messageOf, RestageError } from '../domain/errors.ts';
+import { type ErrorDetails, messageOf, RestageError } from '../domain/errors.ts';
 import { withDeadline } from './deadline.ts';
 import { isPassing } from './passing.ts';
 
@@ -53,9 +53,8 @@ export class UndoStack {
   }
 }
 
-function errorDetails(error: unknown): { cause: unknown; hint?: string; requestIds?: readonly string[] } {
-  if (!(error instanceof RestageError)) return { cause: error };
-  return { cause: error, requestIds: error.requestIds, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+function errorDetails(error: unknown): ErrorDetails {
+  return error instanceof RestageError ? { cause: error, requestIds: error.requestIds, hint: error.hint } : { cause: error };
 }
 
 /**

@@ -154,9 +154,9 @@ describe('planLaunch', () => {
 function image(
   id: string,
   generation: number,
-  facts: Partial<RefreshImage> & Partial<Pick<ImageMarks, 'stage' | 'verified'>> = {},
+  facts: Partial<RefreshImage> & Partial<Pick<ImageMarks, 'stage' | 'verified' | 'goldenId'>> = {},
 ): RefreshImage {
-  const { stage = 'candidate', verified = true, ...rest } = facts;
+  const { stage = 'candidate', verified = true, goldenId = 'golden-1', ...rest } = facts;
   const marks: ImageMarks = {
     environment: 'staging',
     role: 'server',
@@ -165,7 +165,7 @@ function image(
     expiresAt: undefined,
     nonce: undefined,
     stage,
-    goldenId: 'golden-1',
+    goldenId,
     consistency: 'clean',
     verified,
   };
@@ -271,6 +271,11 @@ describe('planRefresh', () => {
     expect(planRefresh({ servers: [], images: [image('A', 3), image('B', 2, later)] })).toMatchObject({ generation: 3, imageIds: ['A'] });
   });
 
+  it('goes on with one image of each golden server', () => {
+    const images = [image('A', 2), image('B', 2), image('C', 2, { goldenId: 'another' })];
+    expect(planRefresh({ servers: [], images })).toMatchObject({ kind: 'finish', imageIds: ['C', 'B'] });
+  });
+
   it("does not take up another environment's candidate", () => {
     const images = [image('N', 5)];
     expect(planRefresh({ servers: [current], images, environment: 'pr-7' })).toMatchObject({ kind: 'start', generation: 2 });
@@ -294,6 +299,30 @@ describe('planRefresh', () => {
     });
     const launched = server(1, { generation: 2, imageId: 'N' });
     expect(planRefresh({ servers: [current, launched], images: [image('N', 2, { stage: undefined })] })).toMatchObject({ kind: 'start' });
+  });
+
+  it('only retires, too, when but some servers of the generation were called the current one', () => {
+    const promoted = [
+      server(1, { generation: 2, stage: 'current', imageId: 'N' }),
+      server(2, { generation: 2, stage: 'candidate', imageId: 'N' }),
+    ];
+    expect(planRefresh({ servers: [current, ...promoted], images: [image('N', 2, { stage: 'current' })] })).toMatchObject({
+      kind: 'finish',
+      generation: 2,
+      retire: [current],
+    });
+  });
+
+  it('has more to do than to retire while a newer generation stands that cannot be finished', () => {
+    const inUse = server(1, { generation: 2, stage: 'current', imageId: 'N' });
+    const lost = server(1, { generation: 3, stage: 'candidate', imageId: 'gone' });
+    expect(planRefresh({ servers: [current, inUse, lost], images: [image('N', 2, { stage: 'current' })] })).toEqual({
+      kind: 'start',
+      generation: 4,
+      undo: [lost],
+      current: [inUse],
+      retire: [current],
+    });
   });
 
   it('retires candidates that are older than the generation in use', () => {

@@ -26,6 +26,18 @@ describe('the intent on a golden server', () => {
     );
   });
 
+  it('tells until when a guest may still go down, the latest of several', () => {
+    const first = intentTags({ was: 'ACTIVE', run: 'a', at: two, mayGoDownUntil: three });
+    expect(first[0]).toBe('restage:was=ACTIVE@20261121T020000Z-20261121T030000Z');
+    for (const tag of first) expect(tag).toMatch(/^[^/,]{1,60}$/);
+    expect(readIntent(first)?.mayGoDownUntil).toBe(three);
+    const earlier = intentTags({ was: 'ACTIVE', run: 'b', at: three, mayGoDownUntil: two });
+    const none = intentTags({ was: 'ACTIVE', run: 'c', at: three });
+    expect(readIntent([...earlier, ...none, ...first])).toMatchObject({ at: two, mayGoDownUntil: three });
+    expect(readIntent([...none, ...earlier])?.mayGoDownUntil).toBe(two);
+    expect(readIntent(['restage:was=ACTIVE@20261121T020000Z-later'])).toMatchObject({ at: two, mayGoDownUntil: undefined });
+  });
+
   it('is the oldest of several: the later runs saw what the first had left behind', () => {
     const first = intentTags({ was: 'ACTIVE', run: 'a', at: two });
     const second = intentTags({ was: 'SHUTOFF', run: 'b', at: three });
@@ -49,7 +61,7 @@ describe('the intent on a golden server', () => {
 
   it('says when its run means to come back', () => {
     const tags = intentTags({ was: 'ACTIVE', run: 'a', at: two });
-    expect(readIntent([...tags, leftTag])?.isLeft).toBe(true);
+    expect(readIntent([...tags, 'restage:left'])?.isLeft).toBe(true);
     expect(intentTagsOf([...tags, leftTag, 'web'])).toEqual([...tags, leftTag]);
   });
 

@@ -169,6 +169,46 @@ test('a second failure that is one of its own comes with the first', async () =>
   expect(first.cleanupErrors).toEqual([second]);
 });
 
+test('what a step throws because it was told to end is no failure of its own', async () => {
+  const { step, ...options } = bench();
+  const first = new RestageError('snapshot-failed', 'no image');
+  const told = (name: string, error: Error) => step(name, 0, [], { run: async () => Promise.reject(error) });
+  const echoes = [first, new CancelledError(), new RestageError('http-error', 'GET /images was given up', { cause: first })];
+  await expect(
+    runPipeline(
+      [first, ...echoes].map((error, at) => told(`step ${at}`, error)),
+      options,
+    ),
+  ).rejects.toBe(first);
+  expect(first.cleanupErrors).toEqual([]);
+});
+
+test('a failure that is none of ours goes its way as it is', async () => {
+  const { step, ...options } = bench();
+  const bug = new TypeError('undefined is not a function');
+  const failing = (name: string, error: Error) => step(name, 0, [], { run: async () => Promise.reject(error) });
+  await expect(runPipeline([failing('a', bug), failing('b', new Error('another'))], options)).rejects.toBe(bug);
+});
+
+test('once one has failed no other begins, though nothing stands between them', async () => {
+  const { log, step, ...options } = bench(1);
+  const broken = step('broken', 0, [], { run: async () => Promise.reject(new RestageError('snapshot-failed', 'no image')) });
+  await expect(runPipeline([broken, step('other', 1)], options)).rejects.toThrow('no image');
+  expect(log).toEqual([]);
+});
+
+test('a quiet step is done without a word', async () => {
+  const { events, step, ...options } = bench();
+  const quiet = step('roles', 1, [], { isQuiet: true });
+  expect((await runPipeline([quiet], options))(quiet)).toBe("roles's value");
+  expect(events).toEqual([]);
+});
+
+test('nothing to do is done at once', async () => {
+  const { step: _, ...options } = bench();
+  await expect(runPipeline([], options)).resolves.toBeTypeOf('function');
+});
+
 test('the end of the run ends its steps', async () => {
   const cancel = new AbortController();
   const { step, ...options } = bench(10, cancel.signal);
@@ -187,9 +227,11 @@ test('what is no graph is refused before anything runs', async () => {
   const { log, step, ...options } = bench();
   const image = step('image', 1);
   const web = step('web', 1, [image]);
-  await expect(runPipeline([web, image], options)).rejects.toThrow('"web" comes before "image"');
-  await expect(runPipeline([web], options)).rejects.toThrow('"web" comes before "image"');
-  await expect(runPipeline([image, step('image', 2)], options)).rejects.toThrow('two steps are called "image"');
+  const refused = (words: string) => ({ code: 'internal', message: expect.stringContaining(words) });
+  await expect(runPipeline([web, image], options)).rejects.toMatchObject(refused('"web" comes before "image"'));
+  await expect(runPipeline([web], options)).rejects.toMatchObject(refused('"web" comes before "image"'));
+  await expect(runPipeline([image, step('image', 2)], options)).rejects.toMatchObject(refused('two steps are called "image"'));
+  expect(() => pipelineGraph([web])).toThrow('"web" comes before "image"');
   expect(log).toEqual([]);
 });
 
@@ -197,7 +239,10 @@ test('a result is there for the asking only when its step has run', async () => 
   const { step, ...options } = bench();
   const other = step('other', 1);
   const curious = step('curious', 1, [], { run: async ({ resultOf }) => resultOf(other) });
-  await expect(runPipeline([curious, other], { ...options, concurrency: 1 })).rejects.toThrow('"other" has not run yet');
+  await expect(runPipeline([curious, other], { ...options, concurrency: 1 })).rejects.toMatchObject({
+    code: 'internal',
+    message: 'Step "other" has not run yet.',
+  });
 });
 
 test('the graph as Mermaid', () => {

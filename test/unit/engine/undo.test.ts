@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CancelledError, RestageError } from '../../../src/domain/errors.ts';
-import { type UndoStack, withUndo } from '../../../src/engine/undo.ts';
+import { UndoStack, withUndo } from '../../../src/engine/undo.ts';
 import { virtualClock } from '../../helpers/virtual-clock.ts';
 
 const options = () => ({ clock: virtualClock(), cleanupMs: 60_000 });
@@ -21,7 +21,7 @@ test('takes back in reverse order, all of it, and hands the first error on with 
   const running = withUndo(options(), async (undo) => {
     note(undo, done, 'delete the image');
     note(undo, done, 'start the server', async () =>
-      Promise.reject(new RestageError('golden-not-restored', 'it is off', { hint: 'Start it.' })),
+      Promise.reject(new RestageError('golden-not-restored', 'it is off', { hint: 'Start it.', requestIds: ['req-1'] })),
     );
     note(undo, done, 'delete the port', async () => Promise.reject(new Error('boom')));
     throw failure;
@@ -30,8 +30,31 @@ test('takes back in reverse order, all of it, and hands the first error on with 
   expect(done).toEqual(['delete the port', 'start the server', 'delete the image']);
   expect(failure.cleanupErrors).toMatchObject([
     { code: 'internal', message: 'Could not delete the port: boom' },
-    { code: 'golden-not-restored', message: 'Could not start the server: it is off', hint: 'Start it.' },
+    { code: 'golden-not-restored', message: 'Could not start the server: it is off', hint: 'Start it.', requestIds: ['req-1'] },
   ]);
+});
+
+test('tells of each thing before it is taken back', async () => {
+  const titles: string[] = [];
+  const running = withUndo({ ...options(), onUndo: (title) => titles.push(title) }, async (undo) => {
+    for (const title of ['delete the image', 'delete the port']) note(undo, [], title);
+    expect(undo.size).toBe(2);
+    throw new CancelledError();
+  });
+  await expect(running).rejects.toThrow(CancelledError);
+  expect(titles).toEqual(['delete the port', 'delete the image']);
+});
+
+test('unwinds by itself too, each thing once', async () => {
+  const undo = new UndoStack();
+  const done: string[] = [];
+  const cause = new Error('boom');
+  note(undo, done, 'a');
+  note(undo, done, 'b', async () => Promise.reject(cause));
+  const signal = new AbortController().signal;
+  expect(await undo.unwind(signal)).toMatchObject([{ message: 'Could not b: boom', cause, requestIds: [] }]);
+  expect(await undo.unwind(signal)).toEqual([]);
+  expect(done).toEqual(['b', 'a']);
 });
 
 test('takes back nothing after a success, nor what was released', async () => {
@@ -63,6 +86,11 @@ test('works under a deadline of its own, whatever ended the run', async () => {
   await expect(running).rejects.toBe(cancel);
   expect(clock.now() - began).toBe(5_000);
   expect(cancel.cleanupErrors).toMatchObject([{ message: 'Could not wait for ever: The deadline of 5 s passed.' }]);
+});
+
+test('an error that is none of ours goes its way as it is when cleaning up met none', async () => {
+  const bug = new TypeError('undefined is not a function');
+  await expect(withUndo(options(), async () => Promise.reject(bug))).rejects.toBe(bug);
 });
 
 test('an error that is none of ours keeps its clean-up errors too', async () => {

@@ -71,6 +71,12 @@ test('ends with the reason of its signal, in the middle of a pause too', async (
   expect([looks, clock.sleeping]).toEqual([[0, 7], 0]);
 });
 
+test('looks no more once it should end', async () => {
+  const { waited, looks } = waitFor(virtualClock(), 0, { signal: AbortSignal.abort(new CancelledError()) });
+  await expect(waited).rejects.toThrow(CancelledError);
+  expect(looks).toEqual([]);
+});
+
 test('ends with what a look throws', async () => {
   const { waited } = waitFor(virtualClock(), 20, { look: async () => Promise.reject(new Error('gone')) });
   await expect(waited).rejects.toThrow('gone');
