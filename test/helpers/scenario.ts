@@ -17,6 +17,7 @@ import type { CloudConfig } from '../../src/openstack/config/types.ts';
 import { openCloud } from '../../src/openstack/open-cloud.ts';
 import type { Deps, Host } from '../../src/operations/deps.ts';
 import { destroy } from '../../src/operations/destroy.ts';
+import { keep } from '../../src/operations/keep.ts';
 import { launch } from '../../src/operations/launch.ts';
 import { plan } from '../../src/operations/plan.ts';
 import { reap } from '../../src/operations/reap.ts';
@@ -34,8 +35,8 @@ type Operation = (deps: Deps, inputs: Inputs) => Promise<Result>;
 
 const operations: Readonly<Record<Verb, Operation>> = { plan, snapshot, launch, refresh, destroy, reap, status };
 
-/** `recover` is no verb of a user's: the action's post step runs it, with nothing but the run's id. */
-export type Command = Verb | 'recover';
+/** No verbs of a user's: the action's post step runs `recover`, with nothing but the run's id, and a pull request's push `keep`. */
+export type Command = Verb | 'recover' | 'keep';
 
 export type RawOptions = Readonly<Record<string, string>>;
 
@@ -186,8 +187,9 @@ async function carryOut(command: Command, raw: RawOptions, run: RunOptions, deps
     if (text === undefined) throw new Error(`ENOENT: ${path}`);
     return text;
   };
-  const parsed = parseInputs(raw, { verb: command, event, readFile });
+  const parsed = parseInputs(raw, { verb: command === 'keep' ? 'refresh' : command, event, readFile });
   if (!parsed.ok) throw problemsToError(parsed.problems);
+  if (command === 'keep') return keep(deps, parsed.inputs, () => refresh(deps, parsed.inputs));
   return operations[command](deps, parsed.inputs);
 }
 

@@ -1,0 +1,51 @@
+import type { MarkedServer } from '../domain/generations.ts';
+import { isoTime, markKeys } from '../domain/marks.ts';
+import { runStep } from '../engine/step.ts';
+import type { Inputs } from '../inputs/types.ts';
+import { cloudNow } from './cloud-now.ts';
+import type { Deps } from './deps.ts';
+import { tendStrays } from './golden/strays.ts';
+import type { Result } from './results.ts';
+import { environmentsOf } from './servers/environments.ts';
+import { serversOf } from './servers/marked.ts';
+
+/**
+ * An environment that has its servers keeps them for another `ttl` from now; an expiry is never brought forward.
+ *
+ * @param otherwise for one whose servers are missing, failed, or of an unfinished refresh
+ */
+export async function keep(deps: Deps, inputs: Inputs, otherwise: () => Promise<Result>): Promise<Result> {
+  const { cloud, signal, emit, clock } = deps;
+  const { environment, ttlMs } = inputs.servers;
+  await cloud.identity.session({ signal });
+  const servers = await cloud.compute.listServers({}, { signal });
+  const own = serversOf(servers, environment);
+  if (!isWhole(own, inputs)) return otherwise();
+  emit({ type: 'output', name: 'environment', value: environment });
+  return tendStrays(deps, servers, { patient: false }, async () => {
+    const until = ttlMs === undefined ? undefined : cloudNow(deps) + ttlMs;
+    const early = own.filter(({ marks }) => until !== undefined && marks.expiresAt !== undefined && marks.expiresAt < until);
+    if (until !== undefined && early.length > 0) {
+      const expiry = { [markKeys.expiresAt]: isoTime(until) };
+      const title = `Keep ${own.length} server(s) of ${environment} until ${isoTime(until)}`;
+      await runStep({ clock, emit, step: 'keep', title }, async () => {
+        for (const { id } of early) await cloud.compute.setMetadata(id, expiry, { signal });
+      });
+    }
+    const [found] = environmentsOf(servers).filter(({ name }) => name === environment);
+    const expiries = own.flatMap(({ marks }) => (marks.expiresAt === undefined ? [] : Math.max(marks.expiresAt, until ?? 0)));
+    return {
+      status: 'complete',
+      environment,
+      servers: found?.servers ?? [],
+      ...(expiries.length === 0 ? {} : { expiresAt: isoTime(Math.min(...expiries)) }),
+      timeline: [],
+    };
+  });
+}
+
+function isWhole(own: readonly MarkedServer[], { roles }: Inputs): boolean {
+  if (own.some(({ marks }) => marks.stage === 'candidate')) return false;
+  const standing = own.filter(({ status }) => status !== 'ERROR');
+  return roles.every(({ name, servers }) => standing.filter(({ marks }) => marks.role === name).length >= servers.minReady);
+}
