@@ -29,6 +29,12 @@ const byTheCloud: readonly Refused[] = [
     says: '40 GB',
   },
   { name: 'an unknown network', code: 'network-not-found', raw: { ...refresh, network: 'cinet' } },
+  {
+    name: 'no network named, and several to choose from',
+    code: 'network-ambiguous',
+    says: 'second-net',
+    world: { seed: { networks: [...defaultSeed.networks, { name: 'second-net', project: 'ci', cidr: '10.21.0.0/24' }] } },
+  },
   { name: 'floating IPs of an inner network', code: 'network-not-found', raw: { ...refresh, 'floating-ip-network': 'ci-net' } },
   { name: 'an unknown key pair', code: 'key-not-found', raw: { ...refresh, 'key-name': 'nokey' } },
   { name: 'an unknown security group', code: 'security-group-not-found', raw: { ...refresh, 'security-group': 'nogroup' } },

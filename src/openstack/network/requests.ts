@@ -4,6 +4,7 @@ import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
 import { listAll } from '../paging.ts';
 import { parseAnswer } from '../parse-answer.ts';
 import type { ReconcileDeps } from '../reconcile.ts';
+import { automaticNetworks } from './automatic-networks.ts';
 import { createFloatingIp, deleteFloatingIp, listFloatingIps, toFloatingIp } from './floating-ips.ts';
 import type { Network, NetworkInfo, NetworkQuota, Port } from './types.ts';
 import { networksBody, portsBody, quotaBody, securityGroupsBody } from './wire.ts';
@@ -22,6 +23,7 @@ export function createNetwork(client: ServiceClient, deps: NetworkDeps): Network
   const context: NetworkContext = { ...deps, client };
   return {
     findNetworks: (namesOrIds, options) => findNetworks(client, namesOrIds, options),
+    automaticNetworks: (options) => automaticNetworks(context, options),
     findSecurityGroups: (namesOrIds, options) => findSecurityGroups(context, namesOrIds, options),
     quota: (options) => quota(context, options),
     listPorts: (filter, options) => listPorts(client, filter.deviceId, options),

@@ -4,6 +4,8 @@ import type { CallOptions } from '../cloud.ts';
 export interface Network {
   /** Networks that carry one of these names or ids, in one request. */
   findNetworks(namesOrIds: readonly string[], options?: CallOptions): Promise<readonly NetworkInfo[]>;
+  /** Networks of which Nova takes the only one for a server that names none; of several it takes none (409). */
+  automaticNetworks(options?: CallOptions): Promise<readonly NetworkInfo[]>;
   /** Security groups that carry one of these names or ids. */
   findSecurityGroups(
     namesOrIds: readonly string[],

@@ -23,8 +23,11 @@ export async function lookUp(deps: Deps, roles: readonly Role[], problems: Resta
   const zoneNames = of((servers) => [servers.availabilityZone]);
   const serverGroupNames = of((servers) => [servers.serverGroup]);
 
-  const [networks, groups, keys, zones, serverGroups] = await Promise.all([
+  const isAutomatic = roles.some(({ servers }) => servers.network.length === 0);
+
+  const [networks, candidates, groups, keys, zones, serverGroups] = await Promise.all([
     networkNames.length === 0 ? [] : cloud.network.findNetworks(networkNames, options),
+    isAutomatic ? cloud.network.automaticNetworks(options) : [],
     groupNames.length === 0 ? [] : cloud.network.findSecurityGroups(groupNames, options),
     Promise.all(keyNames.map(async (name) => ((await cloud.compute.keypairExists(name, options)) ? [name] : []))),
     zoneNames.length === 0 ? ([] as readonly string[]) : cloud.compute.availabilityZones(options),
@@ -39,11 +42,18 @@ export async function lookUp(deps: Deps, roles: readonly Role[], problems: Resta
     if (only === undefined) problem('network-not-found', `No network has the name or id "${name}".`, 'See `openstack network list`.');
     else if (matching.length > 1)
       problem(
-        'network-not-found',
+        'network-ambiguous',
         `${matching.length} networks have the name "${name}": ${matching.map(({ id }) => id).join(', ')}.`,
         'Give the id.',
       );
     else found.set(name, only);
+  }
+  if (candidates.length > 1) {
+    problem(
+      'network-ambiguous',
+      `No network is given, and of ${candidates.length} Nova takes none: ${candidates.map(({ name, id }) => `${name} (${id})`).join(', ')}.`,
+      'Name those to attach (`network`).',
+    );
   }
   for (const name of of((servers) => [servers.floatingIpNetwork])) {
     if (found.get(name)?.external === false)

@@ -50,6 +50,8 @@ export async function survey(deps: Deps, { roles }: Inputs, scope: { readonly la
     Promise.all(imageNames.map(async (name) => [name, await findImage(deps, name)] as const)),
   ]);
 
+  if (scope.launches) problems.push(...hiddenServers(servers));
+
   const keep = <T>(found: T | RestageError | undefined): T | undefined => {
     if (!(found instanceof RestageError)) return found;
     if (!problems.includes(found)) problems.push(found);
@@ -74,6 +76,22 @@ export async function survey(deps: Deps, { roles }: Inputs, scope: { readonly la
     };
   });
   return { session, servers, flavors, quota, roles: surveyed, problems };
+}
+
+/** A cell is down, and its servers are listed by their ids alone (nova:api/openstack/compute/views/servers.py, from 2.69 on). */
+function hiddenServers(servers: readonly Server[]): readonly RestageError[] {
+  const hidden = servers.filter(({ status, name }) => status === 'UNKNOWN' && name === '');
+  if (hidden.length === 0) return [];
+  return [
+    new RestageError(
+      'servers-hidden',
+      `A part of the cloud is down: of ${hidden.length} server(s) nothing but the id is known (${hidden
+        .slice(0, 3)
+        .map(({ id }) => id)
+        .join(', ')}${hidden.length > 3 ? ', …' : ''}), and they may be what is to be launched.`,
+      { hint: 'Wait until the cloud is whole again, then run the same.' },
+    ),
+  ];
 }
 
 async function readQuota({ cloud, signal }: Deps): Promise<NonNullable<Survey['quota']>> {

@@ -17,12 +17,13 @@ test('a cloud that ignores every filter: nothing of anybody else goes', async ()
   expect(look(world)).toEqual({ ...untouched, images: ['active proven'], servers: ['other-g1-1', 'staging-g1-1'], ports: 2 });
 });
 
-test('a cell is down, its servers are stubs: none is reaped', async () => {
+test('a cell is down, its servers are stubs: none is reaped, and none is made a second time', async () => {
   const world = openWorld();
   await world.succeed('launch', { ...launch, count: '2', ttl: '1h' });
   await world.clock.sleep(2 * 3_600_000);
   world.emulator.behave({ downCell: true });
   expect((await world.succeed('reap', { apply: 'true' })).removed).toEqual([]);
+  expect((await world.fail('launch', { ...launch, count: '2' })).code).toBe('servers-hidden');
   world.emulator.behave({ downCell: false });
   expect(look(world).servers).toEqual(['staging-g1-1', 'staging-g1-2']);
 });

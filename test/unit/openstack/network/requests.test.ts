@@ -40,6 +40,19 @@ test('with an id among the names no filter is sent: neutron would want both at o
   expect(client.lines()).toEqual(['GET /networks?fields=id&fields=name&fields=router%3Aexternal']);
 });
 
+test('where a server names no network: our own and the shared ones, without external ones', async () => {
+  const networks = [
+    { id: 'n1', name: 'ours', project_id: 'p1', shared: false, 'router:external': false },
+    { id: 'n2', name: 'shared', project_id: 'p2', shared: true, 'router:external': false },
+    { id: 'n3', name: 'theirs, as an administrator sees it', tenant_id: 'p2', shared: false },
+    { id: 'n4', name: 'public', project_id: 'p2', shared: true, 'router:external': true },
+    { id: 'n5', name: 'of an old Neutron', tenant_id: 'p1' },
+  ];
+  const client = sequence({ status: 200, body: { networks } });
+  expect((await neutron(client).automaticNetworks()).map(({ name }) => name)).toEqual(['ours', 'shared', 'of an old Neutron']);
+  expect(client.calls).toHaveLength(1);
+});
+
 test('nothing to find is nothing to ask', async () => {
   const client = sequence();
   expect(await neutron(client).findNetworks([])).toEqual([]);
@@ -83,14 +96,25 @@ test.each([403, 404])('a cloud without quota details (%i) tells nothing', async 
   expect(await neutron(sequence({ status })).quota()).toBeUndefined();
 });
 
-test('the ports of a server, and of no other', async () => {
+test('the ports of servers, and of no others', async () => {
   const ports = [
-    { id: 'p1', device_id: 's1', fixed_ips: [{ ip_address: '10.0.0.2', subnet_id: 'x' }] },
+    { id: 'p1', device_id: 's1', device_owner: 'compute:nova', name: '', fixed_ips: [{ ip_address: '10.0.0.2', subnet_id: 'x' }] },
     { id: 'p2', device_id: 's2', fixed_ips: [] },
   ];
   const client = sequence({ status: 200, body: { ports } });
-  expect(await neutron(client).listPorts({ deviceId: 's1' })).toEqual([{ id: 'p1', deviceId: 's1', fixedIps: ['10.0.0.2'] }]);
-  expect(client.lines()).toEqual(['GET /ports?device_id=s1']);
+  expect(await neutron(client).listPorts({ deviceIds: ['s1', 's3'] })).toEqual([
+    { id: 'p1', deviceId: 's1', deviceOwner: 'compute:nova', name: '', description: '', fixedIps: ['10.0.0.2'] },
+  ]);
+  expect(client.lines()).toEqual(['GET /ports?device_id=s1&device_id=s3']);
+});
+
+test('ports of more servers than a query can name are asked for in several', async () => {
+  const answer = { status: 200, body: { ports: [] } };
+  const client = sequence(answer, answer, answer);
+  await neutron(client).listPorts({ deviceIds: Array.from({ length: 161 }, (_, index) => `s${index}`) });
+  expect(client.lines().map((line) => line.split('device_id=').length - 1)).toEqual([80, 80, 1]);
+  await neutron(client).listPorts({ deviceIds: [] });
+  expect(client.lines()).toHaveLength(3);
 });
 
 test('pages are followed', async () => {
@@ -99,7 +123,7 @@ test('pages are followed', async () => {
     { status: 200, body: { ports: [port('p1')], ports_links: [{ rel: 'next', href: 'http://wrong.invalid/v2.0/ports?marker=p1' }] } },
     { status: 200, body: { ports: [port('p2')] } },
   );
-  expect(await neutron(client).listPorts({ deviceId: 's1' })).toHaveLength(2);
+  expect(await neutron(client).listPorts({ deviceIds: ['s1'] })).toHaveLength(2);
 });
 
 /** A floating IP as neutron writes it, with `changes`. */
