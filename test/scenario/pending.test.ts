@@ -60,6 +60,14 @@ describe('wait: false', () => {
   });
 });
 
+test('a cloud without tags remembers what the golden server is owed as well', async () => {
+  const world = openWorld({ behaviour: { maxMicroversion: '2.25' } });
+  await world.run('refresh', { ...refresh, wait: 'false' });
+  await world.clock.sleep(3 * 3_600_000);
+  await world.succeed('status');
+  expect(look(world)).toMatchObject({ golden: 'active', images: ['active'] });
+});
+
 describe('time-budget', () => {
   test('leaves in good order before it is used up', async () => {
     const world = openWorld();

@@ -31,8 +31,13 @@ export async function declareIntent(deps: Deps, golden: Labelled, mayGoDownForMs
 
 /** Says that this run leaves while the snapshot goes on, and means to: the server is not to be started behind it. */
 export async function leaveIntent({ cloud, signal }: Deps, golden: Labelled): Promise<void> {
-  if (golden.tags !== undefined) await cloud.compute.addTag(golden.id, leftTag, { signal });
-  else await cloud.compute.setMetadata(golden.id, { [metadataKey]: [...labelsOf(golden), leftTag].join(' ') }, { signal });
+  if (golden.tags !== undefined) {
+    await cloud.compute.addTag(golden.id, leftTag, { signal });
+    return;
+  }
+  // One value holds it all: what this run wrote since it read the server must not be lost.
+  const now = (await cloud.compute.getServer(golden.id, { signal })) ?? golden;
+  await cloud.compute.setMetadata(golden.id, { [metadataKey]: [...labelsOf(now), leftTag].join(' ') }, { signal });
 }
 
 /** Nothing is owed any more, whichever run wrote it. */
