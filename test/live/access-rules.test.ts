@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { type Json, textAt } from '../helpers/contract-http.ts';
+import { useLiveBench } from '../helpers/live.ts';
+import { externalNetworkName, type LiveBench } from '../helpers/live-bench.ts';
+import { restage } from '../helpers/live-command.ts';
+import { environmentName, launchGolden, look } from '../helpers/live-golden.ts';
+
+const bench = await useLiveBench('rules');
+const rules = JSON.parse(readFileSync(new URL('../../docs/access-rules.json', import.meta.url), 'utf8')) as Json[];
+
+it('an application credential with the documented access rules, and no more, is enough', { timeout: 600_000 }, async () => {
+  const env = await makeCredential(bench, rules);
+  const golden = await launchGolden(bench, 'ruled');
+  const environment = environmentName('ruled');
+  const words = ['refresh', '--golden', golden.id, '--environment', environment, '--floating-ip-network', externalNetworkName];
+  const done = await restage({ env }, words);
+  expect(done.code, done.log).toBe(0);
+  expect((await restage({ env }, ['status'])).code).toBe(0);
+  expect((await restage({ env }, ['destroy', '--environment', environment])).code).toBe(0);
+  expect(await look(bench, golden, environment)).toMatchObject({ golden: 'ACTIVE', servers: [], images: [], leases: 0 });
+});
+
+it('a request that the access rules lack is named', async () => {
+  const env = await makeCredential(
+    bench,
+    rules.filter((rule) => textAt(rule, 'path') !== '/v2/images'),
+  );
+  const refused = await restage({ env }, ['status']);
+  expect(textAt(refused.json, 'error', 'code')).toBe('auth-failed');
+  expect(textAt(refused.json, 'error', 'hint')).toContain('allow GET /v2/images of the image service');
+});
+
+async function makeCredential({ session, env, undo, name }: LiveBench, accessRules: readonly Json[]): Promise<Record<string, string>> {
+  const path = `/users/${session.userId}/application_credentials`;
+  const made = await session.identity('POST', path, {
+    body: { application_credential: { name: name(environmentName('ruled')), roles: [{ name: 'member' }], access_rules: [...accessRules] } },
+  });
+  const id = textAt(made.json, 'application_credential', 'id');
+  undo(() => session.identity('DELETE', `${path}/${id}`));
+  return {
+    OS_AUTH_TYPE: 'v3applicationcredential',
+    OS_AUTH_URL: env.OS_AUTH_URL ?? '',
+    OS_APPLICATION_CREDENTIAL_ID: id,
+    OS_APPLICATION_CREDENTIAL_SECRET: textAt(made.json, 'application_credential', 'secret'),
+  };
+}
