@@ -12,6 +12,8 @@ export interface Result {
   readonly consistencyEvidence?: string;
   readonly goldenDowntimeSeconds?: number;
   readonly snapshotSeconds?: number;
+  /** Of each snapshot that was taken; the fields above tell the worst of them. */
+  readonly snapshots?: readonly SnapshotResult[];
   readonly servers?: readonly ServerResult[];
   readonly expiresAt?: string;
   readonly plan?: Plan;
@@ -25,6 +27,21 @@ export interface Result {
   readonly failure?: RestageError;
   /** Spans for the timeline, in order. Milliseconds since the epoch. */
   readonly timeline: readonly TimelineSpan[];
+}
+
+export interface SnapshotResult {
+  /** Name of the golden server. */
+  readonly golden: string;
+  readonly imageName: string;
+  readonly consistency: Consistency;
+  /** Root disk of the golden server, GiB; 0 = not known. */
+  readonly diskGb: number;
+  /** What the image holds; `undefined` where the data is in volume snapshots. */
+  readonly sizeBytes: number | undefined;
+  readonly seconds: number;
+  readonly estimateSeconds: number;
+  /** `undefined` = it was not stopped for it. */
+  readonly downtimeSeconds: number | undefined;
 }
 
 export interface ServerResult {
@@ -41,6 +58,8 @@ export interface ServerResult {
 
 export interface TimelineSpan {
   readonly name: 'stop' | 'snapshot' | 'upload' | 'start' | 'launch' | 'ready' | 'retire';
+  /** Whose: the name of a golden server, a role. */
+  readonly of?: string;
   readonly from: number;
   readonly to: number;
 }
@@ -63,9 +82,14 @@ export interface RemovedResource {
   readonly kind: 'server' | 'image' | 'volume' | 'volume-snapshot' | 'port' | 'floating-ip';
   readonly id: string;
   readonly name: string;
+  /** `undefined` = of none: a lease, or a port of which only its server was known. */
+  readonly environment?: string | undefined;
+  /** Why it goes; of one that is deferred, also why not now. */
   readonly why: string;
-  /** `would` = dry run; `deferred` = in use, next time; `seen` = first of two sightings. */
+  /** `would` = dry run; `deferred` = left for another time; `seen` = first of two sightings. */
   readonly outcome: 'deleted' | 'would' | 'deferred' | 'seen' | 'failed';
+  /** Of one that failed: what the cloud said. */
+  readonly problem?: string;
 }
 
 export interface Inventory {
