@@ -35,8 +35,11 @@ type Operation = (deps: Deps, inputs: Inputs) => Promise<Result>;
 
 const operations: Readonly<Record<Verb, Operation>> = { plan, snapshot, launch, refresh, destroy, reap, status };
 
-/** No verbs of a user's: the action's post step runs `recover`, with nothing but the run's id, and a pull request's push `keep`. */
-export type Command = Verb | 'recover' | 'keep';
+/** `recover` is no verb of a user's: the action's post step runs it, with nothing but the run's id. */
+export type Command = Verb | 'recover';
+
+/** Nor is `keep`: a pull request's push asks for it. */
+type Played = Command | 'keep';
 
 export type RawOptions = Readonly<Record<string, string>>;
 
@@ -83,13 +86,13 @@ export interface World {
   readonly emulator: Emulator;
   readonly clock: VirtualClock;
   /** Starts a run. Comes back with `undefined` when the run was killed. */
-  start(command: Command, raw?: RawOptions, options?: RunOptions): Promise<Ended | undefined>;
+  start(command: Played, raw?: RawOptions, options?: RunOptions): Promise<Ended | undefined>;
   /** A run to its own end. */
-  run(command: Command, raw?: RawOptions, options?: RunOptions): Promise<Ended>;
+  run(command: Played, raw?: RawOptions, options?: RunOptions): Promise<Ended>;
   /** A run that must come to a result. */
-  succeed(command: Command, raw?: RawOptions, options?: RunOptions): Promise<Result>;
+  succeed(command: Played, raw?: RawOptions, options?: RunOptions): Promise<Result>;
   /** A run that must fail, and not by a defect. */
-  fail(command: Command, raw?: RawOptions, options?: RunOptions): Promise<RestageError>;
+  fail(command: Played, raw?: RawOptions, options?: RunOptions): Promise<RestageError>;
 }
 
 export interface WorldOptions extends Pick<EmulatorOptions, 'seed' | 'behaviour' | 'knobs'> {
@@ -143,7 +146,7 @@ interface Start {
   readonly emulator: Emulator;
   readonly clock: VirtualClock;
   readonly random: () => number;
-  readonly command: Command;
+  readonly command: Played;
   readonly raw: RawOptions;
   readonly run: RunOptions & { readonly runId: string };
 }
@@ -179,7 +182,7 @@ async function startRun({ emulator, clock: worldClock, random, command, raw, run
   return ended && { ...ended, events, requests: cloud.requests };
 }
 
-async function carryOut(command: Command, raw: RawOptions, run: RunOptions, deps: Deps): Promise<Result> {
+async function carryOut(command: Played, raw: RawOptions, run: RunOptions, deps: Deps): Promise<Result> {
   if (command === 'recover') return recover(deps);
   const event = run.pullRequest === undefined ? undefined : ({ kind: 'pull-request', number: run.pullRequest } as const);
   const readFile = (path: string): string => {

@@ -1,0 +1,191 @@
+import { formatDuration } from '../domain/durations.ts';
+import type { ReadyCheck } from '../inputs/types.ts';
+import type { RemovedResource, ServerResult } from '../operations/results.ts';
+import { reportError } from './error.ts';
+import { cut, markdownTable, plain } from './markdown.ts';
+import { removedTable } from './result-tables.ts';
+import type { Table } from './table.ts';
+
+/** GitHub refuses a longer comment: 65,536 characters, of which the marker takes some. */
+export const maxComment = 65_000;
+const maxMessage = 4_000;
+
+export type CommentState =
+  /** The run has begun and has changed nothing yet. */
+  | { readonly kind: 'planned'; readonly steps: readonly string[] }
+  | {
+      readonly kind: 'snapshotting';
+      /** ISO 8601. */
+      readonly since: string;
+      readonly estimateMs: number | undefined;
+      readonly limitMs: number | undefined;
+    }
+  | { readonly kind: 'launching' }
+  | { readonly kind: 'ready'; readonly image: string | undefined; readonly consistency: string | undefined }
+  | { readonly kind: 'pending'; readonly reason: string; readonly comeBackAt: string }
+  | { readonly kind: 'failed'; readonly verb: string; readonly error: unknown }
+  | { readonly kind: 'destroying' }
+  | { readonly kind: 'destroyed'; readonly why: string | undefined; readonly removed: readonly RemovedResource[] };
+
+/** What a comment on a pull request tells of one environment. */
+export interface CommentView {
+  readonly environment: string;
+  readonly state: CommentState;
+  /** Those that are there now, whatever the state; `undefined` where nobody knows. */
+  readonly servers: readonly ServerResult[] | undefined;
+  /** ISO 8601; `undefined` = never, or not known. */
+  readonly expiresAt: string | undefined;
+  readonly commit: { readonly sha: string; readonly url: string } | undefined;
+  /** Page of the job that says this. */
+  readonly job: string;
+  readonly url: string | undefined;
+  readonly ready: readonly ReadyCheck[];
+  /** How people keep the servers, and how they get rid of them: sentences. */
+  readonly advice: readonly string[];
+}
+
+/** The comment as Markdown, below GitHub's limit: the table of servers gives way first. */
+export function renderComment(view: CommentView): string {
+  for (let rows = view.servers?.length ?? 0; ; rows = Math.floor(rows / 2)) {
+    const text = compose(view, rows);
+    if (text.length <= maxComment || rows === 0) return cutWhole(text);
+  }
+}
+
+function compose(view: CommentView, rows: number): string {
+  const { state, servers = [], advice, job } = view;
+  const sections = [
+    headline(view),
+    stateText(view),
+    servers.length === 0 ? '' : markdownTable(reachTable(view, servers), rows),
+    facts(view),
+    isStanding(state) ? advice.map((sentence) => plain(sentence)).join(' ') : '',
+    `<sub>[What happened, in full](${job})</sub>`,
+  ];
+  return sections.filter((section) => section !== '').join('\n\n');
+}
+
+const signs: Record<CommentState['kind'], readonly [sign: string, words: string]> = {
+  planned: ['📋', 'is planned'],
+  snapshotting: ['📸', 'waits for a snapshot'],
+  launching: ['🚀', 'is launching'],
+  ready: ['🟢', 'is ready'],
+  pending: ['⏳', 'is pending'],
+  failed: ['🔴', ''],
+  destroying: ['🧹', 'is being taken away'],
+  destroyed: ['⚪', 'is gone'],
+};
+
+function headline({ environment, state }: CommentView): string {
+  const [sign, words] = signs[state.kind];
+  return `### ${sign} <code>${plain(environment)}</code> ${state.kind === 'failed' ? `${plain(state.verb)} failed` : words}`;
+}
+
+function stateText(view: CommentView): string {
+  const { state, servers = [], url } = view;
+  const old = servers.length > 0 ? 'The servers below stay until the new ones are ready.' : '';
+  switch (state.kind) {
+    case 'planned':
+      return [...state.steps.map((step, index) => `${index + 1}. ${plain(step)}`), ...(old === '' ? [] : ['', old])].join('\n');
+    case 'snapshotting':
+      return [snapshotText(state), old].filter((text) => text !== '').join(' ');
+    case 'launching':
+      return ['The servers are created, and waited for until they are ready.', old].filter((text) => text !== '').join(' ');
+    case 'ready':
+      return url === undefined ? '' : `**${url}**`;
+    case 'pending':
+      return `${plain(state.reason)}. The same run again, after ${plain(state.comeBackAt)}, goes on from here.`;
+    case 'failed':
+      return failure(state.error, view);
+    case 'destroying':
+      return '';
+    case 'destroyed':
+      return [state.why === undefined ? '' : `Taken away because ${plain(state.why)}.`, notDeleted(state.removed)]
+        .filter((text) => text !== '')
+        .join('\n\n');
+    default:
+      return state satisfies never;
+  }
+}
+
+function snapshotText({ since, estimateMs, limitMs }: CommentState & { kind: 'snapshotting' }): string {
+  const estimate = estimateMs === undefined ? '' : ` It should take about ${formatDuration(estimateMs)}`;
+  const limit = limitMs === undefined ? '' : `${estimate === '' ? ' It may take' : ', and may take'} ${formatDuration(limitMs)} at most`;
+  return `A snapshot of the golden server has been under way since ${plain(timeText(since))}.${estimate}${limit}${estimate + limit === '' ? '' : '.'}`;
+}
+
+function failure(error: unknown, { servers }: CommentView): string {
+  const { code, message, hint, cleanup } = reportError(error);
+  const lines = [
+    plain(cut(message, maxMessage)),
+    ...(hint === undefined ? [] : [`What to do: ${plain(cut(hint, maxMessage))}`]),
+    ...cleanup.slice(0, 10).map((part) => `While cleaning up: ${plain(cut(part.message, maxMessage))}`),
+    `Code: <code>${code}</code>`,
+  ];
+  const quote = lines.map((line) => `> ${line}`).join('\n>\n');
+  const left =
+    servers === undefined
+      ? 'Nobody could find out which servers are there.'
+      : servers.length === 0
+        ? 'No server is there.'
+        : 'What is there:';
+  return `> [!CAUTION]\n${quote}\n\n${left}`;
+}
+
+/** What a teardown had to leave, image by image; what is gone needs no list. */
+function notDeleted(removed: readonly RemovedResource[]): string {
+  const left = removed.filter(({ outcome }) => outcome !== 'deleted');
+  return left.length === 0 ? '' : `What stays for now:\n\n${markdownTable(removedTable(left), 20)}`;
+}
+
+function reachTable({ ready }: CommentView, servers: readonly ServerResult[]): Table {
+  return {
+    columns: ['server', 'role', 'status', 'addresses', 'reach it by', 'flavor'],
+    rows: servers.map((server) => {
+      const { name, role, status, flavor, floatingIp, addresses } = server;
+      const all = [...(floatingIp === undefined ? [] : [floatingIp]), ...addresses];
+      return [name, role, status, all.join(', '), waysTo(all[0], ready).join(', '), flavor];
+    }),
+  };
+}
+
+/** By what its readiness was checked: that much is known to answer. */
+function waysTo(address: string | undefined, ready: readonly ReadyCheck[]): readonly string[] {
+  if (address === undefined) return [];
+  const host = address.includes(':') ? `[${address}]` : address;
+  return ready.flatMap((check) => {
+    if (check.kind === 'http') return [`${check.scheme}://${host}:${check.port}${check.path}`];
+    if (check.kind === 'tcp') return [check.port === 22 ? `\`ssh ${address}\`` : `\`${host}:${check.port}\``];
+    return [];
+  });
+}
+
+function facts({ state, expiresAt, commit, servers = [] }: CommentView): string {
+  const image = state.kind === 'ready' ? state.image : undefined;
+  const consistency = state.kind === 'ready' ? state.consistency : undefined;
+  return [
+    ...(servers.length > 0 && isStanding(state)
+      ? [`- **Expires:** ${expiresAt === undefined ? 'never' : plain(timeText(expiresAt))}`]
+      : []),
+    ...(image === undefined ? [] : [`- **Image:** ${plain(image)}${consistency === undefined ? '' : ` (${consistency})`}`]),
+    ...(commit === undefined ? [] : [`- **Commit:** [<code>${plain(commit.sha.slice(0, 7))}</code>](${commit.url})`]),
+  ].join('\n');
+}
+
+/** States in which the servers of the table are to stay. */
+function isStanding({ kind }: CommentState): boolean {
+  return kind !== 'destroying' && kind !== 'destroyed';
+}
+
+/** `2026-11-22 00:29 UTC`. */
+function timeText(iso: string): string {
+  return iso.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1 $2 UTC');
+}
+
+/** The last resort, for texts that come as they are: at the end of a line, so that no link or table is torn. */
+function cutWhole(text: string): string {
+  if (text.length <= maxComment) return text;
+  const note = '\n\n… The rest is too long for a comment; the job has all of it.';
+  const room = text.slice(0, maxComment - note.length);
+  return `${room.slice(0, Math.max(room.lastIndexOf('\n'), 0))}${note}`;
+}
