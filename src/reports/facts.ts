@@ -1,5 +1,6 @@
 import { formatDuration } from '../domain/durations.ts';
-import type { Plan, Result } from '../operations/results.ts';
+import { formatBytes } from '../domain/sizes.ts';
+import type { Plan, Result, SnapshotResult } from '../operations/results.ts';
 
 /** A label and what there is to say, in the order to be read. */
 export type Fact = readonly [label: string, text: string];
@@ -7,13 +8,17 @@ export type Fact = readonly [label: string, text: string];
 /** What a result says besides its tables; what is not known is left out. */
 export function resultFacts(result: Result): readonly Fact[] {
   const { environment, imageName, imageId, consistency, consistencyEvidence, goldenDowntimeSeconds, snapshotSeconds, expiresAt } = result;
+  // Several have a table of their own.
+  const [snapshot, ...others] = result.snapshots ?? [];
+  const only = others.length === 0 ? snapshot : undefined;
   return known([
     ['environment', environment],
     ['image', imageId === undefined ? imageName : withNote(imageName ?? imageId, imageName === undefined ? undefined : imageId)],
     // The evidence begins with the verdict itself.
     ['consistency', consistencyEvidence ?? consistency],
     ['golden server was down for', seconds(goldenDowntimeSeconds)],
-    ['snapshot took', seconds(snapshotSeconds)],
+    ['snapshot took', snapshotSeconds === undefined ? undefined : withNote(seconds(snapshotSeconds) ?? '', only && againstEstimate(only))],
+    ['image size', only?.sizeBytes === undefined ? undefined : withNote(formatBytes(only.sizeBytes), snapshotRate(only))],
     ['expires at', expiresAt],
   ]);
 }
@@ -28,6 +33,22 @@ export function planFacts({ golden, image, flavor, count, estimateSeconds, limit
     ['expected snapshot time', seconds(estimateSeconds)],
     ['limit', limitSeconds === undefined ? undefined : withNote(seconds(limitSeconds) ?? '', limitFormula)],
   ]);
+}
+
+/** `97 % of the expected 1h`. */
+export function againstEstimate({ seconds: took, estimateSeconds }: SnapshotResult): string | undefined {
+  if (estimateSeconds <= 0) return undefined;
+  return `${Math.round((100 * took) / estimateSeconds)} % of the expected ${formatDuration(estimateSeconds * 1000)}`;
+}
+
+/** `70 s/GB of disk, 6.4 MiB/s`: what `seconds-per-gb` is about, and what the cloud stored a second. */
+export function snapshotRate({ seconds: took, diskGb, sizeBytes }: SnapshotResult): string | undefined {
+  if (took <= 0) return undefined;
+  const rates = [
+    ...(diskGb > 0 ? [`${Number((took / diskGb).toPrecision(2))} s/GB of disk`] : []),
+    ...(sizeBytes === undefined ? [] : [`${formatBytes(Math.round(sizeBytes / took))}/s`]),
+  ];
+  return rates.length === 0 ? undefined : rates.join(', ');
 }
 
 function known(facts: readonly (readonly [label: string, text: string | undefined])[]): readonly Fact[] {

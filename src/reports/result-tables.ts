@@ -1,6 +1,7 @@
 import { formatDuration } from '../domain/durations.ts';
 import { formatBytes } from '../domain/sizes.ts';
-import type { Inventory, RemovedResource, ServerResult } from '../operations/results.ts';
+import type { Inventory, RemovedResource, ServerResult, SnapshotResult } from '../operations/results.ts';
+import { againstEstimate, snapshotRate } from './facts.ts';
 import type { Table } from './table.ts';
 
 /** Stands for what there is none of. */
@@ -17,6 +18,21 @@ export function serversTable(servers: readonly ServerResult[]): Table {
       [...(server.floatingIp === undefined ? [] : [server.floatingIp]), ...server.addresses].join(', ') || none,
       server.readySeconds === undefined ? none : `after ${formatDuration(server.readySeconds * 1000)}`,
       server.id,
+    ]),
+  };
+}
+
+export function snapshotsTable(snapshots: readonly SnapshotResult[]): Table {
+  return {
+    columns: ['golden server', 'consistency', 'down for', 'snapshot took', 'size', 'rate', 'image'],
+    rows: snapshots.map((snapshot) => [
+      snapshot.golden,
+      snapshot.consistency,
+      snapshot.downtimeSeconds === undefined ? none : formatDuration(snapshot.downtimeSeconds * 1000),
+      [formatDuration(snapshot.seconds * 1000), againstEstimate(snapshot)].filter((part) => part !== undefined).join(', '),
+      snapshot.sizeBytes === undefined ? none : formatBytes(snapshot.sizeBytes),
+      snapshotRate(snapshot) ?? none,
+      snapshot.imageName,
     ]),
   };
 }

@@ -1,31 +1,46 @@
 import { formatDuration } from '../domain/durations.ts';
+import { defaultRole } from '../domain/names.ts';
 import type { TimelineSpan } from '../operations/results.ts';
 
-const sections = ['Golden server', 'Staging servers'] as const;
-
-/** Whom a span is about. Mermaid draws `crit` bars in red: the golden server is off or about to be. */
-const spans: Record<TimelineSpan['name'], { readonly section: (typeof sections)[number]; readonly tag: string }> = {
-  stop: { section: 'Golden server', tag: 'crit, ' },
-  snapshot: { section: 'Golden server', tag: 'crit, ' },
-  upload: { section: 'Golden server', tag: 'crit, ' },
-  start: { section: 'Golden server', tag: 'crit, ' },
-  launch: { section: 'Staging servers', tag: '' },
-  ready: { section: 'Staging servers', tag: '' },
-  retire: { section: 'Staging servers', tag: '' },
+/** Whom a span is about. */
+const subjects: Record<TimelineSpan['name'], 'golden' | 'staging'> = {
+  stop: 'golden',
+  snapshot: 'golden',
+  upload: 'golden',
+  start: 'golden',
+  launch: 'staging',
+  ready: 'staging',
+  retire: 'staging',
 };
 
 /** A Mermaid gantt of the run, `''` when there is nothing to draw. The axis is in the reader's own time zone. */
 export function timelineGantt(timeline: readonly TimelineSpan[]): string {
   if (timeline.length === 0) return '';
-  const drawn = sections.flatMap((section) => {
-    const bars = timeline.filter((span) => spans[span.name].section === section).map(bar);
-    return bars.length === 0 ? [] : [`    section ${section}`, ...bars];
-  });
+  const goldenFirst = [...timeline.filter(isGolden), ...timeline.filter((span) => !isGolden(span))];
+  const titles = [...new Set(goldenFirst.map(sectionTitle))];
+  const drawn = titles.flatMap((title) => [`    section ${title}`, ...goldenFirst.filter((span) => sectionTitle(span) === title).map(bar)]);
   return ['```mermaid', 'gantt', '    dateFormat x', '    axisFormat %H:%M:%S', ...drawn, '```'].join('\n');
 }
 
-function bar({ name, from, to }: TimelineSpan): string {
+function isGolden({ name }: TimelineSpan): boolean {
+  return subjects[name] === 'golden';
+}
+
+function sectionTitle(span: TimelineSpan): string {
+  const of = inert(span.of ?? '');
+  if (isGolden(span)) return `Golden server ${of}`.trimEnd();
+  return of === '' || of === defaultRole ? 'Staging servers' : `Staging servers ${of}`;
+}
+
+/** A name may hold what Mermaid takes for its own: `:`, `;`, `#`, `%%`, a line's end. */
+function inert(name: string): string {
+  return name.replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ').trim();
+}
+
+function bar(span: TimelineSpan): string {
+  const { name, from, to } = span;
   // A bar that ends where it begins is drawn over the whole width.
   const end = Math.max(to, from + 1);
-  return `    ${name} (${formatDuration(to - from)}) :${spans[name].tag}${from}, ${end}`;
+  // Mermaid draws `crit` bars in red: the golden server is off or about to be.
+  return `    ${name} (${formatDuration(to - from)}) :${isGolden(span) ? 'crit, ' : ''}${from}, ${end}`;
 }

@@ -27,3 +27,24 @@ test('a section without spans is not drawn, nor is a timeline without any', () =
   expect(timelineGantt([{ name: 'launch', from: 0, to: 1000 }])).not.toContain('Golden');
   expect(timelineGantt([])).toBe('');
 });
+
+test('golden servers and roles side by side have sections of their own, whatever they are called', () => {
+  const spans = [
+    { name: 'stop', of: 'db', from: 0, to: 1000 },
+    { name: 'launch', of: 'server', from: 9000, to: 9500 },
+    { name: 'stop', of: 'web: #1;\nsection x %% é', from: 0, to: 2000 },
+    { name: 'launch', of: 'web', from: 9000, to: 9500 },
+    { name: 'start', of: 'db', from: 5000, to: 6000 },
+  ] as const;
+  expect(timelineGantt(spans).split('\n').slice(4, -1)).toEqual([
+    '    section Golden server db',
+    '    stop (1s) :crit, 0, 1000',
+    '    start (1s) :crit, 5000, 6000',
+    '    section Golden server web 1 section x é',
+    '    stop (2s) :crit, 0, 2000',
+    '    section Staging servers',
+    '    launch (1s) :9000, 9500',
+    '    section Staging servers web',
+    '    launch (1s) :9000, 9500',
+  ]);
+});
