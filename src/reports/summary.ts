@@ -25,9 +25,10 @@ export interface RunReport {
 /** The job summary of a run, as Markdown, below GitHub's limit of 1 MiB. */
 export function renderSummary(report: RunReport): string {
   const { outcome } = report;
+  const failure = outcome.kind === 'error' ? outcome.error : outcome.result.failure;
   const sections = [
     headline(report),
-    ...(outcome.kind === 'error' ? [errorSection(outcome.error)] : []),
+    ...(failure === undefined ? [] : [errorSection(failure)]),
     ...report.warnings.map(({ title, message }) => `> [!WARNING]\n> **${plain(title)}**<br>${plain(cut(message, maxMessage))}`),
     ...(outcome.kind === 'result' ? resultSections(outcome.result) : []),
     requestsLine(report),
@@ -44,8 +45,9 @@ function headline({ verb, outcome, elapsedMs }: RunReport): string {
     const [sign, word] = reportError(outcome.error).code === 'cancelled' ? ['🚫', 'cancelled'] : ['❌', 'failed'];
     return `## ${sign} Restage ${plain(verb)} ${word} after ${took}`;
   }
-  const { status, environment } = outcome.result;
+  const { status, environment, failure } = outcome.result;
   const of = environment === undefined ? '' : ` of ${plain(environment)}`;
+  if (failure !== undefined) return `## ❌ Restage ${plain(verb)}${of} failed after ${took}`;
   switch (status) {
     case 'complete':
       return `## ✅ Restage ${plain(verb)}${of} complete in ${took}`;

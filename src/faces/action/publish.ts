@@ -20,11 +20,9 @@ export function publishOutputs(verb: Verb, result: Result, requests: RequestCoun
 /** Tells people how it ended: in the log, as an annotation, as the exit code and in the job summary. */
 export async function publishReport(report: RunReport): Promise<void> {
   const { verb, outcome } = report;
-  if (outcome.kind === 'error') {
-    const { title, message } = errorAnnotation(verb, outcome.error);
-    core.error(message, { title });
-    process.exitCode = core.ExitCode.Failure;
-  } else {
+  if (outcome.kind === 'error') fail(verb, outcome.error);
+  else {
+    if (outcome.result.failure !== undefined) fail(verb, outcome.result.failure);
     const text = resultText(outcome.result);
     if (text !== '') core.info(inert(text));
     const { pending } = outcome.result;
@@ -33,6 +31,12 @@ export async function publishReport(report: RunReport): Promise<void> {
     }
   }
   if (isSummaryWanted()) await writeSummary(renderSummary(report));
+}
+
+function fail(verb: string, error: unknown): void {
+  const { title, message } = errorAnnotation(verb, error);
+  core.error(message, { title });
+  process.exitCode = core.ExitCode.Failure;
 }
 
 /** Read by itself: a run whose inputs were refused has a summary, too. Not every runner that takes actions has any. */

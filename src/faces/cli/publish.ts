@@ -1,7 +1,7 @@
 import type { RequestCounts } from '../../openstack/cloud.ts';
 import type { Result } from '../../operations/results.ts';
 import { errorText, reportError } from '../../reports/error.ts';
-import { resultKeys } from '../common/result-keys.ts';
+import { errorKeys, resultKeys } from '../common/result-keys.ts';
 import type { VerbCommand } from './arguments.ts';
 import { exitCodeOfError, exitCodeOfResult } from './exit-code.ts';
 import { paintFor } from './paint.ts';
@@ -10,9 +10,9 @@ import type { World } from './world.ts';
 
 type Outputs = Pick<World, 'stdout' | 'stderr' | 'env'>;
 
-/** Writes how a run ended well, and gives its exit code. */
+/** Writes what a run came to, and what went wrong all the same; gives its exit code. */
 export function publishResult(
-  { stdout, env }: Outputs,
+  { stdout, stderr, env }: Outputs,
   { verb, json, graph }: Pick<VerbCommand, 'verb' | 'json' | 'graph'>,
   result: Result,
   requests: RequestCounts,
@@ -20,6 +20,7 @@ export function publishResult(
   if (json) stdout.write(`${JSON.stringify(resultKeys(verb, result, requests))}\n`);
   else if (graph && result.plan?.graph !== undefined) stdout.write(`${result.plan.graph}\n`);
   else stdout.write(resultText(verb, result, paintFor(stdout, env)));
+  if (result.failure !== undefined) stderr.write(`${errorText(result.failure)}\n`);
   return exitCodeOfResult(result);
 }
 
@@ -31,9 +32,6 @@ export function publishError(
 ): number {
   const report = reportError(error);
   stderr.write(`${errorText(error)}\n`);
-  if (json) {
-    const { code, message, hint, requestIds } = report;
-    stdout.write(`${JSON.stringify({ error: { code, message, hint: hint ?? null, 'request-ids': requestIds } })}\n`);
-  }
+  if (json) stdout.write(`${JSON.stringify({ error: errorKeys(error) })}\n`);
   return exitCodeOfError(report, changingRequests);
 }

@@ -3,13 +3,13 @@ import type { Verb } from '../../inputs/types.ts';
 import type { Plan, RemovedResource, Result } from '../../operations/results.ts';
 import { environmentsTable, imagesTable, removedTable, serversTable } from '../../reports/result-tables.ts';
 import { type Table, textTable } from '../../reports/table.ts';
-import type { Paint } from './paint.ts';
+import type { Paint, Style } from './paint.ts';
 
 /** The end of a run, for people: what was made, what is known of it, what comes next. Ends with a line end. */
 export function resultText(verb: Verb, result: Result, paint: Paint): string {
   const { plan, servers, removed, inventory } = result;
   const blocks = [
-    paint(result.status === 'pending' ? 'yellow' : 'green', headline(verb, result)),
+    paint(styleOf(result), headline(verb, result)),
     plan === undefined ? '' : planText(plan),
     tableOr(servers, serversTable, 'no servers'),
     removed === undefined ? '' : removedText(removed),
@@ -27,8 +27,14 @@ export function resultText(verb: Verb, result: Result, paint: Paint): string {
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function headline(verb: Verb, { status, environment, pending }: Result): string {
+function styleOf({ status, failure }: Result): Style {
+  if (failure !== undefined) return 'red';
+  return status === 'pending' ? 'yellow' : 'green';
+}
+
+function headline(verb: Verb, { status, environment, pending, failure }: Result): string {
   const of = environment === undefined ? '' : ` of ${environment}`;
+  if (failure !== undefined) return `${verb}${of}: failed, after this was done`;
   switch (status) {
     case 'complete':
       return `${verb}${of}: complete`;

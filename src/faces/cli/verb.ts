@@ -45,7 +45,7 @@ export async function runVerb(outside: World, command: VerbCommand): Promise<num
     const operation = operations[command.verb];
     const result = await operation(depsFor(world, cloud, ci, cancellation.signal, { log, events }), inputs);
     log.end();
-    return ended(publishResult(world, command, result, cloud.requests));
+    return ended(publishResult(world, command, result, cloud.requests), result.failure);
   } catch (error) {
     log.end();
     return ended(publishError(world, error, { json: command.json, changingRequests: cloud?.requests.changing ?? 0 }), error);

@@ -2,11 +2,12 @@ import { type OutputName, outputTable } from '../../inputs/outputs.ts';
 import type { Verb } from '../../inputs/types.ts';
 import type { RequestCounts } from '../../openstack/cloud.ts';
 import type { Result, ServerResult } from '../../operations/results.ts';
+import { reportError } from '../../reports/error.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
 /** Keys beyond the outputs, of the CLI's `--json` object only. */
-export type ExtraKey = 'consistency-evidence' | 'removed' | 'inventory' | 'pending';
+export type ExtraKey = 'consistency-evidence' | 'removed' | 'inventory' | 'pending' | 'error';
 
 export type ResultKeys = Readonly<Partial<Record<OutputName | ExtraKey, Json>>>;
 
@@ -32,7 +33,14 @@ export function resultKeys(verb: Verb, result: Result, requests: RequestCounts):
     removed: result.removed?.map((removed) => ({ ...removed })),
     inventory: result.inventory === undefined ? undefined : inventoryKeys(result.inventory),
     pending: result.pending === undefined ? undefined : { reason: result.pending.reason, 'come-back-at': result.pending.comeBackAt },
+    error: result.failure === undefined ? undefined : errorKeys(result.failure),
   });
+}
+
+/** An error under the names of contract section 5. */
+export function errorKeys(error: unknown): Json {
+  const { code, message, hint, requestIds } = reportError(error);
+  return { code, message, hint: hint ?? null, 'request-ids': requestIds };
 }
 
 /** The same as texts, as a workflow's outputs are: structured values as JSON, absent ones empty. */
@@ -46,8 +54,8 @@ function outputText(value: Json | undefined): string {
 }
 
 /** Whether the environment has its servers, ready; `undefined` where the verb does not touch any. */
-function isLive(verb: Verb, { status, servers }: Result): boolean | undefined {
-  if (verb === 'destroy') return status === 'complete' ? false : undefined;
+function isLive(verb: Verb, { status, servers, failure }: Result): boolean | undefined {
+  if (verb === 'destroy') return status === 'complete' && failure === undefined ? false : undefined;
   if (verb !== 'launch' && verb !== 'refresh') return undefined;
   return status === 'complete' && servers !== undefined && servers.length > 0;
 }

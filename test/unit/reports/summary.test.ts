@@ -69,6 +69,13 @@ describe('a finished run', () => {
   });
 });
 
+test('what was done although something failed is told with it', () => {
+  const failure = new RestageError('golden-not-restored', 'Golden server web is NOT back.', { hint: 'Start it by hand.' });
+  const text = summaryOf({ outcome: { kind: 'result', result: { ...result, failure } } });
+  expect(text).toMatch(/^## ❌ Restage refresh of pr-7 failed after 2m\n\n> \[!CAUTION\]\n> Golden server web is NOT back\./);
+  expect(text).toContain('| pr-7-g1-1 | server | ACTIVE |');
+});
+
 test.each(['the image is still saving', 'the image is still saving.'])('a pending run tells why, and when to come back', (reason) => {
   const text = summaryOf({
     outcome: { kind: 'result', result: { ...result, status: 'pending', pending: { reason, comeBackAt: '2026-11-21T03:00:00Z' } } },

@@ -13,6 +13,16 @@ test('a run with a result, or without a change, is over', () => {
   expect(isSettled(failed(undefined, { changed: false }), false)).toBe(true);
 });
 
+test('a result is no reassurance where a golden server is off', () => {
+  const ended = (failure: RestageError): Ending => ({
+    outcome: { kind: 'result', result: { status: 'complete', timeline: [], failure } },
+    changed: true,
+    cancelled: false,
+  });
+  expect(isSettled(ended(new RestageError('golden-not-restored', 'still off')), true)).toBe(false);
+  expect(isSettled(ended(new RestageError('destroy-failed', 'one is locked')), false)).toBe(true);
+});
+
 test('post looks after a failed run', () => {
   expect(isSettled(failed(), false)).toBe(false);
 });

@@ -136,6 +136,27 @@ describe('a result', () => {
     });
   });
 
+  test('that came with a failure is told whole, then the failure', () => {
+    const failure = new RestageError('destroy-failed', 'One server is locked.', { requestIds: ['req-1'] });
+    const told = (json: boolean) => {
+      const world = testWorld([]);
+      const code = publishResult(world, { verb: 'destroy', json, graph: false }, { ...result, failure }, requests);
+      return { code, out: world.out(), err: world.err() };
+    };
+    expect(told(false).out).toMatch(/^destroy of qa: failed, after this was done\n/);
+    expect(told(false)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('qa-g1-1'),
+      err: expect.stringContaining('error: One server'),
+    });
+    expect(JSON.parse(told(true).out)).toMatchObject({
+      status: 'complete',
+      servers: [expect.anything(), expect.anything()],
+      error: { code: 'destroy-failed', message: 'One server is locked.', hint: null, 'request-ids': ['req-1'] },
+    });
+    expect(JSON.parse(told(true).out)).not.toHaveProperty('live');
+  });
+
   test('is a text for people', () => {
     const lines = resultText('refresh', result, plain).split('\n');
     expect(lines[0]).toBe('refresh of qa: complete');
