@@ -9,13 +9,13 @@ import type { Deps } from '../../operations/deps.ts';
 import { reportError } from '../../reports/error.ts';
 import { connect } from '../common/connect.ts';
 import { createHost } from '../common/host.ts';
+import { createRedactor, type Redactor } from '../common/redactor.ts';
 import type { VerbCommand } from './arguments.ts';
 import { followSignals } from './cancel.ts';
 import { type CiFacts, readCi } from './ci.ts';
 import { type EventLog, openEventLog } from './event-log.ts';
 import { createProgressLog, type ProgressLog } from './progress-log.ts';
 import { publishError, publishResult } from './publish.ts';
-import { createRedactor, type Redactor } from './redactor.ts';
 import { configLines, wireLine } from './verbose.ts';
 import { readFileIfThere, type World } from './world.ts';
 
