@@ -16,7 +16,7 @@ export interface DiskFacts {
   readonly minDisk: number;
   readonly sizeBytes: number | undefined;
   readonly virtualSizeBytes: number | undefined;
-  /** GiB, root disk of the golden server; `undefined` when the image comes from elsewhere. */
+  /** GiB, root disk or root volume of the golden server; `undefined` when the image comes from elsewhere. */
   readonly goldenDiskGb: number | undefined;
   readonly volumeBacked: boolean;
 }
@@ -36,9 +36,11 @@ export interface DiskNeed {
  * accepted and then ends in ERROR at the host (nova:virt/libvirt/imagebackend.py `verify_base_size`). Where the cloud
  * does not tell it, the golden server's root disk stands in, because `min_disk` is frozen when a server is created and
  * understates the disk once it has been resized (nova:compute/utils.py `create_image`). A volume-backed image has no
- * disk of its own, only a smallest volume.
+ * disk of its own: its volumes are made from snapshots, and may be larger than these, never smaller (cinder:volume/flows/api/create_volume.py).
  */
 export function neededDisk(facts: DiskFacts): DiskNeed {
+  if (facts.volumeBacked && facts.goldenDiskGb !== undefined)
+    return { gib: facts.goldenDiskGb, because: 'root volume of the golden server' };
   const needs: DiskNeed[] = [{ gib: facts.minDisk, because: 'min_disk of the image' }];
   if (!facts.volumeBacked) {
     needs.push({ gib: bytesToGib(facts.sizeBytes ?? 0), because: 'size of the image' });

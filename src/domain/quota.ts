@@ -12,6 +12,7 @@ const labels = {
   floatingIps: 'floating IPs',
   volumes: 'volumes',
   gigabytes: 'volume gigabytes',
+  volumeSnapshots: 'volume snapshots',
 } as const;
 
 export type QuotaName = keyof typeof labels;

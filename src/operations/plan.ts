@@ -33,7 +33,7 @@ function describe(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork):
   return {
     ...(golden === undefined
       ? {}
-      : { golden: { id: golden.id, name: golden.name, status: golden.status, diskGb: goldenDisk(golden, found.flavors) ?? 0 } }),
+      : { golden: { id: golden.id, name: golden.name, status: golden.status, diskGb: goldenDisk(golden, found) ?? 0 } }),
     ...(first === undefined || first.source.kind === 'snapshot'
       ? {}
       : { image: { id: first.source.image.id, name: first.source.image.name, reused: first.source.kind === 'reused' } }),

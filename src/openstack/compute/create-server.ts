@@ -8,7 +8,7 @@ import type { ComputeContext } from './deps.ts';
 import { learnFeatures } from './features.ts';
 import { deleteServer } from './power.ts';
 import { listServers } from './read-servers.ts';
-import type { CreatedServer, CreateServer, Server } from './types.ts';
+import type { CreatedServer, CreateServer, NewVolume, Server } from './types.ts';
 import { createdServerBody } from './wire.ts';
 
 /** Characters of base64 that Nova takes (nova:api/openstack/compute/schemas/servers.py `user_data`). */
@@ -48,12 +48,14 @@ async function acceptedTags(context: ComputeContext, spec: CreateServer, options
 }
 
 function bodyOf(spec: CreateServer, tags: readonly string[] | undefined): unknown {
-  const isOnVolume = spec.bootVolumeSize !== undefined;
+  const { volumes = [] } = spec;
   const server = {
     name: spec.name,
     flavorRef: spec.flavorId,
     metadata: { ...spec.metadata, restage_nonce: spec.nonce },
-    ...(isOnVolume ? { block_device_mapping_v2: [bootVolume(spec.imageId, spec.bootVolumeSize)] } : { imageRef: spec.imageId }),
+    ...(volumes.length > 0
+      ? { block_device_mapping_v2: volumes.map((volume) => blockDevice(spec.imageId, volume)) }
+      : { imageRef: spec.imageId }),
     networks: spec.networkIds?.map((uuid) => ({ uuid })),
     tags,
     key_name: spec.keyName,
@@ -65,8 +67,19 @@ function bodyOf(spec: CreateServer, tags: readonly string[] | undefined): unknow
   return spec.serverGroupId === undefined ? { server } : { server, 'os:scheduler_hints': { group: spec.serverGroupId } };
 }
 
-function bootVolume(imageId: string, size: number | undefined): unknown {
-  return { boot_index: 0, uuid: imageId, source_type: 'image', destination_type: 'volume', volume_size: size, delete_on_termination: true };
+/**
+ * Said in full even where the image names its snapshots itself: of what the image says, `delete_on_termination` is the golden
+ * server's, mostly false, and staging would leave its volumes behind (nova:block_device.py `snapshot_from_bdm`).
+ */
+function blockDevice(imageId: string, { snapshotId, sizeGb, bootIndex }: NewVolume): unknown {
+  return {
+    boot_index: bootIndex,
+    uuid: snapshotId ?? imageId,
+    source_type: snapshotId === undefined ? 'image' : 'snapshot',
+    destination_type: 'volume',
+    volume_size: sizeGb,
+    delete_on_termination: true,
+  };
 }
 
 function encodeUserData(text: string): string {

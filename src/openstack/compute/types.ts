@@ -192,8 +192,18 @@ export interface CreateServer {
   readonly userData?: string | undefined;
   readonly configDrive?: boolean | undefined;
   readonly serverGroupId?: string | undefined;
-  /** GiB: boot from a new volume of this size made from the image, deleted with the server. */
-  readonly bootVolumeSize?: number | undefined;
+  /** Boot from new volumes, deleted with the server; empty or left out = from the flavor's own disk. */
+  readonly volumes?: readonly NewVolume[] | undefined;
+}
+
+/** A volume that Nova makes for a server. */
+export interface NewVolume {
+  /** The volume snapshot to make it from; `undefined` = the server's image. */
+  readonly snapshotId: string | undefined;
+  /** GiB. */
+  readonly sizeGb: number;
+  /** 0 = booted from; -1 = not booted from. */
+  readonly bootIndex: number;
 }
 
 export interface CreatedServer {

@@ -39,6 +39,8 @@ export interface Volume {
   readonly sizeGb: number;
   /** Servers that it is attached to. */
   readonly serverIds: readonly string[];
+  /** `/dev/vda`, in the first of these. */
+  readonly device: string | undefined;
   /** The snapshot it was made from. */
   readonly snapshotId: string | undefined;
   /** The image it was made from, where it shows (`volume_image_metadata`). */

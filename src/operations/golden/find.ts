@@ -1,5 +1,6 @@
 import { RestageError } from '../../domain/errors.ts';
 import type { Flavor, Server } from '../../openstack/compute/types.ts';
+import { type Storage, volumesOf } from '../survey/storage.ts';
 import { intentOf } from './intent-store.ts';
 
 /** The golden server by id, or by a name that only one server carries. */
@@ -64,8 +65,15 @@ export function goldenProblem(golden: Server, shutdown: 'graceful' | 'guest' | '
   return undefined;
 }
 
-/** GiB of root disk; `undefined` when the cloud tells neither with the server (2.47) nor by its flavor. 0 = unknown size. */
-export function goldenDisk(golden: Server, flavors: readonly Flavor[]): number | undefined {
+/**
+ * GiB of root disk, or of the root volume; `undefined` when the cloud tells neither with the server (2.47) nor by its flavor, nor
+ * of its volumes. 0 = unknown size.
+ */
+export function goldenDisk(
+  golden: Server,
+  { flavors, storage }: { readonly flavors: readonly Flavor[]; readonly storage: Storage | undefined },
+): number | undefined {
+  if (golden.imageId === undefined) return volumesOf(golden, storage)[0]?.sizeGb;
   return golden.flavor.disk ?? flavors.find((flavor) => flavor.id === golden.flavor.id)?.disk;
 }
 

@@ -7,6 +7,7 @@ import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
+import { lookAtVolumeSnapshots } from './volume-snapshots.ts';
 
 export interface Snapshot {
   readonly golden: Server;
@@ -28,7 +29,7 @@ export type Awaited =
 
 /**
  * Waits for the image **and** for the server's task: Nova clears the task after the image is active, and until then
- * refuses to start the server.
+ * refuses to start the server. Of a server on volumes, waits for the volume snapshots too, which hold the data.
  * @throws RestageError `snapshot-failed`, `snapshot-abandoned`, `snapshot-timeout`
  */
 export async function awaitSnapshot(
@@ -40,6 +41,7 @@ export async function awaitSnapshot(
   const { cloud, clock, signal } = deps;
   const { golden, imageId } = snapshot;
   const { estimateMs, limitMs } = estimate;
+  const volumeBacked = golden.imageId === undefined;
   let idle: Idle | undefined;
   let seenImage = false;
   let savingAt: number | undefined;
@@ -62,12 +64,14 @@ export async function awaitSnapshot(
       seenImage ||= image !== undefined;
       idle = trackIdle(idle, server, clock.now());
       if (image?.status === 'saving') savingAt ??= clock.now();
-      const progress = classifySnapshot({ image, server, seenImage, idle, volumeBacked: golden.imageId === undefined });
-      if (progress.kind === 'done' && image !== undefined)
-        return { done: true, value: { kind: 'done', image, doneAt: clock.now(), savingAt } };
+      const progress = classifySnapshot({ image, server, seenImage, idle, volumeBacked });
+      const isDone = progress.kind === 'done' && image !== undefined;
+      const volumes = isDone && volumeBacked ? await lookAtVolumeSnapshots(deps, image) : undefined;
+      if (volumes?.kind === 'failed') throw await snapshotFailed(deps, snapshot, 'volume-snapshot', volumes.state);
+      if (isDone && volumes?.kind !== 'waiting') return { done: true, value: { kind: 'done', image, doneAt: clock.now(), savingAt } };
       if (progress.kind === 'failed') throw await snapshotFailed(deps, snapshot, progress.reason, progress.state);
       if (leaveAt !== undefined && clock.now() >= leaveAt) return { done: true, value: { kind: 'left' } };
-      return { done: false, state: progress.kind === 'waiting' ? progress.state : 'image active' };
+      return { done: false, state: progress.kind === 'waiting' ? progress.state : (volumes?.state ?? 'image active') };
     },
     onTimeout: (state) =>
       new RestageError(
@@ -81,15 +85,18 @@ export async function awaitSnapshot(
   });
 }
 
-const failures: Readonly<Record<SnapshotFailure, string>> = {
+type Failure = SnapshotFailure | 'volume-snapshot';
+
+const failures: Readonly<Record<Failure, string>> = {
   'image-gone': 'the image is gone: Nova removes the image of a snapshot that failed on its host, or somebody deleted it',
   'image-killed': 'the image was killed by the image service',
   'image-deactivated': 'the image was deactivated by an administrator',
   abandoned: 'the server has no task left and the image never got its data: its host restarted, or the token of the upload expired',
   'no-data': 'the image is active and empty',
+  'volume-snapshot': 'the volume service could not take the snapshot of a volume, or somebody deleted it',
 };
 
-async function snapshotFailed(deps: Deps, snapshot: Snapshot, reason: SnapshotFailure, state: string): Promise<RestageError> {
+async function snapshotFailed(deps: Deps, snapshot: Snapshot, reason: Failure, state: string): Promise<RestageError> {
   const record = await actionRecord(deps, snapshot);
   const code = reason === 'abandoned' ? 'snapshot-abandoned' : 'snapshot-failed';
   return new RestageError(

@@ -2,6 +2,7 @@ import type { FlavorSizes } from '../../domain/fit.ts';
 import type { LaunchPlan } from '../../domain/generations.ts';
 import type { Stage } from '../../domain/marks.ts';
 import type { ServerInputs } from '../../inputs/types.ts';
+import type { NewVolume } from '../../openstack/compute/types.ts';
 import type { ServerResult, TimelineSpan } from '../results.ts';
 
 /** What the user's names came down to, by the cloud's own ids. */
@@ -12,6 +13,8 @@ export interface LaunchTarget {
   readonly networkIds: readonly string[] | undefined;
   readonly serverGroupId: string | undefined;
   readonly floatingNetworkId: string | undefined;
+  /** What each server gets, and takes with it; empty = its flavor's own disk. */
+  readonly volumes: readonly NewVolume[];
 }
 
 /** One generation of an environment's role. */

@@ -1,12 +1,15 @@
 import { RestageError } from '../../domain/errors.ts';
 import { chooseFlavor, type DiskFacts, type FlavorSizes, neededDisk } from '../../domain/fit.ts';
+import { imageDevices } from '../../domain/image-devices.ts';
 import { serverName } from '../../domain/names.ts';
 import { quotaProblems } from '../../domain/quota.ts';
+import type { NewVolume } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { goldenDisk } from '../golden/find.ts';
 import { ours } from '../image/find.ts';
 import { markedServers } from '../servers/marked.ts';
 import type { LaunchTarget } from '../servers/order.ts';
+import { usageOf } from './storage.ts';
 import type { Survey, SurveyedRole } from './survey.ts';
 
 /** What an image demands of a flavor. */
@@ -14,18 +17,22 @@ export interface Demands {
   readonly disk: DiskFacts;
   /** MiB. */
   readonly minRam: number;
+  /** What the image of a server on volumes stands for. */
+  readonly volumes: readonly NewVolume[];
 }
 
 /** Of an image that is there. */
 export function demandsOf(found: Survey, image: Image): Demands {
   // Nova's image of a volume-backed server holds no data, only its volumes' snapshots (nova:compute/api.py `snapshot_volume_backed`).
-  const volumeBacked = image.size === 0 && image.properties.block_device_mapping !== undefined;
+  const volumes = image.size === 0 ? imageDevices(image.properties) : [];
+  const volumeBacked = volumes.length > 0;
   // min_disk understates the disk of a golden server that was resized after its launch.
   const golden = found.servers.find(({ id }) => id === ours([image])[0]?.marks.goldenId);
-  const goldenDiskGb = golden && goldenDisk(golden, found.flavors);
+  const goldenDiskGb = volumes.find(({ bootIndex }) => bootIndex === 0)?.sizeGb ?? (golden && goldenDisk(golden, found));
   return {
     disk: { minDisk: image.minDisk, sizeBytes: image.size, virtualSizeBytes: image.virtualSize, goldenDiskGb, volumeBacked },
     minRam: image.minRam,
+    volumes,
   };
 }
 
@@ -37,7 +44,8 @@ export function targetOf(
   problems: RestageError[],
 ): LaunchTarget | undefined {
   const { disk, minRam } = demands;
-  const need = { ...neededDisk(disk), minRam, volumeBacked: disk.volumeBacked, bootVolumeSize: role.servers.bootVolumeSize };
+  const { bootVolumeSize } = role.servers;
+  const need = { ...neededDisk(disk), minRam, volumeBacked: disk.volumeBacked, bootVolumeSize };
   const choice = chooseFlavor(role.servers.flavor, found.flavors, need);
   if ('problem' in choice) {
     const hint =
@@ -52,7 +60,15 @@ export function targetOf(
     networkIds: things === undefined || things.networks.length === 0 ? undefined : things.networks.map(({ id }) => id),
     serverGroupId: things?.serverGroupId,
     floatingNetworkId: things?.floatingNetwork?.id,
+    volumes: volumesFor(demands.volumes, bootVolumeSize),
   };
+}
+
+/** The volumes of one server: those that the image stands for, the root as large as the user wants it; or a new root of the image. */
+function volumesFor(volumes: readonly NewVolume[], bootVolumeSize: number | undefined): readonly NewVolume[] {
+  if (bootVolumeSize === undefined) return volumes;
+  if (volumes.length === 0) return [{ snapshotId: undefined, sizeGb: bootVolumeSize, bootIndex: 0 }];
+  return volumes.map((volume) => (volume.bootIndex === 0 ? { ...volume, sizeGb: bootVolumeSize } : volume));
 }
 
 /** Servers of one role that are to be made. */
@@ -77,8 +93,17 @@ export function checkWishes(found: Survey, wishes: readonly Wish[], problems: Re
       ramMb: sum((_, flavor) => flavor?.ram ?? 0),
       ports: sum(({ target }) => target?.networkIds?.length ?? 1),
       floatingIps: sum(({ target }) => (target?.floatingNetworkId === undefined ? 0 : 1)),
+      volumes: sum(({ target }) => target?.volumes.length ?? 0),
+      gigabytes: sum(({ target }) => target?.volumes.reduce((total, { sizeGb }) => total + sizeGb, 0) ?? 0),
     },
-    { instances: limits.instances, cores: limits.cores, ramMb: limits.ram, ports: network?.ports, floatingIps: network?.floatingIps },
+    {
+      instances: limits.instances,
+      cores: limits.cores,
+      ramMb: limits.ram,
+      ports: network?.ports,
+      floatingIps: network?.floatingIps,
+      ...usageOf(found.storage),
+    },
   );
   if (lacking.length === 0) return;
   const flavors = [...new Set(wishes.flatMap(({ target }) => target?.flavors[0]?.name ?? []))];

@@ -1,4 +1,5 @@
 import { RestageError } from '../../domain/errors.ts';
+import { imageDevices } from '../../domain/image-devices.ts';
 import type { Inputs, Role } from '../../inputs/types.ts';
 import type { ComputeLimits, Flavor, Server } from '../../openstack/compute/types.ts';
 import type { Session } from '../../openstack/identity/types.ts';
@@ -8,6 +9,7 @@ import type { Deps } from '../deps.ts';
 import { findGolden } from '../golden/find.ts';
 import { findImage, imagesOfGolden, type MarkedImage } from '../image/find.ts';
 import { lookUp, type NamedThings } from './look-up.ts';
+import { readStorage, type Storage } from './storage.ts';
 
 /** What one read-only burst found out. Problems are collected, so that the user reads all of them at once. */
 export interface Survey {
@@ -17,6 +19,8 @@ export interface Survey {
   readonly flavors: readonly Flavor[];
   /** What a launch asks of the quota; `undefined` where the verb launches nothing. */
   readonly quota: { readonly limits: ComputeLimits; readonly network: NetworkQuota | undefined } | undefined;
+  /** `undefined` where nothing is on volumes, or their service does not tell. */
+  readonly storage: Storage | undefined;
   /** In the order of the inputs, at least one. */
   readonly roles: readonly SurveyedRole[];
   readonly problems: readonly RestageError[];
@@ -63,7 +67,15 @@ export async function survey(deps: Deps, { roles }: Inputs, scope: { readonly la
   );
   const wanted = roles.filter(({ golden }) => golden.image === undefined || !scope.launches);
   const goldenIds = unique(wanted.flatMap(({ golden }) => keep(goldens.get(golden.golden ?? ''))?.id ?? []));
-  const imagesOf = new Map(await Promise.all(goldenIds.map(async (id) => [id, await imagesOfGolden(deps, id)] as const)));
+  const onVolumes = usesVolumes(
+    roles,
+    servers.filter(({ id }) => goldenIds.includes(id)),
+    images.map(([, image]) => image),
+  );
+  const [imagesOf, storage] = await Promise.all([
+    Promise.all(goldenIds.map(async (id) => [id, await imagesOfGolden(deps, id)] as const)).then((entries) => new Map(entries)),
+    onVolumes ? readStorage(deps).then(keep) : undefined,
+  ]);
 
   const surveyed = roles.map((role): SurveyedRole => {
     const golden = keep(goldens.get(role.golden.golden ?? ''));
@@ -75,7 +87,16 @@ export async function survey(deps: Deps, { roles }: Inputs, scope: { readonly la
       things: things?.get(role.name),
     };
   });
-  return { session, servers, flavors, quota, roles: surveyed, problems };
+  return { session, servers, flavors, quota, storage, roles: surveyed, problems };
+}
+
+/** Whether anything that is to be launched or snapshotted is on volumes: most clouds are asked nothing of them. */
+function usesVolumes(roles: readonly Role[], goldens: readonly Server[], images: readonly (Image | RestageError)[]): boolean {
+  return (
+    roles.some(({ servers }) => servers.bootVolumeSize !== undefined) ||
+    goldens.some(({ imageId }) => imageId === undefined) ||
+    images.some((image) => !(image instanceof RestageError) && imageDevices(image.properties).length > 0)
+  );
 }
 
 /** A cell is down, and its servers are listed by their ids alone (nova:api/openstack/compute/views/servers.py, from 2.69 on). */

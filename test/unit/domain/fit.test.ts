@@ -20,8 +20,14 @@ describe('neededDisk', () => {
     ['the virtual size rounded up', { virtualSizeBytes: 20 * gibibyte + 1 }, 21, 'virtual size of the image'],
     ['the stored size, which Nova checks too', { sizeBytes: 11 * gibibyte, virtualSizeBytes: 10 * gibibyte }, 11, 'size of the image'],
     [
-      'the smallest volume only, for a volume-backed image',
-      { minDisk: 3, goldenDiskGb: 50, virtualSizeBytes: 50 * gibibyte, volumeBacked: true },
+      'the root volume, for a volume-backed image, whatever flavor it was on',
+      { minDisk: 80, goldenDiskGb: 50, virtualSizeBytes: 60 * gibibyte, volumeBacked: true },
+      50,
+      'root volume of the golden server',
+    ],
+    [
+      'min_disk, for a volume-backed image whose volume is not known',
+      { minDisk: 3, goldenDiskGb: undefined, sizeBytes: 9 * gibibyte, volumeBacked: true },
       3,
       'min_disk of the image',
     ],

@@ -58,7 +58,7 @@ test('every option has its place', async () => {
 });
 
 test('a boot volume goes with its server, and replaces the image', async () => {
-  const { body } = await sent({ bootVolumeSize: 60 });
+  const { body } = await sent({ volumes: [{ snapshotId: undefined, sizeGb: 60, bootIndex: 0 }] });
   expect(body).toMatchObject({
     server: {
       block_device_mapping_v2: [
@@ -67,6 +67,28 @@ test('a boot volume goes with its server, and replaces the image', async () => {
     },
   });
   expect(body).not.toHaveProperty('server.imageRef');
+});
+
+test('volumes made from snapshots go with their server too, whatever the image says of them', async () => {
+  const volumes = [
+    { snapshotId: 'x1', sizeGb: 20, bootIndex: 0 },
+    { snapshotId: 'x2', sizeGb: 5, bootIndex: -1 },
+  ];
+  const { body } = await sent({ volumes });
+  const device = { source_type: 'snapshot', destination_type: 'volume', delete_on_termination: true };
+  expect(body).toMatchObject({
+    server: {
+      block_device_mapping_v2: [
+        { ...device, uuid: 'x1', volume_size: 20, boot_index: 0 },
+        { ...device, uuid: 'x2', volume_size: 5, boot_index: -1 },
+      ],
+    },
+  });
+  expect(body).not.toHaveProperty('server.imageRef');
+});
+
+test('no volumes are the flavor’s own disk', async () => {
+  expect((await sent({ volumes: [] })).body).toHaveProperty('server.imageRef', 'i1');
 });
 
 test('tags are sent with the microversion that knows them', async () => {

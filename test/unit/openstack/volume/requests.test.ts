@@ -39,6 +39,7 @@ describe('volumes', () => {
       status: 'in-use',
       sizeGb: 20,
       serverIds: ['s-1'],
+      device: '/dev/vda',
       snapshotId: undefined,
       imageId: 'i-1',
       metadata: { restage_run: 'r' },

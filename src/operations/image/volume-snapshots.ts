@@ -1,0 +1,40 @@
+import { companionMarks, readCompanionMarks } from '../../domain/companion-marks.ts';
+import { imageDevices } from '../../domain/image-devices.ts';
+import type { Image } from '../../openstack/image/types.ts';
+import type { Deps } from '../deps.ts';
+import { ours } from './find.ts';
+
+/** How far the volume snapshots are that an image stands for; `failed` = one of them is in error, or gone. */
+export interface VolumeSnapshots {
+  readonly kind: 'available' | 'waiting' | 'failed';
+  /** For people. */
+  readonly state: string;
+}
+
+/**
+ * Looks at each volume snapshot behind an image: the image of a server on volumes is active at once, long before they are
+ * there (nova:compute/api.py `snapshot_volume_backed` asks for them and does not wait). At the first sight of one, our
+ * marks are put on it: Nova makes it without.
+ * @throws RestageError `service-missing` where the cloud has no volume service
+ */
+export async function lookAtVolumeSnapshots(deps: Deps, image: Image): Promise<VolumeSnapshots> {
+  const { cloud, signal } = deps;
+  const devices = imageDevices(image.properties);
+  const snapshots = await Promise.all(devices.map(({ snapshotId }) => cloud.volume.getSnapshot(snapshotId, { signal })));
+  const states = snapshots.map((snapshot) => snapshot?.status ?? 'gone');
+  const unmarked = snapshots.flatMap((snapshot) =>
+    snapshot === undefined || readCompanionMarks('image', snapshot.metadata) !== undefined ? [] : [snapshot.id],
+  );
+  await mark(deps, image, unmarked);
+  const state = `volume snapshots ${states.join(', ')}`;
+  if (states.some((one) => one === 'error' || one === 'deleting' || one === 'gone')) return { kind: 'failed', state };
+  return { kind: states.every((one) => one === 'available') ? 'available' : 'waiting', state };
+}
+
+async function mark({ cloud, signal }: Deps, image: Image, snapshotIds: readonly string[]): Promise<void> {
+  const [own] = ours([image]);
+  if (own === undefined) return;
+  const { environment, run } = own.marks;
+  const marks = companionMarks('image', { environment, run, ownerId: image.id });
+  for (const id of snapshotIds) await cloud.volume.setSnapshotMetadata(id, marks, { signal });
+}
