@@ -48,7 +48,7 @@ function describeFailure({ seed, breaches, plan, trace }: Failure): string {
 }
 
 function describeTotals(totals: Totals, seconds: number): string {
-  const { seeds, runs, requests, checks, deaths, cancels, doubles, faults, conditions } = totals;
+  const { seeds, runs, requests, checks, deaths, cancels, doubles } = totals;
   const list = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts)
       .sort(([, a], [, b]) => b - a)
@@ -57,7 +57,11 @@ function describeTotals(totals: Totals, seconds: number): string {
   return [
     `${seeds} seeds, ${runs} runs, ${requests} requests, promises checked ${checks} times, in ${seconds.toFixed(1)} s: ${(runs / seconds).toFixed(0)} runs a second`,
     `deaths ${deaths}, cancels ${cancels}, two runs at once ${doubles}`,
-    `faults: ${list(faults)}`,
-    `conditions: ${list(conditions)}`,
+    `verbs: ${list(totals.verbs)}`,
+    `signed in by: ${list(totals.access)}`,
+    `endings: ${list(totals.endings)}`,
+    `faults: ${list(totals.faults)}`,
+    `conditions: ${list(totals.conditions)}`,
+    `done by somebody else: ${list(totals.deeds)}`,
   ].join('\n');
 }

@@ -20,7 +20,9 @@ export function drawPlace(dice: Dice): Omit<Moment, 'when'> {
 }
 
 const effects: readonly ((dice: Dice) => Effect)[] = [
+  () => ({ kind: 'unreachable' }),
   () => ({ kind: 'refused' }),
+  () => ({ kind: 'conflict' }),
   () => ({ kind: 'lost-before' }),
   () => ({ kind: 'lost-before' }),
   () => ({ kind: 'lost-after' }),
@@ -32,7 +34,11 @@ const effects: readonly ((dice: Dice) => Effect)[] = [
   (dice) => ({ kind: 'proxy-page', status: dice.pick([502, 503, 504]) }),
   () => ({ kind: 'server-error' }),
   () => ({ kind: 'token-expired' }),
+  (dice) => ({ kind: dice.chance(0.3) ? 'credential-ended' : 'token-expired' }),
   (dice) => ({ kind: 'stale', seconds: dice.pick([1, 3, 8]) }),
+  (dice) => ({ kind: 'stale', seconds: dice.pick([1, 3, 8]) }),
+  (dice) => ({ kind: 'older', maxMinor: dice.pick([42, 60, 72]) }),
+  () => ({ kind: 'sent-twice' }),
   () => ({ kind: 'over-quota' }),
 ];
 

@@ -18,6 +18,8 @@ export interface CloudPlan {
   readonly behaviour: Partial<Behaviour>;
   /** Of every server. */
   readonly knobs: Partial<Knobs>;
+  /** A second network in the project: then a launch must say which one it means. */
+  readonly hasTwoNetworks: boolean;
 }
 
 export interface Golden extends Pick<SeedServer, 'name' | 'flavor' | 'image' | 'vmState'> {
@@ -25,21 +27,48 @@ export interface Golden extends Pick<SeedServer, 'name' | 'flavor' | 'image' | '
   readonly knobs: Partial<Knobs>;
 }
 
-/** Runs that begin together, under conditions that end with the last of them. */
+/** Runs that begin together, under conditions that end with the last of them, while somebody else is at work too. */
 export interface Step {
   /** Since the step before. */
   readonly afterMs: number;
   readonly conditions: readonly Condition[];
+  readonly deeds: readonly Deed[];
   readonly runs: readonly Run[];
 }
 
 /** Something that the cloud does wrong for a while. */
 export interface Condition {
   readonly name: string;
-  /** Of a server's name, `*` stands for anything. */
-  readonly pattern: string;
-  readonly knobs: Partial<Knobs>;
+  /** Of servers whose name fits the pattern; `*` stands for anything. */
+  readonly servers?: { readonly pattern: string; readonly knobs: Partial<Knobs> };
+  /** Of the cloud as a whole. */
+  readonly behaviour?: Partial<Behaviour>;
 }
+
+/** What somebody with a terminal does, once. What could be in the way for good is taken back when the step is over. */
+export interface Deed {
+  readonly kind: DeedKind;
+  /** Name of a golden server. */
+  readonly golden: string;
+  /** Since the beginning of the step. */
+  readonly delayMs: number;
+}
+
+export type DeedKind =
+  | 'lock'
+  | 'pause'
+  | 'suspend'
+  /** The server is set to ERROR. */
+  | 'break'
+  | 'start'
+  | 'reboot'
+  /** A snapshot of the golden server, of somebody's own. */
+  | 'snapshot'
+  /** A snapshot of a launched server: it carries our marks, and is not ours. */
+  | 'snapshot-launched'
+  | 'delete-launched'
+  | 'delete-image'
+  | 'protect-image';
 
 export interface Run {
   /** Two runs of one id are two steps of one job: the second cleans up after the first. */
@@ -48,6 +77,9 @@ export interface Run {
   readonly luck: number;
   readonly verb: Command;
   readonly options: RawOptions;
+  /** Instead of one role: what the environment file says. */
+  readonly file?: RoleFile | undefined;
+  readonly access: Access;
   /** Since the beginning of the step. */
   readonly delayMs: number;
   /** This machine's clock minus the true one. */
@@ -60,6 +92,24 @@ export interface Run {
   /** The run is asked to end there. */
   readonly cancel?: Moment | undefined;
 }
+
+/** An environment file: what holds for all roles, and the roles in their order. */
+export interface RoleFile {
+  readonly top: RawOptions;
+  readonly roles: readonly RolePlan[];
+}
+
+export interface RolePlan {
+  readonly name: string;
+  /** `golden` or `image`. */
+  readonly source: RawOptions;
+  readonly count: number;
+  /** Whose addresses its user data asks for. */
+  readonly after: readonly string[];
+}
+
+/** As whom a run signs in. */
+export type Access = 'password' | 'application-credential' | 'wrong-password' | 'wrong-region' | 'reader';
 
 /** A place in a run: its n-th request, before the cloud sees it or when the cloud has done it. */
 export interface Moment {
@@ -77,7 +127,12 @@ export interface Fault extends Omit<Moment, 'when'> {
 }
 
 export type Effect =
+  /** Nobody listens. */
+  | { readonly kind: 'unreachable' }
+  /** A policy forbids it. */
   | { readonly kind: 'refused' }
+  /** By the state that the thing is in. */
+  | { readonly kind: 'conflict' }
   /** The connection breaks before the cloud has done anything. */
   | { readonly kind: 'lost-before' }
   /** The connection breaks when the cloud has done it. */
@@ -90,8 +145,14 @@ export type Effect =
   | { readonly kind: 'proxy-page'; readonly status: number }
   | { readonly kind: 'server-error' }
   | { readonly kind: 'token-expired' }
+  /** From here on, for good. */
+  | { readonly kind: 'credential-ended' }
   | { readonly kind: 'stale'; readonly seconds: number }
-  /** Of a launch only. */
+  /** This one is answered by a node that knows no later microversion. */
+  | { readonly kind: 'older'; readonly maxMinor: number }
+  /** A proxy that got no answer sends it again. */
+  | { readonly kind: 'sent-twice' }
+  /** Of a launch, or of a floating IP. */
   | { readonly kind: 'over-quota' };
 
 export type EffectKind = Effect['kind'];

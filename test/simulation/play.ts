@@ -1,17 +1,31 @@
 import { createHash } from 'node:crypto';
-import { createEmulator, defaultKnobs, defaultSeed, type Emulator, type Knobs, seededRandom } from '../../src/emulator/index.ts';
+import { RestageError } from '../../src/domain/errors.ts';
+import {
+  createEmulator,
+  defaultBehaviour,
+  defaultKnobs,
+  defaultSeed,
+  type Emulator,
+  type Knobs,
+  seededRandom,
+} from '../../src/emulator/index.ts';
 import { type VirtualClock, virtualClock } from '../helpers/virtual-clock.ts';
+import { doDeed, repairAfter, takeBack } from './deeds.ts';
+import { environments } from './draw-options.ts';
 import type { Mutant } from './mutants.ts';
-import type { CloudPlan, Condition, Run, Step, WorldPlan } from './plan.ts';
+import type { CloudPlan, Condition, Deed, DeedKind, Run, Step, WorldPlan } from './plan.ts';
 import { type Ran, startProcess } from './process.ts';
 import { areGoldensBack, type Breach, checkAfterAll, checkAfterLast, checkAfterNext, checkAfterStep, checkThroughout } from './promises.ts';
 
 const noon = Date.UTC(2026, 10, 21, 12);
 const minute = 60_000;
+const secondNetwork = { name: 'other-net', project: 'ci', cidr: '10.40.0.0/24' };
 
 export interface Played {
   readonly breaches: readonly Breach[];
   readonly ran: readonly Ran[];
+  /** What somebody else did, and was not refused. */
+  readonly deeds: readonly DeedKind[];
   readonly trace: readonly string[];
   /** Of the whole trace: equal for equal plans. */
   readonly digest: string;
@@ -26,22 +40,46 @@ export async function play(plan: WorldPlan, mutant?: Mutant): Promise<Played> {
   const trace: string[] = [];
   const breaches: Breach[] = [];
   const ran: Ran[] = [];
+  const deedsDone: DeedKind[] = [];
   const stage = { emulator, plan, ran };
   let checks = 0;
 
-  const perform = async ({ afterMs, conditions, runs }: Step) => {
+  /** Whoever comes too late finds the runs over, and does nothing. */
+  const meddle = async (deed: Deed, runsAreOver: AbortSignal) => {
+    await clock.sleep(deed.delayMs, runsAreOver).catch(() => {});
+    if (runsAreOver.aborted || !doDeed(emulator, deed)) return [];
+    trace.push(`somebody does it: ${deed.kind} (${deed.golden})`);
+    deedsDone.push(deed.kind);
+    return [deed];
+  };
+  /** Nova takes nothing back while a server is at a task. */
+  const untilIdle = async () => {
+    const isBusy = () => plan.cloud.goldens.some(({ name }) => (emulator.books.server(name)?.taskState ?? null) !== null);
+    do {
+      await clock.sleep(5_000);
+      emulator.settle();
+    } while (isBusy());
+  };
+  const perform = async ({ afterMs, conditions, deeds, runs }: Step) => {
     await clock.sleep(afterMs);
     impose(emulator, conditions);
+    const over = new AbortController();
+    const meddling = Promise.all(deeds.map((deed) => meddle(deed, over.signal)));
     const ended = await Promise.all(
       runs.map(async (run) => {
         await clock.sleep(run.delayMs);
         return startProcess({ emulator, clock, run, mutant, trace: (line) => void trace.push(line) });
       }),
     );
+    over.abort();
     ran.push(...ended);
     // Nobody can see the end of a task that the cloud hides.
     if (plan.cloud.behaviour.hideExtendedStatus) await clock.sleep(2 * minute);
     lift(emulator, plan.cloud, conditions);
+    const done = (await meddling).flat();
+    if (done.length > 0) await untilIdle();
+    takeBack(emulator, done);
+    await clock.sleep(1_000);
     return ended;
   };
   const check = (found: readonly Breach[]) => {
@@ -50,7 +88,7 @@ export async function play(plan: WorldPlan, mutant?: Mutant): Promise<Played> {
     trace.push(...found.map(({ promise, text }) => `promise ${promise} is broken: ${text}`));
     return breaches.length === 0;
   };
-  const calm = (afterMs: number, ...runs: readonly Run[]): Step => ({ afterMs, conditions: [], runs });
+  const calm = (afterMs: number, ...runs: readonly Run[]): Step => ({ afterMs, conditions: [], deeds: [], runs });
 
   const tell = async () => {
     for (const step of plan.steps) {
@@ -60,13 +98,16 @@ export async function play(plan: WorldPlan, mutant?: Mutant): Promise<Played> {
     }
     await perform(calm(plan.next.afterMs, plan.next.run));
     if (!check(checkAfterNext(stage))) return;
-    const [last] = await perform(calm(minute, plan.last));
+    const [first] = await perform(calm(minute, plan.last));
+    // A dead run's snapshot, or somebody's own, has its time: whoever is told that the golden server is busy comes again.
+    const [last] = isToldToComeAgain(first) ? await perform(calm(60 * minute, { ...plan.last, id: `${plan.last.id}-again` })) : [first];
     if (last === undefined || !check(checkAfterLast(stage, last))) return;
-    await perform(calm(120 * minute, verb('destroy', { environment: 'staging' })));
-    await perform(calm(minute, verb('destroy', { environment: 'pr-7' })));
-    // What was in use by servers that the cloud keeps for a while.
-    await perform(calm(10 * minute, verb('destroy', { environment: 'staging' })));
-    await perform(calm(minute, verb('destroy', { environment: 'pr-7' })));
+    // Twice: what was in use by servers that the cloud keeps for a while goes when they are gone.
+    for (const afterMs of [120 * minute, 10 * minute]) {
+      for (const [at, environment] of environments.entries()) {
+        await perform(calm(at === 0 ? afterMs : minute, verb('destroy', { environment })));
+      }
+    }
     await perform(calm(minute, verb('reap', { apply: 'true' })));
     await clock.sleep(10 * minute);
     check(checkAfterAll(stage));
@@ -74,11 +115,21 @@ export async function play(plan: WorldPlan, mutant?: Mutant): Promise<Played> {
   await tell();
   if (breaches.length === 0) check(checkThroughout(stage));
   const digest = createHash('sha256').update(trace.join('\n')).digest('hex');
-  return { breaches, ran, trace, digest, requests: emulator.books.requests.length, checks };
+  return { breaches, ran, deeds: deedsDone, trace, digest, requests: emulator.books.requests.length, checks };
 }
 
 function verb(name: Run['verb'], options: Run['options']): Run {
-  return { id: `${name}-at-the-end`, luck: 1, verb: name, options, delayMs: 0, skewMs: 0, unreachable: false, faults: [] };
+  return {
+    id: `${name}-at-the-end`,
+    luck: 1,
+    verb: name,
+    options,
+    access: 'password',
+    delayMs: 0,
+    skewMs: 0,
+    unreachable: false,
+    faults: [],
+  };
 }
 
 function openCloudOf({ seed, cloud }: WorldPlan, clock: VirtualClock): Emulator {
@@ -89,7 +140,7 @@ function openCloudOf({ seed, cloud }: WorldPlan, clock: VirtualClock): Emulator 
   const emulator = createEmulator({
     now: clock.now,
     random: seededRandom(seed),
-    seed: { servers },
+    seed: { servers, ...(cloud.hasTwoNetworks && { networks: [...defaultSeed.networks, secondNetwork] }) },
     behaviour: cloud.behaviour,
     knobs: cloud.knobs,
   });
@@ -97,15 +148,29 @@ function openCloudOf({ seed, cloud }: WorldPlan, clock: VirtualClock): Emulator 
   return emulator;
 }
 
-function impose({ knobs }: Emulator, conditions: readonly Condition[]): void {
-  for (const condition of conditions) knobs.set(condition.pattern, condition.knobs);
+function isToldToComeAgain(ran: Ran | undefined): boolean {
+  return ran?.ending.kind === 'error' && ran.ending.error instanceof RestageError && ran.ending.error.code === 'golden-busy';
 }
 
-function lift({ knobs }: Emulator, cloud: CloudPlan, conditions: readonly Condition[]): void {
-  const usual: Knobs = { ...defaultKnobs, ...cloud.knobs };
-  for (const condition of conditions) {
-    const names = Object.keys(condition.knobs) as (keyof Knobs)[];
-    knobs.set(condition.pattern, Object.fromEntries(names.map((name) => [name, usual[name]])));
+function impose(emulator: Emulator, conditions: readonly Condition[]): void {
+  for (const { servers, behaviour } of conditions) {
+    if (servers !== undefined) emulator.knobs.set(servers.pattern, servers.knobs);
+    if (behaviour !== undefined) emulator.behave(behaviour);
   }
-  for (const golden of cloud.goldens) knobs.set(golden.name, golden.knobs);
+}
+
+function lift(emulator: Emulator, { goldens, knobs, behaviour }: CloudPlan, conditions: readonly Condition[]): void {
+  const usual: Knobs = { ...defaultKnobs, ...knobs };
+  for (const { servers } of conditions) {
+    if (servers === undefined) continue;
+    const names = Object.keys(servers.knobs) as (keyof Knobs)[];
+    emulator.knobs.set(servers.pattern, Object.fromEntries(names.map((name) => [name, usual[name]])));
+  }
+  for (const golden of goldens) emulator.knobs.set(golden.name, golden.knobs);
+  emulator.behave({ ...defaultBehaviour, ...behaviour });
+  repairAfter(
+    emulator,
+    conditions,
+    goldens.map(({ name }) => name),
+  );
 }

@@ -20,7 +20,8 @@ import { status } from '../../src/operations/status.ts';
 import { emulatedHost } from '../helpers/scenario-host.ts';
 import { fragile } from '../helpers/scenario-network.ts';
 import type { Mutant } from './mutants.ts';
-import type { EffectKind, Run } from './plan.ts';
+import type { Access, EffectKind, Run } from './plan.ts';
+import { fileName, textOf } from './role-file.ts';
 import { origin, stormyNetwork } from './weather.ts';
 
 const operations: Readonly<Record<Verb, (deps: Deps, inputs: Inputs) => Promise<Result>>> = {
@@ -102,9 +103,9 @@ export async function startProcess(options: ProcessOptions): Promise<Ran> {
       trace(`${id} meets ${kind}`);
     },
   });
-  trace(`${id} begins: ${run.verb} ${JSON.stringify(run.options)}`);
+  trace(`${id} begins: ${run.verb} ${JSON.stringify(run.options)}${run.file === undefined ? '' : ` ${textOf(run.file)}`}`);
   const { clock } = process;
-  const cloud = openCloud(config, { clock, random, send: process.guard(options.mutant?.send?.(send) ?? send) });
+  const cloud = openCloud(configs[run.access], { clock, random, send: process.guard(options.mutant?.send?.(send) ?? send) });
   const deps: Deps = {
     cloud: options.mutant?.cloud?.(cloud) ?? cloud,
     clock: options.mutant?.clock?.(clock, run) ?? clock,
@@ -134,9 +135,10 @@ export async function startProcess(options: ProcessOptions): Promise<Ran> {
   return { run, from, to: options.clock.now(), ending, requests, faults, wasCancelled: cancel.signal.aborted, events };
 }
 
-async function carryOut({ verb, options }: Run, deps: Deps): Promise<Result> {
+async function carryOut({ verb, options, file }: Run, deps: Deps): Promise<Result> {
   if (verb === 'recover') return recover(deps);
   const readFile = (path: string) => {
+    if (path === fileName && file !== undefined) return textOf(file);
     throw new Error(`${path} is not there`);
   };
   const parsed = parseInputs(options, { verb, readFile });
@@ -182,7 +184,7 @@ function describeEnding(ending: Ending): string {
 }
 
 const domain = { name: 'Default' };
-const config: CloudConfig = {
+const byPassword: CloudConfig = {
   name: 'simulation',
   authUrl: `${origin}/identity/v3`,
   auth: { kind: 'password', user: { name: 'ci', domain }, password: 'testbed', scope: { name: 'ci', domain } },
@@ -194,3 +196,18 @@ const config: CloudConfig = {
   sources: {},
   warnings: [],
 };
+
+const configs: Readonly<Record<Access, CloudConfig>> = {
+  password: byPassword,
+  'application-credential': {
+    ...byPassword,
+    auth: { kind: 'application-credential', credential: { id: 'c1000000000000000000000000000001' }, secret: 'testbed' },
+  },
+  'wrong-password': signedInAs('ci', 'wrong'),
+  'wrong-region': { ...byPassword, region: 'elsewhere' },
+  reader: signedInAs('ci-reader', 'testbed'),
+};
+
+function signedInAs(name: string, password: string): CloudConfig {
+  return { ...byPassword, auth: { kind: 'password', user: { name, domain }, password, scope: { name: 'ci', domain } } };
+}

@@ -19,7 +19,7 @@ export function checkAfterStep(stage: Stage, step: Step, ended: readonly Ran[], 
   const alone = only !== undefined && others.length === 0;
   return [
     ...ended.flatMap((ran) => findBadErrors(ran, step)),
-    ...ended.flatMap((ran) => findLeaksOf(stage, ran)),
+    ...ended.flatMap((ran) => findLeaksOf(stage, ran, step)),
     ...(alone && wereBack && endedInOrder(only) ? findGoldensAway(stage) : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { type CloudPlan, type Run, runsOf, type Step, type WorldPlan } from './plan.ts';
+import { type CloudPlan, type RoleFile, type Run, runsOf, type Step, type WorldPlan } from './plan.ts';
 
 /** Plays at most, however far that leads. */
 const patience = 400;
@@ -31,7 +31,9 @@ function* smallerWorlds(plan: WorldPlan): Generator<WorldPlan> {
   for (const [at, step] of plan.steps.entries()) {
     for (const smaller of smallerSteps(step)) yield { ...plan, steps: plan.steps.with(at, smaller) };
   }
-  const named = new Set(runsOf(plan).map(({ options }) => options.golden));
+  const named = new Set(
+    runsOf(plan).flatMap(({ options, file }) => [options.golden, ...(file?.roles ?? []).map(({ source }) => source.golden)]),
+  );
   const goldens = plan.cloud.goldens.filter(({ name }) => named.has(name));
   if (goldens.length > 0 && goldens.length < plan.cloud.goldens.length) yield { ...plan, cloud: { ...plan.cloud, goldens } };
   for (const cloud of smallerClouds(plan.cloud)) yield { ...plan, cloud };
@@ -42,12 +44,13 @@ function* smallerWorlds(plan: WorldPlan): Generator<WorldPlan> {
 function* smallerSteps(step: Step): Generator<Step> {
   if (step.runs.length > 1) for (const runs of oneLess(step.runs)) yield { ...step, runs };
   for (const conditions of oneLess(step.conditions)) yield { ...step, conditions };
+  for (const deeds of oneLess(step.deeds)) yield { ...step, deeds };
   for (const [at, run] of step.runs.entries()) {
     for (const smaller of smallerRuns(run)) yield { ...step, runs: step.runs.with(at, smaller) };
   }
 }
 
-const needed = new Set(['environment', 'golden', 'image', 'count', 'apply']);
+const needed = new Set(['environment', 'golden', 'image', 'count', 'apply', 'spec', 'network']);
 
 function* smallerRuns(run: Run): Generator<Run> {
   for (const faults of oneLess(run.faults)) yield { ...run, faults };
@@ -55,11 +58,22 @@ function* smallerRuns(run: Run): Generator<Run> {
   if (run.cancel !== undefined) yield { ...run, cancel: undefined };
   if (run.skewMs !== 0) yield { ...run, skewMs: 0 };
   if (run.unreachable) yield { ...run, unreachable: false };
+  if (run.access !== 'password') yield { ...run, access: 'password' };
+  if (run.file !== undefined) for (const file of smallerFiles(run.file)) yield { ...run, file };
   for (const options of lessKeys(run.options, needed)) yield { ...run, options };
   if (Number(run.options.count) > 1) yield { ...run, options: { ...run.options, count: '1' } };
   for (const [at, fault] of run.faults.entries()) {
     if (fault.times > 1) yield { ...run, faults: run.faults.with(at, { ...fault, times: fault.times - 1 }) };
   }
+}
+
+function* smallerFiles(file: RoleFile): Generator<RoleFile> {
+  const { top, roles } = file;
+  const last = roles.at(-1);
+  if (roles.length > 1) yield { top, roles: roles.slice(0, -1) };
+  if (last !== undefined && last.after.length > 0) yield { top, roles: roles.with(-1, { ...last, after: [] }) };
+  for (const smaller of lessKeys(top, needed)) yield { top: smaller, roles };
+  for (const [at, role] of roles.entries()) if (role.count > 1) yield { top, roles: roles.with(at, { ...role, count: 1 }) };
 }
 
 function* smallerClouds(cloud: CloudPlan): Generator<CloudPlan> {

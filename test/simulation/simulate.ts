@@ -1,7 +1,9 @@
+import { RestageError } from '../../src/domain/errors.ts';
 import { drawPlan } from './draw-plan.ts';
 import type { Mutant } from './mutants.ts';
-import type { EffectKind, WorldPlan } from './plan.ts';
+import type { Access, DeedKind, EffectKind, WorldPlan } from './plan.ts';
 import { type Played, play } from './play.ts';
+import type { Ending, Ran } from './process.ts';
 import type { Breach } from './promises.ts';
 import { shrink } from './shrink.ts';
 
@@ -24,6 +26,11 @@ export interface Totals {
   readonly doubles: number;
   readonly faults: Readonly<Partial<Record<EffectKind, number>>>;
   readonly conditions: Readonly<Record<string, number>>;
+  readonly deeds: Readonly<Partial<Record<DeedKind, number>>>;
+  readonly verbs: Readonly<Record<string, number>>;
+  readonly access: Readonly<Partial<Record<Access, number>>>;
+  /** How runs came to their end: their status, the code of their error, or another end. */
+  readonly endings: Readonly<Record<string, number>>;
 }
 
 export interface Simulated {
@@ -74,9 +81,25 @@ function kindOf(breach: Breach | undefined): string | undefined {
   return breach && `${breach.promise} ${breach.text.replaceAll(/run-\w+|[0-9a-f-]{36}|\d+/g, '').slice(0, 60)}`;
 }
 
-const nothing: Totals = { seeds: 0, runs: 0, requests: 0, checks: 0, deaths: 0, cancels: 0, doubles: 0, faults: {}, conditions: {} };
+const nothing: Totals = {
+  seeds: 0,
+  runs: 0,
+  requests: 0,
+  checks: 0,
+  deaths: 0,
+  cancels: 0,
+  doubles: 0,
+  faults: {},
+  conditions: {},
+  deeds: {},
+  verbs: {},
+  access: {},
+  endings: {},
+};
 
-function add(totals: Totals, { steps }: WorldPlan, { ran, requests, checks }: Played): Totals {
+function add(totals: Totals, { steps }: WorldPlan, { ran, deeds, requests, checks }: Played): Totals {
+  const all = <T>(of: (ran: Ran) => T) => ran.map(of);
+  const conditions = steps.flatMap((step) => step.conditions.map(({ name }) => name));
   return {
     seeds: totals.seeds + 1,
     runs: totals.runs + ran.length,
@@ -85,15 +108,36 @@ function add(totals: Totals, { steps }: WorldPlan, { ran, requests, checks }: Pl
     deaths: totals.deaths + ran.filter(({ ending }) => ending.kind === 'death').length,
     cancels: totals.cancels + ran.filter(({ wasCancelled }) => wasCancelled).length,
     doubles: totals.doubles + steps.filter(({ runs }) => runs.length > 1).length,
-    faults: count(
-      totals.faults,
-      ran.flatMap(({ faults }) => faults),
+    faults: count(totals.faults, all(({ faults }) => faults).flat()),
+    conditions: count(totals.conditions, conditions),
+    deeds: count(totals.deeds, deeds),
+    verbs: count(
+      totals.verbs,
+      all(({ run }) => (run.file === undefined ? run.verb : `${run.verb} of roles`)),
     ),
-    conditions: count(
-      totals.conditions,
-      steps.flatMap(({ conditions }) => conditions.map(({ name }) => name)),
+    access: count(
+      totals.access,
+      all(({ run }) => run.access),
+    ),
+    endings: count(
+      totals.endings,
+      all(({ ending }) => nameOf(ending)),
     ),
   };
+}
+
+function nameOf(ending: Ending): string {
+  switch (ending.kind) {
+    case 'result':
+      return ending.result.status;
+    case 'error':
+      return ending.error instanceof RestageError ? ending.error.code : 'defect';
+    case 'death':
+    case 'hang':
+      return ending.kind;
+    default:
+      return ending satisfies never;
+  }
 }
 
 function count<K extends string>(before: Readonly<Partial<Record<K, number>>>, kinds: readonly K[]): Record<K, number> {

@@ -7,6 +7,8 @@ export const origin = 'http://cloud.test';
 const host = new URL(origin).host;
 /** What a request and its answer each take on their way, milliseconds, at least and more at most. */
 const travel = { least: 5, more: 20 };
+/** A request that its sender gave up, or did not live to see answered, arrives this much later at most, or not at all. */
+const mostLateMs = 1_500;
 
 export interface WeatherOptions {
   readonly emulator: Emulator;
@@ -24,6 +26,7 @@ export function stormyNetwork(options: WeatherOptions): Send {
   const { emulator, clock, random, run } = options;
   const sent = { all: 0, changing: 0, making: 0 };
   let isDead = false;
+  let hasEnded = false;
   const onTheWay = (signal: AbortSignal | undefined) => clock.sleep(Math.round(travel.least + random() * travel.more), signal);
 
   return async (request, signal) => {
@@ -35,18 +38,35 @@ export function stormyNetwork(options: WeatherOptions): Send {
         options.onDeath();
       }
     };
-    const effect = run.faults.find((fault) => isUnder(fault, place))?.effect;
+    const arrive = (effect: Effect | undefined) => {
+      const answer = handle(emulator, request, effect);
+      const handled = emulator.books.requests.at(-1);
+      if (handled !== undefined) options.onHandled(handled);
+      return answer;
+    };
+    const drawn = run.faults.find((fault) => isUnder(fault, place))?.effect;
+    const effect: Effect | undefined = hasEnded ? { kind: 'credential-ended' } : drawn && applies(drawn, request) ? drawn : undefined;
 
     pass('before');
-    await onTheWay(signal);
     // What a process had not yet sent when it died is never sent.
     if (isDead) return new Promise(() => {});
-    if (effect !== undefined && applies(effect, request)) options.onFault(effect.kind);
-    if (effect?.kind === 'refused') throw new SendError('refused', false, 'connect ECONNREFUSED');
+    const mayArriveLate = () => {
+      if (random() < 0.5) void clock.sleep(random() * mostLateMs).then(() => arrive(undefined));
+    };
+    await onTheWay(signal).catch((reason: unknown) => {
+      mayArriveLate();
+      throw reason;
+    });
+    if (isDead) {
+      mayArriveLate();
+      return new Promise(() => {});
+    }
+    if (effect !== undefined && !hasEnded) options.onFault(effect.kind);
+    hasEnded ||= effect?.kind === 'credential-ended';
+    if (effect?.kind === 'unreachable') throw new SendError('refused', false, 'connect ECONNREFUSED');
     if (effect?.kind === 'lost-before') throw new SendError('reset', true, 'the connection broke');
-    const answer = handle(emulator, request, effect);
-    const handled = emulator.books.requests.at(-1);
-    if (handled !== undefined) options.onHandled(handled);
+    const answer = arrive(effect);
+    if (effect?.kind === 'sent-twice') arrive(undefined);
     pass('after');
     if (effect?.kind === 'lost-after') throw new SendError('reset', true, 'the connection broke');
     if (effect?.kind === 'timed-out') {
@@ -55,7 +75,7 @@ export function stormyNetwork(options: WeatherOptions): Send {
     }
     await clock.sleep(answer.delay * 1000, signal);
     await onTheWay(signal);
-    return answer;
+    return effect?.kind === 'sent-twice' ? { status: 504, headers: { 'content-type': 'text/html' }, body: '' } : answer;
   };
 }
 
@@ -63,14 +83,22 @@ export function stormyNetwork(options: WeatherOptions): Send {
 type Place = Readonly<Record<Moment['among'], number>>;
 
 /** Counts a request. */
-function placeOf({ method, url, body }: HttpRequest, sent: Record<Moment['among'], number>): Place {
-  const isChanging = !/^(?:GET|HEAD)$/.test(method) && !url.includes('/identity/');
-  const isMaking =
-    isChanging && method === 'POST' && (/\/(?:servers|images|floatingips)$/.test(url) || body?.includes('"createImage"') === true);
+function placeOf(request: HttpRequest, sent: Record<Moment['among'], number>): Place {
+  const [changing, making] = [isChanging(request), isMaking(request)];
   sent.all += 1;
-  if (isChanging) sent.changing += 1;
-  if (isMaking) sent.making += 1;
-  return { all: sent.all, changing: isChanging ? sent.changing : 0, making: isMaking ? sent.making : 0 };
+  if (changing) sent.changing += 1;
+  if (making) sent.making += 1;
+  return { all: sent.all, changing: changing ? sent.changing : 0, making: making ? sent.making : 0 };
+}
+
+function isChanging({ method, url }: HttpRequest): boolean {
+  return !/^(?:GET|HEAD)$/.test(method) && !url.includes('/identity/');
+}
+
+function isMaking(request: HttpRequest): boolean {
+  const { method, url, body } = request;
+  const makes = /\/(?:servers|images|floatingips)$/.test(url) || body?.includes('"createImage"') === true;
+  return isChanging(request) && method === 'POST' && makes;
 }
 
 function isAt(moment: Moment | undefined, place: Place, when: Moment['when']): boolean {
@@ -82,21 +110,41 @@ function isUnder({ among, nth, times }: Fault, place: Place): boolean {
 }
 
 /** Some effects are of one kind of request only. */
-function applies(effect: Effect, { method, url }: HttpRequest): boolean {
+function applies(effect: Effect, request: HttpRequest): boolean {
+  const { method, url, headers } = request;
   switch (effect.kind) {
     case 'over-quota':
-      return method === 'POST' && url.endsWith('/servers');
+      return method === 'POST' && /\/(?:servers|floatingips)$/.test(url);
+    case 'refused':
+      // A cloud that forbids the record of a lease does so always, and is no longer asked to keep two runs apart.
+      return isChanging(request) && !url.endsWith('/images');
+    case 'conflict':
+      return isChanging(request);
+    case 'sent-twice':
+      return isMaking(request);
     case 'stale':
       return method === 'GET';
+    case 'older':
+      return Number(/^compute 2\.(\d+)$/.exec(headers['openstack-api-version'] ?? '')?.[1] ?? 0) > effect.maxMinor;
     case 'token-expired':
       return !url.includes('/identity/');
-    default:
+    case 'unreachable':
+    case 'lost-before':
+    case 'lost-after':
+    case 'timed-out':
+    case 'slow':
+    case 'throttled':
+    case 'proxy-page':
+    case 'server-error':
+    case 'credential-ended':
       return true;
+    default:
+      return effect satisfies never;
   }
 }
 
 function handle(emulator: Emulator, { method, url, headers, body }: HttpRequest, effect: Effect | undefined): EmulatedResponse {
-  const fault = effect !== undefined && applies(effect, { method, url, headers, timeoutMs: 0 }) ? faultOf(effect) : undefined;
+  const fault = effect && faultOf(effect, url);
   if (fault !== undefined) emulator.faults.add({ match: {}, effect: fault });
   const answer = emulator.handle({ method, url: url.slice(origin.length), headers: { host, ...headers }, body });
   emulator.faults.clear();
@@ -104,13 +152,18 @@ function handle(emulator: Emulator, { method, url, headers, body }: HttpRequest,
 }
 
 /** What the emulator itself does to the request; the others happen on the way. */
-function faultOf(effect: Effect): FaultEffect | undefined {
+function faultOf(effect: Effect, url: string): FaultEffect | undefined {
   switch (effect.kind) {
-    case 'refused':
+    case 'unreachable':
     case 'lost-before':
     case 'lost-after':
     case 'timed-out':
+    case 'sent-twice':
       return undefined;
+    case 'refused':
+      return answer(403, 'forbidden', "Policy doesn't allow this to be performed.");
+    case 'conflict':
+      return answer(409, 'conflictingRequest', 'The state of the resource does not allow this now.');
     case 'slow':
       return { kind: 'delay', seconds: effect.seconds };
     case 'throttled':
@@ -118,18 +171,28 @@ function faultOf(effect: Effect): FaultEffect | undefined {
     case 'proxy-page':
       return { kind: 'proxy-error', status: effect.status };
     case 'server-error':
-      return { kind: 'answer', status: 500, body: { computeFault: { code: 500, message: 'Unexpected API Error.' } } };
+      return answer(500, 'computeFault', 'Unexpected API Error.');
     case 'token-expired':
       return { kind: 'expire-token' };
+    case 'credential-ended':
+      return url.includes('/identity/')
+        ? answer(401, 'error', 'The request you have made requires authentication.')
+        : { kind: 'expire-token' };
     case 'stale':
       return { kind: 'stale', seconds: effect.seconds };
+    case 'older': {
+      const most = `2.${effect.maxMinor}`;
+      return answer(406, 'computeFault', `Version 2.93 is not supported by the API. Minimum is 2.1 and maximum is ${most}.`);
+    }
     case 'over-quota':
-      return {
-        kind: 'answer',
-        status: 403,
-        body: { forbidden: { code: 403, message: 'Quota exceeded for instances: Requested 1, but already used 10 of 10 instances' } },
-      };
+      return url.endsWith('/servers')
+        ? answer(403, 'forbidden', 'Quota exceeded for instances: Requested 1, but already used 10 of 10 instances')
+        : answer(409, 'NeutronError', "Quota exceeded for resources: ['floatingip'].");
     default:
       return effect satisfies never;
   }
+}
+
+function answer(status: number, key: string, message: string): FaultEffect {
+  return { kind: 'answer', status, body: { [key]: { code: status, message } } };
 }

@@ -1,4 +1,3 @@
-import { RestageError } from '../../../src/domain/errors.ts';
 import type { Ran } from '../process.ts';
 import { launchedServers, takenImages } from './books.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
@@ -7,14 +6,13 @@ const ensures = breach(7);
 
 /** Every verb is "ensure": a refresh in good weather comes to its end, whatever was there before. */
 export function findUnconverged({ emulator }: Stage, { run, ending }: Ran): readonly Breach[] {
-  // A dead run's snapshot of a golden server that was off goes on, and carries no mark once its image is gone.
-  if (ending.kind === 'error' && ending.error instanceof RestageError && ending.error.code === 'golden-busy') return [];
   if (ending.kind === 'error')
     return [ensures(`${run.id} failed in good weather: ${ending.error instanceof Error ? ending.error.stack : ending.error}`)];
   if (ending.kind !== 'result' || ending.result.status !== 'complete') return [ensures(`${run.id} did not complete`)];
   emulator.settle();
   const { books } = emulator;
   const { environment } = run.options;
+  const wanted = run.file === undefined ? Number(run.options.count) : run.file.roles.reduce((sum, { count }) => sum + count, 0);
   const living = launchedServers(books).filter(({ metadata }) => metadata.restage_environment === environment);
   const resulting = ending.result.servers ?? [];
   const image = books.image(ending.result.imageId ?? '');
@@ -22,9 +20,7 @@ export function findUnconverged({ emulator }: Stage, { run, ending }: Ran): read
     ({ properties }) => properties.restage_verified !== 'true' && properties.restage_golden === image?.properties.restage_golden,
   );
   return [
-    ...(resulting.length === Number(run.options.count)
-      ? []
-      : [ensures(`${run.id} has ${resulting.length} servers, not ${run.options.count}`)]),
+    ...(resulting.length === wanted ? [] : [ensures(`${run.id} has ${resulting.length} servers, not ${wanted}`)]),
     ...(sameNames(living, resulting) ? [] : [ensures(`${run.id} tells of ${names(resulting)}, there are ${names(living)}`)]),
     ...living.filter(({ vmState }) => vmState !== 'active').map(({ name, vmState }) => ensures(`${name} is ${vmState}`)),
     ...(image?.status === 'active' ? [] : [ensures(`image ${ending.result.imageName} is ${image?.status}`)]),

@@ -14,7 +14,7 @@ export function findBadErrors({ ending, run, faults }: Ran, step: Step): readonl
     case 'hang':
       return [unclear(`${run.id} neither ended nor will`)];
     case 'error': {
-      const isDisturbed = faults.length > 0 || step.conditions.length > 0 || step.runs.length > 1;
+      const isDisturbed = faults.length > 0 || step.conditions.length > 0 || step.deeds.length > 0 || step.runs.length > 1;
       const cleanup = cleanupErrorsOf(ending.error);
       return [
         ...problemsOf(ending.error).map((problem) => unclear(`${run.id} failed with ${problem}`)),

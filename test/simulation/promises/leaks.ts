@@ -1,20 +1,20 @@
-import { RestageError } from '../../../src/domain/errors.ts';
+import type { Step } from '../plan.ts';
 import type { Ran } from '../process.ts';
-import { floatingIps, launchedServers, leases, takenImages } from './books.ts';
+import { floatingIps, imagesByHand, launchedServers, leases, takenImages } from './books.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
 import { cleanupErrorsOf } from './errors.ts';
 
 const leaks = breach(2);
 
 /** Promise 2: what a run that came to its own end has made is part of its result, or gone. */
-export function findLeaksOf({ emulator: { books }, ran: all }: Stage, ran: Ran): readonly Breach[] {
+export function findLeaksOf({ emulator: { books }, ran: all }: Stage, ran: Ran, { deeds }: Step): readonly Breach[] {
   const { ending, run } = ran;
   if (ending.kind === 'death' || ending.kind === 'hang' || run.verb === 'recover') return [];
-  // A successor took over what was begun.
-  if (ending.kind === 'error' && ending.error instanceof RestageError && ending.error.code === 'lease-lost') return [];
   // What could not be taken back is told, and is the next run's to take.
   if (ending.kind === 'error' && cleanupErrorsOf(ending.error).length > 0) return [];
   if (all.some((other) => other !== ran && other.run.id === run.id)) return [];
+  // They are kept on purpose, for a look.
+  const isKept = ending.kind === 'error' && (run.options['on-failure'] ?? run.file?.top['on-failure']) === 'keep';
   const resulting = new Set(ending.kind === 'result' ? (ending.result.servers ?? []).map(({ id }) => id) : []);
   const servers = launchedServers(books).filter(({ id, metadata }) => metadata.restage_run === run.id && !resulting.has(id));
   // A generation in use belongs to its environment, whatever went wrong afterwards.
@@ -24,14 +24,18 @@ export function findLeaksOf({ emulator: { books }, ran: all }: Stage, ran: Ran):
       .map(({ metadata }) => generationOf(metadata)),
   );
   const images = takenImages(books).filter(({ properties }) => properties.restage_run === run.id && properties.restage_verified !== 'true');
+  // What somebody protects meanwhile is the next run's to take.
+  const wasProtected = deeds.some(({ kind }) => kind === 'protect-image');
   const isPending = ending.kind === 'result' && ending.result.status === 'pending';
   const living = new Set(launchedServers(books).map(({ id }) => id));
   const ips = floatingIps(books).filter(
     ({ description }) => description.includes(`restage_run=${run.id} `) && !living.has(serverOf(description)),
   );
   return [
-    ...servers.filter(({ metadata }) => !inUse.has(generationOf(metadata))).map(({ name }) => leaks(`server ${name} is left by ${run.id}`)),
-    ...(isPending ? [] : images.map(({ name, status }) => leaks(`image ${name} (${status}) is left by ${run.id}`))),
+    ...(isKept ? [] : servers)
+      .filter(({ metadata }) => !inUse.has(generationOf(metadata)))
+      .map(({ name }) => leaks(`server ${name} is left by ${run.id}`)),
+    ...(isPending || wasProtected ? [] : images.map(({ name, status }) => leaks(`image ${name} (${status}) is left by ${run.id}`))),
     ...ips.map(({ address }) => leaks(`floating IP ${address} is left by ${run.id}`)),
   ];
 }
@@ -49,6 +53,9 @@ export function findLeaksAfterAll({ emulator, plan }: Stage): readonly Breach[] 
   return [
     ...launchedServers(books).map(({ name, vmState }) => leaks(`server ${name} (${vmState}) is left at the end`)),
     ...takenImages(books).map(({ name, status }) => leaks(`image ${name} (${status}) is left at the end`)),
+    ...imagesByHand(books)
+      .filter(({ status }) => status === 'deleted')
+      .map(({ name }) => leaks(`image ${name} was somebody's own, and is gone`)),
     ...leases(books).map(({ name, properties }) => leaks(`${name} of ${properties.restage_run} is left at the end`)),
     ...floatingIps(books).map(({ address }) => leaks(`floating IP ${address} is left at the end`)),
     ...ports.map(({ address }) => leaks(`port ${address} is left at the end`)),

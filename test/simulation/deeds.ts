@@ -1,0 +1,85 @@
+import type { Emulator } from '../../src/emulator/index.ts';
+import { somebodyElse } from '../helpers/scenario-somebody.ts';
+import type { Condition, Deed } from './plan.ts';
+import { byHand, launchedServers, takenImages } from './promises/books.ts';
+
+/** Does it, if the cloud lets it be done at this moment. @returns whether it was done */
+export function doDeed(emulator: Emulator, { kind, golden: name }: Deed): boolean {
+  const { books } = emulator;
+  const golden = books.server(name);
+  if (golden === undefined) return false;
+  const act = (id: string, body: unknown, who: 'ci' | 'admin' = 'ci') =>
+    ask(emulator, who, 'POST', `/compute/v2.1/servers/${id}/action`, body);
+  const [launched] = launchedServers(books);
+  const image = takenImages(books).at(-1);
+  const snapshot = { createImage: { name: `${byHand}${books.images().length}` } };
+  switch (kind) {
+    case 'lock':
+      return act(golden.id, { lock: null });
+    case 'pause':
+      return act(golden.id, { pause: null });
+    case 'suspend':
+      return act(golden.id, { suspend: null });
+    case 'break':
+      // A server at a task, or one that was off, could not be told from one that Restage left so.
+      return golden.vmState === 'active' && golden.taskState === null && act(golden.id, { 'os-resetState': { state: 'error' } }, 'admin');
+    case 'start':
+      return act(golden.id, { 'os-start': null });
+    case 'reboot':
+      return golden.vmState === 'active' && act(golden.id, { reboot: { type: 'HARD' } });
+    case 'snapshot':
+      return act(golden.id, snapshot);
+    case 'snapshot-launched':
+      return launched !== undefined && act(launched.id, snapshot);
+    case 'delete-launched':
+      return launched !== undefined && ask(emulator, 'ci', 'DELETE', `/compute/v2.1/servers/${launched.id}`);
+    case 'delete-image':
+      return image !== undefined && ask(emulator, 'ci', 'DELETE', `/image/v2/images/${image.id}`);
+    case 'protect-image':
+      return image !== undefined && protect(emulator, image.id, true);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Takes back what was done, where it would be in the way for good: nobody can work with a golden server that stays locked. */
+export function takeBack(emulator: Emulator, deeds: readonly Deed[]): void {
+  for (const { kind, golden: name } of deeds) {
+    const id = emulator.books.server(name)?.id ?? '';
+    const act = (body: unknown) => ask(emulator, 'ci', 'POST', `/compute/v2.1/servers/${id}/action`, body);
+    if (kind === 'lock') act({ unlock: null });
+    if (kind === 'pause') act({ unpause: null });
+    if (kind === 'suspend') act({ resume: null });
+    if (kind === 'break') repair(emulator, name);
+    if (kind === 'protect-image') for (const image of emulator.books.images()) if (image.protected) protect(emulator, image.id, false);
+  }
+}
+
+/** What operators do when a host is back: the server is no longer at its task or in ERROR, and boots. */
+export function repairAfter(emulator: Emulator, conditions: readonly Condition[], goldens: readonly string[]): void {
+  const broke = conditions.some(({ servers }) => servers?.knobs.stop_never_ends === true || servers?.knobs.fail_start === 'error');
+  if (broke) for (const name of goldens) repair(emulator, name);
+}
+
+function repair(emulator: Emulator, name: string): void {
+  emulator.settle();
+  const server = emulator.books.server(name);
+  if (server === undefined) return;
+  const url = `/compute/v2.1/servers/${server.id}/action`;
+  const hangs = server.taskState === 'powering-off';
+  if (hangs) ask(emulator, 'admin', 'POST', url, { 'os-resetState': { state: 'active' } });
+  if (hangs || server.vmState === 'error') ask(emulator, 'ci', 'POST', url, { reboot: { type: 'HARD' } });
+}
+
+function protect(emulator: Emulator, id: string, value: boolean): boolean {
+  return ask(emulator, 'ci', 'PATCH', `/image/v2/images/${id}`, [{ op: 'replace', path: '/protected', value }]);
+}
+
+function ask(emulator: Emulator, who: 'ci' | 'admin', method: string, url: string, body?: unknown): boolean {
+  try {
+    somebodyElse({ emulator }, who)(method, url, body);
+    return true;
+  } catch {
+    return false;
+  }
+}
