@@ -3,9 +3,11 @@ import type { Result } from '../operations/results.ts';
 import { reportError } from './error.ts';
 import { type Fact, planFacts, resultFacts } from './facts.ts';
 import { capital, cut, markdownTable, plain } from './markdown.ts';
-import { environmentsTable, imagesTable, removedTable, serversTable } from './result-tables.ts';
+import { environmentsTable, imagesTable, removedTable, serversTable, snapshotsTable } from './result-tables.ts';
+import { type Story, stepsTable } from './story.ts';
 import type { Table } from './table.ts';
 import { timelineGantt } from './timeline.ts';
+import { type RunRecord, trendChart } from './trend.ts';
 
 /** GitHub drops a step's whole summary above 1 MiB. */
 const maxBytes = 1024 * 1024;
@@ -13,13 +15,14 @@ const maxRows = 200;
 /** Of one message: a summary is for reading, the log has it in full. */
 const maxMessage = 10_000;
 
-export interface RunReport {
+export interface RunReport extends Story {
   readonly verb: string;
   readonly outcome: { readonly kind: 'result'; readonly result: Result } | { readonly kind: 'error'; readonly error: unknown };
   readonly elapsedMs: number;
   /** Requests sent, by service. */
   readonly requests: Readonly<Record<string, number>>;
-  readonly warnings: readonly { readonly title: string; readonly message: string }[];
+  /** The last runs that took snapshots of the same golden servers, oldest first, this one included; none where nobody keeps them. */
+  readonly history?: readonly RunRecord[];
 }
 
 /** The job summary of a run, as Markdown, below GitHub's limit of 1 MiB. */
@@ -31,6 +34,9 @@ export function renderSummary(report: RunReport): string {
     ...(failure === undefined ? [] : [errorSection(failure)]),
     ...report.warnings.map(({ title, message }) => `> [!WARNING]\n> **${plain(title)}**<br>${plain(cut(message, maxMessage))}`),
     ...(outcome.kind === 'result' ? resultSections(outcome.result) : []),
+    // What went well shows in the result and its timeline.
+    ...(failure === undefined ? [] : [section('Steps', table(stepsTable(report.steps)))]),
+    section('Trend', trendChart(report.history ?? [])),
     requestsLine(report),
   ];
   return joinWithin(
@@ -76,21 +82,28 @@ function errorSection(error: unknown): string {
 }
 
 function resultSections(result: Result): string[] {
-  const { servers, plan, removed, inventory, pending } = result;
-  const section = (title: string, text: string) => (text === '' ? '' : `### ${title}\n\n${text}`);
-  const table = (content: Table | undefined) => (content === undefined || content.rows.length === 0 ? '' : markdownTable(content, maxRows));
+  const { servers, snapshots = [], plan, removed, inventory, pending } = result;
   return [
     pending === undefined
       ? ''
       : `${plain(capital(pending.reason.replace(/\.$/, '')))}. Run the same again after ${plain(pending.comeBackAt)}.`,
     factList(resultFacts(result)),
     section('Plan', plan === undefined ? '' : `${factList(planFacts(plan))}\n\n${stepList(plan.steps)}`),
+    section('Snapshots', table(snapshots.length > 1 ? snapshotsTable(snapshots) : undefined)),
     section('Servers', table(servers && serversTable(servers))),
     section('Taken away', table(removed && removedTable(removed))),
     section('Environments', table(inventory && environmentsTable(inventory.environments))),
     section('Images', table(inventory && imagesTable(inventory.images))),
     section('Timeline', timelineGantt(result.timeline.slice(0, maxRows))),
   ];
+}
+
+function section(title: string, text: string): string {
+  return text === '' ? '' : `### ${title}\n\n${text}`;
+}
+
+function table(content: Table | undefined): string {
+  return content === undefined || content.rows.length === 0 ? '' : markdownTable(content, maxRows);
 }
 
 function factList(facts: readonly Fact[]): string {

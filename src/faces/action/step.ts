@@ -5,6 +5,7 @@ import type { ConnectionInputs } from '../../inputs/types.ts';
 import type { Cloud } from '../../openstack/cloud.ts';
 import type { Deps } from '../../operations/deps.ts';
 import type { Result } from '../../operations/results.ts';
+import { recordStory } from '../../reports/story.ts';
 import type { RunReport } from '../../reports/summary.ts';
 import { secretsInYaml } from '../common/masks.ts';
 import { followRunner } from './cancel.ts';
@@ -30,7 +31,12 @@ export async function takeStep(name: string, work: (step: Step) => Promise<Resul
   for (const secret of secretsInYaml(getInput('clouds-yaml'))) setSecret(secret);
 
   // Function by function: the toolkit as a value would make all of it ship, an HTTP client included.
-  const { emit, warnings } = collectWarnings(createLog({ endGroup, info, setOutput, startGroup, warning }, systemClock.now));
+  const log = createLog({ endGroup, info, setOutput, startGroup, warning }, systemClock.now);
+  const story = recordStory();
+  const emit: Emit = (event) => {
+    story.emit(event);
+    log(event);
+  };
   let cloud: Cloud | undefined;
   const open: Step['open'] = (connection, run) => {
     const deps = openDeps(connection, { ...run, signal, emit });
@@ -43,7 +49,7 @@ export async function takeStep(name: string, work: (step: Step) => Promise<Resul
     outcome,
     elapsedMs: systemClock.now() - startedAt,
     requests: cloud?.requests.byService ?? {},
-    warnings,
+    ...story.tell(),
   });
   return { outcome, changed: (cloud?.requests.changing ?? 0) > 0, cancelled: signal.aborted };
 }
@@ -54,16 +60,4 @@ async function outcomeOf(work: () => Promise<Result>): Promise<RunReport['outcom
   } catch (error) {
     return { kind: 'error', error };
   }
-}
-
-/** The log, with its warnings kept for the job summary. */
-function collectWarnings(log: Emit): { readonly emit: Emit; readonly warnings: RunReport['warnings'] } {
-  const warnings: { title: string; message: string }[] = [];
-  return {
-    warnings,
-    emit: (event) => {
-      if (event.type === 'warning') warnings.push({ title: event.title, message: event.message });
-      log(event);
-    },
-  };
 }

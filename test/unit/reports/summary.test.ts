@@ -39,6 +39,7 @@ function summaryOf(changes: Partial<RunReport> = {}): string {
     elapsedMs: 120_000,
     requests: { identity: 1, compute: 20, image: 5, network: 0 },
     warnings: [],
+    steps: [],
     ...changes,
   });
 }
@@ -147,6 +148,38 @@ test('a failure tells the sentence, what to do, the request ids and what cleanin
   expect(text).toContain('## ❌ Restage refresh failed after 2m');
   expect(text).toContain('> [!CAUTION]\n> instances: 3 more needed, 8 of 10 used\n>\n');
   for (const part of ['Ask for more.', 'req-1', '`quota-exceeded`', 'port stayed']) expect(text).toContain(part);
+});
+
+test('a failure tells where it happened; a success has its timeline for that', () => {
+  const steps = [
+    { title: 'Stop golden', end: { outcome: 'done', milliseconds: 12_000 } },
+    { title: 'Snapshot golden', end: { outcome: 'failed', milliseconds: 61_000 } },
+  ] as const;
+  const text = summaryOf({ outcome: { kind: 'error', error: new RestageError('snapshot-failed', 'no image') }, steps });
+  expect(text).toContain('### Steps\n\n| # | Step | Outcome | Took |');
+  expect(text).toContain('| 2 | Snapshot golden | ❌ failed | 1m 1s |');
+  expect(summaryOf({ steps })).not.toContain('### Steps');
+});
+
+test('several snapshots have a table, the last runs a chart', () => {
+  const snapshot = {
+    golden: 'web',
+    imageName: 'restage-web',
+    consistency: 'clean',
+    diskGb: 50,
+    sizeBytes: undefined,
+    seconds: 3600,
+    estimateSeconds: 3600,
+    downtimeSeconds: 3700,
+  } as const;
+  const snapshots = [snapshot, { ...snapshot, golden: 'db' }];
+  const run = { at: '2026-11-21T02:00:00Z', snapshotSeconds: 3600, downtimeSeconds: 3700 };
+  const text = summaryOf({ outcome: { kind: 'result', result: { ...result, snapshots } }, history: [run, run] });
+  expect(text).toContain('### Snapshots\n\n| Golden server | Consistency | Down for |');
+  expect(text).toContain('### Trend\n\nSnapshots (bars)');
+  expect(summaryOf({ outcome: { kind: 'result', result: { ...result, snapshots: [snapshot] } }, history: [run] })).not.toMatch(
+    /### Snapshots|### Trend/,
+  );
 });
 
 test('a cancelled run has not failed', () => {
