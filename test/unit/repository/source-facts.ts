@@ -1,4 +1,4 @@
-import { parseSync } from 'rolldown/utils';
+import { isNode, type SyntaxNode, syntaxOf } from './syntax.ts';
 
 /** What the rules of the repository are about, as the parser sees it: comments and strings cannot fool it. */
 export interface SourceFacts {
@@ -14,28 +14,12 @@ export interface Import {
 }
 
 export function readFacts(path: string, source: string): SourceFacts {
-  const { program, errors } = parseSync(path, source);
-  if (errors.length > 0) throw new Error(`${path} does not parse: ${errors[0]?.message}`);
-  const nodes = [...walk(program)];
+  const nodes = syntaxOf(path, source);
   return {
     imports: nodes.flatMap(importOf),
     usesAny: nodes.some((node) => node.type === 'TSAnyKeyword'),
     readsEnvironment: nodes.some(isEnvironment),
   };
-}
-
-type SyntaxNode = Readonly<Record<string, unknown>>;
-
-function* walk(value: unknown): Generator<SyntaxNode> {
-  if (Array.isArray(value)) for (const item of value) yield* walk(item);
-  else if (isNode(value)) {
-    yield value;
-    for (const child of Object.values(value)) yield* walk(child);
-  }
-}
-
-function isNode(value: unknown): value is SyntaxNode {
-  return typeof value === 'object' && value !== null && !(value instanceof RegExp);
 }
 
 const importing = new Set(['ImportDeclaration', 'ExportNamedDeclaration', 'ExportAllDeclaration', 'ImportExpression', 'TSImportType']);

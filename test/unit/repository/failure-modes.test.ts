@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { Consistency } from '../../../src/domain/consistency.ts';
+import { errorCodes } from '../../../src/domain/errors.ts';
+import { testTitles } from './test-titles.ts';
+
+interface Row {
+  readonly number: number;
+  readonly words: readonly string[];
+  readonly tests: readonly { readonly path: string; readonly title: string }[];
+}
+
+const rows = readFileSync('docs/failure-modes.md', 'utf8')
+  .split('\n')
+  .filter((line) => /^\| \d/.test(line))
+  .map(readRow);
+
+function readRow(line: string): Row {
+  const [, number = '', , , comesTo = '', shownBy = ''] = line.split(/(?<!\\)\|/);
+  return {
+    number: Number(number),
+    words: [...comesTo.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word),
+    tests: shownBy.split('<br>').flatMap((part) => {
+      const path = /\]\(\.\.\/(test\/[^)]+)\)/.exec(part)?.[1] ?? `no link in: ${part}`;
+      return [...part.matchAll(/“([^”]+)”/g)].map(([, title = '']) => ({ path, title }));
+    }),
+  };
+}
+
+test('docs/failure-modes.md has a row for each of the 55, in order, and each is shown by a test', () => {
+  expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: 55 }, (_, index) => index + 1));
+  expect(rows.filter(({ tests }) => tests.length === 0)).toEqual([]);
+});
+
+test('it names no error code and no verdict that there is not', () => {
+  const verdicts: readonly Consistency[] = ['clean', 'forced', 'offline', 'live', 'unknown'];
+  const known: readonly string[] = [...errorCodes, ...verdicts, 'pending'];
+  expect(rows.flatMap(({ words }) => words).filter((word) => !known.includes(word))).toEqual([]);
+});
+
+test('it names no test that is not there', () => {
+  const titles = new Map<string, ReadonlySet<string>>();
+  const titlesIn = (path: string) => {
+    const found = titles.get(path) ?? testTitles(path, readFileSync(path, 'utf8'));
+    titles.set(path, found);
+    return found;
+  };
+  const missing = rows.flatMap(({ number, tests }) =>
+    tests.filter(({ path, title }) => !titlesIn(path).has(title)).map(({ path, title }) => `${number}: ${path}: ${title}`),
+  );
+  expect(missing).toEqual([]);
+});
