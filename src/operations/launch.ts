@@ -2,10 +2,13 @@ import { RestageError } from '../domain/errors.ts';
 import { type LaunchPlan, planLaunch } from '../domain/generations.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Image } from '../openstack/image/types.ts';
+import { cloudNow } from './cloud-now.ts';
 import type { Deps } from './deps.ts';
-import { cloudNow } from './golden/lease.ts';
 import { tendStrays } from './golden/strays.ts';
 import { newestProven } from './image/find.ts';
+import { busyResult, holdFor } from './image/hold-orders.ts';
+import { holdAll } from './lease/hold.ts';
+import { environmentSubject, type LeaseSubject } from './lease/subject.ts';
 import type { Result } from './results.ts';
 import { launchSteps, type RoleLaunch, runSteps } from './servers/launch-roles.ts';
 import { launchedResult } from './servers/launched-result.ts';
@@ -15,34 +18,52 @@ import { reportOthers } from './servers/report-others.ts';
 import { checkWishes, demandsOf, targetOf } from './survey/check-launch.ts';
 import { refuse, type Survey, type SurveyedRole, survey } from './survey/survey.ts';
 
-/** Image -> N servers of an environment, ready. Keeps those that are there, adds what is missing. */
+/**
+ * Image -> N servers of an environment, ready. Keeps those that are there, adds what is missing. The environment is held
+ * meanwhile: of two runs at once, the second finds what the first has made.
+ */
 export async function launch(deps: Deps, inputs: Inputs): Promise<Result> {
-  const found = await survey(deps, inputs, { launches: true });
-  return tendStrays(deps, found.servers, { patient: true }, async () => {
-    const problems = [...found.problems];
-    const prepared = found.roles.flatMap((surveyed) => prepare(deps, found, surveyed, problems) ?? []);
-    checkWishes(
-      found,
-      prepared.map(({ surveyed, plan, target }) => ({ surveyed, generation: plan.generation, missing: plan.missing, target })),
-      problems,
-    );
-    refuse(problems);
-
-    const { environment } = inputs.servers;
-    const [first] = prepared;
-    deps.emit({ type: 'output', name: 'environment', value: environment });
-    deps.emit({ type: 'output', name: 'image-id', value: first?.image.id ?? '' });
-    deps.emit({ type: 'output', name: 'image-name', value: first?.image.name ?? '' });
-    for (const { plan } of prepared) reportOthers(deps, plan, environment);
-    const steps = launchSteps(deps, prepared.map(toLaunch), []);
-    const resultOf = await runSteps(deps, inputs, undefined, (run) => run(steps));
-    return {
-      status: 'complete',
-      environment,
-      ...(first === undefined ? {} : { imageId: first.image.id, imageName: first.image.name }),
-      ...launchedResult(steps.map((step) => resultOf(step))),
-    };
+  const first = await look(deps, inputs);
+  return tendStrays(deps, first.found.servers, { patient: true }, async () => {
+    refuse(first.problems);
+    const environment = await environmentSubject(deps, inputs.servers.environment);
+    const hold = holdFor(deps, inputs, [], environment);
+    const held = await holdAll(deps, hold, async (leased, hadToWait) => {
+      const now = hadToWait ? await look(leased, inputs) : first;
+      refuse(now.problems);
+      return carryOut(leased, inputs, now.prepared, environment);
+    });
+    return held.kind === 'held' ? held.value : busyResult(deps, inputs, [], hold, held);
   });
+}
+
+async function look(deps: Deps, inputs: Inputs) {
+  const found = await survey(deps, inputs, { launches: true });
+  const problems = [...found.problems];
+  const prepared = found.roles.flatMap((surveyed) => prepare(deps, found, surveyed, problems) ?? []);
+  checkWishes(
+    found,
+    prepared.map(({ surveyed, plan, target }) => ({ surveyed, generation: plan.generation, missing: plan.missing, target })),
+    problems,
+  );
+  return { found, prepared, problems };
+}
+
+async function carryOut(deps: Deps, inputs: Inputs, prepared: readonly Prepared[], subject: LeaseSubject): Promise<Result> {
+  const { environment } = inputs.servers;
+  const [first] = prepared;
+  deps.emit({ type: 'output', name: 'environment', value: environment });
+  deps.emit({ type: 'output', name: 'image-id', value: first?.image.id ?? '' });
+  deps.emit({ type: 'output', name: 'image-name', value: first?.image.name ?? '' });
+  for (const { plan } of prepared) reportOthers(deps, plan, environment);
+  const steps = launchSteps(deps, prepared.map(toLaunch), []);
+  const resultOf = await runSteps(deps, inputs, subject, (run) => run(steps));
+  return {
+    status: 'complete',
+    environment,
+    ...(first === undefined ? {} : { imageId: first.image.id, imageName: first.image.name }),
+    ...launchedResult(steps.map((step) => resultOf(step))),
+  };
 }
 
 interface Prepared {

@@ -1,12 +1,12 @@
 import { RestageError } from '../domain/errors.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
-import { holdGoldens } from './golden/hold.ts';
 import { tendStrays } from './golden/strays.ts';
 import { busyResult, holdFor } from './image/hold-orders.ts';
 import { imageSteps } from './image/image-steps.ts';
 import { chooseSource, type ImageSource } from './image/obtain.ts';
 import { imageResult, pendingResult } from './image/result.ts';
+import { goldenIdsOf, holdAll } from './lease/hold.ts';
 import type { Result } from './results.ts';
 import { runSteps } from './servers/launch-roles.ts';
 import { refuse, survey } from './survey/survey.ts';
@@ -14,19 +14,19 @@ import { refuse, survey } from './survey/survey.ts';
 /** Golden server -> image that is proven usable; golden server back in the power state that it was found in. */
 export async function snapshot(deps: Deps, inputs: Inputs): Promise<Result> {
   const { sources, problems, servers } = await look(deps, inputs);
-  const hold = holdFor(sources);
+  const hold = holdFor(deps, inputs, sources);
   const { environment } = inputs.servers;
-  return tendStrays(deps, servers, { patient: true, own: hold.goldens.map(({ id }) => id) }, async () => {
+  return tendStrays(deps, servers, { patient: true, own: goldenIdsOf(hold) }, async () => {
     refuse(problems);
-    const held = await holdGoldens(deps, hold, async (leased, hadToWait) => {
+    const held = await holdAll(deps, hold, async (leased, hadToWait) => {
       const now = hadToWait ? await look(leased, inputs) : { sources, problems };
       refuse(now.problems);
       const { steps, results } = imageSteps(leased, now.sources);
-      const { images, pending } = results(await runSteps(leased, inputs, hold.goldens[0], (run) => run(steps)));
+      const { images, pending } = results(await runSteps(leased, inputs, undefined, (run) => run(steps)));
       if (pending.length > 0) return pendingResult(pending, environment);
       return { status: 'complete', ...imageResult(images) } satisfies Result;
     });
-    return held.kind === 'held' ? held.value : busyResult(deps, sources, held, environment);
+    return held.kind === 'held' ? held.value : busyResult(deps, inputs, sources, hold, held);
   });
 }
 

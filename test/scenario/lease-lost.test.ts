@@ -7,7 +7,7 @@ const renewals = { method: 'PATCH', body: 'restage_lease_beat' };
 
 test('a run whose lease cannot be renewed takes back what it did, under a lease again', async () => {
   const world = openWorld({ knobs });
-  world.emulator.faults.add({ match: renewals, when: { times: 14 }, effect: { kind: 'drop' } });
+  world.emulator.faults.add({ match: renewals, when: { times: 28 }, effect: { kind: 'drop' } });
   const error = await world.fail('refresh', { golden: 'golden' });
   expect(error).toMatchObject({ code: 'lease-lost', cleanupErrors: [] });
   expect(look(world)).toEqual(untouched);

@@ -5,7 +5,7 @@ import { look, untouched } from '../helpers/scenario-books.ts';
 
 test('cancelled while it looks after what a dead run left, a verb keeps the result of its own work', async () => {
   const world = openWorld();
-  expect(await world.start('refresh', { golden: 'golden' }, { killAt: 18 })).toBeUndefined();
+  expect(await world.start('refresh', { golden: 'golden' }, { killAt: 21 })).toBeUndefined();
   expect(look(world).intent).toBeGreaterThan(0);
   const cancel = new AbortController();
   const ended = world.run('launch', { image: 'base', flavor: 'm1.tiny' }, { signal: cancel.signal });

@@ -1,7 +1,7 @@
 import { type Intent, intentTags, intentTagsOf, leftTag, readIntent } from '../../domain/intent.ts';
 import type { Server } from '../../openstack/compute/types.ts';
+import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
-import { cloudNow } from './lease.ts';
 
 /** Clouds before microversion 2.26 have no tags: there the same words stand in one metadata value. */
 const metadataKey = 'restage_intent';

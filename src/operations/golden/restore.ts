@@ -3,9 +3,12 @@ import type { Intent } from '../../domain/intent.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
+import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
+import { readLeaseState } from '../lease/lease.ts';
+import { LeaseLostError } from '../lease/lost.ts';
+import { goldenSubject } from '../lease/subject.ts';
 import { eraseIntent, intentOf } from './intent-store.ts';
-import { cloudNow, leaseLost, readLeaseState } from './lease.ts';
 
 /** A start that the cloud accepted and then did not carry out is asked for again this often. */
 const maxStarts = 3;
@@ -57,7 +60,8 @@ export async function restoreGolden(
         lastRefusal,
       );
     // A clean-up may outlive its lease: whoever holds it now answers for the golden server.
-    if ((await readLeaseState(deps, golden.id)).kind === 'live') throw leaseLost('another run holds it by now');
+    if ((await readLeaseState(deps, goldenSubject(golden))).kind === 'live')
+      throw new LeaseLostError(goldenSubject(golden), 'another run holds it by now');
     try {
       await cloud.compute.startServer(golden.id, { signal });
       starts += 1;
@@ -88,7 +92,7 @@ export async function restoreGolden(
   return restoredAt;
 }
 
-function notRestored(golden: Pick<Server, 'id' | 'name'>, why: string, cause?: unknown): RestageError {
+export function notRestored(golden: Pick<Server, 'id' | 'name'>, why: string, cause?: unknown): RestageError {
   return new RestageError(
     'golden-not-restored',
     `Golden server ${golden.name} (${golden.id}) is NOT back in its first power state: ${why}.`,

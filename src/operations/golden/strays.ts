@@ -1,12 +1,17 @@
 import { RestageError } from '../../domain/errors.ts';
 import type { Intent } from '../../domain/intent.ts';
+import { serverPoll } from '../../domain/poll-schedule.ts';
 import { withDeadline } from '../../engine/deadline.ts';
+import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
+import { readLeaseState, withLease } from '../lease/lease.ts';
+import { LeaseLostError } from '../lease/lost.ts';
+import type { LeaseRecord } from '../lease/record.ts';
+import { leaseTtlMs } from '../lease/renew.ts';
+import { goldenSubject } from '../lease/subject.ts';
 import { intentOf } from './intent-store.ts';
-import { leaseTtlMs, readLeaseState, withLease } from './lease.ts';
-import type { LeaseRecord } from './lease-record.ts';
-import { restoreGolden } from './restore.ts';
+import { notRestored, restoreGolden } from './restore.ts';
 
 /** How long a verb waits, after its own work, for a dead run's snapshot to end. */
 const snapshotPatienceMs = 10 * 60_000;
@@ -129,7 +134,7 @@ async function restoreUnlessLost(deps: Deps, stray: Stray): Promise<Outcome | { 
   try {
     return await restoreIfDead(deps, stray, snapshotPatienceMs);
   } catch (error) {
-    if (error instanceof RestageError && error.code === 'lease-lost') return { kind: 'lost', error };
+    if (error instanceof LeaseLostError) return { kind: 'lost', error };
     throw error;
   }
 }
@@ -152,7 +157,7 @@ type Outcome =
 
 /** @param patienceMs how long a dead run's snapshot may keep its golden server from being started; 0 = not now. */
 async function restoreIfDead(deps: Deps, { golden, intent }: Stray, patienceMs: number): Promise<Outcome> {
-  const state = await readLeaseState(deps, golden.id);
+  const state = await readLeaseState(deps, goldenSubject(golden));
   if (state.kind === 'live') return { kind: 'held', lease: state.record };
   const server = await deps.cloud.compute.getServer(golden.id, { signal: deps.signal });
   const owed = server && intentOf(server);
@@ -164,7 +169,7 @@ async function restoreIfDead(deps: Deps, { golden, intent }: Stray, patienceMs: 
     return { kind: 'over' };
   }
   if (atSnapshot && patienceMs === 0) return { kind: 'busy' };
-  const outcome = await withLease(deps, golden, 0, async (leased) => {
+  const outcome = await withLease(deps, goldenSubject(golden), 0, async (leased) => {
     // Read again under the lease: the run that held it may have finished in between.
     const fresh = await leased.cloud.compute.getServer(golden.id, { signal: leased.signal });
     if (fresh === undefined || intentOf(fresh) === undefined) return;
@@ -180,18 +185,29 @@ async function restoreIfDead(deps: Deps, { golden, intent }: Stray, patienceMs: 
 
 /** A snapshot of ten hours must not hold up another verb, nor fail it. */
 async function restoreAfterSnapshot(deps: Deps, { golden, intent }: Stray, patienceMs: number): Promise<void> {
-  try {
-    await restoreGolden(deps, golden, intent.was, patienceMs);
-  } catch (error) {
-    if (!(error instanceof RestageError) || error.code !== 'golden-not-restored') throw error;
-    const server = await deps.cloud.compute.getServer(golden.id, { signal: deps.signal });
-    if (server === undefined || !isAtSnapshot(server)) throw error;
-    deps.emit({
-      type: 'warning',
-      title: `Golden server ${golden.name} is still off`,
-      message: `The snapshot that run ${intent.runs.join(', ')} began is still under way, and Nova starts no server before its end. Run that command again: it goes on with the snapshot and starts the server.`,
-    });
-  }
+  const { cloud, clock, signal, emit } = deps;
+  const until = clock.now() + patienceMs;
+  const isOver = await waitUntil({
+    clock,
+    signal,
+    emit,
+    step: 'restore',
+    waitingFor: `the snapshot of golden server ${golden.name} to end`,
+    interval: serverPoll,
+    limitMs: patienceMs,
+    look: async () => {
+      const server = await cloud.compute.getServer(golden.id, { signal });
+      if (server === undefined || !isAtSnapshot(server)) return { done: true, value: true };
+      return clock.now() >= until ? { done: true, value: false } : { done: false, state: `${server.status}, ${server.taskState}` };
+    },
+    onTimeout: (state) => notRestored(golden, `it ${state}`),
+  });
+  if (isOver) return void (await restoreGolden(deps, golden, intent.was));
+  emit({
+    type: 'warning',
+    title: `Golden server ${golden.name} is still off`,
+    message: `The snapshot that run ${intent.runs.join(', ')} began is still under way, and Nova starts no server before its end. Run that command again: it goes on with the snapshot and starts the server.`,
+  });
 }
 
 /** Nothing hurries a snapshot, and Nova starts no server before its end. */

@@ -1,46 +1,44 @@
-import type { Server } from '../../openstack/compute/types.ts';
+import type { Inputs } from '../../inputs/types.ts';
 import type { Deps } from '../deps.ts';
-import { busyError, busyReason, type Hold } from '../golden/hold.ts';
-import type { LeaseRecord } from '../golden/lease-record.ts';
+import { type Busy, busyError, busyReason, type Hold } from '../lease/hold.ts';
+import { goldenSubject, type LeaseSubject } from '../lease/subject.ts';
 import type { Result } from '../results.ts';
+import { whenToLeave } from '../time-budget.ts';
 import type { ImageSource } from './obtain.ts';
 import type { ImageOrder } from './order.ts';
 import { pendingResult } from './result.ts';
 import { estimateOf } from './take.ts';
 
-/** A run that only goes on with what another left unfinished waits for that other so long, milliseconds. */
+/** A run waits so long for another whose work needs no snapshot, milliseconds. */
 const shortWaitMs = 30 * 60_000;
+/** After which it is worth coming back to an environment that another run is at work on. */
+const comeBackInMs = 5 * 60_000;
 
 /**
- * The golden servers that must be held for these images.
- * @param others further golden servers whose environment's unfinished work is gone on with
+ * What must be held for these images, and for the environment that is launched into, if any. Another run may need as
+ * long for its snapshot as this one for its own: so long it is waited for, unless this run leaves earlier.
  */
-export function holdFor(sources: readonly ImageSource[], others: readonly Server[] = []): Hold {
+export function holdFor(deps: Deps, inputs: Inputs, sources: readonly ImageSource[], environment?: LeaseSubject): Hold {
   const orders = ordersOf(sources);
+  const { leaveAt, leaveInMs } = whenToLeave(deps, inputs);
+  const patienceMs = Math.max(environment === undefined ? 0 : shortWaitMs, ...orders.map((order) => estimateOf(order).limitMs));
   return {
-    goldens: [...orders.map(({ golden }) => golden), ...others],
-    waitMs: Math.max(others.length > 0 ? shortWaitMs : 0, ...orders.map(waitOf)),
+    subjects: [...orders.map(({ golden }) => goldenSubject(golden)), ...(environment === undefined ? [] : [environment])],
+    waitMs: leaveAt === undefined ? patienceMs : leaveInMs,
   };
 }
 
-/** Another run holds the golden server for longer than this one waits. @throws RestageError `golden-busy` when it was to wait to the end. */
-export function busyResult(
-  deps: Deps,
-  sources: readonly ImageSource[],
-  busy: { readonly golden: Server; readonly holder: LeaseRecord },
-  environment: string,
-): Result {
-  const order = ordersOf(sources).find(({ golden }) => golden.id === busy.golden.id);
-  if (order?.leaveAt === undefined) throw busyError(busy.golden, busy.holder, order === undefined ? shortWaitMs : waitOf(order));
-  const comeBackAt = deps.clock.now() + estimateOf(order).estimateMs;
-  return pendingResult([{ kind: 'pending', reason: busyReason(busy.golden, busy.holder), comeBackAt, imageId: undefined }], environment);
+/**
+ * Another run holds something for longer than this one waits.
+ * @throws RestageError `golden-busy`, `environment-busy` when it was to wait to the end.
+ */
+export function busyResult(deps: Deps, inputs: Inputs, sources: readonly ImageSource[], hold: Hold, busy: Busy): Result {
+  if (whenToLeave(deps, inputs).leaveAt === undefined) throw busyError(busy, hold.waitMs);
+  const estimates = ordersOf(sources).map((order) => estimateOf(order).estimateMs);
+  const comeBackAt = deps.clock.now() + Math.max(comeBackInMs, ...estimates);
+  return pendingResult([{ kind: 'pending', reason: busyReason(busy), comeBackAt, imageId: undefined }], inputs.servers.environment);
 }
 
 function ordersOf(sources: readonly ImageSource[]): readonly ImageOrder[] {
   return sources.flatMap((source) => (source.kind === 'snapshot' ? [source.order] : []));
-}
-
-/** As long as a snapshot may take: so long may the other run need for its own. */
-function waitOf(order: ImageOrder): number {
-  return order.leaveAt === undefined ? estimateOf(order).limitMs : order.leaveInMs;
 }

@@ -4,12 +4,14 @@ import type { Stage } from '../../domain/marks.ts';
 import type { Found } from '../../engine/pipeline.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
+import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 import { goldenDisk, goldenProblem } from '../golden/find.ts';
-import { cloudNow } from '../golden/lease.ts';
 import type { TimelineSpan } from '../results.ts';
 import { type Demands, demandsOf } from '../survey/check-launch.ts';
+import { snapshotQuotaProblem, volumesOf } from '../survey/storage.ts';
 import type { Survey, SurveyedRole } from '../survey/survey.ts';
+import { whenToLeave } from '../time-budget.ts';
 import { type MarkedImage, newestProven } from './find.ts';
 import type { ImageOrder, PendingImage } from './order.ts';
 import { measuredBy } from './prove.ts';
@@ -70,15 +72,16 @@ function planSnapshot(
 ): ImageOrder {
   if (golden === undefined) throw new TypeError('a snapshot needs a golden server');
   const underWay = goldenImages.some(({ image, marks }) => !marks.verified && image.status !== 'active');
-  const problem = goldenProblem(golden, role.golden.shutdown, underWay);
+  const problem =
+    goldenProblem(golden, role.golden.shutdown, underWay) ?? (underWay ? undefined : snapshotQuotaProblem(golden, found.storage));
   if (problem !== undefined) problems.push(problem);
   return {
     golden,
-    diskGb: goldenDisk(golden, found.flavors) ?? 0,
+    diskGb: goldenDisk(golden, found) ?? 0,
     inputs: role.golden,
     marks: { environment: role.servers.environment, role: role.name, generation: purpose.generation, stage: purpose.stage },
     measured: measuredBy(goldenImages),
-    ...leave(deps, inputs),
+    ...whenToLeave(deps, inputs),
   };
 }
 
@@ -90,16 +93,13 @@ export function demandsOfSource(found: Survey, source: ImageSource): Demands {
   if (source.kind !== 'snapshot') return demandsOf(found, source.image);
   const { diskGb, golden } = source.order;
   const volumeBacked = golden.imageId === undefined;
-  return { disk: { minDisk: 0, sizeBytes: undefined, virtualSizeBytes: undefined, goldenDiskGb: diskGb, volumeBacked }, minRam: 0 };
-}
-
-/** Time for an orderly end before the budget is used up. */
-const leaveEarlyMs = 60_000;
-
-function leave({ clock }: Deps, { run }: Inputs): Pick<ImageOrder, 'leaveAt' | 'leaveInMs'> {
-  if (run.wait && run.timeBudgetMs === undefined) return { leaveAt: undefined, leaveInMs: 0 };
-  const leaveInMs = run.wait ? Math.max((run.timeBudgetMs ?? 0) / 2, (run.timeBudgetMs ?? 0) - leaveEarlyMs) : 0;
-  return { leaveAt: clock.now() + leaveInMs, leaveInMs };
+  const volumes = volumesOf(golden, found.storage).map(({ sizeGb }, at) => ({
+    snapshotId: undefined,
+    sizeGb,
+    bootIndex: at === 0 ? 0 : -1,
+  }));
+  const disk = { minDisk: 0, sizeBytes: undefined, virtualSizeBytes: undefined, goldenDiskGb: diskGb, volumeBacked };
+  return { disk, minRam: 0, volumes: volumeBacked ? volumes : [] };
 }
 
 /** An image that is there already; `absent` for one that is to be taken. */

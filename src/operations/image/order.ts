@@ -5,9 +5,10 @@ import type { GoldenInputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { TimelineSpan } from '../results.ts';
+import type { Leave } from '../time-budget.ts';
 
 /** Everything that taking an image of a golden server needs to know beforehand. */
-export interface ImageOrder {
+export interface ImageOrder extends Leave {
   readonly golden: Server;
   /** GiB; 0 = not known. */
   readonly diskGb: number;
@@ -20,10 +21,6 @@ export interface ImageOrder {
   };
   /** How long earlier images of this golden server took. */
   readonly measured: readonly MeasuredSnapshot[];
-  /** Milliseconds since the epoch: leave with `pending` rather than wait beyond this. `undefined` = wait to the limit. */
-  readonly leaveAt: number | undefined;
-  /** The same, from the moment of the order; 0 where `leaveAt` is not given. */
-  readonly leaveInMs: number;
 }
 
 export type Taken = TakenImage | PendingImage;

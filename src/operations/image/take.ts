@@ -6,8 +6,9 @@ import type { UndoStack } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { intentOf, leaveIntent } from '../golden/intent-store.ts';
-import { withLeasedUndo } from '../golden/leased-undo.ts';
 import { restoreGolden } from '../golden/restore.ts';
+import { withLeasedUndo } from '../lease/leased-undo.ts';
+import { goldenSubject } from '../lease/subject.ts';
 import type { ImageOrder, PendingImage, Taken } from './order.ts';
 import { prove } from './prove.ts';
 import { continueOrShoot, type Shot } from './shoot.ts';
@@ -19,7 +20,7 @@ import { awaitSnapshot, type Snapshot } from './wait.ts';
  * image not yet proven.
  */
 export async function takeImage(deps: Deps, order: ImageOrder): Promise<Taken> {
-  return withLeasedUndo(deps, order.golden, (undo) => takeAndProve(deps, order, undo));
+  return withLeasedUndo(deps, goldenSubject(order.golden), (undo) => takeAndProve(deps, order, undo));
 }
 
 export function estimateOf(order: Pick<ImageOrder, 'diskGb' | 'inputs' | 'measured'>) {

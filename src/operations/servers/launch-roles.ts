@@ -6,9 +6,9 @@ import { defineStep, type PipelineOptions, runPipeline, type Step, type StepCont
 import { rolesBefore } from '../../inputs/spec/order.ts';
 import { renderUserData } from '../../inputs/spec/user-data.ts';
 import type { Inputs, Role } from '../../inputs/types.ts';
-import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
-import { withLeasedUndo } from '../golden/leased-undo.ts';
+import { withLeasedUndo } from '../lease/leased-undo.ts';
+import type { LeaseSubject } from '../lease/subject.ts';
 import { launchGeneration } from './launch-generation.ts';
 import type { Launched, LaunchOrder, LaunchTarget } from './order.ts';
 
@@ -89,16 +89,16 @@ function inOrder(launches: readonly RoleLaunch[]): readonly RoleLaunch[] {
 /**
  * Runs the steps of a verb. When one fails, everything that was registered is taken back, unless the user wants to look
  * at what failed (`on-failure: keep`); a cancelled run is always taken back.
- * @param golden under whose lease the steps run, if any
+ * @param subject under whose lease the steps run, if any
  */
 export async function runSteps<T>(
   deps: Deps,
   inputs: Inputs,
-  golden: Server | undefined,
+  subject: LeaseSubject | undefined,
   work: (run: (steps: readonly Step<unknown>[]) => Promise<StepContext['resultOf']>) => Promise<T>,
 ): Promise<T> {
   const { clock, emit, signal } = deps;
-  return withLeasedUndo(deps, golden, async (undo) => {
+  return withLeasedUndo(deps, subject, async (undo) => {
     const options: PipelineOptions = { clock, emit, signal, undo, concurrency: inputs.servers.concurrency };
     try {
       const value = await work((steps) => runPipeline(steps, options));

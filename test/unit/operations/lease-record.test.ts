@@ -1,16 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Image } from '../../../src/openstack/image/types.ts';
-import {
-  counterTag,
-  leaseImageId,
-  leaseName,
-  leaseProperties,
-  leaseRenewal,
-  readCounterTags,
-  readLease,
-} from '../../../src/operations/golden/lease-record.ts';
+import { counterTag, readCounterTags } from '../../../src/operations/lease/counter.ts';
+import { leaseImageId, leaseName, leaseProperties, leaseRenewal, readLease } from '../../../src/operations/lease/record.ts';
+import { goldenSubject, inOrder, type LeaseSubject } from '../../../src/operations/lease/subject.ts';
 
-const golden = '7f6d9c1e-0c55-4d0e-9d6e-0a8d3f3f2f10';
+const golden = goldenSubject({ id: '7f6d9c1e-0c55-4d0e-9d6e-0a8d3f3f2f10' });
+const staging: LeaseSubject = { kind: 'environment', projectId: 'p1', name: 'staging' };
 const noon = Date.UTC(2026, 10, 21, 12);
 
 function record(changes: Partial<Image> = {}): Image {
@@ -35,16 +30,31 @@ function record(changes: Partial<Image> = {}): Image {
 }
 
 test('everybody who wants the same lease asks for the same id, a well-formed UUID, and another one for another', () => {
-  const ids = [1, 2, 3].flatMap((counter) => [leaseImageId(golden, counter), leaseImageId(`${golden}-`, counter)]);
+  const ids = [1, 2, 3].flatMap((counter) => [leaseImageId(golden, counter), leaseImageId(staging, counter)]);
   for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);
   expect(new Set(ids).size).toBe(6);
   expect(leaseImageId(golden, 1)).toBe(ids[0]);
 });
 
+test('an environment of the same name in another project is another one', () => {
+  expect(leaseImageId(staging, 1)).not.toBe(leaseImageId({ ...staging, projectId: 'p2' }, 1));
+});
+
+test('the record of an environment tells project and name', () => {
+  const id = leaseImageId(staging, 1_790_000_000);
+  const properties = leaseProperties(staging, 1_790_000_000, 'gh-1-1', 45_000);
+  expect(readLease(record({ id, properties }))?.subject).toEqual(staging);
+});
+
+test('everybody takes them in one order, each once, environments last', () => {
+  const other = goldenSubject({ id: '00000000-0c55-4d0e-9d6e-0a8d3f3f2f10' });
+  expect(inOrder([staging, golden, other, golden])).toEqual([other, golden, staging]);
+});
+
 test("lapses its time to live after its last change, by the cloud's clock", () => {
   expect(readLease(record())).toEqual({
     imageId: leaseImageId(golden, 3),
-    goldenId: golden,
+    subject: golden,
     counter: 3,
     run: 'gh-1-1',
     lapsesAt: noon + 45_000,

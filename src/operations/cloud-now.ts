@@ -1,0 +1,6 @@
+import type { Deps } from './deps.ts';
+
+/** The cloud's own time, milliseconds since the epoch: what the machines of two runs have in common. */
+export function cloudNow({ clock, cloud }: Pick<Deps, 'clock' | 'cloud'>): number {
+  return clock.now() + (cloud.skew() ?? 0);
+}

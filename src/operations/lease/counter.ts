@@ -1,0 +1,57 @@
+import { cloudNow } from '../cloud-now.ts';
+import type { Deps } from '../deps.ts';
+import type { LeaseRecord } from './record.ts';
+import type { LeaseSubject } from './subject.ts';
+
+/** The number of a lease that is wanted, never used before. */
+export interface NextCounter {
+  readonly counter: number;
+  /** Keeps the number for whoever comes next. To be called once the lease is held. */
+  readonly remember: () => Promise<void>;
+}
+
+/**
+ * Chooses the number of the next lease, so that those who want it at the same time choose the same one.
+ *
+ * A golden server carries the last number as a tag: everybody reads the same, whatever a list of records leaves out. An
+ * environment has nothing to carry it; there the cloud's second is the number, and who comes in another second is
+ * found by looking again after the creation.
+ * @param failures tries that failed so far
+ */
+export async function nextCounter(
+  deps: Deps,
+  subject: LeaseSubject,
+  others: readonly LeaseRecord[],
+  failures: number,
+): Promise<NextCounter> {
+  const seen = Math.max(0, ...others.map(({ counter }) => counter));
+  if (subject.kind === 'environment') {
+    return { counter: Math.max(Math.floor(cloudNow(deps) / 1000), seen + 1), remember: async () => {} };
+  }
+  const { cloud, signal } = deps;
+  const tags = (await cloud.compute.getServer(subject.id, { signal }))?.tags;
+  const remembered = readCounterTags(tags ?? []);
+  const highest = Math.max(seen, ...remembered.map((entry) => entry.counter));
+  // A lost counter is found again in a few steps: ids need not be next to each other, only ever new.
+  const counter = highest + 2 ** Math.max(0, failures - 1);
+  const remember = async () => {
+    if (tags === undefined) return;
+    await cloud.compute.addTag(subject.id, counterTag(counter), { signal });
+    for (const { tag } of remembered) await cloud.compute.removeTag(subject.id, tag, { signal });
+  };
+  return { counter, remember };
+}
+
+const counterTagPrefix = 'restage:lease=';
+
+/** Remembers the last counter on the server: one tag, replaced, so that no trace grows. */
+export function counterTag(counter: number): string {
+  return `${counterTagPrefix}${counter}`;
+}
+
+export function readCounterTags(tags: readonly string[]): readonly { readonly tag: string; readonly counter: number }[] {
+  return tags
+    .filter((tag) => tag.startsWith(counterTagPrefix))
+    .map((tag) => ({ tag, counter: Number(tag.slice(counterTagPrefix.length)) }))
+    .filter(({ counter }) => Number.isSafeInteger(counter) && counter >= 0);
+}

@@ -1,0 +1,57 @@
+import { formatDuration } from '../../domain/durations.ts';
+import { RestageError } from '../../domain/errors.ts';
+import type { Deps } from '../deps.ts';
+import { withLease } from './lease.ts';
+import type { LeaseRecord } from './record.ts';
+import { describeSubject, inOrder, type LeaseSubject } from './subject.ts';
+
+export interface Hold {
+  readonly subjects: readonly LeaseSubject[];
+  /** How long to wait for runs that hold one of them, milliseconds. */
+  readonly waitMs: number;
+}
+
+export function goldenIdsOf({ subjects }: Hold): readonly string[] {
+  return subjects.flatMap((subject) => (subject.kind === 'golden' ? subject.id : []));
+}
+
+/** What another run holds. */
+export interface Busy {
+  readonly kind: 'busy';
+  readonly subject: LeaseSubject;
+  readonly holder: LeaseRecord;
+}
+
+export type Held<T> = { readonly kind: 'held'; readonly value: T } | Busy;
+
+/**
+ * Runs `work` while holding the leases on all these subjects, taken in one order by everybody, so that two runs never
+ * wait for each other.
+ * @param work `hadToWait`: another run was at work meanwhile, and what was read before is no longer true
+ */
+export async function holdAll<T>(
+  deps: Deps,
+  { subjects, waitMs }: Hold,
+  work: (deps: Deps, hadToWait: boolean) => Promise<T>,
+): Promise<Held<T>> {
+  const until = deps.clock.now() + waitMs;
+  const next = async (leased: Deps, left: readonly LeaseSubject[], waited: boolean): Promise<Held<T>> => {
+    const [subject, ...rest] = left;
+    if (subject === undefined) return { kind: 'held', value: await work(leased, waited) };
+    const leftMs = Math.max(0, until - deps.clock.now());
+    const outcome = await withLease(leased, subject, leftMs, (under, hadToWait) => next(under, rest, waited || hadToWait));
+    return outcome.held ? outcome.value : { kind: 'busy', subject, holder: outcome.holder };
+  };
+  return next(deps, inOrder(subjects), false);
+}
+
+export function busyError(busy: Busy, waitMs: number): RestageError {
+  const code = busy.subject.kind === 'golden' ? 'golden-busy' : 'environment-busy';
+  return new RestageError(code, `${busyReason(busy)} It did not finish within ${formatDuration(waitMs)}.`, {
+    hint: 'Look at that run; run this again when it is done.',
+  });
+}
+
+export function busyReason({ subject, holder }: Busy): string {
+  return `The ${describeSubject(subject)} is in use by run ${holder.run}.`;
+}

@@ -1,0 +1,159 @@
+import { HttpError, messageOf } from '../../domain/errors.ts';
+import { withDeadline } from '../../engine/deadline.ts';
+import { cloudNow } from '../cloud-now.ts';
+import type { Deps } from '../deps.ts';
+import { nextCounter } from './counter.ts';
+import { type LeaseRecord, leaseFilter, leaseImageId, leaseName, leaseProperties, readLease } from './record.ts';
+import { leaseTtlMs, renewUntil, type Tenure } from './renew.ts';
+import { describeSubject, type LeaseSubject, subjectKey } from './subject.ts';
+
+/** Clocks have a resolution of 1 s on the wire (`Date`, `updated_at`), and an answer takes its time. */
+const clockMarginMs = 3_000;
+const releaseMs = 30_000;
+
+export type LeaseState = { readonly kind: 'free' } | { readonly kind: 'lapsed' | 'live' | 'own'; readonly record: LeaseRecord };
+
+/** Who holds the subject now, by the cloud's own clock. */
+export async function readLeaseState(deps: Deps, subject: LeaseSubject): Promise<LeaseState & { readonly all: readonly LeaseRecord[] }> {
+  const images = await deps.cloud.image.listImages({ properties: leaseFilter(subject) }, { signal: deps.signal });
+  const all = images
+    .flatMap((image) => readLease(image) ?? [])
+    .filter((record) => subjectKey(record.subject) === subjectKey(subject))
+    .toSorted((a, b) => b.counter - a.counter);
+  const isOwn = ({ run }: LeaseRecord) => run === deps.runId;
+  const live = all.find((record) => !isOwn(record) && !isLapsed(deps, record));
+  if (live !== undefined) return { kind: 'live', record: live, all };
+  const [newest] = all;
+  if (newest === undefined) return { kind: 'free', all };
+  return { kind: isOwn(newest) ? 'own' : 'lapsed', record: newest, all };
+}
+
+export function isLapsed(deps: Deps, record: LeaseRecord): boolean {
+  return cloudNow(deps) > record.lapsesAt + clockMarginMs;
+}
+
+/**
+ * Waits for the lease on `subject`, runs `work` while renewing it, and gives it up.
+ * @param waitMs how long to wait for another run's lease; after that, `work` is not run and the holder is returned.
+ * @param work `hadToWait`: another run held the lease meanwhile, and what was read before is no longer true.
+ * @throws LeaseLostError as the reason of the signal of `work`
+ */
+export async function withLease<T>(
+  deps: Deps,
+  subject: LeaseSubject,
+  waitMs: number,
+  work: (deps: Deps, hadToWait: boolean) => Promise<T>,
+): Promise<{ readonly held: true; readonly value: T } | { readonly held: false; readonly holder: LeaseRecord }> {
+  let hadToWait = false;
+  const acquired = await acquire(deps, subject, waitMs, () => {
+    hadToWait = true;
+  });
+  if (acquired.kind === 'busy') return { held: false, holder: acquired.holder };
+  if (acquired.kind === 'unsupported') return { held: true, value: await work(deps, hadToWait) };
+  const { tenure } = acquired;
+  const lost = new AbortController();
+  const finished = new AbortController();
+  const renewing = renewUntil(deps, tenure, finished.signal, (reason) => lost.abort(reason));
+  try {
+    return { held: true, value: await work({ ...deps, signal: AbortSignal.any([deps.signal, lost.signal]) }, hadToWait) };
+  } finally {
+    finished.abort();
+    await renewing;
+    await release(deps, tenure.imageId);
+  }
+}
+
+type Acquired =
+  | { readonly kind: 'acquired'; readonly tenure: Tenure }
+  | { readonly kind: 'busy'; readonly holder: LeaseRecord }
+  | { readonly kind: 'unsupported' };
+
+async function acquire(deps: Deps, subject: LeaseSubject, waitMs: number, onWait: () => void): Promise<Acquired> {
+  const since = deps.clock.now();
+  let toldOf: string | undefined;
+  let failures = 0;
+  for (;;) {
+    const state = await readLeaseState(deps, subject);
+    if (state.kind === 'live') {
+      if (deps.clock.now() - since >= waitMs) return { kind: 'busy', holder: state.record };
+      onWait();
+      if (toldOf !== state.record.run) {
+        toldOf = state.record.run;
+        deps.emit({
+          type: 'note',
+          message: `The ${describeSubject(subject)} is held by run ${toldOf}; waiting until it is done, or until its lease lapses.`,
+        });
+      }
+      await deps.clock.sleep(Math.min(5_000, Math.max(1_000, state.record.lapsesAt + clockMarginMs - cloudNow(deps))), deps.signal);
+      continue;
+    }
+    const taken = await take(deps, subject, state.all, failures);
+    if (taken !== undefined) return taken;
+    failures += 1;
+    onWait();
+    // Somebody else was faster, or the counter was lost: look again after a moment that differs from everybody else's.
+    await deps.clock.sleep(500 + deps.random() * 2_000, deps.signal);
+  }
+}
+
+/** One try. `undefined` = not this time. */
+async function take(deps: Deps, subject: LeaseSubject, others: readonly LeaseRecord[], failures: number): Promise<Acquired | undefined> {
+  const { cloud, signal, runId } = deps;
+  const { counter, remember } = await nextCounter(deps, subject, others, failures);
+  const imageId = leaseImageId(subject, counter);
+  const since = deps.clock.now();
+  try {
+    const properties = leaseProperties(subject, counter, runId, leaseTtlMs);
+    const created = await cloud.image.createRecord({ id: imageId, name: leaseName(subject), properties }, { signal });
+    if (created === undefined) return undefined;
+  } catch (error) {
+    if (!(error instanceof HttpError) || ![400, 403, 413].includes(error.status)) {
+      await releaseIfOurs(deps, imageId);
+      throw error;
+    }
+    deps.emit({
+      type: 'warning',
+      title: `No lease on the ${describeSubject(subject)}`,
+      message: `The cloud refuses the image record that keeps two runs apart (${messageOf(error)}). Going on without it: keep runs on it apart by your CI's own concurrency setting.`,
+    });
+    return { kind: 'unsupported' };
+  }
+  try {
+    const isAlone = await settleRace(deps, subject, imageId, others);
+    if (isAlone) await remember();
+    // Where the way was as long as that, the lease may have lapsed on it.
+    if (isAlone && deps.clock.now() - since < leaseTtlMs / 2) return { kind: 'acquired', tenure: { subject, imageId, since } };
+  } catch (error) {
+    await release(deps, imageId);
+    throw error;
+  }
+  await release(deps, imageId);
+  return undefined;
+}
+
+/** Whoever went by another counter may have got another id at the same time: then both step back. */
+async function settleRace(deps: Deps, subject: LeaseSubject, imageId: string, others: readonly LeaseRecord[]): Promise<boolean> {
+  const isOver = (record: LeaseRecord) => record.run === deps.runId || isLapsed(deps, record);
+  for (const record of others.filter(isOver)) await deps.cloud.image.deleteImage(record.imageId, { signal: deps.signal });
+  const { all } = await readLeaseState(deps, subject);
+  return all.every((record) => record.imageId === imageId || isOver(record));
+}
+
+/** A create that was cut off may have been carried out, by us or by another run. */
+async function releaseIfOurs(deps: Deps, imageId: string): Promise<void> {
+  const created = await withDeadline(deps.clock, releaseMs, (signal) => deps.cloud.image.getImage(imageId, { signal })).catch(
+    () => undefined,
+  );
+  if (created !== undefined && readLease(created)?.run === deps.runId) await release(deps, imageId);
+}
+
+async function release(deps: Deps, imageId: string): Promise<void> {
+  try {
+    await withDeadline(deps.clock, releaseMs, (signal) => deps.cloud.image.deleteImage(imageId, { signal }));
+  } catch (error) {
+    deps.emit({
+      type: 'note',
+      message: `The lease could not be given up and lapses by itself in ${leaseTtlMs / 1000} s: ${messageOf(error)}`,
+    });
+  }
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { Image } from '../../openstack/image/types.ts';
+import { type LeaseSubject, readSubjectKey, subjectKey } from './subject.ts';
+
+/**
+ * A lease is a Glance record without data whose id is made from its subject and a counter. Of several clients that
+ * create the same id exactly one succeeds, and an id stays taken for good (measured; glance keeps `images.id` of deleted
+ * rows): a holder that slept through its lease can never be mistaken for its successor. Server tags, metadata and
+ * Neutron's `If-Match` were measured too, and let several winners through.
+ */
+export interface LeaseRecord {
+  readonly imageId: string;
+  readonly subject: LeaseSubject;
+  readonly counter: number;
+  readonly run: string;
+  /** Milliseconds since the epoch, by the cloud's clock: last renewal plus time to live. */
+  readonly lapsesAt: number;
+}
+
+const subjectProperty = 'restage_lease';
+const runProperty = 'restage_run';
+const counterProperty = 'restage_lease_counter';
+const ttlProperty = 'restage_lease_seconds';
+
+/** The property by which all lease records of a subject are listed. */
+export function leaseFilter(subject: LeaseSubject): Readonly<Record<string, string>> {
+  return { [subjectProperty]: subjectKey(subject) };
+}
+
+export function leaseName(subject: LeaseSubject): string {
+  return `restage-lease-${subject.kind === 'golden' ? subject.id : subject.name}`;
+}
+
+/** The same for everybody who wants lease number `counter` of this subject: that is the point. */
+export function leaseImageId(subject: LeaseSubject, counter: number): string {
+  const hex = createHash('sha256')
+    .update(`restage lease ${subjectKey(subject)} ${counter}`)
+    .digest('hex');
+  // Version 8 (custom), variant 10: a well-formed UUID by RFC 9562, which Glance demands.
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+export function leaseProperties(subject: LeaseSubject, counter: number, run: string, ttlMs: number): Readonly<Record<string, string>> {
+  return { ...leaseFilter(subject), [counterProperty]: String(counter), [runProperty]: run, ...leaseRenewal(ttlMs, 0) };
+}
+
+/** Any change of a property moves the record's `updated_at`, by the cloud's own clock; `beat` makes it a change. */
+export function leaseRenewal(ttlMs: number, beat: number): Readonly<Record<string, string>> {
+  return { [ttlProperty]: String(Math.ceil(ttlMs / 1000)), restage_lease_beat: String(beat) };
+}
+
+/** `undefined` for an image that is not a lease record of ours: wrong id for its subject and counter, or data in it. */
+export function readLease(image: Image): LeaseRecord | undefined {
+  const key = image.properties[subjectProperty];
+  const run = image.properties[runProperty];
+  const counter = Number(image.properties[counterProperty]);
+  const ttlSeconds = Number(image.properties[ttlProperty]);
+  const updatedAt = Date.parse(image.updatedAt);
+  if (key === undefined || run === undefined || !Number.isSafeInteger(counter) || !(ttlSeconds > 0) || Number.isNaN(updatedAt)) {
+    return undefined;
+  }
+  const subject = readSubjectKey(key);
+  if (image.status !== 'queued' || image.id !== leaseImageId(subject, counter)) return undefined;
+  return { imageId: image.id, subject, counter, run, lapsesAt: updatedAt + ttlSeconds * 1000 };
+}

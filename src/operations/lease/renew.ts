@@ -1,0 +1,55 @@
+import { messageOf } from '../../domain/errors.ts';
+import { withDeadline } from '../../engine/deadline.ts';
+import type { Deps } from '../deps.ts';
+import { LeaseLostError } from './lost.ts';
+import { leaseRenewal } from './record.ts';
+import type { LeaseSubject } from './subject.ts';
+
+/** A dead run's lease lapses this long after its last renewal, milliseconds. Renewed three times in that span. */
+export const leaseTtlMs = 45_000;
+/** A holder that cannot renew its lease stops this long before anybody else may take it. */
+const stopEarlyMs = 5_000;
+/** Between two tries to renew, when one has failed. */
+const renewAgainMs = 2_000;
+
+/** A lease that this run holds. */
+export interface Tenure {
+  readonly subject: LeaseSubject;
+  readonly imageId: string;
+  /** By this machine's clock, no later than by the record. */
+  readonly since: number;
+}
+
+/**
+ * Renews until `finished`. Calls `onLost` when the record is gone, or when it could not be renewed until shortly before it
+ * lapses: whoever takes it then finds this run no longer at work.
+ */
+export async function renewUntil(
+  deps: Deps,
+  { subject, imageId, since }: Tenure,
+  finished: AbortSignal,
+  onLost: (reason: LeaseLostError) => void,
+): Promise<void> {
+  const { clock, cloud } = deps;
+  let renewedAt = since;
+  let pauseMs = Math.max(0, since + leaseTtlMs / 3 - clock.now());
+  for (let beat = 1; ; beat += 1) {
+    await clock.sleep(pauseMs, finished).catch(() => {});
+    if (finished.aborted) return;
+    const sentAt = clock.now();
+    const leftMs = renewedAt + leaseTtlMs - stopEarlyMs - sentAt;
+    try {
+      // Never cut off by the end of the work: a change that is still on its way could outlive the record's deletion.
+      const renewed = await withDeadline(clock, Math.min(leftMs, leaseTtlMs / 3), (signal) =>
+        cloud.image.setProperties(imageId, leaseRenewal(leaseTtlMs, beat), { signal }),
+      );
+      if (renewed === undefined) return onLost(new LeaseLostError(subject, 'its record is gone: another run took over'));
+      renewedAt = sentAt;
+      pauseMs = leaseTtlMs / 3;
+    } catch (error) {
+      const stillMs = renewedAt + leaseTtlMs - stopEarlyMs - clock.now();
+      if (stillMs <= 0) return onLost(new LeaseLostError(subject, messageOf(error), error));
+      pauseMs = Math.min(renewAgainMs, stillMs);
+    }
+  }
+}
