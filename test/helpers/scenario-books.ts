@@ -15,6 +15,10 @@ export interface Sight {
   readonly floatingIps: number;
   /** Ports of servers beside the golden ones. */
   readonly ports: number;
+  /** Of anything but golden servers. */
+  readonly volumes: number;
+  /** Snapshots of volumes. */
+  readonly volumeSnapshots: number;
   /** Records by which a run holds a golden server. */
   readonly leases: number;
   /** Tags that say what a golden server is owed. */
@@ -35,13 +39,25 @@ export function look({ emulator }: World): Sight {
     ports: books
       .ports()
       .filter((port) => port.deletedAt === undefined && port.deviceOwner.startsWith('compute:') && port.deviceId !== golden.id).length,
+    volumes: books.volumes().filter(({ deletedAt, attachment }) => deletedAt === undefined && attachment?.serverId !== golden.id).length,
+    volumeSnapshots: books.snapshots().filter(({ deletedAt }) => deletedAt === undefined).length,
     leases: books.images().filter(({ status, properties }) => status !== 'deleted' && properties.restage_lease !== undefined).length,
     intent: golden.tags.filter((tag) => /^restage:(?:was|run)=/.test(tag)).length,
   };
 }
 
 /** The cloud as it was before the first run. */
-export const untouched: Sight = { golden: 'active', servers: [], images: [], floatingIps: 0, ports: 0, leases: 0, intent: 0 };
+export const untouched: Sight = {
+  golden: 'active',
+  servers: [],
+  images: [],
+  floatingIps: 0,
+  ports: 0,
+  volumes: 0,
+  volumeSnapshots: 0,
+  leases: 0,
+  intent: 0,
+};
 
 export function goldenServer(books: Books): Server {
   const golden = books.server('golden');

@@ -71,14 +71,6 @@ describe('flavors', () => {
     expect(error).toMatchObject({ code: 'no-capacity', message: expect.stringContaining('No valid host was found') });
     expect(look(world)).toEqual(untouched);
   });
-
-  test('a boot volume makes the disk of a flavor unimportant', async () => {
-    const world = openWorld({ behaviour: { volumes: true } });
-    await world.succeed('launch', { image: 'base-min-disk-10', flavor: 'm1.tiny', 'boot-volume-size': '12' });
-    expect(launched(world.emulator.books)[0]).toMatchObject({ imageId: '', volumeIds: [expect.any(String)] });
-    await world.succeed('launch', { image: 'base-min-disk-10', flavor: 'm1.tiny', 'boot-volume-size': '12' });
-    expect(countOf(world, create)).toBe(1);
-  });
 });
 
 test('everything that a server may be given reaches Nova', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openWorld, type World } from '../helpers/scenario.ts';
-import { countOf, goldenServer, look, snapshotSpans, snapshots, untouched } from '../helpers/scenario-books.ts';
+import { countOf, look, snapshotSpans, snapshots, untouched } from '../helpers/scenario-books.ts';
 
 const golden = { golden: 'golden' };
 const createImage = 'POST /servers/ID/action createImage';
@@ -128,25 +128,6 @@ describe('tokens', () => {
     const error = await world.fail('snapshot', { ...golden, 'snapshot-timeout': '2h' });
     expect(error.code).toBe('snapshot-abandoned');
     expect(look(world)).toEqual(untouched);
-  });
-});
-
-describe('a golden server that boots from a volume', () => {
-  const onVolume = () => openWorld({ golden: { image: undefined } as never, behaviour: { volumes: true } });
-
-  test('its image holds no data and points to volume snapshots', async () => {
-    const world = onVolume();
-    expect(goldenServer(world.emulator.books).imageId).toBe('');
-    const result = await world.succeed('snapshot', golden);
-    expect(result.consistency).toBe('clean');
-    expect(world.emulator.books.image(result.imageId ?? '')).toMatchObject({ size: 0, status: 'active' });
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
-  });
-
-  test('servers start from it', async () => {
-    const world = onVolume();
-    await world.succeed('refresh', { ...golden, flavor: 'm1.small' });
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'], servers: ['staging-g1-1'], ports: 1 });
   });
 });
 

@@ -7,11 +7,12 @@ import { serverPoll } from '../../domain/poll-schedule.ts';
 import type { UndoStack } from '../../engine/undo.ts';
 import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
+import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
-import { cloudNow } from '../golden/lease.ts';
 import { randomNonce } from '../nonce.ts';
 import { attachFloatingIp } from './floating-ip.ts';
 import { launchFailed } from './launch-failed.ts';
+import { markVolumes } from './mark-volumes.ts';
 import type { Launched, LaunchOrder } from './order.ts';
 import { awaitReady } from './ready.ts';
 import { removeServers } from './remove.ts';
@@ -157,7 +158,7 @@ class GenerationLaunch {
           userData: inputs.userData,
           configDrive: inputs.configDrive,
           serverGroupId: target.serverGroupId,
-          bootVolumeSize: inputs.bootVolumeSize,
+          volumes: target.volumes,
         },
         { signal },
       );
@@ -255,7 +256,8 @@ class GenerationLaunch {
   }
 
   async #makeReady(server: Server): Promise<string | undefined> {
-    const { target, inputs } = this.#order;
+    const { target, inputs, imageId } = this.#order;
+    await markVolumes(this.#deps, server, { environment: inputs.environment, imageId, volumes: target.volumes });
     const networkId = target.floatingNetworkId;
     const attached = server.addresses.find(({ kind }) => kind === 'floating')?.address;
     const floatingIp =

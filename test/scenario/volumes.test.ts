@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'vitest';
+import { openWorld, type World, type WorldOptions } from '../helpers/scenario.ts';
+import { changes, goldenServer, launched, look, untouched } from '../helpers/scenario-books.ts';
+import { somebodyElse } from '../helpers/scenario-somebody.ts';
+
+const golden = { golden: 'golden', flavor: 'm1.small' };
+
+/** A cloud whose golden server boots from a volume of 12 GB, on a flavor of 10 GB. */
+function onVolume(options: WorldOptions = {}): World {
+  return openWorld({ ...options, golden: { image: undefined, volumeGb: 12, ...options.golden } as never });
+}
+
+/** With one image that is proven, and its servers. */
+const refreshed = { ...untouched, images: ['active proven'], servers: ['staging-g1-1'], ports: 1, volumes: 1, volumeSnapshots: 1 };
+
+describe('a golden server that boots from a volume', () => {
+  test('its image holds no data and points to a volume snapshot, which is waited for before the golden server starts', async () => {
+    const world = onVolume({ behaviour: { volumeSnapshot: 400 } });
+    const result = await world.succeed('snapshot', { golden: 'golden' });
+    expect(result).toMatchObject({ consistency: 'clean' });
+    expect(result.snapshotSeconds).toBeGreaterThanOrEqual(400);
+    expect(result.snapshotSeconds).toBeLessThan(460);
+    expect(result.goldenDowntimeSeconds).toBeGreaterThanOrEqual(400);
+    const { books } = world.emulator;
+    expect(books.image(result.imageId ?? '')).toMatchObject({ size: 0, status: 'active', properties: { restage_disk_gb: '12' } });
+    expect(books.snapshots()).toMatchObject([
+      { status: 'available', metadata: { restage_environment: 'staging', restage_image: result.imageId, restage_run: 'run-1' } },
+    ]);
+    expect(look(world)).toEqual({ ...untouched, images: ['active proven'], volumeSnapshots: 1 });
+  });
+
+  test('servers start from volumes of their own, which bear our marks and go with them', async () => {
+    const world = onVolume();
+    await world.succeed('refresh', golden);
+    expect(look(world)).toEqual(refreshed);
+    const [server] = launched(world.emulator.books);
+    expect(world.emulator.books.volumes().find(({ attachment }) => attachment?.serverId === server?.id)).toMatchObject({
+      size: 12,
+      attachment: { deleteOnTermination: true },
+      metadata: { restage_environment: 'staging', restage_server: server?.id },
+    });
+    await world.succeed('destroy');
+    expect(look(world)).toMatchObject({ servers: [], volumes: 0 });
+  });
+
+  test('a second refresh takes the volumes of the first generation away', async () => {
+    const world = onVolume();
+    await world.succeed('refresh', golden);
+    await world.succeed('refresh', golden);
+    expect(look(world)).toEqual({
+      ...refreshed,
+      images: ['active proven', 'active proven'],
+      servers: ['staging-g2-1'],
+      volumeSnapshots: 2,
+    });
+  });
+
+  test('the volume snapshots of a pruned image go too', async () => {
+    const world = onVolume();
+    for (const _ of [1, 2, 3]) await world.succeed('refresh', { ...golden, 'keep-images': '1' });
+    const images = look(world).images.length;
+    expect(look(world)).toMatchObject({ volumes: 1, volumeSnapshots: images });
+    expect(images).toBeLessThan(3);
+  });
+
+  test('a root volume may be larger than the golden one, and no smaller', async () => {
+    const world = onVolume();
+    const error = await world.fail('refresh', { ...golden, 'boot-volume-size': '11' });
+    expect(error).toMatchObject({
+      code: 'flavor-too-small',
+      message: expect.stringContaining('12 GB are needed (root volume of the golden server)'),
+    });
+    expect(look(world)).toEqual(untouched);
+    await world.succeed('refresh', { ...golden, 'boot-volume-size': '30' });
+    expect(look(world)).toEqual(refreshed);
+    expect(world.emulator.books.volumes().map(({ size }) => size)).toEqual([12, 30]);
+  });
+
+  test.each([
+    { name: 'fails', knobs: { fail_volume_snapshot: true }, state: 'error' },
+    { name: 'takes for ever', knobs: { volume_snapshot_seconds: 1e9 }, state: 'creating' },
+  ])('a volume snapshot that $name is the end of the image, and the golden server comes back', async ({ knobs, state }) => {
+    const world = onVolume({ knobs });
+    const error = await world.fail('refresh', golden);
+    expect(error.code).toMatch(/^snapshot-(failed|timeout)$/);
+    expect(error.message).toContain(`volume snapshots ${state}`);
+    expect(look(world)).toMatchObject({ golden: 'active', images: [], servers: [], volumes: 0 });
+  });
+
+  test.each([
+    { what: 'volume snapshots: 1 more needed, 0 of 0 used', quotas: { snapshots: 0 } },
+    { what: 'volume gigabytes: 12 more needed, 12 of 20 used', quotas: { gigabytes: 20 } },
+  ])('is left alone where the quota does not allow its snapshot ($what)', async ({ what, quotas }) => {
+    const world = onVolume({ seed: { quotas: { ci: quotas } } });
+    const error = await world.fail('snapshot', { golden: 'golden' });
+    expect(error).toMatchObject({ code: 'quota-exceeded', message: expect.stringContaining(what) });
+    expect(changes(world.emulator.books.requests)).toEqual([]);
+  });
+
+  test('counts the volumes of its servers against the quota, before anything is touched', async () => {
+    const world = onVolume({ seed: { quotas: { ci: { volumes: 3 } } } });
+    const error = await world.fail('refresh', { ...golden, count: '3' });
+    expect(error).toMatchObject({ code: 'quota-exceeded', message: expect.stringContaining('volumes: 3 more needed, 1 of 3 used') });
+    expect(changes(world.emulator.books.requests)).toEqual([]);
+  });
+
+  test('killed at every request of a refresh, and run again: nothing is doubled, and nothing is left', async () => {
+    for (let killAt = 1; ; killAt += 1) {
+      const world = onVolume();
+      const ended = await world.start('refresh', golden, { killAt, runId: 'dead' });
+      if (ended !== undefined) break;
+      await world.clock.sleep(3_600_000);
+      await world.succeed('refresh', golden);
+      const sight = look(world);
+      expect(sight, `killed at ${killAt}`).toMatchObject({ golden: 'active', volumes: 1, ports: 1, intent: 0 });
+      expect(sight.servers, `killed at ${killAt}`).toHaveLength(1);
+      expect(sight.volumeSnapshots, `killed at ${killAt}`).toBe(sight.images.length);
+    }
+  });
+
+  test('without a volume service it is refused before it is touched', async () => {
+    const world = onVolume({ behaviour: { volumes: false } });
+    expect(await world.fail('snapshot', { golden: 'golden' })).toMatchObject({ code: 'service-missing' });
+    expect(changes(world.emulator.books.requests)).toEqual([]);
+  });
+
+  test('its server may be looked at where policy hides the quota of volumes', async () => {
+    const world = onVolume();
+    const body = { forbidden: { code: 403, message: "Policy doesn't allow limits_extension:used_limits to be performed." } };
+    world.emulator.faults.add({ match: { service: 'volume', path: '/limits' }, effect: { kind: 'answer', status: 403, body } });
+    await world.succeed('refresh', golden);
+    expect(look(world)).toEqual(refreshed);
+  });
+});
+
+describe('boot-volume-size', () => {
+  const launch = { image: 'base-min-disk-10', flavor: 'm1.tiny', 'boot-volume-size': '12' };
+
+  test('makes the disk of a flavor unimportant', async () => {
+    const world = openWorld();
+    await world.succeed('launch', launch);
+    const [server] = launched(world.emulator.books);
+    expect(server).toMatchObject({ imageId: '', volumeIds: [expect.any(String)] });
+    expect(world.emulator.books.volumes()).toMatchObject([
+      { size: 12, metadata: { restage_server: server?.id, restage_environment: 'staging' } },
+    ]);
+    await world.succeed('launch', launch);
+    expect(launched(world.emulator.books)).toHaveLength(1);
+    await world.succeed('destroy');
+    expect(look(world)).toEqual(untouched);
+  });
+
+  test('a server whose volume fails leaves nothing', async () => {
+    const world = openWorld({ knobs: { fail_volume: true } });
+    const error = await world.fail('launch', launch);
+    expect(error).toMatchObject({ code: 'launch-failed', message: expect.stringContaining('And its status is error') });
+    expect(look(world)).toEqual(untouched);
+  });
+
+  test('without a volume service it is refused', async () => {
+    const world = openWorld({ behaviour: { volumes: false } });
+    expect(await world.fail('launch', launch)).toMatchObject({ code: 'service-missing' });
+    expect(changes(world.emulator.books.requests)).toEqual([]);
+  });
+
+  test('a volume that somebody attached to a staging server stays his', async () => {
+    const world = openWorld();
+    await world.succeed('launch', launch);
+    const own = launched(world.emulator.books)[0]?.volumeIds[0];
+    somebodyElse(world)('PUT', `/volume/v3/${goldenServer(world.emulator.books).projectId}/volumes/${own}/metadata`, { metadata: {} });
+    await world.succeed('launch', launch);
+    expect(world.emulator.books.volumes()).toMatchObject([{ id: own, metadata: { restage_environment: 'staging' } }]);
+  });
+});
