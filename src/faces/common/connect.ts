@@ -3,9 +3,9 @@ import type { ConnectionInputs } from '../../inputs/types.ts';
 import type { Cloud, WireEvent } from '../../openstack/cloud.ts';
 import { loadCloudConfig } from '../../openstack/config/load.ts';
 import type { CloudConfig } from '../../openstack/config/types.ts';
+import { proxyFromEnvironment } from '../../openstack/http/proxy.ts';
 import type { Send } from '../../openstack/http/send.ts';
 import { openCloud } from '../../openstack/open-cloud.ts';
-import { proxyFromEnv } from './proxy.ts';
 import { secretsOf } from './secrets.ts';
 
 /** Where the run is, as far as a connection depends on it. */
@@ -40,6 +40,6 @@ export function connect(
   const { env, cwd, home, readFile, clock, random, send } = surroundings;
   const config = loadCloudConfig({ ...connection, env, cwd, home, readFile });
   for (const secret of secretsOf(config)) watchers.onSecret(secret);
-  const cloud = openCloud(config, { clock, random, send, proxyFor: proxyFromEnv(env), ...watchers });
+  const cloud = openCloud(config, { clock, random, send, proxyFor: proxyFromEnvironment(env), ...watchers });
   return { cloud, config };
 }

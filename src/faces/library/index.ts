@@ -12,6 +12,7 @@ export { type Inputs, type Verb, verbs } from '../../inputs/types.ts';
 export type { Cloud } from '../../openstack/cloud.ts';
 export { loadCloudConfig } from '../../openstack/config/load.ts';
 export type { CloudConfig, ConfigSources } from '../../openstack/config/types.ts';
+export { proxyFromEnvironment } from '../../openstack/http/proxy.ts';
 export { type CloudDeps, openCloud } from '../../openstack/open-cloud.ts';
 export type { Deps, Host } from '../../operations/deps.ts';
 export { destroy } from '../../operations/destroy.ts';

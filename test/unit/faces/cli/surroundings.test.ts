@@ -2,50 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { readCi } from '../../../../src/faces/cli/ci.ts';
 import { configLines, wireLine } from '../../../../src/faces/cli/verbose.ts';
 import { readFileIfThere } from '../../../../src/faces/cli/world.ts';
-import { proxyFromEnv } from '../../../../src/faces/common/proxy.ts';
 import { outputTexts, resultKeys } from '../../../../src/faces/common/result-keys.ts';
 import { secretsOf } from '../../../../src/faces/common/secrets.ts';
 import { outputTable } from '../../../../src/inputs/outputs.ts';
 import type { AuthMethod, CloudConfig } from '../../../../src/openstack/config/types.ts';
 import { testWorld } from './world.ts';
-
-describe('a proxy', () => {
-  const proxyFor = (env: Record<string, string>, url = 'https://cloud.example.com:5000/v3') => proxyFromEnv(env)(url);
-
-  test.each<[string, Record<string, string>, string, string | undefined]>([
-    ['by scheme', { HTTPS_PROXY: 'http://p:1', HTTP_PROXY: 'http://q:2' }, 'https://a/', 'http://p:1'],
-    ['by scheme', { HTTPS_PROXY: 'http://p:1', HTTP_PROXY: 'http://q:2' }, 'http://a/', 'http://q:2'],
-    ['in lower case first', { HTTPS_PROXY: 'http://p:1', https_proxy: 'http://q:2' }, 'https://a/', 'http://q:2'],
-    ['for all', { ALL_PROXY: 'p:1' }, 'https://a/', 'http://p:1'],
-    ['that is empty', { HTTPS_PROXY: '' }, 'https://a/', undefined],
-    ['that is not there', {}, 'https://a/', undefined],
-  ])('%s', (_, env, url, proxy) => {
-    expect(proxyFor(env, url)).toBe(proxy);
-  });
-
-  test.each([
-    ['*', true],
-    ['cloud.example.com', true],
-    ['example.com', true],
-    ['.example.com', true],
-    ['*.example.com', true],
-    ['CLOUD.example.com', true],
-    ['other.org, example.com:5000', true],
-    ['example.com:443', false],
-    ['ample.com', false],
-    ['d.example.com', false],
-    ['', false],
-  ])('with the exception %s', (exception, straight) => {
-    expect(proxyFor({ HTTPS_PROXY: 'http://p', NO_PROXY: exception }) === undefined).toBe(straight);
-  });
-
-  test('with an exception by address', () => {
-    expect(proxyFor({ HTTP_PROXY: 'http://p', NO_PROXY: '127.0.0.1,::1' }, 'http://127.0.0.1:5000/')).toBeUndefined();
-    expect(proxyFor({ HTTP_PROXY: 'http://p', NO_PROXY: '127.0.0.1,::1' }, 'http://[::1]:5000/')).toBeUndefined();
-    expect(proxyFor({ HTTP_PROXY: 'http://p', NO_PROXY: '127.0.0.1:80' }, 'http://127.0.0.1/')).toBeUndefined();
-    expect(proxyFor({ HTTP_PROXY: 'http://p', NO_PROXY: '[::1]:81' }, 'http://[::1]/')).toBe('http://p');
-  });
-});
 
 describe('the run', () => {
   test('has a name of its own', async () => {

@@ -2,40 +2,43 @@ import { describe, expect, it } from 'vitest';
 import { proxyFromEnvironment } from '../../../../src/openstack/http/proxy.ts';
 
 describe('proxyFromEnvironment', () => {
-  const env = {
-    HTTPS_PROXY: 'http://upper:1',
-    http_proxy: 'plain:2',
-    HTTP_PROXY: 'http://loses:3',
-    NO_PROXY: 'internal.example, .intern,10.0.0.1,host.example:5000',
-  };
-  const proxyFor = proxyFromEnvironment(env);
-
-  it('takes the variable of the scheme, lower case first, with or without http://', () => {
-    expect(proxyFor('https://nova.example/v2.1')).toBe('http://upper:1');
-    expect(proxyFor('http://nova.example/v2.1')).toBe('http://plain:2');
+  it.each<[string, Record<string, string>, string, string | undefined]>([
+    ['by scheme', { HTTPS_PROXY: 'http://p:1', HTTP_PROXY: 'http://q:2' }, 'https://a/', 'http://p:1'],
+    ['by scheme', { HTTPS_PROXY: 'http://p:1', HTTP_PROXY: 'http://q:2' }, 'http://a/', 'http://q:2'],
+    ['in lower case first', { HTTPS_PROXY: 'http://p:1', https_proxy: 'http://q:2' }, 'https://a/', 'http://q:2'],
+    ['for all, without http://', { ALL_PROXY: 'p:1' }, 'https://a/', 'http://p:1'],
+    ['that is empty', { HTTPS_PROXY: '' }, 'https://a/', undefined],
+    ['that is not there', {}, 'https://a/', undefined],
+  ])('takes one %s', (_, env, url, proxy) => {
+    expect(proxyFromEnvironment(env)(url)).toBe(proxy);
   });
 
   it.each([
-    'https://internal.example/',
-    'https://a.b.internal.example/',
-    'https://x.intern/',
-    'https://10.0.0.1:5000/',
-    'https://host.example:5000/v3',
-  ])('reaches %s directly', (url) => {
-    expect(proxyFor(url)).toBeUndefined();
+    ['*', true],
+    ['cloud.example.com', true],
+    ['example.com', true],
+    ['.example.com', true],
+    ['*.example.com', true],
+    ['CLOUD.example.com', true],
+    ['other.org, example.com:5000', true],
+    ['other.org example.com', true],
+    ['example.com:443', false],
+    ['ample.com', false],
+    ['d.example.com', false],
+    ['', false],
+  ])('with the exception %j goes straight to cloud.example.com:5000: %s', (no_proxy, straight) => {
+    const proxy = proxyFromEnvironment({ HTTPS_PROXY: 'http://p', no_proxy })('https://cloud.example.com:5000/v3');
+    expect(proxy === undefined).toBe(straight);
   });
 
-  it.each(['https://notinternal.example/', 'https://host.example/v3', 'https://110.0.0.1/'])('goes through the proxy to %s', (url) => {
-    expect(proxyFor(url)).toBe('http://upper:1');
-  });
-
-  it('knows the default port of the scheme', () => {
-    expect(proxyFromEnvironment({ ...env, NO_PROXY: 'nova.example:443' })('https://nova.example/')).toBeUndefined();
-  });
-
-  it('falls back to all_proxy, and to none', () => {
-    expect(proxyFromEnvironment({ ALL_PROXY: 'http://all:4' })('https://nova.example/')).toBe('http://all:4');
-    expect(proxyFromEnvironment({ https_proxy: '' })('https://nova.example/')).toBeUndefined();
-    expect(proxyFromEnvironment({ ...env, no_proxy: '*' })('https://nova.example/')).toBeUndefined();
+  it.each([
+    ['127.0.0.1,::1', 'http://127.0.0.1:5000/', true],
+    ['127.0.0.1,::1', 'http://[::1]:5000/', true],
+    ['10.0.0.1', 'http://110.0.0.1/', false],
+    ['127.0.0.1:80', 'http://127.0.0.1/', true],
+    ['[::1]:80', 'http://[::1]/', true],
+    ['[::1]:81', 'http://[::1]/', false],
+  ])('with the exception %s goes straight to %s: %s', (no_proxy, url, straight) => {
+    expect(proxyFromEnvironment({ HTTP_PROXY: 'http://p', no_proxy })(url) === undefined).toBe(straight);
   });
 });
