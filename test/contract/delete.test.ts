@@ -15,7 +15,7 @@ const waitUntilGone = (id: string) =>
     bench,
     () => read(id),
     ({ status }) => status === 404,
-    { every: 0.05 },
+    { every: 0.5 },
   );
 const notFound = (message: string) => [404, { itemNotFound: { code: 404, message } }];
 const portsOf = async (id: string) => at((await session.network('GET', `/v2.0/ports?device_id=${id}`)).json, 'ports') as Json[];
@@ -45,13 +45,13 @@ contract('deleting a server', () => {
   });
 
   it('while it builds waits for the build to end', async () => {
-    const answer = await requestServer(bench, { name: bench.name('building'), metadata: knobMetadata({ spawn_seconds: 8 }) });
+    const answer = await requestServer(bench, { name: bench.name('building'), metadata: knobMetadata({ spawn_seconds: 25 }) });
     const id = textAt(answer.json, 'server', 'id');
     await until(
       bench,
       () => readServer(bench, id),
       (server) => taskOf(server) === 'spawning',
-      { every: 0.05 },
+      { every: 0.5 },
     );
     expect((await remove(id)).status).toBe(204);
     await bench.target.pause(3);
@@ -61,13 +61,13 @@ contract('deleting a server', () => {
   });
 
   it('while it stops waits for the stop to end', async () => {
-    const id = await launchServer(bench, 'stopping', { shutdown_seconds: 8 });
+    const id = await launchServer(bench, 'stopping', { shutdown_seconds: 25 });
     await act(bench, id, { 'os-stop': null });
     await until(
       bench,
       () => readServer(bench, id),
       (server) => taskOf(server) === 'powering-off',
-      { every: 0.05 },
+      { every: 0.5 },
     );
     expect((await remove(id)).status).toBe(204);
     await bench.target.pause(3);

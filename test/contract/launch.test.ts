@@ -52,7 +52,7 @@ contract('a launch', () => {
   });
 
   it('goes from BUILD to ACTIVE through its tasks in order', async () => {
-    const answer = await requestServer(bench, { name: bench.name('order'), metadata: knobMetadata({ spawn_seconds: 2 }) });
+    const answer = await requestServer(bench, { name: bench.name('order'), metadata: knobMetadata({ spawn_seconds: 10 }) });
     const id = textAt(answer.json, 'server', 'id');
     const seen: string[] = [];
     const first = await readServer(bench, id);
@@ -68,7 +68,7 @@ contract('a launch', () => {
         return reading;
       },
       (reading) => at(reading, 'status') !== 'BUILD',
-      { every: 0.05 },
+      { every: 0.5 },
     );
     expect(server).toMatchObject({
       status: 'ACTIVE',

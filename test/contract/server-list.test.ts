@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { contract, useBench } from '../helpers/contract-bench.ts';
 import { at, type Json, pluck, textAt } from '../helpers/contract-http.ts';
-import { requestServer } from '../helpers/contract-servers.ts';
+import { requestServer, waitForServer } from '../helpers/contract-servers.ts';
 import { shapeOf } from '../helpers/contract-shape.ts';
 
 const bench = await useBench('list');
@@ -17,7 +17,8 @@ beforeAll(async () => {
     ids.push(textAt((await requestServer(bench, fields, '2.52')).json, 'server', 'id'));
     await bench.target.pause(1);
   }
-}, 60_000);
+  for (const id of ids) await waitForServer(bench, id, 'ACTIVE');
+}, 300_000);
 
 const list = (query: string, version?: string) => session.compute('GET', `/servers${query}`, version === undefined ? {} : { version });
 const namesIn = async (query: string, version?: string) => pluck(at((await list(query, version)).json, 'servers'), 'name');

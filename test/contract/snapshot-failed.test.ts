@@ -17,7 +17,7 @@ const imageStatus = async (id: string): Promise<string> => {
 
 /** Takes a snapshot that fails in the given way; returns what could be seen of image, server and action. */
 const failBy = async (kind: string) => {
-  const id = await launchServer(bench, kind, { fail_snapshot: kind, snapshot_seconds: 1, upload_seconds: kind === 'upload' ? 12 : 1 });
+  const id = await launchServer(bench, kind, { fail_snapshot: kind, snapshot_seconds: 10, upload_seconds: kind === 'upload' ? 12 : 1 });
   const { image, request } = await snapshot(bench, id, `${kind}-image`);
   const seen: string[] = [];
   await until(
@@ -27,7 +27,7 @@ const failBy = async (kind: string) => {
       return taskOf(await readServer(bench, id));
     },
     (task) => task === null,
-    { every: 0.05 },
+    { every: 0.5 },
   );
   const statuses = [...seen, await imageStatus(image)];
   const action = await finishedAction(bench, id, request);
@@ -74,7 +74,7 @@ contract('a snapshot fails, and the server shows nothing of it', () => {
   });
 
   it('because we deleted the image on its way: the task ends by itself', async () => {
-    const id = await launchServer(bench, 'cancel', { snapshot_seconds: 6 });
+    const id = await launchServer(bench, 'cancel', { snapshot_seconds: 15 });
     const { image } = await snapshot(bench, id, 'cancel-image');
     expect((await session.image('DELETE', `/v2/images/${image}`)).status).toBe(204);
     expect(taskOf(await readServer(bench, id))).not.toBeNull();
@@ -83,13 +83,13 @@ contract('a snapshot fails, and the server shows nothing of it', () => {
   });
 
   it('because its server was deleted: the image goes too', async () => {
-    const id = await launchServer(bench, 'deleted', { snapshot_seconds: 12 });
+    const id = await launchServer(bench, 'deleted', { snapshot_seconds: 25 });
     const { image } = await snapshot(bench, id, 'deleted-image');
     await until(
       bench,
       () => readServer(bench, id),
       (server) => taskOf(server) === 'image_pending_upload',
-      { every: 0.05 },
+      { every: 0.5 },
     );
     expect((await session.compute('DELETE', `/servers/${id}`)).status).toBe(204);
     await until(

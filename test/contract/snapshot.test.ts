@@ -67,7 +67,7 @@ contract('createImage', () => {
 
 contract('a snapshot on its way', () => {
   it('shows its tasks in order while the server stays as it is, and the image goes queued, saving, active', async () => {
-    const id = await launchServer(bench, 'order', { snapshot_seconds: 5, upload_seconds: 5 });
+    const id = await launchServer(bench, 'order', { snapshot_seconds: 12, upload_seconds: 12 });
     const { image } = await snapshot(bench, id, 'order-image');
     const seen: { readonly task: string; readonly image: string }[] = [];
     await until(
@@ -81,7 +81,7 @@ contract('a snapshot on its way', () => {
         return reading;
       },
       (reading) => reading.task === 'null' && reading.image === 'active',
-      { every: 0.1 },
+      { every: 0.5 },
     );
     const steps = (values: readonly string[]) => values.filter((value, index) => value !== values[index - 1]);
     expect(steps(seen.map((reading) => reading.image))).toEqual(['queued', 'saving', 'active']);
@@ -94,13 +94,13 @@ contract('a snapshot on its way', () => {
   });
 
   it('keeps the server from nearly everything else', async () => {
-    const id = await launchServer(bench, 'busy', { snapshot_seconds: 15 });
+    const id = await launchServer(bench, 'busy', { snapshot_seconds: 45 });
     await snapshot(bench, id, 'busy-image');
     await until(
       bench,
       () => readServer(bench, id),
       (server) => taskOf(server) === 'image_pending_upload',
-      { every: 0.1 },
+      { every: 0.5 },
     );
     await bench.target.pause(1);
     for (const [verb, body] of [
@@ -132,7 +132,7 @@ contract('a snapshot on its way', () => {
   });
 
   it.each(['PAUSED', 'SHUTOFF'])('may be taken of a server that is %s, which stays so', async (status) => {
-    const id = await launchServer(bench, status, { snapshot_seconds: 1 });
+    const id = await launchServer(bench, status, { snapshot_seconds: 10 });
     await act(bench, id, status === 'PAUSED' ? { pause: null } : { 'os-stop': null });
     await waitForServer(bench, id, status);
     const { image } = await snapshot(bench, id, `${status}-image`);

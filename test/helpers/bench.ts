@@ -78,7 +78,7 @@ export async function until<T>(
   { target }: Pick<Bench, 'target'>,
   read: () => Promise<T>,
   done: (reading: T) => boolean,
-  { within = 200, every = 1 }: Wait = {},
+  { within = 400, every = 1 }: Wait = {},
 ): Promise<T> {
   const deadline = target.now() + within * 1000;
   for (;;) {

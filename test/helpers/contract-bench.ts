@@ -12,5 +12,5 @@ export async function useBench(file: string, make?: Make): Promise<Bench> {
 /** On the real cloud the tests of a group run side by side, for its time is real; on the emulator, in order. */
 export function contract(name: string, tests: () => void): void {
   const real = targetName === 'openstack';
-  describe(name, { concurrent: real, timeout: real ? 300_000 : 5_000 }, tests);
+  describe(name, { concurrent: real, timeout: real ? 600_000 : 5_000 }, tests);
 }

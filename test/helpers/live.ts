@@ -10,8 +10,8 @@ export async function useLiveBench(file: string): Promise<LiveBench> {
 }
 
 /** A test with a project of its own: a golden server that it leaves off for a while is nobody else's stray. */
-export const it = test.extend<{ bench: LiveBench }>({
-  bench: async ({ task }, use) => {
+export const it = test.extend<{ project: LiveBench }>({
+  project: async ({ task }, use) => {
     const { bench, close } = await openLiveBench(task.name.replaceAll(/\W+/g, '-').slice(0, 20));
     await use(bench);
     await close();

@@ -132,6 +132,7 @@ export function openWorld(options: WorldOptions = {}): World {
     async succeed(...request) {
       const { result, error } = await run(...request);
       if (result === undefined) throw error;
+      if (result.failure !== undefined) throw result.failure;
       return result;
     },
     async fail(...request) {

@@ -1,53 +1,51 @@
-import { describe, expect, it } from 'vitest';
-import { listAt, textAt } from '../helpers/contract-http.ts';
-import { expectLeft, useLiveBench } from '../helpers/live.ts';
+import { describe, expect } from 'vitest';
+import { expectLeft, it } from '../helpers/live.ts';
 import { killAt, restage } from '../helpers/live-command.ts';
-import { environmentName, launchGolden, look } from '../helpers/live-golden.ts';
+import { launchGolden, look } from '../helpers/live-golden.ts';
+import { playDoubles } from './series/double-series.ts';
+import { problemsOfDestroy, problemsOfRefresh, setStage } from './series/stage.ts';
 
-const bench = await useLiveBench('kill');
-
+// The long form of these, at random moments and many times: `npm run test:openstack:series`.
 describe.concurrent('kill -9, then the same command again', { timeout: 600_000 }, () => {
-  it.each([
+  it.for([
     { during: 'stop', at: /powering-off/ },
     { during: 'snapshot', at: /server image_(?:snapshot|pending_upload|uploading)/ },
-    { during: 'launch', at: /\d+ building/ },
-  ])('during the $during: ends well, golden ACTIVE, nothing doubled', async ({ during, at }) => {
-    const golden = await launchGolden(bench, during, { shutdown_seconds: 4, snapshot_seconds: 6 });
-    const environment = environmentName(during);
-    const words = ['refresh', '--golden', golden.name, '--count', '2', '--environment', environment];
-    await killAt(bench, at, words);
-    const next = await restage(bench, words);
+    { during: 'launch', at: /\/servers -> 202/ },
+  ])('during the $during: golden ACTIVE, nothing doubled, and nothing left by a destroy', async ({ during, at }, { project }) => {
+    const stage = await setStage(project, during, { shutdown_seconds: 8, snapshot_seconds: 8 });
+    await killAt(project, at, stage.refresh);
+    const next = await restage(project, stage.refresh);
     expect(next.code, next.log).toBe(0);
-    await expectLeft(bench, golden, environment, {
-      golden: 'ACTIVE',
-      servers: [1, 2].map((index) => `${environment}-g1-${index}`),
-      images: ['active'],
-      leases: 0,
-      intent: false,
-    });
-    expect((await restage(bench, ['destroy', '--environment', environment])).code).toBe(0);
-    await expectLeft(bench, golden, environment, { golden: 'ACTIVE', servers: [], images: [], leases: 0 });
+    expect(await problemsOfRefresh(stage), next.log).toEqual([]);
+    const { ran, problems } = await problemsOfDestroy(stage);
+    expect(problems, ran.log).toEqual([]);
   });
 
-  it('any other verb brings the golden server back', async () => {
-    const golden = await launchGolden(bench, 'other', { shutdown_seconds: 2 });
-    await killAt(bench, /powering-off/, ['snapshot', '--golden', golden.name]);
-    const ran = await restage(bench, ['destroy', '--environment', 'no-such-environment']);
+  it('any other verb brings the golden server back', async ({ project }) => {
+    const golden = await launchGolden(project, 'other', { shutdown_seconds: 8 });
+    await killAt(project, /powering-off/, ['snapshot', '--golden', golden.name]);
+    const ran = await restage(project, ['destroy', '--environment', 'no-such-environment']);
     expect(ran.code, ran.log).toBe(0);
-    await expectLeft(bench, golden, 'none', { golden: 'ACTIVE', images: [], leases: 0, intent: false });
+    await expectLeft(project, golden, 'none', { golden: 'ACTIVE', images: [], leases: 0, intent: false });
+  });
+});
+
+describe.concurrent('two runs at once', { timeout: 600_000 }, () => {
+  it('never take two snapshots at a time: both refreshes end well, one after the other', async ({ project }) => {
+    const stage = await setStage(project, 'double');
+    const [round] = await playDoubles(stage, { rounds: 1, destroyEvery: 1 });
+    expect(round?.problems, JSON.stringify(round?.runs)).toEqual([]);
   });
 
-  it('two runs at once never take two snapshots', async () => {
-    const golden = await launchGolden(bench, 'twice', { snapshot_seconds: 5 });
+  it('never take two snapshots, where one of them does not wait', async ({ project }) => {
+    const golden = await launchGolden(project, 'twice', { snapshot_seconds: 20 });
     const words = ['snapshot', '--golden', golden.name];
-    const [one, two] = await Promise.all([restage(bench, words), restage(bench, [...words, '--wait', 'false'])]);
-    expect(one.code === 0 || one.code === 75, one.log).toBe(true);
+    const [one, two] = await Promise.all([restage(project, words), restage(project, [...words, '--wait', 'false'])]);
+    expect([0, 75], one.log).toContain(one.code);
     expect(two.code, two.log).toBe(75);
-    expect((await look(bench, golden, 'none')).images.length).toBe(1);
-    const end = await restage(bench, words);
+    expect((await look(project, golden, 'none')).images.length).toBe(1);
+    const end = await restage(project, words);
     expect(end.code, end.log).toBe(0);
-    await expectLeft(bench, golden, 'none', { golden: 'ACTIVE', leases: 0, intent: false });
-    const images = listAt((await bench.session.image('GET', `/v2/images?restage_golden=${golden.id}`)).json, 'images');
-    for (const image of images) await bench.session.image('DELETE', `/v2/images/${textAt(image, 'id')}`);
+    await expectLeft(project, golden, 'none', { golden: 'ACTIVE', leases: 0, intent: false });
   });
 });

@@ -9,16 +9,16 @@ import { runPost, runStep } from '../helpers/runner.ts';
 const clean = { golden: 'ACTIVE', servers: [], leases: 0, intent: false };
 
 describe.concurrent('the main job, by the shipped bundle', { timeout: 600_000 }, () => {
-  it('refresh: three servers, image proven, golden back; once more: the next generation alone; destroy: nothing', async ({ bench }) => {
-    const golden = await launchGolden(bench, 'refresh');
+  it('refresh: three servers, image proven, golden back; once more: the next generation alone; destroy: nothing', async ({ project }) => {
+    const golden = await launchGolden(project, 'refresh');
     const environment = environmentName('e2e');
     const words = ['refresh', '--golden', golden.name, '--count', '3', '--environment', environment, '--network', networkName];
 
-    const first = await restage(bench, words);
+    const first = await restage(project, words);
     expect(first.code, first.log).toBe(0);
     expect(first.json).toMatchObject({ status: 'complete', environment, consistency: 'clean', live: true });
     expect(listAt(first.json, 'servers').map((server) => at(server, 'status'))).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE']);
-    const image = (await bench.session.image('GET', `/v2/images/${textAt(first.json, 'image-id')}`)).json;
+    const image = (await project.session.image('GET', `/v2/images/${textAt(first.json, 'image-id')}`)).json;
     expect(image).toMatchObject({
       status: 'active',
       restage_golden: golden.id,
@@ -28,31 +28,31 @@ describe.concurrent('the main job, by the shipped bundle', { timeout: 600_000 },
       restage_generation: '1',
     });
     const servers = [1, 2, 3].map((index) => `${environment}-g1-${index}`);
-    await expectLeft(bench, golden, environment, { ...clean, servers, images: ['active'] });
+    await expectLeft(project, golden, environment, { ...clean, servers, images: ['active'] });
 
-    const second = await restage(bench, [...words.slice(0, -6), '--count', '2', '--environment', environment, '--network', networkName]);
+    const second = await restage(project, [...words.slice(0, -6), '--count', '2', '--environment', environment, '--network', networkName]);
     expect(second.code, second.log).toBe(0);
-    await expectLeft(bench, golden, environment, {
+    await expectLeft(project, golden, environment, {
       ...clean,
       servers: servers.slice(0, 2).map((name) => name.replace('-g1-', '-g2-')),
     });
 
-    const gone = await restage(bench, ['destroy', '--environment', environment]);
+    const gone = await restage(project, ['destroy', '--environment', environment]);
     expect(gone.code, gone.log).toBe(0);
-    await expectLeft(bench, golden, environment, { ...clean, images: [] });
+    await expectLeft(project, golden, environment, { ...clean, images: [] });
   });
 
-  it('a run that was killed after its first create is finished by the next, without a second copy', async ({ bench }) => {
-    const golden = await launchGolden(bench, 'cut');
+  it('a run that was killed after its first create is finished by the next, without a second copy', async ({ project }) => {
+    const golden = await launchGolden(project, 'cut');
     const environment = environmentName('cut');
     const words = ['refresh', '--golden', golden.name, '--count', '3', '--environment', environment, '--concurrency', '1'];
-    await killAt(bench, /POST \S+\/servers -> 202/, words);
-    const before = await look(bench, golden, environment);
+    await killAt(project, /POST \S+\/servers -> 202/, words);
+    const before = await look(project, golden, environment);
     expect(before.servers.length).toBeGreaterThan(0);
 
-    const next = await restage(bench, words);
+    const next = await restage(project, words);
     expect(next.code, next.log).toBe(0);
-    await expectLeft(bench, golden, environment, {
+    await expectLeft(project, golden, environment, {
       ...clean,
       servers: [1, 2, 3].map((index) => `${environment}-g1-${index}`),
       images: ['active'],
@@ -61,16 +61,16 @@ describe.concurrent('the main job, by the shipped bundle', { timeout: 600_000 },
   });
 
   it('launch keeps what is there, adds what is missing, and costs a look-up each, a create each, and one list a tick', async ({
-    bench,
+    project,
   }) => {
-    const golden = await launchGolden(bench, 'launch');
+    const golden = await launchGolden(project, 'launch');
     const environment = environmentName('ten');
-    const shot = await restage(bench, ['snapshot', '--golden', golden.id, '--environment', environment]);
+    const shot = await restage(project, ['snapshot', '--golden', golden.id, '--environment', environment]);
     expect(shot.code, shot.log).toBe(0);
     const words = ['launch', '--image', textAt(shot.json, 'image-id'), '--network', networkName, '--environment', environment];
-    const two = await restage(bench, [...words, '--count', '2']);
+    const two = await restage(project, [...words, '--count', '2']);
     expect(two.code, two.log).toBe(0);
-    const four = await restage(bench, [...words, '--count', '4']);
+    const four = await restage(project, [...words, '--count', '4']);
     expect(four.code, four.log).toBe(0);
     const ids = listAt(four.json, 'servers').map((server) => textAt(server, 'id'));
     expect(ids).toHaveLength(4);
@@ -87,13 +87,13 @@ describe.concurrent('the main job, by the shipped bundle', { timeout: 600_000 },
     expect(all - creates - ticks - lost, four.log).toBeLessThanOrEqual(5);
   });
 
-  it('the action does the same, with the runner’s files, and post has nothing to do', async ({ bench }) => {
-    const golden = await launchGolden(bench, 'action');
+  it('the action does the same, with the runner’s files, and post has nothing to do', async ({ project }) => {
+    const golden = await launchGolden(project, 'action');
     const environment = environmentName('act');
     const options = {
       entry: actionBundle,
       inputs: { operation: 'refresh', golden: golden.name, count: '2', environment },
-      env: bench.env,
+      env: project.env,
     };
     const main = await runStep(options);
     expect(main.exitCode, main.log).toBe(0);
@@ -102,12 +102,12 @@ describe.concurrent('the main job, by the shipped bundle', { timeout: 600_000 },
     expect(main.summary).toContain(environment);
     const post = await runPost(options, main);
     expect(post.exitCode, post.log).toBe(0);
-    await expectLeft(bench, golden, environment, {
+    await expectLeft(project, golden, environment, {
       ...clean,
       servers: [1, 2].map((index) => `${environment}-g1-${index}`),
       images: ['active'],
     });
-    expect((await restage(bench, ['destroy', '--environment', environment])).code).toBe(0);
-    await expectLeft(bench, golden, environment, { ...clean, images: [] });
+    expect((await restage(project, ['destroy', '--environment', environment])).code).toBe(0);
+    await expectLeft(project, golden, environment, { ...clean, images: [] });
   });
 });

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../helpers/contract-http.ts';
 import { overlap, snapshotsOf } from '../../helpers/live-actions.ts';
 import { externalNetworkName, type LiveBench, openLiveBench } from '../../helpers/live-bench.ts';
 import { type Ran, restage } from '../../helpers/live-command.ts';
@@ -30,8 +31,9 @@ export async function openStage(name: string): Promise<{ readonly stage: Stage; 
   }
 }
 
-export async function setStage(bench: LiveBench, name: string): Promise<Stage> {
-  const golden = await launchGolden(bench, name, { shutdown_seconds: 3, snapshot_seconds: 4 });
+/** @param knobs the test bed's, for the golden server */
+export async function setStage(bench: LiveBench, name: string, knobs: JsonObject = {}): Promise<Stage> {
+  const golden = await launchGolden(bench, name, { shutdown_seconds: 3, snapshot_seconds: 4, ...knobs });
   const environment = environmentName(name);
   const words = ['--golden', golden.name, '--environment', environment, '--count', String(count)];
   return {
