@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { leaseImageId } from '../../src/operations/lease/record.ts';
+import { goldenSubject } from '../../src/operations/lease/subject.ts';
 import { openWorld } from '../helpers/scenario.ts';
 import { countOf, goldenServer, look, untouched } from '../helpers/scenario-books.ts';
 
@@ -7,7 +9,8 @@ const renewals = { method: 'PATCH', body: 'restage_lease_beat' };
 
 test('a run whose lease cannot be renewed takes back what it did, under a lease again', async () => {
   const world = openWorld({ knobs });
-  world.emulator.faults.add({ match: renewals, when: { times: 28 }, effect: { kind: 'drop' } });
+  const lease = leaseImageId(goldenSubject(goldenServer(world.emulator.books)), 1);
+  world.emulator.faults.add({ match: { method: 'PATCH', path: lease }, effect: { kind: 'drop' } });
   const error = await world.fail('refresh', { golden: 'golden' });
   expect(error).toMatchObject({ code: 'lease-lost', cleanupErrors: [] });
   expect(look(world)).toEqual(untouched);

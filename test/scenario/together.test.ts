@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openWorld, type World } from '../helpers/scenario.ts';
-import { countOf, goldenServer, launched, look, snapshotSpans } from '../helpers/scenario-books.ts';
+import { countOf, goldenServer, look, snapshotSpans } from '../helpers/scenario-books.ts';
 
 const createImage = 'POST /servers/ID/action createImage';
 const knobs = { shutdown_seconds: 2, snapshot_seconds: 40, upload_seconds: 20 };
@@ -92,14 +92,87 @@ describe('two runs on one golden server', () => {
   });
 });
 
-test('two launches into one environment make no doubles that stay', async () => {
-  const world = openWorld();
+describe('two runs on one environment', () => {
   const launch = { image: 'base', flavor: 'm1.tiny', count: '2' };
-  await Promise.all([world.run('launch', launch), world.run('launch', launch)]);
-  await world.succeed('launch', launch);
-  expect(
-    launched(world.emulator.books)
-      .map(({ name }) => name)
-      .sort(),
-  ).toEqual(['staging-g1-1', 'staging-g1-2']);
+  const creates = 'POST /servers';
+  const both = ['staging-g1-1', 'staging-g1-2'];
+  const seeds = [0, 1, 2, 3, 4, 5, 6, 7];
+
+  test.each(seeds)('two launches: the second finds what the first has made (%i)', async (seed) => {
+    const world = openWorld({ random: 200 + seed });
+    const first = world.run('launch', launch);
+    await world.clock.sleep(seed * 150);
+    const ends = await Promise.all([first, world.run('launch', launch)]);
+    const [one, two] = ends.map(({ result }) => result?.servers?.map(({ id }) => id).toSorted());
+    expect(one).toHaveLength(2);
+    expect(two).toEqual(one);
+    expect(countOf(world, creates)).toBe(2);
+    expect(look(world)).toMatchObject({ servers: both, leases: 0 });
+  });
+
+  test.each(seeds)('two refreshes that ride on one image: one generation after the other, none twice (%i)', async (seed) => {
+    const world = openWorld({ knobs, random: 300 + seed });
+    await world.succeed('snapshot', { golden: 'golden' });
+    const refresh = { golden: 'golden', count: '2', 'image-max-age': '1h' };
+    const first = world.run('refresh', refresh);
+    await world.clock.sleep(seed * 150);
+    const ends = await Promise.all([first, world.run('refresh', refresh)]);
+    for (const { error } of ends) if (error !== undefined) throw error;
+    expect(countOf(world, creates)).toBe(4);
+    expect(look(world)).toMatchObject({ servers: ['staging-g2-1', 'staging-g2-2'], ports: 2, leases: 0 });
+  });
+
+  test.each(seeds)('a destroy beside a launch: all of it is there, or nothing (%i)', async (seed) => {
+    const world = openWorld({ random: 400 + seed });
+    const first = world.run('launch', launch);
+    await world.clock.sleep(seed * 150);
+    const ends = await Promise.all([first, world.run('destroy', { environment: 'staging' })]);
+    for (const { error } of ends) if (error !== undefined) throw error;
+    const { servers, ports, leases } = look(world);
+    expect([0, 2]).toContain(servers.length);
+    expect([ports, leases]).toEqual([servers.length, 0]);
+  });
+
+  test('of different environments: side by side', async () => {
+    const world = openWorld();
+    const began = world.clock.now();
+    await world.succeed('launch', { ...launch, environment: 'alone' });
+    const alone = world.clock.now() - began;
+    const both = Promise.all(['one', 'two'].map((environment) => world.succeed('launch', { ...launch, environment })));
+    await both;
+    expect(world.clock.now() - began - alone).toBeLessThan(1.5 * alone);
+  });
+
+  test('a launch that must not wait leaves with pending; one that waits too long says who is at work', async () => {
+    const world = openWorld({ knobs: { ...knobs, snapshot_seconds: 3600 } });
+    const first = world.run('refresh', { golden: 'golden', 'snapshot-timeout': '3h' });
+    await world.clock.sleep(30_000);
+    const { result, exitCode } = await world.run('launch', { ...launch, wait: 'false' });
+    expect(exitCode).toBe(75);
+    expect(result?.pending?.reason).toBe('The environment staging is in use by run run-1.');
+    const error = await world.fail('launch', launch);
+    expect(error).toMatchObject({ code: 'environment-busy', message: expect.stringContaining('run-1'), hint: expect.any(String) });
+    expect((await first).exitCode).toBe(0);
+    expect(countOf(world, creates)).toBe(1);
+    expect(look(world)).toMatchObject({ servers: ['staging-g1-1'], leases: 0 });
+  });
+
+  test("a dead run's hold of an environment lapses", async () => {
+    const world = openWorld();
+    expect(await world.start('launch', launch, { killAt: 14 })).toBeUndefined();
+    expect(look(world).leases).toBe(1);
+    const began = world.clock.now();
+    await world.succeed('launch', launch);
+    expect(world.clock.now() - began).toBeLessThan(120_000);
+    expect(look(world)).toMatchObject({ servers: both, ports: 2, leases: 0 });
+  });
+
+  test('a cloud that refuses the record: told, and the launch goes on', async () => {
+    const world = openWorld();
+    world.emulator.faults.add({ match: { service: 'image', method: 'POST' }, effect: { kind: 'answer', status: 403 } });
+    const { exitCode, events } = await world.run('launch', launch);
+    expect(exitCode).toBe(0);
+    expect(events).toContainEqual(expect.objectContaining({ type: 'warning', title: 'No lease on the environment staging' }));
+    expect(look(world)).toMatchObject({ servers: both, leases: 0 });
+  });
 });
