@@ -7,6 +7,7 @@ import { proxyFromEnvironment } from '../../openstack/http/proxy.ts';
 import type { Send } from '../../openstack/http/send.ts';
 import { openCloud } from '../../openstack/open-cloud.ts';
 import { secretsOf } from './secrets.ts';
+import { userAgent } from './user-agent.ts';
 
 /** Where the run is, as far as a connection depends on it. */
 export interface Surroundings {
@@ -40,6 +41,6 @@ export function connect(
   const { env, cwd, home, readFile, clock, random, send } = surroundings;
   const config = loadCloudConfig({ ...connection, env, cwd, home, readFile });
   for (const secret of secretsOf(config)) watchers.onSecret(secret);
-  const cloud = openCloud(config, { clock, random, send, proxyFor: proxyFromEnvironment(env), ...watchers });
+  const cloud = openCloud(config, { clock, random, send, proxyFor: proxyFromEnvironment(env), userAgent, ...watchers });
   return { cloud, config };
 }

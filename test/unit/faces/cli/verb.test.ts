@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { run } from '../../../../src/faces/cli/run.ts';
+import type { Send } from '../../../../src/openstack/http/send.ts';
 import { cloudWorld, signIn } from './cloud-world.ts';
 import { testWorld } from './world.ts';
 
@@ -15,6 +16,17 @@ test('a verb runs to its result: progress on one side, the result on the other',
   expect(await run(world)).toBe(0);
   expect(world.out()).toMatch(/^launch of staging: complete\n/);
   expect(world.err()).toContain('Step 1: Launch 2 server(s) of staging');
+});
+
+test('the cloud is told who asks', async () => {
+  const world = cloudWorld(['status']);
+  const agents = new Set<string | undefined>();
+  const send: Send = (request, signal) => {
+    agents.add(request.headers['user-agent']);
+    return world.send?.(request, signal) ?? Promise.reject(new Error('no network'));
+  };
+  expect(await run({ ...world, send })).toBe(0);
+  expect([...agents]).toEqual([expect.stringMatching(/^restage\/\d+\.\d+\.\d+ node\/\d+\.\d+\.\d+$/)]);
 });
 
 test('in a pull request the environment has its number, and an end', async () => {
