@@ -5,8 +5,8 @@ export interface RunRecord {
   /** Start of the run, ISO 8601, UTC. */
   readonly at: string;
   readonly snapshotSeconds: number;
-  /** `undefined` where the golden server was not stopped. */
-  readonly downtimeSeconds: number | undefined;
+  /** None where the golden server was not stopped. */
+  readonly downtimeSeconds?: number | undefined;
 }
 
 /** More bars could not be told apart in a summary's width. */

@@ -1,5 +1,7 @@
+import { dirname, join } from 'node:path';
 import * as core from '@actions/core';
 import { messageOf } from '../../domain/errors.ts';
+import { systemClock } from '../../engine/clock.ts';
 import { outputTable } from '../../inputs/outputs.ts';
 import type { Verb } from '../../inputs/types.ts';
 import type { RequestCounts } from '../../openstack/cloud.ts';
@@ -8,6 +10,7 @@ import { errorAnnotation } from '../../reports/error.ts';
 import { resultText } from '../../reports/result-text.ts';
 import { type RunReport, renderSummary } from '../../reports/summary.ts';
 import { outputTexts, resultKeys } from '../common/result-keys.ts';
+import { type HistoryPlace, rememberRun } from './history.ts';
 import { inert } from './log.ts';
 
 /** Sets the outputs of contract section 5 that the result has; one set early keeps its value otherwise. */
@@ -30,7 +33,9 @@ export async function publishReport(report: RunReport): Promise<void> {
       core.notice(`${pending.reason}\nRun the same again after ${pending.comeBackAt}.`, { title: `Restage ${verb}: pending` });
     }
   }
-  if (isSummaryWanted()) await writeSummary(renderSummary(report));
+  if (!isSummaryWanted()) return;
+  const history = outcome.kind === 'result' ? await rememberRun(outcome.result, historyPlace()) : [];
+  await writeSummary(renderSummary({ ...report, history }));
 }
 
 function fail(verb: string, error: unknown): void {
@@ -42,6 +47,16 @@ function fail(verb: string, error: unknown): void {
 /** Read by itself: a run whose inputs were refused has a summary, too. Not every runner that takes actions has any. */
 function isSummaryWanted(): boolean {
   return core.getInput('summary').toLowerCase() !== 'false' && (process.env.GITHUB_STEP_SUMMARY ?? '') !== '';
+}
+
+/** Beside the file that the runner started. */
+function historyPlace(): HistoryPlace {
+  return {
+    env: process.env,
+    program: join(dirname(process.argv[1] ?? ''), 'history.js'),
+    now: systemClock.now(),
+    onTrouble: (reason) => core.debug(`No history: ${reason}`),
+  };
 }
 
 async function writeSummary(text: string): Promise<void> {

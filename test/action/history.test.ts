@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { rememberRun } from '../../src/faces/action/history.ts';
+import type { Result } from '../../src/operations/results.ts';
+import { serveCache } from '../helpers/cache-service.ts';
+
+const result: Result = {
+  status: 'complete',
+  snapshotSeconds: 60,
+  snapshots: [
+    {
+      golden: 'web',
+      imageName: 'i',
+      consistency: 'live',
+      diskGb: 50,
+      sizeBytes: 1,
+      seconds: 60,
+      estimateSeconds: 60,
+      downtimeSeconds: undefined,
+    },
+  ],
+  timeline: [],
+};
+
+test('what ships keeps the history of runs in the cache service, across runners', async () => {
+  const cache = await serveCache();
+  onTestFinished(cache.close);
+  const troubles: string[] = [];
+  const temp = join(mkdtempSync(join(tmpdir(), 'runner-')), '_temp');
+  const run = async (day: number) => {
+    const env = { PATH: process.env.PATH ?? '', RUNNER_TEMP: temp, GITHUB_WORKSPACE: temp, ...cache.env };
+    const now = Date.UTC(2026, 10, day);
+    const runs = await rememberRun(result, { env, program: 'dist/history.js', now, onTrouble: (reason) => troubles.push(reason) });
+    rmSync(temp, { recursive: true, force: true });
+    return runs.map(({ at }) => at.slice(8, 10));
+  };
+  expect(await run(19)).toEqual(['19']);
+  expect(await run(20)).toEqual(['19', '20']);
+  expect(await run(21)).toEqual(['19', '20', '21']);
+  expect(troubles).toEqual([]);
+  cache.fail(403);
+  expect(await run(22)).toEqual(['22']);
+  expect(troubles).toEqual([expect.stringContaining('403')]);
+  expect(cache.entries).toHaveLength(3);
+});
