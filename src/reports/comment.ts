@@ -39,7 +39,8 @@ export interface CommentView {
   /** Page of the job that says this. */
   readonly job: string;
   readonly url: string | undefined;
-  readonly ready: readonly ReadyCheck[];
+  /** What the servers of each role were checked by. */
+  readonly ready: Readonly<Record<string, readonly ReadyCheck[]>>;
   /** How people keep the servers, and how they get rid of them: sentences. */
   readonly advice: readonly string[];
 }
@@ -144,7 +145,7 @@ function reachTable({ ready }: CommentView, servers: readonly ServerResult[]): T
     rows: servers.map((server) => {
       const { name, role, status, flavor, floatingIp, addresses } = server;
       const all = [...(floatingIp === undefined ? [] : [floatingIp]), ...addresses];
-      return [name, role, status, all.join(', '), waysTo(all[0], ready).join(', '), flavor];
+      return [name, role, status, all.join(', '), waysTo(all[0], ready[role] ?? []).join(', '), flavor];
     }),
   };
 }

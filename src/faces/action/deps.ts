@@ -10,16 +10,17 @@ import { connect } from '../common/connect.ts';
 import { createHost } from '../common/host.ts';
 import { inert } from './log.ts';
 
-/** What an operation needs, on a runner. Masks the connection's secrets; sends nothing. */
+/** What an operation needs, on a runner. Tells the connection's secrets; sends nothing. */
 export function openDeps(
   connection: ConnectionInputs,
   run: { readonly runId: string; readonly signal: AbortSignal; readonly emit: Emit; readonly cleanupMs: number },
+  onSecret: (secret: string) => void,
 ): Deps {
   const { env } = process;
   const { cloud, config } = connect(
     connection,
     { env, cwd: process.cwd(), home: homedir(), readFile: readIfThere, clock: systemClock, random: Math.random },
-    { onSecret: core.setSecret, ...(core.isDebug() ? { onWire: logWire } : {}) },
+    { onSecret, ...(core.isDebug() ? { onWire: logWire } : {}) },
   );
   for (const message of config.warnings) run.emit({ type: 'warning', title: 'Cloud configuration', message });
   return {

@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs';
 import * as core from '@actions/core';
+import { CancelledError } from '../../domain/errors.ts';
 import { systemClock } from '../../engine/clock.ts';
 import { withDeadline } from '../../engine/deadline.ts';
+import type { Deps } from '../../operations/deps.ts';
+import { openRepository } from './github/repository.ts';
 import { parseConnection, readRaw } from './inputs.ts';
-import { takeStep } from './step.ts';
+import { readStep } from './read-step.ts';
+import { untoldRun } from './state.ts';
+import { type Step, takeStep } from './step.ts';
 
 /** A cancelled job leaves five minutes to all its post steps. */
-const deadlineMs = 4.5 * 60_000;
+const deadlineMs = 4 * 60_000;
+const tellMs = 20_000;
 
 /** The post step of a run that did not come to its own end: golden server back, nothing left behind. */
 export async function post(runId: string): Promise<void> {
@@ -17,6 +23,24 @@ export async function post(runId: string): Promise<void> {
     const { recover } = await import('../../operations/recover.ts');
     const result = await withDeadline(systemClock, deadlineMs, (signal) => recover({ ...deps, signal }), deps.signal);
     if (result.removed === undefined || result.removed.length === 0) step.emit({ type: 'note', message: 'Nothing had to be removed.' });
+    await tellTheEnd(step, deps);
     return result;
   });
+}
+
+/** Where main could not: people would read for ever that servers are launching. */
+async function tellTheEnd(step: Step, deps: Deps): Promise<void> {
+  const name = untoldRun();
+  if (name === undefined) return;
+  const { verb, inputs, pull } = readStep(step);
+  const on = await openRepository(step, { verb, inputs, pull });
+  if (on === undefined) return;
+  const { openTellers } = await import('./github/open-tellers.ts');
+  const error = new CancelledError('The run ended before its time. What it had begun was taken back.', { hint: 'Run the job again.' });
+  await withDeadline(systemClock, tellMs, (signal) =>
+    openTellers({ ...on, deps, inputs, verb, pull, redact: step.redact, signal, emit: step.emit }).end({
+      name,
+      outcome: { kind: 'error', error },
+    }),
+  );
 }

@@ -1,15 +1,12 @@
-import { readFileSync, statSync } from 'node:fs';
 import * as core from '@actions/core';
-import { systemClock } from '../../engine/clock.ts';
-import type { Emit } from '../../engine/events.ts';
-import type { Inputs, Verb } from '../../inputs/types.ts';
-import { readGithub } from '../common/github.ts';
-import { secretsInUserData } from '../common/masks.ts';
-import { parseAction, readOperation, readRaw } from './inputs.ts';
+import { openRepository } from './github/repository.ts';
+import { readOperation } from './inputs.ts';
 import { publishOutputs } from './publish.ts';
+import { readStep } from './read-step.ts';
 import { isSettled } from './settled.ts';
-import { saveRun, saveSettled } from './state.ts';
-import { takeStep } from './step.ts';
+import { saveRun, saveSettled, saveTelling, saveTold } from './state.ts';
+import { type Step, takeStep } from './step.ts';
+import { type WorkProgress, workOn } from './work.ts';
 
 /**
  * For the clean-up after a failure, milliseconds: a cloud that is still uploading lets no golden server start. After a
@@ -21,28 +18,24 @@ const cleanupMs = 30 * 60_000;
 export async function run(): Promise<void> {
   let keepsFailed = false;
   const ending = await takeStep(readOperation(core.getInput), async (step) => {
-    const { verb, inputs, runId } = parse(step.emit);
+    const { verb, inputs, runId, pull } = readStep(step);
     keepsFailed = inputs.servers.onFailure === 'keep';
     const deps = step.open(inputs.connection, { runId, cleanupMs });
-    const { operations } = await import('../common/operations.ts');
-    const operation = operations[verb];
+    const on = await openRepository(step, { verb, inputs, pull });
     saveRun(runId);
-    const result = await operation(deps, inputs);
-    publishOutputs(verb, result, deps.cloud.requests);
-    return result;
+    const done = await workOn(deps, { verb, inputs, pull, on, redact: step.redact, note: (progress) => note(step, progress) });
+    step.rename(done.name);
+    publishOutputs(done.verb, done.result, deps.cloud.requests);
+    return done.result;
   });
   if (isSettled(ending, keepsFailed)) saveSettled();
 }
 
-function parse(emit: Emit): { readonly verb: Verb; readonly inputs: Inputs; readonly runId: string } {
-  const readFile = (path: string) => readFileSync(path, 'utf8');
-  const changedAt = (path: string) => statSync(path).mtimeMs;
-  const { runId, event, jobEndsAt } = readGithub({ env: process.env, readFile, changedAt, random: Math.random });
-  const { verb, inputs, unused } = parseAction(readOperation(core.getInput), readRaw(core.getInput), { event, readFile });
-  for (const { servers } of inputs.roles) {
-    for (const secret of secretsInUserData(servers.userData ?? '')) core.setSecret(secret);
+/** What the titles and the post step go by. */
+function note(step: Step, progress: WorkProgress): void {
+  if (progress.kind === 'told') saveTold();
+  else if (progress.assignment.kind !== 'nothing') {
+    step.rename(progress.assignment.kind);
+    saveTelling(progress.assignment.kind);
   }
-  if (unused.length > 0) emit({ type: 'note', message: `Of no use to ${verb}: ${unused.join(', ')}` });
-  const untilJobEnds = jobEndsAt === undefined ? undefined : jobEndsAt - systemClock.now();
-  return { verb, inputs: { ...inputs, run: { ...inputs.run, timeBudgetMs: inputs.run.timeBudgetMs ?? untilJobEnds } }, runId };
 }

@@ -8,6 +8,7 @@ import type { Result } from '../../operations/results.ts';
 import { recordStory } from '../../reports/story.ts';
 import type { RunReport } from '../../reports/summary.ts';
 import { secretsInYaml } from '../common/masks.ts';
+import { createRedactor } from '../common/redactor.ts';
 import { followRunner } from './cancel.ts';
 import { openDeps } from './deps.ts';
 import { createLog } from './log.ts';
@@ -16,6 +17,11 @@ import type { Ending } from './settled.ts';
 
 export interface Step {
   readonly emit: Emit;
+  /** The step turned out to do something else than its name says. */
+  rename(name: string): void;
+  /** Never shown from now on: GitHub masks its logs, and what goes elsewhere is redacted. */
+  hide(secret: string): void;
+  redact(text: string): string;
   /** Opens the cloud for this step; once. */
   open(connection: ConnectionInputs, run: { readonly runId: string; readonly cleanupMs: number }): Deps;
 }
@@ -28,7 +34,12 @@ export async function takeStep(name: string, work: (step: Step) => Promise<Resul
   const startedAt = systemClock.now();
   const { signal, lastCall } = followRunner(process);
   signal.addEventListener('abort', () => info('Cancelled: ending in good order.'));
-  for (const secret of secretsInYaml(getInput('clouds-yaml'))) setSecret(secret);
+  const redactor = createRedactor();
+  const hide = (secret: string) => {
+    setSecret(secret);
+    redactor.add(secret);
+  };
+  for (const secret of secretsInYaml(getInput('clouds-yaml'))) hide(secret);
 
   // Function by function: the toolkit as a value would make all of it ship, an HTTP client included.
   const log = createLog({ endGroup, info, setOutput, startGroup, warning }, systemClock.now);
@@ -39,13 +50,17 @@ export async function takeStep(name: string, work: (step: Step) => Promise<Resul
   };
   let cloud: Cloud | undefined;
   const open: Step['open'] = (connection, run) => {
-    const deps = openDeps(connection, { ...run, signal, emit });
+    const deps = openDeps(connection, { ...run, signal, emit }, hide);
     cloud = deps.cloud;
     return deps;
   };
-  const outcome = await outcomeOf(() => Promise.race([work({ emit, open }), lastCall]));
+  let title = name;
+  const rename = (other: string) => {
+    title = other;
+  };
+  const outcome = await outcomeOf(() => Promise.race([work({ emit, open, rename, hide, redact: redactor.redact }), lastCall]));
   await publishReport({
-    verb: name,
+    verb: title,
     outcome,
     elapsedMs: systemClock.now() - startedAt,
     requests: cloud?.requests.byService ?? {},

@@ -1,5 +1,5 @@
-import * as v from 'valibot';
 import { messageOf, RestageError } from '../../domain/errors.ts';
+import { type PullEvent, parsePullEvent } from '../../github/pull-event.ts';
 
 /** What GitHub tells a job about itself, by environment variables and the event's file. */
 export interface GithubContext {
@@ -9,6 +9,8 @@ export interface GithubContext {
    */
   readonly runId: string;
   readonly event: { readonly kind: 'pull-request'; readonly number: number } | undefined;
+  /** The same event with all that it says. */
+  readonly pull: PullEvent | undefined;
   /** When GitHub ends this job whatever it does, milliseconds since the epoch; `undefined` on a self-hosted runner. */
   readonly jobEndsAt: number | undefined;
 }
@@ -28,6 +30,7 @@ const hostedJobMs = 6 * 3_600_000 - 10 * 60_000;
 /** @throws RestageError `invalid-input` when the event of a pull request cannot be read: its environment must never become `staging`. */
 export function readGithub({ env, readFile, changedAt, random }: GithubSources): GithubContext {
   const { GITHUB_RUN_ID: run = 'local', GITHUB_RUN_ATTEMPT: attempt = '1', GITHUB_EVENT_PATH: eventPath } = env;
+  const pull = env.GITHUB_EVENT_NAME?.startsWith('pull_request') ? readPull(() => readFile(eventPath ?? '')) : undefined;
   const hex = Math.floor(random() * 2 ** 24)
     .toString(16)
     .padStart(6, '0');
@@ -36,18 +39,16 @@ export function readGithub({ env, readFile, changedAt, random }: GithubSources):
       .toLowerCase()
       .replaceAll(/[^a-z0-9-]/g, '-')
       .slice(-40),
-    event: env.GITHUB_EVENT_NAME?.startsWith('pull_request') ? pullRequest(() => readFile(eventPath ?? '')) : undefined,
+    event: pull === undefined ? undefined : { kind: 'pull-request', number: pull.number },
+    pull,
     // The runner writes the event's file when the job begins; nothing else tells when that was.
     jobEndsAt: env.RUNNER_ENVIRONMENT === 'github-hosted' && eventPath !== undefined ? changedAt(eventPath) + hostedJobMs : undefined,
   };
 }
 
-/** `pull_request*` events: https://docs.github.com/webhooks/webhook-events-and-payloads#pull_request */
-const payload = v.object({ pull_request: v.object({ number: v.pipe(v.number(), v.integer(), v.minValue(1)) }) });
-
-function pullRequest(readEvent: () => string): { kind: 'pull-request'; number: number } {
+function readPull(readEvent: () => string): PullEvent {
   try {
-    return { kind: 'pull-request', number: v.parse(payload, JSON.parse(readEvent())).pull_request.number };
+    return parsePullEvent(readEvent());
   } catch (error) {
     throw new RestageError('invalid-input', `The event of this pull request cannot be read: ${messageOf(error)}`, {
       hint: 'Check that GITHUB_EVENT_PATH names the payload of the event that GITHUB_EVENT_NAME names.',

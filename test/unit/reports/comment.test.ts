@@ -25,7 +25,7 @@ function render(state: CommentState, view: Partial<CommentView> = {}): string {
     commit: { sha: '5f3c1d2e4b5a69788796a5b4c3d2e1f001234567', url: 'https://github.com/acme/shop/commit/5f3c1d2' },
     job: 'https://github.com/acme/shop/actions/runs/17/job/42',
     url: undefined,
-    ready: [{ kind: 'active' }],
+    ready: {},
     advice: ['Push to keep them.'],
     ...view,
   });
@@ -33,7 +33,7 @@ function render(state: CommentState, view: Partial<CommentView> = {}): string {
 
 describe('each state', () => {
   test('ready: where, until when, from what, and how to keep or remove it', () => {
-    expect(render(ready, { url: 'http://10.0.0.11:8080/', ready: [{ kind: 'tcp', port: 22 }] })).toBe(
+    expect(render(ready, { url: 'http://10.0.0.11:8080/', ready: { server: [{ kind: 'tcp', port: 22 }] } })).toBe(
       [
         '### 🟢 <code>pr-7</code> is ready',
         '**http://10.0.0.11:8080/**',
@@ -95,10 +95,12 @@ describe('how to reach a server', () => {
   test('is what its readiness was checked by, at its floating IP where it has one', () => {
     const text = render(ready, {
       servers: [{ ...server, floatingIp: '2001:db8::7' }],
-      ready: [
-        { kind: 'http', scheme: 'https', port: 8443, path: '/health' },
-        { kind: 'tcp', port: 5432 },
-      ],
+      ready: {
+        server: [
+          { kind: 'http', scheme: 'https', port: 8443, path: '/health' },
+          { kind: 'tcp', port: 5432 },
+        ],
+      },
     });
     expect(text).toContain(
       '| 2001:db8::7, 10.0.0.11 | https://&#91;2001:db8::7&#93;:8443/health, <code>&#91;2001:db8::7&#93;:5432</code> |',

@@ -1,0 +1,68 @@
+import { messageOf } from '../../../domain/errors.ts';
+import { createDeployment, deploymentTask, retireDeployments } from '../../../github/deployments.ts';
+import type { Deployment, Github } from '../../../github/types.ts';
+import type { ServerResult } from '../../../operations/results.ts';
+import { createQueue, type RunEnd, type Teller } from './teller.ts';
+
+export interface DeploymentOptions {
+  readonly github: Github;
+  /** Of Restage. */
+  readonly environment: string;
+  /** Of GitHub: one for all pull requests, since each of its own would stay in the repository's list for ever. */
+  readonly sharedEnvironment: string;
+  readonly sha: string;
+  readonly runId: string;
+  readonly jobPage: () => Promise<string>;
+  readonly urlOf: (servers: readonly ServerResult[]) => string | undefined;
+  readonly redact: (text: string) => string;
+  readonly signal: AbortSignal;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** Records the environment as a deployment of a commit, and takes the record back with the servers. */
+export function createDeploymentTeller(options: DeploymentOptions): Teller {
+  const { github, environment, sharedEnvironment, sha, runId, jobPage, urlOf, redact, signal } = options;
+  const task = deploymentTask(environment);
+  const queue = createQueue(options.onTrouble);
+  let deployment: Deployment | undefined;
+
+  const say = async (state: 'in_progress' | 'success' | 'failure', description: string, environmentUrl?: string) => {
+    if (deployment === undefined) return;
+    const status = { state, description: redact(description), environmentUrl, logUrl: await jobPage() };
+    await github.addDeploymentStatus(deployment.id, status, { signal });
+  };
+  const retire = (description: string) =>
+    retireDeployments(github, { environment: sharedEnvironment, task, except: deployment?.id }, { description }, { signal });
+
+  async function finish({ name, outcome }: RunEnd): Promise<void> {
+    if (outcome.kind === 'error') {
+      // Post has another process's deployment to end.
+      deployment ??= (await github.listDeployments({ environment: sharedEnvironment, task }, { signal })).find(({ run }) => run === runId);
+      return say('failure', `${name} failed: ${messageOf(outcome.error)}`);
+    }
+    const { verb, result } = outcome;
+    if (verb === 'destroy') {
+      deployment = undefined;
+      return retire('The servers are gone.');
+    }
+    if (result.pending !== undefined) return say('in_progress', result.pending.reason);
+    await say('success', `${result.servers?.length ?? 0} server(s) of ${environment}`, urlOf(result.servers ?? []));
+    await retire('Newer servers have taken over.');
+  }
+
+  return {
+    begin({ kind }) {
+      if (kind !== 'launch' && kind !== 'refresh' && kind !== 'keep') return;
+      queue.add(async () => {
+        const wanted = { sha, environment: sharedEnvironment, task, description: `Servers of ${environment}`, run: runId };
+        deployment = await createDeployment(github, wanted, { signal });
+        await say('in_progress', `${kind} of ${environment}`);
+      });
+    },
+    emit: () => {},
+    async end(end) {
+      queue.add(() => finish(end));
+      await queue.idle();
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { messageOf } from '../../../domain/errors.ts';
+import type { Emit } from '../../../engine/events.ts';
+import type { PullEvent } from '../../../github/pull-event.ts';
+import { keepLabel } from '../../../github/pull-life.ts';
+import { createStickyComment, stickyMarker } from '../../../github/sticky-comment.ts';
+import type { Github } from '../../../github/types.ts';
+import type { Inputs, Verb } from '../../../inputs/types.ts';
+import { renderUrl } from '../../../inputs/url-template.ts';
+import type { Deps } from '../../../operations/deps.ts';
+import type { ServerResult } from '../../../operations/results.ts';
+import { environmentsOf } from '../../../operations/servers/environments.ts';
+import { adviceOf } from '../../../reports/comment-advice.ts';
+import { createCommentTeller, type Standing } from './comment.ts';
+import { createDeploymentTeller } from './deployment.ts';
+import { jobPage, type Place } from './place.ts';
+import { type Teller, tellAll } from './teller.ts';
+
+/** GitHub's environment of all pull requests. */
+const previewEnvironment = 'preview';
+
+export interface TellerContext {
+  readonly github: Github;
+  readonly place: Place;
+  readonly deps: Deps;
+  readonly inputs: Inputs;
+  readonly verb: Verb;
+  readonly pull: PullEvent | undefined;
+  readonly emit: Emit;
+  readonly redact: (text: string) => string;
+  /** Ends what is told; not the run's own: its end is to be told, too. */
+  readonly signal: AbortSignal;
+}
+
+const aboutServers: readonly Verb[] = ['launch', 'refresh', 'destroy'];
+
+/** The tellers that the inputs ask for. */
+export function openTellers({ github, place, deps, inputs, verb, pull, emit, redact, signal }: TellerContext): Teller {
+  const { run, servers } = inputs;
+  const { environment } = servers;
+  const urlOf = (found: readonly ServerResult[]) =>
+    run.environmentUrl === undefined ? undefined : urlFor(run.environmentUrl, environment, found);
+  const trouble = (title: string) => (error: unknown) =>
+    emit({ type: 'warning', title, message: `${messageOf(error)} The run goes on without it.` });
+  let page: Promise<string> | undefined;
+  const common = {
+    environment,
+    jobPage: () => {
+      page ??= jobPage(github, place, signal);
+      return page;
+    },
+    ...{ urlOf, redact, signal },
+  };
+  const tellers: Teller[] = [];
+  if (run.comment && pull !== undefined && (verb === 'plan' || aboutServers.includes(verb))) {
+    tellers.push(
+      createCommentTeller({
+        ...common,
+        sticky: createStickyComment(github, pull.number, stickyMarker(environment)),
+        ready: Object.fromEntries(inputs.roles.map((role) => [role.name, role.servers.ready])),
+        advice: adviceOf(inputs, keepLabel),
+        commit: place.sha === '' ? undefined : { sha: place.sha, url: place.commitPage(place.sha) },
+        lookUp: () => lookUp(deps, environment, signal),
+        now: deps.clock.now,
+        onTrouble: trouble('No comment on the pull request'),
+      }),
+    );
+  }
+  if (run.deployment && aboutServers.includes(verb)) {
+    tellers.push(
+      createDeploymentTeller({
+        ...common,
+        github,
+        sharedEnvironment: pull === undefined ? environment : previewEnvironment,
+        sha: place.sha,
+        runId: deps.runId,
+        onTrouble: trouble('No deployment on GitHub'),
+      }),
+    );
+  }
+  return tellAll(tellers);
+}
+
+function urlFor(template: string, environment: string, servers: readonly ServerResult[]): string | undefined {
+  return renderUrl(template, {
+    environment,
+    servers: servers.map(({ role, floatingIp, addresses }) => ({ role, address: floatingIp ?? addresses[0] })),
+  });
+}
+
+/** Nobody need know: a comment without a table is better than none. */
+async function lookUp({ cloud }: Deps, environment: string, signal: AbortSignal): Promise<Standing> {
+  try {
+    const found = environmentsOf(await cloud.compute.listServers({}, { signal })).find(({ name }) => name === environment);
+    return found === undefined ? { servers: [], expiresAt: undefined } : { servers: found.servers, expiresAt: found.expiresAt };
+  } catch {
+    return { servers: undefined, expiresAt: undefined };
+  }
+}

@@ -1,0 +1,32 @@
+import type { RunEvent } from '../engine/events.ts';
+import type { CommentState } from './comment.ts';
+
+/** What a comment says after an event of the run; the same object where the event changes nothing. Never goes back. */
+export function commentStateAfter(state: CommentState, event: RunEvent, now: number): CommentState {
+  switch (state.kind) {
+    case 'planned':
+      return event.type === 'step-start' ? (stateOf(event.step, now) ?? state) : state;
+    case 'snapshotting':
+      if (event.type === 'step-start' && isLaunch(event.step)) return { kind: 'launching' };
+      // Of several golden servers the first one's: a number that changes at every poll would be an update at every poll.
+      if (event.type === 'progress' && event.step === 'snapshot' && state.limitMs === undefined) {
+        const { estimateMs, limitMs } = event.progress;
+        return { ...state, estimateMs, limitMs };
+      }
+      return state;
+    default:
+      return state;
+  }
+}
+
+function stateOf(step: string, now: number): CommentState | undefined {
+  if (step === 'stop' || step === 'snapshot') {
+    return { kind: 'snapshotting', since: new Date(now).toISOString(), estimateMs: undefined, limitMs: undefined };
+  }
+  if (isLaunch(step)) return { kind: 'launching' };
+  return step === 'destroy' ? { kind: 'destroying' } : undefined;
+}
+
+function isLaunch(step: string): boolean {
+  return step.startsWith('launch');
+}

@@ -1,0 +1,109 @@
+import type { onTestFinished } from 'vitest';
+import { createEmulator, defaultSeed, type Emulator, type SeedServer, seededRandom, serve } from '../../src/emulator/index.ts';
+import type { StepOptions } from '../helpers/runner.ts';
+import type { Pull } from './books.ts';
+import { type LocalGithub, startGithub } from './github.ts';
+
+/** What ships; another entry, for instance the sources, by `RESTAGE_ACTION`. */
+const entry = process.env.RESTAGE_ACTION ?? 'dist/action.js';
+
+export const secrets = { password: 'right-horse-battery-staple', token: 'ghs_16C7e42F292c6912E7710c838347Ae178B4a' };
+
+/** A golden server that stops, is copied and starts within seconds. */
+const quick = { 'testbed:shutdown_seconds': '1', 'testbed:snapshot_seconds': '2', 'testbed:upload_seconds': '1' };
+
+export interface PullBench {
+  readonly emulator: Emulator;
+  readonly github: LocalGithub;
+  /** Pull request 7. */
+  readonly pull: Pull;
+  readonly cloudsYaml: string;
+  /** What the runner gives every step. */
+  readonly env: Readonly<Record<string, string>>;
+  /** A step of a workflow that GitHub runs for this event of the pull request, as it is now. */
+  step(event: PullEventWords, inputs: Readonly<Record<string, string>>): StepOptions;
+  /** The comment on the pull request; `undefined` = none, and it is an error that there are two. */
+  comment(): string | undefined;
+  /** Names of the servers that are there, but for the golden one. */
+  servers(): readonly string[];
+}
+
+export interface PullEventWords {
+  readonly action: string;
+  readonly label?: string;
+  /** Of the event, where it differs from what GitHub says by now. */
+  readonly state?: 'open' | 'closed';
+  readonly eventName?: string;
+}
+
+/** A cloud and a GitHub of its own, with pull request 7 open. They work in real time: so does the bundle. */
+export async function openPullBench(
+  onFinished: typeof onTestFinished,
+  options: { readonly pull?: Partial<Pull>; readonly golden?: Partial<SeedServer> } = {},
+): Promise<PullBench> {
+  const emulator = createEmulator({
+    now: Date.now,
+    random: seededRandom(42),
+    seed: {
+      ...defaultSeed,
+      users: defaultSeed.users.map((user) => ({ ...user, password: secrets.password })),
+      servers: defaultSeed.servers.map((server) => ({ ...server, metadata: quick, ...options.golden })),
+    },
+  });
+  const cloud = await serve(emulator);
+  const github = await startGithub({ token: secrets.token });
+  onFinished(() => Promise.all([cloud.close(), github.close()]).then(() => undefined));
+  const pull = github.books.openPull(options.pull);
+  const auth = `auth_url: "${cloud.url}/identity/v3", username: ci, password: ${secrets.password}, project_name: ci`;
+  const cloudsYaml = `clouds:\n  ci:\n    region_name: RegionOne\n    auth: { ${auth}, user_domain_name: Default, project_domain_name: Default }\n`;
+  const env = {
+    GITHUB_API_URL: github.url,
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_REPOSITORY: github.repository,
+    GITHUB_SHA: 'f'.repeat(40),
+    RUNNER_NAME: 'GitHub Actions 12',
+  };
+  return {
+    emulator,
+    github,
+    pull,
+    cloudsYaml,
+    env,
+    step: (event, inputs) => ({
+      entry,
+      env,
+      eventName: event.eventName ?? 'pull_request',
+      event: pullEvent(github.repository, pull, event),
+      inputs: { 'clouds-yaml': cloudsYaml, 'github-token': secrets.token, network: 'ci-net', ...inputs },
+    }),
+    comment() {
+      const ours = github.books.comments.filter(({ body }) => body.startsWith('<!-- restage:'));
+      if (ours.length > 1) throw new Error(`${ours.length} comments of ours`);
+      return ours[0]?.body;
+    },
+    servers: () =>
+      emulator.books
+        .servers()
+        .filter(({ deletedAt, name }) => deletedAt === undefined && name !== 'golden')
+        .map(({ name }) => name),
+  };
+}
+
+/** As GitHub writes it into the event's file, as far as anybody reads it. */
+export function pullEvent(repository: string, pull: Pull, { action, label, state }: PullEventWords): unknown {
+  const repo = { full_name: repository };
+  return {
+    action,
+    number: pull.number,
+    ...(label === undefined ? {} : { label: { name: label } }),
+    pull_request: {
+      number: pull.number,
+      state: state ?? pull.state,
+      merged: pull.merged,
+      labels: pull.labels.map((name) => ({ name })),
+      head: { ref: pull.headRef, sha: pull.headSha, repo: pull.headRepository === null ? null : { full_name: pull.headRepository } },
+      base: { ref: 'main', repo },
+    },
+    repository: repo,
+  };
+}
