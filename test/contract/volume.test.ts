@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import { until } from '../helpers/bench.ts';
+import { contract, useBench } from '../helpers/contract-bench.ts';
+import { type Answer, at, type Json, type JsonObject, listAt, pluck, textAt } from '../helpers/contract-http.ts';
+import { act, launchServer, readServer, requestServer, waitForServer } from '../helpers/contract-servers.ts';
+import { shapeOf } from '../helpers/contract-shape.ts';
+
+const bench = await useBench('volume');
+const { session } = bench;
+const nowhere = '00000000-0000-4000-8000-000000000000';
+
+/** Cinder, which some clouds do not have: then nothing here runs. */
+const cinder = (method: string, path: string, body?: JsonObject): Promise<Answer> => {
+  if (session.volume === undefined) throw new Error('the cloud has no volume service');
+  return session.volume(method, path, body === undefined ? {} : { body });
+};
+const told = ({ status, json }: Answer) => [status, json];
+const fault = (status: number, name: string, message: string) => [status, { [name]: { code: status, message } }];
+
+const settled = (path: string, key: 'volume' | 'snapshot', status: string): Promise<Json> =>
+  until(
+    bench,
+    async () => at((await cinder('GET', path)).json, key),
+    (thing) => at(thing, 'status') === status,
+  );
+const gone = (path: string) =>
+  until(
+    bench,
+    async () => (await cinder('GET', path)).status,
+    (status) => status === 404,
+  );
+
+async function createVolume(name: string, fields: JsonObject = {}): Promise<string> {
+  const answer = await cinder('POST', '/volumes', { volume: { size: 1, name: bench.name(name), ...fields } });
+  expect(answer.status).toBe(202);
+  const id = textAt(answer.json, 'volume', 'id');
+  bench.undo(() => cinder('DELETE', `/volumes/${id}`));
+  await settled(`/volumes/${id}`, 'volume', 'available');
+  return id;
+}
+
+async function createSnapshot(volumeId: string, name: string): Promise<string> {
+  const answer = await cinder('POST', '/snapshots', { snapshot: { volume_id: volumeId, name: bench.name(name) } });
+  expect(answer.status).toBe(202);
+  const id = textAt(answer.json, 'snapshot', 'id');
+  bench.undo(async () => {
+    await cinder('DELETE', `/snapshots/${id}`);
+    await gone(`/snapshots/${id}`);
+  });
+  await settled(`/snapshots/${id}`, 'snapshot', 'available');
+  return id;
+}
+
+/** A server that boots from a volume of 1 GB made from `base`. */
+const bootVolume = (more: JsonObject = {}) => ({
+  block_device_mapping_v2: [
+    {
+      boot_index: 0,
+      uuid: bench.baseImage,
+      source_type: 'image',
+      destination_type: 'volume',
+      volume_size: 1,
+      delete_on_termination: true,
+      ...more,
+    },
+  ],
+});
+
+describe.skipIf(session.volume === undefined)('volumes', () => {
+  contract('a volume', () => {
+    it('is made in its own time, and answers 404 when it is gone', async () => {
+      const id = await createVolume('life', { metadata: { a: 'b' } });
+      const volume = at((await cinder('GET', `/volumes/${id}`)).json, 'volume');
+      expect(volume).toMatchObject({
+        status: 'available',
+        size: 1,
+        bootable: 'false',
+        metadata: { a: 'b' },
+        attachments: [],
+        snapshot_id: null,
+      });
+      expect(at(volume, 'created_at')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/);
+      expect(told(await cinder('DELETE', `/volumes/${id}`))).toEqual([202, null]);
+      await gone(`/volumes/${id}`);
+      expect(told(await cinder('GET', `/volumes/${id}`))).toEqual(fault(404, 'itemNotFound', `Volume ${id} could not be found.`));
+    });
+
+    it('keeps the metadata that a POST does not name', async () => {
+      const id = await createVolume('metadata', { metadata: { a: '1', b: '2' } });
+      expect(told(await cinder('POST', `/volumes/${id}/metadata`, { metadata: { b: '3' } }))).toEqual([
+        200,
+        { metadata: { a: '1', b: '3' } },
+      ]);
+      expect(at((await cinder('GET', `/volumes/${id}`)).json, 'volume', 'metadata')).toEqual({ a: '1', b: '3' });
+    });
+
+    it('is listed in full, a page at a time', async () => {
+      const ids = [await createVolume('page-1'), await createVolume('page-2')];
+      const first = await cinder('GET', '/volumes/detail?limit=1');
+      expect(listAt(first.json, 'volumes')).toHaveLength(1);
+      expect(textAt(first.json, 'volumes_links', 0, 'href')).toMatch(/[?&]marker=/);
+      const all = await cinder('GET', '/volumes/detail?limit=1000');
+      expect(pluck(listAt(all.json, 'volumes'), 'id')).toEqual(expect.arrayContaining(ids));
+      expect((await cinder('GET', `/volumes/detail?limit=1&marker=${nowhere}`)).status).toBe(404);
+    });
+
+    it('cannot be deleted while a snapshot of it is there', async () => {
+      const id = await createVolume('parent');
+      const snapshot = await createSnapshot(id, 'child');
+      const refused = await cinder('DELETE', `/volumes/${id}`);
+      expect(told(refused)).toEqual(
+        fault(
+          400,
+          'badRequest',
+          'Invalid volume: Volume status must be available or error or error_restoring or error_extending or error_managing and must not be migrating, attached, belong to a group, have snapshots, awaiting a transfer, or be disassociated from snapshots after volume transfer.',
+        ),
+      );
+      expect(told(await cinder('DELETE', `/snapshots/${snapshot}`))).toEqual([202, null]);
+      await gone(`/snapshots/${snapshot}`);
+    });
+  });
+
+  contract('a snapshot of a volume', () => {
+    it('names its volume, and takes metadata', async () => {
+      const volume = await createVolume('snapped');
+      const id = await createSnapshot(volume, 'snap');
+      const snapshot = at((await cinder('GET', `/snapshots/${id}`)).json, 'snapshot');
+      expect(snapshot).toMatchObject({ volume_id: volume, size: 1, status: 'available', metadata: {} });
+      expect(told(await cinder('POST', `/snapshots/${id}/metadata`, { metadata: { a: 'b' } }))).toEqual([200, { metadata: { a: 'b' } }]);
+      expect(told(await cinder('GET', `/snapshots/${nowhere}`))).toEqual(
+        fault(404, 'itemNotFound', `Snapshot ${nowhere} could not be found.`),
+      );
+    });
+  });
+
+  contract('the limits', () => {
+    it('tell what may be used and what is', async () => {
+      const { json } = await cinder('GET', '/limits');
+      expect(shapeOf(at(json, 'limits', 'absolute'))).toMatchObject({
+        maxTotalVolumes: 'number',
+        maxTotalSnapshots: 'number',
+        maxTotalVolumeGigabytes: 'number',
+        totalVolumesUsed: 'number',
+        totalSnapshotsUsed: 'number',
+        totalGigabytesUsed: 'number',
+      });
+    });
+  });
+
+  contract('a server that boots from a volume', () => {
+    it('shows no image but its volume, which goes with it', async () => {
+      const id = await launchServer(bench, 'root', {}, bootVolume());
+      const server = await readServer(bench, id);
+      expect(at(server, 'image')).toBe('');
+      const volumeId = textAt(server, 'os-extended-volumes:volumes_attached', 0, 'id');
+      const volume = at((await cinder('GET', `/volumes/${volumeId}`)).json, 'volume');
+      expect(volume).toMatchObject({
+        name: '',
+        status: 'in-use',
+        size: 1,
+        bootable: 'true',
+        volume_image_metadata: { image_id: bench.baseImage },
+      });
+      expect(at(volume, 'attachments', 0)).toMatchObject({ server_id: id, device: '/dev/vda' });
+      expect((await cinder('DELETE', `/volumes/${volumeId}`)).status).toBe(400);
+      await session.compute('DELETE', `/servers/${id}`);
+      await gone(`/volumes/${volumeId}`);
+    });
+
+    it('is snapshotted as volume snapshots, named in an image without data that is active at once', async () => {
+      const golden = await launchServer(bench, 'golden', {}, bootVolume());
+      await act(bench, golden, { 'os-stop': null });
+      const off = await waitForServer(bench, golden, 'SHUTOFF');
+      const name = bench.name('image');
+      const answer = await act(bench, golden, { createImage: { name, metadata: { restage_test: 'yes' } } }, '2.45');
+      expect(answer.status).toBe(202);
+      const imageId = textAt(answer.json, 'image_id');
+      bench.undo(() => session.image('DELETE', `/v2/images/${imageId}`));
+      const image = (await session.image('GET', `/v2/images/${imageId}`)).json;
+      expect(image).toMatchObject({ status: 'active', size: 0, restage_test: 'yes', bdm_v2: 'True', root_device_name: '/dev/vda' });
+      const [device] = JSON.parse(textAt(image, 'block_device_mapping')) as [JsonObject];
+      expect(device).toMatchObject({
+        source_type: 'snapshot',
+        destination_type: 'volume',
+        boot_index: 0,
+        volume_size: 1,
+        delete_on_termination: true,
+      });
+      const snapshotId = textAt(device, 'snapshot_id');
+      bench.undo(() => cinder('DELETE', `/snapshots/${snapshotId}`));
+      const volumeId = textAt(off, 'os-extended-volumes:volumes_attached', 0, 'id');
+      expect(await settled(`/snapshots/${snapshotId}`, 'snapshot', 'available')).toMatchObject({
+        name: `snapshot for ${name}`,
+        volume_id: volumeId,
+      });
+
+      const own = { boot_index: 0, uuid: snapshotId, source_type: 'snapshot', destination_type: 'volume', delete_on_termination: true };
+      const clone = await launchServer(bench, 'clone', {}, { block_device_mapping_v2: [own] });
+      const cloned = textAt(await readServer(bench, clone), 'os-extended-volumes:volumes_attached', 0, 'id');
+      expect(at((await cinder('GET', `/volumes/${cloned}`)).json, 'volume')).toMatchObject({ snapshot_id: snapshotId, size: 1 });
+      await session.compute('DELETE', `/servers/${clone}`);
+      await gone(`/volumes/${cloned}`);
+
+      expect((await session.image('DELETE', `/v2/images/${imageId}`)).status).toBe(204);
+      expect((await cinder('GET', `/snapshots/${snapshotId}`)).status).toBe(200);
+      await cinder('DELETE', `/snapshots/${snapshotId}`);
+      await gone(`/snapshots/${snapshotId}`);
+    });
+
+    it('is refused when its snapshot is not there', async () => {
+      const device = { boot_index: 0, uuid: nowhere, source_type: 'snapshot', destination_type: 'volume' };
+      const answer = await requestServer(bench, { name: bench.name('nowhere'), block_device_mapping_v2: [device] });
+      expect(told(answer)).toEqual(fault(400, 'badRequest', `Block Device Mapping is Invalid: failed to get snapshot ${nowhere}.`));
+    });
+  });
+});
