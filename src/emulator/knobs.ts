@@ -36,6 +36,10 @@ export interface Knobs {
   readonly lost_snapshot_races: number;
   /** This many deletions end in ERROR before one succeeds. */
   readonly fail_deletes: number;
+  /** Neutron was away when the server went: its ports stay. */
+  readonly leaves_ports: boolean;
+  /** Cinder refused when the server went: its volumes stay, attached to nothing. */
+  readonly leaves_volumes: boolean;
   /** ACTIVE before its addresses are listed, for this long. */
   readonly no_addresses_seconds: number;
   /** Its boot volume ends in `error`. */
@@ -67,6 +71,8 @@ export const defaultKnobs: Knobs = {
   restarted_after_seconds: 0,
   lost_snapshot_races: 0,
   fail_deletes: 0,
+  leaves_ports: false,
+  leaves_volumes: false,
   no_addresses_seconds: 0,
   fail_volume: false,
   fail_volume_snapshot: false,

@@ -43,6 +43,13 @@ describe('a golden server that boots from a volume', () => {
     expect(look(world)).toMatchObject({ servers: [], volumes: 0 });
   });
 
+  test('volumes that Nova leaves behind are taken away by their marks', async () => {
+    const world = onVolume({ knobs: { leaves_volumes: true } });
+    await world.succeed('refresh', golden);
+    await world.succeed('destroy');
+    expect(look(world)).toMatchObject({ servers: [], volumes: 0 });
+  });
+
   test('a second refresh takes the volumes of the first generation away', async () => {
     const world = onVolume();
     await world.succeed('refresh', golden);

@@ -179,9 +179,12 @@ function attach(state: State, serverId: string, volumeId: string, device: BlockD
  * left, and nobody is told (nova:compute/manager.py `_cleanup_volumes`).
  */
 export function releaseVolumes(state: State, serverId: string): void {
+  const server = state.servers.get(serverId);
+  const isForgotten = server !== undefined && state.knobs.of(server, 'leaves_volumes');
   for (const volume of livingVolumes(state)) {
     if (volume.attachment?.serverId !== serverId) continue;
     const free = changeVolume(state, volume.id, { status: 'available', attachment: undefined });
-    if (volume.attachment.deleteOnTermination && free !== undefined && isVolumeDeletable(state, free)) removeVolume(state, volume.id);
+    const isToGo = volume.attachment.deleteOnTermination && !isForgotten;
+    if (isToGo && free !== undefined && isVolumeDeletable(state, free)) removeVolume(state, volume.id);
   }
 }

@@ -133,6 +133,8 @@ function attachPorts(state: State, server: Server, networks: readonly NetworkIte
 
 /** Ports that Nova made go with the server, others are let go. */
 export function releasePorts(state: State, serverId: string): void {
+  const server = livingServer(state, serverId);
+  if (server !== undefined && state.knobs.of(server, 'leaves_ports')) return;
   for (const port of livingPorts(state)) {
     if (port.deviceId !== serverId) continue;
     if (port.madeByNova) removePort(state, port.id);
