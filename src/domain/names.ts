@@ -71,6 +71,11 @@ export function isValidEnvironment(name: string): boolean {
   return name.length <= 40 && isHostLabel(name);
 }
 
+/** The environment of a pull request, by its default name. */
+export function isPullRequest(environment: string): boolean {
+  return /^pr-[1-9]\d*$/.test(environment);
+}
+
 function isHostLabel(text: string): boolean {
   return /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(text);
 }

@@ -1,73 +1,80 @@
-import { RestageError } from '../domain/errors.ts';
 import { runStep } from '../engine/step.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
-import { readLeaseState } from './golden/lease.ts';
 import { tendStrays } from './golden/strays.ts';
 import { imagesOfEnvironment, type MarkedImage } from './image/find.ts';
-import type { RemovedResource, Result } from './results.ts';
-import { readFloatingIpMarks } from './servers/floating-ip.ts';
+import { imagesInUse } from './image/in-use.ts';
+import { busyError } from './lease/hold.ts';
+import { readLeaseState, withLease } from './lease/lease.ts';
+import { environmentSubject, goldenSubject } from './lease/subject.ts';
+import { type Attempt, attempt, deferred, failureOf } from './removal/attempt.ts';
+import { listFloatingIps, listVolumes, removeCompanions } from './removal/companions.ts';
+import { removeImage } from './removal/image.ts';
+import { removeMarkedServers } from './removal/servers.ts';
+import type { Result } from './results.ts';
 import { serversOf } from './servers/marked.ts';
-import { removeServers } from './servers/remove.ts';
+
+/** A run that is at work on the environment is waited for so long, milliseconds. */
+const waitMs = 30 * 60_000;
 
 /**
- * One environment and everything it owns, gone: its servers with their ports and floating IPs, and the images that
- * were made for it. An image that another environment's servers run from stays, and is said to.
+ * One environment and everything it owns, gone: its servers with their ports, floating IPs and volumes, and the images
+ * that were made for it with their volume snapshots. An image that another environment's servers run from stays, and is
+ * said to. What cannot be deleted keeps nothing else, and is the result's `failure`.
+ * @throws RestageError `environment-busy`
  */
 export async function destroy(deps: Deps, inputs: Inputs): Promise<Result> {
+  const { environment } = inputs.servers;
+  deps.emit({ type: 'output', name: 'environment', value: environment });
+  const subject = await environmentSubject(deps, environment);
+  const outcome = await withLease(deps, subject, waitMs, (leased) => destroyHeld(leased, inputs));
+  if (outcome.held) return outcome.value;
+  throw busyError({ kind: 'busy', subject, holder: outcome.holder }, waitMs);
+}
+
+async function destroyHeld(deps: Deps, inputs: Inputs): Promise<Result> {
   const { cloud, clock, signal, emit } = deps;
   const { environment, concurrency } = inputs.servers;
-  await cloud.identity.session({ signal });
-  const [servers, images, floatingIps] = await Promise.all([
-    cloud.compute.listServers({}, { signal }),
-    imagesOfEnvironment(deps, environment),
-    listFloatingIps(deps),
-  ]);
+  const [servers, images] = await Promise.all([cloud.compute.listServers({}, { signal }), imagesOfEnvironment(deps, environment)]);
   const owned = serversOf(servers, environment);
-  emit({ type: 'output', name: 'environment', value: environment });
-  const { removed, failure } = await tendStrays(deps, servers, { patient: true }, async () => {
-    await runStep({ clock, emit, step: 'destroy', title: `Delete ${owned.length} server(s) of ${environment}` }, () =>
-      removeServers(deps, owned, concurrency),
+  const why = `of environment ${environment}`;
+  const tended = await tendStrays(deps, servers, { patient: true }, async () => {
+    const attempts = await runStep({ clock, emit, step: 'destroy', title: `Delete ${owned.length} server(s) of ${environment}` }, () =>
+      removeMarkedServers(deps, owned, concurrency, why),
     );
-    const addresses = floatingIps.filter((candidate) => readFloatingIpMarks(candidate)?.environment === environment);
-    for (const ip of addresses) await cloud.network.deleteFloatingIp(ip.id, { signal });
-    const gone = { why: `of environment ${environment}`, outcome: 'deleted' } as const;
-    const removed = [
-      ...owned.map(({ id, name }): RemovedResource => ({ kind: 'server', id, name, ...gone })),
-      ...addresses.map(({ id, address }): RemovedResource => ({ kind: 'floating-ip', id, name: address, ...gone })),
-    ];
-    return { removed };
+    return { attempts: [...attempts, ...(await removeOrphans(deps, environment, why))] };
   });
+  const left = new Set(tended.attempts.flatMap(({ resource, error }) => (error === undefined ? [] : resource.id)));
   // Only now, when what dead runs left under way has come to its end.
-  const inUse = new Set(servers.filter(({ id }) => !owned.some((own) => own.id === id)).flatMap(({ imageId }) => imageId ?? []));
-  for (const entry of images) removed.push(await removeImage(deps, entry, inUse));
-  return { status: 'complete', environment, removed, ...(failure === undefined ? {} : { failure }), timeline: [] };
+  const inUse = imagesInUse(servers.filter(({ id }) => left.has(id) || !owned.some((own) => own.id === id)));
+  const attempts = [...tended.attempts];
+  for (const entry of images) attempts.push(await destroyImage(deps, entry, inUse));
+  const failure = failureOf(attempts) ?? tended.failure;
+  return {
+    status: 'complete',
+    environment,
+    removed: attempts.map(({ resource }) => resource),
+    ...(failure === undefined ? {} : { failure }),
+    timeline: [],
+  };
 }
 
-async function removeImage(deps: Deps, { image, marks }: MarkedImage, inUse: ReadonlySet<string>): Promise<RemovedResource> {
-  const entry = { kind: 'image', id: image.id, name: image.name } as const;
-  if (!marks.verified && (await readLeaseState(deps, marks.goldenId)).kind === 'live') {
-    return { ...entry, why: `run ${marks.run} is at work on it`, outcome: 'deferred' };
-  }
-  const outcome = inUse.has(image.id) ? 'in-use' : await deps.cloud.image.deleteImage(image.id, { signal: deps.signal });
-  switch (outcome) {
-    case 'deleted':
-      return { ...entry, why: `made for environment ${marks.environment}`, outcome };
-    case 'in-use':
-      return { ...entry, why: 'servers run from it', outcome: 'deferred' };
-    case 'protected':
-      return { ...entry, why: 'it is protected', outcome: 'deferred' };
-    default:
-      return outcome satisfies never;
-  }
+/** What came beside servers that were gone before. */
+async function removeOrphans(deps: Deps, environment: string, why: string): Promise<readonly Attempt[]> {
+  const companions = [...(await listFloatingIps(deps)), ...(await listVolumes(deps))];
+  return removeCompanions(
+    deps,
+    companions.filter(({ marks, heldBy }) => marks.environment === environment && heldBy.length === 0),
+    why,
+  );
 }
 
-/** A cloud without Neutron has no floating IPs of ours. */
-async function listFloatingIps({ cloud, signal }: Deps) {
-  try {
-    return await cloud.network.listFloatingIps({}, { signal });
-  } catch (error) {
-    if (error instanceof RestageError && (error.code === 'service-missing' || error.code === 'not-found')) return [];
-    throw error;
+async function destroyImage(deps: Deps, { image, marks }: MarkedImage, inUse: ReadonlySet<string>): Promise<Attempt> {
+  const { environment } = marks;
+  const thing = { kind: 'image', id: image.id, name: image.name, environment, why: `made for environment ${environment}` } as const;
+  if (inUse.has(image.id)) return deferred(thing, 'servers run from it');
+  if (!marks.verified && (await readLeaseState(deps, goldenSubject({ id: marks.goldenId, name: marks.goldenId }))).kind === 'live') {
+    return deferred(thing, `run ${marks.run} is at work on it`);
   }
+  return attempt(deps, thing, () => removeImage(deps, image));
 }

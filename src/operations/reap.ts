@@ -1,108 +1,69 @@
-import { formatDuration } from '../domain/durations.ts';
-import { RestageError } from '../domain/errors.ts';
-import { isExpired } from '../domain/marks.ts';
+import { mostRemovals } from '../domain/reaping.ts';
 import type { Inputs } from '../inputs/types.ts';
-import type { Image } from '../openstack/image/types.ts';
 import type { Deps } from './deps.ts';
-import { cloudNow, isLapsed, readLeaseState } from './golden/lease.ts';
-import { leaseName, readLease } from './golden/lease-record.ts';
 import { tendStrays } from './golden/strays.ts';
-import { type MarkedImage, ours } from './image/find.ts';
+import { carryOut } from './reap/carry-out.ts';
+import { type Doomed, judge } from './reap/doom.ts';
+import { lookAtProject, type ProjectSight } from './reap/look.ts';
+import { type Attempt, deferred, failureOf } from './removal/attempt.ts';
+import { thingOf } from './removal/companions.ts';
 import type { RemovedResource, Result } from './results.ts';
-import { markedServers } from './servers/marked.ts';
-import { removeServers } from './servers/remove.ts';
 
 /** A thing is deleted only when it was seen as such twice, this far apart: a list may lag behind, a run may be about to write its marks. */
 const secondSightMs = 15_000;
-/** A clock this far off makes every expiry doubtful. */
-const maxSkewMs = 5 * 60_000;
-
-type Doomed = Omit<RemovedResource, 'outcome'> & { readonly kind: 'server' | 'image' };
 
 /**
- * Everything that carries our marks and is past its expiry, and images that a dead run left unproven. A dry run unless
- * `apply`; then each is looked at a second time before it goes.
+ * Everything that carries our marks and is past its expiry, belongs to a run that is over, or was made beside a server
+ * or an image that is gone. A dry run unless `apply`; then each is looked at again before it goes, and one pass takes at
+ * most half of the project's servers, and of its images (ten at least). What cannot be deleted is the result's `failure`.
  * @throws RestageError `checks-failed` when this machine's clock and the cloud's are too far apart to judge an expiry.
  */
 export async function reap(deps: Deps, inputs: Inputs): Promise<Result> {
   const { cloud, clock, signal } = deps;
   await cloud.identity.session({ signal });
-  const first = await look(deps);
-  return tendStrays(deps, first.servers, { patient: true }, async () => {
-    if (!inputs.run.apply)
-      return { status: 'complete', removed: first.doomed.map((entry) => ({ ...entry, outcome: 'would' })), timeline: [] };
-    if (first.doomed.length === 0) return { status: 'complete', removed: [], timeline: [] };
+  const sight = await lookAtProject(deps);
+  const first = await judge(deps, sight);
+  return tendStrays(deps, sight.all, { patient: true }, async () => {
+    if (!inputs.run.apply) return { status: 'complete', removed: dryRun(first, sight), timeline: [] };
+    if (first.length === 0) return { status: 'complete', removed: [], timeline: [] };
     await clock.sleep(secondSightMs, signal);
-    const second = await look(deps);
-    const twice = second.doomed.filter(({ id }) => first.doomed.some((entry) => entry.id === id));
-    await removeServers(
-      deps,
-      twice.filter(({ kind }) => kind === 'server'),
-      inputs.servers.concurrency,
+    const now = await lookAtProject(deps);
+    const ids = new Set((await judge(deps, now)).map(({ thing }) => thing.id));
+    const { take, leave } = cap(
+      first.filter(({ thing }) => ids.has(thing.id)),
+      now,
     );
-    const removed: RemovedResource[] = [];
-    for (const entry of twice) {
-      const outcome = entry.kind === 'server' ? 'deleted' : await cloud.image.deleteImage(entry.id, { signal });
-      removed.push({ ...entry, outcome: outcome === 'deleted' ? 'deleted' : 'deferred' });
-    }
-    const once = first.doomed.filter(({ id }) => !twice.some((entry) => entry.id === id));
-    return { status: 'complete', removed: [...removed, ...once.map((entry) => ({ ...entry, outcome: 'seen' as const }))], timeline: [] };
+    const attempts = [...(await carryOut(deps, take, now, inputs.servers.concurrency)), ...leave.map(overTheCap)];
+    // A lease that is gone by now was taken over, or given up.
+    const once = first.filter(({ kind, thing }) => kind !== 'lease' && !ids.has(thing.id));
+    const failure = failureOf(attempts);
+    return {
+      status: 'complete',
+      removed: [...attempts.map(({ resource }) => resource), ...once.map(({ thing }): RemovedResource => ({ ...thing, outcome: 'seen' }))],
+      ...(failure === undefined ? {} : { failure }),
+      timeline: [],
+    };
   });
 }
 
-async function look(deps: Deps) {
-  const { cloud, signal } = deps;
-  const [servers, images] = await Promise.all([
-    cloud.compute.listServers({}, { signal }),
-    cloud.image.listImages({ visibility: 'private' }, { signal }),
+function cap(
+  doomed: readonly Doomed[],
+  { all, images }: ProjectSight,
+): { readonly take: readonly Doomed[]; readonly leave: readonly Doomed[] } {
+  const servers = doomed.filter(({ kind }) => kind === 'server');
+  const ofImages = doomed.filter(({ kind }) => kind === 'image');
+  const leave = new Set([...servers.slice(mostRemovals(all.length)), ...ofImages.slice(mostRemovals(images.length))]);
+  return { take: doomed.filter((one) => !leave.has(one)), leave: [...leave] };
+}
+
+const overTheCap = ({ thing }: Doomed): Attempt => deferred(thing, 'one pass takes no more, the next goes on');
+
+/** What would go, and what would go with it. */
+function dryRun(doomed: readonly Doomed[], sight: ProjectSight): readonly RemovedResource[] {
+  const { take, leave } = cap(doomed, sight);
+  const would = take.flatMap((one) => [
+    one.thing,
+    ...(one.kind === 'server' ? one.companions.map((companion) => thingOf(companion, 'its server goes')) : []),
   ]);
-  const skew = cloud.skew();
-  if (skew === undefined || Math.abs(skew) > maxSkewMs) {
-    throw new RestageError(
-      'checks-failed',
-      `This machine's clock and the cloud's are ${skew === undefined ? 'not comparable' : `${formatDuration(Math.abs(skew))} apart`}: an expiry cannot be judged.`,
-      {
-        hint: 'Set the clock of the machine that runs this (NTP), then run it again.',
-      },
-    );
-  }
-  const now = cloudNow(deps);
-  const expiredServers = markedServers(servers)
-    .filter(({ marks }) => isExpired(marks, now))
-    .map(
-      ({ id, name, marks }): Doomed => ({ kind: 'server', id, name, why: `expired ${formatDuration(now - (marks.expiresAt ?? now))} ago` }),
-    );
-  const inUse = new Set(servers.flatMap(({ imageId }) => imageId ?? []));
-  const own = ours(images);
-  const expiredImages = own
-    .filter(({ image, marks }) => isExpired(marks, now) && !inUse.has(image.id) && !image.protected)
-    .map(({ image }): Doomed => ({ kind: 'image', id: image.id, name: image.name, why: 'expired' }));
-  const abandoned = await abandonedImages(
-    deps,
-    own.filter(({ marks }) => !marks.verified),
-  );
-  return { servers, doomed: [...expiredServers, ...expiredImages, ...abandoned, ...lapsedLeases(deps, images)] };
-}
-
-/** Of runs that died so near their end that they owed nothing more: nobody else would look for them. */
-function lapsedLeases(deps: Deps, images: readonly Image[]): readonly Doomed[] {
-  const lapsed = images.flatMap((image) => readLease(image) ?? []).filter((record) => isLapsed(deps, record));
-  return lapsed.map(({ imageId, goldenId, run }) => ({
-    kind: 'image',
-    id: imageId,
-    name: leaseName(goldenId),
-    why: `lease of run ${run}, which is over`,
-  }));
-}
-
-/** Unproven, and nobody is at work on their golden server: the run that began them is dead. */
-async function abandonedImages(deps: Deps, unproven: readonly MarkedImage[]): Promise<readonly Doomed[]> {
-  const doomed: Doomed[] = [];
-  for (const { image, marks } of unproven) {
-    const golden = await deps.cloud.compute.getServer(marks.goldenId, { signal: deps.signal });
-    if (golden?.taskState) continue;
-    if (golden !== undefined && (await readLeaseState(deps, golden.id)).kind === 'live') continue;
-    doomed.push({ kind: 'image', id: image.id, name: image.name, why: `run ${marks.run} did not finish it` });
-  }
-  return doomed;
+  return [...would.map((thing): RemovedResource => ({ ...thing, outcome: 'would' })), ...leave.map((one) => overTheCap(one).resource)];
 }

@@ -1,14 +1,17 @@
+import type { MarkedServer } from '../domain/generations.ts';
 import type { Server } from '../openstack/compute/types.ts';
-import type { Image } from '../openstack/image/types.ts';
 import type { Deps } from './deps.ts';
 import { intentOf } from './golden/intent-store.ts';
-import { withLease } from './golden/lease.ts';
-import { readLease } from './golden/lease-record.ts';
 import { restoreGolden } from './golden/restore.ts';
 import { type MarkedImage, ours } from './image/find.ts';
-import type { RemovedResource, Result } from './results.ts';
+import { withLease } from './lease/lease.ts';
+import { readLease } from './lease/record.ts';
+import { environmentSubject, goldenSubject, type LeaseSubject } from './lease/subject.ts';
+import { type Attempt, attempt, failureOf } from './removal/attempt.ts';
+import { removeImage } from './removal/image.ts';
+import { removeMarkedServers } from './removal/servers.ts';
+import type { Result } from './results.ts';
 import { markedServers } from './servers/marked.ts';
-import { removeServers } from './servers/remove.ts';
 
 const concurrency = 10;
 
@@ -23,55 +26,80 @@ export async function recover(deps: Deps): Promise<Result> {
     cloud.compute.listServers({}, { signal }),
     cloud.image.listImages({ properties: { restage_run: runId } }, { signal }),
   ]);
-  const unfinished = ours(images).filter(({ marks }) => marks.run === runId && !marks.verified);
+  const left: LeftBehind = {
+    unfinished: ours(images).filter(({ marks }) => marks.run === runId && !marks.verified),
+    servers: unfinishedServers(runId, servers),
+    leases: images.flatMap((image) => readLease(image)?.subject ?? []),
+  };
   // Side by side: neither may keep the other from being done, and post has minutes only.
   const outcomes = await Promise.allSettled([
-    removeUnfinishedServers(deps, servers),
-    ...goldensOf(runId, servers, images, unfinished).map((golden) => recoverGolden(deps, golden, unfinished)),
+    ...environmentsOf(left).map((environment) => recoverEnvironment(deps, environment, left)),
+    ...goldensOf(runId, servers, left).map((golden) => recoverGolden(deps, golden, left)),
   ]);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-  const removed = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
-  return { status: 'complete', removed, timeline: [] };
+  const attempts = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
+  const failure = failureOf(attempts);
+  return {
+    status: 'complete',
+    removed: attempts.map(({ resource }) => resource),
+    ...(failure === undefined ? {} : { failure }),
+    timeline: [],
+  };
 }
 
-/** A run that ended between two of its notes left only one of them: its lease, its word of the golden server's first state, or an image. */
-function goldensOf(
-  runId: string,
-  servers: readonly Server[],
-  images: readonly Image[],
-  unfinished: readonly MarkedImage[],
-): readonly Server[] {
-  const leased = images.flatMap((image) => readLease(image) ?? []).map(({ goldenId }) => goldenId);
+/** A run that ended between two of its notes left only one of them. */
+interface LeftBehind {
+  readonly unfinished: readonly MarkedImage[];
+  readonly servers: readonly MarkedServer[];
+  readonly leases: readonly LeaseSubject[];
+}
+
+function unfinishedServers(runId: string, servers: readonly Server[]): readonly MarkedServer[] {
+  const marked = markedServers(servers);
+  const generation = ({ marks }: MarkedServer) => `${marks.environment} ${marks.generation}`;
+  const finished = new Set(marked.filter(({ marks }) => marks.stage === 'current').map(generation));
+  return marked.filter((server) => server.marks.run === runId && !finished.has(generation(server)));
+}
+
+function environmentsOf({ servers, leases }: LeftBehind): readonly string[] {
+  const leased = leases.flatMap((subject) => (subject.kind === 'environment' ? subject.name : []));
+  return [...new Set([...leased, ...servers.map(({ marks }) => marks.environment)])];
+}
+
+/** By its lease, its word of the golden server's first state, or an image. */
+function goldensOf(runId: string, servers: readonly Server[], { unfinished, leases }: LeftBehind): readonly Server[] {
+  const leased = leases.flatMap((subject) => (subject.kind === 'golden' ? subject.id : []));
   const ids = new Set([...leased, ...unfinished.map(({ marks }) => marks.goldenId)]);
   return servers.filter((server) => ids.has(server.id) || intentOf(server)?.runs.includes(runId));
 }
 
+/** Does nothing where another run is at work on the environment: that run has taken over. Its lease goes in any case. */
+async function recoverEnvironment(deps: Deps, environment: string, { servers }: LeftBehind): Promise<readonly Attempt[]> {
+  const own = servers.filter(({ marks }) => marks.environment === environment);
+  const outcome = await withLease(deps, await environmentSubject(deps, environment), 0, (leased) =>
+    removeMarkedServers(leased, own, concurrency, whyOf(deps)),
+  );
+  return outcome.held ? outcome.value : [];
+}
+
 /** Does nothing where another run holds the golden server: that run has taken over. */
-async function recoverGolden(deps: Deps, golden: Server, unfinished: readonly MarkedImage[]): Promise<readonly RemovedResource[]> {
-  const removed: RemovedResource[] = [];
-  await withLease(deps, golden, 0, async (leased) => {
+async function recoverGolden(deps: Deps, golden: Server, { unfinished }: LeftBehind): Promise<readonly Attempt[]> {
+  const outcome = await withLease(deps, goldenSubject(golden), 0, async (leased) => {
     const { cloud, signal } = leased;
+    const attempts: Attempt[] = [];
     // First the image under way: only when it is gone can its golden server be started.
-    for (const { image } of unfinished.filter(({ marks }) => marks.goldenId === golden.id)) {
-      const outcome = await cloud.image.deleteImage(image.id, { signal });
-      removed.push({ ...leftOver(deps, image), kind: 'image', outcome: outcome === 'deleted' ? 'deleted' : 'deferred' });
+    for (const { image, marks } of unfinished.filter(({ marks }) => marks.goldenId === golden.id)) {
+      const thing = { kind: 'image', id: image.id, name: image.name, environment: marks.environment, why: whyOf(deps) } as const;
+      attempts.push(await attempt(leased, thing, () => removeImage(leased, image)));
     }
     const fresh = await cloud.compute.getServer(golden.id, { signal });
     const intent = fresh && intentOf(fresh);
     if (intent !== undefined) await restoreGolden(leased, golden, intent.was);
+    return attempts;
   });
-  return removed;
+  return outcome.held ? outcome.value : [];
 }
 
-async function removeUnfinishedServers(deps: Deps, servers: readonly Server[]): Promise<readonly RemovedResource[]> {
-  const marked = markedServers(servers);
-  const generation = ({ marks }: (typeof marked)[number]) => `${marks.environment} ${marks.generation}`;
-  const finished = new Set(marked.filter(({ marks }) => marks.stage === 'current').map(generation));
-  const doomed = marked.filter((server) => server.marks.run === deps.runId && !finished.has(generation(server)));
-  await removeServers(deps, doomed, concurrency);
-  return doomed.map((server) => ({ ...leftOver(deps, server), kind: 'server', outcome: 'deleted' }));
-}
-
-function leftOver({ runId }: Deps, { id, name }: { readonly id: string; readonly name: string }) {
-  return { id, name, why: `run ${runId} did not finish it` };
+function whyOf({ runId }: Deps): string {
+  return `run ${runId} did not finish it`;
 }

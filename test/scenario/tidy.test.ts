@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { openWorld } from '../helpers/scenario.ts';
-import { changes, countOf, launched, look, snapshots, untouched } from '../helpers/scenario-books.ts';
+import { changes, countOf, launched, look, untouched } from '../helpers/scenario-books.ts';
 import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 const launch = { image: 'base', flavor: 'm1.tiny' };
-const hour = 3_600_000;
 
 describe('destroy', () => {
   test('takes its own environment, and nothing of any other', async () => {
@@ -24,7 +23,7 @@ describe('destroy', () => {
   test('of what is not there is no failure', async () => {
     const world = openWorld();
     expect(await world.succeed('destroy', { environment: 'pr-1' })).toMatchObject({ status: 'complete', removed: [] });
-    expect(changes(world.emulator.books.requests)).toEqual([]);
+    expect(changes(world.emulator.books.requests), 'nothing but the lease').toEqual(['POST /images', 'DELETE /images/ID']);
   });
 
   test('never a server without our marks, whatever its name', async () => {
@@ -49,9 +48,14 @@ describe('destroy', () => {
     await world.succeed('launch', { ...launch, count: '2' });
     const [locked] = launched(world.emulator.books);
     somebodyElse(world)('POST', `/compute/v2.1/servers/${locked?.id}/action`, { lock: null });
-    const error = await world.fail('destroy');
-    expect(error).toMatchObject({ code: 'destroy-failed', message: expect.stringContaining(`${locked?.name} (${locked?.id})`) });
-    expect(error.message).toMatch(/locked/);
+    const { result, exitCode } = await world.run('destroy');
+    expect(exitCode).toBe(1);
+    expect(result?.failure).toMatchObject({ code: 'destroy-failed', message: expect.stringContaining(`${locked?.name} (${locked?.id})`) });
+    expect(result?.failure?.message).toMatch(/locked/);
+    expect(result?.removed?.map(({ id, outcome, problem }) => [id === locked?.id, outcome, problem !== undefined]).toSorted()).toEqual([
+      [false, 'deleted', false],
+      [true, 'failed', true],
+    ]);
     expect(look(world).servers).toEqual([locked?.name]);
   });
 
@@ -75,70 +79,6 @@ describe('destroy', () => {
     await world.succeed('destroy', { environment: 'rider' });
     await world.succeed('destroy');
     expect(look(world)).toEqual(untouched);
-  });
-});
-
-describe('reap', () => {
-  test('in a pull request everything has an end, and reap keeps it', async () => {
-    const world = openWorld();
-    await world.succeed('launch', { ...launch, count: '2', 'floating-ip-network': 'public' }, { pullRequest: 12 });
-    await world.succeed('launch', { ...launch, environment: 'staging' });
-    await world.clock.sleep(23 * hour);
-    expect((await world.succeed('reap', { apply: 'true' })).removed).toEqual([]);
-    await world.clock.sleep(2 * hour);
-
-    const before = look(world);
-    const dry = await world.succeed('reap');
-    expect(dry.removed?.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual(
-      ['pr-12-g1-1', 'pr-12-g1-2'].map((name) => expect.objectContaining({ kind: 'server', name, outcome: 'would' })),
-    );
-    expect(look(world)).toEqual(before);
-
-    const { removed } = await world.succeed('reap', { apply: 'true' });
-    expect(removed?.map(({ outcome }) => outcome)).toEqual(['deleted', 'deleted']);
-    expect(look(world)).toEqual({ ...untouched, servers: ['staging-g1-1'], ports: 1 });
-  });
-
-  test('spares what is no longer as it was at the second look', async () => {
-    const world = openWorld();
-    await world.succeed('launch', { ...launch, ttl: '1h' });
-    await world.clock.sleep(2 * hour);
-    const reaping = world.run('reap', { apply: 'true' });
-    await world.clock.sleep(5_000);
-    const [server] = launched(world.emulator.books);
-    const later = new Date(world.clock.now() + hour).toISOString().replace(/\.\d+/, '');
-    somebodyElse(world)('POST', `/compute/v2.1/servers/${server?.id}/metadata`, { metadata: { restage_expires_at: later } });
-    expect((await reaping).result?.removed).toEqual([expect.objectContaining({ outcome: 'seen' })]);
-    expect(look(world).servers).toEqual(['staging-g1-1']);
-  });
-
-  test('takes what a dead run left, and not what a living one is at', async () => {
-    const world = openWorld();
-    await world.start('snapshot', { golden: 'golden' }, { killAt: 40 });
-    expect(snapshots(world.emulator.books)).toHaveLength(1);
-    await world.clock.sleep(hour);
-    await world.succeed('reap', { apply: 'true' });
-    expect(look(world)).toEqual(untouched);
-
-    const living = world.run('snapshot', { golden: 'golden' });
-    await world.clock.sleep(60_000);
-    expect((await world.succeed('reap', { apply: 'true' })).removed).toEqual([]);
-    expect((await living).exitCode).toBe(0);
-  });
-
-  test('does not judge by a clock that is hours off', async () => {
-    const world = openWorld({ behaviour: { dateSkew: 2 * 3600 } });
-    await world.succeed('launch', { ...launch, ttl: '1h' });
-    expect((await world.fail('reap', { apply: 'true' })).code).toBe('checks-failed');
-    expect(look(world).servers).toEqual(['staging-g1-1']);
-  });
-
-  test('spares what a cloud only half shows', async () => {
-    const world = openWorld();
-    await world.succeed('launch', { ...launch, ttl: '1h' });
-    await world.clock.sleep(2 * hour);
-    const down = openWorld({ behaviour: { downCell: true } });
-    expect((await down.succeed('reap', { apply: 'true' })).removed).toEqual([]);
   });
 });
 

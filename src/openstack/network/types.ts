@@ -13,7 +13,8 @@ export interface Network {
   ): Promise<readonly { readonly id: string; readonly name: string }[]>;
   /** `undefined` where the cloud lacks the extension `quota_details`. */
   quota(options?: CallOptions): Promise<NetworkQuota | undefined>;
-  listPorts(filter: { readonly deviceId: string }, options?: CallOptions): Promise<readonly Port[]>;
+  /** Ports of these servers. */
+  listPorts(filter: { readonly deviceIds: readonly string[] }, options?: CallOptions): Promise<readonly Port[]>;
   deletePort(id: string, options?: CallOptions): Promise<void>;
   listFloatingIps(filter?: { readonly description?: string }, options?: CallOptions): Promise<readonly FloatingIp[]>;
   /** `description` is unique: it carries our marks, and finds the address again when the answer is lost. */
@@ -40,6 +41,11 @@ export interface NetworkQuota {
 export interface Port {
   readonly id: string;
   readonly deviceId: string;
+  /** `compute:<zone>` for a port of a server. */
+  readonly deviceOwner: string;
+  /** `''`, like `description`, for a port that Nova made (nova:network/neutron.py `_create_port`). */
+  readonly name: string;
+  readonly description: string;
   readonly fixedIps: readonly string[];
 }
 

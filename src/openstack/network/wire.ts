@@ -40,12 +40,18 @@ const port = v.pipe(
   v.object({
     id: v.string(),
     device_id: text,
+    device_owner: text,
+    name: text,
+    description: text,
     fixed_ips: v.nullish(v.array(v.object({ ip_address: text }))),
   }),
   v.transform(
     (wire): Port => ({
       id: wire.id,
       deviceId: wire.device_id ?? '',
+      deviceOwner: wire.device_owner ?? '',
+      name: wire.name ?? '',
+      description: wire.description ?? '',
       fixedIps: wire.fixed_ips?.flatMap((ip) => ip.ip_address ?? []) ?? [],
     }),
   ),

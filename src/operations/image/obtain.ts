@@ -1,6 +1,7 @@
 import type { Consistency } from '../../domain/consistency.ts';
 import { RestageError } from '../../domain/errors.ts';
 import type { Stage } from '../../domain/marks.ts';
+import { isPullRequest } from '../../domain/names.ts';
 import type { Found } from '../../engine/pipeline.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
@@ -80,6 +81,8 @@ function planSnapshot(
     diskGb: goldenDisk(golden, found) ?? 0,
     inputs: role.golden,
     marks: { environment: role.servers.environment, role: role.name, generation: purpose.generation, stage: purpose.stage },
+    // Of others the nightly image is to outlive its servers: pull requests ride on it, and `keep-images` ends it.
+    ttlMs: isPullRequest(role.servers.environment) ? role.servers.ttlMs : undefined,
     measured: measuredBy(goldenImages),
     ...whenToLeave(deps, inputs),
   };

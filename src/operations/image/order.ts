@@ -19,6 +19,8 @@ export interface ImageOrder extends Leave {
     readonly generation: number;
     readonly stage: Stage | undefined;
   };
+  /** The image expires so long after it was proven, milliseconds; `undefined` = never. */
+  readonly ttlMs: number | undefined;
   /** How long earlier images of this golden server took. */
   readonly measured: readonly MeasuredSnapshot[];
 }

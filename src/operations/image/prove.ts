@@ -1,8 +1,9 @@
 import { RestageError } from '../../domain/errors.ts';
 import type { MeasuredSnapshot } from '../../domain/estimate.ts';
-import { markKeys } from '../../domain/marks.ts';
+import { isoTime, markKeys } from '../../domain/marks.ts';
 import { proveImage } from '../../domain/proof.ts';
 import type { Image } from '../../openstack/image/types.ts';
+import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 import type { MarkedImage } from './find.ts';
 import type { ImageOrder } from './order.ts';
@@ -18,7 +19,12 @@ export async function prove(deps: Deps, order: ImageOrder, image: Image, tookMs:
       hint: 'The image is removed. Run this again; if it fails again, show this message to the cloud.',
     });
   }
-  const properties = { [markKeys.verified]: 'true', [secondsKey]: String(Math.round(tookMs / 1000)), [diskKey]: String(order.diskGb) };
+  const properties = {
+    [markKeys.verified]: 'true',
+    [secondsKey]: String(Math.round(tookMs / 1000)),
+    [diskKey]: String(order.diskGb),
+    ...(order.ttlMs === undefined ? {} : { [markKeys.expiresAt]: isoTime(cloudNow(deps) + order.ttlMs) }),
+  };
   const proven = await deps.cloud.image.setProperties(image.id, properties, { signal: deps.signal });
   if (proven !== undefined) return proven;
   throw new RestageError('snapshot-failed', `Image ${image.name} (${image.id}) was deleted by somebody the moment it was finished.`, {

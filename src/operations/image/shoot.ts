@@ -15,6 +15,7 @@ import { declareIntent } from '../golden/intent-store.ts';
 import { restoreGolden } from '../golden/restore.ts';
 import { findStopWindow, type Stopped, type StopWindow, stopGolden, takeOverStop } from '../golden/stop.ts';
 import { randomNonce } from '../nonce.ts';
+import { isBeingRemoved, removeImage, removeImageById } from '../removal/image.ts';
 import { imagesOfGolden, type MarkedImage, ours } from './find.ts';
 import type { ImageOrder } from './order.ts';
 import type { Snapshot } from './wait.ts';
@@ -48,19 +49,20 @@ export async function continueOrShoot(
   const unfinished = (await imagesOfGolden(deps, golden.id)).filter(({ marks }) => !marks.verified);
   const going = unfinished.find(({ image }) => canStillSucceed(image, golden));
   for (const { image } of unfinished) {
-    if (image !== going?.image) await deps.cloud.image.deleteImage(image.id, { signal: deps.signal });
+    if (image !== going?.image) await removeImage(deps, image);
   }
   if (going === undefined) return shoot(deps, order, golden, intent, undo);
   deps.emit({ type: 'note', message: `Going on with image ${going.image.name}, which run ${going.marks.run} began.` });
   undo.register({
     title: `delete image ${going.image.name}`,
-    run: async (signal) => void (await deps.cloud.image.deleteImage(going.image.id, { signal })),
+    run: async (signal) => void (await removeImageById({ ...deps, signal }, going.image.id)),
   });
   return takeOver(deps, golden, going);
 }
 
 /** An image that waits for its data while its server does nothing will wait for ever. */
 function canStillSucceed(image: Image, golden: Server): boolean {
+  if (isBeingRemoved(image)) return false;
   if (image.status === 'active') return true;
   return (image.status === 'queued' || image.status === 'saving') && golden.taskState !== null;
 }
@@ -192,12 +194,12 @@ function removalOf(deps: Deps, golden: Server, nonce: string, name: string, made
     title: `delete image ${name}`,
     run: async (signal) => {
       // A list may lag behind.
-      if (made.imageId !== undefined) return void (await deps.cloud.image.deleteImage(made.imageId, { signal }));
+      if (made.imageId !== undefined) return void (await removeImageById({ ...deps, signal }, made.imageId));
       const images = ours(
         await deps.cloud.image.listImages({ properties: { [markKeys.golden]: golden.id, [markKeys.nonce]: nonce } }, { signal }),
       );
       for (const { image, marks } of images) {
-        if (marks.nonce === nonce) await deps.cloud.image.deleteImage(image.id, { signal });
+        if (marks.nonce === nonce) await removeImage({ ...deps, signal }, image);
       }
     },
   };

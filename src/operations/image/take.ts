@@ -9,6 +9,7 @@ import { intentOf, leaveIntent } from '../golden/intent-store.ts';
 import { restoreGolden } from '../golden/restore.ts';
 import { withLeasedUndo } from '../lease/leased-undo.ts';
 import { goldenSubject } from '../lease/subject.ts';
+import { noteLeft } from './left.ts';
 import type { ImageOrder, PendingImage, Taken } from './order.ts';
 import { prove } from './prove.ts';
 import { continueOrShoot, type Shot } from './shoot.ts';
@@ -52,6 +53,7 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack): Pro
     () => awaitSnapshot(deps, shot.snapshot, estimate, order.leaveAt),
   );
   if (waited.kind === 'left') {
+    await noteLeft(deps, shot.snapshot.imageId);
     if (was === 'ACTIVE') await leaveIntent(deps, golden);
     undo.release();
     return pending(deps, order, shot.snapshot, was);

@@ -1,9 +1,9 @@
-import { markKeys } from '../../domain/marks.ts';
 import { imagesToPrune } from '../../domain/prune.ts';
-import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { imagesOfGolden } from '../image/find.ts';
-import { type Survey, unique } from '../survey/survey.ts';
+import { imagesInUse } from '../image/in-use.ts';
+import { removeImage } from '../removal/image.ts';
+import type { Survey } from '../survey/survey.ts';
 
 /** Old images of each golden server go, but for the newest `keep-images` and those that servers run from. */
 export async function prune(deps: Deps, found: Survey, retiredIds: readonly string[]): Promise<void> {
@@ -13,20 +13,16 @@ export async function prune(deps: Deps, found: Survey, retiredIds: readonly stri
   );
   if (keep.size === 0) return;
   const servers = await cloud.compute.listServers({}, { signal });
-  const inUseIds = new Set(unique(servers.filter(({ id }) => !retiredIds.includes(id)).flatMap(imagesOf)));
+  const inUseIds = imagesInUse(servers.filter(({ id }) => !retiredIds.includes(id)));
   for (const [goldenId, keepImages] of keep) {
     const images = (await imagesOfGolden(deps, goldenId)).map(({ image, marks }) => ({ ...image, marks }));
     for (const image of imagesToPrune({ images, keep: keepImages, inUseIds })) {
-      const outcome = await cloud.image.deleteImage(image.id, { signal });
+      const removal = await removeImage(deps, image);
       emit({
         type: 'note',
-        message: outcome === 'deleted' ? `Pruned image ${image.name}.` : `Image ${image.name} is ${outcome}; it is pruned another time.`,
+        message:
+          removal.outcome === 'deleted' ? `Pruned image ${image.name}.` : `Image ${image.name} is pruned another time: ${removal.reason}.`,
       });
     }
   }
-}
-
-/** Nova names no image for a server on a volume; our mark does. */
-function imagesOf({ imageId, metadata }: Server): readonly string[] {
-  return [imageId, metadata[markKeys.image]].filter((id) => id !== undefined);
 }

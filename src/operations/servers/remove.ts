@@ -4,28 +4,102 @@ import { serverPoll } from '../../domain/poll-schedule.ts';
 import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
-import { removeFloatingIpsOf } from './floating-ip.ts';
+import { type Attempt, failureOf } from '../removal/attempt.ts';
+import { listFloatingIps, listVolumes, removeCompanions, removePorts } from '../removal/companions.ts';
 
 /** A server that turns to ERROR when it is deleted (its host failed to destroy it) is asked for again this often. */
 const maxDeletes = 5;
 /** A cloud that hides tasks does not show that a deletion is under way: so long, one is taken to be. */
 const unseenDeletionMs = 30_000;
-const removeLimitMs = 10 * 60_000;
+const limitMs = 10 * 60_000;
 
-type Doomed = Pick<Server, 'id' | 'name'>;
+export type Doomed = Pick<Server, 'id' | 'name'> & Partial<Pick<Server, 'imageId'>>;
+
+export interface RemovedServers {
+  /** Still there after everything, by id, with the reason where the cloud gave one. */
+  readonly left: ReadonlyMap<string, RestageError>;
+  /** What came with them: floating IPs, volumes, ports. */
+  readonly companions: readonly Attempt[];
+}
 
 /**
- * Deletes servers and waits until a GET of each says 404: absence from a list proves nothing (a cell may be down).
- * Floating IPs that were allocated for them go first.
+ * Deletes servers and all that came with them, and waits until a GET of each says 404: absence from a list proves
+ * nothing (a cell may be down).
  * @throws RestageError `destroy-failed`, naming what is left, after everything else is gone.
  */
 export async function removeServers(deps: Deps, servers: readonly Doomed[], concurrency: number): Promise<void> {
-  if (servers.length === 0) return;
+  const { left, companions } = await tryRemoveServers(deps, servers, concurrency);
+  if (left.size > 0) {
+    throw notRemoved(
+      servers.filter(({ id }) => left.has(id)),
+      [...left.values()],
+    );
+  }
+  const failure = failureOf(companions);
+  if (failure !== undefined) throw failure;
+}
+
+/** As `removeServers`, but tells what is left instead of failing. */
+export async function tryRemoveServers(deps: Deps, servers: readonly Doomed[], concurrency: number): Promise<RemovedServers> {
+  if (servers.length === 0) return { left: new Map(), companions: [] };
+  const first = await removeFloatingIpsOf(deps, servers);
+  const { left, gone } = await deleteAndWait(deps, servers, concurrency);
+  const why = 'its server is gone';
+  const companions = [
+    ...first,
+    // One whose creation was still on the wire: without the server's port there can be no more.
+    ...(await removeFloatingIpsOf(deps, servers)),
+    ...(await removePorts(deps, [...gone], why)),
+    ...(await removeVolumesOf(deps, servers, gone, why)),
+  ];
+  return { left, companions };
+}
+
+async function removeFloatingIpsOf(deps: Deps, servers: readonly Doomed[]): Promise<readonly Attempt[]> {
+  const ips = await listFloatingIps(deps);
+  const ofThese = ips.filter(({ marks }) => servers.some(({ id }) => id === marks.ownerId));
+  return removeCompanions(deps, ofThese, 'it was allocated for a server that goes');
+}
+
+async function removeVolumesOf(
+  deps: Deps,
+  servers: readonly Doomed[],
+  gone: ReadonlySet<string>,
+  why: string,
+): Promise<readonly Attempt[]> {
+  // Nova names the image of a server whose disk is its own.
+  if (servers.every(({ imageId }) => imageId !== undefined)) return [];
+  const volumes = await listVolumes(deps);
+  return removeCompanions(
+    deps,
+    volumes.filter(({ marks }) => gone.has(marks.ownerId)),
+    why,
+  );
+}
+
+interface Entry {
+  deletes: number;
+  askedAt: number;
+  error: RestageError | undefined;
+  lastStatus: string;
+  /** Asked for often enough: it is no longer waited for. */
+  isStuck: boolean;
+}
+
+async function deleteAndWait(
+  deps: Deps,
+  servers: readonly Doomed[],
+  concurrency: number,
+): Promise<{ readonly left: ReadonlyMap<string, RestageError>; readonly gone: ReadonlySet<string> }> {
   const { cloud, clock, signal, emit } = deps;
   const limit = pLimit(concurrency);
-  const left = new Map(servers.map((server) => [server.id, { ...server, deletes: 0, askedAt: 0, lastError: undefined as unknown }]));
+  const left = new Map<string, Entry>(
+    servers.map(({ id }) => [id, { deletes: 0, askedAt: 0, error: undefined, lastStatus: 'there', isStuck: false }]),
+  );
+  /** Seen to be no more. A soft-deleted server is none of these: the cloud keeps what belongs to it. */
+  const gone = new Set<string>();
 
-  const remove = async (id: string) => {
+  const ask = async (id: string) => {
     const entry = left.get(id);
     if (entry === undefined) return;
     entry.deletes += 1;
@@ -35,15 +109,38 @@ export async function removeServers(deps: Deps, servers: readonly Doomed[], conc
     } catch (error) {
       // Locked or at a task (409), or refused: the others still go, and the wait tells what is left.
       if (!(error instanceof HttpError)) throw error;
-      entry.lastError = error;
+      entry.error = error;
     }
   };
-  await removeFloatingIpsOf(
-    deps,
-    servers.map((server) => server.id),
-  );
-  await Promise.all(servers.map((server) => limit(() => remove(server.id))));
+  const see = (id: string, server: Server | undefined) => {
+    if (server === undefined) gone.add(id);
+    if (isGone(server)) left.delete(id);
+  };
+  await Promise.all(servers.map(({ id }) => limit(() => ask(id))));
 
+  const look = async () => {
+    const listed = new Map((await cloud.compute.listServers({}, { signal })).map((server) => [server.id, server]));
+    // Nova lists no soft-deleted server, and none of a cell that is down.
+    const unlisted = [...left.keys()].filter((id) => !listed.has(id));
+    await Promise.all(unlisted.map((id) => limit(async () => see(id, await cloud.compute.getServer(id, { signal })))));
+    for (const [id, entry] of left) {
+      const seen = listed.get(id);
+      if (seen === undefined || entry.isStuck) continue;
+      see(id, seen);
+      if (!left.has(id)) continue;
+      entry.lastStatus = seen.status;
+      if (seen.taskState === null || (seen.taskState === undefined && clock.now() - entry.askedAt >= unseenDeletionMs)) {
+        // Without a task to see, only the limit tells a slow deletion from one that fails.
+        if (entry.deletes >= maxDeletes && seen.taskState === null) entry.isStuck = true;
+        else await ask(id);
+      }
+    }
+    const open = [...left.values()].filter(({ isStuck }) => !isStuck).length;
+    return open === 0
+      ? ({ done: true, value: undefined } as const)
+      : ({ done: false, state: `${left.size} of ${servers.length} left` } as const);
+  };
+  const tooLong = new RestageError('destroy-failed', `${left.size} server(s) were not gone in time.`);
   await waitUntil({
     clock,
     signal,
@@ -51,37 +148,17 @@ export async function removeServers(deps: Deps, servers: readonly Doomed[], conc
     step: 'remove',
     waitingFor: `${servers.length} server(s) to be gone`,
     interval: serverPoll,
-    limitMs: removeLimitMs,
-    look: async () => {
-      const listed = new Map((await cloud.compute.listServers({}, { signal })).map((server) => [server.id, server]));
-      // Nova lists no soft-deleted server, and none of a cell that is down.
-      const unlisted = [...left.keys()].filter((id) => !listed.has(id));
-      await Promise.all(
-        unlisted.map((id) =>
-          limit(async () => {
-            if (isGone(await cloud.compute.getServer(id, { signal }))) left.delete(id);
-          }),
-        ),
-      );
-      for (const [id, entry] of left) {
-        const seen = listed.get(id);
-        if (seen === undefined) continue;
-        if (isGone(seen)) left.delete(id);
-        else if (seen.taskState === null || (seen.taskState === undefined && clock.now() - entry.askedAt >= unseenDeletionMs)) {
-          // Without a task to see, only the limit tells a slow deletion from one that fails.
-          if (entry.deletes >= maxDeletes && seen.taskState === null) throw notRemoved([...left.values()]);
-          await remove(id);
-        }
-      }
-      return left.size === 0 ? { done: true, value: undefined } : { done: false, state: `${left.size} of ${servers.length} left` };
-    },
-    onTimeout: () => notRemoved([...left.values()]),
+    limitMs,
+    look,
+    onTimeout: () => tooLong,
+  }).catch((error: unknown) => {
+    if (error !== tooLong) throw error;
   });
-  // One whose creation was still on the wire: without the server's port there can be no more.
-  await removeFloatingIpsOf(
-    deps,
-    servers.map((server) => server.id),
-  );
+  return { left: new Map([...left].map(([id, entry]) => [id, entry.error ?? stillThere(entry)])), gone };
+}
+
+function stillThere({ deletes, lastStatus }: Entry): RestageError {
+  return new RestageError('destroy-failed', `The cloud accepted its deletion ${deletes} time(s), and it is ${lastStatus}.`);
 }
 
 /** Soft-deleted servers wait for the cloud to take them away: gone as far as we go. */
@@ -89,12 +166,10 @@ function isGone(server: Server | undefined): boolean {
   return server === undefined || server.status === 'DELETED' || server.status === 'SOFT_DELETED';
 }
 
-function notRemoved(left: readonly (Doomed & { readonly lastError: unknown })[]): RestageError {
-  const errors = left.flatMap(({ lastError }) => (lastError instanceof RestageError ? [lastError] : []));
-  const reasons = errors.length > 0 ? ` The cloud says: ${[...new Set(errors.map(messageOf))].join('; ')}` : '';
+function notRemoved(left: readonly Doomed[], errors: readonly RestageError[]): RestageError {
   return new RestageError(
     'destroy-failed',
-    `${left.length} server(s) could not be deleted: ${left.map(({ name, id }) => `${name} (${id})`).join(', ')}.${reasons}`,
+    `${left.length} server(s) could not be deleted: ${left.map(({ name, id }) => `${name} (${id})`).join(', ')}. ${[...new Set(errors.map(messageOf))].join('; ')}`,
     {
       requestIds: errors.flatMap((error) => error.requestIds),
       hint: 'Run `restage destroy` again; if they stay, unlock them (`openstack server unlock`) or ask the cloud.',

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Server } from '../../../src/openstack/compute/types.ts';
 import { goldenFacts } from '../../../src/operations/golden/stop.ts';
-import { floatingIpDescription, readFloatingIpMarks } from '../../../src/operations/servers/floating-ip.ts';
 import { reachableAddress } from '../../../src/operations/servers/ready.ts';
 
 type Address = Server['addresses'][number];
@@ -26,13 +25,4 @@ test('shutdown-command knows all addresses of its server, and the best of them b
     RESTAGE_GOLDEN_ADDRESS: '203.0.113.5',
     RESTAGE_GOLDEN_ADDRESSES: '10.0.0.5 203.0.113.5',
   });
-});
-
-test("a floating IP carries its marks in its description, and no description of somebody's own passes for them", () => {
-  const marks = { environment: 'pr-1', run: 'gh-1-1', serverId: '7f6d9c1e-0c55-4d0e-9d6e-0a8d3f3f2f10' };
-  const ip = (description: string) => ({ id: 'ip', address: '203.0.113.5', portId: undefined, description });
-  expect(readFloatingIpMarks(ip(floatingIpDescription(marks)))).toEqual(marks);
-  expect(floatingIpDescription({ ...marks, environment: 'e'.repeat(40), run: 'r'.repeat(40) }).length).toBeLessThanOrEqual(255);
-  for (const text of ['', 'web', `for ${floatingIpDescription(marks)}`, 'restage_environment=pr-1'])
-    expect(readFloatingIpMarks(ip(text))).toBeUndefined();
 });

@@ -1,0 +1,88 @@
+import { formatDuration } from './durations.ts';
+import type { MarkedServer } from './generations.ts';
+import { type ImageMarks, isExpired } from './marks.ts';
+
+/**
+ * How long a thing without an end is kept when nothing tells that its run is over: a cloud may refuse the records by
+ * which a run shows that it lives, and who asked to keep what failed (`on-failure: keep`) wants to look at it.
+ */
+export const benefitOfDoubtMs = 24 * 60 * 60_000;
+
+/** A run holds what it works on; one that ended without giving it up is over when its lease has lapsed. */
+export interface LeaseSign {
+  readonly run: string;
+  readonly goldenId: string | undefined;
+  readonly environment: string | undefined;
+  readonly isLapsed: boolean;
+}
+
+/** What a judgement goes by: one look at the whole project. */
+export interface ReapSight {
+  /** Milliseconds since the epoch, by the cloud's clock. */
+  readonly now: number;
+  /** Every server that carries our marks. */
+  readonly servers: readonly MarkedServer[];
+  readonly leases: readonly LeaseSign[];
+  /** Ids of images that servers of the project run from. */
+  readonly inUseIds: ReadonlySet<string>;
+}
+
+/** Why `reap` takes this server; `undefined` = it stays. */
+export function whyServerGoes(server: MarkedServer, sight: ReapSight): string | undefined {
+  const { marks, status } = server;
+  if (status === 'DELETED' || status === 'SOFT_DELETED') return undefined;
+  if (isExpired(marks, sight.now)) return expired(marks, sight.now);
+  if (sight.leases.some((lease) => !lease.isLapsed && (lease.run === marks.run || lease.environment === marks.environment)))
+    return undefined;
+  const isDead = sight.leases.some(({ run }) => run === marks.run);
+  // Whoever went on with it died too.
+  const isAbandoned = isDead || sight.leases.some(({ environment }) => environment === marks.environment);
+  const isUnfinished = marks.stage === 'candidate' && !isFinished(server, sight.servers);
+  if (isUnfinished && isAbandoned) return `run ${marks.run} ended before its generation was done`;
+  if (status === 'ERROR' && marks.stage !== 'current' && isDead) return `in ERROR, and run ${marks.run} is over`;
+  if (isUnfinished && sight.now - Date.parse(server.created) >= benefitOfDoubtMs) return `run ${marks.run} left it unfinished`;
+  return undefined;
+}
+
+/** Its generation is the environment's own once one of its servers is no longer a candidate. */
+function isFinished({ marks: { environment, generation } }: MarkedServer, servers: readonly MarkedServer[]): boolean {
+  return servers.some(({ marks }) => marks.environment === environment && marks.generation === generation && marks.stage !== 'candidate');
+}
+
+export interface ReapableImage {
+  readonly id: string;
+  readonly protected: boolean;
+  /** ISO 8601, UTC. */
+  readonly updatedAt: string;
+  readonly marks: ImageMarks;
+  /** A run left on purpose while its data was on its way, and is to come back for it. */
+  readonly isLeft: boolean;
+  /** Its golden server is at some task. */
+  readonly goldenIsBusy: boolean;
+}
+
+/** Why `reap` takes this image; `undefined` = it stays. */
+export function whyImageGoes(image: ReapableImage, sight: ReapSight): string | undefined {
+  const { marks } = image;
+  if (image.protected || sight.inUseIds.has(image.id)) return undefined;
+  if (marks.verified) return isExpired(marks, sight.now) ? expired(marks, sight.now) : undefined;
+  if (image.goldenIsBusy) return undefined;
+  if (sight.leases.some((lease) => !lease.isLapsed && (lease.run === marks.run || lease.goldenId === marks.goldenId))) return undefined;
+  if (image.isLeft && sight.now - Date.parse(image.updatedAt) < benefitOfDoubtMs) return undefined;
+  return `run ${marks.run} did not finish it`;
+}
+
+function expired({ expiresAt }: { readonly expiresAt: number | undefined }, now: number): string {
+  return `expired ${formatDuration(now - (expiresAt ?? now))} ago`;
+}
+
+/** So many may always go: an environment alone in its project is no sign that something is wrong. */
+const alwaysAllowed = 10;
+
+/**
+ * How many of `total` things of a kind one pass may delete: half of them, and ten at least. Whatever makes everything look
+ * doomed at once (a clock, a defect) then leaves somebody the time to notice; what is truly over goes with the next passes.
+ */
+export function mostRemovals(total: number): number {
+  return Math.max(alwaysAllowed, Math.floor(total / 2));
+}

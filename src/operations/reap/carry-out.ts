@@ -1,0 +1,73 @@
+import { whyServerGoes } from '../../domain/reaping.ts';
+import type { Deps } from '../deps.ts';
+import { imagesInUse } from '../image/in-use.ts';
+import { withLease } from '../lease/lease.ts';
+import { environmentSubject } from '../lease/subject.ts';
+import { type Attempt, attempt, deferred, deleted } from '../removal/attempt.ts';
+import { removeCompanions, removePorts } from '../removal/companions.ts';
+import { removeMarkedServers } from '../removal/servers.ts';
+import { markedServers } from '../servers/marked.ts';
+import type { Doomed } from './doom.ts';
+import type { ProjectSight } from './look.ts';
+import { reapImage } from './reap-image.ts';
+
+export type DoomedServer = Extract<Doomed, { readonly kind: 'server' }>;
+
+/** Deletes what is doomed, in its order. Whatever is no longer as it was by now is spared. */
+export async function carryOut(
+  deps: Deps,
+  doomed: readonly Doomed[],
+  sight: ProjectSight,
+  concurrency: number,
+): Promise<readonly Attempt[]> {
+  const attempts: Attempt[] = [];
+  const servers = doomed.filter((one) => one.kind === 'server');
+  for (const environment of new Set(servers.map(({ server }) => server.marks.environment))) {
+    const own = servers.filter(({ server }) => server.marks.environment === environment);
+    attempts.push(...(await reapServers(deps, environment, own, sight, concurrency)));
+  }
+  const images = doomed.filter((one) => one.kind === 'image');
+  const inUse = images.length === 0 ? new Set<string>() : imagesInUse(await deps.cloud.compute.listServers({}, { signal: deps.signal }));
+  for (const image of images) attempts.push(await reapImage(deps, image, sight, inUse));
+  for (const orphan of doomed.filter((one) => one.kind === 'orphan')) attempts.push(...(await reapOrphan(deps, orphan)));
+  const unsettled = new Set(attempts.flatMap(({ resource }) => (resource.outcome === 'deleted' ? [] : (resource.environment ?? []))));
+  for (const { thing } of doomed.filter((one) => one.kind === 'lease')) {
+    // What tells that a run is over stays until all that it left is gone.
+    if (unsettled.has(thing.environment ?? '')) continue;
+    attempts.push(await attempt(deps, thing, () => deleteRecord(deps, thing.id)));
+  }
+  return attempts;
+}
+
+/** Of one environment, under its lease: a run that goes on with these servers, or gives them more time, comes before or after. */
+async function reapServers(
+  deps: Deps,
+  environment: string,
+  doomed: readonly DoomedServer[],
+  sight: ProjectSight,
+  concurrency: number,
+): Promise<readonly Attempt[]> {
+  const outcome = await withLease(deps, await environmentSubject(deps, environment), 0, async (leased) => {
+    const { cloud, signal } = leased;
+    const now = await Promise.all(doomed.map(({ server }) => cloud.compute.getServer(server.id, { signal })));
+    const still = markedServers(now.filter((server) => server !== undefined)).filter(
+      (server) => whyServerGoes(server, sight) !== undefined,
+    );
+    const whyOf = new Map(doomed.map(({ thing }) => [thing.id, thing.why]));
+    return removeMarkedServers(leased, still, concurrency, ({ id }) => whyOf.get(id) ?? '');
+  });
+  if (outcome.held) return outcome.value;
+  return doomed.map(({ thing }) => deferred(thing, `run ${outcome.holder.run} is at work on its environment`));
+}
+
+async function reapOrphan(deps: Deps, { companion, thing }: Extract<Doomed, { readonly kind: 'orphan' }>): Promise<readonly Attempt[]> {
+  const attempts = await removeCompanions(deps, [companion], thing.why);
+  // That the address was made for it is proof that the server was ours, and so is what Nova left of it.
+  const ports = companion.kind === 'floating-ip' ? await removePorts(deps, [companion.marks.ownerId], thing.why) : [];
+  return [...attempts, ...ports];
+}
+
+async function deleteRecord({ cloud, signal }: Deps, id: string) {
+  await cloud.image.deleteImage(id, { signal });
+  return deleted;
+}

@@ -1,0 +1,79 @@
+import type { MarkedServer } from '../../domain/generations.ts';
+import { type ReapableImage, whyImageGoes, whyServerGoes } from '../../domain/reaping.ts';
+import type { Deps } from '../deps.ts';
+import { type MarkedImage, ours } from '../image/find.ts';
+import { imagesInUse } from '../image/in-use.ts';
+import { isLeft } from '../image/left.ts';
+import { type LeaseRecord, leaseName } from '../lease/record.ts';
+import type { Thing } from '../removal/attempt.ts';
+import { type Companion, listFloatingIps, listVolumeSnapshots, listVolumes, thingOf } from '../removal/companions.ts';
+import type { ProjectSight } from './look.ts';
+import { orphansOf } from './orphans.ts';
+
+/** What is to go by one look, and why. */
+export type Doomed =
+  | { readonly kind: 'server'; readonly thing: Thing; readonly server: MarkedServer; readonly companions: readonly Companion[] }
+  | { readonly kind: 'image'; readonly thing: Thing; readonly entry: MarkedImage }
+  /** What it was made beside is gone already. */
+  | { readonly kind: 'orphan'; readonly thing: Thing; readonly companion: Companion }
+  | { readonly kind: 'lease'; readonly thing: Thing; readonly record: LeaseRecord };
+
+/** In the order in which it goes: what others hang on comes last. */
+export async function judge(deps: Deps, sight: ProjectSight): Promise<readonly Doomed[]> {
+  const lists = await Promise.all([listFloatingIps(deps), listVolumes(deps), listVolumeSnapshots(deps)]);
+  const companions = lists.flat();
+  const servers = judgeServers(sight, companions);
+  const going = new Set(servers.map(({ thing }) => thing.id));
+  const staying = sight.all.filter(({ id }) => !going.has(id));
+  const orphans = await orphansOf(deps, companions, sight);
+  return [
+    ...servers,
+    ...(await judgeImages(deps, { ...sight, inUseIds: imagesInUse(staying) })),
+    ...orphans.map((companion): Doomed => ({ kind: 'orphan', companion, thing: thingOf(companion, whyOrphaned(companion)) })),
+    ...sight.lapsed.map((record): Doomed => ({ kind: 'lease', record, thing: leaseThing(record) })),
+  ];
+}
+
+/** What expired first goes first. */
+function judgeServers(sight: ProjectSight, companions: readonly Companion[]): readonly Doomed[] {
+  const end = ({ marks }: MarkedServer) => marks.expiresAt ?? sight.now;
+  return sight.servers
+    .toSorted((a, b) => end(a) - end(b))
+    .flatMap((server): readonly Doomed[] => {
+      const why = whyServerGoes(server, sight);
+      if (why === undefined) return [];
+      const { id, name, marks } = server;
+      const own = companions.filter((companion) => companion.marks.ownerId === id);
+      return [{ kind: 'server', server, companions: own, thing: { kind: 'server', id, name, environment: marks.environment, why } }];
+    });
+}
+
+async function judgeImages(deps: Deps, sight: ProjectSight): Promise<readonly Doomed[]> {
+  const doomed: Doomed[] = [];
+  for (const entry of ours(sight.images)) {
+    const why = whyImageGoes(await reapable(deps, entry, sight), sight);
+    const { id, name } = entry.image;
+    if (why !== undefined)
+      doomed.push({ kind: 'image', entry, thing: { kind: 'image', id, name, environment: entry.marks.environment, why } });
+  }
+  return doomed;
+}
+
+async function reapable(deps: Deps, { image, marks }: MarkedImage, { all }: ProjectSight): Promise<ReapableImage> {
+  const { id, updatedAt } = image;
+  // Of proven ones nobody asks.
+  const golden = marks.verified
+    ? undefined
+    : (all.find((server) => server.id === marks.goldenId) ?? (await deps.cloud.compute.getServer(marks.goldenId, { signal: deps.signal })));
+  const goldenIsBusy = Boolean(golden?.taskState) || golden?.status === 'UNKNOWN';
+  return { id, updatedAt, marks, protected: image.protected, isLeft: isLeft(image), goldenIsBusy };
+}
+
+function whyOrphaned({ kind }: Companion): string {
+  return kind === 'volume-snapshot' ? 'its image is gone' : 'its server is gone';
+}
+
+function leaseThing({ imageId, subject, run }: LeaseRecord): Thing {
+  const environment = subject.kind === 'environment' ? subject.name : undefined;
+  return { kind: 'image', id: imageId, name: leaseName(subject), environment, why: `lease of run ${run}, which is over` };
+}

@@ -1,0 +1,43 @@
+import { benefitOfDoubtMs } from '../../domain/reaping.ts';
+import type { Deps } from '../deps.ts';
+import { ours } from '../image/find.ts';
+import { readLeaseState, withLease } from '../lease/lease.ts';
+import { goldenSubject } from '../lease/subject.ts';
+import { type Attempt, attempt, deferred, succeeded, type Thing } from '../removal/attempt.ts';
+import { removeImage } from '../removal/image.ts';
+import type { Doomed } from './doom.ts';
+import type { ProjectSight } from './look.ts';
+
+type DoomedImage = Extract<Doomed, { readonly kind: 'image' }>;
+
+/** Looks once more at the image itself. One that is unfinished goes under the lease on its golden server only. */
+export async function reapImage(
+  deps: Deps,
+  { entry, thing }: DoomedImage,
+  sight: ProjectSight,
+  inUse: ReadonlySet<string>,
+): Promise<Attempt> {
+  const { marks } = entry;
+  if (marks.verified) {
+    if (sight.isPartial) return deferred(thing, 'some servers are hidden (a cell is down), and may run from it');
+    if (inUse.has(thing.id)) return deferred(thing, 'servers run from it');
+    return removeIfAsBefore(deps, entry, thing);
+  }
+  const golden = goldenSubject({ id: marks.goldenId, name: marks.goldenId });
+  const outcome = await withLease(deps, golden, 0, async (leased) => {
+    const keepsLeases = (await readLeaseState(leased, golden)).kind === 'own';
+    const isOld = sight.now - Date.parse(entry.image.updatedAt) >= benefitOfDoubtMs;
+    if (!keepsLeases && !isOld) return deferred(thing, 'this cloud does not tell whether a run is at work on it');
+    return removeIfAsBefore(leased, entry, thing);
+  });
+  return outcome.held ? outcome.value : deferred(thing, `run ${outcome.holder.run} is at work on its golden server`);
+}
+
+async function removeIfAsBefore(deps: Deps, { marks }: DoomedImage['entry'], thing: Thing): Promise<Attempt> {
+  const image = await deps.cloud.image.getImage(thing.id, { signal: deps.signal });
+  if (image === undefined) return succeeded(thing);
+  const now = ours([image])[0]?.marks;
+  if (now === undefined || now.verified !== marks.verified || now.expiresAt !== marks.expiresAt)
+    return deferred(thing, 'it has changed meanwhile');
+  return attempt(deps, thing, () => removeImage(deps, image));
+}

@@ -1,0 +1,57 @@
+import { messageOf, RestageError } from '../../domain/errors.ts';
+import type { Deps } from '../deps.ts';
+import type { RemovedResource } from '../results.ts';
+
+/** Something that is to go, and why. */
+export type Thing = Omit<RemovedResource, 'outcome' | 'problem'>;
+
+/** What became of it. */
+export interface Attempt {
+  readonly resource: RemovedResource;
+  readonly error: RestageError | undefined;
+}
+
+/** Gone, or left for another time for a reason. */
+export type Removal = { readonly outcome: 'deleted' } | { readonly outcome: 'deferred'; readonly reason: string };
+
+export const deleted: Removal = { outcome: 'deleted' };
+
+/** One thing that cannot be deleted keeps no other: its failure is told with the rest. */
+export async function attempt({ signal }: Deps, thing: Thing, remove: () => Promise<Removal>): Promise<Attempt> {
+  try {
+    const removal = await remove();
+    return removal.outcome === 'deleted' ? succeeded(thing) : deferred(thing, removal.reason);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof RestageError)) throw error;
+    return failed(thing, error);
+  }
+}
+
+export function succeeded(thing: Thing): Attempt {
+  return { resource: { ...thing, outcome: 'deleted' }, error: undefined };
+}
+
+export function deferred(thing: Thing, reason: string): Attempt {
+  return { resource: { ...thing, why: `${thing.why}; ${reason}`, outcome: 'deferred' }, error: undefined };
+}
+
+export function failed(thing: Thing, error: RestageError): Attempt {
+  return { resource: { ...thing, outcome: 'failed', problem: messageOf(error) }, error };
+}
+
+/** One error for everything that could not be deleted; `undefined` when nothing failed. */
+export function failureOf(attempts: readonly Attempt[]): RestageError | undefined {
+  const failures = attempts.flatMap(({ resource, error }) => (error === undefined ? [] : [{ resource, error }]));
+  if (failures.length === 0) return undefined;
+  const lines = failures.map(({ resource: { kind, name, id }, error }) => `${kind} ${name} (${id}): ${messageOf(error)}`);
+  return new RestageError(
+    'destroy-failed',
+    `${failures.length} of ${attempts.length} that were to go could not be deleted:\n  ${lines.join('\n  ')}`,
+    {
+      cause: failures[0]?.error,
+      requestIds: failures.flatMap(({ error }) => error.requestIds).slice(0, 10),
+      hint: 'Run the same again; what stays, unlock (`openstack server unlock`), or show its request id to the cloud.',
+    },
+  );
+}

@@ -1,0 +1,98 @@
+import { type CompanionMarks, readCompanionDescription, readCompanionMarks } from '../../domain/companion-marks.ts';
+import type { Port } from '../../openstack/network/types.ts';
+import type { Volume, VolumeSnapshot } from '../../openstack/volume/types.ts';
+import type { Deps } from '../deps.ts';
+import { type Attempt, attempt, deleted, type Removal, type Thing } from './attempt.ts';
+import { removeVolume, removeVolumeSnapshot, type StorageRemoval } from './volumes.ts';
+import { orNone } from './where-offered.ts';
+
+/** Something of ours beside a server or an image. */
+export interface Companion {
+  readonly kind: 'floating-ip' | 'volume' | 'volume-snapshot';
+  readonly id: string;
+  readonly name: string;
+  readonly marks: CompanionMarks;
+  /** Of a floating IP. */
+  readonly portId?: string | undefined;
+  /** Servers that hold a volume. */
+  readonly heldBy: readonly string[];
+}
+
+/** The project's floating IPs that runs of ours allocated for servers. */
+export async function listFloatingIps({ cloud, signal }: Deps): Promise<readonly Companion[]> {
+  const ips = await orNone(() => cloud.network.listFloatingIps({}, { signal }));
+  return ips.flatMap(({ id, address, description, portId }) => {
+    const marks = readCompanionDescription('server', description);
+    return marks === undefined ? [] : [{ kind: 'floating-ip', id, name: address, marks, portId, heldBy: [] }];
+  });
+}
+
+/** The project's volumes that runs of ours had made for servers. */
+export async function listVolumes({ cloud, signal }: Deps): Promise<readonly Companion[]> {
+  const volumes = await orNone<Volume>(() => cloud.volume.listVolumes({ signal }));
+  return volumes.flatMap(({ id, name, metadata, serverIds }) => {
+    const marks = readCompanionMarks('server', metadata);
+    return marks === undefined ? [] : [{ kind: 'volume', id, name, marks, heldBy: serverIds }];
+  });
+}
+
+/** The project's volume snapshots that images of ours stand for. */
+export async function listVolumeSnapshots({ cloud, signal }: Deps): Promise<readonly Companion[]> {
+  const snapshots = await orNone<VolumeSnapshot>(() => cloud.volume.listSnapshots({ signal }));
+  return snapshots.flatMap(({ id, name, metadata }) => {
+    const marks = readCompanionMarks('image', metadata);
+    return marks === undefined ? [] : [{ kind: 'volume-snapshot', id, name, marks, heldBy: [] }];
+  });
+}
+
+export function thingOf({ kind, id, name, marks }: Companion, why: string): Thing {
+  return { kind, id, name, environment: marks.environment, why };
+}
+
+export async function removeCompanions(deps: Deps, companions: readonly Companion[], why: string): Promise<readonly Attempt[]> {
+  const attempts: Attempt[] = [];
+  for (const companion of companions) attempts.push(await attempt(deps, thingOf(companion, why), () => remove(deps, companion)));
+  return attempts;
+}
+
+async function remove(deps: Deps, { kind, id }: Companion): Promise<Removal> {
+  switch (kind) {
+    case 'floating-ip':
+      await deps.cloud.network.deleteFloatingIp(id, { signal: deps.signal });
+      return deleted;
+    case 'volume':
+      return removalOf(await removeVolume(deps, id));
+    case 'volume-snapshot':
+      return removalOf(await removeVolumeSnapshot(deps, id));
+    default:
+      return kind satisfies never;
+  }
+}
+
+function removalOf(outcome: StorageRemoval): Removal {
+  return outcome === 'deleted' ? deleted : { outcome: 'deferred', reason: 'something hangs on it' };
+}
+
+/**
+ * Deletes the ports that Nova made for servers of ours and left behind, as it does when Neutron is away at the wrong
+ * moment. Nothing on such a port says that it is ours: only whoever knew the server can tell, and has seen it gone (404).
+ */
+export async function removePorts(deps: Deps, serverIds: readonly string[], why: string): Promise<readonly Attempt[]> {
+  const { cloud, signal } = deps;
+  const ports = await orNone<Port>(() => cloud.network.listPorts({ deviceIds: serverIds }, { signal }));
+  const attempts: Attempt[] = [];
+  for (const { id, fixedIps } of ports.filter(isMadeByNova)) {
+    attempts.push(
+      await attempt(deps, { kind: 'port', id, name: fixedIps.join(', '), why }, async () => {
+        await cloud.network.deletePort(id, { signal });
+        return deleted;
+      }),
+    );
+  }
+  return attempts;
+}
+
+/** A port with a name or a description is a person's, attached by hand. */
+function isMadeByNova({ deviceOwner, name, description }: Port): boolean {
+  return deviceOwner.startsWith('compute:') && name === '' && description === '';
+}

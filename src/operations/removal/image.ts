@@ -1,0 +1,64 @@
+import { readCompanionMarks } from '../../domain/companion-marks.ts';
+import { imageDevices } from '../../domain/image-devices.ts';
+import { markKeys } from '../../domain/marks.ts';
+import type { Image } from '../../openstack/image/types.ts';
+import type { VolumeSnapshot } from '../../openstack/volume/types.ts';
+import type { Deps } from '../deps.ts';
+import { deleted, type Removal } from './attempt.ts';
+import { removeVolumeSnapshot } from './volumes.ts';
+import { orUndefined } from './where-offered.ts';
+
+/** Image property, of one that has lost some of its snapshots, or is about to. */
+const removingKey = 'restage_removing';
+
+/**
+ * Deletes an image of ours, and first the snapshots of volumes that it stands for where its golden server is on volumes:
+ * with the image alone they would stay, and nothing would tell any more whose they are (nova:compute/api.py
+ * `snapshot_volume_backed` names them in `block_device_mapping`; glance knows nothing of them).
+ * @throws RestageError `destroy-failed`
+ */
+export async function removeImage(deps: Deps, image: Image): Promise<Removal> {
+  const { cloud, signal } = deps;
+  if (image.protected) return stays('it is protected');
+  const ids = imageDevices(image.properties).map(({ snapshotId }) => snapshotId);
+  if (ids.length > 0 && !isBeingRemoved(image)) {
+    // Whatever becomes of this run, nobody shall launch from what is left of it.
+    await cloud.image.setProperties(image.id, { [markKeys.verified]: 'false', [removingKey]: 'true' }, { signal });
+  }
+  for (const id of ids) {
+    const snapshot = await orUndefined(() => cloud.volume.getSnapshot(id, { signal }));
+    if (snapshot === undefined || !standsFor(snapshot, image)) continue;
+    if ((await removeVolumeSnapshot(deps, id)) === 'in-use') return stays(`something hangs on its volume snapshot ${id}`);
+  }
+  const outcome = await cloud.image.deleteImage(image.id, { signal });
+  switch (outcome) {
+    case 'deleted':
+      return deleted;
+    case 'in-use':
+      return stays('the cloud says that it is in use');
+    case 'protected':
+      return stays('it is protected');
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function stays(reason: string): Removal {
+  return { outcome: 'deferred', reason };
+}
+
+/** As `removeImage`. An image that is gone is deleted. */
+export async function removeImageById(deps: Deps, id: string): Promise<Removal> {
+  const image = await deps.cloud.image.getImage(id, { signal: deps.signal });
+  return image === undefined ? deleted : removeImage(deps, image);
+}
+
+/** Some run began to remove it: of no use any more, whatever else it says. */
+export function isBeingRemoved({ properties }: Pick<Image, 'properties'>): boolean {
+  return properties[removingKey] === 'true';
+}
+
+/** A mapping may have come with the base image, and name what is somebody else's. */
+function standsFor({ name, metadata }: VolumeSnapshot, image: Image): boolean {
+  return readCompanionMarks('image', metadata)?.ownerId === image.id || name === `snapshot for ${image.name}`;
+}

@@ -1,0 +1,22 @@
+import type { MarkedServer } from '../../domain/generations.ts';
+import type { Deps } from '../deps.ts';
+import { tryRemoveServers } from '../servers/remove.ts';
+import { type Attempt, failed, succeeded } from './attempt.ts';
+
+/** Deletes servers with all that came with them, and tells of each what became of it. */
+export async function removeMarkedServers(
+  deps: Deps,
+  servers: readonly MarkedServer[],
+  concurrency: number,
+  why: string | ((server: MarkedServer) => string),
+): Promise<readonly Attempt[]> {
+  const { left, companions } = await tryRemoveServers(deps, servers, concurrency);
+  const attempts = servers.map((server) => {
+    const { id, name, marks } = server;
+    const reason = typeof why === 'string' ? why : why(server);
+    const thing = { kind: 'server', id, name, environment: marks.environment, why: reason } as const;
+    const error = left.get(id);
+    return error === undefined ? succeeded(thing) : failed(thing, error);
+  });
+  return [...attempts, ...companions];
+}

@@ -1,0 +1,72 @@
+import { RestageError } from '../../domain/errors.ts';
+import { serverPoll } from '../../domain/poll-schedule.ts';
+import { waitUntil } from '../../engine/wait.ts';
+import type { VolumeRemoval } from '../../openstack/volume/types.ts';
+import type { Deps } from '../deps.ts';
+
+/** Accepted, and there again: asked for so often before it is said to stay. */
+const maxDeletes = 3;
+/** Thick volumes are wiped before they are gone (cinder `volume_clear`). */
+const limitMs = 15 * 60_000;
+
+/** `in-use`: something hangs on it, a server, a snapshot, or on Ceph a clone. Another time. */
+export type StorageRemoval = 'deleted' | 'in-use';
+
+export function removeVolume(deps: Deps, id: string): Promise<StorageRemoval> {
+  const { volume } = deps.cloud;
+  return remove(deps, `volume ${id}`, {
+    look: () => volume.getVolume(id, { signal: deps.signal }),
+    ask: () => volume.deleteVolume(id, { signal: deps.signal }),
+  });
+}
+
+export function removeVolumeSnapshot(deps: Deps, id: string): Promise<StorageRemoval> {
+  const { volume } = deps.cloud;
+  return remove(deps, `volume snapshot ${id}`, {
+    look: () => volume.getSnapshot(id, { signal: deps.signal }),
+    ask: () => volume.deleteSnapshot(id, { signal: deps.signal }),
+  });
+}
+
+interface Request {
+  readonly look: () => Promise<{ readonly status: string } | undefined>;
+  readonly ask: () => Promise<VolumeRemoval>;
+}
+
+/**
+ * Deletes, and waits until a GET says 404. What is still being made cannot be deleted yet (cinder:volume/api.py
+ * `delete`, `delete_snapshot`), and is waited for.
+ * @throws RestageError `destroy-failed`
+ */
+async function remove(deps: Deps, what: string, { look, ask }: Request): Promise<StorageRemoval> {
+  const { clock, signal, emit } = deps;
+  let asked = 0;
+  return waitUntil<StorageRemoval>({
+    clock,
+    signal,
+    emit,
+    step: 'remove',
+    waitingFor: `${what} to be gone`,
+    interval: serverPoll,
+    limitMs,
+    look: async () => {
+      const status = (await look())?.status;
+      if (status === undefined) return { done: true, value: 'deleted' };
+      if (!['available', 'in-use', 'error'].includes(status)) return { done: false, state: status };
+      if (asked === maxDeletes && status === 'error') throw notRemoved(what, 'the cloud tried to, and it is in error');
+      if (asked === maxDeletes) return { done: true, value: 'in-use' };
+      asked += 1;
+      const answer = await ask();
+      if (answer === 'gone') return { done: true, value: 'deleted' };
+      if (answer === 'in-use') return { done: true, value: 'in-use' };
+      return { done: false, state: 'its deletion is accepted' };
+    },
+    onTimeout: (state) => notRemoved(what, `after ${limitMs / 60_000} minutes it is ${state}`),
+  });
+}
+
+function notRemoved(what: string, why: string): RestageError {
+  return new RestageError('destroy-failed', `The ${what} could not be deleted: ${why}.`, {
+    hint: 'Run the same again; if it stays, ask the cloud.',
+  });
+}
