@@ -5,7 +5,7 @@ import { type Make, targetName } from './target.ts';
 /** Opens the bench of a test file, and cleans it up after the file's last test. */
 export async function useBench(file: string, make?: Make): Promise<Bench> {
   const { bench, close } = await openBench(file, make);
-  afterAll(close, 120_000);
+  afterAll(close, 600_000);
   return bench;
 }
 
