@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { defaultSeed } from '../../src/emulator/index.ts';
 import { openWorld } from '../helpers/scenario.ts';
 import { countOf, launched, look, untouched } from '../helpers/scenario-books.ts';
 import { somebodyElse } from '../helpers/scenario-somebody.ts';
@@ -95,6 +96,17 @@ test('everything that a server may be given reaches Nova', async () => {
     metadata: { team: 'web' },
     tags: ['a', 'b'],
   });
+});
+
+test.each([
+  { name: 'the only network of the project', networks: ['ci-net', 'public'], ports: 1 },
+  { name: 'no network, where the project has none', networks: ['public'], ports: 0 },
+])('tags reach Nova although no network is named: $name', async ({ networks, ports }) => {
+  const seed = { ...defaultSeed, networks: defaultSeed.networks.filter(({ name }) => networks.includes(name)), routers: [], servers: [] };
+  const world = openWorld({ seed });
+  await world.run('launch', { ...launch, count: '1', tags: 'a, b', 'ready-timeout': '1m', 'on-failure': 'keep' });
+  expect(launched(world.emulator.books)[0]).toMatchObject({ tags: ['a', 'b'] });
+  expect(world.emulator.books.ports().filter(({ deviceOwner }) => deviceOwner.startsWith('compute:'))).toHaveLength(ports);
 });
 
 describe('floating IPs', () => {

@@ -37,12 +37,9 @@ export async function createServer(context: ComputeContext, spec: CreateServer, 
 
 const tagsAtCreate = '2.52';
 
-/**
- * Tags are taken at creation from 2.52 on, and from 2.37 on `networks` is required: a server whose networks are the cloud's
- * own choice is made with 2.1, without tags. (`networks: "auto"` is no way out: it makes a network where there is none.)
- */
+/** Tags are taken at creation from 2.52 on (nova:api/openstack/compute/schemas/servers.py `create_v252`). */
 async function acceptedTags(context: ComputeContext, spec: CreateServer, options?: CallOptions): Promise<readonly string[] | undefined> {
-  if (spec.tags === undefined || spec.tags.length === 0 || spec.networkIds === undefined) return undefined;
+  if (spec.tags === undefined || spec.tags.length === 0) return undefined;
   const { microversion } = await learnFeatures(context, options);
   return isAtLeast(microversion, tagsAtCreate) ? spec.tags : undefined;
 }
@@ -56,7 +53,7 @@ function bodyOf(spec: CreateServer, tags: readonly string[] | undefined): unknow
     ...(volumes.length > 0
       ? { block_device_mapping_v2: volumes.map((volume) => blockDevice(spec.imageId, volume)) }
       : { imageRef: spec.imageId }),
-    networks: spec.networkIds?.map((uuid) => ({ uuid })),
+    networks: networksOf(spec, tags !== undefined),
     tags,
     key_name: spec.keyName,
     security_groups: spec.securityGroups?.map((name) => ({ name })),
@@ -65,6 +62,15 @@ function bodyOf(spec: CreateServer, tags: readonly string[] | undefined): unknow
     config_drive: spec.configDrive,
   };
   return spec.serverGroupId === undefined ? { server } : { server, 'os:scheduler_hints': { group: spec.serverGroupId } };
+}
+
+/**
+ * From 2.37 on `networks` is required, and no network is said as "none"; before, by leaving it out. Never "auto", which makes a
+ * network where there is none (neutron's auto-allocated topology).
+ */
+function networksOf({ networkIds }: CreateServer, isRequired: boolean): unknown {
+  if (networkIds.length > 0) return networkIds.map((uuid) => ({ uuid }));
+  return isRequired ? 'none' : undefined;
 }
 
 /**

@@ -180,8 +180,8 @@ export interface CreateServer {
   readonly flavorId: string;
   /** Unique per intended server; sent as metadata `restage_nonce`. */
   readonly nonce: string;
-  /** `undefined` = the cloud's automatic choice (sent without `networks` below 2.37). */
-  readonly networkIds?: readonly string[] | undefined;
+  /** Empty = none, where the project has none. */
+  readonly networkIds: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;
   /** Dropped below microversion 2.52. */
   readonly tags?: readonly string[] | undefined;

@@ -10,7 +10,7 @@ export interface LaunchTarget {
   /** In order of preference, never empty: the next is taken when the cloud has no room for one. */
   readonly flavors: readonly FlavorSizes[];
   /** `undefined` = the cloud's automatic choice. */
-  readonly networkIds: readonly string[] | undefined;
+  readonly networkIds: readonly string[];
   readonly serverGroupId: string | undefined;
   readonly floatingNetworkId: string | undefined;
   /** What each server gets, and takes with it; empty = its flavor's own disk. */

@@ -57,7 +57,7 @@ export function targetOf(
   }
   return {
     flavors: choice.chosen,
-    networkIds: things === undefined || things.networks.length === 0 ? undefined : things.networks.map(({ id }) => id),
+    networkIds: things?.networks.map(({ id }) => id) ?? [],
     serverGroupId: things?.serverGroupId,
     floatingNetworkId: things?.floatingNetwork?.id,
     volumes: volumesFor(demands.volumes, bootVolumeSize),
@@ -91,7 +91,7 @@ export function checkWishes(found: Survey, wishes: readonly Wish[], problems: Re
       instances: sum(() => 1),
       cores: sum((_, flavor) => flavor?.vcpus ?? 0),
       ramMb: sum((_, flavor) => flavor?.ram ?? 0),
-      ports: sum(({ target }) => target?.networkIds?.length ?? 1),
+      ports: sum(({ target }) => target?.networkIds.length ?? 0),
       floatingIps: sum(({ target }) => (target?.floatingNetworkId === undefined ? 0 : 1)),
       volumes: sum(({ target }) => target?.volumes.length ?? 0),
       gigabytes: sum(({ target }) => target?.volumes.reduce((total, { sizeGb }) => total + sizeGb, 0) ?? 0),

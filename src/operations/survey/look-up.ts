@@ -6,6 +6,7 @@ import { unique } from './survey.ts';
 
 /** What a role's names beside golden server, image and flavor came down to. */
 export interface NamedThings {
+  /** Those to attach; the project's only one where the user names none. */
   readonly networks: readonly NetworkInfo[];
   readonly floatingNetwork: NetworkInfo | undefined;
   readonly serverGroupId: string | undefined;
@@ -89,7 +90,7 @@ export async function lookUp(deps: Deps, roles: readonly Role[], problems: Resta
     roles.map(({ name, servers }) => [
       name,
       {
-        networks: servers.network.flatMap((network) => found.get(network) ?? []),
+        networks: servers.network.length > 0 ? servers.network.flatMap((network) => found.get(network) ?? []) : candidates,
         floatingNetwork: found.get(servers.floatingIpNetwork ?? ''),
         serverGroupId: groupIds.get(servers.serverGroup ?? ''),
       },

@@ -101,12 +101,14 @@ test('tags are left out where the cloud is older', async () => {
   expect(call.body).not.toHaveProperty('server.tags');
 });
 
-test('the choice of the network is left to the cloud below 2.37, where it may be left out', async () => {
-  const client = sequence(accepted);
-  const { networkIds: _, ...automatic } = spec;
-  await computeOn(client).createServer({ ...automatic, tags: ['t'] });
-  expect(client.calls[0]?.microversion).toBe('2.1');
-  expect(client.calls[0]?.body).toMatchObject({ server: { networks: undefined, tags: undefined } });
+test('no network is left out, or said where tags make it required', async () => {
+  const plain = await sent({ networkIds: [] });
+  expect(plain.microversion).toBe('2.1');
+  expect(plain.body).not.toHaveProperty('server.networks');
+  expect(await sent({ networkIds: [], tags: ['t'] })).toMatchObject({
+    microversion: '2.52',
+    body: { server: { networks: 'none', tags: ['t'] } },
+  });
 });
 
 test('user data is measured as Nova measures it, before anything is sent', async () => {
