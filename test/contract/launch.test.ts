@@ -165,6 +165,15 @@ contract('a launch', () => {
     expect((await session.network('GET', `/v2.0/ports?device_id=${id}`)).json).toEqual({ ports: [] });
   });
 
+  it('takes tags from 2.52 on only, where networks must be said, be it "none"', async () => {
+    const fields = { name: bench.name('tagged'), tags: ['t1'] };
+    expect((await requestServer(bench, { ...fields, networks: 'none' }, '2.51')).status).toBe(400);
+    expect((await requestServer(bench, fields, '2.52')).text).toContain("'networks' is a required property");
+    const answer = await requestServer(bench, { ...fields, networks: 'none' }, '2.52');
+    const id = textAt(answer.json, 'server', 'id');
+    expect(at((await session.compute('GET', `/servers/${id}`, { version: '2.52' })).json, 'server', 'tags')).toEqual(['t1']);
+  });
+
   it('of several answers the first only, or a reservation that finds them all', async () => {
     const name = bench.name('many');
     const answer = await requestServer(bench, { name, min_count: 2, max_count: 2, return_reservation_id: true, networks: 'none' }, '2.37');
