@@ -52,8 +52,7 @@ export function intentTagsOf(tags: readonly string[]): readonly string[] {
 }
 
 function readState(tag: string): readonly Omit<Intent, 'runs' | 'isLeft'>[] {
-  const [, was, stamp, until] = /^restage:was=(\w+)@(\w+)(?:-(\w+))?$/.exec(tag) ?? [];
-  const at = parseUtcStamp(stamp ?? '');
-  const mayGoDownUntil = until === undefined ? undefined : parseUtcStamp(until);
-  return at !== undefined && (was === 'ACTIVE' || was === 'SHUTOFF') ? [{ was, at, mayGoDownUntil }] : [];
+  const [, was, stamp = '', until = ''] = /^restage:was=(\w+)@(\w+)(?:-(\w+))?$/.exec(tag) ?? [];
+  const at = parseUtcStamp(stamp);
+  return at !== undefined && (was === 'ACTIVE' || was === 'SHUTOFF') ? [{ was, at, mayGoDownUntil: parseUtcStamp(until) }] : [];
 }

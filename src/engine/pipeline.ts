@@ -91,12 +91,12 @@ export async function runPipeline(steps: readonly Step<unknown>[], options: Pipe
   const execute = async (step: Step<unknown>): Promise<void> => {
     const work = async (stepSignal: AbortSignal) => {
       const context: StepContext = { signal: stepSignal, undo, resultOf };
-      const found = (await step.probe?.(context)) ?? { state: 'absent' };
-      if (found.state === 'there') {
+      const found = await step.probe?.(context);
+      if (found?.state === 'there') {
         values.set(step, found.value);
         return;
       }
-      if (found.state === 'under-way') emit({ type: 'note', message: `${step.title}: an earlier run began this; going on with it.` });
+      if (found?.state === 'under-way') emit({ type: 'note', message: `${step.title}: an earlier run began this; going on with it.` });
       if (step.undo !== undefined) undo.register(step.undo(context));
       const run = () => runAndRetry(step, context, options);
       values.set(step, await (step.isQuiet ? run() : runStep({ clock, emit, step: step.name, title: step.title }, run)));

@@ -96,7 +96,7 @@ const names = (choice: ReturnType<typeof chooseFlavor>) => ('chosen' in choice ?
 
 describe('chooseFlavor', () => {
   it('takes the smallest that fits for auto', () => {
-    expect(names(chooseFlavor('auto', flavors, need))).toEqual(['small']);
+    expect(chooseFlavor('auto', flavors, need)).toEqual({ chosen: [flavors[3]], passedOver: [] });
     expect(names(chooseFlavor('auto', flavors, { ...need, gib: 11 }))).toEqual(['medium']);
     expect(names(chooseFlavor('auto', flavors, { ...need, minRam: 4000 }))).toEqual(['large']);
     expect(names(chooseFlavor('auto', flavors, { ...need, bootVolumeSize: 50 }))).toEqual(['volume']);

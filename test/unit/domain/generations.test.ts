@@ -274,6 +274,8 @@ describe('planRefresh', () => {
   it('goes on with one image of each golden server', () => {
     const images = [image('A', 2), image('B', 2), image('C', 2, { goldenId: 'another' })];
     expect(planRefresh({ servers: [], images })).toMatchObject({ kind: 'finish', imageIds: ['C', 'B'] });
+    const servers = ['B', 'C'].map((imageId, at) => server(at, { generation: 2, stage: 'candidate', imageId }));
+    expect(planRefresh({ servers, images })).toMatchObject({ kind: 'finish', undo: [] });
   });
 
   it("does not take up another environment's candidate", () => {

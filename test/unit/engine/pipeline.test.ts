@@ -247,7 +247,7 @@ test('a result is there for the asking only when its step has run', async () => 
 
 test('the graph as Mermaid', () => {
   const { step } = bench();
-  const image = step('image', 1, [], { title: 'Snapshot "golden <1>"\n#2' });
+  const image = step('image', 1, [], { title: 'Snapshot "golden <1>"\n  #2' });
   expect(pipelineGraph([image, step('web', 1, [image])])).toBe(
     'flowchart LR\n  s1["Snapshot #34;golden #60;1#62;#34; #35;2"]\n  s2["Do web"]\n  s1 --> s2',
   );
