@@ -2,7 +2,7 @@ import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { estimateSnapshot } from '../../domain/estimate.ts';
 import { runStep } from '../../engine/step.ts';
-import type { UndoStack } from '../../engine/undo.ts';
+import type { Undo, UndoStack } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { intentOf, leaveIntent } from '../golden/intent-store.ts';
@@ -35,12 +35,15 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack): Pro
   const golden = await readGolden(deps, order.golden);
   const intent = intentOf(golden);
   const was = intent?.was ?? (golden.status === 'ACTIVE' ? 'ACTIVE' : 'SHUTOFF');
-  undo.register({
+  const back: Undo = {
     title: `bring golden server ${golden.name} back`,
     run: async (signal) => void (await restoreGolden({ ...deps, signal }, golden, was)),
-  });
+  };
+  undo.register(back);
 
   const shot = await continueOrShoot(deps, order, golden, intent, undo);
+  // No task of Nova's keeps a server on volumes from starting, and the snapshots of its volumes may take long to go.
+  if (golden.imageId === undefined) undo.register(back);
   announce(deps, shot);
   const estimate = estimateOf(order);
   const waited = await runStep(
