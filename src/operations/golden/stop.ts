@@ -16,6 +16,8 @@ export interface Stopped {
   /** When the golden server began to be away, milliseconds since the epoch; `undefined` = it never was on. */
   readonly downSince: number | undefined;
   readonly seenOffAt: number;
+  /** Off, and at somebody else's task by then. */
+  readonly isBusy?: boolean;
 }
 
 /** Nova's own default, `[DEFAULT] shutdown_timeout` (nova:conf/compute.py), used where the image does not say otherwise. */
@@ -80,7 +82,8 @@ async function stopByCloud(deps: Deps, golden: Server, window: StopWindow): Prom
   const action =
     stop.requestId === undefined ? undefined : await deps.cloud.compute.getAction(golden.id, stop.requestId, { signal: deps.signal });
   const observed = { requestedMs: requestedAt, seenOffMs: seen.seenOffAt, pollMs: seen.pollMs };
-  return { ...judgeStop({ ...recordOf(action, window), observed }), downSince: requestedAt, seenOffAt: seen.seenOffAt };
+  const { seenOffAt, isBusy } = seen;
+  return { ...judgeStop({ ...recordOf(action, window), observed }), downSince: requestedAt, seenOffAt, isBusy };
 }
 
 /**
@@ -109,17 +112,20 @@ function recordOf(action: ServerAction | undefined, window: StopWindow): StopRec
   };
 }
 
-/** Waits for SHUTOFF with no task left: the state in which a snapshot is of a disk that nobody writes to. */
-async function waitUntilOff(
-  deps: Deps,
-  golden: Server,
-  window: StopWindow,
-): Promise<{ readonly seenOffAt: number; readonly pollMs: number }> {
+interface SeenOff {
+  readonly seenOffAt: number;
+  readonly pollMs: number;
+  /** Somebody else's task has begun the moment the stop was over. */
+  readonly isBusy: boolean;
+}
+
+/** Waits for SHUTOFF, the stop's own task over: the state in which a snapshot is of a disk that nobody writes to. */
+async function waitUntilOff(deps: Deps, golden: Server, window: StopWindow): Promise<SeenOff> {
   const { cloud, clock, signal, emit } = deps;
   const limitMs = window.ms + stopSlackMs;
   let lastLookAt = clock.now();
   let pollMs = 0;
-  const seenOffAt = await waitUntil({
+  return waitUntil<SeenOff>({
     clock,
     signal,
     emit,
@@ -134,8 +140,10 @@ async function waitUntilOff(
       lastLookAt = clock.now();
       if (server === undefined) throw stopFailed(golden, 'it no longer exists');
       const state = `${server.status}${server.taskState ? `, ${server.taskState}` : ''}`;
+      const isStopping = server.taskState === 'powering-off';
+      if (server.status === 'SHUTOFF' && !isStopping)
+        return { done: true, value: { seenOffAt: clock.now(), pollMs, isBusy: Boolean(server.taskState) } };
       if (server.taskState) return { done: false, state };
-      if (server.status === 'SHUTOFF') return { done: true, value: clock.now() };
       // Seen on the real cloud: a stop that fails on its host ends as ACTIVE without a task, and without a fault.
       if (server.status === 'ACTIVE' && server.taskState === null)
         throw stopFailed(
@@ -154,7 +162,6 @@ async function waitUntilOff(
         },
       ),
   });
-  return { seenOffAt, pollMs };
 }
 
 function stopFailed(golden: Server, why: string): RestageError {

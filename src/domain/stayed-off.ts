@@ -1,0 +1,31 @@
+/** An action on a server, as Nova notes it. Milliseconds since the epoch, by the cloud's clock; whole seconds on most clouds. */
+export interface NotedAction {
+  readonly action: string;
+  readonly startTime: number;
+}
+
+/** After these a server's disk is written to again (nova:compute/instance_actions.py). */
+const startingActions: readonly string[] = ['start', 'reboot', 'unshelve', 'restore', 'rebuild', 'rescue', 'unrescue'];
+/** What Nova notes and what we noted are whole seconds of two clocks. */
+const toleranceMs = 2_000;
+
+/**
+ * Whether a server that was seen off stayed off until its snapshot was taken. A request for a snapshot that was on the
+ * wire when its run ended may come after the server was started again: such an image is of a disk in use, whatever
+ * its marks say.
+ * @param record.takenAt when the image came to be
+ * @param record.actions `unknown` when the snapshot itself is not among them: then they are not all to be seen
+ */
+export function stayedOff(record: {
+  readonly seenOffAt: number;
+  readonly takenAt: number;
+  readonly actions: readonly NotedAction[];
+}): 'yes' | 'no' | 'unknown' {
+  const { seenOffAt, takenAt, actions } = record;
+  const until = actions.filter(({ startTime }) => startTime <= takenAt + toleranceMs).toSorted((a, b) => a.startTime - b.startTime);
+  const shot = until.findLast(({ action, startTime }) => action === 'createImage' && startTime >= takenAt - toleranceMs);
+  if (shot === undefined) return 'unknown';
+  const power = until.slice(0, until.indexOf(shot)).filter(({ startTime }) => startTime >= seenOffAt - toleranceMs);
+  const last = power.findLast(({ action }) => action === 'stop' || startingActions.includes(action));
+  return last === undefined || last.action === 'stop' ? 'yes' : 'no';
+}

@@ -1,0 +1,42 @@
+import { formatDuration } from '../../domain/durations.ts';
+import { RestageError } from '../../domain/errors.ts';
+import { serverPoll } from '../../domain/poll-schedule.ts';
+import { waitUntil } from '../../engine/wait.ts';
+import type { Server } from '../../openstack/compute/types.ts';
+import type { Deps } from '../deps.ts';
+
+/** Another run's snapshot that was given up, or somebody's own, ends with its copy, which cannot be hurried. */
+const idleLimitMs = 60 * 60_000;
+
+/**
+ * Waits until the golden server has no task left.
+ * @throws RestageError `golden-busy`, `golden-not-found`
+ */
+export async function waitUntilIdle(deps: Deps, golden: Server): Promise<Server> {
+  const { cloud, clock, signal, emit } = deps;
+  return waitUntil({
+    clock,
+    signal,
+    emit,
+    step: 'stop',
+    waitingFor: `golden server ${golden.name} to finish an earlier task`,
+    interval: serverPoll,
+    limitMs: idleLimitMs,
+    look: async () => {
+      const server = await cloud.compute.getServer(golden.id, { signal });
+      if (server === undefined)
+        throw new RestageError('golden-not-found', `Golden server ${golden.name} (${golden.id}) was deleted a moment ago.`, {
+          hint: 'Look for its successor, and name that.',
+        });
+      return server.taskState ? { done: false, state: `${server.status}, ${server.taskState}` } : { done: true, value: server };
+    },
+    onTimeout: (state) =>
+      new RestageError(
+        'golden-busy',
+        `Golden server ${golden.name} is still at another task after ${formatDuration(idleLimitMs)}: ${state}.`,
+        {
+          hint: 'Its host may be down; ask the cloud. Run this again when the task is over.',
+        },
+      ),
+  });
+}

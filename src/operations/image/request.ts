@@ -1,0 +1,78 @@
+import { imageMarks, markKeys, type Values } from '../../domain/marks.ts';
+import { imageName } from '../../domain/names.ts';
+import type { Undo, UndoStack } from '../../engine/undo.ts';
+import type { Server } from '../../openstack/compute/types.ts';
+import { cloudNow } from '../cloud-now.ts';
+import type { Deps } from '../deps.ts';
+import type { Stopped } from '../golden/stop.ts';
+import { randomNonce } from '../nonce.ts';
+import { removeImage, removeImageById } from '../removal/image.ts';
+import { evidenceKey, seenOffKey } from './adopt.ts';
+import { ours } from './find.ts';
+import type { ImageOrder } from './order.ts';
+import { removeOrphanedSnapshots, snapshotRequest } from './orphaned-snapshots.ts';
+import type { Snapshot } from './wait.ts';
+
+/** A request that was on the wire when its run gave it up is carried out all the same, this much later at most. */
+const lateMs = 2_000;
+
+/** Asks for the snapshot. What takes it back is registered before it can exist. */
+export async function requestSnapshot(deps: Deps, order: ImageOrder, golden: Server, stopped: Stopped, undo: UndoStack): Promise<Snapshot> {
+  const { cloud, clock, signal } = deps;
+  const name = order.inputs.imageName ?? imageName(golden.name, cloudNow(deps));
+  const nonce = randomNonce(deps.random);
+  // Nova uploads with the token of this very request: a fresh one lives longest.
+  await cloud.identity.renew({ signal });
+  const made: { imageId?: string } = {};
+  undo.register(removalOf(deps, golden, nonce, name, made));
+  const requestedAt = clock.now();
+  const created = await cloud.compute.createImage(golden.id, name, marksOf(deps, order, golden, stopped, nonce, name), { signal });
+  made.imageId = created.imageId;
+  return { golden, imageId: created.imageId, imageName: name, requestedAt, requestId: created.requestId };
+}
+
+function marksOf(deps: Deps, order: ImageOrder, golden: Server, stopped: Stopped, nonce: string, name: string): Values {
+  const { environment, role, generation, stage } = order.marks;
+  const marks = imageMarks(
+    {
+      environment,
+      role,
+      generation,
+      stage,
+      run: deps.runId,
+      expiresAt: undefined,
+      nonce,
+      goldenId: golden.id,
+      consistency: stopped.consistency,
+      verified: false,
+    },
+    name,
+  );
+  const seenOffAt = Math.round(stopped.seenOffAt + (deps.cloud.skew() ?? 0));
+  return { ...marks, [evidenceKey]: stopped.evidence.slice(0, 255), [seenOffKey]: String(seenOffAt) };
+}
+
+/** Finds the image by its nonce where the answer that tells its id is lost. */
+function removalOf(deps: Deps, golden: Server, nonce: string, name: string, made: { readonly imageId?: string }): Undo {
+  const asked = snapshotRequest(deps, golden, name);
+  return {
+    title: `delete image ${name}`,
+    run: async (signal) => {
+      const here = { ...deps, signal };
+      // A list may lag behind.
+      if (made.imageId !== undefined) return void (await removeImageById(here, made.imageId));
+      if ((await removeByNonce(here, golden, nonce)) > 0) return;
+      await deps.clock.sleep(lateMs, signal);
+      await removeByNonce(here, golden, nonce);
+      await removeOrphanedSnapshots(here, asked);
+    },
+  };
+}
+
+async function removeByNonce(deps: Deps, golden: Server, nonce: string): Promise<number> {
+  const properties = { [markKeys.golden]: golden.id, [markKeys.nonce]: nonce };
+  const images = ours(await deps.cloud.image.listImages({ properties }, { signal: deps.signal }));
+  const made = images.filter(({ marks }) => marks.nonce === nonce);
+  for (const { image } of made) await removeImage(deps, image);
+  return made.length;
+}

@@ -1,0 +1,26 @@
+import { describe, expect, test } from 'vitest';
+import { stayedOff } from '../../../src/domain/stayed-off.ts';
+
+const at = (second: number) => Date.UTC(2026, 10, 21, 12) + second * 1000;
+const act = (action: string, second: number) => ({ action, startTime: at(second) });
+const shot = act('createImage', 100);
+
+describe('a server that was seen off at second 90, and snapshotted at second 100', () => {
+  test.each([
+    { name: 'was stopped before', actions: [act('stop', 80), shot], says: 'yes' },
+    { name: 'was started long before the stop', actions: [act('start', 10), act('stop', 80), shot], says: 'yes' },
+    { name: 'powered itself off', actions: [act('start', 10), shot], says: 'yes' },
+    { name: 'was started afterwards', actions: [act('stop', 80), shot, act('start', 130)], says: 'yes' },
+    { name: 'was started in between', actions: [act('stop', 80), act('start', 95), shot], says: 'no' },
+    { name: 'was rebooted in between', actions: [act('stop', 80), act('reboot', 95), shot], says: 'no' },
+    { name: 'was started in between, in the same second by another clock', actions: [act('start', 89), shot], says: 'no' },
+    { name: 'was started and stopped in between', actions: [act('start', 92), act('stop', 95), shot], says: 'yes' },
+    { name: 'shows no snapshot', actions: [act('stop', 80)], says: 'unknown' },
+    { name: 'shows another snapshot only', actions: [act('stop', 80), act('createImage', 50)], says: 'unknown' },
+    { name: 'shows nothing', actions: [], says: 'unknown' },
+  ])('$name: $says', ({ actions, says }) => {
+    const record = { seenOffAt: at(90), takenAt: at(100) };
+    expect(stayedOff({ ...record, actions })).toBe(says);
+    expect(stayedOff({ ...record, actions: actions.toReversed() })).toBe(says);
+  });
+});
