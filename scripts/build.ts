@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundle } from './bundle.ts';
+import { declarations } from './declarations.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 process.exitCode = values.check ? await check() : await build(join(root, 'dist'));
 
 async function build(directory: string): Promise<0> {
-  const files = await bundle(root);
+  const files = [...(await bundle(root)), ...declarations(root)];
   rmSync(directory, { recursive: true, force: true });
   for (const { name, content, executable } of files) {
     const path = join(directory, name);
