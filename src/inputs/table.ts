@@ -40,7 +40,6 @@ const all: readonly Verb[] = ['plan', 'snapshot', 'launch', 'refresh', 'destroy'
 const stopping: readonly Verb[] = ['plan', 'snapshot', 'refresh'];
 const imaging: readonly Verb[] = ['plan', 'snapshot', 'launch', 'refresh'];
 const launching: readonly Verb[] = ['plan', 'launch', 'refresh'];
-const changing: readonly Verb[] = ['snapshot', 'launch', 'refresh', 'destroy', 'reap'];
 
 const inputTable = [
   {
@@ -372,7 +371,7 @@ const inputTable = [
     actionOnly: true,
     type: 'text',
     description: 'Token for `comment`, `deployment` and `on-push`.',
-    verbs: [...changing, 'plan'],
+    verbs: ['plan', 'launch', 'refresh', 'destroy', 'reap'],
   },
   {
     name: 'comment',
@@ -381,8 +380,8 @@ const inputTable = [
     type: 'boolean',
     default: 'false',
     description:
-      'Keep one comment with the servers on the pull request (needs `pull-requests: write`). `reap` updates the comments of environments `pr-<number>` that it takes away.',
-    verbs: [...changing, 'plan'],
+      'Keep one comment with the servers on the pull request (needs `pull-requests: write`). `reap` updates the comments of the environments `pr-<number>` that it takes away.',
+    verbs: ['plan', 'launch', 'refresh', 'destroy', 'reap'],
   },
   {
     name: 'summary',
@@ -401,7 +400,7 @@ const inputTable = [
     default: 'false',
     description:
       "Record a GitHub deployment (needs `deployments: write`): of `preview` in a pull request, else of the environment's own name; inactive when the servers go.",
-    verbs: ['launch', 'refresh', 'destroy'],
+    verbs: ['launch', 'refresh', 'destroy', 'reap'],
   },
   {
     name: 'environment-url',

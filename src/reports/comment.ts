@@ -60,7 +60,7 @@ function compose(view: CommentView, rows: number): string {
     stateText(view),
     servers.length === 0 ? '' : markdownTable(reachTable(view, servers), rows),
     facts(view),
-    isStanding(state) ? advice.map((sentence) => plain(sentence)).join(' ') : '',
+    servers.length > 0 && isStanding(state) && state.kind !== 'failed' ? advice.map((sentence) => plain(sentence)).join(' ') : '',
     `<sub>[What happened, in full](${job})</sub>`,
   ];
   return sections.filter((section) => section !== '').join('\n\n');

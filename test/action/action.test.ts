@@ -111,9 +111,10 @@ describe('every operation', () => {
     onTestFinished,
   }) => {
     const { emulator, step } = await openBench(onTestFinished);
+    const repo = { full_name: 'acme/shop' };
     const options = step(
       { golden: 'golden', count: '1', 'user-data': '#cloud-config\nhostname: secret-host-name\n' },
-      { eventName: 'pull_request', event: { pull_request: { number: 7 } } },
+      { eventName: 'pull_request', event: { pull_request: { number: 7, head: { repo }, base: { repo } } } },
     );
     const main = await runStep(options);
     expect(main.exitCode).toBe(0);

@@ -49,7 +49,7 @@ test.concurrent('the life of a pull request: open, push, label, close', async ({
   expect(bench.comment()).toContain('ccccccc');
 
   pull.labels.push('restage:keep');
-  const kept = await play(bench, { action: 'labeled', label: 'restage:keep' });
+  const kept = await play(bench, { action: 'labeled', label: 'restage:keep' }, { ttl: '2d' });
   expect(Date.parse(kept.outputs['expires-at'] ?? '')).toBeGreaterThan(Date.parse(pushed.outputs['expires-at'] ?? ''));
   const before = github.requests.length;
   await play(bench, { action: 'labeled', label: 'bug' });

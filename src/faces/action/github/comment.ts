@@ -48,7 +48,8 @@ export function createCommentTeller(options: CommentOptions): Teller {
 
   return {
     begin({ kind, why }) {
-      state = kind === 'destroy' ? { kind: 'destroying' } : { kind: 'planned', steps: [`${kind}${why === undefined ? '' : `: ${why}`}`] };
+      state =
+        kind === 'destroy' ? { kind: 'destroying' } : { kind: 'planned', steps: [`${kind}${why === undefined ? '' : `, since ${why}`}`] };
       queue.add(async () => {
         standing = await options.lookUp();
       });
@@ -63,12 +64,11 @@ export function createCommentTeller(options: CommentOptions): Teller {
     async end(end) {
       const final = finalState(end);
       if (final === undefined) return;
-      queue.add(async () => {
+      await queue.end(async () => {
         state = final;
         standing = standingAfter(end) ?? (await options.lookUp());
         await put();
       });
-      await queue.idle();
     },
   };
 }

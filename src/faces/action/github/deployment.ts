@@ -60,9 +60,6 @@ export function createDeploymentTeller(options: DeploymentOptions): Teller {
       });
     },
     emit: () => {},
-    async end(end) {
-      queue.add(() => finish(end));
-      await queue.idle();
-    },
+    end: (end) => queue.end(() => finish(end)),
   };
 }

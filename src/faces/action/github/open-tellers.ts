@@ -13,6 +13,7 @@ import { adviceOf } from '../../../reports/comment-advice.ts';
 import { createCommentTeller, type Standing } from './comment.ts';
 import { createDeploymentTeller } from './deployment.ts';
 import { jobPage, type Place } from './place.ts';
+import { createReapedTeller } from './reaped.ts';
 import { type Teller, tellAll } from './teller.ts';
 
 /** GitHub's environment of all pull requests. */
@@ -62,6 +63,16 @@ export function openTellers({ github, place, deps, inputs, verb, pull, emit, red
         lookUp: () => lookUp(deps, environment, signal),
         now: deps.clock.now,
         onTrouble: trouble('No comment on the pull request'),
+      }),
+    );
+  }
+  if (verb === 'reap' && (run.comment || run.deployment)) {
+    tellers.push(
+      createReapedTeller({
+        ...common,
+        ...{ github, comment: run.comment, deployment: run.deployment, sharedEnvironment: previewEnvironment, now: deps.clock.now },
+        listEnvironments: async () => environmentsOf(await deps.cloud.compute.listServers({}, { signal })),
+        onTrouble: trouble('Pull requests were not told'),
       }),
     );
   }

@@ -22,22 +22,29 @@ export interface Teller {
 
 /** Work that is done one after the other beside the run; what goes wrong is told once. */
 export interface Queue {
+  /** Not done any more after trouble: the end will do, and each try may take its time. */
   add(work: () => Promise<void>): void;
-  /** Resolves when all that was added is done. */
-  readonly idle: () => Promise<void>;
+  /** Resolves when all is done, this at last. */
+  end(work: () => Promise<void>): Promise<void>;
 }
 
 export function createQueue(onTrouble: (error: unknown) => void): Queue {
   let last = Promise.resolve();
   let troubled = false;
+  const add = (work: () => Promise<void>) => {
+    last = last.then(work).catch((error: unknown) => {
+      if (!troubled) onTrouble(error);
+      troubled = true;
+    });
+    return last;
+  };
   return {
-    add(work) {
-      last = last.then(work).catch((error: unknown) => {
-        if (!troubled) onTrouble(error);
-        troubled = true;
+    add: (work) => {
+      add(async () => {
+        if (!troubled) await work();
       });
     },
-    idle: () => last,
+    end: add,
   };
 }
 

@@ -1,0 +1,68 @@
+import { deploymentTask, retireDeployments } from '../../../github/deployments.ts';
+import { createStickyComment, stickyMarker } from '../../../github/sticky-comment.ts';
+import type { Github } from '../../../github/types.ts';
+import type { Inventory } from '../../../operations/results.ts';
+import { renderComment } from '../../../reports/comment.ts';
+import { createQueue, type Teller } from './teller.ts';
+
+export interface ReapedOptions {
+  readonly github: Github;
+  readonly comment: boolean;
+  readonly deployment: boolean;
+  /** GitHub's environment of all pull requests. */
+  readonly sharedEnvironment: string;
+  readonly jobPage: () => Promise<string>;
+  /** Asks the cloud. */
+  readonly listEnvironments: () => Promise<Inventory['environments']>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** Tells pull requests whose environments were reaped. By its name alone an environment is known to be one's: `pr-<number>`. */
+export function createReapedTeller(options: ReapedOptions): Teller {
+  const { github, sharedEnvironment, jobPage, listEnvironments, signal } = options;
+  const queue = createQueue(options.onTrouble);
+  let before: Inventory['environments'] = [];
+
+  async function tell({ name, expiresAt }: Inventory['environments'][number], number: number): Promise<void> {
+    const isOver = expiresAt !== undefined && Date.parse(expiresAt) <= options.now();
+    const why = isOver ? 'its time was over' : 'no run was at work on it any more';
+    const text = renderComment({
+      ...{ environment: name, state: { kind: 'destroyed', why, removed: [] } },
+      ...{ servers: [], expiresAt: undefined, commit: undefined, job: await jobPage(), url: undefined, ready: {}, advice: [] },
+    });
+    if (options.comment) await createStickyComment(github, number, stickyMarker(name)).put(text, { create: false }, { signal });
+    if (!options.deployment) return;
+    await retireDeployments(
+      github,
+      { environment: sharedEnvironment, task: deploymentTask(name) },
+      { description: `Gone: ${why}.` },
+      { signal },
+    );
+  }
+
+  return {
+    begin() {
+      queue.add(async () => {
+        before = (await listEnvironments()).filter(({ name }) => numberOf(name) !== undefined);
+      });
+    },
+    emit: () => {},
+    end: () =>
+      queue.end(async () => {
+        if (before.length === 0) return;
+        const left = new Set((await listEnvironments()).map(({ name }) => name));
+        for (const environment of before) {
+          const number = numberOf(environment.name);
+          if (number !== undefined && !left.has(environment.name)) await tell(environment, number);
+        }
+      }),
+  };
+}
+
+function numberOf(environment: string): number | undefined {
+  const digits = /^pr-([1-9]\d{0,9})$/.exec(environment)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}

@@ -1,0 +1,163 @@
+import { describe, test } from 'vitest';
+import { openPullBench, type PullBench } from '../github/bench.ts';
+import { runPost, runStep, startStep } from '../helpers/runner.ts';
+
+const wanted = { image: 'base', flavor: 'm1.tiny', comment: 'true', 'on-push': 'keep' };
+const opened = { action: 'opened' };
+const closed = { action: 'closed' };
+
+/** Every text that the comment had, in order. */
+function storyOf({ github }: PullBench): readonly string[] {
+  return github.requests.flatMap(({ method, body }) => (method === 'POST' || method === 'PATCH' ? [(body as { body: string }).body] : []));
+}
+
+function signsOf(bench: PullBench): readonly string[] {
+  return storyOf(bench).map((text) => /^### (\S+)/m.exec(text)?.[1] ?? '');
+}
+
+describe('the story of a run', () => {
+  test.concurrent('planned, snapshotting with its estimate, launching, ready', async ({ expect, onTestFinished }) => {
+    const bench = await openPullBench(onTestFinished);
+    await runStep(bench.step(opened, { golden: 'golden', network: 'ci-net', comment: 'true' }));
+    const signs = signsOf(bench);
+    expect([...new Set(signs)]).toEqual(['📋', '📸', '🚀', '🟢']);
+    expect(storyOf(bench)).toContainEqual(
+      expect.stringMatching(/snapshot of the golden server.*It should take about .*, and may take .* at most/),
+    );
+    expect(bench.github.problems).toEqual([]);
+    // Each text once: nothing is sent that changes nothing.
+    expect(new Set(storyOf(bench)).size).toBe(storyOf(bench).length);
+  }, 60_000);
+
+  test.concurrent('a failed launch says what the cloud said, and what is left', async ({ expect, onTestFinished }) => {
+    const bench = await openPullBench(onTestFinished);
+    bench.emulator.knobs.set('pr-7-g1-1', { fail_spawn: true });
+    const run = await runStep(bench.step(opened, wanted));
+    expect(run.exitCode).toBe(1);
+    expect(bench.comment()).toMatch(/### 🔴 <code>pr-7<\/code> keep failed[\s\S]*<code>launch-failed<\/code>[\s\S]*No server is there\./);
+  }, 60_000);
+
+  test.concurrent('a destroy that failed is said to have failed, with what is left', async ({ expect, onTestFinished }) => {
+    const bench = await openPullBench(onTestFinished);
+    await runStep(bench.step(opened, wanted));
+    bench.emulator.knobs.set('pr-7-g1-1', { fail_deletes: 99 });
+    bench.pull.state = 'closed';
+    const run = await runStep(bench.step(closed, wanted));
+    expect(run.exitCode).toBe(1);
+    expect(bench.comment()).toMatch(
+      /### 🔴 <code>pr-7<\/code> destroy failed[\s\S]*<code>destroy-failed<\/code>[\s\S]*What is there:\n\n[\s\S]*\| pr-7-g1-1 \|/,
+    );
+  }, 90_000);
+});
+
+describe('trouble with GitHub never fails the run', () => {
+  test.concurrent('no permission: one warning', async ({ expect, onTestFinished }) => {
+    const bench = await openPullBench(onTestFinished);
+    bench.github.fail(/comments/, { kind: 'status', status: 403, message: 'Resource not accessible by integration' }, 99);
+    const run = await runStep(bench.step(opened, wanted));
+    expect(run.exitCode).toBe(0);
+    expect(run.log.match(/^::warning title=No comment on the pull request::.*Resource not accessible/gm)).toHaveLength(1);
+    expect(bench.servers()).toEqual(['pr-7-g1-1']);
+  }, 60_000);
+
+  test.concurrent('a lost answer on create: one comment, not two', async ({ expect, onTestFinished }) => {
+    const bench = await openPullBench(onTestFinished);
+    bench.github.fail(/^POST .*comments/, { kind: 'lost' });
+    await runStep(bench.step(opened, wanted));
+    expect(bench.github.books.comments).toHaveLength(1);
+    expect(bench.comment()).toContain('is ready');
+  }, 60_000);
+
+  test.concurrent('250 comments: the sticky one is found behind them, and updated', async ({ expect, onTestFinished }) => {
+    const bench = await openPullBench(onTestFinished);
+    for (let index = 0; index < 250; index += 1) bench.github.books.addComment(7, `talk ${index}`, { type: 'User' });
+    await runStep(bench.step(opened, wanted));
+    await runStep(bench.step({ action: 'synchronize' }, wanted));
+    expect(bench.github.books.comments).toHaveLength(251);
+    expect(bench.github.books.comments.at(-1)?.body).toBe(bench.comment());
+  }, 60_000);
+
+  test.concurrent('GitHub is silent: the servers come all the same, and in time', async ({ expect, onTestFinished }) => {
+    const bench = await openPullBench(onTestFinished);
+    bench.github.fail(/comments/, { kind: 'status', status: 502 }, 99);
+    const run = await runStep(bench.step(opened, wanted));
+    expect(run.exitCode).toBe(0);
+    expect(run.outputs.live).toBe('true');
+  }, 90_000);
+});
+
+describe('a run that does not come to its own end', () => {
+  const slow = { golden: 'golden', comment: 'true', deployment: 'true' };
+
+  test.concurrent('cancelled: the comment says so before the runner kills it', async ({ expect, onTestFinished }) => {
+    const bench = await openPullBench(onTestFinished);
+    const options = bench.step(opened, slow);
+    const running = startStep(options);
+    await running.seen(/image saving|image queued/);
+    running.cancel();
+    const main = await running.ended;
+    expect(main.killed).toBe(false);
+    expect(bench.comment()).toMatch(/### 🔴 <code>pr-7<\/code> refresh failed[\s\S]*The run was cancelled\./);
+    const before = bench.github.requests.length;
+    await runPost(options, main);
+    expect(bench.github.requests.length).toBe(before);
+    expect(bench.github.books.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(['failure']);
+  }, 90_000);
+
+  test.concurrent('killed: post says so', async ({ expect, onTestFinished }) => {
+    const bench = await openPullBench(onTestFinished);
+    const options = bench.step(opened, slow);
+    const running = startStep(options);
+    await running.seen(/image saving|image queued/);
+    running.process.kill('SIGKILL');
+    const main = await running.ended;
+    expect(bench.comment()).toContain('📸');
+    await runPost(options, main);
+    expect(bench.comment()).toMatch(/### 🔴[\s\S]*The run ended before its time\.[\s\S]*No server is there\./);
+    expect(bench.github.books.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(['failure']);
+    expect(bench.github.problems).toEqual([]);
+  }, 90_000);
+});
+
+test.concurrent('what reap takes away, the pull request is told', async ({ expect, onTestFinished }) => {
+  const bench = await openPullBench(onTestFinished);
+  await runStep(bench.step(opened, { ...wanted, ttl: '2s', deployment: 'true' }));
+  expect(bench.comment()).toContain('is ready');
+  const reap = { eventName: 'schedule', action: '' };
+  const inputs = { operation: 'reap', apply: 'true', comment: 'true', deployment: 'true' };
+  for (let run = 0; run < 6 && bench.servers().length > 0; run += 1) await runStep(bench.step(reap, inputs));
+  expect(bench.servers()).toEqual([]);
+  expect(bench.comment()).toMatch(/### ⚪ <code>pr-7<\/code> is gone\n\nTaken away because its time was over\./);
+  expect(bench.github.books.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(['inactive']);
+}, 90_000);
+
+describe('deployments', () => {
+  test.concurrent('one shared environment, transient, with its URL; the newer takes over, teardown makes it inactive', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const bench = await openPullBench(onTestFinished);
+    const inputs = { ...wanted, comment: 'false', deployment: 'true', 'environment-url': 'http://{{ address }}/' };
+    const first = await runStep(bench.step(opened, inputs));
+    bench.pull.headSha = 'c'.repeat(40);
+    await runStep(bench.step({ action: 'synchronize' }, inputs));
+    const { deployments } = bench.github.books;
+    expect(deployments).toMatchObject([
+      { environment: 'preview', task: 'restage:pr-7', transient: true, production: false, sha: expect.stringMatching(/^5f3c/) },
+      { environment: 'preview', sha: 'c'.repeat(40) },
+    ]);
+    expect(deployments.map(({ statuses }) => statuses.map(({ state }) => state))).toEqual([
+      ['in_progress', 'success', 'inactive'],
+      ['in_progress', 'success'],
+    ]);
+    expect(deployments[0]?.statuses[1]).toMatchObject({
+      environmentUrl: `http://${first.outputs.addresses}/`,
+      logUrl: 'https://github.com/acme/shop/actions/runs/17012345678/attempts/1',
+    });
+    bench.pull.state = 'closed';
+    await runStep(bench.step(closed, inputs));
+    expect(deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(['inactive', 'inactive']);
+    expect(bench.comment()).toBeUndefined();
+    expect(bench.github.problems).toEqual([]);
+  }, 90_000);
+});
