@@ -98,6 +98,18 @@ describe('a golden server that boots from a volume', () => {
     expect(look(world)).toEqual(untouched);
   });
 
+  test('an image that Glance refuses leaves no volume snapshot behind, and those of others stay', async () => {
+    const world = onVolume({ knobs: { fail_snapshot: 'record' } });
+    const { projectId, volumeIds } = goldenServer(world.emulator.books);
+    somebodyElse(world)('POST', `/volume/v3/${projectId}/snapshots`, {
+      snapshot: { volume_id: volumeIds[0], name: 'snapshot for a friend', force: true },
+    });
+    const error = await world.fail('snapshot', { golden: 'golden' });
+    expect(error.message).toContain('HTTPOverLimit');
+    expect(look(world)).toEqual({ ...untouched, volumeSnapshots: 1 });
+    expect(world.emulator.books.snapshots().filter(({ deletedAt }) => deletedAt !== undefined).length).toBeGreaterThan(0);
+  });
+
   test('a volume snapshot that takes too long keeps the golden server off no longer, and is taken away by the next run', async () => {
     const world = onVolume({ knobs: { volume_snapshot_seconds: 7200 } });
     const error = await world.fail('snapshot', { golden: 'golden' });

@@ -82,12 +82,20 @@ function snapshotVolumes(state: State, server: Server, image: Image, action: Act
       },
     ];
   });
+  if (state.knobs.of(server, 'fail_snapshot') === 'record') throw noRecord(state, image);
   const { image_type: _type, ...properties } = image.properties;
   const pointers = { bdm_v2: 'True', root_device_name: '/dev/vda', block_device_mapping: JSON.stringify(devices) };
   const formats = { diskFormat: 'qcow2', containerFormat: 'bare' };
   changeImage(state, image.id, { status: 'active', size: 0, ...formats, properties: { ...properties, ...pointers } });
   beginEvent(state, action, 'api_snapshot_instance');
   endEvent(state, action, 'Success');
+}
+
+/** Glance takes no image, and what Cinder took stays: Nova has no handler for that (nova:image/glance.py `_translate_plain_exception`). */
+function noRecord(state: State, image: Image): Refusal {
+  discard(state, image.id);
+  const report = 'Please report this at http://bugs.launchpad.net/nova/ and attach the Nova API log if possible.';
+  return new Refusal(500, `Unexpected API Error. ${report}\n<class 'glanceclient.exc.HTTPOverLimit'>`);
 }
 
 /** Nova asks Cinder's limits before it takes the first (nova:compute/api.py `snapshot_volume_backed`). @throws Refusal 403 */

@@ -64,7 +64,9 @@ function sentenceInText(text: string, depth: number): string {
   }
 }
 
-function tidy(text: string): string {
+function tidy(said: string): string {
+  // What Nova could not handle it names as Python does, which is no markup (nova:api/openstack/wsgi.py, `Unexpected API Error`).
+  const text = said.replace(/<class '([\w.]+)'>/g, '$1');
   const plain = /<[/!]?[a-z][^<>]*>/i.test(text) ? withoutMarkup(text) : text;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: an answer must not steer a terminal or a log.
   const collapsed = plain.replace(/[\u0000-\u0020\u007f-\u00a0\u2028\u2029]+/g, ' ').trim();

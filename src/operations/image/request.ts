@@ -7,10 +7,10 @@ import type { Deps } from '../deps.ts';
 import type { Stopped } from '../golden/stop.ts';
 import { randomNonce } from '../nonce.ts';
 import { removeImage, removeImageById } from '../removal/image.ts';
-import { evidenceKey, seenOffKey } from './adopt.ts';
 import { ours } from './find.ts';
 import type { ImageOrder } from './order.ts';
 import { removeOrphanedSnapshots, snapshotRequest } from './orphaned-snapshots.ts';
+import { evidenceKey, seenOffKey } from './verdict.ts';
 import type { Snapshot } from './wait.ts';
 
 /** A request that was on the wire when its run gave it up is carried out all the same, this much later at most. */

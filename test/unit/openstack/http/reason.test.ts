@@ -22,6 +22,12 @@ describe('reasonOf', () => {
     ],
     ['a trailing blank', 500, '{"computeFault": {"code": 500, "message": "No valid host was found. "}}', 'No valid host was found.'],
     [
+      'Nova, what it could not handle',
+      500,
+      `{"computeFault": {"code": 500, "message": "Unexpected API Error.\\n<class 'glanceclient.exc.HTTPOverLimit'>"}}`,
+      'Unexpected API Error. glanceclient.exc.HTTPOverLimit',
+    ],
+    [
       'Neutron, object',
       409,
       `{"NeutronError": {"type": "OverQuota", "message": "Quota exceeded for resources: ['port'].", "detail": ""}}`,

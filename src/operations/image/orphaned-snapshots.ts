@@ -1,0 +1,42 @@
+import { imageDevices } from '../../domain/image-devices.ts';
+import type { Server } from '../../openstack/compute/types.ts';
+import { cloudNow } from '../cloud-now.ts';
+import type { Deps } from '../deps.ts';
+import { removeVolumeSnapshot } from '../removal/volumes.ts';
+
+/** A `Date` header has whole seconds, and so has Cinder. */
+const clocksMs = 2_000;
+
+/** What a request for a snapshot asks for, to be told again by. */
+export interface SnapshotRequest {
+  readonly golden: Server;
+  /** Of the image. */
+  readonly name: string;
+  /** By the cloud's clock, milliseconds since the epoch. */
+  readonly requestedAt: number;
+}
+
+export function snapshotRequest(deps: Deps, golden: Server, name: string): SnapshotRequest {
+  return { golden, name, requestedAt: cloudNow(deps) };
+}
+
+/**
+ * Deletes the volume snapshots of a request that came to no image: Nova takes one volume after the other and makes the
+ * image at the end, and where that fails, what it has taken stays (nova:compute/api.py `snapshot_volume_backed`). They bear
+ * no marks, which go on with the image; they are known by their volume, by the name that Nova gives them after the image's,
+ * by their time, and by no image's naming them. Under the lease on the golden server, nobody else asked for that.
+ */
+export async function removeOrphanedSnapshots(deps: Deps, { golden, name, requestedAt }: SnapshotRequest): Promise<void> {
+  if (golden.imageId !== undefined) return;
+  const { cloud, signal } = deps;
+  const suspects = (await cloud.volume.listSnapshots({ signal })).filter(
+    (snapshot) =>
+      snapshot.name === `snapshot for ${name}` &&
+      golden.volumeIds.includes(snapshot.volumeId) &&
+      Date.parse(snapshot.createdAt) >= requestedAt - clocksMs,
+  );
+  if (suspects.length === 0) return;
+  const images = await cloud.image.listImages({ name }, { signal });
+  const named = new Set(images.flatMap(({ properties }) => imageDevices(properties)).map(({ snapshotId }) => snapshotId));
+  for (const { id } of suspects.filter((snapshot) => !named.has(snapshot.id))) await removeVolumeSnapshot(deps, id);
+}
