@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CancelledError } from '../../src/domain/errors.ts';
-import { openWorld, type World } from '../helpers/scenario.ts';
+import { openWorld, type RawOptions, type World } from '../helpers/scenario.ts';
 import { goldenServer, look, snapshots, untouched } from '../helpers/scenario-books.ts';
 import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
@@ -57,6 +57,33 @@ describe('a request for a snapshot that arrives when its golden server runs agai
     const result = await world.succeed('snapshot', golden);
     expect(result).toMatchObject({ imageId: begun?.id, consistency: 'unknown' });
     expect(snapshots(world.emulator.books)[0]?.properties).toMatchObject({ restage_consistency: 'unknown', restage_verified: 'true' });
+  });
+});
+
+describe('somebody starts the golden server between its stop and its snapshot', () => {
+  /** The request waits until the cloud takes it: by then the server runs. */
+  async function startedInBetween(options: RawOptions) {
+    const world = openWorld({ knobs });
+    const { books, faults } = world.emulator;
+    faults.add({ match: { body: 'createImage' }, when: { times: 1 }, effect: { kind: 'too-many-requests', retryAfter: 30 } });
+    const running = world.run('snapshot', { ...golden, ...options });
+    while (!books.requests.some(({ body }) => body?.includes('createImage'))) await world.clock.sleep(100);
+    somebodyElse(world)('POST', `/compute/v2.1/servers/${goldenServer(books).id}/action`, { 'os-start': null });
+    return { world, ended: await running };
+  }
+
+  test('the image is called what it is', async () => {
+    const { world, ended } = await startedInBetween({});
+    expect(ended.result?.consistency).toBe('live');
+    expect(ended.events).toContainEqual(expect.objectContaining({ title: 'Golden server was started during its snapshot' }));
+    expect(snapshots(world.emulator.books)[0]?.properties.restage_consistency).toBe('live');
+    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+  });
+
+  test('on-forced-stop: fail wants no such image', async () => {
+    const { world, ended } = await startedInBetween({ 'on-forced-stop': 'fail' });
+    expect(ended.error).toMatchObject({ code: 'snapshot-failed', hint: expect.any(String) });
+    expect(look(world)).toEqual(untouched);
   });
 });
 

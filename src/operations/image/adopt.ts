@@ -1,23 +1,16 @@
-import type { Consistency } from '../../domain/consistency.ts';
-import { markKeys } from '../../domain/marks.ts';
 import { stayedOff } from '../../domain/stayed-off.ts';
+import type { StopVerdict } from '../../domain/verdict.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
 import { isBeingRemoved, removeImage } from '../removal/image.ts';
 import { imagesOfGolden, type MarkedImage } from './find.ts';
-
-/** Image property: the sentence behind `restage_consistency`, for whoever takes the snapshot over. */
-export const evidenceKey = 'restage_evidence';
-/** Image property: when the golden server was seen off for this snapshot, milliseconds since the epoch, by the cloud's clock. */
-export const seenOffKey = 'restage_seen_off';
+import { evidenceKey, noteVerdict, seenOffKey } from './verdict.ts';
 
 /** A snapshot that a run began and did not get to the end of. */
-export interface Begun {
+export interface Begun extends StopVerdict {
   readonly image: Image;
   readonly run: string;
-  readonly consistency: Consistency;
-  readonly evidence: string;
 }
 
 /**
@@ -64,13 +57,8 @@ async function judge(deps: Deps, { image, marks }: MarkedImage): Promise<Begun |
       return undefined;
     case 'unknown': {
       const evidence = 'unknown: the cloud does not show whether the golden server was still off when the snapshot was taken';
-      const properties = { [markKeys.consistency]: 'unknown', [evidenceKey]: evidence };
-      return {
-        ...noted,
-        image: (await cloud.image.setProperties(image.id, properties, { signal })) ?? image,
-        consistency: 'unknown',
-        evidence,
-      };
+      await noteVerdict(deps, image.id, { consistency: 'unknown', evidence });
+      return { ...noted, consistency: 'unknown', evidence };
     }
   }
 }

@@ -14,6 +14,7 @@ import { removeImageById } from '../removal/image.ts';
 import { adoptSnapshot } from './adopt.ts';
 import type { ImageOrder } from './order.ts';
 import { requestSnapshot } from './request.ts';
+import { judgeTaken } from './verdict.ts';
 import type { Snapshot } from './wait.ts';
 
 /** A snapshot that is under way. */
@@ -60,7 +61,8 @@ async function shoot(deps: Deps, order: ImageOrder, found: Server, intent: Inten
   emit({ type: 'note', message: `Consistency ${stopped.evidence}.` });
   if (stopped.isBusy) await waitUntilIdle(deps, golden);
   const snapshot = await requestSnapshot(deps, order, golden, stopped, undo);
-  return { snapshot, consistency: stopped.consistency, evidence: stopped.evidence, stopped };
+  const { consistency, evidence } = await judgeTaken(deps, order, stopped, snapshot);
+  return { snapshot, consistency, evidence, stopped };
 }
 
 function stopTitle(golden: Server, { inputs }: ImageOrder, intent: Intent | undefined): string {

@@ -1,0 +1,42 @@
+import { RestageError } from '../../domain/errors.ts';
+import { markKeys } from '../../domain/marks.ts';
+import { stayedOff } from '../../domain/stayed-off.ts';
+import type { StopVerdict } from '../../domain/verdict.ts';
+import type { Deps } from '../deps.ts';
+import type { Stopped } from '../golden/stop.ts';
+import type { ImageOrder } from './order.ts';
+import type { Snapshot } from './wait.ts';
+
+/** Image property: the sentence behind `restage_consistency`, for whoever takes the snapshot over. */
+export const evidenceKey = 'restage_evidence';
+/** Image property: when the golden server was seen off for this snapshot, milliseconds since the epoch, by the cloud's clock. */
+export const seenOffKey = 'restage_seen_off';
+
+/** Writes another verdict on an image than it was asked for with. */
+export async function noteVerdict({ cloud, signal }: Deps, imageId: string, { consistency, evidence }: StopVerdict): Promise<void> {
+  await cloud.image.setProperties(imageId, { [markKeys.consistency]: consistency, [evidenceKey]: evidence }, { signal });
+}
+
+/**
+ * The verdict on the stop, once the snapshot is under way: somebody may have started the server in between, and then the
+ * image is of a disk in use.
+ * @throws RestageError `snapshot-failed` where the user takes no image of doubtful consistency (`on-forced-stop`)
+ */
+export async function judgeTaken(deps: Deps, { inputs }: ImageOrder, stopped: Stopped, snapshot: Snapshot): Promise<StopVerdict> {
+  if (stopped.consistency === 'live' || stopped.consistency === 'unknown') return stopped;
+  const { cloud, signal, emit } = deps;
+  const { golden, imageId, imageName, requestId } = snapshot;
+  const skew = cloud.skew() ?? 0;
+  const actions = await cloud.compute.listActions(golden.id, { signal });
+  const takenAt = actions.find((action) => action.requestId === requestId)?.startTime ?? snapshot.requestedAt + skew;
+  // Where the cloud shows no record, what this run has seen itself counts.
+  if (stayedOff({ seenOffAt: stopped.seenOffAt + skew, takenAt, actions }) !== 'no') return stopped;
+  const what = `Somebody started golden server ${golden.name} between its stop and its snapshot: image ${imageName} is of a disk in use.`;
+  if (inputs.onForcedStop !== 'warn') {
+    throw new RestageError('snapshot-failed', what, { hint: 'Run this again when nobody else works on the golden server.' });
+  }
+  emit({ type: 'warning', title: 'Golden server was started during its snapshot', message: what });
+  const verdict: StopVerdict = { consistency: 'live', evidence: 'live: the golden server was started between its stop and its snapshot' };
+  await noteVerdict(deps, imageId, verdict);
+  return verdict;
+}
