@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { until } from '../helpers/bench.ts';
 import { contract, useBench } from '../helpers/contract-bench.ts';
 import { type Answer, at, type JsonObject, textAt } from '../helpers/contract-http.ts';
+import { deleteServers } from '../helpers/contract-servers.ts';
 import { type Session, signIn } from '../helpers/contract-session.ts';
 import { shapeOf } from '../helpers/contract-shape.ts';
 import type { Limits } from '../helpers/target.ts';
@@ -20,7 +21,7 @@ const within = async (limits: Limits): Promise<Session> => {
 const launch = async (session: Session, fields: JsonObject, version?: string): Promise<Answer> => {
   const server = { name: bench.name('x'), imageRef: bench.baseImage, flavorRef: 'm1.tiny', ...fields };
   const answer = await session.compute('POST', '/servers', { body: { server }, ...(version === undefined ? {} : { version }) });
-  bench.undo(() => deleteAll(session));
+  bench.undo(() => deleteServers(session, bench.target));
   return answer;
 };
 /**
@@ -34,14 +35,6 @@ const counted = (session: Session, servers: number): Promise<Answer> =>
     () => session.compute('GET', '/limits'),
     (answer) => at(answer.json, 'limits', 'absolute', 'totalInstancesUsed') === servers,
   );
-const deleteAll = async (session: Session): Promise<void> => {
-  for (;;) {
-    const servers = at((await session.compute('GET', '/servers')).json, 'servers') as readonly JsonObject[];
-    if (servers.length === 0) return;
-    for (const server of servers) await session.compute('DELETE', `/servers/${textAt(server, 'id')}`);
-    await bench.target.pause(0.5);
-  }
-};
 
 contract('limits', () => {
   it('are all there, with what is used, and -1 for unlimited', async () => {

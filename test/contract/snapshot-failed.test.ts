@@ -17,7 +17,7 @@ const imageStatus = async (id: string): Promise<string> => {
 
 /** Takes a snapshot that fails in the given way; returns what could be seen of image, server and action. */
 const failBy = async (kind: string) => {
-  const id = await launchServer(bench, kind, { fail_snapshot: kind, snapshot_seconds: 10, upload_seconds: kind === 'upload' ? 12 : 1 });
+  const id = await launchServer(bench, kind, { fail_snapshot: kind, snapshot_seconds: 10, upload_seconds: kind === 'upload' ? 30 : 1 });
   const { image, request } = await snapshot(bench, id, `${kind}-image`);
   const seen: string[] = [];
   await until(

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { type Watched, watchProcess } from './watch-process.ts';
 
 /** What ships; another entry, for instance the sources, by `RESTAGE_CLI`. */
 const entry = process.env.RESTAGE_CLI ?? 'dist/cli.js';
@@ -12,47 +13,14 @@ export interface CommandRun {
 export interface RunningCommand {
   readonly process: ChildProcess;
   readonly ended: Promise<CommandRun>;
-  /** Resolves with all output of both kinds so far, once it holds `text`; rejects when the command ends before. */
-  seen(text: string | RegExp): Promise<string>;
+  readonly seen: Watched['seen'];
 }
 
 /** Starts `restage …` with this environment and nothing else of ours. */
 export function startCommand(argv: readonly string[], env: Readonly<Record<string, string>>): RunningCommand {
   const child = spawn(process.execPath, [entry, ...argv], { env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', ...env } });
-  let stdout = '';
-  let stderr = '';
-  const watchers = new Set<() => void>();
-  const notify = () => {
-    for (const watcher of watchers) watcher();
-  };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-    notify();
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-    notify();
-  });
-  const ended = new Promise<CommandRun>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
-  });
-  return {
-    process: child,
-    ended,
-    seen: (text) =>
-      new Promise((resolve, reject) => {
-        const watch = () => {
-          const output = stdout + stderr;
-          if (typeof text === 'string' ? !output.includes(text) : !text.test(output)) return;
-          watchers.delete(watch);
-          resolve(output);
-        };
-        watchers.add(watch);
-        watch();
-        ended.then(() => reject(new Error(`ended without ${text}:\n${stdout}${stderr}`)), reject);
-      }),
-  };
+  const { closed, seen, stdout, stderr } = watchProcess(child);
+  return { process: child, seen, ended: closed.then(({ exitCode }) => ({ exitCode, stdout: stdout(), stderr: stderr() })) };
 }
 
 export function runCommand(argv: readonly string[], env: Readonly<Record<string, string>>): Promise<CommandRun> {

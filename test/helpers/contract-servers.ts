@@ -1,5 +1,7 @@
 import { type Bench, until } from './bench.ts';
 import { type Answer, at, type Json, type JsonObject, listAt, textAt } from './contract-http.ts';
+import type { Session } from './contract-session.ts';
+import type { Target } from './target.ts';
 
 /** Asks for a server of m1.tiny and, unless block devices say what to boot from, of `base`. It is deleted at the end. */
 export async function requestServer(bench: Bench, fields: JsonObject, version?: string): Promise<Answer> {
@@ -66,4 +68,21 @@ export function finishedAction(bench: Bench, id: string, request: Answer): Promi
     () => readAction(bench, id, request),
     (action) => listAt(action, 'events').length > 0 && at(action, 'events', 0, 'finish_time') !== null,
   );
+}
+
+/** Deletes the servers of a project until a list shows none. */
+export async function deleteServers(session: Session, target: Target): Promise<void> {
+  for (;;) {
+    const answer = await session.compute('GET', '/servers');
+    // A busy cloud may refuse to answer for once; what is left would keep the project from being closed.
+    const servers = answer.status === 200 ? listAt(answer.json, 'servers') : undefined;
+    if (servers?.length === 0) return;
+    for (const server of servers ?? []) {
+      const id = textAt(server, 'id');
+      const deleted = await session.compute('DELETE', `/servers/${id}`);
+      // A locked server.
+      if (deleted.status === 409) await session.compute('POST', `/servers/${id}/action`, { body: { unlock: null } });
+    }
+    await target.pause(1);
+  }
 }

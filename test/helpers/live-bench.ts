@@ -1,5 +1,6 @@
 import { type Bench, layBench, type OpenBench, undoList } from './bench.ts';
 import { at, type Json, listAt, textAt } from './contract-http.ts';
+import { deleteServers } from './contract-servers.ts';
 import { type Session, signIn } from './contract-session.ts';
 import { openOpenStack } from './contract-target-openstack.ts';
 import type { TightProject } from './target.ts';
@@ -63,14 +64,7 @@ async function idOf(session: Session, path: string, kind: string): Promise<strin
 
 /** Deletes the project's servers until there are none, then its floating IPs, images and ports. */
 async function emptyProject({ session, target }: Bench): Promise<void> {
-  for (let servers = await serversOf(session); servers.length > 0; servers = await serversOf(session)) {
-    for (const server of servers) {
-      // A locked server cannot be deleted.
-      await session.compute('POST', `/servers/${textAt(server, 'id')}/action`, { body: { unlock: null } });
-      await session.compute('DELETE', `/servers/${textAt(server, 'id')}`);
-    }
-    await target.pause(1);
-  }
+  await deleteServers(session, target);
   for (const ip of listAt((await session.network('GET', '/v2.0/floatingips')).json, 'floatingips')) {
     await session.network('DELETE', `/v2.0/floatingips/${textAt(ip, 'id')}`);
   }

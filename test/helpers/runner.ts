@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Watched, watchProcess } from './watch-process.ts';
 
 /** One step of a job, as GitHub's runner sees it: `main`, and later `post` with the state that main saved. */
 export interface StepOptions {
@@ -27,8 +28,7 @@ export interface StepRun {
 export interface RunningStep {
   readonly process: ChildProcess;
   readonly ended: Promise<StepRun>;
-  /** Resolves when the log holds `text`. */
-  seen(text: string | RegExp): Promise<void>;
+  readonly seen: Watched['seen'];
   /** What a cancelled job does: SIGINT, SIGTERM after `toTerm` ms, SIGKILL after `toKill` ms more. */
   cancel(toTerm?: number, toKill?: number): void;
 }
@@ -68,44 +68,24 @@ export function startStep(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 
-  let log = '';
-  const listeners = new Set<() => void>();
-  const onText = (chunk: Buffer) => {
-    log += chunk.toString();
-    for (const listener of listeners) listener();
-  };
-  child.stdout.on('data', onText);
-  child.stderr.on('data', onText);
-
-  const ended = new Promise<StepRun>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (exitCode, signal) => {
-      resolve({
-        exitCode,
-        log,
-        outputs: parseFileCommands(readFileSync(files.output, 'utf8')),
-        state: parseFileCommands(readFileSync(files.state, 'utf8')),
-        summary: readFileSync(files.summary, 'utf8'),
-        killed: signal === 'SIGKILL',
-      });
-      rmSync(folder, { recursive: true });
-    });
+  const { closed, output, seen } = watchProcess(child);
+  const ended = closed.then(({ exitCode, signal }): StepRun => {
+    const run = {
+      exitCode,
+      log: output(),
+      outputs: parseFileCommands(readFileSync(files.output, 'utf8')),
+      state: parseFileCommands(readFileSync(files.state, 'utf8')),
+      summary: readFileSync(files.summary, 'utf8'),
+      killed: signal === 'SIGKILL',
+    };
+    rmSync(folder, { recursive: true });
+    return run;
   });
 
   return {
     process: child,
     ended,
-    seen: (text) =>
-      new Promise((resolve, reject) => {
-        const look = () => {
-          if (!(typeof text === 'string' ? log.includes(text) : text.test(log))) return;
-          listeners.delete(look);
-          resolve();
-        };
-        listeners.add(look);
-        look();
-        void ended.then(() => reject(new Error(`the step ended without ${text}:\n${log}`)), reject);
-      }),
+    seen,
     cancel: (toTerm = 7500, toKill = 2500) => {
       child.kill('SIGINT');
       const term = setTimeout(() => child.kill('SIGTERM'), toTerm);
