@@ -1,6 +1,7 @@
 import { formatDuration } from '../domain/durations.ts';
 import { defaultRole } from '../domain/names.ts';
 import type { TimelineSpan } from '../operations/results.ts';
+import { cut } from './markdown.ts';
 
 /** Whom a span is about. */
 const subjects: Record<TimelineSpan['name'], 'golden' | 'staging'> = {
@@ -13,13 +14,20 @@ const subjects: Record<TimelineSpan['name'], 'golden' | 'staging'> = {
   retire: 'staging',
 };
 
+/** Of a section's title, pixels: Mermaid writes it in 11 px. */
+const widthOfLetter = 6;
+
 /** A Mermaid gantt of the run, `''` when there is nothing to draw. The axis is in the reader's own time zone. */
 export function timelineGantt(timeline: readonly TimelineSpan[]): string {
   if (timeline.length === 0) return '';
   const goldenFirst = [...timeline.filter(isGolden), ...timeline.filter((span) => !isGolden(span))];
   const titles = [...new Set(goldenFirst.map(sectionTitle))];
   const drawn = titles.flatMap((title) => [`    section ${title}`, ...goldenFirst.filter((span) => sectionTitle(span) === title).map(bar)]);
-  return ['```mermaid', 'gantt', '    dateFormat x', '    axisFormat %H:%M:%S', ...drawn, '```'].join('\n');
+  // Titles stand left of the bars, and would be drawn over by the first of them.
+  const leftPadding = 20 + widthOfLetter * Math.max(...titles.map((title) => title.length));
+  const settings = `%%{init: {"gantt": {"leftPadding": ${leftPadding}}}}%%`;
+  const axis = ['    dateFormat x', '    axisFormat %H:%M:%S', '    todayMarker off'];
+  return ['```mermaid', settings, 'gantt', ...axis, ...drawn, '```'].join('\n');
 }
 
 function isGolden({ name }: TimelineSpan): boolean {
@@ -32,9 +40,9 @@ function sectionTitle(span: TimelineSpan): string {
   return of === '' || of === defaultRole ? 'Staging servers' : `Staging servers ${of}`;
 }
 
-/** A name may hold what Mermaid takes for its own: `:`, `;`, `#`, `%%`, a line's end. */
+/** A name may hold what Mermaid takes for its own: `:`, `;`, `#`, `%%`, a line's end. And it may leave no room for bars. */
 function inert(name: string): string {
-  return name.replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ').trim();
+  return cut(name.replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ').trim(), 32);
 }
 
 function bar(span: TimelineSpan): string {

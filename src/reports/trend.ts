@@ -12,6 +12,10 @@ export interface RunRecord {
 /** More bars could not be told apart in a summary's width. */
 const mostBars = 14;
 
+/** Colours that can be told apart on white and on black; Mermaid's own bars are nearly white. */
+const settings =
+  '%%{init: {"xyChart": {"width": 900, "height": 280}, "themeVariables": {"xyChart": {"plotColorPalette": "#54aeff, #cf222e"}}}}%%';
+
 /**
  * How long the last snapshots took and how long the golden server was down for them, as a sentence and a Mermaid chart.
  * `''` when there is nothing to compare.
@@ -30,6 +34,7 @@ export function trendChart(runs: readonly RunRecord[]): string {
     `Snapshots (bars) and downtime of the golden server (line), UTC. ${comparison(shown.slice(0, -1), present)}`,
     '',
     '```mermaid',
+    settings,
     'xychart-beta',
     `    x-axis [${labels(shown).join(', ')}]`,
     `    y-axis "${unit.name}" 0 --> ${Math.max(1, Math.ceil(highest + highest / 10))}`,

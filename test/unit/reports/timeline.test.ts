@@ -6,9 +6,11 @@ test('spans stand with whom they are about, in milliseconds; the golden server s
   expect(timelineGantt(names.map((name, index) => ({ name, from: index * 1000, to: index * 3000 })))).toBe(
     [
       '```mermaid',
+      '%%{init: {"gantt": {"leftPadding": 110}}}%%',
       'gantt',
       '    dateFormat x',
       '    axisFormat %H:%M:%S',
+      '    todayMarker off',
       '    section Golden server',
       '    stop (2s) :crit, 1000, 3000',
       '    snapshot (4s) :crit, 2000, 6000',
@@ -21,6 +23,12 @@ test('spans stand with whom they are about, in milliseconds; the golden server s
       '```',
     ].join('\n'),
   );
+});
+
+test('a long name leaves room for the bars', () => {
+  const text = timelineGantt([{ name: 'stop', of: 'w'.repeat(255), from: 0, to: 1000 }]);
+  expect(text).toContain('"leftPadding": 296');
+  expect(text).toContain(`    section Golden server ${'w'.repeat(31)}…\n`);
 });
 
 test('a section without spans is not drawn, nor is a timeline without any', () => {
@@ -36,7 +44,7 @@ test('golden servers and roles side by side have sections of their own, whatever
     { name: 'launch', of: 'web', from: 9000, to: 9500 },
     { name: 'start', of: 'db', from: 5000, to: 6000 },
   ] as const;
-  expect(timelineGantt(spans).split('\n').slice(4, -1)).toEqual([
+  expect(timelineGantt(spans).split('\n').slice(6, -1)).toEqual([
     '    section Golden server db',
     '    stop (1s) :crit, 0, 1000',
     '    start (1s) :crit, 5000, 6000',
