@@ -110,7 +110,7 @@ contract('a stop that the guest heeds', () => {
   });
 
   it('waits for a guest that is deaf while it boots: the signal is repeated after 11 s', async () => {
-    const id = await launchServer(bench, 'deaf', { acpi_deaf_seconds: 6 });
+    const id = await launchServer(bench, 'deaf', { acpi_deaf_seconds: 30 });
     const request = await stop(id);
     await waitForServer(bench, id, 'SHUTOFF');
     const seconds = eventSeconds(await finishedAction(bench, id, request));
