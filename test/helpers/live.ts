@@ -5,7 +5,7 @@ import { type Golden, type Leftovers, look } from './live-golden.ts';
 /** A project for the tests of a file, for as long as the file runs. */
 export async function useLiveBench(file: string): Promise<LiveBench> {
   const { bench, close } = await openLiveBench(file);
-  afterAll(close, 600_000);
+  afterAll(close);
   return bench;
 }
 

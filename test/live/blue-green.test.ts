@@ -6,7 +6,7 @@ import { restage } from '../helpers/live-command.ts';
 import { readHoldings } from '../helpers/live-holdings.ts';
 import { problemsOfDestroy, problemsOfRefresh, setStage } from './series/stage.ts';
 
-describe.concurrent('a refresh whose new generation does not get ready', { timeout: 600_000 }, () => {
+describe.concurrent('a refresh whose new generation does not get ready', () => {
   it('ends with 1 and the reason; the old generation is untouched, the new one gone', async ({ project }) => {
     const stage = await setStage(project, 'green');
     const blue = await restage(project, stage.refresh);

@@ -6,7 +6,7 @@ import { playDoubles } from './series/double-series.ts';
 import { problemsOfDestroy, problemsOfRefresh, setStage } from './series/stage.ts';
 
 // The long form of these, at random moments and many times: `npm run test:openstack:series`.
-describe.concurrent('kill -9, then the same command again', { timeout: 600_000 }, () => {
+describe.concurrent('kill -9, then the same command again', () => {
   it.for([
     { during: 'stop', at: /powering-off/ },
     { during: 'snapshot', at: /server image_(?:snapshot|pending_upload|uploading)/ },
@@ -30,7 +30,7 @@ describe.concurrent('kill -9, then the same command again', { timeout: 600_000 }
   });
 });
 
-describe.concurrent('two runs at once', { timeout: 600_000 }, () => {
+describe.concurrent('two runs at once', () => {
   it('never take two snapshots at a time: both refreshes end well, one after the other', async ({ project }) => {
     const stage = await setStage(project, 'double');
     const [round] = await playDoubles(stage, { rounds: 1, destroyEvery: 1 });

@@ -8,7 +8,7 @@ import { runPost, runStep } from '../helpers/runner.ts';
 
 const clean = { golden: 'ACTIVE', servers: [], leases: 0, intent: false };
 
-describe.concurrent('the main job, by the shipped bundle', { timeout: 600_000 }, () => {
+describe.concurrent('the main job, by the shipped bundle', () => {
   it('refresh: three servers, image proven, golden back; once more: the next generation alone; destroy: nothing', async ({ project }) => {
     const golden = await launchGolden(project, 'refresh');
     const environment = environmentName('e2e');

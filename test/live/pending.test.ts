@@ -11,7 +11,7 @@ import { problemsOfDestroy, problemsOfRefresh, setStage } from './series/stage.t
 
 const root = resolve(import.meta.dirname, '../..');
 
-describe.concurrent('wait: false', { timeout: 600_000 }, () => {
+describe.concurrent('wait: false', () => {
   it('leaves a slow snapshot under way; the same command from a fresh clone elsewhere goes on from it', async ({ project }) => {
     const stage = await setStage(project, 'pending', { snapshot_seconds: 40 });
     const command = [...stage.refresh, '--wait', 'false'];

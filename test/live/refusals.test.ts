@@ -23,7 +23,7 @@ function expectRefused(ran: Ran, code: string, message: RegExp): void {
 /** The test bed's own file instead of variables. */
 const clouds = { OS_AUTH_URL: '', OS_CLOUD: 'ci', OS_CLIENT_CONFIG_FILE: process.env.OS_CLIENT_CONFIG_FILE ?? '' };
 
-describe.concurrent('refused before anything is touched, by the shipped bundle', { timeout: 300_000 }, () => {
+describe.concurrent('refused before anything is touched, by the shipped bundle', () => {
   it('a flavor that is too small: the sizes, and the flavors that fit', async () => {
     const golden = await launchGolden(bench, 'small', {}, { flavorRef: 'm1.small' });
     const ran = await restage(bench, ['refresh', '--golden', golden.name, '--flavor', 'm1.tiny']);
@@ -57,7 +57,7 @@ describe.concurrent('refused before anything is touched, by the shipped bundle',
     await waitForServer(bench, broken, 'ERROR');
     expectRefused(await restage(bench, ['snapshot', '--golden', broken]), 'golden-unusable', /is in ERROR/);
 
-    const busy = await launchGolden(bench, 'busy', { snapshot_seconds: 20 });
+    const busy = await launchGolden(bench, 'busy', { snapshot_seconds: 60 });
     await bench.session.compute('POST', `/servers/${busy.id}/action`, { body: { createImage: { name: bench.name('busy') } } });
     expectRefused(await restage(bench, ['snapshot', '--golden', busy.id]), 'golden-busy', /another task under way: image_/);
   });

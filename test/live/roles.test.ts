@@ -12,7 +12,7 @@ import { environmentName, launchGolden, metadataOf } from '../helpers/live-golde
 
 const clean = { golden: 'ACTIVE', leases: 0, intent: false };
 
-describe.concurrent('an environment file of three roles', { timeout: 600_000 }, () => {
+describe.concurrent('an environment file of three roles', () => {
   it('two golden servers are snapshotted side by side, and web starts with the address of db', async ({ project }) => {
     const knobs = { snapshot_seconds: 20 };
     const [golden, goldenWeb] = await Promise.all([launchGolden(project, 'db', knobs), launchGolden(project, 'web', knobs)]);

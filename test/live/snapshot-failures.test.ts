@@ -8,7 +8,7 @@ const bench = await useLiveBench('snap-fail');
 
 const nothingLeft = { golden: 'ACTIVE', images: [], leases: 0, intent: false };
 
-describe.concurrent('a snapshot that fails, by the shipped bundle', { timeout: 600_000 }, () => {
+describe.concurrent('a snapshot that fails, by the shipped bundle', () => {
   it.each([
     { kind: 'extract', code: 'snapshot-failed', cause: /image is gone/ },
     { kind: 'upload', code: 'snapshot-failed', cause: /image is gone/ },
@@ -33,7 +33,7 @@ describe.concurrent('a snapshot that fails, by the shipped bundle', { timeout: 6
   });
 
   it('cancelled by SIGINT: exit 130, golden ACTIVE, no image', async () => {
-    const golden = await launchGolden(bench, 'cancel', { snapshot_seconds: 10 });
+    const golden = await launchGolden(bench, 'cancel', { snapshot_seconds: 30 });
     const running = startRestage(bench, ['snapshot', '--golden', golden.name]);
     await running.seen(/image_pending_upload/);
     running.process.kill('SIGINT');

@@ -22,7 +22,7 @@ async function imageWithTimeout(on: Bench, seconds: number): Promise<string> {
   return id;
 }
 
-describe.concurrent('the stop and its verdict, by the shipped bundle', { timeout: 600_000 }, () => {
+describe.concurrent('the stop and its verdict, by the shipped bundle', () => {
   it('a guest that heeds the power button: clean', async () => {
     const golden = await launchGolden(bench, 'heeds', { shutdown_seconds: 3 });
     const ran = await restage(bench, ['snapshot', '--golden', golden.name]);
