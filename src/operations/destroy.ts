@@ -1,6 +1,7 @@
 import { runStep } from '../engine/step.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
+import { enterAgain } from './enter-again.ts';
 import { tendStrays } from './golden/strays.ts';
 import { imagesOfEnvironment, type MarkedImage } from './image/find.ts';
 import { imagesInUse } from './image/in-use.ts';
@@ -12,6 +13,7 @@ import { listFloatingIps, listVolumes, removeCompanions } from './removal/compan
 import { removeImage } from './removal/image.ts';
 import { removeMarkedServers } from './removal/servers.ts';
 import type { Result } from './results.ts';
+import { hiddenServers } from './servers/hidden.ts';
 import { serversOf } from './servers/marked.ts';
 
 /** A run that is at work on the environment is waited for so long, milliseconds. */
@@ -27,9 +29,11 @@ export async function destroy(deps: Deps, inputs: Inputs): Promise<Result> {
   const { environment } = inputs.servers;
   deps.emit({ type: 'output', name: 'environment', value: environment });
   const subject = await environmentSubject(deps, environment);
-  const outcome = await withLease(deps, subject, waitMs, (leased) => destroyHeld(leased, inputs));
-  if (outcome.held) return outcome.value;
-  throw busyError({ kind: 'busy', subject, holder: outcome.holder }, waitMs);
+  return enterAgain(deps, async () => {
+    const outcome = await withLease(deps, subject, waitMs, (leased) => destroyHeld(leased, inputs));
+    if (outcome.held) return outcome.value;
+    throw busyError({ kind: 'busy', subject, holder: outcome.holder }, waitMs);
+  });
 }
 
 async function destroyHeld(deps: Deps, inputs: Inputs): Promise<Result> {
@@ -49,7 +53,7 @@ async function destroyHeld(deps: Deps, inputs: Inputs): Promise<Result> {
   const inUse = imagesInUse(servers.filter(({ id }) => left.has(id) || !owned.some((own) => own.id === id)));
   const attempts = [...tended.attempts];
   for (const entry of images) attempts.push(await destroyImage(deps, entry, inUse));
-  const failure = failureOf(attempts) ?? tended.failure;
+  const failure = failureOf(attempts) ?? hiddenServers(servers, `may be of environment ${environment}`) ?? tended.failure;
   return {
     status: 'complete',
     environment,

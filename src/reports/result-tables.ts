@@ -39,15 +39,22 @@ export function snapshotsTable(snapshots: readonly SnapshotResult[]): Table {
 
 export function removedTable(removed: readonly RemovedResource[]): Table {
   return {
-    columns: ['kind', 'name', 'outcome', 'why', 'id'],
-    rows: removed.map(({ kind, name, outcome, why, id }) => [kind, name || none, outcomeTexts[outcome], why, id]),
+    columns: ['kind', 'name', 'environment', 'outcome', 'why', 'id'],
+    rows: removed.map(({ kind, name, environment, outcome, why, problem, id }) => [
+      kind,
+      name || none,
+      environment ?? none,
+      problem === undefined ? outcomeTexts[outcome] : `${outcomeTexts[outcome]}: ${problem}`,
+      why,
+      id,
+    ]),
   };
 }
 
 const outcomeTexts: Record<RemovedResource['outcome'], string> = {
   deleted: 'deleted',
   would: 'would be deleted',
-  deferred: 'in use, next time',
+  deferred: 'left for another time',
   seen: 'seen once, deleted when seen again',
   failed: 'could not be deleted',
 };

@@ -11,7 +11,7 @@ export function resultText(result: Result): string {
     plan === undefined ? '' : factLines(planFacts(plan)),
     plan === undefined ? '' : plan.steps.map((step, index) => `${index + 1}. ${step}`).join('\n'),
     tableText(servers && serversTable(servers)),
-    tableText(removed && removedTable(removed)),
+    removed?.length === 0 ? 'nothing to take away' : tableText(removed && removedTable(removed)),
     tableText(inventory && environmentsTable(inventory.environments)),
     tableText(inventory && imagesTable(inventory.images)),
     pending === undefined ? '' : `pending: ${pending.reason}\nrun the same again after ${pending.comeBackAt}`,

@@ -8,6 +8,7 @@ import type { NetworkQuota } from '../../openstack/network/types.ts';
 import type { Deps } from '../deps.ts';
 import { findGolden } from '../golden/find.ts';
 import { findImage, imagesOfGolden, type MarkedImage } from '../image/find.ts';
+import { hiddenServers } from '../servers/hidden.ts';
 import { lookUp, type NamedThings } from './look-up.ts';
 import { readStorage, type Storage } from './storage.ts';
 
@@ -54,7 +55,8 @@ export async function survey(deps: Deps, { roles }: Inputs, scope: { readonly la
     Promise.all(imageNames.map(async (name) => [name, await findImage(deps, name)] as const)),
   ]);
 
-  if (scope.launches) problems.push(...hiddenServers(servers));
+  const hidden = hiddenServers(servers, 'may be what is to be launched');
+  if (scope.launches && hidden !== undefined) problems.push(hidden);
 
   const keep = <T>(found: T | RestageError | undefined): T | undefined => {
     if (!(found instanceof RestageError)) return found;
@@ -97,22 +99,6 @@ function usesVolumes(roles: readonly Role[], goldens: readonly Server[], images:
     goldens.some(({ imageId }) => imageId === undefined) ||
     images.some((image) => !(image instanceof RestageError) && imageDevices(image.properties).length > 0)
   );
-}
-
-/** A cell is down, and its servers are listed by their ids alone (nova:api/openstack/compute/views/servers.py, from 2.69 on). */
-function hiddenServers(servers: readonly Server[]): readonly RestageError[] {
-  const hidden = servers.filter(({ status, name }) => status === 'UNKNOWN' && name === '');
-  if (hidden.length === 0) return [];
-  return [
-    new RestageError(
-      'servers-hidden',
-      `A part of the cloud is down: of ${hidden.length} server(s) nothing but the id is known (${hidden
-        .slice(0, 3)
-        .map(({ id }) => id)
-        .join(', ')}${hidden.length > 3 ? ', …' : ''}), and they may be what is to be launched.`,
-      { hint: 'Wait until the cloud is whole again, then run the same.' },
-    ),
-  ];
 }
 
 async function readQuota({ cloud, signal }: Deps): Promise<NonNullable<Survey['quota']>> {

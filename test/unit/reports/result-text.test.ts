@@ -22,8 +22,8 @@ test('facts first, then each table, then what to do', () => {
       'consistency: forced: the stop took 60 s of 60 s',
       'golden server was down for: 1m 30s',
       '',
-      'KIND   NAME  OUTCOME            WHY      ID',
-      'image  old   in use, next time  expired  i',
+      'KIND   NAME  ENVIRONMENT  OUTCOME                WHY      ID',
+      'image  old   -            left for another time  expired  i',
       '',
       'pending: the image is saving',
       'run the same again after 2026-11-21T03:00:00Z',
@@ -46,4 +46,8 @@ test('each fact stands alone: what is not known leaves no trace', () => {
     'servers: 1\nexpected snapshot time: 1h',
   );
   expect(resultText({ status: 'complete', timeline: [] })).toBe('');
+});
+
+test('nothing to take away is said, too', () => {
+  expect(resultText({ status: 'complete', removed: [], timeline: [] })).toBe('nothing to take away');
 });

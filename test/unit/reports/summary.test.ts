@@ -134,7 +134,7 @@ test('removals and an inventory have tables of their own', () => {
       },
     },
   });
-  expect(text).toContain('| port | eth | deleted | expired | p |');
+  expect(text).toContain('| port | eth | - | deleted | expired | p |');
   expect(text).toContain('| staging | 2 | 1 | c | never |');
 });
 

@@ -38,18 +38,31 @@ test('a server shows its floating IP before its other addresses', () => {
 test.each([
   ['deleted', 'deleted'],
   ['would', 'would be deleted'],
-  ['deferred', 'in use, next time'],
+  ['deferred', 'left for another time'],
   ['seen', 'seen once, deleted when seen again'],
   ['failed', 'could not be deleted'],
 ] as const)('a removal that is %s reads "%s"', (outcome, text) => {
   expect(removedTable([{ kind: 'image', id: 'i', name: '', why: 'expired', outcome }]).rows).toEqual([
-    ['image', '-', text, 'expired', 'i'],
+    ['image', '-', '-', text, 'expired', 'i'],
   ]);
+});
+
+test('of what could not be deleted the table tells whose it is, and what the cloud said', () => {
+  const failed = {
+    kind: 'server',
+    id: 'i',
+    name: 'pr-1-g1-1',
+    environment: 'pr-1',
+    why: 'expired',
+    outcome: 'failed',
+    problem: 'locked',
+  } as const;
+  expect(removedTable([failed]).rows).toEqual([['server', 'pr-1-g1-1', 'pr-1', 'could not be deleted: locked', 'expired', 'i']]);
 });
 
 test('every column has a name', () => {
   expect(serversTable([]).columns).toEqual(['name', 'role', 'status', 'flavor', 'addresses', 'ready', 'id']);
-  expect(removedTable([]).columns).toEqual(['kind', 'name', 'outcome', 'why', 'id']);
+  expect(removedTable([]).columns).toEqual(['kind', 'name', 'environment', 'outcome', 'why', 'id']);
   expect(environmentsTable([]).columns).toEqual(['environment', 'generation', 'servers', 'created', 'expires']);
   expect(imagesTable([]).columns).toEqual(['image', 'status', 'consistency', 'proven', 'size', 'created', 'expires', 'id']);
 });
