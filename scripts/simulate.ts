@@ -1,40 +1,74 @@
-/** `npm run simulate -- [--seeds N] [--seed K] [--mutant NAME] [--trace]`: whole worlds by seed, and the promises after each run. */
+/**
+ * `npm run simulate -- [--seeds N] [--seed K] [--mutant NAME | --mutants] [--trace]`: whole worlds by seed, and the promises
+ * after each run. `--seed` alone plays that one; with `--seeds` it is the first.
+ */
 import { parseArgs } from 'node:util';
-import { mutants } from '../test/simulation/mutants.ts';
+import { type Mutant, mutants } from '../test/simulation/mutants.ts';
 import { type Failure, simulate, type Totals } from '../test/simulation/simulate.ts';
 import { storyOf } from '../test/simulation/story.ts';
 
 const { values } = parseArgs({
   options: {
-    seeds: { type: 'string', default: '1000' },
+    seeds: { type: 'string' },
     seed: { type: 'string' },
     mutant: { type: 'string' },
+    mutants: { type: 'boolean', default: false },
     trace: { type: 'boolean', default: false },
     'most-failures': { type: 'string', default: '5' },
   },
 });
-const mutant = values.mutant === undefined ? undefined : mutants[values.mutant];
-if (values.mutant !== undefined && mutant === undefined) throw new Error(`Mutants: ${Object.keys(mutants).join(', ')}`);
+const first = Number(values.seed ?? 1);
+const count = Number(values.seeds ?? (values.seed === undefined ? 1000 : 1));
+const isKept = values.mutants ? await catchAll() : values.mutant === undefined ? await keepPromises() : await catchOne(values.mutant);
+process.exitCode = isKept ? 0 : 1;
 
-const began = performance.now();
-const { totals, failures } = await simulate({
-  seeds: values.seed === undefined ? upTo(Number(values.seeds)) : [Number(values.seed)],
-  mutant,
-  most: mutant === undefined ? Number(values['most-failures']) : 1,
-  onPlayed: (_seed, { trace }) => {
-    if (values.trace) console.log(trace.join('\n'));
-  },
-});
-for (const failure of failures) console.log(describeFailure(failure));
-console.log(describeTotals(totals, (performance.now() - began) / 1000));
-if (mutant !== undefined)
-  console.log(
-    failures.length > 0 ? `Mutant ${values.mutant} is caught by seed ${failures[0]?.seed}.` : `Mutant ${values.mutant} survives.`,
-  );
-process.exitCode = failures.length > 0 === (mutant !== undefined) ? 0 : 1;
+async function keepPromises(): Promise<boolean> {
+  const began = performance.now();
+  const { totals, failures } = await simulate({
+    seeds: seeds(),
+    most: Number(values['most-failures']),
+    onPlayed: (_seed, { trace }) => {
+      if (values.trace) console.log(trace.join('\n'));
+    },
+  });
+  for (const failure of failures) console.log(describeFailure(failure));
+  console.log(describeTotals(totals, (performance.now() - began) / 1000));
+  return failures.length === 0;
+}
 
-function* upTo(count: number): Generator<number> {
-  for (let seed = 1; seed <= count; seed += 1) yield seed;
+async function catchOne(name: string): Promise<boolean> {
+  const mutant = mutants[name];
+  if (mutant === undefined) throw new Error(`Mutants: ${Object.keys(mutants).join(', ')}`);
+  const failure = await catchMutant(mutant, true);
+  if (failure !== undefined) console.log(describeFailure(failure));
+  console.log(describeCatch(name, mutant, failure));
+  return failure !== undefined;
+}
+
+async function catchAll(): Promise<boolean> {
+  let survivors = 0;
+  for (const [name, mutant] of Object.entries(mutants)) {
+    const failure = await catchMutant(mutant, false);
+    if (failure === undefined) survivors += 1;
+    console.log(describeCatch(name, mutant, failure));
+  }
+  console.log(`${Object.keys(mutants).length} mutants, ${survivors} survived`);
+  return survivors === 0;
+}
+
+async function catchMutant(mutant: Mutant, shrinks: boolean): Promise<Failure | undefined> {
+  const { failures } = await simulate({ seeds: seeds(), mutant, most: 1, shrinks });
+  return failures[0];
+}
+
+function* seeds(): Generator<number> {
+  for (let seed = first; seed < first + count; seed += 1) yield seed;
+}
+
+function describeCatch(name: string, { promise, breaks }: Mutant, failure: Failure | undefined): string {
+  const breach = failure?.breaches.find((one) => one.promise === promise);
+  const caught = failure === undefined ? 'SURVIVES' : `is caught by seed ${failure.seed}: ${breach?.text}`;
+  return `promise ${promise}, ${name} (${breaks}) ${caught}`;
 }
 
 function describeFailure({ seed, breaches, plan, trace }: Failure): string {
@@ -48,14 +82,14 @@ function describeFailure({ seed, breaches, plan, trace }: Failure): string {
 }
 
 function describeTotals(totals: Totals, seconds: number): string {
-  const { seeds, runs, requests, checks, deaths, cancels, doubles } = totals;
+  const { seeds: worlds, runs, requests, checks, deaths, cancels, doubles } = totals;
   const list = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts)
       .sort(([, a], [, b]) => b - a)
-      .map(([kind, count]) => `${kind} ${count}`)
+      .map(([kind, times]) => `${kind} ${times}`)
       .join(', ');
   return [
-    `${seeds} seeds, ${runs} runs, ${requests} requests, promises checked ${checks} times, in ${seconds.toFixed(1)} s: ${(runs / seconds).toFixed(0)} runs a second`,
+    `${worlds} seeds from ${first} on, ${runs} runs, ${requests} requests, promises checked ${checks} times, in ${seconds.toFixed(1)} s: ${(runs / seconds).toFixed(0)} runs a second`,
     `deaths ${deaths}, cancels ${cancels}, two runs at once ${doubles}`,
     `verbs: ${list(totals.verbs)}`,
     `signed in by: ${list(totals.access)}`,

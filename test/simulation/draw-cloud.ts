@@ -4,19 +4,20 @@ import type { CloudPlan, Golden } from './plan.ts';
 
 export function drawCloud(dice: Dice): CloudPlan {
   const names = dice.chance(0.25) ? ['golden', 'golden-b'] : ['golden'];
+  const behaviour = drawBehaviour(dice);
   return {
-    goldens: names.map((name) => drawGolden(dice, name)),
-    behaviour: drawBehaviour(dice),
+    goldens: names.map((name) => drawGolden(dice, name, behaviour)),
+    behaviour,
     knobs: { spawn_seconds: dice.pick([0, 1, 20]) },
     hasTwoNetworks: dice.chance(0.1),
   };
 }
 
-function drawGolden(dice: Dice, name: string): Golden {
+function drawGolden(dice: Dice, name: string, { volumes }: Partial<Behaviour>): Golden {
   return {
     name,
     flavor: dice.pick(['m1.small', 'm1.medium', 'm1.large']),
-    ...(dice.chance(0.1) ? {} : { image: 'base' }),
+    ...(volumes === true && dice.chance(0.1) ? {} : { image: 'base' }),
     vmState: dice.chance(0.2) ? 'stopped' : dice.chance(0.05) ? dice.pick(['paused', 'suspended']) : 'active',
     knobs: {
       snapshot_seconds: dice.pick([0, 3, 40, 90]),
@@ -31,7 +32,7 @@ function drawGolden(dice: Dice, name: string): Golden {
 
 function drawBehaviour(dice: Dice): Partial<Behaviour> {
   return {
-    volumes: true,
+    volumes: dice.chance(0.9),
     maxMicroversion: dice.chance(0.6) ? '2.93' : dice.pick(['2.1', '2.25', '2.26', '2.42', '2.46', '2.53', '2.60', '2.72', '2.90']),
     taskLag: dice.pick([0.3, 0.3, 20, 90]),
     addressLag: dice.pick([0, 0.5, 5]),
@@ -42,6 +43,7 @@ function drawBehaviour(dice: Dice): Partial<Behaviour> {
     ...(dice.chance(0.2) ? { imagePageSize: 2 } : {}),
     ...(dice.chance(0.1) ? { reclaim: 60 } : {}),
     ...(dice.chance(0.15) ? { imagesInUse: true } : {}),
+    ...(dice.chance(0.1) ? { snapshotsInStore: true } : {}),
     ...(dice.chance(0.1) ? { hideVirtualSize: true } : {}),
     ...(dice.chance(0.1) ? { hideExtendedStatus: true } : {}),
     ...(dice.chance(0.1) ? { ignoreFilters: true } : {}),

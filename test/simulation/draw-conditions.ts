@@ -30,6 +30,11 @@ const ofServers: readonly [string, string, Partial<Knobs>][] = [
   ['build is slow', launched, { spawn_seconds: 700 }],
   ['build never ends', launched, { build_never_ends: true }],
   ['build of one never ends', '*-1', { build_never_ends: true }],
+  ['boot volume fails', launched, { fail_volume: true }],
+  ['volume snapshot fails', golden, { fail_volume_snapshot: true }],
+  ['volume snapshot is slow', golden, { volume_snapshot_seconds: 600 }],
+  ['ports stay', launched, { leaves_ports: true }],
+  ['volumes stay', launched, { leaves_volumes: true }],
   ['deletion fails', launched, { fail_deletes: 2 }],
   ['deletion fails for long', launched, { fail_deletes: 9 }],
   ['addresses come late', launched, { no_addresses_seconds: 30 }],
@@ -39,6 +44,7 @@ const ofCloud: readonly [string, Partial<Behaviour>][] = [
   ['a cell is down', { downCell: true }],
   ['filters are ignored', { ignoreFilters: true }],
   ['images are in use', { imagesInUse: true }],
+  ['volume snapshots are in use', { snapshotsInUse: true }],
   ['links lead elsewhere', { linkOrigin: 'http://internal:8774' }],
 ];
 

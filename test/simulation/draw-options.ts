@@ -87,6 +87,7 @@ function drawLaunching(dice: Dice, { cloud, wishes }: Pick<Order, 'cloud' | 'wis
     ...(dice.chance(0.15) ? { concurrency: dice.pick(['1', '2']) } : {}),
     ...(wishes === 'odd' && dice.chance(0.2) ? { flavor: dice.pick(['m1.small,m1.medium,m1.large', 'm1.tiny']) } : {}),
     ...(dice.chance(0.1) ? { tags: 'ours' } : {}),
+    ...(cloud.behaviour.volumes === true && dice.chance(0.1) ? { 'boot-volume-size': '80' } : {}),
   };
 }
 

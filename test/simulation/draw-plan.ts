@@ -70,7 +70,13 @@ function drawRuns(dice: Dice, cloud: CloudPlan, before: readonly Step[]): readon
   // Two at once, or nearly; half the time both want the golden server for themselves.
   const wanted = dice.chance(0.5) ? (['refresh', 'snapshot'] as const) : verbs;
   const delayMs = dice.between(0, 8) ** 2 * 1000;
-  return [drawRun(dice, cloud, golden, dice.pick(wanted)), { ...drawRun(dice, cloud, golden, dice.pick(wanted)), delayMs }];
+  const [first, second] = [drawRun(dice, cloud, golden, dice.pick(wanted)), drawRun(dice, cloud, golden, dice.pick(wanted))];
+  // Those that meet nothing else are in each other's way for longest.
+  const untroubled = dice.chance(0.4) ? { death: undefined, cancel: undefined, faults: [], skewMs: 0 } : {};
+  return [
+    { ...first, ...untroubled },
+    { ...second, ...untroubled, delayMs },
+  ];
 }
 
 function drawDeed(dice: Dice, { goldens }: CloudPlan): Deed {

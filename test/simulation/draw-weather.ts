@@ -21,6 +21,7 @@ export function drawPlace(dice: Dice): Omit<Moment, 'when'> {
 
 const effects: readonly ((dice: Dice) => Effect)[] = [
   () => ({ kind: 'unreachable' }),
+  (dice) => ({ kind: 'away', seconds: dice.pick([20, 60, 120, 600]) }),
   () => ({ kind: 'refused' }),
   () => ({ kind: 'conflict' }),
   () => ({ kind: 'lost-before' }),

@@ -2,11 +2,15 @@ import type { Clock } from '../../src/domain/clock.ts';
 import type { Cloud } from '../../src/openstack/cloud.ts';
 import type { Send } from '../../src/openstack/http/send.ts';
 import type { Deps } from '../../src/operations/deps.ts';
-import type { Run } from './plan.ts';
+import type { Run, WorldPlan } from './plan.ts';
+import type { Breach } from './promises.ts';
 
-/** Breaks a promise on purpose, from the outside: the simulation must notice. */
+/** Breaks a promise on purpose, from the outside: the simulation must notice, and name that promise. */
 export interface Mutant {
+  readonly promise: Breach['promise'];
   readonly breaks: string;
+  /** Worlds that can show it; left out = any may. */
+  readonly where?: (plan: WorldPlan) => boolean;
   readonly send?: (send: Send) => Send;
   readonly cloud?: (cloud: Cloud) => Cloud;
   readonly clock?: (clock: Clock, run: Run) => Clock;
@@ -33,12 +37,25 @@ function withParts(cloud: Cloud, parts: Parts): Cloud {
 
 const nothing = async () => {};
 
+/** Two runs at once that want one golden server. */
+function hasRivals({ steps }: WorldPlan): boolean {
+  return steps.some(
+    ({ runs: [a, b] }) => a !== undefined && b !== undefined && a.options.golden === b.options.golden && takes(a) && takes(b),
+  );
+}
+
+function takes({ verb }: Run): boolean {
+  return verb === 'refresh' || verb === 'snapshot';
+}
+
 export const mutants: Readonly<Record<string, Mutant>> = {
   'no-restart': {
+    promise: 1,
     breaks: 'the golden server is never started again',
     cloud: (cloud) => withParts(cloud, { compute: { startServer: nothing } }),
   },
   'no-intent': {
+    promise: 1,
     breaks: 'nobody notes what the golden server is owed',
     cloud: (cloud) =>
       withParts(cloud, {
@@ -46,6 +63,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
       }),
   },
   'no-adopt': {
+    promise: 2,
     breaks: 'what a create without an answer has made is never found',
     send: (send) => async (request, signal) => {
       const answer = await send(request, signal);
@@ -54,11 +72,14 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     },
   },
   'no-undo': {
+    promise: 5,
     breaks: 'nothing is taken back after a failure',
     deps: (deps) => ({ ...deps, cleanupMs: 0 }),
   },
   'no-lease': {
+    promise: 6,
     breaks: 'everybody believes to hold the lease',
+    where: hasRivals,
     cloud: (cloud) =>
       withParts(cloud, {
         image: {
@@ -69,7 +90,9 @@ export const mutants: Readonly<Record<string, Mutant>> = {
       }),
   },
   'no-renewal': {
+    promise: 6,
     breaks: 'the lease lapses while its holder works',
+    where: hasRivals,
     cloud: (cloud) =>
       withParts(cloud, {
         image: {
@@ -79,6 +102,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
       }),
   },
   'verify-early': {
+    promise: 4,
     breaks: 'an image is called proven before it is',
     cloud: (cloud) =>
       withParts(cloud, {
@@ -92,19 +116,93 @@ export const mutants: Readonly<Record<string, Mutant>> = {
       }),
   },
   'no-second-sight': {
+    promise: 2,
     breaks: 'reap deletes what it has seen once',
     clock: (clock, { verb }) =>
       verb === 'reap' ? { now: clock.now, sleep: (ms, signal) => clock.sleep(ms === 15_000 ? 0 : ms, signal) } : clock,
   },
   'no-floating-ip-removal': {
+    promise: 2,
     breaks: 'floating IPs stay behind',
     cloud: (cloud) => withParts(cloud, { network: { deleteFloatingIp: nothing } }),
   },
   'no-image-removal': {
+    promise: 2,
     breaks: 'images stay behind',
     cloud: (cloud) => withParts(cloud, { image: { deleteImage: async () => 'deleted' } }),
   },
+  'no-fencing': {
+    promise: 6,
+    breaks: 'who cannot renew its lease works on',
+    where: hasRivals,
+    cloud: (cloud) =>
+      withParts(cloud, {
+        image: {
+          setProperties: async (id, properties, options) => {
+            if (properties['restage_lease_beat'] === undefined) return cloud.image.setProperties(id, properties, options);
+            const renewed = await cloud.image.setProperties(id, properties, options).catch(() => undefined);
+            return renewed ?? (await anyImage(cloud));
+          },
+        },
+      }),
+  },
+  'always-clean': {
+    promise: 4,
+    breaks: 'every image is called clean',
+    cloud: (cloud) =>
+      withParts(cloud, {
+        compute: {
+          createImage: (id, name, properties, options) =>
+            cloud.compute.createImage(id, name, { ...properties, restage_consistency: 'clean' }, options),
+        },
+      }),
+  },
+  'no-deadline': {
+    promise: 5,
+    breaks: 'no wait ever comes to its limit',
+    clock: (clock) => {
+      const began = clock.now();
+      return { now: () => began, sleep: clock.sleep };
+    },
+  },
+  'no-reasons': {
+    promise: 5,
+    breaks: 'errors of the cloud are passed on without a word of advice',
+    send: (send) => async (request, signal) => {
+      try {
+        return await send(request, signal);
+      } catch (error) {
+        throw new Error(error instanceof Error ? error.message : 'failed');
+      }
+    },
+  },
+  blind: {
+    promise: 7,
+    breaks: 'what earlier runs have made is not seen',
+    cloud: (cloud) =>
+      withParts(cloud, {
+        compute: {
+          listServers: async (filter, options) =>
+            (await cloud.compute.listServers(filter, options)).map((server) => ({ ...server, metadata: {} })),
+        },
+      }),
+  },
+  'no-retirement': {
+    promise: 7,
+    breaks: 'the generation before is not taken away',
+    cloud: (cloud) =>
+      withParts(cloud, {
+        compute: {
+          deleteServer: nothing,
+          getServer: async (id, options) => {
+            const server = await cloud.compute.getServer(id, options);
+            return server?.metadata['restage_environment'] === undefined ? server : undefined;
+          },
+        },
+      }),
+  },
   'no-nonce': {
+    promise: 3,
     breaks: 'a create without an answer is simply repeated',
     send: (send) => async (request, signal) => {
       const isCreate = request.method === 'POST' && /\/servers$/.test(request.url);

@@ -129,6 +129,8 @@ export interface Fault extends Omit<Moment, 'when'> {
 export type Effect =
   /** Nobody listens. */
   | { readonly kind: 'unreachable' }
+  /** The network is away for so long: nothing more of this run arrives. */
+  | { readonly kind: 'away'; readonly seconds: number }
   /** A policy forbids it. */
   | { readonly kind: 'refused' }
   /** By the state that the thing is in. */
@@ -152,7 +154,7 @@ export type Effect =
   | { readonly kind: 'older'; readonly maxMinor: number }
   /** A proxy that got no answer sends it again. */
   | { readonly kind: 'sent-twice' }
-  /** Of a launch, or of a floating IP. */
+  /** Of a launch, a floating IP, or the snapshot of a volume. */
   | { readonly kind: 'over-quota' };
 
 export type EffectKind = Effect['kind'];

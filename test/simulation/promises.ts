@@ -2,9 +2,9 @@ import { RestageError } from '../../src/domain/errors.ts';
 import type { Step } from './plan.ts';
 import type { Ran } from './process.ts';
 import type { Breach, Stage } from './promises/breach.ts';
-import { findUnconverged } from './promises/convergence.ts';
+import { findLostAddresses, findUnconverged } from './promises/convergence.ts';
 import { findDoubles, findSlotDoubles } from './promises/duplicates.ts';
-import { cleanupErrorsOf, findBadErrors } from './promises/errors.ts';
+import { cleanupErrorsOf, findBadErrors, findBadFarewells } from './promises/errors.ts';
 import { findGoldensAway, findGoldensForgotten } from './promises/golden.ts';
 import { findFalseImages } from './promises/images.ts';
 import { findLeaksAfterAll, findLeaksOf } from './promises/leaks.ts';
@@ -19,6 +19,7 @@ export function checkAfterStep(stage: Stage, step: Step, ended: readonly Ran[], 
   const alone = only !== undefined && others.length === 0;
   return [
     ...ended.flatMap((ran) => findBadErrors(ran, step)),
+    ...ended.flatMap((ran) => findBadFarewells(ran, step)),
     ...ended.flatMap((ran) => findLeaksOf(stage, ran, step)),
     ...(alone && wereBack && endedInOrder(only) ? findGoldensAway(stage) : []),
   ];
@@ -34,7 +35,12 @@ export function areGoldensBack(stage: Stage): boolean {
 }
 
 export function checkAfterLast(stage: Stage, last: Ran): readonly Breach[] {
-  return [...findGoldensForgotten(stage), ...findUnconverged(stage, last), ...findSlotDoubles(stage, last.run.options.environment)];
+  return [
+    ...findGoldensForgotten(stage),
+    ...findUnconverged(stage, last),
+    ...findLostAddresses(stage, last),
+    ...findSlotDoubles(stage, last.run.options.environment),
+  ];
 }
 
 export function checkAfterAll(stage: Stage): readonly Breach[] {

@@ -54,11 +54,13 @@ export async function simulate(options: {
   let totals = nothing;
   for (const seed of options.seeds) {
     const plan = drawPlan(seed);
+    if (mutant?.where?.(plan) === false) continue;
     const played = await play(plan, mutant);
     totals = add(totals, plan, played);
     options.onPlayed?.(seed, played);
     if (played.breaches.length === 0) continue;
-    // A mutant is caught by what it breaks itself.
+    // A mutant is caught by the promise that it breaks, and by what it breaks itself.
+    if (mutant !== undefined && !played.breaches.some(({ promise }) => promise === mutant.promise)) continue;
     if (mutant !== undefined && (await play(plan)).breaches.length > 0) continue;
     failures.push(await explain(plan, played, mutant, options.shrinks ?? true));
     if (failures.length >= most) break;
@@ -68,8 +70,9 @@ export async function simulate(options: {
 
 async function explain(plan: WorldPlan, played: Played, mutant: Mutant | undefined, shrinks: boolean): Promise<Failure> {
   const { seed } = plan;
-  const kind = kindOf(played.breaches[0]);
-  const fails = async (candidate: WorldPlan) => kindOf((await play(candidate, mutant)).breaches[0]) === kind;
+  const first = mutant === undefined ? played.breaches[0] : played.breaches.find(({ promise }) => promise === mutant.promise);
+  const kind = kindOf(first);
+  const fails = async (candidate: WorldPlan) => (await play(candidate, mutant)).breaches.some((breach) => kindOf(breach) === kind);
   if (!shrinks) return { seed, breaches: played.breaches, plan, trace: played.trace };
   const smallest = await shrink(plan, fails);
   const { breaches, trace } = await play(smallest, mutant);

@@ -27,6 +27,7 @@ export function stormyNetwork(options: WeatherOptions): Send {
   const sent = { all: 0, changing: 0, making: 0 };
   let isDead = false;
   let hasEnded = false;
+  let awayUntil = 0;
   const onTheWay = (signal: AbortSignal | undefined) => clock.sleep(Math.round(travel.least + random() * travel.more), signal);
 
   return async (request, signal) => {
@@ -63,6 +64,8 @@ export function stormyNetwork(options: WeatherOptions): Send {
     }
     if (effect !== undefined && !hasEnded) options.onFault(effect.kind);
     hasEnded ||= effect?.kind === 'credential-ended';
+    if (effect?.kind === 'away') awayUntil = clock.now() + effect.seconds * 1000;
+    if (clock.now() < awayUntil) throw new SendError('unreachable', false, 'connect ENETUNREACH');
     if (effect?.kind === 'unreachable') throw new SendError('refused', false, 'connect ECONNREFUSED');
     if (effect?.kind === 'lost-before') throw new SendError('reset', true, 'the connection broke');
     const answer = arrive(effect);
@@ -114,7 +117,7 @@ function applies(effect: Effect, request: HttpRequest): boolean {
   const { method, url, headers } = request;
   switch (effect.kind) {
     case 'over-quota':
-      return method === 'POST' && /\/(?:servers|floatingips)$/.test(url);
+      return isMaking(request) && !url.endsWith('/images');
     case 'refused':
       // A cloud that forbids the record of a lease does so always, and is no longer asked to keep two runs apart.
       return isChanging(request) && !url.endsWith('/images');
@@ -129,6 +132,7 @@ function applies(effect: Effect, request: HttpRequest): boolean {
     case 'token-expired':
       return !url.includes('/identity/');
     case 'unreachable':
+    case 'away':
     case 'lost-before':
     case 'lost-after':
     case 'timed-out':
@@ -155,6 +159,7 @@ function handle(emulator: Emulator, { method, url, headers, body }: HttpRequest,
 function faultOf(effect: Effect, url: string): FaultEffect | undefined {
   switch (effect.kind) {
     case 'unreachable':
+    case 'away':
     case 'lost-before':
     case 'lost-after':
     case 'timed-out':
@@ -185,6 +190,7 @@ function faultOf(effect: Effect, url: string): FaultEffect | undefined {
       return answer(406, 'computeFault', `Version 2.93 is not supported by the API. Minimum is 2.1 and maximum is ${most}.`);
     }
     case 'over-quota':
+      if (url.endsWith('/action')) return answer(403, 'forbidden', 'Maximum number of snapshots allowed (10) exceeded for quota');
       return url.endsWith('/servers')
         ? answer(403, 'forbidden', 'Quota exceeded for instances: Requested 1, but already used 10 of 10 instances')
         : answer(409, 'NeutronError', "Quota exceeded for resources: ['floatingip'].");

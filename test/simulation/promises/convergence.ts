@@ -4,6 +4,24 @@ import { type Breach, breach, type Stage } from './breach.ts';
 
 const ensures = breach(7);
 
+/** A role that comes after another was told the address of a server of that one, which is there. */
+export function findLostAddresses({ emulator: { books } }: Stage, { run: { file, options } }: Ran): readonly Breach[] {
+  const own = launchedServers(books).filter(({ metadata }) => metadata.restage_environment === options.environment);
+  const ofRole = (role: string) => own.filter(({ metadata }) => metadata.restage_role === role);
+  return (file?.roles ?? []).flatMap(({ name, after }) =>
+    after.flatMap((other) => {
+      const ids = new Set(ofRole(other).map(({ id }) => id));
+      const addresses = books.ports().flatMap(({ deviceId, address }) => (ids.has(deviceId) ? `${other}=${address}` : []));
+      return ofRole(name)
+        .filter(({ userData }) => {
+          const text = Buffer.from(userData ?? '', 'base64').toString();
+          return !addresses.some((address) => text.includes(address));
+        })
+        .map((server) => ensures(`${server.name} does not know where ${other} is`));
+    }),
+  );
+}
+
 /** Every verb is "ensure": a refresh in good weather comes to its end, whatever was there before. */
 export function findUnconverged({ emulator }: Stage, { run, ending }: Ran): readonly Breach[] {
   if (ending.kind === 'error')

@@ -4,6 +4,7 @@ import type { Ran } from '../process.ts';
 import { type Breach, breach } from './breach.ts';
 
 const unclear = breach(5);
+const holes = /undefined|\[object|NaN/;
 
 /** Promise 5: a run that fails says why, and what to do next. */
 export function findBadErrors({ ending, run, faults }: Ran, step: Step): readonly Breach[] {
@@ -26,6 +27,27 @@ export function findBadErrors({ ending, run, faults }: Ran, step: Step): readonl
   }
 }
 
+/** Promise 5: a run that leaves early says why and when it is worth coming back, and does leave early. */
+export function findBadFarewells({ ending, run, from, to, faults }: Ran, step: Step): readonly Breach[] {
+  if (ending.kind !== 'result') return [];
+  const { status, pending } = ending.result;
+  const budget = run.options['time-budget'];
+  const isDisturbed = faults.length > 0 || step.conditions.length > 0 || step.deeds.length > 0 || step.runs.length > 1;
+  const isLate = budget !== undefined && !isDisturbed && status === 'pending' && to - from > millisecondsOf(budget);
+  const comesBack = Date.parse(pending?.comeBackAt ?? '') - run.skewMs;
+  return [
+    ...(status === 'pending' && !(pending !== undefined && comesBack > to - 60_000)
+      ? [unclear(`${run.id} left without a time to come back`)]
+      : []),
+    ...(status === 'pending' && holes.test(pending?.reason ?? 'undefined') ? [unclear(`${run.id} left for ${pending?.reason}`)] : []),
+    ...(isLate ? [unclear(`${run.id} left ${Math.round((to - from) / 1000)} s after its begin, later than its budget of ${budget}`)] : []),
+  ];
+}
+
+function millisecondsOf(duration: string): number {
+  return Number.parseInt(duration, 10) * (duration.endsWith('h') ? 3_600_000 : 60_000);
+}
+
 export function cleanupErrorsOf(error: unknown): readonly unknown[] {
   return error instanceof RestageError ? error.cleanupErrors : [];
 }
@@ -33,7 +55,7 @@ export function cleanupErrorsOf(error: unknown): readonly unknown[] {
 function problemsOf(error: unknown): readonly string[] {
   if (!(error instanceof RestageError)) return [`a defect: ${error instanceof Error ? error.stack : error}`];
   if (error.code === 'internal') return [`an internal error: ${error.message}`];
-  if (/undefined|\[object|NaN/.test(error.message)) return [`a message with a hole: ${error.message}`];
+  if (holes.test(error.message)) return [`a message with a hole: ${error.message}`];
   // A wish to end needs no advice.
   if (error.code !== 'cancelled' && !error.hint) return [`no hint (${error.code}): ${error.message}`];
   return [];

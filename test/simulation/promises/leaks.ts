@@ -1,6 +1,6 @@
 import type { Step } from '../plan.ts';
 import type { Ran } from '../process.ts';
-import { floatingIps, imagesByHand, launchedServers, leases, takenImages } from './books.ts';
+import { byHand, floatingIps, imagesByHand, launchedServers, leases, takenImages } from './books.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
 import { cleanupErrorsOf } from './errors.ts';
 
@@ -50,6 +50,9 @@ export function findLeaksAfterAll({ emulator, plan }: Stage): readonly Breach[] 
     .filter(
       ({ deletedAt, deviceOwner, deviceId }) => deletedAt === undefined && deviceOwner.startsWith('compute:') && !goldens.has(deviceId),
     );
+  const volumes = books.volumes().filter(({ deletedAt, attachment }) => deletedAt === undefined && !goldens.has(attachment?.serverId));
+  // Of the snapshots that somebody took by hand, too, Cinder keeps the data.
+  const snapshots = books.snapshots().filter(({ name, deletedAt }) => deletedAt === undefined && name?.includes(byHand) !== true);
   return [
     ...launchedServers(books).map(({ name, vmState }) => leaks(`server ${name} (${vmState}) is left at the end`)),
     ...takenImages(books).map(({ name, status }) => leaks(`image ${name} (${status}) is left at the end`)),
@@ -58,6 +61,8 @@ export function findLeaksAfterAll({ emulator, plan }: Stage): readonly Breach[] 
       .map(({ name }) => leaks(`image ${name} was somebody's own, and is gone`)),
     ...leases(books).map(({ name, properties }) => leaks(`${name} of ${properties.restage_run} is left at the end`)),
     ...floatingIps(books).map(({ address }) => leaks(`floating IP ${address} is left at the end`)),
+    ...volumes.map(({ name, id, status }) => leaks(`volume ${name || id} (${status}) is left at the end`)),
+    ...snapshots.map(({ name, status }) => leaks(`volume ${name} (${status}) is left at the end`)),
     ...ports.map(({ address }) => leaks(`port ${address} is left at the end`)),
   ];
 }

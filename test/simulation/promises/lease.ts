@@ -2,40 +2,64 @@ import type { HandledRequest } from '../../../src/emulator/index.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
 
 /** By which a run decides over a golden server. */
-const deeds = /"(?:os-stop|os-start|createImage)"/;
+const actions = /"(?:os-stop|os-start|createImage)"/;
 
-/** Promise 6: who acts on a golden server holds its lease, and is alone in that. */
+/** Promise 6: who acts on a golden server, or changes what an environment is made of, is the only one that holds its lease. */
 export function findLeaselessDeeds({ emulator: { books }, plan, ran }: Stage): readonly Breach[] {
-  return plan.cloud.goldens.flatMap(({ name }) => {
-    const goldenId = books.server(name)?.id ?? '';
-    const acts = ran
-      .flatMap(({ run, requests }) => requests.map((request) => ({ run, request })))
-      .filter(({ request }) => isDeed(request, goldenId))
-      .toSorted((a, b) => a.request.at - b.request.at);
-    return acts.flatMap(({ run, request }) => {
-      const holders = holdersAt(books, goldenId, request.at);
+  const goldens = new Map(plan.cloud.goldens.map(({ name }) => [books.server(name)?.id ?? '', name]));
+  const leases = books.images().filter(({ properties }) => properties.restage_lease !== undefined);
+  return ran.flatMap(({ run, requests }) =>
+    requests.flatMap((request) => {
+      const deed = deedOf(request, books, goldens);
+      if (deed === undefined) return [];
+      const rivals = leases
+        .filter(({ properties }) => properties.restage_run !== run.id && deed.isSubject(properties.restage_lease ?? ''))
+        .filter(({ id }) => isHeldAt(books, id, request.at));
+      const isHeld = leases.some(
+        ({ id, properties }) =>
+          properties.restage_run === run.id && deed.isSubject(properties.restage_lease ?? '') && isHeldAt(books, id, request.at),
+      );
       // Nobody is in the way of a run whose lease has lapsed and that brings the server back.
-      if (holders.length === 0 || holders.includes(run.id)) return [];
-      return [
-        breach(6)(
-          `${run.id} sent ${Object.keys(JSON.parse(request.body ?? '{}'))[0]} to ${name} at ${new Date(request.at).toISOString()} while ${holders.join(', ')} held its lease`,
-        ),
-      ];
-    });
-  });
+      if (isHeld || rivals.length === 0) return [];
+      const names = rivals.map(({ properties }) => properties.restage_run).join(', ');
+      return [breach(6)(`${run.id} ${deed.what} at ${new Date(request.at).toISOString()} while ${names} held its lease`)];
+    }),
+  );
 }
 
-function isDeed({ method, path, body, status }: HandledRequest, goldenId: string): boolean {
-  return method === 'POST' && path.endsWith(`/servers/${goldenId}/action`) && status < 400 && deeds.test(body ?? '');
+interface Deed {
+  readonly what: string;
+  readonly isSubject: (lease: string) => boolean;
 }
 
-/** Runs with a living record that has not lapsed. */
-function holdersAt(books: Stage['emulator']['books'], goldenId: string, time: number): readonly string[] {
-  return books.images().flatMap(({ id, properties }) => {
-    if (properties.restage_lease !== goldenId) return [];
-    const record = books.imageHistory(id).findLast(({ at }) => at <= time)?.record;
-    if (record === undefined || record.status === 'deleted') return [];
-    const lapsesAt = record.updated + Number(record.properties.restage_lease_seconds) * 1000;
-    return lapsesAt >= time && record.properties.restage_run !== undefined ? [record.properties.restage_run] : [];
-  });
+function deedOf(
+  { method, path, body, status }: HandledRequest,
+  books: Stage['emulator']['books'],
+  goldens: ReadonlyMap<string, string>,
+): Deed | undefined {
+  if (status >= 400) return undefined;
+  const id = /\/servers\/([^/]+)/.exec(path)?.[1] ?? '';
+  const golden = goldens.get(id);
+  if (golden !== undefined) {
+    if (method !== 'POST' || !path.endsWith('/action') || !actions.test(body ?? '')) return undefined;
+    return { what: `sent ${Object.keys(JSON.parse(body ?? '{}'))[0]} to ${golden}`, isSubject: (lease) => lease === id };
+  }
+  const isDeletion = method === 'DELETE' && path.endsWith(`/servers/${id}`);
+  const isLaunch = method === 'POST' && path.endsWith('/servers');
+  const metadata: Readonly<Record<string, string>> | undefined = isLaunch
+    ? JSON.parse(body ?? '{}').server?.metadata
+    : isDeletion
+      ? books.server(id)?.metadata
+      : undefined;
+  const environment = metadata?.restage_environment;
+  if (environment === undefined) return undefined;
+  const what = isLaunch ? `launched a server of ${environment}` : `deleted ${books.server(id)?.name}`;
+  return { what, isSubject: (lease) => lease.endsWith(`/${environment}`) };
+}
+
+/** A living record that has not lapsed. */
+function isHeldAt(books: Stage['emulator']['books'], id: string, time: number): boolean {
+  const record = books.imageHistory(id).findLast(({ at }) => at <= time)?.record;
+  if (record === undefined || record.status === 'deleted') return false;
+  return record.updated + Number(record.properties.restage_lease_seconds) * 1000 >= time;
 }

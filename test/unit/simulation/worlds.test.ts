@@ -11,7 +11,7 @@ test('a hundred worlds in bad weather keep the promises', { timeout: patienceMs 
   const { failures, totals } = await simulate({ seeds, shrinks: false });
   expect(failures.map(({ seed, breaches }) => ({ seed, breaches }))).toEqual([]);
   // The weather was bad indeed.
-  expect(Object.keys(totals.faults)).toHaveLength(11);
+  expect(Object.keys(totals.faults)).toHaveLength(16);
   expect(Math.min(totals.deaths, totals.cancels, totals.doubles)).toBeGreaterThan(0);
 });
 
