@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test as base, describe } from 'vitest';
 import { createEmulator, defaultSeed, type Emulator, seededRandom, serve } from '../../src/emulator/index.ts';
 import { type CommandRun, runCommand, startCommand } from '../helpers/command.ts';
@@ -5,6 +8,8 @@ import { type CommandRun, runCommand, startCommand } from '../helpers/command.ts
 /** Real processes that poll in real time, all at once, on whatever computer this is. */
 const unhurried = { timeout: 120_000 };
 const password = 'correct-horse-battery';
+const qa = ['--environment', 'qa', '--network', 'ci-net'];
+const launch = ['launch', '--image', 'base', '--flavor', 'm1.tiny', ...qa];
 
 interface TestCloud {
   readonly emulator: Emulator;
@@ -50,18 +55,7 @@ const test = base.extend<{ cloud: TestCloud }>({
 
 describe.concurrent('the main job', unhurried, () => {
   test('from golden server to staging servers and away again, each step one JSON object', async ({ expect, cloud }) => {
-    const refreshed = await cloud.restage(
-      'refresh',
-      '--golden',
-      'golden',
-      '--environment',
-      'qa',
-      '--count',
-      '2',
-      '--network',
-      'ci-net',
-      '--json',
-    );
+    const refreshed = await cloud.restage('refresh', '--golden', 'golden', ...qa, '--count', '2', '--json');
     expect(refreshed).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('Step 1: Stop golden server golden') });
     const result = JSON.parse(refreshed.stdout);
     expect(result).toMatchObject({ status: 'complete', environment: 'qa', consistency: 'clean', live: true });
@@ -83,18 +77,7 @@ describe.concurrent('the main job', unhurried, () => {
     expect(result.addresses.split('\n')).toHaveLength(2);
     expect(cloud.emulator.books.server('golden')).toMatchObject({ vmState: 'active' });
 
-    const again = await cloud.restage(
-      'launch',
-      '--image',
-      result['image-id'],
-      '--environment',
-      'qa',
-      '--count',
-      '2',
-      '--network',
-      'ci-net',
-      '--json',
-    );
+    const again = await cloud.restage('launch', '--image', result['image-id'], ...qa, '--count', '2', '--json');
     expect(again.exitCode).toBe(0);
     expect(JSON.parse(again.stdout).servers.map(({ id }: { id: string }) => id)).toEqual(
       result.servers.map(({ id }: { id: string }) => id),
@@ -152,19 +135,7 @@ describe.concurrent('every other end', unhurried, () => {
   });
 
   test('exit code 1: a launch that fails takes away what it made', async ({ expect, cloud }) => {
-    const argv = [
-      'launch',
-      '--image',
-      'base',
-      '--environment',
-      'qa',
-      '--flavor',
-      'm1.tiny',
-      '--network',
-      'ci-net',
-      '--metadata',
-      'testbed:fail_spawn=No disk today',
-    ];
+    const argv = [...launch, '--metadata', 'testbed:fail_spawn=No disk today'];
     const { exitCode, stdout, stderr } = await cloud.restage(...argv, '--json');
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout).error.message).toContain('No disk today');
@@ -173,19 +144,7 @@ describe.concurrent('every other end', unhurried, () => {
   });
 
   test('exit code 130: SIGINT ends in good order', async ({ expect, cloud }) => {
-    const argv = [
-      'launch',
-      '--image',
-      'base',
-      '--environment',
-      'qa',
-      '--flavor',
-      'm1.tiny',
-      '--network',
-      'ci-net',
-      '--metadata',
-      'testbed:spawn_seconds=600',
-    ];
+    const argv = [...launch, '--metadata', 'testbed:build_never_ends=true'];
     const running = startCommand(argv, cloud.env);
     await running.seen('building');
     running.process.kill('SIGINT');
@@ -196,23 +155,27 @@ describe.concurrent('every other end', unhurried, () => {
     expect(cloud.livingServers()).toEqual(['golden']);
   });
 
+  test('killed, what had happened until then is in the file of events, line by line', async ({ expect, cloud, onTestFinished }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'restage-events-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'events.ndjson');
+    const running = startCommand([...launch, '--metadata', 'testbed:build_never_ends=true', '--events', file, '--verbose'], cloud.env);
+    await running.seen('building');
+    running.process.kill('SIGKILL');
+    await running.ended;
+    const events = readFileSync(file, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events[0]).toMatchObject({ type: 'run-start', verb: 'launch' });
+    expect(events).toContainEqual(expect.objectContaining({ type: 'request', method: 'POST', path: expect.stringMatching(/\/servers$/) }));
+    expect(events.at(-1)?.type).not.toBe('run-end');
+    expect(JSON.stringify(events)).not.toContain(password);
+  });
+
   test('secrets stay secret, even with --verbose', async ({ expect, cloud }) => {
     const userData = '#cloud-config\npassword: swordfish-of-the-seas\n';
-    const argv = [
-      'launch',
-      '--image',
-      'base',
-      '--environment',
-      'qa',
-      '--flavor',
-      'm1.tiny',
-      '--network',
-      'ci-net',
-      '--user-data',
-      userData,
-      '--verbose',
-      '--json',
-    ];
+    const argv = [...launch, '--user-data', userData, '--verbose', '--json'];
     const { exitCode, stdout, stderr } = await cloud.restage(...argv);
     expect(exitCode).toBe(0);
     expect(stderr).toMatch(/compute POST \S*\/v2\.1\/servers -> 202/);
