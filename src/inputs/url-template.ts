@@ -31,6 +31,6 @@ export function renderUrl(template: string, { environment, servers }: UrlFacts):
 }
 
 /** As it stands in a URL: an IPv6 address in brackets. */
-export function hostOf(address: string): string {
+function hostOf(address: string): string {
   return address.includes(':') ? `[${address}]` : address;
 }

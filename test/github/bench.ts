@@ -1,16 +1,24 @@
 import type { onTestFinished } from 'vitest';
-import { createEmulator, defaultSeed, type Emulator, type SeedServer, seededRandom, serve } from '../../src/emulator/index.ts';
+import {
+  type CloudSeed,
+  createEmulator,
+  defaultSeed,
+  type Emulator,
+  type EmulatorOptions,
+  seededRandom,
+  serve,
+} from '../../src/emulator/index.ts';
 import type { StepOptions } from '../helpers/runner.ts';
 import type { Pull } from './books.ts';
 import { type LocalGithub, startGithub } from './github.ts';
 
 /** What ships; another entry, for instance the sources, by `RESTAGE_ACTION`. */
-const entry = process.env.RESTAGE_ACTION ?? 'dist/action.js';
+export const entry = process.env.RESTAGE_ACTION ?? 'dist/action.js';
 
 export const secrets = { password: 'right-horse-battery-staple', token: 'ghs_16C7e42F292c6912E7710c838347Ae178B4a' };
 
-/** A golden server that stops, is copied and starts within seconds. */
-const quick = { 'testbed:shutdown_seconds': '1', 'testbed:snapshot_seconds': '2', 'testbed:upload_seconds': '1' };
+/** Whatever is made is made within seconds. */
+const quick = { shutdown_seconds: 0.5, snapshot_seconds: 1, upload_seconds: 0.5, spawn_seconds: 0.3 };
 
 export interface PullBench {
   readonly emulator: Emulator;
@@ -24,7 +32,7 @@ export interface PullBench {
   step(event: PullEventWords, inputs: Readonly<Record<string, string>>): StepOptions;
   /** The comment on the pull request; `undefined` = none, and it is an error that there are two. */
   comment(): string | undefined;
-  /** Names of the servers that are there, but for the golden one. */
+  /** Names of the servers that are there, but for golden ones. */
   servers(): readonly string[];
 }
 
@@ -39,16 +47,13 @@ export interface PullEventWords {
 /** A cloud and a GitHub of its own, with pull request 7 open. They work in real time: so does the bundle. */
 export async function openPullBench(
   onFinished: typeof onTestFinished,
-  options: { readonly pull?: Partial<Pull>; readonly golden?: Partial<SeedServer> } = {},
+  options: { readonly pull?: Partial<Pull>; readonly seed?: Partial<CloudSeed>; readonly knobs?: EmulatorOptions['knobs'] } = {},
 ): Promise<PullBench> {
   const emulator = createEmulator({
     now: Date.now,
     random: seededRandom(42),
-    seed: {
-      ...defaultSeed,
-      users: defaultSeed.users.map((user) => ({ ...user, password: secrets.password })),
-      servers: defaultSeed.servers.map((server) => ({ ...server, metadata: quick, ...options.golden })),
-    },
+    knobs: { ...quick, ...options.knobs },
+    seed: { users: defaultSeed.users.map((user) => ({ ...user, password: secrets.password })), ...options.seed },
   });
   const cloud = await serve(emulator);
   const github = await startGithub({ token: secrets.token });
@@ -84,7 +89,7 @@ export async function openPullBench(
     servers: () =>
       emulator.books
         .servers()
-        .filter(({ deletedAt, name }) => deletedAt === undefined && name !== 'golden')
+        .filter(({ deletedAt, name }) => deletedAt === undefined && !name.includes('golden'))
         .map(({ name }) => name),
   };
 }

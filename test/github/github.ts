@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { answerCall } from './answers.ts';
 import { type Books, createBooks } from './books.ts';
 import { answerProblems, findCall, requestProblems } from './description.ts';
+import { missingPermission } from './permissions.ts';
 
 /** What may happen to a request instead of an answer. */
 export type Fault =
@@ -31,6 +32,8 @@ export interface LocalGithub {
   readonly requests: readonly SeenRequest[];
   /** Breaches of GitHub's published description, in requests or in our own answers; tests expect none. */
   readonly problems: readonly string[];
+  /** From now on the token may do no more than a job with these `permissions`; without, everything. */
+  grant(permissions: Readonly<Record<string, string>> | undefined): void;
   /** The next `times` requests whose `METHOD path` matches get this instead. */
   fail(matching: RegExp, fault: Fault, times?: number): void;
   close(): Promise<void>;
@@ -43,6 +46,8 @@ export async function startGithub(options: { readonly token?: string; readonly n
   const requests: SeenRequest[] = [];
   const problems: string[] = [];
   const faults: { readonly matching: RegExp; readonly fault: Fault; left: number }[] = [];
+
+  let granted: Readonly<Record<string, string>> | undefined;
 
   function take(request: string): Fault | undefined {
     const found = faults.find(({ matching, left }) => left > 0 && matching.test(request));
@@ -68,6 +73,11 @@ export async function startGithub(options: { readonly token?: string; readonly n
       problems.push(`${method} ${pathname}: there is no such call`);
       return write(response, 404, { message: 'Not Found' });
     }
+    const missing = missingPermission(call.key, granted);
+    if (missing !== undefined) {
+      problems.push(`${method} ${pathname}: the job lacks ${missing}`);
+      return write(response, 403, { message: 'Resource not accessible by integration' });
+    }
     const wrong = requestProblems(call, searchParams, body);
     problems.push(...wrong.map((problem) => `${method} ${url}: ${problem}`));
     const answer = answerCall(books, call, searchParams, body);
@@ -91,6 +101,9 @@ export async function startGithub(options: { readonly token?: string; readonly n
     books,
     requests,
     problems,
+    grant: (permissions) => {
+      granted = permissions;
+    },
     fail: (matching, fault, times = 1) => faults.push({ matching, fault, left: times }),
     close: () =>
       new Promise((resolve) => {
