@@ -85,6 +85,24 @@ describe('what has expired', () => {
     expect(look(world).servers).toEqual(['staging-g1-1', 'staging-g1-2']);
   });
 
+  test('is the whole environment of a pull request, its image too, and of another one its servers', async () => {
+    const world = openWorld();
+    await world.succeed('refresh', { ...golden, ttl: '8h' });
+    const { imageId = '' } = await world.succeed('refresh', { ...golden, 'floating-ip-network': 'public' }, { pullRequest: 7 });
+    await world.succeed('launch', { image: imageId, environment: 'rider' });
+    await world.clock.sleep(25 * hour);
+    await world.succeed('reap', apply);
+    expect(look(world), 'somebody rides on its image').toEqual({
+      ...untouched,
+      servers: ['rider-g1-1'],
+      images: ['active proven', 'active proven'],
+      ports: 1,
+    });
+    await world.succeed('destroy', { environment: 'rider' });
+    await world.succeed('reap', apply);
+    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+  });
+
   test('is not judged by a clock that is hours off', async () => {
     const world = openWorld({ behaviour: { dateSkew: 2 * 3600 } });
     await world.succeed('launch', { ...launch, ttl: '1h' });
@@ -127,61 +145,6 @@ describe('one pass takes no more than', () => {
     const world = openWorld();
     await world.succeed('launch', { ...launch, count: '10', ttl: '1h' });
     await world.clock.sleep(2 * hour);
-    await world.succeed('reap', apply);
-    expect(look(world)).toEqual(untouched);
-  });
-});
-
-describe('what was made beside a server that is gone', () => {
-  test('a floating IP goes, and one that somebody gave to a server of his own stays', async () => {
-    const world = openWorld();
-    await world.succeed('launch', { ...launch, count: '2', 'floating-ip-network': 'public' });
-    const [first, second] = launched(world.emulator.books);
-    const send = somebodyElse(world);
-    const taken = world.emulator.books.floatingIps().find(({ description }) => description.includes(second?.id ?? ''));
-    for (const server of [first, second]) send('DELETE', `/compute/v2.1/servers/${server?.id}`);
-    await world.clock.sleep(minute);
-    const port = world.emulator.books.ports().find(({ deviceId }) => deviceId === world.emulator.books.server('golden')?.id);
-    send('PUT', `/network/v2.0/floatingips/${taken?.id}`, { floatingip: { port_id: port?.id } });
-    const { removed } = await world.succeed('reap', apply);
-    expect(removed).toEqual([expect.objectContaining({ kind: 'floating-ip', environment: 'staging', why: 'its server is gone' })]);
-    expect(world.emulator.books.floatingIps().filter(({ deletedAt }) => deletedAt === undefined)).toEqual([
-      expect.objectContaining({ id: taken?.id }),
-    ]);
-  });
-
-  test('a floating IP stays while a GET still finds its server, whatever the list says', async () => {
-    const world = openWorld();
-    await world.succeed('launch', { ...launch, 'floating-ip-network': 'public' });
-    world.emulator.faults.add({
-      match: { path: '/servers/detail' },
-      effect: { kind: 'answer', status: 200, body: { servers: [] } },
-    });
-    expect((await world.succeed('reap', apply)).removed).toEqual([]);
-    world.emulator.faults.clear();
-    expect(look(world)).toEqual({ ...untouched, servers: ['staging-g1-1'], ports: 1, floatingIps: 1 });
-  });
-
-  test('a port that Nova left behind goes with its server, and one that a person made stays', async () => {
-    const world = openWorld({ knobs: { leaves_ports: true } });
-    await world.succeed('launch', { ...launch, count: '2', ttl: '1h' });
-    const [server] = launched(world.emulator.books);
-    const [network] = world.emulator.books.ports();
-    const port = { network_id: network?.networkId, device_id: server?.id, device_owner: 'compute:nova', name: 'by hand' };
-    somebodyElse(world)('POST', '/network/v2.0/ports', { port });
-    await world.clock.sleep(2 * hour);
-    const { removed } = await world.succeed('reap', apply);
-    expect(removed?.filter(({ kind }) => kind === 'port').map(({ outcome }) => outcome)).toEqual(['deleted', 'deleted']);
-    expect(look(world)).toEqual({ ...untouched, ports: 1 });
-  });
-
-  test('a port of a server that died unseen is told to be ours by its floating IP', async () => {
-    const world = openWorld({ knobs: { leaves_ports: true } });
-    await world.succeed('launch', { ...launch, 'floating-ip-network': 'public' });
-    const [server] = launched(world.emulator.books);
-    somebodyElse(world)('DELETE', `/compute/v2.1/servers/${server?.id}`);
-    await world.clock.sleep(minute);
-    expect(look(world)).toMatchObject({ servers: [], ports: 1, floatingIps: 1 });
     await world.succeed('reap', apply);
     expect(look(world)).toEqual(untouched);
   });

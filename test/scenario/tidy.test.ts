@@ -69,6 +69,26 @@ describe('destroy', () => {
     ).not.toContain('ACTIVE');
   });
 
+  test('waits for the run that is at work on its environment', async () => {
+    const world = openWorld({ knobs: { spawn_seconds: 120 } });
+    const launching = world.run('launch', { ...launch, count: '2' });
+    await world.clock.sleep(10_000);
+    await world.succeed('destroy');
+    expect((await launching).exitCode).toBe(0);
+    expect(look(world)).toEqual(untouched);
+  });
+
+  test('does not call gone what a part of the cloud hides', async () => {
+    const world = openWorld();
+    await world.succeed('launch', launch);
+    world.emulator.behave({ downCell: true });
+    const { result, exitCode } = await world.run('destroy');
+    expect([exitCode, result?.failure?.code]).toEqual([1, 'servers-hidden']);
+    world.emulator.behave({ downCell: false });
+    await world.succeed('destroy');
+    expect(look(world)).toEqual(untouched);
+  });
+
   test('images of its own go, one that others run from stays', async () => {
     const world = openWorld();
     const { imageId } = await world.succeed('refresh', { golden: 'golden' });
