@@ -1,5 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
+import { messageOf } from '../domain/errors.ts';
 import type { Emit } from './events.ts';
+import { isPassing } from './passing.ts';
 
 /** What one look at the cloud says of a wait. */
 export type Look<T> =
@@ -28,14 +30,15 @@ export interface WaitOptions<T> {
 
 /**
  * The one way in which Restage waits: look, tell, sleep, until done, or until `look` throws, the signal aborts, or the
- * limit passes. It always looks at least once, and once more when the limit has just passed.
+ * limit passes. It always looks at least once, and once more when the limit has just passed. A cloud that is away for a
+ * while is waited for like anything else: what was waited for may well go on without an API.
  */
 export async function waitUntil<T>(options: WaitOptions<T>): Promise<T> {
   const { clock, signal, limitMs } = options;
   const since = options.since ?? clock.now();
   for (;;) {
     signal.throwIfAborted();
-    const look = await options.look();
+    const look = await lookOrPass(options);
     if (look.done) return look.value;
     const elapsedMs = clock.now() - since;
     options.emit({
@@ -45,5 +48,14 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<T> {
     });
     if (elapsedMs >= limitMs) throw options.onTimeout(look.state);
     await clock.sleep(Math.min(options.interval(elapsedMs), limitMs - elapsedMs), signal);
+  }
+}
+
+async function lookOrPass<T>({ look, signal }: WaitOptions<T>): Promise<Look<T>> {
+  try {
+    return await look();
+  } catch (error) {
+    if (signal.aborted || !isPassing(error)) throw error;
+    return { done: false, state: `cannot be seen: ${messageOf(error)}` };
   }
 }

@@ -4,6 +4,7 @@ import type { Inputs } from '../inputs/types.ts';
 import type { Image } from '../openstack/image/types.ts';
 import { cloudNow } from './cloud-now.ts';
 import type { Deps } from './deps.ts';
+import { enterAgain } from './enter-again.ts';
 import { tendStrays } from './golden/strays.ts';
 import { newestProven } from './image/find.ts';
 import { busyResult, holdFor } from './image/hold-orders.ts';
@@ -17,23 +18,27 @@ import type { LaunchTarget } from './servers/order.ts';
 import { reportOthers } from './servers/report-others.ts';
 import { checkWishes, demandsOf, targetOf } from './survey/check-launch.ts';
 import { refuse, type Survey, type SurveyedRole, survey } from './survey/survey.ts';
+import { whenToLeave } from './time-budget.ts';
 
 /**
  * Image -> N servers of an environment, ready. Keeps those that are there, adds what is missing. The environment is held
  * meanwhile: of two runs at once, the second finds what the first has made.
  */
 export async function launch(deps: Deps, inputs: Inputs): Promise<Result> {
+  const leaveAt = whenToLeave(deps, inputs);
   const first = await look(deps, inputs);
   return tendStrays(deps, first.found.servers, { patient: true }, async () => {
     refuse(first.problems);
     const environment = await environmentSubject(deps, inputs.servers.environment);
-    const hold = holdFor(deps, inputs, [], environment);
-    const held = await holdAll(deps, hold, async (leased, hadToWait) => {
-      const now = hadToWait ? await look(leased, inputs) : first;
-      refuse(now.problems);
-      return carryOut(leased, inputs, now.prepared, environment);
+    return enterAgain(deps, async (isFirst) => {
+      const hold = holdFor(deps, leaveAt, [], environment);
+      const held = await holdAll(deps, hold, async (leased, hadToWait) => {
+        const now = isFirst && !hadToWait ? first : await look(leased, inputs);
+        refuse(now.problems);
+        return carryOut(leased, inputs, now.prepared, environment);
+      });
+      return held.kind === 'held' ? held.value : busyResult(deps, { leaveAt, environment: environment.name }, [], hold, held);
     });
-    return held.kind === 'held' ? held.value : busyResult(deps, inputs, [], hold, held);
   });
 }
 

@@ -11,12 +11,13 @@ import { refreshSteps } from './refresh/steps.ts';
 import type { Plan, Result } from './results.ts';
 import { targetOf } from './survey/check-launch.ts';
 import { refuse, type Survey, survey, unique } from './survey/survey.ts';
+import { whenToLeave } from './time-budget.ts';
 
 /** One read-only burst: what `refresh` would do, how long it should take, and until when it may take. */
 export async function plan(deps: Deps, inputs: Inputs): Promise<Result> {
   const found = await survey(deps, inputs, { launches: true });
   return tendStrays(deps, found.servers, { patient: false }, async () => {
-    const work = planRefreshWork(deps, inputs, found);
+    const work = planRefreshWork(deps, inputs, found, whenToLeave(deps, inputs));
     refuse(work.problems);
     return { status: 'planned', environment: inputs.servers.environment, plan: describe(deps, inputs, found, work), timeline: [] };
   });

@@ -1,5 +1,6 @@
 import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
+import { enterAgain } from './enter-again.ts';
 import { tendStrays } from './golden/strays.ts';
 import { busyResult, holdFor } from './image/hold-orders.ts';
 import type { ImageSource } from './image/obtain.ts';
@@ -12,6 +13,7 @@ import type { Result } from './results.ts';
 import { runSteps } from './servers/launch-roles.ts';
 import { launchedResult } from './servers/launched-result.ts';
 import { refuse, type Survey, survey } from './survey/survey.ts';
+import { whenToLeave } from './time-budget.ts';
 
 /**
  * Snapshot, then a new generation beside the old one; when the new one is ready the old one goes. If it does not get
@@ -22,18 +24,29 @@ import { refuse, type Survey, survey } from './survey/survey.ts';
  * by side.
  */
 export async function refresh(deps: Deps, inputs: Inputs): Promise<Result> {
-  const first = await look(deps, inputs);
+  const leaveAt = whenToLeave(deps, inputs);
+  const first = await look(deps, inputs, leaveAt);
   const environment = await environmentSubject(deps, inputs.servers.environment);
-  const own = goldenIdsOf(holdFor(deps, inputs, sourcesOf(first)));
+  const wish: Wish = { inputs, leaveAt, environment };
+  const own = goldenIdsOf(holdFor(deps, leaveAt, sourcesOf(first)));
   return tendStrays(deps, first.found.servers, { patient: true, own }, async () => {
     refuse(first.work.problems);
-    deps.emit({ type: 'output', name: 'environment', value: inputs.servers.environment });
-    for (let now = first; ; ) {
-      const outcome = await tryUnderLeases(deps, inputs, now, environment);
-      if (outcome.kind === 'result') return outcome.result;
-      now = outcome.now;
-    }
+    deps.emit({ type: 'output', name: 'environment', value: environment.name });
+    return enterAgain(deps, async (isFirst) => {
+      for (let now = isFirst ? first : await look(deps, inputs, leaveAt); ; ) {
+        const outcome = await tryUnderLeases(deps, wish, now);
+        if (outcome.kind === 'result') return outcome.result;
+        now = outcome.now;
+      }
+    });
   });
+}
+
+interface Wish {
+  readonly inputs: Inputs;
+  /** Milliseconds since the epoch; `undefined` = waits to the limit. */
+  readonly leaveAt: number | undefined;
+  readonly environment: LeaseSubject;
 }
 
 type Outcome =
@@ -41,17 +54,18 @@ type Outcome =
   /** What another run did meanwhile calls for more than was held. */
   | { readonly kind: 'outdated'; readonly now: Looked };
 
-async function tryUnderLeases(deps: Deps, inputs: Inputs, before: Looked, environment: LeaseSubject): Promise<Outcome> {
-  const hold = holdFor(deps, inputs, sourcesOf(before), environment);
+async function tryUnderLeases(deps: Deps, { inputs, leaveAt, environment }: Wish, before: Looked): Promise<Outcome> {
+  const hold = holdFor(deps, leaveAt, sourcesOf(before), environment);
   const held = await holdAll(deps, hold, async (leased, hadToWait): Promise<Outcome> => {
-    const now = hadToWait ? await look(leased, inputs) : before;
+    const now = hadToWait ? await look(leased, inputs, leaveAt) : before;
     refuse(now.work.problems);
-    const needed = goldenIdsOf(holdFor(leased, inputs, sourcesOf(now)));
+    const needed = goldenIdsOf(holdFor(leased, leaveAt, sourcesOf(now)));
     if (!needed.every((id) => goldenIdsOf(hold).includes(id))) return { kind: 'outdated', now };
     return { kind: 'result', result: await carryOut(leased, inputs, now, environment) };
   });
   if (held.kind === 'held') return held.value;
-  return { kind: 'result', result: busyResult(deps, inputs, sourcesOf(before), hold, held) };
+  const result = busyResult(deps, { leaveAt, environment: inputs.servers.environment }, sourcesOf(before), hold, held);
+  return { kind: 'result', result };
 }
 
 interface Looked {
@@ -59,9 +73,9 @@ interface Looked {
   readonly work: RefreshWork;
 }
 
-async function look(deps: Deps, inputs: Inputs): Promise<Looked> {
+async function look(deps: Deps, inputs: Inputs, leaveAt: number | undefined): Promise<Looked> {
   const found = await survey(deps, inputs, { launches: true });
-  return { found, work: planRefreshWork(deps, inputs, found) };
+  return { found, work: planRefreshWork(deps, inputs, found, leaveAt) };
 }
 
 function sourcesOf({ work }: Looked): readonly ImageSource[] {

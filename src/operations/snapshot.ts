@@ -1,6 +1,7 @@
 import { RestageError } from '../domain/errors.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
+import { enterAgain } from './enter-again.ts';
 import { tendStrays } from './golden/strays.ts';
 import { busyResult, holdFor } from './image/hold-orders.ts';
 import { imageSteps } from './image/image-steps.ts';
@@ -10,32 +11,37 @@ import { goldenIdsOf, holdAll } from './lease/hold.ts';
 import type { Result } from './results.ts';
 import { runSteps } from './servers/launch-roles.ts';
 import { refuse, survey } from './survey/survey.ts';
+import { whenToLeave } from './time-budget.ts';
 
 /** Golden server -> image that is proven usable; golden server back in the power state that it was found in. */
 export async function snapshot(deps: Deps, inputs: Inputs): Promise<Result> {
-  const { sources, problems, servers } = await look(deps, inputs);
-  const hold = holdFor(deps, inputs, sources);
+  const leaveAt = whenToLeave(deps, inputs);
+  const first = await look(deps, inputs, leaveAt);
   const { environment } = inputs.servers;
-  return tendStrays(deps, servers, { patient: true, own: goldenIdsOf(hold) }, async () => {
-    refuse(problems);
-    const held = await holdAll(deps, hold, async (leased, hadToWait) => {
-      const now = hadToWait ? await look(leased, inputs) : { sources, problems };
-      refuse(now.problems);
-      const { steps, results } = imageSteps(leased, now.sources);
-      const { images, pending } = results(await runSteps(leased, inputs, undefined, (run) => run(steps)));
-      if (pending.length > 0) return pendingResult(pending, environment);
-      return { status: 'complete', ...imageResult(images) } satisfies Result;
+  const own = goldenIdsOf(holdFor(deps, leaveAt, first.sources));
+  return tendStrays(deps, first.servers, { patient: true, own }, async () => {
+    refuse(first.problems);
+    return enterAgain(deps, async (isFirst) => {
+      const hold = holdFor(deps, leaveAt, first.sources);
+      const held = await holdAll(deps, hold, async (leased, hadToWait) => {
+        const now = isFirst && !hadToWait ? first : await look(leased, inputs, leaveAt);
+        refuse(now.problems);
+        const { steps, results } = imageSteps(leased, now.sources);
+        const { images, pending } = results(await runSteps(leased, inputs, undefined, (run) => run(steps)));
+        if (pending.length > 0) return pendingResult(pending, environment);
+        return { status: 'complete', ...imageResult(images) } satisfies Result;
+      });
+      return held.kind === 'held' ? held.value : busyResult(deps, { leaveAt, environment }, first.sources, hold, held);
     });
-    return held.kind === 'held' ? held.value : busyResult(deps, inputs, sources, hold, held);
   });
 }
 
-async function look(deps: Deps, inputs: Inputs) {
+async function look(deps: Deps, inputs: Inputs, leaveAt: number | undefined) {
   const found = await survey(deps, inputs, { launches: false });
   const problems = [...found.problems];
   const purpose = { generation: 0, stage: undefined, resume: [] };
   const sources: readonly ImageSource[] = found.roles.flatMap(
-    (surveyed) => chooseSource(deps, inputs, found, surveyed, purpose, problems) ?? [],
+    (surveyed) => chooseSource(deps, leaveAt, found, surveyed, purpose, problems) ?? [],
   );
   if (sources.length === 0 && problems.length === 0) {
     problems.push(new RestageError('invalid-input', '`golden` is missing.', { hint: 'Give the name or id of the golden server.' }));

@@ -1,9 +1,7 @@
-import type { Inputs } from '../../inputs/types.ts';
 import type { Deps } from '../deps.ts';
 import { type Busy, busyError, busyReason, type Hold } from '../lease/hold.ts';
 import { goldenSubject, type LeaseSubject } from '../lease/subject.ts';
 import type { Result } from '../results.ts';
-import { whenToLeave } from '../time-budget.ts';
 import type { ImageSource } from './obtain.ts';
 import type { ImageOrder } from './order.ts';
 import { pendingResult } from './result.ts';
@@ -18,13 +16,12 @@ const comeBackInMs = 5 * 60_000;
  * What must be held for these images, and for the environment that is launched into, if any. Another run may need as
  * long for its snapshot as this one for its own: so long it is waited for, unless this run leaves earlier.
  */
-export function holdFor(deps: Deps, inputs: Inputs, sources: readonly ImageSource[], environment?: LeaseSubject): Hold {
+export function holdFor({ clock }: Deps, leaveAt: number | undefined, sources: readonly ImageSource[], environment?: LeaseSubject): Hold {
   const orders = ordersOf(sources);
-  const { leaveAt, leaveInMs } = whenToLeave(deps, inputs);
   const patienceMs = Math.max(environment === undefined ? 0 : shortWaitMs, ...orders.map((order) => estimateOf(order).limitMs));
   return {
     subjects: [...orders.map(({ golden }) => goldenSubject(golden)), ...(environment === undefined ? [] : [environment])],
-    waitMs: leaveAt === undefined ? patienceMs : leaveInMs,
+    waitMs: leaveAt === undefined ? patienceMs : Math.max(0, leaveAt - clock.now()),
   };
 }
 
@@ -32,11 +29,17 @@ export function holdFor(deps: Deps, inputs: Inputs, sources: readonly ImageSourc
  * Another run holds something for longer than this one waits.
  * @throws RestageError `golden-busy`, `environment-busy` when it was to wait to the end.
  */
-export function busyResult(deps: Deps, inputs: Inputs, sources: readonly ImageSource[], hold: Hold, busy: Busy): Result {
-  if (whenToLeave(deps, inputs).leaveAt === undefined) throw busyError(busy, hold.waitMs);
+export function busyResult(
+  { clock }: Deps,
+  { leaveAt, environment }: { readonly leaveAt: number | undefined; readonly environment: string },
+  sources: readonly ImageSource[],
+  hold: Hold,
+  busy: Busy,
+): Result {
+  if (leaveAt === undefined) throw busyError(busy, hold.waitMs);
   const estimates = ordersOf(sources).map((order) => estimateOf(order).estimateMs);
-  const comeBackAt = deps.clock.now() + Math.max(comeBackInMs, ...estimates);
-  return pendingResult([{ kind: 'pending', reason: busyReason(busy), comeBackAt, imageId: undefined }], inputs.servers.environment);
+  const comeBackAt = clock.now() + Math.max(comeBackInMs, ...estimates);
+  return pendingResult([{ kind: 'pending', reason: busyReason(busy), comeBackAt, imageId: undefined }], environment);
 }
 
 function ordersOf(sources: readonly ImageSource[]): readonly ImageOrder[] {

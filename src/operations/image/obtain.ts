@@ -3,7 +3,6 @@ import { RestageError } from '../../domain/errors.ts';
 import type { Stage } from '../../domain/marks.ts';
 import { isPullRequest } from '../../domain/names.ts';
 import type { Found } from '../../engine/pipeline.ts';
-import type { Inputs } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
@@ -12,7 +11,6 @@ import type { TimelineSpan } from '../results.ts';
 import { type Demands, demandsOf } from '../survey/check-launch.ts';
 import { snapshotQuotaProblem, volumesOf } from '../survey/storage.ts';
 import type { Survey, SurveyedRole } from '../survey/survey.ts';
-import { whenToLeave } from '../time-budget.ts';
 import { type MarkedImage, newestProven } from './find.ts';
 import type { ImageOrder, PendingImage } from './order.ts';
 import { measuredBy } from './prove.ts';
@@ -51,7 +49,7 @@ function reusableImage(deps: Deps, { role, goldenImages }: SurveyedRole): Marked
  */
 export function chooseSource(
   deps: Deps,
-  inputs: Inputs,
+  leaveAt: number | undefined,
   found: Survey,
   surveyed: SurveyedRole,
   purpose: { readonly generation: number; readonly stage: Stage | undefined; readonly resume: readonly string[] },
@@ -60,12 +58,11 @@ export function chooseSource(
   if (surveyed.image !== undefined) return { kind: 'named', image: surveyed.image };
   const entry = surveyed.goldenImages.find(({ image }) => purpose.resume.includes(image.id)) ?? reusableImage(deps, surveyed);
   if (entry !== undefined) return { kind: 'reused', image: entry.image, entry };
-  return surveyed.golden && { kind: 'snapshot', order: planSnapshot(deps, inputs, found, surveyed, purpose, problems) };
+  return surveyed.golden && { kind: 'snapshot', order: planSnapshot(leaveAt, found, surveyed, purpose, problems) };
 }
 
 function planSnapshot(
-  deps: Deps,
-  inputs: Inputs,
+  leaveAt: number | undefined,
   found: Survey,
   { role, golden, goldenImages }: SurveyedRole,
   purpose: { readonly generation: number; readonly stage: Stage | undefined },
@@ -84,7 +81,7 @@ function planSnapshot(
     // Of others the nightly image is to outlive its servers: pull requests ride on it, and `keep-images` ends it.
     ttlMs: isPullRequest(role.servers.environment) ? role.servers.ttlMs : undefined,
     measured: measuredBy(goldenImages),
-    ...whenToLeave(deps, inputs),
+    leaveAt,
   };
 }
 

@@ -5,10 +5,9 @@ import type { GoldenInputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { TimelineSpan } from '../results.ts';
-import type { Leave } from '../time-budget.ts';
 
 /** Everything that taking an image of a golden server needs to know beforehand. */
-export interface ImageOrder extends Leave {
+export interface ImageOrder {
   readonly golden: Server;
   /** GiB; 0 = not known. */
   readonly diskGb: number;
@@ -21,6 +20,8 @@ export interface ImageOrder extends Leave {
   };
   /** The image expires so long after it was proven, milliseconds; `undefined` = never. */
   readonly ttlMs: number | undefined;
+  /** Milliseconds since the epoch: leave with `pending` rather than wait beyond this. `undefined` = wait to the limit. */
+  readonly leaveAt: number | undefined;
   /** How long earlier images of this golden server took. */
   readonly measured: readonly MeasuredSnapshot[];
 }

@@ -10,7 +10,7 @@ export function goldenSubject({ id, name = id }: { readonly id: string; readonly
   return { kind: 'golden', id, name };
 }
 
-export async function environmentSubject({ cloud, signal }: Deps, name: string): Promise<LeaseSubject> {
+export async function environmentSubject({ cloud, signal }: Deps, name: string): Promise<LeaseSubject & { readonly kind: 'environment' }> {
   const { project } = await cloud.identity.session({ signal });
   return { kind: 'environment', projectId: project.id, name };
 }

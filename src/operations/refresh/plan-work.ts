@@ -22,14 +22,14 @@ export interface RoleWork {
 }
 
 /** Finds out at the beginning of the hour what would go wrong at its end. */
-export function planRefreshWork(deps: Deps, inputs: Inputs, found: Survey): RefreshWork {
+export function planRefreshWork(deps: Deps, inputs: Inputs, found: Survey, leaveAt: number | undefined): RefreshWork {
   const { environment } = inputs.servers;
   const problems = [...found.problems];
   const servers = serversOf(found.servers, environment);
   const plan = planRefresh({ servers, images: imagesOf(found), environment });
   const purpose = { generation: plan.generation, stage: 'candidate', resume: plan.kind === 'finish' ? plan.imageIds : [] } as const;
   const roles = found.roles.flatMap((surveyed): readonly RoleWork[] => {
-    const source = chooseSource(deps, inputs, found, surveyed, purpose, problems);
+    const source = chooseSource(deps, leaveAt, found, surveyed, purpose, problems);
     return source === undefined ? [] : [{ surveyed, source }];
   });
   const wishes = roles.map(({ surveyed, source }) => {

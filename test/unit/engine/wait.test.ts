@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CancelledError } from '../../../src/domain/errors.ts';
+import { CancelledError, RestageError } from '../../../src/domain/errors.ts';
 import type { RunEvent } from '../../../src/engine/events.ts';
 import { type Look, type WaitOptions, waitUntil } from '../../../src/engine/wait.ts';
 import { type VirtualClock, virtualClock } from '../../helpers/virtual-clock.ts';
@@ -80,4 +80,33 @@ test('looks no more once it should end', async () => {
 test('ends with what a look throws', async () => {
   const { waited } = waitFor(virtualClock(), 20, { look: async () => Promise.reject(new Error('gone')) });
   await expect(waited).rejects.toThrow('gone');
+});
+
+test('a cloud that is away is waited for, up to the limit, and said to be', async () => {
+  const away = new RestageError('unreachable', 'No connection to the image service.');
+  const events: RunEvent[] = [];
+  let looks = 0;
+  const look = async (): Promise<Look<string>> => {
+    looks += 1;
+    if (looks < 4) throw away;
+    return { done: true, value: 'here' };
+  };
+  expect(await waitFor(virtualClock(), 0, { look, emit: (event) => void events.push(event) }).waited).toBe('here');
+  expect(events.map((event) => event.type === 'progress' && event.progress.state)).toEqual(
+    Array(3).fill('cannot be seen: No connection to the image service.'),
+  );
+  const endless = waitFor(virtualClock(), 0, { look: () => Promise.reject(away) });
+  await expect(endless.waited).rejects.toThrow('too long, cannot be seen: No connection to the image service.');
+});
+
+test('an error that time does not heal ends the wait, and so does any once the run should end', async () => {
+  const refused = new RestageError('forbidden', 'Policy says no.');
+  await expect(waitFor(virtualClock(), 0, { look: () => Promise.reject(refused) }).waited).rejects.toBe(refused);
+  const cancel = new AbortController();
+  const away = new RestageError('unreachable', 'No connection.');
+  const look = async () => {
+    cancel.abort(new CancelledError());
+    throw away;
+  };
+  await expect(waitFor(virtualClock(), 0, { look, signal: cancel.signal }).waited).rejects.toBe(away);
 });

@@ -1,0 +1,48 @@
+import { formatDuration } from '../domain/durations.ts';
+import { isPassing } from '../engine/passing.ts';
+import { withUndo } from '../engine/undo.ts';
+import type { Deps } from './deps.ts';
+import { LeaseLostError } from './lease/lost.ts';
+import { recover } from './recover.ts';
+
+/** A run that lost its lease so often is in somebody's way. */
+const maxLosses = 5;
+/** A cloud that is away for longer is somebody else's to wait for, milliseconds. */
+const patienceMs = 60 * 60_000;
+/** Between two entries, for whoever waits for the lease to take it, milliseconds. */
+const pauseMs = 15_000;
+
+/**
+ * Enters a verb, and enters it again when it lost its lease on the way: each verb goes on from what it finds, so a run
+ * whose lease was lost becomes the next run, and a snapshot of ten hours outlives an hour without a network. Where that
+ * comes to no end, or the run is cancelled meanwhile, what it began is looked after as after a death.
+ * @param enter begins with a look at the cloud; `isFirst`: with the one that was taken before
+ */
+export async function enterAgain<T>(deps: Deps, enter: (isFirst: boolean) => Promise<T>): Promise<T> {
+  const { clock, emit, cleanupMs, signal } = deps;
+  const onUndo = (title: string) => emit({ type: 'note', message: `Cleaning up: ${title}` });
+  return withUndo({ clock, cleanupMs, onUndo }, async (undo) => {
+    let losses = 0;
+    let lostAt = Number.NEGATIVE_INFINITY;
+    for (let isFirst = true; ; isFirst = false) {
+      try {
+        return await enter(isFirst);
+      } catch (error) {
+        if (error instanceof LeaseLostError) {
+          if (losses === 0)
+            undo.register({ title: 'look after what this run began', run: (cleanup) => recoverAll({ ...deps, signal: cleanup }) });
+          losses += 1;
+          lostAt = clock.now();
+          emit({ type: 'note', message: `${error.message} Going on from what is there, ${formatDuration(pauseMs)} from now.` });
+        } else if (losses === 0 || !isPassing(error)) throw error;
+        if (signal.aborted || losses > maxLosses || clock.now() - lostAt > patienceMs) throw error;
+        await clock.sleep(pauseMs, signal);
+      }
+    }
+  });
+}
+
+async function recoverAll(deps: Deps): Promise<void> {
+  const { failure } = await recover(deps);
+  if (failure !== undefined) throw failure;
+}
