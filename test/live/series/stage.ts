@@ -57,13 +57,11 @@ export async function problemsOfRefresh({ bench, golden, environment }: Stage): 
 }
 
 /** Destroys the environment, and says what is left of it. */
-export async function problemsOfDestroy({
-  bench,
-  golden,
-  environment,
-  before,
-}: Stage): Promise<{ readonly ran: Ran; readonly problems: readonly string[] }> {
+export async function problemsOfDestroy({ bench, golden, environment, before }: Stage): Promise<{
+  readonly ran: Ran;
+  readonly problems: readonly string[];
+}> {
   const ran = await restage(bench, ['destroy', '--environment', environment]);
-  const problems = problemsOfLeavings(await readHoldings(bench, golden), before);
-  return { ran, problems: ran.code === 0 ? problems : [`destroy ended with ${ran.code}`, ...problems] };
+  const left = problemsOfLeavings(await readHoldings(bench, golden), before).map((problem) => `after the destroy: ${problem}`);
+  return { ran, problems: [...(ran.code === 0 ? [] : [`the destroy ended with ${ran.code}`]), ...left] };
 }
