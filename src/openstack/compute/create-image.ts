@@ -85,14 +85,15 @@ async function findImage(context: ComputeContext, lost: LostImage, options?: Cal
   if (image.status !== 'queued' || (await isWorkedOn(context, lost.serverId, image, refusal !== undefined, options))) {
     return { kind: 'found', value: { imageId: image.id, requestId: undefined, adopted: true } };
   }
-  await context.images.deleteImage(image.id, options);
-  return refusal === undefined ? { kind: 'absent' } : { kind: 'refused', error: lostRace(refusal, image) };
+  const outcome = await context.images.deleteImage(image.id, options);
+  return refusal === undefined ? { kind: 'absent' } : { kind: 'refused', error: lostRace(refusal, image, outcome) };
 }
 
-function lostRace(refusal: HttpError, image: Image): HttpError {
+function lostRace(refusal: HttpError, image: Image, outcome: 'deleted' | 'in-use' | 'protected'): HttpError {
+  const fate = outcome === 'deleted' ? 'It has been deleted.' : `It could not be deleted (${outcome}).`;
   return new HttpError(
     'conflict',
-    `Nova began no snapshot and left the empty image ${image.id} behind, as it does when two are asked for at once. The image has been deleted. ${refusal.message}`,
+    `Nova began no snapshot and left the empty image ${image.id} behind, as it does when two are asked for at once. ${fate} ${refusal.message}`,
     refusal,
     { hint: 'Wait until the other snapshot of this server is done, and run again.', requestIds: refusal.requestIds, cause: refusal },
   );

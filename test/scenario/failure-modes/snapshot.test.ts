@@ -27,21 +27,21 @@ test('locked by somebody after the checks: the stop is refused, and nothing has 
   expect(look(world)).toEqual(untouched);
 });
 
-test("somebody's own snapshot comes between the stop and ours: the golden server is back when that is done", async () => {
+test("somebody's own snapshot comes between the stop and ours: waited for, then ours is taken", async () => {
   const world = openWorld({ knobs: { shutdown_seconds: 5 } });
   const { id } = goldenServer(world.emulator.books);
   const running = world.run('snapshot', golden);
   await untilOff(world);
   somebodyElse(world)('POST', `/compute/v2.1/servers/${id}/action`, { createImage: { name: 'backup of somebody' } });
-  await running;
-  expect(look(world)).toMatchObject({ golden: 'active', leases: 0, intent: 0 });
+  expect(await running).toMatchObject({ exitCode: 0, result: { consistency: 'clean' } });
+  expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
   expect(world.emulator.books.image('backup of somebody')?.status).toBe('active');
 });
 
 test('a lost race with another snapshot: the empty image that Nova leaves is taken away, and the other one is not', async () => {
   const world = openWorld({ knobs: { lost_snapshot_races: 1 } });
   const error = await world.fail('snapshot', golden);
-  expect(error).toMatchObject({ code: 'conflict', message: expect.stringContaining('The image has been deleted') });
+  expect(error).toMatchObject({ code: 'conflict', message: expect.stringContaining('It has been deleted') });
   expect(look(world)).toEqual(untouched);
   expect(world.emulator.books.image('snapshot-of-a-rival')?.status).toBe('active');
 });

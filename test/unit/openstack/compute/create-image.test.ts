@@ -105,6 +105,14 @@ test.each([
   expect(posts()).toBe(1);
 });
 
+test('an orphan that may not be deleted is not said to be gone', async () => {
+  const client = sequence(refusal, { status: 200, body: { server: wireServer() } });
+  const images = { listImages: async () => [ours], deleteImage: async () => 'protected' as const };
+  await expect(computeOn(client, { images }).createImage('s1', 'snap', { restage_nonce: 'n1' })).rejects.toMatchObject({
+    message: expect.stringContaining('It could not be deleted (protected).'),
+  });
+});
+
 test('after a 500 an image that the server works on alone is adopted', async () => {
   const { snap, deleted } = cloud([refusal], 'image_snapshot', [ours]);
   expect(await snap()).toMatchObject({ imageId: 'ours', adopted: true });
