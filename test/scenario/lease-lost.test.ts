@@ -88,3 +88,16 @@ test('a clean-up that outlives its lease does not start the golden server under 
   expect(countOf(world, 'POST /servers/ID/action os-start')).toBe(1);
   expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
 });
+
+test('a run that is at work for long renews its leases less and less often, and holds them all the same', async () => {
+  const world = openWorld({ knobs: { ...knobs, snapshot_seconds: 3600 } });
+  const running = world.run('refresh', { golden: 'golden', 'snapshot-timeout': '3h' });
+  await world.clock.sleep(3_000_000);
+  const other = await world.run('snapshot', { golden: 'golden', wait: 'false' });
+  expect(other.result?.pending?.reason).toContain('in use by run run-1');
+  expect((await running).exitCode).toBe(0);
+  const { requests } = world.emulator.books;
+  const sent = requests.filter(({ method, body }) => method === 'PATCH' && body?.includes('restage_lease_beat')).length;
+  expect(sent).toBeLessThan(2 * 90);
+  expect(sent).toBeGreaterThan(2 * 30);
+});

@@ -131,12 +131,16 @@ async function take(deps: Deps, subject: LeaseSubject, others: readonly LeaseRec
   return undefined;
 }
 
-/** Whoever went by another counter may have got another id at the same time: then both step back. */
-async function settleRace(deps: Deps, subject: LeaseSubject, imageId: string, others: readonly LeaseRecord[]): Promise<boolean> {
-  const isOver = (record: LeaseRecord) => record.run === deps.runId || isLapsed(deps, record);
-  for (const record of others.filter(isOver)) await deps.cloud.image.deleteImage(record.imageId, { signal: deps.signal });
+/**
+ * Whoever went by another counter may have got another id at the same time: then both step back.
+ * @param ended records of runs that are over. That was decided when this run chose to take the lease: the cloud's clock is
+ * known to the second only, and whoever waited for the end of a lease is at the very moment where it could say otherwise.
+ */
+async function settleRace(deps: Deps, subject: LeaseSubject, imageId: string, ended: readonly LeaseRecord[]): Promise<boolean> {
+  for (const record of ended) await deps.cloud.image.deleteImage(record.imageId, { signal: deps.signal });
   const { all } = await readLeaseState(deps, subject);
-  return all.every((record) => record.imageId === imageId || isOver(record));
+  const isOver = ({ run, imageId: id }: LeaseRecord) => run === deps.runId || ended.some((record) => record.imageId === id);
+  return all.every((record) => record.imageId === imageId || isOver(record) || isLapsed(deps, record));
 }
 
 /** A create that was cut off may have been carried out, by us or by another run. */

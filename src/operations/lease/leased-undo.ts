@@ -1,5 +1,6 @@
 import { RestageError } from '../../domain/errors.ts';
 import { withDeadline } from '../../engine/deadline.ts';
+import { isPassing } from '../../engine/passing.ts';
 import { type UndoStack, withUndo } from '../../engine/undo.ts';
 import type { Deps } from '../deps.ts';
 import { readLeaseState } from './lease.ts';
@@ -24,7 +25,8 @@ export async function withLeasedUndo<T>(deps: Deps, subject: LeaseSubject | unde
       return await work(undo);
     } catch (error) {
       const { reason } = deps.signal;
-      if (reason instanceof LeaseLostError) {
+      // A request without an answer that the loss cut off tells of nothing else.
+      if (reason instanceof LeaseLostError && (error === reason || isPassing(error))) {
         undo.release();
         throw reason;
       }

@@ -7,6 +7,8 @@ import type { LeaseSubject } from './subject.ts';
 
 /** A dead run's lease lapses this long after its last renewal, milliseconds. Renewed three times in that span. */
 export const leaseTtlMs = 45_000;
+/** The same of a run that is at work for long: whoever comes after hours can wait for minutes, and renewals are few. */
+const longestTtlMs = 180_000;
 /** A holder that cannot renew its lease stops this long before anybody else may take it. */
 const stopEarlyMs = 5_000;
 /** Between two tries to renew, when one has failed. */
@@ -31,25 +33,30 @@ export async function renewUntil(
   onLost: (reason: LeaseLostError) => void,
 ): Promise<void> {
   const { clock, cloud } = deps;
-  let renewedAt = since;
+  let lapsesAt = since + leaseTtlMs;
   let pauseMs = Math.max(0, since + leaseTtlMs / 3 - clock.now());
   for (let beat = 1; ; beat += 1) {
     await clock.sleep(pauseMs, finished).catch(() => {});
     if (finished.aborted) return;
     const sentAt = clock.now();
-    const leftMs = renewedAt + leaseTtlMs - stopEarlyMs - sentAt;
+    const ttlMs = ttlAfter(sentAt - since);
     try {
       // Never cut off by the end of the work: a change that is still on its way could outlive the record's deletion.
-      const renewed = await withDeadline(clock, Math.min(leftMs, leaseTtlMs / 3), (signal) =>
-        cloud.image.setProperties(imageId, leaseRenewal(leaseTtlMs, beat), { signal }),
+      const renewed = await withDeadline(clock, Math.min(lapsesAt - stopEarlyMs - sentAt, ttlMs / 3), (signal) =>
+        cloud.image.setProperties(imageId, leaseRenewal(ttlMs, beat), { signal }),
       );
       if (renewed === undefined) return onLost(new LeaseLostError(subject, 'its record is gone: another run took over'));
-      renewedAt = sentAt;
-      pauseMs = leaseTtlMs / 3;
+      lapsesAt = sentAt + ttlMs;
+      pauseMs = ttlMs / 3;
     } catch (error) {
-      const stillMs = renewedAt + leaseTtlMs - stopEarlyMs - clock.now();
+      const stillMs = lapsesAt - stopEarlyMs - clock.now();
       if (stillMs <= 0) return onLost(new LeaseLostError(subject, messageOf(error), error));
       pauseMs = Math.min(renewAgainMs, stillMs);
     }
   }
+}
+
+/** A fifth of the time that the lease was held for, within limits; whole seconds, as it is written down. */
+function ttlAfter(heldMs: number): number {
+  return Math.round(Math.min(longestTtlMs, Math.max(leaseTtlMs, heldMs / 5)) / 1000) * 1000;
 }
