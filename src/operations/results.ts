@@ -38,9 +38,10 @@ export interface SnapshotResult {
   readonly diskGb: number;
   /** What the image holds; `undefined` where the data is in volume snapshots. */
   readonly sizeBytes: number | undefined;
+  /** From the request for the snapshot to the image active and the server free. */
   readonly seconds: number;
   readonly estimateSeconds: number;
-  /** `undefined` = it was not stopped for it. */
+  /** From the stop to ACTIVE again; `undefined` = it was not stopped, or that was another run's doing and left no record. */
   readonly downtimeSeconds: number | undefined;
 }
 

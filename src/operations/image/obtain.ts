@@ -7,7 +7,7 @@ import type { Image } from '../../openstack/image/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 import { goldenDisk, goldenProblem } from '../golden/find.ts';
-import type { TimelineSpan } from '../results.ts';
+import type { SnapshotResult, TimelineSpan } from '../results.ts';
 import { type Demands, demandsOf } from '../survey/check-launch.ts';
 import { snapshotQuotaProblem, volumesOf } from '../survey/storage.ts';
 import type { Survey, SurveyedRole } from '../survey/survey.ts';
@@ -31,8 +31,8 @@ export interface ObtainedImage {
   readonly image: Image;
   readonly consistency: Consistency | undefined;
   readonly evidence: string | undefined;
-  readonly snapshotSeconds: number | undefined;
-  readonly downtimeSeconds: number | undefined;
+  /** `undefined` = the image was there already. */
+  readonly snapshot: SnapshotResult | undefined;
   readonly timeline: readonly TimelineSpan[];
 }
 
@@ -125,5 +125,5 @@ export async function obtainImage(deps: Deps, source: ImageSource): Promise<Obta
 }
 
 function fromImage(image: Image, consistency: Consistency | undefined): ObtainedImage {
-  return { kind: 'image', image, consistency, evidence: undefined, snapshotSeconds: undefined, downtimeSeconds: undefined, timeline: [] };
+  return { kind: 'image', image, consistency, evidence: undefined, snapshot: undefined, timeline: [] };
 }

@@ -4,7 +4,7 @@ import type { Stage } from '../../domain/marks.ts';
 import type { GoldenInputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import type { TimelineSpan } from '../results.ts';
+import type { SnapshotResult, TimelineSpan } from '../results.ts';
 
 /** Everything that taking an image of a golden server needs to know beforehand. */
 export interface ImageOrder {
@@ -33,10 +33,7 @@ export interface TakenImage {
   readonly image: Image;
   readonly consistency: Consistency;
   readonly evidence: string;
-  /** From the request for the snapshot to the image active and the server free. */
-  readonly snapshotSeconds: number;
-  /** From the stop to ACTIVE again; `undefined` = it was not stopped, or that was another run's doing and left no record. */
-  readonly downtimeSeconds: number | undefined;
+  readonly snapshot: SnapshotResult;
   readonly timeline: readonly TimelineSpan[];
 }
 

@@ -11,18 +11,14 @@ const byWorst: readonly Consistency[] = ['forced', 'unknown', 'live', 'offline',
 export function imageResult(images: readonly ObtainedImage[]): Omit<Result, 'status'> {
   const [first] = images;
   const worst = images.toSorted((a, b) => rank(a.consistency) - rank(b.consistency))[0];
-  const longest = (of: (image: ObtainedImage) => number | undefined) => {
-    const known = images.flatMap((image) => of(image) ?? []);
-    return known.length === 0 ? undefined : Math.max(...known);
-  };
-  const snapshotSeconds = longest((image) => image.snapshotSeconds);
-  const downtimeSeconds = longest((image) => image.downtimeSeconds);
+  const snapshots = images.flatMap(({ snapshot }) => snapshot ?? []);
+  const downtimes = snapshots.flatMap(({ downtimeSeconds }) => downtimeSeconds ?? []);
   return {
     ...(first === undefined ? {} : { imageId: first.image.id, imageName: first.image.name }),
     ...(worst?.consistency === undefined ? {} : { consistency: worst.consistency }),
     ...(worst?.evidence === undefined ? {} : { consistencyEvidence: worst.evidence }),
-    ...(snapshotSeconds === undefined ? {} : { snapshotSeconds }),
-    ...(downtimeSeconds === undefined ? {} : { goldenDowntimeSeconds: downtimeSeconds }),
+    ...(snapshots.length === 0 ? {} : { snapshots, snapshotSeconds: Math.max(...snapshots.map((snapshot) => snapshot.seconds)) }),
+    ...(downtimes.length === 0 ? {} : { goldenDowntimeSeconds: Math.max(...downtimes) }),
     timeline: images.flatMap(({ timeline }) => timeline),
   };
 }

@@ -68,6 +68,7 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack): Pro
   const image = await prove(deps, order, waited.image, waited.doneAt - shot.snapshot.requestedAt);
   undo.release();
   const { requestedAt } = shot.snapshot;
+  const of = golden.name;
   const downSince = shot.stopped?.downSince;
   const startedAt = waited.savingAt ?? waited.doneAt;
   return {
@@ -75,15 +76,23 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack): Pro
     image,
     consistency: shot.consistency,
     evidence: shot.evidence,
-    snapshotSeconds: seconds(waited.doneAt - requestedAt),
-    downtimeSeconds: was === 'ACTIVE' && downSince !== undefined ? seconds(restoredAt - downSince) : undefined,
+    snapshot: {
+      golden: of,
+      imageName: image.name,
+      consistency: shot.consistency,
+      diskGb: order.diskGb,
+      sizeBytes: golden.imageId === undefined ? undefined : image.size,
+      seconds: seconds(waited.doneAt - requestedAt),
+      estimateSeconds: seconds(estimate.estimateMs),
+      downtimeSeconds: was === 'ACTIVE' && downSince !== undefined ? seconds(restoredAt - downSince) : undefined,
+    },
     timeline: [
       ...(shot.stopped?.downSince === undefined
         ? []
-        : [{ name: 'stop', from: shot.stopped.downSince, to: shot.stopped.seenOffAt } as const]),
-      { name: 'snapshot', from: requestedAt, to: startedAt },
-      ...(waited.savingAt === undefined ? [] : [{ name: 'upload', from: startedAt, to: waited.doneAt } as const]),
-      ...(downSince === undefined ? [] : [{ name: 'start', from: waited.doneAt, to: restoredAt } as const]),
+        : [{ name: 'stop', of, from: shot.stopped.downSince, to: shot.stopped.seenOffAt } as const]),
+      { name: 'snapshot', of, from: requestedAt, to: startedAt },
+      ...(waited.savingAt === undefined ? [] : [{ name: 'upload', of, from: startedAt, to: waited.doneAt } as const]),
+      ...(downSince === undefined ? [] : [{ name: 'start', of, from: waited.doneAt, to: restoredAt } as const]),
     ],
   };
 }

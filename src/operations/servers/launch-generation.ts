@@ -105,8 +105,8 @@ class GenerationLaunch {
       servers: ready,
       expiresAt: this.#expiresAt === undefined ? undefined : isoTime(this.#expiresAt),
       timeline: [
-        { name: 'launch', from: this.#startedAt, to: activeAt },
-        { name: 'ready', from: activeAt, to: readyAt },
+        { name: 'launch', of: role, from: this.#startedAt, to: activeAt },
+        { name: 'ready', of: role, from: activeAt, to: readyAt },
       ],
     };
   }
