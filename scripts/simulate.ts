@@ -30,8 +30,8 @@ async function keepPromises(): Promise<boolean> {
     onPlayed: (_seed, { trace }) => {
       if (values.trace) console.log(trace.join('\n'));
     },
+    onFailure: (failure) => console.log(describeFailure(failure)),
   });
-  for (const failure of failures) console.log(describeFailure(failure));
   console.log(describeTotals(totals, (performance.now() - began) / 1000));
   return failures.length === 0;
 }

@@ -48,6 +48,8 @@ export async function simulate(options: {
   readonly most?: number;
   readonly shrinks?: boolean;
   readonly onPlayed?: (seed: number, played: Played) => void;
+  /** As soon as it is found. */
+  readonly onFailure?: (failure: Failure) => void;
 }): Promise<Simulated> {
   const { mutant, most = Number.POSITIVE_INFINITY } = options;
   const failures: Failure[] = [];
@@ -62,7 +64,9 @@ export async function simulate(options: {
     // A mutant is caught by the promise that it breaks, and by what it breaks itself.
     if (mutant !== undefined && !played.breaches.some(({ promise }) => promise === mutant.promise)) continue;
     if (mutant !== undefined && (await play(plan)).breaches.length > 0) continue;
-    failures.push(await explain(plan, played, mutant, options.shrinks ?? true));
+    const failure = await explain(plan, played, mutant, options.shrinks ?? true);
+    failures.push(failure);
+    options.onFailure?.(failure);
     if (failures.length >= most) break;
   }
   return { totals, failures };

@@ -7,7 +7,8 @@ const unclear = breach(5);
 const holes = /undefined|\[object|NaN/;
 
 /** Promise 5: a run that fails says why, and what to do next. */
-export function findBadErrors({ ending, run, faults }: Ran, step: Step): readonly Breach[] {
+export function findBadErrors(ran: Ran, step: Step): readonly Breach[] {
+  const { ending, run } = ran;
   switch (ending.kind) {
     case 'result':
     case 'death':
@@ -15,11 +16,12 @@ export function findBadErrors({ ending, run, faults }: Ran, step: Step): readonl
     case 'hang':
       return [unclear(`${run.id} neither ended nor will`)];
     case 'error': {
-      const isDisturbed = faults.length > 0 || step.conditions.length > 0 || step.deeds.length > 0 || step.runs.length > 1;
       const cleanup = cleanupErrorsOf(ending.error);
       return [
         ...problemsOf(ending.error).map((problem) => unclear(`${run.id} failed with ${problem}`)),
-        ...(isDisturbed ? [] : cleanup.map((error) => unclear(`${run.id} could not clean up although nothing stood in its way: ${error}`))),
+        ...(isDisturbed(ran, step)
+          ? []
+          : cleanup.map((error) => unclear(`${run.id} could not clean up although nothing stood in its way: ${error}`))),
       ];
     }
     default:
@@ -28,12 +30,12 @@ export function findBadErrors({ ending, run, faults }: Ran, step: Step): readonl
 }
 
 /** Promise 5: a run that leaves early says why and when it is worth coming back, and does leave early. */
-export function findBadFarewells({ ending, run, from, to, faults }: Ran, step: Step): readonly Breach[] {
+export function findBadFarewells(ran: Ran, step: Step): readonly Breach[] {
+  const { ending, run, from, to } = ran;
   if (ending.kind !== 'result') return [];
   const { status, pending } = ending.result;
   const budget = run.options['time-budget'];
-  const isDisturbed = faults.length > 0 || step.conditions.length > 0 || step.deeds.length > 0 || step.runs.length > 1;
-  const isLate = budget !== undefined && !isDisturbed && status === 'pending' && to - from > millisecondsOf(budget);
+  const isLate = budget !== undefined && !isDisturbed(ran, step) && status === 'pending' && to - from > millisecondsOf(budget);
   const comesBack = Date.parse(pending?.comeBackAt ?? '') - run.skewMs;
   return [
     ...(status === 'pending' && !(pending !== undefined && comesBack > to - 60_000)
@@ -42,6 +44,10 @@ export function findBadFarewells({ ending, run, from, to, faults }: Ran, step: S
     ...(status === 'pending' && holes.test(pending?.reason ?? 'undefined') ? [unclear(`${run.id} left for ${pending?.reason}`)] : []),
     ...(isLate ? [unclear(`${run.id} left ${Math.round((to - from) / 1000)} s after its begin, later than its budget of ${budget}`)] : []),
   ];
+}
+
+function isDisturbed({ faults }: Ran, { conditions, deeds, runs }: Step): boolean {
+  return faults.length > 0 || conditions.length > 0 || deeds.length > 0 || runs.length > 1;
 }
 
 function millisecondsOf(duration: string): number {
