@@ -73,6 +73,8 @@ export function checkedDevices(call: ComputeCall, devices: readonly BlockDevice[
           return device;
         case 'snapshot': {
           const snapshot = livingSnapshots(state).find((one) => one.id === device.sourceId && isOwn(one));
+          // Of the one to boot from, the image is looked for first (nova:block_device.py `get_bdm_image_metadata`).
+          if (snapshot === undefined && device.bootIndex === 0) throw new Refusal(400, `Snapshot ${device.sourceId} could not be found.`);
           if (snapshot === undefined) throw invalid(`failed to get snapshot ${device.sourceId}.`);
           return { ...device, size: device.size || snapshot.size };
         }

@@ -27,7 +27,7 @@ export function snapshotRecord(call: ComputeCall, server: Server, { name, metada
     minRam: server.minRam,
     properties: {
       ...Object.fromEntries(inherited),
-      ...(server.imageId !== '' && { base_image_ref: server.imageId }),
+      base_image_ref: server.imageId,
       owner_user_name: user,
       owner_project_name: owner,
       boot_roles: caller.roles.join(','),

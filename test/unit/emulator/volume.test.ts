@@ -146,10 +146,7 @@ describe('a server that boots from a volume', () => {
     const answer = cloud.ask('POST', '/compute/v2.1/servers', {
       body: { server: { name: 'a', flavorRef: 'm1.small', block_device_mapping_v2: [device] } },
     });
-    expect([answer.status, messageOf(answer)]).toEqual([
-      400,
-      'Block Device Mapping is Invalid: failed to get snapshot 00000000-0000-4000-8000-000000000000.',
-    ]);
+    expect([answer.status, messageOf(answer)]).toEqual([400, 'Snapshot 00000000-0000-4000-8000-000000000000 could not be found.']);
   });
 });
 
