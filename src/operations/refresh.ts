@@ -85,11 +85,20 @@ function sourcesOf({ work }: Looked): readonly ImageSource[] {
 async function carryOut(deps: Deps, inputs: Inputs, { found, work }: Looked, subject: LeaseSubject): Promise<Result> {
   const { environment } = inputs.servers;
   for (const message of work.notes) deps.emit({ type: 'note', message });
-  const { steps, images, launches } = refreshSteps(deps, inputs, found, work);
+  const { steps, images, launches, retire } = refreshSteps(deps, inputs, found, work);
   const resultOf = await runSteps(deps, inputs, subject, (run) => run(steps));
   const obtained = images.results(resultOf);
   if (obtained.pending.length > 0) return pendingResult(obtained.pending, environment);
   const ofImages = imageResult(obtained.images);
   const ofServers = launchedResult(launches.map((step) => resultOf(step)));
-  return { status: 'complete', environment, ...ofImages, ...ofServers, timeline: [...ofImages.timeline, ...ofServers.timeline] };
+  const moved = resultOf(retire);
+  const servers = ofServers.servers?.map((server) => ({ ...server, floatingIp: moved?.get(server.id) ?? server.floatingIp }));
+  return {
+    status: 'complete',
+    environment,
+    ...ofImages,
+    ...ofServers,
+    ...(servers === undefined ? {} : { servers }),
+    timeline: [...ofImages.timeline, ...ofServers.timeline],
+  };
 }

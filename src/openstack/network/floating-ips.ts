@@ -49,6 +49,19 @@ export async function createFloatingIp(context: NetworkContext, wanted: NewFloat
   );
 }
 
+export async function moveFloatingIp(
+  context: NetworkContext,
+  id: string,
+  { portId, description }: { readonly portId: string; readonly description: string },
+  options?: CallOptions,
+): Promise<void> {
+  const body = { floatingip: { port_id: portId, description } };
+  await context.client.request(
+    { method: 'PUT', path: `/floatingips/${encodeURIComponent(id)}`, body, repeat: 'idempotent', expect: [200] },
+    options,
+  );
+}
+
 export async function deleteFloatingIp(context: NetworkContext, id: string, options?: CallOptions): Promise<void> {
   await context.client.request(
     { method: 'DELETE', path: `/floatingips/${encodeURIComponent(id)}`, repeat: 'idempotent', expect: [204, 404] },
@@ -67,6 +80,6 @@ async function findCreated(context: NetworkContext, wanted: NewFloatingIp, optio
   return { kind: 'found', value: toFloatingIp(oldest) };
 }
 
-export function toFloatingIp({ id, address, portId, description }: WireFloatingIp): FloatingIp {
-  return { id, address, portId, description };
+export function toFloatingIp({ id, networkId, address, portId, description }: WireFloatingIp): FloatingIp {
+  return { id, networkId, address, portId, description };
 }

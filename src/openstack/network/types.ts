@@ -22,6 +22,8 @@ export interface Network {
     request: { readonly networkId: string; readonly portId: string; readonly description: string },
     options?: CallOptions,
   ): Promise<FloatingIp>;
+  /** To another port, under another description. */
+  moveFloatingIp(id: string, to: { readonly portId: string; readonly description: string }, options?: CallOptions): Promise<void>;
   deleteFloatingIp(id: string, options?: CallOptions): Promise<void>;
 }
 
@@ -51,6 +53,8 @@ export interface Port {
 
 export interface FloatingIp {
   readonly id: string;
+  /** The external network that it is of. */
+  readonly networkId: string | undefined;
   readonly address: string;
   readonly portId: string | undefined;
   readonly description: string;

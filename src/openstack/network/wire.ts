@@ -86,7 +86,6 @@ const floatingIp = v.pipe(
 );
 
 export interface WireFloatingIp extends FloatingIp, Owned {
-  readonly networkId: string | undefined;
   readonly createdAt: string;
 }
 

@@ -11,6 +11,7 @@ import type { Deps } from '../deps.ts';
 import { type ImageSteps, imageSteps } from '../image/image-steps.ts';
 import { type LaunchStep, launchSteps, type RoleLaunch } from '../servers/launch-roles.ts';
 import { serversOf } from '../servers/marked.ts';
+import { moveFloatingIps } from '../servers/move-floating-ips.ts';
 import { removeServers } from '../servers/remove.ts';
 import { demandsOf, targetOf } from '../survey/check-launch.ts';
 import { refuse, type Survey } from '../survey/survey.ts';
@@ -24,7 +25,11 @@ export interface RefreshSteps {
   readonly steps: readonly Step<unknown>[];
   readonly images: ImageSteps;
   readonly launches: readonly LaunchStep[];
+  readonly retire: Step<Addresses | undefined>;
 }
+
+/** Floating IPs by the ids of the servers that took them over. */
+type Addresses = ReadonlyMap<string, string>;
 
 /** The graph of a refresh: images side by side, then the roles in their order, then the old generation goes. */
 export function refreshSteps(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork): RefreshSteps {
@@ -89,7 +94,7 @@ export function refreshSteps(deps: Deps, inputs: Inputs, found: Survey, work: Re
   });
 
   const old = [...plan.current, ...plan.retire];
-  const retire = defineStep<void>({
+  const retire = defineStep<Addresses | undefined>({
     name: 'retire',
     title: old.length > 0 ? `Take away ${old.length} server(s) of the generation before` : 'No generation before',
     isQuiet: old.length === 0,
@@ -98,7 +103,13 @@ export function refreshSteps(deps: Deps, inputs: Inputs, found: Survey, work: Re
     retry: again,
     run: ({ signal, resultOf }) => {
       const replaced = resultOf(clear)?.old ?? [];
-      return toTheEnd(deps, signal, (until) => removeServers({ ...deps, signal: until }, replaced, concurrency));
+      const servers = launches.flatMap((step) => resultOf(step)?.servers ?? []);
+      return toTheEnd(deps, signal, async (until) => {
+        const here = { ...deps, signal: until };
+        const moved = await moveFloatingIps(here, replaced, servers);
+        await removeServers(here, replaced, concurrency);
+        return moved;
+      });
     },
   });
 
@@ -117,7 +128,7 @@ export function refreshSteps(deps: Deps, inputs: Inputs, found: Survey, work: Re
       ),
   });
 
-  return { steps: [...images.steps, clear, ...launches, promote, retire, last], images, launches };
+  return { steps: [...images.steps, clear, ...launches, promote, retire, last], images, launches, retire };
 }
 
 function roleLaunch(found: Survey, { surveyed, source }: RoleWork, images: ImageSteps, clear: Step<Ground | undefined>): RoleLaunch {
@@ -184,9 +195,9 @@ function groundOf(all: readonly MarkedServer[], { plan, roles }: RefreshWork, im
 }
 
 /** Goes on to its end under the clean-up's deadline when the run is cancelled: stopping in the middle would leave both generations. */
-async function toTheEnd(deps: Deps, signal: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+async function toTheEnd<T>(deps: Deps, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   try {
-    await work(signal);
+    return await work(signal);
   } catch (error) {
     if (!signal.aborted) throw error;
     await withDeadline(deps.clock, deps.cleanupMs, work);

@@ -144,7 +144,7 @@ test('floating IPs are those of our project and of the description asked for', a
   const floatingips = [wireIp({ port_id: null }), wireIp({ id: 'f2', description: 'x' }), wireIp({ id: 'f3', project_id: 'p2' })];
   const client = sequence({ status: 200, body: { floatingips } });
   expect(await neutron(client).listFloatingIps({ description: 'mark' })).toEqual([
-    { id: 'f1', address: '203.0.113.5', portId: undefined, description: 'mark' },
+    { id: 'f1', networkId: 'ext', address: '203.0.113.5', portId: undefined, description: 'mark' },
   ]);
   expect(client.lines()).toEqual(['GET /floatingips?project_id=p1&description=mark']);
 });
@@ -156,6 +156,7 @@ test('a floating IP is allocated and attached in one request', async () => {
   const client = sequence({ status: 201, body: { floatingip: wireIp() } });
   expect(await neutron(client).createFloatingIp(wanted)).toEqual({
     id: 'f1',
+    networkId: 'ext',
     address: '203.0.113.5',
     portId: 'port1',
     description: 'mark',
@@ -165,6 +166,17 @@ test('a floating IP is allocated and attached in one request', async () => {
     path: '/floatingips',
     body: { floatingip: { floating_network_id: 'ext', port_id: 'port1', description: 'mark' } },
     repeat: 'create',
+  });
+});
+
+test('a floating IP moves to another port, and is marked anew, in one request that may be repeated', async () => {
+  const client = sequence({ status: 200, body: { floatingip: wireIp() } });
+  await neutron(client).moveFloatingIp('f1', { portId: 'port2', description: 'other' });
+  expect(client.calls[0]).toMatchObject({
+    method: 'PUT',
+    path: '/floatingips/f1',
+    body: { floatingip: { port_id: 'port2', description: 'other' } },
+    repeat: 'idempotent',
   });
 });
 
