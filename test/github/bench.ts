@@ -20,12 +20,21 @@ export const secrets = { password: 'right-horse-battery-staple', token: 'ghs_16C
 /** Whatever is made is made within seconds. */
 const quick = { shutdown_seconds: 0.5, snapshot_seconds: 1, upload_seconds: 0.5, spawn_seconds: 0.3 };
 
+const passwordLogin = {
+  lines: '',
+  auth: `username: ci, password: ${secrets.password}, project_name: ci, user_domain_name: Default, project_domain_name: Default`,
+};
+
 export interface PullBench {
   readonly emulator: Emulator;
   readonly github: LocalGithub;
   /** Pull request 7. */
   readonly pull: Pull;
   readonly cloudsYaml: string;
+  /** Keystone's, as they were used. */
+  readonly tokens: ReadonlySet<string>;
+  /** Resolves when the cloud gets a request whose method, path and body match. */
+  request(pattern: RegExp): Promise<void>;
   /** What the runner gives every step. */
   readonly env: Readonly<Record<string, string>>;
   /** A step of a workflow that GitHub runs for this event of the pull request, as it is now. */
@@ -47,7 +56,13 @@ export interface PullEventWords {
 /** A cloud and a GitHub of its own, with pull request 7 open. They work in real time: so does the bundle. */
 export async function openPullBench(
   onFinished: typeof onTestFinished,
-  options: { readonly pull?: Partial<Pull>; readonly seed?: Partial<CloudSeed>; readonly knobs?: EmulatorOptions['knobs'] } = {},
+  options: {
+    readonly pull?: Partial<Pull>;
+    readonly seed?: Partial<CloudSeed>;
+    readonly knobs?: EmulatorOptions['knobs'];
+    /** Of `clouds.yaml`, instead of the password: lines of the cloud, and what stands in `auth`. */
+    readonly login?: { readonly lines: string; readonly auth: string };
+  } = {},
 ): Promise<PullBench> {
   const emulator = createEmulator({
     now: Date.now,
@@ -55,12 +70,23 @@ export async function openPullBench(
     knobs: { ...quick, ...options.knobs },
     seed: { users: defaultSeed.users.map((user) => ({ ...user, password: secrets.password })), ...options.seed },
   });
-  const cloud = await serve(emulator);
+  const tokens = new Set<string>();
+  const awaited: { readonly pattern: RegExp; readonly seen: () => void }[] = [];
+  const cloud = await serve({
+    ...emulator,
+    handle: (request) => {
+      const token = request.headers['x-auth-token'];
+      if (token !== undefined) tokens.add(token);
+      const line = `${request.method} ${request.url} ${request.body ?? ''}`;
+      for (const { pattern, seen } of awaited) if (pattern.test(line)) seen();
+      return emulator.handle(request);
+    },
+  });
   const github = await startGithub({ token: secrets.token });
   onFinished(() => Promise.all([cloud.close(), github.close()]).then(() => undefined));
   const pull = github.books.openPull(options.pull);
-  const auth = `auth_url: "${cloud.url}/identity/v3", username: ci, password: ${secrets.password}, project_name: ci`;
-  const cloudsYaml = `clouds:\n  ci:\n    region_name: RegionOne\n    auth: { ${auth}, user_domain_name: Default, project_domain_name: Default }\n`;
+  const { lines, auth } = options.login ?? passwordLogin;
+  const cloudsYaml = `clouds:\n  ci:\n    region_name: RegionOne\n${lines}    auth: { auth_url: "${cloud.url}/identity/v3", ${auth} }\n`;
   const env = {
     GITHUB_API_URL: github.url,
     GITHUB_SERVER_URL: 'https://github.com',
@@ -73,6 +99,8 @@ export async function openPullBench(
     github,
     pull,
     cloudsYaml,
+    tokens,
+    request: (pattern) => new Promise((resolve) => awaited.push({ pattern, seen: resolve })),
     env,
     step: (event, inputs) => ({
       entry,

@@ -59,13 +59,16 @@ export async function takeStep(name: string, work: (step: Step) => Promise<Resul
     title = other;
   };
   const outcome = await outcomeOf(() => Promise.race([work({ emit, open, rename, hide, redact: redactor.redact }), lastCall]));
-  await publishReport({
-    verb: title,
-    outcome,
-    elapsedMs: systemClock.now() - startedAt,
-    requests: cloud?.requests.byService ?? {},
-    ...story.tell(),
-  });
+  await publishReport(
+    {
+      verb: title,
+      outcome,
+      elapsedMs: systemClock.now() - startedAt,
+      requests: cloud?.requests.byService ?? {},
+      ...story.tell(),
+    },
+    redactor.redact,
+  );
   return { outcome, changed: (cloud?.requests.changing ?? 0) > 0, cancelled: signal.aborted };
 }
 
