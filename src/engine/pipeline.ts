@@ -50,6 +50,8 @@ export interface StepContext {
   readonly signal: AbortSignal;
   /** Where a step registers what takes its work back, before that work can exist. */
   readonly undo: UndoStack;
+  /** Tells what goes on in this step. */
+  readonly emit: Emit;
   /** What an earlier step came to. @throws when it does not come before this one. */
   readonly resultOf: <T>(step: Step<T>) => T;
 }
@@ -90,7 +92,7 @@ export async function runPipeline(steps: readonly Step<unknown>[], options: Pipe
   };
   const execute = async (step: Step<unknown>): Promise<void> => {
     const work = async (stepSignal: AbortSignal) => {
-      const context: StepContext = { signal: stepSignal, undo, resultOf };
+      const context: StepContext = { signal: stepSignal, undo, emit, resultOf };
       const found = await step.probe?.(context);
       if (found?.state === 'there') {
         values.set(step, found.value);
@@ -98,8 +100,8 @@ export async function runPipeline(steps: readonly Step<unknown>[], options: Pipe
       }
       if (found?.state === 'under-way') emit({ type: 'note', message: `${step.title}: an earlier run began this; going on with it.` });
       if (step.undo !== undefined) undo.register(step.undo(context));
-      const run = () => runAndRetry(step, context, options);
-      values.set(step, await (step.isQuiet ? run() : runStep({ clock, emit, step: step.name, title: step.title }, run)));
+      const run = (own: Emit) => runAndRetry(step, { ...context, emit: own }, options);
+      values.set(step, await (step.isQuiet ? run(emit) : runStep({ clock, emit, step: step.name, title: step.title }, run)));
     };
     await (step.deadlineMs === undefined ? work(signal) : withDeadline(clock, step.deadlineMs, work, signal));
   };

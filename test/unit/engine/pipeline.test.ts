@@ -197,6 +197,21 @@ test('once one has failed no other begins, though nothing stands between them', 
   expect(log).toEqual([]);
 });
 
+test('what a step tells counts as its own; a quiet one speaks for those within it', async () => {
+  const { events, step, ...options } = bench();
+  const progress = { waitingFor: 'it', state: 'ACTIVE', elapsedMs: 0, estimateMs: undefined, limitMs: 1 };
+  const telling = (name: string, isQuiet: boolean) =>
+    step(name, 0, [], {
+      isQuiet,
+      run: async ({ emit }) => {
+        emit({ type: 'progress', step: 'within', progress });
+        return '';
+      },
+    });
+  await runPipeline([telling('loud', false), telling('quiet', true)], options);
+  expect(events.flatMap((event) => (event.type === 'progress' ? event.step : []))).toEqual(['loud', 'within']);
+});
+
 test('a quiet step is done without a word', async () => {
   const { events, step, ...options } = bench();
   const quiet = step('roles', 1, [], { isQuiet: true });

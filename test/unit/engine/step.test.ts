@@ -25,6 +25,19 @@ test('its work stands between a beginning and an end with its duration', async (
   ]);
 });
 
+test('a wait in it is its own, whatever the wait was told', async () => {
+  const { events, step } = bench();
+  const progress = { waitingFor: 'it', state: 'ACTIVE', elapsedMs: 0, estimateMs: undefined, limitMs: 1 };
+  await runStep(step, async (emit) => {
+    emit({ type: 'progress', step: 'another', progress });
+    emit({ type: 'note', message: 'at work' });
+  });
+  expect(events.slice(1, -1)).toEqual([
+    { type: 'progress', step: 'stop', progress },
+    { type: 'note', message: 'at work' },
+  ]);
+});
+
 test('a failure ends it too, and goes on its way', async () => {
   const { events, step } = bench();
   const failure = new Error('no');
