@@ -46,7 +46,9 @@ function inert(name: string): string {
 }
 
 function bar(span: TimelineSpan): string {
-  const { name, from, to } = span;
+  const { name } = span;
+  // Mermaid takes whole milliseconds only.
+  const [from, to] = [Math.round(span.from), Math.round(span.to)];
   // A bar that ends where it begins is drawn over the whole width.
   const end = Math.max(to, from + 1);
   // Mermaid draws `crit` bars in red: the golden server is off or about to be.

@@ -25,6 +25,10 @@ test('spans stand with whom they are about, in milliseconds; the golden server s
   );
 });
 
+test('times are whole milliseconds, as Mermaid wants them', () => {
+  expect(timelineGantt([{ name: 'stop', from: 0.4, to: 1000.5 }])).toContain(':crit, 0, 1001\n');
+});
+
 test('a long name leaves room for the bars', () => {
   const text = timelineGantt([{ name: 'stop', of: 'w'.repeat(255), from: 0, to: 1000 }]);
   expect(text).toContain('"leftPadding": 296');
