@@ -69,7 +69,8 @@ describe('what has expired', () => {
     giveMoreTime(world);
     await world.clock.sleep(minute);
     world.emulator.faults.add({ match: { path: '/servers/detail' }, effect: { kind: 'stale', seconds: 90 } });
-    await world.succeed('reap', apply);
+    const { removed } = await world.succeed('reap', apply);
+    expect(removed).toEqual([expect.objectContaining({ outcome: 'deferred', why: expect.stringContaining('no longer so') })]);
     expect(look(world).servers).toEqual(['staging-g1-1']);
   });
 

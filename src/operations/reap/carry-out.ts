@@ -50,11 +50,12 @@ async function reapServers(
   const outcome = await withLease(deps, await environmentSubject(deps, environment), 0, async (leased) => {
     const { cloud, signal } = leased;
     const now = await Promise.all(doomed.map(({ server }) => cloud.compute.getServer(server.id, { signal })));
-    const still = markedServers(now.filter((server) => server !== undefined)).filter(
-      (server) => whyServerGoes(server, sight) !== undefined,
-    );
+    const there = now.filter((server) => server !== undefined);
+    const still = markedServers(there).filter((server) => whyServerGoes(server, sight) !== undefined);
     const whyOf = new Map(doomed.map(({ thing }) => [thing.id, thing.why]));
-    return removeMarkedServers(leased, still, concurrency, ({ id }) => whyOf.get(id) ?? '');
+    const removed = await removeMarkedServers(leased, still, concurrency, ({ id }) => whyOf.get(id) ?? '');
+    const spared = doomed.filter(({ thing }) => there.some(({ id }) => id === thing.id) && !still.some(({ id }) => id === thing.id));
+    return [...removed, ...spared.map(({ thing }) => deferred(thing, 'it is no longer so'))];
   });
   if (outcome.held) return outcome.value;
   return doomed.map(({ thing }) => deferred(thing, `run ${outcome.holder.run} is at work on its environment`));
