@@ -61,6 +61,8 @@ export interface RunOptions {
   readonly region?: string;
   readonly allowedProjects?: readonly string[];
   readonly signal?: AbortSignal;
+  /** What the run takes for the cloud; by default the cloud itself. */
+  readonly through?: (cloud: Cloud) => Cloud;
   /** Texts of files by path, for the inputs that name one. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -166,7 +168,7 @@ async function startRun({ emulator, clock: worldClock, random, command, raw, run
   const send = process.guard(emulatedNetwork({ emulator, clock, random, origin, onHandled }));
   const cloud = openCloud(configOf(run), { clock, random, send });
   const deps: Deps = {
-    cloud,
+    cloud: run.through?.(cloud) ?? cloud,
     clock,
     random,
     signal: run.signal === undefined ? cancel.signal : AbortSignal.any([cancel.signal, run.signal]),
