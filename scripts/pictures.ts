@@ -10,11 +10,10 @@ import { pathToFileURL } from 'node:url';
 import { pageOf } from './pictures/page.ts';
 import { playPages } from './pictures/play.ts';
 
-const root = resolve(import.meta.dirname, '..');
-const folder = join(root, 'docs', 'pictures');
+const folder = resolve(import.meta.dirname, '..', 'docs', 'pictures');
 const urls = {
-  style: urlOf('node_modules/github-markdown-css/github-markdown-light.css'),
-  mermaid: urlOf('node_modules/mermaid/dist/mermaid.min.js'),
+  style: import.meta.resolve('github-markdown-css/github-markdown-light.css'),
+  mermaid: import.meta.resolve('mermaid/dist/mermaid.min.js'),
 };
 const chromium = process.env.CHROMIUM ?? 'chromium';
 const width = 1012;
@@ -31,10 +30,6 @@ try {
   }
 } finally {
   rmSync(temporary, { recursive: true });
-}
-
-function urlOf(path: string): string {
-  return pathToFileURL(join(root, path)).href;
 }
 
 /** As high as the page is, once Mermaid has drawn. */
