@@ -230,6 +230,17 @@ describe('what a run left that is over', () => {
     expect(look(world)).toEqual(untouched);
   });
 
+  test('a golden server whose snapshot ends meanwhile is started, though its run left it to itself', async () => {
+    const world = openWorld({ knobs: { snapshot_seconds: 60, upload_seconds: 2 } });
+    await world.succeed('launch', { ...launch, ttl: '1h' });
+    await world.clock.sleep(2 * hour);
+    await world.run('snapshot', { ...golden, wait: 'false' });
+    await world.clock.sleep(55_000);
+    expect(look(world).golden).toMatch(/^stopped image_/);
+    await world.succeed('reap', apply);
+    expect(look(world)).toMatchObject({ golden: 'active', servers: [], images: ['active'] });
+  });
+
   test('where a cloud refuses leases, an unfinished snapshot has a day', async () => {
     const world = openWorld();
     const refusal = { kind: 'answer', status: 403, body: 'Forbidden' } as const;

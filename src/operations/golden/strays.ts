@@ -163,12 +163,13 @@ async function restoreIfDead(deps: Deps, { golden, intent }: Stray, patienceMs: 
   const owed = server && intentOf(server);
   if (server === undefined || owed === undefined) return { kind: 'over' };
   const atSnapshot = isAtSnapshot(server);
+  // It may be over by the time that the verb's own work is.
+  if (atSnapshot && patienceMs === 0) return { kind: 'busy' };
   if (atSnapshot && owed.isLeft) {
     const message = `Golden server ${golden.name} is at a snapshot that run ${intent.runs.join(', ')} did not wait for; that command, run again, starts it.`;
     deps.emit({ type: 'note', message });
     return { kind: 'over' };
   }
-  if (atSnapshot && patienceMs === 0) return { kind: 'busy' };
   const outcome = await withLease(deps, goldenSubject(golden), 0, async (leased) => {
     // Read again under the lease: the run that held it may have finished in between.
     const fresh = await leased.cloud.compute.getServer(golden.id, { signal: leased.signal });
