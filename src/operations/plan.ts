@@ -4,6 +4,7 @@ import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
 import { goldenDisk } from './golden/find.ts';
 import { tendStrays } from './golden/strays.ts';
+import { budgetNote } from './image/budget.ts';
 import { demandsOfSource } from './image/obtain.ts';
 import { estimateOf } from './image/take.ts';
 import { planRefreshWork, type RefreshWork, type RoleWork } from './refresh/plan-work.ts';
@@ -51,7 +52,7 @@ function describe(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork):
         }),
     steps: [
       ...work.notes,
-      ...unique(work.roles.flatMap(imageLines)),
+      ...unique(work.roles.flatMap((role) => imageLines(deps, role))),
       ...work.roles.map((role) => launchLine(found, role)),
       ...(retiring > 0 ? [`take away ${retiring} server(s) of the generation before`] : []),
     ],
@@ -59,7 +60,7 @@ function describe(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork):
   };
 }
 
-function imageLines({ surveyed, source }: RoleWork): readonly string[] {
+function imageLines({ clock }: Deps, { surveyed, source }: RoleWork): readonly string[] {
   if (source.kind !== 'snapshot') return [`use image ${source.image.name}; no snapshot`];
   const { golden } = source.order;
   const estimate = estimateOf(source.order);
@@ -69,6 +70,7 @@ function imageLines({ surveyed, source }: RoleWork): readonly string[] {
     ...(stops ? [`stop golden server ${golden.name} (${shutdown})`] : []),
     `snapshot ${golden.name}: about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)} (${estimate.formula})`,
     ...(stops ? [`start golden server ${golden.name} again`] : []),
+    ...[budgetNote(source.order, clock.now()) ?? []].flat(),
   ];
 }
 

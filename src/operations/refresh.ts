@@ -2,7 +2,7 @@ import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
 import { enterAgain } from './enter-again.ts';
 import { tendStrays } from './golden/strays.ts';
-import { busyResult, holdFor } from './image/hold-orders.ts';
+import { busyResult, holdFor, tellBudget } from './image/hold-orders.ts';
 import type { ImageSource } from './image/obtain.ts';
 import { imageResult, pendingResult } from './image/result.ts';
 import { goldenIdsOf, holdAll } from './lease/hold.ts';
@@ -31,6 +31,7 @@ export async function refresh(deps: Deps, inputs: Inputs): Promise<Result> {
   const own = goldenIdsOf(holdFor(deps, leaveAt, sourcesOf(first)));
   return tendStrays(deps, first.found.servers, { patient: true, own }, async () => {
     refuse(first.work.problems);
+    tellBudget(deps, sourcesOf(first));
     deps.emit({ type: 'output', name: 'environment', value: environment.name });
     return enterAgain(deps, async (isFirst) => {
       for (let now = isFirst ? first : await look(deps, inputs, leaveAt); ; ) {

@@ -3,7 +3,7 @@ import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
 import { enterAgain } from './enter-again.ts';
 import { tendStrays } from './golden/strays.ts';
-import { busyResult, holdFor } from './image/hold-orders.ts';
+import { busyResult, holdFor, tellBudget } from './image/hold-orders.ts';
 import { imageSteps } from './image/image-steps.ts';
 import { chooseSource, type ImageSource } from './image/obtain.ts';
 import { imageResult, pendingResult } from './image/result.ts';
@@ -21,6 +21,7 @@ export async function snapshot(deps: Deps, inputs: Inputs): Promise<Result> {
   const own = goldenIdsOf(holdFor(deps, leaveAt, first.sources));
   return tendStrays(deps, first.servers, { patient: true, own }, async () => {
     refuse(first.problems);
+    tellBudget(deps, first.sources);
     return enterAgain(deps, async (isFirst) => {
       const hold = holdFor(deps, leaveAt, first.sources);
       const held = await holdAll(deps, hold, async (leased, hadToWait) => {

@@ -14,6 +14,9 @@ describe('wait: false', () => {
     expect(exitCode).toBe(75);
     expect(world.clock.now() - began).toBeLessThan(60_000);
     expect(result).toMatchObject({ status: 'pending', imageId: expect.any(String) });
+    expect(result?.pending?.reason).toMatch(
+      /golden stays off until the snapshot is done, about 2026-11-21T12:12:\d\dZ; this command, run again after that, starts it/,
+    );
     const comeBackAt = Date.parse(result?.pending?.comeBackAt ?? '');
     expect(comeBackAt - began).toBeGreaterThan(10 * 72_000);
     expect(look(world)).toMatchObject({ golden: expect.stringMatching(/^stopped image_/), servers: [], leases: 0, intent: 2 });
@@ -84,6 +87,37 @@ describe('time-budget', () => {
     const world = openWorld();
     const { plan } = await world.succeed('plan', { ...refresh, 'time-budget': '5m' });
     expect(plan?.estimateSeconds).toBe(720);
+    const note =
+      /snapshot of golden takes about 12m .*this run leaves in 4m.*goes on with it after 2026-11-21T12:12:00Z.*stays off until then/;
+    expect(plan?.steps).toContainEqual(expect.stringMatching(note));
+    const { events } = await world.run('refresh', { ...refresh, 'time-budget': '5m' });
+    const told = events.findIndex((event) => event.type === 'warning' && note.test(event.message));
+    expect(told).toBeGreaterThanOrEqual(0);
+    expect(told).toBeLessThan(events.findIndex((event) => event.type === 'step-start'));
+    expect((await world.run('refresh', { ...refresh, 'time-budget': '1h' })).events).not.toContainEqual(
+      expect.objectContaining({ title: 'This run leaves before its snapshot is done' }),
+    );
+  });
+
+  test('that ends before the golden server may be down is refused, and nothing is touched', async () => {
+    const world = openWorld();
+    for (const options of [{ 'time-budget': '2m' }, { 'time-budget': '6m', 'on-forced-stop': 'retry' }]) {
+      const { error, exitCode, requests } = await world.run('refresh', { ...refresh, ...options });
+      expect(error).toMatchObject({ code: 'time-budget-too-small', hint: expect.stringContaining('time-budget') });
+      expect([exitCode, requests.changing]).toEqual([2, 0]);
+    }
+    expect((await world.run('refresh', { ...refresh, 'time-budget': '2m', shutdown: 'skip' })).exitCode).toBe(75);
+  });
+
+  test('is one budget, whatever the run had to wait for', async () => {
+    const world = openWorld();
+    const first = world.run('snapshot', { golden: 'golden' });
+    await world.clock.sleep(5_000);
+    const began = world.clock.now();
+    const second = await world.run('refresh', { ...refresh, 'time-budget': '20m' });
+    expect(second.exitCode).toBe(75);
+    expect(world.clock.now() - began).toBeLessThan(20 * 60_000);
+    expect((await first).exitCode).toBe(0);
   });
 
   test('a golden server that another run holds: pending rather than waiting', async () => {
@@ -92,7 +126,7 @@ describe('time-budget', () => {
     await world.clock.sleep(60_000);
     const second = await world.run('refresh', { ...refresh, environment: 'second', wait: 'false' });
     expect(second.exitCode).toBe(75);
-    expect(second.result?.pending?.reason).toContain('run-1');
+    expect(second.result?.pending?.reason).toBe('The golden server golden is in use by run run-1, which brings it back.');
     expect((await first).exitCode).toBe(0);
     expect(countOf(world, createImage)).toBe(1);
     expect(look(world)).toEqual(done);

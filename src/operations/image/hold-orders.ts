@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts';
 import { type Busy, busyError, busyReason, type Hold } from '../lease/hold.ts';
 import { goldenSubject, type LeaseSubject } from '../lease/subject.ts';
 import type { Result } from '../results.ts';
+import { budgetNote } from './budget.ts';
 import type { ImageSource } from './obtain.ts';
 import type { ImageOrder } from './order.ts';
 import { pendingResult } from './result.ts';
@@ -40,6 +41,14 @@ export function busyResult(
   const estimates = ordersOf(sources).map((order) => estimateOf(order).estimateMs);
   const comeBackAt = clock.now() + Math.max(comeBackInMs, ...estimates);
   return pendingResult([{ kind: 'pending', reason: busyReason(busy), comeBackAt, imageId: undefined }], environment);
+}
+
+/** Says, before anything is touched, which snapshots this run will not see the end of. */
+export function tellBudget({ clock, emit }: Deps, sources: readonly ImageSource[]): void {
+  for (const order of ordersOf(sources)) {
+    const message = budgetNote(order, clock.now());
+    if (message !== undefined) emit({ type: 'warning', title: 'This run leaves before its snapshot is done', message });
+  }
 }
 
 function ordersOf(sources: readonly ImageSource[]): readonly ImageOrder[] {

@@ -11,6 +11,7 @@ import type { SnapshotResult, TimelineSpan } from '../results.ts';
 import { type Demands, demandsOf } from '../survey/check-launch.ts';
 import { snapshotQuotaProblem, volumesOf } from '../survey/storage.ts';
 import type { Survey, SurveyedRole } from '../survey/survey.ts';
+import { budgetProblem } from './budget.ts';
 import { type MarkedImage, newestProven } from './find.ts';
 import type { ImageOrder, PendingImage } from './order.ts';
 import { measuredBy } from './prove.ts';
@@ -58,10 +59,11 @@ export function chooseSource(
   if (surveyed.image !== undefined) return { kind: 'named', image: surveyed.image };
   const entry = surveyed.goldenImages.find(({ image }) => purpose.resume.includes(image.id)) ?? reusableImage(deps, surveyed);
   if (entry !== undefined) return { kind: 'reused', image: entry.image, entry };
-  return surveyed.golden && { kind: 'snapshot', order: planSnapshot(leaveAt, found, surveyed, purpose, problems) };
+  return surveyed.golden && { kind: 'snapshot', order: planSnapshot(deps, leaveAt, found, surveyed, purpose, problems) };
 }
 
 function planSnapshot(
+  deps: Deps,
   leaveAt: number | undefined,
   found: Survey,
   { role, golden, goldenImages }: SurveyedRole,
@@ -69,11 +71,8 @@ function planSnapshot(
   problems: RestageError[],
 ): ImageOrder {
   if (golden === undefined) throw new TypeError('a snapshot needs a golden server');
-  const underWay = goldenImages.some(({ image, marks }) => !marks.verified && image.status !== 'active');
-  const problem =
-    goldenProblem(golden, role.golden.shutdown, underWay) ?? (underWay ? undefined : snapshotQuotaProblem(golden, found.storage));
-  if (problem !== undefined) problems.push(problem);
-  return {
+  const isUnderWay = goldenImages.some(({ image, marks }) => !marks.verified && image.status !== 'active');
+  const order: ImageOrder = {
     golden,
     diskGb: goldenDisk(golden, found) ?? 0,
     inputs: role.golden,
@@ -82,7 +81,14 @@ function planSnapshot(
     ttlMs: isPullRequest(role.servers.environment) ? role.servers.ttlMs : undefined,
     measured: measuredBy(goldenImages),
     leaveAt,
+    isUnderWay,
   };
+  const problem =
+    goldenProblem(golden, role.golden.shutdown, isUnderWay) ??
+    (isUnderWay ? undefined : snapshotQuotaProblem(golden, found.storage)) ??
+    budgetProblem(order, deps.clock.now());
+  if (problem !== undefined) problems.push(problem);
+  return order;
 }
 
 /**

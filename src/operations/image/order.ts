@@ -22,6 +22,8 @@ export interface ImageOrder {
   readonly ttlMs: number | undefined;
   /** Milliseconds since the epoch: leave with `pending` rather than wait beyond this. `undefined` = wait to the limit. */
   readonly leaveAt: number | undefined;
+  /** An earlier run began this snapshot, and it goes on. */
+  readonly isUnderWay: boolean;
   /** How long earlier images of this golden server took. */
   readonly measured: readonly MeasuredSnapshot[];
 }

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { estimateSnapshot } from '../../domain/estimate.ts';
+import { isoTime } from '../../domain/marks.ts';
 import { runStep } from '../../engine/step.ts';
 import type { Undo, UndoStack } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
@@ -113,7 +114,9 @@ function announce({ emit }: Deps, { snapshot, consistency }: Shot): void {
 function pending(deps: Deps, order: ImageOrder, snapshot: Snapshot, was: string): PendingImage {
   const expectedAt = snapshot.requestedAt + estimateOf(order).estimateMs;
   const golden =
-    was === 'ACTIVE' ? ` Golden server ${order.golden.name} stays off until the snapshot is done and this command is run again.` : '';
+    was === 'ACTIVE'
+      ? ` Golden server ${order.golden.name} stays off until the snapshot is done, about ${isoTime(expectedAt)}; this command, run again after that, starts it, and so does any other verb.`
+      : '';
   return {
     kind: 'pending',
     reason: `The snapshot to image ${snapshot.imageName} is under way.${golden}`,

@@ -53,5 +53,6 @@ export function busyError(busy: Busy, waitMs: number): RestageError {
 }
 
 export function busyReason({ subject, holder }: Busy): string {
-  return `The ${describeSubject(subject)} is in use by run ${holder.run}.`;
+  const brings = subject.kind === 'golden' ? ', which brings it back' : '';
+  return `The ${describeSubject(subject)} is in use by run ${holder.run}${brings}.`;
 }

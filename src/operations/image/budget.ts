@@ -1,0 +1,38 @@
+import { formatDuration } from '../../domain/durations.ts';
+import { RestageError } from '../../domain/errors.ts';
+import { isoTime } from '../../domain/marks.ts';
+import type { ImageOrder } from './order.ts';
+import { estimateOf } from './take.ts';
+
+/** Beyond the graceful window: the requests around a stop, and a host that is slow to cut the power. */
+const stopSlackMs = 30_000;
+/** `on-forced-stop: retry` starts the server, lets it settle for a minute and stops it again. */
+const retrySlackMs = 120_000;
+
+/**
+ * A run leaves in good order only while a snapshot is under way: a budget that ends before the golden server may be
+ * down is refused before anything is touched.
+ */
+export function budgetProblem(order: ImageOrder, now: number): RestageError | undefined {
+  const { golden, inputs, leaveAt, isUnderWay } = order;
+  const leftMs = leaveAt === undefined ? 0 : leaveAt - now;
+  if (leftMs <= 0 || isUnderWay || golden.status !== 'ACTIVE' || inputs.shutdown === 'skip') return undefined;
+  const stopMs = inputs.shutdownTimeoutMs + stopSlackMs;
+  const neededMs = inputs.onForcedStop === 'retry' ? 2 * stopMs + retrySlackMs : stopMs;
+  if (neededMs <= leftMs) return undefined;
+  const { estimateMs, formula } = estimateOf(order);
+  return new RestageError(
+    'time-budget-too-small',
+    `The time budget leaves ${formatDuration(leftMs)}, and stopping golden server ${golden.name} alone may take ${formatDuration(neededMs)}; its snapshot takes about ${formatDuration(estimateMs)} more (at most ${formula}).`,
+    { hint: 'Raise `time-budget`, let the job begin with this step, or take `wait: false`, which starts the snapshot and leaves at once.' },
+  );
+}
+
+/** What a run that leaves before the end of its snapshot says beforehand; `undefined` = it should make it. */
+export function budgetNote(order: ImageOrder, now: number): string | undefined {
+  const { golden, leaveAt, isUnderWay } = order;
+  const { estimateMs, formula } = estimateOf(order);
+  if (leaveAt === undefined || leaveAt <= now || isUnderWay || now + estimateMs <= leaveAt) return undefined;
+  const stays = golden.status === 'ACTIVE' ? ` Golden server ${golden.name} stays off until then.` : '';
+  return `The snapshot of ${golden.name} takes about ${formatDuration(estimateMs)} (at most ${formula}), and this run leaves in ${formatDuration(leaveAt - now)}: it leaves with the snapshot under way, and the same command goes on with it after ${isoTime(now + estimateMs)}.${stays}`;
+}
