@@ -11,8 +11,8 @@ export interface Holdings {
   readonly servers: readonly string[];
   /** Status and proof of every image, the lease records left out. */
   readonly images: readonly string[];
-  /** Records by which a run holds a golden server. */
-  readonly leases: number;
+  /** What the lease records that are there are of. */
+  readonly leases: readonly ('golden server' | 'environment')[];
   /** Of servers, or of nobody. */
   readonly ports: number;
   readonly floatingIps: number;
@@ -43,7 +43,7 @@ export async function readHoldings(bench: LiveBench, golden: Golden): Promise<Ho
     images: images
       .filter((image) => !isLease(image))
       .map((image) => `${textAt(image, 'status')}${propertyOf(image, 'restage_verified') === 'true' ? ' proven' : ''}`),
-    leases: images.filter(isLease).length,
+    leases: images.filter(isLease).map((image) => (propertyOf(image, 'restage_lease') === golden.id ? 'golden server' : 'environment')),
     ports: ports.length,
     floatingIps: listAt(floatingIps.json, 'floatingips').length,
   };
@@ -80,6 +80,10 @@ export function problemsOfLeavings(held: Holdings, before: Holdings): readonly s
   ];
 }
 
+/**
+ * A dead run's record on the golden server may stay, lapsed: one, which whoever needs that lease next replaces, and `reap`
+ * takes away.
+ */
 function problemsOfGolden({ golden, goldenTags, leases }: Holdings): readonly string[] {
   const counters = goldenTags.filter((tag) => tag.startsWith('restage:lease='));
   return [
@@ -90,7 +94,7 @@ function problemsOfGolden({ golden, goldenTags, leases }: Holdings): readonly st
       goldenTags.filter((tag) => !counters.includes(tag)),
     ),
     ...(counters.length > 1 ? [`numbers of leases: ${counters.join(', ')}`] : []),
-    ...expected('lease records', 0, leases),
+    ...(leases.includes('environment') || leases.length > 1 ? [`lease records: ${leases.join(', ')}`] : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { type Ran, restage, startRestage } from '../../helpers/live-command.ts';
-import { problemsOfDestroy, problemsOfRefresh, type Stage } from './stage.ts';
+import { problemsOfDestroy, problemsOfReap, problemsOfRefresh, type Stage } from './stage.ts';
 
 /** One refresh killed, one more run after it, and now and then a destroy. */
 export interface KillRound {
@@ -21,7 +21,7 @@ export interface KillPlan {
   /** Between 0 and 1, anew each time. */
   readonly random: () => number;
   readonly rounds: number;
-  /** After every so many rounds, and after the last, the environment is destroyed and what is left is looked at. */
+  /** After every so many rounds, and after the last, the environment is destroyed and what is left is looked at; in the end, reaped. */
   readonly destroyEvery: number;
   readonly report?: (round: KillRound) => void;
 }
@@ -42,17 +42,29 @@ export async function playKills(stage: Stage, plan: KillPlan): Promise<readonly 
       continue;
     }
     const next = await timed(stage);
-    const isDestroyed = rounds.length + 1 === plan.rounds || (rounds.length + 1) % plan.destroyEvery === 0;
     const found = await problemsOfRefresh(stage);
+    const isLast = rounds.length + 1 === plan.rounds;
+    const isDestroyed = isLast || (rounds.length + 1) % plan.destroyEvery === 0;
     const destroyed = isDestroyed ? await problemsOfDestroy(stage) : undefined;
+    const reaped = isLast ? await problemsOfReap(stage) : undefined;
     const round: KillRound = {
       killedAfterMs: afterMs,
       fullMs,
       lastLine: begun.ran.log.trimEnd().split('\n').at(-1) ?? '',
       nextMs: next.fullMs,
       isDestroyed,
-      problems: [...(next.ran.code === 0 ? [] : [`the next run ended with ${next.ran.code}`]), ...found, ...(destroyed?.problems ?? [])],
-      runs: { killed: begun.ran, next: next.ran, ...(destroyed === undefined ? {} : { destroy: destroyed.ran }) },
+      problems: [
+        ...(next.ran.code === 0 ? [] : [`the next run ended with ${next.ran.code}`]),
+        ...found,
+        ...(destroyed?.problems ?? []),
+        ...(reaped?.problems ?? []),
+      ],
+      runs: {
+        killed: begun.ran,
+        next: next.ran,
+        ...(destroyed === undefined ? {} : { destroy: destroyed.ran }),
+        ...(reaped === undefined ? {} : { reap: reaped.ran }),
+      },
     };
     rounds.push(round);
     plan.report?.(round);

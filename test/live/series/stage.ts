@@ -20,6 +20,8 @@ export interface Stage {
 const count = 2;
 /** Of `refresh`, the default. */
 const keepImages = 3;
+/** Seconds, with something to spare. */
+const leaseLapses = 60;
 
 export async function openStage(name: string): Promise<{ readonly stage: Stage; readonly close: () => Promise<void> }> {
   const { bench, close } = await openLiveBench(name);
@@ -64,4 +66,13 @@ export async function problemsOfDestroy({ bench, golden, environment, before }: 
   const ran = await restage(bench, ['destroy', '--environment', environment]);
   const left = problemsOfLeavings(await readHoldings(bench, golden), before).map((problem) => `after the destroy: ${problem}`);
   return { ran, problems: [...(ran.code === 0 ? [] : [`the destroy ended with ${ran.code}`]), ...left] };
+}
+
+/** Lets every lease lapse and reaps, and says what is left of the leases: nothing may be. */
+export async function problemsOfReap({ bench, golden }: Stage): Promise<{ readonly ran: Ran; readonly problems: readonly string[] }> {
+  await bench.target.pause(leaseLapses);
+  const ran = await restage(bench, ['reap', '--apply', 'true']);
+  const { leases } = await readHoldings(bench, golden);
+  const left = leases.length === 0 ? [] : [`after the reap: lease records: ${leases.join(', ')}`];
+  return { ran, problems: [...(ran.code === 0 ? [] : [`the reap ended with ${ran.code}`]), ...left] };
 }
