@@ -186,3 +186,15 @@ describe('readiness', () => {
     expect(look(world)).toEqual(untouched);
   });
 });
+
+test('a create that the cloud carried out twice leaves one server', async () => {
+  const world = openWorld({ knobs: { spawn_seconds: 20 } });
+  const { books } = world.emulator;
+  const launching = world.run('launch', { image: 'base', flavor: 'm1.tiny', count: '2' });
+  const creates = () => books.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/servers'));
+  while (creates().length < 2) await world.clock.sleep(10);
+  const sent = JSON.parse(creates()[0]?.body ?? '{}');
+  somebodyElse(world)('POST', '/compute/v2.1/servers', sent);
+  expect((await launching).result?.servers?.map(({ name }) => name)).toEqual(['staging-g1-1', 'staging-g1-2']);
+  expect(look(world)).toEqual({ ...untouched, servers: ['staging-g1-1', 'staging-g1-2'], ports: 2 });
+});

@@ -8,7 +8,7 @@ import type { LeaseSubject } from './subject.ts';
 /** A dead run's lease lapses this long after its last renewal, milliseconds. Renewed three times in that span. */
 export const leaseTtlMs = 45_000;
 /** The same of a run that is at work for long: whoever comes after hours can wait for minutes, and renewals are few. */
-const longestTtlMs = 180_000;
+const longestTtlMs = 300_000;
 /** A holder that cannot renew its lease stops this long before anybody else may take it. */
 const stopEarlyMs = 5_000;
 /** Between two tries to renew, when one has failed. */

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { formatDuration } from '../../domain/durations.ts';
 import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
-import { isoTime, serverMarks, withMarks } from '../../domain/marks.ts';
+import { isoTime, markKeys, serverMarks, withMarks } from '../../domain/marks.ts';
 import { serverName } from '../../domain/names.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import type { UndoStack } from '../../engine/undo.ts';
@@ -10,6 +10,7 @@ import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 import { randomNonce } from '../nonce.ts';
+import { extend } from './extend.ts';
 import { attachFloatingIp } from './floating-ip.ts';
 import { launchFailed } from './launch-failed.ts';
 import { markVolumes } from './mark-volumes.ts';
@@ -47,6 +48,7 @@ class GenerationLaunch {
   readonly #startedAt: number;
   readonly #expiresAt: number | undefined;
   readonly #checks = new Set<Promise<void>>();
+  readonly #nonces = new Set<string>();
 
   constructor(deps: Deps, order: LaunchOrder) {
     const { plan, inputs } = order;
@@ -77,7 +79,8 @@ class GenerationLaunch {
 
   async run(): Promise<Launched> {
     const { clock, signal, emit } = this.#deps;
-    const { inputs, role, target } = this.#order;
+    const { inputs, role, target, plan } = this.#order;
+    await extend(this.#deps, plan.keep, this.#expiresAt, inputs.concurrency);
     await this.#createWanted();
     this.#announce();
     const limitMs = inputs.readyTimeoutMs;
@@ -132,6 +135,7 @@ class GenerationLaunch {
       return;
     }
     const nonce = randomNonce(random);
+    this.#nonces.add(nonce);
     const marks = serverMarks({
       environment: inputs.environment,
       role,
@@ -185,6 +189,7 @@ class GenerationLaunch {
         const server = listed.get(slot.state.serverId) ?? (await cloud.compute.getServer(slot.state.serverId, { signal }));
         await this.#advance(slot, server);
       }
+      await this.#removeDoubles([...listed.values()]);
     }
     // Checks that need no time are over now, not a tick later.
     await this.#deps.clock.sleep(0, signal);
@@ -192,6 +197,13 @@ class GenerationLaunch {
     const failed = this.#slots.filter(({ state }) => state.kind === 'failed').length;
     const hopeless = this.#slots.length - failed < this.#order.inputs.minReady;
     return open.length === 0 || hopeless ? { done: true, value: undefined } : { done: false, state: countStates(this.#slots) };
+  }
+
+  /** One request may have been carried out twice: where its answer was lost, and a list did not show yet what it had made. */
+  async #removeDoubles(listed: readonly Server[]): Promise<void> {
+    const own = new Set(this.#slots.map(serverIdOf));
+    const doubles = listed.filter(({ id, metadata }) => this.#nonces.has(metadata[markKeys.nonce] ?? '') && !own.has(id));
+    await removeServers(this.#deps, doubles, this.#order.inputs.concurrency);
   }
 
   async #advance(slot: Slot, server: Server | undefined): Promise<void> {
