@@ -44,11 +44,23 @@ describe('what has expired', () => {
   test('goes, and what has more time stays', async () => {
     const world = openWorld();
     await world.succeed('launch', { ...launch, ttl: '1h' });
-    await world.clock.sleep(50 * minute);
-    await world.succeed('launch', { ...launch, environment: 'other', ttl: '1h' });
-    await world.clock.sleep(20 * minute);
+    await world.succeed('launch', { ...launch, environment: 'other', ttl: '2h' });
+    await world.clock.sleep(70 * minute);
     await world.succeed('reap', apply);
     expect(look(world).servers).toEqual(['other-g1-1']);
+  });
+
+  test('got more time by a push that went on with it: an environment does not end by halves', async () => {
+    const world = openWorld();
+    await world.succeed('launch', { ...launch, ttl: '1h' });
+    await world.clock.sleep(50 * minute);
+    await world.succeed('launch', { ...launch, count: '2', ttl: '1h' });
+    await world.succeed('launch', { ...launch, count: '2', ttl: '5m' });
+    await world.clock.sleep(20 * minute);
+    expect((await world.succeed('reap', apply)).removed).toEqual([]);
+    await world.clock.sleep(hour);
+    await world.succeed('reap', apply);
+    expect(look(world)).toEqual(untouched);
   });
 
   test('is spared when it is no longer so at the second look', async () => {
@@ -78,7 +90,7 @@ describe('what has expired', () => {
     const world = openWorld({ knobs: { spawn_seconds: 120 } });
     await world.succeed('launch', { ...launch, ttl: '1h' });
     await world.clock.sleep(2 * hour);
-    const launching = world.run('launch', { ...launch, count: '2', ttl: '1h' }, { runId: 'at-work' });
+    const launching = world.run('launch', { ...launch, count: '2' }, { runId: 'at-work' });
     await world.clock.sleep(10_000);
     const { removed } = await world.succeed('reap', apply);
     expect(removed).toEqual([expect.objectContaining({ outcome: 'deferred', why: expect.stringContaining('run at-work is at work') })]);
@@ -92,7 +104,8 @@ describe('what has expired', () => {
     const { imageId = '' } = await world.succeed('refresh', { ...golden, 'floating-ip-network': 'public' }, { pullRequest: 7 });
     await world.succeed('launch', { image: imageId, environment: 'rider' });
     await world.clock.sleep(25 * hour);
-    await world.succeed('reap', apply);
+    const { removed = [] } = await world.succeed('reap', apply);
+    expect(removed.map(({ kind }) => kind)).not.toContain('image');
     expect(look(world), 'somebody rides on its image').toEqual({
       ...untouched,
       servers: ['rider-g1-1'],

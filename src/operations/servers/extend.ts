@@ -1,0 +1,22 @@
+import pLimit from 'p-limit';
+import type { MarkedServer } from '../../domain/generations.ts';
+import { isoTime, markKeys } from '../../domain/marks.ts';
+import type { Deps } from '../deps.ts';
+
+/**
+ * Servers that a run goes on with get the time that it gives to new ones, so that an environment does not end by halves.
+ * Never less than they had, and none that has no end gets one.
+ * @param expiresAt milliseconds since the epoch; `undefined` = the run gives no end
+ */
+export async function extend(
+  { cloud, signal }: Deps,
+  servers: readonly MarkedServer[],
+  expiresAt: number | undefined,
+  concurrency: number,
+): Promise<void> {
+  if (expiresAt === undefined) return;
+  const limit = pLimit(concurrency);
+  const sooner = servers.filter(({ marks }) => marks.expiresAt !== undefined && marks.expiresAt < expiresAt);
+  const values = { [markKeys.expiresAt]: isoTime(expiresAt) };
+  await Promise.all(sooner.map(({ id }) => limit(() => cloud.compute.setMetadata(id, values, { signal }))));
+}
