@@ -91,7 +91,7 @@ export function wantedNetworks(call: ComputeCall, request: LaunchRequest): reado
       for (const item of request.networks.items) refuseItem(call, item);
       return request.networks.items;
     case 'auto': {
-      const usable = [...call.state.networks.values()].filter((network) => isUsable(call, network) && !network.external);
+      const usable = [...call.state.networks.values()].filter(({ projectId, shared }) => projectId === call.caller.projectId || shared);
       if (usable.length > 1) throw new Refusal(409, 'Multiple possible networks found, use a Network ID to be more specific.');
       if (usable.length === 0 && request.networks.strict) {
         throw new Refusal(400, `Unable to automatically allocate a network for project ${call.caller.projectId}`);

@@ -17,10 +17,7 @@ const networksBody = v.pipe(
   v.transform((body) => ({ items: body.networks, next: body.networks_links?.find(({ rel }) => rel === 'next')?.href })),
 );
 
-/**
- * The project's own networks and the shared ones (nova:network/neutron.py `_get_available_networks`). External ones, which Nova
- * counts too, are left out: what is refused here must be refused there.
- */
+/** The project's own networks and the shared ones, be they external (nova:network/neutron.py `_get_available_networks`). */
 export async function automaticNetworks(context: NetworkContext, options?: CallOptions): Promise<readonly NetworkInfo[]> {
   const query = new URLSearchParams(fields.map((field): [string, string] => ['fields', field]));
   const projectId = await context.projectId(options);
@@ -31,6 +28,5 @@ export async function automaticNetworks(context: NetworkContext, options?: CallO
   );
   return networks
     .filter((network) => network.shared === true || (network.project_id ?? network.tenant_id) === projectId)
-    .filter((network) => network['router:external'] !== true)
-    .map(({ id, name }) => ({ id, name: name ?? '', external: false }));
+    .map(({ id, name, ...network }) => ({ id, name: name ?? '', external: network['router:external'] === true }));
 }

@@ -40,16 +40,17 @@ test('with an id among the names no filter is sent: neutron would want both at o
   expect(client.lines()).toEqual(['GET /networks?fields=id&fields=name&fields=router%3Aexternal']);
 });
 
-test('where a server names no network: our own and the shared ones, without external ones', async () => {
+test('where a server names no network: our own and the shared ones', async () => {
   const networks = [
     { id: 'n1', name: 'ours', project_id: 'p1', shared: false, 'router:external': false },
     { id: 'n2', name: 'shared', project_id: 'p2', shared: true, 'router:external': false },
     { id: 'n3', name: 'theirs, as an administrator sees it', tenant_id: 'p2', shared: false },
     { id: 'n4', name: 'public', project_id: 'p2', shared: true, 'router:external': true },
+    { id: 'n6', name: 'external, and not shared', project_id: 'p2', shared: false, 'router:external': true },
     { id: 'n5', name: 'of an old Neutron', tenant_id: 'p1' },
   ];
   const client = sequence({ status: 200, body: { networks } });
-  expect((await neutron(client).automaticNetworks()).map(({ name }) => name)).toEqual(['ours', 'shared', 'of an old Neutron']);
+  expect((await neutron(client).automaticNetworks()).map(({ name }) => name)).toEqual(['ours', 'shared', 'public', 'of an old Neutron']);
   expect(client.calls).toHaveLength(1);
 });
 
