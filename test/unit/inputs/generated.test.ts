@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { actionManifest } from '../../../scripts/generate/action-manifest.ts';
+import { withExamples } from '../../../scripts/generate/markdown-examples.ts';
 import { withTables } from '../../../scripts/generate/markdown-tables.ts';
 import { outputTable } from '../../../src/inputs/outputs.ts';
 import { parseInputs } from '../../../src/inputs/parse.ts';
@@ -68,5 +69,24 @@ describe('tables of a document', () => {
 
   test('are not put where there are no markers', () => {
     expect(withTables('# Title\n')).toBe('# Title\n');
+  });
+});
+
+describe('examples in a document', () => {
+  test('stand between their markers, as blocks of code', () => {
+    const files: Readonly<Record<string, string>> = { 'examples/a.yml': 'on: push\n', 'examples/b.sh': 'restage reap\n' };
+    const document =
+      '# Title\n<!-- examples/a.yml:start -->\nOBSOLETE\n<!-- examples/a.yml:end -->\n<!-- examples/b.sh:start -->\n<!-- examples/b.sh:end -->\n';
+    const written = withExamples(document, (path) => files[path] ?? '');
+    expect(written).toBe(
+      '# Title\n<!-- examples/a.yml:start -->\n```yaml\non: push\n```\n<!-- examples/a.yml:end -->\n<!-- examples/b.sh:start -->\n```sh\nrestage reap\n```\n<!-- examples/b.sh:end -->\n',
+    );
+    expect(withExamples(written, (path) => files[path] ?? '')).toBe(written);
+  });
+
+  test('in the README are those that tests play', () => {
+    const readText = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+    expect(withExamples(readText('README.md'), readText)).toBe(readText('README.md'));
+    expect(readText('README.md')).toContain('<!-- examples/github/nightly.yml:start -->');
   });
 });
