@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { imageName, isValidEnvironment, parseServerIndex, parseUtcStamp, serverName, utcStamp } from '../../../src/domain/names.ts';
+import {
+  imageName,
+  isPullRequest,
+  isValidEnvironment,
+  parseServerIndex,
+  parseUtcStamp,
+  serverName,
+  utcStamp,
+} from '../../../src/domain/names.ts';
 
 const twoInTheMorning = Date.UTC(2026, 10, 21, 2, 0, 0);
 /** Until the year 9999. */
@@ -115,6 +123,16 @@ describe('parseServerIndex', () => {
     ['pr-7-2-3', undefined],
   ])('%s: %s', (name, index) => {
     expect(parseServerIndex(name)).toBe(index);
+  });
+});
+
+describe('isPullRequest', () => {
+  it.each(['pr-1', 'pr-42', 'pr-120'])('knows the environment %s of a pull request', (name) => {
+    expect(isPullRequest(name)).toBe(true);
+  });
+
+  it.each(['pr-', 'pr-0', 'pr-07', 'pr-7x', 'pr-7-web', 'my-pr-7', 'pr-x', 'staging'])('takes %s for no such', (name) => {
+    expect(isPullRequest(name)).toBe(false);
   });
 });
 
