@@ -1,5 +1,5 @@
 import type { MarkedServer } from '../domain/generations.ts';
-import { isoTime, markKeys } from '../domain/marks.ts';
+import { isoTime, markKeys, readImageMarks } from '../domain/marks.ts';
 import { runStep } from '../engine/step.ts';
 import type { Inputs } from '../inputs/types.ts';
 import { cloudNow } from './cloud-now.ts';
@@ -37,11 +37,24 @@ export async function keep(deps: Deps, inputs: Inputs, otherwise: () => Promise<
     return {
       status: 'complete',
       environment,
+      ...(await imageOf(deps, own)),
       servers: found?.servers ?? [],
       ...(expiries.length === 0 ? {} : { expiresAt: isoTime(Math.min(...expiries)) }),
       timeline: [],
     };
   });
+}
+
+/** What the servers run from, as far as it is still there: of several roles the first one's. */
+async function imageOf(
+  { cloud, signal }: Deps,
+  [first]: readonly MarkedServer[],
+): Promise<Pick<Result, 'imageId' | 'imageName' | 'consistency'>> {
+  const id = first?.marks.imageId ?? first?.imageId;
+  const image = id === undefined ? undefined : await cloud.image.getImage(id, { signal });
+  if (image === undefined) return {};
+  const consistency = readImageMarks(image.properties, image.name)?.consistency;
+  return { imageId: image.id, imageName: image.name, ...(consistency === undefined ? {} : { consistency }) };
 }
 
 function isWhole(own: readonly MarkedServer[], { roles }: Inputs): boolean {

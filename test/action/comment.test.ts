@@ -39,10 +39,12 @@ describe('the story of a run', () => {
 
   test.concurrent('a destroy that failed is said to have failed, with what is left', async ({ expect, onTestFinished }) => {
     const bench = await openPullBench(onTestFinished);
-    await runStep(bench.step(opened, wanted));
+    const inputs = { ...wanted, deployment: 'true' };
+    await runStep(bench.step(opened, inputs));
     bench.emulator.knobs.set('pr-7-g1-1', { fail_deletes: 99 });
     bench.pull.state = 'closed';
-    const run = await runStep(bench.step(closed, wanted));
+    const run = await runStep(bench.step(closed, inputs));
+    expect(bench.github.books.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(['success']);
     expect(run.exitCode).toBe(1);
     expect(bench.comment()).toMatch(
       /### 🔴 <code>pr-7<\/code> destroy failed[\s\S]*<code>destroy-failed<\/code>[\s\S]*What is there:\n\n[\s\S]*\| pr-7-g1-1 \|/,
@@ -77,7 +79,7 @@ describe('trouble with GitHub never fails the run', () => {
     expect(bench.github.books.comments.at(-1)?.body).toBe(bench.comment());
   }, 60_000);
 
-  test.concurrent('GitHub is silent: the servers come all the same, and in time', async ({ expect, onTestFinished }) => {
+  test.concurrent('GitHub is down: the servers come all the same, and in time', async ({ expect, onTestFinished }) => {
     const bench = await openPullBench(onTestFinished);
     bench.github.fail(/comments/, { kind: 'status', status: 502 }, 99);
     const run = await runStep(bench.step(opened, wanted));

@@ -35,7 +35,7 @@ test.concurrent('the life of a pull request: open, push, label, close', async ({
     `| pr-7-g1-1 | server | ACTIVE | ${address} |`,
     'm1.tiny',
     '[<code>5f3c1d2</code>](https://github.com/acme/shop/commit/5f3c1d2',
-    'A push keeps them for another 1d; the label <code>restage:keep</code> keeps them for another 1d. Closing the pull request takes them away.',
+    'A push, or the label <code>restage:keep</code>, keeps them for another 1d. Closing the pull request takes them away.',
     'https://github.com/acme/shop/actions/runs/17012345678/job/42',
   ])
     expect(first).toContain(part);
@@ -59,6 +59,8 @@ test.concurrent('the life of a pull request: open, push, label, close', async ({
   expect(bench.servers()).toEqual(['pr-7-g2-1']);
   expect(bench.comment()).toContain('pr-7-g2-1');
   expect(renewed.outputs.live).toBe('true');
+  const meanwhile = github.requests.map(({ body }) => JSON.stringify(body) ?? '').filter((text) => text.includes('🚀'));
+  expect(meanwhile.at(-1)).toMatch(/The servers below stay until the new ones are ready\..*pr-7-g1-1/);
 
   pull.state = 'closed';
   pull.merged = true;

@@ -12,11 +12,12 @@ const expiriesOf = ({ emulator }: World) =>
 
 test('servers that are there get their whole time again, and no other ones come', async () => {
   const world = openWorld();
-  const { servers, expiresAt } = await world.succeed('launch', wanted);
+  const { servers, expiresAt, imageId } = await world.succeed('launch', wanted);
   await world.clock.sleep(day / 2);
   const kept = await world.succeed('keep', wanted);
   expect(countOf(world, 'POST /servers')).toBe(2);
   expect(kept.servers?.map(({ id, addresses }) => [id, addresses])).toEqual(servers?.map(({ id, addresses }) => [id, addresses]));
+  expect(kept).toMatchObject({ imageId, imageName: 'base' });
   expect(Date.parse(kept.expiresAt ?? '') - Date.parse(expiresAt ?? '')).toBeGreaterThanOrEqual(day / 2);
   expect(expiriesOf(world)).toEqual([Date.parse(kept.expiresAt ?? ''), Date.parse(kept.expiresAt ?? '')]);
 });

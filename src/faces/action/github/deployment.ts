@@ -35,10 +35,11 @@ export function createDeploymentTeller(options: DeploymentOptions): Teller {
     retireDeployments(github, { environment: sharedEnvironment, task, except: deployment?.id }, { description }, { signal });
 
   async function finish({ name, outcome }: RunEnd): Promise<void> {
-    if (outcome.kind === 'error') {
+    const error = outcome.kind === 'error' ? outcome.error : outcome.result.failure;
+    if (outcome.kind === 'error' || error !== undefined) {
       // Post has another process's deployment to end.
       deployment ??= (await github.listDeployments({ environment: sharedEnvironment, task }, { signal })).find(({ run }) => run === runId);
-      return say('failure', `${name} failed: ${messageOf(outcome.error)}`);
+      return say('failure', `${name} failed: ${messageOf(error)}`);
     }
     const { verb, result } = outcome;
     if (verb === 'destroy') {
