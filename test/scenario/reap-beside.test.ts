@@ -51,6 +51,14 @@ describe('what was made beside a server that is gone', () => {
     expect(look(world)).toEqual({ ...untouched, ports: 1 });
   });
 
+  test('so does that of a server which was last seen as DELETED', async () => {
+    // For half of this time Nova shows a server that is gone.
+    const world = openWorld({ knobs: { leaves_ports: true }, behaviour: { hostLatency: 10 } });
+    await world.succeed('launch', launch);
+    await world.succeed('destroy');
+    expect(look(world)).toEqual(untouched);
+  });
+
   test('a port of a server that died unseen is told to be ours by its floating IP', async () => {
     const world = openWorld({ knobs: { leaves_ports: true } });
     await world.succeed('launch', { ...launch, 'floating-ip-network': 'public' });

@@ -113,7 +113,7 @@ async function deleteAndWait(
     }
   };
   const see = (id: string, server: Server | undefined) => {
-    if (server === undefined) gone.add(id);
+    if (server === undefined || server.status === 'DELETED') gone.add(id);
     if (isGone(server)) left.delete(id);
   };
   await Promise.all(servers.map(({ id }) => limit(() => ask(id))));
