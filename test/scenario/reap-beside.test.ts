@@ -56,6 +56,7 @@ describe('what was made beside a server that is gone', () => {
     const world = openWorld({ knobs: { leaves_ports: true }, behaviour: { hostLatency: 10 } });
     await world.succeed('launch', launch);
     await world.succeed('destroy');
+    await world.clock.sleep(minute);
     expect(look(world)).toEqual(untouched);
   });
 
