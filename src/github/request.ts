@@ -28,6 +28,8 @@ export interface GithubAccess {
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  /** What happened on the wire, for debug lines: no header, no body. `status` is `undefined` when no answer came. */
+  readonly onWire?: ((event: { readonly method: string; readonly path: string; readonly status: number | undefined }) => void) | undefined;
 }
 
 export interface Call {
@@ -53,7 +55,7 @@ const longestWaitMs = 90_000;
  *
  * @throws UnknownOutcomeError for a POST that may have been carried out; `HttpError`, or `unreachable` without an answer
  */
-export function createRequest({ apiUrl, token, send, clock, random }: GithubAccess): Request {
+export function createRequest({ apiUrl, token, send, clock, random, onWire }: GithubAccess): Request {
   const headers = {
     accept: 'application/vnd.github+json',
     authorization: `Bearer ${token}`,
@@ -69,6 +71,7 @@ export function createRequest({ apiUrl, token, send, clock, random }: GithubAcce
         send({ method, url, headers: { ...headers, ...contentType(body) }, ...content, timeoutMs }, signal),
         signal,
       );
+      onWire?.({ method, path, status: came.kind === 'answer' ? came.answer.status : undefined });
       if (came.kind === 'answer' && (isFine(came.answer) || expect.includes(came.answer.status))) return came.answer;
       const pauseMs = attempt < mostTries ? pauseBefore(call, came, attempt, clock.now(), random) : undefined;
       if (pauseMs === undefined) throw errorOf(call, came);

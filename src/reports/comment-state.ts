@@ -7,9 +7,9 @@ export function commentStateAfter(state: CommentState, event: RunEvent, now: num
     case 'planned':
       return event.type === 'step-start' ? (stateOf(event.step, now) ?? state) : state;
     case 'snapshotting':
-      if (event.type === 'step-start' && isLaunch(event.step)) return { kind: 'launching' };
+      if (event.type === 'step-start' && isOf(event.step, 'launch')) return { kind: 'launching' };
       // Of several golden servers the first one's: a number that changes at every poll would be an update at every poll.
-      if (event.type === 'progress' && event.step === 'snapshot' && state.limitMs === undefined) {
+      if (event.type === 'progress' && event.step?.startsWith('snapshot ') && state.limitMs === undefined) {
         const { estimateMs, limitMs } = event.progress;
         return { ...state, estimateMs, limitMs };
       }
@@ -20,13 +20,14 @@ export function commentStateAfter(state: CommentState, event: RunEvent, now: num
 }
 
 function stateOf(step: string, now: number): CommentState | undefined {
-  if (step === 'stop' || step === 'snapshot') {
+  if (step.startsWith('stop ') || step.startsWith('snapshot ')) {
     return { kind: 'snapshotting', since: new Date(now).toISOString(), estimateMs: undefined, limitMs: undefined };
   }
-  if (isLaunch(step)) return { kind: 'launching' };
-  return step === 'destroy' ? { kind: 'destroying' } : undefined;
+  if (isOf(step, 'launch')) return { kind: 'launching' };
+  return isOf(step, 'destroy') ? { kind: 'destroying' } : undefined;
 }
 
-function isLaunch(step: string): boolean {
-  return step.startsWith('launch');
+/** `launch`, or `launch web` where there are several. */
+function isOf(step: string, kind: string): boolean {
+  return step === kind || step.startsWith(`${kind} `);
 }

@@ -57,7 +57,8 @@ describe('canaries, at debug level', () => {
       const step = bench.step(opened, inputs);
       const main = await runStep({ ...step, env: { ...step.env, ...loud } });
       expect(main.exitCode).toBe(0);
-      expect(main.log).toContain('::debug::');
+      expect(main.log).toMatch(/^::debug::compute GET /m);
+      expect(main.log).toMatch(/^::debug::github POST .*comments: 201/m);
       expect(bench.tokens.size).toBeGreaterThan(0);
       const post = await runPost({ ...step, env: { ...step.env, ...loud } }, main);
       expectNoCanary(expect, bench, [main, post], [secret, secrets.token, ...bench.tokens, ...userDataSecrets]);

@@ -9,6 +9,8 @@ export interface Bench {
   readonly local: LocalGithub;
   readonly github: Github;
   readonly clock: VirtualClock;
+  /** Each request, as debug lines have it. */
+  readonly wire: readonly { readonly method: string; readonly status: number | undefined }[];
 }
 
 /** A repository on a local GitHub with pull request 7, and the client under test. */
@@ -21,5 +23,7 @@ export async function openBench(token = 'ghs_local'): Promise<Bench> {
   });
   const clock = virtualClock();
   local.books.openPull();
-  return { local, clock, github: openGithub({ apiUrl: local.url, token, send, clock, random: () => 0.5 }, local.repository) };
+  const wire: Bench['wire'][number][] = [];
+  const access = { apiUrl: local.url, token, send, clock, random: () => 0.5, onWire: (event: Bench['wire'][number]) => wire.push(event) };
+  return { local, clock, wire, github: openGithub(access, local.repository) };
 }

@@ -3,10 +3,11 @@ import { openBench } from './bench.ts';
 
 describe('what may be sent again', () => {
   test.each([502, 503, 500])('a read after %s, later and later', async (status) => {
-    const { local, github, clock } = await openBench();
+    const { local, github, clock, wire } = await openBench();
     const startedAt = clock.now();
     local.fail(/^GET/, { kind: 'status', status }, 2);
     expect(await github.getPull(7)).toMatchObject({ number: 7, open: true });
+    expect(wire.map((event) => event.status)).toEqual([status, status, 200]);
     expect(clock.now() - startedAt).toBe(3000);
   });
 

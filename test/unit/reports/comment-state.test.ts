@@ -16,8 +16,8 @@ function progress(step: string, limitMs: number) {
 
 describe('the state of a comment', () => {
   test.each([
-    ['stop', 'snapshotting'],
-    ['snapshot', 'snapshotting'],
+    ['stop golden', 'snapshotting'],
+    ['snapshot golden', 'snapshotting'],
     ['launch web', 'launching'],
     ['destroy', 'destroying'],
     ['image golden', 'planned'],
@@ -26,18 +26,18 @@ describe('the state of a comment', () => {
   });
 
   test('a snapshot says since when, and takes its estimate once: each poll has another one', () => {
-    const begun = commentStateAfter(planned, start('stop'), now);
+    const begun = commentStateAfter(planned, start('stop golden'), now);
     expect(begun).toEqual({ kind: 'snapshotting', since: '2026-11-22T02:00:00.000Z', estimateMs: undefined, limitMs: undefined });
-    const known = commentStateAfter(begun, progress('snapshot', 1000), now);
+    const known = commentStateAfter(begun, progress('snapshot golden', 1000), now);
     expect(known).toMatchObject({ estimateMs: 500, limitMs: 1000 });
-    expect(commentStateAfter(known, progress('snapshot', 2000), now)).toBe(known);
-    expect(commentStateAfter(begun, progress('stop', 60_000), now)).toBe(begun);
+    expect(commentStateAfter(known, progress('snapshot golden', 2000), now)).toBe(known);
+    expect(commentStateAfter(begun, progress('stop golden', 60_000), now)).toBe(begun);
   });
 
   test('never goes back: other golden servers may still be stopped while the first role launches', () => {
     const launching: CommentState = { kind: 'launching' };
-    expect(commentStateAfter(launching, start('snapshot'), now)).toBe(launching);
-    expect(commentStateAfter(commentStateAfter(planned, start('stop'), now), start('launch db'), now)).toEqual(launching);
+    expect(commentStateAfter(launching, start('snapshot golden'), now)).toBe(launching);
+    expect(commentStateAfter(commentStateAfter(planned, start('stop golden'), now), start('launch db'), now)).toEqual(launching);
   });
 });
 

@@ -1,20 +1,20 @@
 import type { Clock } from '../../../domain/clock.ts';
 import { openGithub } from '../../../github/open-github.ts';
+import type { GithubAccess } from '../../../github/request.ts';
 import type { Github } from '../../../github/types.ts';
 import { createNodeSend } from '../../../openstack/http/node-send.ts';
 import { proxyFromEnvironment } from '../../../openstack/http/proxy.ts';
 import type { Place } from './place.ts';
 
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly onWire: GithubAccess['onWire'];
+}
+
 /** A repository over this machine's network. */
-export function openOverNetwork(
-  { apiUrl, repository }: Place,
-  token: string,
-  {
-    env,
-    clock,
-    random,
-  }: { readonly env: Readonly<Record<string, string | undefined>>; readonly clock: Clock; readonly random: () => number },
-): Github {
+export function openOverNetwork({ apiUrl, repository }: Place, token: string, { env, ...surroundings }: Surroundings): Github {
   const { send } = createNodeSend({ proxyFor: proxyFromEnvironment(env) });
-  return openGithub({ apiUrl, token, send, clock, random }, repository);
+  return openGithub({ apiUrl, token, send, ...surroundings }, repository);
 }

@@ -1,3 +1,4 @@
+import { debug, isDebug } from '@actions/core';
 import { systemClock } from '../../../engine/clock.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { Github } from '../../../github/types.ts';
@@ -27,5 +28,12 @@ export async function openRepository(
   if (comment && pull === undefined && verb !== 'reap')
     emit({ type: 'note', message: 'No comment: this run is not about a pull request.' });
   const { openOverNetwork } = await import('./network.ts');
-  return { github: openOverNetwork(place, githubToken, { env, clock: systemClock, random: Math.random }), place };
+  return {
+    github: openOverNetwork(place, githubToken, { env, clock: systemClock, random: Math.random, onWire: isDebug() ? logWire : undefined }),
+    place,
+  };
+}
+
+function logWire({ method, path, status }: { readonly method: string; readonly path: string; readonly status: number | undefined }): void {
+  debug(`github ${method} ${path}: ${status ?? 'no answer'}`);
 }
