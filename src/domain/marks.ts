@@ -89,16 +89,26 @@ export function readServerMarks(metadata: Values): ServerMarks | undefined {
  *
  * A snapshot inherits every property of the image its server was launched from (nova:compute/utils.py
  * `initialize_instance_snapshot_metadata`), our marks included. Ours is therefore only an image whose `restage_golden`
- * is the server that Nova itself names as its source (`instance_uuid`), and whose `restage_name` is its own name.
+ * is the server that Nova itself names as its source (`instance_uuid`, where it names one), and whose `restage_name` is its own
+ * name.
  */
 export function readImageMarks(properties: Values, imageName: string): ImageMarks | undefined {
   const goldenId = properties[markKeys.golden];
-  if (goldenId === undefined || goldenId !== properties.instance_uuid) return undefined;
+  if (goldenId === undefined || !isOfServer(goldenId, properties)) return undefined;
   if ((properties[markKeys.name] ?? imageName) !== imageName) return undefined;
   const common = readCommon(properties);
   const consistency = consistencies.find((word) => word === properties[markKeys.consistency]);
   if (common === undefined || consistency === undefined) return undefined;
   return { ...common, goldenId, consistency, verified: properties[markKeys.verified] === 'true' };
+}
+
+/**
+ * Whether an image was taken of this server. The image of a server on volumes does not say of which it is (nova:compute/api.py
+ * `snapshot_volume_backed`, as against `_create_image`): there the name that we wrote beside our marks has to do.
+ */
+function isOfServer(serverId: string, properties: Values): boolean {
+  const { instance_uuid: takenOf, block_device_mapping: volumes } = properties;
+  return takenOf === undefined ? volumes !== undefined && properties[markKeys.name] !== undefined : takenOf === serverId;
 }
 
 /** @param now milliseconds since the epoch, by the cloud's clock */

@@ -185,6 +185,9 @@ describe.skipIf(session.volume === undefined)('volumes', () => {
         base_image_ref: '',
         root_device_name: expect.stringMatching(/^\/dev\/[sv]da$/),
       });
+      // Of which server it is an image, nothing says.
+      expect(Object.keys(image as JsonObject)).not.toEqual(expect.arrayContaining(['instance_uuid']));
+      expect(Object.keys(image as JsonObject)).not.toEqual(expect.arrayContaining(['image_type']));
       const [device] = JSON.parse(textAt(image, 'block_device_mapping')) as [JsonObject];
       expect(device).toMatchObject({
         source_type: 'snapshot',

@@ -31,9 +31,8 @@ export function snapshotRecord(call: ComputeCall, server: Server, { name, metada
       owner_user_name: user,
       owner_project_name: owner,
       boot_roles: caller.roles.join(','),
-      instance_uuid: server.id,
-      user_id: server.userId,
-      image_type: 'snapshot',
+      // Not said where the data is in volume snapshots (nova:compute/api.py `snapshot_volume_backed`).
+      ...(server.imageId !== '' && { instance_uuid: server.id, user_id: server.userId, image_type: 'snapshot' }),
       ...metadata,
     },
   };

@@ -83,7 +83,7 @@ function snapshotVolumes(state: State, server: Server, image: Image, action: Act
     ];
   });
   if (state.knobs.of(server, 'fail_snapshot') === 'record') throw noRecord(state, image);
-  const { image_type: _type, ...properties } = image.properties;
+  const { properties } = image;
   const pointers = { bdm_v2: 'True', root_device_name: '/dev/vda', block_device_mapping: JSON.stringify(devices) };
   const formats = { diskFormat: 'qcow2', containerFormat: 'bare' };
   changeImage(state, image.id, { status: 'active', size: 0, ...formats, properties: { ...properties, ...pointers } });

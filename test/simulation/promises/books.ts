@@ -35,7 +35,7 @@ export function isByHand(image: Pick<Image, 'name'> | undefined): boolean {
 
 /** The image of the latest snapshot of a server. */
 export function newestImageOf(books: Books, serverId: string): Image | undefined {
-  return books.images().findLast(({ properties }) => properties.instance_uuid === serverId);
+  return books.images().findLast(({ properties }) => (properties.instance_uuid ?? properties.restage_golden) === serverId);
 }
 
 /** Living records by which runs hold golden servers. */

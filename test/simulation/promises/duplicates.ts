@@ -38,7 +38,7 @@ function lifeOfServer({ name, metadata, created, deletedAt }: Server): Life {
 
 /** A snapshot of a server that came from an image of ours carries the marks of that image. */
 function lifeOfImage({ name, properties, created }: Image, deletedAt: number | undefined): Life {
-  const isOurs = properties.restage_golden === properties.instance_uuid && properties.restage_name === name;
+  const isOurs = properties.restage_golden === (properties.instance_uuid ?? properties.restage_golden) && properties.restage_name === name;
   return { name, nonce: isOurs ? properties.restage_nonce : undefined, from: created, to: deletedAt ?? Number.POSITIVE_INFINITY };
 }
 

@@ -10,7 +10,8 @@ export function findFalseImages({ emulator: { books }, plan }: Stage): readonly 
       .imageHistory(image.id)
       .find(
         ({ record }) =>
-          record.properties.restage_verified === 'true' && record.properties.restage_golden === record.properties.instance_uuid,
+          record.properties.restage_verified === 'true' &&
+          record.properties.restage_golden === (record.properties.instance_uuid ?? record.properties.restage_golden),
       );
     const goldenId = image.properties.restage_golden;
     if (proven === undefined || goldenId === undefined) return [];

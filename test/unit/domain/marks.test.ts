@@ -160,6 +160,14 @@ describe('marks of an image', () => {
     expect(readImageMarks(without(imageValues, 'restage_golden'), 'restage-golden-1')).toBeUndefined();
   });
 
+  it('are ours on the image of a server on volumes by their name alone: Nova does not say whose image that is', () => {
+    const onVolumes = { block_device_mapping: '[]' };
+    expect(readImageMarks({ ...imageValues, ...onVolumes }, 'restage-golden-1')).toEqual(image);
+    expect(readImageMarks({ ...imageValues, ...onVolumes }, 'my own snapshot')).toBeUndefined();
+    expect(readImageMarks({ ...without(imageValues, 'restage_name'), ...onVolumes }, 'restage-golden-1')).toBeUndefined();
+    expect(readImageMarks({ ...imageValues, ...onVolumes, instance_uuid: 'staging-1' }, 'restage-golden-1')).toBeUndefined();
+  });
+
   it('are not ours on a snapshot that somebody else took of a golden server rebuilt from our image', () => {
     expect(readImageMarks({ ...imageValues, ...ofGolden }, 'my own snapshot')).toBeUndefined();
     expect(readImageMarks({ ...without(imageValues, 'restage_name'), ...ofGolden }, 'any name')).toEqual(image);
