@@ -13,8 +13,9 @@ import { type VirtualClock, virtualClock } from '../helpers/virtual-clock.ts';
 import { doDeed, repairAfter, takeBack } from './deeds.ts';
 import { environments } from './draw-options.ts';
 import type { Mutant } from './mutants.ts';
-import type { CloudPlan, Condition, Deed, DeedKind, Run, Step, WorldPlan } from './plan.ts';
+import { type CloudPlan, type Condition, type Deed, type DeedKind, type Run, runsOf, type Step, type WorldPlan } from './plan.ts';
 import { type Ran, startProcess } from './process.ts';
+import { takenImages } from './promises/books.ts';
 import { areGoldensBack, type Breach, checkAfterAll, checkAfterLast, checkAfterNext, checkAfterStep, checkThroughout } from './promises.ts';
 
 const noon = Date.UTC(2026, 10, 21, 12);
@@ -96,18 +97,17 @@ export async function play(plan: WorldPlan, mutant?: Mutant): Promise<Played> {
       const ended = await perform(step);
       if (!check(checkAfterStep(stage, step, ended, wereBack))) return;
     }
-    await perform(calm(plan.next.afterMs, plan.next.run));
-    if (!check(checkAfterNext(stage))) return;
+    const [next] = await perform(calm(plan.next.afterMs, plan.next.run));
+    if (next === undefined || !check(checkAfterNext(stage, next))) return;
     const [first] = await perform(calm(minute, plan.last));
     // A dead run's snapshot, or somebody's own, has its time: whoever is told that the golden server is busy comes again.
     const [last] = isToldToComeAgain(first) ? await perform(calm(60 * minute, { ...plan.last, id: `${plan.last.id}-again` })) : [first];
     if (last === undefined || !check(checkAfterLast(stage, last))) return;
-    // Twice: what was in use by servers that the cloud keeps for a while goes when they are gone.
-    for (const afterMs of [120 * minute, 10 * minute]) {
-      for (const [at, environment] of environments.entries()) {
-        await perform(calm(at === 0 ? afterMs : minute, verb('destroy', { environment })));
-      }
-    }
+    const used = environments.filter((environment) => runsOf(plan).some(({ options }) => options.environment === environment));
+    for (const environment of used) await perform(calm(60 * minute, verb('destroy', { environment })));
+    // What was in use by servers that the cloud keeps for a while goes when they are gone.
+    if (takenImages(emulator.books).length > 0)
+      for (const environment of used) await perform(calm(10 * minute, verb('destroy', { environment })));
     await perform(calm(minute, verb('reap', { apply: 'true' })));
     await clock.sleep(10 * minute);
     check(checkAfterAll(stage));

@@ -5,7 +5,7 @@ import type { Breach, Stage } from './promises/breach.ts';
 import { findLostAddresses, findUnconverged } from './promises/convergence.ts';
 import { findDoubles, findSlotDoubles } from './promises/duplicates.ts';
 import { cleanupErrorsOf, findBadErrors, findBadFarewells } from './promises/errors.ts';
-import { findGoldensAway, findGoldensForgotten } from './promises/golden.ts';
+import { findGoldensAway, findGoldensForgotten, findGoldensLost } from './promises/golden.ts';
 import { findFalseImages } from './promises/images.ts';
 import { findLeaksAfterAll, findLeaksOf } from './promises/leaks.ts';
 import { findLeaselessDeeds } from './promises/lease.ts';
@@ -21,13 +21,13 @@ export function checkAfterStep(stage: Stage, step: Step, ended: readonly Ran[], 
     ...ended.flatMap((ran) => findBadErrors(ran, step)),
     ...ended.flatMap((ran) => findBadFarewells(ran, step)),
     ...ended.flatMap((ran) => findLeaksOf(stage, ran, step)),
-    ...(alone && wereBack && endedInOrder(only) ? findGoldensAway(stage) : []),
+    ...(alone && wereBack && endedInOrder(only) ? findGoldensLost(stage, only.from) : []),
   ];
 }
 
 /** By the end of the next run of any verb. */
-export function checkAfterNext(stage: Stage): readonly Breach[] {
-  return findGoldensForgotten(stage);
+export function checkAfterNext(stage: Stage, next: Ran): readonly Breach[] {
+  return findGoldensForgotten(stage, next.from);
 }
 
 export function areGoldensBack(stage: Stage): boolean {
@@ -36,7 +36,7 @@ export function areGoldensBack(stage: Stage): boolean {
 
 export function checkAfterLast(stage: Stage, last: Ran): readonly Breach[] {
   return [
-    ...findGoldensForgotten(stage),
+    ...findGoldensForgotten(stage, last.from),
     ...findUnconverged(stage, last),
     ...findLostAddresses(stage, last),
     ...findSlotDoubles(stage, last.run.options.environment),
@@ -55,7 +55,7 @@ export function checkThroughout(stage: Stage): readonly Breach[] {
 function endedInOrder({ ending }: Ran): boolean {
   switch (ending.kind) {
     case 'result':
-      return ending.result.status !== 'pending';
+      return ending.result.status !== 'pending' && ending.result.failure === undefined;
     case 'error':
       return (
         cleanupErrorsOf(ending.error).length === 0 && !(ending.error instanceof RestageError && ending.error.code === 'golden-not-restored')

@@ -136,7 +136,7 @@ function add(totals: Totals, { steps }: WorldPlan, { ran, deeds, requests, check
 function nameOf(ending: Ending): string {
   switch (ending.kind) {
     case 'result':
-      return ending.result.status;
+      return ending.result.failure === undefined ? ending.result.status : `${ending.result.status}, ${ending.result.failure.code}`;
     case 'error':
       return ending.error instanceof RestageError ? ending.error.code : 'defect';
     case 'death':

@@ -27,6 +27,7 @@ export function findUnconverged({ emulator }: Stage, { run, ending }: Ran): read
   if (ending.kind === 'error')
     return [ensures(`${run.id} failed in good weather: ${ending.error instanceof Error ? ending.error.stack : ending.error}`)];
   if (ending.kind !== 'result' || ending.result.status !== 'complete') return [ensures(`${run.id} did not complete`)];
+  if (ending.result.failure !== undefined) return [ensures(`${run.id} failed in good weather: ${ending.result.failure}`)];
   emulator.settle();
   const { books } = emulator;
   const { environment } = run.options;

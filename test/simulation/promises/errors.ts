@@ -11,6 +11,9 @@ export function findBadErrors(ran: Ran, step: Step): readonly Breach[] {
   const { ending, run } = ran;
   switch (ending.kind) {
     case 'result':
+      return (ending.result.failure === undefined ? [] : problemsOf(ending.result.failure)).map((problem) =>
+        unclear(`${run.id} failed with ${problem}`),
+      );
     case 'death':
       return [];
     case 'hang':
@@ -19,7 +22,8 @@ export function findBadErrors(ran: Ran, step: Step): readonly Breach[] {
       const cleanup = cleanupErrorsOf(ending.error);
       return [
         ...problemsOf(ending.error).map((problem) => unclear(`${run.id} failed with ${problem}`)),
-        ...(isDisturbed(ran, step)
+        // Of several roles more than one may fail, and the others' reasons are told beside the first.
+        ...(isDisturbed(ran, step) || run.file !== undefined
           ? []
           : cleanup.map((error) => unclear(`${run.id} could not clean up although nothing stood in its way: ${error}`))),
       ];

@@ -1,4 +1,5 @@
-import { isByHand, newestImageOf } from './books.ts';
+import type { ServerMoment } from '../../../src/emulator/index.ts';
+import { isByHand, newestImageOf, type Server } from './books.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
 
 /** Promise 1: golden servers that are not in their first power state, at rest, with nothing owed to them. */
@@ -6,20 +7,42 @@ export function findGoldensAway(stage: Stage): readonly Breach[] {
   return goldensAway(stage, () => false);
 }
 
-/** As above, but for those whose snapshot goes on: it holds up no other verb, and whoever comes when it is over starts them. */
-export function findGoldensForgotten(stage: Stage): readonly Breach[] {
-  return goldensAway(stage, (task) => task?.startsWith('image_') === true);
+/**
+ * As above, but for those whose snapshot goes on: it holds up no other verb, and whoever comes when it is over starts them.
+ * @param since the begin of the run that should have started them. What a run left on purpose, and was still at its
+ * snapshot then, is not that run's to wait for.
+ */
+export function findGoldensForgotten(stage: Stage, since: number): readonly Breach[] {
+  const { books } = stage.emulator;
+  return goldensAway(
+    stage,
+    ({ id, taskState, tags }) => isSnapshot(taskState) || (tags.includes('restage:left') && wasAtSnapshot(books.history(id), since)),
+  );
 }
 
-function goldensAway({ emulator, plan }: Stage, excuses: (task: string | null) => boolean): readonly Breach[] {
+/** As above, of a run that came to its end in order: only what was left on purpose is not back. */
+export function findGoldensLost(stage: Stage, since: number): readonly Breach[] {
+  const { books } = stage.emulator;
+  return goldensAway(stage, ({ id, tags }) => tags.includes('restage:left') && wasAtSnapshot(books.history(id), since));
+}
+
+function wasAtSnapshot(history: readonly ServerMoment[], since: number): boolean {
+  return history.some(({ taskState }, at) => isSnapshot(taskState) && (history[at + 1]?.at ?? Number.POSITIVE_INFINITY) >= since);
+}
+
+function isSnapshot(task: string | null): boolean {
+  return task?.startsWith('image_') === true;
+}
+
+function goldensAway({ emulator, plan }: Stage, excuses: (server: Server) => boolean): readonly Breach[] {
   emulator.settle();
   return plan.cloud.goldens.flatMap(({ name, vmState = 'active' }) => {
     const server = emulator.books.server(name);
     if (server === undefined || server.deletedAt !== undefined) return [breach(1)(`${name} was deleted`)];
-    if (excuses(server.taskState)) return [];
+    if (excuses(server)) return [];
     // No run can see a task that the cloud hides, and a snapshot that was given up goes on for its time.
-    const isUnseen = plan.cloud.behaviour.hideExtendedStatus === true && server.taskState?.startsWith('image_') === true;
-    const isAtSomebodysSnapshot = server.taskState?.startsWith('image_') === true && isByHand(newestImageOf(emulator.books, server.id));
+    const isUnseen = plan.cloud.behaviour.hideExtendedStatus === true && isSnapshot(server.taskState);
+    const isAtSomebodysSnapshot = isSnapshot(server.taskState) && isByHand(newestImageOf(emulator.books, server.id));
     const owed = server.tags.filter((tag) => /^restage:(?:was|run)=/.test(tag));
     const problems = [
       ...(server.vmState === vmState ? [] : [`${server.vmState} and was ${vmState}`]),

@@ -16,14 +16,20 @@ export function findLeaksOf({ emulator: { books }, ran: all }: Stage, ran: Ran, 
   // They are kept on purpose, for a look.
   const isKept = ending.kind === 'error' && (run.options['on-failure'] ?? run.file?.top['on-failure']) === 'keep';
   const resulting = new Set(ending.kind === 'result' ? (ending.result.servers ?? []).map(({ id }) => id) : []);
-  const servers = launchedServers(books).filter(({ id, metadata }) => metadata.restage_run === run.id && !resulting.has(id));
+  // A deletion that is under way has its time.
+  const servers = launchedServers(books).filter(
+    ({ id, taskState, metadata }) => metadata.restage_run === run.id && !resulting.has(id) && taskState !== 'deleting',
+  );
   // A generation in use belongs to its environment, whatever went wrong afterwards.
   const inUse = new Set(
     launchedServers(books)
       .filter(({ metadata }) => metadata.restage_stage === 'current')
       .map(({ metadata }) => generationOf(metadata)),
   );
-  const images = takenImages(books).filter(({ properties }) => properties.restage_run === run.id && properties.restage_verified !== 'true');
+  const images = takenImages(books).filter(
+    ({ properties }) =>
+      properties.restage_run === run.id && properties.restage_verified !== 'true' && properties.restage_left === undefined,
+  );
   // What somebody protects meanwhile is the next run's to take.
   const wasProtected = deeds.some(({ kind }) => kind === 'protect-image');
   const isPending = ending.kind === 'result' && ending.result.status === 'pending';
@@ -50,9 +56,13 @@ export function findLeaksAfterAll({ emulator, plan }: Stage): readonly Breach[] 
     .filter(
       ({ deletedAt, deviceOwner, deviceId }) => deletedAt === undefined && deviceOwner.startsWith('compute:') && !goldens.has(deviceId),
     );
-  const volumes = books.volumes().filter(({ deletedAt, attachment }) => deletedAt === undefined && !goldens.has(attachment?.serverId));
-  // Of the snapshots that somebody took by hand, too, Cinder keeps the data.
-  const snapshots = books.snapshots().filter(({ name, deletedAt }) => deletedAt === undefined && name?.includes(byHand) !== true);
+  const snapshots = books.snapshots().filter(({ deletedAt }) => deletedAt === undefined);
+  const ownSnapshots = snapshots.filter(({ name }) => name?.includes(byHand) !== true);
+  // Cinder deletes no volume that somebody has a snapshot of.
+  const isKept = (id: string) => snapshots.some((snapshot) => snapshot.volumeId === id && !ownSnapshots.includes(snapshot));
+  const volumes = books
+    .volumes()
+    .filter(({ id, deletedAt, attachment }) => deletedAt === undefined && !goldens.has(attachment?.serverId) && !isKept(id));
   return [
     ...launchedServers(books).map(({ name, vmState }) => leaks(`server ${name} (${vmState}) is left at the end`)),
     ...takenImages(books).map(({ name, status }) => leaks(`image ${name} (${status}) is left at the end`)),
@@ -62,7 +72,7 @@ export function findLeaksAfterAll({ emulator, plan }: Stage): readonly Breach[] 
     ...leases(books).map(({ name, properties }) => leaks(`${name} of ${properties.restage_run} is left at the end`)),
     ...floatingIps(books).map(({ address }) => leaks(`floating IP ${address} is left at the end`)),
     ...volumes.map(({ name, id, status }) => leaks(`volume ${name || id} (${status}) is left at the end`)),
-    ...snapshots.map(({ name, status }) => leaks(`volume ${name} (${status}) is left at the end`)),
+    ...ownSnapshots.map(({ name, status }) => leaks(`volume ${name} (${status}) is left at the end`)),
     ...ports.map(({ address }) => leaks(`port ${address} is left at the end`)),
   ];
 }
