@@ -9,8 +9,8 @@ export type RunEvent =
       readonly outcome: 'done' | 'failed' | 'skipped';
       readonly milliseconds: number;
     }
-  /** A wait goes on: at most one per poll. */
-  | { readonly type: 'progress'; readonly step: string; readonly progress: Progress }
+  /** A wait goes on: at most one per poll. `step`: the one that it is in; `undefined` = between two steps. */
+  | { readonly type: 'progress'; readonly step: string | undefined; readonly progress: Progress }
   /** A fact worth a line. */
   | { readonly type: 'note'; readonly message: string }
   /** Something that the user should look at although the run goes on; an annotation in a workflow. */

@@ -13,7 +13,7 @@ export async function runStep<T>(
   const started = clock.now();
   emit({ type: 'step-start', step, title });
   try {
-    const value = await work((event) => emit(event.type === 'progress' ? { ...event, step } : event));
+    const value = await work((event) => emit(event.type === 'progress' ? { ...event, step: event.step ?? step } : event));
     emit({ type: 'step-end', step, title, outcome: 'done', milliseconds: clock.now() - started });
     return value;
   } catch (error) {

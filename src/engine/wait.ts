@@ -12,7 +12,6 @@ export interface WaitOptions<T> {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly emit: Emit;
-  readonly step: string;
   /** For people: `image restage-golden-… to become active`. */
   readonly waitingFor: string;
   /** Looks once. Throws when what is waited for can no longer happen. */
@@ -43,7 +42,7 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<T> {
     const elapsedMs = clock.now() - since;
     options.emit({
       type: 'progress',
-      step: options.step,
+      step: undefined,
       progress: { waitingFor: options.waitingFor, state: look.state, elapsedMs, estimateMs: options.estimateMs, limitMs },
     });
     if (elapsedMs >= limitMs) throw options.onTimeout(look.state);

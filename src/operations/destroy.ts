@@ -43,8 +43,8 @@ async function destroyHeld(deps: Deps, inputs: Inputs): Promise<Result> {
   const owned = serversOf(servers, environment);
   const why = `of environment ${environment}`;
   const tended = await tendStrays(deps, servers, { patient: true }, async () => {
-    const attempts = await runStep({ clock, emit, step: 'destroy', title: `Delete ${owned.length} server(s) of ${environment}` }, () =>
-      removeMarkedServers(deps, owned, concurrency, why),
+    const attempts = await runStep({ clock, emit, step: 'destroy', title: `Delete ${owned.length} server(s) of ${environment}` }, (own) =>
+      removeMarkedServers({ ...deps, emit: own }, owned, concurrency, why),
     );
     return { attempts: [...attempts, ...(await removeOrphans(deps, environment, why))] };
   });

@@ -38,7 +38,8 @@ export function createLog(workflow: Workflow, now: () => number): Emit {
         if (!isDue(event)) return;
         const line = inert(progressLine(event.progress));
         // Of two steps side by side only one has its group open.
-        workflow.info(open === event.step ? line : `Step ${numberOf(event.step)}: ${line}`);
+        const isElsewhere = event.step !== undefined && event.step !== open;
+        workflow.info(isElsewhere ? `Step ${numberOf(event.step)}: ${line}` : line);
         return;
       }
       case 'note':

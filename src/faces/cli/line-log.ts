@@ -32,7 +32,10 @@ export function createLineLog({ write, paint, now }: LineLogSettings): ProgressL
         line(stepOutcome(numberOf(event.step), event));
         return;
       case 'progress':
-        if (isDue(event)) line(`  ${underWay.size > 1 ? `Step ${numberOf(event.step)}: ` : ''}${progressLine(event.progress)}`);
+        if (isDue(event)) {
+          const whose = event.step !== undefined && underWay.size > 1 ? `Step ${numberOf(event.step)}: ` : '';
+          line(`  ${whose}${progressLine(event.progress)}`);
+        }
         return;
       case 'note':
       case 'warning':

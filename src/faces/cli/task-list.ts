@@ -17,9 +17,9 @@ export interface TaskListSettings {
   readonly every: (ms: number, draw: () => void) => () => void;
 }
 
-/** A step under way. */
+/** A step under way, or a wait between two, which has no number and goes with the next step. */
 interface Task {
-  readonly number: number;
+  readonly number: number | undefined;
   readonly title: string;
   readonly startedAt: number;
   /** What its wait last told, and when. */
@@ -34,7 +34,7 @@ const mostTasks = 6;
 /** Events of a run on a screen: what is under way stands below and lives, what has ended stays above. */
 export function createTaskList({ write, columns, paint, now, every }: TaskListSettings): ProgressLog {
   const numberOf = numberSteps();
-  const tasks = new Map<string, Task>();
+  const tasks = new Map<string | undefined, Task>();
   let drawnLines = 0;
   let frame = 0;
   let stopTicking: (() => void) | undefined;
@@ -47,7 +47,7 @@ export function createTaskList({ write, columns, paint, now, every }: TaskListSe
     drawnLines = lines.length;
   };
   const taskLines = ({ number, title, startedAt, told }: Task, sign: string): string[] => {
-    const head = `${sign} ${stepTitle(number, title)}`;
+    const head = `${sign} ${number === undefined ? title : stepTitle(number, title)}`;
     if (told === undefined) return [paint('cyan', fit(`${head}  ${formatDuration(now() - startedAt)}`))];
     const elapsedMs = told.progress.elapsedMs + now() - told.at;
     return [paint('cyan', fit(head)), paint('dim', fit(`    ${progressLine({ ...told.progress, elapsedMs })}`))];
@@ -55,7 +55,7 @@ export function createTaskList({ write, columns, paint, now, every }: TaskListSe
   /** A line that wraps would be two of the screen's, and not be erased whole. */
   const fit = (line: string) => [...line].slice(0, Math.max(1, columns() - 1)).join('');
 
-  const begin = (step: string, task: Task) => {
+  const begin = (step: string | undefined, task: Task) => {
     tasks.set(step, task);
     stopTicking ??= every(frameMs, () => {
       frame += 1;
@@ -71,16 +71,20 @@ export function createTaskList({ write, columns, paint, now, every }: TaskListSe
   const emit = (event: RunEvent) => {
     switch (event.type) {
       case 'step-start':
+        tasks.delete(undefined);
         begin(event.step, { number: numberOf(event.step), title: event.title, startedAt: now() });
         return;
       case 'step-end':
+        tasks.delete(undefined);
         tasks.delete(event.step);
         if (tasks.size === 0) pause();
         draw(`${outcomeLine(numberOf(event.step), event, paint)}\n`);
         return;
       case 'progress': {
-        const task = tasks.get(event.step) ?? { number: numberOf(event.step), title: event.progress.waitingFor, startedAt: now() };
-        begin(event.step, { ...task, told: { progress: event.progress, at: now() } });
+        const { step, progress } = event;
+        const number = step === undefined ? undefined : numberOf(step);
+        const task = tasks.get(step) ?? { number, title: `Wait for ${progress.waitingFor}`, startedAt: now() };
+        begin(step, { ...task, told: { progress, at: now() } });
         return;
       }
       case 'note':

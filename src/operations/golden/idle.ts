@@ -18,7 +18,6 @@ export async function waitUntilIdle(deps: Deps, golden: Server): Promise<Server>
     clock,
     signal,
     emit,
-    step: 'stop',
     waitingFor: `golden server ${golden.name} to finish an earlier task`,
     interval: serverPoll,
     limitMs: idleLimitMs,

@@ -80,7 +80,6 @@ export async function restoreGolden(
     clock,
     signal,
     emit,
-    step: 'restore',
     waitingFor: `golden server ${golden.name} to be ${was === 'ACTIVE' ? 'ACTIVE again' : 'left as it was found'}`,
     look,
     interval: serverPoll,

@@ -192,7 +192,6 @@ async function restoreAfterSnapshot(deps: Deps, { golden, intent }: Stray, patie
     clock,
     signal,
     emit,
-    step: 'restore',
     waitingFor: `the snapshot of golden server ${golden.name} to end`,
     interval: serverPoll,
     limitMs: patienceMs,

@@ -55,8 +55,8 @@ export async function continueOrShoot(
 async function shoot(deps: Deps, order: ImageOrder, found: Server, intent: Intent | undefined, undo: UndoStack): Promise<Shot> {
   const { clock, emit } = deps;
   const golden = found.taskState && found.taskState !== 'powering-off' ? await waitUntilIdle(deps, found) : found;
-  const stopped = await runStep({ clock, emit, step: 'stop', title: stopTitle(golden, order, intent) }, () =>
-    stop(deps, order, golden, intent),
+  const stopped = await runStep({ clock, emit, step: `stop ${golden.name}`, title: stopTitle(golden, order, intent) }, (own) =>
+    stop({ ...deps, emit: own }, order, golden, intent),
   );
   emit({ type: 'note', message: `Consistency ${stopped.evidence}.` });
   if (stopped.isBusy) await waitUntilIdle(deps, golden);

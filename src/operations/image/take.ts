@@ -51,10 +51,10 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack): Pro
     {
       clock,
       emit,
-      step: 'snapshot',
+      step: `snapshot ${golden.name}`,
       title: `Snapshot ${golden.name} to ${shot.snapshot.imageName} (about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)})`,
     },
-    () => awaitSnapshot(deps, shot.snapshot, estimate, order.leaveAt),
+    (own) => awaitSnapshot({ ...deps, emit: own }, shot.snapshot, estimate, order.leaveAt),
   );
   if (waited.kind === 'left') {
     await noteLeft(deps, shot.snapshot.imageId);
@@ -63,9 +63,8 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack): Pro
     return pending(deps, order, shot.snapshot, was);
   }
 
-  const restoredAt = await runStep({ clock, emit, step: 'restore', title: `Bring golden server ${golden.name} back (${was})` }, () =>
-    restoreGolden(deps, golden, was),
-  );
+  const restoring = { clock, emit, step: `restore ${golden.name}`, title: `Bring golden server ${golden.name} back (${was})` };
+  const restoredAt = await runStep(restoring, (own) => restoreGolden({ ...deps, emit: own }, golden, was));
   const image = await prove(deps, order, waited.image, waited.doneAt - shot.snapshot.requestedAt);
   undo.release();
   const { requestedAt } = shot.snapshot;

@@ -50,7 +50,6 @@ export async function awaitSnapshot(
     clock,
     signal,
     emit: deps.emit,
-    step: 'snapshot',
     waitingFor: `image ${snapshot.imageName} to become active`,
     estimateMs,
     limitMs,

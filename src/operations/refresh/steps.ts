@@ -56,8 +56,8 @@ export function refreshSteps(deps: Deps, inputs: Inputs, found: Survey, work: Re
       title: 'close this refresh',
       run: async (signal) => (deps.signal.aborted ? undefined : settleImages({ ...deps, signal }, obtainedImages(resultOf))),
     }),
-    run: async ({ signal, resultOf }) => {
-      const here = { ...deps, signal };
+    run: async ({ signal, emit, resultOf }) => {
+      const here = { ...deps, signal, emit };
       const obtained = obtainedImages(resultOf);
       const took = work.roles.some(({ source }) => source.kind === 'snapshot');
       // A snapshot takes its time; somebody may have launched into the environment meanwhile.
@@ -101,11 +101,11 @@ export function refreshSteps(deps: Deps, inputs: Inputs, found: Survey, work: Re
     after: [promote],
     probe: unlessPending,
     retry: again,
-    run: ({ signal, resultOf }) => {
+    run: ({ signal, emit, resultOf }) => {
       const replaced = resultOf(clear)?.old ?? [];
       const servers = launches.flatMap((step) => resultOf(step)?.servers ?? []);
       return toTheEnd(deps, signal, async (until) => {
-        const here = { ...deps, signal: until };
+        const here = { ...deps, signal: until, emit };
         const moved = await moveFloatingIps(here, replaced, servers);
         await removeServers(here, replaced, concurrency);
         return moved;
@@ -120,9 +120,9 @@ export function refreshSteps(deps: Deps, inputs: Inputs, found: Survey, work: Re
     after: [retire],
     probe: unlessPending,
     retry: again,
-    run: ({ signal, resultOf }) =>
+    run: ({ signal, emit, resultOf }) =>
       prune(
-        { ...deps, signal },
+        { ...deps, signal, emit },
         found,
         (resultOf(clear)?.old ?? []).map(({ id }) => id),
       ),

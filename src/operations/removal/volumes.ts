@@ -45,7 +45,6 @@ async function remove(deps: Deps, what: string, { look, ask }: Request): Promise
     clock,
     signal,
     emit,
-    step: 'remove',
     waitingFor: `${what} to be gone`,
     interval: serverPoll,
     limitMs,

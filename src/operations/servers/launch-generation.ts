@@ -88,7 +88,6 @@ class GenerationLaunch {
       clock,
       signal,
       emit,
-      step: 'launch',
       waitingFor: `${this.#slots.length} server(s) of ${inputs.environment} to be ready`,
       since: this.#startedAt,
       interval: serverPoll,

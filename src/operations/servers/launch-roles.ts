@@ -41,7 +41,7 @@ export function launchSteps(deps: Deps, launches: readonly RoleLaunch[], before:
         const { plan, target } = await launch.prepare(imageId, context);
         const inputs = { ...role.servers, userData: userDataOf(role, launches, steps, context) };
         const order: LaunchOrder = { role: role.name, stage: launch.stage, imageId, plan, target, inputs, rollback: launch.rollback };
-        return launchGeneration({ ...deps, signal: context.signal }, order, context.undo);
+        return launchGeneration({ ...deps, signal: context.signal, emit: context.emit }, order, context.undo);
       },
     });
     steps.set(role.name, step);

@@ -145,7 +145,6 @@ async function deleteAndWait(
     clock,
     signal,
     emit,
-    step: 'remove',
     waitingFor: `${servers.length} server(s) to be gone`,
     interval: serverPoll,
     limitMs,

@@ -25,15 +25,17 @@ test('its work stands between a beginning and an end with its duration', async (
   ]);
 });
 
-test('a wait in it is its own, whatever the wait was told', async () => {
+test('a wait in it is its own; one of a step within is not', async () => {
   const { events, step } = bench();
   const progress = { waitingFor: 'it', state: 'ACTIVE', elapsedMs: 0, estimateMs: undefined, limitMs: 1 };
   await runStep(step, async (emit) => {
-    emit({ type: 'progress', step: 'another', progress });
+    emit({ type: 'progress', step: undefined, progress });
+    emit({ type: 'progress', step: 'within', progress });
     emit({ type: 'note', message: 'at work' });
   });
   expect(events.slice(1, -1)).toEqual([
     { type: 'progress', step: 'stop', progress },
+    { type: 'progress', step: 'within', progress },
     { type: 'note', message: 'at work' },
   ]);
 });

@@ -17,7 +17,6 @@ function waitFor(clock: VirtualClock, doneAt: number, changes: Partial<WaitOptio
     clock,
     signal: new AbortController().signal,
     emit: () => {},
-    step: 'snapshot',
     waitingFor: 'the image',
     look,
     interval: () => 7_000,
@@ -55,7 +54,7 @@ test('tells of its progress with each look that is not the last', async () => {
   expect(events).toEqual([
     {
       type: 'progress',
-      step: 'snapshot',
+      step: undefined,
       progress: { waitingFor: 'the image', state: 'at 0 s', elapsedMs: 0, estimateMs: 9_000, limitMs: 60_000 },
     },
   ]);
