@@ -103,7 +103,8 @@ export async function play(plan: WorldPlan, mutant?: Mutant): Promise<Played> {
     // A dead run's snapshot, or somebody's own, has its time: whoever is told that the golden server is busy comes again.
     const [last] = isToldToComeAgain(first) ? await perform(calm(60 * minute, { ...plan.last, id: `${plan.last.id}-again` })) : [first];
     if (last === undefined || !check(checkAfterLast(stage, last))) return;
-    const used = environments.filter((environment) => runsOf(plan).some(({ options }) => options.environment === environment));
+    // An image belongs to the usual environment where none is named.
+    const used = environments.filter((one) => runsOf(plan).some(({ options: { environment = 'staging' } }) => environment === one));
     for (const environment of used) await perform(calm(60 * minute, verb('destroy', { environment })));
     // What was in use by servers that the cloud keeps for a while goes when they are gone.
     if (takenImages(emulator.books).length > 0)
