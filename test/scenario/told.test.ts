@@ -8,8 +8,8 @@ roles:
   web: { golden: golden, network: ci-net, after: [db] }
 `;
 
-test('a result tells of each snapshot and whose each span is; the totals are the worst', async () => {
-  const world = openWorld({
+const shop = () =>
+  openWorld({
     seed: {
       servers: [
         { name: 'golden', project: 'ci', user: 'ci', flavor: 'm1.small', image: 'base', network: 'ci-net' },
@@ -17,7 +17,30 @@ test('a result tells of each snapshot and whose each span is; the totals are the
       ],
     },
   });
-  const result = await world.succeed('refresh', { spec: 'restage.yml' }, { files: { 'restage.yml': file } });
+const spec = { spec: 'restage.yml' };
+const files = { files: { 'restage.yml': file } };
+
+test('each step has a name of its own, and each wait is of a step that is under way', async () => {
+  const world = shop();
+  for (const verb of ['refresh', 'refresh', 'destroy'] as const) {
+    const { events, exitCode } = await world.run(verb, verb === 'destroy' ? { environment: 'shop' } : spec, files);
+    expect(exitCode).toBe(0);
+    const begun = events.flatMap((event) => (event.type === 'step-start' ? event.step : []));
+    expect(new Set(begun).size).toBe(begun.length);
+    const underWay = new Set<string>();
+    for (const event of events) {
+      if (event.type === 'step-start') underWay.add(event.step);
+      if (event.type === 'step-end') expect(underWay.delete(event.step)).toBe(true);
+      if (event.type === 'progress') expect([...underWay, undefined]).toContain(event.step);
+    }
+    const waited = new Set(events.flatMap((event) => (event.type === 'progress' && event.step !== undefined ? event.step : [])));
+    if (verb === 'refresh') for (const step of ['snapshot golden', 'snapshot db-golden', 'launch web']) expect(waited).toContain(step);
+    expect(underWay.size).toBe(0);
+  }
+});
+
+test('a result tells of each snapshot and whose each span is; the totals are the worst', async () => {
+  const result = await shop().succeed('refresh', spec, files);
   const [db, web] = result.snapshots ?? [];
   expect(db).toMatchObject({ golden: 'db-golden', consistency: 'offline', downtimeSeconds: undefined, diskGb: 10 });
   expect(web).toMatchObject({ golden: 'golden', consistency: 'clean', estimateSeconds: 10 * 72, sizeBytes: expect.any(Number) });

@@ -57,7 +57,12 @@ test('of two steps side by side, the one without an open group says which it is'
   const { emit, lines } = recorded();
   for (const step of ['db', 'web']) emit({ type: 'step-start', step, title: `Snapshot ${step}` });
   for (const step of ['db', 'web']) emit({ type: 'progress', step, progress });
-  expect(lines.slice(-2)).toEqual(['Step 1: image saving · 0s · limit 1h 30m', 'image saving · 0s · limit 1h 30m']);
+  emit({ type: 'progress', step: undefined, progress });
+  expect(lines.slice(-3)).toEqual([
+    'Step 1: image saving · 0s · limit 1h 30m',
+    'image saving · 0s · limit 1h 30m',
+    'image saving · 0s · limit 1h 30m',
+  ]);
 });
 
 test('a warning is an annotation with a title; an output is set at once', () => {

@@ -12,7 +12,7 @@ const end = (step: string, milliseconds: number): RunEvent => ({
   outcome: 'done',
   milliseconds,
 });
-const progress = (step: string, state: string, elapsedMs: number): RunEvent => ({
+const progress = (step: string | undefined, state: string, elapsedMs: number): RunEvent => ({
   type: 'progress',
   step,
   progress: { waitingFor: 'the image', state, elapsedMs, estimateMs: 3_600_000, limitMs: 5_400_000 },
@@ -127,6 +127,19 @@ test('it lives between two looks at the cloud, and only as long as something is 
   expect(stderr.lines).toEqual(['⠙ Step 1: Take web', '    image saving · 1m 30s of ~1h (2 %), ~58m 30s left · limit 1h 30m']);
   log.emit(end('web', 95_000));
   expect(tick.draw).toBeUndefined();
+});
+
+test('a wait between two steps is told of without a number, and goes with the next step', () => {
+  const { log, stderr } = screen();
+  log.emit(progress(undefined, 'another run is at work', 0));
+  expect(stderr.lines).toEqual(['⠋ Wait for the image', '    another run is at work · 0s of ~1h (0 %), ~1h left · limit 1h 30m']);
+  log.emit(start('web'));
+  expect(stderr.lines).toEqual(['⠋ Step 1: Take web  0s']);
+  const world = testWorld([]);
+  const lines = createProgressLog(world);
+  for (const step of ['db', 'web']) lines.emit(start(step));
+  lines.emit(progress(undefined, 'another run is at work', 0));
+  expect(world.err()).toContain('\n  another run is at work · 0s');
 });
 
 test('no line is wider than the screen, and no list longer than a few tasks', () => {
