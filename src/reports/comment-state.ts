@@ -9,7 +9,7 @@ export function commentStateAfter(state: CommentState, event: RunEvent, now: num
     case 'snapshotting':
       if (event.type === 'step-start' && isOf(event.step, 'launch')) return { kind: 'launching' };
       // Of several golden servers the first one's: a number that changes at every poll would be an update at every poll.
-      if (event.type === 'progress' && event.step?.startsWith('snapshot ') && state.limitMs === undefined) {
+      if (event.type === 'progress' && isOf(event.step ?? '', 'snapshot') && state.limitMs === undefined) {
         const { estimateMs, limitMs } = event.progress;
         return { ...state, estimateMs, limitMs };
       }
@@ -20,7 +20,7 @@ export function commentStateAfter(state: CommentState, event: RunEvent, now: num
 }
 
 function stateOf(step: string, now: number): CommentState | undefined {
-  if (step.startsWith('stop ') || step.startsWith('snapshot ')) {
+  if (isOf(step, 'stop') || isOf(step, 'snapshot')) {
     return { kind: 'snapshotting', since: new Date(now).toISOString(), estimateMs: undefined, limitMs: undefined };
   }
   if (isOf(step, 'launch')) return { kind: 'launching' };

@@ -29,6 +29,14 @@ describe('the story of a run', () => {
     expect(new Set(storyOf(bench)).size).toBe(storyOf(bench).length);
   }, 60_000);
 
+  test.concurrent('plan: what would be done; nothing is', async ({ expect, onTestFinished }) => {
+    const bench = await openPullBench(onTestFinished);
+    const run = await runStep(bench.step(opened, { operation: 'plan', golden: 'golden', comment: 'true' }));
+    expect(run.outputs.status).toBe('planned');
+    expect(bench.comment()).toMatch(/📋 <code>pr-7<\/code> is planned\n\n1\. stop golden server golden[\s\S]*launch 1 server\(s\) of pr-7/);
+    expect(bench.servers()).toEqual([]);
+  }, 60_000);
+
   test.concurrent('a failed launch says what the cloud said, and what is left', async ({ expect, onTestFinished }) => {
     const bench = await openPullBench(onTestFinished);
     bench.emulator.knobs.set('pr-7-g1-1', { fail_spawn: true });
@@ -134,6 +142,19 @@ test.concurrent('what reap takes away, the pull request is told', async ({ expec
 }, 90_000);
 
 describe('deployments', () => {
+  test.concurrent("outside of pull requests: of the environment's own name, and the commit of the run", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const bench = await openPullBench(onTestFinished);
+    await runStep(
+      bench.step({ action: '', eventName: 'schedule' }, { operation: 'launch', image: 'base', flavor: 'm1.tiny', deployment: 'true' }),
+    );
+    const [deployment] = bench.github.books.deployments;
+    expect(deployment).toMatchObject({ environment: 'staging', task: 'restage:staging', sha: bench.env.GITHUB_SHA });
+    expect(deployment?.statuses.map(({ state }) => state)).toEqual(['in_progress', 'success']);
+  }, 60_000);
+
   test.concurrent('one shared environment, transient, with its URL; the newer takes over, teardown makes it inactive', async ({
     expect,
     onTestFinished,
