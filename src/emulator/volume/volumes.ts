@@ -96,7 +96,7 @@ export const updateVolume: Handler<SignedCall> = (call, { id = '' }) => {
   return { status: 200, body: { volume: volumeView(call, changed) } };
 };
 
-export function bodyOf(call: SignedCall, key: string): Readonly<Record<string, unknown>> {
+function bodyOf(call: SignedCall, key: string): Readonly<Record<string, unknown>> {
   const body = parseJson(call.body);
   const given = isObject(body) ? body[key] : undefined;
   if (!isObject(given)) {
@@ -105,6 +105,6 @@ export function bodyOf(call: SignedCall, key: string): Readonly<Record<string, u
   return given;
 }
 
-export function textOrNull(value: unknown): string | null {
+function textOrNull(value: unknown): string | null {
   return value === undefined || value === null ? null : String(value);
 }
