@@ -23,6 +23,11 @@ export function resultFacts(result: Result): readonly Fact[] {
   ]);
 }
 
+/** For a terminal or a log. */
+export function factLines(facts: readonly Fact[]): string {
+  return facts.map(([label, text]) => `${label}: ${text}`).join('\n');
+}
+
 /** What a plan found and expects. */
 export function planFacts({ golden, image, flavor, count, estimateSeconds, limitSeconds, limitFormula }: Plan): readonly Fact[] {
   return known([

@@ -1,15 +1,16 @@
 import type { Result } from '../operations/results.ts';
-import { type Fact, planFacts, resultFacts } from './facts.ts';
-import { environmentsTable, imagesTable, removedTable, serversTable } from './result-tables.ts';
+import { factLines, planFacts, resultFacts } from './facts.ts';
+import { environmentsTable, imagesTable, removedTable, serversTable, snapshotsTable } from './result-tables.ts';
 import { type Table, textTable } from './table.ts';
 
 /** A result for a terminal or a log: facts, then tables, one empty line between them. */
 export function resultText(result: Result): string {
-  const { plan, servers, removed, inventory, pending } = result;
+  const { plan, snapshots = [], servers, removed, inventory, pending } = result;
   return [
     factLines(resultFacts(result)),
     plan === undefined ? '' : factLines(planFacts(plan)),
     plan === undefined ? '' : plan.steps.map((step, index) => `${index + 1}. ${step}`).join('\n'),
+    tableText(snapshots.length > 1 ? snapshotsTable(snapshots) : undefined),
     tableText(servers && serversTable(servers)),
     removed?.length === 0 ? 'nothing to take away' : tableText(removed && removedTable(removed)),
     tableText(inventory && environmentsTable(inventory.environments)),
@@ -18,10 +19,6 @@ export function resultText(result: Result): string {
   ]
     .filter((part) => part !== '')
     .join('\n\n');
-}
-
-function factLines(facts: readonly Fact[]): string {
-  return facts.map(([label, text]) => `${label}: ${text}`).join('\n');
 }
 
 function tableText(table: Table | undefined): string {

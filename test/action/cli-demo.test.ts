@@ -10,7 +10,7 @@ test('the demo plays the whole job and leaves nothing behind', async () => {
   expect(shown).toContain('stop golden server web-golden');
   expect(shown).toContain('consistency: clean');
   expect(shown).toMatch(/image saving.* of ~1h \(\d+ %\)/);
-  expect(shown).toMatch(/golden server was down: 1h/);
+  expect(shown).toMatch(/golden server was down for: 1h/);
   for (const name of ['demo-g1-1', 'demo-g1-2', 'demo-g1-3']) expect(shown).toMatch(new RegExp(`^${name} +server +ACTIVE`, 'm'));
   expect(shown).toContain('destroy of demo: complete');
   expect(shown).toContain('That was all: 1h');

@@ -1,13 +1,14 @@
 import { formatDuration } from '../../domain/durations.ts';
 import type { Verb } from '../../inputs/types.ts';
 import type { Plan, RemovedResource, Result } from '../../operations/results.ts';
-import { environmentsTable, imagesTable, removedTable, serversTable } from '../../reports/result-tables.ts';
+import { factLines, resultFacts } from '../../reports/facts.ts';
+import { environmentsTable, imagesTable, removedTable, serversTable, snapshotsTable } from '../../reports/result-tables.ts';
 import { type Table, textTable } from '../../reports/table.ts';
 import type { Paint, Style } from './paint.ts';
 
 /** The end of a run, for people: what was made, what is known of it, what comes next. Ends with a line end. */
 export function resultText(verb: Verb, result: Result, paint: Paint): string {
-  const { plan, servers, removed, inventory } = result;
+  const { plan, snapshots = [], servers, removed, inventory } = result;
   const blocks = [
     paint(styleOf(result), headline(verb, result)),
     plan === undefined ? '' : planText(plan),
@@ -22,7 +23,9 @@ export function resultText(verb: Verb, result: Result, paint: Paint): string {
           '',
         ),
     inventory === undefined ? '' : tableOr(inventory.images, imagesTable, 'no images'),
-    facts(result),
+    snapshots.length > 1 ? textTable(snapshotsTable(snapshots)) : '',
+    // The headline has named the environment.
+    factLines(resultFacts(result).filter(([label]) => label !== 'environment')),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
@@ -61,34 +64,6 @@ function planText(plan: Plan): string {
 function removedText(removed: readonly RemovedResource[]): string {
   const dryRun = removed.some(({ outcome }) => outcome === 'would') ? '\n\nThis was a dry run: delete them with --apply.' : '';
   return tableOr(removed, removedTable, 'nothing to take away') + dryRun;
-}
-
-function facts({
-  imageName,
-  imageId,
-  consistency,
-  consistencyEvidence,
-  goldenDowntimeSeconds,
-  snapshotSeconds,
-  expiresAt,
-}: Result): string {
-  const lines: readonly (readonly [string, string | undefined])[] = [
-    ['image', imageId === undefined ? imageName : `${imageName ?? ''} (${imageId})`.trim()],
-    [
-      'consistency',
-      consistency === undefined || consistencyEvidence === undefined
-        ? consistency
-        : `${consistency}: ${withoutPrefix(consistencyEvidence, `${consistency}: `)}`,
-    ],
-    ['golden server was down', goldenDowntimeSeconds === undefined ? undefined : formatDuration(goldenDowntimeSeconds * 1000)],
-    ['snapshot took', snapshotSeconds === undefined ? undefined : formatDuration(snapshotSeconds * 1000)],
-    ['expires at', expiresAt],
-  ];
-  return lines.flatMap(([name, value]) => (value === undefined ? [] : `${name}: ${value}`)).join('\n');
-}
-
-function withoutPrefix(text: string, prefix: string): string {
-  return text.startsWith(prefix) ? text.slice(prefix.length) : text;
 }
 
 function tableOr<Row>(rows: readonly Row[] | undefined, table: (rows: readonly Row[]) => Table, otherwise: string): string {

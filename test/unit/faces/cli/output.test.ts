@@ -162,8 +162,16 @@ describe('a result', () => {
     expect(lines[0]).toBe('refresh of qa: complete');
     expect(lines).toContain('image: restage-web-1 (img-1)');
     expect(lines).toContain('consistency: clean: the stop took 4 s of 60 s');
-    expect(lines).toContain('golden server was down: 1m 12s');
+    expect(lines).toContain('golden server was down for: 1m 12s');
     expect(lines.filter((line) => line.startsWith('qa-g1-'))).toHaveLength(2);
+  });
+
+  test('of several snapshots has a table of them', () => {
+    const snapshot = { golden: 'web', imageName: 'i', consistency: 'clean', diskGb: 50, sizeBytes: undefined, seconds: 60 } as const;
+    const of = (golden: string) => ({ ...snapshot, golden, estimateSeconds: 60, downtimeSeconds: 70 });
+    const text = resultText('refresh', { ...result, snapshots: [of('web'), of('db')] }, plain);
+    expect(text).toMatch(/^GOLDEN SERVER +CONSISTENCY +DOWN FOR/m);
+    expect(resultText('refresh', { ...result, snapshots: [of('web')] }, plain)).not.toContain('GOLDEN SERVER');
   });
 
   test('that is pending says when to come back', () => {
