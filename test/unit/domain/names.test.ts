@@ -42,6 +42,9 @@ describe('utcStamp', () => {
   });
 });
 
+/** Safe ones, and such as names in a cloud may hold all the same. */
+const oddCharacters = ['a', 'Z', '7', '.', '_', '-', ' ', '/', ':', '\n', '\0', 'ü', '語', '😀', '\ud800'];
+
 describe('imageName', () => {
   it('is made of the golden server and the time', () => {
     expect(imageName('golden', twoInTheMorning)).toBe('restage-golden-20261121T020000Z');
@@ -51,7 +54,7 @@ describe('imageName', () => {
 
   it('has 1 to 255 safe characters, whatever the server is called', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), moment, (golden, now) => {
+      fc.property(fc.string({ unit: fc.constantFrom(...oddCharacters), maxLength: 300 }), moment, (golden, now) => {
         expect(imageName(golden, now)).toMatch(/^restage-[A-Za-z0-9._-]{0,230}-\d{8}T\d{6}Z$/);
       }),
       { seed: 20261121 },
