@@ -1,4 +1,5 @@
 import { formatDuration } from '../domain/durations.ts';
+import { defaultRole } from '../domain/names.ts';
 import type { ReadyCheck } from '../inputs/types.ts';
 import type { RemovedResource, ServerResult } from '../operations/results.ts';
 import { reportError } from './error.ts';
@@ -140,14 +141,21 @@ function notDeleted(removed: readonly RemovedResource[]): string {
 }
 
 function reachTable({ ready }: CommentView, servers: readonly ServerResult[]): Table {
-  return {
-    columns: ['server', 'role', 'status', 'addresses', 'reach it by', 'flavor'],
-    rows: servers.map((server) => {
-      const { name, role, status, flavor, floatingIp, addresses } = server;
-      const all = [...(floatingIp === undefined ? [] : [floatingIp]), ...addresses];
-      return [name, role, status, all.join(', '), waysTo(all[0], ready[role] ?? []).join(', '), flavor];
-    }),
-  };
+  const rows = servers.map(({ name, role, status, flavor, floatingIp, addresses }) => {
+    const all = [...(floatingIp === undefined ? [] : [floatingIp]), ...addresses];
+    return { name, role, status, all: all.join(', '), ways: waysTo(all[0], ready[role] ?? []).join(', '), flavor };
+  });
+  type Row = (typeof rows)[number];
+  const columns: readonly (readonly [title: string, cell: (row: Row) => string])[] = [
+    ['server', ({ name }) => name],
+    // Columns that would say nothing are left out.
+    ...(rows.some(({ role }) => role !== defaultRole) ? [['role', ({ role }: Row) => role] as const] : []),
+    ['status', ({ status }) => status],
+    ['addresses', ({ all }) => all],
+    ...(rows.some(({ ways }) => ways !== '') ? [['reach it by', ({ ways }: Row) => ways] as const] : []),
+    ['flavor', ({ flavor }) => flavor],
+  ];
+  return { columns: columns.map(([title]) => title), rows: rows.map((row) => columns.map(([, cell]) => cell(row))) };
 }
 
 /** By what its readiness was checked: that much is known to answer. */

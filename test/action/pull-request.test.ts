@@ -32,8 +32,7 @@ test.concurrent('the life of a pull request: open, push, label, close', async ({
   expect(first).toMatch(/^<!-- restage:pr-7 -->\n### 🟢 <code>pr-7<\/code> is ready/);
   for (const part of [
     `**http://${address}:8080/**`,
-    `| pr-7-g1-1 | server | ACTIVE | ${address} |`,
-    'm1.tiny',
+    `| pr-7-g1-1 | ACTIVE | ${address} | m1.tiny |`,
     '[<code>5f3c1d2</code>](https://github.com/acme/shop/commit/5f3c1d2',
     'A push, or the label <code>restage:keep</code>, keeps them for another 1d. Closing the pull request takes them away.',
     'https://github.com/acme/shop/actions/runs/17012345678/job/42',

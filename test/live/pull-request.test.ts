@@ -43,7 +43,7 @@ describe('the life of a pull request, by the shipped bundle', () => {
 
     const opened = await play({ action: 'opened' });
     expect(opened.outputs).toMatchObject({ status: 'complete', environment: 'pr-7', consistency: 'clean', live: 'true' });
-    expect(comment()).toMatch(/🟢[\s\S]*\| pr-7-g1-1 \| server \| ACTIVE \| \d+\./);
+    expect(comment()).toMatch(/🟢[\s\S]*\| pr-7-g1-1 \| ACTIVE \| \d+\./);
     await expectLeft(project, golden, 'pr-7', { ...clean, servers: ['pr-7-g1-1'], images: ['active'] });
 
     pull.headSha = 'c'.repeat(40);

@@ -38,9 +38,9 @@ describe('each state', () => {
         '### 🟢 <code>pr-7</code> is ready',
         '**http://10.0.0.11:8080/**',
         [
-          '| Server | Role | Status | Addresses | Reach it by | Flavor |',
-          '| --- | --- | --- | --- | --- | --- |',
-          '| pr-7-g1-1 | server | ACTIVE | 10.0.0.11 | <code>ssh 10.0.0.11</code> | m1.small |',
+          '| Server | Status | Addresses | Reach it by | Flavor |',
+          '| --- | --- | --- | --- | --- |',
+          '| pr-7-g1-1 | ACTIVE | 10.0.0.11 | <code>ssh 10.0.0.11</code> | m1.small |',
         ].join('\n'),
         [
           '- **Expires:** 2026-11-23 02:05 UTC',
@@ -89,6 +89,11 @@ describe('each state', () => {
     expect(text).not.toContain('Push to keep');
     expect(render({ kind: 'destroying' })).not.toContain('Expires');
   });
+});
+
+test('roles have a column where there are any, and what nobody knows has none', () => {
+  const roles = render(ready, { servers: [server, { ...server, role: 'db' }], ready: { web: [{ kind: 'tcp', port: 22 }] } });
+  expect(roles).toContain('| Server | Role | Status | Addresses | Flavor |');
 });
 
 describe('how to reach a server', () => {
