@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** `npm test`: everything that needs no cloud. When to give a test up, in milliseconds; a sane one needs a fraction of it. */
-const kinds = { unit: 10_000, contract: 30_000, scenario: 30_000, action: 60_000 };
+const kinds = { unit: 20_000, contract: 60_000, scenario: 120_000, action: 120_000 };
 
 export default defineConfig({
   test: {
