@@ -44,7 +44,8 @@ export function doDeed(emulator: Emulator, { kind, golden: name }: Deed): boolea
 
 /** Takes back what was done, where it would be in the way for good: nobody can work with a golden server that stays locked. */
 export function takeBack(emulator: Emulator, deeds: readonly Deed[]): void {
-  for (const { kind, golden: name } of deeds) {
+  // A lock keeps the rest from being taken back.
+  for (const { kind, golden: name } of deeds.toSorted((a, b) => Number(b.kind === 'lock') - Number(a.kind === 'lock'))) {
     const id = emulator.books.server(name)?.id ?? '';
     const act = (body: unknown) => ask(emulator, 'ci', 'POST', `/compute/v2.1/servers/${id}/action`, body);
     if (kind === 'lock') act({ unlock: null });

@@ -29,8 +29,9 @@ export function imagesByHand(books: Books): readonly Image[] {
   return books.images().filter((image) => isByHand(image) && books.imageHistory(image.id).some(({ record }) => record.status === 'active'));
 }
 
+/** Or by the rival that the emulated cloud makes up where a snapshot loses its race. */
 export function isByHand(image: Pick<Image, 'name'> | undefined): boolean {
-  return image?.name?.startsWith(byHand) === true;
+  return image?.name?.startsWith(byHand) === true || image?.name === 'snapshot-of-a-rival';
 }
 
 /** The image of the latest snapshot of a server. */

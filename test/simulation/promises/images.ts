@@ -1,3 +1,4 @@
+import { isByHand } from './books.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
 
 const GiB = 1024 ** 3;
@@ -5,7 +6,8 @@ const GiB = 1024 ** 3;
 /** Promise 4: an image is called usable only when it is; and what is said of its server's state meanwhile is true. */
 export function findFalseImages({ emulator: { books }, plan }: Stage): readonly Breach[] {
   const tasksAreHidden = plan.cloud.behaviour.hideExtendedStatus === true;
-  return books.images().flatMap((image) => {
+  const images = books.images().filter((image) => !isByHand(image));
+  return images.flatMap((image) => {
     const proven = books
       .imageHistory(image.id)
       .find(
