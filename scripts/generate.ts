@@ -1,12 +1,14 @@
 /**
  * Writes what the tables of inputs and outputs say: `action.yml`, the schema of environment files, and the
- * tables between markers in the README; and there, too, the examples that it shows.
+ * tables between markers in the README; and there, too, the examples that it shows. Of these, those that `restage init`
+ * starts from are put where the bundle takes them along.
  * With `--check` it writes nothing, and fails when a file is not what it would write.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { actionManifest } from './generate/action-manifest.ts';
 import { environmentSchema } from './generate/environment-schema.ts';
+import { exampleWorkflows } from './generate/example-workflows.ts';
 import { withExamples } from './generate/markdown-examples.ts';
 import { withTables } from './generate/markdown-tables.ts';
 
@@ -18,6 +20,7 @@ const documents = ['README.md'].filter((path) => existsSync(join(root, path)));
 const wanted = new Map<string, string>([
   ['action.yml', actionManifest()],
   ['schema/restage.schema.json', environmentSchema()],
+  ['src/faces/cli/init/examples.json', exampleWorkflows(readText)],
   ...documents.map((path) => [path, withExamples(withTables(readText(path)), readText)] as const),
 ]);
 

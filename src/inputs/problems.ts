@@ -20,14 +20,17 @@ export interface Place {
 }
 
 /** All problems in one error, so that nobody mends a workflow one run at a time. */
-export function problemsToError(problems: readonly InputProblem[]): RestageError {
+export function problemsToError(
+  problems: readonly InputProblem[],
+  hint = 'Nothing was sent. Change the inputs named above and run again.',
+): RestageError {
   const lines = problems.map(sentence);
   const [first] = lines;
   const message =
     first !== undefined && lines.length === 1
       ? first
       : `${lines.length} inputs need a change:\n${lines.map((line) => `  ${line}`).join('\n')}`;
-  return new RestageError('invalid-input', message, { hint: 'Nothing was sent. Change the inputs named above and run again.' });
+  return new RestageError('invalid-input', message, { hint });
 }
 
 function sentence({ input, problem, cure, place }: InputProblem): string {

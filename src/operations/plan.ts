@@ -18,10 +18,19 @@ import { whenToLeave } from './time-budget.ts';
 export async function plan(deps: Deps, inputs: Inputs): Promise<Result> {
   const found = await survey(deps, inputs, { launches: true });
   return tendStrays(deps, found.servers, { patient: false }, async () => {
-    const work = planRefreshWork(deps, inputs, found, whenToLeave(deps, inputs));
-    refuse(work.problems);
-    return { status: 'planned', environment: inputs.servers.environment, plan: describe(deps, inputs, found, work), timeline: [] };
+    const { plan } = drawUp(deps, inputs, found);
+    return { status: 'planned', environment: inputs.servers.environment, plan, timeline: [] };
   });
+}
+
+/**
+ * The plan of what a survey found, without another request.
+ * @throws RestageError with every problem of it.
+ */
+export function drawUp(deps: Deps, inputs: Inputs, found: Survey): { readonly plan: Plan; readonly work: RefreshWork } {
+  const work = planRefreshWork(deps, inputs, found, whenToLeave(deps, inputs));
+  refuse(work.problems);
+  return { plan: describe(deps, inputs, found, work), work };
 }
 
 function describe(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork): Plan {

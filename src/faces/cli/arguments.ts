@@ -4,8 +4,9 @@ import type { InputProblem } from '../../inputs/problems.ts';
 import type { RawInputs } from '../../inputs/reader.ts';
 import { inputRows } from '../../inputs/table.ts';
 import { type Verb, verbs } from '../../inputs/types.ts';
+import { initInputs, initOptions } from './init/options.ts';
 
-export const commandNames = [...verbs, 'demo', 'emulator'] as const;
+export const commandNames = [...verbs, 'init', 'demo', 'emulator'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 export type Command =
@@ -24,11 +25,19 @@ export type Command =
       /** `plan` only: its graph instead of its text. */
       readonly graph: boolean;
     }
+  | {
+      readonly kind: 'init';
+      /** Options by name, all of them its own. */
+      readonly raw: RawInputs;
+      readonly problems: readonly InputProblem[];
+      readonly json: boolean;
+    }
   | { readonly kind: 'demo' }
   | { readonly kind: 'emulator'; readonly port: number }
   | { readonly kind: 'refused'; readonly problems: readonly InputProblem[]; readonly json: boolean };
 
 export type VerbCommand = Extract<Command, { kind: 'verb' }>;
+export type InitCommand = Extract<Command, { kind: 'init' }>;
 
 /** Options beside the inputs. */
 const flagOptions = {
@@ -39,14 +48,15 @@ const flagOptions = {
   graph: { type: 'boolean' },
 } as const;
 
-const booleanInputs: ReadonlySet<string> = new Set(inputRows.filter((row) => row.type === 'boolean').map((row) => row.name));
+const rows = [...inputRows, ...initOptions];
+const booleanNames: ReadonlySet<string> = new Set(rows.filter((row) => row.type === 'boolean').map((row) => row.name));
 const valueOptions = Object.fromEntries(
-  [...inputRows.filter((row) => row.type !== 'boolean').map((row) => row.name), 'port', 'events'].map((name) => [
+  [...rows.filter((row) => row.type !== 'boolean').map((row) => row.name), 'port', 'events'].map((name) => [
     name,
     { type: 'string' as const },
   ]),
 );
-const booleanOptions = Object.fromEntries([...booleanInputs].map((name) => [name, { type: 'boolean' as const }]));
+const booleanOptions = Object.fromEntries([...booleanNames].map((name) => [name, { type: 'boolean' as const }]));
 
 /** A command line, without the program's own name, as one command. Never throws. */
 export function parseArguments(argv: readonly string[]): Command {
@@ -62,11 +72,21 @@ export function parseArguments(argv: readonly string[]): Command {
 
   for (const extra of surplus) problems.push({ input: extra, problem: 'it belongs to no option', cure: 'Write options as `--name value`' });
   if (name === 'demo' || name === 'emulator') return localCommand(name, options, problems, json);
+  if (name === 'init') return initCommand(options, problems, json);
   const { events = [], ...raw } = options;
   if (events.length > 1) problems.push({ input: 'events', problem: 'it is given more than once', cure: 'Name one file' });
   const graph = flags.has('graph');
   if (graph && name !== 'plan') problems.push(foreignOption('graph', name));
   return { kind: 'verb', verb: name, raw, problems, json, verbose: flags.has('verbose'), events: events[0], graph };
+}
+
+/** It has some of the inputs, and options of its own. */
+function initCommand(raw: CommandLine['options'], problems: readonly InputProblem[], json: boolean): Command {
+  const own: readonly string[] = [...initInputs, ...initOptions.map(({ name }) => name)];
+  const foreign = Object.keys(raw)
+    .filter((option) => !own.includes(option))
+    .map((option) => foreignOption(option, 'init'));
+  return { kind: 'init', raw, problems: [...problems, ...foreign], json };
 }
 
 /** The commands that have no cloud, and none of the inputs. */
@@ -126,7 +146,7 @@ function readCommandLine(argv: readonly string[]): CommandLine {
 
     if (Object.hasOwn(flagOptions, name)) {
       flags.add(name);
-    } else if (booleanInputs.has(name)) {
+    } else if (booleanNames.has(name)) {
       // `--wait false` as well as `--wait=false` and a bare `--wait`, also before the command.
       const spelled = commandNames.some((command) => command === nextWord) ? undefined : nextWord;
       if (spelled !== undefined) at++;
@@ -140,7 +160,7 @@ function readCommandLine(argv: readonly string[]): CommandLine {
           problem: 'it has no value',
           cure: `Write \`--${name} value\`, or \`--${name}=-value\` where a value begins with a dash`,
         });
-    } else if (name.startsWith('no-') && booleanInputs.has(name.slice(3))) {
+    } else if (name.startsWith('no-') && booleanNames.has(name.slice(3))) {
       add(name.slice(3), 'false');
     } else if (rawName.startsWith('--')) {
       // The word behind an unknown option is most likely its value, and no problem of its own.

@@ -1,6 +1,7 @@
 import { type Group, groups, type InputRow, inputRows } from '../../inputs/table.ts';
 import type { Verb } from '../../inputs/types.ts';
 import { type CommandName, commandNames } from './arguments.ts';
+import { type InitOption, initInputs, initOptions } from './init/options.ts';
 
 /** Width that fits a terminal of 100 columns and a log. */
 const lineWidth = 98;
@@ -13,6 +14,7 @@ const summaries: Readonly<Record<CommandName, string>> = {
   destroy: 'Take one environment away, with everything it owns.',
   reap: 'Find what is past its time or left over by runs that are over. Deletes only with --apply.',
   status: 'Show environments, servers and images, their ages and expiry.',
+  init: 'Check the cloud, ask what staging is to be, and write `restage.yml` and the workflows. Changes nothing in the cloud.',
   demo: 'The whole job on an embedded cloud, with accelerated time. No account, no set-up.',
   emulator: 'Serve the embedded cloud on this machine, to try a workflow against.',
 };
@@ -31,6 +33,7 @@ const examples: Readonly<Record<CommandName, readonly string[]>> = {
   destroy: ['restage destroy --environment qa'],
   reap: ['restage reap', 'restage reap --apply'],
   status: ['restage status', 'restage status --json'],
+  init: ['restage init', 'restage init --golden web-golden --count 2 --ready tcp:22 --pull-requests --yes'],
   demo: ['restage demo'],
   emulator: ['restage emulator --port 5000'],
 };
@@ -50,8 +53,21 @@ const notation = 'Durations are written 90s, 15m, 10h or 7d. Lists are separated
 
 /** Help on one command, or on all of them. Ends with a line end. */
 export function helpText(about: CommandName | undefined, version: string): string {
-  const lines = about === undefined ? overview(version) : about === 'demo' || about === 'emulator' ? localHelp(about) : verbHelp(about);
-  return `${lines.join('\n')}\n`;
+  return `${linesAbout(about, version).join('\n')}\n`;
+}
+
+function linesAbout(about: CommandName | undefined, version: string): string[] {
+  switch (about) {
+    case undefined:
+      return overview(version);
+    case 'demo':
+    case 'emulator':
+      return localHelp(about);
+    case 'init':
+      return initHelp();
+    default:
+      return verbHelp(about);
+  }
 }
 
 function overview(version: string): string[] {
@@ -83,6 +99,32 @@ function localHelp(name: 'demo' | 'emulator'): string[] {
     '',
     'Options:',
     ...entries([...options, ['-h, --help', 'Show this.']]),
+  ];
+}
+
+function initHelp(): string[] {
+  const rows = inputRows.filter(({ name }) => initInputs.includes(name));
+  const own: readonly InitOption[] = initOptions;
+  const connection = rows.filter(({ group }) => group === 'connection');
+  return [
+    ...wrap(plain(summaries.init), lineWidth),
+    '',
+    'Usage: restage init [--name value]...',
+    '',
+    ...examples.init.map((example) => `  ${example}`),
+    '',
+    'What to write; what is left out is asked on a terminal:',
+    ...entries([
+      ...rows.filter((row) => !connection.includes(row)).map((row) => [optionOf(row), row.description] as const),
+      ...own.map(
+        ({ name, placeholder, description }) => [`--${name}${placeholder === undefined ? '' : ` <${placeholder}>`}`, description] as const,
+      ),
+    ]),
+    '',
+    `${groups.connection}:`,
+    ...entries(connection.map((row) => [optionOf(row), descriptionOf(row)])),
+    '',
+    ...wrap('Exit codes: 0 written, 1 failed, 2 refused or failed check and nothing written, 130 left and nothing written.', lineWidth),
   ];
 }
 

@@ -4,6 +4,7 @@ import { systemClock } from '../../engine/clock.ts';
 import { errorText } from '../../reports/error.ts';
 import { appendToFile } from './append-file.ts';
 import { run } from './run.ts';
+import { writeToFile } from './write-file.ts';
 
 // A reader that has seen enough (`restage status | head`) or a closed terminal must not stop the work.
 for (const output of [process.stdout, process.stderr]) {
@@ -26,9 +27,11 @@ const code = await run({
   home: homedir(),
   stdout: process.stdout,
   stderr: process.stderr,
+  stdin: () => process.stdin,
   signals: process,
   exit: (code) => process.exit(code),
   readFile: (path) => readFileSync(path, 'utf8'),
+  writeFile: writeToFile,
   appendTo: appendToFile,
   changedAt: (path) => statSync(path).mtimeMs,
   clock: systemClock,

@@ -22,6 +22,10 @@ export async function run(world: World): Promise<number> {
       const { runVerb } = await import('./verb.ts');
       return runVerb(world, command);
     }
+    case 'init': {
+      const { runInit } = await import('./init/init.ts');
+      return runInit(world, command);
+    }
     case 'demo': {
       const { runDemo } = await import('./demo.ts');
       return runDemo(world);

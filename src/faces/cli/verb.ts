@@ -16,6 +16,7 @@ import { type CiFacts, readCi } from './ci.ts';
 import { type EventLog, openEventLog } from './event-log.ts';
 import { createProgressLog, type ProgressLog } from './progress-log.ts';
 import { publishError, publishResult } from './publish.ts';
+import { redacted } from './redacted.ts';
 import { configLines, wireLine } from './verbose.ts';
 import { readFileIfThere, type World } from './world.ts';
 
@@ -127,16 +128,4 @@ async function hideUserData(userData: string | undefined, redactor: Redactor): P
   if (userData === undefined) return;
   const { secretsInUserData } = await import('../common/masks.ts');
   for (const secret of [userData, ...secretsInUserData(userData)]) redactor.add(secret);
-}
-
-/** The same world, whose outputs hide what is secret. */
-function redacted(world: World, { redact }: Redactor): World {
-  const hide = (output: World['stdout']): World['stdout'] => ({
-    write: (text) => output.write(redact(text)),
-    isTTY: output.isTTY,
-    get columns() {
-      return output.columns;
-    },
-  });
-  return { ...world, stdout: hide(world.stdout), stderr: hide(world.stderr) };
 }

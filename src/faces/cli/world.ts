@@ -10,12 +10,16 @@ export interface World {
   readonly home: string;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Where a person answers; a function, because a process that asks nothing need not open it. */
+  readonly stdin: () => Input;
   /** Source of `SIGINT`, `SIGTERM` and `SIGHUP`. */
   readonly signals: Pick<NodeJS.EventEmitter, 'on' | 'off'>;
   /** Ends the process at once. */
   readonly exit: (code: number) => void;
   /** Text of a file; throws the system's own error when it cannot be read. */
   readonly readFile: (path: string) => string;
+  /** Makes a file, and the folders above it; throws the system's own error when it cannot, or when it is there and not to be replaced. */
+  readonly writeFile: (path: string, text: string, options: { readonly replace: boolean }) => void;
   /** Opens a file to write at its end; throws the system's own error when it cannot. */
   readonly appendTo: (path: string) => LogFile;
   /** Last change of a file, milliseconds since the epoch. */
@@ -36,6 +40,8 @@ export interface Output {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
 }
+
+export type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined };
 
 /** What was appended is with the system when the call comes back: it outlives the process, however that ends. */
 export interface LogFile {

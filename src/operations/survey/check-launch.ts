@@ -1,5 +1,5 @@
 import { RestageError } from '../../domain/errors.ts';
-import { chooseFlavor, type DiskFacts, type FlavorSizes, neededDisk } from '../../domain/fit.ts';
+import { chooseFlavor, type DiskFacts, type FlavorSizes, type Need, neededDisk } from '../../domain/fit.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
 import { serverName } from '../../domain/names.ts';
 import { quotaProblems } from '../../domain/quota.ts';
@@ -36,6 +36,11 @@ export function demandsOf(found: Survey, image: Image): Demands {
   };
 }
 
+/** What a flavor has to hold for these demands. */
+export function needOf({ disk, minRam }: Demands, bootVolumeSize: number | undefined): Need {
+  return { ...neededDisk(disk), minRam, volumeBacked: disk.volumeBacked, bootVolumeSize };
+}
+
 /** The flavors that a role may be launched with and its networks, by the cloud's own ids. Problems are added to `problems`. */
 export function targetOf(
   found: Survey,
@@ -43,10 +48,8 @@ export function targetOf(
   demands: Demands,
   problems: RestageError[],
 ): LaunchTarget | undefined {
-  const { disk, minRam } = demands;
   const { bootVolumeSize } = role.servers;
-  const need = { ...neededDisk(disk), minRam, volumeBacked: disk.volumeBacked, bootVolumeSize };
-  const choice = chooseFlavor(role.servers.flavor, found.flavors, need);
+  const choice = chooseFlavor(role.servers.flavor, found.flavors, needOf(demands, bootVolumeSize));
   if ('problem' in choice) {
     const hint =
       choice.problem.code === 'flavor-not-found'

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { Readable } from 'node:stream';
 import type { World } from '../../../../src/faces/cli/world.ts';
 import { virtualClock } from '../../../helpers/virtual-clock.ts';
 
@@ -32,6 +33,10 @@ export function testWorld(argv: readonly string[], changes: Partial<World> = {})
     exit: (code) => exits.push(code),
     readFile: (path) => {
       throw Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' });
+    },
+    stdin: () => Readable.from([]),
+    writeFile: (path) => {
+      throw Object.assign(new Error(`EACCES: ${path}`), { code: 'EACCES' });
     },
     appendTo: (path) => {
       throw Object.assign(new Error(`EACCES: ${path}`), { code: 'EACCES' });

@@ -1,0 +1,67 @@
+import { problemsToError } from '../../../inputs/problems.ts';
+import { type Question, type QuestionName, questionNames } from './question.ts';
+import type { Terminal } from './terminal.ts';
+import type { Wishes } from './wishes.ts';
+
+export type Answers = Readonly<Partial<Record<QuestionName, string>>>;
+
+/** What the options answer already. */
+export function answersOf({ raw, schedule, pullRequests }: Wishes): Answers {
+  const given = questionNames.flatMap((name) => {
+    const text = [raw[name] ?? []].flat().join('\n').trim();
+    return text === '' ? [] : [[name, text] as const];
+  });
+  return {
+    ...Object.fromEntries(given),
+    ...(schedule === undefined ? {} : { schedule }),
+    ...(pullRequests === undefined ? {} : { 'pull-requests': pullRequests ? 'yes' : 'no' }),
+  };
+}
+
+/** @throws RestageError `invalid-input` naming every option that is missing where nobody can be asked and no default was wished for. */
+export function refuseSilence(given: Answers, { yes }: Wishes, terminal: Terminal | undefined): void {
+  if (terminal !== undefined || yes) return;
+  refuseMissing(
+    questionNames.filter((name) => given[name] === undefined),
+    'Nothing was sent. Give these options, run it on a terminal, or take the defaults by `--yes`.',
+  );
+}
+
+/**
+ * Puts the questions that the options leave open, one by one.
+ * @throws RestageError `invalid-input` naming every option that has no default either.
+ */
+export async function answer(
+  questions: readonly Question[],
+  given: Answers,
+  { yes }: Wishes,
+  terminal: Terminal | undefined,
+): Promise<Answers> {
+  const open = questions.filter(({ name }) => given[name] === undefined);
+  const isToAsk = ({ fallback }: Question) => !yes || fallback === undefined;
+  if (terminal === undefined) {
+    const missing = open.filter(isToAsk);
+    refuseMissing(
+      missing.map(({ name }) => name),
+      missing.map(({ name, choices }) => `For \`${name}\` there are: ${choices.map(({ value }) => value).join(', ')}.`).join(' '),
+    );
+  }
+  const answers: Partial<Record<QuestionName, string>> = { ...given };
+  for (const question of open) {
+    answers[question.name] = terminal !== undefined && isToAsk(question) ? await terminal.ask(question) : (question.fallback ?? '');
+  }
+  return answers;
+}
+
+function refuseMissing(names: readonly QuestionName[], hint: string): void {
+  if (names.length === 0) return;
+  const problem = 'it is missing, and nobody is there to be asked';
+  throw problemsToError(
+    names.map((name) => ({
+      input: name,
+      problem,
+      cure: name === 'pull-requests' ? 'Give `--pull-requests` or `--no-pull-requests`' : `Give \`--${name}\``,
+    })),
+    hint,
+  );
+}

@@ -1,0 +1,43 @@
+import { cutChecks, cutList } from '../../../inputs/lists.ts';
+import type { Answers } from './answers.ts';
+import { defaultOf, type Wishes } from './wishes.ts';
+
+/** What is to be written down. */
+export interface Choices {
+  readonly golden: string;
+  readonly count: number;
+  /** `auto`, or names in order of preference. */
+  readonly flavor: readonly string[];
+  /** Empty = the cloud's automatic choice. */
+  readonly network: readonly string[];
+  readonly ready: readonly string[];
+  readonly environment: string;
+  /** As an input says it. */
+  readonly ttl: string | undefined;
+  readonly schedule: string;
+  readonly pullRequests: boolean;
+  /** Inputs that say which cloud of `clouds.yaml`, and where in it. */
+  readonly connection: Readonly<Record<string, string>>;
+}
+
+/** What may stand in a workflow: no secret, and nothing of this machine. */
+const connectionInputs = ['cloud', 'region', 'allowed-projects'];
+
+export function choicesOf(answers: Answers, { raw }: Wishes, env: Readonly<Record<string, string | undefined>>): Choices {
+  const textOf = (name: string) => [raw[name] ?? []].flat().join(',').trim();
+  // A `clouds.yaml` of several clouds is of no use to a workflow that names none.
+  const named = { cloud: env.OS_CLOUD ?? '', region: env.OS_REGION_NAME ?? '' };
+  const connection = connectionInputs.map((name) => [name, textOf(name) || named[name as keyof typeof named] || ''] as const);
+  return {
+    golden: answers.golden ?? '',
+    count: Number(answers.count ?? '1'),
+    flavor: cutList(answers.flavor ?? 'auto'),
+    network: cutList(answers.network ?? ''),
+    ready: cutChecks(answers.ready ?? 'active'),
+    environment: answers.environment ?? '',
+    ttl: textOf('ttl') || undefined,
+    schedule: answers.schedule ?? defaultOf('schedule'),
+    pullRequests: /^(?:y|yes|true)$/i.test(answers['pull-requests'] ?? ''),
+    connection: Object.fromEntries(connection.filter(([, value]) => value !== '')),
+  };
+}

@@ -1,0 +1,89 @@
+import { resolve } from 'node:path';
+import { messageOf, RestageError } from '../../../domain/errors.ts';
+import type { ReadyCheck } from '../../../inputs/types.ts';
+import type { World } from '../world.ts';
+import type { Choices } from './choices.ts';
+import type { Wishes } from './wishes.ts';
+import { previewWorkflow, reapWorkflow, refreshWorkflow } from './workflow.ts';
+
+/** From the root of the repository. */
+export const paths = {
+  environment: 'restage.yml',
+  refresh: '.github/workflows/restage.yml',
+  preview: '.github/workflows/preview.yml',
+  reap: '.github/workflows/reap.yml',
+} as const;
+
+export interface NewFile {
+  readonly path: string;
+  readonly text: string;
+  /** What it is for. */
+  readonly about: string;
+}
+
+/** @param environment text of the environment file. */
+export function filesOf(
+  choices: Choices,
+  environment: string,
+  { ready, snapshotLimitSeconds }: { readonly ready: readonly ReadyCheck[]; readonly snapshotLimitSeconds: number },
+): readonly NewFile[] {
+  const { schedule, pullRequests, ttl } = choices;
+  const files: NewFile[] = [
+    { path: paths.environment, text: environment, about: 'what an environment is made of' },
+    {
+      path: paths.refresh,
+      text: refreshWorkflow(choices, paths.environment, snapshotLimitSeconds),
+      about: `renews ${choices.environment} by \`${schedule}\` (UTC)`,
+    },
+  ];
+  if (pullRequests)
+    files.push({
+      path: paths.preview,
+      text: previewWorkflow(choices, paths.environment, ready),
+      about: 'servers for pull requests that carry the label `deploy`',
+    });
+  if (pullRequests || ttl !== undefined)
+    files.push({ path: paths.reap, text: reapWorkflow(choices), about: 'takes away what has expired, every hour' });
+  return files;
+}
+
+/** @throws RestageError `invalid-input` that names the files which are there, unless the user wants them written over. */
+export function refuseExisting(world: Pick<World, 'cwd' | 'readFile'>, { folder, force }: Wishes, wanted: readonly string[]): void {
+  if (force) return;
+  const there = wanted.filter((path) => exists(world, resolve(world.cwd, folder, path)));
+  if (there.length === 0) return;
+  throw new RestageError('invalid-input', `There is already ${there.join(', ')}; nothing was written.`, {
+    hint: 'Move what is there away, choose another `--folder`, or write over it with `--force`.',
+  });
+}
+
+/** Whatever cannot be read is there as well. */
+function exists({ readFile }: Pick<World, 'readFile'>, path: string): boolean {
+  try {
+    readFile(path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code !== 'ENOENT' && code !== 'ENOTDIR';
+  }
+}
+
+/** @throws RestageError `invalid-input` that says which of the files were written. */
+export function writeFiles(world: Pick<World, 'cwd' | 'writeFile'>, { folder, force }: Wishes, files: readonly NewFile[]): void {
+  const written: string[] = [];
+  for (const { path, text } of files) {
+    try {
+      world.writeFile(resolve(world.cwd, folder, path), text, { replace: force });
+      written.push(path);
+    } catch (error) {
+      throw new RestageError(
+        'invalid-input',
+        `${path} cannot be written: ${messageOf(error)}. Written: ${written.join(', ') || 'nothing'}.`,
+        {
+          hint: 'Check `--folder` and its permissions.',
+          cause: error,
+        },
+      );
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import { CancelledError } from '../../../domain/errors.ts';
+import { type ParseContext, parseInputs } from '../../../inputs/parse.ts';
+import { problemsToError } from '../../../inputs/problems.ts';
+import type { RawInputs } from '../../../inputs/reader.ts';
+import { inputRows } from '../../../inputs/table.ts';
+import type { Inputs } from '../../../inputs/types.ts';
+import type { Cloud } from '../../../openstack/cloud.ts';
+import type { Deps } from '../../../operations/deps.ts';
+import { draft, readOffer } from '../../../operations/offer.ts';
+import { connect } from '../../common/connect.ts';
+import { createHost } from '../../common/host.ts';
+import { createRedactor } from '../../common/redactor.ts';
+import type { InitCommand } from '../arguments.ts';
+import { followSignals } from '../cancel.ts';
+import { exitCodes } from '../exit-code.ts';
+import { publishError } from '../publish.ts';
+import { redacted } from '../redacted.ts';
+import { readFileIfThere, type World } from '../world.ts';
+import { type Answers, answer, answersOf, refuseSilence } from './answers.ts';
+import { choicesOf } from './choices.ts';
+import { environmentFile } from './environment-file.ts';
+import { filesOf, paths, refuseExisting, writeFiles } from './files.ts';
+import { questionsOnServers, questionsOnSource } from './questions.ts';
+import { nextSteps, planText } from './report.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+import { readWishes, type Wishes } from './wishes.ts';
+
+/** Asks, checks the cloud as `plan` does, and writes the files. Changes nothing in the cloud. Gives the exit code. */
+export async function runInit(outside: World, { raw, problems, json }: InitCommand): Promise<number> {
+  const redactor = createRedactor();
+  const world = redacted(outside, redactor);
+  const cancellation = followSignals(world, () => {});
+  const terminal = openTerminal(world, cancellation.signal);
+  let cloud: Cloud | undefined;
+  try {
+    const wishes = readWishes(raw, problems, world);
+    const given = answersOf(wishes);
+    refuseExisting(world, wishes, [paths.environment, paths.refresh]);
+    refuseSilence(given, wishes, terminal);
+    const connected = connect(wishes.connection, { ...world, readFile: readFileIfThere(world) }, { onSecret: redactor.add });
+    cloud = connected.cloud;
+    for (const warning of connected.config.warnings) world.stderr.write(`warning: ${warning}\n`);
+    const deps = depsFor(world, cloud, cancellation.signal);
+    const offer = await readOffer(deps);
+    world.stdout.write(`Signed in to project ${offer.session.project.name}, region ${offer.session.region}.\n`);
+
+    const source = await answer(questionsOnSource(offer), given, wishes, terminal);
+    const answers = await answer(questionsOnServers(await flavorsFor(deps, wishes, source, terminal)), source, wishes, terminal);
+    const choices = choicesOf(answers, wishes, world.env);
+
+    const environment = environmentFile(choices);
+    const inputs = inputsOf({ ...connectionOf(wishes), spec: paths.environment, environment: choices.environment }, (path) =>
+      path === paths.environment ? environment : world.readFile(path),
+    );
+    const { plan } = await draft(deps, inputs);
+    world.stdout.write(`${planText(plan, choices)}\n`);
+    const ready = inputs.roles.flatMap(({ servers }) => servers.ready);
+    const files = filesOf(choices, environment, { ready, snapshotLimitSeconds: plan.limitSeconds ?? 0 });
+    refuseExisting(
+      world,
+      wishes,
+      files.map(({ path }) => path),
+    );
+    writeFiles(world, wishes, files);
+    world.stdout.write(`${nextSteps(files, choices, connected.config, offer.session)}\n`);
+    return exitCodes.done;
+  } catch (error) {
+    if (!(error instanceof CancelledError)) return publishError(world, error, { json, changingRequests: cloud?.requests.changing ?? 0 });
+    world.stderr.write('\nLeft; nothing was written.\n');
+    return exitCodes.cancelled;
+  } finally {
+    terminal?.close();
+    cancellation.release();
+    cloud?.close();
+  }
+}
+
+/** Those to choose from, where somebody is going to. */
+async function flavorsFor(deps: Deps, wishes: Wishes, { golden, network, flavor }: Answers, terminal: Terminal | undefined) {
+  if (flavor !== undefined || wishes.yes || terminal === undefined) return [];
+  const inputs = inputsOf({ ...connectionOf(wishes), golden, network }, () => '');
+  return (await draft(deps, inputs)).flavors;
+}
+
+function connectionOf({ raw }: Wishes): RawInputs {
+  const names: readonly string[] = inputRows.filter(({ group }) => group === 'connection').map(({ name }) => name);
+  return Object.fromEntries(Object.entries(raw).filter(([name]) => names.includes(name)));
+}
+
+function inputsOf(raw: RawInputs, readFile: ParseContext['readFile']): Inputs {
+  const parsed = parseInputs(raw, { verb: 'plan', readFile });
+  if (parsed.ok) return parsed.inputs;
+  throw problemsToError(parsed.problems);
+}
+
+function depsFor(world: World, cloud: Cloud, signal: AbortSignal): Deps {
+  const { clock, random, env } = world;
+  const host = createHost({ env, log: () => {} });
+  return { cloud, clock, random, signal, emit: () => {}, runId: 'cli-init', cleanupMs: 0, host };
+}

@@ -1,0 +1,70 @@
+import { formatDuration } from '../../../domain/durations.ts';
+import type { CloudConfig } from '../../../openstack/config/types.ts';
+import type { Session } from '../../../openstack/identity/types.ts';
+import type { Plan } from '../../../operations/results.ts';
+import type { Choices } from './choices.ts';
+import type { NewFile } from './files.ts';
+
+const accessRules = 'https://raw.githubusercontent.com/restage/restage/v0/docs/access-rules.json';
+const security = 'https://github.com/restage/restage/blob/v0/docs/security.md';
+const longSnapshot = 'https://github.com/restage/restage/blob/v0/examples/github/long-snapshot.yml';
+/** What is left of a hosted job of six hours for a snapshot, seconds. */
+const longestSnapshotSeconds = 5 * 3600;
+
+/** What the checks came to. */
+export function planText({ golden, flavor, estimateSeconds, limitSeconds }: Plan, { count }: Choices): string {
+  const of = golden === undefined ? '' : `Golden server ${golden.name} (${golden.status}, ${golden.diskGb} GB): `;
+  const seconds = (value: number) => formatDuration(value * 1000);
+  const snapshot =
+    estimateSeconds === undefined || limitSeconds === undefined
+      ? 'one of its images is there already'
+      : `a snapshot takes about ${seconds(estimateSeconds)}, at most ${seconds(limitSeconds)}, and the server is off meanwhile`;
+  const servers = `${count} server(s)${flavor === undefined ? '' : ` of flavor ${flavor.name}`} fit into the quota.`;
+  const long =
+    limitSeconds === undefined || limitSeconds <= longestSnapshotSeconds
+      ? []
+      : [`That may be longer than a hosted job of GitHub lives: see ${longSnapshot}`];
+  return [`${of}${snapshot}.`, servers, ...long].join('\n');
+}
+
+/** What was written, and what is left to do: the secret, which this program neither makes nor sees. */
+export function nextSteps(
+  files: readonly NewFile[],
+  { connection }: Choices,
+  { authUrl, auth, tls }: CloudConfig,
+  { region }: Session,
+): string {
+  const width = Math.max(...files.map(({ path }) => path.length));
+  return [
+    ...files.map(({ path, about }) => `wrote ${path.padEnd(width)}  ${about}`),
+    '',
+    '1. Make the smallest application credential that does:',
+    `     curl -fsSLO ${accessRules}`,
+    '     openstack application credential create restage --role member --access-rules access-rules.json',
+    ...(auth.kind === 'application-credential'
+      ? ['   You use an application credential yourself: it makes no other, and will do where it is as small.']
+      : []),
+    `   Where your cloud's endpoints differ from those rules: ${security}`,
+    '2. Put what it prints into a clouds.yaml:',
+    '     clouds:',
+    `       ${connection.cloud ?? 'staging'}:`,
+    '         auth_type: v3applicationcredential',
+    '         auth:',
+    `           auth_url: ${authUrl}`,
+    '           application_credential_id: <id>',
+    '           application_credential_secret: <secret>',
+    `         region_name: ${region}`,
+    '3. Make it the secret that the workflows read, and delete the file:',
+    '     gh secret set CLOUDS_YAML < clouds.yaml',
+    '4. Commit the files above, push them, and try it:',
+    `     gh workflow run ${
+      files
+        .find(({ path }) => path.startsWith('.github/'))
+        ?.path.split('/')
+        .at(-1) ?? ''
+    }`,
+    ...(tls.ca === undefined
+      ? []
+      : ['', "Your cloud's certificates are signed by an authority of its own: give that to the workflows, too, as `ca-cert`."]),
+  ].join('\n');
+}

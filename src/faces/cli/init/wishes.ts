@@ -1,0 +1,54 @@
+import { parseInputs } from '../../../inputs/parse.ts';
+import { type InputProblem, problemsToError } from '../../../inputs/problems.ts';
+import type { RawInputs } from '../../../inputs/reader.ts';
+import type { ConnectionInputs } from '../../../inputs/types.ts';
+import type { World } from '../world.ts';
+import { type InitOptionName, initInputs, initOptions } from './options.ts';
+import { scheduleProblem } from './schedule.ts';
+
+/** What the command line says. `undefined` = to be asked. */
+export interface Wishes {
+  /** The inputs among the options, as they were written. */
+  readonly raw: RawInputs;
+  readonly connection: ConnectionInputs;
+  readonly schedule: string | undefined;
+  readonly pullRequests: boolean | undefined;
+  /** As it was written. */
+  readonly folder: string;
+  readonly force: boolean;
+  readonly yes: boolean;
+}
+
+/** @throws RestageError `invalid-input` with every problem of the command line. */
+export function readWishes(given: RawInputs, problems: readonly InputProblem[], { readFile }: Pick<World, 'readFile'>): Wishes {
+  const found = [...problems];
+  const raw = Object.fromEntries(Object.entries(given).filter(([name]) => initInputs.some((input) => input === name)));
+  // A golden server is asked for later, and an environment of one kind of server needs one now.
+  const parsed = parseInputs({ golden: 'golden', ...raw }, { verb: 'refresh', readFile });
+  if (!parsed.ok) found.push(...parsed.problems);
+
+  const text = (name: InitOptionName) => [given[name] ?? []].flat().at(-1)?.trim() || undefined;
+  const flag = (name: InitOptionName) => {
+    const word = text(name)?.toLowerCase();
+    if (word !== undefined && word !== 'true' && word !== 'false')
+      found.push({ input: name, problem: `\`${word}\` is neither \`true\` nor \`false\``, cure: 'Write `true` or `false`' });
+    return word === undefined ? undefined : word === 'true';
+  };
+  const schedule = text('schedule');
+  const wrong = schedule === undefined ? undefined : scheduleProblem(schedule);
+  if (wrong !== undefined) found.push({ input: 'schedule', problem: wrong, cure: `Write for example \`${defaultOf('schedule')}\`` });
+  const wishes = {
+    raw,
+    schedule,
+    pullRequests: flag('pull-requests'),
+    folder: text('folder') ?? defaultOf('folder'),
+    force: flag('force') ?? false,
+    yes: flag('yes') ?? false,
+  };
+  if (!parsed.ok || found.length > 0) throw problemsToError(found);
+  return { ...wishes, connection: parsed.inputs.connection };
+}
+
+export function defaultOf(option: InitOptionName): string {
+  return initOptions.find(({ name }) => name === option)?.default ?? '';
+}
