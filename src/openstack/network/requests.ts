@@ -5,7 +5,7 @@ import { listAll } from '../paging.ts';
 import { parseAnswer } from '../parse-answer.ts';
 import type { ReconcileDeps } from '../reconcile.ts';
 import { automaticNetworks } from './automatic-networks.ts';
-import { createFloatingIp, deleteFloatingIp, listFloatingIps, moveFloatingIp, toFloatingIp } from './floating-ips.ts';
+import { createFloatingIp, deleteFloatingIp, getFloatingIp, listFloatingIps, moveFloatingIp, toFloatingIp } from './floating-ips.ts';
 import type { Network, NetworkInfo, NetworkQuota, Port } from './types.ts';
 import { networksBody, portsBody, quotaBody, securityGroupsBody } from './wire.ts';
 
@@ -29,6 +29,7 @@ export function createNetwork(client: ServiceClient, deps: NetworkDeps): Network
     listPorts: (filter, options) => listPorts(client, filter.deviceIds, options),
     deletePort: (id, options) => deletePort(client, id, options),
     listFloatingIps: async (filter, options) => (await listFloatingIps(context, filter ?? {}, options)).map(toFloatingIp),
+    getFloatingIp: (id, options) => getFloatingIp(context, id, options),
     createFloatingIp: (request, options) => createFloatingIp(context, request, options),
     moveFloatingIp: (id, to, options) => moveFloatingIp(context, id, to, options),
     deleteFloatingIp: (id, options) => deleteFloatingIp(context, id, options),

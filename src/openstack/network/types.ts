@@ -17,6 +17,8 @@ export interface Network {
   listPorts(filter: { readonly deviceIds: readonly string[] }, options?: CallOptions): Promise<readonly Port[]>;
   deletePort(id: string, options?: CallOptions): Promise<void>;
   listFloatingIps(filter?: { readonly description?: string }, options?: CallOptions): Promise<readonly FloatingIp[]>;
+  /** `undefined` when there is none (404). */
+  getFloatingIp(id: string, options?: CallOptions): Promise<FloatingIp | undefined>;
   /** `description` is unique: it carries our marks, and finds the address again when the answer is lost. */
   createFloatingIp(
     request: { readonly networkId: string; readonly portId: string; readonly description: string },

@@ -55,11 +55,10 @@ export async function removeCompanions(deps: Deps, companions: readonly Companio
   return attempts;
 }
 
-async function remove(deps: Deps, { kind, id }: Companion): Promise<Removal> {
+async function remove(deps: Deps, { kind, id, marks }: Companion): Promise<Removal> {
   switch (kind) {
     case 'floating-ip':
-      await deps.cloud.network.deleteFloatingIp(id, { signal: deps.signal });
-      return deleted;
+      return removeFloatingIp(deps, id, marks.ownerId);
     case 'volume':
       return removalOf(await removeVolume(deps, id));
     case 'volume-snapshot':
@@ -67,6 +66,16 @@ async function remove(deps: Deps, { kind, id }: Companion): Promise<Removal> {
     default:
       return kind satisfies never;
   }
+}
+
+/** Looked at once more: a list may be older than the move to the server that took its server's place. */
+async function removeFloatingIp({ cloud, signal }: Deps, id: string, serverId: string): Promise<Removal> {
+  const ip = await cloud.network.getFloatingIp(id, { signal });
+  if (ip !== undefined && readCompanionDescription('server', ip.description)?.ownerId !== serverId) {
+    return { outcome: 'deferred', reason: 'it serves another server by now' };
+  }
+  await cloud.network.deleteFloatingIp(id, { signal });
+  return deleted;
 }
 
 function removalOf(outcome: StorageRemoval): Removal {

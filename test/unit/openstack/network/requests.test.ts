@@ -198,6 +198,10 @@ test('an exhausted pool is an answer', async () => {
   expect(client.calls).toHaveLength(1);
 });
 
+test('a floating IP that is gone is none', async () => {
+  expect(await neutron(sequence({ status: 404 })).getFloatingIp('f1')).toBeUndefined();
+});
+
 test.each([204, 404])('what is gone is deleted (%i)', async (status) => {
   await neutron(sequence({ status })).deleteFloatingIp('f1');
   await neutron(sequence({ status })).deletePort('p1');
