@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { companionDescription } from '../../../src/domain/companion-marks.ts';
+import { systemClock } from '../../../src/engine/clock.ts';
+import type { Network } from '../../../src/openstack/network/types.ts';
+import type { Deps } from '../../../src/operations/deps.ts';
+import { listFloatingIps, removeCompanions } from '../../../src/operations/removal/companions.ts';
+
+const ip = (ownerId: string) => ({
+  id: 'f1',
+  networkId: 'public',
+  address: '203.0.113.7',
+  portId: 'p1',
+  description: companionDescription('server', { environment: 'staging', run: 'run-1', ownerId }),
+});
+
+test.each([
+  { moved: 'to the successor of its server', now: ip('new'), outcome: 'deferred', deletions: 0 },
+  { moved: 'nowhere', now: ip('old'), outcome: 'deleted', deletions: 1 },
+])('a floating IP that moved $moved after it was listed is $outcome', async ({ now, outcome, deletions }) => {
+  let deleted = 0;
+  const network: Pick<Network, 'listFloatingIps' | 'getFloatingIp' | 'deleteFloatingIp'> = {
+    listFloatingIps: async () => [ip('old')],
+    getFloatingIp: async () => now,
+    deleteFloatingIp: async () => {
+      deleted += 1;
+    },
+  };
+  const deps = { cloud: { network }, clock: systemClock, signal: new AbortController().signal } as unknown as Deps;
+  const [attempt] = await removeCompanions(deps, await listFloatingIps(deps), 'its server went');
+  expect([attempt?.resource.outcome, deleted]).toEqual([outcome, deletions]);
+});
