@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as core from '@actions/core';
-import { CancelledError } from '../../domain/errors.ts';
+import { CancelledError, messageOf } from '../../domain/errors.ts';
 import { systemClock } from '../../engine/clock.ts';
 import { withDeadline } from '../../engine/deadline.ts';
 import type { Deps } from '../../operations/deps.ts';
@@ -23,7 +23,9 @@ export async function post(runId: string): Promise<void> {
     const { recover } = await import('../../operations/recover.ts');
     const result = await withDeadline(systemClock, deadlineMs, (signal) => recover({ ...deps, signal }), deps.signal);
     if (result.removed === undefined || result.removed.length === 0) step.emit({ type: 'note', message: 'Nothing had to be removed.' });
-    await tellTheEnd(step, deps);
+    await tellTheEnd(step, deps).catch((error: unknown) => {
+      step.emit({ type: 'warning', title: 'Nobody was told how it ended', message: messageOf(error) });
+    });
     return result;
   });
 }

@@ -1,4 +1,5 @@
 import * as core from '@actions/core';
+import type { Deps } from '../../operations/deps.ts';
 import { openRepository } from './github/repository.ts';
 import { readOperation } from './inputs.ts';
 import { publishOutputs } from './publish.ts';
@@ -23,19 +24,29 @@ export async function run(): Promise<void> {
     const deps = step.open(inputs.connection, { runId, cleanupMs });
     const on = await openRepository(step, { verb, inputs, pull });
     saveRun(runId);
-    const done = await workOn(deps, { verb, inputs, pull, on, redact: step.redact, note: (progress) => note(step, progress) });
-    step.rename(done.name);
-    publishOutputs(done.verb, done.result, deps.cloud.requests);
-    return done.result;
+    const note = (progress: WorkProgress) => noteProgress(step, deps, progress);
+    const { result } = await workOn(deps, { verb, inputs, pull, on, redact: step.redact, note });
+    return result;
   });
   if (isSettled(ending, keepsFailed)) saveSettled();
 }
 
-/** What the titles and the post step go by. */
-function note(step: Step, progress: WorkProgress): void {
-  if (progress.kind === 'told') saveTold();
-  else if (progress.assignment.kind !== 'nothing') {
-    step.rename(progress.assignment.kind);
-    saveTelling(progress.assignment.kind);
+/** What the titles, the jobs after this one, and the post step go by. */
+function noteProgress(step: Step, { cloud }: Deps, progress: WorkProgress): void {
+  switch (progress.kind) {
+    case 'begun':
+      if (progress.assignment.kind === 'nothing') return;
+      step.rename(progress.assignment.kind);
+      saveTelling(progress.assignment.kind);
+      return;
+    case 'done':
+      step.rename(progress.done.name);
+      publishOutputs(progress.done.verb, progress.done.result, cloud.requests);
+      return;
+    case 'told':
+      saveTold();
+      return;
+    default:
+      progress satisfies never;
   }
 }

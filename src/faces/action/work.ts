@@ -16,11 +16,15 @@ export interface Work {
   /** `undefined` = nothing of GitHub is wanted, or can be had. */
   readonly on: Repository | undefined;
   readonly redact: (text: string) => string;
-  /** What is about to be done, and afterwards that everybody was told: post must know. */
   readonly note: (progress: WorkProgress) => void;
 }
 
-export type WorkProgress = { readonly kind: 'begun'; readonly assignment: Assignment } | { readonly kind: 'told' };
+/** What the step's own process must know at once: it may be killed at any time. */
+export type WorkProgress =
+  | { readonly kind: 'begun'; readonly assignment: Assignment }
+  | { readonly kind: 'done'; readonly done: Done }
+  /** Everybody knows how it ended. */
+  | { readonly kind: 'told' };
 
 /** A rate limit of GitHub's may ask for a minute. */
 const tellMs = 120_000;
@@ -34,27 +38,38 @@ export async function workOn(deps: Deps, work: Work): Promise<Done> {
   let teller = silent;
   let name: string = verb;
   const end = async (how: RunEnd) => {
-    const limitMs = deps.signal.aborted ? tellCancelledMs : tellMs;
-    await withDeadline(deps.clock, limitMs, async (signal) => {
+    const tell = async (signal: AbortSignal) => {
       signal.addEventListener('abort', () => stop.abort(signal.reason), { once: true });
       await teller.end(how);
-    });
+    };
+    await withDeadline(deps.clock, tellMs, tell, soonAfter(deps));
     note({ kind: 'told' });
   };
   try {
-    const assignment = await assign(verb, inputs, pull, () => readNow(deps, work));
+    const assignment =
+      pull === undefined ? { kind: verb, why: undefined } : await assign(verb, inputs, pull, () => readNow(deps, work, pull));
     name = assignment.kind === 'nothing' ? verb : assignment.kind;
     if (assignment.kind !== 'nothing') teller = await openTeller(deps, work, stop.signal);
     note({ kind: 'begun', assignment });
     teller.begin(assignment);
     const told = { ...deps, emit: both(deps.emit, teller.emit) };
     const done = await obey(told, work, assignment);
+    note({ kind: 'done', done });
     await end({ name: done.name, outcome: { kind: 'result', verb: done.verb, result: done.result, why: done.why } });
     return done;
   } catch (error) {
     await end({ name, outcome: { kind: 'error', error } });
     throw error;
   }
+}
+
+/** Aborted a while after the run's own signal: its end is still to be told. */
+function soonAfter({ signal, clock }: Deps): AbortSignal {
+  const later = new AbortController();
+  const onAbort = () => void clock.sleep(tellCancelledMs).then(() => later.abort(signal.reason));
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  return later.signal;
 }
 
 /** A pull request that was closed while its servers were made wants none. */
@@ -64,18 +79,17 @@ async function obey(deps: Deps, work: Work, assignment: Assignment): Promise<Don
   if (pull !== undefined) requireOwnEnvironment(inputs, pull.number);
   const done = await carryOut(deps, inputs, assignment, verb);
   if (pull === undefined || (done.verb !== 'launch' && done.verb !== 'refresh')) return { ...done, why: assignment.why };
-  const unwanted = unwantedNow(inputs, await readNow(deps, work));
+  const unwanted = unwantedNow(inputs, await readNow(deps, work, pull));
   if (unwanted === undefined) return { ...done, why: assignment.why };
   deps.emit({ type: 'note', message: `Taking the servers away again: ${unwanted} by now.` });
   return { ...(await carryOut(deps, inputs, { kind: 'destroy', why: unwanted }, verb)), why: unwanted };
 }
 
 /** Events are stale by the time that they are read: GitHub itself knows. Where it does not say, the event is believed. */
-async function readNow(deps: Deps, { on, pull }: Work): Promise<PullState> {
-  const event: PullState = pull ?? { open: true, merged: false, labels: [] };
-  if (on === undefined || pull === undefined) return event;
+async function readNow(deps: Deps, { on }: Work, event: PullEvent): Promise<PullState> {
+  if (on === undefined) return event;
   try {
-    return await on.github.getPull(pull.number, { signal: deps.signal });
+    return await on.github.getPull(event.number, { signal: deps.signal });
   } catch (error) {
     if (deps.signal.aborted) throw error;
     const message = `${messageOf(error)} Going by the event, which may be out of date; give the job \`pull-requests: read\`.`;

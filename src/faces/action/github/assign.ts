@@ -22,11 +22,10 @@ const copying: readonly Verb[] = ['snapshot', 'launch', 'refresh'];
 export async function assign(
   verb: Verb,
   { run }: Pick<Inputs, 'run'>,
-  pull: PullEvent | undefined,
+  pull: PullEvent,
   readNow: () => Promise<PullState>,
 ): Promise<Assignment> {
   const asWritten: Assignment = { kind: verb, why: undefined };
-  if (pull === undefined) return asWritten;
   const wishes = wishesOf(run);
   if (pull.fork && !run.allowForks && copying.includes(verb)) return refuseFork(pull, wishes);
   if (verb === 'destroy' && pull.action === 'closed') {

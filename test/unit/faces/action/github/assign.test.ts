@@ -21,13 +21,12 @@ function inputs(run: Partial<RunInputs> = {}): Pick<Inputs, 'run'> {
   return { run: { onPush: 'keep', label: undefined, allowForks: false, ...run } as RunInputs };
 }
 
-function kindOf(verb: Verb, run: Partial<RunInputs>, event: Partial<PullEvent> | undefined, now = open): Promise<string> {
-  return assign(verb, inputs(run), event && { ...pull, ...event }, async () => now).then(({ kind }) => kind);
+function kindOf(verb: Verb, run: Partial<RunInputs>, event: Partial<PullEvent>, now = open): Promise<string> {
+  return assign(verb, inputs(run), { ...pull, ...event }, async () => now).then(({ kind }) => kind);
 }
 
-describe('outside of a pull request, and without on-push', () => {
+describe('without on-push', () => {
   test.each(['plan', 'snapshot', 'launch', 'refresh', 'destroy', 'reap', 'status'] as const)('%s is what it says', async (verb) => {
-    expect(await kindOf(verb, {}, undefined)).toBe(verb);
     expect(await kindOf(verb, { onPush: 'none' }, { action: 'edited' })).toBe(verb);
   });
 
