@@ -104,8 +104,9 @@ describe('events are stale', () => {
     onTestFinished,
   }) => {
     const bench = await openPullBench(onTestFinished);
+    const launching = bench.request(/^POST .*\/servers /);
     const running = runStep(bench.step({ action: 'opened' }, { ...wanted, deployment: 'true' }));
-    while (bench.servers().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    await launching;
     bench.pull.state = 'closed';
     const run = await running;
     expect(run.exitCode).toBe(0);
