@@ -1,4 +1,7 @@
+import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
+import { failureOf } from '../removal/attempt.ts';
+import { type Companion, listFloatingIps, removeCompanions } from '../removal/companions.ts';
 import { serversOf } from './marked.ts';
 import type { LaunchOrder } from './order.ts';
 import { removeServers } from './remove.ts';
@@ -16,8 +19,22 @@ export async function removeGeneration(deps: Deps, order: LaunchOrder): Promise<
       ({ marks }) => marks.role === role && marks.generation === plan.generation && (rollback === 'generation' || marks.run === deps.runId),
     );
     looks = doomed.length === 0 ? looks + 1 : 0;
-    if (looks === 2) return;
+    if (looks === 2) return removeOrphans(deps, order, servers);
     if (doomed.length === 0) await deps.clock.sleep(lateMs, deps.signal);
     await removeServers(deps, doomed, inputs.concurrency);
   }
+}
+
+/** Floating IPs whose servers somebody deleted in the meantime: no list of servers leads to them any more. */
+async function removeOrphans(deps: Deps, { inputs, target }: LaunchOrder, servers: readonly Server[]): Promise<void> {
+  if (target.floatingNetworkId === undefined) return;
+  const listed = new Set(servers.map(({ id }) => id));
+  const orphans: Companion[] = [];
+  for (const ip of await listFloatingIps(deps)) {
+    const { run, environment, ownerId } = ip.marks;
+    if (run !== deps.runId || environment !== inputs.environment || listed.has(ownerId)) continue;
+    if ((await deps.cloud.compute.getServer(ownerId, { signal: deps.signal })) === undefined) orphans.push(ip);
+  }
+  const failure = failureOf(await removeCompanions(deps, orphans, 'its server is gone'));
+  if (failure !== undefined) throw failure;
 }
