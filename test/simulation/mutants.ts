@@ -131,21 +131,6 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     breaks: 'images stay behind',
     cloud: (cloud) => withParts(cloud, { image: { deleteImage: async () => 'deleted' } }),
   },
-  'no-fencing': {
-    promise: 6,
-    breaks: 'who cannot renew its lease works on',
-    where: hasRivals,
-    cloud: (cloud) =>
-      withParts(cloud, {
-        image: {
-          setProperties: async (id, properties, options) => {
-            if (properties['restage_lease_beat'] === undefined) return cloud.image.setProperties(id, properties, options);
-            const renewed = await cloud.image.setProperties(id, properties, options).catch(() => undefined);
-            return renewed ?? (await anyImage(cloud));
-          },
-        },
-      }),
-  },
   'always-clean': {
     promise: 4,
     breaks: 'every image is called clean',
