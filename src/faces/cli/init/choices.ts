@@ -1,6 +1,7 @@
 import { cutChecks, cutList } from '../../../inputs/lists.ts';
 import type { Answers } from './answers.ts';
-import { defaultOf, type Wishes } from './wishes.ts';
+import { defaultSchedule } from './options.ts';
+import type { Wishes } from './wishes.ts';
 
 /** What is to be written down. */
 export interface Choices {
@@ -20,14 +21,14 @@ export interface Choices {
   readonly connection: Readonly<Record<string, string>>;
 }
 
-/** What may stand in a workflow: no secret, and nothing of this machine. */
-const connectionInputs = ['cloud', 'region', 'allowed-projects'];
-
 export function choicesOf(answers: Answers, { raw }: Wishes, env: Readonly<Record<string, string | undefined>>): Choices {
   const textOf = (name: string) => [raw[name] ?? []].flat().join(',').trim();
-  // A `clouds.yaml` of several clouds is of no use to a workflow that names none.
-  const named = { cloud: env.OS_CLOUD ?? '', region: env.OS_REGION_NAME ?? '' };
-  const connection = connectionInputs.map((name) => [name, textOf(name) || named[name as keyof typeof named] || ''] as const);
+  // What may stand in a workflow: no secret, and nothing of this computer. A `clouds.yaml` of several clouds needs a name.
+  const connection = {
+    cloud: textOf('cloud') || env.OS_CLOUD,
+    region: textOf('region') || env.OS_REGION_NAME,
+    'allowed-projects': textOf('allowed-projects'),
+  };
   return {
     golden: answers.golden ?? '',
     count: Number(answers.count ?? '1'),
@@ -36,8 +37,8 @@ export function choicesOf(answers: Answers, { raw }: Wishes, env: Readonly<Recor
     ready: cutChecks(answers.ready ?? 'active'),
     environment: answers.environment ?? '',
     ttl: textOf('ttl') || undefined,
-    schedule: answers.schedule ?? defaultOf('schedule'),
+    schedule: answers.schedule ?? defaultSchedule,
     pullRequests: /^(?:y|yes|true)$/i.test(answers['pull-requests'] ?? ''),
-    connection: Object.fromEntries(connection.filter(([, value]) => value !== '')),
+    connection: Object.fromEntries(Object.entries(connection).flatMap(([name, value]) => (value ? [[name, value]] : []))),
   };
 }

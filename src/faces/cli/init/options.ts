@@ -16,12 +16,13 @@ export const initInputs: readonly InputName[] = [
   'ttl',
 ];
 
+export const defaultSchedule = '0 2 * * *';
+
 export interface InitOption {
   readonly name: string;
   readonly type: 'text' | 'boolean';
   /** What stands behind a text's name in the help. */
   readonly placeholder?: string;
-  readonly default?: string;
   readonly description: string;
 }
 
@@ -31,21 +32,18 @@ export const initOptions = [
     name: 'schedule',
     type: 'text',
     placeholder: 'cron',
-    default: '0 2 * * *',
-    description: 'When the servers are renewed, as five fields of cron, in UTC, for example `0 2 * * *`.',
+    description: `When the servers are renewed, as five fields of cron, in UTC, for example \`${defaultSchedule}\`.`,
   },
   {
     name: 'pull-requests',
     type: 'boolean',
-    default: 'false',
     description: 'Write a workflow for servers of pull requests, too, and one that takes away what has expired.',
   },
-  { name: 'folder', type: 'text', placeholder: 'path', default: '.', description: 'Root of the repository, where to write; else here.' },
-  { name: 'force', type: 'boolean', default: 'false', description: 'Write over files that are there.' },
+  { name: 'folder', type: 'text', placeholder: 'path', description: 'Root of the repository, where to write; else here.' },
+  { name: 'force', type: 'boolean', description: 'Write over files that are there.' },
   {
     name: 'yes',
     type: 'boolean',
-    default: 'false',
     description: 'Take what would be offered as the default, and ask only where nothing is.',
   },
 ] as const satisfies readonly InitOption[];

@@ -4,9 +4,9 @@ import { parseInputs } from '../../../inputs/parse.ts';
 import { inputRow } from '../../../inputs/table.ts';
 import { findGolden } from '../../../operations/golden/find.ts';
 import type { Offer } from '../../../operations/offer.ts';
+import { defaultSchedule } from './options.ts';
 import type { Choice, Question } from './question.ts';
 import { scheduleProblem } from './schedule.ts';
-import { defaultOf } from './wishes.ts';
 
 /** What the cloud is asked about next. */
 export function questionsOnSource({ servers, networks }: Offer): readonly Question[] {
@@ -56,7 +56,7 @@ export function questionsOnServers(flavors: readonly FlavorSizes[]): readonly Qu
       name: 'schedule',
       text: 'When to renew them: minute, hour, day of the month, month, day of the week, in UTC',
       choices: [],
-      fallback: defaultOf('schedule'),
+      fallback: defaultSchedule,
       problemOf: scheduleProblem,
     },
     {

@@ -3,7 +3,7 @@ import { type InputProblem, problemsToError } from '../../../inputs/problems.ts'
 import type { RawInputs } from '../../../inputs/reader.ts';
 import type { ConnectionInputs } from '../../../inputs/types.ts';
 import type { World } from '../world.ts';
-import { type InitOptionName, initInputs, initOptions } from './options.ts';
+import { defaultSchedule, type InitOptionName, initInputs } from './options.ts';
 import { scheduleProblem } from './schedule.ts';
 
 /** What the command line says. `undefined` = to be asked. */
@@ -36,19 +36,15 @@ export function readWishes(given: RawInputs, problems: readonly InputProblem[], 
   };
   const schedule = text('schedule');
   const wrong = schedule === undefined ? undefined : scheduleProblem(schedule);
-  if (wrong !== undefined) found.push({ input: 'schedule', problem: wrong, cure: `Write for example \`${defaultOf('schedule')}\`` });
+  if (wrong !== undefined) found.push({ input: 'schedule', problem: wrong, cure: `Write for example \`${defaultSchedule}\`` });
   const wishes = {
     raw,
     schedule,
     pullRequests: flag('pull-requests'),
-    folder: text('folder') ?? defaultOf('folder'),
+    folder: text('folder') ?? '.',
     force: flag('force') ?? false,
     yes: flag('yes') ?? false,
   };
   if (!parsed.ok || found.length > 0) throw problemsToError(found);
   return { ...wishes, connection: parsed.inputs.connection };
-}
-
-export function defaultOf(option: InitOptionName): string {
-  return initOptions.find(({ name }) => name === option)?.default ?? '';
 }

@@ -1,4 +1,4 @@
-import { type Document, parseDocument } from 'yaml';
+import { type Document, isSeq, parseDocument } from 'yaml';
 import type { ReadyCheck } from '../../../inputs/types.ts';
 import type { Choices } from './choices.ts';
 import examples from './examples.json' with { type: 'json' };
@@ -55,7 +55,8 @@ function open(name: keyof typeof examples): Document {
 
 /** Checks the repository out before the job's first step, and lets that take from the file what an environment is. */
 function readFromFile(document: Document, job: readonly string[], choices: Choices, environmentPath: string): void {
-  const steps = document.getIn([...job, 'steps']) as { readonly items: unknown[] };
+  const steps = document.getIn([...job, 'steps']);
+  if (!isSeq(steps)) throw new TypeError('the example has no steps');
   steps.items.unshift(open('spec').getIn(['jobs', 'refresh', 'steps', 0], true));
   const inputs = [...job, 'steps', 1, 'with'];
   for (const input of ['golden', 'count', 'network']) document.deleteIn([...inputs, input]);

@@ -156,6 +156,11 @@ describe('on a terminal', () => {
     expect(changing(requests)).toEqual([]);
   });
 
+  test('so it does while the cloud is looked at', async () => {
+    const { code, files } = await play(['--yes'], { typed: [], on: { shown: 'Signed in', signal: 'SIGINT' } });
+    expect({ code, files }).toEqual({ code: 130, files: {} });
+  });
+
   test('so does the end of the input', async () => {
     expect(await play([], { typed: ['1'] })).toMatchObject({ code: 130, files: {} });
   });
@@ -269,15 +274,20 @@ describe('what is written', () => {
     expect(lines(files[previewPath])).toEqual(expect.arrayContaining(given(readFileSync('examples/github/pull-request.yml', 'utf8'))));
   });
 
-  test('names the cloud of a clouds.yaml that has several', async () => {
-    const env = { ...signIn, OS_REGION_NAME: 'RegionOne' };
-    const { files } = await play(['--yes', '--pull-requests'], { env });
+  test('names the cloud and the region where somebody did, and nothing secret', async () => {
+    const auth =
+      '{ auth_url: "http://cloud.test/identity/v3", username: ci, password: testbed, project_name: ci, user_domain_name: Default, project_domain_name: Default }';
+    const cloudsYaml = `clouds:\n  other: {}\n  ci:\n    auth: ${auth}\n`;
+    const argv = ['--yes', '--pull-requests', '--clouds-yaml', cloudsYaml];
+    const { files, err } = await play(argv, { env: { OS_CLOUD: 'ci', OS_REGION_NAME: 'RegionOne' } });
+    expect(err).toBe('');
+    expect(Object.values(files).join('\n')).not.toContain('testbed');
     for (const [path, step] of [
       [refreshPath, 1],
       [previewPath, 1],
       [reapPath, 0],
     ] as const)
-      expect(withOf(files[path], step)).toMatchObject({ region: 'RegionOne' });
+      expect(withOf(files[path], step)).toMatchObject({ cloud: 'ci', region: 'RegionOne' });
   });
 
   test('gives a large golden server the time that its snapshot may take', async () => {
