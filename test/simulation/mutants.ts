@@ -63,7 +63,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
       }),
   },
   'no-adopt': {
-    promise: 2,
+    promise: 3,
     breaks: 'what a create without an answer has made is never found',
     send: (send) => async (request, signal) => {
       const answer = await send(request, signal);

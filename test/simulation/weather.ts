@@ -124,7 +124,7 @@ function applies(effect: Effect, request: HttpRequest): boolean {
     case 'conflict':
       return isChanging(request);
     case 'sent-twice':
-      return isMaking(request);
+      return isMaking(request) && !url.endsWith('/action');
     case 'stale':
       return method === 'GET';
     case 'older':
