@@ -1,1 +1,1 @@
-import{a as reap,c as destroy,n as snapshot,o as plan,r as refresh,s as launch,t as status}from"./cloud.js";const operations={plan,snapshot,launch,refresh,destroy,reap,status};export{operations};
+export{t as operations}from"./operations2.js";

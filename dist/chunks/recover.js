@@ -1,1 +1,1 @@
-export{i as recover}from"./cloud.js";
+export{p as recover}from"./cloud.js";

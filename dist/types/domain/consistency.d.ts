@@ -1,0 +1,12 @@
+/** What is known of the disk at the moment of the snapshot. */
+export type Consistency = 
+/** The guest shut itself down. */
+'clean'
+/** The guest did not; its power was cut, and the disk may hold half-written data. */
+ | 'forced'
+/** The golden server was off before the run. */
+ | 'offline'
+/** The golden server ran during the snapshot. */
+ | 'live'
+/** The cloud gave no evidence either way. */
+ | 'unknown';

@@ -1,0 +1,55 @@
+/**
+ * Every way in which Restage says no. Each has a class of its own cause (`code`), a sentence of what was tried on what
+ * and what came back (`message`), what to do next (`hint`), and the cloud's request ids.
+ */
+/** Stable codes: users grep for them, `docs/troubleshooting.md` has a heading for each. Never rename one. */
+export declare const errorCodes: readonly ['invalid-input', 'config-not-found', 'config-invalid', 'cloud-unknown', 'auth-failed', 'no-project', 'project-not-allowed', 'fork-not-allowed', 'region-unknown', 'service-missing', 'unreachable', 'tls', 'http-timeout', 'http-error', 'unexpected-answer', 'forbidden', 'not-found', 'conflict', 'rate-limited', 'unknown-outcome', 'golden-not-found', 'golden-ambiguous', 'golden-locked', 'golden-busy', 'environment-busy', 'golden-unusable', 'golden-not-restored', 'image-not-found', 'image-ambiguous', 'image-unusable', 'flavor-not-found', 'flavor-too-small', 'network-not-found', 'network-ambiguous', 'key-not-found', 'security-group-not-found', 'zone-not-found', 'server-group-not-found', 'name-taken', 'servers-hidden', 'quota-exceeded', 'time-budget-too-small', 'checks-failed', 'stop-failed', 'stop-timeout', 'forced-stop', 'snapshot-failed', 'snapshot-abandoned', 'snapshot-timeout', 'launch-failed', 'no-capacity', 'not-ready', 'destroy-failed', 'lease-lost', 'cancelled', 'internal'];
+export type ErrorCode = (typeof errorCodes)[number];
+export interface ErrorDetails {
+    /** What the reader does next. One sentence, imperative. */
+    readonly hint?: string | undefined;
+    /** `X-Openstack-Request-Id`s of the answers that led here, oldest first: what a cloud's administrator asks for. */
+    readonly requestIds?: readonly string[];
+    readonly cause?: unknown;
+}
+export declare class RestageError extends Error {
+    readonly name: string;
+    readonly code: ErrorCode;
+    readonly hint: string | undefined;
+    readonly requestIds: readonly string[];
+    /** What went wrong while cleaning up after this error. Attached, never lost. */
+    readonly cleanupErrors: unknown[];
+    constructor(code: ErrorCode, message: string, details?: ErrorDetails);
+}
+/** The user, the runner or a deadline of the run asked to end. */
+export declare class CancelledError extends RestageError {
+    readonly name = "CancelledError";
+    constructor(message?: string, details?: ErrorDetails);
+}
+/** A service answered with a status that the call does not expect. */
+export declare class HttpError extends RestageError {
+    readonly name = "HttpError";
+    /** HTTP status, 400 to 599. */
+    readonly status: number;
+    /** The cloud's own sentence, extracted from whatever body it sent; `''` when there was none. */
+    readonly reason: string;
+    readonly method: string;
+    /** Path and query, without secrets. */
+    readonly path: string;
+    constructor(code: ErrorCode, message: string, answer: {
+        status: number;
+        reason: string;
+        method: string;
+        path: string;
+    }, details?: ErrorDetails);
+}
+/**
+ * A request that changes the cloud was sent and no answer tells whether it was done: the connection broke, timed out,
+ * or a gateway answered in the service's stead (502, 503, 504). The caller looks before it does anything again.
+ */
+export declare class UnknownOutcomeError extends RestageError {
+    readonly name = "UnknownOutcomeError";
+    constructor(message: string, details?: ErrorDetails);
+}
+/** The sentence in any thrown value. */
+export declare function messageOf(error: unknown): string;

@@ -1,0 +1,26 @@
+/**
+ * Restage as a library: each verb of the contract is a function `(deps, inputs) => Promise<Result>` that knows neither
+ * GitHub nor a terminal. `parseInputs` makes `Inputs` of plain text, `loadCloudConfig` and `openCloud` make the cloud.
+ */
+export type { Clock } from '../../domain/clock.js';
+export { CancelledError, type ErrorCode, errorCodes, HttpError, RestageError, UnknownOutcomeError } from '../../domain/errors.js';
+export { systemClock } from '../../engine/clock.js';
+export type { Emit, Progress, RunEvent } from '../../engine/events.js';
+export { parseInputs } from '../../inputs/parse.js';
+export { problemsToError } from '../../inputs/problems.js';
+export { type Inputs, type Verb, verbs } from '../../inputs/types.js';
+export type { Cloud } from '../../openstack/cloud.js';
+export { loadCloudConfig } from '../../openstack/config/load.js';
+export type { CloudConfig, ConfigSources } from '../../openstack/config/types.js';
+export { proxyFromEnvironment } from '../../openstack/http/proxy.js';
+export { type CloudDeps, openCloud } from '../../openstack/open-cloud.js';
+export type { Deps, Host } from '../../operations/deps.js';
+export { destroy } from '../../operations/destroy.js';
+export { launch } from '../../operations/launch.js';
+export { plan } from '../../operations/plan.js';
+export { reap } from '../../operations/reap.js';
+export { recover } from '../../operations/recover.js';
+export { refresh } from '../../operations/refresh.js';
+export type { Result } from '../../operations/results.js';
+export { snapshot } from '../../operations/snapshot.js';
+export { status } from '../../operations/status.js';

@@ -1,0 +1,108 @@
+/**
+ * The inputs of contract section 2, parsed: every field present, defaults applied, durations in milliseconds, lists as
+ * arrays. Absent stays `undefined`, distinct from empty and from false.
+ */
+export interface Inputs {
+    readonly connection: ConnectionInputs;
+    /** With an environment file, only what its top says; `roles` tell all. */
+    readonly golden: GoldenInputs;
+    /** So here, but `environment`, `ttlMs`, `concurrency` and `onFailure` are the same in every role. */
+    readonly servers: ServerInputs;
+    /** At least one. Without an environment file, one, of `golden` and `servers`. */
+    readonly roles: readonly Role[];
+    readonly run: RunInputs;
+}
+/** Servers of one kind in an environment, from one golden server or image. */
+export interface Role {
+    readonly name: string;
+    /** Names of the roles that must be ready before this one starts. */
+    readonly after: readonly string[];
+    readonly golden: GoldenInputs;
+    readonly servers: ServerInputs;
+}
+export interface ConnectionInputs {
+    readonly cloud: string | undefined;
+    readonly cloudsYaml: string | undefined;
+    readonly region: string | undefined;
+    readonly caCert: string | undefined;
+    readonly allowedProjects: readonly string[] | undefined;
+}
+export interface GoldenInputs {
+    readonly golden: string | undefined;
+    readonly image: string | undefined;
+    /** 0 = always take a new snapshot. */
+    readonly imageMaxAgeMs: number;
+    readonly imageName: string | undefined;
+    readonly shutdown: 'graceful' | 'guest' | 'skip';
+    readonly shutdownTimeoutMs: number;
+    readonly shutdownCommand: string | undefined;
+    readonly onForcedStop: 'warn' | 'fail' | 'retry';
+    readonly snapshotTimeoutMs: number | 'auto';
+    readonly secondsPerGb: number;
+    readonly keepImages: number;
+}
+export interface ServerInputs {
+    readonly environment: string;
+    readonly count: number;
+    /** In order of preference, or the smallest that fits. */
+    readonly flavor: readonly string[] | 'auto';
+    /** Empty = the cloud's automatic choice. */
+    readonly network: readonly string[];
+    readonly securityGroup: readonly string[];
+    readonly keyName: string | undefined;
+    readonly availabilityZone: string | undefined;
+    /** Text, read from its file already where the user wrote `@path`. */
+    readonly userData: string | undefined;
+    readonly configDrive: boolean | undefined;
+    readonly metadata: Readonly<Record<string, string>>;
+    readonly tags: readonly string[];
+    readonly serverGroup: string | undefined;
+    readonly floatingIpNetwork: string | undefined;
+    /** GiB. */
+    readonly bootVolumeSize: number | undefined;
+    readonly ready: readonly ReadyCheck[];
+    readonly readyTimeoutMs: number;
+    readonly minReady: number;
+    readonly onFailure: 'rollback' | 'keep';
+    /** `undefined` = never expires. */
+    readonly ttlMs: number | undefined;
+    readonly concurrency: number;
+}
+export type ReadyCheck = {
+    readonly kind: 'active';
+} | {
+    readonly kind: 'tcp';
+    readonly port: number;
+}
+/** `source` is what the user wrote; `path` begins with `/`. */
+ | {
+    readonly kind: 'http';
+    readonly scheme: 'http' | 'https';
+    readonly port: number;
+    readonly path: string;
+} | {
+    readonly kind: 'console';
+    readonly pattern: RegExp;
+} | {
+    readonly kind: 'command';
+    readonly command: string;
+};
+export interface RunInputs {
+    readonly spec: string | undefined;
+    readonly wait: boolean;
+    readonly timeBudgetMs: number | undefined;
+    readonly apply: boolean;
+    readonly githubToken: string | undefined;
+    readonly comment: boolean;
+    readonly summary: boolean;
+    readonly deployment: boolean;
+    /** With placeholders, see `renderUrl`. */
+    readonly environmentUrl: string | undefined;
+    /** `none` = a pull request's event changes nothing about the operation. */
+    readonly onPush: 'none' | 'keep' | 'launch' | 'refresh';
+    readonly label: string | undefined;
+    readonly allowForks: boolean;
+}
+/** The verbs of contract section 1 that talk to a cloud. */
+export declare const verbs: readonly ['plan', 'snapshot', 'launch', 'refresh', 'destroy', 'reap', 'status'];
+export type Verb = (typeof verbs)[number];

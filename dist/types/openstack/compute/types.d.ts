@@ -1,0 +1,207 @@
+import type { CallOptions } from '../cloud.js';
+/** Nova, as far as Restage needs it. Every method throws `HttpError` for an answer that it does not expect. */
+export interface Compute {
+    /** Learnt from the answers themselves: the first request asks for our ceiling, a 406 tells the cloud's. No request of its own after that. */
+    features(options?: CallOptions): Promise<ComputeFeatures>;
+    /** All pages. Every server of the project when no filter is given. Filters are hints: the caller checks again. */
+    listServers(filter?: ServerFilter, options?: CallOptions): Promise<readonly Server[]>;
+    /** `undefined` when the cloud answers 404: only that proves that a server is gone. */
+    getServer(id: string, options?: CallOptions): Promise<Server | undefined>;
+    /**
+     * Creates one server. Never sends the request twice blindly: when the outcome is unknown, it looks for a server of
+     * this name whose metadata holds `spec.nonce`, twice, some seconds apart, adopts what it finds (the oldest, deleting
+     * younger doubles of the same nonce), and only then sends again.
+     */
+    createServer(spec: CreateServer, options?: CallOptions): Promise<CreatedServer>;
+    /** Accepted (202), or already going (404 = gone). Not: gone. */
+    deleteServer(id: string, options?: CallOptions): Promise<void>;
+    /**
+     * `os-stop`. `alreadyOff` when Nova says 409 `… while it is in vm_state stopped`.
+     * When the outcome is unknown, the server is read to tell.
+     */
+    stopServer(id: string, options?: CallOptions): Promise<StopAccepted>;
+    /** `os-start`. Resolves when accepted, or when the server is on already. */
+    startServer(id: string, options?: CallOptions): Promise<void>;
+    /**
+     * `createImage` with `metadata` as image properties. The answer's image id comes from the body (2.45) or from the last
+     * segment of `Location`. After an unknown outcome or a 5xx it looks for an image named `name` whose property
+     * `restage_nonce` is `metadata.restage_nonce`: found and the server at work on it = adopted; found as an orphan of a
+     * lost race (500, `queued`, another task) = deleted, and the error is thrown.
+     */
+    createImage(serverId: string, name: string, metadata: Readonly<Record<string, string>>, options?: CallOptions): Promise<CreatedImage>;
+    /** The record of one action with its events; `undefined` when absent, hidden by policy, or the API is missing. */
+    getAction(serverId: string, requestId: string, options?: CallOptions): Promise<ServerAction | undefined>;
+    /** Newest first, without events; `[]` when hidden by policy or missing. */
+    listActions(serverId: string, options?: CallOptions): Promise<readonly ServerAction[]>;
+    /** The last `lines` lines of the console, or `undefined` where it cannot be had (any 4xx/501). */
+    console(serverId: string, lines: number, options?: CallOptions): Promise<string | undefined>;
+    /** Adds one tag (microversion 2.26). Atomic against other clients' tags; a 204 (was there already) is success too. */
+    addTag(serverId: string, tag: string, options?: CallOptions): Promise<void>;
+    /** Removes one tag; absent = success. */
+    removeTag(serverId: string, tag: string, options?: CallOptions): Promise<void>;
+    /** Merges keys into the server's metadata. Two clients at once lose each other's keys: for servers of our own only. */
+    setMetadata(serverId: string, metadata: Readonly<Record<string, string>>, options?: CallOptions): Promise<void>;
+    /** Absent = success. */
+    removeMetadata(serverId: string, key: string, options?: CallOptions): Promise<void>;
+    /** All flavors that the project can use, smallest disk first. */
+    listFlavors(options?: CallOptions): Promise<readonly Flavor[]>;
+    /** Absolute limits and what is used. */
+    limits(options?: CallOptions): Promise<ComputeLimits>;
+    keypairExists(name: string, options?: CallOptions): Promise<boolean>;
+    availabilityZones(options?: CallOptions): Promise<readonly string[]>;
+    /** By name or id. */
+    findServerGroup(nameOrId: string, options?: CallOptions): Promise<{
+        readonly id: string;
+        readonly name: string;
+    } | undefined>;
+}
+/** Negotiated: `min(ours, cloud's)`; each request uses the lowest microversion that carries what it needs. */
+export interface ComputeFeatures {
+    /** For example `2.93`; `2.1` where the cloud knows no microversions. */
+    readonly microversion: string;
+    /** 2.26: tags can be set, and are listed. */
+    readonly tags: boolean;
+    /** 2.47: a server's own flavor sizes come with it. */
+    readonly embeddedFlavor: boolean;
+    /** 2.51: a user sees the events of the actions on his servers. */
+    readonly actionEvents: boolean;
+    /** 2.73: `locked` is shown. */
+    readonly showsLock: boolean;
+}
+export interface ServerFilter {
+    /** Exact name; sent where every kind of filter finds at least it, and checked again on our side. */
+    readonly name?: string;
+}
+/** Nova's API statuses (nova:api/openstack/common.py `_STATE_MAP`), upper case. Anything else arrives as `UNKNOWN`. */
+export type ServerStatus = 'ACTIVE' | 'BUILD' | 'DELETED' | 'ERROR' | 'HARD_REBOOT' | 'MIGRATING' | 'PASSWORD' | 'PAUSED' | 'REBOOT' | 'REBUILD' | 'RESCUE' | 'RESIZE' | 'REVERT_RESIZE' | 'SHELVED' | 'SHELVED_OFFLOADED' | 'SHUTOFF' | 'SOFT_DELETED' | 'SUSPENDED' | 'UNKNOWN' | 'VERIFY_RESIZE';
+export interface Server {
+    readonly id: string;
+    readonly name: string;
+    readonly status: ServerStatus;
+    /** `null` = no task under way; `undefined` = the cloud hides it. */
+    readonly taskState: string | null | undefined;
+    readonly vmState: string | undefined;
+    /** 0 no state, 1 running, 3 paused, 4 shut down, 6 crashed, 7 suspended. */
+    readonly powerState: number | undefined;
+    /** `undefined` for a volume-backed server (the wire says `""`). */
+    readonly imageId: string | undefined;
+    readonly flavor: ServerFlavor;
+    readonly metadata: Readonly<Record<string, string>>;
+    /** `undefined` below microversion 2.26. */
+    readonly tags: readonly string[] | undefined;
+    readonly addresses: readonly Address[];
+    readonly fault: Fault | undefined;
+    /** `undefined` below 2.73. */
+    readonly locked: boolean | undefined;
+    readonly lockedReason: string | undefined;
+    /** ISO 8601, UTC. */
+    readonly created: string;
+    readonly updated: string;
+    readonly volumeIds: readonly string[];
+}
+/** The flavor as the server holds it: below 2.47 an id, from 2.47 on the sizes. */
+export interface ServerFlavor {
+    readonly id: string | undefined;
+    readonly name: string | undefined;
+    /** GiB of root disk; 0 = as large as the image. */
+    readonly disk: number | undefined;
+    /** MiB. */
+    readonly ram: number | undefined;
+    readonly vcpus: number | undefined;
+}
+export interface Address {
+    readonly network: string;
+    readonly address: string;
+    readonly version: 4 | 6;
+    readonly kind: 'fixed' | 'floating';
+}
+export interface Fault {
+    readonly code: number;
+    readonly message: string;
+    readonly created: string | undefined;
+}
+export interface Flavor {
+    readonly id: string;
+    readonly name: string;
+    /** GiB of root disk; 0 = as large as the image, for volume-backed servers only on most clouds. */
+    readonly disk: number;
+    /** MiB. */
+    readonly ram: number;
+    readonly vcpus: number;
+}
+/** `Infinity` where the cloud says -1 (unlimited) or nothing. */
+export interface ComputeLimits {
+    readonly instances: Usage;
+    readonly cores: Usage;
+    /** MiB. */
+    readonly ram: Usage;
+}
+export interface Usage {
+    readonly limit: number;
+    readonly used: number;
+}
+export interface CreateServer {
+    readonly name: string;
+    readonly imageId: string;
+    readonly flavorId: string;
+    /** Unique per intended server; sent as metadata `restage_nonce`. */
+    readonly nonce: string;
+    /** Empty = none, where the project has none. */
+    readonly networkIds: readonly string[];
+    readonly metadata: Readonly<Record<string, string>>;
+    /** Dropped below microversion 2.52. */
+    readonly tags?: readonly string[] | undefined;
+    readonly keyName?: string | undefined;
+    readonly securityGroups?: readonly string[] | undefined;
+    readonly availabilityZone?: string | undefined;
+    /** Plain text; encoded here. At most 65,535 characters once encoded. */
+    readonly userData?: string | undefined;
+    readonly configDrive?: boolean | undefined;
+    readonly serverGroupId?: string | undefined;
+    /** Boot from new volumes, deleted with the server; empty or left out = from the flavor's own disk. */
+    readonly volumes?: readonly NewVolume[] | undefined;
+}
+/** A volume that Nova makes for a server. */
+export interface NewVolume {
+    /** The volume snapshot to make it from; `undefined` = the server's image. */
+    readonly snapshotId: string | undefined;
+    /** GiB. */
+    readonly sizeGb: number;
+    /** 0 = booted from; -1 = not booted from. */
+    readonly bootIndex: number;
+}
+export interface CreatedServer {
+    readonly id: string;
+    readonly requestId: string | undefined;
+    /** The answer was lost and the server was found again. */
+    readonly adopted: boolean;
+}
+export type StopAccepted = {
+    readonly outcome: 'accepted';
+    readonly requestId: string | undefined;
+} | {
+    readonly outcome: 'already-off';
+};
+export interface CreatedImage {
+    readonly imageId: string;
+    readonly requestId: string | undefined;
+    readonly adopted: boolean;
+}
+export interface ServerAction {
+    readonly action: string;
+    readonly requestId: string;
+    readonly userId: string | undefined;
+    /** `Error` when it failed; Nova writes `null` otherwise. */
+    readonly message: string | undefined;
+    /** Milliseconds since the epoch (the wire's naive UTC parsed). */
+    readonly startTime: number;
+    readonly events: readonly ActionEvent[];
+}
+export interface ActionEvent {
+    /** For example `compute_stop_instance`. */
+    readonly event: string;
+    readonly startTime: number;
+    /** `undefined` = still running. */
+    readonly finishTime: number | undefined;
+    readonly result: string | undefined;
+}

@@ -1,0 +1,41 @@
+import type { Clock } from '../domain/clock.js';
+import type { RequestCounts, ServiceName, WireEvent } from './cloud.js';
+import type { CloudConfig } from './config/types.js';
+import type { ProxyFor } from './http/proxy.js';
+import { type Rate } from './http/rate-limit.js';
+import type { Send } from './http/send.js';
+import type { ServiceClient } from './http/service-client.js';
+import type { Identity } from './identity/types.js';
+import { type Negotiation } from './microversion.js';
+export interface CloudDeps {
+    readonly clock: Clock;
+    /** Uniform in [0, 1): jitters the waits between tries. */
+    readonly random: () => number;
+    /** Default: Node's own HTTP with kept-alive connections, the configuration's certificates, and `proxyFor`. */
+    readonly send?: Send | undefined;
+    readonly onWire?: ((event: WireEvent) => void) | undefined;
+    /** Called with each token at first sight, before it is used: mask it. */
+    readonly onSecret?: ((secret: string) => void) | undefined;
+    /** Default: no proxy. */
+    readonly proxyFor?: ProxyFor | undefined;
+    /** Default `restage`. */
+    readonly userAgent?: string | undefined;
+    /** Default 20 requests a second, 40 at once. */
+    readonly rate?: Rate | undefined;
+    /** Milliseconds: until a connection stands (default 10,000), and from there to the end of an answer (default 90,000: above the 60 s after which Nova's own calls give up). */
+    readonly timeouts?: {
+        readonly connectMs?: number;
+        readonly answerMs?: number;
+    } | undefined;
+}
+/** What the services stand on. */
+export interface Connection {
+    readonly identity: Identity;
+    readonly negotiation: Negotiation;
+    readonly requests: RequestCounts;
+    client(service: Exclude<ServiceName, 'identity'>): ServiceClient;
+    skew(): number | undefined;
+    close(): void;
+}
+/** Builds the chain: retry -> microversion -> token -> rate limit -> wire. Sends nothing yet. */
+export declare function connect(config: CloudConfig, deps: CloudDeps): Connection;

@@ -1,0 +1,40 @@
+/** One HTTP exchange: the only door to the network. Tests and the demo pass one of their own. */
+export type Send = (request: HttpRequest, signal?: AbortSignal) => Promise<HttpResponse>;
+export interface HttpRequest {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: string | undefined;
+    /** Milliseconds from the established connection to the end of the answer. */
+    readonly timeoutMs: number;
+}
+export interface HttpResponse {
+    readonly status: number;
+    /** Lower-case names. */
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+}
+/** Why no answer came. */
+export type SendFailure = 
+/** The name has no address. */
+'unresolved'
+/** Nothing listens there. */
+ | 'refused'
+/** No route, or another error of the network before the connection stood. */
+ | 'unreachable'
+/** The certificate, or TLS itself. */
+ | 'tls'
+/** The proxy on the way, rather than the cloud. */
+ | 'proxy'
+/** The connection broke. */
+ | 'reset' | 'timeout'
+/** What came is not HTTP, or larger than we take. */
+ | 'malformed';
+/** No answer came. An abort is not one of these: `Send` rejects with the signal's reason. */
+export declare class SendError extends Error {
+    readonly name = "SendError";
+    readonly failure: SendFailure;
+    /** Whether the request may have reached the cloud. `false` only when that is ruled out. */
+    readonly sent: boolean;
+    constructor(failure: SendFailure, sent: boolean, message: string, cause?: unknown);
+}

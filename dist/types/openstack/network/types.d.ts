@@ -1,0 +1,72 @@
+import type { CallOptions } from '../cloud.js';
+/** Neutron, as far as Restage needs it. */
+export interface Network {
+    /** Networks that carry one of these names or ids, in one request. */
+    findNetworks(namesOrIds: readonly string[], options?: CallOptions): Promise<readonly NetworkInfo[]>;
+    /** Networks of which Nova takes the only one for a server that names none; of several it takes none (409). */
+    automaticNetworks(options?: CallOptions): Promise<readonly NetworkInfo[]>;
+    /** Security groups that carry one of these names or ids. */
+    findSecurityGroups(namesOrIds: readonly string[], options?: CallOptions): Promise<readonly {
+        readonly id: string;
+        readonly name: string;
+    }[]>;
+    /** `undefined` where the cloud lacks the extension `quota_details`. */
+    quota(options?: CallOptions): Promise<NetworkQuota | undefined>;
+    /** Ports of these servers. */
+    listPorts(filter: {
+        readonly deviceIds: readonly string[];
+    }, options?: CallOptions): Promise<readonly Port[]>;
+    deletePort(id: string, options?: CallOptions): Promise<void>;
+    listFloatingIps(filter?: {
+        readonly description?: string;
+    }, options?: CallOptions): Promise<readonly FloatingIp[]>;
+    /** `undefined` when there is none (404). */
+    getFloatingIp(id: string, options?: CallOptions): Promise<FloatingIp | undefined>;
+    /** `description` is unique: it carries our marks, and finds the address again when the answer is lost. */
+    createFloatingIp(request: {
+        readonly networkId: string;
+        readonly portId: string;
+        readonly description: string;
+    }, options?: CallOptions): Promise<FloatingIp>;
+    /** To another port, under another description. */
+    moveFloatingIp(id: string, to: {
+        readonly portId: string;
+        readonly description: string;
+    }, options?: CallOptions): Promise<void>;
+    deleteFloatingIp(id: string, options?: CallOptions): Promise<void>;
+}
+export interface NetworkInfo {
+    readonly id: string;
+    readonly name: string;
+    /** Provides floating IPs (`router:external`). */
+    readonly external: boolean;
+}
+/** `Infinity` = unlimited. */
+export interface NetworkQuota {
+    readonly ports: {
+        readonly limit: number;
+        readonly used: number;
+    };
+    readonly floatingIps: {
+        readonly limit: number;
+        readonly used: number;
+    };
+}
+export interface Port {
+    readonly id: string;
+    readonly deviceId: string;
+    /** `compute:<zone>` for a port of a server. */
+    readonly deviceOwner: string;
+    /** `''`, like `description`, for a port that Nova made (nova:network/neutron.py `_create_port`). */
+    readonly name: string;
+    readonly description: string;
+    readonly fixedIps: readonly string[];
+}
+export interface FloatingIp {
+    readonly id: string;
+    /** The external network that it is of. */
+    readonly networkId: string | undefined;
+    readonly address: string;
+    readonly portId: string | undefined;
+    readonly description: string;
+}

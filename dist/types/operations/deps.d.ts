@@ -1,0 +1,31 @@
+import type { Clock } from '../domain/clock.js';
+import type { Emit } from '../engine/events.js';
+import type { Cloud } from '../openstack/cloud.js';
+/** All that an operation needs from outside. No operation reads the process, the environment or the time by itself. */
+export interface Deps {
+    readonly cloud: Cloud;
+    readonly clock: Clock;
+    /** Uniform in [0, 1). Seeded in tests. */
+    readonly random: () => number;
+    /** Aborted when the run should end. Clean-up goes on with a deadline of its own. */
+    readonly signal: AbortSignal;
+    readonly emit: Emit;
+    /** Identifies this run in marks: 1 to 40 characters of `[a-z0-9-]`, for example `gh-1234567-1` or `cli-3f9ac2d1`. */
+    readonly runId: string;
+    /** How long clean-up may take after a failure or a cancel, milliseconds. */
+    readonly cleanupMs: number;
+    /** Probes that leave the cloud's API: TCP, HTTP and the user's own commands. */
+    readonly host: Host;
+}
+/** The machine the run is on, as far as readiness checks and `shutdown-command` need it. */
+export interface Host {
+    /** Resolves when a TCP connection is accepted; rejects with the system's reason otherwise. */
+    connect(address: string, port: number, signal: AbortSignal): Promise<void>;
+    /** HTTP status of a GET. Follows no redirects; TLS certificates are not checked (a readiness probe of an address). */
+    httpStatus(url: string, signal: AbortSignal): Promise<number>;
+    /** Runs a command in a shell with these variables added to its environment. Output goes to the log. */
+    shell(command: string, variables: Readonly<Record<string, string>>, signal: AbortSignal): Promise<{
+        readonly exitCode: number;
+        readonly output: string;
+    }>;
+}

@@ -1,0 +1,126 @@
+import type { Consistency } from '../domain/consistency.js';
+import type { RestageError } from '../domain/errors.js';
+/** What each verb comes back with. The faces publish it under the names of contract section 5. */
+export interface Result {
+    readonly status: 'complete' | 'pending' | 'planned';
+    readonly environment?: string;
+    readonly imageId?: string;
+    readonly imageName?: string;
+    readonly consistency?: Consistency;
+    /** One sentence: how we know. */
+    readonly consistencyEvidence?: string;
+    readonly goldenDowntimeSeconds?: number;
+    readonly snapshotSeconds?: number;
+    /** Of each snapshot that was taken; the fields above tell the worst of them. */
+    readonly snapshots?: readonly SnapshotResult[];
+    readonly servers?: readonly ServerResult[];
+    readonly expiresAt?: string;
+    readonly plan?: Plan;
+    /** `reap` and `destroy`: what was (or would be) taken away, and why. */
+    readonly removed?: readonly RemovedResource[];
+    /** `status`: what is there. */
+    readonly inventory?: Inventory;
+    /** `pending`: who does what next, and when it is worth coming back (ISO 8601). */
+    readonly pending?: {
+        readonly reason: string;
+        readonly comeBackAt: string;
+    };
+    /** What went wrong although the verb's own work is done: that stays its result, and the run fails all the same. */
+    readonly failure?: RestageError;
+    /** Spans for the timeline, in order. Milliseconds since the epoch. */
+    readonly timeline: readonly TimelineSpan[];
+}
+export interface SnapshotResult {
+    /** Name of the golden server. */
+    readonly golden: string;
+    readonly imageName: string;
+    readonly consistency: Consistency;
+    /** Root disk of the golden server, GiB; 0 = not known. */
+    readonly diskGb: number;
+    /** What the image holds; `undefined` where the data is in volume snapshots. */
+    readonly sizeBytes: number | undefined;
+    /** From the request for the snapshot to the image active and the server free. */
+    readonly seconds: number;
+    readonly estimateSeconds: number;
+    /** From the stop to ACTIVE again; `undefined` = it was not stopped, or that was another run's doing and left no record. */
+    readonly downtimeSeconds: number | undefined;
+}
+export interface ServerResult {
+    readonly id: string;
+    readonly name: string;
+    readonly role: string;
+    readonly status: string;
+    readonly flavor: string;
+    readonly addresses: readonly string[];
+    readonly floatingIp: string | undefined;
+    /** From the create request to ready; `undefined` for a server that was there already. */
+    readonly readySeconds: number | undefined;
+}
+export interface TimelineSpan {
+    readonly name: 'stop' | 'snapshot' | 'upload' | 'start' | 'launch' | 'ready' | 'retire';
+    /** Whose: the name of a golden server, a role. */
+    readonly of?: string;
+    readonly from: number;
+    readonly to: number;
+}
+export interface Plan {
+    readonly golden?: {
+        readonly id: string;
+        readonly name: string;
+        readonly status: string;
+        readonly diskGb: number;
+    };
+    readonly image?: {
+        readonly id: string;
+        readonly name: string;
+        readonly reused: boolean;
+    };
+    readonly flavor?: {
+        readonly id: string;
+        readonly name: string;
+        readonly disk: number;
+        readonly ram: number;
+        readonly vcpus: number;
+    };
+    readonly count: number;
+    readonly estimateSeconds?: number;
+    readonly limitSeconds?: number;
+    /** For example `50 GB x 72 s/GB x 1.5 = 5400 s`. */
+    readonly limitFormula?: string;
+    readonly steps: readonly string[];
+    /** The steps and what waits for what, as Mermaid. */
+    readonly graph?: string;
+}
+export interface RemovedResource {
+    readonly kind: 'server' | 'image' | 'volume' | 'volume-snapshot' | 'port' | 'floating-ip';
+    readonly id: string;
+    readonly name: string;
+    /** `undefined` = of none: a lease, or a port of which only its server was known. */
+    readonly environment?: string | undefined;
+    /** Why it goes; of one that is deferred, also why not now. */
+    readonly why: string;
+    /** `would` = dry run; `deferred` = left for another time; `seen` = first of two sightings. */
+    readonly outcome: 'deleted' | 'would' | 'deferred' | 'seen' | 'failed';
+    /** Of one that failed: what the cloud said. */
+    readonly problem?: string;
+}
+export interface Inventory {
+    readonly environments: readonly {
+        readonly name: string;
+        readonly generation: number;
+        readonly servers: readonly ServerResult[];
+        readonly createdAt: string;
+        readonly expiresAt: string | undefined;
+    }[];
+    readonly images: readonly {
+        readonly id: string;
+        readonly name: string;
+        readonly goldenId: string;
+        readonly status: string;
+        readonly consistency: string;
+        readonly verified: boolean;
+        readonly sizeBytes: number | undefined;
+        readonly createdAt: string;
+        readonly expiresAt: string | undefined;
+    }[];
+}

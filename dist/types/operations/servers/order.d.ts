@@ -1,0 +1,34 @@
+import type { FlavorSizes } from '../../domain/fit.js';
+import type { LaunchPlan } from '../../domain/generations.js';
+import type { Stage } from '../../domain/marks.js';
+import type { ServerInputs } from '../../inputs/types.js';
+import type { NewVolume } from '../../openstack/compute/types.js';
+import type { ServerResult, TimelineSpan } from '../results.js';
+/** What the user's names came down to, by the cloud's own ids. */
+export interface LaunchTarget {
+    /** In order of preference, never empty: the next is taken when the cloud has no room for one. */
+    readonly flavors: readonly FlavorSizes[];
+    /** `undefined` = the cloud's automatic choice. */
+    readonly networkIds: readonly string[];
+    readonly serverGroupId: string | undefined;
+    readonly floatingNetworkId: string | undefined;
+    /** What each server gets, and takes with it; empty = its flavor's own disk. */
+    readonly volumes: readonly NewVolume[];
+}
+/** One generation of an environment's role. */
+export interface LaunchOrder {
+    readonly role: string;
+    readonly stage: Stage | undefined;
+    readonly imageId: string;
+    readonly plan: LaunchPlan;
+    readonly target: LaunchTarget;
+    readonly inputs: ServerInputs;
+    /** What goes when the launch fails: what this run created, or the whole generation, an earlier run's part included. */
+    readonly rollback: 'created' | 'generation';
+}
+export interface Launched {
+    readonly servers: readonly ServerResult[];
+    /** ISO 8601; `undefined` = never. */
+    readonly expiresAt: string | undefined;
+    readonly timeline: readonly TimelineSpan[];
+}
