@@ -163,3 +163,8 @@ export type EffectKind = Effect['kind'];
 export function runsOf({ steps, next, last }: WorldPlan): readonly Run[] {
   return [...steps.flatMap(({ runs }) => runs), next.run, last];
 }
+
+/** While a cell is down, lists show its servers as stubs, or not at all: nobody finds what is there. */
+export function isBlinding({ conditions }: Step): boolean {
+  return conditions.some(({ behaviour }) => behaviour?.downCell === true);
+}

@@ -1,10 +1,14 @@
+import { isBlinding } from '../plan.ts';
 import { type Image, launchedServers, type Server } from './books.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
 
 /** Promise 3: one intended resource, one resource. Each has a nonce of its own, which no other may carry while it lives. */
-export function findDoubles({ emulator: { books }, ran }: Stage): readonly Breach[] {
+export function findDoubles({ emulator: { books }, plan, ran }: Stage): readonly Breach[] {
   // Such a double is the proxy's. That its run takes it away again is promise 2.
-  const doubled = new Set(ran.filter(({ faults }) => faults.includes('sent-twice')).map(({ run }) => run.id));
+  const blinded = plan.steps.filter(isBlinding).flatMap(({ runs }) => runs);
+  const doubled = new Set(
+    [...ran.filter(({ faults }) => faults.includes('sent-twice')).map(({ run }) => run), ...blinded].map(({ id }) => id),
+  );
   const servers = books
     .servers()
     .filter(({ metadata }) => !doubled.has(metadata.restage_run ?? ''))

@@ -1,4 +1,4 @@
-import type { Step } from '../plan.ts';
+import { isBlinding, type Step } from '../plan.ts';
 import type { Ran } from '../process.ts';
 import { byHand, floatingIps, imagesByHand, launchedServers, leases, takenImages } from './books.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
@@ -7,9 +7,9 @@ import { cleanupErrorsOf } from './errors.ts';
 const leaks = breach(2);
 
 /** Promise 2: what a run that came to its own end has made is part of its result, or gone. */
-export function findLeaksOf({ emulator: { books }, ran: all }: Stage, ran: Ran, { deeds }: Step): readonly Breach[] {
+export function findLeaksOf({ emulator: { books }, ran: all }: Stage, ran: Ran, step: Step): readonly Breach[] {
   const { ending, run } = ran;
-  if (ending.kind === 'death' || ending.kind === 'hang' || run.verb === 'recover') return [];
+  if (ending.kind === 'death' || ending.kind === 'hang' || run.verb === 'recover' || isBlinding(step)) return [];
   // What could not be taken back is told, and is the next run's to take.
   if (ending.kind === 'error' && cleanupErrorsOf(ending.error).length > 0) return [];
   if (all.some((other) => other !== ran && other.run.id === run.id)) return [];
@@ -31,7 +31,7 @@ export function findLeaksOf({ emulator: { books }, ran: all }: Stage, ran: Ran, 
       properties.restage_run === run.id && properties.restage_verified !== 'true' && properties.restage_left === undefined,
   );
   // What somebody protects meanwhile is the next run's to take.
-  const wasProtected = deeds.some(({ kind }) => kind === 'protect-image');
+  const wasProtected = step.deeds.some(({ kind }) => kind === 'protect-image');
   const isPending = ending.kind === 'result' && ending.result.status === 'pending';
   const living = new Set(launchedServers(books).map(({ id }) => id));
   const ips = floatingIps(books).filter(
