@@ -123,7 +123,7 @@ describe('every operation', () => {
     expect(JSON.parse(main.outputs['api-requests'] ?? '')).toMatchObject({ compute: expect.any(Number) });
     expect(main.log).toMatch(/^::group::Step 1: /m);
     expect(main.log.match(/^::group::/gm)).toHaveLength(main.log.match(/^::endgroup::/gm)?.length ?? 0);
-    expect(main.summary).toContain('```mermaid\ngantt');
+    expect(main.summary).toMatch(/```mermaid\n%%.*\ngantt\n/);
     for (const secret of [password, 'secret-host-name']) {
       expect(main.log).toMatch(new RegExp(`^::add-mask::.*${secret}`, 'm'));
       expect(visible(main.log) + main.summary + JSON.stringify(main.outputs)).not.toContain(secret);
