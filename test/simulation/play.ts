@@ -154,6 +154,8 @@ function isToldToComeAgain(ran: Ran | undefined): boolean {
 }
 
 function impose(emulator: Emulator, conditions: readonly Condition[]): void {
+  // What was due before happens under the conditions of then.
+  emulator.settle();
   for (const { servers, behaviour } of conditions) {
     if (servers !== undefined) emulator.knobs.set(servers.pattern, servers.knobs);
     if (behaviour !== undefined) emulator.behave(behaviour);
@@ -161,6 +163,7 @@ function impose(emulator: Emulator, conditions: readonly Condition[]): void {
 }
 
 function lift(emulator: Emulator, { goldens, knobs, behaviour }: CloudPlan, conditions: readonly Condition[]): void {
+  emulator.settle();
   const usual: Knobs = { ...defaultKnobs, ...knobs };
   for (const { servers } of conditions) {
     if (servers === undefined) continue;

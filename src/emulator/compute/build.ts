@@ -42,7 +42,11 @@ export function* build(state: State, id: string, { networks, devices }: Wishes, 
   setTask(state, id, 'block_device_mapping');
   // Over in an instant where there are no volumes to attach.
   const lacking = state.behaviour.volumes ? yield* prepareDevices(state, scheduled, devices) : undefined;
-  if (!isBuilding(state, id)) return;
+  if (!isBuilding(state, id)) {
+    // Nova's deletion waits for the build, and takes along what that has made.
+    if (livingServer(state, id) === undefined) releaseVolumes(state, id);
+    return;
+  }
   if (devices.length > 0) changeServer(state, id, { busyUntil: busyUntil(state, lacking === undefined ? spawnSeconds : 0) });
   setTask(state, id, 'spawning');
   yield lacking === undefined ? spawnSeconds : 0;
