@@ -101,7 +101,9 @@ export async function play(plan: WorldPlan, mutant?: Mutant): Promise<Played> {
     if (next === undefined || !check(checkAfterNext(stage, next))) return;
     const [first] = await perform(calm(minute, plan.last));
     // A dead run's snapshot, or somebody's own, has its time: whoever is told that the golden server is busy comes again.
-    const [last] = isToldToComeAgain(first) ? await perform(calm(60 * minute, { ...plan.last, id: `${plan.last.id}-again` })) : [first];
+    const [last] = isToldToComeAgain(first, plan)
+      ? await perform(calm(60 * minute, { ...plan.last, id: `${plan.last.id}-again` }))
+      : [first];
     if (last === undefined || !check(checkAfterLast(stage, last))) return;
     // An image belongs to the usual environment where none is named.
     const used = environments.filter((one) => runsOf(plan).some(({ options: { environment = 'staging' } }) => environment === one));
@@ -149,8 +151,11 @@ function openCloudOf({ seed, cloud }: WorldPlan, clock: VirtualClock): Emulator 
   return emulator;
 }
 
-function isToldToComeAgain(ran: Ran | undefined): boolean {
-  return ran?.ending.kind === 'error' && ran.ending.error instanceof RestageError && ran.ending.error.code === 'golden-busy';
+/** Where tasks are hidden, only its limit ends the wait for a snapshot that a dead run began and the cloud dropped. */
+function isToldToComeAgain(ran: Ran | undefined, { cloud }: WorldPlan): boolean {
+  if (ran?.ending.kind !== 'error' || !(ran.ending.error instanceof RestageError)) return false;
+  const { code } = ran.ending.error;
+  return code === 'golden-busy' || (code === 'snapshot-timeout' && cloud.behaviour.hideExtendedStatus === true);
 }
 
 function impose(emulator: Emulator, conditions: readonly Condition[]): void {
