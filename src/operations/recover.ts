@@ -66,11 +66,18 @@ function environmentsOf({ servers, leases }: LeftBehind): readonly string[] {
   return [...new Set([...leased, ...servers.map(({ marks }) => marks.environment)])];
 }
 
-/** By its lease, its word of the golden server's first state, or an image. */
+/**
+ * By its lease, its word of the golden server's first state, or an image. A run that was cut off before it could sign that
+ * word may have been this one: nobody else answers for it, once nobody holds the golden server.
+ */
 function goldensOf(runId: string, servers: readonly Server[], { unfinished, leases }: LeftBehind): readonly Server[] {
   const leased = leases.flatMap((subject) => (subject.kind === 'golden' ? subject.id : []));
   const ids = new Set([...leased, ...unfinished.map(({ marks }) => marks.goldenId)]);
-  return servers.filter((server) => ids.has(server.id) || intentOf(server)?.runs.includes(runId));
+  const isOwed = (server: Server) => {
+    const runs = intentOf(server)?.runs;
+    return runs !== undefined && (runs.length === 0 || runs.includes(runId));
+  };
+  return servers.filter((server) => ids.has(server.id) || isOwed(server));
 }
 
 /** Does nothing where another run is at work on the environment: that run has taken over. Its lease goes in any case. */

@@ -4,6 +4,7 @@ import { leaseImageId } from '../../src/operations/lease/record.ts';
 import { goldenSubject } from '../../src/operations/lease/subject.ts';
 import { openWorld, type World } from '../helpers/scenario.ts';
 import { goldenServer, look, untouched } from '../helpers/scenario-books.ts';
+import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 test('cancelled while it looks after what a dead run left, a verb keeps the result of its own work', async () => {
   const world = openWorld();
@@ -101,5 +102,17 @@ test('an image that lists do not show yet is taken back all the same', async () 
   await world.clock.sleep(20_000);
   cancel.abort(new CancelledError());
   expect((await ended).exitCode).toBe(130);
+  expect(look(world)).toEqual(untouched);
+});
+
+test('post brings a golden server back although the run was cut off before it could sign what it noted (simulation, seed 2335)', async () => {
+  const world = openWorld();
+  const golden = `/compute/v2.1/servers/${goldenServer(world.emulator.books).id}`;
+  const somebody = somebodyElse(world);
+  somebody('PUT', `${golden}/tags/restage:was=ACTIVE@20261121T120000Z`);
+  somebody('POST', `${golden}/action`, { 'os-stop': null });
+  await world.clock.sleep(60_000);
+  expect(look(world)).toMatchObject({ golden: 'stopped', intent: 1 });
+  await world.succeed('recover', {}, { runId: 'cut-off' });
   expect(look(world)).toEqual(untouched);
 });
