@@ -151,11 +151,19 @@ function openCloudOf({ seed, cloud }: WorldPlan, clock: VirtualClock): Emulator 
   return emulator;
 }
 
-/** Where tasks are hidden, only its limit ends the wait for a snapshot that a dead run began and the cloud dropped. */
-function isToldToComeAgain(ran: Ran | undefined, { cloud }: WorldPlan): boolean {
+/**
+ * Where tasks are hidden, only its limit ends the wait for a snapshot that a dead run began and the cloud dropped. So it is
+ * with a dead run's server that the cloud will never have built: whoever goes on with it waits, says so, and takes it away.
+ */
+function isToldToComeAgain(ran: Ran | undefined, { cloud, steps }: WorldPlan): boolean {
   if (ran?.ending.kind !== 'error' || !(ran.ending.error instanceof RestageError)) return false;
   const { code } = ran.ending.error;
-  return code === 'golden-busy' || (code === 'snapshot-timeout' && cloud.behaviour.hideExtendedStatus === true);
+  const isBuiltForEver = steps.some(({ conditions }) => conditions.some(({ servers }) => servers?.knobs.build_never_ends === true));
+  return (
+    code === 'golden-busy' ||
+    (code === 'snapshot-timeout' && cloud.behaviour.hideExtendedStatus === true) ||
+    (code === 'not-ready' && isBuiltForEver)
+  );
 }
 
 function impose(emulator: Emulator, conditions: readonly Condition[]): void {
