@@ -33,6 +33,8 @@ export function findLeaksOf({ emulator: { books }, ran: all }: Stage, ran: Ran, 
   // What somebody protects meanwhile is the next run's to take.
   const wasProtected = step.deeds.some(({ kind }) => kind === 'protect-image');
   const isPending = ending.kind === 'result' && ending.result.status === 'pending';
+  // The address of a server that somebody deletes when its run is over is its environment's next run's to give back.
+  const wasDeleted = ending.kind === 'result' && step.deeds.some(({ kind }) => kind === 'delete-launched');
   const living = new Set(launchedServers(books).map(({ id }) => id));
   const ips = floatingIps(books).filter(
     ({ description }) => description.includes(`restage_run=${run.id} `) && !living.has(serverOf(description)),
@@ -42,7 +44,7 @@ export function findLeaksOf({ emulator: { books }, ran: all }: Stage, ran: Ran, 
       .filter(({ metadata }) => !inUse.has(generationOf(metadata)))
       .map(({ name }) => leaks(`server ${name} is left by ${run.id}`)),
     ...(isPending || wasProtected ? [] : images.map(({ name, status }) => leaks(`image ${name} (${status}) is left by ${run.id}`))),
-    ...ips.map(({ address }) => leaks(`floating IP ${address} is left by ${run.id}`)),
+    ...(wasDeleted ? [] : ips).map(({ address }) => leaks(`floating IP ${address} is left by ${run.id}`)),
   ];
 }
 
