@@ -157,10 +157,11 @@ function openCloudOf({ seed, cloud }: WorldPlan, clock: VirtualClock): Emulator 
  */
 function isToldToComeAgain(ran: Ran | undefined, { cloud, steps }: WorldPlan): boolean {
   if (ran?.ending.kind !== 'error' || !(ran.ending.error instanceof RestageError)) return false;
-  const { code } = ran.ending.error;
+  const { code, message } = ran.ending.error;
   const isBuiltForEver = steps.some(({ conditions }) => conditions.some(({ servers }) => servers?.knobs.build_never_ends === true));
   return (
     code === 'golden-busy' ||
+    (code === 'checks-failed' && /^ {2}- (?!golden-busy: )/m.test(message) === false) ||
     (code === 'snapshot-timeout' && cloud.behaviour.hideExtendedStatus === true) ||
     (code === 'not-ready' && isBuiltForEver)
   );
