@@ -23,3 +23,31 @@ export async function withDeadline<T>(
     await timer;
   }
 }
+
+/**
+ * Runs `work` with a signal that follows `signal` only `graceMs` later: for a request whose late arrival would undo what a
+ * clean-up has just done.
+ */
+export async function withGrace<T>(
+  clock: Clock,
+  graceMs: number,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const over = new AbortController();
+  const finished = new AbortController();
+  const follow = () => {
+    clock.sleep(graceMs, finished.signal).then(
+      () => over.abort(signal.reason),
+      () => {},
+    );
+  };
+  if (signal.aborted) follow();
+  else signal.addEventListener('abort', follow, { once: true });
+  try {
+    return await work(over.signal);
+  } finally {
+    finished.abort();
+    signal.removeEventListener('abort', follow);
+  }
+}

@@ -1,4 +1,5 @@
 import { formatDuration } from '../domain/durations.ts';
+import { RestageError } from '../domain/errors.ts';
 import { isPassing } from '../engine/passing.ts';
 import { withUndo } from '../engine/undo.ts';
 import type { Deps } from './deps.ts';
@@ -34,12 +35,17 @@ export async function enterAgain<T>(deps: Deps, enter: (isFirst: boolean) => Pro
           losses += 1;
           lostAt = clock.now();
           emit({ type: 'note', message: `${error.message} Going on from what is there, ${formatDuration(pauseMs)} from now.` });
-        } else if (losses === 0 || !isPassing(error)) throw error;
+        } else if (losses === 0 || !(isPassing(error) || isBusy(error))) throw error;
         if (signal.aborted || losses > maxLosses || clock.now() - lostAt > patienceMs) throw error;
         await clock.sleep(pauseMs, signal);
       }
     }
   });
+}
+
+/** The golden server may still be at the snapshot that this run began. */
+function isBusy(error: unknown): boolean {
+  return error instanceof RestageError && error.code === 'golden-busy';
 }
 
 async function recoverAll(deps: Deps): Promise<void> {

@@ -1,10 +1,14 @@
 import { type Intent, intentTags, intentTagsOf, leftTag, readIntent } from '../../domain/intent.ts';
+import { withGrace } from '../../engine/deadline.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 
 /** Clouds before microversion 2.26 have no tags: there the same words stand in one metadata value. */
 const metadataKey = 'restage_intent';
+
+/** A cancel waits this long for the answer, milliseconds: a note that arrives after the clean-up would be owed for ever. */
+const noteGraceMs = 3_000;
 
 type Labelled = Pick<Server, 'id' | 'tags' | 'metadata'>;
 
@@ -18,15 +22,16 @@ export function intentOf(server: Labelled): Intent | undefined {
  * @param mayGoDownForMs for how long its guest may still shut itself down, whatever Nova says meanwhile
  */
 export async function declareIntent(deps: Deps, golden: Labelled, mayGoDownForMs?: number): Promise<void> {
-  const { cloud, signal, runId } = deps;
+  const { cloud, clock, runId } = deps;
+  deps.signal.throwIfAborted();
   const at = cloudNow(deps);
   const mayGoDownUntil = mayGoDownForMs === undefined ? undefined : at + mayGoDownForMs;
   const labels = intentTags({ was: 'ACTIVE', run: runId, at, mayGoDownUntil });
-  if (golden.tags === undefined) {
-    await cloud.compute.setMetadata(golden.id, { [metadataKey]: labels.join(' ') }, { signal });
-    return;
-  }
-  for (const tag of labels) await cloud.compute.addTag(golden.id, tag, { signal });
+  await withGrace(clock, noteGraceMs, deps.signal, async (signal) => {
+    if (golden.tags === undefined) return cloud.compute.setMetadata(golden.id, { [metadataKey]: labels.join(' ') }, { signal });
+    for (const tag of labels) await cloud.compute.addTag(golden.id, tag, { signal });
+  });
+  deps.signal.throwIfAborted();
 }
 
 /** Says that this run leaves while the snapshot goes on, and means to: the server is not to be started behind it. */

@@ -63,7 +63,9 @@ export async function restoreGolden(
     if ((await readLeaseState(deps, goldenSubject(golden))).kind === 'live')
       throw new LeaseLostError(goldenSubject(golden), 'another run holds it by now');
     try {
-      await cloud.compute.startServer(golden.id, { signal });
+      // In ERROR Nova refuses os-start, and takes an os-stop, which ends as SHUTOFF (nova:compute/api.py `stop`).
+      if (server.status === 'ERROR') await cloud.compute.stopServer(golden.id, { signal });
+      else await cloud.compute.startServer(golden.id, { signal });
       starts += 1;
     } catch (error) {
       // The end of this run is not the cloud's refusal: whoever cleans up goes on.
@@ -73,7 +75,7 @@ export async function restoreGolden(
         throw notRestored(golden, messageOf(error), error);
       lastRefusal = error;
     }
-    return { done: false, state: `${state}, starting` } as const;
+    return { done: false, state: `${state}, ${server.status === 'ERROR' ? 'stopped to be started' : 'starting'}` } as const;
   };
 
   const restored = await waitUntil({

@@ -1,3 +1,4 @@
+import { HttpError, RestageError } from '../../domain/errors.ts';
 import { imageMarks, markKeys, type Values } from '../../domain/marks.ts';
 import { imageName } from '../../domain/names.ts';
 import type { Undo, UndoStack } from '../../engine/undo.ts';
@@ -26,9 +27,25 @@ export async function requestSnapshot(deps: Deps, order: ImageOrder, golden: Ser
   const made: { imageId?: string } = {};
   undo.register(removalOf(deps, golden, nonce, name, made));
   const requestedAt = clock.now();
-  const created = await cloud.compute.createImage(golden.id, name, marksOf(deps, order, golden, stopped, nonce, name), { signal });
+  const marks = marksOf(deps, order, golden, stopped, nonce, name);
+  const created = await cloud.compute.createImage(golden.id, name, marks, { signal }).catch((error: unknown) => {
+    throw isAtTask(error) ? atAnotherTask(golden, error) : error;
+  });
   made.imageId = created.imageId;
   return { golden, imageId: created.imageId, imageName: name, requestedAt, requestId: created.requestId };
+}
+
+/** Begun after the last look, or hidden from it by the cloud's policy. */
+function isAtTask(error: unknown): error is HttpError {
+  return error instanceof HttpError && error.status === 409 && error.reason.includes('task_state');
+}
+
+function atAnotherTask(golden: Server, error: HttpError): RestageError {
+  return new RestageError('golden-busy', `Golden server ${golden.name} (${golden.id}) has another task under way: ${error.reason}`, {
+    cause: error,
+    requestIds: error.requestIds,
+    hint: 'Wait until it is done (a snapshot of somebody else, or of a run that ended), then run this again.',
+  });
 }
 
 function marksOf(deps: Deps, order: ImageOrder, golden: Server, stopped: Stopped, nonce: string, name: string): Values {

@@ -31,16 +31,10 @@ const noticeMs = 30_000;
 /** `on-forced-stop: retry`: how long the guest may settle between its start and the second stop. */
 const settleMs = 60_000;
 
-/** Goes on with the snapshot that a dead run began and that can still succeed, or takes a new one. */
-export async function continueOrShoot(
-  deps: Deps,
-  order: ImageOrder,
-  golden: Server,
-  intent: Intent | undefined,
-  undo: UndoStack,
-): Promise<Shot> {
+/** Goes on with the snapshot that a dead run began and that can still succeed; `undefined` = there is none. */
+export async function continueSnapshot(deps: Deps, golden: Server, undo: UndoStack): Promise<Shot | undefined> {
   const begun = await adoptSnapshot(deps, golden);
-  if (begun === undefined) return shoot(deps, order, golden, intent, undo);
+  if (begun === undefined) return undefined;
   const { image, run, consistency, evidence } = begun;
   deps.emit({ type: 'note', message: `Going on with image ${image.name}, which run ${run} began.` });
   undo.register({
@@ -52,7 +46,8 @@ export async function continueOrShoot(
   return { snapshot, consistency, evidence, stopped: undefined };
 }
 
-async function shoot(deps: Deps, order: ImageOrder, found: Server, intent: Intent | undefined, undo: UndoStack): Promise<Shot> {
+/** Stops the golden server as the user wishes and asks for a snapshot of it. */
+export async function shoot(deps: Deps, order: ImageOrder, found: Server, intent: Intent | undefined, undo: UndoStack): Promise<Shot> {
   const { clock, emit } = deps;
   const golden = found.taskState && found.taskState !== 'powering-off' ? await waitUntilIdle(deps, found) : found;
   const stopped = await runStep({ clock, emit, step: `stop ${golden.name}`, title: stopTitle(golden, order, intent) }, (own) =>

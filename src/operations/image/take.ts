@@ -1,5 +1,5 @@
 import { formatDuration } from '../../domain/durations.ts';
-import { RestageError } from '../../domain/errors.ts';
+import { type ErrorCode, RestageError } from '../../domain/errors.ts';
 import { estimateSnapshot } from '../../domain/estimate.ts';
 import { isoTime } from '../../domain/marks.ts';
 import { runStep } from '../../engine/step.ts';
@@ -10,11 +10,12 @@ import { intentOf, leaveIntent } from '../golden/intent-store.ts';
 import { restoreGolden } from '../golden/restore.ts';
 import { withLeasedUndo } from '../lease/leased-undo.ts';
 import { goldenSubject } from '../lease/subject.ts';
+import { removeImageById } from '../removal/image.ts';
 import { noteLeft } from './left.ts';
 import type { ImageOrder, PendingImage, Taken } from './order.ts';
 import { prove } from './prove.ts';
-import { continueOrShoot, type Shot } from './shoot.ts';
-import { awaitSnapshot, type Snapshot } from './wait.ts';
+import { continueSnapshot, type Shot, shoot } from './shoot.ts';
+import { type Awaited, awaitSnapshot, type Snapshot } from './wait.ts';
 
 /**
  * Golden server -> image that is proven usable; golden server back in the power state that it was found in. Under the
@@ -42,20 +43,15 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack): Pro
   };
   undo.register(back);
 
-  const shot = await continueOrShoot(deps, order, golden, intent, undo);
-  // No task of Nova's keeps a server on volumes from starting, and the snapshots of its volumes may take long to go.
-  if (golden.imageId === undefined) undo.register(back);
-  announce(deps, shot);
-  const estimate = estimateOf(order);
-  const waited = await runStep(
-    {
-      clock,
-      emit,
-      step: `snapshot ${golden.name}`,
-      title: `Snapshot ${golden.name} to ${shot.snapshot.imageName} (about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)})`,
-    },
-    (own) => awaitSnapshot({ ...deps, emit: own }, shot.snapshot, estimate, order.leaveAt),
-  );
+  const follow = async (shot: Shot) => {
+    // No task of Nova's keeps a server on volumes from starting, and the snapshots of its volumes may take long to go.
+    if (golden.imageId === undefined) undo.register(back);
+    announce(deps, shot);
+    return { shot, waited: await awaitShot(deps, order, shot) };
+  };
+  const begun = await continueSnapshot(deps, golden, undo);
+  const continued = begun && (await follow(begun).catch((error: unknown) => giveUpBegun(deps, begun, error)));
+  const { shot, waited } = continued ?? (await follow(await shoot(deps, order, await readGolden(deps, golden), intent, undo)));
   if (waited.kind === 'left') {
     await noteLeft(deps, shot.snapshot.imageId);
     if (was === 'ACTIVE') await leaveIntent(deps, golden);
@@ -83,7 +79,7 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack): Pro
       diskGb: order.diskGb,
       sizeBytes: golden.imageId === undefined ? undefined : image.size,
       seconds: seconds(waited.doneAt - requestedAt),
-      estimateSeconds: seconds(estimate.estimateMs),
+      estimateSeconds: seconds(estimateOf(order).estimateMs),
       downtimeSeconds: was === 'ACTIVE' && downSince !== undefined ? seconds(restoredAt - downSince) : undefined,
     },
     timeline: [
@@ -95,6 +91,24 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack): Pro
       ...(downSince === undefined ? [] : [{ name: 'start', of, from: waited.doneAt, to: restoredAt } as const]),
     ],
   };
+}
+
+async function awaitShot(deps: Deps, order: ImageOrder, { snapshot }: Shot): Promise<Awaited> {
+  const { clock, emit } = deps;
+  const { golden, imageName } = snapshot;
+  const estimate = estimateOf(order);
+  const duration = `about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)}`;
+  const step = { clock, emit, step: `snapshot ${golden.name}`, title: `Snapshot ${golden.name} to ${imageName} (${duration})` };
+  return runStep(step, (own) => awaitSnapshot({ ...deps, emit: own }, snapshot, estimate, order.leaveAt));
+}
+
+const failedSnapshots: readonly ErrorCode[] = ['snapshot-failed', 'snapshot-abandoned', 'snapshot-timeout'];
+
+/** What came of a dead run's snapshot is not this run's failure: it takes one of its own. */
+async function giveUpBegun(deps: Deps, { snapshot }: Shot, error: unknown): Promise<undefined> {
+  if (!(error instanceof RestageError) || !failedSnapshots.includes(error.code)) throw error;
+  await removeImageById(deps, snapshot.imageId);
+  deps.emit({ type: 'note', message: `${error.message} It was begun by an earlier run; taking a new one.` });
 }
 
 async function readGolden(deps: Deps, golden: Server): Promise<Server> {

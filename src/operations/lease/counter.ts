@@ -1,3 +1,4 @@
+import { HttpError } from '../../domain/errors.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 import type { LeaseRecord } from './record.ts';
@@ -36,7 +37,13 @@ export async function nextCounter(
   const counter = highest + 2 ** Math.max(0, failures - 1);
   const remember = async () => {
     if (tags === undefined) return;
-    await cloud.compute.addTag(subject.id, counterTag(counter), { signal });
+    try {
+      await cloud.compute.addTag(subject.id, counterTag(counter), { signal });
+    } catch (error) {
+      // Nova changes no tags of a server in ERROR, which waits for this very lease to be repaired: the number is found again.
+      if (error instanceof HttpError && error.status === 409) return;
+      throw error;
+    }
     for (const { tag } of remembered) await cloud.compute.removeTag(subject.id, tag, { signal });
   };
   return { counter, remember };

@@ -8,6 +8,8 @@ import { removeServers } from './remove.ts';
 
 /** A create that was under way when the run ended shows up in the list a moment later. */
 const lateMs = 2_000;
+/** Lists in a row without a server of this launch: one of those after that moment may be of an API that lags behind. */
+const emptyLooks = 3;
 
 /** Deletes what a failed launch leaves, found by its marks: a create whose answer was lost has no id here. */
 export async function removeGeneration(deps: Deps, order: LaunchOrder): Promise<void> {
@@ -19,7 +21,7 @@ export async function removeGeneration(deps: Deps, order: LaunchOrder): Promise<
       ({ marks }) => marks.role === role && marks.generation === plan.generation && (rollback === 'generation' || marks.run === deps.runId),
     );
     looks = doomed.length === 0 ? looks + 1 : 0;
-    if (looks === 2) return removeOrphans(deps, order, servers);
+    if (looks === emptyLooks) return removeOrphans(deps, order, servers);
     if (doomed.length === 0) await deps.clock.sleep(lateMs, deps.signal);
     await removeServers(deps, doomed, inputs.concurrency);
   }
