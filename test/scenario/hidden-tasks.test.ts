@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { CancelledError } from '../../src/domain/errors.ts';
 import { openWorld } from '../helpers/scenario.ts';
-import { countOf, launched, look, untouched } from '../helpers/scenario-books.ts';
+import { countOf, goldenServer, launched, look, untouched } from '../helpers/scenario-books.ts';
+import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 /** A policy hides `OS-EXT-STS:*`: nobody sees what a server is at. */
 const behaviour = { hideExtendedStatus: true };
@@ -42,5 +43,13 @@ describe('where tasks are hidden', () => {
     world.emulator.faults.add({ match: { body: 'os-stop' }, when: { nth: 1 }, effect: { kind: 'lose-answer' } });
     expect(await world.succeed('snapshot', { golden: 'golden' })).toMatchObject({ consistency: 'clean' });
     expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+  });
+
+  test("a golden server at somebody's snapshot is busy, whatever its view says", async () => {
+    const world = openWorld({ behaviour, knobs: { snapshot_seconds: 600 } });
+    somebodyElse(world)('POST', `/compute/v2.1/servers/${goldenServer(world.emulator.books).id}/action`, {
+      createImage: { name: 'theirs' },
+    });
+    expect((await world.fail('snapshot', { golden: 'golden', shutdown: 'skip' })).code).toBe('golden-busy');
   });
 });

@@ -49,6 +49,19 @@ describe('a request for a snapshot that arrives when its golden server runs agai
     expect(await world.succeed('snapshot', golden)).toMatchObject({ imageId: begun?.id, consistency: 'clean' });
   });
 
+  test('one that comes to nothing after all is replaced by a new one', async () => {
+    const world = openWorld({ knobs });
+    expect(await world.start('snapshot', golden, { killAt: 30 })).toBeUndefined();
+    const [begun] = snapshots(world.emulator.books);
+    world.emulator.knobs.setForAll({ fail_snapshot: 'upload' });
+    const running = world.succeed('snapshot', golden);
+    while (snapshots(world.emulator.books).some(({ id }) => id === begun?.id)) await world.clock.sleep(1_000);
+    world.emulator.knobs.setForAll({ fail_snapshot: false });
+    const { imageId, consistency } = await running;
+    expect([imageId === begun?.id, consistency]).toEqual([false, 'clean']);
+    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+  });
+
   test('where the cloud does not show what was done to the server, nothing is claimed', async () => {
     const world = openWorld({ knobs });
     expect(await world.start('snapshot', golden, { killAt: 30 })).toBeUndefined();

@@ -76,6 +76,15 @@ describe('what a verb was asked for is done, and stays its result', () => {
   });
 });
 
+test('a golden server that ended in ERROR when it was started is brought back by the next run', async () => {
+  const world = openWorld({ knobs: { fail_start: 'error' } });
+  expect((await world.fail('snapshot', { golden: 'golden' })).code).toBe('golden-not-restored');
+  expect(look(world)).toMatchObject({ golden: 'error' });
+  world.emulator.knobs.setForAll({ fail_start: false });
+  await world.succeed('status');
+  expect({ ...look(world), images: 0 }).toEqual({ ...untouched, images: 0 });
+});
+
 test("a refresh that goes on with its own image starts the golden server that another environment's dead run left off", async () => {
   const world = openWorld();
   const refresh = { golden: 'golden', count: '1' };

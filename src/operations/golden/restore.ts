@@ -65,8 +65,10 @@ export async function restoreGolden(
     try {
       // In ERROR Nova refuses os-start, and takes an os-stop, which ends as SHUTOFF (nova:compute/api.py `stop`).
       if (server.status === 'ERROR') await cloud.compute.stopServer(golden.id, { signal });
-      else await cloud.compute.startServer(golden.id, { signal });
-      starts += 1;
+      else {
+        await cloud.compute.startServer(golden.id, { signal });
+        starts += 1;
+      }
     } catch (error) {
       // The end of this run is not the cloud's refusal: whoever cleans up goes on.
       signal.throwIfAborted();

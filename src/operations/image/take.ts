@@ -51,7 +51,8 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack): Pro
   };
   const begun = await continueSnapshot(deps, golden, undo);
   const continued = begun && (await follow(begun).catch((error: unknown) => giveUpBegun(deps, begun, error)));
-  const { shot, waited } = continued ?? (await follow(await shoot(deps, order, await readGolden(deps, golden), intent, undo)));
+  const now = begun === undefined ? golden : await readGolden(deps, golden);
+  const { shot, waited } = continued ?? (await follow(await shoot(deps, order, now, intent, undo)));
   if (waited.kind === 'left') {
     await noteLeft(deps, shot.snapshot.imageId);
     if (was === 'ACTIVE') await leaveIntent(deps, golden);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CancelledError } from '../../../src/domain/errors.ts';
-import { withDeadline } from '../../../src/engine/deadline.ts';
+import { withDeadline, withGrace } from '../../../src/engine/deadline.ts';
 import { virtualClock } from '../../helpers/virtual-clock.ts';
 
 test('work in time comes through, and the timer ends with it', async () => {
@@ -24,5 +24,26 @@ test("and so is work whose run ends, with the run's own reason", async () => {
   const working = withDeadline(clock, 10_000, (signal) => clock.sleep(3_600_000, signal), run.signal);
   run.abort(reason);
   await expect(working).rejects.toBe(reason);
+  expect(clock.sleeping).toBe(0);
+});
+
+test('work with a grace outlives its run by that much, and no more', async () => {
+  const clock = virtualClock();
+  const run = new AbortController();
+  const reason = new CancelledError('by hand');
+  const short = withGrace(clock, 3_000, run.signal, (signal) => clock.sleep(2_000, signal));
+  const long = withGrace(clock, 3_000, run.signal, (signal) => clock.sleep(3_600_000, signal));
+  run.abort(reason);
+  await short;
+  await expect(long).rejects.toBe(reason);
+  await expect(withGrace(clock, 3_000, run.signal, (signal) => clock.sleep(3_600_000, signal))).rejects.toBe(reason);
+  expect(clock.sleeping).toBe(0);
+});
+
+test('work with a grace that is over leaves no timer behind', async () => {
+  const clock = virtualClock(0, { auto: false });
+  const run = new AbortController();
+  await withGrace(clock, 3_000, run.signal, async () => {});
+  run.abort();
   expect(clock.sleeping).toBe(0);
 });
