@@ -66,7 +66,7 @@ export interface Behaviour {
   /** The cloud's clock minus the true one, as the `Date` header shows it. */
   readonly dateSkew: number;
 
-  /** What the one host holds. */
+  /** What the one host of each zone holds. */
   readonly hostVcpus: number;
   readonly hostMemoryMb: number;
   readonly hostDiskGb: number;

@@ -114,6 +114,7 @@ function plantServer(state: State, seed: SeedServer): void {
   const flavor = found([...state.flavors.values()], 'name', seed.flavor);
   const image = seed.image === undefined ? undefined : found([...state.images.all()], 'name', seed.image);
   const vmState = seed.vmState ?? 'active';
+  const zone = state.zones[0] ?? 'nova';
   const server: Server = {
     id: seed.id ?? uuid(state.random),
     name: seed.name,
@@ -125,8 +126,8 @@ function plantServer(state: State, seed: SeedServer): void {
     vmState,
     taskState: null,
     powerState: seed.powerState ?? (vmState === 'stopped' ? 4 : 1),
-    hostId: hostIdFor(projectId(state, seed.project)),
-    zone: state.zones[0] ?? 'nova',
+    hostId: hostIdFor(state, projectId(state, seed.project), zone),
+    zone,
     imageId: image?.id ?? '',
     imageProperties: image?.properties ?? {},
     minDisk: Math.max(image?.minDisk ?? 0, flavor.disk),

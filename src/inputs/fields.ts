@@ -51,7 +51,7 @@ export function readServers(read: Reader, context: FieldContext): ServerInputs {
     network: read.list('network') ?? [],
     securityGroup: read.list('security-group') ?? [],
     keyName: read.text('key-name'),
-    availabilityZone: read.text('availability-zone'),
+    availabilityZone: read.list('availability-zone') ?? [],
     userData: readUserData(read, context.readFile),
     configDrive: read.boolean('config-drive', undefined),
     metadata: readMetadata(read),

@@ -16,7 +16,10 @@ export const outputTable = [
   },
   { name: 'golden-downtime-seconds', description: 'From the stop request until the golden server was active again.' },
   { name: 'snapshot-seconds', description: 'From the snapshot request until the image was usable.' },
-  { name: 'servers', description: 'JSON list: `id`, `name`, `role`, `status`, `flavor`, `addresses`, `floating-ip`, `ready-seconds`.' },
+  {
+    name: 'servers',
+    description: 'JSON list: `id`, `name`, `role`, `status`, `flavor`, `availability-zone`, `addresses`, `floating-ip`, `ready-seconds`.',
+  },
   { name: 'addresses', description: 'One address per line: the floating IP of each server, or its first address.' },
   { name: 'matrix', description: 'JSON for `strategy.matrix`: one job per server, with `name`, `id`, `role` and `address`.' },
   { name: 'live', description: '`true` when the environment has its servers, ready.' },

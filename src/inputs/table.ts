@@ -227,9 +227,9 @@ const inputTable = [
   {
     name: 'availability-zone',
     group: 'servers',
-    type: 'text',
+    type: 'list',
     otherwise: "the cloud's choice",
-    description: 'Availability zone of the servers.',
+    description: 'Zones in order of preference: each `flavor` is tried in all of them before the next one.',
     verbs: launching,
   },
   {

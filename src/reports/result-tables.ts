@@ -7,14 +7,19 @@ import type { Table } from './table.ts';
 /** Stands for what there is none of. */
 const none = '-';
 
+/** What Nova calls the zone of those that are in none (nova.conf `default_availability_zone`): it tells nothing. */
+const zoneOfNone = 'nova';
+
 export function serversTable(servers: readonly ServerResult[]): Table {
+  const hasZones = servers.some(({ availabilityZone = zoneOfNone }) => availabilityZone !== zoneOfNone);
   return {
-    columns: ['name', 'role', 'status', 'flavor', 'addresses', 'ready', 'id'],
+    columns: ['name', 'role', 'status', 'flavor', ...(hasZones ? ['zone'] : []), 'addresses', 'ready', 'id'],
     rows: servers.map((server) => [
       server.name,
       server.role,
       server.status,
       server.flavor,
+      ...(hasZones ? [server.availabilityZone ?? none] : []),
       [...(server.floatingIp === undefined ? [] : [server.floatingIp]), ...server.addresses].join(', ') || none,
       server.readySeconds === undefined ? none : `after ${formatDuration(server.readySeconds * 1000)}`,
       server.id,

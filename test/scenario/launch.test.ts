@@ -53,25 +53,9 @@ test('the newest proven image of the golden server, where no image is named', as
   expect((await world.succeed('launch', { golden: 'golden' })).imageId).toBe(imageId);
 });
 
-describe('flavors', () => {
-  test('auto is the smallest that fits', async () => {
-    const world = openWorld();
-    expect((await world.succeed('launch', { image: 'base-virtual-40' })).servers?.[0]?.flavor).toBe('m1.large');
-  });
-
-  test('the next of the list where the cloud has no room', async () => {
-    const world = openWorld({ behaviour: { hostDiskGb: 25 } });
-    const { servers } = await world.succeed('launch', { ...launch, flavor: 'm1.medium, m1.tiny', count: '2' });
-    expect(servers?.map(({ flavor }) => flavor)).toEqual(['m1.tiny', 'm1.tiny']);
-    expect(look(world)).toMatchObject({ servers: ['staging-g1-1', 'staging-g1-2'], ports: 2 });
-  });
-
-  test('none has room: said so, and nothing is left', async () => {
-    const world = openWorld({ behaviour: { hostDiskGb: 25 } });
-    const error = await world.fail('launch', { ...launch, flavor: 'm1.medium', count: '2' });
-    expect(error).toMatchObject({ code: 'no-capacity', message: expect.stringContaining('No valid host was found') });
-    expect(look(world)).toEqual(untouched);
-  });
+test('auto is the smallest flavor that fits', async () => {
+  const world = openWorld();
+  expect((await world.succeed('launch', { image: 'base-virtual-40' })).servers?.[0]?.flavor).toBe('m1.large');
 });
 
 test('everything that a server may be given reaches Nova', async () => {
@@ -136,7 +120,7 @@ describe('floating IPs', () => {
       effect: { kind: 'answer', status: 409, body },
     });
     const error = await world.fail('launch', floating);
-    expect(error.message).toContain('No more IP addresses');
+    expect(error).toMatchObject({ code: 'no-capacity', message: expect.stringContaining('No more IP addresses') });
     expect(look(world)).toEqual(untouched);
   });
 });

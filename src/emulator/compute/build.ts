@@ -4,34 +4,41 @@ import { changeServer, livingImage, livingPorts, livingServer, type State } from
 import type { Script } from '../timeline.ts';
 import { type ActionHandle, beginEvent, endEvent } from './action-log.ts';
 import { type BlockDevice, prepareDevices, releaseVolumes } from './block-devices.ts';
-import { busyUntil, hostIdFor } from './host.ts';
+import { busyUntil, hostIdFor, zoneFor } from './host.ts';
 import type { NetworkItem } from './launch-request.ts';
 
 const GiB = 1024 ** 3;
 
 interface Wishes {
   readonly networks: readonly NetworkItem[];
+  /** Asked for; `undefined` = any. */
+  readonly zone: string | undefined;
   /** Volumes to make or take. */
   readonly devices: readonly BlockDevice[];
 }
 
 /** The way of a server from the API to its first boot, or to ERROR (nova:conductor/manager.py, compute/manager.py). */
-export function* build(state: State, id: string, { networks, devices }: Wishes, action: ActionHandle): Script {
+export function* build(state: State, id: string, { networks, zone: wish, devices }: Wishes, action: ActionHandle): Script {
   const { schedule } = state.behaviour;
   yield schedule;
-  const scheduled = livingServer(state, id);
-  if (scheduled === undefined) return;
-  if (!hasRoom(state, scheduled)) {
-    fail(state, scheduled, 'No valid host was found. ', scheduled.zone);
+  const wanted = livingServer(state, id);
+  if (wanted === undefined) return;
+  const zone = zoneFor(state, wanted, wish);
+  if (zone === undefined) {
+    fail(state, wanted, 'No valid host was found. ', wanted.zone);
     return;
   }
-  changeServer(state, id, { taskState: null });
+  changeServer(state, id, { taskState: null, zone });
+  const scheduled = { ...wanted, zone };
   yield schedule / 2;
   if (!isBuilding(state, id)) return;
   const spawnSeconds = state.knobs.of(scheduled, 'build_never_ends')
     ? Number.POSITIVE_INFINITY
     : state.knobs.of(scheduled, 'spawn_seconds');
-  changeServer(state, id, { hostId: hostIdFor(scheduled.projectId), busyUntil: busyUntil(state, schedule * 2 + spawnSeconds) });
+  changeServer(state, id, {
+    hostId: hostIdFor(state, scheduled.projectId, zone),
+    busyUntil: busyUntil(state, schedule * 2 + spawnSeconds),
+  });
   beginEvent(state, action, 'compute__do_build_and_run_instance');
   yield schedule;
   if (!isBuilding(state, id)) return;
@@ -80,17 +87,6 @@ function fail(state: State, server: Server, message: string, zone: string): void
   if (server.taskState === 'deleting') return;
   const fault = { code: 500, message: message.slice(0, 255), created: state.timeline.time };
   changeServer(state, server.id, { vmState: 'error', taskState: null, hostId: '', zone, fault });
-}
-
-function hasRoom(state: State, wanted: Server): boolean {
-  const { hostVcpus, hostMemoryMb, hostDiskGb } = state.behaviour;
-  const placed = [...state.servers.all()].filter(({ hostId, deletedAt }) => hostId !== '' && deletedAt === undefined);
-  const sum = (part: (server: Server) => number) => placed.reduce((total, server) => total + part(server), part(wanted));
-  return (
-    sum(({ flavor }) => flavor.vcpus) <= hostVcpus &&
-    sum(({ flavor }) => flavor.ram) <= hostMemoryMb &&
-    sum(({ flavor }) => flavor.disk) <= hostDiskGb
-  );
 }
 
 /** What the host finds wrong, as the fault's message says it; an aborted build is not tried elsewhere. */

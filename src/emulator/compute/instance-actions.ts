@@ -14,7 +14,7 @@ export const listActions: ComputeHandler = (call, { id = '' }) => {
 export const showAction: ComputeHandler = (call, { id = '', request = '' }) => {
   const action = actionsOf(call, id).find(({ requestId }) => requestId === request);
   if (action === undefined) throw new Refusal(404, `Action ${request} not found`);
-  const events = (call.minor >= 51 || call.caller.admin) && { events: action.events.map((event) => eventView(call, event)) };
+  const events = (call.minor >= 51 || call.caller.admin) && { events: action.events.map((event) => eventView(call, id, event)) };
   return { status: 200, body: { instanceAction: { ...actionView(call, id, action), ...events } } };
 };
 
@@ -38,12 +38,16 @@ function actionView({ minor }: ComputeCall, id: string, action: ServerAction): o
   };
 }
 
-function eventView({ minor, caller }: ComputeCall, { event, start, finish, result }: ServerAction['events'][number]): object {
+function eventView(
+  { minor, caller, state }: ComputeCall,
+  id: string,
+  { event, start, finish, result }: ServerAction['events'][number],
+): object {
   return {
     event,
     start_time: naiveMicroseconds(start),
     finish_time: finish === undefined ? null : naiveMicroseconds(finish),
     result: result ?? null,
-    ...(minor >= 62 && { hostId: hostIdFor(caller.projectId) }),
+    ...(minor >= 62 && { hostId: hostIdFor(state, caller.projectId, state.servers.get(id)?.zone ?? '') }),
   };
 }

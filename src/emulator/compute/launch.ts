@@ -38,7 +38,7 @@ export const launchServers: ComputeHandler = (call) => {
       securityGroups,
       reservationId,
     });
-    start(state, build(state, server.id, { networks, devices }, beginAction(call, server.id, 'create')));
+    start(state, build(state, server.id, { networks, zone: request.zone, devices }, beginAction(call, server.id, 'create')));
     return server;
   });
   const id = servers[0]?.id ?? '';

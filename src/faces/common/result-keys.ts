@@ -78,6 +78,7 @@ function serverKeys(server: ServerResult): Json {
     role: server.role,
     status: server.status,
     flavor: server.flavor,
+    'availability-zone': server.availabilityZone ?? null,
     addresses: server.addresses,
     'floating-ip': server.floatingIp ?? null,
     'ready-seconds': server.readySeconds ?? null,

@@ -117,6 +117,8 @@ export interface Server {
   /** `undefined` below microversion 2.26. */
   readonly tags: readonly string[] | undefined;
   readonly addresses: readonly Address[];
+  /** `undefined` where it is hidden, and before one is chosen. */
+  readonly availabilityZone: string | undefined;
   readonly fault: Fault | undefined;
   /** `undefined` below 2.73. */
   readonly locked: boolean | undefined;

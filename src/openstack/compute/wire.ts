@@ -60,6 +60,7 @@ const serverShape = v.object({
   metadata: v.nullish(v.record(v.string(), v.string())),
   tags: v.nullish(v.array(v.string())),
   addresses: v.nullish(v.record(v.string(), v.array(address))),
+  'OS-EXT-AZ:availability_zone': text,
   fault: v.nullish(v.object({ code: v.number(), message: text, created: text })),
   locked: v.nullish(v.boolean()),
   locked_reason: text,
@@ -199,6 +200,7 @@ function toServer(wire: v.InferOutput<typeof serverShape>): Server {
     metadata: wire.metadata ?? {},
     tags: wire.tags ?? undefined,
     addresses: toAddresses(wire.addresses),
+    availabilityZone: wire['OS-EXT-AZ:availability_zone'] || undefined,
     fault: wire.fault
       ? { code: wire.fault.code, message: (wire.fault.message ?? '').trim(), created: wire.fault.created ?? undefined }
       : undefined,

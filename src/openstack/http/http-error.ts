@@ -1,4 +1,5 @@
 import { type ErrorCode, HttpError } from '../../domain/errors.ts';
+import { cures, shortageIn } from '../../domain/shortage.ts';
 import type { ServiceName } from '../cloud.ts';
 import { type Exchange, pathOf, requestIdsOf } from './exchange.ts';
 import { asSentence, reasonOf } from './reason.ts';
@@ -24,29 +25,21 @@ export function answeredTo(exchange: Exchange, response: HttpResponse): string {
   return reason === '' ? what : `${what}: ${reason}`;
 }
 
-/**
- * Quota and policy share statuses (nova:api/openstack/compute/servers.py turns a quota into 403, neutron into 409 `OverQuota`, cinder
- * into 413): only the text tells them apart. A refused policy may have `quota` in its name.
- */
-export function isQuota(reason: string): boolean {
-  if (/^Policy doesn't allow|disallowed by policy/i.test(reason)) return false;
-  return /quota|over (a |the )?limit|limit has been exceeded|maximum number of [\w -]+ (is |was )?(exceeded|allowed)|LimitExceeded/i.test(
-    reason,
-  );
-}
-
+/** Of the statuses that a lack has, each means something else as well. */
 function codeOf(status: number, reason: string): ErrorCode {
+  const lack = shortageIn(reason);
+  if (lack === 'addresses' && (status === 400 || status === 409)) return 'no-capacity';
   switch (status) {
     case 401:
       return 'auth-failed';
     case 403:
-      return isQuota(reason) ? 'quota-exceeded' : 'forbidden';
+      return lack === 'quota' ? 'quota-exceeded' : 'forbidden';
     case 404:
       return 'not-found';
     case 409:
-      return isQuota(reason) ? 'quota-exceeded' : 'conflict';
+      return lack === 'quota' ? 'quota-exceeded' : 'conflict';
     case 413:
-      return isQuota(reason) ? 'quota-exceeded' : 'rate-limited';
+      return lack === 'quota' ? 'quota-exceeded' : 'rate-limited';
     case 429:
       return 'rate-limited';
     default:
@@ -67,7 +60,9 @@ function hintOf(code: ErrorCode, response: HttpResponse, exchange: Exchange, rea
       if (/ is locked/.test(reason)) return 'Unlock it (`openstack server unlock`), and run this again.';
       return 'Wait until what else is under way there is done, and run this again.';
     case 'quota-exceeded':
-      return 'Delete what is not needed any more, launch fewer servers, or ask the cloud for a larger quota.';
+      return cures.quota;
+    case 'no-capacity':
+      return cures.addresses;
     case 'rate-limited':
       return 'Run again later, or lower `concurrency`: the cloud limits how many requests it takes.';
     case 'unexpected-answer':

@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/clock.ts';
+import { shortageIn } from '../../domain/shortage.ts';
 import { type Exchange, type Handler, isFine } from './exchange.ts';
-import { isQuota } from './http-error.ts';
 import { noAnswerErrorOf, unknownOutcomeOf } from './no-answer.ts';
 import { reasonOf } from './reason.ts';
 import { retryAfterOf } from './retry-after.ts';
@@ -44,5 +44,10 @@ async function outcomeOf(next: Handler, exchange: Exchange, signal: AbortSignal 
 
 function judged(came: HttpResponse | SendError, clock: Clock): Outcome {
   if (came instanceof SendError) return { kind: 'no-answer', failure: came.failure, sent: came.sent };
-  return { kind: 'answer', status: came.status, retryAfterMs: retryAfterOf(came, clock.now()), quota: isQuota(reasonOf(came)) };
+  return {
+    kind: 'answer',
+    status: came.status,
+    retryAfterMs: retryAfterOf(came, clock.now()),
+    quota: shortageIn(reasonOf(came)) === 'quota',
+  };
 }

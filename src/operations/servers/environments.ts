@@ -30,6 +30,7 @@ function serverResult({ id, marks }: MarkedServer, servers: readonly Server[]): 
       name: server.name,
       role: marks.role,
       status: server.status,
+      availabilityZone: server.availabilityZone,
       flavor: server.flavor.name ?? server.flavor.id ?? '',
       addresses: server.addresses.filter(({ kind }) => kind === 'fixed').map(({ address }) => address),
       floatingIp: server.addresses.find(({ kind }) => kind === 'floating')?.address,

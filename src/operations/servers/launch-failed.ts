@@ -1,4 +1,5 @@
 import { type ErrorCode, messageOf, RestageError } from '../../domain/errors.ts';
+import { cures, shortageIn } from '../../domain/shortage.ts';
 import { withDeadline } from '../../engine/deadline.ts';
 import type { ServerInputs } from '../../inputs/types.ts';
 import type { Deps } from '../deps.ts';
@@ -36,7 +37,7 @@ function codeOf(error: unknown): ErrorCode {
 }
 
 /** What Nova says, and what helps. */
-const cures: readonly (readonly [RegExp, string])[] = [
+const remedies: readonly (readonly [RegExp, string])[] = [
   // nova:virt/images.py, nova:exception.py `FlavorDiskSmallerThanImage`: only the host looks inside.
   [
     /Flavor's disk is too small/,
@@ -53,12 +54,18 @@ const cures: readonly (readonly [RegExp, string])[] = [
 
 function hintOf(error: unknown, inputs: ServerInputs): string {
   const gone = inputs.onFailure === 'keep' ? 'The servers are kept for a look.' : 'What was created is deleted again.';
-  if (error instanceof RestageError && error.code === 'no-capacity')
-    return `${gone} Give more flavors in order of preference (\`flavor\`), another availability zone, or try later.`;
-  const cure = cures.find(([words]) => words.test(messageOf(error)))?.[1];
+  const lack = shortageIn(messageOf(error));
+  if (lack !== undefined) return `${gone} ${cures[lack]}${lack === 'hosts' ? groupHint(inputs) : ''}`;
+  const cure = remedies.find(([words]) => words.test(messageOf(error)))?.[1];
   if (cure !== undefined) return `${gone} ${cure}`;
   if (error instanceof RestageError && error.hint !== undefined) return `${gone} ${error.hint}`;
   return `${gone} Mend the cause and run this again; \`on-failure: keep\` leaves failed servers for a look.`;
+}
+
+/** Nova says the same of a full group as of full hosts (nova:scheduler/filters/affinity_filter.py). */
+function groupHint({ serverGroup }: ServerInputs): string {
+  if (serverGroup === undefined) return '';
+  return ' In a server group of strict anti-affinity each server needs a host of its own; `soft-anti-affinity` does not insist.';
 }
 
 async function consoleTail(deps: Deps, failed: readonly Slot[]): Promise<string> {

@@ -1,7 +1,6 @@
-import pLimit from 'p-limit';
 import { formatDuration } from '../../domain/durations.ts';
-import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
-import { isoTime, markKeys, serverMarks, withMarks } from '../../domain/marks.ts';
+import { messageOf, RestageError } from '../../domain/errors.ts';
+import { isoTime, markKeys } from '../../domain/marks.ts';
 import { serverName } from '../../domain/names.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import type { UndoStack } from '../../engine/undo.ts';
@@ -9,21 +8,17 @@ import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
-import { randomNonce } from '../nonce.ts';
 import { extend } from './extend.ts';
 import { attachFloatingIp } from './floating-ip.ts';
+import { judgeBuild } from './judge-build.ts';
 import { launchFailed } from './launch-failed.ts';
 import { markVolumes } from './mark-volumes.ts';
 import type { Launched, LaunchOrder } from './order.ts';
+import { type CrowdedOut, Placing } from './placing.ts';
 import { awaitReady } from './ready.ts';
 import { removeServers } from './remove.ts';
 import { removeGeneration } from './rollback.ts';
 import { countStates, readyResult, type Slot, serverIdOf } from './slot.ts';
-
-/** Nova's words for "no room", as against "this will never work" (nova:scheduler/manager.py, nova:conductor/manager.py). */
-const noRoom = /no valid host|exhausted all hosts|not enough hosts/i;
-/** In these a server does not become ready by waiting. */
-const standstill: readonly string[] = ['SHUTOFF', 'PAUSED', 'SUSPENDED', 'SHELVED', 'SHELVED_OFFLOADED', 'DELETED', 'SOFT_DELETED'];
 
 /**
  * Brings one generation to its full number of ready servers: keeps what is there, creates what is missing, each by a
@@ -48,7 +43,7 @@ class GenerationLaunch {
   readonly #startedAt: number;
   readonly #expiresAt: number | undefined;
   readonly #checks = new Set<Promise<void>>();
-  readonly #nonces = new Set<string>();
+  readonly #placing: Placing;
 
   constructor(deps: Deps, order: LaunchOrder) {
     const { plan, inputs } = order;
@@ -57,13 +52,14 @@ class GenerationLaunch {
     this.#order = order;
     this.#startedAt = deps.clock.now();
     this.#expiresAt = inputs.ttlMs === undefined ? undefined : cloudNow(deps) + inputs.ttlMs;
+    this.#placing = new Placing(deps, order, this.#expiresAt);
     this.#slots = [
       ...plan.keep.map(
         (server, at): Slot => ({
           index: at,
           name: server.name,
           requestedAt: undefined,
-          state: { kind: 'building', serverId: server.id, flavor: 0 },
+          state: { kind: 'building', serverId: server.id, place: undefined },
         }),
       ),
       ...plan.missing.map(
@@ -71,7 +67,7 @@ class GenerationLaunch {
           index,
           name: serverName({ ...names, index }),
           requestedAt: this.#startedAt,
-          state: { kind: 'wanted', flavor: 0 },
+          state: { kind: 'wanted' },
         }),
       ),
     ];
@@ -81,7 +77,7 @@ class GenerationLaunch {
     const { clock, signal, emit } = this.#deps;
     const { inputs, role, target, plan } = this.#order;
     await extend(this.#deps, plan.keep, this.#expiresAt, inputs.concurrency);
-    await this.#createWanted();
+    await this.#placing.request(this.#slots.filter(({ state }) => state.kind === 'wanted'));
     this.#announce();
     const limitMs = inputs.readyTimeoutMs;
     await waitUntil({
@@ -113,65 +109,6 @@ class GenerationLaunch {
     };
   }
 
-  async #createWanted(): Promise<void> {
-    const limit = pLimit(this.#order.inputs.concurrency);
-    await Promise.all(this.#slots.filter((slot) => slot.state.kind === 'wanted').map((slot) => limit(() => this.#create(slot))));
-  }
-
-  async #create(slot: Slot): Promise<void> {
-    if (slot.state.kind !== 'wanted') return;
-    const { cloud, signal, random, runId } = this.#deps;
-    const { plan, role, stage, imageId, target, inputs } = this.#order;
-    const flavor = target.flavors[slot.state.flavor];
-    // A refusal of one is a refusal of all that follow (quota, policy, a bad key): do not send them.
-    const refused = this.#slots.find((other) => other.state.kind === 'failed' && other.state.serverId === undefined);
-    if (flavor === undefined || refused !== undefined) {
-      slot.state = {
-        kind: 'failed',
-        serverId: undefined,
-        error: refused?.state.kind === 'failed' ? refused.state.error : new RestageError('no-capacity', 'No flavor is left to try.'),
-      };
-      return;
-    }
-    const nonce = randomNonce(random);
-    this.#nonces.add(nonce);
-    const marks = serverMarks({
-      environment: inputs.environment,
-      role,
-      generation: plan.generation,
-      run: runId,
-      expiresAt: this.#expiresAt,
-      nonce,
-      stage,
-      imageId,
-    });
-    try {
-      const created = await cloud.compute.createServer(
-        {
-          name: slot.name,
-          imageId,
-          flavorId: flavor.id,
-          nonce,
-          networkIds: target.networkIds,
-          metadata: withMarks(inputs.metadata, marks),
-          tags: inputs.tags,
-          keyName: inputs.keyName,
-          securityGroups: inputs.securityGroup.length > 0 ? inputs.securityGroup : undefined,
-          availabilityZone: inputs.availabilityZone,
-          userData: inputs.userData,
-          configDrive: inputs.configDrive,
-          serverGroupId: target.serverGroupId,
-          volumes: target.volumes,
-        },
-        { signal },
-      );
-      slot.state = { kind: 'building', serverId: created.id, flavor: slot.state.flavor };
-    } catch (error) {
-      if (!(error instanceof HttpError)) throw error;
-      slot.state = { kind: 'failed', serverId: undefined, error };
-    }
-  }
-
   /** Ids as soon as they are known, before the wait: whoever looks at a hanging job finds its servers. */
   #announce(): void {
     const ids = this.#slots.flatMap((slot) => serverIdOf(slot) ?? []);
@@ -182,12 +119,14 @@ class GenerationLaunch {
     const { cloud, signal } = this.#deps;
     if (this.#slots.some((slot) => slot.state.kind === 'building')) {
       const listed = new Map((await cloud.compute.listServers({}, { signal })).map((server) => [server.id, server]));
+      const crowdedOut: CrowdedOut[] = [];
       for (const slot of this.#slots) {
         if (slot.state.kind !== 'building') continue;
         // Absence from the list proves nothing; only the server's own 404 does.
         const server = listed.get(slot.state.serverId) ?? (await cloud.compute.getServer(slot.state.serverId, { signal }));
-        await this.#advance(slot, server);
+        crowdedOut.push(...this.#advance(slot, server));
       }
+      await this.#placing.moveOn(crowdedOut);
       await this.#removeDoubles([...listed.values()]);
     }
     // Checks that need no time are over now, not a tick later.
@@ -201,53 +140,29 @@ class GenerationLaunch {
   /** One request may have been carried out twice: where its answer was lost, and a list did not show yet what it had made. */
   async #removeDoubles(listed: readonly Server[]): Promise<void> {
     const own = new Set(this.#slots.map(serverIdOf));
-    const doubles = listed.filter(({ id, metadata }) => this.#nonces.has(metadata[markKeys.nonce] ?? '') && !own.has(id));
+    const doubles = listed.filter(({ id, metadata }) => this.#placing.hasSent(metadata[markKeys.nonce] ?? '') && !own.has(id));
     await removeServers(this.#deps, doubles, this.#order.inputs.concurrency);
   }
 
-  async #advance(slot: Slot, server: Server | undefined): Promise<void> {
-    if (slot.state.kind !== 'building') return;
-    const { serverId } = slot.state;
-    if (server === undefined) {
-      slot.state = {
-        kind: 'failed',
-        serverId: undefined,
-        error: new RestageError('launch-failed', `Server ${slot.name} (${serverId}) was deleted by somebody.`),
-      };
-    } else if (server.status === 'ERROR') {
-      await this.#failedBuild(slot, server, slot.state.flavor);
-    } else if (standstill.includes(server.status)) {
-      slot.state = {
-        kind: 'failed',
-        serverId,
-        error: new RestageError('launch-failed', `Server ${slot.name} (${serverId}) is ${server.status}; somebody stopped it.`),
-      };
-    } else if (server.status === 'ACTIVE' && !server.taskState && server.addresses.length > 0) {
-      this.#check(slot, server);
+  /** Takes over what has become of a server; gives back the one for which no host had room. */
+  #advance(slot: Slot, server: Server | undefined): readonly CrowdedOut[] {
+    if (slot.state.kind !== 'building') return [];
+    const { place, serverId } = slot.state;
+    const build = judgeBuild(slot.name, serverId, server);
+    switch (build.kind) {
+      case 'under-way':
+        return [];
+      case 'done':
+        this.#check(slot, build.server);
+        return [];
+      case 'failed':
+        slot.state = build;
+        return [];
+      case 'no-room':
+        return [{ slot, place, server: build.server, fault: build.fault }];
+      default:
+        return build satisfies never;
     }
-  }
-
-  async #failedBuild(slot: Slot, server: Server, flavor: number): Promise<void> {
-    const fault = server.fault?.message ?? 'the cloud gives no fault';
-    const next = this.#order.target.flavors[flavor + 1];
-    const isFull = noRoom.test(fault);
-    if (isFull && next !== undefined && slot.requestedAt !== undefined) {
-      this.#deps.emit({
-        type: 'note',
-        message: `No room for ${slot.name} with flavor ${this.#order.target.flavors[flavor]?.name}; trying ${next.name}.`,
-      });
-      // First away with it: a server in ERROR counts against the quota.
-      await removeServers(this.#deps, [server], 1);
-      slot.state = { kind: 'wanted', flavor: flavor + 1 };
-      await this.#create(slot);
-      return;
-    }
-    const code = isFull ? 'no-capacity' : 'launch-failed';
-    slot.state = {
-      kind: 'failed',
-      serverId: server.id,
-      error: new RestageError(code, `Server ${slot.name} (${server.id}) is in ERROR: ${fault}`),
-    };
   }
 
   /** Runs beside the ticks: a slow check of one server does not hold up the others. */

@@ -9,6 +9,8 @@ import type { ServerResult, TimelineSpan } from '../results.ts';
 export interface LaunchTarget {
   /** In order of preference, never empty: the next is taken when the cloud has no room for one. */
   readonly flavors: readonly FlavorSizes[];
+  /** In order of preference; empty = the cloud chooses. Each flavor is tried in all of them before the next one. */
+  readonly zones: readonly string[];
   /** `undefined` = the cloud's automatic choice. */
   readonly networkIds: readonly string[];
   readonly serverGroupId: string | undefined;

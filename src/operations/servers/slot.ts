@@ -1,4 +1,5 @@
 import type { FlavorSizes } from '../../domain/fit.ts';
+import type { Place } from '../../domain/places.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { ServerResult } from '../results.ts';
 
@@ -12,9 +13,10 @@ export interface Slot {
 }
 
 export type SlotState =
-  /** Not there yet. `flavor` counts through the order's list. */
-  | { readonly kind: 'wanted'; readonly flavor: number }
-  | { readonly kind: 'building'; readonly serverId: string; readonly flavor: number }
+  /** Not there yet. */
+  | { readonly kind: 'wanted' }
+  /** `place`: where this run asked for it; `undefined` for one that was there already. */
+  | { readonly kind: 'building'; readonly serverId: string; readonly place: Place<FlavorSizes> | undefined }
   /** ACTIVE; its checks run. */
   | { readonly kind: 'checking'; readonly server: Server; readonly activeAt: number }
   | {
@@ -59,6 +61,7 @@ export function readyResult(slot: Slot, role: string, flavors: readonly FlavorSi
     name: server.name,
     role,
     status: server.status,
+    availabilityZone: server.availabilityZone,
     flavor: server.flavor.name ?? flavors.find((flavor) => flavor.id === server.flavor.id)?.name ?? server.flavor.id ?? '',
     addresses: server.addresses.filter(({ kind }) => kind === 'fixed').map(({ address }) => address),
     floatingIp: floatingIp ?? server.addresses.find(({ kind }) => kind === 'floating')?.address,

@@ -60,6 +60,7 @@ export function targetOf(
   }
   return {
     flavors: choice.chosen,
+    zones: role.servers.availabilityZone,
     networkIds: things?.networks.map(({ id }) => id) ?? [],
     serverGroupId: things?.serverGroupId,
     floatingNetworkId: things?.floatingNetwork?.id,

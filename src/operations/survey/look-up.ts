@@ -21,7 +21,7 @@ export async function lookUp(deps: Deps, roles: readonly Role[], problems: Resta
   const networkNames = of((servers) => [...servers.network, servers.floatingIpNetwork]);
   const groupNames = of((servers) => servers.securityGroup);
   const keyNames = of((servers) => [servers.keyName]);
-  const zoneNames = of((servers) => [servers.availabilityZone]);
+  const zoneNames = of((servers) => servers.availabilityZone);
   const serverGroupNames = of((servers) => [servers.serverGroup]);
 
   const isAutomatic = roles.some(({ servers }) => servers.network.length === 0);

@@ -97,7 +97,7 @@ describe('values', () => {
     ['count: "2"', { count: 2 }],
     ['key-name: 0123', { keyName: '0123' }],
     ['key-name: !!binary aGk=', { keyName: 'aGk=' }],
-    ['availability-zone: yes', { availabilityZone: 'yes' }],
+    ['availability-zone: yes', { availabilityZone: ['yes'] }],
     ['flavor: [m1.small, m1.large]', { flavor: ['m1.small', 'm1.large'] }],
     ['flavor: m1.small, m1.large', { flavor: ['m1.small', 'm1.large'] }],
     ['ready: ["tcp:22", "command:test -f a,b"]', { ready: [expect.anything(), { kind: 'command', command: 'test -f a,b' }] }],

@@ -9,6 +9,7 @@ const server: ServerResult = {
   role: 'server',
   status: 'ACTIVE',
   flavor: 'm1.small',
+  availabilityZone: 'nova',
   addresses: ['10.0.0.11'],
   floatingIp: undefined,
   readySeconds: 12,

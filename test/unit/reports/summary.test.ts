@@ -10,6 +10,7 @@ const server: ServerResult = {
   role: 'server',
   status: 'ACTIVE',
   flavor: 'm1.small',
+  availabilityZone: 'nova',
   addresses: ['10.0.0.5'],
   floatingIp: undefined,
   readySeconds: 42,

@@ -22,6 +22,7 @@ test('a server shows its floating IP before its other addresses', () => {
     role: 'server',
     status: 'ACTIVE',
     flavor: 'm1.small',
+    availabilityZone: 'nova',
     addresses: ['10.0.0.5'],
     floatingIp: '203.0.113.9',
     readySeconds: 42,
@@ -33,6 +34,23 @@ test('a server shows its floating IP before its other addresses', () => {
     '-',
     '-',
   ]);
+});
+
+test('zones are shown where they tell something', () => {
+  const server = {
+    id: '1',
+    name: 'a',
+    role: 'server',
+    status: 'ACTIVE',
+    flavor: 'm1',
+    addresses: [],
+    floatingIp: undefined,
+    readySeconds: 1,
+  };
+  const inZones = (...zones: (string | undefined)[]) => serversTable(zones.map((availabilityZone) => ({ ...server, availabilityZone })));
+  expect(inZones('az1', undefined).columns).toContain('zone');
+  expect(inZones('az1', undefined).rows.map((row) => row[4])).toEqual(['az1', '-']);
+  expect(inZones('nova', undefined).columns).not.toContain('zone');
 });
 
 test.each([

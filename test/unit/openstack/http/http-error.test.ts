@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../../../src/openstack/http/exchange.ts';
-import { httpErrorOf, isQuota } from '../../../../src/openstack/http/http-error.ts';
+import { httpErrorOf } from '../../../../src/openstack/http/http-error.ts';
 
 const exchange: Exchange = {
   service: 'compute',
@@ -29,7 +29,9 @@ describe('httpErrorOf', () => {
     [403, 'Maximum number of metadata items exceeds 128', 'forbidden'],
     [404, 'gone', 'not-found'],
     [409, 'Instance 5f is locked', 'conflict'],
+    [400, 'Unable to find any IP address on external network 5f.', 'no-capacity'],
     [409, "Quota exceeded for resources: ['floatingip'].", 'quota-exceeded'],
+    [409, 'No more IP addresses available on network 5f.', 'no-capacity'],
     [
       413,
       'Project 1 is over a limit for [Resource image_count_total is over limit of 10 due to current usage 10 and delta 1]',
@@ -62,11 +64,5 @@ describe('httpErrorOf', () => {
     expect(httpErrorOf(exchange, { status: 500, headers: {}, body: '' }).message).toBe(
       'The compute service answered 500 to POST /v2.1/servers?x=1.',
     );
-  });
-});
-
-describe('isQuota', () => {
-  it('does not take every limit for a quota', () => {
-    expect(isQuota('Metadata property value greater than 255 characters')).toBe(false);
   });
 });
