@@ -35,6 +35,8 @@ export interface Behaviour {
   /** nova `reclaim_instance_interval`: above 0, deleted servers stay SOFT_DELETED for this long. */
   readonly reclaim: number;
 
+  /** Neutron is in the catalog. */
+  readonly network: boolean;
   /** Cinder is there: servers may boot from volumes. */
   readonly volumes: boolean;
   /** Making a volume, before any data. */
@@ -90,6 +92,7 @@ export const defaultBehaviour: Behaviour = {
   powerSync: 15,
   addressLag: 0.5,
   reclaim: 0,
+  network: true,
   volumes: true,
   volumeCreate: 1,
   volumeSecondsPerGb: 0.5,

@@ -1,7 +1,7 @@
 import { statusOf } from './compute/server-view.ts';
 import type { ServiceName } from './http.ts';
 import type { Entry } from './ledger.ts';
-import type { FloatingIp, Image, Port, Server, ServerAction, Volume, VolumeSnapshot } from './model.ts';
+import type { FloatingIp, Image, Port, Server, ServerAction, ServerGroup, Volume, VolumeSnapshot } from './model.ts';
 import type { State } from './state.ts';
 
 /** One request as it was answered. */
@@ -36,6 +36,7 @@ export interface Books {
   /** Each state that a server went through, changes of anything else left out. */
   history(serverId: string): readonly ServerMoment[];
   actions(serverId: string): readonly ServerAction[];
+  serverGroups(): readonly ServerGroup[];
   /** Deleted ones (status `deleted`) too. */
   images(): readonly Image[];
   image(idOrName: string): Image | undefined;
@@ -56,6 +57,7 @@ export function openBooks(state: State, requests: readonly HandledRequest[]): Bo
     server: (wanted) => pick([...state.servers.all()], wanted, ({ deletedAt }) => deletedAt === undefined),
     history: (id) => distinct(state.servers.history(id)),
     actions: (id) => state.actions.get(id) ?? [],
+    serverGroups: () => [...state.serverGroups.values()],
     images: () => [...state.images.all()],
     image: (wanted) => pick([...state.images.all()], wanted, ({ status }) => status !== 'deleted'),
     imageHistory: (id) => state.images.history(id),

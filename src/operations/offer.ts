@@ -6,6 +6,7 @@ import type { NetworkInfo } from '../openstack/network/types.ts';
 import type { Deps } from './deps.ts';
 import { demandsOfSource } from './image/obtain.ts';
 import { drawUp } from './plan.ts';
+import { orNone } from './removal/where-offered.ts';
 import type { Plan } from './results.ts';
 import { markedServers } from './servers/marked.ts';
 import { needOf } from './survey/check-launch.ts';
@@ -23,7 +24,10 @@ export interface Offer {
 /** Signs in and looks around. Changes nothing. */
 export async function readOffer({ cloud, signal }: Deps): Promise<Offer> {
   const session = await cloud.identity.session({ signal });
-  const [servers, networks] = await Promise.all([cloud.compute.listServers({}, { signal }), cloud.network.automaticNetworks({ signal })]);
+  const [servers, networks] = await Promise.all([
+    cloud.compute.listServers({}, { signal }),
+    orNone(() => cloud.network.automaticNetworks({ signal })),
+  ]);
   const own = new Set(markedServers(servers).map(({ id }) => id));
   return { session, servers: servers.filter(({ id }) => !own.has(id)), networks };
 }

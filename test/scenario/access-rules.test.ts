@@ -43,7 +43,7 @@ const stories: readonly (() => Promise<World>)[] = [
       'keep-images': '1',
       ready: 'active,console:login',
     };
-    somebodyElse(world)('POST', '/compute/v2.1/os-server-groups', { server_group: { name: 'apart', policies: ['anti-affinity'] } });
+    somebodyElse(world)('POST', '/compute/v2.1/os-server-groups', { server_group: { name: 'apart', policies: ['soft-anti-affinity'] } });
     await world.succeed('plan', wishes);
     await world.succeed('refresh', wishes);
     await world.succeed('status');

@@ -15,7 +15,8 @@ export function catalog(call: Call): readonly object[] {
   // Ids stay the same from token to token, and take nothing from the run's own random numbers.
   const random = seededRandom(1);
   const { region, behaviour } = call.state;
-  return (behaviour.volumes ? [...services, cinder] : services).map(({ type, name, path }) => ({
+  const offered = [...services.filter(({ type }) => behaviour.network || type !== 'network'), ...(behaviour.volumes ? [cinder] : [])];
+  return offered.map(({ type, name, path }) => ({
     endpoints: ['public', 'internal'].map((kind) => ({
       id: hex(random, 32),
       interface: kind,

@@ -1,4 +1,3 @@
-import { RestageError } from '../../domain/errors.ts';
 import type { CallOptions } from '../cloud.ts';
 import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
 import { listAll } from '../paging.ts';
@@ -36,23 +35,14 @@ export async function availabilityZones(client: ServiceClient, options?: CallOpt
   return parseAnswer(zonesBody, await client.request(call, options), call);
 }
 
-/** @throws RestageError `server-group-not-found` when several carry the name. */
-export async function findServerGroup(
+export async function findServerGroups(
   client: ServiceClient,
-  nameOrId: string,
+  namesOrIds: readonly string[],
   options?: CallOptions,
-): Promise<{ readonly id: string; readonly name: string } | undefined> {
+): Promise<readonly { readonly id: string; readonly name: string }[]> {
   const call = read('/os-server-groups?limit=1000');
   const groups = parseAnswer(serverGroupsBody, await client.request(call, options), call);
-  const byId = groups.find((group) => group.id === nameOrId);
-  if (byId !== undefined) return byId;
-  const [byName, ...others] = groups.filter((group) => group.name === nameOrId);
-  if (byName === undefined || others.length === 0) return byName;
-  throw new RestageError(
-    'server-group-not-found',
-    `${others.length + 1} server groups are named "${nameOrId}": ${[byName, ...others].map((group) => group.id).join(', ')}.`,
-    { hint: 'Give the id of the one you mean.' },
-  );
+  return groups.filter(({ id, name }) => namesOrIds.includes(id) || namesOrIds.includes(name));
 }
 
 function read(path: string): ServiceCall {

@@ -39,7 +39,7 @@ const tagsAtCreate = '2.52';
 
 /** Tags are taken at creation from 2.52 on (nova:api/openstack/compute/schemas/servers.py `create_v252`). */
 async function acceptedTags(context: ComputeContext, spec: CreateServer, options?: CallOptions): Promise<readonly string[] | undefined> {
-  if (spec.tags === undefined || spec.tags.length === 0) return undefined;
+  if (spec.tags === undefined || spec.tags.length === 0 || spec.networkIds === undefined) return undefined;
   const { microversion } = await learnFeatures(context, options);
   return isAtLeast(microversion, tagsAtCreate) ? spec.tags : undefined;
 }
@@ -68,7 +68,7 @@ function bodyOf(spec: CreateServer, tags: readonly string[] | undefined): unknow
  * From 2.37 on `networks` is required, and no network is said as "none"; before, by leaving it out. Never "auto", which makes a
  * network where there is none (neutron's auto-allocated topology).
  */
-function networksOf({ networkIds }: CreateServer, isRequired: boolean): unknown {
+function networksOf({ networkIds = [] }: CreateServer, isRequired: boolean): unknown {
   if (networkIds.length > 0) return networkIds.map((uuid) => ({ uuid }));
   return isRequired ? 'none' : undefined;
 }

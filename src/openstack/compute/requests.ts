@@ -1,6 +1,6 @@
 import type { ServiceClient } from '../http/service-client.ts';
 import { getAction, listActions, readConsole } from './actions.ts';
-import { availabilityZones, findServerGroup, keypairExists, limits, listFlavors } from './catalogue.ts';
+import { availabilityZones, findServerGroups, keypairExists, limits, listFlavors } from './catalogue.ts';
 import { createImage } from './create-image.ts';
 import { createServer } from './create-server.ts';
 import type { ComputeContext, ComputeDeps } from './deps.ts';
@@ -33,6 +33,6 @@ export function createCompute(client: ServiceClient, deps: ComputeDeps): Compute
     limits: (options) => limits(client, options),
     keypairExists: (name, options) => keypairExists(client, name, options),
     availabilityZones: (options) => availabilityZones(client, options),
-    findServerGroup: (nameOrId, options) => findServerGroup(client, nameOrId, options),
+    findServerGroups: (namesOrIds, options) => findServerGroups(client, namesOrIds, options),
   };
 }

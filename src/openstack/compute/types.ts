@@ -55,8 +55,11 @@ export interface Compute {
   limits(options?: CallOptions): Promise<ComputeLimits>;
   keypairExists(name: string, options?: CallOptions): Promise<boolean>;
   availabilityZones(options?: CallOptions): Promise<readonly string[]>;
-  /** By name or id. */
-  findServerGroup(nameOrId: string, options?: CallOptions): Promise<{ readonly id: string; readonly name: string } | undefined>;
+  /** Server groups that carry one of these names or ids. */
+  findServerGroups(
+    namesOrIds: readonly string[],
+    options?: CallOptions,
+  ): Promise<readonly { readonly id: string; readonly name: string }[]>;
 }
 
 /** Negotiated: `min(ours, cloud's)`; each request uses the lowest microversion that carries what it needs. */
@@ -182,10 +185,10 @@ export interface CreateServer {
   readonly flavorId: string;
   /** Unique per intended server; sent as metadata `restage_nonce`. */
   readonly nonce: string;
-  /** Empty = none, where the project has none. */
-  readonly networkIds: readonly string[];
+  /** Empty = none, where the project has none; `undefined` = Nova chooses. */
+  readonly networkIds: readonly string[] | undefined;
   readonly metadata: Readonly<Record<string, string>>;
-  /** Dropped below microversion 2.52. */
+  /** Dropped below microversion 2.52, and where Nova is to choose the networks, which it then wants to be told. */
   readonly tags?: readonly string[] | undefined;
   readonly keyName?: string | undefined;
   readonly securityGroups?: readonly string[] | undefined;

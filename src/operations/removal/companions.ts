@@ -1,4 +1,5 @@
 import { type CompanionMarks, readCompanionDescription, readCompanionMarks } from '../../domain/companion-marks.ts';
+import { messageOf, RestageError } from '../../domain/errors.ts';
 import type { Port } from '../../openstack/network/types.ts';
 import type { Volume, VolumeSnapshot } from '../../openstack/volume/types.ts';
 import type { Deps } from '../deps.ts';
@@ -19,8 +20,8 @@ export interface Companion {
 }
 
 /** The project's floating IPs that runs of ours allocated for servers. */
-export async function listFloatingIps({ cloud, signal }: Deps): Promise<readonly Companion[]> {
-  const ips = await orNone(() => cloud.network.listFloatingIps({}, { signal }));
+export async function listFloatingIps(deps: Deps): Promise<readonly Companion[]> {
+  const ips = await listed(deps, 'Floating IPs', ({ cloud, signal }) => cloud.network.listFloatingIps({}, { signal }));
   return ips.flatMap(({ id, address, description, portId }) => {
     const marks = readCompanionDescription('server', description);
     return marks === undefined ? [] : [{ kind: 'floating-ip', id, name: address, marks, portId, heldBy: [] }];
@@ -28,8 +29,8 @@ export async function listFloatingIps({ cloud, signal }: Deps): Promise<readonly
 }
 
 /** The project's volumes that runs of ours had made for servers. */
-export async function listVolumes({ cloud, signal }: Deps): Promise<readonly Companion[]> {
-  const volumes = await orNone<Volume>(() => cloud.volume.listVolumes({ signal }));
+export async function listVolumes(deps: Deps): Promise<readonly Companion[]> {
+  const volumes = await listed<Volume>(deps, 'Volumes', ({ cloud, signal }) => cloud.volume.listVolumes({ signal }));
   return volumes.flatMap(({ id, name, metadata, serverIds }) => {
     const marks = readCompanionMarks('server', metadata);
     return marks === undefined ? [] : [{ kind: 'volume', id, name, marks, heldBy: serverIds }];
@@ -37,12 +38,27 @@ export async function listVolumes({ cloud, signal }: Deps): Promise<readonly Com
 }
 
 /** The project's volume snapshots that images of ours stand for. */
-export async function listVolumeSnapshots({ cloud, signal }: Deps): Promise<readonly Companion[]> {
-  const snapshots = await orNone<VolumeSnapshot>(() => cloud.volume.listSnapshots({ signal }));
+export async function listVolumeSnapshots(deps: Deps): Promise<readonly Companion[]> {
+  const snapshots = await listed<VolumeSnapshot>(deps, 'Volume snapshots', ({ cloud, signal }) => cloud.volume.listSnapshots({ signal }));
   return snapshots.flatMap(({ id, name, metadata }) => {
     const marks = readCompanionMarks('image', metadata);
     return marks === undefined ? [] : [{ kind: 'volume-snapshot', id, name, marks, heldBy: [] }];
   });
+}
+
+/** Where a policy forbids to list them, who signs in is not the one who made any: a warning says what was not looked for. */
+async function listed<T>(deps: Deps, what: string, list: (deps: Deps) => Promise<readonly T[]>): Promise<readonly T[]> {
+  try {
+    return await orNone(() => list(deps));
+  } catch (error) {
+    if (!(error instanceof RestageError) || error.code !== 'forbidden') throw error;
+    deps.emit({
+      type: 'warning',
+      title: `${what} were not looked for`,
+      message: `If runs of ours made any, they stay. ${messageOf(error)}`,
+    });
+    return [];
+  }
 }
 
 export function thingOf({ kind, id, name, marks }: Companion, why: string): Thing {

@@ -11,8 +11,8 @@ export interface LaunchTarget {
   readonly flavors: readonly FlavorSizes[];
   /** In order of preference; empty = the cloud chooses. Each flavor is tried in all of them before the next one. */
   readonly zones: readonly string[];
-  /** `undefined` = the cloud's automatic choice. */
-  readonly networkIds: readonly string[];
+  /** Empty = none, where the project has none; `undefined` = not known, Nova chooses. */
+  readonly networkIds: readonly string[] | undefined;
   readonly serverGroupId: string | undefined;
   readonly floatingNetworkId: string | undefined;
   /** What each server gets, and takes with it; empty = its flavor's own disk. */

@@ -61,9 +61,9 @@ export function targetOf(
   return {
     flavors: choice.chosen,
     zones: role.servers.availabilityZone,
-    networkIds: things?.networks.map(({ id }) => id) ?? [],
+    networkIds: things?.networkIds,
     serverGroupId: things?.serverGroupId,
-    floatingNetworkId: things?.floatingNetwork?.id,
+    floatingNetworkId: things?.floatingNetworkId,
     volumes: volumesFor(demands.volumes, bootVolumeSize),
   };
 }
@@ -95,15 +95,15 @@ export function checkWishes(found: Survey, wishes: readonly Wish[], problems: Re
       instances: sum(() => 1),
       cores: sum((_, flavor) => flavor?.vcpus ?? 0),
       ramMb: sum((_, flavor) => flavor?.ram ?? 0),
-      ports: sum(({ target }) => target?.networkIds.length ?? 0),
+      ports: sum(({ target }) => target?.networkIds?.length ?? 0),
       floatingIps: sum(({ target }) => (target?.floatingNetworkId === undefined ? 0 : 1)),
       volumes: sum(({ target }) => target?.volumes.length ?? 0),
       gigabytes: sum(({ target }) => target?.volumes.reduce((total, { sizeGb }) => total + sizeGb, 0) ?? 0),
     },
     {
-      instances: limits.instances,
-      cores: limits.cores,
-      ramMb: limits.ram,
+      instances: limits?.instances,
+      cores: limits?.cores,
+      ramMb: limits?.ram,
       ports: network?.ports,
       floatingIps: network?.floatingIps,
       ...usageOf(found.storage),

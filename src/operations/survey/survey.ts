@@ -11,6 +11,7 @@ import { findImage, imagesOfGolden, type MarkedImage } from '../image/find.ts';
 import { hiddenServers } from '../servers/hidden.ts';
 import { lookUp, type NamedThings } from './look-up.ts';
 import { readStorage, type Storage } from './storage.ts';
+import { whereShown } from './where-shown.ts';
 
 /** What one read-only burst found out. Problems are collected, so that the user reads all of them at once. */
 export interface Survey {
@@ -19,7 +20,7 @@ export interface Survey {
   readonly servers: readonly Server[];
   readonly flavors: readonly Flavor[];
   /** What a launch asks of the quota; `undefined` where the verb launches nothing. */
-  readonly quota: { readonly limits: ComputeLimits; readonly network: NetworkQuota | undefined } | undefined;
+  readonly quota: { readonly limits: ComputeLimits | undefined; readonly network: NetworkQuota | undefined } | undefined;
   /** `undefined` where nothing is on volumes, or their service does not tell. */
   readonly storage: Storage | undefined;
   /** In the order of the inputs, at least one. */
@@ -101,9 +102,14 @@ function usesVolumes(roles: readonly Role[], goldens: readonly Server[], images:
   );
 }
 
-async function readQuota({ cloud, signal }: Deps): Promise<NonNullable<Survey['quota']>> {
-  const [limits, network] = await Promise.all([cloud.compute.limits({ signal }), cloud.network.quota({ signal })]);
-  return { limits, network };
+async function readQuota(deps: Deps): Promise<NonNullable<Survey['quota']>> {
+  const { cloud, signal } = deps;
+  const [limits, network] = await Promise.all([
+    whereShown(deps, 'quotas of servers, cores and RAM', cloud.compute.limits({ signal })),
+    whereShown(deps, 'quotas of ports and floating IPs', cloud.network.quota({ signal })),
+  ]);
+  const known = <T>(shown: T | RestageError) => (shown instanceof RestageError ? undefined : shown);
+  return { limits: known(limits), network: known(network) };
 }
 
 /** Refuses, with every problem in one message. */

@@ -36,27 +36,14 @@ test('zones that are down are not offered', async () => {
   expect(await computeOn(sequence({ status: 200, body: { availabilityZoneInfo: zones } })).availabilityZones()).toEqual(['a', 'c']);
 });
 
-test('a server group is found by id before it is found by name', async () => {
-  const groups = [
-    { id: 'g1', name: 'g2' },
-    { id: 'g2', name: 'web' },
-  ];
-  const client = scriptedClient(() => ({ status: 200, body: { server_groups: groups } }));
-  expect(await computeOn(client).findServerGroup('g2')).toEqual({ id: 'g2', name: 'web' });
-  expect(await computeOn(client).findServerGroup('web')).toEqual({ id: 'g2', name: 'web' });
-  expect(await computeOn(client).findServerGroup('x')).toBeUndefined();
-});
-
-test('two server groups of a name are refused with their ids', async () => {
+test('server groups are found by name and by id, all of a name', async () => {
   const groups = [
     { id: 'g1', name: 'web' },
     { id: 'g2', name: 'web' },
+    { id: 'g3', name: 'db' },
   ];
   const client = sequence({ status: 200, body: { server_groups: groups } });
-  await expect(computeOn(client).findServerGroup('web')).rejects.toMatchObject({
-    code: 'server-group-not-found',
-    message: expect.stringContaining('g1, g2'),
-  });
+  expect((await computeOn(client).findServerGroups(['web', 'g3'])).map(({ id }) => id)).toEqual(['g1', 'g2', 'g3']);
 });
 
 test('features are learnt with one small request, and only when nothing is known', async () => {
