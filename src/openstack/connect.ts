@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import { endpointOf } from './catalog.ts';
 import type { RequestCounts, ServiceName, WireEvent } from './cloud.ts';
+import { secretsIn } from './config/secrets.ts';
 import type { CloudConfig } from './config/types.ts';
 import { createServiceClient } from './http/create-service-client.ts';
 import { createNodeSend } from './http/node-send.ts';
@@ -14,6 +15,7 @@ import { withMicroversion } from './http/with-microversion.ts';
 import { withRateLimit } from './http/with-rate-limit.ts';
 import { withRetry } from './http/with-retry.ts';
 import { withToken } from './http/with-token.ts';
+import type { IdTokenSource } from './identity/access-token.ts';
 import { createSignIn } from './identity/sign-in.ts';
 import { createTokens } from './identity/tokens.ts';
 import type { Identity } from './identity/types.ts';
@@ -28,6 +30,8 @@ export interface CloudDeps {
   readonly onWire?: ((event: WireEvent) => void) | undefined;
   /** Called with each token at first sight, before it is used: mask it. */
   readonly onSecret?: ((secret: string) => void) | undefined;
+  /** Makes a token by which the CI speaks for this job, for one audience; each call a new one. Default: there is none. */
+  readonly idToken?: IdTokenSource | undefined;
   /** Default: no proxy. */
   readonly proxyFor?: ProxyFor | undefined;
   /** Default `restage`. */
@@ -55,7 +59,7 @@ export function connect(config: CloudConfig, deps: CloudDeps): Connection {
     deps.send === undefined
       ? createNodeSend({ tls: config.tls, proxyFor: deps.proxyFor, connectMs: timeouts.connectMs })
       : { send: deps.send, close: () => {} };
-  const redactor = createRedactor(secretsOf(config));
+  const redactor = createRedactor(secretsIn(config.auth));
   const wire = createWire({
     send,
     clock,
@@ -69,7 +73,7 @@ export function connect(config: CloudConfig, deps: CloudDeps): Connection {
     redactor.add(token);
     deps.onSecret?.(token);
   };
-  const signIn = createSignIn(config, { handle: withRetry(limited, deps), clock, onToken, skew: wire.skew });
+  const signIn = createSignIn(config, { handle: withRetry(limited, deps), clock, onToken, skew: wire.skew, idToken: deps.idToken });
   const tokens = createTokens(signIn, clock);
   const negotiation = createNegotiation();
   const signedIn = withToken(limited, tokens);
@@ -94,17 +98,4 @@ export function connect(config: CloudConfig, deps: CloudDeps): Connection {
     skew: wire.skew,
     close,
   };
-}
-
-function secretsOf({ auth }: CloudConfig): readonly string[] {
-  switch (auth.kind) {
-    case 'password':
-      return [auth.password];
-    case 'application-credential':
-      return [auth.secret];
-    case 'token':
-      return [auth.token];
-    default:
-      return auth satisfies never;
-  }
 }

@@ -6,6 +6,7 @@ import type { CloudConfig } from '../../openstack/config/types.ts';
 import { proxyFromEnvironment } from '../../openstack/http/proxy.ts';
 import type { Send } from '../../openstack/http/send.ts';
 import { openCloud } from '../../openstack/open-cloud.ts';
+import { idTokensOf } from './id-tokens.ts';
 import { secretsOf } from './secrets.ts';
 import { userAgent } from './user-agent.ts';
 
@@ -41,6 +42,7 @@ export function connect(
   const { env, cwd, home, readFile, clock, random, send } = surroundings;
   const config = loadCloudConfig({ ...connection, env, cwd, home, readFile });
   for (const secret of secretsOf(config)) watchers.onSecret(secret);
-  const cloud = openCloud(config, { clock, random, send, proxyFor: proxyFromEnvironment(env), userAgent, ...watchers });
+  const idToken = idTokensOf(surroundings);
+  const cloud = openCloud(config, { clock, random, send, idToken, proxyFor: proxyFromEnvironment(env), userAgent, ...watchers });
   return { cloud, config };
 }

@@ -1,8 +1,10 @@
+import { clientCredentials, givenToken, providerOf } from './federation.ts';
 import type { Problems } from './problems.ts';
-import type { Settings } from './settings.ts';
-import type { AuthMethod, DomainRef, ProjectScope, UserRef } from './types.ts';
+import { needed, type Settings, text } from './settings.ts';
+import type { AuthMethod, DomainRef, Factor, ProjectScope, UserRef } from './types.ts';
 
-type Kind = AuthMethod['kind'];
+type Environment = Readonly<Record<string, string | undefined>>;
+type Kind = Exclude<AuthMethod['kind'], 'federation'> | 'oidc-access-token' | 'oidc-client-credentials';
 
 /** By `auth_type` without underscores: manuals spell `v3application_credential`, too. */
 const kinds: Readonly<Record<string, Kind>> = {
@@ -12,31 +14,82 @@ const kinds: Readonly<Record<string, Kind>> = {
   v3applicationcredential: 'application-credential',
   token: 'token',
   v3token: 'token',
+  totp: 'totp',
+  v3totp: 'totp',
+  multifactor: 'multi-factor',
+  v3multifactor: 'multi-factor',
+  v3oidcaccesstoken: 'oidc-access-token',
+  v3oidcclientcredentials: 'oidc-client-credentials',
 };
 
-/** How to sign in; `undefined` when something is missing, which `problems` then tells. */
-export function authMethodOf(settings: Settings, problems: Problems): AuthMethod | undefined {
+const supported =
+  'password, token, v3password, v3token, v3applicationcredential, v3totp, v3multifactor, v3oidcaccesstoken, v3oidcclientcredentials';
+
+/**
+ * How to sign in; `undefined` when something is missing, which `problems` then tells.
+ * @param env tells whether the CI that runs this gives tokens.
+ */
+export function authMethodOf(settings: Settings, problems: Problems, env: Environment): AuthMethod | undefined {
   const kind = kindOf(settings, problems);
   switch (kind) {
     case undefined:
       return undefined;
-    case 'password': {
-      const user = userOf(settings, problems);
-      const password = needed(settings, problems, 'password');
-      return user && password ? { kind, user, password, scope: scopeOf(settings) } : undefined;
+    case 'password':
+    case 'totp':
+    case 'token':
+      return factorOf(kind, settings, problems);
+    case 'multi-factor': {
+      const factors = factorsOf(settings, problems);
+      return factors && { kind, factors, scope: scopeOf(settings) };
     }
     case 'application-credential': {
       const credential = credentialOf(settings, problems);
       const secret = needed(settings, problems, 'application_credential_secret');
       return credential && secret ? { kind, credential, secret } : undefined;
     }
-    case 'token': {
-      const token = needed(settings, problems, 'token');
-      return token ? { kind, token, scope: scopeOf(settings) } : undefined;
+    case 'oidc-access-token':
+    case 'oidc-client-credentials': {
+      const provider = providerOf(settings, problems);
+      const accessToken = kind === 'oidc-access-token' ? givenToken(settings, problems, env) : clientCredentials(settings, problems);
+      return provider && accessToken && { kind: 'federation', ...provider, accessToken, scope: scopeOf(settings) };
     }
     default:
       return kind satisfies never;
   }
+}
+
+function factorOf(kind: Factor['kind'], settings: Settings, problems: Problems): Factor | undefined {
+  const scope = scopeOf(settings);
+  switch (kind) {
+    case 'password': {
+      const user = userOf(settings, problems);
+      const password = needed(settings, problems, 'password');
+      return user && password ? { kind, user, password, scope } : undefined;
+    }
+    case 'totp': {
+      const user = userOf(settings, problems);
+      const passcode = needed(settings, problems, 'passcode');
+      return user && passcode ? { kind, user, passcode, scope } : undefined;
+    }
+    case 'token': {
+      const token = needed(settings, problems, 'token');
+      return token ? { kind, token, scope } : undefined;
+    }
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** `auth_methods`, a list of the names that `auth_type` has (keystoneauth1:loading/_plugins/identity/v3.py `MultiFactor`). */
+function factorsOf(settings: Settings, problems: Problems): readonly Factor[] | undefined {
+  const names = needed(settings, problems, 'auth_methods')?.split(',');
+  const factors = names?.map((name) => {
+    const kind = kindNamed(name.trim());
+    if (kind === 'password' || kind === 'totp' || kind === 'token') return factorOf(kind, settings, problems);
+    problems.wrong(`auth_methods names "${name.trim()}", which is none of v3password, v3totp, v3token`);
+    return undefined;
+  });
+  return factors?.every((factor) => factor !== undefined) ? factors : undefined;
 }
 
 /** Said by `auth_type`, or else by what is there: openstacksdk would take `password` even for an application credential. */
@@ -47,20 +100,22 @@ function kindOf(settings: Settings, problems: Problems): Kind | undefined {
     const isToken = settings.has('token') && !settings.has('username') && !settings.has('user_id');
     return isToken ? 'token' : 'password';
   }
-  const name = said.toLowerCase().replace(/[_-]/g, '');
-  const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+  const kind = kindNamed(said);
   if (kind === 'password' && !settings.has('password') && settings.has('application_credential_id')) {
     problems.wrong(`auth_type is "${said}", but there is an application credential: write v3applicationcredential`);
     return undefined;
   }
   if (kind !== undefined) return kind;
-  const instead = name.startsWith('v2')
+  const instead = /^v2/i.test(said)
     ? 'Keystone v2 is gone since 2017'
     : 'make an application credential with `openstack application credential create`';
-  problems.wrong(
-    `auth_type "${said}" is not supported (supported: password, v3password, v3applicationcredential, token, v3token): ${instead}`,
-  );
+  problems.wrong(`auth_type "${said}" is not supported (supported: ${supported}): ${instead}`);
   return undefined;
+}
+
+function kindNamed(name: string): Kind | undefined {
+  const plain = name.toLowerCase().replace(/[_-]/g, '');
+  return Object.hasOwn(kinds, plain) ? kinds[plain] : undefined;
 }
 
 function credentialOf(
@@ -107,14 +162,4 @@ function domainOf(settings: Settings, of: 'user' | 'project'): DomainRef {
     if (name !== undefined) return { name };
   }
   return { id: text(settings, 'default_domain') ?? 'default' };
-}
-
-function needed(settings: Settings, problems: Problems, key: string): string | undefined {
-  const value = text(settings, key);
-  if (value === undefined) problems.missing(key);
-  return value;
-}
-
-function text(settings: Settings, key: string): string | undefined {
-  return settings.get(key)?.value;
 }

@@ -25,6 +25,18 @@ const variables: Readonly<Record<string, readonly string[]>> = {
   application_credential_name: ['OS_APPLICATION_CREDENTIAL_NAME'],
   application_credential_secret: ['OS_APPLICATION_CREDENTIAL_SECRET'],
   token: ['OS_TOKEN', 'OS_AUTH_TOKEN'],
+  passcode: ['OS_PASSCODE'],
+  auth_methods: ['OS_AUTH_METHODS'],
+  identity_provider: ['OS_IDENTITY_PROVIDER'],
+  protocol: ['OS_PROTOCOL'],
+  access_token: ['OS_ACCESS_TOKEN'],
+  oidc_audience: ['OS_OIDC_AUDIENCE'],
+  client_id: ['OS_CLIENT_ID'],
+  client_secret: ['OS_CLIENT_SECRET'],
+  openid_scope: ['OS_OPENID_SCOPE'],
+  access_token_type: ['OS_ACCESS_TOKEN_TYPE'],
+  access_token_endpoint: ['OS_ACCESS_TOKEN_ENDPOINT'],
+  discovery_endpoint: ['OS_DISCOVERY_ENDPOINT'],
   region_name: ['OS_REGION_NAME'],
   interface: ['OS_INTERFACE', 'OS_ENDPOINT_TYPE'],
   cacert: ['OS_CACERT'],
@@ -51,9 +63,11 @@ export function overridesFromEnvironment(env: Environment): Settings {
   return pick(env, ['region_name', 'interface', 'cacert']);
 }
 
+const secretKeys = ['password', 'application_credential_secret', 'token', 'passcode', 'access_token', 'client_secret'];
+
 /** What the environment may add where clouds.yaml leaves it out: secrets, as CI keeps them. */
 export function secretsFromEnvironment(env: Environment): Settings {
-  return pick(env, ['password', 'application_credential_secret', 'token']);
+  return pick(env, secretKeys);
 }
 
 /** Variables that say something else than the file, which wins: most often a forgotten openrc. */
@@ -61,6 +75,11 @@ export function conflictsWithEnvironment(env: Environment, settings: Settings): 
   return [...pick(env, ['auth_url', 'project_name', 'project_id'])]
     .filter(([key, { value }]) => settings.has(key) && settings.get(key)?.value !== value)
     .map(([, { source }]) => source);
+}
+
+/** Whether the environment may add this key to a cloud of clouds.yaml. */
+export function isSecretKey(key: string): boolean {
+  return secretKeys.includes(key);
 }
 
 /** Which variable sets a key, for advice. */

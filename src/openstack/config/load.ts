@@ -17,7 +17,7 @@ export function loadCloudConfig(sources: ConfigSources): CloudConfig {
   const { name, isFromEnvironment, settings, warnings } = gatherSettings(sources);
   const problems = collectProblems(name, isFromEnvironment);
   const authUrl = authUrlOf(settings, problems);
-  const auth = authMethodOf(settings, problems);
+  const auth = authMethodOf(settings, problems, sources.env);
   const interfaces = interfacesOf(settings, problems);
   const endpoints = endpointsOf(settings, problems);
   const tls = tlsOf(settings, sources, problems);
@@ -42,6 +42,8 @@ const usedKeys: ReadonlySet<string> = new Set([
   ...['auth_url', 'auth_type', 'username', 'user_id', 'password', 'token', 'project_name', 'project_id'],
   ...['user_domain_name', 'user_domain_id', 'project_domain_name', 'project_domain_id', 'domain_name', 'domain_id'],
   ...['default_domain', 'default_domain_name', 'default_domain_id'],
+  ...['passcode', 'auth_methods', 'identity_provider', 'protocol', 'access_token', 'oidc_audience', 'client_id', 'client_secret'],
+  ...['openid_scope', 'access_token_type', 'access_token_endpoint', 'discovery_endpoint'],
   ...['application_credential_id', 'application_credential_name', 'application_credential_secret'],
   ...['region_name', 'interface', 'verify', 'insecure', 'cacert', 'cert', 'key'],
   ...[

@@ -1,5 +1,5 @@
 import { RestageError } from '../../domain/errors.ts';
-import { variableOf } from './environment.ts';
+import { isSecretKey, variableOf } from './environment.ts';
 
 /** Everything wrong with one cloud's configuration, so that one run tells it all. */
 export interface Problems {
@@ -13,13 +13,13 @@ export interface Problems {
 
 export function collectProblems(cloud: string, isFromEnvironment: boolean): Problems {
   const missing: string[] = [];
-  const variables: string[] = [];
+  const keys: string[] = [];
   const wrong: string[] = [];
   return {
     missing(key, or) {
       const name = isFromEnvironment ? variableOf : (k: string) => k;
       missing.push(or === undefined ? name(key) : `${name(key)} (or ${name(or)})`);
-      variables.push(variableOf(key));
+      keys.push(key);
     },
     wrong: (problem) => void wrong.push(problem),
     throwIfAny() {
@@ -29,17 +29,17 @@ export function collectProblems(cloud: string, isFromEnvironment: boolean): Prob
         'config-invalid',
         `The configuration of cloud "${cloud}" is incomplete or wrong: ${[...lacks, ...wrong].join('; ')}.`,
         {
-          hint: hintOf(variables, isFromEnvironment),
+          hint: hintOf(keys, isFromEnvironment),
         },
       );
     },
   };
 }
 
-function hintOf(variables: readonly string[], isFromEnvironment: boolean): string {
-  if (variables.length === 0) return 'Correct the values.';
-  if (isFromEnvironment) return `Set ${variables.join(', ')}.`;
-  const secrets = variables.filter((name) => ['OS_PASSWORD', 'OS_APPLICATION_CREDENTIAL_SECRET', 'OS_TOKEN'].includes(name));
+function hintOf(keys: readonly string[], isFromEnvironment: boolean): string {
+  if (keys.length === 0) return 'Correct the values.';
+  if (isFromEnvironment) return `Set ${keys.map(variableOf).join(', ')}.`;
+  const secrets = keys.filter(isSecretKey).map(variableOf);
   const orEnvironment = secrets.length === 0 ? '' : ` (${secrets.join(', ')} may come from the environment)`;
   return `Add what is missing below \`auth:\` of the cloud${orEnvironment}.`;
 }

@@ -1,3 +1,4 @@
+import type { Problems } from './problems.ts';
 import { isMapping, type Mapping } from './yaml-file.ts';
 
 /** One value with where it came from: a file, a variable, an input. */
@@ -8,6 +9,17 @@ export interface Setting {
 
 /** Settings by their normalised key, the keys of `auth` among the others. */
 export type Settings = ReadonlyMap<string, Setting>;
+
+export function text(settings: Settings, key: string): string | undefined {
+  return settings.get(key)?.value;
+}
+
+/** The value of a key that has to be there; without it, a problem more. */
+export function needed(settings: Settings, problems: Problems, key: string): string | undefined {
+  const value = text(settings, key);
+  if (value === undefined) problems.missing(key);
+  return value;
+}
 
 /** Later layers win, key by key: so is secure.yaml merged over clouds.yaml, and `auth` over the profile's. */
 export function mergeSettings(...layers: readonly Settings[]): Settings {

@@ -47,6 +47,11 @@ export function discoveredBaseOf(authUrl: string, response: HttpResponse): strin
   });
 }
 
+/** Keystone's address without version: what a token that is made for it names as its audience, however `auth_url` is written. */
+export function audienceOf(authUrl: string): string {
+  return unversioned(authUrl);
+}
+
 /** Drops user and password too, should the address hold any: it is shown in messages. */
 function unversioned(authUrl: string): string {
   if (!URL.canParse(authUrl)) {

@@ -1,27 +1,41 @@
-import type { AuthMethod, DomainRef, ProjectScope, UserRef } from '../config/types.ts';
+import type { AuthMethod, DomainRef, Factor, ProjectScope, UserRef } from '../config/types.ts';
 
 /**
  * The body of `POST /v3/auth/tokens` (keystone:api-ref/source/v3/authenticate-v3.inc). An application credential never carries a
  * scope: it has one, and Keystone answers 401 `Application credentials cannot request a scope.`
  */
-export function authRequestOf(auth: AuthMethod): unknown {
+export function authRequestOf(auth: Exclude<AuthMethod, { kind: 'federation' }>): unknown {
   switch (auth.kind) {
     case 'password':
-      return {
-        auth: {
-          identity: { methods: ['password'], password: { user: { ...userOf(auth.user), password: auth.password } } },
-          ...scopeOf(auth.scope),
-        },
-      };
+    case 'totp':
+    case 'token':
+      return { auth: { identity: identityOf([auth]), ...scopeOf(auth.scope) } };
+    case 'multi-factor':
+      return { auth: { identity: identityOf(auth.factors), ...scopeOf(auth.scope) } };
     case 'application-credential': {
       const named =
         'id' in auth.credential ? { id: auth.credential.id } : { name: auth.credential.name, user: userOf(auth.credential.user) };
       return { auth: { identity: { methods: ['application_credential'], application_credential: { ...named, secret: auth.secret } } } };
     }
-    case 'token':
-      return { auth: { identity: { methods: ['token'], token: { id: auth.token } }, ...scopeOf(auth.scope) } };
     default:
       return auth satisfies never;
+  }
+}
+
+function identityOf(factors: readonly Factor[]): object {
+  return { methods: factors.map(({ kind }) => kind), ...Object.fromEntries(factors.map((factor) => [factor.kind, proofOf(factor)])) };
+}
+
+function proofOf(factor: Factor): object {
+  switch (factor.kind) {
+    case 'password':
+      return { user: { ...userOf(factor.user), password: factor.password } };
+    case 'totp':
+      return { user: { ...userOf(factor.user), passcode: factor.passcode } };
+    case 'token':
+      return { id: factor.token };
+    default:
+      return factor satisfies never;
   }
 }
 

@@ -1,15 +1,16 @@
 import type { Clock } from '../../domain/clock.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { regionOf } from '../catalog.ts';
-import type { CloudConfig } from '../config/types.ts';
+import type { AuthMethod, CloudConfig } from '../config/types.ts';
 import { type Exchange, type Handler, requestIdsOf } from '../http/exchange.ts';
 import { httpErrorOf } from '../http/http-error.ts';
 import { reasonOf } from '../http/reason.ts';
 import type { HttpResponse } from '../http/send.ts';
-import { discoveredBaseOf, discoveryUrlOf, identityBaseOf } from './address.ts';
-import { authRequestOf } from './auth-request.ts';
-import { authFailedOf } from './sign-in-error.ts';
+import { type IdTokenSource, obtainAccessToken } from './access-token.ts';
+import { audienceOf, discoveredBaseOf, discoveryUrlOf, identityBaseOf } from './address.ts';
+import { directRefusal, federationRefusal, projectRefusal } from './sign-in-error.ts';
 import { parseTokenBody, type TokenBody } from './token-body.ts';
+import { type DirectAuth, type Federation, federationExchange, getExchange, tokenExchange } from './token-exchange.ts';
 import type { Grant } from './tokens.ts';
 import type { Session } from './types.ts';
 
@@ -20,6 +21,18 @@ export interface SignInDeps {
   readonly onToken: (token: string) => void;
   /** The cloud's clock minus ours, where an answer's `Date` has told. */
   readonly skew: () => number | undefined;
+  readonly idToken?: IdTokenSource | undefined;
+}
+
+interface Asked {
+  readonly exchange: Exchange;
+  readonly response: HttpResponse;
+}
+
+/** A token, and what Keystone says of it. */
+interface Got extends Asked {
+  readonly token: string;
+  readonly body: TokenBody;
 }
 
 /**
@@ -29,69 +42,72 @@ export interface SignInDeps {
 export function createSignIn(config: CloudConfig, deps: SignInDeps): (signal?: AbortSignal) => Promise<Grant> {
   const { authUrl } = config;
   let base = identityBaseOf(authUrl);
+  let auth: AuthMethod = config.auth;
 
-  async function ask(exchange: Exchange, signal: AbortSignal | undefined) {
+  async function ask(exchange: Exchange, signal: AbortSignal | undefined): Promise<Asked> {
     return { exchange, response: await deps.handle(exchange, signal) };
   }
 
-  async function authenticate(signal: AbortSignal | undefined) {
-    const asked = await ask(tokenExchange(base, config), signal);
+  async function askIdentity(exchangeAt: (base: string) => Exchange, signal: AbortSignal | undefined): Promise<Asked> {
+    const asked = await ask(exchangeAt(base), signal);
     if (!leadsElsewhere(asked.response)) return asked;
     const discovery = await ask(getExchange(discoveryUrlOf(authUrl)), signal);
     const discovered = discoveredBaseOf(authUrl, discovery.response);
     if (discovered === base) return asked;
     base = discovered;
-    return ask(tokenExchange(base, config), signal);
+    return ask(exchangeAt(base), signal);
   }
 
-  return async (signal) => {
-    const { exchange, response } = await authenticate(signal);
-    if (response.status === 401 || isUnknownCredential(response)) throw authFailedOf(base, config, response);
+  function tokenIn(asked: Asked, refusal: (response: HttpResponse) => RestageError, given?: string): Got {
+    const { exchange, response } = asked;
+    if (response.status === 401 || isUnknownName(response)) throw refusal(response);
     if (response.status !== 201 && response.status !== 200) throw httpErrorOf(exchange, response);
-    const token = response.headers['x-subject-token'] ?? (config.auth.kind === 'token' ? config.auth.token : undefined);
+    const token = response.headers['x-subject-token'] ?? given;
     if (token !== undefined) deps.onToken(token);
     const body = parseTokenBody(response.body);
     if (token === undefined || body === undefined) throw notAToken(base, response);
+    return { ...asked, token, body };
+  }
+
+  async function directly(direct: DirectAuth, signal: AbortSignal | undefined): Promise<Got> {
+    const asked = await askIdentity((at) => tokenExchange(at, direct), signal);
+    return tokenIn(asked, (response) => directRefusal(base, direct, response), direct.kind === 'token' ? direct.token : undefined);
+  }
+
+  /** In two steps: a token for the user whom the mapping makes of us, then one for the project. */
+  async function byProvider(federation: Federation, signal: AbortSignal | undefined): Promise<Got> {
+    const { handle, idToken } = deps;
+    const accessToken = await obtainAccessToken(federation.accessToken, { handle, idToken, defaultAudience: audienceOf(authUrl) }, signal);
+    deps.onToken(accessToken);
+    const first = await askIdentity((at) => federationExchange(at, federation, accessToken), signal);
+    const refused = (response: HttpResponse) => federationRefusal(base, federation, accessToken, response);
+    // keystone:federation/utils.py `validate_idp`: another issuer than the provider's is answered with 403.
+    if (first.response.status === 403) throw refused(first.response);
+    const { token, body } = tokenIn(first, refused);
+    const { scope } = federation;
+    const second = await ask(tokenExchange(base, { kind: 'token', token, scope }), signal);
+    return tokenIn(second, (response) => projectRefusal(base, body.user.name, scope, response), token);
+  }
+
+  return async (signal) => {
+    const { exchange, token, body } = await (auth.kind === 'federation' ? byProvider(auth, signal) : directly(auth, signal));
+    // Spent: from now on its token speaks for us, until it ends.
+    if (needsPasscode(auth)) auth = { kind: 'token', token, scope: undefined };
     return { token, session: sessionOf(config, body, body.expiresAt - skewOf(exchange, body, deps)), catalog: body.catalog };
   };
 }
 
-/** A scoped token that was given to us is used as it is: Keystone may forbid exchanging it (keystone:conf/token.py `allow_rescope_scoped_token`). */
-function tokenExchange(base: string, config: CloudConfig): Exchange {
-  const url = `${base}/auth/tokens`;
-  const { auth } = config;
-  if (auth.kind === 'token' && auth.scope === undefined)
-    return getExchange(url, { 'x-auth-token': auth.token, 'x-subject-token': auth.token });
-  return {
-    ...getExchange(url),
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(authRequestOf(auth)),
-    repeat: 'idempotent',
-  };
-}
-
-function getExchange(url: string, headers: Readonly<Record<string, string>> = {}): Exchange {
-  return {
-    service: 'identity',
-    method: 'GET',
-    url,
-    headers,
-    body: undefined,
-    repeat: 'read',
-    expect: [],
-    microversion: undefined,
-    attempt: 1,
-  };
+function needsPasscode(auth: AuthMethod): boolean {
+  return auth.kind === 'totp' || (auth.kind === 'multi-factor' && auth.factors.some(needsPasscode));
 }
 
 /** 300: a list of versions; 404, 405: nothing that takes a sign-in lives there. */
 function leadsElsewhere(response: HttpResponse): boolean {
-  return response.status === 300 || response.status === 405 || (response.status === 404 && !isUnknownCredential(response));
+  return response.status === 300 || response.status === 405 || (response.status === 404 && !isUnknownName(response));
 }
 
-/** Keystone answers 404, not 401, for an id that it does not know: `Could not find Application Credential: …`. */
-function isUnknownCredential(response: HttpResponse): boolean {
+/** Keystone answers 404, not 401, for what it does not know: `Could not find Application Credential: …`, `Could not find Identity Provider: …`. */
+function isUnknownName(response: HttpResponse): boolean {
   return response.status === 404 && /^Could not find /.test(reasonOf(response));
 }
 

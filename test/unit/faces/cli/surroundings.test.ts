@@ -5,7 +5,7 @@ import { readFileIfThere } from '../../../../src/faces/cli/world.ts';
 import { outputTexts, resultKeys } from '../../../../src/faces/common/result-keys.ts';
 import { secretsOf } from '../../../../src/faces/common/secrets.ts';
 import { outputTable } from '../../../../src/inputs/outputs.ts';
-import type { AuthMethod, CloudConfig } from '../../../../src/openstack/config/types.ts';
+import type { AccessTokenSource, AuthMethod, CloudConfig } from '../../../../src/openstack/config/types.ts';
 import { testWorld } from './world.ts';
 
 describe('the run', () => {
@@ -50,10 +50,28 @@ describe('secrets of a configuration', () => {
     warnings: [],
   });
 
+  const federation = (accessToken: AccessTokenSource): AuthMethod => ({
+    kind: 'federation',
+    identityProvider: 'p',
+    protocol: 'openid',
+    accessToken,
+    scope: undefined,
+  });
+  const client = {
+    from: 'client-credentials',
+    clientId: 'i',
+    endpoint: { kind: 'token', url: 'https://p' },
+    openidScope: 'openid',
+    tokenType: 'access_token',
+  } as const;
+
   test.each<[AuthMethod, string]>([
     [{ kind: 'password', user: { id: 'u' }, password: 's1', scope: undefined }, 's1'],
     [{ kind: 'application-credential', credential: { id: 'i' }, secret: 's2' }, 's2'],
     [{ kind: 'token', token: 's3', scope: undefined }, 's3'],
+    [{ kind: 'multi-factor', factors: [{ kind: 'totp', user: { id: 'u' }, passcode: 's4', scope: undefined }], scope: undefined }, 's4'],
+    [federation({ from: 'configuration', token: 's5' }), 's5'],
+    [federation({ ...client, clientSecret: 's6' }), 's6'],
   ])('%j', (auth, secret) => {
     expect(secretsOf(config(auth))).toEqual([secret]);
     expect(secretsOf(config(auth, 'PEM'))).toEqual([secret, 'PEM']);

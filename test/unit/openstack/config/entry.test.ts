@@ -72,7 +72,9 @@ describe('how to sign in', () => {
     const error = failure({ cloudsYaml: cloudsYaml('auth_type: v3oidcpassword') });
     expect(error).toMatchObject({ code: 'config-invalid' });
     expect(error.message).toContain('v3oidcpassword');
-    expect(error.message).toContain('password, v3password, v3applicationcredential, token, v3token');
+    expect(error.message).toContain(
+      'password, token, v3password, v3token, v3applicationcredential, v3totp, v3multifactor, v3oidcaccesstoken',
+    );
   });
 
   test('an application credential under the wrong auth_type is told as such', () => {

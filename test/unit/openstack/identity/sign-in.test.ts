@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RestageError } from '../../../../src/domain/errors.ts';
+import { secretsIn } from '../../../../src/openstack/config/secrets.ts';
 import type { AuthMethod } from '../../../../src/openstack/config/types.ts';
 import { SendError } from '../../../../src/openstack/http/send.ts';
 import { answer, catalog, config, connected, endpoint, type Script, signedIn, type TokenOptions } from '../scripted-cloud.ts';
@@ -199,7 +200,8 @@ describe('a refused sign-in', () => {
     'never shows the secret: $kind',
     async (auth) => {
       const echo = answer(401, { error: { code: 401, message: 'hunter2-password app-secret gAAAA-secret' } });
-      const secret = 'password' in auth ? auth.password : 'secret' in auth ? auth.secret : auth.token;
+      const [secret = ''] = secretsIn(auth);
+      expect(secret).not.toBe('');
       const error = await refused([echo], { config: { auth } });
       expect(`${error.message} ${error.hint}`).not.toContain(secret);
       expect(error.message).toContain('***');

@@ -1,0 +1,107 @@
+import { RestageError } from '../../domain/errors.ts';
+import type { AccessTokenSource } from '../config/types.ts';
+import type { Exchange, Handler } from '../http/exchange.ts';
+import { asSentence, reasonOf } from '../http/reason.ts';
+import { jsonOf } from './token-body.ts';
+
+/** Makes a signed token by which the CI speaks for this job, for one audience; each call a new one. */
+export type IdTokenSource = (audience: string, signal?: AbortSignal) => Promise<string>;
+
+export interface AccessTokenDeps {
+  readonly handle: Handler;
+  readonly idToken: IdTokenSource | undefined;
+  /** For a source that names no audience. */
+  readonly defaultAudience: string;
+}
+
+/**
+ * The token by which another identity provider speaks for us: fresh for each sign-in, where the source makes any.
+ * @throws RestageError `config-invalid`, `auth-failed`, `unexpected-answer`, `unreachable`, `tls`, `http-timeout`
+ */
+export async function obtainAccessToken(
+  source: AccessTokenSource,
+  { handle, idToken, defaultAudience }: AccessTokenDeps,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  switch (source.from) {
+    case 'configuration':
+      return source.token;
+    case 'runner':
+      if (idToken === undefined) throw nobodyToAsk();
+      return idToken(source.audience ?? defaultAudience, signal);
+    case 'client-credentials':
+      return askProvider(source, handle, signal);
+    default:
+      return source satisfies never;
+  }
+}
+
+function nobodyToAsk(): RestageError {
+  return new RestageError('config-invalid', 'The sign-in wants a token of the CI that runs this, and there is nobody to ask for one.', {
+    hint: 'Pass `idToken` to `openCloud`, or configure `access_token`.',
+  });
+}
+
+type ClientCredentials = Extract<AccessTokenSource, { from: 'client-credentials' }>;
+
+/** keystoneauth1:identity/v3/oidc.py `_get_access_token`, `_get_discovery_document`: id and secret go as they are, not URL-encoded. */
+async function askProvider(source: ClientCredentials, handle: Handler, signal: AbortSignal | undefined): Promise<string> {
+  const url = source.endpoint.kind === 'token' ? source.endpoint.url : await discover(source.endpoint.url, handle, signal);
+  const basic = Buffer.from(`${source.clientId}:${source.clientSecret}`).toString('base64');
+  const response = await handle(
+    {
+      ...exchange('POST', url),
+      headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ grant_type: 'client_credentials', scope: source.openidScope }).toString(),
+      repeat: 'idempotent',
+    },
+    signal,
+  );
+  const token = textIn(response.body, source.tokenType);
+  if (response.status === 200 && token !== undefined) return token;
+  const { host } = new URL(url);
+  if (response.status < 400) {
+    throw new RestageError(
+      'unexpected-answer',
+      `The identity provider at ${host} answered ${response.status} without \`${source.tokenType}\`.`,
+      {
+        hint: 'Check `access_token_endpoint` and `access_token_type` (`access_token` or `id_token`).',
+      },
+    );
+  }
+  const refused = `The identity provider at ${host} refused client ${source.clientId} with ${response.status}`;
+  const reason = reasonOf(response);
+  throw new RestageError('auth-failed', asSentence(reason === '' ? refused : `${refused}: ${reason}`), {
+    hint: 'Check `client_id`, `client_secret` and `openid_scope`.',
+  });
+}
+
+/** OpenID Connect Discovery 1.0, section 4. */
+async function discover(url: string, handle: Handler, signal: AbortSignal | undefined): Promise<string> {
+  const response = await handle(exchange('GET', url), signal);
+  const found = textIn(response.body, 'token_endpoint');
+  if (response.status === 200 && found !== undefined && URL.canParse(found)) return found;
+  throw new RestageError('unexpected-answer', `${url} answered ${response.status}, and names no \`token_endpoint\`.`, {
+    hint: 'Check `discovery_endpoint`: it mostly ends in `/.well-known/openid-configuration`.',
+  });
+}
+
+function exchange(method: 'GET' | 'POST', url: string): Exchange {
+  return {
+    service: 'identity',
+    method,
+    url,
+    headers: {},
+    body: undefined,
+    repeat: 'read',
+    expect: [],
+    microversion: undefined,
+    attempt: 1,
+  };
+}
+
+function textIn(body: string, key: string): string | undefined {
+  const json = jsonOf(body);
+  const value = typeof json === 'object' && json !== null ? (json as Readonly<Record<string, unknown>>)[key] : undefined;
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
