@@ -38,30 +38,41 @@ export function emulatedNetwork(options: {
   };
 }
 
-/** A process that can be killed: from then on nothing that it waits for happens any more. */
+/** A process that can be killed: from then on nothing that it waits for happens any more. One that is stopped for a while finds it all done. */
 export function fragile(clock: Clock): {
   readonly clock: Clock;
   readonly killed: Promise<undefined>;
   guard(send: Send): Send;
   kill(): void;
+  /** Answers are there before timers notice how late it is. */
+  stopFor(ms: number): void;
 } {
   const death = new AbortController();
   const never = new Promise<never>(() => {});
-  const alive = async <T>(work: Promise<T>): Promise<T> => {
-    try {
-      const value = await work;
-      return death.signal.aborted ? await never : value;
-    } catch (error) {
-      return death.signal.aborted ? await never : Promise.reject(error);
-    }
+  let goesOnAt = 0;
+  const untilGoingOn = async (lateMs: number) => {
+    while (clock.now() < goesOnAt) await clock.sleep(goesOnAt - clock.now() + lateMs);
+  };
+  const alive = async <T>(work: Promise<T>, lateMs = 0): Promise<T> => {
+    const settled = await work.then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error }),
+    );
+    await untilGoingOn(lateMs);
+    if (death.signal.aborted) return never;
+    if ('error' in settled) throw settled.error;
+    return settled.value;
   };
   return {
     clock: {
       now: clock.now,
-      sleep: (ms, signal) => alive(clock.sleep(ms, signal === undefined ? death.signal : AbortSignal.any([signal, death.signal]))),
+      sleep: (ms, signal) => alive(clock.sleep(ms, signal === undefined ? death.signal : AbortSignal.any([signal, death.signal])), 1),
     },
     killed: new Promise((resolve) => death.signal.addEventListener('abort', () => resolve(undefined))),
     guard: (send) => (request, signal) => (death.signal.aborted ? never : alive(send(request, signal))),
     kill: () => death.abort(),
+    stopFor: (ms) => {
+      goesOnAt = clock.now() + ms;
+    },
   };
 }

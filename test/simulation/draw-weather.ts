@@ -22,6 +22,7 @@ export function drawPlace(dice: Dice): Omit<Moment, 'when'> {
 const effects: readonly ((dice: Dice) => Effect)[] = [
   () => ({ kind: 'unreachable' }),
   (dice) => ({ kind: 'away', seconds: dice.pick([20, 60, 120, 600]) }),
+  (dice) => ({ kind: 'asleep', seconds: dice.pick([60, 600]) }),
   () => ({ kind: 'refused' }),
   () => ({ kind: 'conflict' }),
   () => ({ kind: 'lost-before' }),

@@ -131,6 +131,8 @@ export type Effect =
   | { readonly kind: 'unreachable' }
   /** The network is away for so long: nothing more of this run arrives. */
   | { readonly kind: 'away'; readonly seconds: number }
+  /** The machine sleeps, and wakes up when the answer is long there. */
+  | { readonly kind: 'asleep'; readonly seconds: number }
   /** A policy forbids it. */
   | { readonly kind: 'refused' }
   /** By the state that the thing is in. */

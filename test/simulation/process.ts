@@ -94,6 +94,7 @@ export async function startProcess(options: ProcessOptions): Promise<Ran> {
       trace(`${id} is cancelled`);
       cancel.abort(new CancelledError());
     },
+    onAsleep: process.stopFor,
     onHandled: (request) => {
       requests.push(request);
       trace(lineOf(id, request));

@@ -17,6 +17,7 @@ export interface WeatherOptions {
   readonly run: Pick<Run, 'faults' | 'death' | 'cancel'>;
   readonly onDeath: () => void;
   readonly onCancel: () => void;
+  readonly onAsleep: (ms: number) => void;
   readonly onHandled: (request: HandledRequest) => void;
   readonly onFault: (kind: EffectKind) => void;
 }
@@ -64,6 +65,7 @@ export function stormyNetwork(options: WeatherOptions): Send {
     }
     if (effect !== undefined && !hasEnded) options.onFault(effect.kind);
     hasEnded ||= effect?.kind === 'credential-ended';
+    if (effect?.kind === 'asleep') options.onAsleep(effect.seconds * 1000);
     if (effect?.kind === 'away') awayUntil = clock.now() + effect.seconds * 1000;
     if (clock.now() < awayUntil) throw new SendError('unreachable', false, 'connect ENETUNREACH');
     if (effect?.kind === 'unreachable') throw new SendError('refused', false, 'connect ECONNREFUSED');
@@ -133,6 +135,7 @@ function applies(effect: Effect, request: HttpRequest): boolean {
       return !url.includes('/identity/');
     case 'unreachable':
     case 'away':
+    case 'asleep':
     case 'lost-before':
     case 'lost-after':
     case 'timed-out':
@@ -160,6 +163,7 @@ function faultOf(effect: Effect, url: string): FaultEffect | undefined {
   switch (effect.kind) {
     case 'unreachable':
     case 'away':
+    case 'asleep':
     case 'lost-before':
     case 'lost-after':
     case 'timed-out':

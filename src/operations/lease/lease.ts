@@ -3,6 +3,8 @@ import { withDeadline } from '../../engine/deadline.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 import { nextCounter } from './counter.ts';
+import { fenceCloud } from './fence.ts';
+import { LeaseLostError } from './lost.ts';
 import { type LeaseRecord, leaseFilter, leaseImageId, leaseName, leaseProperties, readLease } from './record.ts';
 import { leaseTtlMs, renewUntil, type Tenure } from './renew.ts';
 import { describeSubject, type LeaseSubject, subjectKey } from './subject.ts';
@@ -54,8 +56,13 @@ export async function withLease<T>(
   const lost = new AbortController();
   const finished = new AbortController();
   const renewing = renewUntil(deps, tenure, finished.signal, (reason) => lost.abort(reason));
+  const cloud = fenceCloud(deps.cloud, () => {
+    if (deps.clock.now() >= tenure.lapsesAt)
+      lost.abort(new LeaseLostError(subject, 'this machine was asleep, or busy, until it had lapsed'));
+    if (lost.signal.aborted) throw lost.signal.reason;
+  });
   try {
-    return { held: true, value: await work({ ...deps, signal: AbortSignal.any([deps.signal, lost.signal]) }, hadToWait) };
+    return { held: true, value: await work({ ...deps, cloud, signal: AbortSignal.any([deps.signal, lost.signal]) }, hadToWait) };
   } finally {
     finished.abort();
     await renewing;
@@ -122,7 +129,8 @@ async function take(deps: Deps, subject: LeaseSubject, others: readonly LeaseRec
     const isAlone = await settleRace(deps, subject, imageId, others);
     if (isAlone) await remember();
     // Where the way was as long as that, the lease may have lapsed on it.
-    if (isAlone && deps.clock.now() - since < leaseTtlMs / 2) return { kind: 'acquired', tenure: { subject, imageId, since } };
+    if (isAlone && deps.clock.now() - since < leaseTtlMs / 2)
+      return { kind: 'acquired', tenure: { subject, imageId, since, lapsesAt: since + leaseTtlMs } };
   } catch (error) {
     await release(deps, imageId);
     throw error;

@@ -20,6 +20,8 @@ export interface Tenure {
   readonly imageId: string;
   /** By this machine's clock, no later than by the record. */
   readonly since: number;
+  /** By the same clock, no later than by the record; each renewal moves it on. */
+  lapsesAt: number;
 }
 
 /**
@@ -28,12 +30,12 @@ export interface Tenure {
  */
 export async function renewUntil(
   deps: Deps,
-  { subject, imageId, since }: Tenure,
+  tenure: Tenure,
   finished: AbortSignal,
   onLost: (reason: LeaseLostError) => void,
 ): Promise<void> {
   const { clock, cloud } = deps;
-  let lapsesAt = since + leaseTtlMs;
+  const { subject, imageId, since } = tenure;
   let pauseMs = Math.max(0, since + leaseTtlMs / 3 - clock.now());
   for (let beat = 1; ; beat += 1) {
     await clock.sleep(pauseMs, finished).catch(() => {});
@@ -42,14 +44,14 @@ export async function renewUntil(
     const ttlMs = ttlAfter(sentAt - since);
     try {
       // Never cut off by the end of the work: a change that is still on its way could outlive the record's deletion.
-      const renewed = await withDeadline(clock, Math.min(lapsesAt - stopEarlyMs - sentAt, ttlMs / 3), (signal) =>
+      const renewed = await withDeadline(clock, Math.min(tenure.lapsesAt - stopEarlyMs - sentAt, ttlMs / 3), (signal) =>
         cloud.image.setProperties(imageId, leaseRenewal(ttlMs, beat), { signal }),
       );
       if (renewed === undefined) return onLost(new LeaseLostError(subject, 'its record is gone: another run took over'));
-      lapsesAt = sentAt + ttlMs;
+      tenure.lapsesAt = sentAt + ttlMs;
       pauseMs = ttlMs / 3;
     } catch (error) {
-      const stillMs = lapsesAt - stopEarlyMs - clock.now();
+      const stillMs = tenure.lapsesAt - stopEarlyMs - clock.now();
       if (stillMs <= 0) return onLost(new LeaseLostError(subject, messageOf(error), error));
       pauseMs = Math.min(renewAgainMs, stillMs);
     }

@@ -1,0 +1,34 @@
+import type { Cloud } from '../../openstack/cloud.ts';
+
+/**
+ * The cloud for whoever holds a lease: what another holder must not meet (a stop, a snapshot, a server made or deleted) is
+ * sent only after `assertHeld`. Timers tell of a lost lease as well, but a machine that wakes up from sleep
+ * may hear the answer of its last request before them, and act on it.
+ */
+export function fenceCloud(cloud: Cloud, assertHeld: () => void): Cloud {
+  const fenced =
+    <Args extends readonly unknown[], T>(request: (...args: Args) => Promise<T>) =>
+    async (...args: Args): Promise<T> => {
+      assertHeld();
+      return request(...args);
+    };
+  const { compute } = cloud;
+  return {
+    identity: cloud.identity,
+    compute: {
+      ...compute,
+      stopServer: fenced(compute.stopServer),
+      createImage: fenced(compute.createImage),
+      createServer: fenced(compute.createServer),
+      deleteServer: fenced(compute.deleteServer),
+    },
+    image: cloud.image,
+    network: cloud.network,
+    volume: cloud.volume,
+    get requests() {
+      return cloud.requests;
+    },
+    skew: cloud.skew,
+    close: cloud.close,
+  };
+}
