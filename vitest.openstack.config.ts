@@ -1,9 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run test:openstack`: what needs a real OpenStack. */
+/** `npm run test:openstack`, and `npm run test:openstack:guests`: what needs a real OpenStack. */
+const slow = 'test/live/slow/**';
+
 export default defineConfig({
   test: {
-    include: ['test/contract/**/*.test.ts', 'test/live/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'openstack', include: ['test/contract/**/*.test.ts', 'test/live/**/*.test.ts'], exclude: [slow] } },
+      // Guests that really boot, on emulated CPUs.
+      { extends: true, test: { name: 'guests', include: [`${slow}/*.test.ts`] } },
+    ],
     env: { RESTAGE_CONTRACT_TARGET: 'openstack' },
     setupFiles: 'test/helpers/first-failure.ts',
     // Most of the time goes by in waiting, but each server's launch costs the cloud a second of both cores.

@@ -1,6 +1,7 @@
 /**
- * `npm run test:openstack [-- --keep] [-- vitest's own arguments]`: the live and the contract tests on a real OpenStack.
- * Installs and starts it where needed, and stops it afterwards, unless it was up before or `--keep` is given.
+ * `npm run test:openstack [-- --keep] [-- vitest's own arguments]`: the live and the contract tests on a real OpenStack;
+ * with `--guests` those that need Nova's libvirt driver and guests that boot. Installs and starts what is needed, and
+ * stops it afterwards, unless it was up before or `--keep` is given.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,8 +11,13 @@ const root = resolve(import.meta.dirname, '..');
 const testbed = join(root, 'test/openstack');
 const state = process.env.TESTBED_STATE ?? '/var/lib/openstack-testbed';
 
-const keep = process.argv.includes('--keep');
-const vitestArguments = process.argv.slice(2).filter((argument) => argument !== '--keep');
+const { own, vitestArguments } = Object.groupBy(process.argv.slice(2), (word) =>
+  word === '--keep' || word === '--guests' ? 'own' : 'vitestArguments',
+);
+const keep = own?.includes('--keep') ?? false;
+const { project, driver } = own?.includes('--guests')
+  ? { project: 'guests', driver: ['--driver', 'both'] }
+  : { project: 'openstack', driver: [] };
 
 let running: ChildProcess | undefined;
 let interrupted = false;
@@ -24,14 +30,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 const wasUp = (await run([join(testbed, 'status')], { quiet: true })) === 0;
 try {
-  process.exitCode = (await run([join(testbed, 'up')])) || (await runTests());
+  process.exitCode = (await run([join(testbed, 'up'), ...driver])) || (await runTests());
 } finally {
   if (!wasUp && !keep) await run([join(testbed, 'down')], { evenIfInterrupted: true });
 }
 
 function runTests(): Promise<number> {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  return run([process.execPath, vitest, 'run', '--config', 'vitest.openstack.config.ts', ...vitestArguments], {
+  const words = ['run', '--config', 'vitest.openstack.config.ts', '--project', project, ...(vitestArguments ?? [])];
+  return run([process.execPath, vitest, ...words], {
     env: { OS_CLIENT_CONFIG_FILE: join(state, 'clouds.yaml'), OS_CLOUD: 'ci' },
   });
 }

@@ -1,0 +1,64 @@
+import { dirname, join } from 'node:path';
+import { until } from './bench.ts';
+import { textAt } from './contract-http.ts';
+import { act } from './contract-servers.ts';
+import type { LiveBench } from './live-bench.ts';
+import { type Golden, launchGolden } from './live-golden.ts';
+
+/** The zone of the libvirt host, and so of every real guest. */
+export const guestZone = 'libvirt';
+
+/** A guest that shuts down when the power button is pressed, or one that lets it ring. */
+export type GuestKind = 'heed' | 'deaf';
+
+/** What a guest tells of itself on its console when it has booted: test/openstack/guest/init. */
+export interface Boot {
+  /** Boots of this disk, this one among them. */
+  readonly number: number;
+  /** Drawn at the disk's first boot: only a copy of it has the same. */
+  readonly disk: string;
+  /** How the disk was left: never booted, shut down by its guest, or cut off. */
+  readonly found: 'new' | 'shut down' | 'cut off';
+}
+
+/** A golden server of a real guest under QEMU; it may still be booting. */
+export async function launchGuest(bench: LiveBench, name: string, kind: GuestKind, imageRef?: string): Promise<Golden> {
+  return launchGolden(bench, name, {}, { imageRef: imageRef ?? (await guestImage(bench, kind)), availability_zone: guestZone });
+}
+
+/** Id of the public image that `up --driver both` uploads. */
+async function guestImage({ session }: LiveBench, kind: GuestKind): Promise<string> {
+  return textAt((await session.image('GET', `/v2/images?name=guest-${kind}`)).json, 'images', 0, 'id');
+}
+
+/** Waits until the guest is up, and returns what it has told by then. */
+export async function bootOf(bench: LiveBench, id: string): Promise<Boot> {
+  const console = await until(
+    bench,
+    () => consoleOf(bench, id),
+    (text) => text.includes('guest: ready'),
+  );
+  const told = /boot number (\d+) of disk (\S+), found it (new|shut down|cut off)/.exec(console);
+  if (told === null) throw new Error(`the guest told nothing of its disk:\n${console}`);
+  const [, number, disk, found] = told;
+  return { number: Number(number), disk: disk ?? '', found: found as Boot['found'] };
+}
+
+/** The console since the server was last started. */
+async function consoleOf(bench: LiveBench, id: string): Promise<string> {
+  const answer = await act(bench, id, { 'os-getConsoleOutput': {} });
+  return answer.status === 200 ? textAt(answer.json, 'output') : '';
+}
+
+/** The `ready` check that only a clone of this disk passes, and only on its next boot. */
+export function cloneOf({ number, disk }: Boot, found: Boot['found']): string {
+  return `console:boot number ${number + 1} of disk ${disk}, found it ${found}`;
+}
+
+const state = process.env.TESTBED_STATE ?? dirname(process.env.OS_CLIENT_CONFIG_FILE ?? '/var/lib/openstack-testbed/clouds.yaml');
+
+/**
+ * A `shutdown-command`: no network leads to a guest, so its power button is pressed past Nova, which then sees what it
+ * sees of an operating system that powers itself off.
+ */
+export const pressPowerButton = `virsh -c 'qemu+unix:///system?socket=${join(state, 'libvirt/run/libvirt-sock')}' shutdown "$RESTAGE_GOLDEN_ID"`;
