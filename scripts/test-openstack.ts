@@ -11,13 +11,10 @@ const root = resolve(import.meta.dirname, '..');
 const testbed = join(root, 'test/openstack');
 const state = process.env.TESTBED_STATE ?? '/var/lib/openstack-testbed';
 
-const { own, vitestArguments } = Object.groupBy(process.argv.slice(2), (word) =>
-  word === '--keep' || word === '--guests' ? 'own' : 'vitestArguments',
-);
-const keep = own?.includes('--keep') ?? false;
-const { project, driver } = own?.includes('--guests')
-  ? { project: 'guests', driver: ['--driver', 'both'] }
-  : { project: 'openstack', driver: [] };
+const words = process.argv.slice(2);
+const keep = words.includes('--keep');
+const guests = words.includes('--guests');
+const vitestArguments = words.filter((word) => word !== '--keep' && word !== '--guests');
 
 let running: ChildProcess | undefined;
 let interrupted = false;
@@ -30,15 +27,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 const wasUp = (await run([join(testbed, 'status')], { quiet: true })) === 0;
 try {
-  process.exitCode = (await run([join(testbed, 'up'), ...driver])) || (await runTests());
+  process.exitCode = (await run([join(testbed, 'up'), ...(guests ? ['--driver', 'both'] : [])])) || (await runTests());
 } finally {
   if (!wasUp && !keep) await run([join(testbed, 'down')], { evenIfInterrupted: true });
 }
 
 function runTests(): Promise<number> {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  const words = ['run', '--config', 'vitest.openstack.config.ts', '--project', project, ...(vitestArguments ?? [])];
-  return run([process.execPath, vitest, ...words], {
+  const project = ['--config', 'vitest.openstack.config.ts', '--project', guests ? 'guests' : 'openstack'];
+  return run([process.execPath, vitest, 'run', ...project, ...vitestArguments], {
     env: { OS_CLIENT_CONFIG_FILE: join(state, 'clouds.yaml'), OS_CLOUD: 'ci' },
   });
 }

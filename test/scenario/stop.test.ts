@@ -148,6 +148,18 @@ describe('shutdown: guest', () => {
     expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
   });
 
+  test('a guest that takes all of shutdown-timeout is noticed after it, and was given the time', async () => {
+    const world = openWorld();
+    const shell = async (_command: string, { RESTAGE_GOLDEN_ID: id = '' }: Readonly<Record<string, string>>) => {
+      void world.clock.sleep(9 * 60_000 + 59_000).then(() => world.emulator.powerOffGuest(id));
+      return { exitCode: 0, output: '' };
+    };
+    const { result, events } = await world.run('snapshot', { ...guest, 'shutdown-timeout': '10m' }, { host: { shell } });
+    expect(result?.consistency).toBe('clean');
+    expect(events.filter(({ type }) => type === 'warning')).toEqual([]);
+    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+  });
+
   test('a command that has no effect: no snapshot, and never a cut of the power', async () => {
     const world = openWorld();
     const error = await world.fail('snapshot', { ...guest, 'shutdown-command': 'true', 'shutdown-timeout': '5m' });

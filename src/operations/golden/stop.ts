@@ -24,6 +24,11 @@ export interface Stopped {
 const defaultWindowMs = 60_000;
 /** A host that is slow to cut the power is waited for this much longer than the window. */
 const stopSlackMs = 4 * 60_000;
+/**
+ * A guest that powers itself off goes on looking ACTIVE this much longer at most: Nova waits 15 s for the event to be no
+ * reboot (nova:virt/libvirt/host.py `_event_emit_delayed`), then stops the server itself.
+ */
+export const noticeMs = 30_000;
 
 /** The graceful window that the cloud gives this guest, and how we know. */
 export interface StopWindow {
@@ -36,11 +41,15 @@ export interface StopWindow {
  * `_get_power_off_values`); else the user's shorter wish, because he may know his cloud. A wish for longer changes
  * nothing, and is answered with what the cloud will really do.
  */
-export async function findStopWindow(deps: Deps, golden: Server, wishMs: number): Promise<StopWindow> {
+export async function findStopWindow(
+  deps: Deps,
+  golden: Server,
+  { shutdown, shutdownTimeoutMs: wishMs }: Pick<GoldenInputs, 'shutdown' | 'shutdownTimeoutMs'>,
+): Promise<StopWindow> {
   const image = golden.imageId === undefined ? undefined : await deps.cloud.image.getImage(golden.imageId, { signal: deps.signal });
   const property = image?.properties.os_shutdown_timeout;
   const window = windowOf(property, wishMs);
-  if (wishMs > window.ms) {
+  if (shutdown === 'graceful' && wishMs > window.ms) {
     const why =
       window.source === 'image' ? 'os_shutdown_timeout of its image' : "Nova's default, which no user can change for an existing server";
     deps.emit({
@@ -175,26 +184,28 @@ async function stopInGuest(deps: Deps, golden: Server, inputs: GoldenInputs): Pr
   const requestedAt = clock.now();
   const command = inputs.shutdownCommand ?? '';
   const ran = await deps.host.shell(command, goldenFacts(golden), signal);
+  const limitMs = inputs.shutdownTimeoutMs + noticeMs;
   const seenOffAt = await waitUntil({
     clock,
     signal,
     emit,
     waitingFor: `golden server ${golden.name} to power itself off`,
-    estimateMs: inputs.shutdownTimeoutMs,
-    limitMs: inputs.shutdownTimeoutMs,
+    estimateMs: limitMs,
+    limitMs,
     interval: (elapsedMs) => Math.min(2_000, serverPoll(elapsedMs)),
     look: async () => {
       const server = await cloud.compute.getServer(golden.id, { signal });
       if (server === undefined) throw stopFailed(golden, 'it no longer exists');
       if (server.status === 'SHUTOFF' && !server.taskState) return { done: true, value: clock.now() };
-      // libvirt knows at once (power_state 4), Nova's record follows up to 10 minutes later: an os-stop is legal then, and quick.
+      // Nova has noticed, and may have failed to stop the server: it would try again at its next round, up to 10 minutes later
+      // (nova:compute/manager.py `_sync_power_states`). An os-stop is legal then, and quick.
       if (server.powerState === 4 && !server.taskState) await stopQuietly(deps, golden);
       return { done: false, state: `${server.status}${server.taskState ? `, ${server.taskState}` : ''}` };
     },
     onTimeout: (state) =>
       new RestageError(
         'stop-timeout',
-        `Golden server ${golden.name} did not power itself off within ${formatDuration(inputs.shutdownTimeoutMs)} of \`shutdown-command\` (exit code ${ran.exitCode}); it is ${state}.`,
+        `Golden server ${golden.name} did not power itself off within ${formatDuration(limitMs)} of \`shutdown-command\` (exit code ${ran.exitCode}); it is ${state}.`,
         { hint: 'Let the command end with the power off (`poweroff`), raise `shutdown-timeout`, or use `shutdown: graceful`.' },
       ),
   });

@@ -9,7 +9,7 @@ import type { Deps } from '../deps.ts';
 import { waitUntilIdle } from '../golden/idle.ts';
 import { declareIntent } from '../golden/intent-store.ts';
 import { restoreGolden } from '../golden/restore.ts';
-import { findStopWindow, type Stopped, type StopWindow, stopGolden, takeOverStop } from '../golden/stop.ts';
+import { findStopWindow, noticeMs, type Stopped, type StopWindow, stopGolden, takeOverStop } from '../golden/stop.ts';
 import { removeImageById } from '../removal/image.ts';
 import { adoptSnapshot } from './adopt.ts';
 import type { ImageOrder } from './order.ts';
@@ -26,8 +26,6 @@ export interface Shot {
   readonly stopped: Stopped | undefined;
 }
 
-/** A guest's power-off is noticed this much later at most: Nova waits 15 s for the event to be no reboot (nova:virt/libvirt/host.py). */
-const noticeMs = 30_000;
 /** `on-forced-stop: retry`: how long the guest may settle between its start and the second stop. */
 const settleMs = 60_000;
 
@@ -72,7 +70,7 @@ function stopTitle(golden: Server, { inputs }: ImageOrder, intent: Intent | unde
 async function stop(deps: Deps, order: ImageOrder, golden: Server, intent: Intent | undefined): Promise<Stopped> {
   const { inputs } = order;
   const isOn = golden.status === 'ACTIVE' && !golden.taskState;
-  const window = await findStopWindow(deps, golden, inputs.shutdownTimeoutMs);
+  const window = await findStopWindow(deps, golden, inputs);
   const unseenMs = unseenStopMs(golden, inputs, window);
   if (isOn && (intent === undefined || unseenMs !== undefined) && golden.locked !== true) await declareIntent(deps, golden, unseenMs);
   const first =
@@ -97,7 +95,8 @@ async function stop(deps: Deps, order: ImageOrder, golden: Server, intent: Inten
 
 /** How long a server may go on looking ACTIVE and idle although it is going down; `undefined` = its task shows. */
 function unseenStopMs(golden: Server, inputs: ImageOrder['inputs'], window: StopWindow): number | undefined {
-  if (inputs.shutdown === 'guest') return inputs.shutdownTimeoutMs + noticeMs;
+  // It is waited for until the first notice is due; a power-off of that very moment is noticed another one later.
+  if (inputs.shutdown === 'guest') return inputs.shutdownTimeoutMs + 2 * noticeMs;
   return inputs.shutdown === 'graceful' && golden.taskState === undefined ? window.ms + noticeMs : undefined;
 }
 
