@@ -62,15 +62,18 @@ export function regionOf(catalog: Catalog, wanted: string | undefined): string {
 export function endpointOf(
   service: CatalogServiceName,
   catalog: Catalog,
-  where: Pick<CloudConfig, 'interfaces' | 'endpoints'> & { readonly region: string; readonly projectId: string },
+  cloud: Pick<CloudConfig, 'interfaces' | 'endpoints' | 'services'> & { readonly region: string; readonly projectId: string },
 ): string {
+  const { type, ...place } = cloud.services[service] ?? {};
+  const where = { ...cloud, ...place };
+  const names = type === undefined ? types[service] : [type];
   const override = where.endpoints[service];
   const addressOf = (url: string) =>
     service === 'volume' ? withProject(versioned(service, url), where.projectId) : versioned(service, url);
   if (override !== undefined) return addressOf(override);
   const offered = catalog
-    .filter(({ type }) => types[service].includes(type))
-    .toSorted((a, b) => types[service].indexOf(a.type) - types[service].indexOf(b.type))
+    .filter((offer) => names.includes(offer.type))
+    .toSorted((a, b) => names.indexOf(a.type) - names.indexOf(b.type))
     .flatMap(({ endpoints }) => endpoints)
     .filter(({ url, regions }) => url !== '' && (where.region === '' || regions.includes(where.region)))
     .filter(({ url }) => service !== 'volume' || !/\/v[12](\/|$)/.test(url));

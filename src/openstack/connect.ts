@@ -63,7 +63,7 @@ export function connect(config: CloudConfig, deps: CloudDeps): Connection {
   const wire = createWire({
     send,
     clock,
-    timeoutMs: timeouts.answerMs ?? 90_000,
+    timeoutMs: timeouts.answerMs ?? config.answerMs ?? 90_000,
     userAgent: deps.userAgent ?? 'restage',
     onWire: deps.onWire ?? (() => {}),
     redact: redactor.redact,

@@ -211,6 +211,8 @@ function configOf({ password = 'testbed', applicationCredential, region, allowed
     interfaces: ['public'],
     tls: { ca: undefined, cert: undefined, key: undefined, verify: true },
     endpoints: {},
+    services: {},
+    answerMs: undefined,
     allowedProjects,
     sources: {},
     warnings: [],

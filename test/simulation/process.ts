@@ -193,6 +193,8 @@ const byPassword: CloudConfig = {
   interfaces: ['public'],
   tls: { ca: undefined, cert: undefined, key: undefined, verify: true },
   endpoints: {},
+  services: {},
+  answerMs: undefined,
   allowedProjects: undefined,
   sources: {},
   warnings: [],

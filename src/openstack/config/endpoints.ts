@@ -1,6 +1,6 @@
 import type { Problems } from './problems.ts';
-import type { Settings } from './settings.ts';
-import type { CloudConfig } from './types.ts';
+import { type Settings, text } from './settings.ts';
+import type { CloudConfig, ServicePlace } from './types.ts';
 
 /** Keystone's address, with `{region_name}` filled in. */
 export function authUrlOf(settings: Settings, problems: Problems): string | undefined {
@@ -13,25 +13,59 @@ export function authUrlOf(settings: Settings, problems: Problems): string | unde
   return urlOf('auth_url', settings, problems);
 }
 
+const serviceNames = ['compute', 'image', 'network', 'volume', 'identity'] as const;
+
+/** Keys that a cloud may have for one service alone (openstacksdk:openstack/config/cloud_region.py `_get_config`). */
+export const serviceKeys: readonly string[] = serviceNames.flatMap((service) =>
+  ['endpoint_override', 'interface', 'region_name', 'service_type'].map((key) => `${service}_${key}`),
+);
+
 export function endpointsOf(settings: Settings, problems: Problems): CloudConfig['endpoints'] {
-  const services = ['compute', 'image', 'network', 'volume', 'identity'] as const;
-  const overrides = services.flatMap((service) => {
+  const overrides = serviceNames.flatMap((service) => {
     const url = urlOf(`${service}_endpoint_override`, settings, problems);
     return url === undefined ? [] : [[service, url] as const];
   });
   return Object.fromEntries(overrides);
 }
 
+export function servicesOf(settings: Settings, problems: Problems): CloudConfig['services'] {
+  const places = serviceNames.flatMap((service) => {
+    const region = text(settings, `${service}_region_name`);
+    const type = text(settings, `${service}_service_type`);
+    const interfaces = interfacesIn(`${service}_interface`, settings, problems);
+    const place: ServicePlace = {
+      ...(interfaces === undefined ? {} : { interfaces }),
+      ...(region === undefined ? {} : { region }),
+      ...(type === undefined ? {} : { type }),
+    };
+    return Object.keys(place).length === 0 ? [] : [[service, place] as const];
+  });
+  return Object.fromEntries(places);
+}
+
 /** `public` and `publicURL` are the same. Several, with commas or as a list, are an order of preference. */
 export function interfacesOf(settings: Settings, problems: Problems): CloudConfig['interfaces'] {
-  const setting = settings.get('interface');
-  if (setting === undefined) return ['public'];
-  return setting.value.split(',').flatMap((item) => {
+  return interfacesIn('interface', settings, problems) ?? ['public'];
+}
+
+function interfacesIn(key: string, settings: Settings, problems: Problems): CloudConfig['interfaces'] | undefined {
+  const setting = settings.get(key);
+  return setting?.value.split(',').flatMap((item) => {
     const name = item.trim().toLowerCase().replace(/url$/, '');
     if (name === 'public' || name === 'internal' || name === 'admin') return [name];
-    problems.wrong(`interface (from ${setting.source}) should be public, internal or admin`);
+    problems.wrong(`${key} (from ${setting.source}) should be public, internal or admin`);
     return [];
   });
+}
+
+/** `api_timeout`, in seconds, as milliseconds. */
+export function answerMsOf(settings: Settings, problems: Problems): number | undefined {
+  const setting = settings.get('api_timeout');
+  if (setting === undefined) return undefined;
+  const seconds = Number(setting.value);
+  if (seconds > 0 && Number.isFinite(seconds)) return seconds * 1000;
+  problems.wrong(`api_timeout (from ${setting.source}) should be a number of seconds`);
+  return undefined;
 }
 
 function urlOf(key: string, settings: Settings, problems: Problems): string | undefined {
@@ -60,6 +94,6 @@ const expandable: ReadonlySet<string> = new Set([
   'user_domain_name',
 ]);
 
-function expand(text: string, settings: Settings): string {
-  return text.replace(/\{(\w+)\}/g, (whole, key: string) => (expandable.has(key) ? (settings.get(key)?.value ?? whole) : whole));
+function expand(template: string, settings: Settings): string {
+  return template.replace(/\{(\w+)\}/g, (whole, key: string) => (expandable.has(key) ? (settings.get(key)?.value ?? whole) : whole));
 }

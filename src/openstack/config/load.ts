@@ -1,5 +1,5 @@
 import { authMethodOf } from './auth-method.ts';
-import { authUrlOf, endpointsOf, interfacesOf } from './endpoints.ts';
+import { answerMsOf, authUrlOf, endpointsOf, interfacesOf, serviceKeys, servicesOf } from './endpoints.ts';
 import { gatherSettings } from './gather.ts';
 import { collectProblems } from './problems.ts';
 import type { Settings } from './settings.ts';
@@ -20,6 +20,8 @@ export function loadCloudConfig(sources: ConfigSources): CloudConfig {
   const auth = authMethodOf(settings, problems, sources.env);
   const interfaces = interfacesOf(settings, problems);
   const endpoints = endpointsOf(settings, problems);
+  const services = servicesOf(settings, problems);
+  const answerMs = answerMsOf(settings, problems);
   const tls = tlsOf(settings, sources, problems);
   problems.throwIfAny();
   if (authUrl === undefined || auth === undefined) throw new Error('a missing setting was not told');
@@ -31,6 +33,8 @@ export function loadCloudConfig(sources: ConfigSources): CloudConfig {
     interfaces,
     tls,
     endpoints,
+    services,
+    answerMs,
     allowedProjects: sources.allowedProjects,
     sources: sourcesOf(settings),
     warnings: tls.verify ? warnings : [...warnings, 'TLS certificates are not checked: anybody on the way can read what is sent.'],
@@ -46,13 +50,7 @@ const usedKeys: ReadonlySet<string> = new Set([
   ...['openid_scope', 'access_token_type', 'access_token_endpoint', 'discovery_endpoint'],
   ...['application_credential_id', 'application_credential_name', 'application_credential_secret'],
   ...['region_name', 'interface', 'verify', 'insecure', 'cacert', 'cert', 'key'],
-  ...[
-    'compute_endpoint_override',
-    'image_endpoint_override',
-    'network_endpoint_override',
-    'volume_endpoint_override',
-    'identity_endpoint_override',
-  ],
+  ...['api_timeout', ...serviceKeys],
 ]);
 
 function sourcesOf(settings: Settings): Record<string, string> {

@@ -55,14 +55,12 @@ const newNames: Readonly<Record<string, string>> = {
   auth_plugin: 'auth_type',
   user_name: 'username',
   ca_cert: 'cacert',
-  // The official name of the service, and what its third version was called in catalogs.
-  block_storage_endpoint_override: 'volume_endpoint_override',
-  volumev3_endpoint_override: 'volume_endpoint_override',
   // Catalyst's manual writes it so, and openstacksdk ignores it.
   region: 'region_name',
 };
 
 function normalKey(key: string): string {
-  const underscored = key.replaceAll('-', '_');
+  // Block storage by its official name, and by what its third version was called in catalogs.
+  const underscored = key.replaceAll('-', '_').replace(/^(block_storage|volumev3)_/, 'volume_');
   return Object.hasOwn(newNames, underscored) ? (newNames[underscored] ?? underscored) : underscored;
 }

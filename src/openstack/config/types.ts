@@ -20,12 +20,24 @@ export interface CloudConfig {
   };
   /** `<service>_endpoint_override` by our service name. */
   readonly endpoints: Readonly<Partial<Record<ServiceName, string>>>;
+  /** Where a service is looked for elsewhere than the others. */
+  readonly services: Readonly<Partial<Record<ServiceName, ServicePlace>>>;
+  /** `api_timeout`: milliseconds that an answer may take; `undefined` = as long as `CloudDeps.timeouts` says. */
+  readonly answerMs: number | undefined;
   /** Refuse to work in any project whose name or id is not here; `undefined` = any. */
   readonly allowedProjects: readonly string[] | undefined;
   /** Where each key came from: names, never values. For `plan -v`. */
   readonly sources: Readonly<Record<string, string>>;
   /** Things to tell the user, for example an ignored key. */
   readonly warnings: readonly string[];
+}
+
+/** `<service>_interface`, `<service>_region_name` and `<service>_service_type` of clouds.yaml; what is left out is as for the others. */
+export interface ServicePlace {
+  readonly interfaces?: CloudConfig['interfaces'];
+  readonly region?: string;
+  /** What the catalog calls it. */
+  readonly type?: string;
 }
 
 export type ProjectScope = { readonly id: string } | { readonly name: string; readonly domain: DomainRef };

@@ -9,7 +9,7 @@ function catalogOf(services: Record<string, readonly ReturnType<typeof at>[]>): 
   return Object.entries(services).map(([type, endpoints]) => ({ type, endpoints }));
 }
 
-const here = { interfaces: ['public'] as const, endpoints: {}, region: 'R1', projectId: 'p-1' };
+const here = { interfaces: ['public'] as const, endpoints: {}, services: {}, region: 'R1', projectId: 'p-1' };
 
 describe('endpointOf', () => {
   it.each([
@@ -28,6 +28,27 @@ describe('endpointOf', () => {
     ['volume', 'https://cinder.example/volume/v3/0123abcd', 'https://cinder.example/volume/v3/0123abcd'],
   ] as const)('%s at %s', (service, url, expected) => {
     expect(endpointOf(service, catalogOf({ [service]: [at(url)] }), here)).toBe(expected);
+  });
+
+  it('looks for one service where only that one is', () => {
+    const catalog = catalogOf({
+      compute: [at('https://nova', 'R1'), at('https://nova-internal', 'R1', 'internal')],
+      image: [at('https://glance-1', 'R1'), at('https://glance-2', 'R2')],
+      volumev3: [at('https://cinder')],
+      'volume-fast': [at('https://fast')],
+    });
+    const cloud = {
+      ...here,
+      services: { compute: { interfaces: ['internal'] }, image: { region: 'R2' }, volume: { type: 'volume-fast' } },
+    } as const;
+    expect((['compute', 'image', 'volume'] as const).map((service) => endpointOf(service, catalog, cloud))).toEqual([
+      'https://nova-internal/v2.1',
+      'https://glance-2/v2',
+      'https://fast/v3/p-1',
+    ]);
+    expect(() => endpointOf('image', catalog, { ...here, services: { image: { region: 'R3' } } })).toThrow(
+      'Region R3 has no image service',
+    );
   });
 
   it('takes the first interface of the preference that there is', () => {

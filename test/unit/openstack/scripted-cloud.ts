@@ -18,6 +18,8 @@ export const config: CloudConfig = {
   interfaces: ['public'],
   tls: { ca: undefined, cert: undefined, key: undefined, verify: true },
   endpoints: {},
+  services: {},
+  answerMs: undefined,
   allowedProjects: undefined,
   sources: {},
   warnings: [],

@@ -45,6 +45,8 @@ describe('secrets of a configuration', () => {
     interfaces: ['public'],
     tls: { ca: 'public', cert: 'public', key, verify: true },
     endpoints: {},
+    services: {},
+    answerMs: undefined,
     allowedProjects: undefined,
     sources: { auth_url: 'OS_AUTH_URL', password: '/etc/clouds.yaml' },
     warnings: [],

@@ -170,6 +170,28 @@ describe('addresses', () => {
       image: 'https://g',
     });
   });
+  test('where one service is, and how long an answer may take', () => {
+    const config = entry(
+      'compute_interface: [internalURL, public]',
+      'block_storage_region_name: two',
+      'volume_service_type: volumev3',
+      'image-interface: admin',
+      'api_timeout: 30',
+    );
+    expect(config).toMatchObject({
+      interfaces: ['public'],
+      services: {
+        compute: { interfaces: ['internal', 'public'] },
+        image: { interfaces: ['admin'] },
+        volume: { region: 'two', type: 'volumev3' },
+      },
+      answerMs: 30_000,
+      sources: { compute_interface: 'input clouds-yaml', volume_region_name: 'input clouds-yaml', api_timeout: 'input clouds-yaml' },
+    });
+    const wrong = failure({ cloudsYaml: cloudsYaml('network_interface: intern', 'api_timeout: soon') }).message;
+    expect(wrong).toContain('network_interface (from input clouds-yaml) should be public, internal or admin');
+    expect(wrong).toContain('api_timeout (from input clouds-yaml) should be a number of seconds');
+  });
   test.each([
     ['interface: publicURL', ['public']],
     ['endpoint_type: internalURL', ['internal']],

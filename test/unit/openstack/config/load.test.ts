@@ -18,6 +18,8 @@ test('a plain clouds.yaml', () => {
     interfaces: ['public'],
     tls: { ca: undefined, cert: undefined, key: undefined, verify: true },
     endpoints: {},
+    services: {},
+    answerMs: undefined,
     allowedProjects: undefined,
     sources: { auth_url: standard, username: standard, password: standard, project_name: standard, region_name: standard },
     warnings: [],

@@ -25,6 +25,16 @@ describe('a request', () => {
     });
   });
 
+  it.each([
+    [90_000, {}],
+    [30_000, { config: { answerMs: 30_000 } }],
+    [5_000, { config: { answerMs: 30_000 }, deps: { timeouts: { answerMs: 5_000 } } }],
+  ])('may take %i ms', async (timeoutMs, more) => {
+    const { compute, sent } = connected([fine], more);
+    await compute.request(read);
+    expect(sent.map((request) => request.timeoutMs)).toEqual([timeoutMs, timeoutMs]);
+  });
+
   it('sends a body as JSON, or as the type that it is told', async () => {
     const { connection, sent } = connected([answer(202)]);
     const image = connection.client('image');
