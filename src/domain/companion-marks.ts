@@ -1,7 +1,7 @@
 import { markKeys, type Values } from './marks.ts';
 
 /**
- * A companion is made beside a server or an image and may outlive it: a floating IP, a volume, a snapshot of a volume.
+ * A companion is made beside a server or an image and may outlive it: a floating IP, a snapshot of a volume.
  * Its marks say beside which; once that is gone, nobody wants it any more.
  */
 export interface CompanionMarks {

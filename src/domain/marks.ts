@@ -46,6 +46,14 @@ export interface ServerMarks extends CommonMarks {
   readonly imageId: string | undefined;
 }
 
+/**
+ * A volume is there before the server that it is made for, and must be told from all others from its first moment on: it bears the
+ * marks that the server will bear, and the same nonce tells of which it is.
+ */
+export interface VolumeMarks extends Pick<CommonMarks, 'environment' | 'role' | 'generation' | 'run'> {
+  readonly nonce: string;
+}
+
 export interface ImageMarks extends CommonMarks {
   readonly goldenId: string;
   readonly consistency: Consistency;
@@ -68,6 +76,11 @@ export function imageMarks(marks: ImageMarks, name: string): Values {
   });
 }
 
+/** As they go into a volume's metadata. */
+export function volumeMarks(marks: VolumeMarks): Values {
+  return present(commonValues({ ...marks, expiresAt: undefined, stage: undefined }));
+}
+
 /** Marks beside the user's own values. Marks win, and a user's key that looks like a mark is dropped. */
 export function withMarks(user: Values, marks: Values): Values {
   const own = Object.entries(user).filter(([key]) => !key.startsWith(prefix));
@@ -82,6 +95,14 @@ export function readServerMarks(metadata: Values): ServerMarks | undefined {
   if (metadata[markKeys.golden] !== undefined) return undefined;
   const common = readCommon(metadata);
   return common && { ...common, imageId: metadata[markKeys.image] };
+}
+
+/** The marks on a volume; `undefined` when it is not ours. */
+export function readVolumeMarks(metadata: Values): VolumeMarks | undefined {
+  const common = readCommon(metadata);
+  if (common?.nonce === undefined) return undefined;
+  const { environment, role, generation, run, nonce } = common;
+  return { environment, role, generation, run, nonce };
 }
 
 /**

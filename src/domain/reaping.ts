@@ -32,8 +32,7 @@ export function whyServerGoes(server: MarkedServer, sight: ReapSight): string | 
   const { marks, status } = server;
   if (status === 'DELETED' || status === 'SOFT_DELETED') return undefined;
   if (isExpired(marks, sight.now)) return expired(marks, sight.now);
-  if (sight.leases.some((lease) => !lease.isLapsed && (lease.run === marks.run || lease.environment === marks.environment)))
-    return undefined;
+  if (isWorkedOn(marks, sight.leases)) return undefined;
   const isDead = sight.leases.some(({ run }) => run === marks.run);
   // Whoever went on with it died too.
   const isAbandoned = isDead || sight.leases.some(({ environment }) => environment === marks.environment);
@@ -42,6 +41,14 @@ export function whyServerGoes(server: MarkedServer, sight: ReapSight): string | 
   if (status === 'ERROR' && marks.stage !== 'current' && isDead) return `in ERROR, and run ${marks.run} is over`;
   if (isUnfinished && sight.now - Date.parse(server.created) >= benefitOfDoubtMs) return `run ${marks.run} left it unfinished`;
   return undefined;
+}
+
+/** A living run holds the environment, or is the one that made it. */
+export function isWorkedOn(
+  { run, environment }: { readonly run: string; readonly environment: string },
+  leases: readonly LeaseSign[],
+): boolean {
+  return leases.some((lease) => !lease.isLapsed && (lease.run === run || lease.environment === environment));
 }
 
 /** Its generation is the environment's own once one of its servers is no longer a candidate. */

@@ -1,7 +1,12 @@
-import type { Server } from './model.ts';
+/** What knobs are of: a server, or a volume that is there before its server. */
+export interface KnobHolder {
+  readonly id: string;
+  readonly name: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+}
 
 /**
- * What a single server's guest and host do. Settable per server as metadata `testbed:NAME`, or in the emulator's knob table
+ * What a single server's guest, host and volumes do. Settable per server as metadata `testbed:NAME`, or in the emulator's knob table
  * by id or by name with `*`; durations are seconds. The first dozen are those of the project's OpenStack test bed.
  */
 export interface Knobs {
@@ -42,7 +47,9 @@ export interface Knobs {
   readonly leaves_volumes: boolean;
   /** ACTIVE before its addresses are listed, for this long. */
   readonly no_addresses_seconds: number;
-  /** Its boot volume ends in `error`. */
+  /** Each of its volumes, or the volume of this name, takes so long to be filled; `undefined` = as the cloud does. */
+  readonly volume_seconds: number | undefined;
+  /** Likewise: ends in `error`. */
   readonly fail_volume: boolean;
   /** Of each of its volumes, Cinder's snapshot ends in `error`. */
   readonly fail_volume_snapshot: boolean;
@@ -74,6 +81,7 @@ export const defaultKnobs: Knobs = {
   leaves_ports: false,
   leaves_volumes: false,
   no_addresses_seconds: 0,
+  volume_seconds: undefined,
   fail_volume: false,
   fail_volume_snapshot: false,
   volume_snapshot_seconds: undefined,
@@ -89,7 +97,7 @@ export class KnobTable {
     this.#forAll = forAll;
   }
 
-  /** `pattern` is a server's id, or its name where `*` stands for anything. Later settings win; read anew at each use. */
+  /** `pattern` is the id of a server or of a volume, or its name where `*` stands for anything. Later settings win; read anew at each use. */
   set(pattern: string, knobs: Partial<Knobs>): void {
     this.#rules.unshift({ pattern, knobs });
   }
@@ -99,21 +107,21 @@ export class KnobTable {
   }
 
   /** Metadata first, then the table, then the value for all, then the default. */
-  of<K extends keyof Knobs>(server: Server, name: K): Knobs[K] {
-    const text = server.metadata[`testbed:${name}`];
+  of<K extends keyof Knobs>(holder: KnobHolder, name: K): Knobs[K] {
+    const text = holder.metadata[`testbed:${name}`];
     if (text !== undefined) return parse(text, name) as Knobs[K];
-    const rule = this.#rules.find(({ pattern, knobs }) => name in knobs && matches(pattern, server));
+    const rule = this.#rules.find(({ pattern, knobs }) => name in knobs && matches(pattern, holder));
     return { ...defaultKnobs, ...this.#forAll, ...rule?.knobs }[name];
   }
 }
 
-function matches(pattern: string, server: Server): boolean {
-  if (pattern === server.id) return true;
+function matches(pattern: string, { id, name }: KnobHolder): boolean {
+  if (pattern === id) return true;
   const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
-  return new RegExp(`^${escaped}$`).test(server.name);
+  return new RegExp(`^${escaped}$`).test(name ?? '');
 }
 
-const numeric = new Set<keyof Knobs>(['snapshot_seconds', 'upload_seconds', 'snapshot_mb', 'volume_snapshot_seconds']);
+const numeric = new Set<keyof Knobs>(['snapshot_seconds', 'upload_seconds', 'snapshot_mb', 'volume_seconds', 'volume_snapshot_seconds']);
 
 function parse(text: string, name: keyof Knobs): string | number | boolean {
   if (name === 'console') return text;

@@ -25,7 +25,7 @@ export function openCloud(config: CloudConfig, deps: CloudDeps): Cloud {
     compute: createCompute(connection.client('compute'), { clock, random, negotiation, images: image }),
     image,
     network: createNetwork(connection.client('network'), { clock, random, projectId }),
-    volume: createVolumeService(connection.client('volume')),
+    volume: createVolumeService(connection.client('volume'), { clock, random }),
     get requests() {
       return connection.requests;
     },

@@ -65,10 +65,11 @@ async function destroyHeld(deps: Deps, inputs: Inputs): Promise<Result> {
 
 /** What came beside servers that were gone before. */
 async function removeOrphans(deps: Deps, environment: string, why: string): Promise<readonly Attempt[]> {
-  const companions = [...(await listFloatingIps(deps)), ...(await listVolumes(deps))];
+  const volumes = (await listVolumes(deps)).filter(({ isHeld }) => !isHeld);
+  const companions = [...(await listFloatingIps(deps)), ...volumes];
   return removeCompanions(
     deps,
-    companions.filter(({ marks, heldBy }) => marks.environment === environment && heldBy.length === 0),
+    companions.filter(({ marks }) => marks.environment === environment),
     why,
   );
 }

@@ -8,6 +8,7 @@ import { withLease } from './lease/lease.ts';
 import { readLease } from './lease/record.ts';
 import { environmentSubject, goldenSubject, type LeaseSubject } from './lease/subject.ts';
 import { type Attempt, attempt, failureOf } from './removal/attempt.ts';
+import { isCompanionOf, listVolumes, removeCompanions } from './removal/companions.ts';
 import { removeImage } from './removal/image.ts';
 import { removeMarkedServers } from './removal/servers.ts';
 import type { Result } from './results.ts';
@@ -83,10 +84,21 @@ function goldensOf(runId: string, servers: readonly Server[], { unfinished, leas
 /** Does nothing where another run is at work on the environment: that run has taken over. Its lease goes in any case. */
 async function recoverEnvironment(deps: Deps, environment: string, { servers }: LeftBehind): Promise<readonly Attempt[]> {
   const own = servers.filter(({ marks }) => marks.environment === environment);
-  const outcome = await withLease(deps, await environmentSubject(deps, environment), 0, (leased) =>
-    removeMarkedServers(leased, own, concurrency, whyOf(deps)),
-  );
+  const outcome = await withLease(deps, await environmentSubject(deps, environment), 0, async (leased) => [
+    ...(await removeMarkedServers(leased, own, concurrency, whyOf(deps))),
+    ...(await removeVolumes(leased, environment)),
+  ]);
   return outcome.held ? outcome.value : [];
+}
+
+/** What it had made for servers that it did not come to ask for. */
+async function removeVolumes(deps: Deps, environment: string): Promise<readonly Attempt[]> {
+  const { cloud, signal, runId } = deps;
+  const own = (await listVolumes(deps)).filter(({ marks, isHeld }) => marks.run === runId && marks.environment === environment && !isHeld);
+  if (own.length === 0) return [];
+  const servers = markedServers(await cloud.compute.listServers({}, { signal }));
+  const left = own.filter((volume) => !servers.some((server) => isCompanionOf(volume, server)));
+  return removeCompanions(deps, left, whyOf(deps));
 }
 
 /** Does nothing where another run holds the golden server: that run has taken over. */

@@ -22,7 +22,6 @@ const ofNova = [
   'volumev3 POST /v3/{project}/attachments',
   'volumev3 POST /v3/{project}/attachments/{id}/action',
   'volumev3 POST /v3/{project}/snapshots',
-  'volumev3 POST /v3/{project}/volumes',
   'volumev3 PUT /v3/{project}/attachments/{id}',
 ];
 
@@ -85,6 +84,11 @@ const stories: readonly (() => Promise<World>)[] = [
     await world.succeed('destroy');
     await world.clock.sleep(2 * 3_600_000);
     await world.succeed('reap', { apply: 'true' });
+    return world;
+  },
+  async function volumesOfAZone() {
+    const world = openWorld();
+    await world.succeed('launch', { image: 'base', flavor: 'm1.zero', 'boot-volume-size': '2', 'availability-zone': 'nova' });
     return world;
   },
   async function aCloudWithoutTags() {

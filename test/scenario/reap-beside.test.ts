@@ -82,7 +82,7 @@ describe('what was made beside a server or an image on volumes that is gone', ()
     await world.clock.sleep(minute);
     expect(look(world)).toMatchObject({ servers: [], volumes: 1 });
     const { removed } = await world.succeed('reap', apply);
-    expect(removed).toEqual([expect.objectContaining({ kind: 'volume', why: 'its server is gone', outcome: 'deleted' })]);
+    expect(removed).toEqual([expect.objectContaining({ kind: 'volume', why: 'no server has it', outcome: 'deleted' })]);
     expect(look(world)).toMatchObject({ volumes: 0 });
   });
 
@@ -91,7 +91,7 @@ describe('what was made beside a server or an image on volumes that is gone', ()
     await world.succeed('refresh', golden);
     killServers(world);
     await world.clock.sleep(minute);
-    const { id, metadata } = world.emulator.books.volumes().find((volume) => volume.metadata['restage_server'] !== undefined) ?? {};
+    const { id, metadata } = world.emulator.books.volumes().find((volume) => volume.metadata['restage_nonce'] !== undefined) ?? {};
     const attached = { id, metadata, name: '', status: 'in-use', size: 12, attachments: [{ server_id: 'of-a-friend' }] };
     world.emulator.faults.add({
       match: { service: 'volume', path: '/volumes/detail' },

@@ -43,9 +43,16 @@ describe('a golden server that boots from a volume', () => {
     expect(look(world)).toEqual(refreshed);
     const [server] = launched(world.emulator.books);
     expect(world.emulator.books.volumes().find(({ attachment }) => attachment?.serverId === server?.id)).toMatchObject({
+      name: 'staging-g1-1',
       size: 12,
       attachment: { deleteOnTermination: true },
-      metadata: { restage_environment: 'staging', restage_server: server?.id },
+      metadata: {
+        restage_environment: 'staging',
+        restage_role: 'server',
+        restage_generation: '1',
+        restage_run: 'run-1',
+        restage_nonce: server?.metadata['restage_nonce'],
+      },
     });
     await world.succeed('destroy');
     expect(look(world)).toMatchObject({ servers: [], volumes: 0 });
@@ -178,7 +185,7 @@ describe('boot-volume-size', () => {
     const [server] = launched(world.emulator.books);
     expect(server).toMatchObject({ imageId: '', volumeIds: [expect.any(String)] });
     expect(world.emulator.books.volumes()).toMatchObject([
-      { size: 12, metadata: { restage_server: server?.id, restage_environment: 'staging' } },
+      { size: 12, metadata: { restage_nonce: server?.metadata['restage_nonce'], restage_environment: 'staging' } },
     ]);
     await world.succeed('launch', launch);
     expect(launched(world.emulator.books)).toHaveLength(1);
@@ -189,22 +196,100 @@ describe('boot-volume-size', () => {
   test('a server whose volume fails leaves nothing', async () => {
     const world = openWorld({ knobs: { fail_volume: true } });
     const error = await world.fail('launch', launch);
-    expect(error).toMatchObject({ code: 'launch-failed', message: expect.stringContaining('And its status is error') });
+    expect(error).toMatchObject({
+      code: 'launch-failed',
+      message: expect.stringContaining('is in error: the volume service could not make it'),
+    });
     expect(look(world)).toEqual(untouched);
+  });
+
+  test('a volume that takes longer than Nova would wait is waited for', async () => {
+    const world = openWorld({ knobs: { volume_seconds: 400 } });
+    const { servers } = await world.succeed('launch', launch);
+    expect(servers).toMatchObject([{ name: 'staging-g1-1', status: 'ACTIVE' }]);
+    expect(servers?.[0]?.readySeconds).toBeGreaterThan(400);
+  });
+
+  test('a volume that is not filled in time is told of, and goes when it can', async () => {
+    const world = openWorld({ knobs: { volume_seconds: 700 } });
+    const error = await world.fail('launch', launch);
+    expect(error).toMatchObject({
+      code: 'not-ready',
+      message: expect.stringMatching(/staging-g1-1 is not there yet after 10m: its volume .* is downloading/),
+    });
+    expect(error.cleanupErrors).toEqual([]);
+    expect(look(world)).toEqual(untouched);
+  });
+
+  test('of several servers, one whose volume fails keeps no other', async () => {
+    const world = openWorld();
+    world.emulator.knobs.set('staging-g1-1', { fail_volume: true });
+    const { servers } = await world.succeed('launch', { ...launch, count: '3', 'min-ready': '2' });
+    expect(servers?.map(({ name }) => name)).toEqual(['staging-g1-2', 'staging-g1-3']);
+    expect(look(world)).toMatchObject({ volumes: 2 });
+  });
+
+  test('a flavor without room is given up with its volume', async () => {
+    const world = openWorld({ behaviour: { hostVcpus: 2 } });
+    await world.succeed('launch', { ...launch, flavor: 'm1.large,m1.tiny' });
+    expect(launched(world.emulator.books)).toMatchObject([{ flavor: { name: 'm1.tiny' } }]);
+    expect(look(world)).toMatchObject({ volumes: 1 });
+  });
+
+  test('a volume that a proxy has made twice is taken away again', async () => {
+    const world = openWorld({ knobs: { volume_seconds: 60 } });
+    const launching = world.start('launch', launch);
+    await world.clock.sleep(30_000);
+    const [made] = world.emulator.books.volumes();
+    const double = { name: made?.name, metadata: made?.metadata, size: made?.size };
+    somebodyElse(world)('POST', `/volume/v3/${made?.projectId}/volumes`, { volume: double });
+    await launching;
+    expect(look(world)).toMatchObject({ servers: ['staging-g1-1'], volumes: 1 });
+  });
+
+  test('over quota for what it did not foresee, it says so once, and leaves nothing', async () => {
+    const world = openWorld({ seed: { quotas: { ci: { volumes: 1 } } } });
+    world.emulator.faults.add({ match: { service: 'volume', path: '/limits' }, effect: { kind: 'answer', status: 403, body: {} } });
+    const error = await world.fail('launch', { ...launch, count: '3', concurrency: '1' });
+    expect(error).toMatchObject({ code: 'quota-exceeded', message: expect.stringContaining('VolumeLimitExceeded') });
+    expect(changes(world.emulator.books.requests).filter((line) => line.startsWith('POST /v3'))).toHaveLength(1);
+    expect(look(world)).toEqual(untouched);
+  });
+
+  test('volumes are made in the zone of their servers, where the cloud has one of that name for them', async () => {
+    const world = openWorld();
+    await world.succeed('launch', { ...launch, 'availability-zone': 'nova' });
+    const zoneOf = (path: string) =>
+      world.emulator.books.requests.find((request) => request.method === 'POST' && request.path.endsWith(path))?.body;
+    expect(zoneOf('/volumes')).toContain('"availability_zone":"nova"');
+    expect(zoneOf('/servers')).toContain('"availability_zone":"nova"');
+  });
+
+  test.each(['launch', 'reap'] as const)('killed at every request, and then a %s and a destroy: nothing is left', async (verb) => {
+    for (let killAt = 1; ; killAt += 1) {
+      const world = openWorld();
+      const ended = await world.start('launch', launch, { killAt, runId: 'dead' });
+      if (ended !== undefined) break;
+      await world.clock.sleep(3_600_000);
+      await world.succeed(verb, verb === 'launch' ? launch : { apply: 'true' });
+      if (verb === 'launch') expect(look(world), `killed at ${killAt}`).toMatchObject({ servers: ['staging-g1-1'], volumes: 1 });
+      else expect(look(world).volumes, `killed at ${killAt}`).toBe(launched(world.emulator.books).length);
+      await world.succeed('destroy');
+      expect(look(world), `killed at ${killAt}`).toEqual(untouched);
+    }
+  });
+
+  test('a volume without a server is not taken while its run is at work', async () => {
+    const world = openWorld({ knobs: { volume_seconds: 300 } });
+    const launching = world.start('launch', launch, { runId: 'slow' });
+    await world.clock.sleep(60_000);
+    expect((await world.succeed('reap', { apply: 'true' }, { runId: 'reaper' })).removed).toEqual([]);
+    expect(await launching).toMatchObject({ exitCode: 0 });
   });
 
   test('without a volume service it is refused', async () => {
     const world = openWorld({ behaviour: { volumes: false } });
     expect(await world.fail('launch', launch)).toMatchObject({ code: 'service-missing' });
     expect(changes(world.emulator.books.requests)).toEqual([]);
-  });
-
-  test('a volume that somebody attached to a staging server stays his', async () => {
-    const world = openWorld();
-    await world.succeed('launch', launch);
-    const own = launched(world.emulator.books)[0]?.volumeIds[0];
-    somebodyElse(world)('PUT', `/volume/v3/${goldenServer(world.emulator.books).projectId}/volumes/${own}/metadata`, { metadata: {} });
-    await world.succeed('launch', launch);
-    expect(world.emulator.books.volumes()).toMatchObject([{ id: own, metadata: { restage_environment: 'staging' } }]);
   });
 });

@@ -31,6 +31,7 @@ const ofServers: readonly [string, string, Partial<Knobs>][] = [
   ['build never ends', launched, { build_never_ends: true }],
   ['build of one never ends', '*-1', { build_never_ends: true }],
   ['boot volume fails', launched, { fail_volume: true }],
+  ['boot volume is slow', launched, { volume_seconds: 300 }],
   ['volume snapshot fails', golden, { fail_volume_snapshot: true }],
   ['volume snapshot is slow', golden, { volume_snapshot_seconds: 600 }],
   ['ports stay', launched, { leaves_ports: true }],

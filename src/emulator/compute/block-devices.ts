@@ -1,5 +1,5 @@
 import { isObject, parseJson, Refusal } from '../http.ts';
-import type { Image, Server, Volume } from '../model.ts';
+import type { Image, Server, Volume, VolumeAttachment } from '../model.ts';
 import { uuid } from '../random.ts';
 import { changeServer, changeVolume, livingServer, livingSnapshots, livingVolumes, type State } from '../state.ts';
 import { isVolumeDeletable, makeVolume, removeVolume } from '../volume/life.ts';
@@ -100,6 +100,17 @@ export function originOf(state: State, root: BlockDevice | undefined): Volume | 
   return state.volumes.get(state.snapshots.get(root.sourceId ?? '')?.volumeId ?? '');
 }
 
+/**
+ * Volumes that are there already are taken with the answer to the request (nova:compute/api.py `_check_attach_and_reserve_volume`):
+ * from then on Cinder deletes them no more, and no other server gets them.
+ */
+export function reserveVolumes(state: State, serverId: string, devices: readonly BlockDevice[]): void {
+  for (const [index, device] of devices.entries()) {
+    if (device.source !== 'volume') continue;
+    changeVolume(state, device.sourceId ?? '', { status: 'reserved', attachment: attachmentOf(state, serverId, device, index) });
+  }
+}
+
 /** nova `block_device_allocate_retries` and `block_device_allocate_retries_interval`. */
 const mostLooks = 61;
 const secondsBetweenLooks = 3;
@@ -115,6 +126,10 @@ export function* prepareDevices(
   devices: readonly BlockDevice[],
 ): Generator<number, string | undefined, void> {
   for (const [index, device] of devices.entries()) {
+    if (device.source === 'volume') {
+      attach(state, server.id, device.sourceId ?? '', device, index);
+      continue;
+    }
     const volume = volumeFor(state, server, device);
     if (typeof volume === 'string') return volume;
     const began = state.timeline.time;
@@ -137,8 +152,6 @@ export function* prepareDevices(
 }
 
 function volumeFor(state: State, server: Server, device: BlockDevice): Volume | string {
-  const existing = device.source === 'volume' ? state.volumes.get(device.sourceId ?? '') : undefined;
-  if (existing !== undefined) return existing;
   try {
     return makeVolume(state, {
       name: device.source === 'blank' ? `${server.id}-blank-vol` : '',
@@ -147,7 +160,7 @@ function volumeFor(state: State, server: Server, device: BlockDevice): Volume | 
       userId: server.userId,
       size: device.size ?? 0,
       zone: server.zone,
-      fails: state.knobs.of(server, 'fail_volume'),
+      knobsOf: server,
       ...(device.source === 'image' && { imageId: device.sourceId }),
       ...(device.source === 'snapshot' && { snapshotId: device.sourceId }),
     });
@@ -163,7 +176,13 @@ function isInTheMaking(state: State, volumeId: string): boolean {
 }
 
 function attach(state: State, serverId: string, volumeId: string, device: BlockDevice, index: number): void {
-  const attachment = {
+  changeVolume(state, volumeId, { status: 'in-use', attachment: attachmentOf(state, serverId, device, index) });
+  const server = livingServer(state, serverId);
+  if (server !== undefined) changeServer(state, serverId, { volumeIds: [...server.volumeIds, volumeId] });
+}
+
+function attachmentOf(state: State, serverId: string, device: BlockDevice, index: number): VolumeAttachment {
+  return {
     id: uuid(state.random),
     serverId,
     device: device.name ?? `/dev/vd${String.fromCharCode(97 + index)}`,
@@ -171,9 +190,13 @@ function attach(state: State, serverId: string, volumeId: string, device: BlockD
     deleteOnTermination: device.deleteOnTermination,
     at: state.timeline.time,
   };
-  changeVolume(state, volumeId, { status: 'in-use', attachment });
-  const server = livingServer(state, serverId);
-  if (server !== undefined) changeServer(state, serverId, { volumeIds: [...server.volumeIds, volumeId] });
+}
+
+/** A server that no host would have keeps its volumes to itself, attached to nothing (nova:compute/manager.py `_build_resources`). */
+export function detachVolumes(state: State, serverId: string): void {
+  for (const volume of livingVolumes(state)) {
+    if (volume.attachment?.serverId === serverId) changeVolume(state, volume.id, { status: 'available' });
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { makePort, removePort } from '../network/ports.ts';
 import { changeServer, livingImage, livingPorts, livingServer, type State } from '../state.ts';
 import type { Script } from '../timeline.ts';
 import { type ActionHandle, beginEvent, endEvent } from './action-log.ts';
-import { type BlockDevice, prepareDevices, releaseVolumes } from './block-devices.ts';
+import { type BlockDevice, detachVolumes, prepareDevices, releaseVolumes } from './block-devices.ts';
 import { busyUntil, hostIdFor, zoneFor } from './host.ts';
 import type { NetworkItem } from './launch-request.ts';
 
@@ -25,7 +25,7 @@ export function* build(state: State, id: string, { networks, zone: wish, devices
   if (wanted === undefined) return;
   const zone = zoneFor(state, wanted, wish);
   if (zone === undefined) {
-    fail(state, wanted, 'No valid host was found. ', wanted.zone);
+    fail(state, wanted, 'No valid host was found. ', wanted.zone, () => {});
     return;
   }
   changeServer(state, id, { taskState: null, zone });
@@ -60,7 +60,7 @@ export function* build(state: State, id: string, { networks, zone: wish, devices
   const server = livingServer(state, id);
   if (server === undefined || !isBuilding(state, id)) return;
   const problem = lacking === undefined ? hostProblem(state, server, networks) : `Build of instance ${id} aborted: ${lacking}`;
-  if (problem !== undefined) fail(state, server, problem, '');
+  if (problem !== undefined) fail(state, server, problem, '', noHostLeft.test(problem) ? detachVolumes : releaseVolumes);
   else if (server.taskState !== 'deleting') succeed(state, server);
   endEvent(state, action, 'Success');
 }
@@ -81,9 +81,15 @@ function succeed(state: State, server: Server): void {
   changeServer(state, server.id, { vmState: 'active', taskState: null, powerState: 1, launchedAt: time, bootedAt: time });
 }
 
-function fail(state: State, server: Server, message: string, zone: string): void {
+const noHostLeft = /^Exceeded maximum number of retries/;
+
+/**
+ * An aborted build takes its volumes along, where they go with their server (nova:compute/manager.py `_cleanup_volumes`). A server that no
+ * host would have keeps them until it is deleted.
+ */
+function fail(state: State, server: Server, message: string, zone: string, letGo: (state: State, serverId: string) => void): void {
   releasePorts(state, server.id);
-  releaseVolumes(state, server.id);
+  letGo(state, server.id);
   if (server.taskState === 'deleting') return;
   const fault = { code: 500, message: message.slice(0, 255), created: state.timeline.time };
   changeServer(state, server.id, { vmState: 'error', taskState: null, hostId: '', zone, fault });

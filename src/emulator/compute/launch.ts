@@ -3,7 +3,7 @@ import type { Flavor, Image, Server, Volume } from '../model.ts';
 import { uuid, word } from '../random.ts';
 import { start } from '../state.ts';
 import { beginAction } from './action-log.ts';
-import { checkedDevices, mergedDevices, originOf, rootVolume } from './block-devices.ts';
+import { checkedDevices, mergedDevices, originOf, reserveVolumes, rootVolume } from './block-devices.ts';
 import { build } from './build.ts';
 import { type ComputeCall, type ComputeHandler, serverLinks } from './call.ts';
 import { grantedCount, refuseMisfit, refuseUnknown, wantedFlavor, wantedGroups, wantedImage, wantedNetworks } from './launch-checks.ts';
@@ -38,6 +38,7 @@ export const launchServers: ComputeHandler = (call) => {
       securityGroups,
       reservationId,
     });
+    reserveVolumes(state, server.id, devices);
     start(state, build(state, server.id, { networks, zone: request.zone, devices }, beginAction(call, server.id, 'create')));
     return server;
   });

@@ -1,3 +1,4 @@
+import type { KnobHolder } from '../knobs.ts';
 import type { Server, Volume, VolumeSnapshot } from '../model.ts';
 import { uuid } from '../random.ts';
 import { changeSnapshot, changeVolume, livingSnapshots, livingVolumes, type State, start } from '../state.ts';
@@ -15,14 +16,14 @@ export interface NewVolume {
   readonly snapshotId?: string | undefined;
   readonly imageId?: string | undefined;
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Ends in `error`. */
-  readonly fails?: boolean;
+  /** Whose knobs count: the server that Nova makes it for; left out = its own. */
+  readonly knobsOf?: KnobHolder;
 }
 
 /** @throws Refusal 413 over quota */
 export function makeVolume(state: State, wish: NewVolume): Volume {
   refuseVolumeOverQuota(state, wish.projectId, wish.size);
-  const { fails = false, ...given } = wish;
+  const { knobsOf, ...given } = wish;
   const time = state.timeline.time;
   const image = given.imageId === undefined ? undefined : state.images.get(given.imageId);
   const origin = livingSnapshots(state).find(({ id }) => id === given.snapshotId);
@@ -42,18 +43,19 @@ export function makeVolume(state: State, wish: NewVolume): Volume {
     updated: time,
     deletedAt: undefined,
   });
-  start(state, create(state, volume, fails));
+  start(state, create(state, volume, knobsOf ?? volume));
   return volume;
 }
 
-function* create(state: State, { id, imageId, snapshotId, size }: Volume, fails: boolean): Script {
+function* create(state: State, { id, imageId, snapshotId, size }: Volume, holder: KnobHolder): Script {
   const { volumeCreate, volumeSecondsPerGb } = state.behaviour;
+  const seconds = state.knobs.of(holder, 'volume_seconds');
   yield volumeCreate;
   if (imageId !== undefined && snapshotId === undefined) {
     changeVolume(state, id, { status: 'downloading' });
-    yield volumeSecondsPerGb * size;
-  }
-  changeVolume(state, id, { status: fails ? 'error' : 'available' });
+    yield seconds ?? volumeSecondsPerGb * size;
+  } else yield seconds ?? 0;
+  changeVolume(state, id, { status: state.knobs.of(holder, 'fail_volume') ? 'error' : 'available' });
 }
 
 /** Whether Cinder lets it go (cinder:volume/api.py `delete`). */

@@ -79,6 +79,11 @@ function versions(call: Call): Reply {
   return { status: call.path === '/' ? 300 : 200, body: { versions: [version] } };
 }
 
+const listZones = ({ state }: SignedCall): Reply => ({
+  status: 200,
+  body: { availabilityZoneInfo: state.zones.map((zoneName) => ({ zoneName, zoneState: { available: true } })) },
+});
+
 const routes: readonly Route<SignedCall>[] = [
   route('POST', '/volumes', volumes.createVolume),
   route('GET', '/volumes/:id', volumes.showVolume),
@@ -97,4 +102,5 @@ const routes: readonly Route<SignedCall>[] = [
   route('DELETE', '/snapshots/:id/metadata/:key', snapshotMetadata.remove),
   route('GET', '/limits', showLimits),
   route('PUT', '/os-quota-sets/:project', updateQuotaSet),
+  route('GET', '/os-availability-zone', listZones),
 ];

@@ -8,7 +8,7 @@ import type { ComputeContext } from './deps.ts';
 import { learnFeatures } from './features.ts';
 import { deleteServer } from './power.ts';
 import { listServers } from './read-servers.ts';
-import type { CreatedServer, CreateServer, NewVolume, Server } from './types.ts';
+import type { BootVolume, CreatedServer, CreateServer, Server } from './types.ts';
 import { createdServerBody } from './wire.ts';
 
 /** Characters of base64 that Nova takes (nova:api/openstack/compute/schemas/servers.py `user_data`). */
@@ -50,9 +50,7 @@ function bodyOf(spec: CreateServer, tags: readonly string[] | undefined): unknow
     name: spec.name,
     flavorRef: spec.flavorId,
     metadata: { ...spec.metadata, restage_nonce: spec.nonce },
-    ...(volumes.length > 0
-      ? { block_device_mapping_v2: volumes.map((volume) => blockDevice(spec.imageId, volume)) }
-      : { imageRef: spec.imageId }),
+    ...(volumes.length > 0 ? { block_device_mapping_v2: volumes.map(blockDevice) } : { imageRef: spec.imageId }),
     networks: networksOf(spec, tags !== undefined),
     tags,
     key_name: spec.keyName,
@@ -73,19 +71,9 @@ function networksOf({ networkIds = [] }: CreateServer, isRequired: boolean): unk
   return isRequired ? 'none' : undefined;
 }
 
-/**
- * Said in full even where the image names its snapshots itself: of what the image says, `delete_on_termination` is the golden
- * server's, mostly false, and staging would leave its volumes behind (nova:block_device.py `snapshot_from_bdm`).
- */
-function blockDevice(imageId: string, { snapshotId, sizeGb, bootIndex }: NewVolume): unknown {
-  return {
-    boot_index: bootIndex,
-    uuid: snapshotId ?? imageId,
-    source_type: snapshotId === undefined ? 'image' : 'snapshot',
-    destination_type: 'volume',
-    volume_size: sizeGb,
-    delete_on_termination: true,
-  };
+/** What the image says of the disk comes with the volume (nova:block_device.py `get_bdm_image_metadata`): no `imageRef` beside it. */
+function blockDevice({ id, bootIndex }: BootVolume): unknown {
+  return { boot_index: bootIndex, uuid: id, source_type: 'volume', destination_type: 'volume', delete_on_termination: true };
 }
 
 function encodeUserData(text: string): string {

@@ -197,16 +197,12 @@ export interface CreateServer {
   readonly userData?: string | undefined;
   readonly configDrive?: boolean | undefined;
   readonly serverGroupId?: string | undefined;
-  /** Boot from new volumes, deleted with the server; empty or left out = from the flavor's own disk. */
-  readonly volumes?: readonly NewVolume[] | undefined;
+  /** Volumes that are `available`; they are deleted with the server. Empty or left out = the flavor's own disk. */
+  readonly volumes?: readonly BootVolume[] | undefined;
 }
 
-/** A volume that Nova makes for a server. */
-export interface NewVolume {
-  /** The volume snapshot to make it from; `undefined` = the server's image. */
-  readonly snapshotId: string | undefined;
-  /** GiB. */
-  readonly sizeGb: number;
+export interface BootVolume {
+  readonly id: string;
   /** 0 = booted from; -1 = not booted from. */
   readonly bootIndex: number;
 }

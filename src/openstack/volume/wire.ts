@@ -94,6 +94,16 @@ export const limitsBody = v.pipe(
   ),
 );
 
+/** cinder:api/v3/availability_zones.py */
+export const zonesBody = v.pipe(
+  v.object({
+    availabilityZoneInfo: v.array(v.object({ zoneName: v.string(), zoneState: v.nullish(v.object({ available: v.boolean() })) })),
+  }),
+  v.transform(({ availabilityZoneInfo }) =>
+    availabilityZoneInfo.filter(({ zoneState }) => zoneState?.available !== false).map(({ zoneName }) => zoneName),
+  ),
+);
+
 function usage(limit: number | null | undefined, used: number | null | undefined): { limit: number; used: number } {
   return { limit: limit == null || limit < 0 ? Number.POSITIVE_INFINITY : limit, used: used ?? 0 };
 }

@@ -10,6 +10,7 @@ import { markedServers } from '../servers/marked.ts';
 import type { Doomed } from './doom.ts';
 import type { ProjectSight } from './look.ts';
 import { reapImage } from './reap-image.ts';
+import { reapVolume } from './reap-volume.ts';
 
 export type DoomedServer = Extract<Doomed, { readonly kind: 'server' }>;
 
@@ -29,7 +30,7 @@ export async function carryOut(
   const images = doomed.filter((one) => one.kind === 'image');
   const inUse = images.length === 0 ? new Set<string>() : imagesInUse(await deps.cloud.compute.listServers({}, { signal: deps.signal }));
   for (const image of images) attempts.push(await reapImage(deps, image, sight, inUse));
-  for (const orphan of doomed.filter((one) => one.kind === 'orphan')) attempts.push(...(await reapOrphan(deps, orphan)));
+  for (const orphan of doomed.filter((one) => one.kind === 'orphan')) attempts.push(...(await reapOrphan(deps, orphan, sight)));
   const unsettled = new Set(attempts.flatMap(({ resource }) => (resource.outcome === 'deleted' ? [] : (resource.environment ?? []))));
   for (const { thing } of doomed.filter((one) => one.kind === 'lease')) {
     // What tells that a run is over stays until all that it left is gone.
@@ -61,7 +62,12 @@ async function reapServers(
   return doomed.map(({ thing }) => deferred(thing, `run ${outcome.holder.run} is at work on its environment`));
 }
 
-async function reapOrphan(deps: Deps, { companion, thing }: Extract<Doomed, { readonly kind: 'orphan' }>): Promise<readonly Attempt[]> {
+async function reapOrphan(
+  deps: Deps,
+  { companion, thing }: Extract<Doomed, { readonly kind: 'orphan' }>,
+  sight: ProjectSight,
+): Promise<readonly Attempt[]> {
+  if (companion.kind === 'volume') return reapVolume(deps, companion, thing, sight);
   const attempts = await removeCompanions(deps, [companion], thing.why);
   // That the address was made for it is proof that the server was ours, and so is what Nova left of it.
   const ports = companion.kind === 'floating-ip' ? await removePorts(deps, [companion.marks.ownerId], thing.why) : [];

@@ -6,7 +6,7 @@ import { imagesInUse } from '../image/in-use.ts';
 import { isLeft } from '../image/left.ts';
 import { type LeaseRecord, leaseName } from '../lease/record.ts';
 import type { Thing } from '../removal/attempt.ts';
-import { type Companion, listFloatingIps, listVolumeSnapshots, listVolumes, thingOf } from '../removal/companions.ts';
+import { type Companion, isCompanionOf, listFloatingIps, listVolumeSnapshots, listVolumes, thingOf } from '../removal/companions.ts';
 import type { ProjectSight } from './look.ts';
 import { orphansOf } from './orphans.ts';
 
@@ -43,7 +43,7 @@ function judgeServers(sight: ProjectSight, companions: readonly Companion[]): re
       const why = whyServerGoes(server, sight);
       if (why === undefined) return [];
       const { id, name, marks } = server;
-      const own = companions.filter((companion) => companion.marks.ownerId === id);
+      const own = companions.filter((companion) => isCompanionOf(companion, server));
       return [{ kind: 'server', server, companions: own, thing: { kind: 'server', id, name, environment: marks.environment, why } }];
     });
 }
@@ -70,7 +70,16 @@ async function reapable(deps: Deps, { image, marks }: MarkedImage, { all }: Proj
 }
 
 function whyOrphaned({ kind }: Companion): string {
-  return kind === 'volume-snapshot' ? 'its image is gone' : 'its server is gone';
+  switch (kind) {
+    case 'volume-snapshot':
+      return 'its image is gone';
+    case 'floating-ip':
+      return 'its server is gone';
+    case 'volume':
+      return 'no server has it';
+    default:
+      return kind satisfies never;
+  }
 }
 
 function leaseThing({ imageId, subject, run }: LeaseRecord): Thing {

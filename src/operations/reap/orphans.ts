@@ -1,30 +1,51 @@
+import { isWorkedOn } from '../../domain/reaping.ts';
 import type { Deps } from '../deps.ts';
-import type { Companion } from '../removal/companions.ts';
+import { type Companion, type FloatingIpCompanion, isCompanionOf } from '../removal/companions.ts';
 import type { ProjectSight } from './look.ts';
 
-/** Those whose server or image a GET calls gone (404): absence from a list proves nothing. */
+/** Those that nothing of ours has any more. */
 export async function orphansOf(deps: Deps, companions: readonly Companion[], sight: ProjectSight): Promise<readonly Companion[]> {
-  const there = new Set([...sight.all, ...sight.images].map(({ id }) => id));
-  const gone = new Set<string>();
+  const isThere = owners(deps, sight);
   const orphans: Companion[] = [];
-  for (const companion of companions) {
-    const { ownerId } = companion.marks;
-    if (!there.has(ownerId) && !gone.has(ownerId)) {
-      const owner = await getOwner(deps, companion);
-      (owner === undefined ? gone : there).add(ownerId);
-    }
-    if (gone.has(ownerId) && !(await isHeld(deps, companion))) orphans.push(companion);
-  }
+  for (const companion of companions) if (await isOrphaned(companion)) orphans.push(companion);
   return orphans;
+
+  async function isOrphaned(companion: Companion): Promise<boolean> {
+    switch (companion.kind) {
+      case 'floating-ip':
+        return !(await isThere(companion)) && !(await isHeld(deps, companion));
+      case 'volume-snapshot':
+        return !(await isThere(companion));
+      case 'volume':
+        // Its run may be about to make the server.
+        return (
+          !companion.isHeld &&
+          !sight.isPartial &&
+          !isWorkedOn(companion.marks, sight.leases) &&
+          !sight.servers.some((server) => isCompanionOf(companion, server))
+        );
+      default:
+        return companion satisfies never;
+    }
+  }
 }
 
-function getOwner({ cloud, signal }: Deps, { kind, marks }: Companion): Promise<object | undefined> {
-  return kind === 'volume-snapshot' ? cloud.image.getImage(marks.ownerId, { signal }) : cloud.compute.getServer(marks.ownerId, { signal });
+/** Whether a server or an image is there; only its own 404 says no: absence from a list proves nothing. */
+function owners({ cloud, signal }: Deps, sight: ProjectSight): (companion: Exclude<Companion, { kind: 'volume' }>) => Promise<boolean> {
+  const there = new Map([...sight.all, ...sight.images].map(({ id }) => [id, true]));
+  return async ({ kind, marks: { ownerId } }) => {
+    const known = there.get(ownerId);
+    if (known !== undefined) return known;
+    const owner = await (kind === 'volume-snapshot'
+      ? cloud.image.getImage(ownerId, { signal })
+      : cloud.compute.getServer(ownerId, { signal }));
+    there.set(ownerId, owner !== undefined);
+    return owner !== undefined;
+  };
 }
 
-/** Somebody gave it to a server of his own. A floating IP may still sit on a port that Nova left behind. */
-async function isHeld({ cloud, signal }: Deps, { marks, portId, heldBy }: Companion): Promise<boolean> {
-  if (heldBy.length > 0) return true;
+/** Somebody gave it to a server of his own. It may still sit on a port that Nova left behind. */
+async function isHeld({ cloud, signal }: Deps, { marks, portId }: FloatingIpCompanion): Promise<boolean> {
   if (portId === undefined) return false;
   const left = await cloud.network.listPorts({ deviceIds: [marks.ownerId] }, { signal });
   return !left.some(({ id }) => id === portId);

@@ -1,5 +1,6 @@
 import { type CompanionMarks, readCompanionDescription, readCompanionMarks } from '../../domain/companion-marks.ts';
 import { messageOf, RestageError } from '../../domain/errors.ts';
+import { readVolumeMarks, type VolumeMarks } from '../../domain/marks.ts';
 import type { Port } from '../../openstack/network/types.ts';
 import type { Volume, VolumeSnapshot } from '../../openstack/volume/types.ts';
 import type { Deps } from '../deps.ts';
@@ -8,41 +9,67 @@ import { removeVolume, removeVolumeSnapshot, type StorageRemoval } from './volum
 import { orNone } from './where-offered.ts';
 
 /** Something of ours beside a server or an image. */
-export interface Companion {
-  readonly kind: 'floating-ip' | 'volume' | 'volume-snapshot';
+export type Companion = FloatingIpCompanion | VolumeCompanion | SnapshotCompanion;
+
+interface Named {
   readonly id: string;
   readonly name: string;
+}
+
+export interface FloatingIpCompanion extends Named {
+  readonly kind: 'floating-ip';
   readonly marks: CompanionMarks;
-  /** Of a floating IP. */
-  readonly portId?: string | undefined;
-  /** Servers that hold a volume. */
-  readonly heldBy: readonly string[];
+  readonly portId: string | undefined;
+}
+
+export interface SnapshotCompanion extends Named {
+  readonly kind: 'volume-snapshot';
+  readonly marks: CompanionMarks;
+}
+
+export interface VolumeCompanion extends Named {
+  readonly kind: 'volume';
+  readonly marks: VolumeMarks;
+  readonly status: Volume['status'];
+  /** A server has it, or is about to have it, or lets it go. */
+  readonly isHeld: boolean;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+}
+
+/** Whether it was made for this server. */
+export function isCompanionOf(
+  companion: Companion,
+  server: { readonly id: string; readonly marks: { readonly nonce: string | undefined } },
+): boolean {
+  return companion.kind === 'volume' ? companion.marks.nonce === server.marks.nonce : companion.marks.ownerId === server.id;
 }
 
 /** The project's floating IPs that runs of ours allocated for servers. */
-export async function listFloatingIps(deps: Deps): Promise<readonly Companion[]> {
+export async function listFloatingIps(deps: Deps): Promise<readonly FloatingIpCompanion[]> {
   const ips = await listed(deps, 'Floating IPs', ({ cloud, signal }) => cloud.network.listFloatingIps({}, { signal }));
   return ips.flatMap(({ id, address, description, portId }) => {
     const marks = readCompanionDescription('server', description);
-    return marks === undefined ? [] : [{ kind: 'floating-ip', id, name: address, marks, portId, heldBy: [] }];
+    return marks === undefined ? [] : [{ kind: 'floating-ip', id, name: address, marks, portId }];
   });
 }
 
-/** The project's volumes that runs of ours had made for servers. */
-export async function listVolumes(deps: Deps): Promise<readonly Companion[]> {
+/** The project's volumes that runs of ours made for servers. */
+export async function listVolumes(deps: Deps): Promise<readonly VolumeCompanion[]> {
   const volumes = await listed<Volume>(deps, 'Volumes', ({ cloud, signal }) => cloud.volume.listVolumes({ signal }));
-  return volumes.flatMap(({ id, name, metadata, serverIds }) => {
-    const marks = readCompanionMarks('server', metadata);
-    return marks === undefined ? [] : [{ kind: 'volume', id, name, marks, heldBy: serverIds }];
+  return volumes.flatMap(({ id, name, status, metadata, serverIds, createdAt }) => {
+    const marks = readVolumeMarks(metadata);
+    const isHeld = serverIds.length > 0 || status === 'attaching' || status === 'busy';
+    return marks === undefined ? [] : [{ kind: 'volume', id, name, marks, status, isHeld, createdAt }];
   });
 }
 
 /** The project's volume snapshots that images of ours stand for. */
-export async function listVolumeSnapshots(deps: Deps): Promise<readonly Companion[]> {
+export async function listVolumeSnapshots(deps: Deps): Promise<readonly SnapshotCompanion[]> {
   const snapshots = await listed<VolumeSnapshot>(deps, 'Volume snapshots', ({ cloud, signal }) => cloud.volume.listSnapshots({ signal }));
   return snapshots.flatMap(({ id, name, metadata }) => {
     const marks = readCompanionMarks('image', metadata);
-    return marks === undefined ? [] : [{ kind: 'volume-snapshot', id, name, marks, heldBy: [] }];
+    return marks === undefined ? [] : [{ kind: 'volume-snapshot', id, name, marks }];
   });
 }
 
@@ -71,16 +98,16 @@ export async function removeCompanions(deps: Deps, companions: readonly Companio
   return attempts;
 }
 
-async function remove(deps: Deps, { kind, id, marks }: Companion): Promise<Removal> {
-  switch (kind) {
+async function remove(deps: Deps, companion: Companion): Promise<Removal> {
+  switch (companion.kind) {
     case 'floating-ip':
-      return removeFloatingIp(deps, id, marks.ownerId);
+      return removeFloatingIp(deps, companion.id, companion.marks.ownerId);
     case 'volume':
-      return removalOf(await removeVolume(deps, id));
+      return removalOf(await removeVolume(deps, companion.id));
     case 'volume-snapshot':
-      return removalOf(await removeVolumeSnapshot(deps, id));
+      return removalOf(await removeVolumeSnapshot(deps, companion.id));
     default:
-      return kind satisfies never;
+      return companion satisfies never;
   }
 }
 

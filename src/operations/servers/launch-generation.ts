@@ -1,5 +1,5 @@
 import { formatDuration } from '../../domain/durations.ts';
-import { messageOf, RestageError } from '../../domain/errors.ts';
+import { RestageError } from '../../domain/errors.ts';
 import { isoTime, markKeys } from '../../domain/marks.ts';
 import { serverName } from '../../domain/names.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
@@ -8,17 +8,17 @@ import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
+import { clearVolumes } from './boot-volumes.ts';
 import { extend } from './extend.ts';
-import { attachFloatingIp } from './floating-ip.ts';
 import { judgeBuild } from './judge-build.ts';
-import { launchFailed } from './launch-failed.ts';
-import { markVolumes } from './mark-volumes.ts';
+import { makeReady } from './make-ready.ts';
+import { markedServers } from './marked.ts';
 import type { Launched, LaunchOrder } from './order.ts';
 import { type CrowdedOut, Placing } from './placing.ts';
-import { awaitReady } from './ready.ts';
 import { removeServers } from './remove.ts';
 import { removeGeneration } from './rollback.ts';
-import { countStates, readyResult, type Slot, serverIdOf } from './slot.ts';
+import { settle } from './settle.ts';
+import { countStates, notReady, readyResult, type Slot, serverIdOf } from './slot.ts';
 
 /**
  * Brings one generation to its full number of ready servers: keeps what is there, creates what is missing, each by a
@@ -29,6 +29,7 @@ import { countStates, readyResult, type Slot, serverIdOf } from './slot.ts';
 export async function launchGeneration(deps: Deps, order: LaunchOrder, undo: UndoStack): Promise<Launched> {
   const { plan, inputs } = order;
   await removeServers(deps, [...plan.broken, ...plan.doubles], inputs.concurrency);
+  await clearVolumes(deps, order);
   undo.register({
     title: `delete servers of generation ${plan.generation} of ${inputs.environment} (${order.role})`,
     run: (signal) => removeGeneration({ ...deps, signal }, order),
@@ -59,6 +60,8 @@ class GenerationLaunch {
           index: at,
           name: server.name,
           requestedAt: undefined,
+          nonce: server.marks.nonce,
+          volumes: [],
           state: { kind: 'building', serverId: server.id, place: undefined },
         }),
       ),
@@ -67,6 +70,8 @@ class GenerationLaunch {
           index,
           name: serverName({ ...names, index }),
           requestedAt: this.#startedAt,
+          nonce: undefined,
+          volumes: [],
           state: { kind: 'wanted' },
         }),
       ),
@@ -94,7 +99,7 @@ class GenerationLaunch {
       if (!(error instanceof RestageError) || error.code !== 'not-ready') throw error;
       this.#giveUpTheRest(limitMs);
     });
-    await this.#settle();
+    await settle(this.#deps, this.#order, this.#slots, this.#placing.nonces);
     const ready = this.#slots.flatMap((slot) => readyResult(slot, role, target.flavors) ?? []);
     const times = this.#slots.flatMap(({ state }) => (state.kind === 'ready' ? [state] : []));
     const activeAt = Math.max(this.#startedAt, ...times.map((state) => state.activeAt));
@@ -111,12 +116,17 @@ class GenerationLaunch {
 
   /** Ids as soon as they are known, before the wait: whoever looks at a hanging job finds its servers. */
   #announce(): void {
+    if (this.#slots.some(({ state }) => state.kind === 'preparing')) return;
     const ids = this.#slots.flatMap((slot) => serverIdOf(slot) ?? []);
     this.#deps.emit({ type: 'note', message: `${ids.length} server(s) of ${this.#order.inputs.environment}: ${ids.join(', ')}` });
   }
 
   async #look(): Promise<{ done: true; value: undefined } | { done: false; state: string }> {
     const { cloud, signal } = this.#deps;
+    if (this.#slots.some(({ state }) => state.kind === 'preparing')) {
+      await this.#placing.goOn(this.#slots);
+      this.#announce();
+    }
     if (this.#slots.some((slot) => slot.state.kind === 'building')) {
       const listed = new Map((await cloud.compute.listServers({}, { signal })).map((server) => [server.id, server]));
       const crowdedOut: CrowdedOut[] = [];
@@ -140,8 +150,8 @@ class GenerationLaunch {
   /** One request may have been carried out twice: where its answer was lost, and a list did not show yet what it had made. */
   async #removeDoubles(listed: readonly Server[]): Promise<void> {
     const own = new Set(this.#slots.map(serverIdOf));
-    const doubles = listed.filter(({ id, metadata }) => this.#placing.hasSent(metadata[markKeys.nonce] ?? '') && !own.has(id));
-    await removeServers(this.#deps, doubles, this.#order.inputs.concurrency);
+    const doubles = listed.filter(({ id, metadata }) => this.#placing.nonces.has(metadata[markKeys.nonce] ?? '') && !own.has(id));
+    await removeServers(this.#deps, markedServers(doubles), this.#order.inputs.concurrency);
   }
 
   /** Takes over what has become of a server; gives back the one for which no host had room. */
@@ -170,7 +180,7 @@ class GenerationLaunch {
     const { clock } = this.#deps;
     const activeAt = clock.now();
     slot.state = { kind: 'checking', server, activeAt };
-    const checking = this.#makeReady(server)
+    const checking = makeReady(this.#deps, this.#order, server, this.#startedAt + this.#order.inputs.readyTimeoutMs)
       .then((floatingIp) => {
         slot.state = { kind: 'ready', server, activeAt, readyAt: clock.now(), floatingIp };
       })
@@ -181,54 +191,10 @@ class GenerationLaunch {
     this.#checks.add(checking);
   }
 
-  async #makeReady(server: Server): Promise<string | undefined> {
-    const { target, inputs, imageId } = this.#order;
-    await markVolumes(this.#deps, server, { environment: inputs.environment, imageId, volumes: target.volumes });
-    const networkId = target.floatingNetworkId;
-    const attached = server.addresses.find(({ kind }) => kind === 'floating')?.address;
-    const floatingIp =
-      networkId === undefined || attached !== undefined
-        ? attached
-        : (await attachFloatingIp(this.#deps, { networkId, serverId: server.id, environment: inputs.environment }))?.address;
-    const reachable =
-      floatingIp === undefined
-        ? server
-        : { ...server, addresses: [...server.addresses, { network: '', address: floatingIp, version: 4, kind: 'floating' } as const] };
-    await awaitReady(this.#deps, reachable, inputs.ready, this.#startedAt + inputs.readyTimeoutMs);
-    return floatingIp;
-  }
-
   #giveUpTheRest(limitMs: number): void {
     for (const slot of this.#slots) {
       if (slot.state.kind === 'ready' || slot.state.kind === 'failed') continue;
-      const serverId = serverIdOf(slot);
-      const stand = slot.state.kind === 'checking' ? 'ACTIVE, its checks not passed' : 'not ACTIVE';
-      slot.state = {
-        kind: 'failed',
-        serverId,
-        error: new RestageError('not-ready', `Server ${slot.name} (${serverId}) was ${stand} after ${formatDuration(limitMs)}.`),
-      };
+      slot.state = { kind: 'failed', serverId: serverIdOf(slot), error: notReady(slot, limitMs) };
     }
-  }
-
-  /** Decides between success, success of enough, and failure. */
-  async #settle(): Promise<void> {
-    const { inputs } = this.#order;
-    const failed = this.#slots.filter(({ state }) => state.kind === 'failed');
-    const readyCount = this.#slots.filter(({ state }) => state.kind === 'ready').length;
-    if (readyCount < inputs.minReady) throw await launchFailed(this.#deps, this.#slots, inputs);
-    if (failed.length === 0) return;
-    const reasons = failed.map(({ state }) => (state.kind === 'failed' ? messageOf(state.error) : ''));
-    this.#deps.emit({
-      type: 'warning',
-      title: `${readyCount} of ${inputs.count} servers are ready`,
-      message: `min-ready is ${inputs.minReady}, so the run goes on. ${[...new Set(reasons)].join(' ')}`,
-    });
-    if (inputs.onFailure === 'keep') return;
-    await removeServers(
-      this.#deps,
-      failed.flatMap((slot) => (serverIdOf(slot) === undefined ? [] : [{ id: serverIdOf(slot) ?? '', name: slot.name }])),
-      inputs.concurrency,
-    );
   }
 }

@@ -2,8 +2,17 @@ import type { FlavorSizes } from '../../domain/fit.ts';
 import type { LaunchPlan } from '../../domain/generations.ts';
 import type { Stage } from '../../domain/marks.ts';
 import type { ServerInputs } from '../../inputs/types.ts';
-import type { NewVolume } from '../../openstack/compute/types.ts';
 import type { ServerResult, TimelineSpan } from '../results.ts';
+
+/** A volume that each server gets, made before it. */
+export interface WantedVolume {
+  /** The volume snapshot to make it from; `undefined` = the image. */
+  readonly snapshotId: string | undefined;
+  /** GiB. */
+  readonly sizeGb: number;
+  /** 0 = booted from; -1 = not booted from. */
+  readonly bootIndex: number;
+}
 
 /** What the user's names came down to, by the cloud's own ids. */
 export interface LaunchTarget {
@@ -16,7 +25,9 @@ export interface LaunchTarget {
   readonly serverGroupId: string | undefined;
   readonly floatingNetworkId: string | undefined;
   /** What each server gets, and takes with it; empty = its flavor's own disk. */
-  readonly volumes: readonly NewVolume[];
+  readonly volumes: readonly WantedVolume[];
+  /** Zones that volumes can be made in; empty where no zone is named. */
+  readonly volumeZones: readonly string[];
 }
 
 /** One generation of an environment's role. */

@@ -1,11 +1,14 @@
 import pLimit from 'p-limit';
 import { HttpError, RestageError } from '../../domain/errors.ts';
 import type { FlavorSizes } from '../../domain/fit.ts';
-import { serverMarks, withMarks } from '../../domain/marks.ts';
 import { describePlace, type Place, placesOf } from '../../domain/places.ts';
-import type { CreateServer, Server } from '../../openstack/compute/types.ts';
+import type { Server } from '../../openstack/compute/types.ts';
+import type { Volume } from '../../openstack/volume/types.ts';
 import type { Deps } from '../deps.ts';
 import { randomNonce } from '../nonce.ts';
+import { lookAtVolumes, requestVolumes } from './boot-volumes.ts';
+import { markedServers } from './marked.ts';
+import { newServer } from './new-server.ts';
 import type { LaunchOrder } from './order.ts';
 import { removeServers } from './remove.ts';
 import type { Slot } from './slot.ts';
@@ -21,7 +24,8 @@ export interface CrowdedOut {
 }
 
 /**
- * Asks Nova for the servers of one launch, each by a request of its own: at the first place that is not known to be full.
+ * Asks for the servers of one launch, each by a request of its own: at the first place that is not known to be full. Those on volumes
+ * are asked for when their volumes are there.
  * What is known holds for this launch alone. Another role's image, or its server group, may be what finds no host.
  */
 export class Placing {
@@ -41,14 +45,22 @@ export class Placing {
     this.#places = placesOf(order.target.flavors, order.target.zones);
   }
 
-  /** Whether one of these requests carried it. */
-  hasSent(nonce: string): boolean {
-    return this.#nonces.has(nonce);
+  /** Of everything that was asked for. */
+  get nonces(): ReadonlySet<string> {
+    return this.#nonces;
   }
 
   async request(slots: readonly Slot[]): Promise<void> {
     const limit = pLimit(this.#order.inputs.concurrency);
-    await Promise.all(slots.map((slot) => limit(() => this.#create(slot))));
+    await Promise.all(slots.map((slot) => limit(() => this.#begin(slot))));
+  }
+
+  /** Looks at the volumes that are being made, with one list for all, and asks for the servers whose volumes are there. */
+  async goOn(slots: readonly Slot[]): Promise<void> {
+    const { cloud, signal } = this.#deps;
+    const listed = new Map((await cloud.volume.listVolumes({ signal })).map((volume) => [volume.id, volume]));
+    const limit = pLimit(this.#order.inputs.concurrency);
+    await Promise.all(slots.map((slot) => limit(() => this.#prepare(slot, listed))));
   }
 
   /**
@@ -71,11 +83,7 @@ export class Placing {
       const message = `No room for ${names.join(', ')} with ${described(place)}: trying ${describePlace(next)}.`;
       this.#deps.emit({ type: 'note', message });
     }
-    await removeServers(
-      this.#deps,
-      crowdedOut.map(({ server }) => server),
-      this.#order.inputs.concurrency,
-    );
+    await removeServers(this.#deps, markedServers(crowdedOut.map(({ server }) => server)), this.#order.inputs.concurrency);
     for (const { slot } of crowdedOut) slot.state = { kind: 'wanted' };
     await this.request(crowdedOut.map(({ slot }) => slot));
   }
@@ -84,55 +92,71 @@ export class Placing {
     return this.#places.find((place) => !this.#full.has(place));
   }
 
-  async #create(slot: Slot): Promise<void> {
+  async #begin(slot: Slot): Promise<void> {
     const place = this.#next();
+    const nonce = randomNonce(this.#deps.random);
+    this.#nonces.add(nonce);
+    slot.nonce = nonce;
+    slot.volumes = [];
+    if (this.#order.target.volumes.length === 0) return this.#create(slot, nonce, place);
+    await this.#ask(slot, place, async (there) => {
+      slot.volumes = await requestVolumes(this.#deps, this.#order, { name: slot.name, nonce, zone: there.zone });
+      slot.state = { kind: 'preparing', place: there, stand: 'volume is asked for' };
+    });
+  }
+
+  async #prepare(slot: Slot, listed: ReadonlyMap<string, Volume>): Promise<void> {
+    const { state, nonce } = slot;
+    if (state.kind !== 'preparing' || nonce === undefined) return;
+    const sight = await lookAtVolumes(this.#deps, slot, listed);
+    switch (sight.kind) {
+      case 'available':
+        return this.#create(slot, nonce, this.#placeLike(state.place));
+      case 'waiting':
+        slot.state = { ...state, stand: sight.stand };
+        return;
+      case 'failed':
+        slot.state = { kind: 'failed', serverId: undefined, error: sight.error };
+        return;
+      default:
+        return sight satisfies never;
+    }
+  }
+
+  /** The first that has room as far as is known, in the zone for which volumes were made. */
+  #placeLike(made: Place<FlavorSizes>): Place<FlavorSizes> {
+    return this.#places.find((place) => place.zone === made.zone && !this.#full.has(place)) ?? made;
+  }
+
+  async #create(slot: Slot, nonce: string, place: Place<FlavorSizes> | undefined): Promise<void> {
+    await this.#ask(slot, place, async (there) => {
+      const { cloud, signal } = this.#deps;
+      const wish = newServer(this.#deps, this.#order, {
+        name: slot.name,
+        nonce,
+        place: there,
+        volumes: slot.volumes,
+        expiresAt: this.#expiresAt,
+      });
+      const created = await cloud.compute.createServer(wish, { signal });
+      slot.state = { kind: 'building', serverId: created.id, place: there };
+    });
+  }
+
+  async #ask(slot: Slot, place: Place<FlavorSizes> | undefined, request: (place: Place<FlavorSizes>) => Promise<void>): Promise<void> {
     // A refusal of one is a refusal of all that follow (quota, policy, a bad key): they are not sent.
     if (place === undefined || this.#refusal !== undefined) {
       const error = this.#refusal ?? new RestageError('no-capacity', 'No flavor is left to try.');
       slot.state = { kind: 'failed', serverId: undefined, error };
       return;
     }
-    const nonce = randomNonce(this.#deps.random);
-    this.#nonces.add(nonce);
     try {
-      const { cloud, signal } = this.#deps;
-      const created = await cloud.compute.createServer(this.#wish(slot.name, nonce, place), { signal });
-      slot.state = { kind: 'building', serverId: created.id, place };
+      await request(place);
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
       this.#refusal = error;
       slot.state = { kind: 'failed', serverId: undefined, error };
     }
-  }
-
-  #wish(name: string, nonce: string, { flavor, zone }: Place<FlavorSizes>): CreateServer {
-    const { plan, role, stage, imageId, target, inputs } = this.#order;
-    const marks = serverMarks({
-      environment: inputs.environment,
-      role,
-      generation: plan.generation,
-      run: this.#deps.runId,
-      expiresAt: this.#expiresAt,
-      nonce,
-      stage,
-      imageId,
-    });
-    return {
-      name,
-      imageId,
-      flavorId: flavor.id,
-      nonce,
-      networkIds: target.networkIds,
-      metadata: withMarks(inputs.metadata, marks),
-      tags: inputs.tags,
-      keyName: inputs.keyName,
-      securityGroups: inputs.securityGroup.length > 0 ? inputs.securityGroup : undefined,
-      availabilityZone: zone,
-      userData: inputs.userData,
-      configDrive: inputs.configDrive,
-      serverGroupId: target.serverGroupId,
-      volumes: target.volumes,
-    };
   }
 }
 

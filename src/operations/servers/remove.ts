@@ -5,7 +5,7 @@ import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { type Attempt, failureOf } from '../removal/attempt.ts';
-import { listFloatingIps, listVolumes, removeCompanions, removePorts } from '../removal/companions.ts';
+import { isCompanionOf, listFloatingIps, listVolumes, removeCompanions, removePorts } from '../removal/companions.ts';
 
 /** A server that turns to ERROR when it is deleted (its host failed to destroy it) is asked for again this often. */
 const maxDeletes = 5;
@@ -13,7 +13,14 @@ const maxDeletes = 5;
 const unseenDeletionMs = 30_000;
 const limitMs = 10 * 60_000;
 
-export type Doomed = Pick<Server, 'id' | 'name'> & Partial<Pick<Server, 'imageId'>>;
+export interface Doomed {
+  readonly id: string;
+  readonly name: string;
+  /** Nova names the image of a server whose disk is its own: it came with no volume. */
+  readonly imageId?: string | undefined;
+  /** What its volumes are known by. */
+  readonly marks: { readonly nonce: string | undefined };
+}
 
 export interface RemovedServers {
   /** Still there after everything, by id, with the reason where the cloud gave one. */
@@ -57,7 +64,7 @@ export async function tryRemoveServers(deps: Deps, servers: readonly Doomed[], c
 
 async function removeFloatingIpsOf(deps: Deps, servers: readonly Doomed[]): Promise<readonly Attempt[]> {
   const ips = await listFloatingIps(deps);
-  const ofThese = ips.filter(({ marks }) => servers.some(({ id }) => id === marks.ownerId));
+  const ofThese = ips.filter((ip) => servers.some((server) => isCompanionOf(ip, server)));
   return removeCompanions(deps, ofThese, 'it was allocated for a server that goes');
 }
 
@@ -67,12 +74,12 @@ async function removeVolumesOf(
   gone: ReadonlySet<string>,
   why: string,
 ): Promise<readonly Attempt[]> {
-  // Nova names the image of a server whose disk is its own.
-  if (servers.every(({ imageId }) => imageId !== undefined)) return [];
+  const owners = servers.filter(({ id, imageId }) => gone.has(id) && imageId === undefined);
+  if (owners.length === 0) return [];
   const volumes = await listVolumes(deps);
   return removeCompanions(
     deps,
-    volumes.filter(({ marks }) => gone.has(marks.ownerId)),
+    volumes.filter((volume) => owners.some((server) => isCompanionOf(volume, server))),
     why,
   );
 }

@@ -1,8 +1,9 @@
+import type { ServerMarks, VolumeMarks } from '../../domain/marks.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
-import { failureOf } from '../removal/attempt.ts';
-import { type Companion, listFloatingIps, removeCompanions } from '../removal/companions.ts';
-import { serversOf } from './marked.ts';
+import { type Attempt, failureOf } from '../removal/attempt.ts';
+import { type Companion, listFloatingIps, listVolumes, removeCompanions } from '../removal/companions.ts';
+import { markedServers } from './marked.ts';
 import type { LaunchOrder } from './order.ts';
 import { removeServers } from './remove.ts';
 
@@ -13,23 +14,25 @@ const emptyLooks = 3;
 
 /** Deletes what a failed launch leaves, found by its marks: a create whose answer was lost has no id here. */
 export async function removeGeneration(deps: Deps, order: LaunchOrder): Promise<void> {
-  const { inputs, plan, role, rollback } = order;
   let looks = 0;
   for (;;) {
     const servers = await deps.cloud.compute.listServers({}, { signal: deps.signal });
-    const doomed = serversOf(servers, inputs.environment).filter(
-      ({ marks }) => marks.role === role && marks.generation === plan.generation && (rollback === 'generation' || marks.run === deps.runId),
-    );
+    const doomed = markedServers(servers).filter(({ marks }) => isOf(order, marks, deps.runId));
     looks = doomed.length === 0 ? looks + 1 : 0;
-    if (looks === emptyLooks) return removeOrphans(deps, order, servers);
+    if (looks === emptyLooks) {
+      const attempts = [...(await removeFloatingIps(deps, order, servers)), ...(await removeVolumes(deps, order))];
+      const failure = failureOf(attempts);
+      if (failure !== undefined) throw failure;
+      return;
+    }
     if (doomed.length === 0) await deps.clock.sleep(lateMs, deps.signal);
-    await removeServers(deps, doomed, inputs.concurrency);
+    await removeServers(deps, doomed, order.inputs.concurrency);
   }
 }
 
 /** Floating IPs whose servers somebody deleted in the meantime: no list of servers leads to them any more. */
-async function removeOrphans(deps: Deps, { inputs, target }: LaunchOrder, servers: readonly Server[]): Promise<void> {
-  if (target.floatingNetworkId === undefined) return;
+async function removeFloatingIps(deps: Deps, { inputs, target }: LaunchOrder, servers: readonly Server[]): Promise<readonly Attempt[]> {
+  if (target.floatingNetworkId === undefined) return [];
   const listed = new Set(servers.map(({ id }) => id));
   const orphans: Companion[] = [];
   for (const ip of await listFloatingIps(deps)) {
@@ -37,6 +40,21 @@ async function removeOrphans(deps: Deps, { inputs, target }: LaunchOrder, server
     if (run !== deps.runId || environment !== inputs.environment || listed.has(ownerId)) continue;
     if ((await deps.cloud.compute.getServer(ownerId, { signal: deps.signal })) === undefined) orphans.push(ip);
   }
-  const failure = failureOf(await removeCompanions(deps, orphans, 'its server is gone'));
-  if (failure !== undefined) throw failure;
+  return removeCompanions(deps, orphans, 'its server is gone');
+}
+
+/** Volumes that no server came for, or whose server Nova gave up. */
+async function removeVolumes(deps: Deps, order: LaunchOrder): Promise<readonly Attempt[]> {
+  if (order.target.volumes.length === 0) return [];
+  const volumes = await listVolumes(deps);
+  return removeCompanions(
+    deps,
+    volumes.filter(({ marks }) => isOf(order, marks, deps.runId)),
+    'its server is gone',
+  );
+}
+
+function isOf({ inputs, role, plan, rollback }: LaunchOrder, marks: ServerMarks | VolumeMarks, runId: string): boolean {
+  const isOwn = rollback === 'generation' || marks.run === runId;
+  return isOwn && marks.environment === inputs.environment && marks.role === role && marks.generation === plan.generation;
 }

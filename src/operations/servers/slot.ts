@@ -1,6 +1,8 @@
+import { formatDuration } from '../../domain/durations.ts';
+import { RestageError } from '../../domain/errors.ts';
 import type { FlavorSizes } from '../../domain/fit.ts';
 import type { Place } from '../../domain/places.ts';
-import type { Server } from '../../openstack/compute/types.ts';
+import type { BootVolume, Server } from '../../openstack/compute/types.ts';
 import type { ServerResult } from '../results.ts';
 
 /** One wanted server on its way. */
@@ -9,12 +11,18 @@ export interface Slot {
   readonly name: string;
   /** When it was first asked for, milliseconds since the epoch; `undefined` for one that was there already. */
   readonly requestedAt: number | undefined;
+  /** Of the newest try. */
+  nonce: string | undefined;
+  /** What the newest try boots from, if not from its flavor's own disk. */
+  volumes: readonly BootVolume[];
   state: SlotState;
 }
 
 export type SlotState =
   /** Not there yet. */
   | { readonly kind: 'wanted' }
+  /** Its volumes are being made for this place; `stand` = how far they are, for people. */
+  | { readonly kind: 'preparing'; readonly place: Place<FlavorSizes>; readonly stand: string }
   /** `place`: where this run asked for it; `undefined` for one that was there already. */
   | { readonly kind: 'building'; readonly serverId: string; readonly place: Place<FlavorSizes> | undefined }
   /** ACTIVE; its checks run. */
@@ -31,6 +39,7 @@ export type SlotState =
 export function serverIdOf({ state }: Slot): string | undefined {
   switch (state.kind) {
     case 'wanted':
+    case 'preparing':
       return undefined;
     case 'building':
     case 'failed':
@@ -43,9 +52,22 @@ export function serverIdOf({ state }: Slot): string | undefined {
   }
 }
 
+/** Why a server did not get ready in time. */
+export function notReady(slot: Slot, limitMs: number): RestageError {
+  const { name, state } = slot;
+  const limit = formatDuration(limitMs);
+  if (state.kind === 'preparing') {
+    return new RestageError('not-ready', `Server ${name} is not there yet after ${limit}: its ${state.stand}.`, {
+      hint: 'Give a longer `ready-timeout` where the cloud takes its time to fill a volume; ask it where one never ends.',
+    });
+  }
+  const stand = state.kind === 'checking' ? 'ACTIVE, its checks not passed' : 'not ACTIVE';
+  return new RestageError('not-ready', `Server ${name} (${serverIdOf(slot)}) was ${stand} after ${limit}.`);
+}
+
 /** For the progress line: `2 ready, 1 building`. */
 export function countStates(slots: readonly Slot[]): string {
-  const kinds = ['ready', 'checking', 'building', 'wanted', 'failed'] as const;
+  const kinds = ['ready', 'checking', 'building', 'preparing', 'wanted', 'failed'] as const;
   return kinds
     .map((kind) => ({ kind, count: slots.filter((slot) => slot.state.kind === kind).length }))
     .filter(({ count }) => count > 0)

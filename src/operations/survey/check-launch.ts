@@ -3,12 +3,11 @@ import { chooseFlavor, type DiskFacts, type FlavorSizes, type Need, neededDisk }
 import { imageDevices } from '../../domain/image-devices.ts';
 import { serverName } from '../../domain/names.ts';
 import { quotaProblems } from '../../domain/quota.ts';
-import type { NewVolume } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { goldenDisk } from '../golden/find.ts';
 import { ours } from '../image/find.ts';
 import { markedServers } from '../servers/marked.ts';
-import type { LaunchTarget } from '../servers/order.ts';
+import type { LaunchTarget, WantedVolume } from '../servers/order.ts';
 import { usageOf } from './storage.ts';
 import type { Survey, SurveyedRole } from './survey.ts';
 
@@ -18,7 +17,7 @@ export interface Demands {
   /** MiB. */
   readonly minRam: number;
   /** What the image of a server on volumes stands for. */
-  readonly volumes: readonly NewVolume[];
+  readonly volumes: readonly WantedVolume[];
 }
 
 /** Of an image that is there. */
@@ -65,11 +64,12 @@ export function targetOf(
     serverGroupId: things?.serverGroupId,
     floatingNetworkId: things?.floatingNetworkId,
     volumes: volumesFor(demands.volumes, bootVolumeSize),
+    volumeZones: found.storage?.zones ?? [],
   };
 }
 
 /** The volumes of one server: those that the image stands for, the root as large as the user wants it; or a new root of the image. */
-function volumesFor(volumes: readonly NewVolume[], bootVolumeSize: number | undefined): readonly NewVolume[] {
+function volumesFor(volumes: readonly WantedVolume[], bootVolumeSize: number | undefined): readonly WantedVolume[] {
   if (bootVolumeSize === undefined) return volumes;
   if (volumes.length === 0) return [{ snapshotId: undefined, sizeGb: bootVolumeSize, bootIndex: 0 }];
   return volumes.map((volume) => (volume.bootIndex === 0 ? { ...volume, sizeGb: bootVolumeSize } : volume));

@@ -8,19 +8,33 @@ import type { Deps } from '../deps.ts';
 export interface Storage {
   readonly limits: VolumeLimits;
   readonly volumes: readonly Volume[];
+  /** Asked for where a role names a zone. */
+  readonly zones: readonly string[];
 }
 
 /** `undefined` where a policy hides it; the error `service-missing` where the cloud has no volumes. */
-export async function readStorage({ cloud, signal }: Deps): Promise<Storage | RestageError | undefined> {
+export async function readStorage({ cloud, signal }: Deps, namesZone: boolean): Promise<Storage | RestageError | undefined> {
   try {
-    const [limits, volumes] = await Promise.all([cloud.volume.limits({ signal }), cloud.volume.listVolumes({ signal })]);
-    return { limits, volumes };
+    const [limits, volumes, zones] = await Promise.all([
+      cloud.volume.limits({ signal }),
+      cloud.volume.listVolumes({ signal }),
+      namesZone ? zonesShown(cloud.volume.zones({ signal })) : [],
+    ]);
+    return { limits, volumes, zones };
   } catch (error) {
     if (!(error instanceof RestageError)) throw error;
     if (error.code === 'service-missing') return error;
     if (error.code === 'forbidden') return undefined;
     throw error;
   }
+}
+
+/** None where the cloud does not tell: it chooses then. */
+async function zonesShown(zones: Promise<readonly string[]>): Promise<readonly string[]> {
+  return zones.catch((error: unknown) => {
+    if (error instanceof RestageError && (error.code === 'forbidden' || error.code === 'not-found')) return [];
+    throw error;
+  });
 }
 
 /** The volumes of a server, by the names of their devices: the root is the first. */

@@ -77,7 +77,12 @@ export async function survey(deps: Deps, { roles }: Inputs, scope: { readonly la
   );
   const [imagesOf, storage] = await Promise.all([
     Promise.all(goldenIds.map(async (id) => [id, await imagesOfGolden(deps, id)] as const)).then((entries) => new Map(entries)),
-    onVolumes ? readStorage(deps).then(keep) : undefined,
+    onVolumes
+      ? readStorage(
+          deps,
+          roles.some(({ servers: { availabilityZone } }) => availabilityZone.length > 0),
+        ).then(keep)
+      : undefined,
   ]);
 
   const surveyed = roles.map((role): SurveyedRole => {

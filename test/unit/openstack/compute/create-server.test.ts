@@ -57,30 +57,18 @@ test('every option has its place', async () => {
   });
 });
 
-test('a boot volume goes with its server, and replaces the image', async () => {
-  const { body } = await sent({ volumes: [{ snapshotId: undefined, sizeGb: 60, bootIndex: 0 }] });
-  expect(body).toMatchObject({
-    server: {
-      block_device_mapping_v2: [
-        { boot_index: 0, uuid: 'i1', source_type: 'image', destination_type: 'volume', volume_size: 60, delete_on_termination: true },
-      ],
-    },
-  });
-  expect(body).not.toHaveProperty('server.imageRef');
-});
-
-test('volumes made from snapshots go with their server too, whatever the image says of them', async () => {
+test('volumes go with their server, and replace the image', async () => {
   const volumes = [
-    { snapshotId: 'x1', sizeGb: 20, bootIndex: 0 },
-    { snapshotId: 'x2', sizeGb: 5, bootIndex: -1 },
+    { id: 'v1', bootIndex: 0 },
+    { id: 'v2', bootIndex: -1 },
   ];
   const { body } = await sent({ volumes });
-  const device = { source_type: 'snapshot', destination_type: 'volume', delete_on_termination: true };
+  const device = { source_type: 'volume', destination_type: 'volume', delete_on_termination: true };
   expect(body).toMatchObject({
     server: {
       block_device_mapping_v2: [
-        { ...device, uuid: 'x1', volume_size: 20, boot_index: 0 },
-        { ...device, uuid: 'x2', volume_size: 5, boot_index: -1 },
+        { ...device, uuid: 'v1', boot_index: 0 },
+        { ...device, uuid: 'v2', boot_index: -1 },
       ],
     },
   });

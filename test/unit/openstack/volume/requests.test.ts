@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createVolumeService } from '../../../../src/openstack/volume/requests.ts';
+import { virtualClock } from '../../../helpers/virtual-clock.ts';
 import { scriptedClient, sequence } from '../scripted-client.ts';
+
+const reconcile = { clock: virtualClock(), random: () => 0 };
 
 /** As Cinder of Zed writes it, trimmed (cinder:api/v2/views/volumes.py). */
 const volume = {
@@ -32,7 +35,7 @@ const snapshot = {
 describe('volumes', () => {
   it('are read with what they hang on, times in UTC', async () => {
     const client = sequence({ status: 200, body: { volume } }, { status: 404 });
-    const service = createVolumeService(client);
+    const service = createVolumeService(client, reconcile);
     expect(await service.getVolume('v-1')).toEqual({
       id: 'v-1',
       name: '',
@@ -55,7 +58,7 @@ describe('volumes', () => {
       { status: 200, body: { volumes: [volume], volumes_links: next } },
       { status: 200, body: { volumes: [{ ...volume, id: 'v-2', attachments: null, metadata: { a: null } }] } },
     );
-    const found = await createVolumeService(client).listVolumes();
+    const found = await createVolumeService(client, reconcile).listVolumes();
     expect(found.map(({ id, serverIds, metadata }) => [id, serverIds, metadata])).toEqual([
       ['v-1', ['s-1'], { restage_run: 'r' }],
       ['v-2', [], { a: '' }],
@@ -72,7 +75,7 @@ describe('volumes', () => {
     ['downloading', 'downloading'],
   ])('of status %s are %s', async (status, expected) => {
     const client = sequence({ status: 200, body: { volume: { ...volume, status } } });
-    expect(await createVolumeService(client).getVolume('v-1')).toMatchObject({ status: expected });
+    expect(await createVolumeService(client, reconcile).getVolume('v-1')).toMatchObject({ status: expected });
   });
 });
 
@@ -82,7 +85,7 @@ describe('snapshots', () => {
       { status: 200, body: { snapshot } },
       { status: 200, body: { snapshots: [{ ...snapshot, status: 'backing-up' }] } },
     );
-    const service = createVolumeService(client);
+    const service = createVolumeService(client, reconcile);
     const expected = {
       id: 'x-1',
       name: 'snapshot for nightly',
@@ -99,17 +102,63 @@ describe('snapshots', () => {
 
   it.each(['error', 'error_deleting'])('of status %s have failed', async (status) => {
     const client = sequence({ status: 200, body: { snapshot: { ...snapshot, status } } });
-    expect(await createVolumeService(client).getSnapshot('x-1')).toMatchObject({ status: 'error' });
+    expect(await createVolumeService(client, reconcile).getSnapshot('x-1')).toMatchObject({ status: 'error' });
+  });
+});
+
+describe('a new volume', () => {
+  const wanted = {
+    name: 'web-1',
+    sizeGb: 20,
+    source: { kind: 'snapshot', id: 'x-1' },
+    zone: undefined,
+    metadata: { restage_run: 'r' },
+    nonce: 'n-1',
+  } as const;
+  const made = { ...volume, id: 'v-9', name: 'web-1', status: 'creating', attachments: [], metadata: { restage_nonce: 'n-1' } };
+  const newer = { ...made, id: 'v-10', created_at: '2026-11-21T21:00:01.000000' };
+
+  it('is asked for with its marks', async () => {
+    const client = sequence({ status: 202, body: { volume: made } });
+    expect(await createVolumeService(client, reconcile).createVolume(wanted)).toMatchObject({ id: 'v-9', status: 'creating' });
+    expect(client.calls[0]).toMatchObject({
+      method: 'POST',
+      path: '/volumes',
+      repeat: 'create',
+      body: { volume: { name: 'web-1', size: 20, snapshot_id: 'x-1', metadata: { restage_run: 'r', restage_nonce: 'n-1' } } },
+    });
+    await createVolumeService(client, reconcile)
+      .createVolume({ ...wanted, source: { kind: 'image', id: 'i-1' }, zone: 'az1' })
+      .catch(() => {});
+    expect(client.calls[1]).toMatchObject({ body: { volume: { imageRef: 'i-1', availability_zone: 'az1' } } });
+  });
+
+  it('whose answer is lost is found again by its name and nonce, and what was made twice goes', async () => {
+    const others = [
+      { ...made, id: 'v-7', name: 'web-1-volume-2' },
+      { ...made, id: 'v-8', metadata: { restage_nonce: 'n-0' } },
+    ];
+    const client = sequence({ status: 502 }, { status: 200, body: { volumes: [newer, ...others, made] } }, { status: 202 });
+    expect(await createVolumeService(client, reconcile).createVolume(wanted)).toMatchObject({ id: 'v-9' });
+    expect(client.lines()).toEqual(['POST /volumes', 'GET /volumes/detail?limit=1000', 'DELETE /volumes/v-10']);
+  });
+});
+
+describe('zones', () => {
+  it('are those that take volumes', async () => {
+    const zone = (zoneName: string, available: boolean) => ({ zoneName, zoneState: { available } });
+    const client = sequence({ status: 200, body: { availabilityZoneInfo: [zone('a', true), zone('b', false)] } });
+    expect(await createVolumeService(client, reconcile).zones()).toEqual(['a']);
   });
 });
 
 describe('what changes', () => {
   it('keeps metadata that it does not name', async () => {
     const client = sequence({ status: 200, body: { metadata: { a: 'b' } } }, { status: 404 });
-    const service = createVolumeService(client);
-    expect(await service.setVolumeMetadata('v-1', { a: 'b' })).toBe(true);
-    expect(await service.setSnapshotMetadata('x-1', { a: 'b' })).toBe(false);
-    expect(client.lines()).toEqual(['POST /volumes/v-1/metadata', 'POST /snapshots/x-1/metadata']);
+    const service = createVolumeService(client, reconcile);
+    expect(await service.setSnapshotMetadata('x-1', { a: 'b' })).toBe(true);
+    expect(await service.setSnapshotMetadata('x-2', { a: 'b' })).toBe(false);
+    expect(client.lines()).toEqual(['POST /snapshots/x-1/metadata', 'POST /snapshots/x-2/metadata']);
     expect(client.calls[0]).toMatchObject({ body: { metadata: { a: 'b' } }, repeat: 'idempotent' });
   });
 
@@ -119,12 +168,18 @@ describe('what changes', () => {
     [400, 'in-use'],
     [409, 'in-use'],
   ])('a deletion that is answered with %i', async (status, expected) => {
-    const service = createVolumeService(scriptedClient(() => ({ status })));
+    const service = createVolumeService(
+      scriptedClient(() => ({ status })),
+      reconcile,
+    );
     expect([await service.deleteVolume('v-1'), await service.deleteSnapshot('x-1')]).toEqual([expected, expected]);
   });
 
   it('a refusal of another kind is thrown', async () => {
-    const service = createVolumeService(scriptedClient(() => ({ status: 403 })));
+    const service = createVolumeService(
+      scriptedClient(() => ({ status: 403 })),
+      reconcile,
+    );
     await expect(service.deleteVolume('v-1')).rejects.toMatchObject({ code: 'forbidden' });
   });
 });
@@ -133,7 +188,7 @@ describe('limits', () => {
   it('are numbers, or none', async () => {
     const absolute = { maxTotalVolumes: 10, totalVolumesUsed: 3, maxTotalVolumeGigabytes: -1, totalGigabytesUsed: 60 };
     const client = sequence({ status: 200, body: { limits: { rate: [], absolute } } });
-    expect(await createVolumeService(client).limits()).toEqual({
+    expect(await createVolumeService(client, reconcile).limits()).toEqual({
       volumes: { limit: 10, used: 3 },
       gigabytes: { limit: Number.POSITIVE_INFINITY, used: 60 },
       snapshots: { limit: Number.POSITIVE_INFINITY, used: 0 },

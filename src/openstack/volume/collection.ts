@@ -1,0 +1,46 @@
+import type * as v from 'valibot';
+import { HttpError } from '../../domain/errors.ts';
+import type { CallOptions } from '../cloud.ts';
+import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
+import { listAll, type Page } from '../paging.ts';
+import { parseAnswer } from '../parse-answer.ts';
+import type { VolumeRemoval } from './types.ts';
+
+/** Volumes and their snapshots are read and deleted in the same words. */
+type Collection = 'volumes' | 'snapshots';
+
+export function list<T extends { readonly id: string }>(
+  client: ServiceClient,
+  collection: Collection,
+  body: v.GenericSchema<unknown, Page<T>>,
+  options?: CallOptions,
+): Promise<readonly T[]> {
+  const query = new URLSearchParams({ limit: '1000' });
+  return listAll(client, { path: `/${collection}/detail`, query, page: (answer, call) => parseAnswer(body, answer, call) }, options);
+}
+
+export async function get<T>(
+  client: ServiceClient,
+  path: string,
+  body: v.GenericSchema<unknown, T>,
+  options?: CallOptions,
+): Promise<T | undefined> {
+  const call: ServiceCall = { method: 'GET', path, repeat: 'read', expect: [200, 404] };
+  const answer = await client.request(call, options);
+  return answer.status === 404 ? undefined : parseAnswer(body, answer, call);
+}
+
+/** What hinders a deletion is a 400 in Cinder, `InvalidVolume` or `InvalidSnapshot` (cinder:volume/api.py `delete`, `delete_snapshot`). */
+export async function remove(client: ServiceClient, path: string, options?: CallOptions): Promise<VolumeRemoval> {
+  try {
+    const answer = await client.request({ method: 'DELETE', path, repeat: 'idempotent', expect: [202, 404] }, options);
+    return answer.status === 404 ? 'gone' : 'accepted';
+  } catch (error) {
+    if (error instanceof HttpError && [400, 409].includes(error.status)) return 'in-use';
+    throw error;
+  }
+}
+
+export function pathOf(collection: Collection, id: string): string {
+  return `/${collection}/${encodeURIComponent(id)}`;
+}

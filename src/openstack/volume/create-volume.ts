@@ -1,0 +1,50 @@
+import type { CallOptions } from '../cloud.ts';
+import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
+import { parseAnswer } from '../parse-answer.ts';
+import { doOnce, type Look, type ReconcileDeps } from '../reconcile.ts';
+import { list, pathOf, remove } from './collection.ts';
+import type { CreateVolume, Volume } from './types.ts';
+import { volumeBody, volumesBody } from './wire.ts';
+
+interface VolumeContext extends ReconcileDeps {
+  readonly client: ServiceClient;
+}
+
+export async function createVolume(context: VolumeContext, wanted: CreateVolume, options?: CallOptions): Promise<Volume> {
+  const { name, sizeGb, source, zone, metadata, nonce } = wanted;
+  const call: ServiceCall = {
+    method: 'POST',
+    path: '/volumes',
+    body: {
+      volume: {
+        name,
+        size: sizeGb,
+        ...(source.kind === 'snapshot' ? { snapshot_id: source.id } : { imageRef: source.id }),
+        availability_zone: zone,
+        metadata: { ...metadata, restage_nonce: nonce },
+      },
+    },
+    repeat: 'create',
+    expect: [202],
+  };
+  return doOnce<Volume>(
+    {
+      what: `create volume "${name}"`,
+      send: async () => parseAnswer(volumeBody, await context.client.request(call, options), call),
+      look: () => findCreated(context, wanted, options),
+    },
+    context,
+    options,
+  );
+}
+
+/** The oldest of this name and nonce; younger doubles are deleted. */
+async function findCreated({ client }: VolumeContext, { name, nonce }: CreateVolume, options?: CallOptions): Promise<Look<Volume>> {
+  const [oldest, ...doubles] = (await list(client, 'volumes', volumesBody, options))
+    .filter((volume) => volume.name === name && volume.metadata['restage_nonce'] === nonce && volume.status !== 'deleting')
+    .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id));
+  if (oldest === undefined) return { kind: 'absent' };
+  // One that is still being made cannot be deleted yet; by its nonce it is found again.
+  for (const double of doubles) await remove(client, pathOf('volumes', double.id), options);
+  return { kind: 'found', value: oldest };
+}

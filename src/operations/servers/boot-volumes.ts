@@ -1,0 +1,128 @@
+import { RestageError } from '../../domain/errors.ts';
+import { markKeys, volumeMarks } from '../../domain/marks.ts';
+import type { BootVolume } from '../../openstack/compute/types.ts';
+import type { Volume } from '../../openstack/volume/types.ts';
+import type { Deps } from '../deps.ts';
+import { type Attempt, attempt, deleted, failureOf } from '../removal/attempt.ts';
+import { listVolumes, removeCompanions, thingOf } from '../removal/companions.ts';
+import type { LaunchOrder } from './order.ts';
+
+/**
+ * Asks for the volumes of one server that is to be, each with our marks from its first moment on. Nova would make them without a
+ * mark, waits three minutes for one, and where it gives up and cannot delete what is still being made, nobody could tell whose it is
+ * (nova:compute/manager.py `_await_block_device_map_created`, `_cleanup_volumes`).
+ * @param server its name, and the nonce by which its volumes are known
+ */
+export async function requestVolumes(
+  { cloud, runId, signal }: Deps,
+  { inputs, role, plan, imageId, target }: LaunchOrder,
+  server: { readonly name: string; readonly nonce: string; readonly zone: string | undefined },
+): Promise<readonly BootVolume[]> {
+  const { nonce } = server;
+  const metadata = volumeMarks({ environment: inputs.environment, role, generation: plan.generation, run: runId, nonce });
+  const made: BootVolume[] = [];
+  for (const [at, { snapshotId, sizeGb, bootIndex }] of target.volumes.entries()) {
+    const { id } = await cloud.volume.createVolume(
+      {
+        name: at === 0 ? server.name : `${server.name}-volume-${at + 1}`,
+        sizeGb,
+        source: snapshotId === undefined ? { kind: 'image', id: imageId } : { kind: 'snapshot', id: snapshotId },
+        zone: volumeZone(server.zone, target.volumeZones),
+        metadata,
+        nonce,
+      },
+      { signal },
+    );
+    made.push({ id, bootIndex });
+  }
+  return made;
+}
+
+/**
+ * The zone of the same name as the servers', if there is one. A cloud that keeps servers and volumes of one zone together gives
+ * both the same names and refuses any other pair (nova.conf `[cinder] cross_az_attach`); other clouds take any.
+ * @param serverZone as Nova takes it: `zone`, or an administrator's `zone:host`
+ */
+function volumeZone(serverZone: string | undefined, zones: readonly string[]): string | undefined {
+  const [zone] = serverZone?.split(':') ?? [];
+  return zones.find((name) => name === zone);
+}
+
+/** How far the volumes of one server are. */
+export type VolumesSight =
+  | { readonly kind: 'available' }
+  /** `stand`: for people. */
+  | { readonly kind: 'waiting'; readonly stand: string }
+  | { readonly kind: 'failed'; readonly error: RestageError };
+
+export async function lookAtVolumes(
+  { cloud, signal }: Deps,
+  { name, volumes }: { readonly name: string; readonly volumes: readonly BootVolume[] },
+  listed: ReadonlyMap<string, Volume>,
+): Promise<VolumesSight> {
+  for (const { id } of volumes) {
+    // Absence from the list proves nothing; only the volume's own 404 does.
+    const status = (listed.get(id) ?? (await cloud.volume.getVolume(id, { signal })))?.status;
+    if (status === 'available') continue;
+    if (status === 'creating' || status === 'downloading') return { kind: 'waiting', stand: `volume ${id} is ${status}` };
+    return { kind: 'failed', error: volumeFailed(name, id, status) };
+  }
+  return { kind: 'available' };
+}
+
+function volumeFailed(serverName: string, id: string, status: Volume['status'] | undefined): RestageError {
+  const what = `Volume ${id}, made for server ${serverName} to boot from,`;
+  switch (status) {
+    case undefined:
+      return new RestageError('launch-failed', `${what} was deleted by somebody.`);
+    case 'error':
+      return new RestageError('launch-failed', `${what} is in error: the volume service could not make it.`, {
+        hint: 'Often the image is larger inside than the volume, or no storage has room. The cloud can tell by the id of the volume.',
+      });
+    default:
+      return new RestageError('launch-failed', `${what} is ${status}; somebody took it.`);
+  }
+}
+
+/**
+ * Deletes the volumes of this role that no server came for: a run was cut off in between. What is still being made cannot be deleted
+ * yet, and what the cloud will not delete keeps no launch: both are left for another time.
+ */
+export async function clearVolumes(deps: Deps, { inputs, role, target, plan }: LaunchOrder): Promise<void> {
+  if (target.volumes.length === 0 || plan.missing.length === 0) return;
+  const { cloud, signal } = deps;
+  const free = (await listVolumes(deps)).filter(
+    ({ marks, status }) =>
+      marks.environment === inputs.environment && marks.role === role && (status === 'available' || status === 'error'),
+  );
+  if (free.length === 0) return;
+  const servers = await cloud.compute.listServers({}, { signal });
+  const living = new Set(servers.map(({ metadata }) => metadata[markKeys.nonce]));
+  const attempts = await Promise.all(
+    free
+      .filter(({ marks }) => !living.has(marks.nonce))
+      .map((volume) =>
+        attempt(deps, thingOf(volume, 'no server came for it'), async () => {
+          await cloud.volume.deleteVolume(volume.id, { signal });
+          return deleted;
+        }),
+      ),
+  );
+  warn(deps, attempts);
+}
+
+/**
+ * Deletes, when the servers are there, what was made for these nonces and is of no use: a volume that one request made twice, and
+ * those of servers that did not come to be.
+ * @param usedIds volumes that stay
+ */
+export async function removeSpareVolumes(deps: Deps, nonces: ReadonlySet<string>, usedIds: ReadonlySet<string>): Promise<void> {
+  const spare = (await listVolumes(deps)).filter(({ id, marks }) => nonces.has(marks.nonce) && !usedIds.has(id));
+  warn(deps, await removeCompanions(deps, spare, 'no server needs it'));
+}
+
+function warn({ emit }: Deps, attempts: readonly Attempt[]): void {
+  const failure = failureOf(attempts);
+  if (failure === undefined) return;
+  emit({ type: 'warning', title: 'Volumes are left', message: `${failure.message} \`restage reap\` takes them when it can.` });
+}

@@ -1,0 +1,25 @@
+import type { Server } from '../../openstack/compute/types.ts';
+import type { Deps } from '../deps.ts';
+import { attachFloatingIp } from './floating-ip.ts';
+import type { LaunchOrder } from './order.ts';
+import { awaitReady } from './ready.ts';
+
+/**
+ * What a server needs once it is ACTIVE: its floating IP, and its checks passed.
+ * @param until milliseconds since the epoch
+ * @returns its floating IP, if it has one
+ */
+export async function makeReady(deps: Deps, { target, inputs }: LaunchOrder, server: Server, until: number): Promise<string | undefined> {
+  const networkId = target.floatingNetworkId;
+  const attached = server.addresses.find(({ kind }) => kind === 'floating')?.address;
+  const floatingIp =
+    networkId === undefined || attached !== undefined
+      ? attached
+      : (await attachFloatingIp(deps, { networkId, serverId: server.id, environment: inputs.environment }))?.address;
+  const reachable =
+    floatingIp === undefined
+      ? server
+      : { ...server, addresses: [...server.addresses, { network: '', address: floatingIp, version: 4, kind: 'floating' } as const] };
+  await awaitReady(deps, reachable, inputs.ready, until);
+  return floatingIp;
+}

@@ -1,0 +1,44 @@
+import { messageOf } from '../../domain/errors.ts';
+import type { ServerInputs } from '../../inputs/types.ts';
+import type { Deps } from '../deps.ts';
+import { removeSpareVolumes } from './boot-volumes.ts';
+import { launchFailed } from './launch-failed.ts';
+import type { LaunchOrder } from './order.ts';
+import { removeServers } from './remove.ts';
+import { type Slot, serverIdOf } from './slot.ts';
+
+/**
+ * Decides between success, success of enough, and failure, and takes away what is of no use.
+ * @param nonces of all that this run has tried
+ * @throws RestageError `launch-failed`, `no-capacity`, `not-ready`, `quota-exceeded`
+ */
+export async function settle(
+  deps: Deps,
+  { inputs, target }: LaunchOrder,
+  slots: readonly Slot[],
+  nonces: ReadonlySet<string>,
+): Promise<void> {
+  const failed = slots.filter(({ state }) => state.kind === 'failed');
+  const ready = slots.filter(({ state }) => state.kind === 'ready');
+  if (ready.length < inputs.minReady) throw await launchFailed(deps, slots, inputs);
+  if (failed.length > 0) tellFailed(deps, failed, ready.length, inputs);
+  const isKept = inputs.onFailure === 'keep';
+  if (!isKept) await removeServers(deps, failed.flatMap(toDoomed), inputs.concurrency);
+  if (target.volumes.length === 0 || nonces.size === 0) return;
+  const using = isKept ? slots : ready;
+  await removeSpareVolumes(deps, nonces, new Set(using.flatMap(({ volumes }) => volumes.map(({ id }) => id))));
+}
+
+function toDoomed(slot: Slot) {
+  const id = serverIdOf(slot);
+  return id === undefined ? [] : [{ id, name: slot.name, marks: { nonce: slot.nonce } }];
+}
+
+function tellFailed({ emit }: Deps, failed: readonly Slot[], readyCount: number, { count, minReady }: ServerInputs): void {
+  const reasons = failed.map(({ state }) => (state.kind === 'failed' ? messageOf(state.error) : ''));
+  emit({
+    type: 'warning',
+    title: `${readyCount} of ${count} servers are ready`,
+    message: `min-ready is ${minReady}, so the run goes on. ${[...new Set(reasons)].join(' ')}`,
+  });
+}
