@@ -5,7 +5,7 @@ import type { Plugin } from 'rolldown';
  * Rewrites `import { request } from "node:http"` into `const { request } = process.getBuiltinModule("node:http")`.
  *
  * Why: an `import` of a built-in module reads all of its exports, and with them everything that Node would load only on
- * demand; for `node:http` that is fetch and WebSocket, 40 ms of a start that else takes 30 (Node 24.21, `npm run measure`).
+ * demand; for `node:http` that is fetch and WebSocket, 40 ms of a start that else takes 30 (Node 24.21, `npm run bench`).
  */
 export const builtins: Plugin = {
   name: 'builtins',
