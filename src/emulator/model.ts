@@ -156,6 +156,8 @@ export interface Network {
   readonly projectId: string;
   readonly external: boolean;
   readonly shared: boolean;
+  /** Without it no security groups can be applied. */
+  readonly portSecurity: boolean;
   readonly subnetId: string;
   readonly cidr: string;
   readonly created: number;

@@ -48,9 +48,9 @@ function plantIdentity(state: State, seed: CloudSeed): void {
 
 function plantNetworks(state: State, seed: CloudSeed): void {
   const created = state.timeline.time;
-  for (const { id = uuid(state.random), name, project, cidr, external = false, shared = false } of seed.networks) {
+  for (const { id = uuid(state.random), name, project, cidr, external = false, shared = false, portSecurity = true } of seed.networks) {
     const subnetId = uuid(state.random);
-    state.networks.set(id, { id, name, projectId: projectId(state, project), external, shared, subnetId, cidr, created });
+    state.networks.set(id, { id, name, projectId: projectId(state, project), external, shared, portSecurity, subnetId, cidr, created });
   }
   for (const { name, project, external, networks } of seed.routers) plantRouter(state, name, projectId(state, project), external, networks);
   for (const { name, project, openPorts = [] } of seed.securityGroups) {

@@ -74,6 +74,7 @@ export interface SeedNetwork {
   readonly cidr: string;
   readonly external?: boolean;
   readonly shared?: boolean;
+  readonly portSecurity?: boolean;
 }
 
 export interface SeedRouter {

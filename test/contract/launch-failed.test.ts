@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { until } from '../helpers/bench.ts';
 import { contract, useBench } from '../helpers/contract-bench.ts';
 import { at, type JsonObject, textAt } from '../helpers/contract-http.ts';
-import { act, knobMetadata, readAction, readServer, requestServer, taskOf } from '../helpers/contract-servers.ts';
+import { act, knobMetadata, readAction, readServer, requestServer, taskOf, waitForServer } from '../helpers/contract-servers.ts';
 import { shapeOf } from '../helpers/contract-shape.ts';
 
 const bench = await useBench('failed', { volumes: false });
@@ -25,6 +25,37 @@ contract('a build that fails', () => {
     const { server } = await launchInVain('no-host', { flavorRef: 'm1.huge' });
     expect(at(server, 'fault')).toMatchObject({ code: 500, message: 'No valid host was found. ' });
     expect(server).toMatchObject({ hostId: '', addresses: {}, 'OS-EXT-STS:vm_state': 'error', 'OS-EXT-STS:power_state': 0 });
+  });
+
+  it('because its group of strict anti-affinity has a server on every host of the zone', async () => {
+    const group = { name: bench.name('apart'), policy: 'anti-affinity' };
+    const made = await session.compute('POST', '/os-server-groups', { body: { server_group: group }, version: '2.64' });
+    const id = textAt(made.json, 'server_group', 'id');
+    bench.undo(() => session.compute('DELETE', `/os-server-groups/${id}`));
+    const launch = async (name: string, status: string) => {
+      const server = {
+        name: bench.name(name),
+        imageRef: bench.baseImage,
+        flavorRef: 'm1.tiny',
+        networks: 'none',
+        availability_zone: 'nova',
+      };
+      const body = { server, 'os:scheduler_hints': { group: id } };
+      const serverId = textAt((await session.compute('POST', '/servers', { body, version: '2.37' })).json, 'server', 'id');
+      bench.undo(() => session.compute('DELETE', `/servers/${serverId}`));
+      return waitForServer(bench, serverId, status);
+    };
+    await launch('one', 'ACTIVE');
+    expect(at(await launch('too-many', 'ERROR'), 'fault')).toMatchObject({
+      code: 500,
+      message: 'No valid host was found. There are not enough hosts available.',
+    });
+    const byName = { server: { name: 'x', imageRef: bench.baseImage, flavorRef: 'm1.tiny' }, 'os:scheduler_hints': { group: group.name } };
+    const refused = await session.compute('POST', '/servers', { body: byName });
+    expect([refused.status, at(refused.json, 'badRequest', 'message')]).toEqual([
+      400,
+      `Invalid input for field/attribute group. Value: ${group.name}. '${group.name}' is not a 'uuid'`,
+    ]);
   });
 
   it('because every host refuses', async () => {

@@ -93,6 +93,24 @@ contract('a quota', () => {
     expect(none.status).toBe(403);
   });
 
+  it.skipIf(bench.session.volume === undefined)('of volumes is found out by the host: a fault with the words of Cinder', async () => {
+    const session = await within({ volumes: 0, gigabytes: 1 });
+    const fault = async (size: number) => {
+      const root = { boot_index: 0, uuid: bench.baseImage, source_type: 'image', destination_type: 'volume', delete_on_termination: true };
+      const fields = { imageRef: '', networks: 'none', block_device_mapping_v2: [{ ...root, volume_size: size }] };
+      const id = textAt((await launch(session, fields, '2.37')).json, 'server', 'id');
+      const read = () => session.compute('GET', `/servers/${id}`);
+      const failed = await until(bench, read, ({ json }) => at(json, 'server', 'status') === 'ERROR');
+      return textAt(failed.json, 'server', 'fault', 'message').replace(id, 'ID');
+    };
+    expect(await fault(1)).toBe(
+      "Build of instance ID aborted: VolumeLimitExceeded: Maximum number of volumes allowed (0) exceeded for quota 'volumes'.",
+    );
+    expect(await fault(2)).toBe(
+      'Build of instance ID aborted: VolumeSizeExceedsAvailableQuota: Requested volume or snapshot exceeds allowed gigabytes quota. Requested 2G, quota is 1G and 0G has been consumed.',
+    );
+  });
+
   it('of ports is looked at first', async () => {
     const session = await within({ instances: 0, ports: 0 });
     expect(told(await launch(session, {}))).toEqual(forbidden('Maximum number of ports exceeded'));

@@ -31,6 +31,10 @@ export interface Limits {
   readonly ram?: number;
   readonly ports?: number;
   readonly floatingIps?: number;
+  /** Cinder's; where there is none they mean nothing. */
+  readonly volumes?: number;
+  /** GiB. */
+  readonly gigabytes?: number;
 }
 
 export interface TightProject {

@@ -109,6 +109,23 @@ describe('floating IPs', () => {
     expect(look(world)).toEqual(untouched);
   });
 
+  test('on several networks, for the port from which the external one can be reached', async () => {
+    const networks = ['apart-net', 'ci-net'];
+    const apart = { name: 'apart-net', project: 'ci', cidr: '10.30.0.0/24' };
+    const world = openWorld({ seed: { networks: [...defaultSeed.networks, apart] } });
+    const wishes = { ...floating, network: networks.join(), 'security-group': 'ci-ssh' };
+    const { servers } = await world.succeed('launch', wishes);
+    expect(servers?.map(({ addresses, floatingIp }) => [addresses.length, floatingIp?.startsWith('203.0.113.')])).toEqual([
+      [2, true],
+      [2, true],
+    ]);
+    const { books } = world.emulator;
+    const ports = books.ports().filter(({ deviceId }) => launched(books).some(({ id }) => id === deviceId));
+    expect(ports.map(({ securityGroups }) => securityGroups.length)).toEqual([1, 1, 1, 1]);
+    await world.succeed('destroy');
+    expect(look(world)).toEqual(untouched);
+  });
+
   test('none can be had: nothing is left', async () => {
     const world = openWorld();
     const body = {

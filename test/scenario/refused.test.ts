@@ -38,6 +38,20 @@ const byTheCloud: readonly Refused[] = [
   { name: 'floating IPs of an inner network', code: 'network-not-found', raw: { ...refresh, 'floating-ip-network': 'ci-net' } },
   { name: 'an unknown key pair', code: 'key-not-found', raw: { ...refresh, 'key-name': 'nokey' } },
   { name: 'an unknown security group', code: 'security-group-not-found', raw: { ...refresh, 'security-group': 'nogroup' } },
+  {
+    name: 'security groups on a network without port security',
+    code: 'invalid-input',
+    says: 'no port security',
+    raw: { ...refresh, 'security-group': 'ci-ssh' },
+    world: { seed: { networks: defaultSeed.networks.map((network) => ({ ...network, portSecurity: network.name !== 'ci-net' })) } },
+  },
+  {
+    name: 'two security groups of a name',
+    code: 'security-group-not-found',
+    says: '2 security groups have the name "ci-ssh"',
+    raw: { ...refresh, 'security-group': 'ci-ssh' },
+    world: { seed: { securityGroups: [...defaultSeed.securityGroups, { name: 'ci-ssh', project: 'ci' }] } },
+  },
   { name: 'an unknown zone', code: 'zone-not-found', raw: { ...refresh, 'availability-zone': 'mars' }, says: 'mars' },
   { name: 'an unknown server group', code: 'server-group-not-found', raw: { ...refresh, 'server-group': 'nobody' } },
   {

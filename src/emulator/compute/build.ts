@@ -23,11 +23,12 @@ export function* build(state: State, id: string, { networks, zone: wish, devices
   yield schedule;
   const wanted = livingServer(state, id);
   if (wanted === undefined) return;
-  const zone = zoneFor(state, wanted, wish);
-  if (zone === undefined) {
-    fail(state, wanted, 'No valid host was found. ', wanted.zone, () => {});
+  const found = zoneFor(state, wanted, wish);
+  if ('fault' in found) {
+    fail(state, wanted, found.fault, wanted.zone, () => {});
     return;
   }
+  const { zone } = found;
   changeServer(state, id, { taskState: null, zone });
   const scheduled = { ...wanted, zone };
   yield schedule / 2;
@@ -102,7 +103,7 @@ function hostProblem(state: State, server: Server, networks: readonly NetworkIte
     return aborted('Failed to allocate the network(s), not rescheduling.');
   }
   if (server.imageId === '' && !state.behaviour.volumes) return aborted('publicURL endpoint for volumev3 service not found');
-  if (state.knobs.of(server, 'no_capacity')) {
+  if (state.knobs.of(server, 'no_capacity') || hasGroupsInVain(state, server, networks)) {
     return `Exceeded maximum number of retries. Exhausted all hosts available for retrying build failures for instance ${server.id}.`;
   }
   const virtualSize = livingImage(state, server.imageId)?.virtualSize ?? 0;
@@ -113,6 +114,12 @@ function hostProblem(state: State, server: Server, networks: readonly NetworkIte
   const failure = state.knobs.of(server, 'fail_spawn');
   if (failure === false) return undefined;
   return aborted(`Invalid input received: ${failure === true ? 'testbed: fail_spawn' : failure}`);
+}
+
+/** Groups that were asked for, on a network without port security: to Nova an error like any other of the host's, tried elsewhere. */
+function hasGroupsInVain(state: State, server: Server, networks: readonly NetworkItem[]): boolean {
+  const asked = server.securityGroups.some((name) => name !== 'default');
+  return asked && networks.some(({ networkId }) => state.networks.get(networkId ?? '')?.portSecurity === false);
 }
 
 function isForeignExternal(state: State, server: Server, networkId: string): boolean {

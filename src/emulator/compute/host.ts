@@ -8,12 +8,15 @@ export function hostIdFor({ zones }: State, projectId: string, zone: string): st
 }
 
 /**
- * The zone whose host takes the server; `undefined` = none does (nova:scheduler/filters). Room is looked at first, then what the
- * policy of its group says: of strict anti-affinity a host has one at most, of strict affinity one has them all.
+ * The zone whose host takes the server, or what the fault says where none does. Placement looks for room first and gives no reason; then
+ * the scheduler's filters ask what the server's group says (nova:scheduler/manager.py `select_destinations`).
  * @param wish the zone asked for; `undefined` = any
  */
-export function zoneFor(state: State, server: Server, wish: string | undefined): string | undefined {
-  return state.zones.find((zone) => (wish === undefined || wish === zone) && hasRoom(state, server, zone) && suits(state, server, zone));
+export function zoneFor(state: State, server: Server, wish: string | undefined): { readonly zone: string } | { readonly fault: string } {
+  const roomy = state.zones.filter((zone) => (wish === undefined || wish === zone) && hasRoom(state, server, zone));
+  if (roomy.length === 0) return { fault: 'No valid host was found. ' };
+  const zone = roomy.find((one) => suits(state, server, one));
+  return zone === undefined ? { fault: 'No valid host was found. There are not enough hosts available.' } : { zone };
 }
 
 function hasRoom(state: State, wanted: Server, zone: string): boolean {
@@ -32,7 +35,7 @@ function isPlaced({ hostId, vmState, taskState }: Server): boolean {
   return hostId !== '' || (vmState === 'building' && taskState === null);
 }
 
-/** nova:scheduler/filters/affinity_filter.py; the `soft-` policies only weigh. */
+/** Of strict anti-affinity a host has one at most, of strict affinity one has them all (nova:scheduler/filters/affinity_filter.py); the `soft-` policies only weigh. */
 function suits(state: State, { id, projectId, groupId }: Server, zone: string): boolean {
   const policy = state.serverGroups.get(groupId ?? '')?.policy;
   const others = livingServers(state, projectId).filter((one) => one.groupId === groupId && one.id !== id && isPlaced(one));

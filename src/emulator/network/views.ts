@@ -28,7 +28,7 @@ export function networkView(network: Network): View {
     ipv6_address_scope: null,
     'router:external': network.external,
     description: '',
-    port_security_enabled: true,
+    port_security_enabled: network.portSecurity,
     ...(network.external && { is_default: false }),
     ...stamps(network.created, network.created, network.projectId),
   };

@@ -7,7 +7,7 @@ import type { ReconcileDeps } from '../reconcile.ts';
 import { automaticNetworks } from './automatic-networks.ts';
 import { createFloatingIp, deleteFloatingIp, getFloatingIp, listFloatingIps, moveFloatingIp, toFloatingIp } from './floating-ips.ts';
 import type { Network, NetworkInfo, NetworkQuota, Port } from './types.ts';
-import { networksBody, portsBody, quotaBody, securityGroupsBody } from './wire.ts';
+import { networkFields, networksBody, portsBody, quotaBody, securityGroupsBody, toNetworkInfo } from './wire.ts';
 
 export interface NetworkDeps extends ReconcileDeps {
   /** Of the project that we are signed in to. */
@@ -38,13 +38,13 @@ export function createNetwork(client: ServiceClient, deps: NetworkDeps): Network
 
 async function findNetworks(client: ServiceClient, namesOrIds: readonly string[], options?: CallOptions): Promise<readonly NetworkInfo[]> {
   if (namesOrIds.length === 0) return [];
-  const query = new URLSearchParams([...nameFilter(namesOrIds), ['fields', 'id'], ['fields', 'name'], ['fields', 'router:external']]);
+  const query = new URLSearchParams([...nameFilter(namesOrIds), ...networkFields.map((field): [string, string] => ['fields', field])]);
   const networks = await listAll(
     client,
     { path: '/networks', query, page: (answer, call) => parseAnswer(networksBody, answer, call) },
     options,
   );
-  return networks.filter((network) => isNamed(network, namesOrIds));
+  return networks.filter((network) => isNamed(network, namesOrIds)).map(toNetworkInfo);
 }
 
 async function findSecurityGroups(

@@ -4,6 +4,7 @@ import type { FloatingIp, NetworkInfo, NetworkQuota, Port } from './types.ts';
 /** Neutron's bodies (neutron-lib:api/definitions/*.py) as our types. */
 
 const text = v.nullish(v.string());
+const flag = v.nullish(v.boolean());
 const links = v.nullish(v.array(v.object({ rel: v.string(), href: v.string() })));
 
 /** Administrators are shown every project's resources: whose each one is tells them apart. */
@@ -16,9 +17,29 @@ function ownerOf(wire: { project_id?: string | null | undefined; tenant_id?: str
   return wire.project_id ?? wire.tenant_id ?? undefined;
 }
 
+export interface WireNetwork extends NetworkInfo, Owned {
+  readonly shared: boolean;
+}
+
+/** What is asked for of a network; an attribute that a cloud does not know is left out of its answer. */
+export const networkFields = ['id', 'name', 'shared', 'router:external', 'port_security_enabled', 'project_id', 'tenant_id'] as const;
+
+export function toNetworkInfo({ id, name, external, portSecurity }: WireNetwork): NetworkInfo {
+  return { id, name, external, portSecurity };
+}
+
 const network = v.pipe(
-  v.object({ id: v.string(), name: text, 'router:external': v.nullish(v.boolean()) }),
-  v.transform((wire): NetworkInfo => ({ id: wire.id, name: wire.name ?? '', external: wire['router:external'] ?? false })),
+  v.object({ id: v.string(), name: text, shared: flag, 'router:external': flag, port_security_enabled: flag, ...owner }),
+  v.transform(
+    (wire): WireNetwork => ({
+      id: wire.id,
+      name: wire.name ?? '',
+      external: wire['router:external'] ?? false,
+      portSecurity: wire.port_security_enabled ?? true,
+      shared: wire.shared ?? false,
+      projectId: ownerOf(wire),
+    }),
+  ),
 );
 
 export const networksBody = v.pipe(
@@ -40,6 +61,7 @@ const port = v.pipe(
   v.object({
     id: v.string(),
     device_id: text,
+    network_id: text,
     device_owner: text,
     name: text,
     description: text,
@@ -49,6 +71,7 @@ const port = v.pipe(
     (wire): Port => ({
       id: wire.id,
       deviceId: wire.device_id ?? '',
+      networkId: wire.network_id ?? '',
       deviceOwner: wire.device_owner ?? '',
       name: wire.name ?? '',
       description: wire.description ?? '',

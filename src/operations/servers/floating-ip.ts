@@ -1,17 +1,42 @@
 import { companionDescription } from '../../domain/companion-marks.ts';
 import { HttpError } from '../../domain/errors.ts';
-import type { FloatingIp } from '../../openstack/network/types.ts';
+import type { FloatingIp, Port } from '../../openstack/network/types.ts';
 import type { Deps } from '../deps.ts';
 
-/** Allocates one floating IP for a server's first port and attaches it; gives the one that is there, if any. */
-export async function attachFloatingIp(
-  deps: Deps,
-  request: { readonly networkId: string; readonly serverId: string; readonly environment: string },
-): Promise<FloatingIp | undefined> {
+export interface FloatingIpOrder {
+  /** The external network. */
+  readonly networkId: string;
+  readonly serverId: string;
+  readonly environment: string;
+  /** Of the server's networks, the one that is to be reached comes first. */
+  readonly serverNetworkIds: readonly string[];
+}
+
+/**
+ * Allocates one floating IP and attaches it to the server's port on the first of its networks from which the external one can be
+ * reached; gives the one that is there, if any.
+ */
+export async function attachFloatingIp(deps: Deps, order: FloatingIpOrder): Promise<FloatingIp | undefined> {
+  const rank = ({ networkId }: Port) => {
+    const at = order.serverNetworkIds.indexOf(networkId);
+    return at < 0 ? order.serverNetworkIds.length : at;
+  };
+  const listed = await deps.cloud.network.listPorts({ deviceIds: [order.serverId] }, { signal: deps.signal });
+  const ports = listed.toSorted((a, b) => rank(a) - rank(b));
+  for (const [index, port] of ports.entries()) {
+    try {
+      return await attachTo(deps, order, port);
+    } catch (error) {
+      // neutron-lib:exceptions/l3.py `ExternalGatewayForFloatingIPNotFound`: no router joins the two; nothing was allocated.
+      const isApart = error instanceof HttpError && error.status === 404 && /not reachable from subnet/.test(error.reason);
+      if (!isApart || index === ports.length - 1) throw error;
+    }
+  }
+  return undefined;
+}
+
+async function attachTo(deps: Deps, request: FloatingIpOrder, port: Port): Promise<FloatingIp> {
   const { cloud, signal, runId } = deps;
-  const ports = await cloud.network.listPorts({ deviceIds: [request.serverId] }, { signal });
-  const port = ports.find((candidate) => candidate.deviceId === request.serverId);
-  if (port === undefined) return undefined;
   const description = companionDescription('server', { environment: request.environment, run: runId, ownerId: request.serverId });
   try {
     return await cloud.network.createFloatingIp({ networkId: request.networkId, portId: port.id, description }, { signal });

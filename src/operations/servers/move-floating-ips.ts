@@ -44,7 +44,9 @@ function ipOf(ips: readonly FloatingIp[], serverId: string): FloatingIp | undefi
 async function move(deps: Deps, ip: FloatingIp, own: FloatingIp | undefined, serverId: string, environment: string): Promise<boolean> {
   const { cloud, signal, runId } = deps;
   if (own !== undefined && own.networkId !== ip.networkId) return false;
-  const [port] = await cloud.network.listPorts({ deviceIds: [serverId] }, { signal });
+  const ports = await cloud.network.listPorts({ deviceIds: [serverId] }, { signal });
+  // Of several, the one from which the external network can be reached.
+  const port = ports.find(({ id }) => id === own?.portId) ?? ports[0];
   if (port === undefined) return false;
   if (own !== undefined) await cloud.network.deleteFloatingIp(own.id, { signal });
   const description = companionDescription('server', { environment, run: runId, ownerId: serverId });

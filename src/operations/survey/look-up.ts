@@ -93,6 +93,10 @@ export async function lookUp(deps: Deps, roles: readonly Role[], problems: Resta
   resolve(kinds.securityGroup, groupNames, groups);
   const serverGroupIds = resolve(kinds.serverGroup, serverGroupNames, serverGroups);
   checkAutomatic(candidates, problem);
+  for (const { servers } of roles) {
+    const attached = servers.network.length > 0 ? servers.network.map((name) => networkIds.get(name)) : undefined;
+    checkPortSecurity(servers, attached === undefined ? candidates : among(networks, attached), problem);
+  }
   checkExternal(
     networks,
     of((servers) => [servers.floatingIpNetwork]).map((name) => [name, networkIds.get(name)]),
@@ -155,6 +159,26 @@ function checkAutomatic(candidates: readonly NetworkInfo[] | RestageError, tell:
     `No network is given, and of ${candidates.length} Nova takes none: ${names}.`,
     'Name those to attach (`network`).',
   );
+}
+
+/**
+ * Nova finds out on a host, after 202, and says then that all hosts are exhausted (nova:network/neutron.py
+ * `_process_security_groups`, `SecurityGroupCannotBeApplied`).
+ */
+function checkPortSecurity({ securityGroup }: ServerInputs, networks: readonly NetworkInfo[] | RestageError, tell: Tell): void {
+  if (securityGroup.length === 0 || networks instanceof RestageError) return;
+  for (const { name, portSecurity } of networks) {
+    if (portSecurity) continue;
+    tell(
+      'invalid-input',
+      `Network "${name}" has no port security: security groups cannot be applied to it.`,
+      'Leave `security-group` out, or name another network.',
+    );
+  }
+}
+
+function among(networks: readonly NetworkInfo[] | RestageError, ids: readonly (string | undefined)[]): readonly NetworkInfo[] {
+  return networks instanceof RestageError ? [] : networks.filter(({ id }) => ids.includes(id));
 }
 
 function checkExternal(

@@ -1,0 +1,11 @@
+import type { Server } from '../../openstack/compute/types.ts';
+import type { Deps } from '../deps.ts';
+
+/**
+ * The tags that a server was to have and could not be given at its creation, as below microversion 2.52. Nova takes them once it is
+ * ACTIVE (nova:api/openstack/compute/server_tags.py `_get_instance_mapping`, `update`); below 2.26 it knows none.
+ */
+export async function addTags({ cloud, signal }: Deps, { id, tags }: Server, wanted: readonly string[]): Promise<void> {
+  if (tags === undefined) return;
+  for (const tag of wanted.filter((one) => !tags.includes(one))) await cloud.compute.addTag(id, tag, { signal });
+}
