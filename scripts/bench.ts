@@ -24,8 +24,14 @@ const { values } = parseArgs({
     only: { type: 'string', default: tools.join() },
     render: { type: 'boolean', default: false },
     out: { type: 'string', default: file },
+    /** A folder for every request of every live run. */
+    trace: { type: 'string' },
   },
 });
+const wholeNumber = (text: string) => {
+  if (!/^\d+$/.test(text)) throw new Error(`"${text}" is no whole number.`);
+  return Number(text);
+};
 const startedAt = Date.now();
 const tell = (line: string) => console.log(`${((Date.now() - startedAt) / 1000).toFixed(0).padStart(5)} s  ${line}`);
 const stop = new AbortController();
@@ -51,11 +57,14 @@ if (parts.includes('live')) {
   const only = tools.filter((tool) => values.only.split(',').includes(tool));
   await benchLive({
     only,
-    counts: values.n.split(',').map(Number),
-    runs: Number(values.runs),
+    counts: values.n.split(',').map(wholeNumber),
+    runs: wholeNumber(values.runs),
     state: process.env.TESTBED_STATE ?? '/var/lib/openstack-testbed',
     tell,
     keep: (live) => keep({ live }),
+    trace: (name, passed) => {
+      if (values.trace !== undefined) writeFileSync(join(values.trace, `${name}.json`), JSON.stringify(passed, undefined, 1));
+    },
     signal: stop.signal,
   });
 }

@@ -38,6 +38,13 @@ interface CommonMarks {
 export interface ServerMarks extends CommonMarks {
     readonly imageId: string | undefined;
 }
+/**
+ * A volume is there before the server that it is made for, and must be told from all others from its first moment on: it bears the
+ * marks that the server will bear, and the same nonce tells of which it is.
+ */
+export interface VolumeMarks extends Pick<CommonMarks, 'environment' | 'role' | 'generation' | 'run'> {
+    readonly nonce: string;
+}
 export interface ImageMarks extends CommonMarks {
     readonly goldenId: string;
     readonly consistency: Consistency;
@@ -47,6 +54,8 @@ export interface ImageMarks extends CommonMarks {
 export declare function serverMarks(marks: ServerMarks): Values;
 /** @param name the image's own name */
 export declare function imageMarks(marks: ImageMarks, name: string): Values;
+/** As they go into a volume's metadata. */
+export declare function volumeMarks(marks: VolumeMarks): Values;
 /** Marks beside the user's own values. Marks win, and a user's key that looks like a mark is dropped. */
 export declare function withMarks(user: Values, marks: Values): Values;
 /**
@@ -54,6 +63,8 @@ export declare function withMarks(user: Values, marks: Values): Values;
  * among them, which a server has by inheritance only.
  */
 export declare function readServerMarks(metadata: Values): ServerMarks | undefined;
+/** The marks on a volume; `undefined` when it is not ours. */
+export declare function readVolumeMarks(metadata: Values): VolumeMarks | undefined;
 /**
  * The marks on an image; `undefined` when it is not ours.
  *

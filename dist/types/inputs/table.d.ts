@@ -190,9 +190,9 @@ declare const inputTable: readonly [{
 }, {
     readonly name: 'availability-zone';
     readonly group: 'servers';
-    readonly type: 'text';
+    readonly type: 'list';
     readonly otherwise: "the cloud's choice";
-    readonly description: 'Availability zone of the servers.';
+    readonly description: 'Zones in order of preference: each `flavor` is tried in all of them before the next one.';
     readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "snapshot" | "status")[];
 }, {
     readonly name: 'user-data';

@@ -50,7 +50,8 @@ export interface ServerInputs {
     readonly network: readonly string[];
     readonly securityGroup: readonly string[];
     readonly keyName: string | undefined;
-    readonly availabilityZone: string | undefined;
+    /** In order of preference; empty = the cloud's choice. */
+    readonly availabilityZone: readonly string[];
     /** Text, read from its file already where the user wrote `@path`. */
     readonly userData: string | undefined;
     readonly configDrive: boolean | undefined;

@@ -5,6 +5,7 @@ import type { ProxyFor } from './http/proxy.js';
 import { type Rate } from './http/rate-limit.js';
 import type { Send } from './http/send.js';
 import type { ServiceClient } from './http/service-client.js';
+import type { IdTokenSource } from './identity/access-token.js';
 import type { Identity } from './identity/types.js';
 import { type Negotiation } from './microversion.js';
 export interface CloudDeps {
@@ -16,6 +17,8 @@ export interface CloudDeps {
     readonly onWire?: ((event: WireEvent) => void) | undefined;
     /** Called with each token at first sight, before it is used: mask it. */
     readonly onSecret?: ((secret: string) => void) | undefined;
+    /** Makes a token by which the CI speaks for this job, for one audience; each call a new one. Default: there is none. */
+    readonly idToken?: IdTokenSource | undefined;
     /** Default: no proxy. */
     readonly proxyFor?: ProxyFor | undefined;
     /** Default `restage`. */

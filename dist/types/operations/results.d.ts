@@ -51,6 +51,8 @@ export interface ServerResult {
     readonly role: string;
     readonly status: string;
     readonly flavor: string;
+    /** `undefined` where the cloud does not show it. */
+    readonly availabilityZone: string | undefined;
     readonly addresses: readonly string[];
     readonly floatingIp: string | undefined;
     /** From the create request to ready; `undefined` for a server that was there already. */

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { type Live, type LiveRun, type Tool, tools } from '../results.ts';
 import { readScene, versionsOfTheRest } from '../scene.ts';
+import type { Passed } from './gate.ts';
 import { takesPart } from './peers.ts';
 import { playJob } from './play-job.ts';
 import { clearStage, openStage, type Stage } from './stage.ts';
@@ -15,38 +16,63 @@ export interface LiveOptions {
   readonly tell: (line: string) => void;
   /** After each run, with all so far. */
   readonly keep: (live: Live) => void;
+  /** Each request of a run, by the run's name. */
+  readonly trace: (name: string, passed: readonly Passed[]) => void;
   readonly signal: AbortSignal;
 }
 
-/** Each tool does each job; who is first alternates. A tool that fails is noted, and the others go on. */
-export async function benchLive({ only, counts, runs, state, tell, keep, signal }: LiveOptions): Promise<Live> {
+/**
+ * Each tool does each job; who is first alternates. A run that fails is noted, and the others go on; a tool whose project
+ * cannot be had, or emptied again, is left out from there on.
+ */
+export async function benchLive({ only, counts, runs, state, tell, keep, trace, signal }: LiveOptions): Promise<Live> {
   const versions = versionsOfTheRest();
   const absent: Partial<Record<Tool, string>> = 'Packer' in versions ? {} : { packer: 'its Debian package is not installed' };
   const scene = readScene(versions);
   const done: LiveRun[] = [];
-  const live = (): Live => ({ scene, runs: [...done], absent });
-  const jobs = Array.from({ length: runs }, () => counts).flat();
+  const live = (): Live => ({ scene, runs: [...done], absent: { ...absent } });
   const stages: Stage[] = [];
+  const attempt = async (tool: Tool, work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      signal.throwIfAborted();
+      absent[tool] = error instanceof Error ? error.message : String(error);
+      tell(`${tool} is left out: ${absent[tool]}`);
+    }
+  };
   try {
     for (const tool of tools.filter((each) => only.includes(each) && !(each in absent) && counts.some((count) => takesPart(each, count)))) {
+      signal.throwIfAborted();
       tell(`a project for ${tool}`);
-      stages.push(await openStage(tool));
+      await attempt(tool, async () => void stages.push(await openStage(tool)));
     }
-    for (const [index, count] of jobs.entries()) {
-      const first = index % stages.length;
-      for (const stage of [...stages.slice(first), ...stages.slice(0, first)].filter(({ tool }) => takesPart(tool, count))) {
+    for (const [index, count] of Array.from({ length: runs }, () => counts)
+      .flat()
+      .entries()) {
+      for (const stage of rotate(stages, index).filter(({ tool }) => takesPart(tool, count) && !(tool in absent))) {
         signal.throwIfAborted();
-        const run = await playJob(stage, { count, prefix: `bench-${index}`, log: join(state, 'logs/nova-compute.log') }, signal);
-        done.push(run);
-        tell(lineOf(run));
+        await attempt(stage.tool, async () => {
+          const run = await playJob(stage, { count, prefix: `bench-${index}`, log: join(state, 'logs/nova-compute.log') }, signal);
+          done.push(run);
+          tell(lineOf(run));
+          trace(`${index}-${count}-${run.tool}`, stage.gate.passed);
+          await clearStage(stage);
+        });
         keep(live());
-        await clearStage(stage);
       }
     }
   } finally {
+    tell('taking the projects away');
     await Promise.all(stages.map((stage) => stage.close()));
   }
+  if (done.length === 0) throw new Error('No tool had a project to work in: is the test bed up (test/openstack/status)?');
   return live();
+}
+
+function rotate<T>(list: readonly T[], by: number): readonly T[] {
+  const first = by % list.length;
+  return [...list.slice(first), ...list.slice(0, first)];
 }
 
 function lineOf({ tool, count, failure, wallMs, cloudMs, idleMs, cpuMs, peakMb, requests }: LiveRun): string {

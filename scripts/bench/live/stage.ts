@@ -36,15 +36,21 @@ export async function openStage(tool: Tool): Promise<Stage> {
   }
 }
 
-/** Takes away all but the golden server, whatever a tool has left, and has that one running. */
+/** Seconds; a hundred servers go in less. */
+const clearWithin = 600;
+
+/** Takes away all but the golden server, whatever a tool has left, and has that one running. @throws when something does not go */
 export async function clearStage({ bench, golden }: Stage): Promise<void> {
   const { session, target } = bench;
+  const deadline = target.now() + clearWithin * 1000;
   for (;;) {
     const servers = (await serversOf(session)).map((server) => textAt(server, 'id')).filter((id) => id !== golden.id);
     const images = (await imagesOf(session)).map((image) => textAt(image, 'id'));
     const own = await readServer(bench, golden.id);
     const isBack = textAt(own, 'status') === 'ACTIVE' && taskOf(own) === null;
     if (servers.length === 0 && images.length === 0 && isBack) return;
+    if (target.now() > deadline)
+      throw new Error(`${servers.length} servers and ${images.length} images are still there after ${clearWithin} s`);
     for (const id of images) await session.image('DELETE', `/v2/images/${id}`);
     for (const id of servers) await session.compute('DELETE', `/servers/${id}`);
     if (!isBack && taskOf(own) === null) await session.compute('POST', `/servers/${golden.id}/action`, { body: { 'os-start': null } });

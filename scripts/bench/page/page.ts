@@ -32,7 +32,7 @@ Written by \`npm run bench\`; do not edit. The figures are in [benchmarks.json](
 \`\`\`sh
 test/openstack/up                                  # the real OpenStack of the tests; Debian 12, root
 apt-get install -y time packer                     # what is measured with, and beside
-npm run build && npm run bench                     # everything; some 20 minutes
+npm run bench                                      # everything; some 20 minutes
 npm run bench -- --part live --n 1,5,20 --runs 3   # or a part: live, waits, scale, startup
 npm run bench -- --render                          # this page anew from the figures
 \`\`\``;

@@ -49,11 +49,11 @@ export interface Compute {
     limits(options?: CallOptions): Promise<ComputeLimits>;
     keypairExists(name: string, options?: CallOptions): Promise<boolean>;
     availabilityZones(options?: CallOptions): Promise<readonly string[]>;
-    /** By name or id. */
-    findServerGroup(nameOrId: string, options?: CallOptions): Promise<{
+    /** Server groups that carry one of these names or ids. */
+    findServerGroups(namesOrIds: readonly string[], options?: CallOptions): Promise<readonly {
         readonly id: string;
         readonly name: string;
-    } | undefined>;
+    }[]>;
 }
 /** Negotiated: `min(ours, cloud's)`; each request uses the lowest microversion that carries what it needs. */
 export interface ComputeFeatures {
@@ -90,6 +90,8 @@ export interface Server {
     /** `undefined` below microversion 2.26. */
     readonly tags: readonly string[] | undefined;
     readonly addresses: readonly Address[];
+    /** `undefined` where it is hidden, and before one is chosen. */
+    readonly availabilityZone: string | undefined;
     readonly fault: Fault | undefined;
     /** `undefined` below 2.73. */
     readonly locked: boolean | undefined;
@@ -146,10 +148,10 @@ export interface CreateServer {
     readonly flavorId: string;
     /** Unique per intended server; sent as metadata `restage_nonce`. */
     readonly nonce: string;
-    /** Empty = none, where the project has none. */
-    readonly networkIds: readonly string[];
+    /** Empty = none, where the project has none; `undefined` = Nova chooses. */
+    readonly networkIds: readonly string[] | undefined;
     readonly metadata: Readonly<Record<string, string>>;
-    /** Dropped below microversion 2.52. */
+    /** Dropped below microversion 2.52, and where Nova is to choose the networks, which it then wants to be told. */
     readonly tags?: readonly string[] | undefined;
     readonly keyName?: string | undefined;
     readonly securityGroups?: readonly string[] | undefined;
@@ -158,15 +160,11 @@ export interface CreateServer {
     readonly userData?: string | undefined;
     readonly configDrive?: boolean | undefined;
     readonly serverGroupId?: string | undefined;
-    /** Boot from new volumes, deleted with the server; empty or left out = from the flavor's own disk. */
-    readonly volumes?: readonly NewVolume[] | undefined;
+    /** Volumes that are `available`; they are deleted with the server. Empty or left out = the flavor's own disk. */
+    readonly volumes?: readonly BootVolume[] | undefined;
 }
-/** A volume that Nova makes for a server. */
-export interface NewVolume {
-    /** The volume snapshot to make it from; `undefined` = the server's image. */
-    readonly snapshotId: string | undefined;
-    /** GiB. */
-    readonly sizeGb: number;
+export interface BootVolume {
+    readonly id: string;
     /** 0 = booted from; -1 = not booted from. */
     readonly bootIndex: number;
 }

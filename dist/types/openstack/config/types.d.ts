@@ -19,12 +19,23 @@ export interface CloudConfig {
     };
     /** `<service>_endpoint_override` by our service name. */
     readonly endpoints: Readonly<Partial<Record<ServiceName, string>>>;
+    /** Where a service is looked for elsewhere than the others. */
+    readonly services: Readonly<Partial<Record<ServiceName, ServicePlace>>>;
+    /** `api_timeout`: milliseconds that an answer may take; `undefined` = as long as `CloudDeps.timeouts` says. */
+    readonly answerMs: number | undefined;
     /** Refuse to work in any project whose name or id is not here; `undefined` = any. */
     readonly allowedProjects: readonly string[] | undefined;
     /** Where each key came from: names, never values. For `plan -v`. */
     readonly sources: Readonly<Record<string, string>>;
     /** Things to tell the user, for example an ignored key. */
     readonly warnings: readonly string[];
+}
+/** `<service>_interface`, `<service>_region_name` and `<service>_service_type` of clouds.yaml; what is left out is as for the others. */
+export interface ServicePlace {
+    readonly interfaces?: CloudConfig['interfaces'];
+    readonly region?: string;
+    /** What the catalog calls it. */
+    readonly type?: string;
 }
 export type ProjectScope = {
     readonly id: string;
@@ -43,10 +54,9 @@ export type UserRef = {
     readonly name: string;
     readonly domain: DomainRef;
 };
-export type AuthMethod = {
-    readonly kind: 'password';
-    readonly user: UserRef;
-    readonly password: string;
+export type AuthMethod = Factor | {
+    readonly kind: 'multi-factor';
+    readonly factors: readonly Factor[];
     readonly scope: ProjectScope | undefined;
 } | {
     readonly kind: 'application-credential';
@@ -58,9 +68,54 @@ export type AuthMethod = {
     };
     readonly secret: string;
 } | {
+    readonly kind: 'federation';
+    /** What Keystone calls them. */
+    readonly identityProvider: string;
+    readonly protocol: string;
+    readonly accessToken: AccessTokenSource;
+    readonly scope: ProjectScope | undefined;
+};
+/** What proves who somebody is, and may be one of several that Keystone wants (keystone:api-ref/source/v3/authenticate-v3.inc). */
+export type Factor = {
+    readonly kind: 'password';
+    readonly user: UserRef;
+    readonly password: string;
+    readonly scope: ProjectScope | undefined;
+}
+/** A passcode lives for half a minute (keystone:auth/plugins/totp.py `PASSCODE_TIME_PERIOD`), and signs in once. */
+ | {
+    readonly kind: 'totp';
+    readonly user: UserRef;
+    readonly passcode: string;
+    readonly scope: ProjectScope | undefined;
+} | {
     readonly kind: 'token';
     readonly token: string;
     readonly scope: ProjectScope | undefined;
+};
+/** Where the token comes from by which another identity provider speaks for us. */
+export type AccessTokenSource = {
+    readonly from: 'configuration';
+    readonly token: string;
+}
+/** OAuth 2.0 client credentials (RFC 6749, section 4.4), from the provider itself. */
+ | {
+    readonly from: 'client-credentials';
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly endpoint: {
+        readonly kind: 'token' | 'discovery';
+        readonly url: string;
+    };
+    /** The `scope` of OAuth, words with spaces. */
+    readonly openidScope: string;
+    /** Which field of the provider's answer is the token. */
+    readonly tokenType: string;
+}
+/** The CI that runs this job makes one for each sign-in. `audience` default: Keystone's address without `/v3`. */
+ | {
+    readonly from: 'runner';
+    readonly audience: string | undefined;
 };
 /** Everything that a configuration may come from; passed in, never read from the process. */
 export interface ConfigSources {

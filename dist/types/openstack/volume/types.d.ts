@@ -8,8 +8,11 @@ export interface VolumeService {
     listVolumes(options?: CallOptions): Promise<readonly Volume[]>;
     /** `undefined` on 404. */
     getVolume(id: string, options?: CallOptions): Promise<Volume | undefined>;
-    /** Adds or replaces metadata. `false` when the volume is gone (404). */
-    setVolumeMetadata(id: string, metadata: Readonly<Record<string, string>>, options?: CallOptions): Promise<boolean>;
+    /**
+     * Asks for one volume: `creating`, or `downloading`, until it is `available` or in `error`. Never sends the request twice blindly:
+     * when the outcome is unknown, a volume of this name and nonce is looked for, as in `Compute.createServer`.
+     */
+    createVolume(wanted: CreateVolume, options?: CallOptions): Promise<Volume>;
     /** See `VolumeRemoval`: also refused while a snapshot of the volume exists. */
     deleteVolume(id: string, options?: CallOptions): Promise<VolumeRemoval>;
     /** The project's snapshots of volumes, all pages. */
@@ -21,6 +24,22 @@ export interface VolumeService {
     /** See `VolumeRemoval`. Ceph keeps a snapshot that volumes hang on: accepted, and `available` again (cinder:volume/manager.py `delete_snapshot`, `SnapshotIsBusy`). */
     deleteSnapshot(id: string, options?: CallOptions): Promise<VolumeRemoval>;
     limits(options?: CallOptions): Promise<VolumeLimits>;
+    /** Names of the zones that take volumes. They may, but need not, be those of servers. */
+    zones(options?: CallOptions): Promise<readonly string[]>;
+}
+export interface CreateVolume {
+    readonly name: string;
+    /** GiB. At least that of the snapshot, or `min_disk` of the image. */
+    readonly sizeGb: number;
+    readonly source: {
+        readonly kind: 'image' | 'snapshot';
+        readonly id: string;
+    };
+    /** `undefined` = the cloud's choice; of a snapshot, its own. */
+    readonly zone: string | undefined;
+    readonly metadata: Readonly<Record<string, string>>;
+    /** Unique per intended server; sent as metadata `restage_nonce`. Several volumes of one server have names of their own. */
+    readonly nonce: string;
 }
 /** `accepted` = it goes (202) and answers 404 later, or stays after all: look again. `in-use` = refused as it is now (400). */
 export type VolumeRemoval = 'accepted' | 'gone' | 'in-use';
@@ -28,7 +47,6 @@ export type VolumeRemoval = 'accepted' | 'gone' | 'in-use';
 export type VolumeStatus = 'creating' | 'downloading' | 'available' | 'attaching' | 'in-use' | 'deleting' | 'error' | 'busy';
 export interface Volume {
     readonly id: string;
-    /** `''` for a volume that Nova made (nova:virt/block_device.py `_create_volume`). */
     readonly name: string;
     readonly status: VolumeStatus;
     /** GiB. */

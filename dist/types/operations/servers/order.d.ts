@@ -2,18 +2,30 @@ import type { FlavorSizes } from '../../domain/fit.js';
 import type { LaunchPlan } from '../../domain/generations.js';
 import type { Stage } from '../../domain/marks.js';
 import type { ServerInputs } from '../../inputs/types.js';
-import type { NewVolume } from '../../openstack/compute/types.js';
 import type { ServerResult, TimelineSpan } from '../results.js';
+/** A volume that each server gets, made before it. */
+export interface WantedVolume {
+    /** The volume snapshot to make it from; `undefined` = the image. */
+    readonly snapshotId: string | undefined;
+    /** GiB. */
+    readonly sizeGb: number;
+    /** 0 = booted from; -1 = not booted from. */
+    readonly bootIndex: number;
+}
 /** What the user's names came down to, by the cloud's own ids. */
 export interface LaunchTarget {
     /** In order of preference, never empty: the next is taken when the cloud has no room for one. */
     readonly flavors: readonly FlavorSizes[];
-    /** `undefined` = the cloud's automatic choice. */
-    readonly networkIds: readonly string[];
+    /** In order of preference; empty = the cloud chooses. Each flavor is tried in all of them before the next one. */
+    readonly zones: readonly string[];
+    /** Empty = none, where the project has none; `undefined` = not known, Nova chooses. */
+    readonly networkIds: readonly string[] | undefined;
     readonly serverGroupId: string | undefined;
     readonly floatingNetworkId: string | undefined;
     /** What each server gets, and takes with it; empty = its flavor's own disk. */
-    readonly volumes: readonly NewVolume[];
+    readonly volumes: readonly WantedVolume[];
+    /** Zones that volumes can be made in; empty where no zone is named. */
+    readonly volumeZones: readonly string[];
 }
 /** One generation of an environment's role. */
 export interface LaunchOrder {

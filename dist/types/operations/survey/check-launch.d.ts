@@ -1,8 +1,7 @@
 import { RestageError } from '../../domain/errors.js';
 import { type DiskFacts, type Need } from '../../domain/fit.js';
-import type { NewVolume } from '../../openstack/compute/types.js';
 import type { Image } from '../../openstack/image/types.js';
-import type { LaunchTarget } from '../servers/order.js';
+import type { LaunchTarget, WantedVolume } from '../servers/order.js';
 import type { Survey, SurveyedRole } from './survey.js';
 /** What an image demands of a flavor. */
 export interface Demands {
@@ -10,7 +9,7 @@ export interface Demands {
     /** MiB. */
     readonly minRam: number;
     /** What the image of a server on volumes stands for. */
-    readonly volumes: readonly NewVolume[];
+    readonly volumes: readonly WantedVolume[];
 }
 /** Of an image that is there. */
 export declare function demandsOf(found: Survey, image: Image): Demands;

@@ -1,12 +1,11 @@
 import { RestageError } from '../../domain/errors.js';
 import type { Role } from '../../inputs/types.js';
-import type { NetworkInfo } from '../../openstack/network/types.js';
 import type { Deps } from '../deps.js';
 /** What a role's names beside golden server, image and flavor came down to. */
 export interface NamedThings {
-    /** Those to attach; the project's only one where the user names none. */
-    readonly networks: readonly NetworkInfo[];
-    readonly floatingNetwork: NetworkInfo | undefined;
+    /** Ids of those to attach; the project's only one where the user names none; `undefined` = the cloud shows none, and Nova chooses. */
+    readonly networkIds: readonly string[] | undefined;
+    readonly floatingNetworkId: string | undefined;
     readonly serverGroupId: string | undefined;
 }
 /** Looks up every name of every role, each kind in as few requests as the cloud allows. What is missing is added to `problems`. */

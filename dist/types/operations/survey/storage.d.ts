@@ -6,9 +6,11 @@ import type { Deps } from '../deps.js';
 export interface Storage {
     readonly limits: VolumeLimits;
     readonly volumes: readonly Volume[];
+    /** Asked for where a role names a zone. */
+    readonly zones: readonly string[];
 }
 /** `undefined` where a policy hides it; the error `service-missing` where the cloud has no volumes. */
-export declare function readStorage({ cloud, signal }: Deps): Promise<Storage | RestageError | undefined>;
+export declare function readStorage({ cloud, signal }: Deps, namesZone: boolean): Promise<Storage | RestageError | undefined>;
 /** The volumes of a server, by the names of their devices: the root is the first. */
 export declare function volumesOf(server: Pick<Server, 'id'>, storage: Storage | undefined): readonly Volume[];
 /**

@@ -16,7 +16,7 @@ export interface Survey {
     readonly flavors: readonly Flavor[];
     /** What a launch asks of the quota; `undefined` where the verb launches nothing. */
     readonly quota: {
-        readonly limits: ComputeLimits;
+        readonly limits: ComputeLimits | undefined;
         readonly network: NetworkQuota | undefined;
     } | undefined;
     /** `undefined` where nothing is on volumes, or their service does not tell. */
