@@ -12,13 +12,19 @@ export type StopEvidence =
   | { readonly kind: 'unseen' }
   | StopRecord;
 
+/**
+ * `os_shutdown_timeout` of the image that the server was made from, as that image is by now, or as Nova copied it when it
+ * made the server; the user's word for it; or Nova's default.
+ */
+export type WindowSource = 'image' | 'server' | 'input' | 'default';
+
 /** The cloud was asked to stop it, and it is off. */
 export interface StopRecord {
   readonly kind: 'stopped';
   /** How long the cloud gives the guest before it cuts the power. */
   readonly windowMs: number;
-  /** How that is known: `os_shutdown_timeout` of the image, the user's word for it, or Nova's default. */
-  readonly windowSource: 'image' | 'input' | 'default';
+  /** How that is known. */
+  readonly windowSource: WindowSource;
   /** Event `compute_stop_instance` of the stop, where the cloud shows it (microversion 2.51). */
   readonly event?: StopEvent | undefined;
   /** What polling saw. */
@@ -71,7 +77,12 @@ export function judgeStop(evidence: StopEvidence): StopVerdict {
   }
 }
 
-const sources = { image: 'os_shutdown_timeout of its image', input: 'shutdown-timeout', default: "Nova's default" } as const;
+const sources: Readonly<Record<WindowSource, string>> = {
+  image: 'os_shutdown_timeout of its image',
+  server: 'os_shutdown_timeout of its image when it was made',
+  input: 'shutdown-timeout',
+  default: "Nova's default",
+};
 
 function judgeRecord({ windowMs, windowSource, event, observed }: StopRecord): StopVerdict {
   const window = `window of ${inSeconds(windowMs)} that the cloud gives a guest (${sources[windowSource]})`;

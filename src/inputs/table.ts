@@ -131,7 +131,7 @@ const inputTable = [
     type: 'duration',
     default: '60s',
     description:
-      "The graceful window, by which a clean stop is told from a forced one. Nova ends it by itself after 60 s, or after `os_shutdown_timeout` of the golden server's image.",
+      'The graceful window, by which a clean stop is told from a forced one. Nova ends it by itself after 60 s, or after the `os_shutdown_timeout` that its image had when the golden server was made.',
     verbs: stopping,
   },
   {

@@ -44,6 +44,40 @@ describe('a stop that the cloud carries out', () => {
     expect((await world.succeed('snapshot', golden)).consistency).toBe('clean');
   });
 
+  describe('by an image that is not what it was when the golden server was made', () => {
+    /** The golden server's image had this window, and now has that one; `undefined` = none, `gone` = no image. */
+    function openOldWorld(had: number | undefined, has: number | 'gone', knobs: Readonly<Record<string, boolean | number>>): World {
+      const properties = had === undefined ? {} : { os_shutdown_timeout: String(had) };
+      const world = openWorld({ knobs, seed: { images: [{ name: 'base', project: 'admin', visibility: 'public', properties }] } });
+      const admin = somebodyElse(world, 'admin');
+      const image = `/image/v2/images/${goldenServer(world.emulator.books).imageId}`;
+      if (has === 'gone') admin('DELETE', image);
+      else admin('PATCH', image, [{ op: had === undefined ? 'add' : 'replace', path: '/os_shutdown_timeout', value: String(has) }]);
+      return world;
+    }
+
+    test.each([
+      { name: 'a window given to the image later is none', had: undefined, has: 300, knobs: { ignores_acpi: true }, is: 'forced' },
+      { name: 'a short window of an image that is gone', had: 5, has: 'gone', knobs: { ignores_acpi: true }, is: 'forced' },
+      { name: 'a long window of an image that is gone', had: 180, has: 'gone', knobs: { shutdown_seconds: 120 }, is: 'clean' },
+    ] as const)('$name: $is', async ({ had, has, knobs, is }) => {
+      const world = openOldWorld(had, has, knobs);
+      const { result, events } = await world.run('snapshot', golden);
+      expect([result?.consistency, consistencyOf(world)]).toEqual([is, [is]]);
+      // Once: before the snapshot where the stop seemed to be forced by then, else after it.
+      const warnings = events.filter((event) => event.type === 'warning' && event.title === 'Golden server was stopped by force');
+      expect(warnings).toHaveLength(1);
+      expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+    });
+
+    test.each(['fail', 'retry'])('on-forced-stop: %s gives the image up again', async (onForcedStop) => {
+      const world = openOldWorld(undefined, 300, { ignores_acpi: true });
+      const error = await world.fail('snapshot', { ...golden, 'on-forced-stop': onForcedStop });
+      expect([error.code, countOf(world, createImage)]).toEqual(['forced-stop', 1]);
+      expect(look(world)).toEqual(untouched);
+    });
+  });
+
   test('on-forced-stop: fail starts the golden server again and takes no image', async () => {
     const world = openWorld({ knobs: { ignores_acpi: true } });
     const error = await world.fail('snapshot', { ...golden, 'on-forced-stop': 'fail' });

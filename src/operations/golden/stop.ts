@@ -2,10 +2,11 @@ import type { Consistency } from '../../domain/consistency.ts';
 import { formatDuration } from '../../domain/durations.ts';
 import { HttpError, RestageError } from '../../domain/errors.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
-import { judgeStop, type StopRecord } from '../../domain/verdict.ts';
+import { judgeStop, type StopRecord, type WindowSource } from '../../domain/verdict.ts';
 import { waitUntil } from '../../engine/wait.ts';
 import type { GoldenInputs } from '../../inputs/types.ts';
 import type { Server, ServerAction } from '../../openstack/compute/types.ts';
+import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
 
 /** What the stop came to. */
@@ -18,6 +19,8 @@ export interface Stopped {
   readonly seenOffAt: number;
   /** Off, and at somebody else's task by then. */
   readonly isBusy?: boolean;
+  /** What the verdict rests on, where the cloud carried the stop out. */
+  readonly record?: StopRecord;
 }
 
 /** Nova's own default, `[DEFAULT] shutdown_timeout` (nova:conf/compute.py), used where the image does not say otherwise. */
@@ -33,13 +36,14 @@ export const noticeMs = 30_000;
 /** The graceful window that the cloud gives this guest, and how we know. */
 export interface StopWindow {
   readonly ms: number;
-  readonly source: 'image' | 'input' | 'default';
+  readonly source: WindowSource;
 }
 
 /**
  * `os_shutdown_timeout` of the golden server's own image decides where it can be read (nova:compute/manager.py
  * `_get_power_off_values`); else the user's shorter wish, because he may know his cloud. A wish for longer changes
- * nothing, and is answered with what the cloud will really do.
+ * nothing, and is answered with what the cloud will really do. Since the image may have changed after the server was
+ * made, the snapshot has the last word.
  */
 export async function findStopWindow(
   deps: Deps,
@@ -47,8 +51,7 @@ export async function findStopWindow(
   { shutdown, shutdownTimeoutMs: wishMs }: Pick<GoldenInputs, 'shutdown' | 'shutdownTimeoutMs'>,
 ): Promise<StopWindow> {
   const image = golden.imageId === undefined ? undefined : await deps.cloud.image.getImage(golden.imageId, { signal: deps.signal });
-  const property = image?.properties.os_shutdown_timeout;
-  const window = windowOf(property, wishMs);
+  const window = windowOf(image, wishMs, 'image');
   if (shutdown === 'graceful' && wishMs > window.ms) {
     const why =
       window.source === 'image' ? 'os_shutdown_timeout of its image' : "Nova's default, which no user can change for an existing server";
@@ -61,8 +64,10 @@ export async function findStopWindow(
   return window;
 }
 
-function windowOf(property: string | undefined, wishMs: number): StopWindow {
-  if (property !== undefined && /^\d+$/.test(property)) return { ms: Number(property) * 1000, source: 'image' };
+/** The window by an image that has the property of the server, or lacks it. */
+export function windowOf(image: Image | undefined, wishMs: number, source: 'image' | 'server'): StopWindow {
+  const property = image?.properties.os_shutdown_timeout;
+  if (property !== undefined && /^\d+$/.test(property)) return { ms: Number(property) * 1000, source };
   return wishMs < defaultWindowMs ? { ms: wishMs, source: 'input' } : { ms: defaultWindowMs, source: 'default' };
 }
 
@@ -90,9 +95,9 @@ async function stopByCloud(deps: Deps, golden: Server, window: StopWindow): Prom
   const seen = await waitUntilOff(deps, golden, window);
   const action =
     stop.requestId === undefined ? undefined : await deps.cloud.compute.getAction(golden.id, stop.requestId, { signal: deps.signal });
-  const observed = { requestedMs: requestedAt, seenOffMs: seen.seenOffAt, pollMs: seen.pollMs };
-  const { seenOffAt, isBusy } = seen;
-  return { ...judgeStop({ ...recordOf(action, window), observed }), downSince: requestedAt, seenOffAt, isBusy };
+  const { seenOffAt, pollMs, isBusy } = seen;
+  const record = { ...recordOf(action, window), observed: { requestedMs: requestedAt, seenOffMs: seenOffAt, pollMs } };
+  return { ...judgeStop(record), record, downSince: requestedAt, seenOffAt, isBusy };
 }
 
 /**
@@ -106,7 +111,8 @@ export async function takeOverStop(deps: Deps, golden: Server, window: StopWindo
     .filter((action) => action.action === 'stop' && action.startTime >= askedAt - 2_000)
     .toSorted((a, b) => a.startTime - b.startTime)[0];
   const action = stop && (await deps.cloud.compute.getAction(golden.id, stop.requestId, { signal: deps.signal }));
-  return { ...judgeStop(recordOf(action, window)), downSince: action?.startTime ?? askedAt, seenOffAt: deps.clock.now() };
+  const record = recordOf(action, window);
+  return { ...judgeStop(record), record, downSince: action?.startTime ?? askedAt, seenOffAt: deps.clock.now() };
 }
 
 function recordOf(action: ServerAction | undefined, window: StopWindow): StopRecord {

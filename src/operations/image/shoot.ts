@@ -2,6 +2,7 @@ import type { Consistency } from '../../domain/consistency.ts';
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import type { Intent } from '../../domain/intent.ts';
+import type { StopVerdict } from '../../domain/verdict.ts';
 import { runStep } from '../../engine/step.ts';
 import type { UndoStack } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
@@ -14,7 +15,7 @@ import { removeImageById } from '../removal/image.ts';
 import { adoptSnapshot } from './adopt.ts';
 import type { ImageOrder } from './order.ts';
 import { requestSnapshot } from './request.ts';
-import { judgeTaken } from './verdict.ts';
+import { judgeByOwnWindow, judgeTaken } from './verdict.ts';
 import type { Snapshot } from './wait.ts';
 
 /** A snapshot that is under way. */
@@ -54,7 +55,13 @@ export async function shoot(deps: Deps, order: ImageOrder, found: Server, intent
   emit({ type: 'note', message: `Consistency ${stopped.evidence}.` });
   if (stopped.isBusy) await waitUntilIdle(deps, golden);
   const snapshot = await requestSnapshot(deps, order, golden, stopped, undo);
-  const { consistency, evidence } = await judgeTaken(deps, order, stopped, snapshot);
+  const verdict = await judgeByOwnWindow(deps, order, stopped, snapshot);
+  // With the snapshot under way it is too late for another stop.
+  if (verdict.consistency === 'forced' && stopped.consistency !== 'forced') {
+    if (order.inputs.onForcedStop !== 'warn') throw forcedStop(golden, verdict);
+    warnOfForce(deps, golden, verdict);
+  }
+  const { consistency, evidence } = await judgeTaken(deps, order, { ...stopped, ...verdict }, snapshot);
   return { snapshot, consistency, evidence, stopped };
 }
 
@@ -78,11 +85,7 @@ async function stop(deps: Deps, order: ImageOrder, golden: Server, intent: Inten
   if (first.consistency !== 'forced') return first;
   switch (inputs.onForcedStop) {
     case 'warn':
-      deps.emit({
-        type: 'warning',
-        title: 'Golden server was stopped by force',
-        message: `The disk of ${golden.name} may hold half-written data (${first.evidence}). Let its guest heed the power button (acpid, or systemd-logind), use \`shutdown: guest\`, or refuse such images with \`on-forced-stop: fail\`.`,
-      });
+      warnOfForce(deps, golden, first);
       return first;
     case 'fail':
       throw forcedStop(golden, first);
@@ -115,10 +118,18 @@ async function stopAgain(deps: Deps, order: ImageOrder, golden: Server, window: 
   return { ...second, downSince: first.downSince };
 }
 
-function forcedStop(golden: Server, { evidence }: Stopped): RestageError {
+function warnOfForce({ emit }: Deps, golden: Server, { evidence }: StopVerdict): void {
+  emit({
+    type: 'warning',
+    title: 'Golden server was stopped by force',
+    message: `The disk of ${golden.name} may hold half-written data (${evidence}). Let its guest heed the power button (acpid, or systemd-logind), use \`shutdown: guest\`, or refuse such images with \`on-forced-stop: fail\`.`,
+  });
+}
+
+function forcedStop(golden: Server, { evidence }: StopVerdict): RestageError {
   return new RestageError(
     'forced-stop',
-    `Golden server ${golden.name} did not shut itself down, its power was cut (${evidence}). No image was taken.`,
+    `Golden server ${golden.name} did not shut itself down, its power was cut (${evidence}). No image is kept.`,
     {
       hint: 'Let its guest heed the power button (acpid, or systemd-logind), use `shutdown: guest`, or accept such an image with `on-forced-stop: warn`.',
     },

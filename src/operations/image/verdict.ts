@@ -1,9 +1,9 @@
 import { RestageError } from '../../domain/errors.ts';
 import { markKeys } from '../../domain/marks.ts';
 import { stayedOff } from '../../domain/stayed-off.ts';
-import type { StopVerdict } from '../../domain/verdict.ts';
+import { judgeStop, type StopVerdict } from '../../domain/verdict.ts';
 import type { Deps } from '../deps.ts';
-import type { Stopped } from '../golden/stop.ts';
+import { type Stopped, windowOf } from '../golden/stop.ts';
 import type { ImageOrder } from './order.ts';
 import type { Snapshot } from './wait.ts';
 
@@ -18,11 +18,33 @@ export async function noteVerdict({ cloud, signal }: Deps, imageId: string, { co
 }
 
 /**
+ * The verdict by the window that Nova has really given. It copies `os_shutdown_timeout` when it makes a server and goes by
+ * the copy for good (nova:compute/manager.py `_get_power_off_values`), whatever becomes of the image. No API shows the
+ * copy, but every snapshot inherits it (nova:compute/utils.py `initialize_instance_snapshot_metadata`).
+ */
+export async function judgeByOwnWindow(deps: Deps, { inputs }: ImageOrder, stopped: Stopped, snapshot: Snapshot): Promise<StopVerdict> {
+  const { record } = stopped;
+  if (record === undefined) return stopped;
+  const image = await deps.cloud.image.getImage(snapshot.imageId, { signal: deps.signal });
+  const window = windowOf(image, inputs.shutdownTimeoutMs, 'server');
+  if (image === undefined || window.ms === record.windowMs) return stopped;
+  const verdict = judgeStop({ ...record, windowMs: window.ms, windowSource: window.source });
+  deps.emit({ type: 'note', message: `Consistency ${verdict.evidence}.` });
+  await noteVerdict(deps, snapshot.imageId, verdict);
+  return verdict;
+}
+
+/**
  * The verdict on the stop, once the snapshot is under way: somebody may have started the server in between, and then the
  * image is of a disk in use.
  * @throws RestageError `snapshot-failed` where the user takes no image of doubtful consistency (`on-forced-stop`)
  */
-export async function judgeTaken(deps: Deps, { inputs }: ImageOrder, stopped: Stopped, snapshot: Snapshot): Promise<StopVerdict> {
+export async function judgeTaken(
+  deps: Deps,
+  { inputs }: ImageOrder,
+  stopped: StopVerdict & Pick<Stopped, 'seenOffAt'>,
+  snapshot: Snapshot,
+): Promise<StopVerdict> {
   if (stopped.consistency === 'live' || stopped.consistency === 'unknown') return stopped;
   const { cloud, signal, emit } = deps;
   const { golden, imageId, imageName, requestId } = snapshot;
