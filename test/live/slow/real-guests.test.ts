@@ -65,13 +65,15 @@ describe.concurrent('a real guest, by the shipped bundle', () => {
     await expectBack(bench, golden, before, onDisk.forced, []);
   });
 
-  it('is deaf, and os_shutdown_timeout of its image lets it be for no longer than 5 s', async () => {
-    const golden = await launchGuest(bench, 'brief', 'deaf', await imageWithTimeout(5));
+  it('is deaf, and os_shutdown_timeout lets it be for no longer than 5 s, by an image that is gone: forced', async () => {
+    const image = await imageWithTimeout(5);
+    const golden = await launchGuest(bench, 'brief', 'deaf', image);
     const before = await bootOf(bench, golden.id);
+    await bench.session.image('DELETE', `/v2/images/${image}`);
     const ran = await restage(bench, ['snapshot', '--golden', golden.name]);
     expect(ran.code, ran.log).toBe(0);
     expect(ran.json).toMatchObject({ consistency: 'forced' });
-    expect(textAt(ran.json, 'consistency-evidence')).toMatch(/window of 5 s .*os_shutdown_timeout of its image/);
+    expect(textAt(ran.json, 'consistency-evidence')).toMatch(/window of 5 s .*os_shutdown_timeout of its image when it was made/);
     await expectBack(bench, golden, before, onDisk.forced, ['active']);
   });
 
