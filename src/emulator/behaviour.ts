@@ -55,6 +55,12 @@ export interface Behaviour {
   readonly imagesInUse: boolean;
   /** Without a service token: a token that ended before the upload leaves the image `queued` for ever. */
   readonly uploadNeedsLiveToken: boolean;
+  /** Ways in which the cloud brings data into an image by itself (glance `enabled_import_methods`); Zed's own three have no `glance-download`. */
+  readonly importMethods: readonly string[];
+  /** Copying an image from another region. */
+  readonly importSecondsPerGb: number;
+  /** Imports end where they began; `corrupt`: they bring other bytes than there were. */
+  readonly failImports: boolean | 'corrupt';
   /** Glance of old, and of some clouds, knows no `virtual_size`. */
   readonly hideVirtualSize: boolean;
   /** A policy hides `OS-EXT-STS:*`. */
@@ -102,6 +108,9 @@ export const defaultBehaviour: Behaviour = {
   snapshotsInStore: false,
   imagesInUse: false,
   uploadNeedsLiveToken: false,
+  importMethods: ['glance-direct', 'web-download', 'copy-image'],
+  importSecondsPerGb: 20,
+  failImports: false,
   hideVirtualSize: false,
   hideExtendedStatus: false,
   ignoreFilters: false,

@@ -7,6 +7,7 @@ import type { State } from './state.ts';
 /** One request as it was answered. */
 export interface HandledRequest {
   readonly at: number;
+  readonly region: string;
   readonly service: ServiceName;
   readonly method: string;
   /** With query, without the service's prefix. */

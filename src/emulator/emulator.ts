@@ -25,13 +25,25 @@ export interface EmulatorOptions {
   readonly behaviour?: Partial<Behaviour>;
   /** For every server that does not say otherwise. */
   readonly knobs?: Partial<Knobs>;
+  /** Other regions behind the same Keystone. */
+  readonly elsewhere?: readonly RegionOptions[];
+}
+
+/** A region besides the first: its own Nova, Neutron and Cinder, and its own Glance unless it shares the first one's. */
+export interface RegionOptions extends Pick<EmulatorOptions, 'behaviour' | 'knobs'> {
+  readonly region: string;
+  /** Default: what the first has, without servers and private images. Users and projects are the cloud's. */
+  readonly seed?: Partial<CloudSeed>;
+  readonly sharesImages?: boolean;
 }
 
 /** A small OpenStack in one process: Keystone v3, Nova 2.1 to 2.93, Glance v2, Neutron v2.0 and Cinder v3. Holds no timer. */
 export interface Emulator {
-  /** Answers at once. The path begins with the service: `/identity`, `/compute`, `/image`, `/network` or `/volume`. */
+  /** Answers at once. The path begins with the service: `/identity`, `/compute`, `/image`, `/network` or `/volume`; of another region, after `/regions/NAME`. */
   handle(request: EmulatedRequest): EmulatedResponse;
   readonly books: Books;
+  /** Of one of the other regions. */
+  region(name: string): Pick<Emulator, 'books' | 'knobs' | 'behave'>;
   readonly faults: FaultPlan;
   readonly knobs: KnobTable;
   /** The cloud as a whole behaves otherwise from now on: a cell goes down, a proxy is reconfigured. */
@@ -51,21 +63,28 @@ export function createEmulator(options: EmulatorOptions): Emulator {
   const seed = { ...defaultSeed, ...options.seed };
   const state = emptyState({ time: now(), random, behaviour, knobs, region: seed.region, zones: seed.zones });
   plant(state, seed);
+  for (const other of options.elsewhere ?? []) openRegion(state, other, { seed, random, behaviour, knobs });
   const faults = new FaultPlan(random);
   const requests: HandledRequest[] = [];
   const settle = () => state.timeline.advance(now());
+  const behave = (own: State, changes: Partial<Behaviour>) => {
+    settle();
+    Object.assign(own.behaviour, changes);
+  };
   return {
     handle: (request) => {
       settle();
       return handle(state, faults, requests, request);
     },
     books: openBooks(state, requests),
+    region: (name) => {
+      const own = stateOf(state, name);
+      const books = openBooks(own, requests);
+      return { books, knobs: own.knobs, behave: (changes) => behave(own, changes) };
+    },
     faults,
     knobs: state.knobs,
-    behave: (changes) => {
-      settle();
-      Object.assign(state.behaviour, changes);
-    },
+    behave: (changes) => behave(state, changes),
     settle,
     nextEventAt: () => state.timeline.next,
     powerOffGuest: (serverId) => {
@@ -75,16 +94,37 @@ export function createEmulator(options: EmulatorOptions): Emulator {
   };
 }
 
+function openRegion(
+  first: State,
+  { region, seed, sharesImages = false, behaviour, knobs }: RegionOptions,
+  like: Required<Pick<EmulatorOptions, 'random' | 'behaviour' | 'knobs'>> & { readonly seed: CloudSeed },
+): void {
+  const { timeline } = first;
+  const own = { ...like.behaviour, ...behaviour };
+  const zones = seed?.zones ?? like.seed.zones;
+  const options = { time: timeline.time, random: like.random, behaviour: own, knobs: { ...like.knobs, ...knobs }, region, zones };
+  const state = emptyState({ ...options, beside: { first, sharesImages } });
+  const images = sharesImages ? [] : like.seed.images.filter(({ visibility }) => visibility === 'public');
+  plant(state, { ...like.seed, images, servers: [], ...seed, projects: [], users: [], applicationCredentials: [] });
+}
+
+function stateOf(first: State, name: string): State {
+  const state = first.regions.find(({ region }) => region === name);
+  if (state === undefined) throw new Error(`no region ${name}`);
+  return state;
+}
+
 function handle(state: State, faults: FaultPlan, requests: HandledRequest[], request: EmulatedRequest): EmulatedResponse {
   const addressed = address(state, request);
   if (addressed === undefined) return write(state, errorPage(404, 'No service of this name.'), {}, 0);
   const { service, call } = addressed;
   const path = `${call.path}${call.query.size > 0 ? `?${call.query}` : ''}`;
-  const effect = faults.effectOn({ service, method: call.method, path, body: call.body });
+  const { region } = call.state;
+  const effect = faults.effectOn({ region, service, method: call.method, path, body: call.body });
   const reply = disturbed(service, call, effect);
   const { requestId, method, body } = call;
   const status = reply?.status ?? 0;
-  requests.push({ at: state.timeline.time, service, method, path, body, status, requestId, fault: effect?.kind });
+  requests.push({ at: state.timeline.time, region, service, method, path, body, status, requestId, fault: effect?.kind });
   const delay = effect?.kind === 'delay' ? effect.seconds : 0;
   if (reply === undefined) return { status: 0, headers: {}, body: '', delay };
   // A 401 of Glance comes from the layer before the one that numbers requests.
@@ -94,16 +134,26 @@ function handle(state: State, faults: FaultPlan, requests: HandledRequest[], req
   return method === 'HEAD' ? { ...response, body: '' } : response;
 }
 
-function address(state: State, request: EmulatedRequest): { readonly service: ServiceName; readonly call: Call } | undefined {
+function address(first: State, request: EmulatedRequest): { readonly service: ServiceName; readonly call: Call } | undefined {
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]));
   const url = new URL(request.url, `http://${headers.host ?? '127.0.0.1'}`);
-  const [, service = '', path = ''] = /^\/(\w+)(\/.*)?$/.exec(url.pathname) ?? [];
-  if (!isService(service, state)) return undefined;
+  const [, region, service = '', path = ''] = /^(?:\/regions\/([^/]+))?\/(\w+)(\/.*)?$/.exec(url.pathname) ?? [];
+  const state = region === undefined ? first : first.regions.find((each) => each.region === decodeURIComponent(region));
+  if (state === undefined || !isService(service, state)) return undefined;
   const { method, body } = request;
   const requestId = `req-${uuid(state.random)}`;
   return {
     service,
-    call: { state, method, path: path === '' ? '/' : path, query: url.searchParams, headers, body, requestId, origin: url.origin },
+    call: {
+      state,
+      method,
+      path: path === '' ? '/' : path,
+      query: url.searchParams,
+      headers,
+      body,
+      requestId,
+      origin: `${url.origin}${state.prefix}`,
+    },
   };
 }
 

@@ -11,6 +11,7 @@ export interface Fault {
 
 /** All that is given must fit. `path` and `body` are regular expressions; `path` is searched in path and query without the service's prefix. */
 export interface FaultMatch {
+  readonly region?: string;
   readonly service?: ServiceName;
   readonly method?: string;
   readonly path?: string;
@@ -45,6 +46,7 @@ export type FaultEffect =
   | { readonly kind: 'stale'; readonly seconds: number };
 
 export interface FaultSubject {
+  readonly region: string;
   readonly service: ServiceName;
   readonly method: string;
   /** With query. */
@@ -78,7 +80,8 @@ export class FaultPlan {
   effectOn(request: FaultSubject): FaultEffect | undefined {
     let effect: FaultEffect | undefined;
     for (const rule of this.#rules) {
-      const { service, method } = rule.fault.match;
+      const { region, service, method } = rule.fault.match;
+      if (region !== undefined && region !== request.region) continue;
       if (service !== undefined && service !== request.service) continue;
       if (method !== undefined && method !== request.method) continue;
       if (rule.path?.test(request.path) === false || rule.body?.test(request.body ?? '') === false) continue;

@@ -1,6 +1,6 @@
 export { type Behaviour, defaultBehaviour } from './behaviour.ts';
 export type { Books, HandledRequest, ServerMoment } from './books.ts';
-export { createEmulator, type Emulator, type EmulatorOptions } from './emulator.ts';
+export { createEmulator, type Emulator, type EmulatorOptions, type RegionOptions } from './emulator.ts';
 export type { Fault, FaultEffect, FaultMatch, FaultPlan, FaultTiming } from './faults.ts';
 export type { EmulatedRequest, EmulatedResponse, ServiceName } from './http.ts';
 export { defaultKnobs, type Knobs, type KnobTable } from './knobs.ts';

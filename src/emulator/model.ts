@@ -123,7 +123,7 @@ export interface ServerAction {
   readonly events: readonly ServerActionEvent[];
 }
 
-export type ImageStatus = 'queued' | 'saving' | 'active' | 'deactivated' | 'killed' | 'deleted';
+export type ImageStatus = 'queued' | 'saving' | 'importing' | 'active' | 'deactivated' | 'killed' | 'deleted';
 
 export interface Image {
   readonly id: string;

@@ -12,6 +12,10 @@ export interface State {
   readonly timeline: Timeline;
   readonly knobs: KnobTable;
   readonly region: string;
+  /** Before the path of each service of this region; `''` in the first. */
+  readonly prefix: string;
+  /** Every region of the cloud, this one too, in their order: one Keystone, and all else of each region's own. */
+  readonly regions: State[];
   readonly zones: readonly string[];
 
   readonly projects: Map<string, model.Project>;
@@ -44,28 +48,33 @@ export interface StateOptions {
   readonly knobs: Partial<Knobs>;
   readonly region: string;
   readonly zones: readonly string[];
+  /** Another region of this cloud. */
+  readonly beside?: { readonly first: State /** The first region's Glance is this one's, too. */; readonly sharesImages: boolean };
 }
 
 export function emptyState(options: StateOptions): State {
-  const timeline = new Timeline(options.time);
+  const { beside } = options;
+  const timeline = beside?.first.timeline ?? new Timeline(options.time);
   const now = () => timeline.time;
-  return {
+  const state: State = {
     behaviour: { ...defaultBehaviour, ...options.behaviour },
     random: options.random,
     timeline,
     knobs: new KnobTable(options.knobs),
     region: options.region,
+    prefix: beside === undefined ? '' : `/regions/${options.region}`,
+    regions: beside?.first.regions ?? [],
     zones: options.zones,
-    projects: new Map(),
-    users: new Map(),
-    applicationCredentials: new Map(),
-    tokens: new Map(),
+    projects: beside?.first.projects ?? new Map(),
+    users: beside?.first.users ?? new Map(),
+    applicationCredentials: beside?.first.applicationCredentials ?? new Map(),
+    tokens: beside?.first.tokens ?? new Map(),
     flavors: new Map(),
     servers: new Ledger(now),
     actions: new Map(),
     keypairs: [],
     serverGroups: new Map(),
-    images: new Ledger(now),
+    images: beside?.sharesImages ? beside.first.images : new Ledger(now),
     networks: new Map(),
     routers: new Map(),
     ports: new Ledger(now),
@@ -75,6 +84,8 @@ export function emptyState(options: StateOptions): State {
     snapshots: new Ledger(now),
     quotas: new Map(),
   };
+  state.regions.push(state);
+  return state;
 }
 
 /** Lets something happen by itself, from now on. */

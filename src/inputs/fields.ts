@@ -20,7 +20,7 @@ export function readConnection(read: Reader): ConnectionInputs {
   return {
     cloud: read.text('cloud'),
     cloudsYaml: read.raw('clouds-yaml'),
-    region: read.text('region'),
+    regions: readRegions(read),
     caCert: read.text('ca-cert'),
     allowedProjects: read.list('allowed-projects'),
   };
@@ -83,6 +83,13 @@ export function readRun(read: Reader): RunInputs {
     label: readLabel(read),
     allowForks: read.boolean('allow-forks', false),
   };
+}
+
+function readRegions(read: Reader): readonly string[] | undefined {
+  const regions = read.list('region');
+  const twice = regions?.find((region, at) => regions.indexOf(region) !== at);
+  if (twice !== undefined) read.refuse('region', `it names ${twice} twice`, 'Name each region once');
+  return regions;
 }
 
 function readUrl(read: Reader): string | undefined {

@@ -61,9 +61,10 @@ const inputTable = [
   {
     name: 'region',
     group: 'connection',
-    type: 'text',
+    type: 'list',
     otherwise: '`OS_REGION_NAME`, then `clouds.yaml`, then the only region',
-    description: 'Region to work in.',
+    description:
+      "Region to work in. Of several the first is the golden server's; the image is copied to the others, and servers come up in each.",
     verbs: all,
   },
   {

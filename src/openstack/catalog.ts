@@ -17,7 +17,8 @@ export interface CatalogEndpoint {
   readonly url: string;
 }
 
-type CatalogServiceName = Exclude<ServiceName, 'identity'>;
+/** Services that the catalog tells the address of. */
+export type CatalogServiceName = Exclude<ServiceName, 'identity'>;
 
 /**
  * Official types and what stands for them, the best first (openstack/service-types-authority; `networking` on some clouds, after

@@ -1,9 +1,10 @@
 import type { Clock } from '../domain/clock.ts';
-import { endpointOf } from './catalog.ts';
-import type { RequestCounts, ServiceName, WireEvent } from './cloud.ts';
+import { type CatalogServiceName, endpointOf, regionOf } from './catalog.ts';
+import type { RequestCounts, WireEvent } from './cloud.ts';
 import { secretsIn } from './config/secrets.ts';
 import type { CloudConfig } from './config/types.ts';
 import { createServiceClient } from './http/create-service-client.ts';
+import type { Handler } from './http/exchange.ts';
 import { createNodeSend } from './http/node-send.ts';
 import type { ProxyFor } from './http/proxy.ts';
 import { createRateLimiter, defaultRate, type Rate } from './http/rate-limit.ts';
@@ -17,7 +18,7 @@ import { withRetry } from './http/with-retry.ts';
 import { withToken } from './http/with-token.ts';
 import type { IdTokenSource } from './identity/access-token.ts';
 import { createSignIn } from './identity/sign-in.ts';
-import { createTokens } from './identity/tokens.ts';
+import { createTokens, type Grant, type Tokens } from './identity/tokens.ts';
 import type { Identity } from './identity/types.ts';
 import { createNegotiation, type Negotiation } from './microversion.ts';
 
@@ -42,60 +43,90 @@ export interface CloudDeps {
   readonly timeouts?: { readonly connectMs?: number; readonly answerMs?: number } | undefined;
 }
 
-/** What the services stand on. */
-export interface Connection {
-  readonly identity: Identity;
-  readonly negotiation: Negotiation;
+/** The way to a cloud, whatever the number of its regions: one set of connections, one rate, one count of requests. */
+export interface Line {
+  /** Rate limit -> wire. */
+  readonly handle: Handler;
   readonly requests: RequestCounts;
-  client(service: Exclude<ServiceName, 'identity'>): ServiceClient;
+  /** Keeps a token out of all that is told from now on. */
+  onToken(token: string): void;
   skew(): number | undefined;
   close(): void;
 }
 
-/** Builds the chain: retry -> microversion -> token -> rate limit -> wire. Sends nothing yet. */
-export function connect(config: CloudConfig, deps: CloudDeps): Connection {
-  const { clock, random, timeouts = {} } = deps;
+/** One region of a cloud: what the services stand on. */
+export interface Connection {
+  readonly identity: Identity;
+  readonly negotiation: Negotiation;
+  client(service: CatalogServiceName): ServiceClient;
+  /** Address of a service, without a trailing slash. Signs in when nobody has. */
+  endpoint(service: CatalogServiceName, signal?: AbortSignal): Promise<string>;
+}
+
+/** Opens no connection yet. TLS and the time for an answer are as the first configuration says. */
+export function openLine(configs: readonly [CloudConfig, ...CloudConfig[]], deps: CloudDeps): Line {
+  const { clock, timeouts = {} } = deps;
+  const [{ tls, answerMs }] = configs;
   const { send, close } =
     deps.send === undefined
-      ? createNodeSend({ tls: config.tls, proxyFor: deps.proxyFor, connectMs: timeouts.connectMs })
+      ? createNodeSend({ tls, proxyFor: deps.proxyFor, connectMs: timeouts.connectMs })
       : { send: deps.send, close: () => {} };
-  const redactor = createRedactor(secretsIn(config.auth));
+  const redactor = createRedactor(configs.flatMap(({ auth }) => secretsIn(auth)));
   const wire = createWire({
     send,
     clock,
-    timeoutMs: timeouts.answerMs ?? config.answerMs ?? 90_000,
+    timeoutMs: timeouts.answerMs ?? answerMs ?? 90_000,
     userAgent: deps.userAgent ?? 'restage',
     onWire: deps.onWire ?? (() => {}),
     redact: redactor.redact,
   });
-  const limited = withRateLimit(wire.handle, createRateLimiter(clock, deps.rate ?? defaultRate), clock);
-  const onToken = (token: string) => {
-    redactor.add(token);
-    deps.onSecret?.(token);
-  };
-  const signIn = createSignIn(config, { handle: withRetry(limited, deps), clock, onToken, skew: wire.skew, idToken: deps.idToken });
-  const tokens = createTokens(signIn, clock);
-  const negotiation = createNegotiation();
-  const signedIn = withToken(limited, tokens);
-
   return {
-    identity: {
-      session: async (options) => (await tokens.current(options?.signal)).session,
-      renew: async (options) => (await tokens.renew(options?.signal)).session,
-    },
-    negotiation,
+    handle: withRateLimit(wire.handle, createRateLimiter(clock, deps.rate ?? defaultRate), clock),
     get requests() {
       return wire.requests;
     },
-    client(service) {
-      const endpoint = async (signal?: AbortSignal) => {
-        const { catalog, session } = await tokens.current(signal);
-        return endpointOf(service, catalog, { ...config, region: session.region, projectId: session.project.id });
-      };
-      const versioned = service === 'compute' ? withMicroversion(signedIn, negotiation) : signedIn;
-      return createServiceClient(service, endpoint, withRetry(versioned, { clock, random }));
+    onToken(token) {
+      redactor.add(token);
+      deps.onSecret?.(token);
     },
     skew: wire.skew,
     close,
+  };
+}
+
+/** One sign-in, good for every region behind the same Keystone. Sends nothing yet. */
+export function openSignIn(config: CloudConfig, line: Line, deps: CloudDeps): Tokens {
+  const { clock } = deps;
+  const signIn = createSignIn(config, {
+    handle: withRetry(line.handle, deps),
+    clock,
+    onToken: line.onToken,
+    skew: line.skew,
+    idToken: deps.idToken,
+  });
+  return createTokens(signIn, clock);
+}
+
+/** Builds the chain: retry -> microversion -> token -> rate limit -> wire. Sends nothing yet. */
+export function connect(config: CloudConfig, line: Line, tokens: Tokens, { clock, random }: CloudDeps): Connection {
+  const negotiation = createNegotiation();
+  const signedIn = withToken(line.handle, tokens);
+  const sessionOf = ({ session, catalog }: Grant) => ({ ...session, region: regionOf(catalog, config.region) });
+  const endpoint = async (service: CatalogServiceName, signal?: AbortSignal) => {
+    const grant = await tokens.current(signal);
+    const { region, project } = sessionOf(grant);
+    return endpointOf(service, grant.catalog, { ...config, region, projectId: project.id });
+  };
+  return {
+    identity: {
+      session: async (options) => sessionOf(await tokens.current(options?.signal)),
+      renew: async (options) => sessionOf(await tokens.renew(options?.signal)),
+    },
+    negotiation,
+    client(service) {
+      const versioned = service === 'compute' ? withMicroversion(signedIn, negotiation) : signedIn;
+      return createServiceClient(service, (signal) => endpoint(service, signal), withRetry(versioned, { clock, random }));
+    },
+    endpoint,
   };
 }

@@ -1,7 +1,8 @@
-import type { Cloud } from './cloud.ts';
+import type { CallOptions, Cloud } from './cloud.ts';
 import { createCompute } from './compute/requests.ts';
 import type { CloudConfig } from './config/types.ts';
-import { type CloudDeps, connect } from './connect.ts';
+import { type CloudDeps, type Connection, connect, type Line, openLine, openSignIn } from './connect.ts';
+import type { Tokens } from './identity/tokens.ts';
 import { createImageService } from './image/requests.ts';
 import { createNetwork } from './network/requests.ts';
 import { createVolumeService } from './volume/requests.ts';
@@ -15,10 +16,30 @@ export type { CloudDeps } from './connect.ts';
  * and a scripted one.
  */
 export function openCloud(config: CloudConfig, deps: CloudDeps): Cloud {
-  const connection = connect(config, deps);
-  const { clock, random } = deps;
-  const { identity, negotiation } = connection;
-  const projectId = async (options?: { readonly signal?: AbortSignal | undefined }) => (await identity.session(options)).project.id;
+  const [cloud] = openClouds([config], deps);
+  return cloud;
+}
+
+/**
+ * Several regions of one cloud, in the order of their configurations. They share connections, rate and count of requests, and
+ * one token wherever the sign-in is the same.
+ */
+export function openClouds(configs: readonly [CloudConfig, ...CloudConfig[]], deps: CloudDeps): readonly [Cloud, ...Cloud[]] {
+  const line = openLine(configs, deps);
+  const signIns = new Map<string, Tokens>();
+  const open = (config: CloudConfig): Cloud => {
+    const key = JSON.stringify([config.authUrl, config.auth, config.allowedProjects]);
+    const tokens = signIns.get(key) ?? openSignIn(config, line, deps);
+    signIns.set(key, tokens);
+    return cloudOn(connect(config, line, tokens, deps), line, deps);
+  };
+  const [first, ...others] = configs;
+  return [open(first), ...others.map(open)];
+}
+
+function cloudOn(connection: Connection, line: Line, { clock, random }: CloudDeps): Cloud {
+  const { identity, negotiation, endpoint } = connection;
+  const projectId = async (options?: CallOptions) => (await identity.session(options)).project.id;
   const image = createImageService(connection.client('image'), { clock, random });
   return {
     identity,
@@ -26,10 +47,11 @@ export function openCloud(config: CloudConfig, deps: CloudDeps): Cloud {
     image,
     network: createNetwork(connection.client('network'), { clock, random, projectId }),
     volume: createVolumeService(connection.client('volume'), { clock, random }),
+    endpoint: (service, options) => endpoint(service, options?.signal),
     get requests() {
-      return connection.requests;
+      return line.requests;
     },
-    skew: connection.skew,
-    close: connection.close,
+    skew: line.skew,
+    close: line.close,
   };
 }

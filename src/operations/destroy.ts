@@ -50,7 +50,10 @@ async function destroyHeld(deps: Deps, inputs: Inputs): Promise<Result> {
   });
   const left = new Set(tended.attempts.flatMap(({ resource, error }) => (error === undefined ? [] : resource.id)));
   // Only now, when what dead runs left under way has come to its end.
-  const inUse = imagesInUse(servers.filter(({ id }) => left.has(id) || !owned.some((own) => own.id === id)));
+  const inUse = await imagesInUse(
+    deps,
+    servers.filter(({ id }) => left.has(id) || !owned.some((own) => own.id === id)),
+  );
   const attempts = [...tended.attempts];
   for (const entry of images) attempts.push(await destroyImage(deps, entry, inUse));
   const failure = failureOf(attempts) ?? hiddenServers(servers, `may be of environment ${environment}`) ?? tended.failure;

@@ -67,6 +67,7 @@ async function carryOut(deps: Deps, inputs: Inputs, prepared: readonly Prepared[
     status: 'complete',
     environment,
     ...(first === undefined ? {} : { imageId: first.image.id, imageName: first.image.name }),
+    images: Object.fromEntries(prepared.map(({ surveyed, image }) => [surveyed.role.name, image])),
     ...launchedResult(steps.map((step) => resultOf(step))),
   };
 }

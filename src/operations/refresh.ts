@@ -98,6 +98,7 @@ async function carryOut(deps: Deps, inputs: Inputs, { found, work }: Looked, sub
     status: 'complete',
     environment,
     ...ofImages,
+    images: images.byRole(work.roles, resultOf),
     ...ofServers,
     ...(servers === undefined ? {} : { servers }),
     timeline: [...ofImages.timeline, ...ofServers.timeline],

@@ -27,10 +27,11 @@ export async function snapshot(deps: Deps, inputs: Inputs): Promise<Result> {
       const held = await holdAll(deps, hold, async (leased, hadToWait) => {
         const now = isFirst && !hadToWait ? first : await look(leased, inputs, leaveAt);
         refuse(now.problems);
-        const { steps, results } = imageSteps(leased, now.sources);
-        const { images, pending } = results(await runSteps(leased, inputs, undefined, (run) => run(steps)));
+        const steps = imageSteps(leased, now.sources);
+        const resultOf = await runSteps(leased, inputs, undefined, (run) => run(steps.steps));
+        const { images, pending } = steps.results(resultOf);
         if (pending.length > 0) return pendingResult(pending, environment);
-        return { status: 'complete', ...imageResult(images) } satisfies Result;
+        return { status: 'complete', ...imageResult(images), images: steps.byRole(now.roles, resultOf) } satisfies Result;
       });
       return held.kind === 'held' ? held.value : busyResult(deps, { leaveAt, environment }, first.sources, hold, held);
     });
@@ -41,11 +42,13 @@ async function look(deps: Deps, inputs: Inputs, leaveAt: number | undefined) {
   const found = await survey(deps, inputs, { launches: false });
   const problems = [...found.problems];
   const purpose = { generation: 0, stage: undefined, resume: [] };
-  const sources: readonly ImageSource[] = found.roles.flatMap(
-    (surveyed) => chooseSource(deps, leaveAt, found, surveyed, purpose, problems) ?? [],
-  );
+  const roles = found.roles.flatMap((surveyed) => {
+    const source = chooseSource(deps, leaveAt, found, surveyed, purpose, problems);
+    return source === undefined ? [] : [{ surveyed, source }];
+  });
+  const sources: readonly ImageSource[] = roles.map(({ source }) => source);
   if (sources.length === 0 && problems.length === 0) {
     problems.push(new RestageError('invalid-input', '`golden` is missing.', { hint: 'Give the name or id of the golden server.' }));
   }
-  return { sources, problems, servers: found.servers };
+  return { roles, sources, problems, servers: found.servers };
 }

@@ -1,6 +1,6 @@
 import { formatDuration } from '../domain/durations.ts';
 import { formatBytes } from '../domain/sizes.ts';
-import type { Inventory, RemovedResource, ServerResult, SnapshotResult } from '../operations/results.ts';
+import type { Inventory, RegionResult, RemovedResource, ServerResult, SnapshotResult } from '../operations/results.ts';
 import { againstEstimate, snapshotRate } from './facts.ts';
 import type { Table } from './table.ts';
 
@@ -12,7 +12,7 @@ const zoneOfNone = 'nova';
 
 export function serversTable(servers: readonly ServerResult[]): Table {
   const hasZones = servers.some(({ availabilityZone = zoneOfNone }) => availabilityZone !== zoneOfNone);
-  return {
+  return withRegions(servers, {
     columns: ['name', 'role', 'status', 'flavor', ...(hasZones ? ['zone'] : []), 'addresses', 'ready', 'id'],
     rows: servers.map((server) => [
       server.name,
@@ -24,7 +24,7 @@ export function serversTable(servers: readonly ServerResult[]): Table {
       server.readySeconds === undefined ? none : `after ${formatDuration(server.readySeconds * 1000)}`,
       server.id,
     ]),
-  };
+  });
 }
 
 export function snapshotsTable(snapshots: readonly SnapshotResult[]): Table {
@@ -43,7 +43,7 @@ export function snapshotsTable(snapshots: readonly SnapshotResult[]): Table {
 }
 
 export function removedTable(removed: readonly RemovedResource[]): Table {
-  return {
+  return withRegions(removed, {
     columns: ['kind', 'name', 'environment', 'outcome', 'why', 'id'],
     rows: removed.map(({ kind, name, environment, outcome, why, problem, id }) => [
       kind,
@@ -53,7 +53,7 @@ export function removedTable(removed: readonly RemovedResource[]): Table {
       why,
       id,
     ]),
-  };
+  });
 }
 
 const outcomeTexts: Record<RemovedResource['outcome'], string> = {
@@ -65,7 +65,7 @@ const outcomeTexts: Record<RemovedResource['outcome'], string> = {
 };
 
 export function environmentsTable(environments: Inventory['environments']): Table {
-  return {
+  return withRegions(environments, {
     columns: ['environment', 'generation', 'servers', 'created', 'expires'],
     rows: environments.map(({ name, generation, servers, createdAt, expiresAt }) => [
       name,
@@ -74,11 +74,11 @@ export function environmentsTable(environments: Inventory['environments']): Tabl
       createdAt,
       expiresAt ?? 'never',
     ]),
-  };
+  });
 }
 
 export function imagesTable(images: Inventory['images']): Table {
-  return {
+  return withRegions(images, {
     columns: ['image', 'status', 'consistency', 'proven', 'size', 'created', 'expires', 'id'],
     rows: images.map((image) => [
       image.name,
@@ -90,5 +90,33 @@ export function imagesTable(images: Inventory['images']): Table {
       image.expiresAt ?? 'never',
       image.id,
     ]),
+  });
+}
+
+/** How each region came out. */
+export function regionsTable(regions: readonly RegionResult[]): Table {
+  return {
+    columns: ['region', 'outcome', 'image', 'image came', 'problem'],
+    rows: regions.map(({ region, status, imageId, image, copySeconds = 0, problem }) => [
+      region,
+      status,
+      imageId ?? none,
+      image === undefined ? none : `${ways[image]}${copySeconds > 0 ? ` in ${formatDuration(copySeconds * 1000)}` : ''}`,
+      problem ?? none,
+    ]),
   };
+}
+
+const ways: Record<NonNullable<RegionResult['image']>, string> = {
+  home: 'taken here',
+  shared: 'same image service',
+  there: 'copied before',
+  import: 'fetched by the cloud',
+  stream: 'sent through this machine',
+};
+
+/** The same table with the region first, where there are several. */
+function withRegions(things: readonly { readonly region?: string }[], { columns, rows }: Table): Table {
+  if (things.every(({ region }) => region === undefined)) return { columns, rows };
+  return { columns: ['region', ...columns], rows: rows.map((row, at) => [things[at]?.region ?? none, ...row]) };
 }

@@ -1,17 +1,18 @@
 import type { Result } from '../operations/results.ts';
 import { factLines, planFacts, resultFacts } from './facts.ts';
-import { environmentsTable, imagesTable, removedTable, serversTable, snapshotsTable } from './result-tables.ts';
+import { environmentsTable, imagesTable, regionsTable, removedTable, serversTable, snapshotsTable } from './result-tables.ts';
 import { type Table, textTable } from './table.ts';
 
 /** A result for a terminal or a log: facts, then tables, one empty line between them. */
 export function resultText(result: Result): string {
-  const { plan, snapshots = [], servers, removed, inventory, pending } = result;
+  const { plan, snapshots = [], servers, removed, inventory, regions, pending } = result;
   return [
     factLines(resultFacts(result)),
     plan === undefined ? '' : factLines(planFacts(plan)),
     plan === undefined ? '' : plan.steps.map((step, index) => `${index + 1}. ${step}`).join('\n'),
     tableText(snapshots.length > 1 ? snapshotsTable(snapshots) : undefined),
     tableText(servers && serversTable(servers)),
+    tableText(regions && regionsTable(regions)),
     removed?.length === 0 ? 'nothing to take away' : tableText(removed && removedTable(removed)),
     tableText(inventory && environmentsTable(inventory.environments)),
     tableText(inventory && imagesTable(inventory.images)),

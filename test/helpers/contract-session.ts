@@ -33,6 +33,8 @@ export interface Login {
   readonly authUrl: string;
   readonly user?: string;
   readonly project?: string;
+  /** Default `RegionOne`. */
+  readonly region?: string;
 }
 
 /** The body of a password sign-in of the test bed; every password there is `testbed`. */
@@ -47,11 +49,11 @@ export function passwordBody(user: string, password: string, project: string | u
 }
 
 /** Signs in by password. @throws when Keystone refuses. */
-export async function signIn({ authUrl, user = 'ci', project = 'ci' }: Login): Promise<Session> {
+export async function signIn({ authUrl, user = 'ci', project = 'ci', region = 'RegionOne' }: Login): Promise<Session> {
   const answer = await ask({ method: 'POST', url: `${authUrl}/auth/tokens`, body: passwordBody(user, 'testbed', project) });
   if (answer.status !== 201) throw new Error(`sign-in as ${user} in ${project}: ${answer.status} ${answer.text}`);
   const token = answer.headers.get('x-subject-token') ?? '';
-  const endpoints = publicEndpoints(answer.json);
+  const endpoints = publicEndpoints(answer.json, region);
   const projectId = textAt(answer.json, 'token', 'project', 'id');
   const cinder = (endpoints['block-storage'] ?? endpoints.volumev3)?.replace(/\/v3(\/[0-9a-f]{32})?\/?$/, `/v3/${projectId}`);
   return {
@@ -96,11 +98,12 @@ function caller(base: string | undefined, token: string, defaults: Readonly<Reco
     });
 }
 
-function publicEndpoints(body: Json): Record<string, string> {
+function publicEndpoints(body: Json, region: string): Record<string, string> {
   const found: Record<string, string> = {};
   for (const service of listAt(body, 'token', 'catalog')) {
     for (const endpoint of listAt(service, 'endpoints')) {
-      if (at(endpoint, 'interface') === 'public') found[textAt(service, 'type')] = textAt(endpoint, 'url');
+      if (at(endpoint, 'interface') === 'public' && at(endpoint, 'region_id') === region)
+        found[textAt(service, 'type')] = textAt(endpoint, 'url');
     }
   }
   return found;

@@ -42,6 +42,7 @@ function environmentOf({ authUrl, name }: TightProject): Readonly<Record<string,
     OS_PROJECT_NAME: name,
     OS_USER_DOMAIN_NAME: 'Default',
     OS_PROJECT_DOMAIN_NAME: 'Default',
+    OS_REGION_NAME: 'RegionOne',
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/domain/clock.ts';
 import type { Emulator } from '../../src/emulator/index.ts';
-import { type Send, SendError } from '../../src/openstack/http/send.ts';
+import { type Data, type Send, SendError } from '../../src/openstack/http/send.ts';
 
 /** What a request and its answer each take on their way, milliseconds, at least and more at most. */
 const travel = { least: 5, more: 20 };
@@ -21,7 +21,8 @@ export function emulatedNetwork(options: {
   const host = new URL(origin).host;
   const onTheWay = (signal: AbortSignal | undefined) => clock.sleep(Math.round(travel.least + random() * travel.more), signal);
 
-  return async ({ method, url, headers, body, timeoutMs }, signal) => {
+  return async ({ method, url, headers, body: text, data, answer: wanted, timeoutMs }, signal) => {
+    const body = data === undefined ? text : await collect(data());
     const arrive = () => emulator.handle({ method, url: url.slice(origin.length), headers: { host, ...headers }, body });
     await onTheWay(signal).catch((reason: unknown) => {
       // Nobody calls back what is on the wire already.
@@ -34,8 +35,19 @@ export function emulatedNetwork(options: {
     if (delay * 1000 > timeoutMs) throw new SendError('timeout', true, `no answer within ${timeoutMs} ms`);
     await onTheWay(signal);
     if (answer.status === 0) throw new SendError('reset', true, 'the connection broke');
-    return answer;
+    return wanted === 'data' && answer.status < 300 ? { ...answer, body: '', data: pieces(answer.body) } : answer;
   };
+}
+
+async function collect(data: Data): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const piece of data) chunks.push(piece);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function* pieces(text: string): Data {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; at += 100) yield bytes.subarray(at, at + 100);
 }
 
 /** A process that can be killed: from then on nothing that it waits for happens any more. One that is stopped for a while finds it all done. */

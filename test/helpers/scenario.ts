@@ -14,18 +14,10 @@ import { problemsToError } from '../../src/inputs/problems.ts';
 import type { Inputs, Verb } from '../../src/inputs/types.ts';
 import type { Cloud } from '../../src/openstack/cloud.ts';
 import type { CloudConfig } from '../../src/openstack/config/types.ts';
-import { openCloud } from '../../src/openstack/open-cloud.ts';
+import { openClouds } from '../../src/openstack/open-cloud.ts';
 import type { Deps, Host } from '../../src/operations/deps.ts';
-import { destroy } from '../../src/operations/destroy.ts';
-import { keep } from '../../src/operations/keep.ts';
-import { launch } from '../../src/operations/launch.ts';
-import { plan } from '../../src/operations/plan.ts';
-import { reap } from '../../src/operations/reap.ts';
-import { recover } from '../../src/operations/recover.ts';
-import { refresh } from '../../src/operations/refresh.ts';
+import { destroy, keep, launch, plan, reap, recover, refresh, snapshot, status } from '../../src/operations/regions/verbs.ts';
 import type { Result } from '../../src/operations/results.ts';
-import { snapshot } from '../../src/operations/snapshot.ts';
-import { status } from '../../src/operations/status.ts';
 import { reportError } from '../../src/reports/error.ts';
 import { emulatedHost } from './scenario-host.ts';
 import { emulatedNetwork, fragile } from './scenario-network.ts';
@@ -58,7 +50,7 @@ export interface RunOptions {
   readonly password?: string;
   /** Instead of the password: an application credential of the seed, by its id; its secret is `testbed`. */
   readonly applicationCredential?: string;
-  readonly region?: string;
+  readonly region?: string | undefined;
   readonly allowedProjects?: readonly string[];
   readonly signal?: AbortSignal;
   /** What the run takes for the cloud; by default the cloud itself. */
@@ -97,7 +89,7 @@ export interface World {
   fail(command: Played, raw?: RawOptions, options?: RunOptions): Promise<RestageError>;
 }
 
-export interface WorldOptions extends Pick<EmulatorOptions, 'seed' | 'behaviour' | 'knobs'> {
+export interface WorldOptions extends Pick<EmulatorOptions, 'seed' | 'behaviour' | 'knobs' | 'elsewhere'> {
   /** Of the one golden server of the seed. */
   readonly golden?: Partial<SeedServer>;
   /** Of all random numbers; the same one gives the same world. */
@@ -166,9 +158,12 @@ async function startRun({ emulator, clock: worldClock, random, command, raw, run
   };
   const { clock } = process;
   const send = process.guard(emulatedNetwork({ emulator, clock, random, origin, onHandled }));
-  const cloud = openCloud(configOf(run), { clock, random, send });
+  const [home, ...elsewhere] = (raw.region ?? '').split(',').map((name) => name.trim() || undefined);
+  const configs = [configOf({ ...run, region: run.region ?? home }), ...elsewhere.map((region) => configOf({ ...run, region }))] as const;
+  const [cloud, ...clouds] = openClouds(configs, { clock, random, send });
   const deps: Deps = {
     cloud: run.through?.(cloud) ?? cloud,
+    elsewhere: clouds.map((each, at) => ({ region: elsewhere[at] ?? '', cloud: each })),
     clock,
     random,
     signal: run.signal === undefined ? cancel.signal : AbortSignal.any([cancel.signal, run.signal]),

@@ -27,6 +27,7 @@ function withParts(cloud: Cloud, parts: Parts): Cloud {
     image: { ...cloud.image, ...parts.image },
     network: { ...cloud.network, ...parts.network },
     volume: { ...cloud.volume, ...parts.volume },
+    endpoint: cloud.endpoint,
     get requests() {
       return cloud.requests;
     },

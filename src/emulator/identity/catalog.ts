@@ -1,5 +1,6 @@
 import type { Call } from '../call.ts';
 import { hex, seededRandom } from '../random.ts';
+import type { State } from '../state.ts';
 
 const services = [
   { type: 'network', name: 'neutron', path: '/network' },
@@ -14,18 +15,26 @@ const cinder = { type: 'block-storage', name: 'cinder', path: '/volume/v3' };
 export function catalog(call: Call): readonly object[] {
   // Ids stay the same from token to token, and take nothing from the run's own random numbers.
   const random = seededRandom(1);
-  const { region, behaviour } = call.state;
+  const { regions, behaviour } = call.state;
   const offered = [...services.filter(({ type }) => behaviour.network || type !== 'network'), ...(behaviour.volumes ? [cinder] : [])];
   return offered.map(({ type, name, path }) => ({
-    endpoints: ['public', 'internal'].map((kind) => ({
-      id: hex(random, 32),
-      interface: kind,
-      region_id: region,
-      url: `${call.origin}${path}`,
-      region,
-    })),
+    endpoints: regions.flatMap((state) =>
+      ['public', 'internal'].map((kind) => ({
+        id: hex(random, 32),
+        interface: kind,
+        region_id: state.region,
+        url: `${call.origin}${homeOf(state, type).prefix}${path}`,
+        region: state.region,
+      })),
+    ),
     id: hex(random, 32),
     type,
     name,
   }));
+}
+
+/** The region that a service of this one is at: Keystone is one for all, and Glance may be. */
+function homeOf(state: State, type: string): State {
+  const first = state.regions[0] ?? state;
+  return type === 'identity' || (type === 'image' && state.images === first.images) ? first : state;
 }

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Handler, SignedCall } from '../call.ts';
 import { isObject, parseJson, Refusal } from '../http.ts';
 import type { Image } from '../model.ts';
 import { uuid } from '../random.ts';
 import { changeImage, livingServers } from '../state.ts';
-import { ownImage, visibleImage } from './access.ts';
+import { ownImage } from './access.ts';
 import { chosenId, isAttribute, parseRecord, refuseReadOnly, setField } from './schema.ts';
 import { imageView } from './view.ts';
 
@@ -69,7 +68,7 @@ export const patchImage: ImageHandler = (call, { id = '' }) => {
   return { status: 200, body: imageView(call.state, { ...after, updated: call.state.timeline.time }) };
 };
 
-function unsupported(call: SignedCall): Refusal {
+export function unsupported(call: SignedCall): Refusal {
   return new Refusal(415, `The request media type ${call.headers['content-type'] ?? 'None'} is not supported by this server.`);
 }
 
@@ -129,31 +128,4 @@ export const deleteTag: ImageHandler = (call, { id = '', tag = '' }) => {
   if (!image.tags.includes(tag)) throw new Refusal(404, 'The resource could not be found.');
   changeImage(call.state, id, { tags: image.tags.filter((one) => one !== tag) });
   return { status: 204, headers: { 'content-type': 'text/html; charset=UTF-8' } };
-};
-
-/** Takes small data at once. */
-export const putData: ImageHandler = (call, { id = '' }) => {
-  if (call.headers['content-type'] !== 'application/octet-stream') throw unsupported(call);
-  const image = ownImage(call, id);
-  if (image.status !== 'queued') throw new Refusal(409, `Image status transition from ${image.status} to saving is not allowed`);
-  if (image.diskFormat === null || image.containerFormat === null) {
-    throw new Refusal(400, 'Properties disk_format, container_format must be set prior to saving data.');
-  }
-  const data = call.body ?? '';
-  const size = Buffer.byteLength(data);
-  changeImage(call.state, id, {
-    status: 'active',
-    size,
-    virtualSize: image.diskFormat === 'raw' ? size : null,
-    checksum: createHash('md5').update(data).digest('hex'),
-    hash: createHash('sha512').update(data).digest('hex'),
-    data,
-  });
-  return { status: 204, headers: { 'content-type': 'text/html; charset=UTF-8' } };
-};
-
-export const getData: ImageHandler = (call, { id = '' }) => {
-  const { data } = visibleImage(call, id);
-  if (data === undefined) return { status: 204 };
-  return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: data };
 };

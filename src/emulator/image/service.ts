@@ -2,7 +2,9 @@ import { type Call, dispatch, type Route, route, type SignedCall } from '../call
 import { errorPage, Refusal, type Reply, title } from '../http.ts';
 import { callerOf } from '../identity/tokens.ts';
 import { visibleImage } from './access.ts';
-import { createImage, deleteImage, deleteTag, getData, patchImage, putData, putTag } from './change.ts';
+import { createImage, deleteImage, deleteTag, patchImage, putTag } from './change.ts';
+import { getData, putData } from './data.ts';
+import { importImage, importInfo } from './import.ts';
 import { listImages } from './list.ts';
 import { imageView } from './view.ts';
 
@@ -57,4 +59,6 @@ const routes: readonly Route<SignedCall>[] = [
   route('DELETE', '/v2/images/:id/tags/:tag', deleteTag),
   route('PUT', '/v2/images/:id/file', putData),
   route('GET', '/v2/images/:id/file', getData),
+  route('GET', '/v2/info/import', importInfo),
+  route('POST', '/v2/images/:id/import', importImage),
 ];

@@ -17,7 +17,7 @@ export function openDeps(
   onSecret: (secret: string) => void,
 ): Deps {
   const { env } = process;
-  const { cloud, config } = connect(
+  const { cloud, elsewhere, config } = connect(
     connection,
     { env, cwd: process.cwd(), home: homedir(), readFile: readIfThere, clock: systemClock, random: Math.random },
     { onSecret, ...(core.isDebug() ? { onWire: logWire } : {}) },
@@ -26,6 +26,7 @@ export function openDeps(
   return {
     ...run,
     cloud,
+    elsewhere,
     clock: systemClock,
     random: Math.random,
     host: createHost({ env: withoutInputs(env), log: (text) => process.stdout.write(inert(text)) }),

@@ -20,7 +20,7 @@ export async function post(runId: string): Promise<void> {
     const connection = parseConnection(readRaw(core.getInput), (path) => readFileSync(path, 'utf8'));
     const deps = step.open(connection, { runId, cleanupMs: deadlineMs });
     step.emit({ type: 'note', message: `Run ${runId} did not come to its own end: looking after what it left.` });
-    const { recover } = await import('../../operations/recover.ts');
+    const { recover } = await import('../../operations/regions/verbs.ts');
     const result = await withDeadline(systemClock, deadlineMs, (signal) => recover({ ...deps, signal }), deps.signal);
     if (result.removed === undefined || result.removed.length === 0) step.emit({ type: 'note', message: 'Nothing had to be removed.' });
     await tellTheEnd(step, deps).catch((error: unknown) => {

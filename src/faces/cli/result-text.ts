@@ -2,17 +2,18 @@ import { formatDuration } from '../../domain/durations.ts';
 import type { Verb } from '../../inputs/types.ts';
 import type { Plan, RemovedResource, Result } from '../../operations/results.ts';
 import { factLines, resultFacts } from '../../reports/facts.ts';
-import { environmentsTable, imagesTable, removedTable, serversTable, snapshotsTable } from '../../reports/result-tables.ts';
+import { environmentsTable, imagesTable, regionsTable, removedTable, serversTable, snapshotsTable } from '../../reports/result-tables.ts';
 import { type Table, textTable } from '../../reports/table.ts';
 import type { Paint, Style } from './paint.ts';
 
 /** The end of a run, for people: what was made, what is known of it, what comes next. Ends with a line end. */
 export function resultText(verb: Verb, result: Result, paint: Paint): string {
-  const { plan, snapshots = [], servers, removed, inventory } = result;
+  const { plan, snapshots = [], servers, regions, removed, inventory } = result;
   const blocks = [
     paint(styleOf(result), headline(verb, result)),
     plan === undefined ? '' : planText(plan),
     tableOr(servers, serversTable, 'no servers'),
+    tableOr(regions, regionsTable, ''),
     removed === undefined ? '' : removedText(removed),
     inventory === undefined ? '' : tableOr(inventory.environments, environmentsTable, 'no environments'),
     inventory === undefined

@@ -7,7 +7,7 @@ import type { Inputs } from '../../inputs/types.ts';
 import type { Cloud, WireEvent } from '../../openstack/cloud.ts';
 import type { Deps } from '../../operations/deps.ts';
 import { reportError } from '../../reports/error.ts';
-import { connect } from '../common/connect.ts';
+import { type Connected, connect } from '../common/connect.ts';
 import { createHost } from '../common/host.ts';
 import { createRedactor, type Redactor } from '../common/redactor.ts';
 import type { VerbCommand } from './arguments.ts';
@@ -40,11 +40,12 @@ export async function runVerb(outside: World, command: VerbCommand): Promise<num
     events = startEvents(world, command, ci, redactor, log);
     const inputs = readInputs(world, command, ci, log);
     for (const { servers } of inputs.roles) await hideUserData(servers.userData, redactor);
-    cloud = openCloud(world, command, inputs, { redactor, log, events });
+    const connected = openCloud(world, command, inputs, { redactor, log, events });
+    cloud = connected.cloud;
     // Loaded when it is wanted: `--help` and a refused input pay nothing for it.
     const { operations } = await import('../common/operations.ts');
     const operation = operations[command.verb];
-    const result = await operation(depsFor(world, cloud, ci, cancellation.signal, { log, events }), inputs);
+    const result = await operation(depsFor(world, connected, ci, cancellation.signal, { log, events }), inputs);
     log.end();
     return ended(publishResult(world, command, result, cloud.requests), result.failure);
   } catch (error) {
@@ -98,29 +99,29 @@ function openCloud(
   { verbose }: VerbCommand,
   inputs: Inputs,
   { redactor, log, events }: Listeners & { readonly redactor: Redactor },
-): Cloud {
+): Connected {
   const onWire = (event: WireEvent) => {
     log.line(wireLine(event));
     events?.write({ type: 'request', ...event });
   };
-  const { cloud, config } = connect(
+  const connected = connect(
     inputs.connection,
     { ...world, readFile: readFileIfThere(world) },
     { onSecret: redactor.add, ...(verbose ? { onWire } : {}) },
   );
-  for (const warning of config.warnings) log.line(`warning: ${warning}`);
-  if (verbose) for (const line of configLines(config)) log.line(line);
-  return cloud;
+  for (const warning of connected.config.warnings) log.line(`warning: ${warning}`);
+  if (verbose) for (const line of configLines(connected.config)) log.line(line);
+  return connected;
 }
 
-function depsFor(world: World, cloud: Cloud, { runId }: CiFacts, signal: AbortSignal, { log, events }: Listeners): Deps {
+function depsFor(world: World, { cloud, elsewhere }: Connected, { runId }: CiFacts, signal: AbortSignal, { log, events }: Listeners): Deps {
   const { clock, random, env } = world;
   const host = createHost({ env, log: (text) => log.line(text.replace(/\n$/, '')) });
   const emit: Emit = (event) => {
     log.emit(event);
     events?.write(event);
   };
-  return { cloud, clock, random, signal, emit, runId, cleanupMs, host };
+  return { cloud, elsewhere, clock, random, signal, emit, runId, cleanupMs, host };
 }
 
 /** As a whole, as it travels, and what in it is secret by itself. */

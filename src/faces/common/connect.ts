@@ -5,7 +5,8 @@ import { loadCloudConfig } from '../../openstack/config/load.ts';
 import type { CloudConfig } from '../../openstack/config/types.ts';
 import { proxyFromEnvironment } from '../../openstack/http/proxy.ts';
 import type { Send } from '../../openstack/http/send.ts';
-import { openCloud } from '../../openstack/open-cloud.ts';
+import { openClouds } from '../../openstack/open-cloud.ts';
+import type { RegionCloud } from '../../operations/deps.ts';
 import { idTokensOf } from './id-tokens.ts';
 import { secretsOf } from './secrets.ts';
 import { userAgent } from './user-agent.ts';
@@ -29,20 +30,36 @@ export interface Watchers {
   readonly onSecret: (secret: string) => void;
 }
 
+/** The cloud of a run, in each of its regions. */
+export interface Connected {
+  readonly cloud: Cloud;
+  /** The other regions that the input `region` names, in its order. */
+  readonly elsewhere: readonly RegionCloud[];
+  /** Of the first region. */
+  readonly config: CloudConfig;
+}
+
 /**
  * The cloud that the inputs, the environment and `clouds.yaml` name. Sends nothing yet.
  *
- * @throws RestageError `config-not-found`, `config-invalid`, `cloud-unknown`.
+ * @throws RestageError `config-not-found`, `config-invalid`, `cloud-unknown`, `region-unknown`.
  */
-export function connect(
-  connection: ConnectionInputs,
-  surroundings: Surroundings,
-  watchers: Watchers,
-): { readonly cloud: Cloud; readonly config: CloudConfig } {
+export function connect({ regions = [], ...connection }: ConnectionInputs, surroundings: Surroundings, watchers: Watchers): Connected {
   const { env, cwd, home, readFile, clock, random, send } = surroundings;
-  const config = loadCloudConfig({ ...connection, env, cwd, home, readFile });
-  for (const secret of secretsOf(config)) watchers.onSecret(secret);
+  const configOf = (region: string | undefined) => loadCloudConfig({ ...connection, region, env, cwd, home, readFile });
+  const [region, ...others] = regions;
+  const config = configOf(region);
+  const configs = [config, ...others.map(configOf)] as const;
+  for (const secret of configs.flatMap(secretsOf)) watchers.onSecret(secret);
   const idToken = idTokensOf(surroundings);
-  const cloud = openCloud(config, { clock, random, send, idToken, proxyFor: proxyFromEnvironment(env), userAgent, ...watchers });
-  return { cloud, config };
+  const [cloud, ...clouds] = openClouds(configs, {
+    clock,
+    random,
+    send,
+    idToken,
+    proxyFor: proxyFromEnvironment(env),
+    userAgent,
+    ...watchers,
+  });
+  return { cloud, elsewhere: clouds.map((each, at) => ({ region: others[at] ?? '', cloud: each })), config };
 }

@@ -7,7 +7,7 @@ import { reportError } from '../../reports/error.ts';
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
 /** Keys beyond the outputs, of the CLI's `--json` object only. */
-export type ExtraKey = 'consistency-evidence' | 'removed' | 'inventory' | 'pending' | 'error';
+export type ExtraKey = 'consistency-evidence' | 'regions' | 'removed' | 'inventory' | 'pending' | 'error';
 
 export type ResultKeys = Readonly<Partial<Record<OutputName | ExtraKey, Json>>>;
 
@@ -30,6 +30,7 @@ export function resultKeys(verb: Verb, result: Result, requests: RequestCounts):
     'expires-at': result.expiresAt,
     'api-requests': { ...requests.byService },
     plan: result.plan === undefined ? undefined : planKeys(result.plan),
+    regions: result.regions?.map(regionKeys),
     removed: result.removed?.map((removed) => ({ ...removed })),
     inventory: result.inventory === undefined ? undefined : inventoryKeys(result.inventory),
     pending: result.pending === undefined ? undefined : { reason: result.pending.reason, 'come-back-at': result.pending.comeBackAt },
@@ -67,12 +68,19 @@ function addressOf({ floatingIp, addresses }: ServerResult): string | undefined 
 
 function matrixOf(servers: readonly ServerResult[]): Json {
   return {
-    include: servers.map((server) => ({ name: server.name, id: server.id, role: server.role, address: addressOf(server) ?? null })),
+    include: servers.map((server) => ({
+      ...regionOf(server),
+      name: server.name,
+      id: server.id,
+      role: server.role,
+      address: addressOf(server) ?? null,
+    })),
   };
 }
 
 function serverKeys(server: ServerResult): Json {
   return {
+    ...regionOf(server),
     id: server.id,
     name: server.name,
     role: server.role,
@@ -82,6 +90,22 @@ function serverKeys(server: ServerResult): Json {
     addresses: server.addresses,
     'floating-ip': server.floatingIp ?? null,
     'ready-seconds': server.readySeconds ?? null,
+  };
+}
+
+/** Only of a run in several regions. */
+function regionOf({ region }: { readonly region?: string }): { readonly region?: string } {
+  return region === undefined ? {} : { region };
+}
+
+function regionKeys(of: NonNullable<Result['regions']>[number]): Json {
+  return {
+    region: of.region,
+    status: of.status,
+    'image-id': of.imageId ?? null,
+    image: of.image ?? null,
+    'copy-seconds': of.copySeconds ?? null,
+    problem: of.problem ?? null,
   };
 }
 
@@ -105,6 +129,7 @@ function planKeys(plan: NonNullable<Result['plan']>): Json {
 function inventoryKeys({ environments, images }: NonNullable<Result['inventory']>): Json {
   return {
     environments: environments.map((environment) => ({
+      ...regionOf(environment),
       name: environment.name,
       generation: environment.generation,
       servers: environment.servers.map(serverKeys),
@@ -112,6 +137,7 @@ function inventoryKeys({ environments, images }: NonNullable<Result['inventory']
       'expires-at': environment.expiresAt ?? null,
     })),
     images: images.map((image) => ({
+      ...regionOf(image),
       id: image.id,
       name: image.name,
       'golden-id': image.goldenId,

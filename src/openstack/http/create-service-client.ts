@@ -28,12 +28,15 @@ export function createServiceClient(
 
 function exchangeOf(call: ServiceCall, service: ServiceName, endpoint: string): Exchange {
   const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+  const type = call.contentType ?? (call.data === undefined ? 'application/json' : 'application/octet-stream');
   return {
     service,
     method: call.method,
     url: `${endpoint}${call.path}`,
-    headers: body === undefined ? {} : { 'content-type': call.contentType ?? 'application/json' },
+    headers: body === undefined && call.data === undefined ? {} : { 'content-type': type },
     body,
+    data: call.data,
+    answer: call.answer === 'data' ? 'data' : 'text',
     repeat: call.repeat,
     expect: call.expect,
     microversion: call.microversion,
@@ -45,6 +48,7 @@ function answerOf(exchange: Exchange, response: HttpResponse): Answer {
   return {
     status: response.status,
     body: parsed(exchange, response),
+    data: response.data,
     header: (name) => response.headers[name.toLowerCase()],
     requestId: requestIdOf(response),
   };

@@ -1,5 +1,5 @@
 import type { ServiceName } from '../cloud.ts';
-import type { HttpResponse } from './send.ts';
+import type { HttpRequest, HttpResponse, OpenData } from './send.ts';
 import type { ServiceCall } from './service-client.ts';
 
 /** One request on its way down the chain: retry -> microversion -> token -> rate limit -> wire. */
@@ -9,6 +9,9 @@ export interface Exchange {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
+  /** In place of a body; opened anew for each try. */
+  readonly data?: OpenData | undefined;
+  readonly answer?: HttpRequest['answer'];
   readonly repeat: ServiceCall['repeat'];
   /** Statuses that are an answer, whatever they mean elsewhere. */
   readonly expect: readonly number[];

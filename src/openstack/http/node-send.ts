@@ -1,7 +1,9 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { ProxyFor } from './proxy.ts';
-import { type HttpResponse, type Send, SendError, type SendFailure } from './send.ts';
+import { type Data, type HttpResponse, type OpenData, type Send, SendError, type SendFailure } from './send.ts';
 import { addressOf, ProxyError, proxyAuthorization, TunnelAgent } from './tunnel-agent.ts';
 
 export interface NodeSendOptions {
@@ -82,6 +84,10 @@ export function createNodeSend(options: NodeSendOptions = {}): NodeSend {
       let timer = setTimeout(() => fail(new SendError('timeout', false, `no connection within ${connectMs / 1000} s`)), connectMs);
       const onConnected = () => {
         connected = true;
+        waitForAnswer();
+      };
+      /** From now on; called again with each piece of data that goes out. */
+      const waitForAnswer = () => {
         clearTimeout(timer);
         timer = setTimeout(() => fail(new SendError('timeout', true, `no answer within ${request.timeoutMs / 1000} s`)), request.timeoutMs);
       };
@@ -103,6 +109,12 @@ export function createNodeSend(options: NodeSendOptions = {}): NodeSend {
       });
       outgoing.on('error', (error) => fail(asSendError(error, connected, target)));
       outgoing.once('response', (incoming) => {
+        const status = incoming.statusCode ?? 0;
+        if (request.answer === 'data' && status < 300) {
+          clearTimeout(timer);
+          resolve({ status, headers: flat(incoming.headers), body: '', data: incomingData(incoming, request.timeoutMs, target, finish) });
+          return;
+        }
         const chunks: Buffer[] = [];
         let size = 0;
         incoming.on('data', (chunk: Buffer) => {
@@ -113,10 +125,11 @@ export function createNodeSend(options: NodeSendOptions = {}): NodeSend {
         incoming.on('error', (error) => fail(asSendError(error, true, target)));
         incoming.once('end', () => {
           finish();
-          resolve({ status: incoming.statusCode ?? 0, headers: flat(incoming.headers), body: Buffer.concat(chunks).toString('utf8') });
+          resolve({ status, headers: flat(incoming.headers), body: Buffer.concat(chunks).toString('utf8') });
         });
       });
-      outgoing.end(body);
+      if (request.data !== undefined) sendData(outgoing, request.data, waitForAnswer).catch(fail);
+      else outgoing.end(body);
     });
 
   return {
@@ -125,6 +138,31 @@ export function createNodeSend(options: NodeSendOptions = {}): NodeSend {
       for (const agent of [plainAgent, secureAgent, ...tunnels.values()]) agent.destroy();
     },
   };
+}
+
+/** Reads no faster than the connection takes it. What breaks the reading is what the request fails with. */
+async function sendData(outgoing: http.ClientRequest, open: OpenData, onPiece: () => void): Promise<void> {
+  async function* watched(): Data {
+    for await (const piece of open()) {
+      onPiece();
+      yield piece;
+    }
+  }
+  await pipeline(Readable.from(watched(), { objectMode: false }), outgoing);
+}
+
+/** An answer as it arrives. `onEnd`: nobody waits for it any longer. */
+async function* incomingData(incoming: http.IncomingMessage, timeoutMs: number, target: URL, onEnd: () => void): Data {
+  incoming.setTimeout(timeoutMs, () => incoming.destroy(new SendError('timeout', true, `no data within ${timeoutMs / 1000} s`)));
+  try {
+    for await (const piece of incoming) yield piece as Buffer;
+    if (!incoming.complete) throw new SendError('reset', true, 'the data ended too soon');
+  } catch (error) {
+    throw error instanceof Error ? asSendError(error, true, target) : error;
+  } finally {
+    onEnd();
+    incoming.destroy();
+  }
 }
 
 function asSendError(error: Error & { code?: string }, connected: boolean, target: URL): SendError {

@@ -44,8 +44,8 @@ export function createWire(options: WireOptions): Wire {
       });
     try {
       const headers = { accept: 'application/json', 'user-agent': options.userAgent, ...exchange.headers };
-      const { method, url, body } = exchange;
-      const response = await options.send({ method, url, headers, body, timeoutMs: options.timeoutMs }, signal);
+      const { method, url, body, data, answer } = exchange;
+      const response = await options.send({ method, url, headers, body, data, answer, timeoutMs: options.timeoutMs }, signal);
       const date = Date.parse(response.headers.date ?? '');
       if (!Number.isNaN(date)) skew = date - clock.now();
       report(response);

@@ -1,11 +1,12 @@
 import { HttpError } from '../../domain/errors.ts';
 import type { CallOptions } from '../cloud.ts';
+import type { Data, OpenData } from '../http/send.ts';
 import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
 import { listAll } from '../paging.ts';
 import { parseAnswer } from '../parse-answer.ts';
 import { doOnce, type ReconcileDeps } from '../reconcile.ts';
 import type { Image, ImageFilter, ImageService, NewImageRecord } from './types.ts';
-import { imageBody, imagesBody } from './wire.ts';
+import { imageBody, imagesBody, importInfoBody } from './wire.ts';
 
 /** Glance v2 behind this client. What each method means stands at `ImageService`. */
 export function createImageService(client: ServiceClient, deps: ReconcileDeps): ImageService {
@@ -15,6 +16,10 @@ export function createImageService(client: ServiceClient, deps: ReconcileDeps): 
     createRecord: (record, options) => createRecord(client, deps, record, options),
     setProperties: (id, properties, options) => setProperties(client, id, properties, options),
     removeProperty: (id, name, options) => removeProperty(client, id, name, options),
+    importMethods: (options) => importMethods(client, options),
+    importFrom: (id, source, options) => importFrom(client, id, source, options),
+    download: (id, options) => download(client, id, options),
+    upload: (id, data, options) => upload(client, id, data, options),
     deleteImage: (id, options) => deleteImage(client, id, options),
   };
 }
@@ -50,7 +55,7 @@ async function createRecord(
   const call: ServiceCall = {
     method: 'POST',
     path: '/images',
-    body: { ...record.properties, id: record.id, name: record.name, visibility: 'private' },
+    body: { ...record.properties, ...formatOf(record), id: record.id, name: record.name, visibility: 'private' },
     repeat: 'create',
     expect: [201, 409],
   };
@@ -71,6 +76,16 @@ async function createRecord(
     deps,
     options,
   );
+}
+
+function formatOf({ format }: NewImageRecord): Readonly<Record<string, unknown>> {
+  if (format === undefined) return {};
+  return {
+    disk_format: format.diskFormat,
+    container_format: format.containerFormat,
+    min_disk: format.minDisk,
+    min_ram: format.minRam,
+  };
 }
 
 interface PatchStep {
@@ -113,6 +128,33 @@ async function patch(client: ServiceClient, id: string, steps: readonly PatchSte
   };
   const answer = await client.request(call, options);
   return answer.status === 404 ? undefined : parseAnswer(imageBody, answer, call);
+}
+
+/** 404 where imports are switched off, or older than Queens. */
+async function importMethods(client: ServiceClient, options?: CallOptions): Promise<readonly string[]> {
+  const call: ServiceCall = { method: 'GET', path: '/info/import', repeat: 'read', expect: [200, 404] };
+  const answer = await client.request(call, options);
+  return answer.status === 404 ? [] : parseAnswer(importInfoBody, answer, call);
+}
+
+async function importFrom(
+  client: ServiceClient,
+  id: string,
+  { region, imageId }: { readonly region: string; readonly imageId: string },
+  options?: CallOptions,
+): Promise<void> {
+  const method = { name: 'glance-download', glance_region: region, glance_image_id: imageId };
+  await client.request({ method: 'POST', path: `${imagePath(id)}/import`, body: { method }, repeat: 'action', expect: [202] }, options);
+}
+
+async function* download(client: ServiceClient, id: string, options?: CallOptions): Data {
+  const call: ServiceCall = { method: 'GET', path: `${imagePath(id)}/file`, answer: 'data', repeat: 'read', expect: [200] };
+  const { data } = await client.request(call, options);
+  if (data !== undefined) yield* data;
+}
+
+async function upload(client: ServiceClient, id: string, data: OpenData, options?: CallOptions): Promise<void> {
+  await client.request({ method: 'PUT', path: `${imagePath(id)}/file`, data, repeat: 'action', expect: [204] }, options);
 }
 
 /** Ceph refuses to delete an image while servers live on copy-on-write clones of it (glance:api/v2/images.py `delete`, `InUseByStore`). */

@@ -18,6 +18,9 @@ const imageShape = v.looseObject({
   protected: v.nullish(v.boolean()),
   owner: text,
   disk_format: text,
+  container_format: text,
+  os_hash_algo: text,
+  os_hash_value: text,
   tags: v.nullish(v.array(v.string())),
   created_at: text,
   updated_at: text,
@@ -25,10 +28,7 @@ const imageShape = v.looseObject({
 
 const ownFields: ReadonlySet<string> = new Set([
   ...Object.keys(imageShape.entries),
-  'container_format',
   'checksum',
-  'os_hash_algo',
-  'os_hash_value',
   'os_hidden',
   'locations',
   'direct_url',
@@ -58,6 +58,12 @@ export const imagesBody = v.pipe(
   v.transform((body) => ({ items: body.images, next: body.next ?? undefined })),
 );
 
+/** glance:api/v2/discovery.py: `{"import-methods": {"type": "array", "value": [...]}}`. */
+export const importInfoBody = v.pipe(
+  v.object({ 'import-methods': v.object({ value: v.array(v.string()) }) }),
+  v.transform((body) => body['import-methods'].value),
+);
+
 function toImage(wire: v.InferOutput<typeof imageShape>): Image {
   return {
     id: wire.id,
@@ -71,6 +77,8 @@ function toImage(wire: v.InferOutput<typeof imageShape>): Image {
     protected: wire.protected ?? false,
     owner: wire.owner ?? undefined,
     diskFormat: wire.disk_format ?? undefined,
+    containerFormat: wire.container_format ?? undefined,
+    hash: wire.os_hash_algo && wire.os_hash_value ? { algorithm: wire.os_hash_algo, value: wire.os_hash_value } : undefined,
     tags: wire.tags ?? [],
     createdAt: wire.created_at ?? '',
     updatedAt: wire.updated_at ?? wire.created_at ?? '',

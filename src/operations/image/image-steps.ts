@@ -1,12 +1,20 @@
 import { defineStep, type Step, type StepContext } from '../../engine/pipeline.ts';
+import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
 import { type ImageSource, type Obtained, type ObtainedImage, obtainImage, probeImage } from './obtain.ts';
 import type { PendingImage } from './order.ts';
+
+interface RoleSource {
+  readonly surveyed: { readonly role: { readonly name: string } };
+  readonly source: ImageSource;
+}
 
 export interface ImageSteps {
   /** One for each image: roles of one golden server share it. Side by side. */
   readonly steps: readonly Step<Obtained>[];
   readonly stepOf: (source: ImageSource) => Step<Obtained>;
+  /** What each role has come to have; a role whose image is still under way is left out. */
+  readonly byRole: (roles: readonly RoleSource[], resultOf: StepContext['resultOf']) => Readonly<Record<string, Image>>;
   readonly results: (resultOf: StepContext['resultOf']) => {
     readonly images: readonly ObtainedImage[];
     readonly pending: readonly PendingImage[];
@@ -42,7 +50,14 @@ export function imageSteps(deps: Deps, sources: readonly ImageSource[]): ImageSt
       pending: obtained.filter((one) => one.kind === 'pending'),
     };
   };
-  return { steps, stepOf, results };
+  const byRole: ImageSteps['byRole'] = (roles, resultOf) =>
+    Object.fromEntries(
+      roles.flatMap(({ surveyed, source }) => {
+        const obtained = resultOf(stepOf(source));
+        return obtained.kind === 'image' ? [[surveyed.role.name, obtained.image]] : [];
+      }),
+    );
+  return { steps, stepOf, byRole, results };
 }
 
 function keyOf(source: ImageSource): string {

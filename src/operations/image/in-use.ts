@@ -1,7 +1,17 @@
 import { markKeys } from '../../domain/marks.ts';
 import type { Server } from '../../openstack/compute/types.ts';
+import type { Deps } from '../deps.ts';
 
-/** Ids of the images that these servers run from. Nova names none for a server on a volume; our mark does. */
-export function imagesInUse(servers: readonly Pick<Server, 'imageId' | 'metadata'>[]): ReadonlySet<string> {
-  return new Set(servers.flatMap(({ imageId, metadata }) => [imageId, metadata[markKeys.image]].filter((id) => id !== undefined)));
+/**
+ * Ids of the images that these servers run from, and those of other regions with the same image service. Nova names none for a
+ * server on a volume; our mark does.
+ */
+export async function imagesInUse(
+  { sharing = [], signal }: Pick<Deps, 'sharing' | 'signal'>,
+  servers: readonly Pick<Server, 'imageId' | 'metadata'>[],
+): Promise<ReadonlySet<string>> {
+  const beside = await Promise.all(sharing.map(({ compute }) => compute.listServers({}, { signal })));
+  return new Set(
+    [...servers, ...beside.flat()].flatMap(({ imageId, metadata }) => [imageId, metadata[markKeys.image]].filter((id) => id !== undefined)),
+  );
 }

@@ -25,6 +25,7 @@ export function fenceCloud(cloud: Cloud, assertHeld: () => void): Cloud {
     image: cloud.image,
     network: cloud.network,
     volume: cloud.volume,
+    endpoint: cloud.endpoint,
     get requests() {
       return cloud.requests;
     },

@@ -28,7 +28,8 @@ export async function carryOut(
     attempts.push(...(await reapServers(deps, environment, own, sight, concurrency)));
   }
   const images = doomed.filter((one) => one.kind === 'image');
-  const inUse = images.length === 0 ? new Set<string>() : imagesInUse(await deps.cloud.compute.listServers({}, { signal: deps.signal }));
+  const inUse =
+    images.length === 0 ? new Set<string>() : await imagesInUse(deps, await deps.cloud.compute.listServers({}, { signal: deps.signal }));
   for (const image of images) attempts.push(await reapImage(deps, image, sight, inUse));
   for (const orphan of doomed.filter((one) => one.kind === 'orphan')) attempts.push(...(await reapOrphan(deps, orphan, sight)));
   const unsettled = new Set(attempts.flatMap(({ resource }) => (resource.outcome === 'deleted' ? [] : (resource.environment ?? []))));

@@ -28,7 +28,7 @@ export async function judge(deps: Deps, sight: ProjectSight): Promise<readonly D
   const orphans = await orphansOf(deps, companions, sight);
   return [
     ...servers,
-    ...(await judgeImages(deps, { ...sight, inUseIds: imagesInUse(staying) })),
+    ...(await judgeImages(deps, { ...sight, inUseIds: await imagesInUse(deps, staying) })),
     ...orphans.map((companion): Doomed => ({ kind: 'orphan', companion, thing: thingOf(companion, whyOrphaned(companion)) })),
     ...sight.lapsed.map((record): Doomed => ({ kind: 'lease', record, thing: leaseThing(record) })),
   ];

@@ -40,7 +40,7 @@ export async function lookAtProject(deps: Deps): Promise<ProjectSight> {
     images: listed.filter(({ id }) => !recordIds.has(id)),
     leases: records.map((record) => signOf(record, isLapsed(deps, record))),
     lapsed: records.filter((record) => isLapsed(deps, record)),
-    inUseIds: imagesInUse(all),
+    inUseIds: await imagesInUse(deps, all),
     isPartial: all.some(({ status }) => status === 'UNKNOWN'),
   };
 }

@@ -7,13 +7,24 @@ import type { Survey } from '../survey/survey.ts';
 
 /** Old images of each golden server go, but for the newest `keep-images` and those that servers run from. */
 export async function prune(deps: Deps, found: Survey, retiredIds: readonly string[]): Promise<void> {
-  const { cloud, signal, emit } = deps;
   const keep = new Map(
     found.roles.flatMap(({ role, golden }) => (golden === undefined ? [] : [[golden.id, role.golden.keepImages] as const])),
   );
+  await pruneImages(deps, keep, retiredIds);
+}
+
+/**
+ * @param keep how many newest images stay, by the id of their golden server
+ * @param retiredIds servers that are on their way out, whatever a list says
+ */
+export async function pruneImages(deps: Deps, keep: ReadonlyMap<string, number>, retiredIds: readonly string[]): Promise<void> {
+  const { cloud, signal, emit } = deps;
   if (keep.size === 0) return;
   const servers = await cloud.compute.listServers({}, { signal });
-  const inUseIds = imagesInUse(servers.filter(({ id }) => !retiredIds.includes(id)));
+  const inUseIds = await imagesInUse(
+    deps,
+    servers.filter(({ id }) => !retiredIds.includes(id)),
+  );
   for (const [goldenId, keepImages] of keep) {
     const images = (await imagesOfGolden(deps, goldenId)).map(({ image, marks }) => ({ ...image, marks }));
     for (const image of imagesToPrune({ images, keep: keepImages, inUseIds })) {

@@ -28,7 +28,7 @@ describe('defaults', () => {
   test('are those of the contract', () => {
     const { roles: _, ...inputs } = inputsOf({ golden: 'web' }, { verb: 'refresh' });
     expect(inputs).toMatchObject({
-      connection: { cloud: undefined, cloudsYaml: undefined, region: undefined, caCert: undefined, allowedProjects: undefined },
+      connection: { cloud: undefined, cloudsYaml: undefined, regions: undefined, caCert: undefined, allowedProjects: undefined },
       golden: {
         golden: 'web',
         image: undefined,
@@ -161,7 +161,13 @@ describe('values', () => {
       { verb: 'refresh' },
     );
     expect(inputs).toMatchObject({
-      connection: { cloud: 'ci', cloudsYaml: '  clouds:\n    ci: {}\n', region: 'R1', caCert: '/etc/ca.pem', allowedProjects: ['a', 'b'] },
+      connection: {
+        cloud: 'ci',
+        cloudsYaml: '  clouds:\n    ci: {}\n',
+        regions: ['R1'],
+        caCert: '/etc/ca.pem',
+        allowedProjects: ['a', 'b'],
+      },
       golden: {
         golden: 'web',
         image: undefined,

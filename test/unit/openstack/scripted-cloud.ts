@@ -1,5 +1,5 @@
 import type { CloudConfig } from '../../../src/openstack/config/types.ts';
-import { type CloudDeps, connect } from '../../../src/openstack/connect.ts';
+import { type CloudDeps, connect, openLine, openSignIn } from '../../../src/openstack/connect.ts';
 import type { HttpRequest, HttpResponse, Send } from '../../../src/openstack/http/send.ts';
 import { virtualClock } from '../../helpers/virtual-clock.ts';
 
@@ -97,6 +97,9 @@ export function scripted(services: Script, identity?: Script, now: () => number 
 export function connected(services: Script, more: { identity?: Script; config?: Partial<CloudConfig>; deps?: Partial<CloudDeps> } = {}) {
   const clock = virtualClock();
   const network = scripted(services, more.identity, () => clock.now());
-  const connection = connect({ ...config, ...more.config }, { clock, random: () => 0.5, send: network.send, ...more.deps });
-  return { clock, connection, sent: network.sent, compute: connection.client('compute') };
+  const full: CloudConfig = { ...config, ...more.config };
+  const deps: CloudDeps = { clock, random: () => 0.5, send: network.send, ...more.deps };
+  const line = openLine([full], deps);
+  const connection = connect(full, line, openSignIn(full, line, deps), deps);
+  return { clock, connection, line, sent: network.sent, compute: connection.client('compute') };
 }

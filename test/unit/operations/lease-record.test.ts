@@ -21,6 +21,8 @@ function record(changes: Partial<Image> = {}): Image {
     owner: undefined,
     tags: [],
     diskFormat: undefined,
+    containerFormat: undefined,
+    hash: undefined,
     protected: false,
     createdAt: '2026-11-21T11:59:00Z',
     updatedAt: '2026-11-21T12:00:00Z',

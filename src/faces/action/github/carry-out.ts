@@ -1,7 +1,7 @@
 import { RestageError } from '../../../domain/errors.ts';
 import type { Inputs, Verb } from '../../../inputs/types.ts';
 import type { Deps } from '../../../operations/deps.ts';
-import { keep } from '../../../operations/keep.ts';
+import { keep } from '../../../operations/regions/verbs.ts';
 import type { Result } from '../../../operations/results.ts';
 import { operations } from '../../common/operations.ts';
 import type { Assignment } from './assign.ts';

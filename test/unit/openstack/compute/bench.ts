@@ -55,6 +55,8 @@ export function anImage(changes: Partial<Image> = {}): Image {
     protected: false,
     owner: 'p1',
     diskFormat: undefined,
+    containerFormat: undefined,
+    hash: undefined,
     tags: [],
     createdAt: '2026-01-15T21:00:00Z',
     updatedAt: '2026-01-15T21:00:00Z',

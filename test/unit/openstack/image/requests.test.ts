@@ -56,6 +56,8 @@ test('an image as Glance writes it, its properties apart from its own fields', a
     protected: false,
     owner: 'p1',
     diskFormat: 'qcow2',
+    containerFormat: 'bare',
+    hash: { algorithm: 'sha512', value: 'h' },
     tags: ['t'],
     createdAt: '2026-01-15T21:00:00Z',
     updatedAt: '2026-01-15T21:00:09Z',

@@ -210,9 +210,9 @@ describe('a token', () => {
   });
 
   it('is asked for once by many requests at the same time', async () => {
-    const { compute, sent, connection } = connected([fine]);
+    const { compute, sent, line } = connected([fine]);
     await Promise.all(Array.from({ length: 20 }, () => compute.request(read)));
-    expect(connection.requests.byService).toEqual({ identity: 1, compute: 20, image: 0, network: 0, volume: 0 });
+    expect(line.requests.byService).toEqual({ identity: 1, compute: 20, image: 0, network: 0, volume: 0 });
     expect(new Set(sent.slice(1).map(({ headers }) => headers['x-auth-token']))).toEqual(new Set(['token-1']));
   });
 
@@ -225,9 +225,9 @@ describe('a token', () => {
   it('is replaced once when many requests are refused at the same time', async () => {
     const byToken = (request: { headers: Readonly<Record<string, string>> }) =>
       request.headers['x-auth-token'] === 'token-1' ? unauthorized : fine;
-    const { compute, connection } = connected([byToken]);
+    const { compute, line } = connected([byToken]);
     await Promise.all(Array.from({ length: 10 }, () => compute.request(read)));
-    expect(connection.requests.byService).toMatchObject({ identity: 2, compute: 20 });
+    expect(line.requests.byService).toMatchObject({ identity: 2, compute: 20 });
   });
 
   it('that is refused again names the route, and access rules', async () => {
@@ -241,8 +241,8 @@ describe('a token', () => {
   });
 
   it('is renewed when less than 120 s of its life remain', async () => {
-    const { compute, clock, connection } = connected([fine]);
-    const identity = () => connection.requests.byService.identity;
+    const { compute, clock, line } = connected([fine]);
+    const identity = () => line.requests.byService.identity;
     await compute.request(read);
     await clock.sleep(3_600_000 - 120_001);
     await compute.request(read);
@@ -254,13 +254,13 @@ describe('a token', () => {
 
   it('is renewed by the clock of the cloud', async () => {
     const ahead = 1_800_000;
-    const { connection, clock } = connected([fine], {
+    const { connection, clock, line } = connected([fine], {
       identity: [() => signedIn({ now: clock.now() + ahead, headers: { date: new Date(clock.now() + ahead).toUTCString() } })],
     });
-    expect(connection.skew()).toBeUndefined();
+    expect(line.skew()).toBeUndefined();
     const session = await connection.identity.session();
     expect(session.expiresAt).toBe(clock.now() + 3_600_000);
-    expect(connection.skew()).toBe(ahead);
+    expect(line.skew()).toBe(ahead);
   });
 
   it('is taken from the moment of its issue, also where Keystone shows no date', async () => {
@@ -344,11 +344,11 @@ describe('microversions', () => {
 
 describe('counts and events', () => {
   it('count every try, and tell changes from reading and signing in', async () => {
-    const { compute, connection } = connected([answer(503), fine, answer(429), answer(202, {})]);
+    const { compute, line } = connected([answer(503), fine, answer(429), answer(202, {})]);
     await compute.request(read);
-    expect(connection.requests).toEqual({ byService: { identity: 1, compute: 2, image: 0, network: 0, volume: 0 }, changing: 0 });
+    expect(line.requests).toEqual({ byService: { identity: 1, compute: 2, image: 0, network: 0, volume: 0 }, changing: 0 });
     await compute.request(create);
-    expect(connection.requests).toEqual({ byService: { identity: 1, compute: 4, image: 0, network: 0, volume: 0 }, changing: 2 });
+    expect(line.requests).toEqual({ byService: { identity: 1, compute: 4, image: 0, network: 0, volume: 0 }, changing: 2 });
   });
 
   it('tell what happened on the wire', async () => {

@@ -1,0 +1,131 @@
+import { formatDuration } from '../../domain/durations.ts';
+import { messageOf, RestageError } from '../../domain/errors.ts';
+import type { SnapshotEstimate } from '../../domain/estimate.ts';
+import { jitter, nextPoll } from '../../domain/poll-schedule.ts';
+import { waitUntil } from '../../engine/wait.ts';
+import type { Cloud } from '../../openstack/cloud.ts';
+import type { Data } from '../../openstack/http/send.ts';
+import type { Image } from '../../openstack/image/types.ts';
+import type { Deps } from '../deps.ts';
+
+/** An image that is to be somewhere else as well. */
+export interface Source {
+  readonly region: string;
+  readonly cloud: Cloud;
+  readonly image: Image;
+}
+
+/** The import began, and this may still be about to show (glance:async_/flows/api_image_import.py sets `importing` in its task). */
+const slowStartMs = 2 * 60_000;
+/** Between two lines about data that pass through this machine, milliseconds. */
+const tellEveryMs = 10_000;
+
+export type Imported =
+  | { readonly kind: 'active'; readonly image: Image }
+  | { readonly kind: 'failed'; readonly why: string }
+  | { readonly kind: 'left' };
+
+/**
+ * Waits for an import that the cloud was asked for, by this run or a dead one.
+ * @param leaveAt milliseconds since the epoch; `undefined` = waits to the limit
+ * @throws RestageError `image-not-copied` when the limit passes
+ */
+export async function awaitImport(
+  deps: Deps,
+  id: string,
+  { image }: Source,
+  estimate: SnapshotEstimate,
+  leaveAt: number | undefined,
+): Promise<Imported> {
+  const { cloud, clock, signal, emit } = deps;
+  const { estimateMs, limitMs } = estimate;
+  const since = clock.now();
+  let begun = false;
+  return waitUntil<Imported>({
+    clock,
+    signal,
+    emit,
+    waitingFor: `image ${image.name} to be copied`,
+    estimateMs,
+    limitMs,
+    interval: (elapsedMs) => jitter(nextPoll({ elapsedMs, estimateMs, limitMs }), deps.random),
+    look: async () => {
+      const copy = await cloud.image.getImage(id, { signal });
+      const failed = (why: string) => ({ done: true, value: { kind: 'failed', why } }) as const;
+      if (copy === undefined) return failed('the image is gone');
+      if (copy.status === 'active') return { done: true, value: { kind: 'active', image: copy } };
+      const stores = copy.properties['os_glance_failed_import'] ?? '';
+      if (copy.status === 'queued' && (begun || stores !== '' || clock.now() - since > slowStartMs)) {
+        return failed(`the image is queued again${stores === '' ? '' : `, and not in ${stores}`}`);
+      }
+      if (copy.status === 'killed' || copy.status === 'deleted') return failed(`the image is ${copy.status}`);
+      begun ||= copy.status === 'importing';
+      if (leaveAt !== undefined && clock.now() >= leaveAt) return { done: true, value: { kind: 'left' } };
+      return { done: false, state: `image ${copy.status}` };
+    },
+    onTimeout: (state) =>
+      new RestageError(
+        'image-not-copied',
+        `The copy of image ${image.name} took longer than its limit of ${formatDuration(limitMs)}; last state: ${state}.`,
+        {
+          hint: 'It is given up, and its region left as it was. Raise `snapshot-timeout` or `seconds-per-gb` if this cloud is slower.',
+        },
+      ),
+  });
+}
+
+/** Takes the data from the one cloud to the other through this machine, piece by piece. */
+export async function passThrough(
+  deps: Deps,
+  id: string,
+  { cloud: from, image }: Source,
+  { estimateMs, limitMs }: SnapshotEstimate,
+): Promise<void> {
+  const { cloud, clock, signal, emit } = deps;
+  const since = clock.now();
+  const total = image.size ?? 0;
+  async function* watched(): Data {
+    let passed = 0;
+    let toldAt = since;
+    for await (const piece of from.image.download(image.id, { signal })) {
+      passed += piece.byteLength;
+      const now = clock.now();
+      if (now - since > limitMs) throw tooSlow(image, limitMs);
+      if (now - toldAt >= tellEveryMs) {
+        toldAt = now;
+        const state = `${megabytes(passed)} of ${megabytes(total)} MB`;
+        emit({
+          type: 'progress',
+          step: undefined,
+          progress: { waitingFor: `image ${image.name} to be copied`, state, elapsedMs: now - since, estimateMs, limitMs },
+        });
+      }
+      yield piece;
+    }
+  }
+  await cloud.image.upload(id, watched, { signal });
+}
+
+function tooSlow(image: Image, limitMs: number): RestageError {
+  return new RestageError('image-not-copied', `The data of image ${image.name} did not arrive within ${formatDuration(limitMs)}.`, {
+    hint: 'Raise `snapshot-timeout` or `seconds-per-gb`, or run this nearer to the cloud.',
+  });
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1_000_000).toFixed(0);
+}
+
+/** Whether the cloud can fetch the data by itself; what it does not tell is not asked of it. */
+export async function canImport({ cloud, signal, emit }: Deps): Promise<boolean> {
+  try {
+    return (await cloud.image.importMethods({ signal })).includes('glance-download');
+  } catch (error) {
+    if (signal.aborted || !(error instanceof RestageError)) throw error;
+    emit({
+      type: 'note',
+      message: `The image service does not tell how it imports (${messageOf(error)}); the data pass through this machine.`,
+    });
+    return false;
+  }
+}

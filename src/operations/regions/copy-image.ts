@@ -1,0 +1,212 @@
+import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
+import { estimateSnapshot, type SnapshotEstimate } from '../../domain/estimate.ts';
+import { isoTime, markKeys, readImageMarks } from '../../domain/marks.ts';
+import { copyKeys, copyProperties, proveCopy } from '../../domain/region-copy.ts';
+import { isPassing } from '../../engine/passing.ts';
+import { runStep } from '../../engine/step.ts';
+import { withUndo } from '../../engine/undo.ts';
+import type { GoldenInputs } from '../../inputs/types.ts';
+import type { Image } from '../../openstack/image/types.ts';
+import type { Deps } from '../deps.ts';
+import { imagesOfGolden } from '../image/find.ts';
+import { noteLeft } from '../image/left.ts';
+import { busyError } from '../lease/hold.ts';
+import { withLease } from '../lease/lease.ts';
+import { goldenSubject } from '../lease/subject.ts';
+import { randomNonce } from '../nonce.ts';
+import { isBeingRemoved, removeImageById } from '../removal/image.ts';
+import { awaitImport, canImport, passThrough, type Source } from './bring-data.ts';
+
+const bytesPerGb = 1024 ** 3;
+/** So often the data are sent through this machine again when a connection breaks. */
+const tries = 3;
+
+export interface CopyOrder {
+  readonly source: Source;
+  readonly inputs: Pick<GoldenInputs, 'secondsPerGb' | 'snapshotTimeoutMs'>;
+  /** Milliseconds since the epoch; `undefined` = waits to the limit. */
+  readonly leaveAt: number | undefined;
+}
+
+export type Copied =
+  | { readonly kind: 'image'; readonly image: Image; readonly how: 'there' | 'import' | 'stream' }
+  /** The cloud goes on with it. */
+  | { readonly kind: 'left'; readonly imageId: string; readonly comeBackAt: number };
+
+/**
+ * An image of ours in another region, proven to hold the same: the one that is there, or a new copy. The cloud fetches it by itself
+ * where it can (`glance-download`), else the data pass through this machine. Held is the golden server's name in that region, so that
+ * two runs make one copy, and `reap` leaves it alone; what a dead run left there of a copy is gone on with, or removed.
+ *
+ * @param deps of the region that the copy is for
+ * @throws RestageError `image-not-copied`, `golden-busy`
+ */
+export async function copyImage(deps: Deps, order: CopyOrder): Promise<Copied> {
+  const { image, region } = order.source;
+  const marks = readImageMarks(image.properties, image.name);
+  if (marks === undefined) throw new TypeError(`image ${image.id} is not ours`);
+  const estimate = estimateSnapshot({ diskGb: (image.size ?? 0) / bytesPerGb, ...order.inputs });
+  const there = (await copiesOf(deps, marks.goldenId, image.id)).find(isProven);
+  if (there !== undefined) return { kind: 'image', image: there, how: 'there' };
+  const { clock, emit, cleanupMs } = deps;
+  const subject = goldenSubject({ id: marks.goldenId });
+  const title = `Copy image ${image.name} from ${region}`;
+  return runStep({ clock, emit, step: `copy ${image.name}`, title }, async (own) => {
+    const outcome = await withLease({ ...deps, emit: own }, subject, estimate.limitMs, async (leased) =>
+      withUndo({ clock, cleanupMs, onUndo: (what) => own({ type: 'note', message: `Cleaning up: ${what}` }) }, async (undo) => {
+        const remove = (id: string) => ({
+          title: `remove the unfinished copy ${id}`,
+          run: async (signal: AbortSignal) => void (await removeImageById({ ...deps, signal }, id)),
+        });
+        return bring(leased, order, marks.goldenId, estimate, {
+          begin: (id) => undo.register(remove(id)),
+          settle: () => undo.release(),
+        });
+      }),
+    );
+    if (outcome.held) return outcome.value;
+    throw busyError({ kind: 'busy', subject, holder: outcome.holder }, estimate.limitMs);
+  });
+}
+
+/** What must go again if nothing comes of it. */
+interface Care {
+  readonly begin: (imageId: string) => void;
+  /** What there is belongs to the result, or to the next run. */
+  readonly settle: () => void;
+}
+
+async function bring(deps: Deps, order: CopyOrder, goldenId: string, estimate: SnapshotEstimate, care: Care): Promise<Copied> {
+  const { source, leaveAt } = order;
+  const done = async (copy: Image, how: 'there' | 'import' | 'stream'): Promise<Copied> => {
+    const image = await prove(deps, source, copy);
+    care.settle();
+    return { kind: 'image', image, how };
+  };
+  const begun = await tidyUp(deps, goldenId, source.image.id);
+  if (begun !== undefined && isProven(begun)) return done(begun, 'there');
+  if (begun !== undefined || (await canImport(deps))) {
+    const imported = await importCopy(deps, order, begun, estimate, care);
+    if (imported.kind === 'active') return done(imported.image, 'import');
+    if (imported.kind === 'left') {
+      await noteLeft(deps, imported.id);
+      care.settle();
+      return { kind: 'left', imageId: imported.id, comeBackAt: Math.max(deps.clock.now() + estimate.estimateMs, leaveAt ?? 0) };
+    }
+    deps.emit({
+      type: 'note',
+      message: `The cloud could not fetch the image by itself: ${imported.why}. The data pass through this machine.`,
+    });
+  }
+  return done(await streamCopy(deps, source, estimate, care), 'stream');
+}
+
+/** The copy to go on with, if there is one; what else earlier runs left unfinished of it is removed. */
+async function tidyUp(deps: Deps, goldenId: string, sourceId: string): Promise<Image | undefined> {
+  let begun: Image | undefined;
+  for (const copy of await copiesOf(deps, goldenId, sourceId)) {
+    // Of what passed through a machine nothing comes any more: that machine is dead, or this run would not hold the lease.
+    const lives = !isBeingRemoved(copy) && (copy.status === 'active' || copy.status === 'importing');
+    if (begun === undefined && lives) begun = copy;
+    else await removeImageById(deps, copy.id);
+  }
+  return begun;
+}
+
+type Import =
+  | { readonly kind: 'active'; readonly image: Image }
+  | { readonly kind: 'left'; readonly id: string }
+  | { readonly kind: 'failed'; readonly why: string };
+
+async function importCopy(deps: Deps, order: CopyOrder, begun: Image | undefined, estimate: SnapshotEstimate, care: Care): Promise<Import> {
+  const { cloud, signal } = deps;
+  const { source, leaveAt } = order;
+  const id = begun?.id ?? (await createCopy(deps, source, care));
+  if (begun !== undefined) care.begin(begun.id);
+  else {
+    try {
+      // The other region's cloud reads the image with the token of this request.
+      await cloud.identity.renew({ signal });
+      await cloud.image.importFrom(id, { region: source.region, imageId: source.image.id }, { signal });
+    } catch (error) {
+      // Of a request whose answer was lost, the image itself tells.
+      const refused = error instanceof HttpError && error.status < 500;
+      if (signal.aborted || !(error instanceof RestageError)) throw error;
+      if (refused) {
+        await removeImageById(deps, id);
+        return { kind: 'failed', why: messageOf(error) };
+      }
+    }
+  }
+  const imported = await awaitImport(deps, id, source, estimate, leaveAt);
+  if (imported.kind === 'left') return { kind: 'left', id };
+  const problems = imported.kind === 'active' ? proveCopy(source.image, imported.image) : [imported.why];
+  if (imported.kind === 'active' && problems.length === 0) return imported;
+  await removeImageById(deps, id);
+  return { kind: 'failed', why: problems.join('; ') };
+}
+
+async function streamCopy(deps: Deps, source: Source, estimate: SnapshotEstimate, care: Care): Promise<Image> {
+  const { cloud, clock, signal, emit } = deps;
+  for (let nth = 1; ; nth += 1) {
+    const id = await createCopy(deps, source, care);
+    try {
+      await passThrough(deps, id, source, estimate);
+      const copy = await cloud.image.getImage(id, { signal });
+      if (copy !== undefined) return copy;
+      throw new RestageError('image-not-copied', `Somebody deleted the copy of image ${source.image.name} (${id}).`, {
+        hint: 'Run this again.',
+      });
+    } catch (error) {
+      if (signal.aborted || nth === tries || !isPassing(error)) throw error;
+      emit({ type: 'note', message: `${messageOf(error)} Sending the data again.` });
+      await removeImageById(deps, id);
+      await clock.sleep(5_000 * nth, signal);
+    }
+  }
+}
+
+async function createCopy(deps: Deps, { image, region }: Source, care: Care): Promise<string> {
+  const { cloud, random, runId, signal } = deps;
+  const nonce = randomNonce(random);
+  const id = uuidOf(nonce + randomNonce(random));
+  const properties = copyProperties(image, { region, run: runId, nonce });
+  care.begin(id);
+  const created = await cloud.image.createRecord({ id, name: image.name, properties, format: image }, { signal });
+  if (created === undefined) throw new RestageError('image-not-copied', `The image id ${id} is taken.`, { hint: 'Run this again.' });
+  return created.id;
+}
+
+async function prove(deps: Deps, { image: source }: Source, copy: Image): Promise<Image> {
+  if (isProven(copy)) return copy;
+  const problems = proveCopy(source, copy);
+  const proven =
+    problems.length > 0 ? undefined : await deps.cloud.image.setProperties(copy.id, provenMarks(source), { signal: deps.signal });
+  if (proven !== undefined) return proven;
+  throw new RestageError(
+    'image-not-copied',
+    `The copy of image ${source.name} (${copy.id}) is not usable: ${problems.join('; ') || 'somebody deleted it'}.`,
+    { hint: 'The copy is removed. Run this again; if it fails again, show this message to the cloud.' },
+  );
+}
+
+function provenMarks(source: Image): Readonly<Record<string, string>> {
+  const expiresAt = readImageMarks(source.properties, source.name)?.expiresAt;
+  return { [markKeys.verified]: 'true', ...(expiresAt === undefined ? {} : { [markKeys.expiresAt]: isoTime(expiresAt) }) };
+}
+
+/** Copies of one image, newest first, as far as they are ours. */
+export async function copiesOf(deps: Deps, goldenId: string, sourceId: string): Promise<readonly Image[]> {
+  const images = await imagesOfGolden(deps, goldenId);
+  return images.flatMap(({ image }) => (image.properties[copyKeys.of] === sourceId ? [image] : []));
+}
+
+function isProven({ status, properties }: Image): boolean {
+  return status === 'active' && properties[markKeys.verified] === 'true';
+}
+
+/** RFC 9562, version 4, of 32 hexadecimal digits. */
+function uuidOf(digits: string): string {
+  const [, a, b, c, d, e] = /^(.{8})(.{4}).(.{3}).(.{3})(.{12})/.exec(digits) ?? [];
+  return `${a}-${b}-4${c}-a${d}-${e}`;
+}

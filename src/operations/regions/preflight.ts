@@ -1,0 +1,141 @@
+import { RestageError } from '../../domain/errors.ts';
+import { planLaunch, planRefresh } from '../../domain/generations.ts';
+import { readImageMarks } from '../../domain/marks.ts';
+import { dataOnVolumes, whyNotCopied } from '../../domain/region-copy.ts';
+import type { Inputs, Role } from '../../inputs/types.ts';
+import type { Image } from '../../openstack/image/types.ts';
+import { cloudNow } from '../cloud-now.ts';
+import type { Deps } from '../deps.ts';
+import { newestProven } from '../image/find.ts';
+import { chooseSource, demandsOfSource } from '../image/obtain.ts';
+import { serversOf } from '../servers/marked.ts';
+import { checkWishes, type Demands, demandsOf, targetOf, type Wish } from '../survey/check-launch.ts';
+import { refuse, type Survey, type SurveyedRole, survey } from '../survey/survey.ts';
+import { copiesOf } from './copy-image.ts';
+import { isCopied, withoutGolden } from './roles.ts';
+import type { Region, Site } from './site.ts';
+
+/** What a verb means to do in the other regions. */
+export type Errand = 'snapshot' | 'launch' | 'refresh';
+
+/** What was found out before anything was touched. */
+export interface Foresight {
+  /** Of the first region. */
+  readonly found: Survey;
+  /** Flavor and number of servers, a line for each role of each other region. */
+  readonly lines: readonly string[];
+}
+
+/**
+ * Checks in every other region what `launch` will need there, at the beginning of the hour rather than at its end. What stands against
+ * the work in the first region its own verb tells.
+ * @throws RestageError `image-not-copyable`, and as `survey` finds
+ */
+export async function preflight({ home, others }: Site, inputs: Inputs, errand: Errand): Promise<Foresight> {
+  const found = await survey(home.deps, inputs, { launches: errand !== 'snapshot' });
+  const roles = found.roles.flatMap((surveyed) => expect(home.deps, found, surveyed, errand) ?? []);
+  const checked = await Promise.all(others.map((region) => checkRegion(home, region, inputs, roles, errand)));
+  refuse(checked.flatMap(({ problems }) => problems));
+  return { found, lines: checked.flatMap(({ lines }) => lines) };
+}
+
+/** What a role will be launched from. */
+interface Expected {
+  readonly surveyed: SurveyedRole;
+  readonly demands: Demands;
+  /** `undefined` = it is still to be taken. */
+  readonly image: Image | undefined;
+  readonly volumeBacked: boolean;
+}
+
+function expect(deps: Deps, found: Survey, surveyed: SurveyedRole, errand: Errand): Expected | undefined {
+  const { golden, goldenImages, role } = surveyed;
+  const maxAge = role.golden.imageMaxAgeMs > 0 ? role.golden.imageMaxAgeMs : undefined;
+  const newest = errand === 'launch' ? newestProven(goldenImages, cloudNow(deps), maxAge)?.image : undefined;
+  const image = surveyed.image ?? newest;
+  if (image !== undefined) {
+    const demands = demandsOf(found, image);
+    return { surveyed, demands, image, volumeBacked: demands.disk.volumeBacked };
+  }
+  const purpose = { generation: 0, stage: undefined, resume: [] } as const;
+  const source = chooseSource(deps, undefined, found, surveyed, purpose, []);
+  if (source === undefined) return undefined;
+  return {
+    surveyed,
+    demands: demandsOfSource(found, source),
+    image: source.kind === 'snapshot' ? undefined : source.image,
+    volumeBacked: golden !== undefined && golden.imageId === undefined,
+  };
+}
+
+async function checkRegion(home: Region, region: Region, inputs: Inputs, roles: readonly Expected[], errand: Errand) {
+  const shared = region.images === home.images;
+  const problems = roles.flatMap((role) => copyProblem(role, shared) ?? []);
+  const copies = shared ? [] : [`${region.name}: copy the image from ${home.name}`];
+  const launches = errand === 'snapshot' ? { problems: [], lines: [] } : await checkLaunches(region, inputs, roles, { errand, shared });
+  return {
+    lines: [...copies, ...launches.lines],
+    problems: [...problems, ...launches.problems].map((problem) => inRegion(region.name, problem)),
+  };
+}
+
+async function checkLaunches(
+  { name, deps }: Region,
+  inputs: Inputs,
+  roles: readonly Expected[],
+  { errand, shared }: { readonly errand: Errand; readonly shared: boolean },
+) {
+  const { environment } = inputs.servers;
+  const expected = new Map(roles.map((role) => [role.surveyed.role.name, role]));
+  const comes = (role: Role) => {
+    const image = expected.get(role.name)?.image;
+    return image === undefined ? role.golden.golden !== undefined : isCopied(image);
+  };
+  const there = await survey(
+    deps,
+    withoutGolden(inputs, (role) => (comes(role) ? undefined : role.golden.image)),
+    { launches: true },
+  );
+  const problems = [...there.problems];
+  const servers = serversOf(there.servers, environment);
+  const next = errand === 'refresh' ? planRefresh({ servers, images: [], environment }).generation : undefined;
+  const wishes: Wish[] = [];
+  for (const surveyed of there.roles) {
+    const { role } = surveyed;
+    const of = expected.get(role.name);
+    if (of === undefined) continue;
+    const image = surveyed.image ?? of.image;
+    const imageId = (image && (shared || !isCopied(image) ? image.id : await copyIn(deps, image))) ?? '';
+    const { generation, missing } = planLaunch({ servers, imageId, role: role.name, count: role.servers.count, generation: next });
+    const target = targetOf(there, surveyed, surveyed.image === undefined ? of.demands : demandsOf(there, surveyed.image), problems);
+    wishes.push({ surveyed, generation, missing, target });
+  }
+  checkWishes(there, wishes, problems);
+  return { problems, lines: wishes.map((wish) => lineOf(name, wish)) };
+}
+
+function lineOf(region: string, { surveyed: { role }, target }: Wish): string {
+  const flavor = target?.flavors[0];
+  const which = flavor === undefined ? '' : ` with flavor ${flavor.name}`;
+  return `${region}: launch ${role.servers.count} server(s) of ${role.servers.environment}${which}`;
+}
+
+async function copyIn(deps: Deps, image: Image): Promise<string | undefined> {
+  const goldenId = readImageMarks(image.properties, image.name)?.goldenId ?? '';
+  return (await copiesOf(deps, goldenId, image.id))[0]?.id;
+}
+
+function copyProblem({ surveyed: { role }, image, volumeBacked }: Expected, shared: boolean): RestageError | undefined {
+  if (image !== undefined && !isCopied(image)) return undefined;
+  const why = volumeBacked ? dataOnVolumes : shared || image === undefined ? undefined : whyNotCopied(image);
+  if (why === undefined) return undefined;
+  const what = role.golden.image ?? role.golden.golden ?? role.name;
+  return new RestageError('image-not-copyable', `The image of ${what} cannot be brought there: ${why}.`, {
+    hint: 'Work in one region, or give the golden server its root disk from an image rather than from a volume.',
+  });
+}
+
+/** The same error, with the region that it is of. */
+export function inRegion(region: string, { code, message, hint, requestIds }: RestageError): RestageError {
+  return new RestageError(code, `${region}: ${message}`, { hint, requestIds });
+}

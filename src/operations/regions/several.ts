@@ -1,0 +1,143 @@
+import { RestageError } from '../../domain/errors.ts';
+import type { Inputs } from '../../inputs/types.ts';
+import type { Deps } from '../deps.ts';
+import { failureOf } from '../removal/attempt.ts';
+import type { Result } from '../results.ts';
+import { serversOf } from '../servers/marked.ts';
+import { whenToLeave } from '../time-budget.ts';
+import { mergeEnds, type RegionEnd } from './merge.ts';
+import * as one from './one-region.ts';
+import { findOwed, noteOwed, settleOwed } from './owed.ts';
+import { preflight } from './preflight.ts';
+import { recoverCopies } from './recover-copies.ts';
+import type { RoleImages } from './roles.ts';
+import { openSite, type Region, regionsOf, type Site } from './site.ts';
+import { spread } from './spread.ts';
+
+/**
+ * The verbs in several regions. The first is the golden server's, and comes first: what does not work there is not tried anywhere else.
+ * One region that fails takes nothing from the others.
+ */
+
+export async function plan(deps: Deps, inputs: Inputs): Promise<Result> {
+  const site = await openSite(deps);
+  const { lines } = await preflight(site, inputs, 'refresh');
+  const result = await one.plan(site.home.deps, inputs);
+  const merged = mergeEnds([endOf(site.home, result)]);
+  return result.plan === undefined ? merged : { ...merged, plan: { ...result.plan, steps: [...result.plan.steps, ...lines] } };
+}
+
+export async function snapshot(deps: Deps, inputs: Inputs): Promise<Result> {
+  const site = await openSite(deps);
+  const leaveAt = whenToLeave(deps, inputs);
+  await preflight(site, inputs, 'snapshot');
+  const first = await one.snapshot(site.home.deps, inputs);
+  const others = await goOn(site, first, (images) => spread(site, { errand: 'snapshot', inputs, images, leaveAt, verb: one.snapshot }));
+  return mergeEnds([endOf(site.home, first), ...others]);
+}
+
+export async function launch(deps: Deps, inputs: Inputs): Promise<Result> {
+  const site = await openSite(deps);
+  const leaveAt = whenToLeave(deps, inputs);
+  await preflight(site, inputs, 'launch');
+  const first = await one.launch(site.home.deps, inputs);
+  const others = await goOn(site, first, (images) => spread(site, { errand: 'launch', inputs, images, leaveAt, verb: one.launch }));
+  return mergeEnds([endOf(site.home, first), ...others]);
+}
+
+export async function refresh(deps: Deps, inputs: Inputs): Promise<Result> {
+  const site = await openSite(deps);
+  const { home, others } = site;
+  const leaveAt = whenToLeave(deps, inputs);
+  const { found } = await preflight(site, inputs, 'refresh');
+  const owed = findOwed(found, inputs.servers.environment);
+  const first = owed === undefined ? await one.refresh(home.deps, inputs) : await finishHome(home, inputs, owed);
+  const ends = await goOn(site, first, async (images) => {
+    await noteOwed(
+      home.deps,
+      images,
+      others.map(({ name }) => name),
+    );
+    const came = await spread(site, { errand: 'refresh', inputs, images, leaveAt, verb: owed === undefined ? one.refresh : finishThere });
+    // What failed is over, as a launch that failed: the next refresh takes a fresh snapshot. What is pending goes on.
+    if (came.every(({ result }) => result?.status !== 'pending')) await settleOwed(home.deps, images);
+    return came;
+  });
+  return mergeEnds([endOf(home, first), ...ends]);
+}
+
+/** The first region has its servers of an image that other regions still wait for. */
+async function finishHome({ deps }: Region, inputs: Inputs, owed: RoleImages): Promise<Result> {
+  const { environment } = inputs.servers;
+  deps.emit({
+    type: 'note',
+    message: `An earlier refresh of ${environment} was cut off before every region had its servers; going on with its image.`,
+  });
+  const roles = inputs.roles.map((role) => ({ ...role, golden: { ...role.golden, image: owed[role.name]?.id ?? role.golden.image } }));
+  return one.launch(deps, { ...inputs, roles });
+}
+
+/** A region that had its turn keeps what it has; there a refresh would begin the next generation. */
+async function finishThere(deps: Deps, inputs: Inputs): Promise<Result> {
+  const servers = serversOf(await deps.cloud.compute.listServers({}, { signal: deps.signal }), inputs.servers.environment);
+  const isDone = inputs.roles.every(({ name, golden }) => {
+    const own = servers.filter(({ marks }) => marks.role === name);
+    return own.length > 0 && own.every(({ marks }) => marks.stage === 'current' && marks.imageId === golden.image);
+  });
+  return (isDone ? one.launch : one.refresh)(deps, inputs);
+}
+
+/** Nothing is done elsewhere while the first region is not through. */
+async function goOn(site: Site, first: Result, work: (images: RoleImages) => Promise<readonly RegionEnd[]>): Promise<readonly RegionEnd[]> {
+  if (first.status === 'pending') return [];
+  if (first.images === undefined) throw new RestageError('internal', `${site.home.name} came out without an image.`);
+  return work(first.images);
+}
+
+function endOf({ name }: Region, result: Result): RegionEnd {
+  return { region: name, result, error: undefined, ...(result.imageId === undefined ? {} : { image: 'home' as const }) };
+}
+
+export const destroy = (deps: Deps, inputs: Inputs) => inEach(deps, (here) => one.destroy(here, inputs));
+
+export const reap = (deps: Deps, inputs: Inputs) => inEach(deps, (here) => one.reap(here, inputs));
+
+export const status = (deps: Deps, inputs: Inputs) => inEach(deps, (here) => one.status(here, inputs));
+
+/** Kept where it is whole; where it is not everywhere, it is the other verb's to make it so. */
+export async function keep(deps: Deps, inputs: Inputs, otherwise: () => Promise<Result>): Promise<Result> {
+  let isWhole = true;
+  const kept = await inEach(deps, (here) =>
+    one.keep(here, inputs, async () => {
+      isWhole = false;
+      return { status: 'complete', timeline: [] };
+    }),
+  );
+  return isWhole ? kept : otherwise();
+}
+
+export const recover = (deps: Deps) =>
+  inEach(deps, async (here) => {
+    const result = await one.recover(here);
+    const copies = await recoverCopies(here);
+    const failure = result.failure ?? failureOf(copies);
+    return { ...result, removed: [...(result.removed ?? []), ...copies.map(({ resource }) => resource)], ...(failure && { failure }) };
+  });
+
+/** The same in each region, the golden server's last: what servers elsewhere run from goes after them. */
+async function inEach(deps: Deps, verb: (deps: Deps) => Promise<Result>): Promise<Result> {
+  const regions = regionsOf(await openSite(deps));
+  const ends = new Map<Region, RegionEnd>();
+  for (const region of regions.toReversed()) ends.set(region, await attempt(region, verb));
+  return mergeEnds(regions.flatMap((region) => ends.get(region) ?? []));
+}
+
+async function attempt({ name, deps }: Region, verb: (deps: Deps) => Promise<Result>): Promise<RegionEnd> {
+  try {
+    return { region: name, result: await verb(deps), error: undefined };
+  } catch (error) {
+    deps.signal.throwIfAborted();
+    if (!(error instanceof RestageError) || error.code === 'internal') throw error;
+    return { region: name, result: undefined, error };
+  }
+}

@@ -1,0 +1,143 @@
+import { RestageError } from '../../domain/errors.ts';
+import { isoTime, readImageMarks } from '../../domain/marks.ts';
+import type { Inputs, Role } from '../../inputs/types.ts';
+import type { Image } from '../../openstack/image/types.ts';
+import type { Deps } from '../deps.ts';
+import { pruneImages } from '../refresh/prune.ts';
+import type { Result } from '../results.ts';
+import { type Copied, copyImage } from './copy-image.ts';
+import type { RegionEnd } from './merge.ts';
+import type { Errand } from './preflight.ts';
+import { copiedOf, isCopied, type RoleImages, withoutGolden } from './roles.ts';
+import type { Region, Site } from './site.ts';
+
+export interface Spread {
+  readonly errand: Errand;
+  readonly inputs: Inputs;
+  /** Of the first region. */
+  readonly images: RoleImages;
+  /** Milliseconds since the epoch; `undefined` = waits to the limit. */
+  readonly leaveAt: number | undefined;
+  /** What is done in each region that has the image. */
+  readonly verb: (deps: Deps, inputs: Inputs) => Promise<Result>;
+}
+
+/**
+ * Takes what the first region has to the others: the copies side by side, then one region's servers after the other's, so that at most one
+ * of them is in between. A region that fails keeps no other from its turn.
+ */
+export async function spread({ home, others }: Site, work: Spread): Promise<readonly RegionEnd[]> {
+  const arrivals = new Map<string, Promise<Arrival>>();
+  for (const region of others) {
+    if (!arrivals.has(region.images)) arrivals.set(region.images, bringAll(home, region, work));
+  }
+  // All of them come to their end, and clean up, before one that was cancelled ends the run.
+  await Promise.allSettled(arrivals.values());
+  const ends: RegionEnd[] = [];
+  for (const region of others) {
+    const arrival = await arrivals.get(region.images);
+    if (arrival !== undefined) ends.push(await land(region, arrival, work));
+  }
+  return ends;
+}
+
+/** What came of the copies for one image service. */
+type Arrival =
+  | { readonly kind: 'here'; readonly ids: ReadonlyMap<string, Image>; readonly how: RegionEnd['image']; readonly seconds: number }
+  | { readonly kind: 'left'; readonly imageId: string; readonly comeBackAt: number }
+  | { readonly kind: 'failed'; readonly error: RestageError };
+
+async function bringAll(home: Region, region: Region, { images, inputs, leaveAt }: Spread): Promise<Arrival> {
+  const { deps } = region;
+  const wanted = copiedOf(images);
+  if (region.images === home.images)
+    return { kind: 'here', ids: new Map(wanted.map((image) => [image.id, image])), how: 'shared', seconds: 0 };
+  const since = deps.clock.now();
+  const ids = new Map<string, Image>();
+  let how: RegionEnd['image'] = 'there';
+  try {
+    for (const image of wanted) {
+      const golden = inputs.roles.find(({ name }) => images[name]?.id === image.id)?.golden ?? inputs.golden;
+      const source = { region: home.name, cloud: home.deps.cloud, image };
+      const copied: Copied = await copyImage(deps, { source, inputs: golden, leaveAt });
+      if (copied.kind === 'left') return copied;
+      ids.set(image.id, copied.image);
+      if (copied.how !== 'there') how = copied.how;
+    }
+    return { kind: 'here', ids, how, seconds: Math.round((deps.clock.now() - since) / 1000) };
+  } catch (error) {
+    return { kind: 'failed', error: asFailure(deps, error) };
+  }
+}
+
+async function land({ name, deps }: Region, arrival: Arrival, work: Spread): Promise<RegionEnd> {
+  switch (arrival.kind) {
+    case 'failed':
+      return { region: name, result: undefined, error: arrival.error };
+    case 'left':
+      return { region: name, result: pendingCopy(name, arrival, work.inputs), error: undefined };
+    case 'here': {
+      const { ids, how: image, seconds: copySeconds } = arrival;
+      const end = { region: name, image, copySeconds };
+      try {
+        const result = await carryOut(deps, ids, work);
+        return { ...end, result, error: undefined };
+      } catch (error) {
+        return { ...end, result: undefined, error: asFailure(deps, error) };
+      }
+    }
+    default:
+      return arrival satisfies never;
+  }
+}
+
+async function carryOut(deps: Deps, ids: ReadonlyMap<string, Image>, { errand, inputs, images, leaveAt, verb }: Spread): Promise<Result> {
+  if (errand === 'snapshot') {
+    const [first] = ids.values();
+    return { status: 'complete', ...(first === undefined ? {} : { imageId: first.id, imageName: first.name }), timeline: [] };
+  }
+  const imageOf = ({ name, golden }: Role) => {
+    const image = images[name];
+    return image !== undefined && isCopied(image) ? ids.get(image.id)?.id : golden.image;
+  };
+  const result = await verb(deps, leftOf(deps, withoutGolden(inputs, imageOf), leaveAt));
+  if (errand === 'refresh' && result.status === 'complete') await pruneImages(deps, keepOf(inputs, images), []);
+  return result;
+}
+
+/** A run has one budget, however many regions. */
+function leftOf({ clock }: Deps, inputs: Inputs, leaveAt: number | undefined): Inputs {
+  if (leaveAt === undefined || !inputs.run.wait) return inputs;
+  return { ...inputs, run: { ...inputs.run, timeBudgetMs: Math.max(1, leaveAt - clock.now()) } };
+}
+
+function keepOf({ roles }: Inputs, images: RoleImages): ReadonlyMap<string, number> {
+  return new Map(
+    roles.flatMap(({ name, golden }) => {
+      const image = images[name];
+      const goldenId = image && readImageMarks(image.properties, image.name)?.goldenId;
+      return goldenId === undefined ? [] : [[goldenId, golden.keepImages] as const];
+    }),
+  );
+}
+
+function pendingCopy(
+  region: string,
+  { imageId, comeBackAt }: { readonly imageId: string; readonly comeBackAt: number },
+  { servers }: Inputs,
+): Result {
+  return {
+    status: 'pending',
+    environment: servers.environment,
+    imageId,
+    pending: { reason: `The cloud is copying the image to ${region}.`, comeBackAt: isoTime(comeBackAt) },
+    timeline: [],
+  };
+}
+
+/** A cancel ends the run, and a defect is no answer of a region's. */
+function asFailure({ signal }: Deps, error: unknown): RestageError {
+  signal.throwIfAborted();
+  if (!(error instanceof RestageError) || error.code === 'internal') throw error;
+  return error;
+}
