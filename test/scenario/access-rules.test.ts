@@ -51,6 +51,11 @@ const stories: readonly (() => Promise<World>)[] = [
     await world.succeed('destroy', { environment: 'qa' });
     return world;
   },
+  async function severalRegions() {
+    const world = openWorld({ elsewhere: [{ region: 'RegionTwo', behaviour: { importMethods: ['glance-download'] } }] });
+    await world.succeed('refresh', { golden: 'golden', region: 'RegionOne,RegionTwo' });
+    return world;
+  },
   async function aCancelUnderAGuestThatIsDeaf() {
     const world = openWorld({ knobs: { ignores_acpi: true } });
     await world.fail('refresh', { golden: 'golden' }, { cancelAt: 40 });
