@@ -65,6 +65,8 @@ export interface Behaviour {
   readonly hideVirtualSize: boolean;
   /** A policy hides `OS-EXT-STS:*`. */
   readonly hideExtendedStatus: boolean;
+  /** Statuses are written as other clouds do: of servers in lower case, of all else in upper, and an active image is AVAILABLE. */
+  readonly otherCase: boolean;
   /** Lists answer everything, whatever the query filters say. */
   readonly ignoreFilters: boolean;
   /** A cell is down: servers are listed as stubs of status UNKNOWN (2.69), or not at all. */
@@ -113,6 +115,7 @@ export const defaultBehaviour: Behaviour = {
   failImports: false,
   hideVirtualSize: false,
   hideExtendedStatus: false,
+  otherCase: false,
   ignoreFilters: false,
   downCell: false,
   linkOrigin: undefined,

@@ -34,7 +34,7 @@ export function serverView(call: ComputeCall, server: Server): object {
   return {
     id: server.id,
     name: server.name,
-    status: statusOf(server),
+    status: state.behaviour.otherCase ? statusOf(server).toLowerCase() : statusOf(server),
     tenant_id: server.projectId,
     user_id: server.userId,
     metadata: server.metadata,

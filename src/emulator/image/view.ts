@@ -13,7 +13,7 @@ export function imageView(state: State, image: Image): Readonly<Record<string, u
     visibility: image.visibility,
     size: image.size,
     virtual_size: state.behaviour.hideVirtualSize ? null : image.virtualSize,
-    status: image.status,
+    status: statusOf(state, image),
     checksum: image.checksum,
     protected: image.protected,
     min_ram: image.minRam,
@@ -31,4 +31,9 @@ export function imageView(state: State, image: Image): Readonly<Record<string, u
     schema: '/v2/schemas/image',
     ...(image.hash !== null && { stores: 'file' }),
   };
+}
+
+function statusOf({ behaviour }: State, { status }: Image): string {
+  if (!behaviour.otherCase) return status;
+  return status === 'active' ? 'AVAILABLE' : status.toUpperCase();
 }

@@ -17,12 +17,16 @@ export function ownSnapshot(call: SignedCall, id: string): VolumeSnapshot {
 export function listSnapshots(call: SignedCall, snapshots: readonly VolumeSnapshot[], detail: boolean): Reply {
   const own = snapshots.filter(({ deletedAt, projectId }) => deletedAt === undefined && projectId === call.caller.projectId);
   const path = detail ? 'snapshots/detail' : 'snapshots';
-  return listReply(call, { key: 'snapshots', path, filters: ['name', 'status', 'volume_id'] }, own.map(snapshotView));
+  return listReply(
+    call,
+    { key: 'snapshots', path, filters: ['name', 'status', 'volume_id'] },
+    own.map((one) => snapshotView(call, one)),
+  );
 }
 
 export const showSnapshot: Handler<SignedCall> = (call, { id = '' }) => ({
   status: 200,
-  body: { snapshot: snapshotView(ownSnapshot(call, id)) },
+  body: { snapshot: snapshotView(call, ownSnapshot(call, id)) },
 });
 
 /** 202; with `force` of an attached volume too (cinder:volume/api.py `create_snapshot_in_db`). */
@@ -45,7 +49,7 @@ export const createSnapshot: Handler<SignedCall> = (call) => {
     description: given.description === undefined ? null : String(given.description),
     metadata: (given.metadata ?? {}) as Record<string, string>,
   });
-  return { status: 202, body: { snapshot: snapshotView(snapshot) } };
+  return { status: 202, body: { snapshot: snapshotView(call, snapshot) } };
 };
 
 /** 202, and 404 from when it is gone; on Ceph it may stay. */

@@ -23,7 +23,7 @@ export function volumeView(call: SignedCall, volume: Volume): View {
         ];
   return {
     id: volume.id,
-    status: volume.status,
+    status: cased(call, volume.status),
     size: volume.size,
     availability_zone: volume.zone,
     created_at: naiveMicroseconds(volume.created),
@@ -50,7 +50,7 @@ export function volumeView(call: SignedCall, volume: Volume): View {
 }
 
 /** cinder:api/views/snapshots.py `summary`, with what the extension adds. */
-export function snapshotView(snapshot: VolumeSnapshot): View {
+export function snapshotView(call: SignedCall, snapshot: VolumeSnapshot): View {
   return {
     id: snapshot.id,
     created_at: naiveMicroseconds(snapshot.created),
@@ -58,7 +58,7 @@ export function snapshotView(snapshot: VolumeSnapshot): View {
     name: snapshot.name,
     description: snapshot.description,
     volume_id: snapshot.volumeId,
-    status: snapshot.status,
+    status: cased(call, snapshot.status),
     size: snapshot.size,
     metadata: snapshot.metadata,
     'os-extended-snapshot-attributes:progress': snapshot.status === 'available' ? '100%' : '0%',
@@ -73,4 +73,8 @@ function links(call: SignedCall, path: string): readonly object[] {
     { rel: 'self', href: `${origin}/volume/v3/${project}/${path}` },
     { rel: 'bookmark', href: `${origin}/volume/${project}/${path}` },
   ];
+}
+
+function cased({ state }: SignedCall, status: string): string {
+  return state.behaviour.otherCase ? status.toUpperCase() : status;
 }

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts';
 
 /**
  * The tags that a server was to have and could not be given at its creation, as below microversion 2.52. Nova takes them once it is
- * ACTIVE (nova:api/openstack/compute/server_tags.py `_get_instance_mapping`, `update`); below 2.26 it knows none.
+ * ACTIVE (nova:api/openstack/compute/server_tags.py `_check_instance_in_valid_state`); below 2.26 it knows none.
  */
 export async function addTags({ cloud, signal }: Deps, { id, tags }: Server, wanted: readonly string[]): Promise<void> {
   if (tags === undefined) return;

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Consistency } from '../../../src/domain/consistency.ts';
 import { errorCodes } from '../../../src/domain/errors.ts';
-import { testTitles } from './test-titles.ts';
+import { missingTests, type NamedTest, namedTests } from './shown-by.ts';
 
 interface Row {
   readonly number: number;
   readonly words: readonly string[];
-  readonly tests: readonly { readonly path: string; readonly title: string }[];
+  readonly tests: readonly NamedTest[];
 }
 
 const rows = readFileSync('docs/failure-modes.md', 'utf8')
@@ -20,10 +20,7 @@ function readRow(line: string): Row {
   return {
     number: Number(number),
     words: [...comesTo.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word),
-    tests: shownBy.split('<br>').flatMap((part) => {
-      const path = /\]\(\.\.\/(test\/[^)]+)\)/.exec(part)?.[1] ?? `no link in: ${part}`;
-      return [...part.matchAll(/“([^”]+)”/g)].map(([, title = '']) => ({ path, title }));
-    }),
+    tests: namedTests(shownBy),
   };
 }
 
@@ -39,14 +36,5 @@ test('it names no error code and no verdict that there is not', () => {
 });
 
 test('it names no test that is not there', () => {
-  const titles = new Map<string, ReadonlySet<string>>();
-  const titlesIn = (path: string) => {
-    const found = titles.get(path) ?? testTitles(path, readFileSync(path, 'utf8'));
-    titles.set(path, found);
-    return found;
-  };
-  const missing = rows.flatMap(({ number, tests }) =>
-    tests.filter(({ path, title }) => !titlesIn(path).has(title)).map(({ path, title }) => `${number}: ${path}: ${title}`),
-  );
-  expect(missing).toEqual([]);
+  expect(missingTests(rows.flatMap(({ tests }) => tests))).toEqual([]);
 });
