@@ -14,7 +14,7 @@ image = conn.create_image_snapshot(image_name, golden.id, wait=True)
 while conn.compute.get_server(golden).task_state:  # the image is active a moment before the server may be started
     time.sleep(1)
 conn.compute.start_server(golden)
-flavor = conn.get_flavor(os.environ["FLAVOR"])
+flavor = conn.get_flavor(os.environ["FLAVOR"], get_extra=False)
 
 
 def launch(number):
