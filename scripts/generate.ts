@@ -1,6 +1,6 @@
 /**
  * Writes what the tables of inputs and outputs say: `action.yml`, the schema of environment files, and the
- * tables between markers in the README; and there, too, the examples that it shows. Of these, those that `restage init`
+ * tables between markers in the README; and there and in docs/sign-in.md the examples that they show. Of these, those that `restage init`
  * starts from are put where the bundle takes them along.
  * With `--check` it writes nothing, and fails when a file is not what it would write.
  */
@@ -16,7 +16,7 @@ const root = join(import.meta.dirname, '..');
 const readText = (path: string) => readFileSync(join(root, path), 'utf8');
 const check = process.argv.includes('--check');
 
-const documents = ['README.md'].filter((path) => existsSync(join(root, path)));
+const documents = ['README.md', 'docs/sign-in.md'].filter((path) => existsSync(join(root, path)));
 const wanted = new Map<string, string>([
   ['action.yml', actionManifest()],
   ['schema/restage.schema.json', environmentSchema()],

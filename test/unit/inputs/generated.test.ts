@@ -84,9 +84,12 @@ describe('examples in a document', () => {
     expect(withExamples(written, (path) => files[path] ?? '')).toBe(written);
   });
 
-  test('in the README are those that tests play', () => {
-    const readText = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
-    expect(withExamples(readText('README.md'), readText)).toBe(readText('README.md'));
-    expect(readText('README.md')).toContain('<!-- examples/github/nightly.yml:start -->');
+  test.each([
+    ['README.md', 'examples/github/nightly.yml'],
+    ['docs/sign-in.md', 'examples/keystone/apache.conf'],
+  ])('in %s are those that tests play', (path, example) => {
+    const readText = (file: string) => readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8');
+    expect(withExamples(readText(path), readText)).toBe(readText(path));
+    expect(readText(path)).toContain(`<!-- ${example}:start -->`);
   });
 });
