@@ -9,6 +9,7 @@ export interface User {
   readonly id: string;
   readonly name: string;
   readonly password: string;
+  readonly passcode?: string | undefined;
   /** Role names by project id. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
 }

@@ -35,9 +35,14 @@ function plantIdentity(state: State, seed: CloudSeed): void {
     const id = hex(state.random, 32);
     state.projects.set(id, { id, name });
   }
-  for (const { name, password, projects, roles } of seed.users) {
+  const rolesIn = (projects: readonly string[], roles: readonly string[]) =>
+    Object.fromEntries(projects.map((project) => [projectId(state, project), roles]));
+  for (const { name, password, passcode, projects, roles } of seed.users) {
     const id = hex(state.random, 32);
-    state.users.set(id, { id, name, password, roles: Object.fromEntries(projects.map((project) => [projectId(state, project), roles])) });
+    state.users.set(id, { id, name, password, passcode, roles: rolesIn(projects, roles) });
+  }
+  for (const { name, projects, roles, audience, ...provider } of seed.identityProviders) {
+    state.identityProviders.set(name, { ...provider, name, audience, roles: rolesIn(projects, roles) });
   }
   for (const { id, name, secret, user, project, expiresAfter } of seed.applicationCredentials) {
     const expiresAt = expiresAfter === undefined ? undefined : state.timeline.time + expiresAfter * 1000;

@@ -7,6 +7,7 @@ export interface CloudSeed {
   readonly projects: readonly string[];
   readonly users: readonly SeedUser[];
   readonly applicationCredentials: readonly SeedApplicationCredential[];
+  readonly identityProviders: readonly SeedIdentityProvider[];
   readonly flavors: readonly SeedFlavor[];
   readonly images: readonly SeedImage[];
   readonly networks: readonly SeedNetwork[];
@@ -22,6 +23,8 @@ export interface CloudSeed {
 export interface SeedUser {
   readonly name: string;
   readonly password: string;
+  /** A passcode that is good at any time; left out = none is. */
+  readonly passcode?: string;
   /** In each of which it has these roles. */
   readonly projects: readonly string[];
   readonly roles: readonly string[];
@@ -35,6 +38,19 @@ export interface SeedApplicationCredential {
   readonly project: string;
   /** Seconds after the start. */
   readonly expiresAfter?: number;
+}
+
+export interface SeedIdentityProvider {
+  readonly name: string;
+  readonly protocol: string;
+  readonly issuer: string;
+  /** Keystone's address without `/v3`, when left out. */
+  readonly audience?: string;
+  /** Regular expression by claim; each has to match. */
+  readonly claims: Readonly<Record<string, string>>;
+  /** In each of which whoever comes this way has these roles. */
+  readonly projects: readonly string[];
+  readonly roles: readonly string[];
 }
 
 export interface SeedFlavor {
@@ -124,6 +140,16 @@ export const defaultSeed: CloudSeed = {
     { name: 'ci-reader', password: 'testbed', projects: ['ci'], roles: ['reader'] },
   ],
   applicationCredentials: [{ id: 'c1000000000000000000000000000001', secret: 'testbed', name: 'testbed', user: 'ci', project: 'ci' }],
+  identityProviders: [
+    {
+      name: 'github',
+      protocol: 'openid',
+      issuer: 'https://token.actions.githubusercontent.com',
+      claims: { repository_id: '^123456789$', ref: '^refs/heads/main$|^refs/pull/[0-9]+/merge$' },
+      projects: ['ci'],
+      roles: ['reader', 'member'],
+    },
+  ],
   flavors: [
     { name: 'm1.zero', vcpus: 1, ram: 256, disk: 0 },
     { name: 'm1.tiny', vcpus: 1, ram: 256, disk: 1 },

@@ -1,4 +1,5 @@
 import { type Behaviour, defaultBehaviour } from './behaviour.ts';
+import type { IdentityProvider } from './identity/provider.ts';
 import { type Knobs, KnobTable } from './knobs.ts';
 import { Ledger } from './ledger.ts';
 import type * as model from './model.ts';
@@ -21,6 +22,7 @@ export interface State {
   readonly projects: Map<string, model.Project>;
   readonly users: Map<string, model.User>;
   readonly applicationCredentials: Map<string, model.ApplicationCredential>;
+  readonly identityProviders: Map<string, IdentityProvider>;
   readonly tokens: Map<string, model.Token>;
 
   readonly flavors: Map<string, model.Flavor>;
@@ -68,6 +70,7 @@ export function emptyState(options: StateOptions): State {
     projects: beside?.first.projects ?? new Map(),
     users: beside?.first.users ?? new Map(),
     applicationCredentials: beside?.first.applicationCredentials ?? new Map(),
+    identityProviders: beside?.first.identityProviders ?? new Map(),
     tokens: beside?.first.tokens ?? new Map(),
     flavors: new Map(),
     servers: new Ledger(now),

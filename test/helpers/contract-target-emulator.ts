@@ -1,13 +1,19 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { type CloudSeed, createEmulator, defaultSeed, seededRandom, serve } from '../../src/emulator/index.ts';
 import { signIn } from './contract-session.ts';
+import { claimsOf, signToken } from './github-id-tokens.ts';
 import type { Limits, Make, Target, TightProject } from './target.ts';
 
 const START = Date.parse('2026-03-02T08:00:00Z');
 const TOKEN_SECONDS = 3600;
+const passcode = '123456';
+/** The emulator looks at no signature. */
+const strangersKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 
 /** The seed as the test bed has it; images have fixed ids, so that they are the same in every cloud made here. */
 const seed: CloudSeed = {
   ...defaultSeed,
+  users: [...defaultSeed.users, { name: 'totp', password: 'testbed', passcode, projects: ['ci'], roles: ['member'] }],
   images: defaultSeed.images.map((image, index) => ({ ...image, id: `10000000-0000-4000-8000-00000000000${index}` })),
 };
 
@@ -26,6 +32,11 @@ export async function openEmulator(make: Make = {}): Promise<Target> {
     name: 'emulator',
     authUrl,
     applicationCredential: { id: credential.id, secret: credential.secret },
+    federation: {
+      authUrl,
+      mint: (other = {}) => signToken({ ...claimsOf(`${url}/identity`, time), ...other }, strangersKey),
+    },
+    openPasscodeUser: async () => ({ name: 'totp', passcode: () => passcode, close: async () => {} }),
     now,
     pause,
     expiredToken: async () => {

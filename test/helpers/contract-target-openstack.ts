@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { ask, at, type Json, textAt } from './contract-http.ts';
 import { passwordBody, type Session, signIn } from './contract-session.ts';
-import type { Limits, Target, TightProject } from './target.ts';
+import { passcodeAt, passcodeSecret } from './passcode.ts';
+import type { Limits, PasscodeUser, Target, TightProject } from './target.ts';
+import { readFederation } from './testbed-federation.ts';
 
 const DEFAULT_STATE = '/var/lib/openstack-testbed';
 
@@ -20,6 +22,10 @@ export async function openOpenStack(env: Readonly<Record<string, string | undefi
       id: textAt(clouds, 'ci-appcred', 'auth', 'application_credential_id'),
       secret: textAt(clouds, 'ci-appcred', 'auth', 'application_credential_secret'),
     },
+    get federation() {
+      return readFederation(file);
+    },
+    openPasscodeUser: () => openPasscodeUser(authUrl),
     now: Date.now,
     pause,
     expiredToken: () => letTokenExpire(shortUrl, pause),
@@ -34,6 +40,19 @@ async function letTokenExpire(shortUrl: string, pause: (seconds: number) => Prom
   const left = Date.parse(textAt(answer.json, 'token', 'expires_at')) - Date.now();
   await pause(left / 1000 + 0.5);
   return answer.headers.get('x-subject-token') ?? '';
+}
+
+async function openPasscodeUser(authUrl: string): Promise<PasscodeUser> {
+  const admin = await signIn({ authUrl, user: 'admin', project: 'admin' });
+  const ci = await signIn({ authUrl });
+  const name = `ct-totp-${crypto.randomUUID()}`;
+  const created = await admin.identity('POST', '/users', { body: { user: { name, password: 'testbed' } } });
+  const id = textAt(created.json, 'user', 'id');
+  const roles = await admin.identity('GET', '/roles?name=member');
+  await admin.identity('PUT', `/projects/${ci.projectId}/users/${id}/roles/${textAt(roles.json, 'roles', 0, 'id')}`);
+  await admin.identity('POST', '/credentials', { body: { credential: { type: 'totp', blob: passcodeSecret, user_id: id } } });
+  const close = async () => void (await admin.identity('DELETE', `/users/${id}`));
+  return { name, passcode: () => passcodeAt(Date.now()), close };
 }
 
 /** As admin: a throw-away project, so that no quota of a project in use is ever touched. */

@@ -1,44 +1,26 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { parse } from 'yaml';
-import { type Json, listAt, textAt } from './contract-http.ts';
+import { listAt, textAt } from './contract-http.ts';
 import { signIn } from './contract-session.ts';
-import { type Claims, claimsOf, signToken } from './github-id-tokens.ts';
 import type { LiveBench } from './live-bench.ts';
+import { readFederation, type TestbedFederation } from './testbed-federation.ts';
 
-/** The test bed's Keystone behind Apache, which trusts what its own stand-in for GitHub signs. */
-export interface Federation {
-  readonly authUrl: string;
-  /** What Apache and the mapping ask for in `aud`. */
-  readonly audience: string;
-  /** The stand-in's public keys. */
-  readonly jwks: string;
-  /** A token for the repository and the branch that the mapping lets in, but for what `other` says. */
-  mint(other?: Claims): string;
+export interface LiveFederation extends TestbedFederation {
   /** What `restage` is told of the cloud: nothing secret. */
   readonly env: Readonly<Record<string, string>>;
 }
 
 /** Lets the mapping's group into the bench's project. */
-export async function openFederation({ session }: LiveBench, project: string): Promise<Federation> {
-  const file = process.env.OS_CLIENT_CONFIG_FILE ?? '/var/lib/openstack-testbed/clouds.yaml';
-  const clouds = parse(readFileSync(file, 'utf8')) as { clouds: Record<string, Json> };
-  const authUrl = textAt(clouds.clouds.github ?? null, 'auth', 'auth_url');
-  const folder = join(dirname(file), 'federation');
-  const key = readFileSync(join(folder, 'key.pem'), 'utf8');
-  const audience = authUrl.replace(/\/v3$/, '');
-  await admitGroup(textAt(clouds.clouds.ci ?? null, 'auth', 'auth_url'), session.projectId);
+export async function openFederation({ session, env }: LiveBench): Promise<LiveFederation> {
+  const { OS_AUTH_URL = '', OS_PROJECT_NAME = '' } = env;
+  const federation = readFederation(process.env.OS_CLIENT_CONFIG_FILE ?? '/var/lib/openstack-testbed/clouds.yaml');
+  await admitGroup(OS_AUTH_URL, session.projectId);
   return {
-    authUrl,
-    audience,
-    jwks: readFileSync(join(folder, '.well-known/jwks'), 'utf8'),
-    mint: (other = {}) => signToken({ ...claimsOf(audience), ...other }, key),
+    ...federation,
     env: {
       OS_AUTH_TYPE: 'v3oidcaccesstoken',
-      OS_AUTH_URL: authUrl,
+      OS_AUTH_URL: federation.authUrl,
       OS_IDENTITY_PROVIDER: 'github',
       OS_PROTOCOL: 'openid',
-      OS_PROJECT_NAME: project,
+      OS_PROJECT_NAME,
       OS_PROJECT_DOMAIN_NAME: 'Default',
     },
   };

@@ -8,6 +8,10 @@ export interface Target {
   readonly authUrl: string;
   /** An application credential of user `ci` in project `ci`. */
   readonly applicationCredential: { readonly id: string; readonly secret: string };
+  /** Where identity provider `github` has its door, with tokens for it; whom it lets in is a member of project `ci`. */
+  readonly federation: Federation;
+  /** A user of project `ci` with passcodes. */
+  openPasscodeUser(): Promise<PasscodeUser>;
   /** Milliseconds since the epoch, on the cloud's clock. */
   now(): number;
   /** Lets `seconds` of the cloud's time pass. */
@@ -16,6 +20,19 @@ export interface Target {
   expiredToken(): Promise<string>;
   /** A project of its own with these limits, in which user `ci` is a member, and which has one network of its own. */
   openProject(limits: Limits): Promise<TightProject>;
+  close(): Promise<void>;
+}
+
+export interface Federation {
+  /** Keystone's URL, ending in `/v3`. */
+  readonly authUrl: string;
+  /** A token that is let in, but for the claims that `other` has. */
+  mint(other?: Readonly<Record<string, string | number>>): string;
+}
+
+export interface PasscodeUser {
+  readonly name: string;
+  passcode(): string;
   close(): Promise<void>;
 }
 

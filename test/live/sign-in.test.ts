@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { textAt } from '../helpers/contract-http.ts';
 import { signIn } from '../helpers/contract-session.ts';
@@ -8,13 +7,14 @@ import { networkName } from '../helpers/live-bench.ts';
 import { actionBundle, restage } from '../helpers/live-command.ts';
 import { openFederation } from '../helpers/live-federation.ts';
 import { environmentName, launchGolden } from '../helpers/live-golden.ts';
+import { passcodeAt, passcodeSecret } from '../helpers/passcode.ts';
 import { runPost, runStep } from '../helpers/runner.ts';
 
 const bench = await useLiveBench('sign-in');
 const project = bench.env.OS_PROJECT_NAME ?? '';
 const authUrl = bench.env.OS_AUTH_URL ?? '';
 const admin = await signIn({ authUrl, user: 'admin', project: 'admin' });
-const federation = await openFederation(bench, project);
+const federation = await openFederation(bench);
 const { mint, env: byGithub } = federation;
 const claims = claimsOf(federation.audience);
 const forged = forgedTokens(claims, federation.jwks);
@@ -98,7 +98,7 @@ describe.concurrent('passcodes', async () => {
   const env = { ...bench.env, OS_USERNAME: user.name };
   const totp = { ...env, OS_AUTH_TYPE: 'v3totp' };
   const both = { ...env, OS_AUTH_TYPE: 'v3multifactor', OS_AUTH_METHODS: 'v3password,v3totp' };
-  it('v3multifactor: right', async () => expectSignedIn('v3multifactor', { ...both, OS_PASSCODE: await user.passcode() }));
+  it('v3multifactor: right', () => expectSignedIn('v3multifactor', { ...both, OS_PASSCODE: user.passcode() }));
   it('v3multifactor: wrong', () =>
     expectRefused(
       'v3multifactor',
@@ -112,7 +112,7 @@ describe.concurrent('passcodes', async () => {
     expectRefused('v3totp', 'wrong passcode', { ...totp, OS_PASSCODE: '000000' }, /refused the passcode of user .* with 401/));
   it('v3totp: right, of a user who needs no password', async () => {
     const single = await makeUser({});
-    await expectSignedIn('v3totp', { ...totp, OS_USERNAME: single.name, OS_PASSCODE: await single.passcode() });
+    await expectSignedIn('v3totp', { ...totp, OS_USERNAME: single.name, OS_PASSCODE: single.passcode() });
   });
 });
 
@@ -277,16 +277,6 @@ async function makeUser(options: object = { multi_factor_auth_enabled: true, mul
   bench.undo(() => admin.identity('DELETE', `/users/${id}`));
   const role = textAt((await admin.identity('GET', '/roles?name=member')).json, 'roles', 0, 'id');
   await admin.identity('PUT', `/projects/${bench.session.projectId}/users/${id}/roles/${role}`);
-  const secret = Buffer.from('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ');
-  await admin.identity('POST', '/credentials', { body: { credential: { type: 'totp', blob: secret.toString(), user_id: id } } });
-  return { name, passcode: async () => passcodeAt(Date.now()) };
-}
-
-/** RFC 6238 for the secret of its examples, `12345678901234567890`. */
-function passcodeAt(now: number): string {
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(now / 30_000)));
-  const digest = createHmac('sha1', '12345678901234567890').update(counter).digest();
-  const offset = (digest.at(-1) ?? 0) & 15;
-  return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+  await admin.identity('POST', '/credentials', { body: { credential: { type: 'totp', blob: passcodeSecret, user_id: id } } });
+  return { name, passcode: () => passcodeAt(Date.now()) };
 }

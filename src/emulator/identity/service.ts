@@ -5,6 +5,7 @@ import { hex, seededRandom } from '../random.ts';
 import type { State } from '../state.ts';
 import { isoMicroseconds } from '../time.ts';
 import { catalog } from './catalog.ts';
+import { federate } from './federation.ts';
 import { callerOf, issueToken, malformed, unauthorized } from './tokens.ts';
 
 const domain = { id: 'default', name: 'Default' };
@@ -166,6 +167,7 @@ const routes: readonly Route<Call>[] = [
   route('POST', '/v3/auth/tokens', signIn),
   route('GET', '/v3/auth/tokens', showToken),
   route('DELETE', '/v3/auth/tokens', revokeToken),
+  route('POST', '/v3/OS-FEDERATION/identity_providers/:provider/protocols/:protocol/auth', federate(tokenView)),
   route('GET', '/v3/auth/projects', listProjects),
   route('GET', '/v3/auth/catalog', showCatalog),
   route('GET', '/v3/users/:user/application_credentials/:id', showCredential),

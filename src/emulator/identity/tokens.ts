@@ -37,23 +37,28 @@ export function issueToken(state: State, body: unknown): Token {
   const methods = Array.isArray(identity.methods) ? identity.methods.map(String) : [];
   const { scope } = auth;
   switch (methods[0]) {
-    case 'password':
-      return byPassword(state, identity.password, scope);
     case 'application_credential':
       return byApplicationCredential(state, identity.application_credential, scope);
     case 'token':
       return byToken(state, identity.token, scope);
     default:
-      throw unauthorized();
+      return byProofs(state, methods, identity, scope);
   }
 }
 
-function byPassword(state: State, method: unknown, scope: unknown): Token {
-  const given = isObject(method) && isObject(method.user) ? method.user : {};
+/** By a password, a passcode, or both: every method that is named has to be proven, for the same user. */
+function byProofs(state: State, methods: readonly string[], identity: Record<string, unknown>, scope: unknown): Token {
+  const users = methods.map((method) => provenUser(state, method, identity[method]));
+  const [user] = users;
+  if (user === undefined || users.some((other) => other !== user)) throw unauthorized();
+  return makeToken(state, { user, project: scopeOf(state, scope), methods });
+}
+
+function provenUser(state: State, method: string, proof: unknown): User | undefined {
+  const given = isObject(proof) && isObject(proof.user) ? proof.user : {};
   const user = findUser(state, given);
-  if (user === undefined || user.password !== given.password) throw unauthorized();
-  const project = scopeOf(state, scope);
-  return makeToken(state, { user, project, methods: ['password'] });
+  if (method === 'totp') return user?.passcode !== undefined && user.passcode === given.passcode ? user : undefined;
+  return method === 'password' && user?.password !== '' && user?.password === given.password ? user : undefined;
 }
 
 function byApplicationCredential(state: State, method: unknown, scope: unknown): Token {
@@ -114,7 +119,7 @@ function scopeOf(state: State, scope: unknown): Project | undefined {
   throw unauthorized();
 }
 
-interface Grant {
+export interface Grant {
   readonly user: User;
   readonly project: Project | undefined;
   readonly methods: readonly string[];
@@ -122,7 +127,8 @@ interface Grant {
   readonly first?: Token;
 }
 
-function makeToken(state: State, { user, project, methods, credential, first }: Grant): Token {
+/** @throws Refusal 401 for a project in which the user has no role */
+export function makeToken(state: State, { user, project, methods, credential, first }: Grant): Token {
   const roles = project === undefined ? [] : (user.roles[project.id] ?? []);
   if (project !== undefined && roles.length === 0) throw unauthorized();
   // Keystone keeps whole seconds.
