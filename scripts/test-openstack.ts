@@ -27,7 +27,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 const wasUp = (await run([join(testbed, 'status')], { quiet: true })) === 0;
 try {
-  process.exitCode = (await run([join(testbed, 'up'), ...(guests ? ['--driver', 'both'] : [])])) || (await runTests());
+  process.exitCode = (await run([join(testbed, 'up'), '--volumes', ...(guests ? ['--driver', 'both'] : [])])) || (await runTests());
 } finally {
   if (!wasUp && !keep) await run([join(testbed, 'down')], { evenIfInterrupted: true });
 }

@@ -281,7 +281,7 @@ const inputTable = [
     group: 'servers',
     type: 'integer',
     otherwise: "the flavor's own disk",
-    description: 'Boot from a new volume of this many GB.',
+    description: 'Boot from a new volume of this many GB, made before its server: for flavors without a disk, or with too small a one.',
     verbs: launching,
   },
   {

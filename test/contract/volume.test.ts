@@ -120,6 +120,84 @@ describe.skipIf(session.volume === undefined)('volumes', () => {
     });
   });
 
+  contract('the zones of volumes', () => {
+    it('are listed by name', async () => {
+      const { status, json } = await cinder('GET', '/os-availability-zone');
+      expect(status).toBe(200);
+      expect(listAt(json, 'availabilityZoneInfo')).toEqual([{ zoneName: 'nova', zoneState: { available: true } }]);
+    });
+  });
+
+  contract('a volume made of an image', () => {
+    it('is made with its name and metadata, and can be deleted by nobody before it is done', async () => {
+      const body = { volume: { size: 1, name: bench.name('of-image'), imageRef: bench.baseImage, metadata: { a: 'b' } } };
+      const answer = await cinder('POST', '/volumes', body);
+      const id = textAt(answer.json, 'volume', 'id');
+      bench.undo(() => cinder('DELETE', `/volumes/${id}`));
+      expect(answer.status).toBe(202);
+      expect(at(answer.json, 'volume')).toMatchObject({ status: 'creating', name: body.volume.name, metadata: { a: 'b' } });
+      expect(await cinder('DELETE', `/volumes/${id}`)).toMatchObject({ status: 400 });
+      expect(await settled(`/volumes/${id}`, 'volume', 'available')).toMatchObject({
+        bootable: 'true',
+        volume_image_metadata: { image_id: bench.baseImage },
+      });
+    });
+  });
+
+  contract('a server asked for with a volume that is there', () => {
+    const bootOf = (id: string) => ({
+      block_device_mapping_v2: [
+        { boot_index: 0, uuid: id, source_type: 'volume', destination_type: 'volume', delete_on_termination: true },
+      ],
+    });
+    const statusOf = async (id: string) => at((await cinder('GET', `/volumes/${id}`)).json, 'volume', 'status');
+    async function askFor(name: string, fields: JsonObject): Promise<{ readonly server: string; readonly volume: string }> {
+      const volume = await createVolume(name, { imageRef: bench.baseImage });
+      const answer = await requestServer(bench, { name: bench.name(name), ...bootOf(volume), ...fields });
+      expect(answer.status).toBe(202);
+      return { server: textAt(answer.json, 'server', 'id'), volume };
+    }
+    const ended = (server: string) =>
+      until(
+        bench,
+        () => readServer(bench, server),
+        (seen) => at(seen, 'status') === 'ERROR' && at(seen, 'OS-EXT-STS:task_state') === null,
+      );
+
+    it('has it with the answer: nobody can delete it, no other server gets it, and it goes with its server', async () => {
+      const { server, volume } = await askFor('own', {});
+      expect(['reserved', 'in-use']).toContain(await statusOf(volume));
+      expect(await cinder('DELETE', `/volumes/${volume}`)).toMatchObject({ status: 400 });
+      expect(await requestServer(bench, { name: bench.name('second'), ...bootOf(volume) })).toMatchObject({ status: 400 });
+      await waitForServer(bench, server, 'ACTIVE');
+      expect(at((await cinder('GET', `/volumes/${volume}`)).json, 'volume', 'attachments', 0, 'server_id')).toBe(server);
+      await session.compute('DELETE', `/servers/${server}`);
+      await gone(`/volumes/${volume}`);
+    });
+
+    it('takes it along when its build is aborted', async () => {
+      const { server, volume } = await askFor('aborted', { metadata: { 'testbed:fail_spawn': 'true' } });
+      await ended(server);
+      await gone(`/volumes/${volume}`);
+    });
+
+    it('keeps it where no host has room, until it is deleted', async () => {
+      const { server, volume } = await askFor('crowded', { metadata: { 'testbed:no_capacity': 'true' } });
+      await ended(server);
+      expect(await statusOf(volume)).toBe('available');
+      await session.compute('DELETE', `/servers/${server}`);
+      await gone(`/volumes/${volume}`);
+    });
+
+    it('keeps it where none was found, until it is deleted', async () => {
+      const { server, volume } = await askFor('unplaced', { flavorRef: 'm1.huge' });
+      await ended(server);
+      expect(await statusOf(volume)).toBe('reserved');
+      await session.compute('DELETE', `/servers/${server}`);
+      await gone(`/volumes/${volume}`);
+    });
+  });
+
   contract('a snapshot of a volume', () => {
     it('names its volume, and takes metadata', async () => {
       const volume = await createVolume('snapped');

@@ -3,6 +3,7 @@ import { at, type Json, listAt, textAt } from './contract-http.ts';
 import { deleteServers } from './contract-servers.ts';
 import { type Session, signIn } from './contract-session.ts';
 import { openOpenStack } from './contract-target-openstack.ts';
+import { emptyStorage } from './live-volumes.ts';
 import type { TightProject } from './target.ts';
 
 /** A bench in a project of its own: what other tests, and other people's, do on the cloud is nothing to it. */
@@ -63,7 +64,7 @@ async function idOf(session: Session, path: string, kind: string): Promise<strin
   return textAt((await session.network('GET', path)).json, kind, 0, 'id');
 }
 
-/** Deletes the project's servers until there are none, then its floating IPs, images and ports. */
+/** Deletes the project's servers until there are none, then its floating IPs, images, ports and volumes. */
 async function emptyProject({ session, target }: Bench): Promise<void> {
   await deleteServers(session, target);
   for (const ip of listAt((await session.network('GET', '/v2.0/floatingips')).json, 'floatingips')) {
@@ -71,6 +72,7 @@ async function emptyProject({ session, target }: Bench): Promise<void> {
   }
   for (const image of await imagesOf(session)) await session.image('DELETE', `/v2/images/${textAt(image, 'id')}`);
   for (const port of await serverPortsOf(session)) await session.network('DELETE', `/v2.0/ports/${textAt(port, 'id')}`);
+  await emptyStorage({ session, target });
 }
 
 export async function serversOf(session: Session): Promise<readonly Json[]> {

@@ -14,17 +14,17 @@ export async function launchGolden(
   knobs: Record<string, Json> = {},
   fields: Record<string, Json> = {},
 ): Promise<Golden> {
-  const own = unique(name);
+  const own = uniqueName(name);
   const id = await launchServer(bench, own, {}, { metadata: knobMetadata(knobs), networks: [{ uuid: bench.network }], ...fields });
   return { id, name: bench.name(own) };
 }
 
 /** The name of an environment that no other test has, nor the same test tried again. */
 export function environmentName(name: string): string {
-  return `live-${unique(name)}`;
+  return `live-${uniqueName(name)}`;
 }
 
-function unique(name: string): string {
+export function uniqueName(name: string): string {
   return `${name}-${crypto.randomUUID().slice(0, 6)}`;
 }
 

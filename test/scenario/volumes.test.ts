@@ -117,6 +117,16 @@ describe('a golden server that boots from a volume', () => {
     expect(world.emulator.books.snapshots().filter(({ deletedAt }) => deletedAt !== undefined).length).toBeGreaterThan(0);
   });
 
+  test('an image that a proxy has made twice is taken away again, with its volume snapshots', async () => {
+    const world = onVolume({ behaviour: { volumeSnapshot: 60 } });
+    const running = world.start('snapshot', { golden: 'golden' });
+    await world.clock.sleep(30_000);
+    const request = world.emulator.books.requests.find(({ body }) => body?.includes('createImage'));
+    somebodyElse(world)('POST', `/compute${request?.path}`, JSON.parse(request?.body ?? ''));
+    expect(await running).toMatchObject({ exitCode: 0 });
+    expect(look(world)).toEqual({ ...untouched, images: ['active proven'], volumeSnapshots: 1 });
+  });
+
   test('a volume snapshot that takes too long keeps the golden server off no longer, and is taken away by the next run', async () => {
     const world = onVolume({ knobs: { volume_snapshot_seconds: 7200 } });
     const error = await world.fail('snapshot', { golden: 'golden' });

@@ -77,7 +77,9 @@ function removalOf(deps: Deps, golden: Server, nonce: string, name: string, made
     run: async (signal) => {
       const here = { ...deps, signal };
       // A list may lag behind.
-      if (made.imageId !== undefined) return void (await removeImageById(here, made.imageId));
+      if (made.imageId !== undefined) await removeImageById(here, made.imageId);
+      // Of a server on volumes there may be two: see `removeTwins`.
+      if (made.imageId !== undefined && golden.imageId !== undefined) return;
       if ((await removeByNonce(here, golden, nonce)) > 0) return;
       await deps.clock.sleep(lateMs, signal);
       await removeByNonce(here, golden, nonce);

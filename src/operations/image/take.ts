@@ -15,6 +15,7 @@ import { noteLeft } from './left.ts';
 import type { ImageOrder, PendingImage, Taken } from './order.ts';
 import { prove } from './prove.ts';
 import { continueSnapshot, type Shot, shoot } from './shoot.ts';
+import { removeTwins } from './twins.ts';
 import { type Awaited, awaitSnapshot, type Snapshot } from './wait.ts';
 
 /**
@@ -64,6 +65,7 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack): Pro
   const restoredAt = await runStep(restoring, (own) => restoreGolden({ ...deps, emit: own }, golden, was));
   const image = await prove(deps, order, waited.image, waited.doneAt - shot.snapshot.requestedAt);
   undo.release();
+  await removeTwins(deps, golden, image);
   const { requestedAt } = shot.snapshot;
   const of = golden.name;
   const downSince = shot.stopped?.downSince;

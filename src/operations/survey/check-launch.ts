@@ -48,12 +48,13 @@ export function targetOf(
   problems: RestageError[],
 ): LaunchTarget | undefined {
   const { bootVolumeSize } = role.servers;
-  const choice = chooseFlavor(role.servers.flavor, found.flavors, needOf(demands, bootVolumeSize));
+  const need = needOf(demands, bootVolumeSize);
+  const choice = chooseFlavor(role.servers.flavor, found.flavors, need);
   if ('problem' in choice) {
     const hint =
       choice.problem.code === 'flavor-not-found'
         ? 'See `openstack flavor list`.'
-        : 'Choose a flavor that fits (`flavor`), or boot from a volume (`boot-volume-size`).';
+        : `Choose a flavor that fits (\`flavor\`), or boot from a volume: \`boot-volume-size: ${Math.max(1, need.gib)}\` or more.`;
     problems.push(new RestageError(choice.problem.code, choice.problem.message, { hint }));
     return undefined;
   }
