@@ -5,13 +5,17 @@ const kinds = { unit: 20_000, contract: 60_000, scenario: 120_000, action: 120_0
 
 export default defineConfig({
   test: {
+    // Vitest leaves one core idle, which on two is half of the machine.
+    maxWorkers: '100%',
     projects: Object.entries(kinds).map(([name, testTimeout]) => ({
       test: {
         name,
         testTimeout,
         hookTimeout: testTimeout,
         include: [`test/${name}/**/*.test.ts`],
+        // Nothing here keeps state in a module, so that files can share what they import.
         // Whole processes and true time: what a machine that stands still for a moment makes of them is no finding.
+        isolate: name === 'action',
         retry: name === 'action' ? 1 : 0,
       },
     })),

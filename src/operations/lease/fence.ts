@@ -1,7 +1,7 @@
 import type { Cloud } from '../../openstack/cloud.ts';
 
 /**
- * The cloud for whoever holds a lease: what another holder must not meet (a stop, a snapshot, a server made or deleted) is
+ * The cloud for whoever holds a lease: what another holder must not meet (a stop, a snapshot, a server or volume made, a server deleted) is
  * sent only after `assertHeld`. Timers tell of a lost lease as well, but a machine that wakes up from sleep
  * may hear the answer of its last request before them, and act on it.
  */
@@ -12,7 +12,7 @@ export function fenceCloud(cloud: Cloud, assertHeld: () => void): Cloud {
       assertHeld();
       return request(...args);
     };
-  const { compute } = cloud;
+  const { compute, volume } = cloud;
   return {
     identity: cloud.identity,
     compute: {
@@ -24,7 +24,7 @@ export function fenceCloud(cloud: Cloud, assertHeld: () => void): Cloud {
     },
     image: cloud.image,
     network: cloud.network,
-    volume: cloud.volume,
+    volume: { ...volume, createVolume: fenced(volume.createVolume) },
     endpoint: cloud.endpoint,
     get requests() {
       return cloud.requests;
