@@ -13,9 +13,9 @@ export default defineConfig({
         testTimeout,
         hookTimeout: testTimeout,
         include: [`test/${name}/**/*.test.ts`],
-        // Nothing here keeps state in a module, so that files can share what they import.
-        // Whole processes and true time: what a machine that stands still for a moment makes of them is no finding.
+        // No module keeps state, so that files can share what they import.
         isolate: name === 'action',
+        // Whole processes and true time: what a machine that stands still for a moment makes of them is no finding.
         retry: name === 'action' ? 1 : 0,
       },
     })),
