@@ -5,7 +5,8 @@ import type { Deps } from '../deps.ts';
 
 /**
  * Servers that a run goes on with get the time that it gives to new ones, so that an environment does not end by halves.
- * Never less than they had, and none that has no end gets one.
+ * Never less than they had, and none that has no end gets one. Nova changes nothing of a server that is still being built
+ * (nova:compute/api.py `update_instance_metadata`): that one's turn comes when it is there.
  * @param expiresAt milliseconds since the epoch; `undefined` = the run gives no end
  */
 export async function extend(
@@ -16,7 +17,7 @@ export async function extend(
 ): Promise<void> {
   if (expiresAt === undefined) return;
   const limit = pLimit(concurrency);
-  const sooner = servers.filter(({ marks }) => marks.expiresAt !== undefined && marks.expiresAt < expiresAt);
+  const sooner = servers.filter(({ status, marks }) => status !== 'BUILD' && marks.expiresAt !== undefined && marks.expiresAt < expiresAt);
   const values = { [markKeys.expiresAt]: isoTime(expiresAt) };
   await Promise.all(sooner.map(({ id }) => limit(() => cloud.compute.setMetadata(id, values, { signal }))));
 }

@@ -180,7 +180,8 @@ class GenerationLaunch {
     const { clock } = this.#deps;
     const activeAt = clock.now();
     slot.state = { kind: 'checking', server, activeAt };
-    const checking = makeReady(this.#deps, this.#order, server, this.#startedAt + this.#order.inputs.readyTimeoutMs)
+    const checking = extend(this.#deps, markedServers([server]), this.#expiresAt, 1)
+      .then(() => makeReady(this.#deps, this.#order, server, this.#startedAt + this.#order.inputs.readyTimeoutMs))
       .then((floatingIp) => {
         slot.state = { kind: 'ready', server, activeAt, readyAt: clock.now(), floatingIp };
       })
