@@ -138,7 +138,7 @@ ${table(
   commands.map(({ name, medianMs }) => [`\`${name}\``, medianMs]),
 )}
 
-What ships is ${kb(all)} kB of JavaScript, ${kb(gzipped)} kB gzipped, not minified: ${kb(all - history)} kB without \`history.js\`, which only a job that keeps its
+What ships is ${kb(all)} kB of JavaScript, ${kb(gzipped)} kB gzipped, names in full: ${kb(all - history)} kB without \`history.js\`, which only a job that keeps its
 history in GitHub's cache loads. The rest is loaded by what a run needs. Other actions' bundles are not on the npm registry, so this
 command measures none of them; \`git clone\` and \`wc -c dist/*.js\` tell.
 
