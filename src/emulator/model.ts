@@ -55,6 +55,8 @@ export interface ServerFault {
   readonly code: number;
   readonly message: string;
   readonly created: number;
+  /** It never got to a host: the record is in cell0, and lists leave its fault out. */
+  readonly buried?: true;
 }
 
 export interface Server {

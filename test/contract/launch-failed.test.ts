@@ -25,6 +25,9 @@ contract('a build that fails', () => {
     const { server } = await launchInVain('no-host', { flavorRef: 'm1.huge' });
     expect(at(server, 'fault')).toMatchObject({ code: 500, message: 'No valid host was found. ' });
     expect(server).toMatchObject({ hostId: '', addresses: {}, 'OS-EXT-STS:vm_state': 'error', 'OS-EXT-STS:power_state': 0 });
+    const listed = await session.compute('GET', `/servers/detail?name=${bench.name('no-host')}`);
+    expect(at(listed.json, 'servers', 0)).toMatchObject({ status: 'ERROR' });
+    expect(at(listed.json, 'servers', 0)).not.toHaveProperty('fault');
   });
 
   it('because its group of strict anti-affinity has a server on every host of the zone', async () => {

@@ -92,7 +92,8 @@ function fail(state: State, server: Server, message: string, zone: string, letGo
   releasePorts(state, server.id);
   letGo(state, server.id);
   if (server.taskState === 'deleting') return;
-  const fault = { code: 500, message: message.slice(0, 255), created: state.timeline.time };
+  const buried = server.taskState === 'scheduling' && ({ buried: true } as const);
+  const fault = { code: 500, message: message.slice(0, 255), created: state.timeline.time, ...buried };
   changeServer(state, server.id, { vmState: 'error', taskState: null, hostId: '', zone, fault });
 }
 

@@ -23,8 +23,13 @@ export function listServers(call: ComputeCall, servers: readonly Server[], detai
   const next = full && last !== undefined && { servers_links: nextPage(call, detail ? 'servers/detail' : 'servers', last) };
   const shown = state.behaviour.downCell
     ? stubs(call, page)
-    : page.map((server) => (detail ? serverView(call, server) : summary(call, server)));
+    : page.map((server) => (detail ? serverView(call, withoutBuriedFault(server)) : summary(call, server)));
   return { status: 200, body: { servers: shown, ...next } };
+}
+
+/** nova:api/openstack/compute/servers.py `_get_servers` reads faults in the one cell that the API calls its own (`fill_faults`). */
+function withoutBuriedFault(server: Server): Server {
+  return server.fault?.buried === true ? { ...server, fault: undefined } : server;
 }
 
 function summary(call: ComputeCall, { id, name }: Server): object {

@@ -132,8 +132,8 @@ class GenerationLaunch {
       const crowdedOut: CrowdedOut[] = [];
       for (const slot of this.#slots) {
         if (slot.state.kind !== 'building') continue;
-        // Absence from the list proves nothing; only the server's own 404 does.
-        const server = listed.get(slot.state.serverId) ?? (await cloud.compute.getServer(slot.state.serverId, { signal }));
+        const seen = listed.get(slot.state.serverId);
+        const server = isWhole(seen) ? seen : await cloud.compute.getServer(slot.state.serverId, { signal });
         crowdedOut.push(...this.#advance(slot, server));
       }
       await this.#placing.moveOn(crowdedOut);
@@ -198,4 +198,12 @@ class GenerationLaunch {
       slot.state = { kind: 'failed', serverId: serverIdOf(slot), error: notReady(slot, limitMs) };
     }
   }
+}
+
+/**
+ * Whether the list tells what there is to know. Absence from it proves nothing; only the server's own 404 does. And faults it has of one
+ * cell alone: of a server that got to no host, or of one that did, it may show none (nova:api/openstack/compute/servers.py `_get_servers`).
+ */
+function isWhole(listed: Server | undefined): listed is Server {
+  return listed !== undefined && (listed.status !== 'ERROR' || listed.fault !== undefined);
 }
