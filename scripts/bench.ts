@@ -63,7 +63,9 @@ if (parts.includes('live')) {
     tell,
     keep: (live) => keep({ live }),
     trace: (name, passed) => {
-      if (values.trace !== undefined) writeFileSync(join(values.trace, `${name}.json`), JSON.stringify(passed, undefined, 1));
+      if (values.trace === undefined) return;
+      mkdirSync(values.trace, { recursive: true });
+      writeFileSync(join(values.trace, `${name}.json`), JSON.stringify(passed, undefined, 1));
     },
     signal: stop.signal,
   });
