@@ -6,6 +6,7 @@ export type { Clock } from '../../domain/clock.ts';
 export { CancelledError, type ErrorCode, errorCodes, HttpError, RestageError, UnknownOutcomeError } from '../../domain/errors.ts';
 export { systemClock } from '../../engine/clock.ts';
 export type { Emit, Progress, RunEvent } from '../../engine/events.ts';
+export { createIdTokens, type IdTokenAccess } from '../../github/id-token.ts';
 export { parseInputs } from '../../inputs/parse.ts';
 export { problemsToError } from '../../inputs/problems.ts';
 export { type Inputs, type Verb, verbs } from '../../inputs/types.ts';
