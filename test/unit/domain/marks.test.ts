@@ -7,8 +7,11 @@ import {
   isoTime,
   readImageMarks,
   readServerMarks,
+  readVolumeMarks,
   type ServerMarks,
   serverMarks,
+  type VolumeMarks,
+  volumeMarks,
   withMarks,
 } from '../../../src/domain/marks.ts';
 
@@ -184,6 +187,20 @@ describe('marks of an image', () => {
     expect(readImageMarks({ ...imageValues, ...ofGolden, restage_consistency: 'splendid' }, 'restage-golden-1')).toBeUndefined();
     expect(readImageMarks({ ...imageValues, ...ofGolden, restage_verified: 'yes' }, 'restage-golden-1')?.verified).toBe(false);
     expect(readImageMarks({ ...without(imageValues, 'restage_verified'), ...ofGolden }, 'restage-golden-1')?.verified).toBe(false);
+  });
+});
+
+describe('marks of a volume', () => {
+  const volume: VolumeMarks = { environment: 'pr-7', role: 'web', generation: 2, run: 'gh-1-1', nonce: 'n-1' };
+
+  it('are those of its server that never change', () => {
+    expect(serverMarks(server)).toMatchObject(volumeMarks(volume));
+    expect(readVolumeMarks(volumeMarks(volume))).toEqual(volume);
+  });
+
+  it.each(Object.keys(volumeMarks(volume)))('are none without %s', (key) => {
+    const { [key]: _, ...others } = volumeMarks(volume);
+    expect(readVolumeMarks(others)).toBeUndefined();
   });
 });
 
