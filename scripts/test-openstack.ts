@@ -1,5 +1,5 @@
 /**
- * `npm run test:openstack [-- --keep] [-- vitest's own arguments]`: the live and the contract tests on a real OpenStack;
+ * `npm run test:openstack [-- --keep] [-- --regions] [-- vitest's own arguments]`: the live and the contract tests on a real OpenStack;
  * with `--guests` those that need Nova's libvirt driver and guests that boot. Installs and starts what is needed, and
  * stops it afterwards, unless it was up before or `--keep` is given.
  */
@@ -14,7 +14,9 @@ const state = process.env.TESTBED_STATE ?? '/var/lib/openstack-testbed';
 const words = process.argv.slice(2);
 const keep = words.includes('--keep');
 const guests = words.includes('--guests');
-const vitestArguments = words.filter((word) => word !== '--keep' && word !== '--guests');
+/** A second region, which stays until `down --wipe`. */
+const regions = words.includes('--regions');
+const vitestArguments = words.filter((word) => !['--keep', '--guests', '--regions'].includes(word));
 
 let running: ChildProcess | undefined;
 let interrupted = false;
@@ -27,7 +29,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 const wasUp = (await run([join(testbed, 'status')], { quiet: true })) === 0;
 try {
-  process.exitCode = (await run([join(testbed, 'up'), '--volumes', ...(guests ? ['--driver', 'both'] : [])])) || (await runTests());
+  const wishes = ['--volumes', ...(guests ? ['--driver', 'both'] : []), ...(regions ? ['--regions'] : [])];
+  process.exitCode = (await run([join(testbed, 'up'), ...wishes])) || (await runTests());
 } finally {
   if (!wasUp && !keep) await run([join(testbed, 'down')], { evenIfInterrupted: true });
 }

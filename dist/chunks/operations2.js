@@ -1,1 +1,1 @@
-import{c as reap,f as destroy,i as status,l as plan,o as snapshot,s as refresh,u as launch}from"./cloud.js";const operations={plan,snapshot,launch,refresh,destroy,reap,status};export{operations as t};
+import{a as launch,d as status,l as refresh,o as plan,r as destroy,s as reap,u as snapshot}from"./cloud.js";const operations={plan,snapshot,launch,refresh,destroy,reap,status};export{operations as t};

@@ -59,8 +59,8 @@ export interface Behaviour {
   readonly importMethods: readonly string[];
   /** Copying an image from another region. */
   readonly importSecondsPerGb: number;
-  /** Imports end where they began; `corrupt`: they bring other bytes than there were. */
-  readonly failImports: boolean | 'corrupt';
+  /** Imports end where they began; `refused`: before they ask for data; `corrupt`: they bring other bytes than there were. */
+  readonly failImports: boolean | 'refused' | 'corrupt';
   /** Glance of old, and of some clouds, knows no `virtual_size`. */
   readonly hideVirtualSize: boolean;
   /** A policy hides `OS-EXT-STS:*`. */

@@ -271,3 +271,23 @@ contract('a list of images', () => {
     expect(textAt(sort.json, 'message')).toMatch(/^Invalid sort key: nope\. It must be one of the following: /);
   });
 });
+
+contract('an import', () => {
+  const start = (id: string, method: JsonObject) => session.image('POST', `/v2/images/${id}/import`, { body: { method } });
+
+  it('can be had in ways that the cloud tells', async () => {
+    const answer = await session.image('GET', '/v2/info/import');
+    expect(answer.status).toBe(200);
+    expect(at(answer.json, 'import-methods')).toEqual({
+      description: 'Import methods available.',
+      type: 'array',
+      value: ['glance-direct', 'web-download', 'copy-image'],
+    });
+  });
+
+  it('in another way is refused', async () => {
+    const id = textAt((await create({ name: bench.name('import'), disk_format: 'raw', container_format: 'bare' })).json, 'id');
+    const answer = await start(id, { name: 'glance-download', glance_region: 'RegionTwo', glance_image_id: id });
+    expect(told(answer)).toEqual(glanceError(400, 'Bad Request', "Unknown import method name 'glance-download'."));
+  });
+});

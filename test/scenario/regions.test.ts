@@ -103,6 +103,7 @@ describe('one image, servers in two regions', () => {
 
   test.each([
     ['its import fails', { failImports: true }],
+    ['it is not allowed to ask the other region', { failImports: 'refused' as const }],
     ['what it brought is something else', { failImports: 'corrupt' as const }],
   ])('it passes through this machine where %s', async (_, behaviour) => {
     const world = openRegions({ behaviour: { ...fetches, ...behaviour } });

@@ -49,9 +49,9 @@ declare const inputTable: readonly [{
 }, {
     readonly name: 'region';
     readonly group: 'connection';
-    readonly type: 'text';
+    readonly type: 'list';
     readonly otherwise: '`OS_REGION_NAME`, then `clouds.yaml`, then the only region';
-    readonly description: 'Region to work in.';
+    readonly description: "Region to work in. Of several the first is the golden server's; the image is copied to the others, and servers come up in each.";
     readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "snapshot" | "status")[];
 }, {
     readonly name: 'ca-cert';
@@ -108,7 +108,7 @@ declare const inputTable: readonly [{
     readonly group: 'golden';
     readonly type: 'duration';
     readonly default: '60s';
-    readonly description: "The graceful window, by which a clean stop is told from a forced one. Nova ends it by itself after 60 s, or after `os_shutdown_timeout` of the golden server's image.";
+    readonly description: 'The graceful window, by which a clean stop is told from a forced one. Nova ends it by itself after 60 s, or after the `os_shutdown_timeout` that its image had when the golden server was made.';
     readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "snapshot" | "status")[];
 }, {
     readonly name: 'shutdown-command';

@@ -23,7 +23,8 @@ export interface Role {
 export interface ConnectionInputs {
     readonly cloud: string | undefined;
     readonly cloudsYaml: string | undefined;
-    readonly region: string | undefined;
+    /** The golden server's first, then those to launch in as well; `undefined` = the configuration's own. */
+    readonly regions: readonly string[] | undefined;
     readonly caCert: string | undefined;
     readonly allowedProjects: readonly string[] | undefined;
 }

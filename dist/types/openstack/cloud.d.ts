@@ -11,6 +11,8 @@ export interface Cloud {
     readonly network: Network;
     /** Not every cloud has it: see there. */
     readonly volume: VolumeService;
+    /** Address of a service in this region, without a trailing slash: two regions of one address share that service. */
+    endpoint(service: Exclude<ServiceName, 'identity'>, options?: CallOptions): Promise<string>;
     /** Requests sent so far, retries included. */
     readonly requests: RequestCounts;
     /**

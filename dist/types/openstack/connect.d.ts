@@ -1,11 +1,14 @@
 import type { Clock } from '../domain/clock.js';
-import type { RequestCounts, ServiceName, WireEvent } from './cloud.js';
+import { type CatalogServiceName } from './catalog.js';
+import type { RequestCounts, WireEvent } from './cloud.js';
 import type { CloudConfig } from './config/types.js';
+import type { Handler } from './http/exchange.js';
 import type { ProxyFor } from './http/proxy.js';
 import { type Rate } from './http/rate-limit.js';
 import type { Send } from './http/send.js';
 import type { ServiceClient } from './http/service-client.js';
 import type { IdTokenSource } from './identity/access-token.js';
+import { type Tokens } from './identity/tokens.js';
 import type { Identity } from './identity/types.js';
 import { type Negotiation } from './microversion.js';
 export interface CloudDeps {
@@ -31,14 +34,27 @@ export interface CloudDeps {
         readonly answerMs?: number;
     } | undefined;
 }
-/** What the services stand on. */
-export interface Connection {
-    readonly identity: Identity;
-    readonly negotiation: Negotiation;
+/** The way to a cloud, whatever the number of its regions: one set of connections, one rate, one count of requests. */
+export interface Line {
+    /** Rate limit -> wire. */
+    readonly handle: Handler;
     readonly requests: RequestCounts;
-    client(service: Exclude<ServiceName, 'identity'>): ServiceClient;
+    /** Keeps a token out of all that is told from now on. */
+    onToken(token: string): void;
     skew(): number | undefined;
     close(): void;
 }
+/** One region of a cloud: what the services stand on. */
+export interface Connection {
+    readonly identity: Identity;
+    readonly negotiation: Negotiation;
+    client(service: CatalogServiceName): ServiceClient;
+    /** Address of a service, without a trailing slash. Signs in when nobody has. */
+    endpoint(service: CatalogServiceName, signal?: AbortSignal): Promise<string>;
+}
+/** Opens no connection yet. TLS and the time for an answer are as the first configuration says. */
+export declare function openLine(configs: readonly [CloudConfig, ...CloudConfig[]], deps: CloudDeps): Line;
+/** One sign-in, good for every region behind the same Keystone. Sends nothing yet. */
+export declare function openSignIn(config: CloudConfig, line: Line, deps: CloudDeps): Tokens;
 /** Builds the chain: retry -> microversion -> token -> rate limit -> wire. Sends nothing yet. */
-export declare function connect(config: CloudConfig, deps: CloudDeps): Connection;
+export declare function connect(config: CloudConfig, line: Line, tokens: Tokens, { clock, random }: CloudDeps): Connection;

@@ -9,3 +9,8 @@ export type { CloudDeps } from './connect.js';
  * and a scripted one.
  */
 export declare function openCloud(config: CloudConfig, deps: CloudDeps): Cloud;
+/**
+ * Several regions of one cloud, in the order of their configurations. They share connections, rate and count of requests, and
+ * one token wherever the sign-in is the same.
+ */
+export declare function openClouds(configs: readonly [CloudConfig, ...CloudConfig[]], deps: CloudDeps): readonly [Cloud, ...Cloud[]];

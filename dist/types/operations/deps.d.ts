@@ -1,9 +1,19 @@
 import type { Clock } from '../domain/clock.js';
 import type { Emit } from '../engine/events.js';
 import type { Cloud } from '../openstack/cloud.js';
+/** A cloud in a region that the user named. */
+export interface RegionCloud {
+    readonly region: string;
+    readonly cloud: Cloud;
+}
 /** All that an operation needs from outside. No operation reads the process, the environment or the time by itself. */
 export interface Deps {
+    /** Of several regions, the golden server's. */
     readonly cloud: Cloud;
+    /** The other regions to work in; absent = there is one only. */
+    readonly elsewhere?: readonly RegionCloud[];
+    /** Clouds whose servers run from the images of this one, too: other regions of the same image service. */
+    readonly sharing?: readonly Cloud[];
     readonly clock: Clock;
     /** Uniform in [0, 1). Seeded in tests. */
     readonly random: () => number;

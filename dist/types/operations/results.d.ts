@@ -1,11 +1,14 @@
 import type { Consistency } from '../domain/consistency.js';
 import type { RestageError } from '../domain/errors.js';
+import type { Image } from '../openstack/image/types.js';
 /** What each verb comes back with. The faces publish it under the names of contract section 5. */
 export interface Result {
     readonly status: 'complete' | 'pending' | 'planned';
     readonly environment?: string;
     readonly imageId?: string;
     readonly imageName?: string;
+    /** The image of each role, by the role's name. */
+    readonly images?: Readonly<Record<string, Image>>;
     readonly consistency?: Consistency;
     /** One sentence: how we know. */
     readonly consistencyEvidence?: string;
@@ -20,6 +23,8 @@ export interface Result {
     readonly removed?: readonly RemovedResource[];
     /** `status`: what is there. */
     readonly inventory?: Inventory;
+    /** Of a run in several: how each of them came out, in the order of the input `region`. */
+    readonly regions?: readonly RegionResult[];
     /** `pending`: who does what next, and when it is worth coming back (ISO 8601). */
     readonly pending?: {
         readonly reason: string;
@@ -29,6 +34,17 @@ export interface Result {
     readonly failure?: RestageError;
     /** Spans for the timeline, in order. Milliseconds since the epoch. */
     readonly timeline: readonly TimelineSpan[];
+}
+export interface RegionResult {
+    readonly region: string;
+    readonly status: 'complete' | 'pending' | 'failed';
+    /** Of the first role; `undefined` where none came to be known. */
+    readonly imageId: string | undefined;
+    /** How the image came there; `home` = it was taken there. */
+    readonly image: 'home' | 'shared' | 'there' | 'import' | 'stream' | undefined;
+    readonly copySeconds: number | undefined;
+    /** Of one that failed. */
+    readonly problem: string | undefined;
 }
 export interface SnapshotResult {
     /** Name of the golden server. */
@@ -46,6 +62,8 @@ export interface SnapshotResult {
     readonly downtimeSeconds: number | undefined;
 }
 export interface ServerResult {
+    /** Of a run in several regions. */
+    readonly region?: string;
     readonly id: string;
     readonly name: string;
     readonly role: string;
@@ -94,6 +112,8 @@ export interface Plan {
     readonly graph?: string;
 }
 export interface RemovedResource {
+    /** Of a run in several regions. */
+    readonly region?: string;
     readonly kind: 'server' | 'image' | 'volume' | 'volume-snapshot' | 'port' | 'floating-ip';
     readonly id: string;
     readonly name: string;
@@ -108,6 +128,8 @@ export interface RemovedResource {
 }
 export interface Inventory {
     readonly environments: readonly {
+        /** Of a run in several regions. */
+        readonly region?: string;
         readonly name: string;
         readonly generation: number;
         readonly servers: readonly ServerResult[];
@@ -115,6 +137,7 @@ export interface Inventory {
         readonly expiresAt: string | undefined;
     }[];
     readonly images: readonly {
+        readonly region?: string;
         readonly id: string;
         readonly name: string;
         readonly goldenId: string;

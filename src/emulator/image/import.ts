@@ -1,4 +1,5 @@
 import type { Handler, SignedCall } from '../call.ts';
+import { isUuid } from '../compute/schema.ts';
 import { isObject, parseJson, Refusal } from '../http.ts';
 import type { Image } from '../model.ts';
 import { hex } from '../random.ts';
@@ -31,6 +32,8 @@ export const importImage: Handler<SignedCall> = (call, { id = '' }) => {
   for (const key of ['glance_region', 'glance_image_id']) {
     if (!(key in method)) throw new Refusal(400, `'${key}' needs to be set for glance-download import method`);
   }
+  const remote = String(method.glance_image_id);
+  if (!isUuid(remote)) throw new Refusal(400, `Remote image id does not look like a UUID: ${remote}`);
   start(call.state, fetchImage(call.state, id, String(method.glance_region), String(method.glance_image_id)));
   return { status: 202, headers: { 'content-type': 'text/html; charset=UTF-8' } };
 };
@@ -39,20 +42,31 @@ export const importImage: Handler<SignedCall> = (call, { id = '' }) => {
 function* fetchImage(state: State, id: string, region: string, sourceId: string): Script {
   const { behaviour } = state;
   yield behaviour.hostLatency;
-  changeImage(state, id, { status: 'importing' });
+  setImport(state, id, 'importing', {
+    os_glance_import_task: hex(state.random, 32),
+    os_glance_importing_to_stores: 'file',
+    os_glance_failed_import: '',
+  });
   const from = state.regions.find((each) => each.region.toLowerCase() === region.toLowerCase());
   const source = from && livingImage(from, sourceId);
   yield behaviour.hostLatency;
-  if (source?.status !== 'active') return fail(state, id);
+  if (source?.status !== 'active' || behaviour.failImports === 'refused') {
+    return setImport(state, id, 'queued', { os_glance_importing_to_stores: 'file', os_glance_failed_import: '' });
+  }
   yield ((source.size ?? 0) / bytesPerGb) * behaviour.importSecondsPerGb;
-  if (behaviour.failImports === true) return fail(state, id);
+  if (behaviour.failImports === true)
+    return setImport(state, id, 'queued', { os_glance_importing_to_stores: '', os_glance_failed_import: 'file' });
   const hash = behaviour.failImports === 'corrupt' ? hex(state.random, 128) : source.hash;
   const { size, virtualSize, checksum, diskFormat, containerFormat, data } = source;
-  changeImage(state, id, { status: 'active', size, virtualSize, checksum, hash, diskFormat, containerFormat, data });
+  changeImage(state, id, { size, virtualSize, checksum, hash, diskFormat, containerFormat, data });
+  setImport(state, id, 'active', { os_glance_importing_to_stores: '', os_glance_failed_import: '' });
 }
 
-/** glance:async_/flows/_internal_plugins/base_download.py `revert`. */
-function fail(state: State, id: string): void {
-  const properties: Image['properties'] = livingImage(state, id)?.properties ?? {};
-  changeImage(state, id, { status: 'queued', properties: { ...properties, os_glance_failed_import: 'file' } });
+/**
+ * The lock and the lists of stores come and go with the status (glance:async_/flows/api_image_import.py `_ImportMetadata.revert`, and
+ * `revert` of _internal_plugins/base_download.py).
+ */
+function setImport(state: State, id: string, status: Image['status'], notes: Readonly<Record<string, string>>): void {
+  const { os_glance_import_task: _lock, ...properties } = livingImage(state, id)?.properties ?? {};
+  changeImage(state, id, { status, properties: { ...properties, ...notes } });
 }

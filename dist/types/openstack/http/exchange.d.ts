@@ -1,5 +1,5 @@
 import type { ServiceName } from '../cloud.js';
-import type { HttpResponse } from './send.js';
+import type { HttpRequest, HttpResponse, OpenData } from './send.js';
 import type { ServiceCall } from './service-client.js';
 /** One request on its way down the chain: retry -> microversion -> token -> rate limit -> wire. */
 export interface Exchange {
@@ -8,6 +8,9 @@ export interface Exchange {
     readonly url: string;
     readonly headers: Readonly<Record<string, string>>;
     readonly body: string | undefined;
+    /** In place of a body; opened anew for each try. */
+    readonly data?: OpenData | undefined;
+    readonly answer?: HttpRequest['answer'];
     readonly repeat: ServiceCall['repeat'];
     /** Statuses that are an answer, whatever they mean elsewhere. */
     readonly expect: readonly number[];

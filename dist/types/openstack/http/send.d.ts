@@ -5,7 +5,11 @@ export interface HttpRequest {
     readonly url: string;
     readonly headers: Readonly<Record<string, string>>;
     readonly body?: string | undefined;
-    /** Milliseconds from the established connection to the end of the answer. */
+    /** In place of a body: opened when the request is sent, and sent in chunks as it comes. */
+    readonly data?: OpenData | undefined;
+    /** `data`: a fine answer is handed over as it arrives, in `data`. Default `text`. */
+    readonly answer?: 'text' | 'data' | undefined;
+    /** Milliseconds from the established connection to the end of the answer; where data flow, without a byte of them. */
     readonly timeoutMs: number;
 }
 export interface HttpResponse {
@@ -13,7 +17,12 @@ export interface HttpResponse {
     /** Lower-case names. */
     readonly headers: Readonly<Record<string, string>>;
     readonly body: string;
+    /** To be read once, to its end. Breaks with what broke the connection. */
+    readonly data?: Data | undefined;
 }
+/** More bytes than are held in memory: whoever reads sets the pace. */
+export type Data = AsyncIterable<Uint8Array>;
+export type OpenData = () => Data;
 /** Why no answer came. */
 export type SendFailure = 
 /** The name has no address. */

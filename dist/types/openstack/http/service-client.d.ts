@@ -1,4 +1,5 @@
 import type { CallOptions } from '../cloud.js';
+import type { Data, OpenData } from './send.js';
 /**
  * What a service's `requests.ts` stands on: one endpoint, signed in, with retries, time-outs, Retry-After, one
  * re-authentication and request ids taken care of below.
@@ -12,8 +13,12 @@ export interface ServiceCall {
     readonly path: string;
     /** Sent as JSON. */
     readonly body?: unknown;
-    /** Defaults to `application/json` when there is a body. */
+    /** Sent as it comes, in place of a body; opened anew for each try. */
+    readonly data?: OpenData;
+    /** Defaults to `application/json` when there is a body, to `application/octet-stream` for data. */
     readonly contentType?: string;
+    /** `data`: the answer is `Answer.data`. Default `json`. */
+    readonly answer?: 'json' | 'data';
     /**
      * Compute only: the microversion that this request needs at most, for example `2.45`; sent as the lower of this and the
      * cloud's. Default 2.1.
@@ -33,6 +38,8 @@ export interface Answer {
     readonly status: number;
     /** Parsed JSON, or `undefined` for an empty body. Not yet checked. */
     readonly body: unknown;
+    /** Of a call that asked for data. To be read once. */
+    readonly data?: Data | undefined;
     /** Lower-case name. */
     readonly header: (name: string) => string | undefined;
     readonly requestId: string | undefined;

@@ -1,4 +1,5 @@
 import type { CallOptions } from '../cloud.js';
+import type { Data, OpenData } from '../http/send.js';
 /** Glance v2, as far as Restage needs it. */
 export interface ImageService {
     /** All pages. Filters are hints: the caller checks again. */
@@ -15,6 +16,28 @@ export interface ImageService {
     setProperties(id: string, properties: Readonly<Record<string, string>>, options?: CallOptions): Promise<Image | undefined>;
     /** Absent image or absent property = success. */
     removeProperty(id: string, name: string, options?: CallOptions): Promise<void>;
+    /**
+     * How data can be brought into an image by the cloud itself, for example `glance-download`; empty where it cannot
+     * (glance:api/v2/discovery.py `get_image_import`).
+     */
+    importMethods(options?: CallOptions): Promise<readonly string[]>;
+    /**
+     * Has a `queued` record filled by the cloud from an image of another region of the same Keystone (`glance-download`). Comes back at
+     * once: the image is `importing`, then `active`, or `queued` again where it failed (glance:async_/flows/_internal_plugins/base_download.py
+     * `revert`).
+     * @throws HttpError 409 when it is not `queued`, or an import is under way
+     */
+    importFrom(id: string, source: {
+        readonly region: string;
+        readonly imageId: string;
+    }, options?: CallOptions): Promise<void>;
+    /** The data of an image, as they arrive: read as they come, never held. */
+    download(id: string, options?: CallOptions): Data;
+    /**
+     * Fills a `queued` record. Never sent again after it may have arrived; Glance sets an image whose data broke off back to `queued`
+     * (glance:api/v2/image_data.py `_restore`).
+     */
+    upload(id: string, data: OpenData, options?: CallOptions): Promise<void>;
     /** `in-use` = 409 of Ceph clouds while clones live; `protected` = 403 because the image is protected. Gone already = `deleted`. */
     deleteImage(id: string, options?: CallOptions): Promise<'deleted' | 'in-use' | 'protected'>;
 }
@@ -42,6 +65,12 @@ export interface Image {
     readonly protected: boolean;
     readonly owner: string | undefined;
     readonly diskFormat: string | undefined;
+    readonly containerFormat: string | undefined;
+    /** Of the data, by the cloud (`os_hash_algo`, `os_hash_value`); `undefined` where it keeps none: until data came, and always on Glance before Rocky. */
+    readonly hash: {
+        readonly algorithm: string;
+        readonly value: string;
+    } | undefined;
     readonly tags: readonly string[];
     /** ISO 8601, UTC. */
     readonly createdAt: string;
@@ -53,4 +82,6 @@ export interface NewImageRecord {
     readonly id: string;
     readonly name: string;
     readonly properties: Readonly<Record<string, string>>;
+    /** Of a record that data are to come to: how they are to be read, and what a flavor must hold (GiB, MiB). */
+    readonly format?: Pick<Image, 'diskFormat' | 'containerFormat' | 'minDisk' | 'minRam'>;
 }

@@ -40,6 +40,8 @@ export interface NetworkInfo {
     readonly name: string;
     /** Provides floating IPs (`router:external`). */
     readonly external: boolean;
+    /** Security groups can be applied (`port_security_enabled`); `true` where the cloud does not tell. */
+    readonly portSecurity: boolean;
 }
 /** `Infinity` = unlimited. */
 export interface NetworkQuota {
@@ -55,6 +57,7 @@ export interface NetworkQuota {
 export interface Port {
     readonly id: string;
     readonly deviceId: string;
+    readonly networkId: string;
     /** `compute:<zone>` for a port of a server. */
     readonly deviceOwner: string;
     /** `''`, like `description`, for a port that Nova made (nova:network/neutron.py `_create_port`). */

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer, type Server } from 'node:http';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createNodeSend, type NodeSend, type NodeSendOptions } from '../../../../src/openstack/http/node-send.ts';
@@ -11,6 +13,12 @@ afterEach(() => node?.close());
 function open(options?: NodeSendOptions) {
   node = createNodeSend(options);
   return node.send;
+}
+
+/** The server's address, once it has one. */
+async function listening(server: Server): Promise<string> {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 function get(url: string, more: Partial<HttpRequest> = {}): HttpRequest {
@@ -88,6 +96,57 @@ describe('createNodeSend', () => {
   it('recognises what is not HTTP', async () => {
     await using server = await tcp((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'));
     await expect(open()(get(server.url))).rejects.toMatchObject({ failure: 'malformed', sent: true });
+  });
+
+  it('passes data from one server to another, holding a few pieces of them at a time', async () => {
+    const pieces = 400;
+    let [produced, arrived, most] = [0, 0, 0];
+    const source = createHttpServer(async (_request, response) => {
+      for (; produced < pieces; produced += 1) {
+        most = Math.max(most, produced - arrived);
+        if (!response.write(Buffer.alloc(65_536, produced % 256))) await once(response, 'drain');
+      }
+      response.end();
+    });
+    const target = createHttpServer(async (request, response) => {
+      let bytes = 0;
+      for await (const piece of request) {
+        bytes += (piece as Buffer).length;
+        arrived = bytes / 65_536;
+      }
+      response.writeHead(204).end();
+    });
+    const [from, to] = await Promise.all([source, target].map(listening));
+    const send = open();
+    async function* data() {
+      yield* (await send(get(`${from}/file`, { answer: 'data' }))).data ?? [];
+    }
+    expect((await send(get(`${to}/file`, { method: 'PUT', data }))).status).toBe(204);
+    expect([produced, arrived]).toEqual([pieces, pieces]);
+    expect(most).toBeLessThan(pieces / 2);
+    for (const server of [source, target]) server.close();
+  });
+
+  it('fails with what broke the data that it was to send', async () => {
+    await using server = await listen((_request, response) => response.end());
+    async function* data() {
+      yield Buffer.from('half');
+      throw new Error('the source is gone');
+    }
+    await expect(open()(get(server.url, { method: 'PUT', data }))).rejects.toThrow('the source is gone');
+    expect(server.requests).toEqual([]);
+  });
+
+  it('does not take half of the data for all of them', async () => {
+    await using server = await listen((_request, response) => {
+      response.writeHead(200, { 'content-length': '8' }).write('half', () => response.destroy());
+    });
+    const { data = [] } = await open()(get(server.url, { answer: 'data' }));
+    await expect(
+      (async () => {
+        for await (const _ of data);
+      })(),
+    ).rejects.toMatchObject({ failure: 'reset' });
   });
 
   it('waits for an answer no longer than it was told', async () => {

@@ -191,3 +191,34 @@ test.each([
 ])('a delete refused for another cause is an error: $reason', async (reply) => {
   await expect(glance(sequence(reply)).deleteImage('i1')).rejects.toMatchObject({ reason: reply.reason });
 });
+
+test('how the cloud imports; a cloud that does not say imports nothing', async () => {
+  const told = {
+    'import-methods': { description: 'Import methods available.', type: 'array', value: ['web-download', 'glance-download'] },
+  };
+  expect(await glance(sequence({ status: 200, body: told })).importMethods()).toEqual(['web-download', 'glance-download']);
+  expect(await glance(sequence({ status: 404 })).importMethods()).toEqual([]);
+});
+
+test('an import from another region names the image there, and is asked for once', async () => {
+  const client = sequence({ status: 202 });
+  await glance(client).importFrom('i1', { region: 'RegionOne', imageId: 'i0' });
+  const method = { name: 'glance-download', glance_region: 'RegionOne', glance_image_id: 'i0' };
+  expect(client.calls).toMatchObject([{ method: 'POST', path: '/images/i1/import', body: { method }, repeat: 'action' }]);
+});
+
+test('a record that data are to come to says how they are to be read', async () => {
+  const client = sequence({ status: 201, body: wireImage({ id: 'r1', status: 'queued' }) });
+  const format = { diskFormat: 'qcow2', containerFormat: 'bare', minDisk: 10, minRam: 512 };
+  await glance(client).createRecord({ id: 'r1', name: 'copy', properties: { a: 'b' }, format });
+  expect(client.calls[0]?.body).toEqual({
+    a: 'b',
+    id: 'r1',
+    name: 'copy',
+    visibility: 'private',
+    disk_format: 'qcow2',
+    container_format: 'bare',
+    min_disk: 10,
+    min_ram: 512,
+  });
+});

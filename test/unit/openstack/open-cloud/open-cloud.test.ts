@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openCloud } from '../../../../src/openstack/open-cloud.ts';
+import { openCloud, openClouds } from '../../../../src/openstack/open-cloud.ts';
 import { virtualClock } from '../../../helpers/virtual-clock.ts';
 import { listen } from '../http/loopback.ts';
 import { selfSigned } from '../http/self-signed.ts';
@@ -22,6 +22,28 @@ it('opens every service of one project, signed in once, and sends nothing before
   expect(cloud.requests).toEqual({ byService: { identity: 1, compute: 1, image: 1, network: 1, volume: 0 }, changing: 0 });
   expect((await cloud.identity.session()).project).toEqual({ id: 'p-1', name: 'staging' });
   cloud.close();
+});
+
+it('opens several regions with one sign-in, each at its own addresses', async () => {
+  const catalog = ['compute', 'image'].map((type) => ({
+    type,
+    endpoints: ['One', 'Two'].map((region) => ({ interface: 'public', region_id: region, url: `https://${type}.${region.toLowerCase()}` })),
+  }));
+  const network = scripted([answer(200, { images: [] })], [signedIn({ token: 'token-1', catalog })]);
+  const deps = { clock: virtualClock(), random: () => 0.5, send: network.send };
+  const [one, two] = openClouds(
+    [
+      { ...config, region: 'One' },
+      { ...config, region: 'Two' },
+    ],
+    deps,
+  );
+  await one.image.listImages();
+  await two?.image.listImages();
+  expect(network.sent.map(({ url }) => new URL(url).host)).toEqual(['keystone.example:5000', 'image.one', 'image.two']);
+  expect([(await one.identity.session()).region, (await two?.identity.session())?.region]).toEqual(['One', 'Two']);
+  expect(await two?.endpoint('compute')).toBe('https://compute.two/v2.1');
+  expect(one.requests).toEqual(two?.requests);
 });
 
 describe('openCloud over the network', () => {

@@ -1,1 +1,0 @@
-export{p as recover}from"./cloud.js";

@@ -1,0 +1,1 @@
+export{c as recover}from"./cloud.js";

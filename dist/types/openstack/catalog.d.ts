@@ -1,0 +1,31 @@
+import type { ServiceName } from './cloud.js';
+import type { CloudConfig } from './config/types.js';
+/** The service catalog of a project, as Keystone gives it with a token. */
+export type Catalog = readonly CatalogService[];
+export interface CatalogService {
+    readonly type: string;
+    readonly endpoints: readonly CatalogEndpoint[];
+}
+export interface CatalogEndpoint {
+    readonly interface: string;
+    /** `region_id`, and `region` where an old Keystone says only that. */
+    readonly regions: readonly string[];
+    readonly url: string;
+}
+/** Services that the catalog tells the address of. */
+export type CatalogServiceName = Exclude<ServiceName, 'identity'>;
+/**
+ * The region to work in: the wanted one, or the only one that has compute.
+ * @throws RestageError `region-unknown`, with the regions that there are
+ */
+export declare function regionOf(catalog: Catalog, wanted: string | undefined): string;
+/**
+ * The address of a service, without a trailing slash, with its version: the first of the interfaces that it has in the region (keystoneauth:access/service_catalog.py
+ * `get_endpoints_data`). Everything is asked there, whatever host the links in answers name. Cinder's ends in the project's id,
+ * which it can do without since Yoga only (cinder:api/microversions.py `PROJECT_ID_OPTIONAL_IN_URL`, 3.67).
+ * @throws RestageError `service-missing`, with what the catalog has
+ */
+export declare function endpointOf(service: CatalogServiceName, catalog: Catalog, cloud: Pick<CloudConfig, 'interfaces' | 'endpoints' | 'services'> & {
+    readonly region: string;
+    readonly projectId: string;
+}): string;
