@@ -163,6 +163,7 @@ export interface Network {
   readonly portSecurity: boolean;
   readonly subnetId: string;
   readonly cidr: string;
+  readonly dhcp: boolean;
   readonly created: number;
 }
 
@@ -295,6 +296,7 @@ export interface Quotas {
   readonly metadataItems: number;
   readonly keyPairs: number;
   readonly serverGroups: number;
+  readonly serverGroupMembers: number;
   readonly ports: number;
   readonly floatingIps: number;
   readonly volumes: number;

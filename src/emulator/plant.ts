@@ -53,9 +53,30 @@ function plantIdentity(state: State, seed: CloudSeed): void {
 
 function plantNetworks(state: State, seed: CloudSeed): void {
   const created = state.timeline.time;
-  for (const { id = uuid(state.random), name, project, cidr, external = false, shared = false, portSecurity = true } of seed.networks) {
+  for (const seeded of seed.networks) {
+    const {
+      id = uuid(state.random),
+      name,
+      project,
+      cidr,
+      external = false,
+      shared = false,
+      portSecurity = true,
+      dhcp = !external,
+    } = seeded;
     const subnetId = uuid(state.random);
-    state.networks.set(id, { id, name, projectId: projectId(state, project), external, shared, portSecurity, subnetId, cidr, created });
+    state.networks.set(id, {
+      id,
+      name,
+      projectId: projectId(state, project),
+      external,
+      shared,
+      portSecurity,
+      subnetId,
+      cidr,
+      dhcp,
+      created,
+    });
   }
   for (const { name, project, external, networks } of seed.routers) plantRouter(state, name, projectId(state, project), external, networks);
   for (const { name, project, openPorts = [] } of seed.securityGroups) {

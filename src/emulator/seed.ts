@@ -91,6 +91,8 @@ export interface SeedNetwork {
   readonly external?: boolean;
   readonly shared?: boolean;
   readonly portSecurity?: boolean;
+  /** Left out = unless external. */
+  readonly dhcp?: boolean;
 }
 
 export interface SeedRouter {
@@ -185,5 +187,5 @@ export const defaultSeed: CloudSeed = {
       keyName: 'ci-key',
     },
   ],
-  quotas: { ci: { instances: 500, ports: 2000, floatingIps: 200 } },
+  quotas: { ci: { instances: 500, serverGroups: 50, serverGroupMembers: 50, ports: 2000, floatingIps: 200 } },
 };

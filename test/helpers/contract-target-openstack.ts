@@ -86,7 +86,7 @@ async function openProject(authUrl: string, limits: Limits): Promise<TightProjec
 async function createNetwork(member: Session): Promise<string> {
   const made = await member.network('POST', '/v2.0/networks', { body: { network: { name: 'tight-net' } } });
   const id = textAt(made.json, 'network', 'id');
-  const subnet = { network_id: id, ip_version: 4, cidr: '10.99.0.0/24', enable_dhcp: false };
+  const subnet = { name: 'tight-subnet', network_id: id, ip_version: 4, cidr: '10.99.0.0/24', enable_dhcp: false };
   await member.network('POST', '/v2.0/subnets', { body: { subnet } });
   return id;
 }

@@ -1,7 +1,10 @@
 import { isObject, parseJson, Refusal } from '../http.ts';
 import { changeServer } from '../state.ts';
+import { beginAction } from './action-log.ts';
+import { argumentOf } from './argument.ts';
 import { type ComputeHandler, ownServer, policyRefusal } from './call.ts';
 import { forceDelete } from './delete.ts';
+import { addFloatingIp, removeFloatingIp } from './floating-ip-proxy.ts';
 import { pause, reboot, resume, suspend, unpause } from './power.ts';
 import { invalid } from './schema.ts';
 import { createImage } from './snapshot.ts';
@@ -21,12 +24,14 @@ const lock: ComputeHandler = (call, { id = '' }) => {
   ownServer(call, id);
   const given = argumentOf(call.body, 'lock');
   const reason = call.minor >= 73 && isObject(given) ? String(given.locked_reason) : null;
+  beginAction(call, id, 'lock');
   changeServer(call.state, id, { locked: true, lockedReason: reason });
   return { status: 202 };
 };
 
 const unlock: ComputeHandler = (call, { id = '' }) => {
   ownServer(call, id);
+  beginAction(call, id, 'unlock');
   changeServer(call.state, id, { locked: false, lockedReason: null });
   return { status: 202 };
 };
@@ -71,6 +76,8 @@ const actions: Readonly<Record<string, ComputeHandler>> = {
   unlock,
   'os-getConsoleOutput': console,
   'os-resetState': resetState,
+  addFloatingIp,
+  removeFloatingIp,
   migrate: forbidden('os_compute_api:os-migrate-server:migrate'),
   shelveOffload: forbidden('os_compute_api:os-shelve:shelve_offload'),
   shelve: notEmulated('shelve'),
@@ -93,8 +100,3 @@ export const serverAction: ComputeHandler = (call, params) => {
   }
   return handler(call, params);
 };
-
-function argumentOf(body: string | undefined, name: string): unknown {
-  const parsed = parseJson(body);
-  return isObject(parsed) ? parsed[name] : undefined;
-}

@@ -49,6 +49,11 @@ export const showFlavor: ComputeHandler = (call, { id = '' }) => {
   return { status: 200, body: { flavor: flavorView(call, flavor) } };
 };
 
+export const showExtraSpecs: ComputeHandler = (call, { id = '' }) => {
+  if (!call.state.flavors.has(id)) throw new Refusal(404, `Flavor ${id} could not be found.`);
+  return { status: 200, body: { extra_specs: {} } };
+};
+
 /** What may be used and what is. -1 = unlimited; network limits left in 2.36, image metadata in 2.39, personality in 2.57. */
 export const limits: ComputeHandler = (call) => {
   const { state, caller, minor } = call;
@@ -65,7 +70,7 @@ export const limits: ComputeHandler = (call) => {
     ...(minor < 57 && { maxPersonality: 5, maxPersonalitySize: 10_240 }),
     maxTotalKeypairs: quotas.keyPairs,
     maxServerGroups: quotas.serverGroups,
-    maxServerGroupMembers: 50,
+    maxServerGroupMembers: quotas.serverGroupMembers,
     ...(minor < 36 && { maxTotalFloatingIps: -1, maxSecurityGroups: -1, maxSecurityGroupRules: -1 }),
     totalRAMUsed: used.ram,
     totalCoresUsed: used.cores,
@@ -88,9 +93,11 @@ export const showQuotaSet: ComputeHandler = (call, { project = '' }) => {
         instances: quotas.instances,
         ram: quotas.ram,
         key_pairs: quotas.keyPairs,
+        ...(call.minor < 36 && { fixed_ips: -1, floating_ips: -1, security_groups: -1, security_group_rules: -1 }),
+        ...(call.minor < 57 && { injected_files: 5, injected_file_content_bytes: 10_240, injected_file_path_bytes: 255 }),
         metadata_items: quotas.metadataItems,
         server_groups: quotas.serverGroups,
-        server_group_members: 50,
+        server_group_members: quotas.serverGroupMembers,
       },
     },
   };
@@ -110,6 +117,11 @@ export const updateQuotaSet: ComputeHandler = (call, { project = '' }) => {
     metadataItems: number('metadata_items', before.metadataItems),
   });
   return showQuotaSet(call, { project });
+};
+
+/** Which hosts are in them is the operator's to know. */
+export const listZonesInDetail: ComputeHandler = () => {
+  throw policyRefusal('os_compute_api:os-availability-zone:detail');
 };
 
 export const listZones: ComputeHandler = (call) => ({

@@ -20,7 +20,7 @@ function remove(call: ComputeCall, id: string, reclaim: number): { readonly stat
   refuseLocked(call, server);
   if (server.taskState === 'deleting') return { status: 204 };
   const action = beginAction(call, id, 'delete');
-  if (server.taskState === 'scheduling') bury(state, id);
+  if (server.hostId === '') bury(state, id);
   else if (reclaim > 0 && server.vmState !== 'soft-delete' && server.hostId !== '') {
     changeServer(state, id, { taskState: 'soft-deleting' });
     start(state, softDelete(state, id, action, reclaim));

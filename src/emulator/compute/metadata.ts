@@ -43,7 +43,7 @@ export const deleteItem: ComputeHandler = (call, { id = '', key = '' }) => {
   return { status: 204 };
 };
 
-function bodyOf(call: ComputeCall, key: string): Metadata {
+export function bodyOf(call: ComputeCall, key: string): Metadata {
   const body = parseJson(call.body);
   if (!isObject(body)) throw new Refusal(400, 'Malformed request body');
   object({ [key]: metadataSchema }, [key])(body, 'None');

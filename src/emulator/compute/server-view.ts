@@ -28,6 +28,9 @@ export function statusOf({ vmState, taskState }: Pick<Server, 'vmState' | 'taskS
   }
 }
 
+/** nova:api/openstack/compute/views/servers.py `_progress_statuses` */
+const progressing: ReadonlySet<string> = new Set(['ACTIVE', 'BUILD']);
+
 /** A server in full, with what the request's microversion shows. */
 export function serverView(call: ComputeCall, server: Server): object {
   const { state, minor } = call;
@@ -49,7 +52,7 @@ export function serverView(call: ComputeCall, server: Server): object {
     links: serverLinks(call, server.id),
     'OS-DCF:diskConfig': 'MANUAL',
     ...faultOf(server),
-    ...(!isBroken(server) && { progress: 0 }),
+    ...(progressing.has(statusOf(server)) && { progress: 0 }),
     'OS-EXT-AZ:availability_zone': server.zone,
     config_drive: server.configDrive ? 'True' : '',
     key_name: server.keyName,
@@ -67,6 +70,20 @@ export function serverView(call: ComputeCall, server: Server): object {
     })),
     ...laterAttributes(call, server),
   };
+}
+
+/** What the extensions add; an address says no more than itself without them. */
+const extended = /^(OS-EXT-(AZ|STS)|OS-SRV-USG|os-extended-volumes|config_drive$|key_name$|security_groups$)/;
+
+/** The answer to a change of the server: all of it only from 2.75 on (nova:api/openstack/compute/servers.py `update`). */
+export function changedServerView(call: ComputeCall, server: Server): object {
+  const view = serverView(call, server);
+  if (call.minor >= 75) return view;
+  const plain = Object.entries(addresses(call.state, server)).map(([network, list]) => [
+    network,
+    list.map(({ version, addr }) => ({ version, addr })),
+  ]);
+  return { ...Object.fromEntries(Object.entries(view).filter(([name]) => !extended.test(name))), addresses: Object.fromEntries(plain) };
 }
 
 function isBroken({ vmState }: Server): boolean {
@@ -105,12 +122,19 @@ function laterAttributes({ state, minor }: ComputeCall, server: Server): object 
   };
 }
 
+interface Address {
+  readonly version: number;
+  readonly addr: string;
+  readonly 'OS-EXT-IPS:type': string;
+  readonly 'OS-EXT-IPS-MAC:mac_addr': string;
+}
+
 /** From the ports, as Nova's info cache has them: empty until the server runs, floating ones a little late. */
-export function addresses(state: State, server: Server): Readonly<Record<string, readonly object[]>> {
+export function addresses(state: State, server: Server): Readonly<Record<string, readonly Address[]>> {
   const time = state.timeline.time;
   const silence = state.knobs.of(server, 'no_addresses_seconds') * 1000;
   if (server.launchedAt === undefined || server.terminatedAt !== undefined || time < server.launchedAt + silence) return {};
-  const byNetwork: Record<string, object[]> = {};
+  const byNetwork: Record<string, Address[]> = {};
   const floating = livingFloatingIps(state).filter((ip) => ip.updated + state.behaviour.addressLag * 1000 <= time);
   for (const port of livingPorts(state)) {
     if (port.deviceId !== server.id) continue;

@@ -6,6 +6,8 @@ import { serverAction } from './actions.ts';
 import { type ComputeCall, type ComputeHandler, ownServer, refuseLocked } from './call.ts';
 import * as catalogue from './catalogue.ts';
 import { deleteServer } from './delete.ts';
+import * as floatingIps from './floating-ip-proxy.ts';
+import * as images from './image-proxy.ts';
 import * as instanceActions from './instance-actions.ts';
 import * as keypairs from './keypairs.ts';
 import { launchServers } from './launch.ts';
@@ -14,7 +16,7 @@ import { negotiate, versionDocument, versionHeaders } from './microversion.ts';
 import { anything, name, object } from './schema.ts';
 import * as serverGroups from './server-groups.ts';
 import { listServers } from './server-list.ts';
-import { addresses, serverView } from './server-view.ts';
+import { addresses, changedServerView, serverView } from './server-view.ts';
 import * as tags from './tags.ts';
 
 /** Nova. `asOf` (ms) serves lists of servers as they were then. */
@@ -105,7 +107,7 @@ const renameServer: ComputeHandler = (call, { id = '' }) => {
     name: String(wish.name ?? server.name),
     description: wish.description === undefined ? server.description : String(wish.description),
   });
-  return { status: 200, body: { server: serverView(call, changed) } };
+  return { status: 200, body: { server: changedServerView(call, changed) } };
 };
 
 const listInterfaces: ComputeHandler = (call, { id = '' }) => {
@@ -168,14 +170,25 @@ const routes: readonly Route<ComputeCall>[] = [
   route('GET', '/flavors', catalogue.flavorSummaries),
   route('GET', '/flavors/detail', catalogue.flavorDetails),
   route('GET', '/flavors/:id', catalogue.showFlavor),
+  route('GET', '/flavors/:id/os-extra_specs', catalogue.showExtraSpecs),
   route('GET', '/limits', catalogue.limits),
   route('GET', '/os-quota-sets/:project', catalogue.showQuotaSet),
   route('PUT', '/os-quota-sets/:project', catalogue.updateQuotaSet),
   route('GET', '/os-availability-zone', catalogue.listZones),
+  route('GET', '/os-availability-zone/detail', catalogue.listZonesInDetail),
   route('GET', '/os-keypairs', keypairs.listKeypairs),
   route('POST', '/os-keypairs', keypairs.createKeypair),
   route('GET', '/os-keypairs/:name', keypairs.showKeypair),
   route('DELETE', '/os-keypairs/:name', keypairs.deleteKeypair),
+  route('GET', '/images', images.listImages),
+  route('GET', '/images/detail', images.listImagesInDetail),
+  route('GET', '/images/:id', images.showImage),
+  route('DELETE', '/images/:id', images.deleteImage),
+  route('POST', '/images/:id/metadata', images.mergeImageMetadata),
+  route('GET', '/os-floating-ips', floatingIps.listFloatingIps),
+  route('POST', '/os-floating-ips', floatingIps.allocateFloatingIp),
+  route('GET', '/os-floating-ips/:id', floatingIps.showFloatingIp),
+  route('DELETE', '/os-floating-ips/:id', floatingIps.releaseFloatingIp),
   route('GET', '/os-server-groups', serverGroups.listServerGroups),
   route('POST', '/os-server-groups', serverGroups.createServerGroup),
   route('GET', '/os-server-groups/:id', serverGroups.showServerGroup),

@@ -9,10 +9,10 @@ const services = [
   { type: 'image', name: 'glance', path: '/image' },
 ];
 
-const cinder = { type: 'block-storage', name: 'cinder', path: '/volume/v3' };
+const cinder = { type: 'volumev3', name: 'cinder', path: '/volume/v3/%(project_id)s' };
 
-/** Where the services are, seen from the client (keystone:api-ref, authenticate-v3.inc). */
-export function catalog(call: Call): readonly object[] {
+/** Where the services are, seen from the client (keystone:api-ref, authenticate-v3.inc). Cinder's address has the project in it. */
+export function catalog(call: Call, projectId: string): readonly object[] {
   // Ids stay the same from token to token, and take nothing from the run's own random numbers.
   const random = seededRandom(1);
   const { regions, behaviour } = call.state;
@@ -23,7 +23,7 @@ export function catalog(call: Call): readonly object[] {
         id: hex(random, 32),
         interface: kind,
         region_id: state.region,
-        url: `${call.origin}${homeOf(state, type).prefix}${path}`,
+        url: `${call.origin}${homeOf(state, type).prefix}${path.replace('%(project_id)s', projectId)}`,
         region: state.region,
       })),
     ),

@@ -1,6 +1,6 @@
 import { type Call, dispatch, type Handler, type Route, route } from '../call.ts';
 import { errorPage, parseJson, Refusal, type Reply, title } from '../http.ts';
-import type { Token } from '../model.ts';
+import type { Project, Token } from '../model.ts';
 import { hex, seededRandom } from '../random.ts';
 import type { State } from '../state.ts';
 import { isoMicroseconds } from '../time.ts';
@@ -68,7 +68,7 @@ function tokenView(call: Call, token: Token): object {
       project: { domain, id: project.id, name: project.name },
       is_domain: false,
       roles: token.roles.map((name) => ({ id: roleId(name), name })),
-      ...(!call.query.has('nocatalog') && { catalog: catalog(call) }),
+      ...(!call.query.has('nocatalog') && { catalog: catalog(call, project.id) }),
     }),
     ...(credential && { application_credential: { id: credential.id, name: credential.name, restricted: true } }),
   };
@@ -102,35 +102,60 @@ export function endToken(state: State, id: string): void {
   state.tokens.delete(id);
 }
 
+function projectView(call: Call, { id, name }: Project): object {
+  return {
+    id,
+    name,
+    domain_id: domain.id,
+    description: '',
+    enabled: true,
+    parent_id: domain.id,
+    is_domain: false,
+    tags: [],
+    options: {},
+    links: { self: `${call.origin}/identity/v3/projects/${id}` },
+  };
+}
+
 const listProjects: Handler<Call> = (call) => {
   const caller = callerOf(call.state, call.headers['x-auth-token']);
   const user = call.state.users.get(caller.userId);
   if (user === undefined) throw unauthorized();
   const projects = [...call.state.projects.values()].filter(({ id }) => id in user.roles);
-  const base = `${call.origin}/identity/v3`;
   return {
     status: 200,
     body: {
-      projects: projects.map(({ id, name }) => ({
-        id,
-        name,
-        domain_id: domain.id,
-        description: '',
-        enabled: true,
-        parent_id: domain.id,
-        is_domain: false,
-        tags: [],
-        options: {},
-        links: { self: `${base}/projects/${id}` },
-      })),
-      links: { next: null, self: `${base}/auth/projects`, previous: null },
+      projects: projects.map((project) => projectView(call, project)),
+      links: { next: null, self: `${call.origin}/identity/v3/auth/projects`, previous: null },
     },
   };
 };
 
+const showProject: Handler<Call> = (call, { id = '' }) => {
+  const caller = callerOf(call.state, call.headers['x-auth-token']);
+  const project = call.state.projects.get(id);
+  if (!caller.admin && caller.projectId !== id) throw notAuthorized('identity:get_project');
+  if (project === undefined) throw new Refusal(404, `Could not find project: ${id}.`);
+  return { status: 200, body: { project: projectView(call, project) } };
+};
+
+/** All there are, which only an administrator may see. */
+const listAllProjects: Handler<Call> = (call) => {
+  const caller = callerOf(call.state, call.headers['x-auth-token']);
+  if (!caller.admin) throw notAuthorized('identity:list_projects');
+  const name = call.query.get('name');
+  const projects = [...call.state.projects.values()].filter((project) => name === null || project.name === name);
+  const links = { next: null, self: `${call.origin}/identity/v3/projects`, previous: null };
+  return { status: 200, body: { projects: projects.map((project) => projectView(call, project)), links } };
+};
+
+function notAuthorized(action: string): Refusal {
+  return new Refusal(403, `You are not authorized to perform the requested action: ${action}.`);
+}
+
 const showCatalog: Handler<Call> = (call) => {
   const { projectId } = callerOf(call.state, call.headers['x-auth-token']);
-  return { status: 200, body: { catalog: projectId === '' ? [] : catalog(call) } };
+  return { status: 200, body: { catalog: projectId === '' ? [] : catalog(call, projectId) } };
 };
 
 const showCredential: Handler<Call> = (call, { id = '' }) => {
@@ -170,5 +195,7 @@ const routes: readonly Route<Call>[] = [
   route('POST', '/v3/OS-FEDERATION/identity_providers/:provider/protocols/:protocol/auth', federate(tokenView)),
   route('GET', '/v3/auth/projects', listProjects),
   route('GET', '/v3/auth/catalog', showCatalog),
+  route('GET', '/v3/projects', listAllProjects),
+  route('GET', '/v3/projects/:id', showProject),
   route('GET', '/v3/users/:user/application_credentials/:id', showCredential),
 ];

@@ -17,7 +17,6 @@ const readOnly = new Set([
   'self',
   'file',
   'schema',
-  'stores',
   'direct_url',
   'os_hash_algo',
   'os_hash_value',

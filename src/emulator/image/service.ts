@@ -10,7 +10,8 @@ import { imageView } from './view.ts';
 
 /** Glance v2. `asOf` (ms) serves lists as they were then. */
 export function image(call: Call, asOf?: number): Reply {
-  if (/^\/(versions\/?)?$/.test(call.path)) return versions(call);
+  // What names no version is answered with the choice of them, by whoever asks (glance:api/middleware/version_negotiation.py).
+  if (!/^\/v\d/.test(call.path)) return versions(call);
   try {
     const caller = callerOf(call.state, call.headers['x-auth-token']);
     const signed = { ...call, caller };
@@ -47,7 +48,7 @@ const minors = [15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0];
 function versions(call: Call): Reply {
   const links = [{ rel: 'self', href: `${call.origin}/image/v2/` }];
   const list = minors.map((minor, i) => ({ id: `v2.${minor}`, status: i === 0 ? 'CURRENT' : 'SUPPORTED', links }));
-  return { status: call.path === '/' ? 300 : 200, body: { versions: list } };
+  return { status: /^\/versions\/?$/.test(call.path) ? 200 : 300, body: { versions: list } };
 }
 
 const routes: readonly Route<SignedCall>[] = [

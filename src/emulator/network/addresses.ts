@@ -25,6 +25,11 @@ function* addresses(cidr: string): Generator<string> {
   }
 }
 
+export function poolOf(cidr: string): { readonly start: string; readonly end: string } {
+  const all = [...addresses(cidr)];
+  return { start: all.at(0) ?? '', end: all.at(-1) ?? '' };
+}
+
 export function gatewayOf(cidr: string): string {
   return cidr.replace(/\d+\/\d+$/, (tail) => String(Number.parseInt(tail, 10) + 1));
 }

@@ -12,13 +12,15 @@ function rows(state: State, project: string): Readonly<Record<string, Row>> {
   const count = (things: readonly { readonly projectId: string }[]) => things.filter(({ projectId }) => projectId === project).length;
   const quotas = quotasOf(state, project);
   return {
-    network: { limit: 50, used: count([...state.networks.values()]) },
-    subnet: { limit: 50, used: count([...state.networks.values()]) },
+    network: { limit: 100, used: count([...state.networks.values()]) },
+    subnet: { limit: 100, used: count([...state.networks.values()]) },
     port: { limit: quotas.ports, used: count(livingPorts(state)) },
-    router: { limit: 20, used: count([...state.routers.values()]) },
+    router: { limit: 10, used: count([...state.routers.values()]) },
     floatingip: { limit: quotas.floatingIps, used: count(livingFloatingIps(state)) },
-    security_group: { limit: 50, used: count([...state.securityGroups.values()]) },
-    security_group_rule: { limit: 500, used: 0 },
+    security_group: { limit: 10, used: count([...state.securityGroups.values()]) },
+    security_group_rule: { limit: 100, used: 0 },
+    subnetpool: { limit: -1, used: 0 },
+    rbac_policy: { limit: 10, used: 0 },
   };
 }
 

@@ -137,7 +137,14 @@ const routes: readonly Route<SignedCall>[] = [
   route('PUT', '/v2.0/floatingips/:id', updateFloatingIp),
   route('DELETE', '/v2.0/floatingips/:id', deleteFloatingIp),
   route('GET', '/v2.0/security-groups', listSecurityGroups),
-  route('GET', '/v2.0/routers', (call) => listReply(call, 'routers', ownViews(call, [...call.state.routers.values()], routerView), common)),
+  route('GET', '/v2.0/routers', (call) =>
+    listReply(
+      call,
+      'routers',
+      ownViews(call, [...call.state.routers.values()], (one) => routerView(call.state, one)),
+      common,
+    ),
+  ),
   route('GET', '/v2.0/quotas/:project/details', showQuotaDetails),
   route('GET', '/v2.0/quotas/:project', showQuota),
   route('PUT', '/v2.0/quotas/:project', updateQuota),

@@ -2,7 +2,7 @@ import type { FloatingIp, Network, Port, Router, SecurityGroup } from '../model.
 import { seededRandom, uuid } from '../random.ts';
 import type { State } from '../state.ts';
 import { isoSeconds } from '../time.ts';
-import { gatewayOf } from './addresses.ts';
+import { gatewayOf, poolOf } from './addresses.ts';
 import { routerBetween } from './routers.ts';
 
 export type View = Readonly<Record<string, unknown>>;
@@ -30,7 +30,8 @@ export function networkView(network: Network): View {
     description: '',
     port_security_enabled: network.portSecurity,
     ...(network.external && { is_default: false }),
-    ...stamps(network.created, network.created, network.projectId),
+    // Its subnet was made after it.
+    ...stamps(network.created, network.created, network.projectId, 2),
   };
 }
 
@@ -42,7 +43,8 @@ export function subnetView(network: Network): View {
     network_id: network.id,
     ip_version: 4,
     subnetpool_id: null,
-    enable_dhcp: !network.external,
+    enable_dhcp: network.dhcp,
+    allocation_pools: [poolOf(network.cidr)],
     ipv6_ra_mode: null,
     ipv6_address_mode: null,
     gateway_ip: gatewayOf(network.cidr),
@@ -51,7 +53,7 @@ export function subnetView(network: Network): View {
     dns_nameservers: [],
     description: '',
     service_types: [],
-    ...stamps(network.created, network.created, network.projectId),
+    ...stamps(network.created, network.created, network.projectId, 0),
   };
 }
 
@@ -121,10 +123,10 @@ export function securityGroupView(group: SecurityGroup): View {
   };
 }
 
-/** Out is free, in is what the group opens. */
+/** Out is free; in is what the group opens, and all of its own members where it is the project's default. */
 function rulesOf(group: SecurityGroup): readonly View[] {
   const random = seededRandom(group.created + group.name.length);
-  const rule = (direction: string, ethertype: string, port: number | null): View => ({
+  const rule = (direction: string, ethertype: string, port: number | null, members = false): View => ({
     id: uuid(random),
     tenant_id: group.projectId,
     security_group_id: group.id,
@@ -134,24 +136,40 @@ function rulesOf(group: SecurityGroup): readonly View[] {
     port_range_min: port,
     port_range_max: port,
     remote_ip_prefix: null,
-    remote_group_id: null,
+    remote_address_group_id: null,
+    normalized_cidr: null,
+    remote_group_id: members ? group.id : null,
+    standard_attr_id: 1 + Math.floor(random() * 1000),
     description: null,
-    ...stamps(group.created, group.created, group.projectId),
+    ...stamps(group.created, group.created, group.projectId, 0),
   });
-  return [rule('egress', 'IPv4', null), rule('egress', 'IPv6', null), ...group.openPorts.map((port) => rule('ingress', 'IPv4', port))];
+  const kinds = ['IPv4', 'IPv6'];
+  return [
+    ...kinds.map((kind) => rule('egress', kind, null)),
+    ...(group.name === 'default' ? kinds.map((kind) => rule('ingress', kind, null, true)) : []),
+    ...group.openPorts.map((port) => rule('ingress', 'IPv4', port)),
+  ];
 }
 
-export function routerView(router: Router): View {
+export function routerView(state: State, router: Router): View {
+  const external = state.networks.get(router.externalNetworkId);
   return {
     id: router.id,
     name: router.name,
     tenant_id: router.projectId,
     admin_state_up: true,
     status: 'ACTIVE',
-    external_gateway_info: { network_id: router.externalNetworkId, external_fixed_ips: [], enable_snat: true },
+    external_gateway_info: {
+      network_id: router.externalNetworkId,
+      external_fixed_ips: external === undefined ? [] : [{ subnet_id: external.subnetId, ip_address: poolOf(external.cidr).end }],
+      enable_snat: true,
+    },
+    availability_zone_hints: [],
+    availability_zones: [],
     description: '',
     routes: [],
     flavor_id: null,
-    ...stamps(router.created, router.created, router.projectId),
+    // Made, given a gateway, and joined to its networks.
+    ...stamps(router.created, router.created, router.projectId, 3 + router.networkIds.length),
   };
 }

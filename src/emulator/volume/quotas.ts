@@ -63,6 +63,17 @@ export const showLimits: Handler<SignedCall> = ({ state, caller }) => {
   return { status: 200, body: { limits: { rate: [], absolute } } };
 };
 
+/** Limits alone (cinder:api/contrib/quotas.py `show`); those of a volume type are named after it. */
+export const showQuotaSet: Handler<SignedCall> = (call, { project = '' }) => {
+  if (!call.caller.admin && project !== call.caller.projectId) {
+    throw new Refusal(403, "Policy doesn't allow volume_extension:quotas:show to be performed.");
+  }
+  const { volumes, snapshots, gigabytes } = quotasOf(call.state, project);
+  const ofType = { volumes___DEFAULT__: -1, snapshots___DEFAULT__: -1, gigabytes___DEFAULT__: -1 };
+  const others = { per_volume_gigabytes: -1, backups: 10, backup_gigabytes: 1000, groups: 10 };
+  return { status: 200, body: { quota_set: { id: project, volumes, snapshots, gigabytes, ...others, ...ofType } } };
+};
+
 export const updateQuotaSet: Handler<SignedCall> = (call, { project = '' }) => {
   if (!call.caller.admin) throw new Refusal(403, "Policy doesn't allow volume_extension:quotas:update to be performed.");
   const body = parseJson(call.body);

@@ -2,7 +2,7 @@ import { type Call, dispatch, type Route, route, type SignedCall } from '../call
 import { errorPage, Refusal, type Reply, title } from '../http.ts';
 import { callerOf } from '../identity/tokens.ts';
 import { snapshotMetadata, volumeMetadata } from './metadata.ts';
-import { showLimits, updateQuotaSet } from './quotas.ts';
+import { showLimits, showQuotaSet, updateQuotaSet } from './quotas.ts';
 import * as snapshots from './snapshots.ts';
 import * as volumes from './volumes.ts';
 
@@ -13,9 +13,9 @@ export function volume(call: Call, asOf?: number): Reply {
   if (/^\/(v3\/?)?$/.test(call.path)) return versions(call);
   try {
     const caller = callerOf(call.state, call.headers['x-auth-token']);
-    const [, project, path = ''] = /^\/v3\/([0-9a-f]{32})(\/.*)$/.exec(call.path) ?? [];
-    if (project === undefined) return errorPage(404, 'The resource could not be found.');
-    if (project !== caller.projectId) throw new Refusal(400, 'Malformed request url');
+    // The project's id in the path is optional (cinder:api/openstack/__init__.py `ProjectMapper`, 3.67).
+    const [, project, path = ''] = /^\/v3(?:\/([0-9a-f]{32}))?(\/.*)$/.exec(call.path) ?? [];
+    if (project !== undefined && project !== caller.projectId) throw new Refusal(400, 'Malformed request url');
     const reply = answer({ ...call, caller }, path.replace(/\/$/, ''), asOf) ?? errorPage(404, 'The resource could not be found.');
     return { ...reply, headers: { ...versionHeaders, ...reply.headers } };
   } catch (error) {
@@ -101,6 +101,7 @@ const routes: readonly Route<SignedCall>[] = [
   route('PUT', '/snapshots/:id/metadata', snapshotMetadata.replace),
   route('DELETE', '/snapshots/:id/metadata/:key', snapshotMetadata.remove),
   route('GET', '/limits', showLimits),
+  route('GET', '/os-quota-sets/:project', showQuotaSet),
   route('PUT', '/os-quota-sets/:project', updateQuotaSet),
   route('GET', '/os-availability-zone', listZones),
 ];

@@ -4,7 +4,7 @@ import type { VolumeSnapshot } from '../model.ts';
 import { livingSnapshots, livingVolumes } from '../state.ts';
 import { makeSnapshot, removeSnapshot } from './life.ts';
 import { listReply } from './list.ts';
-import { snapshotView } from './views.ts';
+import { snapshotDetail, snapshotView, textOrNull } from './views.ts';
 
 /** @throws Refusal 404 */
 export function ownSnapshot(call: SignedCall, id: string): VolumeSnapshot {
@@ -20,13 +20,13 @@ export function listSnapshots(call: SignedCall, snapshots: readonly VolumeSnapsh
   return listReply(
     call,
     { key: 'snapshots', path, filters: ['name', 'status', 'volume_id'] },
-    own.map((one) => snapshotView(call, one)),
+    own.map((one) => (detail ? snapshotDetail(call, one) : snapshotView(call, one))),
   );
 }
 
 export const showSnapshot: Handler<SignedCall> = (call, { id = '' }) => ({
   status: 200,
-  body: { snapshot: snapshotView(call, ownSnapshot(call, id)) },
+  body: { snapshot: snapshotDetail(call, ownSnapshot(call, id)) },
 });
 
 /** 202; with `force` of an attached volume too (cinder:volume/api.py `create_snapshot_in_db`). */
@@ -45,8 +45,8 @@ export const createSnapshot: Handler<SignedCall> = (call) => {
     );
   }
   const snapshot = makeSnapshot(state, volume, {
-    name: given.name === undefined ? null : String(given.name),
-    description: given.description === undefined ? null : String(given.description),
+    name: textOrNull(given.name),
+    description: textOrNull(given.description),
     metadata: (given.metadata ?? {}) as Record<string, string>,
   });
   return { status: 202, body: { snapshot: snapshotView(call, snapshot) } };

@@ -4,7 +4,12 @@ import { naiveMicroseconds } from '../time.ts';
 
 export type View = Readonly<Record<string, unknown>>;
 
-/** cinder:api/v2/views/volumes.py `detail`, with what the extensions add. Links name the project. */
+/** cinder:api/v2/views/volumes.py `detail`, with what the extensions add to it where it is shown or listed. */
+export function volumeDetail(call: SignedCall, volume: Volume): View {
+  return { ...volumeView(call, volume), 'os-vol-tenant-attr:tenant_id': volume.projectId };
+}
+
+/** The answer to the request that made or changed it. Links name the project. */
 export function volumeView(call: SignedCall, volume: Volume): View {
   const { attachment } = volume;
   const attachments =
@@ -27,7 +32,7 @@ export function volumeView(call: SignedCall, volume: Volume): View {
     size: volume.size,
     availability_zone: volume.zone,
     created_at: naiveMicroseconds(volume.created),
-    updated_at: naiveMicroseconds(volume.updated),
+    updated_at: volume.updated === volume.created ? null : naiveMicroseconds(volume.updated),
     name: volume.name,
     description: volume.description,
     volume_type: '__DEFAULT__',
@@ -36,33 +41,58 @@ export function volumeView(call: SignedCall, volume: Volume): View {
     metadata: volume.metadata,
     links: links(call, `volumes/${volume.id}`),
     user_id: volume.userId,
-    bootable: String(volume.bootable),
+    bootable: String(volume.bootable && hasData(volume)),
     encrypted: false,
     replication_status: null,
     consistencygroup_id: null,
     multiattach: false,
     attachments,
-    'os-vol-tenant-attr:tenant_id': volume.projectId,
-    ...(volume.imageId !== undefined && {
-      volume_image_metadata: { ...volume.imageProperties, image_id: volume.imageId, min_disk: String(volume.imageMinDisk) },
-    }),
+    ...(volume.imageId !== undefined && hasData(volume) && { volume_image_metadata: imageMetadata(call, volume, volume.imageId) }),
   };
 }
 
-/** cinder:api/views/snapshots.py `summary`, with what the extension adds. */
+function hasData({ status }: Volume): boolean {
+  return status !== 'creating' && status !== 'downloading';
+}
+
+/** All of it as text (cinder:volume/flows/manager/create_volume.py `_capture_volume_image_metadata`). */
+function imageMetadata({ state }: SignedCall, volume: Volume, imageId: string): View {
+  const image = state.images.get(imageId);
+  return {
+    signature_verified: 'False',
+    ...volume.imageProperties,
+    image_id: imageId,
+    image_name: image?.name ?? '',
+    checksum: image?.checksum ?? '',
+    container_format: image?.containerFormat ?? '',
+    disk_format: image?.diskFormat ?? '',
+    min_disk: String(volume.imageMinDisk),
+    min_ram: String(image?.minRam ?? 0),
+    size: String(image?.size ?? 0),
+  };
+}
+
+/** With what the extension adds where it is shown or listed in detail. */
+export function snapshotDetail(call: SignedCall, snapshot: VolumeSnapshot): View {
+  return {
+    ...snapshotView(call, snapshot),
+    'os-extended-snapshot-attributes:progress': snapshot.status === 'available' ? '100%' : '0%',
+    'os-extended-snapshot-attributes:project_id': snapshot.projectId,
+  };
+}
+
+/** cinder:api/views/snapshots.py `summary`. */
 export function snapshotView(call: SignedCall, snapshot: VolumeSnapshot): View {
   return {
     id: snapshot.id,
     created_at: naiveMicroseconds(snapshot.created),
-    updated_at: naiveMicroseconds(snapshot.updated),
+    updated_at: snapshot.updated === snapshot.created ? null : naiveMicroseconds(snapshot.updated),
     name: snapshot.name,
     description: snapshot.description,
     volume_id: snapshot.volumeId,
     status: cased(call, snapshot.status),
     size: snapshot.size,
     metadata: snapshot.metadata,
-    'os-extended-snapshot-attributes:progress': snapshot.status === 'available' ? '100%' : '0%',
-    'os-extended-snapshot-attributes:project_id': snapshot.projectId,
   };
 }
 
@@ -77,4 +107,9 @@ function links(call: SignedCall, path: string): readonly object[] {
 
 function cased({ state }: SignedCall, status: string): string {
   return state.behaviour.otherCase ? status.toUpperCase() : status;
+}
+
+/** What a client may leave out, or give as null. */
+export function textOrNull(value: unknown): string | null {
+  return value === undefined || value === null ? null : String(value);
 }

@@ -5,7 +5,7 @@ import { changeVolume, livingImage, livingVolumes } from '../state.ts';
 import { isVolumeDeletable, makeVolume, removeVolume } from './life.ts';
 import { listReply } from './list.ts';
 import { ownSnapshot } from './snapshots.ts';
-import { volumeView } from './views.ts';
+import { textOrNull, volumeDetail, volumeView } from './views.ts';
 
 /** @throws Refusal 404 */
 export function ownVolume(call: SignedCall, id: string): Volume {
@@ -26,13 +26,13 @@ export function listVolumes(call: SignedCall, volumes: readonly Volume[], detail
   return listReply(
     call,
     collection,
-    own.map((volume) => volumeView(call, volume)),
+    own.map((volume) => volumeDetail(call, volume)),
   );
 }
 
 export const showVolume: Handler<SignedCall> = (call, { id = '' }) => ({
   status: 200,
-  body: { volume: volumeView(call, ownVolume(call, id)) },
+  body: { volume: volumeDetail(call, ownVolume(call, id)) },
 });
 
 /** 202: it is being made (cinder:api/v2/volumes.py `create`). */
@@ -60,8 +60,9 @@ export const createVolume: Handler<SignedCall> = (call) => {
     );
   }
   const volume = makeVolume(state, {
-    name: textOrNull(given.name),
-    description: textOrNull(given.description),
+    // Names of old are taken too (cinder:api/v3/volumes.py `create`).
+    name: textOrNull(given.name ?? given.display_name),
+    description: textOrNull(given.description ?? given.display_description),
     projectId: caller.projectId,
     userId: caller.userId,
     size,
@@ -103,8 +104,4 @@ function bodyOf(call: SignedCall, key: string): Readonly<Record<string, unknown>
     throw new Refusal(400, `Invalid input for field/attribute ${key}. Value: None. '${key}' is a required property`);
   }
   return given;
-}
-
-function textOrNull(value: unknown): string | null {
-  return value === undefined || value === null ? null : String(value);
 }
