@@ -80,9 +80,21 @@ export function endpointOf(
     .filter(({ url }) => service !== 'volume' || !/\/v[12](\/|$)/.test(url));
   for (const each of where.interfaces) {
     const found = offered.find((endpoint) => endpoint.interface === each);
-    if (found !== undefined) return addressOf(found.url);
+    if (found !== undefined) return addressOf(understood(service, found.url));
   }
   throw missing(service, catalog, where, offered);
+}
+
+/** @throws RestageError `service-missing`: an operator's slip of the pen, or a template that nothing was put into. */
+function understood(service: CatalogServiceName, url: string): string {
+  if (URL.canParse(url.trim()) && /^https?:$/.test(new URL(url.trim()).protocol)) return url;
+  throw new RestageError(
+    'service-missing',
+    `The catalog's address of the ${service} service is no http(s) URL: \`${url.slice(0, 100)}\`.`,
+    {
+      hint: `Tell the cloud's administrator, and give the right address as ${service}_endpoint_override in clouds.yaml until it is repaired.`,
+    },
+  );
 }
 
 function missing(

@@ -29,7 +29,8 @@ export function discoveredBaseOf(authUrl: string, response: HttpResponse): strin
   const v3 = versions.find(({ id }) => id.startsWith('v3'));
   const requestIds = requestIdsOf(response);
   if (v3 !== undefined) {
-    const path = new URL(v3.href ?? 'v3', `${address}/`).pathname.replace(/\/+$/, '');
+    const href = v3.href !== undefined && URL.canParse(v3.href, `${address}/`) ? v3.href : 'v3';
+    const path = new URL(href, `${address}/`).pathname.replace(/\/+$/, '');
     return `${new URL(address).origin}${path}`;
   }
   if (versions.length > 0) {

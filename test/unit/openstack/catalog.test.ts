@@ -57,6 +57,10 @@ describe('endpointOf', () => {
     expect(endpointOf('compute', catalog, here)).toBe('https://public/v2.1');
   });
 
+  it.each(['%(host)s/v2.1', 'nova.example', 'ftp://nova.example'])('says so of an address that is none: %s', (url) => {
+    expect(() => endpointOf('compute', catalogOf({ compute: [at(url)] }), here)).toThrow(`no http(s) URL: \`${url}\``);
+  });
+
   it('stays in its region', () => {
     const catalog = catalogOf({ compute: [at('https://one/v2.1'), at('https://two/v2.1', 'R2')] });
     expect(endpointOf('compute', catalog, { ...here, region: 'R2' })).toBe('https://two/v2.1');
