@@ -59,7 +59,12 @@ function* fetchImage(state: State, id: string, region: string, sourceId: string)
   const hash = behaviour.failImports === 'corrupt' ? hex(state.random, 128) : source.hash;
   const { size, virtualSize, checksum, diskFormat, containerFormat, data } = source;
   changeImage(state, id, { size, virtualSize, checksum, hash, diskFormat, containerFormat, data });
-  setImport(state, id, 'active', { os_glance_importing_to_stores: '', os_glance_failed_import: '' });
+  const notes = { os_glance_importing_to_stores: '', os_glance_failed_import: '' };
+  setImport(state, id, 'active', { ...notes, os_glance_import_task: hex(state.random, 32) });
+  const { os_glance_import_task: _lock, ...read } = livingImage(state, id)?.properties ?? {};
+  yield behaviour.taskLag;
+  // What somebody wrote meanwhile is lost (seen on Zed).
+  changeImage(state, id, { properties: read });
 }
 
 /**

@@ -53,7 +53,9 @@ export async function awaitImport(
       const copy = await cloud.image.getImage(id, { signal });
       const failed = (why: string) => ({ done: true, value: { kind: 'failed', why } }) as const;
       if (copy === undefined) return failed('the image is gone');
-      if (copy.status === 'active') return { done: true, value: { kind: 'active', image: copy } };
+      // Until its lock is gone the import writes the image as it once read it, and a mark of ours would be lost (seen on Zed).
+      const isLocked = copy.properties['os_glance_import_task'] !== undefined;
+      if (copy.status === 'active' && !isLocked) return { done: true, value: { kind: 'active', image: copy } };
       if (copy.status === 'queued' && (begun || isGivenUp(copy) || clock.now() - since > slowStartMs))
         return failed('the image is queued again');
       if (copy.status === 'killed' || copy.status === 'deleted') return failed(`the image is ${copy.status}`);
