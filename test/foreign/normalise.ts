@@ -1,0 +1,54 @@
+import type { Json, JsonObject } from '../helpers/contract-http.ts';
+import type { Seen } from './clients.ts';
+
+/** What differs from one run to the next, by its form. The first that fits wins. */
+const forms: readonly (readonly [RegExp, string])[] = [
+  [/gAAAA[\w-]{60,}/g, '<token>'],
+  [/\breq-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<request>'],
+  [/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<id>'],
+  [/\b[0-9a-f]{32,128}\b/g, '<hash>'],
+  [/\b([0-9a-f]{2}:){15}[0-9a-f]{2}\b/g, '<fingerprint>'],
+  [/\b([0-9a-f]{2}:){5}[0-9a-f]{2}\b/g, '<mac>'],
+  [/https?:\/\/[\w.]+:\d+(\/(identity|compute|image|network|volume)(?=\/|$))?/g, '<origin>'],
+  [/\b\d{1,3}(\.\d{1,3}){3}\b/g, '<address>'],
+  [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:?00)?/g, '<time>'],
+];
+
+/** What differs from one run to the next and has no form of its own. */
+const accidental = new Set(['adminPass', 'admin_password', 'standard_attr_id']);
+
+/** Lists whose order means nothing, as little as that of an object's keys does (Neutron takes it from its database). */
+const unordered = new Set(['rules', 'security_group_rules', 'securityGroupRules']);
+
+/** The call and what its user sees, without what differs from one run to the next. */
+export function lineOf({ call, answer, complaint }: Seen, run: string): string {
+  const shown = [answer === '' ? '' : JSON.stringify(settled(answer)), complaint.replaceAll(/\s*\n\s*/g, ' | ')];
+  const text = shown.filter((part) => part !== '').join(' !! ') || 'nothing';
+  return `${call} => ${plain(text, run)}`;
+}
+
+function plain(text: string, run: string): string {
+  return forms.reduce((result, [form, word]) => result.replaceAll(form, word), text.replaceAll(run, '<run>'));
+}
+
+function settled(value: Json): Json {
+  if (isList(value)) return value.map(settled);
+  if (typeof value !== 'object' || value === null) return value;
+  const object: JsonObject = value;
+  const entries = Object.keys(object)
+    .sort()
+    .map((key): [string, Json] => [key, settledAt(key, object[key] ?? null)]);
+  return Object.fromEntries(entries);
+}
+
+function settledAt(key: string, value: Json): Json {
+  if (accidental.has(key) || (key === 'id' && typeof value === 'number')) return '<any>';
+  const known = settled(value);
+  return unordered.has(key) && isList(known)
+    ? known.toSorted((a, b) => (plain(JSON.stringify(a), '?') < plain(JSON.stringify(b), '?') ? -1 : 1))
+    : known;
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
