@@ -18,9 +18,4 @@ export const differences: readonly Difference[] = [
     call: 'network.ports(device_id=)',
     why: 'Nova changes a port twice more while it attaches it: the revision number',
   },
-  {
-    client: 'openstacksdk',
-    call: 'image.get_image() of one that never was',
-    why: "the same refusal, in Glance's other form for who accepts anything",
-  },
 ];

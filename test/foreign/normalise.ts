@@ -3,6 +3,8 @@ import type { Seen } from './clients.ts';
 
 /** What differs from one run to the next, by its form. The first that fits wins. */
 const forms: readonly (readonly [RegExp, string])[] = [
+  // The SDK puts the parts of an HTML error into a set, whose order is no order.
+  [/, 404 Not Found: ([^:]+)$/g, ', $1: 404 Not Found'],
   [/gAAAA[\w-]{60,}/g, '<token>'],
   [/\breq-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<request>'],
   [/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<id>'],
