@@ -40,7 +40,9 @@ export function findBadFarewells(ran: Ran, step: Step): readonly Breach[] {
   const { status, pending } = ending.result;
   const budget = run.options['time-budget'];
   const isLate = budget !== undefined && !isDisturbed(ran, step) && status === 'pending' && to - from > millisecondsOf(budget);
-  const comesBack = Date.parse(pending?.comeBackAt ?? '') - run.skewMs;
+  // Who fell asleep with that time in hand could tell it late only.
+  const wokeUpLate = ran.faults.includes('asleep') ? 600_000 : 0;
+  const comesBack = Date.parse(pending?.comeBackAt ?? '') - run.skewMs + wokeUpLate;
   return [
     ...(status === 'pending' && !(pending !== undefined && comesBack > to - 60_000)
       ? [unclear(`${run.id} left without a time to come back`)]

@@ -43,10 +43,12 @@ function goldensAway({ emulator, plan }: Stage, excuses: (server: Server) => boo
     // No run can see a task that the cloud hides, and a snapshot that was given up goes on for its time.
     const isUnseen = plan.cloud.behaviour.hideExtendedStatus === true && isSnapshot(server.taskState);
     const isAtSomebodysSnapshot = isSnapshot(server.taskState) && isByHand(newestImageOf(emulator.books, server.id));
+    // Off as it was found: the copy of a snapshot that was given up has its time, and is in nobody's way.
+    const isAtRest = vmState === 'stopped' && server.vmState === 'stopped' && isSnapshot(server.taskState);
     const owed = server.tags.filter((tag) => /^restage:(?:was|run)=/.test(tag));
     const problems = [
       ...(server.vmState === vmState ? [] : [`${server.vmState} and was ${vmState}`]),
-      ...(server.taskState === null || isUnseen || isAtSomebodysSnapshot ? [] : [`at ${server.taskState}`]),
+      ...(server.taskState === null || isUnseen || isAtSomebodysSnapshot || isAtRest ? [] : [`at ${server.taskState}`]),
       ...(owed.length === 0 ? [] : [`still tagged ${owed.join(', ')}`]),
     ];
     return problems.length === 0 ? [] : [breach(1)(`${name} is ${problems.join(', ')}`)];
