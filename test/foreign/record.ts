@@ -8,10 +8,10 @@ export interface Sightings {
 }
 
 /** Between the call and what its user saw. */
-export const ARROW = ' => ';
+const arrow = ' => ';
 
 export function callOf(line: string): string {
-  return line.slice(0, line.indexOf(ARROW));
+  return line.slice(0, line.indexOf(arrow));
 }
 
 export function readRecord(client: string): Sightings | undefined {

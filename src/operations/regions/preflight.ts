@@ -136,6 +136,6 @@ function copyProblem({ surveyed: { role }, image, volumeBacked }: Expected, shar
 }
 
 /** The same error, with the region that it is of. */
-export function inRegion(region: string, { code, message, hint, requestIds }: RestageError): RestageError {
+function inRegion(region: string, { code, message, hint, requestIds }: RestageError): RestageError {
   return new RestageError(code, `${region}: ${message}`, { hint, requestIds });
 }
