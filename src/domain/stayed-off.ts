@@ -10,22 +10,23 @@ const startingActions: readonly string[] = ['start', 'reboot', 'unshelve', 'rest
 const toleranceMs = 2_000;
 
 /**
- * Whether a server that was seen off stayed off until its snapshot was taken. A request for a snapshot that was on the
+ * Whether a server that was told to stop stayed off until its snapshot was taken. A request for a snapshot that was on the
  * wire when its run ended may come after the server was started again: such an image is of a disk in use, whatever
  * its marks say.
+ * @param record.offSince when it was told to stop, or seen off where nobody had to tell it; a stop noted since then cancels what came before it
  * @param record.takenAt when the image came to be
  * @param record.actions `unknown` when the snapshot itself is not among them: then they are not all to be seen
  */
 export function stayedOff(record: {
-  readonly seenOffAt: number;
+  readonly offSince: number;
   readonly takenAt: number;
   readonly actions: readonly NotedAction[];
 }): 'yes' | 'no' | 'unknown' {
-  const { seenOffAt, takenAt, actions } = record;
+  const { offSince, takenAt, actions } = record;
   const until = actions.filter(({ startTime }) => startTime <= takenAt + toleranceMs).toSorted((a, b) => a.startTime - b.startTime);
   const shot = until.findLast(({ action, startTime }) => action === 'createImage' && startTime >= takenAt - toleranceMs);
   if (shot === undefined) return 'unknown';
-  const power = until.slice(0, until.indexOf(shot)).filter(({ startTime }) => startTime >= seenOffAt - toleranceMs);
+  const power = until.slice(0, until.indexOf(shot)).filter(({ startTime }) => startTime >= offSince - toleranceMs);
   const last = power.findLast(({ action }) => action === 'stop' || startingActions.includes(action));
   return last === undefined || last.action === 'stop' ? 'yes' : 'no';
 }

@@ -102,7 +102,7 @@ async function stopByCloud(deps: Deps, golden: Server, window: StopWindow): Prom
 
 /**
  * Takes over the stop that a dead run asked for: waits for its end if need be, and judges it by the cloud's own record.
- * @param askedAt when that run wrote down its intent, milliseconds since the epoch.
+ * @param askedAt when that run wrote down its intent, milliseconds since the epoch, by the cloud's clock.
  */
 export async function takeOverStop(deps: Deps, golden: Server, window: StopWindow, askedAt: number): Promise<Stopped> {
   if (golden.taskState === 'powering-off') await waitUntilOff(deps, golden, window);
@@ -112,7 +112,12 @@ export async function takeOverStop(deps: Deps, golden: Server, window: StopWindo
     .toSorted((a, b) => a.startTime - b.startTime)[0];
   const action = stop && (await deps.cloud.compute.getAction(golden.id, stop.requestId, { signal: deps.signal }));
   const record = recordOf(action, window);
-  return { ...judgeStop(record), record, downSince: action?.startTime ?? askedAt, seenOffAt: deps.clock.now() };
+  return {
+    ...judgeStop(record),
+    record,
+    downSince: (action?.startTime ?? askedAt) - (deps.cloud.skew() ?? 0),
+    seenOffAt: deps.clock.now(),
+  };
 }
 
 function recordOf(action: ServerAction | undefined, window: StopWindow): StopRecord {

@@ -11,7 +11,7 @@ import { removeImage, removeImageById } from '../removal/image.ts';
 import { ours } from './find.ts';
 import type { ImageOrder } from './order.ts';
 import { removeOrphanedSnapshots, snapshotRequest } from './orphaned-snapshots.ts';
-import { evidenceKey, seenOffKey } from './verdict.ts';
+import { evidenceKey, offSince, offSinceKey } from './verdict.ts';
 import type { Snapshot } from './wait.ts';
 
 /** A request that was on the wire when its run gave it up is carried out all the same, this much later at most. */
@@ -65,8 +65,8 @@ function marksOf(deps: Deps, order: ImageOrder, golden: Server, stopped: Stopped
     },
     name,
   );
-  const seenOffAt = Math.round(stopped.seenOffAt + (deps.cloud.skew() ?? 0));
-  return { ...marks, [evidenceKey]: stopped.evidence.slice(0, 255), [seenOffKey]: String(seenOffAt) };
+  const at = Math.round(offSince(stopped) + (deps.cloud.skew() ?? 0));
+  return { ...marks, [evidenceKey]: stopped.evidence.slice(0, 255), [offSinceKey]: String(at) };
 }
 
 /** Finds the image by its nonce where the answer that tells its id is lost. */

@@ -9,8 +9,13 @@ import type { Snapshot } from './wait.ts';
 
 /** Image property: the sentence behind `restage_consistency`, for whoever takes the snapshot over. */
 export const evidenceKey = 'restage_evidence';
-/** Image property: when the golden server was seen off for this snapshot, milliseconds since the epoch, by the cloud's clock. */
-export const seenOffKey = 'restage_seen_off';
+/** Image property: since when the golden server is off for this snapshot, milliseconds since the epoch, by the cloud's clock. */
+export const offSinceKey = 'restage_off_since';
+
+/** From the stop on, not from when its end was seen: somebody may have started the server before we looked. By this machine's clock. */
+export function offSince({ downSince, seenOffAt }: Pick<Stopped, 'downSince' | 'seenOffAt'>): number {
+  return downSince ?? seenOffAt;
+}
 
 /** Writes another verdict on an image than it was asked for with. */
 export async function noteVerdict({ cloud, signal }: Deps, imageId: string, { consistency, evidence }: StopVerdict): Promise<void> {
@@ -42,7 +47,7 @@ export async function judgeByOwnWindow(deps: Deps, { inputs }: ImageOrder, stopp
 export async function judgeTaken(
   deps: Deps,
   { inputs }: ImageOrder,
-  stopped: StopVerdict & Pick<Stopped, 'seenOffAt'>,
+  stopped: StopVerdict & Pick<Stopped, 'downSince' | 'seenOffAt'>,
   snapshot: Snapshot,
 ): Promise<StopVerdict> {
   if (stopped.consistency === 'live' || stopped.consistency === 'unknown') return stopped;
@@ -52,7 +57,7 @@ export async function judgeTaken(
   const actions = await cloud.compute.listActions(golden.id, { signal });
   const takenAt = actions.find((action) => action.requestId === requestId)?.startTime ?? snapshot.requestedAt + skew;
   // Where the cloud shows no record, what this run has seen itself counts.
-  if (stayedOff({ seenOffAt: stopped.seenOffAt + skew, takenAt, actions }) !== 'no') return stopped;
+  if (stayedOff({ offSince: offSince(stopped) + skew, takenAt, actions }) !== 'no') return stopped;
   const what = `Somebody started golden server ${golden.name} between its stop and its snapshot: image ${imageName} is of a disk in use.`;
   if (inputs.onForcedStop !== 'warn') {
     throw new RestageError('snapshot-failed', what, { hint: 'Run this again when nobody else works on the golden server.' });

@@ -14,8 +14,9 @@ export function findLeaksOf({ emulator: { books }, ran: all }: Stage, ran: Ran, 
   if (ending.kind === 'error' && cleanupErrorsOf(ending.error).length > 0) return [];
   if (all.some((other) => other !== ran && other.run.id === run.id)) return [];
   // They are kept on purpose, for a look.
-  const isKept = ending.kind === 'error' && (run.options['on-failure'] ?? run.file?.top['on-failure']) === 'keep';
   const resulting = new Set(ending.kind === 'result' ? (ending.result.servers ?? []).map(({ id }) => id) : []);
+  const isShort = run.file !== undefined || resulting.size < Number(run.options.count ?? 1);
+  const isKept = (ending.kind === 'error' || isShort) && (run.options['on-failure'] ?? run.file?.top['on-failure']) === 'keep';
   // A deletion that is under way has its time.
   const servers = launchedServers(books).filter(
     ({ id, taskState, metadata }) => metadata.restage_run === run.id && !resulting.has(id) && taskState !== 'deleting',

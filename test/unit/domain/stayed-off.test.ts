@@ -5,7 +5,7 @@ const at = (second: number) => Date.UTC(2026, 10, 21, 12) + second * 1000;
 const act = (action: string, second: number) => ({ action, startTime: at(second) });
 const shot = act('createImage', 100);
 
-describe('a server that was seen off at second 90, and snapshotted at second 100', () => {
+describe('a server that is off since second 90, and snapshotted at second 100', () => {
   test.each([
     { name: 'was stopped before', actions: [act('stop', 80), shot], says: 'yes' },
     { name: 'was started long before the stop', actions: [act('start', 10), act('stop', 80), shot], says: 'yes' },
@@ -19,7 +19,7 @@ describe('a server that was seen off at second 90, and snapshotted at second 100
     { name: 'shows another snapshot only', actions: [act('stop', 80), act('createImage', 50)], says: 'unknown' },
     { name: 'shows nothing', actions: [], says: 'unknown' },
   ])('$name: $says', ({ actions, says }) => {
-    const record = { seenOffAt: at(90), takenAt: at(100) };
+    const record = { offSince: at(90), takenAt: at(100) };
     expect(stayedOff({ ...record, actions })).toBe(says);
     expect(stayedOff({ ...record, actions: actions.toReversed() })).toBe(says);
   });
