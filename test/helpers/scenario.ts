@@ -69,10 +69,10 @@ export interface Ended {
   readonly requests: Cloud['requests'];
 }
 
-/** Whether a cancel found nothing more to do for the run than to give up its leases. */
+/** Whether a cancel found nothing more to do for the run than to give up its leases, three at most. */
 export function isTooLate({ exitCode, requests }: Ended, cancelAt: number): boolean {
   const sent = Object.values(requests.byService).reduce((sum, count) => sum + count, 0);
-  return exitCode === 0 && sent < cancelAt + 3;
+  return exitCode === 0 && sent <= cancelAt + 3;
 }
 
 /** A cloud, and time that jumps. */
