@@ -236,7 +236,7 @@ declare const inputTable: readonly [{
     readonly group: 'servers';
     readonly type: 'integer';
     readonly otherwise: "the flavor's own disk";
-    readonly description: 'Boot from a new volume of this many GB.';
+    readonly description: 'Boot from a new volume of this many GB, made before its server: for flavors without a disk, or with too small a one.';
     readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "snapshot" | "status")[];
 }, {
     readonly name: 'ready';

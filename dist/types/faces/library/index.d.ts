@@ -6,6 +6,7 @@ export type { Clock } from '../../domain/clock.js';
 export { CancelledError, type ErrorCode, errorCodes, HttpError, RestageError, UnknownOutcomeError } from '../../domain/errors.js';
 export { systemClock } from '../../engine/clock.js';
 export type { Emit, Progress, RunEvent } from '../../engine/events.js';
+export { createIdTokens, type IdTokenAccess } from '../../github/id-token.js';
 export { parseInputs } from '../../inputs/parse.js';
 export { problemsToError } from '../../inputs/problems.js';
 export { type Inputs, type Verb, verbs } from '../../inputs/types.js';
