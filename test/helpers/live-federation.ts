@@ -10,7 +10,7 @@ export interface LiveFederation extends TestbedFederation {
 
 /** Lets the mapping's group into the bench's project. */
 export async function openFederation({ session, env }: LiveBench): Promise<LiveFederation> {
-  const { OS_AUTH_URL = '', OS_PROJECT_NAME = '' } = env;
+  const { OS_AUTH_URL = '', OS_PROJECT_NAME = '', OS_REGION_NAME = '' } = env;
   const federation = readFederation(process.env.OS_CLIENT_CONFIG_FILE ?? '/var/lib/openstack-testbed/clouds.yaml');
   await admitGroup(OS_AUTH_URL, session.projectId);
   return {
@@ -22,6 +22,7 @@ export async function openFederation({ session, env }: LiveBench): Promise<LiveF
       OS_PROTOCOL: 'openid',
       OS_PROJECT_NAME,
       OS_PROJECT_DOMAIN_NAME: 'Default',
+      OS_REGION_NAME,
     },
   };
 }

@@ -41,6 +41,7 @@ async function makeCredential({ session, env, undo, name }: LiveBench, accessRul
   return {
     OS_AUTH_TYPE: 'v3applicationcredential',
     OS_AUTH_URL: env.OS_AUTH_URL ?? '',
+    OS_REGION_NAME: env.OS_REGION_NAME ?? '',
     OS_APPLICATION_CREDENTIAL_ID: id,
     OS_APPLICATION_CREDENTIAL_SECRET: textAt(made.json, 'application_credential', 'secret'),
   };

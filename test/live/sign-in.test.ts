@@ -12,7 +12,7 @@ import { runPost, runStep } from '../helpers/runner.ts';
 
 const bench = await useLiveBench('sign-in');
 const project = bench.env.OS_PROJECT_NAME ?? '';
-const authUrl = bench.env.OS_AUTH_URL ?? '';
+const { OS_AUTH_URL: authUrl = '', OS_REGION_NAME = '' } = bench.env;
 const admin = await signIn({ authUrl, user: 'admin', project: 'admin' });
 const federation = await openFederation(bench);
 const { mint, env: byGithub } = federation;
@@ -63,7 +63,7 @@ describe.concurrent('v3password', () => {
 });
 
 describe.concurrent('v3token', () => {
-  const env = { OS_AUTH_TYPE: 'v3token', OS_AUTH_URL: authUrl };
+  const env = { OS_AUTH_TYPE: 'v3token', OS_AUTH_URL: authUrl, OS_REGION_NAME };
   it('right', () => expectSignedIn('v3token', { ...env, OS_TOKEN: bench.session.token }));
   it('wrong', () => expectRefused('v3token', 'no token at all', { ...env, OS_TOKEN: 'gAAAAA' }, /refused the token with 40[14]/));
 });
@@ -74,7 +74,7 @@ describe.concurrent('v3applicationcredential', async () => {
   const id = textAt(made.json, 'application_credential', 'id');
   bench.undo(() => bench.session.identity('DELETE', `${path}/${id}`));
   const kind = 'v3applicationcredential';
-  const env = { OS_AUTH_TYPE: kind, OS_AUTH_URL: authUrl, OS_APPLICATION_CREDENTIAL_ID: id };
+  const env = { OS_AUTH_TYPE: kind, OS_AUTH_URL: authUrl, OS_REGION_NAME, OS_APPLICATION_CREDENTIAL_ID: id };
   const secret = textAt(made.json, 'application_credential', 'secret');
   it('right', () => expectSignedIn(kind, { ...env, OS_APPLICATION_CREDENTIAL_SECRET: secret }));
   it('wrong', () =>

@@ -79,7 +79,11 @@ export function createSignIn(config: CloudConfig, deps: SignInDeps): (signal?: A
     const { handle, idToken } = deps;
     const accessToken = await obtainAccessToken(federation.accessToken, { handle, idToken, defaultAudience: audienceOf(authUrl) }, signal);
     deps.onToken(accessToken);
-    const first = await askIdentity((at) => federationExchange(at, federation, accessToken), signal);
+    const enter = () => askIdentity((at) => federationExchange(at, federation, accessToken), signal);
+    const asked = await enter();
+    // Keystone writes down a user whom it sees for the first time, and two at once are in each other's way: `Conflict
+    // occurred attempting to store federated_user` (keystone:identity/backends/sql.py `create_federated_user`).
+    const first = asked.response.status === 409 ? await enter() : asked;
     const refused = (response: HttpResponse) => federationRefusal(base, federation, accessToken, response);
     // keystone:federation/utils.py `validate_idp`: another issuer than the provider's is answered with 403.
     if (first.response.status === 403) throw refused(first.response);

@@ -86,6 +86,14 @@ describe('signing in by another identity provider', () => {
     ]);
   });
 
+  it('asks again where another sign-in of the same user was faster to be written down', async () => {
+    const conflict = answer(409, { error: { message: 'Conflict occurred attempting to store federated_user - Duplicate entry.' } });
+    const { connection, sent } = open([conflict, unscoped, scoped]);
+    expect(await connection.identity.session()).toMatchObject({ project: { name: 'staging' } });
+    expect(sent.map(({ url }) => url)).toEqual([door, door, `${at}/auth/tokens`]);
+    await expect(open([conflict, conflict]).connection.identity.session()).rejects.toMatchObject({ code: 'conflict' });
+  });
+
   it('has nobody to ask for the CI’s token', async () => {
     const { connection } = open([], runner, { deps: { idToken: undefined } });
     await expect(connection.identity.session()).rejects.toMatchObject({ code: 'config-invalid', hint: expect.stringContaining('idToken') });
