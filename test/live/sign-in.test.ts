@@ -231,6 +231,7 @@ describe('the main job of a workflow that holds no secret', () => {
       '      protocol: openid',
       `      project_name: ${project}`,
       '      project_domain_name: Default',
+      `    region_name: ${OS_REGION_NAME}`,
     ].join('\n');
     const step = (inputs: Env) => {
       const options = { entry: actionBundle, inputs: { 'clouds-yaml': cloudsYaml, environment, ...inputs }, env: ids.env };
