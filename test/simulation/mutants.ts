@@ -9,6 +9,8 @@ import type { Breach } from './promises.ts';
 export interface Mutant {
   readonly promise: Breach['promise'];
   readonly breaks: string;
+  /** A seed that shows it, where the first few do not. */
+  readonly shownBy?: number;
   /** Worlds that can show it; left out = any may. */
   readonly where?: (plan: WorldPlan) => boolean;
   readonly send?: (send: Send) => Send;
@@ -93,6 +95,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'no-renewal': {
     promise: 6,
     breaks: 'the lease lapses while its holder works',
+    shownBy: 284,
     where: hasRivals,
     cloud: (cloud) =>
       withParts(cloud, {
