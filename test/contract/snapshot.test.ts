@@ -19,7 +19,8 @@ contract('createImage', () => {
     const answer = await act(bench, id, { createImage: { name, metadata: { a: 'b' } } });
     expect([answer.status, answer.text]).toEqual([202, '']);
     const image = /\/images\/([0-9a-f-]{36})$/.exec(answer.headers.get('location') ?? '')?.[1] ?? '';
-    expect(answer.headers.get('location')).toBe(`${session.endpoints.image}/images/${image}`);
+    // Two slashes where Nova finds Glance in the catalog, one where its configuration names the address (nova:image/glance.py).
+    expect(answer.headers.get('location')?.replace('//images', '/images')).toBe(`${session.endpoints.image}/images/${image}`);
     bench.undo(() => session.image('DELETE', `/v2/images/${image}`));
     expect(await readImage(image)).toMatchObject({ id: image, name, a: 'b' });
     await waitForServer(bench, id, 'ACTIVE');
