@@ -30,8 +30,8 @@ export async function openEmulatorPlace(): Promise<Place> {
 }
 
 function seedOf(project: string, credential: { readonly id: string; readonly secret: string }): Partial<CloudSeed> {
-  // Nova's and Neutron's are lifted, Cinder's are its defaults.
-  const quotas = { volumes: 10, snapshots: 10, gigabytes: 1000 };
+  // Nova's and Neutron's are lifted, and so are Cinder's, but for snapshots.
+  const quotas = { volumes: -1, snapshots: 10, gigabytes: -1 };
   return {
     projects: [...defaultSeed.projects, project],
     users: defaultSeed.users.map((user) =>
@@ -70,5 +70,6 @@ function environmentOf(authUrl: string, project: string): Readonly<Record<string
     OS_PROJECT_NAME: project,
     OS_USER_DOMAIN_NAME: 'Default',
     OS_PROJECT_DOMAIN_NAME: 'Default',
+    OS_REGION_NAME: 'RegionOne',
   };
 }
