@@ -61,7 +61,8 @@ export function drawBars({ title, unit, series, groups }: Chart): string {
     return `<rect x="${at}" y="32" width="11" height="11" fill="${colourOf(name)}"/><text x="${at + 16}" y="42">${name}</text>`;
   });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12" fill="#24292f">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12" fill="#24292f" role="img">`,
+    `<title>${title}, ${unit}</title>`,
     '<rect width="100%" height="100%" fill="#fff"/>',
     `<text x="${left}" y="20" font-size="14" font-weight="bold">${title}, ${unit}</text>`,
     ...legend,
