@@ -43,7 +43,7 @@ export async function withGrace<T>(
     );
   };
   if (signal.aborted) follow();
-  else signal.addEventListener('abort', follow, { once: true });
+  else signal.addEventListener('abort', follow);
   try {
     return await work(over.signal);
   } finally {

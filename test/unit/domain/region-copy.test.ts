@@ -15,6 +15,8 @@ const source: CopyFacts = {
 test('a copy that holds the same is proven, also where a cloud keeps no hash, another one, or no virtual size', () => {
   expect(proveCopy(source, source)).toEqual([]);
   expect(proveCopy(source, { ...source, hash: undefined, virtualSize: undefined })).toEqual([]);
+  expect(proveCopy({ ...source, hash: undefined, virtualSize: undefined }, source)).toEqual([]);
+  expect(proveCopy({ ...source, hash: undefined }, { ...source, hash: undefined })).toEqual([]);
   expect(proveCopy(source, { ...source, hash: { algorithm: 'sha256', value: 'xyz' } })).toEqual([]);
 });
 
@@ -42,10 +44,13 @@ test('a copy has the properties of its source, but for what is true of the sourc
     restage_verified: 'true',
     restage_owed: 'RegionTwo',
     restage_left: 'true',
+    restage_removing: 'true',
+    not_os_glance_own: 'kept',
     os_glance_failed_import: '',
   };
   expect(copyProperties({ id: 'i1', properties }, { region: 'RegionOne', run: 'run-2', nonce: 'n2' })).toEqual({
     hw_disk_bus: 'scsi',
+    not_os_glance_own: 'kept',
     restage_golden: 'g',
     restage_environment: 'staging',
     restage_run: 'run-2',
@@ -58,6 +63,10 @@ test('a copy has the properties of its source, but for what is true of the sourc
 
 test('what has its data elsewhere is not copied', () => {
   expect(whyNotCopied({ size: 1, properties: {} })).toBeUndefined();
+  expect(whyNotCopied({ size: 0, properties: {} })).toBeUndefined();
+  expect(whyNotCopied({ size: 0, properties: { block_device_mapping: '[]' } })).toBeUndefined();
+  expect(whyNotCopied({ size: 1, properties: { block_device_mapping: '[{}]' } })).toBeUndefined();
+  expect(whyNotCopied({ size: 1, properties: { ramdisk_id: 'r' } })).toContain('kernel');
   expect(whyNotCopied({ size: 0, properties: { block_device_mapping: '[{}]' } })).toContain('volumes');
   expect(whyNotCopied({ size: 1, properties: { kernel_id: 'k' } })).toContain('kernel');
 });

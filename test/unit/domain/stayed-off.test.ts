@@ -19,6 +19,7 @@ describe('a server that is off since second 90, and snapshotted at second 100', 
       return { name: `saw ${action} in between`, actions: [act('stop', 80), act(action, 95), shot], says: 'no' } as const;
     }),
     { name: 'was started in between, then locked', actions: [act('stop', 80), act('start', 95), act('lock', 96), shot], says: 'no' },
+    { name: 'was locked after the stop', actions: [act('stop', 91), act('lock', 95), shot], says: 'yes' },
     { name: 'was started in the last second before', actions: [act('start', 88), shot], says: 'no' },
     { name: 'was started in the second before that', actions: [act('start', 87), shot], says: 'yes' },
     { name: 'was started at the same moment, later', actions: [act('stop', 80), shot, act('start', 101)], says: 'yes' },

@@ -47,3 +47,16 @@ test('work with a grace that is over leaves no timer behind', async () => {
   run.abort();
   expect(clock.sleeping).toBe(0);
 });
+
+test('work with a grace takes as long as it takes while its run goes on', async () => {
+  const clock = virtualClock();
+  const began = clock.now();
+  await withGrace(clock, 3_000, new AbortController().signal, (signal) => clock.sleep(10_000, signal));
+  expect(clock.now() - began).toBe(10_000);
+});
+
+test('work that is over within its grace leaves no timer behind', async () => {
+  const clock = virtualClock(0, { auto: false });
+  await withGrace(clock, 3_000, AbortSignal.abort(), async () => {});
+  expect(clock.sleeping).toBe(0);
+});
