@@ -18,7 +18,9 @@ describe.concurrent('a refresh whose new generation does not get ready', () => {
     const green = await restage(project, [...stage.refresh, '--ready', 'console:shop is open', '--ready-timeout', '20s']);
     expect(green.code, green.log).toBe(1);
     expect(textAt(green.json, 'error', 'code')).toBe('not-ready');
-    expect(textAt(green.json, 'error', 'message')).toMatch(/-g2-1.*shop is open/s);
+    // Which of the two fails first is chance; the other is named as given up.
+    const message = textAt(green.json, 'error', 'message');
+    for (const word of ['-g2-1 ', '-g2-2 ', 'console:shop is open']) expect(message).toContain(word);
     expect(green.log).toMatch(/\/servers -> 202/);
 
     // The image of the failed generation is sound, and is pruned like any other.

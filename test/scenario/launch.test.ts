@@ -188,6 +188,23 @@ describe('readiness', () => {
   });
 });
 
+test('one failed, and too few are left: those on their way are named', async () => {
+  const world = openWorld();
+  world.emulator.knobs.set('staging-g1-1', { spawn_seconds: 1 });
+  world.emulator.knobs.set('staging-g1-2', { spawn_seconds: 20, fail_spawn: 'the disk is gone' });
+  world.emulator.knobs.set('staging-g1-3', { spawn_seconds: 300 });
+  const connect = async () => Promise.reject(new Error('ECONNREFUSED'));
+  const { message } = await world.fail('launch', { ...launch, count: '3', ready: 'tcp:22' }, { host: { connect } });
+  expect(message.replaceAll(/[0-9a-f-]{36}/g, '<id>')).toBe(
+    [
+      '0 of 3 servers of staging became ready, 3 are wanted.',
+      'Server staging-g1-2 (<id>) is in ERROR: Build of instance <id> aborted: Invalid input received: the disk is gone',
+      'No longer waited for, as fewer than 3 could still be ready: staging-g1-1 (<id>, ACTIVE, its checks not passed); staging-g1-3 (<id>, not ACTIVE).',
+    ].join('\n  '),
+  );
+  expect(look(world)).toEqual(untouched);
+});
+
 test('a create that the cloud carried out twice leaves one server', async () => {
   const world = openWorld({ knobs: { spawn_seconds: 20 } });
   const { books } = world.emulator;

@@ -3,32 +3,46 @@ import { cures, shortageIn } from '../../domain/shortage.ts';
 import { withDeadline } from '../../engine/deadline.ts';
 import type { ServerInputs } from '../../inputs/types.ts';
 import type { Deps } from '../deps.ts';
-import { type Slot, serverIdOf } from './slot.ts';
+import { type Slot, serverIdOf, standOf } from './slot.ts';
 
+const maxListed = 5;
 const consoleLines = 15;
 const consoleMs = 10_000;
 
-/** One error for all servers that failed, with the cloud's own fault texts and the end of the first one's console. */
+/**
+ * One error for all servers that failed, with the cloud's own fault texts and the end of the first one's console. It also names those
+ * that were given up on their way: which of several fails first is chance.
+ */
 export async function launchFailed(deps: Deps, slots: readonly Slot[], inputs: ServerInputs): Promise<RestageError> {
   const failed = slots.flatMap((slot) => (slot.state.kind === 'failed' ? [{ slot, error: slot.state.error }] : []));
   const ready = slots.filter(({ state }) => state.kind === 'ready').length;
   const first = failed[0]?.error;
   const reasons = [...new Set(failed.map(({ error }) => messageOf(error)))];
+  const givenUp = slots.filter(({ state }) => state.kind !== 'ready' && state.kind !== 'failed');
   const tail = await consoleTail(
     deps,
     failed.map(({ slot }) => slot),
   );
-  const shown = reasons.slice(0, 5).join('\n  ');
-  const more = reasons.length > 5 ? `\n  and ${reasons.length - 5} more` : '';
   return new RestageError(
     codeOf(first),
-    `${ready} of ${inputs.count} servers of ${inputs.environment} became ready, ${inputs.minReady} are wanted.\n  ${shown}${more}${tail}`,
+    `${ready} of ${inputs.count} servers of ${inputs.environment} became ready, ${inputs.minReady} are wanted.\n  ${listed(reasons, '\n  ')}${toldGivenUp(givenUp, inputs.minReady)}${tail}`,
     {
       cause: first,
       requestIds: failed.flatMap(({ error }) => (error instanceof RestageError ? error.requestIds : [])).slice(0, 10),
       hint: hintOf(first, inputs),
     },
   );
+}
+
+function toldGivenUp(slots: readonly Slot[], minReady: number): string {
+  if (slots.length === 0) return '';
+  const stands = slots.map((slot) => `${slot.name} (${[serverIdOf(slot), standOf(slot)].filter(Boolean).join(', ')})`);
+  return `\n  No longer waited for, as fewer than ${minReady} could still be ready: ${listed(stands, '; ')}.`;
+}
+
+function listed(all: readonly string[], separator: string): string {
+  const more = all.length > maxListed ? [`and ${all.length - maxListed} more`] : [];
+  return [...all.slice(0, maxListed), ...more].join(separator);
 }
 
 function codeOf(error: unknown): ErrorCode {

@@ -43,7 +43,6 @@ class GenerationLaunch {
   readonly #slots: readonly Slot[];
   readonly #startedAt: number;
   readonly #expiresAt: number | undefined;
-  readonly #checks = new Set<Promise<void>>();
   readonly #placing: Placing;
 
   constructor(deps: Deps, order: LaunchOrder) {
@@ -180,16 +179,14 @@ class GenerationLaunch {
     const { clock } = this.#deps;
     const activeAt = clock.now();
     slot.state = { kind: 'checking', server, activeAt };
-    const checking = extend(this.#deps, markedServers([server]), this.#expiresAt, 1)
+    extend(this.#deps, markedServers([server]), this.#expiresAt, 1)
       .then(() => makeReady(this.#deps, this.#order, server, this.#startedAt + this.#order.inputs.readyTimeoutMs))
       .then((floatingIp) => {
         slot.state = { kind: 'ready', server, activeAt, readyAt: clock.now(), floatingIp };
       })
       .catch((error: unknown) => {
         slot.state = { kind: 'failed', serverId: server.id, error };
-      })
-      .finally(() => this.#checks.delete(checking));
-    this.#checks.add(checking);
+      });
   }
 
   #giveUpTheRest(limitMs: number): void {

@@ -61,8 +61,26 @@ export function notReady(slot: Slot, limitMs: number): RestageError {
       hint: 'Give a longer `ready-timeout` where the cloud takes its time to fill a volume; ask it where one never ends.',
     });
   }
-  const stand = state.kind === 'checking' ? 'ACTIVE, its checks not passed' : 'not ACTIVE';
-  return new RestageError('not-ready', `Server ${name} (${serverIdOf(slot)}) was ${stand} after ${limit}.`);
+  return new RestageError('not-ready', `Server ${name} (${serverIdOf(slot)}) was ${standOf(slot)} after ${limit}.`);
+}
+
+/** How far one is that is neither ready nor failed, for people. */
+export function standOf({ state }: Slot): string {
+  switch (state.kind) {
+    case 'wanted':
+      return 'not asked for';
+    case 'preparing':
+      return `not there yet: its ${state.stand}`;
+    case 'building':
+      return 'not ACTIVE';
+    case 'checking':
+      return 'ACTIVE, its checks not passed';
+    case 'ready':
+    case 'failed':
+      return state.kind;
+    default:
+      return state satisfies never;
+  }
 }
 
 /** For the progress line: `2 ready, 1 building`. */
