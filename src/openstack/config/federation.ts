@@ -24,10 +24,11 @@ export function givenToken(settings: Settings, problems: Problems, env: Environm
   const token = text(settings, 'access_token');
   if (token !== undefined) return { from: 'configuration', token };
   if (offersIdTokens(env)) return { from: 'runner', audience: text(settings, 'oidc_audience') };
-  problems.missing('access_token');
-  if (env['GITHUB_ACTIONS'] === 'true') {
+  if (env['GITHUB_ACTIONS'] !== 'true') problems.missing('access_token');
+  else {
     problems.wrong(
-      'GitHub gives this job no ID token to use in its place: the job needs `permissions: { id-token: write }`, and a pull request from a fork never gets one',
+      'GitHub gives this job no ID token, and no access_token is set in its place',
+      'Add `id-token: write` to the `permissions` of the job. A pull request from a fork never gets an ID token.',
     );
   }
   return undefined;

@@ -5,8 +5,8 @@ import { isSecretKey, variableOf } from './environment.ts';
 export interface Problems {
   /** A key that is needed and not there; `or` is another that would do. */
   missing(key: string, or?: string): void;
-  /** A sentence without its full stop. Never holds a value. */
-  wrong(problem: string): void;
+  /** A sentence without its full stop. Never holds a value. `cure`: a whole sentence for the hint, where correcting a value is none. */
+  wrong(problem: string, cure?: string): void;
   /** @throws RestageError `config-invalid` when there are any */
   throwIfAny(): void;
 }
@@ -15,13 +15,17 @@ export function collectProblems(cloud: string, isFromEnvironment: boolean): Prob
   const missing: string[] = [];
   const keys: string[] = [];
   const wrong: string[] = [];
+  const cures: string[] = [];
   return {
     missing(key, or) {
       const name = isFromEnvironment ? variableOf : (k: string) => k;
       missing.push(or === undefined ? name(key) : `${name(key)} (or ${name(or)})`);
       keys.push(key);
     },
-    wrong: (problem) => void wrong.push(problem),
+    wrong(problem, cure) {
+      wrong.push(problem);
+      if (cure !== undefined) cures.push(cure);
+    },
     throwIfAny() {
       if (missing.length + wrong.length === 0) return;
       const lacks = missing.length === 0 ? [] : [`it lacks ${missing.join(', ')}`];
@@ -29,17 +33,17 @@ export function collectProblems(cloud: string, isFromEnvironment: boolean): Prob
         'config-invalid',
         `The configuration of cloud "${cloud}" is incomplete or wrong: ${[...lacks, ...wrong].join('; ')}.`,
         {
-          hint: hintOf(keys, isFromEnvironment),
+          hint: [...cures, ...hintOf(keys, isFromEnvironment)].join(' ') || 'Correct the values.',
         },
       );
     },
   };
 }
 
-function hintOf(keys: readonly string[], isFromEnvironment: boolean): string {
-  if (keys.length === 0) return 'Correct the values.';
-  if (isFromEnvironment) return `Set ${keys.map(variableOf).join(', ')}.`;
+function hintOf(keys: readonly string[], isFromEnvironment: boolean): readonly string[] {
+  if (keys.length === 0) return [];
+  if (isFromEnvironment) return [`Set ${keys.map(variableOf).join(', ')}.`];
   const secrets = keys.filter(isSecretKey).map(variableOf);
   const orEnvironment = secrets.length === 0 ? '' : ` (${secrets.join(', ')} may come from the environment)`;
-  return `Add what is missing below \`auth:\` of the cloud${orEnvironment}.`;
+  return [`Add what is missing below \`auth:\` of the cloud${orEnvironment}.`];
 }

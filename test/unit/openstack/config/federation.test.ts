@@ -52,11 +52,17 @@ describe('a token of another identity provider', () => {
   });
 
   test('none at all: on GitHub the permission is told, and that a fork has none', () => {
-    expect(failure({ cloudsYaml: github }).message).toContain('it lacks access_token.');
+    expect(failure({ cloudsYaml: github })).toMatchObject({
+      message: expect.stringContaining('it lacks access_token.'),
+      hint: expect.stringContaining('OS_ACCESS_TOKEN'),
+    });
     expect(failure({ cloudsYaml: github, env: { ...runner, ACTIONS_ID_TOKEN_REQUEST_TOKEN: '' } })).toMatchObject({
       code: 'config-invalid',
     });
-    expect(failure({ cloudsYaml: github, env: { GITHUB_ACTIONS: 'true' } }).message).toMatch(/id-token: write.*fork/);
+    expect(failure({ cloudsYaml: github, env: { GITHUB_ACTIONS: 'true' } })).toMatchObject({
+      message: expect.stringMatching(/: GitHub gives this job no ID token, and no access_token is set in its place\.$/),
+      hint: 'Add `id-token: write` to the `permissions` of the job. A pull request from a fork never gets an ID token.',
+    });
   });
 
   test('provider and protocol are wanted', () => {
