@@ -28,6 +28,7 @@ contract('a build that fails', () => {
     const listed = await session.compute('GET', `/servers/detail?name=${bench.name('no-host')}`);
     expect(at(listed.json, 'servers', 0)).toMatchObject({ status: 'ERROR' });
     expect(at(listed.json, 'servers', 0)).not.toHaveProperty('fault');
+    await expect(waitForServer(bench, textAt(server, 'id'), 'ACTIVE')).rejects.toThrow('is in ERROR: No valid host was found.');
   });
 
   it('because its group of strict anti-affinity has a server on every host of the zone', async () => {

@@ -36,13 +36,21 @@ export async function readServer(bench: Bench, id: string): Promise<Json> {
   return at(answer.json, 'server');
 }
 
-/** Waits until the server has `status` and no task. */
+/** Waits until the server has `status` and no task. @throws as soon as it is in ERROR instead, with the fault's words */
 export function waitForServer(bench: Bench, id: string, status: string): Promise<Json> {
   return until(
     bench,
     () => readServer(bench, id),
-    (server) => at(server, 'status') === status && taskOf(server) === null,
+    (server) => {
+      if (at(server, 'status') === 'ERROR' && status !== 'ERROR') throw new Error(`server ${id} is in ERROR: ${faultOf(server)}`);
+      return at(server, 'status') === status && taskOf(server) === null;
+    },
   );
+}
+
+/** A server that was put into ERROR by hand has none. */
+function faultOf(server: Json): string {
+  return Object.hasOwn(server as JsonObject, 'fault') ? textAt(server, 'fault', 'message') : 'no fault';
 }
 
 export function taskOf(server: Json): Json {
