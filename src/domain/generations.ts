@@ -119,7 +119,7 @@ export function planRefresh(state: {
   for (const generation of generationsOf([...unfinished, ...candidates])) {
     const ofGeneration = unfinished.filter((server) => server.marks.generation === generation);
     const made = newestOfEachGolden(candidates.filter(({ marks }) => marks.generation === generation));
-    const imageIds = unique([...made.map(({ id }) => id), ...runFrom(ofGeneration, usable)]);
+    const imageIds = [...new Set([...made.map(({ id }) => id), ...runFrom(ofGeneration, usable)])];
     if (imageIds.length === 0) continue;
     const undo = unfinished.filter((server) => !ofGeneration.includes(server) || !imageIds.some((id) => id === imageOf(server)));
     return { kind: 'finish', generation, imageIds, undo, current, retire };
@@ -181,10 +181,6 @@ function newestOfEachGolden<T extends { readonly marks: ImageMarks }>(images: re
 /** Ids of the images that these servers were launched from and that can be used again. */
 function runFrom(servers: readonly MarkedServer[], usable: readonly RefreshImage[]): readonly string[] {
   return usable.map(({ id }) => id).filter((id) => servers.some((server) => imageOf(server) === id));
-}
-
-function unique<T>(items: readonly T[]): readonly T[] {
-  return [...new Set(items)];
 }
 
 function isCandidate(image: RefreshImage): image is RefreshImage & { readonly marks: ImageMarks } {

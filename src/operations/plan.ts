@@ -11,7 +11,7 @@ import { planRefreshWork, type RefreshWork, type RoleWork } from './refresh/plan
 import { refreshSteps } from './refresh/steps.ts';
 import type { Plan, Result } from './results.ts';
 import { targetOf } from './survey/check-launch.ts';
-import { refuse, type Survey, survey, unique } from './survey/survey.ts';
+import { refuse, type Survey, survey } from './survey/survey.ts';
 import { whenToLeave } from './time-budget.ts';
 
 /** One read-only burst: what `refresh` would do, how long it should take, and until when it may take. */
@@ -61,7 +61,7 @@ function describe(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork):
         }),
     steps: [
       ...work.notes,
-      ...unique(work.roles.flatMap((role) => imageLines(deps, role))),
+      ...new Set(work.roles.flatMap((role) => imageLines(deps, role))),
       ...work.roles.map((role) => launchLine(found, role)),
       ...(retiring > 0 ? [`take away ${retiring} server(s) of the generation before`] : []),
     ],
@@ -73,13 +73,14 @@ function imageLines({ clock }: Deps, { surveyed, source }: RoleWork): readonly s
   if (source.kind !== 'snapshot') return [`use image ${source.image.name}; no snapshot`];
   const { golden } = source.order;
   const estimate = estimateOf(source.order);
+  const note = budgetNote(source.order, clock.now());
   const { shutdown } = surveyed.role.golden;
   const stops = golden.status === 'ACTIVE' && shutdown !== 'skip';
   return [
     ...(stops ? [`stop golden server ${golden.name} (${shutdown})`] : []),
     `snapshot ${golden.name}: about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)} (${estimate.formula})`,
     ...(stops ? [`start golden server ${golden.name} again`] : []),
-    ...[budgetNote(source.order, clock.now()) ?? []].flat(),
+    ...(note === undefined ? [] : [note]),
   ];
 }
 

@@ -2,7 +2,6 @@ import { type ErrorCode, RestageError } from '../../domain/errors.ts';
 import type { Role, ServerInputs } from '../../inputs/types.ts';
 import type { NetworkInfo } from '../../openstack/network/types.ts';
 import type { Deps } from '../deps.ts';
-import { unique } from './survey.ts';
 import { whereShown } from './where-shown.ts';
 
 /** What a role's names beside golden server, image and flavor came down to. */
@@ -56,8 +55,9 @@ const kinds = {
 export async function lookUp(deps: Deps, roles: readonly Role[], problems: RestageError[]): Promise<ReadonlyMap<string, NamedThings>> {
   const { cloud } = deps;
   const options = { signal: deps.signal };
-  const of = (pick: (servers: ServerInputs) => readonly (string | undefined)[]) =>
-    unique(roles.flatMap(({ servers }) => pick(servers).filter((name) => name !== undefined)));
+  const of = (pick: (servers: ServerInputs) => readonly (string | undefined)[]) => [
+    ...new Set(roles.flatMap(({ servers }) => pick(servers).filter((name) => name !== undefined))),
+  ];
   const networkNames = of((servers) => [...servers.network, servers.floatingIpNetwork]);
   const groupNames = of((servers) => servers.securityGroup);
   const keyNames = of((servers) => [servers.keyName]);

@@ -44,7 +44,7 @@ export async function survey(deps: Deps, { roles }: Inputs, scope: { readonly la
   const { cloud, signal } = deps;
   const options = { signal };
   const problems: RestageError[] = [];
-  const imageNames = scope.launches ? unique(roles.flatMap(({ golden }) => golden.image ?? [])) : [];
+  const imageNames = scope.launches ? [...new Set(roles.flatMap(({ golden }) => golden.image ?? []))] : [];
 
   const [session, servers, flavors, quota, things, images] = await Promise.all([
     cloud.identity.session(options),
@@ -66,10 +66,10 @@ export async function survey(deps: Deps, { roles }: Inputs, scope: { readonly la
   };
   const named = new Map(images);
   const goldens = new Map(
-    unique(roles.flatMap(({ golden }) => golden.golden ?? [])).map((name) => [name, findGolden(servers, name)] as const),
+    [...new Set(roles.flatMap(({ golden }) => golden.golden ?? []))].map((name) => [name, findGolden(servers, name)] as const),
   );
   const wanted = roles.filter(({ golden }) => golden.image === undefined || !scope.launches);
-  const goldenIds = unique(wanted.flatMap(({ golden }) => keep(goldens.get(golden.golden ?? ''))?.id ?? []));
+  const goldenIds = [...new Set(wanted.flatMap(({ golden }) => keep(goldens.get(golden.golden ?? ''))?.id ?? []))];
   const onVolumes = usesVolumes(
     roles,
     servers.filter(({ id }) => goldenIds.includes(id)),
@@ -127,8 +127,4 @@ export function refuse(problems: readonly RestageError[]): void {
     hint: 'Mend these and run it again.',
     requestIds: problems.flatMap(({ requestIds }) => requestIds),
   });
-}
-
-export function unique<T>(items: readonly T[]): readonly T[] {
-  return [...new Set(items)];
 }

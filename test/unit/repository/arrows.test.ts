@@ -1,12 +1,37 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { findBreaches } from './arrows.ts';
+import { findBreaches, findCircle } from './arrows.ts';
 
 describe('the rooms of src/', () => {
   it('import inward only, and keep any, process.env and @actions/* where they belong', () => {
     const files = globSync('src/**/*.ts');
     expect(files.length).toBeGreaterThan(0);
     expect(files.flatMap((path) => findBreaches(path, readFileSync(path, 'utf8')))).toEqual([]);
+  });
+
+  it('no file imports itself by way of others', () => {
+    const files = new Map(globSync('src/**/*.ts').map((path) => [path, readFileSync(path, 'utf8')]));
+    expect(findCircle(files)).toEqual([]);
+  });
+});
+
+describe('findCircle', () => {
+  it('sees the way around, and leads into it', () => {
+    const files = new Map([
+      ['src/a.ts', `import { b } from './b.ts'`],
+      ['src/b.ts', `import { c } from './c/c.ts'`],
+      ['src/c/c.ts', `import { b } from '../b.ts'`],
+    ]);
+    expect(findCircle(files)).toEqual(['src/b.ts', 'src/c/c.ts', 'src/b.ts']);
+  });
+
+  it('lets types pass, which are gone at run time, what is loaded when it is called for, and two ways to one file', () => {
+    const files = new Map([
+      ['src/a.ts', `import { b } from './b.ts'; import { c } from './c.ts'`],
+      ['src/b.ts', `import type { A } from './a.ts'; import { c } from './c.ts'`],
+      ['src/c.ts', `await import('./a.ts')`],
+    ]);
+    expect(findCircle(files)).toEqual([]);
   });
 });
 

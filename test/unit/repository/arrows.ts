@@ -43,6 +43,36 @@ export function findBreaches(path: string, source: string): string[] {
   return breaches;
 }
 
+/**
+ * A way from a file over what it loads back to itself; empty = there is none. Of such files none can be read, or moved, alone.
+ * @param files sources by their paths
+ */
+export function findCircle(files: ReadonlyMap<string, string>): readonly string[] {
+  const imports = new Map([...files].map(([path, source]) => [path, loadedBy(path, source)]));
+  const done = new Set<string>();
+  const visit = (path: string, way: readonly string[]): readonly string[] => {
+    if (way.includes(path)) return [...way.slice(way.indexOf(path)), path];
+    if (done.has(path)) return [];
+    for (const next of imports.get(path) ?? []) {
+      const circle = visit(next, [...way, path]);
+      if (circle.length > 0) return circle;
+    }
+    done.add(path);
+    return [];
+  };
+  for (const path of files.keys()) {
+    const circle = visit(path, []);
+    if (circle.length > 0) return circle;
+  }
+  return [];
+}
+
+function loadedBy(path: string, source: string): readonly string[] {
+  return readFacts(path, source).imports.flatMap(({ specifier, typeOnly, later }) =>
+    typeOnly || later || !specifier.startsWith('.') ? [] : [posix.join(posix.dirname(path), specifier)],
+  );
+}
+
 function mayImport(path: string, target: string, typeOnly: boolean): boolean {
   if (target === 'package.json') return path.startsWith('src/faces/');
   const room = rooms.find(({ from }) => isIn(from, path));

@@ -11,6 +11,8 @@ export interface Import {
   readonly specifier: string;
   /** `import type`: gone at run time. */
   readonly typeOnly: boolean;
+  /** `import()`: when it is called for. */
+  readonly later: boolean;
 }
 
 export function readFacts(path: string, source: string): SourceFacts {
@@ -28,7 +30,7 @@ function importOf(node: SyntaxNode): Import[] {
   const { type, source } = node;
   if (typeof type !== 'string' || !importing.has(type) || !isNode(source) || typeof source.value !== 'string') return [];
   const typeOnly = node.importKind === 'type' || node.exportKind === 'type' || type === 'TSImportType';
-  return [{ specifier: source.value, typeOnly }];
+  return [{ specifier: source.value, typeOnly, later: type === 'ImportExpression' }];
 }
 
 /** `process.env`, `process['env']`, `const { env } = process` and `import { env } from 'node:process'`. */
