@@ -5,8 +5,13 @@ import { isPassing } from './passing.ts';
 
 /** What one look at the cloud says of a wait. */
 export type Look<T> =
-  | { readonly done: true; readonly value: T }
+  | Done<T>
   | { readonly done: false /** Last state seen, for the progress line and for the error of a time-out. */; readonly state: string };
+
+export interface Done<T> {
+  readonly done: true;
+  readonly value: T;
+}
 
 export interface WaitOptions<T> {
   readonly clock: Clock;
@@ -23,8 +28,8 @@ export interface WaitOptions<T> {
   readonly estimateMs?: number | undefined;
   /** When the wait began, if before now (a wait taken over from a run that died). */
   readonly since?: number;
-  /** Makes the error of a time-out from the last state seen. */
-  readonly onTimeout: (lastState: string) => Error;
+  /** What the wait comes to when the limit passes: an error, or a value where that is no failure. */
+  readonly onTimeout: (lastState: string) => Error | Done<T>;
 }
 
 /**
@@ -45,9 +50,14 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<T> {
       step: undefined,
       progress: { waitingFor: options.waitingFor, state: look.state, elapsedMs, estimateMs: options.estimateMs, limitMs },
     });
-    if (elapsedMs >= limitMs) throw options.onTimeout(look.state);
+    if (elapsedMs >= limitMs) return settled(options.onTimeout(look.state));
     await clock.sleep(Math.min(options.interval(elapsedMs), limitMs - elapsedMs), signal);
   }
+}
+
+function settled<T>(end: Error | Done<T>): T {
+  if (end instanceof Error) throw end;
+  return end.value;
 }
 
 async function lookOrPass<T>({ look, signal }: WaitOptions<T>): Promise<Look<T>> {

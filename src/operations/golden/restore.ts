@@ -95,7 +95,7 @@ export async function restoreGolden(
   return restoredAt;
 }
 
-export function notRestored(golden: Pick<Server, 'id' | 'name'>, why: string, cause?: unknown): RestageError {
+function notRestored(golden: Pick<Server, 'id' | 'name'>, why: string, cause?: unknown): RestageError {
   return new RestageError(
     'golden-not-restored',
     `Golden server ${golden.name} (${golden.id}) is NOT back in its first power state: ${why}.`,

@@ -1,10 +1,8 @@
-import { formatDuration } from '../../domain/durations.ts';
-import { RestageError } from '../../domain/errors.ts';
 import { isoTime, markKeys } from '../../domain/marks.ts';
 import { serverName } from '../../domain/names.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import type { UndoStack } from '../../engine/undo.ts';
-import { waitUntil } from '../../engine/wait.ts';
+import { type Done, type Look, waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
@@ -93,10 +91,7 @@ class GenerationLaunch {
       interval: serverPoll,
       limitMs,
       look: () => this.#look(),
-      onTimeout: () => new RestageError('not-ready', `Not ready within ${formatDuration(limitMs)}.`),
-    }).catch((error: unknown) => {
-      if (!(error instanceof RestageError) || error.code !== 'not-ready') throw error;
-      this.#giveUpTheRest(limitMs);
+      onTimeout: () => this.#giveUpTheRest(limitMs),
     });
     await settle(this.#deps, this.#order, this.#slots, this.#placing.nonces);
     const ready = this.#slots.flatMap((slot) => readyResult(slot, role, target.flavors) ?? []);
@@ -120,7 +115,7 @@ class GenerationLaunch {
     this.#deps.emit({ type: 'note', message: `${ids.length} server(s) of ${this.#order.inputs.environment}: ${ids.join(', ')}` });
   }
 
-  async #look(): Promise<{ done: true; value: undefined } | { done: false; state: string }> {
+  async #look(): Promise<Look<undefined>> {
     const { cloud, signal } = this.#deps;
     if (this.#slots.some(({ state }) => state.kind === 'preparing')) {
       await this.#placing.goOn(this.#slots);
@@ -189,11 +184,12 @@ class GenerationLaunch {
       });
   }
 
-  #giveUpTheRest(limitMs: number): void {
+  #giveUpTheRest(limitMs: number): Done<undefined> {
     for (const slot of this.#slots) {
       if (slot.state.kind === 'ready' || slot.state.kind === 'failed') continue;
       slot.state = { kind: 'failed', serverId: serverIdOf(slot), error: notReady(slot, limitMs) };
     }
+    return { done: true, value: undefined };
   }
 }
 

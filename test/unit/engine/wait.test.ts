@@ -41,6 +41,12 @@ test('looks once more the moment that the limit has passed, and then tells the l
   expect(await lastMinute).toBe('here');
 });
 
+test('a limit that is no failure ends the wait with a value', async () => {
+  const { waited, looks } = waitFor(virtualClock(), 61, { onTimeout: (state) => ({ done: true, value: `not here ${state}` }) });
+  expect(await waited).toBe('not here at 60 s');
+  expect(looks.at(-1)).toBe(60);
+});
+
 test('counts from when the wait began, for one that is taken over from a dead run', async () => {
   const clock = virtualClock();
   const { waited, looks } = waitFor(clock, 61, { since: clock.now() - 50_000 });
