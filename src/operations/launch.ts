@@ -62,7 +62,7 @@ async function carryOut(deps: Deps, inputs: Inputs, prepared: readonly Prepared[
   deps.emit({ type: 'output', name: 'image-name', value: first?.image.name ?? '' });
   for (const { plan } of prepared) reportOthers(deps, plan, environment);
   const steps = launchSteps(deps, prepared.map(toLaunch), []);
-  const resultOf = await runSteps(deps, inputs, subject, (run) => run(steps));
+  const resultOf = await runSteps(deps, inputs, subject, steps);
   return {
     status: 'complete',
     environment,

@@ -87,7 +87,7 @@ async function carryOut(deps: Deps, inputs: Inputs, { found, work }: Looked, sub
   const { environment } = inputs.servers;
   for (const message of work.notes) deps.emit({ type: 'note', message });
   const { steps, images, launches, retire } = refreshSteps(deps, inputs, found, work);
-  const resultOf = await runSteps(deps, inputs, subject, (run) => run(steps));
+  const resultOf = await runSteps(deps, inputs, subject, steps);
   const obtained = images.results(resultOf);
   if (obtained.pending.length > 0) return pendingResult(obtained.pending, environment);
   const ofImages = imageResult(obtained.images);

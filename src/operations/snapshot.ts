@@ -28,7 +28,7 @@ export async function snapshot(deps: Deps, inputs: Inputs): Promise<Result> {
         const now = isFirst && !hadToWait ? first : await look(leased, inputs, leaveAt);
         refuse(now.problems);
         const steps = imageSteps(leased, now.sources);
-        const resultOf = await runSteps(leased, inputs, undefined, (run) => run(steps.steps));
+        const resultOf = await runSteps(leased, inputs, undefined, steps.steps);
         const { images, pending } = steps.results(resultOf);
         if (pending.length > 0) return pendingResult(pending, environment);
         return { status: 'complete', ...imageResult(images), images: steps.byRole(now.roles, resultOf) } satisfies Result;

@@ -2,7 +2,7 @@ import { RestageError } from '../../domain/errors.ts';
 import type { LaunchPlan } from '../../domain/generations.ts';
 import type { Stage } from '../../domain/marks.ts';
 import { defaultRole } from '../../domain/names.ts';
-import { defineStep, type PipelineOptions, runPipeline, type Step, type StepContext } from '../../engine/pipeline.ts';
+import { defineStep, runPipeline, type Step, type StepContext } from '../../engine/pipeline.ts';
 import { rolesBefore } from '../../inputs/spec/order.ts';
 import { renderUserData } from '../../inputs/spec/user-data.ts';
 import type { Inputs, Role } from '../../inputs/types.ts';
@@ -91,19 +91,18 @@ function inOrder(launches: readonly RoleLaunch[]): readonly RoleLaunch[] {
  * at what failed (`on-failure: keep`); a cancelled run is always taken back.
  * @param subject under whose lease the steps run, if any
  */
-export async function runSteps<T>(
+export async function runSteps(
   deps: Deps,
   inputs: Inputs,
   subject: LeaseSubject | undefined,
-  work: (run: (steps: readonly Step<unknown>[]) => Promise<StepContext['resultOf']>) => Promise<T>,
-): Promise<T> {
+  steps: readonly Step<unknown>[],
+): Promise<StepContext['resultOf']> {
   const { clock, emit, signal } = deps;
   return withLeasedUndo(deps, subject, async (undo) => {
-    const options: PipelineOptions = { clock, emit, signal, undo, concurrency: inputs.servers.concurrency };
     try {
-      const value = await work((steps) => runPipeline(steps, options));
+      const resultOf = await runPipeline(steps, { clock, emit, signal, undo, concurrency: inputs.servers.concurrency });
       undo.release();
-      return value;
+      return resultOf;
     } catch (error) {
       if (inputs.servers.onFailure === 'keep' && !signal.aborted && undo.size > 0) {
         undo.release();
