@@ -287,6 +287,19 @@ export interface VolumeSnapshot {
   readonly deletedAt: number | undefined;
 }
 
+/** What Cinder tells of a failure. */
+export interface VolumeMessage {
+  readonly id: string;
+  readonly projectId: string;
+  readonly kind: 'VOLUME' | 'VOLUME_SNAPSHOT';
+  /** Of the volume, or of the snapshot. */
+  readonly resourceId: string;
+  readonly eventId: string;
+  readonly text: string;
+  readonly requestId: string;
+  readonly created: number;
+}
+
 /** -1 = unlimited. */
 export interface Quotas {
   readonly instances: number;

@@ -39,6 +39,8 @@ export interface State {
   readonly securityGroups: Map<string, model.SecurityGroup>;
   readonly volumes: Ledger<model.Volume>;
   readonly snapshots: Ledger<model.VolumeSnapshot>;
+  /** Oldest first. */
+  readonly volumeMessages: model.VolumeMessage[];
   /** By project id. */
   readonly quotas: Map<string, model.Quotas>;
 }
@@ -85,6 +87,7 @@ export function emptyState(options: StateOptions): State {
     securityGroups: new Map(),
     volumes: new Ledger(now),
     snapshots: new Ledger(now),
+    volumeMessages: [],
     quotas: new Map(),
   };
   state.regions.push(state);

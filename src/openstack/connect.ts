@@ -12,7 +12,7 @@ import { createRedactor } from './http/redact.ts';
 import type { Send } from './http/send.ts';
 import type { ServiceClient } from './http/service-client.ts';
 import { createWire } from './http/wire.ts';
-import { withMicroversion } from './http/with-microversion.ts';
+import { withMicroversion, withVolumeMicroversion } from './http/with-microversion.ts';
 import { withRateLimit } from './http/with-rate-limit.ts';
 import { withRetry } from './http/with-retry.ts';
 import { withToken } from './http/with-token.ts';
@@ -124,9 +124,23 @@ export function connect(config: CloudConfig, line: Line, tokens: Tokens, { clock
     },
     negotiation,
     client(service) {
-      const versioned = service === 'compute' ? withMicroversion(signedIn, negotiation) : signedIn;
-      return createServiceClient(service, (signal) => endpoint(service, signal), withRetry(versioned, { clock, random }));
+      return createServiceClient(
+        service,
+        (signal) => endpoint(service, signal),
+        withRetry(versioned(service, signedIn, negotiation), { clock, random }),
+      );
     },
     endpoint,
   };
+}
+
+function versioned(service: CatalogServiceName, next: Handler, negotiation: Negotiation): Handler {
+  switch (service) {
+    case 'compute':
+      return withMicroversion(next, negotiation);
+    case 'volume':
+      return withVolumeMicroversion(next);
+    default:
+      return next;
+  }
 }

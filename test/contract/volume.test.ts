@@ -4,6 +4,7 @@ import { contract, useBench } from '../helpers/contract-bench.ts';
 import { type Answer, at, type Json, type JsonObject, listAt, pluck, textAt } from '../helpers/contract-http.ts';
 import { act, launchServer, readServer, requestServer, waitForServer } from '../helpers/contract-servers.ts';
 import { shapeOf } from '../helpers/contract-shape.ts';
+import { turnVolumeKnobs } from '../helpers/live-volumes.ts';
 
 const bench = await useBench('volume');
 const { session } = bench;
@@ -207,6 +208,57 @@ describe.skipIf(session.volume === undefined)('volumes', () => {
       expect(told(await cinder('GET', `/snapshots/${nowhere}`))).toEqual(
         fault(404, 'itemNotFound', `Snapshot ${nowhere} could not be found.`),
       );
+    });
+  });
+
+  contract('a volume that cannot be made', () => {
+    const messages = (version: string, query = '') =>
+      session.volume?.('GET', `/messages${query}`, { headers: { 'openstack-api-version': version } });
+
+    async function failedVolume(): Promise<string> {
+      const name = bench.name('broken');
+      // On the test bed a volume's knobs are looked up by its name, on the emulator in its metadata.
+      if (bench.target.name === 'openstack') bench.undo(await turnVolumeKnobs(name, { fail_volume: true }));
+      const answer = await cinder('POST', '/volumes', { volume: { size: 1, name, metadata: { 'testbed:fail_volume': 'true' } } });
+      const id = textAt(answer.json, 'volume', 'id');
+      bench.undo(() => cinder('DELETE', `/volumes/${id}`));
+      await settled(`/volumes/${id}`, 'volume', 'error');
+      return id;
+    }
+
+    it('says why to who asks for it by its id, from microversion 3.5 on', async () => {
+      const id = await failedVolume();
+      const answer = await messages('volume 3.5', `?resource_uuid=${id}`);
+      expect(answer?.status).toBe(200);
+      expect(answer?.headers.get('openstack-api-version')).toBe('volume 3.5');
+      // The real one says it again for each try of its scheduler.
+      const said = listAt(answer?.json ?? null, 'messages');
+      expect(new Set(pluck(said, 'resource_uuid'))).toEqual(new Set([id]));
+      const [message] = said;
+      expect(message).toMatchObject({
+        resource_type: 'VOLUME',
+        resource_uuid: id,
+        message_level: 'ERROR',
+        event_id: 'VOLUME_VOLUME_001_003',
+        user_message: 'schedule allocate volume:Could not find any available weighted backend.',
+      });
+      expect(shapeOf(message ?? null)).toMatchObject({
+        id: 'uuid',
+        request_id: 'request id',
+        created_at: 'time .000000',
+        guaranteed_until: 'time .000000',
+        links: [{ rel: 'text', href: 'URL' }],
+      });
+      expect((await messages('volume 3.5', `?resource_uuid=${nowhere}`))?.json).toEqual({ messages: [] });
+    });
+
+    it('says nothing below 3.3, nor above what the cloud knows', async () => {
+      expect(told((await messages('volume 3.2')) as Answer)).toEqual(fault(404, 'itemNotFound', 'The resource could not be found.'));
+      const refused = (await messages('volume 3.999')) as Answer;
+      expect([refused.status, textAt(refused.json, 'computeFault', 'message')]).toEqual([
+        406,
+        expect.stringMatching(/^Version 3\.999 is not supported by the API\. Minimum is 3\.0 and maximum is 3\.\d+\.$/),
+      ]);
     });
   });
 

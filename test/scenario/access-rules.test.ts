@@ -96,6 +96,11 @@ const stories: readonly (() => Promise<World>)[] = [
     await world.succeed('launch', { image: 'base', flavor: 'm1.zero', 'boot-volume-size': '2', 'availability-zone': 'nova' });
     return world;
   },
+  async function aVolumeThatFails() {
+    const world = openWorld({ knobs: { fail_volume: true } });
+    await world.fail('launch', { image: 'base', flavor: 'm1.zero', 'boot-volume-size': '2' });
+    return world;
+  },
   async function aCloudWithoutTags() {
     const world = openWorld({ behaviour: { maxMicroversion: '2.20' } });
     await world.succeed('snapshot', { golden: 'golden' });

@@ -101,7 +101,10 @@ describe('a golden server that boots from a volume', () => {
   test('a volume snapshot that fails is the end of the image, and the golden server comes back', async () => {
     const world = onVolume({ knobs: { fail_volume_snapshot: true } });
     const error = await world.fail('refresh', golden);
-    expect(error).toMatchObject({ code: 'snapshot-failed', message: expect.stringContaining('volume snapshots error') });
+    expect(error).toMatchObject({
+      code: 'snapshot-failed',
+      message: expect.stringMatching(/volume snapshots error\. The volume service says: "create snapshot:Snapshot failed to create\."/),
+    });
     expect(look(world)).toEqual(untouched);
   });
 
@@ -208,9 +211,19 @@ describe('boot-volume-size', () => {
     const error = await world.fail('launch', launch);
     expect(error).toMatchObject({
       code: 'launch-failed',
-      message: expect.stringContaining('is in error: the volume service could not make it'),
+      message: expect.stringContaining(
+        'is in error: the volume service could not make it. The volume service says: "schedule allocate volume:Could not find any available weighted backend.".',
+      ),
+      requestIds: [expect.stringMatching(/^req-/)],
     });
     expect(look(world)).toEqual(untouched);
+  });
+
+  test('where Cinder may not be asked why, its failure is told without', async () => {
+    const world = openWorld({ knobs: { fail_volume: true } });
+    world.emulator.faults.add({ match: { service: 'volume', path: '/messages' }, effect: { kind: 'answer', status: 401 } });
+    const error = await world.fail('launch', launch);
+    expect(error).toMatchObject({ code: 'launch-failed', message: expect.stringMatching(/the volume service could not make it\.$/) });
   });
 
   test('a volume that takes longer than Nova would wait is waited for', async () => {

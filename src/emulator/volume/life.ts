@@ -3,6 +3,7 @@ import type { Server, Volume, VolumeSnapshot } from '../model.ts';
 import { uuid } from '../random.ts';
 import { changeSnapshot, changeVolume, livingSnapshots, livingVolumes, type State, start } from '../state.ts';
 import type { Script } from '../timeline.ts';
+import { tellOfSnapshot, tellOfVolume } from './messages.ts';
 import { refuseSnapshotOverQuota, refuseVolumeOverQuota } from './quotas.ts';
 
 export interface NewVolume {
@@ -47,7 +48,8 @@ export function makeVolume(state: State, wish: NewVolume): Volume {
   return volume;
 }
 
-function* create(state: State, { id, imageId, snapshotId, size }: Volume, holder: KnobHolder): Script {
+function* create(state: State, volume: Volume, holder: KnobHolder): Script {
+  const { id, imageId, snapshotId, size } = volume;
   const { volumeCreate, volumeSecondsPerGb } = state.behaviour;
   const seconds = state.knobs.of(holder, 'volume_seconds');
   yield volumeCreate;
@@ -55,7 +57,9 @@ function* create(state: State, { id, imageId, snapshotId, size }: Volume, holder
     changeVolume(state, id, { status: 'downloading' });
     yield seconds ?? volumeSecondsPerGb * size;
   } else yield seconds ?? 0;
-  changeVolume(state, id, { status: state.knobs.of(holder, 'fail_volume') ? 'error' : 'available' });
+  const fails = state.knobs.of(holder, 'fail_volume');
+  if (fails) tellOfVolume(state, volume);
+  changeVolume(state, id, { status: fails ? 'error' : 'available' });
 }
 
 /** Whether Cinder lets it go (cinder:volume/api.py `delete`). */
@@ -102,11 +106,13 @@ export function makeSnapshot(state: State, volume: Volume, wish: NewSnapshot): V
   return snapshot;
 }
 
-function* createSnapshot(state: State, { id, volumeId }: VolumeSnapshot): Script {
+function* createSnapshot(state: State, snapshot: VolumeSnapshot): Script {
+  const { id, volumeId } = snapshot;
   const server = attachedServer(state, volumeId);
   const seconds = server === undefined ? undefined : state.knobs.of(server, 'volume_snapshot_seconds');
   yield seconds ?? state.behaviour.volumeSnapshot;
   const fails = server !== undefined && state.knobs.of(server, 'fail_volume_snapshot');
+  if (fails) tellOfSnapshot(state, snapshot);
   changeSnapshot(state, id, { status: fails ? 'error' : 'available' });
 }
 

@@ -1,23 +1,24 @@
 import { type Call, dispatch, type Route, route, type SignedCall } from '../call.ts';
 import { errorPage, Refusal, type Reply, title } from '../http.ts';
 import { callerOf } from '../identity/tokens.ts';
+import { listMessages } from './messages.ts';
 import { snapshotMetadata, volumeMetadata } from './metadata.ts';
+import { maxMinor, microversionOf, versionHeaders } from './microversion.ts';
 import { showLimits, showQuotaSet, updateQuotaSet } from './quotas.ts';
 import * as snapshots from './snapshots.ts';
 import * as volumes from './volumes.ts';
 
-const maxMicroversion = '3.70';
-
-/** Cinder v3, of which only microversion 3.0 is imitated. `asOf` (ms) serves lists as they were then. */
+/** Cinder v3. Microversions are told apart by messages alone; all else is as in 3.0. `asOf` (ms) serves lists as they were then. */
 export function volume(call: Call, asOf?: number): Reply {
   if (/^\/(v3\/?)?$/.test(call.path)) return versions(call);
   try {
+    microversionOf(call);
     const caller = callerOf(call.state, call.headers['x-auth-token']);
     // The project's id in the path is optional (cinder:api/openstack/__init__.py `ProjectMapper`, 3.67).
     const [, project, path = ''] = /^\/v3(?:\/([0-9a-f]{32}))?(\/.*)$/.exec(call.path) ?? [];
     if (project !== undefined && project !== caller.projectId) throw new Refusal(400, 'Malformed request url');
     const reply = answer({ ...call, caller }, path.replace(/\/$/, ''), asOf) ?? errorPage(404, 'The resource could not be found.');
-    return { ...reply, headers: { ...versionHeaders, ...reply.headers } };
+    return { ...reply, headers: { ...versionHeaders(call), ...reply.headers } };
   } catch (error) {
     if (error instanceof Refusal) return refuse(call, error);
     throw error;
@@ -41,8 +42,6 @@ function answer(call: SignedCall, path: string, asOf: number | undefined): Reply
   }
 }
 
-const versionHeaders = { 'openstack-api-version': 'volume 3.0', vary: 'OpenStack-API-Version' };
-
 /** One key, named after the kind of the fault (cinder:api/openstack/wsgi.py `Fault`). */
 const faultNames: Readonly<Record<number, string>> = {
   400: 'badRequest',
@@ -60,7 +59,7 @@ function refuse(call: Call, { status, message, detail }: Refusal): Reply {
   const { retryAfter } = detail;
   return {
     status,
-    headers: { ...versionHeaders, ...(retryAfter !== undefined && { 'retry-after': retryAfter }) },
+    headers: { ...versionHeaders(call), ...(retryAfter !== undefined && { 'retry-after': retryAfter }) },
     body: { [faultNames[status] ?? 'computeFault']: { code: status, message, ...(retryAfter !== undefined && { retryAfter }) } },
   };
 }
@@ -70,7 +69,7 @@ function versions(call: Call): Reply {
   const version = {
     id: 'v3.0',
     status: 'CURRENT',
-    version: maxMicroversion,
+    version: `3.${maxMinor}`,
     min_version: '3.0',
     updated: '2022-08-31T00:00:00Z',
     links: [{ rel: 'self', href: `${origin}/volume/v3/` }],
@@ -100,6 +99,7 @@ const routes: readonly Route<SignedCall>[] = [
   route('POST', '/snapshots/:id/metadata', snapshotMetadata.merge),
   route('PUT', '/snapshots/:id/metadata', snapshotMetadata.replace),
   route('DELETE', '/snapshots/:id/metadata/:key', snapshotMetadata.remove),
+  route('GET', '/messages', listMessages),
   route('GET', '/limits', showLimits),
   route('GET', '/os-quota-sets/:project', showQuotaSet),
   route('PUT', '/os-quota-sets/:project', updateQuotaSet),

@@ -21,6 +21,18 @@ export function withMicroversion(next: Handler, negotiation: Negotiation): Handl
   };
 }
 
+/**
+ * Asks Cinder for the microversion that a request names, as it stands: nothing is negotiated, and where it is above the cloud's the 406 is the
+ * answer (cinder:api/openstack/wsgi.py `set_api_version_request`).
+ */
+export function withVolumeMicroversion(next: Handler): Handler {
+  return (exchange, signal) => {
+    const { microversion, headers } = exchange;
+    if (microversion === undefined) return next(exchange, signal);
+    return next({ ...exchange, headers: { ...headers, 'openstack-api-version': `volume ${microversion}` } }, signal);
+  };
+}
+
 /** Both headers: the second is the only one that Nova before Newton, and some proxies, know. */
 function versionHeaders(version: string): Record<string, string> {
   if (version === floor) return {};

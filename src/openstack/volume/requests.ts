@@ -1,11 +1,12 @@
+import { HttpError } from '../../domain/errors.ts';
 import type { CallOptions } from '../cloud.ts';
 import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
 import { parseAnswer } from '../parse-answer.ts';
 import type { ReconcileDeps } from '../reconcile.ts';
 import { get, list, pathOf, remove } from './collection.ts';
 import { createVolume } from './create-volume.ts';
-import type { VolumeLimits, VolumeService } from './types.ts';
-import { limitsBody, snapshotBody, snapshotsBody, volumeBody, volumesBody, zonesBody } from './wire.ts';
+import type { VolumeFailure, VolumeLimits, VolumeService } from './types.ts';
+import { limitsBody, messagesBody, snapshotBody, snapshotsBody, volumeBody, volumesBody, zonesBody } from './wire.ts';
 
 /** Cinder v3 behind this client. What each method means stands at `VolumeService`. */
 export function createVolumeService(client: ServiceClient, deps: ReconcileDeps): VolumeService {
@@ -18,6 +19,7 @@ export function createVolumeService(client: ServiceClient, deps: ReconcileDeps):
     getSnapshot: (id, options) => get(client, pathOf('snapshots', id), snapshotBody, options),
     setSnapshotMetadata: (id, metadata, options) => setMetadata(client, pathOf('snapshots', id), metadata, options),
     deleteSnapshot: (id, options) => remove(client, pathOf('snapshots', id), options),
+    failures: (id, options) => failures(client, id, options),
     limits: (options) => limits(client, options),
     zones: (options) => zones(client, options),
   };
@@ -38,6 +40,21 @@ async function setMetadata(
     expect: [200, 404],
   };
   return (await client.request(call, options)).status !== 404;
+}
+
+/** 3.5 filters by resource; a filter that is passed over is made good here. */
+async function failures(client: ServiceClient, id: string, options?: CallOptions): Promise<readonly VolumeFailure[]> {
+  const query = new URLSearchParams({ resource_uuid: id });
+  const call: ServiceCall = { method: 'GET', path: `/messages?${query}`, microversion: '3.5', repeat: 'read', expect: [200] };
+  try {
+    return parseAnswer(messagesBody, await client.request(call, options), call)
+      .filter(({ isError, resourceId }) => isError && resourceId === id)
+      .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
+      .map(({ failure }) => failure);
+  } catch (error) {
+    if (error instanceof HttpError && [403, 404, 406].includes(error.status)) return [];
+    throw error;
+  }
 }
 
 async function limits(client: ServiceClient, options?: CallOptions): Promise<VolumeLimits> {

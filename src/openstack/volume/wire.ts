@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { SnapshotStatus, Volume, VolumeLimits, VolumeSnapshot, VolumeStatus } from './types.ts';
+import type { SnapshotStatus, Volume, VolumeFailure, VolumeLimits, VolumeSnapshot, VolumeStatus } from './types.ts';
 
 /** Cinder's bodies (cinder:api/v2/views/volumes.py, api/views/snapshots.py, api/views/limits.py) as our types. */
 
@@ -68,6 +68,21 @@ export const snapshotBody = v.pipe(
 export const snapshotsBody = v.pipe(
   v.object({ snapshots: v.array(snapshot), snapshots_links: links }),
   v.transform((body) => ({ items: body.snapshots, next: nextOf(body.snapshots_links) })),
+);
+
+/** cinder:api/v3/views/messages.py */
+export const messagesBody = v.pipe(
+  v.object({
+    messages: v.array(v.object({ user_message: v.string(), message_level: text, resource_uuid: text, request_id: text, created_at: text })),
+  }),
+  v.transform(({ messages }) =>
+    messages.map((wire) => ({
+      isError: wire.message_level?.toUpperCase() === 'ERROR',
+      resourceId: wire.resource_uuid ?? '',
+      createdAt: toUtc(wire.created_at),
+      failure: { message: wire.user_message.trim(), requestId: wire.request_id ?? undefined } satisfies VolumeFailure,
+    })),
+  ),
 );
 
 const count = v.nullish(v.number());

@@ -2,14 +2,13 @@ import { companionMarks, readCompanionMarks } from '../../domain/companion-marks
 import { imageDevices } from '../../domain/image-devices.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
+import { type VolumeFailureTold, whyFailed } from '../volume-failure.ts';
 import { ours } from './find.ts';
 
-/** How far the volume snapshots are that an image stands for; `failed` = one of them is in error, or gone. */
-export interface VolumeSnapshots {
-  readonly kind: 'available' | 'waiting' | 'failed';
-  /** For people. */
-  readonly state: string;
-}
+/** How far the volume snapshots are that an image stands for; `failed` = one of them is in error, or gone. `state`: for people. */
+export type VolumeSnapshots =
+  | { readonly kind: 'available' | 'waiting'; readonly state: string }
+  | { readonly kind: 'failed'; readonly state: string; readonly told: VolumeFailureTold };
 
 /**
  * Looks at each volume snapshot behind an image: the image of a server on volumes is active at once, long before they are
@@ -27,7 +26,10 @@ export async function lookAtVolumeSnapshots(deps: Deps, image: Image): Promise<V
   );
   await mark(deps, image, unmarked);
   const state = `volume snapshots ${states.join(', ')}`;
-  if (states.some((one) => one === 'error' || one === 'deleting' || one === 'gone')) return { kind: 'failed', state };
+  if (states.some((one) => one === 'error' || one === 'deleting' || one === 'gone')) {
+    const broken = snapshots.flatMap((snapshot) => (snapshot?.status === 'error' ? [snapshot.id] : []));
+    return { kind: 'failed', state, told: await whyFailed(deps, broken) };
+  }
   return { kind: states.every((one) => one === 'available') ? 'available' : 'waiting', state };
 }
 

@@ -7,6 +7,7 @@ import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
+import { nothingTold } from '../volume-failure.ts';
 import { lookAtVolumeSnapshots } from './volume-snapshots.ts';
 
 export interface Snapshot {
@@ -66,7 +67,7 @@ export async function awaitSnapshot(
       const progress = classifySnapshot({ image, server, seenImage, idle, volumeBacked });
       const isDone = progress.kind === 'done' && image !== undefined;
       const volumes = isDone && volumeBacked ? await lookAtVolumeSnapshots(deps, image) : undefined;
-      if (volumes?.kind === 'failed') throw await snapshotFailed(deps, snapshot, 'volume-snapshot', volumes.state);
+      if (volumes?.kind === 'failed') throw await snapshotFailed(deps, snapshot, 'volume-snapshot', volumes.state, volumes.told);
       if (isDone && volumes?.kind !== 'waiting') return { done: true, value: { kind: 'done', image, doneAt: clock.now(), savingAt } };
       if (progress.kind === 'failed') throw await snapshotFailed(deps, snapshot, progress.reason, progress.state);
       if (leaveAt !== undefined && clock.now() >= leaveAt) return { done: true, value: { kind: 'left' } };
@@ -95,14 +96,14 @@ const failures: Readonly<Record<Failure, string>> = {
   'volume-snapshot': 'the volume service could not take the snapshot of a volume, or somebody deleted it',
 };
 
-async function snapshotFailed(deps: Deps, snapshot: Snapshot, reason: Failure, state: string): Promise<RestageError> {
+async function snapshotFailed(deps: Deps, snapshot: Snapshot, reason: Failure, state: string, told = nothingTold): Promise<RestageError> {
   const record = await actionRecord(deps, snapshot);
   const code = reason === 'abandoned' ? 'snapshot-abandoned' : 'snapshot-failed';
   return new RestageError(
     code,
-    `The snapshot of ${snapshot.golden.name} failed after ${formatDuration(deps.clock.now() - snapshot.requestedAt)}: ${failures[reason]}. Last state: ${state}.${record}`,
+    `The snapshot of ${snapshot.golden.name} failed after ${formatDuration(deps.clock.now() - snapshot.requestedAt)}: ${failures[reason]}. Last state: ${state}.${told.sentence}${record}`,
     {
-      requestIds: present(snapshot.requestId),
+      requestIds: [...present(snapshot.requestId), ...told.requestIds],
       hint: "No image was kept and the golden server is brought back. Run this again; if it fails again, give the cloud's administrator the request id.",
     },
   );

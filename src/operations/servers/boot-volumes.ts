@@ -5,6 +5,7 @@ import type { Volume } from '../../openstack/volume/types.ts';
 import type { Deps } from '../deps.ts';
 import { type Attempt, attempt, deleted, failureOf } from '../removal/attempt.ts';
 import { listVolumes, removeCompanions, thingOf } from '../removal/companions.ts';
+import { type VolumeFailureTold, whyFailed } from '../volume-failure.ts';
 import type { LaunchOrder } from './order.ts';
 
 /**
@@ -56,27 +57,30 @@ export type VolumesSight =
   | { readonly kind: 'failed'; readonly error: RestageError };
 
 export async function lookAtVolumes(
-  { cloud, signal }: Deps,
+  deps: Deps,
   { name, volumes }: { readonly name: string; readonly volumes: readonly BootVolume[] },
   listed: ReadonlyMap<string, Volume>,
 ): Promise<VolumesSight> {
+  const { cloud, signal } = deps;
   for (const { id } of volumes) {
     // Absence from the list proves nothing; only the volume's own 404 does.
     const status = (listed.get(id) ?? (await cloud.volume.getVolume(id, { signal })))?.status;
     if (status === 'available') continue;
     if (status === 'creating' || status === 'downloading') return { kind: 'waiting', stand: `volume ${id} is ${status}` };
-    return { kind: 'failed', error: volumeFailed(name, id, status) };
+    const told = await whyFailed(deps, status === 'error' ? [id] : []);
+    return { kind: 'failed', error: volumeFailed(name, id, status, told) };
   }
   return { kind: 'available' };
 }
 
-function volumeFailed(serverName: string, id: string, status: Volume['status'] | undefined): RestageError {
+function volumeFailed(serverName: string, id: string, status: Volume['status'] | undefined, told: VolumeFailureTold): RestageError {
   const what = `Volume ${id}, made for server ${serverName} to boot from,`;
   switch (status) {
     case undefined:
       return new RestageError('launch-failed', `${what} was deleted by somebody.`);
     case 'error':
-      return new RestageError('launch-failed', `${what} is in error: the volume service could not make it.`, {
+      return new RestageError('launch-failed', `${what} is in error: the volume service could not make it.${told.sentence}`, {
+        requestIds: told.requestIds,
         hint: 'Often the image is larger inside than the volume, or no storage has room. The cloud can tell by the id of the volume.',
       });
     default:

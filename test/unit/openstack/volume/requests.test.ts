@@ -106,6 +106,37 @@ describe('snapshots', () => {
   });
 });
 
+describe('why something failed', () => {
+  const message = {
+    user_message: 'create snapshot:Snapshot failed to create.',
+    message_level: 'ERROR',
+    resource_uuid: 'x-1',
+    request_id: 'req-9',
+    created_at: '2026-11-21T21:00:00.000000',
+  };
+
+  it('is told newest first, of what was asked for, whatever the filter lets pass', async () => {
+    const body = {
+      messages: [
+        message,
+        { ...message, created_at: '2026-11-21T21:00:01.000000', user_message: 'later' },
+        { ...message, resource_uuid: 'x-2' },
+        { ...message, message_level: 'INFO' },
+      ],
+    };
+    const client = sequence({ status: 200, body });
+    expect(await createVolumeService(client, reconcile).failures('x-1')).toEqual([
+      { message: 'later', requestId: 'req-9' },
+      { message: 'create snapshot:Snapshot failed to create.', requestId: 'req-9' },
+    ]);
+    expect(client.calls).toMatchObject([{ method: 'GET', path: '/messages?resource_uuid=x-1', microversion: '3.5' }]);
+  });
+
+  it.each([403, 404, 406])('is told by no cloud that answers %d', async (status) => {
+    expect(await createVolumeService(sequence({ status }), reconcile).failures('x-1')).toEqual([]);
+  });
+});
+
 describe('a new volume', () => {
   const wanted = {
     name: 'web-1',

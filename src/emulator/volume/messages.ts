@@ -1,0 +1,63 @@
+import type { Handler, SignedCall } from '../call.ts';
+import { Refusal } from '../http.ts';
+import type { Volume, VolumeMessage, VolumeSnapshot } from '../model.ts';
+import { uuid } from '../random.ts';
+import type { State } from '../state.ts';
+import { naiveMicroseconds } from '../time.ts';
+import { microversionOf } from './microversion.ts';
+
+const thirtyDays = 30 * 24 * 3_600_000;
+
+/** No host could make it: what the scheduler says when the last one has failed (cinder:scheduler/flows/create_volume.py `_handle_failure`). */
+export function tellOfVolume(state: State, volume: Volume): void {
+  tell(state, volume, {
+    kind: 'VOLUME',
+    eventId: 'VOLUME_VOLUME_001_003',
+    text: 'schedule allocate volume:Could not find any available weighted backend.',
+  });
+}
+
+/** cinder:volume/manager.py `create_snapshot` */
+export function tellOfSnapshot(state: State, snapshot: VolumeSnapshot): void {
+  tell(state, snapshot, {
+    kind: 'VOLUME_SNAPSHOT',
+    eventId: 'VOLUME_VOLUME_SNAPSHOT_009_013',
+    text: 'create snapshot:Snapshot failed to create.',
+  });
+}
+
+function tell(state: State, { id, projectId }: Volume | VolumeSnapshot, said: Pick<VolumeMessage, 'kind' | 'eventId' | 'text'>): void {
+  const { random, timeline } = state;
+  const requestId = `req-${uuid(random)}`;
+  state.volumeMessages.push({ ...said, id: uuid(random), projectId, resourceId: id, requestId, created: timeline.time });
+}
+
+/** Newest first; from 3.3 on, with filters from 3.5 on (cinder:api/v3/messages.py). */
+export const listMessages: Handler<SignedCall> = (call) => {
+  const minor = microversionOf(call);
+  if (minor < 3) throw new Refusal(404, 'The resource could not be found.');
+  const filter = minor < 5 ? null : call.query.get('resource_uuid');
+  const own = call.state.volumeMessages.filter(
+    ({ projectId, resourceId }) => projectId === call.caller.projectId && (filter === null || filter === resourceId),
+  );
+  return { status: 200, body: { messages: own.toReversed().map((message) => messageView(call, message)) } };
+};
+
+function messageView({ state, origin, caller }: SignedCall, message: VolumeMessage): object {
+  const address = state.behaviour.linkOrigin ?? origin;
+  return {
+    id: message.id,
+    event_id: message.eventId,
+    user_message: message.text,
+    message_level: 'ERROR',
+    created_at: naiveMicroseconds(message.created),
+    guaranteed_until: naiveMicroseconds(message.created + thirtyDays),
+    request_id: message.requestId,
+    links: [
+      { rel: 'self', href: `${address}/volume/v3/${caller.projectId}/messages/${message.id}` },
+      { rel: 'bookmark', href: `${address}/volume/${caller.projectId}/messages/${message.id}` },
+    ],
+    resource_type: message.kind,
+    resource_uuid: message.resourceId,
+  };
+}

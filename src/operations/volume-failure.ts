@@ -1,0 +1,41 @@
+import { RestageError } from '../domain/errors.ts';
+import type { VolumeFailure } from '../openstack/volume/types.ts';
+import type { Deps } from './deps.ts';
+
+/** Why Cinder could not make a volume or a snapshot, as far as it says. */
+export interface VolumeFailureTold {
+  /** To be put behind a sentence: begins with a space, or is `''`. */
+  readonly sentence: string;
+  readonly requestIds: readonly string[];
+}
+
+/** Nothing is told. */
+export const nothingTold: VolumeFailureTold = { sentence: '', requestIds: [] };
+
+/** Cinder says that a snapshot is in error a moment before it says why (cinder:volume/manager.py `create_snapshot`). */
+const secondLookMs = 1000;
+
+/**
+ * Asks Cinder why these failed: a volume in error bears no reason itself. What it does not tell, or an application credential may not
+ * ask for, leaves the failure as it is: never is it hidden behind another.
+ */
+export async function whyFailed(deps: Deps, ids: readonly string[]): Promise<VolumeFailureTold> {
+  const failures = (await Promise.all(ids.map((id) => newestFailure(deps, id)))).flat();
+  const messages = [...new Set(failures.map(({ message }) => `"${message}"`))];
+  return {
+    sentence: messages.length === 0 ? '' : ` The volume service says: ${messages.join(', ')}.`,
+    requestIds: failures.flatMap(({ requestId }) => requestId ?? []),
+  };
+}
+
+async function newestFailure({ cloud, clock, signal }: Deps, id: string): Promise<readonly VolumeFailure[]> {
+  try {
+    const [first] = await cloud.volume.failures(id, { signal });
+    if (first !== undefined) return [first];
+    await clock.sleep(secondLookMs, signal);
+    return (await cloud.volume.failures(id, { signal })).slice(0, 1);
+  } catch (error) {
+    if (signal.aborted || !(error instanceof RestageError)) throw error;
+    return [];
+  }
+}
