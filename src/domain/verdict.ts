@@ -27,6 +27,11 @@ export interface StopRecord {
   readonly windowSource: WindowSource;
   /** Event `compute_stop_instance` of the stop, where the cloud shows it (microversion 2.51). */
   readonly event?: StopEvent | undefined;
+  /**
+   * On a cloud whose stop leaves it to the guest, and which cuts the power when it is asked to: whether it was.
+   * `undefined` = on OpenStack itself, where one stop does both.
+   */
+  readonly hardStop?: 'asked' | 'not-asked' | undefined;
   /** What polling saw. */
   readonly observed?: ObservedStop | undefined;
 }
@@ -58,7 +63,8 @@ export interface StopVerdict {
  * Whether the guest shut itself down. No field of the API says so; the duration does. A forced stop lasts the whole
  * window or longer (nova:virt/libvirt/driver.py `_clean_shutdown` waits it out, then destroys), so a shorter one was
  * the guest's own doing. The last second of the window is left undecided: event times are whole seconds. The event
- * counts first, what polling saw where the event leaves a doubt.
+ * counts first, what polling saw where the event leaves a doubt. Where the power is cut by a request of its own, that request tells;
+ * whether such a cloud also cuts it by itself is nowhere said, so that a long stop without the request stays undecided.
  */
 export function judgeStop(evidence: StopEvidence): StopVerdict {
   switch (evidence.kind) {
@@ -84,12 +90,18 @@ const sources: Readonly<Record<WindowSource, string>> = {
   default: "Nova's default",
 };
 
-function judgeRecord({ windowMs, windowSource, event, observed }: StopRecord): StopVerdict {
+function judgeRecord({ windowMs, windowSource, event, hardStop, observed }: StopRecord): StopVerdict {
   const window = `window of ${inSeconds(windowMs)} that the cloud gives a guest (${sources[windowSource]})`;
+  if (hardStop === 'asked') return verdict('forced', 'the guest did not shut down in its time, and the cloud was asked to cut the power');
   if (windowMs === 0) return verdict('forced', `there is no time to shut down in the ${window}`);
   const durations = [...eventDuration(event), ...observedDuration(observed)];
   for (const { least, most, text } of durations) {
     if (most < windowMs - 1000) return verdict('clean', `the stop took ${text}, less than the ${window}`);
+    if (least >= windowMs && hardStop === 'not-asked')
+      return verdict(
+        'unknown',
+        `the stop took ${text}; nobody asked the cloud to cut the power, but Nova does it by itself after a ${window}`,
+      );
     if (least >= windowMs) return verdict('forced', `the stop took ${text}, the whole ${window}`);
   }
   const [first] = durations;

@@ -71,6 +71,11 @@ export interface Behaviour {
   readonly ignoreFilters: boolean;
   /** A cell is down: servers are listed as stubs of status UNKNOWN (2.69), or not at all. */
   readonly downCell: boolean;
+  /**
+   * Open Telekom Cloud, and others of Huawei's make: `ecs` in the catalog, and an `os-stop` that has to say what it is, of which a soft
+   * one is the guest's to heed for ever (opentelekomcloud-docs/elastic-cloud-server: api-ref, "Stopping an ECS").
+   */
+  readonly huawei: boolean;
   /** Put into links and version documents instead of the true origin, as behind a misconfigured proxy. */
   readonly linkOrigin: string | undefined;
   /** The cloud's clock minus the true one, as the `Date` header shows it. */
@@ -118,6 +123,7 @@ export const defaultBehaviour: Behaviour = {
   otherCase: false,
   ignoreFilters: false,
   downCell: false,
+  huawei: false,
   linkOrigin: undefined,
   dateSkew: 0,
   hostVcpus: 64_000,

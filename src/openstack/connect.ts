@@ -3,6 +3,7 @@ import { type CatalogServiceName, endpointOf, regionOf } from './catalog.ts';
 import type { RequestCounts, WireEvent } from './cloud.ts';
 import { secretsIn } from './config/secrets.ts';
 import type { CloudConfig } from './config/types.ts';
+import { type Dialect, dialectOf } from './dialect.ts';
 import { createServiceClient } from './http/create-service-client.ts';
 import type { Handler } from './http/exchange.ts';
 import { createNodeSend } from './http/node-send.ts';
@@ -61,6 +62,7 @@ export interface Connection {
   client(service: CatalogServiceName): ServiceClient;
   /** Address of a service, without a trailing slash. Signs in when nobody has. */
   endpoint(service: CatalogServiceName, signal?: AbortSignal): Promise<string>;
+  dialect(signal?: AbortSignal): Promise<Dialect>;
 }
 
 /** Opens no connection yet. TLS and the time for an answer are as the first configuration says. */
@@ -131,6 +133,7 @@ export function connect(config: CloudConfig, line: Line, tokens: Tokens, { clock
       );
     },
     endpoint,
+    dialect: async (signal) => dialectOf((await tokens.current(signal)).catalog),
   };
 }
 

@@ -39,15 +39,17 @@ export function openClouds(configs: readonly [CloudConfig, ...CloudConfig[]], de
 
 function cloudOn(connection: Connection, line: Line, { clock, random }: CloudDeps): Cloud {
   const { identity, negotiation, endpoint } = connection;
+  const dialect = (options?: CallOptions) => connection.dialect(options?.signal);
   const projectId = async (options?: CallOptions) => (await identity.session(options)).project.id;
   const image = createImageService(connection.client('image'), { clock, random });
   return {
     identity,
-    compute: createCompute(connection.client('compute'), { clock, random, negotiation, images: image }),
+    compute: createCompute(connection.client('compute'), { clock, random, negotiation, dialect, images: image }),
     image,
     network: createNetwork(connection.client('network'), { clock, random, projectId }),
     volume: createVolumeService(connection.client('volume'), { clock, random }),
     endpoint: (service, options) => endpoint(service, options?.signal),
+    dialect,
     get requests() {
       return line.requests;
     },

@@ -30,6 +30,7 @@ function withParts(cloud: Cloud, parts: Parts): Cloud {
     network: { ...cloud.network, ...parts.network },
     volume: { ...cloud.volume, ...parts.volume },
     endpoint: cloud.endpoint,
+    dialect: cloud.dialect,
     get requests() {
       return cloud.requests;
     },

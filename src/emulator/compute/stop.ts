@@ -1,7 +1,9 @@
+import { isObject, Refusal } from '../http.ts';
 import type { Server } from '../model.ts';
 import { changeServer, livingServer, type State, start } from '../state.ts';
 import type { Script } from '../timeline.ts';
 import { type ActionHandle, beginAction, beginEvent, endEvent, record } from './action-log.ts';
+import { argumentOf } from './argument.ts';
 import { type ComputeHandler, ownServer, refuseLocked } from './call.ts';
 import { busyUntil } from './host.ts';
 import { startServer } from './start.ts';
@@ -10,26 +12,40 @@ import { refuseHostless, refuseUnless, refuseUnplaced } from './state-checks.ts'
 /** `os-stop`. There is no forced one for users: the body's value is ignored (nova:api/openstack/compute/servers.py). */
 export const stop: ComputeHandler = (call, { id = '' }) => {
   const server = ownServer(call, id);
+  const way = call.state.behaviour.huawei ? huaweiWay(call.body) : 'soft-then-hard';
   refuseUnplaced(server);
   refuseLocked(call, server);
   refuseHostless(server);
-  refuseUnless(server, 'stop', ['active', 'error']);
+  const isOnItsWay = way === 'hard' && server.taskState === 'powering-off';
+  refuseUnless(isOnItsWay ? { ...server, taskState: null } : server, 'stop', ['active', 'error']);
   changeServer(call.state, id, { taskState: 'powering-off' });
-  start(call.state, powerOff(call.state, id, beginAction(call, id, 'stop')));
+  start(call.state, powerOff(call.state, id, beginAction(call, id, 'stop'), way));
   return { status: 202 };
 };
 
-function* powerOff(state: State, id: string, action: ActionHandle): Script {
+/** Nova's one stop does both; Huawei's does what it is told. */
+type Way = 'soft-then-hard' | 'soft' | 'hard';
+
+/** @throws Refusal 400 for what is no object, or names another type */
+function huaweiWay(body: string | undefined): Way {
+  const given = argumentOf(body, 'os-stop');
+  if (!isObject(given)) throw new Refusal(400, "Invalid parameter 'os-stop'.");
+  if (given.type === 'HARD') return 'hard';
+  if (given.type === 'SOFT' || given.type === undefined) return 'soft';
+  throw new Refusal(400, "Invalid parameter 'type'.");
+}
+
+function* powerOff(state: State, id: string, action: ActionHandle, way: Way = 'soft-then-hard'): Script {
   const { hostLatency } = state.behaviour;
   const before = livingServer(state, id);
   if (before === undefined) return;
-  const seconds = state.knobs.of(before, 'fail_stop') ? 0 : secondsToPowerOff(state, before, hostLatency);
+  const seconds = state.knobs.of(before, 'fail_stop') ? 0 : secondsToPowerOff(state, before, hostLatency, way);
   changeServer(state, id, { busyUntil: busyUntil(state, seconds + 2 * hostLatency) });
   yield hostLatency;
   beginEvent(state, action, 'compute_stop_instance');
   yield seconds;
   const server = livingServer(state, id);
-  if (server === undefined) return;
+  if (server === undefined || isOvertaken(state, action)) return;
   const failed = state.knobs.of(server, 'fail_stop');
   if (!failed) changeServer(state, id, { powerState: 4, guestOff: false });
   yield hostLatency;
@@ -47,11 +63,13 @@ function* powerOff(state: State, id: string, action: ActionHandle): Script {
  * libvirt's clean shutdown: the ACPI signal, a look each second, the signal again after every `retry + 1` seconds, and when
  * the time is over the power is cut (nova:virt/libvirt/driver.py `_clean_shutdown`).
  */
-export function secondsToPowerOff(state: State, server: Server, delay: number): number {
+export function secondsToPowerOff(state: State, server: Server, delay: number, way: Way = 'soft-then-hard'): number {
   if (state.knobs.of(server, 'stop_never_ends')) return Number.POSITIVE_INFINITY;
-  if (server.guestOff || server.powerState === 4) return 0;
+  if (way === 'hard' || server.guestOff || server.powerState === 4) return 0;
   const { shutdownRetryInterval } = state.behaviour;
-  const timeout = shutdownTimeoutOf(state, server);
+  const isEndless = way === 'soft';
+  if (isEndless && state.knobs.of(server, 'ignores_acpi')) return Number.POSITIVE_INFINITY;
+  const timeout = isEndless ? Number.POSITIVE_INFINITY : shutdownTimeoutOf(state, server);
   const deafUntil = server.bootedAt / 1000 + state.knobs.of(server, 'acpi_deaf_seconds');
   const began = state.timeline.time / 1000 + delay;
   const heeds = (second: number) => !state.knobs.of(server, 'ignores_acpi') && began + second >= deafUntil;
@@ -66,6 +84,11 @@ export function secondsToPowerOff(state: State, server: Server, delay: number): 
     }
   }
   return timeout;
+}
+
+/** By a hard stop: this one, when its time comes, has nothing left to do. */
+function isOvertaken(state: State, { serverId, requestId }: ActionHandle): boolean {
+  return state.actions.get(serverId)?.findLast(({ action }) => action === 'stop')?.requestId !== requestId;
 }
 
 /** `os_shutdown_timeout` of the image that the server was made from, else the host's configuration. */

@@ -9,6 +9,9 @@ const services = [
   { type: 'image', name: 'glance', path: '/image' },
 ];
 
+/** Huawei's own API for servers, of which nothing is emulated but its place. */
+const ecs = { type: 'ecs', name: 'ecs', path: '/ecs/v1/%(project_id)s' };
+
 const cinder = { type: 'volumev3', name: 'cinder', path: '/volume/v3/%(project_id)s' };
 
 /** Where the services are, seen from the client (keystone:api-ref, authenticate-v3.inc). Cinder's address has the project in it. */
@@ -16,7 +19,11 @@ export function catalog(call: Call, projectId: string): readonly object[] {
   // Ids stay the same from token to token, and take nothing from the run's own random numbers.
   const random = seededRandom(1);
   const { regions, behaviour } = call.state;
-  const offered = [...services.filter(({ type }) => behaviour.network || type !== 'network'), ...(behaviour.volumes ? [cinder] : [])];
+  const offered = [
+    ...services.filter(({ type }) => behaviour.network || type !== 'network'),
+    ...(behaviour.volumes ? [cinder] : []),
+    ...(behaviour.huawei ? [ecs] : []),
+  ];
   return offered.map(({ type, name, path }) => ({
     endpoints: regions.flatMap((state) =>
       ['public', 'internal'].map((kind) => ({

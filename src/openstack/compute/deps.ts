@@ -1,4 +1,6 @@
 import type { Clock } from '../../domain/clock.ts';
+import type { CallOptions } from '../cloud.ts';
+import type { Dialect } from '../dialect.ts';
 import type { ServiceClient } from '../http/service-client.ts';
 import type { ImageService } from '../image/types.ts';
 import type { Negotiation } from '../microversion.ts';
@@ -8,6 +10,7 @@ export interface ComputeDeps {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly negotiation: Pick<Negotiation, 'features'>;
+  readonly dialect: (options?: CallOptions) => Promise<Dialect>;
   /** A lost `createImage` is looked for among the images. */
   readonly images: Pick<ImageService, 'listImages' | 'deleteImage'>;
 }

@@ -9,15 +9,17 @@ import type { Server, StopAccepted } from './types.ts';
 
 /**
  * One `os-stop` does it all: the host sends the power button again and again for the length of its shutdown timeout,
- * then cuts the power (nova:virt/libvirt/driver.py `_clean_shutdown`). Nova has no other stop for users.
+ * then cuts the power (nova:virt/libvirt/driver.py `_clean_shutdown`). Nova has no other stop for users, and does not look at
+ * what the body says; a dialect with a `hardStop` does, and wants an object there.
  */
 export async function stopServer(context: ComputeContext, id: string, options?: CallOptions): Promise<StopAccepted> {
+  const type = (await context.dialect(options)).hardStop ? { type: 'SOFT' } : null;
   return doOnce<StopAccepted>(
     {
       what: `stop server ${id}`,
       send: async (isFirst) => {
         try {
-          const answer = await act(context.client, id, { 'os-stop': null }, options);
+          const answer = await act(context.client, id, { 'os-stop': type }, options);
           return { outcome: 'accepted', requestId: answer.requestId };
         } catch (error) {
           if (isConflict(error, /vm_state stopped/) && isAtRest(await getServer(context.client, id, options), 'SHUTOFF')) {
@@ -30,6 +32,35 @@ export async function stopServer(context: ComputeContext, id: string, options?: 
         }
       },
       look: () => findStop(context, id, options),
+    },
+    context,
+    options,
+  );
+}
+
+export async function hardStop(
+  context: ComputeContext,
+  id: string,
+  options?: CallOptions,
+): Promise<'accepted' | 'already-off' | 'not-yet'> {
+  return doOnce<'accepted' | 'already-off' | 'not-yet'>(
+    {
+      what: `cut the power of server ${id}`,
+      send: async (isFirst) => {
+        try {
+          await act(context.client, id, { 'os-stop': { type: 'HARD' } }, options);
+          return 'accepted';
+        } catch (error) {
+          if (isConflict(error, /task_state powering-off/)) return 'not-yet';
+          // After a lost answer, that one may have done it: nobody shall call this stop the guest's own.
+          if (isConflict(error, /vm_state stopped/)) return isFirst ? 'already-off' : 'accepted';
+          throw error;
+        }
+      },
+      look: async () => {
+        const server = await getServer(context.client, id, options);
+        return isAtRest(server, 'SHUTOFF') ? { kind: 'found', value: 'accepted' } : { kind: 'absent' };
+      },
     },
     context,
     options,

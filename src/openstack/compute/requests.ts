@@ -6,7 +6,7 @@ import { createServer } from './create-server.ts';
 import type { ComputeContext, ComputeDeps } from './deps.ts';
 import { learnFeatures } from './features.ts';
 import { addTag, removeMetadata, removeTag, setMetadata } from './labels.ts';
-import { deleteServer, startServer, stopServer } from './power.ts';
+import { deleteServer, hardStop, startServer, stopServer } from './power.ts';
 import { getServer, listServers } from './read-servers.ts';
 import type { Compute } from './types.ts';
 
@@ -20,6 +20,7 @@ export function createCompute(client: ServiceClient, deps: ComputeDeps): Compute
     createServer: (spec, options) => createServer(context, spec, options),
     deleteServer: (id, options) => deleteServer(client, id, options),
     stopServer: (id, options) => stopServer(context, id, options),
+    hardStop: (id, options) => hardStop(context, id, options),
     startServer: (id, options) => startServer(context, id, options),
     createImage: (serverId, name, metadata, options) => createImage(context, serverId, name, metadata, options),
     getAction: (serverId, requestId, options) => getAction(client, serverId, requestId, options),

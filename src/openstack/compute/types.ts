@@ -23,6 +23,11 @@ export interface Compute {
    * When the outcome is unknown, the server is read to tell.
    */
   stopServer(id: string, options?: CallOptions): Promise<StopAccepted>;
+  /**
+   * Cuts the power of a server that has not heeded `stopServer`, where the dialect has a `hardStop`.
+   * @returns `already-off` when it had gone off by itself; `not-yet` when the cloud takes no second stop while it is at the first.
+   */
+  hardStop(id: string, options?: CallOptions): Promise<'accepted' | 'already-off' | 'not-yet'>;
   /** `os-start`. Resolves when accepted, or when the server is on already. */
   startServer(id: string, options?: CallOptions): Promise<void>;
   /**

@@ -8,7 +8,9 @@ import type { Deps } from '../deps.ts';
 import { readLeaseState } from '../lease/lease.ts';
 import { LeaseLostError } from '../lease/lost.ts';
 import { goldenSubject } from '../lease/subject.ts';
+import { hardStopAfter } from './hard-stop.ts';
 import { eraseIntent, intentOf } from './intent-store.ts';
+import { defaultWindowMs } from './stop.ts';
 
 /** A start that the cloud accepted and then did not carry out is asked for again this often. */
 const maxStarts = 3;
@@ -35,6 +37,7 @@ export async function restoreGolden(
   let starts = 0;
   let seenOff = false;
   let lastRefusal: unknown;
+  const hardStop = hardStopAfter(deps, golden, began, defaultWindowMs);
 
   // Nova goes on calling a server ACTIVE for a while after its guest powered itself off (nova:virt/libvirt/host.py delays the event).
   const mayGoDown = (owed: Intent | undefined) =>
@@ -44,7 +47,10 @@ export async function restoreGolden(
     if (server === undefined) throw notRestored(golden, 'it no longer exists');
     const state = `${server.status}${server.taskState ? `, ${server.taskState}` : ''}`;
     // Without a visible task (policy), a refused start is how a task shows.
-    if (server.taskState) return { done: false, state } as const;
+    if (server.taskState) {
+      await hardStop.ifDue(server);
+      return { done: false, state } as const;
+    }
     if (was === 'SHUTOFF') return { done: true, value: server } as const;
     if (server.status === 'ACTIVE') {
       return !seenOff && mayGoDown(intentOf(server))

@@ -8,6 +8,7 @@ import type { GoldenInputs } from '../../inputs/types.ts';
 import type { Server, ServerAction } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
+import { hardStopAfter } from './hard-stop.ts';
 
 /** What the stop came to. */
 export interface Stopped {
@@ -24,7 +25,7 @@ export interface Stopped {
 }
 
 /** Nova's own default, `[DEFAULT] shutdown_timeout` (nova:conf/compute.py), used where the image does not say otherwise. */
-const defaultWindowMs = 60_000;
+export const defaultWindowMs = 60_000;
 /** A host that is slow to cut the power is waited for this much longer than the window. */
 const stopSlackMs = 4 * 60_000;
 /**
@@ -37,13 +38,15 @@ export const noticeMs = 30_000;
 export interface StopWindow {
   readonly ms: number;
   readonly source: WindowSource;
+  /** Where the cloud cuts the power only when it is asked to: when that is done. */
+  readonly hardStopAfterMs?: number;
 }
 
 /**
  * `os_shutdown_timeout` of the golden server's own image decides where it can be read (nova:compute/manager.py
  * `_get_power_off_values`); else the user's shorter wish, because he may know his cloud. A wish for longer changes
  * nothing, and is answered with what the cloud will really do. Since the image may have changed after the server was
- * made, the snapshot has the last word.
+ * made, the snapshot has the last word. Where the power is cut by a request of its own, a longer wish is granted.
  */
 export async function findStopWindow(
   deps: Deps,
@@ -52,6 +55,7 @@ export async function findStopWindow(
 ): Promise<StopWindow> {
   const image = golden.imageId === undefined ? undefined : await deps.cloud.image.getImage(golden.imageId, { signal: deps.signal });
   const window = windowOf(image, wishMs, 'image');
+  if ((await deps.cloud.dialect({ signal: deps.signal })).hardStop) return { ...window, hardStopAfterMs: Math.max(window.ms, wishMs) };
   if (shutdown === 'graceful' && wishMs > window.ms) {
     const why =
       window.source === 'image' ? 'os_shutdown_timeout of its image' : "Nova's default, which no user can change for an existing server";
@@ -92,11 +96,11 @@ async function stopByCloud(deps: Deps, golden: Server, window: StopWindow): Prom
   if (stop.outcome === 'already-off') {
     return { ...judgeStop({ kind: 'unseen' }), downSince: requestedAt, seenOffAt: requestedAt };
   }
-  const seen = await waitUntilOff(deps, golden, window);
+  const seen = await waitUntilOff(deps, golden, window, requestedAt);
   const action =
     stop.requestId === undefined ? undefined : await deps.cloud.compute.getAction(golden.id, stop.requestId, { signal: deps.signal });
-  const { seenOffAt, pollMs, isBusy } = seen;
-  const record = { ...recordOf(action, window), observed: { requestedMs: requestedAt, seenOffMs: seenOffAt, pollMs } };
+  const { seenOffAt, pollMs, isBusy, wasCut } = seen;
+  const record = { ...recordOf(action, window, wasCut), observed: { requestedMs: requestedAt, seenOffMs: seenOffAt, pollMs } };
   return { ...judgeStop(record), record, downSince: requestedAt, seenOffAt, isBusy };
 }
 
@@ -105,27 +109,30 @@ async function stopByCloud(deps: Deps, golden: Server, window: StopWindow): Prom
  * @param askedAt when that run wrote down its intent, milliseconds since the epoch, by the cloud's clock.
  */
 export async function takeOverStop(deps: Deps, golden: Server, window: StopWindow, askedAt: number): Promise<Stopped> {
-  if (golden.taskState === 'powering-off') await waitUntilOff(deps, golden, window);
+  const skew = deps.cloud.skew() ?? 0;
+  const seen = golden.taskState === 'powering-off' ? await waitUntilOff(deps, golden, window, askedAt - skew) : undefined;
   const actions = await deps.cloud.compute.listActions(golden.id, { signal: deps.signal });
-  const stop = actions
+  const [stop, ...others] = actions
     .filter((action) => action.action === 'stop' && action.startTime >= askedAt - 2_000)
-    .toSorted((a, b) => a.startTime - b.startTime)[0];
+    .toSorted((a, b) => a.startTime - b.startTime);
   const action = stop && (await deps.cloud.compute.getAction(golden.id, stop.requestId, { signal: deps.signal }));
-  const record = recordOf(action, window);
+  // Nobody tells any more whether the dead run's second one was the hard one, or the first once more after a lost answer.
+  const record = recordOf(action, window, seen?.wasCut === true || others.length > 0);
   return {
     ...judgeStop(record),
     record,
-    downSince: (action?.startTime ?? askedAt) - (deps.cloud.skew() ?? 0),
+    downSince: (action?.startTime ?? askedAt) - skew,
     seenOffAt: deps.clock.now(),
   };
 }
 
-function recordOf(action: ServerAction | undefined, window: StopWindow): StopRecord {
+function recordOf(action: ServerAction | undefined, window: StopWindow, wasCut: boolean): StopRecord {
   const event = action?.events.find((candidate) => candidate.event === 'compute_stop_instance');
   return {
     kind: 'stopped',
     windowMs: window.ms,
     windowSource: window.source,
+    ...(window.hardStopAfterMs === undefined ? {} : { hardStop: wasCut ? 'asked' : 'not-asked' }),
     ...(action === undefined || event?.finishTime === undefined
       ? {}
       : { event: { startMs: event.startTime, finishMs: event.finishTime, requestId: action.requestId } }),
@@ -137,12 +144,16 @@ interface SeenOff {
   readonly pollMs: number;
   /** Somebody else's task has begun the moment the stop was over. */
   readonly isBusy: boolean;
+  /** The cloud was asked to cut the power. */
+  readonly wasCut: boolean;
 }
 
 /** Waits for SHUTOFF, the stop's own task over: the state in which a snapshot is of a disk that nobody writes to. */
-async function waitUntilOff(deps: Deps, golden: Server, window: StopWindow): Promise<SeenOff> {
+async function waitUntilOff(deps: Deps, golden: Server, window: StopWindow, toldAt: number): Promise<SeenOff> {
   const { cloud, clock, signal, emit } = deps;
-  const limitMs = window.ms + stopSlackMs;
+  const mayTakeMs = window.hardStopAfterMs ?? window.ms;
+  const limitMs = mayTakeMs + stopSlackMs;
+  const hardStop = hardStopAfter(deps, golden, toldAt, mayTakeMs);
   let lastLookAt = clock.now();
   let pollMs = 0;
   return waitUntil<SeenOff>({
@@ -150,7 +161,7 @@ async function waitUntilOff(deps: Deps, golden: Server, window: StopWindow): Pro
     signal,
     emit,
     waitingFor: `golden server ${golden.name} to shut down`,
-    estimateMs: window.ms,
+    estimateMs: mayTakeMs,
     limitMs,
     interval: (elapsedMs) => Math.min(2_000, serverPoll(elapsedMs)),
     look: async () => {
@@ -161,7 +172,8 @@ async function waitUntilOff(deps: Deps, golden: Server, window: StopWindow): Pro
       const state = `${server.status}${server.taskState ? `, ${server.taskState}` : ''}`;
       const isStopping = server.taskState === 'powering-off';
       if (server.status === 'SHUTOFF' && !isStopping)
-        return { done: true, value: { seenOffAt: clock.now(), pollMs, isBusy: Boolean(server.taskState) } };
+        return { done: true, value: { seenOffAt: clock.now(), pollMs, isBusy: Boolean(server.taskState), wasCut: hardStop.wasAsked() } };
+      await hardStop.ifDue(server);
       if (server.taskState) return { done: false, state };
       // Seen on the real cloud: a stop that fails on its host ends as ACTIVE without a task, and without a fault.
       if (server.status === 'ACTIVE' && server.taskState === null)

@@ -100,7 +100,7 @@ async function stop(deps: Deps, order: ImageOrder, golden: Server, intent: Inten
 function unseenStopMs(golden: Server, inputs: ImageOrder['inputs'], window: StopWindow): number | undefined {
   // It is waited for until the first notice is due; a power-off of that very moment is noticed another one later.
   if (inputs.shutdown === 'guest') return inputs.shutdownTimeoutMs + 2 * noticeMs;
-  return inputs.shutdown === 'graceful' && golden.taskState === undefined ? window.ms + noticeMs : undefined;
+  return inputs.shutdown === 'graceful' && golden.taskState === undefined ? (window.hardStopAfterMs ?? window.ms) + noticeMs : undefined;
 }
 
 /** A guest that was still booting misses the signal; the second time it has settled. */

@@ -18,6 +18,7 @@ export function fenceCloud(cloud: Cloud, assertHeld: () => void): Cloud {
     compute: {
       ...compute,
       stopServer: fenced(compute.stopServer),
+      hardStop: fenced(compute.hardStop),
       createImage: fenced(compute.createImage),
       createServer: fenced(compute.createServer),
       deleteServer: fenced(compute.deleteServer),
@@ -26,6 +27,7 @@ export function fenceCloud(cloud: Cloud, assertHeld: () => void): Cloud {
     network: cloud.network,
     volume: { ...volume, createVolume: fenced(volume.createVolume) },
     endpoint: cloud.endpoint,
+    dialect: cloud.dialect,
     get requests() {
       return cloud.requests;
     },

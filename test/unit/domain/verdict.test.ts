@@ -27,6 +27,20 @@ describe('judgeStop without a stop by the cloud', () => {
   });
 });
 
+describe('judgeStop where the power is cut by a request of its own', () => {
+  it.each([
+    ['asked', 3, 'forced'],
+    ['asked', 300, 'forced'],
+    ['not-asked', 58, 'clean'],
+    ['not-asked', 59, 'unknown'],
+    ['not-asked', 60, 'unknown'],
+    ['not-asked', 300, 'unknown'],
+  ] as const)('%s, a stop of %d s is %s', (hardStop, seconds, consistency) => {
+    expect(judgeStop(byEvent(seconds, { hardStop })).consistency).toBe(consistency);
+    expect(judgeStop(byPolling(seconds * second, 0, { hardStop })).consistency).toBe(consistency);
+  });
+});
+
 describe('judgeStop by the event', () => {
   it.each([
     [0, 'clean'],

@@ -1,5 +1,6 @@
 import { createCompute } from '../../../../src/openstack/compute/requests.ts';
 import type { Compute, CreateServer } from '../../../../src/openstack/compute/types.ts';
+import { dialectOf } from '../../../../src/openstack/dialect.ts';
 import type { Image, ImageService } from '../../../../src/openstack/image/types.ts';
 import { featuresOf } from '../../../../src/openstack/microversion.ts';
 import { virtualClock } from '../../../helpers/virtual-clock.ts';
@@ -9,11 +10,12 @@ type Images = Pick<ImageService, 'listImages' | 'deleteImage'>;
 
 const noImages: Images = { listImages: async () => [], deleteImage: async () => 'deleted' };
 
-export function computeOn(client: ScriptedClient, options: { microversion?: string; images?: Images } = {}): Compute {
+export function computeOn(client: ScriptedClient, options: { microversion?: string; images?: Images; ecs?: boolean } = {}): Compute {
   return createCompute(client, {
     clock: virtualClock(),
     random: () => 0,
     negotiation: { features: () => featuresOf(options.microversion ?? '2.93') },
+    dialect: async () => dialectOf(options.ecs ? [{ type: 'ecs', endpoints: [] }] : []),
     images: options.images ?? noImages,
   });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createCompute } from '../../../../src/openstack/compute/requests.ts';
+import { dialectOf } from '../../../../src/openstack/dialect.ts';
 import { featuresOf } from '../../../../src/openstack/microversion.ts';
 import { virtualClock } from '../../../helpers/virtual-clock.ts';
 import { scriptedClient, sequence } from '../scripted-client.ts';
@@ -55,6 +56,7 @@ test('features are learnt with one small request, and only when nothing is known
   const deps = {
     clock: virtualClock(),
     random: () => 0,
+    dialect: async () => dialectOf([]),
     images: { listImages: async () => [], deleteImage: async () => 'deleted' as const },
   };
   const compute = createCompute(client, { ...deps, negotiation: { features: () => (known ? featuresOf('2.60') : undefined) } });

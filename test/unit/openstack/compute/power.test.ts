@@ -64,6 +64,35 @@ test('the 500 of a stop that another one overtook is an accepted stop', async ()
   expect(await computeOn(client).stopServer('s1')).toMatchObject({ outcome: 'accepted' });
 });
 
+test('where a stop has types, the first one leaves it to the guest, and the hard one does not', async () => {
+  const client = sequence(accepted, accepted);
+  const compute = computeOn(client, { ecs: true });
+  await compute.stopServer('s1');
+  expect(await compute.hardStop('s1')).toBe('accepted');
+  expect(client.calls.map(({ body, repeat }) => [body, repeat])).toEqual([
+    [{ 'os-stop': { type: 'SOFT' } }, 'action'],
+    [{ 'os-stop': { type: 'HARD' } }, 'action'],
+  ]);
+});
+
+test.each([
+  ['vm_state stopped', 'already-off'],
+  ['task_state powering-off', 'not-yet'],
+] as const)('a hard stop that is refused for %s: %s', async (state, outcome) => {
+  expect(await computeOn(sequence(refused(state)), { ecs: true }).hardStop('s1')).toBe(outcome);
+});
+
+test('a hard stop that is refused for what it is goes to the caller', async () => {
+  await expect(computeOn(sequence({ status: 400 }), { ecs: true }).hardStop('s1')).rejects.toMatchObject({ status: 400 });
+});
+
+test.each([
+  ['the server is off', sequence(lost, reading(off))],
+  ['the server is seen off by the second one', sequence(lost, reading(goingDown), reading(goingDown), refused('vm_state stopped'))],
+])('after a lost answer to a hard stop, %s: it was that stop', async (_, client) => {
+  expect(await computeOn(client, { ecs: true }).hardStop('s1')).toBe('accepted');
+});
+
 test('a start is accepted', async () => {
   const client = sequence(accepted);
   await computeOn(client).startServer('s1');
