@@ -1,5 +1,5 @@
-import type { MarkedServer } from '../domain/generations.ts';
-import { isoTime, markKeys, readImageMarks } from '../domain/marks.ts';
+import { imageOf, type MarkedServer } from '../domain/generations.ts';
+import { isoTime, readImageMarks } from '../domain/marks.ts';
 import { runStep } from '../engine/step.ts';
 import type { Inputs } from '../inputs/types.ts';
 import { cloudNow } from './cloud-now.ts';
@@ -7,16 +7,17 @@ import type { Deps } from './deps.ts';
 import { tendStrays } from './golden/strays.ts';
 import type { Result } from './results.ts';
 import { environmentsOf } from './servers/environments.ts';
+import { endingBefore, extend } from './servers/extend.ts';
 import { serversOf } from './servers/marked.ts';
 
 /**
  * An environment that has its servers keeps them for another `ttl` from now; an expiry is never brought forward.
  *
- * @param otherwise for one whose servers are missing, failed, or of an unfinished refresh
+ * @param otherwise for one whose servers are missing, failed, still being built, or of an unfinished refresh
  */
 export async function keep(deps: Deps, inputs: Inputs, otherwise: () => Promise<Result>): Promise<Result> {
   const { cloud, signal, emit, clock } = deps;
-  const { environment, ttlMs } = inputs.servers;
+  const { environment, ttlMs, concurrency } = inputs.servers;
   await cloud.identity.session({ signal });
   const servers = await cloud.compute.listServers({}, { signal });
   const own = serversOf(servers, environment);
@@ -24,20 +25,17 @@ export async function keep(deps: Deps, inputs: Inputs, otherwise: () => Promise<
   emit({ type: 'output', name: 'environment', value: environment });
   return tendStrays(deps, servers, { patient: false }, async () => {
     const until = ttlMs === undefined ? undefined : cloudNow(deps) + ttlMs;
-    const early = own.filter(({ marks }) => until !== undefined && marks.expiresAt !== undefined && marks.expiresAt < until);
+    const early = until === undefined ? [] : endingBefore(own, until);
     if (until !== undefined && early.length > 0) {
-      const expiry = { [markKeys.expiresAt]: isoTime(until) };
       const title = `Keep ${own.length} server(s) of ${environment} until ${isoTime(until)}`;
-      await runStep({ clock, emit, step: 'keep', title }, async () => {
-        for (const { id } of early) await cloud.compute.setMetadata(id, expiry, { signal });
-      });
+      await runStep({ clock, emit, step: 'keep', title }, () => extend(deps, early, until, concurrency));
     }
-    const [found] = environmentsOf(servers).filter(({ name }) => name === environment);
-    const expiries = own.flatMap(({ marks }) => (marks.expiresAt === undefined ? [] : Math.max(marks.expiresAt, until ?? 0)));
+    const found = environmentsOf(servers).find(({ name }) => name === environment);
+    const expiries = own.flatMap((server) => (early.includes(server) ? until : server.marks.expiresAt) ?? []);
     return {
       status: 'complete',
       environment,
-      ...(await imageOf(deps, own)),
+      ...(await imageFacts(deps, own)),
       servers: found?.servers ?? [],
       ...(expiries.length === 0 ? {} : { expiresAt: isoTime(Math.min(...expiries)) }),
       timeline: [],
@@ -46,11 +44,11 @@ export async function keep(deps: Deps, inputs: Inputs, otherwise: () => Promise<
 }
 
 /** What the servers run from, as far as it is still there: of several roles the first one's. */
-async function imageOf(
+async function imageFacts(
   { cloud, signal }: Deps,
   [first]: readonly MarkedServer[],
 ): Promise<Pick<Result, 'imageId' | 'imageName' | 'consistency'>> {
-  const id = first?.marks.imageId ?? first?.imageId;
+  const id = first && imageOf(first);
   const image = id === undefined ? undefined : await cloud.image.getImage(id, { signal });
   if (image === undefined) return {};
   const consistency = readImageMarks(image.properties, image.name)?.consistency;
@@ -59,6 +57,6 @@ async function imageOf(
 
 function isWhole(own: readonly MarkedServer[], { roles }: Inputs): boolean {
   if (own.some(({ marks }) => marks.stage === 'candidate')) return false;
-  const standing = own.filter(({ status }) => status !== 'ERROR');
+  const standing = own.filter(({ status }) => status !== 'ERROR' && status !== 'BUILD');
   return roles.every(({ name, servers }) => standing.filter(({ marks }) => marks.role === name).length >= servers.minReady);
 }

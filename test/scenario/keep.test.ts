@@ -46,6 +46,15 @@ describe('a generation is launched', () => {
     expect(servers?.map(({ name }) => name)).toEqual(['staging-g2-1', 'staging-g2-2']);
   });
 
+  test('where one is still being built: a push comes while the run before it launches', async () => {
+    const world = openWorld({ knobs: { spawn_seconds: 300 } });
+    const launching = world.succeed('launch', wanted);
+    await world.clock.sleep(60_000);
+    const kept = await world.succeed('keep', wanted);
+    await launching;
+    expect(kept.servers?.map(({ status }) => status)).toEqual(['ACTIVE', 'ACTIVE']);
+  });
+
   test('where a run died before its generation was the current one', async () => {
     const world = await diedBeforePromotion();
     await world.succeed('keep', wanted);

@@ -4,9 +4,16 @@ import { isoTime, markKeys } from '../../domain/marks.ts';
 import type { Deps } from '../deps.ts';
 
 /**
+ * Those that a new end would give more time. Never less than they had, and none that has no end gets one. Nova changes nothing of a
+ * server that is still being built (nova:compute/api.py `update_instance_metadata`): that one's turn comes when it is there.
+ * @param expiresAt milliseconds since the epoch
+ */
+export function endingBefore(servers: readonly MarkedServer[], expiresAt: number): readonly MarkedServer[] {
+  return servers.filter(({ status, marks }) => status !== 'BUILD' && marks.expiresAt !== undefined && marks.expiresAt < expiresAt);
+}
+
+/**
  * Servers that a run goes on with get the time that it gives to new ones, so that an environment does not end by halves.
- * Never less than they had, and none that has no end gets one. Nova changes nothing of a server that is still being built
- * (nova:compute/api.py `update_instance_metadata`): that one's turn comes when it is there.
  * @param expiresAt milliseconds since the epoch; `undefined` = the run gives no end
  */
 export async function extend(
@@ -17,7 +24,6 @@ export async function extend(
 ): Promise<void> {
   if (expiresAt === undefined) return;
   const limit = pLimit(concurrency);
-  const sooner = servers.filter(({ status, marks }) => status !== 'BUILD' && marks.expiresAt !== undefined && marks.expiresAt < expiresAt);
   const values = { [markKeys.expiresAt]: isoTime(expiresAt) };
-  await Promise.all(sooner.map(({ id }) => limit(() => cloud.compute.setMetadata(id, values, { signal }))));
+  await Promise.all(endingBefore(servers, expiresAt).map(({ id }) => limit(() => cloud.compute.setMetadata(id, values, { signal }))));
 }
