@@ -13,16 +13,18 @@ const toleranceMs = 2_000;
  * Whether a server that was told to stop stayed off until its snapshot was taken. A request for a snapshot that was on the
  * wire when its run ended may come after the server was started again: such an image is of a disk in use, whatever
  * its marks say.
- * @param record.offSince when it was told to stop, or seen off where nobody had to tell it; a stop noted since then cancels what came before it
+ * @param record.offSince when it was told to stop, or seen off where nobody had to tell it; a stop noted since then cancels what came before
+ * it. `undefined` = nobody noted it: then nothing can be said
  * @param record.takenAt when the image came to be
  * @param record.actions `unknown` when the snapshot itself is not among them: then they are not all to be seen
  */
 export function stayedOff(record: {
-  readonly offSince: number;
+  readonly offSince: number | undefined;
   readonly takenAt: number;
   readonly actions: readonly NotedAction[];
 }): 'yes' | 'no' | 'unknown' {
   const { offSince, takenAt, actions } = record;
+  if (offSince === undefined) return 'unknown';
   const until = actions.filter(({ startTime }) => startTime <= takenAt + toleranceMs).toSorted((a, b) => a.startTime - b.startTime);
   const shot = until.findLast(({ action, startTime }) => action === 'createImage' && startTime >= takenAt - toleranceMs);
   if (shot === undefined) return 'unknown';

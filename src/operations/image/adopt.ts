@@ -5,7 +5,7 @@ import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
 import { isBeingRemoved, removeImage } from '../removal/image.ts';
 import { imagesOfGolden, type MarkedImage } from './find.ts';
-import { evidenceKey, noteVerdict, offSinceKey } from './verdict.ts';
+import { evidenceKey, notedOffSince, noteVerdict } from './verdict.ts';
 
 /** A snapshot that a run began and did not get to the end of. */
 export interface Begun extends StopVerdict {
@@ -45,8 +45,7 @@ async function judge(deps: Deps, { image, marks }: MarkedImage): Promise<Begun |
   };
   if (marks.consistency === 'live' || marks.consistency === 'unknown') return noted;
   const actions = await cloud.compute.listActions(marks.goldenId, { signal });
-  const offSince = Number(image.properties[offSinceKey]);
-  switch (stayedOff({ offSince, takenAt: Date.parse(image.createdAt), actions })) {
+  switch (stayedOff({ offSince: notedOffSince(image), takenAt: Date.parse(image.createdAt), actions })) {
     case 'yes':
       return noted;
     case 'no':

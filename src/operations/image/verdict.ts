@@ -2,6 +2,7 @@ import { RestageError } from '../../domain/errors.ts';
 import { markKeys } from '../../domain/marks.ts';
 import { stayedOff } from '../../domain/stayed-off.ts';
 import { judgeStop, type StopVerdict } from '../../domain/verdict.ts';
+import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
 import { type Stopped, windowOf } from '../golden/stop.ts';
 import type { ImageOrder } from './order.ts';
@@ -15,6 +16,12 @@ export const offSinceKey = 'restage_off_since';
 /** From the stop on, not from when its end was seen: somebody may have started the server before we looked. By this machine's clock. */
 export function offSince({ downSince, seenOffAt }: Pick<Stopped, 'downSince' | 'seenOffAt'>): number {
   return downSince ?? seenOffAt;
+}
+
+/** As the image of a dead run notes it, by the cloud's clock; `undefined` = it does not. */
+export function notedOffSince({ properties }: Pick<Image, 'properties'>): number | undefined {
+  const noted = properties[offSinceKey] ?? '';
+  return /^\d+$/.test(noted) ? Number(noted) : undefined;
 }
 
 /** Writes another verdict on an image than it was asked for with. */

@@ -36,3 +36,7 @@ describe('a server that is off since second 90, and snapshotted at second 100', 
     expect(stayedOff({ ...record, actions: actions.toReversed() })).toBe(says);
   });
 });
+
+test('nothing is said of a server whose stop nobody noted', () => {
+  expect(stayedOff({ offSince: undefined, takenAt: at(100), actions: [act('start', 95), shot] })).toBe('unknown');
+});
