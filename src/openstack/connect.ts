@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
+import { createRedactor } from '../domain/redactor.ts';
 import { type CatalogServiceName, endpointOf, regionOf } from './catalog.ts';
 import type { RequestCounts, WireEvent } from './cloud.ts';
 import { secretsIn } from './config/secrets.ts';
@@ -9,7 +10,6 @@ import type { Handler } from './http/exchange.ts';
 import { createNodeSend } from './http/node-send.ts';
 import type { ProxyFor } from './http/proxy.ts';
 import { createRateLimiter, defaultRate, type Rate } from './http/rate-limit.ts';
-import { createRedactor } from './http/redact.ts';
 import type { Send } from './http/send.ts';
 import type { ServiceClient } from './http/service-client.ts';
 import { createWire } from './http/wire.ts';
@@ -73,7 +73,8 @@ export function openLine(configs: readonly [CloudConfig, ...CloudConfig[]], deps
     deps.send === undefined
       ? createNodeSend({ tls, proxyFor: deps.proxyFor, connectMs: timeouts.connectMs })
       : { send: deps.send, close: () => {} };
-  const redactor = createRedactor(configs.flatMap(({ auth }) => secretsIn(auth)));
+  const redactor = createRedactor();
+  for (const secret of configs.flatMap(({ auth }) => secretsIn(auth))) redactor.add(secret);
   const wire = createWire({
     send,
     clock,

@@ -1,4 +1,5 @@
 import { endGroup, getInput, info, setOutput, setSecret, startGroup, warning } from '@actions/core';
+import { createRedactor } from '../../domain/redactor.ts';
 import { systemClock } from '../../engine/clock.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { ConnectionInputs } from '../../inputs/types.ts';
@@ -8,7 +9,6 @@ import type { Result } from '../../operations/results.ts';
 import { recordStory } from '../../reports/story.ts';
 import type { RunReport } from '../../reports/summary.ts';
 import { secretsInYaml } from '../common/masks.ts';
-import { createRedactor } from '../common/redactor.ts';
 import { followRunner } from './cancel.ts';
 import { openDeps } from './deps.ts';
 import { createLog } from './log.ts';

@@ -1,4 +1,4 @@
-import type { Redactor } from '../common/redactor.ts';
+import type { Redactor } from '../../domain/redactor.ts';
 import type { World } from './world.ts';
 
 /** The same world, whose outputs hide what is secret. */

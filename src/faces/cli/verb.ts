@@ -1,4 +1,5 @@
 import packageJson from '../../../package.json' with { type: 'json' };
+import { createRedactor, type Redactor } from '../../domain/redactor.ts';
 import type { Emit } from '../../engine/events.ts';
 import { parseInputs } from '../../inputs/parse.ts';
 import { problemsToError } from '../../inputs/problems.ts';
@@ -9,7 +10,6 @@ import type { Deps } from '../../operations/deps.ts';
 import { reportError } from '../../reports/error.ts';
 import { type Connected, connect } from '../common/connect.ts';
 import { createHost } from '../common/host.ts';
-import { createRedactor, type Redactor } from '../common/redactor.ts';
 import type { VerbCommand } from './arguments.ts';
 import { followSignals } from './cancel.ts';
 import { type CiFacts, readCi } from './ci.ts';

@@ -1,4 +1,5 @@
 import { CancelledError } from '../../../domain/errors.ts';
+import { createRedactor } from '../../../domain/redactor.ts';
 import { type ParseContext, parseInputs } from '../../../inputs/parse.ts';
 import { problemsToError } from '../../../inputs/problems.ts';
 import type { RawInputs } from '../../../inputs/reader.ts';
@@ -9,7 +10,6 @@ import type { Deps } from '../../../operations/deps.ts';
 import { draft, readOffer } from '../../../operations/offer.ts';
 import { connect } from '../../common/connect.ts';
 import { createHost } from '../../common/host.ts';
-import { createRedactor } from '../../common/redactor.ts';
 import type { InitCommand } from '../arguments.ts';
 import { followSignals } from '../cancel.ts';
 import { exitCodes } from '../exit-code.ts';

@@ -5,7 +5,6 @@ import { exitCodeOfError, exitCodeOfResult } from '../../../../src/faces/cli/exi
 import { isScreen, type Paint, paintFor } from '../../../../src/faces/cli/paint.ts';
 import { publishError, publishResult } from '../../../../src/faces/cli/publish.ts';
 import { resultText } from '../../../../src/faces/cli/result-text.ts';
-import { createRedactor } from '../../../../src/faces/common/redactor.ts';
 import type { Result } from '../../../../src/operations/results.ts';
 import { reportError } from '../../../../src/reports/error.ts';
 import { testWorld } from './world.ts';
@@ -222,25 +221,6 @@ describe('a result', () => {
     expect(resultText('status', { status: 'complete', inventory: { environments: [], images: [] }, timeline: [] }, plain)).toBe(
       'status: complete\n\nno environments\n\nno images\n',
     );
-  });
-});
-
-describe('secrets', () => {
-  test('are hidden wherever they turn up', () => {
-    const redactor = createRedactor();
-    redactor.add('gAAAAABlongtoken+of/many==');
-    redactor.add('pa$s"w\nord');
-    redactor.add('');
-    expect(redactor.redact('token=gAAAAABlongtoken+of/many==;')).toBe('token=***;');
-    expect(redactor.redact('xgAAAAABlongtoken+of/many==x')).toBe('x***x');
-    expect(redactor.redact(JSON.stringify({ p: 'pa$s"w\nord' }))).toBe('{"p":"***"}');
-    expect(redactor.redact(Buffer.from('pa$s"w\nord').toString('base64'))).toBe('***');
-  });
-
-  test('that are short leave longer words alone: ids, names and addresses stay readable', () => {
-    const redactor = createRedactor();
-    redactor.add('web');
-    expect(redactor.redact('web web-golden my-web web2 "web"')).toBe('*** web-golden my-web web2 "***"');
   });
 });
 

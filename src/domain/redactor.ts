@@ -7,7 +7,7 @@ export interface Redactor {
 /** Shorter secrets are hidden only as words of their own: within a longer word they are part of an honest name. */
 const longSecret = 16;
 
-/** The last line of defence: hides what is secret in whatever is about to be written. */
+/** Hides what is secret in what a cloud, or somebody in its stead, repeats in an error, and in whatever is about to be written. */
 export function createRedactor(): Redactor {
   const patterns = new Map<string, RegExp>();
   return {
@@ -22,11 +22,14 @@ export function createRedactor(): Redactor {
   };
 }
 
-/** As it is, as JSON writes it, and as user data travels. */
+/** As it is, as JSON writes it, as it stands in a URL, and as user data travels. */
 function formsOf(secret: string): readonly string[] {
   const trimmed = secret.trim();
   if (trimmed === '') return [];
-  return [trimmed, JSON.stringify(trimmed).slice(1, -1), Buffer.from(secret).toString('base64')];
+  const bytes = Buffer.from(secret);
+  // By way of its bytes: half of a surrogate pair is no character, and no URL takes it.
+  const inUrl = encodeURIComponent(bytes.toString().trim());
+  return [trimmed, JSON.stringify(trimmed).slice(1, -1), inUrl, bytes.toString('base64')];
 }
 
 function patternOf(secret: string): RegExp {
