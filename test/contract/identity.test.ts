@@ -98,6 +98,17 @@ contract('application credential', () => {
     );
   });
 
+  it('gives tokens that end when it does, at a time without a zone', async () => {
+    const ending = await target.openEndingCredential();
+    try {
+      const answer = await withCredential(ending.id, ending.secret);
+      expect(answer.status).toBe(201);
+      expect(textAt(answer.json, 'token', 'expires_at')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
+    } finally {
+      await ending.close();
+    }
+  });
+
   it('is refused with a wrong secret', async () => {
     const answer = await withCredential(id, 'wrong');
     expect([answer.status, answer.json]).toEqual([401, { error: unauthorized }]);

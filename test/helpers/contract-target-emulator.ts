@@ -7,6 +7,7 @@ import type { Limits, Make, Target, TightProject } from './target.ts';
 const START = Date.parse('2026-03-02T08:00:00Z');
 const TOKEN_SECONDS = 3600;
 const passcode = '123456';
+const endingCredential = { id: '20000000000040008000000000000001', secret: 'testbed', name: 'ending', user: 'ci', project: 'ci' };
 /** The emulator looks at no signature. */
 const strangersKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 
@@ -14,6 +15,7 @@ const strangersKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).private
 const seed: CloudSeed = {
   ...defaultSeed,
   users: [...defaultSeed.users, { name: 'totp', password: 'testbed', passcode, projects: ['ci'], roles: ['member'] }],
+  applicationCredentials: [...defaultSeed.applicationCredentials, { ...endingCredential, expiresAfter: TOKEN_SECONDS / 2 }],
   images: defaultSeed.images.map((image, index) => ({ ...image, id: `10000000-0000-4000-8000-00000000000${index}` })),
 };
 
@@ -32,6 +34,7 @@ export async function openEmulator(make: Make = {}): Promise<Target> {
     name: 'emulator',
     authUrl,
     applicationCredential: { id: credential.id, secret: credential.secret },
+    openEndingCredential: async () => ({ ...endingCredential, close: async () => {} }),
     federation: {
       authUrl,
       mint: (other = {}) => signToken({ ...claimsOf(`${url}/identity`, time), ...other }, strangersKey),

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { ask, at, type Json, textAt } from './contract-http.ts';
 import { passwordBody, type Session, signIn } from './contract-session.ts';
 import { passcodeAt, passcodeSecret } from './passcode.ts';
-import type { Limits, PasscodeUser, Target, TightProject } from './target.ts';
+import type { EndingCredential, Limits, PasscodeUser, Target, TightProject } from './target.ts';
 import { readFederation } from './testbed-federation.ts';
 
 const DEFAULT_STATE = '/var/lib/openstack-testbed';
@@ -22,6 +22,7 @@ export async function openOpenStack(env: Readonly<Record<string, string | undefi
       id: textAt(clouds, 'ci-appcred', 'auth', 'application_credential_id'),
       secret: textAt(clouds, 'ci-appcred', 'auth', 'application_credential_secret'),
     },
+    openEndingCredential: () => openEndingCredential(authUrl),
     get federation() {
       return readFederation(file);
     },
@@ -40,6 +41,17 @@ async function letTokenExpire(shortUrl: string, pause: (seconds: number) => Prom
   const left = Date.parse(textAt(answer.json, 'token', 'expires_at')) - Date.now();
   await pause(left / 1000 + 0.5);
   return answer.headers.get('x-subject-token') ?? '';
+}
+
+async function openEndingCredential(authUrl: string): Promise<EndingCredential> {
+  const ci = await signIn({ authUrl });
+  const secret = crypto.randomUUID();
+  const soon = new Date(Date.now() + 600_000).toISOString().slice(0, 19);
+  const wish = { name: `ct-ending-${crypto.randomUUID()}`, secret, expires_at: soon };
+  const credentials = `/users/${ci.userId}/application_credentials`;
+  const created = await ci.identity('POST', credentials, { body: { application_credential: wish } });
+  const id = textAt(created.json, 'application_credential', 'id');
+  return { id, secret, close: async () => void (await ci.identity('DELETE', `${credentials}/${id}`)) };
 }
 
 async function openPasscodeUser(authUrl: string): Promise<PasscodeUser> {

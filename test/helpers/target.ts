@@ -8,6 +8,8 @@ export interface Target {
   readonly authUrl: string;
   /** An application credential of user `ci` in project `ci`. */
   readonly applicationCredential: { readonly id: string; readonly secret: string };
+  /** Another, which ends before a token would. */
+  openEndingCredential(): Promise<EndingCredential>;
   /** Where identity provider `github` has its door, with tokens for it; whom it lets in is a member of project `ci`. */
   readonly federation: Federation;
   /** A user of project `ci` with passcodes. */
@@ -28,6 +30,12 @@ export interface Federation {
   readonly authUrl: string;
   /** A token that is let in, but for the claims that `other` has. */
   mint(other?: Readonly<Record<string, string | number>>): string;
+}
+
+export interface EndingCredential {
+  readonly id: string;
+  readonly secret: string;
+  close(): Promise<void>;
 }
 
 export interface PasscodeUser {

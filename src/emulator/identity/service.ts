@@ -3,7 +3,7 @@ import { errorPage, parseJson, Refusal, type Reply, title } from '../http.ts';
 import type { Project, Token } from '../model.ts';
 import { hex, seededRandom } from '../random.ts';
 import type { State } from '../state.ts';
-import { isoMicroseconds } from '../time.ts';
+import { isoMicroseconds, isoSeconds } from '../time.ts';
 import { catalog } from './catalog.ts';
 import { federate } from './federation.ts';
 import { callerOf, issueToken, malformed, unauthorized } from './tokens.ts';
@@ -62,7 +62,8 @@ function tokenView(call: Call, token: Token): object {
     methods: token.methods,
     user: { domain, id: token.userId, name: user?.name, password_expires_at: null },
     audit_ids: token.auditIds,
-    expires_at: isoMicroseconds(token.expiresAt),
+    // keystone:token/provider.py `issue_token` takes over the end of the credential without its zone.
+    expires_at: token.expiresAt === credential?.expiresAt ? isoSeconds(token.expiresAt).slice(0, -1) : isoMicroseconds(token.expiresAt),
     issued_at: isoMicroseconds(token.issuedAt),
     ...(project && {
       project: { domain, id: project.id, name: project.name },

@@ -141,7 +141,11 @@ export function makeToken(state: State, { user, project, methods, credential, fi
     methods,
     auditIds: [word(state.random, 22, base64url), ...(first?.auditIds.slice(-1) ?? [])],
     issuedAt,
-    expiresAt: first?.expiresAt ?? issuedAt + state.behaviour.tokenLifetime * 1000,
+    // It ends no later than its credential (keystone:token/provider.py `issue_token`, CVE-2022-2447).
+    expiresAt: Math.min(
+      first?.expiresAt ?? issuedAt + state.behaviour.tokenLifetime * 1000,
+      credential?.expiresAt ?? Number.POSITIVE_INFINITY,
+    ),
     applicationCredentialId: credential?.id,
   };
   state.tokens.set(token.id, token);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { naiveUtc } from '../naive-utc.ts';
 import type { ActionEvent, Address, ComputeLimits, Flavor, Server, ServerAction, ServerFlavor, ServerStatus, Usage } from './types.ts';
 
 /**
@@ -242,10 +243,4 @@ function toAddresses(wire: v.InferOutput<typeof serverShape>['addresses']): Addr
 /** Nova writes -1 for "unlimited". */
 function usage(limit: number | null | undefined, used: number | null | undefined): Usage {
   return { limit: limit == null || limit < 0 ? Number.POSITIVE_INFINITY : limit, used: used ?? 0 };
-}
-
-/** Actions and events carry UTC without saying so (nova:api/openstack/compute/instance_actions.py): `2026-04-25T01:26:34.388280`. */
-export function naiveUtc(time: string): number {
-  const hasZone = /(?:Z|[+-]\d\d:?\d\d)$/i.test(time);
-  return Date.parse(hasZone ? time : `${time}Z`);
 }

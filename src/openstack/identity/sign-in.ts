@@ -60,7 +60,7 @@ export function createSignIn(config: CloudConfig, deps: SignInDeps): (signal?: A
 
   function tokenIn(asked: Asked, refusal: (response: HttpResponse) => RestageError, given?: string): Got {
     const { exchange, response } = asked;
-    if (response.status === 401 || isUnknownName(response)) throw refusal(response);
+    if (response.status === 401 || isUnknown(response)) throw refusal(response);
     if (response.status !== 201 && response.status !== 200) throw httpErrorOf(exchange, response);
     const token = response.headers['x-subject-token'] ?? given;
     if (token !== undefined) deps.onToken(token);
@@ -107,12 +107,16 @@ function needsPasscode(auth: AuthMethod): boolean {
 
 /** 300: a list of versions; 404, 405: nothing that takes a sign-in lives there. */
 function leadsElsewhere(response: HttpResponse): boolean {
-  return response.status === 300 || response.status === 405 || (response.status === 404 && !isUnknownName(response));
+  return response.status === 300 || response.status === 405 || (response.status === 404 && !isUnknown(response));
 }
 
-/** Keystone answers 404, not 401, for what it does not know: `Could not find Application Credential: …`, `Could not find Identity Provider: …`. */
-function isUnknownName(response: HttpResponse): boolean {
-  return response.status === 404 && /^Could not find /.test(reasonOf(response));
+/**
+ * Keystone answers 404, not 401, for what it does not know: `Could not find Application Credential: …`, `Could not find Identity
+ * Provider: …`; and, for a token that is none or is over,
+ * `Could not recognize Fernet token` (keystone:token/token_formatters.py `unpack`).
+ */
+function isUnknown(response: HttpResponse): boolean {
+  return response.status === 404 && /^Could not (?:find|recognize) /.test(reasonOf(response));
 }
 
 /** The cloud's clock minus ours: from the moment of issue, where that is now; else as far as other answers have told. */

@@ -1,16 +1,18 @@
 import * as v from 'valibot';
 import type { Catalog } from '../catalog.ts';
+import { naiveUtc } from '../naive-utc.ts';
 
 const named = v.object({ id: v.string(), name: v.string() });
 const optionalText = v.optional(v.nullable(v.string()));
+const time = v.pipe(v.string(), v.transform(naiveUtc), v.finite());
 
 const tokenBody = v.object({
   token: v.object({
     user: named,
     project: v.optional(named),
     roles: v.optional(v.array(v.object({ name: v.string() })), []),
-    expires_at: v.pipe(v.string(), v.isoTimestamp()),
-    issued_at: v.optional(v.pipe(v.string(), v.isoTimestamp())),
+    expires_at: time,
+    issued_at: v.optional(time),
     catalog: v.optional(
       v.array(
         v.object({
@@ -46,8 +48,8 @@ export function parseTokenBody(text: string): TokenBody | undefined {
     user,
     project,
     roles: roles.map(({ name }) => name),
-    expiresAt: Date.parse(expires_at),
-    issuedAt: issued_at === undefined ? undefined : Date.parse(issued_at),
+    expiresAt: expires_at,
+    issuedAt: issued_at,
     catalog: catalog.map(({ type, endpoints }) => ({
       type,
       endpoints: endpoints.map(({ region_id, region, url, ...endpoint }) => ({

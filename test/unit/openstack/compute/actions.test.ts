@@ -1,5 +1,4 @@
-import { expect, test, vi } from 'vitest';
-import { naiveUtc } from '../../../../src/openstack/compute/wire.ts';
+import { expect, test } from 'vitest';
 import { sequence } from '../scripted-client.ts';
 import { computeOn } from './bench.ts';
 
@@ -62,15 +61,6 @@ test.each([403, 404])('actions that the cloud does not show (%i) are no evidence
 
 test('a cloud that fails is not taken for one that hides', async () => {
   await expect(computeOn(sequence({ status: 500 })).getAction('s1', 'r')).rejects.toMatchObject({ status: 500 });
-});
-
-test('a time without a zone is UTC, and one with a zone is not shifted', () => {
-  vi.stubEnv('TZ', 'America/New_York');
-  const expected = Date.UTC(2026, 3, 25, 1, 26, 34);
-  expect(naiveUtc('2026-04-25T01:26:34')).toBe(expected);
-  expect(naiveUtc('2026-04-25T01:26:34Z')).toBe(expected);
-  expect(naiveUtc('2026-04-25T03:26:34+02:00')).toBe(expected);
-  vi.unstubAllEnvs();
 });
 
 test('the console is asked for so many lines', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { RestageError } from '../../../../src/domain/errors.ts';
 import { secretsIn } from '../../../../src/openstack/config/secrets.ts';
 import type { AuthMethod } from '../../../../src/openstack/config/types.ts';
@@ -196,6 +196,17 @@ describe('a refused sign-in', () => {
     });
   });
 
+  // keystone:token/token_formatters.py `unpack`.
+  it('does not know the token', async () => {
+    const unknown = answer(404, { error: { code: 404, message: 'Could not recognize Fernet token', title: 'Not Found' } });
+    const auth = { kind: 'token', token: 'gAAAA', scope: { id: 'p-1' } } as const;
+    expect(await refused([unknown], { config: { auth } })).toMatchObject({
+      code: 'auth-failed',
+      message: expect.stringContaining('refused the token with 404: Could not recognize Fernet token'),
+      hint: expect.stringContaining('get a new one'),
+    });
+  });
+
   it.each([config.auth, appCredential, { kind: 'token', token: 'gAAAA-secret', scope: undefined } as const])(
     'never shows the secret: $kind',
     async (auth) => {
@@ -257,6 +268,19 @@ describe('the session', () => {
       { config: { auth: { kind: 'token', token: 'given', scope: undefined } } },
     );
     expect((await connection.identity.session()).expiresAt).toBe(clock.now() + 1_800_000 - 60_000);
+  });
+
+  // keystone:token/provider.py `issue_token`: the end of the credential, as Python writes a time.
+  it('ends with its application credential, whose end Keystone writes without a zone', async () => {
+    vi.stubEnv('TZ', 'America/New_York');
+    const { connection, clock } = open([
+      () => {
+        const { body, ...rest } = signedIn({ now: clock.now(), lifeMs: 60_000 });
+        return { ...rest, body: body.replace(/("expires_at":"[^".]+)\.\d+Z/, '$1') };
+      },
+    ]);
+    expect((await connection.identity.session()).expiresAt).toBe(clock.now() + 60_000);
+    vi.unstubAllEnvs();
   });
 
   it('is for a project', async () => {
