@@ -10,6 +10,8 @@ export type StopEvidence =
   | { readonly kind: 'guest'; readonly seconds: number }
   /** Went off between the look before the stop and the stop itself. */
   | { readonly kind: 'unseen' }
+  /** Somebody else asked for the stop of a cloud that cuts the power only when it is asked to: no record tells which stop it was. */
+  | { readonly kind: 'by-others' }
   | StopRecord;
 
 /**
@@ -76,6 +78,8 @@ export function judgeStop(evidence: StopEvidence): StopVerdict {
       return verdict('clean', `the operating system powered itself off within ${evidence.seconds} s`);
     case 'unseen':
       return verdict('unknown', 'the golden server went off by itself before the stop request');
+    case 'by-others':
+      return verdict('unknown', 'somebody else asked the cloud for the stop, and nothing tells whether to cut the power');
     case 'stopped':
       return judgeRecord(evidence);
     default:

@@ -118,8 +118,9 @@ export interface ServerActionEvent {
 export interface ServerAction {
   readonly action: string;
   readonly requestId: string;
-  readonly userId: string;
-  readonly projectId: string;
+  /** `null`, as the project's: Nova itself began it. */
+  readonly userId: string | null;
+  readonly projectId: string | null;
   readonly start: number;
   readonly updated: number | undefined;
   readonly message: 'Error' | null;

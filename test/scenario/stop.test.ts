@@ -194,6 +194,39 @@ describe('shutdown: guest', () => {
     expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
   });
 
+  test.each([
+    {
+      name: 'and the guest is deaf: forced',
+      knobs: { ignores_acpi: true },
+      is: 'forced',
+      evidence: /^forced: the stop took 6\d s by event/,
+    },
+    {
+      name: 'and the guest heeds it: clean',
+      knobs: { shutdown_seconds: 20 },
+      is: 'clean',
+      evidence: /^clean: the stop took 2\d s by event/,
+    },
+    { name: 'of a guest that is off by then: clean', knobs: {}, is: 'clean', evidence: /^clean: the stop took \d s by event/ },
+  ])('a command that asks the cloud for the stop, $name', async ({ name, knobs, is, evidence }) => {
+    const world = openWorld({ knobs });
+    const shell = async (_command: string, { RESTAGE_GOLDEN_ID: id = '' }: Readonly<Record<string, string>>) => {
+      if (name.includes('off by then')) world.emulator.powerOffGuest(id);
+      somebodyElse(world)('POST', `/compute/v2.1/servers/${id}/action`, { 'os-stop': null });
+      return { exitCode: 0, output: '' };
+    };
+    const result = await world.succeed('snapshot', { ...guest, 'shutdown-timeout': '5m' }, { host: { shell } });
+    expect([result.consistency, consistencyOf(world)]).toEqual([is, [is]]);
+    expect(snapshots(world.emulator.books).map(({ properties }) => properties.restage_evidence)).toEqual([expect.stringMatching(evidence)]);
+    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+  });
+
+  test('no time at all for a stop by the cloud does not make a power-off by the guest a forced one', async () => {
+    const seed = { images: [{ name: 'base', project: 'admin', visibility: 'public', properties: { os_shutdown_timeout: '0' } }] } as const;
+    const result = await openWorld({ seed }).succeed('snapshot', guest);
+    expect(result.consistency).toBe('clean');
+  });
+
   test('a command that has no effect: no snapshot, and never a cut of the power', async () => {
     const world = openWorld();
     const error = await world.fail('snapshot', { ...guest, 'shutdown-command': 'true', 'shutdown-timeout': '5m' });

@@ -103,8 +103,14 @@ export function* guestPowersOff(state: State, id: string): Script {
   yield state.behaviour.powerSync;
   const server = livingServer(state, id);
   if (server === undefined || !server.guestOff || server.taskState !== null) return;
-  const { userId, projectId } = server;
-  const action = record(state, id, { action: 'stop', requestId: `req-sync-${id}`, userId, projectId, start: state.timeline.time });
+  const action = record(state, id, {
+    action: 'stop',
+    requestId: `req-sync-${id}`,
+    // nova:context.py `get_admin_context`
+    userId: null,
+    projectId: null,
+    start: state.timeline.time,
+  });
   changeServer(state, id, { powerState: 4, taskState: 'powering-off' });
   yield* powerOff(state, id, action);
 }

@@ -10,7 +10,7 @@ import { LeaseLostError } from '../lease/lost.ts';
 import { goldenSubject } from '../lease/subject.ts';
 import { hardStopAfter } from './hard-stop.ts';
 import { eraseIntent, intentOf } from './intent-store.ts';
-import { defaultWindowMs } from './stop.ts';
+import { defaultWindowMs } from './stop-window.ts';
 
 /** A start that the cloud accepted and then did not carry out is asked for again this often. */
 const maxStarts = 3;

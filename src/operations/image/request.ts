@@ -5,7 +5,7 @@ import type { Undo, UndoStack } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
-import type { Stopped } from '../golden/stop.ts';
+import type { Stopped } from '../golden/stopped.ts';
 import { randomNonce } from '../nonce.ts';
 import { removeImage, removeImageById } from '../removal/image.ts';
 import { ours } from './find.ts';

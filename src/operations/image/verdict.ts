@@ -4,7 +4,8 @@ import { stayedOff } from '../../domain/stayed-off.ts';
 import { judgeStop, type StopVerdict } from '../../domain/verdict.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
-import { type Stopped, windowOf } from '../golden/stop.ts';
+import { windowOf } from '../golden/stop-window.ts';
+import type { Stopped } from '../golden/stopped.ts';
 import type { ImageOrder } from './order.ts';
 import type { Snapshot } from './wait.ts';
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CancelledError } from '../../../src/domain/errors.ts';
 import { openWorld, type RawOptions, type World, type WorldOptions } from '../../helpers/scenario.ts';
 import { goldenServer, look, untouched } from '../../helpers/scenario-books.ts';
+import { somebodyElse } from '../../helpers/scenario-somebody.ts';
 
 /** As Open Telekom Cloud is told to be: no microversions behind the catalog's `/v2`, and every disk a volume. */
 function openHuawei(options: WorldOptions = {}): World {
@@ -53,6 +54,16 @@ describe('a stop', () => {
     const world = openHuawei({ knobs: { shutdown_seconds: 120 } });
     expect((await world.succeed('snapshot', { ...staging, 'shutdown-timeout': '3m' })).consistency).toBe('unknown');
     expect(stops(world)).toEqual([['SOFT', 0]]);
+  });
+
+  test('that the shutdown-command of `shutdown: guest` asks for: nobody can tell of which kind it was', async () => {
+    const world = openHuawei();
+    const shell = async (_command: string, { RESTAGE_GOLDEN_ID: id = '' }: Readonly<Record<string, string>>) => {
+      somebodyElse(world)('POST', `/compute/v2.1/servers/${id}/action`, { 'os-stop': { type: 'HARD' } });
+      return { exitCode: 0, output: '' };
+    };
+    const raw = { ...staging, shutdown: 'guest', 'shutdown-command': 'stop it' };
+    expect((await world.run('snapshot', raw, { host: { shell } })).result?.consistency).toBe('unknown');
   });
 
   test('on-forced-stop: fail', async () => {

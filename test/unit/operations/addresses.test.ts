@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Server } from '../../../src/openstack/compute/types.ts';
-import { goldenFacts } from '../../../src/operations/golden/stop.ts';
+import { goldenFacts } from '../../../src/operations/golden/stop-in-guest.ts';
 import { reachableAddress } from '../../../src/operations/servers/ready.ts';
 
 type Address = Server['addresses'][number];

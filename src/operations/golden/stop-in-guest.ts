@@ -1,0 +1,95 @@
+import { formatDuration } from '../../domain/durations.ts';
+import { HttpError, RestageError } from '../../domain/errors.ts';
+import { serverPoll } from '../../domain/poll-schedule.ts';
+import { judgeStop } from '../../domain/verdict.ts';
+import { waitUntil } from '../../engine/wait.ts';
+import type { GoldenInputs } from '../../inputs/types.ts';
+import type { Server } from '../../openstack/compute/types.ts';
+import type { Deps } from '../deps.ts';
+import type { StopWindow } from './stop-window.ts';
+import { recordOf, type Stopped, stopFailed, stopsSince } from './stopped.ts';
+
+/**
+ * A guest that powers itself off goes on looking ACTIVE this much longer at most: Nova waits 15 s for the event to be no
+ * reboot (nova:virt/libvirt/host.py `_event_emit_delayed`), then stops the server itself.
+ */
+export const noticeMs = 30_000;
+/**
+ * The operating system powers itself off; the cloud's stop request follows only to bring Nova's own record up to date. Where somebody
+ * asked the cloud for a stop meanwhile, be it the command itself, that stop is judged like one of ours: it may have cut the power.
+ */
+export async function stopInGuest(deps: Deps, golden: Server, inputs: GoldenInputs, window: StopWindow): Promise<Stopped> {
+  const requestedAt = deps.clock.now();
+  const { exitCode } = await deps.host.shell(inputs.shutdownCommand ?? '', goldenFacts(golden), deps.signal);
+  const { seenOffAt, ownStops } = await waitForPowerOff(deps, golden, inputs, exitCode);
+  const stops = await stopsSince(deps, golden, requestedAt + (deps.cloud.skew() ?? 0));
+  // Nova's own has no user (nova:compute/manager.py `handle_lifecycle_event`, nova:objects/instance_action.py `pack_action_start`).
+  const asked = stops.find(({ userId, requestId }) => userId !== undefined && !ownStops.has(requestId));
+  const off = { downSince: requestedAt, seenOffAt };
+  if (asked === undefined) return { ...judgeStop({ kind: 'guest', seconds: Math.round((seenOffAt - requestedAt) / 1000) }), ...off };
+  // Where a stop may be of either kind, no record tells which.
+  if (window.hardStopAfterMs !== undefined) return { ...judgeStop({ kind: 'by-others' }), ...off };
+  const record = recordOf(await deps.cloud.compute.getAction(golden.id, asked.requestId, { signal: deps.signal }), window);
+  return { ...judgeStop(record), record, ...off };
+}
+
+async function waitForPowerOff(
+  { cloud, clock, signal, emit }: Deps,
+  golden: Server,
+  { shutdownTimeoutMs }: GoldenInputs,
+  exitCode: number,
+): Promise<{ readonly seenOffAt: number; readonly ownStops: ReadonlySet<string> }> {
+  const limitMs = shutdownTimeoutMs + noticeMs;
+  const ownStops = new Set<string>();
+  const seenOffAt = await waitUntil({
+    clock,
+    signal,
+    emit,
+    waitingFor: `golden server ${golden.name} to power itself off`,
+    estimateMs: limitMs,
+    limitMs,
+    interval: (elapsedMs) => Math.min(2_000, serverPoll(elapsedMs)),
+    look: async () => {
+      const server = await cloud.compute.getServer(golden.id, { signal });
+      if (server === undefined) throw stopFailed(golden, 'it no longer exists');
+      if (server.status === 'SHUTOFF' && !server.taskState) return { done: true, value: clock.now() };
+      // Nova has noticed, and may have failed to stop the server: it would try again at its next round, up to 10 minutes later
+      // (nova:compute/manager.py `_sync_power_states`). An os-stop is legal then, and quick.
+      if (server.powerState === 4 && !server.taskState) {
+        const requestId = await stopQuietly({ cloud, signal }, golden);
+        if (requestId !== undefined) ownStops.add(requestId);
+      }
+      return { done: false, state: `${server.status}${server.taskState ? `, ${server.taskState}` : ''}` };
+    },
+    onTimeout: (state) =>
+      new RestageError(
+        'stop-timeout',
+        `Golden server ${golden.name} did not power itself off within ${formatDuration(limitMs)} of \`shutdown-command\` (exit code ${exitCode}); it is ${state}.`,
+        { hint: 'Let the command end with the power off (`poweroff`), raise `shutdown-timeout`, or use `shutdown: graceful`.' },
+      ),
+  });
+  return { seenOffAt, ownStops };
+}
+
+/** @returns the id of the request, where the cloud took it */
+async function stopQuietly({ cloud, signal }: Pick<Deps, 'cloud' | 'signal'>, golden: Server): Promise<string | undefined> {
+  try {
+    const stop = await cloud.compute.stopServer(golden.id, { signal });
+    return stop.outcome === 'accepted' ? stop.requestId : undefined;
+  } catch (error) {
+    // 409: the cloud noticed by itself in the same moment.
+    if (!(error instanceof HttpError) || error.status !== 409) throw error;
+    return undefined;
+  }
+}
+
+/** What `shutdown-command` may know of its server. */
+export function goldenFacts(golden: Server): Readonly<Record<string, string>> {
+  const first = (kind: 'fixed' | 'floating') => golden.addresses.find((address) => address.kind === kind)?.address ?? '';
+  return {
+    RESTAGE_GOLDEN_ID: golden.id,
+    RESTAGE_GOLDEN_NAME: golden.name,
+    RESTAGE_GOLDEN_ADDRESS: first('floating') || first('fixed'),
+    RESTAGE_GOLDEN_ADDRESSES: golden.addresses.map((address) => address.address).join(' '),
+  };
+}

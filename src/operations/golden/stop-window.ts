@@ -1,0 +1,50 @@
+import { formatDuration } from '../../domain/durations.ts';
+import type { WindowSource } from '../../domain/verdict.ts';
+import type { GoldenInputs } from '../../inputs/types.ts';
+import type { Server } from '../../openstack/compute/types.ts';
+import type { Image } from '../../openstack/image/types.ts';
+import type { Deps } from '../deps.ts';
+
+/** Nova's own default, `[DEFAULT] shutdown_timeout` (nova:conf/compute.py), used where the image does not say otherwise. */
+export const defaultWindowMs = 60_000;
+
+/** The graceful window that the cloud gives this guest, and how we know. */
+export interface StopWindow {
+  readonly ms: number;
+  readonly source: WindowSource;
+  /** Where the cloud cuts the power only when it is asked to: when that is done. */
+  readonly hardStopAfterMs?: number;
+}
+
+/**
+ * `os_shutdown_timeout` of the golden server's own image decides where it can be read (nova:compute/manager.py
+ * `_get_power_off_values`); else the user's shorter wish, because he may know his cloud. A wish for longer changes
+ * nothing, and is answered with what the cloud will really do. Since the image may have changed after the server was
+ * made, the snapshot has the last word. Where the power is cut by a request of its own, a longer wish is granted.
+ */
+export async function findStopWindow(
+  deps: Deps,
+  golden: Server,
+  { shutdown, shutdownTimeoutMs: wishMs }: Pick<GoldenInputs, 'shutdown' | 'shutdownTimeoutMs'>,
+): Promise<StopWindow> {
+  const image = golden.imageId === undefined ? undefined : await deps.cloud.image.getImage(golden.imageId, { signal: deps.signal });
+  const window = windowOf(image, wishMs, 'image');
+  if ((await deps.cloud.dialect({ signal: deps.signal })).hardStop) return { ...window, hardStopAfterMs: Math.max(window.ms, wishMs) };
+  if (shutdown === 'graceful' && wishMs > window.ms) {
+    const why =
+      window.source === 'image' ? 'os_shutdown_timeout of its image' : "Nova's default, which no user can change for an existing server";
+    deps.emit({
+      type: 'warning',
+      title: 'shutdown-timeout is longer than the cloud waits',
+      message: `The cloud cuts the power of ${golden.name} ${formatDuration(window.ms)} after the stop request (${why}), whatever \`shutdown-timeout\` says. With \`shutdown: guest\` the guest may take as long as it needs.`,
+    });
+  }
+  return window;
+}
+
+/** The window by an image that has the property of the server, or lacks it. */
+export function windowOf(image: Image | undefined, wishMs: number, source: 'image' | 'server'): StopWindow {
+  const property = image?.properties.os_shutdown_timeout;
+  if (property !== undefined && /^\d+$/.test(property)) return { ms: Number(property) * 1000, source };
+  return wishMs < defaultWindowMs ? { ms: wishMs, source: 'input' } : { ms: defaultWindowMs, source: 'default' };
+}
