@@ -88,5 +88,6 @@ function launchLine(found: Survey, { surveyed, source }: RoleWork): string {
   const { role } = surveyed;
   const flavor = targetOf(found, surveyed, demandsOfSource(found, source), [])?.flavors[0];
   const after = role.after.length > 0 ? `, after ${role.after.join(' and ')}` : '';
-  return `launch ${role.servers.count} server(s) of ${role.servers.environment}${found.roles.length > 1 ? ` (${role.name})` : ''}${flavor === undefined ? '' : ` with flavor ${flavor.name}`}${after}`;
+  const network = surveyed.things?.networkIds?.length === 0 ? ', without a network: the project has none' : '';
+  return `launch ${role.servers.count} server(s) of ${role.servers.environment}${found.roles.length > 1 ? ` (${role.name})` : ''}${flavor === undefined ? '' : ` with flavor ${flavor.name}`}${network}${after}`;
 }

@@ -88,9 +88,35 @@ test.each([
 ])('tags reach Nova although no network is named: $name', async ({ networks, ports }) => {
   const seed = { ...defaultSeed, networks: defaultSeed.networks.filter(({ name }) => networks.includes(name)), routers: [], servers: [] };
   const world = openWorld({ seed });
-  await world.run('launch', { ...launch, count: '1', tags: 'a, b', 'ready-timeout': '1m', 'on-failure': 'keep' });
+  await world.succeed('launch', { ...launch, count: '1', tags: 'a, b' });
   expect(launched(world.emulator.books)[0]).toMatchObject({ tags: ['a', 'b'] });
   expect(world.emulator.books.ports().filter(({ deviceOwner }) => deviceOwner.startsWith('compute:'))).toHaveLength(ports);
+});
+
+describe('a project without a network', () => {
+  const openBareWorld = () =>
+    openWorld({
+      seed: { ...defaultSeed, networks: defaultSeed.networks.filter(({ name }) => name === 'public'), routers: [], servers: [] },
+    });
+
+  test('its servers are ready without an address, and the plan says that they get none', async () => {
+    const world = openBareWorld();
+    const shell = async () => ({ exitCode: 0, output: '' });
+    const { servers } = await world.succeed('launch', { ...launch, ready: 'active, command:true' }, { host: { shell } });
+    expect(servers?.map(({ addresses }) => addresses)).toEqual([[], []]);
+    const { plan } = await world.succeed('plan', { ...launch, environment: 'other' });
+    expect(plan?.steps).toContainEqual(expect.stringContaining('without a network: the project has none'));
+  });
+
+  test.each([{ ready: 'tcp:22' }, { ready: 'active, http://:80/' }, { 'floating-ip-network': 'public' }])(
+    'what needs an address is refused, and not waited for: %o',
+    async (wish) => {
+      const world = openBareWorld();
+      const error = await world.fail('launch', { ...launch, ...wish });
+      expect(error).toMatchObject({ code: 'network-not-found', message: expect.stringContaining(Object.keys(wish)[0] ?? '') });
+      expect(countOf(world, create)).toBe(0);
+    },
+  );
 });
 
 describe('floating IPs', () => {
@@ -199,7 +225,7 @@ test('one failed, and too few are left: those on their way are named', async () 
     [
       '0 of 3 servers of staging became ready, 3 are wanted.',
       'Server staging-g1-2 (<id>) is in ERROR: Build of instance <id> aborted: Invalid input received: the disk is gone',
-      'No longer waited for, as fewer than 3 could still be ready: staging-g1-1 (<id>, ACTIVE, its checks not passed); staging-g1-3 (<id>, not ACTIVE).',
+      'No longer waited for, as fewer than 3 could still be ready: staging-g1-1 (<id>, ACTIVE, its checks not passed); staging-g1-3 (<id>, BUILD, spawning).',
     ].join('\n  '),
   );
   expect(look(world)).toEqual(untouched);

@@ -74,7 +74,7 @@ describe('a new generation that does not get ready', () => {
   test.each([
     { name: 'its build fails', knobs: { fail_spawn: 'no such kernel' }, code: 'launch-failed', says: 'no such kernel' },
     { name: 'no host has room', knobs: { no_capacity: true }, code: 'no-capacity', says: 'Exhausted all hosts' },
-    { name: 'it is built for ever', knobs: { build_never_ends: true }, code: 'not-ready', says: 'not ACTIVE after 10m' },
+    { name: 'it is built for ever', knobs: { build_never_ends: true }, code: 'not-ready', says: 'BUILD, spawning after 10m' },
     { name: 'it has no address', knobs: { no_addresses_seconds: 7200 }, code: 'not-ready', says: 'after 10m' },
   ])('goes, and the old one stays: $name', async ({ knobs, code, says }) => {
     const world = openWorld();

@@ -59,7 +59,7 @@ class GenerationLaunch {
           requestedAt: undefined,
           nonce: server.marks.nonce,
           volumes: [],
-          state: { kind: 'building', serverId: server.id, place: undefined },
+          state: { kind: 'building', serverId: server.id, place: undefined, stand: 'not looked at' },
         }),
       ),
       ...plan.missing.map(
@@ -152,9 +152,11 @@ class GenerationLaunch {
   #advance(slot: Slot, server: Server | undefined): readonly CrowdedOut[] {
     if (slot.state.kind !== 'building') return [];
     const { place, serverId } = slot.state;
-    const build = judgeBuild(slot.name, serverId, server);
+    const getsAddress = this.#order.target.networkIds?.length !== 0;
+    const build = judgeBuild({ name: slot.name, serverId, server, getsAddress });
     switch (build.kind) {
       case 'under-way':
+        slot.state = { ...slot.state, stand: build.stand };
         return [];
       case 'done':
         this.#check(slot, build.server);

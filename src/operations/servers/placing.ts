@@ -139,7 +139,7 @@ export class Placing {
         expiresAt: this.#expiresAt,
       });
       const created = await cloud.compute.createServer(wish, { signal });
-      slot.state = { kind: 'building', serverId: created.id, place: there };
+      slot.state = { kind: 'building', serverId: created.id, place: there, stand: 'asked for' };
     });
   }
 

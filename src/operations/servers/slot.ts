@@ -23,8 +23,8 @@ export type SlotState =
   | { readonly kind: 'wanted' }
   /** Its volumes are being made for this place; `stand` = how far they are, for people. */
   | { readonly kind: 'preparing'; readonly place: Place<FlavorSizes>; readonly stand: string }
-  /** `place`: where this run asked for it; `undefined` for one that was there already. */
-  | { readonly kind: 'building'; readonly serverId: string; readonly place: Place<FlavorSizes> | undefined }
+  /** `place`: where this run asked for it; `undefined` for one that was there already. `stand`: when last seen. */
+  | { readonly kind: 'building'; readonly serverId: string; readonly place: Place<FlavorSizes> | undefined; readonly stand: string }
   /** ACTIVE; its checks run. */
   | { readonly kind: 'checking'; readonly server: Server; readonly activeAt: number }
   | {
@@ -72,7 +72,7 @@ export function standOf({ state }: Slot): string {
     case 'preparing':
       return `not there yet: its ${state.stand}`;
     case 'building':
-      return 'not ACTIVE';
+      return state.stand;
     case 'checking':
       return 'ACTIVE, its checks not passed';
     case 'ready':

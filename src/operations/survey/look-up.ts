@@ -95,6 +95,7 @@ export async function lookUp(deps: Deps, roles: readonly Role[], problems: Resta
   checkAutomatic(candidates, problem);
   for (const { servers } of roles) {
     const attached = servers.network.length > 0 ? servers.network.map((name) => networkIds.get(name)) : undefined;
+    if (attached === undefined) checkNetworkless(servers, candidates, problem);
     checkPortSecurity(servers, attached === undefined ? candidates : among(networks, attached), problem);
   }
   checkExternal(
@@ -158,6 +159,21 @@ function checkAutomatic(candidates: readonly NetworkInfo[] | RestageError, tell:
     'network-ambiguous',
     `No network is given, and of ${candidates.length} Nova takes none: ${names}.`,
     'Name those to attach (`network`).',
+  );
+}
+
+/** A server without a network is launched as it is, and has no address: what needs one would be waited for in vain. */
+function checkNetworkless({ ready, floatingIpNetwork }: ServerInputs, candidates: readonly NetworkInfo[] | RestageError, tell: Tell): void {
+  if (candidates instanceof RestageError || candidates.length > 0) return;
+  const needs = [
+    ...(ready.some(({ kind }) => kind === 'tcp' || kind === 'http') ? ['`ready`'] : []),
+    ...(floatingIpNetwork === undefined ? [] : ['`floating-ip-network`']),
+  ];
+  if (needs.length === 0) return;
+  tell(
+    'network-not-found',
+    `The project has no network, so its servers get no address, which ${needs.join(' and ')} call(s) for.`,
+    'Create a network, or name one that is shared (`network`).',
   );
 }
 
