@@ -1,5 +1,3 @@
-import type { ComputeFeatures } from './compute/types.ts';
-
 /** The highest compute microversion that Restage has been checked with (Nova 2024.2); answers above it may change their shape. */
 export const ceiling = '2.96';
 
@@ -13,8 +11,11 @@ export const floor = '2.1';
 export interface Negotiation {
   /** What to send for a request that needs `wanted`: the lower of that, our ceiling, and the cloud's maximum as far as known. */
   effective(wanted: string): string;
-  /** `undefined` until an answer has told: send any request with microversion `ceiling` to learn it. */
-  features(): ComputeFeatures | undefined;
+  /**
+   * The lower of our ceiling and the cloud's maximum, `2.1` where the cloud knows no microversions; `undefined` until an answer has told:
+   * send any request with microversion `ceiling` to learn it.
+   */
+  known(): string | undefined;
   /** Learns from a successful answer; `echoed` is its `OpenStack-API-Version` (or the older header), absent where Nova knows no microversions. */
   accepted(sent: string, echoed: string | undefined): void;
   /** Learns from a 406: `reason` is Nova's sentence. */
@@ -30,9 +31,9 @@ export function createNegotiation(): Negotiation {
   };
   return {
     effective: (wanted) => lower(lower(wanted, ceiling), cloudMaximum ?? ceiling),
-    features() {
-      if (cloudMaximum !== undefined) return featuresOf(lower(cloudMaximum, ceiling));
-      return ceilingAccepted ? featuresOf(ceiling) : undefined;
+    known() {
+      if (cloudMaximum !== undefined) return lower(cloudMaximum, ceiling);
+      return ceilingAccepted ? ceiling : undefined;
     },
     accepted(sent, echoed) {
       if (sent === floor) return;
@@ -45,17 +46,6 @@ export function createNegotiation(): Negotiation {
       if (named !== undefined) learnMaximum(named);
       else if (sent !== floor) learnMaximum(floor);
     },
-  };
-}
-
-/** The features of a microversion (nova:api/openstack/compute/rest_api_version_history.rst). */
-export function featuresOf(microversion: string): ComputeFeatures {
-  return {
-    microversion,
-    tags: isAtLeast(microversion, '2.26'),
-    embeddedFlavor: isAtLeast(microversion, '2.47'),
-    actionEvents: isAtLeast(microversion, '2.51'),
-    showsLock: isAtLeast(microversion, '2.73'),
   };
 }
 

@@ -28,7 +28,6 @@ const nonce = { restage_nonce: 'n-1' };
 const calls: Readonly<Record<string, (cloud: Cloud, ids: Ids) => Promise<unknown>>> = {
   'sign in': (cloud) => cloud.identity.session(),
   renew: (cloud) => cloud.identity.renew(),
-  features: (cloud) => cloud.compute.features(),
   'list servers': (cloud) => cloud.compute.listServers(),
   'get server': (cloud, { server }) => cloud.compute.getServer(server),
   'create server': (cloud, { image, network }) =>

@@ -5,7 +5,7 @@ import { isAtLeast } from '../microversion.ts';
 import { parseAnswer } from '../parse-answer.ts';
 import { doOnce, type Look } from '../reconcile.ts';
 import type { ComputeContext } from './deps.ts';
-import { learnFeatures } from './features.ts';
+import { learnMicroversion } from './learn-microversion.ts';
 import { deleteServer } from './power.ts';
 import { listServers } from './read-servers.ts';
 import type { BootVolume, CreatedServer, CreateServer, Server } from './types.ts';
@@ -40,8 +40,7 @@ const tagsAtCreate = '2.52';
 /** Tags are taken at creation from 2.52 on (nova:api/openstack/compute/schemas/servers.py `create_v252`). */
 async function acceptedTags(context: ComputeContext, spec: CreateServer, options?: CallOptions): Promise<readonly string[] | undefined> {
   if (spec.tags === undefined || spec.tags.length === 0 || spec.networkIds === undefined) return undefined;
-  const { microversion } = await learnFeatures(context, options);
-  return isAtLeast(microversion, tagsAtCreate) ? spec.tags : undefined;
+  return isAtLeast(await learnMicroversion(context, options), tagsAtCreate) ? spec.tags : undefined;
 }
 
 function bodyOf(spec: CreateServer, tags: readonly string[] | undefined): unknown {

@@ -9,7 +9,7 @@ export interface ComputeDeps {
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
-  readonly negotiation: Pick<Negotiation, 'features'>;
+  readonly negotiation: Pick<Negotiation, 'known'>;
   readonly dialect: (options?: CallOptions) => Promise<Dialect>;
   /** A lost `createImage` is looked for among the images. */
   readonly images: Pick<ImageService, 'listImages' | 'deleteImage'>;

@@ -4,7 +4,6 @@ import { availabilityZones, findServerGroups, keypairExists, limits, listFlavors
 import { createImage } from './create-image.ts';
 import { createServer } from './create-server.ts';
 import type { ComputeContext, ComputeDeps } from './deps.ts';
-import { learnFeatures } from './features.ts';
 import { addTag, removeMetadata, removeTag, setMetadata } from './labels.ts';
 import { deleteServer, hardStop, startServer, stopServer } from './power.ts';
 import { getServer, listServers } from './read-servers.ts';
@@ -14,7 +13,6 @@ import type { Compute } from './types.ts';
 export function createCompute(client: ServiceClient, deps: ComputeDeps): Compute {
   const context: ComputeContext = { ...deps, client };
   return {
-    features: (options) => learnFeatures(context, options),
     listServers: (filter, options) => listServers(client, filter ?? {}, options),
     getServer: (id, options) => getServer(client, id, options),
     createServer: (spec, options) => createServer(context, spec, options),

@@ -2,9 +2,6 @@ import type { CallOptions } from '../cloud.ts';
 
 /** Nova, as far as Restage needs it. Every method throws `HttpError` for an answer that it does not expect. */
 export interface Compute {
-  /** Learnt from the answers themselves: the first request asks for our ceiling, a 406 tells the cloud's. No request of its own after that. */
-  features(options?: CallOptions): Promise<ComputeFeatures>;
-
   /** All pages. Every server of the project when no filter is given. Filters are hints: the caller checks again. */
   listServers(filter?: ServerFilter, options?: CallOptions): Promise<readonly Server[]>;
   /** `undefined` when the cloud answers 404: only that proves that a server is gone. */
@@ -19,7 +16,7 @@ export interface Compute {
   deleteServer(id: string, options?: CallOptions): Promise<void>;
 
   /**
-   * `os-stop`. `alreadyOff` when Nova says 409 `… while it is in vm_state stopped`.
+   * `os-stop`. `already-off` when Nova says 409 `… while it is in vm_state stopped`.
    * When the outcome is unknown, the server is read to tell.
    */
   stopServer(id: string, options?: CallOptions): Promise<StopAccepted>;
@@ -65,20 +62,6 @@ export interface Compute {
     namesOrIds: readonly string[],
     options?: CallOptions,
   ): Promise<readonly { readonly id: string; readonly name: string }[]>;
-}
-
-/** Negotiated: `min(ours, cloud's)`; each request uses the lowest microversion that carries what it needs. */
-export interface ComputeFeatures {
-  /** For example `2.93`; `2.1` where the cloud knows no microversions. */
-  readonly microversion: string;
-  /** 2.26: tags can be set, and are listed. */
-  readonly tags: boolean;
-  /** 2.47: a server's own flavor sizes come with it. */
-  readonly embeddedFlavor: boolean;
-  /** 2.51: a user sees the events of the actions on his servers. */
-  readonly actionEvents: boolean;
-  /** 2.73: `locked` is shown. */
-  readonly showsLock: boolean;
 }
 
 export interface ServerFilter {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createNegotiation, featuresOf, isAtLeast } from '../../../src/openstack/microversion.ts';
+import { createNegotiation, isAtLeast } from '../../../src/openstack/microversion.ts';
 
 describe('isAtLeast', () => {
   it.each([
@@ -17,16 +17,16 @@ describe('createNegotiation', () => {
   it('asks for no more than is needed, and than we know', () => {
     const negotiation = createNegotiation();
     expect([negotiation.effective('2.45'), negotiation.effective('2.100')]).toEqual(['2.45', '2.96']);
-    expect(negotiation.features()).toBeUndefined();
+    expect(negotiation.known()).toBeUndefined();
   });
 
   it('learns nothing of the maximum from a lower version that was accepted', () => {
     const negotiation = createNegotiation();
     negotiation.accepted('2.45', 'compute 2.45');
     negotiation.accepted('2.1', undefined);
-    expect(negotiation.features()).toBeUndefined();
+    expect(negotiation.known()).toBeUndefined();
     negotiation.accepted('2.96', 'compute 2.96');
-    expect(negotiation.features()).toEqual(featuresOf('2.96'));
+    expect(negotiation.known()).toBe('2.96');
   });
 
   it('keeps the lowest maximum that it was told', () => {
@@ -40,19 +40,5 @@ describe('createNegotiation', () => {
     const negotiation = createNegotiation();
     negotiation.refused('2.96', '');
     expect(negotiation.effective('2.96')).toBe('2.1');
-  });
-});
-
-describe('featuresOf', () => {
-  const names = (microversion: string) => Object.entries(featuresOf(microversion)).flatMap(([name, has]) => (has === true ? [name] : []));
-  it.each([
-    ['2.1', []],
-    ['2.25', []],
-    ['2.26', ['tags']],
-    ['2.47', ['tags', 'embeddedFlavor']],
-    ['2.51', ['tags', 'embeddedFlavor', 'actionEvents']],
-    ['2.73', ['tags', 'embeddedFlavor', 'actionEvents', 'showsLock']],
-  ])('%s', (microversion, expected) => {
-    expect(names(microversion)).toEqual(expected);
   });
 });

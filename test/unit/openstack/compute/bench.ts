@@ -2,7 +2,6 @@ import { createCompute } from '../../../../src/openstack/compute/requests.ts';
 import type { Compute, CreateServer } from '../../../../src/openstack/compute/types.ts';
 import { dialectOf } from '../../../../src/openstack/dialect.ts';
 import type { Image, ImageService } from '../../../../src/openstack/image/types.ts';
-import { featuresOf } from '../../../../src/openstack/microversion.ts';
 import { virtualClock } from '../../../helpers/virtual-clock.ts';
 import type { ScriptedClient } from '../scripted-client.ts';
 
@@ -14,7 +13,7 @@ export function computeOn(client: ScriptedClient, options: { microversion?: stri
   return createCompute(client, {
     clock: virtualClock(),
     random: () => 0,
-    negotiation: { features: () => featuresOf(options.microversion ?? '2.93') },
+    negotiation: { known: () => options.microversion ?? '2.93' },
     dialect: async () => dialectOf(options.ecs ? [{ type: 'ecs', endpoints: [] }] : []),
     images: options.images ?? noImages,
   });

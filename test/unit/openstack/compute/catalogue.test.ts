@@ -1,8 +1,5 @@
 import { expect, test } from 'vitest';
-import { createCompute } from '../../../../src/openstack/compute/requests.ts';
-import { dialectOf } from '../../../../src/openstack/dialect.ts';
-import { featuresOf } from '../../../../src/openstack/microversion.ts';
-import { virtualClock } from '../../../helpers/virtual-clock.ts';
+import { learnMicroversion } from '../../../../src/openstack/compute/learn-microversion.ts';
 import { scriptedClient, sequence } from '../scripted-client.ts';
 import { computeOn } from './bench.ts';
 
@@ -47,21 +44,15 @@ test('server groups are found by name and by id, all of a name', async () => {
   expect((await computeOn(client).findServerGroups(['web', 'g3'])).map(({ id }) => id)).toEqual(['g1', 'g2', 'g3']);
 });
 
-test('features are learnt with one small request, and only when nothing is known', async () => {
-  let known = false;
+test('the microversion is learnt with one small request, and only when nothing is known', async () => {
+  let known: string | undefined;
   const client = scriptedClient(() => {
-    known = true;
+    known = '2.60';
     return { status: 200, body: { flavors: [] } };
   });
-  const deps = {
-    clock: virtualClock(),
-    random: () => 0,
-    dialect: async () => dialectOf([]),
-    images: { listImages: async () => [], deleteImage: async () => 'deleted' as const },
-  };
-  const compute = createCompute(client, { ...deps, negotiation: { features: () => (known ? featuresOf('2.60') : undefined) } });
-  expect(await compute.features()).toMatchObject({ microversion: '2.60', tags: true, showsLock: false });
-  await compute.features();
+  const context = { client, negotiation: { known: () => known } };
+  expect(await learnMicroversion(context)).toBe('2.60');
+  await learnMicroversion(context);
   expect(client.lines()).toEqual(['GET /flavors?limit=1']);
 });
 
