@@ -18,6 +18,10 @@ export const markKeys = {
   verified: 'restage_verified',
   /** Images: the image's own name, which tells an inherited mark. */
   name: 'restage_name',
+  /** Images: its run has left on purpose (`pending`), and the same command is to come back for it. */
+  left: 'restage_left',
+  /** Images: it has lost some of its snapshots, or is about to. */
+  removing: 'restage_removing',
 } as const;
 
 const prefix = 'restage_';

@@ -16,8 +16,8 @@ const ownKeys: ReadonlySet<string> = new Set([
   owedKey,
   markKeys.stage,
   markKeys.verified,
-  'restage_left',
-  'restage_removing',
+  markKeys.left,
+  markKeys.removing,
   copyKeys.of,
   copyKeys.from,
 ]);

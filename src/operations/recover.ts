@@ -1,4 +1,5 @@
 import type { MarkedServer } from '../domain/generations.ts';
+import { markKeys } from '../domain/marks.ts';
 import type { Server } from '../openstack/compute/types.ts';
 import type { Deps } from './deps.ts';
 import { intentOf } from './golden/intent-store.ts';
@@ -25,7 +26,7 @@ export async function recover(deps: Deps): Promise<Result> {
   await cloud.identity.session({ signal });
   const [servers, images] = await Promise.all([
     cloud.compute.listServers({}, { signal }),
-    cloud.image.listImages({ properties: { restage_run: runId } }, { signal }),
+    cloud.image.listImages({ properties: { [markKeys.run]: runId } }, { signal }),
   ]);
   const left: LeftBehind = {
     unfinished: ours(images).filter(({ marks }) => marks.run === runId && !marks.verified),

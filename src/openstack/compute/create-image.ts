@@ -1,4 +1,5 @@
 import { HttpError, type RestageError } from '../../domain/errors.ts';
+import { markKeys } from '../../domain/marks.ts';
 import type { CallOptions } from '../cloud.ts';
 import type { Answer, ServiceCall } from '../http/service-client.ts';
 import type { Image } from '../image/types.ts';
@@ -77,8 +78,8 @@ interface LostImage {
  * orphan of a race that another `createImage` won. It would stay `queued` for ever, and is deleted.
  */
 async function findImage(context: ComputeContext, lost: LostImage, options?: CallOptions): Promise<Look<CreatedImage>> {
-  const nonce = lost.metadata['restage_nonce'];
-  const properties = nonce === undefined ? { instance_uuid: lost.serverId } : { restage_nonce: nonce };
+  const nonce = lost.metadata[markKeys.nonce];
+  const properties = nonce === undefined ? { instance_uuid: lost.serverId } : { [markKeys.nonce]: nonce };
   const [image] = await context.images.listImages({ name: lost.name, properties }, options);
   if (image === undefined) return { kind: 'absent' };
   const refusal = lost.error instanceof HttpError && lost.error.status === 500 ? lost.error : undefined;

@@ -1,4 +1,5 @@
 import { RestageError } from '../../domain/errors.ts';
+import { markKeys } from '../../domain/marks.ts';
 import type { CallOptions } from '../cloud.ts';
 import type { Answer, ServiceCall } from '../http/service-client.ts';
 import { isAtLeast } from '../microversion.ts';
@@ -48,7 +49,7 @@ function bodyOf(spec: CreateServer, tags: readonly string[] | undefined): unknow
   const server = {
     name: spec.name,
     flavorRef: spec.flavorId,
-    metadata: { ...spec.metadata, restage_nonce: spec.nonce },
+    metadata: { ...spec.metadata, [markKeys.nonce]: spec.nonce },
     ...(volumes.length > 0 ? { block_device_mapping_v2: volumes.map(blockDevice) } : { imageRef: spec.imageId }),
     networks: networksOf(spec, tags !== undefined),
     tags,
@@ -93,7 +94,7 @@ function created(answer: Answer, call: ServiceCall): CreatedServer {
 async function findCreated(context: ComputeContext, spec: CreateServer, options?: CallOptions): Promise<Look<CreatedServer>> {
   const servers = await listServers(context.client, { name: spec.name }, options);
   const [oldest, ...doubles] = servers
-    .filter((server) => server.metadata['restage_nonce'] === spec.nonce && server.status !== 'DELETED')
+    .filter((server) => server.metadata[markKeys.nonce] === spec.nonce && server.status !== 'DELETED')
     .sort(byAge);
   if (oldest === undefined) return { kind: 'absent' };
   for (const double of doubles) await deleteServer(context.client, double.id, options);

@@ -1,8 +1,9 @@
 import { RestageError } from '../../domain/errors.ts';
 import type { AccessTokenSource } from '../config/types.ts';
-import type { Exchange, Handler } from '../http/exchange.ts';
+import type { Handler } from '../http/exchange.ts';
 import { asSentence, reasonOf } from '../http/reason.ts';
 import { jsonOf } from './token-body.ts';
+import { getExchange, postExchange } from './token-exchange.ts';
 
 /** Makes a signed token by which the CI speaks for this job, for one audience; each call a new one. */
 export type IdTokenSource = (audience: string, signal?: AbortSignal) => Promise<string>;
@@ -48,15 +49,9 @@ type ClientCredentials = Extract<AccessTokenSource, { from: 'client-credentials'
 async function askProvider(source: ClientCredentials, handle: Handler, signal: AbortSignal | undefined): Promise<string> {
   const url = source.endpoint.kind === 'token' ? source.endpoint.url : await discover(source.endpoint.url, handle, signal);
   const basic = Buffer.from(`${source.clientId}:${source.clientSecret}`).toString('base64');
-  const response = await handle(
-    {
-      ...exchange('POST', url),
-      headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ grant_type: 'client_credentials', scope: source.openidScope }).toString(),
-      repeat: 'idempotent',
-    },
-    signal,
-  );
+  const headers = { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' };
+  const form = new URLSearchParams({ grant_type: 'client_credentials', scope: source.openidScope });
+  const response = await handle(postExchange(url, headers, form.toString()), signal);
   const token = textIn(response.body, source.tokenType);
   if (response.status === 200 && token !== undefined) return token;
   const { host } = new URL(url);
@@ -78,26 +73,12 @@ async function askProvider(source: ClientCredentials, handle: Handler, signal: A
 
 /** OpenID Connect Discovery 1.0, section 4. */
 async function discover(url: string, handle: Handler, signal: AbortSignal | undefined): Promise<string> {
-  const response = await handle(exchange('GET', url), signal);
+  const response = await handle(getExchange(url), signal);
   const found = textIn(response.body, 'token_endpoint');
   if (response.status === 200 && found !== undefined && URL.canParse(found)) return found;
   throw new RestageError('unexpected-answer', `${url} answered ${response.status}, and names no \`token_endpoint\`.`, {
     hint: 'Check `discovery_endpoint`: it mostly ends in `/.well-known/openid-configuration`.',
   });
-}
-
-function exchange(method: 'GET' | 'POST', url: string): Exchange {
-  return {
-    service: 'identity',
-    method,
-    url,
-    headers: {},
-    body: undefined,
-    repeat: 'read',
-    expect: [],
-    microversion: undefined,
-    attempt: 1,
-  };
 }
 
 function textIn(body: string, key: string): string | undefined {

@@ -35,6 +35,6 @@ export function getExchange(url: string, headers: Readonly<Record<string, string
   };
 }
 
-function postExchange(url: string, headers: Readonly<Record<string, string>>, body: string | undefined): Exchange {
+export function postExchange(url: string, headers: Readonly<Record<string, string>>, body: string | undefined): Exchange {
   return { ...getExchange(url, headers), method: 'POST', body, repeat: 'idempotent' };
 }

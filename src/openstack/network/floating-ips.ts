@@ -31,7 +31,7 @@ export async function listFloatingIps(
 }
 
 export async function getFloatingIp(context: NetworkContext, id: string, options?: CallOptions): Promise<FloatingIp | undefined> {
-  const call: ServiceCall = { method: 'GET', path: `/floatingips/${encodeURIComponent(id)}`, repeat: 'idempotent', expect: [200, 404] };
+  const call: ServiceCall = { method: 'GET', path: `/floatingips/${encodeURIComponent(id)}`, repeat: 'read', expect: [200, 404] };
   const answer = await context.client.request(call, options);
   return answer.status === 404 ? undefined : toFloatingIp(parseAnswer(floatingIpBody, answer, call));
 }

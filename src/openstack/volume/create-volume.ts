@@ -1,3 +1,4 @@
+import { markKeys } from '../../domain/marks.ts';
 import type { CallOptions } from '../cloud.ts';
 import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
 import { parseAnswer } from '../parse-answer.ts';
@@ -21,7 +22,7 @@ export async function createVolume(context: VolumeContext, wanted: CreateVolume,
         size: sizeGb,
         ...(source.kind === 'snapshot' ? { snapshot_id: source.id } : { imageRef: source.id }),
         availability_zone: zone,
-        metadata: { ...metadata, restage_nonce: nonce },
+        metadata: { ...metadata, [markKeys.nonce]: nonce },
       },
     },
     repeat: 'create',
@@ -41,7 +42,7 @@ export async function createVolume(context: VolumeContext, wanted: CreateVolume,
 /** The oldest of this name and nonce; younger doubles are deleted. */
 async function findCreated({ client }: VolumeContext, { name, nonce }: CreateVolume, options?: CallOptions): Promise<Look<Volume>> {
   const [oldest, ...doubles] = (await list(client, 'volumes', volumesBody, options))
-    .filter((volume) => volume.name === name && volume.metadata['restage_nonce'] === nonce && volume.status !== 'deleting')
+    .filter((volume) => volume.name === name && volume.metadata[markKeys.nonce] === nonce && volume.status !== 'deleting')
     .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id));
   if (oldest === undefined) return { kind: 'absent' };
   // One that is still being made cannot be deleted yet; by its nonce it is found again.

@@ -1,5 +1,5 @@
 import { RestageError } from '../../domain/errors.ts';
-import { type ImageMarks, readImageMarks } from '../../domain/marks.ts';
+import { type ImageMarks, markKeys, readImageMarks } from '../../domain/marks.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
 
@@ -19,13 +19,13 @@ export function ours(images: readonly Image[]): readonly MarkedImage[] {
 
 /** Every image that Restage made of this golden server, newest first. */
 export async function imagesOfGolden(deps: Deps, goldenId: string): Promise<readonly MarkedImage[]> {
-  const images = await deps.cloud.image.listImages({ properties: { restage_golden: goldenId } }, { signal: deps.signal });
+  const images = await deps.cloud.image.listImages({ properties: { [markKeys.golden]: goldenId } }, { signal: deps.signal });
   return newestFirst(ours(images).filter(({ marks }) => marks.goldenId === goldenId));
 }
 
 /** Every image that Restage made for this environment, newest first. */
 export async function imagesOfEnvironment(deps: Deps, environment: string): Promise<readonly MarkedImage[]> {
-  const images = await deps.cloud.image.listImages({ properties: { restage_environment: environment } }, { signal: deps.signal });
+  const images = await deps.cloud.image.listImages({ properties: { [markKeys.environment]: environment } }, { signal: deps.signal });
   return newestFirst(ours(images).filter(({ marks }) => marks.environment === environment));
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { markKeys } from '../../domain/marks.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { type LeaseSubject, readSubjectKey, subjectKey } from './subject.ts';
 
@@ -18,7 +19,6 @@ export interface LeaseRecord {
 }
 
 const subjectProperty = 'restage_lease';
-const runProperty = 'restage_run';
 const counterProperty = 'restage_lease_counter';
 const ttlProperty = 'restage_lease_seconds';
 
@@ -41,7 +41,7 @@ export function leaseImageId(subject: LeaseSubject, counter: number): string {
 }
 
 export function leaseProperties(subject: LeaseSubject, counter: number, run: string, ttlMs: number): Readonly<Record<string, string>> {
-  return { ...leaseFilter(subject), [counterProperty]: String(counter), [runProperty]: run, ...leaseRenewal(ttlMs, 0) };
+  return { ...leaseFilter(subject), [counterProperty]: String(counter), [markKeys.run]: run, ...leaseRenewal(ttlMs, 0) };
 }
 
 /** Any change of a property moves the record's `updated_at`, by the cloud's own clock; `beat` makes it a change. */
@@ -52,7 +52,7 @@ export function leaseRenewal(ttlMs: number, beat: number): Readonly<Record<strin
 /** `undefined` for an image that is not a lease record of ours: wrong id for its subject and counter, or data in it. */
 export function readLease(image: Image): LeaseRecord | undefined {
   const key = image.properties[subjectProperty];
-  const run = image.properties[runProperty];
+  const run = image.properties[markKeys.run];
   const counter = Number(image.properties[counterProperty]);
   const ttlSeconds = Number(image.properties[ttlProperty]);
   const updatedAt = Date.parse(image.updatedAt);

@@ -2,6 +2,7 @@ import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
 import { estimateSnapshot, type SnapshotEstimate } from '../../domain/estimate.ts';
 import { isoTime, markKeys, readImageMarks } from '../../domain/marks.ts';
 import { copyKeys, copyProperties, proveCopy } from '../../domain/region-copy.ts';
+import { gib } from '../../domain/sizes.ts';
 import { isPassing } from '../../engine/passing.ts';
 import { runStep } from '../../engine/step.ts';
 import { withUndo } from '../../engine/undo.ts';
@@ -17,7 +18,6 @@ import { randomNonce } from '../nonce.ts';
 import { isBeingRemoved, removeImageById } from '../removal/image.ts';
 import { awaitImport, canImport, passThrough, type Source } from './bring-data.ts';
 
-const bytesPerGb = 1024 ** 3;
 /** So often the data are sent through this machine again when a connection breaks. */
 const tries = 3;
 
@@ -45,7 +45,7 @@ export async function copyImage(deps: Deps, order: CopyOrder): Promise<Copied> {
   const { image, region } = order.source;
   const marks = readImageMarks(image.properties, image.name);
   if (marks === undefined) throw new TypeError(`image ${image.id} is not ours`);
-  const estimate = estimateSnapshot({ diskGb: (image.size ?? 0) / bytesPerGb, ...order.inputs });
+  const estimate = estimateSnapshot({ diskGb: gib(image.size ?? 0), ...order.inputs });
   const there = (await copiesOf(deps, marks.goldenId, image.id)).find(isProven);
   if (there !== undefined) return { kind: 'image', image: there, how: 'there' };
   const { clock, emit, cleanupMs } = deps;

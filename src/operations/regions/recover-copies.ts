@@ -1,3 +1,4 @@
+import { markKeys } from '../../domain/marks.ts';
 import { copyKeys } from '../../domain/region-copy.ts';
 import type { Deps } from '../deps.ts';
 import { ours } from '../image/find.ts';
@@ -9,7 +10,7 @@ import { removeImage } from '../removal/image.ts';
 /** After a run that was interrupted: removes the copies that it did not finish here, unless another run goes on with them. */
 export async function recoverCopies(deps: Deps): Promise<readonly Attempt[]> {
   const { cloud, signal, runId } = deps;
-  const images = await cloud.image.listImages({ properties: { restage_run: runId } }, { signal });
+  const images = await cloud.image.listImages({ properties: { [markKeys.run]: runId } }, { signal });
   const attempts: Attempt[] = [];
   for (const { image, marks } of ours(images)) {
     if (marks.run !== runId || marks.verified || image.properties[copyKeys.of] === undefined) continue;

@@ -8,9 +8,6 @@ import { deleted, type Removal } from './attempt.ts';
 import { removeVolumeSnapshot } from './volumes.ts';
 import { orUndefined } from './where-offered.ts';
 
-/** Image property, of one that has lost some of its snapshots, or is about to. */
-const removingKey = 'restage_removing';
-
 /**
  * Deletes an image of ours, and first the snapshots of volumes that it stands for where its golden server is on volumes:
  * with the image alone they would stay, and nothing would tell any more whose they are (nova:compute/api.py
@@ -23,7 +20,7 @@ export async function removeImage(deps: Deps, image: Image): Promise<Removal> {
   const ids = imageDevices(image.properties).map(({ snapshotId }) => snapshotId);
   if (ids.length > 0 && !isBeingRemoved(image)) {
     // Whatever becomes of this run, nobody shall launch from what is left of it.
-    await cloud.image.setProperties(image.id, { [markKeys.verified]: 'false', [removingKey]: 'true' }, { signal });
+    await cloud.image.setProperties(image.id, { [markKeys.verified]: 'false', [markKeys.removing]: 'true' }, { signal });
   }
   for (const id of ids) {
     const snapshot = await orUndefined(() => cloud.volume.getSnapshot(id, { signal }));
@@ -55,7 +52,7 @@ export async function removeImageById(deps: Deps, id: string): Promise<Removal> 
 
 /** Some run began to remove it: of no use any more, whatever else it says. */
 export function isBeingRemoved({ properties }: Pick<Image, 'properties'>): boolean {
-  return properties[removingKey] === 'true';
+  return properties[markKeys.removing] === 'true';
 }
 
 /** A mapping may have come with the base image, and name what is somebody else's. */
