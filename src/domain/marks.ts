@@ -24,7 +24,8 @@ export const markKeys = {
   removing: 'restage_removing',
 } as const;
 
-const prefix = 'restage_';
+/** What every key of ours begins with, in metadata and image properties. */
+export const markPrefix = 'restage_';
 
 /** Strings as they go into server metadata and image properties. */
 export type Values = Readonly<Record<string, string>>;
@@ -87,7 +88,7 @@ export function volumeMarks(marks: VolumeMarks): Values {
 
 /** Marks beside the user's own values. Marks win, and a user's key that looks like a mark is dropped. */
 export function withMarks(user: Values, marks: Values): Values {
-  const own = Object.entries(user).filter(([key]) => !key.startsWith(prefix));
+  const own = Object.entries(user).filter(([key]) => !key.startsWith(markPrefix));
   return { ...Object.fromEntries(own), ...marks };
 }
 

@@ -66,6 +66,18 @@ export function parseServerIndex(name: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
+/** Ids of OpenStack: a UUID, as Keystone writes it without its hyphens. What looks like none may be one all the same: a cloud may set its own. */
+export function looksLikeId(text: string): boolean {
+  return /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i.test(text);
+}
+
+/** 1 to 13 hexadecimal digits: as many as a double has. */
+export function randomHex(random: () => number, digits: number): string {
+  return Math.floor(random() * 16 ** digits)
+    .toString(16)
+    .padStart(digits, '0');
+}
+
 /** Environments and roles: 1 to 40 of lower-case letters, digits and inner hyphens. */
 export function isValidEnvironment(name: string): boolean {
   return name.length <= 40 && isHostLabel(name);

@@ -1,9 +1,10 @@
+import { messageOf } from '../domain/errors.ts';
+import { markPrefix } from '../domain/marks.ts';
 import { cutPairs } from './lists.ts';
 
 /** Nova's limits for server metadata (nova:api/validation/parameter_types.py `metadata`). */
 const keyPattern = /^[a-zA-Z0-9-_:. ]{1,255}$/;
 const maxValueLength = 255;
-const reservedPrefix = 'restage_';
 
 /** Server metadata from a `key=value` list or a JSON object, with everything that Nova would refuse. */
 export function parseMetadata(text: string): { readonly metadata: Readonly<Record<string, string>>; readonly problems: readonly string[] } {
@@ -11,7 +12,7 @@ export function parseMetadata(text: string): { readonly metadata: Readonly<Recor
   const metadata = new Map<string, string>();
   for (const [key, value] of pairs) {
     if (!keyPattern.test(key)) problems.push(`the key \`${key}\` is not 1 to 255 letters, digits, \`-_:.\` or blanks`);
-    if (key.startsWith(reservedPrefix)) problems.push(`the key \`${key}\` begins with \`${reservedPrefix}\`, which marks what is ours`);
+    if (key.startsWith(markPrefix)) problems.push(`the key \`${key}\` begins with \`${markPrefix}\`, which marks what is ours`);
     if ([...value].length > maxValueLength) problems.push(`the value of \`${key}\` is longer than ${maxValueLength} characters`);
     if (metadata.has(key)) problems.push(`the key \`${key}\` is given twice`);
     metadata.set(key, value);
@@ -40,7 +41,7 @@ function pairsOfJson(text: string): Pairs {
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    return { pairs: [], problems: [`it begins with \`{\` and is not JSON (${(error as Error).message})`] };
+    return { pairs: [], problems: [`it begins with \`{\` and is not JSON (${messageOf(error)})`] };
   }
   const pairs: [string, string][] = [];
   const problems: string[] = [];

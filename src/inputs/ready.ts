@@ -1,3 +1,4 @@
+import { messageOf } from '../domain/errors.ts';
 import type { ReadyCheck } from './types.ts';
 
 export const readyForms = '`active`, `tcp:22`, `http://:8080/path`, `console:<regex>` or `command:<shell>`';
@@ -44,7 +45,7 @@ function parseConsole(source: string): ReadyCheck | { readonly problem: string }
     // Several lines: `^` and `$` mean a line of the console log.
     return { kind: 'console', pattern: new RegExp(source.trim(), 'm') };
   } catch (error) {
-    return { problem: `\`console:${source}\` is no regular expression (${(error as Error).message})` };
+    return { problem: `\`console:${source}\` is no regular expression (${messageOf(error)})` };
   }
 }
 

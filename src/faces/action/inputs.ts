@@ -1,3 +1,4 @@
+import type { FieldContext } from '../../inputs/fields.ts';
 import { parseInputs } from '../../inputs/parse.ts';
 import { problemsToError } from '../../inputs/problems.ts';
 import type { RawInputs } from '../../inputs/reader.ts';
@@ -29,7 +30,7 @@ export function readOperation(readInput: ReadInput): string {
 export function parseAction(
   operation: string,
   raw: RawInputs,
-  context: { readonly event: { readonly kind: 'pull-request'; readonly number: number } | undefined; readonly readFile: ReadFile },
+  context: FieldContext,
 ): { readonly verb: Verb; readonly inputs: Inputs; readonly unused: readonly string[] } {
   const verb = verbs.find((candidate) => candidate === operation);
   const problems =

@@ -1,3 +1,4 @@
+import { randomHex } from '../../domain/names.ts';
 import type { ParseContext } from '../../inputs/parse.ts';
 import type { World } from './world.ts';
 
@@ -14,9 +15,7 @@ export async function readCi(world: Pick<World, 'env' | 'readFile' | 'changedAt'
     const { readGithub } = await import('../common/github.ts');
     return readGithub(world);
   }
-  const hex = Math.floor(world.random() * 2 ** 32)
-    .toString(16)
-    .padStart(8, '0');
+  const hex = randomHex(world.random, 8);
   if (env.GITLAB_CI === 'true') {
     // https://docs.gitlab.com/ci/variables/predefined_variables/
     const mergeRequest = Number(env.CI_MERGE_REQUEST_IID);

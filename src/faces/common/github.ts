@@ -1,5 +1,7 @@
 import { messageOf, RestageError } from '../../domain/errors.ts';
+import { randomHex } from '../../domain/names.ts';
 import { type PullEvent, parsePullEvent } from '../../github/pull-event.ts';
+import type { FieldContext } from '../../inputs/fields.ts';
 
 /** What GitHub tells a job about itself, by environment variables and the event's file. */
 export interface GithubContext {
@@ -8,7 +10,7 @@ export interface GithubContext {
    * or a clean-up of one must not be taken for the other's.
    */
   readonly runId: string;
-  readonly event: { readonly kind: 'pull-request'; readonly number: number } | undefined;
+  readonly event: FieldContext['event'];
   /** The same event with all that it says. */
   readonly pull: PullEvent | undefined;
   /** When GitHub ends this job whatever it does, milliseconds since the epoch; `undefined` on a self-hosted runner. */
@@ -31,11 +33,8 @@ const hostedJobMs = 6 * 3_600_000 - 10 * 60_000;
 export function readGithub({ env, readFile, changedAt, random }: GithubSources): GithubContext {
   const { GITHUB_RUN_ID: run = 'local', GITHUB_RUN_ATTEMPT: attempt = '1', GITHUB_EVENT_PATH: eventPath } = env;
   const pull = env.GITHUB_EVENT_NAME?.startsWith('pull_request') ? readPull(() => readFile(eventPath ?? '')) : undefined;
-  const hex = Math.floor(random() * 2 ** 24)
-    .toString(16)
-    .padStart(6, '0');
   return {
-    runId: `gh-${run}-${attempt}-${hex}`
+    runId: `gh-${run}-${attempt}-${randomHex(random, 6)}`
       .toLowerCase()
       .replaceAll(/[^a-z0-9-]/g, '-')
       .slice(-40),

@@ -1,4 +1,5 @@
 import { HttpError } from '../../domain/errors.ts';
+import { looksLikeId } from '../../domain/names.ts';
 import type { CallOptions } from '../cloud.ts';
 import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
 import { listAll } from '../paging.ts';
@@ -106,8 +107,7 @@ async function deletePort(client: ServiceClient, id: string, options?: CallOptio
 
 /** Neutron joins filters by "and": names and ids cannot be asked for together, so with an id among them all are read. */
 function nameFilter(namesOrIds: readonly string[]): [string, string][] {
-  const isId = (text: string) => /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i.test(text);
-  return namesOrIds.some(isId) ? [] : namesOrIds.map((name) => ['name', name]);
+  return namesOrIds.some(looksLikeId) ? [] : namesOrIds.map((name) => ['name', name]);
 }
 
 function isNamed(resource: { readonly id: string; readonly name: string }, namesOrIds: readonly string[]): boolean {

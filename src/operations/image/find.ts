@@ -1,5 +1,6 @@
 import { RestageError } from '../../domain/errors.ts';
 import { type ImageMarks, markKeys, readImageMarks } from '../../domain/marks.ts';
+import { looksLikeId } from '../../domain/names.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
 
@@ -46,12 +47,10 @@ function newestFirst(images: readonly MarkedImage[]): readonly MarkedImage[] {
   return images.toSorted((a, b) => Date.parse(b.image.createdAt) - Date.parse(a.image.createdAt));
 }
 
-const uuid = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
-
 /** The image that the user named. One request, unless a name looks like an id. */
 export async function findImage(deps: Deps, nameOrId: string): Promise<Image | RestageError> {
   const options = { signal: deps.signal };
-  if (uuid.test(nameOrId)) {
+  if (looksLikeId(nameOrId)) {
     const image = await deps.cloud.image.getImage(nameOrId, options);
     if (image !== undefined) return usable(image);
   }

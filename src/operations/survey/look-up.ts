@@ -1,4 +1,5 @@
 import { type ErrorCode, RestageError } from '../../domain/errors.ts';
+import { looksLikeId } from '../../domain/names.ts';
 import type { Role, ServerInputs } from '../../inputs/types.ts';
 import type { NetworkInfo } from '../../openstack/network/types.ts';
 import type { Deps } from '../deps.ts';
@@ -133,7 +134,7 @@ type Tell = (code: ErrorCode, message: string, hint: string) => void;
 /** An id stands for itself before it is anybody's name. Where nothing is shown an id is believed, and a name cannot be. */
 function idOf(kind: Kind, name: string, shown: readonly Named[] | RestageError, tell: Tell): string | undefined {
   if (shown instanceof RestageError) {
-    if (isId(name)) return name;
+    if (looksLikeId(name)) return name;
     // Nova takes these by name itself.
     if (kind === kinds.securityGroup) return name;
     tell(kind.missing, `The cloud does not show its ${kind.many}, so nobody knows which is "${name}": ${shown.message}`, 'Give the id.');
@@ -217,8 +218,4 @@ function absent(names: readonly string[], shown: readonly string[] | RestageErro
 async function keysAmong(names: readonly string[], exists: (name: string) => Promise<boolean>): Promise<readonly string[]> {
   const found = await Promise.all(names.map(async (name) => ((await exists(name)) ? [name] : [])));
   return found.flat();
-}
-
-function isId(text: string): boolean {
-  return /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i.test(text);
 }
