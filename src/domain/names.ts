@@ -83,9 +83,15 @@ export function isValidEnvironment(name: string): boolean {
   return name.length <= 40 && isHostLabel(name);
 }
 
-/** The environment of a pull request, by its default name. */
-export function isPullRequest(environment: string): boolean {
-  return /^pr-[1-9]\d*$/.test(environment);
+/** The environment of a pull request that names no other. */
+export function pullRequestEnvironment(number: number): string {
+  return `pr-${number}`;
+}
+
+/** The number of the pull request that such an environment is of; `undefined` for any other name. */
+export function pullRequestOf(environment: string): number | undefined {
+  const digits = /^pr-([1-9]\d{0,9})$/.exec(environment)?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 function isHostLabel(text: string): boolean {

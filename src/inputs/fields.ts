@@ -1,4 +1,4 @@
-import { isValidEnvironment } from '../domain/names.ts';
+import { isValidEnvironment, pullRequestEnvironment } from '../domain/names.ts';
 import { parseMetadata } from './metadata.ts';
 import type { Reader } from './reader.ts';
 import { parseReadyCheck, readyForms } from './ready.ts';
@@ -109,7 +109,7 @@ function readLabel(read: Reader): string | undefined {
 }
 
 function readEnvironment(read: Reader, { event }: FieldContext): string {
-  const name = read.text('environment') ?? (event === undefined ? 'staging' : `pr-${event.number}`);
+  const name = read.text('environment') ?? (event === undefined ? 'staging' : pullRequestEnvironment(event.number));
   if (!isValidEnvironment(name)) {
     read.refuse(
       'environment',

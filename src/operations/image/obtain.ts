@@ -1,7 +1,7 @@
 import type { Consistency } from '../../domain/consistency.ts';
 import { RestageError } from '../../domain/errors.ts';
 import type { Stage } from '../../domain/marks.ts';
-import { isPullRequest } from '../../domain/names.ts';
+import { pullRequestOf } from '../../domain/names.ts';
 import type { Found } from '../../engine/pipeline.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { cloudNow } from '../cloud-now.ts';
@@ -78,7 +78,7 @@ function planSnapshot(
     inputs: role.golden,
     marks: { environment: role.servers.environment, role: role.name, generation: purpose.generation, stage: purpose.stage },
     // Of others the nightly image is to outlive its servers: pull requests ride on it, and `keep-images` ends it.
-    ttlMs: isPullRequest(role.servers.environment) ? role.servers.ttlMs : undefined,
+    ttlMs: pullRequestOf(role.servers.environment) === undefined ? undefined : role.servers.ttlMs,
     measured: measuredBy(goldenImages),
     leaveAt,
     isUnderWay,

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   imageName,
-  isPullRequest,
   isValidEnvironment,
   parseServerIndex,
   parseUtcStamp,
+  pullRequestEnvironment,
+  pullRequestOf,
   serverName,
   utcStamp,
 } from '../../../src/domain/names.ts';
@@ -129,13 +130,13 @@ describe('parseServerIndex', () => {
   });
 });
 
-describe('isPullRequest', () => {
-  it.each(['pr-1', 'pr-42', 'pr-120'])('knows the environment %s of a pull request', (name) => {
-    expect(isPullRequest(name)).toBe(true);
+describe('pullRequestOf', () => {
+  it.each([1, 42, 120])('knows the environment of pull request %i', (number) => {
+    expect(pullRequestOf(pullRequestEnvironment(number))).toBe(number);
   });
 
   it.each(['pr-', 'pr-0', 'pr-07', 'pr-7x', 'pr-7-web', 'my-pr-7', 'pr-x', 'staging'])('takes %s for no such', (name) => {
-    expect(isPullRequest(name)).toBe(false);
+    expect(pullRequestOf(name)).toBeUndefined();
   });
 });
 

@@ -1,3 +1,4 @@
+import { pullRequestOf } from '../../../domain/names.ts';
 import { deploymentTask, retireDeployments } from '../../../github/deployments.ts';
 import { createStickyComment, stickyMarker } from '../../../github/sticky-comment.ts';
 import type { Github } from '../../../github/types.ts';
@@ -46,7 +47,7 @@ export function createReapedTeller(options: ReapedOptions): Teller {
   return {
     begin() {
       queue.add(async () => {
-        before = (await listEnvironments()).filter(({ name }) => numberOf(name) !== undefined);
+        before = (await listEnvironments()).filter(({ name }) => pullRequestOf(name) !== undefined);
       });
     },
     emit: () => {},
@@ -55,14 +56,9 @@ export function createReapedTeller(options: ReapedOptions): Teller {
         if (before.length === 0) return;
         const left = new Set((await listEnvironments()).map(({ name }) => name));
         for (const environment of before) {
-          const number = numberOf(environment.name);
+          const number = pullRequestOf(environment.name);
           if (number !== undefined && !left.has(environment.name)) await tell(environment, number);
         }
       }),
   };
-}
-
-function numberOf(environment: string): number | undefined {
-  const digits = /^pr-([1-9]\d{0,9})$/.exec(environment)?.[1];
-  return digits === undefined ? undefined : Number(digits);
 }

@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import packageJson from '../../../package.json' with { type: 'json' };
+
+const files = execFileSync('git', ['ls-files', '-z'], { encoding: 'utf8' }).split('\0').filter(existsSync);
+const pages = files.filter((file) => file.endsWith('.md'));
+
+describe('the pages', () => {
+  it('are there', () => {
+    expect(pages).toEqual(expect.arrayContaining(['README.md', 'CONTRIBUTING.md', 'docs/design.md']));
+  });
+
+  it.each(pages)('%s: links lead to files and headings that there are', (page) => {
+    expect(linksIn(read(page)).filter((link) => !leadsSomewhere(page, link))).toEqual([]);
+  });
+
+  it.each(pages)('%s: commands of npm are scripts of the package', (page) => {
+    const named = [...read(page).matchAll(/npm run ([\w:-]+)/g)].map(([, script = '']) => script);
+    expect(named.filter((script) => !(script in packageJson.scripts))).toEqual([]);
+  });
+
+  it.each(['docs/openstack-notes.md', 'docs/mutation.md'])('%s: a name of ours stands in the file that is said to have it', (page) => {
+    const named = namesIn(read(page));
+    expect(named.length).toBeGreaterThan(1);
+    expect(named.filter(({ file, name }) => !ourFiles(file).some((path) => read(path).includes(name)))).toEqual([]);
+  });
+
+  it('docs/openstack-notes.md: what is ours is there', () => {
+    const rows = read('docs/openstack-notes.md').split('\n');
+    const cells = rows.flatMap((row) => /\|([^|]*)\|$/.exec(row)?.[1] ?? []);
+    const named = cells.flatMap((cell) => [...cell.matchAll(/`([\w./-]+\.ts)`/g)].map(([, file = '']) => file));
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((file) => ourFiles(file).length === 0)).toEqual([]);
+  });
+});
+
+function read(path: string): string {
+  return readFileSync(path, 'utf8');
+}
+
+/** Of this repository. */
+function linksIn(page: string): readonly string[] {
+  return [...page.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link).filter((link) => !/^[a-z]+:/.test(link));
+}
+
+function leadsSomewhere(page: string, link: string): boolean {
+  const [path = '', heading] = link.split('#');
+  const target = path === '' ? page : posix.join(posix.dirname(page), path);
+  if (!existsSync(target)) return false;
+  return heading === undefined || headingsIn(read(target)).includes(heading);
+}
+
+/** As GitHub makes anchors of them. */
+function headingsIn(page: string): readonly string[] {
+  return [...page.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+/** Files of src whose path ends like this. */
+function ourFiles(end: string): readonly string[] {
+  return files.filter((file) => file.startsWith('src/') && file.endsWith(`/${end}`));
+}
+
+/** `name` in `file.ts`, or `file.ts` `name`. */
+function namesIn(page: string): readonly { readonly file: string; readonly name: string }[] {
+  const before = [...page.matchAll(/`(\w+)` in `([\w/-]+\.ts)`/g)].map(([, name = '', file = '']) => ({ file, name }));
+  const behind = [...page.matchAll(/`([\w/-]+\.ts)` `(\w+)`/g)].map(([, file = '', name = '']) => ({ file, name }));
+  return [...before, ...behind];
+}
