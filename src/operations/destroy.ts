@@ -81,7 +81,7 @@ async function destroyImage(deps: Deps, entry: MarkedImage, inUse: ReadonlySet<s
   const { image, marks } = entry;
   const thing = imageThing(entry, `made for environment ${marks.environment}`);
   if (inUse.has(image.id)) return deferred(thing, 'servers run from it');
-  if (!marks.verified && (await readLeaseState(deps, goldenSubject({ id: marks.goldenId, name: marks.goldenId }))).kind === 'live') {
+  if (!marks.verified && (await readLeaseState(deps, goldenSubject({ id: marks.goldenId }))).kind === 'live') {
     return deferred(thing, `run ${marks.run} is at work on it`);
   }
   return attempt(deps, thing, () => removeImage(deps, image));
