@@ -24,10 +24,11 @@ export function chooseCloud(sources: ConfigSources): ChosenCloud {
   const hasOwnFile = sources.cloudsYaml !== undefined && sources.cloudsYaml.trim() !== '';
   if (name === undefined && !hasOwnFile && sources.env['OS_AUTH_URL']) return { kind: 'environment' };
 
-  const files = hasOwnFile ? [parseConfigFile('input clouds-yaml', sources.cloudsYaml ?? '')] : findFiles(sources);
+  const files = hasOwnFile ? [parseContent(sources.cloudsYaml ?? '')] : findFiles(sources);
   const [file] = files;
   if (file === undefined) throw nothingFound(sources, name);
   const names = [...new Set(files.flatMap((each) => Object.keys(cloudsOf(each))))];
+  if (names.length === 0) throw emptyFile(file);
   const chosen = name ?? (names.length === 1 ? names[0] : undefined);
   if (chosen === undefined) throw undecided(file, names);
   if (!names.includes(chosen)) throw unknownCloud(sources, file, chosen, names);
@@ -36,6 +37,16 @@ export function chooseCloud(sources: ConfigSources): ChosenCloud {
     return entry === undefined ? [] : [{ source: each.name, entry }];
   });
   return { kind: 'entry', name: chosen, layers, path: hasOwnFile ? undefined : file.name };
+}
+
+/** A path is what most other tools take. */
+function parseContent(content: string): ConfigFile {
+  if (/^\s*@?[^\s:{]+\.(?:ya?ml|json)\s*$/i.test(content)) {
+    throw new RestageError('config-invalid', 'The input `clouds-yaml` holds the name of a file, not its content.', {
+      hint: "Give the file's content, or leave the input out and set OS_CLIENT_CONFIG_FILE to the file.",
+    });
+  }
+  return parseConfigFile('input clouds-yaml', content);
 }
 
 function findFiles(sources: ConfigSources): readonly ConfigFile[] {
@@ -73,16 +84,17 @@ function nothingFound(sources: ConfigSources, name: string | undefined): Restage
   const set = signInVariables.filter((variable) => sources.env[variable]);
   const noUrl = name === undefined && set.length > 0 ? ` ${set.join(', ')}: set, but OS_AUTH_URL is not.` : '';
   return new RestageError('config-not-found', `${wanted}. Looked for: ${places}.${noUrl}`, {
-    hint: 'Give the content of a clouds.yaml as input `clouds-yaml`, set OS_CLIENT_CONFIG_FILE, or set OS_AUTH_URL and the other OS_* variables of your openrc file.',
+    hint: 'Give the content of a clouds.yaml as input `clouds-yaml` (a secret that does not exist is empty, and so is every secret in a pull request from a fork), set OS_CLIENT_CONFIG_FILE, or set OS_AUTH_URL and the other OS_* variables of your openrc file.',
+  });
+}
+
+function emptyFile(file: ConfigFile): RestageError {
+  return new RestageError('config-invalid', `${file.name} describes no cloud: \`clouds\` is missing or empty.`, {
+    hint: 'Write `clouds:` with one indented `name:` per cloud below.',
   });
 }
 
 function undecided(file: ConfigFile, names: readonly string[]): RestageError {
-  if (names.length === 0) {
-    return new RestageError('config-invalid', `${file.name} describes no cloud: \`clouds\` is missing or empty.`, {
-      hint: 'Write `clouds:` with one indented `name:` per cloud below.',
-    });
-  }
   return new RestageError('cloud-unknown', `${file.name} describes several clouds: ${names.join(', ')}.`, {
     hint: 'Say which one with the input `cloud`, or with OS_CLOUD.',
   });
@@ -90,11 +102,7 @@ function undecided(file: ConfigFile, names: readonly string[]): RestageError {
 
 function unknownCloud(sources: ConfigSources, file: ConfigFile, name: string, names: readonly string[]): RestageError {
   const origin = sources.cloud ? 'input `cloud`' : 'OS_CLOUD';
-  return new RestageError(
-    'cloud-unknown',
-    `${file.name} describes no cloud "${name}" (from ${origin}). It has: ${names.join(', ') || 'none'}.`,
-    {
-      hint: `Correct ${origin}, or add the cloud to the file. Names are case-sensitive.`,
-    },
-  );
+  return new RestageError('cloud-unknown', `${file.name} describes no cloud "${name}" (from ${origin}). It has: ${names.join(', ')}.`, {
+    hint: `Correct ${origin}, or add the cloud to the file. Names are case-sensitive.`,
+  });
 }

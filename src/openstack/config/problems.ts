@@ -31,7 +31,7 @@ export function collectProblems(cloud: string, isFromEnvironment: boolean): Prob
       const lacks = missing.length === 0 ? [] : [`it lacks ${missing.join(', ')}`];
       throw new RestageError(
         'config-invalid',
-        `The configuration of cloud "${cloud}" is incomplete or wrong: ${[...lacks, ...wrong].join('; ')}.`,
+        `${isFromEnvironment ? 'The configuration by OS_* variables' : `The configuration of cloud "${cloud}"`} is incomplete or wrong: ${[...lacks, ...wrong].join('; ')}.`,
         {
           hint: [...cures, ...hintOf(keys, isFromEnvironment)].join(' ') || 'Correct the values.',
         },

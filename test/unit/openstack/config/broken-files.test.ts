@@ -34,6 +34,9 @@ test.each([
   ['clouds: {a: {auth: s3cret}}', '`clouds.a.auth` should be a mapping'],
   ['clouds: {}', 'describes no cloud'],
   ['cloud: {a: {}}', 'describes no cloud'],
+  ['a: {auth: {}}', 'describes no cloud'],
+  ['/home/s3cret/clouds.yaml\n', 'holds the name of a file'],
+  ['@clouds.yml', 'holds the name of a file'],
 ])('%s is of the wrong shape', (text, problem) => {
   const error = failure({ cloudsYaml: text, ...(text.includes('{}') ? {} : { cloud: 'a' }) });
   expect(error.message).toContain(problem);
