@@ -168,8 +168,12 @@ describe('images', () => {
     const nightly = await world.succeed('snapshot', { golden: 'golden' });
     await world.clock.sleep(3_600_000);
     const pullRequest = { ...refresh, environment: 'pr-1', 'image-max-age': '24h' };
-    expect((await world.succeed('refresh', pullRequest)).imageId).toBe(nightly.imageId);
+    const { events, result } = await world.run('refresh', pullRequest);
+    expect(result?.imageId).toBe(nightly.imageId);
     expect(countOf(world, createImage)).toBe(1);
+    const told = events.flatMap((event) => (event.type === 'output' ? [event.name] : []));
+    expect(told).toEqual(['environment', 'image-id', 'image-name', 'consistency']);
+    expect(events.findIndex(({ type }) => type === 'output')).toBeLessThan(events.findIndex(({ type }) => type === 'step-start'));
     await world.clock.sleep(24 * 3_600_000);
     expect((await world.succeed('refresh', pullRequest)).imageId).not.toBe(nightly.imageId);
     expect(countOf(world, createImage)).toBe(2);

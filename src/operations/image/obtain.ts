@@ -108,13 +108,15 @@ export function demandsOfSource(found: Survey, source: ImageSource): Demands {
   return { disk, minRam: 0, volumes: volumeBacked ? volumes : [] };
 }
 
-/** An image that is there already; `absent` for one that is to be taken. */
+/** An image that is there already, with its outputs told; `absent` for one that is to be taken. */
 export async function probeImage(deps: Deps, source: ImageSource): Promise<Found<Obtained>> {
   switch (source.kind) {
     case 'named':
+      announce(deps, source.image, undefined);
       return { state: 'there', value: fromImage(source.image, undefined) };
     case 'reused':
       deps.emit({ type: 'note', message: `Using image ${source.image.name} of ${source.image.createdAt}; no snapshot is taken.` });
+      announce(deps, source.image, source.entry.marks.consistency);
       return { state: 'there', value: fromImage(source.image, source.entry.marks.consistency) };
     case 'snapshot':
       return { state: 'absent' };
@@ -132,4 +134,10 @@ export async function obtainImage(deps: Deps, source: ImageSource): Promise<Obta
 
 function fromImage(image: Image, consistency: Consistency | undefined): ObtainedImage {
   return { kind: 'image', image, consistency, evidence: undefined, snapshot: undefined, timeline: [] };
+}
+
+function announce({ emit }: Deps, { id, name }: Image, consistency: Consistency | undefined): void {
+  emit({ type: 'output', name: 'image-id', value: id });
+  emit({ type: 'output', name: 'image-name', value: name });
+  if (consistency !== undefined) emit({ type: 'output', name: 'consistency', value: consistency });
 }
