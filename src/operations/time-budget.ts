@@ -12,3 +12,8 @@ export function whenToLeave({ clock }: Deps, { run }: Pick<Inputs, 'run'>): numb
   if (!run.wait) return clock.now();
   return run.timeBudgetMs === undefined ? undefined : clock.now() + Math.max(run.timeBudgetMs / 2, run.timeBudgetMs - leaveEarlyMs);
 }
+
+/** The smallest time budget that leaves `workMs` for work, milliseconds: the other way round. */
+export function budgetFor(workMs: number): number {
+  return workMs + Math.min(workMs, leaveEarlyMs);
+}

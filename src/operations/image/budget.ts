@@ -1,6 +1,7 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { isoTime } from '../../domain/marks.ts';
+import { budgetFor } from '../time-budget.ts';
 import type { ImageOrder } from './order.ts';
 import { estimateOf } from './take.ts';
 
@@ -21,10 +22,14 @@ export function budgetProblem(order: ImageOrder, now: number): RestageError | un
   const neededMs = inputs.onForcedStop === 'retry' ? 2 * stopMs + retrySlackMs : stopMs;
   if (neededMs <= leftMs) return undefined;
   const { estimateMs, formula } = estimateOf(order);
+  // In whole minutes, which also covers what this run has spent on looking.
+  const enoughMs = Math.ceil((budgetFor(neededMs) + 1_000) / 60_000) * 60_000;
   return new RestageError(
     'time-budget-too-small',
-    `The time budget leaves ${formatDuration(leftMs)}, and stopping golden server ${golden.name} alone may take ${formatDuration(neededMs)}; its snapshot takes about ${formatDuration(estimateMs)} more (at most ${formula}).`,
-    { hint: 'Raise `time-budget`, let the job begin with this step, or take `wait: false`, which starts the snapshot and leaves at once.' },
+    `The time budget leaves ${formatDuration(leftMs)} for work, its end being kept for an orderly leave, and stopping golden server ${golden.name} alone may take ${formatDuration(neededMs)}; its snapshot takes about ${formatDuration(estimateMs)} more (at most ${formula}).`,
+    {
+      hint: `Raise \`time-budget\` to ${formatDuration(enoughMs)} or more, let the job begin with this step, or take \`wait: false\`, which starts the snapshot and leaves at once.`,
+    },
   );
 }
 
