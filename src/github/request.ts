@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import { type ErrorCode, HttpError, messageOf, RestageError, UnknownOutcomeError } from '../domain/errors.ts';
+import { asSentence } from '../domain/sentence.ts';
 
 /** One HTTP exchange; rejects when no answer came, with `sent: false` on the error where the request cannot have arrived. */
 export type Send = (
@@ -130,7 +131,7 @@ function contentType(body: unknown): Readonly<Record<string, string>> {
 function errorOf({ method, path }: Call, came: Outcome): RestageError {
   const what = `GitHub: ${method} ${path}`;
   if (came.kind === 'silence') {
-    const message = `${what}: no answer: ${messageOf(came.error)}`;
+    const message = asSentence(`${what}: no answer: ${messageOf(came.error)}`);
     if (method === 'POST' && !isNotSent(came.error)) return new UnknownOutcomeError(message, { cause: came.error });
     return new RestageError('unreachable', message, {
       cause: came.error,
@@ -139,7 +140,7 @@ function errorOf({ method, path }: Call, came: Outcome): RestageError {
   }
   const { status, headers, body } = came.answer;
   const reason = reasonOf(body);
-  const message = `${what}: ${status}${reason === '' ? '' : ` ${reason}`}`;
+  const message = asSentence(`${what}: ${status}${reason === '' ? '' : ` ${reason}`}`);
   const requestId = headers['x-github-request-id'];
   const details = { ...(requestId === undefined ? {} : { requestIds: [requestId] }), ...hintOf(came.answer) };
   if (method === 'POST' && status >= 500) return new UnknownOutcomeError(message, details);

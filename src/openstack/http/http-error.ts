@@ -1,8 +1,9 @@
 import { type ErrorCode, HttpError } from '../../domain/errors.ts';
+import { asSentence } from '../../domain/sentence.ts';
 import { cures, shortageIn } from '../../domain/shortage.ts';
 import type { ServiceName } from '../cloud.ts';
 import { type Exchange, pathOf, requestIdsOf } from './exchange.ts';
-import { asSentence, reasonOf } from './reason.ts';
+import { reasonOf } from './reason.ts';
 import type { HttpResponse } from './send.ts';
 
 /** The error of an answer that the call does not expect. */

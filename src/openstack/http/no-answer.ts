@@ -1,7 +1,7 @@
 import { type ErrorCode, RestageError, UnknownOutcomeError } from '../../domain/errors.ts';
+import { asSentence } from '../../domain/sentence.ts';
 import { type Exchange, pathOf, requestIdsOf } from './exchange.ts';
 import { answeredTo } from './http-error.ts';
-import { asSentence } from './reason.ts';
 import type { HttpResponse, SendError, SendFailure } from './send.ts';
 
 /** The error of a request that got no answer at all and changed nothing, or may be repeated. */

@@ -100,8 +100,3 @@ function decodeEntities(text: string): string {
 function withoutStatus(sentence: string, status: number): string {
   return sentence.startsWith(`${status} `) ? sentence.slice(String(status).length).trim() : sentence;
 }
-
-/** `text` with one full stop at its end, whatever it ends with. */
-export function asSentence(text: string): string {
-  return /[.!?…]$/.test(text) ? text : `${text}.`;
-}

@@ -1,7 +1,8 @@
 import { RestageError } from '../../domain/errors.ts';
+import { asSentence } from '../../domain/sentence.ts';
 import type { AccessTokenSource } from '../config/types.ts';
 import type { Handler } from '../http/exchange.ts';
-import { asSentence, reasonOf } from '../http/reason.ts';
+import { reasonOf } from '../http/reason.ts';
 import { jsonOf } from './token-body.ts';
 import { getExchange, postExchange } from './token-exchange.ts';
 

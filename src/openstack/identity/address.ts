@@ -1,6 +1,7 @@
 import { RestageError } from '../../domain/errors.ts';
+import { asSentence } from '../../domain/sentence.ts';
 import { requestIdsOf } from '../http/exchange.ts';
-import { asSentence, reasonOf } from '../http/reason.ts';
+import { reasonOf } from '../http/reason.ts';
 import type { HttpResponse } from '../http/send.ts';
 import { jsonOf } from './token-body.ts';
 

@@ -1,7 +1,8 @@
 import { RestageError } from '../../domain/errors.ts';
+import { asSentence } from '../../domain/sentence.ts';
 import type { Factor, ProjectScope, UserRef } from '../config/types.ts';
 import { requestIdsOf } from '../http/exchange.ts';
-import { asSentence, reasonOf } from '../http/reason.ts';
+import { reasonOf } from '../http/reason.ts';
 import type { HttpResponse } from '../http/send.ts';
 import { claimsIn } from './claims.ts';
 import { jsonOf } from './token-body.ts';

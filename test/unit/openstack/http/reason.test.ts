@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { asSentence, reasonOf } from '../../../../src/openstack/http/reason.ts';
+import { asSentence } from '../../../../src/domain/sentence.ts';
+import { reasonOf } from '../../../../src/openstack/http/reason.ts';
 
 function reason(body: string, status = 400): string {
   return reasonOf({ status, headers: {}, body });
