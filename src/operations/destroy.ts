@@ -1,3 +1,4 @@
+import type { Emit } from '../engine/events.ts';
 import { runStep } from '../engine/step.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
@@ -8,7 +9,7 @@ import { imagesInUse } from './image/in-use.ts';
 import { busyError } from './lease/hold.ts';
 import { readLeaseState, withLease } from './lease/lease.ts';
 import { environmentSubject, goldenSubject } from './lease/subject.ts';
-import { type Attempt, attempt, deferred, failureOf, imageThing } from './removal/attempt.ts';
+import { type Attempt, attempt, deferred, failureOf } from './removal/attempt.ts';
 import { listFloatingIps, listVolumes, removeCompanions } from './removal/companions.ts';
 import { removeImage } from './removal/image.ts';
 import { removeMarkedServers } from './removal/servers.ts';
@@ -43,9 +44,9 @@ async function destroyHeld(deps: Deps, inputs: Inputs): Promise<Result> {
   const owned = serversOf(servers, environment);
   const why = `of environment ${environment}`;
   const tended = await tendStrays(deps, servers, { patient: true }, async () => {
-    const attempts = await runStep({ clock, emit, step: 'destroy', title: `Delete ${owned.length} server(s) of ${environment}` }, (own) =>
-      removeMarkedServers({ ...deps, emit: own }, owned, concurrency, why),
-    );
+    const remove = (own: Emit) => removeMarkedServers({ ...deps, emit: own }, owned, concurrency, why);
+    const title = `Delete ${owned.length} server(s) of ${environment}`;
+    const attempts = owned.length === 0 ? [] : await runStep({ clock, emit, step: 'destroy', title }, remove);
     return { attempts: [...attempts, ...(await removeOrphans(deps, environment, why))] };
   });
   const left = new Set(tended.attempts.flatMap(({ resource, error }) => (error === undefined ? [] : resource.id)));
@@ -77,11 +78,11 @@ async function removeOrphans(deps: Deps, environment: string, why: string): Prom
   );
 }
 
-async function destroyImage(deps: Deps, entry: MarkedImage, inUse: ReadonlySet<string>): Promise<Attempt> {
-  const { image, marks } = entry;
-  const thing = imageThing(entry, `made for environment ${marks.environment}`);
+async function destroyImage(deps: Deps, { image, marks }: MarkedImage, inUse: ReadonlySet<string>): Promise<Attempt> {
+  const { environment } = marks;
+  const thing = { kind: 'image', id: image.id, name: image.name, environment, why: `made for environment ${environment}` } as const;
   if (inUse.has(image.id)) return deferred(thing, 'servers run from it');
-  if (!marks.verified && (await readLeaseState(deps, goldenSubject({ id: marks.goldenId }))).kind === 'live') {
+  if (!marks.verified && (await readLeaseState(deps, goldenSubject({ id: marks.goldenId, name: marks.goldenId }))).kind === 'live') {
     return deferred(thing, `run ${marks.run} is at work on it`);
   }
   return attempt(deps, thing, () => removeImage(deps, image));

@@ -29,14 +29,22 @@ export function factLines(facts: readonly Fact[]): string {
 }
 
 /** What a plan found and expects. */
-export function planFacts({ golden, image, flavor, count, estimateSeconds, limitSeconds, limitFormula }: Plan): readonly Fact[] {
+export function planFacts(plan: Plan): readonly Fact[] {
+  const { golden, image, flavor, count } = plan;
   return known([
     ['golden server', golden && `${golden.name} (${golden.status}, ${golden.diskGb} GB)`],
     ['image', image && `${image.name}${image.reused ? ', reused' : ''}`],
     ['flavor', flavor && `${flavor.name} (${flavor.vcpus} vCPU, ${flavor.ram} MB RAM, ${flavor.disk} GB disk)`],
     ['servers', String(count)],
+    ...planTimes(plan),
+  ]);
+}
+
+/** How long the longest snapshot should take, and may. The steps of the plan tell the formula. */
+export function planTimes({ estimateSeconds, limitSeconds }: Plan): readonly Fact[] {
+  return known([
     ['expected snapshot time', seconds(estimateSeconds)],
-    ['limit', limitSeconds === undefined ? undefined : withNote(seconds(limitSeconds) ?? '', limitFormula)],
+    ['limit', seconds(limitSeconds)],
   ]);
 }
 

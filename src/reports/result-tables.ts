@@ -56,6 +56,11 @@ export function removedTable(removed: readonly RemovedResource[]): Table {
   });
 }
 
+/** A name that is spelled wrong has nothing, either. */
+export function nothingRemoved(environment: string | undefined): string {
+  return environment === undefined ? 'nothing to take away' : `nothing to take away: nothing here is of environment ${environment}`;
+}
+
 const outcomeTexts: Record<RemovedResource['outcome'], string> = {
   deleted: 'deleted',
   would: 'would be deleted',
@@ -64,33 +69,47 @@ const outcomeTexts: Record<RemovedResource['outcome'], string> = {
   failed: 'could not be deleted',
 };
 
-export function environmentsTable(environments: Inventory['environments']): Table {
+/** @param now milliseconds since the epoch: what is read at once tells ages; `undefined` = points in time, for what is read later */
+export function environmentsTable(environments: Inventory['environments'], now?: number): Table {
   return withRegions(environments, {
-    columns: ['environment', 'generation', 'servers', 'created', 'expires'],
+    columns: ['environment', 'generation', 'servers', ...timeColumns(now)],
     rows: environments.map(({ name, generation, servers, createdAt, expiresAt }) => [
       name,
       String(generation),
       String(servers.length),
-      createdAt,
-      expiresAt ?? 'never',
+      ...times(createdAt, expiresAt, now),
     ]),
   });
 }
 
-export function imagesTable(images: Inventory['images']): Table {
+/** @param now as for `environmentsTable` */
+export function imagesTable(images: Inventory['images'], now?: number): Table {
   return withRegions(images, {
-    columns: ['image', 'status', 'consistency', 'proven', 'size', 'created', 'expires', 'id'],
+    columns: ['image', 'status', 'consistency', 'proven', 'size', ...timeColumns(now), 'id'],
     rows: images.map((image) => [
       image.name,
       image.status,
       image.consistency,
       image.verified ? 'yes' : 'no',
       image.sizeBytes === undefined ? none : formatBytes(image.sizeBytes),
-      image.createdAt,
-      image.expiresAt ?? 'never',
+      ...times(image.createdAt, image.expiresAt, now),
       image.id,
     ]),
   });
+}
+
+function timeColumns(now: number | undefined): readonly string[] {
+  return [now === undefined ? 'created' : 'age', 'expires'];
+}
+
+function times(createdAt: string, expiresAt: string | undefined, now: number | undefined): readonly string[] {
+  if (now === undefined) return [createdAt, expiresAt ?? 'never'];
+  const age = now - Date.parse(createdAt);
+  return [Number.isNaN(age) ? none : formatDuration(age), expiresAt === undefined ? 'never' : untilText(Date.parse(expiresAt) - now)];
+}
+
+function untilText(ms: number): string {
+  return ms > 0 ? `in ${formatDuration(ms)}` : `${formatDuration(-ms)} ago`;
 }
 
 /** How each region came out. */

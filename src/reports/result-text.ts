@@ -1,6 +1,14 @@
 import type { Result } from '../operations/results.ts';
 import { factLines, planFacts, resultFacts } from './facts.ts';
-import { environmentsTable, imagesTable, regionsTable, removedTable, serversTable, snapshotsTable } from './result-tables.ts';
+import {
+  environmentsTable,
+  imagesTable,
+  nothingRemoved,
+  regionsTable,
+  removedTable,
+  serversTable,
+  snapshotsTable,
+} from './result-tables.ts';
 import { type Table, textTable } from './table.ts';
 
 /** A result for a terminal or a log: facts, then tables, one empty line between them. */
@@ -13,7 +21,7 @@ export function resultText(result: Result): string {
     tableText(snapshots.length > 1 ? snapshotsTable(snapshots) : undefined),
     tableText(servers && serversTable(servers)),
     tableText(regions && regionsTable(regions)),
-    removed?.length === 0 ? 'nothing to take away' : tableText(removed && removedTable(removed)),
+    removed?.length === 0 ? nothingRemoved(result.environment) : tableText(removed && removedTable(removed)),
     tableText(inventory && environmentsTable(inventory.environments)),
     tableText(inventory && imagesTable(inventory.images)),
     pending === undefined ? '' : `pending: ${pending.reason}\nrun the same again after ${pending.comeBackAt}`,

@@ -7,6 +7,8 @@ export interface Story {
   readonly warnings: readonly { readonly title: string; readonly message: string }[];
   /** In the order in which they began. */
   readonly steps: readonly StepStory[];
+  /** What was told before the end, by the outputs' names. */
+  readonly outputs: ReadonlyMap<string, string>;
 }
 
 export interface StepStory {
@@ -19,10 +21,12 @@ export interface StepStory {
 export function recordStory(): { readonly emit: Emit; readonly tell: () => Story } {
   const warnings: Story['warnings'][number][] = [];
   const steps = new Map<string, StepStory>();
+  const outputs = new Map<string, string>();
   return {
-    tell: () => ({ warnings, steps: [...steps.values()] }),
+    tell: () => ({ warnings, steps: [...steps.values()], outputs }),
     emit: (event) => {
       if (event.type === 'warning') warnings.push({ title: event.title, message: event.message });
+      if (event.type === 'output') outputs.set(event.name, event.value);
       if (event.type === 'step-start') steps.set(event.step, { title: event.title, end: undefined });
       if (event.type === 'step-end') {
         const { step, title, outcome, milliseconds } = event;

@@ -3,7 +3,7 @@ import type { Result } from '../operations/results.ts';
 import { reportError } from './error.ts';
 import { type Fact, planFacts, resultFacts } from './facts.ts';
 import { capital, cut, markdownTable, plain } from './markdown.ts';
-import { environmentsTable, imagesTable, removedTable, serversTable, snapshotsTable } from './result-tables.ts';
+import { environmentsTable, imagesTable, nothingRemoved, removedTable, serversTable, snapshotsTable } from './result-tables.ts';
 import { type Story, stepsTable } from './story.ts';
 import type { Table } from './table.ts';
 import { timelineGantt } from './timeline.ts';
@@ -45,14 +45,15 @@ export function renderSummary(report: RunReport): string {
   );
 }
 
-function headline({ verb, outcome, elapsedMs }: RunReport): string {
+function headline({ verb, outcome, elapsedMs, outputs }: RunReport): string {
+  const environment = outcome.kind === 'result' ? outcome.result.environment : outputs.get('environment');
   const took = formatDuration(elapsedMs);
   if (outcome.kind === 'error') {
     const [sign, word] = reportError(outcome.error).code === 'cancelled' ? ['🚫', 'cancelled'] : ['❌', 'failed'];
-    return `## ${sign} Restage ${plain(verb)} ${word} after ${took}`;
+    return `## ${sign} Restage ${plain(verb)}${ofEnvironment(environment)} ${word} after ${took}`;
   }
-  const { status, environment, failure } = outcome.result;
-  const of = environment === undefined ? '' : ` of ${plain(environment)}`;
+  const { status, failure } = outcome.result;
+  const of = ofEnvironment(environment);
   if (failure !== undefined) return `## ❌ Restage ${plain(verb)}${of} failed after ${took}`;
   switch (status) {
     case 'complete':
@@ -64,6 +65,10 @@ function headline({ verb, outcome, elapsedMs }: RunReport): string {
     default:
       return status satisfies never;
   }
+}
+
+function ofEnvironment(environment: string | undefined): string {
+  return environment === undefined ? '' : ` of ${plain(environment)}`;
 }
 
 function errorSection(error: unknown): string {
@@ -91,7 +96,9 @@ function resultSections(result: Result): string[] {
     section('Plan', plan === undefined ? '' : `${factList(planFacts(plan))}\n\n${stepList(plan.steps)}`),
     section('Snapshots', table(snapshots.length > 1 ? snapshotsTable(snapshots) : undefined)),
     section('Servers', table(servers && serversTable(servers))),
-    section('Taken away', table(removed && removedTable(removed))),
+    removed?.length === 0
+      ? capital(plain(nothingRemoved(result.environment)))
+      : section('Taken away', table(removed && removedTable(removed))),
     section('Environments', table(inventory && environmentsTable(inventory.environments))),
     section('Images', table(inventory && imagesTable(inventory.images))),
     section('Timeline', timelineGantt(result.timeline.slice(0, maxRows))),

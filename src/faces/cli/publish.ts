@@ -8,25 +8,25 @@ import { paintFor } from './paint.ts';
 import { resultText } from './result-text.ts';
 import type { World } from './world.ts';
 
-type Outputs = Pick<World, 'stdout' | 'stderr' | 'env'>;
+type Outputs = Pick<World, 'stdout' | 'stderr' | 'env' | 'clock'>;
 
 /** Writes what a run came to, and what went wrong all the same; gives its exit code. */
 export function publishResult(
-  { stdout, stderr, env }: Outputs,
+  { stdout, stderr, env, clock }: Outputs,
   { verb, json, graph }: Pick<VerbCommand, 'verb' | 'json' | 'graph'>,
   result: Result,
   requests: RequestCounts,
 ): number {
   if (json) stdout.write(`${JSON.stringify(resultKeys(verb, result, requests))}\n`);
   else if (graph && result.plan?.graph !== undefined) stdout.write(`${result.plan.graph}\n`);
-  else stdout.write(resultText(verb, result, paintFor(stdout, env)));
+  else stdout.write(resultText(verb, result, { paint: paintFor(stdout, env), now: clock.now() }));
   if (result.failure !== undefined) stderr.write(`${errorText(result.failure)}\n`);
   return exitCodeOfResult(result);
 }
 
 /** Writes how a run failed, for people always and for programs where they asked for it, and gives its exit code. */
 export function publishError(
-  { stdout, stderr }: Outputs,
+  { stdout, stderr }: Pick<Outputs, 'stdout' | 'stderr'>,
   error: unknown,
   { json, changingRequests }: { json: boolean; changingRequests: number },
 ): number {

@@ -1,21 +1,31 @@
-import { formatDuration } from '../../domain/durations.ts';
 import type { Verb } from '../../inputs/types.ts';
 import type { Plan, RemovedResource, Result } from '../../operations/results.ts';
-import { factLines, resultFacts } from '../../reports/facts.ts';
-import { environmentsTable, imagesTable, regionsTable, removedTable, serversTable, snapshotsTable } from '../../reports/result-tables.ts';
+import { factLines, planTimes, resultFacts } from '../../reports/facts.ts';
+import {
+  environmentsTable,
+  imagesTable,
+  nothingRemoved,
+  regionsTable,
+  removedTable,
+  serversTable,
+  snapshotsTable,
+} from '../../reports/result-tables.ts';
 import { type Table, textTable } from '../../reports/table.ts';
 import type { Paint, Style } from './paint.ts';
 
-/** The end of a run, for people: what was made, what is known of it, what comes next. Ends with a line end. */
-export function resultText(verb: Verb, result: Result, paint: Paint): string {
+/**
+ * The end of a run, for people: what was made, what is known of it, what comes next. Ends with a line end.
+ * @param now milliseconds since the epoch
+ */
+export function resultText(verb: Verb, result: Result, { paint, now }: { readonly paint: Paint; readonly now: number }): string {
   const { plan, snapshots = [], servers, regions, removed, inventory } = result;
   const blocks = [
     paint(styleOf(result), headline(verb, result)),
     plan === undefined ? '' : planText(plan),
     tableOr(servers, serversTable, 'no servers'),
     tableOr(regions, regionsTable, ''),
-    removed === undefined ? '' : removedText(removed),
-    inventory === undefined ? '' : tableOr(inventory.environments, environmentsTable, 'no environments'),
+    removed === undefined ? '' : removedText(removed, result.environment),
+    inventory === undefined ? '' : tableOr(inventory.environments, (rows) => environmentsTable(rows, now), 'no environments'),
     inventory === undefined
       ? ''
       : tableOr(
@@ -23,7 +33,7 @@ export function resultText(verb: Verb, result: Result, paint: Paint): string {
           serversTable,
           '',
         ),
-    inventory === undefined ? '' : tableOr(inventory.images, imagesTable, 'no images'),
+    inventory === undefined ? '' : tableOr(inventory.images, (rows) => imagesTable(rows, now), 'no images'),
     snapshots.length > 1 ? textTable(snapshotsTable(snapshots)) : '',
     // The headline has named the environment.
     factLines(resultFacts(result).filter(([label]) => label !== 'environment')),
@@ -52,19 +62,13 @@ function headline(verb: Verb, { status, environment, pending, failure }: Result)
 }
 
 function planText(plan: Plan): string {
-  const lines = [
-    ...plan.steps.map((step, index) => `${String(index + 1).padStart(2)}. ${step}`),
-    plan.estimateSeconds === undefined ? '' : `takes about ${formatDuration(plan.estimateSeconds * 1000)}`,
-    plan.limitSeconds === undefined
-      ? ''
-      : `limit ${formatDuration(plan.limitSeconds * 1000)}${plan.limitFormula === undefined ? '' : ` (${plan.limitFormula})`}`,
-  ];
+  const lines = [...plan.steps.map((step, index) => `${String(index + 1).padStart(2)}. ${step}`), factLines(planTimes(plan))];
   return lines.filter((line) => line !== '').join('\n');
 }
 
-function removedText(removed: readonly RemovedResource[]): string {
+function removedText(removed: readonly RemovedResource[], environment: string | undefined): string {
   const dryRun = removed.some(({ outcome }) => outcome === 'would') ? '\n\nThis was a dry run: delete them with --apply.' : '';
-  return tableOr(removed, removedTable, 'nothing to take away') + dryRun;
+  return tableOr(removed, removedTable, nothingRemoved(environment)) + dryRun;
 }
 
 function tableOr<Row>(rows: readonly Row[] | undefined, table: (rows: readonly Row[]) => Table, otherwise: string): string {

@@ -34,7 +34,7 @@ test('facts first, then each table, then what to do', () => {
 test('a plan lists its steps in order', () => {
   const plan = { count: 2, limitSeconds: 900, limitFormula: 'at least 15m', steps: ['stop golden', 'snapshot golden'] };
   expect(resultText({ status: 'planned', plan, timeline: [] })).toBe(
-    ['servers: 2', 'limit: 15m (at least 15m)', '', '1. stop golden', '2. snapshot golden'].join('\n'),
+    ['servers: 2', 'limit: 15m', '', '1. stop golden', '2. snapshot golden'].join('\n'),
   );
 });
 

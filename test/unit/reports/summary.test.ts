@@ -41,6 +41,7 @@ function summaryOf(changes: Partial<RunReport> = {}): string {
     requests: { identity: 1, compute: 20, image: 5, network: 0 },
     warnings: [],
     steps: [],
+    outputs: new Map(),
     ...changes,
   });
 }
@@ -86,7 +87,7 @@ test.each(['the image is still saving', 'the image is still saving.'])('a pendin
   expect(text).toContain('The image is still saving. Run the same again after 2026-11-21T03:00:00Z.');
 });
 
-test('a plan shows what was found, the limit with its formula, and the steps', () => {
+test('a plan shows what was found, the limit, and the steps', () => {
   const text = summaryOf({
     verb: 'plan',
     outcome: {
@@ -112,7 +113,7 @@ test('a plan shows what was found, the limit with its formula, and the steps', (
     '- **Image:** nightly, reused',
     '- **Flavor:** m1.large (4 vCPU, 8192 MB RAM, 80 GB disk)',
     '- **Servers:** 3',
-    '- **Limit:** 1h 30m (50 GB x 72 s/GB x 1.5 = 5400 s)',
+    '- **Limit:** 1h 30m',
     '1. stop golden',
     '2. snapshot golden',
   ]) {
@@ -147,6 +148,9 @@ test('a failure tells the sentence, what to do, the request ids and what cleanin
   error.cleanupErrors.push(new Error('port stayed'));
   const text = summaryOf({ outcome: { kind: 'error', error } });
   expect(text).toContain('## ❌ Restage refresh failed after 2m');
+  expect(summaryOf({ outcome: { kind: 'error', error }, outputs: new Map([['environment', 'qa']]) })).toContain(
+    '## ❌ Restage refresh of qa failed',
+  );
   expect(text).toContain('> [!CAUTION]\n> instances: 3 more needed, 8 of 10 used\n>\n');
   for (const part of ['Ask for more.', 'req-1', '`quota-exceeded`', 'port stayed']) expect(text).toContain(part);
 });

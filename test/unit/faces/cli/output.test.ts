@@ -11,6 +11,8 @@ import { testWorld } from './world.ts';
 
 const requests = { byService: { identity: 1, compute: 2, image: 0, network: 0, volume: 0 }, changing: 0 };
 const plain: Paint = (_, text) => text;
+const now = Date.parse('2026-11-22T12:00:00Z');
+const shown = { paint: plain, now };
 
 describe('exit codes', () => {
   test('of results', () => {
@@ -160,7 +162,7 @@ describe('a result', () => {
   });
 
   test('is a text for people', () => {
-    const lines = resultText('refresh', result, plain).split('\n');
+    const lines = resultText('refresh', result, shown).split('\n');
     expect(lines[0]).toBe('refresh of qa: complete');
     expect(lines).toContain('image: restage-web-1 (img-1)');
     expect(lines).toContain('consistency: clean: the stop took 4 s of 60 s');
@@ -171,9 +173,9 @@ describe('a result', () => {
   test('of several snapshots has a table of them', () => {
     const snapshot = { golden: 'web', imageName: 'i', consistency: 'clean', diskGb: 50, sizeBytes: undefined, seconds: 60 } as const;
     const of = (golden: string) => ({ ...snapshot, golden, estimateSeconds: 60, downtimeSeconds: 70 });
-    const text = resultText('refresh', { ...result, snapshots: [of('web'), of('db')] }, plain);
+    const text = resultText('refresh', { ...result, snapshots: [of('web'), of('db')] }, shown);
     expect(text).toMatch(/^GOLDEN SERVER +CONSISTENCY +DOWN FOR/m);
-    expect(resultText('refresh', { ...result, snapshots: [of('web')] }, plain)).not.toContain('GOLDEN SERVER');
+    expect(resultText('refresh', { ...result, snapshots: [of('web')] }, shown)).not.toContain('GOLDEN SERVER');
   });
 
   test('that is pending says when to come back', () => {
@@ -187,7 +189,7 @@ describe('a result', () => {
     expect(world.out()).toBe('snapshot: pending, the image is being made\nrun the same again after 2026-11-22T01:00:00Z\n');
   });
 
-  test('of a plan has its steps, its time and its formula', () => {
+  test('of a plan has its steps and its time; the formula is in the steps', () => {
     const plan = {
       count: 1,
       estimateSeconds: 3600,
@@ -195,15 +197,15 @@ describe('a result', () => {
       limitFormula: '50 GB x 72 s/GB x 1.5 = 5400 s',
       steps: ['stop it', 'start it'],
     };
-    expect(resultText('plan', { status: 'planned', plan, timeline: [] }, plain)).toBe(
-      'plan: nothing was changed\n\n 1. stop it\n 2. start it\ntakes about 1h\nlimit 1h 30m (50 GB x 72 s/GB x 1.5 = 5400 s)\n',
+    expect(resultText('plan', { status: 'planned', plan, timeline: [] }, shown)).toBe(
+      'plan: nothing was changed\n\n 1. stop it\n 2. start it\nexpected snapshot time: 1h\nlimit: 1h 30m\n',
     );
   });
 
   test('of a dry run says how to go on', () => {
     const removed = [{ kind: 'server', id: 'i', name: 'n', why: 'expired', outcome: 'would' }] as const;
-    expect(resultText('reap', { status: 'complete', removed, timeline: [] }, plain)).toContain('delete them with --apply');
-    expect(resultText('reap', { status: 'complete', removed: [], timeline: [] }, plain)).toContain('nothing to take away');
+    expect(resultText('reap', { status: 'complete', removed, timeline: [] }, shown)).toContain('delete them with --apply');
+    expect(resultText('reap', { status: 'complete', removed: [], timeline: [] }, shown)).toContain('nothing to take away');
   });
 
   test('has its own colour where it is not the end', () => {
@@ -212,13 +214,37 @@ describe('a result', () => {
       styles.push(style);
       return text;
     };
-    resultText('snapshot', { status: 'pending', timeline: [] }, note);
-    resultText('snapshot', { status: 'complete', timeline: [] }, note);
+    resultText('snapshot', { status: 'pending', timeline: [] }, { paint: note, now });
+    resultText('snapshot', { status: 'complete', timeline: [] }, { paint: note, now });
     expect(styles).toEqual(['yellow', 'green']);
   });
 
+  test('of the inventory tells ages, and how long each has to live', () => {
+    const at = (minutes: number) => new Date(now + minutes * 60_000).toISOString();
+    const environment = { name: 'qa', generation: 2, servers: [], createdAt: at(-75), expiresAt: at(30) };
+    const image = {
+      id: 'i',
+      name: 'nightly',
+      goldenId: 'g',
+      status: 'active',
+      consistency: 'clean',
+      verified: true,
+      sizeBytes: undefined,
+    } as const;
+    const images = [{ ...image, createdAt: at(-26 * 60), expiresAt: at(-3) }];
+    const text = resultText('status', { status: 'complete', inventory: { environments: [environment], images }, timeline: [] }, shown);
+    expect(text).toMatch(/^ENVIRONMENT +GENERATION +SERVERS +AGE +EXPIRES\nqa +2 +0 +1h 15m +in 30m$/m);
+    expect(text).toMatch(/^nightly +active +clean +yes +- +1d 2h +3m ago +i$/m);
+  });
+
+  test('of a destroy that found nothing names what it looked for', () => {
+    expect(resultText('destroy', { status: 'complete', environment: 'qq', removed: [], timeline: [] }, shown)).toBe(
+      'destroy of qq: complete\n\nnothing to take away: nothing here is of environment qq\n',
+    );
+  });
+
   test('of an empty cloud says so', () => {
-    expect(resultText('status', { status: 'complete', inventory: { environments: [], images: [] }, timeline: [] }, plain)).toBe(
+    expect(resultText('status', { status: 'complete', inventory: { environments: [], images: [] }, timeline: [] }, shown)).toBe(
       'status: complete\n\nno environments\n\nno images\n',
     );
   });
