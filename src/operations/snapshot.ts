@@ -24,14 +24,14 @@ export async function snapshot(deps: Deps, inputs: Inputs): Promise<Result> {
     tellBudget(deps, first.sources);
     return enterAgain(deps, async (isFirst) => {
       const hold = holdFor(deps, leaveAt, first.sources);
-      const held = await holdAll(deps, hold, async (leased, hadToWait) => {
+      const held = await holdAll(deps, hold, async (leased, hadToWait): Promise<Result> => {
         const now = isFirst && !hadToWait ? first : await look(leased, inputs, leaveAt);
         refuse(now.problems);
         const steps = imageSteps(leased, now.sources);
         const resultOf = await runSteps(leased, inputs, undefined, steps.steps);
         const { images, pending } = steps.results(resultOf);
         if (pending.length > 0) return pendingResult(pending, environment);
-        return { status: 'complete', ...imageResult(images), images: steps.byRole(now.roles, resultOf) } satisfies Result;
+        return { status: 'complete', ...imageResult(images), images: steps.byRole(now.roles, resultOf) };
       });
       return held.kind === 'held' ? held.value : busyResult(deps, { leaveAt, environment }, first.sources, hold, held);
     });

@@ -46,18 +46,19 @@ function styleOf({ status, failure }: Result): Style {
   return status === 'pending' ? 'yellow' : 'green';
 }
 
-function headline(verb: Verb, { status, environment, pending, failure }: Result): string {
+function headline(verb: Verb, result: Result): string {
+  const { environment, failure } = result;
   const of = environment === undefined ? '' : ` of ${environment}`;
   if (failure !== undefined) return `${verb}${of}: failed, after this was done`;
-  switch (status) {
+  switch (result.status) {
     case 'complete':
       return `${verb}${of}: complete`;
     case 'planned':
       return `${verb}${of}: nothing was changed`;
     case 'pending':
-      return `${verb}${of}: pending${pending === undefined ? '' : `, ${pending.reason}\nrun the same again after ${pending.comeBackAt}`}`;
+      return `${verb}${of}: pending, ${result.pending.reason}\nrun the same again after ${result.pending.comeBackAt}`;
     default:
-      return status satisfies never;
+      return result satisfies never;
   }
 }
 

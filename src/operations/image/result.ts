@@ -1,6 +1,6 @@
 import type { Consistency } from '../../domain/consistency.ts';
 import { isoTime } from '../../domain/marks.ts';
-import type { Result } from '../results.ts';
+import type { Result, ResultFacts } from '../results.ts';
 import type { ObtainedImage } from './obtain.ts';
 import type { PendingImage } from './order.ts';
 
@@ -8,7 +8,7 @@ import type { PendingImage } from './order.ts';
 const byWorst: readonly Consistency[] = ['forced', 'unknown', 'live', 'offline', 'clean'];
 
 /** The part of a result that tells of the images: the first one by name, and of all the worst verdict and the longest times. */
-export function imageResult(images: readonly ObtainedImage[]): Omit<Result, 'status'> {
+export function imageResult(images: readonly ObtainedImage[]): ResultFacts {
   const [first] = images;
   const worst = images.toSorted((a, b) => rank(a.consistency) - rank(b.consistency))[0];
   const snapshots = images.flatMap(({ snapshot }) => snapshot ?? []);

@@ -1,5 +1,5 @@
 import { messageOf, RestageError } from '../../domain/errors.ts';
-import type { Inventory, RegionResult, RemovedResource, Result } from '../results.ts';
+import type { Ending, Inventory, RegionResult, RemovedResource, Result } from '../results.ts';
 
 /** How a verb ended in one region. */
 export interface RegionEnd {
@@ -17,14 +17,14 @@ export interface RegionEnd {
  */
 export function mergeEnds(ends: readonly RegionEnd[]): Result {
   const results = ends.flatMap(({ region, result }) => (result === undefined ? [] : [{ region, result }]));
-  const first = results[0]?.result ?? { status: 'complete', timeline: [] };
+  const first: Result = results[0]?.result ?? { status: 'complete', timeline: [] };
   const pending = results.find(({ result }) => result.status === 'pending')?.result;
   const expiries = results.flatMap(({ result }) => result.expiresAt ?? []).toSorted();
   const failure = failureOf(ends);
-  const { failure: _own, ...rest } = first;
+  const { status: _status, pending: _pending, plan: _plan, failure: _failure, ...facts } = first;
   return {
-    ...rest,
-    ...(pending === undefined ? {} : { status: 'pending', ...(pending.pending && { pending: pending.pending }) }),
+    ...facts,
+    ...endingOf(pending ?? first),
     ...present(
       'servers',
       results.some(({ result }) => result.servers !== undefined),
@@ -47,6 +47,19 @@ export function mergeEnds(ends: readonly RegionEnd[]): Result {
     ),
     regions: ends.map(regionResult),
   };
+}
+
+function endingOf(result: Result): Ending {
+  switch (result.status) {
+    case 'complete':
+      return { status: 'complete' };
+    case 'pending':
+      return { status: 'pending', pending: result.pending };
+    case 'planned':
+      return { status: 'planned', plan: result.plan };
+    default:
+      return result satisfies never;
+  }
 }
 
 function present<K extends string, V>(key: K, is: boolean, value: () => V): { readonly [k in K]?: V } {

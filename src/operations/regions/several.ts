@@ -23,8 +23,8 @@ export async function plan(deps: Deps, inputs: Inputs): Promise<Result> {
   const site = await openSite(deps);
   const { lines } = await preflight(site, inputs, 'refresh');
   const result = await one.plan(site.home.deps, inputs);
-  const merged = mergeEnds([endOf(site.home, result)]);
-  return result.plan === undefined ? merged : { ...merged, plan: { ...result.plan, steps: [...result.plan.steps, ...lines] } };
+  if (result.status !== 'planned') return mergeEnds([endOf(site.home, result)]);
+  return mergeEnds([endOf(site.home, { ...result, plan: { ...result.plan, steps: [...result.plan.steps, ...lines] } })]);
 }
 
 export async function snapshot(deps: Deps, inputs: Inputs): Promise<Result> {

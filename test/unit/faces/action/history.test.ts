@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { rememberRun } from '../../../../src/faces/action/history.ts';
-import type { Result, SnapshotResult } from '../../../../src/operations/results.ts';
+import type { Result, ResultFacts, SnapshotResult } from '../../../../src/operations/results.ts';
 
 const snapshot: SnapshotResult = {
   golden: 'web',
@@ -32,7 +32,7 @@ function runner(script: string, env: Record<string, string> = {}) {
     now: Date.UTC(2026, 10, 21, 2),
     onTrouble: (reason: string) => troubles.push(reason),
   };
-  return { troubles, remember: (changes: Partial<Result> = {}) => rememberRun({ ...result, ...changes }, place) };
+  return { troubles, remember: (changes: Partial<ResultFacts> = {}) => rememberRun({ ...result, ...changes }, place) };
 }
 
 /** Gives these records back, and keeps nothing. */

@@ -7,9 +7,8 @@ function failed(error: unknown = new RestageError('not-ready', 'no answer on por
 }
 
 test('a run with a result, or without a change, is over', () => {
-  expect(
-    isSettled({ outcome: { kind: 'result', result: { status: 'pending', timeline: [] } }, changed: true, cancelled: true }, false),
-  ).toBe(true);
+  const result = { status: 'complete', timeline: [] } as const;
+  expect(isSettled({ outcome: { kind: 'result', result }, changed: true, cancelled: true }, false)).toBe(true);
   expect(isSettled(failed(undefined, { changed: false }), false)).toBe(true);
 });
 

@@ -214,7 +214,8 @@ describe('a result', () => {
       styles.push(style);
       return text;
     };
-    resultText('snapshot', { status: 'pending', timeline: [] }, { paint: note, now });
+    const pending = { reason: 'The snapshot goes on.', comeBackAt: '2026-11-21T13:00:00Z' };
+    resultText('snapshot', { status: 'pending', pending, timeline: [] }, { paint: note, now });
     resultText('snapshot', { status: 'complete', timeline: [] }, { paint: note, now });
     expect(styles).toEqual(['yellow', 'green']);
   });

@@ -130,11 +130,12 @@ describe('outputs', () => {
     });
   });
 
+  const pending = { reason: 'The snapshot goes on.', comeBackAt: '2026-11-21T13:00:00Z' };
   test.each([
     ['launch', { status: 'complete', servers: [] }, false],
-    ['launch', { status: 'pending' }, false],
+    ['launch', { status: 'pending', pending }, false],
     ['snapshot', { status: 'complete' }, undefined],
-    ['destroy', { status: 'pending' }, undefined],
+    ['destroy', { status: 'pending', pending }, undefined],
     ['destroy', { status: 'complete' }, false],
   ] as const)('live of %s %j is %s', (verb, result, live) => {
     expect(resultKeys(verb, { ...result, timeline: [] }, requests).live).toBe(live);
