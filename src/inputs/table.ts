@@ -199,7 +199,8 @@ const inputTable = [
     group: 'servers',
     type: 'list',
     default: 'auto',
-    description: 'Flavors in order of preference; the first that fits and has capacity wins. `auto`: the smallest that fits.',
+    description:
+      'Flavors in order of preference; the first that fits, and that quota and cloud have room for, wins. `auto`: the smallest that fits.',
     verbs: launching,
   },
   {

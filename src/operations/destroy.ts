@@ -9,7 +9,7 @@ import { imagesInUse } from './image/in-use.ts';
 import { busyError } from './lease/hold.ts';
 import { readLeaseState, withLease } from './lease/lease.ts';
 import { environmentSubject, goldenSubject } from './lease/subject.ts';
-import { type Attempt, attempt, deferred, failureOf } from './removal/attempt.ts';
+import { type Attempt, attempt, deferred, failureOf, imageThing } from './removal/attempt.ts';
 import { listFloatingIps, listVolumes, removeCompanions } from './removal/companions.ts';
 import { removeImage } from './removal/image.ts';
 import { removeMarkedServers } from './removal/servers.ts';
@@ -78,11 +78,11 @@ async function removeOrphans(deps: Deps, environment: string, why: string): Prom
   );
 }
 
-async function destroyImage(deps: Deps, { image, marks }: MarkedImage, inUse: ReadonlySet<string>): Promise<Attempt> {
-  const { environment } = marks;
-  const thing = { kind: 'image', id: image.id, name: image.name, environment, why: `made for environment ${environment}` } as const;
+async function destroyImage(deps: Deps, entry: MarkedImage, inUse: ReadonlySet<string>): Promise<Attempt> {
+  const { image, marks } = entry;
+  const thing = imageThing(entry, `made for environment ${marks.environment}`);
   if (inUse.has(image.id)) return deferred(thing, 'servers run from it');
-  if (!marks.verified && (await readLeaseState(deps, goldenSubject({ id: marks.goldenId, name: marks.goldenId }))).kind === 'live') {
+  if (!marks.verified && (await readLeaseState(deps, goldenSubject({ id: marks.goldenId }))).kind === 'live') {
     return deferred(thing, `run ${marks.run} is at work on it`);
   }
   return attempt(deps, thing, () => removeImage(deps, image));

@@ -35,7 +35,7 @@ export async function launch(deps: Deps, inputs: Inputs): Promise<Result> {
       const held = await holdAll(deps, hold, async (leased, hadToWait) => {
         const now = isFirst && !hadToWait ? first : await look(leased, inputs);
         refuse(now.problems);
-        return carryOut(leased, inputs, now.prepared, environment);
+        return carryOut(leased, inputs, now, environment);
       });
       return held.kind === 'held' ? held.value : busyResult(deps, { leaveAt, environment: environment.name }, [], hold, held);
     });
@@ -46,20 +46,26 @@ async function look(deps: Deps, inputs: Inputs) {
   const found = await survey(deps, inputs, { launches: true });
   const problems = [...found.problems];
   const prepared = found.roles.flatMap((surveyed) => prepare(deps, found, surveyed, problems) ?? []);
-  checkWishes(
+  const { wishes, notes } = checkWishes(
     found,
-    prepared.map(({ surveyed, plan, target }) => ({ surveyed, generation: plan.generation, missing: plan.missing, target })),
+    prepared.map((role) => ({ ...role, generation: role.plan.generation, missing: role.plan.missing })),
     problems,
   );
-  return { found, prepared, problems };
+  return { found, prepared: wishes, notes, problems };
 }
 
-async function carryOut(deps: Deps, inputs: Inputs, prepared: readonly Prepared[], subject: LeaseSubject): Promise<Result> {
+async function carryOut(
+  deps: Deps,
+  inputs: Inputs,
+  { prepared, notes }: { readonly prepared: readonly Prepared[]; readonly notes: readonly string[] },
+  subject: LeaseSubject,
+): Promise<Result> {
   const { environment } = inputs.servers;
   const [first] = prepared;
   deps.emit({ type: 'output', name: 'environment', value: environment });
   deps.emit({ type: 'output', name: 'image-id', value: first?.image.id ?? '' });
   deps.emit({ type: 'output', name: 'image-name', value: first?.image.name ?? '' });
+  for (const message of notes) deps.emit({ type: 'note', message });
   for (const { plan } of prepared) reportOthers(deps, plan, environment);
   const steps = launchSteps(deps, prepared.map(toLaunch), []);
   const resultOf = await runSteps(deps, inputs, subject, steps);

@@ -5,12 +5,10 @@ import type { Deps } from './deps.ts';
 import { goldenDisk } from './golden/find.ts';
 import { tendStrays } from './golden/strays.ts';
 import { budgetNote } from './image/budget.ts';
-import { demandsOfSource } from './image/obtain.ts';
 import { estimateOf } from './image/take.ts';
 import { planRefreshWork, type RefreshWork, type RoleWork } from './refresh/plan-work.ts';
 import { refreshSteps } from './refresh/steps.ts';
 import type { Plan, Result } from './results.ts';
-import { targetOf } from './survey/check-launch.ts';
 import { refuse, type Survey, survey } from './survey/survey.ts';
 import { whenToLeave } from './time-budget.ts';
 
@@ -39,7 +37,7 @@ function describe(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork):
   const golden = first?.surveyed.golden;
   const estimates = work.roles.flatMap(({ source }) => (source.kind === 'snapshot' ? [estimateOf(source.order)] : []));
   const longest = estimates.toSorted((a, b) => b.limitMs - a.limitMs)[0];
-  const flavor = first && targetOf(found, first.surveyed, demandsOfSource(found, first.source), [])?.flavors[0];
+  const flavor = first?.target?.flavors[0];
   const retiring = work.plan.current.length + work.plan.retire.length;
   return {
     ...(golden === undefined
@@ -84,9 +82,9 @@ function imageLines({ clock }: Deps, { surveyed, source }: RoleWork): readonly s
   ];
 }
 
-function launchLine(found: Survey, { surveyed, source }: RoleWork): string {
+function launchLine(found: Survey, { surveyed, target }: RoleWork): string {
   const { role } = surveyed;
-  const flavor = targetOf(found, surveyed, demandsOfSource(found, source), [])?.flavors[0];
+  const flavor = target?.flavors[0];
   const after = role.after.length > 0 ? `, after ${role.after.join(' and ')}` : '';
   const network = surveyed.things?.networkIds?.length === 0 ? ', without a network: the project has none' : '';
   return `launch ${role.servers.count} server(s) of ${role.servers.environment}${found.roles.length > 1 ? ` (${role.name})` : ''}${flavor === undefined ? '' : ` with flavor ${flavor.name}`}${network}${after}`;

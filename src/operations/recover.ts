@@ -8,7 +8,7 @@ import { type MarkedImage, ours } from './image/find.ts';
 import { withLease } from './lease/lease.ts';
 import { readLease } from './lease/record.ts';
 import { environmentSubject, goldenSubject, type LeaseSubject } from './lease/subject.ts';
-import { type Attempt, attempt, failureOf } from './removal/attempt.ts';
+import { type Attempt, attempt, failureOf, imageThing } from './removal/attempt.ts';
 import { isCompanionOf, listVolumes, removeCompanions } from './removal/companions.ts';
 import { removeImage } from './removal/image.ts';
 import { removeMarkedServers } from './removal/servers.ts';
@@ -108,9 +108,8 @@ async function recoverGolden(deps: Deps, golden: Server, { unfinished }: LeftBeh
     const { cloud, signal } = leased;
     const attempts: Attempt[] = [];
     // First the image under way: only when it is gone can its golden server be started.
-    for (const { image, marks } of unfinished.filter(({ marks }) => marks.goldenId === golden.id)) {
-      const thing = { kind: 'image', id: image.id, name: image.name, environment: marks.environment, why: whyOf(deps) } as const;
-      attempts.push(await attempt(leased, thing, () => removeImage(leased, image)));
+    for (const entry of unfinished.filter(({ marks }) => marks.goldenId === golden.id)) {
+      attempts.push(await attempt(leased, imageThing(entry, whyOf(deps)), () => removeImage(leased, entry.image)));
     }
     const fresh = await cloud.compute.getServer(golden.id, { signal });
     const intent = fresh && intentOf(fresh);

@@ -67,6 +67,32 @@ test('a zone of the list that is not there is refused, and named', async () => {
   });
 });
 
+describe('a quota without room for the first flavor of the list', () => {
+  const raw = { golden: 'golden', flavor: 'm1.medium, m1.small', count: '2' };
+  const note = "The project's quota has no room for 2 more server(s) of staging with flavor m1.medium: passed over.";
+  // The golden server has one of the four.
+  const openTight = () => openWorld({ seed: { quotas: { ci: { cores: 4 } } } });
+
+  test('plan says so, and refresh and launch go on with the next', async () => {
+    const world = openTight();
+    const { plan } = await world.succeed('plan', raw);
+    expect(plan).toMatchObject({ flavor: { name: 'm1.small' }, steps: expect.arrayContaining([note]) });
+    const refreshed = await world.run('refresh', raw);
+    expect(refreshed.result?.servers?.map(({ flavor }) => flavor)).toEqual(['m1.small', 'm1.small']);
+    expect(refreshed.events).toContainEqual({ type: 'note', message: note });
+    await world.succeed('destroy');
+    const launched = await world.run('launch', { ...raw, image: 'base' });
+    expect(launched.result?.servers?.map(({ flavor }) => flavor)).toEqual(['m1.small', 'm1.small']);
+    expect(launched.events).toContainEqual({ type: 'note', message: note });
+    expect(countOf(world, create)).toBe(4);
+  });
+
+  test('nor for any other: refused, by what the first would need', async () => {
+    const error = await openTight().fail('plan', { ...raw, count: '4' });
+    expect(error).toMatchObject({ code: 'quota-exceeded', message: expect.stringMatching(/flavor m1\.medium: cores: 8 more needed/) });
+  });
+});
+
 describe('what is found out while a server is built', () => {
   test.each([
     ['a quota', "VolumeLimitExceeded: Maximum number of volumes allowed (1) exceeded for quota 'volumes'.", 'quota-exceeded', 'quota'],

@@ -2,7 +2,7 @@ import { markKeys } from '../../domain/marks.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
-import { attempt } from '../removal/attempt.ts';
+import { attempt, imageThing } from '../removal/attempt.ts';
 import { removeImage } from '../removal/image.ts';
 import { ours } from './find.ts';
 
@@ -19,15 +19,8 @@ export async function removeTwins(deps: Deps, golden: Server, image: Image): Pro
   const twins = ours(await cloud.image.listImages({ properties }, { signal })).filter(
     ({ image: { id }, marks }) => id !== image.id && marks.nonce === nonce,
   );
-  for (const { image: twin, marks } of twins) {
-    const thing = {
-      kind: 'image',
-      id: twin.id,
-      name: twin.name,
-      environment: marks.environment,
-      why: 'one request made it twice',
-    } as const;
-    const { error } = await attempt(deps, thing, () => removeImage(deps, twin));
+  for (const twin of twins) {
+    const { error } = await attempt(deps, imageThing(twin, 'one request made it twice'), () => removeImage(deps, twin.image));
     if (error !== undefined)
       emit({ type: 'warning', title: 'An image is left', message: `${error.message} \`restage reap\` takes it when it can.` });
   }

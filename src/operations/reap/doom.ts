@@ -5,7 +5,7 @@ import { type MarkedImage, ours } from '../image/find.ts';
 import { imagesInUse } from '../image/in-use.ts';
 import { isLeft } from '../image/left.ts';
 import { type LeaseRecord, leaseName } from '../lease/record.ts';
-import type { Thing } from '../removal/attempt.ts';
+import { imageThing, type Thing } from '../removal/attempt.ts';
 import { type Companion, isCompanionOf, listFloatingIps, listVolumeSnapshots, listVolumes, thingOf } from '../removal/companions.ts';
 import type { ProjectSight } from './look.ts';
 import { orphansOf } from './orphans.ts';
@@ -52,9 +52,7 @@ async function judgeImages(deps: Deps, sight: ProjectSight): Promise<readonly Do
   const doomed: Doomed[] = [];
   for (const entry of ours(sight.images)) {
     const why = whyImageGoes(await reapable(deps, entry, sight), sight);
-    const { id, name } = entry.image;
-    if (why !== undefined)
-      doomed.push({ kind: 'image', entry, thing: { kind: 'image', id, name, environment: entry.marks.environment, why } });
+    if (why !== undefined) doomed.push({ kind: 'image', entry, thing: imageThing(entry, why) });
   }
   return doomed;
 }

@@ -1,12 +1,11 @@
-import { benefitOfDoubtMs } from '../../domain/reaping.ts';
 import type { Deps } from '../deps.ts';
 import { ours } from '../image/find.ts';
-import { readLeaseState, withLease } from '../lease/lease.ts';
 import { goldenSubject } from '../lease/subject.ts';
 import { type Attempt, attempt, deferred, succeeded, type Thing } from '../removal/attempt.ts';
 import { removeImage } from '../removal/image.ts';
 import type { Doomed } from './doom.ts';
 import type { ProjectSight } from './look.ts';
+import { unlessWorkedOn } from './unless-worked-on.ts';
 
 type DoomedImage = Extract<Doomed, { readonly kind: 'image' }>;
 
@@ -23,14 +22,11 @@ export async function reapImage(
     if (inUse.has(thing.id)) return deferred(thing, 'servers run from it');
     return removeIfAsBefore(deps, entry, thing);
   }
-  const golden = goldenSubject({ id: marks.goldenId, name: marks.goldenId });
-  const outcome = await withLease(deps, golden, 0, async (leased) => {
-    const keepsLeases = (await readLeaseState(leased, golden)).kind === 'own';
-    const isOld = sight.now - Date.parse(entry.image.updatedAt) >= benefitOfDoubtMs;
-    if (!keepsLeases && !isOld) return deferred(thing, 'this cloud does not tell whether a run is at work on it');
-    return removeIfAsBefore(leased, entry, thing);
-  });
-  return outcome.held ? outcome.value : deferred(thing, `run ${outcome.holder.run} is at work on its golden server`);
+  const golden = goldenSubject({ id: marks.goldenId });
+  const outcome = await unlessWorkedOn(deps, golden, sight.now - Date.parse(entry.image.updatedAt), (leased) =>
+    removeIfAsBefore(leased, entry, thing),
+  );
+  return outcome.kind === 'done' ? outcome.value : deferred(thing, outcome.why);
 }
 
 async function removeIfAsBefore(deps: Deps, { marks }: DoomedImage['entry'], thing: Thing): Promise<Attempt> {

@@ -4,6 +4,7 @@ import type { Inputs } from '../../inputs/types.ts';
 import type { Deps } from '../deps.ts';
 import { chooseSource, demandsOfSource, type ImageSource } from '../image/obtain.ts';
 import { serversOf } from '../servers/marked.ts';
+import type { LaunchTarget } from '../servers/order.ts';
 import { checkWishes, targetOf } from '../survey/check-launch.ts';
 import type { Survey, SurveyedRole } from '../survey/survey.ts';
 
@@ -19,6 +20,8 @@ export interface RefreshWork {
 export interface RoleWork {
   readonly surveyed: SurveyedRole;
   readonly source: ImageSource;
+  /** As far as it is known before the image is; `undefined` where a problem stands in its way. */
+  readonly target: LaunchTarget | undefined;
 }
 
 /** Finds out at the beginning of the hour what would go wrong at its end. */
@@ -28,21 +31,22 @@ export function planRefreshWork(deps: Deps, inputs: Inputs, found: Survey, leave
   const servers = serversOf(found.servers, environment);
   const plan = planRefresh({ servers, images: imagesOf(found), environment });
   const purpose = { generation: plan.generation, stage: 'candidate', resume: plan.kind === 'finish' ? plan.imageIds : [] } as const;
-  const roles = found.roles.flatMap((surveyed): readonly RoleWork[] => {
+  const sources = found.roles.flatMap((surveyed) => {
     const source = chooseSource(deps, leaveAt, found, surveyed, purpose, problems);
     return source === undefined ? [] : [{ surveyed, source }];
   });
-  const wishes = roles.map(({ surveyed, source }) => {
+  const asked = sources.map(({ surveyed, source }) => {
     const { role } = surveyed;
     const imageId = source.kind === 'snapshot' ? '' : source.image.id;
     const { missing } = planLaunch({ servers, imageId, role: role.name, count: role.servers.count, generation: plan.generation });
-    return { surveyed, generation: plan.generation, missing, target: targetOf(found, surveyed, demandsOfSource(found, source), problems) };
+    const target = targetOf(found, surveyed, demandsOfSource(found, source), problems);
+    return { surveyed, source, generation: plan.generation, missing, target };
   });
-  checkWishes(found, wishes, problems);
+  const { wishes: roles, notes } = checkWishes(found, asked, problems);
   if (roles.length < found.roles.length && problems.length === 0) {
     problems.push(new RestageError('invalid-input', 'Neither `golden` nor `image` is given.', { hint: 'Name the golden server.' }));
   }
-  return { plan, roles, notes: notesOf(plan, environment), problems };
+  return { plan, roles, notes: [...notesOf(plan, environment), ...notes], problems };
 }
 
 /** Images that an unfinished generation may have been made from. */

@@ -13,7 +13,7 @@ import { type LaunchStep, launchSteps, type RoleLaunch } from '../servers/launch
 import { serversOf } from '../servers/marked.ts';
 import { moveFloatingIps } from '../servers/move-floating-ips.ts';
 import { removeServers } from '../servers/remove.ts';
-import { demandsOf, targetOf } from '../survey/check-launch.ts';
+import { asPlanned, demandsOf, targetOf } from '../survey/check-launch.ts';
 import { refuse, type Survey } from '../survey/survey.ts';
 import type { RefreshWork, RoleWork } from './plan-work.ts';
 import { prune } from './prune.ts';
@@ -131,7 +131,12 @@ export function refreshSteps(deps: Deps, inputs: Inputs, found: Survey, work: Re
   return { steps: [...images.steps, clear, ...launches, promote, retire, last], images, launches, retire };
 }
 
-function roleLaunch(found: Survey, { surveyed, source }: RoleWork, images: ImageSteps, clear: Step<Ground | undefined>): RoleLaunch {
+function roleLaunch(
+  found: Survey,
+  { surveyed, source, target: planned }: RoleWork,
+  images: ImageSteps,
+  clear: Step<Ground | undefined>,
+): RoleLaunch {
   const { role } = surveyed;
   const obtainedImage = ({ resultOf }: StepContext): Image | undefined => {
     if (images.results(resultOf).pending.length > 0) return undefined;
@@ -152,7 +157,10 @@ function roleLaunch(found: Survey, { surveyed, source }: RoleWork, images: Image
       if (target === undefined) throw new RestageError('internal', `Role ${role.name} has no image.`);
       const ground = context.resultOf(clear);
       const { servers, generation } = ground ?? { servers: [], generation: 1 };
-      return { plan: planLaunch({ servers, imageId, role: role.name, count: role.servers.count, generation }), target };
+      return {
+        plan: planLaunch({ servers, imageId, role: role.name, count: role.servers.count, generation }),
+        target: asPlanned(target, planned),
+      };
     },
   };
 }

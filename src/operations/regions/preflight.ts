@@ -99,7 +99,7 @@ async function checkLaunches(
   const problems = [...there.problems];
   const servers = serversOf(there.servers, environment);
   const next = errand === 'refresh' ? planRefresh({ servers, images: [], environment }).generation : undefined;
-  const wishes: Wish[] = [];
+  const asked: Wish[] = [];
   for (const surveyed of there.roles) {
     const { role } = surveyed;
     const of = expected.get(role.name);
@@ -108,10 +108,10 @@ async function checkLaunches(
     const imageId = (image && (shared || !isCopied(image) ? image.id : await copyIn(deps, image))) ?? '';
     const { generation, missing } = planLaunch({ servers, imageId, role: role.name, count: role.servers.count, generation: next });
     const target = targetOf(there, surveyed, surveyed.image === undefined ? of.demands : demandsOf(there, surveyed.image), problems);
-    wishes.push({ surveyed, generation, missing, target });
+    asked.push({ surveyed, generation, missing, target });
   }
-  checkWishes(there, wishes, problems);
-  return { problems, lines: wishes.map((wish) => lineOf(name, wish)) };
+  const { wishes, notes } = checkWishes(there, asked, problems);
+  return { problems, lines: [...notes.map((note) => `${name}: ${note}`), ...wishes.map((wish) => lineOf(name, wish))] };
 }
 
 function lineOf(region: string, { surveyed: { role }, target }: Wish): string {

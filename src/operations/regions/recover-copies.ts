@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import { ours } from '../image/find.ts';
 import { withLease } from '../lease/lease.ts';
 import { goldenSubject } from '../lease/subject.ts';
-import { type Attempt, attempt } from '../removal/attempt.ts';
+import { type Attempt, attempt, imageThing } from '../removal/attempt.ts';
 import { removeImage } from '../removal/image.ts';
 
 /** After a run that was interrupted: removes the copies that it did not finish here, unless another run goes on with them. */
@@ -12,15 +12,10 @@ export async function recoverCopies(deps: Deps): Promise<readonly Attempt[]> {
   const { cloud, signal, runId } = deps;
   const images = await cloud.image.listImages({ properties: { [markKeys.run]: runId } }, { signal });
   const attempts: Attempt[] = [];
-  for (const { image, marks } of ours(images)) {
+  for (const entry of ours(images)) {
+    const { image, marks } = entry;
     if (marks.run !== runId || marks.verified || image.properties[copyKeys.of] === undefined) continue;
-    const thing = {
-      kind: 'image',
-      id: image.id,
-      name: image.name,
-      environment: marks.environment,
-      why: `run ${runId} did not finish it`,
-    } as const;
+    const thing = imageThing(entry, `run ${runId} did not finish it`);
     const outcome = await withLease(deps, goldenSubject({ id: marks.goldenId }), 0, (leased) =>
       attempt(leased, thing, () => removeImage(leased, image)),
     );

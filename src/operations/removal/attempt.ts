@@ -1,9 +1,14 @@
 import { messageOf, RestageError } from '../../domain/errors.ts';
 import type { Deps } from '../deps.ts';
+import type { MarkedImage } from '../image/find.ts';
 import type { RemovedResource } from '../results.ts';
 
 /** Something that is to go, and why. */
 export type Thing = Omit<RemovedResource, 'outcome' | 'problem'>;
+
+export function imageThing({ image: { id, name }, marks: { environment } }: MarkedImage, why: string): Thing {
+  return { kind: 'image', id, name, environment, why };
+}
 
 /** What became of it. */
 export interface Attempt {

@@ -1,3 +1,4 @@
+import { affordable } from '../../domain/afford.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { chooseFlavor, type DiskFacts, type FlavorSizes, type Need, neededDisk } from '../../domain/fit.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
@@ -84,9 +85,45 @@ export interface Wish {
   readonly target: LaunchTarget | undefined;
 }
 
-/** Asks the quota for all roles together, on top of what is used; and that each name is free, or ours. */
-export function checkWishes(found: Survey, wishes: readonly Wish[], problems: RestageError[]): void {
-  for (const wish of wishes) checkNames(found, wish, problems);
+/**
+ * Asks the quota for all roles together, on top of what is used; and that each name is free, or ours. Problems are added to `problems`.
+ * @returns the wishes without the flavors that the quota has no room for, where another of their list can be had, and that told
+ */
+export function checkWishes<W extends Wish>(
+  found: Survey,
+  asked: readonly W[],
+  problems: RestageError[],
+): { readonly wishes: readonly W[]; readonly notes: readonly string[] } {
+  for (const wish of asked) checkNames(found, wish, problems);
+  const wishes = withinQuota(found, asked);
+  checkQuota(found, wishes, problems);
+  return { wishes, notes: asked.flatMap((wish, index) => passedOver(wish, wishes[index]) ?? []) };
+}
+
+/** A launch as it was planned: of the flavors that fit, those that the quota had room for then. */
+export function asPlanned(target: LaunchTarget, planned: LaunchTarget | undefined): LaunchTarget {
+  const flavors = target.flavors.filter(({ id }) => planned?.flavors.some((flavor) => flavor.id === id));
+  return flavors.length === 0 ? target : { ...target, flavors };
+}
+
+function withinQuota<W extends Wish>(found: Survey, wishes: readonly W[]): readonly W[] {
+  const limits = found.quota?.limits;
+  const flavored = wishes.flatMap((wish) => (wish.target === undefined ? [] : [{ wish, target: wish.target }]));
+  const chosen = affordable(
+    flavored.map(({ wish, target }) => ({ count: wish.missing.length, flavors: target.flavors })),
+    { cores: limits?.cores, ramMb: limits?.ram },
+  );
+  const targets = new Map(flavored.map(({ wish, target }, index) => [wish, { ...target, flavors: chosen[index] ?? target.flavors }]));
+  return wishes.map((wish) => ({ ...wish, target: targets.get(wish) }));
+}
+
+function passedOver({ surveyed, missing, target }: Wish, within: Wish | undefined): string | undefined {
+  const names = (target?.flavors ?? []).filter((flavor) => !within?.target?.flavors.includes(flavor)).map(({ name }) => name);
+  if (names.length === 0) return undefined;
+  return `The project's quota has no room for ${missing.length} more server(s) of ${surveyed.role.servers.environment} with flavor ${names.join(' or ')}: passed over.`;
+}
+
+function checkQuota(found: Survey, wishes: readonly Wish[], problems: RestageError[]): void {
   if (found.quota === undefined) return;
   const sum = (of: (wish: Wish, flavor: FlavorSizes | undefined) => number) =>
     wishes.reduce((total, wish) => total + wish.missing.length * of(wish, wish.target?.flavors[0]), 0);
