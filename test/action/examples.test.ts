@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,16 +8,22 @@ import { parse } from 'yaml';
 import { defaultSeed } from '../../src/emulator/index.ts';
 import { entry, openPullBench, type PullBench, type PullEventWords, pullEvent, secrets } from '../github/bench.ts';
 import { type JobRun, playWorkflow } from '../github/workflow.ts';
+import { claimsOf, serveIdTokens, signToken } from '../helpers/github-id-tokens.ts';
 
 /** What the examples speak of: golden servers `web-golden` and `db-golden`, and a network `staging`. */
-function openShop(onFinished: typeof onTestFinished, knobs = {}): Promise<PullBench> {
+function openShop(onFinished: typeof onTestFinished, knobs = {}, project = 'ci'): Promise<PullBench> {
   const [golden] = defaultSeed.servers;
   if (golden === undefined) throw new Error('The seed has no server.');
-  const servers = ['web-golden', 'db-golden'].map((name) => ({ ...golden, name, network: 'staging' }));
+  const servers = ['web-golden', 'db-golden'].map((name) => ({ ...golden, project, name, network: 'staging', securityGroup: 'default' }));
   const [publicNet] = defaultSeed.networks;
   if (publicNet === undefined) throw new Error('The seed has no network.');
-  const networks = [publicNet, { name: 'staging', project: 'ci', cidr: '10.20.0.0/20' }];
-  return openPullBench(onFinished, { seed: { servers, networks, routers: [] }, knobs });
+  const networks = [publicNet, { name: 'staging', project, cidr: '10.20.0.0/20' }];
+  const seed = {
+    projects: [...new Set([...defaultSeed.projects, project])],
+    identityProviders: defaultSeed.identityProviders.map((provider) => ({ ...provider, projects: [project] })),
+    securityGroups: [{ name: 'default', project }],
+  };
+  return openPullBench(onFinished, { seed: { ...seed, servers, networks, routers: [] }, knobs });
 }
 
 function play(
@@ -87,6 +94,33 @@ test.concurrent('nightly.yml: the servers of yesterday go when those of today ar
   expect(endsOf(runs)).toEqual({ refresh: 'success' });
   expect(bench.servers()).toEqual(['staging-g2-1', 'staging-g2-2']);
   expect(runs?.[0]?.log).toMatch(/\n10\.20\.\d+\.\d+\n10\.20\.\d+\.\d+\n/);
+}, 120_000);
+
+test.concurrent("no-secret.yml: by GitHub's own token, as the job's permissions allow", async ({ expect, onTestFinished }) => {
+  const bench = await openShop(onTestFinished, {}, 'staging');
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const ids = await serveIdTokens((audience) => signToken(claimsOf(audience), privateKey));
+  onTestFinished(() => ids[Symbol.asyncDispose]());
+  const path = 'examples/github/no-secret.yml';
+  const [, address = ''] = /auth_url: "(.+)\/v3"/.exec(bench.cloudsYaml) ?? [];
+  const workflow: {
+    readonly jobs: { readonly refresh: { readonly steps: readonly { readonly with: Readonly<Record<string, string>> }[] } };
+  } = parse(readFileSync(path, 'utf8'));
+  const cloudsYaml = workflow.jobs.refresh.steps[0]?.with['clouds-yaml'] ?? '';
+  const runs = await playWorkflow(path, {
+    event: { name: 'schedule', payload: {} },
+    secrets: {},
+    github: { repository: bench.github.repository, token: secrets.token, run_id: '17', ref: 'refs/heads/main' },
+    env: bench.env,
+    idTokens: ids.env,
+    grant: bench.github.grant,
+    entry,
+    // Only the address is another.
+    haste: { 'clouds-yaml': cloudsYaml.replace('https://keystone.example:5000', address) },
+  });
+  expect(endsOf(runs)).toEqual({ refresh: 'success' });
+  expect(bench.servers()).toEqual(['staging-g1-1', 'staging-g1-2']);
+  expect(ids.minted.length).toBeGreaterThan(0);
 }, 120_000);
 
 test.concurrent('reap.yml: what has expired goes, and its pull request is told', async ({ expect, onTestFinished }) => {

@@ -14,6 +14,8 @@ export interface Stage {
   readonly github: Readonly<Record<string, unknown>>;
   /** What the runner gives every step. */
   readonly env: Readonly<Record<string, string>>;
+  /** What it gives besides in a job with `id-token: write`. */
+  readonly idTokens?: Readonly<Record<string, string>>;
   /** What ships. */
   readonly entry: string;
   /** Called before each job with what its token may do. */
@@ -106,12 +108,14 @@ async function playJob(
   const status = needed.some(({ result }) => result === 'failure') ? 'failure' : 'success';
   const skipped = needed.some(({ result }) => result === 'skipped') && !/always\(|!cancelled\(/.test(String(job.if));
   if (skipped || !isWanted(job.if, contexts, status)) return [{ job: name, result: 'skipped', outputs: {}, log: '' }];
-  stage.grant?.(job.permissions ?? workflow.permissions ?? {});
+  const permissions = job.permissions ?? workflow.permissions ?? {};
+  stage.grant?.(permissions);
   if (job.uses !== undefined) return callWorkflow(name, job, contexts, stage);
+  const env = { ...stage.env, ...(permissions['id-token'] === 'write' ? stage.idTokens : {}) };
   const runs: JobRun[] = [];
   for (const [at, matrix] of combinationsOf(job, contexts).entries()) {
     const id = job.strategy === undefined ? name : `${name} (${at + 1})`;
-    runs.push(await playSteps(id, job, { ...contexts, matrix }, workflow, stage));
+    runs.push(await playSteps(id, job, { ...contexts, matrix }, workflow, { ...stage, env }));
   }
   return runs;
 }
