@@ -48,6 +48,11 @@ def until(name, look):
     print(json.dumps({'call': name, 'answer': '', 'complaint': '' if look() else 'never'}), flush=True)
 
 
+def by_name(resources):
+    """For lists whose order is an accident: that of their ids."""
+    return sorted(resources, key=lambda one: one.name)
+
+
 def connect(**auth):
     return openstack.connect(load_envvars=False, load_yaml_config=False, region_name='RegionOne', **auth)
 
@@ -76,9 +81,10 @@ call('compute.flavors()', lambda: compute.flavors())
 flavor = call("compute.find_flavor('m1.tiny')", lambda: compute.find_flavor('m1.tiny'))
 call("compute.find_flavor('nope')", lambda: compute.find_flavor('nope'))
 call("compute.get_flavor('nope')", lambda: compute.get_flavor('nope'))
-call("image.images(visibility='public')", lambda: image.images(visibility='public'))
+# By default newest first, and these were made in the same second.
+call("image.images(visibility='public', sort='name:asc')", lambda: image.images(visibility='public', sort='name:asc'))
 base = call("image.find_image('base')", lambda: image.find_image('base'))
-call('network.networks()', lambda: network.networks())
+call('network.networks()', lambda: by_name(network.networks()))
 net = call("network.find_network('tight-net')", lambda: network.find_network('tight-net'))
 call('network.subnets()', lambda: network.subnets())
 call('network.routers()', lambda: network.routers())

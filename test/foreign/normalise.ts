@@ -24,15 +24,9 @@ const accidental = new Set(['adminPass', 'admin_password', 'standard_attr_id']);
 /** Lists whose order means nothing, as little as that of an object's keys does (Neutron takes it from its database). */
 const unordered = new Set(['rules', 'security_group_rules', 'securityGroupRules']);
 
-/** So is the order of what was made in the same second, and that of a catalog. */
-const unorderedCalls = /^(catalog list|image list|network list|image\.images|getImages)\b/;
-
 /** The call and what its user sees, without what differs from one run to the next. */
 export function lineOf({ call, answer, complaint }: Seen, run: string): string {
-  const shown = [
-    answer === '' ? '' : JSON.stringify(unorderedCalls.test(call) ? inAnyOrder(settled(answer)) : settled(answer)),
-    complaint.replaceAll(/\s*\n\s*/g, ' | '),
-  ];
+  const shown = [answer === '' ? '' : JSON.stringify(settled(answer)), complaint.replaceAll(/\s*\n\s*/g, ' | ')];
   const text = shown.filter((part) => part !== '').join(' !! ') || 'nothing';
   return `${call} => ${plain(text, run)}`;
 }

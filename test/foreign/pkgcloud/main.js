@@ -33,11 +33,16 @@ function print(call, answer, complaint) {
   console.log(JSON.stringify({ call, answer, complaint }));
 }
 
+/** A list of several, whose order is an accident: that of ids, or of what was made in the same second. */
+function inOrder(value) {
+  return Array.isArray(value) ? value.toSorted((a, b) => (a.name < b.name ? -1 : 1)) : value;
+}
+
 async function call(name, client, ...args) {
   const [, method] = /(\w+)\(/.exec(name);
   try {
     const value = await promisify(client[method]).call(client, ...args);
-    print(name, shown(value), '');
+    print(name, shown(inOrder(value)), '');
     return value;
   } catch (error) {
     print(name, '', `${error.statusCode ?? ''} ${error.message} ${JSON.stringify(error.result ?? '')}`.trim());
