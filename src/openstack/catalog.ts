@@ -138,6 +138,10 @@ function withProject(address: string, projectId: string): string {
   return /\/v3$/.test(address) ? `${address}/${projectId}` : address;
 }
 
+/** A message holds so many names of a catalog: whoever reads it looks for a slip of the pen. */
+const mostListed = 40;
+
 function listed(names: readonly string[]): string {
-  return names.join(', ');
+  const others = names.length - mostListed;
+  return `${names.slice(0, mostListed).join(', ')}${others > 0 ? `, and ${others} more` : ''}`;
 }

@@ -19,6 +19,8 @@ export interface Page<T> {
 }
 
 const mostStarts = 10;
+/** Of up to 1000 items each: no project has so many, and what has no end must not fill the memory. */
+const mostPages = 1000;
 
 /**
  * Every item of a listing, page after page, each item once.
@@ -52,7 +54,7 @@ async function readPages<T extends { readonly id: string }>(
 ): Promise<readonly T[]> {
   const found = new Map<string, T>();
   let query: string | undefined = listing.query.toString();
-  for (let isFirst = true; query !== undefined; isFirst = false) {
+  for (let nth = 1; query !== undefined; nth += 1) {
     const call: ServiceCall = {
       method: 'GET',
       path: query === '' ? listing.path : `${listing.path}?${query}`,
@@ -60,12 +62,13 @@ async function readPages<T extends { readonly id: string }>(
       expect: [200],
       ...(listing.microversion === undefined ? {} : { microversion: listing.microversion }),
     };
-    const answer = isFirst ? await client.request(call, options) : await requestNext(client, call, options);
+    const answer = nth === 1 ? await client.request(call, options) : await requestNext(client, call, options);
     const { items, next } = listing.page(answer, call);
     const before = found.size;
     for (const item of items) found.set(item.id, item);
     if (items.length === 0 || next === undefined) return [...found.values()];
     if (found.size === before) throw unexpectedAnswer(answer, call, 'the link to the next page leads in a circle');
+    if (nth === mostPages) throw unexpectedAnswer(answer, call, `page ${mostPages} is not the last`);
     query = queryOf(next, answer, call);
   }
   return [...found.values()];

@@ -33,7 +33,9 @@ export function unexpectedAnswer(answer: Answer, call: CallName, problem: string
 function problemOf(issue: v.BaseIssue<unknown>): string {
   const place = v.getDotPath(issue) ?? 'the body';
   if (issue.input === undefined) return `${place} is missing`;
-  return `${place} is ${kindOf(issue.input)}, not ${issue.expected ?? 'what it should be'}`;
+  // What a check of ours wants is its message.
+  const wanted = issue.expected ?? (issue.type === 'check' ? issue.message : 'what it should be');
+  return `${place} is ${kindOf(issue.input)}, not ${wanted}`;
 }
 
 function kindOf(value: unknown): string {

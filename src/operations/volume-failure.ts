@@ -20,20 +20,24 @@ const secondLookMs = 1000;
  * ask for, leaves the failure as it is: never is it hidden behind another.
  */
 export async function whyFailed(deps: Deps, ids: readonly string[]): Promise<VolumeFailureTold> {
-  const failures = (await Promise.all(ids.map((id) => newestFailure(deps, id)))).flat();
+  const failures = (await Promise.all(ids.map((id) => failuresOf(deps, id)))).flat();
+  // Cinder says the same again for each of its tries.
   const messages = [...new Set(failures.map(({ message }) => `"${message}"`))];
   return {
-    sentence: messages.length === 0 ? '' : ` The volume service says: ${messages.join(', ')}.`,
-    requestIds: failures.flatMap(({ requestId }) => requestId ?? []),
+    sentence: messages.length === 0 ? '' : ` The volume service says: ${messages.slice(0, mostMessages).join(', ')}.`,
+    requestIds: [...new Set(failures.flatMap(({ requestId }) => requestId ?? []))],
   };
 }
 
-async function newestFailure({ cloud, clock, signal }: Deps, id: string): Promise<readonly VolumeFailure[]> {
+/** That is, of what is different. */
+const mostMessages = 3;
+
+async function failuresOf({ cloud, clock, signal }: Deps, id: string): Promise<readonly VolumeFailure[]> {
   try {
-    const [first] = await cloud.volume.failures(id, { signal });
-    if (first !== undefined) return [first];
+    const failures = await cloud.volume.failures(id, { signal });
+    if (failures.length > 0) return failures;
     await clock.sleep(secondLookMs, signal);
-    return (await cloud.volume.failures(id, { signal })).slice(0, 1);
+    return await cloud.volume.failures(id, { signal });
   } catch (error) {
     if (signal.aborted || !(error instanceof RestageError)) throw error;
     return [];

@@ -8,8 +8,21 @@ import { microversionOf } from './microversion.ts';
 
 const thirtyDays = 30 * 24 * 3_600_000;
 
-/** No host could make it: what the scheduler says when the last one has failed (cinder:scheduler/flows/create_volume.py `_handle_failure`). */
+/** The tries of a host that fails each time (cinder.conf `scheduler_max_attempts`). */
+const attempts = 3;
+
+/**
+ * Each try has failed, and then no host was left (cinder:volume/manager.py `create_volume`; cinder:scheduler/flows/create_volume.py
+ * `ScheduleCreateVolumeTask`).
+ */
 export function tellOfVolume(state: State, volume: Volume): void {
+  for (let nth = 1; nth <= attempts; nth += 1) {
+    tell(state, volume, {
+      kind: 'VOLUME',
+      eventId: 'VOLUME_VOLUME_008_012',
+      text: 'create volume from backend storage:Driver failed to create the volume.',
+    });
+  }
   tell(state, volume, {
     kind: 'VOLUME',
     eventId: 'VOLUME_VOLUME_001_003',

@@ -98,13 +98,19 @@ export const createdServerBody = v.pipe(
   v.transform((body) => body.server.id),
 );
 
+const time = v.pipe(
+  v.string(),
+  v.check((written) => !Number.isNaN(naiveUtc(written)), 'a time'),
+  v.transform(naiveUtc),
+);
+
 const event = v.pipe(
-  v.object({ event: v.string(), start_time: v.string(), finish_time: text, result: text }),
+  v.object({ event: v.string(), start_time: time, finish_time: v.nullish(time), result: text }),
   v.transform(
     (wire): ActionEvent => ({
       event: wire.event,
-      startTime: naiveUtc(wire.start_time),
-      finishTime: wire.finish_time == null ? undefined : naiveUtc(wire.finish_time),
+      startTime: wire.start_time,
+      finishTime: wire.finish_time ?? undefined,
       result: wire.result ?? undefined,
     }),
   ),
@@ -116,7 +122,7 @@ const action = v.pipe(
     request_id: v.string(),
     user_id: text,
     message: text,
-    start_time: v.string(),
+    start_time: time,
     // Absent below 2.51 for those who are not administrators.
     events: v.nullish(v.array(event)),
   }),
@@ -126,7 +132,7 @@ const action = v.pipe(
       requestId: wire.request_id,
       userId: wire.user_id ?? undefined,
       message: wire.message ?? undefined,
-      startTime: naiveUtc(wire.start_time),
+      startTime: wire.start_time,
       events: wire.events ?? [],
     }),
   ),

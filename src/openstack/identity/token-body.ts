@@ -2,23 +2,25 @@ import * as v from 'valibot';
 import type { Catalog } from '../catalog.ts';
 import { naiveUtc } from '../naive-utc.ts';
 
-const named = v.object({ id: v.string(), name: v.string() });
-const optionalText = v.optional(v.nullable(v.string()));
+/** Keystone keeps no longer ones (keystone:common/sql/migrations, `String(255)`), and each may stand in a message. */
+const name = v.pipe(v.string(), v.maxLength(255));
+const named = v.object({ id: name, name });
+const optionalName = v.optional(v.nullable(name));
 const time = v.pipe(v.string(), v.transform(naiveUtc), v.finite());
 
 const tokenBody = v.object({
   token: v.object({
     user: named,
     project: v.optional(named),
-    roles: v.optional(v.array(v.object({ name: v.string() })), []),
+    roles: v.optional(v.array(v.object({ name })), []),
     expires_at: time,
     issued_at: v.optional(time),
     catalog: v.optional(
       v.array(
         v.object({
-          type: v.string(),
+          type: name,
           endpoints: v.array(
-            v.object({ interface: v.string(), region_id: optionalText, region: optionalText, url: v.optional(v.nullable(v.string()), '') }),
+            v.object({ interface: name, region_id: optionalName, region: optionalName, url: v.optional(v.nullable(v.string()), '') }),
           ),
         }),
       ),

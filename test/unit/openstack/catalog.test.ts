@@ -121,3 +121,9 @@ describe('regionOf', () => {
     expect(regionOf([], 'R9')).toBe('R9');
   });
 });
+
+it('a message names so many regions, and says how many more there are', () => {
+  const regions = Array.from({ length: 50 }, (_, nth) => `R${nth}`);
+  const catalog = catalogOf({ compute: regions.map((region) => at('https://nova.example', region)) });
+  expect(() => regionOf(catalog, 'R99')).toThrow(/R44, and 10 more\.$/);
+});

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { ServiceClient } from '../../../src/openstack/http/service-client.ts';
 import { listAll } from '../../../src/openstack/paging.ts';
 import { parseAnswer } from '../../../src/openstack/parse-answer.ts';
-import { type Reply, sequence } from './scripted-client.ts';
+import { type Reply, scriptedClient, sequence } from './scripted-client.ts';
 
 const body = v.object({ items: v.array(v.object({ id: v.string() })), next: v.optional(v.string()) });
 
@@ -76,6 +76,15 @@ test('a 400 to the first page is not a lost marker', async () => {
 test('links that lead in a circle end in an error', async () => {
   const client = sequence(page(['a'], '?marker=a'), page(['a'], '?marker=a'));
   await expect(ids(client)).rejects.toMatchObject({ code: 'unexpected-answer', message: expect.stringContaining('circle') });
+});
+
+test('a listing that brings something new for ever ends in an error', async () => {
+  const client = scriptedClient((_call, nth) => page([`id-${nth}`], `?marker=${nth}`));
+  await expect(ids(client)).rejects.toMatchObject({
+    code: 'unexpected-answer',
+    message: expect.stringContaining('page 1000 is not the last'),
+  });
+  expect(client.calls).toHaveLength(1000);
 });
 
 test('an item that is on two pages is listed once', async () => {

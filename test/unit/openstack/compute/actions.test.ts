@@ -63,6 +63,14 @@ test('a cloud that fails is not taken for one that hides', async () => {
   await expect(computeOn(sequence({ status: 500 })).getAction('s1', 'r')).rejects.toMatchObject({ status: 500 });
 });
 
+test('a time that is none is no answer', async () => {
+  const client = sequence({ status: 200, body: { instanceAction: { ...stop, start_time: 'yesterday' } } });
+  await expect(computeOn(client).getAction('s1', 'r')).rejects.toMatchObject({
+    code: 'unexpected-answer',
+    message: expect.stringContaining('instanceAction.start_time is a value of type string, not a time'),
+  });
+});
+
 test('the console is asked for so many lines', async () => {
   const client = sequence({ status: 200, body: { output: 'login:' } });
   expect(await computeOn(client).console('s1', 50)).toBe('login:');
