@@ -1,0 +1,71 @@
+import { imageOf, type MarkedServer, planLaunch } from '../../domain/generations.ts';
+import { defineStep, type Step } from '../../engine/pipeline.ts';
+import { serversOf } from '../servers/marked.ts';
+import { removeServers } from '../servers/remove.ts';
+import type { RefreshWork } from './plan-work.ts';
+import { obtainedImages, type Scene, settleImages, unlessPending } from './scene.ts';
+
+/** The environment as the launch finds it. */
+export interface Ground {
+  readonly generation: number;
+  /** What the new generation is made of so far, and what is left alone. */
+  readonly servers: readonly MarkedServer[];
+  /** In its way: of runs that were cut off, more than is wanted, or of roles that are no more. */
+  readonly undo: readonly MarkedServer[];
+  /** Replaced by it. */
+  readonly old: readonly MarkedServer[];
+}
+
+/** Takes out of the new generation's way what is not to stay; `undefined` where an image is still under way. */
+export function clearStep(scene: Scene): Step<Ground | undefined> {
+  const { deps, inputs, found, work, images } = scene;
+  const { environment, concurrency } = inputs.servers;
+  const { length } = work.plan.undo;
+  return defineStep<Ground | undefined>({
+    name: 'clear',
+    title: length > 0 ? `Take away ${length} server(s) that an earlier run left unfinished` : 'Begin the launch',
+    isQuiet: length === 0,
+    after: images.steps,
+    probe: unlessPending(scene),
+    // A launch that failed is over, not unfinished: the next refresh takes a fresh snapshot. A cancelled one goes on with this.
+    undo: ({ resultOf }) => ({
+      title: 'close this refresh',
+      run: async (signal) => (deps.signal.aborted ? undefined : settleImages({ ...deps, signal }, obtainedImages(scene, resultOf))),
+    }),
+    run: async ({ signal, emit, resultOf }) => {
+      const imageIds = new Set(obtainedImages(scene, resultOf).map(({ id }) => id));
+      const took = work.roles.some(({ source }) => source.kind === 'snapshot');
+      // A snapshot takes its time; somebody may have launched into the environment meanwhile.
+      const servers = took ? await deps.cloud.compute.listServers({}, { signal }) : found.servers;
+      const ground = groundOf(serversOf(servers, environment), work, imageIds);
+      await removeServers({ ...deps, signal, emit }, ground.undo, concurrency);
+      return ground;
+    },
+  });
+}
+
+function groundOf(all: readonly MarkedServer[], { plan, roles }: RefreshWork, imageIds: ReadonlySet<string>): Ground {
+  const undone = new Set(plan.undo.map(({ id }) => id));
+  const living = all.filter(({ id }) => !undone.has(id));
+  const [own, others] = [living.filter(isOwn), living.filter((server) => !isOwn(server))];
+  const newest = Math.max(0, ...others.map(({ marks }) => marks.generation));
+  if (newest >= plan.generation) return { generation: newest + 1, servers: [], undo: [...plan.undo, ...own], old: others };
+  const wanted = new Set(
+    roles.flatMap(({ surveyed: { role }, source }) => {
+      const imageId = source.kind === 'snapshot' ? '' : source.image.id;
+      return planLaunch({ servers: own, imageId, role: role.name, count: role.servers.count, generation: plan.generation }).keep.map(
+        ({ id }) => id,
+      );
+    }),
+  );
+  return {
+    generation: plan.generation,
+    servers: own.filter(({ id }) => wanted.has(id)),
+    undo: [...plan.undo, ...own.filter(({ id }) => !wanted.has(id))],
+    old: others,
+  };
+
+  function isOwn(server: MarkedServer): boolean {
+    return server.marks.generation === plan.generation && imageIds.has(imageOf(server) ?? '');
+  }
+}

@@ -1,0 +1,98 @@
+import pLimit from 'p-limit';
+import { markKeys } from '../../domain/marks.ts';
+import { withDeadline } from '../../engine/deadline.ts';
+import { isPassing } from '../../engine/passing.ts';
+import { defineStep, type Retry, type Step } from '../../engine/pipeline.ts';
+import type { Deps } from '../deps.ts';
+import type { LaunchStep } from '../servers/launch-roles.ts';
+import { moveFloatingIps } from '../servers/move-floating-ips.ts';
+import { removeServers } from '../servers/remove.ts';
+import type { Ground } from './ground.ts';
+import { prune } from './prune.ts';
+import { obtainedImages, type Scene, settleImages, unlessPending } from './scene.ts';
+
+/** What only takes away may be done again, and the new generation is the current one by then: an outage is waited out. */
+const again: Retry = { attempts: 4, pauseMs: 15_000, when: isPassing };
+
+/** Floating IPs by the ids of the servers that took them over. */
+export type Addresses = ReadonlyMap<string, string>;
+
+/** The new generation is the environment's own from here on. */
+export function promoteStep(scene: Scene, launches: readonly LaunchStep[]): Step<void> {
+  const { deps, inputs, work } = scene;
+  const { environment, concurrency } = inputs.servers;
+  return defineStep<void>({
+    name: 'promote',
+    title: `Generation ${work.plan.generation} of ${environment} is the current one`,
+    isQuiet: true,
+    after: launches,
+    probe: unlessPending(scene),
+    run: async ({ signal, undo, resultOf }) => {
+      // Each of them: one alone could be deleted by somebody, and the rest would look unfinished.
+      const limit = pLimit(concurrency);
+      const ready = launches.flatMap((step) => resultOf(step)?.servers ?? []);
+      await Promise.all(
+        ready.map(({ id }) => limit(() => deps.cloud.compute.setMetadata(id, { [markKeys.stage]: 'current' }, { signal }))),
+      );
+      // Only the old one is left to be taken away.
+      undo.release();
+      await settleImages({ ...deps, signal }, obtainedImages(scene, resultOf));
+    },
+  });
+}
+
+/** The servers before go, once their floating IPs are with those that replace them. */
+export function retireStep(
+  scene: Scene,
+  clear: Step<Ground | undefined>,
+  launches: readonly LaunchStep[],
+  promote: Step<void>,
+): Step<Addresses | undefined> {
+  const { deps, inputs, work } = scene;
+  const count = work.plan.current.length + work.plan.retire.length;
+  return defineStep<Addresses | undefined>({
+    name: 'retire',
+    title: count > 0 ? `Take away ${count} server(s) of the generation before` : 'No generation before',
+    isQuiet: count === 0,
+    after: [promote],
+    probe: unlessPending(scene),
+    retry: again,
+    run: ({ signal, emit, resultOf }) => {
+      const replaced = resultOf(clear)?.old ?? [];
+      const servers = launches.flatMap((step) => resultOf(step)?.servers ?? []);
+      return toTheEnd(deps, signal, async (until) => {
+        const here = { ...deps, signal: until, emit };
+        const moved = await moveFloatingIps(here, replaced, servers);
+        await removeServers(here, replaced, inputs.servers.concurrency);
+        return moved;
+      });
+    },
+  });
+}
+
+/** Goes on to its end under the clean-up's deadline when the run is cancelled: stopping in the middle would leave both generations. */
+async function toTheEnd<T>(deps: Deps, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  try {
+    return await work(signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    await withDeadline(deps.clock, deps.cleanupMs, work);
+    throw error;
+  }
+}
+
+export function pruneStep(scene: Scene, clear: Step<Ground | undefined>, retire: Step<Addresses | undefined>): Step<void> {
+  const { deps, inputs, found } = scene;
+  return defineStep<void>({
+    name: 'prune',
+    title: `Keep ${inputs.golden.keepImages} image(s)`,
+    isQuiet: true,
+    after: [retire],
+    probe: unlessPending(scene),
+    retry: again,
+    run: ({ signal, emit, resultOf }) => {
+      const retiredIds = (resultOf(clear)?.old ?? []).map(({ id }) => id);
+      return prune({ ...deps, signal, emit }, found, retiredIds);
+    },
+  });
+}

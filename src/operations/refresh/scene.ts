@@ -1,0 +1,33 @@
+import { markKeys } from '../../domain/marks.ts';
+import type { Found, StepContext } from '../../engine/pipeline.ts';
+import type { Inputs } from '../../inputs/types.ts';
+import type { Image } from '../../openstack/image/types.ts';
+import type { Deps } from '../deps.ts';
+import type { ImageSteps } from '../image/image-steps.ts';
+import type { Survey } from '../survey/survey.ts';
+import type { RefreshWork } from './plan-work.ts';
+
+/** What every step of a refresh goes by. */
+export interface Scene {
+  readonly deps: Deps;
+  readonly inputs: Inputs;
+  readonly found: Survey;
+  readonly work: RefreshWork;
+  readonly images: ImageSteps;
+}
+
+/** Nothing is launched before every image is there: servers would only stand around. */
+export function unlessPending({ images }: Scene): (context: StepContext) => Promise<Found<undefined>> {
+  return async ({ resultOf }) => (images.results(resultOf).pending.length > 0 ? { state: 'there', value: undefined } : { state: 'absent' });
+}
+
+export function obtainedImages({ images }: Scene, resultOf: StepContext['resultOf']): readonly Image[] {
+  return images.results(resultOf).images.map(({ image }) => image);
+}
+
+/** Takes from these images the word that a refresh is to go on with them. */
+export async function settleImages({ cloud, signal }: Deps, images: readonly Image[]): Promise<void> {
+  for (const image of images) {
+    if (image.properties[markKeys.stage] === 'candidate') await cloud.image.removeProperty(image.id, markKeys.stage, { signal });
+  }
+}
