@@ -7,6 +7,8 @@ export type Catalog = readonly CatalogService[];
 
 export interface CatalogService {
   readonly type: string;
+  /** What its operator calls it; not every catalog tells. */
+  readonly name?: string | undefined;
   readonly endpoints: readonly CatalogEndpoint[];
 }
 
@@ -65,7 +67,7 @@ export function endpointOf(
   catalog: Catalog,
   cloud: Pick<CloudConfig, 'interfaces' | 'endpoints' | 'services'> & { readonly region: string; readonly projectId: string },
 ): string {
-  const { type, ...place } = cloud.services[service] ?? {};
+  const { type, name, ...place } = cloud.services[service] ?? {};
   const where = { ...cloud, ...place };
   const names = type === undefined ? types[service] : [type];
   const override = where.endpoints[service];
@@ -73,7 +75,7 @@ export function endpointOf(
     service === 'volume' ? withProject(versioned(service, url), where.projectId) : versioned(service, url);
   if (override !== undefined) return addressOf(override);
   const offered = catalog
-    .filter((offer) => names.includes(offer.type))
+    .filter((offer) => names.includes(offer.type) && isNamed(offer, name))
     .toSorted((a, b) => names.indexOf(a.type) - names.indexOf(b.type))
     .flatMap(({ endpoints }) => endpoints)
     .filter(({ url, regions }) => url !== '' && (where.region === '' || regions.includes(where.region)))
@@ -82,7 +84,12 @@ export function endpointOf(
     const found = offered.find((endpoint) => endpoint.interface === each);
     if (found !== undefined) return addressOf(understood(service, found.url));
   }
-  throw missing(service, catalog, where, offered);
+  throw missing(service, catalog, { ...where, name }, offered);
+}
+
+/** One that the catalog gives no name passes (keystoneauth:access/service_catalog.py `get_endpoints_data`). */
+function isNamed(offer: CatalogService, name: string | undefined): boolean {
+  return name === undefined || !offer.name || offer.name === name;
 }
 
 /** @throws RestageError `service-missing`: an operator's slip of the pen, or a template that nothing was put into. */
@@ -100,7 +107,7 @@ function understood(service: CatalogServiceName, url: string): string {
 function missing(
   service: CatalogServiceName,
   catalog: Catalog,
-  where: { readonly region: string; readonly interfaces: readonly string[] },
+  where: { readonly region: string; readonly interfaces: readonly string[]; readonly name: string | undefined },
   offered: readonly CatalogEndpoint[],
 ): RestageError {
   const region = where.region === '' ? 'The cloud' : `Region ${where.region}`;
@@ -115,6 +122,16 @@ function missing(
     );
   }
   const here = catalog.filter(({ endpoints }) => where.region === '' || endpoints.some(({ regions }) => regions.includes(where.region)));
+  if (where.name !== undefined) {
+    const offers = here.map(({ type, name }) => (name ? `${type} ("${name}")` : type));
+    return new RestageError(
+      'service-missing',
+      `${region} has no ${service} service of the name "${where.name}"; it has ${listed(offers)}.`,
+      {
+        hint: `Correct ${service}_service_name in clouds.yaml, or take it out.`,
+      },
+    );
+  }
   const has = here.length === 0 ? 'its catalog is empty' : `it has ${listed(here.map(({ type }) => type))}`;
   return new RestageError('service-missing', `${region} has no ${service} service; ${has}.`, {
     hint: `Choose another region, or give its address as ${service}_endpoint_override in clouds.yaml.`,

@@ -17,7 +17,7 @@ const serviceNames = ['compute', 'image', 'network', 'volume', 'identity'] as co
 
 /** Keys that a cloud may have for one service alone (openstacksdk:openstack/config/cloud_region.py `_get_config`). */
 export const serviceKeys: readonly string[] = serviceNames.flatMap((service) =>
-  ['endpoint_override', 'interface', 'region_name', 'service_type'].map((key) => `${service}_${key}`),
+  ['endpoint_override', 'interface', 'region_name', 'service_type', 'service_name'].map((key) => `${service}_${key}`),
 );
 
 export function endpointsOf(settings: Settings, problems: Problems): CloudConfig['endpoints'] {
@@ -32,11 +32,13 @@ export function servicesOf(settings: Settings, problems: Problems): CloudConfig[
   const places = serviceNames.flatMap((service) => {
     const region = text(settings, `${service}_region_name`);
     const type = text(settings, `${service}_service_type`);
+    const name = text(settings, `${service}_service_name`);
     const interfaces = interfacesIn(`${service}_interface`, settings, problems);
     const place: ServicePlace = {
       ...(interfaces === undefined ? {} : { interfaces }),
       ...(region === undefined ? {} : { region }),
       ...(type === undefined ? {} : { type }),
+      ...(name === undefined ? {} : { name }),
     };
     return Object.keys(place).length === 0 ? [] : [[service, place] as const];
   });

@@ -5,6 +5,7 @@ import { collectProblems } from './problems.ts';
 import type { Settings } from './settings.ts';
 import { tlsOf } from './tls.ts';
 import type { CloudConfig, ConfigSources } from './types.ts';
+import { unusedVersions, versionWarnings } from './versions.ts';
 
 /**
  * Where and as whom to sign in: the cloud that `chooseCloud` picks, with the settings that `gatherSettings` merges.
@@ -36,8 +37,12 @@ export function loadCloudConfig(sources: ConfigSources): CloudConfig {
     services,
     answerMs,
     allowedProjects: sources.allowedProjects,
-    sources: sourcesOf(settings),
-    warnings: tls.verify ? warnings : [...warnings, 'TLS certificates are not checked: anybody on the way can read what is sent.'],
+    sources: { ...sourcesOf(settings), ...unusedVersions(settings) },
+    warnings: [
+      ...warnings,
+      ...versionWarnings(settings),
+      ...(tls.verify ? [] : ['TLS certificates are not checked: anybody on the way can read what is sent.']),
+    ],
   };
 }
 

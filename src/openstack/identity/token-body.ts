@@ -19,6 +19,7 @@ const tokenBody = v.object({
       v.array(
         v.object({
           type: name,
+          name: optionalName,
           endpoints: v.array(
             v.object({ interface: name, region_id: optionalName, region: optionalName, url: v.optional(v.nullable(v.string()), '') }),
           ),
@@ -52,8 +53,9 @@ export function parseTokenBody(text: string): TokenBody | undefined {
     roles: roles.map(({ name }) => name),
     expiresAt: expires_at,
     issuedAt: issued_at,
-    catalog: catalog.map(({ type, endpoints }) => ({
+    catalog: catalog.map(({ type, name, endpoints }) => ({
       type,
+      name: name ?? undefined,
       endpoints: endpoints.map(({ region_id, region, url, ...endpoint }) => ({
         interface: endpoint.interface,
         regions: [...new Set([region_id, region].filter((name) => typeof name === 'string' && name !== ''))] as string[],

@@ -127,3 +127,23 @@ it('a message names so many regions, and says how many more there are', () => {
   const catalog = catalogOf({ compute: regions.map((region) => at('https://nova.example', region)) });
   expect(() => regionOf(catalog, 'R99')).toThrow(/R44, and 10 more\.$/);
 });
+
+describe('a service of a certain name', () => {
+  const catalog: Catalog = [
+    { type: 'compute', name: 'nova', endpoints: [at('https://one.example/v2.1')] },
+    { type: 'compute', name: 'nova-two', endpoints: [at('https://two.example/v2.1')] },
+    { type: 'image', endpoints: [at('https://glance.example/v2')] },
+  ];
+  const named = (name: string) => ({ ...here, services: { compute: { name }, image: { name } } });
+
+  it('is the one of that name, where the catalog tells names', () => {
+    expect(endpointOf('compute', catalog, named('nova-two'))).toBe('https://two.example/v2.1');
+    expect(endpointOf('image', catalog, named('nova-two'))).toBe('https://glance.example/v2');
+  });
+
+  it('is missing where there is none, with the names that there are', () => {
+    expect(() => endpointOf('compute', catalog, named('nova-three'))).toThrow(
+      'Region R1 has no compute service of the name "nova-three"; it has compute ("nova"), compute ("nova-two"), image.',
+    );
+  });
+});

@@ -192,6 +192,38 @@ describe('addresses', () => {
     expect(wrong).toContain('network_interface (from input clouds-yaml) should be public, internal or admin');
     expect(wrong).toContain('api_timeout (from input clouds-yaml) should be a number of seconds');
   });
+  test('which of several services of one type', () => {
+    expect(entry('compute_service_name: nova-two', 'volumev3_service_name: cinder').services).toEqual({
+      compute: { name: 'nova-two' },
+      volume: { name: 'cinder' },
+    });
+  });
+  test('versions that other tools take change nothing, and are told as such', () => {
+    const told = 'input clouds-yaml, which changes nothing: each request names the version that it needs';
+    const lines = [
+      'identity_api_version: 3',
+      'volume_api_version: "3"',
+      'compute_default_microversion: "2.79"',
+      'image_api_version: latest',
+    ];
+    const { sources, warnings } = entry(...lines);
+    expect(sources).toMatchObject({
+      identity_api_version: told,
+      volume_api_version: told,
+      compute_default_microversion: told,
+      image_api_version: told,
+    });
+    expect(warnings).toEqual([]);
+  });
+  test.each([
+    ['volume_api_version: 2', 'volume_api_version is 2, and Restage speaks version 3 of that API alone: it is not followed.'],
+    ['image_api_version: 1', 'image_api_version is 1, and Restage speaks version 2 of that API alone: it is not followed.'],
+  ])('another version is warned of: %s', (line, warning) => {
+    expect(entry(line).warnings).toEqual([warning]);
+  });
+  test.each(['compute_api_version: 2.79', 'compute_api_version: v2.1', 'network_api_version: 2.0'])('%s is ours', (line) => {
+    expect(entry(line).warnings).toEqual([]);
+  });
   test.each([
     ['interface: publicURL', ['public']],
     ['endpoint_type: internalURL', ['internal']],
