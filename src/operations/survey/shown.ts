@@ -1,0 +1,72 @@
+import type { RestageError } from '../../domain/errors.ts';
+import type { Role, ServerInputs } from '../../inputs/types.ts';
+import type { NetworkInfo } from '../../openstack/network/types.ts';
+import type { Deps } from '../deps.ts';
+import { whereShown } from './where-shown.ts';
+
+/** Names or ids in the inputs of all roles, each once. */
+export interface Names {
+  readonly networks: readonly string[];
+  /** Also among the networks. */
+  readonly floatingNetworks: readonly string[];
+  readonly securityGroups: readonly string[];
+  readonly keys: readonly string[];
+  readonly zones: readonly string[];
+  readonly serverGroups: readonly string[];
+}
+
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What there is of these; an error where the cloud does not show it, by which it refuses. */
+export interface Shown {
+  readonly networks: readonly NetworkInfo[] | RestageError;
+  /** Of which Nova takes the only one for a role that names no network; empty where every role names some. */
+  readonly automaticNetworks: readonly NetworkInfo[] | RestageError;
+  readonly securityGroups: readonly Named[] | RestageError;
+  readonly keys: readonly string[] | RestageError;
+  readonly zones: readonly string[] | RestageError;
+  readonly serverGroups: readonly Named[] | RestageError;
+}
+
+export function namesIn(roles: readonly Role[]): Names {
+  const of = (pick: (servers: ServerInputs) => readonly (string | undefined)[]) => [
+    ...new Set(roles.flatMap(({ servers }) => pick(servers).filter((name) => name !== undefined))),
+  ];
+  return {
+    networks: of((servers) => [...servers.network, servers.floatingIpNetwork]),
+    floatingNetworks: of((servers) => [servers.floatingIpNetwork]),
+    securityGroups: of((servers) => servers.securityGroup),
+    keys: of((servers) => [servers.keyName]),
+    zones: of((servers) => servers.availabilityZone),
+    serverGroups: of((servers) => [servers.serverGroup]),
+  };
+}
+
+/** Asks for what the inputs call for, and nothing else, each kind in as few requests as the cloud allows. */
+export async function readShown(deps: Deps, roles: readonly Role[], names: Names): Promise<Shown> {
+  const { compute, network } = deps.cloud;
+  const options = { signal: deps.signal };
+  const list = async <T>(
+    wanted: readonly string[],
+    what: string,
+    read: () => Promise<readonly T[]>,
+  ): Promise<readonly T[] | RestageError> => (wanted.length === 0 ? [] : whereShown(deps, what, read()));
+  const isAutomatic = roles.some(({ servers }) => servers.network.length === 0);
+  const [networks, automaticNetworks, securityGroups, keys, zones, serverGroups] = await Promise.all([
+    list(names.networks, 'networks', () => network.findNetworks(names.networks, options)),
+    isAutomatic ? whereShown(deps, 'networks', network.automaticNetworks(options)) : [],
+    list(names.securityGroups, 'security groups', () => network.findSecurityGroups(names.securityGroups, options)),
+    list(names.keys, 'key pairs', () => keysAmong(names.keys, (name) => compute.keypairExists(name, options))),
+    list(names.zones, 'availability zones', () => compute.availabilityZones(options)),
+    list(names.serverGroups, 'server groups', () => compute.findServerGroups(names.serverGroups, options)),
+  ]);
+  return { networks, automaticNetworks, securityGroups, keys, zones, serverGroups };
+}
+
+async function keysAmong(names: readonly string[], exists: (name: string) => Promise<boolean>): Promise<readonly string[]> {
+  const found = await Promise.all(names.map(async (name) => ((await exists(name)) ? [name] : [])));
+  return found.flat();
+}
