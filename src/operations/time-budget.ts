@@ -8,9 +8,15 @@ const leaveEarlyMs = 60_000;
  * When a run that begins now leaves with `pending` rather than wait on, milliseconds since the epoch; `undefined` = it
  * waits to the limit. To be asked once: a run that enters its work again has no new budget.
  */
-export function whenToLeave({ clock }: Deps, { run }: Pick<Inputs, 'run'>): number | undefined {
-  if (!run.wait) return clock.now();
-  return run.timeBudgetMs === undefined ? undefined : clock.now() + Math.max(run.timeBudgetMs / 2, run.timeBudgetMs - leaveEarlyMs);
+export function whenToLeave(deps: Deps, { run }: Pick<Inputs, 'run'>): number | undefined {
+  if (!run.wait) return deps.clock.now();
+  const workMs = workMsOf(run.timeBudgetMs);
+  return workMs === undefined ? undefined : deps.clock.now() + workMs;
+}
+
+/** What of a time budget is for work, milliseconds. */
+export function workMsOf(budgetMs: number | undefined): number | undefined {
+  return budgetMs === undefined ? undefined : Math.max(budgetMs / 2, budgetMs - leaveEarlyMs);
 }
 
 /** The smallest time budget that leaves `workMs` for work, milliseconds: the other way round. */

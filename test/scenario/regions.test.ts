@@ -236,6 +236,83 @@ test('wait: false leaves the copy to the cloud, and the same again goes on with 
   expect(countOf(world, 'POST /servers/ID/action createImage')).toBe(1);
 });
 
+describe('data that pass through this machine have to be over within the time budget', () => {
+  const openSlow = () => openRegions({ behaviour: { importMethods: [] } });
+  /** As over a line on which all of an image takes so many minutes. What the emulator has of a snapshot stands for more bytes than it is. */
+  const line = (world: World, minutes: number) => ({
+    through: (cloud: Cloud): Cloud => ({
+      ...cloud,
+      image: {
+        ...cloud.image,
+        async *download(id, options) {
+          const size = (await cloud.image.getImage(id, options))?.size ?? 0;
+          const data: number[] = [];
+          for await (const piece of cloud.image.download(id, options)) data.push(...piece);
+          for (const byte of data) {
+            await world.clock.sleep((minutes * 60_000) / data.length, options?.signal);
+            yield Object.defineProperty(Uint8Array.of(byte), 'byteLength', { value: size / data.length });
+          }
+        },
+      },
+    }),
+  });
+  const sent = (world: World) => asked(world, 'RegionTwo PUT /v2/images/ID/file');
+
+  test('too little is left: the run leaves as soon as the rate is known, and the next one sends them, of the same snapshot', async () => {
+    const world = openSlow();
+    const options = { ...both, 'snapshot-timeout': '1h', 'time-budget': '40m' };
+    const began = world.clock.now();
+    const first = await world.succeed('refresh', options, line(world, 35));
+    expect(first).toMatchObject({ status: 'pending', pending: { reason: expect.stringContaining("this run's time budget") } });
+    expect(world.clock.now() - began).toBeLessThan(20 * 60_000);
+    expect(there(world, 'RegionTwo')).toEqual(nothing);
+    expect((await world.succeed('refresh', options, line(world, 35))).status).toBe('complete');
+    expect(there(world, 'RegionTwo')).toEqual(whole(1));
+    expect(countOf(world, 'POST /servers/ID/action createImage')).toBe(1);
+  });
+
+  test('no run would make it: said so, with the budget that would do, and nothing is left of the copy', async () => {
+    const world = openSlow();
+    const { result, exitCode } = await world.run('refresh', { ...both, 'time-budget': '30m' }, line(world, 35));
+    expect(exitCode).toBe(1);
+    expect(result?.failure).toMatchObject({
+      code: 'region-failed',
+      message: expect.stringMatching(/RegionTwo: time-budget-too-small: .*takes about 35m/s),
+    });
+    expect(look(world).servers).toEqual(generation(1));
+    expect(there(world, 'RegionTwo')).toEqual(nothing);
+  });
+
+  test.each([
+    { secondsPerGb: '1', status: 'pending' },
+    { secondsPerGb: '1000', status: 'failed' },
+  ])('nothing is left of it at all: not begun ($status, by the estimate at $secondsPerGb s/GB)', async ({ secondsPerGb, status }) => {
+    const world = openSlow();
+    await world.succeed('snapshot', { golden: 'golden', region: 'RegionOne' });
+    world.emulator.region('RegionOne').knobs.setForAll({ spawn_seconds: 700 });
+    const { result } = await world.run('launch', {
+      ...both,
+      'time-budget': '10m',
+      'ready-timeout': '20m',
+      'seconds-per-gb': secondsPerGb,
+    });
+    expect(result?.regions?.[1]?.status).toBe(status);
+    expect(sent(world)).toEqual([]);
+    expect(there(world, 'RegionTwo')).toEqual(nothing);
+  });
+
+  test('a run that does not wait still does what no cloud goes on with', async () => {
+    const world = openSlow();
+    await world.succeed('snapshot', { golden: 'golden', region: 'RegionOne' });
+    const { status } = await world.succeed(
+      'launch',
+      { ...both, wait: 'false', 'snapshot-timeout': '1h', 'time-budget': '1h' },
+      line(world, 35),
+    );
+    expect([status, sent(world)]).toEqual(['complete', [204]]);
+  });
+});
+
 describe('a region that fails', () => {
   test('keeps no other from its turn, and its old servers stay', async () => {
     const world = openRegions({}, { elsewhere: [{ region: 'RegionThree', behaviour: fetches }] });

@@ -17,6 +17,8 @@ export interface Source {
 
 /** The import began, and this may still be about to show (glance:async_/flows/api_image_import.py sets `importing` in its task). */
 const slowStartMs = 2 * 60_000;
+/** Data pass through this machine so long before their rate is believed, milliseconds. */
+const believedAfterMs = 60_000;
 /** Between two lines about data that pass through this machine, milliseconds. */
 const tellEveryMs = 10_000;
 
@@ -82,16 +84,27 @@ function isGivenUp({ properties }: Image): boolean {
   return properties['os_glance_failed_import'] !== undefined && properties['os_glance_import_task'] === undefined;
 }
 
-/** Takes the data from the one cloud to the other through this machine, piece by piece. */
+export type Passed =
+  | { readonly kind: 'arrived' }
+  /** Not by the time at which it must be over. `neededMs`: what all of it takes, by the rate so far. */
+  | { readonly kind: 'too-late'; readonly neededMs: number };
+
+/**
+ * Takes the data from the one cloud to the other through this machine, piece by piece.
+ * @param endsAt milliseconds since the epoch; given up then, or as soon as their rate says that it cannot be. `undefined` = no such time
+ * @throws RestageError `image-not-copied` when the limit passes
+ */
 export async function passThrough(
   deps: Deps,
   id: string,
   { cloud: from, image }: Source,
   { estimateMs, limitMs }: SnapshotEstimate,
-): Promise<void> {
+  endsAt: number | undefined,
+): Promise<Passed> {
   const { cloud, clock, signal, emit } = deps;
   const since = clock.now();
   const total = image.size ?? 0;
+  let late: Passed | undefined;
   async function* watched(): Data {
     let passed = 0;
     let toldAt = since;
@@ -99,6 +112,11 @@ export async function passThrough(
       passed += piece.byteLength;
       const now = clock.now();
       if (now - since > limitMs) throw tooSlow(image, limitMs);
+      const neededMs = ((now - since) * total) / passed;
+      if (endsAt !== undefined && isTooLate({ since, now, neededMs, endsAt })) {
+        late = { kind: 'too-late', neededMs };
+        throw new Error('out of time');
+      }
       if (now - toldAt >= tellEveryMs) {
         toldAt = now;
         const state = `${megabytes(passed)} of ${megabytes(total)} MB`;
@@ -111,7 +129,19 @@ export async function passThrough(
       yield piece;
     }
   }
-  await cloud.image.upload(id, watched, { signal });
+  try {
+    await cloud.image.upload(id, watched, { signal });
+  } catch (error) {
+    if (late === undefined) throw error;
+    return late;
+  }
+  return { kind: 'arrived' };
+}
+
+/** A rate may still rise: by a fifth it is let off. */
+function isTooLate(at: { readonly since: number; readonly now: number; readonly neededMs: number; readonly endsAt: number }): boolean {
+  if (at.now >= at.endsAt) return true;
+  return at.now - at.since >= believedAfterMs && at.since + at.neededMs / 1.2 > at.endsAt;
 }
 
 function tooSlow(image: Image, limitMs: number): RestageError {

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../domain/durations.ts';
 import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
 import { estimateSnapshot, type SnapshotEstimate } from '../../domain/estimate.ts';
 import { isoTime, markKeys, readImageMarks } from '../../domain/marks.ts';
@@ -16,7 +17,8 @@ import { withLease } from '../lease/lease.ts';
 import { goldenSubject } from '../lease/subject.ts';
 import { randomNonce } from '../nonce.ts';
 import { isBeingRemoved, removeImageById } from '../removal/image.ts';
-import { awaitImport, canImport, passThrough, type Source } from './bring-data.ts';
+import { budgetFor } from '../time-budget.ts';
+import { awaitImport, canImport, type Passed, passThrough, type Source } from './bring-data.ts';
 
 /** So often the data are sent through this machine again when a connection breaks. */
 const tries = 3;
@@ -24,14 +26,23 @@ const tries = 3;
 export interface CopyOrder {
   readonly source: Source;
   readonly inputs: Pick<GoldenInputs, 'secondsPerGb' | 'snapshotTimeoutMs'>;
-  /** Milliseconds since the epoch; `undefined` = waits to the limit. */
+  readonly time: CopyTime;
+}
+
+/** How long a run has. */
+export interface CopyTime {
+  /** When it leaves what the cloud does, milliseconds since the epoch; `undefined` = waits to the limit. */
   readonly leaveAt: number | undefined;
+  /** When what it does by itself must be over; `undefined` = no such time. */
+  readonly endsAt: number | undefined;
+  /** From its beginning to `endsAt`, milliseconds. */
+  readonly workMs: number | undefined;
 }
 
 export type Copied =
   | { readonly kind: 'image'; readonly image: Image; readonly how: 'there' | 'import' | 'stream' }
-  /** The cloud goes on with it. */
-  | { readonly kind: 'left'; readonly imageId: string; readonly comeBackAt: number };
+  /** The cloud goes on with it, or the next run has the time for it. */
+  | { readonly kind: 'left'; readonly imageId: string; readonly comeBackAt: number; readonly by: 'cloud' | 'next-run' };
 
 /**
  * An image of ours in another region, proven to hold the same: the one that is there, or a new copy. The cloud fetches it by itself
@@ -39,7 +50,7 @@ export type Copied =
  * two runs make one copy, and `reap` leaves it alone; what a dead run left there of a copy is gone on with, or removed.
  *
  * @param deps of the region that the copy is for
- * @throws RestageError `image-not-copied`, `golden-busy`
+ * @throws RestageError `image-not-copied`, `golden-busy`, `time-budget-too-small`
  */
 export async function copyImage(deps: Deps, order: CopyOrder): Promise<Copied> {
   const { image, region } = order.source;
@@ -77,7 +88,7 @@ interface Care {
 }
 
 async function bring(deps: Deps, order: CopyOrder, goldenId: string, estimate: SnapshotEstimate, care: Care): Promise<Copied> {
-  const { source, leaveAt } = order;
+  const { source, time } = order;
   const done = async (copy: Image, how: 'there' | 'import' | 'stream'): Promise<Copied> => {
     const image = await prove(deps, source, copy);
     care.settle();
@@ -91,14 +102,32 @@ async function bring(deps: Deps, order: CopyOrder, goldenId: string, estimate: S
     if (imported.kind === 'left') {
       await noteLeft(deps, imported.id);
       care.settle();
-      return { kind: 'left', imageId: imported.id, comeBackAt: Math.max(deps.clock.now() + estimate.estimateMs, leaveAt ?? 0) };
+      const comeBackAt = Math.max(deps.clock.now() + estimate.estimateMs, time.leaveAt ?? 0);
+      return { kind: 'left', imageId: imported.id, comeBackAt, by: 'cloud' };
     }
     deps.emit({
       type: 'note',
       message: `The cloud could not fetch the image by itself: ${imported.why}. The data pass through this machine.`,
     });
   }
-  return done(await streamCopy(deps, source, estimate, care), 'stream');
+  const sent = await streamCopy(deps, order, estimate, care);
+  if (sent.kind === 'image') return done(sent.image, 'stream');
+  const { neededMs } = sent;
+  if (neededMs > (time.workMs ?? Number.POSITIVE_INFINITY)) throw neverInTime(source, time, neededMs);
+  care.settle();
+  return { kind: 'left', imageId: source.image.id, comeBackAt: deps.clock.now(), by: 'next-run' };
+}
+
+function neverInTime({ image, region }: Source, { workMs = 0 }: CopyTime, neededMs: number): RestageError {
+  // With something to spare: rates differ from night to night.
+  const enoughMs = Math.ceil(budgetFor(neededMs * 1.25) / 60_000) * 60_000;
+  return new RestageError(
+    'time-budget-too-small',
+    `The data of image ${image.name} pass through this machine on their way from ${region}, which takes about ${formatDuration(neededMs)}; \`time-budget\` leaves ${formatDuration(workMs)} for work, and half of the data are of no use.`,
+    {
+      hint: `Raise \`time-budget\` to ${formatDuration(enoughMs)} or more, run this nearer to the cloud, or ask the cloud for \`glance-download\`, by which it fetches the image itself.`,
+    },
+  );
 }
 
 /** The copy to go on with, if there is one; what else earlier runs left unfinished of it is removed. */
@@ -120,7 +149,10 @@ type Import =
 
 async function importCopy(deps: Deps, order: CopyOrder, begun: Image | undefined, estimate: SnapshotEstimate, care: Care): Promise<Import> {
   const { cloud, signal } = deps;
-  const { source, leaveAt } = order;
+  const {
+    source,
+    time: { leaveAt },
+  } = order;
   const id = begun?.id ?? (await createCopy(deps, source, care));
   if (begun !== undefined) care.begin(begun.id);
   else {
@@ -146,14 +178,21 @@ async function importCopy(deps: Deps, order: CopyOrder, begun: Image | undefined
   return { kind: 'failed', why: problems.join('; ') };
 }
 
-async function streamCopy(deps: Deps, source: Source, estimate: SnapshotEstimate, care: Care): Promise<Image> {
+type Sent = { readonly kind: 'image'; readonly image: Image } | Exclude<Passed, { readonly kind: 'arrived' }>;
+
+async function streamCopy(deps: Deps, { source, time: { endsAt } }: CopyOrder, estimate: SnapshotEstimate, care: Care): Promise<Sent> {
   const { cloud, clock, signal, emit } = deps;
   for (let nth = 1; ; nth += 1) {
+    if (endsAt !== undefined && clock.now() >= endsAt) return { kind: 'too-late', neededMs: estimate.estimateMs };
     const id = await createCopy(deps, source, care);
     try {
-      await passThrough(deps, id, source, estimate);
+      const passed = await passThrough(deps, id, source, estimate, endsAt);
+      if (passed.kind === 'too-late') {
+        await removeImageById(deps, id);
+        return passed;
+      }
       const copy = await cloud.image.getImage(id, { signal });
-      if (copy !== undefined) return copy;
+      if (copy !== undefined) return { kind: 'image', image: copy };
       throw new RestageError('image-not-copied', `Somebody deleted the copy of image ${source.image.name} (${id}).`, {
         hint: 'Run this again.',
       });

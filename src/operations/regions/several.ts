@@ -4,7 +4,8 @@ import type { Deps } from '../deps.ts';
 import { failureOf } from '../removal/attempt.ts';
 import type { Result } from '../results.ts';
 import { serversOf } from '../servers/marked.ts';
-import { whenToLeave } from '../time-budget.ts';
+import { whenToLeave, workMsOf } from '../time-budget.ts';
+import type { CopyTime } from './copy-image.ts';
 import { mergeEnds, type RegionEnd } from './merge.ts';
 import * as one from './one-region.ts';
 import { findOwed, noteOwed, settleOwed } from './owed.ts';
@@ -29,26 +30,26 @@ export async function plan(deps: Deps, inputs: Inputs): Promise<Result> {
 
 export async function snapshot(deps: Deps, inputs: Inputs): Promise<Result> {
   const site = await openSite(deps);
-  const leaveAt = whenToLeave(deps, inputs);
+  const time = timeOf(deps, inputs);
   await preflight(site, inputs, 'snapshot');
   const first = await one.snapshot(site.home.deps, inputs);
-  const others = await goOn(site, first, (images) => spread(site, { errand: 'snapshot', inputs, images, leaveAt, verb: one.snapshot }));
+  const others = await goOn(site, first, (images) => spread(site, { errand: 'snapshot', inputs, images, time, verb: one.snapshot }));
   return mergeEnds([endOf(site.home, first), ...others]);
 }
 
 export async function launch(deps: Deps, inputs: Inputs): Promise<Result> {
   const site = await openSite(deps);
-  const leaveAt = whenToLeave(deps, inputs);
+  const time = timeOf(deps, inputs);
   await preflight(site, inputs, 'launch');
   const first = await one.launch(site.home.deps, inputs);
-  const others = await goOn(site, first, (images) => spread(site, { errand: 'launch', inputs, images, leaveAt, verb: one.launch }));
+  const others = await goOn(site, first, (images) => spread(site, { errand: 'launch', inputs, images, time, verb: one.launch }));
   return mergeEnds([endOf(site.home, first), ...others]);
 }
 
 export async function refresh(deps: Deps, inputs: Inputs): Promise<Result> {
   const site = await openSite(deps);
   const { home, others } = site;
-  const leaveAt = whenToLeave(deps, inputs);
+  const time = timeOf(deps, inputs);
   const { found } = await preflight(site, inputs, 'refresh');
   const owed = findOwed(found, inputs.servers.environment);
   const first = owed === undefined ? await one.refresh(home.deps, inputs) : await finishHome(home, inputs, owed);
@@ -58,12 +59,18 @@ export async function refresh(deps: Deps, inputs: Inputs): Promise<Result> {
       images,
       others.map(({ name }) => name),
     );
-    const came = await spread(site, { errand: 'refresh', inputs, images, leaveAt, verb: owed === undefined ? one.refresh : finishThere });
+    const came = await spread(site, { errand: 'refresh', inputs, images, time, verb: owed === undefined ? one.refresh : finishThere });
     // What failed is over, as a launch that failed: the next refresh takes a fresh snapshot. What is pending goes on.
     if (came.every(({ result }) => result?.status !== 'pending')) await settleOwed(home.deps, images);
     return came;
   });
   return mergeEnds([endOf(home, first), ...ends]);
+}
+
+/** From now on. A run that does not wait still has its time budget for what no cloud can go on with. */
+function timeOf(deps: Deps, inputs: Inputs): CopyTime {
+  const workMs = workMsOf(inputs.run.timeBudgetMs);
+  return { leaveAt: whenToLeave(deps, inputs), endsAt: workMs === undefined ? undefined : deps.clock.now() + workMs, workMs };
 }
 
 /** The first region has its servers of an image that other regions still wait for. */

@@ -5,7 +5,7 @@ import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
 import { pruneImages } from '../refresh/prune.ts';
 import type { Result } from '../results.ts';
-import { type Copied, copyImage } from './copy-image.ts';
+import { type Copied, type CopyTime, copyImage } from './copy-image.ts';
 import type { RegionEnd } from './merge.ts';
 import type { Errand } from './preflight.ts';
 import { copiedOf, isCopied, type RoleImages, withoutGolden } from './roles.ts';
@@ -16,8 +16,7 @@ export interface Spread {
   readonly inputs: Inputs;
   /** Of the first region. */
   readonly images: RoleImages;
-  /** Milliseconds since the epoch; `undefined` = waits to the limit. */
-  readonly leaveAt: number | undefined;
+  readonly time: CopyTime;
   /** What is done in each region that has the image. */
   readonly verb: (deps: Deps, inputs: Inputs) => Promise<Result>;
 }
@@ -44,10 +43,10 @@ export async function spread({ home, others }: Site, work: Spread): Promise<read
 /** What came of the copies for one image service. */
 type Arrival =
   | { readonly kind: 'here'; readonly ids: ReadonlyMap<string, Image>; readonly how: RegionEnd['image']; readonly seconds: number }
-  | { readonly kind: 'left'; readonly imageId: string; readonly comeBackAt: number }
+  | Extract<Copied, { readonly kind: 'left' }>
   | { readonly kind: 'failed'; readonly error: RestageError };
 
-async function bringAll(home: Region, region: Region, { images, inputs, leaveAt }: Spread): Promise<Arrival> {
+async function bringAll(home: Region, region: Region, { images, inputs, time }: Spread): Promise<Arrival> {
   const { deps } = region;
   const wanted = copiedOf(images);
   if (region.images === home.images)
@@ -59,7 +58,7 @@ async function bringAll(home: Region, region: Region, { images, inputs, leaveAt 
     for (const image of wanted) {
       const golden = inputs.roles.find(({ name }) => images[name]?.id === image.id)?.golden ?? inputs.golden;
       const source = { region: home.name, cloud: home.deps.cloud, image };
-      const copied: Copied = await copyImage(deps, { source, inputs: golden, leaveAt });
+      const copied: Copied = await copyImage(deps, { source, inputs: golden, time });
       if (copied.kind === 'left') return copied;
       ids.set(image.id, copied.image);
       if (copied.how !== 'there') how = copied.how;
@@ -91,7 +90,7 @@ async function land({ name, deps }: Region, arrival: Arrival, work: Spread): Pro
   }
 }
 
-async function carryOut(deps: Deps, ids: ReadonlyMap<string, Image>, { errand, inputs, images, leaveAt, verb }: Spread): Promise<Result> {
+async function carryOut(deps: Deps, ids: ReadonlyMap<string, Image>, { errand, inputs, images, time, verb }: Spread): Promise<Result> {
   if (errand === 'snapshot') {
     const [first] = ids.values();
     return { status: 'complete', ...(first === undefined ? {} : { imageId: first.id, imageName: first.name }), timeline: [] };
@@ -100,7 +99,7 @@ async function carryOut(deps: Deps, ids: ReadonlyMap<string, Image>, { errand, i
     const image = images[name];
     return image !== undefined && isCopied(image) ? ids.get(image.id)?.id : golden.image;
   };
-  const result = await verb(deps, leftOf(deps, withoutGolden(inputs, imageOf), leaveAt));
+  const result = await verb(deps, leftOf(deps, withoutGolden(inputs, imageOf), time.leaveAt));
   if (errand === 'refresh' && result.status === 'complete') await pruneImages(deps, keepOf(inputs, images), []);
   return result;
 }
@@ -121,16 +120,16 @@ function keepOf({ roles }: Inputs, images: RoleImages): ReadonlyMap<string, numb
   );
 }
 
-function pendingCopy(
-  region: string,
-  { imageId, comeBackAt }: { readonly imageId: string; readonly comeBackAt: number },
-  { servers }: Inputs,
-): Result {
+function pendingCopy(region: string, { imageId, comeBackAt, by }: Extract<Copied, { readonly kind: 'left' }>, { servers }: Inputs): Result {
+  const reason =
+    by === 'cloud'
+      ? `The cloud is copying the image to ${region}.`
+      : `The image has to pass through the machine of a run on its way to ${region}: too little was left of this run's time budget, and the next one has a whole one.`;
   return {
     status: 'pending',
     environment: servers.environment,
     imageId,
-    pending: { reason: `The cloud is copying the image to ${region}.`, comeBackAt: isoTime(comeBackAt) },
+    pending: { reason, comeBackAt: isoTime(comeBackAt) },
     timeline: [],
   };
 }
