@@ -34,6 +34,11 @@ describe('two runs on one golden server', () => {
     await world.clock.sleep(20_000);
     const { events } = await world.run('snapshot', { golden: 'golden' });
     expect(events).toContainEqual(expect.objectContaining({ type: 'note', message: expect.stringContaining('is held by run run-1') }));
+    const waits = events.flatMap((event) =>
+      event.type === 'progress' && event.progress.waitingFor === 'golden server golden' ? [event.progress] : [],
+    );
+    expect(waits[0]).toMatchObject({ state: 'held by run run-1' });
+    expect(waits.at(-1)?.elapsedMs).toBeGreaterThan(30_000);
     expect((await first).exitCode).toBe(0);
     expectNoOverlap(world, '');
     expect(look(world)).toMatchObject({ golden: 'active', images: ['active proven', 'active proven'], leases: 0, intent: 0 });

@@ -61,7 +61,8 @@ const booleanOptions = Object.fromEntries([...booleanNames].map((name) => [name,
 /** A command line, without the program's own name, as one command. Never throws. */
 export function parseArguments(argv: readonly string[]): Command {
   const { words, flags, options, problems } = readCommandLine(argv);
-  const json = argv.includes('--json');
+  // Also where the word before it took it for its value: whoever wants JSON gets the refusal as JSON, too.
+  const json = flags.has('json') || argv.includes('--json');
   const wantsHelp = flags.has('help') || words[0] === 'help';
   const [word, ...surplus] = words[0] === 'help' ? words.slice(1) : words;
   const name = commandNames.find((command) => command === word);
@@ -71,7 +72,10 @@ export function parseArguments(argv: readonly string[]): Command {
   if (name === undefined) return { kind: 'refused', problems: [commandProblem(word)], json };
 
   for (const extra of surplus) problems.push({ input: extra, problem: 'it belongs to no option', cure: 'Write options as `--name value`' });
-  if (name === 'demo' || name === 'emulator') return localCommand(name, options, problems, json);
+  if (name === 'demo' || name === 'emulator') {
+    for (const flag of flags) problems.push(foreignOption(flag, name));
+    return localCommand(name, options, problems, json);
+  }
   if (name === 'init') return initCommand(options, problems, json);
   const { events = [], ...raw } = options;
   if (events.length > 1) problems.push({ input: 'events', problem: 'it is given more than once', cure: 'Name one file' });
@@ -145,7 +149,8 @@ function readCommandLine(argv: readonly string[]): CommandLine {
     const nextWord = inlineValue !== true && next?.kind === 'positional' ? next.value : undefined;
 
     if (Object.hasOwn(flagOptions, name)) {
-      flags.add(name);
+      if (inlineValue !== true || value === 'true') flags.add(name);
+      else if (value !== 'false') problems.push({ input: name, problem: 'it takes no value', cure: `Write \`--${name}\`` });
     } else if (booleanNames.has(name)) {
       // `--wait false` as well as `--wait=false` and a bare `--wait`, also before the command.
       const spelled = commandNames.some((command) => command === nextWord) ? undefined : nextWord;
@@ -175,7 +180,7 @@ function readCommandLine(argv: readonly string[]): CommandLine {
 
 function commandProblem(word: string | undefined): InputProblem {
   const list = `\`${commandNames.join('`, `')}\``;
-  if (word === undefined) return { input: 'command', problem: 'it is missing', cure: `Write one of ${list}` };
+  if (word === undefined || word === '') return { input: 'command', problem: 'it is missing', cure: `Write one of ${list}` };
   const meant = nearest(word, commandNames);
   return {
     input: word,

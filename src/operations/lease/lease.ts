@@ -82,15 +82,11 @@ async function acquire(deps: Deps, subject: LeaseSubject, waitMs: number, onWait
   for (;;) {
     const state = await readLeaseState(deps, subject);
     if (state.kind === 'live') {
-      if (deps.clock.now() - since >= waitMs) return { kind: 'busy', holder: state.record };
+      const elapsedMs = deps.clock.now() - since;
+      if (elapsedMs >= waitMs) return { kind: 'busy', holder: state.record };
       onWait();
-      if (toldOf !== state.record.run) {
-        toldOf = state.record.run;
-        deps.emit({
-          type: 'note',
-          message: `The ${describeSubject(subject)} is held by run ${toldOf}; waiting until it is done, or until its lease lapses.`,
-        });
-      }
+      tellHeld(deps, subject, { run: state.record.run, isNews: toldOf !== state.record.run, elapsedMs, limitMs: waitMs });
+      toldOf = state.record.run;
       await deps.clock.sleep(Math.min(5_000, Math.max(1_000, state.record.lapsesAt + clockMarginMs - cloudNow(deps))), deps.signal);
       continue;
     }
@@ -100,6 +96,25 @@ async function acquire(deps: Deps, subject: LeaseSubject, waitMs: number, onWait
     onWait();
     // Somebody else was faster, or the counter was lost: look again after a moment that differs from everybody else's.
     await deps.clock.sleep(500 + deps.random() * 2_000, deps.signal);
+  }
+}
+
+/** Once in full; from then on as any other wait, which shows that it goes on. */
+function tellHeld(
+  { emit }: Deps,
+  subject: LeaseSubject,
+  {
+    run,
+    isNews,
+    elapsedMs,
+    limitMs,
+  }: { readonly run: string; readonly isNews: boolean; readonly elapsedMs: number; readonly limitMs: number },
+): void {
+  const what = `The ${describeSubject(subject)}`;
+  if (isNews) emit({ type: 'note', message: `${what} is held by run ${run}; waiting until it is done, or until its lease lapses.` });
+  else {
+    const progress = { waitingFor: describeSubject(subject), state: `held by run ${run}`, elapsedMs, estimateMs: undefined, limitMs };
+    emit({ type: 'progress', step: undefined, progress });
   }
 }
 

@@ -38,6 +38,12 @@ describe('options', () => {
     expect(verbOf('status', '--region').problems).toHaveLength(1);
   });
 
+  test('of the command line itself take true and false, and nothing else', () => {
+    expect(verbOf('status', '--json=true')).toMatchObject({ json: true, problems: [] });
+    expect(verbOf('status', '--verbose=false')).toMatchObject({ verbose: false, problems: [] });
+    expect(verbOf('status', '--json=yes').problems).toEqual([{ input: 'json', problem: 'it takes no value', cure: 'Write `--json`' }]);
+  });
+
   test('may have a value that begins with a dash, or is empty', () => {
     expect(verbOf('status', '--region=-x', '--cloud=').raw).toEqual({ region: ['-x'], cloud: [''] });
     expect(verbOf('status', '--region=-x').problems).toEqual([]);
@@ -115,8 +121,19 @@ describe('commands', () => {
     [['emulator', '--count', '1'], 'count'],
     [['demo', '--port', '1'], 'port'],
     [['demo', 'now'], 'now'],
+    [['demo', '--json'], 'json'],
+    [['emulator', '-v'], 'verbose'],
+    [[''], 'command'],
   ])('%j is refused', (argv, input) => {
-    expect(parseArguments([...argv, '--json'])).toEqual({ kind: 'refused', problems: [expect.objectContaining({ input })], json: true });
+    expect(parseArguments(argv)).toEqual({
+      kind: 'refused',
+      problems: [expect.objectContaining({ input })],
+      json: argv.includes('--json'),
+    });
+  });
+
+  test('that are refused are refused as JSON where JSON is asked for', () => {
+    expect(parseArguments(['lanch', '--json'])).toMatchObject({ kind: 'refused', json: true });
   });
 
   test('a mistyped one is guessed', () => {
