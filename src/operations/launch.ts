@@ -2,12 +2,11 @@ import { RestageError } from '../domain/errors.ts';
 import { type LaunchPlan, planLaunch } from '../domain/generations.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Image } from '../openstack/image/types.ts';
-import { cloudNow } from './cloud-now.ts';
 import type { Deps } from './deps.ts';
 import { enterAgain } from './enter-again.ts';
 import { tendStrays } from './golden/strays.ts';
-import { newestProven } from './image/find.ts';
 import { busyResult, holdFor } from './image/hold-orders.ts';
+import { newestAllowed } from './image/obtain.ts';
 import { holdAll } from './lease/hold.ts';
 import { environmentSubject, type LeaseSubject } from './lease/subject.ts';
 import type { Result } from './results.ts';
@@ -99,19 +98,16 @@ function toLaunch({ surveyed, image, plan, target }: Prepared): RoleLaunch {
   return { role: surveyed.role, stage: undefined, rollback: 'created', image: () => image, prepare: async () => ({ plan, target }) };
 }
 
-function imageToLaunch(deps: Deps, { role, golden, goldenImages, image }: SurveyedRole, problems: RestageError[]): Image | undefined {
+function imageToLaunch(deps: Deps, surveyed: SurveyedRole, problems: RestageError[]): Image | undefined {
+  const { role, golden, image } = surveyed;
   if (image !== undefined || golden === undefined) return image;
-  const { imageMaxAgeMs } = role.golden;
-  const newest = newestProven(goldenImages, cloudNow(deps), imageMaxAgeMs > 0 ? imageMaxAgeMs : undefined);
+  const newest = newestAllowed(deps, surveyed);
   if (newest === undefined) {
+    const young = role.golden.imageMaxAgeMs > 0 ? ' that is young enough' : '';
     problems.push(
-      new RestageError(
-        'image-not-found',
-        `Golden server ${golden.name} has no proven image${imageMaxAgeMs > 0 ? ' that is young enough' : ''}.`,
-        {
-          hint: 'Take one with `restage snapshot`, let `restage refresh` do both, or name an `image`.',
-        },
-      ),
+      new RestageError('image-not-found', `Golden server ${golden.name} has no proven image${young}.`, {
+        hint: 'Take one with `restage snapshot`, let `restage refresh` do both, or name an `image`.',
+      }),
     );
   }
   return newest?.image;

@@ -5,7 +5,7 @@ import type { Deps } from './deps.ts';
 import { goldenDisk } from './golden/find.ts';
 import { tendStrays } from './golden/strays.ts';
 import { budgetNote } from './image/budget.ts';
-import { estimateOf } from './image/take.ts';
+import { estimateOf } from './image/order.ts';
 import { planRefreshWork, type RefreshWork, type RoleWork } from './refresh/plan-work.ts';
 import { refreshSteps } from './refresh/steps.ts';
 import type { Plan, Result } from './results.ts';

@@ -1,5 +1,5 @@
 import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
-import type { Intent } from '../../domain/intent.ts';
+import type { Intent, PowerState } from '../../domain/intent.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
@@ -29,7 +29,7 @@ const restoreLimitMs = 30 * 60_000;
 export async function restoreGolden(
   deps: Deps,
   golden: Pick<Server, 'id' | 'name'>,
-  was: 'ACTIVE' | 'SHUTOFF',
+  was: PowerState,
   limitMs = Math.min(restoreLimitMs, 0.9 * deps.cleanupMs),
 ): Promise<number> {
   const { cloud, clock, signal, emit } = deps;

@@ -2,8 +2,7 @@ import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { isoTime } from '../../domain/marks.ts';
 import { budgetFor } from '../time-budget.ts';
-import type { ImageOrder } from './order.ts';
-import { estimateOf } from './take.ts';
+import { estimateOf, type ImageOrder } from './order.ts';
 
 /** Beyond the graceful window: the requests around a stop, and a host that is slow to cut the power. */
 const stopSlackMs = 30_000;

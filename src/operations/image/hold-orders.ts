@@ -4,9 +4,8 @@ import { goldenSubject, type LeaseSubject } from '../lease/subject.ts';
 import type { Result } from '../results.ts';
 import { budgetNote } from './budget.ts';
 import type { ImageSource } from './obtain.ts';
-import type { ImageOrder } from './order.ts';
+import { estimateOf, type ImageOrder } from './order.ts';
 import { pendingResult } from './result.ts';
-import { estimateOf } from './take.ts';
 
 /** A run waits so long for another whose work needs no snapshot, milliseconds. */
 const shortWaitMs = 30 * 60_000;

@@ -37,10 +37,15 @@ export interface ObtainedImage {
   readonly timeline: readonly TimelineSpan[];
 }
 
-/** The newest proven image of the golden server, if the user allows its age. */
-function reusableImage(deps: Deps, { role, goldenImages }: SurveyedRole): MarkedImage | undefined {
+/** The newest proven image of the golden server: no older than `image-max-age`, where that is given. */
+export function newestAllowed(deps: Deps, { role, goldenImages }: SurveyedRole): MarkedImage | undefined {
   const { imageMaxAgeMs } = role.golden;
-  return imageMaxAgeMs > 0 ? newestProven(goldenImages, cloudNow(deps), imageMaxAgeMs) : undefined;
+  return newestProven(goldenImages, cloudNow(deps), imageMaxAgeMs > 0 ? imageMaxAgeMs : undefined);
+}
+
+/** Instead of a snapshot only where the user says so. */
+function reusableImage(deps: Deps, surveyed: SurveyedRole): MarkedImage | undefined {
+  return surveyed.role.golden.imageMaxAgeMs > 0 ? newestAllowed(deps, surveyed) : undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Consistency } from '../../domain/consistency.ts';
-import type { MeasuredSnapshot } from '../../domain/estimate.ts';
+import { estimateSnapshot, type MeasuredSnapshot, type SnapshotEstimate } from '../../domain/estimate.ts';
 import type { Stage } from '../../domain/marks.ts';
 import type { GoldenInputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
@@ -26,6 +26,11 @@ export interface ImageOrder {
   readonly isUnderWay: boolean;
   /** How long earlier images of this golden server took. */
   readonly measured: readonly MeasuredSnapshot[];
+}
+
+/** How long the snapshot of an order should take, and how long it may. */
+export function estimateOf({ inputs, diskGb, measured }: Pick<ImageOrder, 'diskGb' | 'inputs' | 'measured'>): SnapshotEstimate {
+  return estimateSnapshot({ diskGb, secondsPerGb: inputs.secondsPerGb, measured, snapshotTimeoutMs: inputs.snapshotTimeoutMs });
 }
 
 export type Taken = TakenImage | PendingImage;

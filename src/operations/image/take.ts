@@ -1,6 +1,5 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { type ErrorCode, RestageError } from '../../domain/errors.ts';
-import { estimateSnapshot } from '../../domain/estimate.ts';
 import { isoTime } from '../../domain/marks.ts';
 import { runStep } from '../../engine/step.ts';
 import type { Undo, UndoStack } from '../../engine/undo.ts';
@@ -12,7 +11,7 @@ import { withLeasedUndo } from '../lease/leased-undo.ts';
 import { goldenSubject } from '../lease/subject.ts';
 import { removeImageById } from '../removal/image.ts';
 import { noteLeft } from './left.ts';
-import type { ImageOrder, PendingImage, Taken } from './order.ts';
+import { estimateOf, type ImageOrder, type PendingImage, type Taken, type TakenImage } from './order.ts';
 import { prove } from './prove.ts';
 import { continueSnapshot, type Shot, shoot } from './shoot.ts';
 import { removeTwins } from './twins.ts';
@@ -25,11 +24,6 @@ import { type Awaited, awaitSnapshot, type Snapshot } from './wait.ts';
  */
 export async function takeImage(deps: Deps, order: ImageOrder): Promise<Taken> {
   return withLeasedUndo(deps, goldenSubject(order.golden), (undo) => takeAndProve(deps, order, undo));
-}
-
-export function estimateOf(order: Pick<ImageOrder, 'diskGb' | 'inputs' | 'measured'>) {
-  const { inputs, diskGb, measured } = order;
-  return estimateSnapshot({ diskGb, secondsPerGb: inputs.secondsPerGb, measured, snapshotTimeoutMs: inputs.snapshotTimeoutMs });
 }
 
 async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack): Promise<Taken> {
@@ -66,32 +60,42 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack): Pro
   const image = await prove(deps, order, waited.image, waited.doneAt - shot.snapshot.requestedAt);
   undo.release();
   await removeTwins(deps, golden, image);
-  const { requestedAt } = shot.snapshot;
+  return takenImage(order, shot, { ...waited, image, restoredAt, isOnAgain: was === 'ACTIVE' });
+}
+
+interface Proven extends Extract<Awaited, { readonly kind: 'done' }> {
+  /** When the golden server was seen in its first power state, milliseconds since the epoch. */
+  readonly restoredAt: number;
+  /** That state is ACTIVE. */
+  readonly isOnAgain: boolean;
+}
+
+function takenImage(order: ImageOrder, { snapshot, stopped, consistency, evidence }: Shot, proven: Proven): TakenImage {
+  const { image, savingAt, doneAt, restoredAt, isOnAgain } = proven;
+  const { golden, requestedAt } = snapshot;
   const of = golden.name;
-  const downSince = shot.stopped?.downSince;
-  const startedAt = waited.savingAt ?? waited.doneAt;
+  const downSince = stopped?.downSince;
+  const startedAt = savingAt ?? doneAt;
   return {
     kind: 'taken',
     image,
-    consistency: shot.consistency,
-    evidence: shot.evidence,
+    consistency,
+    evidence,
     snapshot: {
       golden: of,
       imageName: image.name,
-      consistency: shot.consistency,
+      consistency,
       diskGb: order.diskGb,
       sizeBytes: golden.imageId === undefined ? undefined : image.size,
-      seconds: seconds(waited.doneAt - requestedAt),
+      seconds: seconds(doneAt - requestedAt),
       estimateSeconds: seconds(estimateOf(order).estimateMs),
-      downtimeSeconds: was === 'ACTIVE' && downSince !== undefined ? seconds(restoredAt - downSince) : undefined,
+      downtimeSeconds: isOnAgain && downSince !== undefined ? seconds(restoredAt - downSince) : undefined,
     },
     timeline: [
-      ...(shot.stopped?.downSince === undefined
-        ? []
-        : [{ name: 'stop', of, from: shot.stopped.downSince, to: shot.stopped.seenOffAt } as const]),
+      ...(stopped === undefined || downSince === undefined ? [] : [{ name: 'stop', of, from: downSince, to: stopped.seenOffAt } as const]),
       { name: 'snapshot', of, from: requestedAt, to: startedAt },
-      ...(waited.savingAt === undefined ? [] : [{ name: 'upload', of, from: startedAt, to: waited.doneAt } as const]),
-      ...(downSince === undefined ? [] : [{ name: 'start', of, from: waited.doneAt, to: restoredAt } as const]),
+      ...(savingAt === undefined ? [] : [{ name: 'upload', of, from: startedAt, to: doneAt } as const]),
+      ...(downSince === undefined ? [] : [{ name: 'start', of, from: doneAt, to: restoredAt } as const]),
     ],
   };
 }

@@ -4,10 +4,8 @@ import { readImageMarks } from '../../domain/marks.ts';
 import { dataOnVolumes, whyNotCopied } from '../../domain/region-copy.ts';
 import type { Inputs, Role } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
-import { newestProven } from '../image/find.ts';
-import { chooseSource, demandsOfSource } from '../image/obtain.ts';
+import { chooseSource, demandsOfSource, newestAllowed } from '../image/obtain.ts';
 import { serversOf } from '../servers/marked.ts';
 import { checkWishes, type Demands, demandsOf, targetOf, type Wish } from '../survey/check-launch.ts';
 import { refuse, type Survey, type SurveyedRole, survey } from '../survey/survey.ts';
@@ -49,9 +47,8 @@ interface Expected {
 }
 
 function expect(deps: Deps, found: Survey, surveyed: SurveyedRole, errand: Errand): Expected | undefined {
-  const { golden, goldenImages, role } = surveyed;
-  const maxAge = role.golden.imageMaxAgeMs > 0 ? role.golden.imageMaxAgeMs : undefined;
-  const newest = errand === 'launch' ? newestProven(goldenImages, cloudNow(deps), maxAge)?.image : undefined;
+  const { golden } = surveyed;
+  const newest = errand === 'launch' ? newestAllowed(deps, surveyed)?.image : undefined;
   const image = surveyed.image ?? newest;
   if (image !== undefined) {
     const demands = demandsOf(found, image);
