@@ -1,7 +1,7 @@
 /**
  * Writes what the tables of inputs and outputs say: `action.yml`, the schema of environment files, and the
  * tables between markers in the README; and there and in docs/sign-in.md the examples that they show. Of these, those that `restage init`
- * starts from are put where the bundle takes them along.
+ * starts from are put where the bundle takes them along. And what test/foreign has recorded, as a page.
  * With `--check` it writes nothing, and fails when a file is not what it would write.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { actionManifest } from './generate/action-manifest.ts';
 import { environmentSchema } from './generate/environment-schema.ts';
 import { exampleWorkflows } from './generate/example-workflows.ts';
+import { foreignClientsPage } from './generate/foreign-clients.ts';
 import { withExamples } from './generate/markdown-examples.ts';
 import { withTables } from './generate/markdown-tables.ts';
 
@@ -21,6 +22,7 @@ const wanted = new Map<string, string>([
   ['action.yml', actionManifest()],
   ['schema/restage.schema.json', environmentSchema()],
   ['src/faces/cli/init/examples.json', exampleWorkflows(readText)],
+  ['docs/foreign-clients.md', foreignClientsPage()],
   ...documents.map((path) => [path, withExamples(withTables(readText(path)), readText)] as const),
 ]);
 
@@ -28,7 +30,7 @@ for (const [path, text] of wanted) {
   const file = join(root, path);
   if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
   if (check) {
-    console.error(`${path} is not what src/inputs and examples/ say. Repair it with: node scripts/generate.ts`);
+    console.error(`${path} is not what src/inputs, examples/ and test/foreign say. Repair it with: node scripts/generate.ts`);
     process.exitCode = 1;
   } else {
     writeFileSync(file, text);

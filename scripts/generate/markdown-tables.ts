@@ -36,7 +36,8 @@ function defaultOf(row: InputRow): string {
   return row.default === undefined ? (row.otherwise ?? '') : `\`${row.default}\``;
 }
 
-function markdownTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Rows of cells, whose bars are escaped. */
+export function markdownTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -6,7 +6,7 @@ import { differences } from '../foreign/differences.ts';
 import { lineOf } from '../foreign/normalise.ts';
 import { callOf, readRecord, writeRecord } from '../foreign/record.ts';
 
-/** `RESTAGE_RECORD=1`: what the real cloud answers becomes the record. */
+/** `RESTAGE_RECORD=1`: what the real cloud answers becomes the record, and what of it the emulator answers otherwise. */
 const records = process.env.RESTAGE_RECORD === '1';
 
 beforeAll(() => {
@@ -27,7 +27,8 @@ describe.each(clients)('$name', (client) => {
   });
 
   test('sees the same on the emulator, but for the differences that are listed', async ({ skip }) => {
-    if (versionOf(client) === undefined) return skip('this client is not installed');
+    const version = versionOf(client);
+    if (version === undefined) return skip('this client is not installed');
     const wanted = readRecord(client.name)?.lines;
     if (wanted === undefined) return skip('nothing is recorded: RESTAGE_RECORD=1');
     const lines = await linesIn(client, await openEmulatorPlace());
@@ -36,6 +37,8 @@ describe.each(clients)('$name', (client) => {
     expect(lines.filter((line) => !isListed(line))).toEqual(wanted.filter((line) => !isListed(line)));
     const stale = lines.filter((line, index) => isListed(line) && line === wanted[index]);
     expect(stale, 'these are no differences any more').toEqual([]);
+    if (records) writeRecord(client.name, { version, lines: lines.filter(isListed) }, 'emulator');
+    expect(lines.filter(isListed)).toEqual(readRecord(client.name, 'emulator')?.lines);
   });
 });
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { actionManifest } from '../../../scripts/generate/action-manifest.ts';
+import { foreignClientsPage } from '../../../scripts/generate/foreign-clients.ts';
 import { withExamples } from '../../../scripts/generate/markdown-examples.ts';
 import { withTables } from '../../../scripts/generate/markdown-tables.ts';
 import { outputTable } from '../../../src/inputs/outputs.ts';
@@ -92,4 +93,8 @@ describe('examples in a document', () => {
     expect(withExamples(readText(path), readText)).toBe(readText(path));
     expect(readText(path)).toContain(`<!-- ${example}:start -->`);
   });
+});
+
+test("docs/foreign-clients.md is what `node scripts/generate.ts` makes of other people's clients' records", () => {
+  expect(readFileSync(new URL('../../../docs/foreign-clients.md', import.meta.url), 'utf8')).toBe(foreignClientsPage());
 });
