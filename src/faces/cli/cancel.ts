@@ -17,7 +17,7 @@ export function followSignals({ signals, exit }: Pick<World, 'signals' | 'exit'>
   const controller = new AbortController();
   const onSignal = () => {
     if (controller.signal.aborted) {
-      say('Left at once. Run any command again to finish the clean-up.');
+      say('Left at once. Run any command again in a minute: it finishes the clean-up.');
       exit(exitCodes.cancelled);
       return;
     }

@@ -55,6 +55,8 @@ function hintOf(code: ErrorCode, response: HttpResponse, exchange: Exchange, rea
     case 'forbidden':
       return 'Use a user or an application credential with the role `member` on the project, or ask the cloud whether its policy allows this.';
     case 'not-found':
+      // neutron-lib:exceptions/l3.py `ExternalGatewayForFloatingIPNotFound`
+      if (/ is not reachable from subnet /.test(reason)) return routerHint;
       return 'It may have been deleted meanwhile: run this again, or check the name or id.';
     case 'conflict':
       // nova:exception.py `InstanceIsLocked`
@@ -74,6 +76,9 @@ function hintOf(code: ErrorCode, response: HttpResponse, exchange: Exchange, rea
       return undefined;
   }
 }
+
+const routerHint =
+  'Join that subnet to that network by a router (`openstack router set --external-gateway`, `openstack router add subnet`), or name another network.';
 
 /** keystonemiddleware answers 401, not 403, to a request that the access rules of an application credential do not allow (auth_token/__init__.py). */
 function accessHint({ method, url, service }: Exchange): string {

@@ -53,6 +53,7 @@ describe('httpErrorOf', () => {
     expect(errorOf(429).hint).toContain('concurrency');
     expect(errorOf(500).hint).toContain('request id');
     expect(errorOf(404).hint).toContain('deleted meanwhile');
+    expect(errorOf(404, 'External network 5f is not reachable from subnet 6a.').hint).toContain('openstack router add subnet');
     expect(errorOf(400).hint).toBeUndefined();
   });
 
