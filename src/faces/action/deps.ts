@@ -8,6 +8,7 @@ import type { WireEvent } from '../../openstack/cloud.ts';
 import type { Deps } from '../../operations/deps.ts';
 import { connect } from '../common/connect.ts';
 import { createHost } from '../common/host.ts';
+import { unlessMissing } from '../common/missing-file.ts';
 import { inert } from './log.ts';
 
 /** What an operation needs, on a runner. Tells the connection's secrets; sends nothing. */
@@ -19,7 +20,14 @@ export function openDeps(
   const { env } = process;
   const { cloud, elsewhere, config } = connect(
     connection,
-    { env, cwd: process.cwd(), home: homedir(), readFile: readIfThere, clock: systemClock, random: Math.random },
+    {
+      env,
+      cwd: process.cwd(),
+      home: homedir(),
+      readFile: unlessMissing((path) => readFileSync(path, 'utf8')),
+      clock: systemClock,
+      random: Math.random,
+    },
     { onSecret, ...(core.isDebug() ? { onWire: logWire } : {}) },
   );
   for (const message of config.warnings) run.emit({ type: 'warning', title: 'Cloud configuration', message });
@@ -36,15 +44,6 @@ export function openDeps(
 /** Commands of the user get the step's environment, without the inputs: these hold secrets that only we need. */
 function withoutInputs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('INPUT_')));
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 function logWire({ service, method, path, status, requestId, duration, attempt }: WireEvent): void {

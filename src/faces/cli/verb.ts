@@ -10,6 +10,7 @@ import type { Deps } from '../../operations/deps.ts';
 import { reportError } from '../../reports/error.ts';
 import { type Connected, connect } from '../common/connect.ts';
 import { createHost } from '../common/host.ts';
+import { unlessMissing } from '../common/missing-file.ts';
 import type { VerbCommand } from './arguments.ts';
 import { followSignals } from './cancel.ts';
 import { type CiFacts, readCi } from './ci.ts';
@@ -18,7 +19,7 @@ import { createProgressLog, type ProgressLog } from './progress-log.ts';
 import { publishError, publishResult } from './publish.ts';
 import { redacted } from './redacted.ts';
 import { configLines, wireLine } from './verbose.ts';
-import { readFileIfThere, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** Nobody kills the CLI for being slow; a golden server that starts slowly is worth waiting for. */
 const cleanupMs = 15 * 60_000;
@@ -106,7 +107,7 @@ function openCloud(
   };
   const connected = connect(
     inputs.connection,
-    { ...world, readFile: readFileIfThere(world) },
+    { ...world, readFile: unlessMissing(world.readFile) },
     { onSecret: redactor.add, ...(verbose ? { onWire } : {}) },
   );
   for (const warning of connected.config.warnings) log.line(`warning: ${warning}`);

@@ -48,15 +48,3 @@ export interface LogFile {
   append(text: string): void;
   close(): void;
 }
-
-/** `undefined` for a file that does not exist. */
-export function readFileIfThere(world: World): (path: string) => string | undefined {
-  return (path) => {
-    try {
-      return world.readFile(path);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
-      throw error;
-    }
-  };
-}

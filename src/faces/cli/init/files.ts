@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { messageOf, RestageError } from '../../../domain/errors.ts';
 import type { ReadyCheck } from '../../../inputs/types.ts';
+import { isMissing } from '../../common/missing-file.ts';
 import type { World } from '../world.ts';
 import type { Choices } from './choices.ts';
 import type { Wishes } from './wishes.ts';
@@ -63,8 +64,7 @@ function exists({ readFile }: Pick<World, 'readFile'>, path: string): boolean {
     readFile(path);
     return true;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return code !== 'ENOENT' && code !== 'ENOTDIR';
+    return !isMissing(error);
   }
 }
 

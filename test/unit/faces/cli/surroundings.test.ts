@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readCi } from '../../../../src/faces/cli/ci.ts';
 import { configLines, wireLine } from '../../../../src/faces/cli/verbose.ts';
-import { readFileIfThere } from '../../../../src/faces/cli/world.ts';
 import { outputTexts, resultKeys } from '../../../../src/faces/common/result-keys.ts';
 import { secretsOf } from '../../../../src/faces/common/secrets.ts';
 import { outputTable } from '../../../../src/inputs/outputs.ts';
@@ -99,20 +98,6 @@ test('a request is one line', () => {
   expect(wireLine({ ...event, status: undefined, requestId: undefined, attempt: 2 })).toBe(
     'compute GET /v2.1/servers -> no answer (12 ms, try 2)',
   );
-});
-
-test('a file that is not there is none; one that cannot be read is a problem', () => {
-  const failing = (code: string) =>
-    readFileIfThere(
-      testWorld([], {
-        readFile: () => {
-          throw Object.assign(new Error(code), { code });
-        },
-      }),
-    );
-  expect(failing('ENOENT')('x')).toBeUndefined();
-  expect(failing('ENOTDIR')('x')).toBeUndefined();
-  expect(() => failing('EACCES')('x')).toThrow('EACCES');
 });
 
 describe('outputs', () => {
