@@ -12,6 +12,7 @@ import { environmentSubject, goldenSubject } from './lease/subject.ts';
 import { type Attempt, attempt, deferred, failureOf, imageThing } from './removal/attempt.ts';
 import { listFloatingIps, listVolumes, removeCompanions } from './removal/companions.ts';
 import { removeImage } from './removal/image.ts';
+import { removeSpentLeases } from './removal/leases.ts';
 import { removeMarkedServers } from './removal/servers.ts';
 import type { Result } from './results.ts';
 import { hiddenServers } from './servers/hidden.ts';
@@ -50,14 +51,14 @@ async function destroyHeld(deps: Deps, inputs: Inputs): Promise<Result> {
     return { attempts: [...attempts, ...(await removeOrphans(deps, environment, why))] };
   });
   const left = new Set(tended.attempts.flatMap(({ resource, error }) => (error === undefined ? [] : resource.id)));
+  const remaining = servers.filter(({ id }) => left.has(id) || !owned.some((own) => own.id === id));
   // Only now, when what dead runs left under way has come to its end.
-  const inUse = await imagesInUse(
-    deps,
-    servers.filter(({ id }) => left.has(id) || !owned.some((own) => own.id === id)),
-  );
+  const inUse = await imagesInUse(deps, remaining);
   const attempts = [...tended.attempts];
   for (const entry of images) attempts.push(await destroyImage(deps, entry, inUse));
-  const failure = failureOf(attempts) ?? hiddenServers(servers, `may be of environment ${environment}`) ?? tended.failure;
+  const doubt = hiddenServers(servers, `may be of environment ${environment}`) ?? tended.failure;
+  if (doubt === undefined) attempts.push(...(await removeSpentLeases(deps, remaining)));
+  const failure = failureOf(attempts) ?? doubt;
   return {
     status: 'complete',
     environment,

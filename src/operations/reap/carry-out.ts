@@ -3,8 +3,9 @@ import type { Deps } from '../deps.ts';
 import { imagesInUse } from '../image/in-use.ts';
 import { withLease } from '../lease/lease.ts';
 import { environmentSubject } from '../lease/subject.ts';
-import { type Attempt, attempt, deferred, deleted } from '../removal/attempt.ts';
+import { type Attempt, deferred } from '../removal/attempt.ts';
 import { removeCompanions, removePorts } from '../removal/companions.ts';
+import { removeLease } from '../removal/leases.ts';
 import { removeMarkedServers } from '../removal/servers.ts';
 import { markedServers } from '../servers/marked.ts';
 import type { Doomed } from './doom.ts';
@@ -33,10 +34,10 @@ export async function carryOut(
   for (const image of images) attempts.push(await reapImage(deps, image, sight, inUse));
   for (const orphan of doomed.filter((one) => one.kind === 'orphan')) attempts.push(...(await reapOrphan(deps, orphan, sight)));
   const unsettled = new Set(attempts.flatMap(({ resource }) => (resource.outcome === 'deleted' ? [] : (resource.environment ?? []))));
-  for (const { thing } of doomed.filter((one) => one.kind === 'lease')) {
+  for (const { thing, record } of doomed.filter((one) => one.kind === 'lease')) {
     // What tells that a run is over stays until all that it left is gone.
     if (unsettled.has(thing.environment ?? '')) continue;
-    attempts.push(await attempt(deps, thing, () => deleteRecord(deps, thing.id)));
+    attempts.push(await removeLease(deps, record));
   }
   return attempts;
 }
@@ -73,9 +74,4 @@ async function reapOrphan(
   // That the address was made for it is proof that the server was ours, and so is what Nova left of it.
   const ports = companion.kind === 'floating-ip' ? await removePorts(deps, [companion.marks.ownerId], thing.why) : [];
   return [...attempts, ...ports];
-}
-
-async function deleteRecord({ cloud, signal }: Deps, id: string) {
-  await cloud.image.deleteImage(id, { signal });
-  return deleted;
 }

@@ -4,9 +4,10 @@ import type { Deps } from '../deps.ts';
 import { type MarkedImage, ours } from '../image/find.ts';
 import { imagesInUse } from '../image/in-use.ts';
 import { isLeft } from '../image/left.ts';
-import { type LeaseRecord, leaseName } from '../lease/record.ts';
+import type { LeaseRecord } from '../lease/record.ts';
 import { imageThing, type Thing } from '../removal/attempt.ts';
 import { type Companion, isCompanionOf, listFloatingIps, listVolumeSnapshots, listVolumes, thingOf } from '../removal/companions.ts';
+import { leaseThing } from '../removal/leases.ts';
 import type { ProjectSight } from './look.ts';
 import { orphansOf } from './orphans.ts';
 
@@ -78,9 +79,4 @@ function whyOrphaned({ kind }: Companion): string {
     default:
       return kind satisfies never;
   }
-}
-
-function leaseThing({ imageId, subject, run }: LeaseRecord): Thing {
-  const environment = subject.kind === 'environment' ? subject.name : undefined;
-  return { kind: 'image', id: imageId, name: leaseName(subject), environment, why: `lease of run ${run}, which is over` };
 }
