@@ -5,6 +5,7 @@ import { openCloud } from '../../src/openstack/open-cloud.ts';
 import { virtualClock } from '../helpers/virtual-clock.ts';
 import { config } from '../unit/openstack/scripted-cloud.ts';
 import { callNamed, calls, type Things } from '../wire/calls.ts';
+import { asResponse } from '../wire/record.ts';
 import { readRecording, replay } from '../wire/replay.ts';
 import { type Mutation, mutate, mutation } from './mutate.ts';
 import { endsWell, type FuzzProperty, property } from './property.ts';
@@ -28,9 +29,17 @@ const spoilt = {
 /** `/v3`, or nothing: then Keystone is asked where that is. */
 const address = fc.constantFrom('/v3', '');
 
+const recording = readRecording();
+/** Another answer of the same cloud in the place of the right one, as of a proxy that leads astray. */
+const stray = fc.option(fc.constantFrom(...[...recording.calls.values()].flatMap(({ answers }) => answers.map(asResponse))), { freq: 4 });
+
 /** A real cloud's answers are as they were once; the emulator's follow from what it was asked before. */
 export const wireProperties: readonly FuzzProperty[] = [
-  property('a spoilt answer of a real cloud to any call ends it with a value or a clear error', fc.record(spoilt), playRecording),
+  property(
+    'a spoilt answer of a real cloud to any call ends it with a value or a clear error',
+    fc.record({ ...spoilt, stray }),
+    playRecording,
+  ),
   property(
     'a spoilt answer of the emulator to any call ends it with a value or a clear error',
     fc.record({ ...spoilt, address }),
@@ -38,12 +47,14 @@ export const wireProperties: readonly FuzzProperty[] = [
   ),
 ];
 
-const recording = readRecording();
+interface Astray extends Spoilt {
+  readonly stray: HttpResponse | null;
+}
 
-function playRecording(round: Spoilt): Promise<void> {
+function playRecording({ stray, ...round }: Astray): Promise<void> {
   const began = Date.parse(recording.place.recordedAt);
   return endsWell(async () =>
-    sound(await replay(recording, round.call, (response, nth, clock) => spoil(round, response, nth, clock.now() - began))),
+    sound(await replay(recording, round.call, (response, nth, clock) => spoil(round, response, nth, clock.now() - began, stray))),
   );
 }
 
@@ -66,10 +77,16 @@ async function playEmulator({ address, ...round }: Spoilt & { readonly address: 
   await endsWell(async () => sound(await make(cloud, things, { send, authUrl })));
 }
 
-function spoil({ call, answers, mutations }: Spoilt, response: HttpResponse, nth: number, elapsedMs: number): HttpResponse {
+function spoil(
+  { call, answers, mutations }: Spoilt,
+  response: HttpResponse,
+  nth: number,
+  elapsedMs: number,
+  stray: HttpResponse | null = null,
+): HttpResponse {
   if (nth >= mostRequests) throw new Error(`${call} sends request after request`);
   if (elapsedMs > mostMilliseconds) throw new Error(`${call} waits and waits`);
-  return answers === -1 || answers === nth ? mutations.reduce(mutate, response) : response;
+  return answers === -1 || answers === nth ? mutations.reduce(mutate, stray ?? response) : response;
 }
 
 /** A value is of its type to the last: no number in it is none. */

@@ -76,7 +76,7 @@ async function askProvider(source: ClientCredentials, handle: Handler, signal: A
 async function discover(url: string, handle: Handler, signal: AbortSignal | undefined): Promise<string> {
   const response = await handle(getExchange(url), signal);
   const found = textIn(response.body, 'token_endpoint');
-  if (response.status === 200 && found !== undefined && URL.canParse(found)) return found;
+  if (response.status === 200 && found !== undefined && URL.canParse(found) && /^https?:$/.test(new URL(found).protocol)) return found;
   throw new RestageError('unexpected-answer', `${url} answered ${response.status}, and names no \`token_endpoint\`.`, {
     hint: 'Check `discovery_endpoint`: it mostly ends in `/.well-known/openid-configuration`.',
   });

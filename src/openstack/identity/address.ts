@@ -80,9 +80,17 @@ function versionsIn(body: unknown): readonly Version[] {
     const id = field(version, 'id');
     const links = field(version, 'links');
     const href = Array.isArray(links) ? field(links[0], 'href') : undefined;
-    const isIdentity = JSON.stringify(field(version, 'media-types') ?? '').includes('identity');
-    return typeof id === 'string' && isIdentity ? [{ id, href: typeof href === 'string' ? href : undefined }] : [];
+    return typeof id === 'string' && isOfIdentity(version) ? [{ id, href: typeof href === 'string' ? href : undefined }] : [];
   });
+}
+
+function isOfIdentity(version: unknown): boolean {
+  const types = field(version, 'media-types');
+  const list = Array.isArray(types) ? types : field(types, 'values');
+  return (
+    Array.isArray(list) &&
+    list.map((each: unknown) => field(each, 'type')).some((type) => typeof type === 'string' && type.includes('identity'))
+  );
 }
 
 function field(value: unknown, name: string): unknown {

@@ -137,6 +137,13 @@ describe('where it is sent', () => {
     expect(sent).toHaveLength(2);
   });
 
+  it.each(['media-types', 'type'])('refuses a list of versions whose %s is nested without end', async (where) => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const types = where === 'type' ? `[{"type":${deep}}]` : deep;
+    const error = await refused([notFound, answer(300, `{"versions":[{"id":"v3.14","media-types":${types}}]}`)]);
+    expect(error).toMatchObject({ code: 'unexpected-answer' });
+  });
+
   it('refuses what is no Identity service, be it OpenStack', async () => {
     const nova = answer(200, {
       versions: [
