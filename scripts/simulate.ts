@@ -1,6 +1,6 @@
 /**
- * `npm run simulate -- [--seeds N] [--seed K] [--mutant NAME | --mutants] [--trace]`: whole worlds by seed, and the promises
- * after each run. `--seed` alone plays that one; with `--seeds` it is the first.
+ * `npm run simulate -- [--seeds N] [--seed K] [--huawei] [--mutant NAME | --mutants] [--trace]`: whole worlds by seed, and the promises
+ * after each run. `--seed` alone plays that one; with `--seeds` it is the first. `--huawei`: each on a cloud of that make.
  */
 import { parseArgs } from 'node:util';
 import { type Mutant, mutants } from '../test/simulation/mutants.ts';
@@ -11,6 +11,7 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string' },
     seed: { type: 'string' },
+    huawei: { type: 'boolean', default: false },
     mutant: { type: 'string' },
     mutants: { type: 'boolean', default: false },
     trace: { type: 'boolean', default: false },
@@ -26,6 +27,8 @@ async function keepPromises(): Promise<boolean> {
   const began = performance.now();
   const { totals, failures } = await simulate({
     seeds: seeds(),
+    // Clouds of this make show their tasks (opentelekomcloud-docs/elastic-cloud-server: api-ref, "ECS Statuses").
+    behaviour: values.huawei ? { huawei: true, hideExtendedStatus: false } : undefined,
     most: Number(values['most-failures']),
     onPlayed: (_seed, { trace }) => {
       if (values.trace) console.log(trace.join('\n'));
@@ -76,7 +79,7 @@ function describeFailure({ seed, breaches, plan, trace }: Failure): string {
     ...storyOf(trace),
     ...breaches.map(({ promise, text }) => `seed ${seed}: promise ${promise}: ${text}`),
     `the smallest world that does so: ${JSON.stringify(plan)}`,
-    `again: npm run simulate -- --seed ${seed}`,
+    `again: npm run simulate -- --seed ${seed}${values.huawei ? ' --huawei' : ''}`,
     '',
   ].join('\n');
 }

@@ -26,8 +26,8 @@ export function proveImage(proof: {
     [image.status === 'active', `its status is ${image.status}, not active`],
     [volumeBacked || (image.size ?? 0) > 0, 'it holds no data'],
     [
-      !volumeBacked || (image.properties.block_device_mapping ?? '[]') !== '[]',
-      'it belongs to a volume-backed server but names no volume snapshot (block_device_mapping)',
+      !volumeBacked || (image.size ?? 0) > 0 || (image.properties.block_device_mapping ?? '[]') !== '[]',
+      'it belongs to a volume-backed server, and neither holds data nor names a volume snapshot (block_device_mapping)',
     ],
     [image.diskFormat !== undefined, 'it has no disk format'],
     [Number.isInteger(image.minDisk) && image.minDisk >= 0, `its min_disk of ${image.minDisk} is no size`],

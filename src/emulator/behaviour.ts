@@ -72,8 +72,9 @@ export interface Behaviour {
   /** A cell is down: servers are listed as stubs of status UNKNOWN (2.69), or not at all. */
   readonly downCell: boolean;
   /**
-   * Open Telekom Cloud, and others of Huawei's make: `ecs` in the catalog, and an `os-stop` that has to say what it is, of which a soft
-   * one is the guest's to heed for ever (opentelekomcloud-docs/elastic-cloud-server: api-ref, "Stopping an ECS").
+   * Open Telekom Cloud, and others of Huawei's make: `ecs` in the catalog; an `os-stop` that has to say what it is, of which a soft
+   * one is the guest's to heed for ever (opentelekomcloud-docs/elastic-cloud-server: api-ref, "Stopping an ECS"); and an image service of its
+   * own beside Glance.
    */
   readonly huawei: boolean;
   /** Put into links and version documents instead of the true origin, as behind a misconfigured proxy. */

@@ -129,6 +129,19 @@ export interface ServerAction {
 
 export type ImageStatus = 'queued' | 'saving' | 'importing' | 'active' | 'deactivated' | 'killed' | 'deleted';
 
+/** Of the image service that stands beside Glance on clouds of Huawei's make. */
+export interface ImageJob {
+  readonly id: string;
+  readonly projectId: string;
+  readonly began: number;
+  readonly ended: number | undefined;
+  readonly status: 'INIT' | 'RUNNING' | 'SUCCESS' | 'FAIL';
+  readonly imageName: string;
+  /** Known at the end. */
+  readonly imageId: string | undefined;
+  readonly failure: string | null;
+}
+
 export interface Image {
   readonly id: string;
   readonly name: string | null;

@@ -32,6 +32,7 @@ export interface State {
   readonly keypairs: model.Keypair[];
   readonly serverGroups: Map<string, model.ServerGroup>;
   readonly images: Ledger<model.Image>;
+  readonly imageJobs: Map<string, model.ImageJob>;
   readonly networks: Map<string, model.Network>;
   readonly routers: Map<string, model.Router>;
   readonly ports: Ledger<model.Port>;
@@ -80,6 +81,7 @@ export function emptyState(options: StateOptions): State {
     keypairs: [],
     serverGroups: new Map(),
     images: beside?.sharesImages ? beside.first.images : new Ledger(now),
+    imageJobs: new Map(),
     networks: new Map(),
     routers: new Map(),
     ports: new Ledger(now),

@@ -60,6 +60,8 @@ export interface Connection {
   readonly identity: Identity;
   readonly negotiation: Negotiation;
   client(service: CatalogServiceName): ServiceClient;
+  /** Of the service's address without its version. */
+  rootClient(service: CatalogServiceName): ServiceClient;
   /** Address of a service, without a trailing slash. Signs in when nobody has. */
   endpoint(service: CatalogServiceName, signal?: AbortSignal): Promise<string>;
   dialect(signal?: AbortSignal): Promise<Dialect>;
@@ -120,19 +122,20 @@ export function connect(config: CloudConfig, line: Line, tokens: Tokens, { clock
     const { region, project } = sessionOf(grant);
     return endpointOf(service, grant.catalog, { ...config, region, projectId: project.id });
   };
+  const clientAt = (service: CatalogServiceName, at: (address: string) => string) =>
+    createServiceClient(
+      service,
+      async (signal) => at(await endpoint(service, signal)),
+      withRetry(versioned(service, signedIn, negotiation), { clock, random }),
+    );
   return {
     identity: {
       session: async (options) => sessionOf(await tokens.current(options?.signal)),
       renew: async (options) => sessionOf(await tokens.renew(options?.signal)),
     },
     negotiation,
-    client(service) {
-      return createServiceClient(
-        service,
-        (signal) => endpoint(service, signal),
-        withRetry(versioned(service, signedIn, negotiation), { clock, random }),
-      );
-    },
+    client: (service) => clientAt(service, (address) => address),
+    rootClient: (service) => clientAt(service, (address) => address.replace(/\/v\d[\d.]*$/, '')),
     endpoint,
     dialect: async (signal) => dialectOf((await tokens.current(signal)).catalog),
   };

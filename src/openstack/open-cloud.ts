@@ -3,6 +3,7 @@ import { createCompute } from './compute/requests.ts';
 import type { CloudConfig } from './config/types.ts';
 import { type CloudDeps, type Connection, connect, type Line, openLine, openSignIn } from './connect.ts';
 import type { Tokens } from './identity/tokens.ts';
+import { withImageJobs } from './image/image-jobs.ts';
 import { createImageService } from './image/requests.ts';
 import { createNetwork } from './network/requests.ts';
 import { createVolumeService } from './volume/requests.ts';
@@ -41,7 +42,8 @@ function cloudOn(connection: Connection, line: Line, { clock, random }: CloudDep
   const { identity, negotiation, endpoint } = connection;
   const dialect = (options?: CallOptions) => connection.dialect(options?.signal);
   const projectId = async (options?: CallOptions) => (await identity.session(options)).project.id;
-  const image = createImageService(connection.client('image'), { clock, random });
+  const glance = createImageService(connection.client('image'), { clock, random });
+  const image = withImageJobs(glance, { dialect, projectId, client: connection.rootClient('image') });
   return {
     identity,
     compute: createCompute(connection.client('compute'), { clock, random, negotiation, dialect, images: image }),

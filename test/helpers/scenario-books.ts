@@ -72,7 +72,9 @@ export function launched(books: Books): readonly Server[] {
 
 /** Living images that Restage made, in the order of their making. */
 export function snapshots(books: Books): readonly Image[] {
-  return books.images().filter(({ status, properties }) => status !== 'deleted' && properties.restage_golden !== undefined);
+  const isOurs = ({ properties, tags }: Image) =>
+    properties.restage_golden !== undefined || tags.some((tag) => tag.startsWith('restage_golden='));
+  return books.images().filter((image) => image.status !== 'deleted' && isOurs(image));
 }
 
 /** Requests by which something may have changed, in order: refused ones and those that never arrived are left out. */

@@ -53,13 +53,14 @@ export async function play(plan: WorldPlan, mutant?: Mutant): Promise<Played> {
     deedsDone.push(deed.kind);
     return [deed];
   };
-  /** Nova takes nothing back while a server is at a task. */
+  /** Nova takes nothing back while a server is at a task, of which one that nobody may end lasts for ever. */
   const untilIdle = async () => {
     const isBusy = () => plan.cloud.goldens.some(({ name }) => (emulator.books.server(name)?.taskState ?? null) !== null);
+    const until = clock.now() + 24 * 3_600_000;
     do {
       await clock.sleep(5_000);
       emulator.settle();
-    } while (isBusy());
+    } while (isBusy() && clock.now() < until);
   };
   const perform = async ({ afterMs, conditions, deeds, runs }: Step) => {
     await clock.sleep(afterMs);

@@ -1,4 +1,5 @@
 import { RestageError } from '../../src/domain/errors.ts';
+import type { Behaviour } from '../../src/emulator/index.ts';
 import { drawPlan } from './draw-plan.ts';
 import type { Mutant } from './mutants.ts';
 import type { Access, DeedKind, EffectKind, WorldPlan } from './plan.ts';
@@ -45,6 +46,8 @@ export interface Simulated {
 export async function simulate(options: {
   readonly seeds: Iterable<number>;
   readonly mutant?: Mutant | undefined;
+  /** The same worlds on a cloud that differs so from what was drawn. */
+  readonly behaviour?: Partial<Behaviour> | undefined;
   readonly most?: number;
   readonly shrinks?: boolean;
   readonly onPlayed?: (seed: number, played: Played) => void;
@@ -55,7 +58,8 @@ export async function simulate(options: {
   const failures: Failure[] = [];
   let totals = nothing;
   for (const seed of options.seeds) {
-    const plan = drawPlan(seed);
+    const drawn = drawPlan(seed);
+    const plan = { ...drawn, cloud: { ...drawn.cloud, behaviour: { ...drawn.cloud.behaviour, ...options.behaviour } } };
     if (mutant?.where?.(plan) === false) continue;
     const played = await play(plan, mutant);
     totals = add(totals, plan, played);

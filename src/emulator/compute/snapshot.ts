@@ -163,13 +163,13 @@ function* sendData(state: State, id: string, imageId: string, server: Server, up
   });
 }
 
-function snapshotSize(state: State, server: Server): number {
+export function snapshotSize(state: State, server: Server): number {
   const megabytes = state.knobs.of(server, 'snapshot_mb');
   if (megabytes !== undefined) return Math.round(megabytes * MiB);
   return Math.max(MiB, Math.round(server.flavor.disk * state.behaviour.snapshotFill * GiB));
 }
 
-function durations(state: State, server: Server): { readonly copy: number; readonly upload: number } {
+export function durations(state: State, server: Server): { readonly copy: number; readonly upload: number } {
   const { snapshotSecondsPerGb, uploadShare } = state.behaviour;
   const bySize = Math.max(server.flavor.disk, 1) * snapshotSecondsPerGb;
   return {

@@ -5,6 +5,7 @@ import { visibleImage } from './access.ts';
 import { createImage, deleteImage, deleteTag, patchImage, putTag } from './change.ts';
 import { getData, putData } from './data.ts';
 import { importImage, importInfo } from './import.ts';
+import { showImageJob, takeImage } from './jobs.ts';
 import { listImages } from './list.ts';
 import { imageView } from './view.ts';
 
@@ -62,4 +63,6 @@ const routes: readonly Route<SignedCall>[] = [
   route('GET', '/v2/images/:id/file', getData),
   route('GET', '/v2/info/import', importInfo),
   route('POST', '/v2/images/:id/import', importImage),
+  route('POST', '/v2/cloudimages/action', takeImage),
+  route('GET', '/v1/:project/jobs/:id', showImageJob),
 ];

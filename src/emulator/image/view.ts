@@ -11,7 +11,8 @@ export function imageView(state: State, image: Image): Readonly<Record<string, u
     disk_format: image.diskFormat,
     container_format: image.containerFormat,
     visibility: image.visibility,
-    size: image.size,
+    // Not in use there: `__image_size` is (opentelekomcloud-docs/image-management-service: api-ref, "Image Attributes").
+    size: '__image_size' in image.properties ? 0 : image.size,
     virtual_size: state.behaviour.hideVirtualSize ? null : image.virtualSize,
     status: statusOf(state, image),
     checksum: image.checksum,

@@ -5,11 +5,11 @@ import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
 import { listAll } from '../paging.ts';
 import { parseAnswer } from '../parse-answer.ts';
 import { doOnce, type ReconcileDeps } from '../reconcile.ts';
-import type { Image, ImageFilter, ImageService, NewImageRecord } from './types.ts';
+import type { Glance, Image, ImageFilter, NewImageRecord } from './types.ts';
 import { imageBody, imagesBody, importInfoBody } from './wire.ts';
 
-/** Glance v2 behind this client. What each method means stands at `ImageService`. */
-export function createImageService(client: ServiceClient, deps: ReconcileDeps): ImageService {
+/** Glance v2 behind this client. What each method means stands at `Glance`. */
+export function createImageService(client: ServiceClient, deps: ReconcileDeps): Glance {
   return {
     listImages: (filter, options) => listImages(client, filter ?? {}, options),
     getImage: (id, options) => getImage(client, id, options),

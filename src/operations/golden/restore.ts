@@ -48,7 +48,10 @@ export async function restoreGolden(
     const state = `${server.status}${server.taskState ? `, ${server.taskState}` : ''}`;
     // Without a visible task (policy), a refused start is how a task shows.
     if (server.taskState) {
-      await hardStop.ifDue(server);
+      await hardStop.ifDue(server).catch((error: unknown) => {
+        signal.throwIfAborted();
+        throw notRestored(golden, messageOf(error), error);
+      });
       return { done: false, state } as const;
     }
     if (was === 'SHUTOFF') return { done: true, value: server } as const;

@@ -9,6 +9,7 @@ import type { Stopped } from '../golden/stopped.ts';
 import { randomNonce } from '../nonce.ts';
 import { removeImage, removeImageById } from '../removal/image.ts';
 import { ours } from './find.ts';
+import { isTakenByJob, takeByJob } from './image-job.ts';
 import type { ImageOrder } from './order.ts';
 import { removeOrphanedSnapshots, snapshotRequest } from './orphaned-snapshots.ts';
 import { evidenceKey, offSince, offSinceKey } from './verdict.ts';
@@ -28,8 +29,10 @@ export async function requestSnapshot(deps: Deps, order: ImageOrder, golden: Ser
   undo.register(removalOf(deps, golden, nonce, name, made));
   const requestedAt = clock.now();
   const marks = marksOf(deps, order, golden, stopped, nonce, name);
-  const created = await cloud.compute.createImage(golden.id, name, marks, { signal }).catch((error: unknown) => {
-    throw isAtTask(error) ? atAnotherTask(golden, error) : error;
+  const created = await cloud.compute.createImage(golden.id, name, marks, { signal }).catch(async (error: unknown) => {
+    if (isAtTask(error)) throw atAnotherTask(golden, error);
+    if (!(await isTakenByJob(deps, error))) throw error;
+    return { imageId: await takeByJob(deps, order, { golden, name, marks }), requestId: undefined };
   });
   made.imageId = created.imageId;
   return { golden, imageId: created.imageId, imageName: name, requestedAt, requestId: created.requestId };

@@ -12,7 +12,7 @@ export function fenceCloud(cloud: Cloud, assertHeld: () => void): Cloud {
       assertHeld();
       return request(...args);
     };
-  const { compute, volume } = cloud;
+  const { compute, image, volume } = cloud;
   return {
     identity: cloud.identity,
     compute: {
@@ -23,7 +23,7 @@ export function fenceCloud(cloud: Cloud, assertHeld: () => void): Cloud {
       createServer: fenced(compute.createServer),
       deleteServer: fenced(compute.deleteServer),
     },
-    image: cloud.image,
+    image: { ...image, requestImage: fenced(image.requestImage) },
     network: cloud.network,
     volume: { ...volume, createVolume: fenced(volume.createVolume) },
     endpoint: cloud.endpoint,

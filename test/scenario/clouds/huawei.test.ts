@@ -107,9 +107,7 @@ test('the main job, and its end', async () => {
 });
 
 describe('a run that ends in the middle', () => {
-  /** So short that a refresh is some fifty requests: each of them gets its own death. */
-  const knobs = { ignores_acpi: true, volume_snapshot_seconds: 1 };
-  const raw: RawOptions = { ...staging, 'shutdown-timeout': '5s' };
+  const knobs = { ignores_acpi: true };
 
   test('cancelled while the guest does not heed: its power is cut, and it is on again', async () => {
     const world = openHuawei({ knobs });
@@ -121,27 +119,6 @@ describe('a run that ends in the middle', () => {
     expect(look(world)).toEqual(untouched);
   });
 
-  test('killed at any moment, the same command again comes to the same end, and never calls it clean', async () => {
-    for (let killAt = 1; ; killAt += 1) {
-      const world = openHuawei({ knobs, random: killAt });
-      const ended = await world.start('snapshot', raw, { killAt, runId: 'dead' });
-      if (ended !== undefined) {
-        expect(killAt, 'a snapshot has this many requests').toBeGreaterThan(30);
-        return;
-      }
-      const when = `killed after request ${killAt}`;
-      const { consistency } = await world.succeed('snapshot', raw);
-      expect(['forced', 'unknown'], when).toContain(consistency);
-      const left = look(world);
-      expect({ golden: left.golden, intent: left.intent, images: new Set(left.images) }, when).toEqual({
-        golden: 'active',
-        intent: 0,
-        images: new Set(['active proven']),
-      });
-      expect(left.volumeSnapshots, when).toBe(left.images.length);
-    }
-  });
-
   test('killed while the guest does not heed, and followed by another verb: that brings the golden server back', async () => {
     const world = openHuawei({ knobs });
     const dead = world.start('snapshot', { ...staging, 'shutdown-timeout': '10m' }, { killAt: 22 });
@@ -151,4 +128,124 @@ describe('a run that ends in the middle', () => {
     await world.succeed('status');
     expect(look(world)).toMatchObject({ golden: 'active', images: [] });
   });
+});
+
+describe('an image that Nova will not take', () => {
+  const ofOwnVolume: RawOptions = { ...staging, 'boot-volume-size': '10' };
+  const taken = { ...untouched, images: ['active proven'] };
+  const refusal = { status: 404, body: { itemNotFound: { code: 404, message: 'The API does not exist.' } } };
+
+  function openRefusing(options: WorldOptions = {}, answer: { readonly status: number; readonly body: object } = refusal): World {
+    const world = openHuawei({ knobs: { snapshot_seconds: 100, upload_seconds: 20, ...options.knobs }, ...options });
+    world.emulator.faults.add({
+      match: { service: 'compute', method: 'POST', path: '/action$', body: 'createImage' },
+      effect: { kind: 'answer', ...answer },
+    });
+    return world;
+  }
+
+  const asked = ({ emulator }: World) => emulator.books.requests.filter(({ path }) => path === '/v2/cloudimages/action').length;
+
+  test('by the image service: the main job, and its end', async () => {
+    const world = openRefusing();
+    const { consistency } = await world.succeed('refresh', ofOwnVolume);
+    expect(consistency).toBe('clean');
+    expect(look(world)).toEqual({ ...taken, servers: ['staging-g1-1'], ports: 1, volumes: 1 });
+    await world.succeed('destroy');
+    expect(look(world)).toEqual(untouched);
+  });
+
+  test('after a hard stop: forced', async () => {
+    const world = openRefusing({ knobs: { ignores_acpi: true } });
+    expect((await world.succeed('snapshot', staging)).consistency).toBe('forced');
+    expect(look(world)).toEqual(taken);
+  });
+
+  test('a job that fails: its reason is told, and the golden server is on again', async () => {
+    const world = openRefusing({ knobs: { fail_snapshot: true } });
+    const error = await world.fail('snapshot', staging);
+    expect(error).toMatchObject({ code: 'snapshot-failed', message: expect.stringContaining('testbed: fail_snapshot') });
+    expect(look(world)).toEqual(untouched);
+  });
+
+  test.each([
+    { name: 'cancelled', run: (world: World) => cancelled(world, 200) },
+    { name: 'given up after snapshot-timeout', run: (world: World) => world.run('snapshot', { ...staging, 'snapshot-timeout': '5m' }) },
+  ])('$name before the job is done: the golden server is on again, and reap takes what the job still makes', async ({ run }) => {
+    const world = openRefusing({ knobs: { snapshot_seconds: 1000 } });
+    expect((await run(world)).error).toBeDefined();
+    expect(look(world)).toEqual(untouched);
+    await world.clock.sleep(3_600_000);
+    expect(look(world)).toEqual({ ...untouched, images: ['active'] });
+    await world.succeed('reap', { apply: 'true' });
+    expect(look(world)).toEqual(untouched);
+  });
+
+  async function cancelled(world: World, seconds: number) {
+    const cancel = new AbortController();
+    void world.clock.sleep(seconds * 1000).then(() => cancel.abort(new CancelledError()));
+    return world.run('snapshot', staging, { signal: cancel.signal });
+  }
+
+  test('a request without an answer is not sent again; what it made is the next run’s', async () => {
+    const world = openRefusing();
+    world.emulator.faults.add({
+      match: { service: 'image', method: 'POST', path: 'cloudimages' },
+      when: { nth: 1 },
+      effect: { kind: 'lose-answer' },
+    });
+    expect((await world.fail('snapshot', staging)).code).toBe('unknown-outcome');
+    expect([asked(world), look(world).golden]).toEqual([1, 'active']);
+    await world.clock.sleep(3_600_000);
+    expect((await world.succeed('snapshot', staging)).consistency).toBe('unknown');
+    expect([asked(world), look(world)]).toEqual([1, taken]);
+  });
+
+  test('killed at any moment, after a hard stop too: the same command again comes to the same end, never to a clean verdict', async () => {
+    const raw: RawOptions = { ...staging, 'shutdown-timeout': '5s' };
+    for (let killAt = 1; ; killAt += 1) {
+      const world = openRefusing({ knobs: { ignores_acpi: true }, random: killAt });
+      const ended = await world.start('snapshot', raw, { killAt, runId: 'dead' });
+      if (ended !== undefined) {
+        expect(killAt, 'a snapshot has this many requests').toBeGreaterThan(30);
+        return;
+      }
+      const when = `killed after request ${killAt}`;
+      const { consistency } = await world.succeed('snapshot', raw);
+      expect(['forced', 'unknown'], when).toContain(consistency);
+      await world.clock.sleep(600_000);
+      await world.succeed('reap', { apply: 'true' });
+      const { images, ...rest } = look(world);
+      expect({ ...rest, images: new Set(images) }, when).toEqual({ ...untouched, images: new Set(['active proven']) });
+    }
+  });
+
+  test.each([
+    { name: 'a quota', answer: { status: 403, body: { forbidden: { code: 403, message: 'Quota exceeded for resources: snapshots' } } } },
+    {
+      name: 'a server that is busy',
+      answer: { status: 409, body: { conflictingRequest: { code: 409, message: 'in task_state resize_prep' } } },
+    },
+  ])('$name is an answer: the image service is not asked', async ({ answer }) => {
+    const world = openRefusing({}, answer);
+    await world.fail('snapshot', staging);
+    expect([asked(world), look(world)]).toEqual([0, untouched]);
+  });
+
+  test('of a server that is not to be stopped: the image service says no', async () => {
+    const world = openRefusing();
+    const error = await world.fail('snapshot', { ...staging, shutdown: 'skip' });
+    expect(error.message).toContain('it is not in stopped state');
+    expect(look(world)).toEqual(untouched);
+  });
+});
+
+test('a Nova that is OpenStack’s own and takes no image: nothing else is asked', async () => {
+  const world = openWorld();
+  world.emulator.faults.add({
+    match: { service: 'compute', method: 'POST', path: '/action$', body: 'createImage' },
+    effect: { kind: 'answer', status: 404, body: { itemNotFound: { code: 404, message: 'no' } } },
+  });
+  expect((await world.fail('snapshot', staging)).code).toBe('not-found');
+  expect(world.emulator.books.requests.filter(({ path }) => /cloudimages|jobs/.test(path))).toEqual([]);
 });

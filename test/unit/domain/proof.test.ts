@@ -35,7 +35,7 @@ it('cannot compare with a disk of unknown size', () => {
 });
 
 it('wants volume snapshots instead of data from a volume-backed server', () => {
-  const lost = ['it belongs to a volume-backed server but names no volume snapshot (block_device_mapping)'];
+  const lost = ['it belongs to a volume-backed server, and neither holds data nor names a volume snapshot (block_device_mapping)'];
   expect(prove({ size: 0, properties: { block_device_mapping: '[{"snapshot_id":"s"}]' } }, 0, true)).toEqual([]);
   expect(prove({ size: 0, minDisk: 20, properties: { block_device_mapping: '[{"snapshot_id":"s"}]' } }, 10, true)).toEqual([]);
   expect(prove({ size: 0 }, 0, true)).toEqual(lost);

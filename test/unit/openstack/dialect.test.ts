@@ -7,7 +7,7 @@ function services(...types: readonly string[]) {
 
 test('a catalog as Open Telekom Cloud has it: an API of its own for servers beside the compatible one', () => {
   const catalog = services('network', 'volumev3', 'sdrs', 'dcs', 'ecs', 'image', 'nat', 'compute', 'vpc2.0', 'identity');
-  expect(dialectOf(catalog)).toEqual({ name: 'huawei', hardStop: true });
+  expect(dialectOf(catalog)).toEqual({ name: 'huawei', hardStop: true, imageService: true });
 });
 
 test.each([
@@ -15,5 +15,5 @@ test.each([
   { name: 'with much beside it', catalog: services('compute', 'object-store', 's3', 'ec2', 'rating', 'load-balancer') },
   { name: 'that is empty', catalog: [] },
 ])('a catalog $name', ({ catalog }) => {
-  expect(dialectOf(catalog)).toEqual({ name: 'openstack', hardStop: false });
+  expect(dialectOf(catalog)).toEqual({ name: 'openstack', hardStop: false, imageService: false });
 });

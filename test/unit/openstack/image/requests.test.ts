@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { UnknownOutcomeError } from '../../../../src/domain/errors.ts';
 import { createImageService } from '../../../../src/openstack/image/requests.ts';
-import type { ImageService } from '../../../../src/openstack/image/types.ts';
+import type { Glance } from '../../../../src/openstack/image/types.ts';
 import { virtualClock } from '../../../helpers/virtual-clock.ts';
 import { type ScriptedClient, sequence } from '../scripted-client.ts';
 
 const lost = new UnknownOutcomeError('lost');
 
-function glance(client: ScriptedClient): ImageService {
+function glance(client: ScriptedClient): Glance {
   return createImageService(client, { clock: virtualClock(), random: () => 0 });
 }
 

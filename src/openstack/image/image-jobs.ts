@@ -1,0 +1,98 @@
+import * as v from 'valibot';
+import type { CallOptions } from '../cloud.ts';
+import type { Dialect } from '../dialect.ts';
+import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
+import { parseAnswer } from '../parse-answer.ts';
+import type { Glance, Image, ImageJob, ImageService } from './types.ts';
+
+export interface ImageJobDeps {
+  readonly dialect: (options?: CallOptions) => Promise<Dialect>;
+  readonly projectId: (options?: CallOptions) => Promise<string>;
+  /** Of the image service's address without a version. */
+  readonly client: ServiceClient;
+}
+
+/**
+ * Huawei's image service beside the Glance that it fills (opentelekomcloud-docs/image-management-service: api-ref, "Creating an Image",
+ * "Querying the Status of an Asynchronous Job"). An image that was taken there bears from its first moment on the tags of the request, and no
+ * property of ours before somebody writes it. So there our marks are read from both, a property before a tag, and no filter is sent that goes
+ * by properties. On every other cloud this is Glance, request by request.
+ */
+export function withImageJobs(glance: Glance, { dialect, projectId, client }: ImageJobDeps): ImageService {
+  const isHere = async (options?: CallOptions) => (await dialect(options)).imageService;
+  const read = async (image: Image | undefined, options?: CallOptions) =>
+    image !== undefined && (await isHere(options)) ? withTags(image) : image;
+  return {
+    ...glance,
+    async listImages(filter, options) {
+      if (!(await isHere(options))) return glance.listImages(filter, options);
+      const { properties = {}, ...others } = filter ?? {};
+      const wanted = Object.entries(properties);
+      const listed = (await glance.listImages(others, options)).map(withTags);
+      return listed.filter((image) => wanted.every(([name, value]) => image.properties[name] === value));
+    },
+    getImage: async (id, options) => read(await glance.getImage(id, options), options),
+    setProperties: async (id, properties, options) => read(await glance.setProperties(id, properties, options), options),
+    requestImage: (serverId, name, tags, options) => requestImage(client, { serverId, name, tags }, options),
+    lookAtImageJob: async (id, options) => lookAtImageJob(client, await projectId(options), id, options),
+  };
+}
+
+const acceptedBody = v.object({ job_id: v.string() });
+
+async function requestImage(
+  client: ServiceClient,
+  wish: { readonly serverId: string; readonly name: string; readonly tags: Readonly<Record<string, string>> },
+  options?: CallOptions,
+): Promise<string> {
+  const image_tags = Object.entries(wish.tags).map(([key, value]) => ({ key, value }));
+  const call: ServiceCall = {
+    method: 'POST',
+    path: '/v2/cloudimages/action',
+    body: { name: wish.name, instance_id: wish.serverId, image_tags },
+    repeat: 'create',
+    expect: [200],
+  };
+  return parseAnswer(acceptedBody, await client.request(call, options), call).job_id;
+}
+
+const jobBody = v.object({
+  status: v.picklist(['INIT', 'RUNNING', 'SUCCESS', 'FAIL']),
+  error_code: v.nullish(v.string()),
+  fail_reason: v.nullish(v.string()),
+  entities: v.nullish(v.object({ image_id: v.nullish(v.string()) })),
+});
+
+async function lookAtImageJob(client: ServiceClient, projectId: string, id: string, options?: CallOptions): Promise<ImageJob> {
+  const path = `/v1/${encodeURIComponent(projectId)}/jobs/${encodeURIComponent(id)}`;
+  const call: ServiceCall = { method: 'GET', path, repeat: 'read', expect: [200] };
+  const job = parseAnswer(jobBody, await client.request(call, options), call);
+  switch (job.status) {
+    case 'INIT':
+    case 'RUNNING':
+      return { state: 'under-way' };
+    case 'SUCCESS':
+      return { state: 'done', imageId: job.entities?.image_id ?? undefined };
+    case 'FAIL':
+      return { state: 'failed', reason: [job.error_code, job.fail_reason].filter(Boolean).join(': ') };
+    default:
+      return job.status satisfies never;
+  }
+}
+
+/** A tag is `key=value`, or `key.value` where it was made before their tags were changed (api-ref, "Querying Images", the note at `tag`). */
+const ourTag = /^(restage_\w+|instance_uuid)[=.](.*)$/;
+
+/** Their images tell their size in `__image_size`; `size` is not in use (api-ref, "Image Attributes"). */
+function withTags(image: Image): Image {
+  const marks = image.tags.flatMap((tag): [string, string][] => {
+    const [, key, value] = ourTag.exec(tag) ?? [];
+    return key === undefined || value === undefined ? [] : [[key, value]];
+  });
+  const size = Number(image.properties['__image_size']);
+  return {
+    ...image,
+    size: image.size || (size > 0 ? size : image.size),
+    properties: { ...Object.fromEntries(marks), ...image.properties },
+  };
+}
