@@ -160,6 +160,15 @@ test('a cloud too old for tags remembers what a golden server is owed in its met
   }
 });
 
+test('a server of a pull request becomes a golden server: its images do not end with the pull request', async () => {
+  const world = openWorld();
+  await world.succeed('refresh', { ...golden, environment: 'pr-7', ttl: '1h' });
+  const { imageId = '' } = await world.succeed('snapshot', { golden: 'pr-7-g1-1' });
+  await world.clock.sleep(2 * hour * 1000);
+  await world.succeed('reap', { apply: 'true' });
+  expect(world.emulator.books.image(imageId)?.status).toBe('active');
+});
+
 test('marks of an older image do not pass for those of a new one', async () => {
   const world = openWorld();
   const first = await world.succeed('refresh', golden);
