@@ -8,6 +8,7 @@ import { imageResult, pendingResult } from './image/result.ts';
 import { goldenIdsOf, holdAll } from './lease/hold.ts';
 import { environmentSubject, type LeaseSubject } from './lease/subject.ts';
 import { planRefreshWork, type RefreshWork } from './refresh/plan-work.ts';
+import type { BeforePromotion } from './refresh/scene.ts';
 import { refreshSteps } from './refresh/steps.ts';
 import type { Result } from './results.ts';
 import { runSteps } from './servers/launch-roles.ts';
@@ -23,11 +24,11 @@ import { whenToLeave } from './time-budget.ts';
  * gone. A refresh that rides on an image that is there already holds its environment alone: pull requests launch side
  * by side.
  */
-export async function refresh(deps: Deps, inputs: Inputs): Promise<Result> {
+export async function refresh(deps: Deps, inputs: Inputs, beforePromotion?: BeforePromotion): Promise<Result> {
   const leaveAt = whenToLeave(deps, inputs);
   const first = await look(deps, inputs, leaveAt);
   const environment = await environmentSubject(deps, inputs.servers.environment);
-  const wish: Wish = { inputs, leaveAt, environment };
+  const wish: Wish = { inputs, leaveAt, environment, beforePromotion };
   const own = goldenIdsOf(holdFor(deps, leaveAt, sourcesOf(first)));
   return tendStrays(deps, first.found.servers, { patient: true, own }, async () => {
     refuse(first.work.problems);
@@ -48,6 +49,7 @@ interface Wish {
   /** Milliseconds since the epoch; `undefined` = waits to the limit. */
   readonly leaveAt: number | undefined;
   readonly environment: LeaseSubject;
+  readonly beforePromotion: BeforePromotion | undefined;
 }
 
 type Outcome =
@@ -55,14 +57,15 @@ type Outcome =
   /** What another run did meanwhile calls for more than was held. */
   | { readonly kind: 'outdated'; readonly now: Looked };
 
-async function tryUnderLeases(deps: Deps, { inputs, leaveAt, environment }: Wish, before: Looked): Promise<Outcome> {
+async function tryUnderLeases(deps: Deps, wish: Wish, before: Looked): Promise<Outcome> {
+  const { inputs, leaveAt, environment } = wish;
   const hold = holdFor(deps, leaveAt, sourcesOf(before), environment);
   const held = await holdAll(deps, hold, async (leased, hadToWait): Promise<Outcome> => {
     const now = hadToWait ? await look(leased, inputs, leaveAt) : before;
     refuse(now.work.problems);
     const needed = goldenIdsOf(holdFor(leased, leaveAt, sourcesOf(now)));
     if (!needed.every((id) => goldenIdsOf(hold).includes(id))) return { kind: 'outdated', now };
-    return { kind: 'result', result: await carryOut(leased, inputs, now, environment) };
+    return { kind: 'result', result: await carryOut(leased, wish, now) };
   });
   if (held.kind === 'held') return held.value;
   const result = busyResult(deps, { leaveAt, environment: inputs.servers.environment }, sourcesOf(before), hold, held);
@@ -83,10 +86,10 @@ function sourcesOf({ work }: Looked): readonly ImageSource[] {
   return work.roles.map(({ source }) => source);
 }
 
-async function carryOut(deps: Deps, inputs: Inputs, { found, work }: Looked, subject: LeaseSubject): Promise<Result> {
+async function carryOut(deps: Deps, { inputs, environment: subject, beforePromotion }: Wish, { found, work }: Looked): Promise<Result> {
   const { environment } = inputs.servers;
   for (const message of work.notes) deps.emit({ type: 'note', message });
-  const { steps, images, launches, retire } = refreshSteps(deps, inputs, found, work);
+  const { steps, images, launches, retire } = refreshSteps(deps, inputs, found, work, beforePromotion);
   const resultOf = await runSteps(deps, inputs, subject, steps);
   const obtained = images.results(resultOf);
   if (obtained.pending.length > 0) return pendingResult(obtained.pending, environment);

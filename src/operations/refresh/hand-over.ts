@@ -19,7 +19,7 @@ export type Addresses = ReadonlyMap<string, string>;
 
 /** The new generation is the environment's own from here on. */
 export function promoteStep(scene: Scene, launches: readonly LaunchStep[]): Step<void> {
-  const { deps, inputs, work } = scene;
+  const { deps, inputs, work, images, beforePromotion } = scene;
   const { environment, concurrency } = inputs.servers;
   return defineStep<void>({
     name: 'promote',
@@ -28,6 +28,7 @@ export function promoteStep(scene: Scene, launches: readonly LaunchStep[]): Step
     after: launches,
     probe: unlessPending(scene),
     run: async ({ signal, undo, resultOf }) => {
+      await beforePromotion?.({ ...deps, signal }, images.byRole(work.roles, resultOf));
       // Each of them: one alone could be deleted by somebody, and the rest would look unfinished.
       const limit = pLimit(concurrency);
       const ready = launches.flatMap((step) => resultOf(step)?.servers ?? []);

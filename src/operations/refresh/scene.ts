@@ -14,7 +14,15 @@ export interface Scene {
   readonly found: Survey;
   readonly work: RefreshWork;
   readonly images: ImageSteps;
+  readonly beforePromotion: BeforePromotion | undefined;
 }
+
+/**
+ * What is to be written down before the new generation counts: a run that dies right after it may leave nothing to be gone on with
+ * otherwise. The generation may still come to nothing.
+ * @param images by role
+ */
+export type BeforePromotion = (deps: Deps, images: Readonly<Record<string, Image>>) => Promise<void>;
 
 /** Nothing is launched before every image is there: servers would only stand around. */
 export function unlessPending({ images }: Scene): (context: StepContext) => Promise<Found<undefined>> {

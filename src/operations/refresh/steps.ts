@@ -11,7 +11,7 @@ import { refuse, type Survey } from '../survey/survey.ts';
 import { clearStep, type Ground } from './ground.ts';
 import { type Addresses, promoteStep, pruneStep, retireStep } from './hand-over.ts';
 import type { RefreshWork, RoleWork } from './plan-work.ts';
-import type { Scene } from './scene.ts';
+import type { BeforePromotion, Scene } from './scene.ts';
 
 export interface RefreshSteps {
   readonly steps: readonly Step<unknown>[];
@@ -21,12 +21,18 @@ export interface RefreshSteps {
 }
 
 /** The graph of a refresh: images side by side, then the roles in their order, then the old generation goes. */
-export function refreshSteps(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork): RefreshSteps {
+export function refreshSteps(
+  deps: Deps,
+  inputs: Inputs,
+  found: Survey,
+  work: RefreshWork,
+  beforePromotion?: BeforePromotion,
+): RefreshSteps {
   const images = imageSteps(
     deps,
     work.roles.map(({ source }) => source),
   );
-  const scene: Scene = { deps, inputs, found, work, images };
+  const scene: Scene = { deps, inputs, found, work, images, beforePromotion };
   const clear = clearStep(scene);
   const launches = launchSteps(
     deps,

@@ -7,8 +7,9 @@ import type { Survey } from '../survey/survey.ts';
 import { copiedOf, type RoleImages } from './roles.ts';
 
 /**
- * The journal of a refresh in several regions: the image in the first one says which others are still to follow. It is written when the first
- * region has its servers, and taken away when each of the others had its turn, well or not; a run that was cut off leaves it.
+ * The journal of a refresh in several regions: the image in the first one says which others are still to follow. It is written before the
+ * first region's new servers are the ones that count, and taken away when each of the others had its turn, well or not; a run that was cut
+ * off leaves it.
  */
 export async function noteOwed({ cloud, signal }: Deps, images: RoleImages, regions: readonly string[]): Promise<void> {
   for (const { id } of copiedOf(images)) await cloud.image.setProperties(id, { [owedKey]: regions.join(',') }, { signal });

@@ -52,13 +52,18 @@ export async function refresh(deps: Deps, inputs: Inputs): Promise<Result> {
   const time = timeOf(deps, inputs);
   const { found } = await preflight(site, inputs, 'refresh');
   const owed = findOwed(found, inputs.servers.environment);
-  const first = owed === undefined ? await one.refresh(home.deps, inputs) : await finishHome(home, inputs, owed);
-  const ends = await goOn(site, first, async (images) => {
+  let isNoted = owed !== undefined;
+  const note = async (here: Deps, images: RoleImages) => {
     await noteOwed(
-      home.deps,
+      here,
       images,
       others.map(({ name }) => name),
     );
+    isNoted = true;
+  };
+  const first = owed === undefined ? await one.refresh(home.deps, inputs, note) : await finishHome(home, inputs, owed);
+  const ends = await goOn(site, first, async (images) => {
+    if (!isNoted) await note(home.deps, images);
     const came = await spread(site, { errand: 'refresh', inputs, images, time, verb: owed === undefined ? one.refresh : finishThere });
     // What failed is over, as a launch that failed: the next refresh takes a fresh snapshot. What is pending goes on.
     if (came.every(({ result }) => result?.status !== 'pending')) await settleOwed(home.deps, images);
@@ -89,7 +94,8 @@ async function finishThere(deps: Deps, inputs: Inputs): Promise<Result> {
   const servers = serversOf(await deps.cloud.compute.listServers({}, { signal: deps.signal }), inputs.servers.environment);
   const isDone = inputs.roles.every(({ name, golden }) => {
     const own = servers.filter(({ marks }) => marks.role === name);
-    return own.length > 0 && own.every(({ marks }) => marks.stage === 'current' && marks.imageId === golden.image);
+    // One that is the current one makes its generation so: whoever died had begun to say it of all.
+    return own.some(({ marks }) => marks.stage === 'current') && own.every(({ marks }) => marks.imageId === golden.image);
   });
   return (isDone ? one.launch : one.refresh)(deps, inputs);
 }
