@@ -114,7 +114,7 @@ function readEnvironment(read: Reader, { event }: FieldContext): string {
     read.refuse(
       'environment',
       `\`${name}\` cannot be part of a host name`,
-      'Write lower-case letters, digits and dashes, a letter or digit first and last, for example `pr-12`',
+      'Write up to 40 lower-case letters, digits and dashes, a letter or digit first and last, for example `pr-12`',
     );
   }
   return name;

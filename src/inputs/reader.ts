@@ -42,7 +42,7 @@ export function createReader(inputs: RawInputs): Reader {
     if (distinct.length > 1 && !isList(row)) {
       refuse(name, 'it is given more than once, with different values', 'Give it once');
     }
-    return distinct.length === 0 ? undefined : distinct.join('\n');
+    return isList(row) && distinct.length > 0 ? distinct.join('\n') : distinct[0];
   };
   const raw = (name: InputName): string | undefined => given(name) ?? inputRow(name).default;
 

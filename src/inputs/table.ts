@@ -183,8 +183,8 @@ const inputTable = [
     group: 'servers',
     type: 'text',
     otherwise: '`pr-<number>` in a pull request, else `staging`',
-    description: 'Name that groups servers: lower-case letters, digits and dashes.',
-    verbs: ['plan', 'launch', 'refresh', 'destroy', 'status'],
+    description: 'Name that groups servers: up to 40 lower-case letters, digits and dashes.',
+    verbs: ['plan', 'snapshot', 'launch', 'refresh', 'destroy'],
   },
   {
     name: 'count',
@@ -348,7 +348,8 @@ const inputTable = [
     group: 'run',
     type: 'boolean',
     default: 'true',
-    description: '`false`: start what takes long, then leave with `status=pending`; run the same again to go on.',
+    description:
+      '`false`: start a snapshot, or its copy to another region, then leave with `status=pending`; run the same again to go on. Servers are waited for.',
     verbs: ['snapshot', 'launch', 'refresh'],
   },
   {
@@ -356,7 +357,8 @@ const inputTable = [
     group: 'run',
     type: 'duration',
     otherwise: "what is left of a hosted job's six hours; no limit in the CLI",
-    description: 'Leave in good order with `status=pending` before this much time has passed.',
+    description:
+      'Leave in good order with `status=pending` before this much time has passed, when a snapshot, its copy, or another run at work is what is waited for. Servers under way are waited for, up to `ready-timeout`.',
     verbs: ['plan', 'snapshot', 'launch', 'refresh'],
   },
   {

@@ -227,6 +227,7 @@ describe('values', () => {
 
   test('any other is given once', () => {
     expect(problemsOf({ golden: ['a', 'b'] })).toEqual(['golden: it is given more than once, with different values. Give it once.']);
+    expect(problemsOf({ count: ['2', '3'] })).toEqual(['count: it is given more than once, with different values. Give it once.']);
     expect(problemsOf({ golden: ['a', 'a'] })).toEqual([]);
   });
 
