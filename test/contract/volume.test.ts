@@ -215,11 +215,13 @@ describe.skipIf(session.volume === undefined)('volumes', () => {
     const messages = (version: string, query = '') =>
       session.volume?.('GET', `/messages${query}`, { headers: { 'openstack-api-version': version } });
 
-    async function failedVolume(): Promise<string> {
-      const name = bench.name('broken');
+    async function failedVolume(suffix: string, source: JsonObject = {}): Promise<string> {
+      const name = bench.name(suffix);
       // On the test bed a volume's knobs are looked up by its name, on the emulator in its metadata.
       if (bench.target.name === 'openstack') bench.undo(await turnVolumeKnobs(name, { fail_volume: true }));
-      const answer = await cinder('POST', '/volumes', { volume: { size: 1, name, metadata: { 'testbed:fail_volume': 'true' } } });
+      const answer = await cinder('POST', '/volumes', {
+        volume: { size: 1, name, metadata: { 'testbed:fail_volume': 'true' }, ...source },
+      });
       const id = textAt(answer.json, 'volume', 'id');
       bench.undo(() => cinder('DELETE', `/volumes/${id}`));
       await settled(`/volumes/${id}`, 'volume', 'error');
@@ -227,7 +229,7 @@ describe.skipIf(session.volume === undefined)('volumes', () => {
     }
 
     it('says why to who asks for it by its id, from microversion 3.5 on', async () => {
-      const id = await failedVolume();
+      const id = await failedVolume('broken');
       const answer = await messages('volume 3.5', `?resource_uuid=${id}`);
       expect(answer?.status).toBe(200);
       expect(answer?.headers.get('openstack-api-version')).toBe('volume 3.5');
@@ -251,6 +253,12 @@ describe.skipIf(session.volume === undefined)('volumes', () => {
         links: [{ rel: 'text', href: 'URL' }],
       });
       expect((await messages('volume 3.5', `?resource_uuid=${nowhere}`))?.json).toEqual({ messages: [] });
+    });
+
+    it('says of one that was to be made of an image only that no host is left', async () => {
+      const id = await failedVolume('broken-image', { imageRef: bench.baseImage });
+      const answer = await messages('volume 3.5', `?resource_uuid=${id}`);
+      expect(new Set(pluck(listAt(answer?.json ?? null, 'messages'), 'event_id'))).toEqual(new Set(['VOLUME_VOLUME_001_003']));
     });
 
     it('says nothing below 3.3, nor above what the cloud knows', async () => {

@@ -5,6 +5,7 @@ import { useLiveBench } from '../helpers/live.ts';
 import { externalNetworkName, type LiveBench } from '../helpers/live-bench.ts';
 import { restage } from '../helpers/live-command.ts';
 import { environmentName, launchGolden, look } from '../helpers/live-golden.ts';
+import { turnVolumeKnobs } from '../helpers/live-volumes.ts';
 
 const bench = await useLiveBench('rules');
 const rules = JSON.parse(readFileSync(new URL('../../docs/access-rules.json', import.meta.url), 'utf8')) as Json[];
@@ -19,6 +20,17 @@ it('an application credential with the documented access rules, and no more, is 
   expect((await restage({ env }, ['status'])).code).toBe(0);
   expect((await restage({ env }, ['destroy', '--environment', environment])).code).toBe(0);
   expect(await look(bench, golden, environment)).toMatchObject({ golden: 'ACTIVE', servers: [], images: [], leases: 0 });
+});
+
+it('such a credential is told why a volume failed', async () => {
+  const env = await makeCredential(bench, rules);
+  const environment = environmentName('ruled');
+  const turnBack = await turnVolumeKnobs(`${environment}-g1-1`, { fail_volume: true });
+  const words = ['launch', '--image', 'base', '--flavor', 'm1.zero', '--boot-volume-size', '1', '--environment', environment];
+  const ran = await restage({ env }, words).finally(turnBack);
+  expect(textAt(ran.json, 'error', 'message'), ran.log).toContain(
+    '"schedule allocate volume:Could not find any available weighted backend."',
+  );
 });
 
 it('a request that the access rules lack is named', async () => {

@@ -55,6 +55,7 @@ describe.concurrent('a golden server on a volume, its flavor without a disk', ()
     const ran = await restage(project, ['snapshot', '--golden', golden.name, '--image-name', image]).finally(turnBack);
     expect(ran.code, ran.log).toBe(1);
     expect(at(ran.json, 'error', 'code')).toBe('snapshot-failed');
+    expect(textAt(ran.json, 'error', 'message')).toContain('The volume service says: "create snapshot:Snapshot failed to create.".');
     expect(await readStored(project)).toEqual(onlyGolden);
     await expectLeft(project, golden, 'none', clean);
   });
@@ -68,7 +69,9 @@ describe.concurrent('a golden server on a volume, its flavor without a disk', ()
     const ran = await restage(project, refresh).finally(turnBack);
     expect(ran.code, ran.log).toBe(1);
     expect(at(ran.json, 'error', 'code')).toBe('launch-failed');
-    expect(textAt(ran.json, 'error', 'message')).toContain('is in error: the volume service could not make it');
+    expect(textAt(ran.json, 'error', 'message')).toMatch(
+      /is in error: the volume service could not make it\. The volume service says: .*"schedule allocate volume:/,
+    );
     expect((await readStored(project)).volumes).toEqual(volumesOf(environment, 1));
     await expectLeft(project, golden, environment, { golden: 'ACTIVE', servers: serversOf(environment, 1), intent: false });
     await destroy(project, environment);

@@ -212,7 +212,7 @@ describe('boot-volume-size', () => {
     expect(error).toMatchObject({
       code: 'launch-failed',
       message: expect.stringContaining(
-        'is in error: the volume service could not make it. The volume service says: "schedule allocate volume:Could not find any available weighted backend.", "create volume from backend storage:Driver failed to create the volume.".',
+        'is in error: the volume service could not make it. The volume service says: "schedule allocate volume:Could not find any available weighted backend.".',
       ),
       requestIds: expect.arrayContaining([expect.stringMatching(/^req-/)]),
     });

@@ -12,11 +12,12 @@ const thirtyDays = 30 * 24 * 3_600_000;
 const attempts = 3;
 
 /**
- * Each try has failed, and then no host was left (cinder:volume/manager.py `create_volume`; cinder:scheduler/flows/create_volume.py
- * `ScheduleCreateVolumeTask`).
+ * Each try has failed, of which Cinder tells only for a volume without a source, and then no host was left
+ * (cinder:volume/flows/manager/create_volume.py `_create_raw_volume`; cinder:scheduler/flows/create_volume.py `ScheduleCreateVolumeTask`).
  */
 export function tellOfVolume(state: State, volume: Volume): void {
-  for (let nth = 1; nth <= attempts; nth += 1) {
+  const isRaw = volume.imageId === undefined && volume.snapshotId === undefined;
+  for (let nth = 1; isRaw && nth <= attempts; nth += 1) {
     tell(state, volume, {
       kind: 'VOLUME',
       eventId: 'VOLUME_VOLUME_008_012',
