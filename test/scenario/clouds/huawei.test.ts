@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CancelledError } from '../../../src/domain/errors.ts';
 import { openWorld, type RawOptions, type World, type WorldOptions } from '../../helpers/scenario.ts';
-import { goldenServer, look, untouched } from '../../helpers/scenario-books.ts';
+import { goldenServer, look, snapshots, untouched } from '../../helpers/scenario-books.ts';
 import { somebodyElse } from '../../helpers/scenario-somebody.ts';
 
 /** As Open Telekom Cloud is told to be: no microversions behind the catalog's `/v2`, and every disk a volume. */
@@ -81,7 +81,16 @@ describe('a stop', () => {
       effect: { kind: 'answer', status: 409, body: { conflictingRequest: { code: 409, message: reason } } },
     });
     expect((await world.succeed('snapshot', staging)).consistency).toBe('forced');
-    expect(stops(world).map(([kind]) => kind)).toEqual(['SOFT', 'HARD', 'HARD', 'HARD']);
+    const [, first, second, third, ...others] = stops(world);
+    expect([first?.[0], second?.[0], third?.[0], others]).toEqual(['HARD', 'HARD', 'HARD', []]);
+    // No sooner, and with the next look at the server.
+    for (const [one, next] of [
+      [first, second],
+      [second, third],
+    ]) {
+      expect((next?.[1] ?? 0) - (one?.[1] ?? 0)).toBeGreaterThanOrEqual(15);
+      expect((next?.[1] ?? 0) - (one?.[1] ?? 0)).toBeLessThanOrEqual(18);
+    }
     expect(look(world)).toEqual(snapshotted);
   });
 
@@ -119,6 +128,19 @@ describe('a run that ends in the middle', () => {
     expect(look(world)).toEqual(untouched);
   });
 
+  test('killed the moment its power was cut: whoever takes over knows by the two stops that it was', async () => {
+    const open = () => openHuawei({ knobs });
+    const whole = open();
+    await whole.succeed('snapshot', staging);
+    const killAt = whole.emulator.books.requests.findIndex(({ body }) => body?.includes('HARD')) + 1;
+    const world = open();
+    expect(await world.start('snapshot', staging, { killAt, runId: 'dead' })).toBeUndefined();
+    expect(stops(world).map(([kind]) => kind)).toEqual(['SOFT', 'HARD']);
+    await world.clock.sleep(60_000);
+    expect((await world.succeed('snapshot', staging)).consistency).toBe('forced');
+    expect(stops(world)).toHaveLength(2);
+  });
+
   test('killed while the guest does not heed, and followed by another verb: that brings the golden server back', async () => {
     const world = openHuawei({ knobs });
     const dead = world.start('snapshot', { ...staging, 'shutdown-timeout': '10m' }, { killAt: 22 });
@@ -150,6 +172,12 @@ describe('an image that Nova will not take', () => {
     const world = openRefusing();
     const { consistency } = await world.succeed('refresh', ofOwnVolume);
     expect(consistency).toBe('clean');
+    expect(snapshots(world.emulator.books)[0]?.properties).toMatchObject({
+      restage_environment: 'staging',
+      restage_evidence: expect.stringMatching(/^clean: /),
+      restage_verified: 'true',
+      instance_uuid: goldenServer(world.emulator.books).id,
+    });
     expect(look(world)).toEqual({ ...taken, servers: ['staging-g1-1'], ports: 1, volumes: 1 });
     await world.succeed('destroy');
     expect(look(world)).toEqual(untouched);
