@@ -72,6 +72,12 @@ export function errorPage(status: number, text: string, detail = ''): Reply {
   };
 }
 
+/** The same for who accepts neither HTML nor JSON, or does not say (webob:exc.py `generate_response`). */
+export function errorText(status: number, text: string, detail = ''): Reply {
+  const body = `${status} ${title(status)}\n\n${text}\n\n ${detail}  `;
+  return { status, headers: { 'content-type': 'text/plain; charset=UTF-8' }, body };
+}
+
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

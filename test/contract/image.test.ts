@@ -204,6 +204,9 @@ contract("Glance's errors", () => {
       `<html>\n <head>\n  <title>404 Not Found</title>\n </head>\n <body>\n  <h1>404 Not Found</h1>\n  No image found with ID ${nowhere}<br /><br />\n\n\n\n </body>\n</html>`,
     );
     expect(html.headers.get('x-openstack-request-id')).toMatch(/^req-/);
+    const text = await session.image('GET', path, { headers: { accept: 'text/plain' } });
+    expect([text.status, text.headers.get('content-type')]).toEqual([404, 'text/plain; charset=UTF-8']);
+    expect(text.text).toBe(`404 Not Found\n\nNo image found with ID ${nowhere}\n\n   `);
   });
 });
 

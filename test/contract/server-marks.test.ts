@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { contract, useBench } from '../helpers/contract-bench.ts';
-import { at, type Json, pluck, textAt } from '../helpers/contract-http.ts';
+import { at, type Json, listAt, pluck, textAt } from '../helpers/contract-http.ts';
 import { launchServer, readServer, waitForServer } from '../helpers/contract-servers.ts';
 
 const bench = await useBench('marks');
@@ -108,6 +108,8 @@ contract('a server group', () => {
     expect(at(shown.json, 'server_group', 'members')).toEqual([id]);
     const server = await session.compute('GET', `/servers/${id}`, { version: '2.71' });
     expect(at(server.json, 'server', 'server_groups')).toEqual([group]);
+    const listed = await session.compute('GET', '/servers/detail', { version: '2.71' });
+    expect(listAt(listed.json, 'servers').filter((one) => 'server_groups' in (one as object))).toEqual([]);
     const groups = await session.compute('GET', '/os-server-groups');
     expect(pluck(at(groups.json, 'server_groups'), 'id')).toContain(group);
   });

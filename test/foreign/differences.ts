@@ -14,12 +14,6 @@ export const differences: readonly Difference[] = [
   },
   {
     client: 'openstacksdk',
-    call: "compute.servers(name='^web$')",
-    why: 'Nova names the server groups of a server that is shown, not of those listed',
-  },
-  { client: 'openstacksdk', call: 'image.update_image()', why: "the same refusal, in Glance's other form for who accepts anything" },
-  {
-    client: 'openstacksdk',
     call: 'network.ports(device_id=)',
     why: 'Nova changes a port twice more while it attaches it: the revision number',
   },

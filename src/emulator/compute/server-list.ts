@@ -23,8 +23,14 @@ export function listServers(call: ComputeCall, servers: readonly Server[], detai
   const next = full && last !== undefined && { servers_links: nextPage(call, detail ? 'servers/detail' : 'servers', last) };
   const shown = state.behaviour.downCell
     ? stubs(call, page)
-    : page.map((server) => (detail ? serverView(call, withoutBuriedFault(server)) : summary(call, server)));
+    : page.map((server) => (detail ? listedView(call, server) : summary(call, server)));
   return { status: 200, body: { servers: shown, ...next } };
+}
+
+/** Its server groups are told of a server that is shown, not of those listed (nova:api/openstack/compute/views/servers.py `detail`). */
+function listedView(call: ComputeCall, server: Server): object {
+  const { server_groups: _, ...view } = serverView(call, withoutBuriedFault(server));
+  return view;
 }
 
 /** nova:api/openstack/compute/servers.py `_get_servers` reads faults in the one cell that the API calls its own (`fill_faults`). */

@@ -32,7 +32,7 @@ export function statusOf({ vmState, taskState }: Pick<Server, 'vmState' | 'taskS
 const progressing: ReadonlySet<string> = new Set(['ACTIVE', 'BUILD']);
 
 /** A server in full, with what the request's microversion shows. */
-export function serverView(call: ComputeCall, server: Server): object {
+export function serverView(call: ComputeCall, server: Server): Readonly<Record<string, unknown>> {
   const { state, minor } = call;
   return {
     id: server.id,
@@ -104,7 +104,7 @@ function flavorOf({ minor, ...call }: ComputeCall, { flavor }: Server): object {
   return { vcpus, ram, disk, ephemeral: 0, swap: 0, original_name: name, extra_specs: {} };
 }
 
-function laterAttributes({ state, minor }: ComputeCall, server: Server): object {
+function laterAttributes({ state, minor }: ComputeCall, server: Server): Readonly<Record<string, unknown>> {
   const hostname = server.name
     .toLowerCase()
     .replace(/[ _.]/g, '-')

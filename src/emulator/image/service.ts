@@ -1,5 +1,5 @@
 import { type Call, dispatch, type Route, route, type SignedCall } from '../call.ts';
-import { errorPage, Refusal, type Reply, title } from '../http.ts';
+import { errorPage, errorText, Refusal, type Reply, title } from '../http.ts';
 import { callerOf } from '../identity/tokens.ts';
 import { visibleImage } from './access.ts';
 import { createImage, deleteImage, deleteTag, patchImage, putTag } from './change.ts';
@@ -30,14 +30,15 @@ export function image(call: Call, asOf?: number): Reply {
 const unauthorizedText =
   'This server could not verify that you are authorized to access the document you requested. Either you supplied the wrong credentials (e.g., bad password), or your browser does not understand how to supply the credentials required.';
 
-/** An HTML page, or JSON with the same HTML in it for who says that he accepts JSON. */
+/** By what is accepted: JSON with HTML in it, an HTML page, or text (webob:exc.py `generate_response`). */
 function refuse(call: Call, refusal: Refusal): Reply {
   const { status } = refusal;
   const headers = status === 401 ? { 'www-authenticate': `Keystone uri="${call.origin}/identity/v3"` } : {};
   const message = status === 401 ? unauthorizedText : refusal.message;
   const { detail = '' } = refusal.detail;
-  if (!/\bapplication\/json\b/.test(call.headers.accept ?? '')) {
-    const page = errorPage(status, message, detail);
+  const { accept = '' } = call.headers;
+  if (!/\bapplication\/json\b/.test(accept)) {
+    const page = (/html|\*\/\*/.test(accept) ? errorPage : errorText)(status, message, detail);
     return { ...page, headers: { ...page.headers, ...headers } };
   }
   const text = `${message}<br /><br />\n${detail}\n\n`;
