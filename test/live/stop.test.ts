@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Bench } from '../helpers/bench.ts';
 import { at, textAt } from '../helpers/contract-http.ts';
-import { waitForServer } from '../helpers/contract-servers.ts';
+import { act, waitForServer } from '../helpers/contract-servers.ts';
 import { expectLeft, useLiveBench } from '../helpers/live.ts';
-import { restage } from '../helpers/live-command.ts';
+import { restage, startRestage } from '../helpers/live-command.ts';
 import { launchGolden } from '../helpers/live-golden.ts';
 
 const bench = await useLiveBench('stop');
@@ -42,6 +42,21 @@ describe.concurrent('the stop and its verdict, by the shipped bundle', () => {
     expect(textAt(ran.json, 'consistency-evidence')).toMatch(/the stop took \d+ s .*window of 5 s .*os_shutdown_timeout of its image/);
     const image = (await bench.session.image('GET', `/v2/images/${textAt(ran.json, 'image-id')}`)).json;
     expect(at(image, 'restage_consistency')).toBe('forced');
+    await bench.session.image('DELETE', `/v2/images/${textAt(ran.json, 'image-id')}`);
+  });
+
+  it('shutdown: guest, and the cloud is asked for the stop all the same: judged by its record', async () => {
+    const imageRef = await imageWithTimeout(bench, 5);
+    const golden = await launchGolden(bench, 'asked', { ignores_acpi: true }, { imageRef });
+    const guest = ['--shutdown', 'guest', '--shutdown-command', 'true', '--shutdown-timeout', '5m'];
+    const running = startRestage(bench, ['snapshot', '--golden', golden.name, ...guest]);
+    await running.seen(/ACTIVE · /);
+    await act(bench, golden.id, { 'os-stop': null });
+    const ran = await running.ended;
+    expect(ran.code, ran.log).toBe(0);
+    expect(ran.json).toMatchObject({ consistency: 'forced' });
+    expect(textAt(ran.json, 'consistency-evidence')).toMatch(/the stop took \d+ s by event compute_stop_instance of req-.*window of 5 s/);
+    await expectLeft(bench, golden, 'none', { golden: 'ACTIVE', images: ['active'], leases: 0, intent: false });
     await bench.session.image('DELETE', `/v2/images/${textAt(ran.json, 'image-id')}`);
   });
 
