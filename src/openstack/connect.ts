@@ -131,7 +131,7 @@ export function connect(config: CloudConfig, line: Line, tokens: Tokens, { clock
   return {
     identity: {
       session: async (options) => sessionOf(await tokens.current(options?.signal)),
-      renew: async (options) => sessionOf(await tokens.renew(options?.signal)),
+      renew: async (leastLifeMs, options) => sessionOf(await tokens.renew(leastLifeMs, options?.signal)),
     },
     negotiation,
     client: (service) => clientAt(service, (address) => address),

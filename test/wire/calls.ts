@@ -86,7 +86,7 @@ const identity: Readonly<Record<string, Omit<Call, 'service'>>> = {
     as: (config) => ({ ...config, authUrl: `${new URL(config.authUrl).origin}/elsewhere` }),
     make: signIn,
   },
-  renew: { make: (cloud) => cloud.identity.renew() },
+  renew: { make: (cloud) => cloud.identity.renew(Number.POSITIVE_INFINITY) },
   versions: {
     make: async (_cloud, _things, { send, authUrl }) => {
       const address = new URL(authUrl).origin;

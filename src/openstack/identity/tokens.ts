@@ -13,8 +13,8 @@ export interface Grant {
 export interface Tokens {
   /** The token in hand, or a new one when there is none, or hardly any life is left in it. */
   current(signal?: AbortSignal): Promise<Grant>;
-  /** A new one. */
-  renew(signal?: AbortSignal): Promise<Grant>;
+  /** The token in hand if it lives for at least `leastLifeMs`, else a new one. */
+  renew(leastLifeMs: number, signal?: AbortSignal): Promise<Grant>;
   /** The cloud refused `token`. Without effect when another one is in hand by now, so that many refusals make one sign-in. */
   invalidate(token: string): void;
 }
@@ -26,7 +26,7 @@ const leastLife = 120_000;
 export function createTokens(signIn: (signal: AbortSignal) => Promise<Grant>, clock: Clock): Tokens {
   let held: { readonly grant: Grant; readonly renewAt: number } | undefined;
 
-  const renew = singleFlight(async (signal) => {
+  const replace = singleFlight(async (signal) => {
     const grant = await signIn(signal);
     const life = grant.session.expiresAt - clock.now();
     // Of a token that lives shorter than twice the margin, half is used.
@@ -37,9 +37,12 @@ export function createTokens(signIn: (signal: AbortSignal) => Promise<Grant>, cl
   return {
     current: async (signal) => {
       signal?.throwIfAborted();
-      return held !== undefined && clock.now() < held.renewAt ? held.grant : renew(signal);
+      return held !== undefined && clock.now() < held.renewAt ? held.grant : replace(signal);
     },
-    renew,
+    renew: async (leastLifeMs, signal) => {
+      signal?.throwIfAborted();
+      return held !== undefined && held.grant.session.expiresAt - clock.now() >= leastLifeMs ? held.grant : replace(signal);
+    },
     invalidate(token) {
       if (held?.grant.token === token) held = undefined;
     },

@@ -51,3 +51,7 @@ export interface PendingImage {
   readonly comeBackAt: number;
   readonly imageId: string | undefined;
 }
+
+export function estimateOf({ inputs, diskGb, measured }: Pick<ImageOrder, 'diskGb' | 'inputs' | 'measured'>): SnapshotEstimate {
+  return estimateSnapshot({ diskGb, secondsPerGb: inputs.secondsPerGb, measured, snapshotTimeoutMs: inputs.snapshotTimeoutMs });
+}

@@ -10,7 +10,7 @@ import { randomNonce } from '../nonce.ts';
 import { removeImage, removeImageById } from '../removal/image.ts';
 import { ours } from './find.ts';
 import { isTakenByJob, takeByJob } from './image-job.ts';
-import type { ImageOrder } from './order.ts';
+import { estimateOf, type ImageOrder } from './order.ts';
 import { removeOrphanedSnapshots, snapshotRequest } from './orphaned-snapshots.ts';
 import { evidenceKey, offSince, offSinceKey } from './verdict.ts';
 import type { Snapshot } from './wait.ts';
@@ -23,8 +23,8 @@ export async function requestSnapshot(deps: Deps, order: ImageOrder, golden: Ser
   const { cloud, clock, signal } = deps;
   const name = order.inputs.imageName ?? imageName(golden.name, cloudNow(deps));
   const nonce = randomNonce(deps.random);
-  // Nova uploads with the token of this very request: a fresh one lives longest.
-  await cloud.identity.renew({ signal });
+  // Nova uploads with the token of this very request.
+  await cloud.identity.renew(estimateOf(order).limitMs, { signal });
   const made: { imageId?: string } = {};
   undo.register(removalOf(deps, golden, nonce, name, made));
   const requestedAt = clock.now();

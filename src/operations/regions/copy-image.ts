@@ -158,7 +158,7 @@ async function importCopy(deps: Deps, order: CopyOrder, begun: Image | undefined
   else {
     try {
       // The other region's cloud reads the image with the token of this request.
-      await cloud.identity.renew({ signal });
+      await cloud.identity.renew(estimate.limitMs, { signal });
       await cloud.image.importFrom(id, { region: source.region, imageId: source.image.id }, { signal });
     } catch (error) {
       // Of a request whose answer was lost, the image itself tells.

@@ -72,7 +72,7 @@ describe('signing in by another identity provider', () => {
       config: { authUrl },
     });
     await connection.identity.session();
-    await connection.identity.renew();
+    await connection.identity.renew(Number.POSITIVE_INFINITY);
     expect(audiences).toEqual([expected, expected]);
   });
 
@@ -216,7 +216,7 @@ describe('a one-time passcode', () => {
   it('signs in once; from then on its token speaks', async () => {
     const { connection, sent } = open([signedIn({ token: 'first' }), { ...signedIn(), status: 200, headers: {} }], totp);
     await connection.identity.session();
-    await connection.identity.renew();
+    await connection.identity.renew(Number.POSITIVE_INFINITY);
     expect(bodies(sent)).toEqual([{ methods: ['totp'], totp: { user: { ...user, passcode: '123456' } } }, 'GET']);
     expect(sent[1]).toMatchObject({ headers: { 'x-subject-token': 'first' } });
   });
@@ -225,7 +225,7 @@ describe('a one-time passcode', () => {
     const auth: AuthMethod = { kind: 'multi-factor', factors: [{ kind: 'password', user, password: 'pw', scope }, totp], scope };
     const { connection, sent } = open([signedIn({ token: 'first' }), { ...signedIn(), status: 200, headers: {} }], auth);
     await connection.identity.session();
-    await connection.identity.renew();
+    await connection.identity.renew(Number.POSITIVE_INFINITY);
     expect(bodies(sent)).toEqual([
       { methods: ['password', 'totp'], password: { user: { ...user, password: 'pw' } }, totp: { user: { ...user, passcode: '123456' } } },
       'GET',

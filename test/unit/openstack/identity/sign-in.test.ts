@@ -113,7 +113,7 @@ describe('where it is sent', () => {
       signedIn(),
     ]);
     await connection.identity.session();
-    await connection.identity.renew();
+    await connection.identity.renew(Number.POSITIVE_INFINITY);
     expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual([
       'POST https://keystone.example:5000/v3/auth/tokens',
       'GET https://keystone.example:5000/',

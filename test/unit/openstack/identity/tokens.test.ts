@@ -39,11 +39,19 @@ describe('createTokens', () => {
     expect((await held.current()).token).toBe('token-2');
   });
 
-  it('renews on demand', async () => {
+  it('replaces a token that will not live for as long as is asked', async () => {
+    const { clock, tokens: held } = tokens(3_600_000);
+    await held.current();
+    await clock.advance(600_000);
+    expect((await held.renew(3_000_000)).token).toBe('token-1');
+    expect((await held.renew(3_000_001)).token).toBe('token-2');
+    expect((await held.current()).token).toBe('token-2');
+  });
+
+  it('replaces it in any case by one that lives for ever', async () => {
     const { tokens: held } = tokens(3_600_000);
     await held.current();
-    expect((await held.renew()).token).toBe('token-2');
-    expect((await held.current()).token).toBe('token-2');
+    expect((await held.renew(Number.POSITIVE_INFINITY)).token).toBe('token-2');
   });
 
   it('forgets a refused token, unless it has been replaced', async () => {
