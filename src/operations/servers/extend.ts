@@ -9,7 +9,9 @@ import type { Deps } from '../deps.ts';
  * @param expiresAt milliseconds since the epoch
  */
 export function endingBefore(servers: readonly MarkedServer[], expiresAt: number): readonly MarkedServer[] {
-  return servers.filter(({ status, marks }) => status !== 'BUILD' && marks.expiresAt !== undefined && marks.expiresAt < expiresAt);
+  // As it would be written, in whole seconds: who has just got that end has no earlier one.
+  const end = Date.parse(isoTime(expiresAt));
+  return servers.filter(({ status, marks }) => status !== 'BUILD' && marks.expiresAt !== undefined && marks.expiresAt < end);
 }
 
 /**
