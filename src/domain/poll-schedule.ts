@@ -24,9 +24,9 @@ export function nextPoll(wait: { readonly elapsedMs: number; readonly estimateMs
   return Math.max(0, Math.min(sinceStart, aroundEnd, restingPause, limitMs - elapsedMs));
 }
 
-/** Milliseconds until the next look at a server that changes state: 1 s for ten seconds, 2 s for a minute, then slowly up to 10 s. */
+/** Milliseconds until the next look at a server that changes state: what it took is seen a twentieth too late, but within 1 to 10 s. */
 export function serverPoll(elapsedMs: number): number {
-  return elapsedMs < 10 * second ? second : Math.min(Math.max(2 * second, elapsedMs / 30), 10 * second);
+  return Math.min(Math.max(second, elapsedMs / 20), 10 * second);
 }
 
 /**

@@ -23,6 +23,8 @@ export interface WaitOptions<T> {
   readonly look: () => Promise<Look<T>>;
   /** Milliseconds until the next look, given the milliseconds since the wait began. */
   readonly interval: (elapsedMs: number) => number;
+  /** Work of this run's own whose end makes the next look worth while at once; `undefined` = there is none. */
+  readonly sooner?: () => Promise<unknown> | undefined;
   readonly limitMs: number;
   /** For the progress line. */
   readonly estimateMs?: number | undefined;
@@ -51,8 +53,18 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<T> {
       progress: { waitingFor: options.waitingFor, state: look.state, elapsedMs, estimateMs: options.estimateMs, limitMs },
     });
     if (elapsedMs >= limitMs) return settled(options.onTimeout(look.state));
-    await clock.sleep(Math.min(options.interval(elapsedMs), limitMs - elapsedMs), signal);
+    await pause(options, Math.min(options.interval(elapsedMs), limitMs - elapsedMs));
   }
+}
+
+async function pause<T>({ clock, signal, sooner }: WaitOptions<T>, ms: number): Promise<void> {
+  const work = sooner?.();
+  if (work === undefined) return clock.sleep(ms, signal);
+  const over = new AbortController();
+  const slept = clock.sleep(ms, AbortSignal.any([signal, over.signal])).catch(() => signal.throwIfAborted());
+  await Promise.race([work, slept]);
+  over.abort();
+  await slept;
 }
 
 function settled<T>(end: Error | Done<T>): T {

@@ -89,6 +89,7 @@ class GenerationLaunch {
       waitingFor: `${this.#slots.length} server(s) of ${inputs.environment} to be ready`,
       since: this.#startedAt,
       interval: serverPoll,
+      sooner: () => this.#checked(),
       limitMs,
       look: () => this.#look(),
       onTimeout: () => this.#giveUpTheRest(limitMs),
@@ -175,8 +176,7 @@ class GenerationLaunch {
   #check(slot: Slot, server: Server): void {
     const { clock } = this.#deps;
     const activeAt = clock.now();
-    slot.state = { kind: 'checking', server, activeAt };
-    extend(this.#deps, markedServers([server]), this.#expiresAt, 1)
+    const over = extend(this.#deps, markedServers([server]), this.#expiresAt, 1)
       .then(() => makeReady(this.#deps, this.#order, server, this.#startedAt + this.#order.inputs.readyTimeoutMs))
       .then((floatingIp) => {
         slot.state = { kind: 'ready', server, activeAt, readyAt: clock.now(), floatingIp };
@@ -184,6 +184,13 @@ class GenerationLaunch {
       .catch((error: unknown) => {
         slot.state = { kind: 'failed', serverId: server.id, error };
       });
+    slot.state = { kind: 'checking', server, activeAt, over };
+  }
+
+  /** The end of the checks, where the cloud is no longer waited for. */
+  #checked(): Promise<unknown> | undefined {
+    if (this.#slots.some(({ state: { kind } }) => kind !== 'checking' && kind !== 'ready' && kind !== 'failed')) return undefined;
+    return Promise.all(this.#slots.flatMap(({ state }) => (state.kind === 'checking' ? state.over : [])));
   }
 
   #giveUpTheRest(limitMs: number): Done<undefined> {

@@ -25,8 +25,8 @@ export type SlotState =
   | { readonly kind: 'preparing'; readonly place: Place<FlavorSizes>; readonly stand: string }
   /** `place`: where this run asked for it; `undefined` for one that was there already. `stand`: when last seen. */
   | { readonly kind: 'building'; readonly serverId: string; readonly place: Place<FlavorSizes> | undefined; readonly stand: string }
-  /** ACTIVE; its checks run. */
-  | { readonly kind: 'checking'; readonly server: Server; readonly activeAt: number }
+  /** ACTIVE; its checks run, until `over`, whatever they come to. */
+  | { readonly kind: 'checking'; readonly server: Server; readonly activeAt: number; readonly over: Promise<void> }
   | {
       readonly kind: 'ready';
       readonly server: Server;

@@ -115,3 +115,22 @@ test('an error that time does not heal ends the wait, and so does any once the r
   };
   await expect(waitFor(virtualClock(), 0, { look, signal: cancel.signal }).waited).rejects.toBe(away);
 });
+
+test('work of its own that ends during a pause is looked at the moment it ends', async () => {
+  const clock = virtualClock();
+  const works = [clock.sleep(3_000), undefined, clock.sleep(90_000)];
+  const { waited, looks } = waitFor(clock, 20, { sooner: () => works.shift() });
+  expect(await waited).toBe('here');
+  expect(looks).toEqual([0, 3, 10, 17, 24]);
+});
+
+test('ends with the reason of its signal while work of its own goes on', async () => {
+  const clock = virtualClock();
+  const ending = new AbortController();
+  const { waited, looks } = waitFor(clock, 20, { signal: ending.signal, sooner: () => clock.sleep(90_000) });
+  const expected = expect(waited).rejects.toThrow('told to end');
+  await clock.advance(1_000);
+  ending.abort(new CancelledError('told to end'));
+  await expected;
+  expect(looks).toEqual([0]);
+});
