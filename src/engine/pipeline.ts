@@ -34,11 +34,13 @@ export interface Step<T> {
   readonly isQuiet?: boolean;
   /** These come first; what they came to is there for the asking. */
   readonly after: readonly Step<unknown>[];
+  /** Of these it is enough that they handed on. Default: none. */
+  readonly afterHandOn?: readonly Step<unknown>[];
   /** Looks at the world before the step does anything. Default: absent. */
   readonly probe?: (context: StepContext) => Promise<Found<T>>;
   /** What takes the step's work back, registered before `run` begins. What is known only in `run` goes to `context.undo`. */
   readonly undo?: (context: StepContext) => Undo;
-  readonly run: (context: StepContext) => Promise<T>;
+  readonly run: (context: RunContext<T>) => Promise<T>;
   /** Milliseconds until the step's signal is aborted, all tries included. Default: none, since waits have limits of their own. */
   readonly deadlineMs?: number;
   /** Default: never. Requests have retries of their own. */
@@ -54,6 +56,14 @@ export interface StepContext {
   readonly emit: Emit;
   /** What an earlier step came to. @throws when it does not come before this one. */
   readonly resultOf: <T>(step: Step<T>) => T;
+}
+
+export interface RunContext<T> extends StepContext {
+  /**
+   * Lets steps that named this one in `afterHandOn` begin with `value`, while this one goes on with what they need not wait for. What it
+   * comes to at its end takes the value's place. When it fails after this, it fails as any step does: those that began are told to end.
+   */
+  readonly handOn: (value: T) => void;
 }
 
 export interface PipelineOptions {
@@ -82,9 +92,11 @@ export async function runPipeline(steps: readonly Step<unknown>[], options: Pipe
   const failed = new AbortController();
   const signal = AbortSignal.any([options.signal, failed.signal]);
   const values = new Map<Step<unknown>, unknown>();
+  const ended = new Set<Step<unknown>>();
   const errors: unknown[] = [];
   const waiting = new Set(steps);
   const running = new Set<Promise<void>>();
+  let onChange = () => {};
 
   const resultOf = <T>(step: Step<T>): T => {
     if (!values.has(step)) throw new RestageError('internal', `Step "${step.name}" has not run yet.`);
@@ -100,7 +112,11 @@ export async function runPipeline(steps: readonly Step<unknown>[], options: Pipe
       }
       if (found?.state === 'under-way') emit({ type: 'note', message: `${step.title}: an earlier run began this; going on with it.` });
       if (step.undo !== undefined) undo.register(step.undo(context));
-      const run = (own: Emit) => runAndRetry(step, { ...context, emit: own }, options);
+      const handOn = (value: unknown) => {
+        values.set(step, value);
+        onChange();
+      };
+      const run = (own: Emit) => runAndRetry(step, { ...context, emit: own, handOn }, options);
       values.set(step, await (step.isQuiet ? run(emit) : runStep({ clock, emit, step: step.name, title: step.title }, run)));
     };
     await (step.deadlineMs === undefined ? work(signal) : withDeadline(clock, step.deadlineMs, work, signal));
@@ -108,29 +124,36 @@ export async function runPipeline(steps: readonly Step<unknown>[], options: Pipe
   const start = (step: Step<unknown>) => {
     waiting.delete(step);
     const under = execute(step)
+      .then(() => void ended.add(step))
       .catch((error: unknown) => {
         errors.push(error);
         failed.abort(error);
       })
-      .finally(() => running.delete(under));
+      .finally(() => {
+        running.delete(under);
+        onChange();
+      });
     running.add(under);
   };
 
   for (;;) {
+    const changed = new Promise<void>((resolve) => {
+      onChange = resolve;
+    });
     if (errors.length === 0) {
       for (const step of waiting) {
         if (running.size >= options.concurrency) break;
-        if (step.after.every((before) => values.has(before))) start(step);
+        if (step.after.every((before) => ended.has(before)) && handersOn(step).every((before) => values.has(before))) start(step);
       }
     }
     if (running.size === 0) break;
-    await Promise.race(running);
+    await changed;
   }
   if (errors.length > 0) throw withOthers(errors);
   return resultOf;
 }
 
-async function runAndRetry<T>({ run, retry, title }: Step<T>, context: StepContext, { clock, emit }: PipelineOptions): Promise<T> {
+async function runAndRetry<T>({ run, retry, title }: Step<T>, context: RunContext<T>, { clock, emit }: PipelineOptions): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await run(context);
@@ -142,13 +165,20 @@ async function runAndRetry<T>({ run, retry, title }: Step<T>, context: StepConte
   }
 }
 
-/** The graph as Mermaid, for `plan --graph`. */
+/** The graph as Mermaid, for `plan --graph`. A dotted arrow: what comes after it does not wait for the end. */
 export function pipelineGraph(steps: readonly Step<unknown>[]): string {
   checkGraph(steps);
   const id = (step: Step<unknown>) => `s${steps.indexOf(step) + 1}`;
   const nodes = steps.map((step) => `  ${id(step)}["${labelOf(step.title)}"]`);
-  const arrows = steps.flatMap((step) => step.after.map((before) => `  ${id(before)} --> ${id(step)}`));
+  const arrows = steps.flatMap((step) => [
+    ...step.after.map((before) => `  ${id(before)} --> ${id(step)}`),
+    ...handersOn(step).map((before) => `  ${id(before)} -.-> ${id(step)}`),
+  ]);
   return ['flowchart LR', ...nodes, ...arrows].join('\n');
+}
+
+function handersOn({ afterHandOn = [] }: Step<unknown>): readonly Step<unknown>[] {
+  return afterHandOn;
 }
 
 /** What Mermaid would read as the label's end, as HTML, Markdown or a character's number, by its number: https://mermaid.js.org/syntax/flowchart.html */
@@ -173,7 +203,7 @@ function checkGraph(steps: readonly Step<unknown>[]): void {
   const names = new Set<string>();
   for (const step of steps) {
     if (names.has(step.name)) throw fault(`two steps are called "${step.name}"`);
-    const early = step.after.find((before) => !seen.has(before));
+    const early = [...step.after, ...handersOn(step)].find((before) => !seen.has(before));
     if (early !== undefined) throw fault(`"${step.name}" comes before "${early.name}", which it needs`);
     names.add(step.name);
     seen.add(step);

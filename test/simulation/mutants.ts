@@ -96,7 +96,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'no-renewal': {
     promise: 6,
     breaks: 'the lease lapses while its holder works',
-    shownBy: 284,
+    shownBy: 58,
     where: hasRivals,
     cloud: (cloud) =>
       withParts(cloud, {

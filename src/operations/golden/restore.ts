@@ -22,7 +22,7 @@ const restoreLimitMs = 30 * 60_000;
 /**
  * Brings the golden server back into `was`, however far the run got, and forgets the intent.
  * Safe to call again: it acts on what it sees.
- * @param limitMs by default so much shorter than a clean-up that its own deadline does not come first: this error says more.
+ * @param onAsked the cloud has taken the order to start it; what is left is to see that it does
  * @returns when the server was seen in its first power state, milliseconds since the epoch.
  * @throws RestageError `golden-not-restored`: the one error that must wake somebody up.
  */
@@ -30,9 +30,11 @@ export async function restoreGolden(
   deps: Deps,
   golden: Pick<Server, 'id' | 'name'>,
   was: PowerState,
-  limitMs = Math.min(restoreLimitMs, 0.9 * deps.cleanupMs),
+  onAsked: () => void = () => {},
 ): Promise<number> {
   const { cloud, clock, signal, emit } = deps;
+  // So much shorter than a clean-up that its own deadline does not come first: this error says more.
+  const limitMs = Math.min(restoreLimitMs, 0.9 * deps.cleanupMs);
   const began = clock.now();
   let starts = 0;
   let seenOff = false;
@@ -77,6 +79,7 @@ export async function restoreGolden(
       else {
         await cloud.compute.startServer(golden.id, { signal });
         starts += 1;
+        onAsked();
       }
     } catch (error) {
       // The end of this run is not the cloud's refusal: whoever cleans up goes on.

@@ -33,7 +33,7 @@ export function imageSteps(deps: Deps, sources: readonly ImageSource[]): ImageSt
         isQuiet: true,
         after: [],
         probe: ({ signal }) => probeImage({ ...deps, signal }, source),
-        run: ({ signal, emit }) => obtainImage({ ...deps, signal, emit }, source),
+        run: ({ signal, emit, handOn }) => obtainImage({ ...deps, signal, emit }, source, handOn),
       }),
     );
   }

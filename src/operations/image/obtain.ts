@@ -130,10 +130,13 @@ export async function probeImage(deps: Deps, source: ImageSource): Promise<Found
   }
 }
 
-/** @throws RestageError as `takeImage` does */
-export async function obtainImage(deps: Deps, source: ImageSource): Promise<Obtained> {
+/**
+ * @param onProven gets the image before the golden server is back
+ * @throws RestageError as `takeImage` does
+ */
+export async function obtainImage(deps: Deps, source: ImageSource, onProven: (image: ObtainedImage) => void): Promise<Obtained> {
   if (source.kind !== 'snapshot') throw new RestageError('internal', `Image ${source.image.name} is there, and not to be taken.`);
-  const taken = await takeImage(deps, source.order);
+  const taken = await takeImage(deps, source.order, (early) => onProven({ ...early, kind: 'image' }));
   return taken.kind === 'pending' ? taken : { ...taken, kind: 'image' };
 }
 

@@ -51,7 +51,3 @@ export interface PendingImage {
   readonly comeBackAt: number;
   readonly imageId: string | undefined;
 }
-
-export function estimateOf({ inputs, diskGb, measured }: Pick<ImageOrder, 'diskGb' | 'inputs' | 'measured'>): SnapshotEstimate {
-  return estimateSnapshot({ diskGb, secondsPerGb: inputs.secondsPerGb, measured, snapshotTimeoutMs: inputs.snapshotTimeoutMs });
-}

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { type ErrorCode, RestageError } from '../../domain/errors.ts';
+import type { PowerState } from '../../domain/intent.ts';
 import { isoTime } from '../../domain/marks.ts';
 import { runStep } from '../../engine/step.ts';
 import type { Undo, UndoStack } from '../../engine/undo.ts';
@@ -21,12 +22,13 @@ import { type Awaited, awaitSnapshot, type Snapshot } from './wait.ts';
  * Golden server -> image that is proven usable; golden server back in the power state that it was found in. Under the
  * lease on that server, which the caller holds. Takes over what a dead run left: its stop, its snapshot under way, its
  * image not yet proven.
+ * @param onProven gets the image while the golden server, which the cloud has been told to start, is on its way
  */
-export async function takeImage(deps: Deps, order: ImageOrder): Promise<Taken> {
-  return withLeasedUndo(deps, goldenSubject(order.golden), (undo) => takeAndProve(deps, order, undo));
+export async function takeImage(deps: Deps, order: ImageOrder, onProven: (early: TakenImage) => void): Promise<Taken> {
+  return withLeasedUndo(deps, goldenSubject(order.golden), (undo) => takeAndProve(deps, order, undo, onProven));
 }
 
-async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack): Promise<Taken> {
+async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack, onProven: (early: TakenImage) => void): Promise<Taken> {
   const { clock, emit } = deps;
   // Read again: another run may have held the lease since the checks.
   const golden = await readGolden(deps, order.golden);
@@ -55,23 +57,26 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack): Pro
     return pending(deps, order, shot.snapshot, was);
   }
 
-  const restoring = { clock, emit, step: `restore ${golden.name}`, title: `Bring golden server ${golden.name} back (${was})` };
-  const restoredAt = await runStep(restoring, (own) => restoreGolden({ ...deps, emit: own }, golden, was));
   const image = await prove(deps, order, waited.image, waited.doneAt - shot.snapshot.requestedAt);
+  // It stays, whatever comes; only the golden server is left to be seen to.
+  undo.release();
+  undo.register(back);
+  const done = { ...waited, image };
+  const step = { clock, emit, step: `restore ${golden.name}`, title: `Bring golden server ${golden.name} back (${was})` };
+  const onAsked = () => onProven(takenOf(order, shot, done, undefined));
+  const restoredAt = await runStep(step, (own) => restoreGolden({ ...deps, emit: own }, golden, was, onAsked));
   undo.release();
   await removeTwins(deps, golden, image);
-  return takenImage(order, shot, { ...waited, image, restoredAt, isOnAgain: was === 'ACTIVE' });
+  return takenOf(order, shot, done, { was, restoredAt });
 }
 
-interface Proven extends Extract<Awaited, { readonly kind: 'done' }> {
-  /** When the golden server was seen in its first power state, milliseconds since the epoch. */
-  readonly restoredAt: number;
-  /** That state is ACTIVE. */
-  readonly isOnAgain: boolean;
-}
-
-function takenImage(order: ImageOrder, { snapshot, stopped, consistency, evidence }: Shot, proven: Proven): TakenImage {
-  const { image, savingAt, doneAt, restoredAt, isOnAgain } = proven;
+/** @param back `undefined` = not yet */
+function takenOf(
+  order: ImageOrder,
+  { snapshot, stopped, consistency, evidence }: Shot,
+  { image, doneAt, savingAt }: Extract<Awaited, { kind: 'done' }>,
+  back: { readonly was: PowerState; readonly restoredAt: number } | undefined,
+): TakenImage {
   const { golden, requestedAt } = snapshot;
   const of = golden.name;
   const downSince = stopped?.downSince;
@@ -89,13 +94,13 @@ function takenImage(order: ImageOrder, { snapshot, stopped, consistency, evidenc
       sizeBytes: golden.imageId === undefined ? undefined : image.size,
       seconds: seconds(doneAt - requestedAt),
       estimateSeconds: seconds(estimateOf(order).estimateMs),
-      downtimeSeconds: isOnAgain && downSince !== undefined ? seconds(restoredAt - downSince) : undefined,
+      downtimeSeconds: back?.was === 'ACTIVE' && downSince !== undefined ? seconds(back.restoredAt - downSince) : undefined,
     },
     timeline: [
-      ...(stopped === undefined || downSince === undefined ? [] : [{ name: 'stop', of, from: downSince, to: stopped.seenOffAt } as const]),
+      ...(stopped?.downSince === undefined ? [] : [{ name: 'stop', of, from: stopped.downSince, to: stopped.seenOffAt } as const]),
       { name: 'snapshot', of, from: requestedAt, to: startedAt },
       ...(savingAt === undefined ? [] : [{ name: 'upload', of, from: startedAt, to: doneAt } as const]),
-      ...(downSince === undefined ? [] : [{ name: 'start', of, from: doneAt, to: restoredAt } as const]),
+      ...(downSince === undefined || back === undefined ? [] : [{ name: 'start', of, from: doneAt, to: back.restoredAt } as const]),
     ],
   };
 }

@@ -25,7 +25,9 @@ export function clearStep(scene: Scene): Step<Ground | undefined> {
     name: 'clear',
     title: length > 0 ? `Take away ${length} server(s) that an earlier run left unfinished` : 'Begin the launch',
     isQuiet: length === 0,
-    after: images.steps,
+    after: [],
+    // Not for the golden servers' return.
+    afterHandOn: images.steps,
     probe: unlessPending(scene),
     // A launch that failed is over, not unfinished: the next refresh takes a fresh snapshot. A cancelled one goes on with this.
     undo: ({ resultOf }) => ({

@@ -25,7 +25,7 @@ export function promoteStep(scene: Scene, launches: readonly LaunchStep[]): Step
     name: 'promote',
     title: `Generation ${work.plan.generation} of ${environment} is the current one`,
     isQuiet: true,
-    after: launches,
+    after: [...images.steps, ...launches],
     probe: unlessPending(scene),
     run: async ({ signal, undo, resultOf }) => {
       await beforePromotion?.({ ...deps, signal }, images.byRole(work.roles, resultOf));

@@ -267,3 +267,52 @@ test('the graph as Mermaid', () => {
     'flowchart LR\n  s1["Snapshot #34;golden #60;1#62;#34; #35;2"]\n  s2["Do web"]\n  s1 --> s2',
   );
 });
+
+describe('a step that hands on', () => {
+  const early = (b: Bench) =>
+    b.step('image', 0, [], {
+      run: async ({ handOn, signal }) => {
+        await b.clock.sleep(4_000, signal);
+        handOn('early image');
+        await b.clock.sleep(6_000, signal);
+        b.log.push('golden back at 10');
+        return 'image';
+      },
+    });
+
+  test('lets those begin that wait for no more; its own value takes the place in the end', async () => {
+    const all = bench();
+    const { log, step, clock, ...options } = all;
+    const image = early(all);
+    const launch = step('launch', 3, [], { afterHandOn: [image], run: async ({ resultOf }) => `${resultOf(image)} at ${clock.now()}` });
+    const promote = step('promote', 1, [image, launch]);
+    const resultOf = await runPipeline([image, launch, promote], { ...options, clock });
+    expect(resultOf(launch)).toBe('early image at 4000');
+    expect(resultOf(image)).toBe('image');
+    expect(log).toEqual(['golden back at 10', 'promote from 10', 'promote to 11']);
+  });
+
+  test('counts as under way until its end', async () => {
+    const all = bench(1);
+    const { log, step, ...options } = all;
+    const image = early(all);
+    await runPipeline([image, step('launch', 3, [], { afterHandOn: [image] })], options);
+    expect(log).toEqual(['golden back at 10', 'launch from 10', 'launch to 13']);
+  });
+
+  test('and fails afterwards ends those that began', async () => {
+    const { clock, log, step, ...options } = bench();
+    const image = step('image', 0, [], {
+      run: async ({ handOn }) => {
+        handOn('early image');
+        await clock.sleep(2_000);
+        throw new RestageError('golden-not-restored', 'It stays off.');
+      },
+    });
+    const launch = step('launch', 5, [], { afterHandOn: [image] });
+    await expect(runPipeline([image, launch, step('promote', 1, [launch])], { ...options, clock })).rejects.toMatchObject({
+      code: 'golden-not-restored',
+    });
+    expect(log).toEqual(['launch from 0']);
+  });
+});

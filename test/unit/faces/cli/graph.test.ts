@@ -29,9 +29,10 @@ function readFlowchart(text: string) {
   const arrows: string[] = [];
   for (const line of lines) {
     const node = /^ {2}(?<id>s\d+)\["(?<label>(?:[^"#<>&`\n]|#\d+;)+)"\]$/.exec(line)?.groups;
-    const arrow = /^ {2}(?<from>s\d+) --> (?<to>s\d+)$/.exec(line)?.groups;
+    const arrow = /^ {2}(?<from>s\d+) (?<line>-->|-\.->) (?<to>s\d+)$/.exec(line)?.groups;
     if (node !== undefined) nodes.set(node.id ?? '', node.label ?? '');
-    else if (arrow !== undefined) arrows.push(`${nodes.get(arrow.from ?? '')} -> ${nodes.get(arrow.to ?? '')}`);
+    else if (arrow !== undefined)
+      arrows.push(`${nodes.get(arrow.from ?? '')} ${arrow.line?.replace('-->', '->')} ${nodes.get(arrow.to ?? '')}`);
     else expect.fail(`neither a node nor an arrow: ${line}`);
   }
   return { labels: [...nodes.values()], arrows };
@@ -48,6 +49,9 @@ test('of one role', async () => {
   const { labels, arrows } = await graphOf(['--golden', 'golden', '--count', '2']);
   expect(labels).toContain('Snapshot golden server golden');
   expect(arrows).toContain('Begin the launch -> Launch 2 server(s) of staging');
+  // The launch waits for the image alone; the new generation, for the golden server too.
+  expect(arrows).toContain('Snapshot golden server golden -.-> Begin the launch');
+  expect(arrows).toContain('Snapshot golden server golden -> Generation 1 of staging is the current one');
 });
 
 test('of three roles: the golden servers side by side, one role after another', async () => {
