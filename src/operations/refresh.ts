@@ -29,13 +29,14 @@ export async function refresh(deps: Deps, inputs: Inputs, beforePromotion?: Befo
   const first = await look(deps, inputs, leaveAt);
   const environment = await environmentSubject(deps, inputs.servers.environment);
   const wish: Wish = { inputs, leaveAt, environment, beforePromotion };
-  const own = goldenIdsOf(holdFor(deps, leaveAt, sourcesOf(first)));
-  return tendStrays(deps, first.found.servers, { patient: true, own }, async () => {
-    refuse(first.work.problems);
-    tellBudget(deps, sourcesOf(first));
-    deps.emit({ type: 'output', name: 'environment', value: environment.name });
-    return enterAgain(deps, async (isFirst) => {
-      for (let now = isFirst ? first : await look(deps, inputs, leaveAt); ; ) {
+  return enterAgain(deps, async (isFirst) => {
+    const begun = isFirst ? first : await look(deps, inputs, leaveAt);
+    const own = goldenIdsOf(holdFor(deps, leaveAt, sourcesOf(begun)));
+    return tendStrays(deps, begun.found.servers, { patient: true, own }, async () => {
+      refuse(begun.work.problems);
+      if (isFirst) tellBudget(deps, sourcesOf(first));
+      deps.emit({ type: 'output', name: 'environment', value: environment.name });
+      for (let now = begun; ; ) {
         const outcome = await tryUnderLeases(deps, wish, now);
         if (outcome.kind === 'result') return outcome.result;
         now = outcome.now;

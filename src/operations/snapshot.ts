@@ -18,14 +18,14 @@ export async function snapshot(deps: Deps, inputs: Inputs): Promise<Result> {
   const leaveAt = whenToLeave(deps, inputs);
   const first = await look(deps, inputs, leaveAt);
   const { environment } = inputs.servers;
-  const own = goldenIdsOf(holdFor(deps, leaveAt, first.sources));
-  return tendStrays(deps, first.servers, { patient: true, own }, async () => {
-    refuse(first.problems);
-    tellBudget(deps, first.sources);
-    return enterAgain(deps, async (isFirst) => {
-      const hold = holdFor(deps, leaveAt, first.sources);
+  return enterAgain(deps, async (isFirst) => {
+    const begun = isFirst ? first : await look(deps, inputs, leaveAt);
+    const hold = holdFor(deps, leaveAt, begun.sources);
+    return tendStrays(deps, begun.servers, { patient: true, own: goldenIdsOf(hold) }, async () => {
+      refuse(begun.problems);
+      if (isFirst) tellBudget(deps, first.sources);
       const held = await holdAll(deps, hold, async (leased, hadToWait): Promise<Result> => {
-        const now = isFirst && !hadToWait ? first : await look(leased, inputs, leaveAt);
+        const now = hadToWait ? await look(leased, inputs, leaveAt) : begun;
         refuse(now.problems);
         const steps = imageSteps(leased, now.sources);
         const resultOf = await runSteps(leased, inputs, undefined, steps.steps);
@@ -33,7 +33,7 @@ export async function snapshot(deps: Deps, inputs: Inputs): Promise<Result> {
         if (pending.length > 0) return pendingResult(pending, environment);
         return { status: 'complete', ...imageResult(images), images: steps.byRole(now.roles, resultOf) };
       });
-      return held.kind === 'held' ? held.value : busyResult(deps, { leaveAt, environment }, first.sources, hold, held);
+      return held.kind === 'held' ? held.value : busyResult(deps, { leaveAt, environment }, begun.sources, hold, held);
     });
   });
 }

@@ -60,6 +60,8 @@ export async function tendStrays<T extends object>(
   try {
     value = await work();
   } catch (error) {
+    // Whoever lost a lease enters again, and looks at all of them anew.
+    if (error instanceof LeaseLostError) throw error;
     try {
       await settleUnderDeadline([...later, ...own]);
     } catch (cleanup) {
