@@ -57,6 +57,7 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack, onPr
     return pending(deps, order, shot.snapshot, was);
   }
 
+  await removeTwins(deps, golden, waited.image);
   const image = await prove(deps, order, waited.image, waited.doneAt - shot.snapshot.requestedAt);
   // It stays, whatever comes; only the golden server is left to be seen to.
   undo.release();
@@ -66,7 +67,6 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack, onPr
   const onAsked = () => onProven(takenOf(order, shot, done, undefined));
   const restoredAt = await runStep(step, (own) => restoreGolden({ ...deps, emit: own }, golden, was, onAsked));
   undo.release();
-  await removeTwins(deps, golden, image);
   return takenOf(order, shot, done, { was, restoredAt });
 }
 
