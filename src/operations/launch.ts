@@ -1,10 +1,13 @@
+import { formatDuration } from '../domain/durations.ts';
 import { RestageError } from '../domain/errors.ts';
 import { type LaunchPlan, planLaunch } from '../domain/generations.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Image } from '../openstack/image/types.ts';
+import { cloudNow } from './cloud-now.ts';
 import type { Deps } from './deps.ts';
 import { enterAgain } from './enter-again.ts';
 import { tendStrays } from './golden/strays.ts';
+import { newestProven } from './image/find.ts';
 import { busyResult, holdFor } from './image/hold-orders.ts';
 import { newestAllowed } from './image/obtain.ts';
 import { holdAll } from './lease/hold.ts';
@@ -103,9 +106,11 @@ function imageToLaunch(deps: Deps, surveyed: SurveyedRole, problems: RestageErro
   if (image !== undefined || golden === undefined) return image;
   const newest = newestAllowed(deps, surveyed);
   if (newest === undefined) {
-    const young = role.golden.imageMaxAgeMs > 0 ? ' that is young enough' : '';
+    const old = newestProven(surveyed.goldenImages, cloudNow(deps))?.image;
+    const wanted =
+      old === undefined ? '' : ` of the last ${formatDuration(role.golden.imageMaxAgeMs)}: the newest is ${old.name} of ${old.createdAt}`;
     problems.push(
-      new RestageError('image-not-found', `Golden server ${golden.name} has no proven image${young}.`, {
+      new RestageError('image-not-found', `Golden server ${golden.name} has no proven image${wanted}.`, {
         hint: 'Take one with `restage snapshot`, let `restage refresh` do both, or name an `image`.',
       }),
     );

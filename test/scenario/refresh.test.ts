@@ -175,6 +175,11 @@ describe('images', () => {
     expect(told).toEqual(['environment', 'image-id', 'image-name', 'consistency']);
     expect(events.findIndex(({ type }) => type === 'output')).toBeLessThan(events.findIndex(({ type }) => type === 'step-start'));
     await world.clock.sleep(24 * 3_600_000);
+    const message = expect.stringContaining(`no proven image of the last 1d: the newest is ${nightly.imageName} of 2`);
+    expect((await world.run('launch', { golden: 'golden', 'image-max-age': '1d' })).error).toMatchObject({
+      code: 'image-not-found',
+      message,
+    });
     expect((await world.succeed('refresh', pullRequest)).imageId).not.toBe(nightly.imageId);
     expect(countOf(world, createImage)).toBe(2);
     expect(look(world).servers).toEqual(['pr-1-g2-1', 'pr-1-g2-2']);
