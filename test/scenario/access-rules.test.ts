@@ -101,6 +101,16 @@ const stories: readonly (() => Promise<World>)[] = [
     await world.fail('launch', { image: 'base', flavor: 'm1.zero', 'boot-volume-size': '2' });
     return world;
   },
+  async function serversWithTags() {
+    const world = openWorld();
+    await world.succeed('launch', { image: 'base', flavor: 'm1.tiny', tags: 'one,two' });
+    return world;
+  },
+  async function serversWithTagsOnAnOldCloud() {
+    const world = openWorld({ behaviour: { maxMicroversion: '2.30' } });
+    await world.succeed('launch', { image: 'base', flavor: 'm1.tiny', tags: 'one,two' });
+    return world;
+  },
   async function aCloudWithoutTags() {
     const world = openWorld({ behaviour: { maxMicroversion: '2.20' } });
     await world.succeed('snapshot', { golden: 'golden' });

@@ -53,7 +53,7 @@ test('the microversion is learnt with one small request, and only when nothing i
   const context = { client, negotiation: { known: () => known } };
   expect(await learnMicroversion(context)).toBe('2.60');
   await learnMicroversion(context);
-  expect(client.lines()).toEqual(['GET /flavors?limit=1']);
+  expect(client.lines()).toEqual(['GET /flavors/detail?limit=1']);
 });
 
 test('labels are set and removed, and what is absent is removed already', async () => {
