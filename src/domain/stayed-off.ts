@@ -32,3 +32,23 @@ export function stayedOff(record: {
   const last = power.findLast(({ action }) => action === 'stop' || startingActions.includes(action));
   return last === undefined || last.action === 'stop' ? 'yes' : 'no';
 }
+
+/**
+ * Whether a server was started between its stop and the end of a job that took its image, and that no action of Nova's shows.
+ * @param record.takenAt when the job was asked for
+ */
+export function wasStarted({
+  offSince,
+  takenAt,
+  actions,
+}: {
+  readonly offSince: number;
+  readonly takenAt: number;
+  readonly actions: readonly NotedAction[];
+}): boolean {
+  const power = actions
+    .filter(({ action, startTime }) => startTime >= offSince - toleranceMs && (action === 'stop' || startingActions.includes(action)))
+    .toSorted((a, b) => a.startTime - b.startTime);
+  const last = power.findLast(({ startTime }) => startTime <= takenAt);
+  return power.some(({ action, startTime }) => action !== 'stop' && startTime > takenAt) || (last !== undefined && last.action !== 'stop');
+}

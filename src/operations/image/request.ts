@@ -1,4 +1,4 @@
-import { HttpError, RestageError } from '../../domain/errors.ts';
+import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
 import { imageMarks, markKeys, type Values } from '../../domain/marks.ts';
 import { imageName } from '../../domain/names.ts';
 import type { Undo, UndoStack } from '../../engine/undo.ts';
@@ -29,14 +29,21 @@ export async function requestSnapshot(deps: Deps, order: ImageOrder, golden: Ser
   undo.register(removalOf(deps, golden, nonce, name, made));
   const requestedAt = clock.now();
   const marks = marksOf(deps, order, golden, stopped, nonce, name);
-  const created = await cloud.compute.createImage(golden.id, name, marks, { signal }).catch(async (error: unknown) => {
+  const created = await cloud.compute.createImage(golden.id, name, marks, { signal }).catch(async (error: unknown): Promise<Created> => {
     if (isAtTask(error)) throw atAnotherTask(golden, error);
     if (!(await isTakenByJob(deps, error))) throw error;
-    return { imageId: await takeByJob(deps, order, { golden, name, marks }), requestId: undefined };
+    deps.emit({
+      type: 'note',
+      message: `Nova takes no image of ${golden.name} (${messageOf(error)}): the image service of the cloud is asked.`,
+    });
+    return { imageId: await takeByJob(deps, order, { golden, name, marks }), requestId: undefined, isByJob: true };
   });
-  made.imageId = created.imageId;
-  return { golden, imageId: created.imageId, imageName: name, requestedAt, requestId: created.requestId };
+  const { imageId, requestId, isByJob = false }: Created = created;
+  made.imageId = imageId;
+  return { golden, imageId, imageName: name, requestedAt, requestId, isByJob };
 }
+
+type Created = Pick<Snapshot, 'imageId' | 'requestId' | 'isByJob'>;
 
 /** Begun after the last look, or hidden from it by the cloud's policy. */
 function isAtTask(error: unknown): error is HttpError {

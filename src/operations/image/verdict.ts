@@ -1,6 +1,6 @@
 import { RestageError } from '../../domain/errors.ts';
 import { markKeys } from '../../domain/marks.ts';
-import { stayedOff } from '../../domain/stayed-off.ts';
+import { stayedOff, wasStarted } from '../../domain/stayed-off.ts';
 import { judgeStop, type StopVerdict } from '../../domain/verdict.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
@@ -60,12 +60,14 @@ export async function judgeTaken(
 ): Promise<StopVerdict> {
   if (stopped.consistency === 'live' || stopped.consistency === 'unknown') return stopped;
   const { cloud, signal, emit } = deps;
-  const { golden, imageId, imageName, requestId } = snapshot;
+  const { golden, imageId, imageName, requestId, isByJob = false } = snapshot;
   const skew = cloud.skew() ?? 0;
   const actions = await cloud.compute.listActions(golden.id, { signal });
   const takenAt = actions.find((action) => action.requestId === requestId)?.startTime ?? snapshot.requestedAt + skew;
+  const record = { offSince: offSince(stopped) + skew, takenAt, actions };
   // Where the cloud shows no record, what this run has seen itself counts.
-  if (stayedOff({ offSince: offSince(stopped) + skew, takenAt, actions }) !== 'no') return stopped;
+  const isInUse = isByJob ? wasStarted(record) : stayedOff(record) === 'no';
+  if (!isInUse) return stopped;
   const what = `Somebody started golden server ${golden.name} between its stop and its snapshot: image ${imageName} is of a disk in use.`;
   if (inputs.onForcedStop !== 'warn') {
     throw new RestageError('snapshot-failed', what, { hint: 'Run this again when nobody else works on the golden server.' });

@@ -17,6 +17,8 @@ export interface Snapshot {
   /** Milliseconds since the epoch, by this machine's clock. */
   readonly requestedAt: number;
   readonly requestId: string | undefined;
+  /** Taken by a job of the cloud's image service, which is over. */
+  readonly isByJob?: boolean;
 }
 
 export type Awaited =

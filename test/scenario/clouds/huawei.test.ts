@@ -189,6 +189,23 @@ describe('an image that Nova will not take', () => {
     expect(look(world)).toEqual(taken);
   });
 
+  test('of a server that somebody starts while the job takes it: live, and never called clean', async () => {
+    const world = openRefusing({ knobs: { restarted_after_seconds: 60 } });
+    const { result, events } = await world.run('snapshot', staging);
+    expect(result?.consistency).toBe('live');
+    expect(events).toContainEqual(expect.objectContaining({ title: 'Golden server was started during its snapshot' }));
+    expect(look(world)).toEqual(taken);
+  });
+
+  test('a second stop, after a first one that was forced, is no start of somebody', async () => {
+    const world = openRefusing({ knobs: { acpi_deaf_seconds: 59 }, golden: { age: 10 } });
+    expect((await world.succeed('snapshot', { ...staging, 'shutdown-timeout': '20s', 'on-forced-stop': 'retry' })).consistency).toBe(
+      'clean',
+    );
+    expect(stops(world).map(([kind]) => kind)).toEqual(['SOFT', 'HARD', 'SOFT']);
+    expect(look(world)).toEqual(taken);
+  });
+
   test('a job that fails: its reason is told, and the golden server is on again', async () => {
     const world = openRefusing({ knobs: { fail_snapshot: true } });
     const error = await world.fail('snapshot', staging);
