@@ -85,6 +85,18 @@ describe('a golden server that boots from a volume', () => {
     expect(images).toBeLessThan(3);
   });
 
+  test('a deletion whose answer is lost, and that is refused when it is asked for again, is one all the same', async () => {
+    const world = onVolume();
+    const lost = { match: { method: 'DELETE', path: '/snapshots/' }, effect: { kind: 'lose-answer' } } as const;
+    world.emulator.faults.add({ ...lost, when: { times: 1 } });
+    const ends = [];
+    for (const _ of [1, 2, 3]) ends.push(await world.run('refresh', { ...golden, 'keep-images': '1' }));
+    expect(ends.flatMap(({ events }) => events).filter(({ type }) => type === 'warning')).toEqual([]);
+    expect(look(world).volumeSnapshots).toBe(look(world).images.length);
+    const deletions = world.emulator.books.requests.filter(({ method, path }) => method === 'DELETE' && path.includes('/snapshots/'));
+    expect(deletions.slice(0, 2).map(({ status }) => status)).toEqual([202, 400]);
+  });
+
   test('a root volume may be larger than the golden one, and no smaller', async () => {
     const world = onVolume();
     const error = await world.fail('refresh', { ...golden, 'boot-volume-size': '11' });

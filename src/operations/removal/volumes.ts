@@ -9,6 +9,9 @@ const maxDeletes = 3;
 /** Thick volumes are wiped before they are gone (cinder `volume_clear`). */
 const limitMs = 15 * 60_000;
 
+/** Nothing is under way with it. */
+const restStates: readonly string[] = ['available', 'in-use', 'error'];
+
 /** `in-use`: something hangs on it, a server, a snapshot, or on Ceph a clone. Another time. */
 export type StorageRemoval = 'deleted' | 'in-use';
 
@@ -51,14 +54,17 @@ async function remove(deps: Deps, what: string, { look, ask }: Request): Promise
     look: async () => {
       const status = (await look())?.status;
       if (status === undefined) return { done: true, value: 'deleted' };
-      if (!['available', 'in-use', 'error'].includes(status)) return { done: false, state: status };
+      if (!restStates.includes(status)) return { done: false, state: status };
       if (asked === maxDeletes && status === 'error') throw notRemoved(what, 'the cloud tried to, and it is in error');
       if (asked === maxDeletes) return { done: true, value: 'in-use' };
       asked += 1;
       const answer = await ask();
       if (answer === 'gone') return { done: true, value: 'deleted' };
-      if (answer === 'in-use') return { done: true, value: 'in-use' };
-      return { done: false, state: 'its deletion is accepted' };
+      if (answer === 'accepted') return { done: false, state: 'its deletion is accepted' };
+      // Where an answer was lost on the way, the refusal may be for what the same request has begun.
+      const now = (await look())?.status;
+      if (now === undefined) return { done: true, value: 'deleted' };
+      return restStates.includes(now) ? { done: true, value: 'in-use' } : { done: false, state: now };
     },
     onTimeout: (state) => notRemoved(what, `after ${limitMs / 60_000} minutes it is ${state}`),
   });
