@@ -358,7 +358,7 @@ const inputTable = [
     type: 'duration',
     otherwise: "what is left of a hosted job's six hours; no limit in the CLI",
     description:
-      'Leave in good order with `status=pending` before this much time has passed, when a snapshot, its copy, or another run at work is what is waited for. Servers under way are waited for, up to `ready-timeout`.',
+      'Leave in good order with `status=pending` before this much time has passed; run the same again to go on.',
     verbs: ['plan', 'snapshot', 'launch', 'refresh'],
   },
   {

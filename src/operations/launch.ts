@@ -14,13 +14,13 @@ import { holdAll } from './lease/hold.ts';
 import { environmentSubject, type LeaseSubject } from './lease/subject.ts';
 import type { Result } from './results.ts';
 import { launchSteps, type RoleLaunch, runSteps } from './servers/launch-roles.ts';
-import { launchedResult } from './servers/launched-result.ts';
+import { endingOf, launchedResult } from './servers/launched-result.ts';
 import { serversOf } from './servers/marked.ts';
 import type { LaunchTarget } from './servers/order.ts';
 import { reportOthers } from './servers/report-others.ts';
 import { checkWishes, demandsOf, targetOf } from './survey/check-launch.ts';
 import { refuse, type Survey, type SurveyedRole, survey } from './survey/survey.ts';
-import { whenToLeave } from './time-budget.ts';
+import { whenToLeave, whenToLeaveServers } from './time-budget.ts';
 
 /**
  * Image -> N servers of an environment, ready. Keeps those that are there, adds what is missing. The environment is held
@@ -37,7 +37,7 @@ export async function launch(deps: Deps, inputs: Inputs): Promise<Result> {
       const held = await holdAll(deps, hold, async (leased, hadToWait) => {
         const now = isFirst && !hadToWait ? first : await look(leased, inputs);
         refuse(now.problems);
-        return carryOut(leased, inputs, now, environment);
+        return carryOut(leased, { inputs, leaveAt, environment }, now);
       });
       return held.kind === 'held' ? held.value : busyResult(deps, { leaveAt, environment: environment.name }, [], hold, held);
     });
@@ -56,11 +56,17 @@ async function look(deps: Deps, inputs: Inputs) {
   return { found, prepared: wishes, notes, problems };
 }
 
+interface Wish {
+  readonly inputs: Inputs;
+  /** Milliseconds since the epoch; `undefined` = waits to the limit. */
+  readonly leaveAt: number | undefined;
+  readonly environment: LeaseSubject;
+}
+
 async function carryOut(
   deps: Deps,
-  inputs: Inputs,
+  { inputs, leaveAt, environment: subject }: Wish,
   { prepared, notes }: { readonly prepared: readonly Prepared[]; readonly notes: readonly string[] },
-  subject: LeaseSubject,
 ): Promise<Result> {
   const { environment } = inputs.servers;
   const [first] = prepared;
@@ -69,14 +75,15 @@ async function carryOut(
   deps.emit({ type: 'output', name: 'image-name', value: first?.image.name ?? '' });
   for (const message of notes) deps.emit({ type: 'note', message });
   for (const { plan } of prepared) reportOthers(deps, plan, environment);
-  const steps = launchSteps(deps, prepared.map(toLaunch), []);
+  const steps = launchSteps(deps, prepared.map(toLaunch), [], whenToLeaveServers(inputs, leaveAt));
   const resultOf = await runSteps(deps, inputs, subject, steps);
+  const roles = steps.map((step) => resultOf(step));
   return {
-    status: 'complete',
+    ...endingOf(roles, deps.clock.now()),
     environment,
     ...(first === undefined ? {} : { imageId: first.image.id, imageName: first.image.name }),
     images: Object.fromEntries(prepared.map(({ surveyed, image }) => [surveyed.role.name, image])),
-    ...launchedResult(steps.map((step) => resultOf(step))),
+    ...launchedResult(roles),
   };
 }
 

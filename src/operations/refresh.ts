@@ -12,7 +12,7 @@ import type { BeforePromotion } from './refresh/scene.ts';
 import { refreshSteps } from './refresh/steps.ts';
 import type { Result } from './results.ts';
 import { runSteps } from './servers/launch-roles.ts';
-import { launchedResult } from './servers/launched-result.ts';
+import { endingOf, launchedResult } from './servers/launched-result.ts';
 import { refuse, type Survey, survey } from './survey/survey.ts';
 import { whenToLeave } from './time-budget.ts';
 
@@ -87,19 +87,21 @@ function sourcesOf({ work }: Looked): readonly ImageSource[] {
   return work.roles.map(({ source }) => source);
 }
 
-async function carryOut(deps: Deps, { inputs, environment: subject, beforePromotion }: Wish, { found, work }: Looked): Promise<Result> {
+async function carryOut(deps: Deps, wish: Wish, { found, work }: Looked): Promise<Result> {
+  const { inputs, environment: subject } = wish;
   const { environment } = inputs.servers;
   for (const message of work.notes) deps.emit({ type: 'note', message });
-  const { steps, images, launches, retire } = refreshSteps(deps, inputs, found, work, beforePromotion);
+  const { steps, images, launches, retire } = refreshSteps(deps, inputs, found, work, wish);
   const resultOf = await runSteps(deps, inputs, subject, steps);
   const obtained = images.results(resultOf);
   if (obtained.pending.length > 0) return pendingResult(obtained.pending, environment);
   const ofImages = imageResult(obtained.images);
-  const ofServers = launchedResult(launches.map((step) => resultOf(step)));
+  const roles = launches.map((step) => resultOf(step));
+  const ofServers = launchedResult(roles);
   const moved = resultOf(retire);
   const servers = ofServers.servers?.map((server) => ({ ...server, floatingIp: moved?.get(server.id) ?? server.floatingIp }));
   return {
-    status: 'complete',
+    ...endingOf(roles, deps.clock.now()),
     environment,
     ...ofImages,
     images: images.byRole(work.roles, resultOf),

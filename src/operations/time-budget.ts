@@ -14,6 +14,11 @@ export function whenToLeave(deps: Deps, { run }: Pick<Inputs, 'run'>): number | 
   return workMs === undefined ? undefined : deps.clock.now() + workMs;
 }
 
+/** The same for servers: `wait: false` waits for them, who would otherwise come back for minutes. */
+export function whenToLeaveServers({ run }: Pick<Inputs, 'run'>, leaveAt: number | undefined): number | undefined {
+  return run.wait ? leaveAt : undefined;
+}
+
 /** What of a time budget is for work, milliseconds. */
 export function workMsOf(budgetMs: number | undefined): number | undefined {
   return budgetMs === undefined ? undefined : Math.max(budgetMs / 2, budgetMs - leaveEarlyMs);

@@ -1,10 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { openWorld } from '../helpers/scenario.ts';
-import { countOf, look, untouched } from '../helpers/scenario-books.ts';
+import { countOf, launched, look, untouched } from '../helpers/scenario-books.ts';
 
 const refresh = { golden: 'golden', count: '2' };
 const createImage = 'POST /servers/ID/action createImage';
 const done = { ...untouched, images: ['active proven'], servers: ['staging-g1-1', 'staging-g1-2'], ports: 2 };
+
+const shop = `
+environment: shop
+roles:
+  db: { image: base, flavor: m1.tiny }
+  web: { image: base, flavor: m1.tiny, after: db }
+`;
 
 describe('wait: false', () => {
   test('starts the snapshot, leaves at once, and tells when to come back', async () => {
@@ -124,6 +131,39 @@ describe('time-budget', () => {
     expect(second.exitCode).toBe(75);
     expect(world.clock.now() - began).toBeLessThan(20 * 60_000);
     expect((await first).exitCode).toBe(0);
+  });
+
+  test.each(['launch', 'refresh'] as const)('%s leaves servers under way, and the same command goes on with them', async (verb) => {
+    const world = openWorld({ knobs: { spawn_seconds: 300, snapshot_seconds: 10, upload_seconds: 5 } });
+    const options = verb === 'launch' ? { image: 'base', count: '2' } : { ...refresh, shutdown: 'skip' };
+    const began = world.clock.now();
+    const left = await world.run(verb, { ...options, 'time-budget': '4m', 'ready-timeout': '30m' });
+    expect([left.exitCode, left.error]).toEqual([75, undefined]);
+    expect(left.result?.pending?.reason).toBe(
+      'The time of this run is over, and its servers are under way (server: 2 building). This command, run again, goes on with them.',
+    );
+    expect(Date.parse(left.result?.pending?.comeBackAt ?? '')).toBeGreaterThan(world.clock.now());
+    expect(world.clock.now() - began).toBeLessThan(4 * 60_000);
+    const { servers } = await world.succeed(verb, options);
+    expect(look(world)).toMatchObject({ golden: 'active', servers: ['staging-g1-1', 'staging-g1-2'], ports: 2, leases: 0 });
+    expect(servers?.map(({ id }) => id).sort()).toEqual(
+      launched(world.emulator.books)
+        .map(({ id }) => id)
+        .sort(),
+    );
+    expect(countOf(world, 'POST /servers')).toBe(2);
+  });
+
+  test('a role that waits for one under way is not begun, and nothing is handed over', async () => {
+    const world = openWorld();
+    const files = { files: { 'restage.yml': shop } };
+    world.emulator.knobs.set('shop-db-g1-1', { spawn_seconds: 300 });
+    const left = await world.run('refresh', { spec: 'restage.yml', 'time-budget': '2m' }, files);
+    expect(left.exitCode).toBe(75);
+    expect(left.result?.pending?.reason).toContain('(db: 1 building)');
+    expect(look(world).servers).toEqual(['shop-db-g1-1']);
+    await world.succeed('refresh', { spec: 'restage.yml' }, files);
+    expect(look(world).servers).toEqual(['shop-db-g1-1', 'shop-web-g1-1']);
   });
 
   test('a golden server that another run holds: pending rather than waiting', async () => {

@@ -5,6 +5,7 @@ import { isPassing } from '../../engine/passing.ts';
 import { defineStep, type Retry, type Step } from '../../engine/pipeline.ts';
 import type { Deps } from '../deps.ts';
 import type { LaunchStep } from '../servers/launch-roles.ts';
+import { serversOfRole } from '../servers/launched-result.ts';
 import { moveFloatingIps } from '../servers/move-floating-ips.ts';
 import { removeServers } from '../servers/remove.ts';
 import type { Ground } from './ground.ts';
@@ -26,12 +27,12 @@ export function promoteStep(scene: Scene, launches: readonly LaunchStep[]): Step
     title: `Generation ${work.plan.generation} of ${environment} is the current one`,
     isQuiet: true,
     after: [...images.steps, ...launches],
-    probe: unlessPending(scene),
+    probe: unlessPending(scene, launches),
     run: async ({ signal, undo, resultOf }) => {
       await beforePromotion?.({ ...deps, signal }, images.byRole(work.roles, resultOf));
       // Each of them: one alone could be deleted by somebody, and the rest would look unfinished.
       const limit = pLimit(concurrency);
-      const ready = launches.flatMap((step) => resultOf(step)?.servers ?? []);
+      const ready = launches.flatMap((step) => serversOfRole(resultOf(step)));
       await Promise.all(
         ready.map(({ id }) => limit(() => deps.cloud.compute.setMetadata(id, { [markKeys.stage]: 'current' }, { signal }))),
       );
@@ -56,11 +57,11 @@ export function retireStep(
     title: count > 0 ? `Take away ${count} server(s) of the generation before` : 'No generation before',
     isQuiet: count === 0,
     after: [promote],
-    probe: unlessPending(scene),
+    probe: unlessPending(scene, launches),
     retry: again,
     run: ({ signal, emit, resultOf }) => {
       const replaced = resultOf(clear)?.old ?? [];
-      const servers = launches.flatMap((step) => resultOf(step)?.servers ?? []);
+      const servers = launches.flatMap((step) => serversOfRole(resultOf(step)));
       return toTheEnd(deps, signal, async (until) => {
         const here = { ...deps, signal: until, emit };
         const moved = await moveFloatingIps(here, replaced, servers);
@@ -82,14 +83,19 @@ async function toTheEnd<T>(deps: Deps, signal: AbortSignal, work: (signal: Abort
   }
 }
 
-export function pruneStep(scene: Scene, clear: Step<Ground | undefined>, retire: Step<Addresses | undefined>): Step<void> {
+export function pruneStep(
+  scene: Scene,
+  clear: Step<Ground | undefined>,
+  launches: readonly LaunchStep[],
+  retire: Step<Addresses | undefined>,
+): Step<void> {
   const { deps, inputs, found } = scene;
   return defineStep<void>({
     name: 'prune',
     title: `Keep ${inputs.golden.keepImages} image(s)`,
     isQuiet: true,
     after: [retire],
-    probe: unlessPending(scene),
+    probe: unlessPending(scene, launches),
     retry: again,
     run: ({ signal, emit, resultOf }) => {
       const retiredIds = (resultOf(clear)?.old ?? []).map(({ id }) => id);

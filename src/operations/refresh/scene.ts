@@ -4,6 +4,8 @@ import type { Inputs } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
 import type { ImageSteps } from '../image/image-steps.ts';
+import type { LaunchStep } from '../servers/launch-roles.ts';
+import { isLeft } from '../servers/launched-result.ts';
 import type { Survey } from '../survey/survey.ts';
 import type { RefreshWork } from './plan-work.ts';
 
@@ -15,6 +17,8 @@ export interface Scene {
   readonly work: RefreshWork;
   readonly images: ImageSteps;
   readonly beforePromotion: BeforePromotion | undefined;
+  /** Of servers under way, milliseconds since the epoch; `undefined` = they are waited for. */
+  readonly leaveAt: number | undefined;
 }
 
 /**
@@ -24,9 +28,15 @@ export interface Scene {
  */
 export type BeforePromotion = (deps: Deps, images: Readonly<Record<string, Image>>) => Promise<void>;
 
-/** Nothing is launched before every image is there: servers would only stand around. */
-export function unlessPending({ images }: Scene): (context: StepContext) => Promise<Found<undefined>> {
-  return async ({ resultOf }) => (images.results(resultOf).pending.length > 0 ? { state: 'there', value: undefined } : { state: 'absent' });
+/** Nothing is launched before every image is there, where servers would only stand around; nor handed over before all servers are. */
+export function unlessPending(
+  { images }: Scene,
+  launches: readonly LaunchStep[] = [],
+): (context: StepContext) => Promise<Found<undefined>> {
+  return async ({ resultOf }) => {
+    const isPending = images.results(resultOf).pending.length > 0 || isLeft(launches.map((step) => resultOf(step)));
+    return isPending ? { state: 'there', value: undefined } : { state: 'absent' };
+  };
 }
 
 export function obtainedImages({ images }: Scene, resultOf: StepContext['resultOf']): readonly Image[] {

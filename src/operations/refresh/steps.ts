@@ -8,6 +8,7 @@ import { type ImageSteps, imageSteps } from '../image/image-steps.ts';
 import { type LaunchStep, launchSteps, type RoleLaunch } from '../servers/launch-roles.ts';
 import { asPlanned, demandsOf, targetOf } from '../survey/check-launch.ts';
 import { refuse, type Survey } from '../survey/survey.ts';
+import { whenToLeaveServers } from '../time-budget.ts';
 import { clearStep, type Ground } from './ground.ts';
 import { type Addresses, promoteStep, pruneStep, retireStep } from './hand-over.ts';
 import type { RefreshWork, RoleWork } from './plan-work.ts';
@@ -26,22 +27,23 @@ export function refreshSteps(
   inputs: Inputs,
   found: Survey,
   work: RefreshWork,
-  beforePromotion?: BeforePromotion,
+  { leaveAt, beforePromotion }: { readonly leaveAt?: number | undefined; readonly beforePromotion?: BeforePromotion | undefined } = {},
 ): RefreshSteps {
   const images = imageSteps(
     deps,
     work.roles.map(({ source }) => source),
   );
-  const scene: Scene = { deps, inputs, found, work, images, beforePromotion };
+  const scene: Scene = { deps, inputs, found, work, images, beforePromotion, leaveAt: whenToLeaveServers(inputs, leaveAt) };
   const clear = clearStep(scene);
   const launches = launchSteps(
     deps,
     work.roles.map((role) => roleLaunch(scene, role, clear)),
     [clear],
+    scene.leaveAt,
   );
   const promote = promoteStep(scene, launches);
   const retire = retireStep(scene, clear, launches, promote);
-  const prune = pruneStep(scene, clear, retire);
+  const prune = pruneStep(scene, clear, launches, retire);
   return { steps: [...images.steps, clear, ...launches, promote, retire, prune], images, launches, retire };
 }
 

@@ -1,3 +1,4 @@
+import { CancelledError } from '../../domain/errors.ts';
 import { isoTime, markKeys } from '../../domain/marks.ts';
 import { serverName } from '../../domain/names.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
@@ -11,7 +12,7 @@ import { extend } from './extend.ts';
 import { judgeBuild } from './judge-build.ts';
 import { makeReady } from './make-ready.ts';
 import { markedServers } from './marked.ts';
-import type { Launched, LaunchOrder } from './order.ts';
+import type { Launching, LaunchOrder, LeftLaunch } from './order.ts';
 import { type CrowdedOut, Placing } from './placing.ts';
 import { removeServers } from './remove.ts';
 import { removeGeneration } from './rollback.ts';
@@ -20,11 +21,12 @@ import { countStates, notReady, readyResult, type Slot, serverIdOf } from './slo
 
 /**
  * Brings one generation to its full number of ready servers: keeps what is there, creates what is missing, each by a
- * request of its own, and waits with one list request per tick, however many they are.
+ * request of its own, and waits with one list request per tick, however many they are. Where the run's time is over before
+ * they are ready, they are left as they are.
  * What takes the servers back is registered with `undo` before the first of them can exist.
  * @throws RestageError `launch-failed`, `no-capacity`, `not-ready`, `quota-exceeded`
  */
-export async function launchGeneration(deps: Deps, order: LaunchOrder, undo: UndoStack): Promise<Launched> {
+export async function launchGeneration(deps: Deps, order: LaunchOrder, undo: UndoStack): Promise<Launching> {
   const { plan, inputs } = order;
   await removeServers(deps, [...plan.broken, ...plan.doubles], inputs.concurrency);
   await clearVolumes(deps, order);
@@ -42,6 +44,7 @@ class GenerationLaunch {
   readonly #startedAt: number;
   readonly #expiresAt: number | undefined;
   readonly #placing: Placing;
+  readonly #leaving = new AbortController();
 
   constructor(deps: Deps, order: LaunchOrder) {
     const { plan, inputs } = order;
@@ -75,14 +78,14 @@ class GenerationLaunch {
     ];
   }
 
-  async run(): Promise<Launched> {
+  async run(): Promise<Launching> {
     const { clock, signal, emit } = this.#deps;
-    const { inputs, role, target, plan } = this.#order;
+    const { inputs, role, target, plan, leaveAt } = this.#order;
     await extend(this.#deps, plan.keep, this.#expiresAt, inputs.concurrency);
     await this.#placing.request(this.#slots.filter(({ state }) => state.kind === 'wanted'));
     this.#announce();
     const limitMs = inputs.readyTimeoutMs;
-    await waitUntil({
+    const end = await waitUntil<'over' | 'left'>({
       clock,
       signal,
       emit,
@@ -91,15 +94,20 @@ class GenerationLaunch {
       interval: serverPoll,
       sooner: () => this.#checked(),
       limitMs,
-      look: () => this.#look(),
+      look: async () => {
+        const look = await this.#look();
+        return look.done || leaveAt === undefined || clock.now() < leaveAt ? look : { done: true, value: 'left' };
+      },
       onTimeout: () => this.#giveUpTheRest(limitMs),
     });
+    if (end === 'left') return this.#leave();
     await settle(this.#deps, this.#order, this.#slots, this.#placing.nonces);
     const ready = this.#slots.flatMap((slot) => readyResult(slot, role, target.flavors) ?? []);
     const times = this.#slots.flatMap(({ state }) => (state.kind === 'ready' ? [state] : []));
     const activeAt = Math.max(this.#startedAt, ...times.map((state) => state.activeAt));
     const readyAt = Math.max(activeAt, ...times.map((state) => state.readyAt));
     return {
+      kind: 'launched',
       servers: ready,
       expiresAt: this.#expiresAt === undefined ? undefined : isoTime(this.#expiresAt),
       timeline: [
@@ -116,7 +124,7 @@ class GenerationLaunch {
     this.#deps.emit({ type: 'note', message: `${ids.length} server(s) of ${this.#order.inputs.environment}: ${ids.join(', ')}` });
   }
 
-  async #look(): Promise<Look<undefined>> {
+  async #look(): Promise<Look<'over'>> {
     const { cloud, signal } = this.#deps;
     if (this.#slots.some(({ state }) => state.kind === 'preparing')) {
       await this.#placing.goOn(this.#slots);
@@ -139,7 +147,7 @@ class GenerationLaunch {
     const open = this.#slots.filter(({ state }) => state.kind !== 'ready' && state.kind !== 'failed');
     const failed = this.#slots.filter(({ state }) => state.kind === 'failed').length;
     const hopeless = this.#slots.length - failed < this.#order.inputs.minReady;
-    return open.length === 0 || hopeless ? { done: true, value: undefined } : { done: false, state: countStates(this.#slots) };
+    return open.length === 0 || hopeless ? { done: true, value: 'over' } : { done: false, state: countStates(this.#slots) };
   }
 
   /** One request may have been carried out twice: where its answer was lost, and a list did not show yet what it had made. */
@@ -174,10 +182,11 @@ class GenerationLaunch {
 
   /** Runs beside the ticks: a slow check of one server does not hold up the others. */
   #check(slot: Slot, server: Server): void {
-    const { clock } = this.#deps;
+    const { clock, signal } = this.#deps;
     const activeAt = clock.now();
-    const over = extend(this.#deps, markedServers([server]), this.#expiresAt, 1)
-      .then(() => makeReady(this.#deps, this.#order, server, this.#startedAt + this.#order.inputs.readyTimeoutMs))
+    const here = { ...this.#deps, signal: AbortSignal.any([signal, this.#leaving.signal]) };
+    const over = extend(here, markedServers([server]), this.#expiresAt, 1)
+      .then(() => makeReady(here, this.#order, server, this.#startedAt + this.#order.inputs.readyTimeoutMs))
       .then((floatingIp) => {
         slot.state = { kind: 'ready', server, activeAt, readyAt: clock.now(), floatingIp };
       })
@@ -193,12 +202,21 @@ class GenerationLaunch {
     return Promise.all(this.#slots.flatMap(({ state }) => (state.kind === 'checking' ? state.over : [])));
   }
 
-  #giveUpTheRest(limitMs: number): Done<undefined> {
+  /** What its checks have begun is let go of: the servers are there for whoever goes on with them. */
+  async #leave(): Promise<LeftLaunch> {
+    const stand = countStates(this.#slots);
+    const checks = this.#slots.flatMap(({ state }) => (state.kind === 'checking' ? state.over : []));
+    this.#leaving.abort(new CancelledError('The run leaves the servers under way.'));
+    await Promise.all(checks);
+    return { kind: 'left', role: this.#order.role, stand };
+  }
+
+  #giveUpTheRest(limitMs: number): Done<'over'> {
     for (const slot of this.#slots) {
       if (slot.state.kind === 'ready' || slot.state.kind === 'failed') continue;
       slot.state = { kind: 'failed', serverId: serverIdOf(slot), error: notReady(slot, limitMs) };
     }
-    return { done: true, value: undefined };
+    return { done: true, value: 'over' };
   }
 }
 

@@ -10,7 +10,8 @@ import type { Deps } from '../deps.ts';
 import { withLeasedUndo } from '../lease/leased-undo.ts';
 import type { LeaseSubject } from '../lease/subject.ts';
 import { launchGeneration } from './launch-generation.ts';
-import type { Launched, LaunchOrder, LaunchTarget } from './order.ts';
+import { serversOfRole } from './launched-result.ts';
+import type { Launching, LaunchOrder, LaunchTarget } from './order.ts';
 
 /** How one role of an environment is launched, once its image is there. */
 export interface RoleLaunch {
@@ -23,24 +24,37 @@ export interface RoleLaunch {
   readonly prepare: (imageId: string, context: StepContext) => Promise<{ readonly plan: LaunchPlan; readonly target: LaunchTarget }>;
 }
 
-export type LaunchStep = Step<Launched | undefined>;
+/** `undefined` = not begun: its image is not there, or a role that comes before it was left. */
+export type LaunchStep = Step<Launching | undefined>;
 
-/** A step for each role, after `before` and after the roles that it names. The roles come in an order in which that works. */
-export function launchSteps(deps: Deps, launches: readonly RoleLaunch[], before: readonly Step<unknown>[]): readonly LaunchStep[] {
+/**
+ * A step for each role, after `before` and after the roles that it names. The roles come in an order in which that works.
+ * @param leaveAt as in `LaunchOrder`
+ */
+export function launchSteps(
+  deps: Deps,
+  launches: readonly RoleLaunch[],
+  before: readonly Step<unknown>[],
+  leaveAt: number | undefined,
+): readonly LaunchStep[] {
   const steps = new Map<string, LaunchStep>();
   for (const launch of inOrder(launches)) {
     const { role } = launch;
     const earlier = role.after.flatMap((name) => steps.get(name) ?? []);
-    const step = defineStep<Launched | undefined>({
+    const step = defineStep<Launching | undefined>({
       name: `launch ${role.name}`,
       title: `Launch ${role.servers.count} server(s) of ${role.servers.environment}${role.name === defaultRole ? '' : ` (${role.name})`}`,
       after: [...before, ...earlier],
-      probe: async (context) => (launch.image(context) === undefined ? { state: 'there', value: undefined } : { state: 'absent' }),
+      probe: async (context) => {
+        const canBegin = launch.image(context) !== undefined && earlier.every((role) => context.resultOf(role)?.kind === 'launched');
+        return canBegin ? { state: 'absent' } : { state: 'there', value: undefined };
+      },
       run: async (context) => {
         const imageId = launch.image(context)?.id ?? '';
         const { plan, target } = await launch.prepare(imageId, context);
         const inputs = { ...role.servers, userData: userDataOf(role, launches, steps, context) };
-        const order: LaunchOrder = { role: role.name, stage: launch.stage, imageId, plan, target, inputs, rollback: launch.rollback };
+        const { stage, rollback } = launch;
+        const order: LaunchOrder = { role: role.name, stage, imageId, plan, target, inputs, rollback, leaveAt };
         return launchGeneration({ ...deps, signal: context.signal, emit: context.emit }, order, context.undo);
       },
     });
@@ -65,8 +79,12 @@ function userDataOf(
   ];
   const known = earlier.flatMap((name) => {
     const step = steps.get(name);
-    const launched = step && context.resultOf(step);
-    return [[name, (launched?.servers ?? []).map((server) => ({ name: server.name, address: server.addresses[0] ?? '' }))] as const];
+    return [
+      [
+        name,
+        serversOfRole(step && context.resultOf(step)).map((server) => ({ name: server.name, address: server.addresses[0] ?? '' })),
+      ] as const,
+    ];
   });
   return renderUserData(role.servers.userData, Object.fromEntries(known));
 }

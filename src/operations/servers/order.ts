@@ -40,9 +40,22 @@ export interface LaunchOrder {
   readonly inputs: ServerInputs;
   /** What goes when the launch fails: what this run created, or the whole generation, an earlier run's part included. */
   readonly rollback: 'created' | 'generation';
+  /** Milliseconds since the epoch: leave the servers under way rather than wait beyond this. `undefined` = wait to the limit. */
+  readonly leaveAt: number | undefined;
+}
+
+export type Launching = Launched | LeftLaunch;
+
+/** The run's time is over; the cloud goes on, and the same command later. */
+export interface LeftLaunch {
+  readonly kind: 'left';
+  readonly role: string;
+  /** How far its servers are, for people: `1 ready, 2 building`. */
+  readonly stand: string;
 }
 
 export interface Launched {
+  readonly kind: 'launched';
   readonly servers: readonly ServerResult[];
   /** ISO 8601; `undefined` = never. */
   readonly expiresAt: string | undefined;
