@@ -3,12 +3,15 @@ import type { MeasuredSnapshot } from '../../domain/estimate.ts';
 import { isoTime, markKeys } from '../../domain/marks.ts';
 import { proveImage } from '../../domain/proof.ts';
 import { copyKeys, owedKey } from '../../domain/region-copy.ts';
+import { withGrace } from '../../engine/deadline.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 import type { MarkedImage } from './find.ts';
 import type { ImageOrder } from './order.ts';
 
+/** A cancel waits this long for the answer, milliseconds: a proof that arrives during the clean-up is of an image that is going. */
+const proofGraceMs = 3_000;
 const secondsKey = 'restage_snapshot_seconds';
 const diskKey = 'restage_disk_gb';
 
@@ -26,7 +29,7 @@ export async function prove(deps: Deps, order: ImageOrder, image: Image, tookMs:
       hint: 'The image is removed. Run this again; if it fails again, show this message to the cloud.',
     });
   }
-  const { cloud, signal } = deps;
+  const { cloud, clock, signal } = deps;
   for (const key of ofAnother) if (image.properties[key] !== undefined) await cloud.image.removeProperty(image.id, key, { signal });
   const properties = {
     [markKeys.verified]: 'true',
@@ -34,7 +37,9 @@ export async function prove(deps: Deps, order: ImageOrder, image: Image, tookMs:
     [diskKey]: String(order.diskGb),
     ...(order.ttlMs === undefined ? {} : { [markKeys.expiresAt]: isoTime(cloudNow(deps) + order.ttlMs) }),
   };
-  const proven = await cloud.image.setProperties(image.id, properties, { signal });
+  const proven = await withGrace(clock, proofGraceMs, signal, (until) =>
+    cloud.image.setProperties(image.id, properties, { signal: until }),
+  );
   if (proven !== undefined) return proven;
   throw new RestageError('snapshot-failed', `Image ${image.name} (${image.id}) was deleted by somebody the moment it was finished.`, {
     hint: 'Run this again.',
