@@ -357,8 +357,7 @@ const inputTable = [
     group: 'run',
     type: 'duration',
     otherwise: "what is left of a hosted job's six hours; no limit in the CLI",
-    description:
-      'Leave in good order with `status=pending` before this much time has passed; run the same again to go on.',
+    description: 'Leave in good order with `status=pending` before this much time has passed; run the same again to go on.',
     verbs: ['plan', 'snapshot', 'launch', 'refresh'],
   },
   {

@@ -41,7 +41,7 @@ export function findLeaksOf({ emulator: { books }, ran: all }: Stage, ran: Ran, 
     ({ description }) => description.includes(`restage_run=${run.id} `) && !living.has(serverOf(description)),
   );
   return [
-    ...(isKept ? [] : servers)
+    ...(isKept || isPending ? [] : servers)
       .filter(({ metadata }) => !inUse.has(generationOf(metadata)))
       .map(({ name }) => leaks(`server ${name} is left by ${run.id}`)),
     ...(isPending || wasProtected ? [] : images.map(({ name, status }) => leaks(`image ${name} (${status}) is left by ${run.id}`))),
