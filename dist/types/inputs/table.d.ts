@@ -151,8 +151,8 @@ declare const inputTable: readonly [{
     readonly group: 'servers';
     readonly type: 'text';
     readonly otherwise: '`pr-<number>` in a pull request, else `staging`';
-    readonly description: 'Name that groups servers: lower-case letters, digits and dashes.';
-    readonly verbs: readonly ["plan", "launch", "refresh", "destroy", "status"];
+    readonly description: 'Name that groups servers: up to 40 lower-case letters, digits and dashes.';
+    readonly verbs: readonly ["plan", "snapshot", "launch", "refresh", "destroy"];
 }, {
     readonly name: 'count';
     readonly group: 'servers';
@@ -165,7 +165,7 @@ declare const inputTable: readonly [{
     readonly group: 'servers';
     readonly type: 'list';
     readonly default: 'auto';
-    readonly description: 'Flavors in order of preference; the first that fits and has capacity wins. `auto`: the smallest that fits.';
+    readonly description: 'Flavors in order of preference; the first that fits, and that quota and cloud have room for, wins. `auto`: the smallest that fits.';
     readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "snapshot" | "status")[];
 }, {
     readonly name: 'network';
@@ -293,14 +293,14 @@ declare const inputTable: readonly [{
     readonly group: 'run';
     readonly type: 'boolean';
     readonly default: 'true';
-    readonly description: '`false`: start what takes long, then leave with `status=pending`; run the same again to go on.';
+    readonly description: '`false`: start a snapshot, or its copy to another region, then leave with `status=pending`; run the same again to go on. Servers are waited for.';
     readonly verbs: readonly ["snapshot", "launch", "refresh"];
 }, {
     readonly name: 'time-budget';
     readonly group: 'run';
     readonly type: 'duration';
     readonly otherwise: "what is left of a hosted job's six hours; no limit in the CLI";
-    readonly description: 'Leave in good order with `status=pending` before this much time has passed.';
+    readonly description: 'Leave in good order with `status=pending` before this much time has passed; run the same again to go on.';
     readonly verbs: readonly ["plan", "snapshot", "launch", "refresh"];
 }, {
     readonly name: 'apply';

@@ -4,6 +4,8 @@ import type { CloudConfig } from './config/types.js';
 export type Catalog = readonly CatalogService[];
 export interface CatalogService {
     readonly type: string;
+    /** What its operator calls it; not every catalog tells. */
+    readonly name?: string | undefined;
     readonly endpoints: readonly CatalogEndpoint[];
 }
 export interface CatalogEndpoint {

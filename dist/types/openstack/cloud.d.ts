@@ -1,4 +1,5 @@
 import type { Compute } from './compute/types.js';
+import type { Dialect } from './dialect.js';
 import type { Identity } from './identity/types.js';
 import type { ImageService } from './image/types.js';
 import type { Network } from './network/types.js';
@@ -13,6 +14,8 @@ export interface Cloud {
     readonly volume: VolumeService;
     /** Address of a service in this region, without a trailing slash: two regions of one address share that service. */
     endpoint(service: Exclude<ServiceName, 'identity'>, options?: CallOptions): Promise<string>;
+    /** In what this cloud differs from OpenStack's own services. Signs in when nobody has; else sends nothing. */
+    dialect(options?: CallOptions): Promise<Dialect>;
     /** Requests sent so far, retries included. */
     readonly requests: RequestCounts;
     /**

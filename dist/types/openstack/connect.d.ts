@@ -2,6 +2,7 @@ import type { Clock } from '../domain/clock.js';
 import { type CatalogServiceName } from './catalog.js';
 import type { RequestCounts, WireEvent } from './cloud.js';
 import type { CloudConfig } from './config/types.js';
+import { type Dialect } from './dialect.js';
 import type { Handler } from './http/exchange.js';
 import type { ProxyFor } from './http/proxy.js';
 import { type Rate } from './http/rate-limit.js';
@@ -49,8 +50,11 @@ export interface Connection {
     readonly identity: Identity;
     readonly negotiation: Negotiation;
     client(service: CatalogServiceName): ServiceClient;
+    /** Of the service's address without its version. */
+    rootClient(service: CatalogServiceName): ServiceClient;
     /** Address of a service, without a trailing slash. Signs in when nobody has. */
     endpoint(service: CatalogServiceName, signal?: AbortSignal): Promise<string>;
+    dialect(signal?: AbortSignal): Promise<Dialect>;
 }
 /** Opens no connection yet. TLS and the time for an answer are as the first configuration says. */
 export declare function openLine(configs: readonly [CloudConfig, ...CloudConfig[]], deps: CloudDeps): Line;

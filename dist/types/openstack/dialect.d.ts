@@ -7,6 +7,8 @@ export interface Dialect {
     readonly name: 'openstack' | 'huawei';
     /** Whether `os-stop` takes a type, of which the ordinary one leaves it to the guest and `HARD` cuts the power. */
     readonly hardStop: boolean;
+    /** Whether an image service of its own takes images of servers, where Nova will not. */
+    readonly imageService: boolean;
 }
 /**
  * Their own API for servers stands in their catalogs as `ecs` beside the compatible `compute`

@@ -2,8 +2,28 @@ import type { Consistency } from '../domain/consistency.js';
 import type { RestageError } from '../domain/errors.js';
 import type { Image } from '../openstack/image/types.js';
 /** What each verb comes back with. The faces publish it under the names of contract section 5. */
-export interface Result {
-    readonly status: 'complete' | 'pending' | 'planned';
+export type Result = ResultFacts & Ending;
+/** How far it came. */
+export type Ending = {
+    readonly status: 'complete';
+    readonly pending?: never;
+    readonly plan?: never;
+} | {
+    readonly status: 'pending';
+    readonly pending: Pending;
+    readonly plan?: never;
+} | {
+    readonly status: 'planned';
+    readonly plan: Plan;
+    readonly pending?: never;
+};
+/** Who does what next, and when it is worth coming back (ISO 8601). */
+export interface Pending {
+    readonly reason: string;
+    readonly comeBackAt: string;
+}
+/** What it found and made. */
+export interface ResultFacts {
     readonly environment?: string;
     readonly imageId?: string;
     readonly imageName?: string;
@@ -18,18 +38,12 @@ export interface Result {
     readonly snapshots?: readonly SnapshotResult[];
     readonly servers?: readonly ServerResult[];
     readonly expiresAt?: string;
-    readonly plan?: Plan;
     /** `reap` and `destroy`: what was (or would be) taken away, and why. */
     readonly removed?: readonly RemovedResource[];
     /** `status`: what is there. */
     readonly inventory?: Inventory;
     /** Of a run in several: how each of them came out, in the order of the input `region`. */
     readonly regions?: readonly RegionResult[];
-    /** `pending`: who does what next, and when it is worth coming back (ISO 8601). */
-    readonly pending?: {
-        readonly reason: string;
-        readonly comeBackAt: string;
-    };
     /** What went wrong although the verb's own work is done: that stays its result, and the run fails all the same. */
     readonly failure?: RestageError;
     /** Spans for the timeline, in order. Milliseconds since the epoch. */

@@ -1,8 +1,6 @@
 import type { CallOptions } from '../cloud.js';
 /** Nova, as far as Restage needs it. Every method throws `HttpError` for an answer that it does not expect. */
 export interface Compute {
-    /** Learnt from the answers themselves: the first request asks for our ceiling, a 406 tells the cloud's. No request of its own after that. */
-    features(options?: CallOptions): Promise<ComputeFeatures>;
     /** All pages. Every server of the project when no filter is given. Filters are hints: the caller checks again. */
     listServers(filter?: ServerFilter, options?: CallOptions): Promise<readonly Server[]>;
     /** `undefined` when the cloud answers 404: only that proves that a server is gone. */
@@ -16,10 +14,15 @@ export interface Compute {
     /** Accepted (202), or already going (404 = gone). Not: gone. */
     deleteServer(id: string, options?: CallOptions): Promise<void>;
     /**
-     * `os-stop`. `alreadyOff` when Nova says 409 `… while it is in vm_state stopped`.
+     * `os-stop`. `already-off` when Nova says 409 `… while it is in vm_state stopped`.
      * When the outcome is unknown, the server is read to tell.
      */
     stopServer(id: string, options?: CallOptions): Promise<StopAccepted>;
+    /**
+     * Cuts the power of a server that has not heeded `stopServer`, where the dialect has a `hardStop`.
+     * @returns `already-off` when it had gone off by itself; `not-yet` when the cloud takes no second stop while it is at the first.
+     */
+    hardStop(id: string, options?: CallOptions): Promise<'accepted' | 'already-off' | 'not-yet'>;
     /** `os-start`. Resolves when accepted, or when the server is on already. */
     startServer(id: string, options?: CallOptions): Promise<void>;
     /**
@@ -54,19 +57,6 @@ export interface Compute {
         readonly id: string;
         readonly name: string;
     }[]>;
-}
-/** Negotiated: `min(ours, cloud's)`; each request uses the lowest microversion that carries what it needs. */
-export interface ComputeFeatures {
-    /** For example `2.93`; `2.1` where the cloud knows no microversions. */
-    readonly microversion: string;
-    /** 2.26: tags can be set, and are listed. */
-    readonly tags: boolean;
-    /** 2.47: a server's own flavor sizes come with it. */
-    readonly embeddedFlavor: boolean;
-    /** 2.51: a user sees the events of the actions on his servers. */
-    readonly actionEvents: boolean;
-    /** 2.73: `locked` is shown. */
-    readonly showsLock: boolean;
 }
 export interface ServerFilter {
     /** Exact name; sent where every kind of filter finds at least it, and checked again on our side. */

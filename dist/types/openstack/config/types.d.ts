@@ -30,12 +30,14 @@ export interface CloudConfig {
     /** Things to tell the user, for example an ignored key. */
     readonly warnings: readonly string[];
 }
-/** `<service>_interface`, `<service>_region_name` and `<service>_service_type` of clouds.yaml; what is left out is as for the others. */
+/** `<service>_interface`, `_region_name`, `_service_type` and `_service_name` of clouds.yaml; what is left out is as for the others. */
 export interface ServicePlace {
     readonly interfaces?: CloudConfig['interfaces'];
     readonly region?: string;
-    /** What the catalog calls it. */
+    /** Its type in the catalog. */
     readonly type?: string;
+    /** Its name there. */
+    readonly name?: string;
 }
 export type ProjectScope = {
     readonly id: string;

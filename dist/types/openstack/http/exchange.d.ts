@@ -14,7 +14,7 @@ export interface Exchange {
     readonly repeat: ServiceCall['repeat'];
     /** Statuses that are an answer, whatever they mean elsewhere. */
     readonly expect: readonly number[];
-    /** What the request needs at most; compute only. */
+    /** What the request needs at most: of compute and volume only. */
     readonly microversion: string | undefined;
     /** 1 for the first try. */
     readonly attempt: number;

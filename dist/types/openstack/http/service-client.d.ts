@@ -20,8 +20,8 @@ export interface ServiceCall {
     /** `data`: the answer is `Answer.data`. Default `json`. */
     readonly answer?: 'json' | 'data';
     /**
-     * Compute only: the microversion that this request needs at most, for example `2.45`; sent as the lower of this and the
-     * cloud's. Default 2.1.
+     * Compute: the microversion that this request needs at most, for example `2.45`; sent as the lower of this and the
+     * cloud's. Default 2.1. Volume: the microversion that is sent. Default 3.0.
      */
     readonly microversion?: string;
     /**

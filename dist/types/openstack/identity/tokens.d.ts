@@ -10,8 +10,8 @@ export interface Grant {
 export interface Tokens {
     /** The token in hand, or a new one when there is none, or hardly any life is left in it. */
     current(signal?: AbortSignal): Promise<Grant>;
-    /** A new one. */
-    renew(signal?: AbortSignal): Promise<Grant>;
+    /** The token in hand if it lives for at least `leastLifeMs`, else a new one. */
+    renew(leastLifeMs: number, signal?: AbortSignal): Promise<Grant>;
     /** The cloud refused `token`. Without effect when another one is in hand by now, so that many refusals make one sign-in. */
     invalidate(token: string): void;
 }

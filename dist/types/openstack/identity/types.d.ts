@@ -6,10 +6,10 @@ export interface Identity {
      */
     session(options?: CallOptions): Promise<Session>;
     /**
-     * A new token, whatever the old one's rest of life: Nova uploads a snapshot with the token of the `createImage`
-     * request, so that request is sent with the freshest one (nova:image/glance.py uses the caller's context).
+     * A new token, unless the one in hand lives for at least `leastLifeMs`: Nova uploads a snapshot with the token of the `createImage`
+     * request, however long that takes (nova:image/glance.py uses the caller's context). `Infinity`: a new one in any case.
      */
-    renew(options?: CallOptions): Promise<Session>;
+    renew(leastLifeMs: number, options?: CallOptions): Promise<Session>;
 }
 export interface Session {
     readonly user: {

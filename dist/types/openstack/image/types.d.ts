@@ -1,7 +1,7 @@
 import type { CallOptions } from '../cloud.js';
 import type { Data, OpenData } from '../http/send.js';
 /** Glance v2, as far as Restage needs it. */
-export interface ImageService {
+export interface Glance {
     /** All pages. Filters are hints: the caller checks again. */
     listImages(filter?: ImageFilter, options?: CallOptions): Promise<readonly Image[]>;
     /** `undefined` on 404. */
@@ -41,6 +41,27 @@ export interface ImageService {
     /** `in-use` = 409 of Ceph clouds while clones live; `protected` = 403 because the image is protected. Gone already = `deleted`. */
     deleteImage(id: string, options?: CallOptions): Promise<'deleted' | 'in-use' | 'protected'>;
 }
+/** Glance, and what stands beside it where the dialect has an `imageService`. */
+export interface ImageService extends Glance {
+    /**
+     * Has the image service of a dialect take an image of a server that is off; it is there when its job is done. Never sent twice: what a
+     * request without an answer has made is found by its tags, when it is there.
+     * @param tags letters, digits, `_` and `-`; 36 of them at most in a key, 43 in a value
+     * @returns the id of the job
+     */
+    requestImage(serverId: string, name: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<string>;
+    lookAtImageJob(id: string, options?: CallOptions): Promise<ImageJob>;
+}
+/** `imageId` is `undefined` where a job that is done names none. */
+export type ImageJob = {
+    readonly state: 'under-way';
+} | {
+    readonly state: 'done';
+    readonly imageId: string | undefined;
+} | {
+    readonly state: 'failed';
+    readonly reason: string;
+};
 export interface ImageFilter {
     readonly name?: string;
     /** Exact matches on properties, sent as query parameters and checked again on our side. */

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../cloud.js';
 /**
  * Cinder v3, as far as Restage needs it. A cloud without it answers every method with RestageError `service-missing`, before
- * anything is sent. Microversion 3.0 shows all that is needed, so that none is asked for.
+ * anything is sent. Microversion 3.0 shows all that is needed but for `failures`.
  */
 export interface VolumeService {
     /** The project's volumes, all pages. */
@@ -23,6 +23,11 @@ export interface VolumeService {
     setSnapshotMetadata(id: string, metadata: Readonly<Record<string, string>>, options?: CallOptions): Promise<boolean>;
     /** See `VolumeRemoval`. Ceph keeps a snapshot that volumes hang on: accepted, and `available` again (cinder:volume/manager.py `delete_snapshot`, `SnapshotIsBusy`). */
     deleteSnapshot(id: string, options?: CallOptions): Promise<VolumeRemoval>;
+    /**
+     * Why this volume, or this snapshot, failed, in Cinder's own words for its users, newest first (microversion 3.5; cinder:message/api.py keeps
+     * them for thirty days). Empty where none are told: by an older Cinder, or by a policy.
+     */
+    failures(id: string, options?: CallOptions): Promise<readonly VolumeFailure[]>;
     limits(options?: CallOptions): Promise<VolumeLimits>;
     /** Names of the zones that take volumes. They may, but need not, be those of servers. */
     zones(options?: CallOptions): Promise<readonly string[]>;
@@ -77,6 +82,12 @@ export interface VolumeSnapshot {
     readonly metadata: Readonly<Record<string, string>>;
     /** ISO 8601, UTC. */
     readonly createdAt: string;
+}
+export interface VolumeFailure {
+    /** What was tried, a colon, what became of it: `schedule allocate volume:Could not find any available weighted backend.` */
+    readonly message: string;
+    /** Of the request that failed. */
+    readonly requestId: string | undefined;
 }
 /** `Infinity` = unlimited. Snapshots count as gigabytes too, unless the cloud says otherwise (`no_snapshot_gb_quota`). */
 export interface VolumeLimits {
