@@ -61,7 +61,8 @@ export function notReady(slot: Slot, limitMs: number): RestageError {
       hint: 'Give a longer `ready-timeout` where the cloud takes its time to fill a volume; ask it where one never ends.',
     });
   }
-  return new RestageError('not-ready', `Server ${name} (${serverIdOf(slot)}) was ${standOf(slot)} after ${limit}.`);
+  const id = serverIdOf(slot);
+  return new RestageError('not-ready', `Server ${name}${id === undefined ? '' : ` (${id})`} was ${standOf(slot)} after ${limit}.`);
 }
 
 /** How far one is that is neither ready nor failed, for people. */
