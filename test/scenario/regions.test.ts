@@ -293,7 +293,8 @@ describe('data that pass through this machine have to be over within the time bu
   ])('nothing is left of it at all: not begun ($status, by the estimate at $secondsPerGb s/GB)', async ({ secondsPerGb, status }) => {
     const world = openSlow();
     await world.succeed('snapshot', { golden: 'golden', region: 'RegionOne' });
-    world.emulator.region('RegionOne').knobs.setForAll({ spawn_seconds: 700 });
+    world.emulator.region('RegionOne').knobs.setForAll({ spawn_seconds: 510 });
+    world.emulator.faults.add({ match: { region: 'RegionTwo', service: 'image', method: 'GET' }, effect: { kind: 'delay', seconds: 20 } });
     const { result } = await world.run('launch', {
       ...both,
       'time-budget': '10m',

@@ -68,7 +68,12 @@ export function findLeaksAfterAll({ emulator, plan, ran }: Stage): readonly Brea
         deletedAt === undefined && deviceOwner.startsWith('compute:') && !goldens.has(deviceId) && !mayBeLost,
     );
   const snapshots = books.snapshots().filter(({ deletedAt }) => deletedAt === undefined);
-  const ownSnapshots = snapshots.filter(({ name }) => name?.includes(byHand) !== true);
+  // Before they have marks, only their image tells whose they are: of one that somebody deletes, the run that made it must live to know.
+  const mayBeOrphaned = plan.steps.some(
+    ({ deeds, runs }) =>
+      deeds.some(({ kind }) => kind === 'delete-image') && ran.some(({ run, ending }) => runs.includes(run) && isCutOff(ending)),
+  );
+  const ownSnapshots = mayBeOrphaned ? [] : snapshots.filter(({ name }) => name?.includes(byHand) !== true);
   // Cinder deletes no volume that somebody has a snapshot of.
   const isKept = (id: string) => snapshots.some((snapshot) => snapshot.volumeId === id && !ownSnapshots.includes(snapshot));
   const volumes = books
