@@ -8,7 +8,7 @@ const second = 1_000;
 const longestPause = 59 * second;
 /** Leaves jitter some room on both sides, and keeps ten hours of it below 700 looks even when jitter only shortens. */
 const restingPause = 58 * second;
-const shortestPause = 1.5 * second;
+const shortestPause = 0.75 * second;
 
 /**
  * Milliseconds until the next look at a snapshot.

@@ -19,14 +19,14 @@ export async function prune(deps: Deps, found: Survey, retiredIds: readonly stri
  */
 export async function pruneImages(deps: Deps, keep: ReadonlyMap<string, number>, retiredIds: readonly string[]): Promise<void> {
   const { cloud, signal, emit } = deps;
-  if (keep.size === 0) return;
-  const servers = await cloud.compute.listServers({}, { signal });
-  const inUseIds = await imagesInUse(
-    deps,
-    servers.filter(({ id }) => !retiredIds.includes(id)),
-  );
+  let inUseIds: ReadonlySet<string> | undefined;
   for (const [goldenId, keepImages] of keep) {
     const images = (await imagesOfGolden(deps, goldenId)).map(({ image, marks }) => ({ ...image, marks }));
+    if (imagesToPrune({ images, keep: keepImages, inUseIds: new Set() }).length === 0) continue;
+    inUseIds ??= await imagesInUse(
+      deps,
+      (await cloud.compute.listServers({}, { signal })).filter(({ id }) => !retiredIds.includes(id)),
+    );
     for (const image of imagesToPrune({ images, keep: keepImages, inUseIds })) {
       const removal = await removeImage(deps, image);
       emit({

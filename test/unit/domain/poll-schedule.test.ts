@@ -64,17 +64,17 @@ describe('nextPoll', () => {
     );
   });
 
-  it('sees the end of a short snapshot at most 1.5 s, then a fifth of its time late', () => {
+  it('sees the end of a short snapshot at most 0.75 s, then a fifth of its time late', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4 * minute }), estimates, (endMs, estimateMs) => {
-        expect(watch(endMs, estimateMs, 15 * hour).lagMs).toBeLessThanOrEqual(Math.max(1.5 * second, endMs / 5));
+        expect(watch(endMs, estimateMs, 15 * hour).lagMs).toBeLessThanOrEqual(Math.max(0.75 * second, endMs / 5));
       }),
       { seed: 20261121 },
     );
   });
 
   it.each([
-    ['a minute', minute, 1.5 * second],
+    ['a minute', minute, 0.75 * second],
     ['ten minutes', 10 * minute, 3 * second],
     ['one hour', hour, 10 * second],
     ['ten hours', 10 * hour, 10 * second],
@@ -91,9 +91,9 @@ describe('nextPoll', () => {
     expect(at(3 * hour)).toBe(58 * second);
   });
 
-  it('begins with 1.5 s, and pauses a fifth of the time gone by', () => {
+  it('begins with 0.75 s, and pauses a fifth of the time gone by', () => {
     const at = (elapsedMs: number) => nextPoll({ elapsedMs, estimateMs: hour, limitMs: 2 * hour });
-    expect(at(0)).toBe(1.5 * second);
+    expect(at(0)).toBe(0.75 * second);
     expect(at(10 * second)).toBe(2 * second);
     expect(at(100 * second)).toBe(20 * second);
   });
