@@ -55,13 +55,16 @@ if (parts.includes('startup')) {
 if (parts.includes('scale')) keep({ scale: await benchScale([1, 5, 20, 100, 500], dist, tell, stop.signal) });
 if (parts.includes('live')) {
   const only = tools.filter((tool) => values.only.split(',').includes(tool));
+  const counts = values.n.split(',').map(wholeNumber);
+  // Numbers of servers that are not measured this time keep their figures.
+  const others = results.live?.runs.filter(({ count }) => !counts.includes(count)) ?? [];
   await benchLive({
     only,
-    counts: values.n.split(',').map(wholeNumber),
+    counts,
     runs: wholeNumber(values.runs),
     state: process.env.TESTBED_STATE ?? '/var/lib/openstack-testbed',
     tell,
-    keep: (live) => keep({ live }),
+    keep: (live) => keep({ live: { ...live, runs: [...others, ...live.runs] } }),
     trace: (name, passed) => {
       if (values.trace === undefined) return;
       mkdirSync(values.trace, { recursive: true });

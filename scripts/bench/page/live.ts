@@ -40,7 +40,7 @@ export function liveSection({ runs, absent }: Live): string {
   return [
     ...counts.map((count) => `### ${jobName(count)}\n\n${tableOf(all.filter((each) => each.count === count))}`),
     `### Where the tool kept the cloud waiting\n\nSeconds in which the cloud had nothing to do, by what it had last finished.\n\n${idleTable(all)}`,
-    `### Against the limits\n\n${[...limitLines(all), ...behindLines(all)].join('\n')}`,
+    `### Against the limits\n\n${[...limitLines(all), ...behindLines(all)].join('\n')}\n\n${why}`,
     ...(failed.length === 0
       ? []
       : [
@@ -138,6 +138,12 @@ function inOrder(summaries: readonly Summary[]): readonly Summary[] {
   const order = Object.keys(names);
   return summaries.toSorted((a, b) => a.count - b.count || order.indexOf(a.tool) - order.indexOf(b.tool));
 }
+
+const why = `Why Restage asks more often, which shows where servers are few: it looks up quota, flavors, networks and images before it touches
+anything; it takes a lease on the golden server and one on the environment, and gives them up; it writes down what it owes the golden server, and
+erases it; it asks for the record of the stop, proves the image, and says of each server that it counts. Nothing of that grows with the time that
+a snapshot takes. What was tried, and is in: one list for all servers at each look, no new sign-in before a snapshot that the token outlives, a launch
+that begins while the golden server starts and ends with its last check, no list of servers where no image is old enough to go.`;
 
 /** The requirement: within a tenth and two seconds of the cloud's own time. */
 function limitLines(summaries: readonly Summary[]): readonly string[] {
