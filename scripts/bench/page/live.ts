@@ -141,8 +141,7 @@ function inOrder(summaries: readonly Summary[]): readonly Summary[] {
 
 const why = `Why Restage asks more often, which shows where servers are few: it looks up quota, flavors, networks and images before it touches
 anything; it takes a lease on the golden server and one on the environment, and gives them up; it writes down what it owes the golden server, and
-erases it; it asks for the record of the stop, proves the image, and says of each server that it counts. Nothing of that grows with the time that
-a snapshot takes. What was tried, and is in: one list for all servers at each look, no new sign-in before a snapshot that the token outlives, a launch
+erases it; it asks for the record of the stop, proves the image, and says of each server that it counts. What was tried, and is in: one list for all servers at each look, no new sign-in before a snapshot that the token outlives, a launch
 that begins while the golden server starts and ends with its last check, no list of servers where no image is old enough to go.`;
 
 /** The requirement: within a tenth and two seconds of the cloud's own time. */
