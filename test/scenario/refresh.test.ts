@@ -113,6 +113,18 @@ describe('a new generation that does not get ready', () => {
     expect(servers.some((name) => generation(1).includes(name))).toBe(false);
   });
 
+  test('servers are launched once the golden server is told to start, and count when it is back', async () => {
+    const world = openWorld({ knobs: { start_seconds: 60, spawn_seconds: 5 } });
+    await world.succeed('refresh', refresh);
+    const { books } = world.emulator;
+    const sentAt = (what: string) => books.requests.find(({ method, path, body }) => `${method} ${path} ${body}`.includes(what))?.at ?? 0;
+    const backAt = books.history(goldenServer(books).id).findLast(({ powerState }) => powerState === 4)?.at ?? 0;
+    const backAgain = books.history(goldenServer(books).id).find(({ at, powerState }) => at > backAt && powerState === 1)?.at ?? 0;
+    const moments = [sentAt('os-start'), sentAt('"server":{'), backAgain, sentAt('"restage_stage":"current"')];
+    expect(moments).toEqual(moments.toSorted((a, b) => a - b));
+    expect(new Set([0, ...moments]).size).toBe(5);
+  });
+
   test('the golden server starts no more: its image is kept from nobody, and somebody is woken', async () => {
     const world = openWorld({ knobs: { fail_start: true } });
     const { error, exitCode } = await world.run('refresh', refresh);

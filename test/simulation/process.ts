@@ -17,6 +17,7 @@ import { refresh } from '../../src/operations/refresh.ts';
 import type { Result } from '../../src/operations/results.ts';
 import { snapshot } from '../../src/operations/snapshot.ts';
 import { status } from '../../src/operations/status.ts';
+import { plainConfig } from '../helpers/plain-config.ts';
 import { emulatedHost } from '../helpers/scenario-host.ts';
 import { fragile } from '../helpers/scenario-network.ts';
 import type { Mutant } from './mutants.ts';
@@ -189,15 +190,7 @@ const byPassword: CloudConfig = {
   name: 'simulation',
   authUrl: `${origin}/identity/v3`,
   auth: { kind: 'password', user: { name: 'ci', domain }, password: 'testbed', scope: { name: 'ci', domain } },
-  region: undefined,
-  interfaces: ['public'],
-  tls: { ca: undefined, cert: undefined, key: undefined, verify: true },
-  endpoints: {},
-  services: {},
-  answerMs: undefined,
-  allowedProjects: undefined,
-  sources: {},
-  warnings: [],
+  ...plainConfig,
 };
 
 const configs: Readonly<Record<Access, CloudConfig>> = {

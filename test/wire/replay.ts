@@ -2,6 +2,7 @@ import { RestageError } from '../../src/domain/errors.ts';
 import type { CloudConfig } from '../../src/openstack/config/types.ts';
 import type { HttpResponse, Send } from '../../src/openstack/http/send.ts';
 import { openCloud } from '../../src/openstack/open-cloud.ts';
+import { plainConfig } from '../helpers/plain-config.ts';
 import { type VirtualClock, virtualClock } from '../helpers/virtual-clock.ts';
 import { callNamed } from './calls.ts';
 import {
@@ -35,15 +36,8 @@ export function configOf({ authUrl }: Pick<RecordedPlace, 'authUrl'>, project: s
     name: 'recorded',
     authUrl,
     auth: { kind: 'password', user: { name: 'ci', domain }, password: scrubbed, scope: { name: project, domain } },
+    ...plainConfig,
     region: 'RegionOne',
-    interfaces: ['public'],
-    tls: { ca: undefined, cert: undefined, key: undefined, verify: true },
-    endpoints: {},
-    services: {},
-    answerMs: undefined,
-    allowedProjects: undefined,
-    sources: {},
-    warnings: [],
   };
 }
 

@@ -60,7 +60,7 @@ export async function tendStrays<T extends object>(
   try {
     value = await work();
   } catch (error) {
-    // Whoever lost a lease enters again, and looks at all of them anew.
+    // Whoever lost a lease enters again and looks at all of them anew, or ends in a clean-up of its own; the rest is the next verb's.
     if (error instanceof LeaseLostError) throw error;
     try {
       await settleUnderDeadline([...later, ...own]);

@@ -7,10 +7,12 @@ type Roles = readonly (Launching | undefined)[];
 /** When it is worth coming back to servers that are under way, milliseconds. */
 const comeBackMs = 60_000;
 
+/** Those that are ready; none of a role that was not begun, or left under way. */
 export function serversOfRole(role: Launching | undefined): readonly ServerResult[] {
   return role?.kind === 'launched' ? role.servers : [];
 }
 
+/** Whether this run ended before some of its servers were ready. */
 export function isLeft(roles: Roles): boolean {
   return roles.some((role) => role?.kind === 'left');
 }

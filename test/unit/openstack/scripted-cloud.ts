@@ -1,6 +1,7 @@
 import type { CloudConfig } from '../../../src/openstack/config/types.ts';
 import { type CloudDeps, connect, openLine, openSignIn } from '../../../src/openstack/connect.ts';
 import type { HttpRequest, HttpResponse, Send } from '../../../src/openstack/http/send.ts';
+import { plainConfig } from '../../helpers/plain-config.ts';
 import { virtualClock } from '../../helpers/virtual-clock.ts';
 
 const keystone = 'https://keystone.example:5000';
@@ -14,15 +15,7 @@ export const config: CloudConfig = {
     password: 'hunter2-password',
     scope: { name: 'staging', domain: { name: 'Default' } },
   },
-  region: undefined,
-  interfaces: ['public'],
-  tls: { ca: undefined, cert: undefined, key: undefined, verify: true },
-  endpoints: {},
-  services: {},
-  answerMs: undefined,
-  allowedProjects: undefined,
-  sources: {},
-  warnings: [],
+  ...plainConfig,
 };
 
 export interface TokenOptions {
