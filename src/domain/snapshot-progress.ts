@@ -1,23 +1,49 @@
+/**
+ * A snapshot has two ends. *Captured*: the content of the disk is safe, and the golden server may be started. *Available*: the image is
+ * active. On Nova with local disks they are seconds apart; on volumes, on Ceph and on clouds with a snapshot service of their own the
+ * image may come hours after the capture.
+ */
+
 /** One look at a snapshot: the image and its server, read together. */
 export interface SnapshotSight {
+  /** Milliseconds since the epoch, by this machine's clock. */
+  readonly at: number;
   /** `undefined` = 404. */
   readonly image: { readonly status: string; readonly size: number | undefined } | undefined;
   /** `undefined` = 404. A `taskState` of `null` = no task, `undefined` = hidden by the cloud. */
-  readonly server: { readonly taskState: string | null | undefined } | undefined;
-  /** The image was seen by an earlier look. */
-  readonly seenImage: boolean;
-  /** Of `trackIdle`. */
-  readonly idle: Idle | undefined;
-  /** The image of a volume-backed server holds no data of its own. */
+  readonly server: { readonly status: string; readonly taskState: string | null | undefined } | undefined;
+  /** Nova's own record of the request, where this look asked for it. */
+  readonly record?: SnapshotRecord | undefined;
+  /** Of a server on volumes: whether every volume snapshot is `available`. */
+  readonly volumes?: 'waiting' | 'available' | undefined;
+  /** The image of a server on volumes holds no data of its own. */
   readonly volumeBacked: boolean;
 }
 
-/** Looks in a row that found no task on the server. */
-export interface Idle {
-  readonly polls: number;
-  /** From the first to the last of them, milliseconds. */
-  readonly forMs: number;
-  readonly since: number;
+/**
+ * What the action `createImage` says (`os-instance-actions`, microversion 2.51).
+ * - `hidden`: by policy, by age of the cloud, or because no request id is known.
+ * - `broken`: an event, or the action, ended in an error.
+ * - `unfinished`: an event without an end, or none at all.
+ * - `finished`: every event ended well. From 2026.1 on this covers only the hand-over to the host.
+ */
+export type SnapshotRecord = 'hidden' | 'broken' | 'unfinished' | 'finished';
+
+/** Why the capture counts as done. */
+export type CaptureProof =
+  /** The server was at its snapshot task, and is no longer. */
+  | 'task-over'
+  /** Nova's record of the request is finished. */
+  | 'recorded'
+  /** The server was off for the snapshot and is on again, and this run did not start it. */
+  | 'started-by-cloud'
+  | 'volume-snapshots'
+  | 'image-active';
+
+export interface Captured {
+  readonly by: CaptureProof;
+  /** When it was first seen, milliseconds since the epoch. */
+  readonly at: number;
 }
 
 export type SnapshotFailure =
@@ -25,51 +51,105 @@ export type SnapshotFailure =
   | 'image-gone'
   | 'image-killed'
   | 'image-deactivated'
-  /** No task is left, and the image never got its data: the host restarted, or the token expired. */
+  /** Nova's own record shows that the work broke off. */
   | 'abandoned'
   /** Active, and empty. */
   | 'no-data';
 
 export type SnapshotProgress =
   /** `doomed`: the outcome is known, but the server is not free to start yet. */
-  | { readonly kind: 'waiting'; readonly state: string; readonly doomed?: SnapshotFailure }
-  | { readonly kind: 'done' }
+  | { readonly kind: 'capturing'; readonly state: string; readonly doomed?: SnapshotFailure }
+  /** The server may be started; the cloud works on. */
+  | { readonly kind: 'captured'; readonly state: string; readonly captured: Captured }
+  | { readonly kind: 'available'; readonly captured: Captured }
   | { readonly kind: 'failed'; readonly reason: SnapshotFailure; readonly state: string };
 
-/** A look in between may come from a replica that lags behind, so one is not enough. */
-const idlePolls = 2;
-const idleMs = 15_000;
+/** What earlier looks told, carried from one look to the next. */
+export interface SnapshotStory {
+  readonly seenImage: boolean;
+  readonly seenTask: boolean;
+  /** The server was off at the request, or was seen off since. */
+  readonly wasOff: boolean;
+  /** The latest looks in a row that found no task. */
+  readonly idle: { readonly looks: number; readonly since: number } | undefined;
+  readonly record: { readonly says: SnapshotRecord; readonly askedAt: number; readonly saysSince: number } | undefined;
+  readonly captured: Captured | undefined;
+}
 
-/** Carries the count of idle looks from one look to the next. Start with `undefined`. */
-export function trackIdle(before: Idle | undefined, server: SnapshotSight['server'], now: number): Idle | undefined {
-  if (typeof server?.taskState === 'string') return undefined;
-  if (before === undefined) return { polls: 1, forMs: 0, since: now };
-  return { polls: before.polls + 1, forMs: now - before.since, since: before.since };
+/** A look in between may come from a replica that lags behind, so one is not enough. */
+const idleLooks = 2;
+/** So long an image that was never seen may be missing from a replica. */
+const lagMs = 15_000;
+/** A record that looks broken off is read again so much later before that counts. */
+const recordAgainMs = 60_000;
+
+/** @param wasOff the server was off when the snapshot was asked for */
+export function beginStory(wasOff: boolean): SnapshotStory {
+  return { seenImage: false, seenTask: false, wasOff, idle: undefined, record: undefined, captured: undefined };
 }
 
 /**
- * What a look at a snapshot means.
- *
- * Done is an active image whose server has no task left: Nova clears the task after the image turned active, and
- * until then refuses to start the server (nova:compute/manager.py `_snapshot_instance`). A server at its task keeps a
- * failure waiting too, for the same reason. Where the cloud hides the task, the image alone decides. A failed snapshot
- * shows in no fault: only its image goes away. An image still `queued` or `saving` without a task is abandoned: Nova
- * sets the task before it answers `createImage`, so no task never means not begun.
+ * Whether the next look should ask for Nova's record: where the server has no task, or hides it, and the image has not come. Once the record
+ * is finished or hidden it has no more to say.
  */
-export function classifySnapshot(sight: SnapshotSight): SnapshotProgress {
-  const state = describe(sight);
-  const busy = typeof sight.server?.taskState === 'string';
-  if (sight.image?.status === 'active' && hasData(sight)) return busy ? { kind: 'waiting', state } : { kind: 'done' };
-  const failure = failureOf(sight);
-  if (failure === undefined) return { kind: 'waiting', state };
-  return busy ? { kind: 'waiting', state, doomed: failure } : { kind: 'failed', reason: failure, state };
+export function wantsRecord({ idle, record, captured }: SnapshotStory, now: number): boolean {
+  if (idle === undefined || idle.looks < idleLooks) return false;
+  if (record === undefined) return true;
+  if (record.says === 'hidden' || (record.says === 'finished' && captured !== undefined)) return false;
+  // Where the task is hidden, the work goes on for as long as it says the same: asked ever less often.
+  return now - record.askedAt >= Math.max(recordAgainMs, (now - record.saysSince) / 4);
 }
 
-function failureOf(sight: SnapshotSight): SnapshotFailure | undefined {
-  const longIdle = sight.idle !== undefined && sight.idle.polls >= idlePolls && sight.idle.forMs >= idleMs;
-  switch (sight.image?.status) {
+/**
+ * What one more look means.
+ *
+ * Captured is proven, never assumed: an image that waits for its data while its server does nothing may belong to a capture that has not
+ * begun. Nova sets the task before it answers `createImage` and clears it after the image turned active, and until then refuses to start the
+ * server (nova:compute/manager.py `_snapshot_instance`); a server at its task keeps a failure waiting too, for the same reason.
+ *
+ * A snapshot is given up before its limit only on proof: the image is gone or killed, or Nova's record of the request broke off while the
+ * server has no task. An image that stays `queued` without a task proves nothing: clouds with a snapshot service work on in the background.
+ */
+export function observe(before: SnapshotStory, sight: SnapshotSight): { readonly story: SnapshotStory; readonly progress: SnapshotProgress } {
+  const { image, server, at } = sight;
+  const busy = typeof server?.taskState === 'string';
+  const seen: SnapshotStory = {
+    seenImage: before.seenImage || image !== undefined,
+    seenTask: before.seenTask || isSnapshotTask(server?.taskState),
+    wasOff: before.wasOff || isOff(server?.status),
+    idle: busy ? undefined : { looks: (before.idle?.looks ?? 0) + 1, since: before.idle?.since ?? at },
+    record: noted(before, sight),
+    captured: before.captured,
+  };
+  const captured = seen.captured ?? captureOf(seen, sight);
+  const story = { ...seen, captured };
+  const state = describe(sight);
+  const isThere = image?.status === 'active' && hasData(sight) && sight.volumes !== 'waiting';
+  if (isThere && !busy) return { story, progress: { kind: 'available', captured: captured ?? { by: 'image-active', at } } };
+  const failure = failureOf(story, sight);
+  if (failure !== undefined) {
+    return { story, progress: busy ? { kind: 'capturing', state, doomed: failure } : { kind: 'failed', reason: failure, state } };
+  }
+  return { story, progress: captured === undefined ? { kind: 'capturing', state } : { kind: 'captured', state, captured } };
+}
+
+function captureOf(story: SnapshotStory, sight: SnapshotSight): Captured | undefined {
+  const { at, image, server, volumes, volumeBacked } = sight;
+  if (story.idle === undefined) return undefined;
+  // Nova leaves a server on volumes no task, while Cinder still takes the snapshots.
+  if (volumeBacked) return volumes === 'available' ? { by: 'volume-snapshots', at } : undefined;
+  if (image?.status === 'active' && hasData(sight)) return { by: 'image-active', at };
+  if (story.idle.looks < idleLooks) return undefined;
+  if (story.wasOff && server?.status === 'ACTIVE') return { by: 'started-by-cloud', at };
+  if (story.seenTask) return { by: 'task-over', at };
+  return story.record?.says === 'finished' ? { by: 'recorded', at } : undefined;
+}
+
+function failureOf({ seenImage, idle, record }: SnapshotStory, sight: SnapshotSight): SnapshotFailure | undefined {
+  const { image, at, server } = sight;
+  switch (image?.status) {
     case undefined:
-      return sight.seenImage || longIdle ? 'image-gone' : undefined;
+      return seenImage || (idle !== undefined && idle.looks >= idleLooks && at - idle.since >= lagMs) ? 'image-gone' : undefined;
     case 'deleted':
     case 'pending_delete':
       return 'image-gone';
@@ -78,26 +158,46 @@ function failureOf(sight: SnapshotSight): SnapshotFailure | undefined {
     case 'deactivated':
       return 'image-deactivated';
     case 'active':
-      return 'no-data';
+      return hasData(sight) ? undefined : 'no-data';
     case 'queued':
     case 'saving':
-      return longIdle && !isTaskHidden(sight) ? 'abandoned' : undefined;
+      return isBrokenOff(idle, record, server?.taskState) ? 'abandoned' : undefined;
     default:
       return undefined;
   }
 }
 
-function hasData(sight: SnapshotSight): boolean {
-  return sight.volumeBacked || (sight.image?.size ?? 0) > 0;
+/** Where the task is hidden, a record without an end is of work that goes on. */
+function isBrokenOff(idle: SnapshotStory['idle'], record: SnapshotStory['record'], taskState: string | null | undefined): boolean {
+  if (idle === undefined || record === undefined) return false;
+  if (record.says === 'broken') return true;
+  const since = Math.max(record.saysSince, idle.since);
+  return record.says === 'unfinished' && taskState === null && record.askedAt - since >= recordAgainMs;
 }
 
-function isTaskHidden(sight: SnapshotSight): boolean {
-  return sight.server !== undefined && sight.server.taskState === undefined;
+function noted({ record }: SnapshotStory, sight: SnapshotSight): SnapshotStory['record'] {
+  if (sight.record === undefined) return record;
+  const saysSince = record?.says === sight.record ? record.saysSince : sight.at;
+  return { says: sight.record, askedAt: sight.at, saysSince };
 }
 
-function describe(sight: SnapshotSight): string {
-  const image = sight.image === undefined ? 'image not found' : `image ${sight.image.status}`;
-  if (sight.server === undefined) return `${image}, server gone`;
-  if (sight.server.taskState === undefined) return image;
-  return `${image}, server ${sight.server.taskState ?? 'without a task'}`;
+/** Active with a size of 0 is a server on volumes, or a snapshot that failed. */
+function hasData({ volumeBacked, image }: SnapshotSight): boolean {
+  return volumeBacked || (image?.size ?? 0) > 0;
+}
+
+function isSnapshotTask(taskState: string | null | undefined): boolean {
+  return taskState?.startsWith('image_') === true;
+}
+
+function isOff(status: string | undefined): boolean {
+  return status === 'SHUTOFF';
+}
+
+function describe({ image, server, volumes }: SnapshotSight): string {
+  const ofImage = image === undefined ? 'image not found' : `image ${image.status}`;
+  const ofVolumes = volumes === 'waiting' ? `${ofImage}, volume snapshots under way` : ofImage;
+  if (server === undefined) return `${ofVolumes}, server gone`;
+  if (server.taskState === undefined) return ofVolumes;
+  return `${ofVolumes}, server ${server.taskState ?? 'without a task'}`;
 }

@@ -133,7 +133,7 @@ const action = v.pipe(
       userId: wire.user_id ?? undefined,
       message: wire.message ?? undefined,
       startTime: wire.start_time,
-      events: wire.events ?? [],
+      events: wire.events ?? undefined,
     }),
   ),
 );

@@ -32,7 +32,7 @@ export async function stopsSince(deps: Deps, golden: Server, since: number): Pro
 
 /** What the cloud noted of a stop. @param wasCut whether it was asked to cut the power, where that takes a request of its own */
 export function recordOf(action: ServerAction | undefined, window: StopWindow, wasCut = false): StopRecord {
-  const event = action?.events.find((candidate) => candidate.event === 'compute_stop_instance');
+  const event = action?.events?.find((candidate) => candidate.event === 'compute_stop_instance');
   return {
     kind: 'stopped',
     windowMs: window.ms,

@@ -21,17 +21,15 @@ export async function adoptSnapshot(deps: Deps, golden: Server): Promise<Begun |
   const unfinished = (await imagesOfGolden(deps, golden.id)).filter(({ marks }) => !marks.verified);
   let adopted: Begun | undefined;
   for (const entry of unfinished) {
-    if (adopted === undefined && canStillSucceed(entry.image, golden)) adopted = await judge(deps, entry);
+    if (adopted === undefined && canStillSucceed(entry.image)) adopted = await judge(deps, entry);
     if (adopted?.image.id !== entry.image.id) await removeImage(deps, entry.image);
   }
   return adopted;
 }
 
-/** An image that waits for its data while its server does nothing will wait for ever. */
-function canStillSucceed(image: Image, golden: Server): boolean {
-  if (isBeingRemoved(image)) return false;
-  if (image.status === 'active') return true;
-  return (image.status === 'queued' || image.status === 'saving') && golden.taskState !== null;
+/** One that waits for its data while its server does nothing may be worked on in the background: the wait for it finds out. */
+function canStillSucceed(image: Image): boolean {
+  return !isBeingRemoved(image) && ['active', 'queued', 'saving', 'importing', 'uploading'].includes(image.status);
 }
 
 /** `undefined` for one that is not what its marks say: its server was started before the request for it arrived. */

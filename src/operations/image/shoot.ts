@@ -28,6 +28,8 @@ export interface Shot {
   readonly evidence: string;
   /** `undefined` for a snapshot that another run began. */
   readonly stopped: Stopped | undefined;
+  /** The golden server was off when the snapshot was asked for. */
+  readonly wasOff: boolean;
 }
 
 /** `on-forced-stop: retry`: how long the guest may settle between its start and the second stop. */
@@ -45,7 +47,7 @@ export async function continueSnapshot(deps: Deps, golden: Server, undo: UndoSta
   });
   const requestedAt = Date.parse(image.createdAt) - (deps.cloud.skew() ?? 0);
   const snapshot = { golden, imageId: image.id, imageName: image.name, requestedAt, requestId: undefined };
-  return { snapshot, consistency, evidence, stopped: undefined };
+  return { snapshot, consistency, evidence, stopped: undefined, wasOff: consistency !== 'live' };
 }
 
 /** Stops the golden server as the user wishes and asks for a snapshot of it. */
@@ -65,7 +67,7 @@ export async function shoot(deps: Deps, order: ImageOrder, found: Server, intent
     warnOfForce(deps, golden, verdict);
   }
   const { consistency, evidence } = await judgeTaken(deps, order, { ...stopped, ...verdict }, snapshot);
-  return { snapshot, consistency, evidence, stopped };
+  return { snapshot, consistency, evidence, stopped, wasOff: stopped.consistency !== 'live' };
 }
 
 function stopTitle(golden: Server, { inputs }: ImageOrder, intent: Intent | undefined): string {

@@ -9,14 +9,15 @@ import type { Deps } from '../deps.ts';
 import { intentOf, leaveIntent } from '../golden/intent-store.ts';
 import { restoreGolden } from '../golden/restore.ts';
 import { withLeasedUndo } from '../lease/leased-undo.ts';
-import { goldenSubject } from '../lease/subject.ts';
+import { goldenSubject, type LeaseSubject } from '../lease/subject.ts';
 import { removeImageById } from '../removal/image.ts';
 import { noteLeft } from './left.ts';
 import { estimateOf, type ImageOrder, type PendingImage, type Taken, type TakenImage } from './order.ts';
 import { prove } from './prove.ts';
 import { continueSnapshot, type Shot, shoot } from './shoot.ts';
 import { removeTwins } from './twins.ts';
-import { type Awaited, awaitSnapshot, type Snapshot } from './wait.ts';
+import { noteVerdict } from './verdict.ts';
+import { type Available, type CaptureEnd, type Snapshot, SnapshotWatch } from './wait.ts';
 
 /**
  * Golden server -> image that is proven usable; golden server back in the power state that it was found in. Under the
@@ -25,11 +26,38 @@ import { type Awaited, awaitSnapshot, type Snapshot } from './wait.ts';
  * @param onProven gets the image while the golden server, which the cloud has been told to start, is on its way
  */
 export async function takeImage(deps: Deps, order: ImageOrder, onProven: (early: TakenImage) => void): Promise<Taken> {
-  return withLeasedUndo(deps, goldenSubject(order.golden), (undo) => takeAndProve(deps, order, undo, onProven));
+  const begun = await withLeasedUndo(deps, goldenSubject(order.golden), (undo) => capture(deps, order, undo, onProven));
+  if (begun.kind !== 'in-background') return begun;
+  const { id, name } = begun.subject;
+  return withLeasedUndo(deps, begun.subject, async (undo) => {
+    undo.register({ title: `delete image ${name}`, run: async (signal) => void (await removeImageById({ ...deps, signal }, id)) });
+    return finish(deps, order, begun, undo, onProven);
+  });
 }
 
-async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack, onProven: (early: TakenImage) => void): Promise<Taken> {
-  const { clock, emit } = deps;
+/** The golden server is back, and the cloud makes the image. */
+interface InBackground {
+  readonly kind: 'in-background';
+  readonly subject: LeaseSubject & { readonly kind: 'image' };
+  readonly shot: Shot;
+  readonly watch: SnapshotWatch;
+  readonly capturedAt: number;
+  readonly back: Back;
+}
+
+/** The golden server, in its first power state again. */
+interface Back {
+  readonly was: PowerState;
+  readonly restoredAt: number;
+}
+
+/** Up to the first end of the snapshot: the disk is captured, and the golden server back. Where the image came with it, to the second, too. */
+async function capture(
+  deps: Deps,
+  order: ImageOrder,
+  undo: UndoStack,
+  onProven: (early: TakenImage) => void,
+): Promise<Taken | InBackground> {
   // Read again: another run may have held the lease since the checks.
   const golden = await readGolden(deps, order.golden);
   const intent = intentOf(golden);
@@ -44,38 +72,124 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack, onPr
     // No task of Nova's keeps a server on volumes from starting, and the snapshots of its volumes may take long to go.
     if (golden.imageId === undefined) undo.register(back);
     announce(deps, shot);
-    return { shot, waited: await awaitShot(deps, order, shot) };
+    const watch = new SnapshotWatch(shot.snapshot, estimateOf(order), shot.wasOff);
+    return { shot, watch, end: await awaitCapture(deps, order, shot, watch) };
   };
   const begun = await continueSnapshot(deps, golden, undo);
   const continued = begun && (await follow(begun).catch((error: unknown) => giveUpBegun(deps, begun, error)));
   const now = begun === undefined ? golden : await readGolden(deps, golden);
-  const { shot, waited } = continued ?? (await follow(await shoot(deps, order, now, intent, undo)));
-  if (waited.kind === 'left') {
+  const { shot, watch, end } = continued ?? (await follow(await shoot(deps, order, now, intent, undo)));
+  if (end.kind === 'left') {
     await noteLeft(deps, shot.snapshot.imageId);
     if (was === 'ACTIVE') await leaveIntent(deps, golden);
     undo.release();
     return pending(deps, order, shot.snapshot, was);
   }
+  const seen = end.kind === 'unproven' ? await doubt(deps, shot) : shot;
+  const capturedAt = deps.clock.now();
+  if (end.kind === 'captured' && end.available !== undefined) {
+    return bringBackWith(deps, order, { shot: seen, available: end.available, golden, was, back }, undo, onProven);
+  }
+  const { imageId, imageName } = shot.snapshot;
+  const subject = { kind: 'image', id: imageId, name: imageName } as const;
+  // First the lease on the image: no moment in which neither keeps another run from it.
+  await deps.leases?.take(subject, 0);
+  const restoredAt = await bringBack(deps, golden, was);
+  await deps.leases?.giveUp(goldenSubject(golden));
+  undo.release();
+  return { kind: 'in-background', subject, shot: seen, watch, capturedAt, back: { was, restoredAt } };
+}
 
-  await removeTwins(deps, golden, waited.image);
-  const image = await prove(deps, order, waited.image, waited.doneAt - shot.snapshot.requestedAt);
+/** The image came with the capture, as on Nova with local disks: it is proven while the golden server starts. */
+async function bringBackWith(
+  deps: Deps,
+  order: ImageOrder,
+  found: {
+    readonly shot: Shot;
+    readonly available: Available;
+    readonly golden: Server;
+    readonly was: PowerState;
+    readonly back: Undo;
+  },
+  undo: UndoStack,
+  onProven: (early: TakenImage) => void,
+): Promise<TakenImage> {
+  const { shot, available, golden, was, back } = found;
+  await removeTwins(deps, golden, available.image);
+  const image = await prove(deps, order, available.image, available.doneAt - shot.snapshot.requestedAt);
   // It stays, whatever comes; only the golden server is left to be seen to.
   undo.release();
   undo.register(back);
-  const done = { ...waited, image };
-  const step = { clock, emit, step: `restore ${golden.name}`, title: `Bring golden server ${golden.name} back (${was})` };
-  const onAsked = () => onProven(takenOf(order, shot, done, undefined));
-  const restoredAt = await runStep(step, (own) => restoreGolden({ ...deps, emit: own }, golden, was, onAsked));
+  const done = { ...available, image };
+  const restoredAt = await bringBack(deps, golden, was, () => onProven(takenOf(order, shot, done, available.doneAt, undefined)));
   undo.release();
-  return takenOf(order, shot, done, { was, restoredAt });
+  return takenOf(order, shot, done, available.doneAt, { was, restoredAt });
+}
+
+async function bringBack(deps: Deps, golden: Server, was: PowerState, onAsked?: () => void): Promise<number> {
+  const { clock, emit } = deps;
+  const step = { clock, emit, step: `restore ${golden.name}`, title: `Bring golden server ${golden.name} back (${was})` };
+  return runStep(step, (own) => restoreGolden({ ...deps, emit: own }, golden, was, onAsked));
+}
+
+/** From the capture to the image, under the lease on that image alone: the golden server runs. */
+async function finish(
+  deps: Deps,
+  order: ImageOrder,
+  { shot, watch, capturedAt, back }: InBackground,
+  undo: UndoStack,
+  onProven: (early: TakenImage) => void,
+): Promise<Taken> {
+  const { clock, emit } = deps;
+  const { golden, imageId, imageName } = shot.snapshot;
+  const { estimateMs, limitMs } = estimateOf(order);
+  const duration = `about ${formatDuration(estimateMs)}, at most ${formatDuration(limitMs)}`;
+  const step = { clock, emit, step: `image ${golden.name}`, title: `Wait for image ${imageName} (${duration}); ${golden.name} is ${back.was}` };
+  const end = await runStep(step, (own) => watch.available({ ...deps, emit: own }, order.leaveAt));
+  switch (end.kind) {
+    case 'left':
+      await noteLeft(deps, imageId);
+      undo.release();
+      return pending(deps, order, shot.snapshot, 'SHUTOFF', capturedAt);
+    case 'late':
+      // The cloud may still be at work on it: what it makes is taken up by the next run.
+      undo.release();
+      throw end.error;
+    case 'available': {
+      const { available } = end;
+      await removeTwins(deps, golden, available.image);
+      const image = await prove(deps, order, available.image, available.doneAt - shot.snapshot.requestedAt);
+      undo.release();
+      const taken = takenOf(order, shot, { ...available, image }, capturedAt, back);
+      onProven(taken);
+      return taken;
+    }
+    default:
+      return end satisfies never;
+  }
+}
+
+/** Nothing proves that the disk was captured before the golden server is started: the image may be of a disk in use. */
+async function doubt(deps: Deps, shot: Shot): Promise<Shot> {
+  const { golden, imageId, imageName } = shot.snapshot;
+  const evidence = 'unknown: the cloud does not show when it captured the disk, and the golden server was started before the image was there';
+  deps.emit({
+    type: 'warning',
+    title: `Golden server ${golden.name} is started without proof of its capture`,
+    message: `The cloud shows no task, no record, and no image yet: it is not kept off any longer. Image ${imageName} may be of a disk in use.`,
+  });
+  if (shot.consistency === 'live') return shot;
+  await noteVerdict(deps, imageId, { consistency: 'unknown', evidence });
+  return { ...shot, consistency: 'unknown', evidence };
 }
 
 /** @param back `undefined` = not yet */
 function takenOf(
   order: ImageOrder,
   { snapshot, stopped, consistency, evidence }: Shot,
-  { image, doneAt, savingAt }: Extract<Awaited, { kind: 'done' }>,
-  back: { readonly was: PowerState; readonly restoredAt: number } | undefined,
+  { image, doneAt, savingAt }: Available,
+  capturedAt: number,
+  back: Back | undefined,
 ): TakenImage {
   const { golden, requestedAt } = snapshot;
   const of = golden.name;
@@ -98,20 +212,22 @@ function takenOf(
     },
     timeline: [
       ...(stopped?.downSince === undefined ? [] : [{ name: 'stop', of, from: stopped.downSince, to: stopped.seenOffAt } as const]),
-      { name: 'snapshot', of, from: requestedAt, to: startedAt },
-      ...(savingAt === undefined ? [] : [{ name: 'upload', of, from: startedAt, to: doneAt } as const]),
-      ...(downSince === undefined || back === undefined ? [] : [{ name: 'start', of, from: doneAt, to: back.restoredAt } as const]),
+      { name: 'snapshot', of, from: requestedAt, to: Math.min(startedAt, capturedAt) },
+      ...(downSince === undefined || back === undefined ? [] : [{ name: 'start', of, from: capturedAt, to: back.restoredAt } as const]),
+      ...(savingAt === undefined && capturedAt === doneAt
+        ? []
+        : [{ name: 'upload', of, from: Math.min(startedAt, capturedAt), to: doneAt } as const]),
     ],
   };
 }
 
-async function awaitShot(deps: Deps, order: ImageOrder, { snapshot }: Shot): Promise<Awaited> {
+async function awaitCapture(deps: Deps, order: ImageOrder, { snapshot }: Shot, watch: SnapshotWatch): Promise<CaptureEnd> {
   const { clock, emit } = deps;
   const { golden, imageName } = snapshot;
   const estimate = estimateOf(order);
   const duration = `about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)}`;
   const step = { clock, emit, step: `snapshot ${golden.name}`, title: `Snapshot ${golden.name} to ${imageName} (${duration})` };
-  return runStep(step, (own) => awaitSnapshot({ ...deps, emit: own }, snapshot, estimate, order.leaveAt));
+  return runStep(step, (own) => watch.captured({ ...deps, emit: own }, order.leaveAt));
 }
 
 const failedSnapshots: readonly ErrorCode[] = ['snapshot-failed', 'snapshot-abandoned', 'snapshot-timeout'];
@@ -136,8 +252,9 @@ function announce({ emit }: Deps, { snapshot, consistency }: Shot): void {
   emit({ type: 'output', name: 'consistency', value: consistency });
 }
 
-function pending(deps: Deps, order: ImageOrder, snapshot: Snapshot, was: string): PendingImage {
-  const expectedAt = snapshot.requestedAt + estimateOf(order).estimateMs;
+/** @param since when the cloud began to work on the image */
+function pending(deps: Deps, order: ImageOrder, snapshot: Snapshot, was: string, since = snapshot.requestedAt): PendingImage {
+  const expectedAt = since + estimateOf(order).estimateMs;
   const golden =
     was === 'ACTIVE'
       ? ` Golden server ${order.golden.name} stays off until the snapshot is done, about ${isoTime(expectedAt)}; this command, run again after that, starts it, and so does any other verb.`

@@ -2,9 +2,18 @@ import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import type { SnapshotEstimate } from '../../domain/estimate.ts';
 import { jitter, nextPoll } from '../../domain/poll-schedule.ts';
-import { classifySnapshot, type Idle, type SnapshotFailure, trackIdle } from '../../domain/snapshot-progress.ts';
+import {
+  beginStory,
+  type Captured,
+  observe,
+  type SnapshotFailure,
+  type SnapshotProgress,
+  type SnapshotRecord,
+  type SnapshotStory,
+  wantsRecord,
+} from '../../domain/snapshot-progress.ts';
 import { waitUntil } from '../../engine/wait.ts';
-import type { Server } from '../../openstack/compute/types.ts';
+import type { Server, ServerAction } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
 import { nothingTold } from '../volume-failure.ts';
@@ -21,70 +30,208 @@ export interface Snapshot {
   readonly isByJob?: boolean;
 }
 
-export type Awaited =
-  | {
-      readonly kind: 'done';
-      readonly image: Image;
-      readonly doneAt: number /** When data was first seen to flow. */;
-      readonly savingAt: number | undefined;
-    }
+/** How the capture ended: from here on the golden server may be started. */
+export type CaptureEnd =
+  | { readonly kind: 'captured'; readonly captured: Captured; /** Where the image came with it. */ readonly available: Available | undefined }
+  /** The server has no task, and nothing tells whether the disk was captured. */
+  | { readonly kind: 'unproven' }
   | { readonly kind: 'left' };
 
-/**
- * Waits for the image **and** for the server's task: Nova clears the task after the image is active, and until then
- * refuses to start the server. Of a server on volumes, waits for the volume snapshots too, which hold the data.
- * @throws RestageError `snapshot-failed`, `snapshot-abandoned`, `snapshot-timeout`
- */
-export async function awaitSnapshot(
-  deps: Deps,
-  snapshot: Snapshot,
-  estimate: SnapshotEstimate,
-  leaveAt: number | undefined,
-): Promise<Awaited> {
-  const { cloud, clock, signal } = deps;
-  const { golden, imageId } = snapshot;
-  const { estimateMs, limitMs } = estimate;
-  const volumeBacked = golden.imageId === undefined;
-  let idle: Idle | undefined;
-  let seenImage = false;
-  let savingAt: number | undefined;
+export type ImageEnd =
+  | { readonly kind: 'available'; readonly available: Available }
+  /** Not there at its limit. The cloud may still be at work on it: it is not deleted. */
+  | { readonly kind: 'late'; readonly error: RestageError }
+  | { readonly kind: 'left' };
 
-  return waitUntil<Awaited>({
-    clock,
-    signal,
-    emit: deps.emit,
-    waitingFor: `image ${snapshot.imageName} to become active`,
-    estimateMs,
-    limitMs,
-    since: snapshot.requestedAt,
-    interval: (elapsedMs) => jitter(nextPoll({ elapsedMs, estimateMs, limitMs }), deps.random),
-    look: async () => {
-      const [image, server] = await Promise.all([
-        cloud.image.getImage(imageId, { signal }),
-        cloud.compute.getServer(golden.id, { signal }),
-      ]);
-      seenImage ||= image !== undefined;
-      idle = trackIdle(idle, server, clock.now());
-      if (image?.status === 'saving') savingAt ??= clock.now();
-      const progress = classifySnapshot({ image, server, seenImage, idle, volumeBacked });
-      const isDone = progress.kind === 'done' && image !== undefined;
-      const volumes = isDone && volumeBacked ? await lookAtVolumeSnapshots(deps, image) : undefined;
-      if (volumes?.kind === 'failed') throw await snapshotFailed(deps, snapshot, 'volume-snapshot', volumes.state, volumes.told);
-      if (isDone && volumes?.kind !== 'waiting') return { done: true, value: { kind: 'done', image, doneAt: clock.now(), savingAt } };
-      if (progress.kind === 'failed') throw await snapshotFailed(deps, snapshot, progress.reason, progress.state);
-      if (leaveAt !== undefined && clock.now() >= leaveAt) return { done: true, value: { kind: 'left' } };
-      return { done: false, state: progress.kind === 'waiting' ? progress.state : (volumes?.state ?? 'image active') };
-    },
-    onTimeout: (state) =>
-      new RestageError(
-        'snapshot-timeout',
-        `The snapshot of ${golden.name} took longer than its limit of ${formatDuration(limitMs)} (${estimate.formula}); last state: ${state}.`,
-        {
-          requestIds: present(snapshot.requestId),
-          hint: 'The image is given up and the golden server started again. Raise `snapshot-timeout` or `seconds-per-gb` if this cloud is slower.',
-        },
-      ),
-  });
+export interface Available {
+  readonly image: Image;
+  readonly doneAt: number;
+  /** When data was first seen to flow. */
+  readonly savingAt: number | undefined;
+}
+
+/** A stopped server without a task, of which nothing proves the capture, stays off for so long, milliseconds. */
+const unprovenMs = 15 * 60_000;
+/** A run that is to leave stays for a capture that may be a matter of minutes, milliseconds. */
+const captureGraceMs = 3 * 60_000;
+/** Nova keeps the server off until the data is uploaded: no matter of minutes. */
+const uploadTasks: readonly string[] = ['image_pending_upload', 'image_uploading'];
+
+/** Watches one snapshot to its two ends. */
+export class SnapshotWatch {
+  readonly #snapshot: Snapshot;
+  readonly #estimate: SnapshotEstimate;
+  readonly #volumeBacked: boolean;
+  #story: SnapshotStory;
+  #server: Pick<Server, 'status' | 'taskState'> | undefined;
+  #savingAt: number | undefined;
+  #toldHidden = false;
+
+  /** @param wasOff the golden server was off when the snapshot was asked for */
+  constructor(snapshot: Snapshot, estimate: SnapshotEstimate, wasOff: boolean) {
+    this.#snapshot = snapshot;
+    this.#estimate = estimate;
+    this.#volumeBacked = snapshot.golden.imageId === undefined;
+    this.#story = beginStory(wasOff);
+  }
+
+  /**
+   * Waits until the golden server may be started: its disk is captured, by proof.
+   * @param leaveAt the run is to leave then; it stays for what may be a matter of minutes
+   * @throws RestageError `snapshot-failed`, `snapshot-abandoned`; `snapshot-timeout` where the server is still at its task
+   */
+  async captured(deps: Deps, leaveAt: number | undefined): Promise<CaptureEnd> {
+    const { clock, signal, emit } = deps;
+    const { golden, requestedAt } = this.#snapshot;
+    const { estimateMs, limitMs } = this.#estimate;
+    return waitUntil<CaptureEnd>({
+      clock,
+      signal,
+      emit,
+      waitingFor: `the disk of ${golden.name} to be captured`,
+      estimateMs,
+      limitMs,
+      since: requestedAt,
+      interval: (elapsedMs) => jitter(nextPoll({ elapsedMs, estimateMs, limitMs }), deps.random),
+      look: async () => {
+        const { progress, image } = await this.#look(deps, true);
+        const now = clock.now();
+        switch (progress.kind) {
+          case 'available':
+            return { done: true, value: { kind: 'captured', captured: progress.captured, available: image && this.#available(image, now) } };
+          case 'captured':
+            return { done: true, value: { kind: 'captured', captured: progress.captured, available: undefined } };
+          case 'capturing':
+            if (this.#isUnproven(now)) return { done: true, value: { kind: 'unproven' } };
+            if (leaveAt !== undefined && now >= leaveAt && this.#mayTakeLong(now)) return { done: true, value: { kind: 'left' } };
+            return { done: false, state: progress.state };
+          case 'failed':
+            throw await snapshotFailed(deps, this.#snapshot, progress.reason, progress.state);
+          default:
+            return progress satisfies never;
+        }
+      },
+      onTimeout: (state) => (this.#isHeld() ? this.#timeout(state, true) : { done: true, value: { kind: 'unproven' } }),
+    });
+  }
+
+  /**
+   * Waits for the image, which the cloud makes while the golden server runs. The limit counts from now.
+   * @throws RestageError `snapshot-failed`, `snapshot-abandoned`
+   */
+  async available(deps: Deps, leaveAt: number | undefined): Promise<ImageEnd> {
+    const { clock, signal, emit } = deps;
+    const { imageName } = this.#snapshot;
+    const { estimateMs, limitMs } = this.#estimate;
+    return waitUntil<ImageEnd>({
+      clock,
+      signal,
+      emit,
+      waitingFor: `image ${imageName} to become active`,
+      estimateMs,
+      limitMs,
+      interval: (elapsedMs) => jitter(nextPoll({ elapsedMs, estimateMs, limitMs }), deps.random),
+      look: async () => {
+        const { progress, image } = await this.#look(deps, wantsRecord(this.#story, clock.now()));
+        const now = clock.now();
+        if (progress.kind === 'available' && image !== undefined)
+          return { done: true, value: { kind: 'available', available: this.#available(image, now) } };
+        if (progress.kind === 'failed') throw await snapshotFailed(deps, this.#snapshot, progress.reason, progress.state);
+        if (leaveAt !== undefined && now >= leaveAt) return { done: true, value: { kind: 'left' } };
+        return { done: false, state: image === undefined ? 'image not found' : `image ${image.status}` };
+      },
+      onTimeout: (state) => ({ done: true, value: { kind: 'late', error: this.#timeout(state, false) } }),
+    });
+  }
+
+  /** @param atServer the server is looked at, too: once it is free, the image alone tells */
+  async #look(deps: Deps, atServer: boolean): Promise<{ readonly progress: SnapshotProgress; readonly image: Image | undefined }> {
+    const { cloud, clock, signal } = deps;
+    const { golden, imageId } = this.#snapshot;
+    const asks = wantsRecord(this.#story, clock.now());
+    const [image, server, record] = await Promise.all([
+      cloud.image.getImage(imageId, { signal }),
+      atServer ? cloud.compute.getServer(golden.id, { signal }) : this.#server,
+      asks ? this.#readRecord(deps) : undefined,
+    ]);
+    this.#server = server;
+    const at = clock.now();
+    if (image?.status === 'saving') this.#savingAt ??= at;
+    const volumes = this.#volumeBacked && image?.status === 'active' ? await lookAtVolumeSnapshots(deps, image) : undefined;
+    if (volumes?.kind === 'failed') throw await snapshotFailed(deps, this.#snapshot, 'volume-snapshot', volumes.state, volumes.told);
+    const sight = { at, image, server, record, volumes: volumes?.kind, volumeBacked: this.#volumeBacked };
+    const { story, progress } = observe(this.#story, sight);
+    this.#story = story;
+    return { progress, image };
+  }
+
+  async #readRecord(deps: Deps): Promise<SnapshotRecord> {
+    const { golden, imageName } = this.#snapshot;
+    const record = await readRecord(deps, this.#snapshot);
+    if (record === 'hidden' && !this.#toldHidden) {
+      this.#toldHidden = true;
+      deps.emit({
+        type: 'warning',
+        title: 'The cloud does not show how far the snapshot is',
+        message: `Golden server ${golden.name} has no task, image ${imageName} is not there yet, and Nova's record of the request cannot be read. The image is waited for until its limit.`,
+      });
+    }
+    return record;
+  }
+
+  #available(image: Image, doneAt: number): Available {
+    return { image, doneAt, savingAt: this.#savingAt };
+  }
+
+  #isHeld(): boolean {
+    return typeof this.#server?.taskState === 'string';
+  }
+
+  #isUnproven(now: number): boolean {
+    const { idle } = this.#story;
+    return !this.#volumeBacked && this.#server?.taskState === null && idle !== undefined && now - idle.since >= unprovenMs;
+  }
+
+  #mayTakeLong(now: number): boolean {
+    const task = this.#server?.taskState;
+    return (typeof task === 'string' && uploadTasks.includes(task)) || now - this.#snapshot.requestedAt >= captureGraceMs;
+  }
+
+  #timeout(state: string, isHeld: boolean): RestageError {
+    const { golden, imageName, requestId } = this.#snapshot;
+    const { limitMs, formula } = this.#estimate;
+    const slower = 'Raise `snapshot-timeout` or `seconds-per-gb` if this cloud is slower.';
+    return new RestageError(
+      'snapshot-timeout',
+      `The snapshot of ${golden.name} took longer than its limit of ${formatDuration(limitMs)} (${formula}); last state: ${state}.`,
+      {
+        requestIds: present(requestId),
+        hint: isHeld
+          ? `The image is given up and the golden server started again. ${slower}`
+          : `The golden server runs again and nothing was deleted: image ${imageName} may still come, and the next run takes it up. ${slower}`,
+      },
+    );
+  }
+}
+
+/** What Nova notes and what was noted of the request are whole seconds of two clocks. */
+const clocksMs = 2_000;
+
+/** Of a snapshot that another run asked for, no request id is known: there the action is known by its time. */
+async function readRecord({ cloud, signal }: Deps, { golden, requestId, requestedAt }: Snapshot): Promise<SnapshotRecord> {
+  if (requestId !== undefined) return recordOf(await cloud.compute.getAction(golden.id, requestId, { signal }));
+  const actions = await cloud.compute.listActions(golden.id, { signal });
+  if (actions.length === 0) return 'hidden';
+  const askedAt = requestedAt + (cloud.skew() ?? 0);
+  const own = actions.find(({ action, startTime }) => action === 'createImage' && Math.abs(startTime - askedAt) <= clocksMs);
+  return own === undefined ? 'unfinished' : recordOf(await cloud.compute.getAction(golden.id, own.requestId, { signal }));
+}
+
+/** What an action of Nova's tells of the snapshot that it began. */
+function recordOf(action: ServerAction | undefined): SnapshotRecord {
+  if (action?.events === undefined) return 'hidden';
+  if (action.message === 'Error' || action.events.some(({ result }) => result?.toLowerCase() === 'error')) return 'broken';
+  return action.events.length > 0 && action.events.every(({ finishTime }) => finishTime !== undefined) ? 'finished' : 'unfinished';
 }
 
 type Failure = SnapshotFailure | 'volume-snapshot';
@@ -93,7 +240,7 @@ const failures: Readonly<Record<Failure, string>> = {
   'image-gone': 'the image is gone: Nova removes the image of a snapshot that failed on its host, or somebody deleted it',
   'image-killed': 'the image was killed by the image service',
   'image-deactivated': 'the image was deactivated by an administrator',
-  abandoned: 'the server has no task left and the image never got its data: its host restarted, or the token of the upload expired',
+  abandoned: "Nova's record shows that the work broke off: its host restarted, or the token of the upload expired",
   'no-data': 'the image is active and empty',
   'volume-snapshot': 'the volume service could not take the snapshot of a volume, or somebody deleted it',
 };
@@ -116,7 +263,7 @@ async function actionRecord(deps: Deps, snapshot: Snapshot): Promise<string> {
   if (snapshot.requestId === undefined) return '';
   const action = await deps.cloud.compute.getAction(snapshot.golden.id, snapshot.requestId, { signal: deps.signal });
   if (action === undefined) return '';
-  const events = action.events.map((event) => `${event.event} ${event.result ?? 'unfinished'}`);
+  const events = (action.events ?? []).map((event) => `${event.event} ${event.result ?? 'unfinished'}`);
   return ` Nova's record of ${action.requestId}: ${[action.message ?? 'no message', ...events].join(', ')}.`;
 }
 

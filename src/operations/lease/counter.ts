@@ -15,7 +15,7 @@ export interface NextCounter {
  * Chooses the number of the next lease, so that those who want it at the same time choose the same one.
  *
  * A golden server carries the last number as a tag: everybody reads the same, whatever a list of records leaves out. An
- * environment has nothing to carry it; there the cloud's second is the number, and who comes in another second is
+ * environment, or an image, has nothing to carry it; there the cloud's second is the number, and who comes in another second is
  * found by looking again after the creation.
  * @param failures tries that failed so far
  */
@@ -26,7 +26,7 @@ export async function nextCounter(
   failures: number,
 ): Promise<NextCounter> {
   const seen = Math.max(0, ...others.map(({ counter }) => counter));
-  if (subject.kind === 'environment') {
+  if (subject.kind !== 'golden') {
     return { counter: Math.max(Math.floor(cloudNow(deps) / 1000), seen + 1), remember: async () => {} };
   }
   const { cloud, signal } = deps;

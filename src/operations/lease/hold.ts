@@ -46,7 +46,7 @@ export async function holdAll<T>(
 }
 
 export function busyError(busy: Busy, waitMs: number): RestageError {
-  const code = busy.subject.kind === 'golden' ? 'golden-busy' : 'environment-busy';
+  const code = busy.subject.kind === 'environment' ? 'environment-busy' : 'golden-busy';
   return new RestageError(code, `${busyReason(busy)} It did not finish within ${formatDuration(waitMs)}.`, {
     hint: 'Look at that run; run this again when it is done.',
   });

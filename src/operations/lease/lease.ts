@@ -1,7 +1,7 @@
 import { HttpError, messageOf } from '../../domain/errors.ts';
 import { withDeadline } from '../../engine/deadline.ts';
 import { cloudNow } from '../cloud-now.ts';
-import type { Deps } from '../deps.ts';
+import type { Deps, Leases } from '../deps.ts';
 import { nextCounter } from './counter.ts';
 import { fenceCloud } from './fence.ts';
 import { LeaseLostError } from './lost.ts';
@@ -37,7 +37,8 @@ export function isLapsed(deps: Deps, record: LeaseRecord): boolean {
 /**
  * Waits for the lease on `subject`, runs `work` while renewing it, and gives it up.
  * @param waitMs how long to wait for another run's lease; after that, `work` is not run and the holder is returned.
- * @param work `hadToWait`: another run held the lease meanwhile, and what was read before is no longer true.
+ * @param work `hadToWait`: another run held the lease meanwhile, and what was read before is no longer true. `deps.leases` takes more
+ * leases, held until `work` is over, and gives single ones up before that.
  * @throws LeaseLostError as the reason of the signal of `work`
  */
 export async function withLease<T>(
@@ -47,27 +48,81 @@ export async function withLease<T>(
   work: (deps: Deps, hadToWait: boolean) => Promise<T>,
 ): Promise<{ readonly held: true; readonly value: T } | { readonly held: false; readonly holder: LeaseRecord }> {
   let hadToWait = false;
-  const acquired = await acquire(deps, subject, waitMs, () => {
+  const onWait = () => {
     hadToWait = true;
-  });
-  if (acquired.kind === 'busy') return { held: false, holder: acquired.holder };
-  if (acquired.kind === 'unsupported') return { held: true, value: await work(deps, hadToWait) };
-  const { tenure } = acquired;
-  const lost = new AbortController();
-  const finished = new AbortController();
-  const renewing = renewUntil(deps, tenure, finished.signal, (reason) => lost.abort(reason));
-  const cloud = fenceCloud(deps.cloud, () => {
-    if (deps.clock.now() >= tenure.lapsesAt)
-      lost.abort(new LeaseLostError(subject, 'this machine was asleep, or busy, until it had lapsed'));
-    if (lost.signal.aborted) throw lost.signal.reason;
-  });
+  };
+  const leases = new HeldLeases(deps);
   try {
-    return { held: true, value: await work({ ...deps, cloud, signal: AbortSignal.any([deps.signal, lost.signal]) }, hadToWait) };
+    const holder = await leases.take(subject, waitMs, onWait);
+    if (holder !== undefined) return { held: false, holder };
+    return { held: true, value: await work(leases.deps, hadToWait) };
   } finally {
-    finished.abort();
-    await renewing;
-    await release(deps, tenure.imageId);
+    await leases.giveUpAll();
   }
+}
+
+interface HeldLease {
+  readonly tenure: Tenure;
+  readonly finished: AbortController;
+  readonly renewing: Promise<void>;
+}
+
+/** The leases under which some work is done. Nothing that changes anything is sent once one of them is lost. */
+class HeldLeases implements Leases {
+  /** For the work: fenced, and aborted when a lease is lost. */
+  readonly deps: Deps;
+  readonly #outside: Deps;
+  readonly #lost = new AbortController();
+  readonly #held = new Map<string, HeldLease>();
+
+  constructor(outside: Deps) {
+    this.#outside = outside;
+    const cloud = fenceCloud(outside.cloud, () => this.#assertHeld());
+    this.deps = { ...outside, cloud, signal: AbortSignal.any([outside.signal, this.#lost.signal]), leases: this };
+  }
+
+  holds(subject: LeaseSubject): boolean {
+    return this.#held.has(subjectKey(subject)) || this.#outside.leases?.holds(subject) === true;
+  }
+
+  async take(subject: LeaseSubject, waitMs: number, onWait: () => void = () => {}): Promise<LeaseRecord | undefined> {
+    if (this.holds(subject)) return undefined;
+    const acquired = await acquire(this.#outside, subject, waitMs, onWait);
+    if (acquired.kind === 'busy') return acquired.holder;
+    if (acquired.kind === 'unsupported') return undefined;
+    const { tenure } = acquired;
+    const finished = new AbortController();
+    const renewing = renewUntil(this.#outside, tenure, finished.signal, (reason) => this.#lost.abort(reason));
+    this.#held.set(subjectKey(subject), { tenure, finished, renewing });
+    return undefined;
+  }
+
+  async giveUp(subject: LeaseSubject): Promise<void> {
+    const key = subjectKey(subject);
+    const held = this.#held.get(key);
+    if (held === undefined) return this.#outside.leases?.giveUp(subject);
+    this.#held.delete(key);
+    await end(this.#outside, held);
+  }
+
+  async giveUpAll(): Promise<void> {
+    for (const held of [...this.#held.values()].toReversed()) await end(this.#outside, held);
+    this.#held.clear();
+  }
+
+  #assertHeld(): void {
+    for (const { tenure } of this.#held.values()) {
+      if (this.#outside.clock.now() >= tenure.lapsesAt)
+        this.#lost.abort(new LeaseLostError(tenure.subject, 'this machine was asleep, or busy, until it had lapsed'));
+    }
+    if (this.#lost.signal.aborted) throw this.#lost.signal.reason;
+  }
+}
+
+async function end(deps: Deps, { tenure, finished, renewing }: HeldLease): Promise<void> {
+  finished.abort();
+  await renewing;
+  await release(deps, tenure.imageId);
 }
 
 type Acquired =

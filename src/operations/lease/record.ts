@@ -28,7 +28,7 @@ export function leaseFilter(subject: LeaseSubject): Readonly<Record<string, stri
 }
 
 export function leaseName(subject: LeaseSubject): string {
-  return `restage-lease-${subject.kind === 'golden' ? subject.id : subject.name}`;
+  return `restage-lease-${subject.kind === 'environment' ? subject.name : subject.id}`;
 }
 
 /** The same for everybody who wants lease number `counter` of this subject: that is the point. */

@@ -7,8 +7,11 @@ import type { LeaseSubject } from './subject.ts';
 
 /** A dead run's lease lapses this long after its last renewal, milliseconds. Renewed three times in that span. */
 export const leaseTtlMs = 45_000;
-/** The same of a run that is at work for long: whoever comes after hours can wait for minutes, and renewals are few. */
-const longestTtlMs = 300_000;
+/**
+ * The same of a run that is at work for long: whoever comes after hours can wait for minutes, and renewals are few. A golden server that a
+ * dead run left off must not wait for long; an image under way, and the environment it is for, keep nothing from running.
+ */
+const longestTtlMs: Readonly<Record<LeaseSubject['kind'], number>> = { golden: 300_000, environment: 3_600_000, image: 3_600_000 };
 /** A holder that cannot renew its lease stops this long before anybody else may take it. */
 const stopEarlyMs = 5_000;
 /** Between two tries to renew, when one has failed. */
@@ -41,7 +44,7 @@ export async function renewUntil(
     await clock.sleep(pauseMs, finished).catch(() => {});
     if (finished.aborted) return;
     const sentAt = clock.now();
-    const ttlMs = ttlAfter(sentAt - since);
+    const ttlMs = ttlAfter(subject, sentAt - since);
     try {
       // Never cut off by the end of the work: a change that is still on its way could outlive the record's deletion.
       const renewed = await withDeadline(clock, Math.min(tenure.lapsesAt - stopEarlyMs - sentAt, ttlMs / 3), (signal) =>
@@ -58,7 +61,8 @@ export async function renewUntil(
   }
 }
 
-/** A fifth of the time that the lease was held for, within limits; whole seconds, as it is written down. */
-function ttlAfter(heldMs: number): number {
-  return Math.round(Math.min(longestTtlMs, Math.max(leaseTtlMs, heldMs / 5)) / 1000) * 1000;
+/** A share of the time that the lease was held for, within limits; whole seconds, as it is written down. */
+function ttlAfter({ kind }: LeaseSubject, heldMs: number): number {
+  const share = kind === 'golden' ? 5 : 2;
+  return Math.round(Math.min(longestTtlMs[kind], Math.max(leaseTtlMs, heldMs / share)) / 1000) * 1000;
 }

@@ -23,6 +23,6 @@ export async function unlessWorkedOn<T>(
     return { kind: 'done', value: await work(leased) };
   });
   if (outcome.held) return outcome.value;
-  const what = subject.kind === 'golden' ? 'golden server' : 'environment';
+  const what = subject.kind === 'golden' ? 'golden server' : subject.kind;
   return { kind: 'deferred', why: `run ${outcome.holder.run} is at work on its ${what}` };
 }
