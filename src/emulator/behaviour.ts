@@ -1,5 +1,11 @@
 /** How the emulated cloud behaves as a whole. Durations are seconds of the emulator's clock. */
 export interface Behaviour {
+  /** Versions of Keystone's API, the newest first. */
+  readonly identityVersions: readonly ('v3' | 'v2.0')[];
+  /** `v2`: an old Nova, with the project in its path and without microversions. */
+  readonly computeVersion: 'v2.1' | 'v2';
+  /** `v1`: an old Glance, which has no v2 yet. */
+  readonly imageVersion: 'v2' | 'v1';
   /** Life of a token. */
   readonly tokenLifetime: number;
   readonly minMicroversion: string;
@@ -53,6 +59,11 @@ export interface Behaviour {
   readonly snapshotsInStore: boolean;
   /** Ceph: an image with living servers cannot be deleted (409). */
   readonly imagesInUse: boolean;
+  /**
+   * A service of the cloud's own takes snapshots of servers that run: it shuts the guest down, within `shutdownTimeout`, captures the disk in seconds,
+   * powers the server on, and works on the image in the background.
+   */
+  readonly snapshotService: boolean;
   /** Without a service token: a token that ended before the upload leaves the image `queued` for ever. */
   readonly uploadNeedsLiveToken: boolean;
   /** Ways in which the cloud brings data into an image by itself (glance `enabled_import_methods`); Zed's own three have no `glance-download`. */
@@ -89,6 +100,9 @@ export interface Behaviour {
 }
 
 export const defaultBehaviour: Behaviour = {
+  identityVersions: ['v3'],
+  computeVersion: 'v2.1',
+  imageVersion: 'v2',
   tokenLifetime: 3600,
   minMicroversion: '2.1',
   maxMicroversion: '2.93',
@@ -115,6 +129,7 @@ export const defaultBehaviour: Behaviour = {
   snapshotsInUse: false,
   snapshotsInStore: false,
   imagesInUse: false,
+  snapshotService: false,
   uploadNeedsLiveToken: false,
   importMethods: ['glance-direct', 'web-download', 'copy-image'],
   importSecondsPerGb: 20,

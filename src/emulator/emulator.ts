@@ -10,6 +10,7 @@ import { image } from './image/service.ts';
 import type { Knobs, KnobTable } from './knobs.ts';
 import { network } from './network/service.ts';
 import { plant } from './plant.ts';
+import { type ProfileName, profiles } from './profiles.ts';
 import { type Random, uuid } from './random.ts';
 import { type CloudSeed, defaultSeed } from './seed.ts';
 import { emptyState, type State, start } from './state.ts';
@@ -22,6 +23,8 @@ export interface EmulatorOptions {
   readonly random: Random;
   /** Each key given replaces that part of `defaultSeed`. */
   readonly seed?: Partial<CloudSeed>;
+  /** A kind of cloud, over which `behaviour` and `knobs` say more; default: `nova`. */
+  readonly profile?: ProfileName;
   readonly behaviour?: Partial<Behaviour>;
   /** For every server that does not say otherwise. */
   readonly knobs?: Partial<Knobs>;
@@ -37,7 +40,7 @@ export interface RegionOptions extends Pick<EmulatorOptions, 'behaviour' | 'knob
   readonly sharesImages?: boolean;
 }
 
-/** A small OpenStack in one process: Keystone v3, Nova 2.1 to 2.93, Glance v2, Neutron v2.0 and Cinder v3. Holds no timer. */
+/** A small OpenStack in one process: Keystone v3 and v2.0, Nova 2.1 to 2.93 and v2, Glance v2, Neutron v2.0 and Cinder v3. Holds no timer. */
 export interface Emulator {
   /** Answers at once. The path begins with the service: `/identity`, `/compute`, `/image`, `/network` or `/volume`; of another region, after `/regions/NAME`. */
   handle(request: EmulatedRequest): EmulatedResponse;
@@ -59,7 +62,10 @@ export interface Emulator {
 const services: Readonly<Record<ServiceName, (call: Call, asOf?: number) => Reply>> = { identity, compute, image, network, volume };
 
 export function createEmulator(options: EmulatorOptions): Emulator {
-  const { now, random, behaviour = {}, knobs = {} } = options;
+  const { now, random } = options;
+  const profile = profiles[options.profile ?? 'nova'];
+  const behaviour = { ...profile.behaviour, ...options.behaviour };
+  const knobs = { ...profile.knobs, ...options.knobs };
   const seed = { ...defaultSeed, ...options.seed };
   const state = emptyState({ time: now(), random, behaviour, knobs, region: seed.region, zones: seed.zones });
   plant(state, seed);

@@ -4,6 +4,7 @@ export { createEmulator, type Emulator, type EmulatorOptions, type RegionOptions
 export type { Fault, FaultEffect, FaultMatch, FaultPlan, FaultTiming } from './faults.ts';
 export type { EmulatedRequest, EmulatedResponse, ServiceName } from './http.ts';
 export { defaultKnobs, type Knobs, type KnobTable } from './knobs.ts';
+export { type ProfileName, profileNames, profiles } from './profiles.ts';
 export { seededRandom } from './random.ts';
 export { type CloudSeed, defaultSeed, type SeedFlavor, type SeedImage, type SeedNetwork, type SeedServer } from './seed.ts';
 export { type Served, type ServeOptions, serve } from './serve.ts';

@@ -28,6 +28,12 @@ export interface Knobs {
   readonly upload_seconds: number | undefined;
   readonly snapshot_mb: number | undefined;
   readonly fail_snapshot: boolean | string;
+  /** What a snapshot service takes for the disk itself, the guest being off. */
+  readonly capture_seconds: number;
+  /** Whether it shows as a task of the server while a snapshot service holds it. */
+  readonly capture_task: boolean;
+  /** After its capture a snapshot service powers the server on: `if-running` at the request, `always`, `never`. */
+  readonly capture_powers_on: string;
 
   /** powering-off for ever: the host is gone. */
   readonly stop_never_ends: boolean;
@@ -72,6 +78,9 @@ export const defaultKnobs: Knobs = {
   upload_seconds: undefined,
   snapshot_mb: undefined,
   fail_snapshot: false,
+  capture_seconds: 5,
+  capture_task: true,
+  capture_powers_on: 'if-running',
   stop_never_ends: false,
   build_never_ends: false,
   fail_start: false,
@@ -109,7 +118,7 @@ export class KnobTable {
   /** Metadata first, then the table, then the value for all, then the default. */
   of<K extends keyof Knobs>(holder: KnobHolder, name: K): Knobs[K] {
     const text = holder.metadata[`testbed:${name}`];
-    if (text !== undefined) return parse(text, name) as Knobs[K];
+    if (text !== undefined) return parseKnob(text, name) as Knobs[K];
     const rule = this.#rules.find(({ pattern, knobs }) => name in knobs && matches(pattern, holder));
     return { ...defaultKnobs, ...this.#forAll, ...rule?.knobs }[name];
   }
@@ -123,8 +132,9 @@ function matches(pattern: string, { id, name }: KnobHolder): boolean {
 
 const numeric = new Set<keyof Knobs>(['snapshot_seconds', 'upload_seconds', 'snapshot_mb', 'volume_seconds', 'volume_snapshot_seconds']);
 
-function parse(text: string, name: keyof Knobs): string | number | boolean {
-  if (name === 'console') return text;
+/** The value of a knob as a text has it. */
+export function parseKnob(text: string, name: keyof Knobs): string | number | boolean {
+  if (name === 'console' || name === 'capture_powers_on') return text;
   if (numeric.has(name) || typeof defaultKnobs[name] === 'number') return Number(text);
   // Python's strutils.bool_from_string; any other text is a mode or a message.
   if (/^(1|t|true|on|y|yes)$/i.test(text)) return true;

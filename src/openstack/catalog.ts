@@ -33,6 +33,9 @@ const types: Readonly<Record<CatalogServiceName, readonly string[]>> = {
   volume: ['block-storage', 'volumev3', 'volume', 'block-store'],
 };
 
+/** Addresses of APIs that have nothing but the type in common with ours: Cinder's of old, and Rackspace's before OpenStack. */
+const otherApis: Readonly<Partial<Record<CatalogServiceName, RegExp>>> = { compute: /\/v1\.0(\/|$)/, volume: /\/v[12](\/|$)/ };
+
 /** What an endpoint that names no version means for us. */
 const versions: Readonly<Record<CatalogServiceName, string>> = { compute: '/v2.1', image: '/v2', network: '/v2.0', volume: '/v3' };
 
@@ -79,7 +82,7 @@ export function endpointOf(
     .toSorted((a, b) => names.indexOf(a.type) - names.indexOf(b.type))
     .flatMap(({ endpoints }) => endpoints)
     .filter(({ url, regions }) => url !== '' && (where.region === '' || regions.includes(where.region)))
-    .filter(({ url }) => service !== 'volume' || !/\/v[12](\/|$)/.test(url));
+    .filter(({ url }) => !otherApis[service]?.test(url));
   for (const each of where.interfaces) {
     const found = offered.find((endpoint) => endpoint.interface === each);
     if (found !== undefined) return addressOf(understood(service, found.url));
@@ -146,8 +149,10 @@ function regionsIn(catalog: Catalog): readonly string[] {
   return [...new Set(names)].sort();
 }
 
+/** Glance of old stands in catalogs as v1, and serves v2 beside it. */
 function versioned(service: CatalogServiceName, url: string): string {
-  const address = url.trim().replace(/\/+$/, '');
+  const given = url.trim().replace(/\/+$/, '');
+  const address = service === 'image' ? given.replace(/\/v1(?:\.\d)?(?:\/[^/]*)?$/, '') : given;
   return /\/v\d/.test(new URL(address).pathname) ? address : `${address}${versions[service]}`;
 }
 

@@ -8,6 +8,7 @@ import { type Dialect, dialectOf } from './dialect.ts';
 import { createServiceClient } from './http/create-service-client.ts';
 import type { Handler } from './http/exchange.ts';
 import { createNodeSend } from './http/node-send.ts';
+import { refusingOldGlance, withOlderCompute } from './http/older-versions.ts';
 import type { ProxyFor } from './http/proxy.ts';
 import { createRateLimiter, defaultRate, type Rate } from './http/rate-limit.ts';
 import type { Send } from './http/send.ts';
@@ -122,11 +123,12 @@ export function connect(config: CloudConfig, line: Line, tokens: Tokens, { clock
     const { region, project } = sessionOf(grant);
     return endpointOf(service, grant.catalog, { ...config, region, projectId: project.id });
   };
+  const projectId = async (signal: AbortSignal | undefined) => (await tokens.current(signal)).session.project.id;
   const clientAt = (service: CatalogServiceName, at: (address: string) => string) =>
     createServiceClient(
       service,
       async (signal) => at(await endpoint(service, signal)),
-      withRetry(versioned(service, signedIn, negotiation), { clock, random }),
+      withRetry(versioned(service, signedIn, { negotiation, projectId }), { clock, random }),
     );
   return {
     identity: {
@@ -141,10 +143,19 @@ export function connect(config: CloudConfig, line: Line, tokens: Tokens, { clock
   };
 }
 
-function versioned(service: CatalogServiceName, next: Handler, negotiation: Negotiation): Handler {
+function versioned(
+  service: CatalogServiceName,
+  next: Handler,
+  {
+    negotiation,
+    projectId,
+  }: { readonly negotiation: Negotiation; readonly projectId: (signal: AbortSignal | undefined) => Promise<string> },
+): Handler {
   switch (service) {
     case 'compute':
-      return withMicroversion(next, negotiation);
+      return withMicroversion(withOlderCompute(next, projectId), negotiation);
+    case 'image':
+      return refusingOldGlance(next);
     case 'volume':
       return withVolumeMicroversion(next);
     default:

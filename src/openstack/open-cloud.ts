@@ -29,7 +29,7 @@ export function openClouds(configs: readonly [CloudConfig, ...CloudConfig[]], de
   const line = openLine(configs, deps);
   const signIns = new Map<string, Tokens>();
   const open = (config: CloudConfig): Cloud => {
-    const key = JSON.stringify([config.authUrl, config.auth, config.allowedProjects]);
+    const key = JSON.stringify([config.authUrl, config.auth, config.identityVersion, config.allowedProjects]);
     const tokens = signIns.get(key) ?? openSignIn(config, line, deps);
     signIns.set(key, tokens);
     return cloudOn(connect(config, line, tokens, deps), line, deps);

@@ -48,6 +48,10 @@ export interface RunOptions {
   readonly cleanupMs?: number;
   readonly pullRequest?: number;
   readonly password?: string;
+  /** Path of Keystone's address; default: `/identity/v3`. */
+  readonly keystone?: string;
+  /** Addresses of services in the catalog's place. */
+  readonly endpoints?: CloudConfig['endpoints'];
   /** Instead of the password: an application credential of the seed, by its id; its secret is `testbed`. */
   readonly applicationCredential?: string;
   readonly region?: string | undefined;
@@ -89,7 +93,7 @@ export interface World {
   fail(command: Played, raw?: RawOptions, options?: RunOptions): Promise<RestageError>;
 }
 
-export interface WorldOptions extends Pick<EmulatorOptions, 'seed' | 'behaviour' | 'knobs' | 'elsewhere'> {
+export interface WorldOptions extends Pick<EmulatorOptions, 'seed' | 'profile' | 'behaviour' | 'knobs' | 'elsewhere'> {
   /** Of the one golden server of the seed. */
   readonly golden?: Partial<SeedServer>;
   /** Of all random numbers; the same one gives the same world. */
@@ -194,10 +198,17 @@ async function carryOut(command: Played, raw: RawOptions, run: RunOptions, deps:
   return operations[command](deps, parsed.inputs);
 }
 
-function configOf({ password = 'testbed', applicationCredential, region, allowedProjects }: RunOptions): CloudConfig {
+function configOf({
+  password = 'testbed',
+  keystone = '/identity/v3',
+  endpoints = {},
+  applicationCredential,
+  region,
+  allowedProjects,
+}: RunOptions): CloudConfig {
   return {
     name: 'scenario',
-    authUrl: `${origin}/identity/v3`,
+    authUrl: `${origin}${keystone}`,
     auth:
       applicationCredential === undefined
         ? { kind: 'password', user: { name: 'ci', domain }, password, scope: { name: 'ci', domain } }
@@ -205,7 +216,7 @@ function configOf({ password = 'testbed', applicationCredential, region, allowed
     region,
     interfaces: ['public'],
     tls: { ca: undefined, cert: undefined, key: undefined, verify: true },
-    endpoints: {},
+    endpoints,
     services: {},
     answerMs: undefined,
     allowedProjects,

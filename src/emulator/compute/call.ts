@@ -34,9 +34,17 @@ export function serverLinks(call: ComputeCall, id: string): readonly object[] {
 export function links(call: ComputeCall, path: string): readonly object[] {
   const origin = call.state.behaviour.linkOrigin ?? call.origin;
   return [
-    { rel: 'self', href: `${origin}/compute/v2.1/${path}` },
-    { rel: 'bookmark', href: `${origin}/compute/${path}` },
+    { rel: 'self', href: `${origin}${basePath(call)}/${path}` },
+    { rel: 'bookmark', href: `${origin}/compute/${bookmarkPrefix(call)}${path}` },
   ];
+}
+
+function basePath(call: ComputeCall): string {
+  return call.state.behaviour.computeVersion === 'v2' ? `/compute/v2/${call.caller.projectId}` : '/compute/v2.1';
+}
+
+function bookmarkPrefix({ state, caller }: ComputeCall): string {
+  return state.behaviour.computeVersion === 'v2' ? `${caller.projectId}/` : '';
 }
 
 /** The link to the next page, for the end of a full one (nova:api/openstack/common.py `_get_collection_links`). */
@@ -44,7 +52,7 @@ export function nextPage(call: ComputeCall, path: string, marker: string): reado
   const params = new URLSearchParams(call.query);
   if (params.has('marker')) params.set('marker', marker);
   else params.append('marker', marker);
-  return [{ rel: 'next', href: `${call.state.behaviour.linkOrigin ?? call.origin}/compute/v2.1/${path}?${params}` }];
+  return [{ rel: 'next', href: `${call.state.behaviour.linkOrigin ?? call.origin}${basePath(call)}/${path}?${params}` }];
 }
 
 /** The page that the query asks for. @throws Refusal 400 for a marker that is not there */

@@ -60,7 +60,7 @@ export function serverView(call: ComputeCall, server: Server): Readonly<Record<s
     'OS-SRV-USG:terminated_at': server.terminatedAt === undefined ? null : naiveMicroseconds(server.terminatedAt),
     ...(server.hostId !== '' && { security_groups: server.securityGroups.map((name) => ({ name })) }),
     ...(!state.behaviour.hideExtendedStatus && {
-      'OS-EXT-STS:task_state': server.taskState,
+      'OS-EXT-STS:task_state': shownTask(state, server),
       'OS-EXT-STS:vm_state': server.vmState,
       'OS-EXT-STS:power_state': server.powerState,
     }),
@@ -70,6 +70,12 @@ export function serverView(call: ComputeCall, server: Server): Readonly<Record<s
     })),
     ...laterAttributes(call, server),
   };
+}
+
+/** What a snapshot service does need not show as a task, though it holds the server against others. */
+function shownTask({ behaviour, knobs }: State, server: Server): string | null {
+  const isHidden = behaviour.snapshotService && server.taskState?.startsWith('image_') === true && !knobs.of(server, 'capture_task');
+  return isHidden ? null : server.taskState;
 }
 
 /** What the extensions add; an address says no more than itself without them. */

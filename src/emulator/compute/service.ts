@@ -1,11 +1,12 @@
 import { type Call, dispatch, type Route, route } from '../call.ts';
-import { errorPage, isObject, parseJson, Refusal, type Reply, title } from '../http.ts';
+import { errorPage, isObject, parseJson, Refusal, type Reply } from '../http.ts';
 import { callerOf } from '../identity/tokens.ts';
 import { changeServer, livingPorts } from '../state.ts';
 import { serverAction } from './actions.ts';
 import { type ComputeCall, type ComputeHandler, ownServer, refuseLocked } from './call.ts';
 import * as catalogue from './catalogue.ts';
 import { deleteServer } from './delete.ts';
+import { refuse } from './fault.ts';
 import * as floatingIps from './floating-ip-proxy.ts';
 import * as images from './image-proxy.ts';
 import * as instanceActions from './instance-actions.ts';
@@ -13,6 +14,7 @@ import * as keypairs from './keypairs.ts';
 import { launchServers } from './launch.ts';
 import * as metadata from './metadata.ts';
 import { negotiate, versionDocument, versionHeaders } from './microversion.ts';
+import { olderCompute } from './older.ts';
 import { anything, name, object } from './schema.ts';
 import * as serverGroups from './server-groups.ts';
 import { listServers } from './server-list.ts';
@@ -21,6 +23,7 @@ import * as tags from './tags.ts';
 
 /** Nova. `asOf` (ms) serves lists of servers as they were then. */
 export function compute(call: Call, asOf?: number): Reply {
+  if (call.state.behaviour.computeVersion === 'v2') return olderCompute(call, answeredAs(asOf));
   if (call.path === '/' || call.path === '') return versions(call);
   // Old catalogs put the project's id into the path.
   const path = call.path.replace(/^\/v2(\.1)?(\/[0-9a-f]{32}(?=\/))?/, '').replace(/\/$/, '');
@@ -29,13 +32,16 @@ export function compute(call: Call, asOf?: number): Reply {
   try {
     const caller = callerOf(call.state, call.headers['x-auth-token']);
     const minor = negotiate(call);
-    const reply = answer({ ...call, caller, minor }, path, asOf);
-    if (reply === undefined) return errorPage(404, 'The resource could not be found.');
+    const reply = answeredAs(asOf)({ ...call, caller, minor }, path);
     return { ...reply, headers: { ...versionHeaders(`2.${minor}`), ...reply.headers } };
   } catch (error) {
     if (error instanceof Refusal) return refuse(call, error);
     throw error;
   }
+}
+
+function answeredAs(asOf: number | undefined): (call: ComputeCall, path: string) => Reply {
+  return (call, path) => answer(call, path, asOf) ?? errorPage(404, 'The resource could not be found.');
 }
 
 function answer(call: ComputeCall, path: string, asOf: number | undefined): Reply | undefined {
@@ -49,29 +55,6 @@ function answer(call: ComputeCall, path: string, asOf: number | undefined): Repl
     if (error instanceof Refusal) return refuse(call, error);
     throw error;
   }
-}
-
-/** One key, named after the kind of the fault (nova:api/openstack/wsgi.py `Fault`). */
-const faultNames: Readonly<Record<number, string>> = {
-  400: 'badRequest',
-  403: 'forbidden',
-  404: 'itemNotFound',
-  405: 'badMethod',
-  409: 'conflictingRequest',
-  413: 'overLimit',
-  415: 'badMediaType',
-  429: 'overLimit',
-  501: 'notImplemented',
-  503: 'serviceUnavailable',
-};
-
-function refuse(call: Call, { status, message, detail }: Refusal): Reply {
-  if (status === 401) {
-    const headers = { 'www-authenticate': `Keystone uri="${call.origin}/identity/v3"` };
-    return { status, headers, body: { error: { code: 401, title: title(401), message } } };
-  }
-  const headers = { 'content-type': 'application/json; charset=UTF-8', ...(detail.version && versionHeaders(detail.version)) };
-  return { status, headers, body: { [faultNames[status] ?? 'computeFault']: { code: status, message } } };
 }
 
 function versions(call: Call): Reply {

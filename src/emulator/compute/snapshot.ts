@@ -9,10 +9,11 @@ import { type ActionHandle, beginAction, beginEvent, endEvent } from './action-l
 import { type ComputeCall, type ComputeHandler, ownServer } from './call.ts';
 import { metadata, name, object } from './schema.ts';
 import { type SnapshotWish, snapshotRecord } from './snapshot-record.ts';
+import { takeByService } from './snapshot-service.ts';
+import { durations, snapshotSize } from './snapshot-size.ts';
 import { refuseUnless } from './state-checks.ts';
 
 const GiB = 1024 ** 3;
-const MiB = 1024 ** 2;
 
 /**
  * `createImage`. The record is there when the answer is: with the id in the body from 2.45 on, as the end of `Location`
@@ -32,7 +33,12 @@ export const createImage: ComputeHandler = (call, { id = '' }) => {
   if (server.imageId === '') snapshotVolumes(call.state, server, image, action);
   else {
     changeServer(call.state, id, { taskState: 'image_snapshot_pending' });
-    start(call.state, takeSnapshot(call.state, id, image.id, action, call.caller.tokenId));
+    const { tokenId } = call.caller;
+    const order = { serverId: id, imageId: image.id, action, tokenId };
+    start(
+      call.state,
+      call.state.behaviour.snapshotService ? takeByService(call.state, order) : takeSnapshot(call.state, id, image.id, action, tokenId),
+    );
   }
   if (call.minor >= 45) return { status: 202, body: { image_id: image.id } };
   const headers = { location: `${call.origin}/image/images/${image.id}`, 'content-type': 'text/html; charset=UTF-8' };
@@ -161,21 +167,6 @@ function* sendData(state: State, id: string, imageId: string, server: Server, up
     checksum: hex(state.random, 32),
     hash: hex(state.random, 128),
   });
-}
-
-export function snapshotSize(state: State, server: Server): number {
-  const megabytes = state.knobs.of(server, 'snapshot_mb');
-  if (megabytes !== undefined) return Math.round(megabytes * MiB);
-  return Math.max(MiB, Math.round(server.flavor.disk * state.behaviour.snapshotFill * GiB));
-}
-
-export function durations(state: State, server: Server): { readonly copy: number; readonly upload: number } {
-  const { snapshotSecondsPerGb, uploadShare } = state.behaviour;
-  const bySize = Math.max(server.flavor.disk, 1) * snapshotSecondsPerGb;
-  return {
-    copy: state.knobs.of(server, 'snapshot_seconds') ?? bySize * (1 - uploadShare),
-    upload: state.knobs.of(server, 'upload_seconds') ?? bySize * uploadShare,
-  };
 }
 
 function isStuck(state: State, id: string): boolean {

@@ -23,8 +23,8 @@ export const stop: ComputeHandler = (call, { id = '' }) => {
   return { status: 202 };
 };
 
-/** Nova's one stop does both; Huawei's does what it is told. */
-type Way = 'soft-then-hard' | 'soft' | 'hard';
+/** Nova's one stop does both; Huawei's does what it is told; a snapshot service does both, in a time of its own. */
+type Way = 'soft-then-hard' | 'soft' | 'hard' | 'service';
 
 /** @throws Refusal 400 for what is no object, or names another type */
 function huaweiWay(body: string | undefined): Way {
@@ -69,7 +69,7 @@ export function secondsToPowerOff(state: State, server: Server, delay: number, w
   const { shutdownRetryInterval } = state.behaviour;
   const isEndless = way === 'soft';
   if (isEndless && state.knobs.of(server, 'ignores_acpi')) return Number.POSITIVE_INFINITY;
-  const timeout = isEndless ? Number.POSITIVE_INFINITY : shutdownTimeoutOf(state, server);
+  const timeout = isEndless ? Number.POSITIVE_INFINITY : shutdownTimeoutOf(state, server, way);
   const deafUntil = server.bootedAt / 1000 + state.knobs.of(server, 'acpi_deaf_seconds');
   const began = state.timeline.time / 1000 + delay;
   const heeds = (second: number) => !state.knobs.of(server, 'ignores_acpi') && began + second >= deafUntil;
@@ -91,8 +91,9 @@ function isOvertaken(state: State, { serverId, requestId }: ActionHandle): boole
   return state.actions.get(serverId)?.findLast(({ action }) => action === 'stop')?.requestId !== requestId;
 }
 
-/** `os_shutdown_timeout` of the image that the server was made from, else the host's configuration. */
-function shutdownTimeoutOf(state: State, server: Server): number {
+/** `os_shutdown_timeout` of the image that the server was made from, which Nova's host alone heeds, else the configuration. */
+function shutdownTimeoutOf(state: State, server: Server, way: Way): number {
+  if (way === 'service') return state.behaviour.shutdownTimeout;
   const wish = Number(server.imageProperties.os_shutdown_timeout ?? Number.NaN);
   return Number.isInteger(wish) && wish >= 0 ? wish : state.behaviour.shutdownTimeout;
 }

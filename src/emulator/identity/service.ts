@@ -7,13 +7,16 @@ import { isoMicroseconds, isoSeconds } from '../time.ts';
 import { catalog } from './catalog.ts';
 import { federate } from './federation.ts';
 import { callerOf, issueToken, malformed, unauthorized } from './tokens.ts';
+import { v2Routes, v2Version } from './v2.ts';
 
 const domain = { id: 'default', name: 'Default' };
 
-/** Keystone v3. */
+/** Keystone, in the versions that the cloud has. */
 export function identity(call: Call): Reply {
+  const { identityVersions } = call.state.behaviour;
+  const routes = [rootRoute, ...identityVersions.flatMap((each) => routesOf[each])];
   try {
-    return varying(dispatch(routes, call, call.path) ?? notFound);
+    return varying(dispatch(routes, call, call.path) ?? (identityVersions.includes('v3') ? notFound : oldNotFound));
   } catch (error) {
     if (error instanceof Refusal) return varying(refuse(call, error));
     throw error;
@@ -28,6 +31,9 @@ const notFound: Reply = {
   ...errorPage(404, ''),
   body: '<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.</p>\n',
 };
+
+/** Before Keystone was made with Flask. */
+const oldNotFound: Reply = { status: 404, body: { error: { message: 'The resource could not be found.', code: 404, title: 'Not Found' } } };
 
 function refuse(call: Call, { status, message }: Refusal): Reply {
   const headers = status === 401 ? { 'www-authenticate': `Keystone uri="${call.origin}/identity/v3"` } : {};
@@ -183,12 +189,15 @@ const showCredential: Handler<Call> = (call, { id = '' }) => {
   };
 };
 
-const routes: readonly Route<Call>[] = [
-  route('GET', '/?', (call) => ({
-    status: 300,
-    headers: { location: `${call.origin}/identity/v3/` },
-    body: { versions: { values: [version(call)] } },
-  })),
+/** With a choice of one it is named in a header, too. */
+const rootRoute: Route<Call> = route('GET', '/?', (call) => {
+  const { identityVersions } = call.state.behaviour;
+  const values = identityVersions.map((each) => (each === 'v3' ? version(call) : v2Version(call)));
+  const location = identityVersions.includes('v2.0') ? {} : { headers: { location: `${call.origin}/identity/v3/` } };
+  return { status: 300, ...location, body: { versions: { values } } };
+});
+
+const v3Routes: readonly Route<Call>[] = [
   route('GET', '/v3/?', (call) => ({ status: 200, body: { version: version(call) } })),
   route('POST', '/v3/auth/tokens', signIn),
   route('GET', '/v3/auth/tokens', showToken),
@@ -200,3 +209,5 @@ const routes: readonly Route<Call>[] = [
   route('GET', '/v3/projects/:id', showProject),
   route('GET', '/v3/users/:user/application_credentials/:id', showCredential),
 ];
+
+const routesOf = { v3: v3Routes, 'v2.0': v2Routes } as const;

@@ -12,9 +12,9 @@ export function unauthorized(): Refusal {
   return new Refusal(401, 'The request you have made requires authentication.');
 }
 
-export function malformed(missing: string): Refusal {
+export function malformed(missing: string, where = 'request body'): Refusal {
   const blame = 'The server could not comply with the request since it is either malformed or otherwise incorrect.';
-  return new Refusal(400, `Expecting to find ${missing} in request body. ${blame} The client is assumed to be in error.`);
+  return new Refusal(400, `Expecting to find ${missing} in ${where}. ${blame} The client is assumed to be in error.`);
 }
 
 /**

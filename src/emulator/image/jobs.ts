@@ -1,5 +1,5 @@
 import type { SignedCall } from '../call.ts';
-import { durations, snapshotSize } from '../compute/snapshot.ts';
+import { durations, snapshotSize } from '../compute/snapshot-size.ts';
 import { isObject, parseJson, Refusal, type Reply } from '../http.ts';
 import type { ImageJob, Server } from '../model.ts';
 import { hex, uuid } from '../random.ts';

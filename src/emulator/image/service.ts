@@ -9,10 +9,11 @@ import { showImageJob, takeImage } from './jobs.ts';
 import { listImages } from './list.ts';
 import { imageView } from './view.ts';
 
-/** Glance v2. `asOf` (ms) serves lists as they were then. */
+/** Glance v2; of v1 alone nothing is emulated but that it has no v2. `asOf` (ms) serves lists as they were then. */
 export function image(call: Call, asOf?: number): Reply {
   // What names no version is answered with the choice of them, by whoever asks (glance:api/middleware/version_negotiation.py).
-  if (!/^\/v\d/.test(call.path)) return versions(call);
+  const isOld = call.state.behaviour.imageVersion === 'v1';
+  if (!/^\/v\d/.test(call.path) || (isOld && !/^\/v1(?:\/|$)/.test(call.path))) return versions(call);
   try {
     const caller = callerOf(call.state, call.headers['x-auth-token']);
     const signed = { ...call, caller };
@@ -45,11 +46,12 @@ function refuse(call: Call, refusal: Refusal): Reply {
   return { status, headers, body: { message: text, code: `${status} ${title(status)}`, title: title(status) } };
 }
 
-const minors = [15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0];
+const minors = { v2: [15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0], v1: [1, 0] };
 
 function versions(call: Call): Reply {
-  const links = [{ rel: 'self', href: `${call.origin}/image/v2/` }];
-  const list = minors.map((minor, i) => ({ id: `v2.${minor}`, status: i === 0 ? 'CURRENT' : 'SUPPORTED', links }));
+  const major = call.state.behaviour.imageVersion;
+  const links = [{ rel: 'self', href: `${call.origin}/image/${major}/` }];
+  const list = minors[major].map((minor, i) => ({ id: `${major}.${minor}`, status: i === 0 ? 'CURRENT' : 'SUPPORTED', links }));
   return { status: /^\/versions\/?$/.test(call.path) ? 200 : 300, body: { versions: list } };
 }
 

@@ -9,10 +9,12 @@ type Kind = Exclude<AuthMethod['kind'], 'federation'> | 'oidc-access-token' | 'o
 /** By `auth_type` without underscores: manuals spell `v3application_credential`, too. */
 const kinds: Readonly<Record<string, Kind>> = {
   password: 'password',
+  v2password: 'password',
   v3password: 'password',
   applicationcredential: 'application-credential',
   v3applicationcredential: 'application-credential',
   token: 'token',
+  v2token: 'token',
   v3token: 'token',
   totp: 'totp',
   v3totp: 'totp',
@@ -23,7 +25,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 };
 
 const supported =
-  'password, token, v3password, v3token, v3applicationcredential, v3totp, v3multifactor, v3oidcaccesstoken, v3oidcclientcredentials';
+  'password, token, v3password, v3token, v3applicationcredential, v3totp, v3multifactor, v3oidcaccesstoken, v3oidcclientcredentials, v2password, v2token';
 
 /**
  * How to sign in; `undefined` when something is missing, which `problems` then tells.
@@ -106,9 +108,7 @@ function kindOf(settings: Settings, problems: Problems): Kind | undefined {
     return undefined;
   }
   if (kind !== undefined) return kind;
-  const instead = /^v2/i.test(said)
-    ? 'Keystone v2 is gone since 2017'
-    : 'make an application credential with `openstack application credential create`';
+  const instead = 'make an application credential with `openstack application credential create`';
   problems.wrong(`auth_type "${said}" is not supported (supported: ${supported}): ${instead}`);
   return undefined;
 }

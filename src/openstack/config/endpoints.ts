@@ -4,8 +4,6 @@ import type { CloudConfig, ServicePlace } from './types.ts';
 
 /** Keystone's address, with `{region_name}` filled in. */
 export function authUrlOf(settings: Settings, problems: Problems): string | undefined {
-  const version = settings.get('identity_api_version')?.value;
-  if (version?.startsWith('2')) problems.wrong('identity_api_version is 2: Keystone v2 is gone since 2017, and only v3 is supported');
   if (!settings.has('auth_url')) {
     problems.missing('auth_url');
     return undefined;

@@ -1,6 +1,7 @@
 import { authMethodOf } from './auth-method.ts';
 import { answerMsOf, authUrlOf, endpointsOf, interfacesOf, serviceKeys, servicesOf } from './endpoints.ts';
 import { gatherSettings } from './gather.ts';
+import { identityVersionOf } from './identity-version.ts';
 import { collectProblems } from './problems.ts';
 import type { Settings } from './settings.ts';
 import { tlsOf } from './tls.ts';
@@ -19,6 +20,7 @@ export function loadCloudConfig(sources: ConfigSources): CloudConfig {
   const problems = collectProblems(name, isFromEnvironment);
   const authUrl = authUrlOf(settings, problems);
   const auth = authMethodOf(settings, problems, sources.env);
+  const identityVersion = identityVersionOf(settings, auth, problems);
   const interfaces = interfacesOf(settings, problems);
   const endpoints = endpointsOf(settings, problems);
   const services = servicesOf(settings, problems);
@@ -30,6 +32,7 @@ export function loadCloudConfig(sources: ConfigSources): CloudConfig {
     name,
     authUrl,
     auth,
+    identityVersion,
     region: settings.get('region_name')?.value,
     interfaces,
     tls,
@@ -48,7 +51,7 @@ export function loadCloudConfig(sources: ConfigSources): CloudConfig {
 
 /** Keys of clouds.yaml that Restage reads; all others are for other tools, or for other services. */
 const usedKeys: ReadonlySet<string> = new Set([
-  ...['auth_url', 'auth_type', 'username', 'user_id', 'password', 'token', 'project_name', 'project_id'],
+  ...['auth_url', 'auth_type', 'identity_api_version', 'username', 'user_id', 'password', 'token', 'project_name', 'project_id'],
   ...['user_domain_name', 'user_domain_id', 'project_domain_name', 'project_domain_id', 'domain_name', 'domain_id'],
   ...['default_domain', 'default_domain_name', 'default_domain_id'],
   ...['passcode', 'auth_methods', 'identity_provider', 'protocol', 'access_token', 'oidc_audience', 'client_id', 'client_secret'],

@@ -9,7 +9,7 @@ const spoken: Readonly<Record<Exclude<ServiceName, 'identity'>, string>> = { com
  * (openstacksdk:openstack/config/cloud_region.py `_get_version_request`). Restage speaks one version of each, and its requests name the
  * microversion that they need: there is nothing to choose.
  */
-const versionKey = /^(compute|image|network|volume|identity)_(api_version|default_microversion)$/;
+const versionKey = /^(?:(?:compute|image|network|volume)_api_version|(?:compute|image|network|volume|identity)_default_microversion)$/;
 
 /** For `plan -v`: such keys with where they come from, and that they change nothing. */
 export function unusedVersions(settings: Settings): Readonly<Record<string, string>> {

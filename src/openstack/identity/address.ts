@@ -1,17 +1,29 @@
 import { RestageError } from '../../domain/errors.ts';
 import { asSentence } from '../../domain/sentence.ts';
+import { beyondV2 } from '../config/beyond-v2.ts';
+import type { CloudConfig, IdentityVersion } from '../config/types.ts';
 import { requestIdsOf } from '../http/exchange.ts';
 import { reasonOf } from '../http/reason.ts';
 import type { HttpResponse } from '../http/send.ts';
 import { jsonOf } from './token-body.ts';
 
+/** What of a configuration decides where to sign in. */
+export type SignInPlace = Pick<CloudConfig, 'authUrl' | 'auth' | 'identityVersion'>;
+
+/** Where a version of the Identity API lives, without a trailing slash. */
+export interface IdentityAddress {
+  readonly version: IdentityVersion;
+  readonly base: string;
+}
+
 /**
- * Where Identity v3 lives, judged by `auth_url` alone: it may end in `/v3` or not, in a slash or not, and have a prefix (`/identity/v3`).
- * An address of v2.0 is read as its parent's.
+ * Where to sign in first, judged by the configuration alone: `auth_url` may end in a version or not, in a slash or not, and have a prefix
+ * (`/identity/v3`). What v2.0 cannot do is asked of v3 beside it.
  */
-export function identityBaseOf(authUrl: string): string {
-  const address = unversioned(authUrl);
-  return `${address}/v3`;
+export function firstAddressOf({ authUrl, auth, identityVersion }: SignInPlace): IdentityAddress {
+  const byUrl = endsInV2(authUrl) && beyondV2(auth) === undefined ? 'v2.0' : 'v3';
+  const version = identityVersion ?? byUrl;
+  return { version, base: `${unversioned(authUrl)}/${version}` };
 }
 
 /** Where to ask which versions there are. */
@@ -20,24 +32,30 @@ export function discoveryUrlOf(authUrl: string): string {
 }
 
 /**
- * Where Identity v3 lives, judged by a list of versions (keystone answers 300 with `versions.values` at its root, and others 200). Of the link only
- * the path is taken: behind a proxy it names a host that cannot be reached.
- * @throws RestageError `service-missing` for a cloud with v2 alone, `unexpected-answer` when nothing there is an Identity service
+ * Where to sign in, judged by a list of versions (keystone answers 300 with `versions.values` at its root, and others 200): the version that is
+ * configured, else the newest. Of the link only the path is taken: behind a proxy it names a host that cannot be reached.
+ * @throws RestageError `service-missing` for a cloud that has no version by which this sign-in can be done, `unexpected-answer` when nothing
+ * there is an Identity service
  */
-export function discoveredBaseOf(authUrl: string, response: HttpResponse): string {
+export function discoveredAddressOf({ authUrl, auth, identityVersion }: SignInPlace, response: HttpResponse): IdentityAddress {
   const address = unversioned(authUrl);
   const versions = versionsIn(jsonOf(response.body));
-  const v3 = versions.find(({ id }) => id.startsWith('v3'));
   const requestIds = requestIdsOf(response);
-  if (v3 !== undefined) {
-    const href = v3.href !== undefined && URL.canParse(v3.href, `${address}/`) ? v3.href : 'v3';
-    const path = new URL(href, `${address}/`).pathname.replace(/\/+$/, '');
-    return `${new URL(address).origin}${path}`;
+  const wanted = identityVersion === undefined ? (['v3', 'v2.0'] as const) : [identityVersion];
+  for (const version of wanted) {
+    const found = versions.find(({ id }) => id.startsWith(version));
+    if (found === undefined) continue;
+    const lacking = version === 'v2.0' ? beyondV2(auth) : undefined;
+    if (lacking !== undefined) throw onlyV2(address, lacking, requestIds);
+    return { version, base: `${new URL(address).origin}${pathOf(found, version, address)}` };
   }
   if (versions.length > 0) {
     const ids = versions.map(({ id }) => id).join(', ');
-    throw new RestageError('service-missing', `The cloud at ${address} has Identity ${ids} only; Restage needs v3.`, {
-      hint: 'Ask the cloud for its Identity v3 address. Clouds that have v2.0 alone are too old.',
+    throw new RestageError('service-missing', `The cloud at ${address} has Identity ${ids} only; ${wanted[0]} is asked for.`, {
+      hint:
+        identityVersion === undefined
+          ? 'Ask the cloud for the address of its Identity v3 or v2.0.'
+          : 'Write `auth_type: password` (or `token`), which takes the version that the cloud has, and leave `identity_api_version` out.',
       requestIds,
     });
   }
@@ -45,6 +63,21 @@ export function discoveredBaseOf(authUrl: string, response: HttpResponse): strin
   const answered = `No OpenStack Identity service was found at ${address}: it answered ${response.status}`;
   throw new RestageError('unexpected-answer', asSentence(reason === '' ? answered : `${answered}: ${reason}`), {
     hint: 'Check `auth_url`: it mostly ends in `/v3`, and often has a port (5000) or a prefix (`/identity`).',
+    requestIds,
+  });
+}
+
+function pathOf({ href }: Version, version: IdentityVersion, address: string): string {
+  const link = href !== undefined && URL.canParse(href, `${address}/`) ? href : version;
+  return new URL(link, `${address}/`).pathname.replace(/\/+$/, '');
+}
+
+function onlyV2(address: string, lacking: string, requestIds: readonly string[]): RestageError {
+  return new RestageError('service-missing', `The cloud at ${address} has Identity v2.0 only, which knows no ${lacking}.`, {
+    hint:
+      lacking === 'domains'
+        ? 'Leave the domains of user and project out.'
+        : 'Sign in with `username`, `password` and `tenant_name` (`auth_type: v2password`).',
     requestIds,
   });
 }
@@ -62,8 +95,14 @@ function unversioned(authUrl: string): string {
     });
   }
   const { origin, pathname } = new URL(authUrl);
-  const path = pathname.replace(/\/+$/, '').replace(/\/v(3|2\.0)$/, '');
+  const path = pathname.replace(/\/+$/, '').replace(version, '');
   return `${origin}${path.replace(/\/+$/, '')}`;
+}
+
+const version = /\/v(?:3|2(?:\.0)?)$/;
+
+function endsInV2(authUrl: string): boolean {
+  return URL.canParse(authUrl) && /\/v2(?:\.0)?\/*$/.test(new URL(authUrl).pathname);
 }
 
 interface Version {
@@ -71,21 +110,28 @@ interface Version {
   readonly href: string | undefined;
 }
 
-/** Nova and Glance list their versions in the same shape; only the media types tell whose `v2.0` it is. */
+/**
+ * Nova and Glance have versions of the same names, and only the media types tell whose `v2.0` it is; but `versions.values` is Keystone's shape alone,
+ * and some of its kind leave the media types out.
+ */
 function versionsIn(body: unknown): readonly Version[] {
   const versions = field(body, 'versions');
-  const list = Array.isArray(versions) ? versions : (field(versions, 'values') ?? [field(body, 'version')]);
+  const values = field(versions, 'values');
+  const list = Array.isArray(versions) ? versions : (values ?? [field(body, 'version')]);
   if (!Array.isArray(list)) return [];
   return list.flatMap((version: unknown) => {
     const id = field(version, 'id');
     const links = field(version, 'links');
     const href = Array.isArray(links) ? field(links[0], 'href') : undefined;
-    return typeof id === 'string' && isOfIdentity(version) ? [{ id, href: typeof href === 'string' ? href : undefined }] : [];
+    return typeof id === 'string' && isOfIdentity(version, list === values)
+      ? [{ id, href: typeof href === 'string' ? href : undefined }]
+      : [];
   });
 }
 
-function isOfIdentity(version: unknown): boolean {
+function isOfIdentity(version: unknown, otherwise: boolean): boolean {
   const types = field(version, 'media-types');
+  if (types === undefined) return otherwise;
   const list = Array.isArray(types) ? types : field(types, 'values');
   return (
     Array.isArray(list) &&

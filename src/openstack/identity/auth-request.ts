@@ -22,6 +22,25 @@ export function authRequestOf(auth: Exclude<AuthMethod, { kind: 'federation' }>)
   }
 }
 
+/** What Identity v2.0 knows of a sign-in: no domains, and a project is called a tenant. */
+export type V2Auth = Extract<AuthMethod, { kind: 'password' | 'token' }>;
+
+/** The body of `POST /v2.0/tokens` (keystone:token/controllers.py `authenticate`). */
+export function v2RequestOf(auth: V2Auth): unknown {
+  return { auth: { ...v2ProofOf(auth), ...tenantOf(auth.scope) } };
+}
+
+function v2ProofOf(auth: V2Auth): object {
+  if (auth.kind === 'token') return { token: { id: auth.token } };
+  const { user, password } = auth;
+  return { passwordCredentials: { ...('id' in user ? { userId: user.id } : { username: user.name }), password } };
+}
+
+function tenantOf(scope: ProjectScope | undefined): object {
+  if (scope === undefined) return {};
+  return 'id' in scope ? { tenantId: scope.id } : { tenantName: scope.name };
+}
+
 function identityOf(factors: readonly Factor[]): object {
   return { methods: factors.map(({ kind }) => kind), ...Object.fromEntries(factors.map((factor) => [factor.kind, proofOf(factor)])) };
 }

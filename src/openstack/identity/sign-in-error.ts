@@ -4,12 +4,13 @@ import type { Factor, ProjectScope, UserRef } from '../config/types.ts';
 import { requestIdsOf } from '../http/exchange.ts';
 import { reasonOf } from '../http/reason.ts';
 import type { HttpResponse } from '../http/send.ts';
+import type { IdentityAddress } from './address.ts';
 import { claimsIn } from './claims.ts';
 import { jsonOf } from './token-body.ts';
 import type { DirectAuth, Federation } from './token-exchange.ts';
 
 /** Keystone said no to who we say we are. It tells neither a wrong password from an unknown user, nor either from a disabled project. */
-export function directRefusal(base: string, auth: DirectAuth, response: HttpResponse): RestageError {
+export function directRefusal({ version, base }: IdentityAddress, auth: DirectAuth, response: HttpResponse): RestageError {
   const who = describe(auth);
   // keystone:api/auth.py: the receipt of a sign-in that has passed some of the methods that the user's rules want.
   if (response.headers['openstack-auth-receipt'] !== undefined) {
@@ -18,14 +19,19 @@ export function directRefusal(base: string, auth: DirectAuth, response: HttpResp
       requestIds: requestIdsOf(response),
     });
   }
-  return refusal(base, who, hintFor(auth), response);
+  return refusal(base, who, version === 'v2.0' ? v2Hint : hintFor(auth), response);
 }
 
 /**
  * Three may say no to a token: the web server before Keystone, to the signature or the expiry; it again, to a claim that it requires; and
  * Keystone's mapping. What they had to judge by is shown: it is no secret.
  */
-export function federationRefusal(base: string, federation: Federation, accessToken: string, response: HttpResponse): RestageError {
+export function federationRefusal(
+  { base }: IdentityAddress,
+  federation: Federation,
+  accessToken: string,
+  response: HttpResponse,
+): RestageError {
   const { identityProvider, protocol } = federation;
   const whose = federation.accessToken.from === 'runner' ? "GitHub's ID token" : 'the access token';
   const claims = claimsIn(accessToken);
@@ -49,7 +55,12 @@ export function federationRefusal(base: string, federation: Federation, accessTo
 }
 
 /** The provider is believed, but the user that the mapping makes of its word may not into the project. */
-export function projectRefusal(base: string, user: string, scope: ProjectScope | undefined, response: HttpResponse): RestageError {
+export function projectRefusal(
+  { base }: IdentityAddress,
+  user: string,
+  scope: ProjectScope | undefined,
+  response: HttpResponse,
+): RestageError {
   const hint =
     "Check the project and its domain; the group that the cloud's mapping puts this user into needs a role in it (`openstack role add --group`).";
   return refusal(base, `user ${user}, who has signed in,${projectOf(scope)}`, hint, response);
@@ -92,6 +103,9 @@ function projectOf(scope: ProjectScope | undefined): string {
 function nameOf(ref: UserRef | ProjectScope): string {
   return 'id' in ref ? ref.id : ref.name;
 }
+
+const v2Hint =
+  'Check user, password (or token) and tenant: Keystone does not tell which of them is wrong. A user outside of the default domain signs in with Identity v3 alone.';
 
 function hintFor(auth: DirectAuth): string {
   switch (auth.kind) {

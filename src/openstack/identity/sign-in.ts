@@ -7,12 +7,13 @@ import { httpErrorOf } from '../http/http-error.ts';
 import { reasonOf } from '../http/reason.ts';
 import type { HttpResponse } from '../http/send.ts';
 import { type IdTokenSource, obtainAccessToken } from './access-token.ts';
-import { audienceOf, discoveredBaseOf, discoveryUrlOf, identityBaseOf } from './address.ts';
+import { audienceOf, discoveredAddressOf, discoveryUrlOf, firstAddressOf, type IdentityAddress } from './address.ts';
 import { directRefusal, federationRefusal, projectRefusal } from './sign-in-error.ts';
 import { parseTokenBody, type TokenBody } from './token-body.ts';
 import { type DirectAuth, type Federation, federationExchange, getExchange, tokenExchange } from './token-exchange.ts';
 import type { Grant } from './tokens.ts';
 import type { Session } from './types.ts';
+import { parseV2TokenBody } from './v2-token-body.ts';
 
 export interface SignInDeps {
   readonly handle: Handler;
@@ -36,42 +37,42 @@ interface Got extends Asked {
 }
 
 /**
- * Signs in to Identity v3.
- * @throws RestageError `auth-failed`, `no-project`, `project-not-allowed`, `region-unknown`, `service-missing` (v2 only), `unreachable`, `tls`, `http-timeout`, `unexpected-answer`
+ * Signs in to Identity v3, or to v2.0 where the configuration says so or the cloud has no newer one. No token is ever revoked: Nova uploads a
+ * snapshot with the token that asked for it.
+ * @throws RestageError `auth-failed`, `no-project`, `project-not-allowed`, `region-unknown`, `service-missing` (no version that can do this sign-in), `unreachable`, `tls`, `http-timeout`, `unexpected-answer`
  */
 export function createSignIn(config: CloudConfig, deps: SignInDeps): (signal?: AbortSignal) => Promise<Grant> {
   const { authUrl } = config;
-  let base = identityBaseOf(authUrl);
+  let address = firstAddressOf(config);
   let auth: AuthMethod = config.auth;
 
   async function ask(exchange: Exchange, signal: AbortSignal | undefined): Promise<Asked> {
     return { exchange, response: await deps.handle(exchange, signal) };
   }
 
-  async function askIdentity(exchangeAt: (base: string) => Exchange, signal: AbortSignal | undefined): Promise<Asked> {
-    const asked = await ask(exchangeAt(base), signal);
+  async function askIdentity(exchangeAt: (address: IdentityAddress) => Exchange, signal: AbortSignal | undefined): Promise<Asked> {
+    const asked = await ask(exchangeAt(address), signal);
     if (!leadsElsewhere(asked.response)) return asked;
     const discovery = await ask(getExchange(discoveryUrlOf(authUrl)), signal);
-    const discovered = discoveredBaseOf(authUrl, discovery.response);
-    if (discovered === base) return asked;
-    base = discovered;
-    return ask(exchangeAt(base), signal);
+    const discovered = discoveredAddressOf(config, discovery.response);
+    if (discovered.base === address.base) return asked;
+    address = discovered;
+    return ask(exchangeAt(address), signal);
   }
 
   function tokenIn(asked: Asked, refusal: (response: HttpResponse) => RestageError, given?: string): Got {
     const { exchange, response } = asked;
     if (response.status === 401 || isUnknown(response)) throw refusal(response);
     if (response.status !== 201 && response.status !== 200) throw httpErrorOf(exchange, response);
-    const token = response.headers['x-subject-token'] ?? given;
+    const { token, body } = address.version === 'v2.0' ? v2TokenIn(response) : v3TokenIn(response, given);
     if (token !== undefined) deps.onToken(token);
-    const body = parseTokenBody(response.body);
-    if (token === undefined || body === undefined) throw notAToken(base, response);
+    if (token === undefined || body === undefined) throw notAToken(address, response);
     return { ...asked, token, body };
   }
 
   async function directly(direct: DirectAuth, signal: AbortSignal | undefined): Promise<Got> {
     const asked = await askIdentity((at) => tokenExchange(at, direct), signal);
-    return tokenIn(asked, (response) => directRefusal(base, direct, response), direct.kind === 'token' ? direct.token : undefined);
+    return tokenIn(asked, (response) => directRefusal(address, direct, response), direct.kind === 'token' ? direct.token : undefined);
   }
 
   /** In two steps: a token for the user whom the mapping makes of us, then one for the project. */
@@ -84,13 +85,13 @@ export function createSignIn(config: CloudConfig, deps: SignInDeps): (signal?: A
     // Keystone writes down a user whom it sees for the first time, and two at once are in each other's way: `Conflict
     // occurred attempting to store federated_user` (keystone:identity/backends/sql.py `create_federated_user`).
     const first = asked.response.status === 409 ? await enter() : asked;
-    const refused = (response: HttpResponse) => federationRefusal(base, federation, accessToken, response);
+    const refused = (response: HttpResponse) => federationRefusal(address, federation, accessToken, response);
     // keystone:federation/utils.py `validate_idp`: another issuer than the provider's is answered with 403.
     if (first.response.status === 403) throw refused(first.response);
     const { token, body } = tokenIn(first, refused);
     const { scope } = federation;
-    const second = await ask(tokenExchange(base, { kind: 'token', token, scope }), signal);
-    return tokenIn(second, (response) => projectRefusal(base, body.user.name, scope, response), token);
+    const second = await ask(tokenExchange(address, { kind: 'token', token, scope }), signal);
+    return tokenIn(second, (response) => projectRefusal(address, body.user.name, scope, response), token);
   }
 
   return async (signal) => {
@@ -101,13 +102,21 @@ export function createSignIn(config: CloudConfig, deps: SignInDeps): (signal?: A
   };
 }
 
+function v3TokenIn(response: HttpResponse, given: string | undefined) {
+  return { token: response.headers['x-subject-token'] ?? given, body: parseTokenBody(response.body) };
+}
+
+function v2TokenIn(response: HttpResponse): { readonly token?: string; readonly body?: TokenBody } {
+  return parseV2TokenBody(response.body) ?? {};
+}
+
 function needsPasscode(auth: AuthMethod): boolean {
   return auth.kind === 'totp' || (auth.kind === 'multi-factor' && auth.factors.some(needsPasscode));
 }
 
-/** 300: a list of versions; 404, 405: nothing that takes a sign-in lives there. */
+/** 300: a list of versions; 404, 405, 410: nothing that takes a sign-in lives there. */
 function leadsElsewhere(response: HttpResponse): boolean {
-  return response.status === 300 || response.status === 405 || (response.status === 404 && !isUnknown(response));
+  return [300, 405, 410].includes(response.status) || (response.status === 404 && !isUnknown(response));
 }
 
 /**
@@ -129,7 +138,7 @@ function sessionOf(config: CloudConfig, body: TokenBody, expiresAt: number): Ses
   const { user, project, roles } = body;
   if (project === undefined) {
     throw new RestageError('no-project', `Signed in as ${user.name}, but for no project: OpenStack would show an empty cloud.`, {
-      hint: 'Name the project: project_name and project_domain_name in clouds.yaml, or OS_PROJECT_NAME and OS_PROJECT_DOMAIN_NAME.',
+      hint: 'Name the project: project_name and project_domain_name in clouds.yaml, or OS_PROJECT_NAME and OS_PROJECT_DOMAIN_NAME; with Identity v2.0 tenant_name alone.',
     });
   }
   const allowed = config.allowedProjects;
@@ -145,9 +154,9 @@ function sessionOf(config: CloudConfig, body: TokenBody, expiresAt: number): Ses
   return { user, project, roles, region: regionOf(body.catalog, config.region), expiresAt };
 }
 
-function notAToken(base: string, response: HttpResponse): RestageError {
+function notAToken({ version, base }: IdentityAddress, response: HttpResponse): RestageError {
   return new RestageError('unexpected-answer', `${base} answered ${response.status} to the sign-in, but with no token.`, {
-    hint: 'Check `auth_url`: something other than OpenStack Identity v3 answers there.',
+    hint: `Check \`auth_url\`: something other than OpenStack Identity ${version} answers there.`,
     requestIds: requestIdsOf(response),
   });
 }

@@ -3,10 +3,10 @@ import type { Catalog } from '../catalog.ts';
 import { naiveUtc } from '../naive-utc.ts';
 
 /** Keystone keeps no longer ones (keystone:common/sql/migrations, `String(255)`), and each may stand in a message. */
-const name = v.pipe(v.string(), v.maxLength(255));
+export const name = v.pipe(v.string(), v.maxLength(255));
 const named = v.object({ id: name, name });
-const optionalName = v.optional(v.nullable(name));
-const time = v.pipe(v.string(), v.transform(naiveUtc), v.finite());
+export const optionalName = v.optional(v.nullable(name));
+export const time = v.pipe(v.string(), v.transform(naiveUtc), v.finite());
 
 const tokenBody = v.object({
   token: v.object({

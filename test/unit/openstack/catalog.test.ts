@@ -21,6 +21,8 @@ describe('endpointOf', () => {
     ['image', 'https://glance.example:9292', 'https://glance.example:9292/v2'],
     ['image', 'https://glance.example/v2/', 'https://glance.example/v2'],
     ['image', 'https://v2.example/image', 'https://v2.example/image/v2'],
+    ['image', 'https://glance.example:9292/v1', 'https://glance.example:9292/v2'],
+    ['image', 'https://glance.example:9292/v1.1/', 'https://glance.example:9292/v2'],
     ['network', 'https://neutron.example:9696/', 'https://neutron.example:9696/v2.0'],
     ['network', 'https://neutron.example/v2.0', 'https://neutron.example/v2.0'],
     ['volume', 'https://cinder.example:8776/', 'https://cinder.example:8776/v3/p-1'],
@@ -49,6 +51,11 @@ describe('endpointOf', () => {
     expect(() => endpointOf('image', catalog, { ...here, services: { image: { region: 'R3' } } })).toThrow(
       'Region R3 has no image service',
     );
+  });
+
+  it("passes over Rackspace's older API for servers", () => {
+    const catalog = catalogOf({ compute: [at('https://servers.example/v1.0/7'), at('https://servers.example/v2/7')] });
+    expect(endpointOf('compute', catalog, here)).toBe('https://servers.example/v2/7');
   });
 
   it('takes the first interface of the preference that there is', () => {

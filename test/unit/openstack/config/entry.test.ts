@@ -83,8 +83,42 @@ describe('how to sign in', () => {
     expect(failure({ cloudsYaml: text }).message).toContain('write v3applicationcredential');
   });
 
-  test.each(['auth_type: v2password', 'identity_api_version: 2.0', "identity_api_version: '2'"])('Keystone v2 is refused: %s', (line) => {
-    expect(failure({ cloudsYaml: cloudsYaml(line) }).message).toContain('v2');
+  test.each([
+    ['auth_type: v2password', 'v2.0'],
+    ['identity_api_version: 2.0', 'v2.0'],
+    ["identity_api_version: '2'", 'v2.0'],
+    ['auth_type: v3password', 'v3'],
+    ['identity_api_version: 3', 'v3'],
+    ['auth_type: password', undefined],
+  ])('the version of the Identity API: %s', (line, version) => {
+    expect(load({ cloudsYaml: cloudsYaml(line) })).toMatchObject({ auth: { kind: 'password' }, identityVersion: version });
+  });
+
+  test('auth_type says more than identity_api_version', () => {
+    expect(load({ cloudsYaml: cloudsYaml('auth_type: v2password', 'identity_api_version: 3') }).identityVersion).toBe('v2.0');
+  });
+
+  test('a token and a tenant for Identity v2.0', () => {
+    const text = 'clouds: {a: {auth_type: v2token, auth: {auth_url: "https://x/v2.0", token: t, tenant_id: "7"}}}';
+    expect(load({ cloudsYaml: text })).toMatchObject({ auth: { kind: 'token', token: 't', scope: { id: '7' } }, identityVersion: 'v2.0' });
+  });
+
+  test.each([
+    ['domains', cloudsYaml('auth_type: v2password', 'user_domain_name: Elsewhere')],
+    ['domains', cloudsYaml('auth_type: v2password', 'project_domain_id: 1234')],
+    [
+      'application credentials',
+      'clouds: {a: {identity_api_version: 2, auth: {auth_url: "https://x", application_credential_id: i, application_credential_secret: s}}}',
+    ],
+  ])('what Identity v2.0 does not know is refused in one sentence: %s', (lacking, text) => {
+    expect(failure({ cloudsYaml: text })).toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringContaining(`means Identity v2.0, which knows no ${lacking}.`),
+    });
+  });
+
+  test.each(['user_domain_name: Default', 'project_domain_id: default'])('the default domain is that of all users of v2.0: %s', (line) => {
+    expect(load({ cloudsYaml: cloudsYaml('auth_type: v2password', line) }).identityVersion).toBe('v2.0');
   });
 
   test('all that is missing is told at once, with the cure', () => {
@@ -200,15 +234,9 @@ describe('addresses', () => {
   });
   test('versions that other tools take change nothing, and are told as such', () => {
     const told = 'input clouds-yaml, which changes nothing: each request names the version that it needs';
-    const lines = [
-      'identity_api_version: 3',
-      'volume_api_version: "3"',
-      'compute_default_microversion: "2.79"',
-      'image_api_version: latest',
-    ];
+    const lines = ['volume_api_version: "3"', 'compute_default_microversion: "2.79"', 'image_api_version: latest'];
     const { sources, warnings } = entry(...lines);
     expect(sources).toMatchObject({
-      identity_api_version: told,
       volume_api_version: told,
       compute_default_microversion: told,
       image_api_version: told,

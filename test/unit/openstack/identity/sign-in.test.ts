@@ -90,7 +90,6 @@ describe('where it is sent', () => {
     'https://keystone.example:5000',
     'https://keystone.example:5000/',
     'https://keystone.example:5000/v3/',
-    'https://keystone.example:5000/v2.0',
     'https://user:pw@keystone.example:5000/v3',
   ])('%s', async (authUrl) => {
     const { connection, sent } = open([signedIn()], { config: { authUrl } });
@@ -120,14 +119,6 @@ describe('where it is sent', () => {
       'POST https://keystone.example:5000/identity/v3/auth/tokens',
       'POST https://keystone.example:5000/identity/v3/auth/tokens',
     ]);
-  });
-
-  it.each([
-    ['page', notFound],
-    ['old JSON', answer(404, { error: { message: 'The resource could not be found.', code: 404, title: 'Not Found' } })],
-  ])('refuses a cloud with v2.0 alone, which answers with a 404 of its own: %s', async (_name, missing) => {
-    const error = await refused([missing, answer(200, { versions: { values: versions('v2.0') } })]);
-    expect(error).toMatchObject({ code: 'service-missing', message: expect.stringContaining('has Identity v2.0 only') });
   });
 
   it('does not ask the same address twice', async () => {

@@ -1,0 +1,103 @@
+import type { Image, Server } from '../model.ts';
+import { hex } from '../random.ts';
+import { changeImage, changeServer, livingServer, type State } from '../state.ts';
+import type { Script } from '../timeline.ts';
+import { type ActionHandle, beginEvent, endEvent } from './action-log.ts';
+import { busyUntil } from './host.ts';
+import { durations, snapshotSize } from './snapshot-size.ts';
+import { secondsToPowerOff } from './stop.ts';
+
+/** What a snapshot is of, and for whom. */
+interface Order {
+  readonly serverId: string;
+  readonly imageId: string;
+  readonly action: ActionHandle;
+  /** With which the image is written in the end. */
+  readonly tokenId: string;
+}
+
+/** How long an image that vanishes is there, seconds. */
+const lifeOfVanishing = 5;
+
+/**
+ * A service of the cloud's own takes snapshots. A guest that runs is sent ACPI events, and after `shutdownTimeout` its power is cut; its disk is captured in
+ * seconds, and the service powers the server on again. Only then the disk is converted, compressed and uploaded, which the server takes no part in:
+ * the image is `queued` until it is active.
+ */
+export function* takeByService(state: State, order: Order): Script {
+  const { serverId, imageId, action } = order;
+  const { hostLatency } = state.behaviour;
+  yield hostLatency;
+  const before = heldServer(state, serverId);
+  if (before === undefined) return discard(state, imageId);
+  beginEvent(state, action, 'compute_snapshot_instance');
+  changeServer(state, serverId, { taskState: 'image_snapshot' });
+  const wasOn = before.vmState === 'active';
+  const shutdown = wasOn ? secondsToPowerOff(state, before, 0, 'service') : 0;
+  const capture = state.knobs.of(before, 'capture_seconds');
+  changeServer(state, serverId, { busyUntil: busyUntil(state, shutdown + capture) });
+  if (wasOn) {
+    yield shutdown;
+    if (heldServer(state, serverId) === undefined) return discard(state, imageId);
+    changeServer(state, serverId, { vmState: 'stopped', powerState: 4, guestOff: false });
+  }
+  yield capture;
+  const captured = heldServer(state, serverId);
+  if (captured === undefined) return discard(state, imageId);
+  const failure = state.knobs.of(captured, 'fail_snapshot');
+  const failed = failure === true || failure === 'extract';
+  if (failed) discard(state, imageId);
+  yield* giveBack(state, captured, wasOn);
+  endEvent(state, action, failed ? 'Error' : 'Success');
+  if (!failed) yield* work(state, order, captured);
+}
+
+/** The server, while the service holds it: whoever deletes it takes it away. */
+function heldServer(state: State, id: string): Server | undefined {
+  const server = livingServer(state, id);
+  return server === undefined || server.taskState === 'deleting' || server.vmState === 'deleted' ? undefined : server;
+}
+
+function* giveBack(state: State, server: Server, wasOn: boolean): Script {
+  const wish = state.knobs.of(server, 'capture_powers_on');
+  const failure = state.knobs.of(server, 'fail_start');
+  const powersOn = server.vmState === 'stopped' && (wish === 'always' || (wish === 'if-running' && wasOn));
+  if (powersOn) yield state.knobs.of(server, 'start_seconds') + 2 * state.behaviour.hostLatency;
+  if (heldServer(state, server.id) === undefined) return;
+  const isOn = powersOn && failure === false;
+  const on = { vmState: 'active', powerState: 1, bootedAt: state.timeline.time } as const;
+  changeServer(state, server.id, { taskState: null, ...(isOn && on), ...(powersOn && failure === 'error' && { vmState: 'error' }) });
+}
+
+function* work(state: State, { imageId, tokenId }: Order, server: Server): Script {
+  const { copy, upload } = durations(state, server);
+  const failure = () => state.knobs.of(server, 'fail_snapshot');
+  yield (copy + upload) / 2;
+  while (failure() === 'stuck') yield 1;
+  if (failure() === 'killed') return change(state, imageId, { status: 'killed' });
+  if (failure() === 'upload' || failure() === 'deleted') return discard(state, imageId);
+  yield (copy + upload) / 2;
+  const { uploadNeedsLiveToken } = state.behaviour;
+  const isOrphaned = uploadNeedsLiveToken && (state.tokens.get(tokenId)?.expiresAt ?? 0) <= state.timeline.time;
+  if (failure() === 'queued' || failure() === 'interrupted' || isOrphaned) return;
+  change(state, imageId, {
+    status: 'active',
+    diskFormat: 'qcow2',
+    containerFormat: 'bare',
+    size: snapshotSize(state, server),
+    virtualSize: Math.max(server.flavor.disk, 1) * 1024 ** 3,
+    checksum: hex(state.random, 32),
+    hash: hex(state.random, 128),
+  });
+  if (failure() !== 'vanishes') return;
+  yield lifeOfVanishing;
+  discard(state, imageId);
+}
+
+function change(state: State, imageId: string, image: Partial<Image>): void {
+  changeImage(state, imageId, image);
+}
+
+function discard(state: State, imageId: string): void {
+  changeImage(state, imageId, { status: 'deleted' });
+}

@@ -1,0 +1,26 @@
+import type { Behaviour } from './behaviour.ts';
+import type { Knobs } from './knobs.ts';
+
+/** A kind of cloud, as a whole. */
+export interface Profile {
+  readonly behaviour: Partial<Behaviour>;
+  readonly knobs: Partial<Knobs>;
+}
+
+/** Kinds of clouds by name: what is said beside one of them counts more. */
+export const profiles = {
+  /** Nova and Glance as they come. */
+  nova: { behaviour: {}, knobs: {} },
+  /**
+   * A public cloud of an old kind: Keystone v2.0 with v3 beside it, Nova v2 without microversions and tags, no Cinder; and a service that takes
+   * snapshots of servers that run, in seconds of their time, and works on the image for an hour afterwards.
+   */
+  'snapshot-service': {
+    behaviour: { snapshotService: true, identityVersions: ['v3', 'v2.0'], computeVersion: 'v2', volumes: false },
+    knobs: {},
+  },
+} satisfies Record<string, Profile>;
+
+export type ProfileName = keyof typeof profiles;
+
+export const profileNames = Object.keys(profiles) as readonly ProfileName[];

@@ -1,0 +1,24 @@
+import { beyondV2 } from './beyond-v2.ts';
+import type { Problems } from './problems.ts';
+import { type Settings, text } from './settings.ts';
+import type { AuthMethod, IdentityVersion } from './types.ts';
+
+/**
+ * The version of the Identity API that `auth_type` names (`v2password`, `v3token`), or else `identity_api_version`; `undefined` leaves it to
+ * `auth_url` and to the cloud.
+ */
+export function identityVersionOf(settings: Settings, auth: AuthMethod | undefined, problems: Problems): IdentityVersion | undefined {
+  const chosen = chosenBy('auth_type', settings) ?? chosenBy('identity_api_version', settings);
+  if (chosen?.version === 'v2.0' && auth !== undefined) {
+    const lacking = beyondV2(auth);
+    if (lacking !== undefined) problems.wrong(`${chosen.by} means Identity v2.0, which knows no ${lacking}`);
+  }
+  return chosen?.version;
+}
+
+function chosenBy(key: string, settings: Settings): { readonly version: IdentityVersion; readonly by: string } | undefined {
+  const value = text(settings, key);
+  const major = /^v?([23])/i.exec(value ?? '')?.[1];
+  if (major === undefined) return undefined;
+  return { version: major === '2' ? 'v2.0' : 'v3', by: `${key} "${value}"` };
+}

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { openWorld, type RunOptions, type WorldOptions } from '../../helpers/scenario.ts';
+import { goldenServer, launched, look, untouched } from '../../helpers/scenario-books.ts';
+
+/** Keystone v2.0 alone, Nova v2 with the project in its path, neither Neutron nor Cinder. */
+const old: WorldOptions = { behaviour: { identityVersions: ['v2.0'], computeVersion: 'v2', network: false, volumes: false } };
+const refreshed = { ...untouched, images: ['active proven'], servers: ['staging-g1-1'], ports: 1 };
+
+test.each<[string, RunOptions]>([
+  ['by the end of its address', { keystone: '/identity/v2.0' }],
+  ['by what it offers', { keystone: '/identity' }],
+  ['by what it offers, where v3 is asked for', { keystone: '/identity/v3' }],
+])('Keystone v2.0, known %s, and Nova v2: the main job, and its end', async (_name, how) => {
+  const world = openWorld(old);
+  const result = await world.succeed('refresh', { golden: 'golden' }, how);
+  expect(result).toMatchObject({ consistency: 'clean', servers: [{ flavor: 'm1.small' }] });
+  expect(look(world)).toEqual(refreshed);
+  expect(launched(world.emulator.books)[0]?.tags).toEqual([]);
+  await world.succeed('status', {}, how);
+  await world.succeed('destroy', {}, how);
+  expect(look(world)).toEqual(untouched);
+  await world.succeed('reap', { apply: 'true' }, how);
+  const { requests } = world.emulator.books;
+  expect(requests.filter(({ service, status }) => service === 'compute' && status >= 300 && status !== 404)).toEqual([]);
+  expect(requests.filter(({ service, method }) => service === 'identity' && method === 'DELETE')).toEqual([]);
+});
+
+test('a token of Keystone v2.0 ends in the middle of a snapshot: another is got, and none is revoked', async () => {
+  const world = openWorld({ ...old, behaviour: { ...old.behaviour, tokenLifetime: 200 } });
+  await world.succeed('snapshot', { golden: 'golden' }, { keystone: '/identity/v2.0' });
+  const signIns = world.emulator.books.requests.filter(({ service, path }) => service === 'identity' && path === '/v2.0/tokens');
+  expect(signIns.length).toBeGreaterThan(2);
+  expect(new Set(signIns.map(({ method }) => method))).toEqual(new Set(['POST']));
+});
+
+test('killed between stop and snapshot on Nova v2: the next run brings the golden server back', async () => {
+  const world = openWorld(old);
+  const how = { keystone: '/identity/v2.0' };
+  let at = 1;
+  // The request after which the golden server is on its way down.
+  for (; !world.emulator.books.requests.some(({ body }) => body?.includes('os-stop') === true); at += 1) {
+    await world.start('snapshot', { golden: 'golden' }, { ...how, killAt: at });
+    if (at > 60) throw new Error('it was never stopped');
+  }
+  await world.clock.sleep(15 * 60_000);
+  await world.succeed('snapshot', { golden: 'golden' }, how);
+  expect(goldenServer(world.emulator.books).vmState).toBe('active');
+});
+
+test('an application credential there is refused in one sentence, and nothing is touched', async () => {
+  const world = openWorld(old);
+  const credential = 'c1000000000000000000000000000001';
+  const error = await world.fail('refresh', { golden: 'golden' }, { keystone: '/identity', applicationCredential: credential });
+  expect(error).toMatchObject({
+    code: 'service-missing',
+    message: 'The cloud at http://cloud.test/identity has Identity v2.0 only, which knows no application credentials.',
+  });
+  expect(look(world)).toEqual(untouched);
+});
+
+test('Nova that the catalog gives no version of, and that has v2 alone', async () => {
+  const world = openWorld(old);
+  const { emulator } = world;
+  const endpoints = { compute: 'http://cloud.test/compute' };
+  await world.succeed('refresh', { golden: 'golden' }, { keystone: '/identity/v2.0', endpoints });
+  expect(look(world)).toEqual(refreshed);
+  expect(emulator.books.requests.filter(({ service, status }) => service === 'compute' && status === 300).length).toBeLessThan(5);
+});
+
+test('Glance v1 alone is told in one sentence, before anything is touched', async () => {
+  const world = openWorld({ ...old, behaviour: { ...old.behaviour, imageVersion: 'v1' } });
+  const error = await world.fail('refresh', { golden: 'golden' }, { keystone: '/identity/v2.0' });
+  expect(error).toMatchObject({
+    code: 'service-missing',
+    message: 'The image service at http://cloud.test/image has v1.1, v1.0 only; Restage needs v2.',
+  });
+  expect(look(world)).toEqual(untouched);
+});
