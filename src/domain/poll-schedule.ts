@@ -24,6 +24,20 @@ export function nextPoll(wait: { readonly elapsedMs: number; readonly estimateMs
   return Math.max(0, Math.min(sinceStart, aroundEnd, restingPause, limitMs - elapsedMs));
 }
 
+/** Between two looks at an image that the cloud makes in the background; with the request itself it is seen within the minute. */
+const backgroundPause = 59.6 * second;
+
+/**
+ * Milliseconds until the next look at an image whose golden server runs again: a few soon after the capture, since some clouds have the image
+ * at once, then one a minute, denser around the estimated end. Ten hours cost some 620 looks.
+ */
+export function backgroundPoll(wait: { readonly elapsedMs: number; readonly estimateMs: number; readonly limitMs: number }): number {
+  const { elapsedMs, estimateMs, limitMs } = wait;
+  const sinceStart = Math.max(shortestPause, elapsedMs);
+  const aroundEnd = Math.max(10 * second, Math.abs(estimateMs - elapsedMs) / 3);
+  return Math.max(0, Math.min(sinceStart, aroundEnd, backgroundPause, limitMs - elapsedMs));
+}
+
 /** Milliseconds until the next look at a server that changes state: what it took is seen a twentieth too late, but within 1 to 10 s. */
 export function serverPoll(elapsedMs: number): number {
   return Math.min(Math.max(second, elapsedMs / 20), 10 * second);

@@ -110,7 +110,10 @@ export function wantsRecord({ idle, record, captured }: SnapshotStory, now: numb
  * A snapshot is given up before its limit only on proof: the image is gone or killed, or Nova's record of the request broke off while the
  * server has no task. An image that stays `queued` without a task proves nothing: clouds with a snapshot service work on in the background.
  */
-export function observe(before: SnapshotStory, sight: SnapshotSight): { readonly story: SnapshotStory; readonly progress: SnapshotProgress } {
+export function observe(
+  before: SnapshotStory,
+  sight: SnapshotSight,
+): { readonly story: SnapshotStory; readonly progress: SnapshotProgress } {
   const { image, server, at } = sight;
   const busy = typeof server?.taskState === 'string';
   const seen: SnapshotStory = {

@@ -5,6 +5,9 @@ import { withDeadline } from '../../engine/deadline.ts';
 import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
+import { imagesOfGolden } from '../image/find.ts';
+import { notedLimit } from '../image/verdict.ts';
+import { isSnapshotFailure, SnapshotWatch } from '../image/wait.ts';
 import { readLeaseState, withLease } from '../lease/lease.ts';
 import { LeaseLostError } from '../lease/lost.ts';
 import type { LeaseRecord } from '../lease/record.ts';
@@ -15,6 +18,8 @@ import { restoreGolden } from './restore.ts';
 
 /** How long a verb waits, after its own work, for a dead run's snapshot to end. */
 const snapshotPatienceMs = 10 * 60_000;
+/** Of an image that does not note how long its run waits, milliseconds. */
+const defaultLimitMs = 60 * 60_000;
 /** A lease that was lost while a golden server was tended is taken again; as often in a row, the server is the next run's. */
 const maxLosses = 3;
 
@@ -164,7 +169,8 @@ async function restoreIfDead(deps: Deps, { golden, intent }: Stray, patienceMs: 
   const server = await deps.cloud.compute.getServer(golden.id, { signal: deps.signal });
   const owed = server && intentOf(server);
   if (server === undefined || owed === undefined) return { kind: 'over' };
-  const atSnapshot = isAtSnapshot(server);
+  const watch = server.status === 'ACTIVE' ? undefined : await watchUnfinished(deps, server);
+  const atSnapshot = isAtSnapshot(server) || watch !== undefined;
   // It may be over by the time that the verb's own work is.
   if (atSnapshot && patienceMs === 0) return { kind: 'busy' };
   if (atSnapshot && owed.isLeft) {
@@ -181,15 +187,35 @@ async function restoreIfDead(deps: Deps, { golden, intent }: Stray, patienceMs: 
       title: 'Golden server brought back',
       message: `Run ${intent.runs.join(', ')} ended without starting golden server ${golden.name} again; starting it now.`,
     });
-    await (atSnapshot ? restoreAfterSnapshot(leased, { golden, intent }, patienceMs) : restoreGolden(leased, golden, intent.was));
+    await (atSnapshot ? restoreAfterSnapshot(leased, { golden, intent }, patienceMs, watch) : restoreGolden(leased, golden, intent.was));
   });
   return outcome.held ? { kind: 'over' } : { kind: 'held', lease: outcome.holder };
 }
 
 /** A snapshot of ten hours must not hold up another verb, nor fail it. */
-async function restoreAfterSnapshot(deps: Deps, { golden, intent }: Stray, patienceMs: number): Promise<void> {
-  const { cloud, clock, signal, emit } = deps;
-  const isOver = await waitUntil({
+async function restoreAfterSnapshot(
+  deps: Deps,
+  { golden, intent }: Stray,
+  patienceMs: number,
+  watch: SnapshotWatch | undefined,
+): Promise<void> {
+  const { emit } = deps;
+  const isOver = await (watch === undefined ? taskIsOver(deps, golden, patienceMs) : diskIsFree(deps, watch, patienceMs));
+  if (isOver) return void (await restoreGolden(deps, golden, intent.was));
+  emit({
+    type: 'warning',
+    title: `Golden server ${golden.name} is still off`,
+    message: `The snapshot that run ${intent.runs.join(', ')} began is still under way, and Nova starts no server before its end. Run that command again: it goes on with the snapshot and starts the server.`,
+  });
+}
+
+/** Nothing hurries a snapshot, and Nova starts no server before its end. */
+function isAtSnapshot({ taskState }: Server): boolean {
+  return taskState?.startsWith('image_') === true;
+}
+
+async function taskIsOver({ cloud, clock, signal, emit }: Deps, golden: Server, patienceMs: number): Promise<boolean> {
+  return waitUntil({
     clock,
     signal,
     emit,
@@ -203,15 +229,25 @@ async function restoreAfterSnapshot(deps: Deps, { golden, intent }: Stray, patie
     },
     onTimeout: () => ({ done: true, value: false }),
   });
-  if (isOver) return void (await restoreGolden(deps, golden, intent.was));
-  emit({
-    type: 'warning',
-    title: `Golden server ${golden.name} is still off`,
-    message: `The snapshot that run ${intent.runs.join(', ')} began is still under way, and Nova starts no server before its end. Run that command again: it goes on with the snapshot and starts the server.`,
-  });
 }
 
-/** Nothing hurries a snapshot, and Nova starts no server before its end. */
-function isAtSnapshot({ taskState }: Server): boolean {
-  return taskState?.startsWith('image_') === true;
+/** Captured, given up, or without proof for as long as its run would have waited: by then nothing keeps the golden server off. */
+async function diskIsFree(deps: Deps, watch: SnapshotWatch, patienceMs: number): Promise<boolean> {
+  try {
+    return (await watch.captured(deps, deps.clock.now() + patienceMs)).kind !== 'left';
+  } catch (error) {
+    if (!(error instanceof RestageError) || !isSnapshotFailure(error)) throw error;
+    return true;
+  }
+}
+
+/** The snapshot that a dead run asked for, whose capture nothing proves yet. */
+async function watchUnfinished(deps: Deps, golden: Server): Promise<SnapshotWatch | undefined> {
+  const [newest] = (await imagesOfGolden(deps, golden.id)).filter(({ marks }) => !marks.verified);
+  if (newest === undefined) return undefined;
+  const { image } = newest;
+  const requestedAt = Date.parse(image.createdAt) - (deps.cloud.skew() ?? 0);
+  const limitMs = notedLimit(image) ?? defaultLimitMs;
+  const snapshot = { golden, imageId: image.id, imageName: image.name, requestedAt, requestId: undefined };
+  return new SnapshotWatch(snapshot, { estimateMs: limitMs, limitMs, formula: 'as its run noted it' }, true);
 }

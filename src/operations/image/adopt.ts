@@ -1,8 +1,10 @@
+import { RestageError } from '../../domain/errors.ts';
 import { stayedOff } from '../../domain/stayed-off.ts';
 import type { StopVerdict } from '../../domain/verdict.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
+import { imageSubject } from '../lease/subject.ts';
 import { isBeingRemoved, removeImage } from '../removal/image.ts';
 import { imagesOfGolden, type MarkedImage } from './find.ts';
 import { evidenceKey, notedOffSince, noteVerdict } from './verdict.ts';
@@ -21,10 +23,25 @@ export async function adoptSnapshot(deps: Deps, golden: Server): Promise<Begun |
   const unfinished = (await imagesOfGolden(deps, golden.id)).filter(({ marks }) => !marks.verified);
   let adopted: Begun | undefined;
   for (const entry of unfinished) {
+    await holdImage(deps, golden, entry.image);
     if (adopted === undefined && canStillSucceed(entry.image)) adopted = await judge(deps, entry);
     if (adopted?.image.id !== entry.image.id) await removeImage(deps, entry.image);
   }
   return adopted;
+}
+
+/**
+ * No two runs take one image: begun after the checks of this run, it may be another run's to wait for.
+ * @throws RestageError `golden-busy`
+ */
+async function holdImage(deps: Deps, golden: Server, image: Image): Promise<void> {
+  const holder = await deps.leases?.take(imageSubject(image), 0);
+  if (holder === undefined) return;
+  throw new RestageError(
+    'golden-busy',
+    `Run ${holder.run} has just taken a snapshot of golden server ${golden.name} (${golden.id}) and waits for image ${image.name}.`,
+    { hint: 'Run this again: it waits for that image, or leaves with `pending`.' },
+  );
 }
 
 /** One that waits for its data while its server does nothing may be worked on in the background: the wait for it finds out. */

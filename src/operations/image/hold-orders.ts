@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { type Busy, busyError, busyReason, type Hold } from '../lease/hold.ts';
-import { goldenSubject, type LeaseSubject } from '../lease/subject.ts';
+import { goldenSubject, imageSubject, type LeaseSubject } from '../lease/subject.ts';
 import type { Result } from '../results.ts';
 import { budgetNote } from './budget.ts';
 import type { ImageSource } from './obtain.ts';
@@ -20,7 +20,11 @@ export function holdFor({ clock }: Deps, leaveAt: number | undefined, sources: r
   const orders = ordersOf(sources);
   const patienceMs = Math.max(environment === undefined ? 0 : shortWaitMs, ...orders.map((order) => estimateOf(order).limitMs));
   return {
-    subjects: [...orders.map(({ golden }) => goldenSubject(golden)), ...(environment === undefined ? [] : [environment])],
+    subjects: [
+      ...orders.flatMap(({ unfinished }) => unfinished.map(imageSubject)),
+      ...orders.map(({ golden }) => goldenSubject(golden)),
+      ...(environment === undefined ? [] : [environment]),
+    ],
     waitMs: leaveAt === undefined ? patienceMs : Math.max(0, leaveAt - clock.now()),
   };
 }

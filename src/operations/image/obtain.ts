@@ -87,6 +87,7 @@ function planSnapshot(
     measured: measuredBy(goldenImages),
     leaveAt,
     isUnderWay,
+    unfinished: goldenImages.flatMap(({ image, marks }) => (marks.verified ? [] : [{ id: image.id, name: image.name }])),
   };
   const problem =
     goldenProblem(golden, role.golden.shutdown, isUnderWay) ??

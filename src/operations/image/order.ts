@@ -24,6 +24,8 @@ export interface ImageOrder {
   readonly leaveAt: number | undefined;
   /** An earlier run began this snapshot, and it goes on. */
   readonly isUnderWay: boolean;
+  /** Images of this golden server that are not verified yet: another run may be waiting for one. */
+  readonly unfinished: readonly { readonly id: string; readonly name: string }[];
   /** How long earlier images of this golden server took. */
   readonly measured: readonly MeasuredSnapshot[];
 }

@@ -12,7 +12,7 @@ import { ours } from './find.ts';
 import { isTakenByJob, takeByJob } from './image-job.ts';
 import { estimateOf, type ImageOrder } from './order.ts';
 import { removeOrphanedSnapshots, snapshotRequest } from './orphaned-snapshots.ts';
-import { evidenceKey, offSince, offSinceKey } from './verdict.ts';
+import { evidenceKey, limitKey, offSince, offSinceKey } from './verdict.ts';
 import type { Snapshot } from './wait.ts';
 
 /** A request that was on the wire when its run gave it up is carried out all the same, this much later at most. */
@@ -76,7 +76,8 @@ function marksOf(deps: Deps, order: ImageOrder, golden: Server, stopped: Stopped
     name,
   );
   const at = Math.round(offSince(stopped) + (deps.cloud.skew() ?? 0));
-  return { ...marks, [evidenceKey]: stopped.evidence.slice(0, 255), [offSinceKey]: String(at) };
+  const limitSeconds = Math.ceil(estimateOf(order).limitMs / 1000);
+  return { ...marks, [evidenceKey]: stopped.evidence.slice(0, 255), [offSinceKey]: String(at), [limitKey]: String(limitSeconds) };
 }
 
 /** Finds the image by its nonce where the answer that tells its id is lost. */

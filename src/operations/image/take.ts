@@ -1,5 +1,5 @@
 import { formatDuration } from '../../domain/durations.ts';
-import { type ErrorCode, RestageError } from '../../domain/errors.ts';
+import { RestageError } from '../../domain/errors.ts';
 import type { PowerState } from '../../domain/intent.ts';
 import { isoTime } from '../../domain/marks.ts';
 import { runStep } from '../../engine/step.ts';
@@ -17,7 +17,7 @@ import { prove } from './prove.ts';
 import { continueSnapshot, type Shot, shoot } from './shoot.ts';
 import { removeTwins } from './twins.ts';
 import { noteVerdict } from './verdict.ts';
-import { type Available, type CaptureEnd, type Snapshot, SnapshotWatch } from './wait.ts';
+import { type Available, type CaptureEnd, isSnapshotFailure, type Snapshot, SnapshotWatch } from './wait.ts';
 
 /**
  * Golden server -> image that is proven usable; golden server back in the power state that it was found in. Under the
@@ -144,7 +144,12 @@ async function finish(
   const { golden, imageId, imageName } = shot.snapshot;
   const { estimateMs, limitMs } = estimateOf(order);
   const duration = `about ${formatDuration(estimateMs)}, at most ${formatDuration(limitMs)}`;
-  const step = { clock, emit, step: `image ${golden.name}`, title: `Wait for image ${imageName} (${duration}); ${golden.name} is ${back.was}` };
+  const step = {
+    clock,
+    emit,
+    step: `image ${golden.name}`,
+    title: `Wait for image ${imageName} (${duration}); ${golden.name} is ${back.was}`,
+  };
   const end = await runStep(step, (own) => watch.available({ ...deps, emit: own }, order.leaveAt));
   switch (end.kind) {
     case 'left':
@@ -172,7 +177,8 @@ async function finish(
 /** Nothing proves that the disk was captured before the golden server is started: the image may be of a disk in use. */
 async function doubt(deps: Deps, shot: Shot): Promise<Shot> {
   const { golden, imageId, imageName } = shot.snapshot;
-  const evidence = 'unknown: the cloud does not show when it captured the disk, and the golden server was started before the image was there';
+  const evidence =
+    'unknown: the cloud does not show when it captured the disk, and the golden server was started before the image was there';
   deps.emit({
     type: 'warning',
     title: `Golden server ${golden.name} is started without proof of its capture`,
@@ -230,11 +236,9 @@ async function awaitCapture(deps: Deps, order: ImageOrder, { snapshot }: Shot, w
   return runStep(step, (own) => watch.captured({ ...deps, emit: own }, order.leaveAt));
 }
 
-const failedSnapshots: readonly ErrorCode[] = ['snapshot-failed', 'snapshot-abandoned', 'snapshot-timeout'];
-
 /** What came of a dead run's snapshot is not this run's failure: it takes one of its own. */
 async function giveUpBegun(deps: Deps, { snapshot }: Shot, error: unknown): Promise<undefined> {
-  if (!(error instanceof RestageError) || !failedSnapshots.includes(error.code)) throw error;
+  if (!(error instanceof RestageError) || !isSnapshotFailure(error)) throw error;
   await removeImageById(deps, snapshot.imageId);
   deps.emit({ type: 'note', message: `${error.message} It was begun by an earlier run; taking a new one.` });
 }

@@ -14,6 +14,15 @@ export const evidenceKey = 'restage_evidence';
 /** Image property: since when the golden server is off for this snapshot, milliseconds since the epoch, by the cloud's clock. */
 export const offSinceKey = 'restage_off_since';
 
+/** Image property: how long its run waits for it from the capture on, seconds. After three times that it is given up. */
+export const limitKey = 'restage_limit_seconds';
+
+/** As the image notes it, milliseconds; `undefined` = it does not. */
+export function notedLimit({ properties }: Pick<Image, 'properties'>): number | undefined {
+  const noted = properties[limitKey] ?? '';
+  return /^[1-9]\d{0,6}$/.test(noted) ? Number(noted) * 1000 : undefined;
+}
+
 /** From the stop on, not from when its end was seen: somebody may have started the server before we looked. By this machine's clock. */
 export function offSince({ downSince, seenOffAt }: Pick<Stopped, 'downSince' | 'seenOffAt'>): number {
   return downSince ?? seenOffAt;

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../domain/durations.ts';
-import { RestageError } from '../../domain/errors.ts';
+import { type ErrorCode, RestageError } from '../../domain/errors.ts';
 import type { SnapshotEstimate } from '../../domain/estimate.ts';
-import { jitter, nextPoll } from '../../domain/poll-schedule.ts';
+import { backgroundPoll, jitter, nextPoll } from '../../domain/poll-schedule.ts';
 import {
   beginStory,
   type Captured,
@@ -32,7 +32,11 @@ export interface Snapshot {
 
 /** How the capture ended: from here on the golden server may be started. */
 export type CaptureEnd =
-  | { readonly kind: 'captured'; readonly captured: Captured; /** Where the image came with it. */ readonly available: Available | undefined }
+  | {
+      readonly kind: 'captured';
+      readonly captured: Captured /** Where the image came with it. */;
+      readonly available: Available | undefined;
+    }
   /** The server has no task, and nothing tells whether the disk was captured. */
   | { readonly kind: 'unproven' }
   | { readonly kind: 'left' };
@@ -54,6 +58,8 @@ export interface Available {
 const unprovenMs = 15 * 60_000;
 /** A run that is to leave stays for a capture that may be a matter of minutes, milliseconds. */
 const captureGraceMs = 3 * 60_000;
+/** So long at least a run looks at a snapshot that it takes over, milliseconds. */
+const takeOverMs = 30_000;
 /** Nova keeps the server off until the data is uploaded: no matter of minutes. */
 const uploadTasks: readonly string[] = ['image_pending_upload', 'image_uploading'];
 
@@ -64,6 +70,7 @@ export class SnapshotWatch {
   readonly #volumeBacked: boolean;
   #story: SnapshotStory;
   #server: Pick<Server, 'status' | 'taskState'> | undefined;
+  #image: Image | undefined;
   #savingAt: number | undefined;
   #toldHidden = false;
 
@@ -83,7 +90,9 @@ export class SnapshotWatch {
   async captured(deps: Deps, leaveAt: number | undefined): Promise<CaptureEnd> {
     const { clock, signal, emit } = deps;
     const { golden, requestedAt } = this.#snapshot;
-    const { estimateMs, limitMs } = this.#estimate;
+    const { estimateMs } = this.#estimate;
+    // Of a snapshot that another run asked for, the limit may be over before the first look.
+    const limitMs = Math.max(this.#estimate.limitMs, clock.now() - requestedAt + takeOverMs);
     return waitUntil<CaptureEnd>({
       clock,
       signal,
@@ -98,7 +107,10 @@ export class SnapshotWatch {
         const now = clock.now();
         switch (progress.kind) {
           case 'available':
-            return { done: true, value: { kind: 'captured', captured: progress.captured, available: image && this.#available(image, now) } };
+            return {
+              done: true,
+              value: { kind: 'captured', captured: progress.captured, available: image && this.#available(image, now) },
+            };
           case 'captured':
             return { done: true, value: { kind: 'captured', captured: progress.captured, available: undefined } };
           case 'capturing':
@@ -130,7 +142,7 @@ export class SnapshotWatch {
       waitingFor: `image ${imageName} to become active`,
       estimateMs,
       limitMs,
-      interval: (elapsedMs) => jitter(nextPoll({ elapsedMs, estimateMs, limitMs }), deps.random),
+      interval: (elapsedMs) => jitter(backgroundPoll({ elapsedMs, estimateMs, limitMs }), deps.random),
       look: async () => {
         const { progress, image } = await this.#look(deps, wantsRecord(this.#story, clock.now()));
         const now = clock.now();
@@ -149,14 +161,18 @@ export class SnapshotWatch {
     const { cloud, clock, signal } = deps;
     const { golden, imageId } = this.#snapshot;
     const asks = wantsRecord(this.#story, clock.now());
-    const [image, server, record] = await Promise.all([
-      cloud.image.getImage(imageId, { signal }),
+    const [server, record] = await Promise.all([
       atServer ? cloud.compute.getServer(golden.id, { signal }) : this.#server,
       asks ? this.#readRecord(deps) : undefined,
     ]);
-    this.#server = server;
+    const isHeld = typeof server?.taskState === 'string';
+    // While the server is at its task, the task tells how far it is: hours of it at one request a look.
+    const image = isHeld && this.#image !== undefined ? this.#image : await cloud.image.getImage(imageId, { signal });
     const at = clock.now();
-    if (image?.status === 'saving') this.#savingAt ??= at;
+    if (image?.status === 'saving' || (server?.taskState === 'image_uploading' && this.#server?.taskState === 'image_uploading'))
+      this.#savingAt ??= at;
+    this.#server = server;
+    this.#image = image;
     const volumes = this.#volumeBacked && image?.status === 'active' ? await lookAtVolumeSnapshots(deps, image) : undefined;
     if (volumes?.kind === 'failed') throw await snapshotFailed(deps, this.#snapshot, 'volume-snapshot', volumes.state, volumes.told);
     const sight = { at, image, server, record, volumes: volumes?.kind, volumeBacked: this.#volumeBacked };
@@ -189,7 +205,8 @@ export class SnapshotWatch {
 
   #isUnproven(now: number): boolean {
     const { idle } = this.#story;
-    return !this.#volumeBacked && this.#server?.taskState === null && idle !== undefined && now - idle.since >= unprovenMs;
+    const isFree = this.#server?.taskState === null && idle !== undefined && idle.looks >= 2;
+    return !this.#volumeBacked && isFree && now - this.#snapshot.requestedAt >= unprovenMs;
   }
 
   #mayTakeLong(now: number): boolean {
@@ -232,6 +249,13 @@ function recordOf(action: ServerAction | undefined): SnapshotRecord {
   if (action?.events === undefined) return 'hidden';
   if (action.message === 'Error' || action.events.some(({ result }) => result?.toLowerCase() === 'error')) return 'broken';
   return action.events.length > 0 && action.events.every(({ finishTime }) => finishTime !== undefined) ? 'finished' : 'unfinished';
+}
+
+const failureCodes: readonly ErrorCode[] = ['snapshot-failed', 'snapshot-abandoned', 'snapshot-timeout'];
+
+/** The snapshot came to nothing, as against a run that could not look at it. */
+export function isSnapshotFailure({ code }: RestageError): boolean {
+  return failureCodes.includes(code);
 }
 
 type Failure = SnapshotFailure | 'volume-snapshot';

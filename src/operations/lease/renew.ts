@@ -52,7 +52,7 @@ export async function renewUntil(
       );
       if (renewed === undefined) return onLost(new LeaseLostError(subject, 'its record is gone: another run took over'));
       tenure.lapsesAt = sentAt + ttlMs;
-      pauseMs = ttlMs / 3;
+      pauseMs = pauseAfter(ttlMs);
     } catch (error) {
       const stillMs = tenure.lapsesAt - stopEarlyMs - clock.now();
       if (stillMs <= 0) return onLost(new LeaseLostError(subject, messageOf(error), error));
@@ -63,6 +63,11 @@ export async function renewUntil(
 
 /** A share of the time that the lease was held for, within limits; whole seconds, as it is written down. */
 function ttlAfter({ kind }: LeaseSubject, heldMs: number): number {
-  const share = kind === 'golden' ? 5 : 2;
-  return Math.round(Math.min(longestTtlMs[kind], Math.max(leaseTtlMs, heldMs / share)) / 1000) * 1000;
+  const wished = kind === 'golden' ? heldMs / 5 : heldMs;
+  return Math.round(Math.min(longestTtlMs[kind], Math.max(leaseTtlMs, wished)) / 1000) * 1000;
+}
+
+/** A long lease is renewed late: what is left of it is long enough for a cloud that is away. */
+function pauseAfter(ttlMs: number): number {
+  return ttlMs >= 3 * leaseTtlMs ? (2 * ttlMs) / 3 : ttlMs / 3;
 }

@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { openWorld, type World, type WorldOptions } from '../../helpers/scenario.ts';
+import { goldenServer, look, snapshots, untouched } from '../../helpers/scenario-books.ts';
+
+/** A cloud whose snapshot service captures the disk in seconds and works on the image in the background. */
+const service: WorldOptions = { profile: 'snapshot-service' };
+const golden = { golden: 'golden' };
+const minute = 60;
+
+function secondsOff({ emulator: { books } }: World): number {
+  const moments = books.history(goldenServer(books).id);
+  let off = 0;
+  for (const [at, { powerState, at: since }] of moments.entries()) {
+    const until = moments[at + 1]?.at;
+    if (powerState !== 1 && until !== undefined) off += (until - since) / 1000;
+  }
+  return off;
+}
+
+const requestsOf = ({ emulator: { books } }: World, word: string) => books.requests.filter(({ body }) => body?.includes(`"${word}"`));
+
+describe('a snapshot service that works in the background', () => {
+  test('the golden server is back in seconds, and servers start from the image when it is there', async () => {
+    const world = openWorld(service);
+    const begun = world.clock.now();
+    const result = await world.succeed('refresh', { ...golden, count: '2' });
+    expect(result).toMatchObject({ status: 'complete', consistency: 'clean' });
+    expect(look(world)).toEqual({ ...untouched, images: ['active proven'], servers: ['staging-g1-1', 'staging-g1-2'], ports: 2 });
+    expect(secondsOff(world)).toBeLessThan(2 * minute);
+    expect(result.goldenDowntimeSeconds).toBeLessThan(2 * minute);
+    expect((world.clock.now() - begun) / 1000).toBeGreaterThan(10 * minute);
+    expect(requestsOf(world, 'createImage').length).toBe(1);
+  });
+
+  test.each(['killed', 'deleted'])('work that ends with the image %s: the golden server runs, and the run says so', async (failure) => {
+    const world = openWorld({ ...service, knobs: { fail_snapshot: failure } });
+    expect(await world.fail('snapshot', golden)).toMatchObject({ code: 'snapshot-failed' });
+    expect(look(world)).toEqual(untouched);
+    expect(secondsOff(world)).toBeLessThan(2 * minute);
+  });
+
+  test('work that takes longer than its limit: nothing is deleted, and the next run takes the image up', async () => {
+    const world = openWorld({ ...service, knobs: { fail_snapshot: 'stuck' } });
+    const error = await world.fail('snapshot', golden);
+    expect(error).toMatchObject({ code: 'snapshot-timeout' });
+    expect(look(world)).toEqual({ ...untouched, images: ['queued'] });
+    const [late] = snapshots(world.emulator.books);
+    world.emulator.knobs.setForAll({ fail_snapshot: false });
+    expect(await world.succeed('snapshot', golden)).toMatchObject({ imageId: late?.id, consistency: 'clean' });
+    expect(requestsOf(world, 'createImage').length).toBe(1);
+    expect(requestsOf(world, 'os-stop').length + requestsOf(world, 'os-start').length).toBe(2);
+  });
+
+  test('wait: false leaves with the golden server on; the same command later takes that image', async () => {
+    const world = openWorld(service);
+    const left = await world.run('refresh', { ...golden, wait: 'false' });
+    expect(left.exitCode).toBe(75);
+    expect(look(world)).toEqual({ ...untouched, images: ['queued'] });
+    await world.clock.sleep(2 * 3600_000);
+    const result = await world.succeed('refresh', { ...golden, wait: 'false' });
+    expect(result).toMatchObject({ status: 'complete', imageId: left.result?.imageId });
+    expect(requestsOf(world, 'createImage').length).toBe(1);
+    expect(requestsOf(world, 'os-stop').length).toBe(1);
+  });
+
+  test('a second run neither takes the image that a first one waits for, nor asks for another meanwhile', async () => {
+    const world = openWorld(service);
+    const first = world.succeed('snapshot', golden);
+    await world.clock.sleep(3 * 60_000);
+    expect(look(world)).toMatchObject({ golden: 'active', images: ['queued'] });
+    const left = await world.run('snapshot', { ...golden, wait: 'false' });
+    expect(left.exitCode).toBe(75);
+    expect(requestsOf(world, 'createImage').length).toBe(1);
+    const second = world.succeed('snapshot', golden);
+    const { imageId } = await first;
+    expect(requestsOf(world, 'createImage').length).toBe(1);
+    expect((await second).imageId).not.toBe(imageId);
+    expect(look(world)).toMatchObject({ golden: 'active', images: ['active proven', 'active proven'], leases: 0, intent: 0 });
+  });
+
+  test('killed at any request: the next run takes the same image, and stops the golden server no second time', async () => {
+    const whole = openWorld(service);
+    await whole.succeed('snapshot', golden);
+    const count = whole.emulator.books.requests.length;
+    for (let killAt = 1; killAt <= count; killAt += 1) {
+      const world = openWorld(service);
+      await world.start('snapshot', golden, { killAt });
+      const [begun] = snapshots(world.emulator.books);
+      if (begun?.properties.restage_verified === 'true') break;
+      await world.clock.sleep(60_000);
+      const result = await world.succeed('snapshot', golden);
+      if (begun !== undefined) expect(result.imageId, `killed at request ${killAt}`).toBe(begun.id);
+      expect(requestsOf(world, 'createImage').length, `killed at request ${killAt}`).toBe(1);
+      expect(requestsOf(world, 'os-stop').length, `killed at request ${killAt}`).toBe(1);
+      expect(look(world), `killed at request ${killAt}`).toEqual({ ...untouched, images: ['active proven'] });
+    }
+  });
+
+  test('500 GB, ten hours: few requests, and the golden server is off for minutes', async () => {
+    const world = openWorld({
+      ...service,
+      golden: { flavor: 'm1.big' },
+      seed: { flavors: [{ name: 'm1.big', disk: 500, ram: 2048, vcpus: 1 }] },
+    });
+    const { imageId } = await world.succeed('snapshot', golden);
+    expect(world.emulator.books.requests.length).toBeLessThanOrEqual(700);
+    expect(secondsOff(world)).toBeLessThan(3 * minute);
+    const image = world.emulator.books.images().find(({ id }) => id === imageId);
+    expect(image?.status).toBe('active');
+  });
+});
