@@ -6,6 +6,8 @@ export type StopEvidence =
   | { readonly kind: 'was-off' }
   /** Not stopped for the snapshot; `status` is what it was meanwhile: ACTIVE, PAUSED, SUSPENDED. */
   | { readonly kind: 'live'; readonly status: string }
+  /** The cloud's snapshot service was asked while the server ran, and what was seen of it by the end of the capture. */
+  | ServiceRecord
   /** The operating system powered itself off. */
   | { readonly kind: 'guest'; readonly seconds: number }
   /** Went off between the look before the stop and the stop itself. */
@@ -36,6 +38,14 @@ export interface StopRecord {
   readonly hardStop?: 'asked' | 'not-asked' | undefined;
   /** What polling saw. */
   readonly observed?: ObservedStop | undefined;
+}
+
+/** A snapshot service shuts a running guest down, and cuts its power at the end of a window. */
+export interface ServiceRecord {
+  readonly kind: 'service';
+  readonly windowMs: number;
+  /** Off at some look; `never` = on at each of them; `hidden` = the cloud shows too little to tell. */
+  readonly off: ObservedStop | 'never' | 'hidden';
 }
 
 /** Milliseconds since the epoch, by the cloud's clock; whole seconds on most clouds. */
@@ -74,6 +84,8 @@ export function judgeStop(evidence: StopEvidence): StopVerdict {
       return verdict('offline', 'the golden server was off before the run');
     case 'live':
       return verdict('live', `the golden server was ${evidence.status} during the snapshot`);
+    case 'service':
+      return judgeService(evidence);
     case 'guest':
       return verdict('clean', `the operating system powered itself off within ${evidence.seconds} s`);
     case 'unseen':
@@ -85,6 +97,16 @@ export function judgeStop(evidence: StopEvidence): StopVerdict {
     default:
       return evidence satisfies never;
   }
+}
+
+/** Off before the end of the window is the guest's own doing. Where the look that saw it came after the end, the power counts as cut. */
+function judgeService({ windowMs, off }: ServiceRecord): StopVerdict {
+  if (off === 'never') return verdict('live', 'the golden server was on at every look while the cloud captured its disk');
+  if (off === 'hidden') return verdict('unknown', 'the cloud does not show whether the golden server was off for the capture');
+  const [{ most, text }] = observedDuration(off);
+  const window = `window of ${inSeconds(windowMs)} that the snapshot service gives a guest`;
+  if (most < windowMs) return verdict('clean', `the guest was off ${text} after the request, within the ${window}`);
+  return verdict('forced', `the guest was off ${text} after the request, not within the ${window}`);
 }
 
 const sources: Readonly<Record<WindowSource, string>> = {
@@ -125,6 +147,8 @@ function eventDuration(event: StopEvent | undefined): Duration[] {
   return [{ least: ms, most: ms, text: `${inSeconds(ms)} by event compute_stop_instance of ${event.requestId}` }];
 }
 
+function observedDuration(observed: ObservedStop): [Duration];
+function observedDuration(observed: ObservedStop | undefined): Duration[];
 function observedDuration(observed: ObservedStop | undefined): Duration[] {
   if (observed === undefined) return [];
   const most = observed.seenOffMs - observed.requestedMs;

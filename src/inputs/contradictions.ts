@@ -62,6 +62,13 @@ function shutdownProblems(
       cure: 'Leave it out, or set `shutdown` to `graceful`',
     });
   }
+  if (shutdown === 'cloud' && onForcedStop === 'retry') {
+    problems.push({
+      input: 'on-forced-stop',
+      problem: '`retry` needs a stop of its own, and with `shutdown: cloud` the cloud stops the server in the middle of its snapshot',
+      cure: 'Write `warn` or `fail`, or set `shutdown` to `graceful`',
+    });
+  }
   return problems;
 }
 

@@ -1,4 +1,5 @@
 import { RestageError } from '../../domain/errors.ts';
+import type { Shutdown } from '../../inputs/types.ts';
 import type { Flavor, Server } from '../../openstack/compute/types.ts';
 import { type Storage, volumesOf } from '../survey/storage.ts';
 import { intentOf } from './intent-store.ts';
@@ -32,7 +33,7 @@ const snapshotStatuses = ['ACTIVE', 'SHUTOFF', 'PAUSED', 'SUSPENDED'];
  * Why this server cannot be snapshotted now, or `undefined`.
  * A task of an earlier run of ours is no obstacle: that run's work is taken over.
  */
-export function goldenProblem(golden: Server, shutdown: 'graceful' | 'guest' | 'skip', ownWorkUnderWay: boolean): RestageError | undefined {
+export function goldenProblem(golden: Server, shutdown: Shutdown, ownWorkUnderWay: boolean): RestageError | undefined {
   const who = `Golden server ${golden.name} (${golden.id})`;
   if (golden.status === 'ERROR') {
     return new RestageError('golden-unusable', `${who} is in ERROR${golden.fault ? `: ${golden.fault.message}` : ''}.`, {
@@ -53,7 +54,7 @@ export function goldenProblem(golden: Server, shutdown: 'graceful' | 'guest' | '
       },
     );
   }
-  if (golden.locked === true && shutdown !== 'skip' && golden.status === 'ACTIVE') {
+  if (golden.locked === true && (shutdown === 'graceful' || shutdown === 'guest') && golden.status === 'ACTIVE') {
     return new RestageError(
       'golden-locked',
       `${who} is locked${golden.lockedReason ? `: ${golden.lockedReason}` : ''}. A locked server cannot be stopped.`,

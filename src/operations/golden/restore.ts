@@ -22,7 +22,8 @@ const restoreLimitMs = 30 * 60_000;
 /**
  * Brings the golden server back into `was`, however far the run got, and forgets the intent.
  * Safe to call again: it acts on what it sees.
- * @param onAsked the cloud has taken the order to start it; what is left is to see that it does
+ * @param hooks.onAsked the cloud has taken the order to start it; what is left is to see that it does
+ * @param hooks.isSettled its stop is over: a server that is ACTIVE now is not about to go down
  * @returns when the server was seen in its first power state, milliseconds since the epoch.
  * @throws RestageError `golden-not-restored`: the one error that must wake somebody up.
  */
@@ -30,14 +31,14 @@ export async function restoreGolden(
   deps: Deps,
   golden: Pick<Server, 'id' | 'name'>,
   was: PowerState,
-  onAsked: () => void = () => {},
+  { onAsked = () => {}, isSettled = false }: { readonly onAsked?: (() => void) | undefined; readonly isSettled?: boolean } = {},
 ): Promise<number> {
   const { cloud, clock, signal, emit } = deps;
   // So much shorter than a clean-up that its own deadline does not come first: this error says more.
   const limitMs = Math.min(restoreLimitMs, 0.9 * deps.cleanupMs);
   const began = clock.now();
   let starts = 0;
-  let seenOff = false;
+  let seenOff = isSettled;
   let lastRefusal: unknown;
   const hardStop = hardStopAfter(deps, golden, began, defaultWindowMs);
 

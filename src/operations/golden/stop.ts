@@ -22,7 +22,8 @@ export async function stopGolden(deps: Deps, golden: Server, inputs: GoldenInput
       seenOffAt: deps.clock.now(),
     };
   }
-  if (inputs.shutdown === 'skip') {
+  if (inputs.shutdown === 'skip' || inputs.shutdown === 'cloud') {
+    // What the cloud does to it during the capture is judged then.
     return { ...judgeStop({ kind: 'live', status: golden.status }), downSince: undefined, seenOffAt: deps.clock.now() };
   }
   return inputs.shutdown === 'guest' ? stopInGuest(deps, golden, inputs, window) : stopByCloud(deps, golden, window);

@@ -3,12 +3,14 @@ import type { MeasuredSnapshot } from '../../domain/estimate.ts';
 import { isoTime, markKeys } from '../../domain/marks.ts';
 import { proveImage } from '../../domain/proof.ts';
 import { copyKeys, owedKey } from '../../domain/region-copy.ts';
+import type { StopVerdict } from '../../domain/verdict.ts';
 import { withGrace } from '../../engine/deadline.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 import type { MarkedImage } from './find.ts';
 import type { ImageOrder } from './order.ts';
+import { evidenceKey } from './verdict.ts';
 
 /** A cancel waits this long for the answer, milliseconds: a proof that arrives during the clean-up is of an image that is going. */
 const proofGraceMs = 3_000;
@@ -22,7 +24,13 @@ const diskKey = 'restage_disk_gb';
 const ofAnother = [markKeys.expiresAt, owedKey, copyKeys.of, copyKeys.from];
 
 /** Calls an image usable, in the cloud, only when it is (contract, promise 4). */
-export async function prove(deps: Deps, order: ImageOrder, image: Image, tookMs: number): Promise<Image> {
+export async function prove(
+  deps: Deps,
+  order: ImageOrder,
+  image: Image,
+  { consistency, evidence }: StopVerdict,
+  tookMs: number,
+): Promise<Image> {
   const problems = proveImage({ image, goldenDiskGb: order.diskGb, volumeBacked: order.golden.imageId === undefined });
   if (problems.length > 0) {
     throw new RestageError('snapshot-failed', `Image ${image.name} (${image.id}) is not usable: ${problems.join('; ')}.`, {
@@ -33,6 +41,8 @@ export async function prove(deps: Deps, order: ImageOrder, image: Image, tookMs:
   for (const key of ofAnother) if (image.properties[key] !== undefined) await cloud.image.removeProperty(image.id, key, { signal });
   const properties = {
     [markKeys.verified]: 'true',
+    // Glance forgets what is written while data is uploaded: a verdict that was noted by then may be lost.
+    ...(image.properties[markKeys.consistency] === consistency ? {} : { [markKeys.consistency]: consistency, [evidenceKey]: evidence }),
     [secondsKey]: String(Math.round(tookMs / 1000)),
     [diskKey]: String(order.diskGb),
     ...(order.ttlMs === undefined ? {} : { [markKeys.expiresAt]: isoTime(cloudNow(deps) + order.ttlMs) }),

@@ -40,7 +40,8 @@ export async function requestSnapshot(deps: Deps, order: ImageOrder, golden: Ser
   });
   const { imageId, requestId, isByJob = false }: Created = created;
   made.imageId = imageId;
-  return { golden, imageId, imageName: name, requestedAt, requestId, isByJob };
+  const isLive = golden.status === 'ACTIVE' && stopped.downSince === undefined && stopped.consistency === 'live';
+  return { golden, imageId, imageName: name, requestedAt, requestId, isByJob, isLive };
 }
 
 type Created = Pick<Snapshot, 'imageId' | 'requestId' | 'isByJob'>;

@@ -74,6 +74,7 @@ function stopTitle(golden: Server, { inputs }: ImageOrder, intent: Intent | unde
   if (intent !== undefined && golden.status !== 'ACTIVE')
     return `Golden server ${golden.name} was stopped by run ${intent.runs.join(', ')}: go on from there`;
   if (golden.status !== 'ACTIVE') return `Golden server ${golden.name} is ${golden.status}: nothing to stop`;
+  if (inputs.shutdown === 'cloud') return `Leave it to the cloud to stop golden server ${golden.name} for its snapshot, and to start it again`;
   return inputs.shutdown === 'skip'
     ? `Leave golden server ${golden.name} running`
     : `Stop golden server ${golden.name} (${inputs.shutdown})`;
@@ -104,9 +105,13 @@ async function stop(deps: Deps, order: ImageOrder, golden: Server, intent: Inten
 /** How long a server may go on looking ACTIVE and idle although it is going down; `undefined` = its task shows. */
 function unseenStopMs(golden: Server, inputs: ImageOrder['inputs'], window: StopWindow): number | undefined {
   // It is waited for until the first notice is due; a power-off of that very moment is noticed another one later.
+  if (inputs.shutdown === 'cloud') return serviceMs;
   if (inputs.shutdown === 'guest') return inputs.shutdownTimeoutMs + 2 * noticeMs;
   return inputs.shutdown === 'graceful' && golden.taskState === undefined ? (window.hardStopAfterMs ?? window.ms) + noticeMs : undefined;
 }
+
+/** A snapshot service may stop the server for so long after the request, whatever Nova says of it meanwhile, milliseconds. */
+const serviceMs = 5 * 60_000;
 
 /** A guest that was still booting misses the signal; the second time it has settled. */
 async function stopAgain(deps: Deps, order: ImageOrder, golden: Server, window: StopWindow, first: Stopped): Promise<Stopped> {
@@ -123,7 +128,7 @@ async function stopAgain(deps: Deps, order: ImageOrder, golden: Server, window: 
   return { ...second, downSince: first.downSince };
 }
 
-function warnOfForce({ emit }: Deps, golden: Server, { evidence }: StopVerdict): void {
+export function warnOfForce({ emit }: Deps, golden: Server, { evidence }: StopVerdict): void {
   emit({
     type: 'warning',
     title: 'Golden server was stopped by force',
@@ -131,7 +136,7 @@ function warnOfForce({ emit }: Deps, golden: Server, { evidence }: StopVerdict):
   });
 }
 
-function forcedStop(golden: Server, { evidence }: StopVerdict): RestageError {
+export function forcedStop(golden: Server, { evidence }: StopVerdict): RestageError {
   return new RestageError(
     'forced-stop',
     `Golden server ${golden.name} did not shut itself down, its power was cut (${evidence}). No image is kept.`,

@@ -2,6 +2,7 @@ import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import type { PowerState } from '../../domain/intent.ts';
 import { isoTime } from '../../domain/marks.ts';
+import { judgeStop } from '../../domain/verdict.ts';
 import { runStep } from '../../engine/step.ts';
 import type { Undo, UndoStack } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
@@ -14,7 +15,7 @@ import { removeImageById } from '../removal/image.ts';
 import { noteLeft } from './left.ts';
 import { estimateOf, type ImageOrder, type PendingImage, type Taken, type TakenImage } from './order.ts';
 import { prove } from './prove.ts';
-import { continueSnapshot, type Shot, shoot } from './shoot.ts';
+import { continueSnapshot, forcedStop, type Shot, shoot, warnOfForce } from './shoot.ts';
 import { removeTwins } from './twins.ts';
 import { noteVerdict } from './verdict.ts';
 import { type Available, type CaptureEnd, isSnapshotFailure, type Snapshot, SnapshotWatch } from './wait.ts';
@@ -85,8 +86,8 @@ async function capture(
     undo.release();
     return pending(deps, order, shot.snapshot, was);
   }
-  const seen = end.kind === 'unproven' ? await doubt(deps, shot) : shot;
   const capturedAt = deps.clock.now();
+  const seen = end.kind === 'unproven' ? await doubt(deps, shot) : await judgeCapture(deps, order, shot, watch);
   if (end.kind === 'captured' && end.available !== undefined) {
     return bringBackWith(deps, order, { shot: seen, available: end.available, golden, was, back }, undo, onProven);
   }
@@ -116,7 +117,7 @@ async function bringBackWith(
 ): Promise<TakenImage> {
   const { shot, available, golden, was, back } = found;
   await removeTwins(deps, golden, available.image);
-  const image = await prove(deps, order, available.image, available.doneAt - shot.snapshot.requestedAt);
+  const image = await prove(deps, order, available.image, shot, available.doneAt - shot.snapshot.requestedAt);
   // It stays, whatever comes; only the golden server is left to be seen to.
   undo.release();
   undo.register(back);
@@ -126,10 +127,11 @@ async function bringBackWith(
   return takenOf(order, shot, done, available.doneAt, { was, restoredAt });
 }
 
+/** The stop for this snapshot is over by now. */
 async function bringBack(deps: Deps, golden: Server, was: PowerState, onAsked?: () => void): Promise<number> {
   const { clock, emit } = deps;
   const step = { clock, emit, step: `restore ${golden.name}`, title: `Bring golden server ${golden.name} back (${was})` };
-  return runStep(step, (own) => restoreGolden({ ...deps, emit: own }, golden, was, onAsked));
+  return runStep(step, (own) => restoreGolden({ ...deps, emit: own }, golden, was, { onAsked, isSettled: true }));
 }
 
 /** From the capture to the image, under the lease on that image alone: the golden server runs. */
@@ -163,7 +165,7 @@ async function finish(
     case 'available': {
       const { available } = end;
       await removeTwins(deps, golden, available.image);
-      const image = await prove(deps, order, available.image, available.doneAt - shot.snapshot.requestedAt);
+      const image = await prove(deps, order, available.image, shot, available.doneAt - shot.snapshot.requestedAt);
       undo.release();
       const taken = takenOf(order, shot, { ...available, image }, capturedAt, back);
       onProven(taken);
@@ -172,6 +174,26 @@ async function finish(
     default:
       return end satisfies never;
   }
+}
+
+/**
+ * The verdict on a server that was on when its snapshot was asked for: a snapshot service shuts it down, and starts it again.
+ * @throws RestageError `forced-stop` where the user takes no such image
+ */
+async function judgeCapture(deps: Deps, { inputs }: ImageOrder, shot: Shot, watch: SnapshotWatch): Promise<Shot> {
+  const { snapshot, stopped } = shot;
+  if (snapshot.isLive !== true) return shot;
+  const { off } = watch;
+  const seen = off ?? (watch.showsPower ? 'never' : 'hidden');
+  const verdict = judgeStop({ kind: 'service', windowMs: inputs.shutdownTimeoutMs, off: seen });
+  deps.emit({ type: 'note', message: `Consistency ${verdict.evidence}.` });
+  if (verdict.consistency === 'forced') warnOfForce(deps, snapshot.golden, verdict);
+  if (inputs.shutdown === 'cloud' && inputs.onForcedStop === 'fail' && verdict.consistency !== 'clean')
+    throw forcedStop(snapshot.golden, verdict);
+  if (verdict.consistency !== shot.consistency) await noteVerdict(deps, snapshot.imageId, verdict);
+  deps.emit({ type: 'output', name: 'consistency', value: verdict.consistency });
+  const since = off === undefined ? undefined : off.seenOffMs - off.pollMs;
+  return { ...shot, ...verdict, stopped: stopped && { ...stopped, ...verdict, downSince: since, seenOffAt: off?.seenOffMs ?? stopped.seenOffAt } };
 }
 
 /** Nothing proves that the disk was captured before the golden server is started: the image may be of a disk in use. */

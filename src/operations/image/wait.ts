@@ -12,10 +12,12 @@ import {
   type SnapshotStory,
   wantsRecord,
 } from '../../domain/snapshot-progress.ts';
+import type { ObservedStop } from '../../domain/verdict.ts';
 import { waitUntil } from '../../engine/wait.ts';
 import type { Server, ServerAction } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
+import { defaultWindowMs } from '../golden/stop-window.ts';
 import { nothingTold } from '../volume-failure.ts';
 import { lookAtVolumeSnapshots } from './volume-snapshots.ts';
 
@@ -26,6 +28,8 @@ export interface Snapshot {
   /** Milliseconds since the epoch, by this machine's clock. */
   readonly requestedAt: number;
   readonly requestId: string | undefined;
+  /** Asked for of a server that was on. */
+  readonly isLive?: boolean;
   /** Taken by a job of the cloud's image service, which is over. */
   readonly isByJob?: boolean;
 }
@@ -54,6 +58,10 @@ export interface Available {
   readonly savingAt: number | undefined;
 }
 
+/** So soon after one another a server is looked at that the cloud stops and starts by itself, milliseconds. */
+const closeLookMs = 1_500;
+/** Beyond the window: the capture, and a service that is slow to power the server on, milliseconds. */
+const serviceMarginMs = 3 * 60_000;
 /** A stopped server without a task, of which nothing proves the capture, stays off for so long, milliseconds. */
 const unprovenMs = 15 * 60_000;
 /** A run that is to leave stays for a capture that may be a matter of minutes, milliseconds. */
@@ -69,9 +77,11 @@ export class SnapshotWatch {
   readonly #estimate: SnapshotEstimate;
   readonly #volumeBacked: boolean;
   #story: SnapshotStory;
-  #server: Pick<Server, 'status' | 'taskState'> | undefined;
+  #server: Pick<Server, 'status' | 'taskState' | 'powerState'> | undefined;
   #image: Image | undefined;
   #savingAt: number | undefined;
+  #off: ObservedStop | undefined;
+  #lookedAt: number;
   #toldHidden = false;
 
   /** @param wasOff the golden server was off when the snapshot was asked for */
@@ -80,6 +90,17 @@ export class SnapshotWatch {
     this.#estimate = estimate;
     this.#volumeBacked = snapshot.golden.imageId === undefined;
     this.#story = beginStory(wasOff);
+    this.#lookedAt = snapshot.requestedAt;
+  }
+
+  /** When the golden server was first seen off since the request; `undefined` = it was on at every look. */
+  get off(): ObservedStop | undefined {
+    return this.#off;
+  }
+
+  /** Whether the cloud shows a task or a power state, by which a stop shows. */
+  get showsPower(): boolean {
+    return this.#server?.taskState !== undefined || this.#server?.powerState !== undefined;
   }
 
   /**
@@ -101,7 +122,10 @@ export class SnapshotWatch {
       estimateMs,
       limitMs,
       since: requestedAt,
-      interval: (elapsedMs) => jitter(nextPoll({ elapsedMs, estimateMs, limitMs }), deps.random),
+      interval: (elapsedMs) => {
+        const pause = jitter(nextPoll({ elapsedMs, estimateMs, limitMs }), deps.random);
+        return this.#isStoppedByCloud(elapsedMs) ? Math.min(closeLookMs, pause) : pause;
+      },
       look: async () => {
         const { progress, image } = await this.#look(deps, true);
         const now = clock.now();
@@ -171,6 +195,8 @@ export class SnapshotWatch {
     const at = clock.now();
     if (image?.status === 'saving' || (server?.taskState === 'image_uploading' && this.#server?.taskState === 'image_uploading'))
       this.#savingAt ??= at;
+    if (atServer && isOff(server)) this.#off ??= { requestedMs: this.#snapshot.requestedAt, seenOffMs: at, pollMs: at - this.#lookedAt };
+    this.#lookedAt = at;
     this.#server = server;
     this.#image = image;
     const volumes = this.#volumeBacked && image?.status === 'active' ? await lookAtVolumeSnapshots(deps, image) : undefined;
@@ -199,6 +225,16 @@ export class SnapshotWatch {
     return { image, doneAt, savingAt: this.#savingAt };
   }
 
+  /** A server that was on at the request: the cloud may stop it for the capture, and start it again. */
+  #isStoppedByCloud(elapsedMs: number): boolean {
+    return this.#snapshot.isLive === true && elapsedMs < defaultWindowMs + serviceMarginMs && !this.#isUploading();
+  }
+
+  #isUploading(): boolean {
+    const task = this.#server?.taskState;
+    return typeof task === 'string' && uploadTasks.includes(task);
+  }
+
   #isHeld(): boolean {
     return typeof this.#server?.taskState === 'string';
   }
@@ -206,12 +242,12 @@ export class SnapshotWatch {
   #isUnproven(now: number): boolean {
     const { idle } = this.#story;
     const isFree = this.#server?.taskState === null && idle !== undefined && idle.looks >= 2;
-    return !this.#volumeBacked && isFree && now - this.#snapshot.requestedAt >= unprovenMs;
+    const patienceMs = this.#snapshot.isLive === true ? defaultWindowMs + serviceMarginMs : unprovenMs;
+    return !this.#volumeBacked && isFree && now - this.#snapshot.requestedAt >= patienceMs;
   }
 
   #mayTakeLong(now: number): boolean {
-    const task = this.#server?.taskState;
-    return (typeof task === 'string' && uploadTasks.includes(task)) || now - this.#snapshot.requestedAt >= captureGraceMs;
+    return this.#isUploading() || now - this.#snapshot.requestedAt >= captureGraceMs;
   }
 
   #timeout(state: string, isHeld: boolean): RestageError {
@@ -229,6 +265,10 @@ export class SnapshotWatch {
       },
     );
   }
+}
+
+function isOff(server: Pick<Server, 'status' | 'powerState'> | undefined): boolean {
+  return server?.status === 'SHUTOFF' || server?.powerState === 4;
 }
 
 /** What Nova notes and what was noted of the request are whole seconds of two clocks. */

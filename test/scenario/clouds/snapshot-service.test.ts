@@ -109,3 +109,56 @@ describe('a snapshot service that works in the background', () => {
     expect(image?.status).toBe('active');
   });
 });
+
+describe('shutdown: cloud, of a golden server that runs', () => {
+  const cloud = { ...golden, shutdown: 'cloud' };
+
+  test.each([
+    { guest: 'heeds', knobs: { shutdown_seconds: 8 }, consistency: 'clean' },
+    { guest: 'does not heed', knobs: { ignores_acpi: true }, consistency: 'forced' },
+  ])('a guest that $guest the ACPI events: $consistency', async ({ knobs, consistency }) => {
+    const world = openWorld({ ...service, knobs });
+    const result = await world.succeed('snapshot', cloud);
+    expect(result).toMatchObject({ consistency, consistencyEvidence: expect.stringMatching(`^${consistency}: the guest was o`) });
+    expect(snapshots(world.emulator.books)[0]?.properties.restage_consistency).toBe(consistency);
+    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+    expect(requestsOf(world, 'os-stop').length + requestsOf(world, 'os-start').length).toBe(0);
+    expect(result.goldenDowntimeSeconds).toBeGreaterThan(4);
+    expect(result.goldenDowntimeSeconds).toBeLessThan(30);
+  });
+
+  test('skip is judged in the same way, where the cloud stops the server unasked', async () => {
+    const world = openWorld(service);
+    expect(await world.succeed('snapshot', { ...golden, shutdown: 'skip' })).toMatchObject({ consistency: 'clean' });
+  });
+
+  test('a service that never powers the server on: the run does', async () => {
+    const world = openWorld({ ...service, knobs: { capture_powers_on: 'never' } });
+    await world.succeed('snapshot', cloud);
+    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+    expect(requestsOf(world, 'os-start').length).toBe(1);
+    expect(secondsOff(world)).toBeLessThan(3 * minute);
+  });
+
+  test('stock Nova never stops it: live, and on-forced-stop: fail keeps no such image', async () => {
+    expect(await openWorld().succeed('snapshot', cloud)).toMatchObject({ consistency: 'live' });
+    const world = openWorld();
+    expect(await world.fail('snapshot', { ...cloud, 'on-forced-stop': 'fail' })).toMatchObject({ code: 'forced-stop' });
+    expect(look(world)).toEqual(untouched);
+  });
+
+  test('killed at any request: the golden server is on by the end of the next run, and there is one image', async () => {
+    const whole = openWorld(service);
+    await whole.succeed('snapshot', cloud);
+    const count = whole.emulator.books.requests.length;
+    for (let killAt = 1; killAt <= count; killAt += 3) {
+      const world = openWorld(service);
+      await world.start('snapshot', cloud, { killAt });
+      if (snapshots(world.emulator.books)[0]?.properties.restage_verified === 'true') break;
+      await world.clock.sleep(60_000);
+      await world.succeed('snapshot', cloud);
+      expect(requestsOf(world, 'createImage').length, `killed at request ${killAt}`).toBe(1);
+      expect(look(world), `killed at request ${killAt}`).toEqual({ ...untouched, images: ['active proven'] });
+    }
+  });
+});

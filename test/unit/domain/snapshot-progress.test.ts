@@ -1,85 +1,140 @@
 import { describe, expect, it } from 'vitest';
-import { classifySnapshot, type Idle, type SnapshotSight, trackIdle } from '../../../src/domain/snapshot-progress.ts';
+import { beginStory, observe, type SnapshotProgress, type SnapshotSight, wantsRecord } from '../../../src/domain/snapshot-progress.ts';
 
-const busy = { taskState: 'image_uploading' };
-const free = { taskState: null };
-const hidden = { taskState: undefined };
-const longIdle: Idle = { polls: 2, forMs: 15_000, since: 0 };
-
-function sight(facts: Partial<SnapshotSight>): SnapshotSight {
-  return { image: { status: 'saving', size: undefined }, server: busy, seenImage: true, idle: undefined, volumeBacked: false, ...facts };
-}
+const queued = { status: 'queued', size: undefined };
+const saving = { status: 'saving', size: undefined };
 const active = { status: 'active', size: 1 };
-const failed = (facts: Partial<SnapshotSight>) => {
-  const progress = classifySnapshot(sight(facts));
-  return progress.kind === 'failed' ? progress.reason : progress.kind;
+const busy = { status: 'SHUTOFF', taskState: 'image_uploading' };
+const off = { status: 'SHUTOFF', taskState: null };
+const on = { status: 'ACTIVE', taskState: null };
+const hidden = { status: 'SHUTOFF', taskState: undefined };
+
+type Look = Partial<SnapshotSight>;
+
+/** What the last of these looks means; a second apart unless it says when. */
+function after(looks: readonly Look[], wasOff = true): SnapshotProgress {
+  let story = beginStory(wasOff);
+  let progress: SnapshotProgress | undefined;
+  for (const [at, look] of looks.entries()) {
+    const observed = observe(story, { at: at * 1000, image: queued, server: off, volumeBacked: false, ...look });
+    story = observed.story;
+    progress = observed.progress;
+  }
+  if (progress === undefined) throw new Error('no look');
+  return progress;
+}
+
+const meaning = (...looks: readonly Look[]): string => {
+  const progress = after(looks);
+  switch (progress.kind) {
+    case 'captured':
+      return `captured: ${progress.captured.by}`;
+    case 'failed':
+      return `failed: ${progress.reason}`;
+    default:
+      return progress.kind;
+  }
 };
 
-describe('a snapshot is done', () => {
-  it('when the image is active and the server has no task', () => {
-    expect(classifySnapshot(sight({ image: active, server: free }))).toEqual({ kind: 'done' });
+describe('the capture is proven, never assumed', () => {
+  it('not by an image that waits while its server does nothing, however long', () => {
+    expect(meaning({}, {}, {}, { at: 3_600_000 })).toBe('capturing');
+    expect(meaning({ server: hidden }, { server: hidden }, { server: hidden, at: 3_600_000 })).toBe('capturing');
   });
 
-  it('not while the server is at its task: it could not be started yet', () => {
-    expect(classifySnapshot(sight({ image: active, server: busy }))).toEqual({
-      kind: 'waiting',
-      state: 'image active, server image_uploading',
-    });
+  it('by a task that was seen and is gone, on two looks in a row', () => {
+    expect(meaning({ server: busy }, {})).toBe('capturing');
+    expect(meaning({ server: busy }, {}, {})).toBe('captured: task-over');
+    expect(meaning({ server: busy }, {}, { server: busy }, {})).toBe('capturing');
   });
 
-  it('by the image alone where the task is hidden or the server is gone', () => {
-    expect(classifySnapshot(sight({ image: active, server: hidden })).kind).toBe('done');
-    expect(classifySnapshot(sight({ image: active, server: undefined })).kind).toBe('done');
+  it('not by a task that is none of a snapshot', () => {
+    expect(meaning({ server: { status: 'SHUTOFF', taskState: 'powering-off' } }, {}, {})).toBe('capturing');
   });
 
-  it('with data, or for a volume-backed server without', () => {
-    expect(failed({ image: { status: 'active', size: 0 }, server: free })).toBe('no-data');
-    expect(failed({ image: { status: 'active', size: undefined }, server: free })).toBe('no-data');
-    expect(failed({ image: { status: 'active', size: 0 }, server: free, volumeBacked: true })).toBe('done');
-    expect(classifySnapshot(sight({ image: { status: 'active', size: 0 }, server: busy }))).toMatchObject({
-      kind: 'waiting',
-      doomed: 'no-data',
-    });
+  it("by Nova's record, once it is finished and the server is free", () => {
+    expect(meaning({}, { record: 'finished' })).toBe('captured: recorded');
+    expect(meaning({ server: busy, record: 'finished' })).toBe('capturing');
+    expect(meaning({}, { record: 'unfinished' })).toBe('capturing');
+    expect(meaning({}, { record: 'hidden' })).toBe('capturing');
+  });
+
+  it('by a server that was off for it and is on again', () => {
+    expect(meaning({ server: on })).toBe('capturing');
+    expect(meaning({ server: on }, { server: on })).toBe('captured: started-by-cloud');
+    expect(after([{ server: on }, { server: on }], false).kind).toBe('capturing');
+    expect(after([{ server: busy }, { server: on }, { server: on }], false)).toMatchObject({ captured: { by: 'started-by-cloud' } });
+  });
+
+  it('of a server on volumes by every volume snapshot, and by nothing else', () => {
+    const onVolumes = { volumeBacked: true, image: { status: 'active', size: 0 } };
+    expect(meaning({ ...onVolumes, volumes: 'waiting' }, { ...onVolumes, volumes: 'waiting' })).toBe('capturing');
+    expect(after([{ ...onVolumes, volumes: 'available' }])).toEqual({ kind: 'available', captured: { by: 'volume-snapshots', at: 0 } });
+  });
+
+  it('once, whatever comes after it', () => {
+    const looks = [{ server: busy }, {}, {}, { server: { status: 'ACTIVE', taskState: 'rebooting' } }];
+    expect(after(looks)).toMatchObject({ kind: 'captured', captured: { by: 'task-over', at: 2000 } });
   });
 });
 
-describe('a snapshot has failed', () => {
+describe('the image is available', () => {
+  it('when it is active and the server has no task, or hides it, or is gone', () => {
+    for (const server of [off, hidden, on, undefined]) {
+      expect(after([{ image: active, server }])).toEqual({ kind: 'available', captured: { by: 'image-active', at: 0 } });
+    }
+  });
+
+  it('not while the server is at its task: it could not be started yet', () => {
+    expect(after([{ image: active, server: busy }])).toEqual({ kind: 'capturing', state: 'image active, server image_uploading' });
+  });
+
+  it('with data, or of a server on volumes without', () => {
+    expect(meaning({ image: { status: 'active', size: 0 } })).toBe('failed: no-data');
+    expect(meaning({ image: { status: 'active', size: undefined } })).toBe('failed: no-data');
+    expect(meaning({ image: { status: 'active', size: 0 }, volumeBacked: true, volumes: 'available' })).toBe('available');
+    expect(after([{ image: { status: 'active', size: 0 }, server: busy }])).toMatchObject({ kind: 'capturing', doomed: 'no-data' });
+  });
+});
+
+describe('a snapshot is given up on proof alone', () => {
   it.each([
     [undefined, 'image-gone'],
     ['deleted', 'image-gone'],
     ['pending_delete', 'image-gone'],
     ['killed', 'image-killed'],
     ['deactivated', 'image-deactivated'],
-  ] as const)('when the image is %s: %s; told once the server is free', (status, reason) => {
+  ] as const)('an image that is %s: %s, told once the server is free', (status, reason) => {
     const image = status && { status, size: 1 };
-    expect(failed({ image, server: free })).toBe(reason);
-    expect(failed({ image, server: hidden })).toBe(reason);
-    expect(failed({ image, server: undefined })).toBe(reason);
-    expect(classifySnapshot(sight({ image, server: busy }))).toMatchObject({ kind: 'waiting', doomed: reason });
+    for (const server of [off, hidden, undefined]) expect(meaning({}, { image, server })).toBe(`failed: ${reason}`);
+    expect(after([{}, { image, server: busy }])).toMatchObject({ kind: 'capturing', doomed: reason });
   });
 
-  it('not when the image was never seen: a replica may lag behind', () => {
-    expect(failed({ image: undefined, server: free, seenImage: false })).toBe('waiting');
-    expect(failed({ image: undefined, server: free, seenImage: false, idle: longIdle })).toBe('image-gone');
-    expect(failed({ image: undefined, server: hidden, seenImage: false, idle: longIdle })).toBe('image-gone');
+  it('an image that was never seen may be missing from a replica for 15 s', () => {
+    expect(meaning({ image: undefined }, { image: undefined, at: 14_999 })).toBe('capturing');
+    expect(meaning({ image: undefined }, { image: undefined, at: 15_000 })).toBe('failed: image-gone');
   });
 
-  it.each(['queued', 'saving'])('when a %s image is left alone by its server, for two looks and 15 s', (status) => {
-    const image = { status, size: undefined };
-    expect(failed({ image, server: free, idle: longIdle })).toBe('abandoned');
-    expect(failed({ image, server: undefined, idle: longIdle })).toBe('abandoned');
-    expect(failed({ image, server: free, idle: { ...longIdle, polls: 1 } })).toBe('waiting');
-    expect(failed({ image, server: free, idle: { ...longIdle, forMs: 14_999 } })).toBe('waiting');
-    expect(failed({ image, server: free })).toBe('waiting');
-    expect(failed({ image, server: hidden, idle: longIdle })).toBe('waiting');
+  it.each([queued, saving])('a $status image by a record with an error, at once', (image) => {
+    expect(meaning({ image }, { image, record: 'broken' })).toBe('failed: abandoned');
+    expect(after([{ image }, { image, server: busy, record: 'broken' }]).kind).toBe('capturing');
   });
 
-  it.each(['uploading', 'importing', 'unknown'])('not while the image is %s: the image service is at it', (status) => {
-    expect(failed({ image: { status, size: undefined }, server: free, idle: longIdle })).toBe('waiting');
+  it('by a record without an end, seen twice 60 s apart while the server has no task', () => {
+    const unfinished = { record: 'unfinished' } as const;
+    expect(meaning({}, unfinished, { ...unfinished, at: 60_999 })).toBe('capturing');
+    expect(meaning({}, unfinished, { ...unfinished, at: 61_000 })).toBe('failed: abandoned');
+    expect(meaning({}, unfinished, { server: busy, at: 30_000 }, { ...unfinished, at: 61_000 })).toBe('capturing');
+    expect(meaning({}, { ...unfinished, server: hidden }, { ...unfinished, server: hidden, at: 90_000 })).toBe('capturing');
+  });
+
+  it('not by a record that ended well, nor by one that cannot be read', () => {
+    expect(meaning({}, { record: 'finished' }, { record: 'finished', at: 3_600_000 })).toBe('captured: recorded');
+    expect(meaning({}, { record: 'hidden' }, { record: 'hidden', at: 3_600_000 })).toBe('capturing');
   });
 
   it('tells the last state', () => {
-    expect(classifySnapshot(sight({ image: undefined, server: free }))).toEqual({
+    expect(after([{}, { image: undefined }])).toEqual({
       kind: 'failed',
       reason: 'image-gone',
       state: 'image not found, server without a task',
@@ -88,31 +143,42 @@ describe('a snapshot has failed', () => {
 });
 
 describe('the state while waiting', () => {
-  it.each<[Partial<SnapshotSight>, string]>([
-    [{}, 'image saving, server image_uploading'],
-    [{ server: free }, 'image saving, server without a task'],
-    [{ server: hidden }, 'image saving'],
-    [{ server: undefined }, 'image saving, server gone'],
-  ])('of %j reads "%s"', (facts, state) => {
-    expect(classifySnapshot(sight(facts))).toEqual({ kind: 'waiting', state });
+  it.each<[Look, string]>([
+    [{ image: saving, server: busy }, 'image saving, server image_uploading'],
+    [{}, 'image queued, server without a task'],
+    [{ server: hidden }, 'image queued'],
+    [{ server: undefined }, 'image queued, server gone'],
+    [{ image: active, volumeBacked: true, volumes: 'waiting' }, 'image active, volume snapshots under way, server without a task'],
+  ])('of %j reads "%s"', (look, state) => {
+    expect(after([look])).toEqual({ kind: 'capturing', state });
   });
 });
 
-describe('trackIdle', () => {
-  it('counts looks in a row without a task', () => {
-    const first = trackIdle(undefined, free, 1_000);
-    const second = trackIdle(first, free, 9_000);
-    expect(first).toEqual({ polls: 1, forMs: 0, since: 1_000 });
-    expect(second).toEqual({ polls: 2, forMs: 8_000, since: 1_000 });
-    expect(trackIdle(second, free, 20_000)).toEqual({ polls: 3, forMs: 19_000, since: 1_000 });
+describe("Nova's record is asked for", () => {
+  const told = (looks: readonly Look[], at: number): boolean => {
+    let story = beginStory(true);
+    for (const [second, look] of looks.entries()) {
+      ({ story } = observe(story, { at: second * 1000, image: queued, server: off, volumeBacked: false, ...look }));
+    }
+    return wantsRecord(story, at);
+  };
+
+  it('once the server has no task on two looks, and then every minute', () => {
+    expect(told([{}], 1000)).toBe(false);
+    expect(told([{}, { server: busy }], 2000)).toBe(false);
+    expect(told([{}, {}], 2000)).toBe(true);
+    expect(told([{}, { record: 'unfinished' }], 60_999)).toBe(false);
+    expect(told([{}, { record: 'unfinished' }], 61_000)).toBe(true);
   });
 
-  it('begins again after a task', () => {
-    expect(trackIdle(longIdle, busy, 20_000)).toBeUndefined();
+  it('no more when it has nothing more to say', () => {
+    expect(told([{}, { record: 'hidden' }], 3_600_000)).toBe(false);
+    expect(told([{}, { record: 'finished' }], 3_600_000)).toBe(false);
   });
 
-  it('counts a hidden task and a server gone as idle', () => {
-    expect(trackIdle(undefined, hidden, 0)?.polls).toBe(1);
-    expect(trackIdle(undefined, undefined, 0)?.polls).toBe(1);
+  it('ever less often where it stays unfinished', () => {
+    const hours = [{}, { record: 'unfinished' }, { record: 'unfinished', at: 3_600_000 }] as const;
+    expect(told(hours, 3_600_000 + 60_000)).toBe(false);
+    expect(told(hours, 2 * 3_600_000)).toBe(true);
   });
 });
