@@ -14,8 +14,8 @@ export interface SnapshotSight {
   readonly server: { readonly status: string; readonly taskState: string | null | undefined } | undefined;
   /** Nova's own record of the request, where this look asked for it. */
   readonly record?: SnapshotRecord | undefined;
-  /** Of a server on volumes: whether every volume snapshot is `available`. */
-  readonly volumes?: 'waiting' | 'available' | undefined;
+  /** Of a server on volumes: whether every volume snapshot is `available`, and what they are, for people. */
+  readonly volumes?: { readonly kind: 'waiting' | 'available'; readonly state: string } | undefined;
   /** The image of a server on volumes holds no data of its own. */
   readonly volumeBacked: boolean;
 }
@@ -78,7 +78,7 @@ export interface SnapshotStory {
 
 /** A look in between may come from a replica that lags behind, so one is not enough. */
 const idleLooks = 2;
-/** So long an image that was never seen may be missing from a replica. */
+/** So long a replica may lag behind, and a task that is just over leaves nothing to ask for. */
 const lagMs = 15_000;
 /** A record that looks broken off is read again so much later before that counts. */
 const recordAgainMs = 60_000;
@@ -93,7 +93,7 @@ export function beginStory(wasOff: boolean): SnapshotStory {
  * is finished or hidden it has no more to say.
  */
 export function wantsRecord({ idle, record, captured }: SnapshotStory, now: number): boolean {
-  if (idle === undefined || idle.looks < idleLooks) return false;
+  if (idle === undefined || idle.looks < idleLooks || now - idle.since < lagMs) return false;
   if (record === undefined) return true;
   if (record.says === 'hidden' || (record.says === 'finished' && captured !== undefined)) return false;
   // Where the task is hidden, the work goes on for as long as it says the same: asked ever less often.
@@ -127,7 +127,7 @@ export function observe(
   const captured = seen.captured ?? captureOf(seen, sight);
   const story = { ...seen, captured };
   const state = describe(sight);
-  const isThere = image?.status === 'active' && hasData(sight) && sight.volumes !== 'waiting';
+  const isThere = image?.status === 'active' && hasData(sight) && sight.volumes?.kind !== 'waiting';
   if (isThere && !busy) return { story, progress: { kind: 'available', captured: captured ?? { by: 'image-active', at } } };
   const failure = failureOf(story, sight);
   if (failure !== undefined) {
@@ -140,7 +140,7 @@ function captureOf(story: SnapshotStory, sight: SnapshotSight): Captured | undef
   const { at, image, server, volumes, volumeBacked } = sight;
   if (story.idle === undefined) return undefined;
   // Nova leaves a server on volumes no task, while Cinder still takes the snapshots.
-  if (volumeBacked) return volumes === 'available' ? { by: 'volume-snapshots', at } : undefined;
+  if (volumeBacked) return volumes?.kind === 'available' ? { by: 'volume-snapshots', at } : undefined;
   if (image?.status === 'active' && hasData(sight)) return { by: 'image-active', at };
   if (story.idle.looks < idleLooks) return undefined;
   if (story.wasOff && server?.status === 'ACTIVE') return { by: 'started-by-cloud', at };
@@ -199,7 +199,7 @@ function isOff(status: string | undefined): boolean {
 
 function describe({ image, server, volumes }: SnapshotSight): string {
   const ofImage = image === undefined ? 'image not found' : `image ${image.status}`;
-  const ofVolumes = volumes === 'waiting' ? `${ofImage}, volume snapshots under way` : ofImage;
+  const ofVolumes = volumes?.kind === 'waiting' ? `${ofImage}, ${volumes.state}` : ofImage;
   if (server === undefined) return `${ofVolumes}, server gone`;
   if (server.taskState === undefined) return ofVolumes;
   return `${ofVolumes}, server ${server.taskState ?? 'without a task'}`;

@@ -14,13 +14,21 @@ describe('what a snapshot may come to', () => {
     { name: 'the copy fails on the host', knob: 'extract', code: 'snapshot-failed' },
     { name: 'the upload fails', knob: 'upload', code: 'snapshot-failed' },
     { name: 'somebody deletes the image', knob: 'deleted', code: 'snapshot-failed' },
-    { name: 'the host restarts: queued for ever', knob: 'queued', code: 'snapshot-abandoned' },
+    { name: 'the host restarts: queued for ever', knob: 'restarted', code: 'snapshot-abandoned' },
   ])('$name', async ({ knob, code }) => {
     const world = openWorld({ knobs: { fail_snapshot: knob } });
     const { error, exitCode } = await world.run('refresh', golden);
     expect(error).toMatchObject({ code, requestIds: [expect.stringMatching(/^req-/)] });
     expect(exitCode).toBe(1);
     expect(look(world)).toEqual(untouched);
+  });
+
+  test('queued for ever, with a record that ended well: the cloud may work on, and nothing is deleted', async () => {
+    const world = openWorld({ knobs: { fail_snapshot: 'queued' } });
+    const { error, exitCode } = await world.run('refresh', golden);
+    expect(error).toMatchObject({ code: 'snapshot-timeout', hint: expect.stringContaining('may still come') });
+    expect(exitCode).toBe(1);
+    expect(look(world)).toEqual({ ...untouched, images: ['queued'] });
   });
 
   test('Nova loses a race against another snapshot: no image of ours is left', async () => {

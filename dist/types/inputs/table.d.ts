@@ -99,9 +99,9 @@ declare const inputTable: readonly [{
     readonly name: 'shutdown';
     readonly group: 'golden';
     readonly type: 'choice';
-    readonly words: readonly ["graceful", "guest", "skip"];
+    readonly words: readonly ["graceful", "guest", "cloud", "skip"];
     readonly default: 'graceful';
-    readonly description: '`graceful`: stop request (ACPI), up to `shutdown-timeout`, then the forced stop. `guest`: run `shutdown-command` and wait until the system has powered itself off, the safest. `skip`: snapshot the server as it is.';
+    readonly description: '`graceful`: stop request (ACPI), up to `shutdown-timeout`, then the forced stop. `guest`: run `shutdown-command` and wait until the system has powered itself off, the safest. `cloud`: the snapshot service of the cloud stops and starts the running server; the verdict comes from what was seen. `skip`: snapshot the server as it is.';
     readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "snapshot" | "status")[];
 }, {
     readonly name: 'shutdown-timeout';

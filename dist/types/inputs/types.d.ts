@@ -28,13 +28,15 @@ export interface ConnectionInputs {
     readonly caCert: string | undefined;
     readonly allowedProjects: readonly string[] | undefined;
 }
+/** How the golden server is brought to rest for its snapshot. */
+export type Shutdown = 'graceful' | 'guest' | 'cloud' | 'skip';
 export interface GoldenInputs {
     readonly golden: string | undefined;
     readonly image: string | undefined;
     /** 0 = always take a new snapshot. */
     readonly imageMaxAgeMs: number;
     readonly imageName: string | undefined;
-    readonly shutdown: 'graceful' | 'guest' | 'skip';
+    readonly shutdown: Shutdown;
     readonly shutdownTimeoutMs: number;
     readonly shutdownCommand: string | undefined;
     readonly onForcedStop: 'warn' | 'fail' | 'retry';

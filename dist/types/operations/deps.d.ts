@@ -1,6 +1,8 @@
 import type { Clock } from '../domain/clock.js';
 import type { Emit } from '../engine/events.js';
 import type { Cloud } from '../openstack/cloud.js';
+import type { LeaseRecord } from './lease/record.js';
+import type { LeaseSubject } from './lease/subject.js';
 /** A cloud in a region that the user named. */
 export interface RegionCloud {
     readonly region: string;
@@ -26,6 +28,20 @@ export interface Deps {
     readonly cleanupMs: number;
     /** Probes that leave the cloud's API: TCP, HTTP and the user's own commands. */
     readonly host: Host;
+    /** The leases that are held around this work; `undefined` outside of any. */
+    readonly leases?: Leases;
+}
+/** Leases that are held together: what is done under them ends when one of them is lost. */
+export interface Leases {
+    holds(subject: LeaseSubject): boolean;
+    /**
+     * Takes one more, held until the work around it is over.
+     * @param waitMs how long to wait for another run's
+     * @returns the record of the run that holds it; `undefined` = taken
+     */
+    take(subject: LeaseSubject, waitMs: number): Promise<LeaseRecord | undefined>;
+    /** Gives one up before the work is over: from now on another run may take it. */
+    giveUp(subject: LeaseSubject): Promise<void>;
 }
 /** The machine the run is on, as far as readiness checks and `shutdown-command` need it. */
 export interface Host {

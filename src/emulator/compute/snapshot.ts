@@ -133,6 +133,8 @@ function* takeSnapshot(state: State, id: string, imageId: string, action: Action
   if (failure === true || failure === 'extract') return fail(state, id, imageId, action);
   const orphaned = state.behaviour.uploadNeedsLiveToken && !isAlive(state, tokenId);
   if (failure === 'queued' || orphaned) return finish(state, id, action, orphaned ? 'Error' : 'Success');
+  // The host restarts: its start-up clears the task, and nothing ends the event (nova:compute/manager.py `_init_instance`).
+  if (failure === 'restarted') return void toTask(state, id, null);
   while (isStuck(state, id)) yield 1;
   if (failure === 'deleted') discard(state, imageId);
   yield* sendData(state, id, imageId, before, upload, failure === 'upload' || failure === 'interrupted');
@@ -179,7 +181,7 @@ function isAlive(state: State, tokenId: string): boolean {
 }
 
 /** `false` when the server is gone or going. */
-function toTask(state: State, id: string, taskState: string): boolean {
+function toTask(state: State, id: string, taskState: string | null): boolean {
   const server = livingServer(state, id);
   if (server === undefined || server.taskState === 'deleting' || server.vmState === 'deleted') return false;
   changeServer(state, id, { taskState });

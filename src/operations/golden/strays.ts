@@ -246,6 +246,8 @@ async function watchUnfinished(deps: Deps, golden: Server): Promise<SnapshotWatc
   const [newest] = (await imagesOfGolden(deps, golden.id)).filter(({ marks }) => !marks.verified);
   if (newest === undefined) return undefined;
   const { image } = newest;
+  // Of a server on volumes the image is active at once, long before its volume snapshots are.
+  if (image.status === 'active' && golden.imageId !== undefined) return undefined;
   const requestedAt = Date.parse(image.createdAt) - (deps.cloud.skew() ?? 0);
   const limitMs = notedLimit(image) ?? defaultLimitMs;
   const snapshot = { golden, imageId: image.id, imageName: image.name, requestedAt, requestId: undefined };

@@ -71,6 +71,13 @@ const takeOverMs = 30_000;
 /** Nova keeps the server off until the data is uploaded: no matter of minutes. */
 const uploadTasks: readonly string[] = ['image_pending_upload', 'image_uploading'];
 
+interface Looked {
+  readonly progress: SnapshotProgress;
+  readonly image: Image | undefined;
+  /** What the volume snapshots behind it are, for people. */
+  readonly volumes: string | undefined;
+}
+
 /** Watches one snapshot to its two ends. */
 export class SnapshotWatch {
   readonly #snapshot: Snapshot;
@@ -168,20 +175,20 @@ export class SnapshotWatch {
       limitMs,
       interval: (elapsedMs) => jitter(backgroundPoll({ elapsedMs, estimateMs, limitMs }), deps.random),
       look: async () => {
-        const { progress, image } = await this.#look(deps, wantsRecord(this.#story, clock.now()));
+        const { progress, image, volumes } = await this.#look(deps, wantsRecord(this.#story, clock.now()));
         const now = clock.now();
         if (progress.kind === 'available' && image !== undefined)
           return { done: true, value: { kind: 'available', available: this.#available(image, now) } };
         if (progress.kind === 'failed') throw await snapshotFailed(deps, this.#snapshot, progress.reason, progress.state);
         if (leaveAt !== undefined && now >= leaveAt) return { done: true, value: { kind: 'left' } };
-        return { done: false, state: image === undefined ? 'image not found' : `image ${image.status}` };
+        return { done: false, state: volumes ?? (image === undefined ? 'image not found' : `image ${image.status}`) };
       },
       onTimeout: (state) => ({ done: true, value: { kind: 'late', error: this.#timeout(state, false) } }),
     });
   }
 
   /** @param atServer the server is looked at, too: once it is free, the image alone tells */
-  async #look(deps: Deps, atServer: boolean): Promise<{ readonly progress: SnapshotProgress; readonly image: Image | undefined }> {
+  async #look(deps: Deps, atServer: boolean): Promise<Looked> {
     const { cloud, clock, signal } = deps;
     const { golden, imageId } = this.#snapshot;
     const asks = wantsRecord(this.#story, clock.now());
@@ -201,10 +208,10 @@ export class SnapshotWatch {
     this.#image = image;
     const volumes = this.#volumeBacked && image?.status === 'active' ? await lookAtVolumeSnapshots(deps, image) : undefined;
     if (volumes?.kind === 'failed') throw await snapshotFailed(deps, this.#snapshot, 'volume-snapshot', volumes.state, volumes.told);
-    const sight = { at, image, server, record, volumes: volumes?.kind, volumeBacked: this.#volumeBacked };
+    const sight = { at, image, server, record, volumes, volumeBacked: this.#volumeBacked };
     const { story, progress } = observe(this.#story, sight);
     this.#story = story;
-    return { progress, image };
+    return { progress, image, volumes: volumes?.state };
   }
 
   async #readRecord(deps: Deps): Promise<SnapshotRecord> {

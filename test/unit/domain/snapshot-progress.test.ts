@@ -9,6 +9,9 @@ const off = { status: 'SHUTOFF', taskState: null };
 const on = { status: 'ACTIVE', taskState: null };
 const hidden = { status: 'SHUTOFF', taskState: undefined };
 
+const creating = { kind: 'waiting', state: 'volume snapshots creating' } as const;
+const available = { kind: 'available', state: 'volume snapshots available' } as const;
+
 type Look = Partial<SnapshotSight>;
 
 /** What the last of these looks means; a second apart unless it says when. */
@@ -68,8 +71,8 @@ describe('the capture is proven, never assumed', () => {
 
   it('of a server on volumes by every volume snapshot, and by nothing else', () => {
     const onVolumes = { volumeBacked: true, image: { status: 'active', size: 0 } };
-    expect(meaning({ ...onVolumes, volumes: 'waiting' }, { ...onVolumes, volumes: 'waiting' })).toBe('capturing');
-    expect(after([{ ...onVolumes, volumes: 'available' }])).toEqual({ kind: 'available', captured: { by: 'volume-snapshots', at: 0 } });
+    expect(meaning({ ...onVolumes, volumes: creating }, { ...onVolumes, volumes: creating })).toBe('capturing');
+    expect(after([{ ...onVolumes, volumes: available }])).toEqual({ kind: 'available', captured: { by: 'volume-snapshots', at: 0 } });
   });
 
   it('once, whatever comes after it', () => {
@@ -92,7 +95,7 @@ describe('the image is available', () => {
   it('with data, or of a server on volumes without', () => {
     expect(meaning({ image: { status: 'active', size: 0 } })).toBe('failed: no-data');
     expect(meaning({ image: { status: 'active', size: undefined } })).toBe('failed: no-data');
-    expect(meaning({ image: { status: 'active', size: 0 }, volumeBacked: true, volumes: 'available' })).toBe('available');
+    expect(meaning({ image: { status: 'active', size: 0 }, volumeBacked: true, volumes: available })).toBe('available');
     expect(after([{ image: { status: 'active', size: 0 }, server: busy }])).toMatchObject({ kind: 'capturing', doomed: 'no-data' });
   });
 });
@@ -148,7 +151,7 @@ describe('the state while waiting', () => {
     [{}, 'image queued, server without a task'],
     [{ server: hidden }, 'image queued'],
     [{ server: undefined }, 'image queued, server gone'],
-    [{ image: active, volumeBacked: true, volumes: 'waiting' }, 'image active, volume snapshots under way, server without a task'],
+    [{ image: active, volumeBacked: true, volumes: creating }, 'image active, volume snapshots creating, server without a task'],
   ])('of %j reads "%s"', (look, state) => {
     expect(after([look])).toEqual({ kind: 'capturing', state });
   });
@@ -163,10 +166,11 @@ describe("Nova's record is asked for", () => {
     return wantsRecord(story, at);
   };
 
-  it('once the server has no task on two looks, and then every minute', () => {
-    expect(told([{}], 1000)).toBe(false);
-    expect(told([{}, { server: busy }], 2000)).toBe(false);
-    expect(told([{}, {}], 2000)).toBe(true);
+  it('once the server has no task for 15 s, on two looks, and then every minute', () => {
+    expect(told([{}], 15_000)).toBe(false);
+    expect(told([{}, { server: busy }], 16_000)).toBe(false);
+    expect(told([{}, {}], 14_999)).toBe(false);
+    expect(told([{}, {}], 15_000)).toBe(true);
     expect(told([{}, { record: 'unfinished' }], 60_999)).toBe(false);
     expect(told([{}, { record: 'unfinished' }], 61_000)).toBe(true);
   });

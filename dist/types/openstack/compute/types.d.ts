@@ -183,7 +183,8 @@ export interface ServerAction {
     readonly message: string | undefined;
     /** Milliseconds since the epoch (the wire's naive UTC parsed). */
     readonly startTime: number;
-    readonly events: readonly ActionEvent[];
+    /** `undefined` = not shown: below 2.51, in a list of actions, or by policy. */
+    readonly events: readonly ActionEvent[] | undefined;
 }
 export interface ActionEvent {
     /** For example `compute_stop_instance`. */

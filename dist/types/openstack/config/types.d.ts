@@ -5,6 +5,8 @@ export interface CloudConfig {
     readonly name: string;
     readonly authUrl: string;
     readonly auth: AuthMethod;
+    /** Of the Identity API, to sign in by; `undefined` = v2.0 where `auth_url` ends in it, else the newest that the cloud offers. */
+    readonly identityVersion?: IdentityVersion | undefined;
     /** `undefined` = the catalog's only region; an error lists them where it has several. */
     readonly region: string | undefined;
     /** Preference order. */
@@ -39,6 +41,7 @@ export interface ServicePlace {
     /** Its name there. */
     readonly name?: string;
 }
+export type IdentityVersion = 'v2.0' | 'v3';
 export type ProjectScope = {
     readonly id: string;
 } | {
