@@ -5,12 +5,14 @@ import type { Deps } from '../deps.ts';
 import { nextCounter } from './counter.ts';
 import { fenceCloud } from './fence.ts';
 import { LeaseLostError } from './lost.ts';
-import { type LeaseRecord, leaseFilter, leaseImageId, leaseName, leaseProperties, readLease } from './record.ts';
+import { type LeaseRecord, leaseFilter, leaseImageId, leaseName, leaseProperties, longestTtlMs, readLease } from './record.ts';
 import { leaseTtlMs, renewUntil, type Tenure } from './renew.ts';
 import { describeSubject, type LeaseSubject, subjectKey } from './subject.ts';
 
 /** Clocks have a resolution of 1 s on the wire (`Date`, `updated_at`), and an answer takes its time. */
 const clockMarginMs = 3_000;
+/** The clocks of one cloud's services differ by less. */
+const clockSpreadMs = 5 * 60_000;
 const releaseMs = 30_000;
 
 export type LeaseState = { readonly kind: 'free' } | { readonly kind: 'lapsed' | 'live' | 'own'; readonly record: LeaseRecord };
@@ -30,8 +32,13 @@ export async function readLeaseState(deps: Deps, subject: LeaseSubject): Promise
   return { kind: isOwn(newest) ? 'own' : 'lapsed', record: newest, all };
 }
 
-export function isLapsed(deps: Deps, record: LeaseRecord): boolean {
-  return cloudNow(deps) > record.lapsesAt + clockMarginMs;
+/**
+ * A record that was last changed in the cloud's future counts as lapsed: it would hold its subject until then. Its run, should it live,
+ * finds the record gone at its next renewal.
+ */
+export function isLapsed(deps: Deps, { lapsesAt }: LeaseRecord): boolean {
+  const now = cloudNow(deps);
+  return now > lapsesAt + clockMarginMs || lapsesAt > now + longestTtlMs + clockSpreadMs;
 }
 
 /**
