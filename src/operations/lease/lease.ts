@@ -3,7 +3,6 @@ import { withDeadline } from '../../engine/deadline.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 import { nextCounter } from './counter.ts';
-import { fenceCloud } from './fence.ts';
 import { LeaseLostError } from './lost.ts';
 import { type LeaseRecord, leaseFilter, leaseImageId, leaseName, leaseProperties, longestTtlMs, readLease } from './record.ts';
 import { leaseTtlMs, renewUntil, type Tenure } from './renew.ts';
@@ -63,7 +62,8 @@ export async function withLease<T>(
   const lost = new AbortController();
   const finished = new AbortController();
   const renewing = renewUntil(deps, tenure, finished.signal, (reason) => lost.abort(reason));
-  const cloud = fenceCloud(deps.cloud, () => {
+  // Timers tell of a lost lease as well, but a machine that wakes up from sleep may hear the answer of its last request before them, and act on it.
+  const cloud = deps.cloud.fenced(() => {
     if (deps.clock.now() >= tenure.lapsesAt)
       lost.abort(new LeaseLostError(subject, 'this machine was asleep, or busy, until it had lapsed'));
     if (lost.signal.aborted) throw lost.signal.reason;
@@ -183,7 +183,7 @@ async function releaseIfOurs(deps: Deps, imageId: string): Promise<void> {
 
 async function release(deps: Deps, imageId: string): Promise<void> {
   try {
-    await withDeadline(deps.clock, releaseMs, (signal) => deps.cloud.image.deleteImage(imageId, { signal }));
+    await withDeadline(deps.clock, releaseMs, (signal) => deps.cloud.unfenced.image.deleteImage(imageId, { signal }));
   } catch (error) {
     deps.emit({
       type: 'note',

@@ -43,7 +43,7 @@ export async function renewUntil(
     try {
       // Never cut off by the end of the work: a change that is still on its way could outlive the record's deletion.
       const renewed = await withDeadline(clock, Math.min(tenure.lapsesAt - stopEarlyMs - sentAt, ttlMs / 3), (signal) =>
-        cloud.image.setProperties(imageId, leaseRenewal(ttlMs, beat), { signal }),
+        cloud.unfenced.image.setProperties(imageId, leaseRenewal(ttlMs, beat), { signal }),
       );
       if (renewed === undefined) return onLost(new LeaseLostError(subject, 'its record is gone: another run took over'));
       tenure.lapsesAt = sentAt + ttlMs;
