@@ -88,6 +88,31 @@ describe.each(ways)('a server that its user has brought to $status', ({ status, 
   });
 });
 
+test('nothing is made where too few could get ready beside it', async () => {
+  const world = openWorld({ knobs });
+  await world.succeed('launch', wanted);
+  await act(world, 'staging-g1-1', { shelve: null });
+  expect((await world.fail('launch', { ...wanted, count: '4' })).code).toBe('not-ready');
+  expect(countOf(world, 'POST /servers')).toBe(2);
+});
+
+test.each([{ shelve: null }, { rescue: null }, { lock: null }])(
+  'one that takes no other end keeps the one that it has: %o',
+  async (action) => {
+    const world = openWorld({ knobs });
+    await world.succeed('launch', { ...wanted, ttl: '24h' });
+    const before = serverNamed(world, 'staging-g1-1').metadata.restage_expires_at;
+    await act(world, 'staging-g1-1', action);
+    const { exitCode, events } = await world.run('launch', { ...wanted, 'min-ready': '1', ttl: '48h' });
+    expect(exitCode).toBe(0);
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'warning', title: `Server staging-g1-1 expires at ${before} as before` }),
+    );
+    expect(serverNamed(world, 'staging-g1-1').metadata.restage_expires_at).toBe(before);
+    expect(serverNamed(world, 'staging-g1-2').metadata.restage_expires_at).not.toBe(before);
+  },
+);
+
 test('one that is on its way back is waited for', async () => {
   const world = openWorld({ knobs: { ...knobs, start_seconds: 30 } });
   await world.succeed('launch', wanted);

@@ -4,23 +4,20 @@ import type { MarkedServer } from '../../domain/generations.ts';
 import { isoTime, markKeys } from '../../domain/marks.ts';
 import type { Deps } from '../deps.ts';
 
-/** Nova changes no metadata of a server in these (nova:compute/api.py `update_instance_metadata`). */
-const unchangeable: readonly string[] = ['BUILD', 'ERROR', 'RESCUE', 'VERIFY_RESIZE', 'REVERT_RESIZE', 'SHELVED', 'SHELVED_OFFLOADED'];
-
 /**
- * Those that a new end would give more time. Never less than they had, and none that has no end gets one. One that is still being built
- * has its turn when it is there.
+ * Those that a new end would give more time. Never less than they had, and none that has no end gets one. Nova changes nothing of a
+ * server that is still being built (nova:compute/api.py `update_instance_metadata`): that one's turn comes when it is there.
  * @param expiresAt milliseconds since the epoch
  */
 export function endingBefore(servers: readonly MarkedServer[], expiresAt: number): readonly MarkedServer[] {
   // As it would be written, in whole seconds: who has just got that end has no earlier one.
   const end = Date.parse(isoTime(expiresAt));
-  return servers.filter(({ status, marks }) => !unchangeable.includes(status) && marks.expiresAt !== undefined && marks.expiresAt < end);
+  return servers.filter(({ status, marks }) => status !== 'BUILD' && marks.expiresAt !== undefined && marks.expiresAt < end);
 }
 
 /**
  * Servers that a run goes on with get the time that it gives to new ones, so that an environment does not end by halves.
- * One that the cloud does not let us change, as its user has locked it, keeps the end that it has.
+ * One of which the cloud changes nothing (locked, shelved, in ERROR) keeps the end that it has, and a warning says so.
  * @param expiresAt milliseconds since the epoch; `undefined` = the run gives no end
  * @returns those that got it
  */
@@ -39,7 +36,8 @@ export async function extend(
       return [server];
     } catch (error) {
       if (!(error instanceof HttpError) || error.status !== 409) throw error;
-      emit({ type: 'warning', title: `Server ${server.name} keeps the end that it has`, message: error.message });
+      const { expiresAt: end = expiresAt } = server.marks;
+      emit({ type: 'warning', title: `Server ${server.name} expires at ${isoTime(end)} as before`, message: error.message });
       return [];
     }
   };
