@@ -47,10 +47,7 @@ export function judgeBuild(asked: {
 }
 
 /** A server that its user stopped is not this run's to delete, nor one that failed after it had been in use. */
-export function outOfUse(
-  name: string,
-  { id, status, fault }: Pick<Server, 'id' | 'status'> & Partial<Pick<Server, 'fault'>>,
-): RestageError {
+function outOfUse(name: string, { id, status, fault }: Pick<Server, 'id' | 'status'> & Partial<Pick<Server, 'fault'>>): RestageError {
   const what = `Server ${name} (${id}) is ${status}${fault === undefined ? '' : ` (${fault.message})`}`;
   return new RestageError('not-ready', `${what}. It was in use before this run, so it is left as it is, and keeps its place.`, {
     hint: `Bring it back to ACTIVE (\`openstack server show ${id}\` tells its state) and run this again, or replace the whole environment with \`restage refresh\`.`,
