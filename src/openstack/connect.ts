@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import { createRedactor } from '../domain/redactor.ts';
 import { type CatalogServiceName, endpointOf, regionOf } from './catalog.ts';
-import type { RequestCounts, WireEvent } from './cloud.ts';
+import type { Fence, RequestCounts, WireEvent } from './cloud.ts';
 import { secretsIn } from './config/secrets.ts';
 import type { CloudConfig } from './config/types.ts';
 import { type Dialect, dialectOf } from './dialect.ts';
@@ -60,9 +60,10 @@ export interface Line {
 export interface Connection {
   readonly identity: Identity;
   readonly negotiation: Negotiation;
-  client(service: CatalogServiceName): ServiceClient;
+  /** @param fence as `Cloud.fenced` takes it; left out = none */
+  client(service: CatalogServiceName, fence?: Fence): ServiceClient;
   /** Of the service's address without its version. */
-  rootClient(service: CatalogServiceName): ServiceClient;
+  rootClient(service: CatalogServiceName, fence?: Fence): ServiceClient;
   /** Address of a service, without a trailing slash. Signs in when nobody has. */
   endpoint(service: CatalogServiceName, signal?: AbortSignal): Promise<string>;
   dialect(signal?: AbortSignal): Promise<Dialect>;
@@ -124,11 +125,12 @@ export function connect(config: CloudConfig, line: Line, tokens: Tokens, { clock
     return endpointOf(service, grant.catalog, { ...config, region, projectId: project.id });
   };
   const projectId = async (signal: AbortSignal | undefined) => (await tokens.current(signal)).session.project.id;
-  const clientAt = (service: CatalogServiceName, at: (address: string) => string) =>
+  const clientAt = (service: CatalogServiceName, at: (address: string) => string, fence: Fence | undefined) =>
     createServiceClient(
       service,
       async (signal) => at(await endpoint(service, signal)),
       withRetry(versioned(service, signedIn, { negotiation, projectId }), { clock, random }),
+      fence,
     );
   return {
     identity: {
@@ -136,8 +138,8 @@ export function connect(config: CloudConfig, line: Line, tokens: Tokens, { clock
       renew: async (leastLifeMs, options) => sessionOf(await tokens.renew(leastLifeMs, options?.signal)),
     },
     negotiation,
-    client: (service) => clientAt(service, (address) => address),
-    rootClient: (service) => clientAt(service, (address) => address.replace(/\/v\d[\d.]*$/, '')),
+    client: (service, fence) => clientAt(service, (address) => address, fence),
+    rootClient: (service, fence) => clientAt(service, (address) => address.replace(/\/v\d[\d.]*$/, ''), fence),
     endpoint,
     dialect: async (signal) => dialectOf((await tokens.current(signal)).catalog),
   };

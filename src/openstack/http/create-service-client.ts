@@ -1,5 +1,5 @@
 import { RestageError } from '../../domain/errors.ts';
-import type { ServiceName } from '../cloud.ts';
+import type { Fence, ServiceName } from '../cloud.ts';
 import { type Exchange, type Handler, isFine, requestIdOf, requestIdsOf } from './exchange.ts';
 import { answeredTo, httpErrorOf } from './http-error.ts';
 import { unknownOutcomeOf } from './no-answer.ts';
@@ -9,16 +9,19 @@ import type { Answer, ServiceCall, ServiceClient } from './service-client.ts';
 /**
  * A service's client on top of the chain.
  * @param endpointOf the service's address without a trailing slash; signs in when nobody has
+ * @param fence asked before each try of every call that is not a read
  */
 export function createServiceClient(
   service: ServiceName,
   endpointOf: (signal?: AbortSignal) => Promise<string>,
   handle: Handler,
+  fence?: Fence,
 ): ServiceClient {
   return {
     async request(call, options = {}) {
       const { signal } = options;
-      const exchange = exchangeOf(call, service, await endpointOf(signal));
+      const sent = exchangeOf(call, service, await endpointOf(signal));
+      const exchange = call.repeat === 'read' ? sent : { ...sent, fence };
       const response = await handle(exchange, signal);
       if (!call.expect.includes(response.status)) throw isFine(response) ? puzzling(exchange, response) : httpErrorOf(exchange, response);
       return answerOf(exchange, response);

@@ -29,6 +29,7 @@ export function createWire(options: WireOptions): Wire {
 
   async function handle(exchange: Exchange, signal: AbortSignal | undefined): Promise<HttpResponse> {
     signal?.throwIfAborted();
+    exchange.fence?.();
     byService[exchange.service] += 1;
     if (isChanging(exchange)) changing += 1;
     const began = clock.now();

@@ -3,14 +3,15 @@ import { withDeadline } from '../../engine/deadline.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps, Leases } from '../deps.ts';
 import { nextCounter } from './counter.ts';
-import { fenceCloud } from './fence.ts';
 import { LeaseLostError } from './lost.ts';
-import { type LeaseRecord, leaseFilter, leaseImageId, leaseName, leaseProperties, readLease } from './record.ts';
+import { type LeaseRecord, leaseFilter, leaseImageId, leaseName, leaseProperties, longestTtlMs, readLease } from './record.ts';
 import { leaseTtlMs, renewUntil, type Tenure } from './renew.ts';
 import { describeSubject, type LeaseSubject, subjectKey } from './subject.ts';
 
 /** Clocks have a resolution of 1 s on the wire (`Date`, `updated_at`), and an answer takes its time. */
 const clockMarginMs = 3_000;
+/** The clocks of one cloud's services differ by less. */
+const clockSpreadMs = 5 * 60_000;
 const releaseMs = 30_000;
 
 export type LeaseState = { readonly kind: 'free' } | { readonly kind: 'lapsed' | 'live' | 'own'; readonly record: LeaseRecord };
@@ -30,8 +31,13 @@ export async function readLeaseState(deps: Deps, subject: LeaseSubject): Promise
   return { kind: isOwn(newest) ? 'own' : 'lapsed', record: newest, all };
 }
 
-export function isLapsed(deps: Deps, record: LeaseRecord): boolean {
-  return cloudNow(deps) > record.lapsesAt + clockMarginMs;
+/**
+ * A record that was last changed in the cloud's future counts as lapsed: it would hold its subject until then. Its run, should it live,
+ * finds the record gone at its next renewal.
+ */
+export function isLapsed(deps: Deps, { lapsesAt, subject }: LeaseRecord): boolean {
+  const now = cloudNow(deps);
+  return now > lapsesAt + clockMarginMs || lapsesAt > now + longestTtlMs[subject.kind] + clockSpreadMs;
 }
 
 /**
@@ -77,7 +83,8 @@ class HeldLeases implements Leases {
 
   constructor(outside: Deps) {
     this.#outside = outside;
-    const cloud = fenceCloud(outside.cloud, () => this.#assertHeld());
+    // Timers tell of a lost lease as well, but a machine that wakes up from sleep may hear the answer of its last request before them, and act on it.
+    const cloud = outside.cloud.fenced(() => this.#assertHeld());
     this.deps = { ...outside, cloud, signal: AbortSignal.any([outside.signal, this.#lost.signal]), leases: this };
   }
 
@@ -231,7 +238,7 @@ async function releaseIfOurs(deps: Deps, imageId: string): Promise<void> {
 
 async function release(deps: Deps, imageId: string): Promise<void> {
   try {
-    await withDeadline(deps.clock, releaseMs, (signal) => deps.cloud.image.deleteImage(imageId, { signal }));
+    await withDeadline(deps.clock, releaseMs, (signal) => deps.cloud.unfenced.image.deleteImage(imageId, { signal }));
   } catch (error) {
     deps.emit({
       type: 'note',

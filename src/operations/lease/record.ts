@@ -18,6 +18,12 @@ export interface LeaseRecord {
   readonly lapsesAt: number;
 }
 
+/**
+ * Milliseconds: no lease is held longer than this without a renewal. A record that claims more is given no more. A golden server that a dead
+ * run left off must not wait for long; an image under way, and the environment it is for, keep nothing from running.
+ */
+export const longestTtlMs: Readonly<Record<LeaseSubject['kind'], number>> = { golden: 300_000, environment: 3_600_000, image: 3_600_000 };
+
 const subjectProperty = 'restage_lease';
 const counterProperty = 'restage_lease_counter';
 const ttlProperty = 'restage_lease_seconds';
@@ -54,12 +60,17 @@ export function readLease(image: Image): LeaseRecord | undefined {
   const key = image.properties[subjectProperty];
   const run = image.properties[markKeys.run];
   const counter = Number(image.properties[counterProperty]);
-  const ttlSeconds = Number(image.properties[ttlProperty]);
   const updatedAt = Date.parse(image.updatedAt);
-  if (key === undefined || run === undefined || !Number.isSafeInteger(counter) || !(ttlSeconds > 0) || Number.isNaN(updatedAt)) {
-    return undefined;
-  }
+  if (key === undefined || run === undefined || !Number.isSafeInteger(counter) || Number.isNaN(updatedAt)) return undefined;
   const subject = readSubjectKey(key);
+  const ttlMs = readTtl(subject, image.properties[ttlProperty]);
+  if (ttlMs === undefined) return undefined;
   if (image.status !== 'queued' || image.id !== leaseImageId(subject, counter)) return undefined;
-  return { imageId: image.id, subject, counter, run, lapsesAt: updatedAt + ttlSeconds * 1000 };
+  return { imageId: image.id, subject, counter, run, lapsesAt: updatedAt + ttlMs };
+}
+
+/** Whole seconds as we write them, 1 at least. Anyone in the project can write such a property: it never counts for more than a run may hold. */
+function readTtl({ kind }: LeaseSubject, text: string | undefined): number | undefined {
+  if (text === undefined || !/^[1-9]\d*$/.test(text)) return undefined;
+  return Math.min(longestTtlMs[kind], Number(text) * 1000);
 }

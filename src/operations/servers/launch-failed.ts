@@ -68,6 +68,7 @@ const remedies: readonly (readonly [RegExp, string])[] = [
 
 function hintOf(error: unknown, inputs: ServerInputs): string {
   const gone = inputs.onFailure === 'keep' ? 'The servers are kept for a look.' : 'What was created is deleted again.';
+  if (error instanceof RestageError && error.code === 'not-ready' && error.hint !== undefined) return `${gone} ${error.hint}`;
   const lack = shortageIn(messageOf(error));
   if (lack !== undefined) return `${gone} ${cures[lack]}${lack === 'hosts' ? groupHint(inputs) : ''}`;
   const cure = remedies.find(([words]) => words.test(messageOf(error)))?.[1];
