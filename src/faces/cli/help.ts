@@ -35,7 +35,7 @@ const examples: Readonly<Record<CommandName, readonly string[]>> = {
   status: ['restage status', 'restage status --json'],
   init: ['restage init', 'restage init --golden web-golden --count 2 --ready tcp:22 --pull-requests --yes'],
   demo: ['restage demo'],
-  emulator: ['restage emulator --port 5000'],
+  emulator: ['restage emulator --port 5000 --profile snapshot-service --speed 450'],
 };
 
 const commonOptions: readonly (readonly [string, string])[] = [
@@ -90,8 +90,19 @@ function overview(version: string): string[] {
 }
 
 function localHelp(name: 'demo' | 'emulator'): string[] {
+  const profile = ['--profile <name>', 'Kind of cloud: nova, or snapshot-service (Keystone v2.0, Nova v2; default: nova).'] as const;
   const options: readonly (readonly [string, string])[] =
-    name === 'emulator' ? [['--port <number>', 'Port on 127.0.0.1 (default: any free one).']] : [];
+    name === 'demo'
+      ? [profile]
+      : [
+          ['--port <number>', 'Port on 127.0.0.1 (default: any free one).'],
+          profile,
+          ['--speed <number>', 'How many times as fast as a real cloud it copies disks; all else keeps true time (default: 60).'],
+          [
+            '--knob <name=value>',
+            'How guests and the cloud behave, for example ignores_acpi=true; may be given again. See docs/emulator.md.',
+          ],
+        ];
   return [
     summaries[name],
     '',

@@ -105,9 +105,13 @@ describe('commands', () => {
     [['help'], { kind: 'help', about: undefined }],
     [['help', 'reap'], { kind: 'help', about: 'reap' }],
     [['reap', '--apply', '--help'], { kind: 'help', about: 'reap' }],
-    [['demo'], { kind: 'demo' }],
-    [['emulator'], { kind: 'emulator', port: 0 }],
-    [['emulator', '--port', '5000'], { kind: 'emulator', port: 5000 }],
+    [['demo'], { kind: 'demo', profile: undefined }],
+    [['demo', '--profile', 'snapshot-service'], { kind: 'demo', profile: 'snapshot-service' }],
+    [['emulator'], { kind: 'emulator', port: 0, profile: undefined, speed: undefined, knobs: [] }],
+    [
+      ['emulator', '--port', '5000', '--profile', 'nova', '--speed', '450', '--knob', 'a=b', '--knob', 'c=d'],
+      { kind: 'emulator', port: 5000, profile: 'nova', speed: '450', knobs: ['a=b', 'c=d'] },
+    ],
   ])('%j', (argv, command) => {
     expect(parseArguments(argv)).toEqual(command);
   });
@@ -120,6 +124,7 @@ describe('commands', () => {
     [['emulator', '--port', '65536'], 'port'],
     [['emulator', '--count', '1'], 'count'],
     [['demo', '--port', '1'], 'port'],
+    [['demo', '--speed', '2'], 'speed'],
     [['demo', 'now'], 'now'],
     [['demo', '--json'], 'json'],
     [['emulator', '-v'], 'verbose'],
