@@ -22,6 +22,12 @@ export const demoSeed: CloudSeed = {
   ],
 };
 
+/** The same cloud, with addresses of this machine's own: 127.NUMBER.… */
+export function onLoopback(seed: CloudSeed, number: number): CloudSeed {
+  const networks = seed.networks.map((network) => ({ ...network, cidr: `127.${number}.${network.external ? '16.0/24' : '0.0/20'}` }));
+  return { ...seed, networks };
+}
+
 /** How to sign in to the embedded cloud, in the words of clouds.yaml: by what a cloud of this kind has. */
 export function cloudSettings(url: string, profile: ProfileName): Readonly<Record<string, string>> {
   const user = { username: 'ci', password: 'testbed' };

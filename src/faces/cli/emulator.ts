@@ -1,8 +1,9 @@
 import { messageOf, RestageError } from '../../domain/errors.ts';
 import { createEmulator } from '../../emulator/index.ts';
 import { type Served, serve } from '../../emulator/serve.ts';
+import { answeringGuests, usualPorts } from './answering-guests.ts';
 import { type CloudOptions, type CloudWords, readCloudOptions } from './cloud-options.ts';
-import { cloudSettings, demoSeed, golden, guestKnobs } from './demo-cloud.ts';
+import { cloudSettings, demoSeed, golden, guestKnobs, onLoopback } from './demo-cloud.ts';
 import { exitCodes } from './exit-code.ts';
 import { publishError } from './publish.ts';
 import type { World } from './world.ts';
@@ -11,6 +12,11 @@ export interface EmulatorWords extends CloudWords {
   /** 0 = any free one. */
   readonly port: number;
 }
+
+/** Each embedded cloud has addresses of its own, as far as chance allows: two may run side by side. */
+const loopbackNumbers = { first: 16, count: 200 };
+/** How often is looked which guests are on, milliseconds. */
+const followEveryMs = 250;
 
 /** Serves the demo's cloud on loopback until SIGINT or SIGTERM. Its output can be sourced by a shell. */
 export async function runEmulator(world: World, words: EmulatorWords): Promise<number> {
@@ -21,9 +27,20 @@ export async function runEmulator(world: World, words: EmulatorWords): Promise<n
   });
   try {
     const options = readCloudOptions(words, guestKnobs);
-    const served = await serveAt(words.port, createEmulator({ now: clock.now, random, seed: demoSeed, ...options }));
+    const number = loopbackNumbers.first + Math.floor(random() * loopbackNumbers.count);
+    const emulator = createEmulator({ now: clock.now, random, seed: onLoopback(demoSeed, number), ...options });
+    const served = await serveAt(words.port, emulator);
+    const guests = answeringGuests(emulator.books, usualPorts, (port, code) =>
+      stderr.write(`note: servers do not answer on port ${port}, which this machine does not allow (${code})\n`),
+    );
+    const unfollow = world.every(followEveryMs, () => {
+      emulator.settle();
+      guests.follow();
+    });
     stdout.write(settingsText(served.url, options));
     await ended;
+    unfollow();
+    guests.close();
     await served.close();
     stderr.write('The embedded cloud has ended.\n');
     return exitCodes.done;
@@ -58,6 +75,7 @@ function settingsText(url: string, { profile, speed }: CloudOptions): string {
     '#     emulator:',
     '#       auth:',
     ...settings.map(([name, value]) => `#         ${name}: ${value}`),
+    `# Servers that are on answer on ports ${usualPorts.join(', ')} of their addresses: \`--ready tcp:22\`, \`--ready http://:8080/\`.`,
     `# then for example: restage plan --golden ${golden} --count 3`,
   ].join('\n')}\n`;
 }

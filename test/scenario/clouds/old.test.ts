@@ -78,3 +78,17 @@ test('Glance v1 alone is told in one sentence, before anything is touched', asyn
   });
   expect(look(world)).toEqual(untouched);
 });
+
+test.each(['os-instance-actions', 'limits', 'os-availability-zone', 'os-server-groups', 'os-volume_attachments', 'os-interface'])(
+  'Nova without the extension %s: the work is done without it',
+  async (extension) => {
+    const world = openWorld(old);
+    const page = '<html><title>404 Not Found</title><h1>404 Not Found</h1>The resource could not be found.</html>';
+    world.emulator.faults.add({
+      match: { service: 'compute', path: `/${extension}` },
+      effect: { kind: 'answer', status: 404, body: page },
+    });
+    await world.succeed('refresh', { golden: 'golden', 'availability-zone': 'nova' }, { keystone: '/identity/v2.0' });
+    expect(look(world)).toEqual(refreshed);
+  },
+);

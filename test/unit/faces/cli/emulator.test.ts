@@ -9,7 +9,14 @@ import { type TestWorld, testWorld } from './world.ts';
 
 /** Until the emulator has told its settings; it ends with the test. */
 async function started(argv: readonly string[]): Promise<{ world: TestWorld; env: Record<string, string>; end: () => Promise<number> }> {
-  const world = testWorld(['emulator', ...argv], { clock: systemClock, random: seededRandom(3) });
+  const world = testWorld(['emulator', ...argv], {
+    clock: systemClock,
+    random: seededRandom(3),
+    every: (ms, draw) => {
+      const timer = setInterval(draw, ms);
+      return () => clearInterval(timer);
+    },
+  });
   const ended = run(world);
   while (world.out() === '' && world.err() === '') await pause(5);
   const env = Object.fromEntries([...world.out().matchAll(/^export (\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
@@ -88,6 +95,21 @@ test('a demo of an unknown profile is refused', async () => {
   const world = testWorld(['demo', '--profile', 'x']);
   expect(await run(world)).toBe(2);
   expect(world.err()).toContain('nova, snapshot-service');
+});
+
+test('servers that are on answer where a readiness check asks', async ({ skip }) => {
+  // Other systems than Linux have no address on loopback but 127.0.0.1.
+  if (process.platform !== 'linux') return skip('no other addresses on loopback');
+  const { env, end } = await started(['--speed', '100000', '--knob', 'spawn_seconds=0']);
+  try {
+    const ready = 'tcp:8080,active';
+    const words = ['--image', 'base', '--flavor', 'm1.small', '--environment', 'qa', '--network', 'staging', '--ready', ready];
+    const launched = await restage(env, 'launch', ...words);
+    expect([launched.code, launched.err.includes('not ready')]).toEqual([0, false]);
+    expect(JSON.stringify(launched.result.servers)).toContain('"127.');
+  } finally {
+    await end();
+  }
 });
 
 test('knobs reach the guests, and the cloud as a whole', async () => {
