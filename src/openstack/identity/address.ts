@@ -1,6 +1,6 @@
 import { RestageError } from '../../domain/errors.ts';
 import { asSentence } from '../../domain/sentence.ts';
-import { beyondV2 } from '../config/beyond-v2.ts';
+import { beyondV2, cureBeyondV2 } from '../config/beyond-v2.ts';
 import type { CloudConfig, IdentityVersion } from '../config/types.ts';
 import { requestIdsOf } from '../http/exchange.ts';
 import { reasonOf } from '../http/reason.ts';
@@ -74,10 +74,7 @@ function pathOf({ href }: Version, version: IdentityVersion, address: string): s
 
 function onlyV2(address: string, lacking: string, requestIds: readonly string[]): RestageError {
   return new RestageError('service-missing', `The cloud at ${address} has Identity v2.0 only, which knows no ${lacking}.`, {
-    hint:
-      lacking === 'domains'
-        ? 'Leave the domains of user and project out.'
-        : 'Sign in with `username`, `password` and `tenant_name` (`auth_type: v2password`).',
+    hint: cureBeyondV2(lacking),
     requestIds,
   });
 }
@@ -122,7 +119,8 @@ function versionsIn(body: unknown): readonly Version[] {
   return list.flatMap((version: unknown) => {
     const id = field(version, 'id');
     const links = field(version, 'links');
-    const href = Array.isArray(links) ? field(links[0], 'href') : undefined;
+    const own = Array.isArray(links) ? (links.find((link: unknown) => field(link, 'rel') === 'self') ?? links[0]) : undefined;
+    const href = field(own, 'href');
     return typeof id === 'string' && isOfIdentity(version, list === values)
       ? [{ id, href: typeof href === 'string' ? href : undefined }]
       : [];

@@ -124,7 +124,11 @@ describe('Identity v2.0 is chosen', () => {
   });
 
   it('below a prefix, by the path of its link', async () => {
-    const list = answer(300, { versions: { values: [{ id: 'v2.0', links: [{ rel: 'self', href: 'http://in/identity/v2.0/' }] }] } });
+    const links = [
+      { rel: 'describedby', href: 'http://docs.example/api' },
+      { rel: 'self', href: 'http://in/identity/v2.0/' },
+    ];
+    const list = answer(300, { versions: { values: [{ id: 'v2.0', links }] } });
     const { connection, sent } = open([answer(300, list.body), list, access()], { authUrl: `${keystone}/identity` });
     await connection.identity.session();
     expect(sent.at(-1)?.url).toBe(`${keystone}/identity/v2.0/tokens`);
