@@ -64,6 +64,8 @@ export interface Behaviour {
    * powers the server on, and works on the image in the background.
    */
   readonly snapshotService: boolean;
+  /** `createImage` is refused unless the server is off. */
+  readonly snapshotsNeedOff: boolean;
   /** Without a service token: a token that ended before the upload leaves the image `queued` for ever. */
   readonly uploadNeedsLiveToken: boolean;
   /** Ways in which the cloud brings data into an image by itself (glance `enabled_import_methods`); Zed's own three have no `glance-download`. */
@@ -130,6 +132,7 @@ export const defaultBehaviour: Behaviour = {
   snapshotsInStore: false,
   imagesInUse: false,
   snapshotService: false,
+  snapshotsNeedOff: false,
   uploadNeedsLiveToken: false,
   importMethods: ['glance-direct', 'web-download', 'copy-image'],
   importSecondsPerGb: 20,
