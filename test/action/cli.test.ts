@@ -186,11 +186,11 @@ describe.concurrent('every other end', unhurried, () => {
 
   test('the embedded cloud serves whoever sources its output, until SIGINT', async ({ expect }) => {
     const running = startCommand(['emulator'], {});
-    const output = await running.seen('restage plan --golden golden');
+    const output = await running.seen('restage plan --golden web-golden');
     const settings = Object.fromEntries([...output.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name, value]) => [name, value ?? '']));
-    const planned = await runCommand(['plan', '--golden', 'golden', '--count', '3', '--json'], settings);
+    const planned = await runCommand(['plan', '--golden', 'web-golden', '--count', '3', '--json'], settings);
     expect(planned.exitCode).toBe(0);
-    expect(JSON.parse(planned.stdout)).toMatchObject({ status: 'planned', plan: { golden: { name: 'golden' }, count: 3 } });
+    expect(JSON.parse(planned.stdout)).toMatchObject({ status: 'planned', plan: { golden: { name: 'web-golden' }, count: 3 } });
     running.process.kill('SIGINT');
     expect(await running.ended).toMatchObject({ exitCode: 0 });
   });
