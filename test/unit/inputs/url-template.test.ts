@@ -14,8 +14,8 @@ const facts = {
 describe('environment-url', () => {
   test.each([
     ['http://{{ address }}:8080/', 'http://192.0.2.1:8080/'],
-    ['https://{{environment}}.example.org', 'https://pr-7.example.org'],
-    ['http://{{ roles.six.address }}:80/', 'http://[2001:db8::1]:80/'],
+    ['https://{{environment}}.example.org', 'https://pr-7.example.org/'],
+    ['http://{{ roles.six.address }}:81/', 'http://[2001:db8::1]:81/'],
   ])('%s', (template, url) => {
     expect(renderUrl(template, facts)).toBe(url);
   });
