@@ -13,15 +13,17 @@ const namedEntities: Readonly<Record<string, string>> = {
 
 /** Finds a secret in each way in which a text may spell it. */
 export function patternOf(secret: string): RegExp {
-  const literal = [...secret.replaceAll(/\s+/g, ' ')].map(spellingsOf).join('');
+  // A run of backslashes is one piece: of its pieces each could be taken for the other's escape, in ways without number.
+  const literal = (secret.replaceAll(/\s+/g, ' ').match(/\\+|[^\\]/gu) ?? []).map(spellingsOf).join('');
   // What looks like a date, a version or an address is a word of its own, however long.
   const isLong = secret.length >= longSecret && !/^[\d.,:+-]+$/.test(secret) && !/^[a-z]{1,15}$/i.test(secret);
-  return new RegExp(isLong ? literal : `(?<![\\w-])${literal}(?![\\w-])`, 'gu');
+  return new RegExp(isLong ? literal : `(?<![\\w-]|\\d\\.)${literal}(?![\\w-])`, 'gu');
 }
 
 /** One character, by itself or escaped: letters and digits are escaped by nobody. */
 function spellingsOf(character: string): string {
   if (/^[a-z0-9]$/i.test(character)) return character;
+  if (character.startsWith('\\')) return backslashes(character.length);
   if (character === ' ') return '(?:\\s|%20|\\+|%0[aAdD9]|\\\\{1,4}[nrt]|&#(?:32|10|13|9);|&nbsp;|<br ?/?>)+';
   const code = character.codePointAt(0) ?? 0;
   const bytes = [...new TextEncoder().encode(character)].map((byte) => `%${anyCase(byte.toString(16).padStart(2, '0'))}`).join('');
@@ -36,6 +38,11 @@ function spellingsOf(character: string): string {
     entity,
     ...(named === undefined ? [] : [`&(?:amp;)?(?:${named});`]),
   ].join('|')})`;
+}
+
+/** Each by itself or escaped, once or twice; or as a URL, HTML or JSON spells it. */
+function backslashes(count: number): string {
+  return `(?:\\\\{${count},${4 * count}}|(?:%(?:25)?5[cC]|&(?:amp;)?#(?:0{0,6}92|[xX]0{0,6}5[cC]);|\\\\{1,4}u005[cC]){${count}})`;
 }
 
 function anyCase(hex: string): string {

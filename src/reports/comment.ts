@@ -177,7 +177,7 @@ function facts({ state, expiresAt, commit, servers = [] }: CommentView): string 
     ...(servers.length > 0 && isStanding(state)
       ? [`- **Expires:** ${expiresAt === undefined ? 'never' : plain(timeText(expiresAt))}`]
       : []),
-    ...(image === undefined ? [] : [`- **Image:** ${plain(image)}${consistency === undefined ? '' : ` (${consistency})`}`]),
+    ...(image === undefined ? [] : [`- **Image:** ${plain(image)}${consistency === undefined ? '' : ` (${plain(consistency)})`}`]),
     ...(commit === undefined ? [] : [`- **Commit:** [<code>${plain(commit.sha.slice(0, 7))}</code>](${commit.url})`]),
   ].join('\n');
 }
