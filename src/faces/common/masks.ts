@@ -76,11 +76,14 @@ function decoded(text: string): string {
   }
 }
 
+const shortestMask = 6;
+
 /**
  * What GitHub's runner is told to hide in the logs of the whole job. It hides each line of a mask by itself, within words too, and empties
- * every output that holds one: what is short, or a common word, is hidden by us alone.
+ * every output that holds one: what is short, a common word, a number or a date is hidden by us alone.
  */
 export function masksOf(secret: string): readonly string[] {
   const lines = secret.split(/[\r\n]+/).map((line) => line.trim());
-  return lines.filter((line) => line.length >= (lines.length > 1 ? shortestLine : 4) && !isCommon(line));
+  const shortest = lines.length > 1 ? shortestLine : shortestMask;
+  return lines.filter((line) => line.length >= shortest && !isCommon(line) && !/^[\d.,:+-]{1,11}$/.test(line));
 }
