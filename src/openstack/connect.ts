@@ -2,7 +2,7 @@ import type { Clock } from '../domain/clock.ts';
 import { createRedactor } from '../domain/redactor.ts';
 import { type CatalogServiceName, endpointOf, regionOf } from './catalog.ts';
 import type { Fence, RequestCounts, WireEvent } from './cloud.ts';
-import { secretsIn } from './config/secrets.ts';
+import { namesIn, secretsIn } from './config/secrets.ts';
 import type { CloudConfig } from './config/types.ts';
 import { type Dialect, dialectOf } from './dialect.ts';
 import { createServiceClient } from './http/create-service-client.ts';
@@ -77,14 +77,14 @@ export function openLine(configs: readonly [CloudConfig, ...CloudConfig[]], deps
       ? createNodeSend({ tls, proxyFor: deps.proxyFor, connectMs: timeouts.connectMs })
       : { send: deps.send, close: () => {} };
   const redactor = createRedactor();
-  for (const secret of configs.flatMap(({ auth }) => secretsIn(auth))) redactor.add(secret);
+  for (const { auth } of configs) for (const secret of secretsIn(auth)) redactor.add(secret, namesIn(auth));
   const wire = createWire({
     send,
     clock,
     timeoutMs: timeouts.answerMs ?? answerMs ?? 90_000,
     userAgent: deps.userAgent ?? 'restage',
     onWire: deps.onWire ?? (() => {}),
-    redact: redactor.redact,
+    redactor,
   });
   return {
     handle: withRateLimit(wire.handle, createRateLimiter(clock, deps.rate ?? defaultRate), clock),

@@ -23,7 +23,8 @@ export function createServiceClient(
       const sent = exchangeOf(call, service, await endpointOf(signal));
       const exchange = call.repeat === 'read' ? sent : { ...sent, fence };
       const response = await handle(exchange, signal);
-      if (!call.expect.includes(response.status)) throw isFine(response) ? puzzling(exchange, response) : httpErrorOf(exchange, response);
+      if (!call.expect.includes(response.status))
+        throw isFine(response) ? puzzling(exchange, response, 'which is no answer to this request') : httpErrorOf(exchange, response);
       return answerOf(exchange, response);
     },
   };
@@ -61,20 +62,19 @@ function parsed(exchange: Exchange, response: HttpResponse): unknown {
   if (response.body.trim() === '') return undefined;
   try {
     return JSON.parse(response.body);
-  } catch (cause) {
+  } catch {
     // An error page under an expected 404 says all that it has to say with its status.
     if (response.status >= 400) return undefined;
-    throw puzzling(exchange, response, cause);
+    // Without the parser's own words as a cause: they quote the body, which may hold a password (`adminPass`).
+    throw puzzling(exchange, response, 'which is not JSON');
   }
 }
 
 /** A success that makes no sense: from something in the service's stead, or cut short. A change may have been made. */
-function puzzling(exchange: Exchange, response: HttpResponse, cause?: unknown): RestageError {
+function puzzling(exchange: Exchange, response: HttpResponse, what: string): RestageError {
   if (exchange.repeat === 'create' || exchange.repeat === 'action') return unknownOutcomeOf(exchange, response);
-  const what = cause === undefined ? 'which is no answer to this request' : 'which is not JSON';
   return new RestageError('unexpected-answer', `${answeredTo(exchange, response)}, ${what}.`, {
     hint: `Check that the ${exchange.service} endpoint of the catalog is right, and that no proxy or sign-in page answers in its place.`,
     requestIds: requestIdsOf(response),
-    cause,
   });
 }

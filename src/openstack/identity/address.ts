@@ -1,7 +1,7 @@
 import { RestageError } from '../../domain/errors.ts';
 import { asSentence } from '../../domain/sentence.ts';
 import { requestIdsOf } from '../http/exchange.ts';
-import { reasonOf } from '../http/reason.ts';
+import { quoteOf } from '../http/reason.ts';
 import type { HttpResponse } from '../http/send.ts';
 import { jsonOf } from './token-body.ts';
 
@@ -35,15 +35,16 @@ export function discoveredBaseOf(authUrl: string, response: HttpResponse): strin
     return `${new URL(address).origin}${path}`;
   }
   if (versions.length > 0) {
-    const ids = versions.map(({ id }) => id).join(', ');
+    // No piece of the answer but what is a version.
+    const ids = versions.map(({ id }) => /^v\d{1,2}(?:\.\d{1,3})?$/.exec(id)?.[0] ?? 'of a version without a number').join(', ');
     throw new RestageError('service-missing', `The cloud at ${address} has Identity ${ids} only; Restage needs v3.`, {
       hint: 'Ask the cloud for its Identity v3 address. Clouds that have v2.0 alone are too old.',
       requestIds,
     });
   }
-  const reason = reasonOf(response);
+  const quote = quoteOf(response);
   const answered = `No OpenStack Identity service was found at ${address}: it answered ${response.status}`;
-  throw new RestageError('unexpected-answer', asSentence(reason === '' ? answered : `${answered}: ${reason}`), {
+  throw new RestageError('unexpected-answer', asSentence(quote === '' ? answered : `${answered}: ${quote}`), {
     hint: 'Check `auth_url`: it mostly ends in `/v3`, and often has a port (5000) or a prefix (`/identity`).',
     requestIds,
   });
