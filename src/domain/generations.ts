@@ -1,5 +1,6 @@
 import type { ImageMarks, ServerMarks } from './marks.ts';
 import { parseServerIndex } from './names.ts';
+import { isOutOfUse } from './set-aside.ts';
 
 /** A server that carries our marks. */
 export interface MarkedServer {
@@ -10,6 +11,8 @@ export interface MarkedServer {
   readonly imageId: string | undefined;
   /** ISO 8601, UTC. */
   readonly created: string;
+  /** Its build came to ACTIVE. */
+  readonly wasActive: boolean;
   readonly marks: ServerMarks;
 }
 
@@ -25,15 +28,15 @@ export interface RefreshImage {
 
 export interface LaunchPlan {
   readonly generation: number;
-  /** Already there and wanted, by index. */
+  /** Already there and wanted, by index. Those among them that are out of use keep their place. */
   readonly keep: readonly MarkedServer[];
   /** Indexes to create. */
   readonly missing: readonly number[];
-  /** In ERROR: of no use, and in the way of their index. */
+  /** Their build ended in ERROR: of no use, and in the way of their index. */
   readonly broken: readonly MarkedServer[];
-  /** Younger servers of an index that an older one holds. */
+  /** Younger servers of an index that an older one holds, both of them in use: one create was carried out twice. */
   readonly doubles: readonly MarkedServer[];
-  /** Beyond `count`. Reported and left alone. */
+  /** Beyond `count`, or of an index that is held where one of the two is out of use. Reported and left alone. */
   readonly surplus: readonly MarkedServer[];
   /** Of the same image, in another generation. Reported and left alone. */
   readonly ofOtherGenerations: readonly MarkedServer[];
@@ -59,8 +62,9 @@ export function planLaunch(request: {
   const [ofImage, ofOtherImages] = split(ofRole, (server) => imageOf(server) === request.imageId);
   const generation = request.generation ?? generationToFill(request.servers, ofImage);
   const [ofGeneration, ofOtherGenerations] = split(ofImage, (server) => server.marks.generation === generation);
-  const [broken, sound] = split(ofGeneration, (server) => server.status === 'ERROR');
-  const [first, doubles] = splitDoubles(sound);
+  const [broken, sound] = split(ofGeneration, (server) => server.status === 'ERROR' && !server.wasActive);
+  const [first, younger] = splitDoubles(sound);
+  const [doubles, spared] = split(younger, (server) => ![server, ...first.filter(isOfIndexOf(server))].some(isOutOfUse));
   const keep = first.slice(0, request.count);
   const taken = new Set(keep.map(indexOf));
   const free = range(request.count + keep.length).filter((index) => !taken.has(index));
@@ -70,7 +74,7 @@ export function planLaunch(request: {
     missing: free.slice(0, request.count - keep.length),
     broken,
     doubles,
-    surplus: first.slice(request.count),
+    surplus: [...first.slice(request.count), ...spared],
     ofOtherGenerations,
     ofOtherImages,
   };
@@ -153,6 +157,10 @@ function splitDoubles(servers: readonly MarkedServer[]): [MarkedServer[], Marked
   }
   const first = [...holders.values()].sort((a, b) => place(a) - place(b));
   return [first, byAge.filter((server) => !first.includes(server))];
+}
+
+function isOfIndexOf(server: MarkedServer): (other: MarkedServer) => boolean {
+  return (other) => indexOf(other) === indexOf(server);
 }
 
 function indexOf(server: MarkedServer): number | undefined {

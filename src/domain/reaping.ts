@@ -29,7 +29,7 @@ export interface ReapSight {
 
 /** Why `reap` takes this server; `undefined` = it stays. */
 export function whyServerGoes(server: MarkedServer, sight: ReapSight): string | undefined {
-  const { marks, status } = server;
+  const { marks, status, wasActive } = server;
   if (status === 'DELETED' || status === 'SOFT_DELETED') return undefined;
   if (isExpired(marks, sight.now)) return expired(marks, sight.now);
   if (isWorkedOn(marks, sight.leases)) return undefined;
@@ -38,7 +38,7 @@ export function whyServerGoes(server: MarkedServer, sight: ReapSight): string | 
   const isAbandoned = isDead || sight.leases.some(({ environment }) => environment === marks.environment);
   const isUnfinished = marks.stage === 'candidate' && !isFinished(server, sight.servers);
   if (isUnfinished && isAbandoned) return `run ${marks.run} ended before its generation was done`;
-  if (status === 'ERROR' && marks.stage !== 'current' && isDead) return `in ERROR, and run ${marks.run} is over`;
+  if (status === 'ERROR' && !wasActive && isDead) return `in ERROR, and run ${marks.run} is over`;
   if (isUnfinished && sight.now - Date.parse(server.created) >= benefitOfDoubtMs) return `run ${marks.run} left it unfinished`;
   return undefined;
 }

@@ -46,7 +46,19 @@ export interface Flavor {
   readonly disk: number;
 }
 
-export type VmState = 'building' | 'active' | 'stopped' | 'paused' | 'suspended' | 'error' | 'deleted' | 'soft-delete';
+export type VmState =
+  | 'building'
+  | 'active'
+  | 'stopped'
+  | 'paused'
+  | 'suspended'
+  | 'rescued'
+  | 'resized'
+  | 'shelved'
+  | 'shelved_offloaded'
+  | 'error'
+  | 'deleted'
+  | 'soft-delete';
 
 /** nova:compute/power_state.py: no state, running, paused, shut down, crashed, suspended. */
 export type PowerState = 0 | 1 | 3 | 4 | 6 | 7;
@@ -95,7 +107,12 @@ export interface Server {
   readonly locked: boolean;
   readonly lockedReason: string | null;
   readonly fault: ServerFault | undefined;
+  /** When it first became ACTIVE, and again after each move to a new host; a failed build has none. */
   readonly launchedAt: number | undefined;
+  /** Of a shelved server that does not boot from a volume. */
+  readonly shelvedImageId: string | undefined;
+  /** Until its resize is confirmed. */
+  readonly flavorBefore: Flavor | undefined;
   /** Of the guest's last boot. */
   readonly bootedAt: number;
   /** The guest powered itself off and Nova has not noticed yet. */

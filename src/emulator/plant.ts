@@ -172,6 +172,8 @@ function plantServer(state: State, seed: SeedServer): void {
     lockedReason: null,
     fault: undefined,
     launchedAt: created,
+    shelvedImageId: undefined,
+    flavorBefore: undefined,
     bootedAt: created,
     guestOff: false,
     busyUntil: 0,

@@ -40,8 +40,17 @@ export function createIdTokens(access: IdTokenAccess): (audience: string, signal
   };
 }
 
+/** Without the parser's own words, which quote what they stumble over: it may be the token. */
+function jsonOf(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new Error('its answer is not JSON.');
+  }
+}
+
 function tokenIn(body: string): string {
-  const parsed: unknown = JSON.parse(body);
+  const parsed = jsonOf(body);
   const value = typeof parsed === 'object' && parsed !== null && 'value' in parsed ? parsed.value : undefined;
   if (typeof value === 'string' && value !== '') return value;
   throw new Error('its answer holds no `value`.');

@@ -89,9 +89,13 @@ function parse<T>({ method, path }: Call, answer: Answer, schema: v.GenericSchem
   const result = v.safeParse(schema, toJson(answer.body));
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw new RestageError('unexpected-answer', `GitHub: ${method} ${path}: ${v.getDotPath(issue) ?? 'the answer'}: ${issue.message}`, {
-    hint: 'Check that GITHUB_API_URL is that of a GitHub REST API.',
-  });
+  throw new RestageError(
+    'unexpected-answer',
+    `GitHub: ${method} ${path}: ${v.getDotPath(issue) ?? 'the answer'} is not ${issue.expected ?? 'what it should be'}.`,
+    {
+      hint: 'Check that GITHUB_API_URL is that of a GitHub REST API.',
+    },
+  );
 }
 
 function toJson(text: string): unknown {

@@ -82,6 +82,7 @@ export function readRun(read: Reader): RunInputs {
     onPush: read.choice('on-push'),
     label: readLabel(read),
     allowForks: read.boolean('allow-forks', false),
+    consoleTail: read.boolean('console-tail', false),
   };
 }
 

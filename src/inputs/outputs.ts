@@ -18,10 +18,11 @@ export const outputTable = [
   { name: 'snapshot-seconds', description: 'From the snapshot request until the image was usable.' },
   {
     name: 'servers',
-    description: 'JSON list: `id`, `name`, `role`, `status`, `flavor`, `availability-zone`, `addresses`, `floating-ip`, `ready-seconds`.',
+    description:
+      'JSON list: `id`, `name`, `role`, `status`, `flavor`, `availability-zone`, `addresses`, `floating-ip`, `ready-seconds`, and, for one that is left as it was found (stopped, for example), `ready`: `false`.',
   },
-  { name: 'addresses', description: 'One address per line: the floating IP of each server, or its first address.' },
-  { name: 'matrix', description: 'JSON for `strategy.matrix`: one job per server, with `name`, `id`, `role` and `address`.' },
+  { name: 'addresses', description: 'One address per line, of the servers that are ready: the floating IP, or the first address.' },
+  { name: 'matrix', description: 'JSON for `strategy.matrix`: one job per server that is ready, with `name`, `id`, `role` and `address`.' },
   { name: 'live', description: '`true` when the environment has its servers, ready.' },
   { name: 'expires-at', description: 'When `reap` may take the environment away (ISO 8601, UTC); empty = never.' },
   { name: 'api-requests', description: 'JSON: requests sent, by service.' },

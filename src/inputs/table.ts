@@ -444,6 +444,15 @@ const inputTable = [
       'Take snapshots and launch servers for pull requests from forks, too. Their authors run code beside, or on, a copy of a live server.',
     verbs: ['snapshot', 'launch', 'refresh'],
   },
+  {
+    name: 'console-tail',
+    group: 'run',
+    type: 'boolean',
+    default: 'false',
+    description:
+      "When servers fail, show the end of the first one's console in the log. It may hold secrets of the guest that Restage does not know. A person's terminal always shows it; comments, summaries and annotations never do.",
+    verbs: ['launch', 'refresh'],
+  },
 ] as const satisfies readonly InputRow[];
 
 export type InputName = (typeof inputTable)[number]['name'];

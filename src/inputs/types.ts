@@ -98,6 +98,8 @@ export interface RunInputs {
   readonly onPush: 'none' | 'keep' | 'launch' | 'refresh';
   readonly label: string | undefined;
   readonly allowForks: boolean;
+  /** Whether a log may show the end of a failed guest's console. */
+  readonly consoleTail: boolean;
 }
 
 /** The verbs of contract section 1 that talk to a cloud. */

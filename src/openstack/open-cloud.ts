@@ -1,4 +1,4 @@
-import type { CallOptions, Cloud } from './cloud.ts';
+import type { CallOptions, Cloud, Fence, Unfenced } from './cloud.ts';
 import { createCompute } from './compute/requests.ts';
 import type { CloudConfig } from './config/types.ts';
 import { type CloudDeps, type Connection, connect, type Line, openLine, openSignIn } from './connect.ts';
@@ -32,30 +32,61 @@ export function openClouds(configs: readonly [CloudConfig, ...CloudConfig[]], de
     const key = JSON.stringify([config.authUrl, config.auth, config.identityVersion, config.allowedProjects]);
     const tokens = signIns.get(key) ?? openSignIn(config, line, deps);
     signIns.set(key, tokens);
-    return cloudOn(connect(config, line, tokens, deps), line, deps);
+    return cloudOn({ connection: connect(config, line, tokens, deps), line, deps });
   };
   const [first, ...others] = configs;
   return [open(first), ...others.map(open)];
 }
 
-function cloudOn(connection: Connection, line: Line, { clock, random }: CloudDeps): Cloud {
-  const { identity, negotiation, endpoint } = connection;
-  const dialect = (options?: CallOptions) => connection.dialect(options?.signal);
-  const projectId = async (options?: CallOptions) => (await identity.session(options)).project.id;
-  const glance = createImageService(connection.client('image'), { clock, random });
-  const image = withImageJobs(glance, { dialect, projectId, client: connection.rootClient('image') });
+interface Ground {
+  readonly connection: Connection;
+  readonly line: Line;
+  readonly deps: CloudDeps;
+}
+
+function cloudOn(ground: Ground): Cloud {
+  const { compute, image } = servicesOn(ground);
+  const unfenced: Unfenced = {
+    image: { setProperties: image.setProperties, deleteImage: image.deleteImage },
+    compute: { startServer: compute.startServer },
+  };
+  return fencedCloud(ground, unfenced, undefined);
+}
+
+function fencedCloud(ground: Ground, unfenced: Unfenced, fence: Fence | undefined): Cloud {
+  const { connection, line } = ground;
   return {
-    identity,
-    compute: createCompute(connection.client('compute'), { clock, random, negotiation, dialect, images: image }),
-    image,
-    network: createNetwork(connection.client('network'), { clock, random, projectId }),
-    volume: createVolumeService(connection.client('volume'), { clock, random }),
-    endpoint: (service, options) => endpoint(service, options?.signal),
-    dialect,
+    identity: connection.identity,
+    ...servicesOn(ground, fence),
+    endpoint: (service, options) => connection.endpoint(service, options?.signal),
+    dialect: (options) => connection.dialect(options?.signal),
     get requests() {
       return line.requests;
     },
     skew: line.skew,
+    fenced: (inner) =>
+      fencedCloud(ground, unfenced, () => {
+        fence?.();
+        inner();
+      }),
+    unfenced,
     close: line.close,
+  };
+}
+
+function servicesOn(
+  { connection, deps: { clock, random } }: Ground,
+  fence?: Fence,
+): Pick<Cloud, 'compute' | 'image' | 'network' | 'volume'> {
+  const { identity, negotiation } = connection;
+  const dialect = (options?: CallOptions) => connection.dialect(options?.signal);
+  const projectId = async (options?: CallOptions) => (await identity.session(options)).project.id;
+  const glance = createImageService(connection.client('image', fence), { clock, random });
+  const image = withImageJobs(glance, { dialect, projectId, client: connection.rootClient('image', fence) });
+  return {
+    compute: createCompute(connection.client('compute', fence), { clock, random, negotiation, dialect, images: image }),
+    image,
+    network: createNetwork(connection.client('network', fence), { clock, random, projectId }),
+    volume: createVolumeService(connection.client('volume', fence), { clock, random }),
   };
 }

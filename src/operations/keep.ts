@@ -1,5 +1,7 @@
+import { RestageError } from '../domain/errors.ts';
 import { imageOf, type MarkedServer } from '../domain/generations.ts';
 import { isoTime, readImageMarks } from '../domain/marks.ts';
+import { isOutOfUse } from '../domain/set-aside.ts';
 import { runStep } from '../engine/step.ts';
 import type { Inputs } from '../inputs/types.ts';
 import { cloudNow } from './cloud-now.ts';
@@ -26,17 +28,20 @@ export async function keep(deps: Deps, inputs: Inputs, otherwise: () => Promise<
   return tendStrays(deps, servers, { patient: false }, async () => {
     const until = ttlMs === undefined ? undefined : cloudNow(deps) + ttlMs;
     const early = until === undefined ? [] : endingBefore(own, until);
-    if (until !== undefined && early.length > 0) {
-      const title = `Keep ${own.length} server(s) of ${environment} until ${isoTime(until)}`;
-      await runStep({ clock, emit, step: 'keep', title }, () => extend(deps, early, until, concurrency));
-    }
-    const found = environmentsOf(servers).find(({ name }) => name === environment);
-    const expiries = own.flatMap((server) => (early.includes(server) ? until : server.marks.expiresAt) ?? []);
+    const title = `Keep ${own.length} server(s) of ${environment} until ${until === undefined ? '' : isoTime(until)}`;
+    const given =
+      early.length === 0 ? [] : await runStep({ clock, emit, step: 'keep', title }, () => extend(deps, early, until, concurrency));
+    const [idle, inUse] = split(environmentsOf(servers).find(({ name }) => name === environment)?.servers ?? [], ({ id }) =>
+      own.some((server) => server.id === id && isOutOfUse(server)),
+    );
+    refuseIdle(own, inputs);
+    const expiries = own.flatMap((server) => (given.includes(server) ? until : server.marks.expiresAt) ?? []);
     return {
       status: 'complete',
       environment,
       ...(await imageFacts(deps, own)),
-      servers: found?.servers ?? [],
+      servers: inUse,
+      ...(idle.length === 0 ? {} : { notReady: idle }),
       ...(expiries.length === 0 ? {} : { expiresAt: isoTime(Math.min(...expiries)) }),
       timeline: [],
     };
@@ -53,6 +58,27 @@ async function imageFacts(
   if (image === undefined) return {};
   const consistency = readImageMarks(image.properties, image.name)?.consistency;
   return { imageId: image.id, imageName: image.name, ...(consistency === undefined ? {} : { consistency }) };
+}
+
+/** What its user has set aside is there, and not ready. @throws RestageError `not-ready` */
+function refuseIdle(own: readonly MarkedServer[], { roles }: Inputs): void {
+  for (const { name, servers } of roles) {
+    const [idle, ready] = split(
+      own.filter(({ marks }) => marks.role === name),
+      isOutOfUse,
+    );
+    if (ready.length >= servers.minReady) continue;
+    const names = idle.map((server) => `${server.name} (${server.id}) is ${server.status}`).join(', ');
+    throw new RestageError(
+      'not-ready',
+      `${ready.length} of ${servers.count} servers of ${servers.environment} can be used, ${servers.minReady} are wanted: ${names}.`,
+      { hint: 'Bring them back to ACTIVE and run this again, or replace the whole environment with `restage refresh`.' },
+    );
+  }
+}
+
+function split<T>(items: readonly T[], belongs: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(belongs), items.filter((item) => !belongs(item))];
 }
 
 function isWhole(own: readonly MarkedServer[], { roles }: Inputs): boolean {

@@ -31,7 +31,10 @@ export interface ResultFacts {
   readonly snapshotSeconds?: number;
   /** Of each snapshot that was taken; the fields above tell the worst of them. */
   readonly snapshots?: readonly SnapshotResult[];
+  /** Ready. */
   readonly servers?: readonly ServerResult[];
+  /** The environment's servers that are there and not ready, as they were found: out of use, or failed and kept. */
+  readonly notReady?: readonly ServerResult[];
   readonly expiresAt?: string;
   /** `reap` and `destroy`: what was (or would be) taken away, and why. */
   readonly removed?: readonly RemovedResource[];

@@ -10,7 +10,9 @@ const none = '-';
 /** What Nova calls the zone of those that are in none (nova.conf `default_availability_zone`): it tells nothing. */
 const zoneOfNone = 'nova';
 
-export function serversTable(servers: readonly ServerResult[]): Table {
+/** @param notReady below them, and said to be */
+export function serversTable(ready: readonly ServerResult[], notReady: readonly ServerResult[] = []): Table {
+  const servers = [...ready, ...notReady];
   const hasZones = servers.some(({ availabilityZone = zoneOfNone }) => availabilityZone !== zoneOfNone);
   return withRegions(servers, {
     columns: ['name', 'role', 'status', 'flavor', ...(hasZones ? ['zone'] : []), 'addresses', 'ready', 'id'],
@@ -21,7 +23,7 @@ export function serversTable(servers: readonly ServerResult[]): Table {
       server.flavor,
       ...(hasZones ? [server.availabilityZone ?? none] : []),
       [...(server.floatingIp === undefined ? [] : [server.floatingIp]), ...server.addresses].join(', ') || none,
-      server.readySeconds === undefined ? none : `after ${formatDuration(server.readySeconds * 1000)}`,
+      notReady.includes(server) ? 'no' : server.readySeconds === undefined ? none : `after ${formatDuration(server.readySeconds * 1000)}`,
       server.id,
     ]),
   });

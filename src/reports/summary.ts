@@ -87,7 +87,7 @@ function errorSection(error: unknown): string {
 }
 
 function resultSections(result: Result): string[] {
-  const { servers, snapshots = [], plan, removed, inventory, pending } = result;
+  const { servers, notReady, snapshots = [], plan, removed, inventory, pending } = result;
   return [
     pending === undefined
       ? ''
@@ -95,7 +95,7 @@ function resultSections(result: Result): string[] {
     factList(resultFacts(result)),
     section('Plan', plan === undefined ? '' : `${factList(planFacts(plan))}\n\n${stepList(plan.steps)}`),
     section('Snapshots', table(snapshots.length > 1 ? snapshotsTable(snapshots) : undefined)),
-    section('Servers', table(servers && serversTable(servers))),
+    section('Servers', table(servers && serversTable(servers, notReady))),
     removed?.length === 0
       ? capital(plain(nothingRemoved(result.environment)))
       : section('Taken away', table(removed && removedTable(removed))),

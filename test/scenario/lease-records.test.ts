@@ -18,13 +18,14 @@ function environmentLeases({ emulator }: World): readonly string[] {
 /** A cloud whose time falls back by a moment when it is asked for the `nth` time: it is known to the second only. */
 function wavering(nth: number): (cloud: Cloud) => Cloud {
   let asked = 0;
-  return (cloud) => {
+  const through = (cloud: Cloud): Cloud => {
     const skew = () => {
       asked += 1;
       return (cloud.skew() ?? 0) + (asked === nth ? 0 : 10);
     };
-    return { ...cloud, skew };
+    return { ...cloud, skew, fenced: (fence) => through(cloud.fenced(fence)) };
   };
+  return through;
 }
 
 test('whoever waits for a dead run takes its record away, though it looks the very second that it lapses', async () => {

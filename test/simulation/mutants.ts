@@ -21,7 +21,7 @@ export interface Mutant {
 
 type Parts = { readonly [K in 'compute' | 'image' | 'network' | 'volume']?: Partial<Cloud[K]> };
 
-/** The cloud with some of its methods replaced. Getters stay what they are. */
+/** The cloud with some of its methods replaced, under a lease too. Getters stay what they are. */
 function withParts(cloud: Cloud, parts: Parts): Cloud {
   return {
     identity: cloud.identity,
@@ -35,6 +35,11 @@ function withParts(cloud: Cloud, parts: Parts): Cloud {
       return cloud.requests;
     },
     skew: cloud.skew,
+    fenced: (fence) => withParts(cloud.fenced(fence), parts),
+    unfenced: {
+      image: { ...cloud.unfenced.image, ...parts.image },
+      compute: { ...cloud.unfenced.compute, ...parts.compute },
+    },
     close: cloud.close,
   };
 }

@@ -5,8 +5,10 @@ import { argumentOf } from './argument.ts';
 import { type ComputeHandler, ownServer, policyRefusal } from './call.ts';
 import { forceDelete } from './delete.ts';
 import { addFloatingIp, removeFloatingIp } from './floating-ip-proxy.ts';
-import { pause, reboot, resume, suspend, unpause } from './power.ts';
+import { pause, reboot, rescue, resume, suspend, unpause, unrescue } from './power.ts';
+import { confirmResize, resize, revertResize } from './resize.ts';
 import { invalid } from './schema.ts';
+import { shelve, unshelve } from './shelve.ts';
 import { createImage } from './snapshot.ts';
 import { start } from './start.ts';
 import { stop } from './stop.ts';
@@ -80,9 +82,13 @@ const actions: Readonly<Record<string, ComputeHandler>> = {
   removeFloatingIp,
   migrate: forbidden('os_compute_api:os-migrate-server:migrate'),
   shelveOffload: forbidden('os_compute_api:os-shelve:shelve_offload'),
-  shelve: notEmulated('shelve'),
-  rescue: notEmulated('rescue'),
-  resize: notEmulated('resize'),
+  shelve,
+  unshelve,
+  rescue,
+  unrescue,
+  resize,
+  confirmResize,
+  revertResize,
   rebuild: notEmulated('rebuild'),
   createBackup: notEmulated('createBackup'),
 };

@@ -4,6 +4,7 @@ import { type ActionHandle, beginAction, beginEvent, endEvent } from './action-l
 import { releaseVolumes } from './block-devices.ts';
 import { releasePorts } from './build.ts';
 import { type ComputeCall, type ComputeHandler, ownServer, refuseLocked } from './call.ts';
+import { discardShelved } from './shelve.ts';
 
 /**
  * `DELETE /servers/ID`: any state, 204 at once. A server without a host is gone with the answer; else the deletion waits for
@@ -35,6 +36,7 @@ function bury(state: State, id: string): void {
   const time = state.timeline.time;
   releasePorts(state, id);
   releaseVolumes(state, id);
+  discardShelved(state, id);
   changeServer(state, id, { vmState: 'deleted', taskState: null, terminatedAt: time, deletedAt: time });
 }
 

@@ -108,6 +108,8 @@ function newServer({ state, caller }: ComputeCall, request: LaunchRequest, { fla
     lockedReason: null,
     fault: undefined,
     launchedAt: undefined,
+    shelvedImageId: undefined,
+    flavorBefore: undefined,
     bootedAt: 0,
     guestOff: false,
     busyUntil: 0,

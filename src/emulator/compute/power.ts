@@ -37,6 +37,20 @@ export const unpause = quickAction({ action: 'unpause', from: ['paused'], task: 
 export const suspend = quickAction({ action: 'suspend', from: ['active'], task: 'suspending', to: 'suspended', powerState: 7 });
 export const resume = quickAction({ action: 'resume', from: ['suspended'], task: 'resuming', to: 'active', powerState: 1 });
 
+export const unrescue = quickAction({ action: 'unrescue', from: ['rescued'], task: 'unrescuing', to: 'active', powerState: 1 });
+
+/** Boots from another disk, beside its own (nova:compute/api.py `rescue`, nova:compute/manager.py `rescue_instance`). */
+export const rescue: ComputeHandler = (call, { id = '' }) => {
+  const server = ownServer(call, id);
+  refuseLocked(call, server);
+  refuseUnless(server, 'rescue', ['active', 'stopped', 'error']);
+  refuseHostless(server);
+  changeServer(call.state, id, { taskState: 'rescuing' });
+  const outcome = { vmState: 'rescued', powerState: 1, launchedAt: call.state.timeline.time } as const;
+  start(call.state, onHost(call.state, id, beginAction(call, id, 'rescue'), 'compute_rescue_instance', 0, outcome));
+  return { status: 200, body: { adminPass: 'rescued' } };
+};
+
 /** A soft reboot is a clean shutdown and a boot; a hard one cuts the power at once. */
 export const reboot: ComputeHandler = (call, { id = '' }) => {
   const server = ownServer(call, id);

@@ -10,9 +10,18 @@ export function statusOf({ vmState, taskState }: Pick<Server, 'vmState' | 'taskS
       return 'BUILD';
     case 'active':
       if (taskState === 'rebooting') return 'REBOOT';
-      return taskState === 'rebooting_hard' ? 'HARD_REBOOT' : 'ACTIVE';
+      if (taskState === 'rebooting_hard') return 'HARD_REBOOT';
+      return isResizing(taskState) ? 'RESIZE' : 'ACTIVE';
     case 'stopped':
-      return 'SHUTOFF';
+      return isResizing(taskState) ? 'RESIZE' : 'SHUTOFF';
+    case 'rescued':
+      return 'RESCUE';
+    case 'resized':
+      return taskState === 'resize_reverting' ? 'REVERT_RESIZE' : 'VERIFY_RESIZE';
+    case 'shelved':
+      return 'SHELVED';
+    case 'shelved_offloaded':
+      return 'SHELVED_OFFLOADED';
     case 'paused':
       return 'PAUSED';
     case 'suspended':
@@ -26,6 +35,10 @@ export function statusOf({ vmState, taskState }: Pick<Server, 'vmState' | 'taskS
     default:
       return vmState satisfies never;
   }
+}
+
+function isResizing(taskState: string | null): boolean {
+  return taskState?.startsWith('resize_') === true;
 }
 
 /** nova:api/openstack/compute/views/servers.py `_progress_statuses` */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import * as core from '@actions/core';
+import type { Redactor } from '../../domain/redactor.ts';
 import { systemClock } from '../../engine/clock.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { ConnectionInputs } from '../../inputs/types.ts';
@@ -9,13 +10,13 @@ import type { Deps } from '../../operations/deps.ts';
 import { connect } from '../common/connect.ts';
 import { createHost } from '../common/host.ts';
 import { unlessMissing } from '../common/missing-file.ts';
-import { inert } from './log.ts';
+import { quoted } from './log.ts';
 
 /** What an operation needs, on a runner. Tells the connection's secrets; sends nothing. */
 export function openDeps(
   connection: ConnectionInputs,
   run: { readonly runId: string; readonly signal: AbortSignal; readonly emit: Emit; readonly cleanupMs: number },
-  onSecret: (secret: string) => void,
+  { hide, clean, redact }: Pick<Redactor, 'clean' | 'redact'> & { readonly hide: Redactor['add'] },
 ): Deps {
   const { env } = process;
   const { cloud, elsewhere, config } = connect(
@@ -28,7 +29,7 @@ export function openDeps(
       clock: systemClock,
       random: Math.random,
     },
-    { onSecret, ...(core.isDebug() ? { onWire: logWire } : {}) },
+    { onSecret: hide, ...(core.isDebug() ? { onWire: (event) => core.debug(clean(wireText(event))) } : {}) },
   );
   for (const message of config.warnings) run.emit({ type: 'warning', title: 'Cloud configuration', message });
   return {
@@ -37,7 +38,7 @@ export function openDeps(
     elsewhere,
     clock: systemClock,
     random: Math.random,
-    host: createHost({ env: withoutInputs(env), log: (text) => process.stdout.write(inert(text)) }),
+    host: createHost({ env: withoutInputs(env), log: (line) => core.info(quoted([redact(line).trimEnd()])) }),
   };
 }
 
@@ -46,7 +47,7 @@ function withoutInputs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('INPUT_')));
 }
 
-function logWire({ service, method, path, status, requestId, duration, attempt }: WireEvent): void {
+function wireText({ service, method, path, status, requestId, duration, attempt }: WireEvent): string {
   const again = attempt > 1 ? ` (attempt ${attempt})` : '';
-  core.debug(`${service} ${method} ${path}: ${status ?? 'no answer'} in ${duration} ms${again} ${requestId ?? ''}`.trimEnd());
+  return `${service} ${method} ${path}: ${status ?? 'no answer'} in ${duration} ms${again} ${requestId ?? ''}`.trimEnd();
 }

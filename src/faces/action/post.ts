@@ -40,7 +40,7 @@ async function tellTheEnd(step: Step, deps: Deps): Promise<void> {
   const { openTellers } = await import('./github/open-tellers.ts');
   const error = new CancelledError('The run ended before its time. What it had begun was taken back.', { hint: 'Run the job again.' });
   await withDeadline(systemClock, tellMs, (signal) =>
-    openTellers({ ...on, deps, inputs, verb, pull, redact: step.redact, signal, emit: step.emit }).end({
+    openTellers({ ...on, deps, inputs, verb, pull, cleaner: step.cleaner, signal, emit: step.emit }).end({
       name,
       outcome: { kind: 'error', error },
     }),

@@ -1,12 +1,12 @@
 import { dirname, join } from 'node:path';
 import * as core from '@actions/core';
-import { messageOf } from '../../domain/errors.ts';
+import { type ConsoleTail, messageOf } from '../../domain/errors.ts';
 import { systemClock } from '../../engine/clock.ts';
 import { outputTable } from '../../inputs/outputs.ts';
 import type { Verb } from '../../inputs/types.ts';
 import type { RequestCounts } from '../../openstack/cloud.ts';
 import type { Result } from '../../operations/results.ts';
-import { errorAnnotation } from '../../reports/error.ts';
+import { consoleAdvice, consoleLines, errorAnnotation, reportError } from '../../reports/error.ts';
 import { resultText } from '../../reports/result-text.ts';
 import { type RunReport, renderSummary } from '../../reports/summary.ts';
 import { outputTexts, resultKeys } from '../common/result-keys.ts';
@@ -20,8 +20,11 @@ export function publishOutputs(verb: Verb, result: Result, requests: RequestCoun
   for (const { name } of outputTable) if (keys[name] !== undefined) core.setOutput(name, texts[name]);
 }
 
-/** Tells people how it ended: in the log, as an annotation, as the exit code and in the job summary. */
-export async function publishReport(report: RunReport, redact: (text: string) => string): Promise<void> {
+/**
+ * Tells people how it ended: in the log, as an annotation, as the exit code and in the job summary.
+ * @param report cleaned: whatever is made of its texts shows no secret
+ */
+export async function publishReport(report: RunReport): Promise<void> {
   const { verb, outcome } = report;
   if (outcome.kind === 'error') fail(verb, outcome.error);
   else {
@@ -35,14 +38,25 @@ export async function publishReport(report: RunReport, redact: (text: string) =>
   }
   if (!isSummaryWanted()) return;
   const history = outcome.kind === 'result' ? await rememberRun(outcome.result, historyPlace()) : [];
-  // GitHub's own runner masks the summary, too; others do not.
-  await writeSummary(redact(renderSummary({ ...report, history })));
+  await writeSummary(renderSummary({ ...report, history }));
 }
 
 function fail(verb: string, error: unknown): void {
   const { title, message } = errorAnnotation(verb, error);
   core.error(message, { title });
+  const { consoleTail } = reportError(error);
+  if (consoleTail !== undefined)
+    core.info(isWanted('console-tail') ? consoleText(consoleTail) : inert(consoleAdvice(consoleTail, 'console-tail: true')));
   process.exitCode = core.ExitCode.Failure;
+}
+
+function consoleText(tail: ConsoleTail): string {
+  const [title = '', ...lines] = consoleLines(tail);
+  return `${inert(title)}\n${lines.map(inert).join('\n')}`;
+}
+
+function isWanted(input: string): boolean {
+  return core.getInput(input).toLowerCase() === 'true';
 }
 
 /** Read by itself: a run whose inputs were refused has a summary, too. Not every runner that takes actions has any. */

@@ -20,7 +20,8 @@ export async function readCi(world: Pick<World, 'env' | 'readFile' | 'changedAt'
     // https://docs.gitlab.com/ci/variables/predefined_variables/
     const mergeRequest = Number(env.CI_MERGE_REQUEST_IID);
     return {
-      runId: `gl-${env.CI_JOB_ID ?? hex}`,
+      // Of several calls in one job each is a run of its own: what the one before made is not this one's to take back.
+      runId: env.CI_JOB_ID === undefined ? `gl-${hex}` : `gl-${env.CI_JOB_ID}-${hex.slice(0, 6)}`,
       event: Number.isInteger(mergeRequest) && mergeRequest > 0 ? { kind: 'pull-request', number: mergeRequest } : undefined,
     };
   }

@@ -18,11 +18,11 @@ import type { Paint, Style } from './paint.ts';
  * @param now milliseconds since the epoch
  */
 export function resultText(verb: Verb, result: Result, { paint, now }: { readonly paint: Paint; readonly now: number }): string {
-  const { plan, snapshots = [], servers, regions, removed, inventory } = result;
+  const { plan, snapshots = [], servers, notReady = [], regions, removed, inventory } = result;
   const blocks = [
     paint(styleOf(result), headline(verb, result)),
     plan === undefined ? '' : planText(plan),
-    tableOr(servers, serversTable, 'no servers'),
+    tableOr(servers && [...servers, ...notReady], () => serversTable(servers ?? [], notReady), 'no servers'),
     tableOr(regions, regionsTable, ''),
     removed === undefined ? '' : removedText(removed, result.environment),
     inventory === undefined ? '' : tableOr(inventory.environments, (rows) => environmentsTable(rows, now), 'no environments'),
@@ -30,7 +30,7 @@ export function resultText(verb: Verb, result: Result, { paint, now }: { readonl
       ? ''
       : tableOr(
           inventory.environments.flatMap((environment) => environment.servers),
-          serversTable,
+          (rows) => serversTable(rows),
           '',
         ),
     inventory === undefined ? '' : tableOr(inventory.images, (rows) => imagesTable(rows, now), 'no images'),

@@ -3,6 +3,7 @@ import { get as httpGet } from 'node:http';
 import { get as httpsGet } from 'node:https';
 import { connect as tcpConnect } from 'node:net';
 import type { Host } from '../../operations/deps.ts';
+import { bufferLines } from './lines.ts';
 
 /** Output of a command that is kept for error messages, characters; the end of it. */
 const keptOutput = 16_384;
@@ -12,8 +13,8 @@ const killAfterMs = 2_000;
 export interface HostSettings {
   /** Environment of the user's commands. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Gets what the user's commands write, as it comes. */
-  readonly log: (text: string) => void;
+  /** Gets what the user's commands write: whole lines, each with its end. */
+  readonly log: (line: string) => void;
 }
 
 /** This machine: the probes and commands that leave the cloud's API. */
@@ -55,12 +56,14 @@ export function createHost({ env, log }: HostSettings): Host {
         // A group of its own: an abort reaches what the shell has started, too.
         const child = spawn(command, { shell: true, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...env, ...variables } });
         let output = '';
-        const take = (text: string) => {
-          output = (output + text).slice(-keptOutput);
-          log(text);
-        };
-        child.stdout.setEncoding('utf8').on('data', take);
-        child.stderr.setEncoding('utf8').on('data', take);
+        const streams = [child.stdout, child.stderr].map((stream) => {
+          const lines = bufferLines((line) => log(`${line}\n`));
+          stream.setEncoding('utf8').on('data', (text: string) => {
+            output = (output + text).slice(-keptOutput);
+            lines.push(text);
+          });
+          return lines;
+        });
 
         let lastResort: NodeJS.Timeout | undefined;
         const onAbort = () => {
@@ -68,6 +71,7 @@ export function createHost({ env, log }: HostSettings): Host {
           lastResort = setTimeout(() => killGroup(child.pid, 'SIGKILL'), killAfterMs);
         };
         const settle = () => {
+          for (const lines of streams) lines.end();
           clearTimeout(lastResort);
           signal.removeEventListener('abort', onAbort);
         };

@@ -13,7 +13,7 @@ export type ResultKeys = Readonly<Partial<Record<OutputName | ExtraKey, Json>>>;
 
 /** A result under the names of contract section 5. What the verb does not give is absent. */
 export function resultKeys(verb: Verb, result: Result, requests: RequestCounts): ResultKeys {
-  const { servers } = result;
+  const { servers, notReady = [] } = result;
   return withoutAbsent({
     status: result.status,
     environment: result.environment,
@@ -23,7 +23,7 @@ export function resultKeys(verb: Verb, result: Result, requests: RequestCounts):
     'consistency-evidence': result.consistencyEvidence,
     'golden-downtime-seconds': result.goldenDowntimeSeconds,
     'snapshot-seconds': result.snapshotSeconds,
-    servers: servers?.map(serverKeys),
+    servers: servers && [...servers.map(serverKeys), ...notReady.map((server) => ({ ...serverKeys(server), ready: false }))],
     addresses: servers?.flatMap((server) => addressOf(server) ?? []).join('\n'),
     matrix: servers === undefined ? undefined : matrixOf(servers),
     live: isLive(verb, result),
@@ -78,7 +78,7 @@ function matrixOf(servers: readonly ServerResult[]): Json {
   };
 }
 
-function serverKeys(server: ServerResult): Json {
+function serverKeys(server: ServerResult): { readonly [key: string]: Json | undefined } {
   return {
     ...regionOf(server),
     id: server.id,

@@ -117,6 +117,11 @@ export interface Server {
   /** ISO 8601, UTC. */
   readonly created: string;
   readonly updated: string;
+  /**
+   * Whether its build ever came to ACTIVE: Nova writes `OS-SRV-USG:launched_at` then, and not before (nova:compute/manager.py
+   * `_update_instance_after_spawn`). `true` where that is hidden, unless it is being built.
+   */
+  readonly wasActive: boolean;
   readonly volumeIds: readonly string[];
 }
 

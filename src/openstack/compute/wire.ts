@@ -67,6 +67,7 @@ const serverShape = v.object({
   locked_reason: text,
   created: text,
   updated: text,
+  'OS-SRV-USG:launched_at': text,
   'os-extended-volumes:volumes_attached': v.nullish(v.array(v.object({ id: v.string() }))),
 });
 
@@ -193,11 +194,12 @@ function nextOf(wire: v.InferOutput<typeof links>): string | undefined {
 }
 
 function toServer(wire: v.InferOutput<typeof serverShape>): Server {
-  const status = wire.status.toUpperCase();
+  const upper = wire.status.toUpperCase();
+  const status = isServerStatus(upper) ? upper : 'UNKNOWN';
   return {
     id: wire.id,
     name: wire.name ?? '',
-    status: isServerStatus(status) ? status : 'UNKNOWN',
+    status,
     // `null` says that no task is under way; absent, that a policy hides it.
     taskState: wire['OS-EXT-STS:task_state'],
     vmState: wire['OS-EXT-STS:vm_state'] ?? undefined,
@@ -215,8 +217,15 @@ function toServer(wire: v.InferOutput<typeof serverShape>): Server {
     lockedReason: wire.locked_reason ?? undefined,
     created: wire.created ?? '',
     updated: wire.updated ?? wire.created ?? '',
+    wasActive: wasActive(status, wire['OS-SRV-USG:launched_at']),
     volumeIds: wire['os-extended-volumes:volumes_attached']?.map((volume) => volume.id) ?? [],
   };
+}
+
+/** Where the field is hidden, a server in ERROR may have been anything: only one that is being built is known never to have been ACTIVE. */
+function wasActive(status: ServerStatus, launchedAt: string | null | undefined): boolean {
+  if (launchedAt) return true;
+  return status !== 'BUILD' && (status !== 'ERROR' || launchedAt === undefined);
 }
 
 function isServerStatus(status: string): status is ServerStatus {

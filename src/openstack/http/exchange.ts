@@ -1,4 +1,4 @@
-import type { ServiceName } from '../cloud.ts';
+import type { Fence, ServiceName } from '../cloud.ts';
 import type { HttpRequest, HttpResponse, OpenData } from './send.ts';
 import type { ServiceCall } from './service-client.ts';
 
@@ -19,6 +19,8 @@ export interface Exchange {
   readonly microversion: string | undefined;
   /** 1 for the first try. */
   readonly attempt: number;
+  /** Asked at the last moment, each time that this is about to be sent: throws where it must not be. */
+  readonly fence?: Fence | undefined;
 }
 
 /** A link of the chain. Resolves to any answer, whatever its status. */

@@ -168,7 +168,9 @@ async function* incomingData(incoming: http.IncomingMessage, timeoutMs: number, 
 function asSendError(error: Error & { code?: string }, connected: boolean, target: URL): SendError {
   if (error instanceof SendError) return error;
   if (error instanceof ProxyError) return new SendError('proxy', false, error.message, error);
-  return new SendError(failureOf(error.code ?? '', connected, target), connected, error.message || (error.code ?? 'unknown error'), error);
+  const failure = failureOf(error.code ?? '', connected, target);
+  // Node's own error of a malformed answer carries the bytes that came (`rawPacket`).
+  return new SendError(failure, connected, error.message || (error.code ?? 'unknown error'), failure === 'malformed' ? undefined : error);
 }
 
 function failureOf(code: string, connected: boolean, target: URL): SendFailure {

@@ -2,7 +2,7 @@ import { RestageError } from '../../domain/errors.ts';
 import { asSentence } from '../../domain/sentence.ts';
 import type { AccessTokenSource } from '../config/types.ts';
 import type { Handler } from '../http/exchange.ts';
-import { reasonOf } from '../http/reason.ts';
+import { quoteOf } from '../http/reason.ts';
 import { jsonOf } from './token-body.ts';
 import { getExchange, postExchange } from './token-exchange.ts';
 
@@ -66,8 +66,8 @@ async function askProvider(source: ClientCredentials, handle: Handler, signal: A
     );
   }
   const refused = `The identity provider at ${host} refused client ${source.clientId} with ${response.status}`;
-  const reason = reasonOf(response);
-  throw new RestageError('auth-failed', asSentence(reason === '' ? refused : `${refused}: ${reason}`), {
+  const quote = quoteOf(response);
+  throw new RestageError('auth-failed', asSentence(quote === '' ? refused : `${refused}: ${quote}`), {
     hint: 'Check `client_id`, `client_secret` and `openid_scope`.',
   });
 }

@@ -77,7 +77,7 @@ export async function restoreGolden(
       // In ERROR Nova refuses os-start, and takes an os-stop, which ends as SHUTOFF (nova:compute/api.py `stop`).
       if (server.status === 'ERROR') await cloud.compute.stopServer(golden.id, { signal });
       else {
-        await cloud.compute.startServer(golden.id, { signal });
+        await cloud.unfenced.compute.startServer(golden.id, { signal });
         starts += 1;
         onAsked();
       }

@@ -3,14 +3,15 @@ import { withDeadline } from '../../engine/deadline.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 import { nextCounter } from './counter.ts';
-import { fenceCloud } from './fence.ts';
 import { LeaseLostError } from './lost.ts';
-import { type LeaseRecord, leaseFilter, leaseImageId, leaseName, leaseProperties, readLease } from './record.ts';
+import { type LeaseRecord, leaseFilter, leaseImageId, leaseName, leaseProperties, longestTtlMs, readLease } from './record.ts';
 import { leaseTtlMs, renewUntil, type Tenure } from './renew.ts';
 import { describeSubject, type LeaseSubject, subjectKey } from './subject.ts';
 
 /** Clocks have a resolution of 1 s on the wire (`Date`, `updated_at`), and an answer takes its time. */
 const clockMarginMs = 3_000;
+/** The clocks of one cloud's services differ by less. */
+const clockSpreadMs = 5 * 60_000;
 const releaseMs = 30_000;
 
 export type LeaseState = { readonly kind: 'free' } | { readonly kind: 'lapsed' | 'live' | 'own'; readonly record: LeaseRecord };
@@ -30,8 +31,13 @@ export async function readLeaseState(deps: Deps, subject: LeaseSubject): Promise
   return { kind: isOwn(newest) ? 'own' : 'lapsed', record: newest, all };
 }
 
-export function isLapsed(deps: Deps, record: LeaseRecord): boolean {
-  return cloudNow(deps) > record.lapsesAt + clockMarginMs;
+/**
+ * A record that was last changed in the cloud's future counts as lapsed: it would hold its subject until then. Its run, should it live,
+ * finds the record gone at its next renewal.
+ */
+export function isLapsed(deps: Deps, { lapsesAt }: LeaseRecord): boolean {
+  const now = cloudNow(deps);
+  return now > lapsesAt + clockMarginMs || lapsesAt > now + longestTtlMs + clockSpreadMs;
 }
 
 /**
@@ -56,7 +62,8 @@ export async function withLease<T>(
   const lost = new AbortController();
   const finished = new AbortController();
   const renewing = renewUntil(deps, tenure, finished.signal, (reason) => lost.abort(reason));
-  const cloud = fenceCloud(deps.cloud, () => {
+  // Timers tell of a lost lease as well, but a machine that wakes up from sleep may hear the answer of its last request before them, and act on it.
+  const cloud = deps.cloud.fenced(() => {
     if (deps.clock.now() >= tenure.lapsesAt)
       lost.abort(new LeaseLostError(subject, 'this machine was asleep, or busy, until it had lapsed'));
     if (lost.signal.aborted) throw lost.signal.reason;
@@ -176,7 +183,7 @@ async function releaseIfOurs(deps: Deps, imageId: string): Promise<void> {
 
 async function release(deps: Deps, imageId: string): Promise<void> {
   try {
-    await withDeadline(deps.clock, releaseMs, (signal) => deps.cloud.image.deleteImage(imageId, { signal }));
+    await withDeadline(deps.clock, releaseMs, (signal) => deps.cloud.unfenced.image.deleteImage(imageId, { signal }));
   } catch (error) {
     deps.emit({
       type: 'note',

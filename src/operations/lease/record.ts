@@ -18,6 +18,9 @@ export interface LeaseRecord {
   readonly lapsesAt: number;
 }
 
+/** Milliseconds: no lease is held longer than this without a renewal. A record that claims more is given no more. */
+export const longestTtlMs = 300_000;
+
 const subjectProperty = 'restage_lease';
 const counterProperty = 'restage_lease_counter';
 const ttlProperty = 'restage_lease_seconds';
@@ -54,12 +57,18 @@ export function readLease(image: Image): LeaseRecord | undefined {
   const key = image.properties[subjectProperty];
   const run = image.properties[markKeys.run];
   const counter = Number(image.properties[counterProperty]);
-  const ttlSeconds = Number(image.properties[ttlProperty]);
+  const ttlMs = readTtl(image.properties[ttlProperty]);
   const updatedAt = Date.parse(image.updatedAt);
-  if (key === undefined || run === undefined || !Number.isSafeInteger(counter) || !(ttlSeconds > 0) || Number.isNaN(updatedAt)) {
+  if (key === undefined || run === undefined || !Number.isSafeInteger(counter) || ttlMs === undefined || Number.isNaN(updatedAt)) {
     return undefined;
   }
   const subject = readSubjectKey(key);
   if (image.status !== 'queued' || image.id !== leaseImageId(subject, counter)) return undefined;
-  return { imageId: image.id, subject, counter, run, lapsesAt: updatedAt + ttlSeconds * 1000 };
+  return { imageId: image.id, subject, counter, run, lapsesAt: updatedAt + ttlMs };
+}
+
+/** Whole seconds as we write them, 1 at least. Anyone in the project can write such a property: it never counts for more than a run may hold. */
+function readTtl(text: string | undefined): number | undefined {
+  if (text === undefined || !/^[1-9]\d*$/.test(text)) return undefined;
+  return Math.min(longestTtlMs, Number(text) * 1000);
 }

@@ -2,13 +2,11 @@ import { messageOf } from '../../domain/errors.ts';
 import { withDeadline } from '../../engine/deadline.ts';
 import type { Deps } from '../deps.ts';
 import { LeaseLostError } from './lost.ts';
-import { leaseRenewal } from './record.ts';
+import { leaseRenewal, longestTtlMs } from './record.ts';
 import type { LeaseSubject } from './subject.ts';
 
 /** A dead run's lease lapses this long after its last renewal, milliseconds. Renewed three times in that span. */
 export const leaseTtlMs = 45_000;
-/** The same of a run that is at work for long: whoever comes after hours can wait for minutes, and renewals are few. */
-const longestTtlMs = 300_000;
 /** A holder that cannot renew its lease stops this long before anybody else may take it. */
 const stopEarlyMs = 5_000;
 /** Between two tries to renew, when one has failed. */
@@ -45,7 +43,7 @@ export async function renewUntil(
     try {
       // Never cut off by the end of the work: a change that is still on its way could outlive the record's deletion.
       const renewed = await withDeadline(clock, Math.min(tenure.lapsesAt - stopEarlyMs - sentAt, ttlMs / 3), (signal) =>
-        cloud.image.setProperties(imageId, leaseRenewal(ttlMs, beat), { signal }),
+        cloud.unfenced.image.setProperties(imageId, leaseRenewal(ttlMs, beat), { signal }),
       );
       if (renewed === undefined) return onLost(new LeaseLostError(subject, 'its record is gone: another run took over'));
       tenure.lapsesAt = sentAt + ttlMs;
@@ -58,7 +56,10 @@ export async function renewUntil(
   }
 }
 
-/** A fifth of the time that the lease was held for, within limits; whole seconds, as it is written down. */
+/**
+ * A fifth of the time that the lease was held for, within limits: a run that comes after hours can wait for minutes, and renewals are few.
+ * Whole seconds, as it is written down.
+ */
 function ttlAfter(heldMs: number): number {
   return Math.round(Math.min(longestTtlMs, Math.max(leaseTtlMs, heldMs / 5)) / 1000) * 1000;
 }

@@ -1,4 +1,5 @@
 import { imageOf, type MarkedServer, planLaunch } from '../../domain/generations.ts';
+import { isOutOfUse } from '../../domain/set-aside.ts';
 import { defineStep, type Step } from '../../engine/pipeline.ts';
 import { serversOf } from '../servers/marked.ts';
 import { removeServers } from '../servers/remove.ts';
@@ -12,6 +13,8 @@ export interface Ground {
   readonly servers: readonly MarkedServer[];
   /** In its way: of runs that were cut off, more than is wanted, or of roles that are no more. */
   readonly undo: readonly MarkedServer[];
+  /** In its way, too, and left alone: they counted as the environment's own, and their user has set them aside. */
+  readonly spared: readonly MarkedServer[];
   /** Replaced by it. */
   readonly old: readonly MarkedServer[];
 }
@@ -40,6 +43,11 @@ export function clearStep(scene: Scene): Step<Ground | undefined> {
       // A snapshot takes its time; somebody may have launched into the environment meanwhile.
       const servers = took ? await deps.cloud.compute.listServers({}, { signal }) : found.servers;
       const ground = groundOf(serversOf(servers, environment), work, imageIds);
+      if (ground.spared.length > 0) {
+        const names = ground.spared.map(({ name, id, status }) => `${name} (${id}, ${status})`).join(', ');
+        const message = `They are out of use, and more than is wanted: ${names}. They go with this generation.`;
+        emit({ type: 'warning', title: `${ground.spared.length} server(s) of ${environment} are left alone`, message });
+      }
       await removeServers({ ...deps, signal, emit }, ground.undo, concurrency);
       return ground;
     },
@@ -51,7 +59,7 @@ function groundOf(all: readonly MarkedServer[], { plan, roles }: RefreshWork, im
   const living = all.filter(({ id }) => !undone.has(id));
   const [own, others] = [living.filter(isOwn), living.filter((server) => !isOwn(server))];
   const newest = Math.max(0, ...others.map(({ marks }) => marks.generation));
-  if (newest >= plan.generation) return { generation: newest + 1, servers: [], undo: [...plan.undo, ...own], old: others };
+  if (newest >= plan.generation) return { generation: newest + 1, servers: [], undo: [...plan.undo, ...own], spared: [], old: others };
   const wanted = new Set(
     roles.flatMap(({ surveyed: { role }, source }) => {
       const imageId = source.kind === 'snapshot' ? '' : source.image.id;
@@ -60,10 +68,13 @@ function groundOf(all: readonly MarkedServer[], { plan, roles }: RefreshWork, im
       );
     }),
   );
+  const unwanted = own.filter(({ id }) => !wanted.has(id));
+  const isSpared = (server: MarkedServer) => server.marks.stage !== 'candidate' && isOutOfUse(server);
   return {
     generation: plan.generation,
     servers: own.filter(({ id }) => wanted.has(id)),
-    undo: [...plan.undo, ...own.filter(({ id }) => !wanted.has(id))],
+    undo: [...plan.undo, ...unwanted.filter((server) => !isSpared(server))],
+    spared: unwanted.filter(isSpared),
     old: others,
   };
 

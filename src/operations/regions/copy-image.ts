@@ -6,7 +6,6 @@ import { copyKeys, copyProperties, proveCopy } from '../../domain/region-copy.ts
 import { gib } from '../../domain/sizes.ts';
 import { isPassing } from '../../engine/passing.ts';
 import { runStep } from '../../engine/step.ts';
-import { withUndo } from '../../engine/undo.ts';
 import type { GoldenInputs } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
@@ -14,6 +13,7 @@ import { imagesOfGolden } from '../image/find.ts';
 import { noteLeft } from '../image/left.ts';
 import { busyError } from '../lease/hold.ts';
 import { withLease } from '../lease/lease.ts';
+import { withLeasedUndo } from '../lease/leased-undo.ts';
 import { goldenSubject } from '../lease/subject.ts';
 import { randomNonce } from '../nonce.ts';
 import { isBeingRemoved, removeImageById } from '../removal/image.ts';
@@ -59,15 +59,15 @@ export async function copyImage(deps: Deps, order: CopyOrder): Promise<Copied> {
   const estimate = estimateSnapshot({ diskGb: gib(image.size ?? 0), ...order.inputs });
   const there = (await copiesOf(deps, marks.goldenId, image.id)).find(isProven);
   if (there !== undefined) return { kind: 'image', image: there, how: 'there' };
-  const { clock, emit, cleanupMs } = deps;
+  const { clock, emit } = deps;
   const subject = goldenSubject({ id: marks.goldenId });
   const title = `Copy image ${image.name} from ${region}`;
   return runStep({ clock, emit, step: `copy ${image.name}`, title }, async (own) => {
     const outcome = await withLease({ ...deps, emit: own }, subject, estimate.limitMs, async (leased) =>
-      withUndo({ clock, cleanupMs, onUndo: (what) => own({ type: 'note', message: `Cleaning up: ${what}` }) }, async (undo) => {
+      withLeasedUndo(leased, subject, async (undo) => {
         const remove = (id: string) => ({
           title: `remove the unfinished copy ${id}`,
-          run: async (signal: AbortSignal) => void (await removeImageById({ ...deps, signal }, id)),
+          run: async (signal: AbortSignal) => void (await removeImageById({ ...leased, signal }, id)),
         });
         return bring(leased, order, marks.goldenId, estimate, {
           begin: (id) => undo.register(remove(id)),

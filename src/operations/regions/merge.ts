@@ -31,6 +31,11 @@ export function mergeEnds(ends: readonly RegionEnd[]): Result {
       () => results.flatMap(({ region, result }) => (result.servers ?? []).map((server) => ({ region, ...server }))),
     ),
     ...present(
+      'notReady',
+      results.some(({ result }) => result.notReady !== undefined),
+      () => results.flatMap(({ region, result }) => (result.notReady ?? []).map((server) => ({ region, ...server }))),
+    ),
+    ...present(
       'removed',
       results.some(({ result }) => result.removed !== undefined),
       () => mergeRemoved(results.flatMap(({ region, result }) => (result.removed ?? []).map((removed) => ({ region, ...removed })))),

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { HttpError } from '../../domain/errors.ts';
 import type { MarkedServer } from '../../domain/generations.ts';
 import { isoTime, markKeys } from '../../domain/marks.ts';
 import type { Deps } from '../deps.ts';
@@ -16,16 +17,30 @@ export function endingBefore(servers: readonly MarkedServer[], expiresAt: number
 
 /**
  * Servers that a run goes on with get the time that it gives to new ones, so that an environment does not end by halves.
+ * One of which the cloud changes nothing (locked, shelved, in ERROR) keeps the end that it has, and a warning says so.
  * @param expiresAt milliseconds since the epoch; `undefined` = the run gives no end
+ * @returns those that got it
  */
 export async function extend(
-  { cloud, signal }: Deps,
+  { cloud, signal, emit }: Deps,
   servers: readonly MarkedServer[],
   expiresAt: number | undefined,
   concurrency: number,
-): Promise<void> {
-  if (expiresAt === undefined) return;
+): Promise<readonly MarkedServer[]> {
+  if (expiresAt === undefined) return [];
   const limit = pLimit(concurrency);
   const values = { [markKeys.expiresAt]: isoTime(expiresAt) };
-  await Promise.all(endingBefore(servers, expiresAt).map(({ id }) => limit(() => cloud.compute.setMetadata(id, values, { signal }))));
+  const give = async (server: MarkedServer): Promise<readonly MarkedServer[]> => {
+    try {
+      await cloud.compute.setMetadata(server.id, values, { signal });
+      return [server];
+    } catch (error) {
+      if (!(error instanceof HttpError) || error.status !== 409) throw error;
+      const { expiresAt: end = expiresAt } = server.marks;
+      emit({ type: 'warning', title: `Server ${server.name} expires at ${isoTime(end)} as before`, message: error.message });
+      return [];
+    }
+  };
+  const given = await Promise.all(endingBefore(servers, expiresAt).map((server) => limit(() => give(server))));
+  return given.flat();
 }

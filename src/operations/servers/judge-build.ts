@@ -1,9 +1,7 @@
 import { type ErrorCode, RestageError } from '../../domain/errors.ts';
+import { isOutOfUse, isSetAside } from '../../domain/set-aside.ts';
 import { type Shortage, shortageIn } from '../../domain/shortage.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-
-/** In these a server does not become ready by waiting. */
-const standstill: readonly string[] = ['SHUTOFF', 'PAUSED', 'SUSPENDED', 'SHELVED', 'SHELVED_OFFLOADED', 'DELETED', 'SOFT_DELETED'];
 
 export type Build =
   /** `stand`: how far it is, for people. */
@@ -16,7 +14,8 @@ export type Build =
   | { readonly kind: 'failed'; readonly serverId: string | undefined; readonly error: RestageError };
 
 /**
- * What has become of a server that was asked for.
+ * What has become of a server that was asked for, or was there already.
+ * @param asked.isFound an earlier run made it
  * @param asked.server `undefined` when the cloud has none (404)
  * @param asked.getsAddress whether it was asked for with a network
  */
@@ -25,23 +24,34 @@ export function judgeBuild(asked: {
   readonly serverId: string;
   readonly server: Server | undefined;
   readonly getsAddress: boolean;
+  readonly isFound: boolean;
 }): Build {
-  const { name, serverId, server, getsAddress } = asked;
+  const { name, serverId, server, getsAddress, isFound } = asked;
   const failed = (code: ErrorCode, left: string | undefined, what: string): Build => {
     return { kind: 'failed', serverId: left, error: new RestageError(code, `Server ${name} (${serverId}) ${what}`) };
   };
   if (server === undefined) return failed('launch-failed', undefined, 'was deleted by somebody.');
+  if (isFound && isOutOfUse(server)) return { kind: 'failed', serverId, error: outOfUse(name, server) };
   if (server.status === 'ERROR') {
     const fault = server.fault?.message ?? 'the cloud gives no fault';
     const lack = shortageIn(fault);
     return lack === 'hosts' ? { kind: 'no-room', server, fault } : failed(codeOf(lack), serverId, `is in ERROR: ${fault}`);
   }
-  if (standstill.includes(server.status)) return failed('launch-failed', serverId, `is ${server.status}; somebody stopped it.`);
+  if (isSetAside(server) || server.status === 'DELETED' || server.status === 'SOFT_DELETED')
+    return failed('launch-failed', serverId, `is ${server.status}: that was not this run's doing.`);
   if (server.status !== 'ACTIVE' || server.taskState) {
     return { kind: 'under-way', stand: server.taskState ? `${server.status}, ${server.taskState}` : server.status };
   }
   if (getsAddress && server.addresses.length === 0) return { kind: 'under-way', stand: 'ACTIVE, without an address' };
   return { kind: 'done', server };
+}
+
+/** A server that its user stopped is not this run's to delete, nor one that failed after it had been in use. */
+function outOfUse(name: string, { id, status, fault }: Pick<Server, 'id' | 'status'> & Partial<Pick<Server, 'fault'>>): RestageError {
+  const what = `Server ${name} (${id}) is ${status}${fault === undefined ? '' : ` (${fault.message})`}`;
+  return new RestageError('not-ready', `${what}. It was in use before this run, so it is left as it is, and keeps its place.`, {
+    hint: `Bring it back to ACTIVE (\`openstack server show ${id}\` tells its state) and run this again, or replace the whole environment with \`restage refresh\`.`,
+  });
 }
 
 function codeOf(lack: Exclude<Shortage, 'hosts'> | undefined): ErrorCode {

@@ -2,6 +2,7 @@ import { CancelledError } from '../../domain/errors.ts';
 import { isoTime, markKeys } from '../../domain/marks.ts';
 import { serverName } from '../../domain/names.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
+import { isOutOfUse } from '../../domain/set-aside.ts';
 import type { UndoStack } from '../../engine/undo.ts';
 import { type Done, type Look, waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
@@ -17,7 +18,7 @@ import { type CrowdedOut, Placing } from './placing.ts';
 import { removeServers } from './remove.ts';
 import { removeGeneration } from './rollback.ts';
 import { settle } from './settle.ts';
-import { countStates, notReady, readyResult, type Slot, serverIdOf } from './slot.ts';
+import { countStates, leftResult, notReady, readyResult, type Slot, serverIdOf } from './slot.ts';
 
 /**
  * Brings one generation to its full number of ready servers: keeps what is there, creates what is missing, each by a
@@ -60,6 +61,8 @@ class GenerationLaunch {
           index: at,
           name: server.name,
           requestedAt: undefined,
+          found: server,
+          seen: undefined,
           nonce: server.marks.nonce,
           volumes: [],
           state: { kind: 'building', serverId: server.id, place: undefined, stand: 'not looked at' },
@@ -70,6 +73,8 @@ class GenerationLaunch {
           index,
           name: serverName({ ...names, index }),
           requestedAt: this.#startedAt,
+          found: undefined,
+          seen: undefined,
           nonce: undefined,
           volumes: [],
           state: { kind: 'wanted' },
@@ -81,6 +86,7 @@ class GenerationLaunch {
   async run(): Promise<Launching> {
     const { clock, signal, emit } = this.#deps;
     const { inputs, role, target, plan, leaveAt } = this.#order;
+    await this.#refuseHopeless();
     await extend(this.#deps, plan.keep, this.#expiresAt, inputs.concurrency);
     await this.#placing.request(this.#slots.filter(({ state }) => state.kind === 'wanted'));
     this.#announce();
@@ -101,7 +107,7 @@ class GenerationLaunch {
       onTimeout: () => this.#giveUpTheRest(limitMs),
     });
     if (end === 'left') return this.#leave();
-    await settle(this.#deps, this.#order, this.#slots, this.#placing.nonces);
+    const left = await settle(this.#deps, this.#order, this.#slots, this.#placing.nonces);
     const ready = this.#slots.flatMap((slot) => readyResult(slot, role, target.flavors) ?? []);
     const times = this.#slots.flatMap(({ state }) => (state.kind === 'ready' ? [state] : []));
     const activeAt = Math.max(this.#startedAt, ...times.map((state) => state.activeAt));
@@ -109,12 +115,21 @@ class GenerationLaunch {
     return {
       kind: 'launched',
       servers: ready,
+      notReady: left.flatMap((slot) => leftResult(slot, role, target.flavors) ?? []),
       expiresAt: this.#expiresAt === undefined ? undefined : isoTime(this.#expiresAt),
       timeline: [
         { name: 'launch', of: role, from: this.#startedAt, to: activeAt },
         { name: 'ready', of: role, from: activeAt, to: readyAt },
       ],
     };
+  }
+
+  /** Where too few can get ready, whatever is made beside those that are out of use, nothing is made. */
+  async #refuseHopeless(): Promise<void> {
+    const { plan, inputs } = this.#order;
+    const idle = plan.keep.filter((server) => server.marks.run !== this.#deps.runId && isOutOfUse(server));
+    if (this.#slots.length - idle.length >= inputs.minReady) return;
+    if ((await this.#look()).done) await settle(this.#deps, this.#order, this.#slots, this.#placing.nonces);
   }
 
   /** Ids as soon as they are known, before the wait: whoever looks at a hanging job finds its servers. */
@@ -137,6 +152,7 @@ class GenerationLaunch {
         if (slot.state.kind !== 'building') continue;
         const seen = listed.get(slot.state.serverId);
         const server = isWhole(seen) ? seen : await cloud.compute.getServer(slot.state.serverId, { signal });
+        slot.seen = server;
         crowdedOut.push(...this.#advance(slot, server));
       }
       await this.#placing.moveOn(crowdedOut);
@@ -162,7 +178,8 @@ class GenerationLaunch {
     if (slot.state.kind !== 'building') return [];
     const { place, serverId } = slot.state;
     const getsAddress = this.#order.target.networkIds?.length !== 0;
-    const build = judgeBuild({ name: slot.name, serverId, server, getsAddress });
+    const isFound = slot.found !== undefined && slot.found.marks.run !== this.#deps.runId;
+    const build = judgeBuild({ name: slot.name, serverId, server, getsAddress, isFound });
     switch (build.kind) {
       case 'under-way':
         slot.state = { ...slot.state, stand: build.stand };

@@ -27,11 +27,13 @@ export function endingOf(roles: Roles, now: number): Extract<Ending, { readonly 
 }
 
 /** The part of a result that tells of the servers of all roles. */
-export function launchedResult(roles: Roles): Pick<Result, 'servers' | 'expiresAt' | 'timeline'> {
+export function launchedResult(roles: Roles): Pick<Result, 'servers' | 'notReady' | 'expiresAt' | 'timeline'> {
   const launched = roles.filter((role) => role?.kind === 'launched');
   const expiresAt = launched.flatMap((role) => role.expiresAt ?? []).toSorted()[0];
+  const notReady = launched.flatMap((role) => role.notReady);
   return {
     servers: launched.flatMap(({ servers }) => servers),
+    ...(notReady.length === 0 ? {} : { notReady }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     timeline: launched.flatMap(({ timeline }) => timeline),
   };

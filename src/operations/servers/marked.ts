@@ -6,9 +6,8 @@ import type { Server } from '../../openstack/compute/types.ts';
 export function markedServers(servers: readonly Server[]): readonly MarkedServer[] {
   return servers.flatMap((server) => {
     const marks = readServerMarks(server.metadata);
-    return marks === undefined
-      ? []
-      : [{ id: server.id, name: server.name, status: server.status, imageId: server.imageId, created: server.created, marks }];
+    const { id, name, status, imageId, created, wasActive } = server;
+    return marks === undefined ? [] : [{ id, name, status, imageId, created, wasActive, marks }];
   });
 }
 

@@ -56,7 +56,10 @@ export interface LeftLaunch {
 
 export interface Launched {
   readonly kind: 'launched';
+  /** Ready. */
   readonly servers: readonly ServerResult[];
+  /** There, and not ready: what was not this run's to delete, or is kept for a look. */
+  readonly notReady: readonly ServerResult[];
   /** ISO 8601; `undefined` = never. */
   readonly expiresAt: string | undefined;
   readonly timeline: readonly TimelineSpan[];

@@ -84,7 +84,10 @@ export class Placing {
       this.#deps.emit({ type: 'note', message });
     }
     await removeServers(this.#deps, markedServers(crowdedOut.map(({ server }) => server)), this.#order.inputs.concurrency);
-    for (const { slot } of crowdedOut) slot.state = { kind: 'wanted' };
+    for (const { slot } of crowdedOut) {
+      slot.state = { kind: 'wanted' };
+      slot.seen = undefined;
+    }
     await this.request(crowdedOut.map(({ slot }) => slot));
   }
 

@@ -1,8 +1,9 @@
+import type { MarkedServer } from '../../domain/generations.ts';
 import type { ServerMarks, VolumeMarks } from '../../domain/marks.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { type Attempt, failureOf } from '../removal/attempt.ts';
-import { type Companion, listFloatingIps, listVolumes, removeCompanions } from '../removal/companions.ts';
+import { type Companion, isCompanionOf, listFloatingIps, listVolumes, removeCompanions } from '../removal/companions.ts';
 import { markedServers } from './marked.ts';
 import type { LaunchOrder } from './order.ts';
 import { removeServers } from './remove.ts';
@@ -12,15 +13,18 @@ const lateMs = 2_000;
 /** Lists in a row without a server of this launch: one of those after that moment may be of an API that lags behind. */
 const emptyLooks = 3;
 
-/** Deletes what a failed launch leaves, found by its marks: a create whose answer was lost has no id here. */
+/**
+ * Deletes what a failed launch leaves, found by its marks: a create whose answer was lost has no id here. Of a whole generation, what
+ * runs that are over left unfinished goes too, and nothing that ever counted as the environment's own.
+ */
 export async function removeGeneration(deps: Deps, order: LaunchOrder): Promise<void> {
   let looks = 0;
   for (;;) {
     const servers = await deps.cloud.compute.listServers({}, { signal: deps.signal });
-    const doomed = markedServers(servers).filter(({ marks }) => isOf(order, marks, deps.runId));
+    const [doomed, others] = split(markedServers(servers), ({ marks }) => isOf(order, marks) && isUnfinished(order, marks, deps.runId));
     looks = doomed.length === 0 ? looks + 1 : 0;
     if (looks === emptyLooks) {
-      const attempts = [...(await removeFloatingIps(deps, order, servers)), ...(await removeVolumes(deps, order))];
+      const attempts = [...(await removeFloatingIps(deps, order, servers)), ...(await removeVolumes(deps, order, others))];
       const failure = failureOf(attempts);
       if (failure !== undefined) throw failure;
       return;
@@ -44,17 +48,25 @@ async function removeFloatingIps(deps: Deps, { inputs, target }: LaunchOrder, se
 }
 
 /** Volumes that no server came for, or whose server Nova gave up. */
-async function removeVolumes(deps: Deps, order: LaunchOrder): Promise<readonly Attempt[]> {
+async function removeVolumes(deps: Deps, order: LaunchOrder, others: readonly MarkedServer[]): Promise<readonly Attempt[]> {
   if (order.target.volumes.length === 0) return [];
-  const volumes = await listVolumes(deps);
-  return removeCompanions(
-    deps,
-    volumes.filter(({ marks }) => isOf(order, marks, deps.runId)),
-    'its server is gone',
+  const spare = (await listVolumes(deps)).filter(
+    (volume) =>
+      isOf(order, volume.marks) &&
+      (order.rollback === 'generation' || volume.marks.run === deps.runId) &&
+      !others.some((server) => isCompanionOf(volume, server)),
   );
+  return removeCompanions(deps, spare, 'its server is gone');
 }
 
-function isOf({ inputs, role, plan, rollback }: LaunchOrder, marks: ServerMarks | VolumeMarks, runId: string): boolean {
-  const isOwn = rollback === 'generation' || marks.run === runId;
-  return isOwn && marks.environment === inputs.environment && marks.role === role && marks.generation === plan.generation;
+function isOf({ inputs, role, plan }: LaunchOrder, marks: ServerMarks | VolumeMarks): boolean {
+  return marks.environment === inputs.environment && marks.role === role && marks.generation === plan.generation;
+}
+
+function isUnfinished({ rollback }: LaunchOrder, { run, stage }: ServerMarks, runId: string): boolean {
+  return run === runId || (rollback === 'generation' && stage === 'candidate');
+}
+
+function split<T>(items: readonly T[], belongs: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(belongs), items.filter((item) => !belongs(item))];
 }

@@ -5,11 +5,12 @@ import { removeSpareVolumes } from './boot-volumes.ts';
 import { launchFailed } from './launch-failed.ts';
 import type { LaunchOrder } from './order.ts';
 import { removeServers } from './remove.ts';
-import { type Slot, serverIdOf } from './slot.ts';
+import { mayRemove, type Slot, serverIdOf } from './slot.ts';
 
 /**
- * Decides between success, success of enough, and failure, and takes away what is of no use.
+ * Decides between success, success of enough, and failure, and takes away what is of no use and this run's to delete.
  * @param nonces of all that this run has tried
+ * @returns those that failed and stay
  * @throws RestageError `launch-failed`, `no-capacity`, `not-ready`, `quota-exceeded`
  */
 export async function settle(
@@ -17,16 +18,18 @@ export async function settle(
   { inputs, target }: LaunchOrder,
   slots: readonly Slot[],
   nonces: ReadonlySet<string>,
-): Promise<void> {
+): Promise<readonly Slot[]> {
   const failed = slots.filter(({ state }) => state.kind === 'failed');
   const ready = slots.filter(({ state }) => state.kind === 'ready');
   if (ready.length < inputs.minReady) throw await launchFailed(deps, slots, inputs);
   if (failed.length > 0) tellFailed(deps, failed, ready.length, inputs);
   const isKept = inputs.onFailure === 'keep';
-  if (!isKept) await removeServers(deps, failed.flatMap(toDoomed), inputs.concurrency);
-  if (target.volumes.length === 0 || nonces.size === 0) return;
+  const left = failed.filter((slot) => isKept || !mayRemove(slot, deps.runId));
+  await removeServers(deps, failed.filter((slot) => !left.includes(slot)).flatMap(toDoomed), inputs.concurrency);
+  if (target.volumes.length === 0 || nonces.size === 0) return left;
   const using = isKept ? slots : ready;
   await removeSpareVolumes(deps, nonces, new Set(using.flatMap(({ volumes }) => volumes.map(({ id }) => id))));
+  return left;
 }
 
 function toDoomed(slot: Slot) {

@@ -1,7 +1,9 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import type { FlavorSizes } from '../../domain/fit.ts';
+import type { MarkedServer } from '../../domain/generations.ts';
 import type { Place } from '../../domain/places.ts';
+import { isOutOfUse } from '../../domain/set-aside.ts';
 import type { BootVolume, Server } from '../../openstack/compute/types.ts';
 import type { ServerResult } from '../results.ts';
 
@@ -11,6 +13,10 @@ export interface Slot {
   readonly name: string;
   /** When it was first asked for, milliseconds since the epoch; `undefined` for one that was there already. */
   readonly requestedAt: number | undefined;
+  /** As the launch found it; `undefined` for one that this run asked for. */
+  readonly found: MarkedServer | undefined;
+  /** As it was last seen; `undefined` before that, and when it is gone. */
+  seen: Server | undefined;
   /** Of the newest try. */
   nonce: string | undefined;
   /** What the newest try boots from, if not from its flavor's own disk. */
@@ -50,6 +56,16 @@ export function serverIdOf({ state }: Slot): string | undefined {
     default:
       return state satisfies never;
   }
+}
+
+/**
+ * Whether a launch may delete this server because it is not ready: its own, one whose build never came to ACTIVE, and what a run that is
+ * over left unfinished (the launch holds the environment). Everything else is in somebody's use, or was.
+ */
+export function mayRemove({ found, seen }: Slot, runId: string): boolean {
+  if (found === undefined || found.marks.run === runId) return true;
+  const now = seen ?? found;
+  return !now.wasActive || (found.marks.stage === 'candidate' && !isOutOfUse(now));
 }
 
 /** Why a server did not get ready in time. */
@@ -98,6 +114,19 @@ export function readyResult(slot: Slot, role: string, flavors: readonly FlavorSi
   if (slot.state.kind !== 'ready') return undefined;
   const { server, readyAt, floatingIp } = slot.state;
   return {
+    ...resultOf(server, role, flavors),
+    floatingIp: floatingIp ?? floatingIpOf(server),
+    readySeconds: slot.requestedAt === undefined ? undefined : Math.round((readyAt - slot.requestedAt) / 100) / 10,
+  };
+}
+
+/** One that is there, and not ready. */
+export function leftResult(slot: Slot, role: string, flavors: readonly FlavorSizes[]): ServerResult | undefined {
+  return slot.state.kind === 'failed' && slot.seen !== undefined ? resultOf(slot.seen, role, flavors) : undefined;
+}
+
+function resultOf(server: Server, role: string, flavors: readonly FlavorSizes[]): ServerResult {
+  return {
     id: server.id,
     name: server.name,
     role,
@@ -105,7 +134,11 @@ export function readyResult(slot: Slot, role: string, flavors: readonly FlavorSi
     availabilityZone: server.availabilityZone,
     flavor: server.flavor.name ?? flavors.find((flavor) => flavor.id === server.flavor.id)?.name ?? server.flavor.id ?? '',
     addresses: server.addresses.filter(({ kind }) => kind === 'fixed').map(({ address }) => address),
-    floatingIp: floatingIp ?? server.addresses.find(({ kind }) => kind === 'floating')?.address,
-    readySeconds: slot.requestedAt === undefined ? undefined : Math.round((readyAt - slot.requestedAt) / 100) / 10,
+    floatingIp: floatingIpOf(server),
+    readySeconds: undefined,
   };
+}
+
+function floatingIpOf({ addresses }: Server): string | undefined {
+  return addresses.find(({ kind }) => kind === 'floating')?.address;
 }

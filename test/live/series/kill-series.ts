@@ -23,6 +23,8 @@ export interface KillPlan {
   readonly rounds: number;
   /** After every so many rounds, and after the last, the environment is destroyed and what is left is looked at; in the end, reaped. */
   readonly destroyEvery: number;
+  /** The folder of the bundle whose runs are killed, and whose servers stand before; default: the one that follows. */
+  readonly earlier?: string | undefined;
   readonly report?: (round: KillRound) => void;
 }
 
@@ -31,11 +33,11 @@ export interface KillPlan {
  * follow each. Where the environment was not destroyed, the next one is killed at its change of generations.
  */
 export async function playKills(stage: Stage, plan: KillPlan): Promise<readonly KillRound[]> {
-  let { fullMs } = await timed(stage);
+  let { fullMs } = await timed(stage, plan.earlier);
   const rounds: KillRound[] = [];
   while (rounds.length < plan.rounds) {
     const afterMs = plan.random() * fullMs;
-    const begun = await killAfter(stage, afterMs);
+    const begun = await killAfter(stage, afterMs, plan.earlier);
     if (begun.kind === 'ended') {
       // Faster than the one before: it was no kill.
       fullMs = begun.tookMs;
@@ -72,17 +74,17 @@ export async function playKills(stage: Stage, plan: KillPlan): Promise<readonly 
   return rounds;
 }
 
-async function timed({ bench, refresh }: Stage): Promise<{ readonly ran: Ran; readonly fullMs: number }> {
+async function timed({ bench, refresh }: Stage, bundle?: string): Promise<{ readonly ran: Ran; readonly fullMs: number }> {
   const startedAt = Date.now();
-  const ran = await restage(bench, refresh);
+  const ran = await restage(bench, refresh, bundle === undefined ? {} : { bundle });
   return { ran, fullMs: Date.now() - startedAt };
 }
 
 type Begun = { readonly kind: 'killed'; readonly ran: Ran } | { readonly kind: 'ended'; readonly tookMs: number };
 
-async function killAfter({ bench, refresh }: Stage, afterMs: number): Promise<Begun> {
+async function killAfter({ bench, refresh }: Stage, afterMs: number, bundle: string | undefined): Promise<Begun> {
   const startedAt = Date.now();
-  const running = startRestage(bench, refresh);
+  const running = startRestage(bench, refresh, bundle === undefined ? {} : { bundle });
   const timer = setTimeout(running.kill, afterMs);
   const ran = await running.ended;
   clearTimeout(timer);

@@ -1,6 +1,7 @@
 /**
- * `npm run test:openstack:series -- kill|double [--runs N] [--parallel N] [--seed N] [--evidence FOLDER]`, on the test bed of
- * `test/openstack`: refreshes killed at random moments, or two of them started at once, many times. Prints a line for
+ * `npm run test:openstack:series -- kill|double [--runs N] [--parallel N] [--seed N] [--earlier FOLDER] [--evidence FOLDER]`, on the test bed of
+ * `test/openstack`: refreshes killed at random moments (of the bundle in `--earlier`, to be finished by this one), or two of them started at
+ * once, many times. Prints a line for
  * each round, and exits with 1 when something was not as it must be.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -18,6 +19,7 @@ const { values, positionals } = parseArgs({
     runs: { type: 'string' },
     parallel: { type: 'string', default: '3' },
     seed: { type: 'string', default: '1' },
+    earlier: { type: 'string' },
     evidence: { type: 'string' },
   },
 });
@@ -51,6 +53,7 @@ async function playShare(rounds: number, index: number): Promise<void> {
         random,
         rounds,
         destroyEvery,
+        earlier: values.earlier,
         report: (round) => {
           const moment = `killed after ${seconds(round.killedAfterMs)} of ${seconds(round.fullMs)}`;
           tell(

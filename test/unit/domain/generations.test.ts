@@ -12,6 +12,7 @@ function server(index: number, facts: ServerFacts = {}): MarkedServer {
     id: `id-${generation}-${index}`,
     name: `staging-g${generation}-${index}`,
     status: 'ACTIVE',
+    wasActive: true,
     imageId: 'X',
     created: '2026-11-21T02:00:00Z',
     marks: { environment: 'staging', role, generation, run: 'r', expiresAt: undefined, nonce: undefined, stage, imageId: undefined },
@@ -74,11 +75,31 @@ describe('planLaunch', () => {
     expect(surplus).toEqual([]);
   });
 
-  it('sets aside servers in ERROR, and wants their index again', () => {
-    const { keep, missing, broken } = plan([server(1, { status: 'ERROR' }), server(2)], 2);
+  it('gives up servers whose build ended in ERROR, and wants their index again', () => {
+    const { keep, missing, broken } = plan([server(1, { status: 'ERROR', wasActive: false }), server(2)], 2);
     expect(ids(broken)).toEqual(['id-1-1']);
     expect(ids(keep)).toEqual(['id-1-2']);
     expect(missing).toEqual([1]);
+  });
+
+  it.each(['ERROR', 'SHUTOFF', 'SHELVED_OFFLOADED', 'RESCUE', 'VERIFY_RESIZE'])(
+    'keeps the place of one that was in use and is %s',
+    (status) => {
+      const { keep, missing, broken } = plan([server(1, { status }), server(2)], 3);
+      expect(ids(keep)).toEqual(['id-1-1', 'id-1-2']);
+      expect(broken).toEqual([]);
+      expect(missing).toEqual([3]);
+    },
+  );
+
+  it.each([
+    { older: 'SHUTOFF', younger: 'ACTIVE' },
+    { older: 'ACTIVE', younger: 'PAUSED' },
+    { older: 'ERROR', younger: 'ACTIVE' },
+  ])('leaves both servers of an index alone where one is out of use: $older, $younger', ({ older, younger }) => {
+    const two = [server(1, { id: 'a', status: older }), server(1, { id: 'b', status: younger, created: '2026-11-21T02:00:01Z' })];
+    const { keep, doubles, broken, surplus } = plan(two, 1);
+    expect([ids(keep), ids(doubles), ids(broken), ids(surplus)]).toEqual([['a'], [], [], ['b']]);
   });
 
   it.each(['DELETED', 'SOFT_DELETED'])('takes a server that is %s for gone', (status) => {
@@ -134,6 +155,7 @@ describe('planLaunch', () => {
       generation: fc.integer({ min: 1, max: 2 }),
       stage: fc.constantFrom('candidate' as const, 'current' as const, undefined),
       status: fc.constantFrom('ACTIVE', 'BUILD', 'ERROR', 'SHUTOFF'),
+      wasActive: fc.boolean(),
       imageId: fc.constantFrom('X', 'Y'),
     });
     fc.assert(

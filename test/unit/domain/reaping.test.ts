@@ -21,6 +21,7 @@ function server(marks: Partial<ServerMarks> = {}, facts: Partial<Omit<MarkedServ
     id: 'id',
     name: 'pr-7-g2-1',
     status: 'ACTIVE',
+    wasActive: true,
     imageId: 'X',
     created: new Date(minutesAgo(60)).toISOString(),
     marks: { ...common, stage: 'candidate', imageId: undefined, ...marks },
@@ -61,14 +62,18 @@ describe('a server goes', () => {
     expect(whyServerGoes(created(now - benefitOfDoubtMs + 1000), sight())).toBeUndefined();
   });
 
-  it('in ERROR, when its run is over', () => {
-    const broken = server({ stage: undefined }, { status: 'ERROR' });
+  it('whose build ended in ERROR, when its run is over', () => {
+    const broken = server({ stage: undefined }, { status: 'ERROR', wasActive: false });
     expect(whyServerGoes(broken, sight({ leases: [lease()] }))).toBe('in ERROR, and run gh-1-1 is over');
     expect(whyServerGoes(broken, sight({ leases: [another({ environment: 'pr-7' })] }))).toBeUndefined();
   });
 });
 
 describe('a server stays', () => {
+  it('when it came to ERROR after it had been in use', () => {
+    expect(whyServerGoes(server({ stage: undefined }, { status: 'ERROR' }), sight({ leases: [lease()] }))).toBeUndefined();
+  });
+
   it.each(['DELETED', 'SOFT_DELETED'])('when it is %s', (status) => {
     expect(whyServerGoes(server({ expiresAt: 0 }, { status }), sight())).toBeUndefined();
   });

@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Image } from '../../../src/openstack/image/types.ts';
+import type { Deps } from '../../../src/operations/deps.ts';
 import { counterTag, readCounterTags } from '../../../src/operations/lease/counter.ts';
+import { isLapsed } from '../../../src/operations/lease/lease.ts';
 import { leaseImageId, leaseName, leaseProperties, leaseRenewal, readLease } from '../../../src/operations/lease/record.ts';
 import { goldenSubject, inOrder, type LeaseSubject } from '../../../src/operations/lease/subject.ts';
 
 const golden = goldenSubject({ id: '7f6d9c1e-0c55-4d0e-9d6e-0a8d3f3f2f10' });
 const staging: LeaseSubject = { kind: 'environment', projectId: 'p1', name: 'staging' };
 const noon = Date.UTC(2026, 10, 21, 12);
+const atNoon = { clock: { now: () => noon }, cloud: { skew: () => 0 } } as unknown as Deps;
 
 function record(changes: Partial<Image> = {}): Image {
   return {
@@ -65,6 +68,24 @@ test("lapses its time to live after its last change, by the cloud's clock", () =
   expect(readLease(renewed)?.lapsesAt).toBe(noon + 75_000);
 });
 
+test.each(['300', '301', '86400', '999999999999999999999'])(
+  'holds nothing for more than five minutes, though it claims %s seconds',
+  (seconds) => {
+    const forged = record({ properties: { ...record().properties, restage_lease_seconds: seconds } });
+    expect(readLease(forged)?.lapsesAt).toBe(noon + 300_000);
+  },
+);
+
+test.each([
+  { clock: 'the very time', ahead: 0, lapsed: false },
+  { clock: 'another service, minutes ahead', ahead: 4 * 60_000, lapsed: false },
+  { clock: 'the next day', ahead: 86_400_000, lapsed: true },
+  { clock: 'the year 9999', ahead: Date.parse('9999-12-31T00:00:00Z') - noon, lapsed: true },
+])('last changed at $clock: lapsed is $lapsed', ({ ahead, lapsed }) => {
+  const found = readLease(record({ updatedAt: new Date(noon + ahead).toISOString() }));
+  expect(found && isLapsed(atNoon, found)).toBe(lapsed);
+});
+
 test('each renewal is a change, or the cloud would not move its time', () => {
   expect(leaseRenewal(45_000, 1)).not.toEqual(leaseRenewal(45_000, 2));
 });
@@ -75,7 +96,14 @@ describe('what only looks like one', () => {
     { name: "an id of somebody's own", changes: { id: leaseImageId(golden, 4) } },
     { name: 'an image with data', changes: { status: 'active' } },
     { name: 'no run', changes: { properties: Object.fromEntries(Object.entries(properties).filter(([key]) => key !== 'restage_run')) } },
-    { name: 'no time to live', changes: { properties: { ...properties, restage_lease_seconds: 'soon' } } },
+    ...['soon', '', '0', '-45', '45.5', '1e9', 'Infinity', 'NaN', ' 45', '0x2d'].map((seconds) => ({
+      name: `a time to live of "${seconds}"`,
+      changes: { properties: { ...properties, restage_lease_seconds: seconds } },
+    })),
+    {
+      name: 'no time to live',
+      changes: { properties: Object.fromEntries(Object.entries(properties).filter(([key]) => key !== 'restage_lease_seconds')) },
+    },
     { name: 'no counter', changes: { properties: { ...properties, restage_lease_counter: '3.5' } } },
     { name: 'no time', changes: { updatedAt: 'yesterday' } },
   ])('$name', ({ changes }) => {

@@ -15,7 +15,7 @@ describe('the run', () => {
 
   test('has the name of the job of GitLab, and its merge request', async () => {
     const env = { GITLAB_CI: 'true', CI_JOB_ID: '77' };
-    expect(await readCi(testWorld([], { env }))).toEqual({ runId: 'gl-77', event: undefined });
+    expect(await readCi(testWorld([], { env }))).toEqual({ runId: expect.stringMatching(/^gl-77-[0-9a-f]{6}$/), event: undefined });
     expect(await readCi(testWorld([], { env: { ...env, CI_MERGE_REQUEST_IID: '5' } }))).toMatchObject({
       event: { kind: 'pull-request', number: 5 },
     });

@@ -45,6 +45,7 @@ test('a server as Nova writes it at 2.73', async () => {
     lockedReason: 'hands off',
     created: '2026-01-15T21:00:00Z',
     updated: '2026-01-15T21:00:05Z',
+    wasActive: true,
     volumeIds: ['v1'],
   });
   expect(client.calls[0]).toMatchObject({ path: '/servers/s%2F1', microversion: '2.73' });
@@ -133,4 +134,20 @@ test('a body without a server says what was expected where', async () => {
     code: 'unexpected-answer',
     message: expect.stringContaining('servers.0.id is missing'),
   });
+});
+
+test.each([
+  { status: 'ACTIVE', launched: '2026-01-15T21:00:05.000000', was: true },
+  { status: 'SHELVED_OFFLOADED', launched: '2026-01-15T21:00:05.000000', was: true },
+  { status: 'ERROR', launched: '2026-01-15T21:00:05.000000', was: true },
+  { status: 'ERROR', launched: null, was: false },
+  { status: 'ERROR', launched: '', was: false },
+  { status: 'ERROR', launched: undefined, was: true },
+  { status: 'BUILD', launched: null, was: false },
+  { status: 'BUILD', launched: undefined, was: false },
+  { status: 'SHUTOFF', launched: null, was: true },
+  { status: 'SHUTOFF', launched: undefined, was: true },
+])('$status, launched at $launched: was in use is $was', async ({ status, launched, was }) => {
+  const server = { ...wireServer(), status, 'OS-SRV-USG:launched_at': launched };
+  expect((await computeOn(sequence({ status: 200, body: { server } })).getServer('s1'))?.wasActive).toBe(was);
 });
