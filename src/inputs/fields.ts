@@ -23,6 +23,7 @@ export function readConnection(read: Reader): ConnectionInputs {
     regions: readRegions(read),
     caCert: read.text('ca-cert'),
     allowedProjects: read.list('allowed-projects'),
+    allowHttpEndpoints: read.boolean('allow-http-endpoints', false),
   };
 }
 
@@ -73,10 +74,12 @@ export function readRun(read: Reader): RunInputs {
     spec: read.text('spec'),
     wait: read.boolean('wait', true),
     timeBudgetMs: read.duration('time-budget', undefined),
+    passEnv: readPassEnv(read),
     apply: read.boolean('apply', false),
     githubToken: read.text('github-token'),
     comment: read.boolean('comment', false),
     summary: read.boolean('summary', true),
+    history: read.choice('history'),
     deployment: read.boolean('deployment', false),
     environmentUrl: readUrl(read),
     onPush: read.choice('on-push'),
@@ -98,6 +101,20 @@ function readUrl(read: Reader): string | undefined {
     read.refuse('environment-url', `nobody knows \`${placeholder}\``, `Write ${urlPlaceholders}`);
   }
   return url;
+}
+
+/** Names as POSIX has them (IEEE Std 1003.1, "Name"). */
+function readPassEnv(read: Reader): readonly string[] {
+  const names = read.list('pass-env') ?? [];
+  for (const name of names) {
+    if (!/^[A-Za-z_]\w*$/.test(name))
+      read.refuse(
+        'pass-env',
+        `\`${name}\` is no name of a variable`,
+        'Write names alone, of letters, digits and `_`: without `$`, `=` or `*`',
+      );
+  }
+  return names;
 }
 
 function readLabel(read: Reader): string | undefined {

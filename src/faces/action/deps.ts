@@ -11,10 +11,17 @@ import { createHost } from '../common/host.ts';
 import { unlessMissing } from '../common/missing-file.ts';
 import { inert } from './log.ts';
 
+export interface OpenedRun {
+  readonly runId: string;
+  readonly cleanupMs: number;
+  /** Variables that commands of the user get; default: none beside the usual. */
+  readonly passEnv?: readonly string[];
+}
+
 /** What an operation needs, on a runner. Tells the connection's secrets; sends nothing. */
 export function openDeps(
   connection: ConnectionInputs,
-  run: { readonly runId: string; readonly signal: AbortSignal; readonly emit: Emit; readonly cleanupMs: number },
+  { passEnv = [], ...run }: OpenedRun & { readonly signal: AbortSignal; readonly emit: Emit },
   onSecret: (secret: string) => void,
 ): Deps {
   const { env } = process;
@@ -37,13 +44,8 @@ export function openDeps(
     elsewhere,
     clock: systemClock,
     random: Math.random,
-    host: createHost({ env: withoutInputs(env), log: (text) => process.stdout.write(inert(text)) }),
+    host: createHost({ env, passEnv, log: (text) => process.stdout.write(inert(text)) }),
   };
-}
-
-/** Commands of the user get the step's environment, without the inputs: these hold secrets that only we need. */
-function withoutInputs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('INPUT_')));
 }
 
 function logWire({ service, method, path, status, requestId, duration, attempt }: WireEvent): void {

@@ -46,7 +46,10 @@ export async function runVerb(outside: World, command: VerbCommand): Promise<num
     // Loaded when it is wanted: `--help` and a refused input pay nothing for it.
     const { operations } = await import('../common/operations.ts');
     const operation = operations[command.verb];
-    const result = await operation(depsFor(world, connected, ci, cancellation.signal, { log, events }), inputs);
+    const result = await operation(
+      depsFor(world, connected, { runId: ci.runId, signal: cancellation.signal, passEnv: inputs.run.passEnv }, { log, events }),
+      inputs,
+    );
     log.end();
     return ended(publishResult(world, command, result, cloud.requests), result.failure);
   } catch (error) {
@@ -115,9 +118,15 @@ function openCloud(
   return connected;
 }
 
-function depsFor(world: World, { cloud, elsewhere }: Connected, { runId }: CiFacts, signal: AbortSignal, { log, events }: Listeners): Deps {
+interface Run {
+  readonly runId: string;
+  readonly signal: AbortSignal;
+  readonly passEnv: readonly string[];
+}
+
+function depsFor(world: World, { cloud, elsewhere }: Connected, { runId, signal, passEnv }: Run, { log, events }: Listeners): Deps {
   const { clock, random, env } = world;
-  const host = createHost({ env, log: (text) => log.line(text.replace(/\n$/, '')) });
+  const host = createHost({ env, passEnv, log: (text) => log.line(text.replace(/\n$/, '')) });
   const emit: Emit = (event) => {
     log.emit(event);
     events?.write(event);

@@ -20,7 +20,8 @@ async function listen(server: ReturnType<typeof createServer> | HttpServer): Pro
 function testHost() {
   let log = '';
   const host = createHost({
-    env: { PATH: process.env.PATH, KEPT: 'kept' },
+    env: { PATH: process.env.PATH, RESTAGE_KEPT: 'kept', NAMED: 'named', OS_PASSWORD: 'hunter2' },
+    passEnv: ['NAMED'],
     log: (text) => {
       log += text;
     },
@@ -67,9 +68,13 @@ describe('httpStatus', () => {
 describe('shell', () => {
   test('gives the exit code and all output, and logs it', async () => {
     const { host, log } = testHost();
-    const result = await host.shell('echo "$KEPT $RESTAGE_SERVER_NAME"; echo oops >&2; exit 3', { RESTAGE_SERVER_NAME: 'web' }, never);
+    const result = await host.shell(
+      'echo "$RESTAGE_KEPT $NAMED $OS_PASSWORD $RESTAGE_SERVER_NAME"; echo oops >&2; exit 3',
+      { RESTAGE_SERVER_NAME: 'web' },
+      never,
+    );
     expect(result.exitCode).toBe(3);
-    expect(result.output.split('\n').sort()).toEqual(['', 'kept web', 'oops']);
+    expect(result.output.split('\n').sort()).toEqual(['', 'kept named  web', 'oops']);
     expect(log()).toBe(result.output);
   });
 
@@ -88,6 +93,7 @@ describe('shell', () => {
     const { host, log } = testHost();
     const running = createHost({
       env: { PATH: process.env.PATH },
+      passEnv: [],
       log: () => controller.abort(new Error('enough')),
     }).shell('sleep 1000 & echo $!; wait', {}, controller.signal);
     await expect(running).rejects.toThrow('enough');
