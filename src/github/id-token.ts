@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import { messageOf, RestageError } from '../domain/errors.ts';
+import { parseJson } from '../domain/json.ts';
 import { createRequest, type Send } from './request.ts';
 
 export interface IdTokenAccess {
@@ -41,7 +42,7 @@ export function createIdTokens(access: IdTokenAccess): (audience: string, signal
 }
 
 function tokenIn(body: string): string {
-  const parsed: unknown = JSON.parse(body);
+  const parsed: unknown = parseJson(body);
   const value = typeof parsed === 'object' && parsed !== null && 'value' in parsed ? parsed.value : undefined;
   if (typeof value === 'string' && value !== '') return value;
   throw new Error('its answer holds no `value`.');

@@ -44,7 +44,7 @@ export function readGolden(read: Reader): GoldenInputs {
 }
 
 export function readServers(read: Reader, context: FieldContext): ServerInputs {
-  const count = read.number('count', 1);
+  const count = readCount(read);
   return {
     environment: readEnvironment(read, context),
     count,
@@ -86,6 +86,16 @@ export function readRun(read: Reader): RunInputs {
     label: readLabel(read),
     allowForks: read.boolean('allow-forks', false),
   };
+}
+
+/** Of one role: a slip of the finger is told before a cloud is asked for quadrillions. */
+const mostServers = 1000;
+
+function readCount(read: Reader): number {
+  const count = read.number('count', 1);
+  if (count <= mostServers) return count;
+  read.refuse('count', `${count} servers are more than one role can have`, `Write ${mostServers} or less`);
+  return 1;
 }
 
 function readRegions(read: Reader): readonly string[] | undefined {

@@ -49,6 +49,10 @@ export function createHost({ env, passEnv, log }: HostSettings): Host {
           resolve(response.statusCode ?? 0);
           response.destroy();
         }
+        request.once('upgrade', (response, socket) => {
+          socket.destroy();
+          onResponse(response);
+        });
         request.once('error', (error) => reject(signal.aborted ? signal.reason : error));
       }),
 

@@ -1,4 +1,5 @@
 import { RestageError } from '../../domain/errors.ts';
+import { JsonTooMuch, parseJson } from '../../domain/json.ts';
 import type { ServiceName } from '../cloud.ts';
 import { type Exchange, type Handler, isFine, requestIdOf, requestIdsOf } from './exchange.ts';
 import { answeredTo, httpErrorOf } from './http-error.ts';
@@ -57,7 +58,7 @@ function answerOf(exchange: Exchange, response: HttpResponse): Answer {
 function parsed(exchange: Exchange, response: HttpResponse): unknown {
   if (response.body.trim() === '') return undefined;
   try {
-    return JSON.parse(response.body);
+    return parseJson(response.body);
   } catch (cause) {
     // An error page under an expected 404 says all that it has to say with its status.
     if (response.status >= 400) return undefined;
@@ -68,10 +69,14 @@ function parsed(exchange: Exchange, response: HttpResponse): unknown {
 /** A success that makes no sense: from something in the service's stead, or cut short. A change may have been made. */
 function puzzling(exchange: Exchange, response: HttpResponse, cause?: unknown): RestageError {
   if (exchange.repeat === 'create' || exchange.repeat === 'action') return unknownOutcomeOf(exchange, response);
-  const what = cause === undefined ? 'which is no answer to this request' : 'which is not JSON';
+  const what = cause === undefined ? 'which is no answer to this request' : whatIsWrong(cause);
   return new RestageError('unexpected-answer', `${answeredTo(exchange, response)}, ${what}.`, {
     hint: `Check that the ${exchange.service} endpoint of the catalog is right, and that no proxy or sign-in page answers in its place.`,
     requestIds: requestIdsOf(response),
     cause,
   });
+}
+
+function whatIsWrong(cause: unknown): string {
+  return cause instanceof JsonTooMuch ? `with a body that is not read: ${cause.message}` : 'which is not JSON';
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../../domain/json.ts';
 import type { HttpResponse } from './send.ts';
 
 /** Longest reason, in characters. */
@@ -58,7 +59,7 @@ function firstSentence(values: readonly unknown[], depth: number): string {
 function sentenceInText(text: string, depth: number): string {
   if (!/^\s*[[{"]/.test(text)) return text;
   try {
-    return sentenceIn(JSON.parse(text), depth + 1);
+    return sentenceIn(parseJson(text), depth + 1);
   } catch {
     return text;
   }

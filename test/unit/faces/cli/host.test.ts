@@ -58,6 +58,12 @@ describe('httpStatus', () => {
     expect(await testHost().host.httpStatus(`http://127.0.0.1:${port}/`, never)).toBe(200);
   });
 
+  test('is told of an answer that switches to another protocol', async () => {
+    const server = createServer((socket) => socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n'));
+    const port = await listen(server);
+    expect(await testHost().host.httpStatus(`http://127.0.0.1:${port}/`, never)).toBe(101);
+  });
+
   test('ends with the signal while it waits', async () => {
     const port = await listen(createHttpServer(() => controller.abort(new Error('enough'))));
     const controller = new AbortController();

@@ -21,6 +21,7 @@ test('a plain clouds.yaml', () => {
     services: {},
     answerMs: undefined,
     allowedProjects: undefined,
+    allowHttpEndpoints: false,
     sources: { auth_url: standard, username: standard, password: standard, project_name: standard, region_name: standard },
     warnings: [],
   });
