@@ -14,6 +14,8 @@ export interface FieldContext {
   readonly event?: { readonly kind: 'pull-request'; readonly number: number } | undefined;
   /** Text of a file that an input names; throws when it cannot be read. */
   readonly readFile: (path: string) => string;
+  /** A path without links; throws where there is no such file. Default: as it is written, for files that no link can lead to. */
+  readonly realPath?: ((path: string) => string) | undefined;
 }
 
 export function readConnection(read: Reader): ConnectionInputs {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import * as core from '@actions/core';
 import { systemClock } from '../../engine/clock.ts';
@@ -9,6 +8,7 @@ import type { Deps } from '../../operations/deps.ts';
 import { connect } from '../common/connect.ts';
 import { createHost } from '../common/host.ts';
 import { unlessMissing } from '../common/missing-file.ts';
+import { readTextFile } from '../common/read-file.ts';
 import { inert } from './log.ts';
 
 export interface OpenedRun {
@@ -30,8 +30,9 @@ export function openDeps(
     {
       env,
       cwd: process.cwd(),
+      trustsCwd: false,
       home: homedir(),
-      readFile: unlessMissing((path) => readFileSync(path, 'utf8')),
+      readFile: unlessMissing(readTextFile),
       clock: systemClock,
       random: Math.random,
     },

@@ -64,7 +64,7 @@ export async function runVerb(outside: World, command: VerbCommand): Promise<num
 
 /** @throws RestageError `invalid-input` with every problem of the command line. */
 function readInputs(world: World, { verb, raw, problems }: VerbCommand, { event }: CiFacts, log: ProgressLog): Inputs {
-  const parsed = parseInputs(raw, { verb, event, readFile: world.readFile });
+  const parsed = parseInputs(raw, { verb, event, readFile: world.readOrdinaryFile, realPath: world.realPath });
   if (!parsed.ok || problems.length > 0) throw problemsToError([...problems, ...(parsed.ok ? [] : parsed.problems)]);
   const ineffective = inputRows.filter(({ name, actionOnly }) => actionOnly === true && name in raw).map(({ name }) => name);
   const unused = [...new Set([...parsed.unused, ...ineffective])];

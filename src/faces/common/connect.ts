@@ -15,6 +15,8 @@ import { userAgent } from './user-agent.ts';
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Default: outside of CI. */
+  readonly trustsCwd?: boolean | undefined;
   readonly home: string;
   /** Text of a file; `undefined` when it does not exist; throws when it cannot be read. */
   readonly readFile: (path: string) => string | undefined;
@@ -45,8 +47,8 @@ export interface Connected {
  * @throws RestageError `config-not-found`, `config-invalid`, `cloud-unknown`, `region-unknown`.
  */
 export function connect({ regions = [], ...connection }: ConnectionInputs, surroundings: Surroundings, watchers: Watchers): Connected {
-  const { env, cwd, home, readFile, clock, random, send } = surroundings;
-  const configOf = (region: string | undefined) => loadCloudConfig({ ...connection, region, env, cwd, home, readFile });
+  const { env, cwd, trustsCwd = !isCi(env), home, readFile, clock, random, send } = surroundings;
+  const configOf = (region: string | undefined) => loadCloudConfig({ ...connection, region, env, cwd, trustsCwd, home, readFile });
   const [region, ...others] = regions;
   const config = configOf(region);
   const configs = [config, ...others.map(configOf)] as const;
@@ -62,4 +64,9 @@ export function connect({ regions = [], ...connection }: ConnectionInputs, surro
     ...watchers,
   });
   return { cloud, elsewhere: clouds.map((each, at) => ({ region: others[at] ?? '', cloud: each })), config };
+}
+
+/** Every CI sets `CI`; some people set it to say that there is none. */
+function isCi({ CI = '' }: Surroundings['env']): boolean {
+  return !['', '0', 'false'].includes(CI.trim().toLowerCase());
 }

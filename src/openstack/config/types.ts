@@ -105,6 +105,11 @@ export interface ConfigSources {
   readonly allowHttpEndpoints?: boolean | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /**
+   * Whether a clouds.yaml, secure.yaml or clouds-public.yaml in `cwd` counts. Default `true`; `false` where that is a checkout: who can
+   * change a repository shall not decide where the job's password goes.
+   */
+  readonly trustsCwd?: boolean | undefined;
   readonly home: string;
   /** Reads a file as text; `undefined` when it does not exist; throws when it cannot be read. */
   readonly readFile: (path: string) => string | undefined;
