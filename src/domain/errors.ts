@@ -15,6 +15,7 @@ export const errorCodes = [
   'fork-not-allowed',
   'region-unknown',
   'service-missing',
+  'insecure-endpoint',
   'unreachable',
   'tls',
   'http-timeout',

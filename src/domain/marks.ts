@@ -22,6 +22,8 @@ export const markKeys = {
   left: 'restage_left',
   /** Images: it has lost some of its snapshots, or is about to. */
   removing: 'restage_removing',
+  /** Images: figures of the runs that took this one and those before it. */
+  history: 'restage_history',
 } as const;
 
 /** What every key of ours begins with, in metadata and image properties. */

@@ -14,6 +14,8 @@ export interface FieldContext {
   readonly event?: { readonly kind: 'pull-request'; readonly number: number } | undefined;
   /** Text of a file that an input names; throws when it cannot be read. */
   readonly readFile: (path: string) => string;
+  /** A path without links; throws where there is no such file. Default: as it is written, for files that no link can lead to. */
+  readonly realPath?: ((path: string) => string) | undefined;
 }
 
 export function readConnection(read: Reader): ConnectionInputs {
@@ -23,6 +25,7 @@ export function readConnection(read: Reader): ConnectionInputs {
     regions: readRegions(read),
     caCert: read.text('ca-cert'),
     allowedProjects: read.list('allowed-projects'),
+    allowHttpEndpoints: read.boolean('allow-http-endpoints', false),
   };
 }
 
@@ -43,7 +46,7 @@ export function readGolden(read: Reader): GoldenInputs {
 }
 
 export function readServers(read: Reader, context: FieldContext): ServerInputs {
-  const count = read.number('count', 1);
+  const count = readCount(read);
   return {
     environment: readEnvironment(read, context),
     count,
@@ -73,10 +76,12 @@ export function readRun(read: Reader): RunInputs {
     spec: read.text('spec'),
     wait: read.boolean('wait', true),
     timeBudgetMs: read.duration('time-budget', undefined),
+    passEnv: readPassEnv(read),
     apply: read.boolean('apply', false),
     githubToken: read.text('github-token'),
     comment: read.boolean('comment', false),
     summary: read.boolean('summary', true),
+    history: read.choice('history'),
     deployment: read.boolean('deployment', false),
     environmentUrl: readUrl(read),
     onPush: read.choice('on-push'),
@@ -84,6 +89,16 @@ export function readRun(read: Reader): RunInputs {
     allowForks: read.boolean('allow-forks', false),
     consoleTail: read.boolean('console-tail', false),
   };
+}
+
+/** Of one role: a slip of the finger is told before a cloud is asked for quadrillions. */
+const mostServers = 1000;
+
+function readCount(read: Reader): number {
+  const count = read.number('count', 1);
+  if (count <= mostServers) return count;
+  read.refuse('count', `${count} servers are more than one role can have`, `Write ${mostServers} or less`);
+  return 1;
 }
 
 function readRegions(read: Reader): readonly string[] | undefined {
@@ -99,6 +114,20 @@ function readUrl(read: Reader): string | undefined {
     read.refuse('environment-url', `nobody knows \`${placeholder}\``, `Write ${urlPlaceholders}`);
   }
   return url;
+}
+
+/** Names as POSIX has them (IEEE Std 1003.1, "Name"). */
+function readPassEnv(read: Reader): readonly string[] {
+  const names = read.list('pass-env') ?? [];
+  for (const name of names) {
+    if (!/^[A-Za-z_]\w*$/.test(name))
+      read.refuse(
+        'pass-env',
+        `\`${name}\` is no name of a variable`,
+        'Write names alone, of letters, digits and `_`: without `$`, `=` or `*`',
+      );
+  }
+  return names;
 }
 
 function readLabel(read: Reader): string | undefined {

@@ -83,6 +83,15 @@ const inputTable = [
     description: 'Names or ids of projects; refuse to work in any other.',
     verbs: all,
   },
+  {
+    name: 'allow-http-endpoints',
+    group: 'connection',
+    type: 'boolean',
+    default: 'false',
+    description:
+      'Send the token to services whose address in the catalog is `http://`, although the sign-in is by `https://`: everyone on the way can read it.',
+    verbs: all,
+  },
 
   {
     name: 'golden',
@@ -361,6 +370,15 @@ const inputTable = [
     verbs: ['plan', 'snapshot', 'launch', 'refresh'],
   },
   {
+    name: 'pass-env',
+    group: 'run',
+    type: 'list',
+    otherwise: 'none beside the usual',
+    description:
+      'Variables of the environment that `shutdown-command` and `ready: command:…` get, beside `PATH`, `HOME`, `USER`, `TMPDIR`, the locale, `SSH_AUTH_SOCK`, `*_PROXY` without passwords, `SSL_CERT_*` and `RESTAGE_*`.',
+    verbs: imaging,
+  },
+  {
     name: 'apply',
     group: 'run',
     type: 'boolean',
@@ -394,6 +412,17 @@ const inputTable = [
     default: 'true',
     description: 'Write a job summary.',
     verbs: all,
+  },
+  {
+    name: 'history',
+    group: 'run',
+    actionOnly: true,
+    type: 'choice',
+    words: ['none', 'cache'],
+    default: 'none',
+    description:
+      "Where the summary's trend has the figures of earlier runs from. `none`: from the newest image alone, which holds the last 20. `cache`: from the runner's cache service, where whoever can run a workflow of the repository can write.",
+    verbs: ['snapshot', 'launch', 'refresh'],
   },
   {
     name: 'deployment',

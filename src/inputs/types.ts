@@ -29,6 +29,8 @@ export interface ConnectionInputs {
   readonly regions: readonly string[] | undefined;
   readonly caCert: string | undefined;
   readonly allowedProjects: readonly string[] | undefined;
+  /** The token may go to services in clear although the sign-in is by https. */
+  readonly allowHttpEndpoints: boolean;
 }
 
 export interface GoldenInputs {
@@ -87,10 +89,13 @@ export interface RunInputs {
   readonly spec: string | undefined;
   readonly wait: boolean;
   readonly timeBudgetMs: number | undefined;
+  /** Names of variables that commands get, too. */
+  readonly passEnv: readonly string[];
   readonly apply: boolean;
   readonly githubToken: string | undefined;
   readonly comment: boolean;
   readonly summary: boolean;
+  readonly history: 'none' | 'cache';
   readonly deployment: boolean;
   /** With placeholders, see `renderUrl`. */
   readonly environmentUrl: string | undefined;

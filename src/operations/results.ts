@@ -1,5 +1,6 @@
 import type { Consistency } from '../domain/consistency.ts';
 import type { RestageError } from '../domain/errors.ts';
+import type { RunRecord } from '../domain/run-history.ts';
 import type { Image } from '../openstack/image/types.ts';
 
 /** What each verb comes back with. The faces publish it under the names of contract section 5. */
@@ -74,6 +75,8 @@ export interface SnapshotResult {
   readonly estimateSeconds: number;
   /** From the stop to ACTIVE again; `undefined` = it was not stopped, or that was another run's doing and left no record. */
   readonly downtimeSeconds: number | undefined;
+  /** Figures of the runs that took images of this golden server before, oldest first, and of this one. */
+  readonly history?: readonly RunRecord[];
 }
 
 export interface ServerResult {

@@ -209,6 +209,7 @@ function configOf({ password = 'testbed', applicationCredential, region, allowed
     services: {},
     answerMs: undefined,
     allowedProjects,
+    allowHttpEndpoints: false,
     sources: {},
     warnings: [],
   };

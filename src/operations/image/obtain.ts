@@ -2,6 +2,7 @@ import type { Consistency } from '../../domain/consistency.ts';
 import { RestageError } from '../../domain/errors.ts';
 import type { Stage } from '../../domain/marks.ts';
 import { pullRequestOf } from '../../domain/names.ts';
+import { readHistory } from '../../domain/run-history.ts';
 import type { Found } from '../../engine/pipeline.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { cloudNow } from '../cloud-now.ts';
@@ -85,6 +86,7 @@ function planSnapshot(
     // Of others the nightly image is to outlive its servers: pull requests ride on it, and `keep-images` ends it.
     ttlMs: pullRequestOf(role.servers.environment) === undefined ? undefined : role.servers.ttlMs,
     measured: measuredBy(goldenImages),
+    history: readHistory(newestProven(goldenImages, cloudNow(deps))?.image.properties ?? {}),
     leaveAt,
     isUnderWay,
   };

@@ -1,8 +1,9 @@
-import { RestageError } from '../../domain/errors.ts';
+import { messageOf, RestageError } from '../../domain/errors.ts';
 import type { MeasuredSnapshot } from '../../domain/estimate.ts';
 import { isoTime, markKeys } from '../../domain/marks.ts';
 import { proveImage } from '../../domain/proof.ts';
 import { copyKeys, owedKey } from '../../domain/region-copy.ts';
+import { formatHistory, type RunRecord } from '../../domain/run-history.ts';
 import { withGrace } from '../../engine/deadline.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { cloudNow } from '../cloud-now.ts';
@@ -19,7 +20,7 @@ const diskKey = 'restage_disk_gb';
  * Properties that are written with the proof or after it, or on a copy: a snapshot that is not proven yet has them from the image that
  * its server was launched from (nova:compute/utils.py `initialize_instance_snapshot_metadata`), and would end with that one.
  */
-const ofAnother = [markKeys.expiresAt, owedKey, copyKeys.of, copyKeys.from];
+const ofAnother = [markKeys.history, markKeys.expiresAt, owedKey, copyKeys.of, copyKeys.from];
 
 /** Calls an image usable, in the cloud, only when it is (contract, promise 4). */
 export async function prove(deps: Deps, order: ImageOrder, image: Image, tookMs: number): Promise<Image> {
@@ -44,6 +45,18 @@ export async function prove(deps: Deps, order: ImageOrder, image: Image, tookMs:
   throw new RestageError('snapshot-failed', `Image ${image.name} (${image.id}) was deleted by somebody the moment it was finished.`, {
     hint: 'Run this again.',
   });
+}
+
+/**
+ * Writes the figures of the runs so far on the newest image, where the next run reads them with all else. For a chart alone: that they
+ * could not be written is no failure.
+ */
+export async function noteHistory({ cloud, signal, emit }: Deps, image: Image, runs: readonly RunRecord[]): Promise<void> {
+  try {
+    await cloud.image.setProperties(image.id, { [markKeys.history]: formatHistory(runs) }, { signal });
+  } catch (error) {
+    emit({ type: 'note', message: `The figures of this run are not on its image: ${messageOf(error)}` });
+  }
 }
 
 /** What proven images tell of how long a snapshot of their golden server takes. */

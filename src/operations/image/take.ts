@@ -13,7 +13,7 @@ import { goldenSubject } from '../lease/subject.ts';
 import { removeImageById } from '../removal/image.ts';
 import { noteLeft } from './left.ts';
 import { estimateOf, type ImageOrder, type PendingImage, type Taken, type TakenImage } from './order.ts';
-import { prove } from './prove.ts';
+import { noteHistory, prove } from './prove.ts';
 import { continueSnapshot, type Shot, shoot } from './shoot.ts';
 import { removeTwins } from './twins.ts';
 import { type Awaited, awaitSnapshot, type Snapshot } from './wait.ts';
@@ -67,7 +67,9 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack, onPr
   const onAsked = () => onProven(takenOf(order, shot, done, undefined));
   const restoredAt = await runStep(step, (own) => restoreGolden({ ...deps, emit: own }, golden, was, onAsked));
   undo.release();
-  return takenOf(order, shot, done, { was, restoredAt });
+  const taken = takenOf(order, shot, done, { was, restoredAt });
+  await noteHistory(deps, image, taken.snapshot.history ?? []);
+  return taken;
 }
 
 /** @param back `undefined` = not yet */
@@ -81,6 +83,8 @@ function takenOf(
   const of = golden.name;
   const downSince = stopped?.downSince;
   const startedAt = savingAt ?? doneAt;
+  const snapshotSeconds = seconds(doneAt - requestedAt);
+  const downtimeSeconds = back?.was === 'ACTIVE' && downSince !== undefined ? seconds(back.restoredAt - downSince) : undefined;
   return {
     kind: 'taken',
     image,
@@ -92,9 +96,10 @@ function takenOf(
       consistency,
       diskGb: order.diskGb,
       sizeBytes: golden.imageId === undefined ? undefined : image.size,
-      seconds: seconds(doneAt - requestedAt),
+      seconds: snapshotSeconds,
       estimateSeconds: seconds(estimateOf(order).estimateMs),
-      downtimeSeconds: back?.was === 'ACTIVE' && downSince !== undefined ? seconds(back.restoredAt - downSince) : undefined,
+      downtimeSeconds,
+      history: [...order.history, { at: isoTime(requestedAt), snapshotSeconds, downtimeSeconds }],
     },
     timeline: [
       ...(stopped?.downSince === undefined ? [] : [{ name: 'stop', of, from: stopped.downSince, to: stopped.seenOffAt } as const]),

@@ -34,6 +34,7 @@ describe('help', () => {
       'region',
       'ca-cert',
       'allowed-projects',
+      'allow-http-endpoints',
       'environment',
       'concurrency',
       'spec',
