@@ -20,7 +20,7 @@ export async function keep(deps: Deps, inputs: Inputs, otherwise: () => Promise<
   const { environment, ttlMs, concurrency } = inputs.servers;
   await cloud.identity.session({ signal });
   const servers = await cloud.compute.listServers({}, { signal });
-  const own = serversOf(servers, environment);
+  const own = serversOf(deps, servers, environment);
   if (!isWhole(own, inputs)) return otherwise();
   emit({ type: 'output', name: 'environment', value: environment });
   return tendStrays(deps, servers, { patient: false }, async () => {
@@ -30,7 +30,7 @@ export async function keep(deps: Deps, inputs: Inputs, otherwise: () => Promise<
       const title = `Keep ${own.length} server(s) of ${environment} until ${isoTime(until)}`;
       await runStep({ clock, emit, step: 'keep', title }, () => extend(deps, early, until, concurrency));
     }
-    const found = environmentsOf(servers).find(({ name }) => name === environment);
+    const found = environmentsOf(deps, servers).find(({ name }) => name === environment);
     const expiries = own.flatMap((server) => (early.includes(server) ? until : server.marks.expiresAt) ?? []);
     return {
       status: 'complete',

@@ -15,7 +15,7 @@ import { environmentSubject, type LeaseSubject } from './lease/subject.ts';
 import type { Result } from './results.ts';
 import { launchSteps, type RoleLaunch, runSteps } from './servers/launch-roles.ts';
 import { endingOf, launchedResult } from './servers/launched-result.ts';
-import { serversOf } from './servers/marked.ts';
+import { goldensIn, serversOf } from './servers/marked.ts';
 import type { LaunchTarget } from './servers/order.ts';
 import { reportOthers } from './servers/report-others.ts';
 import { checkWishes, demandsOf, targetOf } from './survey/check-launch.ts';
@@ -33,7 +33,7 @@ export async function launch(deps: Deps, inputs: Inputs): Promise<Result> {
     refuse(first.problems);
     const environment = await environmentSubject(deps, inputs.servers.environment);
     return enterAgain(deps, async (isFirst) => {
-      const hold = holdFor(deps, leaveAt, [], environment);
+      const hold = await holdFor(deps, leaveAt, [], environment);
       const held = await holdAll(deps, hold, async (leased, hadToWait) => {
         const now = isFirst && !hadToWait ? first : await look(leased, inputs);
         refuse(now.problems);
@@ -49,6 +49,7 @@ async function look(deps: Deps, inputs: Inputs) {
   const problems = [...found.problems];
   const prepared = found.roles.flatMap((surveyed) => prepare(deps, found, surveyed, problems) ?? []);
   const { wishes, notes } = checkWishes(
+    deps,
     found,
     prepared.map((role) => ({ ...role, generation: role.plan.generation, missing: role.plan.missing })),
     problems,
@@ -98,8 +99,9 @@ function prepare(deps: Deps, found: Survey, surveyed: SurveyedRole, problems: Re
   const image = imageToLaunch(deps, surveyed, problems);
   if (image === undefined) return undefined;
   const { role } = surveyed;
-  const servers = serversOf(found.servers, role.servers.environment);
-  const plan = planLaunch({ servers, imageId: image.id, role: role.name, count: role.servers.count });
+  const servers = serversOf(deps, found.servers, role.servers.environment);
+  const goldens = goldensIn(deps, found.servers, role.servers.environment);
+  const plan = planLaunch({ servers, imageId: image.id, role: role.name, count: role.servers.count, goldens });
   const target = targetOf(found, surveyed, demandsOf(found, image), problems);
   return target && { surveyed, image, plan, target };
 }

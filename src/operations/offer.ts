@@ -28,7 +28,7 @@ export async function readOffer({ cloud, signal }: Deps): Promise<Offer> {
     cloud.compute.listServers({}, { signal }),
     orNone(() => cloud.network.automaticNetworks({ signal })),
   ]);
-  const own = new Set(markedServers(servers).map(({ id }) => id));
+  const own = new Set(markedServers({}, servers).map(({ id }) => id));
   return { session, servers: servers.filter(({ id }) => !own.has(id)), networks };
 }
 

@@ -58,6 +58,7 @@ function describe(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork):
           limitFormula: longest.formula,
         }),
     steps: [
+      ...work.kept,
       ...work.notes,
       ...new Set(work.roles.flatMap((role) => imageLines(deps, role))),
       ...work.roles.map((role) => launchLine(found, role)),

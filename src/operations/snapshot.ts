@@ -20,7 +20,7 @@ export async function snapshot(deps: Deps, inputs: Inputs): Promise<Result> {
   const { environment } = inputs.servers;
   return enterAgain(deps, async (isFirst) => {
     const begun = isFirst ? first : await look(deps, inputs, leaveAt);
-    const hold = holdFor(deps, leaveAt, begun.sources);
+    const hold = await holdFor(deps, leaveAt, begun.sources);
     return tendStrays(deps, begun.servers, { patient: true, own: goldenIdsOf(hold) }, async () => {
       refuse(begun.problems);
       if (isFirst) tellBudget(deps, first.sources);

@@ -1,6 +1,6 @@
 import { imageOf, type MarkedServer, planLaunch } from '../../domain/generations.ts';
 import { defineStep, type Step } from '../../engine/pipeline.ts';
-import { serversOf } from '../servers/marked.ts';
+import { goldensIn, serversOf } from '../servers/marked.ts';
 import { removeServers } from '../servers/remove.ts';
 import type { RefreshWork } from './plan-work.ts';
 import { obtainedImages, type Scene, settleImages, unlessPending } from './scene.ts';
@@ -12,6 +12,8 @@ export interface Ground {
   readonly servers: readonly MarkedServer[];
   /** In its way: of runs that were cut off, more than is wanted, or of roles that are no more. */
   readonly undo: readonly MarkedServer[];
+  /** Golden servers that carry the environment's marks: none of it. */
+  readonly goldens: readonly MarkedServer[];
   /** Replaced by it. */
   readonly old: readonly MarkedServer[];
 }
@@ -39,31 +41,42 @@ export function clearStep(scene: Scene): Step<Ground | undefined> {
       const took = work.roles.some(({ source }) => source.kind === 'snapshot');
       // A snapshot takes its time; somebody may have launched into the environment meanwhile.
       const servers = took ? await deps.cloud.compute.listServers({}, { signal }) : found.servers;
-      const ground = groundOf(serversOf(servers, environment), work, imageIds);
+      const ground = groundOf(serversOf(deps, servers, environment), goldensIn(deps, servers, environment), work, imageIds);
       await removeServers({ ...deps, signal, emit }, ground.undo, concurrency);
       return ground;
     },
   });
 }
 
-function groundOf(all: readonly MarkedServer[], { plan, roles }: RefreshWork, imageIds: ReadonlySet<string>): Ground {
+function groundOf(
+  all: readonly MarkedServer[],
+  goldens: readonly MarkedServer[],
+  { plan, roles }: RefreshWork,
+  imageIds: ReadonlySet<string>,
+): Ground {
   const undone = new Set(plan.undo.map(({ id }) => id));
   const living = all.filter(({ id }) => !undone.has(id));
   const [own, others] = [living.filter(isOwn), living.filter((server) => !isOwn(server))];
   const newest = Math.max(0, ...others.map(({ marks }) => marks.generation));
-  if (newest >= plan.generation) return { generation: newest + 1, servers: [], undo: [...plan.undo, ...own], old: others };
+  if (newest >= plan.generation) return { generation: newest + 1, servers: [], undo: [...plan.undo, ...own], goldens, old: others };
   const wanted = new Set(
     roles.flatMap(({ surveyed: { role }, source }) => {
       const imageId = source.kind === 'snapshot' ? '' : source.image.id;
-      return planLaunch({ servers: own, imageId, role: role.name, count: role.servers.count, generation: plan.generation }).keep.map(
-        ({ id }) => id,
-      );
+      return planLaunch({
+        servers: own,
+        imageId,
+        role: role.name,
+        count: role.servers.count,
+        generation: plan.generation,
+        goldens,
+      }).keep.map(({ id }) => id);
     }),
   );
   return {
     generation: plan.generation,
     servers: own.filter(({ id }) => wanted.has(id)),
     undo: [...plan.undo, ...own.filter(({ id }) => !wanted.has(id))],
+    goldens,
     old: others,
   };
 

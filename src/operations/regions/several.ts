@@ -51,7 +51,7 @@ export async function refresh(deps: Deps, inputs: Inputs): Promise<Result> {
   const { home, others } = site;
   const time = timeOf(deps, inputs);
   const { found } = await preflight(site, inputs, 'refresh');
-  const owed = findOwed(found, inputs.servers.environment);
+  const owed = findOwed(home.deps, found, inputs.servers.environment);
   let isNoted = owed !== undefined;
   const note = async (here: Deps, images: RoleImages) => {
     await noteOwed(
@@ -91,7 +91,7 @@ async function finishHome({ deps }: Region, inputs: Inputs, owed: RoleImages): P
 
 /** A region that had its turn keeps what it has; there a refresh would begin the next generation. */
 async function finishThere(deps: Deps, inputs: Inputs): Promise<Result> {
-  const servers = serversOf(await deps.cloud.compute.listServers({}, { signal: deps.signal }), inputs.servers.environment);
+  const servers = serversOf(deps, await deps.cloud.compute.listServers({}, { signal: deps.signal }), inputs.servers.environment);
   const isDone = inputs.roles.every(({ name, golden }) => {
     const own = servers.filter(({ marks }) => marks.role === name);
     // One that is the current one makes its generation so: whoever died had begun to say it of all.

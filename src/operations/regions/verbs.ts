@@ -18,12 +18,18 @@ export const reap = inRegions(one.reap, several.reap);
 export const status = inRegions(one.status, several.status);
 
 function inRegions(alone: Operation, beside: Operation): Operation {
-  return (deps, inputs) => (hasSeveral(deps) ? beside(deps, inputs) : alone(deps, inputs));
+  return (deps, inputs) => (hasSeveral(deps) ? beside : alone)(naming(deps, inputs), inputs);
 }
 
 /** See `keep`. */
 export function keep(deps: Deps, inputs: Inputs, otherwise: () => Promise<Result>): Promise<Result> {
-  return hasSeveral(deps) ? several.keep(deps, inputs, otherwise) : one.keep(deps, inputs, otherwise);
+  return (hasSeveral(deps) ? several : one).keep(naming(deps, inputs), inputs, otherwise);
+}
+
+/** Every verb knows what the inputs call a golden server, whether it makes use of one or not. */
+function naming(deps: Deps, { golden, roles }: Inputs): Deps {
+  const names = [golden, ...roles.map((role) => role.golden)].flatMap((of) => of.golden ?? []);
+  return { ...deps, goldens: [...(deps.goldens ?? []), ...names] };
 }
 
 /** See `recover`. */

@@ -15,9 +15,10 @@ const emptyLooks = 3;
 /** Deletes what a failed launch leaves, found by its marks: a create whose answer was lost has no id here. */
 export async function removeGeneration(deps: Deps, order: LaunchOrder): Promise<void> {
   let looks = 0;
+  const kept = new Set<string>();
   for (;;) {
     const servers = await deps.cloud.compute.listServers({}, { signal: deps.signal });
-    const doomed = markedServers(servers).filter(({ marks }) => isOf(order, marks, deps.runId));
+    const doomed = markedServers(deps, servers).filter(({ id, marks }) => isOf(order, marks, deps.runId) && !kept.has(id));
     looks = doomed.length === 0 ? looks + 1 : 0;
     if (looks === emptyLooks) {
       const attempts = [...(await removeFloatingIps(deps, order, servers)), ...(await removeVolumes(deps, order))];
@@ -26,7 +27,7 @@ export async function removeGeneration(deps: Deps, order: LaunchOrder): Promise<
       return;
     }
     if (doomed.length === 0) await deps.clock.sleep(lateMs, deps.signal);
-    await removeServers(deps, doomed, order.inputs.concurrency);
+    for (const id of await removeServers(deps, doomed, order.inputs.concurrency)) kept.add(id);
   }
 }
 
