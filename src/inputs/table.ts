@@ -36,7 +36,7 @@ export interface InputRow {
   readonly verbs: readonly Verb[];
 }
 
-const all: readonly Verb[] = ['plan', 'snapshot', 'launch', 'refresh', 'destroy', 'reap', 'status'];
+const all: readonly Verb[] = ['plan', 'snapshot', 'launch', 'refresh', 'destroy', 'reap', 'release', 'status'];
 const stopping: readonly Verb[] = ['plan', 'snapshot', 'refresh'];
 const imaging: readonly Verb[] = ['plan', 'snapshot', 'launch', 'refresh'];
 const launching: readonly Verb[] = ['plan', 'launch', 'refresh'];
@@ -89,7 +89,7 @@ const inputTable = [
     group: 'golden',
     type: 'text',
     description: 'Name or id of the golden server.',
-    verbs: imaging,
+    verbs: [...imaging, 'release'],
   },
   {
     name: 'image',

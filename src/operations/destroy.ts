@@ -3,6 +3,7 @@ import { runStep } from '../engine/step.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
 import { enterAgain } from './enter-again.ts';
+import { naming } from './golden/naming.ts';
 import { tendStrays } from './golden/strays.ts';
 import { imagesOfEnvironment, type MarkedImage } from './image/find.ts';
 import { imagesInUse } from './image/in-use.ts';
@@ -28,7 +29,8 @@ const waitMs = 30 * 60_000;
  * said to. What cannot be deleted keeps nothing else, and is the result's `failure`.
  * @throws RestageError `environment-busy`
  */
-export async function destroy(deps: Deps, inputs: Inputs): Promise<Result> {
+export async function destroy(given: Deps, inputs: Inputs): Promise<Result> {
+  const deps = naming(given, inputs);
   const { environment } = inputs.servers;
   deps.emit({ type: 'output', name: 'environment', value: environment });
   const subject = await environmentSubject(deps, environment);

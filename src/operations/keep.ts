@@ -4,6 +4,7 @@ import { runStep } from '../engine/step.ts';
 import type { Inputs } from '../inputs/types.ts';
 import { cloudNow } from './cloud-now.ts';
 import type { Deps } from './deps.ts';
+import { naming } from './golden/naming.ts';
 import { tendStrays } from './golden/strays.ts';
 import type { Result } from './results.ts';
 import { environmentsOf } from './servers/environments.ts';
@@ -15,7 +16,8 @@ import { serversOf } from './servers/marked.ts';
  *
  * @param otherwise for one whose servers are missing, failed, still being built, or of an unfinished refresh
  */
-export async function keep(deps: Deps, inputs: Inputs, otherwise: () => Promise<Result>): Promise<Result> {
+export async function keep(given: Deps, inputs: Inputs, otherwise: () => Promise<Result>): Promise<Result> {
+  const deps = naming(given, inputs);
   const { cloud, signal, emit, clock } = deps;
   const { environment, ttlMs, concurrency } = inputs.servers;
   await cloud.identity.session({ signal });

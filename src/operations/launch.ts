@@ -6,6 +6,7 @@ import type { Image } from '../openstack/image/types.ts';
 import { cloudNow } from './cloud-now.ts';
 import type { Deps } from './deps.ts';
 import { enterAgain } from './enter-again.ts';
+import { naming } from './golden/naming.ts';
 import { tendStrays } from './golden/strays.ts';
 import { newestProven } from './image/find.ts';
 import { busyResult, holdFor } from './image/hold-orders.ts';
@@ -26,7 +27,8 @@ import { whenToLeave, whenToLeaveServers } from './time-budget.ts';
  * Image -> N servers of an environment, ready. Keeps those that are there, adds what is missing. The environment is held
  * meanwhile: of two runs at once, the second finds what the first has made.
  */
-export async function launch(deps: Deps, inputs: Inputs): Promise<Result> {
+export async function launch(given: Deps, inputs: Inputs): Promise<Result> {
+  const deps = naming(given, inputs);
   const leaveAt = whenToLeave(deps, inputs);
   const first = await look(deps, inputs);
   return tendStrays(deps, first.found.servers, { patient: true }, async () => {

@@ -1,6 +1,7 @@
 import { mostRemovals } from '../domain/reaping.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
+import { naming } from './golden/naming.ts';
 import { tendStrays } from './golden/strays.ts';
 import { carryOut } from './reap/carry-out.ts';
 import { type Doomed, judge, sparedGoldens } from './reap/doom.ts';
@@ -18,7 +19,8 @@ const secondSightMs = 15_000;
  * most half of the project's servers, and of its images (ten at least). What cannot be deleted is the result's `failure`.
  * @throws RestageError `checks-failed` when this machine's clock and the cloud's are too far apart to judge an expiry.
  */
-export async function reap(deps: Deps, inputs: Inputs): Promise<Result> {
+export async function reap(given: Deps, inputs: Inputs): Promise<Result> {
+  const deps = naming(given, inputs);
   const { cloud, clock, signal } = deps;
   await cloud.identity.session({ signal });
   const sight = await lookAtProject(deps);

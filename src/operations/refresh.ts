@@ -1,6 +1,7 @@
 import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
 import { enterAgain } from './enter-again.ts';
+import { naming } from './golden/naming.ts';
 import { tendStrays } from './golden/strays.ts';
 import { busyResult, holdFor, tellBudget } from './image/hold-orders.ts';
 import type { ImageSource } from './image/obtain.ts';
@@ -24,7 +25,8 @@ import { whenToLeave } from './time-budget.ts';
  * gone. A refresh that rides on an image that is there already holds its environment alone: pull requests launch side
  * by side.
  */
-export async function refresh(deps: Deps, inputs: Inputs, beforePromotion?: BeforePromotion): Promise<Result> {
+export async function refresh(given: Deps, inputs: Inputs, beforePromotion?: BeforePromotion): Promise<Result> {
+  const deps = naming(given, inputs);
   const leaveAt = whenToLeave(deps, inputs);
   const first = await look(deps, inputs, leaveAt);
   const environment = await environmentSubject(deps, inputs.servers.environment);

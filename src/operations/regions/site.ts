@@ -23,7 +23,7 @@ export interface Site {
  * @throws RestageError `region-unknown`, `service-missing`, `invalid-input` for two names of one region
  */
 export async function openSite(deps: Deps): Promise<Site> {
-  const { elsewhere = [], goldens, ...rest } = deps;
+  const { elsewhere = [], ...rest } = deps;
   const { region } = await deps.cloud.identity.session({ signal: deps.signal });
   const seen = await Promise.all([{ region, cloud: deps.cloud }, ...elsewhere].map((each) => look(each, deps.signal)));
   refuseTwins(seen);
@@ -33,9 +33,8 @@ export async function openSite(deps: Deps): Promise<Site> {
   };
   const [home, ...others] = seen;
   if (home === undefined) throw new TypeError('a site has a home');
-  const alone = regionOf(home, tellIn(home.region, deps.emit, { isHome: true }));
   return {
-    home: { ...alone, deps: { ...alone.deps, ...(goldens && { goldens }) } },
+    home: regionOf(home, tellIn(home.region, deps.emit, { isHome: true })),
     others: others.map((each) => regionOf(each, tellIn(each.region, deps.emit, { isHome: false }))),
   };
 }

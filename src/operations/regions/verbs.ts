@@ -15,21 +15,16 @@ export const launch = inRegions(one.launch, several.launch);
 export const refresh = inRegions(one.refresh, several.refresh);
 export const destroy = inRegions(one.destroy, several.destroy);
 export const reap = inRegions(one.reap, several.reap);
+export const release = inRegions(one.release, several.release);
 export const status = inRegions(one.status, several.status);
 
 function inRegions(alone: Operation, beside: Operation): Operation {
-  return (deps, inputs) => (hasSeveral(deps) ? beside : alone)(naming(deps, inputs), inputs);
+  return (deps, inputs) => (hasSeveral(deps) ? beside : alone)(deps, inputs);
 }
 
 /** See `keep`. */
 export function keep(deps: Deps, inputs: Inputs, otherwise: () => Promise<Result>): Promise<Result> {
-  return (hasSeveral(deps) ? several : one).keep(naming(deps, inputs), inputs, otherwise);
-}
-
-/** Every verb knows what the inputs call a golden server, whether it makes use of one or not. */
-function naming(deps: Deps, { golden, roles }: Inputs): Deps {
-  const names = [golden, ...roles.map((role) => role.golden)].flatMap((of) => of.golden ?? []);
-  return { ...deps, goldens: [...(deps.goldens ?? []), ...names] };
+  return (hasSeveral(deps) ? several : one).keep(deps, inputs, otherwise);
 }
 
 /** See `recover`. */
