@@ -468,5 +468,5 @@ export function inputRow(name: InputName): InputRow & { readonly name: InputName
 export const operationInput = {
   name: 'operation',
   default: 'refresh',
-  description: 'What to do: `plan`, `snapshot`, `launch`, `refresh`, `destroy`, `reap` or `status`.',
+  description: 'What to do: `plan`, `snapshot`, `launch`, `refresh`, `destroy`, `reap`, `release` or `status`.',
 } as const;

@@ -30,7 +30,10 @@ function living({ emulator: { books } }: World): readonly string[] {
 }
 
 const rows = (removed: Awaited<ReturnType<World['succeed']>>['removed'] = []) =>
-  removed.filter(({ kind }) => kind === 'server').map(({ name, outcome }) => [name, outcome]);
+  removed
+    .filter(({ kind }) => kind === 'server')
+    .map(({ name, outcome }) => [name, outcome])
+    .toSorted();
 
 /** As an earlier version, or a copy of its metadata, leaves a golden server: without the mark. */
 function unmark(world: World, name: string): void {
@@ -107,8 +110,10 @@ describe('a golden server that carries the marks of a staging server', () => {
     expect(ips[0]?.description).toContain(serverOf(world, 'pr-7-g1-1').id);
   });
 
-  test('is kept by what an image says, and by what it is owed, where an earlier version left no mark: and marked', async () => {
-    const world = await environment('pr-7', { ttl: '1h' });
+  test('is kept by what an image says where an earlier version left no mark, its address too, and is marked', async () => {
+    const world = openWorld({ knobs });
+    const launch = { image: 'base', flavor: 'm1.tiny', environment: 'pr-7', count: '2', 'floating-ip-network': 'public' };
+    await world.succeed('launch', launch);
     await world.succeed('snapshot', { golden: 'pr-7-g1-1' });
     unmark(world, 'pr-7-g1-1');
     const { result, exitCode } = await world.run('destroy', { environment: 'pr-7' });
@@ -118,6 +123,26 @@ describe('a golden server that carries the marks of a staging server', () => {
       ['pr-7-g1-2', 'deleted'],
     ]);
     expect(serverOf(world, 'pr-7-g1-1').tags).toContain('restage:golden');
+    expect(world.emulator.books.floatingIps().filter(({ deletedAt }) => deletedAt === undefined)).toHaveLength(1);
+  });
+
+  test('of an earlier version is in the generation before: it is kept once with a warning, and no server of it from then on', async () => {
+    const world = openWorld({ knobs });
+    await world.succeed('refresh', { golden: 'golden', count: '2', 'floating-ip-network': 'public' });
+    await world.succeed('snapshot', { golden: 'staging-g1-1' });
+    unmark(world, 'staging-g1-1');
+    const refresh = { golden: 'golden', count: '2', 'floating-ip-network': 'public' };
+    const { exitCode, events } = await world.run('refresh', refresh);
+    expect(exitCode).toBe(0);
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'warning', message: expect.stringContaining('`restage release staging-g1-1`') }),
+    );
+    expect(living(world)).toEqual(['golden', 'staging-g1-1', 'staging-g2-1', 'staging-g2-2']);
+    expect(serverOf(world, 'staging-g1-1').tags).toContain('restage:golden');
+    const ips = world.emulator.books.floatingIps().filter(({ deletedAt }) => deletedAt === undefined);
+    expect(ips.filter(({ description }) => description.includes(serverOf(world, 'staging-g1-1').id))).toHaveLength(1);
+    await world.succeed('refresh', refresh);
+    expect(living(world)).toEqual(['golden', 'staging-g1-1', 'staging-g3-1', 'staging-g3-2']);
   });
 
   test('that a run of an earlier version left off is kept, brought back, and marked', async () => {
