@@ -12,7 +12,7 @@ export const releasedTag = 'restage:released';
 /** What every tag of ours begins with. */
 export const tagPrefix = 'restage:';
 
-export interface Labelled {
+interface Labelled {
   /** `undefined` below microversion 2.26. */
   readonly tags: readonly string[] | undefined;
   readonly metadata: Values;

@@ -19,12 +19,12 @@ export const release = inRegions(one.release, several.release);
 export const status = inRegions(one.status, several.status);
 
 function inRegions(alone: Operation, beside: Operation): Operation {
-  return (deps, inputs) => (hasSeveral(deps) ? beside : alone)(deps, inputs);
+  return (deps, inputs) => (hasSeveral(deps) ? beside(deps, inputs) : alone(deps, inputs));
 }
 
 /** See `keep`. */
 export function keep(deps: Deps, inputs: Inputs, otherwise: () => Promise<Result>): Promise<Result> {
-  return (hasSeveral(deps) ? several : one).keep(deps, inputs, otherwise);
+  return hasSeveral(deps) ? several.keep(deps, inputs, otherwise) : one.keep(deps, inputs, otherwise);
 }
 
 /** See `recover`. */

@@ -22,7 +22,7 @@ export interface Grounds {
 }
 
 /** One request, however many servers are to be deleted. */
-export async function readGrounds(deps: Deps): Promise<Grounds> {
+async function readGrounds(deps: Deps): Promise<Grounds> {
   return groundsIn(deps, await deps.cloud.image.listImages({}, { signal: deps.signal }));
 }
 
@@ -35,7 +35,7 @@ export function groundsIn(deps: Deps, images: readonly Image[]): Grounds {
   };
 }
 
-export interface Protection {
+interface Protection {
   readonly ground: 'marked' | 'owed' | 'named' | 'held' | 'imaged' | 'not-ours';
   /** For people: what it is, and how it stops being that. */
   readonly reason: string;
@@ -79,7 +79,7 @@ export interface Guard {
   look(id: string): Promise<Verdict>;
 }
 
-export type Verdict =
+type Verdict =
   | { readonly kind: 'free'; readonly server: Server }
   | { readonly kind: 'gone' }
   | { readonly kind: 'kept'; readonly reason: string }
