@@ -18,6 +18,10 @@ export const markKeys = {
   verified: 'restage_verified',
   /** Images: the image's own name, which tells an inherited mark. */
   name: 'restage_name',
+  /** Servers: `true` on a golden server where no tag can say it (`goldenTag`). */
+  goldenServer: 'restage_golden_server',
+  /** Servers: `true` on one that a person released, where no tag can say it (`releasedTag`). */
+  released: 'restage_released',
   /** Images: its run has left on purpose (`pending`), and the same command is to come back for it. */
   left: 'restage_left',
   /** Images: it has lost some of its snapshots, or is about to. */

@@ -36,7 +36,7 @@ export interface InputRow {
   readonly verbs: readonly Verb[];
 }
 
-const all: readonly Verb[] = ['plan', 'snapshot', 'launch', 'refresh', 'destroy', 'reap', 'status'];
+const all: readonly Verb[] = ['plan', 'snapshot', 'launch', 'refresh', 'destroy', 'reap', 'release', 'status'];
 const stopping: readonly Verb[] = ['plan', 'snapshot', 'refresh'];
 const imaging: readonly Verb[] = ['plan', 'snapshot', 'launch', 'refresh'];
 const launching: readonly Verb[] = ['plan', 'launch', 'refresh'];
@@ -98,7 +98,7 @@ const inputTable = [
     group: 'golden',
     type: 'text',
     description: 'Name or id of the golden server.',
-    verbs: imaging,
+    verbs: [...imaging, 'release'],
   },
   {
     name: 'image',
@@ -506,5 +506,5 @@ export function inputRow(name: InputName): InputRow & { readonly name: InputName
 export const operationInput = {
   name: 'operation',
   default: 'refresh',
-  description: 'What to do: `plan`, `snapshot`, `launch`, `refresh`, `destroy`, `reap` or `status`.',
+  description: 'What to do: `plan`, `snapshot`, `launch`, `refresh`, `destroy`, `reap`, `release` or `status`.',
 } as const;

@@ -108,5 +108,5 @@ export interface RunInputs {
 }
 
 /** The verbs of contract section 1 that talk to a cloud. */
-export const verbs = ['plan', 'snapshot', 'launch', 'refresh', 'destroy', 'reap', 'status'] as const;
+export const verbs = ['plan', 'snapshot', 'launch', 'refresh', 'destroy', 'reap', 'release', 'status'] as const;
 export type Verb = (typeof verbs)[number];

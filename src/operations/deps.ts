@@ -16,6 +16,11 @@ export interface Deps {
   readonly elsewhere?: readonly RegionCloud[];
   /** Clouds whose servers run from the images of this one, too: other regions of the same image service. */
   readonly sharing?: readonly Cloud[];
+  /**
+   * Names or ids by which the inputs of this run name golden servers of this cloud. Whatever answers to one of them is never deleted by it, and
+   * never stock of an environment.
+   */
+  readonly goldens?: readonly string[];
   readonly clock: Clock;
   /** Uniform in [0, 1). Seeded in tests. */
   readonly random: () => number;

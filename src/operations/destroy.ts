@@ -3,6 +3,7 @@ import { runStep } from '../engine/step.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
 import { enterAgain } from './enter-again.ts';
+import { naming } from './golden/naming.ts';
 import { tendStrays } from './golden/strays.ts';
 import { imagesOfEnvironment, type MarkedImage } from './image/find.ts';
 import { imagesInUse } from './image/in-use.ts';
@@ -12,6 +13,7 @@ import { environmentSubject, goldenSubject } from './lease/subject.ts';
 import { type Attempt, attempt, deferred, failureOf, imageThing } from './removal/attempt.ts';
 import { listFloatingIps, listVolumes, removeCompanions } from './removal/companions.ts';
 import { removeImage } from './removal/image.ts';
+import { keptGoldens } from './removal/kept-goldens.ts';
 import { removeSpentLeases } from './removal/leases.ts';
 import { removeMarkedServers } from './removal/servers.ts';
 import type { Result } from './results.ts';
@@ -27,7 +29,8 @@ const waitMs = 30 * 60_000;
  * said to. What cannot be deleted keeps nothing else, and is the result's `failure`.
  * @throws RestageError `environment-busy`
  */
-export async function destroy(deps: Deps, inputs: Inputs): Promise<Result> {
+export async function destroy(given: Deps, inputs: Inputs): Promise<Result> {
+  const deps = naming(given, inputs);
   const { environment } = inputs.servers;
   deps.emit({ type: 'output', name: 'environment', value: environment });
   const subject = await environmentSubject(deps, environment);
@@ -42,15 +45,18 @@ async function destroyHeld(deps: Deps, inputs: Inputs): Promise<Result> {
   const { cloud, clock, signal, emit } = deps;
   const { environment, concurrency } = inputs.servers;
   const [servers, images] = await Promise.all([cloud.compute.listServers({}, { signal }), imagesOfEnvironment(deps, environment)]);
-  const owned = serversOf(servers, environment);
+  const owned = serversOf(deps, servers, environment);
   const why = `of environment ${environment}`;
   const tended = await tendStrays(deps, servers, { patient: true }, async () => {
     const remove = (own: Emit) => removeMarkedServers({ ...deps, emit: own }, owned, concurrency, why);
     const title = `Delete ${owned.length} server(s) of ${environment}`;
     const attempts = owned.length === 0 ? [] : await runStep({ clock, emit, step: 'destroy', title }, remove);
-    return { attempts: [...attempts, ...(await removeOrphans(deps, environment, why))] };
+    const goldens = keptGoldens(deps, servers, ({ marks }) => (marks.environment === environment ? why : undefined));
+    const deleted = new Set(attempts.flatMap(({ resource }) => (resource.outcome === 'deleted' ? resource.id : [])));
+    const standing = new Set(servers.map(({ id }) => id).filter((id) => !deleted.has(id)));
+    return { attempts: [...goldens, ...attempts, ...(await removeOrphans(deps, environment, why, standing))] };
   });
-  const left = new Set(tended.attempts.flatMap(({ resource, error }) => (error === undefined ? [] : resource.id)));
+  const left = new Set(tended.attempts.flatMap(({ resource: { id, outcome } }) => (outcome === 'deleted' ? [] : id)));
   const remaining = servers.filter(({ id }) => left.has(id) || !owned.some((own) => own.id === id));
   // Only now, when what dead runs left under way has come to its end.
   const inUse = await imagesInUse(deps, remaining);
@@ -68,10 +74,14 @@ async function destroyHeld(deps: Deps, inputs: Inputs): Promise<Result> {
   };
 }
 
-/** What came beside servers that were gone before. */
-async function removeOrphans(deps: Deps, environment: string, why: string): Promise<readonly Attempt[]> {
+/**
+ * What came beside servers that were gone before.
+ * @param standing ids of servers that stay, such as a golden one: their addresses stay with them
+ */
+async function removeOrphans(deps: Deps, environment: string, why: string, standing: ReadonlySet<string>): Promise<readonly Attempt[]> {
   const volumes = (await listVolumes(deps)).filter(({ isHeld }) => !isHeld);
-  const companions = [...(await listFloatingIps(deps)), ...volumes];
+  const ips = (await listFloatingIps(deps)).filter(({ marks }) => !standing.has(marks.ownerId));
+  const companions = [...ips, ...volumes];
   return removeCompanions(
     deps,
     companions.filter(({ marks }) => marks.environment === environment),

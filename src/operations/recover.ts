@@ -13,7 +13,7 @@ import { isCompanionOf, listVolumes, removeCompanions } from './removal/companio
 import { removeImage } from './removal/image.ts';
 import { removeMarkedServers } from './removal/servers.ts';
 import type { Result } from './results.ts';
-import { markedServers } from './servers/marked.ts';
+import { everyMarked, markedServers } from './servers/marked.ts';
 
 const concurrency = 10;
 
@@ -30,7 +30,7 @@ export async function recover(deps: Deps): Promise<Result> {
   ]);
   const left: LeftBehind = {
     unfinished: ours(images).filter(({ marks }) => marks.run === runId && !marks.verified),
-    servers: unfinishedServers(runId, servers),
+    servers: unfinishedServers(deps, servers),
     leases: images.flatMap((image) => readLease(image)?.subject ?? []),
   };
   // Side by side: neither may keep the other from being done, and post has minutes only.
@@ -56,11 +56,14 @@ interface LeftBehind {
   readonly leases: readonly LeaseSubject[];
 }
 
-function unfinishedServers(runId: string, servers: readonly Server[]): readonly MarkedServer[] {
-  const marked = markedServers(servers);
+function unfinishedServers(deps: Deps, servers: readonly Server[]): readonly MarkedServer[] {
   const generation = ({ marks }: MarkedServer) => `${marks.environment} ${marks.generation}`;
-  const finished = new Set(marked.filter(({ marks }) => marks.stage === 'current').map(generation));
-  return marked.filter((server) => server.marks.run === runId && !finished.has(generation(server)));
+  const finished = new Set(
+    everyMarked(servers)
+      .filter(({ marks }) => marks.stage === 'current')
+      .map(generation),
+  );
+  return markedServers(deps, servers).filter((server) => server.marks.run === deps.runId && !finished.has(generation(server)));
 }
 
 function environmentsOf({ servers, leases }: LeftBehind): readonly string[] {
@@ -97,7 +100,7 @@ async function removeVolumes(deps: Deps, environment: string): Promise<readonly 
   const { cloud, signal, runId } = deps;
   const own = (await listVolumes(deps)).filter(({ marks, isHeld }) => marks.run === runId && marks.environment === environment && !isHeld);
   if (own.length === 0) return [];
-  const servers = markedServers(await cloud.compute.listServers({}, { signal }));
+  const servers = everyMarked(await cloud.compute.listServers({}, { signal }));
   const left = own.filter((volume) => !servers.some((server) => isCompanionOf(volume, server)));
   return removeCompanions(deps, left, whyOf(deps));
 }

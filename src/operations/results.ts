@@ -125,10 +125,10 @@ export interface RemovedResource {
   readonly name: string;
   /** `undefined` = of none: a lease, or a port of which only its server was known. */
   readonly environment?: string | undefined;
-  /** Why it goes; of one that is deferred, also why not now. */
+  /** Why it goes; of one that is deferred or kept, also why not. */
   readonly why: string;
-  /** `would` = dry run; `deferred` = left for another time; `seen` = first of two sightings. */
-  readonly outcome: 'deleted' | 'would' | 'deferred' | 'seen' | 'failed';
+  /** `would` = dry run; `deferred` = left for another time; `kept` = on purpose; `seen` = first of two sightings. */
+  readonly outcome: 'deleted' | 'would' | 'deferred' | 'kept' | 'seen' | 'failed';
   /** Of one that failed: what the cloud said. */
   readonly problem?: string;
 }

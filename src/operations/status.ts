@@ -16,7 +16,7 @@ export async function status(deps: Deps, _inputs: Inputs): Promise<Result> {
   ]);
   return tendStrays(deps, servers, { patient: false }, async () => ({
     status: 'complete',
-    inventory: { environments: environmentsOf(servers), images: imagesOf(images) },
+    inventory: { environments: environmentsOf(deps, servers), images: imagesOf(images) },
     timeline: [],
   }));
 }

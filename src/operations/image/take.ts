@@ -7,6 +7,7 @@ import type { Undo, UndoStack } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { intentOf, leaveIntent } from '../golden/intent-store.ts';
+import { markGolden } from '../golden/mark.ts';
 import { restoreGolden } from '../golden/restore.ts';
 import { withLeasedUndo } from '../lease/leased-undo.ts';
 import { goldenSubject } from '../lease/subject.ts';
@@ -39,6 +40,7 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack, onPr
     run: async (signal) => void (await restoreGolden({ ...deps, signal }, golden, was)),
   };
   undo.register(back);
+  await markGolden(deps, golden);
 
   const follow = async (shot: Shot) => {
     // No task of Nova's keeps a server on volumes from starting, and the snapshots of its volumes may take long to go.

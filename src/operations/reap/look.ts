@@ -8,7 +8,8 @@ import type { Deps } from '../deps.ts';
 import { imagesInUse } from '../image/in-use.ts';
 import { isLapsed } from '../lease/lease.ts';
 import { type LeaseRecord, readLease } from '../lease/record.ts';
-import { markedServers } from '../servers/marked.ts';
+import { type Grounds, groundsIn } from '../servers/guard.ts';
+import { everyMarked } from '../servers/marked.ts';
 
 /** A clock this far off makes every expiry doubtful. */
 const maxSkewMs = 5 * 60_000;
@@ -19,6 +20,7 @@ export interface ProjectSight extends ReapSight {
   /** Lease records are none of these. */
   readonly images: readonly Image[];
   readonly lapsed: readonly LeaseRecord[];
+  readonly grounds: Grounds;
   /** A cell is down: some servers are stubs, and nobody can tell what they run from. */
   readonly isPartial: boolean;
 }
@@ -36,10 +38,11 @@ export async function lookAtProject(deps: Deps): Promise<ProjectSight> {
   return {
     now: cloudNow(deps),
     all,
-    servers: markedServers(all),
+    servers: everyMarked(all),
     images: listed.filter(({ id }) => !recordIds.has(id)),
     leases: records.map((record) => signOf(record, isLapsed(deps, record))),
     lapsed: records.filter((record) => isLapsed(deps, record)),
+    grounds: groundsIn(deps, listed),
     inUseIds: await imagesInUse(deps, all),
     isPartial: all.some(({ status }) => status === 'UNKNOWN'),
   };

@@ -64,8 +64,10 @@ export function retireStep(
       const servers = launches.flatMap((step) => serversOfRole(resultOf(step)));
       return toTheEnd(deps, signal, async (until) => {
         const here = { ...deps, signal: until, emit };
-        const moved = await moveFloatingIps(here, replaced, servers);
-        await removeServers(here, replaced, inputs.servers.concurrency);
+        let moved: Addresses = new Map();
+        await removeServers(here, replaced, inputs.servers.concurrency, async (going) => {
+          moved = await moveFloatingIps(here, going, servers);
+        });
         return moved;
       });
     },

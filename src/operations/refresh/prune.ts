@@ -1,5 +1,6 @@
 import { imagesToPrune } from '../../domain/prune.ts';
 import type { Deps } from '../deps.ts';
+import { isGolden } from '../golden/mark.ts';
 import { imagesOfGolden } from '../image/find.ts';
 import { imagesInUse } from '../image/in-use.ts';
 import { removeImage } from '../removal/image.ts';
@@ -25,7 +26,7 @@ export async function pruneImages(deps: Deps, keep: ReadonlyMap<string, number>,
     if (imagesToPrune({ images, keep: keepImages, inUseIds: new Set() }).length === 0) continue;
     inUseIds ??= await imagesInUse(
       deps,
-      (await cloud.compute.listServers({}, { signal })).filter(({ id }) => !retiredIds.includes(id)),
+      (await cloud.compute.listServers({}, { signal })).filter((server) => !retiredIds.includes(server.id) || isGolden(deps, server)),
     );
     for (const image of imagesToPrune({ images, keep: keepImages, inUseIds })) {
       const removal = await removeImage(deps, image);

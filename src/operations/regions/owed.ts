@@ -23,14 +23,14 @@ export async function settleOwed({ cloud, signal }: Deps, images: RoleImages): P
  * The images that an earlier refresh of this environment did not bring to every region, by role; `undefined` = there is none to go on
  * with: of some role it has no image, or the first region's servers run from others by now.
  */
-export function findOwed({ roles, servers }: Survey, environment: string): RoleImages | undefined {
+export function findOwed(deps: Pick<Deps, 'goldens'>, { roles, servers }: Survey, environment: string): RoleImages | undefined {
   const images: Record<string, Image> = {};
   for (const { role, golden, goldenImages } of roles) {
     if (role.golden.image !== undefined || golden === undefined) continue;
     const newest = goldenImages.find(({ marks, image }) => marks.verified && image.status === 'active')?.image;
     if (newest === undefined || (newest.properties[owedKey] ?? '') === '') return undefined;
     if (readImageMarks(newest.properties, newest.name)?.environment !== environment) return undefined;
-    const own = serversOf(servers, environment).filter(({ marks }) => marks.role === role.name);
+    const own = serversOf(deps, servers, environment).filter(({ marks }) => marks.role === role.name);
     if (own.length === 0 || own.some(({ marks }) => marks.imageId !== newest.id)) return undefined;
     images[role.name] = newest;
   }

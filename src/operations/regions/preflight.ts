@@ -6,7 +6,7 @@ import type { Inputs, Role } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
 import { chooseSource, demandsOfSource, newestAllowed } from '../image/obtain.ts';
-import { serversOf } from '../servers/marked.ts';
+import { goldensIn, serversOf } from '../servers/marked.ts';
 import { checkWishes, type Demands, demandsOf, targetOf, type Wish } from '../survey/check-launch.ts';
 import { refuse, type Survey, type SurveyedRole, survey } from '../survey/survey.ts';
 import { copiesOf } from './copy-image.ts';
@@ -94,8 +94,9 @@ async function checkLaunches(
     { launches: true },
   );
   const problems = [...there.problems];
-  const servers = serversOf(there.servers, environment);
-  const next = errand === 'refresh' ? planRefresh({ servers, images: [], environment }).generation : undefined;
+  const servers = serversOf(deps, there.servers, environment);
+  const goldens = goldensIn(deps, there.servers, environment);
+  const next = errand === 'refresh' ? planRefresh({ servers, images: [], environment, goldens }).generation : undefined;
   const asked: Wish[] = [];
   for (const surveyed of there.roles) {
     const { role } = surveyed;
@@ -103,11 +104,11 @@ async function checkLaunches(
     if (of === undefined) continue;
     const image = surveyed.image ?? of.image;
     const imageId = (image && (shared || !isCopied(image) ? image.id : await copyIn(deps, image))) ?? '';
-    const { generation, missing } = planLaunch({ servers, imageId, role: role.name, count: role.servers.count, generation: next });
+    const { generation, missing } = planLaunch({ servers, imageId, role: role.name, count: role.servers.count, generation: next, goldens });
     const target = targetOf(there, surveyed, surveyed.image === undefined ? of.demands : demandsOf(there, surveyed.image), problems);
     asked.push({ surveyed, generation, missing, target });
   }
-  const { wishes, notes } = checkWishes(there, asked, problems);
+  const { wishes, notes } = checkWishes(deps, there, asked, problems);
   return { problems, lines: [...notes.map((note) => `${name}: ${note}`), ...wishes.map((wish) => lineOf(name, wish))] };
 }
 

@@ -41,6 +41,11 @@ export function deferred(thing: Thing, reason: string): Attempt {
   return { resource: { ...thing, why: `${thing.why}; ${reason}`, outcome: 'deferred' }, error: undefined };
 }
 
+/** On purpose, and for good: no failure. */
+export function kept(thing: Thing, reason: string): Attempt {
+  return { resource: { ...thing, why: `${thing.why}; ${reason}`, outcome: 'kept' }, error: undefined };
+}
+
 export function failed(thing: Thing, error: RestageError): Attempt {
   return { resource: { ...thing, outcome: 'failed', problem: messageOf(error) }, error };
 }

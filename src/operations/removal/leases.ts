@@ -25,7 +25,7 @@ export function removeLease(deps: Deps, record: LeaseRecord): Promise<Attempt> {
  */
 export async function removeSpentLeases(deps: Deps, servers: readonly Server[]): Promise<readonly Attempt[]> {
   const images = await deps.cloud.image.listImages({ visibility: 'private' }, { signal: deps.signal });
-  const left = new Set([...markedServers(servers), ...ours(images)].map(({ marks }) => marks.run));
+  const left = new Set([...markedServers(deps, servers), ...ours(images)].map(({ marks }) => marks.run));
   const spent = images
     .flatMap((image) => readLease(image) ?? [])
     .filter((record) => record.subject.kind === 'golden' && isLapsed(deps, record) && !left.has(record.run));
