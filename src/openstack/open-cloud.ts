@@ -44,9 +44,13 @@ function cloudOn(connection: Connection, line: Line, { clock, random }: CloudDep
   const projectId = async (options?: CallOptions) => (await identity.session(options)).project.id;
   const glance = createImageService(connection.client('image'), { clock, random });
   const image = withImageJobs(glance, { dialect, projectId, client: connection.rootClient('image') });
+  // What a lost `createImage` made is this project's, whoever else has an image of that name.
+  const listImages: typeof image.listImages = async (filter, options) =>
+    image.listImages({ ...filter, owner: await image.owner(options) }, options);
+  const images = { listImages, deleteImage: image.deleteImage };
   return {
     identity,
-    compute: createCompute(connection.client('compute'), { clock, random, negotiation, dialect, images: image }),
+    compute: createCompute(connection.client('compute'), { clock, random, negotiation, dialect, images }),
     image,
     network: createNetwork(connection.client('network'), { clock, random, projectId }),
     volume: createVolumeService(connection.client('volume'), { clock, random }),

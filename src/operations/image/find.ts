@@ -1,32 +1,19 @@
 import { RestageError } from '../../domain/errors.ts';
-import { type ImageMarks, markKeys, readImageMarks } from '../../domain/marks.ts';
+import { markKeys } from '../../domain/marks.ts';
 import { looksLikeId } from '../../domain/names.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
-
-/** An image that Restage made, its marks read and checked. */
-export interface MarkedImage {
-  readonly image: Image;
-  readonly marks: ImageMarks;
-}
-
-/** Keeps what is ours: marks inherited through a base image are not (contract section 6). */
-export function ours(images: readonly Image[]): readonly MarkedImage[] {
-  return images.flatMap((image) => {
-    const marks = readImageMarks(image.properties, image.name);
-    return marks === undefined ? [] : [{ image, marks }];
-  });
-}
+import { listOwnImages, type MarkedImage, mayBeUsed, ours } from './ownership.ts';
 
 /** Every image that Restage made of this golden server, newest first. */
 export async function imagesOfGolden(deps: Deps, goldenId: string): Promise<readonly MarkedImage[]> {
-  const images = await deps.cloud.image.listImages({ properties: { [markKeys.golden]: goldenId } }, { signal: deps.signal });
+  const images = await listOwnImages(deps, { properties: { [markKeys.golden]: goldenId } });
   return newestFirst(ours(images).filter(({ marks }) => marks.goldenId === goldenId));
 }
 
 /** Every image that Restage made for this environment, newest first. */
 export async function imagesOfEnvironment(deps: Deps, environment: string): Promise<readonly MarkedImage[]> {
-  const images = await deps.cloud.image.listImages({ properties: { [markKeys.environment]: environment } }, { signal: deps.signal });
+  const images = await listOwnImages(deps, { properties: { [markKeys.environment]: environment } });
   return newestFirst(ours(images).filter(({ marks }) => marks.environment === environment));
 }
 
@@ -52,7 +39,7 @@ export async function findImage(deps: Deps, nameOrId: string): Promise<Image | R
   const options = { signal: deps.signal };
   if (looksLikeId(nameOrId)) {
     const image = await deps.cloud.image.getImage(nameOrId, options);
-    if (image !== undefined) return usable(image);
+    if (image !== undefined) return mayBeUsed(image);
   }
   const named = await deps.cloud.image.listImages({ name: nameOrId }, options);
   const [only, ...others] = named;
@@ -70,15 +57,5 @@ export async function findImage(deps: Deps, nameOrId: string): Promise<Image | R
       },
     );
   }
-  return usable(only);
-}
-
-function usable(image: Image): Image | RestageError {
-  if (image.status === 'active') return image;
-  return new RestageError('image-unusable', `Image ${image.name} (${image.id}) is ${image.status}; only an active image can be launched.`, {
-    hint:
-      image.status === 'queued' || image.status === 'saving'
-        ? 'It is still being made, or was given up: wait, or take a new snapshot.'
-        : 'Choose another image, or take a new snapshot.',
-  });
+  return mayBeUsed(only);
 }

@@ -12,8 +12,9 @@ import { type Demands, demandsOf } from '../survey/check-launch.ts';
 import { snapshotQuotaProblem, volumesOf } from '../survey/storage.ts';
 import type { Survey, SurveyedRole } from '../survey/survey.ts';
 import { budgetProblem } from './budget.ts';
-import { type MarkedImage, newestProven } from './find.ts';
+import { newestProven } from './find.ts';
 import type { ImageOrder, PendingImage } from './order.ts';
+import type { MarkedImage } from './ownership.ts';
 import { measuredBy } from './prove.ts';
 import { takeImage } from './take.ts';
 

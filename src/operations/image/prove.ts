@@ -7,8 +7,8 @@ import { withGrace } from '../../engine/deadline.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
-import type { MarkedImage } from './find.ts';
 import type { ImageOrder } from './order.ts';
+import type { MarkedImage } from './ownership.ts';
 
 /** A cancel waits this long for the answer, milliseconds: a proof that arrives during the clean-up is of an image that is going. */
 const proofGraceMs = 3_000;

@@ -8,10 +8,10 @@ import type { Deps } from '../deps.ts';
 import type { Stopped } from '../golden/stopped.ts';
 import { randomNonce } from '../nonce.ts';
 import { removeImage, removeImageById } from '../removal/image.ts';
-import { ours } from './find.ts';
 import { isTakenByJob, takeByJob } from './image-job.ts';
 import { estimateOf, type ImageOrder } from './order.ts';
 import { removeOrphanedSnapshots, snapshotRequest } from './orphaned-snapshots.ts';
+import { listOwnImages, ours } from './ownership.ts';
 import { evidenceKey, offSince, offSinceKey } from './verdict.ts';
 import type { Snapshot } from './wait.ts';
 
@@ -100,7 +100,7 @@ function removalOf(deps: Deps, golden: Server, nonce: string, name: string, made
 
 async function removeByNonce(deps: Deps, golden: Server, nonce: string): Promise<number> {
   const properties = { [markKeys.golden]: golden.id, [markKeys.nonce]: nonce };
-  const images = ours(await deps.cloud.image.listImages({ properties }, { signal: deps.signal }));
+  const images = ours(await listOwnImages(deps, { properties }));
   const made = images.filter(({ marks }) => marks.nonce === nonce);
   for (const { image } of made) await removeImage(deps, image);
   return made.length;

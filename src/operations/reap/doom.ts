@@ -1,9 +1,9 @@
 import type { MarkedServer } from '../../domain/generations.ts';
 import { type ReapableImage, whyImageGoes, whyServerGoes } from '../../domain/reaping.ts';
 import type { Deps } from '../deps.ts';
-import { type MarkedImage, ours } from '../image/find.ts';
 import { imagesInUse } from '../image/in-use.ts';
 import { isLeft } from '../image/left.ts';
+import { type MarkedImage, ours } from '../image/ownership.ts';
 import type { LeaseRecord } from '../lease/record.ts';
 import { imageThing, type Thing } from '../removal/attempt.ts';
 import { type Companion, isCompanionOf, listFloatingIps, listVolumeSnapshots, listVolumes, thingOf } from '../removal/companions.ts';

@@ -8,7 +8,7 @@ import type { Result } from '../results.ts';
 import { type Copied, type CopyTime, copyImage } from './copy-image.ts';
 import type { RegionEnd } from './merge.ts';
 import type { Errand } from './preflight.ts';
-import { copiedOf, isCopied, type RoleImages, withoutGolden } from './roles.ts';
+import { copiedOf, type RoleImages, withoutGolden } from './roles.ts';
 import type { Region, Site } from './site.ts';
 
 export interface Spread {
@@ -48,7 +48,7 @@ type Arrival =
 
 async function bringAll(home: Region, region: Region, { images, inputs, time }: Spread): Promise<Arrival> {
   const { deps } = region;
-  const wanted = copiedOf(images);
+  const wanted = copiedOf(images, home.owner);
   if (region.images === home.images)
     return { kind: 'here', ids: new Map(wanted.map((image) => [image.id, image])), how: 'shared', seconds: 0 };
   const since = deps.clock.now();
@@ -97,7 +97,7 @@ async function carryOut(deps: Deps, ids: ReadonlyMap<string, Image>, { errand, i
   }
   const imageOf = ({ name, golden }: Role) => {
     const image = images[name];
-    return image !== undefined && isCopied(image) ? ids.get(image.id)?.id : golden.image;
+    return (image && ids.get(image.id)?.id) ?? golden.image;
   };
   const result = await verb(deps, leftOf(deps, withoutGolden(inputs, imageOf), time.leaveAt));
   if (errand === 'refresh' && result.status === 'complete') await pruneImages(deps, keepOf(inputs, images), []);

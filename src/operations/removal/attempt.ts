@@ -1,6 +1,6 @@
 import { messageOf, RestageError } from '../../domain/errors.ts';
 import type { Deps } from '../deps.ts';
-import type { MarkedImage } from '../image/find.ts';
+import type { MarkedImage } from '../image/ownership.ts';
 import type { RemovedResource } from '../results.ts';
 
 /** Something that is to go, and why. */

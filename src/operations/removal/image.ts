@@ -4,6 +4,7 @@ import { markKeys } from '../../domain/marks.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { VolumeSnapshot } from '../../openstack/volume/types.ts';
 import type { Deps } from '../deps.ts';
+import { asOwn, type OwnImage } from '../image/ownership.ts';
 import { deleted, type Removal } from './attempt.ts';
 import { removeVolumeSnapshot } from './volumes.ts';
 import { orUndefined } from './where-offered.ts';
@@ -14,7 +15,7 @@ import { orUndefined } from './where-offered.ts';
  * `snapshot_volume_backed` names them in `block_device_mapping`; glance knows nothing of them).
  * @throws RestageError `destroy-failed`
  */
-export async function removeImage(deps: Deps, image: Image): Promise<Removal> {
+export async function removeImage(deps: Deps, image: OwnImage): Promise<Removal> {
   const { cloud, signal } = deps;
   if (image.protected) return stays('it is protected');
   const ids = imageDevices(image.properties).map(({ snapshotId }) => snapshotId);
@@ -44,10 +45,12 @@ function stays(reason: string): Removal {
   return { outcome: 'deferred', reason };
 }
 
-/** As `removeImage`. An image that is gone is deleted. */
+/** As `removeImage`. An image that is gone is deleted; one that is not of this project stays. */
 export async function removeImageById(deps: Deps, id: string): Promise<Removal> {
   const image = await deps.cloud.image.getImage(id, { signal: deps.signal });
-  return image === undefined ? deleted : removeImage(deps, image);
+  if (image === undefined) return deleted;
+  const own = await asOwn(deps, image);
+  return own === undefined ? stays('it cannot be shown to belong to this project') : removeImage(deps, own);
 }
 
 /** Some run began to remove it: of no use any more, whatever else it says. */
