@@ -119,10 +119,10 @@ export interface RemovedResource {
   readonly name: string;
   /** `undefined` = of none: a lease, or a port of which only its server was known. */
   readonly environment?: string | undefined;
-  /** Why it goes; of one that is deferred, also why not now. */
+  /** Why it goes; of one that is deferred, also why not now; of one that is kept, why it stays. */
   readonly why: string;
-  /** `would` = dry run; `deferred` = left for another time; `seen` = first of two sightings. */
-  readonly outcome: 'deleted' | 'would' | 'deferred' | 'seen' | 'failed';
+  /** `would` = dry run; `deferred` = left for another time; `seen` = first of two sightings; `kept` = left on purpose, no failure. */
+  readonly outcome: 'deleted' | 'would' | 'deferred' | 'seen' | 'failed' | 'kept';
   /** Of one that failed: what the cloud said. */
   readonly problem?: string;
 }

@@ -67,6 +67,7 @@ const outcomeTexts: Record<RemovedResource['outcome'], string> = {
   deferred: 'left for another time',
   seen: 'seen once, deleted when seen again',
   failed: 'could not be deleted',
+  kept: 'kept',
 };
 
 /** @param now milliseconds since the epoch: what is read at once tells ages; `undefined` = points in time, for what is read later */

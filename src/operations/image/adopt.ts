@@ -29,7 +29,7 @@ export async function adoptSnapshot(deps: Deps, golden: Server): Promise<Begun |
 }
 
 /** An image that waits for its data while its server does nothing will wait for ever. */
-function canStillSucceed(image: Image, golden: Server): boolean {
+export function canStillSucceed(image: Image, golden: Server): boolean {
   if (isBeingRemoved(image)) return false;
   if (image.status === 'active') return true;
   return (image.status === 'queued' || image.status === 'saving') && golden.taskState !== null;

@@ -17,8 +17,11 @@ export async function imagesOfEnvironment(deps: Deps, environment: string): Prom
   return newestFirst(ours(images).filter(({ marks }) => marks.environment === environment));
 }
 
-function isProven({ image, marks }: MarkedImage): boolean {
-  return marks.verified && image.status === 'active';
+/** Those to launch from, newest first: proven, and not to be deleted. */
+export function provenOf(images: readonly MarkedImage[]): readonly MarkedImage[] {
+  return newestFirst(images).filter(
+    ({ image, marks }) => marks.verified && image.status === 'active' && marks.deletionCandidate === undefined,
+  );
 }
 
 /** The newest proven image that is no older than `maxAgeMs`, by the cloud's clock. */
@@ -27,7 +30,7 @@ export function newestProven(
   cloudNow: number,
   maxAgeMs = Number.POSITIVE_INFINITY,
 ): MarkedImage | undefined {
-  return newestFirst(images).find((entry) => isProven(entry) && cloudNow - Date.parse(entry.image.createdAt) <= maxAgeMs);
+  return provenOf(images).find(({ image }) => cloudNow - Date.parse(image.createdAt) <= maxAgeMs);
 }
 
 function newestFirst(images: readonly MarkedImage[]): readonly MarkedImage[] {

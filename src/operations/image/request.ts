@@ -72,11 +72,16 @@ function marksOf(deps: Deps, order: ImageOrder, golden: Server, stopped: Stopped
       goldenId: golden.id,
       consistency: stopped.consistency,
       verified: false,
+      // From its first moment on: what is written while the data are uploaded is lost.
+      keepImages: order.inputs.keepImages,
+      ephemeral: order.ephemeral,
+      ttlMs: order.ttlMs,
     },
     name,
   );
+  const left = order.leaveAt === undefined ? {} : { [markKeys.left]: 'true' };
   const at = Math.round(offSince(stopped) + (deps.cloud.skew() ?? 0));
-  return { ...marks, [evidenceKey]: stopped.evidence.slice(0, 255), [offSinceKey]: String(at) };
+  return { ...marks, ...left, [evidenceKey]: stopped.evidence.slice(0, 255), [offSinceKey]: String(at) };
 }
 
 /** Finds the image by its nonce where the answer that tells its id is lost. */

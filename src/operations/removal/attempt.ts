@@ -41,6 +41,11 @@ export function deferred(thing: Thing, reason: string): Attempt {
   return { resource: { ...thing, why: `${thing.why}; ${reason}`, outcome: 'deferred' }, error: undefined };
 }
 
+/** Left on purpose. */
+export function kept(thing: Thing): Attempt {
+  return { resource: { ...thing, outcome: 'kept' }, error: undefined };
+}
+
 export function failed(thing: Thing, error: RestageError): Attempt {
   return { resource: { ...thing, outcome: 'failed', problem: messageOf(error) }, error };
 }
@@ -52,7 +57,7 @@ export function failureOf(attempts: readonly Attempt[]): RestageError | undefine
   const lines = failures.map(({ resource: { kind, name, id }, error }) => `${kind} ${name} (${id}): ${messageOf(error)}`);
   return new RestageError(
     'destroy-failed',
-    `${failures.length} of ${attempts.length} that were to go could not be deleted:\n  ${lines.join('\n  ')}`,
+    `${failures.length} of ${attempts.filter(({ resource }) => resource.outcome !== 'kept').length} that were to go could not be deleted:\n  ${lines.join('\n  ')}`,
     {
       cause: failures[0]?.error,
       requestIds: failures.flatMap(({ error }) => error.requestIds).slice(0, 10),
