@@ -6,6 +6,8 @@ import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 const goldenId = '10000000-0000-4000-8000-000000000001';
 const golden = { golden: 'golden' };
+/** Of a pull request, which else reuses an image. */
+const stopping = { ...golden, 'may-stop-golden': 'true' };
 const hour = 60 * 60_000;
 
 /** An image of project `admin` with every mark that Restage would write on a proven image of `golden`. */
@@ -119,7 +121,7 @@ describe('an administrator', () => {
 describe('our own image', () => {
   test.each(['shared', 'community', 'public'])('that was made %s later is still ours', async (visibility) => {
     const world = worldWith([]);
-    const { imageId } = await world.succeed('refresh', golden, { pullRequest: 7 });
+    const { imageId } = await world.succeed('refresh', stopping, { pullRequest: 7 });
     somebodyElse(world, 'admin')('PATCH', `/image/v2/images/${imageId}`, [{ op: 'replace', path: '/visibility', value: visibility }]);
     expect((await world.succeed('status')).inventory?.images).toMatchObject([{ id: imageId }]);
     const { removed } = await world.succeed('destroy', { environment: 'pr-7' });
@@ -133,8 +135,8 @@ describe('where the cloud hides the owner of images', () => {
 
   test('no image is deleted, one warning says so, and runs are still kept apart', async () => {
     const world = worldWith([], hidden);
-    await world.succeed('refresh', golden, { pullRequest: 7 });
-    const living = world.run('refresh', golden, { pullRequest: 7, runId: 'living' });
+    await world.succeed('refresh', stopping, { pullRequest: 7 });
+    const living = world.run('refresh', stopping, { pullRequest: 7, runId: 'living' });
     await world.clock.sleep(20_000);
     const other = await world.run('destroy', { environment: 'pr-7' });
     expect((await living).exitCode).toBe(0);
