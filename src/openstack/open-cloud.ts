@@ -50,10 +50,10 @@ function cloudOn(connection: Connection, line: Line, { clock, random }: CloudDep
   const images = { listImages, deleteImage: image.deleteImage };
   return {
     identity,
-    compute: createCompute(connection.client('compute'), { clock, random, negotiation, dialect, images }),
+    compute: createCompute(connection.client('compute'), { clock, random, negotiation, dialect, projectId, images }),
     image,
     network: createNetwork(connection.client('network'), { clock, random, projectId }),
-    volume: createVolumeService(connection.client('volume'), { clock, random }),
+    volume: createVolumeService(connection.client('volume'), { clock, random, projectId }),
     endpoint: (service, options) => endpoint(service, options?.signal),
     dialect,
     get requests() {

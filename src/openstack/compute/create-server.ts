@@ -92,7 +92,7 @@ function created(answer: Answer, call: ServiceCall): CreatedServer {
 
 /** The oldest server of this name and nonce; younger doubles are deleted. */
 async function findCreated(context: ComputeContext, spec: CreateServer, options?: CallOptions): Promise<Look<CreatedServer>> {
-  const servers = await listServers(context.client, { name: spec.name }, options);
+  const servers = await listServers(context, { name: spec.name }, options);
   const [oldest, ...doubles] = servers
     .filter((server) => server.metadata[markKeys.nonce] === spec.nonce && server.status !== 'DELETED')
     .sort(byAge);

@@ -134,3 +134,9 @@ test('a body without a server says what was expected where', async () => {
     message: expect.stringContaining('servers.0.id is missing'),
   });
 });
+
+test("another project's servers are left out, where the answer tells whose they are", async () => {
+  const listed = [wireServer(), wireServer({ id: 's2', tenant_id: 'p2' }), wireServer({ id: 's3', tenant_id: undefined })];
+  const servers = await computeOn(sequence({ status: 200, body: { servers: listed } })).listServers();
+  expect(servers.map((server) => server.id)).toEqual(['s1', 's3']);
+});
