@@ -402,7 +402,7 @@ describe('what was made goes', () => {
 
   test('with reap, once it has expired', async () => {
     const world = openRegions();
-    await world.succeed('refresh', { ...both, environment: 'pr-7', ttl: '8h' }, { pullRequest: 7 });
+    await world.succeed('refresh', { ...both, environment: 'pr-7', ttl: '8h', 'may-stop-golden': 'true' }, { pullRequest: 7 });
     await world.clock.sleep(9 * 3_600_000);
     const inventory = (await world.succeed('status', { region: both.region })).inventory;
     expect(inventory?.environments.map(({ region }) => region)).toEqual(['RegionOne', 'RegionTwo']);

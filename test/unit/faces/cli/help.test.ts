@@ -37,6 +37,8 @@ describe('help', () => {
       'environment',
       'concurrency',
       'spec',
+      'dry-run',
+      'with-images',
       'json',
       'events',
     ]);
