@@ -34,6 +34,7 @@ export const errorCodes = [
   'golden-unusable',
   'golden-not-restored',
   'image-not-found',
+  'image-too-old',
   'image-ambiguous',
   'image-unusable',
   'image-not-copyable',

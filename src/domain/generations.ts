@@ -183,9 +183,9 @@ function isThere(server: MarkedServer): boolean {
   return server.status !== 'DELETED' && server.status !== 'SOFT_DELETED';
 }
 
-/** An image of ours is usable once it is proven. */
+/** An image of ours is usable once it is proven, and until it is to be deleted. */
 function isUsable({ status, marks }: RefreshImage): boolean {
-  return status === 'active' && marks?.verified !== false;
+  return status === 'active' && marks?.verified !== false && marks?.deletionCandidate === undefined;
 }
 
 /** Of these images, newest first, the first of each golden server. */

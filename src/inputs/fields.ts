@@ -3,7 +3,7 @@ import { isValidEnvironment, pullRequestEnvironment } from '../domain/names.ts';
 import { parseMetadata } from './metadata.ts';
 import type { Reader } from './reader.ts';
 import { parseReadyCheck, readyForms } from './ready.ts';
-import type { ConnectionInputs, GoldenInputs, ReadyCheck, RunInputs, ServerInputs } from './types.ts';
+import type { ConnectionInputs, DestroyInputs, GoldenInputs, ReadyCheck, RunInputs, ServerInputs } from './types.ts';
 import { unknownPlaceholders, urlPlaceholders } from './url-template.ts';
 import { readUserData } from './user-data.ts';
 
@@ -11,7 +11,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 /** What the fields depend on besides the inputs. */
 export interface FieldContext {
-  /** What the run is part of: it decides the defaults of `environment` and `ttl`. */
+  /** What the run is part of: it decides the defaults of `environment`, `ttl` and `may-stop-golden`. */
   readonly event?: { readonly kind: 'pull-request'; readonly number: number } | undefined;
   /** Text of a file that an input names; throws when it cannot be read. */
   readonly readFile: (path: string) => string;
@@ -30,7 +30,7 @@ export function readConnection(read: Reader): ConnectionInputs {
   };
 }
 
-export function readGolden(read: Reader): GoldenInputs {
+export function readGolden(read: Reader, { event }: FieldContext): GoldenInputs {
   return {
     golden: read.text('golden'),
     image: read.text('image'),
@@ -42,7 +42,8 @@ export function readGolden(read: Reader): GoldenInputs {
     onForcedStop: read.choice('on-forced-stop'),
     snapshotTimeoutMs: read.duration('snapshot-timeout', 'auto'),
     secondsPerGb: read.number('seconds-per-gb', 0),
-    keepImages: read.number('keep-images', 0),
+    keepImages: read.number('keep-images', undefined),
+    mayStopGolden: read.boolean('may-stop-golden', event === undefined),
   };
 }
 
@@ -100,6 +101,10 @@ function readCount(read: Reader): number {
   if (count <= mostServers) return count;
   read.refuse('count', `${count} servers are more than one role can have`, `Write ${mostServers} or less`);
   return 1;
+}
+
+export function readDestroy(read: Reader): DestroyInputs {
+  return { dryRun: read.boolean('dry-run', false), withImages: read.boolean('with-images', false) };
 }
 
 function readRegions(read: Reader): readonly string[] | undefined {

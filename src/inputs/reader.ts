@@ -91,7 +91,7 @@ export function createReader(inputs: RawInputs): Reader {
       refuse(
         name,
         `\`${text}\` is no ${row.type === 'integer' ? 'whole number' : 'number'} greater than zero`,
-        `Write for example \`${row.default ?? '1'}\``,
+        `Write for example \`${row.default ?? row.example ?? '1'}\``,
       );
       return fallback;
     },

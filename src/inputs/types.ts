@@ -11,6 +11,7 @@ export interface Inputs {
   /** At least one. Without an environment file, one, of `golden` and `servers`. */
   readonly roles: readonly Role[];
   readonly run: RunInputs;
+  readonly destroy: DestroyInputs;
 }
 
 /** Servers of one kind in an environment, from one golden server or image. */
@@ -36,7 +37,7 @@ export interface ConnectionInputs {
 export interface GoldenInputs {
   readonly golden: string | undefined;
   readonly image: string | undefined;
-  /** 0 = always take a new snapshot. */
+  /** 0 = always take a new snapshot; where `mayStopGolden` is false, an image of any age does. */
   readonly imageMaxAgeMs: number;
   readonly imageName: string | undefined;
   readonly shutdown: 'graceful' | 'guest' | 'skip';
@@ -45,7 +46,18 @@ export interface GoldenInputs {
   readonly onForcedStop: 'warn' | 'fail' | 'retry';
   readonly snapshotTimeoutMs: number | 'auto';
   readonly secondsPerGb: number;
-  readonly keepImages: number;
+  /** `undefined` = not set: what the golden server's newest image says whose run set it. */
+  readonly keepImages: number | undefined;
+  /** Whether this run may ask for a new snapshot. It may wait for one under way, finish it, and start the golden server, in any case. */
+  readonly mayStopGolden: boolean;
+}
+
+/** Of `destroy` alone. */
+export interface DestroyInputs {
+  /** Tell what would be deleted, and delete nothing. */
+  readonly dryRun: boolean;
+  /** Delete the images that were made for the environment, too, which else stay with their golden server. */
+  readonly withImages: boolean;
 }
 
 export interface ServerInputs {

@@ -71,18 +71,22 @@ function describe(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork):
 }
 
 function imageLines({ clock }: Deps, { surveyed, source }: RoleWork): readonly string[] {
-  if (source.kind !== 'snapshot') return [`use image ${source.image.name}; no snapshot`];
+  if (source.kind !== 'snapshot') return [`use image ${source.image.name}${ageOf(source)}; no snapshot`];
   const { golden } = source.order;
   const estimate = estimateOf(source.order);
   const note = budgetNote(source.order, clock.now());
   const { shutdown } = surveyed.role.golden;
-  const stops = golden.status === 'ACTIVE' && shutdown !== 'skip';
+  const stops = golden.status === 'ACTIVE' && shutdown !== 'skip' && source.order.inputs.mayStopGolden;
   return [
     ...(stops ? [`stop golden server ${golden.name} (${shutdown})`] : []),
     `snapshot ${golden.name}: about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)} (${estimate.formula})`,
     ...(stops ? [`start golden server ${golden.name} again`] : []),
     ...(note === undefined ? [] : [note]),
   ];
+}
+
+function ageOf(source: RoleWork['source']): string {
+  return source.kind === 'reused' && source.age !== undefined ? `, ${source.age}` : '';
 }
 
 function launchLine(found: Survey, { surveyed, target }: RoleWork): string {

@@ -4,7 +4,7 @@ import type { Server } from '../openstack/compute/types.ts';
 import type { Deps } from './deps.ts';
 import { intentOf } from './golden/intent-store.ts';
 import { restoreGolden } from './golden/restore.ts';
-import { type MarkedImage, ours } from './image/find.ts';
+import { listOwnImages, type MarkedImage, ours } from './image/ownership.ts';
 import { withLease } from './lease/lease.ts';
 import { readLease } from './lease/record.ts';
 import { environmentSubject, goldenSubject, type LeaseSubject } from './lease/subject.ts';
@@ -26,7 +26,7 @@ export async function recover(deps: Deps): Promise<Result> {
   await cloud.identity.session({ signal });
   const [servers, images] = await Promise.all([
     cloud.compute.listServers({}, { signal }),
-    cloud.image.listImages({ properties: { [markKeys.run]: runId } }, { signal }),
+    listOwnImages(deps, { properties: { [markKeys.run]: runId } }),
   ]);
   const left: LeftBehind = {
     unfinished: ours(images).filter(({ marks }) => marks.run === runId && !marks.verified),

@@ -55,6 +55,8 @@ export interface RunOptions {
   readonly region?: string | undefined;
   readonly allowedProjects?: readonly string[];
   readonly signal?: AbortSignal;
+  /** Answers `destroy`'s question. */
+  readonly confirm?: Deps['confirm'];
   /** What the run takes for the cloud; by default the cloud itself. */
   readonly through?: (cloud: Cloud) => Cloud;
   /** Texts of files by path, for the inputs that name one. */
@@ -178,6 +180,7 @@ async function startRun({ emulator, clock: worldClock, random, command, raw, run
     emit: (event) => void events.push(event),
     runId: run.runId,
     cleanupMs: run.cleanupMs ?? 30 * 60_000,
+    confirm: run.confirm,
     host: { ...emulatedHost(emulator), ...run.host },
   };
   const carriedOut = carryOut(command, raw, run, deps).then(

@@ -91,7 +91,7 @@ function created(answer: Answer, call: ServiceCall): CreatedServer {
 
 /** The oldest server of this name and nonce. */
 async function findCreated(context: ComputeContext, spec: CreateServer, options?: CallOptions): Promise<Look<CreatedServer>> {
-  const servers = await listServers(context.client, { name: spec.name }, options);
+  const servers = await listServers(context, { name: spec.name }, options);
   const [oldest] = servers.filter((server) => server.metadata[markKeys.nonce] === spec.nonce && server.status !== 'DELETED').sort(byAge);
   if (oldest === undefined) return { kind: 'absent' };
   return { kind: 'found', value: { id: oldest.id, requestId: undefined, adopted: true } };

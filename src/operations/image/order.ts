@@ -19,7 +19,9 @@ export interface ImageOrder {
     readonly generation: number;
     readonly stage: Stage | undefined;
   };
-  /** The image expires so long after it was proven, milliseconds; `undefined` = never. */
+  /** The environment that it is for is a pull request's, or has an end: the image is the environment's then, not the golden server's. */
+  readonly ephemeral: boolean;
+  /** An ephemeral image expires so long after it was proven, milliseconds; `undefined` = never. */
   readonly ttlMs: number | undefined;
   /** Milliseconds since the epoch: leave with `pending` rather than wait beyond this. `undefined` = wait to the limit. */
   readonly leaveAt: number | undefined;

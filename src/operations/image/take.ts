@@ -5,6 +5,7 @@ import { isoTime } from '../../domain/marks.ts';
 import { runStep } from '../../engine/step.ts';
 import type { Undo, UndoStack } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
+import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 import { intentOf, leaveIntent } from '../golden/intent-store.ts';
 import { markGolden } from '../golden/mark.ts';
@@ -12,7 +13,9 @@ import { restoreGolden } from '../golden/restore.ts';
 import { withLeasedUndo } from '../lease/leased-undo.ts';
 import { goldenSubject } from '../lease/subject.ts';
 import { removeImageById } from '../removal/image.ts';
+import { imagesOfGolden, newestProven } from './find.ts';
 import { noteLeft } from './left.ts';
+import { mayNotStop } from './may-stop.ts';
 import { estimateOf, type ImageOrder, type PendingImage, type Taken, type TakenImage } from './order.ts';
 import { noteHistory, prove } from './prove.ts';
 import { continueSnapshot, type Shot, shoot } from './shoot.ts';
@@ -50,6 +53,10 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack, onPr
   };
   const begun = await continueSnapshot(deps, golden, undo);
   const continued = begun && (await follow(begun).catch((error: unknown) => giveUpBegun(deps, begun, error)));
+  if (continued === undefined && !order.inputs.mayStopGolden) {
+    const newest = newestProven(await imagesOfGolden(deps, golden.id), cloudNow(deps));
+    throw mayNotStop(deps, golden, order.inputs, newest);
+  }
   const now = begun === undefined ? golden : await readGolden(deps, golden);
   const { shot, waited } = continued ?? (await follow(await shoot(deps, order, now, intent, undo)));
   if (waited.kind === 'left') {
@@ -60,7 +67,7 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack, onPr
   }
 
   await removeTwins(deps, golden, waited.image);
-  const image = await prove(deps, order, waited.image, waited.doneAt - shot.snapshot.requestedAt);
+  const image = await prove(deps, order, waited.image, waited.doneAt - shot.snapshot.requestedAt, shot);
   // It stays, whatever comes; only the golden server is left to be seen to.
   undo.release();
   undo.register(back);

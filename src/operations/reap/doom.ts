@@ -1,9 +1,11 @@
 import type { MarkedServer } from '../../domain/generations.ts';
+import { pullRequestOf } from '../../domain/names.ts';
 import { type ReapableImage, whyImageGoes, whyServerGoes } from '../../domain/reaping.ts';
 import type { Deps } from '../deps.ts';
-import { type MarkedImage, ours } from '../image/find.ts';
+import { provenOf } from '../image/find.ts';
 import { imagesInUse } from '../image/in-use.ts';
 import { isLeft } from '../image/left.ts';
+import { type MarkedImage, ours } from '../image/ownership.ts';
 import type { LeaseRecord } from '../lease/record.ts';
 import { type Attempt, imageThing, type Thing } from '../removal/attempt.ts';
 import { type Companion, isCompanionOf, listFloatingIps, listVolumeSnapshots, listVolumes, thingOf } from '../removal/companions.ts';
@@ -58,11 +60,21 @@ function judgeServers(deps: Deps, sight: ProjectSight, companions: readonly Comp
 
 async function judgeImages(deps: Deps, sight: ProjectSight): Promise<readonly Doomed[]> {
   const doomed: Doomed[] = [];
-  for (const entry of ours(sight.images)) {
-    const why = whyImageGoes(await reapable(deps, entry, sight), sight);
+  const own = ours(sight.images);
+  const newest = newestOfGoldens(own);
+  for (const entry of own) {
+    const why = whyImageGoes({ ...(await reapable(deps, entry, sight)), isNewestOfGolden: newest.has(entry.image.id) }, sight);
     if (why !== undefined) doomed.push({ kind: 'image', entry, thing: imageThing(entry, why) });
   }
   return doomed;
+}
+
+/** Ids: of each golden server the newest proven image, those of pull requests apart. */
+function newestOfGoldens(images: readonly MarkedImage[]): ReadonlySet<string> {
+  const newest = new Map<string, string>();
+  const outlive = images.filter(({ marks }) => marks.deletionCandidate === undefined && pullRequestOf(marks.environment) === undefined);
+  for (const { image, marks } of provenOf(outlive)) if (!newest.has(marks.goldenId)) newest.set(marks.goldenId, image.id);
+  return new Set(newest.values());
 }
 
 async function reapable(deps: Deps, { image, marks }: MarkedImage, { all }: ProjectSight): Promise<ReapableImage> {

@@ -4,19 +4,19 @@ import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
 import { serversOf } from '../servers/marked.ts';
 import type { Survey } from '../survey/survey.ts';
-import { copiedOf, type RoleImages } from './roles.ts';
+import type { RoleImages } from './roles.ts';
 
 /**
  * The journal of a refresh in several regions: the image in the first one says which others are still to follow. It is written before the
  * first region's new servers are the ones that count, and taken away when each of the others had its turn, well or not; a run that was cut
  * off leaves it.
  */
-export async function noteOwed({ cloud, signal }: Deps, images: RoleImages, regions: readonly string[]): Promise<void> {
-  for (const { id } of copiedOf(images)) await cloud.image.setProperties(id, { [owedKey]: regions.join(',') }, { signal });
+export async function noteOwed({ cloud, signal }: Deps, images: readonly Image[], regions: readonly string[]): Promise<void> {
+  for (const { id } of images) await cloud.image.setProperties(id, { [owedKey]: regions.join(',') }, { signal });
 }
 
-export async function settleOwed({ cloud, signal }: Deps, images: RoleImages): Promise<void> {
-  for (const { id } of copiedOf(images)) await cloud.image.removeProperty(id, owedKey, { signal });
+export async function settleOwed({ cloud, signal }: Deps, images: readonly Image[]): Promise<void> {
+  for (const { id } of images) await cloud.image.removeProperty(id, owedKey, { signal });
 }
 
 /**

@@ -12,7 +12,7 @@ import * as one from './one-region.ts';
 import { findOwed, noteOwed, settleOwed } from './owed.ts';
 import { preflight } from './preflight.ts';
 import { recoverCopies } from './recover-copies.ts';
-import type { RoleImages } from './roles.ts';
+import { copiedOf, type RoleImages } from './roles.ts';
 import { openSite, type Region, regionsOf, type Site } from './site.ts';
 import { spread } from './spread.ts';
 
@@ -57,7 +57,7 @@ export async function refresh(deps: Deps, inputs: Inputs): Promise<Result> {
   const note = async (here: Deps, images: RoleImages) => {
     await noteOwed(
       here,
-      images,
+      copiedOf(images, home.owner),
       others.map(({ name }) => name),
     );
     isNoted = true;
@@ -67,7 +67,7 @@ export async function refresh(deps: Deps, inputs: Inputs): Promise<Result> {
     if (!isNoted) await note(home.deps, images);
     const came = await spread(site, { errand: 'refresh', inputs, images, time, verb: owed === undefined ? one.refresh : finishThere });
     // What failed is over, as a launch that failed: the next refresh takes a fresh snapshot. What is pending goes on.
-    if (came.every(({ result }) => result?.status !== 'pending')) await settleOwed(home.deps, images);
+    if (came.every(({ result }) => result?.status !== 'pending')) await settleOwed(home.deps, copiedOf(images, home.owner));
     return came;
   });
   return mergeEnds([endOf(home, first), ...ends]);

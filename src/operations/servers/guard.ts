@@ -1,12 +1,12 @@
 import { messageOf, RestageError } from '../../domain/errors.ts';
 import { isMarkedGolden, isMarkedReleased } from '../../domain/golden-mark.ts';
-import { readServerMarks } from '../../domain/marks.ts';
+import { readImageMarks, readServerMarks } from '../../domain/marks.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
 import { intentOf } from '../golden/intent-store.ts';
 import { markGolden } from '../golden/mark.ts';
-import { ours } from '../image/find.ts';
+import { listByOwner, type OwnImage, ours } from '../image/ownership.ts';
 import { isLapsed, withLease } from '../lease/lease.ts';
 import { readLease } from '../lease/record.ts';
 import { goldenSubject } from '../lease/subject.ts';
@@ -23,12 +23,18 @@ export interface Grounds {
 
 /** One request, however many servers are to be deleted. */
 async function readGrounds(deps: Deps): Promise<Grounds> {
-  return groundsIn(deps, await deps.cloud.image.listImages({}, { signal: deps.signal }));
+  const { own, hidden } = await listByOwner(deps, {});
+  return groundsIn(deps, own, hidden);
 }
 
-export function groundsIn(deps: Deps, images: readonly Image[]): Grounds {
-  const leases = images.flatMap((image) => readLease(image) ?? []).filter((record) => !isLapsed(deps, record));
-  const made = ours(images).toSorted((a, b) => Date.parse(a.image.createdAt) - Date.parse(b.image.createdAt));
+/** @param hidden images whose owner the cloud hides: they may be ours, and protect what they name */
+export function groundsIn(deps: Deps, own: readonly OwnImage[], hidden: readonly Image[] = []): Grounds {
+  const leases = [...own, ...hidden].flatMap((image) => readLease(image) ?? []).filter((record) => !isLapsed(deps, record));
+  const named = hidden.flatMap((image) => {
+    const marks = readImageMarks(image.properties, image.name);
+    return marks === undefined ? [] : [{ image, marks }];
+  });
+  const made = [...ours(own), ...named].toSorted((a, b) => Date.parse(a.image.createdAt) - Date.parse(b.image.createdAt));
   return {
     holders: new Map(leases.flatMap(({ subject, run }) => (subject.kind === 'golden' ? [[subject.id, run] as const] : []))),
     images: new Map(made.map(({ image, marks }) => [marks.goldenId, image])),

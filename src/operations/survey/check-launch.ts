@@ -2,13 +2,13 @@ import { affordable } from '../../domain/afford.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { chooseFlavor, type DiskFacts, type FlavorSizes, type Need, neededDisk } from '../../domain/fit.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
+import { readImageMarks } from '../../domain/marks.ts';
 import { serverName } from '../../domain/names.ts';
 import { quotaProblems } from '../../domain/quota.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
 import { goldenDisk } from '../golden/find.ts';
 import { isGolden } from '../golden/mark.ts';
-import { ours } from '../image/find.ts';
 import { markedServers } from '../servers/marked.ts';
 import type { LaunchTarget, WantedVolume } from '../servers/order.ts';
 import { usageOf } from './storage.ts';
@@ -29,7 +29,7 @@ export function demandsOf(found: Survey, image: Image): Demands {
   const volumes = image.size === 0 ? imageDevices(image.properties) : [];
   const volumeBacked = volumes.length > 0;
   // min_disk understates the disk of a golden server that was resized after its launch.
-  const golden = found.servers.find(({ id }) => id === ours([image])[0]?.marks.goldenId);
+  const golden = found.servers.find(({ id }) => id === readImageMarks(image.properties, image.name)?.goldenId);
   const goldenDiskGb = volumes.find(({ bootIndex }) => bootIndex === 0)?.sizeGb ?? (golden && goldenDisk(golden, found));
   return {
     disk: { minDisk: image.minDisk, sizeBytes: image.size, virtualSizeBytes: image.virtualSize, goldenDiskGb, volumeBacked },

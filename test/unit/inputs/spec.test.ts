@@ -250,6 +250,7 @@ describe('a problem has its file, line, column and key', () => {
     ['after: a\nimage: i\nroles: { a: }\n', '1:1 after: it belongs to a role'],
     ['roels: 1\nimage: i\nroles: { a: }\n', '1:1 roels: there is no such key. Perhaps you mean `roles`.'],
     ['apply: true\nimage: i\nroles: { a: }\n', '1:1 apply: it belongs to the run'],
+    ['may-stop-golden: true\nimage: i\nroles: { a: }\n', '1:1 may-stop-golden: it belongs to the run'],
     ['environment: QA\nimage: i\nroles: { a: }\n', '1:14 environment: `QA` cannot be part of a host name'],
     ['count: x\nimage: i\nroles: { a: , b: }\n', '1:8 count: `x` is no whole number'],
     ['image: i\ncount: 2\nmin-ready: 2\nroles: { a: , b: { count: 1 } }\n', '3:12 min-ready: in role `b`, 2 servers cannot be ready of 1'],

@@ -38,6 +38,8 @@ describe('help', () => {
       'environment',
       'concurrency',
       'spec',
+      'dry-run',
+      'with-images',
       'json',
       'events',
     ]);
