@@ -76,6 +76,8 @@ export interface Behaviour {
   readonly failImports: boolean | 'refused' | 'corrupt';
   /** Glance of old, and of some clouds, knows no `virtual_size`. */
   readonly hideVirtualSize: boolean;
+  /** Images without `owner`, as where a proxy before Glance, or a property protection, leaves it out. */
+  readonly hideImageOwner: boolean;
   /** A policy hides `OS-EXT-STS:*`. */
   readonly hideExtendedStatus: boolean;
   /** Statuses are written as other clouds do: of servers in lower case, of all else in upper, and an active image is AVAILABLE. */
@@ -138,6 +140,7 @@ export const defaultBehaviour: Behaviour = {
   importSecondsPerGb: 20,
   failImports: false,
   hideVirtualSize: false,
+  hideImageOwner: false,
   hideExtendedStatus: false,
   otherCase: false,
   ignoreFilters: false,

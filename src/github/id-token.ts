@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import { messageOf, RestageError } from '../domain/errors.ts';
+import { parseJson } from '../domain/json.ts';
 import { createRequest, type Send } from './request.ts';
 
 export interface IdTokenAccess {
@@ -43,7 +44,7 @@ export function createIdTokens(access: IdTokenAccess): (audience: string, signal
 /** Without the parser's own words, which quote what they stumble over: it may be the token. */
 function jsonOf(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return parseJson(body);
   } catch {
     throw new Error('its answer is not JSON.');
   }

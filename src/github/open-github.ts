@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { RestageError } from '../domain/errors.ts';
+import { parseJson } from '../domain/json.ts';
 import { type Answer, type Call, createRequest, type GithubAccess } from './request.ts';
 import type { CallOptions, Comment, Deployment, Github, Pull } from './types.ts';
 
@@ -100,7 +101,7 @@ function parse<T>({ method, path }: Call, answer: Answer, schema: v.GenericSchem
 
 function toJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

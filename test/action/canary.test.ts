@@ -81,7 +81,14 @@ describe('canaries, at debug level', () => {
 
   test.concurrent('nor does one that is cancelled, and its post', { timeout: 120_000 }, async ({ expect, onTestFinished }) => {
     const bench = await openPullBench(onTestFinished);
-    const step = bench.step(opened, { ...inputs, image: '', golden: 'golden', flavor: 'auto', 'on-push': 'none' });
+    const step = bench.step(opened, {
+      ...inputs,
+      image: '',
+      golden: 'golden',
+      'may-stop-golden': 'true',
+      flavor: 'auto',
+      'on-push': 'none',
+    });
     const running = startStep({ ...step, env: { ...step.env, ...loud } });
     await running.seen('Step 1');
     running.cancel();

@@ -162,22 +162,33 @@ function* sendData(state: State, id: string, imageId: string, server: Server, up
   changeImage(state, imageId, { diskFormat: 'qcow2', containerFormat: 'bare', properties: { ...properties, ...own } });
   const { hostLatency, snapshotsInStore } = state.behaviour;
   yield hostLatency;
-  if (!snapshotsInStore) changeImage(state, imageId, { status: 'saving' });
+  const read = snapshotsInStore ? undefined : changeImage(state, imageId, { status: 'saving' });
+  const asRead = read && readByUpload(read);
   yield upload / 2;
   if (breaks) {
-    changeImage(state, imageId, { status: 'queued' });
+    changeImage(state, imageId, { ...asRead, status: 'queued' });
     yield hostLatency;
     return;
   }
   yield upload / 2;
   if (livingServer(state, id) === undefined) return;
   changeImage(state, imageId, {
+    ...asRead,
     status: 'active',
     size: snapshotSize(state, server),
     virtualSize: Math.max(server.flavor.disk, 1) * GiB,
     checksum: hex(state.random, 32),
     hash: hex(state.random, 128),
   });
+}
+
+/**
+ * What an upload reads at its beginning and writes back at its end: changes of these in between are accepted, and lost
+ * (glance:api/v2/image_data.py `upload` saves the image that it has read, properties that it has not read are purged).
+ */
+function readByUpload(image: Image) {
+  const { name, visibility, protected: isProtected, hidden, minDisk, minRam, tags, properties } = image;
+  return { name, visibility, protected: isProtected, hidden, minDisk, minRam, tags, properties };
 }
 
 function isStuck(state: State, id: string): boolean {

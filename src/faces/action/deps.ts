@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import * as core from '@actions/core';
 import type { Redactor } from '../../domain/redactor.ts';
@@ -10,12 +9,20 @@ import type { Deps } from '../../operations/deps.ts';
 import { connect } from '../common/connect.ts';
 import { createHost } from '../common/host.ts';
 import { unlessMissing } from '../common/missing-file.ts';
+import { readTextFile } from '../common/read-file.ts';
 import { quoted } from './log.ts';
+
+export interface OpenedRun {
+  readonly runId: string;
+  readonly cleanupMs: number;
+  /** Variables that commands of the user get; default: none beside the usual. */
+  readonly passEnv?: readonly string[];
+}
 
 /** What an operation needs, on a runner. Tells the connection's secrets; sends nothing. */
 export function openDeps(
   connection: ConnectionInputs,
-  run: { readonly runId: string; readonly signal: AbortSignal; readonly emit: Emit; readonly cleanupMs: number },
+  { passEnv = [], ...run }: OpenedRun & { readonly signal: AbortSignal; readonly emit: Emit },
   { hide, clean, redact }: Pick<Redactor, 'clean' | 'redact'> & { readonly hide: Redactor['add'] },
 ): Deps {
   const { env } = process;
@@ -24,8 +31,9 @@ export function openDeps(
     {
       env,
       cwd: process.cwd(),
+      trustsCwd: false,
       home: homedir(),
-      readFile: unlessMissing((path) => readFileSync(path, 'utf8')),
+      readFile: unlessMissing(readTextFile),
       clock: systemClock,
       random: Math.random,
     },
@@ -38,13 +46,8 @@ export function openDeps(
     elsewhere,
     clock: systemClock,
     random: Math.random,
-    host: createHost({ env: withoutInputs(env), log: (line) => core.info(quoted([redact(line).trimEnd()])) }),
+    host: createHost({ env, passEnv, log: (line) => core.info(quoted([redact(line).trimEnd()])) }),
   };
-}
-
-/** Commands of the user get the step's environment, without the inputs: these hold secrets that only we need. */
-function withoutInputs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('INPUT_')));
 }
 
 function wireText({ service, method, path, status, requestId, duration, attempt }: WireEvent): string {

@@ -1,6 +1,6 @@
-import { dirname, join } from 'node:path';
 import * as core from '@actions/core';
 import { type ConsoleTail, messageOf } from '../../domain/errors.ts';
+import type { RunRecord } from '../../domain/run-history.ts';
 import { systemClock } from '../../engine/clock.ts';
 import { outputTable } from '../../inputs/outputs.ts';
 import type { Verb } from '../../inputs/types.ts';
@@ -10,7 +10,6 @@ import { consoleAdvice, consoleLines, errorAnnotation, reportError } from '../..
 import { resultText } from '../../reports/result-text.ts';
 import { type RunReport, renderSummary } from '../../reports/summary.ts';
 import { outputTexts, resultKeys } from '../common/result-keys.ts';
-import { type HistoryPlace, rememberRun } from './history.ts';
 import { inert } from './log.ts';
 
 /** Sets the outputs of contract section 5 that the result has; one set early keeps its value otherwise. */
@@ -37,7 +36,7 @@ export async function publishReport(report: RunReport): Promise<void> {
     }
   }
   if (!isSummaryWanted()) return;
-  const history = outcome.kind === 'result' ? await rememberRun(outcome.result, historyPlace()) : [];
+  const history = outcome.kind === 'result' ? await historyOf(outcome.result) : [];
   await writeSummary(renderSummary({ ...report, history }));
 }
 
@@ -64,14 +63,18 @@ function isSummaryWanted(): boolean {
   return core.getInput('summary').toLowerCase() !== 'false' && (process.env.GITHUB_STEP_SUMMARY ?? '') !== '';
 }
 
-/** Beside the file that the runner started. */
-function historyPlace(): HistoryPlace {
-  return {
-    env: process.env,
-    program: join(dirname(process.argv[1] ?? ''), 'history.js'),
-    now: systemClock.now(),
-    onTrouble: (reason) => core.debug(`No history: ${reason}`),
-  };
+/** Of several snapshots, the one that took longest, as the result's own figures. Read by itself, as `summary` is. */
+async function historyOf(result: Result): Promise<readonly RunRecord[]> {
+  if (core.getInput('history').trim() === 'cache') {
+    const { rememberRun } = await import('./history.ts');
+    return rememberRun(result, {
+      env: process.env,
+      now: systemClock.now(),
+      onTrouble: (reason) => core.warning(reason, { title: 'No history from the cache' }),
+    });
+  }
+  const [longest] = (result.snapshots ?? []).toSorted((a, b) => b.seconds - a.seconds);
+  return longest?.history ?? [];
 }
 
 async function writeSummary(text: string): Promise<void> {

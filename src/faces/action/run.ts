@@ -22,7 +22,7 @@ export async function run(): Promise<void> {
   const ending = await takeStep(readOperation(core.getInput), async (step) => {
     const { verb, inputs, runId, pull } = readStep(step);
     keepsFailed = inputs.servers.onFailure === 'keep';
-    const deps = step.open(inputs.connection, { runId, cleanupMs });
+    const deps = step.open(inputs.connection, { runId, cleanupMs, passEnv: inputs.run.passEnv });
     const on = await openRepository(step, { verb, inputs, pull });
     saveRun(runId);
     const note = (progress: WorkProgress) => noteProgress(step, deps, progress);

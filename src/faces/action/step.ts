@@ -11,7 +11,7 @@ import { recordStory } from '../../reports/story.ts';
 import type { RunReport } from '../../reports/summary.ts';
 import { masksOf, secretsInYaml } from '../common/masks.ts';
 import { followRunner } from './cancel.ts';
-import { openDeps } from './deps.ts';
+import { type OpenedRun, openDeps } from './deps.ts';
 import { createLog } from './log.ts';
 import { publishReport } from './publish.ts';
 import type { Ending } from './settled.ts';
@@ -24,7 +24,7 @@ export interface Step {
   readonly hide: Redactor['add'];
   readonly cleaner: Cleaner;
   /** Opens the cloud for this step; once. */
-  open(connection: ConnectionInputs, run: { readonly runId: string; readonly cleanupMs: number }): Deps;
+  open(connection: ConnectionInputs, run: OpenedRun): Deps;
 }
 
 /**

@@ -81,13 +81,17 @@ export function parseArguments(argv: readonly string[]): Command {
   if (wantsHelp && (word === undefined || name !== undefined)) return { kind: 'help', about: name };
   if (name === undefined) return { kind: 'refused', problems: [commandProblem(word)], json };
 
+  const server = name === 'release' ? surplus.shift() : undefined;
+  if (server !== undefined && options['golden'] !== undefined)
+    problems.push({ input: 'golden', problem: `it is given beside \`${server}\``, cure: 'Name the server once' });
   for (const extra of surplus) problems.push({ input: extra, problem: 'it belongs to no option', cure: 'Write options as `--name value`' });
   if (name === 'demo' || name === 'emulator') {
     for (const flag of flags) problems.push(foreignOption(flag, name));
     return localCommand(name, options, problems, json);
   }
   if (name === 'init') return initCommand(options, problems, json);
-  const { events = [], ...raw } = options;
+  const { events = [], ...given } = options;
+  const raw = server === undefined ? given : { ...given, golden: [server] };
   if (events.length > 1) problems.push({ input: 'events', problem: 'it is given more than once', cure: 'Name one file' });
   const graph = flags.has('graph');
   if (graph && name !== 'plan') problems.push(foreignOption('graph', name));

@@ -48,7 +48,10 @@ export async function runVerb(world: World, command: VerbCommand): Promise<numbe
     // Loaded when it is wanted: `--help` and a refused input pay nothing for it.
     const { operations } = await import('../common/operations.ts');
     const operation = operations[command.verb];
-    const result = await operation(depsFor(world, connected, ci, cancellation.signal, { log, events, redactor }), inputs);
+    const result = await operation(
+      depsFor(world, connected, { runId: ci.runId, signal: cancellation.signal, passEnv: inputs.run.passEnv }, { log, events, redactor }),
+      inputs,
+    );
     log.end();
     return ended(publishResult(world, command, cleaned(result, redactor), cloud.requests, { consoleTail }), result.failure);
   } catch (error) {
@@ -65,7 +68,7 @@ export async function runVerb(world: World, command: VerbCommand): Promise<numbe
 
 /** @throws RestageError `invalid-input` with every problem of the command line. */
 function readInputs(world: World, { verb, raw, problems }: VerbCommand, { event }: CiFacts, log: ProgressLog): Inputs {
-  const parsed = parseInputs(raw, { verb, event, readFile: world.readFile });
+  const parsed = parseInputs(raw, { verb, event, readFile: world.readOrdinaryFile, realPath: world.realPath });
   if (!parsed.ok || problems.length > 0) throw problemsToError([...problems, ...(parsed.ok ? [] : parsed.problems)]);
   const ineffective = inputRows.filter(({ name, actionOnly }) => actionOnly === true && name in raw).map(({ name }) => name);
   const unused = [...new Set([...parsed.unused, ...ineffective])];
@@ -119,15 +122,20 @@ function openCloud(
   return connected;
 }
 
+interface Run {
+  readonly runId: string;
+  readonly signal: AbortSignal;
+  readonly passEnv: readonly string[];
+}
+
 function depsFor(
   world: World,
   { cloud, elsewhere }: Connected,
-  { runId }: CiFacts,
-  signal: AbortSignal,
+  { runId, signal, passEnv }: Run,
   { log, events, redactor }: Listeners & { readonly redactor: Redactor },
 ): Deps {
   const { clock, random, env } = world;
-  const host = createHost({ env, log: (line) => log.line(`| ${redactor.redact(line).trimEnd()}`) });
+  const host = createHost({ env, passEnv, log: (line) => log.line(`| ${redactor.redact(line).trimEnd()}`) });
   const emit: Emit = (event) => {
     log.emit(event);
     events?.write(event);

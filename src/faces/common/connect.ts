@@ -18,6 +18,8 @@ import { userAgent } from './user-agent.ts';
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Default: outside of CI. */
+  readonly trustsCwd?: boolean | undefined;
   readonly home: string;
   /** Text of a file; `undefined` when it does not exist; throws when it cannot be read. */
   readonly readFile: (path: string) => string | undefined;
@@ -48,7 +50,7 @@ export interface Connected {
  * @throws RestageError `config-not-found`, `config-invalid`, `cloud-unknown`, `region-unknown`.
  */
 export function connect({ regions = [], ...connection }: ConnectionInputs, surroundings: Surroundings, watchers: Watchers): Connected {
-  const { env, cwd, home, readFile, clock, random, send } = surroundings;
+  const { env, cwd, trustsCwd = !isCi(env), home, readFile, clock, random, send } = surroundings;
   const { onSecret } = watchers;
   for (const secret of [...secretsInEnvironment(env), ...secretsInYaml(connection.cloudsYaml ?? '')]) onSecret(secret);
   /** Of all clouds of a file, before anything is said of it: errors and clouds may mix them up. */
@@ -57,7 +59,7 @@ export function connect({ regions = [], ...connection }: ConnectionInputs, surro
     if (/\.(?:ya?ml|json)$/i.test(path)) for (const secret of secretsInYaml(text ?? '')) onSecret(secret);
     return text;
   };
-  const configOf = (region: string | undefined) => loadCloudConfig({ ...connection, region, env, cwd, home, readFile: readConfig });
+  const configOf = (region: string | undefined) => loadCloudConfig({ ...connection, region, env, cwd, trustsCwd, home, readFile: readConfig });
   const [region, ...others] = regions;
   const config = configOf(region);
   const configs = [config, ...others.map(configOf)] as const;
@@ -73,4 +75,9 @@ export function connect({ regions = [], ...connection }: ConnectionInputs, surro
     ...watchers,
   });
   return { cloud, elsewhere: clouds.map((each, at) => ({ region: others[at] ?? '', cloud: each })), config };
+}
+
+/** Every CI sets `CI`; some people set it to say that there is none. */
+function isCi({ CI = '' }: Surroundings['env']): boolean {
+  return !['', '0', 'false'].includes(CI.trim().toLowerCase());
 }

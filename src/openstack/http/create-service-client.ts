@@ -1,4 +1,5 @@
 import { RestageError } from '../../domain/errors.ts';
+import { JsonTooMuch, parseJson } from '../../domain/json.ts';
 import type { Fence, ServiceName } from '../cloud.ts';
 import { type Exchange, type Handler, isFine, requestIdOf, requestIdsOf } from './exchange.ts';
 import { answeredTo, httpErrorOf } from './http-error.ts';
@@ -61,12 +62,12 @@ function answerOf(exchange: Exchange, response: HttpResponse): Answer {
 function parsed(exchange: Exchange, response: HttpResponse): unknown {
   if (response.body.trim() === '') return undefined;
   try {
-    return JSON.parse(response.body);
-  } catch {
+    return parseJson(response.body);
+  } catch (error) {
     // An error page under an expected 404 says all that it has to say with its status.
     if (response.status >= 400) return undefined;
     // Without the parser's own words as a cause: they quote the body, which may hold a password (`adminPass`).
-    throw puzzling(exchange, response, 'which is not JSON');
+    throw puzzling(exchange, response, whatIsWrong(error));
   }
 }
 
@@ -77,4 +78,8 @@ function puzzling(exchange: Exchange, response: HttpResponse, what: string): Res
     hint: `Check that the ${exchange.service} endpoint of the catalog is right, and that no proxy or sign-in page answers in its place.`,
     requestIds: requestIdsOf(response),
   });
+}
+
+function whatIsWrong(cause: unknown): string {
+  return cause instanceof JsonTooMuch ? `with a body that is not read: ${cause.message}` : 'which is not JSON';
 }

@@ -1,5 +1,6 @@
 import { visible } from '../../domain/foreign-text.ts';
 import type { Redactor } from '../../domain/redactor.ts';
+import { parseJson } from '../../domain/json.ts';
 import type { HttpResponse } from './send.ts';
 
 /** Longest reason, in characters. */
@@ -84,7 +85,7 @@ function firstSentence(values: readonly unknown[], depth: number): string {
 function sentenceInText(text: string, depth: number): string {
   if (!/^\s*[[{"]/.test(text)) return text;
   try {
-    return sentenceIn(JSON.parse(text), depth + 1);
+    return sentenceIn(parseJson(text), depth + 1);
   } catch {
     return text;
   }

@@ -4,7 +4,8 @@ import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
 import { isBeingRemoved, removeImage } from '../removal/image.ts';
-import { imagesOfGolden, type MarkedImage } from './find.ts';
+import { imagesOfGolden } from './find.ts';
+import type { MarkedImage } from './ownership.ts';
 import { evidenceKey, notedOffSince, noteVerdict } from './verdict.ts';
 
 /** A snapshot that a run began and did not get to the end of. */
@@ -28,7 +29,7 @@ export async function adoptSnapshot(deps: Deps, golden: Server): Promise<Begun |
 }
 
 /** An image that waits for its data while its server does nothing will wait for ever. */
-function canStillSucceed(image: Image, golden: Server): boolean {
+export function canStillSucceed(image: Image, golden: Server): boolean {
   if (isBeingRemoved(image)) return false;
   if (image.status === 'active') return true;
   return (image.status === 'queued' || image.status === 'saving') && golden.taskState !== null;

@@ -5,15 +5,19 @@ import { isoTime } from '../../domain/marks.ts';
 import { runStep } from '../../engine/step.ts';
 import type { Undo, UndoStack } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
+import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 import { intentOf, leaveIntent } from '../golden/intent-store.ts';
+import { markGolden } from '../golden/mark.ts';
 import { restoreGolden } from '../golden/restore.ts';
 import { withLeasedUndo } from '../lease/leased-undo.ts';
 import { goldenSubject } from '../lease/subject.ts';
 import { removeImageById } from '../removal/image.ts';
+import { imagesOfGolden, newestProven } from './find.ts';
 import { noteLeft } from './left.ts';
+import { mayNotStop } from './may-stop.ts';
 import { estimateOf, type ImageOrder, type PendingImage, type Taken, type TakenImage } from './order.ts';
-import { prove } from './prove.ts';
+import { noteHistory, prove } from './prove.ts';
 import { continueSnapshot, type Shot, shoot } from './shoot.ts';
 import { removeTwins } from './twins.ts';
 import { type Awaited, awaitSnapshot, type Snapshot } from './wait.ts';
@@ -39,6 +43,7 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack, onPr
     run: async (signal) => void (await restoreGolden({ ...deps, signal }, golden, was)),
   };
   undo.register(back);
+  await markGolden(deps, golden);
 
   const follow = async (shot: Shot) => {
     // No task of Nova's keeps a server on volumes from starting, and the snapshots of its volumes may take long to go.
@@ -48,6 +53,10 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack, onPr
   };
   const begun = await continueSnapshot(deps, golden, undo);
   const continued = begun && (await follow(begun).catch((error: unknown) => giveUpBegun(deps, begun, error)));
+  if (continued === undefined && !order.inputs.mayStopGolden) {
+    const newest = newestProven(await imagesOfGolden(deps, golden.id), cloudNow(deps));
+    throw mayNotStop(deps, golden, order.inputs, newest);
+  }
   const now = begun === undefined ? golden : await readGolden(deps, golden);
   const { shot, waited } = continued ?? (await follow(await shoot(deps, order, now, intent, undo)));
   if (waited.kind === 'left') {
@@ -58,7 +67,7 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack, onPr
   }
 
   await removeTwins(deps, golden, waited.image);
-  const image = await prove(deps, order, waited.image, waited.doneAt - shot.snapshot.requestedAt);
+  const image = await prove(deps, order, waited.image, waited.doneAt - shot.snapshot.requestedAt, shot);
   // It stays, whatever comes; only the golden server is left to be seen to.
   undo.release();
   undo.register(back);
@@ -67,7 +76,9 @@ async function takeAndProve(deps: Deps, order: ImageOrder, undo: UndoStack, onPr
   const onAsked = () => onProven(takenOf(order, shot, done, undefined));
   const restoredAt = await runStep(step, (own) => restoreGolden({ ...deps, emit: own }, golden, was, onAsked));
   undo.release();
-  return takenOf(order, shot, done, { was, restoredAt });
+  const taken = takenOf(order, shot, done, { was, restoredAt });
+  await noteHistory(deps, image, taken.snapshot.history ?? []);
+  return taken;
 }
 
 /** @param back `undefined` = not yet */
@@ -81,6 +92,8 @@ function takenOf(
   const of = golden.name;
   const downSince = stopped?.downSince;
   const startedAt = savingAt ?? doneAt;
+  const snapshotSeconds = seconds(doneAt - requestedAt);
+  const downtimeSeconds = back?.was === 'ACTIVE' && downSince !== undefined ? seconds(back.restoredAt - downSince) : undefined;
   return {
     kind: 'taken',
     image,
@@ -92,9 +105,10 @@ function takenOf(
       consistency,
       diskGb: order.diskGb,
       sizeBytes: golden.imageId === undefined ? undefined : image.size,
-      seconds: seconds(doneAt - requestedAt),
+      seconds: snapshotSeconds,
       estimateSeconds: seconds(estimateOf(order).estimateMs),
-      downtimeSeconds: back?.was === 'ACTIVE' && downSince !== undefined ? seconds(back.restoredAt - downSince) : undefined,
+      downtimeSeconds,
+      history: [...order.history, { at: isoTime(requestedAt), snapshotSeconds, downtimeSeconds }],
     },
     timeline: [
       ...(stopped?.downSince === undefined ? [] : [{ name: 'stop', of, from: stopped.downSince, to: stopped.seenOffAt } as const]),

@@ -1,5 +1,5 @@
 import { RestageError } from '../../domain/errors.ts';
-import { markKeys } from '../../domain/marks.ts';
+import { markKeys, type Values } from '../../domain/marks.ts';
 import { stayedOff, wasStarted } from '../../domain/stayed-off.ts';
 import { judgeStop, type StopVerdict } from '../../domain/verdict.ts';
 import type { Image } from '../../openstack/image/types.ts';
@@ -25,9 +25,14 @@ export function notedOffSince({ properties }: Pick<Image, 'properties'>): number
   return /^\d+$/.test(noted) ? Number(noted) : undefined;
 }
 
-/** Writes another verdict on an image than it was asked for with. */
-export async function noteVerdict({ cloud, signal }: Deps, imageId: string, { consistency, evidence }: StopVerdict): Promise<void> {
-  await cloud.image.setProperties(imageId, { [markKeys.consistency]: consistency, [evidenceKey]: evidence }, { signal });
+/** Writes another verdict on an image than it was asked for with. Lasts until its data are uploaded; with the proof it is written again. */
+export async function noteVerdict({ cloud, signal }: Deps, imageId: string, verdict: StopVerdict): Promise<void> {
+  await cloud.image.setProperties(imageId, verdictValues(verdict), { signal });
+}
+
+/** As properties of an image, whose values Glance limits to 255 characters. */
+export function verdictValues({ consistency, evidence }: StopVerdict): Values {
+  return { [markKeys.consistency]: consistency, [evidenceKey]: evidence.slice(0, 255) };
 }
 
 /**

@@ -18,7 +18,7 @@ describe('Keystone v2.0 and Nova v2: the main job, and its end', () => {
     expect(look(world)).toEqual(refreshed);
     expect(launched(world.emulator.books)[0]?.tags).toEqual([]);
     await world.succeed('status', {}, how);
-    await world.succeed('destroy', {}, how);
+    await world.succeed('destroy', { 'with-images': 'true' }, how);
     expect(look(world)).toEqual(untouched);
     await world.succeed('reap', { apply: 'true' }, how);
     const { requests } = world.emulator.books;

@@ -90,6 +90,7 @@ function finalState({ name, outcome }: RunEnd): CommentState | undefined {
       return { kind: 'destroyed', why, removed: result.removed ?? [] };
     case 'snapshot':
     case 'reap':
+    case 'release':
     case 'status':
       return undefined;
     default:

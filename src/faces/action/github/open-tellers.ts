@@ -82,7 +82,7 @@ export function openTellers({ github, place, deps, inputs, verb, pull, emit, cle
       createReapedTeller({
         ...common,
         ...{ github, comment: run.comment, deployment: run.deployment, sharedEnvironment: previewEnvironment, now: deps.clock.now },
-        listEnvironments: async () => environmentsOf(await deps.cloud.compute.listServers({}, { signal })),
+        listEnvironments: async () => environmentsOf(deps, await deps.cloud.compute.listServers({}, { signal })),
         onTrouble: trouble('Pull requests were not told'),
       }),
     );
@@ -112,7 +112,7 @@ function urlFor(template: string, environment: string, servers: readonly ServerR
 /** Nobody need know: a comment without a table is better than none. */
 async function lookUp({ cloud }: Deps, environment: string, signal: AbortSignal): Promise<Standing> {
   try {
-    const found = environmentsOf(await cloud.compute.listServers({}, { signal })).find(({ name }) => name === environment);
+    const found = environmentsOf({}, await cloud.compute.listServers({}, { signal })).find(({ name }) => name === environment);
     return found === undefined ? { servers: [], expiresAt: undefined } : { servers: found.servers, expiresAt: found.expiresAt };
   } catch {
     return { servers: undefined, expiresAt: undefined };

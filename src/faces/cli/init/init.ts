@@ -98,6 +98,6 @@ function inputsOf(raw: RawInputs, readFile: ParseContext['readFile']): Inputs {
 
 function depsFor(world: World, cloud: Cloud, signal: AbortSignal): Deps {
   const { clock, random, env } = world;
-  const host = createHost({ env, log: () => {} });
+  const host = createHost({ env, passEnv: [], log: () => {} });
   return { cloud, clock, random, signal, emit: () => {}, runId: 'cli-init', cleanupMs: 0, host };
 }

@@ -30,6 +30,14 @@ describe('options', () => {
     expect(verbOf('reap', '--apply', '--json')).toMatchObject({ raw: { apply: ['true'] }, json: true });
   });
 
+  test('of `release` may be the word behind it: the server', () => {
+    expect(verbOf('release', 'web-golden')).toMatchObject({ verb: 'release', raw: { golden: ['web-golden'] }, problems: [] });
+    expect(verbOf('release', '--golden', 'web-golden')).toMatchObject({ raw: { golden: ['web-golden'] }, problems: [] });
+    expect(verbOf('release', 'one', '--golden', 'two').problems).toEqual([expect.objectContaining({ input: 'golden' })]);
+    expect(verbOf('release', 'one', 'two').problems).toEqual([expect.objectContaining({ input: 'two' })]);
+    expect(verbOf('destroy', 'one').problems).toEqual([expect.objectContaining({ input: 'one' })]);
+  });
+
   test('without a value are a problem, and swallow no other option', () => {
     const { problems, raw, json } = verbOf('status', '--region', '--json');
     expect(problems).toEqual([{ input: 'region', problem: 'it has no value', cure: expect.stringContaining('--region=-value') }]);
