@@ -10,12 +10,11 @@ export interface BuiltFile {
   readonly executable: boolean;
 }
 
-/** What ships, and from where: the entry points of the CLI, of the action's `main` and `post`, of its reach to the cache, and of the library. */
+/** What ships, and from where: the entry points of the CLI, of the action's `main` and `post`, and of the library. */
 const entries = {
   cli: 'src/faces/cli/main.ts',
   action: 'src/faces/action/main.ts',
   post: 'src/faces/action/post-main.ts',
-  history: 'src/faces/action/history-main.ts',
   index: 'src/faces/library/index.ts',
 };
 

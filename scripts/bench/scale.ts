@@ -1,6 +1,6 @@
 /** Part `scale`: one refresh of N servers on a cloud that takes no time of its own, the embedded one. */
 import { createEmulator, seededRandom, serve } from '../../src/emulator/index.ts';
-import { cloudSettings } from '../../src/faces/cli/emulator.ts';
+import { cloudSettings } from '../../src/faces/cli/demo-cloud.ts';
 import { measureProcess } from './measure-process.ts';
 import type { Scale, ScaleRun } from './results.ts';
 import { readScene } from './scene.ts';
@@ -34,7 +34,9 @@ async function refresh(count: number, dist: string, signal: AbortSignal): Promis
   });
   const served = await serve(emulator);
   try {
-    const env = Object.fromEntries(Object.entries(cloudSettings(served.url)).map(([name, value]) => [`OS_${name.toUpperCase()}`, value]));
+    const env = Object.fromEntries(
+      Object.entries(cloudSettings(served.url, 'nova')).map(([name, value]) => [`OS_${name.toUpperCase()}`, value]),
+    );
     const words = ['refresh', '--golden', 'golden', '--count', String(count), '--network', 'ci-net', '--json'];
     const { startedAt, endedAt, exitCode, cpuMs, largestMb, output } = await measureProcess(
       { file: process.execPath, args: [`${dist}/cli.js`, ...words], env },

@@ -1,3 +1,4 @@
+import type { RunRecord } from '../../src/domain/run-history.ts';
 import { keepLabel } from '../../src/github/pull-life.ts';
 import { parseInputs } from '../../src/inputs/parse.ts';
 import { problemsToError } from '../../src/inputs/problems.ts';
@@ -5,7 +6,6 @@ import { renderComment } from '../../src/reports/comment.ts';
 import { adviceOf } from '../../src/reports/comment-advice.ts';
 import { recordStory } from '../../src/reports/story.ts';
 import { renderSummary } from '../../src/reports/summary.ts';
-import type { RunRecord } from '../../src/reports/trend.ts';
 import { openWorld, type RawOptions, type World } from '../../test/helpers/scenario.ts';
 
 /** What people see of a run, as Markdown. */

@@ -15,6 +15,7 @@ export const errorCodes = [
   'fork-not-allowed',
   'region-unknown',
   'service-missing',
+  'insecure-endpoint',
   'unreachable',
   'tls',
   'http-timeout',
@@ -33,6 +34,7 @@ export const errorCodes = [
   'golden-unusable',
   'golden-not-restored',
   'image-not-found',
+  'image-too-old',
   'image-ambiguous',
   'image-unusable',
   'image-not-copyable',
@@ -74,6 +76,17 @@ export interface ErrorDetails {
   /** `X-Openstack-Request-Id`s of the answers that led here, oldest first: what a cloud's administrator asks for. */
   readonly requestIds?: readonly string[];
   readonly cause?: unknown;
+  readonly consoleTail?: ConsoleTail | undefined;
+}
+
+/**
+ * What a guest wrote last to its console. It may hold anything, a password of its first boot included: never part of a message, so that
+ * each place where an error is shown decides for itself.
+ */
+export interface ConsoleTail {
+  /** Name or id of the server. */
+  readonly server: string;
+  readonly text: string;
 }
 
 export class RestageError extends Error {
@@ -81,6 +94,8 @@ export class RestageError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly requestIds: readonly string[];
+  /** Of the server that this is about, or that its cause is about. */
+  readonly consoleTail: ConsoleTail | undefined;
   /** What went wrong while cleaning up after this error. Attached, never lost. */
   readonly cleanupErrors: unknown[] = [];
 
@@ -89,6 +104,7 @@ export class RestageError extends Error {
     this.code = code;
     this.hint = details.hint;
     this.requestIds = details.requestIds ?? [];
+    this.consoleTail = details.consoleTail ?? (details.cause instanceof RestageError ? details.cause.consoleTail : undefined);
   }
 }
 

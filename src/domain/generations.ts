@@ -50,6 +50,7 @@ export interface LaunchPlan {
  * @param request.servers the environment's servers; other roles are left out here
  * @param request.generation the generation to fill; by default the one that the environment's servers of this image are
  * in, the finished and then the newest first, or the next free one when it has none
+ * @param request.goldens golden servers that carry the environment's marks: none of it, but their generations and names are taken
  */
 export function planLaunch(request: {
   readonly servers: readonly MarkedServer[];
@@ -57,17 +58,20 @@ export function planLaunch(request: {
   readonly role: string;
   readonly count: number;
   readonly generation?: number | undefined;
+  readonly goldens?: readonly MarkedServer[];
 }): LaunchPlan {
+  const { goldens = [] } = request;
   const ofRole = request.servers.filter((server) => server.marks.role === request.role && isThere(server));
   const [ofImage, ofOtherImages] = split(ofRole, (server) => imageOf(server) === request.imageId);
-  const generation = request.generation ?? generationToFill(request.servers, ofImage);
+  const generation = request.generation ?? generationToFill(request.servers, ofImage, goldens);
   const [ofGeneration, ofOtherGenerations] = split(ofImage, (server) => server.marks.generation === generation);
   const [broken, sound] = split(ofGeneration, (server) => server.status === 'ERROR' && !server.wasActive);
   const [first, younger] = splitDoubles(sound);
   const [doubles, spared] = split(younger, (server) => ![server, ...first.filter(isOfIndexOf(server))].some(isOutOfUse));
   const keep = first.slice(0, request.count);
-  const taken = new Set(keep.map(indexOf));
-  const free = range(request.count + keep.length).filter((index) => !taken.has(index));
+  const beside = goldens.filter(({ marks }) => marks.role === request.role && marks.generation === generation);
+  const taken = new Set([...keep, ...beside].map(indexOf));
+  const free = range(request.count + keep.length + beside.length).filter((index) => !taken.has(index));
   return {
     generation,
     keep,
@@ -105,13 +109,16 @@ interface RefreshWork {
  *
  * @param state.servers the environment's servers, of all roles
  * @param state.images images made for this environment, and those its servers were launched from
+ * @param state.goldens as for `planLaunch`
  * @param state.environment leaves out the candidates of other environments among these images; by default all count
  */
 export function planRefresh(state: {
   readonly servers: readonly MarkedServer[];
   readonly images: readonly RefreshImage[];
   readonly environment?: string | undefined;
+  readonly goldens?: readonly MarkedServer[];
 }): RefreshPlan {
+  const { goldens = [] } = state;
   const servers = state.servers.filter(isThere);
   const finished = highest(servers.filter((server) => server.marks.stage !== 'candidate'));
   const [unfinished, settled] = split(servers, (server) => server.marks.generation > finished);
@@ -133,7 +140,7 @@ export function planRefresh(state: {
   if (retire.length > 0 && unfinished.length === 0 && wasPromoted && imageIds.length > 0) {
     return { kind: 'finish', generation: finished, imageIds, undo: [], current: [], retire };
   }
-  return { kind: 'start', generation: highest([...servers, ...candidates]) + 1, undo: unfinished, current, retire };
+  return { kind: 'start', generation: highest([...servers, ...candidates, ...goldens]) + 1, undo: unfinished, current, retire };
 }
 
 /** The image a server was launched from; our mark first, because Nova shows none for a server on a volume. */
@@ -141,10 +148,10 @@ export function imageOf(server: MarkedServer): string | undefined {
   return server.marks.imageId ?? server.imageId;
 }
 
-function generationToFill(all: readonly MarkedServer[], ofImage: readonly MarkedServer[]): number {
+function generationToFill(all: readonly MarkedServer[], ofImage: readonly MarkedServer[], goldens: readonly MarkedServer[]): number {
   const finished = ofImage.filter((server) => server.marks.stage !== 'candidate');
   if (finished.length > 0) return highest(finished);
-  return ofImage.length > 0 ? highest(ofImage) : highest(all.filter(isThere)) + 1;
+  return ofImage.length > 0 ? highest(ofImage) : highest([...all.filter(isThere), ...goldens]) + 1;
 }
 
 /** Oldest server of each index, by index; a server whose name tells none (renamed) comes last and has no double. */
@@ -176,9 +183,9 @@ function isThere(server: MarkedServer): boolean {
   return server.status !== 'DELETED' && server.status !== 'SOFT_DELETED';
 }
 
-/** An image of ours is usable once it is proven. */
+/** An image of ours is usable once it is proven, and until it is to be deleted. */
 function isUsable({ status, marks }: RefreshImage): boolean {
-  return status === 'active' && marks?.verified !== false;
+  return status === 'active' && marks?.verified !== false && marks?.deletionCandidate === undefined;
 }
 
 /** Of these images, newest first, the first of each golden server. */

@@ -1,3 +1,4 @@
+import { parseJson } from './json.ts';
 /** A volume that servers of an image get, made from the snapshot of one. */
 export interface ImageDevice {
   readonly snapshotId: string;
@@ -21,7 +22,7 @@ export function imageDevices(properties: Readonly<Record<string, string>>): read
 
 function parsed(json: string | undefined): readonly Readonly<Record<string, unknown>>[] {
   try {
-    const devices: unknown = JSON.parse(json ?? '[]');
+    const devices: unknown = parseJson(json ?? '[]');
     return Array.isArray(devices) ? devices.filter((device) => typeof device === 'object' && device !== null) : [];
   } catch {
     return [];

@@ -1,4 +1,5 @@
 import type { Consistency } from './consistency.ts';
+import { pullRequestOf } from './names.ts';
 
 /** Keys of server metadata and image properties that say: made by Restage, for whom, and until when (contract section 6). */
 export const markKeys = {
@@ -18,10 +19,24 @@ export const markKeys = {
   verified: 'restage_verified',
   /** Images: the image's own name, which tells an inherited mark. */
   name: 'restage_name',
-  /** Images: its run has left on purpose (`pending`), and the same command is to come back for it. */
+  /** Servers: `true` on a golden server where no tag can say it (`goldenTag`). */
+  goldenServer: 'restage_golden_server',
+  /** Servers: `true` on one that a person released, where no tag can say it (`releasedTag`). */
+  released: 'restage_released',
+  /** Images: its run may leave on purpose (`pending`), and the same command is to come back for it. */
   left: 'restage_left',
   /** Images: it has lost some of its snapshots, or is about to. */
   removing: 'restage_removing',
+  /** Images: `keep-images` of the run that made it, where that run set it. */
+  keepImages: 'restage_keep_images',
+  /** Images: `true` = made for an ephemeral environment, `false` = not; the latter overrides what a base image hands down. */
+  ephemeral: 'restage_ephemeral',
+  /** Ephemeral images: life time of their environment, whole seconds from the proof on, or `none`. */
+  ttl: 'restage_ttl',
+  /** Images: since when it is to be deleted as soon as nothing uses it. */
+  deletionCandidate: 'restage_deletion_candidate',
+  /** Images: figures of the runs that took this one and those before it. */
+  history: 'restage_history',
 } as const;
 
 /** What every key of ours begins with, in metadata and image properties. */
@@ -64,6 +79,27 @@ export interface ImageMarks extends CommonMarks {
   readonly consistency: Consistency;
   /** Proven usable: `proveImage` found no problem. */
   readonly verified: boolean;
+  /** `keep-images` as the run set it that made it; absent = it did not. */
+  readonly keepImages?: number | undefined;
+  /** As written; absent on images of older versions. See `isEphemeral`. */
+  readonly ephemeral?: boolean | undefined;
+  /** Of an ephemeral image: of its environment, milliseconds; absent = none, or not written. */
+  readonly ttlMs?: number | undefined;
+  /** To be deleted when nothing uses it: since when, milliseconds since the epoch. */
+  readonly deletionCandidate?: number | undefined;
+}
+
+/**
+ * Whether servers of this environment are to be gone some day: a pull request's, or one whose servers have an end.
+ * @param ttlMs of its servers; `undefined` = none
+ */
+export function isEphemeralEnvironment(environment: string, ttlMs: number | undefined): boolean {
+  return ttlMs !== undefined || pullRequestOf(environment) !== undefined;
+}
+
+/** Whether an image belongs to an ephemeral environment, and ends with it, rather than to its golden server. */
+export function isEphemeral({ ephemeral, environment }: Pick<ImageMarks, 'ephemeral' | 'environment'>): boolean {
+  return ephemeral ?? pullRequestOf(environment) !== undefined;
 }
 
 export function serverMarks(marks: ServerMarks): Values {
@@ -78,6 +114,10 @@ export function imageMarks(marks: ImageMarks, name: string): Values {
     [markKeys.consistency]: marks.consistency,
     [markKeys.verified]: String(marks.verified),
     [markKeys.name]: name,
+    [markKeys.keepImages]: marks.keepImages === undefined ? undefined : String(marks.keepImages),
+    [markKeys.ephemeral]: marks.ephemeral === undefined ? undefined : String(marks.ephemeral),
+    [markKeys.ttl]: ttlValue(marks),
+    [markKeys.deletionCandidate]: marks.deletionCandidate === undefined ? undefined : isoTime(marks.deletionCandidate),
   });
 }
 
@@ -125,7 +165,32 @@ export function readImageMarks(properties: Values, imageName: string): ImageMark
   const common = readCommon(properties);
   const consistency = consistencies.find((word) => word === properties[markKeys.consistency]);
   if (common === undefined || consistency === undefined) return undefined;
-  return { ...common, goldenId, consistency, verified: properties[markKeys.verified] === 'true' };
+  const verified = properties[markKeys.verified] === 'true';
+  return { ...common, goldenId, consistency, verified, ...readPolicy(properties) };
+}
+
+/** What becomes of the image later. A malformed word is passed over: it must not make the image another's. */
+function readPolicy(properties: Values): Pick<ImageMarks, 'keepImages' | 'ephemeral' | 'ttlMs' | 'deletionCandidate'> {
+  const ephemeral = readBoolean(properties[markKeys.ephemeral]);
+  const keepImages = readCount(properties[markKeys.keepImages]);
+  const ttlSeconds = ephemeral === true ? readCount(properties[markKeys.ttl]) : undefined;
+  const candidate = readExpiry(properties[markKeys.deletionCandidate]);
+  return {
+    ...(ephemeral === undefined ? {} : { ephemeral }),
+    ...(keepImages === undefined ? {} : { keepImages }),
+    ...(ttlSeconds === undefined ? {} : { ttlMs: ttlSeconds * 1000 }),
+    ...(typeof candidate === 'number' ? { deletionCandidate: candidate } : {}),
+  };
+}
+
+function readBoolean(text: string | undefined): boolean | undefined {
+  return text === 'true' || text === 'false' ? text === 'true' : undefined;
+}
+
+/** Written for ephemeral images alone, and always: a base image may hand one down. */
+function ttlValue({ ephemeral, ttlMs }: ImageMarks): string | undefined {
+  if (ephemeral !== true) return undefined;
+  return ttlMs === undefined ? 'none' : String(Math.ceil(ttlMs / 1000));
 }
 
 /**
@@ -168,6 +233,10 @@ function readCommon(values: Values): CommonMarks | undefined {
   const stage = readStage(values[markKeys.stage]);
   if (!environment || !role || !run || generation === undefined || expiry === 'malformed' || stage === 'malformed') return undefined;
   return { environment, role, generation, run, expiresAt: expiry, nonce: values[markKeys.nonce], stage };
+}
+
+function readCount(text: string | undefined): number | undefined {
+  return /^[1-9]\d{0,8}$/.test(text ?? '') ? Number(text) : undefined;
 }
 
 function readGeneration(text: string | undefined): number | undefined {

@@ -1,4 +1,7 @@
-import type { ImageMarks } from './marks.ts';
+import { type ImageMarks, isEphemeral } from './marks.ts';
+
+/** Proven images of a golden server that stay where no run has set `keep-images`. */
+export const defaultKeepImages = 3;
 
 export interface PrunableImage {
   readonly id: string;
@@ -11,9 +14,20 @@ export interface PrunableImage {
 }
 
 /**
- * The images that a refresh may take away: of each golden server's proven images all but the newest `keep`, oldest
- * first. Never one that a server runs from, one that is protected, unproven (a run may be at work on it), or not ours;
- * and never a golden server's last proven one, even for a `keep` of 0.
+ * How many proven images of one golden server stay: as the newest one says whose run set `keep-images`, so that a run that sets
+ * nothing cannot take away what another is to keep. Images of ephemeral environments have no say.
+ * @param images of one golden server
+ */
+export function retentionOf(images: readonly PrunableImage[]): number {
+  const newestFirst = images.filter(isHistory).sort(oldestFirst).reverse();
+  return newestFirst.find(({ marks }) => marks.keepImages !== undefined)?.marks.keepImages ?? defaultKeepImages;
+}
+
+/**
+ * The images of one golden server that may be taken away: of its proven images all but the newest `keep`, oldest first, and those that
+ * an earlier run had to leave (`restage_deletion_candidate`). Never one that a server runs from, one that is protected, unproven (a run
+ * may be at work on it), not ours, or made for an ephemeral environment, with which it ends; and never its last proven one, even for a
+ * `keep` of 0.
  */
 export function imagesToPrune<T extends PrunableImage>(request: {
   readonly images: readonly T[];
@@ -21,15 +35,24 @@ export function imagesToPrune<T extends PrunableImage>(request: {
   /** Ids of images that servers of the project run from. */
   readonly inUseIds: ReadonlySet<string>;
 }): readonly T[] {
-  const proven = request.images.filter(isProven).sort(oldestFirst);
-  return proven.filter((image, place) => {
-    const newer = proven.slice(place + 1).filter(({ marks }) => marks.goldenId === image.marks.goldenId);
-    return newer.length >= Math.max(1, request.keep) && !image.protected && !request.inUseIds.has(image.id);
+  const history = request.images.filter(isHistory).sort(oldestFirst);
+  const surplus = history.filter((image, place) => {
+    const newer = history.slice(place + 1).filter(({ marks }) => marks.goldenId === image.marks.goldenId);
+    return newer.length >= Math.max(1, request.keep);
   });
+  const left = request.images.filter((image) => isProven(image) && image.marks.deletionCandidate !== undefined);
+  return [...left, ...surplus].filter((image) => !image.protected && !request.inUseIds.has(image.id));
 }
 
-function isProven<T extends PrunableImage>(image: T): image is T & { readonly marks: ImageMarks } {
+type Proven<T> = T & { readonly marks: ImageMarks };
+
+function isProven<T extends PrunableImage>(image: T): image is Proven<T> {
   return image.marks?.verified === true && image.status === 'active';
+}
+
+/** The golden server's own, which its retention counts. */
+function isHistory<T extends PrunableImage>(image: T): image is Proven<T> {
+  return isProven(image) && !isEphemeral(image.marks) && image.marks.deletionCandidate === undefined;
 }
 
 function oldestFirst(a: PrunableImage, b: PrunableImage): number {

@@ -1,6 +1,6 @@
 import { formatDuration } from './durations.ts';
 import type { MarkedServer } from './generations.ts';
-import { type ImageMarks, isExpired } from './marks.ts';
+import { type ImageMarks, isExpired, isoTime } from './marks.ts';
 
 /**
  * How long a thing without an end is kept when nothing tells that its run is over: a cloud may refuse the records by
@@ -13,6 +13,8 @@ export interface LeaseSign {
   readonly run: string;
   readonly goldenId: string | undefined;
   readonly environment: string | undefined;
+  /** An image under way, which the run waits for. */
+  readonly imageId?: string | undefined;
   readonly isLapsed: boolean;
 }
 
@@ -62,20 +64,32 @@ export interface ReapableImage {
   /** ISO 8601, UTC. */
   readonly updatedAt: string;
   readonly marks: ImageMarks;
-  /** A run left on purpose while its data was on its way, and is to come back for it. */
+  /** Its run may have left on purpose while its data was on its way, to come back for it. */
   readonly isLeft: boolean;
+  /** The newest proven one of its golden server, pull requests' apart: it outlives its expiry, so that there is one to launch from. */
+  readonly isNewestOfGolden?: boolean;
   /** Its golden server is at some task. */
   readonly goldenIsBusy: boolean;
+  /** Without data so far: until then the cloud may still be at work on it in the background, milliseconds since the epoch. */
+  readonly mayComeUntil?: number | undefined;
 }
 
 /** Why `reap` takes this image; `undefined` = it stays. */
 export function whyImageGoes(image: ReapableImage, sight: ReapSight): string | undefined {
   const { marks } = image;
+  const isHolding = (lease: LeaseSign) =>
+    !lease.isLapsed && (lease.run === marks.run || lease.goldenId === marks.goldenId || lease.imageId === image.id);
   if (image.protected || sight.inUseIds.has(image.id)) return undefined;
-  if (marks.verified) return isExpired(marks, sight.now) ? expired(marks, sight.now) : undefined;
+  if (marks.verified) {
+    if (marks.deletionCandidate !== undefined) return `to be deleted since ${isoTime(marks.deletionCandidate)}`;
+    return isExpired(marks, sight.now) && image.isNewestOfGolden !== true ? expired(marks, sight.now) : undefined;
+  }
   if (image.goldenIsBusy) return undefined;
-  if (sight.leases.some((lease) => !lease.isLapsed && (lease.run === marks.run || lease.goldenId === marks.goldenId))) return undefined;
-  if (image.isLeft && sight.now - Date.parse(image.updatedAt) < benefitOfDoubtMs) return undefined;
+  if (sight.leases.some(isHolding)) return undefined;
+  if (sight.now < (image.mayComeUntil ?? 0)) return undefined;
+  // A run that leaves in good order gives up its lease; one that died leaves it to lapse.
+  const isDead = sight.leases.some((lease) => lease.isLapsed && lease.run === marks.run);
+  if (image.isLeft && !isDead && sight.now - Date.parse(image.updatedAt) < benefitOfDoubtMs) return undefined;
   return `run ${marks.run} did not finish it`;
 }
 

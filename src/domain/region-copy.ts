@@ -18,6 +18,7 @@ const ownKeys: ReadonlySet<string> = new Set([
   markKeys.verified,
   markKeys.left,
   markKeys.removing,
+  markKeys.deletionCandidate,
   copyKeys.of,
   copyKeys.from,
 ]);

@@ -64,6 +64,8 @@ export interface Behaviour {
    * powers the server on, and works on the image in the background.
    */
   readonly snapshotService: boolean;
+  /** `createImage` is refused unless the server is off. */
+  readonly snapshotsNeedOff: boolean;
   /** Without a service token: a token that ended before the upload leaves the image `queued` for ever. */
   readonly uploadNeedsLiveToken: boolean;
   /** Ways in which the cloud brings data into an image by itself (glance `enabled_import_methods`); Zed's own three have no `glance-download`. */
@@ -74,6 +76,8 @@ export interface Behaviour {
   readonly failImports: boolean | 'refused' | 'corrupt';
   /** Glance of old, and of some clouds, knows no `virtual_size`. */
   readonly hideVirtualSize: boolean;
+  /** Images without `owner`, as where a proxy before Glance, or a property protection, leaves it out. */
+  readonly hideImageOwner: boolean;
   /** A policy hides `OS-EXT-STS:*`. */
   readonly hideExtendedStatus: boolean;
   /** Statuses are written as other clouds do: of servers in lower case, of all else in upper, and an active image is AVAILABLE. */
@@ -130,11 +134,13 @@ export const defaultBehaviour: Behaviour = {
   snapshotsInStore: false,
   imagesInUse: false,
   snapshotService: false,
+  snapshotsNeedOff: false,
   uploadNeedsLiveToken: false,
   importMethods: ['glance-direct', 'web-download', 'copy-image'],
   importSecondsPerGb: 20,
   failImports: false,
   hideVirtualSize: false,
+  hideImageOwner: false,
   hideExtendedStatus: false,
   otherCase: false,
   ignoreFilters: false,

@@ -159,6 +159,8 @@ export interface ImageJob {
   readonly failure: string | null;
 }
 
+export type MemberStatus = 'pending' | 'accepted' | 'rejected';
+
 export interface Image {
   readonly id: string;
   readonly name: string | null;
@@ -180,6 +182,8 @@ export interface Image {
   readonly updated: number;
   readonly tags: readonly string[];
   readonly properties: Readonly<Record<string, string>>;
+  /** Projects that it is shared with, by id. Of no effect unless `visibility` is `shared`. */
+  readonly members: Readonly<Record<string, MemberStatus>>;
   /** Kept for small uploads through the API only. */
   readonly data: string | undefined;
 }

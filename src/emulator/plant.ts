@@ -131,6 +131,7 @@ function imageOf(state: State, seed: SeedImage): Image {
     updated: created,
     tags: seed.tags ?? [],
     properties: seed.properties ?? {},
+    members: Object.fromEntries((seed.members ?? []).map((project) => [projectId(state, project), 'accepted'])),
     data: undefined,
   };
 }

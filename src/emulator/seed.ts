@@ -68,7 +68,9 @@ export interface SeedImage {
   readonly id?: string;
   readonly name: string;
   readonly project: string;
-  readonly visibility?: 'public' | 'private' | 'shared';
+  readonly visibility?: 'public' | 'private' | 'shared' | 'community';
+  /** Names of projects that have accepted it, where it is `shared`. */
+  readonly members?: readonly string[];
   /** Bytes. */
   readonly size?: number;
   /** GiB. */

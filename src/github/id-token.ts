@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import { messageOf, RestageError } from '../domain/errors.ts';
+import { parseJson } from '../domain/json.ts';
 import { createRequest, type Send } from './request.ts';
 
 export interface IdTokenAccess {
@@ -40,8 +41,17 @@ export function createIdTokens(access: IdTokenAccess): (audience: string, signal
   };
 }
 
+/** Without the parser's own words, which quote what they stumble over: it may be the token. */
+function jsonOf(body: string): unknown {
+  try {
+    return parseJson(body);
+  } catch {
+    throw new Error('its answer is not JSON.');
+  }
+}
+
 function tokenIn(body: string): string {
-  const parsed: unknown = JSON.parse(body);
+  const parsed = jsonOf(body);
   const value = typeof parsed === 'object' && parsed !== null && 'value' in parsed ? parsed.value : undefined;
   if (typeof value === 'string' && value !== '') return value;
   throw new Error('its answer holds no `value`.');

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { RestageError } from '../domain/errors.ts';
+import { parseJson } from '../domain/json.ts';
 import { type Answer, type Call, createRequest, type GithubAccess } from './request.ts';
 import type { CallOptions, Comment, Deployment, Github, Pull } from './types.ts';
 
@@ -89,14 +90,18 @@ function parse<T>({ method, path }: Call, answer: Answer, schema: v.GenericSchem
   const result = v.safeParse(schema, toJson(answer.body));
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw new RestageError('unexpected-answer', `GitHub: ${method} ${path}: ${v.getDotPath(issue) ?? 'the answer'}: ${issue.message}`, {
-    hint: 'Check that GITHUB_API_URL is that of a GitHub REST API.',
-  });
+  throw new RestageError(
+    'unexpected-answer',
+    `GitHub: ${method} ${path}: ${v.getDotPath(issue) ?? 'the answer'} is not ${issue.expected ?? 'what it should be'}.`,
+    {
+      hint: 'Check that GITHUB_API_URL is that of a GitHub REST API.',
+    },
+  );
 }
 
 function toJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseJson } from '../domain/json.ts';
 
 /** What a `pull_request*` event says. True when it was sent; by the time that it is read, the pull request may have changed. */
 export interface PullEvent {
@@ -33,7 +34,7 @@ const payload = v.object({
 
 /** @throws ValiError, SyntaxError when the text is no such event */
 export function parsePullEvent(text: string): PullEvent {
-  const { action, label, pull_request: pull } = v.parse(payload, JSON.parse(text));
+  const { action, label, pull_request: pull } = v.parse(payload, parseJson(text));
   const head = pull.head.repo?.full_name;
   return {
     number: pull.number,

@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import { type ErrorCode, HttpError, messageOf, RestageError, UnknownOutcomeError } from '../domain/errors.ts';
+import { parseJson } from '../domain/json.ts';
 import { asSentence } from '../domain/sentence.ts';
 
 /** One HTTP exchange; rejects when no answer came, with `sent: false` on the error where the request cannot have arrived. */
@@ -179,7 +180,7 @@ function hintOf(answer: Answer): { readonly hint?: string } {
 
 function reasonOf(body: string): string {
   try {
-    const parsed: unknown = JSON.parse(body);
+    const parsed: unknown = parseJson(body);
     return typeof parsed === 'object' && parsed !== null && 'message' in parsed ? String(parsed.message) : '';
   } catch {
     return '';

@@ -9,9 +9,12 @@ export function findContradictions(inputs: RoleInputs, verb: Verb, isGiven: (nam
 
 type RoleInputs = Pick<Inputs, 'golden' | 'servers'>;
 
+const goldenMissing: InputProblem = { input: 'golden', problem: 'it is missing', cure: 'Give the name or id of the golden server' };
+
 /** Where the image comes from. */
 function sourceProblems({ golden: { golden, image } }: RoleInputs, verb: Verb): InputProblem[] {
   if (verb === 'destroy' || verb === 'reap' || verb === 'status') return [];
+  if (verb === 'release') return golden === undefined ? [goldenMissing] : [];
   if (verb === 'snapshot') {
     if (image !== undefined) {
       return [
@@ -22,7 +25,7 @@ function sourceProblems({ golden: { golden, image } }: RoleInputs, verb: Verb): 
         },
       ];
     }
-    return golden === undefined ? [{ input: 'golden', problem: 'it is missing', cure: 'Give the name or id of the golden server' }] : [];
+    return golden === undefined ? [goldenMissing] : [];
   }
   if (golden !== undefined || image !== undefined) return [];
   return [

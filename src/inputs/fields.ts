@@ -1,8 +1,9 @@
+import { tagPrefix } from '../domain/golden-mark.ts';
 import { isValidEnvironment, pullRequestEnvironment } from '../domain/names.ts';
 import { parseMetadata } from './metadata.ts';
 import type { Reader } from './reader.ts';
 import { parseReadyCheck, readyForms } from './ready.ts';
-import type { ConnectionInputs, GoldenInputs, ReadyCheck, RunInputs, ServerInputs } from './types.ts';
+import type { ConnectionInputs, DestroyInputs, GoldenInputs, ReadyCheck, RunInputs, ServerInputs } from './types.ts';
 import { unknownPlaceholders, urlPlaceholders } from './url-template.ts';
 import { readUserData } from './user-data.ts';
 
@@ -10,10 +11,12 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 /** What the fields depend on besides the inputs. */
 export interface FieldContext {
-  /** What the run is part of: it decides the defaults of `environment` and `ttl`. */
+  /** What the run is part of: it decides the defaults of `environment`, `ttl` and `may-stop-golden`. */
   readonly event?: { readonly kind: 'pull-request'; readonly number: number } | undefined;
   /** Text of a file that an input names; throws when it cannot be read. */
   readonly readFile: (path: string) => string;
+  /** A path without links; throws where there is no such file. Default: as it is written, for files that no link can lead to. */
+  readonly realPath?: ((path: string) => string) | undefined;
 }
 
 export function readConnection(read: Reader): ConnectionInputs {
@@ -23,10 +26,11 @@ export function readConnection(read: Reader): ConnectionInputs {
     regions: readRegions(read),
     caCert: read.text('ca-cert'),
     allowedProjects: read.list('allowed-projects'),
+    allowHttpEndpoints: read.boolean('allow-http-endpoints', false),
   };
 }
 
-export function readGolden(read: Reader): GoldenInputs {
+export function readGolden(read: Reader, { event }: FieldContext): GoldenInputs {
   return {
     golden: read.text('golden'),
     image: read.text('image'),
@@ -38,12 +42,13 @@ export function readGolden(read: Reader): GoldenInputs {
     onForcedStop: read.choice('on-forced-stop'),
     snapshotTimeoutMs: read.duration('snapshot-timeout', 'auto'),
     secondsPerGb: read.number('seconds-per-gb', 0),
-    keepImages: read.number('keep-images', 0),
+    keepImages: read.number('keep-images', undefined),
+    mayStopGolden: read.boolean('may-stop-golden', event === undefined),
   };
 }
 
 export function readServers(read: Reader, context: FieldContext): ServerInputs {
-  const count = read.number('count', 1);
+  const count = readCount(read);
   return {
     environment: readEnvironment(read, context),
     count,
@@ -73,16 +78,33 @@ export function readRun(read: Reader): RunInputs {
     spec: read.text('spec'),
     wait: read.boolean('wait', true),
     timeBudgetMs: read.duration('time-budget', undefined),
+    passEnv: readPassEnv(read),
     apply: read.boolean('apply', false),
     githubToken: read.text('github-token'),
     comment: read.boolean('comment', false),
     summary: read.boolean('summary', true),
+    history: read.choice('history'),
     deployment: read.boolean('deployment', false),
     environmentUrl: readUrl(read),
     onPush: read.choice('on-push'),
     label: readLabel(read),
     allowForks: read.boolean('allow-forks', false),
+    consoleTail: read.boolean('console-tail', false),
   };
+}
+
+/** Of one role: a slip of the finger is told before a cloud is asked for quadrillions. */
+const mostServers = 1000;
+
+function readCount(read: Reader): number {
+  const count = read.number('count', 1);
+  if (count <= mostServers) return count;
+  read.refuse('count', `${count} servers are more than one role can have`, `Write ${mostServers} or less`);
+  return 1;
+}
+
+export function readDestroy(read: Reader): DestroyInputs {
+  return { dryRun: read.boolean('dry-run', false), withImages: read.boolean('with-images', false) };
 }
 
 function readRegions(read: Reader): readonly string[] | undefined {
@@ -98,6 +120,20 @@ function readUrl(read: Reader): string | undefined {
     read.refuse('environment-url', `nobody knows \`${placeholder}\``, `Write ${urlPlaceholders}`);
   }
   return url;
+}
+
+/** Names as POSIX has them (IEEE Std 1003.1, "Name"). */
+function readPassEnv(read: Reader): readonly string[] {
+  const names = read.list('pass-env') ?? [];
+  for (const name of names) {
+    if (!/^[A-Za-z_]\w*$/.test(name))
+      read.refuse(
+        'pass-env',
+        `\`${name}\` is no name of a variable`,
+        'Write names alone, of letters, digits and `_`: without `$`, `=` or `*`',
+      );
+  }
+  return names;
 }
 
 function readLabel(read: Reader): string | undefined {
@@ -146,6 +182,8 @@ function readMetadata(read: Reader): Readonly<Record<string, string>> {
 function readTags(read: Reader): readonly string[] {
   const tags = read.list('tags') ?? [];
   for (const tag of tags) {
+    if (tag.startsWith(tagPrefix))
+      read.refuse('tags', `\`${tag}\` begins with \`${tagPrefix}\`, by which golden servers are known`, 'Choose another word');
     if (tag.length > 60 || tag.includes('/'))
       read.refuse('tags', `\`${tag}\` is longer than 60 characters or holds a \`/\``, 'Write shorter words, without slashes');
   }

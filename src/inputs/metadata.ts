@@ -1,4 +1,5 @@
 import { messageOf } from '../domain/errors.ts';
+import { parseJson } from '../domain/json.ts';
 import { markPrefix } from '../domain/marks.ts';
 import { cutPairs } from './lists.ts';
 
@@ -39,7 +40,7 @@ function pairsOfList(text: string): Pairs {
 function pairsOfJson(text: string): Pairs {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = parseJson(text);
   } catch (error) {
     return { pairs: [], problems: [`it begins with \`{\` and is not JSON (${messageOf(error)})`] };
   }

@@ -1,5 +1,9 @@
+/** Letters; nobody mistypes a word of the tables into a longer one. */
+const longestMeant = 100;
+
 /** The known word that a mistyped one most likely means; `undefined` when none is near. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
+  if (word.length > longestMeant) return undefined;
   let best: { readonly word: string; readonly distance: number } | undefined;
   for (const candidate of known) {
     const distance = editDistance(word.toLowerCase(), candidate);

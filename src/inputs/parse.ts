@@ -1,6 +1,6 @@
 import { defaultRole } from '../domain/names.ts';
 import { findContradictions } from './contradictions.ts';
-import { type FieldContext, readConnection, readGolden, readRun, readServers } from './fields.ts';
+import { type FieldContext, readConnection, readDestroy, readGolden, readRun, readServers } from './fields.ts';
 import { nearest } from './nearest.ts';
 import type { InputProblem } from './problems.ts';
 import { createReader, type RawInputs } from './reader.ts';
@@ -54,10 +54,17 @@ function findUnknown(raw: RawInputs): InputProblem[] {
 function readShortForm(raw: RawInputs, context: ParseContext): ReadInputs {
   const read = createReader(raw);
   const connection = readConnection(read);
-  const golden = readGolden(read);
+  const golden = readGolden(read, context);
   const servers = readServers(read, context);
   const run = readRun(read);
-  const inputs = { connection, golden, servers, roles: [{ name: defaultRole, after: [], golden, servers }], run };
+  const inputs = {
+    connection,
+    golden,
+    servers,
+    roles: [{ name: defaultRole, after: [], golden, servers }],
+    run,
+    destroy: readDestroy(read),
+  };
   // Contradictions between values that could not be read would only repeat the problem.
   const problems = read.problems.length > 0 ? read.problems : findContradictions(inputs, context.verb, read.isGiven);
   return { inputs, problems };

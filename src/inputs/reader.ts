@@ -26,6 +26,9 @@ export interface Reader {
   choice<N extends InputOfType<'choice'>>(name: N): WordOf<N>;
 }
 
+/** Of a list; Nova takes 128 pairs of metadata and 50 tags, and nothing else is as long. */
+const mostItems = 200;
+
 export function createReader(inputs: RawInputs): Reader {
   const problems: InputProblem[] = [];
   const refuse: Reader['refuse'] = (input, problem, cure) => {
@@ -58,6 +61,10 @@ export function createReader(inputs: RawInputs): Reader {
     list: (name) => {
       const text = raw(name);
       const items = text === undefined ? [] : cutterOf(inputRow(name))(text);
+      if (items.length > mostItems) {
+        refuse(name, `it has ${items.length} items, more than the ${mostItems} that are read`, 'Leave some out');
+        return undefined;
+      }
       return items.length === 0 ? undefined : [...new Set(items)];
     },
     duration: (name, fallback) => {
@@ -84,7 +91,7 @@ export function createReader(inputs: RawInputs): Reader {
       refuse(
         name,
         `\`${text}\` is no ${row.type === 'integer' ? 'whole number' : 'number'} greater than zero`,
-        `Write for example \`${row.default ?? '1'}\``,
+        `Write for example \`${row.default ?? row.example ?? '1'}\``,
       );
       return fallback;
     },

@@ -27,6 +27,8 @@ export interface InputRow {
   readonly zeroAllowed?: true;
   /** Literal default. */
   readonly default?: string;
+  /** A value that would do, for one without a default that is asked for by name; `1` for numbers. */
+  readonly example?: string;
   /** What happens without it, where that is no literal. */
   readonly otherwise?: string;
   readonly description: string;
@@ -36,7 +38,7 @@ export interface InputRow {
   readonly verbs: readonly Verb[];
 }
 
-const all: readonly Verb[] = ['plan', 'snapshot', 'launch', 'refresh', 'destroy', 'reap', 'status'];
+const all: readonly Verb[] = ['plan', 'snapshot', 'launch', 'refresh', 'destroy', 'reap', 'release', 'status'];
 const stopping: readonly Verb[] = ['plan', 'snapshot', 'refresh'];
 const imaging: readonly Verb[] = ['plan', 'snapshot', 'launch', 'refresh'];
 const launching: readonly Verb[] = ['plan', 'launch', 'refresh'];
@@ -83,13 +85,22 @@ const inputTable = [
     description: 'Names or ids of projects; refuse to work in any other.',
     verbs: all,
   },
+  {
+    name: 'allow-http-endpoints',
+    group: 'connection',
+    type: 'boolean',
+    default: 'false',
+    description:
+      'Send the token to services whose address in the catalog is `http://`, although the sign-in is by `https://`: everyone on the way can read it.',
+    verbs: all,
+  },
 
   {
     name: 'golden',
     group: 'golden',
     type: 'text',
     description: 'Name or id of the golden server.',
-    verbs: imaging,
+    verbs: [...imaging, 'release'],
   },
   {
     name: 'image',
@@ -105,7 +116,8 @@ const inputTable = [
     type: 'duration',
     zeroAllowed: true,
     default: '0',
-    description: 'Reuse the newest proven image of the golden server if it is no older than this; `0` always takes a new one.',
+    description:
+      'Reuse the newest proven image of the golden server if it is no older than this; `0` always takes a new one, where `may-stop-golden` allows it.',
     verbs: imaging,
   },
   {
@@ -173,8 +185,10 @@ const inputTable = [
     name: 'keep-images',
     group: 'golden',
     type: 'integer',
-    default: '3',
-    description: 'Newest proven images of the golden server that `refresh` keeps. An image in use is always kept.',
+    example: '3',
+    otherwise: 'as the newest image says whose run set it, else `3`',
+    description:
+      'Newest proven images of the golden server that stay when `refresh` has taken a new one. It is written on the image, and holds until a run sets another. An image in use is always kept.',
     verbs: ['plan', 'refresh'],
   },
 
@@ -361,6 +375,41 @@ const inputTable = [
     verbs: ['plan', 'snapshot', 'launch', 'refresh'],
   },
   {
+    name: 'pass-env',
+    group: 'run',
+    type: 'list',
+    otherwise: 'none beside the usual',
+    description:
+      'Variables of the environment that `shutdown-command` and `ready: command:…` get, beside `PATH`, `HOME`, `USER`, `TMPDIR`, the locale, `SSH_AUTH_SOCK`, `*_PROXY` without passwords, `SSL_CERT_*` and `RESTAGE_*`.',
+    verbs: imaging,
+  },
+  {
+    name: 'may-stop-golden',
+    group: 'run',
+    type: 'boolean',
+    otherwise: '`false` in a pull request, else `true`',
+    description:
+      'Whether this run may stop the golden server for a new snapshot. With `false` it uses the newest image, however old; with `image-max-age`, it fails where that is too old. A snapshot under way is waited for in any case.',
+    verbs: stopping,
+  },
+  {
+    name: 'dry-run',
+    group: 'run',
+    type: 'boolean',
+    default: 'false',
+    description: '`destroy` tells what it would delete, and deletes nothing.',
+    verbs: ['destroy'],
+  },
+  {
+    name: 'with-images',
+    group: 'run',
+    type: 'boolean',
+    default: 'false',
+    description:
+      '`destroy` deletes the images that were made for the environment, too. Without it, they stay with their golden server; those of `pr-<number>` and of environments with a `ttl` go in any case.',
+    verbs: ['destroy'],
+  },
+  {
     name: 'apply',
     group: 'run',
     type: 'boolean',
@@ -394,6 +443,17 @@ const inputTable = [
     default: 'true',
     description: 'Write a job summary.',
     verbs: all,
+  },
+  {
+    name: 'history',
+    group: 'run',
+    actionOnly: true,
+    type: 'choice',
+    words: ['none', 'cache'],
+    default: 'none',
+    description:
+      "Where the summary's trend has the figures of earlier runs from. `none`: from the newest image alone, which holds the last 20. `cache`: from the runner's cache service, where whoever can run a workflow of the repository can write.",
+    verbs: ['snapshot', 'launch', 'refresh'],
   },
   {
     name: 'deployment',
@@ -444,6 +504,15 @@ const inputTable = [
       'Take snapshots and launch servers for pull requests from forks, too. Their authors run code beside, or on, a copy of a live server.',
     verbs: ['snapshot', 'launch', 'refresh'],
   },
+  {
+    name: 'console-tail',
+    group: 'run',
+    type: 'boolean',
+    default: 'false',
+    description:
+      "When servers fail, show the end of the first one's console in the log. It may hold secrets of the guest that Restage does not know. A person's terminal always shows it; comments, summaries and annotations never do.",
+    verbs: ['launch', 'refresh'],
+  },
 ] as const satisfies readonly InputRow[];
 
 export type InputName = (typeof inputTable)[number]['name'];
@@ -468,5 +537,5 @@ export function inputRow(name: InputName): InputRow & { readonly name: InputName
 export const operationInput = {
   name: 'operation',
   default: 'refresh',
-  description: 'What to do: `plan`, `snapshot`, `launch`, `refresh`, `destroy`, `reap` or `status`.',
+  description: 'What to do: `plan`, `snapshot`, `launch`, `refresh`, `destroy`, `reap`, `release` or `status`.',
 } as const;

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 const placeholder = /\{\{\s*(?<path>[^{}]*?)\s*\}\}/g;
 
 /** For people. */
@@ -16,7 +18,10 @@ export function unknownPlaceholders(template: string): readonly string[] {
     .map(([whole]) => whole);
 }
 
-/** The URL; `undefined` when it asks for an address that there is none of, or comes out as no http(s) URL. */
+/**
+ * The URL, as browsers would write it; `undefined` when it asks for an address that there is none of, or one that is no IP address (the
+ * cloud may call anything so), or comes out as no http(s) URL.
+ */
 export function renderUrl(template: string, { environment, servers }: UrlFacts): string | undefined {
   const addressOf = (role: string | undefined) =>
     servers.find((server) => (role === undefined || server.role === role) && server.address !== undefined)?.address;
@@ -24,13 +29,14 @@ export function renderUrl(template: string, { environment, servers }: UrlFacts):
   const url = template.replaceAll(placeholder, (_, path: string) => {
     if (path === 'environment') return environment;
     const address = addressOf(path === 'address' ? undefined : path.split('.')[1]);
-    complete &&= address !== undefined;
+    complete &&= address !== undefined && isIP(address) !== 0;
     return hostOf(address ?? '');
   });
-  return complete && URL.canParse(url) && /^https?:/.test(url) ? url : undefined;
+  if (!complete || !/^https?:/.test(url) || !URL.canParse(url)) return undefined;
+  return new URL(url).href;
 }
 
 /** As it stands in a URL: an IPv6 address in brackets. */
 function hostOf(address: string): string {
-  return address.includes(':') ? `[${address}]` : address;
+  return isIP(address) === 6 ? `[${address}]` : address;
 }

@@ -63,12 +63,16 @@ export function regionOf(catalog: Catalog, wanted: string | undefined): string {
  * The address of a service, without a trailing slash, with its version: the first of the interfaces that it has in the region (keystoneauth:access/service_catalog.py
  * `get_endpoints_data`). Everything is asked there, whatever host the links in answers name. Cinder's ends in the project's id,
  * which it can do without since Yoga only (cinder:api/microversions.py `PROJECT_ID_OPTIONAL_IN_URL`, 3.67).
- * @throws RestageError `service-missing`, with what the catalog has
+ * An override is the user's own word, be it `http://`.
+ * @throws RestageError `service-missing`, with what the catalog has; `insecure-endpoint`
  */
 export function endpointOf(
   service: CatalogServiceName,
   catalog: Catalog,
-  cloud: Pick<CloudConfig, 'interfaces' | 'endpoints' | 'services'> & { readonly region: string; readonly projectId: string },
+  cloud: Pick<CloudConfig, 'authUrl' | 'interfaces' | 'endpoints' | 'services' | 'allowHttpEndpoints'> & {
+    readonly region: string;
+    readonly projectId: string;
+  },
 ): string {
   const { type, name, ...place } = cloud.services[service] ?? {};
   const where = { ...cloud, ...place };
@@ -85,7 +89,7 @@ export function endpointOf(
     .filter(({ url }) => !otherApis[service]?.test(url));
   for (const each of where.interfaces) {
     const found = offered.find((endpoint) => endpoint.interface === each);
-    if (found !== undefined) return addressOf(understood(service, found.url));
+    if (found !== undefined) return addressOf(guarded(service, understood(service, found.url), cloud));
   }
   throw missing(service, catalog, { ...where, name }, offered);
 }
@@ -105,6 +109,25 @@ function understood(service: CatalogServiceName, url: string): string {
       hint: `Tell the cloud's administrator, and give the right address as ${service}_endpoint_override in clouds.yaml until it is repaired.`,
     },
   );
+}
+
+/**
+ * Signed in by TLS, the token must not leave it because a catalog says so: everyone on the way could use it.
+ * @throws RestageError `insecure-endpoint`
+ */
+function guarded(service: CatalogServiceName, url: string, cloud: Pick<CloudConfig, 'authUrl' | 'allowHttpEndpoints'>): string {
+  if (cloud.allowHttpEndpoints || isEncrypted(url.trim()) || !isEncrypted(cloud.authUrl)) return url;
+  throw new RestageError(
+    'insecure-endpoint',
+    `The sign-in is by https, and the catalog's address of the ${service} service is \`${url.trim().slice(0, 100)}\`: the token would travel in clear. Nothing was sent there.`,
+    {
+      hint: `Give the service's https address as ${service}_endpoint_override in clouds.yaml, or accept the risk with \`allow-http-endpoints: true\`.`,
+    },
+  );
+}
+
+export function isEncrypted(url: string): boolean {
+  return new URL(url).protocol === 'https:';
 }
 
 function missing(

@@ -2,7 +2,7 @@ import type { Clock } from '../domain/clock.ts';
 import { createRedactor } from '../domain/redactor.ts';
 import { type CatalogServiceName, endpointOf, regionOf } from './catalog.ts';
 import type { Fence, RequestCounts, WireEvent } from './cloud.ts';
-import { secretsIn } from './config/secrets.ts';
+import { namesIn, secretsIn } from './config/secrets.ts';
 import type { CloudConfig } from './config/types.ts';
 import { type Dialect, dialectOf } from './dialect.ts';
 import { createServiceClient } from './http/create-service-client.ts';
@@ -78,14 +78,14 @@ export function openLine(configs: readonly [CloudConfig, ...CloudConfig[]], deps
       ? createNodeSend({ tls, proxyFor: deps.proxyFor, connectMs: timeouts.connectMs })
       : { send: deps.send, close: () => {} };
   const redactor = createRedactor();
-  for (const secret of configs.flatMap(({ auth }) => secretsIn(auth))) redactor.add(secret);
+  for (const { auth } of configs) for (const secret of secretsIn(auth)) redactor.add(secret, namesIn(auth));
   const wire = createWire({
     send,
     clock,
     timeoutMs: timeouts.answerMs ?? answerMs ?? 90_000,
     userAgent: deps.userAgent ?? 'restage',
     onWire: deps.onWire ?? (() => {}),
-    redact: redactor.redact,
+    redactor,
   });
   return {
     handle: withRateLimit(wire.handle, createRateLimiter(clock, deps.rate ?? defaultRate), clock),
@@ -125,11 +125,18 @@ export function connect(config: CloudConfig, line: Line, tokens: Tokens, { clock
     return endpointOf(service, grant.catalog, { ...config, region, projectId: project.id });
   };
   const projectId = async (signal: AbortSignal | undefined) => (await tokens.current(signal)).session.project.id;
+  // One for all clients: what one of them has learnt of the cloud's versions, all know.
+  const chains: Readonly<Record<CatalogServiceName, Handler>> = {
+    compute: withMicroversion(withOlderCompute(signedIn, projectId), negotiation),
+    image: refusingOldGlance(signedIn),
+    volume: withVolumeMicroversion(signedIn),
+    network: signedIn,
+  };
   const clientAt = (service: CatalogServiceName, at: (address: string) => string, fence: Fence | undefined) =>
     createServiceClient(
       service,
       async (signal) => at(await endpoint(service, signal)),
-      withRetry(versioned(service, signedIn, { negotiation, projectId }), { clock, random }),
+      withRetry(chains[service], { clock, random }),
       fence,
     );
   return {
@@ -143,24 +150,4 @@ export function connect(config: CloudConfig, line: Line, tokens: Tokens, { clock
     endpoint,
     dialect: async (signal) => dialectOf((await tokens.current(signal)).catalog),
   };
-}
-
-function versioned(
-  service: CatalogServiceName,
-  next: Handler,
-  {
-    negotiation,
-    projectId,
-  }: { readonly negotiation: Negotiation; readonly projectId: (signal: AbortSignal | undefined) => Promise<string> },
-): Handler {
-  switch (service) {
-    case 'compute':
-      return withMicroversion(withOlderCompute(next, projectId), negotiation);
-    case 'image':
-      return refusingOldGlance(next);
-    case 'volume':
-      return withVolumeMicroversion(next);
-    default:
-      return next;
-  }
 }

@@ -83,10 +83,14 @@ function servicesOn(
   const projectId = async (options?: CallOptions) => (await identity.session(options)).project.id;
   const glance = createImageService(connection.client('image', fence), { clock, random });
   const image = withImageJobs(glance, { dialect, projectId, client: connection.rootClient('image', fence) });
+  // What a lost `createImage` made is this project's, whoever else has an image of that name.
+  const listImages: typeof image.listImages = async (filter, options) =>
+    image.listImages({ ...filter, owner: await image.owner(options) }, options);
+  const images = { listImages, deleteImage: image.deleteImage };
   return {
-    compute: createCompute(connection.client('compute', fence), { clock, random, negotiation, dialect, images: image }),
+    compute: createCompute(connection.client('compute', fence), { clock, random, negotiation, dialect, projectId, images }),
     image,
     network: createNetwork(connection.client('network', fence), { clock, random, projectId }),
-    volume: createVolumeService(connection.client('volume', fence), { clock, random }),
+    volume: createVolumeService(connection.client('volume', fence), { clock, random, projectId }),
   };
 }

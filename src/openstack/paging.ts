@@ -21,6 +21,8 @@ export interface Page<T> {
 const mostStarts = 10;
 /** Of up to 1000 items each: no project has so many, and what has no end must not fill the memory. */
 const mostPages = 1000;
+/** In all pages together. */
+const mostItems = 100_000;
 
 /**
  * Every item of a listing, page after page, each item once.
@@ -68,6 +70,7 @@ async function readPages<T extends { readonly id: string }>(
     for (const item of items) found.set(item.id, item);
     if (items.length === 0 || next === undefined) return [...found.values()];
     if (found.size === before) throw unexpectedAnswer(answer, call, 'the link to the next page leads in a circle');
+    if (found.size > mostItems) throw unexpectedAnswer(answer, call, `the list has more than ${mostItems} items`);
     if (nth === mostPages) throw unexpectedAnswer(answer, call, `page ${mostPages} is not the last`);
     query = queryOf(next, answer, call);
   }

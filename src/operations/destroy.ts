@@ -1,20 +1,25 @@
+import { isEphemeral } from '../domain/marks.ts';
 import type { Emit } from '../engine/events.ts';
 import { runStep } from '../engine/step.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
+import { type ChosenImages, wouldGo } from './destroy/preview.ts';
 import { enterAgain } from './enter-again.ts';
+import { naming } from './golden/naming.ts';
 import { tendStrays } from './golden/strays.ts';
-import { imagesOfEnvironment, type MarkedImage } from './image/find.ts';
+import { imagesOfEnvironment } from './image/find.ts';
 import { imagesInUse } from './image/in-use.ts';
+import type { MarkedImage } from './image/ownership.ts';
 import { busyError } from './lease/hold.ts';
-import { readLeaseState, withLease } from './lease/lease.ts';
+import { otherHolderOf, readLeaseState, withLease } from './lease/lease.ts';
 import { environmentSubject, goldenSubject } from './lease/subject.ts';
-import { type Attempt, attempt, deferred, failureOf, imageThing } from './removal/attempt.ts';
+import { type Attempt, attempt, deferred, failureOf, imageThing, kept } from './removal/attempt.ts';
 import { listFloatingIps, listVolumes, removeCompanions } from './removal/companions.ts';
-import { removeImage } from './removal/image.ts';
+import { leaveForLater, removeImage } from './removal/image.ts';
+import { keptGoldens } from './removal/kept-goldens.ts';
 import { removeSpentLeases } from './removal/leases.ts';
 import { removeMarkedServers } from './removal/servers.ts';
-import type { Result } from './results.ts';
+import type { RemovedResource, Result } from './results.ts';
 import { hiddenServers } from './servers/hidden.ts';
 import { serversOf } from './servers/marked.ts';
 
@@ -22,14 +27,19 @@ import { serversOf } from './servers/marked.ts';
 const waitMs = 30 * 60_000;
 
 /**
- * One environment and everything it owns, gone: its servers with their ports, floating IPs and volumes, and the images
- * that were made for it with their volume snapshots. An image that another environment's servers run from stays, and is
- * said to. What cannot be deleted keeps nothing else, and is the result's `failure`.
+ * Deletes one environment and everything that it owns: its servers with their ports, floating IPs and volumes, and, of an ephemeral
+ * environment, the images that were made for it, with their volume snapshots. Other images belong to their golden server and are kept,
+ * unless `withImages`. One that another environment's servers run from is left for another time: it is marked, and deleted when nothing
+ * uses it. What cannot be deleted keeps nothing else, and is the result's `failure`.
+ *
+ * A dry run only reads. `deps.confirm` is asked once, under the lease, before the first deletion.
  * @throws RestageError `environment-busy`
  */
-export async function destroy(deps: Deps, inputs: Inputs): Promise<Result> {
+export async function destroy(given: Deps, inputs: Inputs): Promise<Result> {
+  const deps = naming(given, inputs);
   const { environment } = inputs.servers;
   deps.emit({ type: 'output', name: 'environment', value: environment });
+  if (inputs.destroy.dryRun) return previewed(inputs, await preview(deps, inputs));
   const subject = await environmentSubject(deps, environment);
   return enterAgain(deps, async () => {
     const outcome = await withLease(deps, subject, waitMs, (leased) => destroyHeld(leased, inputs));
@@ -38,24 +48,60 @@ export async function destroy(deps: Deps, inputs: Inputs): Promise<Result> {
   });
 }
 
+async function preview(deps: Deps, { servers: { environment }, destroy: { withImages } }: Inputs): Promise<readonly RemovedResource[]> {
+  return wouldGo(deps, environment, chooseImages(await imagesOfEnvironment(deps, environment), withImages));
+}
+
+function previewed({ servers: { environment } }: Inputs, removed: readonly RemovedResource[]): Result {
+  return { status: 'complete', environment, removed, timeline: [] };
+}
+
+/** Images belong to their golden server: to an environment only those that were made for an ephemeral one, and those already given up. */
+function chooseImages(images: readonly MarkedImage[], withImages: boolean): ChosenImages {
+  const goes = ({ marks }: MarkedImage) => withImages || isEphemeral(marks) || marks.deletionCandidate !== undefined;
+  return {
+    go: images.filter(goes),
+    stay: images.filter((entry) => !goes(entry)).map((entry) => imageThing(entry, whyKept(entry))),
+  };
+}
+
+function whyKept({ marks }: MarkedImage): string {
+  return marks.verified
+    ? `belongs to golden server ${marks.goldenId}; \`with-images\` deletes it`
+    : `belongs to golden server ${marks.goldenId}, whose next snapshot goes on with it; \`reap\` deletes it when its run is over`;
+}
+
 async function destroyHeld(deps: Deps, inputs: Inputs): Promise<Result> {
   const { cloud, clock, signal, emit } = deps;
   const { environment, concurrency } = inputs.servers;
-  const [servers, images] = await Promise.all([cloud.compute.listServers({}, { signal }), imagesOfEnvironment(deps, environment)]);
-  const owned = serversOf(servers, environment);
+  if (deps.confirm !== undefined) {
+    const shown = await preview(deps, inputs);
+    const would = shown.filter(({ outcome }) => outcome === 'would');
+    if (would.length > 0 && !(await deps.confirm(would))) {
+      emit({ type: 'note', message: `Nothing of environment ${environment} was deleted: the deletion was not confirmed.` });
+      return previewed(inputs, []);
+    }
+  }
+  const [servers, all] = await Promise.all([cloud.compute.listServers({}, { signal }), imagesOfEnvironment(deps, environment)]);
+  const images = chooseImages(all, inputs.destroy.withImages);
+  const owned = serversOf(deps, servers, environment);
   const why = `of environment ${environment}`;
   const tended = await tendStrays(deps, servers, { patient: true }, async () => {
     const remove = (own: Emit) => removeMarkedServers({ ...deps, emit: own }, owned, concurrency, why);
     const title = `Delete ${owned.length} server(s) of ${environment}`;
     const attempts = owned.length === 0 ? [] : await runStep({ clock, emit, step: 'destroy', title }, remove);
-    return { attempts: [...attempts, ...(await removeOrphans(deps, environment, why))] };
+    const goldens = keptGoldens(deps, servers, ({ marks }) => (marks.environment === environment ? why : undefined));
+    const deleted = new Set(attempts.flatMap(({ resource }) => (resource.outcome === 'deleted' ? resource.id : [])));
+    const standing = new Set(servers.map(({ id }) => id).filter((id) => !deleted.has(id)));
+    return { attempts: [...goldens, ...attempts, ...(await removeOrphans(deps, environment, why, standing))] };
   });
-  const left = new Set(tended.attempts.flatMap(({ resource, error }) => (error === undefined ? [] : resource.id)));
+  const left = new Set(tended.attempts.flatMap(({ resource: { id, outcome } }) => (outcome === 'deleted' ? [] : id)));
   const remaining = servers.filter(({ id }) => left.has(id) || !owned.some((own) => own.id === id));
   // Only now, when what dead runs left under way has come to its end.
   const inUse = await imagesInUse(deps, remaining);
   const attempts = [...tended.attempts];
-  for (const entry of images) attempts.push(await destroyImage(deps, entry, inUse));
+  for (const entry of images.go) attempts.push(await destroyImage(deps, entry, inUse));
+  attempts.push(...images.stay.map((thing) => kept(thing)));
   const doubt = hiddenServers(servers, `may be of environment ${environment}`) ?? tended.failure;
   if (doubt === undefined) attempts.push(...(await removeSpentLeases(deps, remaining)));
   const failure = failureOf(attempts) ?? doubt;
@@ -68,10 +114,14 @@ async function destroyHeld(deps: Deps, inputs: Inputs): Promise<Result> {
   };
 }
 
-/** What came beside servers that were gone before. */
-async function removeOrphans(deps: Deps, environment: string, why: string): Promise<readonly Attempt[]> {
+/**
+ * What came beside servers that were gone before.
+ * @param standing ids of servers that stay, such as a golden one: their addresses stay with them
+ */
+async function removeOrphans(deps: Deps, environment: string, why: string, standing: ReadonlySet<string>): Promise<readonly Attempt[]> {
   const volumes = (await listVolumes(deps)).filter(({ isHeld }) => !isHeld);
-  const companions = [...(await listFloatingIps(deps)), ...volumes];
+  const ips = (await listFloatingIps(deps)).filter(({ marks }) => !standing.has(marks.ownerId));
+  const companions = [...ips, ...volumes];
   return removeCompanions(
     deps,
     companions.filter(({ marks }) => marks.environment === environment),
@@ -82,9 +132,9 @@ async function removeOrphans(deps: Deps, environment: string, why: string): Prom
 async function destroyImage(deps: Deps, entry: MarkedImage, inUse: ReadonlySet<string>): Promise<Attempt> {
   const { image, marks } = entry;
   const thing = imageThing(entry, `made for environment ${marks.environment}`);
-  if (inUse.has(image.id)) return deferred(thing, 'servers run from it');
-  if (!marks.verified && (await readLeaseState(deps, goldenSubject({ id: marks.goldenId }))).kind === 'live') {
-    return deferred(thing, `run ${marks.run} is at work on it`);
-  }
+  if (inUse.has(image.id)) return attempt(deps, thing, () => leaveForLater(deps, image, 'servers run from it'));
+  const isHeld = !marks.verified && (await readLeaseState(deps, goldenSubject({ id: marks.goldenId }))).kind === 'live';
+  const holder = isHeld ? marks.run : await otherHolderOf(deps, image);
+  if (holder !== undefined) return deferred(thing, `run ${holder} is at work on it`);
   return attempt(deps, thing, () => removeImage(deps, image));
 }

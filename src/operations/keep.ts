@@ -6,6 +6,7 @@ import { runStep } from '../engine/step.ts';
 import type { Inputs } from '../inputs/types.ts';
 import { cloudNow } from './cloud-now.ts';
 import type { Deps } from './deps.ts';
+import { naming } from './golden/naming.ts';
 import { tendStrays } from './golden/strays.ts';
 import type { Result } from './results.ts';
 import { environmentsOf } from './servers/environments.ts';
@@ -17,12 +18,13 @@ import { serversOf } from './servers/marked.ts';
  *
  * @param otherwise for one whose servers are missing, failed, still being built, or of an unfinished refresh
  */
-export async function keep(deps: Deps, inputs: Inputs, otherwise: () => Promise<Result>): Promise<Result> {
+export async function keep(given: Deps, inputs: Inputs, otherwise: () => Promise<Result>): Promise<Result> {
+  const deps = naming(given, inputs);
   const { cloud, signal, emit, clock } = deps;
   const { environment, ttlMs, concurrency } = inputs.servers;
   await cloud.identity.session({ signal });
   const servers = await cloud.compute.listServers({}, { signal });
-  const own = serversOf(servers, environment);
+  const own = serversOf(deps, servers, environment);
   if (!isWhole(own, inputs)) return otherwise();
   emit({ type: 'output', name: 'environment', value: environment });
   return tendStrays(deps, servers, { patient: false }, async () => {
@@ -31,7 +33,7 @@ export async function keep(deps: Deps, inputs: Inputs, otherwise: () => Promise<
     const title = `Keep ${own.length} server(s) of ${environment} until ${until === undefined ? '' : isoTime(until)}`;
     const given =
       early.length === 0 ? [] : await runStep({ clock, emit, step: 'keep', title }, () => extend(deps, early, until, concurrency));
-    const [idle, inUse] = split(environmentsOf(servers).find(({ name }) => name === environment)?.servers ?? [], ({ id }) =>
+    const [idle, inUse] = split(environmentsOf(deps, servers).find(({ name }) => name === environment)?.servers ?? [], ({ id }) =>
       own.some((server) => server.id === id && isOutOfUse(server)),
     );
     refuseIdle(own, inputs);

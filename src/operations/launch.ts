@@ -6,6 +6,7 @@ import type { Image } from '../openstack/image/types.ts';
 import { cloudNow } from './cloud-now.ts';
 import type { Deps } from './deps.ts';
 import { enterAgain } from './enter-again.ts';
+import { naming } from './golden/naming.ts';
 import { tendStrays } from './golden/strays.ts';
 import { newestProven } from './image/find.ts';
 import { busyResult, holdFor } from './image/hold-orders.ts';
@@ -15,7 +16,7 @@ import { environmentSubject, type LeaseSubject } from './lease/subject.ts';
 import type { Result } from './results.ts';
 import { launchSteps, type RoleLaunch, runSteps } from './servers/launch-roles.ts';
 import { endingOf, launchedResult } from './servers/launched-result.ts';
-import { serversOf } from './servers/marked.ts';
+import { goldensIn, serversOf } from './servers/marked.ts';
 import type { LaunchTarget } from './servers/order.ts';
 import { reportOthers } from './servers/report-others.ts';
 import { checkWishes, demandsOf, targetOf } from './survey/check-launch.ts';
@@ -26,14 +27,15 @@ import { whenToLeave, whenToLeaveServers } from './time-budget.ts';
  * Image -> N servers of an environment, ready. Keeps those that are there, adds what is missing. The environment is held
  * meanwhile: of two runs at once, the second finds what the first has made.
  */
-export async function launch(deps: Deps, inputs: Inputs): Promise<Result> {
+export async function launch(given: Deps, inputs: Inputs): Promise<Result> {
+  const deps = naming(given, inputs);
   const leaveAt = whenToLeave(deps, inputs);
   const first = await look(deps, inputs);
   return tendStrays(deps, first.found.servers, { patient: true }, async () => {
     refuse(first.problems);
     const environment = await environmentSubject(deps, inputs.servers.environment);
     return enterAgain(deps, async (isFirst) => {
-      const hold = holdFor(deps, leaveAt, [], environment);
+      const hold = await holdFor(deps, leaveAt, [], environment);
       const held = await holdAll(deps, hold, async (leased, hadToWait) => {
         const now = isFirst && !hadToWait ? first : await look(leased, inputs);
         refuse(now.problems);
@@ -49,6 +51,7 @@ async function look(deps: Deps, inputs: Inputs) {
   const problems = [...found.problems];
   const prepared = found.roles.flatMap((surveyed) => prepare(deps, found, surveyed, problems) ?? []);
   const { wishes, notes } = checkWishes(
+    deps,
     found,
     prepared.map((role) => ({ ...role, generation: role.plan.generation, missing: role.plan.missing })),
     problems,
@@ -98,8 +101,9 @@ function prepare(deps: Deps, found: Survey, surveyed: SurveyedRole, problems: Re
   const image = imageToLaunch(deps, surveyed, problems);
   if (image === undefined) return undefined;
   const { role } = surveyed;
-  const servers = serversOf(found.servers, role.servers.environment);
-  const plan = planLaunch({ servers, imageId: image.id, role: role.name, count: role.servers.count });
+  const servers = serversOf(deps, found.servers, role.servers.environment);
+  const goldens = goldensIn(deps, found.servers, role.servers.environment);
+  const plan = planLaunch({ servers, imageId: image.id, role: role.name, count: role.servers.count, goldens });
   const target = targetOf(found, surveyed, demandsOf(found, image), problems);
   return target && { surveyed, image, plan, target };
 }

@@ -4,6 +4,7 @@ import type { Server } from '../openstack/compute/types.ts';
 import type { Session } from '../openstack/identity/types.ts';
 import type { NetworkInfo } from '../openstack/network/types.ts';
 import type { Deps } from './deps.ts';
+import { naming } from './golden/naming.ts';
 import { demandsOfSource } from './image/obtain.ts';
 import { drawUp } from './plan.ts';
 import { orNone } from './removal/where-offered.ts';
@@ -28,7 +29,7 @@ export async function readOffer({ cloud, signal }: Deps): Promise<Offer> {
     cloud.compute.listServers({}, { signal }),
     orNone(() => cloud.network.automaticNetworks({ signal })),
   ]);
-  const own = new Set(markedServers(servers).map(({ id }) => id));
+  const own = new Set(markedServers({}, servers).map(({ id }) => id));
   return { session, servers: servers.filter(({ id }) => !own.has(id)), networks };
 }
 
@@ -43,7 +44,8 @@ export interface Draft {
  * The checks of `plan`, with nothing looked after on the way: a golden server that a dead run left off stays so. Changes nothing.
  * @throws RestageError as `plan`
  */
-export async function draft(deps: Deps, inputs: Inputs): Promise<Draft> {
+export async function draft(given: Deps, inputs: Inputs): Promise<Draft> {
+  const deps = naming(given, inputs);
   const found = await survey(deps, inputs, { launches: true });
   const { plan, work } = drawUp(deps, inputs, found);
   const needs = work.roles.map(({ surveyed, source }) => needOf(demandsOfSource(found, source), surveyed.role.servers.bootVolumeSize));

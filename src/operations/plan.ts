@@ -3,6 +3,7 @@ import { pipelineGraph } from '../engine/pipeline.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
 import { goldenDisk } from './golden/find.ts';
+import { naming } from './golden/naming.ts';
 import { tendStrays } from './golden/strays.ts';
 import { budgetNote } from './image/budget.ts';
 import { estimateOf } from './image/order.ts';
@@ -13,7 +14,8 @@ import { refuse, type Survey, survey } from './survey/survey.ts';
 import { whenToLeave } from './time-budget.ts';
 
 /** One read-only burst: what `refresh` would do, how long it should take, and until when it may take. */
-export async function plan(deps: Deps, inputs: Inputs): Promise<Result> {
+export async function plan(given: Deps, inputs: Inputs): Promise<Result> {
+  const deps = naming(given, inputs);
   const found = await survey(deps, inputs, { launches: true });
   return tendStrays(deps, found.servers, { patient: false }, async () => {
     const { plan } = drawUp(deps, inputs, found);
@@ -58,6 +60,7 @@ function describe(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork):
           limitFormula: longest.formula,
         }),
     steps: [
+      ...work.kept,
       ...work.notes,
       ...new Set(work.roles.flatMap((role) => imageLines(deps, role))),
       ...work.roles.map((role) => launchLine(found, role)),
@@ -68,18 +71,22 @@ function describe(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork):
 }
 
 function imageLines({ clock }: Deps, { surveyed, source }: RoleWork): readonly string[] {
-  if (source.kind !== 'snapshot') return [`use image ${source.image.name}; no snapshot`];
+  if (source.kind !== 'snapshot') return [`use image ${source.image.name}${ageOf(source)}; no snapshot`];
   const { golden } = source.order;
   const estimate = estimateOf(source.order);
   const note = budgetNote(source.order, clock.now());
   const { shutdown } = surveyed.role.golden;
-  const stops = golden.status === 'ACTIVE' && shutdown !== 'skip';
+  const stops = golden.status === 'ACTIVE' && shutdown !== 'skip' && source.order.inputs.mayStopGolden;
   return [
     ...(stops ? [`stop golden server ${golden.name} (${shutdown})`] : []),
     `snapshot ${golden.name}: about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)} (${estimate.formula})`,
     ...(stops ? [`start golden server ${golden.name} again`] : []),
     ...(note === undefined ? [] : [note]),
   ];
+}
+
+function ageOf(source: RoleWork['source']): string {
+  return source.kind === 'reused' && source.age !== undefined ? `, ${source.age}` : '';
 }
 
 function launchLine(found: Survey, { surveyed, target }: RoleWork): string {

@@ -1,9 +1,10 @@
 import { mostRemovals } from '../domain/reaping.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
+import { naming } from './golden/naming.ts';
 import { tendStrays } from './golden/strays.ts';
 import { carryOut } from './reap/carry-out.ts';
-import { type Doomed, judge } from './reap/doom.ts';
+import { type Doomed, judge, sparedGoldens } from './reap/doom.ts';
 import { lookAtProject, type ProjectSight } from './reap/look.ts';
 import { type Attempt, deferred, failureOf } from './removal/attempt.ts';
 import { thingOf } from './removal/companions.ts';
@@ -18,16 +19,18 @@ const secondSightMs = 15_000;
  * most half of the project's servers, and of its images (ten at least). What cannot be deleted is the result's `failure`.
  * @throws RestageError `checks-failed` when this machine's clock and the cloud's are too far apart to judge an expiry.
  */
-export async function reap(deps: Deps, inputs: Inputs): Promise<Result> {
+export async function reap(given: Deps, inputs: Inputs): Promise<Result> {
+  const deps = naming(given, inputs);
   const { cloud, clock, signal } = deps;
   await cloud.identity.session({ signal });
   const sight = await lookAtProject(deps);
   const first = await judge(deps, sight);
   return tendStrays(deps, sight.all, { patient: true }, async () => {
-    if (!inputs.run.apply) return { status: 'complete', removed: dryRun(first, sight), timeline: [] };
-    if (first.length === 0) return { status: 'complete', removed: [], timeline: [] };
+    if (!inputs.run.apply) return { status: 'complete', removed: [...spared(deps, sight), ...dryRun(first, sight)], timeline: [] };
+    if (first.length === 0) return { status: 'complete', removed: spared(deps, sight), timeline: [] };
     await clock.sleep(secondSightMs, signal);
     const now = await lookAtProject(deps);
+    const goldens = spared(deps, now);
     const ids = new Set((await judge(deps, now)).map(({ thing }) => thing.id));
     const { take, leave } = cap(
       first.filter(({ thing }) => ids.has(thing.id)),
@@ -35,15 +38,23 @@ export async function reap(deps: Deps, inputs: Inputs): Promise<Result> {
     );
     const attempts = [...(await carryOut(deps, take, now, inputs.servers.concurrency)), ...leave.map(overTheCap)];
     // A lease that is gone by now was taken over, or given up.
-    const once = first.filter(({ kind, thing }) => kind !== 'lease' && !ids.has(thing.id));
+    const once = first.filter(({ kind, thing }) => kind !== 'lease' && ![...ids, ...goldens.map(({ id }) => id)].includes(thing.id));
     const failure = failureOf(attempts);
     return {
       status: 'complete',
-      removed: [...attempts.map(({ resource }) => resource), ...once.map(({ thing }): RemovedResource => ({ ...thing, outcome: 'seen' }))],
+      removed: [
+        ...goldens,
+        ...attempts.map(({ resource }) => resource),
+        ...once.map(({ thing }): RemovedResource => ({ ...thing, outcome: 'seen' })),
+      ],
       ...(failure === undefined ? {} : { failure }),
       timeline: [],
     };
   });
+}
+
+function spared(deps: Deps, sight: ProjectSight): readonly RemovedResource[] {
+  return sparedGoldens(deps, sight).map(({ resource }) => resource);
 }
 
 function cap(

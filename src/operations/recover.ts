@@ -4,8 +4,8 @@ import type { Server } from '../openstack/compute/types.ts';
 import type { Deps } from './deps.ts';
 import { intentOf } from './golden/intent-store.ts';
 import { restoreGolden } from './golden/restore.ts';
-import { type MarkedImage, ours } from './image/find.ts';
-import { withLease } from './lease/lease.ts';
+import { listOwnImages, type MarkedImage, ours } from './image/ownership.ts';
+import { otherHolderOf, withLease } from './lease/lease.ts';
 import { readLease } from './lease/record.ts';
 import { environmentSubject, goldenSubject, type LeaseSubject } from './lease/subject.ts';
 import { type Attempt, attempt, failureOf, imageThing } from './removal/attempt.ts';
@@ -13,7 +13,7 @@ import { isCompanionOf, listVolumes, removeCompanions } from './removal/companio
 import { removeImage } from './removal/image.ts';
 import { removeMarkedServers } from './removal/servers.ts';
 import type { Result } from './results.ts';
-import { markedServers } from './servers/marked.ts';
+import { everyMarked, markedServers } from './servers/marked.ts';
 
 const concurrency = 10;
 
@@ -26,11 +26,11 @@ export async function recover(deps: Deps): Promise<Result> {
   await cloud.identity.session({ signal });
   const [servers, images] = await Promise.all([
     cloud.compute.listServers({}, { signal }),
-    cloud.image.listImages({ properties: { [markKeys.run]: runId } }, { signal }),
+    listOwnImages(deps, { properties: { [markKeys.run]: runId } }),
   ]);
   const left: LeftBehind = {
     unfinished: ours(images).filter(({ marks }) => marks.run === runId && !marks.verified),
-    servers: unfinishedServers(runId, servers),
+    servers: unfinishedServers(deps, servers),
     leases: images.flatMap((image) => readLease(image)?.subject ?? []),
   };
   // Side by side: neither may keep the other from being done, and post has minutes only.
@@ -56,11 +56,14 @@ interface LeftBehind {
   readonly leases: readonly LeaseSubject[];
 }
 
-function unfinishedServers(runId: string, servers: readonly Server[]): readonly MarkedServer[] {
-  const marked = markedServers(servers);
+function unfinishedServers(deps: Deps, servers: readonly Server[]): readonly MarkedServer[] {
   const generation = ({ marks }: MarkedServer) => `${marks.environment} ${marks.generation}`;
-  const finished = new Set(marked.filter(({ marks }) => marks.stage === 'current').map(generation));
-  return marked.filter((server) => server.marks.run === runId && !finished.has(generation(server)));
+  const finished = new Set(
+    everyMarked(servers)
+      .filter(({ marks }) => marks.stage === 'current')
+      .map(generation),
+  );
+  return markedServers(deps, servers).filter((server) => server.marks.run === deps.runId && !finished.has(generation(server)));
 }
 
 function environmentsOf({ servers, leases }: LeftBehind): readonly string[] {
@@ -97,7 +100,7 @@ async function removeVolumes(deps: Deps, environment: string): Promise<readonly 
   const { cloud, signal, runId } = deps;
   const own = (await listVolumes(deps)).filter(({ marks, isHeld }) => marks.run === runId && marks.environment === environment && !isHeld);
   if (own.length === 0) return [];
-  const servers = markedServers(await cloud.compute.listServers({}, { signal }));
+  const servers = everyMarked(await cloud.compute.listServers({}, { signal }));
   const left = own.filter((volume) => !servers.some((server) => isCompanionOf(volume, server)));
   return removeCompanions(deps, left, whyOf(deps));
 }
@@ -109,6 +112,8 @@ async function recoverGolden(deps: Deps, golden: Server, { unfinished }: LeftBeh
     const attempts: Attempt[] = [];
     // First the image under way: only when it is gone can its golden server be started.
     for (const entry of unfinished.filter(({ marks }) => marks.goldenId === golden.id)) {
+      // Another run has taken it over.
+      if ((await otherHolderOf(leased, entry.image)) !== undefined) continue;
       attempts.push(await attempt(leased, imageThing(entry, whyOf(deps)), () => removeImage(leased, entry.image)));
     }
     const fresh = await cloud.compute.getServer(golden.id, { signal });

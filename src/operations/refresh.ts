@@ -1,11 +1,12 @@
 import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
 import { enterAgain } from './enter-again.ts';
+import { naming } from './golden/naming.ts';
 import { tendStrays } from './golden/strays.ts';
 import { busyResult, holdFor, tellBudget } from './image/hold-orders.ts';
 import type { ImageSource } from './image/obtain.ts';
 import { imageResult, pendingResult } from './image/result.ts';
-import { goldenIdsOf, holdAll } from './lease/hold.ts';
+import { covers, goldenIdsOf, holdAll } from './lease/hold.ts';
 import { environmentSubject, type LeaseSubject } from './lease/subject.ts';
 import { planRefreshWork, type RefreshWork } from './refresh/plan-work.ts';
 import type { BeforePromotion } from './refresh/scene.ts';
@@ -24,14 +25,15 @@ import { whenToLeave } from './time-budget.ts';
  * gone. A refresh that rides on an image that is there already holds its environment alone: pull requests launch side
  * by side.
  */
-export async function refresh(deps: Deps, inputs: Inputs, beforePromotion?: BeforePromotion): Promise<Result> {
+export async function refresh(given: Deps, inputs: Inputs, beforePromotion?: BeforePromotion): Promise<Result> {
+  const deps = naming(given, inputs);
   const leaveAt = whenToLeave(deps, inputs);
   const first = await look(deps, inputs, leaveAt);
   const environment = await environmentSubject(deps, inputs.servers.environment);
   const wish: Wish = { inputs, leaveAt, environment, beforePromotion };
   return enterAgain(deps, async (isFirst) => {
     const begun = isFirst ? first : await look(deps, inputs, leaveAt);
-    const own = goldenIdsOf(holdFor(deps, leaveAt, sourcesOf(begun)));
+    const own = goldenIdsOf(await holdFor(deps, leaveAt, sourcesOf(begun)));
     return tendStrays(deps, begun.found.servers, { patient: true, own }, async () => {
       refuse(begun.work.problems);
       if (isFirst) tellBudget(deps, sourcesOf(first));
@@ -60,12 +62,12 @@ type Outcome =
 
 async function tryUnderLeases(deps: Deps, wish: Wish, before: Looked): Promise<Outcome> {
   const { inputs, leaveAt, environment } = wish;
-  const hold = holdFor(deps, leaveAt, sourcesOf(before), environment);
+  const hold = await holdFor(deps, leaveAt, sourcesOf(before), environment);
   const held = await holdAll(deps, hold, async (leased, hadToWait): Promise<Outcome> => {
     const now = hadToWait ? await look(leased, inputs, leaveAt) : before;
     refuse(now.work.problems);
-    const needed = goldenIdsOf(holdFor(leased, leaveAt, sourcesOf(now)));
-    if (!needed.every((id) => goldenIdsOf(hold).includes(id))) return { kind: 'outdated', now };
+    const needed = await holdFor(leased, leaveAt, sourcesOf(now));
+    if (!covers(hold, needed)) return { kind: 'outdated', now };
     return { kind: 'result', result: await carryOut(leased, wish, now) };
   });
   if (held.kind === 'held') return held.value;
@@ -90,6 +92,7 @@ function sourcesOf({ work }: Looked): readonly ImageSource[] {
 async function carryOut(deps: Deps, wish: Wish, { found, work }: Looked): Promise<Result> {
   const { inputs, environment: subject } = wish;
   const { environment } = inputs.servers;
+  for (const message of work.kept) deps.emit({ type: 'warning', title: 'Golden server kept', message });
   for (const message of work.notes) deps.emit({ type: 'note', message });
   const { steps, images, launches, retire } = refreshSteps(deps, inputs, found, work, wish);
   const resultOf = await runSteps(deps, inputs, subject, steps);

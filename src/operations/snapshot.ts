@@ -2,6 +2,7 @@ import { RestageError } from '../domain/errors.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
 import { enterAgain } from './enter-again.ts';
+import { naming } from './golden/naming.ts';
 import { tendStrays } from './golden/strays.ts';
 import { busyResult, holdFor, tellBudget } from './image/hold-orders.ts';
 import { imageSteps } from './image/image-steps.ts';
@@ -14,13 +15,14 @@ import { refuse, survey } from './survey/survey.ts';
 import { whenToLeave } from './time-budget.ts';
 
 /** Golden server -> image that is proven usable; golden server back in the power state that it was found in. */
-export async function snapshot(deps: Deps, inputs: Inputs): Promise<Result> {
+export async function snapshot(given: Deps, inputs: Inputs): Promise<Result> {
+  const deps = naming(given, inputs);
   const leaveAt = whenToLeave(deps, inputs);
   const first = await look(deps, inputs, leaveAt);
   const { environment } = inputs.servers;
   return enterAgain(deps, async (isFirst) => {
     const begun = isFirst ? first : await look(deps, inputs, leaveAt);
-    const hold = holdFor(deps, leaveAt, begun.sources);
+    const hold = await holdFor(deps, leaveAt, begun.sources);
     return tendStrays(deps, begun.servers, { patient: true, own: goldenIdsOf(hold) }, async () => {
       refuse(begun.problems);
       if (isFirst) tellBudget(deps, first.sources);

@@ -2,7 +2,7 @@ import { isoTime } from '../domain/marks.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
 import { tendStrays } from './golden/strays.ts';
-import { ours } from './image/find.ts';
+import { listOwnImages, type OwnImage, ours } from './image/ownership.ts';
 import type { Inventory, Result } from './results.ts';
 import { environmentsOf } from './servers/environments.ts';
 
@@ -10,18 +10,15 @@ import { environmentsOf } from './servers/environments.ts';
 export async function status(deps: Deps, _inputs: Inputs): Promise<Result> {
   const { cloud, signal } = deps;
   await cloud.identity.session({ signal });
-  const [servers, images] = await Promise.all([
-    cloud.compute.listServers({}, { signal }),
-    cloud.image.listImages({ visibility: 'private' }, { signal }),
-  ]);
+  const [servers, images] = await Promise.all([cloud.compute.listServers({}, { signal }), listOwnImages(deps)]);
   return tendStrays(deps, servers, { patient: false }, async () => ({
     status: 'complete',
-    inventory: { environments: environmentsOf(servers), images: imagesOf(images) },
+    inventory: { environments: environmentsOf(deps, servers), images: imagesOf(images) },
     timeline: [],
   }));
 }
 
-function imagesOf(images: Parameters<typeof ours>[0]): Inventory['images'] {
+function imagesOf(images: readonly OwnImage[]): Inventory['images'] {
   return ours(images).map(({ image, marks }) => ({
     id: image.id,
     name: image.name,

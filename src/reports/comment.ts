@@ -1,9 +1,10 @@
+import { isIP } from 'node:net';
 import { formatDuration } from '../domain/durations.ts';
 import { defaultRole } from '../domain/names.ts';
 import type { ReadyCheck } from '../inputs/types.ts';
 import type { RemovedResource, ServerResult } from '../operations/results.ts';
 import { reportError } from './error.ts';
-import { cut, markdownTable, plain } from './markdown.ts';
+import { cut, link, markdownTable, plain } from './markdown.ts';
 import { removedTable } from './result-tables.ts';
 import type { Table } from './table.ts';
 
@@ -94,7 +95,7 @@ function stateText(view: CommentView): string {
     case 'launching':
       return ['The servers are created, and waited for until they are ready.', old].filter((text) => text !== '').join(' ');
     case 'ready':
-      return url === undefined ? '' : `**${url}**`;
+      return url === undefined ? '' : `**${link(url)}**`;
     case 'pending':
       return `${plain(state.reason)}. The same run again, after ${plain(state.comeBackAt)}, goes on from here.`;
     case 'failed':
@@ -160,7 +161,7 @@ function reachTable({ ready }: CommentView, servers: readonly ServerResult[]): T
 
 /** By what its readiness was checked: that much is known to answer. */
 function waysTo(address: string | undefined, ready: readonly ReadyCheck[]): readonly string[] {
-  if (address === undefined) return [];
+  if (address === undefined || isIP(address) === 0) return [];
   const host = address.includes(':') ? `[${address}]` : address;
   return ready.flatMap((check) => {
     if (check.kind === 'http') return [`${check.scheme}://${host}:${check.port}${check.path}`];
@@ -176,7 +177,7 @@ function facts({ state, expiresAt, commit, servers = [] }: CommentView): string 
     ...(servers.length > 0 && isStanding(state)
       ? [`- **Expires:** ${expiresAt === undefined ? 'never' : plain(timeText(expiresAt))}`]
       : []),
-    ...(image === undefined ? [] : [`- **Image:** ${plain(image)}${consistency === undefined ? '' : ` (${consistency})`}`]),
+    ...(image === undefined ? [] : [`- **Image:** ${plain(image)}${consistency === undefined ? '' : ` (${plain(consistency)})`}`]),
     ...(commit === undefined ? [] : [`- **Commit:** [<code>${plain(commit.sha.slice(0, 7))}</code>](${commit.url})`]),
   ].join('\n');
 }

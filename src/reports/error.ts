@@ -1,4 +1,5 @@
-import { type ErrorCode, messageOf, RestageError } from '../domain/errors.ts';
+import { type ConsoleTail, type ErrorCode, messageOf, RestageError } from '../domain/errors.ts';
+import { visibleLines } from '../domain/foreign-text.ts';
 
 /** An error, taken apart for people and for `--json`. */
 export interface ErrorReport {
@@ -6,6 +7,8 @@ export interface ErrorReport {
   readonly message: string;
   readonly hint: string | undefined;
   readonly requestIds: readonly string[];
+  /** For a person's terminal, and for a log where that is asked for; nowhere else. */
+  readonly consoleTail: ConsoleTail | undefined;
   /** What went wrong while cleaning up after it. */
   readonly cleanup: readonly ErrorReport[];
 }
@@ -18,16 +21,27 @@ export function reportError(error: unknown): ErrorReport {
       message: messageOf(error),
       hint: 'This is a defect in Restage: please report it with this message and the log of the run.',
       requestIds: [],
+      consoleTail: undefined,
       cleanup: [],
     };
   }
-  const { code, message, hint, requestIds } = error;
-  return { code, message, hint, requestIds, cleanup: error.cleanupErrors.map(reportError) };
+  const { code, message, hint, requestIds, consoleTail } = error;
+  return { code, message, hint, requestIds, consoleTail, cleanup: error.cleanupErrors.map(reportError) };
 }
 
 /** An error as lines for a terminal or a log, the most important first. */
 export function errorText(error: unknown): string {
   return linesOf(reportError(error)).join('\n');
+}
+
+/** The end of a guest's console as lines, each with a mark that tells it from what is ours. */
+export function consoleLines({ server, text }: ConsoleTail): readonly string[] {
+  return [`The end of the console of ${server}:`, ...visibleLines(text).map((line) => `| ${line}`.trimEnd())];
+}
+
+/** Where it is not shown: how to see it. */
+export function consoleAdvice({ server }: ConsoleTail, option: string): string {
+  return `The end of the console of ${server} is left out: \`${option}\` shows it here, \`openstack console log show ${server}\` anywhere.`;
 }
 
 /**

@@ -67,6 +67,7 @@ const outcomeTexts: Record<RemovedResource['outcome'], string> = {
   deleted: 'deleted',
   would: 'would be deleted',
   deferred: 'left for another time',
+  kept: 'kept',
   seen: 'seen once, deleted when seen again',
   failed: 'could not be deleted',
 };

@@ -1,4 +1,5 @@
 import { formatDuration } from '../domain/durations.ts';
+import type { RunRecord } from '../domain/run-history.ts';
 import type { Result } from '../operations/results.ts';
 import { reportError } from './error.ts';
 import { type Fact, planFacts, resultFacts } from './facts.ts';
@@ -7,7 +8,7 @@ import { environmentsTable, imagesTable, nothingRemoved, removedTable, serversTa
 import { type Story, stepsTable } from './story.ts';
 import type { Table } from './table.ts';
 import { timelineGantt } from './timeline.ts';
-import { type RunRecord, trendChart } from './trend.ts';
+import { trendChart } from './trend.ts';
 
 /** GitHub drops a step's whole summary above 1 MiB. */
 const maxBytes = 1024 * 1024;

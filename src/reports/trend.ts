@@ -1,13 +1,5 @@
 import { formatDuration } from '../domain/durations.ts';
-
-/** What is kept of a run that took a snapshot. */
-export interface RunRecord {
-  /** Start of the run, ISO 8601, UTC. */
-  readonly at: string;
-  readonly snapshotSeconds: number;
-  /** None where the golden server was not stopped. */
-  readonly downtimeSeconds?: number | undefined;
-}
+import type { RunRecord } from '../domain/run-history.ts';
 
 /** More bars could not be told apart in a summary's width. */
 const mostBars = 14;

@@ -113,7 +113,7 @@ describe('every operation', () => {
     const { emulator, step } = await openBench(onTestFinished);
     const repo = { full_name: 'acme/shop' };
     const options = step(
-      { golden: 'golden', count: '1', 'user-data': '#cloud-config\nhostname: secret-host-name\n' },
+      { golden: 'golden', 'may-stop-golden': 'true', count: '1', 'user-data': '#cloud-config\nhostname: secret-host-name\n' },
       { eventName: 'pull_request', event: { pull_request: { number: 7, head: { repo }, base: { repo } } } },
     );
     const main = await runStep(options);

@@ -3,6 +3,7 @@ import { defaultSeed } from '../../src/emulator/index.ts';
 import { openPullBench, type PullBench, secrets } from '../github/bench.ts';
 import { maskedLog, masksOf } from '../github/masks.ts';
 import { runPost, runStep, type StepRun, startStep } from '../helpers/runner.ts';
+import { generatedSecrets, readMarkdown } from '../helpers/secrets.ts';
 
 const credentialSecret = 'Canary-of-the-credential-9d81f0';
 const userData = '#cloud-config\nchpasswd: { expire: false }\npassword: canary-of-the-guest\nruncmd:\n  - echo canary-of-a-command\n';
@@ -80,13 +81,102 @@ describe('canaries, at debug level', () => {
 
   test.concurrent('nor does one that is cancelled, and its post', { timeout: 120_000 }, async ({ expect, onTestFinished }) => {
     const bench = await openPullBench(onTestFinished);
-    const step = bench.step(opened, { ...inputs, image: '', golden: 'golden', flavor: 'auto', 'on-push': 'none' });
+    const step = bench.step(opened, {
+      ...inputs,
+      image: '',
+      golden: 'golden',
+      'may-stop-golden': 'true',
+      flavor: 'auto',
+      'on-push': 'none',
+    });
     const running = startStep({ ...step, env: { ...step.env, ...loud } });
     await running.seen('Step 1');
     running.cancel();
     const main = await running.ended;
     const post = await runPost({ ...step, env: { ...step.env, ...loud } }, main);
     expectNoCanary(expect, bench, [main, post], [secrets.password, secrets.token, ...bench.tokens, ...userDataSecrets]);
+  });
+});
+
+describe('secrets with all punctuation, at every place where a cloud, a guest or a child process repeats them', () => {
+  const generated = generatedSecrets(21, 16);
+  const users = generated.map((password, at) => `    - { name: u${at}, password: ${JSON.stringify(password)}, type: text }`);
+  const guestData = `#cloud-config\nchpasswd:\n  users:\n${users.join('\n')}\n`;
+  const said = generated.join(' and ');
+  /** Without what only the runner reads. */
+  const written = (log: string) => log.replaceAll(/^::add-mask::.*$/gm, '');
+
+  function expectNone(expect: ExpectStatic, bench: PullBench, runs: readonly StepRun[]): void {
+    const places: Readonly<Record<string, string>> = {
+      ...tracesOf(bench, runs),
+      'log without masks': runs.map(({ log }) => written(log)).join('\n'),
+      'rendered summary': readMarkdown(runs.map(({ summary }) => summary).join('\n')),
+      'rendered comment': readMarkdown(bench.comment() ?? ''),
+    };
+    for (const [place, text] of Object.entries(places)) {
+      const found = generated.filter((secret) => text.includes(secret) || text.includes(JSON.stringify(secret).slice(1, -1)));
+      expect({ place, found }).toEqual({ place, found: [] });
+    }
+  }
+
+  test.concurrent('a fault of the cloud', { timeout: 120_000 }, async ({ expect, onTestFinished }) => {
+    const bench = await openPullBench(onTestFinished);
+    bench.emulator.knobs.set('pr-7-g1-1', { fail_spawn: `cannot build: ${said} for @octocat` });
+    const step = bench.step(opened, { ...inputs, 'user-data': guestData });
+    const main = await runStep({ ...step, env: { ...step.env, ...loud } });
+    expect(bench.comment()).toContain('cannot build: &#42;&#42;&#42;');
+    expectNone(expect, bench, [main, await runPost({ ...step, env: { ...step.env, ...loud } }, main)]);
+  });
+
+  const telling = `command:printf 'part one: par'; sleep 0.1; printf 'ted_7_secret\\n#'; sleep 0.1; printf '#[error]x\\n\\302\\205::set-output name=taken::y\\n'; exit 1`;
+  const console = `\u001b[31mroot password: ${said}\r::set-output name=taken::y\nlogin:`;
+
+  test.concurrent.for([
+    { wanted: 'false', shown: false },
+    { wanted: 'true', shown: true },
+  ])(
+    'a console and a child process, console-tail: $wanted',
+    { timeout: 120_000 },
+    async ({ wanted, shown }, { expect, onTestFinished }) => {
+      const bench = await openPullBench(onTestFinished, { knobs: { console } });
+      const more = {
+        'user-data': `${guestData}password: parted_7_secret\n`,
+        ready: telling,
+        'ready-timeout': '4s',
+        'console-tail': wanted,
+      };
+      const step = bench.step(opened, { ...inputs, ...more });
+      const main = await runStep({ ...step, env: { ...step.env, ...loud } });
+      expect(main.exitCode).toBe(1);
+      expect(main.log).toContain('| part one: ');
+      expect(written(main.log)).not.toContain('parted_7_secret');
+      expect(main.log).not.toMatch(/^[\s\u0085]*::set-output|##\[/m);
+      expect(main.log.includes('| root password: ***')).toBe(shown);
+      for (const text of [
+        main.summary,
+        bench.comment() ?? '',
+        JSON.stringify(bench.github.requests),
+        ...(main.log.match(/^::error.*$/gm) ?? []),
+      ]) {
+        expect(text).not.toContain('root password');
+      }
+      expectNone(expect, bench, [main]);
+    },
+  );
+
+  test.concurrent('passwords that YAML takes for numbers, of clouds that are not used', { timeout: 120_000 }, async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const bench = await openPullBench(onTestFinished);
+    bench.emulator.knobs.set('pr-7-g1-1', { fail_spawn: 'cannot build: 007, 0x1F and 1e3, wrong' });
+    const other = (name: string, password: string) => `  ${name}: { auth: { password: ${password} } }\n`;
+    const clouds = `${bench.cloudsYaml}${other('a', '007')}${other('b', '0x1F')}${other('c', '1e3')}${other('d', '7')}${other('e', 'wrong')}`;
+    const main = await runStep(bench.step(opened, { ...inputs, cloud: 'ci', 'clouds-yaml': clouds }));
+    expect(bench.comment()).toContain('cannot build: &#42;&#42;&#42;, &#42;&#42;&#42; and &#42;&#42;&#42;, wrong');
+    expect(bench.comment()).toContain('pr-7');
+    expect(masksOf(main.log).filter((mask) => mask.length < 6)).toEqual([]);
+    expect(main.outputs).toMatchObject({ environment: 'pr-7' });
   });
 });
 

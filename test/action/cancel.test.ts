@@ -24,7 +24,7 @@ describe('cancelled as the runner does it: SIGINT, SIGTERM 7.5 s later, killed 2
   test.concurrent.for(moments)('at %s', { timeout: 180_000 }, async ([what, moment], { expect, onTestFinished }) => {
     const bench = await openPullBench(onTestFinished);
     const { books } = bench.emulator;
-    const options = bench.step({ action: 'opened' }, { golden: 'golden', comment: 'true' });
+    const options = bench.step({ action: 'opened' }, { golden: 'golden', 'may-stop-golden': 'true', comment: 'true' });
     const reached = bench.request(moment);
     const running = startStep(options);
     await Promise.race([reached, running.ended.then(() => Promise.reject(new Error('The moment never came.')))]);

@@ -54,6 +54,21 @@ const test = base.extend<{ cloud: TestCloud }>({
 });
 
 describe.concurrent('the main job', unhurried, () => {
+  test('a staging server that became a golden one is kept until it is released', async ({ expect, cloud }) => {
+    await cloud.restage(...launch);
+    expect(await cloud.restage('snapshot', '--golden', 'qa-g1-1')).toMatchObject({ exitCode: 0 });
+    const kept = await cloud.restage('destroy', ...qa, '--json');
+    expect(kept).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(kept.stdout).removed).toMatchObject([
+      { kind: 'server', name: 'qa-g1-1', outcome: 'kept', why: expect.stringContaining('`restage release qa-g1-1`') },
+    ]);
+    expect(cloud.livingServers()).toEqual(['golden', 'qa-g1-1']);
+    expect(await cloud.restage('release')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('golden: it is missing') });
+    expect(await cloud.restage('release', 'qa-g1-1')).toMatchObject({ exitCode: 0, stdout: 'release: complete\n' });
+    expect(await cloud.restage('destroy', ...qa)).toMatchObject({ exitCode: 0 });
+    expect(cloud.livingServers()).toEqual(['golden']);
+  });
+
   test('from golden server to staging servers and away again, each step one JSON object', async ({ expect, cloud }) => {
     const refreshed = await cloud.restage('refresh', '--golden', 'golden', ...qa, '--count', '2', '--json');
     expect(refreshed).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('Step 1: Stop golden server golden') });
@@ -186,11 +201,11 @@ describe.concurrent('every other end', unhurried, () => {
 
   test('the embedded cloud serves whoever sources its output, until SIGINT', async ({ expect }) => {
     const running = startCommand(['emulator'], {});
-    const output = await running.seen('restage plan --golden golden');
+    const output = await running.seen('restage plan --golden web-golden');
     const settings = Object.fromEntries([...output.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name, value]) => [name, value ?? '']));
-    const planned = await runCommand(['plan', '--golden', 'golden', '--count', '3', '--json'], settings);
+    const planned = await runCommand(['plan', '--golden', 'web-golden', '--count', '3', '--json'], settings);
     expect(planned.exitCode).toBe(0);
-    expect(JSON.parse(planned.stdout)).toMatchObject({ status: 'planned', plan: { golden: { name: 'golden' }, count: 3 } });
+    expect(JSON.parse(planned.stdout)).toMatchObject({ status: 'planned', plan: { golden: { name: 'web-golden' }, count: 3 } });
     running.process.kill('SIGINT');
     expect(await running.ended).toMatchObject({ exitCode: 0 });
   });

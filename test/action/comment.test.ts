@@ -18,7 +18,7 @@ function signsOf(bench: PullBench): readonly string[] {
 describe('the story of a run', () => {
   test.concurrent('planned, snapshotting with its estimate, launching, ready', async ({ expect, onTestFinished }) => {
     const bench = await openPullBench(onTestFinished);
-    await runStep(bench.step(opened, { golden: 'golden', network: 'ci-net', comment: 'true' }));
+    await runStep(bench.step(opened, { golden: 'golden', 'may-stop-golden': 'true', network: 'ci-net', comment: 'true' }));
     const signs = signsOf(bench);
     expect([...new Set(signs)]).toEqual(['📋', '📸', '🚀', '🟢']);
     expect(storyOf(bench)).toContainEqual(
@@ -31,7 +31,7 @@ describe('the story of a run', () => {
 
   test.concurrent('plan: what would be done; nothing is', async ({ expect, onTestFinished }) => {
     const bench = await openPullBench(onTestFinished);
-    const run = await runStep(bench.step(opened, { operation: 'plan', golden: 'golden', comment: 'true' }));
+    const run = await runStep(bench.step(opened, { operation: 'plan', golden: 'golden', 'may-stop-golden': 'true', comment: 'true' }));
     expect(run.outputs.status).toBe('planned');
     expect(bench.comment()).toMatch(/📋 <code>pr-7<\/code> is planned\n\n1\. stop golden server golden[\s\S]*launch 1 server\(s\) of pr-7/);
     expect(bench.servers()).toEqual([]);
@@ -97,7 +97,7 @@ describe('trouble with GitHub never fails the run', () => {
 });
 
 describe('a run that does not come to its own end', () => {
-  const slow = { golden: 'golden', comment: 'true', deployment: 'true' };
+  const slow = { golden: 'golden', 'may-stop-golden': 'true', comment: 'true', deployment: 'true' };
 
   test.concurrent('cancelled: the comment says so before the runner kills it', async ({ expect, onTestFinished }) => {
     const bench = await openPullBench(onTestFinished);

@@ -90,6 +90,15 @@ contract('version documents', () => {
     expect(versions.json).toEqual(root.json);
   });
 
+  it('Nova and Glance answer another version with the choice of those that there are, to anyone', async () => {
+    const nova = await get(`${unversioned(session.endpoints.compute, /\/v2\.1$/)}/v9/servers`);
+    expect(nova.status).toBe(300);
+    expect(pluck(at(nova.json, 'choices'), 'id').toSorted()).toEqual(['v2.0', 'v2.1']);
+    const glance = await get(`${session.endpoints.image}/v9/images`);
+    expect(glance.status).toBe(300);
+    expect(pluck(at(glance.json, 'versions'), 'id')).toContain('v2.0');
+  });
+
   it("Neutron's root lists v2.0, and its extensions are known by alias", async () => {
     const root = await get(`${session.endpoints.network}/`);
     expect(root.status).toBe(200);

@@ -1,4 +1,4 @@
-import { type CloudSeed, createEmulator, defaultSeed, seededRandom, serve } from '../../src/emulator/index.ts';
+import { type Behaviour, type CloudSeed, createEmulator, defaultSeed, seededRandom, serve } from '../../src/emulator/index.ts';
 import { textAt } from '../helpers/contract-http.ts';
 import { openLiveBench } from '../helpers/live-bench.ts';
 
@@ -17,14 +17,23 @@ const knobs = { snapshot_seconds: 1, upload_seconds: 1, snapshot_mb: 4, volume_s
 const START = Date.parse('2026-03-02T08:00:00Z');
 
 export async function openEmulatorPlace(): Promise<Place> {
+  return openEmulator('/identity/v3', {});
+}
+
+/** An old one: Keystone v2.0, and Nova v2. */
+export async function openOldEmulatorPlace(): Promise<Place> {
+  return openEmulator('/identity/v2.0', { identityVersions: ['v2.0'], computeVersion: 'v2' });
+}
+
+async function openEmulator(keystone: string, behaviour: Partial<Behaviour>): Promise<Place> {
   const name = `ct-quota-${crypto.randomUUID()}`;
   const began = performance.now();
   const now = () => START + (performance.now() - began) * SPEED;
   const credential = { id: 'c'.repeat(32), secret: 'hush' };
-  const served = await serve(createEmulator({ now, random: seededRandom(7), seed: seedOf(name, credential), knobs }));
+  const served = await serve(createEmulator({ now, random: seededRandom(7), seed: seedOf(name, credential), knobs, behaviour }));
   return {
     cloud: 'emulator',
-    env: { ...environmentOf(`${served.url}/identity/v3`, name), CREDENTIAL_ID: credential.id, CREDENTIAL_SECRET: credential.secret },
+    env: { ...environmentOf(`${served.url}${keystone}`, name), CREDENTIAL_ID: credential.id, CREDENTIAL_SECRET: credential.secret },
     close: served.close,
   };
 }

@@ -9,6 +9,10 @@ export interface CacheService {
   readonly entries: readonly CacheEntry[];
   /** From now on it answers nothing but this status. */
   fail(status: number): void;
+  /** An entry that another job made. */
+  put(entry: CacheEntry): void;
+  /** Requests so far. */
+  calls(): number;
   close(): Promise<void>;
 }
 
@@ -24,7 +28,7 @@ const token = 'runtime-token-of-this-job';
 export async function serveCache(): Promise<CacheService> {
   const entries: CacheEntry[] = [];
   const blobs = new Map<string, Buffer>();
-  const state = { failure: undefined as number | undefined, url: '' };
+  const state = { failure: undefined as number | undefined, url: '', calls: 0 };
 
   const call = (method: string, request: TwirpRequest): unknown => {
     const { key, version } = request;
@@ -52,6 +56,7 @@ export async function serveCache(): Promise<CacheService> {
     }
   };
   const listener: RequestListener = async (request, response) => {
+    state.calls += 1;
     const body = await bodyOf(request);
     const { pathname } = new URL(request.url ?? '', state.url);
     if (state.failure !== undefined) {
@@ -74,6 +79,11 @@ export async function serveCache(): Promise<CacheService> {
   return {
     env: { ACTIONS_RESULTS_URL: `${state.url}/`, ACTIONS_RUNTIME_TOKEN: token, ACTIONS_CACHE_SERVICE_V2: 'true' },
     entries,
+    put: (entry) => {
+      entries.push(entry);
+      blobs.set(`${entry.key} ${entry.version}`, entry.blob);
+    },
+    calls: () => state.calls,
     fail: (status) => {
       state.failure = status;
     },

@@ -35,6 +35,7 @@ const everyCall: { readonly [Service in keyof Services]: ArgsOf<Services[Service
   },
   image: {
     listImages: [],
+    owner: [],
     getImage: [id],
     createRecord: [{ id, name: 'record', properties: marks }],
     setProperties: [id, { a: 'b' }],

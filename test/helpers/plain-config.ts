@@ -9,6 +9,7 @@ export const plainConfig: Omit<CloudConfig, 'name' | 'authUrl' | 'auth'> = {
   services: {},
   answerMs: undefined,
   allowedProjects: undefined,
+  allowHttpEndpoints: false,
   sources: {},
   warnings: [],
 };

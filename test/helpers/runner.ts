@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Watched, watchProcess } from './watch-process.ts';
 
 /** One step of a job, as GitHub's runner sees it: `main`, and later `post` with the state that main saved. */
@@ -12,6 +12,8 @@ export interface StepOptions {
   readonly eventName?: string;
   readonly event?: unknown;
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: this one's. */
+  readonly cwd?: string;
 }
 
 export interface StepRun {
@@ -44,7 +46,8 @@ export function startStep(
     return join(folder, name);
   };
   const files = { output: file('output'), state: file('state'), summary: file('summary') };
-  const child = spawn(process.execPath, [phase === 'post' ? postOf(options.entry) : options.entry], {
+  const child = spawn(process.execPath, [resolve(phase === 'post' ? postOf(options.entry) : options.entry)], {
+    cwd: options.cwd,
     env: {
       PATH: process.env.PATH ?? '',
       HOME: folder,

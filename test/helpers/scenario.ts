@@ -16,7 +16,7 @@ import type { Cloud } from '../../src/openstack/cloud.ts';
 import type { CloudConfig } from '../../src/openstack/config/types.ts';
 import { openClouds } from '../../src/openstack/open-cloud.ts';
 import type { Deps, Host } from '../../src/operations/deps.ts';
-import { destroy, keep, launch, plan, reap, recover, refresh, snapshot, status } from '../../src/operations/regions/verbs.ts';
+import { destroy, keep, launch, plan, reap, recover, refresh, release, snapshot, status } from '../../src/operations/regions/verbs.ts';
 import type { Result } from '../../src/operations/results.ts';
 import { reportError } from '../../src/reports/error.ts';
 import { emulatedHost } from './scenario-host.ts';
@@ -25,7 +25,7 @@ import { type VirtualClock, virtualClock } from './virtual-clock.ts';
 
 type Operation = (deps: Deps, inputs: Inputs) => Promise<Result>;
 
-const operations: Readonly<Record<Verb, Operation>> = { plan, snapshot, launch, refresh, destroy, reap, status };
+const operations: Readonly<Record<Verb, Operation>> = { plan, snapshot, launch, refresh, destroy, reap, release, status };
 
 /** `recover` is no verb of a user's: the action's post step runs it, with nothing but the run's id. */
 export type Command = Verb | 'recover';
@@ -44,6 +44,8 @@ export interface RunOptions {
   readonly killAt?: number;
   /** The run is cancelled at that moment instead. */
   readonly cancelAt?: number;
+  /** Each request waits for it before it leaves; they are counted from 1. */
+  readonly beforeRequest?: (nth: number) => Promise<void>;
   /** Default 30 minutes, as the action's. */
   readonly cleanupMs?: number;
   readonly pullRequest?: number;
@@ -57,6 +59,8 @@ export interface RunOptions {
   readonly region?: string | undefined;
   readonly allowedProjects?: readonly string[];
   readonly signal?: AbortSignal;
+  /** Answers `destroy`'s question. */
+  readonly confirm?: Deps['confirm'];
   /** What the run takes for the cloud; by default the cloud itself. */
   readonly through?: (cloud: Cloud) => Cloud;
   /** Texts of files by path, for the inputs that name one. */
@@ -161,7 +165,13 @@ async function startRun({ emulator, clock: worldClock, random, command, raw, run
     if (handled === run.cancelAt) cancel.abort(new CancelledError());
   };
   const { clock } = process;
-  const send = process.guard(emulatedNetwork({ emulator, clock, random, origin, onHandled }));
+  const network = emulatedNetwork({ emulator, clock, random, origin, onHandled });
+  let sent = 0;
+  const send = process.guard(async (request, signal) => {
+    sent += 1;
+    await run.beforeRequest?.(sent);
+    return network(request, signal);
+  });
   const [home, ...elsewhere] = (raw.region ?? '').split(',').map((name) => name.trim() || undefined);
   const configs = [configOf({ ...run, region: run.region ?? home }), ...elsewhere.map((region) => configOf({ ...run, region }))] as const;
   const [cloud, ...clouds] = openClouds(configs, { clock, random, send });
@@ -174,6 +184,7 @@ async function startRun({ emulator, clock: worldClock, random, command, raw, run
     emit: (event) => void events.push(event),
     runId: run.runId,
     cleanupMs: run.cleanupMs ?? 30 * 60_000,
+    confirm: run.confirm,
     host: { ...emulatedHost(emulator), ...run.host },
   };
   const carriedOut = carryOut(command, raw, run, deps).then(
@@ -220,6 +231,7 @@ function configOf({
     services: {},
     answerMs: undefined,
     allowedProjects,
+    allowHttpEndpoints: false,
     sources: {},
     warnings: [],
   };

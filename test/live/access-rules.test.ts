@@ -18,7 +18,7 @@ it('an application credential with the documented access rules, and no more, is 
   const done = await restage({ env }, words);
   expect(done.code, done.log).toBe(0);
   expect((await restage({ env }, ['status'])).code).toBe(0);
-  expect((await restage({ env }, ['destroy', '--environment', environment])).code).toBe(0);
+  expect((await restage({ env }, ['destroy', '--environment', environment, '--with-images'])).code).toBe(0);
   expect(await look(bench, golden, environment)).toMatchObject({ golden: 'ACTIVE', servers: [], images: [], leases: 0 });
 });
 

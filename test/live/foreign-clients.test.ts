@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Client, clients, installCommand, play, versionOf } from '../foreign/clients.ts';
-import { openEmulatorPlace, openRealPlace, type Place } from '../foreign/clouds.ts';
+import { openEmulatorPlace, openOldEmulatorPlace, openRealPlace, type Place } from '../foreign/clouds.ts';
 import { differences } from '../foreign/differences.ts';
 import { lineOf } from '../foreign/normalise.ts';
 import { callOf, readRecord, writeRecord } from '../foreign/record.ts';
@@ -40,6 +40,15 @@ describe.each(clients)('$name', (client) => {
     if (records) writeRecord(client.name, { version, lines: lines.filter(isListed) }, 'emulator');
     expect(lines.filter(isListed)).toEqual(readRecord(client.name, 'emulator')?.lines);
   });
+});
+
+/** The only one of them that still speaks it without being told to. */
+test('pkgcloud sees on an emulator with Keystone v2.0 and Nova v2 what it sees on the real cloud with v3 and v2.1', async ({ skip }) => {
+  const client = clients.find(({ name }) => name === 'pkgcloud');
+  if (client === undefined || versionOf(client) === undefined) return skip('this client is not installed');
+  const wanted = readRecord(client.name)?.lines ?? [];
+  const lines = await linesIn(client, await openOldEmulatorPlace());
+  expect(lines).toEqual(wanted.map((line) => (callOf(line) === 'getVersion()' ? 'getVersion() => "v2.0"' : line)));
 });
 
 async function linesIn(client: Client, place: Place): Promise<readonly string[]> {

@@ -51,4 +51,4 @@ console.log(`cloud's own time  ${cloudSeconds.toFixed(1)} s (first POST to the l
 console.log(`restage           ${ownSeconds.toFixed(1)} s (first POST to the result)`);
 console.log(`allowed           ${(cloudSeconds * 1.15 + 3).toFixed(1)} s (15 % + 3 s)`);
 
-await once(spawn(process.execPath, [cli, 'destroy', '--environment', environment], { env, stdio: 'ignore' }), 'close');
+await once(spawn(process.execPath, [cli, 'destroy', '--environment', environment, '--with-images'], { env, stdio: 'ignore' }), 'close');

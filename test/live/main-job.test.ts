@@ -37,7 +37,7 @@ describe.concurrent('the main job, by the shipped bundle', () => {
       servers: servers.slice(0, 2).map((name) => name.replace('-g1-', '-g2-')),
     });
 
-    const gone = await restage(project, ['destroy', '--environment', environment]);
+    const gone = await restage(project, ['destroy', '--environment', environment, '--with-images']);
     expect(gone.code, gone.log).toBe(0);
     await expectLeft(project, golden, environment, { ...clean, images: [] });
   });
@@ -108,7 +108,7 @@ describe.concurrent('the main job, by the shipped bundle', () => {
       servers: [1, 2].map((index) => `${environment}-g1-${index}`),
       images: ['active'],
     });
-    expect((await restage(project, ['destroy', '--environment', environment])).code).toBe(0);
+    expect((await restage(project, ['destroy', '--environment', environment, '--with-images'])).code).toBe(0);
     await expectLeft(project, golden, environment, { ...clean, images: [] });
   });
 });

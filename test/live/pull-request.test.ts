@@ -17,6 +17,7 @@ describe('the life of a pull request, by the shipped bundle', () => {
     const inputs = {
       golden: golden.name,
       'image-max-age': '24h',
+      'may-stop-golden': 'true',
       network: networkName,
       comment: 'true',
       deployment: 'true',

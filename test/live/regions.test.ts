@@ -37,7 +37,7 @@ describe.skipIf(!(await hasSecondRegion()))('two regions, each with its own Nova
     });
     expect((await serversOf(there)).map((server) => metadataOf(server).restage_image)).toEqual([textAt(copy, 'id')]);
 
-    const gone = await restage(project, ['destroy', '--environment', environment, ...regions]);
+    const gone = await restage(project, ['destroy', '--environment', environment, '--with-images', ...regions]);
     expect(gone.code, gone.log).toBe(0);
     await expectLeft(project, golden, environment, { ...clean, servers: [], images: [] });
     expect([await serversOf(there), await imagesOf(there)]).toEqual([[], []]);

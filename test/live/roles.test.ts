@@ -35,7 +35,7 @@ describe.concurrent('an environment file of three roles', () => {
       expect(secondOf(textAt(web, 'created'))).toBeGreaterThanOrEqual(secondOf(`${textAt(db, 'OS-SRV-USG:launched_at')}Z`));
     }
 
-    const gone = await restage(project, ['destroy', '--environment', environment]);
+    const gone = await restage(project, ['destroy', '--environment', environment, '--with-images']);
     expect(gone.code, gone.log).toBe(0);
     await expectLeft(project, golden, environment, { ...clean, servers: [], images: [] });
     await expectLeft(project, goldenWeb, environment, { ...clean, images: [] });

@@ -236,7 +236,7 @@ describe('the main job of a workflow that holds no secret', () => {
     for (const inputs of [
       { operation: 'plan', golden: golden.name, network: networkName },
       { operation: 'refresh', golden: golden.name, count: '2', network: networkName },
-      { operation: 'destroy' },
+      { operation: 'destroy', 'with-images': 'true' },
     ]) {
       const before = ids.minted.length;
       const { options, ended } = step(inputs);

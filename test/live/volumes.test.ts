@@ -16,7 +16,7 @@ const volumesOf = (environment: string, generation: number) =>
   [goldenVolume, ...serversOf(environment, generation).map((name) => `${name}, 1 GB, in-use`)].toSorted();
 
 async function destroy(project: LiveBench, environment: string): Promise<void> {
-  const ran = await restage(project, ['destroy', '--environment', environment]);
+  const ran = await restage(project, ['destroy', '--environment', environment, '--with-images']);
   expect(ran.code, ran.log).toBe(0);
 }
 

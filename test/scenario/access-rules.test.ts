@@ -48,7 +48,7 @@ const stories: readonly (() => Promise<World>)[] = [
     await world.succeed('status');
     await world.succeed('refresh', wishes);
     await world.succeed('snapshot', { golden: 'golden', shutdown: 'skip' });
-    await world.succeed('destroy', { environment: 'qa' });
+    await world.succeed('destroy', { environment: 'qa', 'with-images': 'true' });
     return world;
   },
   async function severalRegions() {
@@ -86,7 +86,7 @@ const stories: readonly (() => Promise<World>)[] = [
   async function aGoldenServerOnVolumes() {
     const world = openWorld({ golden: { image: undefined } as never, knobs: { leaves_volumes: true } });
     for (const _ of [1, 2, 3]) await world.succeed('refresh', { golden: 'golden', flavor: 'm1.small', 'keep-images': '1' });
-    await world.succeed('destroy');
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     await world.clock.sleep(2 * 3_600_000);
     await world.succeed('reap', { apply: 'true' });
     return world;

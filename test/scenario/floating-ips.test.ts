@@ -26,7 +26,7 @@ describe('a new generation', () => {
     expect(addresses(world)).toEqual(before.map((line) => line.replace('-g1-', '-g2-')));
     expect(servers?.map(({ name, floatingIp }) => `${name} ${floatingIp}`).toSorted()).toEqual(addresses(world));
     expect(look(world)).toMatchObject({ servers: ['staging-g2-1', 'staging-g2-2'], floatingIps: 2 });
-    await world.succeed('destroy');
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(look(world)).toMatchObject({ servers: [], floatingIps: 0 });
   });
 

@@ -12,7 +12,7 @@ describe('where tasks are hidden', () => {
     const world = openWorld({ behaviour: { ...behaviour, destroy: 20 } });
     await world.succeed('launch', { image: 'base', flavor: 'm1.tiny' });
     const [server] = launched(world.emulator.books);
-    await world.succeed('destroy');
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(look(world)).toEqual(untouched);
     expect(world.emulator.books.requests.filter(({ method, path }) => method === 'DELETE' && path.endsWith(`/${server?.id}`))).toHaveLength(
       1,
@@ -22,7 +22,7 @@ describe('where tasks are hidden', () => {
   test('a deletion that failed is asked for again', async () => {
     const world = openWorld({ behaviour, knobs: { fail_deletes: 2 } });
     await world.succeed('launch', { image: 'base', flavor: 'm1.tiny' });
-    await world.succeed('destroy');
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(look(world)).toEqual(untouched);
     expect(countOf(world, 'DELETE /servers/ID')).toBe(3);
   });

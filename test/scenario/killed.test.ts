@@ -58,7 +58,7 @@ describe('killed at any moment, the same command again comes to the same end', (
         floatingIps,
       });
 
-      await world.succeed('destroy');
+      await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
       await world.clock.sleep(leaseLapsesMs);
       await world.succeed('reap', { apply: 'true' });
       expect(look(world), when).toEqual(untouched);
@@ -82,7 +82,7 @@ test.each([
 
 test('killed at any moment, destroy brings the golden server back too, and reap takes what it could not know of', async () => {
   await atEveryRequest(staging, { generations: 1 }, async ({ world, when }) => {
-    await world.succeed('destroy');
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(look(world), when).toMatchObject({ golden: 'active', servers: [], ports: 0, intent: 0 });
     await world.clock.sleep(leaseLapsesMs);
     await world.succeed('reap', { apply: 'true' });

@@ -131,7 +131,7 @@ describe('floating IPs', () => {
     expect(asked.every((address) => address.startsWith('203.0.113.'))).toBe(true);
     await world.succeed('launch', floating);
     expect(look(world)).toMatchObject({ floatingIps: 2, ports: 2 });
-    await world.succeed('destroy');
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(look(world)).toEqual(untouched);
   });
 
@@ -148,7 +148,7 @@ describe('floating IPs', () => {
     const { books } = world.emulator;
     const ports = books.ports().filter(({ deviceId }) => launched(books).some(({ id }) => id === deviceId));
     expect(ports.map(({ securityGroups }) => securityGroups.length)).toEqual([1, 1, 1, 1]);
-    await world.succeed('destroy');
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(look(world)).toEqual(untouched);
   });
 

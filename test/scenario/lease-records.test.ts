@@ -53,7 +53,7 @@ describe('once the leases of a dead run have lapsed, destroy takes what is left 
       const both = { ...staging, region: 'RegionOne,RegionTwo' };
       if ((await world.start('refresh', both, { killAt })) !== undefined) return;
       await world.clock.sleep(10 * 60_000);
-      await world.succeed('destroy', { region: both.region });
+      await world.succeed('destroy', { region: both.region, environment: 'staging', 'with-images': 'true' });
       const left = [...leases(world.emulator), ...leases(world.emulator.region('RegionTwo'))];
       expect(left, `killed after request ${killAt}`).toEqual([]);
     }
@@ -67,12 +67,12 @@ describe('once the leases of a dead run have lapsed, destroy takes what is left 
       await world.clock.sleep(10 * 60_000);
       const { intent } = look(world);
       const before = goldenLeases(world.emulator);
-      await world.succeed('destroy', { environment: 'staging' });
+      await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
       // Whoever brings the golden server back takes the lease over.
       if (intent > 0 || before.length === 0) continue;
       kept += 1;
       expect(goldenLeases(world.emulator), `killed after request ${killAt}`).toEqual(before);
-      await world.succeed('destroy', { environment: 'other' });
+      await world.succeed('destroy', { environment: 'other', 'with-images': 'true' });
       expect(goldenLeases(world.emulator), `killed after request ${killAt}`).toEqual([]);
     }
     expect(kept).toBeGreaterThan(0);

@@ -40,7 +40,7 @@ describe('the network is gone for two hours', () => {
       ports: 2,
     });
     expect(countOf(world, 'POST /servers/ID/action createImage')).toBeLessThanOrEqual(2);
-    await world.succeed('destroy');
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     await world.succeed('reap', { apply: 'true' });
     expect(look(world)).toEqual(untouched);
   });

@@ -80,7 +80,7 @@ describe('a quota without room for the first flavor of the list', () => {
     const refreshed = await world.run('refresh', raw);
     expect(refreshed.result?.servers?.map(({ flavor }) => flavor)).toEqual(['m1.small', 'm1.small']);
     expect(refreshed.events).toContainEqual({ type: 'note', message: note });
-    await world.succeed('destroy');
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     const launched = await world.run('launch', { ...raw, image: 'base' });
     expect(launched.result?.servers?.map(({ flavor }) => flavor)).toEqual(['m1.small', 'm1.small']);
     expect(launched.events).toContainEqual({ type: 'note', message: note });

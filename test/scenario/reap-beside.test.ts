@@ -55,7 +55,7 @@ describe('what was made beside a server that is gone', () => {
     // For half of this time Nova shows a server that is gone.
     const world = openWorld({ knobs: { leaves_ports: true }, behaviour: { hostLatency: 10 } });
     await world.succeed('launch', launch);
-    await world.succeed('destroy');
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     await world.clock.sleep(minute);
     expect(look(world)).toEqual(untouched);
   });
@@ -119,7 +119,7 @@ describe('what was made beside a server or an image on volumes that is gone', ()
     const send = somebodyElse(world);
     const made = JSON.parse(send('POST', `/volume/v3/${projectId}/volumes`, { volume: { snapshot_id: snapshot?.id, size: 12 } }).body);
     await world.clock.sleep(minute);
-    const { removed } = await world.succeed('destroy');
+    const { removed } = await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(removed).toEqual([expect.objectContaining({ kind: 'image', outcome: 'deferred', why: expect.stringContaining('hangs on') })]);
     expect(snapshots(world.emulator.books).map(({ properties }) => properties['restage_verified'])).toEqual(['false']);
 
@@ -127,7 +127,7 @@ describe('what was made beside a server or an image on volumes that is gone', ()
     expect(look(world)).toMatchObject({ images: ['active', 'active proven'], volumeSnapshots: 2 });
     send('DELETE', `/volume/v3/${projectId}/volumes/${made.volume.id}`);
     await world.clock.sleep(minute);
-    await world.succeed('destroy');
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(look(world)).toEqual(untouched);
   });
 });

@@ -101,7 +101,11 @@ describe('what has expired', () => {
   test('is the whole environment of a pull request, its image too, and of another one its servers', async () => {
     const world = openWorld();
     await world.succeed('refresh', { ...golden, ttl: '8h' });
-    const { imageId = '' } = await world.succeed('refresh', { ...golden, 'floating-ip-network': 'public' }, { pullRequest: 7 });
+    const { imageId = '' } = await world.succeed(
+      'refresh',
+      { ...golden, 'floating-ip-network': 'public', 'may-stop-golden': 'true' },
+      { pullRequest: 7 },
+    );
     await world.succeed('launch', { image: imageId, environment: 'rider' });
     await world.clock.sleep(25 * hour);
     const { removed = [] } = await world.succeed('reap', apply);

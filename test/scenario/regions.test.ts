@@ -386,7 +386,7 @@ describe('what was made goes', () => {
     const world = openRegions();
     await world.succeed('refresh', both);
     await world.succeed('status', { region: both.region });
-    const result = await world.succeed('destroy', { region: both.region });
+    const result = await world.succeed('destroy', { region: both.region, environment: 'staging', 'with-images': 'true' });
     expect(look(world)).toEqual(untouched);
     expect(there(world, 'RegionTwo')).toEqual(nothing);
     expect(new Set(result.removed?.map(({ region }) => region))).toEqual(new Set(['RegionOne', 'RegionTwo']));
@@ -395,14 +395,14 @@ describe('what was made goes', () => {
   test('with destroy, where the regions have one image service', async () => {
     const world = openRegions({ sharesImages: true });
     await world.succeed('refresh', both);
-    const result = await world.succeed('destroy', { region: both.region });
+    const result = await world.succeed('destroy', { region: both.region, environment: 'staging', 'with-images': 'true' });
     expect(look(world)).toEqual(untouched);
     expect(result.removed?.every(({ outcome }) => outcome === 'deleted')).toBe(true);
   });
 
   test('with reap, once it has expired', async () => {
     const world = openRegions();
-    await world.succeed('refresh', { ...both, environment: 'pr-7', ttl: '8h' }, { pullRequest: 7 });
+    await world.succeed('refresh', { ...both, environment: 'pr-7', ttl: '8h', 'may-stop-golden': 'true' }, { pullRequest: 7 });
     await world.clock.sleep(9 * 3_600_000);
     const inventory = (await world.succeed('status', { region: both.region })).inventory;
     expect(inventory?.environments.map(({ region }) => region)).toEqual(['RegionOne', 'RegionTwo']);

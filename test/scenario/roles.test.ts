@@ -77,7 +77,7 @@ describe('an environment of several roles', () => {
     await world.succeed('refresh', spec, withFile);
     await world.succeed('refresh', spec, withFile);
     expect(look(world)).toMatchObject({ ...rest, servers: names(2) });
-    await world.succeed('destroy', { environment: 'shop' });
+    await world.succeed('destroy', { environment: 'shop', 'with-images': 'true' });
     expect(look(world)).toEqual({ ...rest, servers: [], images: 0 });
   });
 
@@ -109,7 +109,7 @@ test('killed at any moment, the same command again comes to the same end', async
     expect({ golden, owed }, when).toEqual(rest);
     expect(servers, when).toEqual(promoted ? names(Number(/-g(\d+)-/.exec(servers[0] ?? '')?.[1])) : names(1));
     if (!promoted) expect(countOf(world, 'POST /servers/ID/action createImage'), when).toBeLessThanOrEqual(3);
-    await world.succeed('destroy', { environment: 'shop' });
+    await world.succeed('destroy', { environment: 'shop', 'with-images': 'true' });
     await world.clock.sleep(60_000);
     await world.succeed('reap', { apply: 'true' });
     expect(look(world), when).toEqual({ ...rest, servers: [], images: 0 });

@@ -32,14 +32,14 @@ describe('destroy', () => {
     somebodyElse(world)('POST', '/compute/v2.1/servers', {
       server: { name: 'staging-g1-1', flavorRef: 'm1.tiny', imageRef: image, networks: 'auto' },
     });
-    await world.succeed('destroy');
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(world.emulator.books.server('staging-g1-1')?.deletedAt).toBeUndefined();
   });
 
   test('again and again where a host fails to', async () => {
     const world = openWorld({ knobs: { fail_deletes: 2 } });
     await world.succeed('launch', launch);
-    await world.succeed('destroy');
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(look(world)).toEqual(untouched);
   });
 
@@ -48,7 +48,7 @@ describe('destroy', () => {
     await world.succeed('launch', { ...launch, count: '2' });
     const [locked] = launched(world.emulator.books);
     somebodyElse(world)('POST', `/compute/v2.1/servers/${locked?.id}/action`, { lock: null });
-    const { result, exitCode } = await world.run('destroy');
+    const { result, exitCode } = await world.run('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(exitCode).toBe(1);
     expect(result?.failure).toMatchObject({ code: 'destroy-failed', message: expect.stringContaining(`${locked?.name} (${locked?.id})`) });
     expect(result?.failure?.message).toMatch(/locked/);
@@ -62,7 +62,7 @@ describe('destroy', () => {
   test('soft-deleted is gone as far as we go', async () => {
     const world = openWorld({ behaviour: { reclaim: 7200 } });
     await world.succeed('launch', launch);
-    await world.succeed('destroy');
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(launched(world.emulator.books).map(({ vmState }) => vmState)).toEqual(['soft-delete']);
     expect(
       (await world.succeed('status')).inventory?.environments.flatMap(({ servers }) => servers.map(({ status }) => status)),
@@ -73,7 +73,7 @@ describe('destroy', () => {
     const world = openWorld({ knobs: { spawn_seconds: 120 } });
     const launching = world.run('launch', { ...launch, count: '2' });
     await world.clock.sleep(10_000);
-    await world.succeed('destroy');
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect((await launching).exitCode).toBe(0);
     expect(look(world)).toEqual(untouched);
   });
@@ -82,10 +82,10 @@ describe('destroy', () => {
     const world = openWorld();
     await world.succeed('launch', launch);
     world.emulator.behave({ downCell: true });
-    const { result, exitCode } = await world.run('destroy');
+    const { result, exitCode } = await world.run('destroy', { environment: 'staging', 'with-images': 'true' });
     expect([exitCode, result?.failure?.code]).toEqual([1, 'servers-hidden']);
     world.emulator.behave({ downCell: false });
-    await world.succeed('destroy');
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(look(world)).toEqual(untouched);
   });
 
@@ -93,11 +93,11 @@ describe('destroy', () => {
     const world = openWorld();
     const { imageId } = await world.succeed('refresh', { golden: 'golden' });
     await world.succeed('launch', { image: imageId ?? '', environment: 'rider' });
-    const { removed } = await world.succeed('destroy');
+    const { removed } = await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(removed).toContainEqual(expect.objectContaining({ kind: 'image', id: imageId, outcome: 'deferred' }));
     expect(look(world)).toMatchObject({ images: ['active proven'], servers: ['rider-g1-1'] });
     await world.succeed('destroy', { environment: 'rider' });
-    await world.succeed('destroy');
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(look(world)).toEqual(untouched);
   });
 });

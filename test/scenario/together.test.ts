@@ -62,7 +62,7 @@ describe('two runs on one golden server', () => {
     await world.succeed('status');
     await world.succeed('reap', { apply: 'true' });
     await world.succeed('launch', { image: 'base', environment: 'other', flavor: 'm1.tiny' });
-    await world.succeed('destroy', { environment: 'other' });
+    await world.succeed('destroy', { environment: 'other', 'with-images': 'true' });
     expect((await first).exitCode).toBe(0);
     const history = world.emulator.books.history(goldenServer(world.emulator.books).id);
     expect(history.filter(({ taskState }) => taskState === 'powering-on')).toHaveLength(1);
@@ -131,7 +131,7 @@ describe('two runs on one environment', () => {
     const world = openWorld({ random: 400 + seed });
     const first = world.run('launch', launch);
     await world.clock.sleep(seed * 150);
-    const ends = await Promise.all([first, world.run('destroy', { environment: 'staging' })]);
+    const ends = await Promise.all([first, world.run('destroy', { environment: 'staging', 'with-images': 'true' })]);
     for (const { error } of ends) if (error !== undefined) throw error;
     const { servers, ports, leases } = look(world);
     expect([0, 2]).toContain(servers.length);

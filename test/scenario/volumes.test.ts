@@ -54,14 +54,14 @@ describe('a golden server that boots from a volume', () => {
         restage_nonce: server?.metadata['restage_nonce'],
       },
     });
-    await world.succeed('destroy');
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(look(world)).toMatchObject({ servers: [], volumes: 0 });
   });
 
   test('volumes that Nova leaves behind are taken away by their marks', async () => {
     const world = onVolume({ knobs: { leaves_volumes: true } });
     await world.succeed('refresh', golden);
-    await world.succeed('destroy');
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(look(world)).toMatchObject({ servers: [], volumes: 0 });
   });
 
@@ -218,7 +218,7 @@ describe('boot-volume-size', () => {
     ]);
     await world.succeed('launch', launch);
     expect(launched(world.emulator.books)).toHaveLength(1);
-    await world.succeed('destroy');
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(look(world)).toEqual(untouched);
   });
 
@@ -313,7 +313,7 @@ describe('boot-volume-size', () => {
       await world.succeed(verb, verb === 'launch' ? launch : { apply: 'true' });
       if (verb === 'launch') expect(look(world), `killed at ${killAt}`).toMatchObject({ servers: ['staging-g1-1'], volumes: 1 });
       else expect(look(world).volumes, `killed at ${killAt}`).toBe(launched(world.emulator.books).length);
-      await world.succeed('destroy');
+      await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
       expect(look(world), `killed at ${killAt}`).toEqual(untouched);
     }
   });

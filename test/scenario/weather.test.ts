@@ -61,7 +61,7 @@ async function liveThrough(world: World, when: string): Promise<void> {
   const stops = world.emulator.books.actions(goldenServer(world.emulator.books).id).filter(({ action }) => action === 'stop');
   expect(stops, when).toHaveLength(1);
 
-  await world.succeed('destroy');
+  await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
   expect(look(world), when).toEqual(untouched);
 }
 

@@ -40,6 +40,8 @@ export function drawOptions(dice: Dice, order: Order): Pick<Run, 'options' | 'fi
       return { options: { environment } };
     case 'reap':
       return { options: dice.chance(0.8) ? { apply: 'true' } : {} };
+    case 'release':
+      return { options: { golden } };
     case 'status':
     case 'recover':
       return { options: {} };

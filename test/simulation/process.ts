@@ -14,6 +14,7 @@ import { plan } from '../../src/operations/plan.ts';
 import { reap } from '../../src/operations/reap.ts';
 import { recover } from '../../src/operations/recover.ts';
 import { refresh } from '../../src/operations/refresh.ts';
+import { release } from '../../src/operations/release.ts';
 import type { Result } from '../../src/operations/results.ts';
 import { snapshot } from '../../src/operations/snapshot.ts';
 import { status } from '../../src/operations/status.ts';
@@ -32,6 +33,7 @@ const operations: Readonly<Record<Verb, (deps: Deps, inputs: Inputs) => Promise<
   refresh,
   destroy,
   reap,
+  release,
   status,
 };
 

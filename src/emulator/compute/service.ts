@@ -20,6 +20,7 @@ import * as serverGroups from './server-groups.ts';
 import { listServers } from './server-list.ts';
 import { addresses, changedServerView, serverView } from './server-view.ts';
 import * as tags from './tags.ts';
+import { choices, mediaTypes, olderVersion, originOf } from './versions.ts';
 
 /** Nova. `asOf` (ms) serves lists of servers as they were then. */
 export function compute(call: Call, asOf?: number): Reply {
@@ -27,7 +28,12 @@ export function compute(call: Call, asOf?: number): Reply {
   if (call.path === '/' || call.path === '') return versions(call);
   // Old catalogs put the project's id into the path.
   const path = call.path.replace(/^\/v2(\.1)?(\/[0-9a-f]{32}(?=\/))?/, '').replace(/\/$/, '');
-  if (path === call.path) return errorPage(404, 'The resource could not be found.');
+  if (path === call.path) {
+    return choices(call, [
+      { id: 'v2.0', status: 'SUPPORTED' },
+      { id: 'v2.1', status: 'CURRENT' },
+    ]);
+  }
   if (path === '') return versionReply(call);
   try {
     const caller = callerOf(call.state, call.headers['x-auth-token']);
@@ -58,22 +64,11 @@ function answer(call: ComputeCall, path: string, asOf: number | undefined): Repl
 }
 
 function versions(call: Call): Reply {
-  const origin = call.state.behaviour.linkOrigin ?? call.origin;
-  const old = {
-    id: 'v2.0',
-    status: 'SUPPORTED',
-    version: '',
-    min_version: '',
-    updated: '2011-01-21T11:33:21Z',
-    links: [{ rel: 'self', href: `${origin}/compute/v2/` }],
-  };
-  return { status: 200, body: { versions: [old, versionDocument(origin, call.state.behaviour)] } };
+  return { status: 200, body: { versions: [olderVersion(call, 'SUPPORTED'), versionDocument(originOf(call), call.state.behaviour)] } };
 }
 
 function versionReply(call: Call): Reply {
-  const origin = call.state.behaviour.linkOrigin ?? call.origin;
-  const types = [{ base: 'application/json', type: 'application/vnd.openstack.compute+json;version=2.1' }];
-  const version = { ...versionDocument(origin, call.state.behaviour), 'media-types': types };
+  const version = { ...versionDocument(originOf(call), call.state.behaviour), 'media-types': mediaTypes('2.1') };
   return { status: 200, headers: versionHeaders('2.1'), body: { version } };
 }
 

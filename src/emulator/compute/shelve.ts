@@ -4,8 +4,8 @@ import type { Script } from '../timeline.ts';
 import { type ActionHandle, beginAction, beginEvent, endEvent } from './action-log.ts';
 import { type ComputeHandler, ownServer, refuseLocked } from './call.ts';
 import { hostIdFor } from './host.ts';
-import { durations, snapshotSize } from './snapshot-size.ts';
 import { snapshotRecord } from './snapshot-record.ts';
+import { durations, snapshotSize } from './snapshot-size.ts';
 import { refuseUnless } from './state-checks.ts';
 
 const GiB = 1024 ** 3;

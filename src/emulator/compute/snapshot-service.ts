@@ -4,7 +4,7 @@ import { changeImage, changeServer, livingServer, type State } from '../state.ts
 import type { Script } from '../timeline.ts';
 import { type ActionHandle, beginEvent, endEvent } from './action-log.ts';
 import { busyUntil } from './host.ts';
-import { durations, snapshotSize } from './snapshot-size.ts';
+import { durations, lifeOfVanishing, snapshotSize } from './snapshot-size.ts';
 import { secondsToPowerOff } from './stop.ts';
 
 /** What a snapshot is of, and for whom. */
@@ -15,9 +15,6 @@ interface Order {
   /** With which the image is written in the end. */
   readonly tokenId: string;
 }
-
-/** How long an image that vanishes is there, seconds. */
-const lifeOfVanishing = 5;
 
 /**
  * A service of the cloud's own takes snapshots. A guest that runs is sent ACPI events, and after `shutdownTimeout` its power is cut; its disk is captured in

@@ -4,6 +4,9 @@ import type { State } from '../state.ts';
 const GiB = 1024 ** 3;
 const MiB = 1024 ** 2;
 
+/** How long an image that vanishes is there, seconds. */
+export const lifeOfVanishing = 5;
+
 /** Bytes that the image of a server has. */
 export function snapshotSize(state: State, server: Server): number {
   const megabytes = state.knobs.of(server, 'snapshot_mb');

@@ -10,7 +10,7 @@ import { type ComputeCall, type ComputeHandler, ownServer } from './call.ts';
 import { metadata, name, object } from './schema.ts';
 import { type SnapshotWish, snapshotRecord } from './snapshot-record.ts';
 import { takeByService } from './snapshot-service.ts';
-import { durations, snapshotSize } from './snapshot-size.ts';
+import { durations, lifeOfVanishing, snapshotSize } from './snapshot-size.ts';
 import { refuseUnless } from './state-checks.ts';
 
 const GiB = 1024 ** 3;
@@ -24,7 +24,7 @@ export const createImage: ComputeHandler = (call, { id = '' }) => {
   const given = isObject(body) ? body.createImage : undefined;
   object({ name, metadata }, ['name'])(given, 'createImage');
   const server = ownServer(call, id);
-  refuseUnless(server, 'createImage', ['active', 'stopped', 'paused', 'suspended']);
+  refuseUnless(server, 'createImage', call.state.behaviour.snapshotsNeedOff ? ['stopped'] : ['active', 'stopped', 'paused', 'suspended']);
   if (server.imageId === '') refuseSnapshotsOverQuota(call, server);
   const image = call.state.images.put(snapshotRecord(call, server, given as SnapshotWish));
   // Of a server on volumes Nova makes the record last (nova:compute/api.py `snapshot_volume_backed`): none is left behind.
@@ -131,19 +131,30 @@ function* takeSnapshot(state: State, id: string, imageId: string, action: Action
   if (!toTask(state, id, 'image_uploading')) return discard(state, imageId);
   const failure = state.knobs.of(before, 'fail_snapshot');
   if (failure === true || failure === 'extract') return fail(state, id, imageId, action);
+  if (failure === 'suspended') {
+    if (before.vmState === 'active') changeServer(state, id, { vmState: 'suspended', powerState: 7 });
+    return fail(state, id, imageId, action);
+  }
   const orphaned = state.behaviour.uploadNeedsLiveToken && !isAlive(state, tokenId);
   if (failure === 'queued' || orphaned) return finish(state, id, action, orphaned ? 'Error' : 'Success');
   // The host restarts: its start-up clears the task, and nothing ends the event (nova:compute/manager.py `_init_instance`).
   if (failure === 'restarted') return void toTask(state, id, null);
   while (isStuck(state, id)) yield 1;
   if (failure === 'deleted') discard(state, imageId);
-  yield* sendData(state, id, imageId, before, upload, failure === 'upload' || failure === 'interrupted');
+  yield* sendData(state, id, imageId, before, upload, failure === 'upload' || failure === 'interrupted' || failure === 'killed');
   if (livingServer(state, id) === undefined) return discard(state, imageId);
   if (failure === 'upload') return fail(state, id, imageId, action);
+  if (failure === 'killed') {
+    changeImage(state, imageId, { status: 'killed' });
+    return finish(state, id, action, 'Error');
+  }
   // The host restarted: nobody is left to take the image away.
   if (failure === 'interrupted') return finish(state, id, action, 'Error');
   yield taskLag * (1 / 3 + (2 / 3) * state.random());
   finish(state, id, action, 'Success');
+  if (failure !== 'vanishes') return;
+  yield lifeOfVanishing;
+  discard(state, imageId);
 }
 
 /** Nothing can stop this from the outside; an image deleted meanwhile only makes it end without one. */
@@ -153,22 +164,33 @@ function* sendData(state: State, id: string, imageId: string, server: Server, up
   changeImage(state, imageId, { diskFormat: 'qcow2', containerFormat: 'bare', properties: { ...properties, ...own } });
   const { hostLatency, snapshotsInStore } = state.behaviour;
   yield hostLatency;
-  if (!snapshotsInStore) changeImage(state, imageId, { status: 'saving' });
+  const read = snapshotsInStore ? undefined : changeImage(state, imageId, { status: 'saving' });
+  const asRead = read && readByUpload(read);
   yield upload / 2;
   if (breaks) {
-    changeImage(state, imageId, { status: 'queued' });
+    changeImage(state, imageId, { ...asRead, status: 'queued' });
     yield hostLatency;
     return;
   }
   yield upload / 2;
   if (livingServer(state, id) === undefined) return;
   changeImage(state, imageId, {
+    ...asRead,
     status: 'active',
     size: snapshotSize(state, server),
     virtualSize: Math.max(server.flavor.disk, 1) * GiB,
     checksum: hex(state.random, 32),
     hash: hex(state.random, 128),
   });
+}
+
+/**
+ * What an upload reads at its beginning and writes back at its end: changes of these in between are accepted, and lost
+ * (glance:api/v2/image_data.py `upload` saves the image that it has read, properties that it has not read are purged).
+ */
+function readByUpload(image: Image) {
+  const { name, visibility, protected: isProtected, hidden, minDisk, minRam, tags, properties } = image;
+  return { name, visibility, protected: isProtected, hidden, minDisk, minRam, tags, properties };
 }
 
 function isStuck(state: State, id: string): boolean {

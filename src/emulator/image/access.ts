@@ -6,7 +6,24 @@ import { livingImage } from '../state.ts';
 /** Seen by the caller at all. */
 export function visibleTo(call: SignedCall, image: Image): boolean {
   const { caller } = call;
-  return caller.admin || image.owner === caller.projectId || image.visibility === 'public' || image.visibility === 'community';
+  if (caller.admin || image.owner === caller.projectId) return true;
+  return image.visibility === 'shared' ? image.members[caller.projectId] !== undefined : image.visibility !== 'private';
+}
+
+/**
+ * Listed where no visibility is asked for: not another's community image, and a shared one only when its member has accepted it
+ * (glance:db/sqlalchemy/api.py `image_get_all`, `_select_images_query`).
+ */
+export function listedTo(call: SignedCall, image: Image): boolean {
+  const { caller } = call;
+  if (!visibleTo(call, image)) return false;
+  return image.owner === caller.projectId || image.visibility !== 'community';
+}
+
+/** A shared image that its member has not accepted is seen by its id alone. */
+export function isAcceptedBy({ caller }: SignedCall, image: Image): boolean {
+  if (caller.admin || image.owner === caller.projectId || image.visibility !== 'shared') return true;
+  return image.members[caller.projectId] === 'accepted';
 }
 
 /** @throws Refusal 404 */

@@ -17,10 +17,11 @@ export const createImage: ImageHandler = (call) => {
   if (owner !== undefined && owner !== caller.projectId && !caller.admin) {
     throw new Refusal(403, `You are not permitted to create images owned by '${String(owner)}'.`);
   }
-  let image = emptyImage(id === undefined ? uuid(state.random) : chosenId(id), caller.projectId, time);
+  const ownerId = owner === undefined ? caller.projectId : String(owner);
+  let image = emptyImage(id === undefined ? uuid(state.random) : chosenId(id), ownerId, time);
   for (const [name, value] of Object.entries(fields)) {
     refuseReadOnly(name);
-    image = name === 'visibility' && value === 'public' && caller.admin ? { ...image, visibility: 'public' } : setField(image, name, value);
+    image = setFieldAs(call, image, name, value);
   }
   if (state.images.get(image.id) !== undefined) throw new Refusal(409, `Image ID ${image.id} already exists!`);
   state.images.put(image);
@@ -30,6 +31,11 @@ export const createImage: ImageHandler = (call) => {
     body: imageView(state, image),
   };
 };
+
+/** An administrator alone may publish (glance:policies/image.py `publicize_image`). */
+function setFieldAs({ caller }: SignedCall, image: Image, name: string, value: unknown): Image {
+  return name === 'visibility' && value === 'public' && caller.admin ? { ...image, visibility: 'public' } : setField(image, name, value);
+}
 
 export function emptyImage(id: string, owner: string, time: number): Image {
   return {
@@ -52,6 +58,7 @@ export function emptyImage(id: string, owner: string, time: number): Image {
     updated: time,
     tags: [],
     properties: {},
+    members: {},
     data: undefined,
   };
 }
@@ -63,7 +70,7 @@ export const patchImage: ImageHandler = (call, { id = '' }) => {
   if (!Array.isArray(operations)) throw new Refusal(400, 'Request body must be a JSON array of operation objects.');
   const parsed = operations.map(parseOperation);
   const before = ownImage(call, id);
-  const after = parsed.reduce(applyOperation, before);
+  const after = parsed.reduce((image, operation) => applyOperation(call, image, operation), before);
   call.state.images.put({ ...after, updated: call.state.timeline.time });
   return { status: 200, body: imageView(call.state, { ...after, updated: call.state.timeline.time }) };
 };
@@ -90,12 +97,12 @@ function parseOperation(operation: unknown): Operation {
   return { op, field, value };
 }
 
-function applyOperation(image: Image, { op, field, value }: Operation): Image {
+function applyOperation(call: SignedCall, image: Image, { op, field, value }: Operation): Image {
   const known = isAttribute(field) || Object.hasOwn(image.properties, field);
   if (op !== 'add' && !known) {
     throw new Refusal(409, 'There was a conflict when trying to complete your request.', { detail: `Property ${field} does not exist.` });
   }
-  if (op !== 'remove') return setField(image, field, value);
+  if (op !== 'remove') return setFieldAs(call, image, field, value);
   if (isAttribute(field)) {
     throw new Refusal(403, 'Access was denied to this resource.', { detail: `Property ${field} may not be removed.` });
   }

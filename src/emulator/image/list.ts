@@ -1,7 +1,7 @@
 import type { SignedCall } from '../call.ts';
 import { Refusal, type Reply } from '../http.ts';
 import type { Image } from '../model.ts';
-import { visibleTo } from './access.ts';
+import { isAcceptedBy, listedTo, visibleTo } from './access.ts';
 import { imageView } from './view.ts';
 
 const sortKeys = ['name', 'status', 'container_format', 'disk_format', 'size', 'id', 'created_at', 'updated_at'];
@@ -11,8 +11,8 @@ const maxPage = 1000;
 export function listImages(call: SignedCall, images: readonly Image[]): Reply {
   const { query } = call;
   const matching = images
-    .filter((image) => image.status !== 'deleted' && visibleTo(call, image))
-    .filter(call.state.behaviour.ignoreFilters ? () => true : filterOf(query))
+    .filter((image) => image.status !== 'deleted' && visibleTo(call, image) && isAcceptedBy(call, image))
+    .filter(call.state.behaviour.ignoreFilters ? () => true : filterOf(call))
     .map((image) => imageView(call.state, image))
     .reverse()
     .sort(orderOf(query));
@@ -87,7 +87,8 @@ const paging = new Set(['limit', 'marker', 'sort', 'sort_key', 'sort_dir', 'memb
 const visibilities = ['public', 'private', 'shared', 'community', 'all'];
 
 /** Exact matches; `in:` lists for some, comparisons for times and sizes, `tag` several times. */
-function filterOf(query: URLSearchParams): (image: Image) => boolean {
+function filterOf(call: SignedCall): (image: Image) => boolean {
+  const { query } = call;
   const visibility = query.get('visibility');
   if (visibility !== null && !visibilities.includes(visibility)) {
     throw new Refusal(400, `Invalid visibility value: ${visibility}`);
@@ -99,7 +100,7 @@ function filterOf(query: URLSearchParams): (image: Image) => boolean {
   const tests = [...new Map(others)].map(([key, value]) => testOf(key, value));
   return (image) =>
     image.hidden === hidden &&
-    (visibility === null || visibility === 'all' ? image.visibility !== 'community' : image.visibility === visibility) &&
+    (visibility === null ? listedTo(call, image) : visibility === 'all' || image.visibility === visibility) &&
     tags.every((tag) => image.tags.includes(tag)) &&
     tests.every((test) => test(image));
 }

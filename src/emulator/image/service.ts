@@ -7,13 +7,15 @@ import { getData, putData } from './data.ts';
 import { importImage, importInfo } from './import.ts';
 import { showImageJob, takeImage } from './jobs.ts';
 import { listImages } from './list.ts';
+import { createMember, updateMember } from './members.ts';
 import { imageView } from './view.ts';
 
 /** Glance v2; of v1 alone nothing is emulated but that it has no v2. `asOf` (ms) serves lists as they were then. */
 export function image(call: Call, asOf?: number): Reply {
   // What names no version is answered with the choice of them, by whoever asks (glance:api/middleware/version_negotiation.py).
-  const isOld = call.state.behaviour.imageVersion === 'v1';
-  if (!/^\/v\d/.test(call.path) || (isOld && !/^\/v1(?:\/|$)/.test(call.path))) return versions(call);
+  // So is what names another version than those that there are; `/v1` is also the image service of Huawei's.
+  const known = call.state.behaviour.imageVersion === 'v1' ? /^\/v1(?:\/|$)/ : /^\/v[12](?:[./]|$)/;
+  if (!known.test(call.path)) return versions(call);
   try {
     const caller = callerOf(call.state, call.headers['x-auth-token']);
     const signed = { ...call, caller };
@@ -60,6 +62,8 @@ const routes: readonly Route<SignedCall>[] = [
   route('GET', '/v2/images/:id', (call, { id = '' }) => ({ status: 200, body: imageView(call.state, visibleImage(call, id)) })),
   route('PATCH', '/v2/images/:id', patchImage),
   route('DELETE', '/v2/images/:id', deleteImage),
+  route('POST', '/v2/images/:id/members', createMember),
+  route('PUT', '/v2/images/:id/members/:member', updateMember),
   route('PUT', '/v2/images/:id/tags/:tag', putTag),
   route('DELETE', '/v2/images/:id/tags/:tag', deleteTag),
   route('PUT', '/v2/images/:id/file', putData),

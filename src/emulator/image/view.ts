@@ -19,7 +19,7 @@ export function imageView(state: State, image: Image): Readonly<Record<string, u
     protected: image.protected,
     min_ram: image.minRam,
     min_disk: image.minDisk,
-    owner: image.owner,
+    ...(state.behaviour.hideImageOwner ? {} : { owner: image.owner }),
     os_hidden: image.hidden,
     os_hash_algo: image.hash === null ? null : 'sha512',
     os_hash_value: image.hash,

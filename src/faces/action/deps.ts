@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import * as core from '@actions/core';
+import type { Redactor } from '../../domain/redactor.ts';
 import { systemClock } from '../../engine/clock.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { ConnectionInputs } from '../../inputs/types.ts';
@@ -9,13 +9,21 @@ import type { Deps } from '../../operations/deps.ts';
 import { connect } from '../common/connect.ts';
 import { createHost } from '../common/host.ts';
 import { unlessMissing } from '../common/missing-file.ts';
-import { inert } from './log.ts';
+import { readTextFile } from '../common/read-file.ts';
+import { quoted } from './log.ts';
+
+export interface OpenedRun {
+  readonly runId: string;
+  readonly cleanupMs: number;
+  /** Variables that commands of the user get; default: none beside the usual. */
+  readonly passEnv?: readonly string[];
+}
 
 /** What an operation needs, on a runner. Tells the connection's secrets; sends nothing. */
 export function openDeps(
   connection: ConnectionInputs,
-  run: { readonly runId: string; readonly signal: AbortSignal; readonly emit: Emit; readonly cleanupMs: number },
-  onSecret: (secret: string) => void,
+  { passEnv = [], ...run }: OpenedRun & { readonly signal: AbortSignal; readonly emit: Emit },
+  { hide, clean, redact }: Pick<Redactor, 'clean' | 'redact'> & { readonly hide: Redactor['add'] },
 ): Deps {
   const { env } = process;
   const { cloud, elsewhere, config } = connect(
@@ -23,12 +31,13 @@ export function openDeps(
     {
       env,
       cwd: process.cwd(),
+      trustsCwd: false,
       home: homedir(),
-      readFile: unlessMissing((path) => readFileSync(path, 'utf8')),
+      readFile: unlessMissing(readTextFile),
       clock: systemClock,
       random: Math.random,
     },
-    { onSecret, ...(core.isDebug() ? { onWire: logWire } : {}) },
+    { onSecret: hide, ...(core.isDebug() ? { onWire: (event) => core.debug(clean(wireText(event))) } : {}) },
   );
   for (const message of config.warnings) run.emit({ type: 'warning', title: 'Cloud configuration', message });
   return {
@@ -37,16 +46,11 @@ export function openDeps(
     elsewhere,
     clock: systemClock,
     random: Math.random,
-    host: createHost({ env: withoutInputs(env), log: (text) => process.stdout.write(inert(text)) }),
+    host: createHost({ env, passEnv, log: (line) => core.info(quoted([redact(line).trimEnd()])) }),
   };
 }
 
-/** Commands of the user get the step's environment, without the inputs: these hold secrets that only we need. */
-function withoutInputs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('INPUT_')));
-}
-
-function logWire({ service, method, path, status, requestId, duration, attempt }: WireEvent): void {
+function wireText({ service, method, path, status, requestId, duration, attempt }: WireEvent): string {
   const again = attempt > 1 ? ` (attempt ${attempt})` : '';
-  core.debug(`${service} ${method} ${path}: ${status ?? 'no answer'} in ${duration} ms${again} ${requestId ?? ''}`.trimEnd());
+  return `${service} ${method} ${path}: ${status ?? 'no answer'} in ${duration} ms${again} ${requestId ?? ''}`.trimEnd();
 }

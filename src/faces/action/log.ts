@@ -1,3 +1,4 @@
+import { visible } from '../../domain/foreign-text.ts';
 import type { Emit, RunEvent } from '../../engine/events.ts';
 import { numberSteps, stepOutcome, stepTitle } from '../../reports/groups.ts';
 import { paceProgress, progressLine } from '../../reports/progress.ts';
@@ -12,7 +13,8 @@ export interface Workflow {
 }
 
 /** Turns events into a workflow log: one group per step, sparse progress lines, warnings as annotations, early outputs. */
-export function createLog(workflow: Workflow, now: () => number): Emit {
+export function createLog(toolkit: Workflow, now: () => number): Emit {
+  const workflow = { ...toolkit, info: (message: string) => toolkit.info(inert(message)) };
   const numberOf = numberSteps();
   const isDue = paceProgress(now);
   let open: string | undefined;
@@ -36,14 +38,14 @@ export function createLog(workflow: Workflow, now: () => number): Emit {
         return;
       case 'progress': {
         if (!isDue(event)) return;
-        const line = inert(progressLine(event.progress));
+        const line = progressLine(event.progress);
         // Of two steps side by side only one has its group open.
         const isElsewhere = event.step !== undefined && event.step !== open;
         workflow.info(isElsewhere ? `Step ${numberOf(event.step)}: ${line}` : line);
         return;
       }
       case 'note':
-        workflow.info(inert(event.message));
+        workflow.info(event.message);
         return;
       case 'warning':
         workflow.warning(event.message, { title: event.title });
@@ -58,9 +60,19 @@ export function createLog(workflow: Workflow, now: () => number): Emit {
 }
 
 /**
- * The runner obeys lines of a log that look like commands; a server's name or a console's text must not give any. A
- * single colon counts too: a command's output comes in pieces, which may part the two.
+ * Text in which the runner finds no command: it obeys `::name::` at a line's start, whatever kind of space stands before it, and
+ * `##[name]` anywhere (actions/runner:src/Runner.Common/ActionCommand.cs). It compares by the rules of a language, which pass over
+ * characters that show nothing: those are taken out before, and what is put between is a space, which counts.
  */
 export function inert(text: string): string {
-  return text.replaceAll(/^([^\S\n]*):/gm, '$1\u200b:').replaceAll('##[', '##\u200b[');
+  return visible(text)
+    .replaceAll(/#(?=#\[)/g, '# ')
+    .replaceAll(/^(?=[^\S\n]*::)/gm, quoteMark);
 }
+
+/** Lines of a guest or a child process, each with a mark before it that tells them from ours. */
+export function quoted(lines: readonly string[]): string {
+  return lines.map((line) => inert(`${quoteMark}${line}`).trimEnd()).join('\n');
+}
+
+const quoteMark = '| ';

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import * as core from '@actions/core';
 import { CancelledError, messageOf } from '../../domain/errors.ts';
 import { systemClock } from '../../engine/clock.ts';
 import { withDeadline } from '../../engine/deadline.ts';
 import type { Deps } from '../../operations/deps.ts';
+import { readTextFile } from '../common/read-file.ts';
 import { openRepository } from './github/repository.ts';
 import { parseConnection, readRaw } from './inputs.ts';
 import { readStep } from './read-step.ts';
@@ -17,7 +17,7 @@ const tellMs = 20_000;
 /** The post step of a run that did not come to its own end: golden server back, nothing left behind. */
 export async function post(runId: string): Promise<void> {
   await takeStep('clean-up', async (step) => {
-    const connection = parseConnection(readRaw(core.getInput), (path) => readFileSync(path, 'utf8'));
+    const connection = parseConnection(readRaw(core.getInput), readTextFile);
     const deps = step.open(connection, { runId, cleanupMs: deadlineMs });
     step.emit({ type: 'note', message: `Run ${runId} did not come to its own end: looking after what it left.` });
     const { recover } = await import('../../operations/regions/verbs.ts');
@@ -40,7 +40,7 @@ async function tellTheEnd(step: Step, deps: Deps): Promise<void> {
   const { openTellers } = await import('./github/open-tellers.ts');
   const error = new CancelledError('The run ended before its time. What it had begun was taken back.', { hint: 'Run the job again.' });
   await withDeadline(systemClock, tellMs, (signal) =>
-    openTellers({ ...on, deps, inputs, verb, pull, redact: step.redact, signal, emit: step.emit }).end({
+    openTellers({ ...on, deps, inputs, verb, pull, cleaner: step.cleaner, signal, emit: step.emit }).end({
       name,
       outcome: { kind: 'error', error },
     }),

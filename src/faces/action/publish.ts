@@ -1,16 +1,15 @@
-import { dirname, join } from 'node:path';
 import * as core from '@actions/core';
-import { messageOf } from '../../domain/errors.ts';
+import { type ConsoleTail, messageOf } from '../../domain/errors.ts';
+import type { RunRecord } from '../../domain/run-history.ts';
 import { systemClock } from '../../engine/clock.ts';
 import { outputTable } from '../../inputs/outputs.ts';
 import type { Verb } from '../../inputs/types.ts';
 import type { RequestCounts } from '../../openstack/cloud.ts';
 import type { Result } from '../../operations/results.ts';
-import { errorAnnotation } from '../../reports/error.ts';
+import { consoleAdvice, consoleLines, errorAnnotation, reportError } from '../../reports/error.ts';
 import { resultText } from '../../reports/result-text.ts';
 import { type RunReport, renderSummary } from '../../reports/summary.ts';
 import { outputTexts, resultKeys } from '../common/result-keys.ts';
-import { type HistoryPlace, rememberRun } from './history.ts';
 import { inert } from './log.ts';
 
 /** Sets the outputs of contract section 5 that the result has; one set early keeps its value otherwise. */
@@ -20,8 +19,11 @@ export function publishOutputs(verb: Verb, result: Result, requests: RequestCoun
   for (const { name } of outputTable) if (keys[name] !== undefined) core.setOutput(name, texts[name]);
 }
 
-/** Tells people how it ended: in the log, as an annotation, as the exit code and in the job summary. */
-export async function publishReport(report: RunReport, redact: (text: string) => string): Promise<void> {
+/**
+ * Tells people how it ended: in the log, as an annotation, as the exit code and in the job summary.
+ * @param report cleaned: whatever is made of its texts shows no secret
+ */
+export async function publishReport(report: RunReport): Promise<void> {
   const { verb, outcome } = report;
   if (outcome.kind === 'error') fail(verb, outcome.error);
   else {
@@ -34,15 +36,26 @@ export async function publishReport(report: RunReport, redact: (text: string) =>
     }
   }
   if (!isSummaryWanted()) return;
-  const history = outcome.kind === 'result' ? await rememberRun(outcome.result, historyPlace()) : [];
-  // GitHub's own runner masks the summary, too; others do not.
-  await writeSummary(redact(renderSummary({ ...report, history })));
+  const history = outcome.kind === 'result' ? await historyOf(outcome.result) : [];
+  await writeSummary(renderSummary({ ...report, history }));
 }
 
 function fail(verb: string, error: unknown): void {
   const { title, message } = errorAnnotation(verb, error);
   core.error(message, { title });
+  const { consoleTail } = reportError(error);
+  if (consoleTail !== undefined)
+    core.info(isWanted('console-tail') ? consoleText(consoleTail) : inert(consoleAdvice(consoleTail, 'console-tail: true')));
   process.exitCode = core.ExitCode.Failure;
+}
+
+function consoleText(tail: ConsoleTail): string {
+  const [title = '', ...lines] = consoleLines(tail);
+  return `${inert(title)}\n${lines.map(inert).join('\n')}`;
+}
+
+function isWanted(input: string): boolean {
+  return core.getInput(input).toLowerCase() === 'true';
 }
 
 /** Read by itself: a run whose inputs were refused has a summary, too. Not every runner that takes actions has any. */
@@ -50,14 +63,18 @@ function isSummaryWanted(): boolean {
   return core.getInput('summary').toLowerCase() !== 'false' && (process.env.GITHUB_STEP_SUMMARY ?? '') !== '';
 }
 
-/** Beside the file that the runner started. */
-function historyPlace(): HistoryPlace {
-  return {
-    env: process.env,
-    program: join(dirname(process.argv[1] ?? ''), 'history.js'),
-    now: systemClock.now(),
-    onTrouble: (reason) => core.debug(`No history: ${reason}`),
-  };
+/** Of several snapshots, the one that took longest, as the result's own figures. Read by itself, as `summary` is. */
+async function historyOf(result: Result): Promise<readonly RunRecord[]> {
+  if (core.getInput('history').trim() === 'cache') {
+    const { rememberRun } = await import('./history.ts');
+    return rememberRun(result, {
+      env: process.env,
+      now: systemClock.now(),
+      onTrouble: (reason) => core.warning(reason, { title: 'No history from the cache' }),
+    });
+  }
+  const [longest] = (result.snapshots ?? []).toSorted((a, b) => b.seconds - a.seconds);
+  return longest?.history ?? [];
 }
 
 async function writeSummary(text: string): Promise<void> {

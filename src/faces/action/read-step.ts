@@ -1,10 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import * as core from '@actions/core';
 import { systemClock } from '../../engine/clock.ts';
 import type { PullEvent } from '../../github/pull-event.ts';
 import type { Inputs, Verb } from '../../inputs/types.ts';
 import { readGithub } from '../common/github.ts';
 import { secretsInUserData } from '../common/masks.ts';
+import { readOrdinaryFile, readTextFile, realPath } from '../common/read-file.ts';
 import { parseAction, readOperation, readRaw } from './inputs.ts';
 import type { Step } from './step.ts';
 
@@ -17,10 +18,13 @@ export interface StepInputs {
 
 /** All that the workflow, the event and the runner say; its secrets are hidden from here on. */
 export function readStep({ emit, hide }: Pick<Step, 'emit' | 'hide'>): StepInputs {
-  const readFile = (path: string) => readFileSync(path, 'utf8');
   const changedAt = (path: string) => statSync(path).mtimeMs;
-  const { runId, event, pull, jobEndsAt } = readGithub({ env: process.env, readFile, changedAt, random: Math.random });
-  const { verb, inputs, unused } = parseAction(readOperation(core.getInput), readRaw(core.getInput), { event, readFile });
+  const { runId, event, pull, jobEndsAt } = readGithub({ env: process.env, readFile: readTextFile, changedAt, random: Math.random });
+  const { verb, inputs, unused } = parseAction(readOperation(core.getInput), readRaw(core.getInput), {
+    event,
+    readFile: readOrdinaryFile,
+    realPath,
+  });
   if (inputs.run.githubToken !== undefined) hide(inputs.run.githubToken);
   for (const { servers } of inputs.roles) for (const secret of secretsInUserData(servers.userData ?? '')) hide(secret);
   if (unused.length > 0) emit({ type: 'note', message: `Of no use to ${verb}: ${unused.join(', ')}` });

@@ -1,5 +1,6 @@
 import * as core from '@actions/core';
 import type { Deps } from '../../operations/deps.ts';
+import { cleaned } from '../../reports/clean.ts';
 import { openRepository } from './github/repository.ts';
 import { readOperation } from './inputs.ts';
 import { publishOutputs } from './publish.ts';
@@ -21,11 +22,11 @@ export async function run(): Promise<void> {
   const ending = await takeStep(readOperation(core.getInput), async (step) => {
     const { verb, inputs, runId, pull } = readStep(step);
     keepsFailed = inputs.servers.onFailure === 'keep';
-    const deps = step.open(inputs.connection, { runId, cleanupMs });
+    const deps = step.open(inputs.connection, { runId, cleanupMs, passEnv: inputs.run.passEnv });
     const on = await openRepository(step, { verb, inputs, pull });
     saveRun(runId);
     const note = (progress: WorkProgress) => noteProgress(step, deps, progress);
-    const { result } = await workOn(deps, { verb, inputs, pull, on, redact: step.redact, note });
+    const { result } = await workOn(deps, { verb, inputs, pull, on, cleaner: step.cleaner, note });
     return result;
   });
   if (isSettled(ending, keepsFailed)) saveSettled();
@@ -41,7 +42,7 @@ function noteProgress(step: Step, { cloud }: Deps, progress: WorkProgress): void
       return;
     case 'done':
       step.rename(progress.done.name);
-      publishOutputs(progress.done.verb, progress.done.result, cloud.requests);
+      publishOutputs(progress.done.verb, cleaned(progress.done.result, step.cleaner), cloud.requests);
       return;
     case 'told':
       saveTold();

@@ -1,16 +1,17 @@
 import { endGroup, getInput, info, setOutput, setSecret, startGroup, warning } from '@actions/core';
-import { createRedactor } from '../../domain/redactor.ts';
+import { createRedactor, type Redactor } from '../../domain/redactor.ts';
 import { systemClock } from '../../engine/clock.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { ConnectionInputs } from '../../inputs/types.ts';
 import type { Cloud } from '../../openstack/cloud.ts';
 import type { Deps } from '../../operations/deps.ts';
 import type { Result } from '../../operations/results.ts';
+import { type Cleaner, cleaned } from '../../reports/clean.ts';
 import { recordStory } from '../../reports/story.ts';
 import type { RunReport } from '../../reports/summary.ts';
-import { secretsInYaml } from '../common/masks.ts';
+import { masksOf, secretsInYaml } from '../common/masks.ts';
 import { followRunner } from './cancel.ts';
-import { openDeps } from './deps.ts';
+import { type OpenedRun, openDeps } from './deps.ts';
 import { createLog } from './log.ts';
 import { publishReport } from './publish.ts';
 import type { Ending } from './settled.ts';
@@ -19,11 +20,11 @@ export interface Step {
   readonly emit: Emit;
   /** The step turned out to do something else than its name says. */
   rename(name: string): void;
-  /** Never shown from now on: GitHub masks its logs, and what goes elsewhere is redacted. */
-  hide(secret: string): void;
-  redact(text: string): string;
+  /** Never shown from now on: what we show is cleaned of it, and GitHub masks it in the logs of the whole job. */
+  readonly hide: Redactor['add'];
+  readonly cleaner: Cleaner;
   /** Opens the cloud for this step; once. */
-  open(connection: ConnectionInputs, run: { readonly runId: string; readonly cleanupMs: number }): Deps;
+  open(connection: ConnectionInputs, run: OpenedRun): Deps;
 }
 
 /**
@@ -35,9 +36,9 @@ export async function takeStep(name: string, work: (step: Step) => Promise<Resul
   const { signal, lastCall } = followRunner(process);
   signal.addEventListener('abort', () => info('Cancelled: ending in good order.'));
   const redactor = createRedactor();
-  const hide = (secret: string) => {
-    setSecret(secret);
-    redactor.add(secret);
+  const hide: Step['hide'] = (secret, names) => {
+    for (const mask of masksOf(secret)) setSecret(mask);
+    redactor.add(secret, names);
   };
   for (const secret of secretsInYaml(getInput('clouds-yaml'))) hide(secret);
 
@@ -45,12 +46,13 @@ export async function takeStep(name: string, work: (step: Step) => Promise<Resul
   const log = createLog({ endGroup, info, setOutput, startGroup, warning }, systemClock.now);
   const story = recordStory();
   const emit: Emit = (event) => {
-    story.emit(event);
-    log(event);
+    const clean = cleaned(event, redactor);
+    story.emit(clean);
+    log(clean);
   };
   let cloud: Cloud | undefined;
   const open: Step['open'] = (connection, run) => {
-    const deps = openDeps(connection, { ...run, signal, emit }, hide);
+    const deps = openDeps(connection, { ...run, signal, emit }, { ...redactor, hide });
     cloud = deps.cloud;
     return deps;
   };
@@ -58,17 +60,14 @@ export async function takeStep(name: string, work: (step: Step) => Promise<Resul
   const rename = (other: string) => {
     title = other;
   };
-  const outcome = await outcomeOf(() => Promise.race([work({ emit, open, rename, hide, redact: redactor.redact }), lastCall]));
-  await publishReport(
-    {
-      verb: title,
-      outcome,
-      elapsedMs: systemClock.now() - startedAt,
-      requests: cloud?.requests.byService ?? {},
-      ...story.tell(),
-    },
-    redactor.redact,
-  );
+  const outcome = await outcomeOf(() => Promise.race([work({ emit, open, rename, hide, cleaner: redactor }), lastCall]));
+  await publishReport({
+    verb: title,
+    outcome: cleaned(outcome, redactor),
+    elapsedMs: systemClock.now() - startedAt,
+    requests: cloud?.requests.byService ?? {},
+    ...story.tell(),
+  });
   return { outcome, changed: (cloud?.requests.changing ?? 0) > 0, cancelled: signal.aborted };
 }
 

@@ -4,6 +4,7 @@ import type { PullEvent } from '../../github/pull-event.ts';
 import type { PullState } from '../../github/pull-life.ts';
 import type { Inputs, Verb } from '../../inputs/types.ts';
 import type { Deps } from '../../operations/deps.ts';
+import type { Cleaner } from '../../reports/clean.ts';
 import { type Assignment, assign, unwantedNow } from './github/assign.ts';
 import type { Done } from './github/carry-out.ts';
 import type { Repository } from './github/repository.ts';
@@ -15,7 +16,7 @@ export interface Work {
   readonly pull: PullEvent | undefined;
   /** `undefined` = nothing of GitHub is wanted, or can be had. */
   readonly on: Repository | undefined;
-  readonly redact: (text: string) => string;
+  readonly cleaner: Cleaner;
   readonly note: (progress: WorkProgress) => void;
 }
 
@@ -98,10 +99,10 @@ async function readNow(deps: Deps, { on }: Work, event: PullEvent): Promise<Pull
   }
 }
 
-async function openTeller(deps: Deps, { on, verb, inputs, pull, redact }: Work, signal: AbortSignal): Promise<Teller> {
+async function openTeller(deps: Deps, { on, verb, inputs, pull, cleaner }: Work, signal: AbortSignal): Promise<Teller> {
   if (on === undefined) return silent;
   const { openTellers } = await import('./github/open-tellers.ts');
-  return openTellers({ ...on, deps, inputs, verb, pull, redact, signal, emit: deps.emit });
+  return openTellers({ ...on, deps, inputs, verb, pull, cleaner, signal, emit: deps.emit });
 }
 
 const silent: Teller = { begin: () => {}, emit: () => {}, end: async () => {} };

@@ -32,8 +32,15 @@ export type Command =
       readonly problems: readonly InputProblem[];
       readonly json: boolean;
     }
-  | { readonly kind: 'demo' }
-  | { readonly kind: 'emulator'; readonly port: number }
+  | { readonly kind: 'demo'; readonly profile: string | undefined }
+  | {
+      readonly kind: 'emulator';
+      readonly port: number;
+      readonly profile: string | undefined;
+      readonly speed: string | undefined;
+      /** Each `name=value`. */
+      readonly knobs: readonly string[];
+    }
   | { readonly kind: 'refused'; readonly problems: readonly InputProblem[]; readonly json: boolean };
 
 export type VerbCommand = Extract<Command, { kind: 'verb' }>;
@@ -48,10 +55,13 @@ const flagOptions = {
   graph: { type: 'boolean' },
 } as const;
 
+/** Of the commands that have no cloud of the user's. */
+const localOptions = { demo: ['profile'], emulator: ['port', 'profile', 'speed', 'knob'] } as const;
+
 const rows = [...inputRows, ...initOptions];
 const booleanNames: ReadonlySet<string> = new Set(rows.filter((row) => row.type === 'boolean').map((row) => row.name));
 const valueOptions = Object.fromEntries(
-  [...rows.filter((row) => row.type !== 'boolean').map((row) => row.name), 'port', 'events'].map((name) => [
+  [...rows.filter((row) => row.type !== 'boolean').map((row) => row.name), ...localOptions.emulator, 'events'].map((name) => [
     name,
     { type: 'string' as const },
   ]),
@@ -71,13 +81,17 @@ export function parseArguments(argv: readonly string[]): Command {
   if (wantsHelp && (word === undefined || name !== undefined)) return { kind: 'help', about: name };
   if (name === undefined) return { kind: 'refused', problems: [commandProblem(word)], json };
 
+  const server = name === 'release' ? surplus.shift() : undefined;
+  if (server !== undefined && options['golden'] !== undefined)
+    problems.push({ input: 'golden', problem: `it is given beside \`${server}\``, cure: 'Name the server once' });
   for (const extra of surplus) problems.push({ input: extra, problem: 'it belongs to no option', cure: 'Write options as `--name value`' });
   if (name === 'demo' || name === 'emulator') {
     for (const flag of flags) problems.push(foreignOption(flag, name));
     return localCommand(name, options, problems, json);
   }
   if (name === 'init') return initCommand(options, problems, json);
-  const { events = [], ...raw } = options;
+  const { events = [], ...given } = options;
+  const raw = server === undefined ? given : { ...given, golden: [server] };
   if (events.length > 1) problems.push({ input: 'events', problem: 'it is given more than once', cure: 'Name one file' });
   const graph = flags.has('graph');
   if (graph && name !== 'plan') problems.push(foreignOption('graph', name));
@@ -100,7 +114,7 @@ function localCommand(
   problems: readonly InputProblem[],
   json: boolean,
 ): Command {
-  const own = name === 'emulator' ? ['port'] : [];
+  const own: readonly string[] = localOptions[name];
   const foreign = Object.keys(options)
     .filter((option) => !own.includes(option))
     .map((option) => foreignOption(option, name));
@@ -111,7 +125,9 @@ function localCommand(
       : [{ input: 'port', problem: 'it is no port', cure: 'Write a number up to 65535, or 0 for any free port' }];
   const all = [...problems, ...foreign, ...wrongPort];
   if (all.length > 0) return { kind: 'refused', problems: all, json };
-  return name === 'demo' ? { kind: 'demo' } : { kind: 'emulator', port };
+  const profile = options.profile?.at(-1);
+  if (name === 'demo') return { kind: 'demo', profile };
+  return { kind: 'emulator', port, profile, speed: options.speed?.at(-1), knobs: options.knob ?? [] };
 }
 
 function foreignOption(option: string, command: CommandName): InputProblem {

@@ -1,13 +1,14 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { createEmulator } from '../../emulator/index.ts';
 import { seededRandom } from '../../emulator/random.ts';
-import { type CloudSeed, defaultSeed } from '../../emulator/seed.ts';
 import { serve } from '../../emulator/serve.ts';
 import { createNodeSend } from '../../openstack/http/node-send.ts';
-import { cloudSettings } from './emulator.ts';
+import { readCloudOptions } from './cloud-options.ts';
+import { cloudSettings, demoSeed, golden, guestKnobs } from './demo-cloud.ts';
 import { exitCodes } from './exit-code.ts';
 import { pacedClock } from './paced-clock.ts';
 import { paintFor } from './paint.ts';
+import { publishError } from './publish.ts';
 import { run } from './run.ts';
 import type { World } from './world.ts';
 
@@ -15,9 +16,6 @@ import type { World } from './world.ts';
 const pace = { speed: 450, shortestMs: 25 };
 /** The same play every time. */
 const seed = 2026;
-/** Seconds that a guest of some size takes. */
-const knobs = { shutdown_seconds: 14, start_seconds: 9, spawn_seconds: 28 };
-const golden = 'web-golden';
 const environment = 'demo';
 
 const commands: readonly (readonly string[])[] = [
@@ -27,19 +25,28 @@ const commands: readonly (readonly string[])[] = [
   ['destroy', '--environment', environment],
 ];
 
-/** The whole main job, through the same code as ever, on an embedded cloud over loopback HTTP. Gives the exit code. */
-export async function runDemo(world: World): Promise<number> {
+/**
+ * The whole main job, through the same code as ever, on an embedded cloud over loopback HTTP. Gives the exit code.
+ * @param wanted which kind of cloud; default `nova`
+ */
+export async function runDemo(world: World, wanted: string | undefined): Promise<number> {
+  let options: ReturnType<typeof readCloudOptions>;
+  try {
+    options = readCloudOptions({ profile: wanted, speed: '1', knobs: [] }, guestKnobs);
+  } catch (error) {
+    return publishError(world, error, { json: false, changingRequests: 0 });
+  }
   const startedAt = world.clock.now();
   const clock = pacedClock(startedAt, pace, world.clock);
   const random = seededRandom(seed);
-  const emulator = createEmulator({ now: clock.now, random, seed: demoSeed, knobs });
+  const emulator = createEmulator({ now: clock.now, random, seed: demoSeed, ...options });
   const served = await serve(emulator);
   const network = createNodeSend();
   const stage: World = {
     ...world,
     clock,
     random,
-    env: demoEnv(world.env, served.url),
+    env: demoEnv(world.env, cloudSettings(served.url, options.profile)),
     cwd: '/',
     home: '/',
     stderr: world.stdout,
@@ -67,19 +74,9 @@ export async function runDemo(world: World): Promise<number> {
   }
 }
 
-const demoSeed: CloudSeed = {
-  ...defaultSeed,
-  flavors: [
-    { name: 'm1.small', vcpus: 1, ram: 2048, disk: 20 },
-    { name: 'm1.medium', vcpus: 2, ram: 4096, disk: 50 },
-    { name: 'm1.large', vcpus: 4, ram: 8192, disk: 100 },
-  ],
-  servers: [{ name: golden, project: 'ci', user: 'ci', flavor: 'm1.medium', image: 'base', network: 'ci-net' }],
-};
-
 /** No cloud of the user's own may come in: only what tells of the screen stays. */
-function demoEnv(env: World['env'], url: string): World['env'] {
+function demoEnv(env: World['env'], signIn: ReturnType<typeof cloudSettings>): World['env'] {
   const kept = ['TERM', 'NO_COLOR', 'FORCE_COLOR', 'CI', 'PATH'].map((name) => [name, env[name]] as const);
-  const settings = Object.entries(cloudSettings(url)).map(([name, value]) => [`OS_${name.toUpperCase()}`, value] as const);
+  const settings = Object.entries(signIn).map(([name, value]) => [`OS_${name.toUpperCase()}`, value] as const);
   return Object.fromEntries([...kept, ...settings]);
 }

@@ -1,50 +1,81 @@
+import { messageOf, RestageError } from '../../domain/errors.ts';
 import { createEmulator } from '../../emulator/index.ts';
-import { serve } from '../../emulator/serve.ts';
+import { type Served, serve } from '../../emulator/serve.ts';
+import { answeringGuests, usualPorts } from './answering-guests.ts';
+import { type CloudOptions, type CloudWords, readCloudOptions } from './cloud-options.ts';
+import { cloudSettings, demoSeed, golden, guestKnobs, onLoopback } from './demo-cloud.ts';
 import { exitCodes } from './exit-code.ts';
+import { publishError } from './publish.ts';
 import type { World } from './world.ts';
 
-/** A try-out should not take an hour: 10 GB in 20 s. */
-const snapshotSecondsPerGb = 2;
+export interface EmulatorWords extends CloudWords {
+  /** 0 = any free one. */
+  readonly port: number;
+}
 
-/** Serves the embedded cloud on loopback until SIGINT or SIGTERM. Its output can be sourced by a shell. */
-export async function runEmulator(world: World, port: number): Promise<number> {
+/** Each embedded cloud has addresses of its own, as far as chance allows: two may run side by side. */
+const loopbackNumbers = { first: 16, count: 200 };
+/** How often is looked which guests are on, milliseconds. */
+const followEveryMs = 250;
+
+/** Serves the demo's cloud on loopback until SIGINT or SIGTERM. Its output can be sourced by a shell. */
+export async function runEmulator(world: World, words: EmulatorWords): Promise<number> {
   const { clock, random, signals, stdout, stderr } = world;
   const ended = new Promise<void>((resolve) => {
     signals.on('SIGINT', resolve);
     signals.on('SIGTERM', resolve);
   });
-  const emulator = createEmulator({ now: clock.now, random, behaviour: { snapshotSecondsPerGb } });
-  const served = await serve(emulator, { port });
-  stdout.write(settingsText(served.url));
-  await ended;
-  await served.close();
-  stderr.write('The embedded cloud has ended.\n');
-  return exitCodes.done;
+  try {
+    const options = readCloudOptions(words, guestKnobs);
+    const number = loopbackNumbers.first + Math.floor(random() * loopbackNumbers.count);
+    const emulator = createEmulator({ now: clock.now, random, seed: onLoopback(demoSeed, number), ...options });
+    const served = await serveAt(words.port, emulator);
+    const guests = answeringGuests(emulator.books, usualPorts, (port, code) =>
+      stderr.write(`note: servers do not answer on port ${port}, which this machine does not allow (${code})\n`),
+    );
+    const unfollow = world.every(followEveryMs, () => {
+      emulator.settle();
+      guests.follow();
+    });
+    stdout.write(settingsText(served.url, options));
+    await ended;
+    unfollow();
+    guests.close();
+    await served.close();
+    stderr.write('The embedded cloud has ended.\n');
+    return exitCodes.done;
+  } catch (error) {
+    return publishError(world, error, { json: false, changingRequests: 0 });
+  }
 }
 
-/** How to sign in to the embedded cloud, in the words of clouds.yaml. */
-export function cloudSettings(url: string) {
-  return {
-    auth_url: `${url}/identity/v3`,
-    username: 'ci',
-    password: 'testbed',
-    project_name: 'ci',
-    user_domain_name: 'Default',
-    project_domain_name: 'Default',
-  } as const;
+/** @throws RestageError `invalid-input` for a port that cannot be had */
+async function serveAt(port: number, emulator: ReturnType<typeof createEmulator>): Promise<Served> {
+  try {
+    return await serve(emulator, { port });
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    const why = code === 'EADDRINUSE' ? 'something else listens there' : code === 'EACCES' ? 'it needs more rights' : messageOf(cause);
+    throw new RestageError('invalid-input', `The embedded cloud cannot listen on port ${port} of 127.0.0.1: ${why}.`, {
+      hint: 'Choose another `--port`, or leave it out: any free one is taken.',
+      cause,
+    });
+  }
 }
 
-function settingsText(url: string): string {
-  const settings = Object.entries(cloudSettings(url));
+function settingsText(url: string, { profile, speed }: CloudOptions): string {
+  const settings = Object.entries(cloudSettings(url, profile));
+  const pace = speed === 1 ? 'as fast as a real cloud' : `${speed} times as fast as a real cloud`;
   return `${[
-    `# An embedded cloud listens on ${url}; Ctrl-C ends it, and it forgets everything.`,
-    '# It has a golden server `golden`. To work in it from another terminal:',
+    `# An embedded cloud (profile ${profile}) listens on ${url}; Ctrl-C ends it, and it forgets everything.`,
+    `# It has a golden server \`${golden}\` of 50 GB, and copies disks ${pace}. To work in it from another terminal:`,
     ...settings.map(([name, value]) => `export OS_${name.toUpperCase()}=${value}`),
     '# or as clouds.yaml:',
     '#   clouds:',
     '#     emulator:',
     '#       auth:',
     ...settings.map(([name, value]) => `#         ${name}: ${value}`),
-    '# then for example: restage plan --golden golden --count 3',
+    `# Servers that are on answer on ports ${usualPorts.join(', ')} of their addresses: \`--ready tcp:22\`, \`--ready http://:8080/\`.`,
+    `# then for example: restage plan --golden ${golden} --count 3`,
   ].join('\n')}\n`;
 }

@@ -21,7 +21,7 @@ export interface EventLogSettings {
   readonly open: () => LogFile;
   readonly run: string;
   readonly now: () => number;
-  readonly redact: (text: string) => string;
+  readonly clean: (event: LoggedEvent) => LoggedEvent;
   /** Told once, when the file cannot be written. */
   readonly onTrouble: (reason: string) => void;
 }
@@ -30,7 +30,7 @@ export interface EventLogSettings {
  * What happens in a run as lines of JSON (https://github.com/ndjson/ndjson-spec), for people and their tools. Nothing depends on it:
  * a file that cannot be opened or written ends the log, and never the run.
  */
-export function openEventLog({ open, run, now, redact, onTrouble }: EventLogSettings): EventLog {
+export function openEventLog({ open, run, now, clean, onTrouble }: EventLogSettings): EventLog {
   let file: LogFile | undefined;
   const attempt = (work: () => void) => {
     try {
@@ -45,9 +45,7 @@ export function openEventLog({ open, run, now, redact, onTrouble }: EventLogSett
   });
   return {
     write: (event) => {
-      const line = JSON.stringify({ time: new Date(now()).toISOString(), run, ...event }, (_, value: unknown) =>
-        typeof value === 'string' ? redact(value) : value,
-      );
+      const line = JSON.stringify({ time: new Date(now()).toISOString(), run, ...clean(event) });
       attempt(() => file?.append(`${line}\n`));
     },
     close: () => attempt(() => file?.close()),

@@ -13,6 +13,7 @@ const summaries: Readonly<Record<CommandName, string>> = {
   refresh: '`snapshot`, then a new generation of servers beside the old one, which goes when the new one is ready.',
   destroy: 'Take one environment away, with everything it owns.',
   reap: 'Find what is past its time or left over by runs that are over. Deletes only with --apply.',
+  release: 'Take the mark of a golden server away: it may then be deleted as any server of an environment.',
   status: 'Show environments, servers and images, their ages and expiry.',
   init: 'Check the cloud, ask what staging is to be, and write `restage.yml` and the workflows. Changes nothing in the cloud.',
   demo: 'The whole job on an embedded cloud, with accelerated time. No account, no set-up.',
@@ -32,10 +33,11 @@ const examples: Readonly<Record<CommandName, readonly string[]>> = {
   ],
   destroy: ['restage destroy --environment qa'],
   reap: ['restage reap', 'restage reap --apply'],
+  release: ['restage release web-golden'],
   status: ['restage status', 'restage status --json'],
   init: ['restage init', 'restage init --golden web-golden --count 2 --ready tcp:22 --pull-requests --yes'],
   demo: ['restage demo'],
-  emulator: ['restage emulator --port 5000'],
+  emulator: ['restage emulator --port 5000 --profile snapshot-service --speed 450'],
 };
 
 const commonOptions: readonly (readonly [string, string])[] = [
@@ -90,8 +92,19 @@ function overview(version: string): string[] {
 }
 
 function localHelp(name: 'demo' | 'emulator'): string[] {
+  const profile = ['--profile <name>', 'Kind of cloud: nova, or snapshot-service (Keystone v2.0, Nova v2; default: nova).'] as const;
   const options: readonly (readonly [string, string])[] =
-    name === 'emulator' ? [['--port <number>', 'Port on 127.0.0.1 (default: any free one).']] : [];
+    name === 'demo'
+      ? [profile]
+      : [
+          ['--port <number>', 'Port on 127.0.0.1 (default: any free one).'],
+          profile,
+          ['--speed <number>', 'How many times as fast as a real cloud it copies disks; all else keeps true time (default: 60).'],
+          [
+            '--knob <name=value>',
+            'How guests and the cloud behave, for example ignores_acpi=true; may be given again. See docs/emulator.md.',
+          ],
+        ];
   return [
     summaries[name],
     '',
@@ -137,7 +150,7 @@ function verbHelp(verb: Verb): string[] {
   return [
     ...wrap(plain(summaries[verb]), lineWidth),
     '',
-    `Usage: restage ${verb} [--name value]...`,
+    `Usage: restage ${verb}${verb === 'release' ? ' <server>' : ''} [--name value]...`,
     '',
     ...examples[verb].map((example) => `  ${example}`),
     '',

@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { systemClock } from '../../engine/clock.ts';
 import { errorText } from '../../reports/error.ts';
+import { readOrdinaryFile, readTextFile, realPath } from '../common/read-file.ts';
 import { appendToFile } from './append-file.ts';
 import { run } from './run.ts';
 import { writeToFile } from './write-file.ts';
@@ -30,7 +31,9 @@ const code = await run({
   stdin: () => process.stdin,
   signals: process,
   exit: (code) => process.exit(code),
-  readFile: (path) => readFileSync(path, 'utf8'),
+  readFile: readTextFile,
+  readOrdinaryFile,
+  realPath,
   writeFile: writeToFile,
   appendTo: appendToFile,
   changedAt: (path) => statSync(path).mtimeMs,

@@ -1,6 +1,6 @@
 import type { RequestCounts } from '../../openstack/cloud.ts';
 import type { Result } from '../../operations/results.ts';
-import { errorText, reportError } from '../../reports/error.ts';
+import { consoleAdvice, consoleLines, errorText, reportError } from '../../reports/error.ts';
 import { errorKeys, resultKeys } from '../common/result-keys.ts';
 import type { VerbCommand } from './arguments.ts';
 import { exitCodeOfError, exitCodeOfResult } from './exit-code.ts';
@@ -10,17 +10,24 @@ import type { World } from './world.ts';
 
 type Outputs = Pick<World, 'stdout' | 'stderr' | 'env' | 'clock'>;
 
+/** What only those see who asked for it, or sit before the screen. */
+interface Shown {
+  /** Default `false`. */
+  readonly consoleTail?: boolean | undefined;
+}
+
 /** Writes what a run came to, and what went wrong all the same; gives its exit code. */
 export function publishResult(
   { stdout, stderr, env, clock }: Outputs,
   { verb, json, graph }: Pick<VerbCommand, 'verb' | 'json' | 'graph'>,
   result: Result,
   requests: RequestCounts,
+  shown: Shown = {},
 ): number {
   if (json) stdout.write(`${JSON.stringify(resultKeys(verb, result, requests))}\n`);
   else if (graph && result.plan?.graph !== undefined) stdout.write(`${result.plan.graph}\n`);
   else stdout.write(resultText(verb, result, { paint: paintFor(stdout, env), now: clock.now() }));
-  if (result.failure !== undefined) stderr.write(`${errorText(result.failure)}\n`);
+  if (result.failure !== undefined) stderr.write(`${failureText(result.failure, shown)}\n`);
   return exitCodeOfResult(result);
 }
 
@@ -28,10 +35,17 @@ export function publishResult(
 export function publishError(
   { stdout, stderr }: Pick<Outputs, 'stdout' | 'stderr'>,
   error: unknown,
-  { json, changingRequests }: { json: boolean; changingRequests: number },
+  { json, changingRequests, ...shown }: { readonly json: boolean; readonly changingRequests: number } & Shown,
 ): number {
   const report = reportError(error);
-  stderr.write(`${errorText(error)}\n`);
+  stderr.write(`${failureText(error, shown)}\n`);
   if (json) stdout.write(`${JSON.stringify({ error: errorKeys(error) })}\n`);
   return exitCodeOfError(report, changingRequests);
+}
+
+function failureText(error: unknown, shown: Shown): string {
+  const { consoleTail } = reportError(error);
+  if (consoleTail === undefined) return errorText(error);
+  const tail = shown.consoleTail === true ? consoleLines(consoleTail).join('\n') : consoleAdvice(consoleTail, '--console-tail');
+  return `${errorText(error)}\n${tail}`;
 }

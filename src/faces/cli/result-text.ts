@@ -68,7 +68,8 @@ function planText(plan: Plan): string {
 }
 
 function removedText(removed: readonly RemovedResource[], environment: string | undefined): string {
-  const dryRun = removed.some(({ outcome }) => outcome === 'would') ? '\n\nThis was a dry run: delete them with --apply.' : '';
+  const how = environment === undefined ? 'delete them with --apply' : 'leave out --dry-run to delete them';
+  const dryRun = removed.some(({ outcome }) => outcome === 'would') ? `\n\nThis was a dry run: ${how}.` : '';
   return tableOr(removed, removedTable, nothingRemoved(environment)) + dryRun;
 }
 

@@ -28,11 +28,11 @@ export async function run(world: World): Promise<number> {
     }
     case 'demo': {
       const { runDemo } = await import('./demo.ts');
-      return runDemo(world);
+      return runDemo(world, command.profile);
     }
     case 'emulator': {
       const { runEmulator } = await import('./emulator.ts');
-      return runEmulator(world, command.port);
+      return runEmulator(world, command);
     }
     default:
       return command satisfies never;

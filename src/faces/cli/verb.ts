@@ -7,6 +7,7 @@ import { inputRows } from '../../inputs/table.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import type { Cloud, WireEvent } from '../../openstack/cloud.ts';
 import type { Deps } from '../../operations/deps.ts';
+import { cleaned } from '../../reports/clean.ts';
 import { reportError } from '../../reports/error.ts';
 import { type Connected, connect } from '../common/connect.ts';
 import { createHost } from '../common/host.ts';
@@ -15,9 +16,9 @@ import type { VerbCommand } from './arguments.ts';
 import { followSignals } from './cancel.ts';
 import { type CiFacts, readCi } from './ci.ts';
 import { type EventLog, openEventLog } from './event-log.ts';
+import { isScreen } from './paint.ts';
 import { createProgressLog, type ProgressLog } from './progress-log.ts';
 import { publishError, publishResult } from './publish.ts';
-import { redacted } from './redacted.ts';
 import { configLines, wireLine } from './verbose.ts';
 import type { World } from './world.ts';
 
@@ -25,11 +26,11 @@ import type { World } from './world.ts';
 const cleanupMs = 15 * 60_000;
 
 /** Parse, run, publish, fail: one verb against a cloud. Gives the exit code. */
-export async function runVerb(outside: World, command: VerbCommand): Promise<number> {
+export async function runVerb(world: World, command: VerbCommand): Promise<number> {
   const redactor = createRedactor();
-  const world = redacted(outside, redactor);
-  const log = createProgressLog(world);
+  const log = cleanedLog(createProgressLog(world), redactor);
   const cancellation = followSignals(world, log.line);
+  let consoleTail = isScreen(world.stderr, world.env);
   let cloud: Cloud | undefined;
   let events: EventLog | undefined;
   const ended = (code: number, error?: unknown) => {
@@ -40,18 +41,24 @@ export async function runVerb(outside: World, command: VerbCommand): Promise<num
     const ci = await readCi(world);
     events = startEvents(world, command, ci, redactor, log);
     const inputs = readInputs(world, command, ci, log);
+    consoleTail ||= inputs.run.consoleTail;
     for (const { servers } of inputs.roles) await hideUserData(servers.userData, redactor);
     const connected = openCloud(world, command, inputs, { redactor, log, events });
     cloud = connected.cloud;
     // Loaded when it is wanted: `--help` and a refused input pay nothing for it.
     const { operations } = await import('../common/operations.ts');
     const operation = operations[command.verb];
-    const result = await operation(depsFor(world, connected, ci, cancellation.signal, { log, events }), inputs);
+    const result = await operation(
+      depsFor(world, connected, { runId: ci.runId, signal: cancellation.signal, passEnv: inputs.run.passEnv }, { log, events, redactor }),
+      inputs,
+    );
     log.end();
-    return ended(publishResult(world, command, result, cloud.requests), result.failure);
+    return ended(publishResult(world, command, cleaned(result, redactor), cloud.requests, { consoleTail }), result.failure);
   } catch (error) {
     log.end();
-    return ended(publishError(world, error, { json: command.json, changingRequests: cloud?.requests.changing ?? 0 }), error);
+    const { json } = command;
+    const changingRequests = cloud?.requests.changing ?? 0;
+    return ended(publishError(world, cleaned(error, redactor), { json, changingRequests, consoleTail }), error);
   } finally {
     cancellation.release();
     cloud?.close();
@@ -61,7 +68,7 @@ export async function runVerb(outside: World, command: VerbCommand): Promise<num
 
 /** @throws RestageError `invalid-input` with every problem of the command line. */
 function readInputs(world: World, { verb, raw, problems }: VerbCommand, { event }: CiFacts, log: ProgressLog): Inputs {
-  const parsed = parseInputs(raw, { verb, event, readFile: world.readFile });
+  const parsed = parseInputs(raw, { verb, event, readFile: world.readOrdinaryFile, realPath: world.realPath });
   if (!parsed.ok || problems.length > 0) throw problemsToError([...problems, ...(parsed.ok ? [] : parsed.problems)]);
   const ineffective = inputRows.filter(({ name, actionOnly }) => actionOnly === true && name in raw).map(({ name }) => name);
   const unused = [...new Set([...parsed.unused, ...ineffective])];
@@ -70,14 +77,14 @@ function readInputs(world: World, { verb, raw, problems }: VerbCommand, { event 
 }
 
 /** `undefined` where nobody asked for a file of events. */
-function startEvents(world: World, command: VerbCommand, { runId }: CiFacts, { redact }: Redactor, log: ProgressLog): EventLog | undefined {
+function startEvents(world: World, command: VerbCommand, { runId }: CiFacts, redactor: Redactor, log: ProgressLog): EventLog | undefined {
   const { events: path, verb } = command;
   if (path === undefined) return undefined;
   const events = openEventLog({
     open: () => world.appendTo(path),
     run: runId,
     now: world.clock.now,
-    redact,
+    clean: (event) => cleaned(event, redactor),
     onTrouble: (reason) => log.line(`warning: events are not written to ${path}: ${reason}`),
   });
   events.write({ type: 'run-start', verb, version: packageJson.version });
@@ -115,14 +122,34 @@ function openCloud(
   return connected;
 }
 
-function depsFor(world: World, { cloud, elsewhere }: Connected, { runId }: CiFacts, signal: AbortSignal, { log, events }: Listeners): Deps {
+interface Run {
+  readonly runId: string;
+  readonly signal: AbortSignal;
+  readonly passEnv: readonly string[];
+}
+
+function depsFor(
+  world: World,
+  { cloud, elsewhere }: Connected,
+  { runId, signal, passEnv }: Run,
+  { log, events, redactor }: Listeners & { readonly redactor: Redactor },
+): Deps {
   const { clock, random, env } = world;
-  const host = createHost({ env, log: (text) => log.line(text.replace(/\n$/, '')) });
+  const host = createHost({ env, passEnv, log: (line) => log.line(`| ${redactor.redact(line).trimEnd()}`) });
   const emit: Emit = (event) => {
     log.emit(event);
     events?.write(event);
   };
   return { cloud, elsewhere, clock, random, signal, emit, runId, cleanupMs, host };
+}
+
+/** All that is told on the way, clean. */
+function cleanedLog(log: ProgressLog, redactor: Redactor): ProgressLog {
+  return {
+    emit: (event) => log.emit(cleaned(event, redactor)),
+    line: (text) => log.line(redactor.clean(text)),
+    end: log.end,
+  };
 }
 
 /** As a whole, as it travels, and what in it is secret by itself. */

@@ -18,6 +18,10 @@ export interface World {
   readonly exit: (code: number) => void;
   /** Text of a file; throws the system's own error when it cannot be read. */
   readonly readFile: (path: string) => string;
+  /** Text of a file that the user names for its content: an ordinary one; throws as `readFile` does, and for any other. */
+  readonly readOrdinaryFile: (path: string) => string;
+  /** A path without links; throws the system's own error. */
+  readonly realPath: (path: string) => string;
   /** Makes a file, and the folders above it; throws the system's own error when it cannot, or when it is there and not to be replaced. */
   readonly writeFile: (path: string, text: string, options: { readonly replace: boolean }) => void;
   /** Opens a file to write at its end; throws the system's own error when it cannot. */

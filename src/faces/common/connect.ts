@@ -1,13 +1,16 @@
 import type { Clock } from '../../domain/clock.ts';
+import type { Redactor } from '../../domain/redactor.ts';
 import type { ConnectionInputs } from '../../inputs/types.ts';
 import type { Cloud, WireEvent } from '../../openstack/cloud.ts';
 import { loadCloudConfig } from '../../openstack/config/load.ts';
+import { namesIn } from '../../openstack/config/secrets.ts';
 import type { CloudConfig } from '../../openstack/config/types.ts';
 import { proxyFromEnvironment } from '../../openstack/http/proxy.ts';
 import type { Send } from '../../openstack/http/send.ts';
 import { openClouds } from '../../openstack/open-cloud.ts';
 import type { RegionCloud } from '../../operations/deps.ts';
 import { idTokensOf } from './id-tokens.ts';
+import { secretsInEnvironment, secretsInYaml } from './masks.ts';
 import { secretsOf } from './secrets.ts';
 import { userAgent } from './user-agent.ts';
 
@@ -15,6 +18,8 @@ import { userAgent } from './user-agent.ts';
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Default: outside of CI. */
+  readonly trustsCwd?: boolean | undefined;
   readonly home: string;
   /** Text of a file; `undefined` when it does not exist; throws when it cannot be read. */
   readonly readFile: (path: string) => string | undefined;
@@ -27,7 +32,7 @@ export interface Surroundings {
 export interface Watchers {
   readonly onWire?: (event: WireEvent) => void;
   /** Each password, secret and token, before anything can print it. */
-  readonly onSecret: (secret: string) => void;
+  readonly onSecret: Redactor['add'];
 }
 
 /** The cloud of a run, in each of its regions. */
@@ -45,12 +50,21 @@ export interface Connected {
  * @throws RestageError `config-not-found`, `config-invalid`, `cloud-unknown`, `region-unknown`.
  */
 export function connect({ regions = [], ...connection }: ConnectionInputs, surroundings: Surroundings, watchers: Watchers): Connected {
-  const { env, cwd, home, readFile, clock, random, send } = surroundings;
-  const configOf = (region: string | undefined) => loadCloudConfig({ ...connection, region, env, cwd, home, readFile });
+  const { env, cwd, trustsCwd = !isCi(env), home, readFile, clock, random, send } = surroundings;
+  const { onSecret } = watchers;
+  for (const secret of [...secretsInEnvironment(env), ...secretsInYaml(connection.cloudsYaml ?? '')]) onSecret(secret);
+  /** Of all clouds of a file, before anything is said of it: errors and clouds may mix them up. */
+  const readConfig = (path: string) => {
+    const text = readFile(path);
+    if (/\.(?:ya?ml|json)$/i.test(path)) for (const secret of secretsInYaml(text ?? '')) onSecret(secret);
+    return text;
+  };
+  const configOf = (region: string | undefined) =>
+    loadCloudConfig({ ...connection, region, env, cwd, trustsCwd, home, readFile: readConfig });
   const [region, ...others] = regions;
   const config = configOf(region);
   const configs = [config, ...others.map(configOf)] as const;
-  for (const secret of configs.flatMap(secretsOf)) watchers.onSecret(secret);
+  for (const each of configs) for (const secret of secretsOf(each)) onSecret(secret, namesIn(each.auth));
   const idToken = idTokensOf(surroundings);
   const [cloud, ...clouds] = openClouds(configs, {
     clock,
@@ -62,4 +76,9 @@ export function connect({ regions = [], ...connection }: ConnectionInputs, surro
     ...watchers,
   });
   return { cloud, elsewhere: clouds.map((each, at) => ({ region: others[at] ?? '', cloud: each })), config };
+}
+
+/** Every CI sets `CI`; some people set it to say that there is none. */
+function isCi({ CI = '' }: Surroundings['env']): boolean {
+  return !['', '0', 'false'].includes(CI.trim().toLowerCase());
 }

@@ -3,6 +3,8 @@ import { get as httpGet } from 'node:http';
 import { get as httpsGet } from 'node:https';
 import { connect as tcpConnect } from 'node:net';
 import type { Host } from '../../operations/deps.ts';
+import { childEnv } from './child-env.ts';
+import { bufferLines } from './lines.ts';
 
 /** Output of a command that is kept for error messages, characters; the end of it. */
 const keptOutput = 16_384;
@@ -10,14 +12,16 @@ const keptOutput = 16_384;
 const killAfterMs = 2_000;
 
 export interface HostSettings {
-  /** Environment of the user's commands. */
+  /** Of this process. A command gets a part of it: see `childEnv`. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Gets what the user's commands write, as it comes. */
-  readonly log: (text: string) => void;
+  /** Variables that a command gets, too. */
+  readonly passEnv: readonly string[];
+  /** Gets what the user's commands write: whole lines, each with its end. */
+  readonly log: (line: string) => void;
 }
 
 /** This machine: the probes and commands that leave the cloud's API. */
-export function createHost({ env, log }: HostSettings): Host {
+export function createHost({ env, passEnv, log }: HostSettings): Host {
   return {
     connect: (address, port, signal) =>
       new Promise((resolve, reject) => {
@@ -46,6 +50,10 @@ export function createHost({ env, log }: HostSettings): Host {
           resolve(response.statusCode ?? 0);
           response.destroy();
         }
+        request.once('upgrade', (response, socket) => {
+          socket.destroy();
+          onResponse(response);
+        });
         request.once('error', (error) => reject(signal.aborted ? signal.reason : error));
       }),
 
@@ -53,14 +61,21 @@ export function createHost({ env, log }: HostSettings): Host {
       new Promise((resolve, reject) => {
         signal.throwIfAborted();
         // A group of its own: an abort reaches what the shell has started, too.
-        const child = spawn(command, { shell: true, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...env, ...variables } });
+        const child = spawn(command, {
+          shell: true,
+          detached: true,
+          stdio: ['ignore', 'pipe', 'pipe'],
+          env: { ...childEnv(env, passEnv), ...variables },
+        });
         let output = '';
-        const take = (text: string) => {
-          output = (output + text).slice(-keptOutput);
-          log(text);
-        };
-        child.stdout.setEncoding('utf8').on('data', take);
-        child.stderr.setEncoding('utf8').on('data', take);
+        const streams = [child.stdout, child.stderr].map((stream) => {
+          const lines = bufferLines((line) => log(`${line}\n`));
+          stream.setEncoding('utf8').on('data', (text: string) => {
+            output = (output + text).slice(-keptOutput);
+            lines.push(text);
+          });
+          return lines;
+        });
 
         let lastResort: NodeJS.Timeout | undefined;
         const onAbort = () => {
@@ -68,6 +83,7 @@ export function createHost({ env, log }: HostSettings): Host {
           lastResort = setTimeout(() => killGroup(child.pid, 'SIGKILL'), killAfterMs);
         };
         const settle = () => {
+          for (const lines of streams) lines.end();
           clearTimeout(lastResort);
           signal.removeEventListener('abort', onAbort);
         };

@@ -1,29 +1,89 @@
-import { isPair, isScalar, parseDocument, visit } from 'yaml';
+import { type Document, isAlias, isCollection, isPair, isScalar, parseAllDocuments, visit } from 'yaml';
+import { isCommon, shortestLine } from '../../domain/redactor.ts';
 
-const secretKey = /(^|_)(passw(or)?d|passcode|token|secret|key)$/;
-/** A shorter line, such as `}` or `fi`, hides nothing and would spoil every log. */
-const shortestLine = 8;
-
-/** The secrets in a YAML text such as `clouds.yaml`: of all its clouds, and of a malformed text as far as it can be read. */
-export function secretsInYaml(text: string): readonly string[] {
-  const secrets: string[] = [];
-  visit(parseDocument(text), (_, node) => {
-    if (!isPair(node) || !isScalar(node.key) || !isScalar(node.value)) return;
-    const { value } = node.value;
-    // `lock_passwd: true` must not hide every `true` of the job.
-    if ((typeof value === 'string' || typeof value === 'number') && value !== '' && secretKey.test(String(node.key.value))) {
-      secrets.push(String(value));
-    }
-  });
-  return secrets;
-}
+const secretKey = /(^|[_-])(passw(or)?d|passphrase|passcode|token|secret|key)$/i;
+/** Of cloud-init, by the same ending: a switch. */
+const switches = /^lock[_-]passwd$/i;
 
 /**
- * User data line by line, and its passwords by themselves where it is YAML. Given as a whole, the runner would hide
- * each of its lines, however short, in every log of the job.
+ * The secrets in a YAML text such as `clouds.yaml`, as they are written there: of all its clouds, and of a malformed text as far as it can
+ * be read. `password: 007` is the text `007`, whatever YAML makes of it elsewhere.
+ */
+export function secretsInYaml(text: string): readonly string[] {
+  const secrets: string[] = [];
+  for (const document of documentsIn(text)) {
+    visit(document, (_, node) => {
+      if (!isPair(node) || !isScalar(node.key)) return;
+      const key = String(node.key.value);
+      if (secretKey.test(key) && !switches.test(key)) secrets.push(...textsIn(node.value, document));
+      // `user:password`, a line or an item each.
+      if (key === 'list') for (const line of textsIn(node.value, document)) secrets.push(...passwordsOf(line));
+    });
+  }
+  return [...new Set(secrets.filter((secret) => secret !== ''))];
+}
+
+function documentsIn(text: string): readonly Document[] {
+  const documents = parseAllDocuments(text, { schema: 'failsafe', merge: true, uniqueKeys: false });
+  return Array.isArray(documents) ? documents : [];
+}
+
+/** A scalar, or all below a list or a mapping; an alias is what it stands for. */
+function textsIn(node: unknown, document: Document): readonly string[] {
+  if (isAlias(node)) return textsIn(node.resolve(document), document);
+  if (isScalar(node)) return [String(node.value)];
+  if (!isCollection(node)) return [];
+  return node.items.flatMap((item: unknown) => textsIn(isPair(item) ? item.value : item, document));
+}
+
+function passwordsOf(list: string): readonly string[] {
+  return list.split('\n').flatMap((line) => /^[^:\s]+:(.+)$/.exec(line.trim())?.[1] ?? []);
+}
+
+/** In a script: `NAME=value`, `name: value` where the name is a secret's. */
+const assignment =
+  /(?:passw(?:or)?d|passphrase|passcode|token|secret|[_-]key)["']?\s*[=:]\s*(?:"([^"\n]{4,})"|'([^'\n]{4,})'|([^\s"';&|]{4,}))/gi;
+
+/**
+ * User data line by line, its passwords by themselves, and all of it where it travels as one. Lines too short to hide anything would spoil
+ * every log.
  */
 export function secretsInUserData(text: string): readonly string[] {
   const lines = text.split(/\r?\n/).map((line) => line.trim());
-  const secrets = text.startsWith('#cloud-config') ? secretsInYaml(text) : [];
-  return [...new Set([...lines.filter((line) => line.length >= shortestLine), ...secrets])];
+  const assigned = [...text.matchAll(assignment)].flatMap(([, ...values]) => values.filter((value) => value !== undefined));
+  const secrets = /^#cloud-config/m.test(text) ? secretsInYaml(text) : [];
+  return [...new Set([...lines.filter((line) => line.length >= shortestLine), ...assigned, ...secrets])];
+}
+
+const secretVariable = /^(?:OS_(?:.*_)?(?:PASSWORD|PASSCODE|TOKEN|SECRET)|ACTIONS_.*TOKEN|GITHUB_TOKEN|GH_TOKEN|INPUT_.*TOKEN)$/;
+const proxyVariable = /^(?:https?|all)_proxy$/i;
+
+/** The secrets in the environment of a run, be they used or not. */
+export function secretsInEnvironment(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  return Object.entries(env).flatMap(([name, value = '']) => {
+    if (secretVariable.test(name)) return [value];
+    if (!proxyVariable.test(name) || !URL.canParse(value)) return [];
+    const { password } = new URL(value);
+    return password === '' ? [] : [password, decoded(password)];
+  });
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+const shortestMask = 6;
+
+/**
+ * What GitHub's runner is told to hide in the logs of the whole job. It hides each line of a mask by itself, within words too, and empties
+ * every output that holds one: what is short, a common word, a number or a date is hidden by us alone.
+ */
+export function masksOf(secret: string): readonly string[] {
+  const lines = secret.split(/[\r\n]+/).map((line) => line.trim());
+  const shortest = lines.length > 1 ? shortestLine : shortestMask;
+  return lines.filter((line) => line.length >= shortest && !isCommon(line) && !/^[\d.,:+-]{1,11}$/.test(line));
 }

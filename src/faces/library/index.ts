@@ -16,5 +16,5 @@ export type { CloudConfig, ConfigSources } from '../../openstack/config/types.ts
 export { proxyFromEnvironment } from '../../openstack/http/proxy.ts';
 export { type CloudDeps, openCloud, openClouds } from '../../openstack/open-cloud.ts';
 export type { Deps, Host, RegionCloud } from '../../operations/deps.ts';
-export { destroy, launch, plan, reap, recover, refresh, snapshot, status } from '../../operations/regions/verbs.ts';
+export { destroy, launch, plan, reap, recover, refresh, release, snapshot, status } from '../../operations/regions/verbs.ts';
 export type { Result } from '../../operations/results.ts';

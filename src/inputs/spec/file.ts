@@ -34,6 +34,9 @@ export interface Entry {
   readonly placeOf: (words: string, nth: number) => Place;
 }
 
+/** Each is compared with each other. */
+export const mostRoles = 100;
+
 /** Reads the text of an environment file. Never throws: problems are collected, each with its place in `file`. */
 export function readSpecFile(file: string, text: string): SpecFile {
   const problems: InputProblem[] = [];
@@ -67,6 +70,15 @@ function readRoles(yaml: Yaml, pair: YamlPair | undefined, problems: InputProble
       problem: pair === undefined ? 'it is missing' : 'it names no role',
       cure: 'Write the name of at least one role below `roles:`, and its keys below the name',
       place: pair?.keyPlace ?? yaml.placeOf(yaml.root),
+    });
+    return [];
+  }
+  if (map.items.length > mostRoles) {
+    problems.push({
+      input: ownKeys.roles,
+      problem: `it names ${map.items.length} roles, more than the ${mostRoles} that one environment can have`,
+      cure: 'Write several environment files',
+      place: pair?.keyPlace ?? yaml.placeOf(map),
     });
     return [];
   }
@@ -106,6 +118,11 @@ function readRole(yaml: Yaml, { key: name, keyPlace: place, value }: YamlPair, p
 function readAfter(yaml: Yaml, { value, keyPlace }: YamlPair, path: string, problems: InputProblem[]): SpecRole['after'] {
   const node = yaml.resolve(value);
   const items = isSeq(node) ? node.items : [value];
+  if (items.length > mostRoles) {
+    const problem = `it has ${items.length} items, more than the ${mostRoles} roles that there can be`;
+    problems.push({ input: `${path}.${ownKeys.after}`, problem, cure: 'Write each role once', place: yaml.placeOf(value) });
+    return [];
+  }
   return items.flatMap((item) => {
     const found = yaml.resolve(item);
     if (isScalar(found) && !isNothing(found)) return cutList(textOf(found)).map((name) => ({ name, place: yaml.placeOf(item) }));

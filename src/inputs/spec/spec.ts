@@ -1,6 +1,7 @@
+import { dirname } from 'node:path';
 import { messageOf } from '../../domain/errors.ts';
 import { findContradictions } from '../contradictions.ts';
-import { type FieldContext, readConnection, readGolden, readRun, readServers } from '../fields.ts';
+import { type FieldContext, readConnection, readDestroy, readGolden, readRun, readServers } from '../fields.ts';
 import type { InputProblem } from '../problems.ts';
 import { createReader, type RawInputs } from '../reader.ts';
 import { type InputName, inputRows } from '../table.ts';
@@ -9,6 +10,7 @@ import { findRoleProblems } from './check-roles.ts';
 import { readSpecFile, type SpecFile } from './file.ts';
 import { environmentKeys, ownKeys, policyKeys, specKeys } from './keys.ts';
 import { byPlace, createLayers } from './layers.ts';
+import { readBelow } from './read-below.ts';
 
 /**
  * The inputs, and the environment file at `path`. An input wins over the file, in every role; but with several roles, one
@@ -24,12 +26,15 @@ export function readSpec(
   const given = inputRows.map(({ name }) => name).filter((name) => isWritten(raw[name]));
   const file = openFile(path, context);
   const unclear = file.roles.length > 1 ? given.filter(saysWhatRoleIs) : [];
-  const layers = createLayers({ path, file, raw, given: given.filter((name) => !unclear.includes(name)) });
+  const holding = given.filter((name) => !unclear.includes(name));
+  const layers = createLayers({ path, file, raw, given: holding });
+  // What the user's own input names is the user's business.
+  const within = holding.includes('user-data') ? context : { ...context, readFile: readBelow(dirname(path), context) };
 
   const read = createReader(layers.rawOf(undefined));
   const connection = readConnection(read);
-  const golden = readGolden(read);
-  const servers = readServers(read, context);
+  const golden = readGolden(read, context);
+  const servers = readServers(read, within);
   const run = readRun(read);
   const problems: InputProblem[] = [
     ...unclear.map((name) => unclearProblem(name, path, file)),
@@ -40,7 +45,7 @@ export function readSpec(
   const contradictions: InputProblem[] = [];
   const roles = file.roles.map((role): Role => {
     const readRole = createReader(layers.rawOf(role));
-    const own = { golden: readGolden(readRole), servers: readServers(readRole, context) };
+    const own = { golden: readGolden(readRole, context), servers: readServers(readRole, within) };
     problems.push(...readRole.problems.map((problem) => layers.locate(problem, role)));
     // A file serves every verb, so it is checked for the one that makes use of all of it.
     const found = findContradictions(own, 'refresh', readRole.isGiven);
@@ -50,7 +55,7 @@ export function readSpec(
   // Contradictions between values that could not be read would only repeat the problem.
   if (problems.length === 0) problems.push(...contradictions);
   problems.push(...findRoleProblems(roles, file, layers));
-  return { inputs: { connection, golden, servers, roles, run }, problems: byPlace(problems) };
+  return { inputs: { connection, golden, servers, roles, run, destroy: readDestroy(read) }, problems: byPlace(problems) };
 }
 
 /** A value from the top of the file may contradict what only one of the roles says. */

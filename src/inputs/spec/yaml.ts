@@ -1,7 +1,16 @@
-import { isAlias, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isAlias, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { messageOf } from '../../domain/errors.ts';
 import type { InputProblem, Place } from '../problems.ts';
 import { type Resolve, textOf } from './value.ts';
+
+/** Of an environment file; the parser takes some seconds for the worst that fits in. */
+const mostBytes = 256 * 1024;
+/** Each is looked for in the whole file. */
+const mostAliases = 100;
+/** Of one mapping; there are about fifty to know. */
+const mostKeys = 500;
+/** With the syntax: whoever mends them sees what is left. */
+const mostProblems = 20;
 
 /** A YAML text that was parsed, and where things stand in it. */
 export interface Yaml {
@@ -32,18 +41,35 @@ export function openYaml(file: string, text: string, problems: InputProblem[]): 
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
   };
-  const refuse = (message: string, offset: number) =>
-    problems.push({ input: 'YAML', problem: message.replace(/\.$/, ''), cure: 'Correct the syntax', place: placeAt(offset) });
+  const refuse = (message: string, offset: number, cure = 'Correct the syntax') =>
+    problems.push({ input: 'YAML', problem: message.replace(/\.$/, ''), cure, place: placeAt(offset) });
 
+  if (Buffer.byteLength(text) > mostBytes) {
+    refuse(`the file is larger than ${mostBytes / 1024} KiB`, 0, 'Write long texts into files of their own (`user-data: "@file"`)');
+    return undefined;
+  }
   const document = parse(text, lines);
   if (document instanceof Error) {
     refuse(messageOf(document), 0);
     return undefined;
   }
+  if (document.errors.some(isTooDeep)) {
+    refuse('the file is nested too deep', 0);
+    return undefined;
+  }
   if (document.errors.length > 0) {
     // One mistake makes the parser stumble several times over the same line.
     const firstOfLine = new Map([...document.errors].reverse().map((error) => [lines.linePos(error.pos[0]).line, error]));
-    for (const { message, pos } of firstOfLine.values()) refuse(message, pos[0]);
+    for (const { message, pos } of [...firstOfLine.values()].slice(0, mostProblems)) refuse(message, pos[0]);
+    return undefined;
+  }
+  const aliases = countAliases(document);
+  if (aliases > mostAliases) {
+    refuse(
+      `the file has ${aliases} aliases (\`*name\`), more than the ${mostAliases} that are read`,
+      0,
+      'Write what roles have in common at the top',
+    );
     return undefined;
   }
 
@@ -65,6 +91,11 @@ export function openYaml(file: string, text: string, problems: InputProblem[]): 
     },
     pairsOf: (map, path) => {
       const pairs = new Map<string, YamlPair>();
+      if (isMap(map) && map.items.length > mostKeys) {
+        const problem = `it has ${map.items.length} keys, more than the ${mostKeys} that are read`;
+        problems.push({ input: path.replace(/\.$/, '') || 'the file', problem, cure: 'Leave some out', place: placeOf(map) });
+        return [];
+      }
       for (const { key: node, value } of isMap(map) ? map.items : []) {
         const key = resolve(node);
         const keyPlace = placeOf(node);
@@ -94,6 +125,21 @@ function parse(text: string, lineCounter: LineCounter) {
     // No tag makes anything but a text. Duplicate keys are found by `pairsOf`, which goes on to the next problem.
     return parseDocument(text, { schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false, prettyErrors: false, lineCounter });
   } catch (error) {
-    return error instanceof Error ? error : new Error(messageOf(error));
+    return error instanceof RangeError ? new Error('the file is nested too deep') : new Error(messageOf(error));
   }
+}
+
+/** The parser says of its own recursion what the runtime says. */
+function isTooDeep({ message }: Error): boolean {
+  return /call stack/.test(message);
+}
+
+function countAliases(document: Document.Parsed): number {
+  let count = 0;
+  visit(document, {
+    Alias: () => {
+      count += 1;
+    },
+  });
+  return count;
 }

@@ -7,7 +7,6 @@ import { parseAnswer } from '../parse-answer.ts';
 import { doOnce, type Look } from '../reconcile.ts';
 import type { ComputeContext } from './deps.ts';
 import { learnMicroversion } from './learn-microversion.ts';
-import { deleteServer } from './power.ts';
 import { listServers } from './read-servers.ts';
 import type { BootVolume, CreatedServer, CreateServer, Server } from './types.ts';
 import { createdServerBody } from './wire.ts';
@@ -90,14 +89,11 @@ function created(answer: Answer, call: ServiceCall): CreatedServer {
   return { id: parseAnswer(createdServerBody, answer, call), requestId: answer.requestId, adopted: false };
 }
 
-/** The oldest server of this name and nonce; younger doubles are deleted. */
+/** The oldest server of this name and nonce. */
 async function findCreated(context: ComputeContext, spec: CreateServer, options?: CallOptions): Promise<Look<CreatedServer>> {
-  const servers = await listServers(context.client, { name: spec.name }, options);
-  const [oldest, ...doubles] = servers
-    .filter((server) => server.metadata[markKeys.nonce] === spec.nonce && server.status !== 'DELETED')
-    .sort(byAge);
+  const servers = await listServers(context, { name: spec.name }, options);
+  const [oldest] = servers.filter((server) => server.metadata[markKeys.nonce] === spec.nonce && server.status !== 'DELETED').sort(byAge);
   if (oldest === undefined) return { kind: 'absent' };
-  for (const double of doubles) await deleteServer(context.client, double.id, options);
   return { kind: 'found', value: { id: oldest.id, requestId: undefined, adopted: true } };
 }
 

@@ -11,6 +11,8 @@ export interface ComputeDeps {
   readonly random: () => number;
   readonly negotiation: Pick<Negotiation, 'known'>;
   readonly dialect: (options?: CallOptions) => Promise<Dialect>;
+  /** Of the project that we are signed in to. */
+  readonly projectId: (options?: CallOptions) => Promise<string>;
   /** A lost `createImage` is looked for among the images. */
   readonly images: Pick<ImageService, 'listImages' | 'deleteImage'>;
 }

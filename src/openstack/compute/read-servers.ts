@@ -2,20 +2,32 @@ import type { CallOptions } from '../cloud.ts';
 import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
 import { listAll } from '../paging.ts';
 import { parseAnswer } from '../parse-answer.ts';
+import type { ComputeContext } from './deps.ts';
 import type { Server, ServerFilter } from './types.ts';
 import { serverBody, serversBody } from './wire.ts';
 
 /** 2.26 carries tags, 2.47 the sizes of the flavor, 2.73 `locked`. */
 const serverMicroversion = '2.73';
 
-export async function listServers(client: ServiceClient, filter: ServerFilter, options?: CallOptions): Promise<readonly Server[]> {
+/**
+ * Of this project alone. Nova lists no other without `all_tenants` (nova:api/openstack/compute/servers.py `_get_servers`), not to an
+ * administrator either; what an API before it lists all the same is another's.
+ */
+export async function listServers(
+  { client, projectId }: Pick<ComputeContext, 'client' | 'projectId'>,
+  filter: ServerFilter,
+  options?: CallOptions,
+): Promise<readonly Server[]> {
   const query = new URLSearchParams({ limit: '1000' });
   if (filter.name !== undefined && isPlain(filter.name)) query.set('name', filter.name);
-  const servers = await listAll(
+  const listed = await listAll(
     client,
     { path: '/servers/detail', query, microversion: serverMicroversion, page: (answer, call) => parseAnswer(serversBody, answer, call) },
     options,
   );
+  const shown = listed.some((each) => each.projectId !== undefined);
+  const own = shown ? await projectId(options) : undefined;
+  const servers = listed.filter((each) => (each.projectId ?? own) === own).map(({ server }) => server);
   return servers.filter((server) => filter.name === undefined || server.name === filter.name);
 }
 

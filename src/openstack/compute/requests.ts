@@ -13,7 +13,7 @@ import type { Compute } from './types.ts';
 export function createCompute(client: ServiceClient, deps: ComputeDeps): Compute {
   const context: ComputeContext = { ...deps, client };
   return {
-    listServers: (filter, options) => listServers(client, filter ?? {}, options),
+    listServers: (filter, options) => listServers(context, filter ?? {}, options),
     getServer: (id, options) => getServer(client, id, options),
     createServer: (spec, options) => createServer(context, spec, options),
     deleteServer: (id, options) => deleteServer(client, id, options),

@@ -50,6 +50,7 @@ const serverFlavor = v.object({
 
 const serverShape = v.object({
   id: v.string(),
+  tenant_id: text,
   status: v.string(),
   name: text,
   'OS-EXT-STS:task_state': text,
@@ -73,13 +74,19 @@ const serverShape = v.object({
 
 const server = v.pipe(serverShape, v.transform(toServer));
 
+/** A list may be of several projects. */
+const listedServer = v.pipe(
+  serverShape,
+  v.transform((wire) => ({ id: wire.id, server: toServer(wire), projectId: wire.tenant_id ?? undefined })),
+);
+
 export const serverBody = v.pipe(
   v.object({ server }),
   v.transform((body) => body.server),
 );
 
 export const serversBody = v.pipe(
-  v.object({ servers: v.array(server), servers_links: links }),
+  v.object({ servers: v.array(listedServer), servers_links: links }),
   v.transform((body) => ({ items: body.servers, next: nextOf(body.servers_links) })),
 );
 

@@ -1,5 +1,5 @@
 import { RestageError } from '../../domain/errors.ts';
-import { findConfigFile, placesOf } from './find-file.ts';
+import { findConfigFile, notRead, passedOver, placesOf } from './find-file.ts';
 import type { ConfigSources } from './types.ts';
 import { type ConfigFile, isMapping, type Mapping, parseConfigFile } from './yaml-file.ts';
 
@@ -83,7 +83,9 @@ function nothingFound(sources: ConfigSources, name: string | undefined): Restage
   const signInVariables = ['OS_USERNAME', 'OS_USER_ID', 'OS_PASSWORD', 'OS_PROJECT_NAME', 'OS_APPLICATION_CREDENTIAL_ID'];
   const set = signInVariables.filter((variable) => sources.env[variable]);
   const noUrl = name === undefined && set.length > 0 ? ` ${set.join(', ')}: set, but OS_AUTH_URL is not.` : '';
-  return new RestageError('config-not-found', `${wanted}. Looked for: ${places}.${noUrl}`, {
+  const untrusted = passedOver(sources);
+  const unread = untrusted.length === 0 ? '' : ` ${notRead(untrusted)}`;
+  return new RestageError('config-not-found', `${wanted}. Looked for: ${places}.${noUrl}${unread}`, {
     hint: 'Give the content of a clouds.yaml as input `clouds-yaml` (a secret that does not exist is empty, and so is every secret in a pull request from a fork), set OS_CLIENT_CONFIG_FILE, or set OS_AUTH_URL and the other OS_* variables of your openrc file.',
   });
 }

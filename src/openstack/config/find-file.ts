@@ -1,9 +1,9 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { messageOf, RestageError } from '../../domain/errors.ts';
 import type { ConfigSources } from './types.ts';
 import { type ConfigFile, parseConfigFile } from './yaml-file.ts';
 
-type FileSources = Pick<ConfigSources, 'env' | 'cwd' | 'home' | 'readFile'>;
+type FileSources = Pick<ConfigSources, 'env' | 'cwd' | 'trustsCwd' | 'home' | 'readFile'>;
 
 /** What openstacksdk calls these files (openstacksdk:openstack/config/loader.py). */
 export type FileStem = 'clouds' | 'secure' | 'clouds-public';
@@ -22,12 +22,12 @@ export function findConfigFile(stem: FileStem, sources: FileSources, beside?: st
 }
 
 /** Where a file of this name is looked for, in order. A path in `OS_CLIENT_CONFIG_FILE` (`OS_CLIENT_SECURE_FILE`) is the only place. */
-export function placesOf(stem: FileStem, { env, cwd, home }: FileSources, beside?: string): readonly string[] {
+export function placesOf(stem: FileStem, { env, cwd, trustsCwd = true, home }: FileSources, beside?: string): readonly string[] {
   const given = { clouds: env['OS_CLIENT_CONFIG_FILE'], secure: env['OS_CLIENT_SECURE_FILE'], 'clouds-public': undefined }[stem];
   if (given) return [given];
   const folders = [
     ...(beside === undefined ? [] : [dirname(beside)]),
-    cwd,
+    ...(trustsCwd ? [cwd] : []),
     ...(env['XDG_CONFIG_HOME'] ? [join(env['XDG_CONFIG_HOME'], 'openstack')] : []),
     join(home, '.config', 'openstack'),
     ...(env['XDG_CONFIG_DIRS'] || '/etc/xdg')
@@ -36,7 +36,34 @@ export function placesOf(stem: FileStem, { env, cwd, home }: FileSources, beside
       .map((folder) => join(folder, 'openstack')),
     '/etc/openstack',
   ];
-  return [...new Set(folders)].flatMap((folder) => ['yaml', 'yml', 'json'].map((extension) => join(folder, `${stem}.${extension}`)));
+  return [...new Set(folders)].flatMap((folder) => pathsIn(folder, stem));
+}
+
+/**
+ * Files in the working directory that would count elsewhere, and do not here, for a word about them.
+ * @param named the clouds.yaml that is read; what stands beside it is read, too
+ */
+export function passedOver(sources: FileSources, named?: string): readonly string[] {
+  const { cwd, trustsCwd = true, readFile } = sources;
+  if (trustsCwd || (named !== undefined && resolve(cwd, dirname(named)) === resolve(cwd))) return [];
+  const isThere = (path: string) => {
+    try {
+      return readFile(path) !== undefined;
+    } catch {
+      return true;
+    }
+  };
+  const stems: readonly FileStem[] = ['clouds', 'secure', 'clouds-public'];
+  return stems.flatMap((stem) => pathsIn(cwd, stem)).filter(isThere);
+}
+
+/** A sentence about `passedOver`. */
+export function notRead(paths: readonly string[]): string {
+  return `${paths.join(', ')}: not read, because in CI the working directory is a checkout; if its content is trusted, name the file with OS_CLIENT_CONFIG_FILE.`;
+}
+
+function pathsIn(folder: string, stem: FileStem): readonly string[] {
+  return ['yaml', 'yml', 'json'].map((extension) => join(folder, `${stem}.${extension}`));
 }
 
 function readText(path: string, { readFile }: FileSources): string | undefined {

@@ -1,5 +1,6 @@
-import { chooseCloud } from './choose-cloud.ts';
+import { type ChosenCloud, chooseCloud } from './choose-cloud.ts';
 import { cloudFromEnvironment, conflictsWithEnvironment, overridesFromEnvironment, secretsFromEnvironment } from './environment.ts';
+import { notRead, passedOver } from './find-file.ts';
 import { profileOf } from './profile.ts';
 import { chooseRegion, type RegionEntry, regionsOf } from './region.ts';
 import { mergeSettings, type Setting, type Settings, settingsOf } from './settings.ts';
@@ -41,8 +42,21 @@ export function gatherSettings(sources: ConfigSources): Gathered {
     name: cloud.name,
     isFromEnvironment: false,
     settings: withRegion(settings, region),
-    warnings: [...(profile?.warnings ?? []), ...conflicts, ...layers.flatMap(({ entry }) => aliasWarnings(entry)), ...warningsOf(settings)],
+    warnings: [
+      ...unreadWarnings(sources, cloud),
+      ...(profile?.warnings ?? []),
+      ...conflicts,
+      ...layers.flatMap(({ entry }) => aliasWarnings(entry)),
+      ...warningsOf(settings),
+    ],
   };
+}
+
+/** Only where files were looked for: a configuration that was handed in says all. */
+function unreadWarnings(sources: ConfigSources, { path }: Extract<ChosenCloud, { kind: 'entry' }>): readonly string[] {
+  if (path === undefined) return [];
+  const unread = passedOver(sources, path);
+  return unread.length === 0 ? [] : [notRead(unread)];
 }
 
 /** A list of regions under `region_name` is deprecated, and still in vendors' manuals: its first is meant. */

@@ -1,3 +1,4 @@
+import { isEncrypted } from '../catalog.ts';
 import { authMethodOf } from './auth-method.ts';
 import { answerMsOf, authUrlOf, endpointsOf, interfacesOf, serviceKeys, servicesOf } from './endpoints.ts';
 import { gatherSettings } from './gather.ts';
@@ -17,6 +18,7 @@ import { unusedVersions, versionWarnings } from './versions.ts';
  */
 export function loadCloudConfig(sources: ConfigSources): CloudConfig {
   const { name, isFromEnvironment, settings, warnings } = gatherSettings(sources);
+  const { allowHttpEndpoints = false } = sources;
   const problems = collectProblems(name, isFromEnvironment);
   const authUrl = authUrlOf(settings, problems);
   const auth = authMethodOf(settings, problems, sources.env);
@@ -40,13 +42,31 @@ export function loadCloudConfig(sources: ConfigSources): CloudConfig {
     services,
     answerMs,
     allowedProjects: sources.allowedProjects,
+    allowHttpEndpoints,
     sources: { ...sourcesOf(settings), ...unusedVersions(settings) },
     warnings: [
       ...warnings,
       ...versionWarnings(settings),
+      ...clearTextWarnings({ authUrl, endpoints, allowHttpEndpoints }),
       ...(tls.verify ? [] : ['TLS certificates are not checked: anybody on the way can read what is sent.']),
     ],
   };
+}
+
+/** What the user has consented to, so that it is not forgotten. */
+function clearTextWarnings({
+  authUrl,
+  endpoints,
+  allowHttpEndpoints,
+}: Pick<CloudConfig, 'authUrl' | 'endpoints' | 'allowHttpEndpoints'>): readonly string[] {
+  if (!isEncrypted(authUrl)) return [];
+  const overrides = Object.entries(endpoints).filter(([, url]) => !isEncrypted(url));
+  return [
+    ...overrides.map(([service]) => `${service}_endpoint_override is an http address: the token is sent there in clear.`),
+    ...(allowHttpEndpoints
+      ? ['`allow-http-endpoints` is set: to each service whose address in the catalog is http, the token is sent in clear.']
+      : []),
+  ];
 }
 
 /** Keys of clouds.yaml that Restage reads; all others are for other tools, or for other services. */

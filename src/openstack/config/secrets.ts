@@ -1,4 +1,4 @@
-import type { AuthMethod } from './types.ts';
+import type { AuthMethod, UserRef } from './types.ts';
 
 /** What must never be seen of a sign-in. Tokens that are got on the way are not here: they are told at first sight. */
 export function secretsIn(auth: AuthMethod): readonly string[] {
@@ -27,4 +27,27 @@ export function secretsIn(auth: AuthMethod): readonly string[] {
     default:
       return auth satisfies never;
   }
+}
+
+/** What a secret of a sign-in may travel with as `name:secret`. */
+export function namesIn(auth: AuthMethod): readonly string[] {
+  switch (auth.kind) {
+    case 'password':
+    case 'totp':
+      return [nameOf(auth.user)];
+    case 'multi-factor':
+      return auth.factors.flatMap(namesIn);
+    case 'application-credential':
+      return 'id' in auth.credential ? [auth.credential.id] : [auth.credential.name];
+    case 'federation':
+      return auth.accessToken.from === 'client-credentials' ? [auth.accessToken.clientId] : [];
+    case 'token':
+      return [];
+    default:
+      return auth satisfies never;
+  }
+}
+
+function nameOf(user: UserRef): string {
+  return 'id' in user ? user.id : user.name;
 }

@@ -1,5 +1,8 @@
-import { type Document, LineCounter, parseDocument, visit } from 'yaml';
+import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { RestageError } from '../../domain/errors.ts';
+
+const mostBytes = 256 * 1024;
+const mostAliases = 100;
 
 /** A parsed YAML mapping. Every scalar is a string: a password of `0123` or `yes` must stay what the user wrote. */
 export type Mapping = Readonly<Record<string, unknown>>;
@@ -17,7 +20,9 @@ export interface ConfigFile {
  */
 export function parseConfigFile(name: string, text: string): ConfigFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { schema: 'failsafe', merge: true, lineCounter: lines, prettyErrors: false });
+  if (Buffer.byteLength(text) > mostBytes) throw invalid(name, undefined, `the file is larger than ${mostBytes / 1024} KiB`);
+  // The parser's own search for duplicate keys compares each with each.
+  const document = parse(name, text, lines);
   const error = document.errors[0];
   if (error !== undefined) throw invalid(name, positionOf(lines, error.pos[0]), sentences[error.code] ?? 'this is not valid YAML');
   const content = contentOf(name, document, lines);
@@ -36,8 +41,19 @@ export function isMapping(value: unknown): value is Mapping {
 }
 
 function contentOf(name: string, document: Document.Parsed, lines: LineCounter): unknown {
+  let aliases = 0;
   visit(document, {
+    Map(_, { items }) {
+      const keys = new Set<string>();
+      for (const { key } of items) {
+        if (!isScalar(key) || key.value === '<<') continue;
+        if (keys.has(String(key.value))) throw invalid(name, positionOf(lines, key.range?.[0] ?? 0), sentences['DUPLICATE_KEY'] ?? '');
+        keys.add(String(key.value));
+      }
+    },
     Alias(_, alias) {
+      aliases += 1;
+      if (aliases > mostAliases) throw invalid(name, undefined, `the file has more than ${mostAliases} aliases (\`*name\`)`);
       if (alias.resolve(document) === undefined) {
         throw invalid(
           name,
@@ -52,9 +68,17 @@ function contentOf(name: string, document: Document.Parsed, lines: LineCounter):
     },
   });
   try {
-    return document.toJS({ maxAliasCount: 100 });
+    return document.toJS({ maxAliasCount: mostAliases });
   } catch {
     throw invalid(name, undefined, 'its anchors and aliases cannot be resolved');
+  }
+}
+
+function parse(name: string, text: string, lineCounter: LineCounter): Document.Parsed {
+  try {
+    return parseDocument(text, { schema: 'failsafe', merge: true, uniqueKeys: false, lineCounter, prettyErrors: false });
+  } catch {
+    throw invalid(name, undefined, 'it is nested too deep');
   }
 }
 

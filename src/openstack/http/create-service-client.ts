@@ -1,4 +1,5 @@
 import { RestageError } from '../../domain/errors.ts';
+import { JsonTooMuch, parseJson } from '../../domain/json.ts';
 import type { Fence, ServiceName } from '../cloud.ts';
 import { type Exchange, type Handler, isFine, requestIdOf, requestIdsOf } from './exchange.ts';
 import { answeredTo, httpErrorOf } from './http-error.ts';
@@ -23,7 +24,8 @@ export function createServiceClient(
       const sent = exchangeOf(call, service, await endpointOf(signal));
       const exchange = call.repeat === 'read' ? sent : { ...sent, fence };
       const response = await handle(exchange, signal);
-      if (!call.expect.includes(response.status)) throw isFine(response) ? puzzling(exchange, response) : httpErrorOf(exchange, response);
+      if (!call.expect.includes(response.status))
+        throw isFine(response) ? puzzling(exchange, response, 'which is no answer to this request') : httpErrorOf(exchange, response);
       return answerOf(exchange, response);
     },
   };
@@ -60,21 +62,24 @@ function answerOf(exchange: Exchange, response: HttpResponse): Answer {
 function parsed(exchange: Exchange, response: HttpResponse): unknown {
   if (response.body.trim() === '') return undefined;
   try {
-    return JSON.parse(response.body);
-  } catch (cause) {
+    return parseJson(response.body);
+  } catch (error) {
     // An error page under an expected 404 says all that it has to say with its status.
     if (response.status >= 400) return undefined;
-    throw puzzling(exchange, response, cause);
+    // Without the parser's own words as a cause: they quote the body, which may hold a password (`adminPass`).
+    throw puzzling(exchange, response, whatIsWrong(error));
   }
 }
 
 /** A success that makes no sense: from something in the service's stead, or cut short. A change may have been made. */
-function puzzling(exchange: Exchange, response: HttpResponse, cause?: unknown): RestageError {
+function puzzling(exchange: Exchange, response: HttpResponse, what: string): RestageError {
   if (exchange.repeat === 'create' || exchange.repeat === 'action') return unknownOutcomeOf(exchange, response);
-  const what = cause === undefined ? 'which is no answer to this request' : 'which is not JSON';
   return new RestageError('unexpected-answer', `${answeredTo(exchange, response)}, ${what}.`, {
     hint: `Check that the ${exchange.service} endpoint of the catalog is right, and that no proxy or sign-in page answers in its place.`,
     requestIds: requestIdsOf(response),
-    cause,
   });
+}
+
+function whatIsWrong(cause: unknown): string {
+  return cause instanceof JsonTooMuch ? `with a body that is not read: ${cause.message}` : 'which is not JSON';
 }

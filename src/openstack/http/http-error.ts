@@ -3,7 +3,7 @@ import { asSentence } from '../../domain/sentence.ts';
 import { cures, shortageIn } from '../../domain/shortage.ts';
 import type { ServiceName } from '../cloud.ts';
 import { type Exchange, pathOf, requestIdsOf } from './exchange.ts';
-import { reasonOf } from './reason.ts';
+import { quoteOf, reasonOf } from './reason.ts';
 import type { HttpResponse } from './send.ts';
 
 /** The error of an answer that the call does not expect. */
@@ -21,9 +21,9 @@ export function httpErrorOf(exchange: Exchange, response: HttpResponse): HttpErr
 
 /** `The compute service answered 409 to POST /v2.1/servers: the reason`, without a full stop of ours. */
 export function answeredTo(exchange: Exchange, response: HttpResponse): string {
-  const reason = reasonOf(response);
+  const quote = quoteOf(response);
   const what = `The ${exchange.service} service answered ${response.status} to ${exchange.method} ${pathOf(exchange.url)}`;
-  return reason === '' ? what : `${what}: ${reason}`;
+  return quote === '' ? what : `${what}: ${quote}`;
 }
 
 /** Of the statuses that a lack has, each means something else as well. */

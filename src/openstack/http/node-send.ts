@@ -17,7 +17,7 @@ export interface NodeSendOptions {
   readonly proxyFor?: ProxyFor | undefined;
   /** Milliseconds until the connection stands, TLS and proxy included. Default 10,000. */
   readonly connectMs?: number | undefined;
-  /** Bytes of one answer. Default 32 MiB: a page of 1000 servers is about 3 MiB. */
+  /** Bytes of one answer. Default 16 MiB: a page of 1000 servers is about 3 MiB. */
   readonly largestBody?: number | undefined;
 }
 
@@ -33,12 +33,15 @@ export interface NodeSend {
  */
 const kept = { keepAlive: true, timeout: 4000 };
 
+/** Answers before the answer (100, 102, 103): there is mostly none, and a flood of them must not keep the process busy. */
+const mostInformational = 16;
+
 /**
  * `Send` over Node's own HTTP, with kept-alive connections. Time-outs are of real time, whatever clock the run has: they
  * are about real sockets.
  */
 export function createNodeSend(options: NodeSendOptions = {}): NodeSend {
-  const { connectMs = 10_000, largestBody = 32 * 1024 * 1024, proxyFor = () => undefined } = options;
+  const { connectMs = 10_000, largestBody = 16 * 1024 * 1024, proxyFor = () => undefined } = options;
   const { ca, cert, key, verify = true } = options.tls ?? {};
   const secure: https.AgentOptions = {
     ...kept,
@@ -108,8 +111,24 @@ export function createNodeSend(options: NodeSendOptions = {}): NodeSend {
         else socket.once('encrypted' in socket ? 'secureConnect' : 'connect', onConnected);
       });
       outgoing.on('error', (error) => fail(asSendError(error, connected, target)));
+      // Without a listener Node closes the connection, and tells nobody.
+      outgoing.once('upgrade', (_, socket) => {
+        socket.destroy();
+        fail(new SendError('malformed', true, 'a switch to another protocol (101) that was not asked for'));
+      });
+      let informational = 0;
+      outgoing.on('information', () => {
+        informational += 1;
+        if (informational > mostInformational) {
+          fail(new SendError('malformed', true, `more than ${mostInformational} informational answers (1xx) before the answer`));
+        }
+      });
       outgoing.once('response', (incoming) => {
         const status = incoming.statusCode ?? 0;
+        if (status < 200) {
+          fail(new SendError('malformed', true, `status ${status}, which is no answer`));
+          return;
+        }
         if (request.answer === 'data' && status < 300) {
           clearTimeout(timer);
           resolve({ status, headers: flat(incoming.headers), body: '', data: incomingData(incoming, request.timeoutMs, target, finish) });
@@ -168,7 +187,9 @@ async function* incomingData(incoming: http.IncomingMessage, timeoutMs: number, 
 function asSendError(error: Error & { code?: string }, connected: boolean, target: URL): SendError {
   if (error instanceof SendError) return error;
   if (error instanceof ProxyError) return new SendError('proxy', false, error.message, error);
-  return new SendError(failureOf(error.code ?? '', connected, target), connected, error.message || (error.code ?? 'unknown error'), error);
+  const failure = failureOf(error.code ?? '', connected, target);
+  // Node's own error of a malformed answer carries the bytes that came (`rawPacket`).
+  return new SendError(failure, connected, error.message || (error.code ?? 'unknown error'), failure === 'malformed' ? undefined : error);
 }
 
 function failureOf(code: string, connected: boolean, target: URL): SendFailure {

@@ -1,9 +1,29 @@
+import { visible } from '../../domain/foreign-text.ts';
+import { parseJson } from '../../domain/json.ts';
+import type { Redactor } from '../../domain/redactor.ts';
 import type { HttpResponse } from './send.ts';
 
 /** Longest reason, in characters. */
 const longest = 500;
 /** Nothing worth saying comes later in a page than this. */
 const readAtMost = 16_384;
+
+/** The sentence in an answer of 400 or above, to be judged by; `''` for every other one: a success that makes no sense may hold a password. */
+export function reasonOf(response: HttpResponse): string {
+  return (response.said ?? saidIn(response, { clean: visible, redact: visible })).reason;
+}
+
+/** The same, as it may be shown. */
+export function quoteOf(response: HttpResponse): string {
+  return (response.said ?? saidIn(response, { clean: visible, redact: visible })).quote;
+}
+
+/** Reads it once, while the secrets are at hand. */
+export function saidIn(response: HttpResponse, { clean, redact }: Pick<Redactor, 'clean' | 'redact'>): NonNullable<HttpResponse['said']> {
+  if (response.status < 400) return { reason: '', quote: '' };
+  const sentence = sentenceOf(response);
+  return { reason: fit(clean(sentence)), quote: fit(redact(sentence)) };
+}
 
 /**
  * The human sentence in whatever a service, or a proxy in its stead, sent with an error; `''` when there is none.
@@ -12,10 +32,17 @@ const readAtMost = 16_384;
  * with a string or an object, `{"message": "…<br />"}` and HTML (Glance, by webob), `{"errors": [{"detail"}]}` (Placement's kind),
  * JSON inside a JSON string (pecan's `error_message`), HTML of HAProxy and nginx, plain text.
  */
-export function reasonOf(response: HttpResponse): string {
-  const body = response.body.slice(0, readAtMost);
-  const sentence = tidy(sentenceIn(body.trim(), 0));
-  return withoutStatus(sentence, response.status);
+function sentenceOf({ body, status }: HttpResponse): string {
+  // A secret that the end cuts in two would not be known.
+  const read = body.length <= readAtMost ? body : body.slice(0, readAtMost).replace(/\S+$/, '');
+  return withoutStatus(tidy(sentenceIn(read.trim(), 0)), status);
+}
+
+/** On one line, and no longer than a line should be. */
+function fit(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  const characters = Array.from(line);
+  return characters.length <= longest ? line : `${characters.slice(0, longest - 1).join('')}…`;
 }
 
 function sentenceIn(value: unknown, depth: number): string {
@@ -58,7 +85,7 @@ function firstSentence(values: readonly unknown[], depth: number): string {
 function sentenceInText(text: string, depth: number): string {
   if (!/^\s*[[{"]/.test(text)) return text;
   try {
-    return sentenceIn(JSON.parse(text), depth + 1);
+    return sentenceIn(parseJson(text), depth + 1);
   } catch {
     return text;
   }
@@ -68,10 +95,7 @@ function tidy(said: string): string {
   // What Nova could not handle it names as Python does, which is no markup (nova:api/openstack/wsgi.py, `Unexpected API Error`).
   const text = said.replace(/<class '([\w.]+)'>/g, '$1');
   const plain = /<[/!]?[a-z][^<>]*>/i.test(text) ? withoutMarkup(text) : text;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: an answer must not steer a terminal or a log.
-  const collapsed = plain.replace(/[\u0000-\u0020\u007f-\u00a0\u2028\u2029]+/g, ' ').trim();
-  const characters = Array.from(collapsed);
-  return characters.length <= longest ? collapsed : `${characters.slice(0, longest - 1).join('')}…`;
+  return plain.trim();
 }
 
 /** What a page shows; its title where it shows nothing. A heading leads to what follows. */

@@ -1,6 +1,8 @@
 import type { Clock } from '../../domain/clock.ts';
+import type { Redactor } from '../../domain/redactor.ts';
 import type { RequestCounts, ServiceName, WireEvent } from '../cloud.ts';
 import { type Exchange, type Handler, pathOf, requestIdOf } from './exchange.ts';
+import { saidIn } from './reason.ts';
 import type { HttpResponse, Send } from './send.ts';
 
 export interface WireOptions {
@@ -10,7 +12,7 @@ export interface WireOptions {
   readonly userAgent: string;
   readonly onWire: (event: WireEvent) => void;
   /** Takes secrets out of what the cloud, or somebody in its stead, repeats in an error. */
-  readonly redact: (text: string) => string;
+  readonly redactor: Pick<Redactor, 'clean' | 'redact'>;
 }
 
 /** The end of the chain: sends, counts what was sent, reports it, and reads the cloud's clock. */
@@ -50,7 +52,7 @@ export function createWire(options: WireOptions): Wire {
       const date = Date.parse(response.headers.date ?? '');
       if (!Number.isNaN(date)) skew = date - clock.now();
       report(response);
-      return response.status < 400 ? response : { ...response, body: options.redact(response.body) };
+      return response.status < 400 ? response : { ...response, said: saidIn(response, options.redactor) };
     } catch (error) {
       report(undefined);
       throw error;

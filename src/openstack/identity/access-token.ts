@@ -1,8 +1,9 @@
 import { RestageError } from '../../domain/errors.ts';
 import { asSentence } from '../../domain/sentence.ts';
+import { isEncrypted } from '../catalog.ts';
 import type { AccessTokenSource } from '../config/types.ts';
 import type { Handler } from '../http/exchange.ts';
-import { reasonOf } from '../http/reason.ts';
+import { quoteOf } from '../http/reason.ts';
 import { jsonOf } from './token-body.ts';
 import { getExchange, postExchange } from './token-exchange.ts';
 
@@ -18,7 +19,7 @@ export interface AccessTokenDeps {
 
 /**
  * The token by which another identity provider speaks for us: fresh for each sign-in, where the source makes any.
- * @throws RestageError `config-invalid`, `auth-failed`, `unexpected-answer`, `unreachable`, `tls`, `http-timeout`
+ * @throws RestageError `config-invalid`, `auth-failed`, `insecure-endpoint`, `unexpected-answer`, `unreachable`, `tls`, `http-timeout`
  */
 export async function obtainAccessToken(
   source: AccessTokenSource,
@@ -66,8 +67,8 @@ async function askProvider(source: ClientCredentials, handle: Handler, signal: A
     );
   }
   const refused = `The identity provider at ${host} refused client ${source.clientId} with ${response.status}`;
-  const reason = reasonOf(response);
-  throw new RestageError('auth-failed', asSentence(reason === '' ? refused : `${refused}: ${reason}`), {
+  const quote = quoteOf(response);
+  throw new RestageError('auth-failed', asSentence(quote === '' ? refused : `${refused}: ${quote}`), {
     hint: 'Check `client_id`, `client_secret` and `openid_scope`.',
   });
 }
@@ -76,7 +77,14 @@ async function askProvider(source: ClientCredentials, handle: Handler, signal: A
 async function discover(url: string, handle: Handler, signal: AbortSignal | undefined): Promise<string> {
   const response = await handle(getExchange(url), signal);
   const found = textIn(response.body, 'token_endpoint');
-  if (response.status === 200 && found !== undefined && URL.canParse(found) && /^https?:$/.test(new URL(found).protocol)) return found;
+  if (response.status === 200 && found !== undefined && URL.canParse(found) && /^https?:$/.test(new URL(found).protocol)) {
+    if (isEncrypted(found) || !isEncrypted(url)) return found;
+    throw new RestageError(
+      'insecure-endpoint',
+      `${url} names an http address as \`token_endpoint\`: the client's secret would travel in clear. Nothing was sent there.`,
+      { hint: 'Give the https address as `access_token_endpoint` in clouds.yaml.' },
+    );
+  }
   throw new RestageError('unexpected-answer', `${url} answered ${response.status}, and names no \`token_endpoint\`.`, {
     hint: 'Check `discovery_endpoint`: it mostly ends in `/.well-known/openid-configuration`.',
   });

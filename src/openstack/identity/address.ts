@@ -1,9 +1,9 @@
 import { RestageError } from '../../domain/errors.ts';
 import { asSentence } from '../../domain/sentence.ts';
-import { beyondV2 } from '../config/beyond-v2.ts';
+import { beyondV2, cureBeyondV2 } from '../config/beyond-v2.ts';
 import type { CloudConfig, IdentityVersion } from '../config/types.ts';
 import { requestIdsOf } from '../http/exchange.ts';
-import { reasonOf } from '../http/reason.ts';
+import { quoteOf } from '../http/reason.ts';
 import type { HttpResponse } from '../http/send.ts';
 import { jsonOf } from './token-body.ts';
 
@@ -50,7 +50,8 @@ export function discoveredAddressOf({ authUrl, auth, identityVersion }: SignInPl
     return { version, base: `${new URL(address).origin}${pathOf(found, version, address)}` };
   }
   if (versions.length > 0) {
-    const ids = versions.map(({ id }) => id).join(', ');
+    // No piece of the answer but what is a version.
+    const ids = versions.map(({ id }) => /^v\d{1,2}(?:\.\d{1,3})?$/.exec(id)?.[0] ?? 'of a version without a number').join(', ');
     throw new RestageError('service-missing', `The cloud at ${address} has Identity ${ids} only; ${wanted[0]} is asked for.`, {
       hint:
         identityVersion === undefined
@@ -59,9 +60,9 @@ export function discoveredAddressOf({ authUrl, auth, identityVersion }: SignInPl
       requestIds,
     });
   }
-  const reason = reasonOf(response);
+  const quote = quoteOf(response);
   const answered = `No OpenStack Identity service was found at ${address}: it answered ${response.status}`;
-  throw new RestageError('unexpected-answer', asSentence(reason === '' ? answered : `${answered}: ${reason}`), {
+  throw new RestageError('unexpected-answer', asSentence(quote === '' ? answered : `${answered}: ${quote}`), {
     hint: 'Check `auth_url`: it mostly ends in `/v3`, and often has a port (5000) or a prefix (`/identity`).',
     requestIds,
   });
@@ -74,10 +75,7 @@ function pathOf({ href }: Version, version: IdentityVersion, address: string): s
 
 function onlyV2(address: string, lacking: string, requestIds: readonly string[]): RestageError {
   return new RestageError('service-missing', `The cloud at ${address} has Identity v2.0 only, which knows no ${lacking}.`, {
-    hint:
-      lacking === 'domains'
-        ? 'Leave the domains of user and project out.'
-        : 'Sign in with `username`, `password` and `tenant_name` (`auth_type: v2password`).',
+    hint: cureBeyondV2(lacking),
     requestIds,
   });
 }
@@ -122,7 +120,8 @@ function versionsIn(body: unknown): readonly Version[] {
   return list.flatMap((version: unknown) => {
     const id = field(version, 'id');
     const links = field(version, 'links');
-    const href = Array.isArray(links) ? field(links[0], 'href') : undefined;
+    const own = Array.isArray(links) ? (links.find((link: unknown) => field(link, 'rel') === 'self') ?? links[0]) : undefined;
+    const href = field(own, 'href');
     return typeof id === 'string' && isOfIdentity(version, list === values)
       ? [{ id, href: typeof href === 'string' ? href : undefined }]
       : [];

@@ -2,7 +2,7 @@ import { RestageError } from '../../domain/errors.ts';
 import { asSentence } from '../../domain/sentence.ts';
 import type { Factor, ProjectScope, UserRef } from '../config/types.ts';
 import { requestIdsOf } from '../http/exchange.ts';
-import { reasonOf } from '../http/reason.ts';
+import { quoteOf } from '../http/reason.ts';
 import type { HttpResponse } from '../http/send.ts';
 import type { IdentityAddress } from './address.ts';
 import { claimsIn } from './claims.ts';
@@ -66,9 +66,9 @@ export function projectRefusal(
   return refusal(base, `user ${user}, who has signed in,${projectOf(scope)}`, hint, response);
 }
 
-function refusal(base: string, who: string, hint: string, response: HttpResponse, reason = reasonOf(response)): RestageError {
+function refusal(base: string, who: string, hint: string, response: HttpResponse, quote = quoteOf(response)): RestageError {
   const refused = `Identity at ${base} refused ${who} with ${response.status}`;
-  return new RestageError('auth-failed', asSentence(reason === '' ? refused : `${refused}: ${reason}`), {
+  return new RestageError('auth-failed', asSentence(quote === '' ? refused : `${refused}: ${quote}`), {
     hint,
     requestIds: requestIdsOf(response),
   });

@@ -45,6 +45,8 @@ export function createSignIn(config: CloudConfig, deps: SignInDeps): (signal?: A
   const { authUrl } = config;
   let address = firstAddressOf(config);
   let auth: AuthMethod = config.auth;
+  /** Of the first sign-in: what the run knows, owes and holds is in that one. */
+  let project: Session['project'] | undefined;
 
   async function ask(exchange: Exchange, signal: AbortSignal | undefined): Promise<Asked> {
     return { exchange, response: await deps.handle(exchange, signal) };
@@ -98,7 +100,10 @@ export function createSignIn(config: CloudConfig, deps: SignInDeps): (signal?: A
     const { exchange, token, body } = await (auth.kind === 'federation' ? byProvider(auth, signal) : directly(auth, signal));
     // Spent: from now on its token speaks for us, until it ends.
     if (needsPasscode(auth)) auth = { kind: 'token', token, scope: undefined };
-    return { token, session: sessionOf(config, body, body.expiresAt - skewOf(exchange, body, deps)), catalog: body.catalog };
+    const session = sessionOf(config, body, body.expiresAt - skewOf(exchange, body, deps));
+    project ??= session.project;
+    if (session.project.id !== project.id) throw strayed(project, session.project);
+    return { token, session, catalog: body.catalog };
   };
 }
 
@@ -152,6 +157,15 @@ function sessionOf(config: CloudConfig, body: TokenBody, expiresAt: number): Ses
     );
   }
   return { user, project, roles, region: regionOf(body.catalog, config.region), expiresAt };
+}
+
+/** A name may come to be another project's, and a mapping's rules may change. */
+function strayed(from: Session['project'], to: Session['project']): RestageError {
+  return new RestageError(
+    'project-not-allowed',
+    `The run works in project ${from.name} (${from.id}), and a new sign-in led to project ${to.name} (${to.id}). Nothing was sent there.`,
+    { hint: 'Name the project by its id (`project_id`), check the mapping of a federated sign-in, and run this again.' },
+  );
 }
 
 function notAToken({ version, base }: IdentityAddress, response: HttpResponse): RestageError {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseJson } from '../../domain/json.ts';
 import type { Catalog } from '../catalog.ts';
 import { naiveUtc } from '../naive-utc.ts';
 
@@ -67,7 +68,7 @@ export function parseTokenBody(text: string): TokenBody | undefined {
 
 export function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

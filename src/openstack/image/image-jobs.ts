@@ -22,8 +22,10 @@ export function withImageJobs(glance: Glance, { dialect, projectId, client }: Im
   const isHere = async (options?: CallOptions) => (await dialect(options)).imageService;
   const read = async (image: Image | undefined, options?: CallOptions) =>
     image !== undefined && (await isHere(options)) ? withTags(image) : image;
+  const { ownerOfCreated, ...rest } = glance;
   return {
-    ...glance,
+    ...rest,
+    owner: async (options) => ownerOfCreated() ?? projectId(options),
     async listImages(filter, options) {
       if (!(await isHere(options))) return glance.listImages(filter, options);
       const { properties = {}, ...others } = filter ?? {};

@@ -10,10 +10,15 @@ import { imageBody, imagesBody, importInfoBody } from './wire.ts';
 
 /** Glance v2 behind this client. What each method means stands at `Glance`. */
 export function createImageService(client: ServiceClient, deps: ReconcileDeps): Glance {
+  let ownerOfCreated: string | undefined;
+  const onCreated = ({ owner }: Image) => {
+    ownerOfCreated = owner ?? ownerOfCreated;
+  };
   return {
     listImages: (filter, options) => listImages(client, filter ?? {}, options),
     getImage: (id, options) => getImage(client, id, options),
-    createRecord: (record, options) => createRecord(client, deps, record, options),
+    createRecord: (record, options) => createRecord(client, deps, record, onCreated, options),
+    ownerOfCreated: () => ownerOfCreated,
     setProperties: (id, properties, options) => setProperties(client, id, properties, options),
     removeProperty: (id, name, options) => removeProperty(client, id, name, options),
     importMethods: (options) => importMethods(client, options),
@@ -29,11 +34,13 @@ async function listImages(client: ServiceClient, filter: ImageFilter, options?: 
   const query = new URLSearchParams([['limit', '1000'], ...properties]);
   if (filter.name !== undefined) query.set('name', filter.name);
   if (filter.visibility !== undefined) query.set('visibility', filter.visibility);
+  if (filter.owner !== undefined) query.set('owner', filter.owner);
   const images = await listAll(client, { path: '/images', query, page: (answer, call) => parseAnswer(imagesBody, answer, call) }, options);
   return images.filter(
     (image) =>
       (filter.name === undefined || image.name === filter.name) &&
       (filter.visibility === undefined || image.visibility === filter.visibility) &&
+      (filter.owner === undefined || image.owner === undefined || image.owner === filter.owner) &&
       hasProperties(image, properties),
   );
 }
@@ -49,6 +56,7 @@ async function createRecord(
   client: ServiceClient,
   deps: ReconcileDeps,
   record: NewImageRecord,
+  onCreated: (image: Image) => void,
   options?: CallOptions,
 ): Promise<Image | undefined> {
   const properties = Object.entries(record.properties);
@@ -65,7 +73,11 @@ async function createRecord(
       what: `create image record "${record.name}"`,
       send: async (isFirst) => {
         const answer = await client.request(call, options);
-        if (answer.status === 201) return parseAnswer(imageBody, answer, call);
+        if (answer.status === 201) {
+          const created = parseAnswer(imageBody, answer, call);
+          onCreated(created);
+          return created;
+        }
         return isFirst ? undefined : oursOf(await getImage(client, record.id, options));
       },
       look: async () => {
@@ -101,10 +113,12 @@ const patchType = 'application/openstack-images-v2.1-json-patch';
 async function setProperties(
   client: ServiceClient,
   id: string,
-  properties: Readonly<Record<string, string>>,
+  properties: Readonly<Record<string, string | undefined>>,
   options?: CallOptions,
 ): Promise<Image | undefined> {
-  const steps = Object.entries(properties).map(([name, value]): PatchStep => ({ op: 'add', path: pointer(name), value }));
+  const steps = Object.entries(properties).map(
+    ([name, value]): PatchStep => (value === undefined ? { op: 'remove', path: pointer(name) } : { op: 'add', path: pointer(name), value }),
+  );
   return patch(client, id, steps, options);
 }
 

@@ -4,19 +4,46 @@ import type { CallOptions } from '../cloud.ts';
 import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
 import { listAll, type Page } from '../paging.ts';
 import { parseAnswer } from '../parse-answer.ts';
+import type { ReconcileDeps } from '../reconcile.ts';
 import type { VolumeRemoval } from './types.ts';
 
 /** Volumes and their snapshots are read and deleted in the same words. */
 type Collection = 'volumes' | 'snapshots';
 
-export function list<T extends { readonly id: string }>(
-  client: ServiceClient,
+export interface VolumeDeps extends ReconcileDeps {
+  /** Of the project that we are signed in to. */
+  readonly projectId: (options?: CallOptions) => Promise<string>;
+}
+
+export interface VolumeContext extends VolumeDeps {
+  readonly client: ServiceClient;
+}
+
+interface Listed<T> {
+  readonly id: string;
+  readonly thing: T;
+  /** `undefined` where the answer hides it. */
+  readonly projectId: string | undefined;
+}
+
+/**
+ * Of this project alone. Cinder lists no other without `all_tenants` (cinder:volume/api.py `get_all`), not to an administrator either; what
+ * an API before it lists all the same is another's.
+ */
+export async function listOwn<T>(
+  { client, projectId }: Pick<VolumeContext, 'client' | 'projectId'>,
   collection: Collection,
-  body: v.GenericSchema<unknown, Page<T>>,
+  body: v.GenericSchema<unknown, Page<Listed<T>>>,
   options?: CallOptions,
 ): Promise<readonly T[]> {
   const query = new URLSearchParams({ limit: '1000' });
-  return listAll(client, { path: `/${collection}/detail`, query, page: (answer, call) => parseAnswer(body, answer, call) }, options);
+  const listed = await listAll(
+    client,
+    { path: `/${collection}/detail`, query, page: (answer, call) => parseAnswer(body, answer, call) },
+    options,
+  );
+  const own = listed.some((each) => each.projectId !== undefined) ? await projectId(options) : undefined;
+  return listed.filter((each) => (each.projectId ?? own) === own).map(({ thing }) => thing);
 }
 
 export async function get<T>(

@@ -1,15 +1,11 @@
 import { markKeys } from '../../domain/marks.ts';
 import type { CallOptions } from '../cloud.ts';
-import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
+import type { ServiceCall } from '../http/service-client.ts';
 import { parseAnswer } from '../parse-answer.ts';
-import { doOnce, type Look, type ReconcileDeps } from '../reconcile.ts';
-import { list, pathOf, remove } from './collection.ts';
+import { doOnce, type Look } from '../reconcile.ts';
+import { listOwn, pathOf, remove, type VolumeContext } from './collection.ts';
 import type { CreateVolume, Volume } from './types.ts';
 import { volumeBody, volumesBody } from './wire.ts';
-
-interface VolumeContext extends ReconcileDeps {
-  readonly client: ServiceClient;
-}
 
 export async function createVolume(context: VolumeContext, wanted: CreateVolume, options?: CallOptions): Promise<Volume> {
   const { name, sizeGb, source, zone, metadata, nonce } = wanted;
@@ -40,12 +36,12 @@ export async function createVolume(context: VolumeContext, wanted: CreateVolume,
 }
 
 /** The oldest of this name and nonce; younger doubles are deleted. */
-async function findCreated({ client }: VolumeContext, { name, nonce }: CreateVolume, options?: CallOptions): Promise<Look<Volume>> {
-  const [oldest, ...doubles] = (await list(client, 'volumes', volumesBody, options))
+async function findCreated(context: VolumeContext, { name, nonce }: CreateVolume, options?: CallOptions): Promise<Look<Volume>> {
+  const [oldest, ...doubles] = (await listOwn(context, 'volumes', volumesBody, options))
     .filter((volume) => volume.name === name && volume.metadata[markKeys.nonce] === nonce && volume.status !== 'deleting')
     .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id));
   if (oldest === undefined) return { kind: 'absent' };
   // One that is still being made cannot be deleted yet; by its nonce it is found again.
-  for (const double of doubles) await remove(client, pathOf('volumes', double.id), options);
+  for (const double of doubles) await remove(context.client, pathOf('volumes', double.id), options);
   return { kind: 'found', value: oldest };
 }

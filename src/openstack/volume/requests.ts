@@ -2,20 +2,20 @@ import { HttpError } from '../../domain/errors.ts';
 import type { CallOptions } from '../cloud.ts';
 import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
 import { parseAnswer } from '../parse-answer.ts';
-import type { ReconcileDeps } from '../reconcile.ts';
-import { get, list, pathOf, remove } from './collection.ts';
+import { get, listOwn, pathOf, remove, type VolumeDeps } from './collection.ts';
 import { createVolume } from './create-volume.ts';
 import type { VolumeFailure, VolumeLimits, VolumeService } from './types.ts';
 import { limitsBody, messagesBody, snapshotBody, snapshotsBody, volumeBody, volumesBody, zonesBody } from './wire.ts';
 
 /** Cinder v3 behind this client. What each method means stands at `VolumeService`. */
-export function createVolumeService(client: ServiceClient, deps: ReconcileDeps): VolumeService {
+export function createVolumeService(client: ServiceClient, deps: VolumeDeps): VolumeService {
+  const context = { ...deps, client };
   return {
-    listVolumes: (options) => list(client, 'volumes', volumesBody, options),
+    listVolumes: (options) => listOwn(context, 'volumes', volumesBody, options),
     getVolume: (id, options) => get(client, pathOf('volumes', id), volumeBody, options),
-    createVolume: (wanted, options) => createVolume({ ...deps, client }, wanted, options),
+    createVolume: (wanted, options) => createVolume(context, wanted, options),
     deleteVolume: (id, options) => remove(client, pathOf('volumes', id), options),
-    listSnapshots: (options) => list(client, 'snapshots', snapshotsBody, options),
+    listSnapshots: (options) => listOwn(context, 'snapshots', snapshotsBody, options),
     getSnapshot: (id, options) => get(client, pathOf('snapshots', id), snapshotBody, options),
     setSnapshotMetadata: (id, metadata, options) => setMetadata(client, pathOf('snapshots', id), metadata, options),
     deleteSnapshot: (id, options) => remove(client, pathOf('snapshots', id), options),

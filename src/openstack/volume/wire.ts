@@ -7,32 +7,38 @@ const text = v.nullish(v.string());
 const metadata = v.nullish(v.record(v.string(), v.nullable(v.string())));
 const links = v.nullish(v.array(v.object({ rel: v.string(), href: v.string() })));
 
-const volume = v.pipe(
-  v.object({
-    id: v.string(),
-    name: text,
-    status: v.string(),
-    size: v.number(),
-    attachments: v.nullish(v.array(v.object({ server_id: text, device: text }))),
-    snapshot_id: text,
-    volume_image_metadata: v.nullish(v.object({ image_id: text })),
-    metadata,
-    created_at: text,
-  }),
-  v.transform(
-    (wire): Volume => ({
-      id: wire.id,
-      name: wire.name ?? '',
-      status: toVolumeStatus(wire.status.toLowerCase()),
-      sizeGb: wire.size,
-      serverIds: wire.attachments?.flatMap(({ server_id }) => server_id ?? []) ?? [],
-      device: wire.attachments?.[0]?.device ?? undefined,
-      snapshotId: wire.snapshot_id ?? undefined,
-      imageId: wire.volume_image_metadata?.image_id ?? undefined,
-      metadata: toMetadata(wire.metadata),
-      createdAt: toUtc(wire.created_at),
-    }),
-  ),
+const volumeShape = v.object({
+  'os-vol-tenant-attr:tenant_id': text,
+  id: v.string(),
+  name: text,
+  status: v.string(),
+  size: v.number(),
+  attachments: v.nullish(v.array(v.object({ server_id: text, device: text }))),
+  snapshot_id: text,
+  volume_image_metadata: v.nullish(v.object({ image_id: text })),
+  metadata,
+  created_at: text,
+});
+
+const toVolume = (wire: v.InferOutput<typeof volumeShape>): Volume => ({
+  id: wire.id,
+  name: wire.name ?? '',
+  status: toVolumeStatus(wire.status.toLowerCase()),
+  sizeGb: wire.size,
+  serverIds: wire.attachments?.flatMap(({ server_id }) => server_id ?? []) ?? [],
+  device: wire.attachments?.[0]?.device ?? undefined,
+  snapshotId: wire.snapshot_id ?? undefined,
+  imageId: wire.volume_image_metadata?.image_id ?? undefined,
+  metadata: toMetadata(wire.metadata),
+  createdAt: toUtc(wire.created_at),
+});
+
+const volume = v.pipe(volumeShape, v.transform(toVolume));
+
+/** A list may be of several projects. */
+const listedVolume = v.pipe(
+  volumeShape,
+  v.transform((wire) => ({ id: wire.id, thing: toVolume(wire), projectId: wire['os-vol-tenant-attr:tenant_id'] ?? undefined })),
 );
 
 export const volumeBody = v.pipe(
@@ -41,23 +47,40 @@ export const volumeBody = v.pipe(
 );
 
 export const volumesBody = v.pipe(
-  v.object({ volumes: v.array(volume), volumes_links: links }),
+  v.object({ volumes: v.array(listedVolume), volumes_links: links }),
   v.transform((body) => ({ items: body.volumes, next: nextOf(body.volumes_links) })),
 );
 
-const snapshot = v.pipe(
-  v.object({ id: v.string(), name: text, status: v.string(), size: v.number(), volume_id: v.string(), metadata, created_at: text }),
-  v.transform(
-    (wire): VolumeSnapshot => ({
-      id: wire.id,
-      name: wire.name ?? '',
-      status: toSnapshotStatus(wire.status.toLowerCase()),
-      sizeGb: wire.size,
-      volumeId: wire.volume_id,
-      metadata: toMetadata(wire.metadata),
-      createdAt: toUtc(wire.created_at),
-    }),
-  ),
+const snapshotShape = v.object({
+  'os-extended-snapshot-attributes:project_id': text,
+  id: v.string(),
+  name: text,
+  status: v.string(),
+  size: v.number(),
+  volume_id: v.string(),
+  metadata,
+  created_at: text,
+});
+
+const toSnapshot = (wire: v.InferOutput<typeof snapshotShape>): VolumeSnapshot => ({
+  id: wire.id,
+  name: wire.name ?? '',
+  status: toSnapshotStatus(wire.status.toLowerCase()),
+  sizeGb: wire.size,
+  volumeId: wire.volume_id,
+  metadata: toMetadata(wire.metadata),
+  createdAt: toUtc(wire.created_at),
+});
+
+const snapshot = v.pipe(snapshotShape, v.transform(toSnapshot));
+
+const listedSnapshot = v.pipe(
+  snapshotShape,
+  v.transform((wire) => ({
+    id: wire.id,
+    thing: toSnapshot(wire),
+    projectId: wire['os-extended-snapshot-attributes:project_id'] ?? undefined,
+  })),
 );
 
 export const snapshotBody = v.pipe(
@@ -66,7 +89,7 @@ export const snapshotBody = v.pipe(
 );
 
 export const snapshotsBody = v.pipe(
-  v.object({ snapshots: v.array(snapshot), snapshots_links: links }),
+  v.object({ snapshots: v.array(listedSnapshot), snapshots_links: links }),
   v.transform((body) => ({ items: body.snapshots, next: nextOf(body.snapshots_links) })),
 );
 

@@ -1,4 +1,5 @@
 import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
+import { isMarkedGolden } from '../../domain/golden-mark.ts';
 import type { Intent, PowerState } from '../../domain/intent.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import { waitUntil } from '../../engine/wait.ts';
@@ -10,6 +11,7 @@ import { LeaseLostError } from '../lease/lost.ts';
 import { goldenSubject } from '../lease/subject.ts';
 import { hardStopAfter } from './hard-stop.ts';
 import { eraseIntent, intentOf } from './intent-store.ts';
+import { markGolden } from './mark.ts';
 import { defaultWindowMs } from './stop-window.ts';
 
 /** A start that the cloud accepted and then did not carry out is asked for again this often. */
@@ -104,8 +106,21 @@ export async function restoreGolden(
     onTimeout: (state) => notRestored(golden, `after ${Math.round(limitMs / 60_000)} minutes it is still ${state}`, lastRefusal),
   });
   const restoredAt = clock.now();
+  await markBeforeErasing(deps, restored);
   await eraseIntent(deps, restored);
   return restoredAt;
+}
+
+/** What is owed told until now that it is a golden server, where an earlier version stopped it. That it is back comes first. */
+async function markBeforeErasing(deps: Deps, golden: Server): Promise<void> {
+  if (intentOf(golden) === undefined || isMarkedGolden(golden)) return;
+  try {
+    await markGolden(deps, golden);
+  } catch (error) {
+    deps.signal.throwIfAborted();
+    if (!(error instanceof RestageError)) throw error;
+    deps.emit({ type: 'warning', title: `Golden server ${golden.name} is not marked as one`, message: messageOf(error) });
+  }
 }
 
 function notRestored(golden: Pick<Server, 'id' | 'name'>, why: string, cause?: unknown): RestageError {

@@ -3,11 +3,13 @@ import { stayedOff } from '../../domain/stayed-off.ts';
 import type { StopVerdict } from '../../domain/verdict.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
+import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 import { imageSubject } from '../lease/subject.ts';
 import { isBeingRemoved, removeImage } from '../removal/image.ts';
-import { imagesOfGolden, type MarkedImage } from './find.ts';
-import { evidenceKey, notedOffSince, noteVerdict } from './verdict.ts';
+import { imagesOfGolden } from './find.ts';
+import type { MarkedImage } from './ownership.ts';
+import { evidenceKey, mayComeUntil, notedOffSince, noteVerdict } from './verdict.ts';
 
 /** A snapshot that a run began and did not get to the end of. */
 export interface Begun extends StopVerdict {
@@ -24,7 +26,8 @@ export async function adoptSnapshot(deps: Deps, golden: Server): Promise<Begun |
   let adopted: Begun | undefined;
   for (const entry of unfinished) {
     await holdImage(deps, golden, entry.image);
-    if (adopted === undefined && canStillSucceed(entry.image)) adopted = await judge(deps, entry);
+    const isGivenUp = cloudNow(deps) >= (mayComeUntil(entry.image) ?? Number.POSITIVE_INFINITY);
+    if (adopted === undefined && canStillSucceed(entry.image) && !isGivenUp) adopted = await judge(deps, entry);
     if (adopted?.image.id !== entry.image.id) await removeImage(deps, entry.image);
   }
   return adopted;
@@ -45,7 +48,7 @@ async function holdImage(deps: Deps, golden: Server, image: Image): Promise<void
 }
 
 /** One that waits for its data while its server does nothing may be worked on in the background: the wait for it finds out. */
-function canStillSucceed(image: Image): boolean {
+export function canStillSucceed(image: Image): boolean {
   return !isBeingRemoved(image) && ['active', 'queued', 'saving', 'importing', 'uploading'].includes(image.status);
 }
 

@@ -1,37 +1,27 @@
 import { RestageError } from '../../domain/errors.ts';
-import { type ImageMarks, markKeys, readImageMarks } from '../../domain/marks.ts';
+import { markKeys } from '../../domain/marks.ts';
 import { looksLikeId } from '../../domain/names.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
-
-/** An image that Restage made, its marks read and checked. */
-export interface MarkedImage {
-  readonly image: Image;
-  readonly marks: ImageMarks;
-}
-
-/** Keeps what is ours: marks inherited through a base image are not (contract section 6). */
-export function ours(images: readonly Image[]): readonly MarkedImage[] {
-  return images.flatMap((image) => {
-    const marks = readImageMarks(image.properties, image.name);
-    return marks === undefined ? [] : [{ image, marks }];
-  });
-}
+import { listOwnImages, type MarkedImage, mayBeUsed, ours } from './ownership.ts';
 
 /** Every image that Restage made of this golden server, newest first. */
 export async function imagesOfGolden(deps: Deps, goldenId: string): Promise<readonly MarkedImage[]> {
-  const images = await deps.cloud.image.listImages({ properties: { [markKeys.golden]: goldenId } }, { signal: deps.signal });
+  const images = await listOwnImages(deps, { properties: { [markKeys.golden]: goldenId } });
   return newestFirst(ours(images).filter(({ marks }) => marks.goldenId === goldenId));
 }
 
 /** Every image that Restage made for this environment, newest first. */
 export async function imagesOfEnvironment(deps: Deps, environment: string): Promise<readonly MarkedImage[]> {
-  const images = await deps.cloud.image.listImages({ properties: { [markKeys.environment]: environment } }, { signal: deps.signal });
+  const images = await listOwnImages(deps, { properties: { [markKeys.environment]: environment } });
   return newestFirst(ours(images).filter(({ marks }) => marks.environment === environment));
 }
 
-function isProven({ image, marks }: MarkedImage): boolean {
-  return marks.verified && image.status === 'active';
+/** Those to launch from, newest first: proven, and not to be deleted. */
+export function provenOf(images: readonly MarkedImage[]): readonly MarkedImage[] {
+  return newestFirst(images).filter(
+    ({ image, marks }) => marks.verified && image.status === 'active' && marks.deletionCandidate === undefined,
+  );
 }
 
 /** The newest proven image that is no older than `maxAgeMs`, by the cloud's clock. */
@@ -40,7 +30,7 @@ export function newestProven(
   cloudNow: number,
   maxAgeMs = Number.POSITIVE_INFINITY,
 ): MarkedImage | undefined {
-  return newestFirst(images).find((entry) => isProven(entry) && cloudNow - Date.parse(entry.image.createdAt) <= maxAgeMs);
+  return provenOf(images).find(({ image }) => cloudNow - Date.parse(image.createdAt) <= maxAgeMs);
 }
 
 function newestFirst(images: readonly MarkedImage[]): readonly MarkedImage[] {
@@ -52,7 +42,7 @@ export async function findImage(deps: Deps, nameOrId: string): Promise<Image | R
   const options = { signal: deps.signal };
   if (looksLikeId(nameOrId)) {
     const image = await deps.cloud.image.getImage(nameOrId, options);
-    if (image !== undefined) return usable(image);
+    if (image !== undefined) return mayBeUsed(image);
   }
   const named = await deps.cloud.image.listImages({ name: nameOrId }, options);
   const [only, ...others] = named;
@@ -70,15 +60,5 @@ export async function findImage(deps: Deps, nameOrId: string): Promise<Image | R
       },
     );
   }
-  return usable(only);
-}
-
-function usable(image: Image): Image | RestageError {
-  if (image.status === 'active') return image;
-  return new RestageError('image-unusable', `Image ${image.name} (${image.id}) is ${image.status}; only an active image can be launched.`, {
-    hint:
-      image.status === 'queued' || image.status === 'saving'
-        ? 'It is still being made, or was given up: wait, or take a new snapshot.'
-        : 'Choose another image, or take a new snapshot.',
-  });
+  return mayBeUsed(only);
 }

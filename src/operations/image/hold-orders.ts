@@ -1,7 +1,8 @@
 import type { Deps } from '../deps.ts';
 import { type Busy, busyError, busyReason, type Hold } from '../lease/hold.ts';
-import { goldenSubject, imageSubject, type LeaseSubject } from '../lease/subject.ts';
+import { environmentSubject, goldenSubject, imageSubject, type LeaseSubject } from '../lease/subject.ts';
 import type { Result } from '../results.ts';
+import { everyMarked } from '../servers/marked.ts';
 import { budgetNote } from './budget.ts';
 import type { ImageSource } from './obtain.ts';
 import { estimateOf, type ImageOrder } from './order.ts';
@@ -15,17 +16,28 @@ const comeBackInMs = 5 * 60_000;
 /**
  * What must be held for these images, and for the environment that is launched into, if any. Another run may need as
  * long for its snapshot as this one for its own: so long it is waited for, unless this run leaves earlier.
+ *
+ * A golden server that carries the marks of an environment's server could be deleted by a run that holds that environment, and so has looked at
+ * the server before it was marked as a golden one: its environment is held, too.
  */
-export function holdFor({ clock }: Deps, leaveAt: number | undefined, sources: readonly ImageSource[], environment?: LeaseSubject): Hold {
+export async function holdFor(
+  deps: Deps,
+  leaveAt: number | undefined,
+  sources: readonly ImageSource[],
+  environment?: LeaseSubject,
+): Promise<Hold> {
   const orders = ordersOf(sources);
   const patienceMs = Math.max(environment === undefined ? 0 : shortWaitMs, ...orders.map((order) => estimateOf(order).limitMs));
+  const marked = everyMarked(orders.map(({ golden }) => golden));
+  const environments = await Promise.all(marked.map(({ marks }) => environmentSubject(deps, marks.environment)));
   return {
     subjects: [
       ...orders.flatMap(({ unfinished }) => unfinished.map(imageSubject)),
       ...orders.map(({ golden }) => goldenSubject(golden)),
+      ...environments,
       ...(environment === undefined ? [] : [environment]),
     ],
-    waitMs: leaveAt === undefined ? patienceMs : Math.max(0, leaveAt - clock.now()),
+    waitMs: leaveAt === undefined ? patienceMs : Math.max(0, leaveAt - deps.clock.now()),
   };
 }
 

@@ -7,6 +7,7 @@ import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { estimateOf, type ImageOrder } from './order.ts';
+import { listOwnImages } from './ownership.ts';
 
 /** What Nova is asked for, and would not do. */
 export interface ImageWish {
@@ -79,9 +80,9 @@ async function waitForJob(deps: Deps, order: ImageOrder, wish: ImageWish, jobId:
   });
 }
 
-async function imageByNonce({ cloud, signal }: Deps, wish: ImageWish, jobId: string): Promise<string> {
+async function imageByNonce(deps: Deps, wish: ImageWish, jobId: string): Promise<string> {
   const properties = { [markKeys.nonce]: wish.marks[markKeys.nonce] ?? '' };
-  const [image] = await cloud.image.listImages({ properties }, { signal });
+  const [image] = await listOwnImages(deps, { properties });
   if (image !== undefined) return image.id;
   throw failed(wish, `job ${jobId} is done, and there is no image`);
 }

@@ -1,7 +1,7 @@
 import type { Consistency } from '../../domain/consistency.ts';
 import { RestageError } from '../../domain/errors.ts';
-import type { Stage } from '../../domain/marks.ts';
-import { pullRequestOf } from '../../domain/names.ts';
+import { isEphemeralEnvironment, type Stage } from '../../domain/marks.ts';
+import { readHistory } from '../../domain/run-history.ts';
 import type { Found } from '../../engine/pipeline.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { cloudNow } from '../cloud-now.ts';
@@ -12,8 +12,10 @@ import { type Demands, demandsOf } from '../survey/check-launch.ts';
 import { snapshotQuotaProblem, volumesOf } from '../survey/storage.ts';
 import type { Survey, SurveyedRole } from '../survey/survey.ts';
 import { budgetProblem } from './budget.ts';
-import { type MarkedImage, newestProven } from './find.ts';
+import { newestProven } from './find.ts';
+import { ageOf, hasUnfinished, mayNotStop } from './may-stop.ts';
 import type { ImageOrder, PendingImage } from './order.ts';
+import type { MarkedImage } from './ownership.ts';
 import { measuredBy } from './prove.ts';
 import { takeImage } from './take.ts';
 
@@ -22,7 +24,12 @@ export type ImageSource =
   /** The user named it. */
   | { readonly kind: 'named'; readonly image: Image }
   /** Young enough by `image-max-age`, or left by a refresh that did not get to its end. */
-  | { readonly kind: 'reused'; readonly image: Image; readonly entry: MarkedImage }
+  | {
+      readonly kind: 'reused';
+      readonly image: Image;
+      readonly entry: MarkedImage /** Where nobody said how old it may be: `3d old`. */;
+      readonly age: string | undefined;
+    }
   | { readonly kind: 'snapshot'; readonly order: ImageOrder };
 
 export type Obtained = PendingImage | ObtainedImage;
@@ -63,8 +70,20 @@ export function chooseSource(
 ): ImageSource | undefined {
   if (surveyed.image !== undefined) return { kind: 'named', image: surveyed.image };
   const entry = surveyed.goldenImages.find(({ image }) => purpose.resume.includes(image.id)) ?? reusableImage(deps, surveyed);
-  if (entry !== undefined) return { kind: 'reused', image: entry.image, entry };
+  if (entry !== undefined) return reuse(entry);
+  if (surveyed.golden !== undefined && !surveyed.role.golden.mayStopGolden) {
+    const newest = newestProven(surveyed.goldenImages, cloudNow(deps));
+    if (newest !== undefined && surveyed.role.golden.imageMaxAgeMs === 0) return reuse(newest, ageOf(deps, newest.image));
+    if (!hasUnfinished(surveyed)) {
+      problems.push(mayNotStop(deps, surveyed.golden, surveyed.role.golden, newest));
+      return undefined;
+    }
+  }
   return surveyed.golden && { kind: 'snapshot', order: planSnapshot(deps, leaveAt, found, surveyed, purpose, problems) };
+}
+
+function reuse(entry: MarkedImage, age?: string): ImageSource {
+  return { kind: 'reused', image: entry.image, entry, age };
 }
 
 function planSnapshot(
@@ -82,9 +101,10 @@ function planSnapshot(
     diskGb: goldenDisk(golden, found) ?? 0,
     inputs: role.golden,
     marks: { environment: role.servers.environment, role: role.name, generation: purpose.generation, stage: purpose.stage },
-    // Of others the nightly image is to outlive its servers: pull requests ride on it, and `keep-images` ends it.
-    ttlMs: pullRequestOf(role.servers.environment) === undefined ? undefined : role.servers.ttlMs,
+    ephemeral: isEphemeralEnvironment(role.servers.environment, role.servers.ttlMs),
+    ttlMs: role.servers.ttlMs,
     measured: measuredBy(goldenImages),
+    history: readHistory(newestProven(goldenImages, cloudNow(deps))?.image.properties ?? {}),
     leaveAt,
     isUnderWay,
     unfinished: goldenImages.flatMap(({ image, marks }) => (marks.verified ? [] : [{ id: image.id, name: image.name }])),
@@ -121,7 +141,7 @@ export async function probeImage(deps: Deps, source: ImageSource): Promise<Found
       announce(deps, source.image, undefined);
       return { state: 'there', value: fromImage(source.image, undefined) };
     case 'reused':
-      deps.emit({ type: 'note', message: `Using image ${source.image.name} of ${source.image.createdAt}; no snapshot is taken.` });
+      deps.emit({ type: 'note', message: reuseNote(source) });
       announce(deps, source.image, source.entry.marks.consistency);
       return { state: 'there', value: fromImage(source.image, source.entry.marks.consistency) };
     case 'snapshot':
@@ -139,6 +159,11 @@ export async function obtainImage(deps: Deps, source: ImageSource, onProven: (im
   if (source.kind !== 'snapshot') throw new RestageError('internal', `Image ${source.image.name} is there, and not to be taken.`);
   const taken = await takeImage(deps, source.order, (early) => onProven({ ...early, kind: 'image' }));
   return taken.kind === 'pending' ? taken : { ...taken, kind: 'image' };
+}
+
+function reuseNote({ image, age }: Extract<ImageSource, { readonly kind: 'reused' }>): string {
+  if (age === undefined) return `Using image ${image.name} of ${image.createdAt}; no snapshot is taken.`;
+  return `Using image ${image.name} of ${image.createdAt}, ${age}: this run may not stop the golden server for a new one (\`may-stop-golden\`).`;
 }
 
 function fromImage(image: Image, consistency: Consistency | undefined): ObtainedImage {

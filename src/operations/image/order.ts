@@ -1,6 +1,7 @@
 import type { Consistency } from '../../domain/consistency.ts';
 import { estimateSnapshot, type MeasuredSnapshot, type SnapshotEstimate } from '../../domain/estimate.ts';
 import type { Stage } from '../../domain/marks.ts';
+import type { RunRecord } from '../../domain/run-history.ts';
 import type { GoldenInputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
@@ -18,7 +19,9 @@ export interface ImageOrder {
     readonly generation: number;
     readonly stage: Stage | undefined;
   };
-  /** The image expires so long after it was proven, milliseconds; `undefined` = never. */
+  /** The environment that it is for is a pull request's, or has an end: the image is the environment's then, not the golden server's. */
+  readonly ephemeral: boolean;
+  /** An ephemeral image expires so long after it was proven, milliseconds; `undefined` = never. */
   readonly ttlMs: number | undefined;
   /** Milliseconds since the epoch: leave with `pending` rather than wait beyond this. `undefined` = wait to the limit. */
   readonly leaveAt: number | undefined;
@@ -28,6 +31,8 @@ export interface ImageOrder {
   readonly unfinished: readonly { readonly id: string; readonly name: string }[];
   /** How long earlier images of this golden server took. */
   readonly measured: readonly MeasuredSnapshot[];
+  /** Figures of the runs before, oldest first, as the newest proven image has them. */
+  readonly history: readonly RunRecord[];
 }
 
 /** How long the snapshot of an order should take, and how long it may. */

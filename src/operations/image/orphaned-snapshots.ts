@@ -3,6 +3,7 @@ import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 import { removeVolumeSnapshot } from '../removal/volumes.ts';
+import { listByOwner } from './ownership.ts';
 
 /** A `Date` header has whole seconds, and so has Cinder. */
 const clocksMs = 2_000;
@@ -36,7 +37,8 @@ export async function removeOrphanedSnapshots(deps: Deps, { golden, name, reques
       Date.parse(snapshot.createdAt) >= requestedAt - clocksMs,
   );
   if (suspects.length === 0) return;
-  const images = await cloud.image.listImages({ name }, { signal });
-  const named = new Set(images.flatMap(({ properties }) => imageDevices(properties)).map(({ snapshotId }) => snapshotId));
+  // Where owners are hidden, what any image names stays.
+  const { own, hidden } = await listByOwner(deps, { name });
+  const named = new Set([...own, ...hidden].flatMap(({ properties }) => imageDevices(properties)).map(({ snapshotId }) => snapshotId));
   for (const { id } of suspects.filter((snapshot) => !named.has(snapshot.id))) await removeVolumeSnapshot(deps, id);
 }

@@ -1,16 +1,17 @@
-import { RestageError } from '../../domain/errors.ts';
+import { messageOf, RestageError } from '../../domain/errors.ts';
 import type { MeasuredSnapshot } from '../../domain/estimate.ts';
-import { isoTime, markKeys } from '../../domain/marks.ts';
+import { type ImageMarks, isEphemeral, isoTime, markKeys, readImageMarks } from '../../domain/marks.ts';
 import { proveImage } from '../../domain/proof.ts';
 import { copyKeys, owedKey } from '../../domain/region-copy.ts';
+import { formatHistory, type RunRecord } from '../../domain/run-history.ts';
 import type { StopVerdict } from '../../domain/verdict.ts';
 import { withGrace } from '../../engine/deadline.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
-import type { MarkedImage } from './find.ts';
 import type { ImageOrder } from './order.ts';
-import { evidenceKey } from './verdict.ts';
+import type { MarkedImage } from './ownership.ts';
+import { verdictValues } from './verdict.ts';
 
 /** A cancel waits this long for the answer, milliseconds: a proof that arrives during the clean-up is of an image that is going. */
 const proofGraceMs = 3_000;
@@ -21,16 +22,13 @@ const diskKey = 'restage_disk_gb';
  * Properties that are written with the proof or after it, or on a copy: a snapshot that is not proven yet has them from the image that
  * its server was launched from (nova:compute/utils.py `initialize_instance_snapshot_metadata`), and would end with that one.
  */
-const ofAnother = [markKeys.expiresAt, owedKey, copyKeys.of, copyKeys.from];
+const ofAnother = [markKeys.history, markKeys.expiresAt, markKeys.deletionCandidate, owedKey, copyKeys.of, copyKeys.from];
 
 /** Calls an image usable, in the cloud, only when it is (contract, promise 4). */
-export async function prove(
-  deps: Deps,
-  order: ImageOrder,
-  image: Image,
-  { consistency, evidence }: StopVerdict,
-  tookMs: number,
-): Promise<Image> {
+/**
+ * @param verdict written once more: what is written while the data are uploaded is lost (glance:api/v2/image_data.py `upload`)
+ */
+export async function prove(deps: Deps, order: ImageOrder, image: Image, tookMs: number, verdict: StopVerdict): Promise<Image> {
   const problems = proveImage({ image, goldenDiskGb: order.diskGb, volumeBacked: order.golden.imageId === undefined });
   if (problems.length > 0) {
     throw new RestageError('snapshot-failed', `Image ${image.name} (${image.id}) is not usable: ${problems.join('; ')}.`, {
@@ -38,14 +36,19 @@ export async function prove(
     });
   }
   const { cloud, clock, signal } = deps;
-  for (const key of ofAnother) if (image.properties[key] !== undefined) await cloud.image.removeProperty(image.id, key, { signal });
+  const marks = readImageMarks(image.properties, image.name);
+  const isByOther = marks !== undefined && marks.run !== deps.runId;
+  const retention = retentionMark(order, isByOther);
+  const ofBase = retention === undefined && !isByOther ? [...ofAnother, markKeys.keepImages] : ofAnother;
+  for (const key of ofBase) if (image.properties[key] !== undefined) await cloud.image.removeProperty(image.id, key, { signal });
+  const ttlMs = lifeOf(order, marks);
   const properties = {
     [markKeys.verified]: 'true',
-    // Glance forgets what is written while data is uploaded: a verdict that was noted by then may be lost.
-    ...(image.properties[markKeys.consistency] === consistency ? {} : { [markKeys.consistency]: consistency, [evidenceKey]: evidence }),
     [secondsKey]: String(Math.round(tookMs / 1000)),
     [diskKey]: String(order.diskGb),
-    ...(order.ttlMs === undefined ? {} : { [markKeys.expiresAt]: isoTime(cloudNow(deps) + order.ttlMs) }),
+    ...verdictValues(verdict),
+    ...(retention === undefined ? {} : { [markKeys.keepImages]: retention }),
+    ...(ttlMs === undefined ? {} : { [markKeys.expiresAt]: isoTime(cloudNow(deps) + ttlMs) }),
   };
   const proven = await withGrace(clock, proofGraceMs, signal, (until) =>
     cloud.image.setProperties(image.id, properties, { signal: until }),
@@ -54,6 +57,34 @@ export async function prove(
   throw new RestageError('snapshot-failed', `Image ${image.name} (${image.id}) was deleted by somebody the moment it was finished.`, {
     hint: 'Run this again.',
   });
+}
+
+/**
+ * Writes the figures of the runs so far on the newest image, where the next run reads them with all else. For a chart alone: that they
+ * could not be written is no failure.
+ */
+export async function noteHistory({ cloud, signal, emit }: Deps, image: Image, runs: readonly RunRecord[]): Promise<void> {
+  try {
+    await cloud.image.setProperties(image.id, { [markKeys.history]: formatHistory(runs) }, { signal });
+  } catch (error) {
+    emit({ type: 'note', message: `The figures of this run are not on its image: ${messageOf(error)}` });
+  }
+}
+
+/** By this run's wish. What is for an ephemeral environment says nothing of the golden server's history. */
+function retentionMark({ inputs, ephemeral }: ImageOrder, isByOther: boolean): string | undefined {
+  return inputs.keepImages === undefined || (ephemeral && isByOther) ? undefined : String(inputs.keepImages);
+}
+
+const dayMs = 24 * 60 * 60_000;
+
+/** The image ends with the environment that it was made for, whichever run has finished it. `undefined` = it does not end. */
+function lifeOf(order: ImageOrder, marks: ImageMarks | undefined): number | undefined {
+  if (marks === undefined) return order.ephemeral ? order.ttlMs : undefined;
+  if (!isEphemeral(marks)) return undefined;
+  if (marks.ephemeral !== undefined) return marks.ttlMs;
+  // Of an older version, which wrote none: as this run has it, if it is of the same environment.
+  return marks.environment === order.marks.environment ? order.ttlMs : dayMs;
 }
 
 /** What proven images tell of how long a snapshot of their golden server takes. */

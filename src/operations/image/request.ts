@@ -8,10 +8,10 @@ import type { Deps } from '../deps.ts';
 import type { Stopped } from '../golden/stopped.ts';
 import { randomNonce } from '../nonce.ts';
 import { removeImage, removeImageById } from '../removal/image.ts';
-import { ours } from './find.ts';
 import { isTakenByJob, takeByJob } from './image-job.ts';
 import { estimateOf, type ImageOrder } from './order.ts';
 import { removeOrphanedSnapshots, snapshotRequest } from './orphaned-snapshots.ts';
+import { listOwnImages, ours } from './ownership.ts';
 import { evidenceKey, limitKey, offSince, offSinceKey } from './verdict.ts';
 import type { Snapshot } from './wait.ts';
 
@@ -73,12 +73,23 @@ function marksOf(deps: Deps, order: ImageOrder, golden: Server, stopped: Stopped
       goldenId: golden.id,
       consistency: stopped.consistency,
       verified: false,
+      // From its first moment on: what is written while the data are uploaded is lost.
+      keepImages: order.inputs.keepImages,
+      ephemeral: order.ephemeral,
+      ttlMs: order.ttlMs,
     },
     name,
   );
+  const left = order.leaveAt === undefined ? {} : { [markKeys.left]: 'true' };
   const at = Math.round(offSince(stopped) + (deps.cloud.skew() ?? 0));
   const limitSeconds = Math.ceil(estimateOf(order).limitMs / 1000);
-  return { ...marks, [evidenceKey]: stopped.evidence.slice(0, 255), [offSinceKey]: String(at), [limitKey]: String(limitSeconds) };
+  return {
+    ...marks,
+    ...left,
+    [evidenceKey]: stopped.evidence.slice(0, 255),
+    [offSinceKey]: String(at),
+    [limitKey]: String(limitSeconds),
+  };
 }
 
 /** Finds the image by its nonce where the answer that tells its id is lost. */
@@ -102,7 +113,7 @@ function removalOf(deps: Deps, golden: Server, nonce: string, name: string, made
 
 async function removeByNonce(deps: Deps, golden: Server, nonce: string): Promise<number> {
   const properties = { [markKeys.golden]: golden.id, [markKeys.nonce]: nonce };
-  const images = ours(await deps.cloud.image.listImages({ properties }, { signal: deps.signal }));
+  const images = ours(await listOwnImages(deps, { properties }));
   const made = images.filter(({ marks }) => marks.nonce === nonce);
   for (const { image } of made) await removeImage(deps, image);
   return made.length;

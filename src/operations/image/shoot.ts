@@ -74,7 +74,8 @@ function stopTitle(golden: Server, { inputs }: ImageOrder, intent: Intent | unde
   if (intent !== undefined && golden.status !== 'ACTIVE')
     return `Golden server ${golden.name} was stopped by run ${intent.runs.join(', ')}: go on from there`;
   if (golden.status !== 'ACTIVE') return `Golden server ${golden.name} is ${golden.status}: nothing to stop`;
-  if (inputs.shutdown === 'cloud') return `Leave it to the cloud to stop golden server ${golden.name} for its snapshot, and to start it again`;
+  if (inputs.shutdown === 'cloud')
+    return `Leave it to the cloud to stop golden server ${golden.name} for its snapshot, and to start it again`;
   return inputs.shutdown === 'skip'
     ? `Leave golden server ${golden.name} running`
     : `Stop golden server ${golden.name} (${inputs.shutdown})`;

@@ -6,15 +6,19 @@ import { judgeStop } from '../../domain/verdict.ts';
 import { runStep } from '../../engine/step.ts';
 import type { Undo, UndoStack } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
+import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 import { intentOf, leaveIntent } from '../golden/intent-store.ts';
+import { markGolden } from '../golden/mark.ts';
 import { restoreGolden } from '../golden/restore.ts';
 import { withLeasedUndo } from '../lease/leased-undo.ts';
 import { goldenSubject, type LeaseSubject } from '../lease/subject.ts';
 import { removeImageById } from '../removal/image.ts';
+import { imagesOfGolden, newestProven } from './find.ts';
 import { noteLeft } from './left.ts';
+import { mayNotStop } from './may-stop.ts';
 import { estimateOf, type ImageOrder, type PendingImage, type Taken, type TakenImage } from './order.ts';
-import { prove } from './prove.ts';
+import { noteHistory, prove } from './prove.ts';
 import { continueSnapshot, forcedStop, type Shot, shoot, warnOfForce } from './shoot.ts';
 import { removeTwins } from './twins.ts';
 import { noteVerdict } from './verdict.ts';
@@ -68,6 +72,7 @@ async function capture(
     run: async (signal) => void (await restoreGolden({ ...deps, signal }, golden, was)),
   };
   undo.register(back);
+  await markGolden(deps, golden);
 
   const follow = async (shot: Shot) => {
     // No task of Nova's keeps a server on volumes from starting, and the snapshots of its volumes may take long to go.
@@ -78,6 +83,10 @@ async function capture(
   };
   const begun = await continueSnapshot(deps, golden, undo);
   const continued = begun && (await follow(begun).catch((error: unknown) => giveUpBegun(deps, begun, error)));
+  if (continued === undefined && !order.inputs.mayStopGolden) {
+    const newest = newestProven(await imagesOfGolden(deps, golden.id), cloudNow(deps));
+    throw mayNotStop(deps, golden, order.inputs, newest);
+  }
   const now = begun === undefined ? golden : await readGolden(deps, golden);
   const { shot, watch, end } = continued ?? (await follow(await shoot(deps, order, now, intent, undo)));
   if (end.kind === 'left') {
@@ -117,14 +126,16 @@ async function bringBackWith(
 ): Promise<TakenImage> {
   const { shot, available, golden, was, back } = found;
   await removeTwins(deps, golden, available.image);
-  const image = await prove(deps, order, available.image, shot, available.doneAt - shot.snapshot.requestedAt);
+  const image = await prove(deps, order, available.image, available.doneAt - shot.snapshot.requestedAt, shot);
   // It stays, whatever comes; only the golden server is left to be seen to.
   undo.release();
   undo.register(back);
   const done = { ...available, image };
   const restoredAt = await bringBack(deps, golden, was, () => onProven(takenOf(order, shot, done, available.doneAt, undefined)));
   undo.release();
-  return takenOf(order, shot, done, available.doneAt, { was, restoredAt });
+  const taken = takenOf(order, shot, done, available.doneAt, { was, restoredAt });
+  await noteHistory(deps, image, taken.snapshot.history ?? []);
+  return taken;
 }
 
 /** The stop for this snapshot is over by now. */
@@ -159,16 +170,18 @@ async function finish(
       undo.release();
       return pending(deps, order, shot.snapshot, 'SHUTOFF', capturedAt);
     case 'late':
-      // The cloud may still be at work on it: what it makes is taken up by the next run.
+      // The cloud may still be at work on it: what it makes is taken up by the next run, and `reap` leaves it for as long.
       undo.release();
+      await noteLeft(deps, imageId);
       throw end.error;
     case 'available': {
       const { available } = end;
       await removeTwins(deps, golden, available.image);
-      const image = await prove(deps, order, available.image, shot, available.doneAt - shot.snapshot.requestedAt);
+      const image = await prove(deps, order, available.image, available.doneAt - shot.snapshot.requestedAt, shot);
       undo.release();
       const taken = takenOf(order, shot, { ...available, image }, capturedAt, back);
       onProven(taken);
+      await noteHistory(deps, image, taken.snapshot.history ?? []);
       return taken;
     }
     default:
@@ -193,7 +206,11 @@ async function judgeCapture(deps: Deps, { inputs }: ImageOrder, shot: Shot, watc
   if (verdict.consistency !== shot.consistency) await noteVerdict(deps, snapshot.imageId, verdict);
   deps.emit({ type: 'output', name: 'consistency', value: verdict.consistency });
   const since = off === undefined ? undefined : off.seenOffMs - off.pollMs;
-  return { ...shot, ...verdict, stopped: stopped && { ...stopped, ...verdict, downSince: since, seenOffAt: off?.seenOffMs ?? stopped.seenOffAt } };
+  return {
+    ...shot,
+    ...verdict,
+    stopped: stopped && { ...stopped, ...verdict, downSince: since, seenOffAt: off?.seenOffMs ?? stopped.seenOffAt },
+  };
 }
 
 /** Nothing proves that the disk was captured before the golden server is started: the image may be of a disk in use. */
@@ -223,6 +240,8 @@ function takenOf(
   const of = golden.name;
   const downSince = stopped?.downSince;
   const startedAt = savingAt ?? doneAt;
+  const snapshotSeconds = seconds(doneAt - requestedAt);
+  const downtimeSeconds = back?.was === 'ACTIVE' && downSince !== undefined ? seconds(back.restoredAt - downSince) : undefined;
   return {
     kind: 'taken',
     image,
@@ -234,9 +253,10 @@ function takenOf(
       consistency,
       diskGb: order.diskGb,
       sizeBytes: golden.imageId === undefined ? undefined : image.size,
-      seconds: seconds(doneAt - requestedAt),
+      seconds: snapshotSeconds,
       estimateSeconds: seconds(estimateOf(order).estimateMs),
-      downtimeSeconds: back?.was === 'ACTIVE' && downSince !== undefined ? seconds(back.restoredAt - downSince) : undefined,
+      downtimeSeconds,
+      history: [...order.history, { at: isoTime(requestedAt), snapshotSeconds, downtimeSeconds }],
     },
     timeline: [
       ...(stopped?.downSince === undefined ? [] : [{ name: 'stop', of, from: stopped.downSince, to: stopped.seenOffAt } as const]),

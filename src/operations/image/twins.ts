@@ -4,7 +4,7 @@ import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
 import { attempt, imageThing } from '../removal/attempt.ts';
 import { removeImage } from '../removal/image.ts';
-import { ours } from './find.ts';
+import { listOwnImages, ours } from './ownership.ts';
 
 /**
  * Deletes the second image of one request that was carried out twice, as a proxy has it that sends again what got no answer in time. Of a
@@ -14,14 +14,13 @@ import { ours } from './find.ts';
 export async function removeTwins(deps: Deps, golden: Server, image: Image): Promise<void> {
   const nonce = image.properties[markKeys.nonce];
   if (golden.imageId !== undefined || nonce === undefined) return;
-  const { cloud, signal, emit } = deps;
   const properties = { [markKeys.golden]: golden.id, [markKeys.nonce]: nonce };
-  const twins = ours(await cloud.image.listImages({ properties }, { signal })).filter(
+  const twins = ours(await listOwnImages(deps, { properties })).filter(
     ({ image: { id }, marks }) => id !== image.id && marks.nonce === nonce,
   );
   for (const twin of twins) {
     const { error } = await attempt(deps, imageThing(twin, 'one request made it twice'), () => removeImage(deps, twin.image));
     if (error !== undefined)
-      emit({ type: 'warning', title: 'An image is left', message: `${error.message} \`restage reap\` takes it when it can.` });
+      deps.emit({ type: 'warning', title: 'An image is left', message: `${error.message} \`restage reap\` takes it when it can.` });
   }
 }

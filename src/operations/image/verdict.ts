@@ -1,5 +1,5 @@
 import { RestageError } from '../../domain/errors.ts';
-import { markKeys } from '../../domain/marks.ts';
+import { markKeys, type Values } from '../../domain/marks.ts';
 import { stayedOff, wasStarted } from '../../domain/stayed-off.ts';
 import { judgeStop, type StopVerdict } from '../../domain/verdict.ts';
 import type { Image } from '../../openstack/image/types.ts';
@@ -23,6 +23,16 @@ export function notedLimit({ properties }: Pick<Image, 'properties'>): number | 
   return /^[1-9]\d{0,6}$/.test(noted) ? Number(noted) * 1000 : undefined;
 }
 
+/** A cloud that works on in the background shows no task: for so many limits, no run gives the image up. */
+const limitsUntilGivenUp = 3;
+
+/** Until when an image without data may still get it, milliseconds since the epoch, by the cloud's clock; `undefined` = it does not note that, or has data. */
+export function mayComeUntil(image: Pick<Image, 'status' | 'createdAt' | 'properties'>): number | undefined {
+  const limitMs = notedLimit(image);
+  const isWithoutData = image.status === 'queued' || image.status === 'saving';
+  return limitMs === undefined || !isWithoutData ? undefined : Date.parse(image.createdAt) + limitsUntilGivenUp * limitMs;
+}
+
 /** From the stop on, not from when its end was seen: somebody may have started the server before we looked. By this machine's clock. */
 export function offSince({ downSince, seenOffAt }: Pick<Stopped, 'downSince' | 'seenOffAt'>): number {
   return downSince ?? seenOffAt;
@@ -34,9 +44,14 @@ export function notedOffSince({ properties }: Pick<Image, 'properties'>): number
   return /^\d+$/.test(noted) ? Number(noted) : undefined;
 }
 
-/** Writes another verdict on an image than it was asked for with. */
-export async function noteVerdict({ cloud, signal }: Deps, imageId: string, { consistency, evidence }: StopVerdict): Promise<void> {
-  await cloud.image.setProperties(imageId, { [markKeys.consistency]: consistency, [evidenceKey]: evidence }, { signal });
+/** Writes another verdict on an image than it was asked for with. Lasts until its data are uploaded; with the proof it is written again. */
+export async function noteVerdict({ cloud, signal }: Deps, imageId: string, verdict: StopVerdict): Promise<void> {
+  await cloud.image.setProperties(imageId, verdictValues(verdict), { signal });
+}
+
+/** As properties of an image, whose values Glance limits to 255 characters. */
+export function verdictValues({ consistency, evidence }: StopVerdict): Values {
+  return { [markKeys.consistency]: consistency, [evidenceKey]: evidence.slice(0, 255) };
 }
 
 /**

@@ -1,9 +1,9 @@
 import { companionMarks, readCompanionMarks } from '../../domain/companion-marks.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
+import { readImageMarks } from '../../domain/marks.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
 import { type VolumeFailureTold, whyFailed } from '../volume-failure.ts';
-import { ours } from './find.ts';
 
 /** How far the volume snapshots are that an image stands for; `failed` = one of them is in error, or gone. `state`: for people. */
 export type VolumeSnapshots =
@@ -34,9 +34,9 @@ export async function lookAtVolumeSnapshots(deps: Deps, image: Image): Promise<V
 }
 
 async function mark({ cloud, signal }: Deps, image: Image, snapshotIds: readonly string[]): Promise<void> {
-  const [own] = ours([image]);
+  const own = readImageMarks(image.properties, image.name);
   if (own === undefined) return;
-  const { environment, run } = own.marks;
+  const { environment, run } = own;
   const marks = companionMarks('image', { environment, run, ownerId: image.id });
   for (const id of snapshotIds) await cloud.volume.setSnapshotMetadata(id, marks, { signal });
 }

@@ -41,7 +41,8 @@ export async function nextCounter(
       await cloud.compute.addTag(subject.id, counterTag(counter), { signal });
     } catch (error) {
       // Nova changes no tags of a server in ERROR, which waits for this very lease to be repaired: the number is found again.
-      if (error instanceof HttpError && error.status === 409) return;
+      // One that is gone is found to be so by the work itself.
+      if (error instanceof HttpError && (error.status === 409 || error.status === 404)) return;
       throw error;
     }
     for (const { tag } of remembered) await cloud.compute.removeTag(subject.id, tag, { signal });

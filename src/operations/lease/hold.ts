@@ -3,7 +3,7 @@ import { RestageError } from '../../domain/errors.ts';
 import type { Deps } from '../deps.ts';
 import { withLease } from './lease.ts';
 import type { LeaseRecord } from './record.ts';
-import { describeSubject, inOrder, type LeaseSubject } from './subject.ts';
+import { describeSubject, inOrder, type LeaseSubject, subjectKey } from './subject.ts';
 
 export interface Hold {
   readonly subjects: readonly LeaseSubject[];
@@ -13,6 +13,12 @@ export interface Hold {
 
 export function goldenIdsOf({ subjects }: Hold): readonly string[] {
   return subjects.flatMap((subject) => (subject.kind === 'golden' ? subject.id : []));
+}
+
+/** Whether all that `needed` asks for is held. */
+export function covers({ subjects }: Hold, needed: Hold): boolean {
+  const held = new Set(subjects.map(subjectKey));
+  return needed.subjects.every((subject) => held.has(subjectKey(subject)));
 }
 
 /** What another run holds. */

@@ -1,12 +1,14 @@
 import { HttpError, messageOf } from '../../domain/errors.ts';
 import { withDeadline } from '../../engine/deadline.ts';
+import type { Image } from '../../openstack/image/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps, Leases } from '../deps.ts';
+import { getOwnImage, listByOwner } from '../image/ownership.ts';
 import { nextCounter } from './counter.ts';
 import { LeaseLostError } from './lost.ts';
 import { type LeaseRecord, leaseFilter, leaseImageId, leaseName, leaseProperties, longestTtlMs, readLease } from './record.ts';
 import { leaseTtlMs, renewUntil, type Tenure } from './renew.ts';
-import { describeSubject, type LeaseSubject, subjectKey } from './subject.ts';
+import { describeSubject, imageSubject, type LeaseSubject, subjectKey } from './subject.ts';
 
 /** Clocks have a resolution of 1 s on the wire (`Date`, `updated_at`), and an answer takes its time. */
 const clockMarginMs = 3_000;
@@ -16,19 +18,35 @@ const releaseMs = 30_000;
 
 export type LeaseState = { readonly kind: 'free' } | { readonly kind: 'lapsed' | 'live' | 'own'; readonly record: LeaseRecord };
 
+interface Records {
+  readonly all: readonly LeaseRecord[];
+  /** Those of this project, which alone may be deleted. */
+  readonly own: readonly LeaseRecord[];
+}
+
 /** Who holds the subject now, by the cloud's own clock. */
-export async function readLeaseState(deps: Deps, subject: LeaseSubject): Promise<LeaseState & { readonly all: readonly LeaseRecord[] }> {
-  const images = await deps.cloud.image.listImages({ properties: leaseFilter(subject) }, { signal: deps.signal });
-  const all = images
-    .flatMap((image) => readLease(image) ?? [])
-    .filter((record) => subjectKey(record.subject) === subjectKey(subject))
-    .toSorted((a, b) => b.counter - a.counter);
+export async function readLeaseState(deps: Deps, subject: LeaseSubject): Promise<LeaseState & Records> {
+  // A record whose owner is hidden keeps runs apart like any other; it is never deleted.
+  const listed = await listByOwner(deps, { properties: leaseFilter(subject) });
+  const recordsIn = (images: readonly Image[]) =>
+    images
+      .flatMap((image) => readLease(image) ?? [])
+      .filter((record) => subjectKey(record.subject) === subjectKey(subject))
+      .toSorted((a, b) => b.counter - a.counter);
+  const own = recordsIn(listed.own);
+  const all = recordsIn([...listed.own, ...listed.hidden]);
   const isOwn = ({ run }: LeaseRecord) => run === deps.runId;
   const live = all.find((record) => !isOwn(record) && !isLapsed(deps, record));
-  if (live !== undefined) return { kind: 'live', record: live, all };
+  if (live !== undefined) return { kind: 'live', record: live, all, own };
   const [newest] = all;
-  if (newest === undefined) return { kind: 'free', all };
-  return { kind: isOwn(newest) ? 'own' : 'lapsed', record: newest, all };
+  if (newest === undefined) return { kind: 'free', all, own };
+  return { kind: isOwn(newest) ? 'own' : 'lapsed', record: newest, all, own };
+}
+
+/** The other run that waits for this image, or works on it, now; `undefined` = none. */
+export async function otherHolderOf(deps: Deps, image: { readonly id: string }): Promise<string | undefined> {
+  const state = await readLeaseState(deps, imageSubject(image));
+  return state.kind === 'live' ? state.record.run : undefined;
 }
 
 /**
@@ -152,7 +170,7 @@ async function acquire(deps: Deps, subject: LeaseSubject, waitMs: number, onWait
       await deps.clock.sleep(Math.min(5_000, Math.max(1_000, state.record.lapsesAt + clockMarginMs - cloudNow(deps))), deps.signal);
       continue;
     }
-    const taken = await take(deps, subject, state.all, failures);
+    const taken = await take(deps, subject, state, failures);
     if (taken !== undefined) return taken;
     failures += 1;
     onWait();
@@ -181,9 +199,9 @@ function tellHeld(
 }
 
 /** One try. `undefined` = not this time. */
-async function take(deps: Deps, subject: LeaseSubject, others: readonly LeaseRecord[], failures: number): Promise<Acquired | undefined> {
+async function take(deps: Deps, subject: LeaseSubject, before: Records, failures: number): Promise<Acquired | undefined> {
   const { cloud, signal, runId } = deps;
-  const { counter, remember } = await nextCounter(deps, subject, others, failures);
+  const { counter, remember } = await nextCounter(deps, subject, before.all, failures);
   const imageId = leaseImageId(subject, counter);
   const since = deps.clock.now();
   try {
@@ -203,7 +221,7 @@ async function take(deps: Deps, subject: LeaseSubject, others: readonly LeaseRec
     return { kind: 'unsupported' };
   }
   try {
-    const isAlone = await settleRace(deps, subject, imageId, others);
+    const isAlone = await settleRace(deps, subject, imageId, before);
     if (isAlone) await remember();
     // Where the way was as long as that, the lease may have lapsed on it.
     if (isAlone && deps.clock.now() - since < leaseTtlMs / 2)
@@ -221,8 +239,8 @@ async function take(deps: Deps, subject: LeaseSubject, others: readonly LeaseRec
  * @param ended records of runs that are over. That was decided when this run chose to take the lease: the cloud's clock is
  * known to the second only, and whoever waited for the end of a lease is at the very moment where it could say otherwise.
  */
-async function settleRace(deps: Deps, subject: LeaseSubject, imageId: string, ended: readonly LeaseRecord[]): Promise<boolean> {
-  for (const record of ended) await deps.cloud.image.deleteImage(record.imageId, { signal: deps.signal });
+async function settleRace(deps: Deps, subject: LeaseSubject, imageId: string, { all: ended, own }: Records): Promise<boolean> {
+  for (const record of own) await deps.cloud.image.deleteImage(record.imageId, { signal: deps.signal });
   const { all } = await readLeaseState(deps, subject);
   const isOver = ({ run, imageId: id }: LeaseRecord) => run === deps.runId || ended.some((record) => record.imageId === id);
   return all.every((record) => record.imageId === imageId || isOver(record) || isLapsed(deps, record));
@@ -230,9 +248,7 @@ async function settleRace(deps: Deps, subject: LeaseSubject, imageId: string, en
 
 /** A create that was cut off may have been carried out, by us or by another run. */
 async function releaseIfOurs(deps: Deps, imageId: string): Promise<void> {
-  const created = await withDeadline(deps.clock, releaseMs, (signal) => deps.cloud.image.getImage(imageId, { signal })).catch(
-    () => undefined,
-  );
+  const created = await withDeadline(deps.clock, releaseMs, (signal) => getOwnImage({ ...deps, signal }, imageId)).catch(() => undefined);
   if (created !== undefined && readLease(created)?.run === deps.runId) await release(deps, imageId);
 }
 

@@ -7,7 +7,8 @@ import { type Attempt, deferred } from '../removal/attempt.ts';
 import { removeCompanions, removePorts } from '../removal/companions.ts';
 import { removeLease } from '../removal/leases.ts';
 import { removeMarkedServers } from '../removal/servers.ts';
-import { markedServers } from '../servers/marked.ts';
+import type { RemovedResource } from '../results.ts';
+import { everyMarked } from '../servers/marked.ts';
 import type { Doomed } from './doom.ts';
 import type { ProjectSight } from './look.ts';
 import { reapImage } from './reap-image.ts';
@@ -33,13 +34,18 @@ export async function carryOut(
     images.length === 0 ? new Set<string>() : await imagesInUse(deps, await deps.cloud.compute.listServers({}, { signal: deps.signal }));
   for (const image of images) attempts.push(await reapImage(deps, image, sight, inUse));
   for (const orphan of doomed.filter((one) => one.kind === 'orphan')) attempts.push(...(await reapOrphan(deps, orphan, sight)));
-  const unsettled = new Set(attempts.flatMap(({ resource }) => (resource.outcome === 'deleted' ? [] : (resource.environment ?? []))));
+  const unsettled = new Set(attempts.flatMap(({ resource }) => (isSettled(resource) ? [] : (resource.environment ?? []))));
   for (const { thing, record } of doomed.filter((one) => one.kind === 'lease')) {
     // What tells that a run is over stays until all that it left is gone.
     if (unsettled.has(thing.environment ?? '')) continue;
     attempts.push(await removeLease(deps, record));
   }
   return attempts;
+}
+
+/** What is kept for good holds up nothing. */
+function isSettled({ outcome }: RemovedResource): boolean {
+  return outcome === 'deleted' || outcome === 'kept';
 }
 
 /** Of one environment, under its lease: a run that goes on with these servers, or gives them more time, comes before or after. */
@@ -54,7 +60,7 @@ async function reapServers(
     const { cloud, signal } = leased;
     const now = await Promise.all(doomed.map(({ server }) => cloud.compute.getServer(server.id, { signal })));
     const there = now.filter((server) => server !== undefined);
-    const still = markedServers(there).filter((server) => whyServerGoes(server, sight) !== undefined);
+    const still = everyMarked(there).filter((server) => whyServerGoes(server, sight) !== undefined);
     const whyOf = new Map(doomed.map(({ thing }) => [thing.id, thing.why]));
     const removed = await removeMarkedServers(leased, still, concurrency, ({ id }) => whyOf.get(id) ?? '');
     const spared = doomed.filter(({ thing }) => there.some(({ id }) => id === thing.id) && !still.some(({ id }) => id === thing.id));

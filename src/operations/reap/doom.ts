@@ -1,12 +1,16 @@
 import type { MarkedServer } from '../../domain/generations.ts';
+import { pullRequestOf } from '../../domain/names.ts';
 import { type ReapableImage, whyImageGoes, whyServerGoes } from '../../domain/reaping.ts';
 import type { Deps } from '../deps.ts';
-import { type MarkedImage, ours } from '../image/find.ts';
+import { provenOf } from '../image/find.ts';
 import { imagesInUse } from '../image/in-use.ts';
 import { isLeft } from '../image/left.ts';
+import { type MarkedImage, ours } from '../image/ownership.ts';
+import { mayComeUntil } from '../image/verdict.ts';
 import type { LeaseRecord } from '../lease/record.ts';
-import { imageThing, type Thing } from '../removal/attempt.ts';
+import { type Attempt, imageThing, type Thing } from '../removal/attempt.ts';
 import { type Companion, isCompanionOf, listFloatingIps, listVolumeSnapshots, listVolumes, thingOf } from '../removal/companions.ts';
+import { keptGoldens } from '../removal/kept-goldens.ts';
 import { leaseThing } from '../removal/leases.ts';
 import type { ProjectSight } from './look.ts';
 import { orphansOf } from './orphans.ts';
@@ -23,7 +27,7 @@ export type Doomed =
 export async function judge(deps: Deps, sight: ProjectSight): Promise<readonly Doomed[]> {
   const lists = await Promise.all([listFloatingIps(deps), listVolumes(deps), listVolumeSnapshots(deps)]);
   const companions = lists.flat();
-  const servers = judgeServers(sight, companions);
+  const servers = judgeServers(deps, sight, companions);
   const going = new Set(servers.map(({ thing }) => thing.id));
   const staying = sight.all.filter(({ id }) => !going.has(id));
   const orphans = await orphansOf(deps, companions, sight);
@@ -35,14 +39,20 @@ export async function judge(deps: Deps, sight: ProjectSight): Promise<readonly D
   ];
 }
 
+/** Golden servers that would go by the marks that they carry as well. */
+export function sparedGoldens(deps: Deps, sight: ProjectSight): readonly Attempt[] {
+  return keptGoldens(deps, sight.all, (server) => whyServerGoes(server, sight), sight.grounds);
+}
+
 /** What expired first goes first. */
-function judgeServers(sight: ProjectSight, companions: readonly Companion[]): readonly Doomed[] {
+function judgeServers(deps: Deps, sight: ProjectSight, companions: readonly Companion[]): readonly Doomed[] {
   const end = ({ marks }: MarkedServer) => marks.expiresAt ?? sight.now;
+  const spared = new Set(sparedGoldens(deps, sight).map(({ resource }) => resource.id));
   return sight.servers
     .toSorted((a, b) => end(a) - end(b))
     .flatMap((server): readonly Doomed[] => {
       const why = whyServerGoes(server, sight);
-      if (why === undefined) return [];
+      if (why === undefined || spared.has(server.id)) return [];
       const { id, name, marks } = server;
       const own = companions.filter((companion) => isCompanionOf(companion, server));
       return [{ kind: 'server', server, companions: own, thing: { kind: 'server', id, name, environment: marks.environment, why } }];
@@ -51,11 +61,21 @@ function judgeServers(sight: ProjectSight, companions: readonly Companion[]): re
 
 async function judgeImages(deps: Deps, sight: ProjectSight): Promise<readonly Doomed[]> {
   const doomed: Doomed[] = [];
-  for (const entry of ours(sight.images)) {
-    const why = whyImageGoes(await reapable(deps, entry, sight), sight);
+  const own = ours(sight.images);
+  const newest = newestOfGoldens(own);
+  for (const entry of own) {
+    const why = whyImageGoes({ ...(await reapable(deps, entry, sight)), isNewestOfGolden: newest.has(entry.image.id) }, sight);
     if (why !== undefined) doomed.push({ kind: 'image', entry, thing: imageThing(entry, why) });
   }
   return doomed;
+}
+
+/** Ids: of each golden server the newest proven image, those of pull requests apart. */
+function newestOfGoldens(images: readonly MarkedImage[]): ReadonlySet<string> {
+  const newest = new Map<string, string>();
+  const outlive = images.filter(({ marks }) => marks.deletionCandidate === undefined && pullRequestOf(marks.environment) === undefined);
+  for (const { image, marks } of provenOf(outlive)) if (!newest.has(marks.goldenId)) newest.set(marks.goldenId, image.id);
+  return new Set(newest.values());
 }
 
 async function reapable(deps: Deps, { image, marks }: MarkedImage, { all }: ProjectSight): Promise<ReapableImage> {
@@ -65,7 +85,7 @@ async function reapable(deps: Deps, { image, marks }: MarkedImage, { all }: Proj
     ? undefined
     : (all.find((server) => server.id === marks.goldenId) ?? (await deps.cloud.compute.getServer(marks.goldenId, { signal: deps.signal })));
   const goldenIsBusy = Boolean(golden?.taskState) || golden?.status === 'UNKNOWN';
-  return { id, updatedAt, marks, protected: image.protected, isLeft: isLeft(image), goldenIsBusy };
+  return { id, updatedAt, marks, protected: image.protected, isLeft: isLeft(image), goldenIsBusy, mayComeUntil: mayComeUntil(image) };
 }
 
 function whyOrphaned({ kind }: Companion): string {

@@ -2,13 +2,14 @@ import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import type { LeaseSign, ReapSight } from '../../domain/reaping.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Image } from '../../openstack/image/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 import { imagesInUse } from '../image/in-use.ts';
+import { listOwnImages, type OwnImage } from '../image/ownership.ts';
 import { isLapsed } from '../lease/lease.ts';
 import { type LeaseRecord, readLease } from '../lease/record.ts';
-import { markedServers } from '../servers/marked.ts';
+import { type Grounds, groundsIn } from '../servers/guard.ts';
+import { everyMarked } from '../servers/marked.ts';
 
 /** A clock this far off makes every expiry doubtful. */
 const maxSkewMs = 5 * 60_000;
@@ -17,8 +18,9 @@ const maxSkewMs = 5 * 60_000;
 export interface ProjectSight extends ReapSight {
   readonly all: readonly Server[];
   /** Lease records are none of these. */
-  readonly images: readonly Image[];
+  readonly images: readonly OwnImage[];
   readonly lapsed: readonly LeaseRecord[];
+  readonly grounds: Grounds;
   /** A cell is down: some servers are stubs, and nobody can tell what they run from. */
   readonly isPartial: boolean;
 }
@@ -26,28 +28,31 @@ export interface ProjectSight extends ReapSight {
 /** @throws RestageError `checks-failed` when this machine's clock and the cloud's are too far apart to judge an expiry. */
 export async function lookAtProject(deps: Deps): Promise<ProjectSight> {
   const { cloud, signal } = deps;
-  const [all, listed] = await Promise.all([
-    cloud.compute.listServers({}, { signal }),
-    cloud.image.listImages({ visibility: 'private' }, { signal }),
-  ]);
+  const [all, listed] = await Promise.all([cloud.compute.listServers({}, { signal }), listOwnImages(deps)]);
   refuseSkew(cloud.skew());
   const records = listed.flatMap((image) => readLease(image) ?? []);
   const recordIds = new Set(records.map(({ imageId }) => imageId));
   return {
     now: cloudNow(deps),
     all,
-    servers: markedServers(all),
+    servers: everyMarked(all),
     images: listed.filter(({ id }) => !recordIds.has(id)),
     leases: records.map((record) => signOf(record, isLapsed(deps, record))),
     lapsed: records.filter((record) => isLapsed(deps, record)),
+    grounds: groundsIn(deps, listed),
     inUseIds: await imagesInUse(deps, all),
     isPartial: all.some(({ status }) => status === 'UNKNOWN'),
   };
 }
 
 function signOf({ run, subject }: LeaseRecord, lapsed: boolean): LeaseSign {
-  const isGolden = subject.kind === 'golden';
-  return { run, isLapsed: lapsed, goldenId: isGolden ? subject.id : undefined, environment: isGolden ? undefined : subject.name };
+  return {
+    run,
+    isLapsed: lapsed,
+    goldenId: subject.kind === 'golden' ? subject.id : undefined,
+    environment: subject.kind === 'environment' ? subject.name : undefined,
+    imageId: subject.kind === 'image' ? subject.id : undefined,
+  };
 }
 
 function refuseSkew(skew: number | undefined): void {

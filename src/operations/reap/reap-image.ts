@@ -1,5 +1,7 @@
+import type { ImageMarks } from '../../domain/marks.ts';
 import type { Deps } from '../deps.ts';
-import { ours } from '../image/find.ts';
+import { asOwn, ours } from '../image/ownership.ts';
+import { otherHolderOf } from '../lease/lease.ts';
 import { goldenSubject } from '../lease/subject.ts';
 import { type Attempt, attempt, deferred, succeeded, type Thing } from '../removal/attempt.ts';
 import { removeImage } from '../removal/image.ts';
@@ -29,11 +31,17 @@ export async function reapImage(
   return outcome.kind === 'done' ? outcome.value : deferred(thing, outcome.why);
 }
 
+function isOtherwise(now: ImageMarks, before: ImageMarks): boolean {
+  return now.verified !== before.verified || now.expiresAt !== before.expiresAt || now.deletionCandidate !== before.deletionCandidate;
+}
+
 async function removeIfAsBefore(deps: Deps, { marks }: DoomedImage['entry'], thing: Thing): Promise<Attempt> {
   const image = await deps.cloud.image.getImage(thing.id, { signal: deps.signal });
   if (image === undefined) return succeeded(thing);
-  const now = ours([image])[0]?.marks;
-  if (now === undefined || now.verified !== marks.verified || now.expiresAt !== marks.expiresAt)
-    return deferred(thing, 'it has changed meanwhile');
-  return attempt(deps, thing, () => removeImage(deps, image));
+  const own = await asOwn(deps, image);
+  const now = own && ours([own])[0]?.marks;
+  if (own === undefined || now === undefined || isOtherwise(now, marks)) return deferred(thing, 'it has changed meanwhile');
+  const holder = await otherHolderOf(deps, own);
+  if (holder !== undefined) return deferred(thing, `run ${holder} is at work on it`);
+  return attempt(deps, thing, () => removeImage(deps, own));
 }

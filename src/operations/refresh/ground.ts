@@ -1,7 +1,7 @@
 import { imageOf, type MarkedServer, planLaunch } from '../../domain/generations.ts';
 import { isOutOfUse } from '../../domain/set-aside.ts';
 import { defineStep, type Step } from '../../engine/pipeline.ts';
-import { serversOf } from '../servers/marked.ts';
+import { goldensIn, serversOf } from '../servers/marked.ts';
 import { removeServers } from '../servers/remove.ts';
 import type { RefreshWork } from './plan-work.ts';
 import { obtainedImages, type Scene, settleImages, unlessPending } from './scene.ts';
@@ -15,6 +15,8 @@ export interface Ground {
   readonly undo: readonly MarkedServer[];
   /** In its way, too, and left alone: they counted as the environment's own, and their user has set them aside. */
   readonly spared: readonly MarkedServer[];
+  /** Golden servers that carry the environment's marks: none of it. */
+  readonly goldens: readonly MarkedServer[];
   /** Replaced by it. */
   readonly old: readonly MarkedServer[];
 }
@@ -42,7 +44,7 @@ export function clearStep(scene: Scene): Step<Ground | undefined> {
       const took = work.roles.some(({ source }) => source.kind === 'snapshot');
       // A snapshot takes its time; somebody may have launched into the environment meanwhile.
       const servers = took ? await deps.cloud.compute.listServers({}, { signal }) : found.servers;
-      const ground = groundOf(serversOf(servers, environment), work, imageIds);
+      const ground = groundOf(serversOf(deps, servers, environment), goldensIn(deps, servers, environment), work, imageIds);
       if (ground.spared.length > 0) {
         const names = ground.spared.map(({ name, id, status }) => `${name} (${id}, ${status})`).join(', ');
         const message = `They are out of use, and more than is wanted: ${names}. They go with this generation.`;
@@ -54,18 +56,29 @@ export function clearStep(scene: Scene): Step<Ground | undefined> {
   });
 }
 
-function groundOf(all: readonly MarkedServer[], { plan, roles }: RefreshWork, imageIds: ReadonlySet<string>): Ground {
+function groundOf(
+  all: readonly MarkedServer[],
+  goldens: readonly MarkedServer[],
+  { plan, roles }: RefreshWork,
+  imageIds: ReadonlySet<string>,
+): Ground {
   const undone = new Set(plan.undo.map(({ id }) => id));
   const living = all.filter(({ id }) => !undone.has(id));
   const [own, others] = [living.filter(isOwn), living.filter((server) => !isOwn(server))];
   const newest = Math.max(0, ...others.map(({ marks }) => marks.generation));
-  if (newest >= plan.generation) return { generation: newest + 1, servers: [], undo: [...plan.undo, ...own], spared: [], old: others };
+  if (newest >= plan.generation)
+    return { generation: newest + 1, servers: [], undo: [...plan.undo, ...own], spared: [], goldens, old: others };
   const wanted = new Set(
     roles.flatMap(({ surveyed: { role }, source }) => {
       const imageId = source.kind === 'snapshot' ? '' : source.image.id;
-      return planLaunch({ servers: own, imageId, role: role.name, count: role.servers.count, generation: plan.generation }).keep.map(
-        ({ id }) => id,
-      );
+      return planLaunch({
+        servers: own,
+        imageId,
+        role: role.name,
+        count: role.servers.count,
+        generation: plan.generation,
+        goldens,
+      }).keep.map(({ id }) => id);
     }),
   );
   const unwanted = own.filter(({ id }) => !wanted.has(id));
@@ -75,6 +88,7 @@ function groundOf(all: readonly MarkedServer[], { plan, roles }: RefreshWork, im
     servers: own.filter(({ id }) => wanted.has(id)),
     undo: [...plan.undo, ...unwanted.filter((server) => !isSpared(server))],
     spared: unwanted.filter(isSpared),
+    goldens,
     old: others,
   };
 

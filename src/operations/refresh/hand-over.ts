@@ -9,8 +9,8 @@ import { serversOfRole } from '../servers/launched-result.ts';
 import { moveFloatingIps } from '../servers/move-floating-ips.ts';
 import { removeServers } from '../servers/remove.ts';
 import type { Ground } from './ground.ts';
-import { prune } from './prune.ts';
-import { obtainedImages, type Scene, settleImages, unlessPending } from './scene.ts';
+import { goldensOfNew, pruneImages } from './prune.ts';
+import { newImages, obtainedImages, type Scene, settleImages, unlessPending } from './scene.ts';
 
 /** What only takes away may be done again, and the new generation is the current one by then: an outage is waited out. */
 const again: Retry = { attempts: 4, pauseMs: 15_000, when: isPassing };
@@ -64,8 +64,10 @@ export function retireStep(
       const servers = launches.flatMap((step) => serversOfRole(resultOf(step)));
       return toTheEnd(deps, signal, async (until) => {
         const here = { ...deps, signal: until, emit };
-        const moved = await moveFloatingIps(here, replaced, servers);
-        await removeServers(here, replaced, inputs.servers.concurrency);
+        let moved: Addresses = new Map();
+        await removeServers(here, replaced, inputs.servers.concurrency, async (going) => {
+          moved = await moveFloatingIps(here, going, servers);
+        });
         return moved;
       });
     },
@@ -89,17 +91,17 @@ export function pruneStep(
   launches: readonly LaunchStep[],
   retire: Step<Addresses | undefined>,
 ): Step<void> {
-  const { deps, inputs, found } = scene;
+  const { deps } = scene;
   return defineStep<void>({
     name: 'prune',
-    title: `Keep ${inputs.golden.keepImages} image(s)`,
+    title: 'Delete old images',
     isQuiet: true,
     after: [retire],
     probe: unlessPending(scene, launches),
     retry: again,
     run: ({ signal, emit, resultOf }) => {
       const retiredIds = (resultOf(clear)?.old ?? []).map(({ id }) => id);
-      return prune({ ...deps, signal, emit }, found, retiredIds);
+      return pruneImages({ ...deps, signal, emit }, goldensOfNew(newImages(scene, resultOf)), retiredIds);
     },
   });
 }

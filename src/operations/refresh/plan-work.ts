@@ -3,7 +3,7 @@ import { planLaunch, planRefresh, type RefreshPlan } from '../../domain/generati
 import type { Inputs } from '../../inputs/types.ts';
 import type { Deps } from '../deps.ts';
 import { chooseSource, demandsOfSource, type ImageSource } from '../image/obtain.ts';
-import { serversOf } from '../servers/marked.ts';
+import { everyMarked, goldensIn, serversOf } from '../servers/marked.ts';
 import type { LaunchTarget } from '../servers/order.ts';
 import { checkWishes, targetOf } from '../survey/check-launch.ts';
 import type { Survey, SurveyedRole } from '../survey/survey.ts';
@@ -12,6 +12,8 @@ import type { Survey, SurveyedRole } from '../survey/survey.ts';
 export interface RefreshWork {
   readonly plan: RefreshPlan;
   readonly roles: readonly RoleWork[];
+  /** Golden servers that look like servers of an environment, a sentence each. */
+  readonly kept: readonly string[];
   /** What an earlier run left, and what becomes of it. */
   readonly notes: readonly string[];
   readonly problems: readonly RestageError[];
@@ -28,8 +30,9 @@ export interface RoleWork {
 export function planRefreshWork(deps: Deps, inputs: Inputs, found: Survey, leaveAt: number | undefined): RefreshWork {
   const { environment } = inputs.servers;
   const problems = [...found.problems];
-  const servers = serversOf(found.servers, environment);
-  const plan = planRefresh({ servers, images: imagesOf(found), environment });
+  const servers = serversOf(deps, found.servers, environment);
+  const goldens = goldensIn(deps, found.servers, environment);
+  const plan = planRefresh({ servers, images: imagesOf(found), environment, goldens });
   const purpose = { generation: plan.generation, stage: 'candidate', resume: plan.kind === 'finish' ? plan.imageIds : [] } as const;
   const sources = found.roles.flatMap((surveyed) => {
     const source = chooseSource(deps, leaveAt, found, surveyed, purpose, problems);
@@ -38,15 +41,20 @@ export function planRefreshWork(deps: Deps, inputs: Inputs, found: Survey, leave
   const asked = sources.map(({ surveyed, source }) => {
     const { role } = surveyed;
     const imageId = source.kind === 'snapshot' ? '' : source.image.id;
-    const { missing } = planLaunch({ servers, imageId, role: role.name, count: role.servers.count, generation: plan.generation });
+    const { missing } = planLaunch({ servers, imageId, role: role.name, count: role.servers.count, generation: plan.generation, goldens });
     const target = targetOf(found, surveyed, demandsOfSource(found, source), problems);
     return { surveyed, source, generation: plan.generation, missing, target };
   });
-  const { wishes: roles, notes } = checkWishes(found, asked, problems);
+  const { wishes: roles, notes } = checkWishes(deps, found, asked, problems);
   if (roles.length < found.roles.length && problems.length === 0) {
     problems.push(new RestageError('invalid-input', 'Neither `golden` nor `image` is given.', { hint: 'Name the golden server.' }));
   }
-  return { plan, roles, notes: [...notesOf(plan, environment), ...notes], problems };
+  const named = everyMarked(found.roles.flatMap(({ golden }) => golden ?? []));
+  const looking = new Map([...goldens, ...named].map((golden) => [golden.id, golden]));
+  const kept = [...looking.values()].map(
+    ({ name, marks }) => `golden server ${name} is marked as a server of environment ${marks.environment}; it is kept`,
+  );
+  return { plan, roles, kept, notes: [...notesOf(plan, environment), ...notes], problems };
 }
 
 /** Images that an unfinished generation may have been made from. */

@@ -1,34 +1,41 @@
-import { imagesToPrune } from '../../domain/prune.ts';
+import { isEphemeral, readImageMarks } from '../../domain/marks.ts';
+import { imagesToPrune, retentionOf } from '../../domain/prune.ts';
+import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
+import { isGolden } from '../golden/mark.ts';
 import { imagesOfGolden } from '../image/find.ts';
 import { imagesInUse } from '../image/in-use.ts';
+import { otherHolderOf } from '../lease/lease.ts';
 import { removeImage } from '../removal/image.ts';
-import type { Survey } from '../survey/survey.ts';
 
-/** Old images of each golden server go, but for the newest `keep-images` and those that servers run from. */
-export async function prune(deps: Deps, found: Survey, retiredIds: readonly string[]): Promise<void> {
-  const keep = new Map(
-    found.roles.flatMap(({ role, golden }) => (golden === undefined ? [] : [[golden.id, role.golden.keepImages] as const])),
-  );
-  await pruneImages(deps, keep, retiredIds);
+/** Golden servers, by id, that a run has given a new image: none for an ephemeral environment's, which is not of their history. */
+export function goldensOfNew(proven: readonly Image[]): readonly string[] {
+  const marks = proven.flatMap((image) => readImageMarks(image.properties, image.name) ?? []);
+  return [...new Set(marks.filter((each) => !isEphemeral(each)).map(({ goldenId }) => goldenId))];
 }
 
 /**
- * @param keep how many newest images stay, by the id of their golden server
+ * Old images of each golden server are deleted, but for as many as its retention says and those that servers run from. For the run that has
+ * proven a new one: a run that only reuses an image has no say in how many stay.
  * @param retiredIds servers that are on their way out, whatever a list says
  */
-export async function pruneImages(deps: Deps, keep: ReadonlyMap<string, number>, retiredIds: readonly string[]): Promise<void> {
+export async function pruneImages(deps: Deps, goldenIds: readonly string[], retiredIds: readonly string[]): Promise<void> {
   const { cloud, signal, emit } = deps;
   let inUseIds: ReadonlySet<string> | undefined;
-  for (const [goldenId, keepImages] of keep) {
+  for (const goldenId of goldenIds) {
     const images = (await imagesOfGolden(deps, goldenId)).map(({ image, marks }) => ({ ...image, marks }));
-    if (imagesToPrune({ images, keep: keepImages, inUseIds: new Set() }).length === 0) continue;
+    const keep = retentionOf(images);
+    if (imagesToPrune({ images, keep, inUseIds: new Set() }).length === 0) continue;
     inUseIds ??= await imagesInUse(
       deps,
-      (await cloud.compute.listServers({}, { signal })).filter(({ id }) => !retiredIds.includes(id)),
+      (await cloud.compute.listServers({}, { signal })).filter((server) => !retiredIds.includes(server.id) || isGolden(deps, server)),
     );
-    for (const image of imagesToPrune({ images, keep: keepImages, inUseIds })) {
-      const removal = await removeImage(deps, image);
+    for (const image of imagesToPrune({ images, keep, inUseIds })) {
+      const holder = await otherHolderOf(deps, image);
+      const removal =
+        holder === undefined
+          ? await removeImage(deps, image)
+          : ({ outcome: 'deferred', reason: `run ${holder} is at work on it` } as const);
       emit({
         type: 'note',
         message:

@@ -43,6 +43,11 @@ export function obtainedImages({ images }: Scene, resultOf: StepContext['resultO
   return images.results(resultOf).images.map(({ image }) => image);
 }
 
+/** Those that this run has proven. */
+export function newImages({ images }: Scene, resultOf: StepContext['resultOf']): readonly Image[] {
+  return images.results(resultOf).images.flatMap(({ image, snapshot }) => (snapshot === undefined ? [] : [image]));
+}
+
 /** Takes from these images the word that a refresh is to go on with them. */
 export async function settleImages({ cloud, signal }: Deps, images: readonly Image[]): Promise<void> {
   for (const image of images) {

@@ -71,8 +71,8 @@ function roleLaunch(
       refuse(problems);
       if (target === undefined) throw new RestageError('internal', `Role ${role.name} has no image.`);
       const ground = context.resultOf(clear);
-      const { servers, generation } = ground ?? { servers: [], generation: 1 };
-      const plan = planLaunch({ servers, imageId, role: role.name, count: role.servers.count, generation });
+      const { servers, generation, goldens } = ground ?? { servers: [], generation: 1, goldens: [] };
+      const plan = planLaunch({ servers, imageId, role: role.name, count: role.servers.count, generation, goldens });
       return { plan, target: asPlanned(target, planned) };
     },
   };

@@ -6,5 +6,6 @@ export { plan } from '../plan.ts';
 export { reap } from '../reap.ts';
 export { recover } from '../recover.ts';
 export { refresh } from '../refresh.ts';
+export { release } from '../release.ts';
 export { snapshot } from '../snapshot.ts';
 export { status } from '../status.ts';

@@ -6,7 +6,7 @@ import type { Inputs, Role } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
 import { chooseSource, demandsOfSource, newestAllowed } from '../image/obtain.ts';
-import { serversOf } from '../servers/marked.ts';
+import { goldensIn, serversOf } from '../servers/marked.ts';
 import { checkWishes, type Demands, demandsOf, targetOf, type Wish } from '../survey/check-launch.ts';
 import { refuse, type Survey, type SurveyedRole, survey } from '../survey/survey.ts';
 import { copiesOf } from './copy-image.ts';
@@ -67,9 +67,10 @@ function expect(deps: Deps, found: Survey, surveyed: SurveyedRole, errand: Erran
 
 async function checkRegion(home: Region, region: Region, inputs: Inputs, roles: readonly Expected[], errand: Errand) {
   const shared = region.images === home.images;
-  const problems = roles.flatMap((role) => copyProblem(role, shared) ?? []);
+  const problems = roles.flatMap((role) => copyProblem(role, shared, home.owner) ?? []);
   const copies = shared ? [] : [`${region.name}: copy the image from ${home.name}`];
-  const launches = errand === 'snapshot' ? { problems: [], lines: [] } : await checkLaunches(region, inputs, roles, { errand, shared });
+  const launches =
+    errand === 'snapshot' ? { problems: [], lines: [] } : await checkLaunches(region, inputs, roles, { errand, shared, owner: home.owner });
   return {
     lines: [...copies, ...launches.lines],
     problems: [...problems, ...launches.problems].map((problem) => inRegion(region.name, problem)),
@@ -80,13 +81,13 @@ async function checkLaunches(
   { name, deps }: Region,
   inputs: Inputs,
   roles: readonly Expected[],
-  { errand, shared }: { readonly errand: Errand; readonly shared: boolean },
+  { errand, shared, owner }: { readonly errand: Errand; readonly shared: boolean; readonly owner: string },
 ) {
   const { environment } = inputs.servers;
   const expected = new Map(roles.map((role) => [role.surveyed.role.name, role]));
   const comes = (role: Role) => {
     const image = expected.get(role.name)?.image;
-    return image === undefined ? role.golden.golden !== undefined : isCopied(image);
+    return image === undefined ? role.golden.golden !== undefined : isCopied(image, owner);
   };
   const there = await survey(
     deps,
@@ -94,20 +95,22 @@ async function checkLaunches(
     { launches: true },
   );
   const problems = [...there.problems];
-  const servers = serversOf(there.servers, environment);
-  const next = errand === 'refresh' ? planRefresh({ servers, images: [], environment }).generation : undefined;
+  const servers = serversOf(deps, there.servers, environment);
+  const goldens = goldensIn(deps, there.servers, environment);
+  const next = errand === 'refresh' ? planRefresh({ servers, images: [], environment, goldens }).generation : undefined;
   const asked: Wish[] = [];
   for (const surveyed of there.roles) {
     const { role } = surveyed;
     const of = expected.get(role.name);
     if (of === undefined) continue;
-    const image = surveyed.image ?? of.image;
-    const imageId = (image && (shared || !isCopied(image) ? image.id : await copyIn(deps, image))) ?? '';
-    const { generation, missing } = planLaunch({ servers, imageId, role: role.name, count: role.servers.count, generation: next });
+    const { image } = of;
+    const expectedId = image && (shared || !isCopied(image, owner) ? image.id : await copyIn(deps, image));
+    const imageId = surveyed.image?.id ?? expectedId ?? '';
+    const { generation, missing } = planLaunch({ servers, imageId, role: role.name, count: role.servers.count, generation: next, goldens });
     const target = targetOf(there, surveyed, surveyed.image === undefined ? of.demands : demandsOf(there, surveyed.image), problems);
     asked.push({ surveyed, generation, missing, target });
   }
-  const { wishes, notes } = checkWishes(there, asked, problems);
+  const { wishes, notes } = checkWishes(deps, there, asked, problems);
   return { problems, lines: [...notes.map((note) => `${name}: ${note}`), ...wishes.map((wish) => lineOf(name, wish))] };
 }
 
@@ -122,8 +125,8 @@ async function copyIn(deps: Deps, image: Image): Promise<string | undefined> {
   return (await copiesOf(deps, goldenId, image.id))[0]?.id;
 }
 
-function copyProblem({ surveyed: { role }, image, volumeBacked }: Expected, shared: boolean): RestageError | undefined {
-  if (image !== undefined && !isCopied(image)) return undefined;
+function copyProblem({ surveyed: { role }, image, volumeBacked }: Expected, shared: boolean, owner: string): RestageError | undefined {
+  if (image !== undefined && !isCopied(image, owner)) return undefined;
   const why = volumeBacked ? dataOnVolumes : shared || image === undefined ? undefined : whyNotCopied(image);
   if (why === undefined) return undefined;
   const what = role.golden.image ?? role.golden.golden ?? role.name;

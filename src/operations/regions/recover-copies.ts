@@ -1,7 +1,7 @@
 import { markKeys } from '../../domain/marks.ts';
 import { copyKeys } from '../../domain/region-copy.ts';
 import type { Deps } from '../deps.ts';
-import { ours } from '../image/find.ts';
+import { listOwnImages, ours } from '../image/ownership.ts';
 import { withLease } from '../lease/lease.ts';
 import { goldenSubject } from '../lease/subject.ts';
 import { type Attempt, attempt, imageThing } from '../removal/attempt.ts';
@@ -9,8 +9,8 @@ import { removeImage } from '../removal/image.ts';
 
 /** After a run that was interrupted: removes the copies that it did not finish here, unless another run goes on with them. */
 export async function recoverCopies(deps: Deps): Promise<readonly Attempt[]> {
-  const { cloud, signal, runId } = deps;
-  const images = await cloud.image.listImages({ properties: { [markKeys.run]: runId } }, { signal });
+  const { runId } = deps;
+  const images = await listOwnImages(deps, { properties: { [markKeys.run]: runId } });
   const attempts: Attempt[] = [];
   for (const entry of ours(images)) {
     const { image, marks } = entry;

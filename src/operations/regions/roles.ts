@@ -1,18 +1,21 @@
 import type { Inputs, Role } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import { ours } from '../image/find.ts';
+import { countsAsOurs } from '../image/ownership.ts';
 
 /** Images of roles, by the role's name. */
 export type RoleImages = Readonly<Record<string, Image>>;
 
-/** Whether Restage made it: then it is copied. An image of somebody else's is looked for by its name in each region. */
-export function isCopied(image: Image): boolean {
-  return ours([image]).length > 0;
+/**
+ * Whether Restage made it: then it is copied. An image of another's is looked for by its name in each region.
+ * @param owner of this project's images in the region that the image is in
+ */
+export function isCopied(image: Image, owner: string): boolean {
+  return countsAsOurs(image, owner) !== undefined;
 }
 
 /** Each image that is to be copied, once. */
-export function copiedOf(images: RoleImages): readonly Image[] {
-  return [...new Map(Object.values(images).map((image) => [image.id, image])).values()].filter(isCopied);
+export function copiedOf(images: RoleImages, owner: string): readonly Image[] {
+  return [...new Map(Object.values(images).map((image) => [image.id, image])).values()].filter((image) => isCopied(image, owner));
 }
 
 /**

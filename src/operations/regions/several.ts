@@ -1,6 +1,7 @@
 import { RestageError } from '../../domain/errors.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import type { Deps } from '../deps.ts';
+import { naming } from '../golden/naming.ts';
 import { failureOf } from '../removal/attempt.ts';
 import type { Result } from '../results.ts';
 import { serversOf } from '../servers/marked.ts';
@@ -11,7 +12,7 @@ import * as one from './one-region.ts';
 import { findOwed, noteOwed, settleOwed } from './owed.ts';
 import { preflight } from './preflight.ts';
 import { recoverCopies } from './recover-copies.ts';
-import type { RoleImages } from './roles.ts';
+import { copiedOf, type RoleImages } from './roles.ts';
 import { openSite, type Region, regionsOf, type Site } from './site.ts';
 import { spread } from './spread.ts';
 
@@ -51,12 +52,12 @@ export async function refresh(deps: Deps, inputs: Inputs): Promise<Result> {
   const { home, others } = site;
   const time = timeOf(deps, inputs);
   const { found } = await preflight(site, inputs, 'refresh');
-  const owed = findOwed(found, inputs.servers.environment);
+  const owed = findOwed(naming(home.deps, inputs), found, inputs.servers.environment);
   let isNoted = owed !== undefined;
   const note = async (here: Deps, images: RoleImages) => {
     await noteOwed(
       here,
-      images,
+      copiedOf(images, home.owner),
       others.map(({ name }) => name),
     );
     isNoted = true;
@@ -66,7 +67,7 @@ export async function refresh(deps: Deps, inputs: Inputs): Promise<Result> {
     if (!isNoted) await note(home.deps, images);
     const came = await spread(site, { errand: 'refresh', inputs, images, time, verb: owed === undefined ? one.refresh : finishThere });
     // What failed is over, as a launch that failed: the next refresh takes a fresh snapshot. What is pending goes on.
-    if (came.every(({ result }) => result?.status !== 'pending')) await settleOwed(home.deps, images);
+    if (came.every(({ result }) => result?.status !== 'pending')) await settleOwed(home.deps, copiedOf(images, home.owner));
     return came;
   });
   return mergeEnds([endOf(home, first), ...ends]);
@@ -91,7 +92,7 @@ async function finishHome({ deps }: Region, inputs: Inputs, owed: RoleImages): P
 
 /** A region that had its turn keeps what it has; there a refresh would begin the next generation. */
 async function finishThere(deps: Deps, inputs: Inputs): Promise<Result> {
-  const servers = serversOf(await deps.cloud.compute.listServers({}, { signal: deps.signal }), inputs.servers.environment);
+  const servers = serversOf(deps, await deps.cloud.compute.listServers({}, { signal: deps.signal }), inputs.servers.environment);
   const isDone = inputs.roles.every(({ name, golden }) => {
     const own = servers.filter(({ marks }) => marks.role === name);
     // One that is the current one makes its generation so: whoever died had begun to say it of all.
@@ -114,6 +115,12 @@ function endOf({ name }: Region, result: Result): RegionEnd {
 export const destroy = (deps: Deps, inputs: Inputs) => inEach(deps, (here) => one.destroy(here, inputs));
 
 export const reap = (deps: Deps, inputs: Inputs) => inEach(deps, (here) => one.reap(here, inputs));
+
+/** Golden servers live in the first region. */
+export async function release(deps: Deps, inputs: Inputs): Promise<Result> {
+  const { home } = await openSite(deps);
+  return mergeEnds([endOf(home, await one.release(home.deps, inputs))]);
+}
 
 export const status = (deps: Deps, inputs: Inputs) => inEach(deps, (here) => one.status(here, inputs));
 

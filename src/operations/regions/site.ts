@@ -9,6 +9,8 @@ export interface Region {
   readonly deps: Deps;
   /** Address of its image service: two regions of one address have the same images. */
   readonly images: string;
+  /** As whom this session makes images there. */
+  readonly owner: string;
 }
 
 /** The regions of a run, in the order of the input `region`. */
@@ -29,7 +31,7 @@ export async function openSite(deps: Deps): Promise<Site> {
   refuseTwins(seen);
   const regionOf = (each: Seen, emit: Emit): Region => {
     const sharing = seen.filter((other) => other !== each && other.images === each.images).map(({ cloud }) => cloud);
-    return { name: each.region, images: each.images, deps: { ...rest, cloud: each.cloud, emit, sharing } };
+    return { name: each.region, images: each.images, owner: each.owner, deps: { ...rest, cloud: each.cloud, emit, sharing } };
   };
   const [home, ...others] = seen;
   if (home === undefined) throw new TypeError('a site has a home');
@@ -48,11 +50,16 @@ interface Seen {
   readonly cloud: Cloud;
   readonly images: string;
   readonly servers: string;
+  readonly owner: string;
 }
 
 async function look({ region, cloud }: { readonly region: string; readonly cloud: Cloud }, signal: AbortSignal): Promise<Seen> {
-  const [images, servers] = await Promise.all([cloud.endpoint('image', { signal }), cloud.endpoint('compute', { signal })]);
-  return { region, cloud, images, servers };
+  const [images, servers, owner] = await Promise.all([
+    cloud.endpoint('image', { signal }),
+    cloud.endpoint('compute', { signal }),
+    cloud.image.owner({ signal }),
+  ]);
+  return { region, cloud, images, servers, owner };
 }
 
 /** Servers of the one would be taken for those of the other. */

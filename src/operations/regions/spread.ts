@@ -1,14 +1,14 @@
 import { RestageError } from '../../domain/errors.ts';
-import { isoTime, readImageMarks } from '../../domain/marks.ts';
+import { isoTime, markKeys } from '../../domain/marks.ts';
 import type { Inputs, Role } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
-import { pruneImages } from '../refresh/prune.ts';
+import { goldensOfNew, pruneImages } from '../refresh/prune.ts';
 import type { Result } from '../results.ts';
 import { type Copied, type CopyTime, copyImage } from './copy-image.ts';
 import type { RegionEnd } from './merge.ts';
 import type { Errand } from './preflight.ts';
-import { copiedOf, isCopied, type RoleImages, withoutGolden } from './roles.ts';
+import { copiedOf, type RoleImages, withoutGolden } from './roles.ts';
 import type { Region, Site } from './site.ts';
 
 export interface Spread {
@@ -40,15 +40,20 @@ export async function spread({ home, others }: Site, work: Spread): Promise<read
   return ends;
 }
 
+interface Here {
+  readonly kind: 'here';
+  /** By the id of the first region's. */
+  readonly ids: ReadonlyMap<string, Image>;
+  readonly how: RegionEnd['image'];
+  readonly seconds: number;
+}
+
 /** What came of the copies for one image service. */
-type Arrival =
-  | { readonly kind: 'here'; readonly ids: ReadonlyMap<string, Image>; readonly how: RegionEnd['image']; readonly seconds: number }
-  | Extract<Copied, { readonly kind: 'left' }>
-  | { readonly kind: 'failed'; readonly error: RestageError };
+type Arrival = Here | Extract<Copied, { readonly kind: 'left' }> | { readonly kind: 'failed'; readonly error: RestageError };
 
 async function bringAll(home: Region, region: Region, { images, inputs, time }: Spread): Promise<Arrival> {
   const { deps } = region;
-  const wanted = copiedOf(images);
+  const wanted = copiedOf(images, home.owner);
   if (region.images === home.images)
     return { kind: 'here', ids: new Map(wanted.map((image) => [image.id, image])), how: 'shared', seconds: 0 };
   const since = deps.clock.now();
@@ -76,10 +81,10 @@ async function land({ name, deps }: Region, arrival: Arrival, work: Spread): Pro
     case 'left':
       return { region: name, result: pendingCopy(name, arrival, work.inputs), error: undefined };
     case 'here': {
-      const { ids, how: image, seconds: copySeconds } = arrival;
+      const { how: image, seconds: copySeconds } = arrival;
       const end = { region: name, image, copySeconds };
       try {
-        const result = await carryOut(deps, ids, work);
+        const result = await carryOut(deps, arrival, work);
         return { ...end, result, error: undefined };
       } catch (error) {
         return { ...end, result: undefined, error: asFailure(deps, error) };
@@ -90,17 +95,18 @@ async function land({ name, deps }: Region, arrival: Arrival, work: Spread): Pro
   }
 }
 
-async function carryOut(deps: Deps, ids: ReadonlyMap<string, Image>, { errand, inputs, images, time, verb }: Spread): Promise<Result> {
+async function carryOut(deps: Deps, arrival: Here, { errand, inputs, images, time, verb }: Spread): Promise<Result> {
+  const { ids } = arrival;
   if (errand === 'snapshot') {
     const [first] = ids.values();
     return { status: 'complete', ...(first === undefined ? {} : { imageId: first.id, imageName: first.name }), timeline: [] };
   }
   const imageOf = ({ name, golden }: Role) => {
     const image = images[name];
-    return image !== undefined && isCopied(image) ? ids.get(image.id)?.id : golden.image;
+    return (image && ids.get(image.id)?.id) ?? golden.image;
   };
   const result = await verb(deps, leftOf(deps, withoutGolden(inputs, imageOf), time.leaveAt));
-  if (errand === 'refresh' && result.status === 'complete') await pruneImages(deps, keepOf(inputs, images), []);
+  if (errand === 'refresh' && result.status === 'complete') await pruneImages(deps, goldensOfNew(newIn(deps, arrival)), []);
   return result;
 }
 
@@ -110,14 +116,10 @@ function leftOf({ clock }: Deps, inputs: Inputs, leaveAt: number | undefined): I
   return { ...inputs, run: { ...inputs.run, timeBudgetMs: Math.max(1, leaveAt - clock.now()) } };
 }
 
-function keepOf({ roles }: Inputs, images: RoleImages): ReadonlyMap<string, number> {
-  return new Map(
-    roles.flatMap(({ name, golden }) => {
-      const image = images[name];
-      const goldenId = image && readImageMarks(image.properties, image.name)?.goldenId;
-      return goldenId === undefined ? [] : [[goldenId, golden.keepImages] as const];
-    }),
-  );
+/** Images that this run has brought there, or taken where regions share their images. */
+function newIn({ runId }: Deps, { ids, how }: Here): readonly Image[] {
+  if (how === 'there') return [];
+  return [...ids.values()].filter(({ properties }) => properties[markKeys.run] === runId);
 }
 
 function pendingCopy(region: string, { imageId, comeBackAt, by }: Extract<Copied, { readonly kind: 'left' }>, { servers }: Inputs): Result {

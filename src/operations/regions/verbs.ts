@@ -15,6 +15,7 @@ export const launch = inRegions(one.launch, several.launch);
 export const refresh = inRegions(one.refresh, several.refresh);
 export const destroy = inRegions(one.destroy, several.destroy);
 export const reap = inRegions(one.reap, several.reap);
+export const release = inRegions(one.release, several.release);
 export const status = inRegions(one.status, several.status);
 
 function inRegions(alone: Operation, beside: Operation): Operation {

@@ -1,6 +1,6 @@
 import { messageOf, RestageError } from '../../domain/errors.ts';
 import type { Deps } from '../deps.ts';
-import type { MarkedImage } from '../image/find.ts';
+import type { MarkedImage } from '../image/ownership.ts';
 import type { RemovedResource } from '../results.ts';
 
 /** Something that is to go, and why. */
@@ -41,6 +41,12 @@ export function deferred(thing: Thing, reason: string): Attempt {
   return { resource: { ...thing, why: `${thing.why}; ${reason}`, outcome: 'deferred' }, error: undefined };
 }
 
+/** On purpose, and for good: no failure. */
+export function kept(thing: Thing, reason?: string): Attempt {
+  const why = reason === undefined ? thing.why : `${thing.why}; ${reason}`;
+  return { resource: { ...thing, why, outcome: 'kept' }, error: undefined };
+}
+
 export function failed(thing: Thing, error: RestageError): Attempt {
   return { resource: { ...thing, outcome: 'failed', problem: messageOf(error) }, error };
 }
@@ -52,7 +58,7 @@ export function failureOf(attempts: readonly Attempt[]): RestageError | undefine
   const lines = failures.map(({ resource: { kind, name, id }, error }) => `${kind} ${name} (${id}): ${messageOf(error)}`);
   return new RestageError(
     'destroy-failed',
-    `${failures.length} of ${attempts.length} that were to go could not be deleted:\n  ${lines.join('\n  ')}`,
+    `${failures.length} of ${attempts.filter(({ resource }) => resource.outcome !== 'kept').length} that were to go could not be deleted:\n  ${lines.join('\n  ')}`,
     {
       cause: failures[0]?.error,
       requestIds: failures.flatMap(({ error }) => error.requestIds).slice(0, 10),

@@ -1,9 +1,11 @@
 import { readCompanionMarks } from '../../domain/companion-marks.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
-import { markKeys } from '../../domain/marks.ts';
+import { isoTime, markKeys } from '../../domain/marks.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { VolumeSnapshot } from '../../openstack/volume/types.ts';
+import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
+import { asOwn, type OwnImage } from '../image/ownership.ts';
 import { deleted, type Removal } from './attempt.ts';
 import { removeVolumeSnapshot } from './volumes.ts';
 import { orUndefined } from './where-offered.ts';
@@ -14,8 +16,9 @@ import { orUndefined } from './where-offered.ts';
  * `snapshot_volume_backed` names them in `block_device_mapping`; glance knows nothing of them).
  * @throws RestageError `destroy-failed`
  */
-export async function removeImage(deps: Deps, image: Image): Promise<Removal> {
+export async function removeImage(deps: Deps, image: OwnImage): Promise<Removal> {
   const { cloud, signal } = deps;
+  const stays = (reason: string) => leaveForLater(deps, image, reason);
   if (image.protected) return stays('it is protected');
   const ids = imageDevices(image.properties).map(({ snapshotId }) => snapshotId);
   if (ids.length > 0 && !isBeingRemoved(image)) {
@@ -40,14 +43,24 @@ export async function removeImage(deps: Deps, image: Image): Promise<Removal> {
   }
 }
 
-function stays(reason: string): Removal {
+/**
+ * Leaves an image for another time, and says so on it: from then on nothing is launched from it, and any run that may delete it does so
+ * when nothing uses it. Not while data come in: Glance would drop the mark, and what is not finished is found without it.
+ */
+export async function leaveForLater(deps: Deps, image: OwnImage, reason: string): Promise<Removal> {
+  if (image.status === 'active' && image.properties[markKeys.deletionCandidate] === undefined) {
+    const mark = { [markKeys.deletionCandidate]: isoTime(cloudNow(deps)) };
+    await deps.cloud.image.setProperties(image.id, mark, { signal: deps.signal });
+  }
   return { outcome: 'deferred', reason };
 }
 
-/** As `removeImage`. An image that is gone is deleted. */
+/** As `removeImage`. An image that is gone is deleted; one that is not of this project stays. */
 export async function removeImageById(deps: Deps, id: string): Promise<Removal> {
   const image = await deps.cloud.image.getImage(id, { signal: deps.signal });
-  return image === undefined ? deleted : removeImage(deps, image);
+  if (image === undefined) return deleted;
+  const own = await asOwn(deps, image);
+  return own === undefined ? { outcome: 'deferred', reason: 'it cannot be shown to belong to this project' } : removeImage(deps, own);
 }
 
 /** Some run began to remove it: of no use any more, whatever else it says. */

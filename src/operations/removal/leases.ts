@@ -1,6 +1,6 @@
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
-import { ours } from '../image/find.ts';
+import { listOwnImages, ours } from '../image/ownership.ts';
 import { isLapsed } from '../lease/lease.ts';
 import { type LeaseRecord, leaseName, readLease } from '../lease/record.ts';
 import { markedServers } from '../servers/marked.ts';
@@ -24,8 +24,8 @@ export function removeLease(deps: Deps, record: LeaseRecord): Promise<Attempt> {
  * @param servers that are left, marked or not
  */
 export async function removeSpentLeases(deps: Deps, servers: readonly Server[]): Promise<readonly Attempt[]> {
-  const images = await deps.cloud.image.listImages({ visibility: 'private' }, { signal: deps.signal });
-  const left = new Set([...markedServers(servers), ...ours(images)].map(({ marks }) => marks.run));
+  const images = await listOwnImages(deps);
+  const left = new Set([...markedServers(deps, servers), ...ours(images)].map(({ marks }) => marks.run));
   const spent = images
     .flatMap((image) => readLease(image) ?? [])
     .filter((record) => record.subject.kind === 'golden' && isLapsed(deps, record) && !left.has(record.run));

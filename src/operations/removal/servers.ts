@@ -1,7 +1,7 @@
 import type { MarkedServer } from '../../domain/generations.ts';
 import type { Deps } from '../deps.ts';
 import { tryRemoveServers } from '../servers/remove.ts';
-import { type Attempt, failed, succeeded } from './attempt.ts';
+import { type Attempt, failed, kept as keepThing, succeeded } from './attempt.ts';
 
 /** Deletes servers with all that came with them, and tells of each what became of it. */
 export async function removeMarkedServers(
@@ -10,11 +10,13 @@ export async function removeMarkedServers(
   concurrency: number,
   why: string | ((server: MarkedServer) => string),
 ): Promise<readonly Attempt[]> {
-  const { left, companions } = await tryRemoveServers(deps, servers, concurrency);
+  const { left, kept, companions } = await tryRemoveServers(deps, servers, concurrency);
   const attempts = servers.map((server) => {
     const { id, name, marks } = server;
     const reason = typeof why === 'string' ? why : why(server);
     const thing = { kind: 'server', id, name, environment: marks.environment, why: reason } as const;
+    const keptFor = kept.get(id);
+    if (keptFor !== undefined) return keepThing(thing, keptFor);
     const error = left.get(id);
     return error === undefined ? succeeded(thing) : failed(thing, error);
   });

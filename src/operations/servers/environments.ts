@@ -1,12 +1,13 @@
 import type { MarkedServer } from '../../domain/generations.ts';
 import { isoTime } from '../../domain/marks.ts';
 import type { Server } from '../../openstack/compute/types.ts';
+import type { Deps } from '../deps.ts';
 import type { Inventory, ServerResult } from '../results.ts';
 import { markedServers } from './marked.ts';
 
 /** The environments that servers belong to, by name. */
-export function environmentsOf(servers: readonly Server[]): Inventory['environments'] {
-  const marked = markedServers(servers);
+export function environmentsOf(deps: Pick<Deps, 'goldens'>, servers: readonly Server[]): Inventory['environments'] {
+  const marked = markedServers(deps, servers);
   const names = [...new Set(marked.map(({ marks }) => marks.environment))].toSorted();
   return names.map((name) => {
     const own = marked.filter(({ marks }) => marks.environment === name);

@@ -1,4 +1,4 @@
-import { type ErrorCode, messageOf, RestageError } from '../../domain/errors.ts';
+import { type ConsoleTail, type ErrorCode, messageOf, RestageError } from '../../domain/errors.ts';
 import { cures, shortageIn } from '../../domain/shortage.ts';
 import { withDeadline } from '../../engine/deadline.ts';
 import type { ServerInputs } from '../../inputs/types.ts';
@@ -10,7 +10,7 @@ const consoleLines = 15;
 const consoleMs = 10_000;
 
 /**
- * One error for all servers that failed, with the cloud's own fault texts and the end of the first one's console. It also names those
+ * One error for all servers that failed, with the cloud's own fault texts; beside its message, the end of the first one's console. It also names those
  * that were given up on their way: which of several fails first is chance.
  */
 export async function launchFailed(deps: Deps, slots: readonly Slot[], inputs: ServerInputs): Promise<RestageError> {
@@ -19,17 +19,18 @@ export async function launchFailed(deps: Deps, slots: readonly Slot[], inputs: S
   const first = failed[0]?.error;
   const reasons = [...new Set(failed.map(({ error }) => messageOf(error)))];
   const givenUp = slots.filter(({ state }) => state.kind !== 'ready' && state.kind !== 'failed');
-  const tail = await consoleTail(
+  const consoleTail = await readConsoleTail(
     deps,
     failed.map(({ slot }) => slot),
   );
   return new RestageError(
     codeOf(first),
-    `${ready} of ${inputs.count} servers of ${inputs.environment} became ready, ${inputs.minReady} are wanted.\n  ${listed(reasons, '\n  ')}${toldGivenUp(givenUp, inputs.minReady)}${tail}`,
+    `${ready} of ${inputs.count} servers of ${inputs.environment} became ready, ${inputs.minReady} are wanted.\n  ${listed(reasons, '\n  ')}${toldGivenUp(givenUp, inputs.minReady)}`,
     {
       cause: first,
       requestIds: failed.flatMap(({ error }) => (error instanceof RestageError ? error.requestIds : [])).slice(0, 10),
       hint: hintOf(first, inputs),
+      consoleTail,
     },
   );
 }
@@ -83,14 +84,14 @@ function groupHint({ serverGroup }: ServerInputs): string {
   return ' In a server group of strict anti-affinity each server needs a host of its own; `soft-anti-affinity` does not insist.';
 }
 
-async function consoleTail(deps: Deps, failed: readonly Slot[]): Promise<string> {
+async function readConsoleTail(deps: Deps, failed: readonly Slot[]): Promise<ConsoleTail | undefined> {
   const id = failed.map(serverIdOf).find((candidate) => candidate !== undefined);
-  if (id === undefined) return '';
+  if (id === undefined) return undefined;
   const text = await withDeadline(
     deps.clock,
     consoleMs,
     (signal) => deps.cloud.compute.console(id, consoleLines, { signal }),
     deps.signal,
   ).catch(() => undefined);
-  return text?.trim() ? `\n  The end of the console of ${id}:\n    ${text.trim().split('\n').slice(-consoleLines).join('\n    ')}` : '';
+  return text?.trim() ? { server: id, text: text.trim().split('\n').slice(-consoleLines).join('\n') } : undefined;
 }

@@ -170,7 +170,7 @@ class GenerationLaunch {
   async #removeDoubles(listed: readonly Server[]): Promise<void> {
     const own = new Set(this.#slots.map(serverIdOf));
     const doubles = listed.filter(({ id, metadata }) => this.#placing.nonces.has(metadata[markKeys.nonce] ?? '') && !own.has(id));
-    await removeServers(this.#deps, markedServers(doubles), this.#order.inputs.concurrency);
+    await removeServers(this.#deps, markedServers(this.#deps, doubles), this.#order.inputs.concurrency);
   }
 
   /** Takes over what has become of a server; gives back the one for which no host had room. */
@@ -202,7 +202,7 @@ class GenerationLaunch {
     const { clock, signal } = this.#deps;
     const activeAt = clock.now();
     const here = { ...this.#deps, signal: AbortSignal.any([signal, this.#leaving.signal]) };
-    const over = extend(here, markedServers([server]), this.#expiresAt, 1)
+    const over = extend(here, markedServers(here, [server]), this.#expiresAt, 1)
       .then(() => makeReady(here, this.#order, server, this.#startedAt + this.#order.inputs.readyTimeoutMs))
       .then((floatingIp) => {
         slot.state = { kind: 'ready', server, activeAt, readyAt: clock.now(), floatingIp };

@@ -83,7 +83,14 @@ export class Placing {
       const message = `No room for ${names.join(', ')} with ${described(place)}: trying ${describePlace(next)}.`;
       this.#deps.emit({ type: 'note', message });
     }
-    await removeServers(this.#deps, markedServers(crowdedOut.map(({ server }) => server)), this.#order.inputs.concurrency);
+    await removeServers(
+      this.#deps,
+      markedServers(
+        this.#deps,
+        crowdedOut.map(({ server }) => server),
+      ),
+      this.#order.inputs.concurrency,
+    );
     for (const { slot } of crowdedOut) {
       slot.state = { kind: 'wanted' };
       slot.seen = undefined;

@@ -6,6 +6,7 @@ import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { type Attempt, failureOf } from '../removal/attempt.ts';
 import { isCompanionOf, listFloatingIps, listVolumes, removeCompanions, removePorts } from '../removal/companions.ts';
+import { type Guard, openGuard } from './guard.ts';
 
 /** A server that turns to ERROR when it is deleted (its host failed to destroy it) is asked for again this often. */
 const maxDeletes = 5;
@@ -25,17 +26,30 @@ export interface Doomed {
 export interface RemovedServers {
   /** Still there after everything, by id, with the reason where the cloud gave one. */
   readonly left: ReadonlyMap<string, RestageError>;
+  /** Not deleted on purpose, by id, with the reason: golden servers. */
+  readonly kept: ReadonlyMap<string, string>;
   /** What came with them: floating IPs, volumes, ports. */
   readonly companions: readonly Attempt[];
 }
 
 /**
  * Deletes servers and all that came with them, and waits until a GET of each says 404: absence from a list proves
- * nothing (a cell may be down).
+ * nothing (a cell may be down). A golden server among them is kept, with a warning.
+ * @param prepare runs before anything is deleted, with those that are to go
+ * @returns ids of those that are kept
  * @throws RestageError `destroy-failed`, naming what is left, after everything else is gone.
  */
-export async function removeServers(deps: Deps, servers: readonly Doomed[], concurrency: number): Promise<void> {
-  const { left, companions } = await tryRemoveServers(deps, servers, concurrency);
+export async function removeServers<T extends Doomed>(
+  deps: Deps,
+  servers: readonly T[],
+  concurrency: number,
+  prepare?: (going: readonly T[]) => Promise<void>,
+): Promise<ReadonlySet<string>> {
+  const { left, kept, companions } = await tryRemoveServers(deps, servers, concurrency, prepare);
+  for (const { id, name } of servers) {
+    const reason = kept.get(id);
+    if (reason !== undefined) deps.emit({ type: 'warning', title: `Server ${name} is kept`, message: `${name} (${id}): ${reason}.` });
+  }
   if (left.size > 0) {
     throw notRemoved(
       servers.filter(({ id }) => left.has(id)),
@@ -44,25 +58,41 @@ export async function removeServers(deps: Deps, servers: readonly Doomed[], conc
   }
   const failure = failureOf(companions);
   if (failure !== undefined) throw failure;
+  return new Set(kept.keys());
 }
 
-/** As `removeServers`, but tells what is left instead of failing. */
-export async function tryRemoveServers(deps: Deps, servers: readonly Doomed[], concurrency: number): Promise<RemovedServers> {
-  if (servers.length === 0) return { left: new Map(), companions: [] };
-  const first = await removeFloatingIpsOf(deps, servers);
-  const { left, gone } = await deleteAndWait(deps, servers, concurrency);
+/** As `removeServers`, but tells what is left and what is kept instead of failing. */
+export async function tryRemoveServers<T extends Doomed>(
+  deps: Deps,
+  servers: readonly T[],
+  concurrency: number,
+  prepare: (going: readonly T[]) => Promise<void> = async () => {},
+): Promise<RemovedServers> {
+  if (servers.length === 0) return { left: new Map(), kept: new Map(), companions: [] };
+  const guard = await openGuard(
+    deps,
+    servers.map(({ id }) => id),
+  );
+  const going = servers.filter(({ id }) => guard.mayGo(id));
+  await prepare(going);
+  const first = await removeFloatingIpsOf(deps, going);
+  const { left, kept, gone } = await deleteAndWait(deps, guard, servers, concurrency);
   const why = 'its server is gone';
   const companions = [
     ...first,
     // One whose creation was still on the wire: without the server's port there can be no more.
-    ...(await removeFloatingIpsOf(deps, servers)),
+    ...(await removeFloatingIpsOf(
+      deps,
+      servers.filter(({ id }) => !kept.has(id)),
+    )),
     ...(await removePorts(deps, [...gone], why)),
     ...(await removeVolumesOf(deps, servers, gone, why)),
   ];
-  return { left, companions };
+  return { left, kept, companions };
 }
 
 async function removeFloatingIpsOf(deps: Deps, servers: readonly Doomed[]): Promise<readonly Attempt[]> {
+  if (servers.length === 0) return [];
   const ips = await listFloatingIps(deps);
   const ofThese = ips.filter((ip) => servers.some((server) => isCompanionOf(ip, server)));
   return removeCompanions(deps, ofThese, 'it was allocated for a server that goes');
@@ -95,9 +125,10 @@ interface Entry {
 
 async function deleteAndWait(
   deps: Deps,
+  guard: Guard,
   servers: readonly Doomed[],
   concurrency: number,
-): Promise<{ readonly left: ReadonlyMap<string, RestageError>; readonly gone: ReadonlySet<string> }> {
+): Promise<Omit<RemovedServers, 'companions'> & { readonly gone: ReadonlySet<string> }> {
   const { cloud, clock, signal, emit } = deps;
   const limit = pLimit(concurrency);
   const left = new Map<string, Entry>(
@@ -105,26 +136,46 @@ async function deleteAndWait(
   );
   /** Seen to be no more. A soft-deleted server is none of these: the cloud keeps what belongs to it. */
   const gone = new Set<string>();
+  const kept = new Map<string, string>();
 
+  const see = (id: string, server: Server | undefined) => {
+    if (server === undefined || server.status === 'DELETED') gone.add(id);
+    if (isGone(server)) left.delete(id);
+  };
   const ask = async (id: string) => {
     const entry = left.get(id);
     if (entry === undefined) return;
     entry.deletes += 1;
     entry.askedAt = clock.now();
     try {
-      await cloud.compute.deleteServer(id, { signal });
+      const verdict = await guard.look(id);
+      switch (verdict.kind) {
+        case 'free':
+          see(id, verdict.server);
+          if (left.has(id)) await cloud.compute.deleteServer(id, { signal });
+          return;
+        case 'gone':
+          return see(id, undefined);
+        case 'kept':
+          kept.set(id, verdict.reason);
+          left.delete(id);
+          return;
+        case 'hidden':
+          entry.error = verdict.error;
+          entry.isStuck = true;
+          return;
+        default:
+          return verdict satisfies never;
+      }
     } catch (error) {
       // Locked or at a task (409), or refused: the others still go, and the wait tells what is left.
       if (!(error instanceof HttpError)) throw error;
       entry.error = error;
     }
   };
-  const see = (id: string, server: Server | undefined) => {
-    if (server === undefined || server.status === 'DELETED') gone.add(id);
-    if (isGone(server)) left.delete(id);
-  };
   await Promise.all(servers.map(({ id }) => limit(() => ask(id))));
 
+  if (left.size === 0) return { left: new Map(), kept, gone };
   const look = async () => {
     const listed = new Map((await cloud.compute.listServers({}, { signal })).map((server) => [server.id, server]));
     // Nova lists no soft-deleted server, and none of a cell that is down.
@@ -157,7 +208,7 @@ async function deleteAndWait(
     look,
     onTimeout: () => ({ done: true, value: undefined }),
   });
-  return { left: new Map([...left].map(([id, entry]) => [id, entry.error ?? stillThere(entry)])), gone };
+  return { left: new Map([...left].map(([id, entry]) => [id, entry.error ?? stillThere(entry)])), kept, gone };
 }
 
 function stillThere({ deletes, lastStatus }: Entry): RestageError {

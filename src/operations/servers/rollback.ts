@@ -19,9 +19,13 @@ const emptyLooks = 3;
  */
 export async function removeGeneration(deps: Deps, order: LaunchOrder): Promise<void> {
   let looks = 0;
+  const kept = new Set<string>();
   for (;;) {
     const servers = await deps.cloud.compute.listServers({}, { signal: deps.signal });
-    const [doomed, others] = split(markedServers(servers), ({ marks }) => isOf(order, marks) && isUnfinished(order, marks, deps.runId));
+    const [doomed, others] = split(
+      markedServers(deps, servers),
+      ({ id, marks }) => isOf(order, marks) && isUnfinished(order, marks, deps.runId) && !kept.has(id),
+    );
     looks = doomed.length === 0 ? looks + 1 : 0;
     if (looks === emptyLooks) {
       const attempts = [...(await removeFloatingIps(deps, order, servers)), ...(await removeVolumes(deps, order, others))];
@@ -30,7 +34,7 @@ export async function removeGeneration(deps: Deps, order: LaunchOrder): Promise<
       return;
     }
     if (doomed.length === 0) await deps.clock.sleep(lateMs, deps.signal);
-    await removeServers(deps, doomed, order.inputs.concurrency);
+    for (const id of await removeServers(deps, doomed, order.inputs.concurrency)) kept.add(id);
   }
 }
 

@@ -2,11 +2,13 @@ import { affordable } from '../../domain/afford.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { chooseFlavor, type DiskFacts, type FlavorSizes, type Need, neededDisk } from '../../domain/fit.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
+import { readImageMarks } from '../../domain/marks.ts';
 import { serverName } from '../../domain/names.ts';
 import { quotaProblems } from '../../domain/quota.ts';
 import type { Image } from '../../openstack/image/types.ts';
+import type { Deps } from '../deps.ts';
 import { goldenDisk } from '../golden/find.ts';
-import { ours } from '../image/find.ts';
+import { isGolden } from '../golden/mark.ts';
 import { markedServers } from '../servers/marked.ts';
 import type { LaunchTarget, WantedVolume } from '../servers/order.ts';
 import { usageOf } from './storage.ts';
@@ -27,7 +29,7 @@ export function demandsOf(found: Survey, image: Image): Demands {
   const volumes = image.size === 0 ? imageDevices(image.properties) : [];
   const volumeBacked = volumes.length > 0;
   // min_disk understates the disk of a golden server that was resized after its launch.
-  const golden = found.servers.find(({ id }) => id === ours([image])[0]?.marks.goldenId);
+  const golden = found.servers.find(({ id }) => id === readImageMarks(image.properties, image.name)?.goldenId);
   const goldenDiskGb = volumes.find(({ bootIndex }) => bootIndex === 0)?.sizeGb ?? (golden && goldenDisk(golden, found));
   return {
     disk: { minDisk: image.minDisk, sizeBytes: image.size, virtualSizeBytes: image.virtualSize, goldenDiskGb, volumeBacked },
@@ -90,11 +92,12 @@ export interface Wish {
  * @returns the wishes without the flavors that the quota has no room for, where another of their list can be had, and that told
  */
 export function checkWishes<W extends Wish>(
+  deps: Pick<Deps, 'goldens'>,
   found: Survey,
   asked: readonly W[],
   problems: RestageError[],
 ): { readonly wishes: readonly W[]; readonly notes: readonly string[] } {
-  for (const wish of asked) checkNames(found, wish, problems);
+  for (const wish of asked) checkNames(deps, found, wish, problems);
   const wishes = withinQuota(found, asked);
   checkQuota(found, wishes, problems);
   return { wishes, notes: asked.flatMap((wish, index) => passedOver(wish, wishes[index]) ?? []) };
@@ -161,15 +164,21 @@ function checkQuota(found: Survey, wishes: readonly Wish[], problems: RestageErr
 }
 
 /** Nova would allow the double; people and DNS would not. */
-function checkNames(found: Survey, { surveyed: { role }, generation, missing }: Wish, problems: RestageError[]): void {
-  const own = new Set(markedServers(found.servers).map(({ id }) => id));
-  const foreign = new Map(found.servers.filter(({ id }) => !own.has(id)).map(({ id, name }) => [name, id]));
+function checkNames(
+  deps: Pick<Deps, 'goldens'>,
+  found: Survey,
+  { surveyed: { role }, generation, missing }: Wish,
+  problems: RestageError[],
+): void {
+  const own = new Set(markedServers(deps, found.servers).map(({ id }) => id));
+  const foreign = new Map(found.servers.filter(({ id }) => !own.has(id)).map((server) => [server.name, server]));
   for (const index of missing) {
     const name = serverName({ environment: role.servers.environment, role: role.name, generation, index });
-    const id = foreign.get(name);
-    if (id === undefined) continue;
+    const holder = foreign.get(name);
+    if (holder === undefined) continue;
+    const whose = isGolden(deps, holder) ? 'A golden server' : 'A server that Restage did not make';
     problems.push(
-      new RestageError('name-taken', `A server that Restage did not make has the name ${name} (${id}).`, {
+      new RestageError('name-taken', `${whose} has the name ${name} (${holder.id}), which a server of this launch needs.`, {
         hint: 'Choose another `environment`, or rename that server.',
       }),
     );

@@ -5,14 +5,15 @@ import { promisify } from 'node:util';
 import pkgcloud from 'pkgcloud';
 
 const { OS_AUTH_URL, OS_USERNAME, OS_PASSWORD, OS_PROJECT_NAME, KEY_FILE, RUN } = process.env;
+const [, identity, version] = /^(.*)\/(v3|v2\.0)\/?$/.exec(OS_AUTH_URL);
 const PATIENCE = 120_000;
 
 function settings(password) {
   return {
     provider: 'openstack',
-    // It appends /v3/auth/tokens itself.
-    authUrl: OS_AUTH_URL.replace(/\/v3\/?$/, ''),
-    keystoneAuthVersion: 'v3',
+    // It appends /v3/auth/tokens, or /v2.0/tokens, itself.
+    authUrl: identity,
+    keystoneAuthVersion: version,
     username: OS_USERNAME,
     password,
     tenantName: OS_PROJECT_NAME,

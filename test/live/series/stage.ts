@@ -63,7 +63,7 @@ export async function problemsOfDestroy({ bench, golden, environment, before }: 
   readonly ran: Ran;
   readonly problems: readonly string[];
 }> {
-  const ran = await restage(bench, ['destroy', '--environment', environment]);
+  const ran = await restage(bench, ['destroy', '--environment', environment, '--with-images']);
   const left = problemsOfLeavings(await readHoldings(bench, golden), before).map((problem) => `after the destroy: ${problem}`);
   return { ran, problems: [...(ran.code === 0 ? [] : [`the destroy ended with ${ran.code}`]), ...left] };
 }

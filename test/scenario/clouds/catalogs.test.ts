@@ -8,7 +8,7 @@ test('a catalog without Neutron: Nova chooses the network', async () => {
   const world = openWorld({ behaviour: { network: false } });
   await world.succeed('refresh', { golden: 'golden' });
   expect(look(world)).toEqual(refreshed);
-  await world.succeed('destroy');
+  await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
   expect(look(world)).toEqual(untouched);
   await world.succeed('reap', { apply: 'true' });
 });

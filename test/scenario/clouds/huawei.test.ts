@@ -111,7 +111,7 @@ test('the main job, and its end', async () => {
   const { consistency } = await world.succeed('refresh', { ...staging, count: '2' });
   expect(consistency).toBe('clean');
   expect(look(world)).toEqual({ ...snapshotted, servers: ['staging-g1-1', 'staging-g1-2'], ports: 2, volumes: 2 });
-  await world.succeed('destroy');
+  await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
   expect(look(world)).toEqual(untouched);
 });
 
@@ -179,7 +179,7 @@ describe('an image that Nova will not take', () => {
       instance_uuid: goldenServer(world.emulator.books).id,
     });
     expect(look(world)).toEqual({ ...taken, servers: ['staging-g1-1'], ports: 1, volumes: 1 });
-    await world.succeed('destroy');
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(look(world)).toEqual(untouched);
   });
 

@@ -33,7 +33,7 @@ describe('a policy keeps it from us: the work is done without it, and taken away
     await world.succeed('refresh', everything);
     expect(look(world)).toEqual({ ...untouched, images: ['active proven'], servers: ['staging-g1-1'], ports: 1 });
     expect(launched(world.emulator.books)[0]).toMatchObject({ securityGroups: ['ci-ssh'], keyName: 'ci-key', zone: 'nova' });
-    await world.succeed('destroy');
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(look(world)).toEqual(untouched);
   });
 

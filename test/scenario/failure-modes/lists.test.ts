@@ -10,7 +10,7 @@ test('a cloud that ignores every filter: nothing of anybody else goes', async ()
   await world.succeed('refresh', golden);
   await world.succeed('launch', { ...launch, environment: 'other' });
   world.emulator.behave({ ignoreFilters: true });
-  await world.succeed('destroy');
+  await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
   expect(look(world)).toEqual({ ...untouched, servers: ['other-g1-1'], ports: 1 });
   expect((await world.succeed('reap', { apply: 'true' })).removed).toEqual([]);
   await world.succeed('refresh', golden);
@@ -32,7 +32,7 @@ test('links and version documents with a host that cannot be reached: never foll
   const world = openWorld({ behaviour: { linkOrigin: 'http://internal:8774', pageLimit: 1, imagePageSize: 1 } });
   await world.succeed('refresh', { ...golden, count: '3' });
   expect(look(world)).toMatchObject({ servers: ['staging-g1-1', 'staging-g1-2', 'staging-g1-3'], images: ['active proven'] });
-  await world.succeed('destroy');
+  await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
   expect(look(world)).toEqual(untouched);
 });
 

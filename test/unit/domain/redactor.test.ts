@@ -1,10 +1,17 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createRedactor } from '../../../src/domain/redactor.ts';
+import { generatedSecrets, punctuation } from '../../helpers/secrets.ts';
 
 function hiding(...secrets: readonly string[]): (text: string) => string {
   const redactor = createRedactor();
   for (const secret of secrets) redactor.add(secret);
   return redactor.redact;
+}
+
+function cleaning(...secrets: readonly string[]): (text: string) => string {
+  const redactor = createRedactor();
+  for (const secret of secrets) redactor.add(secret);
+  return redactor.clean;
 }
 
 test('a secret is hidden wherever it turns up, within a word too', () => {
@@ -30,4 +37,94 @@ test('one that is no text at all is taken, too', () => {
 
 test('an empty one hides nothing', () => {
   expect(hiding('', ' ')('a text')).toBe('a text');
+});
+
+describe('each secret of a generated set, with all punctuation', () => {
+  const secrets = [1, 2, 3].flatMap((seed) => generatedSecrets(seed));
+  const html = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  const each = (write: (character: string) => string) => (text: string) =>
+    [...text].map((character) => (/\w/.test(character) && character !== '_' ? character : write(character))).join('');
+  const spellings: Readonly<Record<string, (text: string) => string>> = {
+    'as it is': (text) => text,
+    'in JSON': (text) => JSON.stringify(text).slice(1, -1),
+    'in JSON in JSON': (text) => JSON.stringify(JSON.stringify(text)).slice(3, -3),
+    'in JSON that is fit for HTML': each((character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    'in a URL': encodeURIComponent,
+    'in a form': (text) => new URLSearchParams({ text }).toString().slice(5),
+    'in a URL, each of it': each((character) => `%${character.charCodeAt(0).toString(16)}`),
+    'in HTML': html,
+    'in HTML, by numbers': each((character) => `&#${character.charCodeAt(0)};`),
+    'in HTML, by numbers to the base of 16': each((character) => `&#X${character.charCodeAt(0).toString(16)};`),
+    'in HTML twice': (text) => html(html(text)),
+    'in Markdown': each((character) => `\\${character}`),
+    'in base64': (text) => Buffer.from(text).toString('base64'),
+    'in base64 after a name': (text) => Buffer.from(`a:${text}`).toString('base64'),
+    'in base64 after a longer name': (text) => Buffer.from(`ab:${text}`).toString('base64'),
+    'in base64 after the longest name': (text) => Buffer.from(`abc:${text}`).toString('base64'),
+    'in base64 of a URL': (text) => Buffer.from(`ci:${text}:x`).toString('base64url'),
+    'kept apart by what shows nothing': (text) => [...text].join('\u200d'),
+  };
+
+  test('there is no punctuation that is in none', () => {
+    for (const mark of punctuation) expect({ mark, is: secrets.some((secret) => secret.includes(mark)) }).toEqual({ mark, is: true });
+  });
+
+  test.each(Object.keys(spellings))('%s', (spelling) => {
+    for (const secret of secrets) {
+      const written = spellings[spelling]?.(secret) ?? '';
+      for (const hide of [hiding(secret), cleaning(secret)]) {
+        const shown = hide(`before ${written} after`);
+        expect({ secret, written, shown }).toMatchObject({ shown: expect.stringMatching(/^before \S*\*\*\*\S* after$/) });
+        // What is left is of the name before it, or of the encoding.
+        expect(shown).not.toContain(written.slice(4, -4));
+      }
+    }
+  });
+});
+
+describe('several secrets', () => {
+  test('that begin alike: the longest is hidden, and no rest of it is left', () => {
+    expect(hiding('hunter_2', 'hunter_2_secret')('hunter_2_secret hunter_2')).toBe('*** ***');
+  });
+
+  test('that overlap are hidden as one', () => {
+    expect(hiding('abc_1234_def', '4_def_5678_x')('<abc_1234_def_5678_x>')).toBe('<***>');
+  });
+
+  test('of many lines: the whole, each line that says something, and no bracket', () => {
+    const redact = hiding('{\nfirst line of it\nsecond line of it\n}');
+    expect(redact('{ first line of it } and "second line of it"')).toBe('{ *** } and "***"');
+    expect(redact('{ x }')).toBe('{ x }');
+  });
+
+  test('too short for base64 to give away, with what stands before them', () => {
+    const redactor = createRedactor();
+    redactor.add('p@1', ['ci']);
+    expect(redactor.clean(`Basic ${Buffer.from('ci:p@1').toString('base64')}`)).toBe('Basic ***');
+  });
+});
+
+describe('what other texts hold by chance', () => {
+  const common = ['wrong', 'server', 'image', 'ready', 'ready-timeout', 'Not ready', 'environment', '7', '1.5', '90m', 'x'];
+
+  test.each(common)('is left in names and in sentences of ours, and hidden in what a guest wrote: %s', (secret) => {
+    const text = `Server web is wrong: image not ready, environment, ready-timeout, 7, 1.5, 90m. ${secret} `;
+    expect(cleaning(secret)(text)).toBe(text);
+    if (secret.length > 2) expect(hiding(secret)(`said: ${secret} `)).toBe('said: *** ');
+  });
+
+  test.each(['007', '0x1F', '1e3', '1_000', '123456', '2024-01-01', '0o17', 'hunter2', 'p@ss', 'größe', '1:30:00'])(
+    'is not: %s',
+    (secret) => {
+      expect(cleaning(secret)(`said: ${secret} 7 17 31 1000 1.007 a${secret}b`)).toMatch(/^said: \*\*\* 7 17 31 1000 1\.007/);
+    },
+  );
+});
+
+test('a text with many secrets, and a secret of many marks, are cleaned at once', () => {
+  const redactor = createRedactor();
+  for (let seed = 0; seed < 20; seed += 1) for (const secret of generatedSecrets(seed)) redactor.add(secret);
+  redactor.add('\\'.repeat(300));
+  const text = redactor.clean(`${'\\'.repeat(20_000)}${' '.repeat(20_000)}&#${'0'.repeat(20_000)}`);
+  expect(text).toContain('***');
 });

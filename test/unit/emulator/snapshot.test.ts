@@ -81,11 +81,28 @@ describe('a snapshot', () => {
     ['upload', ['queued', 'saving', 'queued', 'deleted']],
     ['interrupted', ['queued', 'saving', 'queued']],
     ['queued', ['queued']],
+    ['killed', ['queued', 'saving', 'queued', 'killed']],
+    ['vanishes', ['queued', 'saving', 'active', 'deleted']],
     [false, ['queued', 'saving', 'active']],
   ])('that fails by "%s" goes through %j', (fail_snapshot, expected) => {
     const { cloud, image } = statusAfter(60, { fail_snapshot });
     const statuses = cloud.emulator.books.imageHistory(image).map(({ record }) => record.status);
     expect(statuses.filter((status, index) => status !== statuses[index - 1])).toEqual(expected);
+  });
+
+  it('that fails may leave a server suspended that ran', () => {
+    const { cloud, image, server } = statusAfter(60, { fail_snapshot: 'suspended' });
+    expect([server, cloud.emulator.books.image(image)?.status]).toEqual(['SUSPENDED null', 'deleted']);
+    expect(cloud.act(cloud.golden, { resume: null }).status).toBe(202);
+  });
+
+  it('may want the server to be off', () => {
+    const cloud = openCloud({ behaviour: { snapshotsNeedOff: true } });
+    const ask = () => cloud.act(cloud.golden, { createImage: { name: 'snap' } }).status;
+    expect(ask()).toBe(409);
+    cloud.act(cloud.golden, { 'os-stop': null });
+    cloud.pass(10);
+    expect(ask()).toBe(202);
   });
 
   it('within a Ceph store is queued until it is active', () => {

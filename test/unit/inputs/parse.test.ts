@@ -40,7 +40,8 @@ describe('defaults', () => {
         onForcedStop: 'warn',
         snapshotTimeoutMs: 'auto',
         secondsPerGb: 72,
-        keepImages: 3,
+        keepImages: undefined,
+        mayStopGolden: true,
       },
       servers: {
         environment: 'staging',
@@ -86,6 +87,25 @@ describe('defaults', () => {
     expect(servers).toMatchObject({ environment: 'pr-12', ttlMs: 86_400_000 });
   });
 
+  test('of a pull request: it does not stop the golden server, unless it says so', () => {
+    const event = { kind: 'pull-request', number: 12 } as const;
+    expect(inputsOf({}, { event }).golden.mayStopGolden).toBe(false);
+    expect(inputsOf({ 'may-stop-golden': '' }, { event }).golden.mayStopGolden).toBe(false);
+    expect(inputsOf({ 'may-stop-golden': 'true' }, { event }).golden.mayStopGolden).toBe(true);
+    expect(inputsOf({ 'may-stop-golden': 'false' }).golden.mayStopGolden).toBe(false);
+  });
+
+  test('of destroy: it keeps images, and deletes', () => {
+    expect(inputsOf({}, { verb: 'destroy' }).destroy).toEqual({ dryRun: false, withImages: false });
+    const given = { 'dry-run': 'true', 'with-images': 'true' };
+    expect(inputsOf(given, { verb: 'destroy' }).destroy).toEqual({ dryRun: true, withImages: true });
+  });
+
+  test('keep-images that is set is told from one that is not, be it the default', () => {
+    expect(inputsOf({}).golden.keepImages).toBeUndefined();
+    expect(inputsOf({ 'keep-images': '3' }).golden.keepImages).toBe(3);
+  });
+
   test('of a pull request give way to what is said', () => {
     const event = { kind: 'pull-request', number: 12 } as const;
     expect(inputsOf({ ttl: 'none', environment: 'qa' }, { event }).servers).toMatchObject({ environment: 'qa', ttlMs: undefined });
@@ -128,6 +148,7 @@ describe('values', () => {
         'snapshot-timeout': '10h',
         'seconds-per-gb': '1.5',
         'keep-images': '7',
+        'may-stop-golden': 'false',
         environment: 'qa-1',
         count: '20',
         flavor: 'm1.small, m1.medium',
@@ -180,6 +201,7 @@ describe('values', () => {
         snapshotTimeoutMs: 36_000_000,
         secondsPerGb: 1.5,
         keepImages: 7,
+        mayStopGolden: false,
       },
       servers: {
         environment: 'qa-1',
@@ -269,6 +291,7 @@ describe('refusals', () => {
     [{ flavor: 'auto,m1.small' }, 'flavor: `auto` stands beside names'],
     [{ tags: 'a/b' }, 'tags: `a/b` is longer than 60 characters or holds a `/`'],
     [{ tags: 'a'.repeat(61) }, 'tags: '],
+    [{ tags: 'restage:golden' }, 'tags: `restage:golden` begins with `restage:`'],
     [{ tags: Array.from({ length: 51 }, (_, index) => `t${index}`) }, 'tags: 51 tags are more'],
     [{ metadata: 'restage_run=1' }, 'metadata: the key `restage_run` begins with `restage_`'],
     [{ ready: 'active,foo' }, 'ready: `active,foo` is no readiness check'],
@@ -324,6 +347,8 @@ describe('contradictions', () => {
     ['destroy', {}, undefined],
     ['reap', {}, undefined],
     ['status', {}, undefined],
+    ['release', {}, 'golden: it is missing'],
+    ['release', { golden: 'web' }, undefined],
     ['refresh', { golden: 'web', shutdown: 'guest' }, 'shutdown-command: it is missing'],
     ['refresh', { golden: 'web', 'shutdown-command': 'x' }, 'shutdown-command: it is never run with `shutdown: graceful`'],
     ['snapshot', { golden: 'web', shutdown: 'skip', 'on-forced-stop': 'fail' }, 'on-forced-stop: `fail` can never happen'],

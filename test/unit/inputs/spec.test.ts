@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type ParseContext, parseInputs } from '../../../src/inputs/parse.ts';
 import { problemsToError } from '../../../src/inputs/problems.ts';
@@ -115,9 +116,43 @@ describe('values', () => {
   });
 
   test('a file of user data is named from where the environment file is', () => {
-    const files = { 'ci/init.sh': 'relative', '/etc/init.sh': 'absolute' };
+    const absolute = resolve('ci/below/init.sh');
+    const files = { 'ci/init.sh': 'relative', [absolute]: 'absolute' };
     expect(inputsOf(inRole('user-data: "@init.sh"'), { files }).roles[0]?.servers.userData).toBe('relative');
-    expect(inputsOf(inRole('user-data: "@/etc/init.sh"'), { files }).roles[0]?.servers.userData).toBe('absolute');
+    expect(inputsOf(inRole(`user-data: "@${absolute}"`), { files }).roles[0]?.servers.userData).toBe('absolute');
+  });
+
+  test.each(['/proc/self/environ', '../secrets', 'below/../../secrets', '..', '.', resolve('ci'), resolve('ci-2/x'), '~/../../x'])(
+    'no file that is elsewhere is read: %s',
+    (path) => {
+      const read: string[] = [];
+      const readFile = (named: string) => {
+        read.push(named);
+        return named === file ? `user-data: "@${path}"\nroles: { a: { image: i }, b: { image: i, user-data: " @${path}" } }` : 'secret';
+      };
+      const parsed = parseInputs({ spec: file }, { verb: 'refresh', readFile, realPath: (named) => named });
+      expect(parsed).toMatchObject({
+        ok: false,
+        problems: [{ problem: expect.stringContaining('reads only files below its own folder') }],
+      });
+      expect(read).toEqual([file]);
+    },
+  );
+
+  test('a link is what it leads to', () => {
+    const links: Files = { 'ci/out': '/etc/secret', 'ci/in': '/repo/ci/below/real', ci: '/repo/ci' };
+    const files = { '/repo/ci/below/real': 'hello', '/etc/secret': 'secret' };
+    const realPath = (path: string) => links[path] ?? path;
+    expect(inputsOf(inRole('user-data: "@in"'), { files, realPath }).roles[0]?.servers.userData).toBe('hello');
+    expect(problemsOf(inRole('user-data: "@out"'), { files, realPath })).toEqual([
+      expect.stringMatching(/roles.web.user-data: the file `ci\/out` cannot be read .*links are resolved/),
+    ]);
+  });
+
+  test("the user's own input may name any file", () => {
+    const files = { '/etc/init.sh': 'mine' };
+    const { roles } = inputsOf(inRole('user-data: "@/etc/shadow"'), { raw: { 'user-data': '@/etc/init.sh' }, files });
+    expect(roles[0]?.servers.userData).toBe('mine');
   });
 });
 
@@ -215,6 +250,7 @@ describe('a problem has its file, line, column and key', () => {
     ['after: a\nimage: i\nroles: { a: }\n', '1:1 after: it belongs to a role'],
     ['roels: 1\nimage: i\nroles: { a: }\n', '1:1 roels: there is no such key. Perhaps you mean `roles`.'],
     ['apply: true\nimage: i\nroles: { a: }\n', '1:1 apply: it belongs to the run'],
+    ['may-stop-golden: true\nimage: i\nroles: { a: }\n', '1:1 may-stop-golden: it belongs to the run'],
     ['environment: QA\nimage: i\nroles: { a: }\n', '1:14 environment: `QA` cannot be part of a host name'],
     ['count: x\nimage: i\nroles: { a: , b: }\n', '1:8 count: `x` is no whole number'],
     ['image: i\ncount: 2\nmin-ready: 2\nroles: { a: , b: { count: 1 } }\n', '3:12 min-ready: in role `b`, 2 servers cannot be ready of 1'],

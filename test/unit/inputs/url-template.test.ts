@@ -14,8 +14,8 @@ const facts = {
 describe('environment-url', () => {
   test.each([
     ['http://{{ address }}:8080/', 'http://192.0.2.1:8080/'],
-    ['https://{{environment}}.example.org', 'https://pr-7.example.org'],
-    ['http://{{ roles.six.address }}:80/', 'http://[2001:db8::1]:80/'],
+    ['https://{{environment}}.example.org', 'https://pr-7.example.org/'],
+    ['http://{{ roles.six.address }}:81/', 'http://[2001:db8::1]:81/'],
   ])('%s', (template, url) => {
     expect(renderUrl(template, facts)).toBe(url);
   });
@@ -26,6 +26,27 @@ describe('environment-url', () => {
       expect(renderUrl(template, facts)).toBeUndefined();
     },
   );
+
+  test.each([
+    ...[
+      'evil.example/x',
+      '192.0.2.1@evil.example',
+      '192.0.2.1/../x',
+      '1.2.3.4\n',
+      '<b>',
+      'fe80::1%eth0',
+      '::1]@evil.example[',
+      '127.1',
+      '0x7f000001',
+      '',
+    ],
+  ])('an address of the cloud that is no IP address gives no URL: %j', (address) => {
+    expect(renderUrl('http://{{ address }}:8080/', { environment: 'pr-7', servers: [{ role: 'web', address }] })).toBeUndefined();
+  });
+
+  test('comes out as browsers write it, whatever stands in the template', () => {
+    expect(renderUrl('http://{{ address }}/a b<c>"?q=<x>', facts)).toBe('http://192.0.2.1/a%20b%3Cc%3E%22?q=%3Cx%3E');
+  });
 
   test('a placeholder that nobody knows is refused before anything is done', () => {
     const parsed = parseInputs({ 'environment-url': 'http://{{ adress }}/' }, { verb: 'destroy', readFile: () => '' });

@@ -9,7 +9,15 @@ function catalogOf(services: Record<string, readonly ReturnType<typeof at>[]>): 
   return Object.entries(services).map(([type, endpoints]) => ({ type, endpoints }));
 }
 
-const here = { interfaces: ['public'] as const, endpoints: {}, services: {}, region: 'R1', projectId: 'p-1' };
+const here = {
+  authUrl: 'https://keystone',
+  allowHttpEndpoints: false,
+  interfaces: ['public'] as const,
+  endpoints: {},
+  services: {},
+  region: 'R1',
+  projectId: 'p-1',
+};
 
 describe('endpointOf', () => {
   it.each([
@@ -66,6 +74,17 @@ describe('endpointOf', () => {
 
   it.each(['%(host)s/v2.1', 'nova.example', 'ftp://nova.example'])('says so of an address that is none: %s', (url) => {
     expect(() => endpointOf('compute', catalogOf({ compute: [at(url)] }), here)).toThrow(`no http(s) URL: \`${url}\``);
+  });
+
+  it.each(['compute', 'image', 'network', 'volume'] as const)('lets no token out of TLS: %s', (service) => {
+    const catalog = catalogOf({ [service]: [at(' HTTP://api.example:8774 ')] });
+    expect(() => endpointOf(service, catalog, here)).toThrow(
+      expect.objectContaining({ code: 'insecure-endpoint', hint: expect.stringContaining(`${service}_endpoint_override`) }),
+    );
+    const consent = { ...here, allowHttpEndpoints: true };
+    const clear = { ...here, authUrl: 'http://keystone' };
+    const override = { ...here, endpoints: { [service]: 'http://mine' } };
+    for (const cloud of [consent, clear, override]) expect(endpointOf(service, catalog, cloud)).toMatch(/^http:\/\/(api|mine)/i);
   });
 
   it('stays in its region', () => {

@@ -99,3 +99,19 @@ test('a body of another shape names the call and the place in it, and quotes not
   expect(String(error)).toContain('items.1.id is a value of type object, not string');
   expect(String(error)).not.toContain('hunter2');
 });
+
+test('a list that is longer than any project has ends in an error', async () => {
+  let nth = 0;
+  const client = scriptedClient(() => {
+    nth += 1;
+    return page(
+      Array.from({ length: 10_000 }, (_, at) => `${nth}-${at}`),
+      `?marker=${nth}`,
+    );
+  });
+  await expect(ids(client)).rejects.toMatchObject({
+    code: 'unexpected-answer',
+    message: expect.stringContaining('more than 100000 items'),
+  });
+  expect(nth).toBe(11);
+});

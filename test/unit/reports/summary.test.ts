@@ -193,7 +193,7 @@ test('a cancelled run has not failed', () => {
 
 describe('what comes from the cloud stays text', () => {
   test('no Markdown, no HTML, no mention, no new row', () => {
-    expect(plain('<b>|*_`[x](y)@all\n# h')).toBe('&lt;b&gt;&#124;&#42;&#95;&#96;&#91;x&#93;(y)&#64;all<br>&#35; h');
+    expect(plain('<b>|*_`[x](y)@all\n# h')).toBe('&lt;b&gt;&#124;&#42;&#95;&#96;&#91;x&#93;(y)<code>&#64;all</code><br>&#35; h');
   });
 
   test('our own words keep their code, whatever is in it', () => {

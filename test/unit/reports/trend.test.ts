@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type RunRecord, trendChart } from '../../../src/reports/trend.ts';
+import type { RunRecord } from '../../../src/domain/run-history.ts';
+import { trendChart } from '../../../src/reports/trend.ts';
 
 const run = (day: number, minutes: number, downMinutes?: number): RunRecord => ({
   at: `2026-11-${String(day).padStart(2, '0')}T02:00:00Z`,

@@ -1,6 +1,7 @@
 import type { StickyComment } from '../../../github/sticky-comment.ts';
 import type { ReadyCheck } from '../../../inputs/types.ts';
 import type { ServerResult } from '../../../operations/results.ts';
+import { type Cleaner, cleaned } from '../../../reports/clean.ts';
 import { type CommentState, type CommentView, renderComment } from '../../../reports/comment.ts';
 import { commentStateAfter } from '../../../reports/comment-state.ts';
 import { createQueue, type RunEnd, type Teller } from './teller.ts';
@@ -21,7 +22,7 @@ export interface CommentOptions {
   readonly urlOf: (servers: readonly ServerResult[]) => string | undefined;
   /** Asks the cloud. */
   readonly lookUp: () => Promise<Standing>;
-  readonly redact: (text: string) => string;
+  readonly cleaner: Cleaner;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Ends what is under way. */
@@ -39,11 +40,11 @@ export function createCommentTeller(options: CommentOptions): Teller {
 
   async function put(): Promise<void> {
     job ??= await options.jobPage();
-    const { environment, ready, advice, commit, urlOf, redact } = options;
+    const { environment, ready, advice, commit, urlOf, cleaner } = options;
     const url = state.kind === 'ready' ? urlOf(standing.servers ?? []) : undefined;
-    const text = renderComment({ environment, state, ...standing, commit, job, url, ready, advice });
+    const text = renderComment(cleaned({ environment, state, ...standing, commit, job, url, ready, advice }, cleaner));
     // Who never had any servers need not hear that they are gone.
-    await sticky.put(redact(text), { create: state.kind !== 'destroying' && state.kind !== 'destroyed' }, { signal });
+    await sticky.put(text, { create: state.kind !== 'destroying' && state.kind !== 'destroyed' }, { signal });
   }
 
   return {
@@ -89,6 +90,7 @@ function finalState({ name, outcome }: RunEnd): CommentState | undefined {
       return { kind: 'destroyed', why, removed: result.removed ?? [] };
     case 'snapshot':
     case 'reap':
+    case 'release':
     case 'status':
       return undefined;
     default:

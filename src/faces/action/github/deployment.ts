@@ -2,6 +2,7 @@ import { messageOf } from '../../../domain/errors.ts';
 import { createDeployment, deploymentTask, retireDeployments } from '../../../github/deployments.ts';
 import type { Deployment, Github } from '../../../github/types.ts';
 import type { ServerResult } from '../../../operations/results.ts';
+import type { Cleaner } from '../../../reports/clean.ts';
 import { createQueue, type RunEnd, type Teller } from './teller.ts';
 
 export interface DeploymentOptions {
@@ -14,21 +15,21 @@ export interface DeploymentOptions {
   readonly runId: string;
   readonly jobPage: () => Promise<string>;
   readonly urlOf: (servers: readonly ServerResult[]) => string | undefined;
-  readonly redact: (text: string) => string;
+  readonly cleaner: Cleaner;
   readonly signal: AbortSignal;
   readonly onTrouble: (error: unknown) => void;
 }
 
 /** Records the environment as a deployment of a commit, and takes the record back with the servers. */
 export function createDeploymentTeller(options: DeploymentOptions): Teller {
-  const { github, environment, sharedEnvironment, sha, runId, jobPage, urlOf, redact, signal } = options;
+  const { github, environment, sharedEnvironment, sha, runId, jobPage, urlOf, cleaner, signal } = options;
   const task = deploymentTask(environment);
   const queue = createQueue(options.onTrouble);
   let deployment: Deployment | undefined;
 
   const say = async (state: 'in_progress' | 'success' | 'failure', description: string, environmentUrl?: string) => {
     if (deployment === undefined) return;
-    const status = { state, description: redact(description), environmentUrl, logUrl: await jobPage() };
+    const status = { state, description: cleaner.clean(description), environmentUrl, logUrl: await jobPage() };
     await github.addDeploymentStatus(deployment.id, status, { signal });
   };
   const retire = (description: string) =>

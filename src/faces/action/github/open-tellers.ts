@@ -9,6 +9,7 @@ import { renderUrl } from '../../../inputs/url-template.ts';
 import type { Deps } from '../../../operations/deps.ts';
 import type { ServerResult } from '../../../operations/results.ts';
 import { environmentsOf } from '../../../operations/servers/environments.ts';
+import type { Cleaner } from '../../../reports/clean.ts';
 import { adviceOf } from '../../../reports/comment-advice.ts';
 import { createCommentTeller, type Standing } from './comment.ts';
 import { createDeploymentTeller } from './deployment.ts';
@@ -27,7 +28,7 @@ export interface TellerContext {
   readonly verb: Verb;
   readonly pull: PullEvent | undefined;
   readonly emit: Emit;
-  readonly redact: (text: string) => string;
+  readonly cleaner: Cleaner;
   /** Ends what is told; not the run's own: its end is to be told, too. */
   readonly signal: AbortSignal;
 }
@@ -35,11 +36,21 @@ export interface TellerContext {
 const aboutServers: readonly Verb[] = ['launch', 'refresh', 'destroy'];
 
 /** The tellers that the inputs ask for. */
-export function openTellers({ github, place, deps, inputs, verb, pull, emit, redact, signal }: TellerContext): Teller {
+export function openTellers({ github, place, deps, inputs, verb, pull, emit, cleaner, signal }: TellerContext): Teller {
   const { run, servers } = inputs;
   const { environment } = servers;
-  const urlOf = (found: readonly ServerResult[]) =>
-    run.environmentUrl === undefined ? undefined : urlFor(run.environmentUrl, environment, found);
+  let isUrlMissed = false;
+  const urlOf = (found: readonly ServerResult[]) => {
+    if (run.environmentUrl === undefined) return undefined;
+    const url = urlFor(run.environmentUrl, environment, found);
+    if (url === undefined && found.length > 0 && !isUrlMissed) {
+      isUrlMissed = true;
+      const seen = found.map(({ name, floatingIp, addresses }) => `${name}: ${floatingIp ?? addresses[0] ?? 'none'}`).join(', ');
+      const message = `\`environment-url\` comes out as no http(s) URL with the IP addresses that it asks for (${seen}). The run goes on without it.`;
+      emit({ type: 'warning', title: 'No environment URL', message });
+    }
+    return url;
+  };
   const trouble = (title: string) => (error: unknown) =>
     emit({ type: 'warning', title, message: `${messageOf(error)} The run goes on without it.` });
   let page: Promise<string> | undefined;
@@ -49,7 +60,7 @@ export function openTellers({ github, place, deps, inputs, verb, pull, emit, red
       page ??= jobPage(github, place, signal);
       return page;
     },
-    ...{ urlOf, redact, signal },
+    ...{ urlOf, cleaner, signal },
   };
   const tellers: Teller[] = [];
   if (run.comment && pull !== undefined && (verb === 'plan' || aboutServers.includes(verb))) {
@@ -71,7 +82,7 @@ export function openTellers({ github, place, deps, inputs, verb, pull, emit, red
       createReapedTeller({
         ...common,
         ...{ github, comment: run.comment, deployment: run.deployment, sharedEnvironment: previewEnvironment, now: deps.clock.now },
-        listEnvironments: async () => environmentsOf(await deps.cloud.compute.listServers({}, { signal })),
+        listEnvironments: async () => environmentsOf(deps, await deps.cloud.compute.listServers({}, { signal })),
         onTrouble: trouble('Pull requests were not told'),
       }),
     );
@@ -101,7 +112,7 @@ function urlFor(template: string, environment: string, servers: readonly ServerR
 /** Nobody need know: a comment without a table is better than none. */
 async function lookUp({ cloud }: Deps, environment: string, signal: AbortSignal): Promise<Standing> {
   try {
-    const found = environmentsOf(await cloud.compute.listServers({}, { signal })).find(({ name }) => name === environment);
+    const found = environmentsOf({}, await cloud.compute.listServers({}, { signal })).find(({ name }) => name === environment);
     return found === undefined ? { servers: [], expiresAt: undefined } : { servers: found.servers, expiresAt: found.expiresAt };
   } catch {
     return { servers: undefined, expiresAt: undefined };

@@ -3,7 +3,8 @@ import { deploymentTask, retireDeployments } from '../../../github/deployments.t
 import { createStickyComment, stickyMarker } from '../../../github/sticky-comment.ts';
 import type { Github } from '../../../github/types.ts';
 import type { Inventory } from '../../../operations/results.ts';
-import { renderComment } from '../../../reports/comment.ts';
+import { type Cleaner, cleaned } from '../../../reports/clean.ts';
+import { type CommentView, renderComment } from '../../../reports/comment.ts';
 import { createQueue, type Teller } from './teller.ts';
 
 export interface ReapedOptions {
@@ -12,6 +13,7 @@ export interface ReapedOptions {
   readonly deployment: boolean;
   /** GitHub's environment of all pull requests. */
   readonly sharedEnvironment: string;
+  readonly cleaner: Cleaner;
   readonly jobPage: () => Promise<string>;
   /** Asks the cloud. */
   readonly listEnvironments: () => Promise<Inventory['environments']>;
@@ -30,10 +32,11 @@ export function createReapedTeller(options: ReapedOptions): Teller {
   async function tell({ name, expiresAt }: Inventory['environments'][number], number: number): Promise<void> {
     const isOver = expiresAt !== undefined && Date.parse(expiresAt) <= options.now();
     const why = isOver ? 'its time was over' : 'no run was at work on it any more';
-    const text = renderComment({
+    const view: CommentView = {
       ...{ environment: name, state: { kind: 'destroyed', why, removed: [] } },
       ...{ servers: [], expiresAt: undefined, commit: undefined, job: await jobPage(), url: undefined, ready: {}, advice: [] },
-    });
+    };
+    const text = renderComment(cleaned(view, options.cleaner));
     if (options.comment) await createStickyComment(github, number, stickyMarker(name)).put(text, { create: false }, { signal });
     if (!options.deployment) return;
     await retireDeployments(

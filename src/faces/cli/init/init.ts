@@ -8,6 +8,7 @@ import type { Inputs } from '../../../inputs/types.ts';
 import type { Cloud } from '../../../openstack/cloud.ts';
 import type { Deps } from '../../../operations/deps.ts';
 import { draft, readOffer } from '../../../operations/offer.ts';
+import { cleaned } from '../../../reports/clean.ts';
 import { connect } from '../../common/connect.ts';
 import { createHost } from '../../common/host.ts';
 import { unlessMissing } from '../../common/missing-file.ts';
@@ -66,7 +67,8 @@ export async function runInit(outside: World, { raw, problems, json }: InitComma
     world.stdout.write(`${nextSteps(files, choices, connected.config, offer.session)}\n`);
     return exitCodes.done;
   } catch (error) {
-    if (!(error instanceof CancelledError)) return publishError(world, error, { json, changingRequests: cloud?.requests.changing ?? 0 });
+    if (!(error instanceof CancelledError))
+      return publishError(outside, cleaned(error, redactor), { json, changingRequests: cloud?.requests.changing ?? 0 });
     world.stderr.write('\nLeft; nothing was written.\n');
     return exitCodes.cancelled;
   } finally {
@@ -96,6 +98,6 @@ function inputsOf(raw: RawInputs, readFile: ParseContext['readFile']): Inputs {
 
 function depsFor(world: World, cloud: Cloud, signal: AbortSignal): Deps {
   const { clock, random, env } = world;
-  const host = createHost({ env, log: () => {} });
+  const host = createHost({ env, passEnv: [], log: () => {} });
   return { cloud, clock, random, signal, emit: () => {}, runId: 'cli-init', cleanupMs: 0, host };
 }

@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { rememberRun } from '../../../../src/faces/action/history.ts';
 import type { Result, ResultFacts, SnapshotResult } from '../../../../src/operations/results.ts';
+import { serveCache } from '../../../helpers/cache-service.ts';
 
 const snapshot: SnapshotResult = {
   golden: 'web',
@@ -18,81 +16,88 @@ const snapshot: SnapshotResult = {
 const result: Result = { status: 'complete', snapshotSeconds: 60, goldenDowntimeSeconds: 70, snapshots: [snapshot], timeline: [] };
 const own = { at: '2026-11-21T02:00:00Z', snapshotSeconds: 60, downtimeSeconds: 70 };
 
-/** A runner whose program for the cache is this script; in its words `folder` and `verb` are known, and `say` prints. */
-function runner(script: string, env: Record<string, string> = {}) {
-  const temp = mkdtempSync(join(tmpdir(), 'history-'));
-  onTestFinished(() => rmSync(temp, { recursive: true }));
-  const program = join(temp, 'program.mjs');
-  const words = `const [verb, folder, key, prefix] = process.argv.slice(2); const file = folder + '/runs.json'; const say = console.log;`;
-  writeFileSync(program, `import * as fs from 'node:fs';\n${words}\n${script}`);
+/** A job beside a cache service of its own. */
+async function open(env: Record<string, string> = {}) {
+  const cache = await serveCache();
+  onTestFinished(cache.close);
   const troubles: string[] = [];
-  const place = {
-    env: { RUNNER_TEMP: temp, ACTIONS_RUNTIME_TOKEN: 'token', ACTIONS_RESULTS_URL: 'http://127.0.0.1:9', INPUT_SECRET: 'hunter2', ...env },
-    program,
-    now: Date.UTC(2026, 10, 21, 2),
-    onTrouble: (reason: string) => troubles.push(reason),
+  let now = Date.UTC(2026, 10, 21, 2);
+  const remember = (changes: Partial<ResultFacts> = {}) => {
+    const place = { env: { ...cache.env, ...env }, now, onTrouble: (reason: string) => troubles.push(reason) };
+    now += 1;
+    return rememberRun({ ...result, ...changes }, place);
   };
-  return { troubles, remember: (changes: Partial<ResultFacts> = {}) => rememberRun({ ...result, ...changes }, place) };
+  /** What another run, or anyone who can write into the cache, left there. */
+  const holding = (text: string) => {
+    const [entry] = cache.entries;
+    if (entry === undefined) throw new Error('nothing was kept yet');
+    cache.put({ ...entry, key: entry.key.replace(/\d+$/, '9'), blob: Buffer.from(text) });
+  };
+  return { cache, troubles, remember, holding };
 }
 
-/** Gives these records back, and keeps nothing. */
-const holding = (records: unknown) =>
-  `if (verb === 'restore') { fs.mkdirSync(folder); fs.writeFileSync(file, ${JSON.stringify(JSON.stringify(records))}); }`;
-
 test('a run is added to those before it, and kept', async () => {
-  const before = { at: '2026-11-20T02:00:00Z', snapshotSeconds: 50 };
-  const { troubles, remember } = runner(
-    `${holding([before])} else if (fs.readFileSync(file, 'utf8') !== '${JSON.stringify([before, own])}') say('::warning::not kept');`,
-  );
-  expect(await remember()).toEqual([before, own]);
+  const { cache, troubles, remember } = await open();
+  expect(await remember()).toEqual([own]);
+  expect(await remember()).toEqual([own, own]);
+  expect(cache.entries.map(({ blob }) => JSON.parse(blob.toString()))).toEqual([[own], [own, own]]);
   expect(troubles).toEqual([]);
 });
 
-test('a run that took no snapshot, and a runner without a cache, have no history', async () => {
-  const { remember } = runner(holding([own]));
+test('a run that took no snapshot has no history, and one without a cache service is told', async () => {
+  const { cache, remember } = await open();
   expect(await remember({ snapshots: [] })).toEqual([]);
-  expect(await runner(holding([own]), { ACTIONS_RESULTS_URL: '' }).remember()).toEqual([]);
-  expect(await runner(holding([own]), { ACTIONS_RUNTIME_TOKEN: '' }).remember()).toEqual([]);
+  expect(cache.entries).toEqual([]);
+  for (const name of ['ACTIONS_RESULTS_URL', 'ACTIONS_RUNTIME_TOKEN']) {
+    const lacking = await open({ [name]: '' });
+    expect(await lacking.remember()).toEqual([own]);
+    expect(lacking.troubles).toEqual(['the runner tells of no cache service']);
+  }
 });
 
 test.each([
-  ['nothing', '""'],
-  ['no JSON', '"{"'],
-  ['something else', JSON.stringify('[{"at":"x ]\\n bar [1","snapshotSeconds":1}]')],
-])('what holds %s is no history', async (_, text) => {
-  const { remember } = runner(`if (verb === 'restore') { fs.mkdirSync(folder); fs.writeFileSync(file, ${text}); }`);
+  ['nothing', ''],
+  ['no JSON', '{'],
+  ['something else', '[{"at":"x ]\\n bar [1","snapshotSeconds":1}]'],
+  ['times without end', '[{"at":"2026-11-20T02:00:00Z","snapshotSeconds":1e300}]'],
+  ['more than is kept', JSON.stringify(Array.from({ length: 51 }, () => own))],
+  ['an archive', '/etc/cron.d/evil\0\0\0ustar'],
+  ['what is nested', '['.repeat(60_000)],
+  ['more than a history takes', ' '.repeat(70_000)],
+])('what holds %s is no history: it is told, and not gone on with', async (_, text) => {
+  const { cache, troubles, remember, holding } = await open();
+  await remember();
+  holding(text);
+  const kept = cache.entries.length;
   expect(await remember()).toEqual([own]);
+  expect(troubles).toEqual([expect.stringMatching(/no history of ours|more than 65536 bytes/)]);
+  expect(cache.entries).toHaveLength(kept);
 });
 
 test('golden servers have histories of their own', async () => {
-  const { remember, troubles } = runner(`say('::warning::' + key + ' ' + prefix);`);
+  const { cache, remember } = await open();
   await remember();
   await remember({ snapshots: [{ ...snapshot, golden: 'db' }] });
   await remember({ snapshots: [snapshot, { ...snapshot, golden: 'db' }] });
   await remember({ snapshots: [{ ...snapshot, golden: 'db' }, snapshot] });
-  const prefixes = troubles.map((words) => words.split(' ')[1]);
+  const prefixes = cache.entries.map(({ key }) => /^(restage-runs-[0-9a-f]{12}-)\d+$/.exec(key)?.[1]);
   expect(new Set(prefixes).size).toBe(3);
   expect(prefixes[2]).toBe(prefixes[3]);
-  for (const words of troubles) expect(words).toMatch(/^(restage-runs-[0-9a-f]{12}-)1795226400000 \1$/);
 });
 
 test('trouble is told, does not shorten the history of others, and gives this run alone', async () => {
-  const { troubles, remember } = runner(`if (verb === 'save') fs.writeFileSync(folder + '/../saved', ''); say('::warning::out of order');`);
-  expect(await remember()).toEqual([own]);
-  expect(troubles).toEqual(['out of order']);
-  const broken = runner(`process.exit(3);`);
-  expect(await broken.remember()).toEqual([own]);
-  expect(broken.troubles).toHaveLength(1);
-});
-
-test('no input of the step, where secrets are, comes along', async () => {
-  const { troubles, remember } = runner(`say('::error::' + (process.env.INPUT_SECRET ?? 'nothing'));`);
+  const { cache, troubles, remember } = await open();
   await remember();
-  expect(troubles).toEqual(['nothing']);
+  cache.fail(403);
+  expect(await remember()).toEqual([own]);
+  expect(troubles).toEqual(['the cache service answered 403']);
+  expect(cache.entries).toHaveLength(1);
 });
 
 test('a history has an end', async () => {
-  const { remember } = runner(holding(Array.from({ length: 80 }, () => ({ ...own, snapshotSeconds: 1 }))));
+  const { remember, holding } = await open();
+  await remember();
+  holding(JSON.stringify(Array.from({ length: 50 }, () => ({ ...own, snapshotSeconds: 1 }))));
   const runs = await remember();
   expect(runs).toHaveLength(50);
   expect(runs.at(-1)).toEqual(own);

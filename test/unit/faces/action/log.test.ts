@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createLog, inert } from '../../../../src/faces/action/log.ts';
+import { createLog, inert, quoted } from '../../../../src/faces/action/log.ts';
+import { obeyedIn } from '../../../helpers/runner-commands.ts';
 
 function recorded() {
   const lines: string[] = [];
@@ -79,4 +81,25 @@ test('text from the cloud gives the runner no commands', () => {
   expect(lines.join('\n')).not.toMatch(/^\s*::/m);
   expect(lines.join('\n')).not.toContain('##[');
   expect(inert('port 80::90 stays')).toBe('port 80::90 stays');
+});
+
+test('the runner obeys nothing that others wrote, however it is put together', () => {
+  const unit = fc.constantFrom(
+    ...['::', ':', '##[', '##', '#', '[', ']', ' ', '\n', '\r', '\t', 'error', 'set-output', 'add-mask', 'x', ' name=a', '=', '%0A'],
+    ...['\u0085', '\u2028', '\u00a0', '\u200b', '\u00ad', '\u0000', '\u001b[0m', '\ufeff', '\u3000', '\u034f', 'stop-commands'],
+  );
+  expect(obeyedIn('\u0085::set-output name=a::b')).toEqual(['set-output']);
+  expect(obeyedIn('x #\u200b#[error]b')).toEqual(['error']);
+  fc.assert(
+    fc.property(fc.array(unit, { maxLength: 10 }), (parts) => {
+      const text = parts.join('');
+      expect(obeyedIn(inert(text))).toEqual([]);
+      expect(obeyedIn(quoted(text.split('\n')))).toEqual([]);
+    }),
+    { seed: 3, numRuns: 20_000, examples: [[['##[', 'error', ']', 'x']], [['\u0085', '::', 'set-output', ' name=a', '::', 'x']]] },
+  );
+});
+
+test('each line of a child or a guest has a mark before it', () => {
+  expect(quoted(['::error::x', '', '##[group]y'])).toBe('| ::error::x\n|\n| # #[group]y');
 });

@@ -30,6 +30,14 @@ describe('options', () => {
     expect(verbOf('reap', '--apply', '--json')).toMatchObject({ raw: { apply: ['true'] }, json: true });
   });
 
+  test('of `release` may be the word behind it: the server', () => {
+    expect(verbOf('release', 'web-golden')).toMatchObject({ verb: 'release', raw: { golden: ['web-golden'] }, problems: [] });
+    expect(verbOf('release', '--golden', 'web-golden')).toMatchObject({ raw: { golden: ['web-golden'] }, problems: [] });
+    expect(verbOf('release', 'one', '--golden', 'two').problems).toEqual([expect.objectContaining({ input: 'golden' })]);
+    expect(verbOf('release', 'one', 'two').problems).toEqual([expect.objectContaining({ input: 'two' })]);
+    expect(verbOf('destroy', 'one').problems).toEqual([expect.objectContaining({ input: 'one' })]);
+  });
+
   test('without a value are a problem, and swallow no other option', () => {
     const { problems, raw, json } = verbOf('status', '--region', '--json');
     expect(problems).toEqual([{ input: 'region', problem: 'it has no value', cure: expect.stringContaining('--region=-value') }]);
@@ -105,9 +113,13 @@ describe('commands', () => {
     [['help'], { kind: 'help', about: undefined }],
     [['help', 'reap'], { kind: 'help', about: 'reap' }],
     [['reap', '--apply', '--help'], { kind: 'help', about: 'reap' }],
-    [['demo'], { kind: 'demo' }],
-    [['emulator'], { kind: 'emulator', port: 0 }],
-    [['emulator', '--port', '5000'], { kind: 'emulator', port: 5000 }],
+    [['demo'], { kind: 'demo', profile: undefined }],
+    [['demo', '--profile', 'snapshot-service'], { kind: 'demo', profile: 'snapshot-service' }],
+    [['emulator'], { kind: 'emulator', port: 0, profile: undefined, speed: undefined, knobs: [] }],
+    [
+      ['emulator', '--port', '5000', '--profile', 'nova', '--speed', '450', '--knob', 'a=b', '--knob', 'c=d'],
+      { kind: 'emulator', port: 5000, profile: 'nova', speed: '450', knobs: ['a=b', 'c=d'] },
+    ],
   ])('%j', (argv, command) => {
     expect(parseArguments(argv)).toEqual(command);
   });
@@ -120,6 +132,7 @@ describe('commands', () => {
     [['emulator', '--port', '65536'], 'port'],
     [['emulator', '--count', '1'], 'count'],
     [['demo', '--port', '1'], 'port'],
+    [['demo', '--speed', '2'], 'speed'],
     [['demo', 'now'], 'now'],
     [['demo', '--json'], 'json'],
     [['emulator', '-v'], 'verbose'],

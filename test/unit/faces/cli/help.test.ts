@@ -34,9 +34,12 @@ describe('help', () => {
       'region',
       'ca-cert',
       'allowed-projects',
+      'allow-http-endpoints',
       'environment',
       'concurrency',
       'spec',
+      'dry-run',
+      'with-images',
       'json',
       'events',
     ]);

@@ -20,7 +20,8 @@ async function listen(server: ReturnType<typeof createServer> | HttpServer): Pro
 function testHost() {
   let log = '';
   const host = createHost({
-    env: { PATH: process.env.PATH, KEPT: 'kept' },
+    env: { PATH: process.env.PATH, RESTAGE_KEPT: 'kept', NAMED: 'named', OS_PASSWORD: 'hunter2' },
+    passEnv: ['NAMED'],
     log: (text) => {
       log += text;
     },
@@ -57,6 +58,12 @@ describe('httpStatus', () => {
     expect(await testHost().host.httpStatus(`http://127.0.0.1:${port}/`, never)).toBe(200);
   });
 
+  test('is told of an answer that switches to another protocol', async () => {
+    const server = createServer((socket) => socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n'));
+    const port = await listen(server);
+    expect(await testHost().host.httpStatus(`http://127.0.0.1:${port}/`, never)).toBe(101);
+  });
+
   test('ends with the signal while it waits', async () => {
     const port = await listen(createHttpServer(() => controller.abort(new Error('enough'))));
     const controller = new AbortController();
@@ -67,9 +74,13 @@ describe('httpStatus', () => {
 describe('shell', () => {
   test('gives the exit code and all output, and logs it', async () => {
     const { host, log } = testHost();
-    const result = await host.shell('echo "$KEPT $RESTAGE_SERVER_NAME"; echo oops >&2; exit 3', { RESTAGE_SERVER_NAME: 'web' }, never);
+    const result = await host.shell(
+      'echo "$RESTAGE_KEPT $NAMED $OS_PASSWORD $RESTAGE_SERVER_NAME"; echo oops >&2; exit 3',
+      { RESTAGE_SERVER_NAME: 'web' },
+      never,
+    );
     expect(result.exitCode).toBe(3);
-    expect(result.output.split('\n').sort()).toEqual(['', 'kept web', 'oops']);
+    expect(result.output.split('\n').sort()).toEqual(['', 'kept named  web', 'oops']);
     expect(log()).toBe(result.output);
   });
 
@@ -88,6 +99,7 @@ describe('shell', () => {
     const { host, log } = testHost();
     const running = createHost({
       env: { PATH: process.env.PATH },
+      passEnv: [],
       log: () => controller.abort(new Error('enough')),
     }).shell('sleep 1000 & echo $!; wait', {}, controller.signal);
     await expect(running).rejects.toThrow('enough');

@@ -47,6 +47,7 @@ describe('secrets of a configuration', () => {
     services: {},
     answerMs: undefined,
     allowedProjects: undefined,
+    allowHttpEndpoints: false,
     sources: { auth_url: 'OS_AUTH_URL', password: '/etc/clouds.yaml' },
     warnings: [],
   });

@@ -10,6 +10,10 @@ export interface TestWorld extends World {
   readonly signals: EventEmitter;
 }
 
+function noFile(path: string): never {
+  throw Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' });
+}
+
 /** A world of its own: no files, no environment, outputs that are kept. */
 export function testWorld(argv: readonly string[], changes: Partial<World> = {}): TestWorld {
   let out = '';
@@ -31,9 +35,9 @@ export function testWorld(argv: readonly string[], changes: Partial<World> = {})
       },
     },
     exit: (code) => exits.push(code),
-    readFile: (path) => {
-      throw Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' });
-    },
+    readFile: noFile,
+    readOrdinaryFile: (path) => (changes.readFile ?? noFile)(path),
+    realPath: (path) => path,
     stdin: () => Readable.from([]),
     writeFile: (path) => {
       throw Object.assign(new Error(`EACCES: ${path}`), { code: 'EACCES' });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { secretsInUserData, secretsInYaml } from '../../../../src/faces/common/masks.ts';
+import { masksOf, secretsInEnvironment, secretsInUserData, secretsInYaml } from '../../../../src/faces/common/masks.ts';
 
 const cloudsYaml = `
 clouds:
@@ -36,4 +36,45 @@ test('user data is hidden line by line, passwords by themselves, and short lines
 
 test('a script is not read as YAML', () => {
   expect(secretsInUserData('#!/bin/sh\npassword: x\n')).toEqual(['#!/bin/sh', 'password: x']);
+});
+
+test.each(['007', '0x1F', '1e3', '1_000', 'true', 'null', '~', '2024-01-01', '0o17', '+1', '.inf', '1:30', '12e03', 'yes', 'No', '0.10'])(
+  'what YAML takes for something else is a text: %s',
+  (text) => {
+    expect(secretsInYaml(`clouds:\n  a: { auth: { password: ${text} } }\n  b:\n    auth:\n      password: ${text}\n`)).toEqual([text]);
+  },
+);
+
+test('quoted, over several lines, in a list, behind an alias, and in a second document', () => {
+  const text =
+    'x: &pw anchored-1\nclouds:\n  a:\n    auth: { password: *pw, token: "quo\\"ted", client-secret: [l1-x, l2-x] }\n    api_key: |\n      block\n---\npassword: second\n';
+  expect(secretsInYaml(text)).toEqual(['anchored-1', 'quo"ted', 'l1-x', 'l2-x', 'block\n', 'second']);
+});
+
+test('passwords in what cloud-init and scripts are given', () => {
+  expect(secretsInUserData('#cloud-config\nchpasswd:\n  list: |\n    root:hunter_2\n    ci:p@s:s\n')).toEqual(
+    expect.arrayContaining(['hunter_2', 'p@s:s']),
+  );
+  expect(secretsInUserData('#!/bin/sh\nexport DB_PASSWORD="two words" API_KEY=k3yk3y\n')).toEqual(
+    expect.arrayContaining(['two words', 'k3yk3y']),
+  );
+});
+
+test("the environment: OpenStack's, the runner's, and the password of a proxy", () => {
+  const env = {
+    OS_PASSWORD: 'a1',
+    OS_APPLICATION_CREDENTIAL_SECRET: 'b2',
+    ACTIONS_RUNTIME_TOKEN: 'c3',
+    GITHUB_TOKEN: 'd4',
+    OS_USERNAME: 'ci',
+    PATH: '/bin',
+  };
+  expect(secretsInEnvironment({ ...env, HTTPS_PROXY: 'http://me:p%40ss@proxy:1' })).toEqual(['a1', 'b2', 'c3', 'd4', 'p%40ss', 'p@ss']);
+});
+
+test('the runner is told nothing that would empty outputs: short texts, common words, short lines', () => {
+  for (const secret of ['007', '7', 'web', 'server', 'ready', '12345', '0x1F', '2026-11-29', '12:30:00'])
+    expect(masksOf(secret)).toEqual([]);
+  expect(masksOf('p@ssw0')).toEqual(['p@ssw0']);
+  expect(masksOf('-----BEGIN KEY-----\nMIIabc123\nfi\n')).toEqual(['-----BEGIN KEY-----', 'MIIabc123']);
 });

@@ -15,6 +15,7 @@ export function computeOn(client: ScriptedClient, options: { microversion?: stri
     random: () => 0,
     negotiation: { known: () => options.microversion ?? '2.93' },
     dialect: async () => dialectOf(options.ecs ? [{ type: 'ecs', endpoints: [] }] : []),
+    projectId: async () => 'p1',
     images: options.images ?? noImages,
   });
 }

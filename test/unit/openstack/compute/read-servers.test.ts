@@ -151,3 +151,9 @@ test.each([
   const server = { ...wireServer(), status, 'OS-SRV-USG:launched_at': launched };
   expect((await computeOn(sequence({ status: 200, body: { server } })).getServer('s1'))?.wasActive).toBe(was);
 });
+
+test("another project's servers are left out, where the answer tells whose they are", async () => {
+  const listed = [wireServer(), wireServer({ id: 's2', tenant_id: 'p2' }), wireServer({ id: 's3', tenant_id: undefined })];
+  const servers = await computeOn(sequence({ status: 200, body: { servers: listed } })).listServers();
+  expect(servers.map((server) => server.id)).toEqual(['s1', 's3']);
+});

@@ -116,3 +116,19 @@ test('whatever shape the values have, too', () => {
     { seed: 7, numRuns: 200 },
   );
 });
+
+test.each([
+  ['bytes', `clouds: { a: { auth: { password: ${'s3cret'.repeat(50_000)} } } }`, 'the file is larger than 256 KiB'],
+  ['aliases', `a: &a s3cret\nb: [${'*a,'.repeat(200)}]\nclouds: {}`, 'more than 100 aliases'],
+  [
+    'aliases of aliases',
+    `a: &a [s3cret]\n${'bcdefg'.replaceAll(/./g, (name) => `${name}: &${name} [${`*${String.fromCharCode(name.charCodeAt(0) - 1)},`.repeat(9)}]\n`)}`,
+    'anchors and aliases',
+  ],
+  ['levels', `clouds: ${'['.repeat(100_000)}`, 'clouds.yaml'],
+  ['keys', `clouds:\n${Array.from({ length: 20_000 }, (_, n) => ` k${n}: {}`).join('\n')}\n k0: {}`, 'this key was given before'],
+])('too many %s are refused', (_, text, problem) => {
+  const error = failure({ files: { '/job/clouds.yaml': text } });
+  expect(error).toMatchObject({ code: 'config-invalid', message: expect.stringContaining(problem) });
+  expect(error.message).not.toContain('s3cret');
+});

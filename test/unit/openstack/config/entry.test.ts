@@ -114,6 +114,7 @@ describe('how to sign in', () => {
     expect(failure({ cloudsYaml: text })).toMatchObject({
       code: 'config-invalid',
       message: expect.stringContaining(`means Identity v2.0, which knows no ${lacking}.`),
+      hint: expect.stringContaining('Identity v3'),
     });
   });
 

@@ -18,6 +18,7 @@ const clouds: Readonly<Record<string, { readonly env: Readonly<Record<string, st
   'multi-factor': { env: { OS_PASSWORD: 's', OS_PASSCODE: '012345' }, kind: 'multi-factor' },
   passcode: { env: { OS_PASSCODE: '012345' }, kind: 'totp' },
   token: { env: { OS_TOKEN: 't' }, kind: 'token' },
+  'old-cloud': { env: { OS_PASSWORD: 's' }, kind: 'password' },
 };
 
 test('each way to sign in has an example, and each example works', () => {

@@ -21,6 +21,7 @@ test('a plain clouds.yaml', () => {
     services: {},
     answerMs: undefined,
     allowedProjects: undefined,
+    allowHttpEndpoints: false,
     sources: { auth_url: standard, username: standard, password: standard, project_name: standard, region_name: standard },
     warnings: [],
   });
@@ -194,4 +195,42 @@ describe('a cloud of OS_* variables', () => {
 
 test('allowed projects are passed on', () => {
   expect(load({ cloudsYaml: cloudsYaml(), allowedProjects: ['staging'] }).allowedProjects).toEqual(['staging']);
+});
+
+describe('where the working directory is a checkout', () => {
+  const here = cloudsYaml('region_name: Here');
+  const mine = cloudsYaml('region_name: Mine');
+  const user = '/home/me/.config/openstack/clouds.yaml';
+
+  test.each(['clouds.yaml', 'clouds.yml', 'clouds.json'])('its %s says nothing, and that is told', (name) => {
+    const files = { [`/job/${name}`]: here };
+    expect(load({ files }).region).toBe('Here');
+    expect(load({ files: { ...files, [user]: mine }, trustsCwd: false })).toMatchObject({
+      region: 'Mine',
+      warnings: [expect.stringMatching(`/job/${name}: not read, because in CI .* OS_CLIENT_CONFIG_FILE`)],
+    });
+    const error = failure({ files, trustsCwd: false });
+    expect(error).toMatchObject({ code: 'config-not-found', message: expect.stringContaining(`/job/${name}: not read`) });
+    expect(error.message).not.toContain('Looked for: /job');
+  });
+
+  test('nor do its secure.yaml and clouds-public.yaml', () => {
+    const files = {
+      [user]: cloudsYaml('profile: vendor'),
+      '/job/secure.yaml': 'clouds: { a: { auth: { auth_url: "https://evil.example" } } }',
+      '/job/clouds-public.yaml': 'public-clouds: { vendor: { region_name: Evil } }',
+    };
+    expect(load({ files }).region).toBe('Evil');
+    expect(load({ files, trustsCwd: false })).toMatchObject({ authUrl: 'https://keystone.example/v3', region: undefined });
+  });
+
+  test.each(['/job/clouds.yaml', 'clouds.yaml', './clouds.yaml'])('it counts where OS_CLIENT_CONFIG_FILE names it: %s', (path) => {
+    const files = { [path]: here, [user]: mine };
+    expect(load({ files, env: { OS_CLIENT_CONFIG_FILE: path }, trustsCwd: false })).toMatchObject({ region: 'Here', warnings: [] });
+  });
+
+  test('a configuration that is handed in asks for no file', () => {
+    const files = { '/job/clouds.yaml': here };
+    expect(load({ files, cloudsYaml: mine, trustsCwd: false })).toMatchObject({ region: 'Mine', warnings: [] });
+  });
 });

@@ -93,6 +93,25 @@ describe('createNodeSend', () => {
     await expect(open({ largestBody: 1001 })(get(server.url))).resolves.toMatchObject({ status: 200 });
   });
 
+  it.each([
+    ['a switch of protocols', 'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n', /101/],
+    ['a switch to nothing', 'HTTP/1.1 101 Switching Protocols\r\n\r\n', /101/],
+    ['informational answers without end', 'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(20), /informational/],
+    ['`100 Continue` without end', 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(20), /informational/],
+    ['headers without end', `HTTP/1.1 200 OK\r\nx: ${'x'.repeat(100_000)}`, /overflow/i],
+  ])('takes %s for no answer, at once', async (_, text, message) => {
+    // It stays open: to wait for its end would be to wait for the time limit.
+    await using server = await tcp((socket) => socket.on('error', () => {}).write(text));
+    const call = open()(get(server.url));
+    await expect(call).rejects.toMatchObject({ failure: 'malformed', sent: true, message: expect.stringMatching(message) });
+  });
+
+  it('passes over informational answers before the answer', async () => {
+    const early = 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n';
+    await using server = await tcp((socket) => socket.write(`${early}HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok`));
+    await expect(open()(get(server.url))).resolves.toMatchObject({ status: 200, body: 'ok' });
+  });
+
   it('recognises what is not HTTP', async () => {
     await using server = await tcp((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'));
     await expect(open()(get(server.url))).rejects.toMatchObject({ failure: 'malformed', sent: true });

@@ -148,6 +148,13 @@ describe('client credentials', () => {
       /refused client restage with 401: \*\*\* is wrong/,
     ],
     ['without the token', [answer(200, { id_token: 'x' })], 'token', 'unexpected-answer', /without `access_token`/],
+    [
+      'whose endpoint is in clear',
+      [answer(200, { token_endpoint: 'http://keycloak.example/token' }), answer(200, { access_token: 'a' })],
+      'discovery',
+      'insecure-endpoint',
+      /names an http address as `token_endpoint`/,
+    ],
     ['without an endpoint', [answer(200, '<html>')], 'discovery', 'unexpected-answer', /names no `token_endpoint`/],
   ])('%s', async (_how, script, kind, code, message) => {
     const error = await refused(script, credentials(kind));

@@ -315,3 +315,33 @@ describe('the session', () => {
     expect(sent[1]?.url).toBe('https://b.example/v2.1/servers');
   });
 });
+
+describe('the project of a run', () => {
+  const other = { id: 'p-2', name: 'staging' };
+
+  it.each([
+    ['any is allowed', undefined],
+    ['its name is', ['staging']],
+    ['both are', ['p-1', 'p-2']],
+  ])('stays what it was at the first sign-in, where %s', async (_, allowedProjects) => {
+    const { connection, compute, sent } = open([signedIn({ token: 'one' }), signedIn({ token: 'two', project: other })], {
+      config: { allowedProjects },
+    });
+    expect((await connection.identity.session()).project.id).toBe('p-1');
+    const strayed = { code: 'project-not-allowed', message: expect.stringMatching(/staging \(p-1\).*staging \(p-2\)/) };
+    await expect(connection.identity.renew(Number.POSITIVE_INFINITY)).rejects.toMatchObject(strayed);
+    expect(sent.every(({ headers }) => headers['x-auth-token'] !== 'two')).toBe(true);
+    // The token of the first still holds.
+    await compute.request({ method: 'GET', path: '/servers', repeat: 'read', expect: [200] });
+  });
+
+  it('is asked for again after a refused token, and not left by it', async () => {
+    const { compute, sent } = connected([answer(401), answer(200, {})], {
+      identity: [signedIn({ token: 'one' }), signedIn({ token: 'two', project: other })],
+    });
+    const call = { method: 'GET', path: '/servers', repeat: 'read', expect: [200] } as const;
+    await expect(compute.request(call)).rejects.toMatchObject({ code: 'project-not-allowed' });
+    await expect(compute.request(call)).rejects.toMatchObject({ code: 'project-not-allowed' });
+    expect(sent.filter(({ headers }) => headers['x-auth-token'] === 'two')).toEqual([]);
+  });
+});

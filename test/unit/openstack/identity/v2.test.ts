@@ -27,8 +27,8 @@ function access({ now = 0, token = 'token-v2', tenant = true, issued = true } = 
                 {
                   region: 'RegionOne',
                   publicURL: url('/v2/7'),
-                  internalURL: 'http://10.0.0.5:8774/v2/7',
-                  adminURL: 'http://a/v2/7',
+                  internalURL: 'https://10.0.0.5:8774/v2/7',
+                  adminURL: 'https://a/v2/7',
                   id: 'e',
                 },
               ],
@@ -124,7 +124,11 @@ describe('Identity v2.0 is chosen', () => {
   });
 
   it('below a prefix, by the path of its link', async () => {
-    const list = answer(300, { versions: { values: [{ id: 'v2.0', links: [{ rel: 'self', href: 'http://in/identity/v2.0/' }] }] } });
+    const links = [
+      { rel: 'describedby', href: 'http://docs.example/api' },
+      { rel: 'self', href: 'http://in/identity/v2.0/' },
+    ];
+    const list = answer(300, { versions: { values: [{ id: 'v2.0', links }] } });
     const { connection, sent } = open([answer(300, list.body), list, access()], { authUrl: `${keystone}/identity` });
     await connection.identity.session();
     expect(sent.at(-1)?.url).toBe(`${keystone}/identity/v2.0/tokens`);
@@ -219,8 +223,8 @@ describe('a token of Identity v2.0', () => {
   });
 
   it.each([
-    ['internal', 'http://10.0.0.5:8774/v2/7'],
-    ['admin', 'http://a/v2/7'],
+    ['internal', 'https://10.0.0.5:8774/v2/7'],
+    ['admin', 'https://a/v2/7'],
   ] as const)('comes with a catalog of three interfaces: %s', async (face, url) => {
     const { connection } = open([access()], { ...atV2, interfaces: [face] });
     expect(await connection.endpoint('compute')).toBe(url);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { CloudConfig } from '../../../../src/openstack/config/types.ts';
 import { openCloud, openClouds } from '../../../../src/openstack/open-cloud.ts';
 import { virtualClock } from '../../../helpers/virtual-clock.ts';
 import { listen } from '../http/loopback.ts';
 import { selfSigned } from '../http/self-signed.ts';
-import { answer, config, scripted, signedIn } from '../scripted-cloud.ts';
+import { answer, config, endpoint, scripted, signedIn } from '../scripted-cloud.ts';
 
 it('opens every service of one project, signed in once, and sends nothing before it is asked', async () => {
   const network = scripted([answer(200, { flavors: [] }), answer(200, { images: [] }), answer(404)]);
@@ -59,6 +60,38 @@ describe('openCloud over the network', () => {
     expect((await cloud.identity.session()).user.name).toBe('ci');
     cloud.close();
     await expect(openCloud({ ...config, authUrl: keystone.url }, deps).identity.session()).rejects.toMatchObject({ code: 'tls' });
+  });
+
+  it('sends no token in clear where the sign-in is encrypted, unless the user consents', async () => {
+    await using service = await listen((_request, response) => response.end('{"flavors":[],"images":[],"servers":[]}'));
+    const services = ['compute', 'image', 'network', 'volumev3'].map((type) => ({ type, endpoints: [endpoint(service.url)] }));
+    await using keystone = await listen((_request, response) => {
+      const { headers, body } = signedIn({ catalog: services, now: Date.now() });
+      response.writeHead(201, headers).end(body);
+    }, selfSigned);
+    const safe = { ...config, authUrl: `${keystone.url}/v3`, tls: { ...config.tls, ca: selfSigned.cert } };
+    const open = (changes: Partial<CloudConfig>) => openCloud({ ...safe, ...changes }, { ...deps, clock: virtualClock(Date.now()) });
+    const cloud = open({});
+    const calls = [
+      cloud.compute.listFlavors(),
+      cloud.image.listImages(),
+      cloud.network.quota(),
+      cloud.volume.listVolumes(),
+      cloud.endpoint('compute'),
+    ];
+    for (const outcome of await Promise.allSettled(calls)) {
+      expect(outcome).toMatchObject({
+        status: 'rejected',
+        reason: { code: 'insecure-endpoint', hint: expect.stringMatching(/_endpoint_override/) },
+      });
+    }
+    expect(service.requests).toEqual([]);
+    const consenting = open({ allowHttpEndpoints: true });
+    await consenting.compute.listFlavors();
+    const overriding = open({ endpoints: { compute: service.url } });
+    await overriding.compute.listFlavors();
+    expect(service.requests).toHaveLength(2);
+    for (const each of [cloud, consenting, overriding]) each.close();
   });
 
   it('goes through the proxy that it is told', async () => {

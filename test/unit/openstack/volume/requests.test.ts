@@ -3,7 +3,7 @@ import { createVolumeService } from '../../../../src/openstack/volume/requests.t
 import { virtualClock } from '../../../helpers/virtual-clock.ts';
 import { scriptedClient, sequence } from '../scripted-client.ts';
 
-const reconcile = { clock: virtualClock(), random: () => 0 };
+const reconcile = { clock: virtualClock(), random: () => 0, projectId: async () => 'p1' };
 
 /** As Cinder of Zed writes it, trimmed (cinder:api/v2/views/volumes.py). */
 const volume = {
@@ -225,4 +225,21 @@ describe('limits', () => {
       snapshots: { limit: Number.POSITIVE_INFINITY, used: 0 },
     });
   });
+});
+
+it("another project's volumes and snapshots are left out, where the answer tells whose they are", async () => {
+  const thing = { status: 'available', size: 1, volume_id: 'v' };
+  const client = sequence(
+    {
+      status: 200,
+      body: { volumes: ['p1', 'p2', undefined].map((id, n) => ({ ...thing, id: `v${n}`, 'os-vol-tenant-attr:tenant_id': id })) },
+    },
+    {
+      status: 200,
+      body: { snapshots: ['p2', 'p1'].map((id, n) => ({ ...thing, id: `s${n}`, 'os-extended-snapshot-attributes:project_id': id })) },
+    },
+  );
+  const service = createVolumeService(client, reconcile);
+  expect((await service.listVolumes()).map(({ id }) => id)).toEqual(['v0', 'v2']);
+  expect((await service.listSnapshots()).map(({ id }) => id)).toEqual(['s1']);
 });

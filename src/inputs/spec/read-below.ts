@@ -1,0 +1,27 @@
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import type { FieldContext } from '../fields.ts';
+
+/**
+ * Reads files below a folder alone. Who can change an environment file in a pull request shall not have a server told what other files
+ * of the machine hold (`@/proc/self/environ`, `@../../.ssh/id_ed25519`, a link in the repository that leads there).
+ */
+export function readBelow(
+  folder: string,
+  { readFile, realPath = resolve }: Pick<FieldContext, 'readFile' | 'realPath'>,
+): FieldContext['readFile'] {
+  return (path) => {
+    // Before anything is looked up, so that no message tells which files there are.
+    if (!isBelow(resolve(path), resolve(folder))) throw new Error(rule);
+    const real = realPath(path);
+    if (!isBelow(resolve(real), resolve(realPath(folder)))) throw new Error(`${rule}; links are resolved`);
+    // What was looked at is what is read, whatever the link says by then.
+    return readFile(realPath === resolve ? path : real);
+  };
+}
+
+const rule = 'an environment file reads only files below its own folder';
+
+function isBelow(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}

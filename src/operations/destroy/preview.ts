@@ -1,0 +1,53 @@
+import type { Deps } from '../deps.ts';
+import { imagesInUse } from '../image/in-use.ts';
+import type { MarkedImage } from '../image/ownership.ts';
+import { deferred, imageThing, kept, type Thing } from '../removal/attempt.ts';
+import { isCompanionOf, listFloatingIps, listVolumes, thingOf } from '../removal/companions.ts';
+import { keptGoldens } from '../removal/kept-goldens.ts';
+import type { RemovedResource } from '../results.ts';
+import { serversOf } from '../servers/marked.ts';
+
+/** Images of an environment, by what becomes of them with it. */
+export interface ChosenImages {
+  readonly go: readonly MarkedImage[];
+  /** With the reason. */
+  readonly stay: readonly Thing[];
+}
+
+/** What the deletion of an environment would delete, leave for another time and keep, by one look that changes nothing. */
+export async function wouldGo(deps: Deps, environment: string, images: ChosenImages): Promise<readonly RemovedResource[]> {
+  const [all, floatingIps, volumes] = await Promise.all([
+    deps.cloud.compute.listServers({}, { signal: deps.signal }),
+    listFloatingIps(deps),
+    listVolumes(deps),
+  ]);
+  const owned = serversOf(deps, all, environment);
+  const why = `of environment ${environment}`;
+  const goldens = keptGoldens(deps, all, ({ marks }) => (marks.environment === environment ? why : undefined));
+  const standing = new Set(goldens.map(({ resource }) => resource.id));
+  const companions = [...floatingIps, ...volumes];
+  const beside = owned.flatMap((server) => companions.filter((companion) => isCompanionOf(companion, server)));
+  const orphans = companions.filter(
+    (companion) =>
+      companion.marks.environment === environment &&
+      !beside.includes(companion) &&
+      !(companion.kind === 'volume' ? companion.isHeld : standing.has(companion.marks.ownerId)),
+  );
+  const inUse = await imagesInUse(
+    deps,
+    all.filter(({ id }) => !owned.some((own) => own.id === id)),
+  );
+  const would = (thing: Thing): RemovedResource => ({ ...thing, outcome: 'would' });
+  return [
+    ...goldens.map(({ resource }) => resource),
+    ...owned.map(({ id, name }) => would({ kind: 'server', id, name, environment, why })),
+    ...beside.map((companion) => would(thingOf(companion, 'its server goes'))),
+    ...orphans.map((companion) => would(thingOf(companion, why))),
+    ...images.go.map((entry) => {
+      const thing = imageThing(entry, `made for environment ${environment}`);
+      if (inUse.has(entry.image.id)) return deferred(thing, 'servers run from it').resource;
+      return entry.image.protected ? deferred(thing, 'it is protected').resource : would(thing);
+    }),
+    ...images.stay.map((thing) => kept(thing).resource),
+  ];
+}

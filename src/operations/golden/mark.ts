@@ -1,0 +1,74 @@
+import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
+import { goldenTag, isMarkedGolden, isMarkedReleased, releasedTag } from '../../domain/golden-mark.ts';
+import { markKeys } from '../../domain/marks.ts';
+import type { Server } from '../../openstack/compute/types.ts';
+import type { Deps } from '../deps.ts';
+import { intentOf } from './intent-store.ts';
+
+type Golden = Pick<Server, 'id' | 'name' | 'tags' | 'metadata'>;
+
+/**
+ * Whether it is a golden server, and so never stock of an environment: by its mark, by what a run owes it (earlier versions wrote no mark),
+ * or because this run names it.
+ */
+export function isGolden({ goldens = [] }: Pick<Deps, 'goldens'>, server: Golden): boolean {
+  return isMarkedGolden(server) || intentOf(server) !== undefined || goldens.includes(server.id) || goldens.includes(server.name);
+}
+
+/**
+ * Marks a golden server, under the lease on it and before its first stop or snapshot. A release of an earlier day is over with it.
+ * @throws RestageError `golden-unusable` where the cloud takes neither the tag nor the metadata: nothing would keep the server from deletion
+ */
+export async function markGolden(deps: Deps, golden: Golden): Promise<void> {
+  const { compute } = deps.cloud;
+  const { signal } = deps;
+  if (!isMarkedGolden(golden)) {
+    await write(deps, golden, { tag: goldenTag, key: markKeys.goldenServer }).catch((error: unknown) => {
+      if (!isRefusal(error)) throw error;
+      throw new RestageError(
+        'golden-unusable',
+        `Golden server ${golden.name} (${golden.id}) cannot be marked as one, neither by a tag nor by metadata: ${messageOf(error)}`,
+        {
+          cause: error,
+          requestIds: error.requestIds,
+          hint: `Nothing was stopped: the mark is what keeps the server from deletion. Make room for the tag \`${goldenTag}\` (a server has 50 tags at most), or unlock the server.`,
+        },
+      );
+    });
+  }
+  if (golden.tags?.includes(releasedTag)) await compute.removeTag(golden.id, releasedTag, { signal });
+  if (golden.metadata[markKeys.released] !== undefined) await compute.removeMetadata(golden.id, markKeys.released, { signal });
+}
+
+/**
+ * Takes the mark away.
+ * @param named images of ours still name the server: it is said that they no longer make it a golden server
+ */
+export async function unmarkGolden(deps: Deps, server: Golden, { named }: { readonly named: boolean }): Promise<void> {
+  const { compute } = deps.cloud;
+  const { signal } = deps;
+  // First: killed in between, the server is still a golden one.
+  if (named && !isMarkedReleased(server)) await write(deps, server, { tag: releasedTag, key: markKeys.released });
+  if (server.tags?.includes(goldenTag)) await compute.removeTag(server.id, goldenTag, { signal });
+  if (server.metadata[markKeys.goldenServer] !== undefined) await compute.removeMetadata(server.id, markKeys.goldenServer, { signal });
+}
+
+/** Nova takes 50 tags of a server (nova:objects/tag.py `MAX_TAG_COUNT`), and policies may forbid them: then metadata has to do. */
+async function write(
+  { cloud, signal }: Deps,
+  { id, tags }: Golden,
+  { tag, key }: { readonly tag: string; readonly key: string },
+): Promise<void> {
+  if (tags !== undefined) {
+    try {
+      return await cloud.compute.addTag(id, tag, { signal });
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+    }
+  }
+  await cloud.compute.setMetadata(id, { [key]: 'true' }, { signal });
+}
+
+function isRefusal(error: unknown): error is HttpError {
+  return error instanceof HttpError && error.status < 500 && error.status !== 404;
+}

@@ -1,0 +1,108 @@
+import { RestageError } from '../../domain/errors.ts';
+import { type ImageMarks, markKeys, readImageMarks } from '../../domain/marks.ts';
+import type { Image, ImageFilter } from '../../openstack/image/types.ts';
+import type { Deps } from '../deps.ts';
+
+/**
+ * Three questions about an image, and the only place that answers them. Anybody can write our marks on an image of a project of their own,
+ * and publish it, share it, or have it found by an administrator: marks alone prove nothing.
+ *
+ * - May be used: the image that a person named, whoever owns it (`mayBeUsed`).
+ * - Counts as ours: it belongs to this project in this region, and carries our marks (`ours`).
+ * - May be deleted: it belongs to this project in this region (`OwnImage`, which every deletion asks for).
+ */
+
+declare const ownership: unique symbol;
+
+/** An image of this project in this region, by its `owner`. Only the functions here make one. */
+export type OwnImage = Image & { readonly [ownership]: true };
+
+/** An image that Restage made, its marks read and checked. */
+export interface MarkedImage {
+  readonly image: OwnImage;
+  readonly marks: ImageMarks;
+}
+
+type Asking = Pick<Deps, 'cloud' | 'signal' | 'emit'>;
+
+/** Every image of this project that passes the filter, whatever its visibility by now. Where owners are hidden, none; a warning tells so. */
+export async function listOwnImages(deps: Asking, filter: Omit<ImageFilter, 'owner' | 'visibility'> = {}): Promise<readonly OwnImage[]> {
+  const { own, hidden } = await listByOwner(deps, filter);
+  if (hidden.some(isMarked)) warnOnce(deps);
+  return own;
+}
+
+/** As `listOwnImages`, and apart from them those whose owner the cloud hides. */
+export async function listByOwner(
+  { cloud, signal }: Pick<Deps, 'cloud' | 'signal'>,
+  filter: Omit<ImageFilter, 'owner' | 'visibility'>,
+): Promise<{ readonly own: readonly OwnImage[]; readonly hidden: readonly Image[] }> {
+  const owner = await cloud.image.owner({ signal });
+  const images = await cloud.image.listImages({ ...filter, owner }, { signal });
+  return { own: images.filter((image) => isOwnedBy(image, owner)), hidden: images.filter((image) => image.owner === undefined) };
+}
+
+/** `undefined` for an image of another project, and for one whose owner is hidden; a warning tells of the latter. */
+export async function asOwn(deps: Asking, image: Image): Promise<OwnImage | undefined> {
+  const owner = await deps.cloud.image.owner({ signal: deps.signal });
+  if (isOwnedBy(image, owner)) return image;
+  if (image.owner === undefined) warnOnce(deps);
+  return undefined;
+}
+
+/** `undefined` when it is gone, or not ours to touch. */
+export async function getOwnImage(deps: Asking, id: string): Promise<OwnImage | undefined> {
+  const image = await deps.cloud.image.getImage(id, { signal: deps.signal });
+  return image && asOwn(deps, image);
+}
+
+/** Keeps what is ours: marks inherited through a base image are not (contract section 6). */
+export function ours(images: readonly OwnImage[]): readonly MarkedImage[] {
+  return images.flatMap((image) => markedOf(image) ?? []);
+}
+
+/**
+ * The same of one image, wherever it came from.
+ * @param owner as whom this session makes images in the image's region (`ImageService.owner`)
+ */
+export function countsAsOurs(image: Image, owner: string): MarkedImage | undefined {
+  return isOwnedBy(image, owner) ? markedOf(image) : undefined;
+}
+
+function markedOf(image: OwnImage): MarkedImage | undefined {
+  const marks = readImageMarks(image.properties, image.name);
+  return marks && { image, marks };
+}
+
+/** Whether servers may be launched from an image that a person named: be it ours, public or shared. */
+export function mayBeUsed(image: Image): Image | RestageError {
+  if (image.status === 'active') return image;
+  return new RestageError('image-unusable', `Image ${image.name} (${image.id}) is ${image.status}; only an active image can be launched.`, {
+    hint:
+      image.status === 'queued' || image.status === 'saving'
+        ? 'It is still being made, or was given up: wait, or take a new snapshot.'
+        : 'Choose another image, or take a new snapshot.',
+  });
+}
+
+function isOwnedBy(image: Image, owner: string): image is OwnImage {
+  return owner !== '' && image.owner === owner;
+}
+
+function isMarked({ properties }: Image): boolean {
+  return properties[markKeys.golden] !== undefined;
+}
+
+/** By the session that they are of: every other part of `Deps` is replaced on the way down. */
+const warned = new WeakSet<object>();
+
+function warnOnce({ cloud, emit }: Pick<Deps, 'cloud' | 'emit'>): void {
+  if (warned.has(cloud.identity)) return;
+  warned.add(cloud.identity);
+  emit({
+    type: 'warning',
+    title: 'The cloud hides the owners of images',
+    message:
+      'Which images are of this project cannot be told from those of others: none counts as made by Restage, and none is deleted. Let the cloud show `owner` to this user.',
+  });
+}
