@@ -182,8 +182,9 @@ const inputTable = [
     name: 'environment',
     group: 'servers',
     type: 'text',
-    otherwise: '`pr-<number>` in a pull request, else `staging`',
-    description: 'Name that groups servers: up to 40 lower-case letters, digits and dashes.',
+    otherwise:
+      '`pr-<number>` in a pull request, else `staging`; none for `destroy`, `snapshot`, and events that do not tell which is meant',
+    description: 'Name that groups servers: up to 40 lower-case letters, digits and dashes. `destroy` deletes only one that is named.',
     verbs: ['plan', 'snapshot', 'launch', 'refresh', 'destroy'],
   },
   {

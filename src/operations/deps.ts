@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Emit } from '../engine/events.ts';
 import type { Cloud } from '../openstack/cloud.ts';
+import type { Thing } from './removal/attempt.ts';
 
 /** A cloud in a region that the user named. */
 export interface RegionCloud {
@@ -28,6 +29,8 @@ export interface Deps {
   readonly cleanupMs: number;
   /** Probes that leave the cloud's API: TCP, HTTP and the user's own commands. */
   readonly host: Host;
+  /** Asks a person whether `destroy` may delete this, before it does; `false` = nothing is deleted. Absent = nobody is asked. */
+  readonly confirm?: (removals: readonly Thing[]) => Promise<boolean>;
 }
 
 /** The machine the run is on, as far as readiness checks and `shutdown-command` need it. */
