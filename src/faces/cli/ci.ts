@@ -1,28 +1,87 @@
 import { randomHex } from '../../domain/names.ts';
+import type { Github } from '../../github/types.ts';
 import type { ParseContext } from '../../inputs/parse.ts';
+import type { Inputs, Verb } from '../../inputs/types.ts';
 import type { World } from './world.ts';
 
 export interface CiFacts {
   /** Identifies this run in marks. */
   readonly runId: string;
   readonly event: ParseContext['event'];
+  /**
+   * Whether what started the run may do so; called when the inputs are known.
+   *
+   * @throws RestageError `fork-not-allowed`, `author-not-allowed`
+   */
+  readonly admit?: (verb: Verb, inputs: Inputs, signal: AbortSignal) => Promise<void>;
 }
 
 /** Who runs the CLI: a job of GitHub or GitLab, whose own number the marks then carry, or anyone else. */
-export async function readCi(world: Pick<World, 'env' | 'readFile' | 'changedAt' | 'random'>): Promise<CiFacts> {
-  const { env } = world;
-  if (env.GITHUB_ACTIONS === 'true') {
-    const { readGithub } = await import('../common/github.ts');
-    return readGithub(world);
-  }
-  const hex = randomHex(world.random, 8);
-  if (env.GITLAB_CI === 'true') {
-    // https://docs.gitlab.com/ci/variables/predefined_variables/
-    const mergeRequest = Number(env.CI_MERGE_REQUEST_IID);
-    return {
-      runId: `gl-${env.CI_JOB_ID ?? hex}`,
-      event: Number.isInteger(mergeRequest) && mergeRequest > 0 ? { kind: 'pull-request', number: mergeRequest } : undefined,
-    };
-  }
+export async function readCi(world: Pick<World, 'env' | 'readFile' | 'changedAt' | 'random' | 'clock' | 'send'>): Promise<CiFacts> {
+  const { env, random } = world;
+  if (env.GITHUB_ACTIONS === 'true') return readGithubJob(world);
+  const hex = randomHex(random, 8);
+  if (env.GITLAB_CI === 'true') return { runId: `gl-${env.CI_JOB_ID ?? hex}`, ...readGitlabEvent(env) };
   return { runId: `cli-${hex}`, event: undefined };
+}
+
+async function readGithubJob(world: Parameters<typeof readCi>[0]): Promise<CiFacts> {
+  const { readGithub } = await import('../common/github.ts');
+  const { runId, event, trigger } = readGithub(world);
+  if (trigger.kind === 'own') return { runId, event };
+  return {
+    runId,
+    event,
+    admit: async (verb, inputs, signal) => {
+      const { admit, forkError, isRefusedToForks } = await import('../common/admission.ts');
+      const pull = await admit(trigger, { verb, inputs, signal, open: () => openRepository(world, inputs) });
+      const isFork = trigger.kind === 'pull-request' ? trigger.saysFork : pull?.fork === true;
+      if (isFork && isRefusedToForks({ verb, inputs })) throw forkError(`Pull request ${pull?.number}`);
+    },
+  };
+}
+
+async function openRepository(
+  { env, clock, random, send }: Parameters<typeof readCi>[0],
+  { run }: Inputs,
+): Promise<Github | { readonly missing: string }> {
+  const { GITHUB_API_URL: apiUrl, GITHUB_REPOSITORY: repository } = env;
+  const token = run.githubToken ?? env.GITHUB_TOKEN;
+  if (!apiUrl || !repository) return { missing: 'GITHUB_API_URL and GITHUB_REPOSITORY are not set.' };
+  if (!token) return { missing: 'neither `--github-token` nor GITHUB_TOKEN gives a token.' };
+  const [{ openGithub }, { createNodeSend }, { proxyFromEnvironment }] = await Promise.all([
+    import('../../github/open-github.ts'),
+    import('../../openstack/http/node-send.ts'),
+    import('../../openstack/http/proxy.ts'),
+  ]);
+  return openGithub(
+    { apiUrl, token, clock, random, send: send ?? createNodeSend({ proxyFor: proxyFromEnvironment(env) }).send },
+    repository,
+  );
+}
+
+/** https://docs.gitlab.com/ci/variables/predefined_variables/ */
+function readGitlabEvent(env: World['env']): Pick<CiFacts, 'event' | 'admit'> {
+  if (env.CI_PIPELINE_SOURCE === 'external_pull_request_event') {
+    const isFork = differ(env.CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY, env.CI_EXTERNAL_PULL_REQUEST_TARGET_REPOSITORY);
+    const what = `External pull request ${env.CI_EXTERNAL_PULL_REQUEST_IID ?? ''}`.trimEnd();
+    return { event: { kind: 'other', name: env.CI_PIPELINE_SOURCE }, ...(isFork ? { admit: refuseFork(what) } : {}) };
+  }
+  const number = Number(env.CI_MERGE_REQUEST_IID);
+  if (!Number.isInteger(number) || number <= 0) return { event: undefined };
+  const source = env.CI_MERGE_REQUEST_SOURCE_PROJECT_ID;
+  // A fork's own pipeline has its own project here, and the target's there; one that the target's project runs has the target's in both.
+  const isFork = differ(source, env.CI_MERGE_REQUEST_PROJECT_ID) || differ(source, env.CI_PROJECT_ID);
+  return { event: { kind: 'pull-request', number }, ...(isFork ? { admit: refuseFork(`Merge request ${number}`) } : {}) };
+}
+
+function differ(one: string | undefined, other: string | undefined): boolean {
+  return Boolean(one && other) && one !== other;
+}
+
+function refuseFork(what: string): NonNullable<CiFacts['admit']> {
+  return async (verb, inputs) => {
+    const { forkError, isRefusedToForks } = await import('../common/admission.ts');
+    if (isRefusedToForks({ verb, inputs })) throw forkError(what);
+  };
 }

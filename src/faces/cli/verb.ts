@@ -40,13 +40,15 @@ export async function runVerb(outside: World, command: VerbCommand): Promise<num
     const ci = await readCi(world);
     events = startEvents(world, command, ci, redactor, log);
     const inputs = readInputs(world, command, ci, log);
+    await ci.admit?.(command.verb, inputs, cancellation.signal);
     for (const { servers } of inputs.roles) await hideUserData(servers.userData, redactor);
     const connected = openCloud(world, command, inputs, { redactor, log, events });
     cloud = connected.cloud;
     // Loaded when it is wanted: `--help` and a refused input pay nothing for it.
     const { operations } = await import('../common/operations.ts');
     const operation = operations[command.verb];
-    const result = await operation(depsFor(world, connected, ci, cancellation.signal, { log, events }), inputs);
+    const deps = depsFor(world, connected, ci, cancellation.signal, { log, events });
+    const result = await operation(await askFirst(world, command, deps, log), inputs);
     log.end();
     return ended(publishResult(world, command, result, cloud.requests), result.failure);
   } catch (error) {
@@ -123,6 +125,13 @@ function depsFor(world: World, { cloud, elsewhere }: Connected, { runId }: CiFac
     events?.write(event);
   };
   return { cloud, elsewhere, clock, random, signal, emit, runId, cleanupMs, host };
+}
+
+/** A person at a terminal is asked before anything is deleted. */
+async function askFirst(world: World, { verb, yes }: VerbCommand, deps: Deps, log: ProgressLog): Promise<Deps> {
+  if (verb !== 'destroy' || yes) return deps;
+  const { withQuestion } = await import('./confirm.ts');
+  return withQuestion(deps, world, log);
 }
 
 /** As a whole, as it travels, and what in it is secret by itself. */
