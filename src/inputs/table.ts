@@ -374,7 +374,7 @@ const inputTable = [
     group: 'run',
     actionOnly: true,
     type: 'text',
-    description: 'Token for `comment`, `deployment` and `on-push`.',
+    description: 'Token for `comment`, `deployment`, `on-push`, and to read the pull request that an `issue_comment` is on.',
     verbs: ['plan', 'launch', 'refresh', 'destroy', 'reap'],
   },
   {
@@ -438,11 +438,10 @@ const inputTable = [
   {
     name: 'allow-forks',
     group: 'run',
-    actionOnly: true,
     type: 'boolean',
     default: 'false',
     description:
-      'Take snapshots and launch servers for pull requests from forks, too. Their authors run code beside, or on, a copy of a live server.',
+      'Take snapshots and launch servers for pull and merge requests from forks, too. Their authors run code beside, or on, a copy of a live server.',
     verbs: ['snapshot', 'launch', 'refresh'],
   },
 ] as const satisfies readonly InputRow[];

@@ -21,7 +21,7 @@ export type Command =
       readonly json: boolean;
       readonly verbose: boolean;
       /** `destroy` only: without the question that a person at a terminal is asked. */
-      readonly yes: boolean;
+      readonly yes: boolean | undefined;
       /** File that gets each event of the run. */
       readonly events: string | undefined;
       /** `plan` only: its graph instead of its text. */
@@ -88,7 +88,7 @@ export function parseArguments(argv: readonly string[]): Command {
     if (word !== 'true' && word !== 'false') problems.push({ input: 'yes', problem: 'it takes no value', cure: 'Write `--yes`' });
   }
   const verbose = flags.has('verbose');
-  return { kind: 'verb', verb: name, raw, problems, json, verbose, yes: yes?.at(-1) === 'true', events: events[0], graph };
+  return { kind: 'verb', verb: name, raw, problems, json, verbose, yes: yes && yes.at(-1) === 'true', events: events[0], graph };
 }
 
 /** Most CLIs take the name of what they delete as a word of its own. */

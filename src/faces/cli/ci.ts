@@ -1,8 +1,11 @@
 import { randomHex } from '../../domain/names.ts';
+import type { Send } from '../../github/request.ts';
 import type { Github } from '../../github/types.ts';
 import type { ParseContext } from '../../inputs/parse.ts';
 import type { Inputs, Verb } from '../../inputs/types.ts';
 import type { World } from './world.ts';
+
+type Surroundings = Pick<World, 'env' | 'readFile' | 'changedAt' | 'random' | 'clock' | 'send'>;
 
 export interface CiFacts {
   /** Identifies this run in marks. */
@@ -17,7 +20,7 @@ export interface CiFacts {
 }
 
 /** Who runs the CLI: a job of GitHub or GitLab, whose own number the marks then carry, or anyone else. */
-export async function readCi(world: Pick<World, 'env' | 'readFile' | 'changedAt' | 'random' | 'clock' | 'send'>): Promise<CiFacts> {
+export async function readCi(world: Surroundings): Promise<CiFacts> {
   const { env, random } = world;
   if (env.GITHUB_ACTIONS === 'true') return readGithubJob(world);
   const hex = randomHex(random, 8);
@@ -25,7 +28,7 @@ export async function readCi(world: Pick<World, 'env' | 'readFile' | 'changedAt'
   return { runId: `cli-${hex}`, event: undefined };
 }
 
-async function readGithubJob(world: Parameters<typeof readCi>[0]): Promise<CiFacts> {
+async function readGithubJob(world: Surroundings): Promise<CiFacts> {
   const { readGithub } = await import('../common/github.ts');
   const { runId, event, trigger } = readGithub(world);
   if (trigger.kind === 'own') return { runId, event };
@@ -34,30 +37,28 @@ async function readGithubJob(world: Parameters<typeof readCi>[0]): Promise<CiFac
     event,
     admit: async (verb, inputs, signal) => {
       const { admit, forkError, isRefusedToForks } = await import('../common/admission.ts');
-      const pull = await admit(trigger, { verb, inputs, signal, open: () => openRepository(world, inputs) });
-      const isFork = trigger.kind === 'pull-request' ? trigger.saysFork : pull?.fork === true;
-      if (isFork && isRefusedToForks({ verb, inputs })) throw forkError(`Pull request ${pull?.number}`);
+      const { createNodeSend } = await import('../../openstack/http/node-send.ts');
+      const { proxyFromEnvironment } = await import('../../openstack/http/proxy.ts');
+      const network = createNodeSend({ proxyFor: proxyFromEnvironment(world.env) });
+      try {
+        const open = () => openRepository(world, world.send ?? network.send);
+        const pull = await admit(trigger, { verb, inputs, signal, open });
+        const isFork = trigger.kind === 'pull-request' ? trigger.saysFork : pull?.fork === true;
+        if (isFork && isRefusedToForks({ verb, inputs })) throw forkError(`Pull request ${pull?.number}`);
+      } finally {
+        network.close();
+      }
     },
   };
 }
 
-async function openRepository(
-  { env, clock, random, send }: Parameters<typeof readCi>[0],
-  { run }: Inputs,
-): Promise<Github | { readonly missing: string }> {
-  const { GITHUB_API_URL: apiUrl, GITHUB_REPOSITORY: repository } = env;
-  const token = run.githubToken ?? env.GITHUB_TOKEN;
+/** GitHub's own variables tell where it is; nothing is opened before it is needed. */
+async function openRepository({ env, clock, random }: Surroundings, send: Send): Promise<Github | { readonly missing: string }> {
+  const { GITHUB_API_URL: apiUrl, GITHUB_REPOSITORY: repository, GITHUB_TOKEN: token } = env;
   if (!apiUrl || !repository) return { missing: 'GITHUB_API_URL and GITHUB_REPOSITORY are not set.' };
-  if (!token) return { missing: 'neither `--github-token` nor GITHUB_TOKEN gives a token.' };
-  const [{ openGithub }, { createNodeSend }, { proxyFromEnvironment }] = await Promise.all([
-    import('../../github/open-github.ts'),
-    import('../../openstack/http/node-send.ts'),
-    import('../../openstack/http/proxy.ts'),
-  ]);
-  return openGithub(
-    { apiUrl, token, clock, random, send: send ?? createNodeSend({ proxyFor: proxyFromEnvironment(env) }).send },
-    repository,
-  );
+  if (!token) return { missing: 'GITHUB_TOKEN is not set.' };
+  const { openGithub } = await import('../../github/open-github.ts');
+  return openGithub({ apiUrl, token, clock, random, send }, repository);
 }
 
 /** https://docs.gitlab.com/ci/variables/predefined_variables/ */

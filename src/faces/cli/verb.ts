@@ -129,7 +129,7 @@ function depsFor(world: World, { cloud, elsewhere }: Connected, { runId }: CiFac
 
 /** A person at a terminal is asked before anything is deleted. */
 async function askFirst(world: World, { verb, yes }: VerbCommand, deps: Deps, log: ProgressLog): Promise<Deps> {
-  if (verb !== 'destroy' || yes) return deps;
+  if (verb !== 'destroy' || yes === true) return deps;
   const { withQuestion } = await import('./confirm.ts');
   return withQuestion(deps, world, log);
 }

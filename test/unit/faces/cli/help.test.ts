@@ -37,6 +37,7 @@ describe('help', () => {
       'environment',
       'concurrency',
       'spec',
+      'yes',
       'json',
       'events',
     ]);
