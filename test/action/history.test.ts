@@ -34,7 +34,10 @@ test('with `history: cache` the figures come from the cache; one that is out of 
   onTestFinished(cache.close);
   const bench = await openPullBench(onTestFinished);
   const takeSnapshot = () => {
-    const options = bench.step({ action: 'opened' }, { operation: 'snapshot', golden: 'golden', history: 'cache', 'may-stop-golden': 'true' });
+    const options = bench.step(
+      { action: 'opened' },
+      { operation: 'snapshot', golden: 'golden', history: 'cache', 'may-stop-golden': 'true' },
+    );
     return runStep({ ...options, env: { ...options.env, ...cache.env } });
   };
   expect(await takeSnapshot()).toMatchObject({ exitCode: 0, summary: expect.not.stringContaining('### Trend') });

@@ -59,7 +59,8 @@ export function connect({ regions = [], ...connection }: ConnectionInputs, surro
     if (/\.(?:ya?ml|json)$/i.test(path)) for (const secret of secretsInYaml(text ?? '')) onSecret(secret);
     return text;
   };
-  const configOf = (region: string | undefined) => loadCloudConfig({ ...connection, region, env, cwd, trustsCwd, home, readFile: readConfig });
+  const configOf = (region: string | undefined) =>
+    loadCloudConfig({ ...connection, region, env, cwd, trustsCwd, home, readFile: readConfig });
   const [region, ...others] = regions;
   const config = configOf(region);
   const configs = [config, ...others.map(configOf)] as const;

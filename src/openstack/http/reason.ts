@@ -1,6 +1,6 @@
 import { visible } from '../../domain/foreign-text.ts';
-import type { Redactor } from '../../domain/redactor.ts';
 import { parseJson } from '../../domain/json.ts';
+import type { Redactor } from '../../domain/redactor.ts';
 import type { HttpResponse } from './send.ts';
 
 /** Longest reason, in characters. */
