@@ -13,7 +13,7 @@ export interface Mutant {
   readonly shownBy?: number;
   /** Worlds that can show it; left out = any may. */
   readonly where?: (plan: WorldPlan) => boolean;
-  readonly send?: (send: Send) => Send;
+  readonly send?: (send: Send, run: Run) => Send;
   readonly cloud?: (cloud: Cloud) => Cloud;
   readonly clock?: (clock: Clock, run: Run) => Clock;
   readonly deps?: (deps: Deps) => Deps;

@@ -107,7 +107,7 @@ export async function startProcess(options: ProcessOptions): Promise<Ran> {
   });
   trace(`${id} begins: ${run.verb} ${JSON.stringify(run.options)}${run.file === undefined ? '' : ` ${textOf(run.file)}`}`);
   const { clock } = process;
-  const cloud = openCloud(configs[run.access], { clock, random, send: process.guard(options.mutant?.send?.(send) ?? send) });
+  const cloud = openCloud(configs[run.access], { clock, random, send: process.guard(options.mutant?.send?.(send, run) ?? send) });
   const deps: Deps = {
     cloud: options.mutant?.cloud?.(cloud) ?? cloud,
     clock: options.mutant?.clock?.(clock, run) ?? clock,
@@ -202,6 +202,7 @@ const configs: Readonly<Record<Access, CloudConfig>> = {
   'wrong-password': signedInAs('ci', 'wrong'),
   'wrong-region': { ...byPassword, region: 'elsewhere' },
   reader: signedInAs('ci-reader', 'testbed'),
+  administrator: signedInAs('ci-admin', 'testbed'),
 };
 
 function signedInAs(name: string, password: string): CloudConfig {

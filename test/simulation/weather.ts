@@ -55,7 +55,8 @@ export function stormyNetwork(options: WeatherOptions): Send {
     const mayArriveLate = () => {
       if (random() < 0.5) void clock.sleep(random() * mostLateMs).then(() => arrive(undefined));
     };
-    await onTheWay(signal).catch((reason: unknown) => {
+    const there = effect?.kind === 'held' ? clock.sleep(effect.seconds * 1000, signal) : onTheWay(signal);
+    await there.catch((reason: unknown) => {
       mayArriveLate();
       throw reason;
     });
@@ -140,6 +141,7 @@ function applies(effect: Effect, request: HttpRequest): boolean {
     case 'lost-after':
     case 'timed-out':
     case 'slow':
+    case 'held':
     case 'throttled':
     case 'proxy-page':
     case 'server-error':
@@ -167,6 +169,7 @@ function faultOf(effect: Effect, url: string): FaultEffect | undefined {
     case 'lost-before':
     case 'lost-after':
     case 'timed-out':
+    case 'held':
     case 'sent-twice':
       return undefined;
     case 'refused':
