@@ -76,7 +76,7 @@ const layers: Readonly<Record<Adversity, Layer>> = {
   administrator: (dice, plan) => {
     const promote = (each: Run): Run => (each.access === 'password' && dice.chance(0.7) ? { ...each, access: 'administrator' } : each);
     const always = (each: Run): Run => ({ ...each, access: 'administrator' });
-    const theirs = [drawForgery(dice), ...(dice.chance(0.5) ? [drawForgery(dice, 'server')] : [])];
+    const theirs = [drawForgery(dice), ...(dice.chance(0.5) ? [drawForgery(dice, dice.pick(['server', 'floating IP']))] : [])];
     return {
       ...plan,
       cloud: { ...plan.cloud, strangers: [...(plan.cloud.strangers ?? []), ...theirs] },
@@ -104,12 +104,13 @@ function drawPair(dice: Dice, environment: string, golden: string, network: Run[
   // Within the first requests of each other, or anywhere within the longer one.
   const delayMs = Math.round(dice.roll() * dice.pick([300, 3_000, 30_000, 200_000]));
   const [first, second] = dice.chance(0.5) ? [taker, deleter] : [deleter, taker];
-  const faults = () => (dice.chance(0.6) ? dice.several(1, 2, () => drawHindrance(dice)) : []);
+  const interrupts = dice.chance(0.6);
+  const faults = (isMet: boolean) => (isMet ? dice.several(1, 2, () => drawHindrance(dice)) : []);
   return {
     ...step(afterMs),
     runs: [
-      { ...first, faults: faults() },
-      { ...second, faults: faults(), delayMs },
+      { ...first, faults: faults(interrupts || dice.chance(0.5)) },
+      { ...second, faults: faults(dice.chance(0.5)), delayMs: interrupts ? 0 : delayMs, interrupts },
     ],
   };
 }

@@ -40,7 +40,7 @@ export interface GoldenMarks {
 
 /** Something of another project that claims to be ours. */
 export interface Forgery {
-  readonly kind: 'proven image' | 'unfinished image' | 'lease' | 'server';
+  readonly kind: 'proven image' | 'unfinished image' | 'lease' | 'server' | 'floating IP';
   /** Of an image: `shared` with us, and accepted by us. Those that are private only an administrator sees. */
   readonly visibility: 'public' | 'shared' | 'community' | 'private';
   readonly environment: string;
@@ -116,8 +116,10 @@ export interface Run {
   /** Instead of one role: what the environment file says. */
   readonly file?: RoleFile | undefined;
   readonly access: Access;
-  /** Since the beginning of the step. */
+  /** Since the beginning of the step; or, of one that interrupts, since then. */
   readonly delayMs: number;
+  /** It begins when the first run of the step meets its first fault, or is over: in the middle of that request. */
+  readonly interrupts?: boolean | undefined;
   /** This machine's clock minus the true one. */
   readonly skewMs: number;
   /** What listens on a server cannot be reached from this machine. */

@@ -94,11 +94,25 @@ export async function play(plan: WorldPlan, mutant?: Mutant): Promise<Played> {
     impose(emulator, conditions);
     const over = new AbortController();
     const meddling = Promise.all(deeds.map((deed) => meddle(deed, over.signal)));
+    let interrupt = () => {};
+    const interrupted = new Promise<void>((resolve) => {
+      interrupt = resolve;
+    });
     const ended = await Promise.all(
-      runs.map(async (planned) => {
+      runs.map(async (planned, at) => {
+        if (planned.interrupts === true && at > 0) await interrupted;
         await clock.sleep(planned.delayMs);
         const run = promote(planned);
-        return startProcess({ emulator: witness.as({ kind: 'run', run }), clock, run, mutant, trace: (line) => void trace.push(line) });
+        const ended = await startProcess({
+          emulator: witness.as({ kind: 'run', run }),
+          clock,
+          run,
+          mutant,
+          trace: (line) => void trace.push(line),
+          ...(at === 0 && { onFault: interrupt }),
+        });
+        if (at === 0) interrupt();
+        return ended;
       }),
     );
     over.abort();

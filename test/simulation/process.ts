@@ -67,6 +67,7 @@ export interface ProcessOptions {
   readonly run: Run;
   readonly mutant: Mutant | undefined;
   readonly trace: (line: string) => void;
+  readonly onFault?: () => void;
 }
 
 /** One run as a process of its own: the real operation on the real client. It ends, or dies and never does anything again. */
@@ -102,6 +103,7 @@ export async function startProcess(options: ProcessOptions): Promise<Ran> {
     },
     onFault: (kind) => {
       faults.push(kind);
+      options.onFault?.();
       trace(`${id} meets ${kind}`);
     },
   });

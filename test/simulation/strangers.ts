@@ -61,6 +61,14 @@ export function forge(emulator: Emulator, forgery: Forgery, golden: string, numb
     const server = { name, flavorRef: 'm1.small', imageRef: books.image('base')?.id, metadata, networks: 'none' };
     return stranger('POST', '/compute/v2.1/servers', { server }) !== undefined;
   }
+  if (forgery.kind === 'floating IP') {
+    const { environment } = forgery;
+    const description = `restage_environment=${environment} restage_run=run-before restage_server=${id}`;
+    const networks = JSON.parse(stranger('GET', '/network/v2.0/networks?name=public', undefined) ?? '{"networks":[]}').networks;
+    return (
+      stranger('POST', '/network/v2.0/floatingips', { floatingip: { floating_network_id: networks[0]?.id, description } }) !== undefined
+    );
+  }
   const isLease = forgery.kind === 'lease';
   const properties = isLease
     ? { restage_lease: id, restage_lease_seconds: '100000000', restage_run: 'run-of-strangers' }

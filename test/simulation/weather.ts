@@ -55,6 +55,7 @@ export function stormyNetwork(options: WeatherOptions): Send {
     const mayArriveLate = () => {
       if (random() < 0.5) void clock.sleep(random() * mostLateMs).then(() => arrive(undefined));
     };
+    if (effect?.kind === 'held') options.onFault(effect.kind);
     const there = effect?.kind === 'held' ? clock.sleep(effect.seconds * 1000, signal) : onTheWay(signal);
     await there.catch((reason: unknown) => {
       mayArriveLate();
@@ -64,7 +65,7 @@ export function stormyNetwork(options: WeatherOptions): Send {
       mayArriveLate();
       return new Promise(() => {});
     }
-    if (effect !== undefined && !hasEnded) options.onFault(effect.kind);
+    if (effect !== undefined && effect.kind !== 'held' && !hasEnded) options.onFault(effect.kind);
     hasEnded ||= effect?.kind === 'credential-ended';
     if (effect?.kind === 'asleep') options.onAsleep(effect.seconds * 1000);
     if (effect?.kind === 'away') awayUntil = clock.now() + effect.seconds * 1000;

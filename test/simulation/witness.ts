@@ -144,7 +144,7 @@ export function watchCloud(emulator: Emulator, now: () => number, seeded: Seeded
     for (const image of ids.map((id) => books.image(id))) {
       if (image === undefined || image.owner === project || imagesNamedBy(run).some((name) => name === image.name || name === image.id))
         continue;
-      foreignSources.push({ run, image });
+      if (!foreignSources.some((known) => known.run.id === run.id && known.image.id === image.id)) foreignSources.push({ run, image });
     }
   };
 

@@ -24,9 +24,11 @@ export function findWrongDeletions(stage: Stage): readonly Breach[] {
 function reasonsAgainst(stage: Stage, deletion: Deletion): readonly string[] {
   const { run, kind, server, image } = deletion;
   const { verb, options } = run;
+  // It brings golden servers back all the same, and so lays its own leases down, and those that have lapsed.
   const onlyLooks = verb === 'status' || verb === 'plan' || (verb === 'reap' && options.apply !== 'true');
+  const isLease = image?.properties.restage_lease !== undefined;
   return [
-    ...(onlyLooks ? ['and was asked to look only'] : []),
+    ...(onlyLooks && !isLease ? ['and was asked to look only'] : []),
     ...(kind === 'other' ? ['which is none of the things that runs make'] : []),
     ...(deletion.wasGolden ? ['a golden server'] : []),
     ...(deletion.wasOfGolden ? ['of a golden server'] : []),
