@@ -153,10 +153,12 @@ export async function play(plan: WorldPlan, mutant?: Mutant): Promise<Played> {
     if (last === undefined || !check(checkAfterLast(stage, last))) return;
     // An image belongs to the usual environment where none is named.
     const used = environments.filter((one) => runsOf(plan).some(({ options: { environment = 'staging' } }) => environment === one));
-    for (const environment of used) await perform(calm(60 * minute, verb('destroy', { environment }, plan.last.access)));
+    for (const environment of used)
+      await perform(calm(60 * minute, verb('destroy', { environment, 'with-images': 'true' }, plan.last.access)));
     // What was in use by servers that the cloud keeps for a while goes when they are gone.
     if (takenImages(stage).length > 0)
-      for (const environment of used) await perform(calm(10 * minute, verb('destroy', { environment }, plan.last.access)));
+      for (const environment of used)
+        await perform(calm(10 * minute, verb('destroy', { environment, 'with-images': 'true' }, plan.last.access)));
     await perform(calm(minute, verb('reap', { apply: 'true' }, plan.last.access)));
     await clock.sleep(10 * minute);
     check(checkAfterAll(stage));
