@@ -232,7 +232,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
       let project = '';
       return async (request, signal) => {
         const answer = await send({ ...request, url: request.url.replace(/(?<=[?&])owner=[^&]*&?/, '') }, signal);
-        if (request.url.includes('/auth/tokens')) project = /"project":\{[^}]*"id":"(\w+)"/.exec(answer.body)?.[1] ?? project;
+        if (request.url.includes('/auth/tokens') && answer.status === 201) project = JSON.parse(answer.body).token.project.id;
         return request.url.includes('/v2/images')
           ? { ...answer, body: answer.body.replaceAll(/"owner":"\w+"/g, `"owner":"${project}"`) }
           : answer;
