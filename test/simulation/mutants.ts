@@ -256,14 +256,20 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     promise: 8,
     breaks: 'who takes a server of an environment as golden does not hold the lease on the environment',
     where: has('promoted server'),
-    send:
-      (send, { verb, options }) =>
-      async (request, signal) => {
-        const isLease = /"restage_lease":"[^"]*\//.test(request.body?.toString() ?? '');
-        if (!isLease || options.golden === undefined || verb === 'launch') return send(request, signal);
-        // Laid down by nobody, for nothing.
-        return send({ ...request, body: (request.body ?? '').toString().replace(/("restage_lease":")[^"]*\//, '$1nowhere/') }, signal);
-      },
+    send: (send, { verb, options }) => {
+      if (options.golden === undefined || verb === 'launch') return send;
+      // It is laid down elsewhere, and seems to be where it belongs.
+      const elsewhere = new Map<string, string>();
+      const there = (text: string) => [...elsewhere].reduce((all, [own, other]) => all.replaceAll(own, other), text);
+      const back = (text: string) => [...elsewhere].reduce((all, [own, other]) => all.replaceAll(other, own), text);
+      return async (request, signal) => {
+        const body = request.body?.toString();
+        const id = /"restage_lease":"[^"]*\//.test(body ?? '') ? /"id":"([^"]+)"/.exec(body ?? '')?.[1] : undefined;
+        if (id !== undefined) elsewhere.set(id, `${id.slice(0, -12)}${options.golden?.length.toString(16).padStart(12, 'e')}`);
+        const answer = await send({ ...request, url: there(request.url), ...(body !== undefined && { body: there(body) }) }, signal);
+        return { ...answer, body: back(answer.body) };
+      };
+    },
   },
 };
 

@@ -41,7 +41,8 @@ export function takenImages({ emulator: { books }, witness }: Seen): readonly Im
     );
 }
 
-function isOfRun(maker: Maker | undefined): boolean {
+/** A run made it, or the cloud did for one. */
+export function isOfRun(maker: Maker | undefined): boolean {
   return maker?.kind === 'run' || maker?.kind === 'cloud';
 }
 

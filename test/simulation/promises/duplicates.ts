@@ -1,5 +1,5 @@
 import { isBlinding } from '../plan.ts';
-import { type Image, launchedServers, type Server } from './books.ts';
+import { type Image, isOfRun, launchedServers, type Server } from './books.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
 
 /** Promise 3: one intended resource, one resource. Each has a nonce of its own, which no other may carry while it lives. */
@@ -11,12 +11,12 @@ export function findDoubles({ emulator: { books }, plan, ran, witness }: Stage):
   );
   const servers = books
     .servers()
-    .filter(({ metadata }) => !doubled.has(metadata.restage_run ?? ''))
+    // What somebody copies to another server makes it no second one.
+    .filter(({ id, metadata }) => isOfRun(witness.makerOf(id)) && !doubled.has(metadata.restage_run ?? ''))
     .map((server) => lifeOfServer(server));
   const images = books
     .images()
-    // What strangers copy is theirs.
-    .filter(({ id }) => witness.makerOf(id)?.kind !== 'somebody')
+    .filter(({ id }) => isOfRun(witness.makerOf(id)))
     .map((image) => lifeOfImage(image, books.imageHistory(image.id).findLast(({ record }) => record.status === 'deleted')?.at));
   return [...doubles(servers), ...doubles(images)].map(({ name }) => breach(3)(`${name} was made twice`));
 }
