@@ -254,21 +254,18 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   },
   'no-environment-lease': {
     promise: 8,
-    breaks: 'who takes a server of an environment as golden does not hold the lease on the environment',
+    breaks: 'everybody believes to hold the lease on the environment',
     where: has('promoted server'),
-    send: (send, { verb, options }) => {
-      if (options.golden === undefined || verb === 'launch') return send;
-      // It is laid down elsewhere, and seems to be where it belongs.
-      const elsewhere = new Map<string, string>();
-      const there = (text: string) => [...elsewhere].reduce((all, [own, other]) => all.replaceAll(own, other), text);
-      const back = (text: string) => [...elsewhere].reduce((all, [own, other]) => all.replaceAll(other, own), text);
-      return async (request, signal) => {
-        const body = request.body?.toString();
-        const id = /"restage_lease":"[^"]*\//.test(body ?? '') ? /"id":"([^"]+)"/.exec(body ?? '')?.[1] : undefined;
-        if (id !== undefined) elsewhere.set(id, `${id.slice(0, -12)}${options.golden?.length.toString(16).padStart(12, 'e')}`);
-        const answer = await send({ ...request, url: there(request.url), ...(body !== undefined && { body: there(body) }) }, signal);
-        return { ...answer, body: back(answer.body) };
-      };
+    cloud: (cloud) => {
+      const isOfEnvironment = (properties: Readonly<Record<string, string>> | undefined) =>
+        properties?.['restage_lease']?.includes('/') === true;
+      return withParts(cloud, {
+        image: {
+          listImages: async (filter, options) => (isOfEnvironment(filter?.properties) ? [] : cloud.image.listImages(filter, options)),
+          createRecord: async (record, options) =>
+            (await cloud.image.createRecord(record, options)) ?? (isOfEnvironment(record.properties) ? await anyImage(cloud) : undefined),
+        },
+      });
     },
   },
 };
