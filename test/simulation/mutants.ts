@@ -255,6 +255,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'no-environment-lease': {
     promise: 8,
     breaks: 'everybody believes to hold the lease on the environment',
+    shownBy: 10_722,
     where: has('promoted server'),
     cloud: (cloud) => {
       const isOfEnvironment = (properties: Readonly<Record<string, string>> | undefined) =>
