@@ -58,7 +58,6 @@ export function findLeaksAfterAll(stage: Stage): readonly Breach[] {
   emulator.settle();
   const { books } = emulator;
   const goldens = new Set([...plan.cloud.goldens.map(({ name }) => books.server(name)?.id), ...witness.promoted.keys()]);
-  const promoted = [...witness.promoted.values()];
   // Nothing on a port that Nova forgets says whose it is: it is lost with the run that knew its server, and so is one that is
   // forgotten when that run is over, because the cloud takes a deleted server away only later.
   const mayBeLost = plan.steps.some(
@@ -80,10 +79,14 @@ export function findLeaksAfterAll(stage: Stage): readonly Breach[] {
       deeds.some(({ kind }) => kind === 'delete-image') &&
       ran.some(({ run, ending }) => runs.some(({ id }) => id === run.id) && isCutOff(ending)),
   );
-  // A promoted server runs from an image, or from a volume of one, that has to stay as long as it does.
-  const images = takenImages(stage).filter(
-    ({ id }) => !promoted.some(({ imageId, metadata }) => imageId === id || metadata.restage_image === id),
+  // What a golden server runs from stays as long as it does; so does what copied marks say that it runs from.
+  const runFrom = new Set(
+    [...goldens].flatMap((id) => {
+      const { imageId, metadata } = books.server(id ?? '') ?? {};
+      return [imageId, metadata?.restage_image];
+    }),
   );
+  const images = takenImages(stage).filter(({ id }) => !runFrom.has(id));
   const kept = takenImages(stage).filter((image) => !images.includes(image));
   const isOfKept = (id: string) => kept.some(({ properties }) => properties.block_device_mapping?.includes(id));
   const ownSnapshots = mayBeOrphaned ? [] : snapshots.filter(({ id, name }) => name?.includes(byHand) !== true && !isOfKept(id));
