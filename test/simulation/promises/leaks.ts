@@ -86,8 +86,12 @@ export function findLeaksAfterAll(stage: Stage): readonly Breach[] {
       return [imageId, metadata?.restage_image];
     }),
   );
-  const images = takenImages(stage).filter(({ id }) => !runFrom.has(id));
-  const kept = takenImages(stage).filter((image) => !images.includes(image));
+  const all = takenImages(stage);
+  // The image of a bare snapshot is of no environment that could be destroyed: it belongs to its golden server.
+  const isOfNone = ({ properties }: (typeof all)[number]) =>
+    properties.restage_environment === '-' && properties.restage_verified === 'true';
+  const images = all.filter((image) => !runFrom.has(image.id) && !isOfNone(image));
+  const kept = all.filter((image) => !images.includes(image));
   const isOfKept = (id: string) => kept.some(({ properties }) => properties.block_device_mapping?.includes(id));
   const ownSnapshots = mayBeOrphaned ? [] : snapshots.filter(({ id, name }) => name?.includes(byHand) !== true && !isOfKept(id));
   // Cinder deletes no volume that somebody has a snapshot of.

@@ -97,8 +97,8 @@ describe('defaults', () => {
   });
 
   test('of destroy: it keeps images, and deletes', () => {
-    expect(inputsOf({}, { verb: 'destroy' }).destroy).toEqual({ dryRun: false, withImages: false });
-    const given = { 'dry-run': 'true', 'with-images': 'true' };
+    expect(inputsOf({ environment: 'qa' }, { verb: 'destroy' }).destroy).toEqual({ dryRun: false, withImages: false });
+    const given = { environment: 'qa', 'dry-run': 'true', 'with-images': 'true' };
     expect(inputsOf(given, { verb: 'destroy' }).destroy).toEqual({ dryRun: true, withImages: true });
   });
 

@@ -92,7 +92,7 @@ describe('a person at a terminal', () => {
     const person = open();
     person.input.write('y\n');
     await person.confirm([{ ...server, name: 'a\u001b[2J\u009b1A\r\u202eb\u2028c' }]);
-    expect(person.shown()).toContain('server a[2J1Abc (s-1)');
+    expect(person.shown()).toContain('server a [2J1A b c (s-1)');
   });
 
   test('is told of long lists how much is left out', async () => {
