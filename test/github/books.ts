@@ -74,7 +74,7 @@ export interface Job {
 }
 
 /** Who a workflow's own token is. */
-export const actionsBot: Author = { login: 'github-actions[bot]', type: 'Bot', association: 'NONE' };
+const actionsBot: Author = { login: 'github-actions[bot]', type: 'Bot', association: 'NONE' };
 
 export function createBooks(now: () => number): Books {
   let ids = 1_000_000;
