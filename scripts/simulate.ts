@@ -93,7 +93,8 @@ function describeTotals(totals: Totals, seconds: number): string {
       .join(', ');
   return [
     `${worlds} seeds from ${first} on, ${runs} runs, ${requests} requests, promises checked ${checks} times, in ${seconds.toFixed(1)} s: ${(runs / seconds).toFixed(0)} runs a second`,
-    `deaths ${deaths}, cancels ${cancels}, two runs at once ${doubles}`,
+    `deaths ${deaths}, cancels ${cancels}, two runs at once ${doubles}, deletions judged ${totals.deletions}`,
+    `worlds with: ${list(totals.adversities)}`,
     `verbs: ${list(totals.verbs)}`,
     `signed in by: ${list(totals.access)}`,
     `endings: ${list(totals.endings)}`,

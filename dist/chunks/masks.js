@@ -1,1 +1,1 @@
-export{t as secretsInUserData}from"./masks2.js";
+export{r as secretsInUserData}from"./masks2.js";

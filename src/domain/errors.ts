@@ -13,6 +13,7 @@ export const errorCodes = [
   'no-project',
   'project-not-allowed',
   'fork-not-allowed',
+  'author-not-allowed',
   'region-unknown',
   'service-missing',
   'insecure-endpoint',

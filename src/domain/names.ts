@@ -83,6 +83,12 @@ export function isValidEnvironment(name: string): boolean {
   return name.length <= 40 && isHostLabel(name);
 }
 
+/**
+ * Marks what belongs to no environment, such as the image of a `snapshot` that names none: marks are never empty, and no
+ * environment can be called this (`isValidEnvironment`), so that no `destroy` takes it, of this version or an older one.
+ */
+export const noEnvironment = '-';
+
 /** The environment of a pull request that names no other. */
 export function pullRequestEnvironment(number: number): string {
   return `pr-${number}`;

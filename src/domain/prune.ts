@@ -1,7 +1,7 @@
 import { type ImageMarks, isEphemeral } from './marks.ts';
 
 /** Proven images of a golden server that stay where no run has set `keep-images`. */
-export const defaultKeepImages = 3;
+const defaultKeepImages = 3;
 
 export interface PrunableImage {
   readonly id: string;

@@ -1,17 +1,20 @@
 import * as v from 'valibot';
 import { RestageError } from '../domain/errors.ts';
 import { parseJson } from '../domain/json.ts';
+import { readOwnLogin } from './own-login.ts';
+import { forkOf, repository } from './pull-event.ts';
 import { type Answer, type Call, createRequest, type GithubAccess } from './request.ts';
 import type { CallOptions, Comment, Deployment, Github, Pull } from './types.ts';
 
 /**
  * Opens one repository. Sends nothing yet.
  *
- * @param repository `owner/name`
+ * @param name `owner/name`
  */
-export function openGithub(access: GithubAccess, repository: string): Github {
+export function openGithub(access: GithubAccess, name: string): Github {
   const request = createRequest(access);
-  const base = `/repos/${repository}`;
+  const base = `/repos/${name}`;
+  let ownLogin: Promise<string | undefined> | undefined;
 
   async function send<T>(call: Call, schema: v.GenericSchema<unknown, T>, options: CallOptions = {}): Promise<T> {
     return parse(call, await request(call, options.signal), schema);
@@ -31,6 +34,11 @@ export function openGithub(access: GithubAccess, repository: string): Github {
   return {
     async getPull(number, options) {
       return send({ method: 'GET', path: `${base}/pulls/${number}` }, pullSchema, options);
+    },
+
+    ownLogin(options) {
+      ownLogin ??= readOwnLogin(access, options?.signal);
+      return ownLogin;
     },
 
     listComments: (issue, options) => list(`${base}/issues/${issue}/comments`, commentSchema, options),
@@ -114,35 +122,28 @@ const pullSchema = v.pipe(
     state: v.string(),
     merged: v.optional(v.boolean(), false),
     labels: v.array(v.object({ name: v.string() })),
-    head: v.object({ sha: v.string() }),
+    head: v.object({ sha: v.string(), repo: repository }),
+    base: v.object({ repo: repository }),
   }),
   v.transform(
-    ({ number, state, merged, labels, head }): Pull => ({
+    ({ number, state, merged, labels, head, base }): Pull => ({
       number,
       open: state === 'open',
       merged,
       labels: labels.map(({ name }) => name),
       headSha: head.sha,
+      fork: forkOf(head.repo, base.repo) ?? true,
     }),
   ),
 );
-
-const writers: readonly string[] = ['OWNER', 'MEMBER', 'COLLABORATOR'];
 
 const commentSchema = v.pipe(
   v.object({
     id: v.number(),
     body: v.optional(v.string(), ''),
-    user: v.nullish(v.object({ type: v.optional(v.string(), '') })),
-    author_association: v.optional(v.string(), ''),
+    user: v.nullish(v.object({ login: v.string() })),
   }),
-  v.transform(
-    ({ id, body, user, author_association }): Comment => ({
-      id,
-      body,
-      trusted: user?.type === 'Bot' || writers.includes(author_association),
-    }),
-  ),
+  v.transform(({ id, body, user }): Comment => ({ id, body, author: user?.login })),
 );
 
 const deploymentSchema = v.pipe(

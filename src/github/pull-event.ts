@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { parseJson } from '../domain/json.ts';
 
-/** What a `pull_request*` event says. True when it was sent; by the time that it is read, the pull request may have changed. */
+/** What an event of a pull request says. True when it was sent; by the time that it is read, the pull request may have changed. */
 export interface PullEvent {
   readonly number: number;
-  /** `opened`, `synchronize`, `labeled`, …; `''` where the event has none. */
+  /** `opened`, `synchronize`, `labeled`, …; `''` where the event has none; `commented` where it is a comment. */
   readonly action: string;
   /** The label that was put on or taken off. */
   readonly label: string | undefined;
@@ -17,7 +17,7 @@ export interface PullEvent {
 }
 
 /** https://docs.github.com/webhooks/webhook-events-and-payloads#pull_request */
-const repository = v.nullish(v.object({ full_name: v.string() }));
+export const repository = v.nullish(v.object({ full_name: v.string() }));
 const label = v.object({ name: v.string() });
 const payload = v.object({
   action: v.optional(v.string(), ''),
@@ -35,7 +35,6 @@ const payload = v.object({
 /** @throws ValiError, SyntaxError when the text is no such event */
 export function parsePullEvent(text: string): PullEvent {
   const { action, label, pull_request: pull } = v.parse(payload, parseJson(text));
-  const head = pull.head.repo?.full_name;
   return {
     number: pull.number,
     action,
@@ -44,6 +43,14 @@ export function parsePullEvent(text: string): PullEvent {
     open: pull.state === 'open',
     merged: pull.merged ?? false,
     headSha: pull.head.sha,
-    fork: head === undefined || head !== pull.base.repo?.full_name,
+    fork: forkOf(pull.head.repo, pull.base.repo) ?? true,
   };
+}
+
+type RepositoryFact = { readonly full_name: string } | null | undefined;
+
+/** Whether a head is in another repository than the base, or in one that is gone (`null`); `undefined` = not said. */
+export function forkOf(head: RepositoryFact, base: RepositoryFact): boolean | undefined {
+  if (head === null) return true;
+  return head === undefined || !base ? undefined : head.full_name.toLowerCase() !== base.full_name.toLowerCase();
 }

@@ -24,7 +24,7 @@ export type PullState = Pick<Pull, 'open' | 'merged' | 'labels'>;
 /** Why the pull request should have no servers, as it is now; `undefined` = it should have some. */
 export function unwantedBecause({ open, merged, labels }: PullState, { label }: Pick<LifeWishes, 'label'>): string | undefined {
   if (!open) return merged ? 'the pull request is merged' : 'the pull request is closed';
-  if (label !== undefined && !labels.includes(label)) return `the pull request does not carry the label ${label}`;
+  if (label !== undefined && !labels.some((one) => isSameLabel(one, label))) return `the pull request does not carry the label ${label}`;
   return undefined;
 }
 
@@ -41,7 +41,7 @@ export function askedOf(event: PullEvent, now: PullState, wishes: LifeWishes): A
       // Of this event the opposite is true by now: the event that said so has a run of its own.
       return isAboutGate(event, wishes) ? { kind: 'nothing', why: 'the pull request wants its servers again by now' } : unconcerned;
     case 'labeled':
-      return event.label === keepLabel || event.label === wishes.label
+      return isSameLabel(event.label, keepLabel) || isSameLabel(event.label, wishes.label)
         ? { kind: 'keep', why: `it was given the label ${event.label}` }
         : unconcerned;
     case 'opened':
@@ -56,5 +56,10 @@ export function askedOf(event: PullEvent, now: PullState, wishes: LifeWishes): A
 const unconcerned: Asked = { kind: 'nothing', why: 'this event is not about its servers' };
 
 function isAboutGate({ action, label }: PullEvent, wishes: LifeWishes): boolean {
-  return action === 'closed' || label === wishes.label;
+  return action === 'closed' || isSameLabel(label, wishes.label);
+}
+
+/** A repository has no two labels that differ in case only (https://docs.github.com/rest/issues/labels, `name`). */
+function isSameLabel(one: string | undefined, other: string | undefined): boolean {
+  return one?.toLowerCase() === other?.toLowerCase();
 }

@@ -25,6 +25,10 @@ export interface Answer {
 export interface GithubAccess {
   /** `GITHUB_API_URL`, for example `https://api.github.com`. */
   readonly apiUrl: string;
+  /** `GITHUB_GRAPHQL_URL`; default: as GitHub derives it from `apiUrl`. */
+  readonly graphqlUrl?: string | undefined;
+  /** `GITHUB_SERVER_URL`; default: `https://github.com`. */
+  readonly serverUrl?: string | undefined;
   readonly token: string;
   readonly send: Send;
   readonly clock: Clock;
@@ -39,6 +43,8 @@ export interface Call {
   /** Path and query. */
   readonly path: string;
   readonly body?: unknown;
+  /** A POST that changes nothing, and may be sent again like a GET. */
+  readonly readsOnly?: true;
   /** Statuses that are no failure besides 2xx. */
   readonly expect?: readonly number[];
 }
@@ -102,7 +108,7 @@ function pauseBefore(call: Call, came: Outcome, attempt: number, now: number, ra
   }
   if (came.kind === 'silence' && isNotSent(came.error)) return backoff;
   const isTransient = came.kind === 'silence' || came.answer.status >= 500;
-  return isTransient && call.method !== 'POST' ? backoff : undefined;
+  return isTransient && !mayHaveChanged(call) ? backoff : undefined;
 }
 
 /** 429, or the 403 that says by its headers that it means the rate. */
@@ -129,11 +135,16 @@ function contentType(body: unknown): Readonly<Record<string, string>> {
   return body === undefined ? {} : { 'content-type': 'application/json' };
 }
 
-function errorOf({ method, path }: Call, came: Outcome): RestageError {
+function mayHaveChanged({ method, readsOnly }: Call): boolean {
+  return method === 'POST' && readsOnly !== true;
+}
+
+function errorOf(call: Call, came: Outcome): RestageError {
+  const { method, path } = call;
   const what = `GitHub: ${method} ${path}`;
   if (came.kind === 'silence') {
     const message = asSentence(`${what}: no answer: ${messageOf(came.error)}`);
-    if (method === 'POST' && !isNotSent(came.error)) return new UnknownOutcomeError(message, { cause: came.error });
+    if (mayHaveChanged(call) && !isNotSent(came.error)) return new UnknownOutcomeError(message, { cause: came.error });
     return new RestageError('unreachable', message, {
       cause: came.error,
       hint: 'Look at https://www.githubstatus.com, then run the same again.',
@@ -144,7 +155,7 @@ function errorOf({ method, path }: Call, came: Outcome): RestageError {
   const message = asSentence(`${what}: ${status}${reason === '' ? '' : ` ${reason}`}`);
   const requestId = headers['x-github-request-id'];
   const details = { ...(requestId === undefined ? {} : { requestIds: [requestId] }), ...hintOf(came.answer) };
-  if (method === 'POST' && status >= 500) return new UnknownOutcomeError(message, details);
+  if (mayHaveChanged(call) && status >= 500) return new UnknownOutcomeError(message, details);
   return new HttpError(codeOf(came.answer), message, { status, reason, method, path }, details);
 }
 

@@ -16,16 +16,17 @@ export function stickyMarker(environment: string): string {
 }
 
 /**
- * The one comment on an issue that begins with a marker, through all pages. A second one, of two runs that began at once,
- * goes. One that a stranger wrote is not ours: its text could be changed behind us.
+ * The one comment on an issue that begins with a marker and that this token's own account wrote, through all pages. A second
+ * one, of two runs that began at once, is deleted. Another author's is neither edited nor deleted, whatever it says: its
+ * text may be forged, or be changed behind us.
  */
 export function createStickyComment(github: Github, issue: number, marker: string): StickyComment {
   let known: Comment | undefined;
 
   async function find(options: CallOptions): Promise<Comment | undefined> {
-    const [first, ...doubles] = (await github.listComments(issue, options)).filter(
-      ({ body, trusted }) => trusted && body.startsWith(marker),
-    );
+    const marked = (await github.listComments(issue, options)).filter(({ body }) => body.startsWith(marker));
+    const own = marked.length === 0 ? undefined : await github.ownLogin(options);
+    const [first, ...doubles] = marked.filter(({ author }) => author !== undefined && author === own);
     for (const { id } of doubles) await github.deleteComment(id, options);
     return first;
   }

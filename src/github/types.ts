@@ -2,6 +2,9 @@
 export interface Github {
   getPull(number: number, options?: CallOptions): Promise<Pull>;
 
+  /** Login under which the token writes; asked for once. `undefined` = it cannot be told. */
+  ownLogin(options?: CallOptions): Promise<string | undefined>;
+
   /** All pages, oldest first. */
   listComments(issue: number, options?: CallOptions): Promise<readonly Comment[]>;
   /** @throws UnknownOutcomeError when the comment may or may not be there: look before asking again */
@@ -36,13 +39,15 @@ export interface Pull {
   readonly merged: boolean;
   readonly labels: readonly string[];
   readonly headSha: string;
+  /** The head is in another repository, or in one that is gone. */
+  readonly fork: boolean;
 }
 
 export interface Comment {
   readonly id: number;
   readonly body: string;
-  /** Written by an app, such as a workflow's own token, or by somebody who may write to the repository anyway. */
-  readonly trusted: boolean;
+  /** Login; `undefined` = its account is gone. */
+  readonly author: string | undefined;
 }
 
 export interface NewDeployment {

@@ -1,18 +1,27 @@
 import { tagPrefix } from '../domain/golden-mark.ts';
-import { isValidEnvironment, pullRequestEnvironment } from '../domain/names.ts';
+import { isValidEnvironment, noEnvironment, pullRequestEnvironment } from '../domain/names.ts';
 import { parseMetadata } from './metadata.ts';
 import type { Reader } from './reader.ts';
 import { parseReadyCheck, readyForms } from './ready.ts';
-import type { ConnectionInputs, DestroyInputs, GoldenInputs, ReadyCheck, RunInputs, ServerInputs } from './types.ts';
+import { inputRow } from './table.ts';
+import type { ConnectionInputs, DestroyInputs, GoldenInputs, ReadyCheck, RunInputs, ServerInputs, Verb } from './types.ts';
 import { unknownPlaceholders, urlPlaceholders } from './url-template.ts';
 import { readUserData } from './user-data.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
+/** What started the run, where that matters to an input. */
+export type RunEventFacts =
+  | { readonly kind: 'pull-request'; readonly number: number }
+  /** It is about something, but nothing tells about which environment: there is no default. */
+  | { readonly kind: 'other' /** For people, such as `workflow_run`. */; readonly name: string };
+
 /** What the fields depend on besides the inputs. */
 export interface FieldContext {
+  /** Decides, with `event`, whether there is a default of `environment`. */
+  readonly verb: Verb;
   /** What the run is part of: it decides the defaults of `environment`, `ttl` and `may-stop-golden`. */
-  readonly event?: { readonly kind: 'pull-request'; readonly number: number } | undefined;
+  readonly event?: RunEventFacts | undefined;
   /** Text of a file that an input names; throws when it cannot be read. */
   readonly readFile: (path: string) => string;
   /** A path without links; throws where there is no such file. Default: as it is written, for files that no link can lead to. */
@@ -43,7 +52,7 @@ export function readGolden(read: Reader, { event }: FieldContext): GoldenInputs 
     snapshotTimeoutMs: read.duration('snapshot-timeout', 'auto'),
     secondsPerGb: read.number('seconds-per-gb', 0),
     keepImages: read.number('keep-images', undefined),
-    mayStopGolden: read.boolean('may-stop-golden', event === undefined),
+    mayStopGolden: read.boolean('may-stop-golden', event?.kind !== 'pull-request'),
   };
 }
 
@@ -144,8 +153,9 @@ function readLabel(read: Reader): string | undefined {
   return label;
 }
 
-function readEnvironment(read: Reader, { event }: FieldContext): string {
-  const name = read.text('environment') ?? (event === undefined ? 'staging' : pullRequestEnvironment(event.number));
+function readEnvironment(read: Reader, context: FieldContext): string {
+  const name = read.text('environment');
+  if (name === undefined) return defaultEnvironment(read, context);
   if (!isValidEnvironment(name)) {
     read.refuse(
       'environment',
@@ -154,6 +164,25 @@ function readEnvironment(read: Reader, { event }: FieldContext): string {
     );
   }
   return name;
+}
+
+/** A guess that is wrong costs an environment: there is one only where the run cannot mean another, or deletes nothing. */
+function defaultEnvironment(read: Reader, { event, verb }: FieldContext): string {
+  if (event?.kind === 'pull-request') return pullRequestEnvironment(event.number);
+  if (event?.kind === 'other' && inputRow('environment').verbs.includes(verb)) {
+    read.refuse(
+      'environment',
+      `it is missing, and \`${event.name}\` does not tell which environment is meant`,
+      'Write the name of the environment, for example `staging`',
+    );
+  } else if (verb === 'destroy') {
+    read.refuse(
+      'environment',
+      'it is missing, and `destroy` deletes only an environment that is named',
+      'Write its name, for example `qa`; `status` shows which there are',
+    );
+  }
+  return verb === 'snapshot' ? noEnvironment : 'staging';
 }
 
 /** Image names: 1 to 255 characters (glance:api/v2/images.py, schema `name`). */
@@ -203,5 +232,5 @@ function readChecks(read: Reader): readonly ReadyCheck[] {
 
 function readTtl(read: Reader, { event }: FieldContext): number | undefined {
   if (read.raw('ttl')?.trim() === 'none') return undefined;
-  return read.duration('ttl', event === undefined ? undefined : dayMs);
+  return read.duration('ttl', event?.kind === 'pull-request' ? dayMs : undefined);
 }

@@ -6,11 +6,9 @@ import type { InputProblem } from './problems.ts';
 import { createReader, type RawInputs } from './reader.ts';
 import { readSpec } from './spec/spec.ts';
 import { inputRow, inputRows } from './table.ts';
-import type { Inputs, Verb } from './types.ts';
+import type { Inputs } from './types.ts';
 
-export interface ParseContext extends FieldContext {
-  readonly verb: Verb;
-}
+export type ParseContext = FieldContext;
 
 export type ParsedInputs =
   | { readonly ok: true; readonly inputs: Inputs /** Given, but of no use to this verb. */; readonly unused: readonly string[] }

@@ -196,8 +196,9 @@ const inputTable = [
     name: 'environment',
     group: 'servers',
     type: 'text',
-    otherwise: '`pr-<number>` in a pull request, else `staging`',
-    description: 'Name that groups servers: up to 40 lower-case letters, digits and dashes.',
+    otherwise:
+      '`pr-<number>` in a pull request, else `staging`; none for `destroy`, `snapshot`, and events that do not tell which is meant',
+    description: 'Name that groups servers: up to 40 lower-case letters, digits and dashes. `destroy` deletes only one that is named.',
     verbs: ['plan', 'snapshot', 'launch', 'refresh', 'destroy'],
   },
   {
@@ -422,7 +423,7 @@ const inputTable = [
     group: 'run',
     actionOnly: true,
     type: 'text',
-    description: 'Token for `comment`, `deployment` and `on-push`.',
+    description: 'Token for `comment`, `deployment`, `on-push`, and to read the pull request that an `issue_comment` is on.',
     verbs: ['plan', 'launch', 'refresh', 'destroy', 'reap'],
   },
   {
@@ -497,11 +498,10 @@ const inputTable = [
   {
     name: 'allow-forks',
     group: 'run',
-    actionOnly: true,
     type: 'boolean',
     default: 'false',
     description:
-      'Take snapshots and launch servers for pull requests from forks, too. Their authors run code beside, or on, a copy of a live server.',
+      'Take snapshots and launch servers for pull and merge requests from forks, too. Their authors run code beside, or on, a copy of a live server.',
     verbs: ['snapshot', 'launch', 'refresh'],
   },
   {

@@ -8,7 +8,9 @@ const closed = { action: 'closed' };
 
 /** Every text that the comment had, in order. */
 function storyOf({ github }: PullBench): readonly string[] {
-  return github.requests.flatMap(({ method, body }) => (method === 'POST' || method === 'PATCH' ? [(body as { body: string }).body] : []));
+  return github.requests.flatMap(({ method, path, body }) =>
+    /comments/.test(path) && method !== 'GET' ? [(body as { body: string }).body] : [],
+  );
 }
 
 function signsOf(bench: PullBench): readonly string[] {

@@ -86,13 +86,15 @@ test.concurrent('servers for pull requests come and go, and what has expired is 
   expect(await repository.init('--golden', 'golden', '--pull-requests', '--yes')).toMatchObject({ exitCode: 0 });
   expect(await lint(repository.root)).toContain('Checking 3 workflow');
 
+  // Pull requests ride on the nightly image.
+  await repository.play('restage.yml', { name: 'schedule' });
   bench.pull.labels.push('deploy');
   await repository.play('preview.yml', onPull({ action: 'opened' }));
-  expect(bench.servers()).toEqual(['pr-7-g1-1']);
+  expect(bench.servers()).toEqual(['staging-g1-1', 'pr-7-g1-1']);
   expect(bench.comment()).toContain('is ready');
   bench.pull.state = 'closed';
   await repository.play('preview.yml', onPull({ action: 'closed' }));
-  expect(bench.servers()).toEqual([]);
+  expect(bench.servers()).toEqual(['staging-g1-1']);
   expect(await repository.play('reap.yml', { name: 'schedule' })).toMatchObject([{ job: 'reap', result: 'success' }]);
   expect(bench.github.problems).toEqual([]);
 }, 180_000);

@@ -39,6 +39,8 @@ export interface PullBench {
   readonly env: Readonly<Record<string, string>>;
   /** A step of a workflow that GitHub runs for this event of the pull request, as it is now. */
   step(event: PullEventWords, inputs: Readonly<Record<string, string>>): StepOptions;
+  /** A step for any other event. */
+  stepOn(eventName: string, payload: unknown, inputs: Readonly<Record<string, string>>): StepOptions;
   /** The comment on the pull request; `undefined` = none, and it is an error that there are two. */
   comment(): string | undefined;
   /** Names of the servers that are there, but for golden ones. */
@@ -94,6 +96,13 @@ export async function openPullBench(
     GITHUB_SHA: 'f'.repeat(40),
     RUNNER_NAME: 'GitHub Actions 12',
   };
+  const stepOn = (eventName: string, event: unknown, inputs: Readonly<Record<string, string>>): StepOptions => ({
+    entry,
+    env,
+    eventName,
+    event,
+    inputs: { 'clouds-yaml': cloudsYaml, 'github-token': secrets.token, network: 'ci-net', ...inputs },
+  });
   return {
     emulator,
     github,
@@ -102,13 +111,8 @@ export async function openPullBench(
     tokens,
     request: (pattern) => new Promise((resolve) => awaited.push({ pattern, seen: resolve })),
     env,
-    step: (event, inputs) => ({
-      entry,
-      env,
-      eventName: event.eventName ?? 'pull_request',
-      event: pullEvent(github.repository, pull, event),
-      inputs: { 'clouds-yaml': cloudsYaml, 'github-token': secrets.token, network: 'ci-net', ...inputs },
-    }),
+    step: (event, inputs) => stepOn(event.eventName ?? 'pull_request', pullEvent(github.repository, pull, event), inputs),
+    stepOn,
     comment() {
       const ours = github.books.comments.filter(({ body }) => body.startsWith('<!-- restage:'));
       if (ours.length > 1) throw new Error(`${ours.length} comments of ours`);

@@ -6,6 +6,8 @@ export interface Books {
   readonly comments: Comment[];
   readonly deployments: Deployment[];
   readonly jobs: Job[];
+  /** Who the token is; comments are written under this name. */
+  viewer: Author;
   /** A new pull request, open. */
   openPull(pull?: Partial<Pull>): Pull;
   addComment(issue: number, body: string, author?: Partial<Author>): Comment;
@@ -83,6 +85,7 @@ export function createBooks(now: () => number): Books {
     comments: [],
     deployments: [],
     jobs: [],
+    viewer: actionsBot,
     nextId: () => ++ids,
     timestamp,
     openPull(pull = {}) {
@@ -100,7 +103,7 @@ export function createBooks(now: () => number): Books {
       return made;
     },
     addComment(issue, body, author = {}) {
-      const made: Comment = { id: ++ids, issue, author: { ...actionsBot, ...author }, createdAt: timestamp(), body, updates: 0 };
+      const made: Comment = { id: ++ids, issue, author: { ...books.viewer, ...author }, createdAt: timestamp(), body, updates: 0 };
       books.comments.push(made);
       return made;
     },

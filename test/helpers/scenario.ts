@@ -203,7 +203,13 @@ async function carryOut(command: Played, raw: RawOptions, run: RunOptions, deps:
     if (text === undefined) throw new Error(`ENOENT: ${path}`);
     return text;
   };
-  const parsed = parseInputs(raw, { verb: command === 'keep' ? 'refresh' : command, event, readFile });
+  // `destroy` wants its environment named: here, where nothing else is said, the one that all verbs are about.
+  const isUnnamed = command === 'destroy' && raw.environment === undefined && raw.spec === undefined && event === undefined;
+  const parsed = parseInputs(isUnnamed ? { ...raw, environment: 'staging' } : raw, {
+    verb: command === 'keep' ? 'refresh' : command,
+    event,
+    readFile,
+  });
   if (!parsed.ok) throw problemsToError(parsed.problems);
   if (command === 'keep') return keep(deps, parsed.inputs, () => refresh(deps, parsed.inputs));
   return operations[command](deps, parsed.inputs);

@@ -54,7 +54,7 @@ describe('the images of an environment that is destroyed', () => {
   test('of a version that marked none: those of pull requests go, others stay', async () => {
     const world = openWorld();
     const ofPull = await world.succeed('snapshot', { ...stopping, environment: 'pr-7' });
-    const nightly = await world.succeed('snapshot', golden);
+    const nightly = await world.succeed('snapshot', { ...golden, environment: 'staging' });
     for (const { imageId } of [ofPull, nightly]) patch(world, imageId, 'restage_ephemeral');
     expect(removedImages((await world.succeed('destroy', { environment: 'pr-7' })).removed)).toEqual([[ofPull.imageId, 'deleted']]);
     expect(removedImages((await world.succeed('destroy', { environment: 'staging' })).removed)).toEqual([[nightly.imageId, 'kept']]);
@@ -272,7 +272,7 @@ describe('an environment that has an end', () => {
     expect(look(world)).toMatchObject({ servers: [], images: ['active proven'] });
     await world.succeed('snapshot', golden);
     await world.succeed('reap', apply);
-    expect(snapshots(world.emulator.books).map(({ properties }) => properties.restage_environment)).toEqual(['staging']);
+    expect(snapshots(world.emulator.books).map(({ properties }) => properties.restage_environment)).toEqual(['-']);
   });
 });
 

@@ -113,7 +113,7 @@ describe('what was made beside a server or an image on volumes that is gone', ()
 
   test('an image stays while something hangs on its volume snapshot, and nobody goes on with what is left of it', async () => {
     const world = onVolume({ behaviour: { snapshotsInUse: true } });
-    await world.succeed('snapshot', golden);
+    await world.succeed('snapshot', { ...golden, environment: 'staging' });
     const [snapshot] = world.emulator.books.snapshots();
     const { projectId } = goldenServer(world.emulator.books);
     const send = somebodyElse(world);
@@ -123,7 +123,7 @@ describe('what was made beside a server or an image on volumes that is gone', ()
     expect(removed).toEqual([expect.objectContaining({ kind: 'image', outcome: 'deferred', why: expect.stringContaining('hangs on') })]);
     expect(snapshots(world.emulator.books).map(({ properties }) => properties['restage_verified'])).toEqual(['false']);
 
-    await world.succeed('snapshot', golden);
+    await world.succeed('snapshot', { ...golden, environment: 'staging' });
     expect(look(world)).toMatchObject({ images: ['active', 'active proven'], volumeSnapshots: 2 });
     send('DELETE', `/volume/v3/${projectId}/volumes/${made.volume.id}`);
     await world.clock.sleep(minute);

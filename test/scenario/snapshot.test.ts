@@ -177,6 +177,24 @@ test('a server of a pull request becomes a golden server: its images do not end 
   expect(world.emulator.books.image(imageId)?.status).toBe('active');
 });
 
+test('a snapshot that names no environment belongs to none: no destroy takes its image, and a refresh uses it', async () => {
+  const world = openWorld();
+  const { imageId = '', environment } = await world.succeed('snapshot', golden);
+  expect(environment).toBeUndefined();
+  expect(world.emulator.books.image(imageId)?.properties.restage_environment).toBe('-');
+  await world.succeed('destroy', { environment: 'staging' });
+  expect((await world.fail('destroy', { environment: '-' })).code).toBe('invalid-input');
+  expect(world.emulator.books.image(imageId)?.status).toBe('active');
+  const used = await world.succeed('refresh', { ...golden, 'image-max-age': '1h' });
+  expect(used.imageId).toBe(imageId);
+});
+
+test('a snapshot that names an environment is told to belong to it', async () => {
+  const world = openWorld();
+  const { imageId = '' } = await world.succeed('snapshot', { ...golden, environment: 'qa' });
+  expect(world.emulator.books.image(imageId)?.properties.restage_environment).toBe('qa');
+});
+
 test('marks of an older image do not pass for those of a new one', async () => {
   const world = openWorld();
   const first = await world.succeed('refresh', golden);

@@ -32,7 +32,7 @@ describe('a golden server that boots from a volume', () => {
     const { books } = world.emulator;
     expect(books.image(result.imageId ?? '')).toMatchObject({ size: 0, status: 'active', properties: { restage_disk_gb: '12' } });
     expect(books.snapshots()).toMatchObject([
-      { status: 'available', metadata: { restage_environment: 'staging', restage_image: result.imageId, restage_run: 'run-1' } },
+      { status: 'available', metadata: { restage_environment: '-', restage_image: result.imageId, restage_run: 'run-1' } },
     ]);
     expect(look(world)).toEqual({ ...untouched, images: ['active proven'], volumeSnapshots: 1 });
   });

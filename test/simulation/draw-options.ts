@@ -30,7 +30,7 @@ export function drawOptions(dice: Dice, order: Order): Pick<Run, 'options' | 'fi
       return { options: { environment, golden, ...own, ...patience } };
     }
     case 'snapshot':
-      return { options: { golden, ...drawStopping(dice, wishes), ...drawPatience(dice, wishes) } };
+      return { options: { environment: 'staging', golden, ...drawStopping(dice, wishes), ...drawPatience(dice, wishes) } };
     case 'launch': {
       const image = wishes === 'odd' ? dice.pick(['base', 'base', 'base-virtual-40']) : 'base';
       const source = dice.chance(0.5) ? { golden } : { image };

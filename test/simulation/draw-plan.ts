@@ -1,5 +1,6 @@
 import type { Command } from '../helpers/scenario.ts';
 import { createDice, type Dice } from './dice.ts';
+import { withAdversity } from './draw-adversity.ts';
 import { drawCloud } from './draw-cloud.ts';
 import { drawConditions } from './draw-conditions.ts';
 import { drawOptions, type Wishes } from './draw-options.ts';
@@ -27,6 +28,10 @@ const deeds: readonly DeedKind[] = [
 
 /** The world of a seed. */
 export function drawPlan(seed: number): WorldPlan {
+  return withAdversity(drawWorld(seed));
+}
+
+function drawWorld(seed: number): WorldPlan {
   const dice = createDice(seed);
   const cloud = drawCloud(dice);
   const steps: Step[] = [];

@@ -2,7 +2,7 @@ import type { Clock } from '../../src/domain/clock.ts';
 import type { Cloud } from '../../src/openstack/cloud.ts';
 import type { Send } from '../../src/openstack/http/send.ts';
 import type { Deps } from '../../src/operations/deps.ts';
-import type { Run, WorldPlan } from './plan.ts';
+import { type Adversity, adversitiesOf, type Run, type WorldPlan } from './plan.ts';
 import type { Breach } from './promises.ts';
 
 /** Breaks a promise on purpose, from the outside: the simulation must notice, and name that promise. */
@@ -13,7 +13,7 @@ export interface Mutant {
   readonly shownBy?: number;
   /** Worlds that can show it; left out = any may. */
   readonly where?: (plan: WorldPlan) => boolean;
-  readonly send?: (send: Send) => Send;
+  readonly send?: (send: Send, run: Run) => Send;
   readonly cloud?: (cloud: Cloud) => Cloud;
   readonly clock?: (clock: Clock, run: Run) => Clock;
   readonly deps?: (deps: Deps) => Deps;
@@ -51,6 +51,18 @@ function hasRivals({ steps }: WorldPlan): boolean {
   return steps.some(
     ({ runs: [a, b] }) => a !== undefined && b !== undefined && a.options.golden === b.options.golden && takes(a) && takes(b),
   );
+}
+
+function has(adversity: Adversity): (plan: WorldPlan) => boolean {
+  return (plan) => adversitiesOf(plan).includes(adversity);
+}
+
+/** The answers to a run's look at something, as it gets to see them. */
+function altered(send: Send, path: RegExp, alter: (body: string) => string): Send {
+  return async (request, signal) => {
+    const answer = await send(request, signal);
+    return request.method === 'GET' && path.test(request.url) && answer.status === 200 ? { ...answer, body: alter(answer.body) } : answer;
+  };
 }
 
 function takes({ verb }: Run): boolean {
@@ -203,6 +215,63 @@ export const mutants: Readonly<Record<string, Mutant>> = {
       const isCreate = request.method === 'POST' && /\/servers$/.test(request.url);
       if (!isCreate) return send(request, signal);
       return send(request, signal).catch(() => send(request, signal));
+    },
+  },
+  'golden-marks-hidden': {
+    promise: 8,
+    breaks: 'who deletes does not see what says that a server is golden',
+    where: has('marked golden server'),
+    send: (send, { verb }) => {
+      if (verb !== 'destroy' && verb !== 'reap') return send;
+      const markless = altered(send, /\/servers(?:\/|\?|$)/, (body) =>
+        body.replaceAll(/restage:(?:golden|was|run|left)/g, 'of-nobody').replaceAll(/restage_(?:golden_server|intent)/g, 'of_nobody'),
+      );
+      return altered(markless, /\/v2\/images\?/, () => '{"images":[]}');
+    },
+  },
+  'owner-unchecked': {
+    promise: 8,
+    breaks: 'every image seems to be of this project',
+    where: has('administrator'),
+    send: (send) => {
+      let project = '';
+      return async (request, signal) => {
+        const answer = await send({ ...request, url: request.url.replace(/(?<=[?&])owner=[^&]*&?/, '') }, signal);
+        if (request.url.includes('/auth/tokens') && answer.status === 201) project = JSON.parse(answer.body).token.project.id;
+        return request.url.includes('/v2/images')
+          ? { ...answer, body: answer.body.replaceAll(/"owner":"\w+"/g, `"owner":"${project}"`) }
+          : answer;
+      };
+    },
+  },
+  'taken-is-failed': {
+    promise: 8,
+    breaks: 'a server that a person has taken out of work looks like one that was never built',
+    where: has('people'),
+    send: (send, { verb }) =>
+      verb === 'launch'
+        ? altered(send, /\/servers(?:\/|\?|$)/, (body) =>
+            body
+              .replaceAll(/"status":"(?:SHUTOFF|PAUSED|SUSPENDED|SHELVED\w*|RESCUE|VERIFY_RESIZE)"/g, '"status":"ERROR"')
+              .replaceAll(/"OS-SRV-USG:launched_at":"[^"]*"/g, '"OS-SRV-USG:launched_at":null'),
+          )
+        : send,
+  },
+  'no-environment-lease': {
+    promise: 8,
+    breaks: 'everybody believes to hold the lease on the environment',
+    shownBy: 10_722,
+    where: has('promoted server'),
+    cloud: (cloud) => {
+      const isOfEnvironment = (properties: Readonly<Record<string, string>> | undefined) =>
+        properties?.['restage_lease']?.includes('/') === true;
+      return withParts(cloud, {
+        image: {
+          listImages: async (filter, options) => (isOfEnvironment(filter?.properties) ? [] : cloud.image.listImages(filter, options)),
+          createRecord: async (record, options) =>
+            (await cloud.image.createRecord(record, options)) ?? (isOfEnvironment(record.properties) ? await anyImage(cloud) : undefined),
+        },
+      });
     },
   },
 };

@@ -20,11 +20,31 @@ export interface CloudPlan {
   readonly knobs: Partial<Knobs>;
   /** A second network in the project: then a launch must say which one it means. */
   readonly hasTwoNetworks: boolean;
+  /** What other projects have in sight from the beginning. */
+  readonly strangers?: readonly Forgery[] | undefined;
 }
 
 export interface Golden extends Pick<SeedServer, 'name' | 'flavor' | 'image' | 'vmState'> {
   readonly name: string;
   readonly knobs: Partial<Knobs>;
+  /** As a staging server has them: it was promoted, or somebody copied its metadata. */
+  readonly marks?: GoldenMarks | undefined;
+}
+
+export interface GoldenMarks {
+  readonly environment: string;
+  readonly isExpired: boolean;
+  /** How the cloud says that it is golden: by a mark of its own, or by an image that a run took of it. */
+  readonly knownBy: 'tag' | 'metadata' | 'image';
+}
+
+/** Something of another project that claims to be ours. */
+export interface Forgery {
+  readonly kind: 'proven image' | 'unfinished image' | 'lease' | 'server' | 'floating IP';
+  /** Of an image: `shared` with us, and accepted by us. Those that are private only an administrator sees. */
+  readonly visibility: 'public' | 'shared' | 'community' | 'private';
+  readonly environment: string;
+  readonly isExpired: boolean;
 }
 
 /** Runs that begin together, under conditions that end with the last of them, while somebody else is at work too. */
@@ -52,6 +72,8 @@ export interface Deed {
   readonly golden: string;
   /** Since the beginning of the step. */
   readonly delayMs: number;
+  /** Of `forge`. */
+  readonly forgery?: Forgery | undefined;
 }
 
 export type DeedKind =
@@ -68,7 +90,20 @@ export type DeedKind =
   | 'snapshot-launched'
   | 'delete-launched'
   | 'delete-image'
-  | 'protect-image';
+  | 'protect-image'
+  /** Of a launched server, for as long as its user likes. */
+  | 'stop-launched'
+  | 'pause-launched'
+  | 'suspend-launched'
+  | 'shelve-launched'
+  | 'rescue-launched'
+  | 'resize-launched'
+  /** A tag and metadata of a person's own on a launched server. */
+  | 'label-launched'
+  /** The marks of a launched server are copied to the golden server, which has been taken as such before. */
+  | 'copy-marks'
+  /** Another project makes something that claims to be ours. */
+  | 'forge';
 
 export interface Run {
   /** Two runs of one id are two steps of one job: the second cleans up after the first. */
@@ -76,12 +111,15 @@ export interface Run {
   /** Of its random numbers. */
   readonly luck: number;
   readonly verb: Command;
+  /** A golden server called `@ENVIRONMENT` is one that was launched into it: a staging server that is promoted. */
   readonly options: RawOptions;
   /** Instead of one role: what the environment file says. */
   readonly file?: RoleFile | undefined;
   readonly access: Access;
-  /** Since the beginning of the step. */
+  /** Since the beginning of the step; or, of one that interrupts, since then. */
   readonly delayMs: number;
+  /** It begins when the first run of the step meets its first fault, or is over: in the middle of that request. */
+  readonly interrupts?: boolean | undefined;
   /** This machine's clock minus the true one. */
   readonly skewMs: number;
   /** What listens on a server cannot be reached from this machine. */
@@ -109,7 +147,7 @@ export interface RolePlan {
 }
 
 /** As whom a run signs in. */
-export type Access = 'password' | 'application-credential' | 'wrong-password' | 'wrong-region' | 'reader';
+export type Access = 'password' | 'application-credential' | 'wrong-password' | 'wrong-region' | 'reader' | 'administrator';
 
 /** A place in a run: its n-th request, before the cloud sees it or when the cloud has done it. */
 export interface Moment {
@@ -144,6 +182,8 @@ export type Effect =
   /** Done, and no answer in time. */
   | { readonly kind: 'timed-out' }
   | { readonly kind: 'slow'; readonly seconds: number }
+  /** Held up on its way there: what it was decided on is old when it arrives. */
+  | { readonly kind: 'held'; readonly seconds: number }
   | { readonly kind: 'throttled'; readonly retryAfter: number | { readonly dateIn: number } | undefined }
   /** A proxy's page: 502, 503, 504. */
   | { readonly kind: 'proxy-page'; readonly status: number }
@@ -169,4 +209,36 @@ export function runsOf({ steps, next, last }: WorldPlan): readonly Run[] {
 /** While a cell is down, lists show its servers as stubs, or not at all: nobody finds what is there. */
 export function isBlinding({ conditions }: Step): boolean {
   return conditions.some(({ behaviour }) => behaviour?.downCell === true);
+}
+
+/** What a world holds against promise 8. */
+export const adversities = ['marked golden server', 'promoted server', 'strangers', 'people', 'administrator'] as const;
+export type Adversity = (typeof adversities)[number];
+
+const ofPeople: ReadonlySet<DeedKind> = new Set([
+  'stop-launched',
+  'pause-launched',
+  'suspend-launched',
+  'shelve-launched',
+  'rescue-launched',
+  'resize-launched',
+  'label-launched',
+  'copy-marks',
+]);
+
+export function adversitiesOf(plan: WorldPlan): readonly Adversity[] {
+  const deeds = plan.steps.flatMap((step) => step.deeds);
+  const is: Readonly<Record<Adversity, boolean>> = {
+    'marked golden server': plan.cloud.goldens.some(({ marks }) => marks !== undefined),
+    'promoted server': runsOf(plan).some(({ options }) => promotedFrom(options.golden) !== undefined),
+    strangers: (plan.cloud.strangers ?? []).length > 0 || deeds.some(({ kind }) => kind === 'forge'),
+    people: deeds.some(({ kind }) => ofPeople.has(kind)),
+    administrator: runsOf(plan).some(({ access }) => access === 'administrator'),
+  };
+  return adversities.filter((adversity) => is[adversity]);
+}
+
+/** The environment of `@ENVIRONMENT`. */
+export function promotedFrom(golden: string | undefined): string | undefined {
+  return golden?.startsWith('@') === true ? golden.slice(1) : undefined;
 }

@@ -10,13 +10,26 @@ import {
   seededRandom,
 } from '../../src/emulator/index.ts';
 import { type VirtualClock, virtualClock } from '../helpers/virtual-clock.ts';
-import { doDeed, repairAfter, takeBack } from './deeds.ts';
+import { doDeed, handBack, repairAfter, takeBack } from './deeds.ts';
 import { environments } from './draw-options.ts';
 import type { Mutant } from './mutants.ts';
-import { type CloudPlan, type Condition, type Deed, type DeedKind, type Run, runsOf, type Step, type WorldPlan } from './plan.ts';
+import {
+  adversitiesOf,
+  type CloudPlan,
+  type Condition,
+  type Deed,
+  type DeedKind,
+  promotedFrom,
+  type Run,
+  runsOf,
+  type Step,
+  type WorldPlan,
+} from './plan.ts';
 import { type Ran, startProcess } from './process.ts';
-import { takenImages } from './promises/books.ts';
+import { launchedServers, takenImages } from './promises/books.ts';
 import { areGoldensBack, type Breach, checkAfterAll, checkAfterLast, checkAfterNext, checkAfterStep, checkThroughout } from './promises.ts';
+import { forge, goldenId, imageNameOf, imagesBefore, labelsOf, others } from './strangers.ts';
+import { type Witness, watchCloud } from './witness.ts';
 
 const noon = Date.UTC(2026, 10, 21, 12);
 const minute = 60_000;
@@ -31,6 +44,8 @@ export interface Played {
   /** Of the whole trace: equal for equal plans. */
   readonly digest: string;
   readonly requests: number;
+  /** By runs. */
+  readonly deletions: number;
   readonly checks: number;
 }
 
@@ -42,13 +57,17 @@ export async function play(plan: WorldPlan, mutant?: Mutant): Promise<Played> {
   const breaches: Breach[] = [];
   const ran: Ran[] = [];
   const deedsDone: DeedKind[] = [];
-  const stage = { emulator, plan, ran };
+  const witness = watchCloud(emulator, clock.now, {
+    goldens: plan.cloud.goldens.flatMap(({ name, marks }) => (marks === undefined ? [] : (emulator.books.server(name)?.id ?? []))),
+    images: plan.cloud.goldens.map(imageNameOf),
+  });
+  const stage = { emulator, plan, ran, witness };
   let checks = 0;
 
   /** Whoever comes too late finds the runs over, and does nothing. */
   const meddle = async (deed: Deed, runsAreOver: AbortSignal) => {
     await clock.sleep(deed.delayMs, runsAreOver).catch(() => {});
-    if (runsAreOver.aborted || !doDeed(emulator, deed)) return [];
+    if (runsAreOver.aborted || !doDeed(witness, deed)) return [];
     trace.push(`somebody does it: ${deed.kind} (${deed.golden})`);
     deedsDone.push(deed.kind);
     return [deed];
@@ -62,25 +81,48 @@ export async function play(plan: WorldPlan, mutant?: Mutant): Promise<Played> {
       emulator.settle();
     } while (isBusy() && clock.now() < until);
   };
+  /** The staging server that is golden from now on, by the name that it has. */
+  const promote = (run: Run): Run => {
+    const environment = promotedFrom(run.options.golden);
+    if (environment === undefined) return run;
+    const own = launchedServers(stage).filter(({ metadata }) => metadata.restage_environment === environment);
+    const golden = own.find(({ vmState }) => vmState === 'active') ?? plan.cloud.goldens[0];
+    return { ...run, options: { ...run.options, golden: golden?.name ?? '' } };
+  };
   const perform = async ({ afterMs, conditions, deeds, runs }: Step) => {
     await clock.sleep(afterMs);
     impose(emulator, conditions);
     const over = new AbortController();
     const meddling = Promise.all(deeds.map((deed) => meddle(deed, over.signal)));
+    let interrupt = () => {};
+    const interrupted = new Promise<void>((resolve) => {
+      interrupt = resolve;
+    });
     const ended = await Promise.all(
-      runs.map(async (run) => {
-        await clock.sleep(run.delayMs);
-        return startProcess({ emulator, clock, run, mutant, trace: (line) => void trace.push(line) });
+      runs.map(async (planned, at) => {
+        if (planned.interrupts === true && at > 0) await interrupted;
+        await clock.sleep(planned.delayMs);
+        const run = promote(planned);
+        const ended = await startProcess({
+          emulator: witness.as({ kind: 'run', run }),
+          clock,
+          run,
+          mutant,
+          trace: (line) => void trace.push(line),
+          ...(at === 0 && { onFault: interrupt }),
+        });
+        if (at === 0) interrupt();
+        return ended;
       }),
     );
     over.abort();
     ran.push(...ended);
     // Nobody can see the end of a task that the cloud hides.
     if (plan.cloud.behaviour.hideExtendedStatus) await clock.sleep(2 * minute);
-    lift(emulator, plan.cloud, conditions);
+    lift(emulator, witness, plan.cloud, conditions);
     const done = (await meddling).flat();
     if (done.length > 0) await untilIdle();
-    takeBack(emulator, done);
+    takeBack(witness, done);
     await clock.sleep(1_000);
     return ended;
   };
@@ -93,6 +135,8 @@ export async function play(plan: WorldPlan, mutant?: Mutant): Promise<Played> {
   const calm = (afterMs: number, ...runs: readonly Run[]): Step => ({ afterMs, conditions: [], deeds: [], runs });
 
   const tell = async () => {
+    for (const [at, forgery] of (plan.cloud.strangers ?? []).entries())
+      forge(witness.as({ kind: 'somebody' }), forgery, plan.cloud.goldens[0]?.name ?? '', at);
     for (const step of plan.steps) {
       const wereBack = areGoldensBack(stage);
       const ended = await perform(step);
@@ -100,6 +144,7 @@ export async function play(plan: WorldPlan, mutant?: Mutant): Promise<Played> {
     }
     const [next] = await perform(calm(plan.next.afterMs, plan.next.run));
     if (next === undefined || !check(checkAfterNext(stage, next))) return;
+    if (witness.taken.size > 0) handBack(witness);
     const [first] = await perform(calm(minute, plan.last));
     // A dead run's snapshot, or somebody's own, has its time: whoever is told that the golden server is busy comes again.
     const [last] = isToldToComeAgain(first, plan)
@@ -108,27 +153,38 @@ export async function play(plan: WorldPlan, mutant?: Mutant): Promise<Played> {
     if (last === undefined || !check(checkAfterLast(stage, last))) return;
     // An image belongs to the usual environment where none is named.
     const used = environments.filter((one) => runsOf(plan).some(({ options: { environment = 'staging' } }) => environment === one));
-    for (const environment of used) await perform(calm(60 * minute, verb('destroy', { environment, 'with-images': 'true' })));
+    for (const environment of used)
+      await perform(calm(60 * minute, verb('destroy', { environment, 'with-images': 'true' }, plan.last.access)));
     // What was in use by servers that the cloud keeps for a while goes when they are gone.
-    if (takenImages(emulator.books).length > 0)
-      for (const environment of used) await perform(calm(10 * minute, verb('destroy', { environment, 'with-images': 'true' })));
-    await perform(calm(minute, verb('reap', { apply: 'true' })));
+    if (takenImages(stage).length > 0)
+      for (const environment of used)
+        await perform(calm(10 * minute, verb('destroy', { environment, 'with-images': 'true' }, plan.last.access)));
+    await perform(calm(minute, verb('reap', { apply: 'true' }, plan.last.access)));
     await clock.sleep(10 * minute);
     check(checkAfterAll(stage));
   };
   await tell();
   if (breaches.length === 0) check(checkThroughout(stage));
   const digest = createHash('sha256').update(trace.join('\n')).digest('hex');
-  return { breaches, ran, deeds: deedsDone, trace, digest, requests: emulator.books.requests.length, checks };
+  return {
+    breaches,
+    ran,
+    deeds: deedsDone,
+    trace,
+    digest,
+    requests: emulator.books.requests.length,
+    deletions: witness.deletions.length,
+    checks,
+  };
 }
 
-function verb(name: Run['verb'], options: Run['options']): Run {
+function verb(name: Run['verb'], options: Run['options'], access: Run['access']): Run {
   return {
     id: `${name}-at-the-end`,
     luck: 1,
     verb: name,
     options,
-    access: 'password',
+    access,
     delayMs: 0,
     skewMs: 0,
     unreachable: false,
@@ -136,15 +192,27 @@ function verb(name: Run['verb'], options: Run['options']): Run {
   };
 }
 
-function openCloudOf({ seed, cloud }: WorldPlan, clock: VirtualClock): Emulator {
+function openCloudOf(plan: WorldPlan, clock: VirtualClock): Emulator {
+  const { seed, cloud } = plan;
   const template = defaultSeed.servers.find(({ name }) => name === 'golden');
   if (template === undefined) throw new Error('The default seed has no golden server.');
   const { image: _image, ...withoutImage } = template;
-  const servers = cloud.goldens.map(({ knobs: _knobs, ...golden }) => ({ ...withoutImage, ...golden, age: 3600 }));
+  const isAdverse = adversitiesOf(plan).length > 0;
+  const servers = cloud.goldens.map((golden, at) => {
+    const { knobs: _knobs, marks: _marks, ...server } = golden;
+    const known = isAdverse ? { id: goldenId(at), ...labelsOf(golden, cloud.behaviour.maxMicroversion) } : {};
+    return { ...withoutImage, ...server, ...known, age: 3600 };
+  });
+  const images = [...defaultSeed.images, ...imagesBefore(cloud)];
   const emulator = createEmulator({
     now: clock.now,
     random: seededRandom(seed),
-    seed: { servers, ...(cloud.hasTwoNetworks && { networks: [...defaultSeed.networks, secondNetwork] }) },
+    seed: {
+      servers,
+      images,
+      ...(isAdverse && others),
+      ...(cloud.hasTwoNetworks && { networks: [...defaultSeed.networks, secondNetwork] }),
+    },
     behaviour: cloud.behaviour,
     knobs: cloud.knobs,
   });
@@ -179,7 +247,7 @@ function impose(emulator: Emulator, conditions: readonly Condition[]): void {
   }
 }
 
-function lift(emulator: Emulator, { goldens, knobs, behaviour }: CloudPlan, conditions: readonly Condition[]): void {
+function lift(emulator: Emulator, witness: Witness, { goldens, knobs, behaviour }: CloudPlan, conditions: readonly Condition[]): void {
   emulator.settle();
   const usual: Knobs = { ...defaultKnobs, ...knobs };
   for (const { servers } of conditions) {
@@ -190,7 +258,7 @@ function lift(emulator: Emulator, { goldens, knobs, behaviour }: CloudPlan, cond
   for (const golden of goldens) emulator.knobs.set(golden.name, golden.knobs);
   emulator.behave({ ...defaultBehaviour, ...behaviour });
   repairAfter(
-    emulator,
+    witness,
     conditions,
     goldens.map(({ name }) => name),
   );

@@ -69,6 +69,7 @@ export interface ProcessOptions {
   readonly run: Run;
   readonly mutant: Mutant | undefined;
   readonly trace: (line: string) => void;
+  readonly onFault?: () => void;
 }
 
 /** One run as a process of its own: the real operation on the real client. It ends, or dies and never does anything again. */
@@ -104,12 +105,13 @@ export async function startProcess(options: ProcessOptions): Promise<Ran> {
     },
     onFault: (kind) => {
       faults.push(kind);
+      options.onFault?.();
       trace(`${id} meets ${kind}`);
     },
   });
   trace(`${id} begins: ${run.verb} ${JSON.stringify(run.options)}${run.file === undefined ? '' : ` ${textOf(run.file)}`}`);
   const { clock } = process;
-  const cloud = openCloud(configs[run.access], { clock, random, send: process.guard(options.mutant?.send?.(send) ?? send) });
+  const cloud = openCloud(configs[run.access], { clock, random, send: process.guard(options.mutant?.send?.(send, run) ?? send) });
   const deps: Deps = {
     cloud: options.mutant?.cloud?.(cloud) ?? cloud,
     clock: options.mutant?.clock?.(clock, run) ?? clock,
@@ -204,6 +206,7 @@ const configs: Readonly<Record<Access, CloudConfig>> = {
   'wrong-password': signedInAs('ci', 'wrong'),
   'wrong-region': { ...byPassword, region: 'elsewhere' },
   reader: signedInAs('ci-reader', 'testbed'),
+  administrator: signedInAs('ci-admin', 'testbed'),
 };
 
 function signedInAs(name: string, password: string): CloudConfig {

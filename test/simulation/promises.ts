@@ -3,6 +3,7 @@ import type { Step } from './plan.ts';
 import type { Ran } from './process.ts';
 import type { Breach, Stage } from './promises/breach.ts';
 import { findLostAddresses, findUnconverged } from './promises/convergence.ts';
+import { findWrongDeletions } from './promises/deletions.ts';
 import { findDoubles, findSlotDoubles } from './promises/duplicates.ts';
 import { cleanupErrorsOf, findBadErrors, findBadFarewells } from './promises/errors.ts';
 import { findGoldensAway, findGoldensForgotten, findGoldensLost } from './promises/golden.ts';
@@ -18,6 +19,7 @@ export function checkAfterStep(stage: Stage, step: Step, ended: readonly Ran[], 
   const [only, ...others] = ended;
   const alone = only !== undefined && others.length === 0;
   return [
+    ...findWrongDeletions(stage),
     ...ended.flatMap((ran) => findBadErrors(ran, step)),
     ...ended.flatMap((ran) => findBadFarewells(ran, step)),
     ...ended.flatMap((ran) => findLeaksOf(stage, ran, step)),
@@ -27,7 +29,7 @@ export function checkAfterStep(stage: Stage, step: Step, ended: readonly Ran[], 
 
 /** By the end of the next run of any verb. */
 export function checkAfterNext(stage: Stage, next: Ran): readonly Breach[] {
-  return findGoldensForgotten(stage, next.from);
+  return [...findWrongDeletions(stage), ...findGoldensForgotten(stage, next.from)];
 }
 
 export function areGoldensBack(stage: Stage): boolean {
@@ -36,6 +38,7 @@ export function areGoldensBack(stage: Stage): boolean {
 
 export function checkAfterLast(stage: Stage, last: Ran): readonly Breach[] {
   return [
+    ...findWrongDeletions(stage),
     ...findGoldensForgotten(stage, last.from),
     ...findUnconverged(stage, last),
     ...findLostAddresses(stage, last),
@@ -44,7 +47,7 @@ export function checkAfterLast(stage: Stage, last: Ran): readonly Breach[] {
 }
 
 export function checkAfterAll(stage: Stage): readonly Breach[] {
-  return [...findGoldensAway(stage), ...findLeaksAfterAll(stage)];
+  return [...findWrongDeletions(stage), ...findGoldensAway(stage), ...findLeaksAfterAll(stage)];
 }
 
 /** What the books tell of the whole story. */

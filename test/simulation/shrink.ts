@@ -77,6 +77,11 @@ function* smallerFiles(file: RoleFile): Generator<RoleFile> {
 }
 
 function* smallerClouds(cloud: CloudPlan): Generator<CloudPlan> {
+  const { strangers = [] } = cloud;
+  for (const fewer of oneLess(strangers)) yield { ...cloud, strangers: fewer };
+  for (const [at, golden] of cloud.goldens.entries()) {
+    if (golden.marks !== undefined) yield { ...cloud, goldens: cloud.goldens.with(at, { ...golden, marks: undefined }) };
+  }
   for (const behaviour of lessKeys(cloud.behaviour, new Set(['volumes']))) yield { ...cloud, behaviour };
 }
 

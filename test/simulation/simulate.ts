@@ -2,7 +2,7 @@ import { RestageError } from '../../src/domain/errors.ts';
 import type { Behaviour } from '../../src/emulator/index.ts';
 import { drawPlan } from './draw-plan.ts';
 import type { Mutant } from './mutants.ts';
-import type { Access, DeedKind, EffectKind, WorldPlan } from './plan.ts';
+import { type Access, type Adversity, adversitiesOf, type DeedKind, type EffectKind, type WorldPlan } from './plan.ts';
 import { type Played, play } from './play.ts';
 import type { Ending, Ran } from './process.ts';
 import type { Breach } from './promises.ts';
@@ -28,6 +28,10 @@ export interface Totals {
   readonly faults: Readonly<Partial<Record<EffectKind, number>>>;
   readonly conditions: Readonly<Record<string, number>>;
   readonly deeds: Readonly<Partial<Record<DeedKind, number>>>;
+  /** Worlds by what they hold against promise 8. */
+  readonly adversities: Readonly<Partial<Record<Adversity, number>>>;
+  /** Things that runs deleted, each judged. */
+  readonly deletions: number;
   readonly verbs: Readonly<Record<string, number>>;
   readonly access: Readonly<Partial<Record<Access, number>>>;
   /** How runs came to their end: their status, the code of their error, or another end. */
@@ -103,12 +107,15 @@ const nothing: Totals = {
   faults: {},
   conditions: {},
   deeds: {},
+  adversities: {},
+  deletions: 0,
   verbs: {},
   access: {},
   endings: {},
 };
 
-function add(totals: Totals, { steps }: WorldPlan, { ran, deeds, requests, checks }: Played): Totals {
+function add(totals: Totals, plan: WorldPlan, { ran, deeds, deletions, requests, checks }: Played): Totals {
+  const { steps } = plan;
   const all = <T>(of: (ran: Ran) => T) => ran.map(of);
   const conditions = steps.flatMap((step) => step.conditions.map(({ name }) => name));
   return {
@@ -122,6 +129,8 @@ function add(totals: Totals, { steps }: WorldPlan, { ran, deeds, requests, check
     faults: count(totals.faults, all(({ faults }) => faults).flat()),
     conditions: count(totals.conditions, conditions),
     deeds: count(totals.deeds, deeds),
+    adversities: count(totals.adversities, adversitiesOf(plan)),
+    deletions: totals.deletions + deletions,
     verbs: count(
       totals.verbs,
       all(({ run }) => (run.file === undefined ? run.verb : `${run.verb} of roles`)),

@@ -55,7 +55,9 @@ export function stormyNetwork(options: WeatherOptions): Send {
     const mayArriveLate = () => {
       if (random() < 0.5) void clock.sleep(random() * mostLateMs).then(() => arrive(undefined));
     };
-    await onTheWay(signal).catch((reason: unknown) => {
+    if (effect?.kind === 'held') options.onFault(effect.kind);
+    const there = effect?.kind === 'held' ? clock.sleep(effect.seconds * 1000, signal) : onTheWay(signal);
+    await there.catch((reason: unknown) => {
       mayArriveLate();
       throw reason;
     });
@@ -63,7 +65,7 @@ export function stormyNetwork(options: WeatherOptions): Send {
       mayArriveLate();
       return new Promise(() => {});
     }
-    if (effect !== undefined && !hasEnded) options.onFault(effect.kind);
+    if (effect !== undefined && effect.kind !== 'held' && !hasEnded) options.onFault(effect.kind);
     hasEnded ||= effect?.kind === 'credential-ended';
     if (effect?.kind === 'asleep') options.onAsleep(effect.seconds * 1000);
     if (effect?.kind === 'away') awayUntil = clock.now() + effect.seconds * 1000;
@@ -140,6 +142,7 @@ function applies(effect: Effect, request: HttpRequest): boolean {
     case 'lost-after':
     case 'timed-out':
     case 'slow':
+    case 'held':
     case 'throttled':
     case 'proxy-page':
     case 'server-error':
@@ -167,6 +170,7 @@ function faultOf(effect: Effect, url: string): FaultEffect | undefined {
     case 'lost-before':
     case 'lost-after':
     case 'timed-out':
+    case 'held':
     case 'sent-twice':
       return undefined;
     case 'refused':

@@ -3,7 +3,7 @@
  * and what came back (`message`), what to do next (`hint`), and the cloud's request ids.
  */
 /** Stable codes: users grep for them, `docs/troubleshooting.md` has a heading for each. Never rename one. */
-export declare const errorCodes: readonly ['invalid-input', 'config-not-found', 'config-invalid', 'cloud-unknown', 'auth-failed', 'no-project', 'project-not-allowed', 'fork-not-allowed', 'region-unknown', 'service-missing', 'unreachable', 'tls', 'http-timeout', 'http-error', 'unexpected-answer', 'forbidden', 'not-found', 'conflict', 'rate-limited', 'unknown-outcome', 'golden-not-found', 'golden-ambiguous', 'golden-locked', 'golden-busy', 'environment-busy', 'golden-unusable', 'golden-not-restored', 'image-not-found', 'image-ambiguous', 'image-unusable', 'image-not-copyable', 'image-not-copied', 'flavor-not-found', 'flavor-too-small', 'network-not-found', 'network-ambiguous', 'key-not-found', 'security-group-not-found', 'zone-not-found', 'server-group-not-found', 'name-taken', 'servers-hidden', 'quota-exceeded', 'time-budget-too-small', 'checks-failed', 'stop-failed', 'stop-timeout', 'forced-stop', 'snapshot-failed', 'snapshot-abandoned', 'snapshot-timeout', 'launch-failed', 'no-capacity', 'not-ready', 'destroy-failed', 'region-failed', 'lease-lost', 'cancelled', 'internal'];
+export declare const errorCodes: readonly ['invalid-input', 'config-not-found', 'config-invalid', 'cloud-unknown', 'auth-failed', 'no-project', 'project-not-allowed', 'fork-not-allowed', 'author-not-allowed', 'region-unknown', 'service-missing', 'insecure-endpoint', 'unreachable', 'tls', 'http-timeout', 'http-error', 'unexpected-answer', 'forbidden', 'not-found', 'conflict', 'rate-limited', 'unknown-outcome', 'golden-not-found', 'golden-ambiguous', 'golden-locked', 'golden-busy', 'environment-busy', 'golden-unusable', 'golden-not-restored', 'image-not-found', 'image-too-old', 'image-ambiguous', 'image-unusable', 'image-not-copyable', 'image-not-copied', 'flavor-not-found', 'flavor-too-small', 'network-not-found', 'network-ambiguous', 'key-not-found', 'security-group-not-found', 'zone-not-found', 'server-group-not-found', 'name-taken', 'servers-hidden', 'quota-exceeded', 'time-budget-too-small', 'checks-failed', 'stop-failed', 'stop-timeout', 'forced-stop', 'snapshot-failed', 'snapshot-abandoned', 'snapshot-timeout', 'launch-failed', 'no-capacity', 'not-ready', 'destroy-failed', 'region-failed', 'lease-lost', 'cancelled', 'internal'];
 export type ErrorCode = (typeof errorCodes)[number];
 export interface ErrorDetails {
     /** What the reader does next. One sentence, imperative. */
@@ -11,12 +11,24 @@ export interface ErrorDetails {
     /** `X-Openstack-Request-Id`s of the answers that led here, oldest first: what a cloud's administrator asks for. */
     readonly requestIds?: readonly string[];
     readonly cause?: unknown;
+    readonly consoleTail?: ConsoleTail | undefined;
+}
+/**
+ * What a guest wrote last to its console. It may hold anything, a password of its first boot included: never part of a message, so that
+ * each place where an error is shown decides for itself.
+ */
+export interface ConsoleTail {
+    /** Name or id of the server. */
+    readonly server: string;
+    readonly text: string;
 }
 export declare class RestageError extends Error {
     readonly name: string;
     readonly code: ErrorCode;
     readonly hint: string | undefined;
     readonly requestIds: readonly string[];
+    /** Of the server that this is about, or that its cause is about. */
+    readonly consoleTail: ConsoleTail | undefined;
     /** What went wrong while cleaning up after this error. Attached, never lost. */
     readonly cleanupErrors: unknown[];
     constructor(code: ErrorCode, message: string, details?: ErrorDetails);

@@ -16,6 +16,10 @@ export interface Answer {
 export interface GithubAccess {
     /** `GITHUB_API_URL`, for example `https://api.github.com`. */
     readonly apiUrl: string;
+    /** `GITHUB_GRAPHQL_URL`; default: as GitHub derives it from `apiUrl`. */
+    readonly graphqlUrl?: string | undefined;
+    /** `GITHUB_SERVER_URL`; default: `https://github.com`. */
+    readonly serverUrl?: string | undefined;
     readonly token: string;
     readonly send: Send;
     readonly clock: Clock;
@@ -33,6 +37,8 @@ export interface Call {
     /** Path and query. */
     readonly path: string;
     readonly body?: unknown;
+    /** A POST that changes nothing, and may be sent again like a GET. */
+    readonly readsOnly?: true;
     /** Statuses that are no failure besides 2xx. */
     readonly expect?: readonly number[];
 }

@@ -1,10 +1,8 @@
 import { type FieldContext } from './fields.js';
 import type { InputProblem } from './problems.js';
 import { type RawInputs } from './reader.js';
-import type { Inputs, Verb } from './types.js';
-export interface ParseContext extends FieldContext {
-    readonly verb: Verb;
-}
+import type { Inputs } from './types.js';
+export type ParseContext = FieldContext;
 export type ParsedInputs = {
     readonly ok: true;
     readonly inputs: Inputs /** Given, but of no use to this verb. */;

@@ -11,6 +11,7 @@ export interface Inputs {
     /** At least one. Without an environment file, one, of `golden` and `servers`. */
     readonly roles: readonly Role[];
     readonly run: RunInputs;
+    readonly destroy: DestroyInputs;
 }
 /** Servers of one kind in an environment, from one golden server or image. */
 export interface Role {
@@ -27,13 +28,15 @@ export interface ConnectionInputs {
     readonly regions: readonly string[] | undefined;
     readonly caCert: string | undefined;
     readonly allowedProjects: readonly string[] | undefined;
+    /** The token may go to services in clear although the sign-in is by https. */
+    readonly allowHttpEndpoints: boolean;
 }
 /** How the golden server is brought to rest for its snapshot. */
 export type Shutdown = 'graceful' | 'guest' | 'cloud' | 'skip';
 export interface GoldenInputs {
     readonly golden: string | undefined;
     readonly image: string | undefined;
-    /** 0 = always take a new snapshot. */
+    /** 0 = always take a new snapshot; where `mayStopGolden` is false, an image of any age does. */
     readonly imageMaxAgeMs: number;
     readonly imageName: string | undefined;
     readonly shutdown: Shutdown;
@@ -42,7 +45,17 @@ export interface GoldenInputs {
     readonly onForcedStop: 'warn' | 'fail' | 'retry';
     readonly snapshotTimeoutMs: number | 'auto';
     readonly secondsPerGb: number;
-    readonly keepImages: number;
+    /** `undefined` = not set: what the golden server's newest image says whose run set it. */
+    readonly keepImages: number | undefined;
+    /** Whether this run may ask for a new snapshot. It may wait for one under way, finish it, and start the golden server, in any case. */
+    readonly mayStopGolden: boolean;
+}
+/** Of `destroy` alone. */
+export interface DestroyInputs {
+    /** Tell what would be deleted, and delete nothing. */
+    readonly dryRun: boolean;
+    /** Delete the images that were made for the environment, too, which else stay with their golden server. */
+    readonly withImages: boolean;
 }
 export interface ServerInputs {
     readonly environment: string;
@@ -95,10 +108,13 @@ export interface RunInputs {
     readonly spec: string | undefined;
     readonly wait: boolean;
     readonly timeBudgetMs: number | undefined;
+    /** Names of variables that commands get, too. */
+    readonly passEnv: readonly string[];
     readonly apply: boolean;
     readonly githubToken: string | undefined;
     readonly comment: boolean;
     readonly summary: boolean;
+    readonly history: 'none' | 'cache';
     readonly deployment: boolean;
     /** With placeholders, see `renderUrl`. */
     readonly environmentUrl: string | undefined;
@@ -106,7 +122,9 @@ export interface RunInputs {
     readonly onPush: 'none' | 'keep' | 'launch' | 'refresh';
     readonly label: string | undefined;
     readonly allowForks: boolean;
+    /** Whether a log may show the end of a failed guest's console. */
+    readonly consoleTail: boolean;
 }
 /** The verbs of contract section 1 that talk to a cloud. */
-export declare const verbs: readonly ['plan', 'snapshot', 'launch', 'refresh', 'destroy', 'reap', 'status'];
+export declare const verbs: readonly ['plan', 'snapshot', 'launch', 'refresh', 'destroy', 'reap', 'release', 'status'];
 export type Verb = (typeof verbs)[number];

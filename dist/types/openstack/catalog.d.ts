@@ -25,9 +25,11 @@ export declare function regionOf(catalog: Catalog, wanted: string | undefined): 
  * The address of a service, without a trailing slash, with its version: the first of the interfaces that it has in the region (keystoneauth:access/service_catalog.py
  * `get_endpoints_data`). Everything is asked there, whatever host the links in answers name. Cinder's ends in the project's id,
  * which it can do without since Yoga only (cinder:api/microversions.py `PROJECT_ID_OPTIONAL_IN_URL`, 3.67).
- * @throws RestageError `service-missing`, with what the catalog has
+ * An override is the user's own word, be it `http://`.
+ * @throws RestageError `service-missing`, with what the catalog has; `insecure-endpoint`
  */
-export declare function endpointOf(service: CatalogServiceName, catalog: Catalog, cloud: Pick<CloudConfig, 'interfaces' | 'endpoints' | 'services'> & {
+export declare function endpointOf(service: CatalogServiceName, catalog: Catalog, cloud: Pick<CloudConfig, 'authUrl' | 'interfaces' | 'endpoints' | 'services' | 'allowHttpEndpoints'> & {
     readonly region: string;
     readonly projectId: string;
 }): string;
+export declare function isEncrypted(url: string): boolean;

@@ -23,8 +23,24 @@ export interface Cloud {
      * `undefined` before the first answer.
      */
     skew(): number | undefined;
+    /**
+     * The same cloud, connections and counts, for a caller that may change it only while `fence` lets it: every request that is not a read
+     * asks before each time that it is sent. Of a cloud that is fenced already, both are asked. Sign-ins are no change.
+     */
+    fenced(fence: Fence): Cloud;
+    /** The few requests that no fence holds back. No server, volume, port or address can be deleted by these. */
+    readonly unfenced: Unfenced;
     /** Ends idle connections. The cloud stays usable. */
     close(): void;
+}
+/** Throws where nothing may be changed any more; that error is the request's. */
+export type Fence = () => void;
+/** Each use is listed in test/unit/operations/fence.test.ts. */
+export interface Unfenced {
+    /** For a lease's own record: its renewal, and its end. */
+    readonly image: Pick<ImageService, 'setProperties' | 'deleteImage'>;
+    /** For a golden server that this run stopped, after a fresh look at it and at its lease. */
+    readonly compute: Pick<Compute, 'startServer'>;
 }
 export type ServiceName = 'identity' | 'compute' | 'image' | 'network' | 'volume';
 export interface RequestCounts {

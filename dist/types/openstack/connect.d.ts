@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.js';
 import { type CatalogServiceName } from './catalog.js';
-import type { RequestCounts, WireEvent } from './cloud.js';
+import type { Fence, RequestCounts, WireEvent } from './cloud.js';
 import type { CloudConfig } from './config/types.js';
 import { type Dialect } from './dialect.js';
 import type { Handler } from './http/exchange.js';
@@ -49,9 +49,10 @@ export interface Line {
 export interface Connection {
     readonly identity: Identity;
     readonly negotiation: Negotiation;
-    client(service: CatalogServiceName): ServiceClient;
+    /** @param fence as `Cloud.fenced` takes it; left out = none */
+    client(service: CatalogServiceName, fence?: Fence): ServiceClient;
     /** Of the service's address without its version. */
-    rootClient(service: CatalogServiceName): ServiceClient;
+    rootClient(service: CatalogServiceName, fence?: Fence): ServiceClient;
     /** Address of a service, without a trailing slash. Signs in when nobody has. */
     endpoint(service: CatalogServiceName, signal?: AbortSignal): Promise<string>;
     dialect(signal?: AbortSignal): Promise<Dialect>;

@@ -3,6 +3,7 @@ import type { Emit } from '../engine/events.js';
 import type { Cloud } from '../openstack/cloud.js';
 import type { LeaseRecord } from './lease/record.js';
 import type { LeaseSubject } from './lease/subject.js';
+import type { RemovedResource } from './results.js';
 /** A cloud in a region that the user named. */
 export interface RegionCloud {
     readonly region: string;
@@ -16,6 +17,11 @@ export interface Deps {
     readonly elsewhere?: readonly RegionCloud[];
     /** Clouds whose servers run from the images of this one, too: other regions of the same image service. */
     readonly sharing?: readonly Cloud[];
+    /**
+     * Names or ids by which the inputs of this run name golden servers of this cloud. Whatever answers to one of them is never deleted by it, and
+     * never stock of an environment.
+     */
+    readonly goldens?: readonly string[];
     readonly clock: Clock;
     /** Uniform in [0, 1). Seeded in tests. */
     readonly random: () => number;
@@ -26,6 +32,10 @@ export interface Deps {
     readonly runId: string;
     /** How long clean-up may take after a failure or a cancel, milliseconds. */
     readonly cleanupMs: number;
+    /**
+     * Asked by `destroy`, with all that it is about to delete, before it deletes the first of it; resolves to whether to go on. Absent = go on.
+     */
+    readonly confirm?: ((removals: readonly RemovedResource[]) => Promise<boolean>) | undefined;
     /** Probes that leave the cloud's API: TCP, HTTP and the user's own commands. */
     readonly host: Host;
     /** The leases that are held around this work; `undefined` outside of any. */

@@ -1,5 +1,6 @@
 import type { Consistency } from '../domain/consistency.js';
 import type { RestageError } from '../domain/errors.js';
+import type { RunRecord } from '../domain/run-history.js';
 import type { Image } from '../openstack/image/types.js';
 /** What each verb comes back with. The faces publish it under the names of contract section 5. */
 export type Result = ResultFacts & Ending;
@@ -36,7 +37,10 @@ export interface ResultFacts {
     readonly snapshotSeconds?: number;
     /** Of each snapshot that was taken; the fields above tell the worst of them. */
     readonly snapshots?: readonly SnapshotResult[];
+    /** Ready. */
     readonly servers?: readonly ServerResult[];
+    /** The environment's servers that are there and not ready, as they were found: out of use, or failed and kept. */
+    readonly notReady?: readonly ServerResult[];
     readonly expiresAt?: string;
     /** `reap` and `destroy`: what was (or would be) taken away, and why. */
     readonly removed?: readonly RemovedResource[];
@@ -74,6 +78,8 @@ export interface SnapshotResult {
     readonly estimateSeconds: number;
     /** From the stop to ACTIVE again; `undefined` = it was not stopped, or that was another run's doing and left no record. */
     readonly downtimeSeconds: number | undefined;
+    /** Figures of the runs that took images of this golden server before, oldest first, and of this one. */
+    readonly history?: readonly RunRecord[];
 }
 export interface ServerResult {
     /** Of a run in several regions. */
@@ -133,10 +139,10 @@ export interface RemovedResource {
     readonly name: string;
     /** `undefined` = of none: a lease, or a port of which only its server was known. */
     readonly environment?: string | undefined;
-    /** Why it goes; of one that is deferred, also why not now. */
+    /** Why it goes; of one that is deferred or kept, also why not. */
     readonly why: string;
-    /** `would` = dry run; `deferred` = left for another time; `seen` = first of two sightings. */
-    readonly outcome: 'deleted' | 'would' | 'deferred' | 'seen' | 'failed';
+    /** `would` = dry run; `deferred` = left for another time; `kept` = on purpose; `seen` = first of two sightings. */
+    readonly outcome: 'deleted' | 'would' | 'deferred' | 'kept' | 'seen' | 'failed';
     /** Of one that failed: what the cloud said. */
     readonly problem?: string;
 }

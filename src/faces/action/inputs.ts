@@ -30,7 +30,7 @@ export function readOperation(readInput: ReadInput): string {
 export function parseAction(
   operation: string,
   raw: RawInputs,
-  context: FieldContext,
+  context: Omit<FieldContext, 'verb'>,
 ): { readonly verb: Verb; readonly inputs: Inputs; readonly unused: readonly string[] } {
   const verb = verbs.find((candidate) => candidate === operation);
   const problems =

@@ -4,6 +4,7 @@ import { systemClock } from '../../engine/clock.ts';
 import { withDeadline } from '../../engine/deadline.ts';
 import type { Deps } from '../../operations/deps.ts';
 import { readTextFile } from '../common/read-file.ts';
+import { admitStep } from './github/admit-step.ts';
 import { openRepository } from './github/repository.ts';
 import { parseConnection, readRaw } from './inputs.ts';
 import { readStep } from './read-step.ts';
@@ -34,7 +35,8 @@ export async function post(runId: string): Promise<void> {
 async function tellTheEnd(step: Step, deps: Deps): Promise<void> {
   const name = untoldRun();
   if (name === undefined) return;
-  const { verb, inputs, pull } = readStep(step);
+  const { verb, inputs, trigger } = readStep(step);
+  const pull = await admitStep({ verb, inputs, trigger });
   const on = await openRepository(step, { verb, inputs, pull });
   if (on === undefined) return;
   const { openTellers } = await import('./github/open-tellers.ts');

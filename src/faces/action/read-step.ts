@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import * as core from '@actions/core';
 import { systemClock } from '../../engine/clock.ts';
-import type { PullEvent } from '../../github/pull-event.ts';
+import type { Trigger } from '../../github/trigger.ts';
 import type { Inputs, Verb } from '../../inputs/types.ts';
 import { readGithub } from '../common/github.ts';
 import { secretsInUserData } from '../common/masks.ts';
@@ -13,13 +13,13 @@ export interface StepInputs {
   readonly verb: Verb;
   readonly inputs: Inputs;
   readonly runId: string;
-  readonly pull: PullEvent | undefined;
+  readonly trigger: Trigger;
 }
 
 /** All that the workflow, the event and the runner say; its secrets are hidden from here on. */
 export function readStep({ emit, hide }: Pick<Step, 'emit' | 'hide'>): StepInputs {
   const changedAt = (path: string) => statSync(path).mtimeMs;
-  const { runId, event, pull, jobEndsAt } = readGithub({ env: process.env, readFile: readTextFile, changedAt, random: Math.random });
+  const { runId, event, trigger, jobEndsAt } = readGithub({ env: process.env, readFile: readTextFile, changedAt, random: Math.random });
   const { verb, inputs, unused } = parseAction(readOperation(core.getInput), readRaw(core.getInput), {
     event,
     readFile: readOrdinaryFile,
@@ -29,5 +29,5 @@ export function readStep({ emit, hide }: Pick<Step, 'emit' | 'hide'>): StepInput
   for (const { servers } of inputs.roles) for (const secret of secretsInUserData(servers.userData ?? '')) hide(secret);
   if (unused.length > 0) emit({ type: 'note', message: `Of no use to ${verb}: ${unused.join(', ')}` });
   const untilJobEnds = jobEndsAt === undefined ? undefined : jobEndsAt - systemClock.now();
-  return { verb, inputs: { ...inputs, run: { ...inputs.run, timeBudgetMs: inputs.run.timeBudgetMs ?? untilJobEnds } }, runId, pull };
+  return { verb, inputs: { ...inputs, run: { ...inputs.run, timeBudgetMs: inputs.run.timeBudgetMs ?? untilJobEnds } }, runId, trigger };
 }

@@ -1,6 +1,7 @@
 import * as core from '@actions/core';
 import type { Deps } from '../../operations/deps.ts';
 import { cleaned } from '../../reports/clean.ts';
+import { admitStep } from './github/admit-step.ts';
 import { openRepository } from './github/repository.ts';
 import { readOperation } from './inputs.ts';
 import { publishOutputs } from './publish.ts';
@@ -20,7 +21,8 @@ const cleanupMs = 30 * 60_000;
 export async function run(): Promise<void> {
   let keepsFailed = false;
   const ending = await takeStep(readOperation(core.getInput), async (step) => {
-    const { verb, inputs, runId, pull } = readStep(step);
+    const { verb, inputs, runId, trigger } = readStep(step);
+    const pull = await admitStep({ verb, inputs, trigger });
     keepsFailed = inputs.servers.onFailure === 'keep';
     const deps = step.open(inputs.connection, { runId, cleanupMs, passEnv: inputs.run.passEnv });
     const on = await openRepository(step, { verb, inputs, pull });

@@ -20,6 +20,8 @@ export type Command =
       readonly problems: readonly InputProblem[];
       readonly json: boolean;
       readonly verbose: boolean;
+      /** `destroy` only: without the question that a person at a terminal is asked. */
+      readonly yes: boolean | undefined;
       /** File that gets each event of the run. */
       readonly events: string | undefined;
       /** `plan` only: its graph instead of its text. */
@@ -84,18 +86,29 @@ export function parseArguments(argv: readonly string[]): Command {
   const server = name === 'release' ? surplus.shift() : undefined;
   if (server !== undefined && options['golden'] !== undefined)
     problems.push({ input: 'golden', problem: `it is given beside \`${server}\``, cure: 'Name the server once' });
-  for (const extra of surplus) problems.push({ input: extra, problem: 'it belongs to no option', cure: 'Write options as `--name value`' });
+  for (const extra of surplus) problems.push(surplusProblem(extra, name));
   if (name === 'demo' || name === 'emulator') {
     for (const flag of flags) problems.push(foreignOption(flag, name));
     return localCommand(name, options, problems, json);
   }
   if (name === 'init') return initCommand(options, problems, json);
-  const { events = [], ...given } = options;
+  const { events = [], yes, ...given } = options;
   const raw = server === undefined ? given : { ...given, golden: [server] };
   if (events.length > 1) problems.push({ input: 'events', problem: 'it is given more than once', cure: 'Name one file' });
   const graph = flags.has('graph');
   if (graph && name !== 'plan') problems.push(foreignOption('graph', name));
-  return { kind: 'verb', verb: name, raw, problems, json, verbose: flags.has('verbose'), events: events[0], graph };
+  if (yes !== undefined && name !== 'destroy') problems.push(foreignOption('yes', name));
+  for (const word of yes ?? []) {
+    if (word !== 'true' && word !== 'false') problems.push({ input: 'yes', problem: 'it takes no value', cure: 'Write `--yes`' });
+  }
+  const verbose = flags.has('verbose');
+  return { kind: 'verb', verb: name, raw, problems, json, verbose, yes: yes && yes.at(-1) === 'true', events: events[0], graph };
+}
+
+/** Most CLIs take the name of what they delete as a word of its own. */
+function surplusProblem(word: string, command: CommandName): InputProblem {
+  const cure = command === 'destroy' ? `Write \`--environment ${word}\`` : 'Write options as `--name value`';
+  return { input: word, problem: 'it belongs to no option', cure };
 }
 
 /** It has some of the inputs, and options of its own. */

@@ -1,29 +1,92 @@
 import { randomHex } from '../../domain/names.ts';
+import type { Send } from '../../github/request.ts';
+import type { Github } from '../../github/types.ts';
 import type { ParseContext } from '../../inputs/parse.ts';
+import type { Inputs, Verb } from '../../inputs/types.ts';
 import type { World } from './world.ts';
+
+type Surroundings = Pick<World, 'env' | 'readFile' | 'changedAt' | 'random' | 'clock' | 'send'>;
 
 export interface CiFacts {
   /** Identifies this run in marks. */
   readonly runId: string;
   readonly event: ParseContext['event'];
+  /**
+   * Whether what started the run may do so; called when the inputs are known.
+   *
+   * @throws RestageError `fork-not-allowed`, `author-not-allowed`
+   */
+  readonly admit?: (verb: Verb, inputs: Inputs, signal: AbortSignal) => Promise<void>;
 }
 
 /** Who runs the CLI: a job of GitHub or GitLab, whose own number the marks then carry, or anyone else. */
-export async function readCi(world: Pick<World, 'env' | 'readFile' | 'changedAt' | 'random'>): Promise<CiFacts> {
-  const { env } = world;
-  if (env.GITHUB_ACTIONS === 'true') {
-    const { readGithub } = await import('../common/github.ts');
-    return readGithub(world);
-  }
-  const hex = randomHex(world.random, 8);
+export async function readCi(world: Surroundings): Promise<CiFacts> {
+  const { env, random } = world;
+  if (env.GITHUB_ACTIONS === 'true') return readGithubJob(world);
+  const hex = randomHex(random, 8);
   if (env.GITLAB_CI === 'true') {
-    // https://docs.gitlab.com/ci/variables/predefined_variables/
-    const mergeRequest = Number(env.CI_MERGE_REQUEST_IID);
-    return {
-      // Of several calls in one job each is a run of its own: what the one before made is not this one's to take back.
-      runId: env.CI_JOB_ID === undefined ? `gl-${hex}` : `gl-${env.CI_JOB_ID}-${hex.slice(0, 6)}`,
-      event: Number.isInteger(mergeRequest) && mergeRequest > 0 ? { kind: 'pull-request', number: mergeRequest } : undefined,
-    };
+    // Of several calls in one job each is a run of its own: what the one before made is not this one's to take back.
+    const runId = env.CI_JOB_ID === undefined ? `gl-${hex}` : `gl-${env.CI_JOB_ID}-${hex.slice(0, 6)}`;
+    return { runId, ...readGitlabEvent(env) };
   }
   return { runId: `cli-${hex}`, event: undefined };
+}
+
+async function readGithubJob(world: Surroundings): Promise<CiFacts> {
+  const { readGithub } = await import('../common/github.ts');
+  const { runId, event, trigger } = readGithub(world);
+  if (trigger.kind === 'own') return { runId, event };
+  return {
+    runId,
+    event,
+    admit: async (verb, inputs, signal) => {
+      const { admit, forkError, isRefusedToForks } = await import('../common/admission.ts');
+      const { createNodeSend } = await import('../../openstack/http/node-send.ts');
+      const { proxyFromEnvironment } = await import('../../openstack/http/proxy.ts');
+      const network = createNodeSend({ proxyFor: proxyFromEnvironment(world.env) });
+      try {
+        const open = () => openRepository(world, world.send ?? network.send);
+        const pull = await admit(trigger, { verb, inputs, signal, open });
+        const isFork = trigger.kind === 'pull-request' ? trigger.saysFork : pull?.fork === true;
+        if (isFork && isRefusedToForks({ verb, inputs })) throw forkError(`Pull request ${pull?.number}`);
+      } finally {
+        network.close();
+      }
+    },
+  };
+}
+
+/** GitHub's own variables tell where it is; nothing is opened before it is needed. */
+async function openRepository({ env, clock, random }: Surroundings, send: Send): Promise<Github | { readonly missing: string }> {
+  const { GITHUB_API_URL: apiUrl, GITHUB_REPOSITORY: repository, GITHUB_TOKEN: token } = env;
+  if (!apiUrl || !repository) return { missing: 'GITHUB_API_URL and GITHUB_REPOSITORY are not set.' };
+  if (!token) return { missing: 'GITHUB_TOKEN is not set.' };
+  const { openGithub } = await import('../../github/open-github.ts');
+  return openGithub({ apiUrl, token, clock, random, send }, repository);
+}
+
+/** https://docs.gitlab.com/ci/variables/predefined_variables/ */
+function readGitlabEvent(env: World['env']): Pick<CiFacts, 'event' | 'admit'> {
+  if (env.CI_PIPELINE_SOURCE === 'external_pull_request_event') {
+    const isFork = differ(env.CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY, env.CI_EXTERNAL_PULL_REQUEST_TARGET_REPOSITORY);
+    const what = `External pull request ${env.CI_EXTERNAL_PULL_REQUEST_IID ?? ''}`.trimEnd();
+    return { event: { kind: 'other', name: env.CI_PIPELINE_SOURCE }, ...(isFork ? { admit: refuseFork(what) } : {}) };
+  }
+  const number = Number(env.CI_MERGE_REQUEST_IID);
+  if (!Number.isInteger(number) || number <= 0) return { event: undefined };
+  const source = env.CI_MERGE_REQUEST_SOURCE_PROJECT_ID;
+  // A fork's own pipeline has its own project here, and the target's there; one that the target's project runs has the target's in both.
+  const isFork = differ(source, env.CI_MERGE_REQUEST_PROJECT_ID) || differ(source, env.CI_PROJECT_ID);
+  return { event: { kind: 'pull-request', number }, ...(isFork ? { admit: refuseFork(`Merge request ${number}`) } : {}) };
+}
+
+function differ(one: string | undefined, other: string | undefined): boolean {
+  return Boolean(one && other) && one !== other;
+}
+
+function refuseFork(what: string): NonNullable<CiFacts['admit']> {
+  return async (verb, inputs) => {
+    const { forkError, isRefusedToForks } = await import('../common/admission.ts');
+    if (isRefusedToForks({ verb, inputs })) throw forkError(what);
+  };
 }

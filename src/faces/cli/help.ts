@@ -11,7 +11,7 @@ const summaries: Readonly<Record<CommandName, string>> = {
   snapshot: 'Stop the golden server cleanly, make a proven image of it, and bring it back.',
   launch: 'Start servers of an environment from an image, and wait until they are ready.',
   refresh: '`snapshot`, then a new generation of servers beside the old one, which goes when the new one is ready.',
-  destroy: 'Take one environment away, with everything it owns.',
+  destroy: 'Delete one environment, with everything it owns. It has to be named; a person at a terminal is asked first.',
   reap: 'Find what is past its time or left over by runs that are over. Deletes only with --apply.',
   release: 'Take the mark of a golden server away: it may then be deleted as any server of an environment.',
   status: 'Show environments, servers and images, their ages and expiry.',
@@ -47,7 +47,11 @@ const commonOptions: readonly (readonly [string, string])[] = [
   ['-h, --help', 'Show this.'],
 ];
 
+const yesOption = ['--yes', 'Delete without asking. Only a person at a terminal is asked, never a CI job or a script.'] as const;
+
 const graphOption = ['--graph', 'Print what waits for what as Mermaid, which GitHub draws; with --json it is in `plan.graph`.'] as const;
+
+const ownOptions: Readonly<Partial<Record<Verb, readonly (readonly [string, string])[]>>> = { plan: [graphOption], destroy: [yesOption] };
 
 const exitCodes =
   'Exit codes: 0 done, 1 failed, 2 refused or failed check and nothing touched, 75 pending (run the same again), 130 cancelled and cleaned up.';
@@ -156,7 +160,7 @@ function verbHelp(verb: Verb): string[] {
     '',
     ...sections,
     'Output:',
-    ...entries(verb === 'plan' ? [graphOption, ...commonOptions] : commonOptions),
+    ...entries([...(ownOptions[verb] ?? []), ...commonOptions]),
     '',
     ...wrap(notation, lineWidth),
     ...wrap(exitCodes, lineWidth),

@@ -8,7 +8,12 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /** A screen that a person looks at, where a line may be written over. */
 export function isScreen(output: Output, env: Env): boolean {
-  return output.isTTY === true && env.TERM !== 'dumb' && !isSet(env.CI);
+  return output.isTTY === true && env.TERM !== 'dumb' && !isCi(env);
+}
+
+/** A job of some CI: nobody is there to answer (https://docs.github.com/actions/reference/workflows-and-actions/variables, `CI`). */
+export function isCi({ CI: ci }: Env): boolean {
+  return isSet(ci);
 }
 
 /** Colours where they are seen and wanted (https://no-color.org, https://force-color.org). */

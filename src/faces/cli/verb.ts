@@ -42,16 +42,16 @@ export async function runVerb(world: World, command: VerbCommand): Promise<numbe
     events = startEvents(world, command, ci, redactor, log);
     const inputs = readInputs(world, command, ci, log);
     consoleTail ||= inputs.run.consoleTail;
+    await ci.admit?.(command.verb, inputs, cancellation.signal);
     for (const { servers } of inputs.roles) await hideUserData(servers.userData, redactor);
     const connected = openCloud(world, command, inputs, { redactor, log, events });
     cloud = connected.cloud;
     // Loaded when it is wanted: `--help` and a refused input pay nothing for it.
     const { operations } = await import('../common/operations.ts');
     const operation = operations[command.verb];
-    const result = await operation(
-      depsFor(world, connected, { runId: ci.runId, signal: cancellation.signal, passEnv: inputs.run.passEnv }, { log, events, redactor }),
-      inputs,
-    );
+    const run = { runId: ci.runId, signal: cancellation.signal, passEnv: inputs.run.passEnv };
+    const deps = depsFor(world, connected, run, { log, events, redactor });
+    const result = await operation(await askFirst(world, command, deps, log), inputs);
     log.end();
     return ended(publishResult(world, command, cleaned(result, redactor), cloud.requests, { consoleTail }), result.failure);
   } catch (error) {
@@ -150,6 +150,13 @@ function cleanedLog(log: ProgressLog, redactor: Redactor): ProgressLog {
     line: (text) => log.line(redactor.clean(text)),
     end: log.end,
   };
+}
+
+/** A person at a terminal is asked before anything is deleted. */
+async function askFirst(world: World, { verb, yes }: VerbCommand, deps: Deps, log: ProgressLog): Promise<Deps> {
+  if (verb !== 'destroy' || yes === true) return deps;
+  const { withQuestion } = await import('./confirm.ts');
+  return withQuestion(deps, world, log);
 }
 
 /** As a whole, as it travels, and what in it is secret by itself. */

@@ -1,6 +1,6 @@
 import { messageOf, RestageError } from '../../domain/errors.ts';
 import { randomHex } from '../../domain/names.ts';
-import { type PullEvent, parsePullEvent } from '../../github/pull-event.ts';
+import { readTrigger, type Trigger } from '../../github/trigger.ts';
 import type { FieldContext } from '../../inputs/fields.ts';
 
 /** What GitHub tells a job about itself, by environment variables and the event's file. */
@@ -12,7 +12,7 @@ export interface GithubContext {
   readonly runId: string;
   readonly event: FieldContext['event'];
   /** The same event with all that it says. */
-  readonly pull: PullEvent | undefined;
+  readonly trigger: Trigger;
   /** When GitHub ends this job whatever it does, milliseconds since the epoch; `undefined` on a self-hosted runner. */
   readonly jobEndsAt: number | undefined;
 }
@@ -29,29 +29,46 @@ export interface GithubSources {
 /** A hosted job lives six hours; the last minutes belong to the post step and to what the workflow does after us. */
 const hostedJobMs = 6 * 3_600_000 - 10 * 60_000;
 
-/** @throws RestageError `invalid-input` when the event of a pull request cannot be read: its environment must never become `staging`. */
+/** @throws RestageError `invalid-input` when the event cannot be read: the environment of a pull request must never become `staging` */
 export function readGithub({ env, readFile, changedAt, random }: GithubSources): GithubContext {
   const { GITHUB_RUN_ID: run = 'local', GITHUB_RUN_ATTEMPT: attempt = '1', GITHUB_EVENT_PATH: eventPath } = env;
-  const pull = env.GITHUB_EVENT_NAME?.startsWith('pull_request') ? readPull(() => readFile(eventPath ?? '')) : undefined;
+  const trigger = triggerOf(env.GITHUB_EVENT_NAME ?? '', () => readFile(eventPath ?? ''));
   return {
     runId: `gh-${run}-${attempt}-${randomHex(random, 6)}`
       .toLowerCase()
       .replaceAll(/[^a-z0-9-]/g, '-')
       .slice(-40),
-    event: pull === undefined ? undefined : { kind: 'pull-request', number: pull.number },
-    pull,
+    event: eventOf(trigger),
+    trigger,
     // The runner writes the event's file when the job begins; nothing else tells when that was.
     jobEndsAt: env.RUNNER_ENVIRONMENT === 'github-hosted' && eventPath !== undefined ? changedAt(eventPath) + hostedJobMs : undefined,
   };
 }
 
-function readPull(readEvent: () => string): PullEvent {
+function triggerOf(name: string, readPayload: () => string): Trigger {
+  // What imitates GitHub need not name its events.
+  if (name === '') return { kind: 'other', name: 'an event without a name', remark: undefined, saysFork: false };
   try {
-    return parsePullEvent(readEvent());
+    return readTrigger(name, readPayload);
   } catch (error) {
-    throw new RestageError('invalid-input', `The event of this pull request cannot be read: ${messageOf(error)}`, {
+    throw new RestageError('invalid-input', `The event \`${name}\` cannot be read: ${messageOf(error)}`, {
       hint: 'Check that GITHUB_EVENT_PATH names the payload of the event that GITHUB_EVENT_NAME names.',
       cause: error,
     });
+  }
+}
+
+function eventOf(trigger: Trigger): GithubContext['event'] {
+  switch (trigger.kind) {
+    case 'pull-request':
+      return { kind: 'pull-request', number: trigger.pull.number };
+    case 'pull-comment':
+      return { kind: 'pull-request', number: trigger.number };
+    case 'own':
+      return undefined;
+    case 'other':
+      return { kind: 'other', name: trigger.name };
+    default:
+      return trigger satisfies never;
   }
 }

@@ -1,6 +1,8 @@
+import { noEnvironment } from '../../domain/names.ts';
 import { type OutputName, outputTable } from '../../inputs/outputs.ts';
 import type { Verb } from '../../inputs/types.ts';
 import type { RequestCounts } from '../../openstack/cloud.ts';
+import { environmentFact } from '../../operations/image/result.ts';
 import type { Result, ServerResult } from '../../operations/results.ts';
 import { reportError } from '../../reports/error.ts';
 
@@ -31,7 +33,7 @@ export function resultKeys(verb: Verb, result: Result, requests: RequestCounts):
     'api-requests': { ...requests.byService },
     plan: result.plan === undefined ? undefined : planKeys(result.plan),
     regions: result.regions?.map(regionKeys),
-    removed: result.removed?.map((removed) => ({ ...removed })),
+    removed: result.removed?.map(({ environment, ...removed }) => ({ ...removed, ...environmentFact(environment ?? noEnvironment) })),
     inventory: result.inventory === undefined ? undefined : inventoryKeys(result.inventory),
     pending: result.pending === undefined ? undefined : { reason: result.pending.reason, 'come-back-at': result.pending.comeBackAt },
     error: result.failure === undefined ? undefined : errorKeys(result.failure),

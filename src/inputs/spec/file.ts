@@ -35,7 +35,7 @@ export interface Entry {
 }
 
 /** Each is compared with each other. */
-export const mostRoles = 100;
+const mostRoles = 100;
 
 /** Reads the text of an environment file. Never throws: problems are collected, each with its place in `file`. */
 export function readSpecFile(file: string, text: string): SpecFile {

@@ -3,7 +3,7 @@ import type { InputProblem, Place } from '../problems.ts';
 import type { RawInputs } from '../reader.ts';
 import type { InputName } from '../table.ts';
 import type { Entries, Entry, SpecFile, SpecRole } from './file.ts';
-import { ownKeys } from './keys.ts';
+import { environmentKeys, ownKeys } from './keys.ts';
 
 /** The inputs over a role over the top of the file: which of them says what, and where. `undefined` = no role, the top itself. */
 export interface Layers {
@@ -53,7 +53,8 @@ export function createLayers({ path, file, raw, given }: Sources): Layers {
       const own = find(role?.entries);
       const shared = find(file.top);
       if (own === undefined && shared !== undefined) return { ...problem, place: shared.place };
-      if (role === undefined) return problem;
+      // What only the top may say is missing there, once.
+      if (role === undefined || environmentKeys.some((name) => name === problem.input)) return problem;
       return { ...problem, input: `${ownKeys.roles}.${role.name}.${problem.input}`, place: own?.place ?? role.place };
     },
   };

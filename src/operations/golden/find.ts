@@ -27,6 +27,13 @@ export function findGolden(servers: readonly Server[], nameOrId: string): Server
   return only;
 }
 
+/** It was there when this run looked for it, and is not any more. */
+export function goldenGone({ name, id }: Pick<Server, 'id' | 'name'>): RestageError {
+  return new RestageError('golden-not-found', `Golden server ${name} (${id}) was deleted a moment ago.`, {
+    hint: 'Look for its successor, and name that.',
+  });
+}
+
 const snapshotStatuses = ['ACTIVE', 'SHUTOFF', 'PAUSED', 'SUSPENDED'];
 
 /**

@@ -4,6 +4,7 @@ import { serverPoll } from '../../domain/poll-schedule.ts';
 import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
+import { goldenGone } from './find.ts';
 
 /** Another run's snapshot that was given up, or somebody's own, ends with its copy, which cannot be hurried. */
 const idleLimitMs = 60 * 60_000;
@@ -23,10 +24,7 @@ export async function waitUntilIdle(deps: Deps, golden: Server): Promise<Server>
     limitMs: idleLimitMs,
     look: async () => {
       const server = await cloud.compute.getServer(golden.id, { signal });
-      if (server === undefined)
-        throw new RestageError('golden-not-found', `Golden server ${golden.name} (${golden.id}) was deleted a moment ago.`, {
-          hint: 'Look for its successor, and name that.',
-        });
+      if (server === undefined) throw goldenGone(golden);
       return server.taskState ? { done: false, state: `${server.status}, ${server.taskState}` } : { done: true, value: server };
     },
     onTimeout: (state) =>

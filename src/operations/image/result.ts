@@ -1,5 +1,6 @@
 import type { Consistency } from '../../domain/consistency.ts';
 import { isoTime } from '../../domain/marks.ts';
+import { noEnvironment } from '../../domain/names.ts';
 import type { Result, ResultFacts } from '../results.ts';
 import type { ObtainedImage } from './obtain.ts';
 import type { PendingImage } from './order.ts';
@@ -27,11 +28,16 @@ function rank(consistency: Consistency | undefined): number {
   return consistency === undefined ? byWorst.length : byWorst.indexOf(consistency);
 }
 
+/** A `snapshot` that names no environment has none to tell of. */
+export function environmentFact(environment: string): Pick<Result, 'environment'> {
+  return environment === noEnvironment ? {} : { environment };
+}
+
 export function pendingResult(pending: readonly PendingImage[], environment: string): Result {
   const imageId = pending.find((one) => one.imageId !== undefined)?.imageId;
   return {
     status: 'pending',
-    environment,
+    ...environmentFact(environment),
     ...(imageId === undefined ? {} : { imageId }),
     pending: {
       reason: pending.map(({ reason }) => reason).join(' '),

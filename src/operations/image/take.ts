@@ -8,6 +8,7 @@ import type { Undo, UndoStack } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
+import { goldenGone } from '../golden/find.ts';
 import { intentOf, leaveIntent } from '../golden/intent-store.ts';
 import { markGolden } from '../golden/mark.ts';
 import { restoreGolden } from '../golden/restore.ts';
@@ -288,7 +289,7 @@ async function giveUpBegun(deps: Deps, { snapshot }: Shot, error: unknown): Prom
 async function readGolden(deps: Deps, golden: Server): Promise<Server> {
   const fresh = await deps.cloud.compute.getServer(golden.id, { signal: deps.signal });
   if (fresh !== undefined) return fresh;
-  throw new RestageError('golden-not-found', `Golden server ${golden.name} (${golden.id}) was deleted a moment ago.`);
+  throw goldenGone(golden);
 }
 
 /** Tells the outputs that are known before the long wait. */

@@ -3,6 +3,7 @@ import { isoTime, markKeys } from '../../domain/marks.ts';
 import type { Inputs, Role } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
+import { environmentFact } from '../image/result.ts';
 import { goldensOfNew, pruneImages } from '../refresh/prune.ts';
 import type { Result } from '../results.ts';
 import { type Copied, type CopyTime, copyImage } from './copy-image.ts';
@@ -129,7 +130,7 @@ function pendingCopy(region: string, { imageId, comeBackAt, by }: Extract<Copied
       : `The image has to pass through the machine of a run on its way to ${region}: too little was left of this run's time budget, and the next one has a whole one.`;
   return {
     status: 'pending',
-    environment: servers.environment,
+    ...environmentFact(servers.environment),
     imageId,
     pending: { reason, comeBackAt: isoTime(comeBackAt) },
     timeline: [],

@@ -1,4 +1,5 @@
-import type { Books } from '../../../src/emulator/index.ts';
+import type { Books, Emulator } from '../../../src/emulator/index.ts';
+import type { Maker, Witness } from '../witness.ts';
 
 export type Server = ReturnType<Books['servers']>[number];
 export type Image = ReturnType<Books['images']>[number];
@@ -7,21 +8,42 @@ export type FloatingIp = ReturnType<Books['floatingIps']>[number];
 /** What the names of images begin with that somebody takes for themselves. */
 export const byHand = 'by-hand-';
 
-/** Living servers with Restage's marks. */
-export function launchedServers(books: Books): readonly Server[] {
+/** The cloud, and who did what in it. */
+export interface Seen {
+  readonly emulator: Pick<Emulator, 'books'>;
+  readonly witness: Witness;
+}
+
+/** Living servers with Restage's marks, but for those that are golden: whatever marks they bear, they belong to no environment. */
+export function launchedServers({ emulator: { books }, witness }: Seen): readonly Server[] {
   return books
     .servers()
     .filter(
-      ({ deletedAt, vmState, metadata }) =>
-        deletedAt === undefined && vmState !== 'soft-delete' && metadata.restage_environment !== undefined,
+      ({ id, deletedAt, vmState, metadata }) =>
+        deletedAt === undefined &&
+        vmState !== 'soft-delete' &&
+        metadata.restage_environment !== undefined &&
+        isOfRun(witness.makerOf(id)) &&
+        !witness.isGolden(id),
     );
 }
 
 /** Living snapshots that Restage took. */
-export function takenImages(books: Books): readonly Image[] {
+export function takenImages({ emulator: { books }, witness }: Seen): readonly Image[] {
   return books
     .images()
-    .filter(({ name, status, properties }) => status !== 'deleted' && properties.restage_golden !== undefined && !isByHand({ name }));
+    .filter(
+      ({ id, name, status, properties }) =>
+        status !== 'deleted' &&
+        properties.restage_golden !== undefined &&
+        !isByHand({ name }) &&
+        (isOfRun(witness.makerOf(id)) || witness.isOwnSeed(id)),
+    );
+}
+
+/** A run made it, or the cloud did for one. */
+export function isOfRun(maker: Maker | undefined): boolean {
+  return maker?.kind === 'run' || maker?.kind === 'cloud';
 }
 
 /** Snapshots that somebody took, and that came to be: those of a launched server inherit Restage's marks. */
@@ -34,14 +56,18 @@ export function isByHand(image: Pick<Image, 'name'> | undefined): boolean {
   return image?.name?.startsWith(byHand) === true || image?.name === 'snapshot-of-a-rival';
 }
 
-/** The image of the latest snapshot of a server. */
-export function newestImageOf(books: Books, serverId: string): Image | undefined {
-  return books.images().findLast(({ properties }) => (properties.instance_uuid ?? properties.restage_golden) === serverId);
+/** The image of the latest snapshot of a server: of its own project, as all of its snapshots are. */
+export function newestImageOf(books: Books, { id, projectId }: Server): Image | undefined {
+  return books
+    .images()
+    .findLast(({ owner, properties }) => owner === projectId && (properties.instance_uuid ?? properties.restage_golden) === id);
 }
 
 /** Living records by which runs hold golden servers. */
-export function leases(books: Books): readonly Image[] {
-  return books.images().filter(({ status, properties }) => status !== 'deleted' && properties.restage_lease !== undefined);
+export function leases({ emulator: { books }, witness }: Seen): readonly Image[] {
+  return books
+    .images()
+    .filter(({ id, status, properties }) => status !== 'deleted' && properties.restage_lease !== undefined && isOfRun(witness.makerOf(id)));
 }
 
 export function floatingIps(books: Books): readonly FloatingIp[] {

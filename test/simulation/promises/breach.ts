@@ -1,10 +1,11 @@
 import type { Emulator } from '../../../src/emulator/index.ts';
 import type { WorldPlan } from '../plan.ts';
 import type { Ran } from '../process.ts';
+import type { Witness } from '../witness.ts';
 
 /** A promise of the contract that did not hold, by its number there; 7 is "every verb is ensure". */
 export interface Breach {
-  readonly promise: 1 | 2 | 3 | 4 | 5 | 6 | 7;
+  readonly promise: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
   readonly text: string;
 }
 
@@ -12,6 +13,7 @@ export interface Breach {
 export interface Stage {
   readonly emulator: Emulator;
   readonly plan: WorldPlan;
+  readonly witness: Witness;
   /** Runs that are over, in the order of their steps. */
   readonly ran: readonly Ran[];
 }

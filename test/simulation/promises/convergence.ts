@@ -5,8 +5,9 @@ import { type Breach, breach, type Stage } from './breach.ts';
 const ensures = breach(7);
 
 /** A role that comes after another was told the address of a server of that one, which is there. */
-export function findLostAddresses({ emulator: { books } }: Stage, { run: { file, options } }: Ran): readonly Breach[] {
-  const own = launchedServers(books).filter(({ metadata }) => metadata.restage_environment === options.environment);
+export function findLostAddresses(stage: Stage, { run: { file, options } }: Ran): readonly Breach[] {
+  const { books } = stage.emulator;
+  const own = launchedServers(stage).filter(({ metadata }) => metadata.restage_environment === options.environment);
   const ofRole = (role: string) => own.filter(({ metadata }) => metadata.restage_role === role);
   return (file?.roles ?? []).flatMap(({ name, after }) =>
     after.flatMap((other) => {
@@ -23,19 +24,19 @@ export function findLostAddresses({ emulator: { books } }: Stage, { run: { file,
 }
 
 /** Every verb is "ensure": a refresh in good weather comes to its end, whatever was there before. */
-export function findUnconverged({ emulator }: Stage, { run, ending }: Ran): readonly Breach[] {
+export function findUnconverged(stage: Stage, { run, ending }: Ran): readonly Breach[] {
   if (ending.kind === 'error')
     return [ensures(`${run.id} failed in good weather: ${ending.error instanceof Error ? ending.error.stack : ending.error}`)];
   if (ending.kind !== 'result' || ending.result.status !== 'complete') return [ensures(`${run.id} did not complete`)];
   if (ending.result.failure !== undefined) return [ensures(`${run.id} failed in good weather: ${ending.result.failure}`)];
-  emulator.settle();
-  const { books } = emulator;
+  stage.emulator.settle();
+  const { books } = stage.emulator;
   const { environment } = run.options;
   const wanted = run.file === undefined ? Number(run.options.count) : run.file.roles.reduce((sum, { count }) => sum + count, 0);
-  const living = launchedServers(books).filter(({ metadata }) => metadata.restage_environment === environment);
+  const living = launchedServers(stage).filter(({ metadata }) => metadata.restage_environment === environment);
   const resulting = ending.result.servers ?? [];
   const image = books.image(ending.result.imageId ?? '');
-  const unproven = takenImages(books).filter(
+  const unproven = takenImages(stage).filter(
     ({ properties }) => properties.restage_verified !== 'true' && properties.restage_golden === image?.properties.restage_golden,
   );
   return [

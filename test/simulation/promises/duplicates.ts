@@ -1,9 +1,9 @@
 import { isBlinding } from '../plan.ts';
-import { type Image, launchedServers, type Server } from './books.ts';
+import { type Image, isOfRun, launchedServers, type Server } from './books.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
 
 /** Promise 3: one intended resource, one resource. Each has a nonce of its own, which no other may carry while it lives. */
-export function findDoubles({ emulator: { books }, plan, ran }: Stage): readonly Breach[] {
+export function findDoubles({ emulator: { books }, plan, ran, witness }: Stage): readonly Breach[] {
   // Such a double is the proxy's. That its run takes it away again is promise 2.
   const blinded = plan.steps.filter(isBlinding).flatMap(({ runs }) => runs);
   const doubled = new Set(
@@ -11,10 +11,12 @@ export function findDoubles({ emulator: { books }, plan, ran }: Stage): readonly
   );
   const servers = books
     .servers()
-    .filter(({ metadata }) => !doubled.has(metadata.restage_run ?? ''))
+    // What somebody copies to another server makes it no second one.
+    .filter(({ id, metadata }) => isOfRun(witness.makerOf(id)) && !doubled.has(metadata.restage_run ?? ''))
     .map((server) => lifeOfServer(server));
   const images = books
     .images()
+    .filter(({ id }) => isOfRun(witness.makerOf(id)))
     .map((image) => lifeOfImage(image, books.imageHistory(image.id).findLast(({ record }) => record.status === 'deleted')?.at));
   return [...doubles(servers), ...doubles(images)].map(({ name }) => breach(3)(`${name} was made twice`));
 }
@@ -23,8 +25,8 @@ export function findDoubles({ emulator: { books }, plan, ran }: Stage): readonly
  * Promise 3: no two living servers in one place, once a run had the environment to itself. Runs at once on one environment
  * that take no snapshot are not kept apart, and may leave doubles to the next.
  */
-export function findSlotDoubles({ emulator: { books } }: Stage, environment: string | undefined): readonly Breach[] {
-  const own = launchedServers(books).filter(({ metadata }) => metadata.restage_environment === environment);
+export function findSlotDoubles(stage: Stage, environment: string | undefined): readonly Breach[] {
+  const own = launchedServers(stage).filter(({ metadata }) => metadata.restage_environment === environment);
   const names = own.map(({ name }) => name);
   return names.filter((name, at) => names.indexOf(name) < at).map((name) => breach(3)(`two servers are called ${name}`));
 }

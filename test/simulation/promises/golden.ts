@@ -34,15 +34,17 @@ function isSnapshot(task: string | null): boolean {
   return task?.startsWith('image_') === true;
 }
 
-function goldensAway({ emulator, plan }: Stage, excuses: (server: Server) => boolean): readonly Breach[] {
+function goldensAway({ emulator, plan, witness }: Stage, excuses: (server: Server) => boolean): readonly Breach[] {
   emulator.settle();
-  return plan.cloud.goldens.flatMap(({ name, vmState = 'active' }) => {
+  // A server that was off, or at a task, when it was taken as golden says nothing of what it is owed.
+  const promoted = [...witness.promoted.values()].filter(({ vmState, taskState }) => vmState === 'active' && taskState === null);
+  return [...plan.cloud.goldens, ...promoted.map(({ id, vmState }) => ({ name: id, vmState }))].flatMap(({ name, vmState = 'active' }) => {
     const server = emulator.books.server(name);
     if (server === undefined || server.deletedAt !== undefined) return [breach(1)(`${name} was deleted`)];
     if (excuses(server)) return [];
     // No run can see a task that the cloud hides, and a snapshot that was given up goes on for its time.
     const isUnseen = plan.cloud.behaviour.hideExtendedStatus === true && isSnapshot(server.taskState);
-    const isAtSomebodysSnapshot = isSnapshot(server.taskState) && isByHand(newestImageOf(emulator.books, server.id));
+    const isAtSomebodysSnapshot = isSnapshot(server.taskState) && isByHand(newestImageOf(emulator.books, server));
     // Off as it was found: the copy of a snapshot that was given up has its time, and is in nobody's way.
     const isAtRest = vmState === 'stopped' && server.vmState === 'stopped' && isSnapshot(server.taskState);
     const owed = server.tags.filter((tag) => /^restage:(?:was|run)=/.test(tag));

@@ -1,12 +1,12 @@
-import { isByHand } from './books.ts';
+import { isByHand, isOfRun } from './books.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
 
 const GiB = 1024 ** 3;
 
 /** Promise 4: an image is called usable only when it is; and what is said of its server's state meanwhile is true. */
-export function findFalseImages({ emulator: { books }, plan }: Stage): readonly Breach[] {
+export function findFalseImages({ emulator: { books }, plan, witness }: Stage): readonly Breach[] {
   const tasksAreHidden = plan.cloud.behaviour.hideExtendedStatus === true;
-  const images = books.images().filter((image) => !isByHand(image));
+  const images = books.images().filter((image) => !isByHand(image) && isOfRun(witness.makerOf(image.id)));
   return images.flatMap((image) => {
     const proven = books
       .imageHistory(image.id)

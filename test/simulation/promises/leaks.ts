@@ -7,7 +7,9 @@ import { cleanupErrorsOf } from './errors.ts';
 const leaks = breach(2);
 
 /** Promise 2: what a run that came to its own end has made is part of its result, or gone. */
-export function findLeaksOf({ emulator: { books }, ran: all }: Stage, ran: Ran, step: Step): readonly Breach[] {
+export function findLeaksOf(stage: Stage, ran: Ran, step: Step): readonly Breach[] {
+  const { emulator, ran: all, witness } = stage;
+  const { books } = emulator;
   const { ending, run } = ran;
   if (ending.kind === 'death' || ending.kind === 'hang' || run.verb === 'recover' || isBlinding(step)) return [];
   // What could not be taken back is told, and is the next run's to take.
@@ -17,17 +19,18 @@ export function findLeaksOf({ emulator: { books }, ran: all }: Stage, ran: Ran, 
   const resulting = new Set(ending.kind === 'result' ? (ending.result.servers ?? []).map(({ id }) => id) : []);
   const isShort = run.file !== undefined || resulting.size < Number(run.options.count ?? 1);
   const isKept = (ending.kind === 'error' || isShort) && (run.options['on-failure'] ?? run.file?.top['on-failure']) === 'keep';
-  // A deletion that is under way has its time.
-  const servers = launchedServers(books).filter(
-    ({ id, taskState, metadata }) => metadata.restage_run === run.id && !resulting.has(id) && taskState !== 'deleting',
+  // A deletion that is under way has its time; and what a person takes out of work is not the run's to take back.
+  const servers = launchedServers(stage).filter(
+    ({ id, taskState, metadata }) =>
+      metadata.restage_run === run.id && !resulting.has(id) && taskState !== 'deleting' && !witness.taken.has(id),
   );
   // A generation in use belongs to its environment, whatever went wrong afterwards.
   const inUse = new Set(
-    launchedServers(books)
+    launchedServers(stage)
       .filter(({ metadata }) => metadata.restage_stage === 'current')
       .map(({ metadata }) => generationOf(metadata)),
   );
-  const images = takenImages(books).filter(
+  const images = takenImages(stage).filter(
     ({ properties }) =>
       properties.restage_run === run.id && properties.restage_verified !== 'true' && properties.restage_left === undefined,
   );
@@ -36,7 +39,7 @@ export function findLeaksOf({ emulator: { books }, ran: all }: Stage, ran: Ran, 
   const isPending = ending.kind === 'result' && ending.result.status === 'pending';
   // The address of a server that somebody deletes when its run is over is its environment's next run's to give back.
   const wasDeleted = ending.kind === 'result' && step.deeds.some(({ kind }) => kind === 'delete-launched');
-  const living = new Set(launchedServers(books).map(({ id }) => id));
+  const living = new Set([...launchedServers(stage).map(({ id }) => id), ...witness.promoted.keys()]);
   const ips = floatingIps(books).filter(
     ({ description }) => description.includes(`restage_run=${run.id} `) && !living.has(serverOf(description)),
   );
@@ -50,16 +53,18 @@ export function findLeaksOf({ emulator: { books }, ran: all }: Stage, ran: Ran, 
 }
 
 /** Promise 2: when every environment was destroyed and the rest was reaped, nothing of ours is there. */
-export function findLeaksAfterAll({ emulator, plan, ran }: Stage): readonly Breach[] {
+export function findLeaksAfterAll(stage: Stage): readonly Breach[] {
+  const { emulator, plan, ran, witness } = stage;
   emulator.settle();
   const { books } = emulator;
-  const goldens = new Set(plan.cloud.goldens.map(({ name }) => books.server(name)?.id));
+  const goldens = new Set([...plan.cloud.goldens.map(({ name }) => books.server(name)?.id), ...witness.promoted.keys()]);
   // Nothing on a port that Nova forgets says whose it is: it is lost with the run that knew its server, and so is one that is
   // forgotten when that run is over, because the cloud takes a deleted server away only later.
   const mayBeLost = plan.steps.some(
     ({ conditions, runs }) =>
       conditions.some(({ servers }) => servers?.knobs.leaves_ports === true) &&
-      (plan.cloud.behaviour.reclaim !== undefined || ran.some(({ run, ending }) => runs.includes(run) && isCutOff(ending))),
+      (plan.cloud.behaviour.reclaim !== undefined ||
+        ran.some(({ run, ending }) => runs.some(({ id }) => id === run.id) && isCutOff(ending))),
   );
   const ports = books
     .ports()
@@ -71,22 +76,39 @@ export function findLeaksAfterAll({ emulator, plan, ran }: Stage): readonly Brea
   // Before they have marks, only their image tells whose they are: of one that somebody deletes, the run that made it must live to know.
   const mayBeOrphaned = plan.steps.some(
     ({ deeds, runs }) =>
-      deeds.some(({ kind }) => kind === 'delete-image') && ran.some(({ run, ending }) => runs.includes(run) && isCutOff(ending)),
+      deeds.some(({ kind }) => kind === 'delete-image') &&
+      ran.some(({ run, ending }) => runs.some(({ id }) => id === run.id) && isCutOff(ending)),
   );
-  const ownSnapshots = mayBeOrphaned ? [] : snapshots.filter(({ name }) => name?.includes(byHand) !== true);
+  // What a golden server runs from stays as long as it does; so does what copied marks say that it runs from.
+  const runFrom = new Set(
+    [...goldens].flatMap((id) => {
+      const { imageId, metadata } = books.server(id ?? '') ?? {};
+      return [imageId, metadata?.restage_image];
+    }),
+  );
+  const all = takenImages(stage);
+  // The image of a bare snapshot is of no environment that could be destroyed: it belongs to its golden server.
+  const isOfNone = ({ properties }: (typeof all)[number]) =>
+    properties.restage_environment === '-' && properties.restage_verified === 'true';
+  const images = all.filter((image) => !runFrom.has(image.id) && !isOfNone(image));
+  const kept = all.filter((image) => !images.includes(image));
+  const isOfKept = (id: string) => kept.some(({ properties }) => properties.block_device_mapping?.includes(id));
+  const ownSnapshots = mayBeOrphaned ? [] : snapshots.filter(({ id, name }) => name?.includes(byHand) !== true && !isOfKept(id));
   // Cinder deletes no volume that somebody has a snapshot of.
   const isKept = (id: string) => snapshots.some((snapshot) => snapshot.volumeId === id && !ownSnapshots.includes(snapshot));
   const volumes = books
     .volumes()
     .filter(({ id, deletedAt, attachment }) => deletedAt === undefined && !goldens.has(attachment?.serverId) && !isKept(id));
   return [
-    ...launchedServers(books).map(({ name, vmState }) => leaks(`server ${name} (${vmState}) is left at the end`)),
-    ...takenImages(books).map(({ name, status }) => leaks(`image ${name} (${status}) is left at the end`)),
+    ...launchedServers(stage).map(({ name, vmState }) => leaks(`server ${name} (${vmState}) is left at the end`)),
+    ...images.map(({ name, status }) => leaks(`image ${name} (${status}) is left at the end`)),
     ...imagesByHand(books)
       .filter(({ status }) => status === 'deleted')
       .map(({ name }) => leaks(`image ${name} was somebody's own, and is gone`)),
-    ...leases(books).map(({ name, properties }) => leaks(`${name} of ${properties.restage_run} is left at the end`)),
-    ...floatingIps(books).map(({ address }) => leaks(`floating IP ${address} is left at the end`)),
+    ...leases(stage).map(({ name, properties }) => leaks(`${name} of ${properties.restage_run} is left at the end`)),
+    ...floatingIps(books)
+      .filter(({ description }) => !goldens.has(serverOf(description)))
+      .map(({ address }) => leaks(`floating IP ${address} is left at the end`)),
     ...volumes.map(({ name, id, status }) => leaks(`volume ${name || id} (${status}) is left at the end`)),
     ...ownSnapshots.map(({ name, status }) => leaks(`volume ${name} (${status}) is left at the end`)),
     ...ports.map(({ address }) => leaks(`port ${address} is left at the end`)),

@@ -5,9 +5,11 @@ import { type Breach, breach, type Stage } from './breach.ts';
 const actions = /"(?:os-stop|os-start|createImage)"/;
 
 /** Promise 6: who acts on a golden server, or changes what an environment is made of, is the only one that holds its lease. */
-export function findLeaselessDeeds({ emulator: { books }, plan, ran }: Stage): readonly Breach[] {
+export function findLeaselessDeeds({ emulator: { books }, plan, ran, witness }: Stage): readonly Breach[] {
   const goldens = new Map(plan.cloud.goldens.map(({ name }) => [books.server(name)?.id ?? '', name]));
-  const leases = books.images().filter(({ properties }) => properties.restage_lease !== undefined);
+  const leases = books
+    .images()
+    .filter(({ id, properties }) => properties.restage_lease !== undefined && witness.makerOf(id)?.kind === 'run');
   return ran.flatMap(({ run, requests }) =>
     requests.flatMap((request) => {
       const deed = deedOf(request, books, goldens);

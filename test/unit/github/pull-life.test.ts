@@ -34,6 +34,14 @@ describe('an open pull request', () => {
   });
 });
 
+test('labels are the same whatever their case, as for GitHub', () => {
+  expect(askedOf(event('labeled', 'Deploy'), { ...open, labels: ['Deploy'] }, gated).kind).toBe('keep');
+  expect(askedOf(event('labeled', 'Restage:KEEP'), open, gated).kind).toBe('keep');
+  expect(askedOf(event('unlabeled', 'DEPLOY'), bare, gated).kind).toBe('destroy');
+  expect(askedOf(event('unlabeled', 'DEPLOY'), open, gated).why).toContain('wants its servers again');
+  expect(unwantedBecause({ ...open, labels: ['DEPLOY'] }, gated)).toBeUndefined();
+});
+
 describe('a pull request that should have none', () => {
   test.each(['opened', 'synchronize', 'closed', 'edited'])('is cleared, whatever the event says: %s', (action) => {
     expect(askedOf(event(action), closed, always)).toEqual({ kind: 'destroy', why: 'the pull request is closed' });

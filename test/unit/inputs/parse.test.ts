@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { noEnvironment } from '../../../src/domain/names.ts';
 import { type ParseContext, parseInputs } from '../../../src/inputs/parse.ts';
 import { problemsToError } from '../../../src/inputs/problems.ts';
 import type { RawInputs } from '../../../src/inputs/reader.ts';
@@ -96,8 +97,8 @@ describe('defaults', () => {
   });
 
   test('of destroy: it keeps images, and deletes', () => {
-    expect(inputsOf({}, { verb: 'destroy' }).destroy).toEqual({ dryRun: false, withImages: false });
-    const given = { 'dry-run': 'true', 'with-images': 'true' };
+    expect(inputsOf({ environment: 'qa' }, { verb: 'destroy' }).destroy).toEqual({ dryRun: false, withImages: false });
+    const given = { environment: 'qa', 'dry-run': 'true', 'with-images': 'true' };
     expect(inputsOf(given, { verb: 'destroy' }).destroy).toEqual({ dryRun: true, withImages: true });
   });
 
@@ -110,6 +111,33 @@ describe('defaults', () => {
     const event = { kind: 'pull-request', number: 12 } as const;
     expect(inputsOf({ ttl: 'none', environment: 'qa' }, { event }).servers).toMatchObject({ environment: 'qa', ttlMs: undefined });
     expect(inputsOf({ ttl: '8h' }, { event }).servers.ttlMs).toBe(28_800_000);
+  });
+
+  test.each(['plan', 'snapshot', 'launch', 'refresh', 'destroy'] as const)(
+    '%s has none of an environment where the event does not tell which is meant',
+    (verb) => {
+      const event = { kind: 'other', name: 'workflow_run' } as const;
+      const raw = { golden: 'web' };
+      expect(problemsOf(raw, { verb, event })).toEqual([expect.stringMatching(/^environment: it is missing, and `workflow_run` .*Write/)]);
+      expect(problemsOf({ ...raw, environment: 'qa' }, { verb, event })).toEqual([]);
+    },
+  );
+
+  test.each(['reap', 'status'] as const)('%s needs no environment, whatever the event', (verb) => {
+    expect(problemsOf({}, { verb, event: { kind: 'other', name: 'delete' } })).toEqual([]);
+  });
+
+  test('of an environment: none for destroy, which deletes only what is named', () => {
+    expect(problemsOf({}, { verb: 'destroy' })).toEqual([expect.stringMatching(/^environment: it is missing, and `destroy` .*Write/)]);
+    expect(problemsOf({ environment: ' ' }, { verb: 'destroy' })).toHaveLength(1);
+    const event = { kind: 'pull-request', number: 12 } as const;
+    expect(inputsOf({}, { verb: 'destroy', event }).servers.environment).toBe('pr-12');
+  });
+
+  test('of an environment: a snapshot that names none belongs to none that could be named', () => {
+    const { environment } = inputsOf({ golden: 'web' }, { verb: 'snapshot' }).servers;
+    expect(environment).toBe(noEnvironment);
+    expect(problemsOf({ environment }, { verb: 'destroy' })).toEqual([expect.stringMatching(/^environment: `-` cannot be/)]);
   });
 
   test('min-ready is the count', () => {
@@ -344,7 +372,7 @@ describe('contradictions', () => {
     ['launch', {}, 'golden: nothing tells which image'],
     ['launch', { image: 'i' }, undefined],
     ['launch', { golden: 'web' }, undefined],
-    ['destroy', {}, undefined],
+    ['destroy', { environment: 'qa' }, undefined],
     ['reap', {}, undefined],
     ['status', {}, undefined],
     ['release', {}, 'golden: it is missing'],
@@ -353,9 +381,9 @@ describe('contradictions', () => {
     ['refresh', { golden: 'web', 'shutdown-command': 'x' }, 'shutdown-command: it is never run with `shutdown: graceful`'],
     ['snapshot', { golden: 'web', shutdown: 'skip', 'on-forced-stop': 'fail' }, 'on-forced-stop: `fail` can never happen'],
     ['snapshot', { golden: 'web', shutdown: 'skip', 'on-forced-stop': 'warn' }, undefined],
-    ['destroy', { shutdown: 'guest' }, undefined],
+    ['destroy', { environment: 'qa', shutdown: 'guest' }, undefined],
     ['launch', { image: 'i', count: '2', 'min-ready': '3' }, 'min-ready: 3 servers cannot be ready of 2'],
-    ['destroy', { count: '2', 'min-ready': '3' }, undefined],
+    ['destroy', { environment: 'qa', count: '2', 'min-ready': '3' }, undefined],
   ];
   test.each(cases)('%s %j', (verb, raw, sentence) => {
     const problems = problemsOf(raw, { verb });

@@ -196,6 +196,7 @@ describe('inputs beside the file', () => {
 
   test('of destroy come with the name of the environment', () => {
     expect(inputsOf(`environment: shop\n${inRole('count: 1')}`, { verb: 'destroy' }).servers.environment).toBe('shop');
+    expect(problemsOf(inRole('count: 1'), { verb: 'destroy' })).toEqual([expect.stringContaining('environment: it is missing')]);
   });
 });
 

@@ -49,12 +49,12 @@ describe('environment-url', () => {
   });
 
   test('a placeholder that nobody knows is refused before anything is done', () => {
-    const parsed = parseInputs({ 'environment-url': 'http://{{ adress }}/' }, { verb: 'destroy', readFile: () => '' });
+    const parsed = parseInputs({ environment: 'qa', 'environment-url': 'http://{{ adress }}/' }, { verb: 'destroy', readFile: () => '' });
     expect(parsed).toMatchObject({ ok: false, problems: [{ input: 'environment-url', problem: 'nobody knows `{{ adress }}`' }] });
   });
 });
 
 test('a label without on-push is refused: nothing would look at it', () => {
-  const parsed = parseInputs({ label: 'deploy' }, { verb: 'destroy', readFile: () => '' });
+  const parsed = parseInputs({ environment: 'qa', label: 'deploy' }, { verb: 'destroy', readFile: () => '' });
   expect(parsed).toMatchObject({ ok: false, problems: [{ input: 'label' }] });
 });

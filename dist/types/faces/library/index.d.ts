@@ -16,5 +16,5 @@ export type { CloudConfig, ConfigSources } from '../../openstack/config/types.js
 export { proxyFromEnvironment } from '../../openstack/http/proxy.js';
 export { type CloudDeps, openCloud, openClouds } from '../../openstack/open-cloud.js';
 export type { Deps, Host, RegionCloud } from '../../operations/deps.js';
-export { destroy, launch, plan, reap, recover, refresh, snapshot, status } from '../../operations/regions/verbs.js';
+export { destroy, launch, plan, reap, recover, refresh, release, snapshot, status } from '../../operations/regions/verbs.js';
 export type { Result } from '../../operations/results.js';

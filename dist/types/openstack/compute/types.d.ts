@@ -7,11 +7,11 @@ export interface Compute {
     getServer(id: string, options?: CallOptions): Promise<Server | undefined>;
     /**
      * Creates one server. Never sends the request twice blindly: when the outcome is unknown, it looks for a server of
-     * this name whose metadata holds `spec.nonce`, twice, some seconds apart, adopts what it finds (the oldest, deleting
-     * younger doubles of the same nonce), and only then sends again.
+     * this name whose metadata holds `spec.nonce`, twice, some seconds apart, adopts what it finds (the oldest; younger
+     * doubles of the same nonce are left to the caller), and only then sends again.
      */
     createServer(spec: CreateServer, options?: CallOptions): Promise<CreatedServer>;
-    /** Accepted (202), or already going (404 = gone). Not: gone. */
+    /** Accepted (202), or already going (404 = gone). Not: gone. Nothing but the guard of golden servers may ask for it (`openGuard`). */
     deleteServer(id: string, options?: CallOptions): Promise<void>;
     /**
      * `os-stop`. `already-off` when Nova says 409 `… while it is in vm_state stopped`.
@@ -89,6 +89,11 @@ export interface Server {
     /** ISO 8601, UTC. */
     readonly created: string;
     readonly updated: string;
+    /**
+     * Whether its build ever came to ACTIVE: Nova writes `OS-SRV-USG:launched_at` then, and not before (nova:compute/manager.py
+     * `_update_instance_after_spawn`). `true` where that is hidden, unless it is being built.
+     */
+    readonly wasActive: boolean;
     readonly volumeIds: readonly string[];
 }
 /** The flavor as the server holds it: below 2.47 an id, from 2.47 on the sizes. */

@@ -27,6 +27,8 @@ export interface CloudConfig {
     readonly answerMs: number | undefined;
     /** Refuse to work in any project whose name or id is not here; `undefined` = any. */
     readonly allowedProjects: readonly string[] | undefined;
+    /** The token may go to `http://` addresses of the catalog although the sign-in is by https. */
+    readonly allowHttpEndpoints: boolean;
     /** Where each key came from: names, never values. For `plan -v`. */
     readonly sources: Readonly<Record<string, string>>;
     /** Things to tell the user, for example an ignored key. */
@@ -132,8 +134,15 @@ export interface ConfigSources {
     /** PEM text or a path. */
     readonly caCert?: string | undefined;
     readonly allowedProjects?: readonly string[] | undefined;
+    /** Default `false`. */
+    readonly allowHttpEndpoints?: boolean | undefined;
     readonly env: Readonly<Record<string, string | undefined>>;
     readonly cwd: string;
+    /**
+     * Whether a clouds.yaml, secure.yaml or clouds-public.yaml in `cwd` counts. Default `true`; `false` where that is a checkout: who can
+     * change a repository shall not decide where the job's password goes.
+     */
+    readonly trustsCwd?: boolean | undefined;
     readonly home: string;
     /** Reads a file as text; `undefined` when it does not exist; throws when it cannot be read. */
     readonly readFile: (path: string) => string | undefined;

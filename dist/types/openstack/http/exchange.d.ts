@@ -1,4 +1,4 @@
-import type { ServiceName } from '../cloud.js';
+import type { Fence, ServiceName } from '../cloud.js';
 import type { HttpRequest, HttpResponse, OpenData } from './send.js';
 import type { ServiceCall } from './service-client.js';
 /** One request on its way down the chain: retry -> microversion -> token -> rate limit -> wire. */
@@ -18,6 +18,8 @@ export interface Exchange {
     readonly microversion: string | undefined;
     /** 1 for the first try. */
     readonly attempt: number;
+    /** Asked at the last moment, each time that this is about to be sent: throws where it must not be. */
+    readonly fence?: Fence | undefined;
 }
 /** A link of the chain. Resolves to any answer, whatever its status. */
 export type Handler = (exchange: Exchange, signal: AbortSignal | undefined) => Promise<HttpResponse>;

@@ -17,6 +17,11 @@ export interface HttpResponse {
     /** Lower-case names. */
     readonly headers: Readonly<Record<string, string>>;
     readonly body: string;
+    /** What an error's body says, without secrets: to be judged by, and to be quoted (without words that are secrets, too). */
+    readonly said?: {
+        readonly reason: string;
+        readonly quote: string;
+    } | undefined;
     /** To be read once, to its end. Breaks with what broke the connection. */
     readonly data?: Data | undefined;
 }

@@ -10,6 +10,6 @@ export interface AccessTokenDeps {
 }
 /**
  * The token by which another identity provider speaks for us: fresh for each sign-in, where the source makes any.
- * @throws RestageError `config-invalid`, `auth-failed`, `unexpected-answer`, `unreachable`, `tls`, `http-timeout`
+ * @throws RestageError `config-invalid`, `auth-failed`, `insecure-endpoint`, `unexpected-answer`, `unreachable`, `tls`, `http-timeout`
  */
 export declare function obtainAccessToken(source: AccessTokenSource, { handle, idToken, defaultAudience }: AccessTokenDeps, signal: AbortSignal | undefined): Promise<string>;

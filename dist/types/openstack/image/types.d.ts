@@ -2,7 +2,7 @@ import type { CallOptions } from '../cloud.js';
 import type { Data, OpenData } from '../http/send.js';
 /** Glance v2, as far as Restage needs it. */
 export interface Glance {
-    /** All pages. Filters are hints: the caller checks again. */
+    /** All pages, of every project whose images can be seen. Filters are hints: the caller checks again. */
     listImages(filter?: ImageFilter, options?: CallOptions): Promise<readonly Image[]>;
     /** `undefined` on 404. */
     getImage(id: string, options?: CallOptions): Promise<Image | undefined>;
@@ -12,8 +12,11 @@ export interface Glance {
      * @returns `undefined` when the id is taken (409).
      */
     createRecord(record: NewImageRecord, options?: CallOptions): Promise<Image | undefined>;
-    /** Adds or replaces properties (JSON patch). `undefined` when the image is gone (404). */
-    setProperties(id: string, properties: Readonly<Record<string, string>>, options?: CallOptions): Promise<Image | undefined>;
+    /**
+     * Adds or replaces properties (JSON patch), and removes those that are `undefined`, which must be there. `undefined` when the image is
+     * gone (404). While data are uploaded, Glance accepts this and drops it when the upload ends (glance:api/v2/image_data.py `upload`).
+     */
+    setProperties(id: string, properties: Readonly<Record<string, string | undefined>>, options?: CallOptions): Promise<Image | undefined>;
     /** Absent image or absent property = success. */
     removeProperty(id: string, name: string, options?: CallOptions): Promise<void>;
     /**
@@ -38,11 +41,15 @@ export interface Glance {
      * (glance:api/v2/image_data.py `_restore`).
      */
     upload(id: string, data: OpenData, options?: CallOptions): Promise<void>;
+    /** The `owner` that Glance wrote on a record that this session created, as its answer says; `undefined` = it created none, or that is hidden. */
+    ownerOfCreated(): string | undefined;
     /** `in-use` = 409 of Ceph clouds while clones live; `protected` = 403 because the image is protected. Gone already = `deleted`. */
     deleteImage(id: string, options?: CallOptions): Promise<'deleted' | 'in-use' | 'protected'>;
 }
 /** Glance, and what stands beside it where the dialect has an `imageService`. */
-export interface ImageService extends Glance {
+export interface ImageService extends Omit<Glance, 'ownerOfCreated'> {
+    /** As which owner this session makes images in this region: as Glance wrote it on a record of this session, else the project of the token. */
+    owner(options?: CallOptions): Promise<string>;
     /**
      * Has the image service of a dialect take an image of a server that is off; it is there when its job is done. Never sent twice: what a
      * request without an answer has made is found by its tags, when it is there.
@@ -67,6 +74,11 @@ export interface ImageFilter {
     /** Exact matches on properties, sent as query parameters and checked again on our side. */
     readonly properties?: Readonly<Record<string, string>>;
     readonly visibility?: 'private' | 'public' | 'shared';
+    /**
+     * Without `visibility`, Glance lists what this project owns whatever its visibility (glance:db/sqlalchemy/api.py `image_get_all`). An
+     * image whose owner the answer hides passes.
+     */
+    readonly owner?: string;
 }
 /** Lower case. `available` (some clouds) arrives as `active`. Anything else arrives as `unknown`. */
 export type ImageStatus = 'queued' | 'saving' | 'uploading' | 'importing' | 'active' | 'deactivated' | 'pending_delete' | 'deleted' | 'killed' | 'unknown';

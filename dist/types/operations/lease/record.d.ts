@@ -14,6 +14,11 @@ export interface LeaseRecord {
     /** Milliseconds since the epoch, by the cloud's clock: last renewal plus time to live. */
     readonly lapsesAt: number;
 }
+/**
+ * Milliseconds: no lease is held longer than this without a renewal. A record that claims more is given no more. A golden server that a dead
+ * run left off must not wait for long; an image under way, and the environment it is for, keep nothing from running.
+ */
+export declare const longestTtlMs: Readonly<Record<LeaseSubject['kind'], number>>;
 /** The property by which all lease records of a subject are listed. */
 export declare function leaseFilter(subject: LeaseSubject): Readonly<Record<string, string>>;
 export declare function leaseName(subject: LeaseSubject): string;

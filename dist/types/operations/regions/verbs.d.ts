@@ -11,6 +11,7 @@ export declare const launch: Operation;
 export declare const refresh: Operation;
 export declare const destroy: Operation;
 export declare const reap: Operation;
+export declare const release: Operation;
 export declare const status: Operation;
 /** See `keep`. */
 export declare function keep(deps: Deps, inputs: Inputs, otherwise: () => Promise<Result>): Promise<Result>;

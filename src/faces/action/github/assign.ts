@@ -1,7 +1,7 @@
-import { RestageError } from '../../../domain/errors.ts';
 import type { PullEvent } from '../../../github/pull-event.ts';
 import { askedOf, type LifeWishes, type PullState, unwantedBecause } from '../../../github/pull-life.ts';
 import type { Inputs, RunInputs, Verb } from '../../../inputs/types.ts';
+import { forkError, isRefusedToForks } from '../../common/admission.ts';
 
 /** What a step is to do. */
 export interface Assignment {
@@ -9,8 +9,6 @@ export interface Assignment {
   /** A reason beyond the workflow's own word. */
   readonly why: string | undefined;
 }
-
-const copying: readonly Verb[] = ['snapshot', 'launch', 'refresh'];
 
 /**
  * What the event of a pull request makes of the operation in the workflow. Without `on-push` that operation stands, but for
@@ -27,12 +25,19 @@ export async function assign(
 ): Promise<Assignment> {
   const asWritten: Assignment = { kind: verb, why: undefined };
   const wishes = wishesOf(run);
-  if (pull.fork && !run.allowForks && copying.includes(verb)) return refuseFork(pull, wishes);
+  if (pull.fork && isRefusedToForks({ verb, inputs: { run } })) {
+    // It never had any servers.
+    if (wishes !== undefined && !pull.open) return { kind: 'nothing', why: 'the pull request comes from a fork' };
+    throw forkError(`Pull request ${pull.number}`);
+  }
   if (verb === 'destroy' && pull.action === 'closed') {
     return (await readNow()).open ? { kind: 'nothing', why: 'the pull request is open again by now' } : asWritten;
   }
   if (wishes === undefined || (verb !== 'launch' && verb !== 'refresh')) return asWritten;
-  return askedOf(pull, await readNow(), wishes);
+  const now = await readNow();
+  // A comment asks for the operation itself.
+  if (pull.action === 'commented' && unwantedBecause(now, wishes) === undefined) return asWritten;
+  return askedOf(pull, now, wishes);
 }
 
 /** Why a pull request should lose what was just launched for it; `undefined` = nothing changed meanwhile. */
@@ -44,16 +49,4 @@ export function unwantedNow({ run }: Pick<Inputs, 'run'>, now: PullState): strin
 /** What `on-push` says; `undefined` = the life of a pull request is not ours to lead. */
 function wishesOf({ onPush, label }: RunInputs): LifeWishes | undefined {
   return onPush === 'none' ? undefined : { onPush, label };
-}
-
-function refuseFork(pull: PullEvent, wishes: LifeWishes | undefined): Assignment {
-  // It never had any servers.
-  if (wishes !== undefined && !pull.open) return { kind: 'nothing', why: 'the pull request comes from a fork' };
-  throw new RestageError(
-    'fork-not-allowed',
-    `Pull request ${pull.number} comes from a fork, and its servers would be copies of a live one.`,
-    {
-      hint: 'Push the branch to this repository after a look at it, or set `allow-forks: true` where the golden server holds nothing to protect.',
-    },
-  );
 }

@@ -16,5 +16,9 @@ export interface Surroundings {
 /** A repository over this machine's network. */
 export function openOverNetwork({ apiUrl, repository }: Place, token: string, { env, ...surroundings }: Surroundings): Github {
   const { send } = createNodeSend({ proxyFor: proxyFromEnvironment(env) });
-  return openGithub({ apiUrl, token, send, ...surroundings }, repository);
+  const { GITHUB_GRAPHQL_URL: graphqlUrl, GITHUB_SERVER_URL: serverUrl } = env;
+  return openGithub(
+    { apiUrl, graphqlUrl: graphqlUrl || undefined, serverUrl: serverUrl || undefined, token, send, ...surroundings },
+    repository,
+  );
 }

@@ -1,6 +1,7 @@
 import { debug, isDebug } from '@actions/core';
 import { systemClock } from '../../../engine/clock.ts';
 import type { Emit } from '../../../engine/events.ts';
+import type { PullEvent } from '../../../github/pull-event.ts';
 import type { Github } from '../../../github/types.ts';
 import type { StepInputs } from '../read-step.ts';
 import { type Place, readPlace } from './place.ts';
@@ -13,7 +14,7 @@ export interface Repository {
 /** The repository that the run belongs to; `undefined` where the inputs want nothing of it, or it cannot be had. A run that wants nothing loads nothing. */
 export async function openRepository(
   { emit }: { readonly emit: Emit },
-  { verb, inputs, pull }: Pick<StepInputs, 'verb' | 'inputs' | 'pull'>,
+  { verb, inputs, pull }: Pick<StepInputs, 'verb' | 'inputs'> & { readonly pull: PullEvent | undefined },
 ): Promise<Repository | undefined> {
   const { comment, deployment, onPush, githubToken } = inputs.run;
   const looksAtPull = pull !== undefined && (onPush !== 'none' || verb === 'destroy');

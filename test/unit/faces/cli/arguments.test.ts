@@ -88,17 +88,24 @@ describe('options', () => {
       events: 'events.ndjson',
       graph: false,
     });
+    expect(verbOf('destroy', '--yes')).toMatchObject({ raw: {}, problems: [], yes: true });
+    expect(verbOf('destroy', '--no-yes')).toMatchObject({ raw: {}, problems: [], yes: false });
     expect(verbOf('plan', '--graph')).toMatchObject({ raw: {}, problems: [], graph: true });
   });
 
   test('of ours are refused where they mean nothing', () => {
     expect(verbOf('refresh', '--graph').problems).toEqual([expect.objectContaining({ input: 'graph' })]);
+    expect(verbOf('reap', '--yes').problems).toEqual([expect.objectContaining({ input: 'yes' })]);
+    expect(verbOf('destroy', '--yes', 'perhaps').problems).toEqual([expect.objectContaining({ input: 'yes' })]);
     expect(verbOf('refresh', '--events', 'a', '--events', 'b').problems).toEqual([expect.objectContaining({ input: 'events' })]);
     expect(verbOf('refresh', '--events').problems).toEqual([expect.objectContaining({ input: 'events', problem: 'it has no value' })]);
   });
 
   test('have words beside them', () => {
     expect(verbOf('destroy', 'qa').problems).toEqual([
+      { input: 'qa', problem: 'it belongs to no option', cure: 'Write `--environment qa`' },
+    ]);
+    expect(verbOf('status', 'qa').problems).toEqual([
       { input: 'qa', problem: 'it belongs to no option', cure: 'Write options as `--name value`' },
     ]);
   });

@@ -40,6 +40,7 @@ describe('help', () => {
       'spec',
       'dry-run',
       'with-images',
+      'yes',
       'json',
       'events',
     ]);

@@ -47,6 +47,125 @@ test('in a pull request the environment has its number, and an end', async () =>
   });
 });
 
+describe('what started the run', () => {
+  const github = {
+    ...signIn,
+    GITHUB_ACTIONS: 'true',
+    GITHUB_RUN_ID: '9',
+    GITHUB_EVENT_PATH: '/event.json',
+    GITHUB_REPOSITORY: 'acme/shop',
+  };
+  const gitlab = { ...signIn, GITLAB_CI: 'true', CI_MERGE_REQUEST_IID: '5', CI_PROJECT_ID: '10', CI_MERGE_REQUEST_PROJECT_ID: '10' };
+  const repo = { full_name: 'acme/shop' };
+  const fork = { full_name: 'eve/shop' };
+  const comment = (association: string) => ({
+    issue: { number: 7, pull_request: {} },
+    comment: { author_association: association },
+  });
+
+  async function play(argv: readonly string[], env: Record<string, string>, event: unknown = {}) {
+    const world = cloudWorld(argv, { env, readFile: () => JSON.stringify(event) });
+    const code = await run(world);
+    return { code, err: world.err(), sent: world.emulator.books.requests.length, out: world.out() };
+  }
+
+  test.each([
+    ['a merge request from a fork, in a pipeline of the target', { ...gitlab, CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '11' }, {}],
+    [
+      "a merge request from a fork, in the fork's own pipeline",
+      { ...gitlab, CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '11', CI_PROJECT_ID: '11' },
+      {},
+    ],
+    [
+      'an external pull request from a fork',
+      {
+        ...{ ...signIn, GITLAB_CI: 'true', CI_PIPELINE_SOURCE: 'external_pull_request_event' },
+        ...{ CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY: 'eve/shop', CI_EXTERNAL_PULL_REQUEST_TARGET_REPOSITORY: 'acme/shop' },
+      },
+      {},
+    ],
+    [
+      'a pull request from a fork',
+      { ...github, GITHUB_EVENT_NAME: 'pull_request_target' },
+      { pull_request: { number: 7, head: { repo: fork }, base: { repo } } },
+    ],
+    ['a run about a fork', { ...github, GITHUB_EVENT_NAME: 'workflow_run' }, { workflow_run: { head_repository: fork }, repository: repo }],
+  ])('%s: nothing is launched, unless forks are allowed to', async (_what, env, event) => {
+    const launch = [...launchArguments, '--environment', 'mr-5'];
+    const refused = await play(launch, env, event);
+    expect([refused.code, refused.sent]).toEqual([2, 0]);
+    expect(refused.err).toContain('code: fork-not-allowed');
+    expect((await play([...launch, '--allow-forks'], env, event)).code).toBe(0);
+    expect((await play(['destroy', '--environment', 'mr-5'], env, event)).code).toBe(0);
+  });
+
+  test('a merge request of the project itself has an environment of its own', async () => {
+    const { code, out } = await play([...launchArguments, '--json'], { ...gitlab, CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '10' });
+    expect([code, JSON.parse(out).environment]).toEqual([0, 'pr-5']);
+  });
+
+  test.each([
+    ['GitHub', { ...github, GITHUB_EVENT_NAME: 'merge_group' }],
+    ['GitLab', { ...signIn, GITLAB_CI: 'true', CI_PIPELINE_SOURCE: 'external_pull_request_event' }],
+  ])('an event of %s that does not tell which environment is meant: none is guessed', async (_whose, env) => {
+    for (const argv of [launchArguments, ['destroy']]) {
+      const { code, sent, err } = await play(argv, env);
+      expect([code, sent]).toEqual([2, 0]);
+      expect(err).toContain('environment: it is missing');
+    }
+    expect((await play(['status'], env)).code).toBe(0);
+  });
+
+  test.each([
+    ['a stranger', 'NONE', { GITHUB_API_URL: 'http://cloud.test', GITHUB_TOKEN: 't' }],
+    ['an owner, on a pull request that cannot be read', 'OWNER', { GITHUB_API_URL: 'http://cloud.test', GITHUB_TOKEN: 't' }],
+    ['an owner, without a token', 'OWNER', { GITHUB_API_URL: 'http://cloud.test' }],
+  ])('a comment by %s does nothing', async (_who, association, more) => {
+    const env = { ...github, GITHUB_EVENT_NAME: 'issue_comment', ...more };
+    const world = cloudWorld(['destroy', '--environment', 'staging'], { env, readFile: () => JSON.stringify(comment(association)) });
+    const send: Send = async () => ({ status: 404, headers: {}, body: '{"message":"Not Found"}' });
+    expect(await run({ ...world, send })).toBe(2);
+    expect(world.err()).toContain('code: author-not-allowed');
+    expect(world.emulator.books.requests).toEqual([]);
+  });
+
+  test('a comment by an owner is about the pull request, which is read', async () => {
+    const env = {
+      ...{ ...github, GITHUB_EVENT_NAME: 'issue_comment' },
+      ...{ GITHUB_API_URL: 'http://api.test', GITHUB_TOKEN: 't' },
+    };
+    const pull = { number: 7, state: 'open', labels: [], head: { sha: 'abc', repo: fork }, base: { repo } };
+    const world = cloudWorld(['destroy', '--json'], { env, readFile: () => JSON.stringify(comment('OWNER')) });
+    const urls: string[] = [];
+    const send: Send = async (request, signal) => {
+      if (!request.url.startsWith('http://api.test')) return world.send?.(request, signal) ?? Promise.reject(new Error('no network'));
+      urls.push(request.url);
+      return { status: 200, headers: {}, body: JSON.stringify(pull) };
+    };
+    expect(await run({ ...world, send })).toBe(0);
+    expect(JSON.parse(world.out()).environment).toBe('pr-7');
+    expect(urls).toEqual(['http://api.test/repos/acme/shop/pulls/7']);
+    const launching = cloudWorld(launchArguments, { env, readFile: () => JSON.stringify(comment('OWNER')) });
+    expect(await run({ ...launching, send })).toBe(2);
+    expect(launching.err()).toContain('code: fork-not-allowed');
+  });
+});
+
+describe('destroy', () => {
+  test('without the name of an environment deletes nothing, and says what to write', async () => {
+    for (const argv of [['destroy'], ['destroy', '--yes'], ['destroy', '--environment', '']]) {
+      const world = cloudWorld(argv);
+      expect(await run(world)).toBe(2);
+      expect(world.err()).toMatch(/environment: it is missing, and `destroy` deletes only an environment that is named\. Write its name/);
+      expect(world.emulator.books.requests).toEqual([]);
+    }
+    const world = cloudWorld(['destroy', 'demo1']);
+    expect(await run(world)).toBe(2);
+    expect(world.err()).toContain('Write `--environment demo1`');
+    expect(world.emulator.books.requests).toEqual([]);
+  });
+});
+
 test('inputs that have no effect are named', async () => {
   const world = cloudWorld(['status', '--count', '2', '--comment', '--summary', 'true']);
   expect(await run(world)).toBe(0);

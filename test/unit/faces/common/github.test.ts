@@ -27,12 +27,31 @@ describe('the run id', () => {
 describe('the event', () => {
   const event = { pull_request: { number: 42 } };
 
-  test.each(['pull_request', 'pull_request_target', 'pull_request_review'])('%s has a number', (name) => {
+  test.each(['pull_request', 'pull_request_target'])('%s has a number', (name) => {
     expect(read({ GITHUB_EVENT_NAME: name }, event).event).toEqual({ kind: 'pull-request', number: 42 });
   });
 
-  test('any other is none', () => {
-    expect(read({ GITHUB_EVENT_NAME: 'push' }, event).event).toBeUndefined();
+  test('a comment on a pull request has its number, one on an issue has none', () => {
+    const onPull = { issue: { number: 42, pull_request: { url: '' } }, comment: { author_association: 'MEMBER' } };
+    expect(read({ GITHUB_EVENT_NAME: 'issue_comment' }, onPull).event).toEqual({ kind: 'pull-request', number: 42 });
+    const onIssue = { ...onPull, issue: { number: 42 } };
+    expect(read({ GITHUB_EVENT_NAME: 'issue_comment' }, onIssue).event).toEqual({ kind: 'other', name: 'issue_comment' });
+    expect(() => read({ GITHUB_EVENT_NAME: 'issue_comment' }, {})).toThrow(/issue_comment/);
+  });
+
+  test.each(['push', 'schedule', 'workflow_dispatch', 'repository_dispatch'])('%s is about the repository as a whole', (name) => {
+    expect(read({ GITHUB_EVENT_NAME: name }, 'unread').event).toBeUndefined();
+  });
+
+  test.each(['pull_request_review', 'pull_request_review_comment', 'workflow_run', 'merge_group', 'delete', 'release', 'of_tomorrow'])(
+    '%s does not tell which environment is meant',
+    (name) => {
+      expect(read({ GITHUB_EVENT_NAME: name }, event).event).toEqual({ kind: 'other', name });
+    },
+  );
+
+  test('one without a name tells nothing', () => {
+    expect(read({}).event).toMatchObject({ kind: 'other' });
   });
 
   test.each(['', '{}', '{"pull_request":{"number":"42"}}', '{"pull_request":{"number":0}}'])(

@@ -1,0 +1,1 @@
+export{t as admit,n as forkError,r as isRefusedToForks}from"./admission2.js";

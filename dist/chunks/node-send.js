@@ -1,0 +1,1 @@
+export{_ as createNodeSend}from"./cloud.js";

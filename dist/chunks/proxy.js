@@ -1,0 +1,1 @@
+export{v as proxyFromEnvironment}from"./cloud.js";
