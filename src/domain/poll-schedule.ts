@@ -33,7 +33,7 @@ const backgroundPause = 59.6 * second;
  */
 export function backgroundPoll(wait: { readonly elapsedMs: number; readonly estimateMs: number; readonly limitMs: number }): number {
   const { elapsedMs, estimateMs, limitMs } = wait;
-  const sinceStart = Math.max(shortestPause, elapsedMs);
+  const sinceStart = Math.max(2 * second, elapsedMs);
   const aroundEnd = Math.max(10 * second, Math.abs(estimateMs - elapsedMs) / 3);
   return Math.max(0, Math.min(sinceStart, aroundEnd, backgroundPause, limitMs - elapsedMs));
 }

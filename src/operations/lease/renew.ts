@@ -47,7 +47,7 @@ export async function renewUntil(
       );
       if (renewed === undefined) return onLost(new LeaseLostError(subject, 'its record is gone: another run took over'));
       tenure.lapsesAt = sentAt + ttlMs;
-      pauseMs = pauseAfter(ttlMs);
+      pauseMs = pauseAfter(subject, ttlMs);
     } catch (error) {
       const stillMs = tenure.lapsesAt - stopEarlyMs - clock.now();
       if (stillMs <= 0) return onLost(new LeaseLostError(subject, messageOf(error), error));
@@ -65,7 +65,7 @@ function ttlAfter({ kind }: LeaseSubject, heldMs: number): number {
   return Math.round(Math.min(longestTtlMs[kind], Math.max(leaseTtlMs, wished)) / 1000) * 1000;
 }
 
-/** A long lease is renewed late: what is left of it is long enough for a cloud that is away. */
-function pauseAfter(ttlMs: number): number {
-  return ttlMs >= 3 * leaseTtlMs ? (2 * ttlMs) / 3 : ttlMs / 3;
+/** A long lease is renewed late, and so is one that keeps no golden server off: what is left of it is long enough for a cloud that is away. */
+function pauseAfter({ kind }: LeaseSubject, ttlMs: number): number {
+  return kind === 'image' || ttlMs >= 3 * leaseTtlMs ? (2 * ttlMs) / 3 : ttlMs / 3;
 }
