@@ -9,7 +9,7 @@ import { environmentName, launchGolden, look } from '../helpers/live-golden.ts';
 /** Nova and Glance as a cloud has them whose snapshot service works on the image in the background (knob `snapshot_service`). */
 const service = { snapshot_service: true, shutdown_seconds: 3, capture_seconds: 3, snapshot_seconds: 45, upload_seconds: 3 };
 
-const numberAt = (ran: Ran, key: string): number => Number(textAt(ran.json, key));
+const numberAt = (ran: Ran, key: string): number => Number(at(ran.json, key));
 
 describe.concurrent('a snapshot service that works in the background', () => {
   it('gives the golden server back long before the image is there; servers start from it', async ({ project }) => {
@@ -21,7 +21,7 @@ describe.concurrent('a snapshot service that works in the background', () => {
     expect(numberAt(ran, 'golden-downtime-seconds') + 20, ran.log).toBeLessThan(numberAt(ran, 'snapshot-seconds'));
     expect(await look(project, golden, environment)).toMatchObject({ golden: 'ACTIVE', images: ['active'], leases: 0, intent: false });
     console.log(
-      `downtime ${numberAt(ran, 'golden-downtime-seconds')} s, image ${numberAt(ran, 'snapshot-seconds')} s, requests ${textAt(ran.json, 'api-requests')}`,
+      `downtime ${numberAt(ran, 'golden-downtime-seconds')} s, image ${numberAt(ran, 'snapshot-seconds')} s, requests ${JSON.stringify(at(ran.json, 'api-requests'))}`,
     );
   });
 

@@ -4,6 +4,7 @@ import { withAdversity } from './draw-adversity.ts';
 import { drawCloud } from './draw-cloud.ts';
 import { drawConditions } from './draw-conditions.ts';
 import { drawOptions, type Wishes } from './draw-options.ts';
+import { withService } from './draw-service.ts';
 import { drawFaults, drawPlace } from './draw-weather.ts';
 import type { CloudPlan, Deed, DeedKind, Golden, Moment, Run, Step, WorldPlan } from './plan.ts';
 
@@ -28,7 +29,7 @@ const deeds: readonly DeedKind[] = [
 
 /** The world of a seed. */
 export function drawPlan(seed: number): WorldPlan {
-  return withAdversity(drawWorld(seed));
+  return withService(withAdversity(drawWorld(seed)));
 }
 
 function drawWorld(seed: number): WorldPlan {

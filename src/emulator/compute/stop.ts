@@ -64,7 +64,8 @@ function* powerOff(state: State, id: string, action: ActionHandle, way: Way = 's
  * the time is over the power is cut (nova:virt/libvirt/driver.py `_clean_shutdown`).
  */
 export function secondsToPowerOff(state: State, server: Server, delay: number, way: Way = 'soft-then-hard'): number {
-  if (state.knobs.of(server, 'stop_never_ends')) return Number.POSITIVE_INFINITY;
+  // A snapshot service cuts the power by its own clock.
+  if (way !== 'service' && state.knobs.of(server, 'stop_never_ends')) return Number.POSITIVE_INFINITY;
   if (way === 'hard' || server.guestOff || server.powerState === 4) return 0;
   const { shutdownRetryInterval } = state.behaviour;
   const isEndless = way === 'soft';

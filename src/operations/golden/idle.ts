@@ -1,5 +1,5 @@
 import { formatDuration } from '../../domain/durations.ts';
-import { RestageError } from '../../domain/errors.ts';
+import { HttpError, RestageError } from '../../domain/errors.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
@@ -36,4 +36,41 @@ export async function waitUntilIdle(deps: Deps, golden: Server): Promise<Server>
         },
       ),
   });
+}
+
+/**
+ * Sends a request that Nova refuses while the server is at a snapshot, again until that is over: a provider's schedule may take one at any
+ * moment, and so may a run that ended, where the cloud hides tasks.
+ * @throws RestageError `golden-busy` after `idleLimitMs`; whatever else `send` throws
+ */
+export async function onceNoSnapshot<T>(deps: Deps, golden: Pick<Server, 'id' | 'name'>, send: () => Promise<T>): Promise<T> {
+  const { clock, signal, emit } = deps;
+  return waitUntil<T>({
+    clock,
+    signal,
+    emit,
+    waitingFor: `another snapshot of golden server ${golden.name} to end`,
+    interval: serverPoll,
+    limitMs: idleLimitMs,
+    look: async () => {
+      try {
+        return { done: true, value: await send() };
+      } catch (error) {
+        if (!isAtSnapshotTask(error)) throw error;
+        return { done: false, state: error.reason };
+      }
+    },
+    onTimeout: (state) =>
+      new RestageError(
+        'golden-busy',
+        `Golden server ${golden.name} is still at another snapshot after ${formatDuration(idleLimitMs)}: ${state}`,
+        {
+          hint: 'Look who takes snapshots of it (a schedule of the provider, another tool); run this again when it is done.',
+        },
+      ),
+  });
+}
+
+function isAtSnapshotTask(error: unknown): error is HttpError {
+  return error instanceof HttpError && error.status === 409 && /task_state image_/.test(error.reason);
 }

@@ -7,6 +7,7 @@ import type { GoldenInputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { hardStopAfter } from './hard-stop.ts';
+import { onceNoSnapshot } from './idle.ts';
 import { stopInGuest } from './stop-in-guest.ts';
 import type { StopWindow } from './stop-window.ts';
 import { recordOf, type Stopped, stopFailed, stopsSince } from './stopped.ts';
@@ -30,8 +31,11 @@ export async function stopGolden(deps: Deps, golden: Server, inputs: GoldenInput
 }
 
 async function stopByCloud(deps: Deps, golden: Server, window: StopWindow): Promise<Stopped> {
-  const requestedAt = deps.clock.now();
-  const stop = await deps.cloud.compute.stopServer(golden.id, { signal: deps.signal });
+  let requestedAt = deps.clock.now();
+  const stop = await onceNoSnapshot(deps, golden, () => {
+    requestedAt = deps.clock.now();
+    return deps.cloud.compute.stopServer(golden.id, { signal: deps.signal });
+  });
   if (stop.outcome === 'already-off') {
     return { ...judgeStop({ kind: 'unseen' }), downSince: requestedAt, seenOffAt: requestedAt };
   }

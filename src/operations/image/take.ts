@@ -22,7 +22,7 @@ import { estimateOf, type ImageOrder, type PendingImage, type Taken, type TakenI
 import { noteHistory, prove } from './prove.ts';
 import { continueSnapshot, forcedStop, type Shot, shoot, warnOfForce } from './shoot.ts';
 import { removeTwins } from './twins.ts';
-import { noteVerdict } from './verdict.ts';
+import { limitsUntilGivenUp, noteVerdict } from './verdict.ts';
 import { type Available, type CaptureEnd, isSnapshotFailure, type Snapshot, SnapshotWatch } from './wait.ts';
 
 /**
@@ -32,12 +32,25 @@ import { type Available, type CaptureEnd, isSnapshotFailure, type Snapshot, Snap
  * @param onProven gets the image while the golden server, which the cloud has been told to start, is on its way
  */
 export async function takeImage(deps: Deps, order: ImageOrder, onProven: (early: TakenImage) => void): Promise<Taken> {
-  const begun = await withLeasedUndo(deps, goldenSubject(order.golden), (undo) => capture(deps, order, undo, onProven));
-  if (begun.kind !== 'in-background') return begun;
-  const { id, name } = begun.subject;
-  return withLeasedUndo(deps, begun.subject, async (undo) => {
-    undo.register({ title: `delete image ${name}`, run: async (signal) => void (await removeImageById({ ...deps, signal }, id)) });
-    return finish(deps, order, begun, undo, onProven);
+  for (;;) {
+    const begun = await withLeasedUndo(deps, goldenSubject(order.golden), (undo) => capture(deps, order, undo, onProven));
+    if (begun.kind !== 'in-background') return begun;
+    const { id, name } = begun.subject;
+    const end = await withLeasedUndo(deps, begun.subject, async (undo) => {
+      undo.register({ title: `delete image ${name}`, run: async (signal) => void (await removeImageById({ ...deps, signal }, id)) });
+      return finish(deps, order, begun, undo, onProven);
+    });
+    if (end !== 'given-up') return end;
+    await holdAgain(deps, order);
+  }
+}
+
+/** For a snapshot of its own, after one that it took over came to nothing. @throws RestageError `golden-busy` */
+async function holdAgain(deps: Deps, { golden }: ImageOrder): Promise<void> {
+  const holder = await deps.leases?.take(goldenSubject(golden), 0);
+  if (holder === undefined) return;
+  throw new RestageError('golden-busy', `Golden server ${golden.name} (${golden.id}) is in use by run ${holder.run}.`, {
+    hint: 'Run this again when that run is done.',
   });
 }
 
@@ -153,10 +166,15 @@ async function finish(
   { shot, watch, capturedAt, back }: InBackground,
   undo: UndoStack,
   onProven: (early: TakenImage) => void,
-): Promise<Taken> {
+): Promise<Taken | 'given-up'> {
   const { clock, emit } = deps;
-  const { golden, imageId, imageName } = shot.snapshot;
-  const { estimateMs, limitMs } = estimateOf(order);
+  const { golden, imageId, imageName, requestedAt } = shot.snapshot;
+  const estimate = estimateOf(order);
+  const { estimateMs } = estimate;
+  const isTakenOver = shot.stopped === undefined;
+  const limitMs = isTakenOver
+    ? Math.max(estimate.limitMs, requestedAt + limitsUntilGivenUp * estimate.limitMs - clock.now())
+    : estimate.limitMs;
   const duration = `about ${formatDuration(estimateMs)}, at most ${formatDuration(limitMs)}`;
   const step = {
     clock,
@@ -164,13 +182,23 @@ async function finish(
     step: `image ${golden.name}`,
     title: `Wait for image ${imageName} (${duration}); ${golden.name} is ${back.was}`,
   };
-  const end = await runStep(step, (own) => watch.available({ ...deps, emit: own }, order.leaveAt));
+  const end = await runStep(step, (own) => watch.available({ ...deps, emit: own }, order.leaveAt, limitMs)).catch((error: unknown) => {
+    // What came of an earlier run's snapshot is not this run's failure.
+    if (isTakenOver && error instanceof RestageError && isSnapshotFailure(error)) return { kind: 'late', error } as const;
+    throw error;
+  });
   switch (end.kind) {
     case 'left':
       await noteLeft(deps, imageId);
       undo.release();
       return pending(deps, order, shot.snapshot, 'SHUTOFF', capturedAt);
     case 'late':
+      if (isTakenOver) {
+        await removeImageById(deps, imageId);
+        undo.release();
+        emit({ type: 'note', message: `${end.error.message} It was begun by an earlier run; taking a new one.` });
+        return 'given-up';
+      }
       // The cloud may still be at work on it: what it makes is taken up by the next run, and `reap` leaves it for as long.
       undo.release();
       await noteLeft(deps, imageId);

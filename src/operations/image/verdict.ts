@@ -24,7 +24,7 @@ export function notedLimit({ properties }: Pick<Image, 'properties'>): number | 
 }
 
 /** A cloud that works on in the background shows no task: for so many limits, no run gives the image up. */
-const limitsUntilGivenUp = 3;
+export const limitsUntilGivenUp = 3;
 
 /** Until when an image without data may still get it, milliseconds since the epoch, by the cloud's clock; `undefined` = it does not note that, or has data. */
 export function mayComeUntil(image: Pick<Image, 'status' | 'createdAt' | 'properties'>): number | undefined {

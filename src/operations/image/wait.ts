@@ -66,10 +66,14 @@ const serviceMarginMs = 3 * 60_000;
 const unprovenMs = 15 * 60_000;
 /** A run that is to leave stays for a capture that may be a matter of minutes, milliseconds. */
 const captureGraceMs = 3 * 60_000;
+/** While the image's data flows, the server is looked at every so many looks: its host may have restarted. */
+const looksAtServer = 5;
 /** So long at least a run looks at a snapshot that it takes over, milliseconds. */
 const takeOverMs = 30_000;
 /** Nova keeps the server off until the data is uploaded: no matter of minutes. */
 const uploadTasks: readonly string[] = ['image_pending_upload', 'image_uploading'];
+
+type SeenServer = Pick<Server, 'status' | 'taskState' | 'powerState'> | undefined;
 
 interface Looked {
   readonly progress: SnapshotProgress;
@@ -84,12 +88,13 @@ export class SnapshotWatch {
   readonly #estimate: SnapshotEstimate;
   readonly #volumeBacked: boolean;
   #story: SnapshotStory;
-  #server: Pick<Server, 'status' | 'taskState' | 'powerState'> | undefined;
+  #server: SeenServer;
   #image: Image | undefined;
   #savingAt: number | undefined;
   #off: ObservedStop | undefined;
   #lookedAt: number;
   #toldHidden = false;
+  #looks = 0;
 
   /** @param wasOff the golden server was off when the snapshot was asked for */
   constructor(snapshot: Snapshot, estimate: SnapshotEstimate, wasOff: boolean) {
@@ -159,13 +164,14 @@ export class SnapshotWatch {
   }
 
   /**
-   * Waits for the image, which the cloud makes while the golden server runs. The limit counts from now.
+   * Waits for the image, which the cloud makes while the golden server runs.
+   * @param limitMs from now on
    * @throws RestageError `snapshot-failed`, `snapshot-abandoned`
    */
-  async available(deps: Deps, leaveAt: number | undefined): Promise<ImageEnd> {
+  async available(deps: Deps, leaveAt: number | undefined, limitMs: number): Promise<ImageEnd> {
     const { clock, signal, emit } = deps;
     const { imageName } = this.#snapshot;
-    const { estimateMs, limitMs } = this.#estimate;
+    const { estimateMs } = this.#estimate;
     return waitUntil<ImageEnd>({
       clock,
       signal,
@@ -189,19 +195,11 @@ export class SnapshotWatch {
 
   /** @param atServer the server is looked at, too: once it is free, the image alone tells */
   async #look(deps: Deps, atServer: boolean): Promise<Looked> {
-    const { cloud, clock, signal } = deps;
-    const { golden, imageId } = this.#snapshot;
-    const asks = wantsRecord(this.#story, clock.now());
-    const [server, record] = await Promise.all([
-      atServer ? cloud.compute.getServer(golden.id, { signal }) : this.#server,
-      asks ? this.#readRecord(deps) : undefined,
-    ]);
-    const isHeld = typeof server?.taskState === 'string';
-    // While the server is at its task, the task tells how far it is: hours of it at one request a look.
-    const image = isHeld && this.#image !== undefined ? this.#image : await cloud.image.getImage(imageId, { signal });
+    const { clock } = deps;
+    const record = wantsRecord(this.#story, clock.now()) ? await this.#readRecord(deps) : undefined;
+    const { server, image } = await this.#read(deps, atServer);
     const at = clock.now();
-    if (image?.status === 'saving' || (server?.taskState === 'image_uploading' && this.#server?.taskState === 'image_uploading'))
-      this.#savingAt ??= at;
+    if (image?.status === 'saving') this.#savingAt ??= at;
     if (atServer && isOff(server)) this.#off ??= { requestedMs: this.#snapshot.requestedAt, seenOffMs: at, pollMs: at - this.#lookedAt };
     this.#lookedAt = at;
     this.#server = server;
@@ -212,6 +210,24 @@ export class SnapshotWatch {
     const { story, progress } = observe(this.#story, sight);
     this.#story = story;
     return { progress, image, volumes: volumes?.state };
+  }
+
+  /**
+   * Hours of a task cost one request a look: the server is asked while its disk is copied, and the image while its data flows, whose end ends
+   * the task, too. Where the server is free, both.
+   */
+  async #read({ cloud, signal }: Deps, atServer: boolean): Promise<{ readonly server: SeenServer; readonly image: Image | undefined }> {
+    const { golden, imageId } = this.#snapshot;
+    const before = this.#server;
+    this.#looks += 1;
+    if (!atServer || (this.#isUploading() && this.#looks % looksAtServer !== 0)) {
+      const image = await cloud.image.getImage(imageId, { signal });
+      const isUnderWay = image?.status === 'queued' || image?.status === 'saving';
+      return { image, server: !atServer || isUnderWay ? before : await cloud.compute.getServer(golden.id, { signal }) };
+    }
+    const server = await cloud.compute.getServer(golden.id, { signal });
+    const isAtSameTask = typeof server?.taskState === 'string' && server.taskState === before?.taskState;
+    return { server, image: isAtSameTask && this.#image !== undefined ? this.#image : await cloud.image.getImage(imageId, { signal }) };
   }
 
   async #readRecord(deps: Deps): Promise<SnapshotRecord> {

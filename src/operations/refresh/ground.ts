@@ -1,5 +1,5 @@
 import { imageOf, type MarkedServer, planLaunch } from '../../domain/generations.ts';
-import { isOutOfUse } from '../../domain/set-aside.ts';
+import { isSetAside } from '../../domain/set-aside.ts';
 import { defineStep, type Step } from '../../engine/pipeline.ts';
 import { goldensIn, serversOf } from '../servers/marked.ts';
 import { removeServers } from '../servers/remove.ts';
@@ -82,7 +82,7 @@ function groundOf(
     }),
   );
   const unwanted = own.filter(({ id }) => !wanted.has(id));
-  const isSpared = (server: MarkedServer) => server.marks.stage !== 'candidate' && isOutOfUse(server);
+  const isSpared = (server: MarkedServer) => server.marks.stage !== 'candidate' && isSetAside(server);
   return {
     generation: plan.generation,
     servers: own.filter(({ id }) => wanted.has(id)),

@@ -2,6 +2,8 @@ import { isByHand, isOfRun } from './books.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
 
 const GiB = 1024 ** 3;
+/** The longest window of a snapshot service, and the capture after it. */
+const captureMs = 2 * 60_000;
 
 /** Promise 4: an image is called usable only when it is; and what is said of its server's state meanwhile is true. */
 export function findFalseImages({ emulator: { books }, plan, witness }: Stage): readonly Breach[] {
@@ -28,7 +30,7 @@ export function findFalseImages({ emulator: { books }, plan, witness }: Stage): 
         ? []
         : [`had ${record.size} bytes`]),
       ...(record.minDisk <= (golden?.flavor.disk ?? 0) ? [] : [`had a min_disk of ${record.minDisk}`]),
-      ...falseConsistency(books, goldenId, record.created, record.properties.restage_consistency),
+      ...falseConsistency(plan, books, goldenId, record.created, record.properties.restage_consistency),
     ];
     return problems.map((problem) => breach(4)(`image ${image.name} was called proven and ${problem}`));
   });
@@ -36,6 +38,7 @@ export function findFalseImages({ emulator: { books }, plan, witness }: Stage): 
 
 /** `clean`, `forced` and `offline` are said of a disk that nobody writes to. */
 function falseConsistency(
+  plan: Stage['plan'],
   books: Stage['emulator']['books'],
   goldenId: string,
   takenAt: number,
@@ -43,5 +46,10 @@ function falseConsistency(
 ): readonly string[] {
   if (word === 'live' || word === 'unknown') return [];
   const before = books.history(goldenId).findLast(({ at }) => at <= takenAt);
-  return before === undefined || before.powerState === 4 ? [] : [`is ${word}, and its server had power state ${before.powerState}`];
+  // A snapshot service shuts down what was on at the request, and captures then.
+  const isCapturedLater = plan.cloud.behaviour.snapshotService === true;
+  const wasOffThen = books.history(goldenId).some(({ at, powerState }) => powerState === 4 && at >= takenAt && at <= takenAt + captureMs);
+  return before === undefined || before.powerState === 4 || (isCapturedLater && wasOffThen)
+    ? []
+    : [`is ${word}, and its server had power state ${before.powerState}`];
 }
