@@ -6,7 +6,7 @@ import { goldenDisk } from './golden/find.ts';
 import { naming } from './golden/naming.ts';
 import { tendStrays } from './golden/strays.ts';
 import { budgetNote } from './image/budget.ts';
-import { estimateOf } from './image/order.ts';
+import { estimateOf, type ImageOrder } from './image/order.ts';
 import { planRefreshWork, type RefreshWork, type RoleWork } from './refresh/plan-work.ts';
 import { refreshSteps } from './refresh/steps.ts';
 import type { Plan, Result } from './results.ts';
@@ -80,9 +80,18 @@ function imageLines({ clock }: Deps, { surveyed, source }: RoleWork): readonly s
   return [
     ...(stops ? [`stop golden server ${golden.name} (${shutdown})`] : []),
     `snapshot ${golden.name}: about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)} (${estimate.formula})`,
-    ...(stops ? [`start golden server ${golden.name} again`] : []),
+    ...(stops ? [`start golden server ${golden.name} again, as soon as its disk is captured: ${downtimeOf(source.order)}`] : []),
     ...(note === undefined ? [] : [note]),
   ];
+}
+
+/** What its last snapshot cost is the best that can be said; before the first, by the kind of its disk. */
+function downtimeOf({ golden, history, inputs }: ImageOrder): string {
+  const last = history.findLast(({ downtimeSeconds }) => downtimeSeconds !== undefined)?.downtimeSeconds;
+  if (last !== undefined) return `down about ${formatDuration(last * 1000)}, as at its last snapshot`;
+  const stop = formatDuration(inputs.shutdownTimeoutMs);
+  if (golden.imageId === undefined) return `down for the stop (at most ${stop}) and the snapshots of its volumes`;
+  return `down for the stop (at most ${stop}) and until Nova lets it go: seconds where the cloud works on in the background, else the whole snapshot`;
 }
 
 function ageOf(source: RoleWork['source']): string {

@@ -289,12 +289,12 @@ function takenOf(
     },
     timeline: [
       ...(stopped?.downSince === undefined ? [] : [{ name: 'stop', of, from: stopped.downSince, to: stopped.seenOffAt } as const]),
-      { name: 'snapshot', of, from: requestedAt, to: Math.min(startedAt, capturedAt) },
+      { name: 'snapshot', of, from: requestedAt, to: Math.min(startedAt, capturedAt) } as const,
       ...(downSince === undefined || back === undefined ? [] : [{ name: 'start', of, from: capturedAt, to: back.restoredAt } as const]),
       ...(savingAt === undefined && capturedAt === doneAt
         ? []
         : [{ name: 'upload', of, from: Math.min(startedAt, capturedAt), to: doneAt } as const]),
-    ],
+    ].toSorted((a, b) => a.from - b.from),
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { noEnvironmentLease } from '../../simulation/mutants.ts';
 import type { Effect, Run, Step, WorldPlan } from '../../simulation/plan.ts';
 import { play } from '../../simulation/play.ts';
 
@@ -63,4 +64,12 @@ describe.each(['held', 'slow'] as const)('a request that is %s', (way) => {
       if (!wasInterrupted) break;
     }
   });
+});
+
+test('without the lease on its environment, a golden server is deleted', { timeout: 300_000 }, async () => {
+  for (let nth = 1; nth < mostRequests; nth += 1) {
+    const { breaches } = await play(world([destroy, snapshot], nth, 'held'), noEnvironmentLease);
+    if (breaches.some(({ promise }) => promise === 8)) return;
+  }
+  expect.unreachable('the mutant was not caught');
 });
