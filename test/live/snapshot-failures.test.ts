@@ -13,7 +13,6 @@ describe.concurrent('a snapshot that fails, by the shipped bundle', () => {
     { kind: 'extract', code: 'snapshot-failed', cause: /image is gone/ },
     { kind: 'upload', code: 'snapshot-failed', cause: /image is gone/ },
     { kind: 'deleted', code: 'snapshot-failed', cause: /image is gone/ },
-    { kind: 'queued', code: 'snapshot-abandoned', cause: /no task left and the image never got its data/ },
   ])('$kind: golden ACTIVE, no image, cause named', async ({ kind, code, cause }) => {
     const golden = await launchGolden(bench, kind, { fail_snapshot: kind });
     const ran = await restage(bench, ['snapshot', '--golden', golden.name]);
@@ -21,6 +20,15 @@ describe.concurrent('a snapshot that fails, by the shipped bundle', () => {
     expect(at(ran.json, 'error', 'code')).toBe(code);
     expect(textAt(ran.json, 'error', 'message')).toMatch(cause);
     await expectLeft(bench, golden, 'none', nothingLeft);
+  });
+
+  it('queued for ever, with a record that ended well: golden ACTIVE, and the image is left, for it may still come', async () => {
+    const golden = await launchGolden(bench, 'queued', { fail_snapshot: 'queued' });
+    const ran = await restage(bench, ['snapshot', '--golden', golden.name, '--snapshot-timeout', '20s']);
+    expect(ran.code, ran.log).toBe(1);
+    expect(at(ran.json, 'error', 'code')).toBe('snapshot-timeout');
+    expect(textAt(ran.json, 'error', 'hint')).toContain('may still come');
+    await expectLeft(bench, golden, 'none', { ...nothingLeft, images: ['queued'] });
   });
 
   it('longer than its limit: given up, golden ACTIVE, no image', async () => {

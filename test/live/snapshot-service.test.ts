@@ -50,7 +50,7 @@ describe.concurrent('a snapshot service that works in the background', () => {
     expect((await snapshotsOf(project, golden)).length).toBe(1);
   });
 
-  it.for([/powering-off/, /createImage -> 202|action -> 202/, /captured/, /to become active/])(
+  it.for([/powering-off/, /createImage -> 202|action -> 202/, /captured/, /Wait for image/])(
     'kill -9 at %s: the next run takes the same image, with one stop',
     async (moment, { project }) => {
       const golden = await launchGolden(project, 'killed', service);
