@@ -56,7 +56,8 @@ export function connect({ regions = [], ...connection }: ConnectionInputs, surro
   /** Of all clouds of a file, before anything is said of it: errors and clouds may mix them up. */
   const readConfig = (path: string) => {
     const text = readFile(path);
-    if (/\.(?:ya?ml|json)$/i.test(path)) for (const secret of secretsInYaml(text ?? '')) onSecret(secret);
+    // Whatever its name: OS_CLIENT_CONFIG_FILE may name a temporary file.
+    for (const secret of secretsInYaml(text ?? '')) onSecret(secret);
     return text;
   };
   const configOf = (region: string | undefined) =>
