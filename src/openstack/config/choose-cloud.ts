@@ -111,7 +111,8 @@ function emptyFile(file: ConfigFile): RestageError {
   }
   const isCloud = (entry: unknown) => isMapping(entry) && ('auth' in entry || 'auth_url' in entry || 'profile' in entry);
   const loose = Object.keys(content).filter((key) => key === 'auth' || key === 'auth_url' || isCloud(content[key]));
-  const found = loose.length === 0 ? '' : ` ${loose.map((key) => `\`${key}\``).join(', ')}: at the top level, where no cloud is looked for.`;
+  const found =
+    loose.length === 0 ? '' : ` ${loose.map((key) => `\`${key}\``).join(', ')}: at the top level, where no cloud is looked for.`;
   return new RestageError('config-invalid', `${file.name} describes no cloud: \`clouds\` is missing or empty.${found}`, { hint });
 }
 
@@ -126,7 +127,11 @@ function unknownCloud(sources: ConfigSources, file: ConfigFile, name: string, na
   const clouds = cloudsOf(file);
   const parent = names.find((each) => isMapping(clouds[each]) && name in clouds[each] && isMapping(clouds[each][name]));
   const deeper = parent === undefined ? '' : ` \`${name}\` stands below \`clouds.${parent}\`, one level too deep.`;
-  return new RestageError('cloud-unknown', `${file.name} describes no cloud "${name}" (from ${origin}). It has: ${names.join(', ')}.${deeper}`, {
-    hint: `Correct ${origin}, or add the cloud to the file. Names are case-sensitive.`,
-  });
+  return new RestageError(
+    'cloud-unknown',
+    `${file.name} describes no cloud "${name}" (from ${origin}). It has: ${names.join(', ')}.${deeper}`,
+    {
+      hint: `Correct ${origin}, or add the cloud to the file. Names are case-sensitive.`,
+    },
+  );
 }

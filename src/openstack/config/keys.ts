@@ -20,7 +20,17 @@ export function isUsedKey(key: string): boolean {
   return usedKeys.has(key) || serviceKey.test(key);
 }
 
-const otherKeys: ReadonlySet<string> = new Set(['clouds', 'public_clouds', 'auth', 'regions', 'values', 'profile', 'cloud', 'name', 'region']);
+const otherKeys: ReadonlySet<string> = new Set([
+  'clouds',
+  'public_clouds',
+  'auth',
+  'regions',
+  'values',
+  'profile',
+  'cloud',
+  'name',
+  'region',
+]);
 const oldKeys = /^(?:tenant_(?:id|name)|endpoint_type|auth_plugin|user_name|ca_cert)$/;
 
 /** Whether a key is one of those that OpenStack's files have, and not a text that only stands where a key would: such a one may be shown. */

@@ -9,7 +9,10 @@ export interface Mistaken {
 export function mistakenFor(text: string): Mistaken | undefined {
   if (text.includes('\0')) {
     return text.startsWith('\uFFFD\uFFFD') || /^[^\0]\0[^\0]\0|^\0[^\0]\0[^\0]/.test(text)
-      ? { problem: 'the file is in UTF-16', hint: 'Save it as UTF-8. In Windows PowerShell, `>` writes UTF-16: use `Out-File -Encoding utf8`.' }
+      ? {
+          problem: 'the file is in UTF-16',
+          hint: 'Save it as UTF-8. In Windows PowerShell, `>` writes UTF-16: use `Out-File -Encoding utf8`.',
+        }
       : { problem: 'the file is not a text: it holds zero bytes', hint: 'Give the text of a clouds.yaml, in UTF-8.' };
   }
   const at = text.indexOf('\uFFFD');

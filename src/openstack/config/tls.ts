@@ -78,7 +78,8 @@ function soundPem(key: string, written: string, what: string, tell: (problem: st
 /** What Node would pass over in silence, as if no certificate were there. */
 function faultOf(text: string): string | undefined {
   if (text.includes('\\n')) return 'its line breaks are written as `\\n`';
-  if (/-----BEGIN [^-\n]*-----[^\S\n]*[^\s]/.test(text)) return 'its line breaks are lost, as in a folded text (`>`): in YAML write it as a block (`|`)';
+  if (/-----BEGIN [^-\n]*-----[^\S\n]*[^\s]/.test(text))
+    return 'its line breaks are lost, as in a folded text (`>`): in YAML write it as a block (`|`)';
   if (/^[^\S\n]+-----(?:BEGIN|END) /m.test(text)) return 'its lines are indented';
   const begins = text.match(/^-----BEGIN /gm)?.length ?? 0;
   const ends = text.match(/^-----END /gm)?.length ?? 0;
@@ -90,7 +91,9 @@ function certificateFault(text: string): string | undefined {
   if (certificates.length === 0) return 'it holds no certificate';
   const broken = certificates.findIndex((certificate) => !isCertificate(certificate));
   if (broken === -1) return undefined;
-  return certificates.length === 1 ? 'its certificate cannot be read' : `certificate ${broken + 1} of ${certificates.length} cannot be read`;
+  return certificates.length === 1
+    ? 'its certificate cannot be read'
+    : `certificate ${broken + 1} of ${certificates.length} cannot be read`;
 }
 
 function isCertificate(pem: string): boolean {

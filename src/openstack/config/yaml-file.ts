@@ -139,11 +139,7 @@ function contentOf(name: string, text: string, document: Document.Parsed, lines:
 }
 
 /** What YAML takes away from a secret that should stand in quotes. */
-function swallowedSecret(
-  text: string,
-  key: Scalar,
-  value: unknown,
-): { readonly offset: number; readonly problem: string } | undefined {
+function swallowedSecret(text: string, key: Scalar, value: unknown): { readonly offset: number; readonly problem: string } | undefined {
   if (isCollection(value) && value.flow) {
     return {
       offset: value.range?.[0] ?? 0,
@@ -164,7 +160,8 @@ const knownTags = /^tag:yaml\.org,2002:(?:str|map|seq|int|float|bool|timestamp|n
 
 const namesAnchor = 'a text that begins with `&` names an anchor, and nothing uses it: put quotes around it';
 const unreplaced = 'a placeholder (`{{ … }}`) was not replaced';
-const replaceIt = 'Only a workflow, or the program that makes the file, replaces placeholders. Write the value, or give it by the environment.';
+const replaceIt =
+  'Only a workflow, or the program that makes the file, replaces placeholders. Write the value, or give it by the environment.';
 
 function isNull({ type, source, value, tag }: Scalar): boolean {
   if (tag?.endsWith(':null')) return true;
