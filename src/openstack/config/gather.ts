@@ -73,7 +73,7 @@ function withReferences(settings: Settings, env: ConfigSources['env'], warn: War
       warn(
         meant === undefined
           ? `${key} (from ${setting.source}) looks like a reference to a variable, which nothing replaces: it is used as it is written.`
-          : `${key} (from ${setting.source}) is \`\${${name}}\`, which nothing replaces in a file: ${name} of the environment is used.`,
+          : `${key} (from ${setting.source}) refers to ${name}, which nothing replaces in a file: ${name} of the environment is used.`,
       );
       return [key, meant ?? setting];
     }),

@@ -23,7 +23,7 @@ export function mistakenFor(text: string): Mistaken | undefined {
   if (/^\s*(?:\$?\{\{[^}]*\}\}|\$\{?\w+\}?)\s*$/.test(text)) {
     return {
       problem: 'the file is a placeholder that was not replaced, and no clouds.yaml',
-      hint: 'Write `${{ secrets.NAME }}` in the workflow itself: nothing replaces it in a file, nor in a text in single quotes that a shell gets.',
+      hint: 'Write the placeholder into the workflow itself: nothing replaces it in a file, nor does a shell in single quotes.',
     };
   }
   if (isBase64(text)) {

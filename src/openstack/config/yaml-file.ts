@@ -1,4 +1,15 @@
-import { type Document, isAlias, isCollection, isScalar, LineCounter, parseDocument, type Scalar, visit } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  type Scalar,
+  visit,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import { RestageError } from '../../domain/errors.ts';
 import { isSecretKey } from './environment.ts';
 import { isKnownKey } from './keys.ts';
@@ -80,8 +91,15 @@ function contentOf(name: string, text: string, document: Document.Parsed, lines:
   const anchored: Scalar[] = [];
   const secrets = new Set<unknown>();
   const at = (offset: number | undefined) => positionOf(lines, offset ?? 0);
+  const refuseTag = ({ tag, range }: Scalar | YAMLMap | YAMLSeq) => {
+    if (tag === undefined || knownTags.test(tag)) return;
+    const begin = /!\S*(?:\s+&\S+)?\s*$/.exec(text.slice(0, range?.[0]))?.index ?? range?.[0];
+    throw invalid(name, at(begin), 'a text that begins with `!` names a tag, which is not known here: put quotes around it');
+  };
   visit(document, {
-    Map(_, { items }) {
+    Map(_, map) {
+      refuseTag(map);
+      const { items } = map;
       const keys = new Set<string>();
       for (const { key } of items) {
         if (!isScalar(key) || key.value === '<<') continue;
@@ -89,15 +107,7 @@ function contentOf(name: string, text: string, document: Document.Parsed, lines:
         keys.add(String(key.value));
       }
     },
-    Node(_, node) {
-      if (isAlias(node) || node.tag === undefined || knownTags.test(node.tag)) return;
-      const tag = /!\S*(?:\s+&\S+)?\s*$/.exec(text.slice(0, node.range?.[0]));
-      throw invalid(
-        name,
-        at(tag?.index ?? node.range?.[0]),
-        'a text that begins with `!` names a tag, which is not known here: put quotes around it',
-      );
-    },
+    Seq: (_, seq) => refuseTag(seq),
     Alias(_, alias) {
       aliases.push(alias.source);
       if (aliases.length > mostAliases) throw invalid(name, undefined, `the file has more than ${mostAliases} aliases (\`*name\`)`);
@@ -118,10 +128,14 @@ function contentOf(name: string, text: string, document: Document.Parsed, lines:
       }
       if (!isScalar(key) || !isSecretKey(String(key.value).replaceAll('-', '_'))) return;
       secrets.add(pair.value);
+      if (isCollection(pair.value) && placeholderAt(lineAt(text, pair.value.range?.[0] ?? 0))) {
+        throw invalid(name, at(pair.value.range?.[0]), unreplaced, replaceIt);
+      }
       const swallowed = swallowedSecret(text, key, pair.value);
       if (swallowed !== undefined) throw invalid(name, at(swallowed.offset), swallowed.problem);
     },
     Scalar(role, scalar) {
+      refuseTag(scalar);
       if (placeholderAt(String(scalar.value))) throw invalid(name, at(scalar.range?.[0]), unreplaced, replaceIt);
       if (scalar.anchor !== undefined) anchored.push(scalar);
       if (role !== 'key' && isNull(scalar)) scalar.value = null;
