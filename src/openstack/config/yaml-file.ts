@@ -1,15 +1,4 @@
-import {
-  type Document,
-  isAlias,
-  isCollection,
-  isScalar,
-  LineCounter,
-  parseDocument,
-  type Scalar,
-  visit,
-  type YAMLMap,
-  type YAMLSeq,
-} from 'yaml';
+import { type Document, isCollection, isScalar, LineCounter, parseDocument, type Scalar, visit, type YAMLMap, type YAMLSeq } from 'yaml';
 import { RestageError } from '../../domain/errors.ts';
 import { isSecretKey } from './environment.ts';
 import { isKnownKey } from './keys.ts';

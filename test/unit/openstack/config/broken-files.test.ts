@@ -105,7 +105,7 @@ test.each([
 
 test('what looks like a mistake, and is none', () => {
   const fine = cloudsYaml()
-    .replace('s3cret', "'#s3cret' # ${{ secrets.PASSWORD }}")
+    .replace('s3cret', `'#s3cret' # \${{ secrets.PASSWORD }}`)
     .replace('username: me', 'username: &me me # changed in May')
     .replace('project_name: staging', 'project_name: *me');
   expect(load({ cloudsYaml: `\uFEFF# export OS_AUTH_URL=x\n${fine}x: !!int 7\n` }).auth).toMatchObject({
