@@ -13,6 +13,8 @@ export type ChosenCloud =
       readonly layers: readonly { readonly source: string; readonly entry: Mapping }[];
       /** Path of clouds.yaml; `undefined` when its content was handed in. */
       readonly path: string | undefined;
+      /** Of the files. */
+      readonly warnings: readonly string[];
     };
 
 /**
@@ -37,7 +39,13 @@ export function chooseCloud(sources: ConfigSources): ChosenCloud {
     const entry = entryOf(each, chosen);
     return entry === undefined ? [] : [{ source: each.name, entry }];
   });
-  return { kind: 'entry', name: chosen, layers, path: hasOwnFile ? undefined : file.name };
+  return {
+    kind: 'entry',
+    name: chosen,
+    layers,
+    path: hasOwnFile ? undefined : file.name,
+    warnings: files.flatMap(({ warnings }) => warnings),
+  };
 }
 
 /** A cloud of secure.yaml that has no address belongs to another clouds.yaml. */

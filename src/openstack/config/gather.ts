@@ -40,7 +40,7 @@ export function gatherSettings(sources: ConfigSources, warn: Warn): Gathered {
     return { name: 'envvars', isFromEnvironment: true, settings: withRegion(settings, undefined), layers: [] };
   }
 
-  warn(...unreadWarnings(sources, cloud));
+  warn(...cloud.warnings, ...unreadWarnings(sources, cloud));
   const profile = profileOf(cloud.layers, sources, cloud.path);
   warn(...(profile?.warnings ?? []));
   const layers = profile === undefined ? cloud.layers : [profile, ...cloud.layers];

@@ -5,6 +5,7 @@ import { answerMsOf, authUrlOf, endpointsOf, interfacesOf, servicesOf } from './
 import { gatherSettings, type Warn } from './gather.ts';
 import { isUsedKey } from './keys.ts';
 import { misplacedKeys } from './misplaced.ts';
+import { placeholderAt } from './mistaken.ts';
 import { collectProblems } from './problems.ts';
 import type { Settings } from './settings.ts';
 import { tlsOf } from './tls.ts';
@@ -45,6 +46,9 @@ function configOf(sources: ConfigSources, warn: Warn): Omit<CloudConfig, 'warnin
   const answerMs = answerMsOf(settings, problems);
   const tls = tlsOf(settings, sources, problems, { warn, isNeeded: authUrl === undefined || isEncrypted(authUrl) });
   for (const { entry } of layers) for (const problem of misplacedKeys(entry, problems.missed())) problems.wrong(problem);
+  for (const [key, { value, source }] of settings) {
+    if (placeholderAt(value)) problems.wrong(`${key} (from ${source}) is a placeholder (\`{{ … }}\`) that was not replaced`);
+  }
   problems.throwIfAny();
   if (authUrl === undefined || auth === undefined) throw new Error('a missing setting was not told');
   warn(...clearTextWarnings({ authUrl, endpoints, allowHttpEndpoints }));

@@ -29,7 +29,10 @@ export function mistakenFor(text: string): Mistaken | undefined {
   if (isBase64(text)) {
     return { problem: 'the file is in base64', hint: 'Decode it first (`base64 -d`), or store the text of clouds.yaml as the secret.' };
   }
-  if (!/^\s*["']?clouds["']?\s*:/m.test(text) && /^\s*(?:export\s+|setx?\s+|\$env:)?"?OS_[A-Z_]+\s*=/m.test(text)) {
+  if (
+    !/^\s*["']?clouds["']?\s*:/m.test(text) &&
+    /^\s*(?:(?:export|declare|typeset|setx?|setenv|env)\s+(?:-\w+\s+)*|\$env:)?"?OS_[A-Z_]+(?:\s*=|\s+[^\s:])/m.test(text)
+  ) {
     return {
       problem: 'the file is an openrc script, and no clouds.yaml',
       hint: 'Set its OS_* variables in the environment (`source` the file, or `env:` of the workflow), or download clouds.yaml in its place.',

@@ -77,7 +77,7 @@ function soundPem(key: string, written: string, what: string, tell: (problem: st
 
 /** What Node would pass over in silence, as if no certificate were there. */
 function faultOf(text: string): string | undefined {
-  if (text.includes('\\n')) return 'its line breaks are written as `\\n`';
+  if (/-----(?:\\r)?\\n|\\n-----/.test(text)) return 'its line breaks are written as `\\n`';
   if (/-----BEGIN [^-\n]*-----[^\S\n]*[^\s]/.test(text))
     return 'its line breaks are lost, as in a folded text (`>`): in YAML write it as a block (`|`)';
   if (/^[^\S\n]+-----(?:BEGIN|END) /m.test(text)) return 'its lines are indented';
@@ -89,7 +89,7 @@ function faultOf(text: string): string | undefined {
 function certificateFault(text: string): string | undefined {
   const certificates = text.match(/^-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?^-----END [^\n]*/gm) ?? [];
   if (certificates.length === 0) return 'it holds no certificate';
-  const broken = certificates.findIndex((certificate) => !isCertificate(certificate));
+  const broken = certificates.findIndex((certificate) => !certificate.startsWith('-----BEGIN TRUSTED') && !isCertificate(certificate));
   if (broken === -1) return undefined;
   return certificates.length === 1
     ? 'its certificate cannot be read'

@@ -17,6 +17,8 @@ export interface ConfigFile {
   /** Path, or what to call it. For people. */
   readonly name: string;
   readonly content: Mapping;
+  /** Things to tell the user. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -34,10 +36,11 @@ export function parseConfigFile(name: string, source: string, { mayBeEmpty = fal
   // The parser's own search for duplicate keys compares each with each.
   const document = parse(name, text, lines);
   if (document.errors.length > 0) throw syntaxError(name, text, document, lines);
-  const content = contentOf(name, text, document, lines);
-  if (isMapping(content)) return { name, content };
+  const warnings: string[] = [];
+  const content = contentOf(name, text, document, lines, warnings);
+  if (isMapping(content)) return { name, content, warnings };
   const isEmpty = content === null || content === undefined || content === '';
-  if (isEmpty && mayBeEmpty) return { name, content: {} };
+  if (isEmpty && mayBeEmpty) return { name, content: {}, warnings };
   throw invalid(name, undefined, isEmpty ? 'the file is empty' : 'the file should be a mapping (`key: value`)');
 }
 
@@ -75,7 +78,7 @@ function keyIn(line: string): string {
   return isKnownKey(key) ? `\`${key}\`` : 'this line';
 }
 
-function contentOf(name: string, text: string, document: Document.Parsed, lines: LineCounter): unknown {
+function contentOf(name: string, text: string, document: Document.Parsed, lines: LineCounter, warnings: string[]): unknown {
   const aliases: string[] = [];
   const anchored: Scalar[] = [];
   const secrets = new Set<unknown>();
@@ -121,7 +124,10 @@ function contentOf(name: string, text: string, document: Document.Parsed, lines:
         throw invalid(name, at(pair.value.range?.[0]), unreplaced, replaceIt);
       }
       const swallowed = swallowedSecret(text, key, pair.value);
-      if (swallowed !== undefined) throw invalid(name, at(swallowed.offset), swallowed.problem);
+      if (swallowed === undefined) return;
+      if (!swallowed.isDoubtful) throw invalid(name, at(swallowed.offset), swallowed.problem);
+      const { line, column } = at(swallowed.offset);
+      warnings.push(`${name}, line ${line}, column ${column}: ${swallowed.problem} if this is a part of it.`);
     },
     Scalar(role, scalar) {
       refuseTag(scalar);
@@ -142,20 +148,29 @@ function contentOf(name: string, text: string, document: Document.Parsed, lines:
 }
 
 /** What YAML takes away from a secret that should stand in quotes. */
-function swallowedSecret(text: string, key: Scalar, value: unknown): { readonly offset: number; readonly problem: string } | undefined {
+function swallowedSecret(
+  text: string,
+  key: Scalar,
+  value: unknown,
+): { readonly offset: number; readonly problem: string; readonly isDoubtful: boolean } | undefined {
   if (isCollection(value) && value.flow) {
     return {
       offset: value.range?.[0] ?? 0,
       problem: 'a text that begins with `[` or `{` is a list or a mapping: put quotes around it',
+      isDoubtful: false,
     };
   }
   if (!isScalar(value) || value.type !== 'PLAIN') return undefined;
   const end = (value.value === '' ? key.range?.[1] : value.range?.[1]) ?? 0;
   const comment = /^(\s*:?[^\S\n]+)#(\S[^\n]*)/.exec(text.slice(end));
   const [, before = '', said = ''] = comment ?? [];
-  // `s3cret #changed in May` is a comment as people write them; one word may be the rest of a password.
-  if (comment === null || (value.value !== '' && /\s/.test(said.trim()))) return undefined;
-  return { offset: end + before.length, problem: 'a `#` after a blank begins a comment: put quotes around the text' };
+  if (comment === null) return undefined;
+  return {
+    offset: end + before.length,
+    problem: 'a `#` after a blank begins a comment: put quotes around the text',
+    // `s3cret #changed in May` is a comment as people write them; one word may well be the rest of a password.
+    isDoubtful: value.value !== '' && /\s/.test(said.trim()),
+  };
 }
 
 /** Tags of YAML itself: the text behind them is taken as it is written. `!` alone would be taken away from a password. */

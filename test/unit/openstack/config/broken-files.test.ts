@@ -70,6 +70,8 @@ test.each([
   ['an openrc script without export', 'OS_AUTH_URL=https://x/v3\nOS_PASSWORD=s3cret\n', 'an openrc script'],
   ['an openrc script of PowerShell', '$env:OS_AUTH_URL = "https://x/v3"\n', 'an openrc script'],
   ['an openrc script of Windows', 'set OS_AUTH_URL=https://x/v3\r\nset OS_PASSWORD=s3cret\r\n', 'an openrc script'],
+  ['an openrc script of csh', 'setenv OS_AUTH_URL https://x/v3\nsetenv OS_PASSWORD s3cret\n', 'an openrc script'],
+  ['an openrc script of fish', 'set -gx OS_AUTH_URL https://x/v3\nset -gx OS_PASSWORD s3cret\n', 'an openrc script'],
   ['UTF-16', read(Buffer.from(`\uFEFF${cloudsYaml()}`, 'utf16le')), 'in UTF-16'],
   ['UTF-16 without a mark', read(Buffer.from(cloudsYaml(), 'utf16le')), 'in UTF-16'],
   ['UTF-16, big-endian', read(Buffer.from(`\uFEFF${cloudsYaml()}`, 'utf16le').swap16()), 'in UTF-16'],
@@ -232,4 +234,18 @@ test.each([
   const error = failure({ files: { '/job/clouds.yaml': text } });
   expect(error).toMatchObject({ code: 'config-invalid', message: expect.stringContaining(problem) });
   expect(error.message).not.toContain('s3cret');
+});
+
+test('a comment of several words behind a secret is a warning', () => {
+  expect(load({ cloudsYaml: cloudsYaml().replace('s3cret', 's3 #cret and more') }).warnings).toEqual([
+    'input clouds-yaml, line 6, column 20: a `#` after a blank begins a comment: put quotes around the text if this is a part of it.',
+  ]);
+  expect(load({ cloudsYaml: cloudsYaml().replace('s3cret', 's3 # changed in May') }).warnings).toEqual([]);
+});
+
+test('a placeholder in the environment is refused, too', () => {
+  const env = { OS_AUTH_URL: 'https://x', OS_USERNAME: 'u', OS_PASSWORD: `\${{ secrets.s3cret }}` };
+  expect(failure({ env }).message).toBe(
+    'The configuration by OS_* variables is incomplete or wrong: password (from OS_PASSWORD) is a placeholder (`{{ … }}`) that was not replaced.',
+  );
 });
