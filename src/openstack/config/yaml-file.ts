@@ -92,11 +92,16 @@ function contentOf(name: string, text: string, document: Document.Parsed, lines:
     Map(_, map) {
       refuseTag(map);
       const { items } = map;
-      const keys = new Set<string>();
-      for (const { key } of items) {
+      const values = new Map<string, unknown>();
+      for (const { key, value } of items) {
         if (!isScalar(key) || key.value === '<<') continue;
-        if (keys.has(String(key.value))) throw invalid(name, at(key.range?.[0]), sentences['DUPLICATE_KEY'] ?? '');
-        keys.add(String(key.value));
+        const written = String(key.value);
+        if (values.has(written)) {
+          if (!isSame(values.get(written), value)) throw invalid(name, at(key.range?.[0]), sentences['DUPLICATE_KEY'] ?? '');
+          const { line, column } = at(key.range?.[0]);
+          warnings.push(`${name}, line ${line}, column ${column}: this key was given before, with the same value.`);
+        }
+        values.set(written, value);
       }
     },
     Seq: (_, seq) => refuseTag(seq),
@@ -145,6 +150,10 @@ function contentOf(name: string, text: string, document: Document.Parsed, lines:
   } catch {
     throw invalid(name, undefined, 'its anchors and aliases cannot be resolved');
   }
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return isScalar(one) && isScalar(other) && one.value === other.value;
 }
 
 /** What YAML takes away from a secret that should stand in quotes. */
@@ -227,7 +236,7 @@ const sentences: Readonly<Record<string, string>> = {
   BAD_DQ_ESCAPE: 'an unknown escape (`\\…`) inside double quotes',
   BAD_SCALAR_START: 'a text cannot begin with this character: put quotes around it',
   BLOCK_AS_IMPLICIT_KEY: 'a second `: ` in one line: put quotes around the text',
-  DUPLICATE_KEY: 'this key was given before: keep one of them',
+  DUPLICATE_KEY: 'this key was given before, with another value: keep one of them',
   MISSING_CHAR: 'a quote, a bracket or a colon is missing',
   MULTILINE_IMPLICIT_KEY: 'a `:` is missing after a key',
   MULTIPLE_DOCS: 'the file holds several documents (`---`)',

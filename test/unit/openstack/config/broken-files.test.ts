@@ -249,3 +249,9 @@ test('a placeholder in the environment is refused, too', () => {
     'The configuration by OS_* variables is incomplete or wrong: password (from OS_PASSWORD) is a placeholder (`{{ … }}`) that was not replaced.',
   );
 });
+
+test('a key given twice with one value is a warning', () => {
+  const { auth, warnings } = load({ cloudsYaml: cloudsYaml().replace('password: s3cret', 'password: s3cret\n      password: s3cret') });
+  expect(auth).toMatchObject({ password: 's3cret' });
+  expect(warnings).toEqual(['input clouds-yaml, line 7, column 7: this key was given before, with the same value.']);
+});
