@@ -20,7 +20,8 @@ export interface Surroundings {
   readonly cwd: string;
   /** Default: outside of CI. */
   readonly trustsCwd?: boolean | undefined;
-  readonly home: string;
+  /** `undefined` where the user has none. */
+  readonly home: string | undefined;
   /** Text of a file; `undefined` when it does not exist; throws when it cannot be read. */
   readonly readFile: (path: string) => string | undefined;
   readonly clock: Clock;
