@@ -4,7 +4,10 @@
  */
 const sequences =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out.
-  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c\n]*(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]+[0-~]/g;
+  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f\n]*(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]+[0-~]/g;
+
+/** Looked for at the first of its carriage returns only: from each of a million, a search to the end of them would take an hour. */
+const lineEnds = /(?<!\r)\r+\n/g;
 
 /** Where terminals, browsers, Markdown or .NET begin a new line, and terminals a command; the line feed itself is none of them. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out.
@@ -20,7 +23,7 @@ const invisible = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
  */
 export function visible(text: string): string {
   return text
-    .replaceAll(/\r+\n/g, '\n')
+    .replaceAll(lineEnds, '\n')
     .replaceAll(breaks, ' ')
     .replaceAll(invisible, (character) => (character === '\n' || character === '\t' ? character : ''))
     .replaceAll(/\p{Cs}/gu, '\ufffd');
@@ -33,7 +36,8 @@ export function visible(text: string): string {
 export function visibleLines(text: string): readonly string[] {
   return text
     .replaceAll(sequences, '')
-    .split(/\r*\n|\r|\u0085|\u2028|\u2029/)
+    .replaceAll(lineEnds, '\n')
+    .split(/[\n\r\u0085\u2028\u2029]/)
     .map(visible)
     .map((line) => line.trimEnd());
 }

@@ -19,9 +19,17 @@ interface Labelled {
 }
 
 export function isMarkedGolden({ tags, metadata }: Labelled): boolean {
-  return tags?.includes(goldenTag) === true || metadata[markKeys.goldenServer] !== undefined;
+  return tagsLike(goldenTag, tags).length > 0 || metadata[markKeys.goldenServer] !== undefined;
 }
 
 export function isMarkedReleased({ tags, metadata }: Labelled): boolean {
-  return tags?.includes(releasedTag) === true || metadata[markKeys.released] !== undefined;
+  return tagsLike(releasedTag, tags).length > 0 || metadata[markKeys.released] !== undefined;
+}
+
+/**
+ * The tags that a database takes for this one: MySQL, under most clouds, compares without case. Where a person wrote `Restage:Golden`, a
+ * PUT of `restage:golden` says that it was there already, and leaves the other.
+ */
+export function tagsLike(tag: string, tags: readonly string[] = []): readonly string[] {
+  return tags.filter((one) => one.toLowerCase() === tag);
 }

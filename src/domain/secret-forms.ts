@@ -14,17 +14,23 @@ const namedEntities: Readonly<Record<string, string>> = {
 /** Finds a secret in each way in which a text may spell it. */
 export function patternOf(secret: string): RegExp {
   // A run of backslashes is one piece: of its pieces each could be taken for the other's escape, in ways without number.
-  const literal = (secret.replaceAll(/\s+/g, ' ').match(/\\+|[^\\]/gu) ?? []).map(spellingsOf).join('');
+  // So are spaces and plus signs beside each other: in a URL a plus sign is a space.
+  const literal = (secret.replaceAll(/\s+/g, ' ').match(/\\+|\++(?= )[ +]+| \+[ +]*|[^\\]/gu) ?? []).map(spellingsOf).join('');
   // What looks like a date, a version or an address is a word of its own, however long.
   const isLong = secret.length >= longSecret && !/^[\d.,:+-]+$/.test(secret) && !/^[a-z]{1,15}$/i.test(secret);
   return new RegExp(isLong ? literal : `(?<![\\w-]|\\d\\.)${literal}(?![\\w-])`, 'gu');
 }
 
+const spaces = '\\s|%20|\\+|%0[aAdD9]|\\\\{1,4}[nrt]|&#(?:32|10|13|9);|&nbsp;|<br ?/?>';
+
+/** What `spaces` does not have of a plus sign: of two alternatives that begin alike, a long text would try each in every place. */
+const pluses = '\\\\{1,4}(?:\\+|u002[bB])|%(?:25)?2[bB]|(?:&|&amp;|%26)#(?:0{0,6}43|[xX]0{0,6}2[bB]);';
+
 /** One character, by itself or escaped: letters and digits are escaped by nobody. */
 function spellingsOf(character: string): string {
   if (/^[a-z0-9]$/i.test(character)) return character;
   if (character.startsWith('\\')) return backslashes(character.length);
-  if (character === ' ') return '(?:\\s|%20|\\+|%0[aAdD9]|\\\\{1,4}[nrt]|&#(?:32|10|13|9);|&nbsp;|<br ?/?>)+';
+  if (/^[ +]+$/.test(character) && character.includes(' ')) return `(?:${spaces}${character.includes('+') ? `|${pluses}` : ''})+`;
   const code = character.codePointAt(0) ?? 0;
   const bytes = [...new TextEncoder().encode(character)].map((byte) => `%${anyCase(byte.toString(16).padStart(2, '0'))}`).join('');
   const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at).toString(16).padStart(4, '0'));

@@ -211,7 +211,7 @@ function readMetadata(read: Reader): Readonly<Record<string, string>> {
 function readTags(read: Reader): readonly string[] {
   const tags = read.list('tags') ?? [];
   for (const tag of tags) {
-    if (tag.startsWith(tagPrefix))
+    if (tag.toLowerCase().startsWith(tagPrefix))
       read.refuse('tags', `\`${tag}\` begins with \`${tagPrefix}\`, by which golden servers are known`, 'Choose another word');
     if (tag.length > 60 || tag.includes('/'))
       read.refuse('tags', `\`${tag}\` is longer than 60 characters or holds a \`/\``, 'Write shorter words, without slashes');

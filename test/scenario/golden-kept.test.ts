@@ -110,6 +110,25 @@ describe('a golden server that carries the marks of a staging server', () => {
     expect(ips[0]?.description).toContain(serverOf(world, 'pr-7-g1-1').id);
   });
 
+  test('is kept in a dry run by what an image says, and by its mark however it is written, as in the run itself', async () => {
+    const world = await environment('pr-7');
+    await world.succeed('snapshot', { golden: 'pr-7-g1-1' });
+    unmark(world, 'pr-7-g1-1');
+    const dry = await world.succeed('destroy', { environment: 'pr-7', 'dry-run': 'true' });
+    expect(rows(dry.removed)).toEqual([
+      ['pr-7-g1-1', 'kept'],
+      ['pr-7-g1-2', 'would'],
+    ]);
+    somebodyElse(world)('PUT', `/compute/v2.1/servers/${serverOf(world, 'pr-7-g1-2').id}/tags/Restage:Golden`);
+    const { removed } = await world.succeed('destroy', { environment: 'pr-7' });
+    expect(rows(removed)).toEqual([
+      ['pr-7-g1-1', 'kept'],
+      ['pr-7-g1-2', 'kept'],
+    ]);
+    await world.succeed('release', { golden: 'pr-7-g1-2' });
+    expect(serverOf(world, 'pr-7-g1-2').tags.map((tag) => tag.toLowerCase())).not.toContain('restage:golden');
+  });
+
   test('is kept by what an image says where an earlier version left no mark, its address too, and is marked', async () => {
     const world = openWorld({ knobs });
     const launch = { image: 'base', flavor: 'm1.tiny', environment: 'pr-7', count: '2', 'floating-ip-network': 'public' };

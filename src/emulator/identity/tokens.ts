@@ -91,7 +91,7 @@ function byToken(state: State, method: unknown, scope: unknown): Token {
 
 function findUser(state: State, given: Record<string, unknown>): User | undefined {
   for (const user of state.users.values()) {
-    if (given.id === user.id || (given.name === user.name && isDefaultDomain(given.domain))) return user;
+    if (given.id === user.id || (sameName(given.name, user.name) && isDefaultDomain(given.domain))) return user;
   }
   return undefined;
 }
@@ -101,20 +101,36 @@ function findCredential(state: State, given: Record<string, unknown>): Applicati
   for (const credential of state.applicationCredentials.values()) {
     if (id === credential.id) return credential;
     const owner = isObject(given.user) ? findUser(state, given.user) : undefined;
-    if (id === undefined && name === credential.name && owner?.id === credential.userId) return credential;
+    if (id === undefined && sameName(name, credential.name) && owner?.id === credential.userId) return credential;
   }
   throw new Refusal(404, `Could not find Application Credential: ${String(id ?? name)}.`);
 }
 
+/**
+ * Keystone leaves the comparison to its database. MariaDB's default collation (`utf8mb3_general_ci`) knows neither case nor accents, nor
+ * blanks at the end: `default` is the domain `Default`.
+ */
+function sameName(given: unknown, name: string): boolean {
+  return typeof given === 'string' && collated(given) === collated(name);
+}
+
+function collated(text: string): string {
+  return text
+    .normalize('NFD')
+    .replaceAll(/\p{Mn}/gu, '')
+    .replace(/ +$/, '')
+    .toUpperCase();
+}
+
 function isDefaultDomain(value: unknown): boolean {
-  return isObject(value) && (value.id === domain.id || value.name === domain.name);
+  return isObject(value) && (sameName(value.id, domain.id) || sameName(value.name, domain.name));
 }
 
 function scopeOf(state: State, scope: unknown): Project | undefined {
   if (scope === undefined || scope === 'unscoped' || !isObject(scope)) return undefined;
   const given = isObject(scope.project) ? scope.project : {};
   for (const project of state.projects.values()) {
-    if (given.id === project.id || (given.name === project.name && isDefaultDomain(given.domain))) return project;
+    if (given.id === project.id || (sameName(given.name, project.name) && isDefaultDomain(given.domain))) return project;
   }
   throw unauthorized();
 }

@@ -7,6 +7,7 @@ import type { ConnectionInputs } from '../../inputs/types.ts';
 import type { WireEvent } from '../../openstack/cloud.ts';
 import type { Deps } from '../../operations/deps.ts';
 import { connect } from '../common/connect.ts';
+import { homeFolder } from '../common/home.ts';
 import { createHost } from '../common/host.ts';
 import { unlessMissing } from '../common/missing-file.ts';
 import { readTextFile } from '../common/read-file.ts';
@@ -32,7 +33,7 @@ export function openDeps(
       env,
       cwd: process.cwd(),
       trustsCwd: false,
-      home: homedir(),
+      home: homeFolder(homedir),
       readFile: unlessMissing(readTextFile),
       clock: systemClock,
       random: Math.random,

@@ -1,7 +1,7 @@
-import { visible } from '../../domain/foreign-text.ts';
 import type { Emit, RunEvent } from '../../engine/events.ts';
 import { numberSteps, stepOutcome, stepTitle } from '../../reports/groups.ts';
 import { paceProgress, progressLine } from '../../reports/progress.ts';
+import { inert, quoteMark } from '../common/inert.ts';
 
 /** The part of `@actions/core` that a log needs. */
 export interface Workflow {
@@ -59,20 +59,7 @@ export function createLog(toolkit: Workflow, now: () => number): Emit {
   };
 }
 
-/**
- * Text in which the runner finds no command: it obeys `::name::` at a line's start, whatever kind of space stands before it, and
- * `##[name]` anywhere (actions/runner:src/Runner.Common/ActionCommand.cs). It compares by the rules of a language, which pass over
- * characters that show nothing: those are taken out before, and what is put between is a space, which counts.
- */
-export function inert(text: string): string {
-  return visible(text)
-    .replaceAll(/#(?=#\[)/g, '# ')
-    .replaceAll(/^(?=[^\S\n]*::)/gm, quoteMark);
-}
-
 /** Lines of a guest or a child process, each with a mark before it that tells them from ours. */
 export function quoted(lines: readonly string[]): string {
   return lines.map((line) => inert(`${quoteMark}${line}`).trimEnd()).join('\n');
 }
-
-const quoteMark = '| ';

@@ -9,8 +9,8 @@ import type { Result } from '../../operations/results.ts';
 import { consoleAdvice, consoleLines, errorAnnotation, reportError } from '../../reports/error.ts';
 import { resultText } from '../../reports/result-text.ts';
 import { type RunReport, renderSummary } from '../../reports/summary.ts';
+import { inert } from '../common/inert.ts';
 import { outputTexts, resultKeys } from '../common/result-keys.ts';
-import { inert } from './log.ts';
 
 /** Sets the outputs of contract section 5 that the result has; one set early keeps its value otherwise. */
 export function publishOutputs(verb: Verb, result: Result, requests: RequestCounts): void {

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { systemClock } from '../../engine/clock.ts';
 import { errorText } from '../../reports/error.ts';
+import { homeFolder } from '../common/home.ts';
 import { readOrdinaryFile, readTextFile, realPath } from '../common/read-file.ts';
 import { appendToFile } from './append-file.ts';
 import { run } from './run.ts';
@@ -25,7 +26,7 @@ const code = await run({
   argv: process.argv.slice(2),
   env: process.env,
   cwd: process.cwd(),
-  home: homedir(),
+  home: homeFolder(homedir),
   stdout: process.stdout,
   stderr: process.stderr,
   stdin: () => process.stdin,

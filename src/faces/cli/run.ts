@@ -1,11 +1,13 @@
 import packageJson from '../../../package.json' with { type: 'json' };
 import { problemsToError } from '../../inputs/problems.ts';
 import { parseArguments } from './arguments.ts';
+import { inRunner } from './in-runner.ts';
 import { publishError } from './publish.ts';
 import type { World } from './world.ts';
 
 /** One command line, from its words to its exit code. What a command needs is loaded when it is called. */
-export async function run(world: World): Promise<number> {
+export async function run(given: World): Promise<number> {
+  const world = inRunner(given);
   const command = parseArguments(world.argv);
   switch (command.kind) {
     case 'version':

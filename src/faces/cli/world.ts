@@ -7,7 +7,8 @@ export interface World {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  readonly home: string;
+  /** `undefined` where the user has none. */
+  readonly home: string | undefined;
   readonly stdout: Output;
   readonly stderr: Output;
   /** Where a person answers; a function, because a process that asks nothing need not open it. */

@@ -20,7 +20,8 @@ export interface Surroundings {
   readonly cwd: string;
   /** Default: outside of CI. */
   readonly trustsCwd?: boolean | undefined;
-  readonly home: string;
+  /** `undefined` where the user has none. */
+  readonly home: string | undefined;
   /** Text of a file; `undefined` when it does not exist; throws when it cannot be read. */
   readonly readFile: (path: string) => string | undefined;
   readonly clock: Clock;
@@ -56,7 +57,8 @@ export function connect({ regions = [], ...connection }: ConnectionInputs, surro
   /** Of all clouds of a file, before anything is said of it: errors and clouds may mix them up. */
   const readConfig = (path: string) => {
     const text = readFile(path);
-    if (/\.(?:ya?ml|json)$/i.test(path)) for (const secret of secretsInYaml(text ?? '')) onSecret(secret);
+    // Whatever its name: OS_CLIENT_CONFIG_FILE may name a temporary file.
+    for (const secret of secretsInYaml(text ?? '')) onSecret(secret);
     return text;
   };
   const configOf = (region: string | undefined) =>

@@ -23,7 +23,7 @@ export function bufferLines(onLine: (line: string) => void): LineBuffer {
       const [first = '', ...more] = piece.split('\n');
       rest += first;
       for (const next of more) {
-        tell(rest.replace(/\r+$/, ''));
+        tell(rest.replace(/(?<!\r)\r+$/, ''));
         rest = next;
       }
       if (isCut) rest = '';

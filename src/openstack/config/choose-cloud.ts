@@ -1,5 +1,6 @@
 import { RestageError } from '../../domain/errors.ts';
 import { findConfigFile, notRead, passedOver, placesOf } from './find-file.ts';
+import { settingsOf } from './settings.ts';
 import type { ConfigSources } from './types.ts';
 import { type ConfigFile, isMapping, type Mapping, parseConfigFile } from './yaml-file.ts';
 
@@ -12,6 +13,8 @@ export type ChosenCloud =
       readonly layers: readonly { readonly source: string; readonly entry: Mapping }[];
       /** Path of clouds.yaml; `undefined` when its content was handed in. */
       readonly path: string | undefined;
+      /** Of the files. */
+      readonly warnings: readonly string[];
     };
 
 /**
@@ -29,14 +32,29 @@ export function chooseCloud(sources: ConfigSources): ChosenCloud {
   if (file === undefined) throw nothingFound(sources, name);
   const names = [...new Set(files.flatMap((each) => Object.keys(cloudsOf(each))))];
   if (names.length === 0) throw emptyFile(file);
-  const chosen = name ?? (names.length === 1 ? names[0] : undefined);
+  const chosen = name ?? onlyOne(files, names);
   if (chosen === undefined) throw undecided(file, names);
   if (!names.includes(chosen)) throw unknownCloud(sources, file, chosen, names);
   const layers = files.flatMap((each) => {
     const entry = entryOf(each, chosen);
     return entry === undefined ? [] : [{ source: each.name, entry }];
   });
-  return { kind: 'entry', name: chosen, layers, path: hasOwnFile ? undefined : file.name };
+  return {
+    kind: 'entry',
+    name: chosen,
+    layers,
+    path: hasOwnFile ? undefined : file.name,
+    warnings: files.flatMap(({ warnings }) => warnings),
+  };
+}
+
+/** A cloud of secure.yaml that has no address belongs to another clouds.yaml. */
+function onlyOne([clouds, ...secure]: readonly ConfigFile[], names: readonly string[]): string | undefined {
+  if (names.length === 1) return names[0];
+  const described = clouds === undefined ? [] : Object.keys(cloudsOf(clouds));
+  const others = names.filter((name) => !described.includes(name));
+  const isWhole = (name: string) => secure.some((file) => settingsOf(entryOf(file, name) ?? {}, file.name).has('auth_url'));
+  return described.length === 1 && !others.some(isWhole) ? described[0] : undefined;
 }
 
 /** A path is what most other tools take. */
@@ -58,7 +76,7 @@ function findFiles(sources: ConfigSources): readonly ConfigFile[] {
 
 function cloudsOf(file: ConfigFile): Mapping {
   const clouds = file.content['clouds'];
-  if (clouds === undefined || clouds === '') return {};
+  if (clouds === undefined || clouds === null || clouds === '') return {};
   if (isMapping(clouds)) return clouds;
   throw new RestageError('config-invalid', `${file.name}: \`clouds\` should be a mapping from names to clouds.`, {
     hint: 'Write `clouds:` with one indented `name:` per cloud below.',
@@ -68,9 +86,9 @@ function cloudsOf(file: ConfigFile): Mapping {
 function entryOf(file: ConfigFile, name: string): Mapping | undefined {
   const clouds = cloudsOf(file);
   if (!Object.hasOwn(clouds, name)) return undefined;
-  const entry = clouds[name];
+  const entry = clouds[name] ?? {};
   const auth = isMapping(entry) ? entry['auth'] : undefined;
-  if (isMapping(entry) && (auth === undefined || auth === '' || isMapping(auth))) return entry;
+  if (isMapping(entry) && (auth === undefined || auth === null || auth === '' || isMapping(auth))) return entry;
   const place = isMapping(entry) ? `clouds.${name}.auth` : `clouds.${name}`;
   throw new RestageError('config-invalid', `${file.name}: \`${place}\` should be a mapping (\`key: value\`).`, {
     hint: 'Check the indentation below it.',
@@ -91,9 +109,19 @@ function nothingFound(sources: ConfigSources, name: string | undefined): Restage
 }
 
 function emptyFile(file: ConfigFile): RestageError {
-  return new RestageError('config-invalid', `${file.name} describes no cloud: \`clouds\` is missing or empty.`, {
-    hint: 'Write `clouds:` with one indented `name:` per cloud below.',
-  });
+  const { content } = file;
+  const hint = 'Write `clouds:` with one indented `name:` per cloud below.';
+  const [parent] = Object.entries(content).find(([, below]) => isMapping(below) && isMapping(below['clouds'])) ?? [];
+  if (parent !== undefined) {
+    return new RestageError('config-invalid', `${file.name} describes no cloud: \`clouds\` stands below \`${parent}\`.`, {
+      hint: '`clouds:` begins in the first column.',
+    });
+  }
+  const isCloud = (entry: unknown) => isMapping(entry) && ('auth' in entry || 'auth_url' in entry || 'profile' in entry);
+  const loose = Object.keys(content).filter((key) => key === 'auth' || key === 'auth_url' || isCloud(content[key]));
+  const found =
+    loose.length === 0 ? '' : ` ${loose.map((key) => `\`${key}\``).join(', ')}: at the top level, where no cloud is looked for.`;
+  return new RestageError('config-invalid', `${file.name} describes no cloud: \`clouds\` is missing or empty.${found}`, { hint });
 }
 
 function undecided(file: ConfigFile, names: readonly string[]): RestageError {
@@ -104,7 +132,14 @@ function undecided(file: ConfigFile, names: readonly string[]): RestageError {
 
 function unknownCloud(sources: ConfigSources, file: ConfigFile, name: string, names: readonly string[]): RestageError {
   const origin = sources.cloud ? 'input `cloud`' : 'OS_CLOUD';
-  return new RestageError('cloud-unknown', `${file.name} describes no cloud "${name}" (from ${origin}). It has: ${names.join(', ')}.`, {
-    hint: `Correct ${origin}, or add the cloud to the file. Names are case-sensitive.`,
-  });
+  const clouds = cloudsOf(file);
+  const parent = names.find((each) => isMapping(clouds[each]) && name in clouds[each] && isMapping(clouds[each][name]));
+  const deeper = parent === undefined ? '' : ` \`${name}\` stands below \`clouds.${parent}\`, one level too deep.`;
+  return new RestageError(
+    'cloud-unknown',
+    `${file.name} describes no cloud "${name}" (from ${origin}). It has: ${names.join(', ')}.${deeper}`,
+    {
+      hint: `Correct ${origin}, or add the cloud to the file. Names are case-sensitive.`,
+    },
+  );
 }

@@ -1,3 +1,4 @@
+import { serviceNames } from './keys.ts';
 import type { Problems } from './problems.ts';
 import { type Settings, text } from './settings.ts';
 import type { CloudConfig, ServicePlace } from './types.ts';
@@ -10,13 +11,6 @@ export function authUrlOf(settings: Settings, problems: Problems): string | unde
   }
   return urlOf('auth_url', settings, problems);
 }
-
-const serviceNames = ['compute', 'image', 'network', 'volume', 'identity'] as const;
-
-/** Keys that a cloud may have for one service alone (openstacksdk:openstack/config/cloud_region.py `_get_config`). */
-export const serviceKeys: readonly string[] = serviceNames.flatMap((service) =>
-  ['endpoint_override', 'interface', 'region_name', 'service_type', 'service_name'].map((key) => `${service}_${key}`),
-);
 
 export function endpointsOf(settings: Settings, problems: Problems): CloudConfig['endpoints'] {
   const overrides = serviceNames.flatMap((service) => {

@@ -87,6 +87,16 @@ export function variableOf(key: string): string {
   return variables[key]?.[0] ?? `OS_${key.toUpperCase()}`;
 }
 
+/** The key that a variable sets; `undefined` for other names. */
+export function keyOfVariable(name: string): string | undefined {
+  return Object.keys(variables).find((key) => variables[key]?.includes(name.toUpperCase()));
+}
+
+/** What the environment has for a key by a variable of this name; `undefined` where the variable is another key's, or not set. */
+export function variableNamed(env: Environment, key: string, name: string): Setting | undefined {
+  return variables[key]?.includes(name) ? pick({ [name]: env[name] }, [key]).get(key) : undefined;
+}
+
 function pick(env: Environment, keys: readonly string[]): Settings {
   return new Map(
     keys.flatMap((key): [string, Setting][] => {

@@ -16,7 +16,8 @@ export type FileStem = 'clouds' | 'secure' | 'clouds-public';
 export function findConfigFile(stem: FileStem, sources: FileSources, beside?: string): ConfigFile | undefined {
   for (const path of placesOf(stem, sources, beside)) {
     const text = readText(path, sources);
-    if (text !== undefined) return parseConfigFile(path, text);
+    // As for openstacksdk, a secure.yaml or a clouds-public.yaml need hold nothing.
+    if (text !== undefined) return parseConfigFile(path, text, { mayBeEmpty: stem !== 'clouds' });
   }
   return undefined;
 }
@@ -29,7 +30,7 @@ export function placesOf(stem: FileStem, { env, cwd, trustsCwd = true, home }: F
     ...(beside === undefined ? [] : [dirname(beside)]),
     ...(trustsCwd ? [cwd] : []),
     ...(env['XDG_CONFIG_HOME'] ? [join(env['XDG_CONFIG_HOME'], 'openstack')] : []),
-    join(home, '.config', 'openstack'),
+    ...(home === undefined ? [] : [join(home, '.config', 'openstack')]),
     ...(env['XDG_CONFIG_DIRS'] || '/etc/xdg')
       .split(':')
       .filter(Boolean)

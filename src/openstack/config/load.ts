@@ -1,8 +1,12 @@
+import { RestageError } from '../../domain/errors.ts';
 import { isEncrypted } from '../catalog.ts';
 import { authMethodOf } from './auth-method.ts';
-import { answerMsOf, authUrlOf, endpointsOf, interfacesOf, serviceKeys, servicesOf } from './endpoints.ts';
-import { gatherSettings } from './gather.ts';
+import { answerMsOf, authUrlOf, endpointsOf, interfacesOf, servicesOf } from './endpoints.ts';
+import { gatherSettings, type Warn } from './gather.ts';
 import { identityVersionOf } from './identity-version.ts';
+import { isUsedKey } from './keys.ts';
+import { misplacedKeys } from './misplaced.ts';
+import { placeholderAt } from './mistaken.ts';
 import { collectProblems } from './problems.ts';
 import type { Settings } from './settings.ts';
 import { tlsOf } from './tls.ts';
@@ -17,9 +21,24 @@ import { unusedVersions, versionWarnings } from './versions.ts';
  * never with a secret in its text
  */
 export function loadCloudConfig(sources: ConfigSources): CloudConfig {
-  const { name, isFromEnvironment, settings, warnings } = gatherSettings(sources);
+  const warnings: string[] = [];
+  try {
+    return { ...configOf(sources, (...more) => warnings.push(...more)), warnings };
+  } catch (error) {
+    throw error instanceof RestageError && warnings.length > 0 ? withWarnings(error, warnings) : error;
+  }
+}
+
+/** What was noticed on the way often explains the refusal: a profile that is not there is why `auth_url` is missing. */
+function withWarnings({ code, message, hint, cause }: RestageError, warnings: readonly string[]): RestageError {
+  return new RestageError(code, `${message} Also: ${warnings.join(' ')}`, { hint, cause });
+}
+
+function configOf(sources: ConfigSources, warn: Warn): Omit<CloudConfig, 'warnings'> {
+  const { name, isFromEnvironment, settings, layers } = gatherSettings(sources, warn);
   const { allowHttpEndpoints = false } = sources;
   const problems = collectProblems(name, isFromEnvironment);
+  warn(...versionWarnings(settings));
   const authUrl = authUrlOf(settings, problems);
   const auth = authMethodOf(settings, problems, sources.env);
   const identityVersion = identityVersionOf(settings, auth, problems);
@@ -27,9 +46,15 @@ export function loadCloudConfig(sources: ConfigSources): CloudConfig {
   const endpoints = endpointsOf(settings, problems);
   const services = servicesOf(settings, problems);
   const answerMs = answerMsOf(settings, problems);
-  const tls = tlsOf(settings, sources, problems);
+  const tls = tlsOf(settings, sources, problems, { warn, isNeeded: authUrl === undefined || isEncrypted(authUrl) });
+  for (const { entry } of layers) for (const problem of misplacedKeys(entry, problems.missed())) problems.wrong(problem);
+  for (const [key, { value, source }] of settings) {
+    if (placeholderAt(value)) problems.wrong(`${key} (from ${source}) is a placeholder (\`{{ … }}\`) that was not replaced`);
+  }
   problems.throwIfAny();
   if (authUrl === undefined || auth === undefined) throw new Error('a missing setting was not told');
+  warn(...clearTextWarnings({ authUrl, endpoints, allowHttpEndpoints }));
+  if (!tls.verify) warn('TLS certificates are not checked: anybody on the way can read what is sent.');
   return {
     name,
     authUrl,
@@ -44,12 +69,6 @@ export function loadCloudConfig(sources: ConfigSources): CloudConfig {
     allowedProjects: sources.allowedProjects,
     allowHttpEndpoints,
     sources: { ...sourcesOf(settings), ...unusedVersions(settings) },
-    warnings: [
-      ...warnings,
-      ...versionWarnings(settings),
-      ...clearTextWarnings({ authUrl, endpoints, allowHttpEndpoints }),
-      ...(tls.verify ? [] : ['TLS certificates are not checked: anybody on the way can read what is sent.']),
-    ],
   };
 }
 
@@ -69,18 +88,6 @@ function clearTextWarnings({
   ];
 }
 
-/** Keys of clouds.yaml that Restage reads; all others are for other tools, or for other services. */
-const usedKeys: ReadonlySet<string> = new Set([
-  ...['auth_url', 'auth_type', 'identity_api_version', 'username', 'user_id', 'password', 'token', 'project_name', 'project_id'],
-  ...['user_domain_name', 'user_domain_id', 'project_domain_name', 'project_domain_id', 'domain_name', 'domain_id'],
-  ...['default_domain', 'default_domain_name', 'default_domain_id'],
-  ...['passcode', 'auth_methods', 'identity_provider', 'protocol', 'access_token', 'oidc_audience', 'client_id', 'client_secret'],
-  ...['openid_scope', 'access_token_type', 'access_token_endpoint', 'discovery_endpoint'],
-  ...['application_credential_id', 'application_credential_name', 'application_credential_secret'],
-  ...['region_name', 'interface', 'verify', 'insecure', 'cacert', 'cert', 'key'],
-  ...['api_timeout', ...serviceKeys],
-]);
-
 function sourcesOf(settings: Settings): Record<string, string> {
-  return Object.fromEntries([...settings].filter(([key]) => usedKeys.has(key)).map(([key, { source }]) => [key, source]));
+  return Object.fromEntries([...settings].filter(([key]) => isUsedKey(key)).map(([key, { source }]) => [key, source]));
 }

@@ -7,6 +7,8 @@ export interface Problems {
   missing(key: string, or?: string): void;
   /** A sentence without its full stop. Never holds a value. `cure`: a whole sentence for the hint, where correcting a value is none. */
   wrong(problem: string, cure?: string): void;
+  /** The keys of `missing`, and those that would do. */
+  missed(): readonly string[];
   /** @throws RestageError `config-invalid` when there are any */
   throwIfAny(): void;
 }
@@ -14,6 +16,7 @@ export interface Problems {
 export function collectProblems(cloud: string, isFromEnvironment: boolean): Problems {
   const missing: string[] = [];
   const keys: string[] = [];
+  const alternatives: string[] = [];
   const wrong: string[] = [];
   const cures: string[] = [];
   return {
@@ -21,11 +24,13 @@ export function collectProblems(cloud: string, isFromEnvironment: boolean): Prob
       const name = isFromEnvironment ? variableOf : (k: string) => k;
       missing.push(or === undefined ? name(key) : `${name(key)} (or ${name(or)})`);
       keys.push(key);
+      if (or !== undefined) alternatives.push(or);
     },
     wrong(problem, cure) {
       wrong.push(problem);
       if (cure !== undefined) cures.push(cure);
     },
+    missed: () => [...keys, ...alternatives],
     throwIfAny() {
       if (missing.length + wrong.length === 0) return;
       const lacks = missing.length === 0 ? [] : [`it lacks ${missing.join(', ')}`];

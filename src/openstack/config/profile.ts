@@ -28,10 +28,14 @@ export function profileOf(
   const entry = isMapping(profiles) && Object.hasOwn(profiles, name) ? profiles[name] : undefined;
   const source = `profile ${name}`;
   if (!isMapping(entry)) {
-    return { source, entry: {}, warnings: [`Profile "${name}" is in no clouds-public.yaml: its defaults are not applied.`] };
+    return { source, entry: {}, warnings: [missingProfile(name)] };
   }
   if (entry['status'] === 'shutdown') {
     throw new RestageError('config-invalid', `Profile "${name}" says that this cloud is shut down.`, { hint: 'Use another cloud.' });
   }
   return { source, entry, warnings: entry['status'] === 'deprecated' ? [`Profile "${name}" is deprecated.`] : [] };
+}
+
+function missingProfile(name: string): string {
+  return `Profile "${name}" is in no clouds-public.yaml: its defaults are not applied. Those that openstacksdk brings along, and those behind a URL, are not taken: write \`auth_url\` and \`region_name\` into the cloud itself.`;
 }

@@ -28,7 +28,8 @@ export function mergeSettings(...layers: readonly Settings[]): Settings {
 
 /**
  * One entry of clouds.yaml as settings (openstacksdk:openstack/config/loader.py `_fix_backwards_*`): hyphens are
- * underscores, old names are new ones, and a key beside `auth` outranks the same key inside. Empty is absent.
+ * underscores, old names are new ones, and a key beside `auth` outranks the same key inside. Empty is absent, and so is `null`. The line
+ * break at the end of a block (`|`) is YAML's, and no part of a value.
  */
 export function settingsOf(entry: Mapping, source: string): Settings {
   const inside = entry['auth'];
@@ -43,7 +44,7 @@ export function settingsOf(entry: Mapping, source: string): Settings {
 
 /** A list is written as its items with commas: `interface` and `region_name` may be one. */
 function textOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return value === '' ? undefined : value;
+  if (typeof value === 'string') return value.replace(/[\r\n]+$/, '') || undefined;
   if (Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string')) return value.join(',');
   return undefined;
 }
@@ -59,7 +60,8 @@ const newNames: Readonly<Record<string, string>> = {
   region: 'region_name',
 };
 
-function normalKey(key: string): string {
+/** A key in the spelling by which it is looked up. */
+export function normalKey(key: string): string {
   // Block storage by its official name, and by what its third version was called in catalogs.
   const underscored = key.replaceAll('-', '_').replace(/^(block_storage|volumev3)_/, 'volume_');
   return Object.hasOwn(newNames, underscored) ? (newNames[underscored] ?? underscored) : underscored;

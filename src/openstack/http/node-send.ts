@@ -54,25 +54,23 @@ export function createNodeSend(options: NodeSendOptions = {}): NodeSend {
   const secureAgent = new https.Agent(secure);
   const tunnels = new Map<string, TunnelAgent>();
 
-  function tunnelThrough(proxy: string): TunnelAgent {
-    const known = tunnels.get(proxy);
+  function tunnelThrough(proxy: URL): TunnelAgent {
+    const known = tunnels.get(proxy.href);
     if (known !== undefined) return known;
-    const made = new TunnelAgent(new URL(proxy), connectMs, secure);
-    tunnels.set(proxy, made);
+    const made = new TunnelAgent(proxy, connectMs, secure);
+    tunnels.set(proxy.href, made);
     return made;
   }
 
-  function begin(target: URL, request: { method: string; headers: Record<string, string> }): http.ClientRequest {
+  function begin(target: URL, proxy: URL | undefined, request: { method: string; headers: Record<string, string> }): http.ClientRequest {
     const path = `${target.pathname}${target.search}`;
-    const proxy = proxyFor(target.href);
     if (target.protocol === 'https:') {
       return https.request({ ...addressOf(target), path, ...request, agent: proxy === undefined ? secureAgent : tunnelThrough(proxy) });
     }
     if (proxy === undefined) return http.request({ ...addressOf(target), path, ...request, agent: plainAgent });
-    const via = new URL(proxy);
-    const headers = { ...request.headers, host: target.host, ...proxyAuthorization(via) };
-    const options = { ...addressOf(via), path: target.href, method: request.method, headers };
-    return via.protocol === 'https:' ? https.request(options) : http.request({ ...options, agent: plainAgent });
+    const headers = { ...request.headers, host: target.host, ...proxyAuthorization(proxy) };
+    const options = { ...addressOf(proxy), path: target.href, method: request.method, headers };
+    return proxy.protocol === 'https:' ? https.request(options) : http.request({ ...options, agent: plainAgent });
   }
 
   const send: Send = (request, signal) =>
@@ -81,10 +79,18 @@ export function createNodeSend(options: NodeSendOptions = {}): NodeSend {
       const target = new URL(request.url);
       const body = request.body === undefined ? undefined : Buffer.from(request.body);
       const headers = { ...request.headers, ...(body === undefined ? {} : { 'content-length': String(body.length) }) };
-      const outgoing = begin(target, { method: request.method, headers });
+      const proxy = usableProxy(proxyFor(target.href));
+      if (proxy instanceof SendError) return reject(proxy);
+      const outgoing = begin(target, proxy, { method: request.method, headers });
+      /** An http address is asked of the proxy itself: until that connection stands, whatever fails is the proxy. */
+      const asked = target.protocol === 'https:' ? undefined : proxy;
 
       let connected = false;
-      let timer = setTimeout(() => fail(new SendError('timeout', false, `no connection within ${connectMs / 1000} s`)), connectMs);
+      const through = proxy === undefined ? '' : ` through the proxy ${proxy.host}`;
+      let timer = setTimeout(
+        () => fail(new SendError('timeout', false, `no connection${through} within ${connectMs / 1000} s`)),
+        connectMs,
+      );
       const onConnected = () => {
         connected = true;
         waitForAnswer();
@@ -110,7 +116,10 @@ export function createNodeSend(options: NodeSendOptions = {}): NodeSend {
         if (outgoing.reusedSocket || (!('encrypted' in socket) && !socket.connecting)) onConnected();
         else socket.once('encrypted' in socket ? 'secureConnect' : 'connect', onConnected);
       });
-      outgoing.on('error', (error) => fail(asSendError(error, connected, target)));
+      outgoing.on('error', (error) => {
+        const isProxys = asked !== undefined && !connected && !(error instanceof SendError);
+        fail(isProxys ? notThroughProxy(asked, `could not be used: ${error.message}`, error) : asSendError(error, connected, target));
+      });
       // Without a listener Node closes the connection, and tells nobody.
       outgoing.once('upgrade', (_, socket) => {
         socket.destroy();
@@ -127,6 +136,11 @@ export function createNodeSend(options: NodeSendOptions = {}): NodeSend {
         const status = incoming.statusCode ?? 0;
         if (status < 200) {
           fail(new SendError('malformed', true, `status ${status}, which is no answer`));
+          return;
+        }
+        // No service answers so: it is the proxy that wants a password.
+        if (asked !== undefined && status === 407) {
+          fail(notThroughProxy(asked, 'answered 407'));
           return;
         }
         if (request.answer === 'data' && status < 300) {
@@ -182,6 +196,23 @@ async function* incomingData(incoming: http.IncomingMessage, timeoutMs: number, 
     onEnd();
     incoming.destroy();
   }
+}
+
+/** A setting that is no URL, or another kind of proxy, is told without its text: it may hold a password. */
+function usableProxy(setting: string | undefined): URL | undefined | SendError {
+  if (setting === undefined) return undefined;
+  if (!URL.canParse(setting)) return new SendError('proxy', false, 'the address of the proxy is no URL');
+  const proxy = new URL(setting);
+  if (proxy.protocol === 'http:' || proxy.protocol === 'https:') return proxy;
+  return new SendError(
+    'proxy',
+    false,
+    `the proxy ${proxy.host} is of the kind ${proxy.protocol.slice(0, -1)}, and only http and https are supported`,
+  );
+}
+
+function notThroughProxy({ host }: URL, what: string, cause?: Error): SendError {
+  return new SendError('proxy', false, `the proxy ${host} ${what}`, cause);
 }
 
 function asSendError(error: Error & { code?: string }, connected: boolean, target: URL): SendError {

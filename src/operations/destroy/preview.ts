@@ -5,6 +5,7 @@ import { deferred, imageThing, kept, type Thing } from '../removal/attempt.ts';
 import { isCompanionOf, listFloatingIps, listVolumes, thingOf } from '../removal/companions.ts';
 import { keptGoldens } from '../removal/kept-goldens.ts';
 import type { RemovedResource } from '../results.ts';
+import { readGrounds } from '../servers/guard.ts';
 import { serversOf } from '../servers/marked.ts';
 
 /** Images of an environment, by what becomes of them with it. */
@@ -16,15 +17,16 @@ export interface ChosenImages {
 
 /** What the deletion of an environment would delete, leave for another time and keep, by one look that changes nothing. */
 export async function wouldGo(deps: Deps, environment: string, images: ChosenImages): Promise<readonly RemovedResource[]> {
-  const [all, floatingIps, volumes] = await Promise.all([
+  const [all, grounds, floatingIps, volumes] = await Promise.all([
     deps.cloud.compute.listServers({}, { signal: deps.signal }),
+    readGrounds(deps),
     listFloatingIps(deps),
     listVolumes(deps),
   ]);
-  const owned = serversOf(deps, all, environment);
   const why = `of environment ${environment}`;
-  const goldens = keptGoldens(deps, all, ({ marks }) => (marks.environment === environment ? why : undefined));
+  const goldens = keptGoldens(deps, all, ({ marks }) => (marks.environment === environment ? why : undefined), grounds);
   const standing = new Set(goldens.map(({ resource }) => resource.id));
+  const owned = serversOf(deps, all, environment).filter(({ id }) => !standing.has(id));
   const companions = [...floatingIps, ...volumes];
   const beside = owned.flatMap((server) => companions.filter((companion) => isCompanionOf(companion, server)));
   const orphans = companions.filter(

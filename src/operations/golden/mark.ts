@@ -1,5 +1,5 @@
 import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
-import { goldenTag, isMarkedGolden, isMarkedReleased, releasedTag } from '../../domain/golden-mark.ts';
+import { goldenTag, isMarkedGolden, isMarkedReleased, releasedTag, tagsLike } from '../../domain/golden-mark.ts';
 import { markKeys } from '../../domain/marks.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
@@ -36,7 +36,7 @@ export async function markGolden(deps: Deps, golden: Golden): Promise<void> {
       );
     });
   }
-  if (golden.tags?.includes(releasedTag)) await compute.removeTag(golden.id, releasedTag, { signal });
+  for (const tag of tagsLike(releasedTag, golden.tags)) await compute.removeTag(golden.id, tag, { signal });
   if (golden.metadata[markKeys.released] !== undefined) await compute.removeMetadata(golden.id, markKeys.released, { signal });
 }
 
@@ -49,7 +49,7 @@ export async function unmarkGolden(deps: Deps, server: Golden, { named }: { read
   const { signal } = deps;
   // First: killed in between, the server is still a golden one.
   if (named && !isMarkedReleased(server)) await write(deps, server, { tag: releasedTag, key: markKeys.released });
-  if (server.tags?.includes(goldenTag)) await compute.removeTag(server.id, goldenTag, { signal });
+  for (const tag of tagsLike(goldenTag, server.tags)) await compute.removeTag(server.id, tag, { signal });
   if (server.metadata[markKeys.goldenServer] !== undefined) await compute.removeMetadata(server.id, markKeys.goldenServer, { signal });
 }
 

@@ -22,7 +22,7 @@ export interface Grounds {
 }
 
 /** One request, however many servers are to be deleted. */
-async function readGrounds(deps: Deps): Promise<Grounds> {
+export async function readGrounds(deps: Deps): Promise<Grounds> {
   const { own, hidden } = await listByOwner(deps, {});
   return groundsIn(deps, own, hidden);
 }

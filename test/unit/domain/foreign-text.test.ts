@@ -42,3 +42,9 @@ test('what was written to a terminal: its commands are gone whole, and each fram
 test('a command of a terminal that never ends hides nothing', () => {
   expect(visibleLines('before \u001b]0;after\nnext')).toEqual(['before  ]0;after', 'next']);
 });
+
+test.each(['\r', '\u009d', '\u0090', '\u001b]', '\u009b', '\r\u0085'])('a million of %j end in no time', (character) => {
+  const text = `${character.repeat(1_000_000)}x`;
+  expect(/^[ \]]*x$/.test(visible(text))).toBe(true);
+  expect(/^[ \]]*x?$/.test(visibleLines(text).join(''))).toBe(true);
+});

@@ -128,3 +128,11 @@ test('a text with many secrets, and a secret of many marks, are cleaned at once'
   const text = redactor.clean(`${'\\'.repeat(20_000)}${' '.repeat(20_000)}&#${'0'.repeat(20_000)}`);
   expect(text).toContain('***');
 });
+
+test('spaces and plus signs beside each other are found as one, in a time that a long text does not multiply', () => {
+  const redactor = createRedactor();
+  for (const secret of ['+ + + + + + + + x', 'a + b', 'c++ d']) redactor.add(secret);
+  for (const text of ['+ + + + + + + + x', '+%20+%20+ %2B + + + %2b x', 'a + b', 'a+%2B+b', 'c++ d', 'c%2B%2B+d'])
+    expect(redactor.redact(`<${text}>`)).toBe('<***>');
+  expect(redactor.redact('+'.repeat(5_000))).toBe('+'.repeat(5_000));
+});

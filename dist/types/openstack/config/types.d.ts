@@ -143,7 +143,8 @@ export interface ConfigSources {
      * change a repository shall not decide where the job's password goes.
      */
     readonly trustsCwd?: boolean | undefined;
-    readonly home: string;
+    /** The user's own folder; `undefined` where there is none: a container's user without `HOME` and without an entry in passwd. */
+    readonly home: string | undefined;
     /** Reads a file as text; `undefined` when it does not exist; throws when it cannot be read. */
     readonly readFile: (path: string) => string | undefined;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createLog, inert, quoted } from '../../../../src/faces/action/log.ts';
+import { createLog, quoted } from '../../../../src/faces/action/log.ts';
+import { inert } from '../../../../src/faces/common/inert.ts';
 import { obeyedIn } from '../../../helpers/runner-commands.ts';
 
 function recorded() {

@@ -51,6 +51,20 @@ test('quoted, over several lines, in a list, behind an alias, and in a second do
   expect(secretsInYaml(text)).toEqual(['anchored-1', 'quo"ted', 'l1-x', 'l2-x', 'block\n', 'second']);
 });
 
+test('each thing behind aliases is read once, however many ways lead to it', () => {
+  const levels = [...'bcdefghijklmnop'].map((name, at, all) => `${name}: &${name} [${`*${all[at - 1] ?? 'a'},`.repeat(9)}]`);
+  const text = ['a: &a [hunter_2]', ...levels, 'password: *p', 'list: *p'].join('\n');
+  expect(secretsInYaml(text)).toEqual(['hunter_2']);
+});
+
+test('an alias within what it names ends', () => {
+  expect(secretsInYaml('x: &a { auth: { password: [hunter_2, *a] } }')).toEqual(['hunter_2']);
+});
+
+test.each(['[', '{a: ', '- '])('a text that is nested beyond measure hides nothing, and ends: %s', (opening) => {
+  expect(secretsInYaml(`password: ${opening.repeat(30_000)}`)).toEqual([]);
+});
+
 test('passwords in what cloud-init and scripts are given', () => {
   expect(secretsInUserData('#cloud-config\nchpasswd:\n  list: |\n    root:hunter_2\n    ci:p@s:s\n')).toEqual(
     expect.arrayContaining(['hunter_2', 'p@s:s']),

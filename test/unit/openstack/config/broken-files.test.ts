@@ -8,6 +8,35 @@ test.each([
   ['a colon too many', 'clouds:\n  a:\n    auth:\n      password: s3cret: x\n', 'line 4, column 17: a second'],
   ['a reserved character', 'clouds:\n  a:\n    auth:\n      password: @s3cret\n', 'line 4, column 17: a text cannot begin'],
   ['an alias by accident', 'clouds:\n  a:\n    auth:\n      password: *s3cret\n', 'line 4, column 17: a text that begins with `*`'],
+  ['a tag by accident', 'clouds:\n  a:\n    auth:\n      password: !s3cret\n', 'line 4, column 17: a text that begins with `!`'],
+  ['a tag and a rest', 'clouds:\n  a:\n    auth:\n      password: !x s3cret\n', 'line 4, column 17: a text that begins with `!`'],
+  ['a mark of a tag', 'clouds:\n  a:\n    auth:\n      password: ! s3cret\n', 'line 4, column 17: a text that begins with `!`'],
+  ['a tag in full', 'clouds:\n  a:\n    auth:\n      username: !<x:y> s3cret\n', 'line 4, column 17: a text that begins with `!`'],
+  ['a tag on a mapping', 'clouds: !vault\n  a: s3cret\n', 'line 1, column 9: a text that begins with `!`'],
+  ['an anchor by accident', 'clouds:\n  a:\n    auth:\n      password: &s3cret\n', 'line 4, column 17: a text that begins with `&`'],
+  ['an anchor and a rest', 'clouds:\n  a:\n    auth:\n      password: &s3 cret\n', 'line 4, column 17: a text that begins with `&`'],
+  ['an anchor alone', 'clouds:\n  a:\n    auth:\n      username: &s3cret\n', 'line 4, column 17: a text that begins with `&`'],
+  ['a comment by accident', 'clouds:\n  a:\n    auth:\n      password: #s3cret\n      username: u\n', 'line 4, column 17: a `#`'],
+  ['a comment in the middle', 'clouds:\n  a:\n    auth:\n      password: te #s3cret\n', 'line 4, column 20: a `#`'],
+  ['a comment in a secret', 'clouds:\n  a:\n    auth:\n      application-credential-secret: a #s3cret\n', 'line 4, column 40: a `#`'],
+  ['a comment in a flow', 'clouds: {a: {auth: {token: a #s3cret\n  }}}', 'line 1, column 30: a `#`'],
+  ['a list by accident', 'clouds:\n  a:\n    auth:\n      password: [s3cret]\n', 'line 4, column 17: a text that begins with `[`'],
+  [
+    'a mapping by accident',
+    'clouds:\n  a:\n    auth:\n      password: {s3cret}\n',
+    'line 4, column 17: a text that begins with `[` or `{`',
+  ],
+  ['a block by accident', 'clouds:\n  a:\n    auth:\n      password: |s3cret\n', 'line 4, column 18: this does not belong here'],
+  ['a rest behind a quote', 'clouds:\n  a:\n    auth:\n      password: "s3"cret\n', 'line 4, column 21: this does not belong here'],
+  ['a placeholder', `clouds:\n  a:\n    auth:\n      password: \${{ secrets.s3cret }}\n`, 'line 4, column 17: a placeholder'],
+  [
+    'a placeholder in quotes',
+    `clouds:\n  a:\n    auth:\n      auth_url: "https://\${{ vars.s3cret }}/v3"\n`,
+    'line 4, column 17: a placeholder',
+  ],
+  ['a placeholder in a flow', `clouds: {a: {auth: {token: \${{ s3cret }}}}}`, 'line 1, column 29: a placeholder'],
+  ['another template', 'clouds:\n  a:\n    auth:\n      password: {{ s3cret }}\n', 'line 4, column 17: a placeholder'],
+  ['another template in quotes', 'clouds:\n  a:\n    auth:\n      password: "{{ s3cret }}"\n', 'line 4, column 17: a placeholder'],
   ['a quote that is not closed', 'clouds:\n  a:\n    auth:\n      password: "s3cret\n', 'line 5, column 1: a quote'],
   [
     'a key given twice',
@@ -26,6 +55,80 @@ test.each([
   expect(error.message).toContain(`/job/clouds.yaml`);
   expect(error.message).toContain(problem);
   expect(JSON.stringify([error.message, error.hint, error.stack, String(error.cause)])).not.toContain('s3cret');
+});
+
+const b64 = (text: string, encoding: BufferEncoding = 'utf8') => Buffer.from(text, encoding).toString('base64');
+const openrc = 'export OS_AUTH_URL=https://x/v3\nexport OS_PASSWORD="s3cret"\n';
+/** As a reader of UTF-8 sees other bytes. */
+const read = (bytes: Buffer) => bytes.toString('utf8');
+
+test.each([
+  ['base64', b64(cloudsYaml()), 'in base64'],
+  ['base64 in lines', b64(cloudsYaml()).replaceAll(/.{40}/g, '$&\n'), 'in base64'],
+  ['base64 of UTF-16', b64(cloudsYaml(), 'utf16le'), 'in base64'],
+  ['an openrc script', `#!/usr/bin/env bash\n# To use\n${openrc}`, 'an openrc script'],
+  ['an openrc script without export', 'OS_AUTH_URL=https://x/v3\nOS_PASSWORD=s3cret\n', 'an openrc script'],
+  ['an openrc script of PowerShell', '$env:OS_AUTH_URL = "https://x/v3"\n', 'an openrc script'],
+  ['an openrc script of Windows', 'set OS_AUTH_URL=https://x/v3\r\nset OS_PASSWORD=s3cret\r\n', 'an openrc script'],
+  ['an openrc script of csh', 'setenv OS_AUTH_URL https://x/v3\nsetenv OS_PASSWORD s3cret\n', 'an openrc script'],
+  ['an openrc script of fish', 'set -gx OS_AUTH_URL https://x/v3\nset -gx OS_PASSWORD s3cret\n', 'an openrc script'],
+  ['UTF-16', read(Buffer.from(`\uFEFF${cloudsYaml()}`, 'utf16le')), 'in UTF-16'],
+  ['UTF-16 without a mark', read(Buffer.from(cloudsYaml(), 'utf16le')), 'in UTF-16'],
+  ['UTF-16, big-endian', read(Buffer.from(`\uFEFF${cloudsYaml()}`, 'utf16le').swap16()), 'in UTF-16'],
+  ['Latin 1', read(Buffer.from(cloudsYaml().replace('s3cret', 's3crét'), 'latin1')), 'not in UTF-8 (line 6)'],
+  ['zero bytes', 'clouds:\0', 'not a text'],
+  ['a placeholder', `\${{ secrets.CLOUDS_YAML }}\n`, 'a placeholder that was not replaced'],
+  ['a variable', '$CLOUDS_YAML', 'a placeholder that was not replaced'],
+  ['one line', cloudsYaml().replaceAll('\n', '\\n'), 'written as `\\n`'],
+  ['a web page', '<!DOCTYPE html>\n<html>s3cret</html>', 'a web page'],
+  ['a vault', '$ANSIBLE_VAULT;1.1;AES256\n6162\n', 'encrypted'],
+  ['a key', '-----BEGIN OPENSSH PRIVATE KEY-----\ns3cret\n', 'a PEM'],
+  ['a merge conflict', `<<<<<<< HEAD\n${cloudsYaml()}=======\n`, 'merge conflict'],
+])('%s is recognized, in a file and in the input', (_, text, what) => {
+  for (const setup of [{ files: { '/job/clouds.yaml': text } }, { cloudsYaml: text }]) {
+    const error = failure(setup);
+    expect(error).toMatchObject({ code: 'config-invalid', message: expect.stringContaining(what), hint: expect.stringMatching(/\.$/) });
+    expect(error.message + error.hint).not.toMatch(/s3cr[eé]t/);
+  }
+});
+
+test.each([
+  ['secure.yaml', ''],
+  ['secure.yaml', '# nothing yet\n'],
+  ['secure.yaml', '---\n...\n'],
+  ['secure.yaml', 'clouds:\n'],
+  ['secure.yaml', 'clouds:\n  a:\n'],
+  ['clouds-public.yaml', '# nothing yet\n'],
+  ['clouds-public.yaml', 'public-clouds: ~\n'],
+])('an empty %s is an empty mapping: %j', (name, text) => {
+  const files = { '/job/clouds.yaml': cloudsYaml('profile: x'), [`/job/${name}`]: text };
+  expect(load({ files }).auth).toMatchObject({ password: 's3cret' });
+});
+
+test('what looks like a mistake, and is none', () => {
+  const fine = cloudsYaml()
+    .replace('s3cret', `'#s3cret' # \${{ secrets.PASSWORD }}`)
+    .replace('username: me', 'username: &me me # changed in May')
+    .replace('project_name: staging', 'project_name: *me');
+  expect(load({ cloudsYaml: `\uFEFF# export OS_AUTH_URL=x\n${fine}x: !!int 7\n` }).auth).toMatchObject({
+    password: '#s3cret',
+    scope: { name: 'me' },
+  });
+  for (const written of [
+    's3cret # changed in May',
+    's3cret #changed in May',
+    's3cret#1',
+    '!!str s3cret',
+    '"!s3cret"',
+    '"&s3cret"',
+    '?s3cret',
+  ]) {
+    const { auth } = load({ cloudsYaml: cloudsYaml().replace('s3cret', written) });
+    expect(auth).toMatchObject({ password: written.replace(/ #.*|^!!str |^"|"$/g, '').replace(/"$/, '') });
+  }
+  expect(load({ cloudsYaml: cloudsYaml().replace('s3cret', '# from the environment'), env: { OS_PASSWORD: 'e' } }).auth).toMatchObject({
+    password: 'e',
+  });
 });
 
 test.each([
@@ -131,4 +234,24 @@ test.each([
   const error = failure({ files: { '/job/clouds.yaml': text } });
   expect(error).toMatchObject({ code: 'config-invalid', message: expect.stringContaining(problem) });
   expect(error.message).not.toContain('s3cret');
+});
+
+test('a comment of several words behind a secret is a warning', () => {
+  expect(load({ cloudsYaml: cloudsYaml().replace('s3cret', 's3 #cret and more') }).warnings).toEqual([
+    'input clouds-yaml, line 6, column 20: a `#` after a blank begins a comment: put quotes around the text if this is a part of it.',
+  ]);
+  expect(load({ cloudsYaml: cloudsYaml().replace('s3cret', 's3 # changed in May') }).warnings).toEqual([]);
+});
+
+test('a placeholder in the environment is refused, too', () => {
+  const env = { OS_AUTH_URL: 'https://x', OS_USERNAME: 'u', OS_PASSWORD: `\${{ secrets.s3cret }}` };
+  expect(failure({ env }).message).toBe(
+    'The configuration by OS_* variables is incomplete or wrong: password (from OS_PASSWORD) is a placeholder (`{{ … }}`) that was not replaced.',
+  );
+});
+
+test('a key given twice with one value is a warning', () => {
+  const { auth, warnings } = load({ cloudsYaml: cloudsYaml().replace('password: s3cret', 'password: s3cret\n      password: s3cret') });
+  expect(auth).toMatchObject({ password: 's3cret' });
+  expect(warnings).toEqual(['input clouds-yaml, line 7, column 7: this key was given before, with the same value.']);
 });

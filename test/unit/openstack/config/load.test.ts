@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { selfSigned } from '../http/self-signed.ts';
 import { cloudsYaml, failure, load } from './bench.ts';
 
 const standard = '/home/me/.config/openstack/clouds.yaml';
@@ -136,15 +137,15 @@ describe('what the environment changes of a named cloud', () => {
 
   test('region, interface and CA override it, and inputs override those', () => {
     const env = { OS_REGION_NAME: 'two', OS_INTERFACE: 'internal', OS_CACERT: '/ca.pem' };
-    const pem = { '/ca.pem': '-----BEGIN CERTIFICATE-----\nenv' };
+    const pem = { '/ca.pem': `env\n${selfSigned.cert}` };
     expect(load({ files: { ...files, ...pem }, env })).toMatchObject({
       region: 'two',
       interfaces: ['internal'],
       tls: { ca: pem['/ca.pem'] },
     });
-    expect(load({ files, env, region: 'three', caCert: '-----BEGIN CERTIFICATE-----\ninput' })).toMatchObject({
+    expect(load({ files, env, region: 'three', caCert: `input\n${selfSigned.cert}` })).toMatchObject({
       region: 'three',
-      tls: { ca: '-----BEGIN CERTIFICATE-----\ninput' },
+      tls: { ca: `input\n${selfSigned.cert}` },
       sources: { region_name: 'input', cacert: 'input', interface: 'OS_INTERFACE' },
     });
   });

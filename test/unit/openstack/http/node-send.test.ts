@@ -273,6 +273,35 @@ describe('createNodeSend through a proxy', () => {
     expect(String(error)).not.toContain('secret');
   });
 
+  it.each(['http', 'https'])('names the proxy that is not there, for an %s address', async (scheme) => {
+    const proxy = await tunnellingProxy();
+    await proxy[Symbol.asyncDispose]();
+    const { host } = new URL(proxy.url);
+    const error = await open({ proxyFor: () => proxy.url.replace('//', '//user:secret@') })(get(`${scheme}://nova.invalid/`)).catch(
+      (thrown: Error) => thrown,
+    );
+    expect(error).toMatchObject({ failure: 'proxy', sent: false, message: expect.stringContaining(`the proxy ${host} could not be used`) });
+    expect(String(error)).toContain('ECONNREFUSED');
+    expect(String(error)).not.toContain('secret');
+  });
+
+  it('says that the proxy wants a password, for an http address', async () => {
+    await using proxy = await listen((_request, response) => response.writeHead(407).end());
+    await expect(open({ proxyFor: () => proxy.url })(get('http://nova.invalid/'))).rejects.toMatchObject({
+      failure: 'proxy',
+      message: expect.stringMatching(/^the proxy 127\.0\.0\.1:\d+ answered 407$/),
+    });
+  });
+
+  it.each([
+    ['socks5://user:secret@p:1', 'the proxy p:1 is of the kind socks5'],
+    ['http://user:secret@:p:1', 'no URL'],
+  ])('refuses a proxy that it cannot use: %s', async (setting, said) => {
+    const error = await open({ proxyFor: () => setting })(get('https://nova.invalid/')).catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({ failure: 'proxy', sent: false, message: expect.stringContaining(said) });
+    expect(String(error)).not.toContain('secret');
+  });
+
   it('says that the proxy is not there', async () => {
     const proxy = await tunnellingProxy();
     await proxy[Symbol.asyncDispose]();
