@@ -32,7 +32,7 @@ export interface LaunchPlan {
   readonly keep: readonly MarkedServer[];
   /** Indexes to create. */
   readonly missing: readonly number[];
-  /** Their build ended in ERROR: of no use, and in the way of their index. */
+  /** In ERROR, by their build or in a generation that never counted: of no use, and in the way of their index. */
   readonly broken: readonly MarkedServer[];
   /** Younger servers of an index that an older one holds, both of them in use: one create was carried out twice. */
   readonly doubles: readonly MarkedServer[];
@@ -65,7 +65,9 @@ export function planLaunch(request: {
   const [ofImage, ofOtherImages] = split(ofRole, (server) => imageOf(server) === request.imageId);
   const generation = request.generation ?? generationToFill(request.servers, ofImage, goldens);
   const [ofGeneration, ofOtherGenerations] = split(ofImage, (server) => server.marks.generation === generation);
-  const [broken, sound] = split(ofGeneration, (server) => server.status === 'ERROR' && !server.wasActive);
+  // Of a generation that never counted, no server was anybody's to use: its run is over, since this one holds the environment.
+  const isInUse = ofGeneration.some(({ marks }) => marks.stage !== 'candidate');
+  const [broken, sound] = split(ofGeneration, (server) => server.status === 'ERROR' && !(server.wasActive && isInUse));
   const [first, younger] = splitDoubles(sound);
   const [doubles, spared] = split(younger, (server) => ![server, ...first.filter(isOfIndexOf(server))].some(isOutOfUse));
   const keep = first.slice(0, request.count);

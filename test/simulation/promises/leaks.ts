@@ -39,7 +39,9 @@ export function findLeaksOf(stage: Stage, ran: Ran, step: Step): readonly Breach
   const isPending = ending.kind === 'result' && ending.result.status === 'pending';
   // The address of a server that somebody deletes when its run is over is its environment's next run's to give back.
   const wasDeleted = ending.kind === 'result' && step.deeds.some(({ kind }) => kind === 'delete-launched');
-  const living = new Set([...launchedServers(stage).map(({ id }) => id), ...witness.promoted.keys()]);
+  // A golden server that carries our marks, and that no run has named so far, is a server of its environment to a launch.
+  const seeded = stage.plan.cloud.goldens.flatMap(({ name }) => books.server(name)?.id ?? []);
+  const living = new Set([...launchedServers(stage).map(({ id }) => id), ...witness.promoted.keys(), ...seeded]);
   const ips = floatingIps(books).filter(
     ({ description }) => description.includes(`restage_run=${run.id} `) && !living.has(serverOf(description)),
   );

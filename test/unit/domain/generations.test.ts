@@ -82,6 +82,13 @@ describe('planLaunch', () => {
     expect(missing).toEqual([1]);
   });
 
+  it('gives up one in ERROR of a generation that never counted, whatever it was before', () => {
+    const { keep, broken } = plan([server(1, { status: 'ERROR', stage: 'candidate' }), server(2, { stage: 'candidate' })], 2);
+    expect([ids(keep), ids(broken)]).toEqual([['id-1-2'], ['id-1-1']]);
+    const inUse = plan([server(1, { status: 'ERROR', stage: 'candidate' }), server(2, { stage: 'current' })], 2);
+    expect([ids(inUse.keep), ids(inUse.broken)]).toEqual([['id-1-1', 'id-1-2'], []]);
+  });
+
   it.each(['ERROR', 'SHUTOFF', 'SHELVED_OFFLOADED', 'RESCUE', 'VERIFY_RESIZE'])(
     'keeps the place of one that was in use and is %s',
     (status) => {
