@@ -6,6 +6,7 @@ import type { Image } from '../openstack/image/types.ts';
 import { cloudNow } from './cloud-now.ts';
 import type { Deps } from './deps.ts';
 import { enterAgain } from './enter-again.ts';
+import { markNamed } from './golden/mark-named.ts';
 import { naming } from './golden/naming.ts';
 import { tendStrays } from './golden/strays.ts';
 import { newestProven } from './image/find.ts';
@@ -72,6 +73,10 @@ async function carryOut(
   { prepared, notes }: { readonly prepared: readonly Prepared[]; readonly notes: readonly string[] },
 ): Promise<Result> {
   const { environment } = inputs.servers;
+  await markNamed(
+    deps,
+    prepared.flatMap(({ surveyed: { golden } }) => golden ?? []),
+  );
   const [first] = prepared;
   deps.emit({ type: 'output', name: 'environment', value: environment });
   deps.emit({ type: 'output', name: 'image-id', value: first?.image.id ?? '' });

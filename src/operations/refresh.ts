@@ -1,6 +1,7 @@
 import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
 import { enterAgain } from './enter-again.ts';
+import { markNamed } from './golden/mark-named.ts';
 import { naming } from './golden/naming.ts';
 import { tendStrays } from './golden/strays.ts';
 import { busyResult, holdFor, tellBudget } from './image/hold-orders.ts';
@@ -93,6 +94,10 @@ async function carryOut(deps: Deps, wish: Wish, { found, work }: Looked): Promis
   const { inputs, environment: subject } = wish;
   const { environment } = inputs.servers;
   for (const message of work.kept) deps.emit({ type: 'warning', title: 'Golden server kept', message });
+  await markNamed(
+    deps,
+    found.roles.flatMap(({ golden }) => golden ?? []),
+  );
   for (const message of work.notes) deps.emit({ type: 'note', message });
   const { steps, images, launches, retire } = refreshSteps(deps, inputs, found, work, wish);
   const resultOf = await runSteps(deps, inputs, subject, steps);

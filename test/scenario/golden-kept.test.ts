@@ -189,6 +189,19 @@ describe('a golden server that carries the marks of a staging server', () => {
     expect(living(world), 'its name and its generation are taken').toEqual(['golden', 'staging-g1-1', 'staging-g2-1']);
   });
 
+  test('is marked by a run that names it and only reuses its image: the next one may not name it, and the image may be gone', async () => {
+    const world = await environment('pr-7', { ttl: '1h' });
+    await world.succeed('snapshot', { golden: 'pr-7-g1-1' });
+    unmark(world, 'pr-7-g1-1');
+    await world.succeed('launch', { golden: 'pr-7-g1-1', environment: 'staging', 'image-max-age': '1h', flavor: 'm1.small' });
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
+    for (const { id, properties } of world.emulator.books.images())
+      if (properties['restage_golden'] !== undefined) somebodyElse(world)('DELETE', `/image/v2/images/${id}`);
+    await world.clock.sleep(2 * hour);
+    await world.succeed('reap', apply);
+    expect(living(world)).toContain('pr-7-g1-1');
+  });
+
   test('and that runs only held once is a server as any other', async () => {
     const world = await environment('pr-7');
     const { id } = serverOf(world, 'pr-7-g1-1');

@@ -11,8 +11,6 @@ const share = 0.15;
 export function withService(plan: WorldPlan): WorldPlan {
   const dice = createDice(plan.seed + 0x5e41ce);
   if (!dice.chance(share)) return plan;
-  const showsTask = dice.chance(0.8);
-  const goldens = plan.cloud.goldens.map((golden) => ({ ...golden, knobs: { ...golden.knobs, capture_task: showsTask } }));
   const leaveIt = (run: Run): Run => {
     const { 'on-forced-stop': _, ...options } = run.options;
     const takes = run.verb === 'snapshot' || run.verb === 'refresh';
@@ -21,5 +19,5 @@ export function withService(plan: WorldPlan): WorldPlan {
       : run;
   };
   const steps = plan.steps.map((step): Step => ({ ...step, runs: step.runs.map(leaveIt) }));
-  return { ...plan, cloud: { ...plan.cloud, goldens, behaviour: { ...plan.cloud.behaviour, snapshotService: true } }, steps };
+  return { ...plan, cloud: { ...plan.cloud, behaviour: { ...plan.cloud.behaviour, snapshotService: true } }, steps };
 }

@@ -1,15 +1,14 @@
-import { messageOf, RestageError } from '../../domain/errors.ts';
+import { RestageError } from '../../domain/errors.ts';
 import { isMarkedGolden, isMarkedReleased } from '../../domain/golden-mark.ts';
 import { readImageMarks, readServerMarks } from '../../domain/marks.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
 import { intentOf } from '../golden/intent-store.ts';
-import { markGolden } from '../golden/mark.ts';
+import { markNamed } from '../golden/mark-named.ts';
 import { listByOwner, type OwnImage, ours } from '../image/ownership.ts';
-import { isLapsed, withLease } from '../lease/lease.ts';
+import { isLapsed } from '../lease/lease.ts';
 import { readLease } from '../lease/record.ts';
-import { goldenSubject } from '../lease/subject.ts';
 
 type Suspect = Pick<Server, 'id' | 'name' | 'tags' | 'metadata'>;
 
@@ -119,17 +118,7 @@ export async function openGuard(deps: Deps, ids: readonly string[]): Promise<Gua
  * Earlier versions wrote no mark: from now on it counts as no environment's. A run that holds it writes the mark itself.
  */
 async function remember(deps: Deps, server: Server, { ground }: Protection): Promise<void> {
-  if (ground !== 'owed' && ground !== 'imaged') return;
-  try {
-    await withLease(deps, goldenSubject(server), 0, async (leased) => {
-      const now = await leased.cloud.compute.getServer(server.id, { signal: leased.signal });
-      if (now !== undefined && !isMarkedReleased(now)) await markGolden(leased, now);
-    });
-  } catch (error) {
-    deps.signal.throwIfAborted();
-    if (!(error instanceof RestageError)) throw error;
-    deps.emit({ type: 'note', message: `Golden server ${server.name} is not marked as one yet: ${messageOf(error)}` });
-  }
+  if (ground === 'owed' || ground === 'imaged') await markNamed(deps, [server]);
 }
 
 function hidden(id: string): RestageError {
