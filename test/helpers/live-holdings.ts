@@ -89,9 +89,9 @@ function problemsOfGolden({ golden, goldenTags, leases }: Holdings): readonly st
   return [
     ...expected('golden server', 'ACTIVE', golden),
     ...expected(
-      'tags but the number of the last lease',
+      'tags but its mark and the number of the last lease',
       [],
-      goldenTags.filter((tag) => !counters.includes(tag)),
+      goldenTags.filter((tag) => !counters.includes(tag) && tag !== 'restage:golden'),
     ),
     ...(counters.length > 1 ? [`numbers of leases: ${counters.join(', ')}`] : []),
     ...(leases.includes('environment') || leases.length > 1 ? [`lease records: ${leases.join(', ')}`] : []),
