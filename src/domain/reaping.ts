@@ -89,7 +89,8 @@ export function whyImageGoes(image: ReapableImage, sight: ReapSight): string | u
   if (sight.now < (image.mayComeUntil ?? 0)) return undefined;
   // A run that leaves in good order gives up its lease; one that died leaves it to lapse.
   const isDead = sight.leases.some((lease) => lease.isLapsed && lease.run === marks.run);
-  if (image.isLeft && !isDead && sight.now - Date.parse(image.updatedAt) < benefitOfDoubtMs) return undefined;
+  if (image.isLeft && !isDead && image.mayComeUntil === undefined && sight.now - Date.parse(image.updatedAt) < benefitOfDoubtMs)
+    return undefined;
   return `run ${marks.run} did not finish it`;
 }
 

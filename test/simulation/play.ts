@@ -26,7 +26,7 @@ import {
   type WorldPlan,
 } from './plan.ts';
 import { type Ran, startProcess } from './process.ts';
-import { launchedServers, takenImages } from './promises/books.ts';
+import { givenUpAt, launchedServers, takenImages } from './promises/books.ts';
 import { areGoldensBack, type Breach, checkAfterAll, checkAfterLast, checkAfterNext, checkAfterStep, checkThroughout } from './promises.ts';
 import { forge, goldenId, imageNameOf, imagesBefore, labelsOf, others } from './strangers.ts';
 import { type Witness, watchCloud } from './witness.ts';
@@ -159,7 +159,9 @@ export async function play(plan: WorldPlan, mutant?: Mutant): Promise<Played> {
     if (takenImages(stage).length > 0)
       for (const environment of used)
         await perform(calm(10 * minute, verb('destroy', { environment, 'with-images': 'true' }, plan.last.access)));
-    await perform(calm(minute, verb('reap', { apply: 'true' }, plan.last.access)));
+    // An image that is late has its time.
+    const givenUp = Math.max(0, ...takenImages(stage).map(givenUpAt)) - clock.now();
+    await perform(calm(Math.max(minute, givenUp + minute), verb('reap', { apply: 'true' }, plan.last.access)));
     await clock.sleep(10 * minute);
     check(checkAfterAll(stage));
   };

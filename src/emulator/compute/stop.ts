@@ -49,7 +49,13 @@ function* powerOff(state: State, id: string, action: ActionHandle, way: Way = 's
   const failed = state.knobs.of(server, 'fail_stop');
   if (!failed) changeServer(state, id, { powerState: 4, guestOff: false });
   yield hostLatency;
-  const taskState = livingServer(state, id)?.taskState === 'deleting' ? 'deleting' : null;
+  const task = livingServer(state, id)?.taskState;
+  // An operator's reset of the state takes the task away: Nova then saves nothing (nova:compute/manager.py `stop_instance`, `expected_task_state`).
+  if (task !== 'powering-off' && task !== 'deleting') {
+    endEvent(state, action, 'Error');
+    return;
+  }
+  const taskState = task === 'deleting' ? 'deleting' : null;
   changeServer(state, id, failed ? { taskState } : { vmState: 'stopped', taskState });
   endEvent(state, action, failed ? 'Error' : 'Success');
   const interference = state.knobs.of(server, 'restarted_after_seconds');

@@ -73,3 +73,18 @@ export function leases({ emulator: { books }, witness }: Seen): readonly Image[]
 export function floatingIps(books: Books): readonly FloatingIp[] {
   return books.floatingIps().filter(({ deletedAt }) => deletedAt === undefined);
 }
+
+/** What runs have noted at a server: tags, or the same words in its metadata where the cloud has no tags. */
+export function wordsOf({ tags, metadata }: Server): readonly string[] {
+  return [...tags, ...(metadata.restage_intent?.split(' ') ?? [])];
+}
+
+/** No run gives an image without data up before three times its limit is over: the cloud may still be at work on it. */
+export function mayStillCome(image: Image, now: number): boolean {
+  return (image.status === 'queued' || image.status === 'saving') && now < givenUpAt(image);
+}
+
+/** When an image without data counts as one that never comes, milliseconds since the epoch. */
+export function givenUpAt({ created, properties }: Image): number {
+  return created + 3_000 * Number(properties.restage_limit_seconds ?? 0);
+}

@@ -1,5 +1,5 @@
 import type { ServerMoment } from '../../../src/emulator/index.ts';
-import { isByHand, newestImageOf, type Server } from './books.ts';
+import { isByHand, mayStillCome, newestImageOf, type Server, takenImages, wordsOf } from './books.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
 
 /** Promise 1: golden servers that are not in their first power state, at rest, with nothing owed to them. */
@@ -13,17 +13,22 @@ export function findGoldensAway(stage: Stage): readonly Breach[] {
  * snapshot then, is not that run's to wait for.
  */
 export function findGoldensForgotten(stage: Stage, since: number): readonly Breach[] {
-  const { books } = stage.emulator;
-  return goldensAway(
-    stage,
-    ({ id, taskState, tags }) => isSnapshot(taskState) || (tags.includes('restage:left') && wasAtSnapshot(books.history(id), since)),
-  );
+  return goldensAway(stage, (server) => isSnapshot(server.taskState) || isLeftAtSnapshot(stage, server, since));
 }
 
 /** As above, of a run that came to its end in order: only what was left on purpose is not back. */
 export function findGoldensLost(stage: Stage, since: number): readonly Breach[] {
-  const { books } = stage.emulator;
-  return goldensAway(stage, ({ id, tags }) => tags.includes('restage:left') && wasAtSnapshot(books.history(id), since));
+  return goldensAway(stage, (server) => isLeftAtSnapshot(stage, server, since));
+}
+
+function isLeftAtSnapshot(stage: Stage, server: Server, since: number): boolean {
+  const { emulator, plan } = stage;
+  if (!wordsOf(server).includes('restage:left')) return false;
+  // Where tasks are hidden, nothing tells an image that the cloud has dropped from one that it still makes.
+  const isHidden = plan.cloud.behaviour.hideExtendedStatus === true;
+  const mayBeAtSnapshot = () =>
+    takenImages(stage).some((image) => image.properties.restage_golden === server.id && mayStillCome(image, since));
+  return wasAtSnapshot(emulator.books.history(server.id), since) || (isHidden && mayBeAtSnapshot());
 }
 
 function wasAtSnapshot(history: readonly ServerMoment[], since: number): boolean {
@@ -47,7 +52,7 @@ function goldensAway({ emulator, plan, witness }: Stage, excuses: (server: Serve
     const isAtSomebodysSnapshot = isSnapshot(server.taskState) && isByHand(newestImageOf(emulator.books, server));
     // Off as it was found: the copy of a snapshot that was given up has its time, and is in nobody's way.
     const isAtRest = vmState === 'stopped' && server.vmState === 'stopped' && isSnapshot(server.taskState);
-    const owed = server.tags.filter((tag) => /^restage:(?:was|run)=/.test(tag));
+    const owed = wordsOf(server).filter((tag) => /^restage:(?:was|run)=/.test(tag));
     const problems = [
       ...(server.vmState === vmState ? [] : [`${server.vmState} and was ${vmState}`]),
       ...(server.taskState === null || isUnseen || isAtSomebodysSnapshot || isAtRest ? [] : [`at ${server.taskState}`]),

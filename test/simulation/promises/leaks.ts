@@ -1,3 +1,4 @@
+import { RestageError } from '../../../src/domain/errors.ts';
 import { isBlinding, type Step } from '../plan.ts';
 import type { Ran } from '../process.ts';
 import { byHand, floatingIps, imagesByHand, launchedServers, leases, takenImages } from './books.ts';
@@ -37,6 +38,8 @@ export function findLeaksOf(stage: Stage, ran: Ran, step: Step): readonly Breach
   // What somebody protects meanwhile is the next run's to take.
   const wasProtected = step.deeds.some(({ kind }) => kind === 'protect-image');
   const isPending = ending.kind === 'result' && ending.result.status === 'pending';
+  // A late image is left, for it may still come; the note on it may be lost where the cloud writes its own at the end of the upload.
+  const isLate = ending.kind === 'error' && ending.error instanceof RestageError && ending.error.code === 'snapshot-timeout';
   // The address of a server that somebody deletes when its run is over is its environment's next run's to give back.
   const wasDeleted = ending.kind === 'result' && step.deeds.some(({ kind }) => kind === 'delete-launched');
   // A golden server that carries our marks, and that no run has named so far, is a server of its environment to a launch.
@@ -49,7 +52,9 @@ export function findLeaksOf(stage: Stage, ran: Ran, step: Step): readonly Breach
     ...(isKept || isPending ? [] : servers)
       .filter(({ metadata }) => !inUse.has(generationOf(metadata)))
       .map(({ name }) => leaks(`server ${name} is left by ${run.id}`)),
-    ...(isPending || wasProtected ? [] : images.map(({ name, status }) => leaks(`image ${name} (${status}) is left by ${run.id}`))),
+    ...(isPending || isLate || wasProtected
+      ? []
+      : images.map(({ name, status }) => leaks(`image ${name} (${status}) is left by ${run.id}`))),
     ...(wasDeleted ? [] : ips).map(({ address }) => leaks(`floating IP ${address} is left by ${run.id}`)),
   ];
 }

@@ -156,6 +156,12 @@ describe('an image', () => {
     expect(whyImageGoes(left(now - benefitOfDoubtMs + 1000), sight())).toBeUndefined();
   });
 
+  it('that was left late stays for as long as it may still come, and no longer', () => {
+    const late = (mayComeUntil: number) => image({}, { isLeft: true, mayComeUntil });
+    expect(whyImageGoes(late(now + 1000), sight())).toBeUndefined();
+    expect(whyImageGoes(late(now), sight())).toBe('run gh-1-1 did not finish it');
+  });
+
   it('that is protected or in use stays though it has expired', () => {
     const old = { verified: true, expiresAt: 0 };
     expect(whyImageGoes(image(old, { protected: true }), sight())).toBeUndefined();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultSeed } from '../../../src/emulator/index.ts';
-import { messageOf, openCloud } from './cloud.ts';
+import { type Cloud, messageOf, openCloud } from './cloud.ts';
 
 /** Seconds from the request to SHUTOFF, and the length that the action's event shows. */
 function stopSeconds(knobs: object, seed: object = {}): { readonly measured: number; readonly recorded: number } {
@@ -17,6 +17,12 @@ function stopSeconds(knobs: object, seed: object = {}): { readonly measured: num
     measured: ((off?.at ?? Number.NaN) - (began?.at ?? 0)) / 1000,
     recorded: seconds(event?.finish) - seconds(event?.start),
   };
+}
+
+function signInAsAdministrator(cloud: Cloud): void {
+  const domain = { name: 'Default' };
+  const identity = { methods: ['password'], password: { user: { name: 'admin', password: 'testbed', domain } } };
+  cloud.signIn({ auth: { identity, scope: { project: { name: 'admin', domain } } } });
 }
 
 describe('os-stop', () => {
@@ -73,6 +79,18 @@ describe('os-stop', () => {
     expect(cloud.ask('GET', `/compute/v2.1/servers/${cloud.golden}`).status).toBe(404);
   });
 
+  it('saves nothing when an administrator has reset the state meanwhile', () => {
+    const cloud = openCloud({ knobs: { shutdown_seconds: 10 } });
+    cloud.act(cloud.golden, { 'os-stop': null });
+    cloud.pass(5);
+    signInAsAdministrator(cloud);
+    expect(cloud.act(cloud.golden, { 'os-resetState': { state: 'active' } }).status).toBe(202);
+    expect(cloud.act(cloud.golden, { reboot: { type: 'HARD' } }).status).toBe(202);
+    cloud.pass(60);
+    expect(cloud.state(cloud.golden)).toBe('ACTIVE null');
+    expect(cloud.emulator.books.history(cloud.golden).at(-1)?.powerState).toBe(1);
+  });
+
   it('is undone by somebody else where the knob says so', () => {
     const cloud = openCloud({ knobs: { restarted_after_seconds: 30 } });
     cloud.act(cloud.golden, { 'os-stop': null });
@@ -122,13 +140,7 @@ describe('os-start', () => {
     const cloud = openCloud();
     cloud.act(cloud.golden, { lock: null });
     expect(messageOf(cloud.act(cloud.golden, { 'os-stop': null }))).toBe(`Instance ${cloud.golden} is locked`);
-    const domain = { name: 'Default' };
-    cloud.signIn({
-      auth: {
-        identity: { methods: ['password'], password: { user: { name: 'admin', password: 'testbed', domain } } },
-        scope: { project: { name: 'admin', domain } },
-      },
-    });
+    signInAsAdministrator(cloud);
     expect(cloud.act(cloud.golden, { 'os-stop': null }).status).toBe(202);
   });
 });
