@@ -46,16 +46,13 @@ function* powerOff(state: State, id: string, action: ActionHandle, way: Way = 's
   yield seconds;
   const server = livingServer(state, id);
   if (server === undefined || isOvertaken(state, action)) return;
+  if (isTakenAway(server)) return endEvent(state, action, 'Error');
   const failed = state.knobs.of(server, 'fail_stop');
   if (!failed) changeServer(state, id, { powerState: 4, guestOff: false });
   yield hostLatency;
-  const task = livingServer(state, id)?.taskState;
-  // An operator's reset of the state takes the task away: Nova then saves nothing (nova:compute/manager.py `stop_instance`, `expected_task_state`).
-  if (task !== 'powering-off' && task !== 'deleting') {
-    endEvent(state, action, 'Error');
-    return;
-  }
-  const taskState = task === 'deleting' ? 'deleting' : null;
+  const stopped = livingServer(state, id);
+  if (stopped === undefined || isTakenAway(stopped)) return endEvent(state, action, 'Error');
+  const taskState = stopped.taskState === 'deleting' ? 'deleting' : null;
   changeServer(state, id, failed ? { taskState } : { vmState: 'stopped', taskState });
   endEvent(state, action, failed ? 'Error' : 'Success');
   const interference = state.knobs.of(server, 'restarted_after_seconds');
@@ -91,6 +88,14 @@ export function secondsToPowerOff(state: State, server: Server, delay: number, w
     }
   }
   return timeout;
+}
+
+/**
+ * By an administrator's reset of the state: Nova then saves nothing of the stop, and what was asked for since comes after it
+ * (nova:compute/manager.py `stop_instance`: `expected_task_state`, and one lock for each server).
+ */
+function isTakenAway({ taskState }: Server): boolean {
+  return taskState !== 'powering-off' && taskState !== 'deleting';
 }
 
 /** By a hard stop: this one, when its time comes, has nothing left to do. */
