@@ -1,7 +1,7 @@
 /**
- * `npm run test:openstack:series -- kill|double [--runs N] [--parallel N] [--seed N] [--earlier FOLDER] [--evidence FOLDER]`, on the test bed of
- * `test/openstack`: refreshes killed at random moments (of the bundle in `--earlier`, to be finished by this one), or two of them started at
- * once, many times. Prints a line for
+ * `npm run test:openstack:series -- kill|double|downtime [--runs N] [--parallel N] [--seed N] [--earlier FOLDER] [--evidence FOLDER]`, on the test bed of
+ * `test/openstack`: refreshes killed at random moments (of the bundle in `--earlier`, to be finished by this one), two of them started at
+ * once, or one golden server's downtime by the bundle in `--earlier` and by this one, many times. Prints a line for
  * each round, and exits with 1 when something was not as it must be.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { seededRandom } from '../../../src/emulator/index.ts';
 import { bundle, type Ran } from '../../helpers/live-command.ts';
 import { playDoubles } from './double-series.ts';
+import { middleOf, playDowntimes } from './downtime-series.ts';
 import { playKills } from './kill-series.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -24,7 +25,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const [series] = positionals;
-if (series !== 'kill' && series !== 'double') throw new Error('Say which series: kill or double.');
+if (series !== 'kill' && series !== 'double' && series !== 'downtime') throw new Error('Say which series: kill, double or downtime.');
 const runs = Number(values.runs ?? (series === 'kill' ? 30 : 10));
 const parallel = Math.min(Number(values.parallel), runs);
 const seed = Number(values.seed);
@@ -35,14 +36,30 @@ interface Played {
   readonly runs: Readonly<Record<string, Ran>>;
 }
 
-const startedAt = Date.now();
 let played = 0;
 let won = 0;
-console.log(`${series}: ${runs} rounds on ${parallel} golden servers at a time, seed ${seed}, ${bundle}`);
-const shares = Array.from({ length: parallel }, (_, index) => Math.floor(runs / parallel) + (index < runs % parallel ? 1 : 0));
-await Promise.all(shares.map(playShare));
-console.log(`${won} of ${played} rounds as they must be, in ${Math.round((Date.now() - startedAt) / 1000)} s`);
-process.exitCode = won === runs ? 0 : 1;
+if (series === 'downtime') await compareDowntimes();
+else await playAll();
+
+async function compareDowntimes(): Promise<void> {
+  if (values.earlier === undefined) throw new Error('Say with --earlier FOLDER what this bundle is compared with.');
+  const { stage, close } = await openStage('downtime');
+  try {
+    const { earlier, now } = await playDowntimes(stage, { rounds: runs, earlier: values.earlier, report: (line) => console.log(line) });
+    console.log(`in the middle: ${middleOf(earlier)} s by the earlier bundle, ${middleOf(now)} s by this one`);
+  } finally {
+    await close();
+  }
+}
+
+async function playAll(): Promise<void> {
+  const startedAt = Date.now();
+  console.log(`${series}: ${runs} rounds on ${parallel} golden servers at a time, seed ${seed}, ${bundle}`);
+  const shares = Array.from({ length: parallel }, (_, index) => Math.floor(runs / parallel) + (index < runs % parallel ? 1 : 0));
+  await Promise.all(shares.map(playShare));
+  console.log(`${won} of ${played} rounds as they must be, in ${Math.round((Date.now() - startedAt) / 1000)} s`);
+  process.exitCode = won === runs ? 0 : 1;
+}
 
 async function playShare(rounds: number, index: number): Promise<void> {
   const { stage, close } = await openStage(`${series}-${index + 1}`);
