@@ -12,6 +12,7 @@ const server: ServerResult = {
   availabilityZone: 'nova',
   addresses: ['10.0.0.11'],
   floatingIp: undefined,
+  address: '10.0.0.11',
   readySeconds: 12,
 };
 
@@ -100,7 +101,7 @@ test('roles have a column where there are any, and what nobody knows has none', 
 describe('how to reach a server', () => {
   test('is what its readiness was checked by, at its floating IP where it has one', () => {
     const text = render(ready, {
-      servers: [{ ...server, floatingIp: '2001:db8::7' }],
+      servers: [{ ...server, floatingIp: '2001:db8::7', address: '2001:db8::7' }],
       ready: {
         server: [
           { kind: 'http', scheme: 'https', port: 8443, path: '/health' },

@@ -13,6 +13,7 @@ const server: ServerResult = {
   availabilityZone: 'nova',
   addresses: ['10.0.0.5'],
   floatingIp: undefined,
+  address: '10.0.0.5',
   readySeconds: 42,
 };
 
