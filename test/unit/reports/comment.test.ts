@@ -41,7 +41,7 @@ describe('each state', () => {
         '**http://10.0.0.11:8080/**',
         [
           '| Server | Status | Addresses | Reach it by | Flavor |',
-          '| --- | --- | --- | --- | --- |',
+          '| :-- | :-- | :-- | :-- | :-- |',
           '| pr-7-g1-1 | ACTIVE | 10.0.0.11 | <code>ssh 10.0.0.11</code> | m1.small |',
         ].join('\n'),
         [

@@ -1,4 +1,3 @@
-import { messageOf } from '../../../domain/errors.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { PullEvent } from '../../../github/pull-event.ts';
 import { keepLabel } from '../../../github/pull-life.ts';
@@ -12,6 +11,7 @@ import { environmentsOf } from '../../../operations/servers/environments.ts';
 import { ipVersions } from '../../../operations/servers/server-result.ts';
 import type { Cleaner } from '../../../reports/clean.ts';
 import { adviceOf } from '../../../reports/comment-advice.ts';
+import { messageWithHint } from '../../../reports/error.ts';
 import { createCommentTeller, type Standing } from './comment.ts';
 import { createDeploymentTeller } from './deployment.ts';
 import { jobPage, type Place } from './place.ts';
@@ -53,7 +53,7 @@ export function openTellers({ github, place, deps, inputs, verb, pull, emit, cle
     return url;
   };
   const trouble = (title: string) => (error: unknown) =>
-    emit({ type: 'warning', title, message: `${messageOf(error)} The run goes on without it.` });
+    emit({ type: 'warning', title, message: `${messageWithHint(error)} The run goes on without it.` });
   let page: Promise<string> | undefined;
   const common = {
     environment,
