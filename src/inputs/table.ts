@@ -43,7 +43,7 @@ const stopping: readonly Verb[] = ['plan', 'snapshot', 'refresh'];
 const imaging: readonly Verb[] = ['plan', 'snapshot', 'launch', 'refresh'];
 const launching: readonly Verb[] = ['plan', 'launch', 'refresh'];
 
-const inputTable = [
+export const inputTable = [
   {
     name: 'cloud',
     group: 'connection',

@@ -31,15 +31,15 @@ export function warnOfOutputs(
 }
 
 /**
- * The runner masks a secret and each line of it that is not empty, within words, too, and drops a job's output that would be changed by that
- * (actions/runner:src/Runner.Worker/Worker.cs `AddUserSuppliedSecret`, JobExtension.cs `FinalizeJob`).
+ * The runner masks a secret and each line of it without the spaces around it, within words, too, and drops a job's output that would be
+ * changed by that (actions/runner:src/Runner.Worker/Worker.cs `InitializeSecretMasker`, JobExtension.cs `FinalizeJob`).
  */
 function spoiltBy(
   secret: string,
   texts: Readonly<Record<string, string>>,
 ): { readonly lines: readonly number[]; readonly outputs: readonly string[] } {
-  const lines = secret.split(/\r\n|\r|\n/);
-  if (lines.length < 2) return { lines: [], outputs: [] };
+  const lines = secret.split(/\r\n|\r|\n/).map((line) => line.trim());
+  if (lines.filter((line) => line !== '').length < 2) return { lines: [], outputs: [] };
   const holding = lines.flatMap((line, at) => {
     const outputs = line === '' ? [] : Object.entries(texts).flatMap(([name, text]) => (text.includes(line) ? [name] : []));
     return outputs.length === 0 ? [] : [{ line: at + 1, outputs }];
