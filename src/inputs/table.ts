@@ -43,7 +43,7 @@ const stopping: readonly Verb[] = ['plan', 'snapshot', 'refresh'];
 const imaging: readonly Verb[] = ['plan', 'snapshot', 'launch', 'refresh'];
 const launching: readonly Verb[] = ['plan', 'launch', 'refresh'];
 
-export const inputTable = [
+const inputTable = [
   {
     name: 'cloud',
     group: 'connection',
@@ -524,6 +524,9 @@ export const inputTable = [
     verbs: ['launch', 'refresh'],
   },
 ] as const satisfies readonly InputRow[];
+
+/** With its literal types. */
+export type InputTable = typeof inputTable;
 
 export type InputName = (typeof inputTable)[number]['name'];
 
