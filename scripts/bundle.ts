@@ -10,12 +10,13 @@ export interface BuiltFile {
   readonly executable: boolean;
 }
 
-/** What ships, and from where: the entry points of the CLI, of the action's `main` and `post`, and of the library. */
+/** What ships, and from where: the entry points of the CLI, of the action's `main` and `post`, of the library, and of the emulator. */
 const entries = {
   cli: 'src/faces/cli/main.ts',
   action: 'src/faces/action/main.ts',
   post: 'src/faces/action/post-main.ts',
   index: 'src/faces/library/index.ts',
+  emulator: 'src/emulator/index.ts',
 };
 
 /** What travels together, by path below the root; the first that fits takes a module. Named, so that files keep their names. */

@@ -6,7 +6,7 @@ import type { BuiltFile } from './bundle.ts';
 
 /** `from './a.ts'` and `import('./a.ts')`. */
 const relativeImport = /((?:from|import\()\s*['"])(\.[^'"]+)\.ts(['"])/g;
-const entry = 'faces/library/index.d.ts';
+const entries = ['faces/library/index.d.ts', 'emulator/index.d.ts'];
 
 /**
  * What a TypeScript program that imports the library needs to know: declarations as the compiler writes them, of the files that
@@ -30,7 +30,7 @@ export function declarations(root: string): BuiltFile[] {
 
 function reached(read: (name: string) => string): BuiltFile[] {
   const files = new Map<string, string>();
-  const open = [entry];
+  const open = [...entries];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (files.has(name)) continue;
     const content = read(name);

@@ -95,7 +95,8 @@ function valueSchema({ type, words = [], zeroAllowed }: InputRow): Schema {
     case 'boolean':
       return { type: 'boolean' };
     case 'choice':
-      return { enum: words };
+      // YAML reads `6` as a number.
+      return { enum: words.flatMap((word) => (/^\d+$/.test(word) ? [word, Number(word)] : [word])) };
     default:
       return type satisfies never;
   }

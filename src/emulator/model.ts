@@ -196,10 +196,22 @@ export interface Network {
   readonly shared: boolean;
   /** Without it no security groups can be applied. */
   readonly portSecurity: boolean;
-  readonly subnetId: string;
-  readonly cidr: string;
+  /** At most one of each IP version; without any, no port on it has an address. */
+  readonly subnets: readonly Subnet[];
   readonly dhcp: boolean;
   readonly created: number;
+}
+
+export interface Subnet {
+  readonly id: string;
+  readonly version: 4 | 6;
+  readonly cidr: string;
+}
+
+export interface FixedIp {
+  readonly subnetId: string;
+  readonly version: 4 | 6;
+  readonly address: string;
 }
 
 export interface Router {
@@ -218,7 +230,8 @@ export interface Port {
   readonly networkId: string;
   readonly projectId: string;
   readonly mac: string;
-  readonly address: string;
+  /** In the order of its network's subnets. */
+  readonly fixedIps: readonly FixedIp[];
   readonly deviceId: string;
   readonly deviceOwner: string;
   readonly description: string;

@@ -1,7 +1,7 @@
 import { record } from './compute/action-log.ts';
 import { hostIdFor } from './compute/host.ts';
 import type { Image, Quotas, Server } from './model.ts';
-import { gatewayOf } from './network/addresses.ts';
+import { gatewayOf, versionOf } from './network/addresses.ts';
 import { makePort } from './network/ports.ts';
 import { hex, uuid, word } from './random.ts';
 import type { CloudSeed, SeedImage, SeedServer } from './seed.ts';
@@ -64,7 +64,7 @@ function plantNetworks(state: State, seed: CloudSeed): void {
       portSecurity = true,
       dhcp = !external,
     } = seeded;
-    const subnetId = uuid(state.random);
+    const subnets = [cidr].flat().map((range) => ({ id: uuid(state.random), version: versionOf(range), cidr: range }));
     state.networks.set(id, {
       id,
       name,
@@ -72,8 +72,7 @@ function plantNetworks(state: State, seed: CloudSeed): void {
       external,
       shared,
       portSecurity,
-      subnetId,
-      cidr,
+      subnets,
       dhcp,
       created,
     });
@@ -99,13 +98,15 @@ function plantRouter(state: State, name: string, owner: string, external: string
   };
   state.routers.set(router.id, router);
   for (const network of attached) {
-    makePort(state, network, {
-      projectId: owner,
-      securityGroups: [],
-      deviceId: router.id,
-      deviceOwner: 'network:router_interface',
-      address: gatewayOf(network.cidr),
-    });
+    for (const subnet of network.subnets) {
+      makePort(state, network, {
+        projectId: owner,
+        securityGroups: [],
+        deviceId: router.id,
+        deviceOwner: 'network:router_interface',
+        fixedIps: [{ subnetId: subnet.id, version: subnet.version, address: gatewayOf(subnet) }],
+      });
+    }
   }
 }
 

@@ -89,7 +89,8 @@ export interface SeedNetwork {
   readonly id?: string;
   readonly name: string;
   readonly project: string;
-  readonly cidr: string;
+  /** Of its subnet; of several, one of each IP version, in the order in which servers show their addresses; `[]` = it has none. */
+  readonly cidr: string | readonly string[];
   readonly external?: boolean;
   readonly shared?: boolean;
   readonly portSecurity?: boolean;

@@ -6,6 +6,10 @@ import { forkOf, repository } from './pull-event.ts';
 import { type Answer, type Call, createRequest, type GithubAccess } from './request.ts';
 import type { CallOptions, Comment, Deployment, Github, Pull } from './types.ts';
 
+/** A run that comments needs no less; to read, `read` would do. */
+const pulls = 'pull-requests: write';
+const deploys = 'deployments: write';
+
 /**
  * Opens one repository. Sends nothing yet.
  *
@@ -21,10 +25,10 @@ export function openGithub(access: GithubAccess, name: string): Github {
   }
 
   /** Pages of 100 until there is no next one. */
-  async function list<T>(path: string, schema: v.GenericSchema<unknown, T>, options: CallOptions = {}): Promise<T[]> {
+  async function list<T>(path: string, needs: string, schema: v.GenericSchema<unknown, T>, options: CallOptions = {}): Promise<T[]> {
     const found: T[] = [];
     for (let page = 1; ; page += 1) {
-      const call: Call = { method: 'GET', path: `${path}${path.includes('?') ? '&' : '?'}per_page=100&page=${page}` };
+      const call: Call = { method: 'GET', path: `${path}${path.includes('?') ? '&' : '?'}per_page=100&page=${page}`, needs };
       const answer = await request(call, options.signal);
       found.push(...parse(call, answer, v.array(schema)));
       if (!/rel="next"/.test(answer.headers.link ?? '')) return found;
@@ -33,7 +37,7 @@ export function openGithub(access: GithubAccess, name: string): Github {
 
   return {
     async getPull(number, options) {
-      return send({ method: 'GET', path: `${base}/pulls/${number}` }, pullSchema, options);
+      return send({ method: 'GET', path: `${base}/pulls/${number}`, needs: pulls }, pullSchema, options);
     },
 
     ownLogin(options) {
@@ -41,25 +45,26 @@ export function openGithub(access: GithubAccess, name: string): Github {
       return ownLogin;
     },
 
-    listComments: (issue, options) => list(`${base}/issues/${issue}/comments`, commentSchema, options),
+    listComments: (issue, options) => list(`${base}/issues/${issue}/comments`, pulls, commentSchema, options),
     createComment: (issue, body, options) =>
-      send({ method: 'POST', path: `${base}/issues/${issue}/comments`, body: { body } }, commentSchema, options),
+      send({ method: 'POST', path: `${base}/issues/${issue}/comments`, body: { body }, needs: pulls }, commentSchema, options),
     async updateComment(id, body, options) {
-      const call: Call = { method: 'PATCH', path: `${base}/issues/comments/${id}`, body: { body }, expect: [404] };
+      const call: Call = { method: 'PATCH', path: `${base}/issues/comments/${id}`, body: { body }, needs: pulls, expect: [404] };
       const answer = await request(call, options?.signal);
       return answer.status === 404 ? undefined : parse(call, answer, commentSchema);
     },
     async deleteComment(id, options) {
-      await request({ method: 'DELETE', path: `${base}/issues/comments/${id}`, expect: [404] }, options?.signal);
+      await request({ method: 'DELETE', path: `${base}/issues/comments/${id}`, needs: pulls, expect: [404] }, options?.signal);
     },
 
     listDeployments: ({ environment, task }, options) =>
-      list(`${base}/deployments?${new URLSearchParams({ environment, task })}`, deploymentSchema, options),
+      list(`${base}/deployments?${new URLSearchParams({ environment, task })}`, deploys, deploymentSchema, options),
     createDeployment: ({ sha, environment, task, description, run }, options) =>
       send(
         {
           method: 'POST',
           path: `${base}/deployments`,
+          needs: deploys,
           body: {
             ...{ ref: sha, environment, task, description, payload: { run } },
             // Not GitHub's to judge: no merge into the branch, no wait for other checks.
@@ -71,7 +76,7 @@ export function openGithub(access: GithubAccess, name: string): Github {
         options,
       ),
     async deploymentState(id, options) {
-      const call: Call = { method: 'GET', path: `${base}/deployments/${id}/statuses?per_page=1` };
+      const call: Call = { method: 'GET', path: `${base}/deployments/${id}/statuses?per_page=1`, needs: deploys };
       const [newest] = await send(call, v.array(statusSchema), options);
       return newest?.state;
     },
@@ -83,11 +88,15 @@ export function openGithub(access: GithubAccess, name: string): Github {
         // The environment is shared by all pull requests: one's success says nothing of the others.
         auto_inactive: false,
       };
-      await request({ method: 'POST', path: `${base}/deployments/${id}/statuses`, body }, options?.signal);
+      await request({ method: 'POST', path: `${base}/deployments/${id}/statuses`, body, needs: deploys }, options?.signal);
     },
 
     async findJobPage({ id, attempt, runner }, options) {
-      const call: Call = { method: 'GET', path: `${base}/actions/runs/${id}/attempts/${attempt}/jobs?per_page=100` };
+      const call: Call = {
+        method: 'GET',
+        path: `${base}/actions/runs/${id}/attempts/${attempt}/jobs?per_page=100`,
+        needs: 'actions: read',
+      };
       const { jobs } = await send(call, jobsSchema, options);
       return jobs.find((job) => job.runner_name === runner && job.status === 'in_progress')?.html_url ?? undefined;
     },

@@ -12,6 +12,8 @@ export interface PullEvent {
   readonly open: boolean;
   readonly merged: boolean;
   readonly headSha: string | undefined;
+  /** Login of who opened it. */
+  readonly author?: string | undefined;
   /** The head is in another repository, or in one that is gone. What does not say so is taken for one. */
   readonly fork: boolean;
 }
@@ -26,6 +28,7 @@ const payload = v.object({
     number: v.pipe(v.number(), v.integer(), v.minValue(1)),
     state: v.optional(v.string(), 'open'),
     merged: v.optional(v.nullable(v.boolean()), false),
+    user: v.nullish(v.object({ login: v.nullish(v.string()) })),
     labels: v.optional(v.array(label), []),
     head: v.optional(v.object({ sha: v.optional(v.string()), repo: repository }), {}),
     base: v.optional(v.object({ repo: repository }), {}),
@@ -43,6 +46,7 @@ export function parsePullEvent(text: string): PullEvent {
     open: pull.state === 'open',
     merged: pull.merged ?? false,
     headSha: pull.head.sha,
+    author: pull.user?.login ?? undefined,
     fork: forkOf(pull.head.repo, pull.base.repo) ?? true,
   };
 }

@@ -45,6 +45,8 @@ export interface Call {
   readonly body?: unknown;
   /** A POST that changes nothing, and may be sent again like a GET. */
   readonly readsOnly?: true;
+  /** What a job needs among its `permissions` for it, such as `deployments: write`; default: nothing beyond a token. */
+  readonly needs?: string;
   /** Statuses that are no failure besides 2xx. */
   readonly expect?: readonly number[];
 }
@@ -53,8 +55,10 @@ export type Request = (call: Call, signal: AbortSignal | undefined) => Promise<A
 
 const timeoutMs = 15_000;
 const mostTries = 4;
-/** GitHub asks for a minute after a secondary rate limit; nobody waits longer for a comment. */
+/** No wait for a comment is longer. */
 const longestWaitMs = 90_000;
+/** After a secondary rate limit that says no time: "at least one minute", then longer and longer. */
+const secondaryWaitMs = 60_000;
 
 /**
  * Sends to GitHub's REST API, again where that is safe: everything but a POST after a 5xx or a lost answer; anything after
@@ -103,7 +107,7 @@ async function outcomeOf(sent: Promise<Answer>, signal: AbortSignal | undefined)
 function pauseBefore(call: Call, came: Outcome, attempt: number, now: number, random: () => number): number | undefined {
   const backoff = 1000 * 2 ** (attempt - 1) * (0.75 + random() / 2);
   if (came.kind === 'answer' && isRateLimit(came.answer)) {
-    const asked = waitAsked(came.answer, now) ?? backoff;
+    const asked = waitAsked(came.answer, now) ?? Math.min(longestWaitMs, secondaryWaitMs * 2 ** (attempt - 1));
     return asked <= longestWaitMs ? asked : undefined;
   }
   if (came.kind === 'silence' && isNotSent(came.error)) return backoff;
@@ -111,10 +115,14 @@ function pauseBefore(call: Call, came: Outcome, attempt: number, now: number, ra
   return isTransient && !mayHaveChanged(call) ? backoff : undefined;
 }
 
-/** 429, or the 403 that says by its headers that it means the rate. */
-function isRateLimit({ status, headers }: Answer): boolean {
-  return status === 429 || (status === 403 && (headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0'));
+/** 429, or the 403 that says by its headers, or in words alone, that it means the rate. */
+function isRateLimit({ status, headers, body }: Answer): boolean {
+  if (status !== 403) return status === 429;
+  return headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0' || rateWords.test(reasonOf(body));
 }
+
+/** Of today, and of servers of an enterprise that are some years old. */
+const rateWords = /secondary rate limit|API rate limit exceeded|abuse detection mechanism/i;
 
 function waitAsked({ headers }: Answer, now: number): number | undefined {
   const seconds = headers['retry-after'];
@@ -154,7 +162,7 @@ function errorOf(call: Call, came: Outcome): RestageError {
   const reason = reasonOf(body);
   const message = asSentence(`${what}: ${status}${reason === '' ? '' : ` ${reason}`}`);
   const requestId = headers['x-github-request-id'];
-  const details = { ...(requestId === undefined ? {} : { requestIds: [requestId] }), ...hintOf(came.answer) };
+  const details = { ...(requestId === undefined ? {} : { requestIds: [requestId] }), ...hintOf(came.answer, call.needs) };
   if (mayHaveChanged(call) && status >= 500) return new UnknownOutcomeError(message, details);
   return new HttpError(codeOf(came.answer), message, { status, reason, method, path }, details);
 }
@@ -174,19 +182,22 @@ function codeOf(answer: Answer): ErrorCode {
 }
 
 /** GitHub answers 404, too, where a token may not even know. */
-function hintOf(answer: Answer): { readonly hint?: string } {
+function hintOf(answer: Answer, needs: string | undefined): { readonly hint?: string } {
   if (isRateLimit(answer)) return { hint: 'GitHub asks to slow down; run the same again later.' };
   switch (answer.status) {
     case 401:
-      return { hint: 'Check `github-token`.' };
+      return { hint: `Check \`github-token\`: it is wrong or over.${permissionAdvice(needs)}` };
     case 403:
     case 404:
-      return {
-        hint: 'Give the job what it needs: `permissions: { pull-requests: write }` for comments, `deployments: write` for deployments.',
-      };
+      return needs === undefined ? {} : { hint: permissionAdvice(needs).trim() };
     default:
       return {};
   }
+}
+
+function permissionAdvice(needs: string | undefined): string {
+  if (needs === undefined) return '';
+  return ` Give the job \`permissions: { contents: read, ${needs} }\`: what such a line leaves out, \`contents: read\` for the checkout too, the job does not have.${needs.startsWith('pull-requests') ? ' Without `comment`, `pull-requests: read` is enough.' : ''}`;
 }
 
 function reasonOf(body: string): string {

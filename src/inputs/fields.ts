@@ -72,6 +72,7 @@ export function readServers(read: Reader, context: FieldContext): ServerInputs {
     tags: readTags(read),
     serverGroup: read.text('server-group'),
     floatingIpNetwork: read.text('floating-ip-network'),
+    ipVersion: read.choice('ip-version'),
     bootVolumeSize: read.number('boot-volume-size', undefined),
     ready: readChecks(read),
     readyTimeoutMs: read.duration('ready-timeout', 0),

@@ -19,9 +19,13 @@ export const outputTable = [
   {
     name: 'servers',
     description:
-      'JSON list: `id`, `name`, `role`, `status`, `flavor`, `availability-zone`, `addresses`, `floating-ip`, `ready-seconds`, and, for one that is left as it was found (stopped, for example), `ready`: `false`.',
+      'JSON list: `id`, `name`, `role`, `status`, `flavor`, `availability-zone`, `address`, `addresses`, `floating-ip`, `ready-seconds`, and, for one that is left as it was found (stopped, for example), `ready`: `false`.',
   },
-  { name: 'addresses', description: 'One address per line, of the servers that are ready: the floating IP, or the first address.' },
+  {
+    name: 'addresses',
+    description:
+      'One address per line, of the servers that are ready: that by which each was checked (`ip-version`), the floating IP where it has one.',
+  },
   { name: 'matrix', description: 'JSON for `strategy.matrix`: one job per server that is ready, with `name`, `id`, `role` and `address`.' },
   { name: 'live', description: '`true` when the environment has its servers, ready.' },
   { name: 'expires-at', description: 'When `reap` may take the environment away (ISO 8601, UTC); empty = never.' },

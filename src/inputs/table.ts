@@ -293,6 +293,16 @@ const inputTable = [
     verbs: launching,
   },
   {
+    name: 'ip-version',
+    group: 'servers',
+    type: 'choice',
+    words: ['any', '4', '6'],
+    default: 'any',
+    description:
+      'Which address a server is reached by, in checks and outputs alike: `any` prefers IPv4; a server without one of version `4` or `6` is not ready.',
+    verbs: [...launching, 'status'],
+  },
+  {
     name: 'boot-volume-size',
     group: 'servers',
     type: 'integer',
@@ -514,6 +524,9 @@ const inputTable = [
     verbs: ['launch', 'refresh'],
   },
 ] as const satisfies readonly InputRow[];
+
+/** With its literal types. */
+export type InputTable = typeof inputTable;
 
 export type InputName = (typeof inputTable)[number]['name'];
 

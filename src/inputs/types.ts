@@ -1,3 +1,5 @@
+import type { IpVersion } from '../domain/address.ts';
+
 /**
  * The inputs of contract section 2, parsed: every field present, defaults applied, durations in milliseconds, lists as
  * arrays. Absent stays `undefined`, distinct from empty and from false.
@@ -81,6 +83,8 @@ export interface ServerInputs {
   readonly tags: readonly string[];
   readonly serverGroup: string | undefined;
   readonly floatingIpNetwork: string | undefined;
+  /** Of the address by which a server is reached. */
+  readonly ipVersion: IpVersion;
   /** GiB. */
   readonly bootVolumeSize: number | undefined;
   readonly ready: readonly ReadyCheck[];

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { hostOf } from '../domain/address.ts';
 
 const placeholder = /\{\{\s*(?<path>[^{}]*?)\s*\}\}/g;
 
@@ -30,13 +31,8 @@ export function renderUrl(template: string, { environment, servers }: UrlFacts):
     if (path === 'environment') return environment;
     const address = addressOf(path === 'address' ? undefined : path.split('.')[1]);
     complete &&= address !== undefined && isIP(address) !== 0;
-    return hostOf(address ?? '');
+    return address === undefined ? '' : hostOf(address);
   });
   if (!complete || !/^https?:/.test(url) || !URL.canParse(url)) return undefined;
   return new URL(url).href;
-}
-
-/** As it stands in a URL: an IPv6 address in brackets. */
-function hostOf(address: string): string {
-  return isIP(address) === 6 ? `[${address}]` : address;
 }

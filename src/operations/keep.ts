@@ -12,6 +12,7 @@ import type { Result } from './results.ts';
 import { environmentsOf } from './servers/environments.ts';
 import { endingBefore, extend } from './servers/extend.ts';
 import { serversOf } from './servers/marked.ts';
+import { ipVersions } from './servers/server-result.ts';
 
 /**
  * An environment that has its servers keeps them for another `ttl` from now; an expiry is never brought forward.
@@ -33,8 +34,9 @@ export async function keep(given: Deps, inputs: Inputs, otherwise: () => Promise
     const title = `Keep ${own.length} server(s) of ${environment} until ${until === undefined ? '' : isoTime(until)}`;
     const given =
       early.length === 0 ? [] : await runStep({ clock, emit, step: 'keep', title }, () => extend(deps, early, until, concurrency));
-    const [idle, inUse] = split(environmentsOf(deps, servers).find(({ name }) => name === environment)?.servers ?? [], ({ id }) =>
-      own.some((server) => server.id === id && isOutOfUse(server)),
+    const [idle, inUse] = split(
+      environmentsOf(deps, servers, ipVersions(inputs)).find(({ name }) => name === environment)?.servers ?? [],
+      ({ id }) => own.some((server) => server.id === id && isOutOfUse(server)),
     );
     refuseIdle(own, inputs);
     const expiries = own.flatMap((server) => (given.includes(server) ? until : server.marks.expiresAt) ?? []);

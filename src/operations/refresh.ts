@@ -15,6 +15,7 @@ import { refreshSteps } from './refresh/steps.ts';
 import type { Result } from './results.ts';
 import { runSteps } from './servers/launch-roles.ts';
 import { endingOf, launchedResult } from './servers/launched-result.ts';
+import { withMovedFloatingIp } from './servers/server-result.ts';
 import { refuse, type Survey, survey } from './survey/survey.ts';
 import { whenToLeave } from './time-budget.ts';
 
@@ -107,7 +108,7 @@ async function carryOut(deps: Deps, wish: Wish, { found, work }: Looked): Promis
   const roles = launches.map((step) => resultOf(step));
   const ofServers = launchedResult(roles);
   const moved = resultOf(retire);
-  const servers = ofServers.servers?.map((server) => ({ ...server, floatingIp: moved?.get(server.id) ?? server.floatingIp }));
+  const servers = ofServers.servers?.map((server) => withMovedFloatingIp(server, moved?.get(server.id)));
   return {
     ...endingOf(roles, deps.clock.now()),
     environment,

@@ -89,8 +89,11 @@ export interface ServerResult {
   readonly flavor: string;
   /** `undefined` where the cloud does not show it. */
   readonly availabilityZone: string | undefined;
+  /** The fixed ones, as the cloud lists them. */
   readonly addresses: readonly string[];
   readonly floatingIp: string | undefined;
+  /** The one by which it is reached, and was checked; `undefined` = it has none of the version that `ip-version` asks for. */
+  readonly address: string | undefined;
   /** From the create request to ready; `undefined` for a server that was there already. */
   readonly readySeconds: number | undefined;
 }

@@ -5,15 +5,16 @@ import { tendStrays } from './golden/strays.ts';
 import { listOwnImages, type OwnImage, ours } from './image/ownership.ts';
 import type { Inventory, Result } from './results.ts';
 import { environmentsOf } from './servers/environments.ts';
+import { ipVersions } from './servers/server-result.ts';
 
 /** What Restage has in this project: environments with their servers, and images. */
-export async function status(deps: Deps, _inputs: Inputs): Promise<Result> {
+export async function status(deps: Deps, inputs: Inputs): Promise<Result> {
   const { cloud, signal } = deps;
   await cloud.identity.session({ signal });
   const [servers, images] = await Promise.all([cloud.compute.listServers({}, { signal }), listOwnImages(deps)]);
   return tendStrays(deps, servers, { patient: false }, async () => ({
     status: 'complete',
-    inventory: { environments: environmentsOf(deps, servers), images: imagesOf(images) },
+    inventory: { environments: environmentsOf(deps, servers, ipVersions(inputs)), images: imagesOf(images) },
     timeline: [],
   }));
 }

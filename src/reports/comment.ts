@@ -1,11 +1,12 @@
 import { isIP } from 'node:net';
+import { hostOf } from '../domain/address.ts';
 import { formatDuration } from '../domain/durations.ts';
 import { defaultRole } from '../domain/names.ts';
 import type { ReadyCheck } from '../inputs/types.ts';
 import type { RemovedResource, ServerResult } from '../operations/results.ts';
 import { reportError } from './error.ts';
 import { cut, link, markdownTable, plain } from './markdown.ts';
-import { removedTable } from './result-tables.ts';
+import { addressesText, removedTable } from './result-tables.ts';
 import type { Table } from './table.ts';
 
 /** GitHub refuses a longer comment: 65,536 characters, of which the marker takes some. */
@@ -142,9 +143,8 @@ function notDeleted(removed: readonly RemovedResource[]): string {
 }
 
 function reachTable({ ready }: CommentView, servers: readonly ServerResult[]): Table {
-  const rows = servers.map(({ name, role, status, flavor, floatingIp, addresses }) => {
-    const all = [...(floatingIp === undefined ? [] : [floatingIp]), ...addresses];
-    return { name, role, status, all: all.join(', '), ways: waysTo(all[0], ready[role] ?? []).join(', '), flavor };
+  const rows = servers.map(({ name, role, status, flavor, ...where }) => {
+    return { name, role, status, all: addressesText(where), ways: waysTo(where.address, ready[role] ?? []).join(', '), flavor };
   });
   type Row = (typeof rows)[number];
   const columns: readonly (readonly [title: string, cell: (row: Row) => string])[] = [
@@ -162,7 +162,7 @@ function reachTable({ ready }: CommentView, servers: readonly ServerResult[]): T
 /** By what its readiness was checked: that much is known to answer. */
 function waysTo(address: string | undefined, ready: readonly ReadyCheck[]): readonly string[] {
   if (address === undefined || isIP(address) === 0) return [];
-  const host = address.includes(':') ? `[${address}]` : address;
+  const host = hostOf(address);
   return ready.flatMap((check) => {
     if (check.kind === 'http') return [`${check.scheme}://${host}:${check.port}${check.path}`];
     if (check.kind === 'tcp') return [check.port === 22 ? `\`ssh ${address}\`` : `\`${host}:${check.port}\``];

@@ -29,6 +29,12 @@ export function reportError(error: unknown): ErrorReport {
   return { code, message, hint, requestIds, consoleTail, cleanup: error.cleanupErrors.map(reportError) };
 }
 
+/** An error and what to do about it in one line, for a warning: a run goes on, and nothing else tells it. */
+export function messageWithHint(error: unknown): string {
+  const { message, hint } = reportError(error);
+  return hint === undefined || !(error instanceof RestageError) ? message : `${message} ${hint}`;
+}
+
 /** An error as lines for a terminal or a log, the most important first. */
 export function errorText(error: unknown): string {
   return linesOf(reportError(error)).join('\n');

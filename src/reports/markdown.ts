@@ -38,7 +38,8 @@ export function markdownTable(table: Table, maxRows: number): string {
   const hidden = table.rows.length - shown.length;
   return [
     row(table.columns.map(capital)),
-    row(table.columns.map(() => '---')),
+    // Not `---`: where a secret of several lines is YAML, that line is masked, in summaries too, and no table is left.
+    row(table.columns.map(() => ':--')),
     ...shown,
     ...(hidden === 0 ? [] : ['', `… and ${hidden} more.`]),
   ].join('\n');

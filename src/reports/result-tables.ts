@@ -22,11 +22,16 @@ export function serversTable(ready: readonly ServerResult[], notReady: readonly 
       server.status,
       server.flavor,
       ...(hasZones ? [server.availabilityZone ?? none] : []),
-      [...(server.floatingIp === undefined ? [] : [server.floatingIp]), ...server.addresses].join(', ') || none,
+      addressesText(server) || none,
       notReady.includes(server) ? 'no' : server.readySeconds === undefined ? none : `after ${formatDuration(server.readySeconds * 1000)}`,
       server.id,
     ]),
   });
+}
+
+/** All of them, that by which the server is reached first. */
+export function addressesText({ address, floatingIp, addresses }: Pick<ServerResult, 'address' | 'floatingIp' | 'addresses'>): string {
+  return [...new Set([address, floatingIp, ...addresses])].filter((one) => one !== undefined).join(', ');
 }
 
 export function snapshotsTable(snapshots: readonly SnapshotResult[]): Table {

@@ -18,6 +18,8 @@ const maxMessage = 10_000;
 
 export interface RunReport extends Story {
   readonly verb: string;
+  /** A reason beyond the workflow's own word; `undefined` = none. */
+  readonly why?: string;
   readonly outcome: { readonly kind: 'result'; readonly result: Result } | { readonly kind: 'error'; readonly error: unknown };
   readonly elapsedMs: number;
   /** Requests sent, by service. */
@@ -32,6 +34,7 @@ export function renderSummary(report: RunReport): string {
   const failure = outcome.kind === 'error' ? outcome.error : outcome.result.failure;
   const sections = [
     headline(report),
+    report.why === undefined ? '' : `The reason: ${plain(report.why)}.`,
     ...(failure === undefined ? [] : [errorSection(failure)]),
     ...report.warnings.map(({ title, message }) => `> [!WARNING]\n> **${plain(title)}**<br>${plain(cut(message, maxMessage))}`),
     ...(outcome.kind === 'result' ? resultSections(outcome.result) : []),

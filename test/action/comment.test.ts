@@ -186,3 +186,27 @@ describe('deployments', () => {
     expect(bench.github.problems).toEqual([]);
   }, 90_000);
 });
+
+describe('advice reaches log and summary', () => {
+  test.concurrent('a job without the permission for comments and deployments: both lines are named in both places', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const bench = await openPullBench(onTestFinished);
+    bench.github.grant({ contents: 'read', 'pull-requests': 'read' });
+    const run = await runStep(bench.step(opened, { ...wanted, deployment: 'true' }));
+    expect(run.exitCode).toBe(0);
+    for (const permission of ['pull-requests: write', 'deployments: write']) {
+      expect(run.log).toMatch(new RegExp(`::warning .*${permission}`));
+      expect(run.summary.replaceAll('&#45;', '-')).toContain(permission);
+    }
+  }, 60_000);
+
+  test.concurrent('a token that GitHub does not take', async ({ expect, onTestFinished }) => {
+    const bench = await openPullBench(onTestFinished);
+    const run = await runStep(bench.step(opened, { ...wanted, 'github-token': 'ghs_16C7e42F292c6912E7710c838347Ae000000' }));
+    expect(run.exitCode).toBe(0);
+    expect(run.log).toMatch(/::warning .*Check `github-token`/);
+    expect(run.summary).toContain('Check <code>github-token</code>');
+  }, 60_000);
+});

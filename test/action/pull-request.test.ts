@@ -81,8 +81,10 @@ describe('the label gate', () => {
     await play(bench, { action: 'labeled', label: 'deploy' }, gated);
     expect(bench.servers()).toEqual(['pr-7-g1-1']);
     bench.pull.labels.length = 0;
-    await play(bench, { action: 'unlabeled', label: 'deploy' }, gated);
+    const gone = await play(bench, { action: 'unlabeled', label: 'deploy' }, { ...gated, operation: 'launch' });
     expect(bench.servers()).toEqual([]);
+    expect(gone.log).toContain('destroy instead of launch, since the pull request does not carry the label deploy.');
+    expect(gone.summary).toContain('The reason: the pull request does not carry the label deploy.');
     expect(bench.comment()).toContain('does not carry the label deploy');
   }, 90_000);
 });
@@ -168,3 +170,25 @@ test.concurrent('the token is shown nowhere', async ({ expect, onTestFinished })
     secrets.token,
   );
 }, 60_000);
+
+describe('a run that GitHub gives no secrets', () => {
+  const without = { 'clouds-yaml': '', operation: 'status' };
+
+  test.concurrent('of Dependabot is named as that', async ({ expect, onTestFinished }) => {
+    const bench = await openPullBench(onTestFinished);
+    const step = bench.step({ action: 'opened' }, without);
+    const run = await runStep({ ...step, env: { ...step.env, GITHUB_ACTOR: 'dependabot[bot]' } });
+    expect(run.exitCode).toBe(1);
+    expect(run.log).toMatch(
+      /::error title=Restage status%3A config-not-found::There is no credential for the cloud\. This run is of Dependabot/,
+    );
+    expect(run.summary).toContain('This run is of Dependabot');
+  }, 60_000);
+
+  test.concurrent('of a fork, too', async ({ expect, onTestFinished }) => {
+    const bench = await openPullBench(onTestFinished, { pull: { headRepository: 'mallory/shop' } });
+    const run = await runStep(bench.step({ action: 'opened' }, without));
+    expect(run.exitCode).toBe(1);
+    expect(run.log).toContain('This pull request comes from a fork, and GitHub gives those no secrets.');
+  }, 60_000);
+});

@@ -7,7 +7,7 @@ export function emulatedHost(emulator: Emulator): Host {
   const answers = (address: string): boolean => {
     const ports = books.ports().filter((port) => port.deletedAt === undefined);
     const floating = books.floatingIps().find((ip) => ip.deletedAt === undefined && ip.address === address);
-    const port = ports.find(({ id, address: fixed }) => id === floating?.portId || fixed === address);
+    const port = ports.find(({ id, fixedIps }) => id === floating?.portId || fixedIps.some((fixed) => fixed.address === address));
     return port !== undefined && books.server(port.deviceId)?.powerState === 1;
   };
   return {
@@ -15,7 +15,7 @@ export function emulatedHost(emulator: Emulator): Host {
       if (!answers(address)) throw new Error(`connect ECONNREFUSED ${address}:${port}`);
     },
     httpStatus: async (url) => {
-      if (!answers(new URL(url).hostname)) throw new Error(`connect ECONNREFUSED ${url}`);
+      if (!answers(new URL(url).hostname.replace(/^\[(.*)\]$/, '$1'))) throw new Error(`connect ECONNREFUSED ${url}`);
       return 200;
     },
     shell: async (command, { RESTAGE_GOLDEN_ID: golden }) => {

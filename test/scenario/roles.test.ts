@@ -68,7 +68,7 @@ describe('an environment of several roles', () => {
     const db = books.server('shop-db-g1-1');
     const web = books.server('shop-web-g1-1');
     expect(web?.created).toBeGreaterThanOrEqual(db?.launchedAt ?? Number.NaN);
-    const address = books.ports().find(({ deviceId }) => deviceId === db?.id)?.address;
+    const address = books.ports().find(({ deviceId }) => deviceId === db?.id)?.fixedIps[0]?.address;
     expect(Buffer.from(web?.userData ?? '', 'base64').toString()).toContain(`content: "${address}"`);
   });
 

@@ -1,5 +1,6 @@
 import { isObject, parseJson, Refusal } from '../http.ts';
 import type { FloatingIp } from '../model.ts';
+import { fixedIpOf } from '../network/addresses.ts';
 import { createFloatingIp, deleteFloatingIp, updateFloatingIp } from '../network/floating-ips.ts';
 import { livingFloatingIps, livingPorts } from '../state.ts';
 import { argumentOf } from './argument.ts';
@@ -13,7 +14,7 @@ function view({ state }: ComputeCall, ip: FloatingIp): object {
     id: ip.id,
     ip: ip.address,
     pool: state.networks.get(ip.networkId)?.name ?? ip.networkId,
-    fixed_ip: port?.address ?? null,
+    fixed_ip: (port && fixedIpOf(port)?.address) ?? null,
     instance_id: port === undefined || port.deviceId === '' ? null : port.deviceId,
   };
 }

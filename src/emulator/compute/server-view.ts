@@ -1,4 +1,5 @@
 import type { Server } from '../model.ts';
+import { fixedIpOf } from '../network/addresses.ts';
 import { livingFloatingIps, livingPorts, type State } from '../state.ts';
 import { isoSeconds, naiveMicroseconds } from '../time.ts';
 import { type ComputeCall, links, serverLinks } from './call.ts';
@@ -161,8 +162,11 @@ export function addresses(state: State, server: Server): Readonly<Record<string,
     const list = byNetwork[networkName] ?? [];
     byNetwork[networkName] = list;
     const own = floating.filter(({ portId }) => portId === port.id).map(({ address }) => ({ address, type: 'floating' }));
-    for (const { address, type } of [{ address: port.address, type: 'fixed' }, ...own]) {
-      list.push({ version: 4, addr: address, 'OS-EXT-IPS:type': type, 'OS-EXT-IPS-MAC:mac_addr': port.mac });
+    for (const fixed of port.fixedIps) {
+      const at = [{ address: fixed.address, type: 'fixed' }, ...(fixed === fixedIpOf(port) ? own : [])];
+      for (const { address, type } of at) {
+        list.push({ version: fixed.version, addr: address, 'OS-EXT-IPS:type': type, 'OS-EXT-IPS-MAC:mac_addr': port.mac });
+      }
     }
   }
   return byNetwork;

@@ -90,12 +90,12 @@ const renameServer: ComputeHandler = (call, { id = '' }) => {
 
 const listInterfaces: ComputeHandler = (call, { id = '' }) => {
   const ports = livingPorts(call.state).filter(({ deviceId }) => deviceId === ownServer(call, id).id);
-  const interfaces = ports.map(({ id: port_id, networkId, mac, address }) => ({
+  const interfaces = ports.map(({ id: port_id, networkId, mac, fixedIps }) => ({
     net_id: networkId,
     port_id,
     mac_addr: mac,
     port_state: 'ACTIVE',
-    fixed_ips: [{ subnet_id: call.state.networks.get(networkId)?.subnetId, ip_address: address }],
+    fixed_ips: fixedIps.map(({ subnetId, address }) => ({ subnet_id: subnetId, ip_address: address })),
   }));
   return { status: 200, body: { interfaceAttachments: interfaces } };
 };

@@ -3,7 +3,7 @@ import { Refusal } from '../http.ts';
 import type { FloatingIp, Port } from '../model.ts';
 import { uuid } from '../random.ts';
 import { livingFloatingIps, quotasOf } from '../state.ts';
-import { takeAddress } from './addresses.ts';
+import { fixedIpOf, takeFloatingAddress } from './addresses.ts';
 import { bodyOf, overQuota, ownPort, required, visibleNetwork } from './ports.ts';
 import { routerBetween } from './routers.ts';
 import { floatingIpView } from './views.ts';
@@ -24,7 +24,7 @@ export const createFloatingIp: Handler<SignedCall> = (call) => {
     id: uuid(state.random),
     projectId: caller.projectId,
     networkId: network.id,
-    address: takeAddress(state, network).address,
+    address: takeFloatingAddress(state, network),
     portId: undefined,
     description: String(given.description ?? ''),
     created: time,
@@ -39,18 +39,25 @@ function portFor(call: SignedCall, ip: FloatingIp, wish: unknown): string | unde
   if (typeof wish !== 'string') return undefined;
   const port = ownPort(call, wish);
   if (livingFloatingIps(call.state).some(({ id, portId }) => portId === port.id && id !== ip.id)) throw alreadyAssociated(ip, port);
-  if (routerBetween(call.state, port, ip.networkId) === undefined) throw unreachable(call, ip, port);
+  if (fixedIpOf(port) === undefined) throw withoutIpv4(port);
+  if (routerBetween(call.state, port, ip.networkId) === undefined) throw unreachable(ip, port);
   return port.id;
 }
 
-function unreachable(call: SignedCall, ip: FloatingIp, port: Port): Refusal {
-  const subnet = call.state.networks.get(port.networkId)?.subnetId;
+/** neutron:db/l3_db.py `_internal_fip_assoc_data`. */
+function withoutIpv4(port: Port): Refusal {
+  const message = `Bad floatingip request: Cannot add floating IP to port ${port.id} that has no fixed IPv4 addresses.`;
+  return new Refusal(400, message, { type: 'BadRequest' });
+}
+
+function unreachable(ip: FloatingIp, port: Port): Refusal {
+  const subnet = fixedIpOf(port)?.subnetId;
   const message = `External network ${ip.networkId} is not reachable from subnet ${subnet}.  Therefore, cannot associate Port ${port.id} with a Floating IP.`;
   return new Refusal(404, message, { type: 'ExternalGatewayForFloatingIPNotFound' });
 }
 
 function alreadyAssociated(ip: FloatingIp, port: Port): Refusal {
-  const message = `Cannot associate floating IP ${ip.address} (${ip.id}) with port ${port.id} using fixed IP ${port.address}, as that fixed IP already has a floating IP on external network ${ip.networkId}.`;
+  const message = `Cannot associate floating IP ${ip.address} (${ip.id}) with port ${port.id} using fixed IP ${fixedIpOf(port)?.address}, as that fixed IP already has a floating IP on external network ${ip.networkId}.`;
   return new Refusal(409, message, { type: 'FloatingIPPortAlreadyAssociated' });
 }
 

@@ -1,9 +1,9 @@
 import type { Handler, SignedCall } from '../call.ts';
 import { isObject, parseJson, Refusal } from '../http.ts';
-import type { Network, Port } from '../model.ts';
+import type { FixedIp, Network, Port } from '../model.ts';
 import { uuid } from '../random.ts';
 import { livingFloatingIps, livingPorts, quotasOf, type State } from '../state.ts';
-import { takeAddress } from './addresses.ts';
+import { newMac, takeFixedIps } from './addresses.ts';
 import { portView } from './views.ts';
 
 export function networkVisibleTo(call: SignedCall, network: Network): boolean {
@@ -40,18 +40,21 @@ interface PortRequest {
   readonly deviceId?: string;
   readonly deviceOwner?: string;
   readonly madeByNova?: boolean;
-  /** Instead of a free one. */
-  readonly address?: string;
+  /** Instead of free ones. */
+  readonly fixedIps?: readonly FixedIp[];
 }
 
 export function makePort(state: State, network: Network, request: PortRequest): Port {
   const time = state.timeline.time;
+  const id = uuid(state.random);
+  const mac = newMac(state);
   return state.ports.put({
-    id: uuid(state.random),
+    id,
     name: request.name ?? '',
     networkId: network.id,
     projectId: request.projectId,
-    ...takeAddress(state, network, request.address),
+    mac,
+    fixedIps: request.fixedIps ?? takeFixedIps(state, network, mac),
     deviceId: request.deviceId ?? '',
     deviceOwner: request.deviceOwner ?? '',
     description: request.description ?? '',

@@ -13,7 +13,10 @@ function rows(state: State, project: string): Readonly<Record<string, Row>> {
   const quotas = quotasOf(state, project);
   return {
     network: { limit: 100, used: count([...state.networks.values()]) },
-    subnet: { limit: 100, used: count([...state.networks.values()]) },
+    subnet: {
+      limit: 100,
+      used: count([...state.networks.values()].flatMap(({ projectId, subnets }) => subnets.map(() => ({ projectId })))),
+    },
     port: { limit: quotas.ports, used: count(livingPorts(state)) },
     router: { limit: 10, used: count([...state.routers.values()]) },
     floatingip: { limit: quotas.floatingIps, used: count(livingFloatingIps(state)) },

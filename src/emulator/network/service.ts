@@ -52,7 +52,8 @@ const listNetworks: Handler<SignedCall> = (call) => {
 
 const listSubnets: Handler<SignedCall> = (call) => {
   const own = [...call.state.networks.values()].filter((one) => networkVisibleTo(call, one) && (!one.external || call.caller.admin));
-  return listReply(call, 'subnets', own.map(subnetView), [...common, 'network_id', 'cidr', 'ip_version', 'enable_dhcp', 'gateway_ip']);
+  const views = own.flatMap((network) => network.subnets.map((subnet) => subnetView(network, subnet)));
+  return listReply(call, 'subnets', views, [...common, 'network_id', 'cidr', 'ip_version', 'enable_dhcp', 'gateway_ip']);
 };
 
 function ownViews<T extends { readonly projectId: string }>(call: SignedCall, things: readonly T[], view: (thing: T) => View): View[] {

@@ -1,8 +1,8 @@
-import type { FloatingIp, Network, Port, Router, SecurityGroup } from '../model.ts';
+import type { FloatingIp, Network, Port, Router, SecurityGroup, Subnet } from '../model.ts';
 import { seededRandom, uuid } from '../random.ts';
 import type { State } from '../state.ts';
 import { isoSeconds } from '../time.ts';
-import { gatewayOf, poolOf } from './addresses.ts';
+import { fixedIpOf, gatewayOf, poolOf } from './addresses.ts';
 import { routerBetween } from './routers.ts';
 
 export type View = Readonly<Record<string, unknown>>;
@@ -20,7 +20,7 @@ export function networkView(network: Network): View {
     admin_state_up: true,
     mtu: 1500,
     status: 'ACTIVE',
-    subnets: [network.subnetId],
+    subnets: network.subnets.map(({ id }) => id),
     shared: network.shared,
     availability_zone_hints: [],
     availability_zones: [],
@@ -35,20 +35,21 @@ export function networkView(network: Network): View {
   };
 }
 
-export function subnetView(network: Network): View {
+export function subnetView(network: Network, subnet: Subnet): View {
+  const mode = subnet.version === 6 ? 'slaac' : null;
   return {
-    id: network.subnetId,
-    name: network.name.replace(/-net$/, '-subnet'),
+    id: subnet.id,
+    name: network.name.replace(/-net$/, subnet.version === 6 ? '-subnet6' : '-subnet'),
     tenant_id: network.projectId,
     network_id: network.id,
-    ip_version: 4,
+    ip_version: subnet.version,
     subnetpool_id: null,
     enable_dhcp: network.dhcp,
-    allocation_pools: [poolOf(network.cidr)],
-    ipv6_ra_mode: null,
-    ipv6_address_mode: null,
-    gateway_ip: gatewayOf(network.cidr),
-    cidr: network.cidr,
+    allocation_pools: [poolOf(subnet)],
+    ipv6_ra_mode: mode,
+    ipv6_address_mode: mode,
+    gateway_ip: gatewayOf(subnet),
+    cidr: subnet.cidr,
     host_routes: [],
     dns_nameservers: [],
     description: '',
@@ -58,7 +59,6 @@ export function subnetView(network: Network): View {
 }
 
 export function portView(state: State, port: Port): View {
-  const network = state.networks.get(port.networkId);
   return {
     id: port.id,
     name: port.name,
@@ -69,7 +69,7 @@ export function portView(state: State, port: Port): View {
     status: port.deviceId === '' ? 'DOWN' : 'ACTIVE',
     device_id: port.deviceId,
     device_owner: port.deviceOwner,
-    fixed_ips: [{ subnet_id: network?.subnetId ?? '', ip_address: port.address }],
+    fixed_ips: port.fixedIps.map(({ subnetId, address }) => ({ subnet_id: subnetId, ip_address: address })),
     allowed_address_pairs: [],
     extra_dhcp_opts: [],
     security_groups: port.securityGroups,
@@ -90,7 +90,7 @@ export function floatingIpView(state: State, ip: FloatingIp): View {
     floating_network_id: ip.networkId,
     router_id: port === undefined ? null : (routerBetween(state, port, ip.networkId)?.id ?? null),
     port_id: port?.id ?? null,
-    fixed_ip_address: port?.address ?? null,
+    fixed_ip_address: (port && fixedIpOf(port)?.address) ?? null,
     status: 'DOWN',
     description: ip.description,
     port_details: port === undefined ? null : portDetails(port),
@@ -161,7 +161,7 @@ export function routerView(state: State, router: Router): View {
     status: 'ACTIVE',
     external_gateway_info: {
       network_id: router.externalNetworkId,
-      external_fixed_ips: external === undefined ? [] : [{ subnet_id: external.subnetId, ip_address: poolOf(external.cidr).end }],
+      external_fixed_ips: (external?.subnets ?? []).map((subnet) => ({ subnet_id: subnet.id, ip_address: poolOf(subnet).end })),
       enable_snat: true,
     },
     availability_zone_hints: [],

@@ -2,6 +2,7 @@ import * as core from '@actions/core';
 import { type ConsoleTail, messageOf } from '../../domain/errors.ts';
 import type { RunRecord } from '../../domain/run-history.ts';
 import { systemClock } from '../../engine/clock.ts';
+import type { Emit } from '../../engine/events.ts';
 import { outputTable } from '../../inputs/outputs.ts';
 import type { Verb } from '../../inputs/types.ts';
 import type { RequestCounts } from '../../openstack/cloud.ts';
@@ -11,12 +12,14 @@ import { resultText } from '../../reports/result-text.ts';
 import { type RunReport, renderSummary } from '../../reports/summary.ts';
 import { inert } from '../common/inert.ts';
 import { outputTexts, resultKeys } from '../common/result-keys.ts';
+import { warnOfOutputs } from './output-warnings.ts';
 
 /** Sets the outputs of contract section 5 that the result has; one set early keeps its value otherwise. */
-export function publishOutputs(verb: Verb, result: Result, requests: RequestCounts): void {
+export function publishOutputs(emit: Emit, verb: Verb, result: Result, requests: RequestCounts): void {
   const keys = resultKeys(verb, result, requests);
   const texts = outputTexts(keys);
   for (const { name } of outputTable) if (keys[name] !== undefined) core.setOutput(name, texts[name]);
+  warnOfOutputs(emit, keys, texts, { 'clouds-yaml': core.getInput('clouds-yaml', { trimWhitespace: false }) });
 }
 
 /**

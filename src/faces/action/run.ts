@@ -1,6 +1,8 @@
 import * as core from '@actions/core';
+import type { Trigger } from '../../github/trigger.ts';
 import type { Deps } from '../../operations/deps.ts';
 import { cleaned } from '../../reports/clean.ts';
+import { namedAsWithheld, secretsWithheld } from '../common/without-secrets.ts';
 import { admitStep } from './github/admit-step.ts';
 import { openRepository } from './github/repository.ts';
 import { readOperation } from './inputs.ts';
@@ -24,7 +26,7 @@ export async function run(): Promise<void> {
     const { verb, inputs, runId, trigger } = readStep(step);
     const pull = await admitStep({ verb, inputs, trigger });
     keepsFailed = inputs.servers.onFailure === 'keep';
-    const deps = step.open(inputs.connection, { runId, cleanupMs, passEnv: inputs.run.passEnv });
+    const deps = openNamed(trigger, () => step.open(inputs.connection, { runId, cleanupMs, passEnv: inputs.run.passEnv }));
     const on = await openRepository(step, { verb, inputs, pull });
     saveRun(runId);
     const note = (progress: WorkProgress) => noteProgress(step, deps, progress);
@@ -34,17 +36,26 @@ export async function run(): Promise<void> {
   if (isSettled(ending, keepsFailed)) saveSettled();
 }
 
+/** @throws RestageError that says so where GitHub gave this run no secrets, and that is why there is no cloud */
+function openNamed(trigger: Trigger, open: () => Deps): Deps {
+  try {
+    return open();
+  } catch (error) {
+    throw namedAsWithheld(error, secretsWithheld(trigger, process.env.GITHUB_ACTOR));
+  }
+}
+
 /** What the titles, the jobs after this one, and the post step go by. */
 function noteProgress(step: Step, { cloud }: Deps, progress: WorkProgress): void {
   switch (progress.kind) {
     case 'begun':
       if (progress.assignment.kind === 'nothing') return;
-      step.rename(progress.assignment.kind);
+      step.rename(progress.assignment.kind, progress.assignment.why);
       saveTelling(progress.assignment.kind);
       return;
     case 'done':
-      step.rename(progress.done.name);
-      publishOutputs(progress.done.verb, cleaned(progress.done.result, step.cleaner), cloud.requests);
+      step.rename(progress.done.name, progress.done.why);
+      publishOutputs(step.emit, progress.done.verb, cleaned(progress.done.result, step.cleaner), cloud.requests);
       return;
     case 'told':
       saveTold();

@@ -19,7 +19,7 @@ import type { Ending } from './settled.ts';
 export interface Step {
   readonly emit: Emit;
   /** The step turned out to do something else than its name says. */
-  rename(name: string): void;
+  rename(name: string, why?: string): void;
   /** Never shown from now on: what we show is cleaned of it, and GitHub masks it in the logs of the whole job. */
   readonly hide: Redactor['add'];
   readonly cleaner: Cleaner;
@@ -57,12 +57,15 @@ export async function takeStep(name: string, work: (step: Step) => Promise<Resul
     return deps;
   };
   let title = name;
-  const rename = (other: string) => {
+  let reason: string | undefined;
+  const rename: Step['rename'] = (other, why) => {
     title = other;
+    reason = why ?? reason;
   };
   const outcome = await outcomeOf(() => Promise.race([work({ emit, open, rename, hide, cleaner: redactor }), lastCall]));
   await publishReport({
     verb: title,
+    ...(reason === undefined ? {} : { why: redactor.clean(reason) }),
     outcome: cleaned(outcome, redactor),
     elapsedMs: systemClock.now() - startedAt,
     requests: cloud?.requests.byService ?? {},

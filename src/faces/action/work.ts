@@ -1,10 +1,10 @@
-import { messageOf } from '../../domain/errors.ts';
 import { withDeadline } from '../../engine/deadline.ts';
 import type { PullEvent } from '../../github/pull-event.ts';
 import type { PullState } from '../../github/pull-life.ts';
 import type { Inputs, Verb } from '../../inputs/types.ts';
 import type { Deps } from '../../operations/deps.ts';
 import type { Cleaner } from '../../reports/clean.ts';
+import { messageWithHint } from '../../reports/error.ts';
 import { type Assignment, assign, unwantedNow } from './github/assign.ts';
 import type { Done } from './github/carry-out.ts';
 import type { Repository } from './github/repository.ts';
@@ -23,7 +23,7 @@ export interface Work {
 /** What the step's own process must know at once: it may be killed at any time. */
 export type WorkProgress =
   | { readonly kind: 'begun'; readonly assignment: Assignment }
-  | { readonly kind: 'done'; readonly done: Done }
+  | { readonly kind: 'done'; readonly done: Done & { readonly why: string | undefined } }
   /** Everybody knows how it ended. */
   | { readonly kind: 'told' };
 
@@ -52,6 +52,7 @@ export async function workOn(deps: Deps, work: Work): Promise<Done> {
     name = assignment.kind === 'nothing' ? verb : assignment.kind;
     if (assignment.kind !== 'nothing') teller = await openTeller(deps, work, stop.signal);
     note({ kind: 'begun', assignment });
+    tellReason(deps, verb, assignment);
     teller.begin(assignment);
     const told = { ...deps, emit: both(deps.emit, teller.emit) };
     const done = await obey(told, work, assignment);
@@ -62,6 +63,12 @@ export async function workOn(deps: Deps, work: Work): Promise<Done> {
     await end({ name, outcome: { kind: 'error', error } });
     throw error;
   }
+}
+
+/** In the log, too, and not only in the comment: a launch that turns out to be a destroy wants a word. */
+function tellReason({ emit }: Deps, verb: Verb, { kind, why }: Assignment): void {
+  if (why === undefined || kind === 'nothing') return;
+  emit({ type: 'note', message: kind === verb ? `${kind}, since ${why}.` : `${kind} instead of ${verb}, since ${why}.` });
 }
 
 /** Aborted a while after the run's own signal: its end is still to be told. */
@@ -93,7 +100,7 @@ async function readNow(deps: Deps, { on }: Work, event: PullEvent): Promise<Pull
     return await on.github.getPull(event.number, { signal: deps.signal });
   } catch (error) {
     if (deps.signal.aborted) throw error;
-    const message = `${messageOf(error)} Going by the event, which may be out of date; give the job \`pull-requests: read\`.`;
+    const message = `${messageWithHint(error)} Going by the event, which may be out of date.`;
     deps.emit({ type: 'warning', title: 'The state of the pull request is not known', message });
     return event;
   }

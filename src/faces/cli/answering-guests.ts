@@ -64,5 +64,7 @@ function addressesOfRunning(books: Books): readonly string[] {
   const floating = books
     .floatingIps()
     .filter(({ deletedAt, portId }) => deletedAt === undefined && portId !== undefined && ids.has(portId));
-  return [...ports, ...floating].map(({ address }) => address).filter((address) => address.startsWith('127.'));
+  return [...ports.flatMap(({ fixedIps }) => fixedIps), ...floating]
+    .map(({ address }) => address)
+    .filter((address) => address.startsWith('127.'));
 }

@@ -1,8 +1,9 @@
-import { messageOf, RestageError } from '../../domain/errors.ts';
+import { RestageError } from '../../domain/errors.ts';
 import type { PullEvent } from '../../github/pull-event.ts';
 import type { Trigger } from '../../github/trigger.ts';
 import type { Github } from '../../github/types.ts';
 import type { Inputs, Verb } from '../../inputs/types.ts';
+import { messageWithHint } from '../../reports/error.ts';
 
 /** Those who can write to the repository, or belong to whoever owns it. */
 const trusted: readonly string[] = ['OWNER', 'MEMBER', 'COLLABORATOR'];
@@ -70,7 +71,7 @@ async function readPull(number: number, { open, signal }: Admission): Promise<Pu
     return { number, action: 'commented', label: undefined, labels, open: isOpen, merged, headSha, fork };
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw unreadable(number, messageOf(error), error);
+    throw unreadable(number, messageWithHint(error), error);
   }
 }
 

@@ -26,7 +26,7 @@ export function resultKeys(verb: Verb, result: Result, requests: RequestCounts):
     'golden-downtime-seconds': result.goldenDowntimeSeconds,
     'snapshot-seconds': result.snapshotSeconds,
     servers: servers && [...servers.map(serverKeys), ...notReady.map((server) => ({ ...serverKeys(server), ready: false }))],
-    addresses: servers?.flatMap((server) => addressOf(server) ?? []).join('\n'),
+    addresses: servers?.flatMap((server) => server.address ?? []).join('\n'),
     matrix: servers === undefined ? undefined : matrixOf(servers),
     live: isLive(verb, result),
     'expires-at': result.expiresAt,
@@ -63,11 +63,6 @@ function isLive(verb: Verb, { status, servers, failure }: Result): boolean | und
   return status === 'complete' && servers !== undefined && servers.length > 0;
 }
 
-/** Where to reach a server: from outside where it can be. */
-function addressOf({ floatingIp, addresses }: ServerResult): string | undefined {
-  return floatingIp ?? addresses[0];
-}
-
 function matrixOf(servers: readonly ServerResult[]): Json {
   return {
     include: servers.map((server) => ({
@@ -75,7 +70,7 @@ function matrixOf(servers: readonly ServerResult[]): Json {
       name: server.name,
       id: server.id,
       role: server.role,
-      address: addressOf(server) ?? null,
+      address: server.address ?? null,
     })),
   };
 }
@@ -89,6 +84,7 @@ function serverKeys(server: ServerResult): { readonly [key: string]: Json | unde
     status: server.status,
     flavor: server.flavor,
     'availability-zone': server.availabilityZone ?? null,
+    address: server.address ?? null,
     addresses: server.addresses,
     'floating-ip': server.floatingIp ?? null,
     'ready-seconds': server.readySeconds ?? null,

@@ -1,6 +1,6 @@
 /**
- * Restage as a library: each verb of the contract is a function `(deps, inputs) => Promise<Result>` that knows neither
- * GitHub nor a terminal. `parseInputs` makes `Inputs` of plain text, `loadCloudConfig` and `openCloud` make the cloud.
+ * Restage as a library. `restage(options)` does what the CLI does. Below it each verb is a function `(deps, inputs) => Promise<Result>` that
+ * knows neither GitHub nor a terminal: `parseInputs` makes `Inputs` of plain text, `loadCloudConfig` and `openCloud` make the cloud.
  */
 export type { Clock } from '../../domain/clock.ts';
 export { CancelledError, type ErrorCode, errorCodes, HttpError, RestageError, UnknownOutcomeError } from '../../domain/errors.ts';
@@ -17,4 +17,6 @@ export { proxyFromEnvironment } from '../../openstack/http/proxy.ts';
 export { type CloudDeps, openCloud, openClouds } from '../../openstack/open-cloud.ts';
 export type { Deps, Host, RegionCloud } from '../../operations/deps.ts';
 export { destroy, launch, plan, reap, recover, refresh, release, snapshot, status } from '../../operations/regions/verbs.ts';
-export type { Result } from '../../operations/results.ts';
+export type { Result, ServerResult } from '../../operations/results.ts';
+export type { RestageOptions } from './options.ts';
+export { type RestageSurroundings, restage } from './restage.ts';

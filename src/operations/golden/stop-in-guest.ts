@@ -1,3 +1,4 @@
+import { addressOf } from '../../domain/address.ts';
 import { formatDuration } from '../../domain/durations.ts';
 import { HttpError, RestageError } from '../../domain/errors.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
@@ -85,11 +86,10 @@ async function stopQuietly({ cloud, signal }: Pick<Deps, 'cloud' | 'signal'>, go
 
 /** What `shutdown-command` may know of its server. */
 export function goldenFacts(golden: Server): Readonly<Record<string, string>> {
-  const first = (kind: 'fixed' | 'floating') => golden.addresses.find((address) => address.kind === kind)?.address ?? '';
   return {
     RESTAGE_GOLDEN_ID: golden.id,
     RESTAGE_GOLDEN_NAME: golden.name,
-    RESTAGE_GOLDEN_ADDRESS: first('floating') || first('fixed'),
+    RESTAGE_GOLDEN_ADDRESS: addressOf(golden.addresses, 'any') ?? '',
     RESTAGE_GOLDEN_ADDRESSES: golden.addresses.map((address) => address.address).join(' '),
   };
 }

@@ -108,14 +108,15 @@ class GenerationLaunch {
     });
     if (end === 'left') return this.#leave();
     const left = await settle(this.#deps, this.#order, this.#slots, this.#placing.nonces);
-    const ready = this.#slots.flatMap((slot) => readyResult(slot, role, target.flavors) ?? []);
+    const facts = { role, ipVersion: this.#order.inputs.ipVersion, flavors: target.flavors };
+    const ready = this.#slots.flatMap((slot) => readyResult(slot, facts) ?? []);
     const times = this.#slots.flatMap(({ state }) => (state.kind === 'ready' ? [state] : []));
     const activeAt = Math.max(this.#startedAt, ...times.map((state) => state.activeAt));
     const readyAt = Math.max(activeAt, ...times.map((state) => state.readyAt));
     return {
       kind: 'launched',
       servers: ready,
-      notReady: left.flatMap((slot) => leftResult(slot, role, target.flavors) ?? []),
+      notReady: left.flatMap((slot) => leftResult(slot, facts) ?? []),
       expiresAt: this.#expiresAt === undefined ? undefined : isoTime(this.#expiresAt),
       timeline: [
         { name: 'launch', of: role, from: this.#startedAt, to: activeAt },

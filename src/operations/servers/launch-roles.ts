@@ -1,3 +1,4 @@
+import { addressOf } from '../../domain/address.ts';
 import { RestageError } from '../../domain/errors.ts';
 import type { LaunchPlan } from '../../domain/generations.ts';
 import type { Stage } from '../../domain/marks.ts';
@@ -9,6 +10,7 @@ import type { Inputs, Role } from '../../inputs/types.ts';
 import type { Deps } from '../deps.ts';
 import { withLeasedUndo } from '../lease/leased-undo.ts';
 import type { LeaseSubject } from '../lease/subject.ts';
+import type { ServerResult } from '../results.ts';
 import { launchGeneration } from './launch-generation.ts';
 import { serversOfRole } from './launched-result.ts';
 import type { Launching, LaunchOrder, LaunchTarget } from './order.ts';
@@ -80,13 +82,20 @@ function userDataOf(
   const known = earlier.flatMap((name) => {
     const step = steps.get(name);
     return [
-      [
-        name,
-        serversOfRole(step && context.resultOf(step)).map((server) => ({ name: server.name, address: server.addresses[0] ?? '' })),
-      ] as const,
+      [name, serversOfRole(step && context.resultOf(step)).map((server) => ({ name: server.name, address: inner(server) }))] as const,
     ];
   });
   return renderUserData(role.servers.userData, Object.fromEntries(known));
+}
+
+/**
+ * By which the servers of an environment reach each other: a fixed address, of the version by which the server is reached. Its floating IP
+ * is not its own for long: a new generation takes over those of the one before.
+ */
+function inner({ address, floatingIp, addresses }: ServerResult): string {
+  if (address !== undefined && address !== floatingIp) return address;
+  const fixed = addresses.map((text) => ({ address: text, version: text.includes(':') ? 6 : 4, kind: 'fixed' as const }));
+  return addressOf(fixed, 'any') ?? '';
 }
 
 function inOrder(launches: readonly RoleLaunch[]): readonly RoleLaunch[] {

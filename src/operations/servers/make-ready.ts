@@ -4,6 +4,7 @@ import { addTags } from './add-tags.ts';
 import { attachFloatingIp } from './floating-ip.ts';
 import type { LaunchOrder } from './order.ts';
 import { awaitReady } from './ready.ts';
+import { withFloatingIp } from './server-result.ts';
 
 /**
  * What a server needs once it is ACTIVE: the tags that it was not born with, its floating IP, and its checks passed.
@@ -25,10 +26,6 @@ export async function makeReady(deps: Deps, { target, inputs }: LaunchOrder, ser
             serverNetworkIds: target.networkIds ?? [],
           })
         )?.address;
-  const reachable =
-    floatingIp === undefined
-      ? server
-      : { ...server, addresses: [...server.addresses, { network: '', address: floatingIp, version: 4, kind: 'floating' } as const] };
-  await awaitReady(deps, reachable, inputs.ready, until);
+  await awaitReady(deps, withFloatingIp(server, floatingIp), inputs, until);
   return floatingIp;
 }

@@ -1,6 +1,7 @@
+import { addressOf, hostOf } from '../../domain/address.ts';
 import { messageOf, RestageError } from '../../domain/errors.ts';
 import { withDeadline } from '../../engine/deadline.ts';
-import type { ReadyCheck } from '../../inputs/types.ts';
+import type { ReadyCheck, ServerInputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 
@@ -12,13 +13,21 @@ const consoleLines = 200;
 
 /**
  * Resolves when every check passed once on a server that is ACTIVE; they run side by side.
- * @throws RestageError `not-ready` naming the checks that did not pass by `until` (milliseconds since the epoch) and what each saw last.
+ * @throws RestageError `not-ready` at once for a server without an address of the version that `ip-version` asks for, which Nova gives it
+ * before it is ACTIVE or never; else naming the checks that did not pass by `until` (milliseconds since the epoch) and what each saw last.
  */
-export async function awaitReady(deps: Deps, server: Server, checks: readonly ReadyCheck[], until: number): Promise<void> {
+export async function awaitReady(
+  deps: Deps,
+  server: Server,
+  { ready: checks, ipVersion }: Pick<ServerInputs, 'ready' | 'ipVersion'>,
+  until: number,
+): Promise<void> {
+  const address = addressOf(server.addresses, ipVersion);
+  if (address === undefined && ipVersion !== 'any') throw withoutAddress(server, ipVersion);
   const failures: string[] = [];
   await Promise.all(
     checks.map(async (check) => {
-      const last = await tryUntil(deps, server, check, until);
+      const last = await tryUntil(deps, { ...server, address }, check, until);
       if (last !== undefined) failures.push(`${describeCheck(check)}: ${last}`);
     }),
   );
@@ -28,8 +37,11 @@ export async function awaitReady(deps: Deps, server: Server, checks: readonly Re
   });
 }
 
+/** A server, and the address that its checks use. */
+type Checked = Server & { readonly address: string | undefined };
+
 /** @returns what the last try saw, or `undefined` when one passed. */
-async function tryUntil(deps: Deps, server: Server, check: ReadyCheck, until: number): Promise<string | undefined> {
+async function tryUntil(deps: Deps, server: Checked, check: ReadyCheck, until: number): Promise<string | undefined> {
   for (;;) {
     deps.signal.throwIfAborted();
     let last: string;
@@ -46,15 +58,15 @@ async function tryUntil(deps: Deps, server: Server, check: ReadyCheck, until: nu
   }
 }
 
-async function tryOnce(deps: Deps, server: Server, check: ReadyCheck, signal: AbortSignal): Promise<string | undefined> {
+async function tryOnce(deps: Deps, server: Checked, check: ReadyCheck, signal: AbortSignal): Promise<string | undefined> {
   switch (check.kind) {
     case 'active':
       return undefined;
     case 'tcp':
-      await deps.host.connect(reachableAddress(server), check.port, signal);
+      await deps.host.connect(reached(server), check.port, signal);
       return undefined;
     case 'http': {
-      const status = await deps.host.httpStatus(`${check.scheme}://${inUrl(reachableAddress(server))}:${check.port}${check.path}`, signal);
+      const status = await deps.host.httpStatus(`${check.scheme}://${hostOf(reached(server))}:${check.port}${check.path}`, signal);
       return status >= 200 && status < 400 ? undefined : `HTTP ${status}`;
     }
     case 'console': {
@@ -66,7 +78,7 @@ async function tryOnce(deps: Deps, server: Server, check: ReadyCheck, signal: Ab
       const facts = {
         RESTAGE_SERVER_ID: server.id,
         RESTAGE_SERVER_NAME: server.name,
-        RESTAGE_SERVER_ADDRESS: reachableAddress(server),
+        RESTAGE_SERVER_ADDRESS: server.address ?? '',
       };
       const { exitCode } = await deps.host.shell(check.command, facts, signal);
       return exitCode === 0 ? undefined : `exit code ${exitCode}`;
@@ -76,15 +88,20 @@ async function tryOnce(deps: Deps, server: Server, check: ReadyCheck, signal: Ab
   }
 }
 
-/** Floating before fixed, IPv4 before IPv6: what a runner outside the cloud most likely reaches. */
-export function reachableAddress(server: Server): string {
-  const rank = (kind: string, version: number) => (kind === 'floating' ? 0 : 2) + (version === 4 ? 0 : 1);
-  const [best] = server.addresses.toSorted((a, b) => rank(a.kind, a.version) - rank(b.kind, b.version));
-  return best?.address ?? '';
+function reached({ address }: Checked): string {
+  if (address === undefined) throw new Error('it has no address');
+  return address;
 }
 
-function inUrl(address: string): string {
-  return address.includes(':') ? `[${address}]` : address;
+function withoutAddress({ name, id, addresses }: Server, version: string): RestageError {
+  const others = addresses.map(({ address }) => address).join(', ');
+  return new RestageError(
+    'not-ready',
+    `${name} (${id}) has no IPv${version} address, and \`ip-version\` is ${version}. It has ${others === '' ? 'none at all' : others}.`,
+    {
+      hint: `Name a \`network\` with an IPv${version} subnet (\`openstack subnet list --ip-version ${version}\`), or leave \`ip-version\` out.`,
+    },
+  );
 }
 
 function describeCheck(check: ReadyCheck): string {

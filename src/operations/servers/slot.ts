@@ -6,6 +6,7 @@ import type { Place } from '../../domain/places.ts';
 import { isOutOfUse } from '../../domain/set-aside.ts';
 import type { BootVolume, Server } from '../../openstack/compute/types.ts';
 import type { ServerResult } from '../results.ts';
+import { type ServerFacts, serverResult, withFloatingIp } from './server-result.ts';
 
 /** One wanted server on its way. */
 export interface Slot {
@@ -110,35 +111,16 @@ export function countStates(slots: readonly Slot[]): string {
     .join(', ');
 }
 
-export function readyResult(slot: Slot, role: string, flavors: readonly FlavorSizes[]): ServerResult | undefined {
+export function readyResult(slot: Slot, facts: ServerFacts): ServerResult | undefined {
   if (slot.state.kind !== 'ready') return undefined;
   const { server, readyAt, floatingIp } = slot.state;
   return {
-    ...resultOf(server, role, flavors),
-    floatingIp: floatingIp ?? floatingIpOf(server),
+    ...serverResult(withFloatingIp(server, floatingIp), facts),
     readySeconds: slot.requestedAt === undefined ? undefined : Math.round((readyAt - slot.requestedAt) / 100) / 10,
   };
 }
 
 /** One that is there, and not ready. */
-export function leftResult(slot: Slot, role: string, flavors: readonly FlavorSizes[]): ServerResult | undefined {
-  return slot.state.kind === 'failed' && slot.seen !== undefined ? resultOf(slot.seen, role, flavors) : undefined;
-}
-
-function resultOf(server: Server, role: string, flavors: readonly FlavorSizes[]): ServerResult {
-  return {
-    id: server.id,
-    name: server.name,
-    role,
-    status: server.status,
-    availabilityZone: server.availabilityZone,
-    flavor: server.flavor.name ?? flavors.find((flavor) => flavor.id === server.flavor.id)?.name ?? server.flavor.id ?? '',
-    addresses: server.addresses.filter(({ kind }) => kind === 'fixed').map(({ address }) => address),
-    floatingIp: floatingIpOf(server),
-    readySeconds: undefined,
-  };
-}
-
-function floatingIpOf({ addresses }: Server): string | undefined {
-  return addresses.find(({ kind }) => kind === 'floating')?.address;
+export function leftResult(slot: Slot, facts: ServerFacts): ServerResult | undefined {
+  return slot.state.kind === 'failed' && slot.seen !== undefined ? serverResult(slot.seen, facts) : undefined;
 }

@@ -12,7 +12,9 @@ export function findLostAddresses(stage: Stage, { run: { file, options } }: Ran)
   return (file?.roles ?? []).flatMap(({ name, after }) =>
     after.flatMap((other) => {
       const ids = new Set(ofRole(other).map(({ id }) => id));
-      const addresses = books.ports().flatMap(({ deviceId, address }) => (ids.has(deviceId) ? `${other}=${address}` : []));
+      const addresses = books
+        .ports()
+        .flatMap(({ deviceId, fixedIps }) => (ids.has(deviceId) ? fixedIps.map(({ address }) => `${other}=${address}`) : []));
       return ofRole(name)
         .filter(({ userData }) => {
           const text = Buffer.from(userData ?? '', 'base64').toString();

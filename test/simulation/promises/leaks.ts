@@ -118,7 +118,7 @@ export function findLeaksAfterAll(stage: Stage): readonly Breach[] {
       .map(({ address }) => leaks(`floating IP ${address} is left at the end`)),
     ...volumes.map(({ name, id, status }) => leaks(`volume ${name || id} (${status}) is left at the end`)),
     ...ownSnapshots.map(({ name, status }) => leaks(`volume ${name} (${status}) is left at the end`)),
-    ...ports.map(({ address }) => leaks(`port ${address} is left at the end`)),
+    ...ports.map(({ fixedIps }) => leaks(`port ${fixedIps[0]?.address} is left at the end`)),
   ];
 }
 

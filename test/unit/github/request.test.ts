@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Github } from '../../../src/github/types.ts';
 import { openBench } from './bench.ts';
 
 describe('what may be sent again', () => {
@@ -44,6 +45,29 @@ describe('what may be sent again', () => {
     expect(clock.now() - startedAt).toBe(30_000);
   });
 
+  test.each([
+    { name: '403 without any header', status: 403, headers: {} },
+    { name: '403 with requests left', status: 403, headers: { 'x-ratelimit-remaining': '4321', 'x-ratelimit-reset': '4102444800' } },
+    { name: '429 without any header', status: 429, headers: {} },
+  ])('a secondary rate limit by its words alone ($name): a minute at least, then longer', async ({ status, headers }) => {
+    const { local, github, clock } = await openBench();
+    const message = 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.';
+    const startedAt = clock.now();
+    local.fail(/^POST/, { kind: 'status', status, headers, message }, 2);
+    await github.createComment(7, 'hello');
+    expect(clock.now() - startedAt).toBe(60_000 + 90_000);
+    expect(local.books.comments.map(({ body }) => body)).toEqual(['hello']);
+  });
+
+  test('a secondary rate limit that does not end is one, and no lack of a permission', async () => {
+    const { local, github, clock } = await openBench();
+    local.fail(/^GET/, { kind: 'status', status: 403, message: 'You have exceeded a secondary rate limit.' }, 99);
+    const startedAt = clock.now();
+    const error = await github.getPull(7).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'rate-limited', hint: expect.not.stringContaining('permissions') });
+    expect(clock.now() - startedAt).toBeLessThan(5 * 60_000);
+  });
+
   test('not after a limit of an hour: nobody waits that long for a comment', async () => {
     const { local, github, clock } = await openBench();
     const startedAt = clock.now();
@@ -77,6 +101,16 @@ describe('what is refused', () => {
       message: expect.stringContaining('Resource not accessible by integration'),
     });
     expect(local.requests).toHaveLength(1);
+  });
+
+  test.each([
+    ['comments', 'pull-requests: write', (github: Github) => github.createComment(7, 'hello')],
+    ['deployments', 'deployments: write', (github: Github) => github.listDeployments({ environment: 'preview', task: 'restage:pr-7' })],
+    ['the page of the job', 'actions: read', (github: Github) => github.findJobPage({ id: '1', attempt: '1', runner: 'one' })],
+  ])('the permission that is missing is the one of the call: %s', async (_what, permission, call) => {
+    const { local, github } = await openBench();
+    local.fail(/./, { kind: 'status', status: 403, message: 'Resource not accessible by integration' });
+    await expect(call(github)).rejects.toMatchObject({ hint: expect.stringContaining(`contents: read, ${permission} }`) });
   });
 
   test('the token goes into the header and nowhere else', async () => {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { addressOf } from '../../../src/domain/address.ts';
 import type { Server } from '../../../src/openstack/compute/types.ts';
 import { goldenFacts } from '../../../src/operations/golden/stop-in-guest.ts';
-import { reachableAddress } from '../../../src/operations/servers/ready.ts';
+import { serverResult, withMovedFloatingIp } from '../../../src/operations/servers/server-result.ts';
 
 type Address = Server['addresses'][number];
 
@@ -9,20 +10,36 @@ const fixed6: Address = { network: 'n', address: 'fd00::5', version: 6, kind: 'f
 const fixed4: Address = { network: 'n', address: '10.0.0.5', version: 4, kind: 'fixed' };
 const floating: Address = { network: 'n', address: '203.0.113.5', version: 4, kind: 'floating' };
 
-const server = (...addresses: readonly Address[]) => ({ id: 'id', name: 'golden', addresses }) as unknown as Server;
+const server = (...addresses: readonly Address[]) => ({ id: 'id', name: 'golden', flavor: {}, addresses }) as unknown as Server;
 
 test('a runner outside the cloud most likely reaches the floating address, then IPv4', () => {
-  expect(reachableAddress(server(fixed6, fixed4, floating))).toBe('203.0.113.5');
-  expect(reachableAddress(server(fixed6, fixed4))).toBe('10.0.0.5');
-  expect(reachableAddress(server(fixed6))).toBe('fd00::5');
-  expect(reachableAddress(server())).toBe('');
+  expect(addressOf([fixed6, fixed4, floating], 'any')).toBe('203.0.113.5');
+  expect(addressOf([fixed6, fixed4], 'any')).toBe('10.0.0.5');
+  expect(addressOf([fixed6], 'any')).toBe('fd00::5');
+  expect(addressOf([], 'any')).toBeUndefined();
+});
+
+test('a version that is asked for is the only one that counts', () => {
+  expect(addressOf([fixed6, fixed4, floating], '6')).toBe('fd00::5');
+  expect(addressOf([fixed6, fixed4], '4')).toBe('10.0.0.5');
+  expect(addressOf([fixed6], '4')).toBeUndefined();
+  expect(addressOf([fixed4, floating], '6')).toBeUndefined();
+});
+
+test('a floating IP that moves is the new address of those only that were reached by the old one', () => {
+  const any = serverResult(server(fixed6, fixed4, floating), { role: 'web', ipVersion: 'any' });
+  expect(withMovedFloatingIp(any, '203.0.113.9')).toMatchObject({ floatingIp: '203.0.113.9', address: '203.0.113.9' });
+  const six = serverResult(server(fixed6, fixed4, floating), { role: 'web', ipVersion: '6' });
+  expect(withMovedFloatingIp(six, '203.0.113.9')).toMatchObject({ floatingIp: '203.0.113.9', address: 'fd00::5' });
+  expect(withMovedFloatingIp(any, undefined)).toBe(any);
 });
 
 test('shutdown-command knows all addresses of its server, and the best of them by name', () => {
-  expect(goldenFacts(server(fixed4, floating))).toEqual({
+  expect(goldenFacts(server(fixed6, fixed4, floating))).toEqual({
     RESTAGE_GOLDEN_ID: 'id',
     RESTAGE_GOLDEN_NAME: 'golden',
     RESTAGE_GOLDEN_ADDRESS: '203.0.113.5',
-    RESTAGE_GOLDEN_ADDRESSES: '10.0.0.5 203.0.113.5',
+    RESTAGE_GOLDEN_ADDRESSES: 'fd00::5 10.0.0.5 203.0.113.5',
   });
+  expect(goldenFacts(server(fixed6, fixed4)).RESTAGE_GOLDEN_ADDRESS).toBe('10.0.0.5');
 });

@@ -16,7 +16,7 @@ import { generatedSecrets, readMarkdown } from '../../helpers/secrets.ts';
 function runWith(text: string) {
   const server: ServerResult = {
     ...{ id: text, name: text, role: 'server', status: text, flavor: text, availabilityZone: text },
-    ...{ addresses: [text], floatingIp: text, readySeconds: 1 },
+    ...{ addresses: [text], floatingIp: text, address: text, readySeconds: 1 },
   };
   const error = new RestageError('launch-failed', `Server web (${text}) is in ERROR: ${text}\n  ${text}`, {
     hint: `Look at ${text}.`,

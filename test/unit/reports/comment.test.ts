@@ -12,6 +12,7 @@ const server: ServerResult = {
   availabilityZone: 'nova',
   addresses: ['10.0.0.11'],
   floatingIp: undefined,
+  address: '10.0.0.11',
   readySeconds: 12,
 };
 
@@ -40,7 +41,7 @@ describe('each state', () => {
         '**http://10.0.0.11:8080/**',
         [
           '| Server | Status | Addresses | Reach it by | Flavor |',
-          '| --- | --- | --- | --- | --- |',
+          '| :-- | :-- | :-- | :-- | :-- |',
           '| pr-7-g1-1 | ACTIVE | 10.0.0.11 | <code>ssh 10.0.0.11</code> | m1.small |',
         ].join('\n'),
         [
@@ -100,7 +101,7 @@ test('roles have a column where there are any, and what nobody knows has none', 
 describe('how to reach a server', () => {
   test('is what its readiness was checked by, at its floating IP where it has one', () => {
     const text = render(ready, {
-      servers: [{ ...server, floatingIp: '2001:db8::7' }],
+      servers: [{ ...server, floatingIp: '2001:db8::7', address: '2001:db8::7' }],
       ready: {
         server: [
           { kind: 'http', scheme: 'https', port: 8443, path: '/health' },

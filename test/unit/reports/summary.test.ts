@@ -13,6 +13,7 @@ const server: ServerResult = {
   availabilityZone: 'nova',
   addresses: ['10.0.0.5'],
   floatingIp: undefined,
+  address: '10.0.0.5',
   readySeconds: 42,
 };
 
@@ -209,8 +210,8 @@ describe('what comes from the cloud stays text', () => {
 
 test('a Markdown table has a head, and a word on the rows that it leaves out', () => {
   const rows = [['a'], ['b'], ['c']];
-  expect(markdownTable({ columns: ['name'], rows }, 3)).toBe('| Name |\n| --- |\n| a |\n| b |\n| c |');
-  expect(markdownTable({ columns: ['name'], rows }, 1)).toBe('| Name |\n| --- |\n| a |\n\n… and 2 more.');
+  expect(markdownTable({ columns: ['name'], rows }, 3)).toBe('| Name |\n| :-- |\n| a |\n| b |\n| c |');
+  expect(markdownTable({ columns: ['name'], rows }, 1)).toBe('| Name |\n| :-- |\n| a |\n\n… and 2 more.');
 });
 
 test('a cut keeps whole characters and shows that it is one', () => {

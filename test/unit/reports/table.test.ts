@@ -25,15 +25,15 @@ test('a server shows its floating IP before its other addresses', () => {
     availabilityZone: 'nova',
     addresses: ['10.0.0.5'],
     floatingIp: '203.0.113.9',
+    address: '203.0.113.9',
     readySeconds: 42,
   };
   expect(serversTable([server]).rows).toEqual([
     ['pr-7-g1-1', 'server', 'ACTIVE', 'm1.small', '203.0.113.9, 10.0.0.5', 'after 42s', 'id-1'],
   ]);
-  expect(serversTable([{ ...server, addresses: [], floatingIp: undefined, readySeconds: undefined }]).rows[0]?.slice(4, 6)).toEqual([
-    '-',
-    '-',
-  ]);
+  expect(
+    serversTable([{ ...server, addresses: [], floatingIp: undefined, address: undefined, readySeconds: undefined }]).rows[0]?.slice(4, 6),
+  ).toEqual(['-', '-']);
 });
 
 test('zones are shown where they tell something', () => {
@@ -45,6 +45,7 @@ test('zones are shown where they tell something', () => {
     flavor: 'm1',
     addresses: [],
     floatingIp: undefined,
+    address: undefined,
     readySeconds: 1,
   };
   const inZones = (...zones: (string | undefined)[]) => serversTable(zones.map((availabilityZone) => ({ ...server, availabilityZone })));

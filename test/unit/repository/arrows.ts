@@ -21,7 +21,7 @@ const rooms: readonly Arrows[] = [
   { from: 'reports', to: ['domain'], types: ['engine', 'operations', 'inputs'] },
   { from: 'emulator', to: [] },
   { from: 'faces/common', to: everything },
-  { from: 'faces/library', to: everything },
+  { from: 'faces/library', to: [...everything, 'faces/common'] },
   { from: 'faces/action', to: [...everything, 'faces/common'] },
   { from: 'faces/cli', to: [...everything, 'faces/common', 'emulator'] },
 ];

@@ -1,4 +1,3 @@
-import { messageOf } from '../../../domain/errors.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { PullEvent } from '../../../github/pull-event.ts';
 import { keepLabel } from '../../../github/pull-life.ts';
@@ -9,8 +8,10 @@ import { renderUrl } from '../../../inputs/url-template.ts';
 import type { Deps } from '../../../operations/deps.ts';
 import type { ServerResult } from '../../../operations/results.ts';
 import { environmentsOf } from '../../../operations/servers/environments.ts';
+import { ipVersions } from '../../../operations/servers/server-result.ts';
 import type { Cleaner } from '../../../reports/clean.ts';
 import { adviceOf } from '../../../reports/comment-advice.ts';
+import { messageWithHint } from '../../../reports/error.ts';
 import { createCommentTeller, type Standing } from './comment.ts';
 import { createDeploymentTeller } from './deployment.ts';
 import { jobPage, type Place } from './place.ts';
@@ -45,14 +46,14 @@ export function openTellers({ github, place, deps, inputs, verb, pull, emit, cle
     const url = urlFor(run.environmentUrl, environment, found);
     if (url === undefined && found.length > 0 && !isUrlMissed) {
       isUrlMissed = true;
-      const seen = found.map(({ name, floatingIp, addresses }) => `${name}: ${floatingIp ?? addresses[0] ?? 'none'}`).join(', ');
+      const seen = found.map(({ name, address = 'none' }) => `${name}: ${address}`).join(', ');
       const message = `\`environment-url\` comes out as no http(s) URL with the IP addresses that it asks for (${seen}). The run goes on without it.`;
       emit({ type: 'warning', title: 'No environment URL', message });
     }
     return url;
   };
   const trouble = (title: string) => (error: unknown) =>
-    emit({ type: 'warning', title, message: `${messageOf(error)} The run goes on without it.` });
+    emit({ type: 'warning', title, message: `${messageWithHint(error)} The run goes on without it.` });
   let page: Promise<string> | undefined;
   const common = {
     environment,
@@ -71,7 +72,7 @@ export function openTellers({ github, place, deps, inputs, verb, pull, emit, cle
         ready: Object.fromEntries(inputs.roles.map((role) => [role.name, role.servers.ready])),
         advice: adviceOf(inputs, keepLabel),
         commit: place.sha === '' ? undefined : { sha: place.sha, url: place.commitPage(place.sha) },
-        lookUp: () => lookUp(deps, environment, signal),
+        lookUp: () => lookUp(deps, inputs, signal),
         now: deps.clock.now,
         onTrouble: trouble('No comment on the pull request'),
       }),
@@ -82,7 +83,7 @@ export function openTellers({ github, place, deps, inputs, verb, pull, emit, cle
       createReapedTeller({
         ...common,
         ...{ github, comment: run.comment, deployment: run.deployment, sharedEnvironment: previewEnvironment, now: deps.clock.now },
-        listEnvironments: async () => environmentsOf(deps, await deps.cloud.compute.listServers({}, { signal })),
+        listEnvironments: async () => environmentsOf(deps, await deps.cloud.compute.listServers({}, { signal }), ipVersions(inputs)),
         onTrouble: trouble('Pull requests were not told'),
       }),
     );
@@ -105,14 +106,16 @@ export function openTellers({ github, place, deps, inputs, verb, pull, emit, cle
 function urlFor(template: string, environment: string, servers: readonly ServerResult[]): string | undefined {
   return renderUrl(template, {
     environment,
-    servers: servers.map(({ role, floatingIp, addresses }) => ({ role, address: floatingIp ?? addresses[0] })),
+    servers: servers.map(({ role, address }) => ({ role, address })),
   });
 }
 
 /** Nobody need know: a comment without a table is better than none. */
-async function lookUp({ cloud }: Deps, environment: string, signal: AbortSignal): Promise<Standing> {
+async function lookUp({ cloud }: Deps, inputs: Inputs, signal: AbortSignal): Promise<Standing> {
   try {
-    const found = environmentsOf({}, await cloud.compute.listServers({}, { signal })).find(({ name }) => name === environment);
+    const found = environmentsOf({}, await cloud.compute.listServers({}, { signal }), ipVersions(inputs)).find(
+      ({ name }) => name === inputs.servers.environment,
+    );
     return found === undefined ? { servers: [], expiresAt: undefined } : { servers: found.servers, expiresAt: found.expiresAt };
   } catch {
     return { servers: undefined, expiresAt: undefined };

@@ -39,7 +39,7 @@ function open() {
   let time = 0;
   const emulator = createEmulator({ now: () => time, random: seededRandom(5), seed: onLoopback(demoSeed, 117) });
   const server = emulator.books.server(golden);
-  const address = emulator.books.ports().find(({ deviceId }) => deviceId === server?.id)?.address ?? '';
+  const address = emulator.books.ports().find(({ deviceId }) => deviceId === server?.id)?.fixedIps[0]?.address ?? '';
   return { emulator, address, pass: (seconds: number) => (time += seconds * 1000), id: server?.id ?? '' };
 }
 

@@ -74,6 +74,7 @@ describe('a result', () => {
     availabilityZone: 'nova',
     addresses: ['10.0.0.5'],
     floatingIp: undefined,
+    address: '10.0.0.5',
     readySeconds: 12,
   };
   const result: Result = {
@@ -85,7 +86,7 @@ describe('a result', () => {
     consistencyEvidence: 'clean: the stop took 4 s of 60 s',
     goldenDowntimeSeconds: 72,
     snapshotSeconds: 3600,
-    servers: [server, { ...server, id: 'id-2', name: 'qa-g1-2', floatingIp: '203.0.113.9' }],
+    servers: [server, { ...server, id: 'id-2', name: 'qa-g1-2', floatingIp: '203.0.113.9', address: '203.0.113.9' }],
     expiresAt: '2026-11-22T00:00:00Z',
     timeline: [],
   };
@@ -111,6 +112,7 @@ describe('a result', () => {
           status: 'ACTIVE',
           flavor: 'm1.small',
           'availability-zone': 'nova',
+          address: '10.0.0.5',
           addresses: ['10.0.0.5'],
           'floating-ip': null,
           'ready-seconds': 12,
@@ -122,6 +124,7 @@ describe('a result', () => {
           status: 'ACTIVE',
           flavor: 'm1.small',
           'availability-zone': 'nova',
+          address: '203.0.113.9',
           addresses: ['10.0.0.5'],
           'floating-ip': '203.0.113.9',
           'ready-seconds': 12,

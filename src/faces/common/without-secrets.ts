@@ -1,0 +1,32 @@
+import { type ErrorCode, messageOf, RestageError } from '../../domain/errors.ts';
+import type { Trigger } from '../../github/trigger.ts';
+
+/** What a run without its credential ends with: nothing is configured, or what is configured has holes. */
+const missing: readonly ErrorCode[] = ['config-not-found', 'config-invalid', 'cloud-unknown'];
+
+const dependabot = 'dependabot[bot]';
+
+/**
+ * Why GitHub gave this run no secrets (https://docs.github.com/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions,
+ * https://docs.github.com/actions/reference/security/secure-use#using-secrets); `undefined` = nothing says that it did not.
+ */
+export function secretsWithheld(trigger: Trigger, actor: string | undefined): string | undefined {
+  const isDependabot = actor === dependabot || (trigger.kind === 'pull-request' && trigger.pull.author === dependabot);
+  if (isDependabot)
+    return (
+      'This run is of Dependabot, and GitHub gives those no secrets of Actions. Keep the credential among the secrets of Dependabot ' +
+      "(repository settings, Secrets and variables, Dependabot), or leave its pull requests out: `if: github.event.pull_request.user.login != 'dependabot[bot]'`."
+    );
+  if (trigger.kind === 'pull-request' && trigger.saysFork)
+    return (
+      'This pull request comes from a fork, and GitHub gives those no secrets. ' +
+      'Leave them out: `if: github.event.pull_request.head.repo.full_name == github.repository`.'
+    );
+  return undefined;
+}
+
+/** The same error, which says in the first place that GitHub withheld the credential, where it did. */
+export function namedAsWithheld(error: unknown, why: string | undefined): unknown {
+  if (why === undefined || !(error instanceof RestageError) || !missing.includes(error.code)) return error;
+  return new RestageError(error.code, `There is no credential for the cloud. ${why}`, { hint: messageOf(error), cause: error });
+}
