@@ -98,6 +98,7 @@ export function readRun(read: Reader): RunInputs {
     onPush: read.choice('on-push'),
     label: readLabel(read),
     allowForks: read.boolean('allow-forks', false),
+    failWhenGoldenOff: read.boolean('fail-when-golden-off', false),
     consoleTail: read.boolean('console-tail', false),
   };
 }
@@ -168,6 +169,7 @@ function readEnvironment(read: Reader, context: FieldContext): string {
 
 /** A guess that is wrong costs an environment: there is one only where the run cannot mean another, or deletes nothing. */
 function defaultEnvironment(read: Reader, { event, verb }: FieldContext): string {
+  if (verb === 'status') return noEnvironment;
   if (event?.kind === 'pull-request') return pullRequestEnvironment(event.number);
   if (event?.kind === 'other' && inputRow('environment').verbs.includes(verb)) {
     read.refuse(

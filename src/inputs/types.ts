@@ -118,6 +118,8 @@ export interface RunInputs {
   readonly onPush: 'none' | 'keep' | 'launch' | 'refresh';
   readonly label: string | undefined;
   readonly allowForks: boolean;
+  /** Whether `status` fails a workflow's step while a golden server is off unexpectedly. */
+  readonly failWhenGoldenOff: boolean;
   /** Whether a log may show the end of a failed guest's console. */
   readonly consoleTail: boolean;
 }

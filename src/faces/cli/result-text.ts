@@ -3,6 +3,8 @@ import type { Plan, RemovedResource, Result } from '../../operations/results.ts'
 import { factLines, planTimes, resultFacts } from '../../reports/facts.ts';
 import {
   environmentsTable,
+  goldenOffText,
+  goldensTable,
   imagesTable,
   nothingRemoved,
   regionsTable,
@@ -25,6 +27,7 @@ export function resultText(verb: Verb, result: Result, { paint, now }: { readonl
     tableOr(servers && [...servers, ...notReady], () => serversTable(servers ?? [], notReady), 'no servers'),
     tableOr(regions, regionsTable, ''),
     removed === undefined ? '' : removedText(removed, result.environment),
+    inventory === undefined ? '' : tableOr(inventory.goldens, (rows) => goldensTable(rows, now), 'no golden servers'),
     inventory === undefined ? '' : tableOr(inventory.environments, (rows) => environmentsTable(rows, now), 'no environments'),
     inventory === undefined
       ? ''
@@ -41,14 +44,16 @@ export function resultText(verb: Verb, result: Result, { paint, now }: { readonl
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function styleOf({ status, failure }: Result): Style {
-  if (failure !== undefined) return 'red';
+function styleOf({ status, failure, inventory }: Result): Style {
+  if (failure !== undefined || goldenOffText(inventory?.goldens ?? []) !== undefined) return 'red';
   return status === 'pending' ? 'yellow' : 'green';
 }
 
 function headline(verb: Verb, result: Result): string {
   const { environment, failure } = result;
   const of = environment === undefined ? '' : ` of ${environment}`;
+  const off = goldenOffText(result.inventory?.goldens ?? []);
+  if (off !== undefined) return `${verb}${of}: ${off}`;
   if (failure !== undefined) return `${verb}${of}: failed, after this was done`;
   switch (result.status) {
     case 'complete':

@@ -130,7 +130,7 @@ function notRestored(golden: Pick<Server, 'id' | 'name'>, why: string, cause?: u
     {
       cause,
       requestIds: cause instanceof RestageError ? cause.requestIds : [],
-      hint: `Start it by hand (\`openstack server start ${golden.id}\`), or run any restage command again: it is still marked as to be started.`,
+      hint: `Start it by hand (\`openstack server start ${golden.id}\`), or run any Restage command that changes the cloud, for example \`restage reap --apply\`: the server is still marked as to be started.`,
     },
   );
 }

@@ -37,7 +37,7 @@ function findStrays(servers: readonly Server[]): readonly Stray[] {
 }
 
 /**
- * Runs any verb's `work` and makes sure that golden servers which dead runs left off are on again by its end, whether
+ * Runs the `work` of a verb that changes the cloud, and makes sure that golden servers which dead runs left off are on again by its end, whether
  * the work succeeds or not (promise 1). What a living run holds is left to that run. Work that is done stays the result
  * (promise 2: what it made belongs to somebody); a golden server that could not be brought back is its `failure`.
  * @param patient wait for a lease that has not lapsed yet, to see whether its holder is alive (at most one lease's life).
@@ -150,7 +150,7 @@ function tellLost({ emit }: Deps, { golden }: Stray, error: RestageError): void 
   emit({
     type: 'warning',
     title: `Golden server ${golden.name} was not looked after`,
-    message: `${error.message} A dead run may have left it off; the next run of any verb looks after it.`,
+    message: `${error.message} A dead run may have left it off; the next run of any verb that changes the cloud looks after it.`,
   });
 }
 

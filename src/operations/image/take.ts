@@ -332,7 +332,7 @@ function pending(deps: Deps, order: ImageOrder, snapshot: Snapshot, was: string,
   const expectedAt = since + estimateOf(order).estimateMs;
   const golden =
     was === 'ACTIVE'
-      ? ` Golden server ${order.golden.name} stays off until the snapshot is done, about ${isoTime(expectedAt)}; this command, run again after that, starts it, and so does any other verb.`
+      ? ` Golden server ${order.golden.name} stays off until the snapshot is done, about ${isoTime(expectedAt)}; this command, run again after that, starts it, and so does any other verb that changes the cloud.`
       : '';
   return {
     kind: 'pending',
