@@ -12,6 +12,7 @@ export interface Inputs {
   readonly roles: readonly Role[];
   readonly run: RunInputs;
   readonly destroy: DestroyInputs;
+  readonly status: StatusInputs;
 }
 
 /** Servers of one kind in an environment, from one golden server or image. */
@@ -53,6 +54,12 @@ export interface GoldenInputs {
   readonly keepImages: number | undefined;
   /** Whether this run may ask for a new snapshot. It may wait for one under way, finish it, and start the golden server, in any case. */
   readonly mayStopGolden: boolean;
+}
+
+/** Of `status` alone. */
+export interface StatusInputs {
+  /** Show this one's servers and images alone; `undefined` = all. */
+  readonly environment: string | undefined;
 }
 
 /** Of `destroy` alone. */

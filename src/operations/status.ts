@@ -1,7 +1,6 @@
 import { imageOf } from '../domain/generations.ts';
 import { offUnexpectedly, whyOff } from '../domain/golden-power.ts';
 import { isoTime } from '../domain/marks.ts';
-import { noEnvironment } from '../domain/names.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Server } from '../openstack/compute/types.ts';
 import type { Deps } from './deps.ts';
@@ -24,8 +23,7 @@ export async function status(deps: Deps, inputs: Inputs): Promise<Result> {
     const title = `Golden server ${golden.name} is off`;
     deps.emit({ type: 'warning', title, message: whyOff(golden) });
   }
-  const { environment } = inputs.servers;
-  const wanted = environment === noEnvironment ? undefined : environment;
+  const wanted = inputs.status.environment;
   const made = ours(images);
   const environments = environmentsIn(deps, servers, made).filter(({ name }) => wanted === undefined || name === wanted);
   const usedIds = new Set(environments.flatMap((one) => one.servers.map(({ image }) => image?.id)));

@@ -49,7 +49,9 @@ export function snapshotsTable(snapshots: readonly SnapshotResult[]): Table {
       snapshot.golden,
       snapshot.consistency,
       snapshot.downtimeSeconds === undefined ? none : formatDuration(snapshot.downtimeSeconds * 1000),
-      [formatDuration(snapshot.seconds * 1000), againstEstimate(snapshot)].filter((part) => part !== undefined).join(', '),
+      snapshot.seconds === undefined
+        ? 'not known'
+        : [formatDuration(snapshot.seconds * 1000), againstEstimate(snapshot)].filter((part) => part !== undefined).join(', '),
       snapshot.sizeBytes === undefined ? none : formatBytes(snapshot.sizeBytes),
       snapshotRate(snapshot) ?? none,
       snapshot.imageName,

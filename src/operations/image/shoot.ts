@@ -46,7 +46,9 @@ export async function continueSnapshot(deps: Deps, golden: Server, undo: UndoSta
     run: async (signal) => void (await removeImageById({ ...deps, signal }, image.id)),
   });
   const requestedAt = Date.parse(image.createdAt) - (deps.cloud.skew() ?? 0);
-  const snapshot = { golden, imageId: image.id, imageName: image.name, requestedAt, requestId: undefined };
+  // What a run that took it over before wrote of its doubts came after the end.
+  const takenOver = { found: image, mayTrust: consistency !== 'unknown' };
+  const snapshot = { golden, imageId: image.id, imageName: image.name, requestedAt, requestId: undefined, takenOver };
   return { snapshot, consistency, evidence, stopped: undefined, wasOff: consistency !== 'live' };
 }
 

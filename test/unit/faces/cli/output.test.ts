@@ -233,7 +233,11 @@ describe('a result', () => {
       sizeBytes: undefined,
     } as const;
     const images = [{ ...image, createdAt: at(-26 * 60), expiresAt: at(-3) }];
-    const text = resultText('status', { status: 'complete', inventory: { goldens: [], environments: [environment], images }, timeline: [] }, shown);
+    const text = resultText(
+      'status',
+      { status: 'complete', inventory: { goldens: [], environments: [environment], images }, timeline: [] },
+      shown,
+    );
     expect(text).toMatch(/^ENVIRONMENT +GENERATION +SERVERS +AGE +EXPIRES\nqa +2 +0 +1h 15m +in 30m$/m);
     expect(text).toMatch(/^nightly +active +clean +yes +- +1d 2h +3m ago +i$/m);
   });
@@ -245,9 +249,9 @@ describe('a result', () => {
   });
 
   test('of an empty cloud says so', () => {
-    expect(resultText('status', { status: 'complete', inventory: { goldens: [], environments: [], images: [] }, timeline: [] }, shown)).toBe(
-      'status: complete\n\nno environments\n\nno images\n',
-    );
+    expect(
+      resultText('status', { status: 'complete', inventory: { goldens: [], environments: [], images: [] }, timeline: [] }, shown),
+    ).toBe('status: complete\n\nno golden servers\n\nno environments\n\nno images\n');
   });
 });
 

@@ -161,6 +161,7 @@ describe('outputs', () => {
       steps: ['stop'],
     });
     expect(keys.inventory).toEqual({
+      goldens: [],
       environments: [{ name: 'qa', generation: 1, servers: [], 'created-at': '2026-01-01T00:00:00Z', 'expires-at': null }],
       images: [
         {
