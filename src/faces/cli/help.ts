@@ -14,7 +14,8 @@ const summaries: Readonly<Record<CommandName, string>> = {
   destroy: 'Delete one environment, with everything it owns. It has to be named; a person at a terminal is asked first.',
   reap: 'Find what is past its time or left over by runs that are over. Deletes only with --apply.',
   release: 'Take the mark of a golden server away: it may then be deleted as any server of an environment.',
-  status: 'Show environments, servers and images, their ages and expiry.',
+  status:
+    'Show golden servers first, and whether one is off unexpectedly (exit code 3); then environments, servers and images. Changes nothing.',
   init: 'Check the cloud, ask what staging is to be, and write `restage.yml` and the workflows. Changes nothing in the cloud.',
   demo: 'The whole job on an embedded cloud, with accelerated time. No account, no set-up.',
   emulator: 'Serve the embedded cloud on this machine, to try a workflow against.',
@@ -54,7 +55,7 @@ const graphOption = ['--graph', 'Print what waits for what as Mermaid, which Git
 const ownOptions: Readonly<Partial<Record<Verb, readonly (readonly [string, string])[]>>> = { plan: [graphOption], destroy: [yesOption] };
 
 const exitCodes =
-  'Exit codes: 0 done, 1 failed, 2 refused or failed check and nothing touched, 75 pending (run the same again), 130 cancelled and cleaned up.';
+  'Exit codes: 0 done, 1 failed, 2 refused or failed check and nothing touched, 3 (status) a golden server is off unexpectedly, 75 pending (run the same again), 130 cancelled and cleaned up, 131 cut off before the clean-up was over.';
 const notation = 'Durations are written 90s, 15m, 10h or 7d. Lists are separated by commas or newlines, or given by repeating the option.';
 
 /** Help on one command, or on all of them. Ends with a line end. */

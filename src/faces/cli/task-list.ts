@@ -94,6 +94,9 @@ export function createTaskList({ write, columns, paint, now, every }: TaskListSe
         if (text !== undefined) draw(`${text}\n`);
         return;
       }
+      case 'golden':
+        // Told at the end, as it is by then.
+        return;
       default:
         event satisfies never;
     }

@@ -108,6 +108,7 @@ export async function restoreGolden(
   const restoredAt = clock.now();
   await markBeforeErasing(deps, restored);
   await eraseIntent(deps, restored);
+  deps.emit({ type: 'golden', id: restored.id, name: restored.name, status: restored.status, owesStart: false });
   return restoredAt;
 }
 

@@ -264,7 +264,7 @@ describe('signals', () => {
     expect(signal.reason).toBeInstanceOf(CancelledError);
     expect(world.exits).toEqual([]);
     world.signals.emit('SIGINT');
-    expect(world.exits).toEqual([130]);
+    expect(world.exits).toEqual([131]);
     expect(said).toEqual([expect.stringContaining('Cancelling'), expect.stringContaining('Left at once')]);
     release();
     expect(world.signals.listenerCount('SIGINT') + world.signals.listenerCount('SIGTERM')).toBe(0);
