@@ -1,3 +1,4 @@
+import { describeRuns } from '../../domain/intent.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { readLeaseState } from '../lease/lease.ts';
@@ -19,7 +20,7 @@ export async function startsOwed(deps: Deps, servers: readonly Server[]): Promis
       const isOn = golden.status === 'ACTIVE' && golden.taskState !== 'powering-off';
       if (intent?.was !== 'ACTIVE' || isOn) return [];
       const lease = await readLeaseState(deps, goldenSubject(golden));
-      const run = `run ${intent.runs.join(', ') || 'unknown'}`;
+      const run = describeRuns(intent);
       if (lease.kind === 'live') {
         const line = () => `wait for run ${lease.record.run}, which holds golden server ${golden.name} and starts it`;
         return [{ golden, line }];
