@@ -38,7 +38,7 @@ export function resultText(verb: Verb, result: Result, { paint, now, columns, sh
     rows === undefined ? '' : rows.length === 0 ? otherwise : textTable(table(rows));
   const { plan, snapshots = [], servers, notReady = [], regions, removed, inventory } = result;
   const blocks = [
-    paint(styleOf(result), headline(verb, result)),
+    paint(styleOf(result), wrapped(headline(verb, result), columns)),
     plan === undefined ? '' : planText(plan, columns),
     tableOr(servers && [...servers, ...notReady], () => serversTable(servers ?? [], notReady), 'no servers'),
     tableOr(regions, regionsTable, ''),
@@ -57,7 +57,7 @@ export function resultText(verb: Verb, result: Result, { paint, now, columns, sh
     inventory === undefined ? '' : tableOr(inventory.images, (rows) => imagesTable(rows, now), 'no images'),
     snapshots.length > 1 ? textTable(snapshotsTable(snapshots)) : '',
     // The headline has named the environment.
-    shown(factLines(resultFacts(result).filter(([label]) => label !== 'environment'))),
+    wrapped(shown(factLines(resultFacts(result).filter(([label]) => label !== 'environment'))), columns),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
@@ -97,4 +97,12 @@ function planText(plan: Plan, columns: number | undefined): string {
 function dryRunText(removed: readonly RemovedResource[], environment: string | undefined): string {
   const how = environment === undefined ? 'delete them with --apply' : 'leave out --dry-run to delete them';
   return removed.some(({ outcome }) => outcome === 'would') ? `\n\nThis was a dry run: ${how}.` : '';
+}
+
+function wrapped(text: string, columns: number | undefined): string {
+  if (columns === undefined) return text;
+  return text
+    .split('\n')
+    .map((line) => wrapTo(line, columns - 3).join('\n  '))
+    .join('\n');
 }
