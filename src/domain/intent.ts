@@ -16,6 +16,11 @@ export interface Intent {
   readonly isLeft: boolean;
 }
 
+/** For people: `run a, b`, or `a run` where none has signed. */
+export function describeRuns({ runs }: Pick<Intent, 'runs'>): string {
+  return runs.length === 0 ? 'a run' : `run ${runs.join(', ')}`;
+}
+
 export type PowerState = 'ACTIVE' | 'SHUTOFF';
 
 const wasPrefix = 'restage:was=';

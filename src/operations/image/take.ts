@@ -140,7 +140,7 @@ async function bringBackWith(
 ): Promise<TakenImage> {
   const { shot, available, golden, was, back } = found;
   await removeTwins(deps, golden, available.image);
-  const image = await prove(deps, order, available.image, available.doneAt - shot.snapshot.requestedAt, shot);
+  const image = await prove(deps, order, available.image, tookOf(shot, available), shot);
   // It stays, whatever comes; only the golden server is left to be seen to.
   undo.release();
   undo.register(back);
@@ -206,7 +206,7 @@ async function finish(
     case 'available': {
       const { available } = end;
       await removeTwins(deps, golden, available.image);
-      const image = await prove(deps, order, available.image, available.doneAt - shot.snapshot.requestedAt, shot);
+      const image = await prove(deps, order, available.image, tookOf(shot, available), shot);
       undo.release();
       const taken = takenOf(order, shot, { ...available, image }, capturedAt, back);
       onProven(taken);
@@ -261,15 +261,17 @@ async function doubt(deps: Deps, shot: Shot): Promise<Shot> {
 function takenOf(
   order: ImageOrder,
   { snapshot, stopped, consistency, evidence }: Shot,
-  { image, doneAt, savingAt }: Available,
+  available: Available,
   capturedAt: number,
   back: Back | undefined,
 ): TakenImage {
+  const { image, doneAt, savingAt } = available;
   const { golden, requestedAt } = snapshot;
   const of = golden.name;
   const downSince = stopped?.downSince;
   const startedAt = savingAt ?? doneAt;
-  const snapshotSeconds = seconds(doneAt - requestedAt);
+  const took = tookOf({ snapshot }, available);
+  const snapshotSeconds = took === undefined ? undefined : seconds(took);
   const downtimeSeconds = back?.was === 'ACTIVE' && downSince !== undefined ? seconds(back.restoredAt - downSince) : undefined;
   return {
     kind: 'taken',
@@ -285,7 +287,10 @@ function takenOf(
       seconds: snapshotSeconds,
       estimateSeconds: seconds(estimateOf(order).estimateMs),
       downtimeSeconds,
-      history: [...order.history, { at: isoTime(requestedAt), snapshotSeconds, downtimeSeconds }],
+      history: [
+        ...order.history,
+        ...(snapshotSeconds === undefined ? [] : [{ at: isoTime(requestedAt), snapshotSeconds, downtimeSeconds }]),
+      ],
     },
     timeline: [
       ...(stopped?.downSince === undefined ? [] : [{ name: 'stop', of, from: stopped.downSince, to: stopped.seenOffAt } as const]),
@@ -332,7 +337,7 @@ function pending(deps: Deps, order: ImageOrder, snapshot: Snapshot, was: string,
   const expectedAt = since + estimateOf(order).estimateMs;
   const golden =
     was === 'ACTIVE'
-      ? ` Golden server ${order.golden.name} stays off until the snapshot is done, about ${isoTime(expectedAt)}; this command, run again after that, starts it, and so does any other verb.`
+      ? ` Golden server ${order.golden.name} stays off until the snapshot is done, about ${isoTime(expectedAt)}; this command, run again after that, starts it, and so does any other verb that changes the cloud.`
       : '';
   return {
     kind: 'pending',
@@ -340,6 +345,11 @@ function pending(deps: Deps, order: ImageOrder, snapshot: Snapshot, was: string,
     comeBackAt: Math.max(expectedAt, deps.clock.now() + 60_000),
     imageId: snapshot.imageId,
   };
+}
+
+/** Milliseconds from the request to its end; `undefined` where nobody saw the end, and the cloud does not say when it was. */
+function tookOf({ snapshot }: Pick<Shot, 'snapshot'>, { endedAt }: Available): number | undefined {
+  return endedAt === undefined ? undefined : endedAt - snapshot.requestedAt;
 }
 
 function seconds(ms: number): number {
