@@ -48,8 +48,11 @@ function environmentsIn(deps: Deps, servers: readonly Server[], made: readonly M
     const name = id === undefined ? undefined : names.get(id);
     return id === undefined ? server : { ...server, image: { id, ...(name === undefined ? {} : { name }) } };
   };
+  const generationOf = ({ id }: ServerResult) => marked.get(id)?.marks.generation ?? 0;
+  const byGeneration = (a: ServerResult, b: ServerResult) =>
+    generationOf(b) - generationOf(a) || a.name.localeCompare(b.name, 'en', { numeric: true });
   return environmentsOf(deps, servers)
-    .map((environment) => ({ ...environment, servers: environment.servers.map(withImage) }))
+    .map((environment) => ({ ...environment, servers: environment.servers.map(withImage).toSorted(byGeneration) }))
     .toSorted(newestFirst);
 }
 
