@@ -56,8 +56,11 @@ function environmentsIn(
     const name = id === undefined ? undefined : names.get(id);
     return id === undefined ? server : { ...server, image: { id, ...(name === undefined ? {} : { name }) } };
   };
+  const generationOf = ({ id }: ServerResult) => marked.get(id)?.marks.generation ?? 0;
+  const byGeneration = (a: ServerResult, b: ServerResult) =>
+    generationOf(b) - generationOf(a) || a.name.localeCompare(b.name, 'en', { numeric: true });
   return environmentsOf(deps, servers, versions)
-    .map((environment) => ({ ...environment, servers: environment.servers.map(withImage) }))
+    .map((environment) => ({ ...environment, servers: environment.servers.map(withImage).toSorted(byGeneration) }))
     .toSorted(newestFirst);
 }
 

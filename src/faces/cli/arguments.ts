@@ -107,7 +107,7 @@ export function parseArguments(argv: readonly string[]): Command {
 
 /** Most CLIs take the name of what they delete as a word of its own. */
 function surplusProblem(word: string, command: CommandName): InputProblem {
-  const cure = command === 'destroy' || command === 'status' ? `Write \`--environment ${word}\`` : 'Write options as `--name value`';
+  const cure = command === 'destroy' ? `Write \`--environment ${word}\`` : 'Write options as `--name value`';
   return { input: word, problem: 'it belongs to no option', cure };
 }
 

@@ -25,11 +25,8 @@ const summaries: Readonly<Record<CommandName, string>> = {
 
 const examples: Readonly<Record<CommandName, readonly string[]>> = {
   plan: ['restage plan --golden web-golden --count 3', 'restage plan --golden web-golden --graph'],
-  snapshot: [
-    'restage snapshot --golden web-golden',
-    "restage snapshot --golden web-golden --shutdown guest \\\n    --shutdown-command 'ssh root@web-golden poweroff'",
-  ],
-  launch: ['restage launch --image web-image --environment qa --count 3 \\\n    --network staging --ready tcp:22'],
+  snapshot: ['restage snapshot --golden web-golden', 'restage snapshot --golden db --shutdown guest --shutdown-command ./stop-db'],
+  launch: ['restage launch --image web-image --environment qa --count 3 --ready tcp:22'],
   refresh: [
     'restage refresh --golden web-golden --environment qa --count 3',
     'restage refresh --golden web-golden --image-max-age 24h --ttl 8h',
@@ -38,7 +35,7 @@ const examples: Readonly<Record<CommandName, readonly string[]>> = {
   reap: ['restage reap', 'restage reap --apply'],
   release: ['restage release web-golden'],
   status: ['restage status', 'restage status --json'],
-  init: ['restage init', 'restage init --golden web-golden --count 2 --ready tcp:22 \\\n    --pull-requests --yes'],
+  init: ['restage init', 'restage init --golden web-golden --count 2 --ready tcp:22 --yes'],
   demo: ['restage demo', 'restage demo --profile nova'],
   emulator: ['restage emulator --port 5000 --profile snapshot-service --speed 450'],
 };
@@ -139,7 +136,7 @@ function initHelp(lineWidth: number): string[] {
     '',
     'Usage: restage init [--name value]...',
     '',
-    ...examples.init.map((example) => `  ${example}`),
+    ...examples.init.flatMap((example) => exampleLines(example, lineWidth)),
     '',
     ...wrapTo('What to write; what is left out is asked on a terminal:', lineWidth),
     ...entries(
@@ -183,7 +180,7 @@ function verbHelp(verb: Verb, lineWidth: number): string[] {
     '',
     `Usage: restage ${verb}${verb === 'release' ? ' <server>' : ''} [--name value]...`,
     '',
-    ...examples[verb].map((example) => `  ${example}`),
+    ...examples[verb].flatMap((example) => exampleLines(example, lineWidth)),
     '',
     ...sections,
     'Output:',
@@ -221,6 +218,12 @@ function optionOf(row: InputRow): string {
 function descriptionOf(row: InputRow): string {
   const otherwise = row.default ?? row.otherwise;
   return otherwise === undefined ? row.description : `${row.description} Default: ${otherwise}.`;
+}
+
+/** As it may be pasted, also where it takes several lines. */
+function exampleLines(example: string, lineWidth: number): string[] {
+  const lines = widthOf(example) + 2 <= lineWidth ? [example] : wrapTo(example, lineWidth - 6);
+  return lines.map((line, at) => `${at === 0 ? '  ' : '    '}${line}${at < lines.length - 1 ? ' \\' : ''}`);
 }
 
 /** Two columns; the second is wrapped below itself. */
