@@ -69,8 +69,11 @@ function drawStopping(
   dice: Dice,
   { golden, cloud, wishes }: Pick<Order, 'cloud' | 'wishes'> & { readonly golden: string | undefined },
 ): RawOptions {
-  const onVolume = cloud.goldens.some(({ name, volumeGb }) => name === golden && volumeGb !== undefined);
-  if (onVolume && dice.chance(0.2)) return { shutdown: dice.pick(['pause', 'pause', 'quiesce']) };
+  const onVolumes = cloud.goldens.find(({ name, image }) => name === golden && image === undefined);
+  if (onVolumes !== undefined && dice.chance(0.4)) {
+    const mayFreeze = onVolumes.vmState === 'active' && onVolumes.volumeImageProperties !== undefined;
+    return { shutdown: mayFreeze ? dice.pick(['pause', 'quiesce']) : 'pause' };
+  }
   const how = dice.between(1, 10);
   const mayBeForced = how !== 1 && wishes === 'odd';
   return {
