@@ -1,11 +1,12 @@
 import { formatDuration } from '../domain/durations.ts';
 import { type GraphStep, pipelineGraph } from '../engine/pipeline.ts';
-import type { Inputs } from '../inputs/types.ts';
+import type { Inputs, Shutdown } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
 import { goldenDisk } from './golden/find.ts';
 import { naming } from './golden/naming.ts';
 import { type OwedStart, startsOwed } from './golden/owed-starts.ts';
-import { budgetNote } from './image/budget.ts';
+import { obstacleTo } from './golden/ways.ts';
+import { budgetNote, leavesRunning } from './image/budget.ts';
 import { estimateOf, type ImageOrder } from './image/order.ts';
 import { planRefreshWork, type RefreshWork, type RoleWork } from './refresh/plan-work.ts';
 import type { Plan, Result } from './results.ts';
@@ -66,7 +67,7 @@ function describe(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork, 
       ...starts.map(({ title }) => title),
       ...work.kept,
       ...work.notes,
-      ...images.flatMap(({ title, note }) => [title, ...(note === undefined ? [] : [note])]),
+      ...images.flatMap(({ title, notes = [] }) => [title, ...notes]),
       ...[...launches, ...retire].map(({ title }) => title),
     ],
     graph: pipelineGraph([...starts, ...images, ...launches, ...retire]),
@@ -76,7 +77,7 @@ function describe(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork, 
 /** A line of the plan, and what it waits for. */
 interface PlanStep extends GraphStep {
   /** Said below it. */
-  readonly note?: string | undefined;
+  readonly notes?: readonly string[];
 }
 
 interface PlanSteps {
@@ -96,7 +97,7 @@ function planSteps(deps: Deps, found: Survey, work: RefreshWork, owed: readonly 
     const { source } = role;
     const key = source.kind === 'snapshot' ? source.order.golden.id : source.image.id;
     if (sources.has(key)) continue;
-    const steps = imageSteps(deps, role);
+    const steps = imageSteps(deps, found, role);
     images.push(...steps.all);
     sources.set(key, steps.image);
   }
@@ -128,6 +129,7 @@ function planSteps(deps: Deps, found: Survey, work: RefreshWork, owed: readonly 
 
 function imageSteps(
   deps: Deps,
+  found: Survey,
   { surveyed, source }: RoleWork,
 ): { readonly all: readonly PlanStep[] /** Gives the image. */; readonly image: PlanStep } {
   if (source.kind !== 'snapshot') {
@@ -138,29 +140,54 @@ function imageSteps(
   const { golden } = source.order;
   const estimate = estimateOf(source.order);
   const { shutdown } = surveyed.role.golden;
-  const stops = golden.status === 'ACTIVE' && shutdown !== 'skip' && source.order.inputs.mayStopGolden;
-  const stop: PlanStep = { name: `stop ${golden.id}`, title: `stop golden server ${golden.name} (${shutdown})`, after: [] };
+  const { mayStopGolden } = source.order.inputs;
+  const stops = golden.status === 'ACTIVE' && !leavesRunning(shutdown) && mayStopGolden;
+  const [verb, wake] = shutdown === 'pause' ? ['pause', 'unpause'] : ['stop', 'start'];
+  const budget = budgetNote(source.order, deps.clock.now());
+  const notes = [
+    ...(golden.status === 'ACTIVE' && mayStopGolden ? [waysLine(source.order, found)] : []),
+    ...(budget === undefined ? [] : [budget]),
+  ];
+  const stop: PlanStep = { name: `stop ${golden.id}`, title: `${verb} golden server ${golden.name} (${shutdown})`, after: [] };
   const image: PlanStep = {
     name: `snapshot ${golden.id}`,
     title: `snapshot ${golden.name}: about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)} (${estimate.formula})`,
     after: stops ? [stop] : [],
-    note: stops ? undefined : budgetNote(source.order, deps.clock.now()),
+    notes: stops ? [] : notes,
   };
   if (!stops) return { all: [image], image };
   const start: PlanStep = {
     name: `start ${golden.id}`,
-    title: `start golden server ${golden.name} again, as soon as its disk is captured: ${downtimeOf(source.order)}`,
+    title: `${wake} golden server ${golden.name} again, as soon as its disk is captured: ${downtimeOf(source.order)}`,
     after: [],
     afterHandOn: [image],
-    note: budgetNote(source.order, deps.clock.now()),
+    notes,
   };
   return { all: [stop, image, start], image };
+}
+
+/** Which values of `shutdown` suit this golden server, and what each costs. */
+function waysLine({ golden, inputs }: ImageOrder, { storage }: Survey): string {
+  const captured = golden.imageId === undefined ? 'the snapshots of its volumes' : 'the copy of its disk';
+  const stop = `the stop (at most ${formatDuration(inputs.shutdownTimeoutMs)})`;
+  const costs: readonly (readonly [Shutdown, string])[] = [
+    ['graceful', `down for ${stop} and ${captured}`],
+    ['pause', `down for ${captured}, \`live\``],
+    ['quiesce', 'not down, `quiesced`'],
+    ['cloud', 'down for what a snapshot service of the cloud needs; without one not down, `live`'],
+    ['skip', 'not down, `live`'],
+  ];
+  const open = costs.filter(([shutdown]) => obstacleTo(golden, shutdown, storage) === undefined);
+  const closed = costs.flatMap(([shutdown]) => (open.some(([one]) => one === shutdown) ? [] : `\`${shutdown}\``));
+  const ways = open.map(([shutdown, cost]) => `\`${shutdown}\`: ${cost}`).join('; ');
+  return `ways to take it (\`shutdown\`): ${ways}${closed.length === 0 ? '' : `; not possible here: ${closed.join(', ')}`}`;
 }
 
 /** What its last snapshot cost is the best that can be said; before the first, by the kind of its disk. */
 function downtimeOf({ golden, history, inputs }: ImageOrder): string {
   const last = history.findLast(({ downtimeSeconds }) => downtimeSeconds !== undefined)?.downtimeSeconds;
   if (last !== undefined) return `down about ${formatDuration(last * 1000)}, as at its last snapshot`;
+  if (inputs.shutdown === 'pause') return 'paused for the snapshots of its volumes';
   const stop = formatDuration(inputs.shutdownTimeoutMs);
   if (golden.imageId === undefined) return `down for the stop (at most ${stop}) and the snapshots of its volumes`;
   return `down for the stop (at most ${stop}) and until Nova lets it go: seconds where the cloud works on in the background, else the whole snapshot`;

@@ -32,6 +32,8 @@ export interface Snapshot {
   readonly isLive?: boolean;
   /** Another run asked for it; `mayTrust` = the image as it was found tells by its last change when it was active. */
   readonly takenOver?: { readonly found: Image; readonly mayTrust: boolean };
+  /** Asked for of a server that was on, and whose guest agent may have frozen its file systems: no snapshot service of the cloud's own stops it. */
+  readonly mayBeFrozen?: boolean;
   /** Taken by a job of the cloud's image service, which is over. */
   readonly isByJob?: boolean;
 }

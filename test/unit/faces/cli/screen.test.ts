@@ -29,6 +29,7 @@ const result: Result = {
       flavor: 'm1.medium',
       availabilityZone: undefined,
       addresses: ['10.0.0.5'],
+      address: '203.0.113.9',
       floatingIp: '203.0.113.9',
       readySeconds: 12,
     },
