@@ -15,7 +15,10 @@ export interface Intent {
 }
 /** For people: `run a, b`, or `a run` where none has signed. */
 export declare function describeRuns({ runs }: Pick<Intent, 'runs'>): string;
-export type PowerState = 'ACTIVE' | 'SHUTOFF';
+/** A state other than ACTIVE is left as it was found: nothing is owed to it but the end of the note. */
+export type PowerState = 'ACTIVE' | 'SHUTOFF' | 'PAUSED' | 'SUSPENDED';
+/** The first state of a server of this status. */
+export declare function powerStateOf(status: string): PowerState;
 /** Added to an intent by a run that leaves with `pending`. */
 export declare const leftTag = "restage:left";
 /**

@@ -108,9 +108,9 @@ declare const inputTable: readonly [{
     readonly name: 'shutdown';
     readonly group: 'golden';
     readonly type: 'choice';
-    readonly words: readonly ["graceful", "guest", "cloud", "skip"];
+    readonly words: readonly ["graceful", "guest", "cloud", "pause", "quiesce", "skip"];
     readonly default: 'graceful';
-    readonly description: '`graceful`: stop request (ACPI), up to `shutdown-timeout`, then the forced stop. `guest`: run `shutdown-command` and wait until the system has powered itself off, the safest. `cloud`: the snapshot service of the cloud stops and starts the running server; the verdict comes from what was seen. `skip`: snapshot the server as it is.';
+    readonly description: '`graceful`: stop request (ACPI), up to `shutdown-timeout`, then the forced stop. `guest`: run `shutdown-command` and wait until the system has powered itself off, the safest. `cloud`: the snapshot service of the cloud stops and starts the running server; the verdict comes from what was seen. `pause` (servers on volumes): paused while its volumes are captured, one instant over all disks. `quiesce` (servers on volumes that require it): the guest agent freezes the file systems. `skip`: snapshot the server as it is.';
     readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
 }, {
     readonly name: 'shutdown-timeout';

@@ -34,7 +34,7 @@ export interface ConnectionInputs {
     readonly allowHttpEndpoints: boolean;
 }
 /** How the golden server is brought to rest for its snapshot. */
-export type Shutdown = 'graceful' | 'guest' | 'cloud' | 'skip';
+export type Shutdown = 'graceful' | 'guest' | 'cloud' | 'pause' | 'quiesce' | 'skip';
 export interface GoldenInputs {
     readonly golden: string | undefined;
     readonly image: string | undefined;
