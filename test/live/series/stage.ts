@@ -23,10 +23,14 @@ const keepImages = 3;
 /** Seconds, with something to spare. */
 const leaseLapses = 60;
 
-export async function openStage(name: string): Promise<{ readonly stage: Stage; readonly close: () => Promise<void> }> {
+/** @param knobs the test bed's, for the golden server */
+export async function openStage(
+  name: string,
+  knobs: JsonObject = {},
+): Promise<{ readonly stage: Stage; readonly close: () => Promise<void> }> {
   const { bench, close } = await openLiveBench(name);
   try {
-    return { stage: await setStage(bench, name), close };
+    return { stage: await setStage(bench, name, knobs), close };
   } catch (error) {
     await close();
     throw error;
