@@ -28,11 +28,16 @@ export interface Knobs {
   readonly upload_seconds: number | undefined;
   readonly snapshot_mb: number | undefined;
   readonly fail_snapshot: boolean | string;
+  /**
+   * This server's cloud has a snapshot service that works by Nova and Glance: in the background the image is `queued` for `snapshot_seconds`, then
+   * `saving` for `upload_seconds`.
+   */
+  readonly snapshot_service: boolean;
   /** What a snapshot service takes for the disk itself, the guest being off. */
   readonly capture_seconds: number;
   /** Whether it shows as a task of the server while a snapshot service holds it. */
   readonly capture_task: boolean;
-  /** After its capture a snapshot service powers the server on: `if-running` at the request, `always`, `never`. */
+  /** After its capture a snapshot service powers the server on: `if-running` at the request (or `true`), `always`, `never` (or `false`). */
   readonly capture_powers_on: string;
 
   /** powering-off for ever: the host is gone. */
@@ -80,6 +85,7 @@ export const defaultKnobs: Knobs = {
   upload_seconds: undefined,
   snapshot_mb: undefined,
   fail_snapshot: false,
+  snapshot_service: false,
   capture_seconds: 5,
   capture_task: true,
   capture_powers_on: 'if-running',
