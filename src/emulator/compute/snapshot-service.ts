@@ -1,6 +1,6 @@
 import type { Image, Server } from '../model.ts';
 import { hex } from '../random.ts';
-import { changeImage, changeServer, livingServer, type State } from '../state.ts';
+import { changeImage, changeServer, livingImage, livingServer, type State } from '../state.ts';
 import type { Script } from '../timeline.ts';
 import { type ActionHandle, beginEvent, endEvent } from './action-log.ts';
 import { busyUntil } from './host.ts';
@@ -81,7 +81,7 @@ function* work(state: State, { imageId, tokenId }: Order, server: Server): Scrip
   while (failure() === 'stuck') yield 1;
   if (failure() === 'killed') return change(state, imageId, { status: 'killed' });
   if (failure() === 'deleted' || (failure() === 'upload' && !showsUpload)) return discard(state, imageId);
-  if (showsUpload) change(state, imageId, { status: 'saving' });
+  if (showsUpload) beginUpload(state, imageId, server);
   if (failure() === 'upload') {
     // Glance takes an upload that broke off back to where it began (glance:api/v2/image_data.py `upload`).
     yield upload / 2;
@@ -103,6 +103,13 @@ function* work(state: State, { imageId, tokenId }: Order, server: Server): Scrip
   if (failure() !== 'vanishes') return;
   yield lifeOfVanishing;
   discard(state, imageId);
+}
+
+/** As Nova's own snapshot does: the record in full, then the data. */
+function beginUpload(state: State, imageId: string, server: Server): void {
+  const properties = livingImage(state, imageId)?.properties ?? {};
+  const own = { image_state: 'available', image_location: 'snapshot', owner_id: server.projectId };
+  changeImage(state, imageId, { status: 'saving', diskFormat: 'qcow2', containerFormat: 'bare', properties: { ...properties, ...own } });
 }
 
 function change(state: State, imageId: string, image: Partial<Image>): void {

@@ -9,7 +9,7 @@ import { type Ran, restage, startRestage } from '../../helpers/live-command.ts';
 import { problemsOfDestroy, problemsOfRefresh, type Stage } from './stage.ts';
 
 /** Knobs of a golden server whose cloud works on the image in the background, and long enough at each of its steps to be killed there. */
-export const serviceKnobs = { snapshot_service: true, shutdown_seconds: 3, capture_seconds: 4, snapshot_seconds: 25, upload_seconds: 12 };
+export const serviceKnobs = { snapshot_service: true, shutdown_seconds: 3, capture_seconds: 4, snapshot_seconds: 25, upload_seconds: 30 };
 
 /** What a refresh comes by, in this order. */
 export const moments = [
