@@ -85,7 +85,7 @@ describe('a snapshot service that works in the background', () => {
   });
 
   test.each(both)(
-    'killed at any request ($cloud): the next run takes the same image, and stops the golden server no second time',
+    'killed at any request: the next run takes the same image, and stops the golden server no second time ($cloud)',
     async ({ options }) => {
       const whole = openWorld(options);
       await whole.succeed('snapshot', golden);
@@ -157,7 +157,7 @@ describe('shutdown: cloud, of a golden server that runs', () => {
   });
 
   test.each(both)(
-    'killed at any request ($cloud): the golden server is on by the end of the next run, and there is one image',
+    'killed at any request: the golden server is on by the end of the next run, and there is one image ($cloud)',
     async ({ options }) => {
       const whole = openWorld(options);
       await whole.succeed('snapshot', cloud);
