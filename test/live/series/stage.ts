@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../helpers/contract-http.ts';
 import { overlap, snapshotsOf } from '../../helpers/live-actions.ts';
-import { externalNetworkName, type LiveBench, openLiveBench } from '../../helpers/live-bench.ts';
+import { connect, externalNetworkName, type LiveBench, openLiveBench } from '../../helpers/live-bench.ts';
 import { type Ran, restage } from '../../helpers/live-command.ts';
 import { environmentName, type Golden, launchGolden } from '../../helpers/live-golden.ts';
 import { type Holdings, problemsOfLeavings, problemsOfResult, readHoldings } from '../../helpers/live-holdings.ts';
@@ -39,6 +39,7 @@ export async function openStage(
 
 /** @param knobs the test bed's, for the golden server */
 export async function setStage(bench: LiveBench, name: string, knobs: JsonObject = {}): Promise<Stage> {
+  await connect(bench);
   const golden = await launchGolden(bench, name, { shutdown_seconds: 3, snapshot_seconds: 4, ...knobs });
   const environment = environmentName(name);
   const words = ['--golden', golden.name, '--environment', environment, '--count', String(count)];
