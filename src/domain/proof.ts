@@ -1,3 +1,5 @@
+import { notUsableYet } from './image-usable.ts';
+
 export interface ImageFacts {
   readonly status: string;
   /** Bytes. */
@@ -21,6 +23,7 @@ export function proveImage(proof: {
   const { image, volumeBacked } = proof;
   const goldenDiskGb = proof.goldenDiskGb ?? 0;
   const failedStores = image.properties.os_glance_failed_import ?? '';
+  const notUsable = notUsableYet(image);
   const pendingStores = image.properties.os_glance_importing_to_stores ?? '';
   const checks: readonly (readonly [boolean, string])[] = [
     [image.status === 'active', `its status is ${image.status}, not active`],
@@ -36,6 +39,7 @@ export function proveImage(proof: {
       `its min_disk of ${image.minDisk} GB is larger than the golden server's root disk of ${goldenDiskGb} GB`,
     ],
     [failedStores === '', `its import failed in ${failedStores}`],
+    [notUsable === undefined, `it is ${notUsable}`],
     [pendingStores === '', `its import is still under way in ${pendingStores}`],
   ];
   return checks.flatMap(([holds, sentence]) => (holds ? [] : [sentence]));

@@ -42,6 +42,7 @@ export async function restoreGolden(
   let starts = 0;
   let seenOff = isSettled;
   let lastRefusal: unknown;
+  let told: Server['status'] | undefined;
   const hardStop = hardStopAfter(deps, golden, began, defaultWindowMs);
 
   // Nova goes on calling a server ACTIVE for a while after its guest powered itself off (nova:virt/libvirt/host.py delays the event).
@@ -59,18 +60,23 @@ export async function restoreGolden(
       });
       return { done: false, state } as const;
     }
-    if (was === 'SHUTOFF') return { done: true, value: server } as const;
+    if (was !== 'ACTIVE') return { done: true, value: server } as const;
     if (server.status === 'ACTIVE') {
       return !seenOff && mayGoDown(intentOf(server))
         ? ({ done: false, state: `${state}, may be told to stop` } as const)
         : ({ done: true, value: server } as const);
     }
     seenOff = true;
-    if (server.status !== 'SHUTOFF' && server.status !== 'ERROR') return { done: false, state } as const;
+    const wake = wakingOf(server.status);
+    if (server.status !== told && server.status !== 'SHUTOFF') {
+      told = server.status;
+      emit({ type: 'note', message: `Golden server ${golden.name} is ${server.status}${faultOf(server)}: ${cureOf(server.status)}.` });
+    }
+    if (wake === undefined && server.status !== 'ERROR') return { done: false, state } as const;
     if (starts >= maxStarts)
       throw notRestored(
         golden,
-        `it was started ${starts} times and is ${server.status}${server.fault ? `: ${server.fault.message}` : ''}`,
+        `it was told to ${wake ?? 'start'} ${starts} times and is ${server.status}${server.fault ? `: ${server.fault.message}` : ''}`,
         lastRefusal,
       );
     // A clean-up may outlive its lease: whoever holds it now answers for the golden server.
@@ -78,9 +84,9 @@ export async function restoreGolden(
       throw new LeaseLostError(goldenSubject(golden), 'another run holds it by now');
     try {
       // In ERROR Nova refuses os-start, and takes an os-stop, which ends as SHUTOFF (nova:compute/api.py `stop`).
-      if (server.status === 'ERROR') await cloud.compute.stopServer(golden.id, { signal });
+      if (wake === undefined) await cloud.compute.stopServer(golden.id, { signal });
       else {
-        await cloud.unfenced.compute.startServer(golden.id, { signal });
+        await wakeUp(deps, golden.id, wake);
         starts += 1;
         onAsked();
       }
@@ -92,7 +98,7 @@ export async function restoreGolden(
         throw notRestored(golden, messageOf(error), error);
       lastRefusal = error;
     }
-    return { done: false, state: `${state}, ${server.status === 'ERROR' ? 'stopped to be started' : 'starting'}` } as const;
+    return { done: false, state: `${state}, ${wake === undefined ? 'stopped to be started' : `told to ${wake}`}` } as const;
   };
 
   const restored = await waitUntil({
@@ -103,12 +109,53 @@ export async function restoreGolden(
     look,
     interval: serverPoll,
     limitMs,
-    onTimeout: (state) => notRestored(golden, `after ${Math.round(limitMs / 60_000)} minutes it is still ${state}`, lastRefusal),
+    onTimeout: (state) => {
+      const why = `after ${Math.round(limitMs / 60_000)} minutes it is still ${state}`;
+      return notRestored(golden, told === 'RESCUE' ? `${why}, which is not this run's to end` : why, lastRefusal);
+    },
   });
   const restoredAt = clock.now();
   await markBeforeErasing(deps, restored);
   await eraseIntent(deps, restored);
   return restoredAt;
+}
+
+/** By which action a server of this status becomes ACTIVE again; `undefined` = by none of these. */
+function wakingOf(status: Server['status']): 'start' | 'unpause' | 'resume' | undefined {
+  switch (status) {
+    case 'SHUTOFF':
+      return 'start';
+    case 'PAUSED':
+      return 'unpause';
+    case 'SUSPENDED':
+      return 'resume';
+    default:
+      return undefined;
+  }
+}
+
+function cureOf(status: Server['status']): string {
+  if (status === 'RESCUE') return 'the cloud, or a person, is at work on it, so it is neither started nor stopped, and is waited for';
+  const wake = wakingOf(status);
+  if (wake !== undefined) return `it is told to ${wake}, since it was ACTIVE before`;
+  return status === 'ERROR' ? 'it is stopped, which Nova allows, and started' : 'waited for';
+}
+
+function faultOf({ fault }: Server): string {
+  return fault === undefined ? '' : ` (${fault.message})`;
+}
+
+async function wakeUp({ cloud, signal }: Deps, id: string, wake: 'start' | 'unpause' | 'resume'): Promise<void> {
+  switch (wake) {
+    case 'start':
+      return cloud.unfenced.compute.startServer(id, { signal });
+    case 'unpause':
+      return cloud.unfenced.compute.unpauseServer(id, { signal });
+    case 'resume':
+      return cloud.unfenced.compute.resumeServer(id, { signal });
+    default:
+      return wake satisfies never;
+  }
 }
 
 /** What is owed told until now that it is a golden server, where an earlier version stopped it. That it is back comes first. */
@@ -130,7 +177,7 @@ function notRestored(golden: Pick<Server, 'id' | 'name'>, why: string, cause?: u
     {
       cause,
       requestIds: cause instanceof RestageError ? cause.requestIds : [],
-      hint: `Start it by hand (\`openstack server start ${golden.id}\`), or run any restage command again: it is still marked as to be started.`,
+      hint: `Start it by hand (\`openstack server start ${golden.id}\`; \`unpause\` where it is PAUSED, \`resume\` where it is SUSPENDED), or run any restage command again: it is still marked as to be started.`,
     },
   );
 }

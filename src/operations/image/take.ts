@@ -11,6 +11,7 @@ import type { Deps } from '../deps.ts';
 import { goldenGone } from '../golden/find.ts';
 import { intentOf, leaveIntent } from '../golden/intent-store.ts';
 import { markGolden } from '../golden/mark.ts';
+import { stopIfCloudStarted } from '../golden/powered-on.ts';
 import { restoreGolden } from '../golden/restore.ts';
 import { withLeasedUndo } from '../lease/leased-undo.ts';
 import { goldenSubject, type LeaseSubject } from '../lease/subject.ts';
@@ -80,10 +81,11 @@ async function capture(
   // Read again: another run may have held the lease since the checks.
   const golden = await readGolden(deps, order.golden);
   const intent = intentOf(golden);
-  const was = intent?.was ?? (golden.status === 'ACTIVE' ? 'ACTIVE' : 'SHUTOFF');
+  let was = intent?.was ?? (golden.status === 'ACTIVE' ? 'ACTIVE' : 'SHUTOFF');
+  let since = deps.clock.now();
   const back: Undo = {
     title: `bring golden server ${golden.name} back`,
-    run: async (signal) => void (await restoreGolden({ ...deps, signal }, golden, was)),
+    run: async (signal) => void (await giveBack({ ...deps, signal }, golden, was, since)),
   };
   undo.register(back);
   await markGolden(deps, golden);
@@ -96,6 +98,11 @@ async function capture(
     return { shot, watch, end: await awaitCapture(deps, order, shot, watch) };
   };
   const begun = await continueSnapshot(deps, golden, undo);
+  // Nothing was owed to a server that was off: a cloud may have powered it on since.
+  if (begun?.consistency === 'offline' && intent === undefined) {
+    was = 'SHUTOFF';
+    since = begun.snapshot.requestedAt;
+  }
   const continued = begun && (await follow(begun).catch((error: unknown) => giveUpBegun(deps, begun, error)));
   if (continued === undefined && !order.inputs.mayStopGolden) {
     const newest = newestProven(await imagesOfGolden(deps, golden.id), cloudNow(deps));
@@ -112,13 +119,13 @@ async function capture(
   const capturedAt = deps.clock.now();
   const seen = end.kind === 'unproven' ? await doubt(deps, shot) : await judgeCapture(deps, order, shot, watch);
   if (end.kind === 'captured' && end.available !== undefined) {
-    return bringBackWith(deps, order, { shot: seen, available: end.available, golden, was, back }, undo, onProven);
+    return bringBackWith(deps, order, { shot: seen, available: end.available, golden, was, since, back }, undo, onProven);
   }
   const { imageId, imageName } = shot.snapshot;
   const subject = { kind: 'image', id: imageId, name: imageName } as const;
   // First the lease on the image: no moment in which neither keeps another run from it.
   await deps.leases?.take(subject, 0);
-  const restoredAt = await bringBack(deps, golden, was);
+  const restoredAt = await bringBack(deps, golden, was, since);
   await deps.leases?.giveUp(goldenSubject(golden));
   undo.release();
   return { kind: 'in-background', subject, shot: seen, watch, capturedAt, back: { was, restoredAt } };
@@ -133,19 +140,24 @@ async function bringBackWith(
     readonly available: Available;
     readonly golden: Server;
     readonly was: PowerState;
+    readonly since: number;
     readonly back: Undo;
   },
   undo: UndoStack,
   onProven: (early: TakenImage) => void,
 ): Promise<TakenImage> {
-  const { shot, available, golden, was, back } = found;
+  const { shot, available, golden, was, since, back } = found;
   await removeTwins(deps, golden, available.image);
   const image = await prove(deps, order, available.image, available.doneAt - shot.snapshot.requestedAt, shot);
   // It stays, whatever comes; only the golden server is left to be seen to.
   undo.release();
   undo.register(back);
   const done = { ...available, image };
-  const restoredAt = await bringBack(deps, golden, was, () => onProven(takenOf(order, shot, done, available.doneAt, undefined)));
+  const proven = () => onProven(takenOf(order, shot, done, available.doneAt, undefined));
+  const restoredAt = await besides(
+    (onAsked) => bringBack(deps, golden, was, since, onAsked),
+    () => confirmThere(deps, shot, available.doneAt).then(proven),
+  );
   undo.release();
   const taken = takenOf(order, shot, done, available.doneAt, { was, restoredAt });
   await noteHistory(deps, image, taken.snapshot.history ?? []);
@@ -153,10 +165,59 @@ async function bringBackWith(
 }
 
 /** The stop for this snapshot is over by now. */
-async function bringBack(deps: Deps, golden: Server, was: PowerState, onAsked?: () => void): Promise<number> {
+async function bringBack(deps: Deps, golden: Server, was: PowerState, since: number, onAsked?: () => void): Promise<number> {
   const { clock, emit } = deps;
   const step = { clock, emit, step: `restore ${golden.name}`, title: `Bring golden server ${golden.name} back (${was})` };
-  return runStep(step, (own) => restoreGolden({ ...deps, emit: own }, golden, was, { onAsked, isSettled: true }));
+  return runStep(step, (own) => giveBack({ ...deps, emit: own }, golden, was, since, { onAsked, isSettled: true }));
+}
+
+/** @param since when its snapshot began, milliseconds since the epoch */
+async function giveBack(
+  deps: Deps,
+  golden: Server,
+  was: PowerState,
+  since: number,
+  hooks?: Parameters<typeof restoreGolden>[3],
+): Promise<number> {
+  const restoredAt = await restoreGolden(deps, golden, was, hooks);
+  if (was === 'SHUTOFF') await stopIfCloudStarted(deps, golden, since);
+  return restoredAt;
+}
+
+/** Does `second` while `first` is under way, from the call of its `go` on, or after it; both come to their ends. */
+async function besides<T>(first: (go: () => void) => Promise<T>, second: () => Promise<void>): Promise<T> {
+  let begun: Promise<void> | undefined;
+  const value = await first(() => {
+    begun ??= second();
+    // Its failure is told when the first one is over.
+    begun.catch(() => {});
+  });
+  await (begun ?? second());
+  return value;
+}
+
+/** An image that is active may be gone a moment later: so long after it was first seen it is read once more, milliseconds. */
+const stayMs = 6_000;
+
+/**
+ * On clouds whose upload fails after its image was called active, the image is gone a moment later. Nothing is launched from it before it was
+ * read twice.
+ * @throws RestageError `snapshot-failed`
+ */
+async function confirmThere({ cloud, clock, signal }: Deps, { snapshot }: Shot, activeSince: number): Promise<void> {
+  const leftMs = activeSince + stayMs - clock.now();
+  if (leftMs > 0) await clock.sleep(leftMs, signal);
+  const again = await cloud.image.getImage(snapshot.imageId, { signal });
+  if (again?.status === 'active') return;
+  const what = again === undefined ? 'gone' : again.status;
+  throw new RestageError(
+    'snapshot-failed',
+    `Image ${snapshot.imageName} (${snapshot.imageId}) was active, and is ${what} a moment later: the cloud failed to keep it, or somebody deleted it.`,
+    {
+      requestIds: snapshot.requestId === undefined ? [] : [snapshot.requestId],
+      hint: 'Run this again; if it happens again, give the request id to the cloud.',
+    },
+  );
 }
 
 /** From the capture to the image, under the lease on that image alone: the golden server runs. */
@@ -206,6 +267,7 @@ async function finish(
     case 'available': {
       const { available } = end;
       await removeTwins(deps, golden, available.image);
+      await confirmThere(deps, shot, available.doneAt);
       const image = await prove(deps, order, available.image, available.doneAt - shot.snapshot.requestedAt, shot);
       undo.release();
       const taken = takenOf(order, shot, { ...available, image }, capturedAt, back);

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { type ErrorCode, RestageError } from '../../domain/errors.ts';
 import type { SnapshotEstimate } from '../../domain/estimate.ts';
+import { describeImage } from '../../domain/image-usable.ts';
 import { backgroundPoll, jitter, nextPoll } from '../../domain/poll-schedule.ts';
 import {
   beginStory,
@@ -94,6 +95,7 @@ export class SnapshotWatch {
   #off: ObservedStop | undefined;
   #lookedAt: number;
   #toldHidden = false;
+  #wasRescued = false;
   #looks = 0;
 
   /** @param wasOff the golden server was off when the snapshot was asked for */
@@ -110,8 +112,9 @@ export class SnapshotWatch {
     return this.#off;
   }
 
-  /** Whether the cloud shows a task or a power state, by which a stop shows. */
+  /** Whether the cloud shows a task or a power state, by which a stop shows. A server that boots into RESCUE is on again before it is seen off. */
   get showsPower(): boolean {
+    if (this.#wasRescued) return false;
     return this.#server?.taskState !== undefined || this.#server?.powerState !== undefined;
   }
 
@@ -187,7 +190,7 @@ export class SnapshotWatch {
           return { done: true, value: { kind: 'available', available: this.#available(image, now) } };
         if (progress.kind === 'failed') throw await snapshotFailed(deps, this.#snapshot, progress.reason, progress.state);
         if (leaveAt !== undefined && now >= leaveAt) return { done: true, value: { kind: 'left' } };
-        return { done: false, state: volumes ?? (image === undefined ? 'image not found' : `image ${image.status}`) };
+        return { done: false, state: volumes ?? (image === undefined ? 'image not found' : describeImage(image)) };
       },
       onTimeout: (state) => ({ done: true, value: { kind: 'late', error: this.#timeout(state, false) } }),
     });
@@ -200,6 +203,7 @@ export class SnapshotWatch {
     const { server, image } = await this.#read(deps, atServer);
     const at = clock.now();
     if (image?.status === 'saving') this.#savingAt ??= at;
+    if (server?.status === 'RESCUE') this.#wasRescued = true;
     if (atServer && isOff(server)) this.#off ??= { requestedMs: this.#snapshot.requestedAt, seenOffMs: at, pollMs: at - this.#lookedAt };
     this.#lookedAt = at;
     this.#server = server;
@@ -264,7 +268,7 @@ export class SnapshotWatch {
 
   #isUnproven(now: number): boolean {
     const { idle } = this.#story;
-    const isFree = this.#server?.taskState === null && idle !== undefined && idle.looks >= 2;
+    const isFree = this.#server?.taskState === null && this.#server.status !== 'RESCUE' && idle !== undefined && idle.looks >= 2;
     const patienceMs = this.#snapshot.isLive === true ? defaultWindowMs + serviceMarginMs : unprovenMs;
     return !this.#volumeBacked && isFree && now - this.#snapshot.requestedAt >= patienceMs;
   }
@@ -328,7 +332,7 @@ const failures: Readonly<Record<Failure, string>> = {
   'image-killed': 'the image was killed by the image service',
   'image-deactivated': 'the image was deactivated by an administrator',
   abandoned: "Nova's record shows that the work broke off: its host restarted, or the token of the upload expired",
-  'no-data': 'the image is active and empty',
+  'no-data': 'the image is active and empty, and names no volume snapshot (block_device_mapping) that would hold the data',
   'volume-snapshot': 'the volume service could not take the snapshot of a volume, or somebody deleted it',
 };
 

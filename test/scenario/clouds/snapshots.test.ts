@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest';
+import { type Ended, openWorld, type World, type WorldOptions } from '../../helpers/scenario.ts';
+import { countOf, goldenServer, look, snapshots, untouched } from '../../helpers/scenario-books.ts';
+import { somebodyElse } from '../../helpers/scenario-somebody.ts';
+
+/** What clouds do with a golden server, or with its image, in a snapshot: each as providers document it, or as users report it. */
+const golden = { golden: 'golden' };
+const service: WorldOptions = { profile: 'snapshot-service' };
+const done = { ...untouched, images: ['active proven'] };
+
+function actionOf({ emulator: { books } }: World): string {
+  const { id, projectId } = goldenServer(books);
+  return `/compute/${books.requests.some(({ path }) => path.startsWith('/v2/')) ? `v2/${projectId}` : 'v2.1'}/servers/${id}/action`;
+}
+
+const requestsOf = ({ emulator: { books } }: World, word: string) => books.requests.filter(({ body }) => body?.includes(`"${word}"`));
+const notes = (events: Ended['events']) => events.flatMap((event) => (event.type === 'note' ? event.message : [])).join(' ');
+
+describe('the golden server comes back by itself', () => {
+  test('in the moment of our start, which is refused: that is success', async () => {
+    const world = openWorld(service);
+    world.emulator.faults.add({
+      match: { body: 'os-start' },
+      when: { times: 1 },
+      effect: {
+        kind: 'answer',
+        status: 409,
+        body: { conflictingRequest: { code: 409, message: "Cannot 'start' instance while it is in vm_state active" } },
+      },
+    });
+    await world.succeed('snapshot', golden);
+    expect(look(world)).toMatchObject({ golden: 'active', images: ['active proven'] });
+  });
+
+  test('and refuses our start while the task of its own is under way', async () => {
+    const world = openWorld({ ...service, knobs: { capture_powers_on: 'always', start_seconds: 40, capture_task: false } });
+    await world.succeed('snapshot', golden);
+    expect(look(world)).toEqual(done);
+  });
+
+  test('although it was off before: it is stopped again', async () => {
+    const world = openWorld({ ...service, golden: { vmState: 'stopped' }, knobs: { capture_powers_on: 'always' } });
+    expect(await world.succeed('snapshot', golden)).toMatchObject({ consistency: 'offline' });
+    expect(look(world)).toEqual({ ...done, golden: 'stopped' });
+  });
+
+  test('although it was off before; a person’s start is theirs', async () => {
+    const world = openWorld({ ...service, golden: { vmState: 'stopped' }, knobs: { capture_seconds: 30, capture_task: false } });
+    const running = world.succeed('snapshot', golden);
+    while (requestsOf(world, 'createImage').length === 0) await world.clock.sleep(500);
+    await world.clock.sleep(31_000);
+    somebodyElse(world)('POST', actionOf(world), { 'os-start': null });
+    await running;
+    expect(look(world)).toEqual({ ...done, golden: 'active' });
+    expect(requestsOf(world, 'os-stop')).toEqual([]);
+  });
+});
+
+describe('RESCUE', () => {
+  test.each([
+    { shutdown: 'graceful', consistency: 'clean' },
+    { shutdown: 'cloud', consistency: 'unknown' },
+  ])(
+    'in which a bare machine is captured is the cloud’s: waited for, neither started nor stopped ($shutdown)',
+    async ({ shutdown, consistency }) => {
+      const world = openWorld({ ...service, knobs: { capture_in_rescue: true, capture_seconds: 300, capture_task: false } });
+      expect(await world.succeed('snapshot', { ...golden, shutdown })).toMatchObject({ consistency });
+      expect(look(world)).toEqual(done);
+      expect(requestsOf(world, 'os-start')).toEqual([]);
+      expect(requestsOf(world, 'os-stop').length).toBe(shutdown === 'graceful' ? 1 : 0);
+      const [image] = snapshots(world.emulator.books);
+      const rescued = world.emulator.books.history(goldenServer(world.emulator.books).id).findLast(({ status }) => status === 'RESCUE');
+      expect(image?.created).toBeLessThan(rescued?.at ?? 0);
+    },
+  );
+
+  test('that a person asks for before the snapshot is refused with its reason, and is left', async () => {
+    const world = openWorld();
+    let asked = false;
+    const error = await world.run('snapshot', golden, {
+      beforeRequest: async () => {
+        const { vmState, taskState } = goldenServer(world.emulator.books);
+        if (asked || vmState !== 'stopped' || taskState !== null) return;
+        asked = true;
+        somebodyElse(world)('POST', actionOf(world), { rescue: {} });
+        await world.clock.sleep(5_000);
+      },
+    });
+    expect(error.error).toMatchObject({ code: 'golden-unusable', message: expect.stringContaining('RESCUE') });
+    expect(String((error.error as Error).message)).toContain('RESCUE');
+    expect(look(world)).toMatchObject({ golden: 'rescued', images: [] });
+    expect(requestsOf(world, 'os-start')).toEqual([]);
+    // It is still owed its start: when the person is done, the next run of any verb sees to it.
+    somebodyElse(world)('POST', actionOf(world), { unrescue: null });
+    await world.clock.sleep(5_000);
+    await world.succeed('reap', { apply: 'true' });
+    expect(look(world)).toMatchObject({ golden: 'active', intent: 0 });
+  });
+});
+
+describe('a snapshot that fails leaves the golden server', () => {
+  test.each(['suspended', 'paused', 'error'])('%s: it runs again by the end, and the run says so', async (failure) => {
+    for (const options of [{}, service]) {
+      const world = openWorld({ ...options, knobs: { fail_snapshot: failure } });
+      const { error, events } = await world.run('snapshot', { ...golden, shutdown: 'skip' });
+      expect(error).toMatchObject({ code: 'snapshot-failed' });
+      expect(look(world)).toEqual(untouched);
+      expect(notes(events)).toContain(`is ${failure.toUpperCase()}`);
+    }
+  });
+
+  test('SUSPENDED, and was so before: left', async () => {
+    const world = openWorld({ golden: { vmState: 'suspended' }, knobs: { fail_snapshot: true } });
+    await world.fail('snapshot', golden);
+    expect(look(world)).toMatchObject({ golden: 'suspended', images: [] });
+    expect(requestsOf(world, 'resume')).toEqual([]);
+  });
+});
+
+describe('a cloud that takes snapshots only of servers that are off', () => {
+  const words = 'The server must be shut off before an image can be created.';
+  const refusals = [
+    { name: '409', behaviour: { snapshotsNeedOff: true }, status: undefined },
+    { name: '400', behaviour: {}, status: 400 },
+  ];
+
+  test.each(refusals)('refuses one that runs ($name): said, with graceful as the way', async ({ behaviour, status }) => {
+    for (const shutdown of ['skip', 'cloud']) {
+      const world = openWorld({ behaviour });
+      if (status !== undefined)
+        world.emulator.faults.add({
+          match: { body: 'createImage' },
+          effect: { kind: 'answer', status, body: { badRequest: { code: status, message: words } } },
+        });
+      const error = await world.fail('snapshot', { ...golden, shutdown });
+      expect(error).toMatchObject({ code: 'golden-unusable', hint: expect.stringContaining('`shutdown: graceful`') });
+      expect(error.message).toContain('ACTIVE');
+      expect(look(world)).toEqual(untouched);
+    }
+  });
+
+  test('takes one that graceful has stopped', async () => {
+    const world = openWorld({ behaviour: { snapshotsNeedOff: true } });
+    expect(await world.succeed('snapshot', golden)).toMatchObject({ consistency: 'clean' });
+    expect(look(world)).toEqual(done);
+  });
+});
+
+describe('a schedule of the provider takes a snapshot', () => {
+  /** In the moment before the nth request of this kind. */
+  function schedule(world: World, word: string) {
+    let begun = false;
+    return {
+      beforeRequest: async () => {
+        const { vmState, taskState, tags } = goldenServer(world.emulator.books);
+        const isDue = word === 'createImage' ? vmState === 'stopped' : tags.some((tag) => tag.startsWith('restage:run='));
+        if (begun || !isDue || taskState !== null) return;
+        begun = true;
+        somebodyElse(world)('POST', actionOf(world), { createImage: { name: 'nightly-of-the-provider' } });
+      },
+    };
+  }
+
+  test.each(['os-stop', 'createImage'])('in the moment of our %s: waited for, and asked again', async (word) => {
+    for (const hideExtendedStatus of [false, true]) {
+      const world = openWorld({ behaviour: { hideExtendedStatus }, knobs: { snapshot_seconds: 600, upload_seconds: 60 } });
+      expect(await world.succeed('snapshot', golden, schedule(world, word))).toMatchObject({ consistency: 'clean' });
+      expect(look(world)).toEqual(done);
+      expect(world.emulator.books.images().filter(({ name }) => name === 'nightly-of-the-provider')).toMatchObject([{ status: 'active' }]);
+    }
+  });
+
+  test('and a service that powers the golden server on afterwards: it is stopped again, never called clean of a disk in use', async () => {
+    const world = openWorld({ ...service, knobs: { capture_powers_on: 'always', capture_seconds: 120 } });
+    expect(await world.succeed('snapshot', golden, schedule(world, 'createImage'))).toMatchObject({ consistency: 'clean' });
+    expect(look(world)).toEqual(done);
+    expect(requestsOf(world, 'os-stop').length).toBe(2);
+  });
+
+  test('a request of ours that a proxy sends twice, the first without an answer in time: the 409 is of our own snapshot', async () => {
+    const world = openWorld({ knobs: { snapshot_seconds: 600 } });
+    world.emulator.faults.add({ match: { body: 'createImage' }, when: { nth: 1 }, effect: { kind: 'twice' } });
+    await world.succeed('snapshot', golden);
+    expect(requestsOf(world, 'createImage').length).toBe(1);
+    expect(look(world)).toEqual(done);
+  });
+
+  test('a request of ours whose answer was lost is not sent again for the 409 of its own task', async () => {
+    const world = openWorld({ knobs: { snapshot_seconds: 600 } });
+    world.emulator.faults.add({ match: { body: 'createImage' }, when: { nth: 1 }, effect: { kind: 'lose-answer' } });
+    await world.succeed('snapshot', golden);
+    expect(countOf(world, 'POST /servers/ID/action createImage')).toBe(1);
+    expect(look(world)).toEqual(done);
+  });
+});
