@@ -132,10 +132,10 @@ const inputTable = [
     name: 'shutdown',
     group: 'golden',
     type: 'choice',
-    words: ['graceful', 'guest', 'cloud', 'skip'],
+    words: ['graceful', 'guest', 'cloud', 'pause', 'quiesce', 'skip'],
     default: 'graceful',
     description:
-      '`graceful`: stop request (ACPI), up to `shutdown-timeout`, then the forced stop. `guest`: run `shutdown-command` and wait until the system has powered itself off, the safest. `cloud`: the snapshot service of the cloud stops and starts the running server; the verdict comes from what was seen. `skip`: snapshot the server as it is.',
+      '`graceful`: stop request (ACPI), up to `shutdown-timeout`, then the forced stop. `guest`: run `shutdown-command` and wait until the system has powered itself off, the safest. `cloud`: the snapshot service of the cloud stops and starts the running server; the verdict comes from what was seen. `pause` (servers on volumes): paused while its volumes are captured, one instant over all disks. `quiesce` (servers on volumes that require it): the guest agent freezes the file systems. `skip`: snapshot the server as it is.',
     verbs: stopping,
   },
   {

@@ -37,7 +37,7 @@ export interface ConnectionInputs {
 }
 
 /** How the golden server is brought to rest for its snapshot. */
-export type Shutdown = 'graceful' | 'guest' | 'cloud' | 'skip';
+export type Shutdown = 'graceful' | 'guest' | 'cloud' | 'pause' | 'quiesce' | 'skip';
 
 export interface GoldenInputs {
   readonly golden: string | undefined;

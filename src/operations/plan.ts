@@ -1,11 +1,12 @@
 import { formatDuration } from '../domain/durations.ts';
 import { pipelineGraph } from '../engine/pipeline.ts';
-import type { Inputs } from '../inputs/types.ts';
+import type { Inputs, Shutdown } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
 import { goldenDisk } from './golden/find.ts';
 import { naming } from './golden/naming.ts';
 import { tendStrays } from './golden/strays.ts';
-import { budgetNote } from './image/budget.ts';
+import { obstacleTo } from './golden/ways.ts';
+import { budgetNote, leavesRunning } from './image/budget.ts';
 import { estimateOf, type ImageOrder } from './image/order.ts';
 import { planRefreshWork, type RefreshWork, type RoleWork } from './refresh/plan-work.ts';
 import { refreshSteps } from './refresh/steps.ts';
@@ -62,7 +63,7 @@ function describe(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork):
     steps: [
       ...work.kept,
       ...work.notes,
-      ...new Set(work.roles.flatMap((role) => imageLines(deps, role))),
+      ...new Set(work.roles.flatMap((role) => imageLines(deps, found, role))),
       ...work.roles.map((role) => launchLine(found, role)),
       ...(retiring > 0 ? [`take away ${retiring} server(s) of the generation before`] : []),
     ],
@@ -70,25 +71,46 @@ function describe(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork):
   };
 }
 
-function imageLines({ clock }: Deps, { surveyed, source }: RoleWork): readonly string[] {
+function imageLines({ clock }: Deps, found: Survey, { surveyed, source }: RoleWork): readonly string[] {
   if (source.kind !== 'snapshot') return [`use image ${source.image.name}${ageOf(source)}; no snapshot`];
   const { golden } = source.order;
   const estimate = estimateOf(source.order);
   const note = budgetNote(source.order, clock.now());
   const { shutdown } = surveyed.role.golden;
-  const stops = golden.status === 'ACTIVE' && shutdown !== 'skip' && source.order.inputs.mayStopGolden;
+  const { mayStopGolden } = source.order.inputs;
+  const stops = golden.status === 'ACTIVE' && !leavesRunning(shutdown) && mayStopGolden;
+  const [verb, wake] = shutdown === 'pause' ? ['pause', 'unpause'] : ['stop', 'start'];
   return [
-    ...(stops ? [`stop golden server ${golden.name} (${shutdown})`] : []),
+    ...(stops ? [`${verb} golden server ${golden.name} (${shutdown})`] : []),
     `snapshot ${golden.name}: about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)} (${estimate.formula})`,
-    ...(stops ? [`start golden server ${golden.name} again, as soon as its disk is captured: ${downtimeOf(source.order)}`] : []),
+    ...(stops ? [`${wake} golden server ${golden.name} again, as soon as its disk is captured: ${downtimeOf(source.order)}`] : []),
+    ...(golden.status === 'ACTIVE' && mayStopGolden ? [waysLine(source.order, found)] : []),
     ...(note === undefined ? [] : [note]),
   ];
+}
+
+/** Which values of `shutdown` suit this golden server, and what each costs. */
+function waysLine({ golden, inputs }: ImageOrder, { storage }: Survey): string {
+  const captured = golden.imageId === undefined ? 'the snapshots of its volumes' : 'the copy of its disk';
+  const stop = `the stop (at most ${formatDuration(inputs.shutdownTimeoutMs)})`;
+  const costs: readonly (readonly [Shutdown, string])[] = [
+    ['graceful', `down for ${stop} and ${captured}`],
+    ['pause', `down for ${captured}, \`live\``],
+    ['quiesce', 'not down, `quiesced`'],
+    ['cloud', 'down for what a snapshot service of the cloud needs; without one not down, `live`'],
+    ['skip', 'not down, `live`'],
+  ];
+  const open = costs.filter(([shutdown]) => obstacleTo(golden, shutdown, storage) === undefined);
+  const closed = costs.flatMap(([shutdown]) => (open.some(([one]) => one === shutdown) ? [] : `\`${shutdown}\``));
+  const ways = open.map(([shutdown, cost]) => `\`${shutdown}\`: ${cost}`).join('; ');
+  return `ways to take it (\`shutdown\`): ${ways}${closed.length === 0 ? '' : `; not possible here: ${closed.join(', ')}`}`;
 }
 
 /** What its last snapshot cost is the best that can be said; before the first, by the kind of its disk. */
 function downtimeOf({ golden, history, inputs }: ImageOrder): string {
   const last = history.findLast(({ downtimeSeconds }) => downtimeSeconds !== undefined)?.downtimeSeconds;
   if (last !== undefined) return `down about ${formatDuration(last * 1000)}, as at its last snapshot`;
+  if (inputs.shutdown === 'pause') return 'paused for the snapshots of its volumes';
   const stop = formatDuration(inputs.shutdownTimeoutMs);
   if (golden.imageId === undefined) return `down for the stop (at most ${stop}) and the snapshots of its volumes`;
   return `down for the stop (at most ${stop}) and until Nova lets it go: seconds where the cloud works on in the background, else the whole snapshot`;

@@ -1,4 +1,4 @@
-import { type Intent, intentTags, intentTagsOf, leftTag, readIntent } from '../../domain/intent.ts';
+import { type Intent, intentTags, intentTagsOf, leftTag, powerStateOf, readIntent } from '../../domain/intent.ts';
 import { withGrace } from '../../engine/deadline.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
@@ -11,6 +11,7 @@ const metadataKey = 'restage_intent';
 const noteGraceMs = 3_000;
 
 type Labelled = Pick<Server, 'id' | 'tags' | 'metadata'>;
+type Found = Labelled & Pick<Server, 'status'>;
 
 /** What some run owes this golden server; `undefined` = nothing. */
 export function intentOf(server: Labelled): Intent | undefined {
@@ -18,15 +19,15 @@ export function intentOf(server: Labelled): Intent | undefined {
 }
 
 /**
- * Writes down that a run of ours found the server ACTIVE, before it is stopped: whoever comes next knows what it is owed.
+ * Writes down in which power state a run of ours found the server, before that is changed: the next run knows what it is owed.
  * @param mayGoDownForMs for how long its guest may still shut itself down, whatever Nova says meanwhile
  */
-export async function declareIntent(deps: Deps, golden: Labelled, mayGoDownForMs?: number): Promise<void> {
+export async function declareIntent(deps: Deps, golden: Found, mayGoDownForMs?: number): Promise<void> {
   const { cloud, clock, runId } = deps;
   deps.signal.throwIfAborted();
   const at = cloudNow(deps);
   const mayGoDownUntil = mayGoDownForMs === undefined ? undefined : at + mayGoDownForMs;
-  const labels = intentTags({ was: 'ACTIVE', run: runId, at, mayGoDownUntil });
+  const labels = intentTags({ was: powerStateOf(golden.status), run: runId, at, mayGoDownUntil });
   await withGrace(clock, noteGraceMs, deps.signal, async (signal) => {
     if (golden.tags === undefined) return cloud.compute.setMetadata(golden.id, { [metadataKey]: labels.join(' ') }, { signal });
     for (const tag of labels) await cloud.compute.addTag(golden.id, tag, { signal });

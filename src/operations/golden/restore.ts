@@ -68,7 +68,9 @@ export async function restoreGolden(
     }
     seenOff = true;
     const wake = wakingOf(server.status);
-    if (server.status !== told && server.status !== 'SHUTOFF') {
+    // Paused for the snapshot, and nothing went wrong.
+    const isOurs = server.status === 'PAUSED' && isSettled;
+    if (server.status !== told && server.status !== 'SHUTOFF' && !isOurs) {
       told = server.status;
       emit({ type: 'note', message: `Golden server ${golden.name} is ${server.status}${faultOf(server)}: ${cureOf(server.status)}.` });
     }

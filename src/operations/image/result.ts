@@ -6,7 +6,7 @@ import type { ObtainedImage } from './obtain.ts';
 import type { PendingImage } from './order.ts';
 
 /** The worse of two comes first. */
-const byWorst: readonly Consistency[] = ['forced', 'unknown', 'live', 'offline', 'clean'];
+const byWorst: readonly Consistency[] = ['forced', 'unknown', 'live', 'quiesced', 'offline', 'clean'];
 
 /** The part of a result that tells of the images: the first one by name, and of all the worst verdict and the longest times. */
 export function imageResult(images: readonly ObtainedImage[]): ResultFacts {

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
-import type { PowerState } from '../../domain/intent.ts';
+import { type PowerState, powerStateOf } from '../../domain/intent.ts';
 import { isoTime } from '../../domain/marks.ts';
 import { judgeStop } from '../../domain/verdict.ts';
 import { runStep } from '../../engine/step.ts';
@@ -22,6 +22,7 @@ import { mayNotStop } from './may-stop.ts';
 import { estimateOf, type ImageOrder, type PendingImage, type Taken, type TakenImage } from './order.ts';
 import { noteHistory, prove } from './prove.ts';
 import { continueSnapshot, forcedStop, type Shot, shoot, warnOfForce } from './shoot.ts';
+import { isOfStill, judgeStillness } from './still.ts';
 import { removeTwins } from './twins.ts';
 import { limitsUntilGivenUp, noteVerdict } from './verdict.ts';
 import { type Available, type CaptureEnd, isSnapshotFailure, type Snapshot, SnapshotWatch } from './wait.ts';
@@ -81,7 +82,7 @@ async function capture(
   // Read again: another run may have held the lease since the checks.
   const golden = await readGolden(deps, order.golden);
   const intent = intentOf(golden);
-  let was = intent?.was ?? (golden.status === 'ACTIVE' ? 'ACTIVE' : 'SHUTOFF');
+  let was = intent?.was ?? powerStateOf(golden.status);
   let since = deps.clock.now();
   const back: Undo = {
     title: `bring golden server ${golden.name} back`,
@@ -114,7 +115,7 @@ async function capture(
     await noteLeft(deps, shot.snapshot.imageId);
     if (was === 'ACTIVE') await leaveIntent(deps, golden);
     undo.release();
-    return pending(deps, order, shot.snapshot, was);
+    return pending(deps, order, shot.snapshot, was, { isPaused: isOfStill(shot) });
   }
   const capturedAt = deps.clock.now();
   const seen = end.kind === 'unproven' ? await doubt(deps, shot) : await judgeCapture(deps, order, shot, watch);
@@ -252,7 +253,7 @@ async function finish(
     case 'left':
       await noteLeft(deps, imageId);
       undo.release();
-      return pending(deps, order, shot.snapshot, 'SHUTOFF', capturedAt);
+      return pending(deps, order, shot.snapshot, 'SHUTOFF', { since: capturedAt });
     case 'late':
       if (isTakenOver) {
         await removeImageById(deps, imageId);
@@ -286,6 +287,7 @@ async function finish(
  */
 async function judgeCapture(deps: Deps, { inputs }: ImageOrder, shot: Shot, watch: SnapshotWatch): Promise<Shot> {
   const { snapshot, stopped } = shot;
+  if (isOfStill(shot)) return judgeStillness(deps, shot);
   if (snapshot.isLive !== true) return shot;
   const { off } = watch;
   const seen = off ?? (watch.showsPower ? 'never' : 'hidden');
@@ -389,12 +391,18 @@ function announce({ emit }: Deps, { snapshot, consistency }: Shot): void {
   emit({ type: 'output', name: 'consistency', value: consistency });
 }
 
-/** @param since when the cloud began to work on the image */
-function pending(deps: Deps, order: ImageOrder, snapshot: Snapshot, was: string, since = snapshot.requestedAt): PendingImage {
+/** @param known.since when the cloud began to work on the image */
+function pending(
+  deps: Deps,
+  order: ImageOrder,
+  snapshot: Snapshot,
+  was: PowerState,
+  { since = snapshot.requestedAt, isPaused = false }: { readonly since?: number; readonly isPaused?: boolean },
+): PendingImage {
   const expectedAt = since + estimateOf(order).estimateMs;
   const golden =
     was === 'ACTIVE'
-      ? ` Golden server ${order.golden.name} stays off until the snapshot is done, about ${isoTime(expectedAt)}; this command, run again after that, starts it, and so does any other verb.`
+      ? ` Golden server ${order.golden.name} stays ${isPaused ? 'paused' : 'off'} until the snapshot is done, about ${isoTime(expectedAt)}; this command, run again after that, starts it, and so does any other verb.`
       : '';
   return {
     kind: 'pending',

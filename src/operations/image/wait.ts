@@ -31,6 +31,8 @@ export interface Snapshot {
   readonly requestId: string | undefined;
   /** Asked for of a server that was on. */
   readonly isLive?: boolean;
+  /** Asked for of a server that was on, and whose guest agent may have frozen its file systems: no snapshot service of the cloud's own stops it. */
+  readonly mayBeFrozen?: boolean;
   /** Taken by a job of the cloud's image service, which is over. */
   readonly isByJob?: boolean;
 }
