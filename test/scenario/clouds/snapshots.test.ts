@@ -13,6 +13,10 @@ function actionOf({ emulator: { books } }: World): string {
   return `/compute/${books.requests.some(({ path }) => path.startsWith('/v2/')) ? `v2/${projectId}` : 'v2.1'}/servers/${id}/action`;
 }
 
+/** Boots from a volume of 12 GB, and has these beside it. */
+const onVolumes = (dataVolumesGb: readonly number[]): NonNullable<WorldOptions['golden']> =>
+  ({ image: undefined, volumeGb: 12, dataVolumesGb }) as never;
+
 const requestsOf = ({ emulator: { books } }: World, word: string) => books.requests.filter(({ body }) => body?.includes(`"${word}"`));
 const notes = (events: Ended['events']) => events.flatMap((event) => (event.type === 'note' ? event.message : [])).join(' ');
 
@@ -192,4 +196,147 @@ describe('a schedule of the provider takes a snapshot', () => {
     expect(countOf(world, 'POST /servers/ID/action createImage')).toBe(1);
     expect(look(world)).toEqual(done);
   });
+});
+
+describe('the image is active', () => {
+  test('and empty, of a server on a disk of its own: not usable', async () => {
+    for (const options of [{}, service]) {
+      const world = openWorld({ ...options, knobs: { snapshot_mb: 0 } });
+      const error = await world.fail('snapshot', golden);
+      expect(error).toMatchObject({ code: 'snapshot-failed', message: expect.stringContaining('the image is active and empty') });
+      expect(look(world)).toEqual(untouched);
+    }
+  });
+
+  test.each([{ shutdown: 'graceful' }, { shutdown: 'skip' }])(
+    'and empty, of a server on volumes: a pointer that names its snapshots is good ($shutdown)',
+    async (inputs) => {
+      const world = openWorld({ golden: onVolumes([]) });
+      await world.succeed('snapshot', { ...golden, ...inputs });
+      expect(snapshots(world.emulator.books)).toMatchObject([{ size: 0, properties: { restage_verified: 'true' } }]);
+    },
+  );
+
+  test('and empty, of a server on volumes, and names no snapshot: not usable', async () => {
+    const world = openWorld({ golden: onVolumes([]), knobs: { snapshot_volumes: 'data' } });
+    const error = await world.fail('snapshot', golden);
+    expect(error).toMatchObject({ code: 'snapshot-failed', message: expect.stringContaining('block_device_mapping') });
+    expect(look(world)).toEqual(untouched);
+  });
+
+  test('and not usable yet, by its property sync_status_reason: waited for, the golden server back meanwhile', async () => {
+    for (const options of [{}, service]) {
+      const world = openWorld({ ...options, knobs: { sync_seconds: 300 } });
+      const begun = world.clock.now();
+      const { result, events } = await world.run('snapshot', golden);
+      expect(result).toMatchObject({ status: 'complete', consistency: 'clean' });
+      expect(look(world)).toEqual(done);
+      expect((world.clock.now() - begun) / 1000).toBeGreaterThan(1000);
+      expect(JSON.stringify(events)).toContain('not usable yet by its property sync_status_reason: The image is being synchronized.');
+      const back = world.emulator.books.history(goldenServer(world.emulator.books).id).findLast(({ status }) => status === 'ACTIVE');
+      expect(((back?.at ?? 0) - begun) / 1000).toBeLessThan(800);
+    }
+  });
+
+  test('and never usable: late, with the reason, and nothing is deleted', async () => {
+    const world = openWorld({ knobs: { sync_seconds: 1_000_000 } });
+    const error = await world.fail('snapshot', golden);
+    expect(error).toMatchObject({ code: 'snapshot-timeout', message: expect.stringContaining('sync_status_reason') });
+    expect(look(world)).toEqual({ ...untouched, images: ['active'] });
+    expect(await world.fail('launch', { image: snapshots(world.emulator.books)[0]?.id ?? '', flavor: 'm1.small' })).toMatchObject({
+      message: expect.stringContaining('sync_status_reason'),
+    });
+  });
+
+  test('and gone a moment later: no server is asked for, and the run says so', async () => {
+    for (const options of [{}, service]) {
+      const world = openWorld({ ...options, knobs: { fail_snapshot: 'vanishes' } });
+      const error = await world.fail('refresh', { ...golden, count: '2' });
+      expect(error).toMatchObject({ code: 'snapshot-failed', message: expect.stringContaining('gone') });
+      expect(world.emulator.books.servers().filter(({ name }) => name.startsWith('staging'))).toEqual([]);
+      expect(look(world)).toEqual(untouched);
+    }
+  });
+});
+
+test('an image that is queued while its property image_state says available: its status decides', async () => {
+  const world = openWorld({ behaviour: { snapshotsInStore: true }, knobs: { snapshot_seconds: 60, upload_seconds: 600 } });
+  const running = world.succeed('snapshot', golden);
+  await world.clock.sleep(300_000);
+  expect(snapshots(world.emulator.books)).toMatchObject([{ status: 'queued', properties: { image_state: 'available' } }]);
+  expect(snapshots(world.emulator.books)[0]?.properties.restage_verified).not.toBe('true');
+  await running;
+  expect(look(world)).toEqual(done);
+});
+
+describe('which volumes the image of a golden server on volumes holds', () => {
+  async function holding(snapshot_volumes: string) {
+    const world = openWorld({ golden: onVolumes([5, 7]), knobs: { snapshot_volumes } });
+    const { error, events } = await world.run('snapshot', golden);
+    return {
+      world,
+      error,
+      told: notes(events),
+      warned: events.flatMap((event) => (event.type === 'warning' ? event.message : [])).join(' '),
+    };
+  }
+
+  test('all that are attached: said', async () => {
+    const { error, told, warned } = await holding('all');
+    expect([error, warned]).toEqual([undefined, '']);
+    expect(told).toContain('holds the boot volume (12 GB) and 2 data volumes (5 GB, 7 GB)');
+  });
+
+  test('the boot volume alone: a warning', async () => {
+    const { error, warned } = await holding('boot');
+    expect(error).toBeUndefined();
+    expect(warned).toContain('holds the boot volume (12 GB) alone');
+    expect(warned).toContain('2 of its 3 volumes are not in it');
+  });
+
+  test('never the boot volume: refused', async () => {
+    const { error, world } = await holding('data');
+    expect(error).toMatchObject({ code: 'snapshot-failed', message: expect.stringContaining('not hold the boot volume') });
+    expect(look(world)).toEqual({ ...untouched });
+  });
+});
+
+describe('limits of rate', () => {
+  test('413 with Retry-After is one: a request for a snapshot is sent again when it says, and is carried out once', async () => {
+    for (const status of [413, 429]) {
+      const world = openWorld();
+      const body = { overLimit: { code: status, message: 'This request was rate-limited.' } };
+      const effect = { kind: 'answer', status, body, headers: { 'retry-after': '50' } } as const;
+      world.emulator.faults.add({ match: { body: 'createImage' }, when: { times: 2 }, effect });
+      await world.succeed('snapshot', golden);
+      const sent = requestsOf(world, 'createImage').map(({ at }) => at / 1000);
+      expect(sent.map((at, n) => (n === 0 ? 0 : Math.floor((at - (sent[n - 1] ?? 0)) / 50)))).toEqual([0, 1, 1]);
+      expect(countOf(world, 'POST /servers/ID/action createImage')).toBe(1);
+      expect(look(world)).toEqual(done);
+    }
+  });
+
+  test('413 without it is a quota: an answer, sent once', async () => {
+    const world = openWorld();
+    const body = { overLimit: { code: 413, message: 'Quota exceeded for images.' } };
+    world.emulator.faults.add({ match: { body: 'createImage' }, effect: { kind: 'answer', status: 413, body } });
+    await world.fail('snapshot', golden);
+    expect(requestsOf(world, 'createImage').length).toBe(1);
+    expect(look(world)).toEqual(untouched);
+  });
+});
+
+test('no token is revoked, whichever way a run ends: the cloud uploads with the token that asked', async () => {
+  for (const options of [{}, service]) {
+    for (const end of ['done', 'left', 'cancelled', 'failed']) {
+      const world = openWorld({
+        ...options,
+        behaviour: { uploadNeedsLiveToken: true },
+        knobs: end === 'failed' ? { fail_snapshot: true } : {},
+      });
+      await world.run('snapshot', { ...golden, ...(end === 'left' && { wait: 'false' }) }, end === 'cancelled' ? { cancelAt: 40 } : {});
+      const revoked = world.emulator.books.requests.filter(({ service: of, method }) => of === 'identity' && method === 'DELETE');
+      expect(revoked).toEqual([]);
+    }
+  }
 });
