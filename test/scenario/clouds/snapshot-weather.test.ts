@@ -8,7 +8,11 @@ import { somebodyElse } from '../../helpers/scenario-somebody.ts';
 const service: WorldOptions = { profile: 'snapshot-service' };
 const golden = { golden: 'golden' };
 const done = { ...untouched, images: ['active proven'] };
-const ways: readonly RawOptions[] = [golden, { ...golden, shutdown: 'cloud' }, { ...golden, shutdown: 'skip' }];
+const ways: readonly RawOptions[] = [
+  { ...golden, shutdown: 'graceful' },
+  { ...golden, shutdown: 'cloud' },
+  { ...golden, shutdown: 'skip' },
+];
 
 const requestsOf = ({ emulator: { books } }: World, word: string) => books.requests.filter(({ body }) => body?.includes(`"${word}"`));
 const created = (world: World) => requestsOf(world, 'createImage').filter(({ status }) => status < 400).length;
@@ -38,8 +42,7 @@ describe.each(ways)('the service, with $shutdown', (way) => {
 
   test('never powers it on, and the run is killed: the next run does, and takes the same image', async () => {
     const world = openWorld({ ...service, knobs: { capture_powers_on: 'never' } });
-    const options = { beforeRequest: async () => {} };
-    void world.start('snapshot', way, { ...options, signal: AbortSignal.timeout(2 ** 31 - 1), killAtEvent: 8 });
+    void world.start('snapshot', way, { killAtEvent: 8 });
     await world.clock.sleep(5 * 60_000);
     const { consistency } = await world.succeed('snapshot', way);
     expect(consistency).not.toBe('forced');
@@ -184,7 +187,7 @@ describe('kill -9 at each event', () => {
       const when = `killed at event ${killAtEvent} of ${whole.events.length}`;
       if (begun !== undefined) expect(imageId, when).toBe(begun.id);
       expect(created(world), when).toBe(1);
-      expect(requestsOf(world, 'os-stop').length, when).toBe(way.shutdown === undefined ? 1 : 0);
+      expect(requestsOf(world, 'os-stop').length, when).toBe(way.shutdown === 'graceful' ? 1 : 0);
       expect(look(world), when).toEqual(done);
     }
   });
