@@ -1,4 +1,3 @@
-import { imageDevices } from './image-devices.ts';
 import { describeImage, notUsableYet } from './image-usable.ts';
 
 /**
@@ -189,10 +188,9 @@ function noted({ record }: SnapshotStory, sight: SnapshotSight): SnapshotStory['
   return { says: sight.record, askedAt: sight.at, saysSince };
 }
 
-/** Active with a size of 0 is a pointer to volume snapshots, which has to name them, or a snapshot that failed. */
+/** Active with a size of 0 is a server on volumes, or a snapshot that failed. That a pointer names its snapshots is proven later. */
 function hasData({ volumeBacked, image }: SnapshotSight): boolean {
-  if ((image?.size ?? 0) > 0) return true;
-  return volumeBacked && (image?.properties === undefined || imageDevices(image.properties).length > 0);
+  return volumeBacked || (image?.size ?? 0) > 0;
 }
 
 function isSnapshotTask(taskState: string | null | undefined): boolean {

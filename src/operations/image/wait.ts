@@ -334,7 +334,7 @@ const failures: Readonly<Record<Failure, string>> = {
   'image-killed': 'the image was killed by the image service',
   'image-deactivated': 'the image was deactivated by an administrator',
   abandoned: "Nova's record shows that the work broke off: its host restarted, or the token of the upload expired",
-  'no-data': 'the image is active and empty, and names no volume snapshot (block_device_mapping) that would hold the data',
+  'no-data': 'the image is active and empty',
   'volume-snapshot': 'the volume service could not take the snapshot of a volume, or somebody deleted it',
 };
 

@@ -78,6 +78,12 @@ describe('RESCUE', () => {
     },
   );
 
+  test('that shows as no task, for longer than a start would be waited for: the disk is not taken for captured', async () => {
+    const world = openWorld({ ...service, knobs: { capture_in_rescue: true, capture_seconds: 2400 } });
+    expect(await world.succeed('snapshot', { ...golden, 'snapshot-timeout': '2h' })).toMatchObject({ consistency: 'clean' });
+    expect(look(world)).toEqual(done);
+  });
+
   test('that a person asks for before the snapshot is refused with its reason, and is left', async () => {
     const world = openWorld();
     let asked = false;
