@@ -16,6 +16,11 @@ export interface Intent {
   readonly isLeft: boolean;
 }
 
+/** For people: `run a, b`, or `a run` where none has signed. */
+export function describeRuns({ runs }: Pick<Intent, 'runs'>): string {
+  return runs.length === 0 ? 'a run' : `run ${runs.join(', ')}`;
+}
+
 /** A state other than ACTIVE is left as it was found: nothing is owed to it but the end of the note. */
 export type PowerState = 'ACTIVE' | 'SHUTOFF' | 'PAUSED' | 'SUSPENDED';
 

@@ -197,9 +197,10 @@ const inputTable = [
     group: 'servers',
     type: 'text',
     otherwise:
-      '`pr-<number>` in a pull request, else `staging`; none for `destroy`, `snapshot`, and events that do not tell which is meant',
-    description: 'Name that groups servers: up to 40 lower-case letters, digits and dashes. `destroy` deletes only one that is named.',
-    verbs: ['plan', 'snapshot', 'launch', 'refresh', 'destroy'],
+      '`pr-<number>` in a pull request, else `staging`; all for `status`; none for `destroy`, `snapshot`, and events that do not tell which is meant',
+    description:
+      'Name that groups servers: up to 40 lower-case letters, digits and dashes. `destroy` deletes only one that is named; `status` shows it alone, and all without it.',
+    verbs: ['plan', 'snapshot', 'launch', 'refresh', 'destroy', 'status'],
   },
   {
     name: 'count',
@@ -513,6 +514,16 @@ const inputTable = [
     description:
       'Take snapshots and launch servers for pull and merge requests from forks, too. Their authors run code beside, or on, a copy of a live server.',
     verbs: ['snapshot', 'launch', 'refresh'],
+  },
+  {
+    name: 'fail-when-golden-off',
+    group: 'run',
+    actionOnly: true,
+    type: 'boolean',
+    default: 'false',
+    description:
+      'With `status`: fail the step while a golden server is off unexpectedly. Without it that is a warning, and the output `golden-off`.',
+    verbs: ['status'],
   },
   {
     name: 'console-tail',

@@ -13,6 +13,19 @@ const noteGraceMs = 3_000;
 type Labelled = Pick<Server, 'id' | 'tags' | 'metadata'>;
 type Found = Labelled & Pick<Server, 'status'>;
 
+/** Says how a golden server is, for the last line of the run. */
+export function tellGolden({ emit }: Pick<Deps, 'emit'>, golden: Labelled & Pick<Server, 'name' | 'status' | 'taskState'>): void {
+  const { id, name, status, taskState } = golden;
+  const isOn = status === 'ACTIVE' && taskState !== 'powering-off';
+  emit({
+    type: 'golden',
+    id,
+    name,
+    status: taskState ? `${status}, ${taskState}` : status,
+    owesStart: !isOn && intentOf(golden)?.was === 'ACTIVE',
+  });
+}
+
 /** What some run owes this golden server; `undefined` = nothing. */
 export function intentOf(server: Labelled): Intent | undefined {
   return readIntent(labelsOf(server));
@@ -22,7 +35,7 @@ export function intentOf(server: Labelled): Intent | undefined {
  * Writes down in which power state a run of ours found the server, before that is changed: the next run knows what it is owed.
  * @param mayGoDownForMs for how long its guest may still shut itself down, whatever Nova says meanwhile
  */
-export async function declareIntent(deps: Deps, golden: Found, mayGoDownForMs?: number): Promise<void> {
+export async function declareIntent(deps: Deps, golden: Found & Pick<Server, 'name'>, mayGoDownForMs?: number): Promise<void> {
   const { cloud, clock, runId } = deps;
   deps.signal.throwIfAborted();
   const at = cloudNow(deps);
@@ -33,6 +46,7 @@ export async function declareIntent(deps: Deps, golden: Found, mayGoDownForMs?: 
     for (const tag of labels) await cloud.compute.addTag(golden.id, tag, { signal });
   });
   deps.signal.throwIfAborted();
+  deps.emit({ type: 'golden', id: golden.id, name: golden.name, status: 'told to stop', owesStart: true });
 }
 
 /** Says that this run leaves while the snapshot goes on, and means to: the server is not to be started behind it. */

@@ -119,6 +119,7 @@ export async function restoreGolden(
   const restoredAt = clock.now();
   await markBeforeErasing(deps, restored);
   await eraseIntent(deps, restored);
+  deps.emit({ type: 'golden', id: restored.id, name: restored.name, status: restored.status, owesStart: false });
   return restoredAt;
 }
 
@@ -179,7 +180,7 @@ function notRestored(golden: Pick<Server, 'id' | 'name'>, why: string, cause?: u
     {
       cause,
       requestIds: cause instanceof RestageError ? cause.requestIds : [],
-      hint: `Start it by hand (\`openstack server start ${golden.id}\`; \`unpause\` where it is PAUSED, \`resume\` where it is SUSPENDED), or run any restage command again: it is still marked as to be started.`,
+      hint: `Start it by hand (\`openstack server start ${golden.id}\`; \`unpause\` where it is PAUSED, \`resume\` where it is SUSPENDED), or run any Restage command that changes the cloud, for example \`restage reap --apply\`: the server is still marked as to be started.`,
     },
   );
 }

@@ -1,7 +1,7 @@
 import type { Consistency } from '../../domain/consistency.ts';
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
-import type { Intent } from '../../domain/intent.ts';
+import { describeRuns, type Intent } from '../../domain/intent.ts';
 import { judgeStop, type StopVerdict } from '../../domain/verdict.ts';
 import { runStep } from '../../engine/step.ts';
 import type { UndoStack } from '../../engine/undo.ts';
@@ -49,7 +49,9 @@ export async function continueSnapshot(deps: Deps, golden: Server, undo: UndoSta
     run: async (signal) => void (await removeImageById({ ...deps, signal }, image.id)),
   });
   const requestedAt = Date.parse(image.createdAt) - (deps.cloud.skew() ?? 0);
-  const snapshot = { golden, imageId: image.id, imageName: image.name, requestedAt, requestId: undefined };
+  // What a run that took it over before wrote of its doubts came after the end.
+  const takenOver = { found: image, mayTrust: consistency !== 'unknown' };
+  const snapshot = { golden, imageId: image.id, imageName: image.name, requestedAt, requestId: undefined, takenOver };
   return { snapshot, consistency, evidence, stopped: undefined, wasOff: consistency !== 'live' };
 }
 
@@ -85,9 +87,9 @@ export async function shoot(deps: Deps, order: ImageOrder, found: Server, intent
 
 function stopTitle(golden: Server, { inputs }: ImageOrder, intent: Intent | undefined): string {
   if (intent !== undefined && golden.status !== 'ACTIVE' && golden.status !== 'SHUTOFF')
-    return `Golden server ${golden.name} was left ${golden.status} by run ${intent.runs.join(', ')}`;
+    return `Golden server ${golden.name} was left ${golden.status} by ${describeRuns(intent)}`;
   if (intent !== undefined && golden.status !== 'ACTIVE')
-    return `Golden server ${golden.name} was stopped by run ${intent.runs.join(', ')}: go on from there`;
+    return `Golden server ${golden.name} was stopped by ${describeRuns(intent)}: go on from there`;
   if (golden.status !== 'ACTIVE') return `Golden server ${golden.name} is ${golden.status}: nothing to stop`;
   if (inputs.shutdown === 'cloud')
     return `Leave it to the cloud to stop golden server ${golden.name} for its snapshot, and to start it again`;

@@ -16,6 +16,7 @@ import { restoreGolden } from '../golden/restore.ts';
 import { withLeasedUndo } from '../lease/leased-undo.ts';
 import { goldenSubject, type LeaseSubject } from '../lease/subject.ts';
 import { removeImageById } from '../removal/image.ts';
+import { besides, confirmThere } from './confirm.ts';
 import { imagesOfGolden, newestProven } from './find.ts';
 import { noteLeft } from './left.ts';
 import { mayNotStop } from './may-stop.ts';
@@ -153,7 +154,7 @@ async function bringBackWith(
 ): Promise<TakenImage> {
   const { shot, available, golden, was, since, back } = found;
   await removeTwins(deps, golden, available.image);
-  const image = await prove(deps, order, available.image, available.doneAt - shot.snapshot.requestedAt, shot);
+  const image = await prove(deps, order, available.image, tookOf(shot, available), shot);
   // It stays, whatever comes; only the golden server is left to be seen to.
   undo.release();
   undo.register(back);
@@ -187,42 +188,6 @@ async function giveBack(
   const restoredAt = await restoreGolden(deps, golden, was, hooks);
   if (was === 'SHUTOFF') await stopIfCloudStarted(deps, golden, since);
   return restoredAt;
-}
-
-/** Does `second` while `first` is under way, from the call of its `go` on, or after it; both come to their ends. */
-async function besides<T>(first: (go: () => void) => Promise<T>, second: () => Promise<void>): Promise<T> {
-  let begun: Promise<void> | undefined;
-  const value = await first(() => {
-    begun ??= second();
-    // Its failure is told when the first one is over.
-    begun.catch(() => {});
-  });
-  await (begun ?? second());
-  return value;
-}
-
-/** An image that is active may be gone a moment later: so long after it was first seen it is read once more, milliseconds. */
-const stayMs = 6_000;
-
-/**
- * On clouds whose upload fails after its image was called active, the image is gone a moment later. Nothing is launched from it before it was
- * read twice.
- * @throws RestageError `snapshot-failed`
- */
-async function confirmThere({ cloud, clock, signal }: Deps, { snapshot }: Shot, activeSince: number): Promise<void> {
-  const leftMs = activeSince + stayMs - clock.now();
-  if (leftMs > 0) await clock.sleep(leftMs, signal);
-  const again = await cloud.image.getImage(snapshot.imageId, { signal });
-  if (again?.status === 'active') return;
-  const what = again === undefined ? 'gone' : again.status;
-  throw new RestageError(
-    'snapshot-failed',
-    `Image ${snapshot.imageName} (${snapshot.imageId}) was active, and is ${what} a moment later: the cloud failed to keep it, or somebody deleted it.`,
-    {
-      requestIds: snapshot.requestId === undefined ? [] : [snapshot.requestId],
-      hint: 'Run this again; if it happens again, give the request id to the cloud.',
-    },
-  );
 }
 
 /** From the capture to the image, under the lease on that image alone: the golden server runs. */
@@ -273,7 +238,7 @@ async function finish(
       const { available } = end;
       await removeTwins(deps, golden, available.image);
       await confirmThere(deps, shot, available.doneAt);
-      const image = await prove(deps, order, available.image, available.doneAt - shot.snapshot.requestedAt, shot);
+      const image = await prove(deps, order, available.image, tookOf(shot, available), shot);
       undo.release();
       const taken = takenOf(order, shot, { ...available, image }, capturedAt, back);
       onProven(taken);
@@ -329,15 +294,17 @@ async function doubt(deps: Deps, shot: Shot): Promise<Shot> {
 function takenOf(
   order: ImageOrder,
   { snapshot, stopped, consistency, evidence }: Shot,
-  { image, doneAt, savingAt }: Available,
+  available: Available,
   capturedAt: number,
   back: Back | undefined,
 ): TakenImage {
+  const { image, doneAt, savingAt } = available;
   const { golden, requestedAt } = snapshot;
   const of = golden.name;
   const downSince = stopped?.downSince;
   const startedAt = savingAt ?? doneAt;
-  const snapshotSeconds = seconds(doneAt - requestedAt);
+  const took = tookOf({ snapshot }, available);
+  const snapshotSeconds = took === undefined ? undefined : seconds(took);
   const downtimeSeconds = back?.was === 'ACTIVE' && downSince !== undefined ? seconds(back.restoredAt - downSince) : undefined;
   return {
     kind: 'taken',
@@ -353,7 +320,10 @@ function takenOf(
       seconds: snapshotSeconds,
       estimateSeconds: seconds(estimateOf(order).estimateMs),
       downtimeSeconds,
-      history: [...order.history, { at: isoTime(requestedAt), snapshotSeconds, downtimeSeconds }],
+      history: [
+        ...order.history,
+        ...(snapshotSeconds === undefined ? [] : [{ at: isoTime(requestedAt), snapshotSeconds, downtimeSeconds }]),
+      ],
     },
     timeline: [
       ...(stopped?.downSince === undefined ? [] : [{ name: 'stop', of, from: stopped.downSince, to: stopped.seenOffAt } as const]),
@@ -406,7 +376,7 @@ function pending(
   const expectedAt = since + estimateOf(order).estimateMs;
   const golden =
     was === 'ACTIVE'
-      ? ` Golden server ${order.golden.name} stays ${isPaused ? 'paused' : 'off'} until the snapshot is done, about ${isoTime(expectedAt)}; this command, run again after that, starts it, and so does any other verb.`
+      ? ` Golden server ${order.golden.name} stays ${isPaused ? 'paused' : 'off'} until the snapshot is done, about ${isoTime(expectedAt)}; this command, run again after that, starts it, and so does any other verb that changes the cloud.`
       : '';
   return {
     kind: 'pending',
@@ -414,6 +384,11 @@ function pending(
     comeBackAt: Math.max(expectedAt, deps.clock.now() + 60_000),
     imageId: snapshot.imageId,
   };
+}
+
+/** Milliseconds from the request to its end; `undefined` where nobody saw the end, and the cloud does not say when it was. */
+function tookOf({ snapshot }: Pick<Shot, 'snapshot'>, { endedAt }: Available): number | undefined {
+  return endedAt === undefined ? undefined : endedAt - snapshot.requestedAt;
 }
 
 function seconds(ms: number): number {
