@@ -386,7 +386,7 @@ function pending(
   };
 }
 
-/** Milliseconds from the request to its end; `undefined` where nobody saw the end, and the cloud does not say when it was. */
+/** Milliseconds from the request to its end; `undefined` where no run saw the end, and the cloud does not show when it was. */
 function tookOf({ snapshot }: Pick<Shot, 'snapshot'>, { endedAt }: Available): number | undefined {
   return endedAt === undefined ? undefined : endedAt - snapshot.requestedAt;
 }
