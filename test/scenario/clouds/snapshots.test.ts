@@ -253,16 +253,100 @@ describe('the image is active', () => {
       message: expect.stringContaining('sync_status_reason'),
     });
   });
+});
 
-  test('and gone a moment later: no server is asked for, and the run says so', async () => {
-    for (const options of [{}, service]) {
-      const world = openWorld({ ...options, knobs: { fail_snapshot: 'vanishes' } });
-      const error = await world.fail('refresh', { ...golden, count: '2' });
-      expect(error).toMatchObject({ code: 'snapshot-failed', message: expect.stringContaining('gone') });
-      expect(world.emulator.books.servers().filter(({ name }) => name.startsWith('staging'))).toEqual([]);
-      expect(look(world)).toEqual(untouched);
-    }
+describe.each([
+  { cloud: 'Nova', of: {} },
+  { cloud: 'Nova, one thing at a time', of: {}, inputs: { concurrency: '1' } },
+  { cloud: 'Nova, a golden server that is off', of: { golden: { vmState: 'stopped' } } },
+  { cloud: 'a snapshot service', of: service },
+  { cloud: 'a snapshot service, one thing at a time', of: service, inputs: { concurrency: '1' } },
+] as const)('the image is active, and read again a moment later ($cloud)', ({ of, ...given }) => {
+  const inputs = { ...golden, count: '2', 'keep-images': '1', ...('inputs' in given ? given.inputs : {}) };
+  const vmState = 'golden' in of ? 'stopped' : 'active';
+  const knobs = { knobs: { snapshot_seconds: 40, upload_seconds: 20, spawn_seconds: 30 } };
+  const asked = ({ emulator: { books } }: World) =>
+    books.requests.filter(({ method, path }) => method === 'POST' && /\/servers$/.test(path));
+  const isNewest = (world: World) => snapshots(world.emulator.books).at(-1);
+
+  async function deleteImage(world: World, when: () => boolean): Promise<void> {
+    while (!when()) await world.clock.sleep(100);
+    somebodyElse(world)('DELETE', `/image/v2/images/${isNewest(world)?.id}`);
+  }
+
+  test('while the servers are launched: their requests come first, and nothing older is deleted before', async () => {
+    const world = openWorld({ ...of, ...knobs });
+    await world.succeed('refresh', inputs);
+    const begun = world.clock.now();
+    const { imageId = '' } = await world.succeed('refresh', inputs);
+    const requests = world.emulator.books.requests.filter(({ at }) => at >= begun);
+    const at = (...[match]: Parameters<typeof requests.findIndex>) => requests.findIndex(match);
+    const proven = at(({ body }) => body?.includes('/restage_verified') === true);
+    const launch = at(({ method, path }) => method === 'POST' && /\/servers$/.test(path));
+    const second = requests.findLastIndex(({ method, path }) => method === 'GET' && path.endsWith(`/images/${imageId}`));
+    const promoted = at(({ body }) => body?.includes('"restage_stage":"current"') === true);
+    const firstDeleted = at(({ method, path }, nth) => nth > launch && method === 'DELETE' && /\/(servers|images)\/[0-9a-f-]+$/.test(path));
+    expect([proven, launch, second, promoted, firstDeleted].toSorted((a, b) => a - b)).toEqual([
+      proven,
+      launch,
+      second,
+      promoted,
+      firstDeleted,
+    ]);
+    expect((requests[launch]?.at ?? 0) - (requests[proven]?.at ?? 0)).toBeLessThan(4_000);
+    expect((requests[second]?.at ?? 0) - (requests[proven]?.at ?? 0)).toBeGreaterThan(5_000);
+    expect(look(world)).toMatchObject({ golden: vmState, servers: ['staging-g2-1', 'staging-g2-2'], images: ['active proven'] });
   });
+
+  test('and is gone by then: no server of it is left, and all that is older is kept', async () => {
+    const world = openWorld({ ...of, ...knobs });
+    await world.succeed('refresh', inputs);
+    const before = look(world);
+    const running = world.fail('refresh', inputs);
+    await deleteImage(world, () => asked(world).length > 2);
+    expect(await running).toMatchObject({
+      code: 'snapshot-failed',
+      message: expect.stringContaining('was active, and is gone a moment later'),
+    });
+    expect(look(world)).toEqual(before);
+    expect(before).toMatchObject({ golden: vmState, servers: ['staging-g1-1', 'staging-g1-2'], images: ['active proven'] });
+  });
+
+  test('and is gone by then, which a launch from it tells first: that is the reason', async () => {
+    const world = openWorld({ ...of, knobs: { ...knobs.knobs, spawn_seconds: 3, fail_spawn: true } });
+    const running = world.fail('refresh', inputs);
+    await deleteImage(world, () => asked(world).length > 0);
+    const error = await running;
+    expect(error).toMatchObject({ code: 'snapshot-failed', message: expect.stringContaining('a moment later') });
+    expect(JSON.stringify(error.cleanupErrors.map((each) => (each as Error).message))).toContain('fail_spawn');
+    expect(look(world)).toEqual({ ...untouched, golden: vmState });
+  });
+
+  test('and is there, where a launch fails: the launch is the reason', async () => {
+    const world = openWorld({ ...of, knobs: { ...knobs.knobs, spawn_seconds: 1, fail_spawn: true } });
+    expect(await world.fail('refresh', inputs)).toMatchObject({ code: 'launch-failed' });
+    expect(look(world)).toEqual({ ...untouched, golden: vmState, images: ['active proven'] });
+  });
+
+  test('by a snapshot alone: it fails, and what is older is kept', async () => {
+    const world = openWorld({ ...of, ...knobs });
+    const { imageId } = await world.succeed('snapshot', golden);
+    const running = world.fail('snapshot', golden);
+    await deleteImage(world, () => isNewest(world)?.id !== imageId && isNewest(world)?.properties.restage_verified === 'true');
+    expect(await running).toMatchObject({ code: 'snapshot-failed', message: expect.stringContaining('a moment later') });
+    expect(look(world)).toEqual({ ...untouched, golden: vmState, images: ['active proven'] });
+  });
+});
+
+test('an image that a cloud gives up in the moment after it was active is no success', async () => {
+  const world = openWorld({ knobs: { fail_snapshot: 'vanishes' } });
+  for (const [verb, inputs] of [['refresh', { count: '2' }] as const, ['snapshot', {}] as const]) {
+    expect(await world.fail(verb, { ...golden, ...inputs })).toMatchObject({
+      code: 'snapshot-failed',
+      message: expect.stringContaining('gone'),
+    });
+    expect(look(world)).toEqual(untouched);
+  }
 });
 
 test('an image that is queued while its property image_state says available: its status decides', async () => {
