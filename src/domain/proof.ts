@@ -1,4 +1,4 @@
-import { imageDevices } from './image-devices.ts';
+import { imageDevices, tellsBoot } from './image-devices.ts';
 import { holdingsOf } from './image-holds.ts';
 import { notUsableYet } from './image-usable.ts';
 
@@ -27,7 +27,7 @@ export function proveImage(proof: {
   const { image, volumeBacked } = proof;
   const goldenDiskGb = proof.goldenDiskGb ?? 0;
   const devices = imageDevices(image.properties);
-  const isPointer = volumeBacked && (image.size ?? 0) === 0 && devices.length > 0;
+  const isPointer = volumeBacked && (image.size ?? 0) === 0 && devices.length > 0 && tellsBoot(image.properties);
   const failedStores = image.properties.os_glance_failed_import ?? '';
   const notUsable = notUsableYet(image);
   const pendingStores = image.properties.os_glance_importing_to_stores ?? '';

@@ -45,7 +45,7 @@ describe('where tasks are hidden', () => {
     expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
   });
 
-  test("a golden server at somebody's snapshot is busy, whatever its view says: that one is waited for", async () => {
+  test("a golden server at another user's snapshot is busy, whatever its view says: that one is waited for", async () => {
     const world = openWorld({ behaviour, knobs: { snapshot_seconds: 600 } });
     somebodyElse(world)('POST', `/compute/v2.1/servers/${goldenServer(world.emulator.books).id}/action`, {
       createImage: { name: 'theirs' },

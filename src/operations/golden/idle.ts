@@ -103,6 +103,7 @@ export async function onceNoSnapshot<T>(
   });
 }
 
-function isAtSnapshotTask(error: unknown): error is HttpError {
+/** Refused for a snapshot that is under way: nothing was begun. */
+export function isAtSnapshotTask(error: unknown): error is HttpError {
   return error instanceof HttpError && error.status === 409 && /task_state image_/.test(error.reason);
 }

@@ -113,7 +113,7 @@ export async function restoreGolden(
     limitMs,
     onTimeout: (state) => {
       const why = `after ${Math.round(limitMs / 60_000)} minutes it is still ${state}`;
-      return notRestored(golden, told === 'RESCUE' ? `${why}, which is not this run's to end` : why, lastRefusal);
+      return notRestored(golden, told === 'RESCUE' ? `${why}, which is not this run's to end` : why, lastRefusal, told === 'RESCUE');
     },
   });
   const restoredAt = clock.now();
@@ -173,14 +173,17 @@ async function markBeforeErasing(deps: Deps, golden: Server): Promise<void> {
   }
 }
 
-function notRestored(golden: Pick<Server, 'id' | 'name'>, why: string, cause?: unknown): RestageError {
+function notRestored(golden: Pick<Server, 'id' | 'name'>, why: string, cause?: unknown, isRescued = false): RestageError {
+  const byHand = isRescued
+    ? `When that work is over, \`openstack server unrescue ${golden.id}\` starts it`
+    : `Start it by hand (\`openstack server start ${golden.id}\`; \`unpause\` where it is PAUSED, \`resume\` where it is SUSPENDED)`;
   return new RestageError(
     'golden-not-restored',
     `Golden server ${golden.name} (${golden.id}) is NOT back in its first power state: ${why}.`,
     {
       cause,
       requestIds: cause instanceof RestageError ? cause.requestIds : [],
-      hint: `Start it by hand (\`openstack server start ${golden.id}\`; \`unpause\` where it is PAUSED, \`resume\` where it is SUSPENDED), or run any Restage command that changes the cloud, for example \`restage reap --apply\`: the server is still marked as to be started.`,
+      hint: `${byHand}, or run any Restage command that changes the cloud, for example \`restage reap --apply\`: the server is still marked as to be started.`,
     },
   );
 }

@@ -41,6 +41,6 @@ function atAnotherTask(golden: Server, error: HttpError): RestageError {
   return new RestageError('golden-busy', `Golden server ${golden.name} (${golden.id}) has another task under way: ${error.reason}`, {
     cause: error,
     requestIds: error.requestIds,
-    hint: 'Wait until it is done (a snapshot of somebody else, or of a run that ended), then run this again.',
+    hint: 'Wait until it is done (a snapshot that another user asked for, or a run that ended), then run this again.',
   });
 }

@@ -5,7 +5,7 @@ import type { Undo, UndoStack } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
-import { onceNoSnapshot, stillOff } from '../golden/idle.ts';
+import { isAtSnapshotTask, onceNoSnapshot, stillOff } from '../golden/idle.ts';
 import type { Stopped } from '../golden/stopped.ts';
 import { randomNonce } from '../nonce.ts';
 import { removeImage, removeImageById } from '../removal/image.ts';
@@ -26,18 +26,20 @@ export async function requestSnapshot(deps: Deps, order: ImageOrder, golden: Ser
   const { cloud, clock, signal } = deps;
   const name = order.inputs.imageName ?? imageName(golden.name, cloudNow(deps));
   const nonce = randomNonce(deps.random);
-  // Nova uploads with the token of this very request.
-  await cloud.identity.renew(estimateOf(order).limitMs, { signal });
   const made: { imageId?: string } = {};
   undo.register(removalOf(deps, golden, nonce, name, made));
   let requestedAt = clock.now();
   const marks = marksOf(deps, order, golden, stopped, nonce, name);
-  const send = () => {
+  const send = async () => {
+    // Nova uploads with the token of this very request, which may come an hour after the first.
+    await cloud.identity.renew(estimateOf(order).limitMs, { signal });
     requestedAt = clock.now();
-    return cloud.compute.createImage(golden.id, name, marks, { signal });
+    const request: Promise<Created> = cloud.compute.createImage(golden.id, name, marks, { signal });
+    return { outcome: await settle(request) };
   };
   const isReady = stopped.consistency === 'live' ? undefined : stillOff(deps, golden);
-  const created = await onceNoSnapshot(deps, golden, send, isReady).catch(async (error: unknown): Promise<Created> => {
+  const { outcome } = await onceNoSnapshot(deps, golden, send, isReady);
+  const created = await outcome().catch(async (error: unknown): Promise<Created> => {
     if (isFreezeRefusal(error)) throw notFrozen(golden, error);
     if (!(await isTakenByJob(deps, error))) throw error instanceof HttpError ? await explainRefusal(deps, golden, error) : error;
     deps.emit({
@@ -52,6 +54,16 @@ export async function requestSnapshot(deps: Deps, order: ImageOrder, golden: Ser
   const mayBeFrozen = isOn && (await mayFreeze(deps, golden, order.inputs.shutdown, imageId));
   const isLive = isOn && !mayBeFrozen;
   return { golden, imageId, imageName: name, requestedAt, requestId, isByJob, isLive, mayBeFrozen };
+}
+
+/** A wait looks past an outage, and would send a create again blindly: but for the refusal that is waited for, the outcome is told after it. */
+async function settle<T>(request: Promise<T>): Promise<() => Promise<T>> {
+  try {
+    await request;
+  } catch (error) {
+    if (isAtSnapshotTask(error)) throw error;
+  }
+  return () => request;
 }
 
 type Created = Pick<Snapshot, 'imageId' | 'requestId' | 'isByJob'>;

@@ -63,7 +63,7 @@ describe.each(ways)('the service, with $shutdown', (way) => {
     await until(world, inBackground(world));
     await world.clock.sleep(60_000);
     somebodyElse(world)('DELETE', `/image/v2/images/${snapshots(world.emulator.books)[0]?.id}`);
-    expect(await running).toMatchObject({ code: 'snapshot-failed', message: expect.stringContaining('somebody deleted it') });
+    expect(await running).toMatchObject({ code: 'snapshot-failed', message: expect.stringContaining('the image is gone') });
     expect(look(world)).toEqual(untouched);
     expect(created(world)).toBe(1);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { RestageError } from '../../../src/domain/errors.ts';
 import { type Ended, openWorld, type World, type WorldOptions } from '../../helpers/scenario.ts';
 import { countOf, goldenServer, look, snapshots, untouched } from '../../helpers/scenario-books.ts';
 import { somebodyElse } from '../../helpers/scenario-somebody.ts';
@@ -100,6 +101,12 @@ describe('RESCUE', () => {
     expect(String((error.error as Error).message)).toContain('RESCUE');
     expect(look(world)).toMatchObject({ golden: 'rescued', images: [] });
     expect(requestsOf(world, 'os-start')).toEqual([]);
+    expect((error.error as RestageError).cleanupErrors).toMatchObject([
+      { code: 'golden-not-restored', hint: expect.stringContaining('openstack server unrescue') },
+    ]);
+    const since = world.clock.now();
+    await world.succeed('reap', { apply: 'true' });
+    expect([look(world).golden, world.clock.now() - since < 60_000]).toEqual(['rescued', true]);
     // It is still owed its start: when the person is done, the next run of any verb sees to it.
     somebodyElse(world)('POST', actionOf(world), { unrescue: null });
     await world.clock.sleep(5_000);
@@ -193,6 +200,31 @@ describe('a schedule of the provider takes a snapshot', () => {
     await world.succeed('snapshot', golden);
     expect(requestsOf(world, 'createImage').length).toBe(1);
     expect(look(world)).toEqual(done);
+  });
+
+  test.each([
+    { name: 'the cloud is away', effect: { kind: 'answer', status: 503 } },
+    { name: 'a limit of rate without an end', effect: { kind: 'too-many-requests' } },
+  ] as const)('a request of ours that fails otherwise is not sent again by that wait ($name)', async ({ effect }) => {
+    const world = openWorld();
+    world.emulator.faults.add({ match: { body: 'createImage' }, effect });
+    const began = world.clock.now();
+    await world.fail('snapshot', golden);
+    expect(requestsOf(world, 'createImage').length).toBeLessThan(12);
+    expect(world.clock.now() - began).toBeLessThan(15 * 60_000);
+    expect(look(world)).toEqual(untouched);
+  });
+
+  test('another task of the golden server is no snapshot: busy, at once', async () => {
+    const world = openWorld();
+    const message = `Cannot 'createImage' instance ${goldenServer(world.emulator.books).id} while it is in task_state rebooting`;
+    world.emulator.faults.add({
+      match: { body: 'createImage' },
+      effect: { kind: 'answer', status: 409, body: { conflictingRequest: { code: 409, message } } },
+    });
+    expect(await world.fail('snapshot', golden)).toMatchObject({ code: 'golden-busy', message: expect.stringContaining('rebooting') });
+    expect(requestsOf(world, 'createImage').length).toBe(1);
+    expect(look(world)).toEqual(untouched);
   });
 
   test('a request of ours whose answer was lost is not sent again for the 409 of its own task', async () => {
