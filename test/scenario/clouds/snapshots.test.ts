@@ -215,6 +215,13 @@ describe('a schedule of the provider takes a snapshot', () => {
     expect(look(world)).toEqual(untouched);
   });
 
+  test('that lasts: ours is asked for with a token that lives as long as it takes', async () => {
+    const behaviour = { uploadNeedsLiveToken: true, tokenLifetime: 5_400 };
+    const world = openWorld({ behaviour, knobs: { snapshot_seconds: 3_000, upload_seconds: 60 } });
+    await world.succeed('snapshot', { ...golden, 'snapshot-timeout': '2h' }, schedule(world, 'createImage'));
+    expect(look(world)).toEqual(done);
+  });
+
   test('another task of the golden server is no snapshot: busy, at once', async () => {
     const world = openWorld();
     const message = `Cannot 'createImage' instance ${goldenServer(world.emulator.books).id} while it is in task_state rebooting`;
@@ -459,6 +466,9 @@ test('no token is revoked, whichever way a run ends: the cloud uploads with the 
       await world.run('snapshot', { ...golden, ...(end === 'left' && { wait: 'false' }) }, end === 'cancelled' ? { cancelAt: 40 } : {});
       const revoked = world.emulator.books.requests.filter(({ service: of, method }) => of === 'identity' && method === 'DELETE');
       expect(revoked).toEqual([]);
+      if (end === 'cancelled' || end === 'failed') continue;
+      await world.clock.sleep(2 * 3_600_000);
+      expect(look(world).images, end).toEqual([end === 'done' ? 'active proven' : 'active']);
     }
   }
 });
