@@ -3,8 +3,9 @@ import { createEmulator } from '../../emulator/index.ts';
 import { seededRandom } from '../../emulator/random.ts';
 import { serve } from '../../emulator/serve.ts';
 import { createNodeSend } from '../../openstack/http/node-send.ts';
+import type { Result } from '../../operations/results.ts';
 import { readCloudOptions } from './cloud-options.ts';
-import { cloudSettings, demoSeed, golden, guestKnobs } from './demo-cloud.ts';
+import { cloudSettings, demoSeed, golden, slowGuestKnobs } from './demo-cloud.ts';
 import { exitCodes } from './exit-code.ts';
 import { pacedClock } from './paced-clock.ts';
 import { paintFor } from './paint.ts';
@@ -17,6 +18,8 @@ const pace = { speed: 450, shortestMs: 25 };
 /** The same play every time. */
 const seed = 2026;
 const environment = 'demo';
+/** The kind of cloud that shows most: the golden server is back long before its image is there. */
+const usualProfile = 'snapshot-service';
 
 const commands: readonly (readonly string[])[] = [
   ['plan', '--golden', golden, '--environment', environment, '--count', '3'],
@@ -27,12 +30,12 @@ const commands: readonly (readonly string[])[] = [
 
 /**
  * The whole main job, through the same code as ever, on an embedded cloud over loopback HTTP. Gives the exit code.
- * @param wanted which kind of cloud; default `nova`
+ * @param wanted which kind of cloud; default `snapshot-service`
  */
 export async function runDemo(world: World, wanted: string | undefined): Promise<number> {
   let options: ReturnType<typeof readCloudOptions>;
   try {
-    options = readCloudOptions({ profile: wanted, speed: '1', knobs: [] }, guestKnobs);
+    options = readCloudOptions({ profile: wanted ?? usualProfile, speed: '1', knobs: [] }, slowGuestKnobs);
   } catch (error) {
     return publishError(world, error, { json: false, changingRequests: 0 });
   }
@@ -42,6 +45,7 @@ export async function runDemo(world: World, wanted: string | undefined): Promise
   const emulator = createEmulator({ now: clock.now, random, seed: demoSeed, ...options });
   const served = await serve(emulator);
   const network = createNodeSend();
+  let refreshed: Result | undefined;
   const stage: World = {
     ...world,
     clock,
@@ -52,6 +56,9 @@ export async function runDemo(world: World, wanted: string | undefined): Promise
     stderr: world.stdout,
     watch: () => clock.now() / 10,
     send: (request, signal) => clock.during(() => network.send(request, signal)),
+    onResult: (result) => {
+      if (result.snapshots !== undefined) refreshed = result;
+    },
   };
   const bold = (text: string) => paintFor(world.stdout, world.env)('bold', text);
   const say = (text: string) => world.stdout.write(`${text}\n`);
@@ -66,12 +73,27 @@ export async function runDemo(world: World, wanted: string | undefined): Promise
     const cloudTime = formatDuration(clock.now() - startedAt);
     const trueTime = formatDuration(world.clock.now() - startedAt);
     say(`\n${bold('That was all:')} ${cloudTime} of cloud time in ${trueTime}, with ${emulator.books.requests.length} requests.`);
+    for (const line of refreshed === undefined ? [] : closingLines(refreshed)) say(line);
     say('With a cloud of your own: restage plan --golden <your server>');
     return exitCodes.done;
   } finally {
     network.close();
     await served.close();
   }
+}
+
+/** What a newcomer is to take home. */
+function closingLines({ goldenDowntimeSeconds = 0, snapshotSeconds = 0, consistency, servers = [] }: Result): readonly string[] {
+  const rows = [
+    ['golden server', `${golden} was down for ${formatDuration(goldenDowntimeSeconds * 1000)}, and runs again`],
+    ['image', `usable ${formatDuration(snapshotSeconds * 1000)} after it was asked for (consistency: ${consistency})`],
+    ...servers.map(({ name, addresses, readySeconds = 0 }, at) => [
+      at === 0 ? 'new servers' : '',
+      `${name} at ${addresses.join(', ')}, ready after ${formatDuration(readySeconds * 1000)}`,
+    ]),
+    ['at the end', 'servers and image of the demo deleted again'],
+  ];
+  return rows.map(([label = '', text]) => `  ${label.padEnd('golden server'.length)}  ${text}`);
 }
 
 /** No cloud of the user's own may come in: only what tells of the screen stays. */

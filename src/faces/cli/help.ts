@@ -36,7 +36,7 @@ const examples: Readonly<Record<CommandName, readonly string[]>> = {
   release: ['restage release web-golden'],
   status: ['restage status', 'restage status --json'],
   init: ['restage init', 'restage init --golden web-golden --count 2 --ready tcp:22 --pull-requests --yes'],
-  demo: ['restage demo'],
+  demo: ['restage demo', 'restage demo --profile nova'],
   emulator: ['restage emulator --port 5000 --profile snapshot-service --speed 450'],
 };
 
@@ -96,7 +96,8 @@ function overview(version: string): string[] {
 }
 
 function localHelp(name: 'demo' | 'emulator'): string[] {
-  const profile = ['--profile <name>', 'Kind of cloud: nova, or snapshot-service (Keystone v2.0, Nova v2; default: nova).'] as const;
+  const usual = name === 'demo' ? 'snapshot-service' : 'nova';
+  const profile = ['--profile <name>', `Kind of cloud: nova, or snapshot-service (Keystone v2.0, Nova v2; default: ${usual}).`] as const;
   const options: readonly (readonly [string, string])[] =
     name === 'demo'
       ? [profile]

@@ -51,9 +51,10 @@ export async function runVerb(world: World, command: VerbCommand): Promise<numbe
     const operation = operations[command.verb];
     const run = { runId: ci.runId, signal: cancellation.signal, passEnv: inputs.run.passEnv };
     const deps = depsFor(world, connected, run, { log, events, redactor });
-    const result = await operation(await askFirst(world, command, deps, log), inputs);
+    const result = cleaned(await operation(await askFirst(world, command, deps, log), inputs), redactor);
     log.end();
-    return ended(publishResult(world, command, cleaned(result, redactor), cloud.requests, { consoleTail }), result.failure);
+    world.onResult?.(result);
+    return ended(publishResult(world, command, result, cloud.requests, { consoleTail }), result.failure);
   } catch (error) {
     log.end();
     const { json } = command;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { Send } from '../../openstack/http/send.ts';
+import type { Result } from '../../operations/results.ts';
 
 /** Everything outside of the CLI, as parameters: the process itself in `main.ts`, doubles in tests. */
 export interface World {
@@ -38,6 +39,8 @@ export interface World {
   readonly every: (ms: number, draw: () => void) => () => void;
   /** The network; default: this machine's. */
   readonly send?: Send | undefined;
+  /** Gets what a verb came to, clean, before it is printed. */
+  readonly onResult?: ((result: Result) => void) | undefined;
 }
 
 export interface Output {
