@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { type Busy, busyError, busyReason, type Hold } from '../lease/hold.ts';
+import { readLeaseState } from '../lease/lease.ts';
 import { environmentSubject, goldenSubject, imageSubject, type LeaseSubject } from '../lease/subject.ts';
 import type { Result } from '../results.ts';
 import { everyMarked } from '../servers/marked.ts';
@@ -32,13 +33,23 @@ export async function holdFor(
   const environments = await Promise.all(marked.map(({ marks }) => environmentSubject(deps, marks.environment)));
   return {
     subjects: [
-      ...orders.flatMap(({ unfinished }) => unfinished.map(imageSubject)),
+      ...(await Promise.all(orders.map((order) => unfinishedOf(deps, order)))).flat(),
       ...orders.map(({ golden }) => goldenSubject(golden)),
       ...environments,
       ...(environment === undefined ? [] : [environment]),
     ],
     waitMs: leaveAt === undefined ? patienceMs : Math.max(0, leaveAt - deps.clock.now()),
   };
+}
+
+/**
+ * The images that no other run is still capturing: a run that has asked for one takes its lease before it gives up the golden server. Taken by
+ * this one, which has yet to wait for the golden server, it would be worked on by both.
+ */
+async function unfinishedOf(deps: Deps, { golden, unfinished }: ImageOrder): Promise<readonly LeaseSubject[]> {
+  if (unfinished.length === 0) return [];
+  const { kind } = await readLeaseState(deps, goldenSubject(golden));
+  return kind === 'live' ? [] : unfinished.map(imageSubject);
 }
 
 /**

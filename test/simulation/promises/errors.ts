@@ -1,7 +1,7 @@
 import { RestageError } from '../../../src/domain/errors.ts';
 import type { Step } from '../plan.ts';
 import type { Ran } from '../process.ts';
-import { type Breach, breach } from './breach.ts';
+import { type Breach, breach, type Stage } from './breach.ts';
 
 const unclear = breach(5);
 const holes = /undefined|\[object|NaN/;
@@ -31,6 +31,19 @@ export function findBadErrors(ran: Ran, step: Step): readonly Breach[] {
     default:
       return ending satisfies never;
   }
+}
+
+/** Promise 5: a snapshot is called abandoned only where Nova's record of it shows that. */
+export function findFalseReasons({ emulator: { books }, plan, ran }: Stage): readonly Breach[] {
+  const actions = plan.cloud.goldens.flatMap(({ name }) => books.actions(books.server(name)?.id ?? ''));
+  return ran.flatMap(({ run, ending, to }) => {
+    const failure = ending.kind === 'result' ? ending.result.failure : ending.kind === 'error' ? ending.error : undefined;
+    if (!(failure instanceof RestageError) || failure.code !== 'snapshot-abandoned') return [];
+    const begun = actions.filter(({ action, start }) => action === 'createImage' && start <= to);
+    const isBroken = ({ message, events }: (typeof begun)[number]) =>
+      message === 'Error' || events.length === 0 || events.some(({ finish }) => finish === undefined || finish > to);
+    return begun.some(isBroken) ? [] : [unclear(`${run.id} called a snapshot abandoned that the cloud was at work on`)];
+  });
 }
 
 /** Promise 5: a run that leaves early says why and when it is worth coming back, and does leave early. */
