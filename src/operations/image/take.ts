@@ -107,7 +107,7 @@ async function capture(
     await noteLeft(deps, shot.snapshot.imageId);
     if (was === 'ACTIVE') await leaveIntent(deps, golden);
     undo.release();
-    return pending(deps, order, shot.snapshot, was);
+    return pending(deps, order, shot.snapshot, { state: 'at-snapshot', was });
   }
   const capturedAt = deps.clock.now();
   const seen = end.kind === 'unproven' ? await doubt(deps, shot) : await judgeCapture(deps, order, shot, watch);
@@ -191,7 +191,7 @@ async function finish(
     case 'left':
       await noteLeft(deps, imageId);
       undo.release();
-      return pending(deps, order, shot.snapshot, 'SHUTOFF', capturedAt);
+      return pending(deps, order, shot.snapshot, { state: 'back', was: back.was }, capturedAt);
     case 'late':
       if (isTakenOver) {
         await removeImageById(deps, imageId);
@@ -302,8 +302,13 @@ async function awaitCapture(deps: Deps, order: ImageOrder, { snapshot }: Shot, w
   const { clock, emit } = deps;
   const { golden, imageName } = snapshot;
   const estimate = estimateOf(order);
-  const duration = `about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)}`;
-  const step = { clock, emit, step: `snapshot ${golden.name}`, title: `Snapshot ${golden.name} to ${imageName} (${duration})` };
+  const duration = `usable in about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)}`;
+  const step = {
+    clock,
+    emit,
+    step: `snapshot ${golden.name}`,
+    title: `Snapshot ${golden.name}: capture its disk for image ${imageName} (${duration})`,
+  };
   return runStep(step, (own) => watch.captured({ ...deps, emit: own }, order.leaveAt));
 }
 
@@ -327,19 +332,31 @@ function announce({ emit }: Deps, { snapshot, consistency }: Shot): void {
   emit({ type: 'output', name: 'consistency', value: consistency });
 }
 
+/** Where a run that leaves leaves the golden server. */
+interface LeftGolden {
+  readonly state: 'at-snapshot' | 'back';
+  readonly was: PowerState;
+}
+
 /** @param since when the cloud began to work on the image */
-function pending(deps: Deps, order: ImageOrder, snapshot: Snapshot, was: string, since = snapshot.requestedAt): PendingImage {
+function pending(deps: Deps, order: ImageOrder, snapshot: Snapshot, left: LeftGolden, since = snapshot.requestedAt): PendingImage {
+  const { clock } = deps;
+  const { name } = order.golden;
   const expectedAt = since + estimateOf(order).estimateMs;
-  const golden =
-    was === 'ACTIVE'
-      ? ` Golden server ${order.golden.name} stays off until the snapshot is done, about ${isoTime(expectedAt)}; this command, run again after that, starts it, and so does any other verb.`
-      : '';
+  const inTime = expectedAt > clock.now() ? `in about ${formatDuration(expectedAt - clock.now())}` : 'soon';
   return {
     kind: 'pending',
-    reason: `The snapshot to image ${snapshot.imageName} is under way.${golden}`,
-    comeBackAt: Math.max(expectedAt, deps.clock.now() + 60_000),
+    reason: `The snapshot to image ${snapshot.imageName} is under way. ${describeLeft(name, snapshot, left, isoTime(expectedAt))} The image should be usable ${inTime}`,
+    comeBackAt: Math.max(expectedAt, clock.now() + 60_000),
     imageId: snapshot.imageId,
   };
+}
+
+function describeLeft(name: string, { isLive = false }: Snapshot, left: LeftGolden, expected: string): string {
+  if (left.state === 'back') return `Golden server ${name} is ${left.was === 'ACTIVE' ? 'on again' : `${left.was}, as it was found`}.`;
+  if (left.was !== 'ACTIVE') return `Golden server ${name} was found ${left.was} and stays so.`;
+  if (isLive) return `Golden server ${name} was left running.`;
+  return `Golden server ${name} stays off until the snapshot is done, about ${expected}; this command, run again after that, starts it, and so does any other verb.`;
 }
 
 function seconds(ms: number): number {

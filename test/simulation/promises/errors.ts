@@ -54,7 +54,7 @@ export function findBadFarewells(ran: Ran, step: Step): readonly Breach[] {
   const budget = run.options['time-budget'];
   const isLate = budget !== undefined && !isDisturbed(ran, step) && status === 'pending' && to - from > millisecondsOf(budget);
   // Who fell asleep with that time in hand could tell it late only.
-  const wokeUpLate = ran.faults.includes('asleep') ? 600_000 : 0;
+  const wokeUpLate = 600_000 * ran.faults.filter((fault) => fault === 'asleep').length;
   const comesBack = Date.parse(pending?.comeBackAt ?? '') - run.skewMs + wokeUpLate;
   return [
     ...(status === 'pending' && !(pending !== undefined && comesBack > to - 60_000)
