@@ -279,7 +279,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'no-image-lease': {
     promise: 6,
     breaks: 'everybody believes to hold the lease on the image that the cloud still makes',
-    shownBy: 92,
+    shownBy: 36,
     where: (plan) => hasService(plan) && hasRivals(plan),
     cloud: (cloud) => withoutLease(cloud, (subject) => subject.startsWith('image:')),
   },
