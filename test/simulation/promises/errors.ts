@@ -34,8 +34,8 @@ export function findBadErrors(ran: Ran, step: Step): readonly Breach[] {
 }
 
 /** Promise 5: a snapshot is called abandoned only where Nova's record of it shows that. */
-export function findFalseReasons({ emulator: { books }, plan, ran }: Stage): readonly Breach[] {
-  const actions = plan.cloud.goldens.flatMap(({ name }) => books.actions(books.server(name)?.id ?? ''));
+export function findFalseReasons({ emulator: { books }, ran }: Stage): readonly Breach[] {
+  const actions = books.servers().flatMap(({ id }) => books.actions(id));
   return ran.flatMap(({ run, ending, to }) => {
     const failure = ending.kind === 'result' ? ending.result.failure : ending.kind === 'error' ? ending.error : undefined;
     if (!(failure instanceof RestageError) || failure.code !== 'snapshot-abandoned') return [];
