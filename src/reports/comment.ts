@@ -100,7 +100,7 @@ function stateText(view: CommentView): string {
     case 'ready':
       return url === undefined ? '' : `**${link(url)}**`;
     case 'pending':
-      return `${plain(state.reason)}. The same run again, after ${plain(state.comeBackAt)}, goes on from here.`;
+      return `${plain(state.reason.replace(/\.$/, ''))}. The same run again, after ${plain(state.comeBackAt)}, goes on from here.`;
     case 'failed':
       return failure(state.error, view);
     case 'destroying':

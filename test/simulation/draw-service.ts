@@ -20,7 +20,7 @@ export function withService(plan: WorldPlan): WorldPlan {
   };
   const steps = plan.steps.map((step): Step => ({ ...step, runs: step.runs.map(leaveIt) }));
   const serve = (golden: Golden): Golden => {
-    const knobs = { capture_seconds: dice.pick([5, 5, 40]), upload_seconds: dice.pick([2, 20, 300]) };
+    const knobs = { capture_seconds: dice.pick([5, 5, 40]), upload_seconds: dice.pick([2, 20, 300]), capture_task: dice.chance(0.7) };
     return { ...golden, knobs: { ...golden.knobs, ...knobs } };
   };
   const goldens = plan.cloud.goldens.map(serve);

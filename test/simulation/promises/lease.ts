@@ -59,13 +59,18 @@ function deedOf(
   return { what, isSubject: (lease) => lease.endsWith(`/${environment}`) };
 }
 
-/** No two runs take one image: what a run writes into it, or deletes it, is that run's to do. */
+/**
+ * No two runs take one image: what a run writes into it, or deletes it, is that run's to do. The lease on its golden server is as good: no run
+ * takes up an image without it.
+ */
 function deedOnImage({ method, path, status }: HandledRequest, books: Stage['emulator']['books']): Deed | undefined {
   const id = /\/v2\/images\/([^/]+)$/.exec(path)?.[1] ?? '';
   if (status >= 400 || (method !== 'PATCH' && method !== 'DELETE')) return undefined;
   const image = books.image(id);
-  if (image?.properties.restage_golden === undefined) return undefined;
-  return { what: `${method === 'PATCH' ? 'changed' : 'deleted'} image ${image.name}`, isSubject: (lease) => lease === `image:${id}` };
+  const golden = image?.properties.restage_golden;
+  if (image === undefined || golden === undefined) return undefined;
+  const what = `${method === 'PATCH' ? 'changed' : 'deleted'} image ${image.name}`;
+  return { what, isSubject: (lease) => lease === `image:${id}` || lease === golden };
 }
 
 /** A living record that has not lapsed. */
