@@ -248,10 +248,11 @@ export class SnapshotWatch {
     const record = await readRecord(deps, this.#snapshot);
     if (record === 'hidden' && !this.#toldHidden) {
       this.#toldHidden = true;
+      const known = this.#story.captured === undefined ? 'has no task' : 'may run: its disk is captured';
       deps.emit({
         type: 'warning',
         title: 'The cloud does not show how far the snapshot is',
-        message: `Golden server ${golden.name} has no task, image ${imageName} is not there yet, and Nova's record of the request cannot be read. The image is waited for until its limit.`,
+        message: `Golden server ${golden.name} ${known}. Image ${imageName} is not there yet, and Nova's record of the request cannot be read: should the cloud have given it up, that shows only at its limit.`,
       });
     }
     return record;
