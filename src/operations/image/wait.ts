@@ -68,8 +68,8 @@ export interface Available {
 
 /** So soon after one another a server is looked at that the cloud stops and starts by itself, milliseconds. */
 const closeLookMs = 1_500;
-/** Beyond the window: the capture, and a service that is slow to power the server on, milliseconds. */
-const serviceMarginMs = 3 * 60_000;
+/** The window, the capture, and a margin for a service that is slow to power the server on, milliseconds. */
+const serviceMs = defaultWindowMs + 3 * 60_000;
 /** A stopped server without a task, of which nothing proves the capture, stays off for so long, milliseconds. */
 export const unprovenMs = 15 * 60_000;
 /** A run that is to leave stays for a capture that may be a matter of minutes, milliseconds. */
@@ -114,7 +114,7 @@ export class SnapshotWatch {
     this.#snapshot = snapshot;
     this.#estimate = estimate;
     this.#volumeBacked = snapshot.golden.imageId === undefined;
-    this.#story = beginStory(wasOff);
+    this.#story = beginStory(wasOff, snapshot.isLive === true ? snapshot.requestedAt + serviceMs : 0);
     this.#lookedAt = snapshot.requestedAt;
     this.#openAt = snapshot.takenOver === undefined ? snapshot.requestedAt : undefined;
   }
@@ -252,10 +252,11 @@ export class SnapshotWatch {
     const record = await readRecord(deps, this.#snapshot);
     if (record === 'hidden' && !this.#toldHidden) {
       this.#toldHidden = true;
+      const known = this.#story.captured === undefined ? 'has no task' : 'may run: its disk is captured';
       deps.emit({
         type: 'warning',
         title: 'The cloud does not show how far the snapshot is',
-        message: `Golden server ${golden.name} has no task, image ${imageName} is not there yet, and Nova's record of the request cannot be read. The image is waited for until its limit.`,
+        message: `Golden server ${golden.name} ${known}. Image ${imageName} is not there yet, and Nova's record of the request cannot be read: should the cloud have given it up, that shows only at its limit.`,
       });
     }
     return record;
@@ -280,7 +281,7 @@ export class SnapshotWatch {
 
   /** A server that was on at the request: the cloud may stop it for the capture, and start it again. */
   #isStoppedByCloud(elapsedMs: number): boolean {
-    return this.#snapshot.isLive === true && elapsedMs < defaultWindowMs + serviceMarginMs && !this.#isUploading();
+    return this.#snapshot.isLive === true && elapsedMs < serviceMs && !this.#isUploading();
   }
 
   #isUploading(): boolean {
@@ -295,7 +296,7 @@ export class SnapshotWatch {
   #isUnproven(now: number): boolean {
     const { idle } = this.#story;
     const isFree = this.#server?.taskState === null && this.#server.status !== 'RESCUE' && idle !== undefined && idle.looks >= 2;
-    const patienceMs = this.#snapshot.isLive === true ? defaultWindowMs + serviceMarginMs : unprovenMs;
+    const patienceMs = this.#snapshot.isLive === true ? serviceMs : unprovenMs;
     return !this.#volumeBacked && isFree && now - this.#snapshot.requestedAt >= patienceMs;
   }
 
