@@ -1,3 +1,5 @@
+import { describeImage, notUsableYet } from './image-usable.ts';
+
 /**
  * A snapshot has two ends. *Captured*: the content of the disk is safe, and the golden server may be started. *Available*: the image is
  * active. On Nova with local disks they are seconds apart; on volumes, on Ceph and on clouds with a snapshot service of their own the
@@ -9,7 +11,9 @@ export interface SnapshotSight {
   /** Milliseconds since the epoch, by this machine's clock. */
   readonly at: number;
   /** `undefined` = 404. */
-  readonly image: { readonly status: string; readonly size: number | undefined } | undefined;
+  readonly image:
+    | { readonly status: string; readonly size: number | undefined; readonly properties?: Readonly<Record<string, string>> }
+    | undefined;
   /** `undefined` = 404. A `taskState` of `null` = no task, `undefined` = hidden by the cloud. */
   readonly server: { readonly status: string; readonly taskState: string | null | undefined } | undefined;
   /** Nova's own record of the request, where this look asked for it. */
@@ -68,8 +72,10 @@ export type SnapshotProgress =
 export interface SnapshotStory {
   readonly seenImage: boolean;
   readonly seenTask: boolean;
-  /** The server was off at the request, or was seen off since. */
+  /** The server was off at the request, or was seen off since, or in RESCUE, which is how bare machines are captured. */
   readonly wasOff: boolean;
+  /** Until then a snapshot service may keep a server off that was on, milliseconds since the epoch. */
+  readonly serviceUntil: number;
   /** The latest looks in a row that found no task. */
   readonly idle: { readonly looks: number; readonly since: number } | undefined;
   readonly record: { readonly says: SnapshotRecord; readonly askedAt: number; readonly saysSince: number } | undefined;
@@ -83,9 +89,12 @@ const lagMs = 15_000;
 /** A record that looks broken off is read again so much later before that counts. */
 const recordAgainMs = 60_000;
 
-/** @param wasOff the server was off when the snapshot was asked for */
-export function beginStory(wasOff: boolean): SnapshotStory {
-  return { seenImage: false, seenTask: false, wasOff, idle: undefined, record: undefined, captured: undefined };
+/**
+ * @param wasOff the server was off when the snapshot was asked for
+ * @param serviceUntil of one that was on: until then a snapshot service may stop it and capture its disk, milliseconds since the epoch
+ */
+export function beginStory(wasOff: boolean, serviceUntil = 0): SnapshotStory {
+  return { seenImage: false, seenTask: false, wasOff, serviceUntil, idle: undefined, record: undefined, captured: undefined };
 }
 
 /**
@@ -119,7 +128,8 @@ export function observe(
   const seen: SnapshotStory = {
     seenImage: before.seenImage || image !== undefined,
     seenTask: before.seenTask || isSnapshotTask(server?.taskState),
-    wasOff: before.wasOff || isOff(server?.status),
+    wasOff: before.wasOff || isOff(server?.status) || server?.status === 'RESCUE',
+    serviceUntil: before.serviceUntil,
     idle: busy ? undefined : { looks: (before.idle?.looks ?? 0) + 1, since: before.idle?.since ?? at },
     record: noted(before, sight),
     captured: before.captured,
@@ -127,7 +137,7 @@ export function observe(
   const captured = seen.captured ?? captureOf(seen, sight);
   const story = { ...seen, captured };
   const state = describe(sight);
-  const isThere = image?.status === 'active' && hasData(sight) && sight.volumes?.kind !== 'waiting';
+  const isThere = image?.status === 'active' && hasData(sight) && notUsableYet(image) === undefined && sight.volumes?.kind !== 'waiting';
   if (isThere && !busy) return { story, progress: { kind: 'available', captured: captured ?? { by: 'image-active', at } } };
   const failure = failureOf(story, sight);
   if (failure !== undefined) {
@@ -142,14 +152,15 @@ function captureOf(story: SnapshotStory, sight: SnapshotSight): Captured | undef
   // Nova leaves a server on volumes no task, while Cinder still takes the snapshots.
   if (volumeBacked) return volumes?.kind === 'available' ? { by: 'volume-snapshots', at } : undefined;
   if (image?.status === 'active' && hasData(sight)) return { by: 'image-active', at };
-  if (story.idle.looks < idleLooks) return undefined;
+  if (story.idle.looks < idleLooks || server?.status === 'RESCUE') return undefined;
   if (story.wasOff && server?.status === 'ACTIVE') return { by: 'started-by-cloud', at };
   if (story.seenTask) return { by: 'task-over', at };
   return story.record?.says === 'finished' ? { by: 'recorded', at } : undefined;
 }
 
-function failureOf({ seenImage, idle, record }: SnapshotStory, sight: SnapshotSight): SnapshotFailure | undefined {
-  const { image, at, server } = sight;
+function failureOf(story: SnapshotStory, sight: SnapshotSight): SnapshotFailure | undefined {
+  const { seenImage, idle } = story;
+  const { image, at } = sight;
   switch (image?.status) {
     case undefined:
       return seenImage || (idle !== undefined && idle.looks >= idleLooks && at - idle.since >= lagMs) ? 'image-gone' : undefined;
@@ -164,18 +175,22 @@ function failureOf({ seenImage, idle, record }: SnapshotStory, sight: SnapshotSi
       return hasData(sight) ? undefined : 'no-data';
     case 'queued':
     case 'saving':
-      return isBrokenOff(idle, record, server?.taskState) ? 'abandoned' : undefined;
+      return isBrokenOff(story, sight) ? 'abandoned' : undefined;
     default:
       return undefined;
   }
 }
 
-/** Where the task is hidden, a record without an end is of work that goes on. */
-function isBrokenOff(idle: SnapshotStory['idle'], record: SnapshotStory['record'], taskState: string | null | undefined): boolean {
+/**
+ * Where the task is hidden, a record without an end is of work that goes on. So it is while a snapshot service keeps the server off: some show
+ * no task meanwhile. And so it is in RESCUE, which is how bare machines are captured.
+ */
+function isBrokenOff({ idle, record, serviceUntil }: SnapshotStory, { at, server }: SnapshotSight): boolean {
   if (idle === undefined || record === undefined) return false;
   if (record.says === 'broken') return true;
+  if (server?.status === 'RESCUE' || (isOff(server?.status) && at < serviceUntil)) return false;
   const since = Math.max(record.saysSince, idle.since);
-  return record.says === 'unfinished' && taskState === null && record.askedAt - since >= recordAgainMs;
+  return record.says === 'unfinished' && server?.taskState === null && record.askedAt - since >= recordAgainMs;
 }
 
 function noted({ record }: SnapshotStory, sight: SnapshotSight): SnapshotStory['record'] {
@@ -184,7 +199,7 @@ function noted({ record }: SnapshotStory, sight: SnapshotSight): SnapshotStory['
   return { says: sight.record, askedAt: sight.at, saysSince };
 }
 
-/** Active with a size of 0 is a server on volumes, or a snapshot that failed. */
+/** Active with a size of 0 is a server on volumes, or a snapshot that failed. That a pointer names its snapshots is proven later. */
 function hasData({ volumeBacked, image }: SnapshotSight): boolean {
   return volumeBacked || (image?.size ?? 0) > 0;
 }
@@ -198,7 +213,7 @@ function isOff(status: string | undefined): boolean {
 }
 
 function describe({ image, server, volumes }: SnapshotSight): string {
-  const ofImage = image === undefined ? 'image not found' : `image ${image.status}`;
+  const ofImage = image === undefined ? 'image not found' : describeImage(image);
   const ofVolumes = volumes?.kind === 'waiting' ? `${ofImage}, ${volumes.state}` : ofImage;
   if (server === undefined) return `${ofVolumes}, server gone`;
   if (server.taskState === undefined) return ofVolumes;

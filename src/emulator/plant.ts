@@ -186,12 +186,16 @@ function plantServer(state: State, seed: SeedServer): void {
   const made = { action: 'create', requestId: `req-${uuid(state.random)}`, start: created };
   record(state, server.id, { ...made, userId: server.userId, projectId: server.projectId });
   if (seed.network !== undefined) plantPort(state, server, seed.network);
-  if (image === undefined) plantRootVolume(state, server, seed.volumeGb ?? flavor.disk);
+  const sizes = [...(image === undefined ? [seed.volumeGb ?? flavor.disk] : []), ...(seed.dataVolumesGb ?? [])];
+  const volumeIds = sizes.map((size, at) => plantVolume(state, server, size, image === undefined && at === 0 ? 0 : -1, at));
+  if (volumeIds.length > 0) state.servers.put({ ...server, volumeIds });
 }
 
-function plantRootVolume(state: State, server: Server, size: number): void {
+/** @returns its id */
+function plantVolume(state: State, server: Server, size: number, bootIndex: number, at: number): string {
   const { id: serverId, projectId, userId, zone, created } = server;
-  const attachment = { id: uuid(state.random), serverId, device: '/dev/vda', bootIndex: 0, deleteOnTermination: false, at: created };
+  const letter = String.fromCharCode('a'.charCodeAt(0) + at + (server.imageId === '' ? 0 : 1));
+  const attachment = { id: uuid(state.random), serverId, device: `/dev/vd${letter}`, bootIndex, deleteOnTermination: false, at: created };
   const volume = state.volumes.put({
     id: uuid(state.random),
     name: '',
@@ -201,10 +205,10 @@ function plantRootVolume(state: State, server: Server, size: number): void {
     status: 'in-use',
     size,
     zone,
-    bootable: true,
+    bootable: bootIndex === 0,
     snapshotId: undefined,
     imageId: undefined,
-    imageProperties: server.imageProperties,
+    imageProperties: bootIndex === 0 ? server.imageProperties : {},
     imageMinDisk: 0,
     metadata: {},
     attachment,
@@ -212,7 +216,7 @@ function plantRootVolume(state: State, server: Server, size: number): void {
     updated: created,
     deletedAt: undefined,
   });
-  state.servers.put({ ...server, volumeIds: [volume.id] });
+  return volume.id;
 }
 
 function plantPort(state: State, server: Server, networkName: string): void {

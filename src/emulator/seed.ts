@@ -116,6 +116,8 @@ export interface SeedServer {
   readonly image?: string;
   /** GiB of that volume; the flavor's disk, when left out. */
   readonly volumeGb?: number;
+  /** GiB of each volume that is attached beside it. */
+  readonly dataVolumesGb?: readonly number[];
   /** Of the image that this volume was made from, as it and the server keep them. */
   readonly volumeImageProperties?: Readonly<Record<string, string>>;
   readonly network?: string;

@@ -17,7 +17,10 @@ export function resultFacts(result: Result): readonly Fact[] {
     // The evidence begins with the verdict itself.
     ['consistency', consistencyEvidence ?? consistency],
     ['golden server was down for', seconds(goldenDowntimeSeconds)],
-    ['snapshot took', snapshotSeconds === undefined ? undefined : withNote(seconds(snapshotSeconds) ?? '', only && againstEstimate(only))],
+    [
+      'image was usable after',
+      snapshotSeconds === undefined ? undefined : withNote(seconds(snapshotSeconds) ?? '', only && againstEstimate(only)),
+    ],
     ['image size', only?.sizeBytes === undefined ? undefined : withNote(formatBytes(only.sizeBytes), snapshotRate(only))],
     ['expires at', expiresAt],
   ]);
@@ -40,10 +43,11 @@ export function planFacts(plan: Plan): readonly Fact[] {
   ]);
 }
 
-/** How long the longest snapshot should take, and may. The steps of the plan tell the formula. */
-export function planTimes({ estimateSeconds, limitSeconds }: Plan): readonly Fact[] {
+/** How long the golden server was down at its last snapshot; how long the longest snapshot should take, and may. The steps of the plan tell the formula. */
+export function planTimes({ downtimeSeconds, estimateSeconds, limitSeconds }: Plan): readonly Fact[] {
   return known([
-    ['expected snapshot time', seconds(estimateSeconds)],
+    ['golden server down about', seconds(downtimeSeconds)],
+    ['image usable in about', seconds(estimateSeconds)],
     ['limit', seconds(limitSeconds)],
   ]);
 }

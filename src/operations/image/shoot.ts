@@ -8,8 +8,8 @@ import type { UndoStack } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { goldenGone } from '../golden/find.ts';
-import { waitUntilIdle } from '../golden/idle.ts';
-import { declareIntent } from '../golden/intent-store.ts';
+import { StartedMeanwhile, waitUntilIdle } from '../golden/idle.ts';
+import { declareIntent, intentOf } from '../golden/intent-store.ts';
 import { isStill } from '../golden/pause.ts';
 import { restoreGolden } from '../golden/restore.ts';
 import { stopGolden, takeOverStop } from '../golden/stop.ts';
@@ -64,7 +64,15 @@ export async function shoot(deps: Deps, order: ImageOrder, found: Server, intent
   );
   emit({ type: 'note', message: `Consistency ${stopped.evidence}.` });
   if (stopped.isBusy) await waitUntilIdle(deps, golden);
-  const snapshot = await requestSnapshot(deps, order, golden, stopped, undo);
+  let snapshot: Snapshot;
+  try {
+    snapshot = await requestSnapshot(deps, order, golden, stopped, undo);
+  } catch (error) {
+    // Found off, it is not this run's to stop.
+    if (!(error instanceof StartedMeanwhile) || stopped.consistency === 'offline') throw error;
+    emit({ type: 'note', message: `${error.message} It is stopped again.` });
+    return shoot(deps, order, error.golden, intentOf(error.golden), undo);
+  }
   const verdict = await judgeByOwnWindow(deps, order, stopped, snapshot);
   // With the snapshot under way it is too late for another stop.
   if (verdict.consistency === 'forced' && stopped.consistency !== 'forced') {

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
-import { type PowerState, powerStateOf } from '../../domain/intent.ts';
+import { powerStateOf } from '../../domain/intent.ts';
 import { isoTime } from '../../domain/marks.ts';
 import { judgeStop } from '../../domain/verdict.ts';
 import { runStep } from '../../engine/step.ts';
@@ -11,26 +11,29 @@ import type { Deps } from '../deps.ts';
 import { goldenGone } from '../golden/find.ts';
 import { intentOf, leaveIntent } from '../golden/intent-store.ts';
 import { markGolden } from '../golden/mark.ts';
-import { restoreGolden } from '../golden/restore.ts';
 import { withLeasedUndo } from '../lease/leased-undo.ts';
 import { goldenSubject, type LeaseSubject } from '../lease/subject.ts';
 import { removeImageById } from '../removal/image.ts';
+import { confirmDuring, confirmThere } from './confirm.ts';
 import { imagesOfGolden, newestProven } from './find.ts';
+import { type Back, bringBack, type FoundAs, giveBack } from './give-back.ts';
 import { noteLeft } from './left.ts';
 import { mayNotStop } from './may-stop.ts';
-import { estimateOf, type ImageOrder, type PendingImage, type Taken, type TakenImage } from './order.ts';
+import { estimateOf, type ImageOrder, type Taken, type TakenImage } from './order.ts';
+import { pending } from './pending.ts';
 import { noteHistory, prove } from './prove.ts';
 import { continueSnapshot, forcedStop, type Shot, shoot, warnOfForce } from './shoot.ts';
 import { isOfStill, judgeStillness } from './still.ts';
 import { removeTwins } from './twins.ts';
 import { limitsUntilGivenUp, noteVerdict } from './verdict.ts';
-import { type Available, type CaptureEnd, isSnapshotFailure, type Snapshot, SnapshotWatch } from './wait.ts';
+import { type Available, type CaptureEnd, isSnapshotFailure, SnapshotWatch } from './wait.ts';
 
 /**
  * Golden server -> image that is proven usable; golden server back in the power state that it was found in. Under the
  * lease on that server, which the caller holds. Takes over what a dead run left: its stop, its snapshot under way, its
  * image not yet proven.
- * @param onProven gets the image while the golden server, which the cloud has been told to start, is on its way
+ * @param onProven gets the image while the golden server, which the cloud has been told to start, is on its way, and before the image is
+ * read again: a failure after this takes it back
  */
 export async function takeImage(deps: Deps, order: ImageOrder, onProven: (early: TakenImage) => void): Promise<Taken> {
   for (;;) {
@@ -67,12 +70,6 @@ interface InBackground {
   readonly back: Back;
 }
 
-/** The golden server, in its first power state again. */
-interface Back {
-  readonly was: PowerState;
-  readonly restoredAt: number;
-}
-
 /** Up to the first end of the snapshot: the disk is captured, and the golden server back. Where the image came with it, to the second, too. */
 async function capture(
   deps: Deps,
@@ -83,10 +80,10 @@ async function capture(
   // Read again: another run may have held the lease since the checks.
   const golden = await readGolden(deps, order.golden);
   const intent = intentOf(golden);
-  const was = intent?.was ?? powerStateOf(golden.status);
+  let found: FoundAs = { golden, was: intent?.was ?? powerStateOf(golden.status), since: deps.clock.now() };
   const back: Undo = {
     title: `bring golden server ${golden.name} back`,
-    run: async (signal) => void (await restoreGolden({ ...deps, signal }, golden, was)),
+    run: async (signal) => void (await giveBack({ ...deps, signal }, found)),
   };
   undo.register(back);
   await markGolden(deps, golden);
@@ -99,6 +96,8 @@ async function capture(
     return { shot, watch, end: await awaitCapture(deps, order, shot, watch) };
   };
   const begun = await continueSnapshot(deps, golden, undo);
+  // Nothing was owed to a server that was off: a cloud may have powered it on since.
+  if (begun?.consistency === 'offline' && intent === undefined) found = { golden, was: 'SHUTOFF', since: begun.snapshot.requestedAt };
   const continued = begun && (await follow(begun).catch((error: unknown) => giveUpBegun(deps, begun, error)));
   if (continued === undefined && !order.inputs.mayStopGolden) {
     const newest = newestProven(await imagesOfGolden(deps, golden.id), cloudNow(deps));
@@ -108,60 +107,51 @@ async function capture(
   const { shot, watch, end } = continued ?? (await follow(await shoot(deps, order, now, intent, undo)));
   if (end.kind === 'left') {
     await noteLeft(deps, shot.snapshot.imageId);
-    if (was === 'ACTIVE') await leaveIntent(deps, golden);
+    if (found.was === 'ACTIVE') await leaveIntent(deps, golden);
     undo.release();
-    return pending(deps, order, shot.snapshot, was, { isPaused: isOfStill(shot) });
+    return pending(deps, order, shot.snapshot, { state: isOfStill(shot) ? 'paused' : 'at-snapshot', was: found.was });
   }
   const capturedAt = deps.clock.now();
   const seen = end.kind === 'unproven' ? await doubt(deps, shot) : await judgeCapture(deps, order, shot, watch);
   if (end.kind === 'captured' && end.available !== undefined) {
-    return bringBackWith(deps, order, { shot: seen, available: end.available, golden, was, back }, undo, onProven);
+    return bringBackWith(deps, order, { shot: seen, available: end.available, found, back }, undo, onProven);
   }
   const { imageId, imageName } = shot.snapshot;
   const subject = { kind: 'image', id: imageId, name: imageName } as const;
   // First the lease on the image: no moment in which neither keeps another run from it.
   // A run that looked in the moment after the request may hold it, and waits for the golden server's: then that one is kept until the image is there.
   const other = await deps.leases?.take(subject, 0);
-  const restoredAt = await bringBack(deps, golden, was);
+  const restored = await bringBack(deps, found);
   if (other === undefined) await deps.leases?.giveUp(goldenSubject(golden));
   undo.release();
   const heldBy = other === undefined ? subject : goldenSubject(golden);
-  return { kind: 'in-background', subject, heldBy, shot: seen, watch, capturedAt, back: { was, restoredAt } };
+  return { kind: 'in-background', subject, heldBy, shot: seen, watch, capturedAt, back: restored };
 }
 
-/** The image came with the capture, as on Nova with local disks: it is proven while the golden server starts. */
+/** The image came with the capture, as on Nova with local disks: it is proven before the golden server starts, and read again meanwhile. */
 async function bringBackWith(
   deps: Deps,
   order: ImageOrder,
-  found: {
-    readonly shot: Shot;
-    readonly available: Available;
-    readonly golden: Server;
-    readonly was: PowerState;
-    readonly back: Undo;
-  },
+  captured: { readonly shot: Shot; readonly available: Available; readonly found: FoundAs; readonly back: Undo },
   undo: UndoStack,
   onProven: (early: TakenImage) => void,
 ): Promise<TakenImage> {
-  const { shot, available, golden, was, back } = found;
-  await removeTwins(deps, golden, available.image);
+  const { shot, available, found, back } = captured;
+  await removeTwins(deps, found.golden, available.image);
   const image = await prove(deps, order, available.image, tookOf(shot, available), shot);
   // It stays, whatever comes; only the golden server is left to be seen to.
   undo.release();
   undo.register(back);
-  const done = { ...available, image };
-  const restoredAt = await bringBack(deps, golden, was, () => onProven(takenOf(order, shot, done, available.doneAt, undefined)));
-  undo.release();
-  const taken = takenOf(order, shot, done, available.doneAt, { was, restoredAt });
-  await noteHistory(deps, image, taken.snapshot.history ?? []);
-  return taken;
-}
-
-/** The stop for this snapshot is over by now. */
-async function bringBack(deps: Deps, golden: Server, was: PowerState, onAsked?: () => void): Promise<number> {
-  const { clock, emit } = deps;
-  const step = { clock, emit, step: `restore ${golden.name}`, title: `Bring golden server ${golden.name} back (${was})` };
-  return runStep(step, (own) => restoreGolden({ ...deps, emit: own }, golden, was, { onAsked, isSettled: true }));
+  const takenWith = (restored: Back | undefined) => takenOf(order, shot, { ...available, image }, available.doneAt, restored);
+  const whole = await confirmDuring(deps, shot, available.doneAt, async () => {
+    const restored = await bringBack(deps, found, () => onProven(takenWith(undefined)));
+    undo.release();
+    const taken = takenWith(restored);
+    onProven(taken);
+    return taken;
+  });
+  await noteHistory(deps, image, whole.snapshot.history ?? []);
+  return whole;
 }
 
 /** From the capture to the image, under the lease on that image alone: the golden server runs. */
@@ -196,7 +186,7 @@ async function finish(
     case 'left':
       await noteLeft(deps, imageId);
       undo.release();
-      return pending(deps, order, shot.snapshot, 'SHUTOFF', { since: capturedAt });
+      return pending(deps, order, shot.snapshot, { state: 'back', was: back.was }, capturedAt);
     case 'late':
       if (isTakenOver) {
         await removeImageById(deps, imageId);
@@ -215,6 +205,7 @@ async function finish(
       undo.release();
       const taken = takenOf(order, shot, { ...available, image }, capturedAt, back);
       onProven(taken);
+      await confirmThere(deps, shot, available.doneAt);
       await noteHistory(deps, image, taken.snapshot.history ?? []);
       return taken;
     }
@@ -313,8 +304,13 @@ async function awaitCapture(deps: Deps, order: ImageOrder, { snapshot }: Shot, w
   const { clock, emit } = deps;
   const { golden, imageName } = snapshot;
   const estimate = estimateOf(order);
-  const duration = `about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)}`;
-  const step = { clock, emit, step: `snapshot ${golden.name}`, title: `Snapshot ${golden.name} to ${imageName} (${duration})` };
+  const duration = `usable in about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)}`;
+  const step = {
+    clock,
+    emit,
+    step: `snapshot ${golden.name}`,
+    title: `Snapshot ${golden.name}: capture its disk for image ${imageName} (${duration})`,
+  };
   return runStep(step, (own) => watch.captured({ ...deps, emit: own }, order.leaveAt));
 }
 
@@ -336,27 +332,6 @@ function announce({ emit }: Deps, { snapshot, consistency }: Shot): void {
   emit({ type: 'output', name: 'image-id', value: snapshot.imageId });
   emit({ type: 'output', name: 'image-name', value: snapshot.imageName });
   emit({ type: 'output', name: 'consistency', value: consistency });
-}
-
-/** @param known.since when the cloud began to work on the image */
-function pending(
-  deps: Deps,
-  order: ImageOrder,
-  snapshot: Snapshot,
-  was: PowerState,
-  { since = snapshot.requestedAt, isPaused = false }: { readonly since?: number; readonly isPaused?: boolean },
-): PendingImage {
-  const expectedAt = since + estimateOf(order).estimateMs;
-  const golden =
-    was === 'ACTIVE'
-      ? ` Golden server ${order.golden.name} stays ${isPaused ? 'paused' : 'off'} until the snapshot is done, about ${isoTime(expectedAt)}; this command, run again after that, starts it, and so does any other verb that changes the cloud.`
-      : '';
-  return {
-    kind: 'pending',
-    reason: `The snapshot to image ${snapshot.imageName} is under way.${golden}`,
-    comeBackAt: Math.max(expectedAt, deps.clock.now() + 60_000),
-    imageId: snapshot.imageId,
-  };
 }
 
 /** Milliseconds from the request to its end; `undefined` where no run saw the end, and the cloud does not show when it was. */

@@ -61,6 +61,7 @@ describe('a snapshot service that works in the background', () => {
     const world = openWorld(service);
     const left = await world.run('refresh', { ...golden, wait: 'false' });
     expect(left.exitCode).toBe(75);
+    expect(left.result?.pending?.reason).toMatch(/Golden server golden is on again\. The image should be usable in about \d+m/);
     expect(look(world)).toEqual({ ...untouched, images: ['queued'] });
     await world.clock.sleep(2 * 3600_000);
     const result = await world.succeed('refresh', { ...golden, wait: 'false' });
@@ -105,17 +106,21 @@ describe('a snapshot service that works in the background', () => {
     },
   );
 
-  test('500 GB, ten hours: few requests, and the golden server is off for minutes', async () => {
+  test('500 GB, ten hours: few requests, the golden server is off for minutes, and the end is soon noticed', async () => {
     const world = openWorld({
       ...service,
       golden: { flavor: 'm1.big' },
       seed: { flavors: [{ name: 'm1.big', disk: 500, ram: 2048, vcpus: 1 }] },
     });
-    const { imageId } = await world.succeed('snapshot', golden);
-    expect(world.emulator.books.requests.length).toBeLessThanOrEqual(700);
+    const begun = world.clock.now();
+    const { imageId = '', goldenDowntimeSeconds } = await world.succeed('snapshot', golden);
+    const { books } = world.emulator;
+    expect(books.requests.length).toBeLessThanOrEqual(700);
     expect(secondsOff(world)).toBeLessThan(3 * minute);
-    const image = world.emulator.books.images().find(({ id }) => id === imageId);
-    expect(image?.status).toBe('active');
+    expect(goldenDowntimeSeconds).toBeLessThan(3 * minute);
+    const activeAt = books.imageHistory(imageId).find(({ record }) => record.status === 'active')?.at ?? 0;
+    expect((activeAt - begun) / 1000).toBeGreaterThan(10 * 60 * minute);
+    expect((world.clock.now() - activeAt) / 1000).toBeLessThanOrEqual(minute);
   });
 });
 

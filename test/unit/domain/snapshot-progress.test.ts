@@ -45,6 +45,14 @@ describe('the capture is proven, never assumed', () => {
     expect(meaning({ server: hidden }, { server: hidden }, { server: hidden, at: 3_600_000 })).toBe('capturing');
   });
 
+  it('not of a bare machine that is in RESCUE for it, and by its reboot', () => {
+    const rescued = { server: { status: 'RESCUE', taskState: null } };
+    expect(meaning({ server: busy }, rescued, rescued, { ...rescued, at: 3_600_000 })).toBe('capturing');
+    expect(after([{ server: on }, rescued, rescued, { server: on }, { server: on }], false)).toMatchObject({
+      captured: { by: 'started-by-cloud' },
+    });
+  });
+
   it('by a task that was seen and is gone, on two looks in a row', () => {
     expect(meaning({ server: busy }, {})).toBe('capturing');
     expect(meaning({ server: busy }, {}, {})).toBe('captured: task-over');
@@ -129,6 +137,17 @@ describe('a snapshot is given up on proof alone', () => {
     expect(meaning({}, unfinished, { ...unfinished, at: 61_000 })).toBe('failed: abandoned');
     expect(meaning({}, unfinished, { server: busy, at: 30_000 }, { ...unfinished, at: 61_000 })).toBe('capturing');
     expect(meaning({}, { ...unfinished, server: hidden }, { ...unfinished, server: hidden, at: 90_000 })).toBe('capturing');
+  });
+
+  it('not by a record without an end while a service may still capture the disk of a server that was on', () => {
+    const whileServiceActs = (at: number): SnapshotProgress['kind'] => {
+      let story = beginStory(false, 240_000);
+      for (const look of [{ at: 0 }, { at: 15_000, record: 'unfinished' }] as const)
+        ({ story } = observe(story, { image: queued, server: off, volumeBacked: false, ...look }));
+      return observe(story, { at, image: queued, server: off, volumeBacked: false, record: 'unfinished' }).progress.kind;
+    };
+    expect(whileServiceActs(239_999)).toBe('capturing');
+    expect(whileServiceActs(240_000)).toBe('failed');
   });
 
   it('not by a record that ended well, nor by one that cannot be read', () => {
