@@ -12,8 +12,10 @@ export default defineConfig({
     ],
     env: { RESTAGE_CONTRACT_TARGET: 'openstack' },
     setupFiles: 'test/helpers/first-failure.ts',
-    // Most of the time goes by in waiting, but each server's launch costs the cloud a second of both cores.
+    // Much of the time goes by in waiting, but each server's launch costs the cloud a second of both cores.
     maxWorkers: 2,
+    // Of one file: so that none of the longest needs a second round.
+    maxConcurrency: 8,
     // Its time is real, and a busy machine's is not ours: a second failure is no accident.
     retry: 1,
     // To tell a test that hangs from one on a busy machine, where a launch may take minutes.

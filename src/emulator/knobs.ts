@@ -28,6 +28,11 @@ export interface Knobs {
   readonly upload_seconds: number | undefined;
   readonly snapshot_mb: number | undefined;
   readonly fail_snapshot: boolean | string;
+  /**
+   * This server's cloud has a snapshot service that works by Nova and Glance: in the background the image is `queued` for `snapshot_seconds`, then
+   * `saving` for `upload_seconds`.
+   */
+  readonly snapshot_service: boolean;
   /** Of a server on volumes: which of them the image names, `all`, `boot` or `data` (all but the boot volume). */
   readonly snapshot_volumes: string;
   /** The image is active, and for so long not usable yet, which its property `sync_status_reason` says. */
@@ -36,7 +41,7 @@ export interface Knobs {
   readonly capture_seconds: number;
   /** Whether it shows as a task of the server while a snapshot service holds it. */
   readonly capture_task: boolean;
-  /** After its capture a snapshot service powers the server on: `if-running` at the request, `always`, `never`. */
+  /** After its capture a snapshot service powers the server on: `if-running` at the request (or `true`), `always`, `never` (or `false`). */
   readonly capture_powers_on: string;
   /** A bare machine: the service reboots it into RESCUE to read its disk, and reboots it afterwards. No task shows it. */
   readonly capture_in_rescue: boolean;
@@ -86,6 +91,7 @@ export const defaultKnobs: Knobs = {
   upload_seconds: undefined,
   snapshot_mb: undefined,
   fail_snapshot: false,
+  snapshot_service: false,
   snapshot_volumes: 'all',
   sync_seconds: 0,
   capture_seconds: 5,

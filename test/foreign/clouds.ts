@@ -1,6 +1,6 @@
 import { type Behaviour, type CloudSeed, createEmulator, defaultSeed, seededRandom, serve } from '../../src/emulator/index.ts';
 import { textAt } from '../helpers/contract-http.ts';
-import { openLiveBench } from '../helpers/live-bench.ts';
+import { connect, openLiveBench } from '../helpers/live-bench.ts';
 
 /** A project that holds a network `tight-net` with a way to `public`, and nothing else. */
 export interface Place {
@@ -58,6 +58,7 @@ function seedOf(project: string, credential: { readonly id: string; readonly sec
 /** The test bed, which `OS_CLIENT_CONFIG_FILE` says how to reach. */
 export async function openRealPlace(): Promise<Place> {
   const { bench, close } = await openLiveBench('foreign');
+  await connect(bench);
   const { session, env } = bench;
   const made = await session.identity('POST', `/users/${session.userId}/application_credentials`, {
     body: { application_credential: { name: bench.name('foreign') } },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { type Json, textAt } from '../helpers/contract-http.ts';
 import { useLiveBench } from '../helpers/live.ts';
-import { externalNetworkName, type LiveBench } from '../helpers/live-bench.ts';
+import { connect, externalNetworkName, type LiveBench } from '../helpers/live-bench.ts';
 import { restage } from '../helpers/live-command.ts';
 import { environmentName, launchGolden, look } from '../helpers/live-golden.ts';
 import { turnVolumeKnobs } from '../helpers/live-volumes.ts';
@@ -12,6 +12,7 @@ const rules = JSON.parse(readFileSync(new URL('../../docs/access-rules.json', im
 
 it('an application credential with the documented access rules, and no more, is enough', { timeout: 600_000 }, async () => {
   const env = await makeCredential(bench, rules);
+  await connect(bench);
   const golden = await launchGolden(bench, 'ruled');
   const environment = environmentName('ruled');
   const words = ['refresh', '--golden', golden.id, '--environment', environment, '--floating-ip-network', externalNetworkName];

@@ -3,7 +3,7 @@ import type { ServiceName } from '../../src/openstack/cloud.ts';
 import { createNodeSend } from '../../src/openstack/http/node-send.ts';
 import type { Send } from '../../src/openstack/http/send.ts';
 import { openCloud } from '../../src/openstack/open-cloud.ts';
-import { type LiveBench, openLiveBench } from '../helpers/live-bench.ts';
+import { connect, type LiveBench, openLiveBench } from '../helpers/live-bench.ts';
 import { type Call, calls, type Things } from '../wire/calls.ts';
 import { layThings } from '../wire/lay-things.ts';
 import {
@@ -24,6 +24,7 @@ const records = process.env.RESTAGE_RECORD === '1';
 test('a real cloud answers every call as it is recorded: the same requests, the same statuses, and our client makes the same of them', async () => {
   const { bench, close } = await openLiveBench('wire');
   try {
+    await connect(bench);
     const { things, secret } = await layThings(bench);
     const made = await makeAll(bench, things, secret);
     const place: RecordedPlace = {

@@ -39,7 +39,7 @@ describe.concurrent('a staging server that was promoted to a golden server', () 
   });
 
   it('is not deleted by a destroy of its environment while another run takes its snapshot', async ({ project }) => {
-    const { golden, environment } = await promote(project, 'beside', { snapshot_seconds: 15 });
+    const { golden, environment } = await promote(project, 'beside', { snapshot_seconds: 8 });
     const [taken, destroyed] = await Promise.all([
       restage(project, ['snapshot', '--golden', golden.name]),
       restage(project, ['destroy', '--environment', environment]),
@@ -84,18 +84,17 @@ describe.concurrent("an administrator's credential", () => {
   });
 });
 
-/** A staging server of a first golden server, from which a snapshot was taken: golden by its own mark from then on. */
+/** A staging server, of which a snapshot was taken: golden by its own mark from then on. */
 async function promote(project: LiveBench, name: string, knobs = {}): Promise<{ readonly golden: Golden; readonly environment: string }> {
-  const first = await launchGolden(project, name, { shutdown_seconds: 1 });
   const environment = environmentName(name);
   const metadata = Object.entries(knobMetadata({ shutdown_seconds: 1, ...knobs })).map(([key, value]) => `${key}=${String(value)}`);
   const made = await restage(project, [
-    ...['refresh', '--golden', first.name, '--environment', environment],
+    ...['launch', '--image', 'base', '--flavor', 'm1.tiny', '--environment', environment],
     ...metadata.flatMap((pair) => ['--metadata', pair]),
   ]);
   expect(made.code, made.log).toBe(0);
   const [server] = listAt(made.json, 'servers');
-  if (server === undefined) throw new Error('the refresh launched no server');
+  if (server === undefined) throw new Error('the launch made no server');
   const golden = { id: textAt(server, 'id'), name: textAt(server, 'name') };
   const promoted = await restage(project, ['snapshot', '--golden', golden.name]);
   expect(promoted.code, promoted.log).toBe(0);

@@ -1,11 +1,16 @@
 import type { Image, Server } from '../model.ts';
-import { changeImage, changeServer, livingServer, type State } from '../state.ts';
+import { changeImage, changeServer, livingImage, livingServer, type State } from '../state.ts';
 import type { Script } from '../timeline.ts';
 import { type ActionHandle, beginEvent, endEvent } from './action-log.ts';
 import { busyUntil } from './host.ts';
 import { dataOf, startSync, stranded } from './snapshot-ends.ts';
 import { durations, lifeOfVanishing } from './snapshot-size.ts';
 import { secondsToPowerOff } from './stop.ts';
+
+/** Whether a service of the cloud's own takes the snapshots of this server. */
+export function hasService({ behaviour, knobs }: State, server: Server): boolean {
+  return behaviour.snapshotService || knobs.of(server, 'snapshot_service');
+}
 
 /** What a snapshot is of, and for whom. */
 interface Order {
@@ -59,12 +64,14 @@ function heldServer(state: State, id: string): Server | undefined {
   return server === undefined || server.taskState === 'deleting' || server.vmState === 'deleted' ? undefined : server;
 }
 
+const powersOnAgain: ReadonlySet<string> = new Set(['if-running', 'true']);
+
 function* giveBack(state: State, server: Server, wasOn: boolean): Script {
   const wish = state.knobs.of(server, 'capture_powers_on');
   const failure = state.knobs.of(server, 'fail_start');
   // It ends with a reboot.
   const isRescued = server.vmState === 'rescued';
-  const powersOn = isRescued || (server.vmState === 'stopped' && (wish === 'always' || (wish === 'if-running' && wasOn)));
+  const powersOn = isRescued || (server.vmState === 'stopped' && (wish === 'always' || (powersOnAgain.has(wish) && wasOn)));
   if (powersOn) yield state.knobs.of(server, 'start_seconds') + 2 * state.behaviour.hostLatency;
   if (heldServer(state, server.id) === undefined) return;
   const isOn = powersOn && failure === false;
@@ -75,11 +82,18 @@ function* giveBack(state: State, server: Server, wasOn: boolean): Script {
 function* work(state: State, { imageId, tokenId }: Order, server: Server): Script {
   const { copy, upload } = durations(state, server);
   const failure = () => state.knobs.of(server, 'fail_snapshot');
-  yield (copy + upload) / 2;
+  const showsUpload = state.knobs.of(server, 'snapshot_service');
+  yield showsUpload ? copy : (copy + upload) / 2;
   while (failure() === 'stuck') yield 1;
   if (failure() === 'killed') return change(state, imageId, { status: 'killed' });
-  if (failure() === 'upload' || failure() === 'deleted') return discard(state, imageId);
-  yield (copy + upload) / 2;
+  if (failure() === 'deleted' || (failure() === 'upload' && !showsUpload)) return discard(state, imageId);
+  if (showsUpload) beginUpload(state, imageId, server);
+  if (failure() === 'upload') {
+    // Glance takes an upload that broke off back to where it began (glance:api/v2/image_data.py `upload`).
+    yield upload / 2;
+    return change(state, imageId, { status: 'queued' });
+  }
+  yield showsUpload ? upload : (copy + upload) / 2;
   const { uploadNeedsLiveToken } = state.behaviour;
   const isOrphaned = uploadNeedsLiveToken && (state.tokens.get(tokenId)?.expiresAt ?? 0) <= state.timeline.time;
   if (failure() === 'queued' || failure() === 'interrupted' || isOrphaned) return;
@@ -88,6 +102,13 @@ function* work(state: State, { imageId, tokenId }: Order, server: Server): Scrip
   if (failure() !== 'vanishes') return;
   yield lifeOfVanishing;
   discard(state, imageId);
+}
+
+/** As Nova's own snapshot does: the record in full, then the data. */
+function beginUpload(state: State, imageId: string, server: Server): void {
+  const properties = livingImage(state, imageId)?.properties ?? {};
+  const own = { image_state: 'available', image_location: 'snapshot', owner_id: server.projectId };
+  changeImage(state, imageId, { status: 'saving', diskFormat: 'qcow2', containerFormat: 'bare', properties: { ...properties, ...own } });
 }
 
 function change(state: State, imageId: string, image: Partial<Image>): void {

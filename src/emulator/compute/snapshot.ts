@@ -10,7 +10,7 @@ import { refuseUnfrozen } from './quiesce.ts';
 import { metadata, name, object } from './schema.ts';
 import { dataOf, startSync, stranded } from './snapshot-ends.ts';
 import { type SnapshotWish, snapshotRecord } from './snapshot-record.ts';
-import { takeByService } from './snapshot-service.ts';
+import { hasService, takeByService } from './snapshot-service.ts';
 import { durations, lifeOfVanishing } from './snapshot-size.ts';
 import { refuseUnless } from './state-checks.ts';
 
@@ -39,7 +39,7 @@ export const createImage: ComputeHandler = (call, { id = '' }) => {
     const order = { serverId: id, imageId: image.id, action, tokenId };
     start(
       call.state,
-      call.state.behaviour.snapshotService ? takeByService(call.state, order) : takeSnapshot(call.state, id, image.id, action, tokenId),
+      hasService(call.state, server) ? takeByService(call.state, order) : takeSnapshot(call.state, id, image.id, action, tokenId),
     );
   }
   if (call.minor >= 45) return { status: 202, body: { image_id: image.id } };

@@ -1,8 +1,9 @@
 /**
- * `npm run test:openstack:series -- kill|double|downtime [--runs N] [--parallel N] [--seed N] [--earlier FOLDER] [--evidence FOLDER]`, on the test bed of
- * `test/openstack`: refreshes killed at random moments (of the bundle in `--earlier`, to be finished by this one), two of them started at
- * once, or one golden server's downtime by the bundle in `--earlier` and by this one, many times. Prints a line for
- * each round, and exits with 1 when something was not as it must be.
+ * `npm run test:openstack:series -- kill|service-kill|double|downtime [--runs N] [--parallel N] [--seed N] [--earlier FOLDER] [--evidence FOLDER]`,
+ * on the test bed of `test/openstack`: refreshes killed at random moments (of the bundle in `--earlier`, to be finished by this one), two of them started at
+ * once, or one golden server's downtime by the bundle in `--earlier` and by this one, many times; `service-kill`: refreshes killed at ten
+ * moments (or at those that are named after it), on a cloud whose snapshot service works in the background. Prints a line for each round, and exits with 1 when
+ * something was not as it must be.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import { bundle, type Ran } from '../../helpers/live-command.ts';
 import { playDoubles } from './double-series.ts';
 import { middleOf, playDowntimes } from './downtime-series.ts';
 import { playKills } from './kill-series.ts';
+import { moments, playServiceKill, type ServiceKillRound, serviceKnobs, tableOf } from './service-kill-series.ts';
 import { openStage, type Stage } from './stage.ts';
 
 const { values, positionals } = parseArgs({
@@ -25,7 +27,8 @@ const { values, positionals } = parseArgs({
   },
 });
 const [series] = positionals;
-if (series !== 'kill' && series !== 'double' && series !== 'downtime') throw new Error('Say which series: kill, double or downtime.');
+const known = ['kill', 'service-kill', 'double', 'downtime'];
+if (series === undefined || !known.includes(series)) throw new Error(`Say which series: ${known.join(', ')}.`);
 const runs = Number(values.runs ?? (series === 'kill' ? 30 : 10));
 const parallel = Math.min(Number(values.parallel), runs);
 const seed = Number(values.seed);
@@ -39,6 +42,7 @@ interface Played {
 let played = 0;
 let won = 0;
 if (series === 'downtime') await compareDowntimes();
+else if (series === 'service-kill') await killOnService();
 else await playAll();
 
 async function compareDowntimes(): Promise<void> {
@@ -50,6 +54,33 @@ async function compareDowntimes(): Promise<void> {
   } finally {
     await close();
   }
+}
+
+/** Each moment on a golden server, and in a project, of its own. */
+async function killOnService(): Promise<void> {
+  const rounds: ServiceKillRound[] = [];
+  const wanted = positionals.slice(1);
+  const left = moments.filter((moment) => wanted.length === 0 || wanted.includes(moment));
+  const work = async () => {
+    for (let moment = left.shift(); moment !== undefined; moment = left.shift()) {
+      const { stage, close } = await openStage('service-kill', serviceKnobs);
+      try {
+        const round = await playServiceKill(stage, moment);
+        rounds.push(round);
+        tell(stage, round, `killed at "${moment}", ${seconds(round.ms)}`);
+      } catch (error) {
+        // The other moments are played all the same.
+        played += 1;
+        console.log(`${String(played).padStart(3)} BAD  "${moment}": ${error instanceof Error ? error.message : String(error)}`);
+      } finally {
+        await close();
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, work));
+  console.log(tableOf(rounds));
+  console.log(`${won} of ${played} rounds as they must be`);
+  process.exitCode = won === played ? 0 : 1;
 }
 
 async function playAll(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../helpers/contract-http.ts';
 import { overlap, snapshotsOf } from '../../helpers/live-actions.ts';
-import { externalNetworkName, type LiveBench, openLiveBench } from '../../helpers/live-bench.ts';
+import { connect, externalNetworkName, type LiveBench, openLiveBench } from '../../helpers/live-bench.ts';
 import { type Ran, restage } from '../../helpers/live-command.ts';
 import { environmentName, type Golden, launchGolden } from '../../helpers/live-golden.ts';
 import { type Holdings, problemsOfLeavings, problemsOfResult, readHoldings } from '../../helpers/live-holdings.ts';
@@ -23,10 +23,14 @@ const keepImages = 3;
 /** Seconds, with something to spare. */
 const leaseLapses = 60;
 
-export async function openStage(name: string): Promise<{ readonly stage: Stage; readonly close: () => Promise<void> }> {
+/** @param knobs the test bed's, for the golden server */
+export async function openStage(
+  name: string,
+  knobs: JsonObject = {},
+): Promise<{ readonly stage: Stage; readonly close: () => Promise<void> }> {
   const { bench, close } = await openLiveBench(name);
   try {
-    return { stage: await setStage(bench, name), close };
+    return { stage: await setStage(bench, name, knobs), close };
   } catch (error) {
     await close();
     throw error;
@@ -35,6 +39,7 @@ export async function openStage(name: string): Promise<{ readonly stage: Stage; 
 
 /** @param knobs the test bed's, for the golden server */
 export async function setStage(bench: LiveBench, name: string, knobs: JsonObject = {}): Promise<Stage> {
+  await connect(bench);
   const golden = await launchGolden(bench, name, { shutdown_seconds: 3, snapshot_seconds: 4, ...knobs });
   const environment = environmentName(name);
   const words = ['--golden', golden.name, '--environment', environment, '--count', String(count)];

@@ -4,6 +4,12 @@ import { goldenServer, look, snapshots, untouched } from '../../helpers/scenario
 
 /** A cloud whose snapshot service captures the disk in seconds and works on the image in the background. */
 const service: WorldOptions = { profile: 'snapshot-service' };
+/** A Nova of today with such a service: tags, leases by id, and an image that is `saving` at the end of the work. */
+const onNova: WorldOptions = { knobs: { snapshot_service: true, snapshot_seconds: 500, upload_seconds: 200 } };
+const both = [
+  { cloud: 'an old cloud', options: service },
+  { cloud: 'Nova and Glance of today', options: onNova },
+];
 const golden = { golden: 'golden' };
 const minute = 60;
 
@@ -79,23 +85,26 @@ describe('a snapshot service that works in the background', () => {
     expect(look(world)).toMatchObject({ golden: 'active', images: ['active proven', 'active proven'], leases: 0, intent: 0 });
   });
 
-  test('killed at any request: the next run takes the same image, and stops the golden server no second time', async () => {
-    const whole = openWorld(service);
-    await whole.succeed('snapshot', golden);
-    const count = whole.emulator.books.requests.length;
-    for (let killAt = 1; killAt <= count; killAt += 1) {
-      const world = openWorld(service);
-      await world.start('snapshot', golden, { killAt });
-      const [begun] = snapshots(world.emulator.books);
-      if (begun?.properties.restage_verified === 'true') break;
-      await world.clock.sleep(60_000);
-      const result = await world.succeed('snapshot', golden);
-      if (begun !== undefined) expect(result.imageId, `killed at request ${killAt}`).toBe(begun.id);
-      expect(requestsOf(world, 'createImage').length, `killed at request ${killAt}`).toBe(1);
-      expect(requestsOf(world, 'os-stop').length, `killed at request ${killAt}`).toBe(1);
-      expect(look(world), `killed at request ${killAt}`).toEqual({ ...untouched, images: ['active proven'] });
-    }
-  });
+  test.each(both)(
+    'killed at any request: the next run takes the same image, and stops the golden server no second time ($cloud)',
+    async ({ options }) => {
+      const whole = openWorld(options);
+      await whole.succeed('snapshot', golden);
+      const count = whole.emulator.books.requests.length;
+      for (let killAt = 1; killAt <= count; killAt += 1) {
+        const world = openWorld(options);
+        await world.start('snapshot', golden, { killAt });
+        const [begun] = snapshots(world.emulator.books);
+        if (begun?.properties.restage_verified === 'true') break;
+        await world.clock.sleep(60_000);
+        const result = await world.succeed('snapshot', golden);
+        if (begun !== undefined) expect(result.imageId, `killed at request ${killAt}`).toBe(begun.id);
+        expect(requestsOf(world, 'createImage').length, `killed at request ${killAt}`).toBe(1);
+        expect(requestsOf(world, 'os-stop').length, `killed at request ${killAt}`).toBe(1);
+        expect(look(world), `killed at request ${killAt}`).toEqual({ ...untouched, images: ['active proven'] });
+      }
+    },
+  );
 
   test('500 GB, ten hours: few requests, the golden server is off for minutes, and the end is soon noticed', async () => {
     const world = openWorld({
@@ -152,18 +161,21 @@ describe('shutdown: cloud, of a golden server that runs', () => {
     expect(look(world)).toEqual(untouched);
   });
 
-  test('killed at any request: the golden server is on by the end of the next run, and there is one image', async () => {
-    const whole = openWorld(service);
-    await whole.succeed('snapshot', cloud);
-    const count = whole.emulator.books.requests.length;
-    for (let killAt = 1; killAt <= count; killAt += 3) {
-      const world = openWorld(service);
-      await world.start('snapshot', cloud, { killAt });
-      if (snapshots(world.emulator.books)[0]?.properties.restage_verified === 'true') break;
-      await world.clock.sleep(60_000);
-      await world.succeed('snapshot', cloud);
-      expect(requestsOf(world, 'createImage').length, `killed at request ${killAt}`).toBe(1);
-      expect(look(world), `killed at request ${killAt}`).toEqual({ ...untouched, images: ['active proven'] });
-    }
-  });
+  test.each(both)(
+    'killed at any request: the golden server is on by the end of the next run, and there is one image ($cloud)',
+    async ({ options }) => {
+      const whole = openWorld(options);
+      await whole.succeed('snapshot', cloud);
+      const count = whole.emulator.books.requests.length;
+      for (let killAt = 1; killAt <= count; killAt += 3) {
+        const world = openWorld(options);
+        await world.start('snapshot', cloud, { killAt });
+        if (snapshots(world.emulator.books)[0]?.properties.restage_verified === 'true') break;
+        await world.clock.sleep(60_000);
+        await world.succeed('snapshot', cloud);
+        expect(requestsOf(world, 'createImage').length, `killed at request ${killAt}`).toBe(1);
+        expect(look(world), `killed at request ${killAt}`).toEqual({ ...untouched, images: ['active proven'] });
+      }
+    },
+  );
 });
