@@ -1,14 +1,18 @@
 import { CancelledError, RestageError } from '../../domain/errors.ts';
+import { serverPoll } from '../../domain/poll-schedule.ts';
 import { withDeadline } from '../../engine/deadline.ts';
-import type { Image } from '../../openstack/image/types.ts';
+import { waitUntil } from '../../engine/wait.ts';
 import type { Deps } from '../deps.ts';
 import { LeaseLostError } from '../lease/lost.ts';
 import type { Shot } from './shoot.ts';
+import type { Snapshot } from './wait.ts';
 
 /** An image that is active may be gone a moment later: so long after it was first seen it is read again, milliseconds. */
 const stayMs = 6_000;
 /** For the second look of a run that fails meanwhile, milliseconds. */
 const lookMs = 30_000;
+/** A cloud that is away at the second look is waited for so long, milliseconds. */
+const awayMs = 15 * 60_000;
 
 /**
  * On clouds whose upload fails after its image was called active, the image is gone a moment later. Servers are launched from it meanwhile;
@@ -16,12 +20,11 @@ const lookMs = 30_000;
  * @throws RestageError `snapshot-failed`
  */
 export async function confirmThere(deps: Deps, { snapshot }: Shot, activeSince: number): Promise<void> {
-  const again = await readAgain(deps, snapshot.imageId, activeSince);
-  if (again?.status === 'active') return;
-  const what = again === undefined ? 'gone' : again.status;
+  const state = await lookAgain(deps, snapshot, activeSince);
+  if (state === 'active') return;
   throw new RestageError(
     'snapshot-failed',
-    `Image ${snapshot.imageName} (${snapshot.imageId}) was active, and is ${what} a moment later: the cloud failed to keep it, or a user deleted it.`,
+    `Image ${snapshot.imageName} (${snapshot.imageId}) was active, and is ${state} a moment later: the cloud failed to keep it, or a user deleted it.`,
     {
       requestIds: snapshot.requestId === undefined ? [] : [snapshot.requestId],
       hint: 'Run this again; if it happens again, give the request id to the cloud.',
@@ -40,15 +43,30 @@ export async function confirmDuring<T>(deps: Deps, shot: Shot, activeSince: numb
   return done.value;
 }
 
-async function readAgain({ cloud, clock, signal }: Deps, imageId: string, activeSince: number): Promise<Image | undefined> {
+/** @returns its status, or `gone` */
+async function lookAgain(deps: Deps, { imageId, imageName }: Snapshot, activeSince: number): Promise<string> {
+  const { cloud, clock, signal, emit } = deps;
+  const statusOf = async (own: AbortSignal) => (await cloud.image.getImage(imageId, { signal: own }))?.status ?? 'gone';
   try {
     await clock.sleep(Math.max(0, activeSince + stayMs - clock.now()), signal);
-    return await cloud.image.getImage(imageId, { signal });
+    return await waitUntil<string>({
+      clock,
+      signal,
+      emit,
+      waitingFor: `a second look at image ${imageName}`,
+      interval: serverPoll,
+      limitMs: awayMs,
+      look: async () => ({ done: true, value: await statusOf(signal) }),
+      onTimeout: (state) =>
+        new RestageError('unreachable', `Image ${imageName} (${imageId}) was active, and ${state} at the second look.`, {
+          hint: 'The image is kept. Run this again when the cloud can be reached.',
+        }),
+    });
   } catch (error) {
     const { reason } = signal;
     if (!signal.aborted || reason instanceof CancelledError || reason instanceof LeaseLostError) throw error;
     // A launch from it failed: if the image is gone, that is why.
-    return withDeadline(clock, lookMs, (own) => cloud.image.getImage(imageId, { signal: own })).catch(() => {
+    return withDeadline(clock, lookMs, statusOf).catch(() => {
       throw error;
     });
   }
