@@ -4,6 +4,7 @@ import type { Inputs } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
 import { goldenDisk } from './golden/find.ts';
 import { naming } from './golden/naming.ts';
+import { roomNote } from './golden/room.ts';
 import { tendStrays } from './golden/strays.ts';
 import { budgetNote } from './image/budget.ts';
 import { estimateOf, type ImageOrder } from './image/order.ts';
@@ -77,7 +78,9 @@ function imageLines({ clock }: Deps, { surveyed, source }: RoleWork): readonly s
   const note = budgetNote(source.order, clock.now());
   const { shutdown } = surveyed.role.golden;
   const stops = golden.status === 'ACTIVE' && shutdown !== 'skip' && source.order.inputs.mayStopGolden;
+  const room = roomNote(golden);
   return [
+    ...(room === undefined ? [] : [room]),
     ...(stops ? [`stop golden server ${golden.name} (${shutdown})`] : []),
     `snapshot ${golden.name}: about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)} (${estimate.formula})`,
     ...(stops ? [`start golden server ${golden.name} again, as soon as its disk is captured: ${downtimeOf(source.order)}`] : []),

@@ -4,6 +4,7 @@ import { markKeys } from '../../domain/marks.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { intentOf } from './intent-store.ts';
+import { writeMetadata } from './metadata.ts';
 
 type Golden = Pick<Server, 'id' | 'name' | 'tags' | 'metadata'>;
 
@@ -54,11 +55,9 @@ export async function unmarkGolden(deps: Deps, server: Golden, { named }: { read
 }
 
 /** Nova takes 50 tags of a server (nova:objects/tag.py `MAX_TAG_COUNT`), and policies may forbid them: then metadata has to do. */
-async function write(
-  { cloud, signal }: Deps,
-  { id, tags }: Golden,
-  { tag, key }: { readonly tag: string; readonly key: string },
-): Promise<void> {
+async function write(deps: Deps, { id, tags }: Golden, { tag, key }: { readonly tag: string; readonly key: string }): Promise<void> {
+  const { cloud, signal } = deps;
+  // The lease's number and what is owed come later, and go to the metadata as one where the mark took the last room.
   if (tags !== undefined) {
     try {
       return await cloud.compute.addTag(id, tag, { signal });
@@ -66,7 +65,7 @@ async function write(
       if (!isRefusal(error)) throw error;
     }
   }
-  await cloud.compute.setMetadata(id, { [key]: 'true' }, { signal });
+  await writeMetadata(deps, id, { [key]: 'true' });
 }
 
 function isRefusal(error: unknown): error is HttpError {

@@ -7,6 +7,7 @@ import type { Image } from '../../openstack/image/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 import { goldenDisk, goldenProblem } from '../golden/find.ts';
+import { roomProblem } from '../golden/room.ts';
 import type { SnapshotResult, TimelineSpan } from '../results.ts';
 import { type Demands, demandsOf } from '../survey/check-launch.ts';
 import { snapshotQuotaProblem, volumesOf } from '../survey/storage.ts';
@@ -111,6 +112,7 @@ function planSnapshot(
   };
   const problem =
     goldenProblem(golden, role.golden.shutdown, isUnderWay) ??
+    roomProblem(golden, found.limits?.serverMeta ?? Number.POSITIVE_INFINITY) ??
     (isUnderWay ? undefined : snapshotQuotaProblem(golden, found.storage)) ??
     budgetProblem(order, deps.clock.now());
   if (problem !== undefined) problems.push(problem);

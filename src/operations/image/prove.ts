@@ -9,6 +9,7 @@ import { withGrace } from '../../engine/deadline.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
+import { intentKey } from '../golden/intent-store.ts';
 import type { ImageOrder } from './order.ts';
 import type { MarkedImage } from './ownership.ts';
 import { verdictValues } from './verdict.ts';
@@ -65,6 +66,8 @@ export async function prove(deps: Deps, order: ImageOrder, image: Image, tookMs:
  */
 export async function noteHistory({ cloud, signal, emit }: Deps, image: Image, runs: readonly RunRecord[]): Promise<void> {
   try {
+    // The golden server is back: what it was owed stands on the image no longer.
+    if (image.properties[intentKey] !== undefined) await cloud.image.removeProperty(image.id, intentKey, { signal });
     await cloud.image.setProperties(image.id, { [markKeys.history]: formatHistory(runs) }, { signal });
   } catch (error) {
     emit({ type: 'note', message: `The figures of this run are not on its image: ${messageOf(error)}` });

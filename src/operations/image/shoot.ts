@@ -8,7 +8,7 @@ import type { UndoStack } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { waitUntilIdle } from '../golden/idle.ts';
-import { declareIntent } from '../golden/intent-store.ts';
+import { declareIntent, intentKey, type Note } from '../golden/intent-store.ts';
 import { restoreGolden } from '../golden/restore.ts';
 import { stopGolden, takeOverStop } from '../golden/stop.ts';
 import { noticeMs } from '../golden/stop-in-guest.ts';
@@ -54,12 +54,15 @@ export async function continueSnapshot(deps: Deps, golden: Server, undo: UndoSta
 export async function shoot(deps: Deps, order: ImageOrder, found: Server, intent: Intent | undefined, undo: UndoStack): Promise<Shot> {
   const { clock, emit } = deps;
   const golden = found.taskState && found.taskState !== 'powering-off' ? await waitUntilIdle(deps, found) : found;
-  const stopped = await runStep({ clock, emit, step: `stop ${golden.name}`, title: stopTitle(golden, order, intent) }, (own) =>
+  const { stopped, note } = await runStep({ clock, emit, step: `stop ${golden.name}`, title: stopTitle(golden, order, intent) }, (own) =>
     stop({ ...deps, emit: own }, order, golden, intent),
   );
   emit({ type: 'note', message: `Consistency ${stopped.evidence}.` });
-  if (stopped.isBusy) await waitUntilIdle(deps, golden);
-  const snapshot = await requestSnapshot(deps, order, golden, stopped, undo);
+  const keeping = note?.keeping(deps) ?? deps;
+  if (stopped.isBusy) await waitUntilIdle(keeping, golden);
+  // The last look before the image exists, which then says the same.
+  if (note !== undefined) await keeping.cloud.compute.getServer(golden.id, { signal: deps.signal });
+  const snapshot = await requestSnapshot(deps, order, golden, { ...stopped, owed: note?.value ?? golden.metadata[intentKey] }, undo);
   const verdict = await judgeByOwnWindow(deps, order, stopped, snapshot);
   // With the snapshot under way it is too late for another stop.
   if (verdict.consistency === 'forced' && stopped.consistency !== 'forced') {
@@ -81,23 +84,34 @@ function stopTitle(golden: Server, { inputs }: ImageOrder, intent: Intent | unde
     : `Stop golden server ${golden.name} (${inputs.shutdown})`;
 }
 
-async function stop(deps: Deps, order: ImageOrder, golden: Server, intent: Intent | undefined): Promise<Stopped> {
+interface StoppedNoted {
+  readonly stopped: Stopped;
+  /** Of what the server is owed, where only its metadata tells it. */
+  readonly note: Note | undefined;
+}
+
+async function stop(given: Deps, order: ImageOrder, golden: Server, intent: Intent | undefined): Promise<StoppedNoted> {
+  let deps = given;
+  let note: Note | undefined;
   const { inputs } = order;
   const isOn = golden.status === 'ACTIVE' && !golden.taskState;
   const window = await findStopWindow(deps, golden, inputs);
   const unseenMs = unseenStopMs(golden, inputs, window);
-  if (isOn && (intent === undefined || unseenMs !== undefined) && golden.locked !== true) await declareIntent(deps, golden, unseenMs);
+  if (isOn && (intent === undefined || unseenMs !== undefined) && golden.locked !== true) {
+    note = await declareIntent(deps, golden, unseenMs);
+    deps = note?.keeping(given) ?? given;
+  }
   const first =
     !isOn && intent !== undefined ? await takeOverStop(deps, golden, window, intent.at) : await stopGolden(deps, golden, inputs, window);
-  if (first.consistency !== 'forced') return first;
+  if (first.consistency !== 'forced') return { stopped: first, note };
   switch (inputs.onForcedStop) {
     case 'warn':
       warnOfForce(deps, golden, first);
-      return first;
+      return { stopped: first, note };
     case 'fail':
       throw forcedStop(golden, first);
     case 'retry':
-      return stopAgain(deps, order, golden, window, first);
+      return stopAgain(given, order, golden, window, first);
     default:
       return inputs.onForcedStop satisfies never;
   }
@@ -115,18 +129,19 @@ function unseenStopMs(golden: Server, inputs: ImageOrder['inputs'], window: Stop
 const serviceMs = 5 * 60_000;
 
 /** A guest that was still booting misses the signal; the second time it has settled. */
-async function stopAgain(deps: Deps, order: ImageOrder, golden: Server, window: StopWindow, first: Stopped): Promise<Stopped> {
+async function stopAgain(deps: Deps, order: ImageOrder, golden: Server, window: StopWindow, first: Stopped): Promise<StoppedNoted> {
   deps.emit({
     type: 'note',
     message: `${first.evidence}. Starting ${golden.name} again, to stop it once more after ${formatDuration(settleMs)}.`,
   });
   await restoreGolden(deps, golden, 'ACTIVE');
   await deps.clock.sleep(settleMs, deps.signal);
-  await declareIntent(deps, golden, unseenStopMs(golden, order.inputs, window));
-  const running = (await deps.cloud.compute.getServer(golden.id, { signal: deps.signal })) ?? golden;
-  const second = await stopGolden(deps, running, order.inputs, window);
+  const note = await declareIntent(deps, golden, unseenStopMs(golden, order.inputs, window));
+  const keeping = note?.keeping(deps) ?? deps;
+  const running = (await keeping.cloud.compute.getServer(golden.id, { signal: deps.signal })) ?? golden;
+  const second = await stopGolden(keeping, running, order.inputs, window);
   if (second.consistency === 'forced') throw forcedStop(golden, second);
-  return { ...second, downSince: first.downSince };
+  return { stopped: { ...second, downSince: first.downSince }, note };
 }
 
 export function warnOfForce({ emit }: Deps, golden: Server, { evidence }: StopVerdict): void {
