@@ -186,22 +186,35 @@ function plantServer(state: State, seed: SeedServer): void {
   const made = { action: 'create', requestId: `req-${uuid(state.random)}`, start: created };
   record(state, server.id, { ...made, userId: server.userId, projectId: server.projectId });
   if (seed.network !== undefined) plantPort(state, server, seed.network);
-  if (image === undefined) plantRootVolume(state, server, seed.volumeGb ?? flavor.disk);
+  const boot = { gb: seed.volumeGb ?? flavor.disk, device: seed.volumeDevice ?? '/dev/vda', bootable: true, bootIndex: 0, at: created };
+  const data = (seed.dataVolumes ?? []).map((one) => ({ bootable: false, ...one, bootIndex: -1, at: created + 3_600_000 }));
+  const volumes = [...(image === undefined ? [boot] : []), ...data];
+  if (volumes.length > 0) state.servers.put({ ...server, volumeIds: volumes.map((one) => plantVolume(state, server, one)) });
 }
 
-function plantRootVolume(state: State, server: Server, size: number): void {
+interface PlantedVolume {
+  readonly gb: number;
+  readonly device: string;
+  readonly bootable: boolean;
+  readonly bootIndex: number;
+  /** When it was attached. */
+  readonly at: number;
+}
+
+/** @returns its id */
+function plantVolume(state: State, server: Server, { gb, device, bootable, bootIndex, at }: PlantedVolume): string {
   const { id: serverId, projectId, userId, zone, created } = server;
-  const attachment = { id: uuid(state.random), serverId, device: '/dev/vda', bootIndex: 0, deleteOnTermination: false, at: created };
-  const volume = state.volumes.put({
+  const attachment = { id: uuid(state.random), serverId, device, bootIndex, deleteOnTermination: false, at };
+  return state.volumes.put({
     id: uuid(state.random),
     name: '',
     description: '',
     projectId,
     userId,
     status: 'in-use',
-    size,
+    size: gb,
     zone,
-    bootable: true,
+    bootable,
     snapshotId: undefined,
     imageId: undefined,
     imageProperties: {},
@@ -211,8 +224,7 @@ function plantRootVolume(state: State, server: Server, size: number): void {
     created,
     updated: created,
     deletedAt: undefined,
-  });
-  state.servers.put({ ...server, volumeIds: [volume.id] });
+  }).id;
 }
 
 function plantPort(state: State, server: Server, networkName: string): void {

@@ -116,6 +116,10 @@ export interface SeedServer {
   readonly image?: string;
   /** GiB of that volume; the flavor's disk, when left out. */
   readonly volumeGb?: number;
+  /** The name by which it is attached; `/dev/vda`, when left out. */
+  readonly volumeDevice?: string;
+  /** Volumes that were attached an hour later; none can be booted from, unless said so. */
+  readonly dataVolumes?: readonly { readonly gb: number; readonly device: string; readonly bootable?: boolean }[];
   readonly network?: string;
   readonly securityGroup?: string;
   readonly keyName?: string;

@@ -127,6 +127,8 @@ export interface Server {
    */
   readonly wasActive: boolean;
   readonly volumeIds: readonly string[];
+  /** Who launched it; absent = the cloud does not tell. */
+  readonly userId?: string | undefined;
 }
 
 /** The flavor as the server holds it: below 2.47 an id, from 2.47 on the sizes. */

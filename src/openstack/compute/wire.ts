@@ -70,6 +70,7 @@ const serverShape = v.object({
   // `""` for a volume-backed server.
   image: v.nullish(v.union([v.object({ id: v.string() }), v.literal('')])),
   flavor: v.nullish(serverFlavor),
+  user_id: text,
   metadata: v.nullish(v.record(v.string(), v.string())),
   tags: v.nullish(v.array(v.string())),
   addresses: v.nullish(v.record(v.string(), v.array(address))),
@@ -238,6 +239,7 @@ function toServer(wire: v.InferOutput<typeof serverShape>): Server {
     locked: wire.locked ?? undefined,
     lockedReason: wire.locked_reason ?? undefined,
     created: wire.created ?? '',
+    userId: wire.user_id ?? undefined,
     updated: wire.updated ?? wire.created ?? '',
     wasActive: wasActive(status, wire['OS-SRV-USG:launched_at']),
     volumeIds: wire['os-extended-volumes:volumes_attached']?.map((volume) => volume.id) ?? [],

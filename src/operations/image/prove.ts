@@ -46,7 +46,7 @@ export async function prove(deps: Deps, order: ImageOrder, image: Image, tookMs:
   const properties = {
     [markKeys.verified]: 'true',
     [secondsKey]: String(Math.round(tookMs / 1000)),
-    [diskKey]: String(order.diskGb),
+    [diskKey]: String(order.captureGb),
     ...verdictValues(verdict),
     ...(retention === undefined ? {} : { [markKeys.keepImages]: retention }),
     ...(ttlMs === undefined ? {} : { [markKeys.expiresAt]: isoTime(cloudNow(deps) + ttlMs) }),
