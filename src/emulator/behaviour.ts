@@ -16,6 +16,9 @@ export interface Behaviour {
   /** Glance's `limit_param_default`: items per page when the client names no limit. */
   readonly imagePageSize: number;
 
+  /** Nova's database keeps characters of four bytes (`utf8mb4`); else a server with one is accepted, and never gets any further. */
+  readonly fourByteText: boolean;
+
   /** From the request to a host, then networks and disks: about a second in all before the spawn itself. */
   readonly schedule: number;
   /** nova `[DEFAULT] shutdown_timeout`, unless the image says `os_shutdown_timeout`: then the power is cut. */
@@ -112,6 +115,7 @@ export const defaultBehaviour: Behaviour = {
   maxMicroversion: '2.93',
   pageLimit: 1000,
   imagePageSize: 25,
+  fourByteText: false,
   schedule: 0.2,
   shutdownTimeout: 60,
   shutdownRetryInterval: 10,
