@@ -1,1 +1,1 @@
-export{_ as createNodeSend}from"./cloud.js";
+export{v as createNodeSend}from"./cloud.js";

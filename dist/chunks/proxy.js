@@ -1,1 +1,1 @@
-export{v as proxyFromEnvironment}from"./cloud.js";
+export{y as proxyFromEnvironment}from"./cloud.js";

@@ -1,9 +1,10 @@
 import { outputTable } from '../../src/inputs/outputs.ts';
 import { groups, type InputRow, inputRows, operationInput } from '../../src/inputs/table.ts';
+import { variableTable } from '../../src/inputs/variables.ts';
 
 /** A document with the generated tables between their markers, `<!-- inputs:start -->` and the like. */
 export function withTables(document: string): string {
-  return Object.entries({ inputs: inputTables(), outputs: outputsTable() }).reduce(
+  return Object.entries({ inputs: inputTables(), outputs: outputsTable(), variables: variablesTable() }).reduce(
     (text, [name, table]) =>
       text.replace(
         new RegExp(`(<!-- ${name}:start -->\\n)[^]*?(\\n?<!-- ${name}:end -->)`),
@@ -29,6 +30,13 @@ function outputsTable(): string {
   return markdownTable(
     ['Output', 'Meaning'],
     outputTable.map(({ name, description }) => [`\`${name}\``, description]),
+  );
+}
+
+function variablesTable(): string {
+  return markdownTable(
+    ['Variable', 'Of', 'Meaning'],
+    variableTable.map(({ name, command, description }) => [`\`${name}\``, command, description]),
   );
 }
 

@@ -16,7 +16,20 @@ export interface Intent {
   readonly isLeft: boolean;
 }
 
-export type PowerState = 'ACTIVE' | 'SHUTOFF';
+/** For people: `run a, b`, or `a run` where none has signed. */
+export function describeRuns({ runs }: Pick<Intent, 'runs'>): string {
+  return runs.length === 0 ? 'a run' : `run ${runs.join(', ')}`;
+}
+
+/** A state other than ACTIVE is left as it was found: nothing is owed to it but the end of the note. */
+export type PowerState = 'ACTIVE' | 'SHUTOFF' | 'PAUSED' | 'SUSPENDED';
+
+const powerStates: readonly PowerState[] = ['ACTIVE', 'SHUTOFF', 'PAUSED', 'SUSPENDED'];
+
+/** The first state of a server of this status. */
+export function powerStateOf(status: string): PowerState {
+  return powerStates.find((state) => state === status) ?? 'SHUTOFF';
+}
 
 const wasPrefix = 'restage:was=';
 const runPrefix = 'restage:run=';
@@ -52,7 +65,8 @@ export function intentTagsOf(tags: readonly string[]): readonly string[] {
 }
 
 function readState(tag: string): readonly Omit<Intent, 'runs' | 'isLeft'>[] {
-  const [, was, stamp = '', until = ''] = /^restage:was=(\w+)@(\w+)(?:-(\w+))?$/.exec(tag) ?? [];
+  const [, word, stamp = '', until = ''] = /^restage:was=(\w+)@(\w+)(?:-(\w+))?$/.exec(tag) ?? [];
   const at = parseUtcStamp(stamp);
-  return at !== undefined && (was === 'ACTIVE' || was === 'SHUTOFF') ? [{ was, at, mayGoDownUntil: parseUtcStamp(until) }] : [];
+  const was = powerStates.find((state) => state === word);
+  return at !== undefined && was !== undefined ? [{ was, at, mayGoDownUntil: parseUtcStamp(until) }] : [];
 }

@@ -212,7 +212,7 @@ export function isoTime(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+/, '');
 }
 
-const consistencies: readonly Consistency[] = ['clean', 'forced', 'offline', 'live', 'unknown'];
+const consistencies: readonly Consistency[] = ['clean', 'forced', 'offline', 'quiesced', 'live', 'unknown'];
 
 function commonValues(marks: CommonMarks): Readonly<Record<string, string | undefined>> {
   return {

@@ -8,6 +8,12 @@ export type StopEvidence =
   | { readonly kind: 'live'; readonly status: string }
   /** The cloud's snapshot service was asked while the server ran, and what was seen of it by the end of the capture. */
   | ServiceRecord
+  /** Stood still (PAUSED, SUSPENDED) when the snapshots of its volumes were asked for, and whether it did until they were there; `undefined` = they are not yet. */
+  | { readonly kind: 'still'; readonly status: string; readonly stayed: boolean | undefined }
+  /** Its image requires that the guest agent freezes the file systems, so that Nova would have refused the snapshot otherwise. */
+  | { readonly kind: 'frozen' }
+  /** Frozen file systems were wished for, and why nothing proves them. */
+  | { readonly kind: 'not-frozen'; readonly why: string }
   /** The operating system powered itself off. */
   | { readonly kind: 'guest'; readonly seconds: number }
   /** Went off between the look before the stop and the stop itself. */
@@ -86,6 +92,12 @@ export function judgeStop(evidence: StopEvidence): StopVerdict {
       return verdict('live', `the golden server was ${evidence.status} during the snapshot`);
     case 'service':
       return judgeService(evidence);
+    case 'still':
+      return judgeStill(evidence.status, evidence.stayed);
+    case 'frozen':
+      return verdict('quiesced', 'the guest agent froze the file systems of all volumes; Nova takes no snapshot of this server otherwise');
+    case 'not-frozen':
+      return verdict('live', evidence.why);
     case 'guest':
       return verdict('clean', `the operating system powered itself off within ${evidence.seconds} s`);
     case 'unseen':
@@ -97,6 +109,13 @@ export function judgeStop(evidence: StopEvidence): StopVerdict {
     default:
       return evidence satisfies never;
   }
+}
+
+/** What the guest's memory holds is not on the disks, so that this is `live` at its best: as after a power cut, at one moment. */
+function judgeStill(status: string, stayed: boolean | undefined): StopVerdict {
+  if (stayed === undefined) return verdict('live', `the golden server was ${status} when the snapshots of its volumes were asked for`);
+  if (stayed) return verdict('live', `one instant over all disks: the golden server was ${status} until every volume snapshot was there`);
+  return verdict('live', `the golden server was ${status}, and ran again before the snapshots of its volumes were there`);
 }
 
 /** Off before the end of the window is the guest's own doing. Where the look that saw it came after the end, the power counts as cut. */

@@ -61,6 +61,8 @@ export interface Knobs {
   readonly fail_volume_snapshot: boolean;
   /** Of each of its volumes; `undefined` = as the cloud does. */
   readonly volume_snapshot_seconds: number | undefined;
+  /** A server on volumes cannot be frozen: `refused`, as by a hypervisor without the means; any other: its guest agent fails. */
+  readonly fail_quiesce: boolean | string;
   /** What `os-getConsoleOutput` answers. */
   readonly console: string;
 }
@@ -94,6 +96,7 @@ export const defaultKnobs: Knobs = {
   fail_volume: false,
   fail_volume_snapshot: false,
   volume_snapshot_seconds: undefined,
+  fail_quiesce: false,
   console: 'testbed: this guest is made of nothing\nlogin: ',
 };
 

@@ -120,6 +120,8 @@ export interface SeedServer {
   readonly volumeDevice?: string;
   /** Volumes that were attached an hour later; none can be booted from, unless said so. */
   readonly dataVolumes?: readonly { readonly gb: number; readonly device: string; readonly bootable?: boolean }[];
+  /** Of the image that this volume was made from, as it and the server keep them. */
+  readonly volumeImageProperties?: Readonly<Record<string, string>>;
   readonly network?: string;
   readonly securityGroup?: string;
   readonly keyName?: string;

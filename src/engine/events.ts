@@ -15,6 +15,8 @@ export type RunEvent =
   | { readonly type: 'note'; readonly message: string }
   /** Something that the user should look at although the run goes on; an annotation in a workflow. */
   | { readonly type: 'warning'; readonly title: string; readonly message: string }
+  /** How a golden server is, as it was last seen or told. `owesStart`: this run, or one before it, has to start it. */
+  | { readonly type: 'golden'; readonly id: string; readonly name: string; readonly status: string; readonly owesStart: boolean }
   /** An output is known (contract section 5), before the run ends. */
   | { readonly type: 'output'; readonly name: string; readonly value: string };
 

@@ -165,10 +165,16 @@ async function runAndRetry<T>({ run, retry, title }: Step<T>, context: RunContex
   }
 }
 
+/** What a graph is drawn of: a step of a pipeline, or of a plan. */
+export interface GraphStep extends Pick<Step<unknown>, 'name' | 'title'> {
+  readonly after: readonly GraphStep[];
+  readonly afterHandOn?: readonly GraphStep[];
+}
+
 /** The graph as Mermaid, for `plan --graph`. A dotted arrow: what comes after it does not wait for the end. */
-export function pipelineGraph(steps: readonly Step<unknown>[]): string {
+export function pipelineGraph(steps: readonly GraphStep[]): string {
   checkGraph(steps);
-  const id = (step: Step<unknown>) => `s${steps.indexOf(step) + 1}`;
+  const id = (step: GraphStep) => `s${steps.indexOf(step) + 1}`;
   const nodes = steps.map((step) => `  ${id(step)}["${labelOf(step.title)}"]`);
   const arrows = steps.flatMap((step) => [
     ...step.after.map((before) => `  ${id(before)} --> ${id(step)}`),
@@ -177,7 +183,7 @@ export function pipelineGraph(steps: readonly Step<unknown>[]): string {
   return ['flowchart LR', ...nodes, ...arrows].join('\n');
 }
 
-function handersOn({ afterHandOn = [] }: Step<unknown>): readonly Step<unknown>[] {
+function handersOn<S extends GraphStep>({ afterHandOn = [] }: { readonly afterHandOn?: readonly S[] }): readonly S[] {
   return afterHandOn;
 }
 
@@ -197,9 +203,9 @@ function isEcho(error: unknown, first: unknown): boolean {
   return error instanceof RestageError && (error.code === 'cancelled' || error.cause === first);
 }
 
-function checkGraph(steps: readonly Step<unknown>[]): void {
+function checkGraph(steps: readonly GraphStep[]): void {
   const fault = (what: string) => new RestageError('internal', `The pipeline is no graph: ${what}.`);
-  const seen = new Set<Step<unknown>>();
+  const seen = new Set<GraphStep>();
   const names = new Set<string>();
   for (const step of steps) {
     if (names.has(step.name)) throw fault(`two steps are called "${step.name}"`);

@@ -58,17 +58,20 @@ function shutdownProblems(
       cure: 'Set `shutdown` to `guest`, or leave the command out',
     });
   }
-  if (shutdown === 'skip' && isGiven('on-forced-stop')) {
+  if ((shutdown === 'skip' || shutdown === 'pause') && isGiven('on-forced-stop')) {
     problems.push({
       input: 'on-forced-stop',
-      problem: `\`${onForcedStop}\` can never happen with \`shutdown: skip\`, which stops nothing`,
+      problem: `\`${onForcedStop}\` can never happen with \`shutdown: ${shutdown}\`, which stops nothing`,
       cure: 'Leave it out, or set `shutdown` to `graceful`',
     });
   }
-  if (shutdown === 'cloud' && onForcedStop === 'retry') {
+  if ((shutdown === 'cloud' || shutdown === 'quiesce') && onForcedStop === 'retry') {
     problems.push({
       input: 'on-forced-stop',
-      problem: '`retry` needs a stop of its own, and with `shutdown: cloud` the cloud stops the server in the middle of its snapshot',
+      problem:
+        shutdown === 'cloud'
+          ? '`retry` needs a stop of its own, and with `shutdown: cloud` the cloud stops the server in the middle of its snapshot'
+          : '`retry` needs a stop, and `shutdown: quiesce` leaves the server running',
       cure: 'Write `warn` or `fail`, or set `shutdown` to `graceful`',
     });
   }

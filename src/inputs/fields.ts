@@ -6,7 +6,7 @@ import { parseMetadata } from './metadata.ts';
 import type { Reader } from './reader.ts';
 import { parseReadyCheck, readyForms } from './ready.ts';
 import { type InputName, inputRow } from './table.ts';
-import type { ConnectionInputs, DestroyInputs, GoldenInputs, ReadyCheck, RunInputs, ServerInputs, Verb } from './types.ts';
+import type { ConnectionInputs, DestroyInputs, GoldenInputs, ReadyCheck, RunInputs, ServerInputs, StatusInputs, Verb } from './types.ts';
 import { unknownPlaceholders, urlPlaceholders } from './url-template.ts';
 import { readUserData } from './user-data.ts';
 
@@ -101,6 +101,7 @@ export function readRun(read: Reader): RunInputs {
     onPush: read.choice('on-push'),
     label: readLabel(read),
     allowForks: read.boolean('allow-forks', false),
+    failWhenGoldenOff: read.boolean('fail-when-golden-off', false),
     consoleTail: read.boolean('console-tail', false),
   };
 }
@@ -113,6 +114,11 @@ function readCount(read: Reader): number {
   if (count <= mostServers) return count;
   read.refuse('count', `${count} servers are more than one role can have`, `Write ${mostServers} or less`);
   return 1;
+}
+
+/** Only what is named: the default of the verbs that work on one environment is no filter. */
+export function readStatus(read: Reader): StatusInputs {
+  return { environment: read.text('environment') };
 }
 
 export function readDestroy(read: Reader): DestroyInputs {
@@ -172,7 +178,7 @@ function readEnvironment(read: Reader, context: FieldContext): string {
 /** A guess that is wrong costs an environment: there is one only where the run cannot mean another, or deletes nothing. */
 function defaultEnvironment(read: Reader, { event, verb }: FieldContext): string {
   if (event?.kind === 'pull-request') return pullRequestEnvironment(event.number);
-  if (event?.kind === 'other' && inputRow('environment').verbs.includes(verb)) {
+  if (event?.kind === 'other' && verb !== 'status' && inputRow('environment').verbs.includes(verb)) {
     read.refuse(
       'environment',
       `it is missing, and \`${event.name}\` does not tell which environment is meant`,

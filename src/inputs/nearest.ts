@@ -1,9 +1,11 @@
 /** Letters; nobody mistypes a word of the tables into a longer one. */
 const longestMeant = 100;
 
-/** The known word that a mistyped one most likely means; `undefined` when none is near. */
+/** The known word that a mistyped one, or the beginning of one, most likely means; `undefined` when none is near. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (word.length > longestMeant) return undefined;
+  const [begun] = known.filter((candidate) => candidate.startsWith(word.toLowerCase())).toSorted((a, b) => a.length - b.length);
+  if (word.length >= 3 && begun !== undefined) return begun;
   let best: { readonly word: string; readonly distance: number } | undefined;
   for (const candidate of known) {
     const distance = editDistance(word.toLowerCase(), candidate);

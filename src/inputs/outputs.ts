@@ -30,6 +30,11 @@ export const outputTable = [
   { name: 'live', description: '`true` when the environment has its servers, ready.' },
   { name: 'expires-at', description: 'When `reap` may take the environment away (ISO 8601, UTC); empty = never.' },
   { name: 'api-requests', description: 'JSON: requests sent, by service.' },
+  {
+    name: 'golden-off',
+    description:
+      '`true` while a golden server is off unexpectedly, else `false`: a run was to start it, and none is alive that will. Of `status` only.',
+  },
   { name: 'plan', description: 'JSON: what was found and what would be done. Of `plan` only.' },
 ] as const satisfies readonly OutputRow[];
 

@@ -1,6 +1,6 @@
 import { defaultRole } from '../domain/names.ts';
 import { findContradictions } from './contradictions.ts';
-import { type FieldContext, readConnection, readDestroy, readGolden, readRun, readServers } from './fields.ts';
+import { type FieldContext, readConnection, readDestroy, readGolden, readRun, readServers, readStatus } from './fields.ts';
 import { nearest } from './nearest.ts';
 import type { InputProblem } from './problems.ts';
 import { createReader, type RawInputs } from './reader.ts';
@@ -62,6 +62,7 @@ function readShortForm(raw: RawInputs, context: ParseContext): ReadInputs {
     roles: [{ name: defaultRole, after: [], golden, servers }],
     run,
     destroy: readDestroy(read),
+    status: readStatus(read),
   };
   // Contradictions between values that could not be read would only repeat the problem.
   const problems = read.problems.length > 0 ? read.problems : findContradictions(inputs, context.verb, read.isGiven);

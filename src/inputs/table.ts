@@ -132,10 +132,10 @@ const inputTable = [
     name: 'shutdown',
     group: 'golden',
     type: 'choice',
-    words: ['graceful', 'guest', 'cloud', 'skip'],
+    words: ['graceful', 'guest', 'cloud', 'pause', 'quiesce', 'skip'],
     default: 'graceful',
     description:
-      '`graceful`: stop request (ACPI), up to `shutdown-timeout`, then the forced stop. `guest`: run `shutdown-command` and wait until the system has powered itself off, the safest. `cloud`: the snapshot service of the cloud stops and starts the running server; the verdict comes from what was seen. `skip`: snapshot the server as it is.',
+      '`graceful`: stop request (ACPI), up to `shutdown-timeout`, then the forced stop. `guest`: run `shutdown-command` and wait until the system has powered itself off, the safest. `cloud`: the snapshot service of the cloud stops and starts the running server; the verdict comes from what was seen. `pause` (servers on volumes): paused while its volumes are captured, one instant over all disks. `quiesce` (servers on volumes that require it): the guest agent freezes the file systems. `skip`: snapshot the server as it is.',
     verbs: stopping,
   },
   {
@@ -197,9 +197,10 @@ const inputTable = [
     group: 'servers',
     type: 'text',
     otherwise:
-      '`pr-<number>` in a pull request, else `staging`; none for `destroy`, `snapshot`, and events that do not tell which is meant',
-    description: 'Name that groups servers: up to 40 lower-case letters, digits and dashes. `destroy` deletes only one that is named.',
-    verbs: ['plan', 'snapshot', 'launch', 'refresh', 'destroy'],
+      '`pr-<number>` in a pull request, else `staging`; all for `status`; none for `destroy`, `snapshot`, and events that do not tell which is meant',
+    description:
+      'Name that groups servers: up to 40 lower-case letters, digits and dashes. `destroy` deletes only one that is named; `status` shows it alone, and all without it.',
+    verbs: ['plan', 'snapshot', 'launch', 'refresh', 'destroy', 'status'],
   },
   {
     name: 'count',
@@ -513,6 +514,16 @@ const inputTable = [
     description:
       'Take snapshots and launch servers for pull and merge requests from forks, too. Their authors run code beside, or on, a copy of a live server.',
     verbs: ['snapshot', 'launch', 'refresh'],
+  },
+  {
+    name: 'fail-when-golden-off',
+    group: 'run',
+    actionOnly: true,
+    type: 'boolean',
+    default: 'false',
+    description:
+      'With `status`: fail the step while a golden server is off unexpectedly. Without it that is a warning, and the output `golden-off`.',
+    verbs: ['status'],
   },
   {
     name: 'console-tail',

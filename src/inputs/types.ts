@@ -14,6 +14,7 @@ export interface Inputs {
   readonly roles: readonly Role[];
   readonly run: RunInputs;
   readonly destroy: DestroyInputs;
+  readonly status: StatusInputs;
 }
 
 /** Servers of one kind in an environment, from one golden server or image. */
@@ -37,7 +38,7 @@ export interface ConnectionInputs {
 }
 
 /** How the golden server is brought to rest for its snapshot. */
-export type Shutdown = 'graceful' | 'guest' | 'cloud' | 'skip';
+export type Shutdown = 'graceful' | 'guest' | 'cloud' | 'pause' | 'quiesce' | 'skip';
 
 export interface GoldenInputs {
   readonly golden: string | undefined;
@@ -55,6 +56,12 @@ export interface GoldenInputs {
   readonly keepImages: number | undefined;
   /** Whether this run may ask for a new snapshot. It may wait for one under way, finish it, and start the golden server, in any case. */
   readonly mayStopGolden: boolean;
+}
+
+/** Of `status` alone. */
+export interface StatusInputs {
+  /** Show this one's servers and images alone; `undefined` = all. */
+  readonly environment: string | undefined;
 }
 
 /** Of `destroy` alone. */
@@ -122,6 +129,8 @@ export interface RunInputs {
   readonly onPush: 'none' | 'keep' | 'launch' | 'refresh';
   readonly label: string | undefined;
   readonly allowForks: boolean;
+  /** Whether `status` fails a workflow's step while a golden server is off unexpectedly. */
+  readonly failWhenGoldenOff: boolean;
   /** Whether a log may show the end of a failed guest's console. */
   readonly consoleTail: boolean;
 }

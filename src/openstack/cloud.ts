@@ -43,7 +43,7 @@ export interface Unfenced {
   /** For a lease's own record: its renewal, and its end. */
   readonly image: Pick<ImageService, 'setProperties' | 'deleteImage'>;
   /** For a golden server that this run stopped, after a fresh look at it and at its lease. */
-  readonly compute: Pick<Compute, 'startServer'>;
+  readonly compute: Pick<Compute, 'startServer' | 'unpauseServer' | 'resumeServer'>;
 }
 
 export type ServiceName = 'identity' | 'compute' | 'image' | 'network' | 'volume';

@@ -48,7 +48,7 @@ function cloudOn(ground: Ground): Cloud {
   const { compute, image } = servicesOn(ground);
   const unfenced: Unfenced = {
     image: { setProperties: image.setProperties, deleteImage: image.deleteImage },
-    compute: { startServer: compute.startServer },
+    compute: { startServer: compute.startServer, unpauseServer: compute.unpauseServer, resumeServer: compute.resumeServer },
   };
   return fencedCloud(ground, unfenced, undefined);
 }

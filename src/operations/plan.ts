@@ -1,47 +1,51 @@
 import { formatDuration } from '../domain/durations.ts';
-import { pipelineGraph } from '../engine/pipeline.ts';
-import type { Inputs } from '../inputs/types.ts';
+import { type GraphStep, pipelineGraph } from '../engine/pipeline.ts';
+import type { Inputs, Shutdown } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
 import { goldenDisk } from './golden/find.ts';
 import { naming } from './golden/naming.ts';
+import { type OwedStart, startsOwed } from './golden/owed-starts.ts';
 import { roomNote } from './golden/room.ts';
-import { tendStrays } from './golden/strays.ts';
-import { budgetNote } from './image/budget.ts';
+import { obstacleTo } from './golden/ways.ts';
+import { budgetNote, leavesRunning } from './image/budget.ts';
 import { estimateOf, type ImageOrder } from './image/order.ts';
 import { planRefreshWork, type RefreshWork, type RoleWork } from './refresh/plan-work.ts';
-import { refreshSteps } from './refresh/steps.ts';
 import type { Plan, Result } from './results.ts';
 import { refuse, type Survey, survey } from './survey/survey.ts';
 import { whenToLeave } from './time-budget.ts';
 
-/** One read-only burst: what `refresh` would do, how long it should take, and until when it may take. */
+/** One read-only burst: what `refresh` would do, how long it should take, and until when it may take. Changes nothing, whatever dead runs left. */
 export async function plan(given: Deps, inputs: Inputs): Promise<Result> {
   const deps = naming(given, inputs);
   const found = await survey(deps, inputs, { launches: true });
-  return tendStrays(deps, found.servers, { patient: false }, async () => {
-    const { plan } = drawUp(deps, inputs, found);
-    return { status: 'planned', environment: inputs.servers.environment, plan, timeline: [] };
-  });
+  const { plan } = drawUp(deps, inputs, found, await startsOwed(deps, found.servers));
+  return { status: 'planned', environment: inputs.servers.environment, plan, timeline: [] };
 }
 
 /**
  * The plan of what a survey found, without another request.
+ * @param owed golden servers that dead runs left off
  * @throws RestageError with every problem of it.
  */
-export function drawUp(deps: Deps, inputs: Inputs, found: Survey): { readonly plan: Plan; readonly work: RefreshWork } {
+export function drawUp(
+  deps: Deps,
+  inputs: Inputs,
+  found: Survey,
+  owed: readonly OwedStart[] = [],
+): { readonly plan: Plan; readonly work: RefreshWork } {
   const work = planRefreshWork(deps, inputs, found, whenToLeave(deps, inputs));
   refuse(work.problems);
-  return { plan: describe(deps, inputs, found, work), work };
+  return { plan: describe(deps, inputs, found, work, owed), work };
 }
 
-function describe(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork): Plan {
+function describe(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork, owed: readonly OwedStart[]): Plan {
   const { count } = inputs.servers;
   const [first] = work.roles;
   const golden = first?.surveyed.golden;
   const estimates = work.roles.flatMap(({ source }) => (source.kind === 'snapshot' ? [estimateOf(source.order)] : []));
   const longest = estimates.toSorted((a, b) => b.limitMs - a.limitMs)[0];
   const flavor = first?.target?.flavors[0];
-  const retiring = work.plan.current.length + work.plan.retire.length;
+  const { starts, images, launches, retire } = planSteps(deps, found, work, owed);
   return {
     ...(golden === undefined
       ? {}
@@ -61,37 +65,132 @@ function describe(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork):
           limitFormula: longest.formula,
         }),
     steps: [
+      ...starts.map(({ title }) => title),
       ...work.kept,
       ...work.notes,
-      ...new Set(work.roles.flatMap((role) => imageLines(deps, role))),
-      ...work.roles.map((role) => launchLine(found, role)),
-      ...(retiring > 0 ? [`take away ${retiring} server(s) of the generation before`] : []),
+      ...images.flatMap(({ title, notes = [] }) => [title, ...notes]),
+      ...[...launches, ...retire].map(({ title }) => title),
     ],
-    graph: pipelineGraph(refreshSteps(deps, inputs, found, work).steps),
+    graph: pipelineGraph([...starts, ...images, ...launches, ...retire]),
   };
 }
 
-function imageLines({ clock }: Deps, { surveyed, source }: RoleWork): readonly string[] {
-  if (source.kind !== 'snapshot') return [`use image ${source.image.name}${ageOf(source)}; no snapshot`];
+/** A line of the plan, and what it waits for. */
+interface PlanStep extends GraphStep {
+  /** Said below it. */
+  readonly notes?: readonly string[];
+}
+
+interface PlanSteps {
+  readonly starts: readonly PlanStep[];
+  readonly images: readonly PlanStep[];
+  readonly launches: readonly PlanStep[];
+  readonly retire: readonly PlanStep[];
+}
+
+function planSteps(deps: Deps, found: Survey, work: RefreshWork, owed: readonly OwedStart[]): PlanSteps {
+  const taken = new Set(work.roles.flatMap(({ source }) => (source.kind === 'snapshot' ? [source.order.golden.id] : [])));
+  const starts = owed.map(({ golden, line }) => ({ name: `owed ${golden.id}`, title: line(taken.has(golden.id)), after: [] }));
+  const images: PlanStep[] = [];
+  // The step that hands an image on, by the image or golden server.
+  const sources = new Map<string, PlanStep>();
+  for (const role of work.roles) {
+    const { source } = role;
+    const key = source.kind === 'snapshot' ? source.order.golden.id : source.image.id;
+    if (sources.has(key)) continue;
+    const steps = imageSteps(deps, found, role);
+    images.push(...steps.all);
+    sources.set(key, steps.image);
+  }
+  const launches = new Map<string, PlanStep>();
+  for (const role of work.roles) {
+    const { source, surveyed } = role;
+    const image = sources.get(source.kind === 'snapshot' ? source.order.golden.id : source.image.id);
+    const after = surveyed.role.after.flatMap((name) => launches.get(name) ?? []);
+    launches.set(surveyed.role.name, {
+      name: `launch ${surveyed.role.name}`,
+      title: launchLine(found, role),
+      after: [...(image === undefined ? [] : [image]), ...after],
+    });
+  }
+  const retiring = work.plan.current.length + work.plan.retire.length;
+  const isLast = ({ name }: PlanStep) => name.startsWith('start ');
+  const retire =
+    retiring === 0
+      ? []
+      : [
+          {
+            name: 'retire',
+            title: `take away ${retiring} server(s) of the generation before`,
+            after: [...launches.values(), ...starts, ...images.filter(isLast)],
+          },
+        ];
+  return { starts, images, launches: [...launches.values()], retire };
+}
+
+function imageSteps(
+  deps: Deps,
+  found: Survey,
+  { surveyed, source }: RoleWork,
+): { readonly all: readonly PlanStep[] /** Gives the image. */; readonly image: PlanStep } {
+  if (source.kind !== 'snapshot') {
+    const title = `use image ${source.image.name}${ageOf(source)}; no snapshot`;
+    const image: PlanStep = { name: `image ${source.image.id}`, title, after: [] };
+    return { all: [image], image };
+  }
   const { golden } = source.order;
   const estimate = estimateOf(source.order);
-  const note = budgetNote(source.order, clock.now());
   const { shutdown } = surveyed.role.golden;
-  const stops = golden.status === 'ACTIVE' && shutdown !== 'skip' && source.order.inputs.mayStopGolden;
+  const { mayStopGolden } = source.order.inputs;
+  const stops = golden.status === 'ACTIVE' && !leavesRunning(shutdown) && mayStopGolden;
+  const [verb, wake] = shutdown === 'pause' ? ['pause', 'unpause'] : ['stop', 'start'];
+  const budget = budgetNote(source.order, deps.clock.now());
   const room = roomNote(golden);
-  return [
+  const notes = [
     ...(room === undefined ? [] : [room]),
-    ...(stops ? [`stop golden server ${golden.name} (${shutdown})`] : []),
-    `snapshot ${golden.name}: about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)} (${estimate.formula})`,
-    ...(stops ? [`start golden server ${golden.name} again, as soon as its disk is captured: ${downtimeOf(source.order)}`] : []),
-    ...(note === undefined ? [] : [note]),
+    ...(golden.status === 'ACTIVE' && mayStopGolden ? [waysLine(source.order, found)] : []),
+    ...(budget === undefined ? [] : [budget]),
   ];
+  const stop: PlanStep = { name: `stop ${golden.id}`, title: `${verb} golden server ${golden.name} (${shutdown})`, after: [] };
+  const image: PlanStep = {
+    name: `snapshot ${golden.id}`,
+    title: `snapshot ${golden.name}: about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)} (${estimate.formula})`,
+    after: stops ? [stop] : [],
+    notes: stops ? [] : notes,
+  };
+  if (!stops) return { all: [image], image };
+  const start: PlanStep = {
+    name: `start ${golden.id}`,
+    title: `${wake} golden server ${golden.name} again, as soon as its disk is captured: ${downtimeOf(source.order)}`,
+    after: [],
+    afterHandOn: [image],
+    notes,
+  };
+  return { all: [stop, image, start], image };
+}
+
+/** Which values of `shutdown` suit this golden server, and what each costs. */
+function waysLine({ golden, inputs }: ImageOrder, { storage }: Survey): string {
+  const captured = golden.imageId === undefined ? 'the snapshots of its volumes' : 'the copy of its disk';
+  const stop = `the stop (at most ${formatDuration(inputs.shutdownTimeoutMs)})`;
+  const costs: readonly (readonly [Shutdown, string])[] = [
+    ['graceful', `down for ${stop} and ${captured}`],
+    ['pause', `down for ${captured}, \`live\``],
+    ['quiesce', 'not down, `quiesced`'],
+    ['cloud', 'down for what a snapshot service of the cloud needs; without one not down, `live`'],
+    ['skip', 'not down, `live`'],
+  ];
+  const open = costs.filter(([shutdown]) => obstacleTo(golden, shutdown, storage) === undefined);
+  const closed = costs.flatMap(([shutdown]) => (open.some(([one]) => one === shutdown) ? [] : `\`${shutdown}\``));
+  const ways = open.map(([shutdown, cost]) => `\`${shutdown}\`: ${cost}`).join('; ');
+  return `ways to take it (\`shutdown\`): ${ways}${closed.length === 0 ? '' : `; not possible here: ${closed.join(', ')}`}`;
 }
 
 /** What its last snapshot cost is the best that can be said; before the first, by the kind of its disk. */
 function downtimeOf({ golden, history, inputs }: ImageOrder): string {
   const last = history.findLast(({ downtimeSeconds }) => downtimeSeconds !== undefined)?.downtimeSeconds;
   if (last !== undefined) return `down about ${formatDuration(last * 1000)}, as at its last snapshot`;
+  if (inputs.shutdown === 'pause') return 'paused for the snapshots of its volumes';
   const stop = formatDuration(inputs.shutdownTimeoutMs);
   if (golden.imageId === undefined) return `down for the stop (at most ${stop}) and the snapshots of its volumes`;
   return `down for the stop (at most ${stop}) and until Nova lets it go: seconds where the cloud works on in the background, else the whole snapshot`;

@@ -15,7 +15,7 @@ const secondSightMs = 15_000;
 
 /**
  * Everything that carries our marks and is past its expiry, belongs to a run that is over, or was made beside a server
- * or an image that is gone. A dry run unless `apply`; then each is looked at again before it goes, and one pass takes at
+ * or an image that is gone. A dry run, which only reads, unless `apply`; then each is looked at again before it goes, and one pass takes at
  * most half of the project's servers, and of its images (ten at least). What cannot be deleted is the result's `failure`.
  * @throws RestageError `checks-failed` when this machine's clock and the cloud's are too far apart to judge an expiry.
  */
@@ -25,8 +25,8 @@ export async function reap(given: Deps, inputs: Inputs): Promise<Result> {
   await cloud.identity.session({ signal });
   const sight = await lookAtProject(deps);
   const first = await judge(deps, sight);
+  if (!inputs.run.apply) return { status: 'complete', removed: [...spared(deps, sight), ...dryRun(first, sight)], timeline: [] };
   return tendStrays(deps, sight.all, { patient: true }, async () => {
-    if (!inputs.run.apply) return { status: 'complete', removed: [...spared(deps, sight), ...dryRun(first, sight)], timeline: [] };
     if (first.length === 0) return { status: 'complete', removed: spared(deps, sight), timeline: [] };
     await clock.sleep(secondSightMs, signal);
     const now = await lookAtProject(deps);

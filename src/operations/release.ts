@@ -1,5 +1,6 @@
 import { RestageError } from '../domain/errors.ts';
 import { isMarkedGolden } from '../domain/golden-mark.ts';
+import { describeRuns } from '../domain/intent.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Server } from '../openstack/compute/types.ts';
 import type { Deps } from './deps.ts';
@@ -31,7 +32,7 @@ export async function release(deps: Deps, inputs: Inputs): Promise<Result> {
       const server = await leased.cloud.compute.getServer(found.id, { signal: leased.signal });
       if (server === undefined) throw new RestageError('golden-not-found', `Server ${found.name} (${found.id}) was deleted a moment ago.`);
       const intent = intentOf(server);
-      if (intent !== undefined) throw busy(server, `Run ${intent.runs.join(', ')} has not brought it back yet.`);
+      if (intent !== undefined) throw busy(server, `It is off, and ${describeRuns(intent)} has not brought it back yet.`);
       const images = await imagesOfGolden(leased, server.id);
       const wasGolden = isMarkedGolden(server) || images.length > 0;
       await unmarkGolden(leased, server, { named: images.length > 0 });
@@ -55,6 +56,6 @@ function told(server: Server, wasGolden: boolean): string {
 
 function busy({ name, id }: Server, why: string): RestageError {
   return new RestageError('golden-busy', `Server ${name} (${id}) is not released: ${why}`, {
-    hint: 'Wait for that run, or for any other verb to bring the server back, then release it again.',
+    hint: 'Wait for that run, or for any other verb that changes the cloud to bring the server back, then release it again.',
   });
 }

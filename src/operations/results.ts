@@ -1,5 +1,7 @@
 import type { Consistency } from '../domain/consistency.ts';
 import type { RestageError } from '../domain/errors.ts';
+import type { GoldenPower } from '../domain/golden-power.ts';
+import type { PowerState } from '../domain/intent.ts';
 import type { RunRecord } from '../domain/run-history.ts';
 import type { Image } from '../openstack/image/types.ts';
 
@@ -70,8 +72,8 @@ export interface SnapshotResult {
   readonly diskGb: number;
   /** What the image holds; `undefined` where the data is in volume snapshots. */
   readonly sizeBytes: number | undefined;
-  /** From the request for the snapshot to the image active and the server free. */
-  readonly seconds: number;
+  /** From the request for the snapshot to the image active and the server free; `undefined` = nobody saw the end, and the cloud does not tell it. */
+  readonly seconds: number | undefined;
   readonly estimateSeconds: number;
   /** From the stop to ACTIVE again; `undefined` = it was not stopped, or that was another run's doing and left no record. */
   readonly downtimeSeconds: number | undefined;
@@ -87,6 +89,8 @@ export interface ServerResult {
   readonly role: string;
   readonly status: string;
   readonly flavor: string;
+  /** What it runs from; only `status` tells. `name` is absent where the image is not one of Restage's. */
+  readonly image?: { readonly id: string; readonly name?: string };
   /** `undefined` where the cloud does not show it. */
   readonly availabilityZone: string | undefined;
   /** The fixed ones, as the cloud lists them. */
@@ -136,7 +140,41 @@ export interface RemovedResource {
   readonly problem?: string;
 }
 
+/** A golden server as `status` finds it. Times are ISO 8601, UTC, by the cloud's clock. */
+export interface GoldenStatus {
+  /** Of a run in several regions. */
+  readonly region?: string;
+  readonly id: string;
+  /** Empty where the server is gone. */
+  readonly name: string;
+  /** As Nova tells it; `DELETED` where it is gone. */
+  readonly status: string;
+  /** What Nova does with it; `undefined` = nothing, or not shown. */
+  readonly task: string | undefined;
+  readonly power: GoldenPower;
+  /** The power state that runs have to give back. */
+  readonly owed?: { readonly was: PowerState; readonly runs: readonly string[]; readonly since: string; readonly isLeft: boolean };
+  /** Who holds it, until when unless it is renewed. */
+  readonly lease?: { readonly run: string; readonly until: string };
+  readonly snapshot?: {
+    readonly imageId: string;
+    readonly imageName: string;
+    readonly run: string;
+    /** `captured`: the golden server may run, the cloud makes the image. `available`: the image is there, and not proven yet. */
+    readonly stage: 'capturing' | 'captured' | 'available';
+    readonly since: string;
+    readonly expectedAt: string;
+    readonly limitAt: string;
+    /** The run that waits for the image. */
+    readonly lease?: { readonly run: string; readonly until: string };
+  };
+  /** The newest proven one. */
+  readonly newestImage?: { readonly id: string; readonly name: string; readonly createdAt: string; readonly consistency: Consistency };
+}
+
 export interface Inventory {
+  /** Those that are off unexpectedly first. */
+  readonly goldens: readonly GoldenStatus[];
   readonly environments: readonly {
     /** Of a run in several regions. */
     readonly region?: string;

@@ -1,34 +1,85 @@
+import { imageOf } from '../domain/generations.ts';
+import { offUnexpectedly, whyOff } from '../domain/golden-power.ts';
 import { isoTime } from '../domain/marks.ts';
 import type { Inputs } from '../inputs/types.ts';
+import type { Server } from '../openstack/compute/types.ts';
 import type { Deps } from './deps.ts';
-import { tendStrays } from './golden/strays.ts';
-import { listOwnImages, type OwnImage, ours } from './image/ownership.ts';
-import type { Inventory, Result } from './results.ts';
+import { listOwnImages, type MarkedImage, ours } from './image/ownership.ts';
+import type { Inventory, Result, ServerResult } from './results.ts';
 import { environmentsOf } from './servers/environments.ts';
+import { markedServers } from './servers/marked.ts';
 import { ipVersions } from './servers/server-result.ts';
+import { goldensOf } from './status/goldens.ts';
 
-/** What Restage has in this project: environments with their servers, and images. */
+/**
+ * What Restage has in this project: golden servers, environments with their servers, and images, the newest first. Only reads. With an
+ * `environment`, its servers and images alone; golden servers are told of in any case.
+ */
 export async function status(deps: Deps, inputs: Inputs): Promise<Result> {
   const { cloud, signal } = deps;
   await cloud.identity.session({ signal });
   const [servers, images] = await Promise.all([cloud.compute.listServers({}, { signal }), listOwnImages(deps)]);
-  return tendStrays(deps, servers, { patient: false }, async () => ({
+  const goldens = await goldensOf(deps, servers, images, inputs);
+  for (const golden of offUnexpectedly(goldens)) {
+    const title = `Golden server ${golden.name} is off`;
+    deps.emit({ type: 'warning', title, message: whyOff(golden) });
+  }
+  const wanted = inputs.status.environment;
+  const made = ours(images);
+  const environments = environmentsIn(deps, servers, made, ipVersions(inputs)).filter(
+    ({ name }) => wanted === undefined || name === wanted,
+  );
+  const usedIds = new Set(environments.flatMap((one) => one.servers.map(({ image }) => image?.id)));
+  return {
     status: 'complete',
-    inventory: { environments: environmentsOf(deps, servers, ipVersions(inputs)), images: imagesOf(images) },
+    ...(wanted === undefined ? {} : { environment: wanted }),
+    inventory: {
+      goldens,
+      environments,
+      images: imagesOf(made.filter(({ image, marks }) => wanted === undefined || marks.environment === wanted || usedIds.has(image.id))),
+    },
     timeline: [],
-  }));
+  };
 }
 
-function imagesOf(images: readonly OwnImage[]): Inventory['images'] {
-  return ours(images).map(({ image, marks }) => ({
-    id: image.id,
-    name: image.name,
-    goldenId: marks.goldenId,
-    status: image.status,
-    consistency: marks.consistency,
-    verified: marks.verified,
-    sizeBytes: image.size,
-    createdAt: image.createdAt,
-    expiresAt: marks.expiresAt === undefined ? undefined : isoTime(marks.expiresAt),
-  }));
+function environmentsIn(
+  deps: Deps,
+  servers: readonly Server[],
+  made: readonly MarkedImage[],
+  versions: ReturnType<typeof ipVersions>,
+): Inventory['environments'] {
+  const names = new Map(made.map(({ image }) => [image.id, image.name]));
+  const marked = new Map(markedServers(deps, servers).map((server) => [server.id, server]));
+  const withImage = (server: ServerResult): ServerResult => {
+    const entry = marked.get(server.id);
+    const id = entry && imageOf(entry);
+    const name = id === undefined ? undefined : names.get(id);
+    return id === undefined ? server : { ...server, image: { id, ...(name === undefined ? {} : { name }) } };
+  };
+  const generationOf = ({ id }: ServerResult) => marked.get(id)?.marks.generation ?? 0;
+  const byGeneration = (a: ServerResult, b: ServerResult) =>
+    generationOf(b) - generationOf(a) || a.name.localeCompare(b.name, 'en', { numeric: true });
+  return environmentsOf(deps, servers, versions)
+    .map((environment) => ({ ...environment, servers: environment.servers.map(withImage).toSorted(byGeneration) }))
+    .toSorted(newestFirst);
+}
+
+function newestFirst(a: { readonly createdAt: string }, b: { readonly createdAt: string }): number {
+  return Date.parse(b.createdAt) - Date.parse(a.createdAt);
+}
+
+function imagesOf(images: readonly MarkedImage[]): Inventory['images'] {
+  return images
+    .map(({ image, marks }) => ({
+      id: image.id,
+      name: image.name,
+      goldenId: marks.goldenId,
+      status: image.status,
+      consistency: marks.consistency,
+      verified: marks.verified,
+      sizeBytes: image.size,
+      createdAt: image.createdAt,
+      expiresAt: marks.expiresAt === undefined ? undefined : isoTime(marks.expiresAt),
+    }))
+    .toSorted(newestFirst);
 }

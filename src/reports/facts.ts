@@ -50,13 +50,13 @@ export function planTimes({ estimateSeconds, limitSeconds }: Plan): readonly Fac
 
 /** `97 % of the expected 1h`. */
 export function againstEstimate({ seconds: took, estimateSeconds }: SnapshotResult): string | undefined {
-  if (estimateSeconds <= 0) return undefined;
+  if (took === undefined || estimateSeconds <= 0) return undefined;
   return `${Math.round((100 * took) / estimateSeconds)} % of the expected ${formatDuration(estimateSeconds * 1000)}`;
 }
 
 /** `70 s/GB of disk, 6.4 MiB/s`: what `seconds-per-gb` is about, and what the cloud stored a second. */
 export function snapshotRate({ seconds: took, diskGb, sizeBytes }: SnapshotResult): string | undefined {
-  if (took <= 0) return undefined;
+  if (took === undefined || took <= 0) return undefined;
   const rates = [
     ...(diskGb > 0 ? [`${Number((took / diskGb).toPrecision(2))} s/GB of disk`] : []),
     ...(sizeBytes === undefined ? [] : [`${formatBytes(Math.round(sizeBytes / took))}/s`]),

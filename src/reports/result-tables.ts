@@ -1,6 +1,7 @@
 import { formatDuration } from '../domain/durations.ts';
+import { offUnexpectedly } from '../domain/golden-power.ts';
 import { formatBytes } from '../domain/sizes.ts';
-import type { Inventory, RegionResult, RemovedResource, ServerResult, SnapshotResult } from '../operations/results.ts';
+import type { GoldenStatus, Inventory, RegionResult, RemovedResource, ServerResult, SnapshotResult } from '../operations/results.ts';
 import { againstEstimate, snapshotRate } from './facts.ts';
 import type { Table } from './table.ts';
 
@@ -13,14 +14,26 @@ const zoneOfNone = 'nova';
 /** @param notReady below them, and said to be */
 export function serversTable(ready: readonly ServerResult[], notReady: readonly ServerResult[] = []): Table {
   const servers = [...ready, ...notReady];
+  const hasImages = servers.some(({ image }) => image !== undefined);
   const hasZones = servers.some(({ availabilityZone = zoneOfNone }) => availabilityZone !== zoneOfNone);
   return withRegions(servers, {
-    columns: ['name', 'role', 'status', 'flavor', ...(hasZones ? ['zone'] : []), 'addresses', 'ready', 'id'],
+    columns: [
+      'name',
+      'role',
+      'status',
+      'flavor',
+      ...(hasImages ? ['image'] : []),
+      ...(hasZones ? ['zone'] : []),
+      'addresses',
+      'ready',
+      'id',
+    ],
     rows: servers.map((server) => [
       server.name,
       server.role,
       server.status,
       server.flavor,
+      ...(hasImages ? [server.image?.name ?? server.image?.id ?? none] : []),
       ...(hasZones ? [server.availabilityZone ?? none] : []),
       addressesText(server) || none,
       notReady.includes(server) ? 'no' : server.readySeconds === undefined ? none : `after ${formatDuration(server.readySeconds * 1000)}`,
@@ -41,7 +54,9 @@ export function snapshotsTable(snapshots: readonly SnapshotResult[]): Table {
       snapshot.golden,
       snapshot.consistency,
       snapshot.downtimeSeconds === undefined ? none : formatDuration(snapshot.downtimeSeconds * 1000),
-      [formatDuration(snapshot.seconds * 1000), againstEstimate(snapshot)].filter((part) => part !== undefined).join(', '),
+      snapshot.seconds === undefined
+        ? 'not known'
+        : [formatDuration(snapshot.seconds * 1000), againstEstimate(snapshot)].filter((part) => part !== undefined).join(', '),
       snapshot.sizeBytes === undefined ? none : formatBytes(snapshot.sizeBytes),
       snapshotRate(snapshot) ?? none,
       snapshot.imageName,
@@ -76,6 +91,59 @@ const outcomeTexts: Record<RemovedResource['outcome'], string> = {
   seen: 'seen once, deleted when seen again',
   failed: 'could not be deleted',
 };
+
+/** @param now as for `environmentsTable` */
+export function goldensTable(goldens: readonly GoldenStatus[], now?: number): Table {
+  const at = (iso: string) => (now === undefined ? iso : untilText(Date.parse(iso) - now));
+  const age = (iso: string) => (now === undefined ? iso : `${formatDuration(now - Date.parse(iso))} old`);
+  return withRegions(goldens, {
+    columns: ['golden server', 'status', 'owed', 'held by', 'snapshot', 'newest image', 'id'],
+    rows: goldens.map((golden) => {
+      const { owed, lease, snapshot, newestImage } = golden;
+      const waiting = snapshot?.lease === undefined || snapshot.lease.run === lease?.run ? '' : `, run ${snapshot.lease.run} waits for it`;
+      return [
+        golden.name || none,
+        powerText(golden),
+        owed === undefined ? none : `${owed.was} by ${owed.runs.join(', ') || 'a run'}`,
+        lease === undefined ? none : `${lease.run}, lapses ${at(lease.until)}`,
+        snapshot === undefined ? none : `${stageTexts[snapshot.stage]}${at(snapshot.expectedAt)}${waiting}`,
+        newestImage === undefined ? none : `${newestImage.name}, ${age(newestImage.createdAt)}, ${newestImage.consistency}`,
+        golden.id,
+      ];
+    }),
+  });
+}
+
+const stageTexts = {
+  capturing: 'capturing the disk, image expected ',
+  captured: 'captured, image expected ',
+  available: 'image there, not proven yet, expected ',
+} as const;
+
+function powerText({ status, task, power }: GoldenStatus): string {
+  const state = task === undefined ? status : `${status} (${task})`;
+  switch (power) {
+    case 'on':
+    case 'gone':
+      return state;
+    case 'off':
+      return `${state}, not by Restage`;
+    case 'off-in-use':
+      return `${state} for its run`;
+    case 'off-unexpectedly':
+      return `${state}, UNEXPECTEDLY`;
+    default:
+      return power satisfies never;
+  }
+}
+
+/** Of a `status` that found one or more golden servers off unexpectedly; `undefined` = it did not. */
+export function goldenOffText(goldens: readonly GoldenStatus[]): string | undefined {
+  const off = offUnexpectedly(goldens);
+  const names = off.map(({ name, id }) => name || id).join(', ');
+  if (off.length === 0) return undefined;
+  return off.length === 1 ? `golden server ${names} is off unexpectedly` : `golden servers ${names} are off unexpectedly`;
+}
 
 /** @param now milliseconds since the epoch: what is read at once tells ages; `undefined` = points in time, for what is read later */
 export function environmentsTable(environments: Inventory['environments'], now?: number): Table {

@@ -2,6 +2,7 @@ import type { Result } from '../operations/results.ts';
 import { factLines, planFacts, resultFacts } from './facts.ts';
 import {
   environmentsTable,
+  goldensTable,
   imagesTable,
   nothingRemoved,
   regionsTable,
@@ -22,6 +23,7 @@ export function resultText(result: Result): string {
     tableText(servers && serversTable(servers)),
     tableText(regions && regionsTable(regions)),
     removed?.length === 0 ? nothingRemoved(result.environment) : tableText(removed && removedTable(removed)),
+    tableText(inventory && goldensTable(inventory.goldens)),
     tableText(inventory && environmentsTable(inventory.environments)),
     tableText(inventory && imagesTable(inventory.images)),
     pending === undefined ? '' : `pending: ${pending.reason}\nrun the same again after ${pending.comeBackAt}`,

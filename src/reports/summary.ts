@@ -4,7 +4,16 @@ import type { Result } from '../operations/results.ts';
 import { reportError } from './error.ts';
 import { type Fact, planFacts, resultFacts } from './facts.ts';
 import { capital, cut, markdownTable, plain } from './markdown.ts';
-import { environmentsTable, imagesTable, nothingRemoved, removedTable, serversTable, snapshotsTable } from './result-tables.ts';
+import {
+  environmentsTable,
+  goldenOffText,
+  goldensTable,
+  imagesTable,
+  nothingRemoved,
+  removedTable,
+  serversTable,
+  snapshotsTable,
+} from './result-tables.ts';
 import { type Story, stepsTable } from './story.ts';
 import type { Table } from './table.ts';
 import { timelineGantt } from './timeline.ts';
@@ -58,6 +67,8 @@ function headline({ verb, outcome, elapsedMs, outputs }: RunReport): string {
   }
   const { status, failure } = outcome.result;
   const of = ofEnvironment(environment);
+  const off = goldenOffText(outcome.result.inventory?.goldens ?? []);
+  if (off !== undefined) return `## 🔴 Restage ${plain(verb)}${of}: ${plain(off)}`;
   if (failure !== undefined) return `## ❌ Restage ${plain(verb)}${of} failed after ${took}`;
   switch (status) {
     case 'complete':
@@ -103,6 +114,7 @@ function resultSections(result: Result): string[] {
     removed?.length === 0
       ? capital(plain(nothingRemoved(result.environment)))
       : section('Taken away', table(removed && removedTable(removed))),
+    section('Golden servers', table(inventory && goldensTable(inventory.goldens))),
     section('Environments', table(inventory && environmentsTable(inventory.environments))),
     section('Images', table(inventory && imagesTable(inventory.images))),
     section('Timeline', timelineGantt(result.timeline.slice(0, maxRows))),

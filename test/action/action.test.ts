@@ -1,6 +1,6 @@
 import { describe, type ExpectStatic, type onTestFinished, test } from 'vitest';
 import { readIntent } from '../../src/domain/intent.ts';
-import { createEmulator, defaultSeed, type Emulator, seededRandom, serve } from '../../src/emulator/index.ts';
+import { createEmulator, defaultSeed, type Emulator, type SeedServer, seededRandom, serve } from '../../src/emulator/index.ts';
 import { runPost, runStep, type StepOptions, startStep } from '../helpers/runner.ts';
 
 /** What ships; another entry, for instance the sources, by `RESTAGE_ACTION`. */
@@ -17,14 +17,14 @@ interface Bench {
 }
 
 /** A cloud of its own for each test: they wait for real seconds, so they wait together. */
-async function openBench(onFinished: typeof onTestFinished): Promise<Bench> {
+async function openBench(onFinished: typeof onTestFinished, golden: Partial<SeedServer> = {}): Promise<Bench> {
   const emulator = createEmulator({
     now: Date.now,
     random: seededRandom(42),
     seed: {
       ...defaultSeed,
       users: defaultSeed.users.map((user) => ({ ...user, password })),
-      servers: defaultSeed.servers.map((server) => ({ ...server, metadata: quick })),
+      servers: defaultSeed.servers.map((server) => ({ ...server, metadata: quick, ...golden })),
     },
   });
   const { url, close } = await serve(emulator);
@@ -105,6 +105,29 @@ describe('every operation', () => {
     const reap = await runStep(step({ operation: 'reap' }));
     expect(reap.exitCode).toBe(0);
   }, 90_000);
+
+  test.concurrent('status: a golden server that is off unexpectedly is a warning and an output, and fails the step where that is asked for', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { emulator, step } = await openBench(onTestFinished, {
+      tags: ['restage:golden', 'restage:was=ACTIVE@20261121T120000Z', 'restage:run=dead'],
+      vmState: 'stopped',
+      powerState: 4,
+    });
+    const before = emulator.books.requests.length;
+    const status = await runStep(step({ operation: 'status' }));
+    expect(status.exitCode).toBe(0);
+    expect(status.outputs).toMatchObject({ 'golden-off': 'true' });
+    expect(status.log).toMatch(/^::warning title=Golden server golden is off::.*run dead/m);
+    expect(status.summary).toContain('golden server golden is off unexpectedly');
+    expect(status.summary).toContain('### Golden servers');
+    const failing = await runStep(step({ operation: 'status', 'fail-when-golden-off': 'true' }));
+    expect(failing.exitCode).toBe(1);
+    expect(failing.outputs).toMatchObject({ 'golden-off': 'true' });
+    const sent = emulator.books.requests.slice(before).filter(({ service, method }) => method !== 'GET' && service !== 'identity');
+    expect(sent).toEqual([]);
+  }, 60_000);
 
   test.concurrent('refresh in a pull request names the environment, groups its steps, and leaves post nothing to do', async ({
     expect,

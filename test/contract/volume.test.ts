@@ -285,6 +285,77 @@ describe.skipIf(session.volume === undefined)('volumes', () => {
     });
   });
 
+  contract('a server on a volume that requires frozen file systems', () => {
+    const agent = { hw_qemu_guest_agent: 'yes', os_require_quiesce: 'yes' };
+
+    async function launchFrozen(name: string, properties: JsonObject, knobs: JsonObject = {}): Promise<string> {
+      const volume = await createVolume(name, { imageRef: bench.baseImage });
+      const set = await cinder('POST', `/volumes/${volume}/action`, { 'os-set_image_metadata': { metadata: properties } });
+      expect(set.status).toBe(200);
+      expect(at((await cinder('GET', `/volumes/${volume}`)).json, 'volume', 'volume_image_metadata')).toMatchObject(properties);
+      const root = { boot_index: 0, uuid: volume, source_type: 'volume', destination_type: 'volume', delete_on_termination: true };
+      return launchServer(bench, name, knobs, { block_device_mapping_v2: [root] });
+    }
+
+    async function snapshot(server: string, name: string): Promise<Answer> {
+      const answer = await act(bench, server, { createImage: { name: bench.name(name), metadata: {} } }, '2.45');
+      if (answer.status !== 202) return answer;
+      const imageId = textAt(answer.json, 'image_id');
+      const image = (await session.image('GET', `/v2/images/${imageId}`)).json;
+      const [device] = JSON.parse(textAt(image, 'block_device_mapping')) as [JsonObject];
+      const snapshotId = textAt(device, 'snapshot_id');
+      bench.undo(async () => {
+        await session.image('DELETE', `/v2/images/${imageId}`);
+        await settled(`/snapshots/${snapshotId}`, 'snapshot', 'available');
+        await cinder('DELETE', `/snapshots/${snapshotId}`);
+        await gone(`/snapshots/${snapshotId}`);
+      });
+      return answer;
+    }
+
+    const actionsOf = async (server: string) =>
+      pluck(listAt((await session.compute('GET', `/servers/${server}/os-instance-actions`)).json, 'instanceActions'), 'action');
+
+    it('is snapshotted while it runs, and the image inherits that', async () => {
+      const server = await launchFrozen('frozen', agent);
+      const answer = await snapshot(server, 'frozen');
+      expect(answer.status).toBe(202);
+      expect((await session.image('GET', `/v2/images/${textAt(answer.json, 'image_id')}`)).json).toMatchObject(agent);
+      expect(await readServer(bench, server)).toMatchObject({ status: 'ACTIVE', 'OS-EXT-STS:task_state': null });
+    });
+
+    it.each([
+      { knob: 'refused', properties: agent, status: 400, message: /^Quiescing is not supported in instance [0-9a-f-]{36}$/ },
+      { knob: 'failed', properties: agent, status: 500, message: /<class 'nova\.exception\w*\.InternalError\w*'>/ },
+      { knob: 'false', properties: { os_require_quiesce: 'yes' }, status: 400, message: /^QEMU guest agent is not enabled$/ },
+    ])('is not, where that fails ($knob, $status): no image, and no action', async ({ knob, properties, status, message }) => {
+      const server = await launchFrozen(`no-${knob}-${status}`, properties, { fail_quiesce: knob });
+      const answer = await snapshot(server, 'none');
+      expect(answer.status).toBe(status);
+      expect(textAt(answer.json, status === 400 ? 'badRequest' : 'computeFault', 'message')).toMatch(message);
+      expect(await actionsOf(server)).not.toContain('createImage');
+    });
+
+    it('is, where that fails and it is not required', async () => {
+      const server = await launchFrozen('free', { hw_qemu_guest_agent: 'yes' }, { fail_quiesce: 'failed' });
+      expect((await snapshot(server, 'free')).status).toBe(202);
+    });
+
+    it('that is PAUSED is not frozen at all, and can be snapshotted', async () => {
+      const server = await launchFrozen('paused', agent, { fail_quiesce: 'failed' });
+      expect((await act(bench, server, { pause: null })).status).toBe(202);
+      await waitForServer(bench, server, 'PAUSED');
+      const again = await act(bench, server, { pause: null });
+      expect(told(again)).toEqual(fault(409, 'conflictingRequest', `Cannot 'pause' instance ${server} while it is in vm_state paused`));
+      expect((await snapshot(server, 'paused')).status).toBe(202);
+      expect(await readServer(bench, server)).toMatchObject({ status: 'PAUSED' });
+      expect((await act(bench, server, { unpause: null })).status).toBe(202);
+      await waitForServer(bench, server, 'ACTIVE');
+      expect(await act(bench, server, { unpause: null })).toMatchObject({ status: 409 });
+      expect(await actionsOf(server)).toEqual(expect.arrayContaining(['pause', 'createImage', 'unpause']));
+    });
+  });
+
   contract('a server that boots from a volume', () => {
     it('shows no image but its volume, which goes with it', async () => {
       const id = await launchServer(bench, 'root', {}, bootVolume());

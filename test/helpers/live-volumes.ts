@@ -43,6 +43,31 @@ export async function launchGoldenOnVolume(bench: LiveBench, name: string): Prom
   return { id: await launchServer(bench, own, {}, fields), name: bench.name(own) };
 }
 
+/** Makes Nova freeze the file systems of a server for its snapshots, by its guest agent, or refuse them. */
+export const frozenProperties = { hw_qemu_guest_agent: 'yes', os_require_quiesce: 'yes' };
+
+/** A golden server that boots from a volume with these image properties; `knobs` are the test bed's. */
+export async function launchGoldenOnVolumeOf(
+  bench: LiveBench,
+  name: string,
+  properties: JsonObject,
+  knobs: Record<string, Json> = {},
+): Promise<Golden> {
+  const own = uniqueName(name);
+  const made = await cinder(bench.session, 'POST', '/volumes', { volume: { size: 1, name: '', imageRef: bench.baseImage } });
+  const volume = textAt(made.json, 'volume', 'id');
+  await until(
+    bench,
+    async () => at((await cinder(bench.session, 'GET', `/volumes/${volume}`)).json, 'volume', 'status'),
+    (status) => status === 'available',
+  );
+  const set = await cinder(bench.session, 'POST', `/volumes/${volume}/action`, { 'os-set_image_metadata': { metadata: properties } });
+  if (set.status !== 200) throw new Error(`image properties of volume ${volume}: ${set.status} ${set.text}`);
+  const root = { boot_index: 0, uuid: volume, source_type: 'volume', destination_type: 'volume', delete_on_termination: false };
+  const fields = { flavorRef: 'm1.zero', block_device_mapping_v2: [root], networks: [{ uuid: bench.network }] };
+  return { id: await launchServer(bench, own, knobs, fields), name: bench.name(own) };
+}
+
 /** Deletes the project's volumes and snapshots, and waits until there are none. */
 export async function emptyStorage(bench: Pick<Bench, 'session' | 'target'>): Promise<void> {
   const { session } = bench;
@@ -90,7 +115,7 @@ async function changeFaults(change: (volumes: Readonly<Record<string, Json>>) =>
   }
 }
 
-function cinder(session: Session, method: string, path: string): Promise<Answer> {
+function cinder(session: Session, method: string, path: string, body?: JsonObject): Promise<Answer> {
   if (session.volume === undefined) throw new Error('the test bed has no Cinder: test/openstack/up --volumes');
-  return session.volume(method, path);
+  return session.volume(method, path, body === undefined ? {} : { body });
 }

@@ -129,7 +129,7 @@ describe('killed at the beginning of a snapshot of ten hours', () => {
       const raw = verb === 'launch' ? { image: 'base', flavor: 'm1.tiny', environment: 'other' } : { environment: 'other' };
       await world.succeed(verb, verb === 'launch' || verb === 'destroy' ? raw : {});
       await world.clock.sleep(11 * 3_600_000);
-      await world.succeed('status');
+      await world.succeed('destroy', { environment: 'other' });
       expect(look(world)).toMatchObject({ golden: 'active', intent: 0, images: ['active'] });
     },
   );

@@ -28,7 +28,7 @@ test('a run that loses every lease ends, and takes back what it did under a leas
   world.emulator.faults.clear();
   // Nova starts no server before its snapshot has ended.
   await world.clock.sleep(2 * 3_600_000);
-  await world.succeed('status');
+  await world.succeed('reap', { apply: 'true' });
   expect({ ...look(world), leases: 0 }).toEqual(untouched);
 });
 

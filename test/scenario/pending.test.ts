@@ -57,12 +57,12 @@ describe('wait: false', () => {
     },
   );
 
-  test('nobody comes back: the next run of any verb, after the snapshot, starts the golden server', async () => {
+  test('nobody comes back: the next run of any verb that changes the cloud, after the snapshot, starts the golden server', async () => {
     const world = openWorld();
     await world.run('refresh', { ...refresh, wait: 'false' });
     await world.clock.sleep(3 * 3_600_000);
     expect(look(world)).toMatchObject({ golden: 'stopped', images: ['active'] });
-    await world.succeed('status');
+    await world.succeed('reap', { apply: 'true' });
     expect(look(world)).toMatchObject({ golden: 'active', images: ['active'], intent: 0 });
     await world.succeed('refresh', refresh);
     expect(countOf(world, createImage)).toBe(1);
@@ -74,7 +74,7 @@ test('a cloud without tags remembers what the golden server is owed as well', as
   const world = openWorld({ behaviour: { maxMicroversion: '2.25' } });
   await world.run('refresh', { ...refresh, wait: 'false' });
   await world.clock.sleep(3 * 3_600_000);
-  await world.succeed('status');
+  await world.succeed('reap', { apply: 'true' });
   expect(look(world)).toMatchObject({ golden: 'active', images: ['active'] });
 });
 

@@ -136,7 +136,7 @@ describe('a new generation that does not get ready', () => {
     expect(exitCode).toBe(1);
     expect(look(world)).toMatchObject({ golden: 'stopped', servers: [], leases: 0, intent: 2 });
     world.emulator.knobs.setForAll({ fail_start: false });
-    await world.succeed('status');
+    await world.succeed('reap', { apply: 'true' });
     expect(look(world)).toMatchObject({ golden: 'active', intent: 0 });
   });
 });

@@ -62,7 +62,7 @@ describe('without room for tags and metadata', () => {
   test.each<{ readonly name: string; readonly options: WorldOptions; readonly items: number; readonly code: string }>([
     { name: 'all items are used', options: {}, items: 128, code: 'golden-unusable' },
     { name: 'one item is left, and two are needed', options: {}, items: 127, code: 'golden-unusable' },
-    { name: 'the quota allows few', options: { seed: { quotas: { ci: { metadataItems: 5 } } } }, items: 5, code: 'golden-unusable' },
+    { name: 'the quota allows few', options: { seed: { quotas: { ci: { metadataItems: 20 } } } }, items: 20, code: 'golden-unusable' },
     { name: 'it is locked', options: { golden: { locked: true, vmState: 'stopped' } }, items: 0, code: 'golden-locked' },
   ])('$name: refused beforehand, nothing touched', async ({ options, items, code }) => {
     for (const verb of ['plan', 'snapshot', 'refresh'] as const) {
@@ -124,7 +124,7 @@ describe('a run that dies', () => {
       const ended = await world.start('snapshot', { golden: 'golden' }, { killAt, runId: 'dead' });
       if (ended !== undefined) break;
       await world.clock.sleep(120_000, new AbortController().signal);
-      await world.succeed('reap');
+      await world.succeed('reap', { apply: 'true' });
       expect(look(world).golden, `killed after request ${killAt}`).toBe('active');
     }
   });
@@ -150,7 +150,7 @@ describe('a run that dies', () => {
         lose();
         await world.clock.sleep(120_000, new AbortController().signal);
         if (command === 'recover') await world.run('recover', {}, { runId: 'dead' });
-        else await world.succeed(command, command === 'snapshot' ? { golden: 'golden' } : {});
+        else await world.succeed(command, command === 'snapshot' ? { golden: 'golden' } : { apply: 'true' });
         expect(look(world).golden, `${command} after request ${killAt}`).toBe('active');
       }
     }
@@ -167,7 +167,7 @@ describe('a run that dies', () => {
     await world.clock.sleep(60_000, new AbortController().signal);
     person('POST', `/compute/v2.1/servers/${golden(world).id}/action`, { 'os-stop': null });
     await world.clock.sleep(60_000, new AbortController().signal);
-    await world.succeed('reap');
+    await world.succeed('reap', { apply: 'true' });
     expect(look(world).golden).toBe('stopped');
   });
 });

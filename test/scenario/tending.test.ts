@@ -81,7 +81,7 @@ test('a golden server that ended in ERROR when it was started is brought back by
   expect((await world.fail('snapshot', { golden: 'golden' })).code).toBe('golden-not-restored');
   expect(look(world)).toMatchObject({ golden: 'error' });
   world.emulator.knobs.setForAll({ fail_start: false });
-  await world.succeed('status');
+  await world.succeed('reap', { apply: 'true' });
   expect({ ...look(world), images: 0 }).toEqual({ ...untouched, images: 0 });
 });
 

@@ -17,7 +17,7 @@ function drawGolden(dice: Dice, name: string, { volumes }: Partial<Behaviour>): 
   return {
     name,
     flavor: dice.pick(['m1.small', 'm1.medium', 'm1.large']),
-    ...(volumes === true && dice.chance(0.1) ? {} : { image: 'base' }),
+    ...(volumes === true && dice.chance(0.1) ? drawImageProperties(dice) : { image: 'base' }),
     vmState: dice.chance(0.2) ? 'stopped' : dice.chance(0.05) ? dice.pick(['paused', 'suspended']) : 'active',
     knobs: {
       snapshot_seconds: dice.pick([0, 3, 40, 90]),
@@ -28,6 +28,11 @@ function drawGolden(dice: Dice, name: string, { volumes }: Partial<Behaviour>): 
       acpi_deaf_seconds: dice.chance(0.15) ? 30 : 0,
     },
   };
+}
+
+/** Of a server on volumes: whether its guest agent has to freeze the file systems. */
+function drawImageProperties(dice: Dice): Pick<Golden, 'volumeImageProperties'> {
+  return dice.chance(0.5) ? { volumeImageProperties: { hw_qemu_guest_agent: 'yes', os_require_quiesce: 'yes' } } : {};
 }
 
 function drawBehaviour(dice: Dice): Partial<Behaviour> {

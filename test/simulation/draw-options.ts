@@ -26,11 +26,11 @@ export function drawOptions(dice: Dice, order: Order): Pick<Run, 'options' | 'fi
     case 'plan': {
       const patience = verb === 'plan' ? {} : drawPatience(dice, wishes);
       if (dice.chance(0.2)) return { options: { environment, spec: 'restage.yml', ...patience }, file: drawFile(dice, order) };
-      const own = { ...drawStopping(dice, wishes), ...drawLaunching(dice, order), ...drawKeeping(dice, wishes) };
+      const own = { ...drawStopping(dice, order), ...drawLaunching(dice, order), ...drawKeeping(dice, wishes) };
       return { options: { environment, golden, ...own, ...patience } };
     }
     case 'snapshot':
-      return { options: { environment: 'staging', golden, ...drawStopping(dice, wishes), ...drawPatience(dice, wishes) } };
+      return { options: { environment: 'staging', golden, ...drawStopping(dice, order), ...drawPatience(dice, wishes) } };
     case 'launch': {
       const image = wishes === 'odd' ? dice.pick(['base', 'base', 'base-virtual-40']) : 'base';
       const source = dice.chance(0.5) ? { golden } : { image };
@@ -62,10 +62,18 @@ function drawFile(dice: Dice, { cloud, wishes }: Order): RoleFile {
     return { name, source, count: dice.between(1, 2), after: earlier.length > 0 && dice.chance(0.6) ? [dice.pick(earlier)] : [] };
   });
   const { count: _count, 'min-ready': _least, concurrency: _few, ttl: _life, ...launching } = drawLaunching(dice, { cloud, wishes });
-  return { top: { ...drawStopping(dice, wishes), ...launching, ...drawKeeping(dice, wishes) }, roles };
+  return { top: { ...drawStopping(dice, { golden: undefined, cloud, wishes }), ...launching, ...drawKeeping(dice, wishes) }, roles };
 }
 
-function drawStopping(dice: Dice, wishes: Wishes): RawOptions {
+function drawStopping(
+  dice: Dice,
+  { golden, cloud, wishes }: Pick<Order, 'cloud' | 'wishes'> & { readonly golden: string | undefined },
+): RawOptions {
+  const onVolumes = cloud.goldens.find(({ name, image }) => name === golden && image === undefined);
+  if (onVolumes !== undefined && dice.chance(0.4)) {
+    const mayFreeze = onVolumes.vmState === 'active' && onVolumes.volumeImageProperties !== undefined;
+    return { shutdown: mayFreeze ? dice.pick(['pause', 'quiesce']) : 'pause' };
+  }
   const how = dice.between(1, 10);
   const mayBeForced = how !== 1 && wishes === 'odd';
   return {

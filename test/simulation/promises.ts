@@ -10,6 +10,7 @@ import { findGoldensAway, findGoldensForgotten, findGoldensLost } from './promis
 import { findFalseImages } from './promises/images.ts';
 import { findLeaksAfterAll, findLeaksOf } from './promises/leaks.ts';
 import { findLeaselessDeeds } from './promises/lease.ts';
+import { findChanges, isReading } from './promises/reading.ts';
 import { findHastyReaps } from './promises/reap.ts';
 
 export type { Breach, Stage } from './promises/breach.ts';
@@ -20,6 +21,7 @@ export function checkAfterStep(stage: Stage, step: Step, ended: readonly Ran[], 
   const alone = only !== undefined && others.length === 0;
   return [
     ...findWrongDeletions(stage),
+    ...ended.filter(({ run }) => isReading(run)).flatMap(findChanges),
     ...ended.flatMap((ran) => findBadErrors(ran, step)),
     ...ended.flatMap((ran) => findBadFarewells(ran, step)),
     ...ended.flatMap((ran) => findLeaksOf(stage, ran, step)),
@@ -27,9 +29,9 @@ export function checkAfterStep(stage: Stage, step: Step, ended: readonly Ran[], 
   ];
 }
 
-/** By the end of the next run of any verb. */
+/** By the end of the next run of any verb that changes the cloud. One that only reads leaves all as it was. */
 export function checkAfterNext(stage: Stage, next: Ran): readonly Breach[] {
-  return [...findWrongDeletions(stage), ...findGoldensForgotten(stage, next.from)];
+  return [...findWrongDeletions(stage), ...(isReading(next.run) ? findChanges(next) : findGoldensForgotten(stage, next.from))];
 }
 
 export function areGoldensBack(stage: Stage): boolean {

@@ -6,7 +6,9 @@ export type Consistency =
  | 'forced'
 /** The golden server was off before the run. */
  | 'offline'
-/** The golden server ran during the snapshot. */
+/** The golden server ran, its file systems frozen by the guest agent: Nova would have refused the snapshot otherwise. */
+ | 'quiesced'
+/** The golden server ran during the snapshot, or stood still with what its memory held not yet written. */
  | 'live'
 /** The cloud gave no evidence either way. */
  | 'unknown';

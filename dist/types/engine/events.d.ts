@@ -29,6 +29,14 @@ export type RunEvent =
     readonly title: string;
     readonly message: string;
 }
+/** How a golden server is, as it was last seen or told. `owesStart`: this run, or one before it, has to start it. */
+ | {
+    readonly type: 'golden';
+    readonly id: string;
+    readonly name: string;
+    readonly status: string;
+    readonly owesStart: boolean;
+}
 /** An output is known (contract section 5), before the run ends. */
  | {
     readonly type: 'output';

@@ -39,6 +39,8 @@ export interface Call {
     readonly body?: unknown;
     /** A POST that changes nothing, and may be sent again like a GET. */
     readonly readsOnly?: true;
+    /** What a job needs among its `permissions` for it, such as `deployments: write`; default: nothing beyond a token. */
+    readonly needs?: string;
     /** Statuses that are no failure besides 2xx. */
     readonly expect?: readonly number[];
 }

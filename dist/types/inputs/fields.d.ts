@@ -1,5 +1,5 @@
 import type { Reader } from './reader.js';
-import type { ConnectionInputs, DestroyInputs, GoldenInputs, RunInputs, ServerInputs, Verb } from './types.js';
+import type { ConnectionInputs, DestroyInputs, GoldenInputs, RunInputs, ServerInputs, StatusInputs, Verb } from './types.js';
 /** What started the run, where that matters to an input. */
 export type RunEventFacts = {
     readonly kind: 'pull-request';
@@ -25,4 +25,6 @@ export declare function readConnection(read: Reader): ConnectionInputs;
 export declare function readGolden(read: Reader, { event }: FieldContext): GoldenInputs;
 export declare function readServers(read: Reader, context: FieldContext): ServerInputs;
 export declare function readRun(read: Reader): RunInputs;
+/** Only what is named: the default of the verbs that work on one environment is no filter. */
+export declare function readStatus(read: Reader): StatusInputs;
 export declare function readDestroy(read: Reader): DestroyInputs;

@@ -108,9 +108,9 @@ declare const inputTable: readonly [{
     readonly name: 'shutdown';
     readonly group: 'golden';
     readonly type: 'choice';
-    readonly words: readonly ["graceful", "guest", "cloud", "skip"];
+    readonly words: readonly ["graceful", "guest", "cloud", "pause", "quiesce", "skip"];
     readonly default: 'graceful';
-    readonly description: '`graceful`: stop request (ACPI), up to `shutdown-timeout`, then the forced stop. `guest`: run `shutdown-command` and wait until the system has powered itself off, the safest. `cloud`: the snapshot service of the cloud stops and starts the running server; the verdict comes from what was seen. `skip`: snapshot the server as it is.';
+    readonly description: '`graceful`: stop request (ACPI), up to `shutdown-timeout`, then the forced stop. `guest`: run `shutdown-command` and wait until the system has powered itself off, the safest. `cloud`: the snapshot service of the cloud stops and starts the running server; the verdict comes from what was seen. `pause` (servers on volumes): paused while its volumes are captured, one instant over all disks. `quiesce` (servers on volumes that require it): the guest agent freezes the file systems. `skip`: snapshot the server as it is.';
     readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
 }, {
     readonly name: 'shutdown-timeout';
@@ -160,9 +160,9 @@ declare const inputTable: readonly [{
     readonly name: 'environment';
     readonly group: 'servers';
     readonly type: 'text';
-    readonly otherwise: '`pr-<number>` in a pull request, else `staging`; none for `destroy`, `snapshot`, and events that do not tell which is meant';
-    readonly description: 'Name that groups servers: up to 40 lower-case letters, digits and dashes. `destroy` deletes only one that is named.';
-    readonly verbs: readonly ["plan", "snapshot", "launch", "refresh", "destroy"];
+    readonly otherwise: '`pr-<number>` in a pull request, else `staging`; all for `status`; none for `destroy`, `snapshot`, and events that do not tell which is meant';
+    readonly description: 'Name that groups servers: up to 40 lower-case letters, digits and dashes. `destroy` deletes only one that is named; `status` shows it alone, and all without it.';
+    readonly verbs: readonly ["plan", "snapshot", "launch", "refresh", "destroy", "status"];
 }, {
     readonly name: 'count';
     readonly group: 'servers';
@@ -241,6 +241,14 @@ declare const inputTable: readonly [{
     readonly type: 'text';
     readonly description: 'External network (name or id); allocate one floating IP per server from it.';
     readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+}, {
+    readonly name: 'ip-version';
+    readonly group: 'servers';
+    readonly type: 'choice';
+    readonly words: readonly ["any", "4", "6"];
+    readonly default: 'any';
+    readonly description: 'Which address a server is reached by, in checks and outputs alike: `any` prefers IPv4; a server without one of version `4` or `6` is not ready.';
+    readonly verbs: readonly [...("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[], "status"];
 }, {
     readonly name: 'boot-volume-size';
     readonly group: 'servers';
@@ -419,6 +427,14 @@ declare const inputTable: readonly [{
     readonly description: 'Take snapshots and launch servers for pull and merge requests from forks, too. Their authors run code beside, or on, a copy of a live server.';
     readonly verbs: readonly ["snapshot", "launch", "refresh"];
 }, {
+    readonly name: 'fail-when-golden-off';
+    readonly group: 'run';
+    readonly actionOnly: true;
+    readonly type: 'boolean';
+    readonly default: 'false';
+    readonly description: 'With `status`: fail the step while a golden server is off unexpectedly. Without it that is a warning, and the output `golden-off`.';
+    readonly verbs: readonly ["status"];
+}, {
     readonly name: 'console-tail';
     readonly group: 'run';
     readonly type: 'boolean';
@@ -426,6 +442,8 @@ declare const inputTable: readonly [{
     readonly description: "When servers fail, show the end of the first one's console in the log. It may hold secrets of the guest that Restage does not know. A person's terminal always shows it; comments, summaries and annotations never do.";
     readonly verbs: readonly ["launch", "refresh"];
 }];
+/** With its literal types. */
+export type InputTable = typeof inputTable;
 export type InputName = (typeof inputTable)[number]['name'];
 /** Names of the inputs that are read in one way. */
 export type InputOfType<T extends InputRow['type']> = Extract<(typeof inputTable)[number], {

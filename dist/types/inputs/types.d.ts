@@ -1,3 +1,4 @@
+import type { IpVersion } from '../domain/address.js';
 /**
  * The inputs of contract section 2, parsed: every field present, defaults applied, durations in milliseconds, lists as
  * arrays. Absent stays `undefined`, distinct from empty and from false.
@@ -12,6 +13,7 @@ export interface Inputs {
     readonly roles: readonly Role[];
     readonly run: RunInputs;
     readonly destroy: DestroyInputs;
+    readonly status: StatusInputs;
 }
 /** Servers of one kind in an environment, from one golden server or image. */
 export interface Role {
@@ -32,7 +34,7 @@ export interface ConnectionInputs {
     readonly allowHttpEndpoints: boolean;
 }
 /** How the golden server is brought to rest for its snapshot. */
-export type Shutdown = 'graceful' | 'guest' | 'cloud' | 'skip';
+export type Shutdown = 'graceful' | 'guest' | 'cloud' | 'pause' | 'quiesce' | 'skip';
 export interface GoldenInputs {
     readonly golden: string | undefined;
     readonly image: string | undefined;
@@ -49,6 +51,11 @@ export interface GoldenInputs {
     readonly keepImages: number | undefined;
     /** Whether this run may ask for a new snapshot. It may wait for one under way, finish it, and start the golden server, in any case. */
     readonly mayStopGolden: boolean;
+}
+/** Of `status` alone. */
+export interface StatusInputs {
+    /** Show this one's servers and images alone; `undefined` = all. */
+    readonly environment: string | undefined;
 }
 /** Of `destroy` alone. */
 export interface DestroyInputs {
@@ -75,6 +82,8 @@ export interface ServerInputs {
     readonly tags: readonly string[];
     readonly serverGroup: string | undefined;
     readonly floatingIpNetwork: string | undefined;
+    /** Of the address by which a server is reached. */
+    readonly ipVersion: IpVersion;
     /** GiB. */
     readonly bootVolumeSize: number | undefined;
     readonly ready: readonly ReadyCheck[];
@@ -122,6 +131,8 @@ export interface RunInputs {
     readonly onPush: 'none' | 'keep' | 'launch' | 'refresh';
     readonly label: string | undefined;
     readonly allowForks: boolean;
+    /** Whether `status` fails a workflow's step while a golden server is off unexpectedly. */
+    readonly failWhenGoldenOff: boolean;
     /** Whether a log may show the end of a failed guest's console. */
     readonly consoleTail: boolean;
 }

@@ -7,6 +7,7 @@ import { makeSnapshot } from '../volume/life.ts';
 import { volumeUsage } from '../volume/quotas.ts';
 import { type ActionHandle, beginAction, beginEvent, endEvent } from './action-log.ts';
 import { type ComputeCall, type ComputeHandler, ownServer } from './call.ts';
+import { refuseUnfrozen } from './quiesce.ts';
 import { metadata, name, object } from './schema.ts';
 import { type SnapshotWish, snapshotRecord } from './snapshot-record.ts';
 import { takeByService } from './snapshot-service.ts';
@@ -25,7 +26,10 @@ export const createImage: ComputeHandler = (call, { id = '' }) => {
   object({ name, metadata }, ['name'])(given, 'createImage');
   const server = ownServer(call, id);
   refuseUnless(server, 'createImage', call.state.behaviour.snapshotsNeedOff ? ['stopped'] : ['active', 'stopped', 'paused', 'suspended']);
-  if (server.imageId === '') refuseSnapshotsOverQuota(call, server);
+  if (server.imageId === '') {
+    refuseSnapshotsOverQuota(call, server);
+    refuseUnfrozen(call, server);
+  }
   const image = call.state.images.put(snapshotRecord(call, server, given as SnapshotWish));
   // Of a server on volumes Nova makes the record last (nova:compute/api.py `snapshot_volume_backed`): none is left behind.
   if (server.imageId !== '' && losesRace(call, server)) throw loseRace(call, server);

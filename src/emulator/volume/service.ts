@@ -1,6 +1,7 @@
 import { type Call, dispatch, type Route, route, type SignedCall } from '../call.ts';
 import { errorPage, Refusal, type Reply, title } from '../http.ts';
 import { callerOf } from '../identity/tokens.ts';
+import { setImageMetadata } from './image-metadata.ts';
 import { listMessages } from './messages.ts';
 import { snapshotMetadata, volumeMetadata } from './metadata.ts';
 import { maxMinor, microversionOf, versionHeaders } from './microversion.ts';
@@ -88,6 +89,7 @@ const routes: readonly Route<SignedCall>[] = [
   route('GET', '/volumes/:id', volumes.showVolume),
   route('PUT', '/volumes/:id', volumes.updateVolume),
   route('DELETE', '/volumes/:id', volumes.deleteVolume),
+  route('POST', '/volumes/:id/action', setImageMetadata),
   route('GET', '/volumes/:id/metadata', volumeMetadata.show),
   route('POST', '/volumes/:id/metadata', volumeMetadata.merge),
   route('PUT', '/volumes/:id/metadata', volumeMetadata.replace),

@@ -47,8 +47,14 @@ export function volumeView(call: SignedCall, volume: Volume): View {
     consistencygroup_id: null,
     multiattach: false,
     attachments,
-    ...(volume.imageId !== undefined && hasData(volume) && { volume_image_metadata: imageMetadata(call, volume, volume.imageId) }),
+    ...(hasData(volume) && imageMetadataOf(call, volume)),
   };
+}
+
+/** Of a volume that no image was the source of, what it was given by hand. */
+function imageMetadataOf(call: SignedCall, volume: Volume): View {
+  if (volume.imageId !== undefined) return { volume_image_metadata: imageMetadata(call, volume, volume.imageId) };
+  return Object.keys(volume.imageProperties).length === 0 ? {} : { volume_image_metadata: volume.imageProperties };
 }
 
 function hasData({ status }: Volume): boolean {

@@ -76,7 +76,7 @@ async function historyOf(result: Result): Promise<readonly RunRecord[]> {
       onTrouble: (reason) => core.warning(reason, { title: 'No history from the cache' }),
     });
   }
-  const [longest] = (result.snapshots ?? []).toSorted((a, b) => b.seconds - a.seconds);
+  const [longest] = (result.snapshots ?? []).toSorted((a, b) => (b.seconds ?? 0) - (a.seconds ?? 0));
   return longest?.history ?? [];
 }
 

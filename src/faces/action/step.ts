@@ -7,8 +7,10 @@ import type { Cloud } from '../../openstack/cloud.ts';
 import type { Deps } from '../../operations/deps.ts';
 import type { Result } from '../../operations/results.ts';
 import { type Cleaner, cleaned } from '../../reports/clean.ts';
+import { watchGoldens } from '../../reports/golden-line.ts';
 import { recordStory } from '../../reports/story.ts';
 import type { RunReport } from '../../reports/summary.ts';
+import { inert } from '../common/inert.ts';
 import { masksOf, secretsInYaml } from '../common/masks.ts';
 import { followRunner } from './cancel.ts';
 import { type OpenedRun, openDeps } from './deps.ts';
@@ -45,8 +47,10 @@ export async function takeStep(name: string, work: (step: Step) => Promise<Resul
   // Function by function: the toolkit as a value would make all of it ship, an HTTP client included.
   const log = createLog({ endGroup, info, setOutput, startGroup, warning }, systemClock.now);
   const story = recordStory();
+  const goldens = watchGoldens();
   const emit: Emit = (event) => {
     const clean = cleaned(event, redactor);
+    goldens.emit(clean);
     story.emit(clean);
     log(clean);
   };
@@ -71,6 +75,7 @@ export async function takeStep(name: string, work: (step: Step) => Promise<Resul
     requests: cloud?.requests.byService ?? {},
     ...story.tell(),
   });
+  for (const line of goldens.lines()) info(inert(line));
   return { outcome, changed: (cloud?.requests.changing ?? 0) > 0, cancelled: signal.aborted };
 }
 

@@ -12,13 +12,20 @@ export interface Cancellation {
 /** SIGHUP: the terminal was closed, or the line to it broke. */
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The first of these signals asks for an orderly end, the second ends the process. */
-export function followSignals({ signals, exit }: Pick<World, 'signals' | 'exit'>, say: (line: string) => void): Cancellation {
+/**
+ * The first of these signals asks for an orderly end, the second ends the process.
+ * @param farewell what is left to be done by then, and by which command
+ */
+export function followSignals(
+  { signals, exit }: Pick<World, 'signals' | 'exit'>,
+  say: (line: string) => void,
+  farewell: () => string = () => 'Run the same command again in a minute: it finishes the clean-up.',
+): Cancellation {
   const controller = new AbortController();
   const onSignal = () => {
     if (controller.signal.aborted) {
-      say('Left at once. Run any command again in a minute: it finishes the clean-up.');
-      exit(exitCodes.cancelled);
+      say(`Left at once, before the clean-up was over. ${farewell()}`);
+      exit(exitCodes.cutOff);
       return;
     }
     say('Cancelling in good order: the golden server comes back, and what was begun is taken away. Once more leaves at once.');

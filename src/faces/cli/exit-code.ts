@@ -1,10 +1,16 @@
+import { offUnexpectedly } from '../../domain/golden-power.ts';
 import type { Result } from '../../operations/results.ts';
 import type { ErrorReport } from '../../reports/error.ts';
 
-/** Contract section 5. 75 is `EX_TEMPFAIL` of sysexits.h, 130 the shell's own code for an interrupted command. */
-export const exitCodes = { done: 0, failed: 1, refused: 2, pending: 75, cancelled: 130 } as const;
+/**
+ * Contract section 5. 3: `status` found a golden server off unexpectedly. 131: a second signal ended the process before its clean-up was over.
+ * 75 is `EX_TEMPFAIL` of sysexits.h, 130 the shell's own code for an interrupted command.
+ */
+export const exitCodes = { done: 0, failed: 1, refused: 2, goldenOff: 3, pending: 75, cancelled: 130, cutOff: 131 } as const;
 
-export function exitCodeOfResult({ status, failure }: Pick<Result, 'status' | 'failure'>): number {
+export function exitCodeOfResult({ status, failure, inventory }: Pick<Result, 'status' | 'failure' | 'inventory'>): number {
+  // Before any failure: production is down.
+  if (inventory !== undefined && offUnexpectedly(inventory.goldens).length > 0) return exitCodes.goldenOff;
   if (failure !== undefined) return exitCodes.failed;
   switch (status) {
     case 'complete':

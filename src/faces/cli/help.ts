@@ -1,10 +1,12 @@
 import { type Group, groups, type InputRow, inputRows } from '../../inputs/table.ts';
 import type { Verb } from '../../inputs/types.ts';
+import { widthOf, wrapTo } from '../../reports/width.ts';
 import { type CommandName, commandNames } from './arguments.ts';
 import { type InitOption, initInputs, initOptions } from './init/options.ts';
 
-/** Width that fits a terminal of 100 columns and a log. */
-const lineWidth = 98;
+/** Columns: a wider line is read less easily, and a log has none. */
+const usualWidth = 80;
+const leastWidth = 40;
 
 const summaries: Readonly<Record<CommandName, string>> = {
   plan: 'Check everything, and tell what `refresh` would do and how long it takes. Changes nothing.',
@@ -14,7 +16,8 @@ const summaries: Readonly<Record<CommandName, string>> = {
   destroy: 'Delete one environment, with everything it owns. It has to be named; a person at a terminal is asked first.',
   reap: 'Find what is past its time or left over by runs that are over. Deletes only with --apply.',
   release: 'Take the mark of a golden server away: it may then be deleted as any server of an environment.',
-  status: 'Show environments, servers and images, their ages and expiry.',
+  status:
+    'Show golden servers first, and whether one is off unexpectedly (exit code 3); then environments, servers and images. Changes nothing.',
   init: 'Check the cloud, ask what staging is to be, and write `restage.yml` and the workflows. Changes nothing in the cloud.',
   demo: 'The whole job on an embedded cloud, with accelerated time. No account, no set-up.',
   emulator: 'Serve the embedded cloud on this machine, to try a workflow against.',
@@ -22,11 +25,8 @@ const summaries: Readonly<Record<CommandName, string>> = {
 
 const examples: Readonly<Record<CommandName, readonly string[]>> = {
   plan: ['restage plan --golden web-golden --count 3', 'restage plan --golden web-golden --graph'],
-  snapshot: [
-    'restage snapshot --golden web-golden',
-    "restage snapshot --golden web-golden --shutdown guest --shutdown-command 'ssh root@web-golden poweroff'",
-  ],
-  launch: ['restage launch --image web-image --environment qa --count 3 --network staging --ready tcp:22'],
+  snapshot: ['restage snapshot --golden web-golden', 'restage snapshot --golden db --shutdown guest --shutdown-command ./stop-db'],
+  launch: ['restage launch --image web-image --environment qa --count 3 --ready tcp:22'],
   refresh: [
     'restage refresh --golden web-golden --environment qa --count 3',
     'restage refresh --golden web-golden --image-max-age 24h --ttl 8h',
@@ -35,7 +35,7 @@ const examples: Readonly<Record<CommandName, readonly string[]>> = {
   reap: ['restage reap', 'restage reap --apply'],
   release: ['restage release web-golden'],
   status: ['restage status', 'restage status --json'],
-  init: ['restage init', 'restage init --golden web-golden --count 2 --ready tcp:22 --pull-requests --yes'],
+  init: ['restage init', 'restage init --golden web-golden --count 2 --ready tcp:22 --yes'],
   demo: ['restage demo', 'restage demo --profile nova'],
   emulator: ['restage emulator --port 5000 --profile snapshot-service --speed 450'],
 };
@@ -54,48 +54,55 @@ const graphOption = ['--graph', 'Print what waits for what as Mermaid, which Git
 const ownOptions: Readonly<Partial<Record<Verb, readonly (readonly [string, string])[]>>> = { plan: [graphOption], destroy: [yesOption] };
 
 const exitCodes =
-  'Exit codes: 0 done, 1 failed, 2 refused or failed check and nothing touched, 75 pending (run the same again), 130 cancelled and cleaned up.';
+  'Exit codes: 0 done, 1 failed, 2 refused or failed check and nothing touched, 3 (status) a golden server is off unexpectedly, 75 pending (run the same again), 130 cancelled and cleaned up, 131 cut off before the clean-up was over.';
 const notation = 'Durations are written 90s, 15m, 10h or 7d. Lists are separated by commas or newlines, or given by repeating the option.';
 
-/** Help on one command, or on all of them. Ends with a line end. */
-export function helpText(about: CommandName | undefined, version: string): string {
-  return `${linesAbout(about, version).join('\n')}\n`;
+/**
+ * Help on one command, or on all of them. Ends with a line end.
+ * @param columns of the screen; default 80, which is the most, too
+ */
+export function helpText(about: CommandName | undefined, version: string, columns: number = usualWidth): string {
+  const width = Math.max(leastWidth, Math.min(usualWidth, columns || usualWidth) - 1);
+  return `${linesAbout(about, version, width).join('\n')}\n`;
 }
 
-function linesAbout(about: CommandName | undefined, version: string): string[] {
+function linesAbout(about: CommandName | undefined, version: string, lineWidth: number): string[] {
   switch (about) {
     case undefined:
-      return overview(version);
+      return overview(version, lineWidth);
     case 'demo':
     case 'emulator':
-      return localHelp(about);
+      return localHelp(about, lineWidth);
     case 'init':
-      return initHelp();
+      return initHelp(lineWidth);
     default:
-      return verbHelp(about);
+      return verbHelp(about, lineWidth);
   }
 }
 
-function overview(version: string): string[] {
+function overview(version: string, lineWidth: number): string[] {
   return [
-    `restage ${version}: fresh staging servers from a golden OpenStack server.`,
+    ...wrapTo(`restage ${version}: fresh staging servers from a golden OpenStack server.`, lineWidth),
     '',
     'Usage: restage <command> [--name value]...',
     '',
     'Commands:',
-    ...entries(commandNames.map((name) => [name, summaries[name]])),
+    ...entries(
+      commandNames.map((name) => [name, summaries[name]]),
+      lineWidth,
+    ),
     '',
     'Options:',
-    ...entries([...commonOptions, ['--version', 'Show the version.']]),
+    ...entries([...commonOptions, ['--version', 'Show the version.']], lineWidth),
     '',
-    ...wrap('The cloud is found as the openstack client finds it: OS_* variables, or clouds.yaml in the standard places.', lineWidth),
-    'restage <command> --help lists the options of a command.',
+    ...wrapTo('The cloud is found as the openstack client finds it: OS_* variables, or clouds.yaml in the standard places.', lineWidth),
+    ...wrapTo('restage <command> --help lists the options of a command.', lineWidth),
     '',
-    ...wrap(exitCodes, lineWidth),
+    ...wrapTo(exitCodes, lineWidth),
   ];
 }
 
-function localHelp(name: 'demo' | 'emulator'): string[] {
+function localHelp(name: 'demo' | 'emulator', lineWidth: number): string[] {
   const usual = name === 'demo' ? 'snapshot-service' : 'nova';
   const profile = ['--profile <name>', `Kind of cloud: nova, or snapshot-service (Keystone v2.0, Nova v2; default: ${usual}).`] as const;
   const options: readonly (readonly [string, string])[] =
@@ -111,60 +118,76 @@ function localHelp(name: 'demo' | 'emulator'): string[] {
           ],
         ];
   return [
-    summaries[name],
+    ...wrapTo(plain(summaries[name]), lineWidth),
     '',
     `Usage: restage ${name}${options.length > 0 ? ' [--name value]...' : ''}`,
     '',
     'Options:',
-    ...entries([...options, ['-h, --help', 'Show this.']]),
+    ...entries([...options, ['-h, --help', 'Show this.']], lineWidth),
   ];
 }
 
-function initHelp(): string[] {
+function initHelp(lineWidth: number): string[] {
   const rows = inputRows.filter(({ name }) => initInputs.includes(name));
   const own: readonly InitOption[] = initOptions;
   const connection = rows.filter(({ group }) => group === 'connection');
   return [
-    ...wrap(plain(summaries.init), lineWidth),
+    ...wrapTo(plain(summaries.init), lineWidth),
     '',
     'Usage: restage init [--name value]...',
     '',
-    ...examples.init.map((example) => `  ${example}`),
+    ...examples.init.flatMap((example) => exampleLines(example, lineWidth)),
     '',
-    'What to write; what is left out is asked on a terminal:',
-    ...entries([
-      ...rows.filter((row) => !connection.includes(row)).map((row) => [optionOf(row), row.description] as const),
-      ...own.map(
-        ({ name, placeholder, description }) => [`--${name}${placeholder === undefined ? '' : ` <${placeholder}>`}`, description] as const,
-      ),
-    ]),
+    ...wrapTo('What to write; what is left out is asked on a terminal:', lineWidth),
+    ...entries(
+      [
+        ...rows.filter((row) => !connection.includes(row)).map((row) => [optionOf(row), row.description] as const),
+        ...own.map(
+          ({ name, placeholder, description }) =>
+            [`--${name}${placeholder === undefined ? '' : ` <${placeholder}>`}`, description] as const,
+        ),
+      ],
+      lineWidth,
+    ),
     '',
     `${groups.connection}:`,
-    ...entries(connection.map((row) => [optionOf(row), descriptionOf(row)])),
+    ...entries(
+      connection.map((row) => [optionOf(row), descriptionOf(row)]),
+      lineWidth,
+    ),
     '',
-    ...wrap('Exit codes: 0 written, 1 failed, 2 refused or failed check and nothing written, 130 left and nothing written.', lineWidth),
+    ...wrapTo('Exit codes: 0 written, 1 failed, 2 refused or failed check and nothing written, 130 left and nothing written.', lineWidth),
   ];
 }
 
-function verbHelp(verb: Verb): string[] {
+function verbHelp(verb: Verb, lineWidth: number): string[] {
   const names = Object.keys(groups) as Group[];
   const sections = names.flatMap((group) => {
     const rows = inputRows.filter((row) => row.group === group && row.verbs.includes(verb) && row.actionOnly !== true);
-    return rows.length === 0 ? [] : [`${groups[group]}:`, ...entries(rows.map((row) => [optionOf(row), descriptionOf(row)])), ''];
+    return rows.length === 0
+      ? []
+      : [
+          `${groups[group]}:`,
+          ...entries(
+            rows.map((row) => [optionOf(row), descriptionOf(row)]),
+            lineWidth,
+          ),
+          '',
+        ];
   });
   return [
-    ...wrap(plain(summaries[verb]), lineWidth),
+    ...wrapTo(plain(summaries[verb]), lineWidth),
     '',
     `Usage: restage ${verb}${verb === 'release' ? ' <server>' : ''} [--name value]...`,
     '',
-    ...examples[verb].map((example) => `  ${example}`),
+    ...examples[verb].flatMap((example) => exampleLines(example, lineWidth)),
     '',
     ...sections,
     'Output:',
-    ...entries([...(ownOptions[verb] ?? []), ...commonOptions]),
+    ...entries([...(ownOptions[verb] ?? []), ...commonOptions], lineWidth),
     '',
-    ...wrap(notation, lineWidth),
-    ...wrap(exitCodes, lineWidth),
+    ...wrapTo(notation, lineWidth),
+    ...wrapTo(exitCodes, lineWidth),
   ];
 }
 
@@ -197,13 +220,19 @@ function descriptionOf(row: InputRow): string {
   return otherwise === undefined ? row.description : `${row.description} Default: ${otherwise}.`;
 }
 
+/** As it may be pasted, also where it takes several lines. */
+function exampleLines(example: string, lineWidth: number): string[] {
+  const lines = widthOf(example) + 2 <= lineWidth ? [example] : wrapTo(example, lineWidth - 6);
+  return lines.map((line, at) => `${at === 0 ? '  ' : '    '}${line}${at < lines.length - 1 ? ' \\' : ''}`);
+}
+
 /** Two columns; the second is wrapped below itself. */
-function entries(pairs: readonly (readonly [string, string])[]): string[] {
-  const indent = Math.min(34, Math.max(...pairs.map(([name]) => name.length)) + 4);
+function entries(pairs: readonly (readonly [string, string])[], lineWidth: number): string[] {
+  const indent = Math.min(28, Math.floor(lineWidth / 3), Math.max(...pairs.map(([name]) => widthOf(name))) + 4);
   return pairs.flatMap(([name, text]) => {
-    const [first = '', ...rest] = wrap(plain(text), lineWidth - indent);
+    const [first = '', ...rest] = wrapTo(plain(text), lineWidth - indent);
     const head = `  ${name}`;
-    const lines = head.length + 2 <= indent ? [head.padEnd(indent) + first] : [head, ' '.repeat(indent) + first];
+    const lines = widthOf(head) + 2 <= indent ? [head.padEnd(indent) + first] : [head, ' '.repeat(indent) + first];
     return [...lines, ...rest.map((line) => ' '.repeat(indent) + line)];
   });
 }
@@ -211,14 +240,4 @@ function entries(pairs: readonly (readonly [string, string])[]): string[] {
 /** The tables are written for Markdown. */
 function plain(text: string): string {
   return text.replaceAll('`', '');
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
 }

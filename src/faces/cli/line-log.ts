@@ -44,6 +44,9 @@ export function createLineLog({ write, paint, now }: LineLogSettings): ProgressL
         if (text !== undefined) line(text);
         return;
       }
+      case 'golden':
+        // Told at the end, as it is by then.
+        return;
       default:
         event satisfies never;
     }

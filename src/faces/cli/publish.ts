@@ -19,16 +19,21 @@ interface Shown {
 /** Writes what a run came to, and what went wrong all the same; gives its exit code. */
 export function publishResult(
   { stdout, stderr, env, clock }: Outputs,
-  { verb, json, graph }: Pick<VerbCommand, 'verb' | 'json' | 'graph'>,
+  { verb, json, graph, verbose = false }: Pick<VerbCommand, 'verb' | 'json' | 'graph'> & { readonly verbose?: boolean },
   result: Result,
   requests: RequestCounts,
   shown: Shown = {},
 ): number {
   if (json) stdout.write(`${JSON.stringify(resultKeys(verb, result, requests))}\n`);
   else if (graph && result.plan?.graph !== undefined) stdout.write(`${result.plan.graph}\n`);
-  else stdout.write(resultText(verb, result, { paint: paintFor(stdout, env), now: clock.now() }));
+  else stdout.write(resultText(verb, result, { paint: paintFor(stdout, env), now: clock.now(), ...screen(stdout, verbose) }));
   if (result.failure !== undefined) stderr.write(`${failureText(result.failure, shown)}\n`);
   return exitCodeOfResult(result);
+}
+
+/** A person at a terminal sees what fits there; a file or a pipe gets all of it. */
+function screen({ isTTY, columns }: Outputs['stdout'], verbose: boolean) {
+  return isTTY === true ? { columns: columns || 80, shortIds: !verbose } : {};
 }
 
 /** Writes how a run failed, for people always and for programs where they asked for it, and gives its exit code. */

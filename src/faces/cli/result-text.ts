@@ -3,6 +3,8 @@ import type { Plan, RemovedResource, Result } from '../../operations/results.ts'
 import { factLines, planTimes, resultFacts } from '../../reports/facts.ts';
 import {
   environmentsTable,
+  goldenOffText,
+  goldensTable,
   imagesTable,
   nothingRemoved,
   regionsTable,
@@ -10,21 +12,40 @@ import {
   serversTable,
   snapshotsTable,
 } from '../../reports/result-tables.ts';
-import { type Table, textTable } from '../../reports/table.ts';
+import { type Table, textTable as tableText } from '../../reports/table.ts';
+import { wrapTo } from '../../reports/width.ts';
 import type { Paint, Style } from './paint.ts';
+
+export interface TextSettings {
+  readonly paint: Paint;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Of the screen; absent = tables as wide as they come. */
+  readonly columns?: number | undefined;
+  /** UUIDs by their first eight digits. */
+  readonly shortIds?: boolean | undefined;
+}
+
+const uuid = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
 
 /**
  * The end of a run, for people: what was made, what is known of it, what comes next. Ends with a line end.
- * @param now milliseconds since the epoch
  */
-export function resultText(verb: Verb, result: Result, { paint, now }: { readonly paint: Paint; readonly now: number }): string {
+export function resultText(verb: Verb, result: Result, { paint, now, columns, shortIds = false }: TextSettings): string {
+  const shown = (text: string) => (shortIds ? text.replaceAll(uuid, '$1') : text);
+  const textTable = ({ columns: titles, rows }: Table) => tableText({ columns: titles, rows: rows.map((row) => row.map(shown)) }, columns);
+  const tableOr = <Row>(rows: readonly Row[] | undefined, table: (rows: readonly Row[]) => Table, otherwise: string) =>
+    rows === undefined ? '' : rows.length === 0 ? otherwise : textTable(table(rows));
   const { plan, snapshots = [], servers, notReady = [], regions, removed, inventory } = result;
   const blocks = [
-    paint(styleOf(result), headline(verb, result)),
-    plan === undefined ? '' : planText(plan),
+    paint(styleOf(result), wrapped(headline(verb, result), columns)),
+    plan === undefined ? '' : planText(plan, columns),
     tableOr(servers && [...servers, ...notReady], () => serversTable(servers ?? [], notReady), 'no servers'),
     tableOr(regions, regionsTable, ''),
-    removed === undefined ? '' : removedText(removed, result.environment),
+    removed === undefined
+      ? ''
+      : tableOr(removed, removedTable, nothingRemoved(result.environment)) + dryRunText(removed, result.environment),
+    inventory === undefined ? '' : tableOr(inventory.goldens, (rows) => goldensTable(rows, now), 'no golden servers'),
     inventory === undefined ? '' : tableOr(inventory.environments, (rows) => environmentsTable(rows, now), 'no environments'),
     inventory === undefined
       ? ''
@@ -36,19 +57,21 @@ export function resultText(verb: Verb, result: Result, { paint, now }: { readonl
     inventory === undefined ? '' : tableOr(inventory.images, (rows) => imagesTable(rows, now), 'no images'),
     snapshots.length > 1 ? textTable(snapshotsTable(snapshots)) : '',
     // The headline has named the environment.
-    factLines(resultFacts(result).filter(([label]) => label !== 'environment')),
+    wrapped(shown(factLines(resultFacts(result).filter(([label]) => label !== 'environment'))), columns),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function styleOf({ status, failure }: Result): Style {
-  if (failure !== undefined) return 'red';
+function styleOf({ status, failure, inventory }: Result): Style {
+  if (failure !== undefined || goldenOffText(inventory?.goldens ?? []) !== undefined) return 'red';
   return status === 'pending' ? 'yellow' : 'green';
 }
 
 function headline(verb: Verb, result: Result): string {
   const { environment, failure } = result;
   const of = environment === undefined ? '' : ` of ${environment}`;
+  const off = goldenOffText(result.inventory?.goldens ?? []);
+  if (off !== undefined) return `${verb}${of}: ${off}`;
   if (failure !== undefined) return `${verb}${of}: failed, after this was done`;
   switch (result.status) {
     case 'complete':
@@ -62,18 +85,24 @@ function headline(verb: Verb, result: Result): string {
   }
 }
 
-function planText(plan: Plan): string {
-  const lines = [...plan.steps.map((step, index) => `${String(index + 1).padStart(2)}. ${step}`), factLines(planTimes(plan))];
+function planText(plan: Plan, columns: number | undefined): string {
+  const step = (text: string, index: number) => {
+    const lines = columns === undefined ? [text] : wrapTo(text, Math.max(20, columns - 5));
+    return `${String(index + 1).padStart(2)}. ${lines.join('\n    ')}`;
+  };
+  const lines = [...plan.steps.map(step), factLines(planTimes(plan))];
   return lines.filter((line) => line !== '').join('\n');
 }
 
-function removedText(removed: readonly RemovedResource[], environment: string | undefined): string {
+function dryRunText(removed: readonly RemovedResource[], environment: string | undefined): string {
   const how = environment === undefined ? 'delete them with --apply' : 'leave out --dry-run to delete them';
-  const dryRun = removed.some(({ outcome }) => outcome === 'would') ? `\n\nThis was a dry run: ${how}.` : '';
-  return tableOr(removed, removedTable, nothingRemoved(environment)) + dryRun;
+  return removed.some(({ outcome }) => outcome === 'would') ? `\n\nThis was a dry run: ${how}.` : '';
 }
 
-function tableOr<Row>(rows: readonly Row[] | undefined, table: (rows: readonly Row[]) => Table, otherwise: string): string {
-  if (rows === undefined) return '';
-  return rows.length === 0 ? otherwise : textTable(table(rows));
+function wrapped(text: string, columns: number | undefined): string {
+  if (columns === undefined) return text;
+  return text
+    .split('\n')
+    .map((line) => wrapTo(line, columns - 3).join('\n  '))
+    .join('\n');
 }

@@ -1,13 +1,14 @@
 import packageJson from '../../../package.json' with { type: 'json' };
 import { problemsToError } from '../../inputs/problems.ts';
 import { parseArguments } from './arguments.ts';
+import { inLocale } from './in-locale.ts';
 import { inRunner } from './in-runner.ts';
 import { publishError } from './publish.ts';
 import type { World } from './world.ts';
 
 /** One command line, from its words to its exit code. What a command needs is loaded when it is called. */
 export async function run(given: World): Promise<number> {
-  const world = inRunner(given);
+  const world = inLocale(inRunner(given));
   const command = parseArguments(world.argv);
   switch (command.kind) {
     case 'version':
@@ -15,7 +16,7 @@ export async function run(given: World): Promise<number> {
       return 0;
     case 'help': {
       const { helpText } = await import('./help.ts');
-      world.stdout.write(helpText(command.about, packageJson.version));
+      world.stdout.write(helpText(command.about, packageJson.version, world.stdout.columns));
       return 0;
     }
     case 'refused':

@@ -2,6 +2,7 @@ import { formatDuration } from '../../domain/durations.ts';
 import type { Progress, RunEvent } from '../../engine/events.ts';
 import { numberSteps, stepTitle } from '../../reports/groups.ts';
 import { progressLine } from '../../reports/progress.ts';
+import { fitTo } from '../../reports/width.ts';
 import { eventLine } from './line-log.ts';
 import type { Paint } from './paint.ts';
 import type { ProgressLog } from './progress-log.ts';
@@ -53,7 +54,7 @@ export function createTaskList({ write, columns, paint, now, every }: TaskListSe
     return [paint('cyan', fit(head)), paint('dim', fit(`    ${progressLine({ ...told.progress, elapsedMs })}`))];
   };
   /** A line that wraps would be two of the screen's, and not be erased whole. */
-  const fit = (line: string) => [...line].slice(0, Math.max(1, columns() - 1)).join('');
+  const fit = (line: string) => fitTo(line, Math.max(1, columns() - 1), '');
 
   const begin = (step: string | undefined, task: Task) => {
     tasks.set(step, task);
@@ -94,6 +95,9 @@ export function createTaskList({ write, columns, paint, now, every }: TaskListSe
         if (text !== undefined) draw(`${text}\n`);
         return;
       }
+      case 'golden':
+        // Told at the end, as it is by then.
+        return;
       default:
         event satisfies never;
     }

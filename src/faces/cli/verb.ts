@@ -9,6 +9,7 @@ import type { Cloud, WireEvent } from '../../openstack/cloud.ts';
 import type { Deps } from '../../operations/deps.ts';
 import { cleaned } from '../../reports/clean.ts';
 import { reportError } from '../../reports/error.ts';
+import { type GoldenWatch, watchGoldens } from '../../reports/golden-line.ts';
 import { type Connected, connect } from '../common/connect.ts';
 import { createHost } from '../common/host.ts';
 import { unlessMissing } from '../common/missing-file.ts';
@@ -29,7 +30,8 @@ const cleanupMs = 15 * 60_000;
 export async function runVerb(world: World, command: VerbCommand): Promise<number> {
   const redactor = createRedactor();
   const log = cleanedLog(createProgressLog(world), redactor);
-  const cancellation = followSignals(world, log.line);
+  const goldens = watchGoldens();
+  const cancellation = followSignals(world, log.line, () => farewell(goldens));
   let consoleTail = isScreen(world.stderr, world.env);
   let cloud: Cloud | undefined;
   let events: EventLog | undefined;
@@ -50,16 +52,20 @@ export async function runVerb(world: World, command: VerbCommand): Promise<numbe
     const { operations } = await import('../common/operations.ts');
     const operation = operations[command.verb];
     const run = { runId: ci.runId, signal: cancellation.signal, passEnv: inputs.run.passEnv };
-    const deps = depsFor(world, connected, run, { log, events, redactor });
+    const deps = depsFor(world, connected, run, { log, events, redactor, goldens });
     const result = cleaned(await operation(await askFirst(world, command, deps, log), inputs), redactor);
     log.end();
     world.onResult?.(result);
-    return ended(publishResult(world, command, result, cloud.requests, { consoleTail }), result.failure);
+    const code = publishResult(world, command, result, cloud.requests, { consoleTail });
+    for (const line of goldens.lines()) log.line(line);
+    return ended(code, result.failure);
   } catch (error) {
     log.end();
     const { json } = command;
     const changingRequests = cloud?.requests.changing ?? 0;
-    return ended(publishError(world, cleaned(error, redactor), { json, changingRequests, consoleTail }), error);
+    const code = publishError(world, cleaned(error, redactor), { json, changingRequests, consoleTail });
+    for (const line of goldens.lines()) log.line(line);
+    return ended(code, error);
   } finally {
     cancellation.release();
     cloud?.close();
@@ -133,15 +139,21 @@ function depsFor(
   world: World,
   { cloud, elsewhere }: Connected,
   { runId, signal, passEnv }: Run,
-  { log, events, redactor }: Listeners & { readonly redactor: Redactor },
+  { log, events, redactor, goldens }: Listeners & { readonly redactor: Redactor; readonly goldens: GoldenWatch },
 ): Deps {
   const { clock, random, env } = world;
   const host = createHost({ env, passEnv, log: (line) => log.line(`| ${redactor.redact(line).trimEnd()}`) });
   const emit: Emit = (event) => {
+    goldens.emit(event);
     log.emit(event);
     events?.write(event);
   };
   return { cloud, elsewhere, clock, random, signal, emit, runId, cleanupMs, host };
+}
+
+function farewell(goldens: GoldenWatch): string {
+  const off = goldens.linesOfOff();
+  return off.length > 0 ? off.join('\n') : 'Run the same command again in a minute: it finishes the clean-up.';
 }
 
 /** All that is told on the way, clean. */

@@ -1,9 +1,10 @@
+import { offUnexpectedly } from '../../domain/golden-power.ts';
 import { noEnvironment } from '../../domain/names.ts';
 import { type OutputName, outputTable } from '../../inputs/outputs.ts';
 import type { Verb } from '../../inputs/types.ts';
 import type { RequestCounts } from '../../openstack/cloud.ts';
 import { environmentFact } from '../../operations/image/result.ts';
-import type { Result, ServerResult } from '../../operations/results.ts';
+import type { GoldenStatus, Result, ServerResult } from '../../operations/results.ts';
 import { reportError } from '../../reports/error.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
@@ -30,6 +31,7 @@ export function resultKeys(verb: Verb, result: Result, requests: RequestCounts):
     matrix: servers === undefined ? undefined : matrixOf(servers),
     live: isLive(verb, result),
     'expires-at': result.expiresAt,
+    'golden-off': result.inventory === undefined ? undefined : offUnexpectedly(result.inventory.goldens).length > 0,
     'api-requests': { ...requests.byService },
     plan: result.plan === undefined ? undefined : planKeys(result.plan),
     regions: result.regions?.map(regionKeys),
@@ -83,6 +85,7 @@ function serverKeys(server: ServerResult): { readonly [key: string]: Json | unde
     role: server.role,
     status: server.status,
     flavor: server.flavor,
+    ...(server.image === undefined ? {} : { 'image-id': server.image.id, 'image-name': server.image.name ?? null }),
     'availability-zone': server.availabilityZone ?? null,
     address: server.address ?? null,
     addresses: server.addresses,
@@ -124,8 +127,40 @@ function planKeys(plan: NonNullable<Result['plan']>): Json {
   });
 }
 
-function inventoryKeys({ environments, images }: NonNullable<Result['inventory']>): Json {
+function goldenKeys(golden: GoldenStatus): Json {
+  const { id, name, status, task, power, owed, lease, snapshot, newestImage } = golden;
   return {
+    ...regionOf(golden),
+    id,
+    name,
+    status,
+    task: task ?? null,
+    power,
+    owed: owed === undefined ? null : { was: owed.was, runs: owed.runs, since: owed.since, left: owed.isLeft },
+    lease: lease === undefined ? null : { ...lease },
+    snapshot:
+      snapshot === undefined
+        ? null
+        : {
+            'image-id': snapshot.imageId,
+            'image-name': snapshot.imageName,
+            run: snapshot.run,
+            stage: snapshot.stage,
+            since: snapshot.since,
+            'expected-at': snapshot.expectedAt,
+            'limit-at': snapshot.limitAt,
+            lease: snapshot.lease === undefined ? null : { ...snapshot.lease },
+          },
+    'newest-image':
+      newestImage === undefined
+        ? null
+        : { id: newestImage.id, name: newestImage.name, 'created-at': newestImage.createdAt, consistency: newestImage.consistency },
+  };
+}
+
+function inventoryKeys({ goldens, environments, images }: NonNullable<Result['inventory']>): Json {
+  return {
+    goldens: goldens.map(goldenKeys),
     environments: environments.map((environment) => ({
       ...regionOf(environment),
       name: environment.name,

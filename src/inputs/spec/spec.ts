@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { messageOf } from '../../domain/errors.ts';
 import { findContradictions } from '../contradictions.ts';
-import { type FieldContext, readConnection, readDestroy, readGolden, readRun, readServers } from '../fields.ts';
+import { type FieldContext, readConnection, readDestroy, readGolden, readRun, readServers, readStatus } from '../fields.ts';
 import type { InputProblem } from '../problems.ts';
 import { createReader, type RawInputs } from '../reader.ts';
 import { type InputName, inputRows } from '../table.ts';
@@ -55,7 +55,10 @@ export function readSpec(
   // Contradictions between values that could not be read would only repeat the problem.
   if (problems.length === 0) problems.push(...contradictions);
   problems.push(...findRoleProblems(roles, file, layers));
-  return { inputs: { connection, golden, servers, roles, run, destroy: readDestroy(read) }, problems: byPlace(problems) };
+  return {
+    inputs: { connection, golden, servers, roles, run, destroy: readDestroy(read), status: readStatus(read) },
+    problems: byPlace(problems),
+  };
 }
 
 /** A value from the top of the file may contradict what only one of the roles says. */

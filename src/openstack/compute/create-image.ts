@@ -81,13 +81,21 @@ async function findImage(context: ComputeContext, lost: LostImage, options?: Cal
   const nonce = lost.metadata[markKeys.nonce];
   const properties = nonce === undefined ? { instance_uuid: lost.serverId } : { [markKeys.nonce]: nonce };
   const [image] = await context.images.listImages({ name: lost.name, properties }, options);
-  if (image === undefined) return { kind: 'absent' };
+  if (image === undefined) return isHostRefusal(lost.error) ? { kind: 'refused', error: lost.error } : { kind: 'absent' };
   const refusal = lost.error instanceof HttpError && lost.error.status === 500 ? lost.error : undefined;
   if (image.status !== 'queued' || (await isWorkedOn(context, lost.serverId, image, refusal !== undefined, options))) {
     return { kind: 'found', value: { imageId: image.id, requestId: undefined, adopted: true } };
   }
   const outcome = await context.images.deleteImage(image.id, options);
   return refusal === undefined ? { kind: 'absent' } : { kind: 'refused', error: lostRace(refusal, image, outcome) };
+}
+
+/**
+ * Before it takes the first volume snapshot, Nova asks the host to freeze the file systems and waits for the answer; where the image requires
+ * that, the host's error ends the request (nova:virt/libvirt/driver.py `_set_quiesced`). Users are told the error's class alone.
+ */
+export function isHostRefusal(error: unknown): boolean {
+  return error instanceof HttpError && error.status === 500 && /nova\.exception\w*\.InternalError/.test(error.reason);
 }
 
 function lostRace(refusal: HttpError, image: Image, outcome: 'deleted' | 'in-use' | 'protected'): HttpError {

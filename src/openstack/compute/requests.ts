@@ -5,7 +5,7 @@ import { createImage } from './create-image.ts';
 import { createServer } from './create-server.ts';
 import type { ComputeContext, ComputeDeps } from './deps.ts';
 import { addTag, removeMetadata, removeTag, setMetadata } from './labels.ts';
-import { deleteServer, hardStop, startServer, stopServer } from './power.ts';
+import { deleteServer, hardStop, moveServer, startServer, stopServer } from './power.ts';
 import { getServer, listServers } from './read-servers.ts';
 import type { Compute } from './types.ts';
 
@@ -20,6 +20,9 @@ export function createCompute(client: ServiceClient, deps: ComputeDeps): Compute
     stopServer: (id, options) => stopServer(context, id, options),
     hardStop: (id, options) => hardStop(context, id, options),
     startServer: (id, options) => startServer(context, id, options),
+    pauseServer: (id, options) => moveServer(context, 'pause', id, options),
+    unpauseServer: (id, options) => moveServer(context, 'unpause', id, options),
+    resumeServer: (id, options) => moveServer(context, 'resume', id, options),
     createImage: (serverId, name, metadata, options) => createImage(context, serverId, name, metadata, options),
     getAction: (serverId, requestId, options) => getAction(client, serverId, requestId, options),
     listActions: (serverId, options) => listActions(client, serverId, options),

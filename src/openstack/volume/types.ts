@@ -76,6 +76,8 @@ export interface Volume {
   readonly snapshotId: string | undefined;
   /** The image it was made from, where it shows (`volume_image_metadata`). */
   readonly imageId: string | undefined;
+  /** Properties that it has from its image, and by `openstack volume set --image-property` (`volume_image_metadata`); what Nova goes by when it makes a server on it. */
+  readonly imageProperties: Readonly<Record<string, string>>;
   readonly metadata: Readonly<Record<string, string>>;
   /** ISO 8601, UTC. */
   readonly createdAt: string;

@@ -16,7 +16,7 @@ const volumeShape = v.object({
   attachments: v.nullish(v.array(v.object({ server_id: text, device: text, attached_at: text }))),
   bootable: v.nullish(v.union([v.string(), v.boolean()])),
   snapshot_id: text,
-  volume_image_metadata: v.nullish(v.object({ image_id: text })),
+  volume_image_metadata: v.nullish(v.record(v.string(), v.unknown())),
   metadata,
   created_at: text,
 });
@@ -34,10 +34,17 @@ const toVolume = (wire: v.InferOutput<typeof volumeShape>): Volume => ({
   // As text (cinder:api/v2/views/volumes.py).
   bootable: String(wire.bootable ?? false).toLowerCase() === 'true',
   snapshotId: wire.snapshot_id ?? undefined,
-  imageId: wire.volume_image_metadata?.image_id ?? undefined,
+  ...imageOf(wire.volume_image_metadata ?? {}),
   metadata: toMetadata(wire.metadata),
   createdAt: toUtc(wire.created_at),
 });
+
+function imageOf(wire: Readonly<Record<string, unknown>>): Pick<Volume, 'imageId' | 'imageProperties'> {
+  const imageProperties = Object.fromEntries(
+    Object.entries(wire).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value] as const] : [])),
+  );
+  return { imageId: imageProperties.image_id, imageProperties };
+}
 
 const volume = v.pipe(volumeShape, v.transform(toVolume));
 

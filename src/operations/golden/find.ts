@@ -34,6 +34,9 @@ export function goldenGone({ name, id }: Pick<Server, 'id' | 'name'>): RestageEr
   });
 }
 
+/** Ways that ask Nova for what it refuses of a locked server. */
+const stopping: readonly Shutdown[] = ['graceful', 'guest', 'pause'];
+
 const snapshotStatuses = ['ACTIVE', 'SHUTOFF', 'PAUSED', 'SUSPENDED'];
 
 /**
@@ -61,10 +64,10 @@ export function goldenProblem(golden: Server, shutdown: Shutdown, ownWorkUnderWa
       },
     );
   }
-  if (golden.locked === true && (shutdown === 'graceful' || shutdown === 'guest') && golden.status === 'ACTIVE') {
+  if (golden.locked === true && stopping.includes(shutdown) && golden.status === 'ACTIVE') {
     return new RestageError(
       'golden-locked',
-      `${who} is locked${golden.lockedReason ? `: ${golden.lockedReason}` : ''}. A locked server cannot be stopped.`,
+      `${who} is locked${golden.lockedReason ? `: ${golden.lockedReason}` : ''}. A locked server cannot be ${shutdown === 'pause' ? 'paused' : 'stopped'}.`,
       {
         hint: 'Unlock it (`openstack server unlock`), or take the snapshot of the running server with `shutdown: skip`.',
       },

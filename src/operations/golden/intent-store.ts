@@ -1,5 +1,5 @@
 import { HttpError, RestageError } from '../../domain/errors.ts';
-import { type Intent, intentTags, intentTagsOf, leftTag, readIntent } from '../../domain/intent.ts';
+import { type Intent, intentTags, intentTagsOf, leftTag, powerStateOf, readIntent } from '../../domain/intent.ts';
 import { hasTagRoom } from '../../domain/tag-room.ts';
 import { withGrace } from '../../engine/deadline.ts';
 import type { Server } from '../../openstack/compute/types.ts';
@@ -14,6 +14,20 @@ export const intentKey = 'restage_intent';
 const noteGraceMs = 3_000;
 
 type Labelled = Pick<Server, 'id' | 'name' | 'tags' | 'metadata'>;
+type Found = Labelled & Pick<Server, 'status'>;
+
+/** Says how a golden server is, for the last line of the run. */
+export function tellGolden({ emit }: Pick<Deps, 'emit'>, golden: Found & Pick<Server, 'taskState'>): void {
+  const { id, name, status, taskState } = golden;
+  const isOn = status === 'ACTIVE' && taskState !== 'powering-off';
+  emit({
+    type: 'golden',
+    id,
+    name,
+    status: taskState ? `${status}, ${taskState}` : status,
+    owesStart: !isOn && intentOf(golden)?.was === 'ACTIVE',
+  });
+}
 
 /** What some run owes this golden server; `undefined` = nothing. */
 export function intentOf(server: Pick<Server, 'tags' | 'metadata'>): Intent | undefined {
@@ -29,19 +43,20 @@ export interface Note {
 }
 
 /**
- * Writes down that a run of ours found the server ACTIVE, before it is stopped: whoever comes next knows what it is owed.
+ * Writes down in which power state a run of ours found the server, before that is changed: the next run knows what it is owed.
  * @param mayGoDownForMs for how long its guest may still shut itself down, whatever Nova says meanwhile
  * @returns `undefined` where tags tell it: each is a row of its own, and no other client's write loses it
  * @throws RestageError `golden-unusable` where it does not last: nothing was stopped
  */
-export async function declareIntent(deps: Deps, golden: Labelled, mayGoDownForMs?: number): Promise<Note | undefined> {
+export async function declareIntent(deps: Deps, golden: Found, mayGoDownForMs?: number): Promise<Note | undefined> {
   const { clock, runId } = deps;
   deps.signal.throwIfAborted();
   const at = cloudNow(deps);
   const mayGoDownUntil = mayGoDownForMs === undefined ? undefined : at + mayGoDownForMs;
-  const labels = intentTags({ was: 'ACTIVE', run: runId, at, mayGoDownUntil });
+  const labels = intentTags({ was: powerStateOf(golden.status), run: runId, at, mayGoDownUntil });
   const note = await withGrace(clock, noteGraceMs, deps.signal, (signal) => write({ ...deps, signal }, golden, labels));
   deps.signal.throwIfAborted();
+  deps.emit({ type: 'golden', id: golden.id, name: golden.name, status: 'told to stop', owesStart: true });
   return note;
 }
 

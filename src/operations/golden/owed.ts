@@ -41,7 +41,7 @@ export async function owedAgain(deps: Deps, server: Server): Promise<Intent | un
 }
 
 function mayHaveLostNote(server: Server): boolean {
-  return server.status === 'SHUTOFF' && !hasTagRoom(server.tags) && intentOf(server) === undefined;
+  return ['SHUTOFF', 'PAUSED'].includes(server.status) && !hasTagRoom(server.tags) && intentOf(server) === undefined;
 }
 
 async function ownImages(deps: Deps): Promise<readonly MarkedImage[]> {
@@ -64,7 +64,7 @@ async function noteOnImage(
     const actions = await deps.cloud.compute.listActions(server.id, { signal: deps.signal });
     // It was brought back since, and then switched off on purpose: the image's properties cannot be changed while its data are uploaded.
     if (actions.length === 0 && marks.verified) continue;
-    if (actions.some(({ action, startTime }) => action === 'start' && startTime >= intent.at)) continue;
+    if (actions.some(({ action, startTime }) => (action === 'start' || action === 'unpause') && startTime >= intent.at)) continue;
     return { value, intent: { ...intent, isLeft: intent.isLeft || isLeft(image) } };
   }
   return undefined;

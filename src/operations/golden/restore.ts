@@ -59,18 +59,19 @@ export async function restoreGolden(
       });
       return { done: false, state } as const;
     }
-    if (was === 'SHUTOFF') return { done: true, value: server } as const;
+    if (was !== 'ACTIVE') return { done: true, value: server } as const;
     if (server.status === 'ACTIVE') {
       return !seenOff && mayGoDown(intentOf(server))
         ? ({ done: false, state: `${state}, may be told to stop` } as const)
         : ({ done: true, value: server } as const);
     }
     seenOff = true;
-    if (server.status !== 'SHUTOFF' && server.status !== 'ERROR') return { done: false, state } as const;
+    const wake = wakingOf(server.status);
+    if (wake === undefined && server.status !== 'ERROR') return { done: false, state } as const;
     if (starts >= maxStarts)
       throw notRestored(
         golden,
-        `it was started ${starts} times and is ${server.status}${server.fault ? `: ${server.fault.message}` : ''}`,
+        `it was told to ${wake ?? 'start'} ${starts} times and is ${server.status}${server.fault ? `: ${server.fault.message}` : ''}`,
         lastRefusal,
       );
     // A clean-up may outlive its lease: whoever holds it now answers for the golden server.
@@ -78,9 +79,9 @@ export async function restoreGolden(
       throw new LeaseLostError(goldenSubject(golden), 'another run holds it by now');
     try {
       // In ERROR Nova refuses os-start, and takes an os-stop, which ends as SHUTOFF (nova:compute/api.py `stop`).
-      if (server.status === 'ERROR') await cloud.compute.stopServer(golden.id, { signal });
+      if (wake === undefined) await cloud.compute.stopServer(golden.id, { signal });
       else {
-        await cloud.unfenced.compute.startServer(golden.id, { signal });
+        await wakeUp(deps, golden.id, wake);
         starts += 1;
         onAsked();
       }
@@ -92,7 +93,7 @@ export async function restoreGolden(
         throw notRestored(golden, messageOf(error), error);
       lastRefusal = error;
     }
-    return { done: false, state: `${state}, ${server.status === 'ERROR' ? 'stopped to be started' : 'starting'}` } as const;
+    return { done: false, state: `${state}, ${wake === undefined ? 'stopped to be started' : `told to ${wake}`}` } as const;
   };
 
   const restored = await waitUntil({
@@ -108,7 +109,35 @@ export async function restoreGolden(
   const restoredAt = clock.now();
   await markBeforeErasing(deps, restored);
   await eraseIntent(deps, restored);
+  deps.emit({ type: 'golden', id: restored.id, name: restored.name, status: restored.status, owesStart: false });
   return restoredAt;
+}
+
+/** By which action a server of this status becomes ACTIVE again; `undefined` = by none of these. */
+function wakingOf(status: Server['status']): 'start' | 'unpause' | 'resume' | undefined {
+  switch (status) {
+    case 'SHUTOFF':
+      return 'start';
+    case 'PAUSED':
+      return 'unpause';
+    case 'SUSPENDED':
+      return 'resume';
+    default:
+      return undefined;
+  }
+}
+
+async function wakeUp({ cloud, signal }: Deps, id: string, wake: 'start' | 'unpause' | 'resume'): Promise<void> {
+  switch (wake) {
+    case 'start':
+      return cloud.unfenced.compute.startServer(id, { signal });
+    case 'unpause':
+      return cloud.unfenced.compute.unpauseServer(id, { signal });
+    case 'resume':
+      return cloud.unfenced.compute.resumeServer(id, { signal });
+    default:
+      return wake satisfies never;
+  }
 }
 
 /** What is owed told until now that it is a golden server, where an earlier version stopped it. That it is back comes first. */
@@ -130,7 +159,7 @@ function notRestored(golden: Pick<Server, 'id' | 'name'>, why: string, cause?: u
     {
       cause,
       requestIds: cause instanceof RestageError ? cause.requestIds : [],
-      hint: `Start it by hand (\`openstack server start ${golden.id}\`), or run any restage command again: it is still marked as to be started.`,
+      hint: `Start it by hand (\`openstack server start ${golden.id}\`; \`unpause\` where it is PAUSED, \`resume\` where it is SUSPENDED), or run any Restage command that changes the cloud, for example \`restage reap --apply\`: the server is still marked as to be started.`,
     },
   );
 }

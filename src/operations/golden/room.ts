@@ -50,6 +50,6 @@ function itemsWanted(golden: Server): readonly string[] {
   const isFull = golden.tags === undefined || golden.tags.length >= mostTags;
   return [
     ...(isFull && !isMarkedGolden(golden) ? [markKeys.goldenServer] : []),
-    ...(golden.status === 'ACTIVE' && golden.locked !== true ? [intentKey] : []),
+    ...(golden.status !== 'SHUTOFF' && golden.locked !== true ? [intentKey] : []),
   ].filter((key) => golden.metadata[key] === undefined);
 }

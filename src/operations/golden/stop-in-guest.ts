@@ -5,6 +5,7 @@ import { serverPoll } from '../../domain/poll-schedule.ts';
 import { judgeStop } from '../../domain/verdict.ts';
 import { waitUntil } from '../../engine/wait.ts';
 import type { GoldenInputs } from '../../inputs/types.ts';
+import type { VariablesOf } from '../../inputs/variables.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import type { StopWindow } from './stop-window.ts';
@@ -85,7 +86,7 @@ async function stopQuietly({ cloud, signal }: Pick<Deps, 'cloud' | 'signal'>, go
 }
 
 /** What `shutdown-command` may know of its server. */
-export function goldenFacts(golden: Server): Readonly<Record<string, string>> {
+export function goldenFacts(golden: Server): VariablesOf<'`shutdown-command`'> {
   return {
     RESTAGE_GOLDEN_ID: golden.id,
     RESTAGE_GOLDEN_NAME: golden.name,

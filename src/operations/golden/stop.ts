@@ -1,13 +1,14 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
-import { judgeStop } from '../../domain/verdict.ts';
+import { judgeStop, type StopEvidence } from '../../domain/verdict.ts';
 import { waitUntil } from '../../engine/wait.ts';
 import type { GoldenInputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { hardStopAfter } from './hard-stop.ts';
 import { onceNoSnapshot } from './idle.ts';
+import { isStill, pauseGolden } from './pause.ts';
 import { stopInGuest } from './stop-in-guest.ts';
 import type { StopWindow } from './stop-window.ts';
 import { recordOf, type Stopped, stopFailed, stopsSince } from './stopped.ts';
@@ -17,17 +18,20 @@ const stopSlackMs = 4 * 60_000;
 /** Stops a running golden server by the user's chosen way, and judges how clean that was. */
 export async function stopGolden(deps: Deps, golden: Server, inputs: GoldenInputs, window: StopWindow): Promise<Stopped> {
   if (golden.status !== 'ACTIVE' && !golden.taskState) {
-    return {
-      ...judgeStop(golden.status === 'SHUTOFF' ? { kind: 'was-off' } : { kind: 'live', status: golden.status }),
-      downSince: undefined,
-      seenOffAt: deps.clock.now(),
-    };
+    return { ...judgeStop(asFound(golden)), downSince: undefined, seenOffAt: deps.clock.now(), isStill: isStill(golden) };
   }
-  if (inputs.shutdown === 'skip' || inputs.shutdown === 'cloud') {
+  if (inputs.shutdown === 'pause') return pauseGolden(deps, golden);
+  if (inputs.shutdown === 'skip' || inputs.shutdown === 'cloud' || inputs.shutdown === 'quiesce') {
     // What the cloud does to it during the capture is judged then.
     return { ...judgeStop({ kind: 'live', status: golden.status }), downSince: undefined, seenOffAt: deps.clock.now() };
   }
   return inputs.shutdown === 'guest' ? stopInGuest(deps, golden, inputs, window) : stopByCloud(deps, golden, window);
+}
+
+function asFound(golden: Server): StopEvidence {
+  const { status } = golden;
+  if (status === 'SHUTOFF') return { kind: 'was-off' };
+  return isStill(golden) ? { kind: 'still', status, stayed: undefined } : { kind: 'live', status };
 }
 
 async function stopByCloud(deps: Deps, golden: Server, window: StopWindow): Promise<Stopped> {

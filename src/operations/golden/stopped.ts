@@ -13,6 +13,8 @@ export interface Stopped {
   /** When the golden server began to be away, milliseconds since the epoch; `undefined` = it never was on. */
   readonly downSince: number | undefined;
   readonly seenOffAt: number;
+  /** On volumes, and PAUSED or SUSPENDED when it was looked at last. */
+  readonly isStill?: boolean;
   /** Off, and at somebody else's task by then. */
   readonly isBusy?: boolean;
   /** What the verdict rests on, where the cloud carried the stop out. */

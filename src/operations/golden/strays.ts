@@ -1,5 +1,5 @@
 import { RestageError } from '../../domain/errors.ts';
-import type { Intent } from '../../domain/intent.ts';
+import { describeRuns, type Intent } from '../../domain/intent.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import { withDeadline } from '../../engine/deadline.ts';
 import { waitUntil } from '../../engine/wait.ts';
@@ -30,7 +30,7 @@ export interface Stray {
 }
 
 /**
- * Runs any verb's `work` and makes sure that golden servers which dead runs left off are on again by its end, whether
+ * Runs the `work` of a verb that changes the cloud, and makes sure that golden servers which dead runs left off are on again by its end, whether
  * the work succeeds or not (promise 1). What a living run holds is left to that run. Work that is done stays the result
  * (promise 2: what it made belongs to somebody); a golden server that could not be brought back is its `failure`.
  * @param patient wait for a lease that has not lapsed yet, to see whether its holder is alive (at most one lease's life).
@@ -143,7 +143,7 @@ function tellLost({ emit }: Deps, { golden }: Stray, error: RestageError): void 
   emit({
     type: 'warning',
     title: `Golden server ${golden.name} was not looked after`,
-    message: `${error.message} A dead run may have left it off; the next run of any verb looks after it.`,
+    message: `${error.message} A dead run may have left it off; the next run of any verb that changes the cloud looks after it.`,
   });
 }
 
@@ -167,7 +167,7 @@ async function restoreIfDead(deps: Deps, { golden, intent }: Stray, patienceMs: 
   // It may be over by the time that the verb's own work is.
   if (atSnapshot && patienceMs === 0) return { kind: 'busy' };
   if (atSnapshot && owed.isLeft) {
-    const message = `Golden server ${golden.name} is at a snapshot that run ${intent.runs.join(', ')} did not wait for; that command, run again, starts it.`;
+    const message = `Golden server ${golden.name} is at a snapshot that ${describeRuns(intent)} did not wait for; that command, run again, starts it.`;
     deps.emit({ type: 'note', message });
     return { kind: 'over' };
   }
@@ -178,7 +178,7 @@ async function restoreIfDead(deps: Deps, { golden, intent }: Stray, patienceMs: 
     deps.emit({
       type: 'warning',
       title: 'Golden server brought back',
-      message: `Run ${intent.runs.join(', ')} ended without starting golden server ${golden.name} again; starting it now.`,
+      message: `Golden server ${golden.name} was not started again by ${describeRuns(intent)}, which has ended; starting it now.`,
     });
     await (atSnapshot ? restoreAfterSnapshot(leased, { golden, intent }, patienceMs, watch) : restoreGolden(leased, golden, intent.was));
   });
@@ -198,7 +198,7 @@ async function restoreAfterSnapshot(
   emit({
     type: 'warning',
     title: `Golden server ${golden.name} is still off`,
-    message: `The snapshot that run ${intent.runs.join(', ')} began is still under way, and Nova starts no server before its end. Run that command again: it goes on with the snapshot and starts the server.`,
+    message: `The snapshot that ${describeRuns(intent)} began is still under way, and Nova starts no server before its end. Run that command again: it goes on with the snapshot and starts the server.`,
   });
 }
 

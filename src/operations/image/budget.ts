@@ -1,6 +1,7 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { isoTime } from '../../domain/marks.ts';
+import type { Shutdown } from '../../inputs/types.ts';
 import { budgetFor } from '../time-budget.ts';
 import { estimateOf, type ImageOrder } from './order.ts';
 
@@ -16,8 +17,8 @@ const retrySlackMs = 120_000;
 export function budgetProblem(order: ImageOrder, now: number): RestageError | undefined {
   const { golden, inputs, leaveAt, isUnderWay } = order;
   const leftMs = leaveAt === undefined ? 0 : leaveAt - now;
-  if (leftMs <= 0 || isUnderWay || golden.status !== 'ACTIVE' || inputs.shutdown === 'skip') return undefined;
-  const stopMs = inputs.shutdownTimeoutMs + stopSlackMs;
+  if (leftMs <= 0 || isUnderWay || golden.status !== 'ACTIVE' || leavesRunning(inputs.shutdown)) return undefined;
+  const stopMs = inputs.shutdown === 'pause' ? stopSlackMs : inputs.shutdownTimeoutMs + stopSlackMs;
   const neededMs = inputs.onForcedStop === 'retry' ? 2 * stopMs + retrySlackMs : stopMs;
   if (neededMs <= leftMs) return undefined;
   const { estimateMs, formula } = estimateOf(order);
@@ -25,11 +26,16 @@ export function budgetProblem(order: ImageOrder, now: number): RestageError | un
   const enoughMs = Math.ceil((budgetFor(neededMs) + 1_000) / 60_000) * 60_000;
   return new RestageError(
     'time-budget-too-small',
-    `The time budget leaves ${formatDuration(leftMs)} for work, its end being kept for an orderly leave, and stopping golden server ${golden.name} alone may take ${formatDuration(neededMs)}; its snapshot takes about ${formatDuration(estimateMs)} more (at most ${formula}).`,
+    `The time budget leaves ${formatDuration(leftMs)} for work, its end being kept for an orderly leave, and ${inputs.shutdown === 'pause' ? 'pausing' : 'stopping'} golden server ${golden.name} alone may take ${formatDuration(neededMs)}; its snapshot takes about ${formatDuration(estimateMs)} more (at most ${formula}).`,
     {
       hint: `Raise \`time-budget\` to ${formatDuration(enoughMs)} or more, let the job begin with this step, or take \`wait: false\`, which starts the snapshot and leaves at once.`,
     },
   );
+}
+
+/** No run of ours stops it then. */
+export function leavesRunning(shutdown: Shutdown): boolean {
+  return shutdown === 'skip' || shutdown === 'quiesce';
 }
 
 /** What a run that leaves before the end of its snapshot says beforehand; `undefined` = it should make it. */
@@ -37,6 +43,9 @@ export function budgetNote(order: ImageOrder, now: number): string | undefined {
   const { golden, leaveAt, isUnderWay } = order;
   const { estimateMs, formula } = estimateOf(order);
   if (leaveAt === undefined || leaveAt <= now || isUnderWay || now + estimateMs <= leaveAt) return undefined;
-  const stays = golden.status === 'ACTIVE' ? ` Golden server ${golden.name} stays off until then.` : '';
+  const stays =
+    golden.status === 'ACTIVE' && !leavesRunning(order.inputs.shutdown)
+      ? ` Golden server ${golden.name} stays ${order.inputs.shutdown === 'pause' ? 'paused' : 'off'} until then.`
+      : '';
   return `The snapshot of ${golden.name} takes about ${formatDuration(estimateMs)} (at most ${formula}), and this run leaves in ${formatDuration(leaveAt - now)}: it leaves with the snapshot under way, and the same command goes on with it after ${isoTime(now + estimateMs)}.${stays}`;
 }

@@ -8,6 +8,7 @@ import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 import { goldenDisk, goldenProblem } from '../golden/find.ts';
 import { roomProblem } from '../golden/room.ts';
+import { wayProblem } from '../golden/ways.ts';
 import type { SnapshotResult, TimelineSpan } from '../results.ts';
 import { type Demands, demandsOf } from '../survey/check-launch.ts';
 import { largestVolumeGb, snapshotQuotaProblem, volumesOf } from '../survey/storage.ts';
@@ -115,7 +116,7 @@ function planSnapshot(
   const problem =
     goldenProblem(golden, role.golden.shutdown, isUnderWay) ??
     roomProblem(golden, found.limits?.serverMeta ?? Number.POSITIVE_INFINITY) ??
-    (isUnderWay ? undefined : snapshotQuotaProblem(golden, found.storage)) ??
+    (isUnderWay ? undefined : (wayProblem(golden, role.golden.shutdown, found.storage) ?? snapshotQuotaProblem(golden, found.storage))) ??
     budgetProblem(order, deps.clock.now());
   if (problem !== undefined) problems.push(problem);
   return order;

@@ -25,11 +25,12 @@ const diskKey = 'restage_disk_gb';
  */
 const ofAnother = [markKeys.history, markKeys.expiresAt, markKeys.deletionCandidate, owedKey, copyKeys.of, copyKeys.from];
 
-/** Calls an image usable, in the cloud, only when it is (contract, promise 4). */
 /**
+ * Calls an image usable, in the cloud, only when it is (contract, promise 4).
+ * @param tookMs `undefined` = not known: then no rate is noted
  * @param verdict written once more: what is written while the data are uploaded is lost (glance:api/v2/image_data.py `upload`)
  */
-export async function prove(deps: Deps, order: ImageOrder, image: Image, tookMs: number, verdict: StopVerdict): Promise<Image> {
+export async function prove(deps: Deps, order: ImageOrder, image: Image, tookMs: number | undefined, verdict: StopVerdict): Promise<Image> {
   const problems = proveImage({ image, goldenDiskGb: order.diskGb, volumeBacked: order.golden.imageId === undefined });
   if (problems.length > 0) {
     throw new RestageError('snapshot-failed', `Image ${image.name} (${image.id}) is not usable: ${problems.join('; ')}.`, {
@@ -41,11 +42,13 @@ export async function prove(deps: Deps, order: ImageOrder, image: Image, tookMs:
   const isByOther = marks !== undefined && marks.run !== deps.runId;
   const retention = retentionMark(order, isByOther);
   const ofBase = retention === undefined && !isByOther ? [...ofAnother, markKeys.keepImages] : ofAnother;
-  for (const key of ofBase) if (image.properties[key] !== undefined) await cloud.image.removeProperty(image.id, key, { signal });
+  const unknown = tookMs === undefined ? [secondsKey] : [];
+  for (const key of [...ofBase, ...unknown])
+    if (image.properties[key] !== undefined) await cloud.image.removeProperty(image.id, key, { signal });
   const ttlMs = lifeOf(order, marks);
   const properties = {
     [markKeys.verified]: 'true',
-    [secondsKey]: String(Math.round(tookMs / 1000)),
+    ...(tookMs === undefined ? {} : { [secondsKey]: String(Math.round(tookMs / 1000)) }),
     [diskKey]: String(order.captureGb),
     ...verdictValues(verdict),
     ...(retention === undefined ? {} : { [markKeys.keepImages]: retention }),
@@ -90,11 +93,16 @@ function lifeOf(order: ImageOrder, marks: ImageMarks | undefined): number | unde
   return marks.environment === order.marks.environment ? order.ttlMs : dayMs;
 }
 
-/** What proven images tell of how long a snapshot of their golden server takes. */
+/** A cloud that became faster, or slower, is believed after two snapshots. */
+const mostMeasured = 3;
+
+/** What the newest proven images tell of how long a snapshot of their golden server takes. */
 export function measuredBy(images: readonly MarkedImage[]): readonly MeasuredSnapshot[] {
-  return images.flatMap(({ image, marks }) => {
+  const newest = images.toSorted((a, b) => Date.parse(b.image.createdAt) - Date.parse(a.image.createdAt));
+  const measured = newest.flatMap(({ image, marks }) => {
     const diskGb = Number(image.properties[diskKey]);
     const seconds = Number(image.properties[secondsKey]);
     return marks.verified && diskGb > 0 && seconds > 0 ? [{ diskGb, seconds }] : [];
   });
+  return measured.slice(0, mostMeasured);
 }

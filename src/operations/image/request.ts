@@ -9,6 +9,7 @@ import { intentKey } from '../golden/intent-store.ts';
 import type { Stopped } from '../golden/stopped.ts';
 import { randomNonce } from '../nonce.ts';
 import { removeImage, removeImageById } from '../removal/image.ts';
+import { isFreezeRefusal, mayFreeze, notFrozen } from './freeze.ts';
 import { isTakenByJob, takeByJob } from './image-job.ts';
 import { estimateOf, type ImageOrder } from './order.ts';
 import { removeOrphanedSnapshots, snapshotRequest } from './orphaned-snapshots.ts';
@@ -38,6 +39,7 @@ export async function requestSnapshot(deps: Deps, order: ImageOrder, golden: Ser
   const marks = marksOf(deps, order, golden, stopped, nonce, name);
   const created = await cloud.compute.createImage(golden.id, name, marks, { signal }).catch(async (error: unknown): Promise<Created> => {
     if (isAtTask(error)) throw atAnotherTask(golden, error);
+    if (isFreezeRefusal(error)) throw notFrozen(golden, error);
     if (!(await isTakenByJob(deps, error))) throw error;
     deps.emit({
       type: 'note',
@@ -47,8 +49,10 @@ export async function requestSnapshot(deps: Deps, order: ImageOrder, golden: Ser
   });
   const { imageId, requestId, isByJob = false }: Created = created;
   made.imageId = imageId;
-  const isLive = golden.status === 'ACTIVE' && stopped.downSince === undefined && stopped.consistency === 'live';
-  return { golden, imageId, imageName: name, requestedAt, requestId, isByJob, isLive };
+  const isOn = golden.status === 'ACTIVE' && stopped.downSince === undefined && stopped.consistency === 'live';
+  const mayBeFrozen = isOn && (await mayFreeze(deps, golden, order.inputs.shutdown, imageId));
+  const isLive = isOn && !mayBeFrozen;
+  return { golden, imageId, imageName: name, requestedAt, requestId, isByJob, isLive, mayBeFrozen };
 }
 
 type Created = Pick<Snapshot, 'imageId' | 'requestId' | 'isByJob'>;

@@ -6,19 +6,21 @@ import type { ObtainedImage } from './obtain.ts';
 import type { PendingImage } from './order.ts';
 
 /** The worse of two comes first. */
-const byWorst: readonly Consistency[] = ['forced', 'unknown', 'live', 'offline', 'clean'];
+const byWorst: readonly Consistency[] = ['forced', 'unknown', 'live', 'quiesced', 'offline', 'clean'];
 
 /** The part of a result that tells of the images: the first one by name, and of all the worst verdict and the longest times. */
 export function imageResult(images: readonly ObtainedImage[]): ResultFacts {
   const [first] = images;
   const worst = images.toSorted((a, b) => rank(a.consistency) - rank(b.consistency))[0];
   const snapshots = images.flatMap(({ snapshot }) => snapshot ?? []);
+  const measured = snapshots.flatMap(({ seconds }) => seconds ?? []);
   const downtimes = snapshots.flatMap(({ downtimeSeconds }) => downtimeSeconds ?? []);
   return {
     ...(first === undefined ? {} : { imageId: first.image.id, imageName: first.image.name }),
     ...(worst?.consistency === undefined ? {} : { consistency: worst.consistency }),
     ...(worst?.evidence === undefined ? {} : { consistencyEvidence: worst.evidence }),
-    ...(snapshots.length === 0 ? {} : { snapshots, snapshotSeconds: Math.max(...snapshots.map((snapshot) => snapshot.seconds)) }),
+    ...(snapshots.length === 0 ? {} : { snapshots }),
+    ...(measured.length === 0 ? {} : { snapshotSeconds: Math.max(...measured) }),
     ...(downtimes.length === 0 ? {} : { goldenDowntimeSeconds: Math.max(...downtimes) }),
     timeline: images.flatMap(({ timeline }) => timeline),
   };

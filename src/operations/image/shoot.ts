@@ -1,14 +1,16 @@
 import type { Consistency } from '../../domain/consistency.ts';
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
-import type { Intent } from '../../domain/intent.ts';
-import type { StopVerdict } from '../../domain/verdict.ts';
+import { describeRuns, type Intent } from '../../domain/intent.ts';
+import { judgeStop, type StopVerdict } from '../../domain/verdict.ts';
 import { runStep } from '../../engine/step.ts';
 import type { UndoStack } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
+import { goldenGone } from '../golden/find.ts';
 import { waitUntilIdle } from '../golden/idle.ts';
 import { declareIntent, intentKey, type Note } from '../golden/intent-store.ts';
+import { isStill } from '../golden/pause.ts';
 import { restoreGolden } from '../golden/restore.ts';
 import { stopGolden, takeOverStop } from '../golden/stop.ts';
 import { noticeMs } from '../golden/stop-in-guest.ts';
@@ -16,6 +18,7 @@ import { findStopWindow, type StopWindow } from '../golden/stop-window.ts';
 import type { Stopped } from '../golden/stopped.ts';
 import { removeImageById } from '../removal/image.ts';
 import { adoptSnapshot } from './adopt.ts';
+import { judgeFreeze } from './freeze.ts';
 import type { ImageOrder } from './order.ts';
 import { requestSnapshot } from './request.ts';
 import { judgeByOwnWindow, judgeTaken } from './verdict.ts';
@@ -46,7 +49,9 @@ export async function continueSnapshot(deps: Deps, golden: Server, undo: UndoSta
     run: async (signal) => void (await removeImageById({ ...deps, signal }, image.id)),
   });
   const requestedAt = Date.parse(image.createdAt) - (deps.cloud.skew() ?? 0);
-  const snapshot = { golden, imageId: image.id, imageName: image.name, requestedAt, requestId: undefined };
+  // What a run that took it over before wrote of its doubts came after the end.
+  const takenOver = { found: image, mayTrust: consistency !== 'unknown' };
+  const snapshot = { golden, imageId: image.id, imageName: image.name, requestedAt, requestId: undefined, takenOver };
   return { snapshot, consistency, evidence, stopped: undefined, wasOff: consistency !== 'live' };
 }
 
@@ -69,16 +74,22 @@ export async function shoot(deps: Deps, order: ImageOrder, found: Server, intent
     if (order.inputs.onForcedStop !== 'warn') throw forcedStop(golden, verdict);
     warnOfForce(deps, golden, verdict);
   }
-  const { consistency, evidence } = await judgeTaken(deps, order, { ...stopped, ...verdict }, snapshot);
+  const { consistency, evidence } = snapshot.mayBeFrozen
+    ? await judgeFreeze(deps, order, snapshot)
+    : await judgeTaken(deps, order, { ...stopped, ...verdict }, snapshot);
   return { snapshot, consistency, evidence, stopped, wasOff: stopped.consistency !== 'live' };
 }
 
 function stopTitle(golden: Server, { inputs }: ImageOrder, intent: Intent | undefined): string {
+  if (intent !== undefined && golden.status !== 'ACTIVE' && golden.status !== 'SHUTOFF')
+    return `Golden server ${golden.name} was left ${golden.status} by ${describeRuns(intent)}`;
   if (intent !== undefined && golden.status !== 'ACTIVE')
-    return `Golden server ${golden.name} was stopped by run ${intent.runs.join(', ')}: go on from there`;
+    return `Golden server ${golden.name} was stopped by ${describeRuns(intent)}: go on from there`;
   if (golden.status !== 'ACTIVE') return `Golden server ${golden.name} is ${golden.status}: nothing to stop`;
   if (inputs.shutdown === 'cloud')
     return `Leave it to the cloud to stop golden server ${golden.name} for its snapshot, and to start it again`;
+  if (inputs.shutdown === 'pause') return `Pause golden server ${golden.name} while its volumes are captured`;
+  if (inputs.shutdown === 'quiesce') return `Leave golden server ${golden.name} running: its guest agent freezes the file systems`;
   return inputs.shutdown === 'skip'
     ? `Leave golden server ${golden.name} running`
     : `Stop golden server ${golden.name} (${inputs.shutdown})`;
@@ -90,19 +101,26 @@ interface StoppedNoted {
   readonly note: Note | undefined;
 }
 
-async function stop(given: Deps, order: ImageOrder, golden: Server, intent: Intent | undefined): Promise<StoppedNoted> {
+async function stop(given: Deps, order: ImageOrder, found: Server, owed: Intent | undefined): Promise<StoppedNoted> {
   let deps = given;
   let note: Note | undefined;
   const { inputs } = order;
+  // A dead run's pause is of use to another pause alone.
+  const wasPaused = owed?.was === 'ACTIVE' && (found.status === 'PAUSED' || found.status === 'SUSPENDED');
+  if (wasPaused && inputs.shutdown === 'pause' && isStill(found)) return { stopped: goOnPaused(deps, found, owed), note };
+  const { golden, intent } = wasPaused ? { golden: await wakeAgain(deps, found), intent: undefined } : { golden: found, intent: owed };
   const isOn = golden.status === 'ACTIVE' && !golden.taskState;
   const window = await findStopWindow(deps, golden, inputs);
   const unseenMs = unseenStopMs(golden, inputs, window);
-  if (isOn && (intent === undefined || unseenMs !== undefined) && golden.locked !== true) {
+  const isChanged = isOn || (inputs.shutdown === 'pause' && isStill(golden));
+  if (isChanged && (intent === undefined || unseenMs !== undefined) && golden.locked !== true) {
     note = await declareIntent(deps, golden, unseenMs);
     deps = note?.keeping(given) ?? given;
   }
   const first =
-    !isOn && intent !== undefined ? await takeOverStop(deps, golden, window, intent.at) : await stopGolden(deps, golden, inputs, window);
+    !isOn && !isStill(golden) && intent !== undefined
+      ? await takeOverStop(deps, golden, window, intent.at)
+      : await stopGolden(deps, golden, inputs, window);
   if (first.consistency !== 'forced') return { stopped: first, note };
   switch (inputs.onForcedStop) {
     case 'warn':
@@ -117,11 +135,24 @@ async function stop(given: Deps, order: ImageOrder, golden: Server, intent: Inte
   }
 }
 
+function goOnPaused(deps: Deps, golden: Server, intent: Intent): Stopped {
+  const verdict = judgeStop({ kind: 'still', status: golden.status, stayed: undefined });
+  return { ...verdict, downSince: intent.at - (deps.cloud.skew() ?? 0), seenOffAt: deps.clock.now(), isStill: true };
+}
+
+async function wakeAgain(deps: Deps, golden: Server): Promise<Server> {
+  await restoreGolden(deps, golden, 'ACTIVE');
+  const running = await deps.cloud.compute.getServer(golden.id, { signal: deps.signal });
+  if (running !== undefined) return running;
+  throw goldenGone(golden);
+}
+
 /** How long a server may go on looking ACTIVE and idle although it is going down; `undefined` = its task shows. */
 function unseenStopMs(golden: Server, inputs: ImageOrder['inputs'], window: StopWindow): number | undefined {
   // It is waited for until the first notice is due; a power-off of that very moment is noticed another one later.
   if (inputs.shutdown === 'cloud') return serviceMs;
   if (inputs.shutdown === 'guest') return inputs.shutdownTimeoutMs + 2 * noticeMs;
+  if (inputs.shutdown === 'pause' && golden.taskState === undefined) return noticeMs;
   return inputs.shutdown === 'graceful' && golden.taskState === undefined ? (window.hardStopAfterMs ?? window.ms) + noticeMs : undefined;
 }
 

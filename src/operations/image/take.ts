@@ -1,6 +1,6 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
-import type { PowerState } from '../../domain/intent.ts';
+import { type PowerState, powerStateOf } from '../../domain/intent.ts';
 import { isoTime } from '../../domain/marks.ts';
 import { judgeStop } from '../../domain/verdict.ts';
 import { runStep } from '../../engine/step.ts';
@@ -22,6 +22,7 @@ import { mayNotStop } from './may-stop.ts';
 import { estimateOf, type ImageOrder, type PendingImage, type Taken, type TakenImage } from './order.ts';
 import { noteHistory, prove } from './prove.ts';
 import { continueSnapshot, forcedStop, type Shot, shoot, warnOfForce } from './shoot.ts';
+import { isOfStill, judgeStillness } from './still.ts';
 import { removeTwins } from './twins.ts';
 import { limitsUntilGivenUp, noteVerdict } from './verdict.ts';
 import { type Available, type CaptureEnd, isSnapshotFailure, type Snapshot, SnapshotWatch } from './wait.ts';
@@ -81,7 +82,7 @@ async function capture(
   // Read again: another run may have held the lease since the checks.
   const golden = await readGolden(deps, order.golden);
   const intent = await owedAgain(deps, golden);
-  const was = intent?.was ?? (golden.status === 'ACTIVE' ? 'ACTIVE' : 'SHUTOFF');
+  const was = intent?.was ?? powerStateOf(golden.status);
   const back: Undo = {
     title: `bring golden server ${golden.name} back`,
     run: async (signal) => void (await restoreGolden({ ...deps, signal }, golden, was)),
@@ -108,7 +109,7 @@ async function capture(
     await noteLeft(deps, shot.snapshot.imageId);
     if (was === 'ACTIVE') await leaveIntent(deps, golden);
     undo.release();
-    return pending(deps, order, shot.snapshot, was);
+    return pending(deps, order, shot.snapshot, was, { isPaused: isOfStill(shot) });
   }
   const capturedAt = deps.clock.now();
   const seen = end.kind === 'unproven' ? await doubt(deps, shot) : await judgeCapture(deps, order, shot, watch);
@@ -141,7 +142,7 @@ async function bringBackWith(
 ): Promise<TakenImage> {
   const { shot, available, golden, was, back } = found;
   await removeTwins(deps, golden, available.image);
-  const image = await prove(deps, order, available.image, available.doneAt - shot.snapshot.requestedAt, shot);
+  const image = await prove(deps, order, available.image, tookOf(shot, available), shot);
   // It stays, whatever comes; only the golden server is left to be seen to.
   undo.release();
   undo.register(back);
@@ -192,7 +193,7 @@ async function finish(
     case 'left':
       await noteLeft(deps, imageId);
       undo.release();
-      return pending(deps, order, shot.snapshot, 'SHUTOFF', capturedAt);
+      return pending(deps, order, shot.snapshot, 'SHUTOFF', { since: capturedAt });
     case 'late':
       if (isTakenOver) {
         await removeImageById(deps, imageId);
@@ -207,7 +208,7 @@ async function finish(
     case 'available': {
       const { available } = end;
       await removeTwins(deps, golden, available.image);
-      const image = await prove(deps, order, available.image, available.doneAt - shot.snapshot.requestedAt, shot);
+      const image = await prove(deps, order, available.image, tookOf(shot, available), shot);
       undo.release();
       const taken = takenOf(order, shot, { ...available, image }, capturedAt, back);
       onProven(taken);
@@ -225,6 +226,7 @@ async function finish(
  */
 async function judgeCapture(deps: Deps, { inputs }: ImageOrder, shot: Shot, watch: SnapshotWatch): Promise<Shot> {
   const { snapshot, stopped } = shot;
+  if (isOfStill(shot)) return judgeStillness(deps, shot);
   if (snapshot.isLive !== true) return shot;
   const { off } = watch;
   const seen = off ?? (watch.showsPower ? 'never' : 'hidden');
@@ -262,15 +264,17 @@ async function doubt(deps: Deps, shot: Shot): Promise<Shot> {
 function takenOf(
   order: ImageOrder,
   { snapshot, stopped, consistency, evidence }: Shot,
-  { image, doneAt, savingAt }: Available,
+  available: Available,
   capturedAt: number,
   back: Back | undefined,
 ): TakenImage {
+  const { image, doneAt, savingAt } = available;
   const { golden, requestedAt } = snapshot;
   const of = golden.name;
   const downSince = stopped?.downSince;
   const startedAt = savingAt ?? doneAt;
-  const snapshotSeconds = seconds(doneAt - requestedAt);
+  const took = tookOf({ snapshot }, available);
+  const snapshotSeconds = took === undefined ? undefined : seconds(took);
   const downtimeSeconds = back?.was === 'ACTIVE' && downSince !== undefined ? seconds(back.restoredAt - downSince) : undefined;
   return {
     kind: 'taken',
@@ -286,7 +290,10 @@ function takenOf(
       seconds: snapshotSeconds,
       estimateSeconds: seconds(estimateOf(order).estimateMs),
       downtimeSeconds,
-      history: [...order.history, { at: isoTime(requestedAt), snapshotSeconds, downtimeSeconds }],
+      history: [
+        ...order.history,
+        ...(snapshotSeconds === undefined ? [] : [{ at: isoTime(requestedAt), snapshotSeconds, downtimeSeconds }]),
+      ],
     },
     timeline: [
       ...(stopped?.downSince === undefined ? [] : [{ name: 'stop', of, from: stopped.downSince, to: stopped.seenOffAt } as const]),
@@ -328,12 +335,18 @@ function announce({ emit }: Deps, { snapshot, consistency }: Shot): void {
   emit({ type: 'output', name: 'consistency', value: consistency });
 }
 
-/** @param since when the cloud began to work on the image */
-function pending(deps: Deps, order: ImageOrder, snapshot: Snapshot, was: string, since = snapshot.requestedAt): PendingImage {
+/** @param known.since when the cloud began to work on the image */
+function pending(
+  deps: Deps,
+  order: ImageOrder,
+  snapshot: Snapshot,
+  was: PowerState,
+  { since = snapshot.requestedAt, isPaused = false }: { readonly since?: number; readonly isPaused?: boolean },
+): PendingImage {
   const expectedAt = since + estimateOf(order).estimateMs;
   const golden =
     was === 'ACTIVE'
-      ? ` Golden server ${order.golden.name} stays off until the snapshot is done, about ${isoTime(expectedAt)}; this command, run again after that, starts it, and so does any other verb.`
+      ? ` Golden server ${order.golden.name} stays ${isPaused ? 'paused' : 'off'} until the snapshot is done, about ${isoTime(expectedAt)}; this command, run again after that, starts it, and so does any other verb that changes the cloud.`
       : '';
   return {
     kind: 'pending',
@@ -341,6 +354,11 @@ function pending(deps: Deps, order: ImageOrder, snapshot: Snapshot, was: string,
     comeBackAt: Math.max(expectedAt, deps.clock.now() + 60_000),
     imageId: snapshot.imageId,
   };
+}
+
+/** Milliseconds from the request to its end; `undefined` where nobody saw the end, and the cloud does not say when it was. */
+function tookOf({ snapshot }: Pick<Shot, 'snapshot'>, { endedAt }: Available): number | undefined {
+  return endedAt === undefined ? undefined : endedAt - snapshot.requestedAt;
 }
 
 function seconds(ms: number): number {

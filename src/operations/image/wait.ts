@@ -30,6 +30,10 @@ export interface Snapshot {
   readonly requestId: string | undefined;
   /** Asked for of a server that was on. */
   readonly isLive?: boolean;
+  /** Another run asked for it; `mayTrust` = the image as it was found tells by its last change when it was active. */
+  readonly takenOver?: { readonly found: Image; readonly mayTrust: boolean };
+  /** Asked for of a server that was on, and whose guest agent may have frozen its file systems: no snapshot service of the cloud's own stops it. */
+  readonly mayBeFrozen?: boolean;
   /** Taken by a job of the cloud's image service, which is over. */
   readonly isByJob?: boolean;
 }
@@ -53,7 +57,10 @@ export type ImageEnd =
 
 export interface Available {
   readonly image: Image;
+  /** When it was seen to be there. */
   readonly doneAt: number;
+  /** When it came to be there: as this run saw it, or as the cloud says; `undefined` = neither. */
+  readonly endedAt: number | undefined;
   /** When data was first seen to flow. */
   readonly savingAt: number | undefined;
 }
@@ -68,6 +75,8 @@ const unprovenMs = 15 * 60_000;
 const captureGraceMs = 3 * 60_000;
 /** While the image's data flows, the server is looked at every so many looks: its host may have restarted. */
 const looksAtServer = 5;
+/** Between two looks; after a longer one the machine was asleep, or the cloud away, milliseconds. */
+const longestGapMs = 90_000;
 /** So long at least a run looks at a snapshot that it takes over, milliseconds. */
 const takeOverMs = 30_000;
 /** Nova keeps the server off until the data is uploaded: no matter of minutes. */
@@ -93,6 +102,8 @@ export class SnapshotWatch {
   #savingAt: number | undefined;
   #off: ObservedStop | undefined;
   #lookedAt: number;
+  /** When this run last saw that the image was not there yet. */
+  #openAt: number | undefined;
   #toldHidden = false;
   #looks = 0;
 
@@ -103,6 +114,7 @@ export class SnapshotWatch {
     this.#volumeBacked = snapshot.golden.imageId === undefined;
     this.#story = beginStory(wasOff);
     this.#lookedAt = snapshot.requestedAt;
+    this.#openAt = snapshot.takenOver === undefined ? snapshot.requestedAt : undefined;
   }
 
   /** When the golden server was first seen off since the request; `undefined` = it was on at every look. */
@@ -145,7 +157,7 @@ export class SnapshotWatch {
           case 'available':
             return {
               done: true,
-              value: { kind: 'captured', captured: progress.captured, available: image && this.#available(image, now) },
+              value: { kind: 'captured', captured: progress.captured, available: image && this.#available(deps, image, now) },
             };
           case 'captured':
             return { done: true, value: { kind: 'captured', captured: progress.captured, available: undefined } };
@@ -184,7 +196,7 @@ export class SnapshotWatch {
         const { progress, image, volumes } = await this.#look(deps, wantsRecord(this.#story, clock.now()));
         const now = clock.now();
         if (progress.kind === 'available' && image !== undefined)
-          return { done: true, value: { kind: 'available', available: this.#available(image, now) } };
+          return { done: true, value: { kind: 'available', available: this.#available(deps, image, now) } };
         if (progress.kind === 'failed') throw await snapshotFailed(deps, this.#snapshot, progress.reason, progress.state);
         if (leaveAt !== undefined && now >= leaveAt) return { done: true, value: { kind: 'left' } };
         return { done: false, state: volumes ?? (image === undefined ? 'image not found' : `image ${image.status}`) };
@@ -209,6 +221,7 @@ export class SnapshotWatch {
     const sight = { at, image, server, record, volumes, volumeBacked: this.#volumeBacked };
     const { story, progress } = observe(this.#story, sight);
     this.#story = story;
+    if (progress.kind !== 'available') this.#openAt = at;
     return { progress, image, volumes: volumes?.state };
   }
 
@@ -244,8 +257,21 @@ export class SnapshotWatch {
     return record;
   }
 
-  #available(image: Image, doneAt: number): Available {
-    return { image, doneAt, savingAt: this.#savingAt };
+  #available(deps: Deps, image: Image, doneAt: number): Available {
+    return { image, doneAt, endedAt: this.#endedAt(deps, doneAt), savingAt: this.#savingAt };
+  }
+
+  /** Seen between two looks of the usual distance; else as the image noted its last change, before this run changed it. */
+  #endedAt({ cloud }: Deps, now: number): number | undefined {
+    const { takenOver } = this.#snapshot;
+    if (this.#openAt !== undefined && (this.#snapshot.isByJob === true || now - this.#openAt <= longestGapMs)) return now;
+    const changed = (takenOver?.found ?? this.#image)?.updatedAt;
+    if (this.#volumeBacked || changed === undefined || takenOver?.mayTrust === false) return undefined;
+    if (takenOver !== undefined && takenOver.found.status !== 'active') return undefined;
+    const at = Date.parse(changed) - (cloud.skew() ?? 0);
+    const from = this.#openAt ?? this.#snapshot.requestedAt;
+    // Whole seconds.
+    return at + 1000 >= from && at <= now ? Math.max(at, from) : undefined;
   }
 
   /** A server that was on at the request: the cloud may stop it for the capture, and start it again. */

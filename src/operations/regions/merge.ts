@@ -112,6 +112,7 @@ function mergeInventories(results: readonly { readonly region: string; readonly 
   const all = results.flatMap(({ region, result }) => (result.inventory === undefined ? [] : [{ region, inventory: result.inventory }]));
   const images = all.flatMap(({ region, inventory }) => inventory.images.map((image) => ({ region, ...image })));
   return {
+    goldens: all.flatMap(({ region, inventory }) => inventory.goldens.map((golden) => ({ region, ...golden }))),
     environments: all.flatMap(({ region, inventory }) =>
       inventory.environments.map((environment) => ({
         region,

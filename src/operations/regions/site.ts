@@ -90,6 +90,8 @@ function tellIn(region: string, emit: Emit, { isHome }: { readonly isHome: boole
         return { ...event, message: `${region}: ${event.message}` };
       case 'warning':
         return { ...event, title: `${region}: ${event.title}` };
+      case 'golden':
+        return event;
       case 'output':
         return event;
       default:

@@ -2,6 +2,7 @@ import { addressOf, hostOf } from '../../domain/address.ts';
 import { messageOf, RestageError } from '../../domain/errors.ts';
 import { withDeadline } from '../../engine/deadline.ts';
 import type { ReadyCheck, ServerInputs } from '../../inputs/types.ts';
+import type { VariablesOf } from '../../inputs/variables.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 
@@ -75,7 +76,7 @@ async function tryOnce(deps: Deps, server: Checked, check: ReadyCheck, signal: A
       return check.pattern.test(text) ? undefined : `not in the last ${consoleLines} lines of the console`;
     }
     case 'command': {
-      const facts = {
+      const facts: VariablesOf<'`ready: command:…`'> = {
         RESTAGE_SERVER_ID: server.id,
         RESTAGE_SERVER_NAME: server.name,
         RESTAGE_SERVER_ADDRESS: server.address ?? '',

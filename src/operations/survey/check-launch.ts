@@ -157,7 +157,7 @@ function checkQuota(found: Survey, wishes: readonly Wish[], problems: RestageErr
   problems.push(
     new RestageError(
       'quota-exceeded',
-      `The project's quota does not allow ${sum(() => 1)} more server(s) of flavor ${flavors.join(', ')}: ${lacking.join('; ')}.`,
+      `The project's quota does not allow ${sum(() => 1)} more server(s)${flavors.length === 0 ? '' : ` of flavor ${flavors.join(', ')}`}: ${lacking.join('; ')}.`,
       {
         hint: 'Take servers away (`restage status` shows ours), lower `count`, choose a smaller flavor, or ask the cloud for more.',
       },

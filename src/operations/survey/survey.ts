@@ -8,6 +8,7 @@ import type { Image } from '../../openstack/image/types.ts';
 import type { NetworkQuota } from '../../openstack/network/types.ts';
 import type { Deps } from '../deps.ts';
 import { findGolden } from '../golden/find.ts';
+import { tellGolden } from '../golden/intent-store.ts';
 import { findImage, imagesOfGolden } from '../image/find.ts';
 import type { MarkedImage } from '../image/ownership.ts';
 import { hiddenServers } from '../servers/hidden.ts';
@@ -91,6 +92,7 @@ export async function survey(deps: Deps, { roles }: Inputs, scope: { readonly la
     quota === undefined && isCramped ? readLimits(deps) : quota?.limits,
   ]);
 
+  for (const golden of new Set(goldens.values())) if (!(golden instanceof RestageError)) tellGolden(deps, golden);
   const surveyed = roles.map((role): SurveyedRole => {
     const golden = keep(goldens.get(role.golden.golden ?? ''));
     return {

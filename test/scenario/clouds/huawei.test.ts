@@ -147,7 +147,7 @@ describe('a run that ends in the middle', () => {
     expect(await dead).toBeUndefined();
     expect(look(world).golden).toBe('active powering-off');
     await world.clock.sleep(120_000);
-    await world.succeed('status');
+    await world.succeed('reap', { apply: 'true' });
     expect(look(world)).toMatchObject({ golden: 'active', images: [] });
   });
 });

@@ -46,6 +46,7 @@ function falseConsistency(
 ): readonly string[] {
   if (word === 'live' || word === 'unknown') return [];
   const before = books.history(goldenId).findLast(({ at }) => at <= takenAt);
+  if (word === 'quiesced') return before?.powerState === 1 ? [] : [`is quiesced, and its server had power state ${before?.powerState}`];
   // A snapshot service shuts down what was on at the request, and captures then.
   const isCapturedLater = plan.cloud.behaviour.snapshotService === true;
   const wasOffThen = books.history(goldenId).some(({ at, powerState }) => powerState === 4 && at >= takenAt && at <= takenAt + captureMs);

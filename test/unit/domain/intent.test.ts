@@ -45,13 +45,17 @@ describe('the intent on a golden server', () => {
     expect(readIntent([...first, ...second])).toEqual({ was: 'ACTIVE', at: two, runs: ['a', 'b'], isLeft: false });
   });
 
+  it.each(['ACTIVE', 'SHUTOFF', 'PAUSED', 'SUSPENDED'] as const)('remembers that it was %s', (was) => {
+    expect(readIntent(intentTags({ was, run: 'a', at: 0 }))).toMatchObject({ was });
+  });
+
   it.each([
     [[]],
     [['web', 'restage']],
     [['restage:run=gh-1-1']],
     [['restage:was=ACTIVE']],
     [['restage:was=ACTIVE@yesterday']],
-    [['restage:was=PAUSED@20261121T020000Z']],
+    [['restage:was=RESCUE@20261121T020000Z']],
     [['restage:was=ACTIVE@20261121T020000Z@x']],
     [['restage:is=ACTIVE@20261121T020000Z']],
     [['xrestage:was=ACTIVE@20261121T020000Z']],

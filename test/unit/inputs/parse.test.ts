@@ -311,7 +311,7 @@ describe('refusals', () => {
     ],
     [{ ttl: '0s' }, 'ttl: it must be longer than zero. Write for example `90s`, `15m`, `10h` or `7d`, or `none`.'],
     [{ wait: 'yes' }, 'wait: `yes` is neither `true` nor `false`'],
-    [{ shutdown: 'now' }, 'shutdown: `now` is none of its values. Write one of `graceful`, `guest`, `cloud`, `skip`.'],
+    [{ shutdown: 'now' }, 'shutdown: `now` is none of its values. Write one of `graceful`, `guest`, `cloud`, `pause`, `quiesce`, `skip`.'],
     [{ environment: 'QA 1' }, 'environment: `QA 1` cannot be part of a host name'],
     [{ environment: 'a'.repeat(41) }, 'environment: '],
     [{ 'image-name': 'a'.repeat(256) }, 'image-name: it is longer than 255'],

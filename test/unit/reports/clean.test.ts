@@ -29,7 +29,11 @@ function runWith(text: string) {
     ...{ status: 'complete', environment: text, imageId: text, imageName: text, consistencyEvidence: text, expiresAt: text },
     servers: [server],
     removed: [{ kind: 'server', id: text, name: text, why: text, outcome: 'failed', problem: text }],
-    inventory: { environments: [{ name: text, generation: 1, servers: [server], createdAt: text, expiresAt: text }], images: [] },
+    inventory: {
+      goldens: [],
+      environments: [{ name: text, generation: 1, servers: [server], createdAt: text, expiresAt: text }],
+      images: [],
+    },
     timeline: [{ name: 'launch', of: text, from: 0, to: 1 }],
   };
   const events: readonly RunEvent[] = [

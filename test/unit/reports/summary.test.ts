@@ -131,6 +131,7 @@ test('removals and an inventory have tables of their own', () => {
         timeline: [],
         removed: [{ kind: 'port', id: 'p', name: 'eth', why: 'expired', outcome: 'deleted' }],
         inventory: {
+          goldens: [],
           environments: [{ name: 'staging', generation: 2, servers: [server], createdAt: 'c', expiresAt: undefined }],
           images: [],
         },

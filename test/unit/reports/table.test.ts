@@ -12,7 +12,7 @@ test('columns line up, whatever characters the names hold, and nothing trails', 
         ['two\nlines', 'c'],
       ],
     }),
-  ).toBe(['NAME       ID', 'größe-😀    a', 'x', 'two lines  c'].join('\n'));
+  ).toBe(['NAME       ID', 'größe-😀   a', 'x', 'two lines  c'].join('\n'));
 });
 
 test('a server shows its floating IP before its other addresses', () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
-const own = ['@actions/core', 'p-limit', 'valibot', 'yaml', 'yocto-queue'];
+const own = ['@actions/core', 'fast-string-truncated-width', 'fast-string-width', 'p-limit', 'valibot', 'yaml', 'yocto-queue'];
 
 it('ships these packages, and no other', () => {
   const licenses = readFileSync('dist/licenses.txt', 'utf8');

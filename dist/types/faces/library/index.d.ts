@@ -1,6 +1,6 @@
 /**
- * Restage as a library: each verb of the contract is a function `(deps, inputs) => Promise<Result>` that knows neither
- * GitHub nor a terminal. `parseInputs` makes `Inputs` of plain text, `loadCloudConfig` and `openCloud` make the cloud.
+ * Restage as a library. `restage(options)` does what the CLI does. Below it each verb is a function `(deps, inputs) => Promise<Result>` that
+ * knows neither GitHub nor a terminal: `parseInputs` makes `Inputs` of plain text, `loadCloudConfig` and `openCloud` make the cloud.
  */
 export type { Clock } from '../../domain/clock.js';
 export { CancelledError, type ErrorCode, errorCodes, HttpError, RestageError, UnknownOutcomeError } from '../../domain/errors.js';
@@ -17,4 +17,6 @@ export { proxyFromEnvironment } from '../../openstack/http/proxy.js';
 export { type CloudDeps, openCloud, openClouds } from '../../openstack/open-cloud.js';
 export type { Deps, Host, RegionCloud } from '../../operations/deps.js';
 export { destroy, launch, plan, reap, recover, refresh, release, snapshot, status } from '../../operations/regions/verbs.js';
-export type { Result } from '../../operations/results.js';
+export type { Result, ServerResult } from '../../operations/results.js';
+export type { RestageOptions } from './options.js';
+export { type RestageSurroundings, restage } from './restage.js';

@@ -25,6 +25,12 @@ export interface Compute {
     hardStop(id: string, options?: CallOptions): Promise<'accepted' | 'already-off' | 'not-yet'>;
     /** `os-start`. Resolves when accepted, or when the server is on already. */
     startServer(id: string, options?: CallOptions): Promise<void>;
+    /** `pause`: the guest's processors stand still, its memory stays. Resolves when accepted, or when the server is PAUSED already. */
+    pauseServer(id: string, options?: CallOptions): Promise<void>;
+    /** `unpause`. Resolves when accepted, or when the server is ACTIVE already. */
+    unpauseServer(id: string, options?: CallOptions): Promise<void>;
+    /** `resume`, of a SUSPENDED server. Resolves when accepted, or when the server is ACTIVE already. */
+    resumeServer(id: string, options?: CallOptions): Promise<void>;
     /**
      * `createImage` with `metadata` as image properties. The answer's image id comes from the body (2.45) or from the last
      * segment of `Location`. After an unknown outcome or a 5xx it looks for an image named `name` whose property

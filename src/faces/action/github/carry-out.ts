@@ -1,4 +1,5 @@
 import { RestageError } from '../../../domain/errors.ts';
+import { offUnexpectedly, whyOff } from '../../../domain/golden-power.ts';
 import type { Inputs, Verb } from '../../../inputs/types.ts';
 import type { Deps } from '../../../operations/deps.ts';
 import { keep } from '../../../operations/regions/verbs.ts';
@@ -28,9 +29,20 @@ export async function carryOut(deps: Deps, inputs: Inputs, { kind, why }: Assign
       const kept = inputs.run.onPush === 'none' ? {} : await keep(deps, inputs, async () => result);
       return { name: kind, verb: kind, result: { ...kept, ...result } };
     }
+    case 'status':
+      return { name: kind, verb: kind, result: failingWhenOff(inputs, await operations.status(deps, inputs)) };
     default:
       return { name: kind, verb: kind, result: await operations[kind](deps, inputs) };
   }
+}
+
+/** A golden server that is off unexpectedly fails the step only where the user asks for that. */
+function failingWhenOff({ run }: Inputs, result: Result): Result {
+  const off = offUnexpectedly(result.inventory?.goldens ?? []);
+  if (!run.failWhenGoldenOff || off.length === 0 || result.failure !== undefined) return result;
+  const lines = off.map((golden) => `Golden server ${golden.name} (${golden.id}) is NOT back in its first power state. ${whyOff(golden)}`);
+  const hint = 'Run the command of the run that stopped it again, or `restage reap` with `apply: true`.';
+  return { ...result, failure: new RestageError('golden-not-restored', lines.join('\n'), { hint }) };
 }
 
 /** @throws RestageError `invalid-input` when the environment of a pull request's life is not its own: it ends with the pull request */

@@ -45,9 +45,9 @@ test.each([
     expect(env[variable]).toBe('ci');
     expect(env.OS_AUTH_URL).toMatch(new RegExp(`${path}$`));
     const plan = await restage(env, 'plan', '--golden', 'web-golden', '--count', '2');
-    expect([plan.code, plan.err]).toEqual([0, '']);
+    expect([plan.code, plan.err]).toEqual([0, 'Golden server web-golden is ACTIVE.\n']);
     const named = await restage(env, 'plan', '--golden', 'db-golden', '--count', '3', '--environment', 'qa', '--network', 'staging');
-    expect([named.code, named.err]).toEqual([0, '']);
+    expect([named.code, named.err]).toEqual([0, 'Golden server db-golden is ACTIVE.\n']);
     expect((await restage(env, 'status')).code).toBe(0);
   } finally {
     expect(await end()).toBe(0);

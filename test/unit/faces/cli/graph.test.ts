@@ -45,18 +45,25 @@ async function graphOf(argv: readonly string[], text = ''): Promise<ReturnType<t
   return readFlowchart(world.out());
 }
 
-test('of one role', async () => {
-  const { labels, arrows } = await graphOf(['--golden', 'golden', '--count', '2']);
-  expect(labels).toContain('Snapshot golden server golden');
-  expect(arrows).toContain('Begin the launch -> Launch 2 server(s) of staging');
-  // The launch waits for the image alone; the new generation, for the golden server too.
-  expect(arrows).toContain('Snapshot golden server golden -.-> Begin the launch');
-  expect(arrows).toContain('Snapshot golden server golden -> Generation 1 of staging is the current one');
+test('of one role: the steps of the plan, with their estimates', async () => {
+  const argv = ['--golden', 'golden', '--count', '2'];
+  const { labels, arrows } = await graphOf(argv);
+  const world = cloudWorld(['plan', ...argv, '--json'], {}, { servers: [...defaultSeed.servers, ...servers] });
+  await run(world);
+  expect(labels).toEqual(JSON.parse(world.out()).plan.steps);
+  const [stop, snapshot, start, launch] = labels;
+  expect(snapshot).toMatch(/^snapshot golden: about 12m, at most /);
+  // The launch waits for the image, and the golden server for its capture alone.
+  expect(arrows).toEqual([`${stop} -> ${snapshot}`, `${snapshot} -.-> ${start}`, `${snapshot} -> ${launch}`]);
 });
 
 test('of three roles: the golden servers side by side, one role after another', async () => {
   const { labels, arrows } = await graphOf(['--spec', 'restage.yml'], shop);
-  const images = ['Snapshot golden server golden-db', 'Snapshot golden server the #34;web#34; #60;1#62; #35;2', 'Use image base'];
+  const images = [
+    'stop golden server golden-db (graceful)',
+    'stop golden server the #34;web#34; #60;1#62; #35;2 (graceful)',
+    'use image base; no snapshot',
+  ];
   expect(labels).toEqual(expect.arrayContaining(images));
   expect(arrows.filter((arrow) => images.some((image) => arrow.endsWith(`-> ${image}`)))).toEqual([]);
   const [db, web, cache] = ['db', 'web', 'cache'].map((role) => labels.find((label) => label.includes(`of shop (${role})`)));

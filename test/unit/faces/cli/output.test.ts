@@ -236,7 +236,11 @@ describe('a result', () => {
       sizeBytes: undefined,
     } as const;
     const images = [{ ...image, createdAt: at(-26 * 60), expiresAt: at(-3) }];
-    const text = resultText('status', { status: 'complete', inventory: { environments: [environment], images }, timeline: [] }, shown);
+    const text = resultText(
+      'status',
+      { status: 'complete', inventory: { goldens: [], environments: [environment], images }, timeline: [] },
+      shown,
+    );
     expect(text).toMatch(/^ENVIRONMENT +GENERATION +SERVERS +AGE +EXPIRES\nqa +2 +0 +1h 15m +in 30m$/m);
     expect(text).toMatch(/^nightly +active +clean +yes +- +1d 2h +3m ago +i$/m);
   });
@@ -248,9 +252,9 @@ describe('a result', () => {
   });
 
   test('of an empty cloud says so', () => {
-    expect(resultText('status', { status: 'complete', inventory: { environments: [], images: [] }, timeline: [] }, shown)).toBe(
-      'status: complete\n\nno environments\n\nno images\n',
-    );
+    expect(
+      resultText('status', { status: 'complete', inventory: { goldens: [], environments: [], images: [] }, timeline: [] }, shown),
+    ).toBe('status: complete\n\nno golden servers\n\nno environments\n\nno images\n');
   });
 });
 
@@ -263,7 +267,7 @@ describe('signals', () => {
     expect(signal.reason).toBeInstanceOf(CancelledError);
     expect(world.exits).toEqual([]);
     world.signals.emit('SIGINT');
-    expect(world.exits).toEqual([130]);
+    expect(world.exits).toEqual([131]);
     expect(said).toEqual([expect.stringContaining('Cancelling'), expect.stringContaining('Left at once')]);
     release();
     expect(world.signals.listenerCount('SIGINT') + world.signals.listenerCount('SIGTERM')).toBe(0);

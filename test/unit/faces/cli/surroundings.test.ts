@@ -134,6 +134,7 @@ describe('outputs', () => {
         status: 'planned',
         plan: { golden: { id: 'g', name: 'web', status: 'ACTIVE', diskGb: 50 }, count: 2, estimateSeconds: 3600, steps: ['stop'] },
         inventory: {
+          goldens: [],
           environments: [{ name: 'qa', generation: 1, servers: [], createdAt: '2026-01-01T00:00:00Z', expiresAt: undefined }],
           images: [
             {
@@ -160,6 +161,7 @@ describe('outputs', () => {
       steps: ['stop'],
     });
     expect(keys.inventory).toEqual({
+      goldens: [],
       environments: [{ name: 'qa', generation: 1, servers: [], 'created-at': '2026-01-01T00:00:00Z', 'expires-at': null }],
       images: [
         {

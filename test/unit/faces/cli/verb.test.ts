@@ -216,4 +216,31 @@ describe('a signal', () => {
     expect(world.emulator.books.servers().some(({ name }) => name.startsWith('staging'))).toBe(true);
     expect(world.signals.listenerCount('SIGINT')).toBe(0);
   });
+
+  test('twice leaves at once: 131, and the last line says that the golden server is off and what brings it back', async () => {
+    const world = cloudWorld(['snapshot', '--golden', 'golden']);
+    const left = new Promise<number>((resolve) => {
+      const stderr = {
+        write: (text: string) => {
+          world.stderr.write(text);
+          if (!text.includes('Snapshot golden to')) return;
+          world.signals.emit('SIGINT');
+          world.signals.emit('SIGINT');
+        },
+      };
+      void run({ ...world, stderr, exit: resolve });
+    });
+    expect(await left).toBe(131);
+    const last = world.err().trimEnd().split('\n').at(-1);
+    expect(last).toMatch(/Golden server golden is OFF .*same command again.*openstack server start/);
+  });
+
+  test.each([
+    { argv: ['snapshot', '--golden', 'golden'], line: 'Golden server golden is ACTIVE.' },
+    { argv: ['plan', '--golden', 'golden'], line: 'Golden server golden is ACTIVE.' },
+  ])('a run ends with a line on its golden server: $argv', async ({ argv, line }) => {
+    const world = cloudWorld(argv);
+    expect(await run(world), world.err()).toBe(0);
+    expect(world.err().trimEnd().split('\n').at(-1)).toBe(line);
+  });
 });

@@ -63,11 +63,14 @@ test('all that changes something is among them', async () => {
     'compute.createServer',
     'compute.deleteServer',
     'compute.hardStop',
+    'compute.pauseServer',
     'compute.removeMetadata',
     'compute.removeTag',
+    'compute.resumeServer',
     'compute.setMetadata',
     'compute.startServer',
     'compute.stopServer',
+    'compute.unpauseServer',
     'image.createRecord',
     'image.deleteImage',
     'image.importFrom',
@@ -148,10 +151,10 @@ test('held back by none are a start, and the changes of an image that are a leas
   const { unfenced } = cloud.fenced(refuse);
   expect(Object.entries(unfenced).map(([service, methods]) => [service, Object.keys(methods).toSorted()])).toEqual([
     ['image', ['deleteImage', 'setProperties']],
-    ['compute', ['startServer']],
+    ['compute', ['resumeServer', 'startServer', 'unpauseServer']],
   ]);
   await unfenced.image.setProperties('i-1', { a: 'b' });
   await unfenced.image.deleteImage('i-1');
-  await unfenced.compute.startServer('s-1').catch(() => undefined);
-  expect(changes()).toHaveLength(3);
+  for (const wake of Object.values(unfenced.compute)) await wake('s-1').catch(() => undefined);
+  expect(changes()).toHaveLength(5);
 });

@@ -46,6 +46,7 @@ describe('volumes', () => {
       bootable: true,
       snapshotId: undefined,
       imageId: 'i-1',
+      imageProperties: { image_id: 'i-1', min_disk: '0' },
       metadata: { restage_run: 'r' },
       createdAt: '2026-11-21T21:00:00.000000Z',
     });

@@ -1,0 +1,39 @@
+import type { PowerState } from './intent.js';
+/**
+ * How a golden server is doing, and whether that is as it should be.
+ * - `off`: not ACTIVE, and nothing is owed to it: a person switched it off.
+ * - `off-in-use`: off for a run that is alive, which brings it back.
+ * - `off-unexpectedly`: it is owed ACTIVE, it is not, and no living run holds it. Nothing starts it by itself.
+ * - `gone`: images were made of it, and it is no more.
+ */
+export type GoldenPower = 'on' | 'off' | 'off-in-use' | 'off-unexpectedly' | 'gone';
+/**
+ * @param sight.status as Nova tells it; `undefined` = there is no such server
+ * @param sight.owed the power state that a run has to give back; `undefined` = nothing is owed
+ * @param sight.isHeld a lease on it that has not lapsed
+ */
+export declare function judgePower(sight: {
+    readonly status: string | undefined;
+    readonly owed: PowerState | undefined;
+    readonly isHeld: boolean;
+}): GoldenPower;
+/** The golden servers for which a person has to be woken. */
+export declare function offUnexpectedly<T extends {
+    readonly power: GoldenPower;
+}>(goldens: readonly T[]): readonly T[];
+/** What is known of a golden server that is off. */
+export interface OffSight {
+    readonly id: string;
+    readonly status: string;
+    readonly task: string | undefined;
+    readonly owed?: {
+        readonly runs: readonly string[];
+        readonly isLeft: boolean;
+    } | undefined;
+    readonly snapshot?: {
+        readonly stage: string;
+        readonly expectedAt: string;
+    } | undefined;
+}
+/** How a golden server came to be off unexpectedly, and which command starts it. */
+export declare function whyOff({ id, status, task, owed, snapshot }: OffSight): string;

@@ -1,0 +1,10 @@
+export { type Behaviour, defaultBehaviour } from './behaviour.js';
+export type { Books, HandledRequest, ServerMoment } from './books.js';
+export { createEmulator, type Emulator, type EmulatorOptions, type RegionOptions } from './emulator.js';
+export type { Fault, FaultEffect, FaultMatch, FaultPlan, FaultTiming } from './faults.js';
+export type { EmulatedRequest, EmulatedResponse, ServiceName } from './http.js';
+export { defaultKnobs, type Knobs, type KnobTable } from './knobs.js';
+export { type ProfileName, profileNames, profiles } from './profiles.js';
+export { seededRandom } from './random.js';
+export { type CloudSeed, defaultSeed, type SeedFlavor, type SeedImage, type SeedNetwork, type SeedServer } from './seed.js';
+export { type Served, type ServeOptions, serve } from './serve.js';

@@ -1,0 +1,135 @@
+import type { PowerState, Quotas, VmState } from './model.js';
+/** What the cloud holds at the start. Ids left out are made from the emulator's random numbers. */
+export interface CloudSeed {
+    readonly region: string;
+    readonly zones: readonly string[];
+    readonly projects: readonly string[];
+    readonly users: readonly SeedUser[];
+    readonly applicationCredentials: readonly SeedApplicationCredential[];
+    readonly identityProviders: readonly SeedIdentityProvider[];
+    readonly flavors: readonly SeedFlavor[];
+    readonly images: readonly SeedImage[];
+    readonly networks: readonly SeedNetwork[];
+    /** Without one between its network and the external one, a server can have no floating IP. */
+    readonly routers: readonly SeedRouter[];
+    readonly securityGroups: readonly {
+        readonly name: string;
+        readonly project: string;
+        readonly openPorts?: readonly number[];
+    }[];
+    readonly keypairs: readonly {
+        readonly name: string;
+        readonly user: string;
+        readonly publicKey?: string;
+    }[];
+    readonly servers: readonly SeedServer[];
+    /** By project name. */
+    readonly quotas: Readonly<Record<string, Partial<Quotas>>>;
+}
+export interface SeedUser {
+    readonly name: string;
+    readonly password: string;
+    /** A passcode that is good at any time; left out = none is. */
+    readonly passcode?: string;
+    /** In each of which it has these roles. */
+    readonly projects: readonly string[];
+    readonly roles: readonly string[];
+}
+export interface SeedApplicationCredential {
+    readonly id: string;
+    readonly secret: string;
+    readonly name: string;
+    readonly user: string;
+    readonly project: string;
+    /** Seconds after the start. */
+    readonly expiresAfter?: number;
+}
+export interface SeedIdentityProvider {
+    readonly name: string;
+    readonly protocol: string;
+    readonly issuer: string;
+    /** Keystone's address without `/v3`, when left out. */
+    readonly audience?: string;
+    /** Regular expression by claim; each has to match. */
+    readonly claims: Readonly<Record<string, string>>;
+    /** In each of which whoever comes this way has these roles. */
+    readonly projects: readonly string[];
+    readonly roles: readonly string[];
+}
+export interface SeedFlavor {
+    /** The name, when left out. */
+    readonly id?: string;
+    readonly name: string;
+    readonly vcpus: number;
+    /** MiB. */
+    readonly ram: number;
+    /** GiB. */
+    readonly disk: number;
+}
+export interface SeedImage {
+    readonly id?: string;
+    readonly name: string;
+    readonly project: string;
+    readonly visibility?: 'public' | 'private' | 'shared' | 'community';
+    /** Names of projects that have accepted it, where it is `shared`. */
+    readonly members?: readonly string[];
+    /** Bytes. */
+    readonly size?: number;
+    /** GiB. */
+    readonly virtualGb?: number;
+    readonly minDisk?: number;
+    readonly minRam?: number;
+    readonly properties?: Readonly<Record<string, string>>;
+    readonly tags?: readonly string[];
+    readonly protected?: boolean;
+    readonly hidden?: boolean;
+    /** Made this many seconds before the start. */
+    readonly age?: number;
+}
+export interface SeedNetwork {
+    readonly id?: string;
+    readonly name: string;
+    readonly project: string;
+    /** Of its subnet; of several, one of each IP version, in the order in which servers show their addresses; `[]` = it has none. */
+    readonly cidr: string | readonly string[];
+    readonly external?: boolean;
+    readonly shared?: boolean;
+    readonly portSecurity?: boolean;
+    /** Left out = unless external. */
+    readonly dhcp?: boolean;
+}
+export interface SeedRouter {
+    readonly name: string;
+    readonly project: string;
+    /** Names. */
+    readonly external: string;
+    readonly networks: readonly string[];
+}
+export interface SeedServer {
+    readonly id?: string;
+    readonly name: string;
+    readonly project: string;
+    readonly user: string;
+    readonly flavor: string;
+    /** Name; left out = it boots from a volume. */
+    readonly image?: string;
+    /** GiB of that volume; the flavor's disk, when left out. */
+    readonly volumeGb?: number;
+    /** Of the image that this volume was made from, as it and the server keep them. */
+    readonly volumeImageProperties?: Readonly<Record<string, string>>;
+    readonly network?: string;
+    readonly securityGroup?: string;
+    readonly keyName?: string;
+    readonly vmState?: VmState;
+    readonly powerState?: PowerState;
+    readonly metadata?: Readonly<Record<string, string>>;
+    readonly tags?: readonly string[];
+    readonly locked?: boolean;
+    /** Made this many seconds before the start. */
+    readonly age?: number;
+}
+/**
+ * The content of the project's OpenStack test bed: project and user `ci`, every password `testbed`, flavors `m1.*`, images
+ * `base*`, networks `ci-net` and `public`, and a running server `golden`.
+ */
+export declare const defaultSeed: CloudSeed;

@@ -1,0 +1,32 @@
+import type { RawInputs } from '../../inputs/reader.js';
+import type { InputTable } from '../../inputs/table.js';
+type Row = Exclude<InputTable[number], {
+    readonly actionOnly: true;
+}>;
+type Camel<S extends string> = S extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : S;
+/** A word, and as a number where it is one: `ipVersion: 6`. */
+type Word<W extends string> = W | (W extends `${infer N extends number}` ? N : never);
+interface ValueOfType {
+    readonly text: string;
+    readonly list: string | readonly string[];
+    readonly checks: string | readonly string[];
+    readonly pairs: string | Readonly<Record<string, string>>;
+    /** `90s`, `15m`, `10h`, `7d`. */
+    readonly duration: string;
+    readonly integer: number;
+    readonly number: number;
+    readonly boolean: boolean;
+}
+type ValueOf<R extends Row> = R extends {
+    readonly type: 'choice';
+    readonly words: readonly (infer W extends string)[];
+} ? Word<W> : R['type'] extends keyof ValueOfType ? ValueOfType[R['type']] : never;
+/** The inputs of the README in camel case; absent = the default that is given there. Those that only the action knows are left out. */
+export type RestageOptions = {
+    readonly [R in Row as Camel<R['name']>]?: ValueOf<R> | undefined;
+};
+/** What a user may write for any of them. */
+type Written = string | number | boolean | readonly string[] | Readonly<Record<string, string>> | undefined;
+/** Options as a command line would give them: what they mean is read in one place for all faces. */
+export declare function rawInputs(options: Readonly<Record<string, Written>>): RawInputs;
+export {};

@@ -1,0 +1,72 @@
+import { HttpError, RestageError } from '../../domain/errors.ts';
+import { requiresFreeze } from '../../domain/freeze.ts';
+import { judgeStop, type StopVerdict } from '../../domain/verdict.ts';
+import type { Shutdown } from '../../inputs/types.ts';
+import { isHostRefusal } from '../../openstack/compute/create-image.ts';
+import type { Server } from '../../openstack/compute/types.ts';
+import type { Deps } from '../deps.ts';
+import type { ImageOrder } from './order.ts';
+import { powerAtRequest } from './power-at-request.ts';
+import { noteVerdict } from './verdict.ts';
+import type { Snapshot } from './wait.ts';
+
+/** Whether Nova may have frozen the file systems of a running server for this snapshot. */
+export async function mayFreeze({ cloud, signal }: Deps, golden: Server, shutdown: Shutdown, imageId: string): Promise<boolean> {
+  if (golden.imageId !== undefined) return false;
+  if (shutdown === 'quiesce') return true;
+  return shutdown === 'skip' && requiresFreeze((await cloud.image.getImage(imageId, { signal }))?.properties ?? {});
+}
+
+/** Not supported by the host, no agent in the server's image, or the agent failed: all before Nova takes anything. */
+export function isFreezeRefusal(error: unknown): error is HttpError {
+  if (isHostRefusal(error)) return true;
+  return error instanceof HttpError && error.status === 400 && /quiesc|guest agent/i.test(error.reason);
+}
+
+export function notFrozen({ name, id }: Server, error: HttpError): RestageError {
+  const why = isHostRefusal(error) ? `its host could not reach the guest agent, or the agent failed (${error.reason})` : error.reason;
+  return new RestageError(
+    'snapshot-failed',
+    `The file systems of golden server ${name} (${id}) could not be frozen: ${why}. No image was taken.`,
+    {
+      cause: error,
+      requestIds: error.requestIds,
+      hint: 'The golden server ran on. See that qemu-guest-agent runs in its guest, or take `shutdown: pause` or `graceful`.',
+    },
+  );
+}
+
+/**
+ * The verdict on a snapshot of a running server on volumes. Nova goes by the properties that it copied when it made the server, which no API
+ * shows; but every snapshot inherits them (nova:compute/utils.py `initialize_instance_snapshot_metadata`). It freezes an ACTIVE server alone.
+ * @throws RestageError `forced-stop` where the user takes no image without proof (`on-forced-stop: fail`)
+ */
+export async function judgeFreeze(deps: Deps, { inputs }: ImageOrder, snapshot: Snapshot): Promise<StopVerdict> {
+  const why = await whyNotFrozen(deps, snapshot);
+  const verdict = judgeStop(why === undefined ? { kind: 'frozen' } : { kind: 'not-frozen', why });
+  deps.emit({ type: 'note', message: `Consistency ${verdict.evidence}.` });
+  const { golden, imageId } = snapshot;
+  if (why !== undefined && inputs.shutdown === 'quiesce') {
+    const what = `Nothing proves that the file systems of golden server ${golden.name} were frozen: ${why}.`;
+    if (inputs.onForcedStop === 'fail') {
+      throw new RestageError('forced-stop', `${what} No image is kept.`, {
+        hint: 'Take `shutdown: pause` or `graceful`, or accept such an image with `on-forced-stop: warn`.',
+      });
+    }
+    deps.emit({ type: 'warning', title: 'File systems may not have been frozen', message: what });
+  }
+  await noteVerdict(deps, imageId, verdict);
+  return verdict;
+}
+
+async function whyNotFrozen(deps: Deps, snapshot: Snapshot): Promise<string | undefined> {
+  const { cloud, signal } = deps;
+  const { golden, imageId } = snapshot;
+  const image = await cloud.image.getImage(imageId, { signal });
+  if (image === undefined || !requiresFreeze(image.properties))
+    return 'the golden server was made before `os_require_quiesce` was set, so that Nova takes its snapshot without a freeze, too';
+  const power = await powerAtRequest(deps, snapshot);
+  const isOn =
+    power === undefined ? (await cloud.compute.getServer(golden.id, { signal }))?.status === 'ACTIVE' : power.before !== 'halted';
+  return isOn ? undefined : 'the golden server was not ACTIVE at the request, and Nova freezes no other';
+}

@@ -1,0 +1,104 @@
+import { judgePower } from '../../domain/golden-power.ts';
+import type { Intent } from '../../domain/intent.ts';
+import { isoTime } from '../../domain/marks.ts';
+import { copyKeys } from '../../domain/region-copy.ts';
+import type { Inputs } from '../../inputs/types.ts';
+import type { Server } from '../../openstack/compute/types.ts';
+import { cloudNow } from '../cloud-now.ts';
+import type { Deps } from '../deps.ts';
+import { owedTo } from '../golden/owed.ts';
+import { newestProven } from '../image/find.ts';
+import { type MarkedImage, type OwnImage, ours } from '../image/ownership.ts';
+import { isLapsed, readLeaseState } from '../lease/lease.ts';
+import { type LeaseRecord, readLease } from '../lease/record.ts';
+import { goldenSubject } from '../lease/subject.ts';
+import type { GoldenStatus } from '../results.ts';
+import { groundsIn, protectionOf } from '../servers/guard.ts';
+import { snapshotUnderWay } from './snapshot.ts';
+
+/**
+ * Every golden server of the project, by its mark, by what it is owed, by leases, and by the images that were made of it; those that are off
+ * unexpectedly first, then by name.
+ */
+export async function goldensOf(
+  deps: Deps,
+  servers: readonly Server[],
+  images: readonly OwnImage[],
+  inputs: Inputs,
+): Promise<readonly GoldenStatus[]> {
+  const leases = images.flatMap((image) => readLease(image) ?? []).filter((record) => !isLapsed(deps, record));
+  const made = ours(images);
+  const grounds = groundsIn(deps, images);
+  const here = servers.filter((server) => protectionOf(deps, server, grounds) !== undefined);
+  const known = new Set(servers.map(({ id }) => id));
+  // Copies in another region name the golden server of the first.
+  const taken = made.filter(({ image }) => image.properties[copyKeys.of] === undefined);
+  const gone = [...new Set(taken.map(({ marks }) => marks.goldenId))].filter((id) => !known.has(id));
+  const found = await Promise.all(here.map((server) => statusOf(deps, server, { leases, made, inputs })));
+  return [...found, ...gone.map((id) => goneStatus(deps, id, made))].toSorted(
+    (a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, 'en'),
+  );
+}
+
+function rank({ power }: GoldenStatus): number {
+  return power === 'off-unexpectedly' ? 0 : power === 'gone' ? 2 : 1;
+}
+
+interface Told {
+  /** Not lapsed. */
+  readonly leases: readonly LeaseRecord[];
+  readonly made: readonly MarkedImage[];
+  readonly inputs: Inputs;
+}
+
+async function statusOf(deps: Deps, listed: Server, { leases, made, inputs }: Told): Promise<GoldenStatus> {
+  const noted = leases.find(({ subject }) => subject.kind === 'golden' && subject.id === listed.id);
+  const { server, lease } = await lookAgain(deps, listed, noted);
+  const owed = await owedTo(deps, server);
+  const own = made.filter(({ marks }) => marks.goldenId === listed.id);
+  const snapshot = await snapshotUnderWay(deps, server, { own, leases, inputs });
+  const newest = newestProven(own, cloudNow(deps));
+  return {
+    id: server.id,
+    name: server.name,
+    status: server.status,
+    task: server.taskState ?? undefined,
+    power: judgePower({ status: server.status, owed: owed?.was, isHeld: lease !== undefined }),
+    ...(owed === undefined ? {} : { owed: owedOf(owed) }),
+    ...(lease === undefined ? {} : { lease: { run: lease.run, until: isoTime(lease.lapsesAt) } }),
+    ...(snapshot === undefined ? {} : { snapshot }),
+    ...newestImage(newest),
+  };
+}
+
+/**
+ * Lists were read at different moments: a run that ended in between shows a golden server off and no lease. What looks forgotten is read
+ * once more, first the server, then its lease.
+ */
+async function lookAgain(
+  deps: Deps,
+  listed: Server,
+  noted: LeaseRecord | undefined,
+): Promise<{ readonly server: Server; readonly lease: LeaseRecord | undefined }> {
+  const looksForgotten = async (server: Server) => server.status !== 'ACTIVE' && (await owedTo(deps, server))?.was === 'ACTIVE';
+  if (noted !== undefined || !(await looksForgotten(listed))) return { server: listed, lease: noted };
+  const server = (await deps.cloud.compute.getServer(listed.id, { signal: deps.signal })) ?? listed;
+  if (!(await looksForgotten(server))) return { server, lease: undefined };
+  const state = await readLeaseState(deps, goldenSubject(server));
+  return { server, lease: state.kind === 'live' ? state.record : undefined };
+}
+
+function owedOf({ was, at, runs, isLeft }: Intent): NonNullable<GoldenStatus['owed']> {
+  return { was, runs, since: isoTime(at), isLeft };
+}
+
+function newestImage(newest: MarkedImage | undefined): Pick<GoldenStatus, 'newestImage'> {
+  if (newest === undefined) return {};
+  const { id, name, createdAt } = newest.image;
+  return { newestImage: { id, name, createdAt, consistency: newest.marks.consistency } };
+}
+
+function goneStatus(deps: Deps, id: string, made: readonly MarkedImage[]): GoldenStatus {
+  const own = made.filter(({ marks }) => marks.goldenId === id);
+  return { id, name: '', status: 'DELETED', task: undefined, power: 'gone', ...newestImage(newestProven(own, cloudNow(deps))) };
+}
