@@ -3,12 +3,14 @@ import { type GraphStep, pipelineGraph } from '../engine/pipeline.ts';
 import type { Inputs, Shutdown } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
 import { goldenDisk } from './golden/find.ts';
+import { haltedNote } from './golden/halted.ts';
 import { naming } from './golden/naming.ts';
 import { type OwedStart, startsOwed } from './golden/owed-starts.ts';
 import { roomNote } from './golden/room.ts';
 import { obstacleTo } from './golden/ways.ts';
 import { budgetNote, leavesRunning } from './image/budget.ts';
 import { estimateOf, type ImageOrder } from './image/order.ts';
+import { tokenNote } from './image/token-life.ts';
 import { planRefreshWork, type RefreshWork, type RoleWork } from './refresh/plan-work.ts';
 import type { Plan, Result } from './results.ts';
 import { refuse, type Survey, survey } from './survey/survey.ts';
@@ -145,9 +147,10 @@ function imageSteps(
   const stops = golden.status === 'ACTIVE' && !leavesRunning(shutdown) && mayStopGolden;
   const [verb, wake] = shutdown === 'pause' ? ['pause', 'unpause'] : ['stop', 'start'];
   const budget = budgetNote(source.order, deps.clock.now());
-  const room = roomNote(golden);
   const notes = [
-    ...(room === undefined ? [] : [room]),
+    ...[haltedNote(golden, surveyed.role.golden), roomNote(golden), tokenNote(found.session, source.order, deps.clock.now())].filter(
+      (note) => note !== undefined,
+    ),
     ...(golden.status === 'ACTIVE' && mayStopGolden ? [waysLine(source.order, found)] : []),
     ...(budget === undefined ? [] : [budget]),
   ];

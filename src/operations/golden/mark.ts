@@ -25,7 +25,8 @@ export async function markGolden(deps: Deps, golden: Golden): Promise<void> {
   const { signal } = deps;
   if (!isMarkedGolden(golden)) {
     await write(deps, golden, { tag: goldenTag, key: markKeys.goldenServer }).catch((error: unknown) => {
-      if (!isRefusal(error)) throw error;
+      // Who may change nothing is told so in the words of the refusal.
+      if (!isRefusal(error) || error.code === 'forbidden') throw error;
       throw new RestageError(
         'golden-unusable',
         `Golden server ${golden.name} (${golden.id}) cannot be marked as one, neither by a tag nor by metadata: ${messageOf(error)}`,

@@ -7,6 +7,7 @@ import type { Image } from '../../openstack/image/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 import { goldenDisk, goldenProblem } from '../golden/find.ts';
+import { haltedProblem } from '../golden/halted.ts';
 import { roomProblem } from '../golden/room.ts';
 import { wayProblem } from '../golden/ways.ts';
 import type { SnapshotResult, TimelineSpan } from '../results.ts';
@@ -115,6 +116,7 @@ function planSnapshot(
   };
   const problem =
     goldenProblem(golden, role.golden.shutdown, isUnderWay) ??
+    haltedProblem(golden, role.golden) ??
     roomProblem(golden, found.limits?.serverMeta ?? Number.POSITIVE_INFINITY) ??
     (isUnderWay ? undefined : (wayProblem(golden, role.golden.shutdown, found.storage) ?? snapshotQuotaProblem(golden, found.storage))) ??
     budgetProblem(order, deps.clock.now());

@@ -8,6 +8,7 @@ import type { UndoStack } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { goldenGone } from '../golden/find.ts';
+import { haltedNote, haltedProblem } from '../golden/halted.ts';
 import { waitUntilIdle } from '../golden/idle.ts';
 import { declareIntent, intentKey, type Note } from '../golden/intent-store.ts';
 import { isStill } from '../golden/pause.ts';
@@ -21,6 +22,7 @@ import { adoptSnapshot } from './adopt.ts';
 import { judgeFreeze } from './freeze.ts';
 import type { ImageOrder } from './order.ts';
 import { requestSnapshot } from './request.ts';
+import { tokenNote } from './token-life.ts';
 import { judgeByOwnWindow, judgeTaken } from './verdict.ts';
 import type { Snapshot } from './wait.ts';
 
@@ -59,6 +61,7 @@ export async function continueSnapshot(deps: Deps, golden: Server, undo: UndoSta
 export async function shoot(deps: Deps, order: ImageOrder, found: Server, intent: Intent | undefined, undo: UndoStack): Promise<Shot> {
   const { clock, emit } = deps;
   const golden = found.taskState && found.taskState !== 'powering-off' ? await waitUntilIdle(deps, found) : found;
+  await warnBefore(deps, order, golden);
   const { stopped, note } = await runStep({ clock, emit, step: `stop ${golden.name}`, title: stopTitle(golden, order, intent) }, (own) =>
     stop({ ...deps, emit: own }, order, golden, intent),
   );
@@ -78,6 +81,18 @@ export async function shoot(deps: Deps, order: ImageOrder, found: Server, intent
     ? await judgeFreeze(deps, order, snapshot)
     : await judgeTaken(deps, order, { ...stopped, ...verdict }, snapshot);
   return { snapshot, consistency, evidence, stopped, wasOff: stopped.consistency !== 'live' };
+}
+
+/** What a plan says, too, and what a run cannot mend any more once the golden server is off. */
+async function warnBefore({ cloud, clock, emit, signal }: Deps, order: ImageOrder, golden: Server): Promise<void> {
+  const halted = haltedNote(golden, order.inputs);
+  if (halted !== undefined) emit({ type: 'warning', title: `Golden server is ${golden.status}`, message: `${capital(halted)}.` });
+  const life = tokenNote(await cloud.identity.session({ signal }), order, clock.now());
+  if (life !== undefined) emit({ type: 'warning', title: 'The token ends before the snapshot', message: `${capital(life)}.` });
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function stopTitle(golden: Server, { inputs }: ImageOrder, intent: Intent | undefined): string {
@@ -109,6 +124,9 @@ async function stop(given: Deps, order: ImageOrder, found: Server, owed: Intent 
   const wasPaused = owed?.was === 'ACTIVE' && (found.status === 'PAUSED' || found.status === 'SUSPENDED');
   if (wasPaused && inputs.shutdown === 'pause' && isStill(found)) return { stopped: goOnPaused(deps, found, owed), note };
   const { golden, intent } = wasPaused ? { golden: await wakeAgain(deps, found), intent: undefined } : { golden: found, intent: owed };
+  // It may have been halted since the checks.
+  const problem = haltedProblem(golden, inputs);
+  if (problem !== undefined) throw problem;
   const isOn = golden.status === 'ACTIVE' && !golden.taskState;
   const window = await findStopWindow(deps, golden, inputs);
   const unseenMs = unseenStopMs(golden, inputs, window);
