@@ -5,7 +5,7 @@ import { withGrace } from '../../engine/deadline.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
-import { writeMetadata } from './metadata.ts';
+import { dropMetadata, writeMetadata } from './metadata.ts';
 
 /** Where there are no tags (below microversion 2.26), or no room for ours, the same words stand in one metadata value. */
 export const intentKey = 'restage_intent';
@@ -117,9 +117,10 @@ export async function leaveIntent(deps: Deps, golden: Labelled): Promise<void> {
 }
 
 /** Nothing is owed any more, whichever run wrote it. */
-export async function eraseIntent({ cloud, signal }: Deps, golden: Labelled): Promise<void> {
+export async function eraseIntent(deps: Deps, golden: Labelled): Promise<void> {
+  const { cloud, signal } = deps;
   for (const tag of intentTagsOf(golden.tags ?? [])) await cloud.compute.removeTag(golden.id, tag, { signal });
-  if (golden.metadata[intentKey] !== undefined) await cloud.compute.removeMetadata(golden.id, intentKey, { signal });
+  if (golden.metadata[intentKey] !== undefined) await dropMetadata(deps, golden.id, intentKey);
 }
 
 function labelsOf({ tags, metadata }: Pick<Server, 'tags' | 'metadata'>): readonly string[] {

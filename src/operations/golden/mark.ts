@@ -25,8 +25,7 @@ export async function markGolden(deps: Deps, golden: Golden): Promise<void> {
   const { signal } = deps;
   if (!isMarkedGolden(golden)) {
     await write(deps, golden, { tag: goldenTag, key: markKeys.goldenServer }).catch((error: unknown) => {
-      // Who may change nothing is told so in the words of the refusal.
-      if (!isRefusal(error) || error.code === 'forbidden') throw error;
+      if (!isRefusal(error)) throw error;
       throw new RestageError(
         'golden-unusable',
         `Golden server ${golden.name} (${golden.id}) cannot be marked as one, neither by a tag nor by metadata: ${messageOf(error)}`,
@@ -59,14 +58,27 @@ export async function unmarkGolden(deps: Deps, server: Golden, { named }: { read
 async function write(deps: Deps, { id, tags }: Golden, { tag, key }: { readonly tag: string; readonly key: string }): Promise<void> {
   const { cloud, signal } = deps;
   // The lease's number and what is owed come later, and go to the metadata as one where the mark took the last room.
+  let refused: HttpError | undefined;
   if (tags !== undefined) {
     try {
       return await cloud.compute.addTag(id, tag, { signal });
     } catch (error) {
       if (!isRefusal(error)) throw error;
+      refused = error;
     }
   }
-  await writeMetadata(deps, id, { [key]: 'true' });
+  try {
+    await writeMetadata(deps, id, { [key]: 'true' });
+  } catch (error) {
+    throw refused?.code === 'forbidden' && isRefusal(error) && error.code === 'forbidden' ? new MayNotWrite(refused) : error;
+  }
+}
+
+/** Neither tags nor metadata: it is no matter of room. */
+class MayNotWrite extends RestageError {
+  constructor(refused: HttpError) {
+    super(refused.code, refused.message, { cause: refused, hint: refused.hint, requestIds: refused.requestIds });
+  }
 }
 
 function isRefusal(error: unknown): error is HttpError {

@@ -22,6 +22,16 @@ export async function writeMetadata({ cloud, clock, signal }: Deps, serverId: st
   return false;
 }
 
-export function holds(metadata: Values, wanted: Values): boolean {
+/** The same for a key that is to go: a write that began before would bring it back. */
+export async function dropMetadata({ cloud, clock, signal }: Deps, serverId: string, key: string): Promise<void> {
+  for (let write = 1; write <= maxWrites; write += 1) {
+    await cloud.compute.removeMetadata(serverId, key, { signal });
+    const server = await cloud.compute.getServer(serverId, { signal });
+    if (server?.metadata[key] === undefined) return;
+    await clock.sleep(pauseMs * write, signal);
+  }
+}
+
+function holds(metadata: Values, wanted: Values): boolean {
   return Object.entries(wanted).every(([key, value]) => metadata[key] === value);
 }
