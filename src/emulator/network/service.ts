@@ -4,6 +4,7 @@ import { callerOf } from '../identity/tokens.ts';
 import { livingFloatingIps, livingPorts } from '../state.ts';
 import { createFloatingIp, deleteFloatingIp, ownFloatingIp, updateFloatingIp } from './floating-ips.ts';
 import { listReply } from './list.ts';
+import { createNetwork, createSubnet, deleteNetwork } from './networks.ts';
 import { createPort, deletePort, networkVisibleTo, ownPort, updatePort, visibleNetwork } from './ports.ts';
 import { showQuota, showQuotaDetails, updateQuota } from './quotas.ts';
 import { floatingIpView, networkView, portView, routerView, securityGroupView, subnetView, type View } from './views.ts';
@@ -123,7 +124,10 @@ const routes: readonly Route<SignedCall>[] = [
   })),
   route('GET', '/v2.0/networks', listNetworks),
   route('GET', '/v2.0/networks/:id', (call, { id = '' }) => ({ status: 200, body: { network: networkView(visibleNetwork(call, id)) } })),
+  route('POST', '/v2.0/networks', createNetwork),
+  route('DELETE', '/v2.0/networks/:id', deleteNetwork),
   route('GET', '/v2.0/subnets', listSubnets),
+  route('POST', '/v2.0/subnets', createSubnet),
   route('GET', '/v2.0/ports', listPorts),
   route('POST', '/v2.0/ports', createPort),
   route('GET', '/v2.0/ports/:id', (call, { id = '' }) => ({ status: 200, body: { port: portView(call.state, ownPort(call, id)) } })),
