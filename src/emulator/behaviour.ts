@@ -6,6 +6,8 @@ export interface Behaviour {
   readonly computeVersion: 'v2.1' | 'v2';
   /** `v1`: an old Glance, which has no v2 yet. */
   readonly imageVersion: 'v2' | 'v1';
+  /** Any role in a project may change it, as by the policies of old (`[oslo_policy] enforce_new_defaults = false`); else `member` is needed. */
+  readonly readersMayWrite: boolean;
   /** Life of a token. */
   readonly tokenLifetime: number;
   readonly minMicroversion: string;
@@ -110,6 +112,7 @@ export const defaultBehaviour: Behaviour = {
   identityVersions: ['v3'],
   computeVersion: 'v2.1',
   imageVersion: 'v2',
+  readersMayWrite: true,
   tokenLifetime: 3600,
   minMicroversion: '2.1',
   maxMicroversion: '2.93',

@@ -109,16 +109,14 @@ describe('who may only read', () => {
   });
 
   test('is told by the first refused write, where the roles do not tell', async () => {
-    const world = openWorld({ knobs });
-    const body = { forbidden: { code: 403, message: "Policy doesn't allow this to be performed." } };
-    for (const method of ['POST', 'PUT', 'DELETE'])
-      world.emulator.faults.add({ match: { service: 'compute', method }, effect: { kind: 'answer', status: 403, body } });
+    const auditors = defaultSeed.users.map((user) => (user.name === 'ci' ? { ...user, roles: ['auditor'] } : user));
+    const world = openWorld({ knobs, seed: { users: auditors }, behaviour: { readersMayWrite: false } });
     const { error } = await world.run('snapshot', golden);
     expect(error).toMatchObject({
       code: 'forbidden',
       message: expect.stringContaining("Policy doesn't allow"),
       hint: expect.stringContaining('`member`'),
     });
-    expect(look(world)).toMatchObject({ golden: 'active', images: [] });
+    expect(look(world)).toMatchObject({ golden: 'active', images: [], intent: 0 });
   });
 });

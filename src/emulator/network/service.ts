@@ -1,5 +1,6 @@
 import { type Call, dispatch, type Handler, type Route, route, type SignedCall } from '../call.ts';
 import { Refusal, type Reply, title } from '../http.ts';
+import { refuseReader } from '../identity/readers.ts';
 import { callerOf } from '../identity/tokens.ts';
 import { livingFloatingIps, livingPorts } from '../state.ts';
 import { createFloatingIp, deleteFloatingIp, ownFloatingIp, updateFloatingIp } from './floating-ips.ts';
@@ -14,6 +15,7 @@ export function network(call: Call): Reply {
   try {
     if (call.path === '/' || call.path === '') return versions(call);
     const caller = callerOf(call.state, call.headers['x-auth-token']);
+    refuseReader(call, caller, 'network');
     const path = call.path.replace(/(\.json|\/)$/, '');
     const reply = dispatch(routes, { ...call, caller }, path);
     if (reply !== undefined) return reply;
