@@ -108,5 +108,5 @@ function defaultOf({ type }: InputRow, text: string): unknown {
 
 /** Lists of words in one line, as the formatter writes them. */
 function withShortLists(json: string): string {
-  return json.replaceAll(/\[\s+("[^[\]{}]*?")\s+\]/g, (_, items: string) => `[${items.replaceAll(/,\s+/g, ', ')}]`);
+  return json.replaceAll(/\[\s+(["\d][^[\]{}]*?)\s+\]/g, (_, items: string) => `[${items.replaceAll(/,\s+/g, ', ')}]`);
 }

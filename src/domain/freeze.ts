@@ -1,5 +1,5 @@
 /** Image properties by which Nova freezes the file systems of a server on volumes, and refuses the snapshot where it cannot. */
-export const freezeProperties = ['hw_qemu_guest_agent', 'os_require_quiesce'] as const;
+const freezeProperties = ['hw_qemu_guest_agent', 'os_require_quiesce'] as const;
 
 /** As Nova reads its switches (oslo_utils:strutils.py `bool_from_string`). */
 function isOn(text: string | undefined): boolean {

@@ -195,12 +195,12 @@ describe('what a run left that is over', () => {
     expect((await living).exitCode).toBe(0);
   });
 
-  test('an unfinished snapshot goes after a dry run too, which brought the golden server back', async () => {
+  test('an unfinished snapshot goes after a dry run too, which leaves the golden server as it is', async () => {
     const world = openWorld();
     await world.start('snapshot', golden, { killAt: 40 });
     await world.clock.sleep(hour);
     expect((await world.succeed('reap')).removed).toContainEqual(expect.objectContaining({ kind: 'image', outcome: 'would' }));
-    expect(look(world)).toMatchObject({ golden: 'active', images: ['active'] });
+    expect(look(world)).toMatchObject({ golden: 'stopped', images: ['active'] });
     await world.succeed('reap', apply);
     expect(look(world)).toEqual(untouched);
   });
