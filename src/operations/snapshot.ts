@@ -8,7 +8,7 @@ import { busyResult, holdFor, tellBudget } from './image/hold-orders.ts';
 import { imageSteps } from './image/image-steps.ts';
 import { chooseSource, type ImageSource } from './image/obtain.ts';
 import { imageResult, pendingResult } from './image/result.ts';
-import { goldenIdsOf, holdAll } from './lease/hold.ts';
+import { covers, goldenIdsOf, holdAll } from './lease/hold.ts';
 import type { Result } from './results.ts';
 import { runSteps } from './servers/launch-roles.ts';
 import { refuse, survey } from './survey/survey.ts';
@@ -19,26 +19,48 @@ export async function snapshot(given: Deps, inputs: Inputs): Promise<Result> {
   const deps = naming(given, inputs);
   const leaveAt = whenToLeave(deps, inputs);
   const first = await look(deps, inputs, leaveAt);
-  const { environment } = inputs.servers;
   return enterAgain(deps, async (isFirst) => {
     const begun = isFirst ? first : await look(deps, inputs, leaveAt);
-    const hold = await holdFor(deps, leaveAt, begun.sources);
-    return tendStrays(deps, begun.servers, { patient: true, own: goldenIdsOf(hold) }, async () => {
+    const own = goldenIdsOf(await holdFor(deps, leaveAt, begun.sources));
+    return tendStrays(deps, begun.servers, { patient: true, own }, async () => {
       refuse(begun.problems);
       if (isFirst) tellBudget(deps, first.sources);
-      const held = await holdAll(deps, hold, async (leased, hadToWait): Promise<Result> => {
-        const now = hadToWait ? await look(leased, inputs, leaveAt) : begun;
-        refuse(now.problems);
-        const steps = imageSteps(leased, now.sources);
-        const resultOf = await runSteps(leased, inputs, undefined, steps.steps);
-        const { images, pending } = steps.results(resultOf);
-        if (pending.length > 0) return pendingResult(pending, environment);
-        return { status: 'complete', ...imageResult(images), images: steps.byRole(now.roles, resultOf) };
-      });
-      return held.kind === 'held' ? held.value : busyResult(deps, { leaveAt, environment }, begun.sources, hold, held);
+      for (let now = begun; ; ) {
+        const outcome = await tryUnderLeases(deps, inputs, leaveAt, now);
+        if (outcome.kind === 'result') return outcome.result;
+        now = outcome.now;
+      }
     });
   });
 }
+
+type Outcome =
+  | { readonly kind: 'result'; readonly result: Result }
+  /** What another run did meanwhile calls for more than was held. */
+  | { readonly kind: 'outdated'; readonly now: Looked };
+
+async function tryUnderLeases(deps: Deps, inputs: Inputs, leaveAt: number | undefined, before: Looked): Promise<Outcome> {
+  const { environment } = inputs.servers;
+  const hold = await holdFor(deps, leaveAt, before.sources);
+  const held = await holdAll(deps, hold, async (leased, hadToWait): Promise<Outcome> => {
+    const now = hadToWait ? await look(leased, inputs, leaveAt) : before;
+    refuse(now.problems);
+    if (!covers(hold, await holdFor(leased, leaveAt, now.sources))) return { kind: 'outdated', now };
+    return { kind: 'result', result: await carryOut(leased, inputs, now) };
+  });
+  if (held.kind === 'held') return held.value;
+  return { kind: 'result', result: busyResult(deps, { leaveAt, environment }, before.sources, hold, held) };
+}
+
+async function carryOut(deps: Deps, inputs: Inputs, { roles, sources }: Looked): Promise<Result> {
+  const steps = imageSteps(deps, sources);
+  const resultOf = await runSteps(deps, inputs, undefined, steps.steps);
+  const { images, pending } = steps.results(resultOf);
+  if (pending.length > 0) return pendingResult(pending, inputs.servers.environment);
+  return { status: 'complete', ...imageResult(images), images: steps.byRole(roles, resultOf) };
+}
+
+type Looked = Awaited<ReturnType<typeof look>>;
 
 async function look(deps: Deps, inputs: Inputs, leaveAt: number | undefined) {
   const found = await survey(deps, inputs, { launches: false });

@@ -13,7 +13,7 @@ import { goldensOf } from './status/goldens.ts';
 
 /**
  * What Restage has in this project: golden servers, environments with their servers, and images, the newest first. Only reads. With an
- * `environment`, its servers and images alone; golden servers are told of in any case.
+ * `environment`, its servers and images alone; golden servers are listed in any case.
  */
 export async function status(deps: Deps, inputs: Inputs): Promise<Result> {
   const { cloud, signal } = deps;

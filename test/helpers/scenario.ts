@@ -42,10 +42,14 @@ export interface RunOptions {
   readonly host?: Partial<Host>;
   /** The process ends the moment this many requests were handled, the answer of the last on its way. */
   readonly killAt?: number;
-  /** The run is cancelled at that moment instead. */
+  /** The process ends the moment it has told this many events. */
+  readonly killAtEvent?: number;
+  /** The run is cancelled when this many requests were handled instead. */
   readonly cancelAt?: number;
   /** Each request waits for it before it leaves; they are counted from 1. */
   readonly beforeRequest?: (nth: number) => Promise<void>;
+  /** This machine's clock minus the true one, milliseconds. */
+  readonly clockOffMs?: number;
   /** Default 30 minutes, as the action's. */
   readonly cleanupMs?: number;
   readonly pullRequest?: number;
@@ -164,7 +168,8 @@ async function startRun({ emulator, clock: worldClock, random, command, raw, run
     if (handled === run.killAt) process.kill();
     if (handled === run.cancelAt) cancel.abort(new CancelledError());
   };
-  const { clock } = process;
+  const { clock: own } = process;
+  const clock = run.clockOffMs === undefined ? own : { ...own, now: () => own.now() + (run.clockOffMs ?? 0) };
   const network = emulatedNetwork({ emulator, clock, random, origin, onHandled });
   let sent = 0;
   const send = process.guard(async (request, signal) => {
@@ -181,7 +186,10 @@ async function startRun({ emulator, clock: worldClock, random, command, raw, run
     clock,
     random,
     signal: run.signal === undefined ? cancel.signal : AbortSignal.any([cancel.signal, run.signal]),
-    emit: (event) => void events.push(event),
+    emit: (event) => {
+      events.push(event);
+      if (events.length === run.killAtEvent) process.kill();
+    },
     runId: run.runId,
     cleanupMs: run.cleanupMs ?? 30 * 60_000,
     confirm: run.confirm,

@@ -75,7 +75,7 @@ export interface SnapshotResult {
     readonly diskGb: number;
     /** What the image holds; `undefined` where the data is in volume snapshots. */
     readonly sizeBytes: number | undefined;
-    /** From the request for the snapshot to the image active and the server free; `undefined` = nobody saw the end, and the cloud does not tell it. */
+    /** From the request for the snapshot to the image active and the server free; `undefined` = no run saw the end, and the cloud does not show it. */
     readonly seconds: number | undefined;
     readonly estimateSeconds: number;
     /** From the stop to ACTIVE again; `undefined` = it was not stopped, or that was another run's doing and left no record. */

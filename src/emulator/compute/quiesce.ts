@@ -14,7 +14,7 @@ export function refuseUnfrozen({ state }: ComputeCall, server: Server): void {
   if (failure === 'refused') throw new Refusal(400, `Quiescing is not supported in instance ${server.id}`);
   if (!isSet(server, 'hw_qemu_guest_agent')) throw new Refusal(400, 'QEMU guest agent is not enabled');
   if (failure === false) return;
-  // No fault that users are told of: `_set_quiesced` raises InternalError with libvirt's words, and comes back over RPC.
+  // No fault that users see: `_set_quiesced` raises InternalError with libvirt's words, and comes back over RPC.
   const report = 'Please report this at http://bugs.launchpad.net/nova/ and attach the Nova API log if possible.';
   throw new Refusal(500, `Unexpected API Error. ${report}\n<class 'nova.exception_Remote.InternalError_Remote'>`);
 }

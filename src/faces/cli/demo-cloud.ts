@@ -6,7 +6,7 @@ export const golden = 'web-golden';
 /** Seconds that a guest of some size takes. */
 export const guestKnobs: Partial<Knobs> = { shutdown_seconds: 14, start_seconds: 9, spawn_seconds: 28 };
 
-/** In a play nobody waits for them: a guest with some services to stop, and a disk of 50 GB. */
+/** Accelerated time makes them cheap: a guest with some services to stop, and a disk of 50 GB. */
 export const slowGuestKnobs: Partial<Knobs> = { ...guestKnobs, shutdown_seconds: 28, start_seconds: 18, capture_seconds: 10 };
 
 /** The cloud of the demo: names are those of the README's commands, and of its environments of several roles. */

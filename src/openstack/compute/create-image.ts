@@ -92,7 +92,7 @@ async function findImage(context: ComputeContext, lost: LostImage, options?: Cal
 
 /**
  * Before it takes the first volume snapshot, Nova asks the host to freeze the file systems and waits for the answer; where the image requires
- * that, the host's error ends the request (nova:virt/libvirt/driver.py `_set_quiesced`). Users are told the error's class alone.
+ * that, the host's error ends the request (nova:virt/libvirt/driver.py `_set_quiesced`). Users see the error's class alone.
  */
 export function isHostRefusal(error: unknown): boolean {
   return error instanceof HttpError && error.status === 500 && /nova\.exception\w*\.InternalError/.test(error.reason);

@@ -7,7 +7,7 @@ import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { imagesOfGolden } from '../image/find.ts';
 import { notedLimit } from '../image/verdict.ts';
-import { isSnapshotFailure, SnapshotWatch } from '../image/wait.ts';
+import { isSnapshotFailure, SnapshotWatch, unprovenMs } from '../image/wait.ts';
 import { readLeaseState, withLease } from '../lease/lease.ts';
 import { LeaseLostError } from '../lease/lost.ts';
 import type { LeaseRecord } from '../lease/record.ts';
@@ -18,6 +18,8 @@ import { restoreGolden } from './restore.ts';
 
 /** How long a verb waits, after its own work, for a dead run's snapshot to end. */
 const snapshotPatienceMs = 10 * 60_000;
+/** Nothing of Nova's keeps a server without a task from starting: its capture is proven by then, or it is started without proof. */
+const freePatienceMs = unprovenMs + 60_000;
 /** Of an image that does not note how long its run waits, milliseconds. */
 const defaultLimitMs = 60 * 60_000;
 /** A lease that was lost while a golden server was tended is taken again; as often in a row, the server is the next run's. */
@@ -180,7 +182,8 @@ async function restoreIfDead(deps: Deps, { golden, intent }: Stray, patienceMs: 
       title: 'Golden server brought back',
       message: `Golden server ${golden.name} was not started again by ${describeRuns(intent)}, which has ended; starting it now.`,
     });
-    await (atSnapshot ? restoreAfterSnapshot(leased, { golden, intent }, patienceMs, watch) : restoreGolden(leased, golden, intent.was));
+    const waitMs = isAtSnapshot(fresh) ? patienceMs : freePatienceMs;
+    await (atSnapshot ? restoreAfterSnapshot(leased, { golden, intent }, waitMs, watch) : restoreGolden(leased, golden, intent.was));
   });
   return outcome.held ? { kind: 'over' } : { kind: 'held', lease: outcome.holder };
 }

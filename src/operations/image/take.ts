@@ -38,7 +38,7 @@ export async function takeImage(deps: Deps, order: ImageOrder, onProven: (early:
     const begun = await withLeasedUndo(deps, goldenSubject(order.golden), (undo) => capture(deps, order, undo, onProven));
     if (begun.kind !== 'in-background') return begun;
     const { id, name } = begun.subject;
-    const end = await withLeasedUndo(deps, begun.subject, async (undo) => {
+    const end = await withLeasedUndo(deps, begun.heldBy, async (undo) => {
       undo.register({ title: `delete image ${name}`, run: async (signal) => void (await removeImageById({ ...deps, signal }, id)) });
       return finish(deps, order, begun, undo, onProven);
     });
@@ -60,6 +60,8 @@ async function holdAgain(deps: Deps, { golden }: ImageOrder): Promise<void> {
 interface InBackground {
   readonly kind: 'in-background';
   readonly subject: LeaseSubject & { readonly kind: 'image' };
+  /** The lease under which the image is waited for. */
+  readonly heldBy: LeaseSubject;
   readonly shot: Shot;
   readonly watch: SnapshotWatch;
   readonly capturedAt: number;
@@ -119,11 +121,13 @@ async function capture(
   const { imageId, imageName } = shot.snapshot;
   const subject = { kind: 'image', id: imageId, name: imageName } as const;
   // First the lease on the image: no moment in which neither keeps another run from it.
-  await deps.leases?.take(subject, 0);
+  // A run that looked in the moment after the request may hold it, and waits for the golden server's: then that one is kept until the image is there.
+  const other = await deps.leases?.take(subject, 0);
   const restoredAt = await bringBack(deps, golden, was);
-  await deps.leases?.giveUp(goldenSubject(golden));
+  if (other === undefined) await deps.leases?.giveUp(goldenSubject(golden));
   undo.release();
-  return { kind: 'in-background', subject, shot: seen, watch, capturedAt, back: { was, restoredAt } };
+  const heldBy = other === undefined ? subject : goldenSubject(golden);
+  return { kind: 'in-background', subject, heldBy, shot: seen, watch, capturedAt, back: { was, restoredAt } };
 }
 
 /** The image came with the capture, as on Nova with local disks: it is proven while the golden server starts. */
@@ -356,7 +360,7 @@ function pending(
   };
 }
 
-/** Milliseconds from the request to its end; `undefined` where nobody saw the end, and the cloud does not say when it was. */
+/** Milliseconds from the request to its end; `undefined` where no run saw the end, and the cloud does not show when it was. */
 function tookOf({ snapshot }: Pick<Shot, 'snapshot'>, { endedAt }: Available): number | undefined {
   return endedAt === undefined ? undefined : endedAt - snapshot.requestedAt;
 }

@@ -70,7 +70,7 @@ const closeLookMs = 1_500;
 /** Beyond the window: the capture, and a service that is slow to power the server on, milliseconds. */
 const serviceMarginMs = 3 * 60_000;
 /** A stopped server without a task, of which nothing proves the capture, stays off for so long, milliseconds. */
-const unprovenMs = 15 * 60_000;
+export const unprovenMs = 15 * 60_000;
 /** A run that is to leave stays for a capture that may be a matter of minutes, milliseconds. */
 const captureGraceMs = 3 * 60_000;
 /** While the image's data flows, the server is looked at every so many looks: its host may have restarted. */

@@ -38,18 +38,21 @@ export function findUnconverged(stage: Stage, { run, ending }: Ran): readonly Br
   const living = launchedServers(stage).filter(({ metadata }) => metadata.restage_environment === environment);
   const resulting = ending.result.servers ?? [];
   const image = books.image(ending.result.imageId ?? '');
+  // A reused image leaves what an earlier run did not finish to the next snapshot, or to reap: so each role, where there are several.
+  const own = takenImages(stage).filter(({ properties }) => properties.restage_run === run.id);
+  const isTaken = run.file === undefined && ending.result.snapshotSeconds !== undefined;
+  const snapshotted = new Set(
+    [...own, ...(isTaken && image !== undefined ? [image] : [])].map(({ properties }) => properties.restage_golden),
+  );
   const unproven = takenImages(stage).filter(
-    ({ properties }) => properties.restage_verified !== 'true' && properties.restage_golden === image?.properties.restage_golden,
+    ({ properties }) => properties.restage_verified !== 'true' && snapshotted.has(properties.restage_golden),
   );
   return [
     ...(resulting.length === wanted ? [] : [ensures(`${run.id} has ${resulting.length} servers, not ${wanted}`)]),
     ...(sameNames(living, resulting) ? [] : [ensures(`${run.id} tells of ${names(resulting)}, there are ${names(living)}`)]),
     ...living.filter(({ vmState }) => vmState !== 'active').map(({ name, vmState }) => ensures(`${name} is ${vmState}`)),
     ...(image?.status === 'active' ? [] : [ensures(`image ${ending.result.imageName} is ${image?.status}`)]),
-    // A reused image leaves what an earlier run did not finish to the next snapshot, or to reap.
-    ...(ending.result.snapshotSeconds === undefined ? [] : unproven).map(({ name, status }) =>
-      ensures(`image ${name} is ${status} and unproven`),
-    ),
+    ...unproven.map(({ name, status }) => ensures(`image ${name} is ${status} and unproven`)),
   ];
 }
 

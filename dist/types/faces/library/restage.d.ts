@@ -7,7 +7,7 @@ import { type RestageOptions } from './options.js';
 export interface RestageSurroundings {
     /** Aborted to end the run in good order: what it began is taken back, and the promise rejects with `CancelledError`. Default: never. */
     readonly signal?: AbortSignal | undefined;
-    /** Steps, progress, notes and warnings as they come, clean of secrets. Default: nothing is told. */
+    /** Steps, progress, notes and warnings as they come, clean of secrets. Default: none is reported. */
     readonly onEvent?: Emit | undefined;
     /** Where the cloud is configured (`OS_*`), and what commands get a part of. Default: `process.env`. */
     readonly env?: Readonly<Record<string, string | undefined>> | undefined;
