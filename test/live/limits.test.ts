@@ -1,7 +1,7 @@
-import { describe, expect } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { at, type Json, type JsonObject, listAt, textAt } from '../helpers/contract-http.ts';
 import { act, deleteServers, requestServer, waitForServer } from '../helpers/contract-servers.ts';
-import { expectLeft, it } from '../helpers/live.ts';
+import { expectLeft, it, useLiveBench } from '../helpers/live.ts';
 import { externalNetworkName, type LiveBench, networkName } from '../helpers/live-bench.ts';
 import { changesIn, killAt, type Ran, restage } from '../helpers/live-command.ts';
 import { environmentName, launchGolden, tagsOf } from '../helpers/live-golden.ts';
@@ -30,32 +30,41 @@ function expectRefused(ran: Ran, code: string, message: RegExp): void {
   expect(textAt(ran.json, 'error', 'hint').length).toBeGreaterThan(10);
 }
 
+const project = await useLiveBench('limits');
+/** Apart: with several networks in a project, a launch has to name one. */
+const nets = await useLiveBench('limits-nets');
+
 describe.concurrent('a golden server with many tags of its own', () => {
-  it.for([50, 49, 48, 47])('%d: a snapshot comes to its end, and the user keeps all of them', async (count, { project }) => {
-    const golden = await launchGolden(project, `tags-${count}`);
-    await setTags(project, golden.id, count);
-    const planned = await restage(project, ['plan', '--golden', golden.name]);
-    expect(planned.code, planned.log).toBe(0);
-    expect(JSON.stringify(planned.json)).toContain(`${count} tags of its own`);
-    const ran = await restage(project, ['snapshot', '--golden', golden.name]);
-    expect(ran.code, ran.log).toBe(0);
-    await expectLeft(project, golden, 'none', left);
-    expect(await tagsOf(project, golden)).toEqual(expect.arrayContaining([...tagsLike(count)]));
-    expect(await metadataOf(project, golden.id)).not.toHaveProperty('restage_intent');
+  // Two after one another on one server: with room for three, or for one, of ours, and for two, or none.
+  test.for([
+    [50, 48],
+    [49, 47],
+  ])('%d, then %d: a snapshot comes to its end, and the user keeps all of them', async (counts) => {
+    const golden = await launchGolden(project, 'tags');
+    for (const count of counts) {
+      await setTags(project, golden.id, count);
+      const planned = await restage(project, ['plan', '--golden', golden.name]);
+      expect(JSON.stringify(planned.json), planned.log).toContain(`${count} tags of its own`);
+      const ran = await restage(project, ['snapshot', '--golden', golden.name]);
+      expect(ran.code, ran.log).toBe(0);
+      await expectLeft(project, golden, 'none', { golden: 'ACTIVE', leases: 0, intent: false });
+      expect(await tagsOf(project, golden)).toEqual(expect.arrayContaining([...tagsLike(count)]));
+      expect(await metadataOf(project, golden.id)).not.toHaveProperty('restage_intent');
+    }
   });
 
-  it('killed while it is stopped: the next run of another verb brings it back', async ({ project }) => {
-    const golden = await launchGolden(project, 'killed', { shutdown_seconds: 10 });
-    await setTags(project, golden.id, 50);
-    await killAt(project, /compute POST \S+\/action -> 202/, ['snapshot', '--golden', golden.name]);
-    expect(await metadataOf(project, golden.id)).toHaveProperty('restage_intent');
-    const reaped = await restage(project, ['reap', '--apply', 'true']);
+  it('killed while it is stopped: the next run of another verb brings it back', async ({ project: own }) => {
+    const golden = await launchGolden(own, 'killed', { shutdown_seconds: 10 });
+    await setTags(own, golden.id, 50);
+    await killAt(own, /compute POST \S+\/action -> 202/, ['snapshot', '--golden', golden.name]);
+    expect(await metadataOf(own, golden.id)).toHaveProperty('restage_intent');
+    const reaped = await restage(own, ['reap', '--apply', 'true']);
     expect(reaped.code, reaped.log).toBe(0);
-    await waitForServer(project, golden.id, 'ACTIVE');
-    expect(await metadataOf(project, golden.id)).not.toHaveProperty('restage_intent');
+    await waitForServer(own, golden.id, 'ACTIVE');
+    expect(await metadataOf(own, golden.id)).not.toHaveProperty('restage_intent');
   });
 
-  it('beside another client that writes metadata all the time', async ({ project }) => {
+  test('beside another client that writes metadata all the time', async () => {
     const golden = await launchGolden(project, 'beside', { shutdown_seconds: 5, snapshot_seconds: 10 });
     await setTags(project, golden.id, 50);
     let isOver = false;
@@ -72,7 +81,7 @@ describe.concurrent('a golden server with many tags of its own', () => {
     await expectLeft(project, golden, 'none', left);
   });
 
-  it('without room for tags and metadata: refused, the golden server untouched', async ({ project }) => {
+  test('without room for tags and metadata: refused, the golden server untouched', async () => {
     const golden = await launchGolden(project, 'full');
     await setTags(project, golden.id, 50);
     const filled = await project.session.compute('POST', `/servers/${golden.id}/metadata`, { body: { metadata: many(128) } });
@@ -84,13 +93,13 @@ describe.concurrent('a golden server with many tags of its own', () => {
 });
 
 describe.concurrent('metadata of servers', () => {
-  it('more than the quota has room for, with the marks', async ({ project }) => {
+  test('more than the quota has room for, with the marks', async () => {
     const metadata = JSON.stringify(many(125));
     const ran = await restage(project, ['launch', '--image', 'base', '--flavor', 'm1.tiny', '--metadata', metadata]);
     expectRefused(ran, 'quota-exceeded', /125 of `metadata`.*the quota allows 128/);
   });
 
-  it('of four bytes: refused at the input; Nova takes it, and the server stays in BUILD', async ({ project }) => {
+  test('of four bytes: refused at the input; Nova takes it, and the server stays in BUILD', async () => {
     const launch = ['launch', '--image', 'base', '--flavor', 'm1.tiny'];
     expectRefused(await restage(project, [...launch, '--metadata', 'owner=\u{1f418}']), 'invalid-input', /metadata.*U\+1F418/);
     expectRefused(await restage(project, [...launch, '--tags', 'a\u{1f418}']), 'invalid-input', /tags.*U\+1F418/);
@@ -150,48 +159,44 @@ describe.concurrent('networks', () => {
   ];
   const floating = ['--floating-ip-network', externalNetworkName];
 
-  it('without a subnet: refused', async ({ project }) => {
-    const bare = await makeNetwork(project, { name: 'bare', versions: [] });
-    expectRefused(await restage(project, launch(bare)), 'network-unusable', /has no subnet/);
-    const { session } = project;
+  test('without a subnet: refused', async () => {
+    const bare = await makeNetwork(nets, { name: 'bare', versions: [] });
+    expectRefused(await restage(nets, launch(bare)), 'network-unusable', /has no subnet/);
+    const { session } = nets;
     const id = textAt((await session.network('GET', `/v2.0/networks?name=${bare}`)).json, 'networks', 0, 'id');
-    const refused = await requestServer(project, { name: project.name('bare'), networks: [{ uuid: id }] });
+    const refused = await requestServer(nets, { name: nets.name('bare'), networks: [{ uuid: id }] });
     expect([refused.status, at(refused.json, 'badRequest', 'message')]).toEqual([
       400,
       `Network ${id} requires a subnet in order to boot instances on.`,
     ]);
   });
 
-  it('without a router, or of IPv6 alone: no floating IP, which is told beforehand', async ({ project }) => {
-    const lone = await makeNetwork(project, { name: 'lone', versions: [4] });
-    expectRefused(await restage(project, launch(lone, ...floating)), 'network-unusable', /no router joins network/);
-    const six = await makeNetwork(project, { name: 'six', versions: [6] });
-    expectRefused(await restage(project, launch(six, ...floating)), 'network-unusable', /has no IPv4 subnet/);
+  test('without a router, or of IPv6 alone: no floating IP, which is told beforehand, and servers without one as ever', async () => {
+    const lone = await makeNetwork(nets, { name: 'lone', versions: [4] });
+    expectRefused(await restage(nets, launch(lone, ...floating)), 'network-unusable', /no router joins network/);
+    const six = await makeNetwork(nets, { name: 'six', versions: [6] });
+    expectRefused(await restage(nets, launch(six, ...floating)), 'network-unusable', /has no IPv4 subnet/);
+    const ran = await restage(nets, launch(six));
+    expect(ran.code, ran.log).toBe(0);
   });
 
-  it('the first of IPv6 alone: the next one takes the floating IP', async ({ project }) => {
-    const six = await makeNetwork(project, { name: 'six', versions: [6] });
-    const ran = await restage(project, launch(`${six},${networkName}`, ...floating));
+  test('the first of IPv6 alone: the next one takes the floating IP', async () => {
+    const six = await makeNetwork(nets, { name: 'six', versions: [6] });
+    const ran = await restage(nets, launch(`${six},${networkName}`, ...floating));
     expect(ran.code, ran.log).toBe(0);
     expect(textAt(ran.json, 'servers', 0, 'floating-ip')).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
   });
 
-  it('of both versions, IPv6 first', async ({ project }) => {
-    const both = await makeNetwork(project, { name: 'both', versions: [6, 4], routed: 4 });
-    const ran = await restage(project, launch(both, ...floating));
+  test('of both versions, IPv6 first', async () => {
+    const both = await makeNetwork(nets, { name: 'both', versions: [6, 4], routed: 4 });
+    const ran = await restage(nets, launch(both, ...floating));
     expect(ran.code, ran.log).toBe(0);
     expect(textAt(ran.json, 'servers', 0, 'floating-ip')).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
-  });
-
-  it('of IPv6 alone, without a floating IP: servers as ever', async ({ project }) => {
-    const six = await makeNetwork(project, { name: 'six', versions: [6] });
-    const ran = await restage(project, launch(six));
-    expect(ran.code, ran.log).toBe(0);
   });
 });
 
 describe.concurrent('a paused golden server', () => {
-  it('is refused by on-forced-stop: fail, and is taken and left as it is otherwise', async ({ project }) => {
+  test('is refused by on-forced-stop: fail, and is taken and left as it is otherwise', async () => {
     const golden = await launchGolden(project, 'paused');
     expect((await act(project, golden.id, { pause: null })).status).toBe(202);
     await waitForServer(project, golden.id, 'PAUSED');
