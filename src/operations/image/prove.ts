@@ -70,8 +70,8 @@ export async function prove(deps: Deps, order: ImageOrder, image: Image, tookMs:
 export async function noteHistory({ cloud, signal, emit }: Deps, image: Image, runs: readonly RunRecord[]): Promise<void> {
   try {
     // The golden server is back: what it was owed stands on the image no longer.
-    if (image.properties[intentKey] !== undefined) await cloud.image.removeProperty(image.id, intentKey, { signal });
-    await cloud.image.setProperties(image.id, { [markKeys.history]: formatHistory(runs) }, { signal });
+    const settled = image.properties[intentKey] === undefined ? {} : { [intentKey]: undefined };
+    await cloud.image.setProperties(image.id, { ...settled, [markKeys.history]: formatHistory(runs) }, { signal });
   } catch (error) {
     emit({ type: 'note', message: `The figures of this run are not on its image: ${messageOf(error)}` });
   }

@@ -66,10 +66,7 @@ export async function shoot(deps: Deps, order: ImageOrder, found: Server, intent
     stop({ ...deps, emit: own }, order, golden, intent),
   );
   emit({ type: 'note', message: `Consistency ${stopped.evidence}.` });
-  const keeping = note?.keeping(deps) ?? deps;
-  if (stopped.isBusy) await waitUntilIdle(keeping, golden);
-  // The last look before the image exists, which then says the same.
-  if (note !== undefined) await keeping.cloud.compute.getServer(golden.id, { signal: deps.signal });
+  if (stopped.isBusy) await waitUntilIdle(note?.keeping(deps) ?? deps, golden);
   const snapshot = await requestSnapshot(deps, order, golden, { ...stopped, owed: note?.value ?? golden.metadata[intentKey] }, undo);
   const verdict = await judgeByOwnWindow(deps, order, stopped, snapshot);
   // With the snapshot under way it is too late for another stop.

@@ -103,7 +103,7 @@ describe('a snapshot service that works in the background', () => {
       seed: { flavors: [{ name: 'm1.big', disk: 500, ram: 2048, vcpus: 1 }] },
     });
     const { imageId } = await world.succeed('snapshot', golden);
-    expect(world.emulator.books.requests.length).toBeLessThanOrEqual(720);
+    expect(world.emulator.books.requests.length).toBeLessThanOrEqual(700);
     expect(secondsOff(world)).toBeLessThan(3 * minute);
     const image = world.emulator.books.images().find(({ id }) => id === imageId);
     expect(image?.status).toBe('active');
