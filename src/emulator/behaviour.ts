@@ -6,7 +6,10 @@ export interface Behaviour {
   readonly computeVersion: 'v2.1' | 'v2';
   /** `v1`: an old Glance, which has no v2 yet. */
   readonly imageVersion: 'v2' | 'v1';
-  /** Any role in a project may change it, as by the policies of old (`[oslo_policy] enforce_new_defaults = false`); else `member` is needed. */
+  /**
+   * Any role in a project may change it, as by the policies' defaults up to Zed (`[oslo_policy] enforce_new_defaults = false`; seen there); else
+   * `member` is needed, as by those since 2023.1.
+   */
   readonly readersMayWrite: boolean;
   /** Life of a token. */
   readonly tokenLifetime: number;
@@ -112,7 +115,7 @@ export const defaultBehaviour: Behaviour = {
   identityVersions: ['v3'],
   computeVersion: 'v2.1',
   imageVersion: 'v2',
-  readersMayWrite: true,
+  readersMayWrite: false,
   tokenLifetime: 3600,
   minMicroversion: '2.1',
   maxMicroversion: '2.93',

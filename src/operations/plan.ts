@@ -11,6 +11,7 @@ import { obstacleTo } from './golden/ways.ts';
 import { budgetNote, leavesRunning } from './image/budget.ts';
 import { estimateOf, type ImageOrder } from './image/order.ts';
 import { tokenNote } from './image/token-life.ts';
+import { readerNote } from './may-write.ts';
 import { planRefreshWork, type RefreshWork, type RoleWork } from './refresh/plan-work.ts';
 import type { Plan, Result } from './results.ts';
 import { refuse, type Survey, survey } from './survey/survey.ts';
@@ -67,6 +68,7 @@ function describe(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork, 
           limitFormula: longest.formula,
         }),
     steps: [
+      ...[readerNote(found.session)].filter((note) => note !== undefined),
       ...starts.map(({ title }) => title),
       ...work.kept,
       ...work.notes,

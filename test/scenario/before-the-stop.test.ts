@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSeed } from '../../src/emulator/index.ts';
 import { openWorld, type RawOptions, type World, type WorldOptions } from '../helpers/scenario.ts';
-import { changes, look } from '../helpers/scenario-books.ts';
+import { changes, look, untouched } from '../helpers/scenario-books.ts';
 
 const knobs = { shutdown_seconds: 1, snapshot_seconds: 3, upload_seconds: 2 };
 const golden = { golden: 'golden' };
@@ -78,29 +78,41 @@ describe('a token that ends before the snapshot', () => {
 
 describe('who may only read', () => {
   const users = defaultSeed.users.map((user) => (user.name === 'ci' ? { ...user, roles: ['reader'] } : user));
-  const open = () => openWorld({ knobs, seed: { users } });
+  const open = (readersMayWrite = false) => openWorld({ knobs, seed: { users }, behaviour: { readersMayWrite } });
 
   test.each<{ readonly verb: Parameters<World['run']>[0]; readonly raw: RawOptions }>([
     { verb: 'snapshot', raw: golden },
     { verb: 'launch', raw: { image: 'base', flavor: 'm1.tiny' } },
     { verb: 'refresh', raw: golden },
-    { verb: 'destroy', raw: {} },
-    { verb: 'reap', raw: { apply: 'true' } },
     { verb: 'release', raw: golden },
-  ])('is refused $verb before anything else', async ({ verb, raw }) => {
+  ])('is refused $verb at its first change, where the cloud does so', async ({ verb, raw }) => {
     const world = open();
-    const { error, exitCode, requests } = await world.run(verb, raw);
+    const { error, exitCode, events } = await world.run(verb, raw);
     expect(error).toMatchObject({
       code: 'forbidden',
       message: expect.stringContaining('`reader`'),
       hint: expect.stringContaining('`member`'),
     });
     expect(exitCode).toBe(2);
-    expect(requests.byService).toMatchObject({ compute: 0, image: 0, network: 0, volume: 0 });
+    expect(changes(world.emulator.books.requests)).toEqual([]);
+    expect(events.filter(({ type }) => type === 'warning')).toEqual([]);
+    expect(look(world)).toEqual(untouched);
+  });
+
+  test('does it where the cloud lets any role', async () => {
+    const world = open(true);
+    await world.succeed('refresh', golden);
+    expect(look(world)).toMatchObject({ golden: 'active', servers: ['staging-g1-1'], images: ['active proven'] });
+  });
+
+  test.each([true, false])('is told so by plan (the cloud lets any role: %s)', async (readersMayWrite) => {
+    const { plan } = await open(readersMayWrite).succeed('plan', golden);
+    expect(plan?.steps[0]).toMatch(/^user ci has no role but `reader` in project ci: .* `member`$/);
+    const { plan: ofMember } = await openWorld({ knobs }).succeed('plan', golden);
+    expect(ofMember?.steps.join('\n')).not.toContain('reader');
   });
 
   test.each<{ readonly verb: Parameters<World['run']>[0]; readonly raw: RawOptions }>([
-    { verb: 'plan', raw: golden },
     { verb: 'status', raw: {} },
     { verb: 'reap', raw: {} },
     { verb: 'destroy', raw: { environment: 'staging', 'dry-run': 'true' } },
