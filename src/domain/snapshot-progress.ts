@@ -70,6 +70,8 @@ export interface SnapshotStory {
   readonly seenTask: boolean;
   /** The server was off at the request, or was seen off since. */
   readonly wasOff: boolean;
+  /** Until then a snapshot service may keep a server off that was on, milliseconds since the epoch. */
+  readonly serviceUntil: number;
   /** The latest looks in a row that found no task. */
   readonly idle: { readonly looks: number; readonly since: number } | undefined;
   readonly record: { readonly says: SnapshotRecord; readonly askedAt: number; readonly saysSince: number } | undefined;
@@ -83,9 +85,12 @@ const lagMs = 15_000;
 /** A record that looks broken off is read again so much later before that counts. */
 const recordAgainMs = 60_000;
 
-/** @param wasOff the server was off when the snapshot was asked for */
-export function beginStory(wasOff: boolean): SnapshotStory {
-  return { seenImage: false, seenTask: false, wasOff, idle: undefined, record: undefined, captured: undefined };
+/**
+ * @param wasOff the server was off when the snapshot was asked for
+ * @param serviceUntil of one that was on: until then a snapshot service may stop it and capture its disk, milliseconds since the epoch
+ */
+export function beginStory(wasOff: boolean, serviceUntil = 0): SnapshotStory {
+  return { seenImage: false, seenTask: false, wasOff, serviceUntil, idle: undefined, record: undefined, captured: undefined };
 }
 
 /**
@@ -120,6 +125,7 @@ export function observe(
     seenImage: before.seenImage || image !== undefined,
     seenTask: before.seenTask || isSnapshotTask(server?.taskState),
     wasOff: before.wasOff || isOff(server?.status),
+    serviceUntil: before.serviceUntil,
     idle: busy ? undefined : { looks: (before.idle?.looks ?? 0) + 1, since: before.idle?.since ?? at },
     record: noted(before, sight),
     captured: before.captured,
@@ -148,8 +154,9 @@ function captureOf(story: SnapshotStory, sight: SnapshotSight): Captured | undef
   return story.record?.says === 'finished' ? { by: 'recorded', at } : undefined;
 }
 
-function failureOf({ seenImage, idle, record }: SnapshotStory, sight: SnapshotSight): SnapshotFailure | undefined {
-  const { image, at, server } = sight;
+function failureOf(story: SnapshotStory, sight: SnapshotSight): SnapshotFailure | undefined {
+  const { seenImage, idle } = story;
+  const { image, at } = sight;
   switch (image?.status) {
     case undefined:
       return seenImage || (idle !== undefined && idle.looks >= idleLooks && at - idle.since >= lagMs) ? 'image-gone' : undefined;
@@ -164,18 +171,22 @@ function failureOf({ seenImage, idle, record }: SnapshotStory, sight: SnapshotSi
       return hasData(sight) ? undefined : 'no-data';
     case 'queued':
     case 'saving':
-      return isBrokenOff(idle, record, server?.taskState) ? 'abandoned' : undefined;
+      return isBrokenOff(story, sight) ? 'abandoned' : undefined;
     default:
       return undefined;
   }
 }
 
-/** Where the task is hidden, a record without an end is of work that goes on. */
-function isBrokenOff(idle: SnapshotStory['idle'], record: SnapshotStory['record'], taskState: string | null | undefined): boolean {
+/**
+ * Where the task is hidden, a record without an end is of work that goes on. So it is while a snapshot service keeps the server off: some show
+ * no task meanwhile.
+ */
+function isBrokenOff({ idle, record, serviceUntil }: SnapshotStory, { at, server }: SnapshotSight): boolean {
   if (idle === undefined || record === undefined) return false;
   if (record.says === 'broken') return true;
+  if (isOff(server?.status) && at < serviceUntil) return false;
   const since = Math.max(record.saysSince, idle.since);
-  return record.says === 'unfinished' && taskState === null && record.askedAt - since >= recordAgainMs;
+  return record.says === 'unfinished' && server?.taskState === null && record.askedAt - since >= recordAgainMs;
 }
 
 function noted({ record }: SnapshotStory, sight: SnapshotSight): SnapshotStory['record'] {

@@ -48,6 +48,7 @@ export interface Books {
   volumes(): readonly Volume[];
   /** Of volumes; deleted ones too. */
   snapshots(): readonly VolumeSnapshot[];
+  snapshotHistory(snapshotId: string): readonly Entry<VolumeSnapshot>[];
   /** Every request, in order. */
   readonly requests: readonly HandledRequest[];
 }
@@ -66,6 +67,7 @@ export function openBooks(state: State, requests: readonly HandledRequest[]): Bo
     floatingIps: () => [...state.floatingIps.all()],
     volumes: () => [...state.volumes.all()],
     snapshots: () => [...state.snapshots.all()],
+    snapshotHistory: (id) => state.snapshots.history(id),
     requests,
   };
 }

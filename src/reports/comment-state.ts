@@ -8,6 +8,7 @@ export function commentStateAfter(state: CommentState, event: RunEvent, now: num
       return event.type === 'step-start' ? (stateOf(event.step, now) ?? state) : state;
     case 'snapshotting':
       if (event.type === 'step-start' && isOf(event.step, 'launch')) return { kind: 'launching' };
+      if (event.type === 'step-end' && event.outcome === 'done' && isOf(event.step, 'restore')) return { ...state, isGoldenBack: true };
       // Of several golden servers the first one's: a number that changes at every poll would be an update at every poll.
       if (event.type === 'progress' && isOf(event.step ?? '', 'snapshot') && state.limitMs === undefined) {
         const { estimateMs, limitMs } = event.progress;

@@ -22,6 +22,8 @@ export type CommentState =
       readonly since: string;
       readonly estimateMs: number | undefined;
       readonly limitMs: number | undefined;
+      /** While the cloud still makes the image. */
+      readonly isGoldenBack?: boolean;
     }
   | { readonly kind: 'launching' }
   | { readonly kind: 'ready'; readonly image: string | undefined; readonly consistency: string | undefined }
@@ -98,7 +100,7 @@ function stateText(view: CommentView): string {
     case 'ready':
       return url === undefined ? '' : `**${link(url)}**`;
     case 'pending':
-      return `${plain(state.reason)}. The same run again, after ${plain(state.comeBackAt)}, goes on from here.`;
+      return `${plain(state.reason.replace(/\.$/, ''))}. The same run again, after ${plain(state.comeBackAt)}, goes on from here.`;
     case 'failed':
       return failure(state.error, view);
     case 'destroying':
@@ -112,10 +114,10 @@ function stateText(view: CommentView): string {
   }
 }
 
-function snapshotText({ since, estimateMs, limitMs }: CommentState & { kind: 'snapshotting' }): string {
-  const estimate = estimateMs === undefined ? '' : ` It should take about ${formatDuration(estimateMs)}`;
+function snapshotText({ since, estimateMs, limitMs, isGoldenBack }: CommentState & { kind: 'snapshotting' }): string {
+  const estimate = estimateMs === undefined ? '' : ` The image should be usable after about ${formatDuration(estimateMs)}`;
   const limit = limitMs === undefined ? '' : `${estimate === '' ? ' It may take' : ', and may take'} ${formatDuration(limitMs)} at most`;
-  return `A snapshot of the golden server has been under way since ${plain(timeText(since))}.${estimate}${limit}${estimate + limit === '' ? '' : '.'}`;
+  return `A snapshot of the golden server has been under way since ${plain(timeText(since))}.${estimate}${limit}${estimate + limit === '' ? '' : '.'}${isGoldenBack === true ? ' The golden server is back already.' : ''}`;
 }
 
 function failure(error: unknown, { servers }: CommentView): string {

@@ -17,7 +17,10 @@ export function resultFacts(result: Result): readonly Fact[] {
     // The evidence begins with the verdict itself.
     ['consistency', consistencyEvidence ?? consistency],
     ['golden server was down for', seconds(goldenDowntimeSeconds)],
-    ['snapshot took', snapshotSeconds === undefined ? undefined : withNote(seconds(snapshotSeconds) ?? '', only && againstEstimate(only))],
+    [
+      'image was usable after',
+      snapshotSeconds === undefined ? undefined : withNote(seconds(snapshotSeconds) ?? '', only && againstEstimate(only)),
+    ],
     ['image size', only?.sizeBytes === undefined ? undefined : withNote(formatBytes(only.sizeBytes), snapshotRate(only))],
     ['expires at', expiresAt],
   ]);
@@ -43,7 +46,7 @@ export function planFacts(plan: Plan): readonly Fact[] {
 /** How long the longest snapshot should take, and may. The steps of the plan tell the formula. */
 export function planTimes({ estimateSeconds, limitSeconds }: Plan): readonly Fact[] {
   return known([
-    ['expected snapshot time', seconds(estimateSeconds)],
+    ['image usable in about', seconds(estimateSeconds)],
     ['limit', seconds(limitSeconds)],
   ]);
 }

@@ -49,7 +49,7 @@ export function addressesText({ address, floatingIp, addresses }: Pick<ServerRes
 
 export function snapshotsTable(snapshots: readonly SnapshotResult[]): Table {
   return {
-    columns: ['golden server', 'consistency', 'down for', 'snapshot took', 'size', 'rate', 'image'],
+    columns: ['golden server', 'consistency', 'down for', 'image usable after', 'size', 'rate', 'image'],
     rows: snapshots.map((snapshot) => [
       snapshot.golden,
       snapshot.consistency,

@@ -22,7 +22,10 @@ export function timelineGantt(timeline: readonly TimelineSpan[]): string {
   if (timeline.length === 0) return '';
   const goldenFirst = [...timeline.filter(isGolden), ...timeline.filter((span) => !isGolden(span))];
   const titles = [...new Set(goldenFirst.map(sectionTitle))];
-  const drawn = titles.flatMap((title) => [`    section ${title}`, ...goldenFirst.filter((span) => sectionTitle(span) === title).map(bar)]);
+  const drawn = titles.flatMap((title) => [
+    `    section ${title}`,
+    ...goldenFirst.filter((span) => sectionTitle(span) === title).map((span) => bar(span, isOff(span, timeline))),
+  ]);
   // Titles stand left of the bars, and would be drawn over by the first of them.
   const leftPadding = 20 + widthOfLetter * Math.max(...titles.map((title) => title.length));
   const settings = `%%{init: {"gantt": {"leftPadding": ${leftPadding}}}}%%`;
@@ -45,12 +48,18 @@ function inert(name: string): string {
   return cut(name.replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ').trim(), 32);
 }
 
-function bar(span: TimelineSpan): string {
+/** Or about to be. What the cloud still uploads when the golden server is told to start keeps it from nothing. */
+function isOff(span: TimelineSpan, timeline: readonly TimelineSpan[]): boolean {
+  if (!isGolden(span)) return false;
+  return span.name !== 'upload' || !timeline.some(({ name, of, from }) => name === 'start' && of === span.of && from < span.to);
+}
+
+function bar(span: TimelineSpan, isRed: boolean): string {
   const { name } = span;
   // Mermaid takes whole milliseconds only.
   const [from, to] = [Math.round(span.from), Math.round(span.to)];
   // A bar that ends where it begins is drawn over the whole width.
   const end = Math.max(to, from + 1);
-  // Mermaid draws `crit` bars in red: the golden server is off or about to be.
-  return `    ${name} (${formatDuration(to - from)}) :${isGolden(span) ? 'crit, ' : ''}${from}, ${end}`;
+  // Mermaid draws `crit` bars in red.
+  return `    ${name} (${formatDuration(to - from)}) :${isRed ? 'crit, ' : ''}${from}, ${end}`;
 }

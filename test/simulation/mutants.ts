@@ -65,6 +65,10 @@ function altered(send: Send, path: RegExp, alter: (body: string) => string): Sen
   };
 }
 
+function hasService({ cloud }: WorldPlan): boolean {
+  return cloud.behaviour.snapshotService === true;
+}
+
 function takes({ verb }: Run): boolean {
   return verb === 'refresh' || verb === 'snapshot';
 }
@@ -244,6 +248,41 @@ export const mutants: Readonly<Record<string, Mutant>> = {
       };
     },
   },
+  'given-up-early': {
+    promise: 5,
+    breaks: 'an image that the cloud still makes is called abandoned without proof',
+    where: hasService,
+    cloud: (cloud) =>
+      withParts(cloud, {
+        compute: {
+          getAction: async (...asked) => {
+            const action = await cloud.compute.getAction(...asked);
+            return action?.action === 'createImage' ? { ...action, message: 'Error' } : action;
+          },
+        },
+      }),
+  },
+  'started-before-captured': {
+    promise: 4,
+    breaks: 'each volume snapshot looks available from its first moment, and so the disks captured',
+    where: ({ cloud }) => cloud.goldens.some(({ image }) => image === undefined),
+    cloud: (cloud) =>
+      withParts(cloud, {
+        volume: {
+          getSnapshot: async (...asked) => {
+            const snapshot = await cloud.volume.getSnapshot(...asked);
+            return snapshot?.status === 'creating' ? { ...snapshot, status: 'available' } : snapshot;
+          },
+        },
+      }),
+  },
+  'no-image-lease': {
+    promise: 6,
+    breaks: 'everybody believes to hold the lease on the image that the cloud still makes',
+    shownBy: 36,
+    where: (plan) => hasService(plan) && hasRivals(plan),
+    cloud: (cloud) => withoutLease(cloud, (subject) => subject.startsWith('image:')),
+  },
   'taken-is-failed': {
     promise: 8,
     breaks: 'a server that a person has taken out of work looks like one that was never built',
@@ -269,15 +308,17 @@ async function anyImage(cloud: Cloud) {
 export const noEnvironmentLease: Mutant = {
   promise: 8,
   breaks: 'everybody believes to hold the lease on the environment',
-  cloud: (cloud) => {
-    const isOfEnvironment = (properties: Readonly<Record<string, string>> | undefined) =>
-      properties?.['restage_lease']?.includes('/') === true;
-    return withParts(cloud, {
-      image: {
-        listImages: async (filter, options) => (isOfEnvironment(filter?.properties) ? [] : cloud.image.listImages(filter, options)),
-        createRecord: async (record, options) =>
-          (await cloud.image.createRecord(record, options)) ?? (isOfEnvironment(record.properties) ? await anyImage(cloud) : undefined),
-      },
-    });
-  },
+  cloud: (cloud) => withoutLease(cloud, (subject) => subject.includes('/')),
 };
+
+/** The cloud where no run sees another's lease on such a subject, and each believes to hold its own. */
+function withoutLease(cloud: Cloud, isOf: (subject: string) => boolean): Cloud {
+  const hides = (properties: Readonly<Record<string, string>> | undefined) => isOf(properties?.['restage_lease'] ?? '');
+  return withParts(cloud, {
+    image: {
+      listImages: async (filter, options) => (hides(filter?.properties) ? [] : cloud.image.listImages(filter, options)),
+      createRecord: async (record, options) =>
+        (await cloud.image.createRecord(record, options)) ?? (hides(record.properties) ? await anyImage(cloud) : undefined),
+    },
+  });
+}

@@ -5,9 +5,9 @@ import type { Breach, Stage } from './promises/breach.ts';
 import { findLostAddresses, findUnconverged } from './promises/convergence.ts';
 import { findWrongDeletions } from './promises/deletions.ts';
 import { findDoubles, findSlotDoubles } from './promises/duplicates.ts';
-import { cleanupErrorsOf, findBadErrors, findBadFarewells } from './promises/errors.ts';
+import { cleanupErrorsOf, findBadErrors, findBadFarewells, findFalseReasons } from './promises/errors.ts';
 import { findGoldensAway, findGoldensForgotten, findGoldensLost } from './promises/golden.ts';
-import { findFalseImages } from './promises/images.ts';
+import { findEarlyStarts, findFalseImages } from './promises/images.ts';
 import { findLeaksAfterAll, findLeaksOf } from './promises/leaks.ts';
 import { findLeaselessDeeds } from './promises/lease.ts';
 import { findChanges, isReading } from './promises/reading.ts';
@@ -54,7 +54,14 @@ export function checkAfterAll(stage: Stage): readonly Breach[] {
 
 /** What the books tell of the whole story. */
 export function checkThroughout(stage: Stage): readonly Breach[] {
-  return [...findDoubles(stage), ...findFalseImages(stage), ...findLeaselessDeeds(stage), ...findHastyReaps(stage)];
+  return [
+    ...findDoubles(stage),
+    ...findFalseImages(stage),
+    ...findEarlyStarts(stage),
+    ...findFalseReasons(stage),
+    ...findLeaselessDeeds(stage),
+    ...findHastyReaps(stage),
+  ];
 }
 
 function endedInOrder({ ending }: Ran): boolean {

@@ -19,13 +19,14 @@ import { removeImageById } from '../removal/image.ts';
 import { imagesOfGolden, newestProven } from './find.ts';
 import { noteLeft } from './left.ts';
 import { mayNotStop } from './may-stop.ts';
-import { estimateOf, type ImageOrder, type PendingImage, type Taken, type TakenImage } from './order.ts';
+import { estimateOf, type ImageOrder, type Taken, type TakenImage } from './order.ts';
+import { pending } from './pending.ts';
 import { noteHistory, prove } from './prove.ts';
 import { continueSnapshot, forcedStop, type Shot, shoot, warnOfForce } from './shoot.ts';
 import { isOfStill, judgeStillness } from './still.ts';
 import { removeTwins } from './twins.ts';
 import { limitsUntilGivenUp, noteVerdict } from './verdict.ts';
-import { type Available, type CaptureEnd, isSnapshotFailure, type Snapshot, SnapshotWatch } from './wait.ts';
+import { type Available, type CaptureEnd, isSnapshotFailure, SnapshotWatch } from './wait.ts';
 
 /**
  * Golden server -> image that is proven usable; golden server back in the power state that it was found in. Under the
@@ -111,7 +112,7 @@ async function capture(
     await noteLeft(deps, shot.snapshot.imageId);
     if (was === 'ACTIVE') await leaveIntent(deps, golden);
     undo.release();
-    return pending(deps, order, shot.snapshot, was, { isPaused: isOfStill(shot) });
+    return pending(deps, order, shot.snapshot, { state: isOfStill(shot) ? 'paused' : 'at-snapshot', was });
   }
   const capturedAt = deps.clock.now();
   const seen = end.kind === 'unproven' ? await doubt(deps, shot) : await judgeCapture(deps, order, shot, watch);
@@ -197,7 +198,7 @@ async function finish(
     case 'left':
       await noteLeft(deps, imageId);
       undo.release();
-      return pending(deps, order, shot.snapshot, 'SHUTOFF', { since: capturedAt });
+      return pending(deps, order, shot.snapshot, { state: 'back', was: back.was }, capturedAt);
     case 'late':
       if (isTakenOver) {
         await removeImageById(deps, imageId);
@@ -314,8 +315,13 @@ async function awaitCapture(deps: Deps, order: ImageOrder, { snapshot }: Shot, w
   const { clock, emit } = deps;
   const { golden, imageName } = snapshot;
   const estimate = estimateOf(order);
-  const duration = `about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)}`;
-  const step = { clock, emit, step: `snapshot ${golden.name}`, title: `Snapshot ${golden.name} to ${imageName} (${duration})` };
+  const duration = `usable in about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)}`;
+  const step = {
+    clock,
+    emit,
+    step: `snapshot ${golden.name}`,
+    title: `Snapshot ${golden.name}: capture its disk for image ${imageName} (${duration})`,
+  };
   return runStep(step, (own) => watch.captured({ ...deps, emit: own }, order.leaveAt));
 }
 
@@ -337,27 +343,6 @@ function announce({ emit }: Deps, { snapshot, consistency }: Shot): void {
   emit({ type: 'output', name: 'image-id', value: snapshot.imageId });
   emit({ type: 'output', name: 'image-name', value: snapshot.imageName });
   emit({ type: 'output', name: 'consistency', value: consistency });
-}
-
-/** @param known.since when the cloud began to work on the image */
-function pending(
-  deps: Deps,
-  order: ImageOrder,
-  snapshot: Snapshot,
-  was: PowerState,
-  { since = snapshot.requestedAt, isPaused = false }: { readonly since?: number; readonly isPaused?: boolean },
-): PendingImage {
-  const expectedAt = since + estimateOf(order).estimateMs;
-  const golden =
-    was === 'ACTIVE'
-      ? ` Golden server ${order.golden.name} stays ${isPaused ? 'paused' : 'off'} until the snapshot is done, about ${isoTime(expectedAt)}; this command, run again after that, starts it, and so does any other verb that changes the cloud.`
-      : '';
-  return {
-    kind: 'pending',
-    reason: `The snapshot to image ${snapshot.imageName} is under way.${golden}`,
-    comeBackAt: Math.max(expectedAt, deps.clock.now() + 60_000),
-    imageId: snapshot.imageId,
-  };
 }
 
 /** Milliseconds from the request to its end; `undefined` where no run saw the end, and the cloud does not show when it was. */

@@ -67,8 +67,8 @@ export interface Available {
 
 /** So soon after one another a server is looked at that the cloud stops and starts by itself, milliseconds. */
 const closeLookMs = 1_500;
-/** Beyond the window: the capture, and a service that is slow to power the server on, milliseconds. */
-const serviceMarginMs = 3 * 60_000;
+/** The window, the capture, and a margin for a service that is slow to power the server on, milliseconds. */
+const serviceMs = defaultWindowMs + 3 * 60_000;
 /** A stopped server without a task, of which nothing proves the capture, stays off for so long, milliseconds. */
 export const unprovenMs = 15 * 60_000;
 /** A run that is to leave stays for a capture that may be a matter of minutes, milliseconds. */
@@ -112,7 +112,7 @@ export class SnapshotWatch {
     this.#snapshot = snapshot;
     this.#estimate = estimate;
     this.#volumeBacked = snapshot.golden.imageId === undefined;
-    this.#story = beginStory(wasOff);
+    this.#story = beginStory(wasOff, snapshot.isLive === true ? snapshot.requestedAt + serviceMs : 0);
     this.#lookedAt = snapshot.requestedAt;
     this.#openAt = snapshot.takenOver === undefined ? snapshot.requestedAt : undefined;
   }
@@ -276,7 +276,7 @@ export class SnapshotWatch {
 
   /** A server that was on at the request: the cloud may stop it for the capture, and start it again. */
   #isStoppedByCloud(elapsedMs: number): boolean {
-    return this.#snapshot.isLive === true && elapsedMs < defaultWindowMs + serviceMarginMs && !this.#isUploading();
+    return this.#snapshot.isLive === true && elapsedMs < serviceMs && !this.#isUploading();
   }
 
   #isUploading(): boolean {
@@ -291,7 +291,7 @@ export class SnapshotWatch {
   #isUnproven(now: number): boolean {
     const { idle } = this.#story;
     const isFree = this.#server?.taskState === null && idle !== undefined && idle.looks >= 2;
-    const patienceMs = this.#snapshot.isLive === true ? defaultWindowMs + serviceMarginMs : unprovenMs;
+    const patienceMs = this.#snapshot.isLive === true ? serviceMs : unprovenMs;
     return !this.#volumeBacked && isFree && now - this.#snapshot.requestedAt >= patienceMs;
   }
 

@@ -1,7 +1,7 @@
 import { RestageError } from '../../../src/domain/errors.ts';
 import type { Step } from '../plan.ts';
 import type { Ran } from '../process.ts';
-import { type Breach, breach } from './breach.ts';
+import { type Breach, breach, type Stage } from './breach.ts';
 
 const unclear = breach(5);
 const holes = /undefined|\[object|NaN/;
@@ -33,6 +33,19 @@ export function findBadErrors(ran: Ran, step: Step): readonly Breach[] {
   }
 }
 
+/** Promise 5: a snapshot is called abandoned only where Nova's record of it shows that. */
+export function findFalseReasons({ emulator: { books }, ran }: Stage): readonly Breach[] {
+  const actions = books.servers().flatMap(({ id }) => books.actions(id));
+  return ran.flatMap(({ run, ending, to }) => {
+    const failure = ending.kind === 'result' ? ending.result.failure : ending.kind === 'error' ? ending.error : undefined;
+    if (!(failure instanceof RestageError) || failure.code !== 'snapshot-abandoned') return [];
+    const begun = actions.filter(({ action, start }) => action === 'createImage' && start <= to);
+    const isBroken = ({ message, events }: (typeof begun)[number]) =>
+      message === 'Error' || events.length === 0 || events.some(({ finish }) => finish === undefined || finish > to);
+    return begun.some(isBroken) ? [] : [unclear(`${run.id} called a snapshot abandoned that the cloud was at work on`)];
+  });
+}
+
 /** Promise 5: a run that leaves early says why and when it is worth coming back, and does leave early. */
 export function findBadFarewells(ran: Ran, step: Step): readonly Breach[] {
   const { ending, run, from, to } = ran;
@@ -41,7 +54,7 @@ export function findBadFarewells(ran: Ran, step: Step): readonly Breach[] {
   const budget = run.options['time-budget'];
   const isLate = budget !== undefined && !isDisturbed(ran, step) && status === 'pending' && to - from > millisecondsOf(budget);
   // Who fell asleep with that time in hand could tell it late only.
-  const wokeUpLate = ran.faults.includes('asleep') ? 600_000 : 0;
+  const wokeUpLate = 600_000 * ran.faults.filter((fault) => fault === 'asleep').length;
   const comesBack = Date.parse(pending?.comeBackAt ?? '') - run.skewMs + wokeUpLate;
   return [
     ...(status === 'pending' && !(pending !== undefined && comesBack > to - 60_000)

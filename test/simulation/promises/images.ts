@@ -1,9 +1,40 @@
-import { isByHand, isOfRun } from './books.ts';
+import { type Image, isByHand, isOfRun } from './books.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
 
 const GiB = 1024 ** 3;
 /** The longest window of a snapshot service, and the capture after it. */
 const captureMs = 2 * 60_000;
+
+/** Promise 4: captured is proven. No run starts the golden server while the disks of an image of a server that is off are captured. */
+export function findEarlyStarts({ emulator: { books }, ran, witness }: Stage): readonly Breach[] {
+  const starts = ran.flatMap(({ run, requests }) =>
+    requests
+      .filter(({ method, status, body }) => method === 'POST' && status < 400 && body?.includes('"os-start"') === true)
+      .map(({ at, path }) => ({ run, at, path })),
+  );
+  const images = books
+    .images()
+    .filter((image) => !isByHand(image) && isOfRun(witness.makerOf(image.id)))
+    .flatMap(({ id }) => books.imageHistory(id).findLast(({ record }) => isSaidToBeAtRest(record))?.record ?? []);
+  return images.flatMap((image) => {
+    const until = capturedAt(books, image);
+    return starts
+      .filter(({ at, path }) => path.includes(`/servers/${image.properties.restage_golden}/`) && at >= image.created && at < until)
+      .map(({ run }) => breach(4)(`${run.id} started the server of image ${image.name} before its volumes were captured`));
+  });
+}
+
+function isSaidToBeAtRest({ properties }: Image): boolean {
+  const { restage_verified: verified, restage_consistency: word } = properties;
+  return verified === 'true' && (word === 'clean' || word === 'forced' || word === 'offline');
+}
+
+/** When the last of the volume snapshots behind an image was there; of any other image Nova itself refuses the start until then. */
+function capturedAt(books: Stage['emulator']['books'], { created, properties }: Image): number {
+  const ids = [...(properties.block_device_mapping ?? '').matchAll(/"snapshot_id":"([^"]+)"/g)].map(([, id = '']) => id);
+  const ends = ids.flatMap((id) => books.snapshotHistory(id).find(({ record }) => record.status === 'available')?.at ?? []);
+  return Math.max(created, ...ends);
+}
 
 /** Promise 4: an image is called usable only when it is; and what is said of its server's state meanwhile is true. */
 export function findFalseImages({ emulator: { books }, plan, witness }: Stage): readonly Breach[] {

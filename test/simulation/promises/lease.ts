@@ -4,7 +4,10 @@ import { type Breach, breach, type Stage } from './breach.ts';
 /** By which a run decides over a golden server. */
 const actions = /"(?:os-stop|os-start|createImage)"/;
 
-/** Promise 6: who acts on a golden server, or changes what an environment is made of, is the only one that holds its lease. */
+/**
+ * Promise 6: who acts on a golden server or on an image that the cloud still makes of it, or changes what an environment is made of, is the only
+ * one that holds its lease.
+ */
 export function findLeaselessDeeds({ emulator: { books }, plan, ran, witness }: Stage): readonly Breach[] {
   const goldens = new Map(plan.cloud.goldens.map(({ name }) => [books.server(name)?.id ?? '', name]));
   const leases = books
@@ -12,17 +15,14 @@ export function findLeaselessDeeds({ emulator: { books }, plan, ran, witness }: 
     .filter(({ id, properties }) => properties.restage_lease !== undefined && witness.makerOf(id)?.kind === 'run');
   return ran.flatMap(({ run, requests }) =>
     requests.flatMap((request) => {
-      const deed = deedOf(request, books, goldens);
+      const deed = deedOf(request, books, goldens) ?? deedOnImage(request, books);
       if (deed === undefined) return [];
-      const rivals = leases
-        .filter(({ properties }) => properties.restage_run !== run.id && deed.isSubject(properties.restage_lease ?? ''))
-        .filter(({ id }) => isHeldAt(books, id, request.at));
-      const isHeld = leases.some(
-        ({ id, properties }) =>
-          properties.restage_run === run.id && deed.isSubject(properties.restage_lease ?? '') && isHeldAt(books, id, request.at),
-      );
+      const held = leases.filter(({ id, properties }) => deed.isSubject(properties.restage_lease ?? '') && isHeldAt(books, id, request.at));
+      const rivals = held.filter(({ properties }) => properties.restage_run !== run.id);
+      // One that comes later finds the lease held, and takes its own record away again.
+      const isFirst = held.some((own) => own.properties.restage_run === run.id && rivals.every(({ created }) => own.created <= created));
       // Nobody is in the way of a run whose lease has lapsed and that brings the server back.
-      if (isHeld || rivals.length === 0) return [];
+      if (isFirst || rivals.length === 0) return [];
       const names = rivals.map(({ properties }) => properties.restage_run).join(', ');
       return [breach(6)(`${run.id} ${deed.what} at ${new Date(request.at).toISOString()} while ${names} held its lease`)];
     }),
@@ -57,6 +57,20 @@ function deedOf(
   if (environment === undefined) return undefined;
   const what = isLaunch ? `launched a server of ${environment}` : `deleted ${books.server(id)?.name}`;
   return { what, isSubject: (lease) => lease.endsWith(`/${environment}`) };
+}
+
+/**
+ * No two runs take one image: what a run writes into it, or deletes it, is that run's to do. The lease on its golden server is as good: no run
+ * takes up an image without it.
+ */
+function deedOnImage({ method, path, status }: HandledRequest, books: Stage['emulator']['books']): Deed | undefined {
+  const id = /\/v2\/images\/([^/]+)$/.exec(path)?.[1] ?? '';
+  if (status >= 400 || (method !== 'PATCH' && method !== 'DELETE')) return undefined;
+  const image = books.image(id);
+  const golden = image?.properties.restage_golden;
+  if (image === undefined || golden === undefined) return undefined;
+  const what = `${method === 'PATCH' ? 'changed' : 'deleted'} image ${image.name}`;
+  return { what, isSubject: (lease) => lease === `image:${id}` || lease === golden };
 }
 
 /** A living record that has not lapsed. */

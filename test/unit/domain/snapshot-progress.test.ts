@@ -131,6 +131,17 @@ describe('a snapshot is given up on proof alone', () => {
     expect(meaning({}, { ...unfinished, server: hidden }, { ...unfinished, server: hidden, at: 90_000 })).toBe('capturing');
   });
 
+  it('not by a record without an end while a service may still capture the disk of a server that was on', () => {
+    const whileServiceActs = (at: number): SnapshotProgress['kind'] => {
+      let story = beginStory(false, 240_000);
+      for (const look of [{ at: 0 }, { at: 15_000, record: 'unfinished' }] as const)
+        ({ story } = observe(story, { image: queued, server: off, volumeBacked: false, ...look }));
+      return observe(story, { at, image: queued, server: off, volumeBacked: false, record: 'unfinished' }).progress.kind;
+    };
+    expect(whileServiceActs(239_999)).toBe('capturing');
+    expect(whileServiceActs(240_000)).toBe('failed');
+  });
+
   it('not by a record that ended well, nor by one that cannot be read', () => {
     expect(meaning({}, { record: 'finished' }, { record: 'finished', at: 3_600_000 })).toBe('captured: recorded');
     expect(meaning({}, { record: 'hidden' }, { record: 'hidden', at: 3_600_000 })).toBe('capturing');

@@ -34,6 +34,12 @@ describe('the state of a comment', () => {
     expect(commentStateAfter(begun, progress('stop golden', 60_000), now)).toBe(begun);
   });
 
+  test('a golden server that is back before its image is no longer waited for', () => {
+    const begun = commentStateAfter(planned, start('snapshot golden'), now);
+    const back = { type: 'step-end', step: 'restore golden', title: '', outcome: 'done', milliseconds: 1 } as const;
+    expect(commentStateAfter(begun, back, now)).toEqual({ ...begun, isGoldenBack: true });
+  });
+
   test('never goes back: other golden servers may still be stopped while the first role launches', () => {
     const launching: CommentState = { kind: 'launching' };
     expect(commentStateAfter(launching, start('snapshot golden'), now)).toBe(launching);

@@ -59,7 +59,7 @@ describe('each state', () => {
     const hour = 3_600_000;
     const text = render({ kind: 'snapshotting', since: '2026-11-22T02:00:07Z', estimateMs: hour, limitMs: 1.5 * hour });
     expect(text).toContain(
-      'under way since 2026-11-22 02:00 UTC. It should take about 1h, and may take 1h 30m at most. The servers below stay',
+      'under way since 2026-11-22 02:00 UTC. The image should be usable after about 1h, and may take 1h 30m at most. The servers below stay',
     );
     expect(render({ kind: 'snapshotting', since: '', estimateMs: undefined, limitMs: undefined }, { servers: [] })).not.toContain('stay');
   });

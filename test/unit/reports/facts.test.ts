@@ -17,7 +17,7 @@ const snapshot: SnapshotResult = {
 test('a snapshot is told with its size, its rate and its share of the estimate', () => {
   const facts = resultFacts({ status: 'complete', snapshotSeconds: 3500, snapshots: [snapshot], timeline: [] });
   expect(facts).toEqual([
-    ['snapshot took', '58m 20s (97 % of the expected 1h)'],
+    ['image was usable after', '58m 20s (97 % of the expected 1h)'],
     ['image size', '22 GiB (70 s/GB of disk, 6.4 MiB/s)'],
   ]);
 });
@@ -33,7 +33,7 @@ test('several have a table; the facts tell the longest', () => {
     downtimeSeconds: undefined,
   } as const;
   expect(resultFacts({ status: 'complete', snapshotSeconds: 3500, snapshots: [snapshot, other], timeline: [] })).toEqual([
-    ['snapshot took', '58m 20s'],
+    ['image was usable after', '58m 20s'],
   ]);
   expect(snapshotsTable([snapshot, other]).rows).toEqual([
     ['web-golden', 'clean', '59m', '58m 20s, 97 % of the expected 1h', '22 GiB', '70 s/GB of disk, 6.4 MiB/s', snapshot.imageName],

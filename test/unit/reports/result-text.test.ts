@@ -43,7 +43,7 @@ test('each fact stands alone: what is not known leaves no trace', () => {
   expect(resultText({ status: 'complete', imageName: 'nightly', imageId: 'id-1', timeline: [] })).toBe('image: nightly (id-1)');
   expect(resultText({ status: 'complete', consistency: 'unknown', timeline: [] })).toBe('consistency: unknown');
   expect(resultText({ status: 'planned', plan: { count: 1, estimateSeconds: 3600, steps: [] }, timeline: [] })).toBe(
-    'servers: 1\nexpected snapshot time: 1h',
+    'servers: 1\nimage usable in about: 1h',
   );
   expect(resultText({ status: 'complete', timeline: [] })).toBe('');
 });

@@ -53,7 +53,7 @@ describe('a finished run', () => {
     '- **Image:** restage-golden-20261121T020000Z (image-id-1)',
     '- **Consistency:** clean: the stop took 12 s of 60 s',
     '- **Golden server was down for:** 1m 15s',
-    '- **Snapshot took:** 1m 1s',
+    '- **Image was usable after:** 1m 1s',
     '- **Expires at:** 2026-11-22T02:00:00Z',
     '| pr-7-g1-1 | server | ACTIVE | m1.small | 10.0.0.5 | after 42s | server-id-1 |',
     'API requests: 26 (identity 1, compute 20, image 5)',

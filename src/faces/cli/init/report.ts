@@ -11,6 +11,9 @@ const longSnapshot = 'https://github.com/restage/restage/blob/v0/examples/github
 /** What is left of a hosted job of six hours for a snapshot, seconds. */
 const longestSnapshotSeconds = 5 * 3600;
 
+const untilCaptured =
+  'The server is off until its disk is captured: about a minute where the cloud makes the image in the background, up to the whole time on Nova with local disks';
+
 /** What the checks came to. */
 export function planText({ golden, flavor, estimateSeconds, limitSeconds }: Plan, { count }: Choices): string {
   const of = golden === undefined ? '' : `Golden server ${golden.name} (${golden.status}, ${golden.diskGb} GB): `;
@@ -18,7 +21,7 @@ export function planText({ golden, flavor, estimateSeconds, limitSeconds }: Plan
   const snapshot =
     estimateSeconds === undefined || limitSeconds === undefined
       ? 'one of its images is there already'
-      : `a snapshot takes about ${seconds(estimateSeconds)}, at most ${seconds(limitSeconds)}, and the server is off meanwhile`;
+      : `an image of it is usable about ${seconds(estimateSeconds)} after a snapshot was asked for, at most ${seconds(limitSeconds)}. ${untilCaptured}`;
   const servers = `${count} server(s)${flavor === undefined ? '' : ` of flavor ${flavor.name}`} fit into the quota.`;
   const long =
     limitSeconds === undefined || limitSeconds <= longestSnapshotSeconds

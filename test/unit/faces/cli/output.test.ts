@@ -201,7 +201,7 @@ describe('a result', () => {
       steps: ['stop it', 'start it'],
     };
     expect(resultText('plan', { status: 'planned', plan, timeline: [] }, shown)).toBe(
-      'plan: nothing was changed\n\n 1. stop it\n 2. start it\nexpected snapshot time: 1h\nlimit: 1h 30m\n',
+      'plan: nothing was changed\n\n 1. stop it\n 2. start it\nimage usable in about: 1h\nlimit: 1h 30m\n',
     );
   });
 
