@@ -85,14 +85,14 @@ function plantNetworks(state: State, seed: CloudSeed): void {
   }
 }
 
-function plantRouter(state: State, name: string, owner: string, external: string, networkNames: readonly string[]): void {
+function plantRouter(state: State, name: string, owner: string, external: string | undefined, networkNames: readonly string[]): void {
   const networks = [...state.networks.values()];
   const attached = networkNames.map((wanted) => found(networks, 'name', wanted));
   const router = {
     id: uuid(state.random),
     name,
     projectId: owner,
-    externalNetworkId: found(networks, 'name', external).id,
+    externalNetworkId: external === undefined ? undefined : found(networks, 'name', external).id,
     networkIds: attached.map(({ id }) => id),
     created: state.timeline.time,
   };

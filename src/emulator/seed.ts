@@ -101,8 +101,9 @@ export interface SeedNetwork {
 export interface SeedRouter {
   readonly name: string;
   readonly project: string;
+  /** Name; left out = it has no gateway. */
+  readonly external?: string;
   /** Names. */
-  readonly external: string;
   readonly networks: readonly string[];
 }
 

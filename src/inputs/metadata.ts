@@ -14,7 +14,8 @@ export function parseMetadata(text: string): { readonly metadata: Readonly<Recor
   const { pairs, problems } = text.trimStart().startsWith('{') ? pairsOfJson(text) : pairsOfList(text);
   const metadata = new Map<string, string>();
   for (const [key, value] of pairs) {
-    const unfit = unfitCharacter(key) ?? unfitCharacter(value);
+    // Lines of a value are seen, and Nova keeps them.
+    const unfit = unfitCharacter(key) ?? unfitCharacter(value.replaceAll(/[\t\r\n]/g, ' '));
     if (unfit !== undefined)
       problems.push(`${unfitCharacter(key) === undefined ? `the value of \`${key}\`` : `the key \`${visible(key)}\``} holds ${unfit}`);
     if (unfitCharacter(key) === undefined && !keyPattern.test(key))

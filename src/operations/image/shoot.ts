@@ -20,7 +20,7 @@ import type { Stopped } from '../golden/stopped.ts';
 import { removeImageById } from '../removal/image.ts';
 import { adoptSnapshot } from './adopt.ts';
 import { judgeFreeze } from './freeze.ts';
-import type { ImageOrder } from './order.ts';
+import { estimateOf, type ImageOrder } from './order.ts';
 import { requestSnapshot } from './request.ts';
 import { tokenNote } from './token-life.ts';
 import { judgeByOwnWindow, judgeTaken } from './verdict.ts';
@@ -84,7 +84,8 @@ export async function shoot(deps: Deps, order: ImageOrder, found: Server, intent
 async function warnBefore({ cloud, clock, emit, signal }: Deps, order: ImageOrder, golden: Server): Promise<void> {
   const halted = haltedNote(golden, order.inputs);
   if (halted !== undefined) emit({ type: 'warning', title: `Golden server is ${golden.status}`, message: `${capital(halted)}.` });
-  const life = tokenNote(await cloud.identity.session({ signal }), order, clock.now());
+  // By the token that the request for the snapshot will have.
+  const life = tokenNote(await cloud.identity.renew(estimateOf(order).limitMs, { signal }), order, clock.now());
   if (life !== undefined) emit({ type: 'warning', title: 'The token ends before the snapshot', message: `${capital(life)}.` });
 }
 

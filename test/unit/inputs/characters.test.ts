@@ -54,3 +54,8 @@ test.each(['plain', 'größe', '日本語', 'Ελληνικά', 'a b', 'naïve �
     expect(problemsOf({ tags: text, metadata: `owner=${text}`, 'image-name': text })).toEqual([]);
   },
 );
+
+test('a value of metadata may have lines and tabs', () => {
+  expect(problemsOf({ metadata: JSON.stringify({ note: 'one\n\ttwo\r\n' }) })).toEqual([]);
+  expect(problemsOf({ metadata: JSON.stringify({ 'a\nb': 'x' }) }).join('\n')).toContain('U+000A');
+});
