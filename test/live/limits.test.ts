@@ -181,7 +181,7 @@ describe.concurrent('networks', () => {
   });
 
   test('the first of IPv6 alone: the next one takes the floating IP', async () => {
-    const six = await makeNetwork(nets, { name: 'six', versions: [6] });
+    const six = await makeNetwork(nets, { name: 'six-first', versions: [6] });
     const ran = await restage(nets, launch(`${six},${networkName}`, ...floating));
     expect(ran.code, ran.log).toBe(0);
     expect(textAt(ran.json, 'servers', 0, 'floating-ip')).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
