@@ -1,3 +1,7 @@
+import { imageDevices, tellsBoot } from './image-devices.ts';
+import { holdingsOf } from './image-holds.ts';
+import { notUsableYet } from './image-usable.ts';
+
 export interface ImageFacts {
   readonly status: string;
   /** Bytes. */
@@ -17,10 +21,15 @@ export function proveImage(proof: {
   /** GiB; 0 or `undefined` where not known. */
   readonly goldenDiskGb: number | undefined;
   readonly volumeBacked: boolean;
+  /** Volumes that the golden server has; left out where that is not known. */
+  readonly attached?: number;
 }): readonly string[] {
   const { image, volumeBacked } = proof;
   const goldenDiskGb = proof.goldenDiskGb ?? 0;
+  const devices = imageDevices(image.properties);
+  const isPointer = volumeBacked && (image.size ?? 0) === 0 && devices.length > 0 && tellsBoot(image.properties);
   const failedStores = image.properties.os_glance_failed_import ?? '';
+  const notUsable = notUsableYet(image);
   const pendingStores = image.properties.os_glance_importing_to_stores ?? '';
   const checks: readonly (readonly [boolean, string])[] = [
     [image.status === 'active', `its status is ${image.status}, not active`],
@@ -29,6 +38,10 @@ export function proveImage(proof: {
       !volumeBacked || (image.size ?? 0) > 0 || (image.properties.block_device_mapping ?? '[]') !== '[]',
       'it belongs to a volume-backed server, and neither holds data nor names a volume snapshot (block_device_mapping)',
     ],
+    [
+      !isPointer || holdingsOf(devices, proof.attached ?? 0).holdsBoot,
+      'it does not hold the boot volume of its server (block_device_mapping): this cloud captures other volumes alone, so no server can boot from it',
+    ],
     [image.diskFormat !== undefined, 'it has no disk format'],
     [Number.isInteger(image.minDisk) && image.minDisk >= 0, `its min_disk of ${image.minDisk} is no size`],
     [
@@ -36,6 +49,7 @@ export function proveImage(proof: {
       `its min_disk of ${image.minDisk} GB is larger than the golden server's root disk of ${goldenDiskGb} GB`,
     ],
     [failedStores === '', `its import failed in ${failedStores}`],
+    [notUsable === undefined, `it is ${notUsable}`],
     [pendingStores === '', `its import is still under way in ${pendingStores}`],
   ];
   return checks.flatMap(([holds, sentence]) => (holds ? [] : [sentence]));

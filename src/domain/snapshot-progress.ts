@@ -1,3 +1,5 @@
+import { describeImage, notUsableYet } from './image-usable.ts';
+
 /**
  * A snapshot has two ends. *Captured*: the content of the disk is safe, and the golden server may be started. *Available*: the image is
  * active. On Nova with local disks they are seconds apart; on volumes, on Ceph and on clouds with a snapshot service of their own the
@@ -9,7 +11,9 @@ export interface SnapshotSight {
   /** Milliseconds since the epoch, by this machine's clock. */
   readonly at: number;
   /** `undefined` = 404. */
-  readonly image: { readonly status: string; readonly size: number | undefined } | undefined;
+  readonly image:
+    | { readonly status: string; readonly size: number | undefined; readonly properties?: Readonly<Record<string, string>> }
+    | undefined;
   /** `undefined` = 404. A `taskState` of `null` = no task, `undefined` = hidden by the cloud. */
   readonly server: { readonly status: string; readonly taskState: string | null | undefined } | undefined;
   /** Nova's own record of the request, where this look asked for it. */
@@ -68,7 +72,7 @@ export type SnapshotProgress =
 export interface SnapshotStory {
   readonly seenImage: boolean;
   readonly seenTask: boolean;
-  /** The server was off at the request, or was seen off since. */
+  /** The server was off at the request, or was seen off since, or in RESCUE, which is how bare machines are captured. */
   readonly wasOff: boolean;
   /** Until then a snapshot service may keep a server off that was on, milliseconds since the epoch. */
   readonly serviceUntil: number;
@@ -124,7 +128,7 @@ export function observe(
   const seen: SnapshotStory = {
     seenImage: before.seenImage || image !== undefined,
     seenTask: before.seenTask || isSnapshotTask(server?.taskState),
-    wasOff: before.wasOff || isOff(server?.status),
+    wasOff: before.wasOff || isOff(server?.status) || server?.status === 'RESCUE',
     serviceUntil: before.serviceUntil,
     idle: busy ? undefined : { looks: (before.idle?.looks ?? 0) + 1, since: before.idle?.since ?? at },
     record: noted(before, sight),
@@ -133,7 +137,7 @@ export function observe(
   const captured = seen.captured ?? captureOf(seen, sight);
   const story = { ...seen, captured };
   const state = describe(sight);
-  const isThere = image?.status === 'active' && hasData(sight) && sight.volumes?.kind !== 'waiting';
+  const isThere = image?.status === 'active' && hasData(sight) && notUsableYet(image) === undefined && sight.volumes?.kind !== 'waiting';
   if (isThere && !busy) return { story, progress: { kind: 'available', captured: captured ?? { by: 'image-active', at } } };
   const failure = failureOf(story, sight);
   if (failure !== undefined) {
@@ -148,7 +152,7 @@ function captureOf(story: SnapshotStory, sight: SnapshotSight): Captured | undef
   // Nova leaves a server on volumes no task, while Cinder still takes the snapshots.
   if (volumeBacked) return volumes?.kind === 'available' ? { by: 'volume-snapshots', at } : undefined;
   if (image?.status === 'active' && hasData(sight)) return { by: 'image-active', at };
-  if (story.idle.looks < idleLooks) return undefined;
+  if (story.idle.looks < idleLooks || server?.status === 'RESCUE') return undefined;
   if (story.wasOff && server?.status === 'ACTIVE') return { by: 'started-by-cloud', at };
   if (story.seenTask) return { by: 'task-over', at };
   return story.record?.says === 'finished' ? { by: 'recorded', at } : undefined;
@@ -179,12 +183,12 @@ function failureOf(story: SnapshotStory, sight: SnapshotSight): SnapshotFailure 
 
 /**
  * Where the task is hidden, a record without an end is of work that goes on. So it is while a snapshot service keeps the server off: some show
- * no task meanwhile.
+ * no task meanwhile. And so it is in RESCUE, which is how bare machines are captured.
  */
 function isBrokenOff({ idle, record, serviceUntil }: SnapshotStory, { at, server }: SnapshotSight): boolean {
   if (idle === undefined || record === undefined) return false;
   if (record.says === 'broken') return true;
-  if (isOff(server?.status) && at < serviceUntil) return false;
+  if (server?.status === 'RESCUE' || (isOff(server?.status) && at < serviceUntil)) return false;
   const since = Math.max(record.saysSince, idle.since);
   return record.says === 'unfinished' && server?.taskState === null && record.askedAt - since >= recordAgainMs;
 }
@@ -195,7 +199,7 @@ function noted({ record }: SnapshotStory, sight: SnapshotSight): SnapshotStory['
   return { says: sight.record, askedAt: sight.at, saysSince };
 }
 
-/** Active with a size of 0 is a server on volumes, or a snapshot that failed. */
+/** Active with a size of 0 is a server on volumes, or a snapshot that failed. That a pointer names its snapshots is proven later. */
 function hasData({ volumeBacked, image }: SnapshotSight): boolean {
   return volumeBacked || (image?.size ?? 0) > 0;
 }
@@ -209,7 +213,7 @@ function isOff(status: string | undefined): boolean {
 }
 
 function describe({ image, server, volumes }: SnapshotSight): string {
-  const ofImage = image === undefined ? 'image not found' : `image ${image.status}`;
+  const ofImage = image === undefined ? 'image not found' : describeImage(image);
   const ofVolumes = volumes?.kind === 'waiting' ? `${ofImage}, ${volumes.state}` : ofImage;
   if (server === undefined) return `${ofVolumes}, server gone`;
   if (server.taskState === undefined) return ofVolumes;

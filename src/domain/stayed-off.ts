@@ -52,3 +52,17 @@ export function wasStarted({
   const last = power.findLast(({ startTime }) => startTime <= takenAt);
   return power.some(({ action, startTime }) => action !== 'stop' && startTime > takenAt) || (last !== undefined && last.action !== 'stop');
 }
+
+/**
+ * By whom a server was started since its snapshot was asked for: an action with a user, none of which shows but the snapshot, or too little
+ * shown to tell.
+ * @param since milliseconds since the epoch, by the cloud's clock
+ */
+export function startedBy(
+  actions: readonly (NotedAction & { readonly userId: string | undefined })[],
+  since: number,
+): 'user' | 'cloud' | 'unknown' {
+  const recent = actions.filter(({ startTime }) => startTime >= since - toleranceMs);
+  if (recent.some(({ action, userId }) => userId !== undefined && startingActions.includes(action))) return 'user';
+  return recent.some(({ action }) => action === 'createImage') ? 'cloud' : 'unknown';
+}

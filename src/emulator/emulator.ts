@@ -179,6 +179,9 @@ function disturbed(service: ServiceName, call: Call, effect: FaultEffect | undef
     case 'lose-answer':
       answer(call);
       return undefined;
+    case 'twice':
+      answer(call);
+      return answer(call);
     case 'drop':
       return undefined;
     case 'too-many-requests':

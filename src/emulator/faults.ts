@@ -32,6 +32,8 @@ export type FaultEffect =
   | { readonly kind: 'answer'; readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
   /** Does it, and breaks the connection instead of answering. */
   | { readonly kind: 'lose-answer' }
+  /** Does it twice, as a proxy that sends again what got no answer in time, and answers as the second time. */
+  | { readonly kind: 'twice' }
   /** Breaks the connection before anything is done. */
   | { readonly kind: 'drop' }
   /** Does it now and answers late. */

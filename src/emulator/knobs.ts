@@ -28,12 +28,18 @@ export interface Knobs {
   readonly upload_seconds: number | undefined;
   readonly snapshot_mb: number | undefined;
   readonly fail_snapshot: boolean | string;
+  /** Of a server on volumes: which of them the image names, `all`, `boot` or `data` (all but the boot volume). */
+  readonly snapshot_volumes: string;
+  /** The image is active, and for so long not usable yet, which its property `sync_status_reason` says. */
+  readonly sync_seconds: number;
   /** What a snapshot service takes for the disk itself, the guest being off. */
   readonly capture_seconds: number;
   /** Whether it shows as a task of the server while a snapshot service holds it. */
   readonly capture_task: boolean;
   /** After its capture a snapshot service powers the server on: `if-running` at the request, `always`, `never`. */
   readonly capture_powers_on: string;
+  /** A bare machine: the service reboots it into RESCUE to read its disk, and reboots it afterwards. No task shows it. */
+  readonly capture_in_rescue: boolean;
 
   /** powering-off for ever: the host is gone. */
   readonly stop_never_ends: boolean;
@@ -80,9 +86,12 @@ export const defaultKnobs: Knobs = {
   upload_seconds: undefined,
   snapshot_mb: undefined,
   fail_snapshot: false,
+  snapshot_volumes: 'all',
+  sync_seconds: 0,
   capture_seconds: 5,
   capture_task: true,
   capture_powers_on: 'if-running',
+  capture_in_rescue: false,
   stop_never_ends: false,
   build_never_ends: false,
   fail_start: false,
@@ -137,7 +146,7 @@ const numeric = new Set<keyof Knobs>(['snapshot_seconds', 'upload_seconds', 'sna
 
 /** The value of a knob as a text has it. */
 export function parseKnob(text: string, name: keyof Knobs): string | number | boolean {
-  if (name === 'console' || name === 'capture_powers_on') return text;
+  if (name === 'console' || name === 'capture_powers_on' || name === 'snapshot_volumes') return text;
   if (numeric.has(name) || typeof defaultKnobs[name] === 'number') return Number(text);
   // Python's strutils.bool_from_string; any other text is a mode or a message.
   if (/^(1|t|true|on|y|yes)$/i.test(text)) return true;

@@ -217,7 +217,7 @@ function plantVolume(state: State, server: Server, { gb, device, bootable, bootI
     bootable,
     snapshotId: undefined,
     imageId: undefined,
-    imageProperties: server.imageProperties,
+    imageProperties: bootIndex === 0 ? server.imageProperties : {},
     imageMinDisk: 0,
     metadata: {},
     attachment,

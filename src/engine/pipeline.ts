@@ -61,7 +61,8 @@ export interface StepContext {
 export interface RunContext<T> extends StepContext {
   /**
    * Lets steps that named this one in `afterHandOn` begin with `value`, while this one goes on with what they need not wait for. What it
-   * comes to at its end takes the value's place. When it fails after this, it fails as any step does: those that began are told to end.
+   * comes to at its end takes the value's place. When it fails after this, it fails as any step does: those that began are told to end. And
+   * its error is the one that is thrown, even where theirs came first: what they got of it may be why they failed.
    */
   readonly handOn: (value: T) => void;
 }
@@ -71,7 +72,7 @@ export interface PipelineOptions {
   readonly signal: AbortSignal;
   readonly emit: Emit;
   readonly undo: UndoStack;
-  /** Steps under way at once. */
+  /** Steps under way at once; one that has handed on leaves its place to those that wait for no more. */
   readonly concurrency: number;
 }
 
@@ -93,9 +94,11 @@ export async function runPipeline(steps: readonly Step<unknown>[], options: Pipe
   const signal = AbortSignal.any([options.signal, failed.signal]);
   const values = new Map<Step<unknown>, unknown>();
   const ended = new Set<Step<unknown>>();
-  const errors: unknown[] = [];
+  const handedOn = new Set<Step<unknown>>();
+  const errors: StepError[] = [];
   const waiting = new Set(steps);
   const running = new Set<Promise<void>>();
+  const placed = new Set<Step<unknown>>();
   let onChange = () => {};
 
   const resultOf = <T>(step: Step<T>): T => {
@@ -113,6 +116,8 @@ export async function runPipeline(steps: readonly Step<unknown>[], options: Pipe
       if (found?.state === 'under-way') emit({ type: 'note', message: `${step.title}: an earlier run began this; going on with it.` });
       if (step.undo !== undefined) undo.register(step.undo(context));
       const handOn = (value: unknown) => {
+        handedOn.add(step);
+        placed.delete(step);
         values.set(step, value);
         onChange();
       };
@@ -123,14 +128,16 @@ export async function runPipeline(steps: readonly Step<unknown>[], options: Pipe
   };
   const start = (step: Step<unknown>) => {
     waiting.delete(step);
+    placed.add(step);
     const under = execute(step)
       .then(() => void ended.add(step))
       .catch((error: unknown) => {
-        errors.push(error);
+        errors.push({ error, handedOn: handedOn.has(step) });
         failed.abort(error);
       })
       .finally(() => {
         running.delete(under);
+        placed.delete(step);
         onChange();
       });
     running.add(under);
@@ -142,14 +149,14 @@ export async function runPipeline(steps: readonly Step<unknown>[], options: Pipe
     });
     if (errors.length === 0) {
       for (const step of waiting) {
-        if (running.size >= options.concurrency) break;
+        if (placed.size >= options.concurrency) break;
         if (step.after.every((before) => ended.has(before)) && handersOn(step).every((before) => values.has(before))) start(step);
       }
     }
     if (running.size === 0) break;
     await changed;
   }
-  if (errors.length > 0) throw withOthers(errors);
+  if (errors.length > 0) throw withOthers(errors, options.signal.aborted);
   return resultOf;
 }
 
@@ -192,10 +199,22 @@ function labelOf(title: string): string {
   return title.replaceAll(/\s+/g, ' ').replaceAll(/["#<>&`]/g, (character) => `#${character.codePointAt(0)};`);
 }
 
-/** The first error tells why the run failed; those of steps that were only told to end come with it. */
-function withOthers([first, ...others]: readonly unknown[]): unknown {
-  if (first instanceof RestageError) first.cleanupErrors.push(...others.filter((error) => error !== first && !isEcho(error, first)));
-  return first;
+interface StepError {
+  readonly error: unknown;
+  /** The step had handed on by then. */
+  readonly handedOn: boolean;
+}
+
+/** The first error tells why the run failed, or that of a step which had handed on; those of steps that were only told to end are left out. */
+function withOthers(errors: readonly StepError[], wasToEnd: boolean): unknown {
+  const first = errors[0]?.error;
+  const own = errors.filter(({ error }) => error === first || !isEcho(error, first));
+  const why = (own.find(({ handedOn }) => handedOn && !wasToEnd) ?? own[0])?.error;
+  if (why instanceof RestageError) {
+    const others = own.map(({ error }) => error).filter((error) => error !== why);
+    why.cleanupErrors.push(...new Set(others));
+  }
+  return why;
 }
 
 /** A step that was told to end because another failed throws that other's error back. */

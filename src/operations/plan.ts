@@ -45,8 +45,9 @@ function describe(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork, 
   const { count } = inputs.servers;
   const [first] = work.roles;
   const golden = first?.surveyed.golden;
-  const estimates = work.roles.flatMap(({ source }) => (source.kind === 'snapshot' ? [estimateOf(source.order)] : []));
-  const longest = estimates.toSorted((a, b) => b.limitMs - a.limitMs)[0];
+  const orders = work.roles.flatMap(({ source }) => (source.kind === 'snapshot' ? [source.order] : []));
+  const longest = orders.map(estimateOf).toSorted((a, b) => b.limitMs - a.limitMs)[0];
+  const downtimes = orders.flatMap((order) => lastDowntime(order) ?? []);
   const flavor = first?.target?.flavors[0];
   const { starts, images, launches, retire } = planSteps(deps, found, work, owed);
   return {
@@ -67,6 +68,7 @@ function describe(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork, 
           limitSeconds: Math.round(longest.limitMs / 1000),
           limitFormula: longest.formula,
         }),
+    ...(downtimes.length === 0 ? {} : { downtimeSeconds: Math.max(...downtimes) }),
     steps: [
       ...[readerNote(found.session)].filter((note) => note !== undefined),
       ...starts.map(({ title }) => title),
@@ -192,13 +194,20 @@ function waysLine({ golden, inputs }: ImageOrder, { storage }: Survey): string {
 }
 
 /** What its last snapshot cost is the best that can be said; before the first, by the kind of its disk. */
-function downtimeOf({ golden, history, inputs }: ImageOrder): string {
-  const last = history.findLast(({ downtimeSeconds }) => downtimeSeconds !== undefined)?.downtimeSeconds;
+function downtimeOf(order: ImageOrder): string {
+  const { golden, inputs } = order;
+  const last = lastDowntime(order);
   if (last !== undefined) return `down about ${formatDuration(last * 1000)}, as at its last snapshot`;
   if (inputs.shutdown === 'pause') return 'paused for the snapshots of its volumes';
   const stop = formatDuration(inputs.shutdownTimeoutMs);
   if (golden.imageId === undefined) return `down for the stop (at most ${stop}) and the snapshots of its volumes`;
   return `down for the stop (at most ${stop}) and until Nova lets it go: seconds where the cloud works on in the background, else the whole snapshot`;
+}
+
+/** Seconds. */
+function lastDowntime({ golden, history }: ImageOrder): number | undefined {
+  if (golden.status !== 'ACTIVE') return undefined;
+  return history.findLast(({ downtimeSeconds }) => downtimeSeconds !== undefined)?.downtimeSeconds;
 }
 
 function ageOf(source: RoleWork['source']): string {

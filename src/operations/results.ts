@@ -117,6 +117,8 @@ export interface Plan {
   readonly count: number;
   readonly estimateSeconds?: number;
   readonly limitSeconds?: number;
+  /** Of the golden server, as measured at its last snapshot; of several, the longest. */
+  readonly downtimeSeconds?: number;
   /** For example `50 GB x 72 s/GB x 1.5 = 5400 s`. */
   readonly limitFormula?: string;
   readonly steps: readonly string[];

@@ -43,9 +43,10 @@ export function planFacts(plan: Plan): readonly Fact[] {
   ]);
 }
 
-/** How long the longest snapshot should take, and may. The steps of the plan tell the formula. */
-export function planTimes({ estimateSeconds, limitSeconds }: Plan): readonly Fact[] {
+/** How long the golden server was down at its last snapshot; how long the longest snapshot should take, and may. The steps of the plan tell the formula. */
+export function planTimes({ downtimeSeconds, estimateSeconds, limitSeconds }: Plan): readonly Fact[] {
   return known([
+    ['golden server down about', seconds(downtimeSeconds)],
     ['image usable in about', seconds(estimateSeconds)],
     ['limit', seconds(limitSeconds)],
   ]);

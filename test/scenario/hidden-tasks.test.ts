@@ -45,11 +45,15 @@ describe('where tasks are hidden', () => {
     expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
   });
 
-  test("a golden server at somebody's snapshot is busy, whatever its view says", async () => {
+  test("a golden server at another user's snapshot is busy, whatever its view says: that one is waited for", async () => {
     const world = openWorld({ behaviour, knobs: { snapshot_seconds: 600 } });
     somebodyElse(world)('POST', `/compute/v2.1/servers/${goldenServer(world.emulator.books).id}/action`, {
       createImage: { name: 'theirs' },
     });
-    expect((await world.fail('snapshot', { golden: 'golden', shutdown: 'skip' })).code).toBe('golden-busy');
+    await world.succeed('snapshot', { golden: 'golden', shutdown: 'skip' });
+    const [theirs] = world.emulator.books.images().filter(({ name }) => name === 'theirs');
+    expect(theirs?.status).toBe('active');
+    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+    expect(countOf(world, 'POST /servers/ID/action createImage')).toBe(2);
   });
 });

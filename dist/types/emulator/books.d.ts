@@ -44,6 +44,7 @@ export interface Books {
     volumes(): readonly Volume[];
     /** Of volumes; deleted ones too. */
     snapshots(): readonly VolumeSnapshot[];
+    snapshotHistory(snapshotId: string): readonly Entry<VolumeSnapshot>[];
     /** Every request, in order. */
     readonly requests: readonly HandledRequest[];
 }

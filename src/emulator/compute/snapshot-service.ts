@@ -1,10 +1,10 @@
 import type { Image, Server } from '../model.ts';
-import { hex } from '../random.ts';
 import { changeImage, changeServer, livingServer, type State } from '../state.ts';
 import type { Script } from '../timeline.ts';
 import { type ActionHandle, beginEvent, endEvent } from './action-log.ts';
 import { busyUntil } from './host.ts';
-import { durations, lifeOfVanishing, snapshotSize } from './snapshot-size.ts';
+import { dataOf, startSync, stranded } from './snapshot-ends.ts';
+import { durations, lifeOfVanishing } from './snapshot-size.ts';
 import { secondsToPowerOff } from './stop.ts';
 
 /** What a snapshot is of, and for whom. */
@@ -30,6 +30,7 @@ export function* takeByService(state: State, order: Order): Script {
   beginEvent(state, action, 'compute_snapshot_instance');
   changeServer(state, serverId, { taskState: 'image_snapshot' });
   const wasOn = before.vmState === 'active';
+  const inRescue = state.knobs.of(before, 'capture_in_rescue');
   const shutdown = wasOn ? secondsToPowerOff(state, before, 0, 'service') : 0;
   const capture = state.knobs.of(before, 'capture_seconds');
   changeServer(state, serverId, { busyUntil: busyUntil(state, shutdown + capture) });
@@ -38,13 +39,16 @@ export function* takeByService(state: State, order: Order): Script {
     if (heldServer(state, serverId) === undefined) return discard(state, imageId);
     changeServer(state, serverId, { vmState: 'stopped', powerState: 4, guestOff: false });
   }
+  if (inRescue) changeServer(state, serverId, { vmState: 'rescued', powerState: 1, taskState: null });
   yield capture;
   const captured = heldServer(state, serverId);
   if (captured === undefined) return discard(state, imageId);
   const failure = state.knobs.of(captured, 'fail_snapshot');
-  const failed = failure === true || failure === 'extract';
+  const left = wasOn ? stranded(failure) : undefined;
+  const failed = failure === true || failure === 'extract' || left !== undefined;
   if (failed) discard(state, imageId);
-  yield* giveBack(state, captured, wasOn);
+  if (left !== undefined) changeServer(state, serverId, { ...left, taskState: null });
+  else yield* giveBack(state, captured, wasOn);
   endEvent(state, action, failed ? 'Error' : 'Success');
   if (!failed) yield* work(state, order, captured);
 }
@@ -58,7 +62,9 @@ function heldServer(state: State, id: string): Server | undefined {
 function* giveBack(state: State, server: Server, wasOn: boolean): Script {
   const wish = state.knobs.of(server, 'capture_powers_on');
   const failure = state.knobs.of(server, 'fail_start');
-  const powersOn = server.vmState === 'stopped' && (wish === 'always' || (wish === 'if-running' && wasOn));
+  // It ends with a reboot.
+  const isRescued = server.vmState === 'rescued';
+  const powersOn = isRescued || (server.vmState === 'stopped' && (wish === 'always' || (wish === 'if-running' && wasOn)));
   if (powersOn) yield state.knobs.of(server, 'start_seconds') + 2 * state.behaviour.hostLatency;
   if (heldServer(state, server.id) === undefined) return;
   const isOn = powersOn && failure === false;
@@ -77,15 +83,8 @@ function* work(state: State, { imageId, tokenId }: Order, server: Server): Scrip
   const { uploadNeedsLiveToken } = state.behaviour;
   const isOrphaned = uploadNeedsLiveToken && (state.tokens.get(tokenId)?.expiresAt ?? 0) <= state.timeline.time;
   if (failure() === 'queued' || failure() === 'interrupted' || isOrphaned) return;
-  change(state, imageId, {
-    status: 'active',
-    diskFormat: 'qcow2',
-    containerFormat: 'bare',
-    size: snapshotSize(state, server),
-    virtualSize: Math.max(server.flavor.disk, 1) * 1024 ** 3,
-    checksum: hex(state.random, 32),
-    hash: hex(state.random, 128),
-  });
+  change(state, imageId, dataOf(state, server));
+  startSync(state, server, imageId);
   if (failure() !== 'vanishes') return;
   yield lifeOfVanishing;
   discard(state, imageId);

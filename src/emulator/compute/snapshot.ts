@@ -1,6 +1,5 @@
 import { isObject, parseJson, Refusal } from '../http.ts';
 import type { Image, Server } from '../model.ts';
-import { hex } from '../random.ts';
 import { changeImage, changeServer, livingImage, livingServer, quotasOf, type State, start } from '../state.ts';
 import type { Script } from '../timeline.ts';
 import { makeSnapshot } from '../volume/life.ts';
@@ -9,12 +8,11 @@ import { type ActionHandle, beginAction, beginEvent, endEvent } from './action-l
 import { type ComputeCall, type ComputeHandler, ownServer } from './call.ts';
 import { refuseUnfrozen } from './quiesce.ts';
 import { metadata, name, object } from './schema.ts';
+import { dataOf, startSync, stranded } from './snapshot-ends.ts';
 import { type SnapshotWish, snapshotRecord } from './snapshot-record.ts';
 import { takeByService } from './snapshot-service.ts';
-import { durations, lifeOfVanishing, snapshotSize } from './snapshot-size.ts';
+import { durations, lifeOfVanishing } from './snapshot-size.ts';
 import { refuseUnless } from './state-checks.ts';
-
-const GiB = 1024 ** 3;
 
 /**
  * `createImage`. The record is there when the answer is: with the id in the body from 2.45 on, as the end of `Location`
@@ -70,9 +68,12 @@ function loseRace(call: ComputeCall, server: Server): Refusal {
 
 /** Of a server that boots from a volume: an image of no bytes, active at once, that points to volume snapshots. */
 function snapshotVolumes(state: State, server: Server, image: Image, action: ActionHandle): void {
+  const wish = state.knobs.of(server, 'snapshot_volumes');
   const devices = server.volumeIds.flatMap((id) => {
     const volume = state.volumes.get(id);
     if (volume === undefined) return [];
+    const isBoot = volume.attachment?.bootIndex === 0;
+    if ((wish === 'boot' && !isBoot) || (wish === 'data' && isBoot)) return [];
     const snapshot = makeSnapshot(state, volume, { name: `snapshot for ${image.name}`, description: volume.description });
     const { bootIndex = -1, device = null, deleteOnTermination = false } = volume.attachment ?? {};
     return [
@@ -135,8 +136,8 @@ function* takeSnapshot(state: State, id: string, imageId: string, action: Action
   if (!toTask(state, id, 'image_uploading')) return discard(state, imageId);
   const failure = state.knobs.of(before, 'fail_snapshot');
   if (failure === true || failure === 'extract') return fail(state, id, imageId, action);
-  if (failure === 'suspended') {
-    if (before.vmState === 'active') changeServer(state, id, { vmState: 'suspended', powerState: 7 });
+  if (stranded(failure) !== undefined) {
+    if (before.vmState === 'active') changeServer(state, id, stranded(failure) ?? {});
     return fail(state, id, imageId, action);
   }
   const orphaned = state.behaviour.uploadNeedsLiveToken && !isAlive(state, tokenId);
@@ -178,14 +179,8 @@ function* sendData(state: State, id: string, imageId: string, server: Server, up
   }
   yield upload / 2;
   if (livingServer(state, id) === undefined) return;
-  changeImage(state, imageId, {
-    ...asRead,
-    status: 'active',
-    size: snapshotSize(state, server),
-    virtualSize: Math.max(server.flavor.disk, 1) * GiB,
-    checksum: hex(state.random, 32),
-    hash: hex(state.random, 128),
-  });
+  changeImage(state, imageId, { ...asRead, ...dataOf(state, server) });
+  startSync(state, server, imageId);
 }
 
 /**

@@ -119,6 +119,7 @@ function planKeys(plan: NonNullable<Result['plan']>): Json {
     image: plan.image === undefined ? undefined : { ...plan.image },
     flavor: plan.flavor === undefined ? undefined : { ...plan.flavor },
     count: plan.count,
+    'downtime-seconds': plan.downtimeSeconds,
     'estimate-seconds': plan.estimateSeconds,
     'limit-seconds': plan.limitSeconds,
     'limit-formula': plan.limitFormula,

@@ -36,9 +36,12 @@ export async function createImage(
           const answer = await context.client.request(call, options);
           return { imageId: imageIdOf(answer, call), requestId: answer.requestId, adopted: false };
         } catch (error) {
-          if (isFirst || !isBusy(error)) throw error;
-          // Busy with the snapshot that the earlier request began after all?
-          const look = await find(error);
+          if (!isBusy(error)) throw error;
+          // Busy with the snapshot that an earlier request began after all, or the first of two that a proxy made of this one?
+          const look = await find(error).catch((cause: unknown): Look<CreatedImage> => {
+            if (!isFirst || options?.signal?.aborted) throw cause;
+            return { kind: 'absent' };
+          });
           if (look.kind === 'found') return look.value;
           throw error;
         }

@@ -38,13 +38,43 @@ export async function waitUntilIdle(deps: Deps, golden: Server): Promise<Server>
   });
 }
 
+/** Turned on in the meantime: what its stop was for is lost. */
+export class StartedMeanwhile extends RestageError {
+  readonly golden: Server;
+
+  constructor(golden: Server) {
+    super('golden-busy', `Golden server ${golden.name} (${golden.id}) was started while another snapshot of it was waited for.`, {
+      hint: 'Run this again when no other work on the golden server is under way.',
+    });
+    this.golden = golden;
+  }
+}
+
+/** @throws StartedMeanwhile where a server that was off is on after the other snapshot; RestageError `golden-not-found` */
+export function stillOff(deps: Deps, golden: Server): () => Promise<boolean> {
+  return async () => {
+    const now = await deps.cloud.compute.getServer(golden.id, { signal: deps.signal });
+    if (now === undefined) throw goldenGone(golden);
+    if (now.taskState) return false;
+    if (now.status === 'ACTIVE') throw new StartedMeanwhile(now);
+    return true;
+  };
+}
+
 /**
  * Sends a request that Nova refuses while the server is at a snapshot, again until that is over: a provider's schedule may take one at any
  * moment, and so may a run that ended, where the cloud hides tasks.
+ * @param isReady asked before it is sent again
  * @throws RestageError `golden-busy` after `idleLimitMs`; whatever else `send` throws
  */
-export async function onceNoSnapshot<T>(deps: Deps, golden: Pick<Server, 'id' | 'name'>, send: () => Promise<T>): Promise<T> {
+export async function onceNoSnapshot<T>(
+  deps: Deps,
+  golden: Pick<Server, 'id' | 'name'>,
+  send: () => Promise<T>,
+  isReady: () => Promise<boolean> = async () => true,
+): Promise<T> {
   const { clock, signal, emit } = deps;
+  let refusal: string | undefined;
   return waitUntil<T>({
     clock,
     signal,
@@ -53,11 +83,13 @@ export async function onceNoSnapshot<T>(deps: Deps, golden: Pick<Server, 'id' | 
     interval: serverPoll,
     limitMs: idleLimitMs,
     look: async () => {
+      if (refusal !== undefined && !(await isReady())) return { done: false, state: refusal };
       try {
         return { done: true, value: await send() };
       } catch (error) {
         if (!isAtSnapshotTask(error)) throw error;
-        return { done: false, state: error.reason };
+        refusal = error.reason;
+        return { done: false, state: refusal };
       }
     },
     onTimeout: (state) =>
@@ -71,6 +103,7 @@ export async function onceNoSnapshot<T>(deps: Deps, golden: Pick<Server, 'id' | 
   });
 }
 
-function isAtSnapshotTask(error: unknown): error is HttpError {
+/** Refused for a snapshot that is under way: nothing was begun. */
+export function isAtSnapshotTask(error: unknown): error is HttpError {
   return error instanceof HttpError && error.status === 409 && /task_state image_/.test(error.reason);
 }

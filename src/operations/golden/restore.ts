@@ -42,6 +42,7 @@ export async function restoreGolden(
   let starts = 0;
   let seenOff = isSettled;
   let lastRefusal: unknown;
+  let told: Server['status'] | undefined;
   const hardStop = hardStopAfter(deps, golden, began, defaultWindowMs);
 
   // Nova goes on calling a server ACTIVE for a while after its guest powered itself off (nova:virt/libvirt/host.py delays the event).
@@ -67,6 +68,12 @@ export async function restoreGolden(
     }
     seenOff = true;
     const wake = wakingOf(server.status);
+    // Paused for the snapshot, and nothing went wrong.
+    const isOurs = server.status === 'PAUSED' && isSettled;
+    if (server.status !== told && server.status !== 'SHUTOFF' && !isOurs) {
+      told = server.status;
+      emit({ type: 'note', message: `Golden server ${golden.name} is ${server.status}${faultOf(server)}: ${cureOf(server.status)}.` });
+    }
     if (wake === undefined && server.status !== 'ERROR') return { done: false, state } as const;
     if (starts >= maxStarts)
       throw notRestored(
@@ -104,7 +111,10 @@ export async function restoreGolden(
     look,
     interval: serverPoll,
     limitMs,
-    onTimeout: (state) => notRestored(golden, `after ${Math.round(limitMs / 60_000)} minutes it is still ${state}`, lastRefusal),
+    onTimeout: (state) => {
+      const why = `after ${Math.round(limitMs / 60_000)} minutes it is still ${state}`;
+      return notRestored(golden, told === 'RESCUE' ? `${why}, which is not this run's to end` : why, lastRefusal, told === 'RESCUE');
+    },
   });
   const restoredAt = clock.now();
   await markBeforeErasing(deps, restored);
@@ -125,6 +135,17 @@ function wakingOf(status: Server['status']): 'start' | 'unpause' | 'resume' | un
     default:
       return undefined;
   }
+}
+
+function cureOf(status: Server['status']): string {
+  if (status === 'RESCUE') return 'the cloud, or a person, is at work on it, so it is neither started nor stopped, and is waited for';
+  const wake = wakingOf(status);
+  if (wake !== undefined) return `it is told to ${wake}, since it was ACTIVE before`;
+  return status === 'ERROR' ? 'it is stopped, which Nova allows, and started' : 'waited for';
+}
+
+function faultOf({ fault }: Server): string {
+  return fault === undefined ? '' : ` (${fault.message})`;
 }
 
 async function wakeUp({ cloud, signal }: Deps, id: string, wake: 'start' | 'unpause' | 'resume'): Promise<void> {
@@ -152,14 +173,17 @@ async function markBeforeErasing(deps: Deps, golden: Server): Promise<void> {
   }
 }
 
-function notRestored(golden: Pick<Server, 'id' | 'name'>, why: string, cause?: unknown): RestageError {
+function notRestored(golden: Pick<Server, 'id' | 'name'>, why: string, cause?: unknown, isRescued = false): RestageError {
+  const byHand = isRescued
+    ? `When that work is over, \`openstack server unrescue ${golden.id}\` starts it`
+    : `Start it by hand (\`openstack server start ${golden.id}\`; \`unpause\` where it is PAUSED, \`resume\` where it is SUSPENDED)`;
   return new RestageError(
     'golden-not-restored',
     `Golden server ${golden.name} (${golden.id}) is NOT back in its first power state: ${why}.`,
     {
       cause,
       requestIds: cause instanceof RestageError ? cause.requestIds : [],
-      hint: `Start it by hand (\`openstack server start ${golden.id}\`; \`unpause\` where it is PAUSED, \`resume\` where it is SUSPENDED), or run any Restage command that changes the cloud, for example \`restage reap --apply\`: the server is still marked as to be started.`,
+      hint: `${byHand}, or run any Restage command that changes the cloud, for example \`restage reap --apply\`: the server is still marked as to be started.`,
     },
   );
 }

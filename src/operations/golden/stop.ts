@@ -112,6 +112,8 @@ async function waitUntilOff(deps: Deps, golden: Server, window: StopWindow, told
           golden,
           'the cloud accepted the stop and the server is ACTIVE again: the host failed to stop it, or somebody started it',
         );
+      if (server.status === 'RESCUE' && server.taskState === null)
+        throw stopFailed(golden, 'it is in RESCUE: the cloud, or a person, is at work on it, so it is left');
       if (server.status === 'ERROR') throw stopFailed(golden, `it is in ERROR${server.fault ? `: ${server.fault.message}` : ''}`);
       return { done: false, state };
     },

@@ -164,6 +164,11 @@ async function restoreIfDead(deps: Deps, { golden, intent }: Stray, patienceMs: 
   const server = await deps.cloud.compute.getServer(golden.id, { signal: deps.signal });
   const owed = server && (await owedTo(deps, server));
   if (server === undefined || owed === undefined) return { kind: 'over' };
+  if (server.status === 'RESCUE') {
+    const message = `Golden server ${golden.name} is in RESCUE: the cloud, or a person, is at work on it, so it is left. The next run after that starts it, as ${describeRuns(intent)} still has to.`;
+    deps.emit({ type: 'note', message });
+    return { kind: 'over' };
+  }
   const watch = server.status === 'ACTIVE' ? undefined : await watchUnfinished(deps, server);
   const atSnapshot = isAtSnapshot(server) || watch !== undefined;
   // It may be over by the time that the verb's own work is.

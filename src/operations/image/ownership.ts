@@ -1,4 +1,5 @@
 import { RestageError } from '../../domain/errors.ts';
+import { notUsableYet } from '../../domain/image-usable.ts';
 import { type ImageMarks, markKeys, readImageMarks } from '../../domain/marks.ts';
 import type { Image, ImageFilter } from '../../openstack/image/types.ts';
 import type { Deps } from '../deps.ts';
@@ -76,7 +77,12 @@ function markedOf(image: OwnImage): MarkedImage | undefined {
 
 /** Whether servers may be launched from an image that a person named: be it ours, public or shared. */
 export function mayBeUsed(image: Image): Image | RestageError {
-  if (image.status === 'active') return image;
+  const why = notUsableYet(image);
+  if (image.status === 'active' && why === undefined) return image;
+  if (image.status === 'active')
+    return new RestageError('image-unusable', `Image ${image.name} (${image.id}) is active, and ${why}.`, {
+      hint: 'Wait until the cloud takes that property away (`openstack image show`), or choose another image.',
+    });
   return new RestageError('image-unusable', `Image ${image.name} (${image.id}) is ${image.status}; only an active image can be launched.`, {
     hint:
       image.status === 'queued' || image.status === 'saving'

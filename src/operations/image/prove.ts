@@ -1,5 +1,7 @@
 import { messageOf, RestageError } from '../../domain/errors.ts';
 import type { MeasuredSnapshot } from '../../domain/estimate.ts';
+import { imageDevices } from '../../domain/image-devices.ts';
+import { holdingsOf } from '../../domain/image-holds.ts';
 import { type ImageMarks, isEphemeral, isoTime, markKeys, readImageMarks } from '../../domain/marks.ts';
 import { proveImage } from '../../domain/proof.ts';
 import { copyKeys, owedKey } from '../../domain/region-copy.ts';
@@ -31,12 +33,14 @@ const ofAnother = [markKeys.history, markKeys.expiresAt, markKeys.deletionCandid
  * @param verdict written once more: what is written while the data are uploaded is lost (glance:api/v2/image_data.py `upload`)
  */
 export async function prove(deps: Deps, order: ImageOrder, image: Image, tookMs: number | undefined, verdict: StopVerdict): Promise<Image> {
-  const problems = proveImage({ image, goldenDiskGb: order.diskGb, volumeBacked: order.golden.imageId === undefined });
+  const { imageId: ownImage, volumeIds } = order.golden;
+  const problems = proveImage({ image, goldenDiskGb: order.diskGb, volumeBacked: ownImage === undefined, attached: volumeIds.length });
   if (problems.length > 0) {
     throw new RestageError('snapshot-failed', `Image ${image.name} (${image.id}) is not usable: ${problems.join('; ')}.`, {
       hint: 'The image is removed. Run this again; if it fails again, show this message to the cloud.',
     });
   }
+  tellVolumes(deps, order, image);
   const { cloud, clock, signal } = deps;
   const marks = readImageMarks(image.properties, image.name);
   const isByOther = marks !== undefined && marks.run !== deps.runId;
@@ -60,6 +64,23 @@ export async function prove(deps: Deps, order: ImageOrder, image: Image, tookMs:
   if (proven !== undefined) return proven;
   throw new RestageError('snapshot-failed', `Image ${image.name} (${image.id}) was deleted by somebody the moment it was finished.`, {
     hint: 'Run this again.',
+  });
+}
+
+/** What a server made from it gets of the golden server's volumes, where its data are in snapshots of them. */
+function tellVolumes({ emit }: Deps, { golden }: ImageOrder, image: Image): void {
+  const devices = imageDevices(image.properties);
+  if (golden.imageId !== undefined || devices.length === 0) return;
+  const { told, missing } = holdingsOf(devices, golden.volumeIds.length);
+  const message = `Image ${image.name} holds ${told} of golden server ${golden.name}.`;
+  if (missing === 0) {
+    emit({ type: 'note', message });
+    return;
+  }
+  emit({
+    type: 'warning',
+    title: 'Volumes of the golden server are not in its image',
+    message: `${message} ${missing} of its ${golden.volumeIds.length} volumes are not in it: this cloud does not capture them, and servers from this image are without them.`,
   });
 }
 

@@ -1,10 +1,11 @@
-import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
+import { HttpError, messageOf } from '../../domain/errors.ts';
 import { imageMarks, markKeys, type Values } from '../../domain/marks.ts';
 import { imageName } from '../../domain/names.ts';
 import type { Undo, UndoStack } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
+import { isAtSnapshotTask, onceNoSnapshot, stillOff } from '../golden/idle.ts';
 import { intentKey } from '../golden/intent-store.ts';
 import type { Stopped } from '../golden/stopped.ts';
 import { randomNonce } from '../nonce.ts';
@@ -14,6 +15,7 @@ import { isTakenByJob, takeByJob } from './image-job.ts';
 import { estimateOf, type ImageOrder } from './order.ts';
 import { removeOrphanedSnapshots, snapshotRequest } from './orphaned-snapshots.ts';
 import { listOwnImages, ours } from './ownership.ts';
+import { explainRefusal } from './refused.ts';
 import { evidenceKey, limitKey, offSince, offSinceKey } from './verdict.ts';
 import type { Snapshot } from './wait.ts';
 
@@ -31,16 +33,22 @@ export async function requestSnapshot(deps: Deps, order: ImageOrder, golden: Ser
   const { cloud, clock, signal } = deps;
   const name = order.inputs.imageName ?? imageName(golden.name, cloudNow(deps));
   const nonce = randomNonce(deps.random);
-  // Nova uploads with the token of this very request.
-  await cloud.identity.renew(estimateOf(order).limitMs, { signal });
   const made: { imageId?: string } = {};
   undo.register(removalOf(deps, golden, nonce, name, made));
-  const requestedAt = clock.now();
+  let requestedAt = clock.now();
   const marks = marksOf(deps, order, golden, stopped, nonce, name);
-  const created = await cloud.compute.createImage(golden.id, name, marks, { signal }).catch(async (error: unknown): Promise<Created> => {
-    if (isAtTask(error)) throw atAnotherTask(golden, error);
+  const send = async () => {
+    // Nova uploads with the token of this very request, which may come an hour after the first.
+    await cloud.identity.renew(estimateOf(order).limitMs, { signal });
+    requestedAt = clock.now();
+    const request: Promise<Created> = cloud.compute.createImage(golden.id, name, marks, { signal });
+    return { outcome: await settle(request) };
+  };
+  const isReady = stopped.consistency === 'live' ? undefined : stillOff(deps, golden);
+  const { outcome } = await onceNoSnapshot(deps, golden, send, isReady);
+  const created = await outcome().catch(async (error: unknown): Promise<Created> => {
     if (isFreezeRefusal(error)) throw notFrozen(golden, error);
-    if (!(await isTakenByJob(deps, error))) throw error;
+    if (!(await isTakenByJob(deps, error))) throw error instanceof HttpError ? await explainRefusal(deps, golden, error) : error;
     deps.emit({
       type: 'note',
       message: `Nova takes no image of ${golden.name} (${messageOf(error)}): the image service of the cloud is asked.`,
@@ -55,20 +63,17 @@ export async function requestSnapshot(deps: Deps, order: ImageOrder, golden: Ser
   return { golden, imageId, imageName: name, requestedAt, requestId, isByJob, isLive, mayBeFrozen };
 }
 
+/** A wait looks past an outage, and would send a create again blindly: but for the refusal that is waited for, the outcome is told after it. */
+async function settle<T>(request: Promise<T>): Promise<() => Promise<T>> {
+  try {
+    await request;
+  } catch (error) {
+    if (isAtSnapshotTask(error)) throw error;
+  }
+  return () => request;
+}
+
 type Created = Pick<Snapshot, 'imageId' | 'requestId' | 'isByJob'>;
-
-/** Begun after the last look, or hidden from it by the cloud's policy. */
-function isAtTask(error: unknown): error is HttpError {
-  return error instanceof HttpError && error.status === 409 && error.reason.includes('task_state');
-}
-
-function atAnotherTask(golden: Server, error: HttpError): RestageError {
-  return new RestageError('golden-busy', `Golden server ${golden.name} (${golden.id}) has another task under way: ${error.reason}`, {
-    cause: error,
-    requestIds: error.requestIds,
-    hint: 'Wait until it is done (a snapshot of somebody else, or of a run that ended), then run this again.',
-  });
-}
 
 function marksOf(deps: Deps, order: ImageOrder, golden: Server, stopped: Ready, nonce: string, name: string): Values {
   const { environment, role, generation, stage } = order.marks;

@@ -9,8 +9,8 @@ import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { goldenGone } from '../golden/find.ts';
 import { haltedNote, haltedProblem } from '../golden/halted.ts';
-import { waitUntilIdle } from '../golden/idle.ts';
-import { declareIntent, intentKey, type Note } from '../golden/intent-store.ts';
+import { StartedMeanwhile, waitUntilIdle } from '../golden/idle.ts';
+import { declareIntent, intentKey, intentOf, type Note } from '../golden/intent-store.ts';
 import { isStill } from '../golden/pause.ts';
 import { restoreGolden } from '../golden/restore.ts';
 import { stopGolden, takeOverStop } from '../golden/stop.ts';
@@ -67,7 +67,15 @@ export async function shoot(deps: Deps, order: ImageOrder, found: Server, intent
   );
   emit({ type: 'note', message: `Consistency ${stopped.evidence}.` });
   if (stopped.isBusy) await waitUntilIdle(note?.keeping(deps) ?? deps, golden);
-  const snapshot = await requestSnapshot(deps, order, golden, { ...stopped, owed: note?.value ?? golden.metadata[intentKey] }, undo);
+  let snapshot: Snapshot;
+  try {
+    snapshot = await requestSnapshot(deps, order, golden, { ...stopped, owed: note?.value ?? golden.metadata[intentKey] }, undo);
+  } catch (error) {
+    // Found off, it is not this run's to stop.
+    if (!(error instanceof StartedMeanwhile) || stopped.consistency === 'offline') throw error;
+    emit({ type: 'note', message: `${error.message} It is stopped again.` });
+    return shoot(deps, order, error.golden, intentOf(error.golden), undo);
+  }
   const verdict = await judgeByOwnWindow(deps, order, stopped, snapshot);
   // With the snapshot under way it is too late for another stop.
   if (verdict.consistency === 'forced' && stopped.consistency !== 'forced') {

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
-import { type PowerState, powerStateOf } from '../../domain/intent.ts';
+import { powerStateOf } from '../../domain/intent.ts';
 import { isoTime } from '../../domain/marks.ts';
 import { judgeStop } from '../../domain/verdict.ts';
 import { runStep } from '../../engine/step.ts';
@@ -12,11 +12,12 @@ import { goldenGone } from '../golden/find.ts';
 import { leaveIntent } from '../golden/intent-store.ts';
 import { markGolden } from '../golden/mark.ts';
 import { owedAgain } from '../golden/owed.ts';
-import { restoreGolden } from '../golden/restore.ts';
 import { withLeasedUndo } from '../lease/leased-undo.ts';
 import { goldenSubject, type LeaseSubject } from '../lease/subject.ts';
 import { removeImageById } from '../removal/image.ts';
+import { confirmDuring, confirmThere } from './confirm.ts';
 import { imagesOfGolden, newestProven } from './find.ts';
+import { type Back, bringBack, type FoundAs, giveBack } from './give-back.ts';
 import { noteLeft } from './left.ts';
 import { mayNotStop } from './may-stop.ts';
 import { estimateOf, type ImageOrder, type Taken, type TakenImage } from './order.ts';
@@ -32,7 +33,8 @@ import { type Available, type CaptureEnd, isSnapshotFailure, SnapshotWatch } fro
  * Golden server -> image that is proven usable; golden server back in the power state that it was found in. Under the
  * lease on that server, which the caller holds. Takes over what a dead run left: its stop, its snapshot under way, its
  * image not yet proven.
- * @param onProven gets the image while the golden server, which the cloud has been told to start, is on its way
+ * @param onProven gets the image while the golden server, which the cloud has been told to start, is on its way, and before the image is
+ * read again: a failure after this takes it back
  */
 export async function takeImage(deps: Deps, order: ImageOrder, onProven: (early: TakenImage) => void): Promise<Taken> {
   for (;;) {
@@ -69,12 +71,6 @@ interface InBackground {
   readonly back: Back;
 }
 
-/** The golden server, in its first power state again. */
-interface Back {
-  readonly was: PowerState;
-  readonly restoredAt: number;
-}
-
 /** Up to the first end of the snapshot: the disk is captured, and the golden server back. Where the image came with it, to the second, too. */
 async function capture(
   deps: Deps,
@@ -85,10 +81,10 @@ async function capture(
   // Read again: another run may have held the lease since the checks.
   const golden = await readGolden(deps, order.golden);
   const intent = await owedAgain(deps, golden);
-  const was = intent?.was ?? powerStateOf(golden.status);
+  let found: FoundAs = { golden, was: intent?.was ?? powerStateOf(golden.status), since: deps.clock.now() };
   const back: Undo = {
     title: `bring golden server ${golden.name} back`,
-    run: async (signal) => void (await restoreGolden({ ...deps, signal }, golden, was)),
+    run: async (signal) => void (await giveBack({ ...deps, signal }, found)),
   };
   undo.register(back);
   await markGolden(deps, golden);
@@ -101,6 +97,8 @@ async function capture(
     return { shot, watch, end: await awaitCapture(deps, order, shot, watch) };
   };
   const begun = await continueSnapshot(deps, golden, undo);
+  // Nothing was owed to a server that was off: a cloud may have powered it on since.
+  if (begun?.consistency === 'offline' && intent === undefined) found = { golden, was: 'SHUTOFF', since: begun.snapshot.requestedAt };
   const continued = begun && (await follow(begun).catch((error: unknown) => giveUpBegun(deps, begun, error)));
   if (continued === undefined && !order.inputs.mayStopGolden) {
     const newest = newestProven(await imagesOfGolden(deps, golden.id), cloudNow(deps));
@@ -110,60 +108,51 @@ async function capture(
   const { shot, watch, end } = continued ?? (await follow(await shoot(deps, order, now, intent, undo)));
   if (end.kind === 'left') {
     await noteLeft(deps, shot.snapshot.imageId);
-    if (was === 'ACTIVE') await leaveIntent(deps, golden);
+    if (found.was === 'ACTIVE') await leaveIntent(deps, golden);
     undo.release();
-    return pending(deps, order, shot.snapshot, { state: isOfStill(shot) ? 'paused' : 'at-snapshot', was });
+    return pending(deps, order, shot.snapshot, { state: isOfStill(shot) ? 'paused' : 'at-snapshot', was: found.was });
   }
   const capturedAt = deps.clock.now();
   const seen = end.kind === 'unproven' ? await doubt(deps, shot) : await judgeCapture(deps, order, shot, watch);
   if (end.kind === 'captured' && end.available !== undefined) {
-    return bringBackWith(deps, order, { shot: seen, available: end.available, golden, was, back }, undo, onProven);
+    return bringBackWith(deps, order, { shot: seen, available: end.available, found, back }, undo, onProven);
   }
   const { imageId, imageName } = shot.snapshot;
   const subject = { kind: 'image', id: imageId, name: imageName } as const;
   // First the lease on the image: no moment in which neither keeps another run from it.
   // A run that looked in the moment after the request may hold it, and waits for the golden server's: then that one is kept until the image is there.
   const other = await deps.leases?.take(subject, 0);
-  const restoredAt = await bringBack(deps, golden, was);
+  const restored = await bringBack(deps, found);
   if (other === undefined) await deps.leases?.giveUp(goldenSubject(golden));
   undo.release();
   const heldBy = other === undefined ? subject : goldenSubject(golden);
-  return { kind: 'in-background', subject, heldBy, shot: seen, watch, capturedAt, back: { was, restoredAt } };
+  return { kind: 'in-background', subject, heldBy, shot: seen, watch, capturedAt, back: restored };
 }
 
-/** The image came with the capture, as on Nova with local disks: it is proven while the golden server starts. */
+/** The image came with the capture, as on Nova with local disks: it is proven before the golden server starts, and read again meanwhile. */
 async function bringBackWith(
   deps: Deps,
   order: ImageOrder,
-  found: {
-    readonly shot: Shot;
-    readonly available: Available;
-    readonly golden: Server;
-    readonly was: PowerState;
-    readonly back: Undo;
-  },
+  captured: { readonly shot: Shot; readonly available: Available; readonly found: FoundAs; readonly back: Undo },
   undo: UndoStack,
   onProven: (early: TakenImage) => void,
 ): Promise<TakenImage> {
-  const { shot, available, golden, was, back } = found;
-  await removeTwins(deps, golden, available.image);
+  const { shot, available, found, back } = captured;
+  await removeTwins(deps, found.golden, available.image);
   const image = await prove(deps, order, available.image, tookOf(shot, available), shot);
   // It stays, whatever comes; only the golden server is left to be seen to.
   undo.release();
   undo.register(back);
-  const done = { ...available, image };
-  const restoredAt = await bringBack(deps, golden, was, () => onProven(takenOf(order, shot, done, available.doneAt, undefined)));
-  undo.release();
-  const taken = takenOf(order, shot, done, available.doneAt, { was, restoredAt });
-  await noteHistory(deps, image, taken.snapshot.history ?? []);
-  return taken;
-}
-
-/** The stop for this snapshot is over by now. */
-async function bringBack(deps: Deps, golden: Server, was: PowerState, onAsked?: () => void): Promise<number> {
-  const { clock, emit } = deps;
-  const step = { clock, emit, step: `restore ${golden.name}`, title: `Bring golden server ${golden.name} back (${was})` };
-  return runStep(step, (own) => restoreGolden({ ...deps, emit: own }, golden, was, { onAsked, isSettled: true }));
+  const takenWith = (restored: Back | undefined) => takenOf(order, shot, { ...available, image }, available.doneAt, restored);
+  const whole = await confirmDuring(deps, shot, available.doneAt, async () => {
+    const restored = await bringBack(deps, found, () => onProven(takenWith(undefined)));
+    undo.release();
+    const taken = takenWith(restored);
+    onProven(taken);
+    return taken;
+  });
+  await noteHistory(deps, image, whole.snapshot.history ?? []);
+  return whole;
 }
 
 /** From the capture to the image, under the lease on that image alone: the golden server runs. */
@@ -217,6 +206,7 @@ async function finish(
       undo.release();
       const taken = takenOf(order, shot, { ...available, image }, capturedAt, back);
       onProven(taken);
+      await confirmThere(deps, shot, available.doneAt);
       await noteHistory(deps, image, taken.snapshot.history ?? []);
       return taken;
     }

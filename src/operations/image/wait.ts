@@ -1,6 +1,7 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { type ErrorCode, RestageError } from '../../domain/errors.ts';
 import type { SnapshotEstimate } from '../../domain/estimate.ts';
+import { describeImage } from '../../domain/image-usable.ts';
 import { backgroundPoll, jitter, nextPoll } from '../../domain/poll-schedule.ts';
 import {
   beginStory,
@@ -105,6 +106,7 @@ export class SnapshotWatch {
   /** When this run last saw that the image was not there yet. */
   #openAt: number | undefined;
   #toldHidden = false;
+  #wasRescued = false;
   #looks = 0;
 
   /** @param wasOff the golden server was off when the snapshot was asked for */
@@ -122,8 +124,9 @@ export class SnapshotWatch {
     return this.#off;
   }
 
-  /** Whether the cloud shows a task or a power state, by which a stop shows. */
+  /** Whether the cloud shows a task or a power state, by which a stop shows. A server that boots into RESCUE is on again before it is seen off. */
   get showsPower(): boolean {
+    if (this.#wasRescued) return false;
     return this.#server?.taskState !== undefined || this.#server?.powerState !== undefined;
   }
 
@@ -199,7 +202,7 @@ export class SnapshotWatch {
           return { done: true, value: { kind: 'available', available: this.#available(deps, image, now) } };
         if (progress.kind === 'failed') throw await snapshotFailed(deps, this.#snapshot, progress.reason, progress.state);
         if (leaveAt !== undefined && now >= leaveAt) return { done: true, value: { kind: 'left' } };
-        return { done: false, state: volumes ?? (image === undefined ? 'image not found' : `image ${image.status}`) };
+        return { done: false, state: volumes ?? (image === undefined ? 'image not found' : describeImage(image)) };
       },
       onTimeout: (state) => ({ done: true, value: { kind: 'late', error: this.#timeout(state, false) } }),
     });
@@ -212,6 +215,7 @@ export class SnapshotWatch {
     const { server, image } = await this.#read(deps, atServer);
     const at = clock.now();
     if (image?.status === 'saving') this.#savingAt ??= at;
+    if (server?.status === 'RESCUE') this.#wasRescued = true;
     if (atServer && isOff(server)) this.#off ??= { requestedMs: this.#snapshot.requestedAt, seenOffMs: at, pollMs: at - this.#lookedAt };
     this.#lookedAt = at;
     this.#server = server;
@@ -248,10 +252,11 @@ export class SnapshotWatch {
     const record = await readRecord(deps, this.#snapshot);
     if (record === 'hidden' && !this.#toldHidden) {
       this.#toldHidden = true;
+      const known = this.#story.captured === undefined ? 'has no task' : 'may run: its disk is captured';
       deps.emit({
         type: 'warning',
         title: 'The cloud does not show how far the snapshot is',
-        message: `Golden server ${golden.name} has no task, image ${imageName} is not there yet, and Nova's record of the request cannot be read. The image is waited for until its limit.`,
+        message: `Golden server ${golden.name} ${known}. Image ${imageName} is not there yet, and Nova's record of the request cannot be read: should the cloud have given it up, that shows only at its limit.`,
       });
     }
     return record;
@@ -290,7 +295,7 @@ export class SnapshotWatch {
 
   #isUnproven(now: number): boolean {
     const { idle } = this.#story;
-    const isFree = this.#server?.taskState === null && idle !== undefined && idle.looks >= 2;
+    const isFree = this.#server?.taskState === null && this.#server.status !== 'RESCUE' && idle !== undefined && idle.looks >= 2;
     const patienceMs = this.#snapshot.isLive === true ? serviceMs : unprovenMs;
     return !this.#volumeBacked && isFree && now - this.#snapshot.requestedAt >= patienceMs;
   }

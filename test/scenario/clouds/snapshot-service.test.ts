@@ -97,17 +97,21 @@ describe('a snapshot service that works in the background', () => {
     }
   });
 
-  test('500 GB, ten hours: few requests, and the golden server is off for minutes', async () => {
+  test('500 GB, ten hours: few requests, the golden server is off for minutes, and the end is soon noticed', async () => {
     const world = openWorld({
       ...service,
       golden: { flavor: 'm1.big' },
       seed: { flavors: [{ name: 'm1.big', disk: 500, ram: 2048, vcpus: 1 }] },
     });
-    const { imageId } = await world.succeed('snapshot', golden);
-    expect(world.emulator.books.requests.length).toBeLessThanOrEqual(700);
+    const begun = world.clock.now();
+    const { imageId = '', goldenDowntimeSeconds } = await world.succeed('snapshot', golden);
+    const { books } = world.emulator;
+    expect(books.requests.length).toBeLessThanOrEqual(700);
     expect(secondsOff(world)).toBeLessThan(3 * minute);
-    const image = world.emulator.books.images().find(({ id }) => id === imageId);
-    expect(image?.status).toBe('active');
+    expect(goldenDowntimeSeconds).toBeLessThan(3 * minute);
+    const activeAt = books.imageHistory(imageId).find(({ record }) => record.status === 'active')?.at ?? 0;
+    expect((activeAt - begun) / 1000).toBeGreaterThan(10 * 60 * minute);
+    expect((world.clock.now() - activeAt) / 1000).toBeLessThanOrEqual(minute);
   });
 });
 

@@ -41,3 +41,20 @@ it('wants volume snapshots instead of data from a volume-backed server', () => {
   expect(prove({ size: 0 }, 0, true)).toEqual(lost);
   expect(prove({ size: 0, properties: { block_device_mapping: '[]' } }, 0, true)).toEqual(lost);
 });
+
+it('wants the boot volume in a pointer that tells what is booted from', () => {
+  const pointer = (mapping: object[], properties = {}) =>
+    proveImage({
+      image: { ...image, size: 0, properties: { ...properties, block_device_mapping: JSON.stringify(mapping) } },
+      goldenDiskGb: 0,
+      volumeBacked: true,
+      attached: 3,
+    });
+  const without = [expect.stringContaining('does not hold the boot volume')];
+  expect(pointer([{ snapshot_id: 's', boot_index: 0 }])).toEqual([]);
+  expect(pointer([{ snapshot_id: 's', boot_index: -1 }])).toEqual(without);
+  // Of the first kind: no index, and the name of the root device, or not even that.
+  expect(pointer([{ snapshot_id: 's', device_name: '/dev/vda' }], { root_device_name: '/dev/vda' })).toEqual([]);
+  expect(pointer([{ snapshot_id: 's', device_name: '/dev/vdb' }], { root_device_name: '/dev/vda' })).toEqual(without);
+  expect(pointer([{ snapshot_id: 's', device_name: '/dev/vdb' }])).toEqual([]);
+});

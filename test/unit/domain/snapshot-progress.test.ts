@@ -45,6 +45,14 @@ describe('the capture is proven, never assumed', () => {
     expect(meaning({ server: hidden }, { server: hidden }, { server: hidden, at: 3_600_000 })).toBe('capturing');
   });
 
+  it('not of a bare machine that is in RESCUE for it, and by its reboot', () => {
+    const rescued = { server: { status: 'RESCUE', taskState: null } };
+    expect(meaning({ server: busy }, rescued, rescued, { ...rescued, at: 3_600_000 })).toBe('capturing');
+    expect(after([{ server: on }, rescued, rescued, { server: on }, { server: on }], false)).toMatchObject({
+      captured: { by: 'started-by-cloud' },
+    });
+  });
+
   it('by a task that was seen and is gone, on two looks in a row', () => {
     expect(meaning({ server: busy }, {})).toBe('capturing');
     expect(meaning({ server: busy }, {}, {})).toBe('captured: task-over');

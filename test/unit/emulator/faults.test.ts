@@ -23,6 +23,11 @@ describe('a fault', () => {
     expect([answer.status, made]).toEqual([0, 1]);
   });
 
+  it('does it twice, as a proxy that sends again', () => {
+    const { answer, made } = launchUnder({ kind: 'twice' });
+    expect([answer.status, made]).toEqual([202, 2]);
+  });
+
   it('drops the request before it is done', () => {
     const { answer, made } = launchUnder({ kind: 'drop' });
     expect([answer.status, made]).toEqual([0, 0]);

@@ -159,6 +159,7 @@ describe('a service that fails', () => {
     ['the guest never comes back', { capture_powers_on: 'never' }, 'SHUTOFF null', ['0 queued', '727 active']],
     ['its start fails', { fail_start: true }, 'SHUTOFF null', ['0 queued', '727 active']],
     ['its start breaks the server', { fail_start: 'error' }, 'ERROR null', ['0 queued', '727 active']],
+    ['the capture leaves it suspended', { fail_snapshot: 'suspended' }, 'SUSPENDED null', ['0 queued', '7 deleted']],
     ['the capture fails', { fail_snapshot: 'extract' }, 'ACTIVE null', ['0 queued', '7 deleted']],
     ['the work is killed', { fail_snapshot: 'killed' }, 'ACTIVE null', ['0 queued', '367 killed']],
     ['the work fails', { fail_snapshot: 'upload' }, 'ACTIVE null', ['0 queued', '367 deleted']],
@@ -168,6 +169,17 @@ describe('a service that fails', () => {
   ])('%s', (_name, knobs, state, expected) => {
     const { cloud, image } = play({ knobs }, 40_000);
     expect([cloud.state(cloud.golden), image]).toEqual([state, expected]);
+  });
+
+  it('of bare machines captures in RESCUE, without a task, and reboots', () => {
+    const { server } = play({ knobs: { capture_in_rescue: true, capture_seconds: 30 } }, 60);
+    expect(server.map((moment) => moment.replace(/^\S+ /, ''))).toEqual([
+      'ACTIVE 1 image_snapshot_pending',
+      'ACTIVE 1 image_snapshot',
+      'SHUTOFF 4 image_snapshot',
+      'RESCUE 1 null',
+      'ACTIVE 1 null',
+    ]);
   });
 
   it('whose token ended leaves the image queued', () => {

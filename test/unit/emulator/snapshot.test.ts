@@ -90,10 +90,20 @@ describe('a snapshot', () => {
     expect(statuses.filter((status, index) => status !== statuses[index - 1])).toEqual(expected);
   });
 
-  it('that fails may leave a server suspended that ran', () => {
-    const { cloud, image, server } = statusAfter(60, { fail_snapshot: 'suspended' });
-    expect([server, cloud.emulator.books.image(image)?.status]).toEqual(['SUSPENDED null', 'deleted']);
-    expect(cloud.act(cloud.golden, { resume: null }).status).toBe(202);
+  it.each([
+    ['suspended', 'SUSPENDED null', { resume: null }],
+    ['paused', 'PAUSED null', { unpause: null }],
+    ['error', 'ERROR null', { 'os-stop': null }],
+  ])('that fails may leave a server %s that ran', (fail_snapshot, expected, cure) => {
+    const { cloud, image, server } = statusAfter(60, { fail_snapshot });
+    expect([server, cloud.emulator.books.image(image)?.status]).toEqual([expected, 'deleted']);
+    expect(cloud.act(cloud.golden, cure).status).toBe(202);
+  });
+
+  it('may be active, and not usable yet', () => {
+    const { cloud, image } = statusAfter(3600, { sync_seconds: 60 });
+    const reasons = cloud.emulator.books.imageHistory(image).map(({ record }) => 'sync_status_reason' in record.properties);
+    expect(reasons.filter((is, at) => is !== reasons[at - 1])).toEqual([false, true, false]);
   });
 
   it('may want the server to be off', () => {

@@ -292,12 +292,12 @@ describe('a step that hands on', () => {
     expect(log).toEqual(['golden back at 10', 'promote from 10', 'promote to 11']);
   });
 
-  test('counts as under way until its end', async () => {
+  test('leaves its place to those that wait for no more', async () => {
     const all = bench(1);
     const { log, step, ...options } = all;
     const image = early(all);
-    await runPipeline([image, step('launch', 3, [], { afterHandOn: [image] })], options);
-    expect(log).toEqual(['golden back at 10', 'launch from 10', 'launch to 13']);
+    await runPipeline([image, step('launch', 3, [], { afterHandOn: [image] }), step('other', 1)], options);
+    expect(log).toEqual(['launch from 4', 'launch to 7', 'other from 7', 'other to 8', 'golden back at 10']);
   });
 
   test('and fails afterwards ends those that began', async () => {
@@ -314,5 +314,37 @@ describe('a step that hands on', () => {
       code: 'golden-not-restored',
     });
     expect(log).toEqual(['launch from 0']);
+  });
+
+  test('and fails because another failed with what it handed on: its error is the reason', async () => {
+    const { clock, step, ...options } = bench();
+    const gone = new RestageError('snapshot-failed', 'It is gone.');
+    const refused = new RestageError('launch-failed', 'No such image.');
+    const image = step('image', 0, [], {
+      run: async ({ handOn, signal }) => {
+        handOn('early image');
+        await clock.sleep(9_000, signal).catch(() => Promise.reject(gone));
+        return 'image';
+      },
+    });
+    const launch = step('launch', 0, [], { afterHandOn: [image], run: () => Promise.reject(refused) });
+    const run = (signal: AbortSignal) => runPipeline([image, launch], { ...options, clock, signal });
+    await expect(run(new AbortController().signal)).rejects.toBe(gone);
+    expect(gone.cleanupErrors).toEqual([refused]);
+  });
+
+  test('and is only told to end because another failed: that one is the reason', async () => {
+    const { clock, step, ...options } = bench();
+    const refused = new RestageError('launch-failed', 'No room.');
+    const image = step('image', 0, [], {
+      run: async ({ handOn, signal }) => {
+        handOn('early image');
+        await clock.sleep(9_000, signal);
+        return 'image';
+      },
+    });
+    const launch = step('launch', 0, [], { afterHandOn: [image], run: () => Promise.reject(refused) });
+    await expect(runPipeline([image, launch], { ...options, clock })).rejects.toBe(refused);
+    expect(refused.cleanupErrors).toEqual([]);
   });
 });

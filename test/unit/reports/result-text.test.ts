@@ -42,8 +42,8 @@ test('each fact stands alone: what is not known leaves no trace', () => {
   expect(resultText({ status: 'complete', imageName: 'nightly', timeline: [] })).toBe('image: nightly');
   expect(resultText({ status: 'complete', imageName: 'nightly', imageId: 'id-1', timeline: [] })).toBe('image: nightly (id-1)');
   expect(resultText({ status: 'complete', consistency: 'unknown', timeline: [] })).toBe('consistency: unknown');
-  expect(resultText({ status: 'planned', plan: { count: 1, estimateSeconds: 3600, steps: [] }, timeline: [] })).toBe(
-    'servers: 1\nimage usable in about: 1h',
+  expect(resultText({ status: 'planned', plan: { count: 1, downtimeSeconds: 80, estimateSeconds: 3600, steps: [] }, timeline: [] })).toBe(
+    'servers: 1\ngolden server down about: 1m 20s\nimage usable in about: 1h',
   );
   expect(resultText({ status: 'complete', timeline: [] })).toBe('');
 });

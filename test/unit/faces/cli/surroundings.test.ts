@@ -132,7 +132,13 @@ describe('outputs', () => {
       'plan',
       {
         status: 'planned',
-        plan: { golden: { id: 'g', name: 'web', status: 'ACTIVE', diskGb: 50 }, count: 2, estimateSeconds: 3600, steps: ['stop'] },
+        plan: {
+          golden: { id: 'g', name: 'web', status: 'ACTIVE', diskGb: 50 },
+          count: 2,
+          downtimeSeconds: 80,
+          estimateSeconds: 3600,
+          steps: ['stop'],
+        },
         inventory: {
           goldens: [],
           environments: [{ name: 'qa', generation: 1, servers: [], createdAt: '2026-01-01T00:00:00Z', expiresAt: undefined }],
@@ -157,6 +163,7 @@ describe('outputs', () => {
     expect(keys.plan).toEqual({
       golden: { id: 'g', name: 'web', status: 'ACTIVE', 'disk-gb': 50 },
       count: 2,
+      'downtime-seconds': 80,
       'estimate-seconds': 3600,
       steps: ['stop'],
     });

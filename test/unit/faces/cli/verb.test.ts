@@ -223,7 +223,7 @@ describe('a signal', () => {
       const stderr = {
         write: (text: string) => {
           world.stderr.write(text);
-          if (!text.includes('Snapshot golden to')) return;
+          if (!text.includes('Snapshot golden:')) return;
           world.signals.emit('SIGINT');
           world.signals.emit('SIGINT');
         },
