@@ -44,6 +44,7 @@ export const errorCodes = [
   'flavor-too-small',
   'network-not-found',
   'network-ambiguous',
+  'network-unusable',
   'key-not-found',
   'security-group-not-found',
   'zone-not-found',

@@ -85,14 +85,14 @@ function plantNetworks(state: State, seed: CloudSeed): void {
   }
 }
 
-function plantRouter(state: State, name: string, owner: string, external: string, networkNames: readonly string[]): void {
+function plantRouter(state: State, name: string, owner: string, external: string | undefined, networkNames: readonly string[]): void {
   const networks = [...state.networks.values()];
   const attached = networkNames.map((wanted) => found(networks, 'name', wanted));
   const router = {
     id: uuid(state.random),
     name,
     projectId: owner,
-    externalNetworkId: found(networks, 'name', external).id,
+    externalNetworkId: external === undefined ? undefined : found(networks, 'name', external).id,
     networkIds: attached.map(({ id }) => id),
     created: state.timeline.time,
   };
@@ -186,26 +186,35 @@ function plantServer(state: State, seed: SeedServer): void {
   const made = { action: 'create', requestId: `req-${uuid(state.random)}`, start: created };
   record(state, server.id, { ...made, userId: server.userId, projectId: server.projectId });
   if (seed.network !== undefined) plantPort(state, server, seed.network);
-  const sizes = [...(image === undefined ? [seed.volumeGb ?? flavor.disk] : []), ...(seed.dataVolumesGb ?? [])];
-  const volumeIds = sizes.map((size, at) => plantVolume(state, server, size, image === undefined && at === 0 ? 0 : -1, at));
-  if (volumeIds.length > 0) state.servers.put({ ...server, volumeIds });
+  const boot = { gb: seed.volumeGb ?? flavor.disk, device: seed.volumeDevice ?? '/dev/vda', bootable: true, bootIndex: 0, at: created };
+  const data = (seed.dataVolumes ?? []).map((one) => ({ bootable: false, ...one, bootIndex: -1, at: created + 3_600_000 }));
+  const volumes = [...(image === undefined ? [boot] : []), ...data];
+  if (volumes.length > 0) state.servers.put({ ...server, volumeIds: volumes.map((one) => plantVolume(state, server, one)) });
+}
+
+interface PlantedVolume {
+  readonly gb: number;
+  readonly device: string;
+  readonly bootable: boolean;
+  readonly bootIndex: number;
+  /** When it was attached. */
+  readonly at: number;
 }
 
 /** @returns its id */
-function plantVolume(state: State, server: Server, size: number, bootIndex: number, at: number): string {
+function plantVolume(state: State, server: Server, { gb, device, bootable, bootIndex, at }: PlantedVolume): string {
   const { id: serverId, projectId, userId, zone, created } = server;
-  const letter = String.fromCharCode('a'.charCodeAt(0) + at + (server.imageId === '' ? 0 : 1));
-  const attachment = { id: uuid(state.random), serverId, device: `/dev/vd${letter}`, bootIndex, deleteOnTermination: false, at: created };
-  const volume = state.volumes.put({
+  const attachment = { id: uuid(state.random), serverId, device, bootIndex, deleteOnTermination: false, at };
+  return state.volumes.put({
     id: uuid(state.random),
     name: '',
     description: '',
     projectId,
     userId,
     status: 'in-use',
-    size,
+    size: gb,
     zone,
-    bootable: bootIndex === 0,
+    bootable,
     snapshotId: undefined,
     imageId: undefined,
     imageProperties: bootIndex === 0 ? server.imageProperties : {},
@@ -215,8 +224,7 @@ function plantVolume(state: State, server: Server, size: number, bootIndex: numb
     created,
     updated: created,
     deletedAt: undefined,
-  });
-  return volume.id;
+  }).id;
 }
 
 function plantPort(state: State, server: Server, networkName: string): void {

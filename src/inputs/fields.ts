@@ -1,9 +1,11 @@
+import { visible } from '../domain/foreign-text.ts';
 import { tagPrefix } from '../domain/golden-mark.ts';
 import { isValidEnvironment, noEnvironment, pullRequestEnvironment } from '../domain/names.ts';
+import { invisibleCharacter, unfitCharacter } from '../domain/unfit-character.ts';
 import { parseMetadata } from './metadata.ts';
 import type { Reader } from './reader.ts';
 import { parseReadyCheck, readyForms } from './ready.ts';
-import { inputRow } from './table.ts';
+import { type InputName, inputRow } from './table.ts';
 import type { ConnectionInputs, DestroyInputs, GoldenInputs, ReadyCheck, RunInputs, ServerInputs, StatusInputs, Verb } from './types.ts';
 import { unknownPlaceholders, urlPlaceholders } from './url-template.ts';
 import { readUserData } from './user-data.ts';
@@ -41,7 +43,7 @@ export function readConnection(read: Reader): ConnectionInputs {
 
 export function readGolden(read: Reader, { event }: FieldContext): GoldenInputs {
   return {
-    golden: read.text('golden'),
+    golden: nameIn(read, 'golden', read.text('golden')),
     image: read.text('image'),
     imageMaxAgeMs: read.duration('image-max-age', 0),
     imageName: readImageName(read),
@@ -64,13 +66,13 @@ export function readServers(read: Reader, context: FieldContext): ServerInputs {
     flavor: readFlavor(read),
     network: read.list('network') ?? [],
     securityGroup: read.list('security-group') ?? [],
-    keyName: read.text('key-name'),
-    availabilityZone: read.list('availability-zone') ?? [],
+    keyName: nameIn(read, 'key-name', read.text('key-name')),
+    availabilityZone: namesIn(read, 'availability-zone'),
     userData: readUserData(read, context.readFile),
     configDrive: read.boolean('config-drive', undefined),
     metadata: readMetadata(read),
     tags: readTags(read),
-    serverGroup: read.text('server-group'),
+    serverGroup: nameIn(read, 'server-group', read.text('server-group')),
     floatingIpNetwork: read.text('floating-ip-network'),
     ipVersion: read.choice('ip-version'),
     bootVolumeSize: read.number('boot-volume-size', undefined),
@@ -195,14 +197,33 @@ function defaultEnvironment(read: Reader, { event, verb }: FieldContext): string
 /** Image names: 1 to 255 characters (glance:api/v2/images.py, schema `name`). */
 function readImageName(read: Reader): string | undefined {
   const name = read.text('image-name');
-  if (name !== undefined && ([...name].length > 255 || /\p{Cc}/u.test(name))) {
-    read.refuse('image-name', 'it is longer than 255 characters or holds control characters', 'Write a shorter, printable name');
-  }
+  if (name === undefined) return undefined;
+  if ([...name].length > 255) read.refuse('image-name', 'it is longer than 255 characters', 'Write a shorter name');
+  refuseUnfit(read, 'image-name', name);
   return name;
 }
 
+/** Written in the cloud: see `unfitCharacter`. */
+function refuseUnfit(read: Reader, input: InputName, text: string): void {
+  const unfit = unfitCharacter(text);
+  if (unfit !== undefined) read.refuse(input, `\`${visible(text)}\` holds ${unfit}`, 'Leave that character out');
+}
+
+/** Nova gives no name that holds an invisible character: it came with a copy from a page. */
+function nameIn(read: Reader, input: InputName, name: string | undefined): string | undefined {
+  const unfit = invisibleCharacter(name ?? '');
+  if (unfit !== undefined) read.refuse(input, `\`${visible(name ?? '')}\` holds ${unfit}`, 'Type the name anew, or give the id');
+  return name;
+}
+
+function namesIn(read: Reader, input: 'flavor' | 'availability-zone'): readonly string[] {
+  const names = read.list(input) ?? [];
+  for (const name of names) nameIn(read, input, name);
+  return names;
+}
+
 function readFlavor(read: Reader): readonly string[] | 'auto' {
-  const wanted = read.list('flavor') ?? [];
+  const wanted = namesIn(read, 'flavor');
   if (!wanted.includes('auto')) return wanted;
   if (wanted.length > 1) read.refuse('flavor', '`auto` stands beside names of flavors', 'Write either `auto` or the names');
   return 'auto';
@@ -218,6 +239,7 @@ function readMetadata(read: Reader): Readonly<Record<string, string>> {
 function readTags(read: Reader): readonly string[] {
   const tags = read.list('tags') ?? [];
   for (const tag of tags) {
+    refuseUnfit(read, 'tags', tag);
     if (tag.toLowerCase().startsWith(tagPrefix))
       read.refuse('tags', `\`${tag}\` begins with \`${tagPrefix}\`, by which golden servers are known`, 'Choose another word');
     if (tag.length > 60 || tag.includes('/'))

@@ -1,6 +1,8 @@
 import { messageOf } from '../domain/errors.ts';
+import { visible } from '../domain/foreign-text.ts';
 import { parseJson } from '../domain/json.ts';
 import { markPrefix } from '../domain/marks.ts';
+import { unfitCharacter } from '../domain/unfit-character.ts';
 import { cutPairs } from './lists.ts';
 
 /** Nova's limits for server metadata (nova:api/validation/parameter_types.py `metadata`). */
@@ -12,7 +14,12 @@ export function parseMetadata(text: string): { readonly metadata: Readonly<Recor
   const { pairs, problems } = text.trimStart().startsWith('{') ? pairsOfJson(text) : pairsOfList(text);
   const metadata = new Map<string, string>();
   for (const [key, value] of pairs) {
-    if (!keyPattern.test(key)) problems.push(`the key \`${key}\` is not 1 to 255 letters, digits, \`-_:.\` or blanks`);
+    // Lines of a value are seen, and Nova keeps them.
+    const unfit = unfitCharacter(key) ?? unfitCharacter(value.replaceAll(/[\t\r\n]/g, ' '));
+    if (unfit !== undefined)
+      problems.push(`${unfitCharacter(key) === undefined ? `the value of \`${key}\`` : `the key \`${visible(key)}\``} holds ${unfit}`);
+    if (unfitCharacter(key) === undefined && !keyPattern.test(key))
+      problems.push(`the key \`${key}\` is not 1 to 255 letters, digits, \`-_:.\` or blanks`);
     if (key.startsWith(markPrefix)) problems.push(`the key \`${key}\` begins with \`${markPrefix}\`, which marks what is ours`);
     if ([...value].length > maxValueLength) problems.push(`the value of \`${key}\` is longer than ${maxValueLength} characters`);
     if (metadata.has(key)) problems.push(`the key \`${key}\` is given twice`);

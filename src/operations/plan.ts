@@ -3,11 +3,15 @@ import { type GraphStep, pipelineGraph } from '../engine/pipeline.ts';
 import type { Inputs, Shutdown } from '../inputs/types.ts';
 import type { Deps } from './deps.ts';
 import { goldenDisk } from './golden/find.ts';
+import { haltedNote } from './golden/halted.ts';
 import { naming } from './golden/naming.ts';
 import { type OwedStart, startsOwed } from './golden/owed-starts.ts';
+import { roomNote } from './golden/room.ts';
 import { obstacleTo } from './golden/ways.ts';
 import { budgetNote, leavesRunning } from './image/budget.ts';
 import { estimateOf, type ImageOrder } from './image/order.ts';
+import { tokenNote } from './image/token-life.ts';
+import { readerNote } from './may-write.ts';
 import { planRefreshWork, type RefreshWork, type RoleWork } from './refresh/plan-work.ts';
 import type { Plan, Result } from './results.ts';
 import { refuse, type Survey, survey } from './survey/survey.ts';
@@ -66,6 +70,7 @@ function describe(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork, 
         }),
     ...(downtimes.length === 0 ? {} : { downtimeSeconds: Math.max(...downtimes) }),
     steps: [
+      ...[readerNote(found.session)].filter((note) => note !== undefined),
       ...starts.map(({ title }) => title),
       ...work.kept,
       ...work.notes,
@@ -147,6 +152,9 @@ function imageSteps(
   const [verb, wake] = shutdown === 'pause' ? ['pause', 'unpause'] : ['stop', 'start'];
   const budget = budgetNote(source.order, deps.clock.now());
   const notes = [
+    ...[haltedNote(golden, surveyed.role.golden), roomNote(golden), tokenNote(found.session, source.order, deps.clock.now())].filter(
+      (note) => note !== undefined,
+    ),
     ...(golden.status === 'ACTIVE' && mayStopGolden ? [waysLine(source.order, found)] : []),
     ...(budget === undefined ? [] : [budget]),
   ];

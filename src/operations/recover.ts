@@ -3,6 +3,7 @@ import { markKeys } from '../domain/marks.ts';
 import type { Server } from '../openstack/compute/types.ts';
 import type { Deps } from './deps.ts';
 import { intentOf } from './golden/intent-store.ts';
+import { owedAgain } from './golden/owed.ts';
 import { restoreGolden } from './golden/restore.ts';
 import { listOwnImages, type MarkedImage, ours } from './image/ownership.ts';
 import { otherHolderOf, withLease } from './lease/lease.ts';
@@ -110,15 +111,16 @@ async function recoverGolden(deps: Deps, golden: Server, { unfinished }: LeftBeh
   const outcome = await withLease(deps, goldenSubject(golden), 0, async (leased) => {
     const { cloud, signal } = leased;
     const attempts: Attempt[] = [];
+    // Before its image goes, which may be all that tells it.
+    const found = await cloud.compute.getServer(golden.id, { signal });
+    const owed = found && (await owedAgain(leased, found));
     // First the image under way: only when it is gone can its golden server be started.
     for (const entry of unfinished.filter(({ marks }) => marks.goldenId === golden.id)) {
       // Another run has taken it over.
       if ((await otherHolderOf(leased, entry.image)) !== undefined) continue;
       attempts.push(await attempt(leased, imageThing(entry, whyOf(deps)), () => removeImage(leased, entry.image)));
     }
-    const fresh = await cloud.compute.getServer(golden.id, { signal });
-    const intent = fresh && intentOf(fresh);
-    if (intent !== undefined) await restoreGolden(leased, golden, intent.was);
+    if (owed !== undefined) await restoreGolden(leased, golden, owed.was);
     return attempts;
   });
   return outcome.held ? outcome.value : [];

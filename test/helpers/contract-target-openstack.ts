@@ -76,8 +76,20 @@ async function openProject(authUrl: string, limits: Limits): Promise<TightProjec
   const roles = await admin.identity('GET', '/roles?name=member');
   const ci = await signIn({ authUrl });
   await admin.identity('PUT', `/projects/${id}/users/${ci.userId}/roles/${textAt(roles.json, 'roles', 0, 'id')}`);
-  const { instances = -1, cores = -1, ram = -1, ports = -1, floatingIps = -1, volumes = -1, gigabytes = -1 } = limits;
-  await admin.compute('PUT', `/os-quota-sets/${id}`, { body: { quota_set: { instances, cores, ram, force: true } } });
+  const {
+    instances = -1,
+    cores = -1,
+    ram = -1,
+    metadataItems = 128,
+    serverGroupMembers = 50,
+    ports = -1,
+    floatingIps = -1,
+    volumes = -1,
+    gigabytes = -1,
+  } = limits;
+  await admin.compute('PUT', `/os-quota-sets/${id}`, {
+    body: { quota_set: { instances, cores, ram, metadata_items: metadataItems, server_group_members: serverGroupMembers, force: true } },
+  });
   const network = await createNetwork(await signIn({ authUrl, project: name }));
   await admin.network('PUT', `/v2.0/quotas/${id}`, { body: { quota: { port: ports, floatingip: floatingIps } } });
   await admin.volume?.('PUT', `/os-quota-sets/${id}`, { body: { quota_set: { volumes, gigabytes } } });

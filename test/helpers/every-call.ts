@@ -55,6 +55,7 @@ const everyCall: { readonly [Service in keyof Services]: ArgsOf<Services[Service
     findNetworks: [['net']],
     automaticNetworks: [],
     findSecurityGroups: [['default']],
+    floatingReach: [[{ id, name: 'net', external: false, portSecurity: true, hasSubnet: true, own: true }], id],
     quota: [],
     listPorts: [{ deviceIds: [id] }],
     deletePort: [id],

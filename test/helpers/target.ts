@@ -54,6 +54,8 @@ export interface Limits {
   readonly instances?: number;
   readonly cores?: number;
   readonly ram?: number;
+  readonly metadataItems?: number;
+  readonly serverGroupMembers?: number;
   readonly ports?: number;
   readonly floatingIps?: number;
   /** Cinder's; where there is none they mean nothing. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { defaultSeed } from '../../src/emulator/index.ts';
 import { openWorld, type World } from '../helpers/scenario.ts';
 import { look } from '../helpers/scenario-books.ts';
 
@@ -16,6 +17,49 @@ function addresses({ emulator: { books } }: World): readonly string[] {
 }
 
 const withoutGeneration = (lines: readonly string[]) => lines.map((line) => line.replace(/-g\d+-/, '-'));
+
+describe('the network that takes the floating IP', () => {
+  const six = { name: 'six-net', project: 'ci', cidr: '2001:db8:6::/64' };
+  const both = { name: 'both-net', project: 'ci', cidr: ['2001:db8:7::/64', '10.22.0.0/24'] };
+  const routers = [...defaultSeed.routers, { name: 'both-router', project: 'ci', external: 'public', networks: ['both-net'] }];
+  const seed = { networks: [...defaultSeed.networks, six, both], routers };
+
+  test.each([
+    { name: 'the first of IPv6 alone: the next one does', network: 'six-net,ci-net', prefix: '10.20.' },
+    { name: 'of both versions, IPv6 first', network: 'both-net', prefix: '10.22.' },
+  ])('$name', async ({ network, prefix }) => {
+    const world = openWorld({ knobs, seed });
+    await world.succeed('refresh', { ...refresh, network });
+    const { books } = world.emulator;
+    const taken = books.floatingIps().filter(({ deletedAt }) => deletedAt === undefined);
+    expect(taken).toHaveLength(2);
+    for (const { portId } of taken) {
+      const port = books.ports().find(({ id }) => id === portId);
+      expect(port?.fixedIps.some(({ address }) => address.startsWith(prefix))).toBe(true);
+    }
+  });
+
+  test('is another project’s, whose router is not shown: nothing is refused beforehand', async () => {
+    const shared = { name: 'shared-net', project: 'admin', cidr: '10.23.0.0/24', shared: true };
+    const world = openWorld({
+      knobs,
+      seed: {
+        networks: [...defaultSeed.networks, shared],
+        routers: [{ name: 'r', project: 'admin', external: 'public', networks: ['shared-net'] }],
+      },
+    });
+    const { servers } = await world.succeed('refresh', { ...refresh, network: 'shared-net' });
+    expect(servers?.every(({ floatingIp }) => floatingIp !== undefined)).toBe(true);
+  });
+
+  test.each(['/routers', '/subnets'])('is not refused where the cloud hides %s', async (path) => {
+    const world = openWorld({ knobs });
+    const body = { NeutronError: { type: 'PolicyNotAuthorized', message: 'no', detail: '' } };
+    world.emulator.faults.add({ match: { service: 'network', path }, effect: { kind: 'answer', status: 403, body } });
+    const { servers } = await world.succeed('refresh', refresh);
+    expect(servers?.every(({ floatingIp }) => floatingIp !== undefined)).toBe(true);
+  });
+});
 
 describe('a new generation', () => {
   test('takes over the addresses of the one before, each of its own number', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSeed } from '../../src/emulator/index.ts';
-import { openWorld, type RawOptions, type WorldOptions } from '../helpers/scenario.ts';
+import { openWorld, type RawOptions, type World, type WorldOptions } from '../helpers/scenario.ts';
 import { changes } from '../helpers/scenario-books.ts';
+import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 const refresh = { golden: 'golden' };
 
@@ -11,6 +12,13 @@ interface Refused {
   readonly says?: string;
   readonly raw?: RawOptions;
   readonly world?: WorldOptions;
+  /** What a person has done before. */
+  readonly before?: (world: World) => void;
+}
+
+/** Beside the others. */
+function withNetwork(...networks: readonly Omit<(typeof defaultSeed.networks)[number], 'project'>[]): WorldOptions {
+  return { seed: { networks: [...defaultSeed.networks, ...networks.map((one) => ({ ...one, project: 'ci' }))] } };
 }
 
 const [golden] = defaultSeed.servers;
@@ -36,6 +44,58 @@ const byTheCloud: readonly Refused[] = [
     world: { seed: { networks: [...defaultSeed.networks, { name: 'second-net', project: 'ci', cidr: '10.21.0.0/24' }] } },
   },
   { name: 'floating IPs of an inner network', code: 'network-not-found', raw: { ...refresh, 'floating-ip-network': 'ci-net' } },
+  {
+    name: 'a network without a subnet',
+    code: 'network-unusable',
+    says: 'has no subnet',
+    raw: { ...refresh, network: 'bare-net' },
+    world: withNetwork({ name: 'bare-net', cidr: [] }),
+  },
+  {
+    name: "the project's only network, without a subnet",
+    code: 'network-unusable',
+    says: 'has no subnet',
+    world: {
+      seed: { networks: defaultSeed.networks.map((one) => (one.name === 'ci-net' ? { ...one, cidr: [] } : one)), routers: [] },
+    },
+  },
+  {
+    name: 'a floating IP for a network without a router',
+    code: 'network-unusable',
+    says: 'no router joins network "lone-net" to "public"',
+    raw: { ...refresh, network: 'lone-net', 'floating-ip-network': 'public' },
+    world: withNetwork({ name: 'lone-net', cidr: '10.21.0.0/24' }),
+  },
+  {
+    name: 'a floating IP for a network of IPv6 alone',
+    code: 'network-unusable',
+    says: 'network "six-net" has no IPv4 subnet',
+    raw: { ...refresh, network: 'six-net', 'floating-ip-network': 'public' },
+    world: withNetwork({ name: 'six-net', cidr: '2001:db8:6::/64' }),
+  },
+  {
+    name: 'a floating IP for two networks that cannot take it',
+    code: 'network-unusable',
+    says: 'network "six-net" has no IPv4 subnet; no router joins network "lone-net" to "public"',
+    raw: { ...refresh, network: 'six-net,lone-net', 'floating-ip-network': 'public' },
+    world: withNetwork({ name: 'six-net', cidr: '2001:db8:6::/64' }, { name: 'lone-net', cidr: '10.21.0.0/24' }),
+  },
+  {
+    name: 'a server group that is full',
+    code: 'quota-exceeded',
+    says: 'has 0 of the 1 members that the quota allows a user, and 2 more are needed',
+    raw: { ...refresh, count: '2', 'server-group': 'spread' },
+    world: { seed: { quotas: { ci: { serverGroupMembers: 1 } } } },
+    before: (world) =>
+      somebodyElse(world)('POST', '/compute/v2.1/os-server-groups', { server_group: { name: 'spread', policy: 'anti-affinity' } }),
+  },
+  {
+    name: 'more metadata than a server can have, with the marks',
+    code: 'quota-exceeded',
+    says: 'needs 18 metadata items, 10 of `metadata` and 8 marks of ours, and the quota allows 17',
+    raw: { ...refresh, metadata: Array.from({ length: 10 }, (_, at) => `k${at}=v`).join('\n') },
+    world: { seed: { quotas: { ci: { metadataItems: 17 } } } },
+  },
   { name: 'an unknown key pair', code: 'key-not-found', raw: { ...refresh, 'key-name': 'nokey' } },
   { name: 'an unknown security group', code: 'security-group-not-found', raw: { ...refresh, 'security-group': 'nogroup' } },
   {
@@ -76,14 +136,16 @@ const byTheCloud: readonly Refused[] = [
 ];
 
 describe('checks fail before anything is touched, for plan and refresh alike', () => {
-  test.each(byTheCloud)('$name', async ({ code, raw = refresh, says = '', world: options }) => {
+  test.each(byTheCloud)('$name', async ({ code, raw = refresh, says = '', world: options, before }) => {
     for (const verb of ['plan', 'refresh'] as const) {
       const world = openWorld(options);
+      before?.(world);
+      const from = world.emulator.books.requests.length;
       const { error, exitCode, requests } = await world.run(verb, raw);
       expect(error).toMatchObject({ code, message: expect.stringContaining(says), hint: expect.any(String) });
       expect(exitCode).toBe(2);
       expect(requests.changing).toBe(0);
-      expect(changes(world.emulator.books.requests)).toEqual([]);
+      expect(changes(world.emulator.books.requests.slice(from))).toEqual([]);
     }
   });
 

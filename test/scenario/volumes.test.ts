@@ -37,6 +37,28 @@ describe('a golden server that boots from a volume', () => {
     expect(look(world)).toEqual({ ...untouched, images: ['active proven'], volumeSnapshots: 1 });
   });
 
+  test.each([
+    { name: 'a data volume whose device comes first', volumeDevice: '/dev/vda', data: { gb: 2, device: '/dev/sdb' } },
+    { name: 'a data volume that can be booted from, too', volumeDevice: '/dev/vdb', data: { gb: 2, device: '/dev/vda', bootable: true } },
+  ])('the one it boots from is told by more than its device: $name', async ({ volumeDevice, data }) => {
+    const world = onVolume({ golden: { volumeDevice, dataVolumes: [data] } });
+    const { plan } = await world.succeed('plan', golden);
+    expect(plan?.golden?.diskGb).toBe(12);
+    await world.succeed('refresh', { ...golden, 'boot-volume-size': '20' });
+    const made = world.emulator.books.volumes().filter(({ metadata }) => metadata.restage_environment === 'staging');
+    expect(made.map(({ size, attachment }) => [size, attachment?.bootIndex]).toSorted()).toEqual([
+      [2, -1],
+      [20, 0],
+    ]);
+  });
+
+  test('the largest of its volumes decides estimate and limit', async () => {
+    const world = onVolume({ golden: { dataVolumes: [{ gb: 500, device: '/dev/vdb' }] } });
+    const { plan } = await world.succeed('plan', { ...golden, 'seconds-per-gb': '72' });
+    expect(plan).toMatchObject({ golden: { diskGb: 12 }, estimateSeconds: 36_000, limitSeconds: 54_000 });
+    expect(plan?.limitFormula).toContain('500 GB');
+  });
+
   test('servers start from volumes of their own, which bear our marks and go with them', async () => {
     const world = onVolume();
     await world.succeed('refresh', golden);

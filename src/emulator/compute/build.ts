@@ -22,7 +22,7 @@ export function* build(state: State, id: string, { networks, zone: wish, devices
   const { schedule } = state.behaviour;
   yield schedule;
   const wanted = livingServer(state, id);
-  if (wanted === undefined) return;
+  if (wanted === undefined || (!state.behaviour.fourByteText && holdsFourBytes(wanted))) return;
   const found = zoneFor(state, wanted, wish);
   if ('fault' in found) {
     fail(state, wanted, found.fault, wanted.zone, () => {});
@@ -64,6 +64,12 @@ export function* build(state: State, id: string, { networks, zone: wish, devices
   if (problem !== undefined) fail(state, server, problem, '', noHostLeft.test(problem) ? detachVolumes : releaseVolumes);
   else if (server.taskState !== 'deleting') succeed(state, server);
   endEvent(state, action, 'Success');
+}
+
+/** The conductor fails to write the server into its cell, and nothing tells the API (nova:conductor/manager.py `schedule_and_build_instances`). */
+function holdsFourBytes({ name, description, metadata, tags }: Server): boolean {
+  const texts = [name, description ?? '', ...Object.entries(metadata).flat(), ...tags];
+  return texts.some((text) => /[\u{10000}-\u{10ffff}]/u.test(text));
 }
 
 /** A server that is deleted meanwhile may be kept for a while. */

@@ -115,6 +115,7 @@ export const updateQuotaSet: ComputeHandler = (call, { project = '' }) => {
     cores: number('cores', before.cores),
     ram: number('ram', before.ram),
     metadataItems: number('metadata_items', before.metadataItems),
+    serverGroupMembers: number('server_group_members', before.serverGroupMembers),
   });
   return showQuotaSet(call, { project });
 };

@@ -120,6 +120,8 @@ function refuseItem(call: ComputeCall, { networkId, portId }: NetworkItem): void
   if (!isUuid(networkId)) throw new Refusal(400, `Bad networks format: network uuid is not in proper format (${networkId})`);
   const network = state.networks.get(networkId ?? '');
   if (network === undefined || !isUsable(call, network)) throw new Refusal(400, `Network ${networkId} could not be found.`);
+  // nova:network/neutron.py `_ports_needed_per_instance`; the network that Nova chooses by itself is not looked at.
+  if (network.subnets.length === 0) throw new Refusal(400, `Network ${networkId} requires a subnet in order to boot instances on.`);
 }
 
 /**
@@ -143,6 +145,14 @@ export function grantedCount(call: ComputeCall, request: LaunchRequest, flavor: 
   const limits = over.map((row) => row.limit).join(', ');
   const names = over.map(({ name }) => name).join(', ');
   throw new Refusal(403, `Quota exceeded for ${names}: Requested ${counts.join(', ')}, but already used ${used} of ${limits} ${names}`);
+}
+
+/** nova:compute/api.py `_provision_instances`: the members of the user who launches. @throws Refusal 403 */
+export function refuseCrowdedGroup({ state, caller }: ComputeCall, groupId: string | undefined, count: number): void {
+  if (groupId === undefined) return;
+  const { serverGroupMembers: limit } = quotasOf(state, caller.projectId);
+  const members = livingServers(state, caller.projectId).filter((server) => server.groupId === groupId && server.userId === caller.userId);
+  if (limit >= 0 && members.length + count > limit) throw new Refusal(403, 'Quota exceeded, too many servers in group');
 }
 
 interface QuotaRow {

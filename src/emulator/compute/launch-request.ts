@@ -44,16 +44,17 @@ export function parseLaunch(call: ComputeCall): LaunchRequest {
   const given = body.server;
   if (given === undefined) throw new Refusal(400, "'server' is a required property");
   schemaOf(call.minor)(given, 'server');
-  refuseBlankEnds(given);
+  refuseUnprintable(given);
   const hints = body['os:scheduler_hints'] ?? body['OS-SCH-HNT:scheduler_hints'];
   const group = isObject(hints) ? hints.group : undefined;
   if (group !== undefined) uuidText(group, 'group');
   return requestOf(given as Given, group as string | undefined, call.minor);
 }
 
-function refuseBlankEnds(given: unknown): void {
+/** nova:api/validation/validators.py `_is_printable`. */
+function refuseUnprintable(given: unknown): void {
   const wanted = isObject(given) ? String(given.name) : '';
-  if (wanted === wanted.trim()) return;
+  if (wanted === wanted.trim() && !/[\p{C}\p{Zl}\p{Zp}]/u.test(wanted)) return;
   const rule = 'The name must be: printable characters. Can not start or end with whitespace.';
   throw new Refusal(400, `An invalid 'name' value was provided. ${rule}`);
 }

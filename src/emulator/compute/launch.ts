@@ -6,7 +6,16 @@ import { beginAction } from './action-log.ts';
 import { checkedDevices, mergedDevices, originOf, reserveVolumes, rootVolume } from './block-devices.ts';
 import { build } from './build.ts';
 import { type ComputeCall, type ComputeHandler, serverLinks } from './call.ts';
-import { grantedCount, refuseMisfit, refuseUnknown, wantedFlavor, wantedGroups, wantedImage, wantedNetworks } from './launch-checks.ts';
+import {
+  grantedCount,
+  refuseCrowdedGroup,
+  refuseMisfit,
+  refuseUnknown,
+  wantedFlavor,
+  wantedGroups,
+  wantedImage,
+  wantedNetworks,
+} from './launch-checks.ts';
 import { type LaunchRequest, parseLaunch } from './launch-request.ts';
 
 const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789';
@@ -28,6 +37,7 @@ export const launchServers: ComputeHandler = (call) => {
   const securityGroups = wantedGroups(call, request.securityGroups);
   const networks = wantedNetworks(call, request);
   const count = grantedCount(call, request, flavor, networks);
+  refuseCrowdedGroup(call, request.groupId, count);
   const reservationId = `r-${word(state.random, 8, base36)}`;
   const several = request.minCount > 1 || request.maxCount > 1;
   const servers = Array.from({ length: count }, (_, index) => {

@@ -1,5 +1,6 @@
 import { type Call, dispatch, type Route, route } from '../call.ts';
 import { errorPage, isObject, parseJson, Refusal, type Reply } from '../http.ts';
+import { refuseReader } from '../identity/readers.ts';
 import { callerOf } from '../identity/tokens.ts';
 import { changeServer, livingPorts } from '../state.ts';
 import { serverAction } from './actions.ts';
@@ -37,6 +38,7 @@ export function compute(call: Call, asOf?: number): Reply {
   if (path === '') return versionReply(call);
   try {
     const caller = callerOf(call.state, call.headers['x-auth-token']);
+    refuseReader(call, caller, 'compute');
     const minor = negotiate(call);
     const reply = answeredAs(asOf)({ ...call, caller, minor }, path);
     return { ...reply, headers: { ...versionHeaders(`2.${minor}`), ...reply.headers } };

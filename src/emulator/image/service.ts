@@ -1,5 +1,6 @@
 import { type Call, dispatch, type Route, route, type SignedCall } from '../call.ts';
 import { errorPage, errorText, Refusal, type Reply, title } from '../http.ts';
+import { refuseReader } from '../identity/readers.ts';
 import { callerOf } from '../identity/tokens.ts';
 import { visibleImage } from './access.ts';
 import { createImage, deleteImage, deleteTag, patchImage, putTag } from './change.ts';
@@ -18,6 +19,7 @@ export function image(call: Call, asOf?: number): Reply {
   if (!known.test(call.path)) return versions(call);
   try {
     const caller = callerOf(call.state, call.headers['x-auth-token']);
+    refuseReader(call, caller, 'image');
     const signed = { ...call, caller };
     if (call.method === 'GET' && /^\/v2\/images\/?$/.test(call.path)) {
       const { images } = call.state;

@@ -1,9 +1,11 @@
 import { type Call, dispatch, type Handler, type Route, route, type SignedCall } from '../call.ts';
 import { Refusal, type Reply, title } from '../http.ts';
+import { refuseReader } from '../identity/readers.ts';
 import { callerOf } from '../identity/tokens.ts';
 import { livingFloatingIps, livingPorts } from '../state.ts';
 import { createFloatingIp, deleteFloatingIp, ownFloatingIp, updateFloatingIp } from './floating-ips.ts';
 import { listReply } from './list.ts';
+import { createNetwork, createSubnet, deleteNetwork } from './networks.ts';
 import { createPort, deletePort, networkVisibleTo, ownPort, updatePort, visibleNetwork } from './ports.ts';
 import { showQuota, showQuotaDetails, updateQuota } from './quotas.ts';
 import { floatingIpView, networkView, portView, routerView, securityGroupView, subnetView, type View } from './views.ts';
@@ -13,6 +15,7 @@ export function network(call: Call): Reply {
   try {
     if (call.path === '/' || call.path === '') return versions(call);
     const caller = callerOf(call.state, call.headers['x-auth-token']);
+    refuseReader(call, caller, 'network');
     const path = call.path.replace(/(\.json|\/)$/, '');
     const reply = dispatch(routes, { ...call, caller }, path);
     if (reply !== undefined) return reply;
@@ -123,7 +126,10 @@ const routes: readonly Route<SignedCall>[] = [
   })),
   route('GET', '/v2.0/networks', listNetworks),
   route('GET', '/v2.0/networks/:id', (call, { id = '' }) => ({ status: 200, body: { network: networkView(visibleNetwork(call, id)) } })),
+  route('POST', '/v2.0/networks', createNetwork),
+  route('DELETE', '/v2.0/networks/:id', deleteNetwork),
   route('GET', '/v2.0/subnets', listSubnets),
+  route('POST', '/v2.0/subnets', createSubnet),
   route('GET', '/v2.0/ports', listPorts),
   route('POST', '/v2.0/ports', createPort),
   route('GET', '/v2.0/ports/:id', (call, { id = '' }) => ({ status: 200, body: { port: portView(call.state, ownPort(call, id)) } })),

@@ -152,18 +152,22 @@ function rulesOf(group: SecurityGroup): readonly View[] {
 }
 
 export function routerView(state: State, router: Router): View {
-  const external = state.networks.get(router.externalNetworkId);
+  const { externalNetworkId } = router;
+  const external = state.networks.get(externalNetworkId ?? '');
   return {
     id: router.id,
     name: router.name,
     tenant_id: router.projectId,
     admin_state_up: true,
     status: 'ACTIVE',
-    external_gateway_info: {
-      network_id: router.externalNetworkId,
-      external_fixed_ips: (external?.subnets ?? []).map((subnet) => ({ subnet_id: subnet.id, ip_address: poolOf(subnet).end })),
-      enable_snat: true,
-    },
+    external_gateway_info:
+      externalNetworkId === undefined
+        ? null
+        : {
+            network_id: externalNetworkId,
+            external_fixed_ips: (external?.subnets ?? []).map((subnet) => ({ subnet_id: subnet.id, ip_address: poolOf(subnet).end })),
+            enable_snat: true,
+          },
     availability_zone_hints: [],
     availability_zones: [],
     description: '',

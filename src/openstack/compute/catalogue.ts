@@ -2,7 +2,7 @@ import type { CallOptions } from '../cloud.ts';
 import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
 import { listAll } from '../paging.ts';
 import { parseAnswer } from '../parse-answer.ts';
-import type { ComputeLimits, Flavor } from './types.ts';
+import type { ComputeLimits, Flavor, ServerGroup } from './types.ts';
 import { flavorsBody, limitsBody, serverGroupsBody, zonesBody } from './wire.ts';
 
 /** What a project may use: flavors, quota, keys, zones, server groups. */
@@ -39,7 +39,7 @@ export async function findServerGroups(
   client: ServiceClient,
   namesOrIds: readonly string[],
   options?: CallOptions,
-): Promise<readonly { readonly id: string; readonly name: string }[]> {
+): Promise<readonly ServerGroup[]> {
   const call = read('/os-server-groups?limit=1000');
   const groups = parseAnswer(serverGroupsBody, await client.request(call, options), call);
   return groups.filter(({ id, name }) => namesOrIds.includes(id) || namesOrIds.includes(name));

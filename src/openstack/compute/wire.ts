@@ -1,6 +1,17 @@
 import * as v from 'valibot';
 import { naiveUtc } from '../naive-utc.ts';
-import type { ActionEvent, Address, ComputeLimits, Flavor, Server, ServerAction, ServerFlavor, ServerStatus, Usage } from './types.ts';
+import type {
+  ActionEvent,
+  Address,
+  ComputeLimits,
+  Flavor,
+  Server,
+  ServerAction,
+  ServerFlavor,
+  ServerGroup,
+  ServerStatus,
+  Usage,
+} from './types.ts';
 
 /**
  * Nova's bodies (nova:api/openstack/compute/views/*.py) as our types. Required is only what nothing can be done without:
@@ -59,6 +70,7 @@ const serverShape = v.object({
   // `""` for a volume-backed server.
   image: v.nullish(v.union([v.object({ id: v.string() }), v.literal('')])),
   flavor: v.nullish(serverFlavor),
+  user_id: text,
   metadata: v.nullish(v.record(v.string(), v.string())),
   tags: v.nullish(v.array(v.string())),
   addresses: v.nullish(v.record(v.string(), v.array(address))),
@@ -170,6 +182,8 @@ export const limitsBody = v.pipe(
         totalCoresUsed: number,
         maxTotalRAMSize: number,
         totalRAMUsed: number,
+        maxServerMeta: number,
+        maxServerGroupMembers: number,
       }),
     }),
   }),
@@ -178,6 +192,8 @@ export const limitsBody = v.pipe(
       instances: usage(absolute.maxTotalInstances, absolute.totalInstancesUsed),
       cores: usage(absolute.maxTotalCores, absolute.totalCoresUsed),
       ram: usage(absolute.maxTotalRAMSize, absolute.totalRAMUsed),
+      serverMeta: limitOf(absolute.maxServerMeta),
+      serverGroupMembers: limitOf(absolute.maxServerGroupMembers),
     }),
   ),
 );
@@ -192,8 +208,8 @@ export const zonesBody = v.pipe(
 );
 
 export const serverGroupsBody = v.pipe(
-  v.object({ server_groups: v.array(v.object({ id: v.string(), name: v.string() })) }),
-  v.transform((body) => body.server_groups),
+  v.object({ server_groups: v.array(v.object({ id: v.string(), name: v.string(), members: v.nullish(v.array(v.string())) })) }),
+  v.transform((body): ServerGroup[] => body.server_groups.map(({ id, name, members }) => ({ id, name, members: members ?? [] }))),
 );
 
 function nextOf(wire: v.InferOutput<typeof links>): string | undefined {
@@ -223,6 +239,7 @@ function toServer(wire: v.InferOutput<typeof serverShape>): Server {
     locked: wire.locked ?? undefined,
     lockedReason: wire.locked_reason ?? undefined,
     created: wire.created ?? '',
+    userId: wire.user_id ?? undefined,
     updated: wire.updated ?? wire.created ?? '',
     wasActive: wasActive(status, wire['OS-SRV-USG:launched_at']),
     volumeIds: wire['os-extended-volumes:volumes_attached']?.map((volume) => volume.id) ?? [],
@@ -264,5 +281,9 @@ function toAddresses(wire: v.InferOutput<typeof serverShape>['addresses']): Addr
 
 /** Nova writes -1 for "unlimited". */
 function usage(limit: number | null | undefined, used: number | null | undefined): Usage {
-  return { limit: limit == null || limit < 0 ? Number.POSITIVE_INFINITY : limit, used: used ?? 0 };
+  return { limit: limitOf(limit), used: used ?? 0 };
+}
+
+function limitOf(wire: number | null | undefined): number {
+  return wire == null || wire < 0 ? Number.POSITIVE_INFINITY : wire;
 }

@@ -52,6 +52,8 @@ export function createWire(options: WireOptions): Wire {
       const date = Date.parse(response.headers.date ?? '');
       if (!Number.isNaN(date)) skew = date - clock.now();
       report(response);
+      // By who asks alone, before anything else is looked at.
+      if (isChanging(exchange) && (response.status === 401 || response.status === 403)) changing -= 1;
       return response.status < 400 ? response : { ...response, said: saidIn(response, options.redactor) };
     } catch (error) {
       report(undefined);

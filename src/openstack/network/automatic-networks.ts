@@ -14,5 +14,7 @@ export async function automaticNetworks(context: NetworkContext, options?: CallO
     { path: '/networks', query, page: (answer, call) => parseAnswer(networksBody, answer, call) },
     options,
   );
-  return networks.filter((network) => network.shared || network.projectId === projectId).map(toNetworkInfo);
+  return networks
+    .filter((network) => network.shared || network.projectId === projectId)
+    .map((network) => toNetworkInfo(network, projectId));
 }

@@ -7,6 +7,7 @@ import { parseAnswer } from '../parse-answer.ts';
 import type { ReconcileDeps } from '../reconcile.ts';
 import { automaticNetworks } from './automatic-networks.ts';
 import { createFloatingIp, deleteFloatingIp, getFloatingIp, listFloatingIps, moveFloatingIp, toFloatingIp } from './floating-ips.ts';
+import { floatingReach } from './floating-reach.ts';
 import type { Network, NetworkInfo, NetworkQuota, Port } from './types.ts';
 import { networkFields, networksBody, portsBody, quotaBody, securityGroupsBody, toNetworkInfo } from './wire.ts';
 
@@ -23,7 +24,8 @@ export interface NetworkContext extends NetworkDeps {
 export function createNetwork(client: ServiceClient, deps: NetworkDeps): Network {
   const context: NetworkContext = { ...deps, client };
   return {
-    findNetworks: (namesOrIds, options) => findNetworks(client, namesOrIds, options),
+    findNetworks: (namesOrIds, options) => findNetworks(context, namesOrIds, options),
+    floatingReach: (networks, externalId, options) => floatingReach(context, networks, externalId, options),
     automaticNetworks: (options) => automaticNetworks(context, options),
     findSecurityGroups: (namesOrIds, options) => findSecurityGroups(context, namesOrIds, options),
     quota: (options) => quota(context, options),
@@ -37,15 +39,20 @@ export function createNetwork(client: ServiceClient, deps: NetworkDeps): Network
   };
 }
 
-async function findNetworks(client: ServiceClient, namesOrIds: readonly string[], options?: CallOptions): Promise<readonly NetworkInfo[]> {
+async function findNetworks(
+  context: NetworkContext,
+  namesOrIds: readonly string[],
+  options?: CallOptions,
+): Promise<readonly NetworkInfo[]> {
   if (namesOrIds.length === 0) return [];
   const query = new URLSearchParams([...nameFilter(namesOrIds), ...networkFields.map((field): [string, string] => ['fields', field])]);
   const networks = await listAll(
-    client,
+    context.client,
     { path: '/networks', query, page: (answer, call) => parseAnswer(networksBody, answer, call) },
     options,
   );
-  return networks.filter((network) => isNamed(network, namesOrIds)).map(toNetworkInfo);
+  const projectId = await context.projectId(options);
+  return networks.filter((network) => isNamed(network, namesOrIds)).map((network) => toNetworkInfo(network, projectId));
 }
 
 async function findSecurityGroups(

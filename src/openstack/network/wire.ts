@@ -17,25 +17,43 @@ function ownerOf(wire: { project_id?: string | null | undefined; tenant_id?: str
   return wire.project_id ?? wire.tenant_id ?? undefined;
 }
 
-export interface WireNetwork extends NetworkInfo, Owned {
+export interface WireNetwork extends Omit<NetworkInfo, 'own'>, Owned {
   readonly shared: boolean;
 }
 
 /** What is asked for of a network; an attribute that a cloud does not know is left out of its answer. */
-export const networkFields = ['id', 'name', 'shared', 'router:external', 'port_security_enabled', 'project_id', 'tenant_id'] as const;
+export const networkFields = [
+  'id',
+  'name',
+  'shared',
+  'router:external',
+  'port_security_enabled',
+  'subnets',
+  'project_id',
+  'tenant_id',
+] as const;
 
-export function toNetworkInfo({ id, name, external, portSecurity }: WireNetwork): NetworkInfo {
-  return { id, name, external, portSecurity };
+export function toNetworkInfo({ id, name, external, portSecurity, hasSubnet, projectId }: WireNetwork, ownProject: string): NetworkInfo {
+  return { id, name, external, portSecurity, hasSubnet, own: projectId === ownProject };
 }
 
 const network = v.pipe(
-  v.object({ id: v.string(), name: text, shared: flag, 'router:external': flag, port_security_enabled: flag, ...owner }),
+  v.object({
+    id: v.string(),
+    name: text,
+    shared: flag,
+    'router:external': flag,
+    port_security_enabled: flag,
+    subnets: v.nullish(v.array(v.string())),
+    ...owner,
+  }),
   v.transform(
     (wire): WireNetwork => ({
       id: wire.id,
       name: wire.name ?? '',
       external: wire['router:external'] ?? false,
       portSecurity: wire.port_security_enabled ?? true,
+      hasSubnet: wire.subnets?.length !== 0,
       shared: wire.shared ?? false,
       projectId: ownerOf(wire),
     }),

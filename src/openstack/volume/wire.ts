@@ -13,7 +13,8 @@ const volumeShape = v.object({
   name: text,
   status: v.string(),
   size: v.number(),
-  attachments: v.nullish(v.array(v.object({ server_id: text, device: text }))),
+  attachments: v.nullish(v.array(v.object({ server_id: text, device: text, attached_at: text }))),
+  bootable: v.nullish(v.union([v.string(), v.boolean()])),
   snapshot_id: text,
   volume_image_metadata: v.nullish(v.record(v.string(), v.unknown())),
   metadata,
@@ -26,7 +27,12 @@ const toVolume = (wire: v.InferOutput<typeof volumeShape>): Volume => ({
   status: toVolumeStatus(wire.status.toLowerCase()),
   sizeGb: wire.size,
   serverIds: wire.attachments?.flatMap(({ server_id }) => server_id ?? []) ?? [],
-  device: wire.attachments?.[0]?.device ?? undefined,
+  attachments:
+    wire.attachments?.flatMap(({ server_id, device, attached_at }) =>
+      server_id == null ? [] : [{ serverId: server_id, device: device ?? undefined, attachedAt: toUtc(attached_at) }],
+    ) ?? [],
+  // As text (cinder:api/v2/views/volumes.py).
+  bootable: String(wire.bootable ?? false).toLowerCase() === 'true',
   snapshotId: wire.snapshot_id ?? undefined,
   ...imageOf(wire.volume_image_metadata ?? {}),
   metadata: toMetadata(wire.metadata),

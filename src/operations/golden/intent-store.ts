@@ -1,20 +1,23 @@
+import { HttpError, RestageError } from '../../domain/errors.ts';
 import { type Intent, intentTags, intentTagsOf, leftTag, powerStateOf, readIntent } from '../../domain/intent.ts';
+import { hasTagRoom } from '../../domain/tag-room.ts';
 import { withGrace } from '../../engine/deadline.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
+import { dropMetadata, writeMetadata } from './metadata.ts';
 
-/** Clouds before microversion 2.26 have no tags: there the same words stand in one metadata value. */
-const metadataKey = 'restage_intent';
+/** Where there are no tags (below microversion 2.26), or no room for ours, the same words stand in one metadata value. */
+export const intentKey = 'restage_intent';
 
 /** A cancel waits this long for the answer, milliseconds: a note that arrives after the clean-up would be owed for ever. */
 const noteGraceMs = 3_000;
 
-type Labelled = Pick<Server, 'id' | 'tags' | 'metadata'>;
+type Labelled = Pick<Server, 'id' | 'name' | 'tags' | 'metadata'>;
 type Found = Labelled & Pick<Server, 'status'>;
 
 /** Says how a golden server is, for the last line of the run. */
-export function tellGolden({ emit }: Pick<Deps, 'emit'>, golden: Labelled & Pick<Server, 'name' | 'status' | 'taskState'>): void {
+export function tellGolden({ emit }: Pick<Deps, 'emit'>, golden: Found & Pick<Server, 'taskState'>): void {
   const { id, name, status, taskState } = golden;
   const isOn = status === 'ACTIVE' && taskState !== 'powering-off';
   emit({
@@ -27,45 +30,99 @@ export function tellGolden({ emit }: Pick<Deps, 'emit'>, golden: Labelled & Pick
 }
 
 /** What some run owes this golden server; `undefined` = nothing. */
-export function intentOf(server: Labelled): Intent | undefined {
+export function intentOf(server: Pick<Server, 'tags' | 'metadata'>): Intent | undefined {
   return readIntent(labelsOf(server));
+}
+
+/** What was written down in metadata, which a write of another client may lose. */
+export interface Note {
+  /** The value of `intentKey`. */
+  readonly value: string;
+  /** The same run, each of whose looks at the server sees whether the note is still there, and writes it again where it is not. */
+  readonly keeping: (deps: Deps) => Deps;
 }
 
 /**
  * Writes down in which power state a run of ours found the server, before that is changed: the next run knows what it is owed.
  * @param mayGoDownForMs for how long its guest may still shut itself down, whatever Nova says meanwhile
+ * @returns `undefined` where tags tell it: each is a row of its own, and no other client's write loses it
+ * @throws RestageError `golden-unusable` where it does not last: nothing was stopped
  */
-export async function declareIntent(deps: Deps, golden: Found & Pick<Server, 'name'>, mayGoDownForMs?: number): Promise<void> {
-  const { cloud, clock, runId } = deps;
+export async function declareIntent(deps: Deps, golden: Found, mayGoDownForMs?: number): Promise<Note | undefined> {
+  const { clock, runId } = deps;
   deps.signal.throwIfAborted();
   const at = cloudNow(deps);
   const mayGoDownUntil = mayGoDownForMs === undefined ? undefined : at + mayGoDownForMs;
   const labels = intentTags({ was: powerStateOf(golden.status), run: runId, at, mayGoDownUntil });
-  await withGrace(clock, noteGraceMs, deps.signal, async (signal) => {
-    if (golden.tags === undefined) return cloud.compute.setMetadata(golden.id, { [metadataKey]: labels.join(' ') }, { signal });
-    for (const tag of labels) await cloud.compute.addTag(golden.id, tag, { signal });
-  });
+  const note = await withGrace(clock, noteGraceMs, deps.signal, (signal) => write({ ...deps, signal }, golden, labels));
   deps.signal.throwIfAborted();
   deps.emit({ type: 'golden', id: golden.id, name: golden.name, status: 'told to stop', owesStart: true });
+  return note;
+}
+
+async function write(deps: Deps, golden: Labelled, labels: readonly string[]): Promise<Note | undefined> {
+  const { cloud, signal } = deps;
+  if (hasTagRoom(golden.tags)) {
+    try {
+      for (const tag of labels) await cloud.compute.addTag(golden.id, tag, { signal });
+      return undefined;
+    } catch (error) {
+      // Other tools write tags too, and policies may forbid them.
+      if (!(error instanceof HttpError) || ![400, 403].includes(error.status)) throw error;
+    }
+  }
+  const value = labels.join(' ');
+  if (!(await writeMetadata(deps, golden.id, { [intentKey]: value }))) {
+    throw new RestageError(
+      'golden-unusable',
+      `What this run owes golden server ${golden.name} (${golden.id}) cannot be written down: another client's writes of its metadata lose it each time.`,
+      {
+        hint: 'Nothing was stopped. Make room for five tags on the server (it has 50 at most), or pause the other client, then run this again.',
+      },
+    );
+  }
+  return { value, keeping: (run) => keepingNote(run, golden, value) };
+}
+
+function keepingNote(deps: Deps, { id: goldenId }: Labelled, value: string): Deps {
+  const { cloud } = deps;
+  const { compute } = cloud;
+  const getServer: typeof compute.getServer = async (id, options) => {
+    const server = await compute.getServer(id, options);
+    if (id !== goldenId || server === undefined || intentOf(server) !== undefined) return server;
+    await compute.setMetadata(id, { [intentKey]: value }, options);
+    return compute.getServer(id, options);
+  };
+  const watched = {
+    ...cloud,
+    get requests() {
+      return cloud.requests;
+    },
+    compute: { ...compute, getServer },
+  };
+  return { ...deps, cloud: watched };
 }
 
 /** Says that this run leaves while the snapshot goes on, and means to: the server is not to be started behind it. */
-export async function leaveIntent({ cloud, signal }: Deps, golden: Labelled): Promise<void> {
-  if (golden.tags !== undefined) {
+export async function leaveIntent(deps: Deps, golden: Labelled): Promise<void> {
+  const { cloud, signal } = deps;
+  const now = (await cloud.compute.getServer(golden.id, { signal })) ?? golden;
+  const inMetadata = now.metadata[intentKey]?.split(' ') ?? [];
+  // Where what is owed stands: it counts as one.
+  if (now.tags !== undefined && intentTagsOf(now.tags).length > 0) {
     await cloud.compute.addTag(golden.id, leftTag, { signal });
     return;
   }
-  // One value holds it all: what this run wrote since it read the server must not be lost.
-  const now = (await cloud.compute.getServer(golden.id, { signal })) ?? golden;
-  await cloud.compute.setMetadata(golden.id, { [metadataKey]: [...labelsOf(now), leftTag].join(' ') }, { signal });
+  if (inMetadata.length > 0) await writeMetadata(deps, golden.id, { [intentKey]: [...new Set([...inMetadata, leftTag])].join(' ') });
 }
 
 /** Nothing is owed any more, whichever run wrote it. */
-export async function eraseIntent({ cloud, signal }: Deps, golden: Labelled): Promise<void> {
+export async function eraseIntent(deps: Deps, golden: Labelled): Promise<void> {
+  const { cloud, signal } = deps;
   for (const tag of intentTagsOf(golden.tags ?? [])) await cloud.compute.removeTag(golden.id, tag, { signal });
-  if (golden.metadata[metadataKey] !== undefined) await cloud.compute.removeMetadata(golden.id, metadataKey, { signal });
+  if (golden.metadata[intentKey] !== undefined) await dropMetadata(deps, golden.id, intentKey);
 }
 
-function labelsOf({ tags, metadata }: Labelled): readonly string[] {
-  return tags ?? metadata[metadataKey]?.split(' ') ?? [];
+function labelsOf({ tags, metadata }: Pick<Server, 'tags' | 'metadata'>): readonly string[] {
+  return [...(tags ?? []), ...(metadata[intentKey]?.split(' ') ?? [])];
 }

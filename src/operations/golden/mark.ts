@@ -4,6 +4,7 @@ import { markKeys } from '../../domain/marks.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { intentOf } from './intent-store.ts';
+import { writeMetadata } from './metadata.ts';
 
 type Golden = Pick<Server, 'id' | 'name' | 'tags' | 'metadata'>;
 
@@ -54,19 +55,30 @@ export async function unmarkGolden(deps: Deps, server: Golden, { named }: { read
 }
 
 /** Nova takes 50 tags of a server (nova:objects/tag.py `MAX_TAG_COUNT`), and policies may forbid them: then metadata has to do. */
-async function write(
-  { cloud, signal }: Deps,
-  { id, tags }: Golden,
-  { tag, key }: { readonly tag: string; readonly key: string },
-): Promise<void> {
+async function write(deps: Deps, { id, tags }: Golden, { tag, key }: { readonly tag: string; readonly key: string }): Promise<void> {
+  const { cloud, signal } = deps;
+  // The lease's number and what is owed come later, and go to the metadata as one where the mark took the last room.
+  let refused: HttpError | undefined;
   if (tags !== undefined) {
     try {
       return await cloud.compute.addTag(id, tag, { signal });
     } catch (error) {
       if (!isRefusal(error)) throw error;
+      refused = error;
     }
   }
-  await cloud.compute.setMetadata(id, { [key]: 'true' }, { signal });
+  try {
+    await writeMetadata(deps, id, { [key]: 'true' });
+  } catch (error) {
+    throw refused?.code === 'forbidden' && isRefusal(error) && error.code === 'forbidden' ? new MayNotWrite(refused) : error;
+  }
+}
+
+/** Neither tags nor metadata: it is no matter of room. */
+class MayNotWrite extends RestageError {
+  constructor(refused: HttpError) {
+    super(refused.code, refused.message, { cause: refused, hint: refused.hint, requestIds: refused.requestIds });
+  }
 }
 
 function isRefusal(error: unknown): error is HttpError {

@@ -3,7 +3,7 @@ import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { readLeaseState } from '../lease/lease.ts';
 import { goldenSubject } from '../lease/subject.ts';
-import { intentOf } from './intent-store.ts';
+import { owedBy } from './owed.ts';
 
 /** A golden server that is off, and that some run has to start. */
 export interface OwedStart {
@@ -15,10 +15,9 @@ export interface OwedStart {
 /** The golden servers that runs left off, as the next verb that changes the cloud finds them. Only reads. */
 export async function startsOwed(deps: Deps, servers: readonly Server[]): Promise<readonly OwedStart[]> {
   const owed = await Promise.all(
-    servers.map(async (golden): Promise<OwedStart[]> => {
-      const intent = intentOf(golden);
+    (await owedBy(deps, servers)).map(async ({ golden, intent }): Promise<OwedStart[]> => {
       const isOn = golden.status === 'ACTIVE' && golden.taskState !== 'powering-off';
-      if (intent?.was !== 'ACTIVE' || isOn) return [];
+      if (intent.was !== 'ACTIVE' || isOn) return [];
       const lease = await readLeaseState(deps, goldenSubject(golden));
       const run = describeRuns(intent);
       if (lease.kind === 'live') {

@@ -13,7 +13,7 @@ import { LeaseLostError } from '../lease/lost.ts';
 import type { LeaseRecord } from '../lease/record.ts';
 import { leaseTtlMs } from '../lease/renew.ts';
 import { goldenSubject } from '../lease/subject.ts';
-import { intentOf } from './intent-store.ts';
+import { owedAgain, owedBy, owedTo } from './owed.ts';
 import { restoreGolden } from './restore.ts';
 
 /** How long a verb waits, after its own work, for a dead run's snapshot to end. */
@@ -31,13 +31,6 @@ export interface Stray {
   readonly intent: Intent;
 }
 
-function findStrays(servers: readonly Server[]): readonly Stray[] {
-  return servers.flatMap((golden) => {
-    const intent = intentOf(golden);
-    return intent === undefined ? [] : [{ golden, intent }];
-  });
-}
-
 /**
  * Runs the `work` of a verb that changes the cloud, and makes sure that golden servers which dead runs left off are on again by its end, whether
  * the work succeeds or not (promise 1). What a living run holds is left to that run. Work that is done stays the result
@@ -51,7 +44,7 @@ export async function tendStrays<T extends object>(
   options: { readonly patient: boolean; readonly own?: readonly string[] },
   work: () => Promise<T>,
 ): Promise<T & { readonly failure?: RestageError }> {
-  const strays = findStrays(servers);
+  const strays = await owedBy(deps, servers);
   if (strays.length === 0) return work();
   const own = strays.filter(({ golden }) => options.own?.includes(golden.id)).map((stray) => ({ stray, lease: undefined }));
   const later: Unsettled[] = [];
@@ -169,7 +162,7 @@ async function restoreIfDead(deps: Deps, { golden, intent }: Stray, patienceMs: 
   const state = await readLeaseState(deps, goldenSubject(golden));
   if (state.kind === 'live') return { kind: 'held', lease: state.record };
   const server = await deps.cloud.compute.getServer(golden.id, { signal: deps.signal });
-  const owed = server && intentOf(server);
+  const owed = server && (await owedTo(deps, server));
   if (server === undefined || owed === undefined) return { kind: 'over' };
   if (server.status === 'RESCUE') {
     const message = `Golden server ${golden.name} is in RESCUE: the cloud, or a person, is at work on it, so it is left. The next run after that starts it, as ${describeRuns(intent)} still has to.`;
@@ -188,7 +181,7 @@ async function restoreIfDead(deps: Deps, { golden, intent }: Stray, patienceMs: 
   const outcome = await withLease(deps, goldenSubject(golden), 0, async (leased) => {
     // Read again under the lease: the run that held it may have finished in between.
     const fresh = await leased.cloud.compute.getServer(golden.id, { signal: leased.signal });
-    if (fresh === undefined || intentOf(fresh) === undefined) return;
+    if (fresh === undefined || (await owedAgain(leased, fresh)) === undefined) return;
     deps.emit({
       type: 'warning',
       title: 'Golden server brought back',

@@ -7,10 +7,12 @@ import type { Image } from '../../openstack/image/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 import { goldenDisk, goldenProblem } from '../golden/find.ts';
+import { haltedProblem } from '../golden/halted.ts';
+import { roomProblem } from '../golden/room.ts';
 import { wayProblem } from '../golden/ways.ts';
 import type { SnapshotResult, TimelineSpan } from '../results.ts';
 import { type Demands, demandsOf } from '../survey/check-launch.ts';
-import { snapshotQuotaProblem, volumesOf } from '../survey/storage.ts';
+import { largestVolumeGb, snapshotQuotaProblem, volumesOf } from '../survey/storage.ts';
 import type { Survey, SurveyedRole } from '../survey/survey.ts';
 import { budgetProblem } from './budget.ts';
 import { newestProven } from './find.ts';
@@ -97,9 +99,11 @@ function planSnapshot(
 ): ImageOrder {
   if (golden === undefined) throw new TypeError('a snapshot needs a golden server');
   const isUnderWay = goldenImages.some(({ image, marks }) => !marks.verified && image.status !== 'active');
+  const diskGb = goldenDisk(golden, found) ?? 0;
   const order: ImageOrder = {
     golden,
-    diskGb: goldenDisk(golden, found) ?? 0,
+    diskGb,
+    captureGb: golden.imageId === undefined ? (largestVolumeGb(golden, found.storage) ?? diskGb) : diskGb,
     inputs: role.golden,
     marks: { environment: role.servers.environment, role: role.name, generation: purpose.generation, stage: purpose.stage },
     ephemeral: isEphemeralEnvironment(role.servers.environment, role.servers.ttlMs),
@@ -112,6 +116,8 @@ function planSnapshot(
   };
   const problem =
     goldenProblem(golden, role.golden.shutdown, isUnderWay) ??
+    haltedProblem(golden, role.golden) ??
+    roomProblem(golden, found.limits?.serverMeta ?? Number.POSITIVE_INFINITY) ??
     (isUnderWay ? undefined : (wayProblem(golden, role.golden.shutdown, found.storage) ?? snapshotQuotaProblem(golden, found.storage))) ??
     budgetProblem(order, deps.clock.now());
   if (problem !== undefined) problems.push(problem);

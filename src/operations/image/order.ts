@@ -12,6 +12,8 @@ export interface ImageOrder {
   readonly golden: Server;
   /** GiB; 0 = not known. */
   readonly diskGb: number;
+  /** GiB that are captured as one: the disk, or the largest of its volumes, the boot volume among them; 0 = not known. */
+  readonly captureGb: number;
   readonly inputs: GoldenInputs;
   readonly marks: {
     readonly environment: string;
@@ -36,8 +38,8 @@ export interface ImageOrder {
 }
 
 /** How long the snapshot of an order should take, and how long it may. */
-export function estimateOf({ inputs, diskGb, measured }: Pick<ImageOrder, 'diskGb' | 'inputs' | 'measured'>): SnapshotEstimate {
-  return estimateSnapshot({ diskGb, secondsPerGb: inputs.secondsPerGb, measured, snapshotTimeoutMs: inputs.snapshotTimeoutMs });
+export function estimateOf({ inputs, captureGb, measured }: Pick<ImageOrder, 'captureGb' | 'inputs' | 'measured'>): SnapshotEstimate {
+  return estimateSnapshot({ diskGb: captureGb, secondsPerGb: inputs.secondsPerGb, measured, snapshotTimeoutMs: inputs.snapshotTimeoutMs });
 }
 
 export type Taken = TakenImage | PendingImage;

@@ -11,6 +11,7 @@ import { withGrace } from '../../engine/deadline.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
+import { intentKey } from '../golden/intent-store.ts';
 import type { ImageOrder } from './order.ts';
 import type { MarkedImage } from './ownership.ts';
 import { verdictValues } from './verdict.ts';
@@ -52,7 +53,7 @@ export async function prove(deps: Deps, order: ImageOrder, image: Image, tookMs:
   const properties = {
     [markKeys.verified]: 'true',
     ...(tookMs === undefined ? {} : { [secondsKey]: String(Math.round(tookMs / 1000)) }),
-    [diskKey]: String(order.diskGb),
+    [diskKey]: String(order.captureGb),
     ...verdictValues(verdict),
     ...(retention === undefined ? {} : { [markKeys.keepImages]: retention }),
     ...(ttlMs === undefined ? {} : { [markKeys.expiresAt]: isoTime(cloudNow(deps) + ttlMs) }),
@@ -89,7 +90,9 @@ function tellVolumes({ emit }: Deps, { golden }: ImageOrder, image: Image): void
  */
 export async function noteHistory({ cloud, signal, emit }: Deps, image: Image, runs: readonly RunRecord[]): Promise<void> {
   try {
-    await cloud.image.setProperties(image.id, { [markKeys.history]: formatHistory(runs) }, { signal });
+    // The golden server is back: what it was owed stands on the image no longer.
+    const settled = image.properties[intentKey] === undefined ? {} : { [intentKey]: undefined };
+    await cloud.image.setProperties(image.id, { ...settled, [markKeys.history]: formatHistory(runs) }, { signal });
   } catch (error) {
     emit({ type: 'note', message: `The figures of this run are not on its image: ${messageOf(error)}` });
   }

@@ -6,6 +6,7 @@ import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 import { isAtSnapshotTask, onceNoSnapshot, stillOff } from '../golden/idle.ts';
+import { intentKey } from '../golden/intent-store.ts';
 import type { Stopped } from '../golden/stopped.ts';
 import { randomNonce } from '../nonce.ts';
 import { removeImage, removeImageById } from '../removal/image.ts';
@@ -21,8 +22,14 @@ import type { Snapshot } from './wait.ts';
 /** A request that was on the wire when its run gave it up is carried out all the same, this much later at most. */
 const lateMs = 2_000;
 
+/** A golden server that is ready for its snapshot. */
+interface Ready extends Stopped {
+  /** What it is owed, where only its metadata tells it, which another client's write may lose: the image tells it too. */
+  readonly owed: string | undefined;
+}
+
 /** Asks for the snapshot. What takes it back is registered before it can exist. */
-export async function requestSnapshot(deps: Deps, order: ImageOrder, golden: Server, stopped: Stopped, undo: UndoStack): Promise<Snapshot> {
+export async function requestSnapshot(deps: Deps, order: ImageOrder, golden: Server, stopped: Ready, undo: UndoStack): Promise<Snapshot> {
   const { cloud, clock, signal } = deps;
   const name = order.inputs.imageName ?? imageName(golden.name, cloudNow(deps));
   const nonce = randomNonce(deps.random);
@@ -68,7 +75,7 @@ async function settle<T>(request: Promise<T>): Promise<() => Promise<T>> {
 
 type Created = Pick<Snapshot, 'imageId' | 'requestId' | 'isByJob'>;
 
-function marksOf(deps: Deps, order: ImageOrder, golden: Server, stopped: Stopped, nonce: string, name: string): Values {
+function marksOf(deps: Deps, order: ImageOrder, golden: Server, stopped: Ready, nonce: string, name: string): Values {
   const { environment, role, generation, stage } = order.marks;
   const marks = imageMarks(
     {
@@ -95,6 +102,7 @@ function marksOf(deps: Deps, order: ImageOrder, golden: Server, stopped: Stopped
   return {
     ...marks,
     ...left,
+    ...(stopped.owed === undefined ? {} : { [intentKey]: stopped.owed }),
     [evidenceKey]: stopped.evidence.slice(0, 255),
     [offSinceKey]: String(at),
     [limitKey]: String(limitSeconds),

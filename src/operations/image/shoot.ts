@@ -8,8 +8,9 @@ import type { UndoStack } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
 import { goldenGone } from '../golden/find.ts';
+import { haltedNote, haltedProblem } from '../golden/halted.ts';
 import { StartedMeanwhile, waitUntilIdle } from '../golden/idle.ts';
-import { declareIntent, intentOf } from '../golden/intent-store.ts';
+import { declareIntent, intentKey, intentOf, type Note } from '../golden/intent-store.ts';
 import { isStill } from '../golden/pause.ts';
 import { restoreGolden } from '../golden/restore.ts';
 import { stopGolden, takeOverStop } from '../golden/stop.ts';
@@ -19,8 +20,9 @@ import type { Stopped } from '../golden/stopped.ts';
 import { removeImageById } from '../removal/image.ts';
 import { adoptSnapshot } from './adopt.ts';
 import { judgeFreeze } from './freeze.ts';
-import type { ImageOrder } from './order.ts';
+import { estimateOf, type ImageOrder } from './order.ts';
 import { requestSnapshot } from './request.ts';
+import { tokenNote } from './token-life.ts';
 import { judgeByOwnWindow, judgeTaken } from './verdict.ts';
 import type { Snapshot } from './wait.ts';
 
@@ -59,14 +61,15 @@ export async function continueSnapshot(deps: Deps, golden: Server, undo: UndoSta
 export async function shoot(deps: Deps, order: ImageOrder, found: Server, intent: Intent | undefined, undo: UndoStack): Promise<Shot> {
   const { clock, emit } = deps;
   const golden = found.taskState && found.taskState !== 'powering-off' ? await waitUntilIdle(deps, found) : found;
-  const stopped = await runStep({ clock, emit, step: `stop ${golden.name}`, title: stopTitle(golden, order, intent) }, (own) =>
+  await warnBefore(deps, order, golden);
+  const { stopped, note } = await runStep({ clock, emit, step: `stop ${golden.name}`, title: stopTitle(golden, order, intent) }, (own) =>
     stop({ ...deps, emit: own }, order, golden, intent),
   );
   emit({ type: 'note', message: `Consistency ${stopped.evidence}.` });
-  if (stopped.isBusy) await waitUntilIdle(deps, golden);
+  if (stopped.isBusy) await waitUntilIdle(note?.keeping(deps) ?? deps, golden);
   let snapshot: Snapshot;
   try {
-    snapshot = await requestSnapshot(deps, order, golden, stopped, undo);
+    snapshot = await requestSnapshot(deps, order, golden, { ...stopped, owed: note?.value ?? golden.metadata[intentKey] }, undo);
   } catch (error) {
     // Found off, it is not this run's to stop.
     if (!(error instanceof StartedMeanwhile) || stopped.consistency === 'offline') throw error;
@@ -85,6 +88,19 @@ export async function shoot(deps: Deps, order: ImageOrder, found: Server, intent
   return { snapshot, consistency, evidence, stopped, wasOff: stopped.consistency !== 'live' };
 }
 
+/** What a plan says, too, and what a run cannot mend any more once the golden server is off. */
+async function warnBefore({ cloud, clock, emit, signal }: Deps, order: ImageOrder, golden: Server): Promise<void> {
+  const halted = haltedNote(golden, order.inputs);
+  if (halted !== undefined) emit({ type: 'warning', title: `Golden server is ${golden.status}`, message: `${capital(halted)}.` });
+  // By the token that the request for the snapshot will have.
+  const life = tokenNote(await cloud.identity.renew(estimateOf(order).limitMs, { signal }), order, clock.now());
+  if (life !== undefined) emit({ type: 'warning', title: 'The token ends before the snapshot', message: `${capital(life)}.` });
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 function stopTitle(golden: Server, { inputs }: ImageOrder, intent: Intent | undefined): string {
   if (intent !== undefined && golden.status !== 'ACTIVE' && golden.status !== 'SHUTOFF')
     return `Golden server ${golden.name} was left ${golden.status} by ${describeRuns(intent)}`;
@@ -100,30 +116,44 @@ function stopTitle(golden: Server, { inputs }: ImageOrder, intent: Intent | unde
     : `Stop golden server ${golden.name} (${inputs.shutdown})`;
 }
 
-async function stop(deps: Deps, order: ImageOrder, found: Server, owed: Intent | undefined): Promise<Stopped> {
+interface StoppedNoted {
+  readonly stopped: Stopped;
+  /** Of what the server is owed, where only its metadata tells it. */
+  readonly note: Note | undefined;
+}
+
+async function stop(given: Deps, order: ImageOrder, found: Server, owed: Intent | undefined): Promise<StoppedNoted> {
+  let deps = given;
+  let note: Note | undefined;
   const { inputs } = order;
   // A dead run's pause is of use to another pause alone.
   const wasPaused = owed?.was === 'ACTIVE' && (found.status === 'PAUSED' || found.status === 'SUSPENDED');
-  if (wasPaused && inputs.shutdown === 'pause' && isStill(found)) return goOnPaused(deps, found, owed);
+  if (wasPaused && inputs.shutdown === 'pause' && isStill(found)) return { stopped: goOnPaused(deps, found, owed), note };
   const { golden, intent } = wasPaused ? { golden: await wakeAgain(deps, found), intent: undefined } : { golden: found, intent: owed };
+  // It may have been halted since the checks.
+  const problem = haltedProblem(golden, inputs);
+  if (problem !== undefined) throw problem;
   const isOn = golden.status === 'ACTIVE' && !golden.taskState;
   const window = await findStopWindow(deps, golden, inputs);
   const unseenMs = unseenStopMs(golden, inputs, window);
   const isChanged = isOn || (inputs.shutdown === 'pause' && isStill(golden));
-  if (isChanged && (intent === undefined || unseenMs !== undefined) && golden.locked !== true) await declareIntent(deps, golden, unseenMs);
+  if (isChanged && (intent === undefined || unseenMs !== undefined) && golden.locked !== true) {
+    note = await declareIntent(deps, golden, unseenMs);
+    deps = note?.keeping(given) ?? given;
+  }
   const first =
     !isOn && !isStill(golden) && intent !== undefined
       ? await takeOverStop(deps, golden, window, intent.at)
       : await stopGolden(deps, golden, inputs, window);
-  if (first.consistency !== 'forced') return first;
+  if (first.consistency !== 'forced') return { stopped: first, note };
   switch (inputs.onForcedStop) {
     case 'warn':
       warnOfForce(deps, golden, first);
-      return first;
+      return { stopped: first, note };
     case 'fail':
       throw forcedStop(golden, first);
     case 'retry':
-      return stopAgain(deps, order, golden, window, first);
+      return stopAgain(given, order, golden, window, first);
     default:
       return inputs.onForcedStop satisfies never;
   }
@@ -154,18 +184,19 @@ function unseenStopMs(golden: Server, inputs: ImageOrder['inputs'], window: Stop
 const serviceMs = 5 * 60_000;
 
 /** A guest that was still booting misses the signal; the second time it has settled. */
-async function stopAgain(deps: Deps, order: ImageOrder, golden: Server, window: StopWindow, first: Stopped): Promise<Stopped> {
+async function stopAgain(deps: Deps, order: ImageOrder, golden: Server, window: StopWindow, first: Stopped): Promise<StoppedNoted> {
   deps.emit({
     type: 'note',
     message: `${first.evidence}. Starting ${golden.name} again, to stop it once more after ${formatDuration(settleMs)}.`,
   });
   await restoreGolden(deps, golden, 'ACTIVE');
   await deps.clock.sleep(settleMs, deps.signal);
-  await declareIntent(deps, golden, unseenStopMs(golden, order.inputs, window));
-  const running = (await deps.cloud.compute.getServer(golden.id, { signal: deps.signal })) ?? golden;
-  const second = await stopGolden(deps, running, order.inputs, window);
+  const note = await declareIntent(deps, golden, unseenStopMs(golden, order.inputs, window));
+  const keeping = note?.keeping(deps) ?? deps;
+  const running = (await keeping.cloud.compute.getServer(golden.id, { signal: deps.signal })) ?? golden;
+  const second = await stopGolden(keeping, running, order.inputs, window);
   if (second.consistency === 'forced') throw forcedStop(golden, second);
-  return { ...second, downSince: first.downSince };
+  return { stopped: { ...second, downSince: first.downSince }, note };
 }
 
 export function warnOfForce({ emit }: Deps, golden: Server, { evidence }: StopVerdict): void {

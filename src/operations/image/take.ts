@@ -9,8 +9,9 @@ import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 import { goldenGone } from '../golden/find.ts';
-import { intentOf, leaveIntent } from '../golden/intent-store.ts';
+import { leaveIntent } from '../golden/intent-store.ts';
 import { markGolden } from '../golden/mark.ts';
+import { owedAgain } from '../golden/owed.ts';
 import { withLeasedUndo } from '../lease/leased-undo.ts';
 import { goldenSubject, type LeaseSubject } from '../lease/subject.ts';
 import { removeImageById } from '../removal/image.ts';
@@ -79,7 +80,7 @@ async function capture(
 ): Promise<Taken | InBackground> {
   // Read again: another run may have held the lease since the checks.
   const golden = await readGolden(deps, order.golden);
-  const intent = intentOf(golden);
+  const intent = await owedAgain(deps, golden);
   let found: FoundAs = { golden, was: intent?.was ?? powerStateOf(golden.status), since: deps.clock.now() };
   const back: Undo = {
     title: `bring golden server ${golden.name} back`,

@@ -1,4 +1,5 @@
 import { HttpError } from '../../domain/errors.ts';
+import { mostTags } from '../../domain/tag-room.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
 import type { LeaseRecord } from './record.ts';
@@ -37,15 +38,19 @@ export async function nextCounter(
   const counter = highest + 2 ** Math.max(0, failures - 1);
   const remember = async () => {
     if (tags === undefined) return;
+    // Where no tag fits beside the old one it goes first: a number that is lost in between is found again.
+    const isFull = tags.length >= mostTags;
+    if (isFull) for (const { tag } of remembered) await cloud.compute.removeTag(subject.id, tag, { signal });
     try {
       await cloud.compute.addTag(subject.id, counterTag(counter), { signal });
     } catch (error) {
       // Nova changes no tags of a server in ERROR, which waits for this very lease to be repaired: the number is found again.
-      // One that is gone is found to be so by the work itself.
-      if (error instanceof HttpError && (error.status === 409 || error.status === 404)) return;
+      // One that is gone is found to be so by the work itself. Where there is no room (400), or a policy forbids it (403), the number is
+      // found again each time.
+      if (error instanceof HttpError && [400, 403, 404, 409].includes(error.status)) return;
       throw error;
     }
-    for (const { tag } of remembered) await cloud.compute.removeTag(subject.id, tag, { signal });
+    if (!isFull) for (const { tag } of remembered) await cloud.compute.removeTag(subject.id, tag, { signal });
   };
   return { counter, remember };
 }

@@ -4,6 +4,7 @@ import type { Image } from '../../openstack/image/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps, Leases } from '../deps.ts';
 import { getOwnImage, listByOwner } from '../image/ownership.ts';
+import { refuseReader } from '../may-write.ts';
 import { nextCounter } from './counter.ts';
 import { LeaseLostError } from './lost.ts';
 import { type LeaseRecord, leaseFilter, leaseImageId, leaseName, leaseProperties, longestTtlMs, readLease } from './record.ts';
@@ -213,6 +214,7 @@ async function take(deps: Deps, subject: LeaseSubject, before: Records, failures
       await releaseIfOurs(deps, imageId);
       throw error;
     }
+    await refuseReader(deps, error);
     deps.emit({
       type: 'warning',
       title: `No lease on the ${describeSubject(subject)}`,

@@ -14,7 +14,7 @@ export interface FloatingIpOrder {
 
 /**
  * Allocates one floating IP and attaches it to the server's port on the first of its networks from which the external one can be
- * reached; gives the one that is there, if any.
+ * reached, and that has an address of IPv4, which alone takes one; gives the one that is there, if any.
  */
 export async function attachFloatingIp(deps: Deps, order: FloatingIpOrder): Promise<FloatingIp | undefined> {
   const rank = ({ networkId }: Port) => {
@@ -22,7 +22,10 @@ export async function attachFloatingIp(deps: Deps, order: FloatingIpOrder): Prom
     return at < 0 ? order.serverNetworkIds.length : at;
   };
   const listed = await deps.cloud.network.listPorts({ deviceIds: [order.serverId] }, { signal: deps.signal });
-  const ports = listed.toSorted((a, b) => rank(a) - rank(b));
+  const sorted = listed.toSorted((a, b) => rank(a) - rank(b));
+  const ofIpv4 = sorted.filter(({ fixedIps }) => fixedIps.some((address) => !address.includes(':')));
+  // Where none is shown, Neutron says why none will do.
+  const ports = ofIpv4.length > 0 ? ofIpv4 : sorted;
   for (const [index, port] of ports.entries()) {
     try {
       return await attachTo(deps, order, port);

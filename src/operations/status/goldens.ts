@@ -6,7 +6,7 @@ import type { Inputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import type { Deps } from '../deps.ts';
-import { intentOf } from '../golden/intent-store.ts';
+import { owedTo } from '../golden/owed.ts';
 import { newestProven } from '../image/find.ts';
 import { type MarkedImage, type OwnImage, ours } from '../image/ownership.ts';
 import { isLapsed, readLeaseState } from '../lease/lease.ts';
@@ -54,7 +54,7 @@ interface Told {
 async function statusOf(deps: Deps, listed: Server, { leases, made, inputs }: Told): Promise<GoldenStatus> {
   const noted = leases.find(({ subject }) => subject.kind === 'golden' && subject.id === listed.id);
   const { server, lease } = await lookAgain(deps, listed, noted);
-  const owed = intentOf(server);
+  const owed = await owedTo(deps, server);
   const own = made.filter(({ marks }) => marks.goldenId === listed.id);
   const snapshot = await snapshotUnderWay(deps, server, { own, leases, inputs });
   const newest = newestProven(own, cloudNow(deps));
@@ -80,10 +80,10 @@ async function lookAgain(
   listed: Server,
   noted: LeaseRecord | undefined,
 ): Promise<{ readonly server: Server; readonly lease: LeaseRecord | undefined }> {
-  const looksForgotten = (server: Server) => server.status !== 'ACTIVE' && intentOf(server)?.was === 'ACTIVE';
-  if (noted !== undefined || !looksForgotten(listed)) return { server: listed, lease: noted };
+  const looksForgotten = async (server: Server) => server.status !== 'ACTIVE' && (await owedTo(deps, server))?.was === 'ACTIVE';
+  if (noted !== undefined || !(await looksForgotten(listed))) return { server: listed, lease: noted };
   const server = (await deps.cloud.compute.getServer(listed.id, { signal: deps.signal })) ?? listed;
-  if (!looksForgotten(server)) return { server, lease: undefined };
+  if (!(await looksForgotten(server))) return { server, lease: undefined };
   const state = await readLeaseState(deps, goldenSubject(server));
   return { server, lease: state.kind === 'live' ? state.record : undefined };
 }

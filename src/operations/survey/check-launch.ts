@@ -2,7 +2,7 @@ import { affordable } from '../../domain/afford.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { chooseFlavor, type DiskFacts, type FlavorSizes, type Need, neededDisk } from '../../domain/fit.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
-import { readImageMarks } from '../../domain/marks.ts';
+import { readImageMarks, serverMarks } from '../../domain/marks.ts';
 import { serverName } from '../../domain/names.ts';
 import { quotaProblems } from '../../domain/quota.ts';
 import type { Image } from '../../openstack/image/types.ts';
@@ -65,7 +65,7 @@ export function targetOf(
     flavors: choice.chosen,
     zones: role.servers.availabilityZone,
     networkIds: things?.networkIds,
-    serverGroupId: things?.serverGroupId,
+    serverGroupId: things?.serverGroup?.id,
     floatingNetworkId: things?.floatingNetworkId,
     volumes: volumesFor(demands.volumes, bootVolumeSize),
     volumeZones: found.storage?.zones ?? [],
@@ -100,6 +100,8 @@ export function checkWishes<W extends Wish>(
   for (const wish of asked) checkNames(deps, found, wish, problems);
   const wishes = withinQuota(found, asked);
   checkQuota(found, wishes, problems);
+  checkGroups(found, wishes, problems);
+  checkMetadata(found, wishes, problems);
   return { wishes, notes: asked.flatMap((wish, index) => passedOver(wish, wishes[index]) ?? []) };
 }
 
@@ -162,6 +164,63 @@ function checkQuota(found: Survey, wishes: readonly Wish[], problems: RestageErr
     ),
   );
 }
+
+/**
+ * Of a server group Nova counts the members of the user who launches, and refuses one more than the quota has (nova:compute/api.py
+ * `_provision_instances`, nova:quota.py `_server_group_count_members_by_user`).
+ */
+function checkGroups({ servers, limits, session }: Survey, wishes: readonly Wish[], problems: RestageError[]): void {
+  const limit = limits?.serverGroupMembers ?? Number.POSITIVE_INFINITY;
+  const groups = new Map(
+    wishes.flatMap(({ surveyed: { things } }) => (things?.serverGroup ? [[things.serverGroup.id, things.serverGroup]] : [])),
+  );
+  for (const group of groups.values()) {
+    const needed = wishes
+      .filter(({ surveyed }) => surveyed.things?.serverGroup?.id === group.id)
+      .reduce((sum, { missing }) => sum + missing.length, 0);
+    const ours = servers.filter(({ id, userId }) => group.members.includes(id) && (userId ?? session.user.id) === session.user.id);
+    if (needed === 0 || ours.length + needed <= limit) continue;
+    problems.push(
+      new RestageError(
+        'quota-exceeded',
+        `Server group "${group.name}" (${group.id}) has ${ours.length} of the ${limit} members that the quota allows a user, and ${needed} more are needed.`,
+        { hint: 'Lower `count`, choose another `server-group`, or ask the cloud for more (`server_group_members`).' },
+      ),
+    );
+  }
+}
+
+/** Metadata of the user and marks of ours go together (nova:compute/api.py `_check_metadata_properties_quota`). */
+function checkMetadata({ limits }: Survey, wishes: readonly Wish[], problems: RestageError[]): void {
+  const limit = limits?.serverMeta ?? Number.POSITIVE_INFINITY;
+  for (const {
+    surveyed: { role },
+    missing,
+  } of wishes) {
+    const own = Object.keys(role.servers.metadata).length;
+    const marks = Object.keys(allServerMarks).length;
+    if (missing.length === 0 || own + marks <= limit) continue;
+    problems.push(
+      new RestageError(
+        'quota-exceeded',
+        `A server of ${role.servers.environment} needs ${own + marks} metadata items, ${own} of \`metadata\` and ${marks} marks of ours, and the quota allows ${limit}.`,
+        { hint: `Give ${Math.max(0, limit - marks)} or fewer in \`metadata\`, or ask the cloud for more (\`metadata_items\`).` },
+      ),
+    );
+  }
+}
+
+/** Whatever a server may come to carry. */
+const allServerMarks = serverMarks({
+  environment: 'e',
+  role: 'r',
+  generation: 1,
+  run: 'r',
+  expiresAt: 0,
+  nonce: 'n',
+  stage: 'candidate',
+  imageId: 'i',
+});
 
 /** Nova would allow the double; people and DNS would not. */
 function checkNames(

@@ -15,7 +15,9 @@ export function checkNamed(roles: readonly Role[], names: Names, shown: Shown, n
   for (const { servers } of roles) {
     const attached = servers.network.map((name) => networkIds.get(name));
     if (attached.length === 0) checkNetworkless(servers, shown.automaticNetworks, tell);
-    checkPortSecurity(servers, attached.length === 0 ? shown.automaticNetworks : among(shown.networks, attached), tell);
+    const networks = attached.length === 0 ? shown.automaticNetworks : among(shown.networks, attached);
+    checkSubnets(networks, tell);
+    checkPortSecurity(servers, networks, tell);
   }
   for (const name of names.floatingNetworks) checkExternal(name, networkIds.get(name), shown.networks, tell);
   for (const name of absent(names.keys, shown.keys)) {
@@ -54,6 +56,19 @@ function checkNetworkless({ ready, floatingIpNetwork }: ServerInputs, candidates
     `The project has no network, so its servers get no address, which ${needs.join(' and ')} call(s) for.`,
     'Create a network, or name one that is shared (`network`).',
   );
+}
+
+/** nova:network/neutron.py `_ports_needed_per_instance`, `NetworkRequiresSubnet`: 400, when the image is there. */
+function checkSubnets(networks: readonly NetworkInfo[] | RestageError, tell: Tell): void {
+  if (networks instanceof RestageError) return;
+  for (const { name, id, hasSubnet } of networks) {
+    if (hasSubnet) continue;
+    tell(
+      'network-unusable',
+      `Network "${name}" (${id}) has no subnet: a server on it would have no address, and Nova refuses to launch one.`,
+      'Create a subnet (`openstack subnet create`), or name another network (`network`).',
+    );
+  }
 }
 
 /**

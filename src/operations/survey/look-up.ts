@@ -1,7 +1,9 @@
 import { type ErrorCode, RestageError } from '../../domain/errors.ts';
 import { looksLikeId } from '../../domain/names.ts';
 import type { Role } from '../../inputs/types.ts';
+import type { ServerGroup } from '../../openstack/compute/types.ts';
 import type { Deps } from '../deps.ts';
+import { checkFloating } from './check-floating.ts';
 import { checkNamed, type Tell } from './check-named.ts';
 import { type Named, namesIn, readShown } from './shown.ts';
 
@@ -10,7 +12,7 @@ export interface NamedThings {
   /** Ids of those to attach; the project's only one where the user names none; `undefined` = the cloud shows none, and Nova chooses. */
   readonly networkIds: readonly string[] | undefined;
   readonly floatingNetworkId: string | undefined;
-  readonly serverGroupId: string | undefined;
+  readonly serverGroup: ServerGroup | undefined;
 }
 
 /** Something that inputs name, and what to say of a name that there is not. */
@@ -56,6 +58,7 @@ export async function lookUp(deps: Deps, roles: readonly Role[], problems: Resta
   idsOf(kinds.securityGroup, names.securityGroups, shown.securityGroups, tell);
   const serverGroupIds = idsOf(kinds.serverGroup, names.serverGroups, shown.serverGroups, tell);
   checkNamed(roles, names, shown, networkIds, tell);
+  await checkFloating(deps, roles, shown, networkIds, tell);
 
   const { automaticNetworks } = shown;
   const automatic = automaticNetworks instanceof RestageError ? undefined : automaticNetworks.map(({ id }) => id);
@@ -65,10 +68,17 @@ export async function lookUp(deps: Deps, roles: readonly Role[], problems: Resta
       {
         networkIds: servers.network.length > 0 ? servers.network.flatMap((network) => networkIds.get(network) ?? []) : automatic,
         floatingNetworkId: networkIds.get(servers.floatingIpNetwork ?? ''),
-        serverGroupId: serverGroupIds.get(servers.serverGroup ?? ''),
+        serverGroup: groupOf(shown.serverGroups, serverGroupIds.get(servers.serverGroup ?? '')),
       },
     ]),
   );
+}
+
+/** One that is believed by its id alone has no members that are known. */
+function groupOf(shown: readonly ServerGroup[] | RestageError, id: string | undefined): ServerGroup | undefined {
+  if (id === undefined) return undefined;
+  const found = shown instanceof RestageError ? undefined : shown.find((group) => group.id === id);
+  return found ?? { id, name: id, members: [] };
 }
 
 function idsOf(kind: Kind, names: readonly string[], shown: readonly Named[] | RestageError, tell: Tell): ReadonlyMap<string, string> {

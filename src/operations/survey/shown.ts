@@ -1,5 +1,6 @@
 import type { RestageError } from '../../domain/errors.ts';
 import type { Role, ServerInputs } from '../../inputs/types.ts';
+import type { ServerGroup } from '../../openstack/compute/types.ts';
 import type { NetworkInfo } from '../../openstack/network/types.ts';
 import type { Deps } from '../deps.ts';
 import { whereShown } from './where-shown.ts';
@@ -28,7 +29,7 @@ export interface Shown {
   readonly securityGroups: readonly Named[] | RestageError;
   readonly keys: readonly string[] | RestageError;
   readonly zones: readonly string[] | RestageError;
-  readonly serverGroups: readonly Named[] | RestageError;
+  readonly serverGroups: readonly ServerGroup[] | RestageError;
 }
 
 export function namesIn(roles: readonly Role[]): Names {

@@ -1,7 +1,7 @@
 import { RestageError } from '../../domain/errors.ts';
 import { quotaProblems } from '../../domain/quota.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Volume, VolumeLimits } from '../../openstack/volume/types.ts';
+import type { Volume, VolumeAttachment, VolumeLimits } from '../../openstack/volume/types.ts';
 import type { Deps } from '../deps.ts';
 
 /** What the volume service says of the project. */
@@ -37,11 +37,38 @@ async function zonesShown(zones: Promise<readonly string[]>): Promise<readonly s
   });
 }
 
-/** The volumes of a server, by the names of their devices: the root is the first. */
+/**
+ * The volumes of a server, the one that it boots from first: Cinder does not tell which that is. It is bootable, and was attached while the server
+ * was built, before any that was added later; of several, the first by its device.
+ */
 export function volumesOf(server: Pick<Server, 'id'>, storage: Storage | undefined): readonly Volume[] {
   return (storage?.volumes ?? [])
     .filter(({ serverIds }) => serverIds.includes(server.id))
-    .toSorted((a, b) => (a.device ?? '').localeCompare(b.device ?? ''));
+    .map((volume) => ({ volume, attachment: volume.attachments.find(({ serverId }) => serverId === server.id) }))
+    .toSorted(
+      (a, b) =>
+        Number(b.volume.bootable) - Number(a.volume.bootable) ||
+        minuteOf(a.attachment) - minuteOf(b.attachment) ||
+        deviceRank(a.attachment).localeCompare(deviceRank(b.attachment)),
+    )
+    .map(({ volume }) => volume);
+}
+
+/** Those of one build are attached side by side. */
+function minuteOf(attachment: VolumeAttachment | undefined): number {
+  return Math.floor((Date.parse(attachment?.attachedAt ?? '') || 0) / 60_000);
+}
+
+/** `/dev/vdaa` comes after `/dev/vdz`. */
+function deviceRank(attachment: VolumeAttachment | undefined): string {
+  const letters = /[a-z]+$/.exec(attachment?.device ?? '')?.[0].replace(/^(?:[vshx]+d)/, '') ?? '';
+  return letters.padStart(4, ' ');
+}
+
+/** GiB of the largest: they are snapshotted side by side, and the image is whole with the last of them. */
+export function largestVolumeGb(server: Pick<Server, 'id'>, storage: Storage | undefined): number | undefined {
+  const sizes = volumesOf(server, storage).map(({ sizeGb }) => sizeGb);
+  return sizes.length === 0 ? undefined : Math.max(...sizes);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { RestageError } from '../../domain/errors.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
+import { hasTagRoom } from '../../domain/tag-room.ts';
 import type { Inputs, Role } from '../../inputs/types.ts';
 import type { ComputeLimits, Flavor, Server } from '../../openstack/compute/types.ts';
 import type { Session } from '../../openstack/identity/types.ts';
@@ -23,6 +24,8 @@ export interface Survey {
   readonly flavors: readonly Flavor[];
   /** What a launch asks of the quota; `undefined` where the verb launches nothing. */
   readonly quota: { readonly limits: ComputeLimits | undefined; readonly network: NetworkQuota | undefined } | undefined;
+  /** What the cloud limits of servers, where something asks for it; `undefined` where it does not tell. */
+  readonly limits: ComputeLimits | undefined;
   /** `undefined` where nothing is on volumes, or their service does not tell. */
   readonly storage: Storage | undefined;
   /** In the order of the inputs, at least one. */
@@ -77,7 +80,8 @@ export async function survey(deps: Deps, { roles }: Inputs, scope: { readonly la
     servers.filter(({ id }) => goldenIds.includes(id)),
     images.map(([, image]) => image),
   );
-  const [imagesOf, storage] = await Promise.all([
+  const isCramped = servers.some(({ id, tags }) => goldenIds.includes(id) && !hasTagRoom(tags));
+  const [imagesOf, storage, limits] = await Promise.all([
     Promise.all(goldenIds.map(async (id) => [id, await imagesOfGolden(deps, id)] as const)).then((entries) => new Map(entries)),
     onVolumes
       ? readStorage(
@@ -85,6 +89,7 @@ export async function survey(deps: Deps, { roles }: Inputs, scope: { readonly la
           roles.some(({ servers: { availabilityZone } }) => availabilityZone.length > 0),
         ).then(keep)
       : undefined,
+    quota === undefined && isCramped ? readLimits(deps) : quota?.limits,
   ]);
 
   for (const golden of new Set(goldens.values())) if (!(golden instanceof RestageError)) tellGolden(deps, golden);
@@ -98,7 +103,7 @@ export async function survey(deps: Deps, { roles }: Inputs, scope: { readonly la
       things: things?.get(role.name),
     };
   });
-  return { session, servers, flavors, quota, storage, roles: surveyed, problems };
+  return { session, servers, flavors, quota, limits, storage, roles: surveyed, problems };
 }
 
 /** Whether anything that is to be launched or snapshotted is on volumes: most clouds are asked nothing of them. */
@@ -113,11 +118,15 @@ function usesVolumes(roles: readonly Role[], goldens: readonly Server[], images:
 async function readQuota(deps: Deps): Promise<NonNullable<Survey['quota']>> {
   const { cloud, signal } = deps;
   const [limits, network] = await Promise.all([
-    whereShown(deps, 'quotas of servers, cores and RAM', cloud.compute.limits({ signal })),
+    readLimits(deps),
     whereShown(deps, 'quotas of ports and floating IPs', cloud.network.quota({ signal })),
   ]);
-  const known = <T>(shown: T | RestageError) => (shown instanceof RestageError ? undefined : shown);
-  return { limits: known(limits), network: known(network) };
+  return { limits, network: network instanceof RestageError ? undefined : network };
+}
+
+async function readLimits(deps: Deps): Promise<ComputeLimits | undefined> {
+  const limits = await whereShown(deps, 'quotas of servers, cores and RAM', deps.cloud.compute.limits({ signal: deps.signal }));
+  return limits instanceof RestageError ? undefined : limits;
 }
 
 /** Refuses, with every problem in one message. */

@@ -16,7 +16,7 @@ function actionOf({ emulator: { books } }: World): string {
 
 /** Boots from a volume of 12 GB, and has these beside it. */
 const onVolumes = (dataVolumesGb: readonly number[]): NonNullable<WorldOptions['golden']> =>
-  ({ image: undefined, volumeGb: 12, dataVolumesGb }) as never;
+  ({ image: undefined, volumeGb: 12, dataVolumes: dataVolumesGb.map((gb) => ({ gb, device: '/dev/vdb' })) }) as never;
 
 const requestsOf = ({ emulator: { books } }: World, word: string) => books.requests.filter(({ body }) => body?.includes(`"${word}"`));
 const notes = (events: Ended['events']) => events.flatMap((event) => (event.type === 'note' ? event.message : [])).join(' ');

@@ -315,7 +315,7 @@ describe('refusals', () => {
     [{ environment: 'QA 1' }, 'environment: `QA 1` cannot be part of a host name'],
     [{ environment: 'a'.repeat(41) }, 'environment: '],
     [{ 'image-name': 'a'.repeat(256) }, 'image-name: it is longer than 255'],
-    [{ 'image-name': 'a\tb' }, 'image-name: it is longer than 255 characters or holds control characters'],
+    [{ 'image-name': 'a\tb' }, 'image-name: `a\tb` holds U+0009, which is invisible'],
     [{ flavor: 'auto,m1.small' }, 'flavor: `auto` stands beside names'],
     [{ tags: 'a/b' }, 'tags: `a/b` is longer than 60 characters or holds a `/`'],
     [{ tags: 'a'.repeat(61) }, 'tags: '],

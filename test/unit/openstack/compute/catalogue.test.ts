@@ -19,6 +19,8 @@ test('-1 is unlimited, and so is what the cloud does not say', async () => {
     instances: { limit: 10, used: 3 },
     cores: { limit: Number.POSITIVE_INFINITY, used: 4 },
     ram: { limit: Number.POSITIVE_INFINITY, used: 0 },
+    serverMeta: 128,
+    serverGroupMembers: Number.POSITIVE_INFINITY,
   });
 });
 

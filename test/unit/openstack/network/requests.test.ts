@@ -13,14 +13,14 @@ function neutron(client: ScriptedClient): Network {
 
 test('networks are asked for by name, in one request, and checked again', async () => {
   const networks = [
-    { id: 'n1', name: 'a' },
-    { id: 'n2', name: 'b', 'router:external': true },
+    { id: 'n1', name: 'a', project_id: 'p1', subnets: ['s1'] },
+    { id: 'n2', name: 'b', 'router:external': true, subnets: [] },
     { id: 'n3', name: 'c' },
   ];
   const client = sequence({ status: 200, body: { networks } });
   expect(await neutron(client).findNetworks(['a', 'b'])).toEqual([
-    { id: 'n1', name: 'a', external: false, portSecurity: true },
-    { id: 'n2', name: 'b', external: true, portSecurity: true },
+    { id: 'n1', name: 'a', external: false, portSecurity: true, hasSubnet: true, own: true },
+    { id: 'n2', name: 'b', external: true, portSecurity: true, hasSubnet: false, own: false },
   ]);
   expect(client.lines()).toEqual([expect.stringMatching(/^GET \/networks\?name=a&name=b&fields=id&fields=name&/)]);
 });

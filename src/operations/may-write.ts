@@ -1,0 +1,39 @@
+import { type HttpError, RestageError } from '../domain/errors.ts';
+import type { Session } from '../openstack/identity/types.ts';
+import type { Deps } from './deps.ts';
+
+type Signed = Pick<Session, 'roles' | 'user' | 'project'>;
+
+/**
+ * What a plan says to a user who has no role but `reader`. No API tells a cloud's policies: by their defaults since 2023.1 such a user changes
+ * nothing, by those before any role in a project may (`[oslo_policy] enforce_new_defaults`). Only a change tells, and a plan makes none.
+ */
+export function readerNote(session: Signed): string | undefined {
+  if (!isReader(session)) return undefined;
+  const { user, project } = session;
+  return `user ${user.name} has no role but \`reader\` in project ${project.name}: most clouds refuse the first change of such a user, before anything is stopped or made. Sign in as a user, or with an application credential, that has the role \`member\``;
+}
+
+/**
+ * For the first change of a run that the cloud's policies refused: to a user who may only read, they refuse all that follows.
+ * @throws RestageError `forbidden`
+ */
+export async function refuseReader({ cloud, signal }: Pick<Deps, 'cloud' | 'signal'>, refused: HttpError): Promise<void> {
+  if (refused.status !== 403) return;
+  const session = await cloud.identity.session({ signal });
+  if (!isReader(session)) return;
+  const { user, project } = session;
+  throw new RestageError(
+    'forbidden',
+    `User ${user.name} has no role but \`reader\` in project ${project.name}, and the cloud refuses the first change of this run: ${refused.message}`,
+    {
+      cause: refused,
+      requestIds: refused.requestIds,
+      hint: 'Nothing was changed. Sign in as a user, or with an application credential, that has the role `member` in the project; `plan`, `status` and dry runs need no more than `reader`.',
+    },
+  );
+}
+
+function isReader({ roles }: Signed): boolean {
+  return roles.length > 0 && roles.every((role) => role.toLowerCase() === 'reader');
+}
