@@ -24,8 +24,9 @@ export function findGoldensLost(stage: Stage, since: number): readonly Breach[] 
 function isLeftAtSnapshot(stage: Stage, server: Server, since: number): boolean {
   const { emulator, plan } = stage;
   if (!wordsOf(server).includes('restage:left')) return false;
-  // Where tasks are hidden, nothing tells an image that the cloud has dropped from one that it still makes.
-  const isHidden = plan.cloud.behaviour.hideExtendedStatus === true;
+  // Where no task shows, nothing tells an image that the cloud has dropped from one that it still makes.
+  const showsNoTask = plan.cloud.goldens.some(({ name, knobs }) => name === server.name && knobs.capture_task === false);
+  const isHidden = plan.cloud.behaviour.hideExtendedStatus === true || showsNoTask;
   const mayBeAtSnapshot = () =>
     takenImages(stage).some((image) => image.properties.restage_golden === server.id && mayStillCome(image, since));
   return wasAtSnapshot(emulator.books.history(server.id), since) || (isHidden && mayBeAtSnapshot());

@@ -60,15 +60,15 @@ function deedOf(
 }
 
 /**
- * No two runs take one image: what a run writes into it, or deletes it, is that run's to do. The lease on its golden server is as good: no run
- * takes up an image without it.
+ * No two runs take one image: until it is verified, what a run writes into it, or deletes it, is that run's to do. The lease on its golden server
+ * is as good: no run takes up an image without it.
  */
-function deedOnImage({ method, path, status }: HandledRequest, books: Stage['emulator']['books']): Deed | undefined {
+function deedOnImage({ method, path, status, at }: HandledRequest, books: Stage['emulator']['books']): Deed | undefined {
   const id = /\/v2\/images\/([^/]+)$/.exec(path)?.[1] ?? '';
   if (status >= 400 || (method !== 'PATCH' && method !== 'DELETE')) return undefined;
-  const image = books.image(id);
+  const image = books.imageHistory(id).findLast((entry) => entry.at < at)?.record;
   const golden = image?.properties.restage_golden;
-  if (image === undefined || golden === undefined) return undefined;
+  if (image === undefined || golden === undefined || image.properties.restage_verified === 'true') return undefined;
   const what = `${method === 'PATCH' ? 'changed' : 'deleted'} image ${image.name}`;
   return { what, isSubject: (lease) => lease === `image:${id}` || lease === golden };
 }
