@@ -111,7 +111,7 @@ function rules(): readonly string[] {
 
 /** Whole words of this form in the client's code: strings, and keys of objects. */
 function namesInSource(form: RegExp): readonly string[] {
-  const paths = globSync('src/**/*.ts').filter((path) => !path.startsWith('src/emulator/'));
+  const paths = globSync('src/**/*.ts').filter((path) => !path.startsWith('src/emulator/') && textOf(path).includes('restage'));
   const words = paths.flatMap((path) =>
     syntaxOf(path, textOf(path)).flatMap(({ name, value }) => [name, value].filter((word) => typeof word === 'string')),
   );
