@@ -71,13 +71,13 @@ function* seeds(): Generator<number> {
 function describeCatch(name: string, { promise, breaks }: Mutant, failure: Failure | undefined): string {
   const breach = failure?.breaches.find((one) => one.promise === promise);
   const caught = failure === undefined ? 'SURVIVES' : `is caught by seed ${failure.seed}: ${breach?.text}`;
-  return `promise ${promise}, ${name} (${breaks}) ${caught}`;
+  return `${promise}, ${name} (${breaks}) ${caught}`;
 }
 
 function describeFailure({ seed, breaches, plan, trace }: Failure): string {
   return [
     ...storyOf(trace),
-    ...breaches.map(({ promise, text }) => `seed ${seed}: promise ${promise}: ${text}`),
+    ...breaches.map(({ promise, text }) => `seed ${seed}: ${promise}: ${text}`),
     `the smallest world that does so: ${JSON.stringify(plan)}`,
     `again: npm run simulate -- --seed ${seed}${values.huawei ? ' --huawei' : ''}`,
     '',

@@ -3,7 +3,7 @@
  * and what came back (`message`), what to do next (`hint`), and the cloud's request ids.
  */
 
-/** Stable codes: users grep for them, `docs/troubleshooting.md` has a heading for each. Never rename one. */
+/** Stable codes: users grep for them, `docs/troubleshooting.md` has a heading for each. Never rename one (contract.md#error-codes). */
 export const errorCodes = [
   'invalid-input',
   'config-not-found',

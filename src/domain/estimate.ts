@@ -30,7 +30,7 @@ const shortestLimitSeconds = 15 * 60;
 /** A flavor of 0 GB says nothing of the disk behind it; this is the size that the default rate was set by. */
 const assumedDiskGb = 50;
 
-/** How long a snapshot should take, and how long it may: contract, `snapshot-timeout`. */
+/** How long a snapshot should take, and how long it may: `snapshot-timeout` of contract.md#inputs. */
 export function estimateSnapshot(size: SnapshotSize): SnapshotEstimate {
   const known = size.diskGb > 0;
   const diskGb = known ? size.diskGb : assumedDiskGb;

@@ -9,7 +9,7 @@ export const goldenTag = 'restage:golden';
 /** A person released the server: images that were made of it no longer make it a golden server. The next snapshot removes it. */
 export const releasedTag = 'restage:released';
 
-/** What every tag of ours begins with. */
+/** What every tag of ours begins with (contract.md#tags). */
 export const tagPrefix = 'restage:';
 
 interface Labelled {

@@ -1,7 +1,7 @@
 import type { Consistency } from './consistency.ts';
 import { pullRequestOf } from './names.ts';
 
-/** Keys of server metadata and image properties that say: made by Restage, for whom, and until when (contract section 6). */
+/** Keys of server metadata and image properties that say: made by Restage, for whom, and until when (contract.md#marks). */
 export const markKeys = {
   environment: 'restage_environment',
   role: 'restage_role',

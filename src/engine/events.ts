@@ -17,7 +17,7 @@ export type RunEvent =
   | { readonly type: 'warning'; readonly title: string; readonly message: string }
   /** How a golden server is, as it was last seen or told. `owesStart`: this run, or one before it, has to start it. */
   | { readonly type: 'golden'; readonly id: string; readonly name: string; readonly status: string; readonly owesStart: boolean }
-  /** An output is known (contract section 5), before the run ends. */
+  /** An output is known (contract.md#outputs), before the run ends. */
   | { readonly type: 'output'; readonly name: string; readonly value: string };
 
 export interface Progress {

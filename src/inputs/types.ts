@@ -1,7 +1,7 @@
 import type { IpVersion } from '../domain/address.ts';
 
 /**
- * The inputs of contract section 2, parsed: every field present, defaults applied, durations in milliseconds, lists as
+ * The inputs (contract.md#inputs), parsed: every field present, defaults applied, durations in milliseconds, lists as
  * arrays. Absent stays `undefined`, distinct from empty and from false.
  */
 export interface Inputs {
@@ -135,6 +135,6 @@ export interface RunInputs {
   readonly consoleTail: boolean;
 }
 
-/** The verbs of contract section 1 that talk to a cloud. */
+/** The verbs that talk to a cloud (contract.md#operations). */
 export const verbs = ['plan', 'snapshot', 'launch', 'refresh', 'destroy', 'reap', 'release', 'status'] as const;
 export type Verb = (typeof verbs)[number];

@@ -7,7 +7,7 @@ import { imagesOf, type LiveBench, openLiveBench, serversOf } from '../helpers/l
 import { restage } from '../helpers/live-command.ts';
 import { environmentName, type Golden, launchGolden, look, propertyOf, standOf } from '../helpers/live-golden.ts';
 
-/** Promise 8 on the real cloud: neither marks that were copied or forged nor an administrator's credential delete what is not ours. */
+/** contract.md#promise-8 on the real cloud: neither marks that were copied or forged nor an administrator's credential delete what is not ours. */
 
 const past = '2020-01-01T00:00:00Z';
 

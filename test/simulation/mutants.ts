@@ -75,12 +75,12 @@ function takes({ verb }: Run): boolean {
 
 export const mutants: Readonly<Record<string, Mutant>> = {
   'no-restart': {
-    promise: 1,
+    promise: 'contract.md#promise-1',
     breaks: 'the golden server is never started again',
     cloud: (cloud) => withParts(cloud, { compute: { startServer: nothing } }),
   },
   'no-intent': {
-    promise: 1,
+    promise: 'contract.md#promise-1',
     breaks: 'nobody notes what the golden server is owed',
     cloud: (cloud) =>
       withParts(cloud, {
@@ -88,7 +88,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
       }),
   },
   'no-adopt': {
-    promise: 3,
+    promise: 'contract.md#promise-3',
     breaks: 'what a create without an answer has made is never found',
     send: (send) => async (request, signal) => {
       const answer = await send(request, signal);
@@ -97,12 +97,12 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     },
   },
   'no-undo': {
-    promise: 5,
+    promise: 'contract.md#promise-5',
     breaks: 'nothing is taken back after a failure',
     deps: (deps) => ({ ...deps, cleanupMs: 0 }),
   },
   'no-lease': {
-    promise: 6,
+    promise: 'contract.md#promise-6',
     breaks: 'everybody believes to hold the lease',
     where: hasRivals,
     cloud: (cloud) =>
@@ -115,7 +115,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
       }),
   },
   'no-renewal': {
-    promise: 6,
+    promise: 'contract.md#promise-6',
     breaks: 'the lease lapses while its holder works',
     shownBy: 58,
     where: hasRivals,
@@ -128,7 +128,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
       }),
   },
   'verify-early': {
-    promise: 4,
+    promise: 'contract.md#promise-4',
     breaks: 'an image is called proven before it is',
     cloud: (cloud) =>
       withParts(cloud, {
@@ -142,23 +142,23 @@ export const mutants: Readonly<Record<string, Mutant>> = {
       }),
   },
   'no-second-sight': {
-    promise: 2,
+    promise: 'contract.md#promise-8',
     breaks: 'reap deletes what it has seen once',
     clock: (clock, { verb }) =>
       verb === 'reap' ? { now: clock.now, sleep: (ms, signal) => clock.sleep(ms === 15_000 ? 0 : ms, signal) } : clock,
   },
   'no-floating-ip-removal': {
-    promise: 2,
+    promise: 'contract.md#promise-2',
     breaks: 'floating IPs stay behind',
     cloud: (cloud) => withParts(cloud, { network: { deleteFloatingIp: nothing } }),
   },
   'no-image-removal': {
-    promise: 2,
+    promise: 'contract.md#promise-2',
     breaks: 'images stay behind',
     cloud: (cloud) => withParts(cloud, { image: { deleteImage: async () => 'deleted' } }),
   },
   'always-clean': {
-    promise: 4,
+    promise: 'contract.md#promise-4',
     breaks: 'every image is called clean',
     cloud: (cloud) =>
       withParts(cloud, {
@@ -169,7 +169,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
       }),
   },
   'no-deadline': {
-    promise: 5,
+    promise: 'contract.md#promise-5',
     breaks: 'no wait ever comes to its limit',
     clock: (clock) => {
       const began = clock.now();
@@ -177,7 +177,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     },
   },
   'no-reasons': {
-    promise: 5,
+    promise: 'contract.md#promise-5',
     breaks: 'errors of the cloud are passed on without a word of advice',
     send: (send) => async (request, signal) => {
       try {
@@ -188,7 +188,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     },
   },
   blind: {
-    promise: 7,
+    promise: 'contract.md#promise-7',
     breaks: 'what earlier runs have made is not seen',
     cloud: (cloud) =>
       withParts(cloud, {
@@ -199,7 +199,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
       }),
   },
   'no-retirement': {
-    promise: 7,
+    promise: 'contract.md#promise-7',
     breaks: 'the generation before is not taken away',
     cloud: (cloud) =>
       withParts(cloud, {
@@ -213,7 +213,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
       }),
   },
   'no-nonce': {
-    promise: 3,
+    promise: 'contract.md#promise-3',
     breaks: 'a create without an answer is simply repeated',
     send: (send) => async (request, signal) => {
       const isCreate = request.method === 'POST' && /\/servers$/.test(request.url);
@@ -222,7 +222,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     },
   },
   'golden-marks-hidden': {
-    promise: 8,
+    promise: 'contract.md#promise-8',
     breaks: 'who deletes does not see what says that a server is golden',
     where: has('marked golden server'),
     send: (send, { verb }) => {
@@ -234,7 +234,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     },
   },
   'owner-unchecked': {
-    promise: 8,
+    promise: 'contract.md#promise-8',
     breaks: 'every image seems to be of this project',
     where: has('administrator'),
     send: (send) => {
@@ -249,7 +249,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     },
   },
   'given-up-early': {
-    promise: 5,
+    promise: 'contract.md#promise-5',
     breaks: 'an image that the cloud still makes is called abandoned without proof',
     where: hasService,
     cloud: (cloud) =>
@@ -263,7 +263,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
       }),
   },
   'started-before-captured': {
-    promise: 4,
+    promise: 'contract.md#promise-4',
     breaks: 'each volume snapshot looks available from its first moment, and so the disks captured',
     where: ({ cloud }) => cloud.goldens.some(({ image }) => image === undefined),
     cloud: (cloud) =>
@@ -277,14 +277,14 @@ export const mutants: Readonly<Record<string, Mutant>> = {
       }),
   },
   'no-image-lease': {
-    promise: 6,
+    promise: 'contract.md#promise-6',
     breaks: 'everybody believes to hold the lease on the image that the cloud still makes',
     shownBy: 36,
     where: (plan) => hasService(plan) && hasRivals(plan),
     cloud: (cloud) => withoutLease(cloud, (subject) => subject.startsWith('image:')),
   },
   'taken-is-failed': {
-    promise: 8,
+    promise: 'contract.md#promise-8',
     breaks: 'a server that a person has taken out of work looks like one that was never built',
     where: has('people'),
     send: (send, { verb }) =>
@@ -306,7 +306,7 @@ async function anyImage(cloud: Cloud) {
 
 /** Too rare for a drawn world: `test/unit/simulation/interleaved.test.ts` shows it. */
 export const noEnvironmentLease: Mutant = {
-  promise: 8,
+  promise: 'contract.md#promise-8',
   breaks: 'everybody believes to hold the lease on the environment',
   cloud: (cloud) => withoutLease(cloud, (subject) => subject.includes('/')),
 };

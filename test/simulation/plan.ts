@@ -211,7 +211,7 @@ export function isBlinding({ conditions }: Step): boolean {
   return conditions.some(({ behaviour }) => behaviour?.downCell === true);
 }
 
-/** What a world holds against promise 8. */
+/** What a world holds against contract.md#promise-8. */
 export const adversities = ['marked golden server', 'promoted server', 'strangers', 'people', 'administrator'] as const;
 export type Adversity = (typeof adversities)[number];
 

@@ -129,7 +129,7 @@ export async function play(plan: WorldPlan, mutant?: Mutant): Promise<Played> {
   const check = (found: readonly Breach[]) => {
     checks += 1;
     breaches.push(...found);
-    trace.push(...found.map(({ promise, text }) => `promise ${promise} is broken: ${text}`));
+    trace.push(...found.map(({ promise, text }) => `${promise} is broken: ${text}`));
     return breaches.length === 0;
   };
   const calm = (afterMs: number, ...runs: readonly Run[]): Step => ({ afterMs, conditions: [], deeds: [], runs });

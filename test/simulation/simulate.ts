@@ -28,7 +28,7 @@ export interface Totals {
   readonly faults: Readonly<Partial<Record<EffectKind, number>>>;
   readonly conditions: Readonly<Record<string, number>>;
   readonly deeds: Readonly<Partial<Record<DeedKind, number>>>;
-  /** Worlds by what they hold against promise 8. */
+  /** Worlds by what they hold against contract.md#promise-8. */
   readonly adversities: Readonly<Partial<Record<Adversity, number>>>;
   /** Things that runs deleted, each judged. */
   readonly deletions: number;

@@ -14,7 +14,7 @@ import { inert } from '../common/inert.ts';
 import { outputTexts, resultKeys } from '../common/result-keys.ts';
 import { warnOfOutputs } from './output-warnings.ts';
 
-/** Sets the outputs of contract section 5 that the result has; one set early keeps its value otherwise. */
+/** Sets the outputs (contract.md#outputs) that the result has; one set early keeps its value otherwise. */
 export function publishOutputs(emit: Emit, verb: Verb, result: Result, requests: RequestCounts): void {
   const keys = resultKeys(verb, result, requests);
   const texts = outputTexts(keys);

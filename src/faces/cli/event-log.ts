@@ -3,7 +3,7 @@ import type { RunEvent } from '../../engine/events.ts';
 import type { WireEvent } from '../../openstack/cloud.ts';
 import type { LogFile } from './world.ts';
 
-/** A line of the file, beside `time` (ISO 8601 UTC) and `run`. */
+/** A line of the file (contract.md#events), beside `time` (ISO 8601 UTC) and `run`. */
 export type LoggedEvent =
   | RunEvent
   | { readonly type: 'run-start'; readonly verb: string; readonly version: string }

@@ -3,7 +3,7 @@ import type { Result } from '../../operations/results.ts';
 import type { ErrorReport } from '../../reports/error.ts';
 
 /**
- * Contract section 5. 3: `status` found a golden server off unexpectedly. 131: a second signal ended the process before its clean-up was over.
+ * See contract.md#exit-codes. 3: `status` found a golden server off unexpectedly. 131: a second signal ended the process before its clean-up was over.
  * 75 is `EX_TEMPFAIL` of sysexits.h, 130 the shell's own code for an interrupted command.
  */
 export const exitCodes = { done: 0, failed: 1, refused: 2, goldenOff: 3, pending: 75, cancelled: 130, cutOff: 131 } as const;

@@ -14,7 +14,7 @@ export type ExtraKey = 'consistency-evidence' | 'regions' | 'removed' | 'invento
 
 export type ResultKeys = Readonly<Partial<Record<OutputName | ExtraKey, Json>>>;
 
-/** A result under the names of contract section 5. What the verb does not give is absent. */
+/** A result under the names of contract.md#outputs. What the verb does not give is absent. */
 export function resultKeys(verb: Verb, result: Result, requests: RequestCounts): ResultKeys {
   const { servers, notReady = [] } = result;
   return withoutAbsent({
@@ -42,7 +42,7 @@ export function resultKeys(verb: Verb, result: Result, requests: RequestCounts):
   });
 }
 
-/** An error under the names of contract section 5. */
+/** An error under the names of contract.md#outputs. */
 export function errorKeys(error: unknown): Json {
   const { code, message, hint, requestIds } = reportError(error);
   return { code, message, hint: hint ?? null, 'request-ids': requestIds };

@@ -33,8 +33,8 @@ export interface Stray {
 
 /**
  * Runs the `work` of a verb that changes the cloud, and makes sure that golden servers which dead runs left off are on again by its end, whether
- * the work succeeds or not (promise 1). What a living run holds is left to that run. Work that is done stays the result
- * (promise 2: what it made belongs to somebody); a golden server that could not be brought back is its `failure`.
+ * the work succeeds or not (contract.md#promise-1). What a living run holds is left to that run. Work that is done stays the result
+ * (contract.md#promise-2: what it made belongs to somebody); a golden server that could not be brought back is its `failure`.
  * @param patient wait for a lease that has not lapsed yet, to see whether its holder is alive (at most one lease's life).
  * @param own the golden servers that `work` itself takes over; restored here only where it has not.
  */

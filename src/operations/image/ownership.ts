@@ -57,7 +57,7 @@ export async function getOwnImage(deps: Asking, id: string): Promise<OwnImage | 
   return image && asOwn(deps, image);
 }
 
-/** Keeps what is ours: marks inherited through a base image are not (contract section 6). */
+/** Keeps what is ours: marks inherited through a base image are not (contract.md#marks). */
 export function ours(images: readonly OwnImage[]): readonly MarkedImage[] {
   return images.flatMap((image) => markedOf(image) ?? []);
 }

@@ -28,7 +28,7 @@ const diskKey = 'restage_disk_gb';
 const ofAnother = [markKeys.history, markKeys.expiresAt, markKeys.deletionCandidate, owedKey, copyKeys.of, copyKeys.from];
 
 /**
- * Calls an image usable, in the cloud, only when it is (contract, promise 4).
+ * Calls an image usable, in the cloud, only when it is (contract.md#promise-4).
  * @param tookMs `undefined` = not known: then no rate is noted
  * @param verdict written once more: what is written while the data are uploaded is lost (glance:api/v2/image_data.py `upload`)
  */

@@ -1,7 +1,7 @@
 import type { LaunchPlan } from '../../domain/generations.ts';
 import type { Deps } from '../deps.ts';
 
-/** Servers that a launch finds and does not want are reported and left alone (contract section 1). */
+/** Servers that a launch finds and does not want are reported and left alone (contract.md#promise-7). */
 export function reportOthers({ emit }: Deps, plan: LaunchPlan, environment: string): void {
   const kinds = [
     { servers: plan.surplus, what: 'more than `count`' },

@@ -3,9 +3,18 @@ import type { WorldPlan } from '../plan.ts';
 import type { Ran } from '../process.ts';
 import type { Witness } from '../witness.ts';
 
-/** A promise of the contract that did not hold, by its number there; 7 is "every verb is ensure". */
+/** A promise that did not hold. */
 export interface Breach {
-  readonly promise: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+  /** Where it stands in `docs`. The last promise has no rule, and the page says why. */
+  readonly promise:
+    | 'contract.md#promise-1'
+    | 'contract.md#promise-2'
+    | 'contract.md#promise-3'
+    | 'contract.md#promise-4'
+    | 'contract.md#promise-5'
+    | 'contract.md#promise-6'
+    | 'contract.md#promise-7'
+    | 'contract.md#promise-8';
   readonly text: string;
 }
 

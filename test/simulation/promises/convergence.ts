@@ -2,7 +2,7 @@ import type { Ran } from '../process.ts';
 import { launchedServers, takenImages } from './books.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
 
-const ensures = breach(7);
+const ensures = breach('contract.md#promise-7');
 
 /** A role that comes after another was told the address of a server of that one, which is there. */
 export function findLostAddresses(stage: Stage, { run: { file, options } }: Ran): readonly Breach[] {

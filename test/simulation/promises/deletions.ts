@@ -2,10 +2,10 @@ import type { Deletion } from '../witness.ts';
 import { byHand, isByHand } from './books.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
 
-const isWrong = breach(8);
+const isWrong = breach('contract.md#promise-8');
 
 /**
- * Promise 8: nothing that we did not make is deleted, and no golden server ever. Judged by who made what and what was golden
+ * contract.md#promise-8: nothing that we did not make is deleted, and no golden server ever. Judged by who made what and what was golden
  * at that moment, in the cloud's books: whatever marks say.
  */
 export function findWrongDeletions(stage: Stage): readonly Breach[] {

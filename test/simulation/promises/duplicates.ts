@@ -2,9 +2,9 @@ import { isBlinding } from '../plan.ts';
 import { type Image, isOfRun, launchedServers, type Server } from './books.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
 
-/** Promise 3: one intended resource, one resource. Each has a nonce of its own, which no other may carry while it lives. */
+/** contract.md#promise-3: one intended resource, one resource. Each has a nonce of its own, which no other may carry while it lives. */
 export function findDoubles({ emulator: { books }, plan, ran, witness }: Stage): readonly Breach[] {
-  // Such a double is the proxy's. That its run takes it away again is promise 2.
+  // Such a double is the proxy's. That its run takes it away again is contract.md#promise-2.
   const blinded = plan.steps.filter(isBlinding).flatMap(({ runs }) => runs);
   const doubled = new Set(
     [...ran.filter(({ faults }) => faults.includes('sent-twice')).map(({ run }) => run), ...blinded].map(({ id }) => id),
@@ -18,17 +18,19 @@ export function findDoubles({ emulator: { books }, plan, ran, witness }: Stage):
     .images()
     .filter(({ id }) => isOfRun(witness.makerOf(id)))
     .map((image) => lifeOfImage(image, books.imageHistory(image.id).findLast(({ record }) => record.status === 'deleted')?.at));
-  return [...doubles(servers), ...doubles(images)].map(({ name }) => breach(3)(`${name} was made twice`));
+  return [...doubles(servers), ...doubles(images)].map(({ name }) => breach('contract.md#promise-3')(`${name} was made twice`));
 }
 
 /**
- * Promise 3: no two living servers in one place, once a run had the environment to itself. Runs at once on one environment
+ * contract.md#promise-3: no two living servers in one place, once a run had the environment to itself. Runs at once on one environment
  * that take no snapshot are not kept apart, and may leave doubles to the next.
  */
 export function findSlotDoubles(stage: Stage, environment: string | undefined): readonly Breach[] {
   const own = launchedServers(stage).filter(({ metadata }) => metadata.restage_environment === environment);
   const names = own.map(({ name }) => name);
-  return names.filter((name, at) => names.indexOf(name) < at).map((name) => breach(3)(`two servers are called ${name}`));
+  return names
+    .filter((name, at) => names.indexOf(name) < at)
+    .map((name) => breach('contract.md#promise-3')(`two servers are called ${name}`));
 }
 
 interface Life {

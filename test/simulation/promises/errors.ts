@@ -3,10 +3,10 @@ import type { Step } from '../plan.ts';
 import type { Ran } from '../process.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
 
-const unclear = breach(5);
+const unclear = breach('contract.md#promise-5');
 const holes = /undefined|\[object|NaN/;
 
-/** Promise 5: a run that fails says why, and what to do next. */
+/** contract.md#promise-5: a run that fails says why, and what to do next. */
 export function findBadErrors(ran: Ran, step: Step): readonly Breach[] {
   const { ending, run } = ran;
   switch (ending.kind) {
@@ -33,7 +33,7 @@ export function findBadErrors(ran: Ran, step: Step): readonly Breach[] {
   }
 }
 
-/** Promise 5: a snapshot is called abandoned only where Nova's record of it shows that. */
+/** contract.md#promise-5: a snapshot is called abandoned only where Nova's record of it shows that. */
 export function findFalseReasons({ emulator: { books }, ran }: Stage): readonly Breach[] {
   const actions = books.servers().flatMap(({ id }) => books.actions(id));
   return ran.flatMap(({ run, ending, to }) => {
@@ -46,7 +46,7 @@ export function findFalseReasons({ emulator: { books }, ran }: Stage): readonly 
   });
 }
 
-/** Promise 5: a run that leaves early says why and when it is worth coming back, and does leave early. */
+/** contract.md#promise-5: a run that leaves early says why and when it is worth coming back, and does leave early. */
 export function findBadFarewells(ran: Ran, step: Step): readonly Breach[] {
   const { ending, run, from, to } = ran;
   if (ending.kind !== 'result') return [];

@@ -2,7 +2,7 @@ import type { ServerMoment } from '../../../src/emulator/index.ts';
 import { isByHand, mayStillCome, newestImageOf, type Server, takenImages, wordsOf } from './books.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
 
-/** Promise 1: golden servers that are not in their first power state, at rest, with nothing owed to them. */
+/** contract.md#promise-1: golden servers that are not in their first power state, at rest, with nothing owed to them. */
 export function findGoldensAway(stage: Stage): readonly Breach[] {
   return goldensAway(stage, () => false);
 }
@@ -46,7 +46,7 @@ function goldensAway({ emulator, plan, witness }: Stage, excuses: (server: Serve
   const promoted = [...witness.promoted.values()].filter(({ vmState, taskState }) => vmState === 'active' && taskState === null);
   return [...plan.cloud.goldens, ...promoted.map(({ id, vmState }) => ({ name: id, vmState }))].flatMap(({ name, vmState = 'active' }) => {
     const server = emulator.books.server(name);
-    if (server === undefined || server.deletedAt !== undefined) return [breach(1)(`${name} was deleted`)];
+    if (server === undefined || server.deletedAt !== undefined) return [breach('contract.md#promise-1')(`${name} was deleted`)];
     if (excuses(server)) return [];
     // No run can see a task that the cloud hides, and a snapshot that was given up goes on for its time.
     const isUnseen = plan.cloud.behaviour.hideExtendedStatus === true && isSnapshot(server.taskState);
@@ -59,6 +59,6 @@ function goldensAway({ emulator, plan, witness }: Stage, excuses: (server: Serve
       ...(server.taskState === null || isUnseen || isAtSomebodysSnapshot || isAtRest ? [] : [`at ${server.taskState}`]),
       ...(owed.length === 0 ? [] : [`still tagged ${owed.join(', ')}`]),
     ];
-    return problems.length === 0 ? [] : [breach(1)(`${name} is ${problems.join(', ')}`)];
+    return problems.length === 0 ? [] : [breach('contract.md#promise-1')(`${name} is ${problems.join(', ')}`)];
   });
 }

@@ -5,7 +5,7 @@ const GiB = 1024 ** 3;
 /** The longest window of a snapshot service, and the capture after it. */
 const captureMs = 2 * 60_000;
 
-/** Promise 4: captured is proven. No run starts the golden server while the disks of an image of a server that is off are captured. */
+/** contract.md#promise-4: captured is proven. No run starts the golden server while the disks of an image of a server that is off are captured. */
 export function findEarlyStarts({ emulator: { books }, ran, witness }: Stage): readonly Breach[] {
   const starts = ran.flatMap(({ run, requests }) =>
     requests
@@ -20,7 +20,9 @@ export function findEarlyStarts({ emulator: { books }, ran, witness }: Stage): r
     const until = capturedAt(books, image);
     return starts
       .filter(({ at, path }) => path.includes(`/servers/${image.properties.restage_golden}/`) && at >= image.created && at < until)
-      .map(({ run }) => breach(4)(`${run.id} started the server of image ${image.name} before its volumes were captured`));
+      .map(({ run }) =>
+        breach('contract.md#promise-4')(`${run.id} started the server of image ${image.name} before its volumes were captured`),
+      );
   });
 }
 
@@ -36,7 +38,7 @@ function capturedAt(books: Stage['emulator']['books'], { created, properties }: 
   return Math.max(created, ...ends);
 }
 
-/** Promise 4: an image is called usable only when it is; and what is said of its server's state meanwhile is true. */
+/** contract.md#promise-4: an image is called usable only when it is; and what is said of its server's state meanwhile is true. */
 export function findFalseImages({ emulator: { books }, plan, witness }: Stage): readonly Breach[] {
   const tasksAreHidden = plan.cloud.behaviour.hideExtendedStatus === true;
   const images = books.images().filter((image) => !isByHand(image) && isOfRun(witness.makerOf(image.id)));
@@ -63,7 +65,7 @@ export function findFalseImages({ emulator: { books }, plan, witness }: Stage): 
       ...(record.minDisk <= (golden?.flavor.disk ?? 0) ? [] : [`had a min_disk of ${record.minDisk}`]),
       ...falseConsistency(plan, books, goldenId, record.created, record.properties.restage_consistency),
     ];
-    return problems.map((problem) => breach(4)(`image ${image.name} was called proven and ${problem}`));
+    return problems.map((problem) => breach('contract.md#promise-4')(`image ${image.name} was called proven and ${problem}`));
   });
 }
 

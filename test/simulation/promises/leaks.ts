@@ -5,9 +5,9 @@ import { byHand, floatingIps, imagesByHand, launchedServers, leases, takenImages
 import { type Breach, breach, type Stage } from './breach.ts';
 import { cleanupErrorsOf } from './errors.ts';
 
-const leaks = breach(2);
+const leaks = breach('contract.md#promise-2');
 
-/** Promise 2: what a run that came to its own end has made is part of its result, or gone. */
+/** contract.md#promise-2: what a run that came to its own end has made is part of its result, or gone. */
 export function findLeaksOf(stage: Stage, ran: Ran, step: Step): readonly Breach[] {
   const { emulator, ran: all, witness } = stage;
   const { books } = emulator;
@@ -59,7 +59,7 @@ export function findLeaksOf(stage: Stage, ran: Ran, step: Step): readonly Breach
   ];
 }
 
-/** Promise 2: when every environment was destroyed and the rest was reaped, nothing of ours is there. */
+/** contract.md#promise-2: when every environment was destroyed and the rest was reaped, nothing of ours is there. */
 export function findLeaksAfterAll(stage: Stage): readonly Breach[] {
   const { emulator, plan, ran, witness } = stage;
   emulator.settle();

@@ -5,7 +5,7 @@ import { type Breach, breach, type Stage } from './breach.ts';
 const actions = /"(?:os-stop|os-start|createImage)"/;
 
 /**
- * Promise 6: who acts on a golden server or on an image that the cloud still makes of it, or changes what an environment is made of, is the only
+ * contract.md#promise-6: who acts on a golden server or on an image that the cloud still makes of it, or changes what an environment is made of, is the only
  * one that holds its lease.
  */
 export function findLeaselessDeeds({ emulator: { books }, plan, ran, witness }: Stage): readonly Breach[] {
@@ -24,7 +24,9 @@ export function findLeaselessDeeds({ emulator: { books }, plan, ran, witness }: 
       // Nobody is in the way of a run whose lease has lapsed and that brings the server back.
       if (isFirst || rivals.length === 0) return [];
       const names = rivals.map(({ properties }) => properties.restage_run).join(', ');
-      return [breach(6)(`${run.id} ${deed.what} at ${new Date(request.at).toISOString()} while ${names} held its lease`)];
+      return [
+        breach('contract.md#promise-6')(`${run.id} ${deed.what} at ${new Date(request.at).toISOString()} while ${names} held its lease`),
+      ];
     }),
   );
 }

@@ -11,5 +11,5 @@ export function isReading({ verb, options }: Run): boolean {
 export function findChanges({ run, requests }: Ran): readonly Breach[] {
   return requests
     .filter(({ service, method }) => method !== 'GET' && method !== 'HEAD' && service !== 'identity')
-    .map(({ method, path }) => breach(1)(`${run.id} (${run.verb}) only reads, and sent ${method} ${path}`));
+    .map(({ method, path }) => breach('contract.md#promise-1')(`${run.id} (${run.verb}) only reads, and sent ${method} ${path}`));
 }

@@ -1,10 +1,10 @@
 import type { HandledRequest } from '../../../src/emulator/index.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
 
-/** At least so long between the two sights of a thing that `reap` deletes, by the contract "seen as such twice". */
+/** At least so long between the two sights of a thing that `reap` deletes, by contract.md#promise-8. */
 const leastMs = 10_000;
 
-/** Of promise 2's other side: nothing goes that was seen but once. */
+/** contract.md#promise-8: `reap` deletes nothing that it has seen only once. */
 export function findHastyReaps({ emulator: { books }, ran }: Stage): readonly Breach[] {
   const leases = new Set(books.images().flatMap(({ id, properties }) => (properties.restage_lease === undefined ? [] : [id])));
   const isReaping = ({ method, path, status }: HandledRequest) => {
@@ -19,6 +19,6 @@ export function findHastyReaps({ emulator: { books }, ran }: Stage): readonly Br
       );
       const deletion = requests.find(isReaping);
       if (sight === undefined || deletion === undefined || deletion.at - sight.at >= leastMs) return [];
-      return [breach(2)(`${run.id} deleted ${deletion.path} at first sight`)];
+      return [breach('contract.md#promise-8')(`${run.id} deleted ${deletion.path} at first sight`)];
     });
 }

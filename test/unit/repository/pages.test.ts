@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { headingsIn } from './headings.ts';
 
 const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
   .split('\0')
@@ -51,17 +52,7 @@ function leadsSomewhere(page: string, link: string): boolean {
   const [path = '', heading] = link.split('#');
   const target = path === '' ? page : posix.join(posix.dirname(page), path);
   if (!existsSync(target)) return false;
-  return heading === undefined || headingsIn(read(target)).includes(heading);
-}
-
-/** As GitHub makes anchors of them. */
-function headingsIn(page: string): readonly string[] {
-  return [...page.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
-    title
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
+  return heading === undefined || headingsIn(read(target)).some(({ anchor }) => anchor === heading);
 }
 
 /** Files of src whose path ends like this. */
