@@ -18,7 +18,7 @@ describe('the package', () => {
     });
   });
 
-  it('runs nothing on the machine of whoever installs it', () => {
+  it('runs nothing when it is installed', () => {
     const onInstall = ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish'];
     expect(onInstall.filter((name) => name in packageJson.scripts)).toEqual([]);
   });
