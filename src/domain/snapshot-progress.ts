@@ -76,6 +76,8 @@ export interface SnapshotStory {
   readonly wasOff: boolean;
   /** Until then a snapshot service may keep a server off that was on, milliseconds since the epoch. */
   readonly serviceUntil: number;
+  /** The latest look at which the cloud kept the server off, or in RESCUE, for its capture: some show no task meanwhile. */
+  readonly heldAt: number;
   /** The latest looks in a row that found no task. */
   readonly idle: { readonly looks: number; readonly since: number } | undefined;
   readonly record: { readonly says: SnapshotRecord; readonly askedAt: number; readonly saysSince: number } | undefined;
@@ -94,7 +96,7 @@ const recordAgainMs = 60_000;
  * @param serviceUntil of one that was on: until then a snapshot service may stop it and capture its disk, milliseconds since the epoch
  */
 export function beginStory(wasOff: boolean, serviceUntil = 0): SnapshotStory {
-  return { seenImage: false, seenTask: false, wasOff, serviceUntil, idle: undefined, record: undefined, captured: undefined };
+  return { seenImage: false, seenTask: false, wasOff, serviceUntil, heldAt: 0, idle: undefined, record: undefined, captured: undefined };
 }
 
 /**
@@ -130,6 +132,7 @@ export function observe(
     seenTask: before.seenTask || isSnapshotTask(server?.taskState),
     wasOff: before.wasOff || isOff(server?.status) || server?.status === 'RESCUE',
     serviceUntil: before.serviceUntil,
+    heldAt: isHeld(before, sight) ? at : before.heldAt,
     idle: busy ? undefined : { looks: (before.idle?.looks ?? 0) + 1, since: before.idle?.since ?? at },
     record: noted(before, sight),
     captured: before.captured,
@@ -181,16 +184,17 @@ function failureOf(story: SnapshotStory, sight: SnapshotSight): SnapshotFailure 
   }
 }
 
-/**
- * Where the task is hidden, a record without an end is of work that goes on. So it is while a snapshot service keeps the server off: some show
- * no task meanwhile. And so it is in RESCUE, which is how bare machines are captured.
- */
-function isBrokenOff({ idle, record, serviceUntil }: SnapshotStory, { at, server }: SnapshotSight): boolean {
+/** A record without an end is of work that goes on where the task is hidden, and while the cloud holds the server for its capture. */
+function isBrokenOff({ idle, record, heldAt }: SnapshotStory, { server }: SnapshotSight): boolean {
   if (idle === undefined || record === undefined) return false;
   if (record.says === 'broken') return true;
-  if (server?.status === 'RESCUE' || (isOff(server?.status) && at < serviceUntil)) return false;
-  const since = Math.max(record.saysSince, idle.since);
+  const since = Math.max(record.saysSince, idle.since, heldAt);
   return record.says === 'unfinished' && server?.taskState === null && record.askedAt - since >= recordAgainMs;
+}
+
+/** A snapshot service keeps a server off that was on; bare machines are captured in RESCUE. */
+function isHeld({ serviceUntil }: SnapshotStory, { at, server }: SnapshotSight): boolean {
+  return server?.status === 'RESCUE' || (isOff(server?.status) && at < serviceUntil);
 }
 
 function noted({ record }: SnapshotStory, sight: SnapshotSight): SnapshotStory['record'] {

@@ -139,15 +139,25 @@ describe('a snapshot is given up on proof alone', () => {
     expect(meaning({}, { ...unfinished, server: hidden }, { ...unfinished, server: hidden, at: 90_000 })).toBe('capturing');
   });
 
-  it('not by a record without an end while a service may still capture the disk of a server that was on', () => {
-    const whileServiceActs = (at: number): SnapshotProgress['kind'] => {
+  it('not by a record without an end while the cloud may still capture the disk of a server that was on, nor by one of that time', () => {
+    const held = (server: SnapshotSight['server'], ...looks: readonly (readonly [at: number, server?: SnapshotSight['server']])[]) => {
       let story = beginStory(false, 240_000);
-      for (const look of [{ at: 0 }, { at: 15_000, record: 'unfinished' }] as const)
-        ({ story } = observe(story, { image: queued, server: off, volumeBacked: false, ...look }));
-      return observe(story, { at, image: queued, server: off, volumeBacked: false, record: 'unfinished' }).progress.kind;
+      let kind = '';
+      for (const [at, now = server] of looks) {
+        const observed = observe(story, { at, image: queued, server: now, volumeBacked: false, record: 'unfinished' });
+        ({ story } = observed);
+        kind = observed.progress.kind;
+      }
+      return kind;
     };
-    expect(whileServiceActs(239_999)).toBe('capturing');
-    expect(whileServiceActs(240_000)).toBe('failed');
+    const rescued = { status: 'RESCUE', taskState: null };
+    const on = { status: 'ACTIVE', taskState: null };
+    expect(held(off, [0], [15_000], [239_999])).toBe('capturing');
+    expect(held(off, [0], [15_000], [239_999], [299_998])).toBe('capturing');
+    expect(held(off, [0], [15_000], [239_999], [299_999])).toBe('failed');
+    expect(held(off, [0], [100_000], [159_999, on])).toBe('capturing');
+    expect(held(off, [0], [100_000], [160_000, on])).toBe('failed');
+    expect(held(rescued, [0], [15_000], [600_000])).toBe('capturing');
   });
 
   it('not by a record that ended well, nor by one that cannot be read', () => {
