@@ -1,4 +1,4 @@
-/** What is known of the disk at the moment of the snapshot. */
+/** What is known of the disk at the moment of the snapshot (contract.md#verdicts). */
 export type Consistency = 
 /** The guest shut itself down. */
 'clean'

@@ -1,5 +1,5 @@
 import type { Consistency } from './consistency.js';
-/** Keys of server metadata and image properties that say: made by Restage, for whom, and until when (contract section 6). */
+/** Keys of server metadata and image properties that say: made by Restage, for whom, and until when (contract.md#marks). */
 export declare const markKeys: {
     readonly environment: 'restage_environment';
     readonly role: 'restage_role';

@@ -6,6 +6,11 @@ export interface Behaviour {
     readonly computeVersion: 'v2.1' | 'v2';
     /** `v1`: an old Glance, which has no v2 yet. */
     readonly imageVersion: 'v2' | 'v1';
+    /**
+     * Any role in a project may change it, as by the policies' defaults up to Zed (`[oslo_policy] enforce_new_defaults = false`; seen there); else
+     * `member` is needed, as by those since 2023.1.
+     */
+    readonly readersMayWrite: boolean;
     /** Life of a token. */
     readonly tokenLifetime: number;
     readonly minMicroversion: string;
@@ -15,6 +20,8 @@ export interface Behaviour {
     readonly pageLimit: number;
     /** Glance's `limit_param_default`: items per page when the client names no limit. */
     readonly imagePageSize: number;
+    /** Nova's database keeps characters of four bytes (`utf8mb4`); else a server with one is accepted, and never gets any further. */
+    readonly fourByteText: boolean;
     /** From the request to a host, then networks and disks: about a second in all before the spawn itself. */
     readonly schedule: number;
     /** nova `[DEFAULT] shutdown_timeout`, unless the image says `os_shutdown_timeout`: then the power is cut. */

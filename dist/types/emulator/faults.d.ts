@@ -35,6 +35,10 @@ export type FaultEffect =
  | {
     readonly kind: 'lose-answer';
 }
+/** Does it twice, as a proxy that sends again what got no answer in time, and answers as the second time. */
+ | {
+    readonly kind: 'twice';
+}
 /** Breaks the connection before anything is done. */
  | {
     readonly kind: 'drop';

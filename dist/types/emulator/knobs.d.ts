@@ -27,12 +27,23 @@ export interface Knobs {
     readonly upload_seconds: number | undefined;
     readonly snapshot_mb: number | undefined;
     readonly fail_snapshot: boolean | string;
+    /**
+     * This server's cloud has a snapshot service that works by Nova and Glance: in the background the image is `queued` for `snapshot_seconds`, then
+     * `saving` for `upload_seconds`.
+     */
+    readonly snapshot_service: boolean;
+    /** Of a server on volumes: which of them the image names, `all`, `boot` or `data` (all but the boot volume). */
+    readonly snapshot_volumes: string;
+    /** The image is active, and for so long not usable yet, which its property `sync_status_reason` says. */
+    readonly sync_seconds: number;
     /** What a snapshot service takes for the disk itself, the guest being off. */
     readonly capture_seconds: number;
     /** Whether it shows as a task of the server while a snapshot service holds it. */
     readonly capture_task: boolean;
-    /** After its capture a snapshot service powers the server on: `if-running` at the request, `always`, `never`. */
+    /** After its capture a snapshot service powers the server on: `if-running` at the request (or `true`), `always`, `never` (or `false`). */
     readonly capture_powers_on: string;
+    /** A bare machine: the service reboots it into RESCUE to read its disk, and reboots it afterwards. No task shows it. */
+    readonly capture_in_rescue: boolean;
     /** powering-off for ever: the host is gone. */
     readonly stop_never_ends: boolean;
     /** BUILD for ever. */

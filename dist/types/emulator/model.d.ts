@@ -187,8 +187,8 @@ export interface Router {
     readonly id: string;
     readonly name: string;
     readonly projectId: string;
-    /** Its gateway. */
-    readonly externalNetworkId: string;
+    /** Of its gateway; `undefined` = it has none. */
+    readonly externalNetworkId: string | undefined;
     readonly networkIds: readonly string[];
     readonly created: number;
 }

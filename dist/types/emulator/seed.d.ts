@@ -101,8 +101,9 @@ export interface SeedNetwork {
 export interface SeedRouter {
     readonly name: string;
     readonly project: string;
+    /** Name; left out = it has no gateway. */
+    readonly external?: string;
     /** Names. */
-    readonly external: string;
     readonly networks: readonly string[];
 }
 export interface SeedServer {
@@ -115,6 +116,14 @@ export interface SeedServer {
     readonly image?: string;
     /** GiB of that volume; the flavor's disk, when left out. */
     readonly volumeGb?: number;
+    /** The name by which it is attached; `/dev/vda`, when left out. */
+    readonly volumeDevice?: string;
+    /** Volumes that were attached an hour later; none can be booted from, unless said so. */
+    readonly dataVolumes?: readonly {
+        readonly gb: number;
+        readonly device: string;
+        readonly bootable?: boolean;
+    }[];
     /** Of the image that this volume was made from, as it and the server keep them. */
     readonly volumeImageProperties?: Readonly<Record<string, string>>;
     readonly network?: string;

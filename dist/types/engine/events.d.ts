@@ -37,7 +37,7 @@ export type RunEvent =
     readonly status: string;
     readonly owesStart: boolean;
 }
-/** An output is known (contract section 5), before the run ends. */
+/** An output is known (contract.md#outputs), before the run ends. */
  | {
     readonly type: 'output';
     readonly name: string;

@@ -17,7 +17,7 @@ export interface ReadInputs {
     readonly problems: readonly InputProblem[];
 }
 /**
- * All inputs of contract section 2, and the environment file that `spec` names, read and checked together, before
+ * All inputs (contract.md#inputs), and the environment file that `spec` names, read and checked together, before
  * anything is sent. Every problem is collected; nothing is thrown. Unknown names are problems too.
  */
 export declare function parseInputs(raw: RawInputs, context: ParseContext): ParsedInputs;

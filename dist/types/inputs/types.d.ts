@@ -1,6 +1,6 @@
 import type { IpVersion } from '../domain/address.js';
 /**
- * The inputs of contract section 2, parsed: every field present, defaults applied, durations in milliseconds, lists as
+ * The inputs (contract.md#inputs), parsed: every field present, defaults applied, durations in milliseconds, lists as
  * arrays. Absent stays `undefined`, distinct from empty and from false.
  */
 export interface Inputs {
@@ -136,6 +136,6 @@ export interface RunInputs {
     /** Whether a log may show the end of a failed guest's console. */
     readonly consoleTail: boolean;
 }
-/** The verbs of contract section 1 that talk to a cloud. */
+/** The verbs that talk to a cloud (contract.md#operations). */
 export declare const verbs: readonly ['plan', 'snapshot', 'launch', 'refresh', 'destroy', 'reap', 'release', 'status'];
 export type Verb = (typeof verbs)[number];

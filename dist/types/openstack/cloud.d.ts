@@ -46,7 +46,7 @@ export type ServiceName = 'identity' | 'compute' | 'image' | 'network' | 'volume
 export interface RequestCounts {
     /** Every request sent, by service. */
     readonly byService: Readonly<Record<ServiceName, number>>;
-    /** Requests sent that could change something (no GET, no HEAD, no sign-in): `0` proves that nothing was touched. */
+    /** Requests sent that could change something (no GET, no HEAD, no sign-in, and none that a 401 or 403 answers): `0` proves that nothing was touched. */
     readonly changing: number;
 }
 export interface CallOptions {

@@ -4,7 +4,7 @@ import type { GoldenPower } from '../domain/golden-power.js';
 import type { PowerState } from '../domain/intent.js';
 import type { RunRecord } from '../domain/run-history.js';
 import type { Image } from '../openstack/image/types.js';
-/** What each verb comes back with. The faces publish it under the names of contract section 5. */
+/** What each verb comes back with. The faces publish it under the names of contract.md#outputs. */
 export type Result = ResultFacts & Ending;
 /** How far it came. */
 export type Ending = {
@@ -135,6 +135,8 @@ export interface Plan {
     readonly count: number;
     readonly estimateSeconds?: number;
     readonly limitSeconds?: number;
+    /** Of the golden server, as measured at its last snapshot; of several, the longest. */
+    readonly downtimeSeconds?: number;
     /** For example `50 GB x 72 s/GB x 1.5 = 5400 s`. */
     readonly limitFormula?: string;
     readonly steps: readonly string[];

@@ -155,7 +155,7 @@ describe('a snapshot is given up on proof alone', () => {
     expect(held(off, [0], [15_000], [239_999])).toBe('capturing');
     expect(held(off, [0], [15_000], [239_999], [299_998])).toBe('capturing');
     expect(held(off, [0], [15_000], [239_999], [299_999])).toBe('failed');
-    expect(held(off, [0], [100_000], [159_999, on])).toBe('capturing');
+    expect(held(off, [0], [100_000], [159_999, on])).toBe('captured');
     expect(held(off, [0], [100_000], [160_000, on])).toBe('failed');
     expect(held(rescued, [0], [15_000], [600_000])).toBe('capturing');
   });

@@ -59,10 +59,13 @@ export interface Compute {
     keypairExists(name: string, options?: CallOptions): Promise<boolean>;
     availabilityZones(options?: CallOptions): Promise<readonly string[]>;
     /** Server groups that carry one of these names or ids. */
-    findServerGroups(namesOrIds: readonly string[], options?: CallOptions): Promise<readonly {
-        readonly id: string;
-        readonly name: string;
-    }[]>;
+    findServerGroups(namesOrIds: readonly string[], options?: CallOptions): Promise<readonly ServerGroup[]>;
+}
+export interface ServerGroup {
+    readonly id: string;
+    readonly name: string;
+    /** Ids of servers. */
+    readonly members: readonly string[];
 }
 export interface ServerFilter {
     /** Exact name; sent where every kind of filter finds at least it, and checked again on our side. */
@@ -101,6 +104,8 @@ export interface Server {
      */
     readonly wasActive: boolean;
     readonly volumeIds: readonly string[];
+    /** Who launched it; absent = the cloud does not tell. */
+    readonly userId?: string | undefined;
 }
 /** The flavor as the server holds it: below 2.47 an id, from 2.47 on the sizes. */
 export interface ServerFlavor {
@@ -138,6 +143,10 @@ export interface ComputeLimits {
     readonly cores: Usage;
     /** MiB. */
     readonly ram: Usage;
+    /** Metadata items of one server. */
+    readonly serverMeta: number;
+    /** Servers of one user in one server group. */
+    readonly serverGroupMembers: number;
 }
 export interface Usage {
     readonly limit: number;

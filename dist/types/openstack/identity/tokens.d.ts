@@ -10,7 +10,7 @@ export interface Grant {
 export interface Tokens {
     /** The token in hand, or a new one when there is none, or hardly any life is left in it. */
     current(signal?: AbortSignal): Promise<Grant>;
-    /** The token in hand if it lives for at least `leastLifeMs`, else a new one. */
+    /** The token in hand if it lives for at least `leastLifeMs`, or is new, else another one. */
     renew(leastLifeMs: number, signal?: AbortSignal): Promise<Grant>;
     /** The cloud refused `token`. Without effect when another one is in hand by now, so that many refusals make one sign-in. */
     invalidate(token: string): void;

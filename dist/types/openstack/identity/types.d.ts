@@ -6,7 +6,7 @@ export interface Identity {
      */
     session(options?: CallOptions): Promise<Session>;
     /**
-     * A new token, unless the one in hand lives for at least `leastLifeMs`: Nova uploads a snapshot with the token of the `createImage`
+     * A new token, unless the one in hand lives for at least `leastLifeMs`, or is as good as new: Nova uploads a snapshot with the token of the `createImage`
      * request, however long that takes (nova:image/glance.py uses the caller's context). `Infinity`: a new one in any case.
      */
     renew(leastLifeMs: number, options?: CallOptions): Promise<Session>;

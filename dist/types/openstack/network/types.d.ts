@@ -5,6 +5,8 @@ export interface Network {
     findNetworks(namesOrIds: readonly string[], options?: CallOptions): Promise<readonly NetworkInfo[]>;
     /** Networks of which Nova takes the only one for a server that names none; of several it takes none (409). */
     automaticNetworks(options?: CallOptions): Promise<readonly NetworkInfo[]>;
+    /** Whether ports on these networks can take floating IPs of that external one, by the ids of the networks. */
+    floatingReach(networks: readonly NetworkInfo[], externalId: string, options?: CallOptions): Promise<ReadonlyMap<string, FloatingReach>>;
     /** Security groups that carry one of these names or ids. */
     findSecurityGroups(namesOrIds: readonly string[], options?: CallOptions): Promise<readonly {
         readonly id: string;
@@ -42,7 +44,13 @@ export interface NetworkInfo {
     readonly external: boolean;
     /** Security groups can be applied (`port_security_enabled`); `true` where the cloud does not tell. */
     readonly portSecurity: boolean;
+    /** `true` where the cloud does not tell. */
+    readonly hasSubnet: boolean;
+    /** Of the project that we are signed in to, which is then shown all that is on it. */
+    readonly own: boolean;
 }
+/** Whether a port on a network can take a floating IP; `unknown` = the cloud does not show enough. */
+export type FloatingReach = 'reachable' | 'no-ipv4' | 'no-router' | 'unknown';
 /** `Infinity` = unlimited. */
 export interface NetworkQuota {
     readonly ports: {

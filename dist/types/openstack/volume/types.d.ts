@@ -50,6 +50,13 @@ export interface CreateVolume {
 export type VolumeRemoval = 'accepted' | 'gone' | 'in-use';
 /** Lower case (cinder:objects/fields.py `VolumeStatus`). `reserved`, `detaching`, `backing-up` and the like arrive as `busy`; all that begins with `error` as `error`. */
 export type VolumeStatus = 'creating' | 'downloading' | 'available' | 'attaching' | 'in-use' | 'deleting' | 'error' | 'busy';
+export interface VolumeAttachment {
+    readonly serverId: string;
+    /** `/dev/vda`: the name that Nova gave it, which tells nothing of the order of disks on different buses. */
+    readonly device: string | undefined;
+    /** ISO 8601, UTC; `''` where it is not told. */
+    readonly attachedAt: string;
+}
 export interface Volume {
     readonly id: string;
     readonly name: string;
@@ -58,8 +65,10 @@ export interface Volume {
     readonly sizeGb: number;
     /** Servers that it is attached to. */
     readonly serverIds: readonly string[];
-    /** `/dev/vda`, in the first of these. */
-    readonly device: string | undefined;
+    /** One for each of these. */
+    readonly attachments: readonly VolumeAttachment[];
+    /** A server can boot from it: it was made from an image, or so marked. */
+    readonly bootable: boolean;
     /** The snapshot it was made from. */
     readonly snapshotId: string | undefined;
     /** The image it was made from, where it shows (`volume_image_metadata`). */

@@ -1,7 +1,7 @@
 import type { Image } from '../../openstack/image/types.js';
 import { type LeaseSubject } from './subject.js';
 /**
- * A lease is a Glance record without data whose id is made from its subject and a counter. Of several clients that
+ * See contract.md#leases. A lease is a Glance record without data whose id is made from its subject and a counter. Of several clients that
  * create the same id exactly one succeeds, and an id stays taken for good (measured; glance keeps `images.id` of deleted
  * rows): a holder that slept through its lease can never be mistaken for its successor. Server tags, metadata and
  * Neutron's `If-Match` were measured too, and let several winners through.
