@@ -68,9 +68,11 @@ function deedOf(
 function deedOnImage({ method, path, status, at }: HandledRequest, books: Stage['emulator']['books']): Deed | undefined {
   const id = /\/v2\/images\/([^/]+)$/.exec(path)?.[1] ?? '';
   if (status >= 400 || (method !== 'PATCH' && method !== 'DELETE')) return undefined;
-  const image = books.imageHistory(id).findLast((entry) => entry.at < at)?.record;
+  const before = books.imageHistory(id).filter((entry) => entry.at < at);
+  const image = before.at(-1)?.record;
   const golden = image?.properties.restage_golden;
-  if (image === undefined || golden === undefined || image.properties.restage_verified === 'true') return undefined;
+  const wasVerified = before.some(({ record }) => record.properties.restage_verified === 'true');
+  if (image === undefined || golden === undefined || wasVerified) return undefined;
   const what = `${method === 'PATCH' ? 'changed' : 'deleted'} image ${image.name}`;
   return { what, isSubject: (lease) => lease === `image:${id}` || lease === golden };
 }
