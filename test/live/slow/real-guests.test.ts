@@ -4,7 +4,17 @@ import { useLiveBench } from '../../helpers/live.ts';
 import type { LiveBench } from '../../helpers/live-bench.ts';
 import { restage } from '../../helpers/live-command.ts';
 import { environmentName, type Golden, look } from '../../helpers/live-golden.ts';
-import { type Boot, bootOf, cloneOf, guestZone, launchGuest, pressPowerButton } from '../../helpers/live-guests.ts';
+import {
+  type Boot,
+  bootOf,
+  cloneOf,
+  freezesOf,
+  type GuestKind,
+  guestImage,
+  guestZone,
+  launchGuest,
+  pressPowerButton,
+} from '../../helpers/live-guests.ts';
 
 /**
  * Nova's own libvirt driver, QEMU, and a guest that tells at each boot how it found its disk. What the verdict claims of
@@ -13,13 +23,23 @@ import { type Boot, bootOf, cloneOf, guestZone, launchGuest, pressPowerButton } 
 const bench = await useLiveBench('guests');
 
 const onDisk = { clean: 'shut down', forced: 'cut off', live: 'cut off' } as const;
+const frozenOnce = [
+  'guest: freeze',
+  'disabling logging due to filesystem freeze',
+  'logging re-enabled due to filesystem unfreeze',
+  'guest: thaw',
+];
 const noImage = { images: [], leases: 0, intent: false };
 
 /** `refresh` of one server, which is ready only when its console tells that its disk is the golden server's, left as `found`. */
 function refresh(golden: Golden, boot: Boot, found: Boot['found'], ...more: readonly string[]) {
+  return refreshUntil(golden, cloneOf(boot, found), ...more);
+}
+
+function refreshUntil(golden: Golden, ready: string, ...more: readonly string[]) {
   const environment = environmentName('guest');
   const place = ['--environment', environment, '--availability-zone', guestZone];
-  return restage(bench, ['refresh', '--golden', golden.name, ...place, '--ready', cloneOf(boot, found), ...more]);
+  return restage(bench, ['refresh', '--golden', golden.name, ...place, '--ready', ready, ...more]);
 }
 
 /** The golden server is up again, and was booted once more since `before`: no more than that. */
@@ -66,7 +86,7 @@ describe.concurrent('a real guest, by the shipped bundle', () => {
   });
 
   it('is deaf, and os_shutdown_timeout lets it be for no longer than 5 s, by an image that is gone: forced', async () => {
-    const image = await imageWithTimeout(5);
+    const image = await imageLike('deaf', { os_shutdown_timeout: '5' });
     const golden = await launchGuest(bench, 'brief', 'deaf', image);
     const before = await bootOf(bench, golden.id);
     await bench.session.image('DELETE', `/v2/images/${image}`);
@@ -106,15 +126,66 @@ describe.concurrent('a real guest, by the shipped bundle', () => {
     expect(ran.json).toMatchObject({ consistency: 'clean' });
     await expectBack(bench, golden, before, onDisk.clean, ['active']);
   });
+
+  it('has an agent, and shutdown: skip: frozen while it is copied, its clone has nothing to replay, and no more than live is claimed', async () => {
+    const golden = await launchGuest(bench, 'agent', 'agent');
+    const before = await bootOf(bench, golden.id);
+    expect(await freezesOf(bench, golden.id)).toEqual([]);
+    const planned = await restage(bench, [
+      'plan',
+      '--golden',
+      golden.name,
+      '--environment',
+      environmentName('guest'),
+      '--shutdown',
+      'quiesce',
+    ]);
+    expect(textAt(planned.json, 'error', 'message')).toMatch(/cannot be used .* Nova only logs that a freeze failed/);
+    expect(await freezesOf(bench, golden.id)).toEqual([]);
+
+    const ran = await refreshUntil(golden, cloneOf(before, 'frozen', 'empty'), '--shutdown', 'skip');
+    expect(ran.code, ran.log).toBe(0);
+    expect(ran.json).toMatchObject({ consistency: 'live' });
+    expect(await freezesOf(bench, golden.id)).toEqual(frozenOnce);
+    // Inherited, so that the next golden server, made of this image, is frozen as well.
+    expect(await imageOf(ran.json)).toMatchObject({ hw_qemu_guest_agent: 'yes' });
+    expect(await look(bench, golden, 'none')).toMatchObject({ ...noImage, golden: 'ACTIVE', images: ['active'] });
+    expect(await bootOf(bench, golden.id)).toEqual(before);
+  });
+
+  it('has an agent that its image does not speak of: never frozen, and its clone replays a journal', async () => {
+    const golden = await launchGuest(bench, 'unasked', 'agent', await imageLike('agent', {}));
+    const before = await bootOf(bench, golden.id);
+    const ran = await refreshUntil(golden, cloneOf(before, 'cut off', 'to be replayed'), '--shutdown', 'skip');
+    expect(ran.code, ran.log).toBe(0);
+    expect(ran.json).toMatchObject({ consistency: 'live' });
+    expect(await freezesOf(bench, golden.id)).toEqual([]);
+    expect(await bootOf(bench, golden.id)).toEqual(before);
+  });
+
+  it('has no agent, although its image requires a freeze: Nova takes the snapshot all the same, and it is live', async () => {
+    const golden = await launchGuest(
+      bench,
+      'required',
+      'heed',
+      await imageLike('heed', { hw_qemu_guest_agent: 'yes', os_require_quiesce: 'yes' }),
+    );
+    const before = await bootOf(bench, golden.id);
+    const ran = await restage(bench, ['snapshot', '--golden', golden.name, '--shutdown', 'skip']);
+    expect(ran.code, ran.log).toBe(0);
+    expect(ran.json).toMatchObject({ consistency: 'live' });
+    expect(await imageOf(ran.json)).toMatchObject({ status: 'active', os_require_quiesce: 'yes' });
+    expect(await bootOf(bench, golden.id)).toEqual(before);
+  });
 });
 
-/** `guest-deaf` again, with a property that only its owner can give an image. */
-async function imageWithTimeout(seconds: number): Promise<string> {
+/** A guest's image again, with properties that only its owner can give an image, and none of its own. */
+async function imageLike(kind: GuestKind, properties: Readonly<Record<string, string>>): Promise<string> {
   const { session } = bench;
-  const deaf = textAt((await session.image('GET', '/v2/images?name=guest-deaf')).json, 'images', 0, 'id');
-  const data = await fetch(`${session.endpoints.image}/v2/images/${deaf}/file`, { headers: { 'x-auth-token': session.token } });
+  const original = await guestImage(bench, kind);
+  const data = await fetch(`${session.endpoints.image}/v2/images/${original}/file`, { headers: { 'x-auth-token': session.token } });
   const created = await session.image('POST', '/v2/images', {
-    body: { name: bench.name('brief'), disk_format: 'qcow2', container_format: 'bare', os_shutdown_timeout: String(seconds) },
+    body: { name: bench.name(`like-${kind}`), disk_format: 'qcow2', container_format: 'bare', ...properties },
   });
   const id = textAt(created.json, 'id');
   bench.undo(() => session.image('DELETE', `/v2/images/${id}`));
