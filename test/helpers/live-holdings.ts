@@ -12,11 +12,13 @@ export interface Holdings {
   /** Status and proof of every image, the lease records left out. */
   readonly images: readonly string[];
   /** What the lease records that are there are of. */
-  readonly leases: readonly ('golden server' | 'environment')[];
+  readonly leases: readonly Leased[];
   /** Of servers, or of nobody. */
   readonly ports: number;
   readonly floatingIps: number;
 }
+
+type Leased = 'golden server' | 'image' | 'environment';
 
 export async function readHoldings(bench: LiveBench, golden: Golden): Promise<Holdings> {
   const { session } = bench;
@@ -43,10 +45,15 @@ export async function readHoldings(bench: LiveBench, golden: Golden): Promise<Ho
     images: images
       .filter((image) => !isLease(image))
       .map((image) => `${textAt(image, 'status')}${propertyOf(image, 'restage_verified') === 'true' ? ' proven' : ''}`),
-    leases: images.filter(isLease).map((image) => (propertyOf(image, 'restage_lease') === golden.id ? 'golden server' : 'environment')),
+    leases: images.filter(isLease).map((image) => leasedBy(String(propertyOf(image, 'restage_lease')), golden)),
     ports: ports.length,
     floatingIps: listAt(floatingIps.json, 'floatingips').length,
   };
+}
+
+function leasedBy(subject: string, golden: Golden): Leased {
+  if (subject === golden.id) return 'golden server';
+  return subject.startsWith('image:') ? 'image' : 'environment';
 }
 
 /** Names of the servers of one whole generation; what else there is, is said. */
@@ -81,8 +88,8 @@ export function problemsOfLeavings(held: Holdings, before: Holdings): readonly s
 }
 
 /**
- * A dead run's record on the golden server may stay, lapsed: one, which whoever needs that lease next replaces, and `reap`
- * takes away.
+ * A dead run's record on the golden server or on its image may stay, lapsed: one of each, which the next run that needs that lease replaces,
+ * and which `reap` deletes.
  */
 function problemsOfGolden({ golden, goldenTags, leases }: Holdings): readonly string[] {
   const counters = goldenTags.filter((tag) => tag.startsWith('restage:lease='));
@@ -94,7 +101,7 @@ function problemsOfGolden({ golden, goldenTags, leases }: Holdings): readonly st
       goldenTags.filter((tag) => !counters.includes(tag) && tag !== 'restage:golden'),
     ),
     ...(counters.length > 1 ? [`numbers of leases: ${counters.join(', ')}`] : []),
-    ...(leases.includes('environment') || leases.length > 1 ? [`lease records: ${leases.join(', ')}`] : []),
+    ...(leases.includes('environment') || new Set(leases).size < leases.length ? [`lease records: ${leases.join(', ')}`] : []),
   ];
 }
 
