@@ -14,13 +14,19 @@ const lookMs = 30_000;
 /** A cloud that is away at the second look is waited for so long, milliseconds. */
 const awayMs = 15 * 60_000;
 
+/** When the image was first seen active, and when the run is to leave, milliseconds since the epoch: it looks again before it does. */
+interface Seen {
+  readonly activeSince: number;
+  readonly leaveAt: number | undefined;
+}
+
 /**
  * On clouds whose upload fails after its image was called active, the image is gone a moment later. Servers are launched from it meanwhile;
  * nothing older is deleted for it before it was read twice.
  * @throws RestageError `snapshot-failed`
  */
-export async function confirmThere(deps: Deps, { snapshot }: Shot, activeSince: number): Promise<void> {
-  const state = await lookAgain(deps, snapshot, activeSince);
+export async function confirmThere(deps: Deps, { snapshot }: Shot, seen: Seen): Promise<void> {
+  const state = await lookAgain(deps, snapshot, seen);
   if (state === 'active') return;
   throw new RestageError(
     'snapshot-failed',
@@ -33,8 +39,8 @@ export async function confirmThere(deps: Deps, { snapshot }: Shot, activeSince: 
 }
 
 /** Confirms the image while `work` is done. Both come to their ends, and an image that is gone is the reason that is told. */
-export async function confirmDuring<T>(deps: Deps, shot: Shot, activeSince: number, work: () => Promise<T>): Promise<T> {
-  const [done, confirmed] = await Promise.allSettled([work(), confirmThere(deps, shot, activeSince)]);
+export async function confirmDuring<T>(deps: Deps, shot: Shot, seen: Seen, work: () => Promise<T>): Promise<T> {
+  const [done, confirmed] = await Promise.allSettled([work(), confirmThere(deps, shot, seen)]);
   if (confirmed.status === 'rejected' && confirmed.reason instanceof RestageError && confirmed.reason.code === 'snapshot-failed') {
     throw confirmed.reason;
   }
@@ -44,11 +50,12 @@ export async function confirmDuring<T>(deps: Deps, shot: Shot, activeSince: numb
 }
 
 /** @returns its status, or `gone` */
-async function lookAgain(deps: Deps, { imageId, imageName }: Snapshot, activeSince: number): Promise<string> {
+async function lookAgain(deps: Deps, { imageId, imageName }: Snapshot, { activeSince, leaveAt }: Seen): Promise<string> {
   const { cloud, clock, signal, emit } = deps;
   const statusOf = async (own: AbortSignal) => (await cloud.image.getImage(imageId, { signal: own }))?.status ?? 'gone';
   try {
-    await clock.sleep(Math.max(0, activeSince + stayMs - clock.now()), signal);
+    const lookAt = Math.min(activeSince + stayMs, leaveAt ?? Number.POSITIVE_INFINITY);
+    await clock.sleep(Math.max(0, lookAt - clock.now()), signal);
     return await waitUntil<string>({
       clock,
       signal,

@@ -144,7 +144,7 @@ async function bringBackWith(
   undo.release();
   undo.register(back);
   const takenWith = (restored: Back | undefined) => takenOf(order, shot, { ...available, image }, available.doneAt, restored);
-  const whole = await confirmDuring(deps, shot, available.doneAt, async () => {
+  const whole = await confirmDuring(deps, shot, { activeSince: available.doneAt, leaveAt: order.leaveAt }, async () => {
     const restored = await bringBack(deps, found, () => onProven(takenWith(undefined)));
     undo.release();
     const taken = takenWith(restored);
@@ -206,7 +206,7 @@ async function finish(
       undo.release();
       const taken = takenOf(order, shot, { ...available, image }, capturedAt, back);
       onProven(taken);
-      await confirmThere(deps, shot, available.doneAt);
+      await confirmThere(deps, shot, { activeSince: available.doneAt, leaveAt: order.leaveAt });
       await noteHistory(deps, image, taken.snapshot.history ?? []);
       return taken;
     }

@@ -22,8 +22,8 @@ export function findBadErrors(ran: Ran, step: Step): readonly Breach[] {
       const cleanup = cleanupErrorsOf(ending.error);
       return [
         ...problemsOf(ending.error).map((problem) => unclear(`${run.id} failed with ${problem}`)),
-        // Of several roles more than one may fail, and the others' reasons are told beside the first.
-        ...(isDisturbed(ran, step) || run.file !== undefined
+        // Of several roles more than one may fail, and the others' reasons are told beside the first. A reader may clean up nothing.
+        ...(isDisturbed(ran, step) || run.file !== undefined || run.access === 'reader'
           ? []
           : cleanup.map((error) => unclear(`${run.id} could not clean up although nothing stood in its way: ${error}`))),
       ];
