@@ -15,8 +15,18 @@ export type RunEvent =
   | { readonly type: 'note'; readonly message: string }
   /** Something that the user should look at although the run goes on; an annotation in a workflow. */
   | { readonly type: 'warning'; readonly title: string; readonly message: string }
-  /** How a golden server is, as it was last seen or told. `owesStart`: this run, or one before it, has to start it. */
-  | { readonly type: 'golden'; readonly id: string; readonly name: string; readonly status: string; readonly owesStart: boolean }
+  /**
+   * How a golden server is, as it was last seen or told. `owesStart`: this run, or one before it, has to start it. `stoppedBy`: the runs that
+   * stopped it, where this one did not.
+   */
+  | {
+      readonly type: 'golden';
+      readonly id: string;
+      readonly name: string;
+      readonly status: string;
+      readonly owesStart: boolean;
+      readonly stoppedBy?: readonly string[];
+    }
   /** An output is known (contract.md#outputs), before the run ends. */
   | { readonly type: 'output'; readonly name: string; readonly value: string };
 

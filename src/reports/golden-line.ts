@@ -1,3 +1,4 @@
+import { describeRuns } from '../domain/intent.ts';
 import type { Emit, RunEvent } from '../engine/events.ts';
 
 type Told = Extract<RunEvent, { type: 'golden' }>;
@@ -22,7 +23,10 @@ export function watchGoldens(): GoldenWatch {
   };
 }
 
-function lineOf({ id, name, status, owesStart }: Told): string {
+function lineOf({ id, name, status, owesStart, stoppedBy }: Told): string {
   if (!owesStart) return `Golden server ${name} is ${status}.`;
+  if (stoppedBy !== undefined) {
+    return `Golden server ${name} is ${status}: ${describeRuns({ runs: stoppedBy })} stopped it. \`restage status\` shows whether that run is alive, and what to do.`;
+  }
   return `Golden server ${name} is OFF (${status}). The same command again brings it back, once the lease of this run has lapsed (45 s to 5 min); \`openstack server start ${id}\` starts it now.`;
 }

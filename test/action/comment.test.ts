@@ -24,7 +24,7 @@ describe('the story of a run', () => {
     const signs = signsOf(bench);
     expect([...new Set(signs)]).toEqual(['📋', '📸', '🚀', '🟢']);
     expect(storyOf(bench)).toContainEqual(
-      expect.stringMatching(/snapshot of the golden server.*It should take about .*, and may take .* at most/),
+      expect.stringMatching(/snapshot of the golden server.*The image should be usable after about .*, and may take .* at most/),
     );
     expect(bench.github.problems).toEqual([]);
     // Each text once: nothing is sent that changes nothing.

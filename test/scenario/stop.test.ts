@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Host } from '../../src/operations/deps.ts';
 import { openWorld, type World } from '../helpers/scenario.ts';
 import { countOf, goldenServer, look, snapshots, untouched } from '../helpers/scenario-books.ts';
 import { somebodyElse } from '../helpers/scenario-somebody.ts';
@@ -233,6 +234,27 @@ describe('shutdown: guest', () => {
     expect(error.code).toBe('stop-timeout');
     expect([countOf(world, stop), countOf(world, createImage)]).toEqual([0, 0]);
     expect(look(world)).toEqual(untouched);
+  });
+
+  test('a command that hangs is ended after `shutdown-timeout`, and a guest that is on by then is no longer waited for', async () => {
+    const world = openWorld();
+    const hangs: Host['shell'] = (_command, _variables, signal) =>
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+    const { error } = await world.run('snapshot', { ...guest, 'shutdown-timeout': '5m' }, { host: { shell: hangs } });
+    expect(error).toMatchObject({ code: 'stop-timeout', message: expect.stringContaining('which was ended after 5m') });
+    expect([countOf(world, stop), countOf(world, createImage)]).toEqual([0, 0]);
+    expect(look(world)).toEqual(untouched);
+  });
+
+  test('a command that hangs because its guest is off: the guest is off, clean', async () => {
+    const world = openWorld();
+    const hangs: Host['shell'] = (_command, { RESTAGE_GOLDEN_ID: id = '' }, signal) =>
+      new Promise((_resolve, reject) => {
+        world.emulator.powerOffGuest(id);
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      });
+    const result = await world.succeed('snapshot', { ...guest, 'shutdown-timeout': '5m' }, { host: { shell: hangs } });
+    expect(result.consistency).toBe('clean');
   });
 
   test('a command that cannot be run: the same', async () => {

@@ -29,13 +29,17 @@ export type RunEvent =
     readonly title: string;
     readonly message: string;
 }
-/** How a golden server is, as it was last seen or told. `owesStart`: this run, or one before it, has to start it. */
+/**
+ * How a golden server is, as it was last seen or told. `owesStart`: this run, or one before it, has to start it. `stoppedBy`: the runs that
+ * stopped it, where this one did not.
+ */
  | {
     readonly type: 'golden';
     readonly id: string;
     readonly name: string;
     readonly status: string;
     readonly owesStart: boolean;
+    readonly stoppedBy?: readonly string[];
 }
 /** An output is known (contract.md#outputs), before the run ends. */
  | {

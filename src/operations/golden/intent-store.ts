@@ -17,15 +17,18 @@ type Labelled = Pick<Server, 'id' | 'name' | 'tags' | 'metadata'>;
 type Found = Labelled & Pick<Server, 'status'>;
 
 /** Says how a golden server is, for the last line of the run. */
-export function tellGolden({ emit }: Pick<Deps, 'emit'>, golden: Found & Pick<Server, 'taskState'>): void {
+export function tellGolden({ emit, runId }: Pick<Deps, 'emit' | 'runId'>, golden: Found & Pick<Server, 'taskState'>): void {
   const { id, name, status, taskState } = golden;
   const isOn = status === 'ACTIVE' && taskState !== 'powering-off';
+  const owed = isOn ? undefined : intentOf(golden);
+  const owesStart = owed?.was === 'ACTIVE';
   emit({
     type: 'golden',
     id,
     name,
     status: taskState ? `${status}, ${taskState}` : status,
-    owesStart: !isOn && intentOf(golden)?.was === 'ACTIVE',
+    owesStart,
+    ...(owesStart && !owed.runs.includes(runId) ? { stoppedBy: owed.runs } : {}),
   });
 }
 

@@ -63,7 +63,7 @@ export async function restoreGolden(
     if (was !== 'ACTIVE') return { done: true, value: server } as const;
     if (server.status === 'ACTIVE') {
       return !seenOff && mayGoDown(intentOf(server))
-        ? ({ done: false, state: `${state}, may be told to stop` } as const)
+        ? ({ done: false, state: `${state}, its stop may still take effect` } as const)
         : ({ done: true, value: server } as const);
     }
     seenOff = true;

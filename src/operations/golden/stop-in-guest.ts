@@ -1,8 +1,9 @@
 import { addressOf } from '../../domain/address.ts';
 import { formatDuration } from '../../domain/durations.ts';
-import { HttpError, RestageError } from '../../domain/errors.ts';
+import { CancelledError, HttpError, RestageError } from '../../domain/errors.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import { judgeStop } from '../../domain/verdict.ts';
+import { withDeadline } from '../../engine/deadline.ts';
 import { waitUntil } from '../../engine/wait.ts';
 import type { GoldenInputs } from '../../inputs/types.ts';
 import type { VariablesOf } from '../../inputs/variables.ts';
@@ -22,7 +23,7 @@ export const noticeMs = 30_000;
  */
 export async function stopInGuest(deps: Deps, golden: Server, inputs: GoldenInputs, window: StopWindow): Promise<Stopped> {
   const requestedAt = deps.clock.now();
-  const { exitCode } = await deps.host.shell(inputs.shutdownCommand ?? '', goldenFacts(golden), deps.signal);
+  const exitCode = await runCommand(deps, golden, inputs);
   const { seenOffAt, ownStops } = await waitForPowerOff(deps, golden, inputs, exitCode);
   const stops = await stopsSince(deps, golden, requestedAt + (deps.cloud.skew() ?? 0));
   // Nova's own has no user (nova:compute/manager.py `handle_lifecycle_event`, nova:objects/instance_action.py `pack_action_start`).
@@ -35,13 +36,35 @@ export async function stopInGuest(deps: Deps, golden: Server, inputs: GoldenInpu
   return { ...judgeStop(record), record, ...off };
 }
 
+/**
+ * A connection to a guest that powers itself off may hang, and so may one to a guest that does not answer: after `shutdown-timeout` the command is ended.
+ * @returns its exit code; `undefined` = it was ended
+ */
+async function runCommand(
+  deps: Deps,
+  golden: Server,
+  { shutdownCommand = '', shutdownTimeoutMs }: GoldenInputs,
+): Promise<number | undefined> {
+  const { clock, emit, host, signal } = deps;
+  emit({ type: 'note', message: `\`shutdown-command\` runs, for at most ${formatDuration(shutdownTimeoutMs)}.` });
+  try {
+    const run = (own: AbortSignal) => host.shell(shutdownCommand, goldenFacts(golden), own);
+    return (await withDeadline(clock, shutdownTimeoutMs, run, signal)).exitCode;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof CancelledError)) throw error;
+    return undefined;
+  }
+}
+
 async function waitForPowerOff(
   { cloud, clock, signal, emit }: Deps,
   golden: Server,
   { shutdownTimeoutMs }: GoldenInputs,
-  exitCode: number,
+  exitCode: number | undefined,
 ): Promise<{ readonly seenOffAt: number; readonly ownStops: ReadonlySet<string> }> {
-  const limitMs = shutdownTimeoutMs + noticeMs;
+  const limitMs = exitCode === undefined ? noticeMs : shutdownTimeoutMs + noticeMs;
+  const ended = exitCode === undefined ? `which was ended after ${formatDuration(shutdownTimeoutMs)}` : `exit code ${exitCode}`;
   const ownStops = new Set<string>();
   const seenOffAt = await waitUntil({
     clock,
@@ -66,7 +89,7 @@ async function waitForPowerOff(
     onTimeout: (state) =>
       new RestageError(
         'stop-timeout',
-        `Golden server ${golden.name} did not power itself off within ${formatDuration(limitMs)} of \`shutdown-command\` (exit code ${exitCode}); it is ${state}.`,
+        `Golden server ${golden.name} did not power itself off within ${formatDuration(limitMs)} of \`shutdown-command\` (${ended}); it is ${state}.`,
         { hint: 'Let the command end with the power off (`poweroff`), raise `shutdown-timeout`, or use `shutdown: graceful`.' },
       ),
   });
