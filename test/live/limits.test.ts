@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { at, type Json, type JsonObject, listAt, textAt } from '../helpers/contract-http.ts';
 import { act, deleteServers, requestServer, waitForServer } from '../helpers/contract-servers.ts';
 import { expectLeft, it, useLiveBench } from '../helpers/live.ts';
-import { externalNetworkName, type LiveBench, networkName } from '../helpers/live-bench.ts';
+import { connect, externalNetworkName, type LiveBench, networkName } from '../helpers/live-bench.ts';
 import { changesIn, killAt, type Ran, restage } from '../helpers/live-command.ts';
 import { environmentName, launchGolden, tagsOf } from '../helpers/live-golden.ts';
 
@@ -33,6 +33,7 @@ function expectRefused(ran: Ran, code: string, message: RegExp): void {
 const project = await useLiveBench('limits');
 /** Apart: with several networks in a project, a launch has to name one. */
 const nets = await useLiveBench('limits-nets');
+await connect(nets);
 
 describe.concurrent('a golden server with many tags of its own', () => {
   // Two after one another on one server: with room for three, or for one, of ours, and for two, or none.
