@@ -53,7 +53,7 @@ export function refuseExisting(world: Pick<World, 'cwd' | 'readFile'>, { folder,
   if (force) return;
   const there = wanted.filter((path) => exists(world, resolve(world.cwd, folder, path)));
   if (there.length === 0) return;
-  throw new RestageError('invalid-input', `${there.join(', ')} ${there.length === 1 ? 'is' : 'are'} there already; nothing was written.`, {
+  throw new RestageError('invalid-input', `There is already ${there.join(', ')}; nothing was written.`, {
     hint: 'Move what is there away, choose another `--folder`, or write over it with `--force`.',
   });
 }
