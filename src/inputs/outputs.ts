@@ -12,7 +12,7 @@ export const outputTable = [
   {
     name: 'consistency',
     description:
-      '`clean` (the guest shut itself down), `forced` (its power was cut), `offline` (was off before), `live` (was running), `unknown`.',
+      '`clean` (the guest shut itself down), `forced` (its power was cut), `offline` (was off before), `live` (was running), `quiesced` (was running, its file systems frozen), `unknown`.',
   },
   { name: 'golden-downtime-seconds', description: 'From the stop request until the golden server was active again.' },
   { name: 'snapshot-seconds', description: 'From the snapshot request until the image was usable.' },

@@ -30,7 +30,7 @@ test('docs/failure-modes.md has a row for each of the 55, in order, and each is 
 });
 
 test('it names no error code and no verdict that there is not', () => {
-  const verdicts: readonly Consistency[] = ['clean', 'forced', 'offline', 'live', 'unknown'];
+  const verdicts: readonly Consistency[] = ['clean', 'forced', 'offline', 'live', 'quiesced', 'unknown'];
   const known: readonly string[] = [...errorCodes, ...verdicts, 'pending'];
   expect(rows.flatMap(({ words }) => words).filter((word) => !known.includes(word))).toEqual([]);
 });

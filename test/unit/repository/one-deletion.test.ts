@@ -7,8 +7,6 @@ const allowed = [
   'src/openstack/compute/power.ts',
   'src/openstack/compute/requests.ts',
   'src/openstack/compute/types.ts',
-  // Asks for the lease first, and passes it on.
-  'src/operations/lease/fence.ts',
   // Asks the guard of golden servers right before each.
   'src/operations/servers/remove.ts',
 ];
