@@ -140,6 +140,7 @@ describe.concurrent('a real guest, by the shipped bundle', () => {
       '--shutdown',
       'quiesce',
     ]);
+    expect(planned.code, planned.log).toBe(2);
     expect(textAt(planned.json, 'error', 'message')).toMatch(/cannot be used .* Nova only logs that a freeze failed/);
     expect(await freezesOf(bench, golden.id)).toEqual([]);
 
