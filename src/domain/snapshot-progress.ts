@@ -208,7 +208,7 @@ function hasData({ volumeBacked, image }: SnapshotSight): boolean {
   return volumeBacked || (image?.size ?? 0) > 0;
 }
 
-function isSnapshotTask(taskState: string | null | undefined): boolean {
+export function isSnapshotTask(taskState: string | null | undefined): boolean {
   return taskState?.startsWith('image_') === true;
 }
 

@@ -81,7 +81,7 @@ async function openProject(authUrl: string, limits: Limits): Promise<TightProjec
     cores = -1,
     ram = -1,
     metadataItems = 128,
-    serverGroupMembers = 50,
+    serverGroupMembers = 10,
     ports = -1,
     floatingIps = -1,
     volumes = -1,

@@ -2,6 +2,7 @@ import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
 import { isMarkedGolden } from '../../domain/golden-mark.ts';
 import type { Intent, PowerState } from '../../domain/intent.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
+import { isSnapshotTask } from '../../domain/snapshot-progress.ts';
 import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
@@ -18,6 +19,8 @@ import { defaultWindowMs } from './stop-window.ts';
 const maxStarts = 3;
 /** A stop that was on the wire when its run ended is carried out all the same, this much later at most. */
 const lateMs = 5_000;
+/** An intent's moment and Nova's records are whole seconds. */
+const wholeSecondMs = 1_000;
 /** Nova clears the task a moment after the image is active, and a snapshot that was given up ends with its copy. */
 const restoreLimitMs = 30 * 60_000;
 
@@ -46,14 +49,19 @@ export async function restoreGolden(
   const hardStop = hardStopAfter(deps, golden, began, defaultWindowMs);
 
   // Nova goes on calling a server ACTIVE for a while after its guest powered itself off (nova:virt/libvirt/host.py delays the event).
-  const mayGoDown = (owed: Intent | undefined) =>
-    owed !== undefined && (clock.now() - began < lateMs || cloudNow(deps) < (owed.mayGoDownUntil ?? 0));
+  let wasAtSnapshot = false;
+  const mayGoDown = async (owed: Intent | undefined) => {
+    if (owed === undefined || wasAtSnapshot) return false;
+    if (clock.now() - began < lateMs) return true;
+    return cloudNow(deps) < (owed.mayGoDownUntil ?? 0) && !(await isSnapshotOver(deps, golden, owed.at));
+  };
   const look = async () => {
     const server = await cloud.compute.getServer(golden.id, { signal });
     if (server === undefined) throw notRestored(golden, 'it no longer exists');
     const state = `${server.status}${server.taskState ? `, ${server.taskState}` : ''}`;
     // Without a visible task (policy), a refused start is how a task shows.
     if (server.taskState) {
+      wasAtSnapshot ||= isSnapshotTask(server.taskState);
       await hardStop.ifDue(server).catch((error: unknown) => {
         signal.throwIfAborted();
         throw notRestored(golden, messageOf(error), error);
@@ -62,7 +70,7 @@ export async function restoreGolden(
     }
     if (was !== 'ACTIVE') return { done: true, value: server } as const;
     if (server.status === 'ACTIVE') {
-      return !seenOff && mayGoDown(intentOf(server))
+      return !seenOff && (await mayGoDown(intentOf(server)))
         ? ({ done: false, state: `${state}, its stop may still take effect` } as const)
         : ({ done: true, value: server } as const);
     }
@@ -121,6 +129,20 @@ export async function restoreGolden(
   await eraseIntent(deps, restored);
   deps.emit({ type: 'golden', id: restored.id, name: restored.name, status: restored.status, owesStart: false });
   return restoredAt;
+}
+
+/**
+ * Whether every snapshot that was asked for since then has ended, by Nova's records: the cloud stops a server for none of them any more.
+ * @param since milliseconds since the epoch, by the cloud's clock
+ */
+async function isSnapshotOver({ cloud, signal }: Deps, { id }: Pick<Server, 'id'>, since: number): Promise<boolean> {
+  const actions = await cloud.compute.listActions(id, { signal });
+  const snapshots = actions.filter(({ action, startTime }) => action === 'createImage' && startTime >= since - wholeSecondMs);
+  for (const { requestId } of snapshots) {
+    const { events = [] } = (await cloud.compute.getAction(id, requestId, { signal })) ?? {};
+    if (events.length === 0 || events.some(({ finishTime }) => finishTime === undefined)) return false;
+  }
+  return snapshots.length > 0;
 }
 
 /** By which action a server of this status becomes ACTIVE again; `undefined` = by none of these. */

@@ -1,6 +1,7 @@
 import { RestageError } from '../../domain/errors.ts';
 import { describeRuns, type Intent } from '../../domain/intent.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
+import { isSnapshotTask } from '../../domain/snapshot-progress.ts';
 import { withDeadline } from '../../engine/deadline.ts';
 import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
@@ -170,7 +171,7 @@ async function restoreIfDead(deps: Deps, { golden, intent }: Stray, patienceMs: 
     return { kind: 'over' };
   }
   const watch = server.status === 'ACTIVE' ? undefined : await watchUnfinished(deps, server);
-  const atSnapshot = isAtSnapshot(server) || watch !== undefined;
+  const atSnapshot = isSnapshotTask(server.taskState) || watch !== undefined;
   // It may be over by the time that the verb's own work is.
   if (atSnapshot && patienceMs === 0) return { kind: 'busy' };
   if (atSnapshot && owed.isLeft) {
@@ -187,7 +188,7 @@ async function restoreIfDead(deps: Deps, { golden, intent }: Stray, patienceMs: 
       title: 'Golden server brought back',
       message: `Golden server ${golden.name} was not started again by ${describeRuns(intent)}, which has ended; starting it now.`,
     });
-    const waitMs = isAtSnapshot(fresh) ? patienceMs : freePatienceMs;
+    const waitMs = isSnapshotTask(fresh.taskState) ? patienceMs : freePatienceMs;
     await (atSnapshot ? restoreAfterSnapshot(leased, { golden, intent }, waitMs, watch) : restoreGolden(leased, golden, intent.was));
   });
   return outcome.held ? { kind: 'over' } : { kind: 'held', lease: outcome.holder };
@@ -210,11 +211,6 @@ async function restoreAfterSnapshot(
   });
 }
 
-/** Nothing hurries a snapshot, and Nova starts no server before its end. */
-function isAtSnapshot({ taskState }: Server): boolean {
-  return taskState?.startsWith('image_') === true;
-}
-
 async function taskIsOver({ cloud, clock, signal, emit }: Deps, golden: Server, patienceMs: number): Promise<boolean> {
   return waitUntil({
     clock,
@@ -225,7 +221,7 @@ async function taskIsOver({ cloud, clock, signal, emit }: Deps, golden: Server, 
     limitMs: patienceMs,
     look: async () => {
       const server = await cloud.compute.getServer(golden.id, { signal });
-      if (server === undefined || !isAtSnapshot(server)) return { done: true, value: true };
+      if (server === undefined || !isSnapshotTask(server.taskState)) return { done: true, value: true };
       return { done: false, state: `${server.status}, ${server.taskState}` };
     },
     onTimeout: () => ({ done: true, value: false }),

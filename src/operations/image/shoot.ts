@@ -173,8 +173,8 @@ async function wakeAgain(deps: Deps, golden: Server): Promise<Server> {
 
 /** How long a server may go on looking ACTIVE and idle although it is going down; `undefined` = its task shows. */
 function unseenStopMs(golden: Server, inputs: ImageOrder['inputs'], window: StopWindow): number | undefined {
+  if (['cloud', 'skip', 'quiesce'].includes(inputs.shutdown)) return serviceMs;
   // It is waited for until the first notice is due; a power-off of that very moment is noticed another one later.
-  if (inputs.shutdown === 'cloud') return serviceMs;
   if (inputs.shutdown === 'guest') return inputs.shutdownTimeoutMs + 2 * noticeMs;
   if (inputs.shutdown === 'pause' && golden.taskState === undefined) return noticeMs;
   return inputs.shutdown === 'graceful' && golden.taskState === undefined ? (window.hardStopAfterMs ?? window.ms) + noticeMs : undefined;

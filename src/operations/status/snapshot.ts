@@ -1,5 +1,6 @@
 import { estimateSnapshot } from '../../domain/estimate.ts';
 import { isoTime } from '../../domain/marks.ts';
+import { isSnapshotTask } from '../../domain/snapshot-progress.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
@@ -54,7 +55,7 @@ export async function snapshotUnderWay(deps: Deps, golden: Server, { own, leases
 function stageOf(golden: Server, { image, marks }: MarkedImage, isWaitedFor: boolean): UnderWay['stage'] {
   const volumeBacked = golden.imageId === undefined;
   if (image.status === 'active' && !volumeBacked) return 'available';
-  if (golden.taskState?.startsWith('image_') === true) return 'capturing';
+  if (isSnapshotTask(golden.taskState)) return 'capturing';
   const wasStarted = golden.status === 'ACTIVE' && !golden.taskState && marks.consistency !== 'live';
   return isWaitedFor || wasStarted ? 'captured' : 'capturing';
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { CancelledError } from '../../../src/domain/errors.ts';
 import { openWorld, type World, type WorldOptions } from '../../helpers/scenario.ts';
 import { goldenServer, look, snapshots, untouched } from '../../helpers/scenario-books.ts';
 
@@ -122,6 +123,42 @@ describe('a snapshot service that works in the background', () => {
     expect((activeAt - begun) / 1000).toBeGreaterThan(10 * 60 * minute);
     expect((world.clock.now() - activeAt) / 1000).toBeLessThanOrEqual(minute);
   });
+});
+
+describe('a run that is cancelled while the service may still stop the golden server', () => {
+  const deaf = { ignores_acpi: true, capture_task: false };
+
+  test.each(['skip', 'cloud'])(
+    'shutdown: %s, and no task to see: its clean-up ends after that (simulation, seed 4945)',
+    async (shutdown) => {
+      const world = openWorld({ ...service, knobs: deaf });
+      await cancelled(world, shutdown, 30_000);
+      expect(look(world)).toEqual(untouched);
+      const off = secondsOff(world);
+      expect(off).toBeGreaterThan(0);
+      await world.clock.sleep(20 * 60_000);
+      expect(secondsOff(world)).toBe(off);
+    },
+  );
+
+  test.each(['skip', 'cloud'])('shutdown: %s, of stock Nova, which shows what it is at: nothing is waited for', async (shutdown) => {
+    for (const cancelAtMs of [300, 1_000, 5_000]) {
+      const world = openWorld({ knobs: { snapshot_seconds: 2, upload_seconds: 10 } });
+      const begun = world.clock.now();
+      await cancelled(world, shutdown, cancelAtMs);
+      expect(look(world)).toEqual(untouched);
+      expect(secondsOff(world)).toBe(0);
+      expect(world.clock.now() - begun).toBeLessThan(minute * 1000);
+    }
+  });
+
+  async function cancelled(world: World, shutdown: string, afterMs: number): Promise<void> {
+    const cancel = new AbortController();
+    const ended = world.run('snapshot', { ...golden, shutdown }, { signal: cancel.signal });
+    await world.clock.sleep(afterMs);
+    cancel.abort(new CancelledError());
+    expect((await ended).exitCode).toBe(130);
+  }
 });
 
 describe('shutdown: cloud, of a golden server that runs', () => {
