@@ -24,8 +24,8 @@ export interface Retry {
   readonly when: (error: unknown) => boolean;
 }
 
-/** One piece of work of a pipeline. */
-export interface Step<T> {
+/** One piece of work of a pipeline. @typeParam C what its work needs of the run: bound to the step's own signal, and telling what goes on in it */
+export interface Step<T, C> {
   /** Unique in its pipeline, for example `launch web`. Names the step in events and in the graph. */
   readonly name: string;
   /** For people: `Launch 3 server(s) of staging`. */
@@ -33,32 +33,32 @@ export interface Step<T> {
   /** Its work tells of steps of its own; no line for the whole. */
   readonly isQuiet?: boolean;
   /** These come first; what they came to is there for the asking. */
-  readonly after: readonly Step<unknown>[];
+  readonly after: readonly Step<unknown, C>[];
   /** Of these it is enough that they handed on. Default: none. */
-  readonly afterHandOn?: readonly Step<unknown>[];
+  readonly afterHandOn?: readonly Step<unknown, C>[];
   /** Looks at the world before the step does anything. Default: absent. */
-  readonly probe?: (context: StepContext) => Promise<Found<T>>;
+  readonly probe?: (context: StepContext<C>) => Promise<Found<T>>;
   /** What takes the step's work back, registered before `run` begins. What is known only in `run` goes to `context.undo`. */
-  readonly undo?: (context: StepContext) => Undo;
-  readonly run: (context: RunContext<T>) => Promise<T>;
+  readonly undo?: (context: StepContext<C>) => Undo<C>;
+  readonly run: (context: StepRunContext<T, C>) => Promise<T>;
   /** Milliseconds until the step's signal is aborted, all tries included. Default: none, since waits have limits of their own. */
   readonly deadlineMs?: number;
   /** Default: never. Requests have retries of their own. */
   readonly retry?: Retry;
 }
 
-export interface StepContext {
-  /** Aborted when the run should end, when another step failed, or when this step's deadline passed. */
-  readonly signal: AbortSignal;
+export interface StepContext<C> {
+  /** Bound to a signal that is aborted when the run should end, when another step failed, or when this step's deadline passed. */
+  readonly ctx: C;
   /** Where a step registers what takes its work back, before that work can exist. */
-  readonly undo: UndoStack;
-  /** Tells what goes on in this step. */
-  readonly emit: Emit;
-  /** What an earlier step came to. @throws when it does not come before this one. */
-  readonly resultOf: <T>(step: Step<T>) => T;
+  readonly undo: UndoStack<C>;
+  readonly resultOf: ResultOf<C>;
 }
 
-export interface RunContext<T> extends StepContext {
+/** What an earlier step came to. @throws when it does not come before this one. */
+export type ResultOf<C> = <T>(step: Step<T, C>) => T;
+
+export interface StepRunContext<T, C> extends StepContext<C> {
   /**
    * Lets steps that named this one in `afterHandOn` begin with `value`, while this one goes on with what they need not wait for. What it
    * comes to at its end takes the value's place. When it fails after this, it fails as any step does: those that began are told to end. And
@@ -67,17 +67,19 @@ export interface RunContext<T> extends StepContext {
   readonly handOn: (value: T) => void;
 }
 
-export interface PipelineOptions {
+export interface PipelineOptions<C> {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly emit: Emit;
-  readonly undo: UndoStack;
+  readonly undo: UndoStack<C>;
+  /** What the work of a step gets. */
+  readonly scope: (signal: AbortSignal, emit: Emit) => C;
   /** Steps under way at once; one that has handed on leaves its place to those that wait for no more. */
   readonly concurrency: number;
 }
 
 /** Keeps the type of a step's value where it is written down. */
-export function defineStep<T>(step: Step<T>): Step<T> {
+export function defineStep<T, C>(step: Step<T, C>): Step<T, C> {
   return step;
 }
 
@@ -87,27 +89,27 @@ export function defineStep<T>(step: Step<T>): Step<T> {
  * registered with `undo` is its owner's to unwind.
  * @throws RestageError `internal` for a graph that names a step twice, lacks one, or goes in a circle.
  */
-export async function runPipeline(steps: readonly Step<unknown>[], options: PipelineOptions): Promise<StepContext['resultOf']> {
+export async function runPipeline<C>(steps: readonly Step<unknown, C>[], options: PipelineOptions<C>): Promise<ResultOf<C>> {
   checkGraph(steps);
-  const { clock, emit, undo } = options;
+  const { clock, emit, undo, scope } = options;
   const failed = new AbortController();
   const signal = AbortSignal.any([options.signal, failed.signal]);
-  const values = new Map<Step<unknown>, unknown>();
-  const ended = new Set<Step<unknown>>();
-  const handedOn = new Set<Step<unknown>>();
+  const values = new Map<Step<unknown, C>, unknown>();
+  const ended = new Set<Step<unknown, C>>();
+  const handedOn = new Set<Step<unknown, C>>();
   const errors: StepError[] = [];
   const waiting = new Set(steps);
   const running = new Set<Promise<void>>();
-  const placed = new Set<Step<unknown>>();
+  const placed = new Set<Step<unknown, C>>();
   let onChange = () => {};
 
-  const resultOf = <T>(step: Step<T>): T => {
+  const resultOf = <T>(step: Step<T, C>): T => {
     if (!values.has(step)) throw new RestageError('internal', `Step "${step.name}" has not run yet.`);
     return values.get(step) as T;
   };
-  const execute = async (step: Step<unknown>): Promise<void> => {
+  const execute = async (step: Step<unknown, C>): Promise<void> => {
     const work = async (stepSignal: AbortSignal) => {
-      const context: StepContext = { signal: stepSignal, undo, emit, resultOf };
+      const context: StepContext<C> = { ctx: scope(stepSignal, emit), undo, resultOf };
       const found = await step.probe?.(context);
       if (found?.state === 'there') {
         values.set(step, found.value);
@@ -121,12 +123,12 @@ export async function runPipeline(steps: readonly Step<unknown>[], options: Pipe
         values.set(step, value);
         onChange();
       };
-      const run = (own: Emit) => runAndRetry(step, { ...context, emit: own, handOn }, options);
+      const run = (own: Emit) => runAndRetry(step, { ...context, ctx: scope(stepSignal, own), handOn }, { clock, emit, signal: stepSignal });
       values.set(step, await (step.isQuiet ? run(emit) : runStep({ clock, emit, step: step.name, title: step.title }, run)));
     };
     await (step.deadlineMs === undefined ? work(signal) : withDeadline(clock, step.deadlineMs, work, signal));
   };
-  const start = (step: Step<unknown>) => {
+  const start = (step: Step<unknown, C>) => {
     waiting.delete(step);
     placed.add(step);
     const under = execute(step)
@@ -160,20 +162,24 @@ export async function runPipeline(steps: readonly Step<unknown>[], options: Pipe
   return resultOf;
 }
 
-async function runAndRetry<T>({ run, retry, title }: Step<T>, context: RunContext<T>, { clock, emit }: PipelineOptions): Promise<T> {
+async function runAndRetry<T, C>(
+  { run, retry, title }: Step<T, C>,
+  context: StepRunContext<T, C>,
+  { clock, emit, signal }: Pick<PipelineOptions<C>, 'clock' | 'emit' | 'signal'>,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await run(context);
     } catch (error) {
-      if (retry === undefined || attempt >= retry.attempts || context.signal.aborted || !retry.when(error)) throw error;
+      if (retry === undefined || attempt >= retry.attempts || signal.aborted || !retry.when(error)) throw error;
       emit({ type: 'note', message: `${title}: ${messageOf(error)} Trying again in ${formatDuration(retry.pauseMs)}.` });
-      await clock.sleep(retry.pauseMs, context.signal);
+      await clock.sleep(retry.pauseMs, signal);
     }
   }
 }
 
 /** What a graph is drawn of: a step of a pipeline, or of a plan. */
-export interface GraphStep extends Pick<Step<unknown>, 'name' | 'title'> {
+export interface GraphStep extends Pick<Step<unknown, unknown>, 'name' | 'title'> {
   readonly after: readonly GraphStep[];
   readonly afterHandOn?: readonly GraphStep[];
 }

@@ -3,21 +3,21 @@ import { type ErrorDetails, messageOf, RestageError } from '../domain/errors.ts'
 import { withDeadline } from './deadline.ts';
 import { isPassing } from './passing.ts';
 
-/** Takes back one thing. Idempotent: it may run although the thing never came to be. */
-export interface Undo {
+/** Takes back one thing. Idempotent: it may run although the thing never came to be. @typeParam C what its work needs */
+export interface Undo<C> {
   /** For people: `delete server pr-42-g1-1`. */
   readonly title: string;
-  readonly run: (signal: AbortSignal) => Promise<void>;
+  readonly run: (context: C) => Promise<void>;
 }
 
 /**
  * What must be taken back if the run does not succeed, registered before each thing can exist. Runs in reverse order,
  * all of it, however many of them fail.
  */
-export class UndoStack {
-  readonly #entries: Undo[] = [];
+export class UndoStack<C> {
+  readonly #entries: Undo<C>[] = [];
 
-  register(undo: Undo): void {
+  register(undo: Undo<C>): void {
     this.#entries.push(undo);
   }
 
@@ -35,7 +35,7 @@ export class UndoStack {
    * @returns the errors, in the order in which they happened; what failed is off the stack.
    */
   async unwind(
-    signal: AbortSignal,
+    context: C,
     onUndo: (title: string) => void = () => {},
     attempt: (work: () => Promise<void>) => Promise<void> = (work) => work(),
   ): Promise<readonly unknown[]> {
@@ -43,7 +43,7 @@ export class UndoStack {
     for (let undo = this.#entries.pop(); undo !== undefined; undo = this.#entries.pop()) {
       onUndo(undo.title);
       try {
-        await attempt(() => undo.run(signal));
+        await attempt(() => undo.run(context));
       } catch (error) {
         const code = error instanceof RestageError ? error.code : 'internal';
         errors.push(new RestageError(code, `Could not ${undo.title}: ${messageOf(error)}`, errorDetails(error)));
@@ -61,17 +61,23 @@ function errorDetails(error: unknown): ErrorDetails {
  * Runs `work` with a stack of undos. When it throws, everything registered is taken back under a fresh deadline of
  * `cleanupMs` (the run's own signal may be the reason why it threw), and what could not be is attached to the error.
  */
-export async function withUndo<T>(
-  options: { readonly clock: Clock; readonly cleanupMs: number; readonly onUndo?: (title: string) => void },
-  work: (undo: UndoStack) => Promise<T>,
+export async function withUndo<T, C>(
+  options: {
+    readonly clock: Clock;
+    readonly cleanupMs: number;
+    readonly onUndo?: (title: string) => void;
+    /** What an undo works with, bound to the signal of the clean-up. */
+    readonly scope: (signal: AbortSignal) => C;
+  },
+  work: (undo: UndoStack<C>) => Promise<T>,
 ): Promise<T> {
-  const undo = new UndoStack();
+  const undo = new UndoStack<C>();
   try {
     return await work(undo);
   } catch (error) {
-    const { clock, cleanupMs, onUndo } = options;
+    const { clock, cleanupMs, onUndo, scope } = options;
     const errors = await withDeadline(clock, cleanupMs, (signal) =>
-      undo.unwind(signal, onUndo, (run) => untilReachable(clock, signal, run)),
+      undo.unwind(scope(signal), onUndo, (run) => untilReachable(clock, signal, run)),
     );
     if (error instanceof RestageError) error.cleanupErrors.push(...errors);
     else if (errors.length > 0) throw new AggregateError([error, ...errors], messageOf(error), { cause: error });

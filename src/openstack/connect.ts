@@ -21,7 +21,7 @@ import { withToken } from './http/with-token.ts';
 import type { IdTokenSource } from './identity/access-token.ts';
 import { createSignIn } from './identity/sign-in.ts';
 import { createTokens, type Grant, type Tokens } from './identity/tokens.ts';
-import type { Identity } from './identity/types.ts';
+import type { Session } from './identity/types.ts';
 import { createNegotiation, type Negotiation } from './microversion.ts';
 
 export interface CloudDeps {
@@ -58,7 +58,10 @@ export interface Line {
 
 /** One region of a cloud: what the services stand on. */
 export interface Connection {
-  readonly identity: Identity;
+  /** Who we are and where. Signs in when there is no token yet. */
+  session(signal?: AbortSignal): Promise<Session>;
+  /** As `Identity.renew`. */
+  renew(leastLifeMs: number, signal?: AbortSignal): Promise<Session>;
   readonly negotiation: Negotiation;
   /** @param fence as `Cloud.fenced` takes it; left out = none */
   client(service: CatalogServiceName, fence?: Fence): ServiceClient;
@@ -140,10 +143,8 @@ export function connect(config: CloudConfig, line: Line, tokens: Tokens, { clock
       fence,
     );
   return {
-    identity: {
-      session: async (options) => sessionOf(await tokens.current(options?.signal)),
-      renew: async (leastLifeMs, options) => sessionOf(await tokens.renew(leastLifeMs, options?.signal)),
-    },
+    session: async (signal) => sessionOf(await tokens.current(signal)),
+    renew: async (leastLifeMs, signal) => sessionOf(await tokens.renew(leastLifeMs, signal)),
     negotiation,
     client: (service, fence) => clientAt(service, (address) => address, fence),
     rootClient: (service, fence) => clientAt(service, (address) => address.replace(/\/v\d[\d.]*$/, ''), fence),

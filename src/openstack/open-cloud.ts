@@ -42,55 +42,74 @@ interface Ground {
   readonly connection: Connection;
   readonly line: Line;
   readonly deps: CloudDeps;
+  /** As Glance wrote it on a record that this session created; `undefined` = it created none, or that is hidden. */
+  ownerOfCreated?: string;
 }
 
-function cloudOn(ground: Ground): Cloud {
-  const { compute, image } = servicesOn(ground);
-  const unfenced: Unfenced = {
-    image: { setProperties: image.setProperties, deleteImage: image.deleteImage },
-    compute: { startServer: compute.startServer, unpauseServer: compute.unpauseServer, resumeServer: compute.resumeServer },
-  };
-  return fencedCloud(ground, unfenced, undefined);
-}
-
-function fencedCloud(ground: Ground, unfenced: Unfenced, fence: Fence | undefined): Cloud {
+function cloudOn(ground: Ground, bounds: Bounds = {}): Cloud {
   const { connection, line } = ground;
+  const { signal, fence } = bounds;
   return {
-    identity: connection.identity,
-    ...servicesOn(ground, fence),
-    endpoint: (service, options) => connection.endpoint(service, options?.signal),
-    dialect: (options) => connection.dialect(options?.signal),
+    identity: {
+      session: () => connection.session(signal),
+      renew: (leastLifeMs) => connection.renew(leastLifeMs, signal),
+    },
+    ...servicesOn(ground, bounds),
+    endpoint: (service) => connection.endpoint(service, signal),
+    dialect: () => connection.dialect(signal),
     get requests() {
       return line.requests;
     },
     skew: line.skew,
+    withSignal: (other) => cloudOn(ground, { ...bounds, signal: other }),
     fenced: (inner) =>
-      fencedCloud(ground, unfenced, () => {
-        fence?.();
-        inner();
+      cloudOn(ground, {
+        ...bounds,
+        fence: () => {
+          fence?.();
+          inner();
+        },
       }),
-    unfenced,
+    unfenced: unfencedOn(ground, signal),
     close: line.close,
   };
 }
 
-function servicesOn(
-  { connection, deps: { clock, random } }: Ground,
-  fence?: Fence,
-): Pick<Cloud, 'compute' | 'image' | 'network' | 'volume'> {
-  const { identity, negotiation } = connection;
-  const dialect = (options?: CallOptions) => connection.dialect(options?.signal);
-  const projectId = async (options?: CallOptions) => (await identity.session(options)).project.id;
-  const glance = createImageService(connection.client('image', fence), { clock, random });
-  const image = withImageJobs(glance, { dialect, projectId, client: connection.rootClient('image', fence) });
-  // What a lost `createImage` made is this project's, whoever else has an image of that name.
-  const listImages: typeof image.listImages = async (filter, options) =>
-    image.listImages({ ...filter, owner: await image.owner(options) }, options);
-  const images = { listImages, deleteImage: image.deleteImage };
+interface Bounds {
+  readonly signal?: AbortSignal;
+  readonly fence?: Fence;
+}
+
+function unfencedOn(ground: Ground, signal: AbortSignal | undefined): Unfenced {
+  const { compute, image } = servicesOn(ground, signal && { signal });
   return {
-    compute: createCompute(connection.client('compute', fence), { clock, random, negotiation, dialect, projectId, images }),
+    image: { setProperties: image.setProperties, deleteImage: image.deleteImage },
+    compute: { startServer: compute.startServer, unpauseServer: compute.unpauseServer, resumeServer: compute.resumeServer },
+  };
+}
+
+function servicesOn(ground: Ground, { signal, fence }: Bounds = {}): Pick<Cloud, 'compute' | 'image' | 'network' | 'volume'> {
+  const {
+    connection,
+    deps: { clock, random },
+  } = ground;
+  const options: CallOptions = { signal };
+  const dialect = () => connection.dialect(signal);
+  const projectId = async () => (await connection.session(signal)).project.id;
+  const owner = async () => ground.ownerOfCreated ?? projectId();
+  const onOwner = (name: string) => {
+    ground.ownerOfCreated = name;
+  };
+  const glance = createImageService(connection.client('image', fence), { clock, random, onOwner }, options);
+  const image = withImageJobs(glance, { dialect, owner, projectId, client: connection.rootClient('image', fence) }, options);
+  // What a lost `createImage` made is this project's, whoever else has an image of that name.
+  const listImages: typeof image.listImages = async (filter) => image.listImages({ ...filter, owner: await owner() });
+  const images = { listImages, deleteImage: image.deleteImage };
+  const { negotiation } = connection;
+  return {
+    compute: createCompute(connection.client('compute', fence), { clock, random, negotiation, dialect, projectId, images }, options),
     image,
-    network: createNetwork(connection.client('network', fence), { clock, random, projectId }),
-    volume: createVolumeService(connection.client('volume', fence), { clock, random, projectId }),
+    network: createNetwork(connection.client('network', fence), { clock, random, projectId }, options),
+    volume: createVolumeService(connection.client('volume', fence), { clock, random, projectId }, options),
   };
 }

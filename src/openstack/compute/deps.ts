@@ -10,9 +10,9 @@ export interface ComputeDeps {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly negotiation: Pick<Negotiation, 'known'>;
-  readonly dialect: (options?: CallOptions) => Promise<Dialect>;
+  readonly dialect: () => Promise<Dialect>;
   /** Of the project that we are signed in to. */
-  readonly projectId: (options?: CallOptions) => Promise<string>;
+  readonly projectId: () => Promise<string>;
   /** A lost `createImage` is looked for among the images. */
   readonly images: Pick<ImageService, 'listImages' | 'deleteImage'>;
 }

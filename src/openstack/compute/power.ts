@@ -13,7 +13,7 @@ import type { Server, StopAccepted } from './types.ts';
  * what the body says; a dialect with a `hardStop` does, and wants an object there.
  */
 export async function stopServer(context: ComputeContext, id: string, options?: CallOptions): Promise<StopAccepted> {
-  const type = (await context.dialect(options)).hardStop ? { type: 'SOFT' } : null;
+  const type = (await context.dialect()).hardStop ? { type: 'SOFT' } : null;
   return doOnce<StopAccepted>(
     {
       what: `stop server ${id}`,

@@ -26,7 +26,7 @@ export async function listServers(
     options,
   );
   const shown = listed.some((each) => each.projectId !== undefined);
-  const own = shown ? await projectId(options) : undefined;
+  const own = shown ? await projectId() : undefined;
   const servers = listed.filter((each) => (each.projectId ?? own) === own).map(({ server }) => server);
   return servers.filter((server) => filter.name === undefined || server.name === filter.name);
 }

@@ -1,3 +1,4 @@
+import type { CallOptions } from '../cloud.ts';
 import type { ServiceClient } from '../http/service-client.ts';
 import { getAction, listActions, readConsole } from './actions.ts';
 import { availabilityZones, findServerGroups, keypairExists, limits, listFlavors } from './catalogue.ts';
@@ -10,31 +11,31 @@ import { getServer, listServers } from './read-servers.ts';
 import type { Compute } from './types.ts';
 
 /** Nova behind this client. What each method means stands at `Compute`. */
-export function createCompute(client: ServiceClient, deps: ComputeDeps): Compute {
+export function createCompute(client: ServiceClient, deps: ComputeDeps, options?: CallOptions): Compute {
   const context: ComputeContext = { ...deps, client };
   return {
-    listServers: (filter, options) => listServers(context, filter ?? {}, options),
-    getServer: (id, options) => getServer(client, id, options),
-    createServer: (spec, options) => createServer(context, spec, options),
-    deleteServer: (id, options) => deleteServer(client, id, options),
-    stopServer: (id, options) => stopServer(context, id, options),
-    hardStop: (id, options) => hardStop(context, id, options),
-    startServer: (id, options) => startServer(context, id, options),
-    pauseServer: (id, options) => moveServer(context, 'pause', id, options),
-    unpauseServer: (id, options) => moveServer(context, 'unpause', id, options),
-    resumeServer: (id, options) => moveServer(context, 'resume', id, options),
-    createImage: (serverId, name, metadata, options) => createImage(context, serverId, name, metadata, options),
-    getAction: (serverId, requestId, options) => getAction(client, serverId, requestId, options),
-    listActions: (serverId, options) => listActions(client, serverId, options),
-    console: (serverId, lines, options) => readConsole(client, serverId, lines, options),
-    addTag: (serverId, tag, options) => addTag(client, serverId, tag, options),
-    removeTag: (serverId, tag, options) => removeTag(client, serverId, tag, options),
-    setMetadata: (serverId, metadata, options) => setMetadata(client, serverId, metadata, options),
-    removeMetadata: (serverId, key, options) => removeMetadata(client, serverId, key, options),
-    listFlavors: (options) => listFlavors(client, options),
-    limits: (options) => limits(client, options),
-    keypairExists: (name, options) => keypairExists(client, name, options),
-    availabilityZones: (options) => availabilityZones(client, options),
-    findServerGroups: (namesOrIds, options) => findServerGroups(client, namesOrIds, options),
+    listServers: (filter) => listServers(context, filter ?? {}, options),
+    getServer: (id) => getServer(client, id, options),
+    createServer: (spec) => createServer(context, spec, options),
+    deleteServer: (id) => deleteServer(client, id, options),
+    stopServer: (id) => stopServer(context, id, options),
+    hardStop: (id) => hardStop(context, id, options),
+    startServer: (id) => startServer(context, id, options),
+    pauseServer: (id) => moveServer(context, 'pause', id, options),
+    unpauseServer: (id) => moveServer(context, 'unpause', id, options),
+    resumeServer: (id) => moveServer(context, 'resume', id, options),
+    createImage: (serverId, name, metadata) => createImage(context, serverId, name, metadata, options),
+    getAction: (serverId, requestId) => getAction(client, serverId, requestId, options),
+    listActions: (serverId) => listActions(client, serverId, options),
+    console: (serverId, lines) => readConsole(client, serverId, lines, options),
+    addTag: (serverId, tag) => addTag(client, serverId, tag, options),
+    removeTag: (serverId, tag) => removeTag(client, serverId, tag, options),
+    setMetadata: (serverId, metadata) => setMetadata(client, serverId, metadata, options),
+    removeMetadata: (serverId, key) => removeMetadata(client, serverId, key, options),
+    listFlavors: () => listFlavors(client, options),
+    limits: () => limits(client, options),
+    keypairExists: (name) => keypairExists(client, name, options),
+    availabilityZones: () => availabilityZones(client, options),
+    findServerGroups: (namesOrIds) => findServerGroups(client, namesOrIds, options),
   };
 }

@@ -6,8 +6,10 @@ import { parseAnswer } from '../parse-answer.ts';
 import type { Glance, Image, ImageJob, ImageService } from './types.ts';
 
 export interface ImageJobDeps {
-  readonly dialect: (options?: CallOptions) => Promise<Dialect>;
-  readonly projectId: (options?: CallOptions) => Promise<string>;
+  readonly dialect: () => Promise<Dialect>;
+  /** As which owner this session makes images. */
+  readonly owner: () => Promise<string>;
+  readonly projectId: () => Promise<string>;
   /** Of the image service's address without a version. */
   readonly client: ServiceClient;
 }
@@ -18,25 +20,23 @@ export interface ImageJobDeps {
  * property of ours before somebody writes it. So there our marks are read from both, a property before a tag, and no filter is sent that goes
  * by properties. On every other cloud this is Glance, request by request.
  */
-export function withImageJobs(glance: Glance, { dialect, projectId, client }: ImageJobDeps): ImageService {
-  const isHere = async (options?: CallOptions) => (await dialect(options)).imageService;
-  const read = async (image: Image | undefined, options?: CallOptions) =>
-    image !== undefined && (await isHere(options)) ? withTags(image) : image;
-  const { ownerOfCreated, ...rest } = glance;
+export function withImageJobs(glance: Glance, { dialect, owner, projectId, client }: ImageJobDeps, options?: CallOptions): ImageService {
+  const isHere = async () => (await dialect()).imageService;
+  const read = async (image: Image | undefined) => (image !== undefined && (await isHere()) ? withTags(image) : image);
   return {
-    ...rest,
-    owner: async (options) => ownerOfCreated() ?? projectId(options),
-    async listImages(filter, options) {
-      if (!(await isHere(options))) return glance.listImages(filter, options);
+    ...glance,
+    owner,
+    async listImages(filter) {
+      if (!(await isHere())) return glance.listImages(filter);
       const { properties = {}, ...others } = filter ?? {};
       const wanted = Object.entries(properties);
-      const listed = (await glance.listImages(others, options)).map(withTags);
+      const listed = (await glance.listImages(others)).map(withTags);
       return listed.filter((image) => wanted.every(([name, value]) => image.properties[name] === value));
     },
-    getImage: async (id, options) => read(await glance.getImage(id, options), options),
-    setProperties: async (id, properties, options) => read(await glance.setProperties(id, properties, options), options),
-    requestImage: (serverId, name, tags, options) => requestImage(client, { serverId, name, tags }, options),
-    lookAtImageJob: async (id, options) => lookAtImageJob(client, await projectId(options), id, options),
+    getImage: async (id) => read(await glance.getImage(id)),
+    setProperties: async (id, properties) => read(await glance.setProperties(id, properties)),
+    requestImage: (serverId, name, tags) => requestImage(client, { serverId, name, tags }, options),
+    lookAtImageJob: async (id) => lookAtImageJob(client, await projectId(), id, options),
   };
 }
 

@@ -8,24 +8,27 @@ import { doOnce, type ReconcileDeps } from '../reconcile.ts';
 import type { Glance, Image, ImageFilter, NewImageRecord } from './types.ts';
 import { imageBody, imagesBody, importInfoBody } from './wire.ts';
 
+export interface GlanceDeps extends ReconcileDeps {
+  /** Gets the `owner` that Glance wrote on a record that this session created. */
+  readonly onOwner: (owner: string) => void;
+}
+
 /** Glance v2 behind this client. What each method means stands at `Glance`. */
-export function createImageService(client: ServiceClient, deps: ReconcileDeps): Glance {
-  let ownerOfCreated: string | undefined;
+export function createImageService(client: ServiceClient, deps: GlanceDeps, options?: CallOptions): Glance {
   const onCreated = ({ owner }: Image) => {
-    ownerOfCreated = owner ?? ownerOfCreated;
+    if (owner !== undefined) deps.onOwner(owner);
   };
   return {
-    listImages: (filter, options) => listImages(client, filter ?? {}, options),
-    getImage: (id, options) => getImage(client, id, options),
-    createRecord: (record, options) => createRecord(client, deps, record, onCreated, options),
-    ownerOfCreated: () => ownerOfCreated,
-    setProperties: (id, properties, options) => setProperties(client, id, properties, options),
-    removeProperty: (id, name, options) => removeProperty(client, id, name, options),
-    importMethods: (options) => importMethods(client, options),
-    importFrom: (id, source, options) => importFrom(client, id, source, options),
-    download: (id, options) => download(client, id, options),
-    upload: (id, data, options) => upload(client, id, data, options),
-    deleteImage: (id, options) => deleteImage(client, id, options),
+    listImages: (filter) => listImages(client, filter ?? {}, options),
+    getImage: (id) => getImage(client, id, options),
+    createRecord: (record) => createRecord(client, deps, record, onCreated, options),
+    setProperties: (id, properties) => setProperties(client, id, properties, options),
+    removeProperty: (id, name) => removeProperty(client, id, name, options),
+    importMethods: () => importMethods(client, options),
+    importFrom: (id, source) => importFrom(client, id, source, options),
+    download: (id) => download(client, id, options),
+    upload: (id, data) => upload(client, id, data, options),
+    deleteImage: (id) => deleteImage(client, id, options),
   };
 }
 

@@ -8,7 +8,7 @@ import { networkFields, networksBody, toNetworkInfo } from './wire.ts';
 /** The project's own networks and the shared ones, be they external (nova:network/neutron.py `_get_available_networks`). */
 export async function automaticNetworks(context: NetworkContext, options?: CallOptions): Promise<readonly NetworkInfo[]> {
   const query = new URLSearchParams(networkFields.map((field): [string, string] => ['fields', field]));
-  const projectId = await context.projectId(options);
+  const projectId = await context.projectId();
   const networks = await listAll(
     context.client,
     { path: '/networks', query, page: (answer, call) => parseAnswer(networksBody, answer, call) },

@@ -18,7 +18,7 @@ export async function listFloatingIps(
   filter: { readonly description?: string },
   options?: CallOptions,
 ): Promise<readonly WireFloatingIp[]> {
-  const projectId = await context.projectId(options);
+  const projectId = await context.projectId();
   const query = new URLSearchParams({ project_id: projectId, ...filter });
   const all = await listAll(
     context.client,

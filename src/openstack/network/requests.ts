@@ -13,7 +13,7 @@ import { networkFields, networksBody, portsBody, quotaBody, securityGroupsBody, 
 
 export interface NetworkDeps extends ReconcileDeps {
   /** Of the project that we are signed in to. */
-  readonly projectId: (options?: CallOptions) => Promise<string>;
+  readonly projectId: () => Promise<string>;
 }
 
 export interface NetworkContext extends NetworkDeps {
@@ -21,21 +21,21 @@ export interface NetworkContext extends NetworkDeps {
 }
 
 /** Neutron behind this client. What each method means stands at `Network`. */
-export function createNetwork(client: ServiceClient, deps: NetworkDeps): Network {
+export function createNetwork(client: ServiceClient, deps: NetworkDeps, options?: CallOptions): Network {
   const context: NetworkContext = { ...deps, client };
   return {
-    findNetworks: (namesOrIds, options) => findNetworks(context, namesOrIds, options),
-    floatingReach: (networks, externalId, options) => floatingReach(context, networks, externalId, options),
-    automaticNetworks: (options) => automaticNetworks(context, options),
-    findSecurityGroups: (namesOrIds, options) => findSecurityGroups(context, namesOrIds, options),
-    quota: (options) => quota(context, options),
-    listPorts: (filter, options) => listPorts(client, filter.deviceIds, options),
-    deletePort: (id, options) => deletePort(client, id, options),
-    listFloatingIps: async (filter, options) => (await listFloatingIps(context, filter ?? {}, options)).map(toFloatingIp),
-    getFloatingIp: (id, options) => getFloatingIp(context, id, options),
-    createFloatingIp: (request, options) => createFloatingIp(context, request, options),
-    moveFloatingIp: (id, to, options) => moveFloatingIp(context, id, to, options),
-    deleteFloatingIp: (id, options) => deleteFloatingIp(context, id, options),
+    findNetworks: (namesOrIds) => findNetworks(context, namesOrIds, options),
+    floatingReach: (networks, externalId) => floatingReach(context, networks, externalId, options),
+    automaticNetworks: () => automaticNetworks(context, options),
+    findSecurityGroups: (namesOrIds) => findSecurityGroups(context, namesOrIds, options),
+    quota: () => quota(context, options),
+    listPorts: (filter) => listPorts(client, filter.deviceIds, options),
+    deletePort: (id) => deletePort(client, id, options),
+    listFloatingIps: async (filter) => (await listFloatingIps(context, filter ?? {}, options)).map(toFloatingIp),
+    getFloatingIp: (id) => getFloatingIp(context, id, options),
+    createFloatingIp: (request) => createFloatingIp(context, request, options),
+    moveFloatingIp: (id, to) => moveFloatingIp(context, id, to, options),
+    deleteFloatingIp: (id) => deleteFloatingIp(context, id, options),
   };
 }
 
@@ -51,7 +51,7 @@ async function findNetworks(
     { path: '/networks', query, page: (answer, call) => parseAnswer(networksBody, answer, call) },
     options,
   );
-  const projectId = await context.projectId(options);
+  const projectId = await context.projectId();
   return networks.filter((network) => isNamed(network, namesOrIds)).map((network) => toNetworkInfo(network, projectId));
 }
 
@@ -73,7 +73,7 @@ async function findSecurityGroups(
     { path: '/security-groups', query, page: (answer, call) => parseAnswer(securityGroupsBody, answer, call) },
     options,
   );
-  const projectId = await context.projectId(options);
+  const projectId = await context.projectId();
   const isOurs = (group: { projectId: string | undefined }) => (group.projectId ?? projectId) === projectId;
   const named = groups.filter((group) => isNamed(group, namesOrIds));
   // Every project has its own "default", and an administrator sees them all: ours hides the others of its name.
@@ -84,7 +84,7 @@ async function findSecurityGroups(
 }
 
 async function quota(context: NetworkContext, options?: CallOptions): Promise<NetworkQuota | undefined> {
-  const projectId = await context.projectId(options);
+  const projectId = await context.projectId();
   const call: ServiceCall = { method: 'GET', path: `/quotas/${encodeURIComponent(projectId)}/details.json`, repeat: 'read', expect: [200] };
   try {
     return parseAnswer(quotaBody, await context.client.request(call, options), call);

@@ -12,7 +12,7 @@ type Collection = 'volumes' | 'snapshots';
 
 export interface VolumeDeps extends ReconcileDeps {
   /** Of the project that we are signed in to. */
-  readonly projectId: (options?: CallOptions) => Promise<string>;
+  readonly projectId: () => Promise<string>;
 }
 
 export interface VolumeContext extends VolumeDeps {
@@ -42,7 +42,7 @@ export async function listOwn<T>(
     { path: `/${collection}/detail`, query, page: (answer, call) => parseAnswer(body, answer, call) },
     options,
   );
-  const own = listed.some((each) => each.projectId !== undefined) ? await projectId(options) : undefined;
+  const own = listed.some((each) => each.projectId !== undefined) ? await projectId() : undefined;
   return listed.filter((each) => (each.projectId ?? own) === own).map(({ thing }) => thing);
 }
 

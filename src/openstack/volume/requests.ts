@@ -8,20 +8,20 @@ import type { VolumeFailure, VolumeLimits, VolumeService } from './types.ts';
 import { limitsBody, messagesBody, snapshotBody, snapshotsBody, volumeBody, volumesBody, zonesBody } from './wire.ts';
 
 /** Cinder v3 behind this client. What each method means stands at `VolumeService`. */
-export function createVolumeService(client: ServiceClient, deps: VolumeDeps): VolumeService {
+export function createVolumeService(client: ServiceClient, deps: VolumeDeps, options?: CallOptions): VolumeService {
   const context = { ...deps, client };
   return {
-    listVolumes: (options) => listOwn(context, 'volumes', volumesBody, options),
-    getVolume: (id, options) => get(client, pathOf('volumes', id), volumeBody, options),
-    createVolume: (wanted, options) => createVolume(context, wanted, options),
-    deleteVolume: (id, options) => remove(client, pathOf('volumes', id), options),
-    listSnapshots: (options) => listOwn(context, 'snapshots', snapshotsBody, options),
-    getSnapshot: (id, options) => get(client, pathOf('snapshots', id), snapshotBody, options),
-    setSnapshotMetadata: (id, metadata, options) => setMetadata(client, pathOf('snapshots', id), metadata, options),
-    deleteSnapshot: (id, options) => remove(client, pathOf('snapshots', id), options),
-    failures: (id, options) => failures(client, id, options),
-    limits: (options) => limits(client, options),
-    zones: (options) => zones(client, options),
+    listVolumes: () => listOwn(context, 'volumes', volumesBody, options),
+    getVolume: (id) => get(client, pathOf('volumes', id), volumeBody, options),
+    createVolume: (wanted) => createVolume(context, wanted, options),
+    deleteVolume: (id) => remove(client, pathOf('volumes', id), options),
+    listSnapshots: () => listOwn(context, 'snapshots', snapshotsBody, options),
+    getSnapshot: (id) => get(client, pathOf('snapshots', id), snapshotBody, options),
+    setSnapshotMetadata: (id, metadata) => setMetadata(client, pathOf('snapshots', id), metadata, options),
+    deleteSnapshot: (id) => remove(client, pathOf('snapshots', id), options),
+    failures: (id) => failures(client, id, options),
+    limits: () => limits(client, options),
+    zones: () => zones(client, options),
   };
 }
 

@@ -1,0 +1,186 @@
+import type { Clock } from '../../domain/clock.ts';
+import { withDeadline, withGrace } from '../../engine/deadline.ts';
+import type { Emit } from '../../engine/events.ts';
+import { runStep } from '../../engine/step.ts';
+import { type UndoStack as EngineUndoStack, withUndo } from '../../engine/undo.ts';
+import { type WaitOptions, waitUntil } from '../../engine/wait.ts';
+import type { Cloud, Fence } from '../../openstack/cloud.ts';
+import type { LeaseRecord } from '../lease/record.ts';
+import type { LeaseSubject } from '../lease/subject.ts';
+import type { RemovedResource } from '../results.ts';
+import { type BoundHost, bindHost, type Host } from './host.ts';
+
+/** A cloud in a region that the user named. */
+export interface RegionCloud {
+  readonly region: string;
+  readonly cloud: Cloud;
+}
+
+/** All that a run needs from outside. No operation reads the process, the environment or the time by itself. */
+export interface RunParts {
+  /** Of several regions, the golden server's. */
+  readonly cloud: Cloud;
+  /** The other regions to work in; absent = there is one only. */
+  readonly elsewhere?: readonly RegionCloud[] | undefined;
+  /** Clouds whose servers run from the images of this one, too: other regions of the same image service. */
+  readonly sharing?: readonly Cloud[] | undefined;
+  /**
+   * Names or ids by which the inputs of this run name golden servers of this cloud. Whatever answers to one of them is never deleted by it, and
+   * never stock of an environment.
+   */
+  readonly goldens?: readonly string[] | undefined;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). Seeded in tests. */
+  readonly random: () => number;
+  /** Aborted when the run should end. Clean-up goes on with a deadline of its own. */
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  /** Identifies this run in marks: 1 to 40 characters of `[a-z0-9-]`, for example `gh-1234567-1` or `cli-3f9ac2d1`. */
+  readonly runId: string;
+  /** How long clean-up may take after a failure or a cancel, milliseconds. */
+  readonly cleanupMs: number;
+  /**
+   * Asked by `destroy`, with all that it is about to delete, before it deletes the first of it; resolves to whether to go on. Absent = go on.
+   */
+  readonly confirm?: ((removals: readonly RemovedResource[]) => Promise<boolean>) | undefined;
+  /** Probes that leave the cloud's API: TCP, HTTP and the user's own commands. */
+  readonly host: Host;
+  /** The leases that are held around this work; `undefined` outside of any. */
+  readonly leases?: Leases | undefined;
+}
+
+/** Leases that are held together: what is done under them ends when one of them is lost. */
+export interface Leases {
+  holds(subject: LeaseSubject): boolean;
+  /**
+   * Takes one more, held until the work around it is over.
+   * @param waitMs how long to wait for another run's
+   * @returns the record of the run that holds it; `undefined` = taken
+   */
+  take(subject: LeaseSubject, waitMs: number): Promise<LeaseRecord | undefined>;
+  /** Gives one up before the work is over: from now on another run may take it. */
+  giveUp(subject: LeaseSubject): Promise<void>;
+}
+
+/** What takes work of a run back, each with a context of its own: the run's may have ended by then. */
+export type UndoStack = EngineUndoStack<RunContext>;
+
+/**
+ * A run, and all that it needs, bound to one signal: every request, wait, sleep and probe made through it ends when that signal is aborted.
+ * Work with another end, or another place in the log, gets a context of its own from one of these methods, so that no call can use a signal
+ * that is not its own.
+ */
+export class RunContext {
+  readonly #parts: RunParts;
+  /** Requests end with this context. */
+  readonly cloud: Cloud;
+  readonly elsewhere: readonly RegionCloud[];
+  readonly sharing: readonly Cloud[];
+  readonly goldens: readonly string[];
+  readonly clock: Pick<Clock, 'now'>;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  readonly runId: string;
+  readonly confirm: RunParts['confirm'];
+  readonly host: BoundHost;
+  readonly leases: Leases | undefined;
+  /** How long clean-up may take, milliseconds. */
+  readonly cleanupMs: number;
+
+  constructor(parts: RunParts) {
+    const { signal, elsewhere = [], sharing = [] } = parts;
+    this.#parts = parts;
+    this.cloud = parts.cloud.withSignal(signal);
+    this.elsewhere = elsewhere.map(({ region, cloud }) => ({ region, cloud: cloud.withSignal(signal) }));
+    this.sharing = sharing.map((cloud) => cloud.withSignal(signal));
+    this.goldens = parts.goldens ?? [];
+    this.clock = parts.clock;
+    this.random = parts.random;
+    this.signal = signal;
+    this.emit = parts.emit;
+    this.runId = parts.runId;
+    this.confirm = parts.confirm;
+    this.host = bindHost(parts.host, signal);
+    this.leases = parts.leases;
+    this.cleanupMs = parts.cleanupMs;
+  }
+
+  #with(changed: Partial<RunParts>): RunContext {
+    return new RunContext({ ...this.#parts, ...changed });
+  }
+
+  /** The same run in the region of another cloud, which tells what happens by `emit`. */
+  inRegion(cloud: Cloud, sharing: readonly Cloud[], emit: Emit): RunContext {
+    return this.#with({ cloud, sharing, emit, elsewhere: undefined });
+  }
+
+  /** The same run, whose inputs name these golden servers. */
+  naming(goldens: readonly string[]): RunContext {
+    return this.#with({ goldens: [...new Set([...this.goldens, ...goldens])] });
+  }
+
+  /** The same run, which sees the cloud through `cloud`. */
+  through(cloud: Cloud): RunContext {
+    return this.#with({ cloud });
+  }
+
+  /** The same run under leases: it changes nothing once `fence` throws, and ends when `lost` is aborted, too. */
+  underLeases(leases: Leases, fence: Fence, lost: AbortSignal): RunContext {
+    const { cloud, signal } = this.#parts;
+    return this.#with({ leases, cloud: cloud.fenced(fence), signal: AbortSignal.any([signal, lost]) });
+  }
+
+  /** The same run, which ends when `signal` is aborted, in place of its own. */
+  until(signal: AbortSignal, emit = this.emit): RunContext {
+    return this.#with({ signal, emit });
+  }
+
+  /** The same run, which also ends when `signal` is aborted. */
+  orUntil(signal: AbortSignal): RunContext {
+    return this.until(AbortSignal.any([this.signal, signal]));
+  }
+
+  /** Runs `work` between the `step-start` and the `step-end` of a step. What it emits counts as this step's. */
+  step<T>(step: string, title: string, work: (ctx: RunContext) => Promise<T>): Promise<T> {
+    const { clock, emit } = this.#parts;
+    return runStep({ clock, emit, step, title }, (own) => work(this.until(this.signal, own)));
+  }
+
+  /** Runs `work` for at most `ms` milliseconds. */
+  within<T>(ms: number, work: (ctx: RunContext) => Promise<T>): Promise<T> {
+    return withDeadline(this.#parts.clock, ms, (signal) => work(this.until(signal)), this.signal);
+  }
+
+  /** Runs `work` for at most `ms` milliseconds, whether the run is to end or not. Default: as long as clean-up may take. */
+  cleanup<T>(work: (ctx: RunContext) => Promise<T>, ms = this.cleanupMs): Promise<T> {
+    return withDeadline(this.#parts.clock, ms, (signal) => work(this.until(signal)));
+  }
+
+  /** Runs `work`, which goes on for `ms` milliseconds when the run is to end: for a request whose late arrival would undo a clean-up. */
+  withGrace<T>(ms: number, work: (ctx: RunContext) => Promise<T>): Promise<T> {
+    return withGrace(this.#parts.clock, ms, this.signal, (signal) => work(this.until(signal)));
+  }
+
+  /** Runs `work` with a stack of undos; when it throws, they run as a clean-up, and what could not be taken back is attached to the error. */
+  undoing<T>(work: (undo: UndoStack) => Promise<T>): Promise<T> {
+    const { clock, emit, cleanupMs } = this.#parts;
+    const onUndo = (title: string) => emit({ type: 'note', message: `Cleaning up: ${title}` });
+    return withUndo({ clock, cleanupMs, onUndo, scope: (signal) => this.until(signal) }, work);
+  }
+
+  /** Looks, tells, sleeps, until done: see `waitUntil`. */
+  wait<T>(options: Omit<WaitOptions<T>, 'clock' | 'signal' | 'emit'>): Promise<T> {
+    const { clock, signal, emit } = this.#parts;
+    return waitUntil({ ...options, clock, signal, emit });
+  }
+
+  /** @throws the signal's reason, at once, when the run is to end. */
+  sleep(ms: number): Promise<void> {
+    return this.#parts.clock.sleep(ms, this.signal);
+  }
+
+  throwIfEnding(): void {
+    this.signal.throwIfAborted();
+  }
+}
