@@ -123,7 +123,8 @@ export async function runPipeline<C>(steps: readonly Step<unknown, C>[], options
         values.set(step, value);
         onChange();
       };
-      const run = (own: Emit) => runAndRetry(step, { ...context, ctx: scope(stepSignal, own), handOn }, { clock, emit, signal: stepSignal });
+      const run = (own: Emit) =>
+        runAndRetry(step, { ...context, ctx: scope(stepSignal, own), handOn }, { clock, emit, signal: stepSignal });
       values.set(step, await (step.isQuiet ? run(emit) : runStep({ clock, emit, step: step.name, title: step.title }, run)));
     };
     await (step.deadlineMs === undefined ? work(signal) : withDeadline(clock, step.deadlineMs, work, signal));

@@ -1,11 +1,7 @@
 import { isEphemeral } from '../domain/marks.ts';
-import type { Emit } from '../engine/events.ts';
-import { runStep } from '../engine/step.ts';
 import type { Inputs } from '../inputs/types.ts';
-import type { Deps } from './deps.ts';
 import { type ChosenImages, wouldGo } from './destroy/preview.ts';
 import { enterAgain } from './enter-again.ts';
-import { naming } from './golden/naming.ts';
 import { tendStrays } from './golden/strays.ts';
 import { imagesOfEnvironment } from './image/find.ts';
 import { imagesInUse } from './image/in-use.ts';
@@ -20,6 +16,7 @@ import { keptGoldens } from './removal/kept-goldens.ts';
 import { removeSpentLeases } from './removal/leases.ts';
 import { removeMarkedServers } from './removal/servers.ts';
 import type { RemovedResource, Result } from './results.ts';
+import type { RunContext } from './run/context.ts';
 import { hiddenServers } from './servers/hidden.ts';
 import { serversOf } from './servers/marked.ts';
 
@@ -32,24 +29,27 @@ const waitMs = 30 * 60_000;
  * unless `withImages`. One that another environment's servers run from is left for another time: it is marked, and deleted when nothing
  * uses it. What cannot be deleted keeps nothing else, and is the result's `failure`.
  *
- * A dry run only reads. `deps.confirm` is asked once, under the lease, before the first deletion.
+ * A dry run only reads. `ctx.confirm` is asked once, under the lease, before the first deletion.
  * @throws RestageError `environment-busy`
  */
-export async function destroy(given: Deps, inputs: Inputs): Promise<Result> {
-  const deps = naming(given, inputs);
+export async function destroy(given: RunContext, inputs: Inputs): Promise<Result> {
+  const ctx = given.naming(inputs);
   const { environment } = inputs.servers;
-  deps.emit({ type: 'output', name: 'environment', value: environment });
-  if (inputs.destroy.dryRun) return previewed(inputs, await preview(deps, inputs));
-  const subject = await environmentSubject(deps, environment);
-  return enterAgain(deps, async () => {
-    const outcome = await withLease(deps, subject, waitMs, (leased) => destroyHeld(leased, inputs));
+  ctx.emit({ type: 'output', name: 'environment', value: environment });
+  if (inputs.destroy.dryRun) return previewed(inputs, await preview(ctx, inputs));
+  const subject = await environmentSubject(ctx, environment);
+  return enterAgain(ctx, async () => {
+    const outcome = await withLease(ctx, subject, waitMs, (leased) => destroyHeld(leased, inputs));
     if (outcome.held) return outcome.value;
     throw busyError({ kind: 'busy', subject, holder: outcome.holder }, waitMs);
   });
 }
 
-async function preview(deps: Deps, { servers: { environment }, destroy: { withImages } }: Inputs): Promise<readonly RemovedResource[]> {
-  return wouldGo(deps, environment, chooseImages(await imagesOfEnvironment(deps, environment), withImages));
+async function preview(
+  ctx: RunContext,
+  { servers: { environment }, destroy: { withImages } }: Inputs,
+): Promise<readonly RemovedResource[]> {
+  return wouldGo(ctx, environment, chooseImages(await imagesOfEnvironment(ctx, environment), withImages));
 }
 
 function previewed({ servers: { environment } }: Inputs, removed: readonly RemovedResource[]): Result {
@@ -71,39 +71,38 @@ function whyKept({ marks }: MarkedImage): string {
     : `belongs to golden server ${marks.goldenId}, whose next snapshot goes on with it; \`reap\` deletes it when its run is over`;
 }
 
-async function destroyHeld(deps: Deps, inputs: Inputs): Promise<Result> {
-  const { cloud, clock, signal, emit } = deps;
+async function destroyHeld(ctx: RunContext, inputs: Inputs): Promise<Result> {
+  const { cloud, emit } = ctx;
   const { environment, concurrency } = inputs.servers;
-  if (deps.confirm !== undefined) {
-    const shown = await preview(deps, inputs);
+  if (ctx.confirm !== undefined) {
+    const shown = await preview(ctx, inputs);
     const would = shown.filter(({ outcome }) => outcome === 'would');
-    if (would.length > 0 && !(await deps.confirm(would))) {
+    if (would.length > 0 && !(await ctx.confirm(would))) {
       emit({ type: 'note', message: `Nothing of environment ${environment} was deleted: the deletion was not confirmed.` });
       return previewed(inputs, []);
     }
   }
-  const [servers, all] = await Promise.all([cloud.compute.listServers({}, { signal }), imagesOfEnvironment(deps, environment)]);
+  const [servers, all] = await Promise.all([cloud.compute.listServers({}), imagesOfEnvironment(ctx, environment)]);
   const images = chooseImages(all, inputs.destroy.withImages);
-  const owned = serversOf(deps, servers, environment);
+  const owned = serversOf(ctx, servers, environment);
   const why = `of environment ${environment}`;
-  const tended = await tendStrays(deps, servers, { patient: true }, async () => {
-    const remove = (own: Emit) => removeMarkedServers({ ...deps, emit: own }, owned, concurrency, why);
+  const tended = await tendStrays(ctx, servers, { patient: true }, async () => {
     const title = `Delete ${owned.length} server(s) of ${environment}`;
-    const attempts = owned.length === 0 ? [] : await runStep({ clock, emit, step: 'destroy', title }, remove);
-    const goldens = keptGoldens(deps, servers, ({ marks }) => (marks.environment === environment ? why : undefined));
+    const attempts = owned.length === 0 ? [] : await ctx.step('destroy', title, (own) => removeMarkedServers(own, owned, concurrency, why));
+    const goldens = keptGoldens(ctx, servers, ({ marks }) => (marks.environment === environment ? why : undefined));
     const deleted = new Set(attempts.flatMap(({ resource }) => (resource.outcome === 'deleted' ? resource.id : [])));
     const standing = new Set(servers.map(({ id }) => id).filter((id) => !deleted.has(id)));
-    return { attempts: [...goldens, ...attempts, ...(await removeOrphans(deps, environment, why, standing))] };
+    return { attempts: [...goldens, ...attempts, ...(await removeOrphans(ctx, environment, why, standing))] };
   });
   const left = new Set(tended.attempts.flatMap(({ resource: { id, outcome } }) => (outcome === 'deleted' ? [] : id)));
   const remaining = servers.filter(({ id }) => left.has(id) || !owned.some((own) => own.id === id));
   // Only now, when what dead runs left under way has come to its end.
-  const inUse = await imagesInUse(deps, remaining);
+  const inUse = await imagesInUse(ctx, remaining);
   const attempts = [...tended.attempts];
-  for (const entry of images.go) attempts.push(await destroyImage(deps, entry, inUse));
+  for (const entry of images.go) attempts.push(await destroyImage(ctx, entry, inUse));
   attempts.push(...images.stay.map((thing) => kept(thing)));
   const doubt = hiddenServers(servers, `may be of environment ${environment}`) ?? tended.failure;
-  if (doubt === undefined) attempts.push(...(await removeSpentLeases(deps, remaining)));
+  if (doubt === undefined) attempts.push(...(await removeSpentLeases(ctx, remaining)));
   const failure = failureOf(attempts) ?? doubt;
   return {
     status: 'complete',
@@ -118,23 +117,28 @@ async function destroyHeld(deps: Deps, inputs: Inputs): Promise<Result> {
  * What came beside servers that were gone before.
  * @param standing ids of servers that stay, such as a golden one: their addresses stay with them
  */
-async function removeOrphans(deps: Deps, environment: string, why: string, standing: ReadonlySet<string>): Promise<readonly Attempt[]> {
-  const volumes = (await listVolumes(deps)).filter(({ isHeld }) => !isHeld);
-  const ips = (await listFloatingIps(deps)).filter(({ marks }) => !standing.has(marks.ownerId));
+async function removeOrphans(
+  ctx: RunContext,
+  environment: string,
+  why: string,
+  standing: ReadonlySet<string>,
+): Promise<readonly Attempt[]> {
+  const volumes = (await listVolumes(ctx)).filter(({ isHeld }) => !isHeld);
+  const ips = (await listFloatingIps(ctx)).filter(({ marks }) => !standing.has(marks.ownerId));
   const companions = [...ips, ...volumes];
   return removeCompanions(
-    deps,
+    ctx,
     companions.filter(({ marks }) => marks.environment === environment),
     why,
   );
 }
 
-async function destroyImage(deps: Deps, entry: MarkedImage, inUse: ReadonlySet<string>): Promise<Attempt> {
+async function destroyImage(ctx: RunContext, entry: MarkedImage, inUse: ReadonlySet<string>): Promise<Attempt> {
   const { image, marks } = entry;
   const thing = imageThing(entry, `made for environment ${marks.environment}`);
-  if (inUse.has(image.id)) return attempt(deps, thing, () => leaveForLater(deps, image, 'servers run from it'));
-  const isHeld = !marks.verified && (await readLeaseState(deps, goldenSubject({ id: marks.goldenId }))).kind === 'live';
-  const holder = isHeld ? marks.run : await otherHolderOf(deps, image);
+  if (inUse.has(image.id)) return attempt(ctx, thing, () => leaveForLater(ctx, image, 'servers run from it'));
+  const isHeld = !marks.verified && (await readLeaseState(ctx, goldenSubject({ id: marks.goldenId }))).kind === 'live';
+  const holder = isHeld ? marks.run : await otherHolderOf(ctx, image);
   if (holder !== undefined) return deferred(thing, `run ${holder} is at work on it`);
-  return attempt(deps, thing, () => removeImage(deps, image));
+  return attempt(ctx, thing, () => removeImage(ctx, image));
 }

@@ -1,10 +1,9 @@
 import { formatDuration } from '../domain/durations.ts';
 import { RestageError } from '../domain/errors.ts';
 import { isPassing } from '../engine/passing.ts';
-import { withUndo } from '../engine/undo.ts';
-import type { Deps } from './deps.ts';
 import { LeaseLostError } from './lease/lost.ts';
 import { recover } from './recover.ts';
+import type { RunContext } from './run/context.ts';
 
 /** A run that lost its lease so often is in somebody's way. */
 const maxLosses = 5;
@@ -19,10 +18,9 @@ const pauseMs = 15_000;
  * comes to no end, or the run is cancelled meanwhile, what it began is looked after as after a death.
  * @param enter begins with a look at the cloud; `isFirst`: with the one that was taken before
  */
-export async function enterAgain<T>(deps: Deps, enter: (isFirst: boolean) => Promise<T>): Promise<T> {
-  const { clock, emit, cleanupMs, signal } = deps;
-  const onUndo = (title: string) => emit({ type: 'note', message: `Cleaning up: ${title}` });
-  return withUndo({ clock, cleanupMs, onUndo }, async (undo) => {
+export async function enterAgain<T>(ctx: RunContext, enter: (isFirst: boolean) => Promise<T>): Promise<T> {
+  const { clock, emit, signal } = ctx;
+  return ctx.undoing(async (undo) => {
     let losses = 0;
     let lostAt = Number.NEGATIVE_INFINITY;
     for (let isFirst = true; ; isFirst = false) {
@@ -30,14 +28,13 @@ export async function enterAgain<T>(deps: Deps, enter: (isFirst: boolean) => Pro
         return await enter(isFirst);
       } catch (error) {
         if (error instanceof LeaseLostError) {
-          if (losses === 0)
-            undo.register({ title: 'look after what this run began', run: (cleanup) => recoverAll({ ...deps, signal: cleanup }) });
+          if (losses === 0) undo.register({ title: 'look after what this run began', run: recoverAll });
           losses += 1;
           lostAt = clock.now();
           emit({ type: 'note', message: `${error.message} Going on from what is there, ${formatDuration(pauseMs)} from now.` });
         } else if (losses === 0 || !(isPassing(error) || isBusy(error))) throw error;
         if (signal.aborted || losses > maxLosses || clock.now() - lostAt > patienceMs) throw error;
-        await clock.sleep(pauseMs, signal);
+        await ctx.sleep(pauseMs);
       }
     }
   });
@@ -48,7 +45,7 @@ function isBusy(error: unknown): boolean {
   return error instanceof RestageError && error.code === 'golden-busy';
 }
 
-async function recoverAll(deps: Deps): Promise<void> {
-  const { failure } = await recover(deps);
+async function recoverAll(ctx: RunContext): Promise<void> {
+  const { failure } = await recover(ctx);
   if (failure !== undefined) throw failure;
 }

@@ -2,13 +2,11 @@ import { RestageError } from '../domain/errors.ts';
 import { imageOf, type MarkedServer } from '../domain/generations.ts';
 import { isoTime, readImageMarks } from '../domain/marks.ts';
 import { isOutOfUse } from '../domain/set-aside.ts';
-import { runStep } from '../engine/step.ts';
 import type { Inputs } from '../inputs/types.ts';
 import { cloudNow } from './cloud-now.ts';
-import type { Deps } from './deps.ts';
-import { naming } from './golden/naming.ts';
 import { tendStrays } from './golden/strays.ts';
 import type { Result } from './results.ts';
+import type { RunContext } from './run/context.ts';
 import { environmentsOf } from './servers/environments.ts';
 import { endingBefore, extend } from './servers/extend.ts';
 import { serversOf } from './servers/marked.ts';
@@ -19,23 +17,22 @@ import { ipVersions } from './servers/server-result.ts';
  *
  * @param otherwise for one whose servers are missing, failed, still being built, or of an unfinished refresh
  */
-export async function keep(given: Deps, inputs: Inputs, otherwise: () => Promise<Result>): Promise<Result> {
-  const deps = naming(given, inputs);
-  const { cloud, signal, emit, clock } = deps;
+export async function keep(given: RunContext, inputs: Inputs, otherwise: () => Promise<Result>): Promise<Result> {
+  const ctx = given.naming(inputs);
+  const { cloud, emit } = ctx;
   const { environment, ttlMs, concurrency } = inputs.servers;
-  await cloud.identity.session({ signal });
-  const servers = await cloud.compute.listServers({}, { signal });
-  const own = serversOf(deps, servers, environment);
+  await cloud.identity.session();
+  const servers = await cloud.compute.listServers({});
+  const own = serversOf(ctx, servers, environment);
   if (!isWhole(own, inputs)) return otherwise();
   emit({ type: 'output', name: 'environment', value: environment });
-  return tendStrays(deps, servers, { patient: false }, async () => {
-    const until = ttlMs === undefined ? undefined : cloudNow(deps) + ttlMs;
+  return tendStrays(ctx, servers, { patient: false }, async () => {
+    const until = ttlMs === undefined ? undefined : cloudNow(ctx) + ttlMs;
     const early = until === undefined ? [] : endingBefore(own, until);
     const title = `Keep ${own.length} server(s) of ${environment} until ${until === undefined ? '' : isoTime(until)}`;
-    const given =
-      early.length === 0 ? [] : await runStep({ clock, emit, step: 'keep', title }, () => extend(deps, early, until, concurrency));
+    const given = early.length === 0 ? [] : await ctx.step('keep', title, () => extend(ctx, early, until, concurrency));
     const [idle, inUse] = split(
-      environmentsOf(deps, servers, ipVersions(inputs)).find(({ name }) => name === environment)?.servers ?? [],
+      environmentsOf(ctx, servers, ipVersions(inputs)).find(({ name }) => name === environment)?.servers ?? [],
       ({ id }) => own.some((server) => server.id === id && isOutOfUse(server)),
     );
     refuseIdle(own, inputs);
@@ -43,7 +40,7 @@ export async function keep(given: Deps, inputs: Inputs, otherwise: () => Promise
     return {
       status: 'complete',
       environment,
-      ...(await imageFacts(deps, own)),
+      ...(await imageFacts(ctx, own)),
       servers: inUse,
       ...(idle.length === 0 ? {} : { notReady: idle }),
       ...(expiries.length === 0 ? {} : { expiresAt: isoTime(Math.min(...expiries)) }),
@@ -54,11 +51,11 @@ export async function keep(given: Deps, inputs: Inputs, otherwise: () => Promise
 
 /** What the servers run from, as far as it is still there: of several roles the first one's. */
 async function imageFacts(
-  { cloud, signal }: Deps,
+  { cloud }: RunContext,
   [first]: readonly MarkedServer[],
 ): Promise<Pick<Result, 'imageId' | 'imageName' | 'consistency'>> {
   const id = first && imageOf(first);
-  const image = id === undefined ? undefined : await cloud.image.getImage(id, { signal });
+  const image = id === undefined ? undefined : await cloud.image.getImage(id);
   if (image === undefined) return {};
   const consistency = readImageMarks(image.properties, image.name)?.consistency;
   return { imageId: image.id, imageName: image.name, ...(consistency === undefined ? {} : { consistency }) };

@@ -4,10 +4,8 @@ import { type LaunchPlan, planLaunch } from '../domain/generations.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Image } from '../openstack/image/types.ts';
 import { cloudNow } from './cloud-now.ts';
-import type { Deps } from './deps.ts';
 import { enterAgain } from './enter-again.ts';
 import { markNamed } from './golden/mark-named.ts';
-import { naming } from './golden/naming.ts';
 import { tendStrays } from './golden/strays.ts';
 import { newestProven } from './image/find.ts';
 import { busyResult, holdFor } from './image/hold-orders.ts';
@@ -15,6 +13,7 @@ import { newestAllowed } from './image/obtain.ts';
 import { holdAll } from './lease/hold.ts';
 import { environmentSubject, type LeaseSubject } from './lease/subject.ts';
 import type { Result } from './results.ts';
+import type { RunContext } from './run/context.ts';
 import { launchSteps, type RoleLaunch, runSteps } from './servers/launch-roles.ts';
 import { endingOf, launchedResult } from './servers/launched-result.ts';
 import { goldensIn, serversOf } from './servers/marked.ts';
@@ -28,66 +27,61 @@ import { whenToLeave, whenToLeaveServers } from './time-budget.ts';
  * Image -> N servers of an environment, ready. Keeps those that are there, adds what is missing. The environment is held
  * meanwhile: of two runs at once, the second finds what the first has made.
  */
-export async function launch(given: Deps, inputs: Inputs): Promise<Result> {
-  const deps = naming(given, inputs);
-  const leaveAt = whenToLeave(deps, inputs);
-  const first = await look(deps, inputs);
-  return tendStrays(deps, first.found.servers, { patient: true }, async () => {
-    refuse(first.problems);
-    const environment = await environmentSubject(deps, inputs.servers.environment);
-    return enterAgain(deps, async (isFirst) => {
-      const hold = await holdFor(deps, leaveAt, [], environment);
-      const held = await holdAll(deps, hold, async (leased, hadToWait) => {
-        const now = isFirst && !hadToWait ? first : await look(leased, inputs);
-        refuse(now.problems);
-        return carryOut(leased, { inputs, leaveAt, environment }, now);
-      });
-      return held.kind === 'held' ? held.value : busyResult(deps, { leaveAt, environment: environment.name }, [], hold, held);
-    });
+export async function launch(given: RunContext, inputs: Inputs): Promise<Result> {
+  const ctx = given.naming(inputs);
+  const leaveAt = whenToLeave(ctx, inputs);
+  const environment = await environmentSubject(ctx, inputs.servers.environment);
+  return carryOut<Seen>(ctx, {
+    survey: (here) => look(here, inputs),
+    hold: (here) => holdFor(here, leaveAt, [], environment),
+    work: (leased, seen) => launchMissing(leased, { inputs, leaveAt, environment }, seen),
+    busy: (_, hold, busy) => busyResult(ctx, { leaveAt, environment: environment.name }, [], hold, busy),
   });
 }
 
-async function look(deps: Deps, inputs: Inputs) {
-  const found = await survey(deps, inputs, { launches: true });
-  const problems = [...found.problems];
-  const prepared = found.roles.flatMap((surveyed) => prepare(deps, found, surveyed, problems) ?? []);
-  const { wishes, notes } = checkWishes(
-    deps,
-    found,
-    prepared.map((role) => ({ ...role, generation: role.plan.generation, missing: role.plan.missing })),
-    problems,
-  );
-  return { found, prepared: wishes, notes, problems };
-}
+type Seen = Awaited<ReturnType<typeof look>>;
 
-interface Wish {
+interface Request {
   readonly inputs: Inputs;
   /** Milliseconds since the epoch; `undefined` = waits to the limit. */
   readonly leaveAt: number | undefined;
   readonly environment: LeaseSubject;
 }
 
-async function carryOut(
-  deps: Deps,
-  { inputs, leaveAt, environment: subject }: Wish,
-  { prepared, notes }: { readonly prepared: readonly Prepared[]; readonly notes: readonly string[] },
+async function look(ctx: RunContext, inputs: Inputs) {
+  const found = await survey(ctx, inputs, { launches: true });
+  const problems = [...found.problems];
+  const prepared = found.roles.flatMap((surveyed) => prepare(ctx, found, surveyed, problems) ?? []);
+  const { wishes, notes } = checkWishes(
+    ctx,
+    found,
+    prepared.map((role) => ({ ...role, generation: role.plan.generation, missing: role.plan.missing })),
+    problems,
+  );
+  return { servers: found.servers, prepared: wishes, notes, problems };
+}
+
+async function launchMissing(
+  ctx: RunContext,
+  { inputs, leaveAt, environment: subject }: Request,
+  { prepared, notes }: Seen,
 ): Promise<Result> {
   const { environment } = inputs.servers;
   await markNamed(
-    deps,
+    ctx,
     prepared.flatMap(({ surveyed: { golden } }) => golden ?? []),
   );
   const [first] = prepared;
-  deps.emit({ type: 'output', name: 'environment', value: environment });
-  deps.emit({ type: 'output', name: 'image-id', value: first?.image.id ?? '' });
-  deps.emit({ type: 'output', name: 'image-name', value: first?.image.name ?? '' });
-  for (const message of notes) deps.emit({ type: 'note', message });
-  for (const { plan } of prepared) reportOthers(deps, plan, environment);
-  const steps = launchSteps(deps, prepared.map(toLaunch), [], whenToLeaveServers(inputs, leaveAt));
-  const resultOf = await runSteps(deps, inputs, subject, steps);
+  ctx.emit({ type: 'output', name: 'environment', value: environment });
+  ctx.emit({ type: 'output', name: 'image-id', value: first?.image.id ?? '' });
+  ctx.emit({ type: 'output', name: 'image-name', value: first?.image.name ?? '' });
+  for (const message of notes) ctx.emit({ type: 'note', message });
+  for (const { plan } of prepared) reportOthers(ctx, plan, environment);
+  const steps = launchSteps(prepared.map(toLaunch), [], whenToLeaveServers(inputs, leaveAt));
+  const resultOf = await runSteps(ctx, inputs, subject, steps);
   const roles = steps.map((step) => resultOf(step));
   return {
-    ...endingOf(roles, deps.clock.now()),
+    ...endingOf(roles, ctx.clock.now()),
     environment,
     ...(first === undefined ? {} : { imageId: first.image.id, imageName: first.image.name }),
     images: Object.fromEntries(prepared.map(({ surveyed, image }) => [surveyed.role.name, image])),
@@ -102,12 +96,12 @@ interface Prepared {
   readonly target: LaunchTarget;
 }
 
-function prepare(deps: Deps, found: Survey, surveyed: SurveyedRole, problems: RestageError[]): Prepared | undefined {
-  const image = imageToLaunch(deps, surveyed, problems);
+function prepare(ctx: RunContext, found: Survey, surveyed: SurveyedRole, problems: RestageError[]): Prepared | undefined {
+  const image = imageToLaunch(ctx, surveyed, problems);
   if (image === undefined) return undefined;
   const { role } = surveyed;
-  const servers = serversOf(deps, found.servers, role.servers.environment);
-  const goldens = goldensIn(deps, found.servers, role.servers.environment);
+  const servers = serversOf(ctx, found.servers, role.servers.environment);
+  const goldens = goldensIn(ctx, found.servers, role.servers.environment);
   const plan = planLaunch({ servers, imageId: image.id, role: role.name, count: role.servers.count, goldens });
   const target = targetOf(found, surveyed, demandsOf(found, image), problems);
   return target && { surveyed, image, plan, target };
@@ -117,12 +111,12 @@ function toLaunch({ surveyed, image, plan, target }: Prepared): RoleLaunch {
   return { role: surveyed.role, stage: undefined, rollback: 'created', image: () => image, prepare: async () => ({ plan, target }) };
 }
 
-function imageToLaunch(deps: Deps, surveyed: SurveyedRole, problems: RestageError[]): Image | undefined {
+function imageToLaunch(ctx: RunContext, surveyed: SurveyedRole, problems: RestageError[]): Image | undefined {
   const { role, golden, image } = surveyed;
   if (image !== undefined || golden === undefined) return image;
-  const newest = newestAllowed(deps, surveyed);
+  const newest = newestAllowed(ctx, surveyed);
   if (newest === undefined) {
-    const old = newestProven(surveyed.goldenImages, cloudNow(deps))?.image;
+    const old = newestProven(surveyed.goldenImages, cloudNow(ctx))?.image;
     const wanted =
       old === undefined ? '' : ` of the last ${formatDuration(role.golden.imageMaxAgeMs)}: the newest is ${old.name} of ${old.createdAt}`;
     problems.push(

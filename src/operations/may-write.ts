@@ -1,6 +1,6 @@
 import { type HttpError, RestageError } from '../domain/errors.ts';
 import type { Session } from '../openstack/identity/types.ts';
-import type { Deps } from './deps.ts';
+import type { RunContext } from './run/context.ts';
 
 type Signed = Pick<Session, 'roles' | 'user' | 'project'>;
 
@@ -18,9 +18,9 @@ export function readerNote(session: Signed): string | undefined {
  * For the first change of a run that the cloud's policies refused: to a user who may only read, they refuse all that follows.
  * @throws RestageError `forbidden`
  */
-export async function refuseReader({ cloud, signal }: Pick<Deps, 'cloud' | 'signal'>, refused: HttpError): Promise<void> {
+export async function refuseReader({ cloud }: RunContext, refused: HttpError): Promise<void> {
   if (refused.status !== 403) return;
-  const session = await cloud.identity.session({ signal });
+  const session = await cloud.identity.session();
   if (!isReader(session)) return;
   const { user, project } = session;
   throw new RestageError(

@@ -3,12 +3,11 @@ import type { Inputs } from '../inputs/types.ts';
 import type { Server } from '../openstack/compute/types.ts';
 import type { Session } from '../openstack/identity/types.ts';
 import type { NetworkInfo } from '../openstack/network/types.ts';
-import type { Deps } from './deps.ts';
-import { naming } from './golden/naming.ts';
 import { demandsOfSource } from './image/obtain.ts';
 import { drawUp } from './plan.ts';
 import { orNone } from './removal/where-offered.ts';
 import type { Plan } from './results.ts';
+import type { RunContext } from './run/context.ts';
 import { markedServers } from './servers/marked.ts';
 import { needOf } from './survey/check-launch.ts';
 import { survey } from './survey/survey.ts';
@@ -23,12 +22,9 @@ export interface Offer {
 }
 
 /** Signs in and looks around. Changes nothing. */
-export async function readOffer({ cloud, signal }: Deps): Promise<Offer> {
-  const session = await cloud.identity.session({ signal });
-  const [servers, networks] = await Promise.all([
-    cloud.compute.listServers({}, { signal }),
-    orNone(() => cloud.network.automaticNetworks({ signal })),
-  ]);
+export async function readOffer({ cloud }: RunContext): Promise<Offer> {
+  const session = await cloud.identity.session();
+  const [servers, networks] = await Promise.all([cloud.compute.listServers({}), orNone(() => cloud.network.automaticNetworks())]);
   const own = new Set(markedServers({}, servers).map(({ id }) => id));
   return { session, servers: servers.filter(({ id }) => !own.has(id)), networks };
 }
@@ -44,10 +40,10 @@ export interface Draft {
  * The checks of `plan`, with nothing looked after on the way: a golden server that a dead run left off stays so. Changes nothing.
  * @throws RestageError as `plan`
  */
-export async function draft(given: Deps, inputs: Inputs): Promise<Draft> {
-  const deps = naming(given, inputs);
-  const found = await survey(deps, inputs, { launches: true });
-  const { plan, work } = drawUp(deps, inputs, found);
+export async function draft(given: RunContext, inputs: Inputs): Promise<Draft> {
+  const ctx = given.naming(inputs);
+  const found = await survey(ctx, inputs, { launches: true });
+  const { plan, work } = drawUp(ctx, inputs, found);
   const needs = work.roles.map(({ surveyed, source }) => needOf(demandsOfSource(found, source), surveyed.role.servers.bootVolumeSize));
   return { plan, flavors: found.flavors.filter((flavor) => needs.every((need) => fits(flavor, need).kind === 'fits')) };
 }

@@ -1,10 +1,8 @@
 import { formatDuration } from '../domain/durations.ts';
 import { type GraphStep, pipelineGraph } from '../engine/pipeline.ts';
 import type { Inputs, Shutdown } from '../inputs/types.ts';
-import type { Deps } from './deps.ts';
 import { goldenDisk } from './golden/find.ts';
 import { haltedNote } from './golden/halted.ts';
-import { naming } from './golden/naming.ts';
 import { type OwedStart, startsOwed } from './golden/owed-starts.ts';
 import { roomNote } from './golden/room.ts';
 import { obstacleTo } from './golden/ways.ts';
@@ -14,14 +12,15 @@ import { tokenNote } from './image/token-life.ts';
 import { readerNote } from './may-write.ts';
 import { planRefreshWork, type RefreshWork, type RoleWork } from './refresh/plan-work.ts';
 import type { Plan, Result } from './results.ts';
+import type { RunContext } from './run/context.ts';
 import { refuse, type Survey, survey } from './survey/survey.ts';
 import { whenToLeave } from './time-budget.ts';
 
 /** One read-only burst: what `refresh` would do, how long it should take, and until when it may take. Changes nothing, whatever dead runs left. */
-export async function plan(given: Deps, inputs: Inputs): Promise<Result> {
-  const deps = naming(given, inputs);
-  const found = await survey(deps, inputs, { launches: true });
-  const { plan } = drawUp(deps, inputs, found, await startsOwed(deps, found.servers));
+export async function plan(given: RunContext, inputs: Inputs): Promise<Result> {
+  const ctx = given.naming(inputs);
+  const found = await survey(ctx, inputs, { launches: true });
+  const { plan } = drawUp(ctx, inputs, found, await startsOwed(ctx, found.servers));
   return { status: 'planned', environment: inputs.servers.environment, plan, timeline: [] };
 }
 
@@ -31,17 +30,17 @@ export async function plan(given: Deps, inputs: Inputs): Promise<Result> {
  * @throws RestageError with every problem of it.
  */
 export function drawUp(
-  deps: Deps,
+  ctx: RunContext,
   inputs: Inputs,
   found: Survey,
   owed: readonly OwedStart[] = [],
 ): { readonly plan: Plan; readonly work: RefreshWork } {
-  const work = planRefreshWork(deps, inputs, found, whenToLeave(deps, inputs));
+  const work = planRefreshWork(ctx, inputs, found, whenToLeave(ctx, inputs));
   refuse(work.problems);
-  return { plan: describe(deps, inputs, found, work, owed), work };
+  return { plan: describe(ctx, inputs, found, work, owed), work };
 }
 
-function describe(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork, owed: readonly OwedStart[]): Plan {
+function describe(ctx: RunContext, inputs: Inputs, found: Survey, work: RefreshWork, owed: readonly OwedStart[]): Plan {
   const { count } = inputs.servers;
   const [first] = work.roles;
   const golden = first?.surveyed.golden;
@@ -49,7 +48,7 @@ function describe(deps: Deps, inputs: Inputs, found: Survey, work: RefreshWork, 
   const longest = orders.map(estimateOf).toSorted((a, b) => b.limitMs - a.limitMs)[0];
   const downtimes = orders.flatMap((order) => lastDowntime(order) ?? []);
   const flavor = first?.target?.flavors[0];
-  const { starts, images, launches, retire } = planSteps(deps, found, work, owed);
+  const { starts, images, launches, retire } = planSteps(ctx, found, work, owed);
   return {
     ...(golden === undefined
       ? {}
@@ -94,7 +93,7 @@ interface PlanSteps {
   readonly retire: readonly PlanStep[];
 }
 
-function planSteps(deps: Deps, found: Survey, work: RefreshWork, owed: readonly OwedStart[]): PlanSteps {
+function planSteps(ctx: RunContext, found: Survey, work: RefreshWork, owed: readonly OwedStart[]): PlanSteps {
   const taken = new Set(work.roles.flatMap(({ source }) => (source.kind === 'snapshot' ? [source.order.golden.id] : [])));
   const starts = owed.map(({ golden, line }) => ({ name: `owed ${golden.id}`, title: line(taken.has(golden.id)), after: [] }));
   const images: PlanStep[] = [];
@@ -104,7 +103,7 @@ function planSteps(deps: Deps, found: Survey, work: RefreshWork, owed: readonly 
     const { source } = role;
     const key = source.kind === 'snapshot' ? source.order.golden.id : source.image.id;
     if (sources.has(key)) continue;
-    const steps = imageSteps(deps, found, role);
+    const steps = imageSteps(ctx, found, role);
     images.push(...steps.all);
     sources.set(key, steps.image);
   }
@@ -135,7 +134,7 @@ function planSteps(deps: Deps, found: Survey, work: RefreshWork, owed: readonly 
 }
 
 function imageSteps(
-  deps: Deps,
+  ctx: RunContext,
   found: Survey,
   { surveyed, source }: RoleWork,
 ): { readonly all: readonly PlanStep[] /** Gives the image. */; readonly image: PlanStep } {
@@ -150,9 +149,9 @@ function imageSteps(
   const { mayStopGolden } = source.order.inputs;
   const stops = golden.status === 'ACTIVE' && !leavesRunning(shutdown) && mayStopGolden;
   const [verb, wake] = shutdown === 'pause' ? ['pause', 'unpause'] : ['stop', 'start'];
-  const budget = budgetNote(source.order, deps.clock.now());
+  const budget = budgetNote(source.order, ctx.clock.now());
   const notes = [
-    ...[haltedNote(golden, surveyed.role.golden), roomNote(golden), tokenNote(found.session, source.order, deps.clock.now())].filter(
+    ...[haltedNote(golden, surveyed.role.golden), roomNote(golden), tokenNote(found.session, source.order, ctx.clock.now())].filter(
       (note) => note !== undefined,
     ),
     ...(golden.status === 'ACTIVE' && mayStopGolden ? [waysLine(source.order, found)] : []),

@@ -1,7 +1,5 @@
 import { mostRemovals } from '../domain/reaping.ts';
 import type { Inputs } from '../inputs/types.ts';
-import type { Deps } from './deps.ts';
-import { naming } from './golden/naming.ts';
 import { tendStrays } from './golden/strays.ts';
 import { carryOut } from './reap/carry-out.ts';
 import { type Doomed, judge, sparedGoldens } from './reap/doom.ts';
@@ -9,6 +7,7 @@ import { lookAtProject, type ProjectSight } from './reap/look.ts';
 import { type Attempt, deferred, failureOf } from './removal/attempt.ts';
 import { thingOf } from './removal/companions.ts';
 import type { RemovedResource, Result } from './results.ts';
+import type { RunContext } from './run/context.ts';
 
 /** A thing is deleted only when it was seen as such twice, this far apart: a list may lag behind, a run may be about to write its marks. */
 const secondSightMs = 15_000;
@@ -19,24 +18,24 @@ const secondSightMs = 15_000;
  * most half of the project's servers, and of its images (ten at least). What cannot be deleted is the result's `failure`.
  * @throws RestageError `checks-failed` when this machine's clock and the cloud's are too far apart to judge an expiry.
  */
-export async function reap(given: Deps, inputs: Inputs): Promise<Result> {
-  const deps = naming(given, inputs);
-  const { cloud, clock, signal } = deps;
-  await cloud.identity.session({ signal });
-  const sight = await lookAtProject(deps);
-  const first = await judge(deps, sight);
-  if (!inputs.run.apply) return { status: 'complete', removed: [...spared(deps, sight), ...dryRun(first, sight)], timeline: [] };
-  return tendStrays(deps, sight.all, { patient: true }, async () => {
-    if (first.length === 0) return { status: 'complete', removed: spared(deps, sight), timeline: [] };
-    await clock.sleep(secondSightMs, signal);
-    const now = await lookAtProject(deps);
-    const goldens = spared(deps, now);
-    const ids = new Set((await judge(deps, now)).map(({ thing }) => thing.id));
+export async function reap(given: RunContext, inputs: Inputs): Promise<Result> {
+  const ctx = given.naming(inputs);
+  const { cloud } = ctx;
+  await cloud.identity.session();
+  const sight = await lookAtProject(ctx);
+  const first = await judge(ctx, sight);
+  if (!inputs.run.apply) return { status: 'complete', removed: [...spared(ctx, sight), ...dryRun(first, sight)], timeline: [] };
+  return tendStrays(ctx, sight.all, { patient: true }, async () => {
+    if (first.length === 0) return { status: 'complete', removed: spared(ctx, sight), timeline: [] };
+    await ctx.sleep(secondSightMs);
+    const now = await lookAtProject(ctx);
+    const goldens = spared(ctx, now);
+    const ids = new Set((await judge(ctx, now)).map(({ thing }) => thing.id));
     const { take, leave } = cap(
       first.filter(({ thing }) => ids.has(thing.id)),
       now,
     );
-    const attempts = [...(await carryOut(deps, take, now, inputs.servers.concurrency)), ...leave.map(overTheCap)];
+    const attempts = [...(await carryOut(ctx, take, now, inputs.servers.concurrency)), ...leave.map(overTheCap)];
     // A lease that is gone by now was taken over, or given up.
     const once = first.filter(({ kind, thing }) => kind !== 'lease' && ![...ids, ...goldens.map(({ id }) => id)].includes(thing.id));
     const failure = failureOf(attempts);
@@ -53,8 +52,8 @@ export async function reap(given: Deps, inputs: Inputs): Promise<Result> {
   });
 }
 
-function spared(deps: Deps, sight: ProjectSight): readonly RemovedResource[] {
-  return sparedGoldens(deps, sight).map(({ resource }) => resource);
+function spared(ctx: RunContext, sight: ProjectSight): readonly RemovedResource[] {
+  return sparedGoldens(ctx, sight).map(({ resource }) => resource);
 }
 
 function cap(

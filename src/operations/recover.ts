@@ -1,7 +1,6 @@
 import type { MarkedServer } from '../domain/generations.ts';
 import { markKeys } from '../domain/marks.ts';
 import type { Server } from '../openstack/compute/types.ts';
-import type { Deps } from './deps.ts';
 import { intentOf } from './golden/intent-store.ts';
 import { owedAgain } from './golden/owed.ts';
 import { restoreGolden } from './golden/restore.ts';
@@ -14,30 +13,31 @@ import { isCompanionOf, listVolumes, removeCompanions } from './removal/companio
 import { removeImage } from './removal/image.ts';
 import { removeMarkedServers } from './removal/servers.ts';
 import type { Result } from './results.ts';
+import type { RunContext } from './run/context.ts';
 import { everyMarked, markedServers } from './servers/marked.ts';
 
 const concurrency = 10;
 
 /**
  * After a run that was interrupted: brings back the golden servers that it stopped, and removes what it left
- * unfinished. Goes by the marks of `deps.runId` alone; what another run is at work on is not touched.
+ * unfinished. Goes by the marks of `ctx.runId` alone; what another run is at work on is not touched.
  */
-export async function recover(deps: Deps): Promise<Result> {
-  const { cloud, signal, runId } = deps;
-  await cloud.identity.session({ signal });
+export async function recover(ctx: RunContext): Promise<Result> {
+  const { cloud, runId } = ctx;
+  await cloud.identity.session();
   const [servers, images] = await Promise.all([
-    cloud.compute.listServers({}, { signal }),
-    listOwnImages(deps, { properties: { [markKeys.run]: runId } }),
+    cloud.compute.listServers({}),
+    listOwnImages(ctx, { properties: { [markKeys.run]: runId } }),
   ]);
   const left: LeftBehind = {
     unfinished: ours(images).filter(({ marks }) => marks.run === runId && !marks.verified),
-    servers: unfinishedServers(deps, servers),
+    servers: unfinishedServers(ctx, servers),
     leases: images.flatMap((image) => readLease(image)?.subject ?? []),
   };
   // Side by side: neither may keep the other from being done, and post has minutes only.
   const outcomes = await Promise.allSettled([
-    ...environmentsOf(left).map((environment) => recoverEnvironment(deps, environment, left)),
-    ...goldensOf(runId, servers, left).map((golden) => recoverGolden(deps, golden, left)),
+    ...environmentsOf(left).map((environment) => recoverEnvironment(ctx, environment, left)),
+    ...goldensOf(runId, servers, left).map((golden) => recoverGolden(ctx, golden, left)),
   ]);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   const attempts = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
@@ -57,14 +57,14 @@ interface LeftBehind {
   readonly leases: readonly LeaseSubject[];
 }
 
-function unfinishedServers(deps: Deps, servers: readonly Server[]): readonly MarkedServer[] {
+function unfinishedServers(ctx: RunContext, servers: readonly Server[]): readonly MarkedServer[] {
   const generation = ({ marks }: MarkedServer) => `${marks.environment} ${marks.generation}`;
   const finished = new Set(
     everyMarked(servers)
       .filter(({ marks }) => marks.stage === 'current')
       .map(generation),
   );
-  return markedServers(deps, servers).filter((server) => server.marks.run === deps.runId && !finished.has(generation(server)));
+  return markedServers(ctx, servers).filter((server) => server.marks.run === ctx.runId && !finished.has(generation(server)));
 }
 
 function environmentsOf({ servers, leases }: LeftBehind): readonly string[] {
@@ -87,38 +87,38 @@ function goldensOf(runId: string, servers: readonly Server[], { unfinished, leas
 }
 
 /** Does nothing where another run is at work on the environment: that run has taken over. Its lease goes in any case. */
-async function recoverEnvironment(deps: Deps, environment: string, { servers }: LeftBehind): Promise<readonly Attempt[]> {
+async function recoverEnvironment(ctx: RunContext, environment: string, { servers }: LeftBehind): Promise<readonly Attempt[]> {
   const own = servers.filter(({ marks }) => marks.environment === environment);
-  const outcome = await withLease(deps, await environmentSubject(deps, environment), 0, async (leased) => [
-    ...(await removeMarkedServers(leased, own, concurrency, whyOf(deps))),
+  const outcome = await withLease(ctx, await environmentSubject(ctx, environment), 0, async (leased) => [
+    ...(await removeMarkedServers(leased, own, concurrency, whyOf(ctx))),
     ...(await removeVolumes(leased, environment)),
   ]);
   return outcome.held ? outcome.value : [];
 }
 
 /** What it had made for servers that it did not come to ask for. */
-async function removeVolumes(deps: Deps, environment: string): Promise<readonly Attempt[]> {
-  const { cloud, signal, runId } = deps;
-  const own = (await listVolumes(deps)).filter(({ marks, isHeld }) => marks.run === runId && marks.environment === environment && !isHeld);
+async function removeVolumes(ctx: RunContext, environment: string): Promise<readonly Attempt[]> {
+  const { cloud, runId } = ctx;
+  const own = (await listVolumes(ctx)).filter(({ marks, isHeld }) => marks.run === runId && marks.environment === environment && !isHeld);
   if (own.length === 0) return [];
-  const servers = everyMarked(await cloud.compute.listServers({}, { signal }));
+  const servers = everyMarked(await cloud.compute.listServers({}));
   const left = own.filter((volume) => !servers.some((server) => isCompanionOf(volume, server)));
-  return removeCompanions(deps, left, whyOf(deps));
+  return removeCompanions(ctx, left, whyOf(ctx));
 }
 
 /** Does nothing where another run holds the golden server: that run has taken over. */
-async function recoverGolden(deps: Deps, golden: Server, { unfinished }: LeftBehind): Promise<readonly Attempt[]> {
-  const outcome = await withLease(deps, goldenSubject(golden), 0, async (leased) => {
-    const { cloud, signal } = leased;
+async function recoverGolden(ctx: RunContext, golden: Server, { unfinished }: LeftBehind): Promise<readonly Attempt[]> {
+  const outcome = await withLease(ctx, goldenSubject(golden), 0, async (leased) => {
+    const { cloud } = leased;
     const attempts: Attempt[] = [];
     // Before its image goes, which may be all that tells it.
-    const found = await cloud.compute.getServer(golden.id, { signal });
+    const found = await cloud.compute.getServer(golden.id);
     const owed = found && (await owedAgain(leased, found));
     // First the image under way: only when it is gone can its golden server be started.
     for (const entry of unfinished.filter(({ marks }) => marks.goldenId === golden.id)) {
       // Another run has taken it over.
       if ((await otherHolderOf(leased, entry.image)) !== undefined) continue;
-      attempts.push(await attempt(leased, imageThing(entry, whyOf(deps)), () => removeImage(leased, entry.image)));
+      attempts.push(await attempt(leased, imageThing(entry, whyOf(ctx)), () => removeImage(leased, entry.image)));
     }
     if (owed !== undefined) await restoreGolden(leased, golden, owed.was);
     return attempts;
@@ -126,6 +126,6 @@ async function recoverGolden(deps: Deps, golden: Server, { unfinished }: LeftBeh
   return outcome.held ? outcome.value : [];
 }
 
-function whyOf({ runId }: Deps): string {
+function whyOf({ runId }: RunContext): string {
   return `run ${runId} did not finish it`;
 }

@@ -1,8 +1,6 @@
 import type { Inputs } from '../inputs/types.ts';
-import type { Deps } from './deps.ts';
 import { enterAgain } from './enter-again.ts';
 import { markNamed } from './golden/mark-named.ts';
-import { naming } from './golden/naming.ts';
 import { tendStrays } from './golden/strays.ts';
 import { busyResult, holdFor, tellBudget } from './image/hold-orders.ts';
 import type { ImageSource } from './image/obtain.ts';
@@ -13,6 +11,7 @@ import { planRefreshWork, type RefreshWork } from './refresh/plan-work.ts';
 import type { BeforePromotion } from './refresh/scene.ts';
 import { refreshSteps } from './refresh/steps.ts';
 import type { Result } from './results.ts';
+import type { RunContext } from './run/context.ts';
 import { runSteps } from './servers/launch-roles.ts';
 import { endingOf, launchedResult } from './servers/launched-result.ts';
 import { withMovedFloatingIp } from './servers/server-result.ts';
@@ -27,29 +26,21 @@ import { whenToLeave } from './time-budget.ts';
  * gone. A refresh that rides on an image that is there already holds its environment alone: pull requests launch side
  * by side.
  */
-export async function refresh(given: Deps, inputs: Inputs, beforePromotion?: BeforePromotion): Promise<Result> {
-  const deps = naming(given, inputs);
-  const leaveAt = whenToLeave(deps, inputs);
-  const first = await look(deps, inputs, leaveAt);
-  const environment = await environmentSubject(deps, inputs.servers.environment);
-  const wish: Wish = { inputs, leaveAt, environment, beforePromotion };
-  return enterAgain(deps, async (isFirst) => {
-    const begun = isFirst ? first : await look(deps, inputs, leaveAt);
-    const own = goldenIdsOf(await holdFor(deps, leaveAt, sourcesOf(begun)));
-    return tendStrays(deps, begun.found.servers, { patient: true, own }, async () => {
-      refuse(begun.work.problems);
-      if (isFirst) tellBudget(deps, sourcesOf(first));
-      deps.emit({ type: 'output', name: 'environment', value: environment.name });
-      for (let now = begun; ; ) {
-        const outcome = await tryUnderLeases(deps, wish, now);
-        if (outcome.kind === 'result') return outcome.result;
-        now = outcome.now;
-      }
-    });
+export async function refresh(given: RunContext, inputs: Inputs, beforePromotion?: BeforePromotion): Promise<Result> {
+  const ctx = given.naming(inputs);
+  const leaveAt = whenToLeave(ctx, inputs);
+  const environment = await environmentSubject(ctx, inputs.servers.environment);
+  const request: Request = { inputs, leaveAt, environment, beforePromotion };
+  return carryOut<Seen>(ctx, {
+    survey: (here) => look(here, inputs, leaveAt),
+    hold: (here, { sources }) => holdFor(here, leaveAt, sources, environment),
+    begin: ({ sources }) => tellBudget(ctx, sources),
+    work: (leased, seen) => replace(leased, request, seen),
+    busy: ({ sources }, hold, busy) => busyResult(ctx, { leaveAt, environment: environment.name }, sources, hold, busy),
   });
 }
 
-interface Wish {
+interface Request {
   readonly inputs: Inputs;
   /** Milliseconds since the epoch; `undefined` = waits to the limit. */
   readonly leaveAt: number | undefined;
@@ -57,51 +48,30 @@ interface Wish {
   readonly beforePromotion: BeforePromotion | undefined;
 }
 
-type Outcome =
-  | { readonly kind: 'result'; readonly result: Result }
-  /** What another run did meanwhile calls for more than was held. */
-  | { readonly kind: 'outdated'; readonly now: Looked };
-
-async function tryUnderLeases(deps: Deps, wish: Wish, before: Looked): Promise<Outcome> {
-  const { inputs, leaveAt, environment } = wish;
-  const hold = await holdFor(deps, leaveAt, sourcesOf(before), environment);
-  const held = await holdAll(deps, hold, async (leased, hadToWait): Promise<Outcome> => {
-    const now = hadToWait ? await look(leased, inputs, leaveAt) : before;
-    refuse(now.work.problems);
-    const needed = await holdFor(leased, leaveAt, sourcesOf(now));
-    if (!covers(hold, needed)) return { kind: 'outdated', now };
-    return { kind: 'result', result: await carryOut(leased, wish, now) };
-  });
-  if (held.kind === 'held') return held.value;
-  const result = busyResult(deps, { leaveAt, environment: inputs.servers.environment }, sourcesOf(before), hold, held);
-  return { kind: 'result', result };
-}
-
-interface Looked {
+interface Seen extends Sight {
   readonly found: Survey;
   readonly work: RefreshWork;
+  readonly sources: readonly ImageSource[];
 }
 
-async function look(deps: Deps, inputs: Inputs, leaveAt: number | undefined): Promise<Looked> {
-  const found = await survey(deps, inputs, { launches: true });
-  return { found, work: planRefreshWork(deps, inputs, found, leaveAt) };
+async function look(ctx: RunContext, inputs: Inputs, leaveAt: number | undefined): Promise<Seen> {
+  const found = await survey(ctx, inputs, { launches: true });
+  const work = planRefreshWork(ctx, inputs, found, leaveAt);
+  return { found, work, servers: found.servers, problems: work.problems, sources: work.roles.map(({ source }) => source) };
 }
 
-function sourcesOf({ work }: Looked): readonly ImageSource[] {
-  return work.roles.map(({ source }) => source);
-}
-
-async function carryOut(deps: Deps, wish: Wish, { found, work }: Looked): Promise<Result> {
-  const { inputs, environment: subject } = wish;
+async function replace(ctx: RunContext, request: Request, { found, work }: Seen): Promise<Result> {
+  const { inputs, environment: subject } = request;
   const { environment } = inputs.servers;
-  for (const message of work.kept) deps.emit({ type: 'warning', title: 'Golden server kept', message });
+  ctx.emit({ type: 'output', name: 'environment', value: environment });
+  for (const message of work.kept) ctx.emit({ type: 'warning', title: 'Golden server kept', message });
   await markNamed(
-    deps,
+    ctx,
     found.roles.flatMap(({ golden }) => golden ?? []),
   );
-  for (const message of work.notes) deps.emit({ type: 'note', message });
-  const { steps, images, launches, retire } = refreshSteps(deps, inputs, found, work, wish);
-  const resultOf = await runSteps(deps, inputs, subject, steps);
+  for (const message of work.notes) ctx.emit({ type: 'note', message });
+  const { steps, images, launches, retire } = refreshSteps(() => ctx.signal.aborted, inputs, found, work, request);
+  const resultOf = await runSteps(ctx, inputs, subject, steps);
   const obtained = images.results(resultOf);
   if (obtained.pending.length > 0) return pendingResult(obtained.pending, environment);
   const ofImages = imageResult(obtained.images);
@@ -110,7 +80,7 @@ async function carryOut(deps: Deps, wish: Wish, { found, work }: Looked): Promis
   const moved = resultOf(retire);
   const servers = ofServers.servers?.map((server) => withMovedFloatingIp(server, moved?.get(server.id)));
   return {
-    ...endingOf(roles, deps.clock.now()),
+    ...endingOf(roles, ctx.clock.now()),
     environment,
     ...ofImages,
     images: images.byRole(work.roles, resultOf),

@@ -3,7 +3,6 @@ import { isMarkedGolden } from '../domain/golden-mark.ts';
 import { describeRuns } from '../domain/intent.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Server } from '../openstack/compute/types.ts';
-import type { Deps } from './deps.ts';
 import { findGolden } from './golden/find.ts';
 import { intentOf } from './golden/intent-store.ts';
 import { unmarkGolden } from './golden/mark.ts';
@@ -12,6 +11,7 @@ import { imagesOfGolden } from './image/find.ts';
 import { busyReason, holdAll } from './lease/hold.ts';
 import { environmentSubject, goldenSubject } from './lease/subject.ts';
 import type { Result } from './results.ts';
+import type { RunContext } from './run/context.ts';
 import { everyMarked } from './servers/marked.ts';
 
 /**
@@ -19,17 +19,17 @@ import { everyMarked } from './servers/marked.ts';
  * it carries the marks of an environment's server, it is one again. Its next snapshot makes it a golden server again.
  * @throws RestageError `golden-busy` while a run holds it or owes it a power state; `golden-not-found`, `golden-ambiguous`
  */
-export async function release(deps: Deps, inputs: Inputs): Promise<Result> {
-  const { cloud, signal, emit } = deps;
-  await cloud.identity.session({ signal });
-  const servers = await cloud.compute.listServers({}, { signal });
+export async function release(ctx: RunContext, inputs: Inputs): Promise<Result> {
+  const { cloud, emit } = ctx;
+  await cloud.identity.session();
+  const servers = await cloud.compute.listServers({});
   const found = findGolden(servers, inputs.golden.golden ?? '');
   if (found instanceof RestageError) throw found;
-  return tendStrays(deps, servers, { patient: true }, async () => {
-    const environments = await Promise.all(everyMarked([found]).map(({ marks }) => environmentSubject(deps, marks.environment)));
+  return tendStrays(ctx, servers, { patient: true }, async () => {
+    const environments = await Promise.all(everyMarked([found]).map(({ marks }) => environmentSubject(ctx, marks.environment)));
     const subjects = [goldenSubject(found), ...environments];
-    const held = await holdAll(deps, { subjects, waitMs: 0 }, async (leased) => {
-      const server = await leased.cloud.compute.getServer(found.id, { signal: leased.signal });
+    const held = await holdAll(ctx, { subjects, waitMs: 0 }, async (leased) => {
+      const server = await leased.cloud.compute.getServer(found.id);
       if (server === undefined) throw new RestageError('golden-not-found', `Server ${found.name} (${found.id}) was deleted a moment ago.`);
       const intent = intentOf(server);
       if (intent !== undefined) throw busy(server, `It is off, and ${describeRuns(intent)} has not brought it back yet.`);

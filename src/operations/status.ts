@@ -3,9 +3,9 @@ import { offUnexpectedly, whyOff } from '../domain/golden-power.ts';
 import { isoTime } from '../domain/marks.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Server } from '../openstack/compute/types.ts';
-import type { Deps } from './deps.ts';
 import { listOwnImages, type MarkedImage, ours } from './image/ownership.ts';
 import type { Inventory, Result, ServerResult } from './results.ts';
+import type { RunContext } from './run/context.ts';
 import { environmentsOf } from './servers/environments.ts';
 import { markedServers } from './servers/marked.ts';
 import { ipVersions } from './servers/server-result.ts';
@@ -15,20 +15,18 @@ import { goldensOf } from './status/goldens.ts';
  * What Restage has in this project: golden servers, environments with their servers, and images, the newest first. Only reads. With an
  * `environment`, its servers and images alone; golden servers are listed in any case.
  */
-export async function status(deps: Deps, inputs: Inputs): Promise<Result> {
-  const { cloud, signal } = deps;
-  await cloud.identity.session({ signal });
-  const [servers, images] = await Promise.all([cloud.compute.listServers({}, { signal }), listOwnImages(deps)]);
-  const goldens = await goldensOf(deps, servers, images, inputs);
+export async function status(ctx: RunContext, inputs: Inputs): Promise<Result> {
+  const { cloud } = ctx;
+  await cloud.identity.session();
+  const [servers, images] = await Promise.all([cloud.compute.listServers({}), listOwnImages(ctx)]);
+  const goldens = await goldensOf(ctx, servers, images, inputs);
   for (const golden of offUnexpectedly(goldens)) {
     const title = `Golden server ${golden.name} is off`;
-    deps.emit({ type: 'warning', title, message: whyOff(golden) });
+    ctx.emit({ type: 'warning', title, message: whyOff(golden) });
   }
   const wanted = inputs.status.environment;
   const made = ours(images);
-  const environments = environmentsIn(deps, servers, made, ipVersions(inputs)).filter(
-    ({ name }) => wanted === undefined || name === wanted,
-  );
+  const environments = environmentsIn(ctx, servers, made, ipVersions(inputs)).filter(({ name }) => wanted === undefined || name === wanted);
   const usedIds = new Set(environments.flatMap((one) => one.servers.map(({ image }) => image?.id)));
   return {
     status: 'complete',
@@ -43,13 +41,13 @@ export async function status(deps: Deps, inputs: Inputs): Promise<Result> {
 }
 
 function environmentsIn(
-  deps: Deps,
+  ctx: RunContext,
   servers: readonly Server[],
   made: readonly MarkedImage[],
   versions: ReturnType<typeof ipVersions>,
 ): Inventory['environments'] {
   const names = new Map(made.map(({ image }) => [image.id, image.name]));
-  const marked = new Map(markedServers(deps, servers).map((server) => [server.id, server]));
+  const marked = new Map(markedServers(ctx, servers).map((server) => [server.id, server]));
   const withImage = (server: ServerResult): ServerResult => {
     const entry = marked.get(server.id);
     const id = entry && imageOf(entry);
@@ -59,7 +57,7 @@ function environmentsIn(
   const generationOf = ({ id }: ServerResult) => marked.get(id)?.marks.generation ?? 0;
   const byGeneration = (a: ServerResult, b: ServerResult) =>
     generationOf(b) - generationOf(a) || a.name.localeCompare(b.name, 'en', { numeric: true });
-  return environmentsOf(deps, servers, versions)
+  return environmentsOf(ctx, servers, versions)
     .map((environment) => ({ ...environment, servers: environment.servers.map(withImage).toSorted(byGeneration) }))
     .toSorted(newestFirst);
 }

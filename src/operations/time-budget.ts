@@ -1,5 +1,5 @@
 import type { Inputs } from '../inputs/types.ts';
-import type { Deps } from './deps.ts';
+import type { RunContext } from './run/context.ts';
 
 /** Time for an orderly end before the budget is used up. */
 const leaveEarlyMs = 60_000;
@@ -8,10 +8,10 @@ const leaveEarlyMs = 60_000;
  * When a run that begins now leaves with `pending` rather than wait on, milliseconds since the epoch; `undefined` = it
  * waits to the limit. To be asked once: a run that enters its work again has no new budget.
  */
-export function whenToLeave(deps: Deps, { run }: Pick<Inputs, 'run'>): number | undefined {
-  if (!run.wait) return deps.clock.now();
+export function whenToLeave(ctx: RunContext, { run }: Pick<Inputs, 'run'>): number | undefined {
+  if (!run.wait) return ctx.clock.now();
   const workMs = workMsOf(run.timeBudgetMs);
-  return workMs === undefined ? undefined : deps.clock.now() + workMs;
+  return workMs === undefined ? undefined : ctx.clock.now() + workMs;
 }
 
 /** The same for servers: `wait: false` waits for them, who would otherwise come back for minutes. */

@@ -1,6 +1,6 @@
 import { RestageError } from '../domain/errors.ts';
 import type { VolumeFailure } from '../openstack/volume/types.ts';
-import type { Deps } from './deps.ts';
+import type { RunContext } from './run/context.ts';
 
 /** Why Cinder could not make a volume or a snapshot, as far as it says. */
 export interface VolumeFailureTold {
@@ -19,8 +19,8 @@ const secondLookMs = 1000;
  * Asks Cinder why these failed: a volume in error bears no reason itself. What it does not tell, or an application credential may not
  * ask for, leaves the failure as it is: never is it hidden behind another.
  */
-export async function whyFailed(deps: Deps, ids: readonly string[]): Promise<VolumeFailureTold> {
-  const failures = (await Promise.all(ids.map((id) => failuresOf(deps, id)))).flat();
+export async function whyFailed(ctx: RunContext, ids: readonly string[]): Promise<VolumeFailureTold> {
+  const failures = (await Promise.all(ids.map((id) => failuresOf(ctx, id)))).flat();
   // Cinder says the same again for each of its tries.
   const messages = [...new Set(failures.map(({ message }) => `"${message}"`))];
   return {
@@ -32,12 +32,13 @@ export async function whyFailed(deps: Deps, ids: readonly string[]): Promise<Vol
 /** That is, of what is different. */
 const mostMessages = 3;
 
-async function failuresOf({ cloud, clock, signal }: Deps, id: string): Promise<readonly VolumeFailure[]> {
+async function failuresOf(ctx: RunContext, id: string): Promise<readonly VolumeFailure[]> {
+  const { cloud, signal } = ctx;
   try {
-    const failures = await cloud.volume.failures(id, { signal });
+    const failures = await cloud.volume.failures(id);
     if (failures.length > 0) return failures;
-    await clock.sleep(secondLookMs, signal);
-    return await cloud.volume.failures(id, { signal });
+    await ctx.sleep(secondLookMs);
+    return await cloud.volume.failures(id);
   } catch (error) {
     if (signal.aborted || !(error instanceof RestageError)) throw error;
     return [];

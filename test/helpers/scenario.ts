@@ -15,15 +15,16 @@ import type { Inputs, Verb } from '../../src/inputs/types.ts';
 import type { Cloud } from '../../src/openstack/cloud.ts';
 import type { CloudConfig } from '../../src/openstack/config/types.ts';
 import { openClouds } from '../../src/openstack/open-cloud.ts';
-import type { Deps, Host } from '../../src/operations/deps.ts';
 import { destroy, keep, launch, plan, reap, recover, refresh, release, snapshot, status } from '../../src/operations/regions/verbs.ts';
 import type { Result } from '../../src/operations/results.ts';
+import type { RunParts } from '../../src/operations/run/context.ts';
+import type { Host } from '../../src/operations/run/host.ts';
 import { reportError } from '../../src/reports/error.ts';
 import { emulatedHost } from './scenario-host.ts';
 import { emulatedNetwork, fragile } from './scenario-network.ts';
 import { type VirtualClock, virtualClock } from './virtual-clock.ts';
 
-type Operation = (deps: Deps, inputs: Inputs) => Promise<Result>;
+type Operation = (deps: RunParts, inputs: Inputs) => Promise<Result>;
 
 const operations: Readonly<Record<Verb, Operation>> = { plan, snapshot, launch, refresh, destroy, reap, release, status };
 
@@ -64,7 +65,7 @@ export interface RunOptions {
   readonly allowedProjects?: readonly string[];
   readonly signal?: AbortSignal;
   /** Answers `destroy`'s question. */
-  readonly confirm?: Deps['confirm'];
+  readonly confirm?: RunParts['confirm'];
   /** What the run takes for the cloud; by default the cloud itself. */
   readonly through?: (cloud: Cloud) => Cloud;
   /** Texts of files by path, for the inputs that name one. */
@@ -180,7 +181,7 @@ async function startRun({ emulator, clock: worldClock, random, command, raw, run
   const [home, ...elsewhere] = (raw.region ?? '').split(',').map((name) => name.trim() || undefined);
   const configs = [configOf({ ...run, region: run.region ?? home }), ...elsewhere.map((region) => configOf({ ...run, region }))] as const;
   const [cloud, ...clouds] = openClouds(configs, { clock, random, send });
-  const deps: Deps = {
+  const deps: RunParts = {
     cloud: run.through?.(cloud) ?? cloud,
     elsewhere: clouds.map((each, at) => ({ region: elsewhere[at] ?? '', cloud: each })),
     clock,
@@ -203,7 +204,7 @@ async function startRun({ emulator, clock: worldClock, random, command, raw, run
   return ended && { ...ended, events, requests: cloud.requests };
 }
 
-async function carryOut(command: Played, raw: RawOptions, run: RunOptions, deps: Deps): Promise<Result> {
+async function carryOut(command: Played, raw: RawOptions, run: RunOptions, deps: RunParts): Promise<Result> {
   if (command === 'recover') return recover(deps);
   const event = run.pullRequest === undefined ? undefined : ({ kind: 'pull-request', number: run.pullRequest } as const);
   const readFile = (path: string): string => {

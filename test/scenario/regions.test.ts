@@ -244,22 +244,27 @@ describe('data that pass through this machine have to be over within the time bu
   const openSlow = () => openRegions({ behaviour: { importMethods: [] } });
   /** As over a line on which all of an image takes so many minutes. What the emulator has of a snapshot stands for more bytes than it is. */
   const line = (world: World, minutes: number) => ({
-    through: (cloud: Cloud): Cloud => ({
+    through: (cloud: Cloud): Cloud => slowly(cloud, world, minutes),
+  });
+  function slowly(cloud: Cloud, world: World, minutes: number, signal?: AbortSignal): Cloud {
+    return {
       ...cloud,
       image: {
         ...cloud.image,
-        async *download(id, options) {
-          const size = (await cloud.image.getImage(id, options))?.size ?? 0;
+        async *download(id) {
+          const size = (await cloud.image.getImage(id))?.size ?? 0;
           const data: number[] = [];
-          for await (const piece of cloud.image.download(id, options)) data.push(...piece);
+          for await (const piece of cloud.image.download(id)) data.push(...piece);
           for (const byte of data) {
-            await world.clock.sleep((minutes * 60_000) / data.length, options?.signal);
+            await world.clock.sleep((minutes * 60_000) / data.length, signal);
             yield Object.defineProperty(Uint8Array.of(byte), 'byteLength', { value: size / data.length });
           }
         },
       },
-    }),
-  });
+      withSignal: (other) => slowly(cloud.withSignal(other), world, minutes, other),
+      fenced: (fence) => slowly(cloud.fenced(fence), world, minutes, signal),
+    };
+  }
   const sent = (world: World) => asked(world, 'RegionTwo PUT /v2/images/ID/file');
 
   test('too little is left: the run leaves as soon as the rate is known, and the next one sends them, of the same snapshot', async () => {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/domain/clock.ts';
 import type { Cloud } from '../../src/openstack/cloud.ts';
 import type { Send } from '../../src/openstack/http/send.ts';
-import type { Deps } from '../../src/operations/deps.ts';
+import type { RunParts } from '../../src/operations/run/context.ts';
 import { type Adversity, adversitiesOf, type Run, type WorldPlan } from './plan.ts';
 import type { Breach } from './promises.ts';
 
@@ -16,13 +16,14 @@ export interface Mutant {
   readonly send?: (send: Send, run: Run) => Send;
   readonly cloud?: (cloud: Cloud) => Cloud;
   readonly clock?: (clock: Clock, run: Run) => Clock;
-  readonly deps?: (deps: Deps) => Deps;
+  readonly deps?: (deps: RunParts) => RunParts;
 }
 
 type Parts = { readonly [K in 'compute' | 'image' | 'network' | 'volume']?: Partial<Cloud[K]> };
 
-/** The cloud with some of its methods replaced, under a lease too. Getters stay what they are. */
-function withParts(cloud: Cloud, parts: Parts): Cloud {
+/** The cloud with some of its methods replaced, under a lease and another signal, too. Getters stay what they are. */
+function withParts(cloud: Cloud, partsOf: (cloud: Cloud) => Parts): Cloud {
+  const parts = partsOf(cloud);
   return {
     identity: cloud.identity,
     compute: { ...cloud.compute, ...parts.compute },
@@ -35,7 +36,8 @@ function withParts(cloud: Cloud, parts: Parts): Cloud {
       return cloud.requests;
     },
     skew: cloud.skew,
-    fenced: (fence) => withParts(cloud.fenced(fence), parts),
+    withSignal: (signal) => withParts(cloud.withSignal(signal), partsOf),
+    fenced: (fence) => withParts(cloud.fenced(fence), partsOf),
     unfenced: {
       image: { ...cloud.unfenced.image, ...parts.image },
       compute: { ...cloud.unfenced.compute, ...parts.compute },
@@ -77,15 +79,15 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'no-restart': {
     promise: 'contract.md#promise-1',
     breaks: 'the golden server is never started again',
-    cloud: (cloud) => withParts(cloud, { compute: { startServer: nothing } }),
+    cloud: (cloud) => withParts(cloud, () => ({ compute: { startServer: nothing } })),
   },
   'no-intent': {
     promise: 'contract.md#promise-1',
     breaks: 'nobody notes what the golden server is owed',
     cloud: (cloud) =>
-      withParts(cloud, {
-        compute: { addTag: (id, tag, options) => (tag.startsWith('restage:was=') ? nothing() : cloud.compute.addTag(id, tag, options)) },
-      }),
+      withParts(cloud, (cloud) => ({
+        compute: { addTag: (id, tag) => (tag.startsWith('restage:was=') ? nothing() : cloud.compute.addTag(id, tag)) },
+      })),
   },
   'no-adopt': {
     promise: 'contract.md#promise-3',
@@ -106,13 +108,12 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     breaks: 'everybody believes to hold the lease',
     where: hasRivals,
     cloud: (cloud) =>
-      withParts(cloud, {
+      withParts(cloud, (cloud) => ({
         image: {
-          listImages: async (filter, options) =>
-            filter?.properties?.['restage_lease'] === undefined ? cloud.image.listImages(filter, options) : [],
-          createRecord: async (record, options) => (await cloud.image.createRecord(record, options)) ?? (await anyImage(cloud)),
+          listImages: async (filter) => (filter?.properties?.['restage_lease'] === undefined ? cloud.image.listImages(filter) : []),
+          createRecord: async (record) => (await cloud.image.createRecord(record)) ?? (await anyImage(cloud)),
         },
-      }),
+      })),
   },
   'no-renewal': {
     promise: 'contract.md#promise-6',
@@ -120,18 +121,18 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     shownBy: 58,
     where: hasRivals,
     cloud: (cloud) =>
-      withParts(cloud, {
+      withParts(cloud, (cloud) => ({
         image: {
-          setProperties: async (id, properties, options) =>
-            properties['restage_lease_beat'] === undefined ? cloud.image.setProperties(id, properties, options) : anyImage(cloud),
+          setProperties: async (id, properties) =>
+            properties['restage_lease_beat'] === undefined ? cloud.image.setProperties(id, properties) : anyImage(cloud),
         },
-      }),
+      })),
   },
   'verify-early': {
     promise: 'contract.md#promise-4',
     breaks: 'an image is called proven before it is',
     cloud: (cloud) =>
-      withParts(cloud, {
+      withParts(cloud, (cloud) => ({
         compute: {
           createImage: async (...request) => {
             const created = await cloud.compute.createImage(...request);
@@ -139,7 +140,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
             return created;
           },
         },
-      }),
+      })),
   },
   'no-second-sight': {
     promise: 'contract.md#promise-8',
@@ -150,23 +151,22 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'no-floating-ip-removal': {
     promise: 'contract.md#promise-2',
     breaks: 'floating IPs stay behind',
-    cloud: (cloud) => withParts(cloud, { network: { deleteFloatingIp: nothing } }),
+    cloud: (cloud) => withParts(cloud, () => ({ network: { deleteFloatingIp: nothing } })),
   },
   'no-image-removal': {
     promise: 'contract.md#promise-2',
     breaks: 'images stay behind',
-    cloud: (cloud) => withParts(cloud, { image: { deleteImage: async () => 'deleted' } }),
+    cloud: (cloud) => withParts(cloud, () => ({ image: { deleteImage: async () => 'deleted' } })),
   },
   'always-clean': {
     promise: 'contract.md#promise-4',
     breaks: 'every image is called clean',
     cloud: (cloud) =>
-      withParts(cloud, {
+      withParts(cloud, (cloud) => ({
         compute: {
-          createImage: (id, name, properties, options) =>
-            cloud.compute.createImage(id, name, { ...properties, restage_consistency: 'clean' }, options),
+          createImage: (id, name, properties) => cloud.compute.createImage(id, name, { ...properties, restage_consistency: 'clean' }),
         },
-      }),
+      })),
   },
   'no-deadline': {
     promise: 'contract.md#promise-5',
@@ -191,26 +191,25 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     promise: 'contract.md#promise-7',
     breaks: 'what earlier runs have made is not seen',
     cloud: (cloud) =>
-      withParts(cloud, {
+      withParts(cloud, (cloud) => ({
         compute: {
-          listServers: async (filter, options) =>
-            (await cloud.compute.listServers(filter, options)).map((server) => ({ ...server, metadata: {} })),
+          listServers: async (filter) => (await cloud.compute.listServers(filter)).map((server) => ({ ...server, metadata: {} })),
         },
-      }),
+      })),
   },
   'no-retirement': {
     promise: 'contract.md#promise-7',
     breaks: 'the generation before is not taken away',
     cloud: (cloud) =>
-      withParts(cloud, {
+      withParts(cloud, (cloud) => ({
         compute: {
           deleteServer: nothing,
-          getServer: async (id, options) => {
-            const server = await cloud.compute.getServer(id, options);
+          getServer: async (id) => {
+            const server = await cloud.compute.getServer(id);
             return server?.metadata['restage_environment'] === undefined ? server : undefined;
           },
         },
-      }),
+      })),
   },
   'no-nonce': {
     promise: 'contract.md#promise-3',
@@ -253,28 +252,28 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     breaks: 'an image that the cloud still makes is called abandoned without proof',
     where: hasService,
     cloud: (cloud) =>
-      withParts(cloud, {
+      withParts(cloud, (cloud) => ({
         compute: {
           getAction: async (...asked) => {
             const action = await cloud.compute.getAction(...asked);
             return action?.action === 'createImage' ? { ...action, message: 'Error' } : action;
           },
         },
-      }),
+      })),
   },
   'started-before-captured': {
     promise: 'contract.md#promise-4',
     breaks: 'each volume snapshot looks available from its first moment, and so the disks captured',
     where: ({ cloud }) => cloud.goldens.some(({ image }) => image === undefined),
     cloud: (cloud) =>
-      withParts(cloud, {
+      withParts(cloud, (cloud) => ({
         volume: {
           getSnapshot: async (...asked) => {
             const snapshot = await cloud.volume.getSnapshot(...asked);
             return snapshot?.status === 'creating' ? { ...snapshot, status: 'available' } : snapshot;
           },
         },
-      }),
+      })),
   },
   'no-image-lease': {
     promise: 'contract.md#promise-6',
@@ -314,11 +313,11 @@ export const noEnvironmentLease: Mutant = {
 /** The cloud where no run sees another's lease on such a subject, and each believes to hold its own. */
 function withoutLease(cloud: Cloud, isOf: (subject: string) => boolean): Cloud {
   const hides = (properties: Readonly<Record<string, string>> | undefined) => isOf(properties?.['restage_lease'] ?? '');
-  return withParts(cloud, {
+  return withParts(cloud, (cloud) => ({
     image: {
-      listImages: async (filter, options) => (hides(filter?.properties) ? [] : cloud.image.listImages(filter, options)),
-      createRecord: async (record, options) =>
-        (await cloud.image.createRecord(record, options)) ?? (hides(record.properties) ? await anyImage(cloud) : undefined),
+      listImages: async (filter) => (hides(filter?.properties) ? [] : cloud.image.listImages(filter)),
+      createRecord: async (record) =>
+        (await cloud.image.createRecord(record)) ?? (hides(record.properties) ? await anyImage(cloud) : undefined),
     },
-  });
+  }));
 }

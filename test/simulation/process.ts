@@ -7,17 +7,10 @@ import { problemsToError } from '../../src/inputs/problems.ts';
 import type { Inputs, Verb } from '../../src/inputs/types.ts';
 import type { CloudConfig } from '../../src/openstack/config/types.ts';
 import { openCloud } from '../../src/openstack/open-cloud.ts';
-import type { Deps, Host } from '../../src/operations/deps.ts';
-import { destroy } from '../../src/operations/destroy.ts';
-import { launch } from '../../src/operations/launch.ts';
-import { plan } from '../../src/operations/plan.ts';
-import { reap } from '../../src/operations/reap.ts';
-import { recover } from '../../src/operations/recover.ts';
-import { refresh } from '../../src/operations/refresh.ts';
-import { release } from '../../src/operations/release.ts';
+import { destroy, launch, plan, reap, recover, refresh, release, snapshot, status } from '../../src/operations/regions/verbs.ts';
 import type { Result } from '../../src/operations/results.ts';
-import { snapshot } from '../../src/operations/snapshot.ts';
-import { status } from '../../src/operations/status.ts';
+import type { RunParts } from '../../src/operations/run/context.ts';
+import type { Host } from '../../src/operations/run/host.ts';
 import { plainConfig } from '../helpers/plain-config.ts';
 import { emulatedHost } from '../helpers/scenario-host.ts';
 import { fragile } from '../helpers/scenario-network.ts';
@@ -26,7 +19,7 @@ import type { Access, EffectKind, Run } from './plan.ts';
 import { fileName, textOf } from './role-file.ts';
 import { origin, stormyNetwork } from './weather.ts';
 
-const operations: Readonly<Record<Verb, (deps: Deps, inputs: Inputs) => Promise<Result>>> = {
+const operations: Readonly<Record<Verb, (deps: RunParts, inputs: Inputs) => Promise<Result>>> = {
   plan,
   snapshot,
   launch,
@@ -112,7 +105,7 @@ export async function startProcess(options: ProcessOptions): Promise<Ran> {
   trace(`${id} begins: ${run.verb} ${JSON.stringify(run.options)}${run.file === undefined ? '' : ` ${textOf(run.file)}`}`);
   const { clock } = process;
   const cloud = openCloud(configs[run.access], { clock, random, send: process.guard(options.mutant?.send?.(send, run) ?? send) });
-  const deps: Deps = {
+  const deps: RunParts = {
     cloud: options.mutant?.cloud?.(cloud) ?? cloud,
     clock: options.mutant?.clock?.(clock, run) ?? clock,
     random,
@@ -141,7 +134,7 @@ export async function startProcess(options: ProcessOptions): Promise<Ran> {
   return { run, from, to: options.clock.now(), ending, requests, faults, wasCancelled: cancel.signal.aborted, events };
 }
 
-async function carryOut({ verb, options, file }: Run, deps: Deps): Promise<Result> {
+async function carryOut({ verb, options, file }: Run, deps: RunParts): Promise<Result> {
   if (verb === 'recover') return recover(deps);
   const readFile = (path: string) => {
     if (path === fileName && file !== undefined) return textOf(file);

@@ -5,7 +5,7 @@ import { systemClock } from '../../engine/clock.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { ConnectionInputs } from '../../inputs/types.ts';
 import type { WireEvent } from '../../openstack/cloud.ts';
-import type { Deps } from '../../operations/deps.ts';
+import type { RunParts } from '../../operations/run/context.ts';
 import { connect } from '../common/connect.ts';
 import { homeFolder } from '../common/home.ts';
 import { createHost } from '../common/host.ts';
@@ -25,7 +25,7 @@ export function openDeps(
   connection: ConnectionInputs,
   { passEnv = [], ...run }: OpenedRun & { readonly signal: AbortSignal; readonly emit: Emit },
   { hide, clean, redact }: Pick<Redactor, 'clean' | 'redact'> & { readonly hide: Redactor['add'] },
-): Deps {
+): RunParts {
   const { env } = process;
   const { cloud, elsewhere, config } = connect(
     connection,

@@ -2,7 +2,7 @@ import * as core from '@actions/core';
 import { CancelledError, messageOf } from '../../domain/errors.ts';
 import { systemClock } from '../../engine/clock.ts';
 import { withDeadline } from '../../engine/deadline.ts';
-import type { Deps } from '../../operations/deps.ts';
+import type { RunParts } from '../../operations/run/context.ts';
 import { readTextFile } from '../common/read-file.ts';
 import { admitStep } from './github/admit-step.ts';
 import { openRepository } from './github/repository.ts';
@@ -32,7 +32,7 @@ export async function post(runId: string): Promise<void> {
 }
 
 /** Where main could not: people would read for ever that servers are launching. */
-async function tellTheEnd(step: Step, deps: Deps): Promise<void> {
+async function tellTheEnd(step: Step, deps: RunParts): Promise<void> {
   const name = untoldRun();
   if (name === undefined) return;
   const { verb, inputs, trigger } = readStep(step);

@@ -1,6 +1,6 @@
 import * as core from '@actions/core';
 import type { Trigger } from '../../github/trigger.ts';
-import type { Deps } from '../../operations/deps.ts';
+import type { RunParts } from '../../operations/run/context.ts';
 import { cleaned } from '../../reports/clean.ts';
 import { namedAsWithheld, secretsWithheld } from '../common/without-secrets.ts';
 import { admitStep } from './github/admit-step.ts';
@@ -37,7 +37,7 @@ export async function run(): Promise<void> {
 }
 
 /** @throws RestageError that says so where GitHub gave this run no secrets, and that is why there is no cloud */
-function openNamed(trigger: Trigger, open: () => Deps): Deps {
+function openNamed(trigger: Trigger, open: () => RunParts): RunParts {
   try {
     return open();
   } catch (error) {
@@ -46,7 +46,7 @@ function openNamed(trigger: Trigger, open: () => Deps): Deps {
 }
 
 /** What the titles, the jobs after this one, and the post step go by. */
-function noteProgress(step: Step, { cloud }: Deps, progress: WorkProgress): void {
+function noteProgress(step: Step, { cloud }: RunParts, progress: WorkProgress): void {
   switch (progress.kind) {
     case 'begun':
       if (progress.assignment.kind === 'nothing') return;

@@ -4,8 +4,8 @@ import { systemClock } from '../../engine/clock.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { ConnectionInputs } from '../../inputs/types.ts';
 import type { Cloud } from '../../openstack/cloud.ts';
-import type { Deps } from '../../operations/deps.ts';
 import type { Result } from '../../operations/results.ts';
+import type { RunParts } from '../../operations/run/context.ts';
 import { type Cleaner, cleaned } from '../../reports/clean.ts';
 import { watchGoldens } from '../../reports/golden-line.ts';
 import { recordStory } from '../../reports/story.ts';
@@ -26,7 +26,7 @@ export interface Step {
   readonly hide: Redactor['add'];
   readonly cleaner: Cleaner;
   /** Opens the cloud for this step; once. */
-  open(connection: ConnectionInputs, run: OpenedRun): Deps;
+  open(connection: ConnectionInputs, run: OpenedRun): RunParts;
 }
 
 /**

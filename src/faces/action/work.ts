@@ -2,7 +2,7 @@ import { withDeadline } from '../../engine/deadline.ts';
 import type { PullEvent } from '../../github/pull-event.ts';
 import type { PullState } from '../../github/pull-life.ts';
 import type { Inputs, Verb } from '../../inputs/types.ts';
-import type { Deps } from '../../operations/deps.ts';
+import type { RunParts } from '../../operations/run/context.ts';
 import type { Cleaner } from '../../reports/clean.ts';
 import { messageWithHint } from '../../reports/error.ts';
 import { type Assignment, assign, unwantedNow } from './github/assign.ts';
@@ -33,7 +33,7 @@ const tellMs = 120_000;
 const tellCancelledMs = 3_000;
 
 /** Finds out what the step is to do, does it, and tells people on GitHub. */
-export async function workOn(deps: Deps, work: Work): Promise<Done> {
+export async function workOn(deps: RunParts, work: Work): Promise<Done> {
   const { verb, inputs, pull, note } = work;
   const stop = new AbortController();
   let teller = silent;
@@ -66,13 +66,13 @@ export async function workOn(deps: Deps, work: Work): Promise<Done> {
 }
 
 /** In the log, too, and not only in the comment: a launch that turns out to be a destroy wants a word. */
-function tellReason({ emit }: Deps, verb: Verb, { kind, why }: Assignment): void {
+function tellReason({ emit }: RunParts, verb: Verb, { kind, why }: Assignment): void {
   if (why === undefined || kind === 'nothing') return;
   emit({ type: 'note', message: kind === verb ? `${kind}, since ${why}.` : `${kind} instead of ${verb}, since ${why}.` });
 }
 
 /** Aborted a while after the run's own signal: its end is still to be told. */
-function soonAfter({ signal, clock }: Deps): AbortSignal {
+function soonAfter({ signal, clock }: RunParts): AbortSignal {
   const later = new AbortController();
   const onAbort = () => void clock.sleep(tellCancelledMs).then(() => later.abort(signal.reason));
   if (signal.aborted) onAbort();
@@ -81,7 +81,7 @@ function soonAfter({ signal, clock }: Deps): AbortSignal {
 }
 
 /** A pull request that was closed while its servers were made wants none. */
-async function obey(deps: Deps, work: Work, assignment: Assignment): Promise<Done & { readonly why: string | undefined }> {
+async function obey(deps: RunParts, work: Work, assignment: Assignment): Promise<Done & { readonly why: string | undefined }> {
   const { carryOut, requireOwnEnvironment } = await import('./github/carry-out.ts');
   const { verb, inputs, pull } = work;
   if (pull !== undefined) requireOwnEnvironment(inputs, pull.number);
@@ -94,7 +94,7 @@ async function obey(deps: Deps, work: Work, assignment: Assignment): Promise<Don
 }
 
 /** Events are stale by the time that they are read: GitHub itself knows. Where it does not say, the event is believed. */
-async function readNow(deps: Deps, { on }: Work, event: PullEvent): Promise<PullState> {
+async function readNow(deps: RunParts, { on }: Work, event: PullEvent): Promise<PullState> {
   if (on === undefined) return event;
   try {
     return await on.github.getPull(event.number, { signal: deps.signal });
@@ -106,7 +106,7 @@ async function readNow(deps: Deps, { on }: Work, event: PullEvent): Promise<Pull
   }
 }
 
-async function openTeller(deps: Deps, { on, verb, inputs, pull, cleaner }: Work, signal: AbortSignal): Promise<Teller> {
+async function openTeller(deps: RunParts, { on, verb, inputs, pull, cleaner }: Work, signal: AbortSignal): Promise<Teller> {
   if (on === undefined) return silent;
   const { openTellers } = await import('./github/open-tellers.ts');
   return openTellers({ ...on, deps, inputs, verb, pull, cleaner, signal, emit: deps.emit });
@@ -114,7 +114,7 @@ async function openTeller(deps: Deps, { on, verb, inputs, pull, cleaner }: Work,
 
 const silent: Teller = { begin: () => {}, emit: () => {}, end: async () => {} };
 
-function both(one: Deps['emit'], other: Deps['emit']): Deps['emit'] {
+function both(one: RunParts['emit'], other: RunParts['emit']): RunParts['emit'] {
   return (event) => {
     one(event);
     other(event);

@@ -2,13 +2,13 @@ import { createInterface } from 'node:readline/promises';
 import { CancelledError } from '../../domain/errors.ts';
 import { visible } from '../../domain/foreign-text.ts';
 import type { RunEvent } from '../../engine/events.ts';
-import type { Deps } from '../../operations/deps.ts';
 import type { Thing } from '../../operations/removal/attempt.ts';
+import type { RunParts } from '../../operations/run/context.ts';
 import { isCi } from './paint.ts';
 import type { ProgressLog } from './progress-log.ts';
 import type { Input, World } from './world.ts';
 
-type Asked = NonNullable<Deps['confirm']>;
+type Asked = NonNullable<RunParts['confirm']>;
 
 /** As in `2 servers`. */
 const plurals: Readonly<Record<Thing['kind'], string>> = {
@@ -29,10 +29,10 @@ const mostShown = 40;
  * this is a CI job. Any other answer, an end of the input, or a signal ends the run with `CancelledError`.
  */
 export function withQuestion(
-  deps: Deps,
+  deps: RunParts,
   { stdin, stderr, env }: Pick<World, 'stdin' | 'stderr' | 'env'>,
   log: Pick<ProgressLog, 'end'>,
-): Deps {
+): RunParts {
   if (stderr.isTTY !== true || isCi(env)) return deps;
   const input = stdin();
   if (input.isTTY !== true) return deps;

@@ -6,7 +6,7 @@ import { problemsToError } from '../../inputs/problems.ts';
 import { inputRows } from '../../inputs/table.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import type { Cloud, WireEvent } from '../../openstack/cloud.ts';
-import type { Deps } from '../../operations/deps.ts';
+import type { RunParts } from '../../operations/run/context.ts';
 import { cleaned } from '../../reports/clean.ts';
 import { reportError } from '../../reports/error.ts';
 import { type GoldenWatch, watchGoldens } from '../../reports/golden-line.ts';
@@ -140,7 +140,7 @@ function depsFor(
   { cloud, elsewhere }: Connected,
   { runId, signal, passEnv }: Run,
   { log, events, redactor, goldens }: Listeners & { readonly redactor: Redactor; readonly goldens: GoldenWatch },
-): Deps {
+): RunParts {
   const { clock, random, env } = world;
   const host = createHost({ env, passEnv, log: (line) => log.line(`| ${redactor.redact(line).trimEnd()}`) });
   const emit: Emit = (event) => {
@@ -166,7 +166,7 @@ function cleanedLog(log: ProgressLog, redactor: Redactor): ProgressLog {
 }
 
 /** A person at a terminal is asked before anything is deleted. */
-async function askFirst(world: World, { verb, yes }: VerbCommand, deps: Deps, log: ProgressLog): Promise<Deps> {
+async function askFirst(world: World, { verb, yes }: VerbCommand, deps: RunParts, log: ProgressLog): Promise<RunParts> {
   if (verb !== 'destroy' || yes === true) return deps;
   const { withQuestion } = await import('./confirm.ts');
   return withQuestion(deps, world, log);

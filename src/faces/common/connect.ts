@@ -8,7 +8,7 @@ import type { CloudConfig } from '../../openstack/config/types.ts';
 import { proxyFromEnvironment } from '../../openstack/http/proxy.ts';
 import type { Send } from '../../openstack/http/send.ts';
 import { openClouds } from '../../openstack/open-cloud.ts';
-import type { RegionCloud } from '../../operations/deps.ts';
+import type { RegionCloud } from '../../operations/run/context.ts';
 import { idTokensOf } from './id-tokens.ts';
 import { secretsInEnvironment, secretsInYaml } from './masks.ts';
 import { secretsOf } from './secrets.ts';

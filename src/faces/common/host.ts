@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { get as httpGet } from 'node:http';
 import { get as httpsGet } from 'node:https';
 import { connect as tcpConnect } from 'node:net';
-import type { Host } from '../../operations/deps.ts';
+import type { Host } from '../../operations/run/host.ts';
 import { childEnv } from './child-env.ts';
 import { bufferLines } from './lines.ts';
 

@@ -8,8 +8,9 @@ import { parseInputs } from '../../inputs/parse.ts';
 import { problemsToError } from '../../inputs/problems.ts';
 import { operationInput } from '../../inputs/table.ts';
 import type { Verb } from '../../inputs/types.ts';
-import type { Deps, Host } from '../../operations/deps.ts';
 import type { Result } from '../../operations/results.ts';
+import type { RunParts } from '../../operations/run/context.ts';
+import type { Host } from '../../operations/run/host.ts';
 import { cleaned } from '../../reports/clean.ts';
 import { connect } from '../common/connect.ts';
 import { homeFolder } from '../common/home.ts';
@@ -31,7 +32,7 @@ export interface RestageSurroundings {
   /** Checks by TCP and HTTP, and commands. Default: this machine's. */
   readonly host?: Host | undefined;
   /** Asked by `destroy` before it deletes anything. Default: it goes on. */
-  readonly confirm?: Deps['confirm'];
+  readonly confirm?: RunParts['confirm'];
   /** Identifies the run in marks: 1 to 40 of `[a-z0-9-]`. Default: a new one. */
   readonly runId?: string | undefined;
   /** How long clean-up may take after a failure or an abort, milliseconds. Default: 15 minutes. */

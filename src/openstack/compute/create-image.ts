@@ -83,13 +83,13 @@ interface LostImage {
 async function findImage(context: ComputeContext, lost: LostImage, options?: CallOptions): Promise<Look<CreatedImage>> {
   const nonce = lost.metadata[markKeys.nonce];
   const properties = nonce === undefined ? { instance_uuid: lost.serverId } : { [markKeys.nonce]: nonce };
-  const [image] = await context.images.listImages({ name: lost.name, properties }, options);
+  const [image] = await context.images.listImages({ name: lost.name, properties });
   if (image === undefined) return isHostRefusal(lost.error) ? { kind: 'refused', error: lost.error } : { kind: 'absent' };
   const refusal = lost.error instanceof HttpError && lost.error.status === 500 ? lost.error : undefined;
   if (image.status !== 'queued' || (await isWorkedOn(context, lost.serverId, image, refusal !== undefined, options))) {
     return { kind: 'found', value: { imageId: image.id, requestId: undefined, adopted: true } };
   }
-  const outcome = await context.images.deleteImage(image.id, options);
+  const outcome = await context.images.deleteImage(image.id);
   return refusal === undefined ? { kind: 'absent' } : { kind: 'refused', error: lostRace(refusal, image, outcome) };
 }
 
@@ -122,6 +122,6 @@ async function isWorkedOn(
   if (server === undefined || server.taskState === null) return false;
   if (server.taskState === undefined || !wasRefused) return true;
   // After a refusal the task may well be the winner's: ours it is only when no other unfinished image explains it.
-  const ofServer = await context.images.listImages({ properties: { instance_uuid: serverId } }, options);
+  const ofServer = await context.images.listImages({ properties: { instance_uuid: serverId } });
   return !ofServer.some((other) => other.id !== image.id && (other.status === 'queued' || other.status === 'saving'));
 }

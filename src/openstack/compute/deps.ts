@@ -1,5 +1,4 @@
 import type { Clock } from '../../domain/clock.ts';
-import type { CallOptions } from '../cloud.ts';
 import type { Dialect } from '../dialect.ts';
 import type { ServiceClient } from '../http/service-client.ts';
 import type { ImageService } from '../image/types.ts';

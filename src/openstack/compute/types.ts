@@ -1,4 +1,3 @@
-
 /** Nova, as far as Restage needs it. Every method throws `HttpError` for an answer that it does not expect. */
 export interface Compute {
   /** All pages. Every server of the project when no filter is given. Filters are hints: the caller checks again. */

@@ -1,4 +1,3 @@
-
 export interface Identity {
   /**
    * Who we are and where. Signs in when there is no token yet.

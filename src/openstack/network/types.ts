@@ -1,4 +1,3 @@
-
 /** Neutron, as far as Restage needs it. */
 export interface Network {
   /** Networks that carry one of these names or ids, in one request. */
@@ -8,10 +7,7 @@ export interface Network {
   /** Whether ports on these networks can take floating IPs of that external one, by the ids of the networks. */
   floatingReach(networks: readonly NetworkInfo[], externalId: string): Promise<ReadonlyMap<string, FloatingReach>>;
   /** Security groups that carry one of these names or ids. */
-  findSecurityGroups(
-    namesOrIds: readonly string[],
-    
-  ): Promise<readonly { readonly id: string; readonly name: string }[]>;
+  findSecurityGroups(namesOrIds: readonly string[]): Promise<readonly { readonly id: string; readonly name: string }[]>;
   /** `undefined` where the cloud lacks the extension `quota_details`. */
   quota(): Promise<NetworkQuota | undefined>;
   /** Ports of these servers. */
@@ -21,10 +17,7 @@ export interface Network {
   /** `undefined` when there is none (404). */
   getFloatingIp(id: string): Promise<FloatingIp | undefined>;
   /** `description` is unique: it carries our marks, and finds the address again when the answer is lost. */
-  createFloatingIp(
-    request: { readonly networkId: string; readonly portId: string; readonly description: string },
-    
-  ): Promise<FloatingIp>;
+  createFloatingIp(request: { readonly networkId: string; readonly portId: string; readonly description: string }): Promise<FloatingIp>;
   /** To another port, under another description. */
   moveFloatingIp(id: string, to: { readonly portId: string; readonly description: string }): Promise<void>;
   deleteFloatingIp(id: string): Promise<void>;

@@ -1,4 +1,3 @@
-
 /**
  * Cinder v3, as far as Restage needs it. A cloud without it answers every method with RestageError `service-missing`, before
  * anything is sent. Microversion 3.0 shows all that is needed but for `failures`.

@@ -1,10 +1,10 @@
-import type { Deps } from '../deps.ts';
 import { imagesInUse } from '../image/in-use.ts';
 import type { MarkedImage } from '../image/ownership.ts';
 import { deferred, imageThing, kept, type Thing } from '../removal/attempt.ts';
 import { isCompanionOf, listFloatingIps, listVolumes, thingOf } from '../removal/companions.ts';
 import { keptGoldens } from '../removal/kept-goldens.ts';
 import type { RemovedResource } from '../results.ts';
+import type { RunContext } from '../run/context.ts';
 import { readGrounds } from '../servers/guard.ts';
 import { serversOf } from '../servers/marked.ts';
 
@@ -16,17 +16,17 @@ export interface ChosenImages {
 }
 
 /** What the deletion of an environment would delete, leave for another time and keep, by one look that changes nothing. */
-export async function wouldGo(deps: Deps, environment: string, images: ChosenImages): Promise<readonly RemovedResource[]> {
+export async function wouldGo(ctx: RunContext, environment: string, images: ChosenImages): Promise<readonly RemovedResource[]> {
   const [all, grounds, floatingIps, volumes] = await Promise.all([
-    deps.cloud.compute.listServers({}, { signal: deps.signal }),
-    readGrounds(deps),
-    listFloatingIps(deps),
-    listVolumes(deps),
+    ctx.cloud.compute.listServers({}),
+    readGrounds(ctx),
+    listFloatingIps(ctx),
+    listVolumes(ctx),
   ]);
   const why = `of environment ${environment}`;
-  const goldens = keptGoldens(deps, all, ({ marks }) => (marks.environment === environment ? why : undefined), grounds);
+  const goldens = keptGoldens(ctx, all, ({ marks }) => (marks.environment === environment ? why : undefined), grounds);
   const standing = new Set(goldens.map(({ resource }) => resource.id));
-  const owned = serversOf(deps, all, environment).filter(({ id }) => !standing.has(id));
+  const owned = serversOf(ctx, all, environment).filter(({ id }) => !standing.has(id));
   const companions = [...floatingIps, ...volumes];
   const beside = owned.flatMap((server) => companions.filter((companion) => isCompanionOf(companion, server)));
   const orphans = companions.filter(
@@ -36,7 +36,7 @@ export async function wouldGo(deps: Deps, environment: string, images: ChosenIma
       !(companion.kind === 'volume' ? companion.isHeld : standing.has(companion.marks.ownerId)),
   );
   const inUse = await imagesInUse(
-    deps,
+    ctx,
     all.filter(({ id }) => !owned.some((own) => own.id === id)),
   );
   const would = (thing: Thing): RemovedResource => ({ ...thing, outcome: 'would' });

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../domain/durations.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 
 /** Cuts the power of a golden server whose guest has had its time, where the cloud's own stop does not. */
 export interface HardStop {
@@ -19,15 +19,15 @@ const againMs = 15_000;
  * @param since when the guest was told to shut down, milliseconds since the epoch, by this machine's clock
  * @param afterMs how long it may take
  */
-export function hardStopAfter(deps: Deps, golden: Pick<Server, 'id' | 'name'>, since: number, afterMs: number): HardStop {
-  const { cloud, clock, signal, emit } = deps;
+export function hardStopAfter(ctx: RunContext, golden: Pick<Server, 'id' | 'name'>, since: number, afterMs: number): HardStop {
+  const { cloud, clock, emit } = ctx;
   let dueAt = since + afterMs;
   let isAsked = false;
   return {
     async ifDue(server) {
       const isGoingDown = server.taskState === 'powering-off' || (server.taskState === undefined && server.status === 'ACTIVE');
-      if (isAsked || !isGoingDown || clock.now() < dueAt || !(await cloud.dialect({ signal })).hardStop) return;
-      const outcome = await cloud.compute.hardStop(golden.id, { signal });
+      if (isAsked || !isGoingDown || clock.now() < dueAt || !(await cloud.dialect()).hardStop) return;
+      const outcome = await cloud.compute.hardStop(golden.id);
       isAsked = outcome === 'accepted';
       dueAt = clock.now() + againMs;
       if (!isAsked) return;

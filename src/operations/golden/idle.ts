@@ -1,9 +1,8 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { HttpError, RestageError } from '../../domain/errors.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
-import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import { goldenGone } from './find.ts';
 
 /** Another run's snapshot that was given up, or somebody's own, ends with its copy, which cannot be hurried. */
@@ -13,17 +12,14 @@ const idleLimitMs = 60 * 60_000;
  * Waits until the golden server has no task left.
  * @throws RestageError `golden-busy`, `golden-not-found`
  */
-export async function waitUntilIdle(deps: Deps, golden: Server): Promise<Server> {
-  const { cloud, clock, signal, emit } = deps;
-  return waitUntil({
-    clock,
-    signal,
-    emit,
+export async function waitUntilIdle(ctx: RunContext, golden: Server): Promise<Server> {
+  const { cloud } = ctx;
+  return ctx.wait({
     waitingFor: `golden server ${golden.name} to finish an earlier task`,
     interval: serverPoll,
     limitMs: idleLimitMs,
     look: async () => {
-      const server = await cloud.compute.getServer(golden.id, { signal });
+      const server = await cloud.compute.getServer(golden.id);
       if (server === undefined) throw goldenGone(golden);
       return server.taskState ? { done: false, state: `${server.status}, ${server.taskState}` } : { done: true, value: server };
     },
@@ -51,9 +47,9 @@ export class StartedMeanwhile extends RestageError {
 }
 
 /** @throws StartedMeanwhile where a server that was off is on after the other snapshot; RestageError `golden-not-found` */
-export function stillOff(deps: Deps, golden: Server): () => Promise<boolean> {
+export function stillOff(ctx: RunContext, golden: Server): () => Promise<boolean> {
   return async () => {
-    const now = await deps.cloud.compute.getServer(golden.id, { signal: deps.signal });
+    const now = await ctx.cloud.compute.getServer(golden.id);
     if (now === undefined) throw goldenGone(golden);
     if (now.taskState) return false;
     if (now.status === 'ACTIVE') throw new StartedMeanwhile(now);
@@ -68,17 +64,13 @@ export function stillOff(deps: Deps, golden: Server): () => Promise<boolean> {
  * @throws RestageError `golden-busy` after `idleLimitMs`; whatever else `send` throws
  */
 export async function onceNoSnapshot<T>(
-  deps: Deps,
+  ctx: RunContext,
   golden: Pick<Server, 'id' | 'name'>,
   send: () => Promise<T>,
   isReady: () => Promise<boolean> = async () => true,
 ): Promise<T> {
-  const { clock, signal, emit } = deps;
   let refusal: string | undefined;
-  return waitUntil<T>({
-    clock,
-    signal,
-    emit,
+  return ctx.wait<T>({
     waitingFor: `another snapshot of golden server ${golden.name} to end`,
     interval: serverPoll,
     limitMs: idleLimitMs,

@@ -1,10 +1,10 @@
 import { HttpError, RestageError } from '../../domain/errors.ts';
 import { type Intent, intentTags, intentTagsOf, leftTag, powerStateOf, readIntent } from '../../domain/intent.ts';
 import { hasTagRoom } from '../../domain/tag-room.ts';
-import { withGrace } from '../../engine/deadline.ts';
+import type { Cloud } from '../../openstack/cloud.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import { dropMetadata, writeMetadata } from './metadata.ts';
 
 /** Where there are no tags (below microversion 2.26), or no room for ours, the same words stand in one metadata value. */
@@ -17,7 +17,7 @@ type Labelled = Pick<Server, 'id' | 'name' | 'tags' | 'metadata'>;
 type Found = Labelled & Pick<Server, 'status'>;
 
 /** Says how a golden server is, for the last line of the run. */
-export function tellGolden({ emit, runId }: Pick<Deps, 'emit' | 'runId'>, golden: Found & Pick<Server, 'taskState'>): void {
+export function tellGolden({ emit, runId }: Pick<RunContext, 'emit' | 'runId'>, golden: Found & Pick<Server, 'taskState'>): void {
   const { id, name, status, taskState } = golden;
   const isOn = status === 'ACTIVE' && taskState !== 'powering-off';
   const owed = isOn ? undefined : intentOf(golden);
@@ -42,7 +42,7 @@ export interface Note {
   /** The value of `intentKey`. */
   readonly value: string;
   /** The same run, each of whose looks at the server sees whether the note is still there, and writes it again where it is not. */
-  readonly keeping: (deps: Deps) => Deps;
+  readonly keeping: (run: RunContext) => RunContext;
 }
 
 /**
@@ -51,23 +51,23 @@ export interface Note {
  * @returns `undefined` where tags tell it: each is a row of its own, and no other client's write loses it
  * @throws RestageError `golden-unusable` where it does not last: nothing was stopped
  */
-export async function declareIntent(deps: Deps, golden: Found, mayGoDownForMs?: number): Promise<Note | undefined> {
-  const { clock, runId } = deps;
-  deps.signal.throwIfAborted();
-  const at = cloudNow(deps);
+export async function declareIntent(ctx: RunContext, golden: Found, mayGoDownForMs?: number): Promise<Note | undefined> {
+  const { runId } = ctx;
+  ctx.throwIfEnding();
+  const at = cloudNow(ctx);
   const mayGoDownUntil = mayGoDownForMs === undefined ? undefined : at + mayGoDownForMs;
   const labels = intentTags({ was: powerStateOf(golden.status), run: runId, at, mayGoDownUntil });
-  const note = await withGrace(clock, noteGraceMs, deps.signal, (signal) => write({ ...deps, signal }, golden, labels));
-  deps.signal.throwIfAborted();
-  deps.emit({ type: 'golden', id: golden.id, name: golden.name, status: 'told to stop', owesStart: true });
+  const note = await ctx.withGrace(noteGraceMs, (here) => write(here, golden, labels));
+  ctx.throwIfEnding();
+  ctx.emit({ type: 'golden', id: golden.id, name: golden.name, status: 'told to stop', owesStart: true });
   return note;
 }
 
-async function write(deps: Deps, golden: Labelled, labels: readonly string[]): Promise<Note | undefined> {
-  const { cloud, signal } = deps;
+async function write(ctx: RunContext, golden: Labelled, labels: readonly string[]): Promise<Note | undefined> {
+  const { cloud } = ctx;
   if (hasTagRoom(golden.tags)) {
     try {
-      for (const tag of labels) await cloud.compute.addTag(golden.id, tag, { signal });
+      for (const tag of labels) await cloud.compute.addTag(golden.id, tag);
       return undefined;
     } catch (error) {
       // Other tools write tags too, and policies may forbid them.
@@ -75,7 +75,7 @@ async function write(deps: Deps, golden: Labelled, labels: readonly string[]): P
     }
   }
   const value = labels.join(' ');
-  if (!(await writeMetadata(deps, golden.id, { [intentKey]: value }))) {
+  if (!(await writeMetadata(ctx, golden.id, { [intentKey]: value }))) {
     throw new RestageError(
       'golden-unusable',
       `What this run owes golden server ${golden.name} (${golden.id}) cannot be written down: another client's writes of its metadata lose it each time.`,
@@ -84,46 +84,47 @@ async function write(deps: Deps, golden: Labelled, labels: readonly string[]): P
       },
     );
   }
-  return { value, keeping: (run) => keepingNote(run, golden, value) };
+  return { value, keeping: (run) => run.through(keepNote(run.cloud, golden.id, value)) };
 }
 
-function keepingNote(deps: Deps, { id: goldenId }: Labelled, value: string): Deps {
-  const { cloud } = deps;
+/** The cloud, which writes the note of this server again when a look finds it lost. */
+function keepNote(cloud: Cloud, goldenId: string, value: string): Cloud {
   const { compute } = cloud;
-  const getServer: typeof compute.getServer = async (id, options) => {
-    const server = await compute.getServer(id, options);
+  const getServer: typeof compute.getServer = async (id) => {
+    const server = await compute.getServer(id);
     if (id !== goldenId || server === undefined || intentOf(server) !== undefined) return server;
-    await compute.setMetadata(id, { [intentKey]: value }, options);
-    return compute.getServer(id, options);
+    await compute.setMetadata(id, { [intentKey]: value });
+    return compute.getServer(id);
   };
-  const watched = {
+  return {
     ...cloud,
     get requests() {
       return cloud.requests;
     },
     compute: { ...compute, getServer },
+    withSignal: (signal) => keepNote(cloud.withSignal(signal), goldenId, value),
+    fenced: (fence) => keepNote(cloud.fenced(fence), goldenId, value),
   };
-  return { ...deps, cloud: watched };
 }
 
 /** Says that this run leaves while the snapshot goes on, and means to: the server is not to be started behind it. */
-export async function leaveIntent(deps: Deps, golden: Labelled): Promise<void> {
-  const { cloud, signal } = deps;
-  const now = (await cloud.compute.getServer(golden.id, { signal })) ?? golden;
+export async function leaveIntent(ctx: RunContext, golden: Labelled): Promise<void> {
+  const { cloud } = ctx;
+  const now = (await cloud.compute.getServer(golden.id)) ?? golden;
   const inMetadata = now.metadata[intentKey]?.split(' ') ?? [];
   // Where what is owed stands: it counts as one.
   if (now.tags !== undefined && intentTagsOf(now.tags).length > 0) {
-    await cloud.compute.addTag(golden.id, leftTag, { signal });
+    await cloud.compute.addTag(golden.id, leftTag);
     return;
   }
-  if (inMetadata.length > 0) await writeMetadata(deps, golden.id, { [intentKey]: [...new Set([...inMetadata, leftTag])].join(' ') });
+  if (inMetadata.length > 0) await writeMetadata(ctx, golden.id, { [intentKey]: [...new Set([...inMetadata, leftTag])].join(' ') });
 }
 
 /** Nothing is owed any more, whichever run wrote it. */
-export async function eraseIntent(deps: Deps, golden: Labelled): Promise<void> {
-  const { cloud, signal } = deps;
-  for (const tag of intentTagsOf(golden.tags ?? [])) await cloud.compute.removeTag(golden.id, tag, { signal });
-  if (golden.metadata[intentKey] !== undefined) await dropMetadata(deps, golden.id, intentKey);
+export async function eraseIntent(ctx: RunContext, golden: Labelled): Promise<void> {
+  const { cloud } = ctx;
+  for (const tag of intentTagsOf(golden.tags ?? [])) await cloud.compute.removeTag(golden.id, tag);
+  if (golden.metadata[intentKey] !== undefined) await dropMetadata(ctx, golden.id, intentKey);
 }
 
 function labelsOf({ tags, metadata }: Pick<Server, 'tags' | 'metadata'>): readonly string[] {

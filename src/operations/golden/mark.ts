@@ -2,7 +2,7 @@ import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
 import { goldenTag, isMarkedGolden, isMarkedReleased, releasedTag, tagsLike } from '../../domain/golden-mark.ts';
 import { markKeys } from '../../domain/marks.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
+import type { NamedGoldens, RunContext } from '../run/context.ts';
 import { intentOf } from './intent-store.ts';
 import { writeMetadata } from './metadata.ts';
 
@@ -12,7 +12,7 @@ type Golden = Pick<Server, 'id' | 'name' | 'tags' | 'metadata'>;
  * Whether it is a golden server, and so never stock of an environment: by its mark, by what a run owes it (earlier versions wrote no mark),
  * or because this run names it.
  */
-export function isGolden({ goldens = [] }: Pick<Deps, 'goldens'>, server: Golden): boolean {
+export function isGolden({ goldens = [] }: NamedGoldens, server: Golden): boolean {
   return isMarkedGolden(server) || intentOf(server) !== undefined || goldens.includes(server.id) || goldens.includes(server.name);
 }
 
@@ -20,11 +20,10 @@ export function isGolden({ goldens = [] }: Pick<Deps, 'goldens'>, server: Golden
  * Marks a golden server, under the lease on it and before its first stop or snapshot. A release of an earlier day is over with it.
  * @throws RestageError `golden-unusable` where the cloud takes neither the tag nor the metadata: nothing would keep the server from deletion
  */
-export async function markGolden(deps: Deps, golden: Golden): Promise<void> {
-  const { compute } = deps.cloud;
-  const { signal } = deps;
+export async function markGolden(ctx: RunContext, golden: Golden): Promise<void> {
+  const { compute } = ctx.cloud;
   if (!isMarkedGolden(golden)) {
-    await write(deps, golden, { tag: goldenTag, key: markKeys.goldenServer }).catch((error: unknown) => {
+    await write(ctx, golden, { tag: goldenTag, key: markKeys.goldenServer }).catch((error: unknown) => {
       if (!isRefusal(error)) throw error;
       throw new RestageError(
         'golden-unusable',
@@ -37,38 +36,37 @@ export async function markGolden(deps: Deps, golden: Golden): Promise<void> {
       );
     });
   }
-  for (const tag of tagsLike(releasedTag, golden.tags)) await compute.removeTag(golden.id, tag, { signal });
-  if (golden.metadata[markKeys.released] !== undefined) await compute.removeMetadata(golden.id, markKeys.released, { signal });
+  for (const tag of tagsLike(releasedTag, golden.tags)) await compute.removeTag(golden.id, tag);
+  if (golden.metadata[markKeys.released] !== undefined) await compute.removeMetadata(golden.id, markKeys.released);
 }
 
 /**
  * Takes the mark away.
  * @param named images of ours still name the server: it is said that they no longer make it a golden server
  */
-export async function unmarkGolden(deps: Deps, server: Golden, { named }: { readonly named: boolean }): Promise<void> {
-  const { compute } = deps.cloud;
-  const { signal } = deps;
+export async function unmarkGolden(ctx: RunContext, server: Golden, { named }: { readonly named: boolean }): Promise<void> {
+  const { compute } = ctx.cloud;
   // First: killed in between, the server is still a golden one.
-  if (named && !isMarkedReleased(server)) await write(deps, server, { tag: releasedTag, key: markKeys.released });
-  for (const tag of tagsLike(goldenTag, server.tags)) await compute.removeTag(server.id, tag, { signal });
-  if (server.metadata[markKeys.goldenServer] !== undefined) await compute.removeMetadata(server.id, markKeys.goldenServer, { signal });
+  if (named && !isMarkedReleased(server)) await write(ctx, server, { tag: releasedTag, key: markKeys.released });
+  for (const tag of tagsLike(goldenTag, server.tags)) await compute.removeTag(server.id, tag);
+  if (server.metadata[markKeys.goldenServer] !== undefined) await compute.removeMetadata(server.id, markKeys.goldenServer);
 }
 
 /** Nova takes 50 tags of a server (nova:objects/tag.py `MAX_TAG_COUNT`), and policies may forbid them: then metadata has to do. */
-async function write(deps: Deps, { id, tags }: Golden, { tag, key }: { readonly tag: string; readonly key: string }): Promise<void> {
-  const { cloud, signal } = deps;
+async function write(ctx: RunContext, { id, tags }: Golden, { tag, key }: { readonly tag: string; readonly key: string }): Promise<void> {
+  const { cloud } = ctx;
   // The lease's number and what is owed come later, and go to the metadata as one where the mark took the last room.
   let refused: HttpError | undefined;
   if (tags !== undefined) {
     try {
-      return await cloud.compute.addTag(id, tag, { signal });
+      return await cloud.compute.addTag(id, tag);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       refused = error;
     }
   }
   try {
-    await writeMetadata(deps, id, { [key]: 'true' });
+    await writeMetadata(ctx, id, { [key]: 'true' });
   } catch (error) {
     throw refused?.code === 'forbidden' && isRefusal(error) && error.code === 'forbidden' ? new MayNotWrite(refused) : error;
   }

@@ -1,5 +1,5 @@
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 
 type Values = Server['metadata'];
 
@@ -12,23 +12,25 @@ const pauseMs = 500;
  * clients at once one loses its keys (nova:compute/api.py `update_instance_metadata`).
  * @returns whether it was there when it was last read
  */
-export async function writeMetadata({ cloud, clock, signal }: Deps, serverId: string, wanted: Values): Promise<boolean> {
+export async function writeMetadata(ctx: RunContext, serverId: string, wanted: Values): Promise<boolean> {
+  const { cloud } = ctx;
   for (let write = 1; write <= maxWrites; write += 1) {
-    await cloud.compute.setMetadata(serverId, wanted, { signal });
-    const server = await cloud.compute.getServer(serverId, { signal });
+    await cloud.compute.setMetadata(serverId, wanted);
+    const server = await cloud.compute.getServer(serverId);
     if (server === undefined || holds(server.metadata, wanted)) return server !== undefined;
-    await clock.sleep(pauseMs * write, signal);
+    await ctx.sleep(pauseMs * write);
   }
   return false;
 }
 
 /** The same for a key that is to go: a write that began before would bring it back. */
-export async function dropMetadata({ cloud, clock, signal }: Deps, serverId: string, key: string): Promise<void> {
+export async function dropMetadata(ctx: RunContext, serverId: string, key: string): Promise<void> {
+  const { cloud } = ctx;
   for (let write = 1; write <= maxWrites; write += 1) {
-    await cloud.compute.removeMetadata(serverId, key, { signal });
-    const server = await cloud.compute.getServer(serverId, { signal });
+    await cloud.compute.removeMetadata(serverId, key);
+    const server = await cloud.compute.getServer(serverId);
     if (server?.metadata[key] === undefined) return;
-    await clock.sleep(pauseMs * write, signal);
+    await ctx.sleep(pauseMs * write);
   }
 }
 

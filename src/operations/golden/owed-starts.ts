@@ -1,8 +1,8 @@
 import { describeRuns } from '../../domain/intent.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
 import { readLeaseState } from '../lease/lease.ts';
 import { goldenSubject } from '../lease/subject.ts';
+import type { RunContext } from '../run/context.ts';
 import { owedBy } from './owed.ts';
 
 /** A golden server that is off, and that some run has to start. */
@@ -13,12 +13,12 @@ export interface OwedStart {
 }
 
 /** The golden servers that runs left off, as the next verb that changes the cloud finds them. Only reads. */
-export async function startsOwed(deps: Deps, servers: readonly Server[]): Promise<readonly OwedStart[]> {
+export async function startsOwed(ctx: RunContext, servers: readonly Server[]): Promise<readonly OwedStart[]> {
   const owed = await Promise.all(
-    (await owedBy(deps, servers)).map(async ({ golden, intent }): Promise<OwedStart[]> => {
+    (await owedBy(ctx, servers)).map(async ({ golden, intent }): Promise<OwedStart[]> => {
       const isOn = golden.status === 'ACTIVE' && golden.taskState !== 'powering-off';
       if (intent.was !== 'ACTIVE' || isOn) return [];
-      const lease = await readLeaseState(deps, goldenSubject(golden));
+      const lease = await readLeaseState(ctx, goldenSubject(golden));
       const run = describeRuns(intent);
       if (lease.kind === 'live') {
         const line = () => `wait for run ${lease.record.run}, which holds golden server ${golden.name} and starts it`;

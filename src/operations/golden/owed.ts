@@ -1,9 +1,9 @@
 import { type Intent, readIntent } from '../../domain/intent.ts';
 import { hasTagRoom } from '../../domain/tag-room.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
 import { isLeft } from '../image/left.ts';
 import { listOwnImages, type MarkedImage, ours } from '../image/ownership.ts';
+import type { RunContext } from '../run/context.ts';
 import { intentKey, intentOf } from './intent-store.ts';
 import { writeMetadata } from './metadata.ts';
 
@@ -11,19 +11,19 @@ import { writeMetadata } from './metadata.ts';
  * What a golden server is owed: by itself, or, where another client's write has lost that from its metadata, by the image of the snapshot that it
  * was stopped for. Only a server that is off, and had no room for tags, is asked about: one list of images more, and mostly none.
  */
-export async function owedTo(deps: Deps, server: Server): Promise<Intent | undefined> {
-  return (await owedBy(deps, [server]))[0]?.intent;
+export async function owedTo(ctx: RunContext, server: Server): Promise<Intent | undefined> {
+  return (await owedBy(ctx, [server]))[0]?.intent;
 }
 
 /** The same of many servers, by one request. Those that are owed nothing are left out. */
 export async function owedBy(
-  deps: Deps,
+  ctx: RunContext,
   servers: readonly Server[],
 ): Promise<readonly { readonly golden: Server; readonly intent: Intent }[]> {
-  const images = servers.some(mayHaveLostNote) ? await ownImages(deps) : [];
+  const images = servers.some(mayHaveLostNote) ? await ownImages(ctx) : [];
   const found = await Promise.all(
     servers.map(async (golden) => {
-      const intent = intentOf(golden) ?? (await noteOnImage(deps, golden, images))?.intent;
+      const intent = intentOf(golden) ?? (await noteOnImage(ctx, golden, images))?.intent;
       return intent === undefined ? [] : [{ golden, intent }];
     }),
   );
@@ -31,12 +31,12 @@ export async function owedBy(
 }
 
 /** What it is owed, and that written on it again where it was lost. To be called under the lease on it. */
-export async function owedAgain(deps: Deps, server: Server): Promise<Intent | undefined> {
+export async function owedAgain(ctx: RunContext, server: Server): Promise<Intent | undefined> {
   const intent = intentOf(server);
   if (intent !== undefined || !mayHaveLostNote(server)) return intent;
-  const note = await noteOnImage(deps, server, await ownImages(deps));
+  const note = await noteOnImage(ctx, server, await ownImages(ctx));
   if (note === undefined) return undefined;
-  await writeMetadata(deps, server.id, { [intentKey]: note.value });
+  await writeMetadata(ctx, server.id, { [intentKey]: note.value });
   return note.intent;
 }
 
@@ -44,12 +44,12 @@ function mayHaveLostNote(server: Server): boolean {
   return ['SHUTOFF', 'PAUSED'].includes(server.status) && !hasTagRoom(server.tags) && intentOf(server) === undefined;
 }
 
-async function ownImages(deps: Deps): Promise<readonly MarkedImage[]> {
-  return ours(await listOwnImages(deps));
+async function ownImages(ctx: RunContext): Promise<readonly MarkedImage[]> {
+  return ours(await listOwnImages(ctx));
 }
 
 async function noteOnImage(
-  deps: Deps,
+  ctx: RunContext,
   server: Server,
   images: readonly MarkedImage[],
 ): Promise<{ readonly intent: Intent; readonly value: string } | undefined> {
@@ -61,7 +61,7 @@ async function noteOnImage(
     // An image hands its properties down to the snapshots of servers that are made from it: those speak of an earlier server.
     if (intent.at < Date.parse(server.created)) continue;
     // An image that is proven keeps the word until its golden server is back (`noteHistory`).
-    const actions = await deps.cloud.compute.listActions(server.id, { signal: deps.signal });
+    const actions = await ctx.cloud.compute.listActions(server.id);
     // It was brought back since, and then switched off on purpose: the image's properties cannot be changed while its data are uploaded.
     if (actions.length === 0 && marks.verified) continue;
     if (actions.some(({ action, startTime }) => (action === 'start' || action === 'unpause') && startTime >= intent.at)) continue;

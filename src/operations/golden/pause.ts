@@ -1,9 +1,8 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { judgeStop } from '../../domain/verdict.ts';
-import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import { onceNoSnapshot } from './idle.ts';
 import { type Stopped, stopFailed } from './stopped.ts';
 
@@ -21,22 +20,19 @@ export function isStill({ status, imageId }: Pick<Server, 'status' | 'imageId'>)
  * Has the processors of the golden server stand still, its memory and connections kept.
  * @throws RestageError `stop-failed`, `stop-timeout`; `golden-busy` where another snapshot does not end
  */
-export async function pauseGolden(deps: Deps, golden: Server): Promise<Stopped> {
-  const { cloud, clock, signal, emit } = deps;
+export async function pauseGolden(ctx: RunContext, golden: Server): Promise<Stopped> {
+  const { cloud, clock } = ctx;
   let requestedAt = clock.now();
-  await onceNoSnapshot(deps, golden, () => {
+  await onceNoSnapshot(ctx, golden, () => {
     requestedAt = clock.now();
-    return cloud.compute.pauseServer(golden.id, { signal });
+    return cloud.compute.pauseServer(golden.id);
   });
-  const seenOffAt = await waitUntil<number>({
-    clock,
-    signal,
-    emit,
+  const seenOffAt = await ctx.wait<number>({
     waitingFor: `golden server ${golden.name} to be paused`,
     limitMs: pauseLimitMs,
     interval: () => pollMs,
     look: async () => {
-      const server = await cloud.compute.getServer(golden.id, { signal });
+      const server = await cloud.compute.getServer(golden.id);
       if (server === undefined) throw stopFailed(golden, 'it no longer exists');
       const state = `${server.status}${server.taskState ? `, ${server.taskState}` : ''}`;
       if (server.taskState) return { done: false, state };

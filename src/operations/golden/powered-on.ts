@@ -2,9 +2,8 @@ import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import { startedBy } from '../../domain/stayed-off.ts';
-import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 
 const limitMs = 5 * 60_000;
 
@@ -14,11 +13,11 @@ const limitMs = 5 * 60_000;
  * @param since when its snapshot began, milliseconds since the epoch, by this machine's clock
  * @throws RestageError `golden-not-restored`
  */
-export async function stopIfCloudStarted(deps: Deps, golden: Pick<Server, 'id' | 'name'>, since: number): Promise<void> {
-  const { cloud, clock, signal, emit } = deps;
-  const now = await cloud.compute.getServer(golden.id, { signal });
+export async function stopIfCloudStarted(ctx: RunContext, golden: Pick<Server, 'id' | 'name'>, since: number): Promise<void> {
+  const { cloud, emit } = ctx;
+  const now = await cloud.compute.getServer(golden.id);
   if (now?.status !== 'ACTIVE' || now.taskState) return;
-  const actions = await cloud.compute.listActions(golden.id, { signal });
+  const actions = await cloud.compute.listActions(golden.id);
   const by = startedBy(actions, since + (cloud.skew() ?? 0));
   if (by !== 'cloud') {
     const why = by === 'user' ? 'a user of the cloud started it meanwhile' : 'the cloud does not show who started it';
@@ -29,16 +28,13 @@ export async function stopIfCloudStarted(deps: Deps, golden: Pick<Server, 'id' |
     type: 'note',
     message: `Golden server ${golden.name} was off, and the cloud powered it on after its snapshot: it is stopped again.`,
   });
-  await cloud.compute.stopServer(golden.id, { signal });
-  await waitUntil<void>({
-    clock,
-    signal,
-    emit,
+  await cloud.compute.stopServer(golden.id);
+  await ctx.wait<void>({
     waitingFor: `golden server ${golden.name} to be off again`,
     interval: serverPoll,
     limitMs,
     look: async () => {
-      const server = await cloud.compute.getServer(golden.id, { signal });
+      const server = await cloud.compute.getServer(golden.id);
       if (server === undefined || (server.status === 'SHUTOFF' && !server.taskState)) return { done: true, value: undefined };
       return { done: false, state: `${server.status}${server.taskState ? `, ${server.taskState}` : ''}` };
     },

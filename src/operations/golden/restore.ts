@@ -3,13 +3,12 @@ import { isMarkedGolden } from '../../domain/golden-mark.ts';
 import type { Intent, PowerState } from '../../domain/intent.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import { isSnapshotTask } from '../../domain/snapshot-progress.ts';
-import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
-import type { Deps } from '../deps.ts';
 import { readLeaseState } from '../lease/lease.ts';
 import { LeaseLostError } from '../lease/lost.ts';
 import { goldenSubject } from '../lease/subject.ts';
+import type { RunContext } from '../run/context.ts';
 import { hardStopAfter } from './hard-stop.ts';
 import { eraseIntent, intentOf } from './intent-store.ts';
 import { markGolden } from './mark.ts';
@@ -33,37 +32,37 @@ const restoreLimitMs = 30 * 60_000;
  * @throws RestageError `golden-not-restored`: the one error that must wake somebody up.
  */
 export async function restoreGolden(
-  deps: Deps,
+  ctx: RunContext,
   golden: Pick<Server, 'id' | 'name'>,
   was: PowerState,
   { onAsked = () => {}, isSettled = false }: { readonly onAsked?: (() => void) | undefined; readonly isSettled?: boolean } = {},
 ): Promise<number> {
-  const { cloud, clock, signal, emit } = deps;
+  const { cloud, clock, emit } = ctx;
   // So much shorter than a clean-up that its own deadline does not come first: this error says more.
-  const limitMs = Math.min(restoreLimitMs, 0.9 * deps.cleanupMs);
+  const limitMs = Math.min(restoreLimitMs, 0.9 * ctx.cleanupMs);
   const began = clock.now();
   let starts = 0;
   let seenOff = isSettled;
   let lastRefusal: unknown;
   let told: Server['status'] | undefined;
-  const hardStop = hardStopAfter(deps, golden, began, defaultWindowMs);
+  const hardStop = hardStopAfter(ctx, golden, began, defaultWindowMs);
 
   // Nova goes on calling a server ACTIVE for a while after its guest powered itself off (nova:virt/libvirt/host.py delays the event).
   let wasAtSnapshot = false;
   const mayGoDown = async (owed: Intent | undefined) => {
     if (owed === undefined || wasAtSnapshot) return false;
     if (clock.now() - began < lateMs) return true;
-    return cloudNow(deps) < (owed.mayGoDownUntil ?? 0) && !(await isSnapshotOver(deps, golden, owed.at));
+    return cloudNow(ctx) < (owed.mayGoDownUntil ?? 0) && !(await isSnapshotOver(ctx, golden, owed.at));
   };
   const look = async () => {
-    const server = await cloud.compute.getServer(golden.id, { signal });
+    const server = await cloud.compute.getServer(golden.id);
     if (server === undefined) throw notRestored(golden, 'it no longer exists');
     const state = `${server.status}${server.taskState ? `, ${server.taskState}` : ''}`;
     // Without a visible task (policy), a refused start is how a task shows.
     if (server.taskState) {
       wasAtSnapshot ||= isSnapshotTask(server.taskState);
       await hardStop.ifDue(server).catch((error: unknown) => {
-        signal.throwIfAborted();
+        ctx.throwIfEnding();
         throw notRestored(golden, messageOf(error), error);
       });
       return { done: false, state } as const;
@@ -90,19 +89,19 @@ export async function restoreGolden(
         lastRefusal,
       );
     // A clean-up may outlive its lease: whoever holds it now answers for the golden server.
-    if ((await readLeaseState(deps, goldenSubject(golden))).kind === 'live')
+    if ((await readLeaseState(ctx, goldenSubject(golden))).kind === 'live')
       throw new LeaseLostError(goldenSubject(golden), 'another run holds it by now');
     try {
       // In ERROR Nova refuses os-start, and takes an os-stop, which ends as SHUTOFF (nova:compute/api.py `stop`).
-      if (wake === undefined) await cloud.compute.stopServer(golden.id, { signal });
+      if (wake === undefined) await cloud.compute.stopServer(golden.id);
       else {
-        await wakeUp(deps, golden.id, wake);
+        await wakeUp(ctx, golden.id, wake);
         starts += 1;
         onAsked();
       }
     } catch (error) {
       // The end of this run is not the cloud's refusal: whoever cleans up goes on.
-      signal.throwIfAborted();
+      ctx.throwIfEnding();
       // 409: a task is still under way; the wait's limit decides how long that may last.
       if (!(error instanceof HttpError) || error.status !== 409 || /locked/i.test(error.reason))
         throw notRestored(golden, messageOf(error), error);
@@ -111,10 +110,7 @@ export async function restoreGolden(
     return { done: false, state: `${state}, ${wake === undefined ? 'stopped to be started' : `told to ${wake}`}` } as const;
   };
 
-  const restored = await waitUntil({
-    clock,
-    signal,
-    emit,
+  const restored = await ctx.wait({
     waitingFor: `golden server ${golden.name} to be ${was === 'ACTIVE' ? 'ACTIVE again' : 'left as it was found'}`,
     look,
     interval: serverPoll,
@@ -125,9 +121,9 @@ export async function restoreGolden(
     },
   });
   const restoredAt = clock.now();
-  await markBeforeErasing(deps, restored);
-  await eraseIntent(deps, restored);
-  deps.emit({ type: 'golden', id: restored.id, name: restored.name, status: restored.status, owesStart: false });
+  await markBeforeErasing(ctx, restored);
+  await eraseIntent(ctx, restored);
+  ctx.emit({ type: 'golden', id: restored.id, name: restored.name, status: restored.status, owesStart: false });
   return restoredAt;
 }
 
@@ -135,11 +131,11 @@ export async function restoreGolden(
  * Whether every snapshot that was asked for since then has ended, by Nova's records: the cloud stops a server for none of them any more.
  * @param since milliseconds since the epoch, by the cloud's clock
  */
-async function isSnapshotOver({ cloud, signal }: Deps, { id }: Pick<Server, 'id'>, since: number): Promise<boolean> {
-  const actions = await cloud.compute.listActions(id, { signal });
+async function isSnapshotOver({ cloud }: RunContext, { id }: Pick<Server, 'id'>, since: number): Promise<boolean> {
+  const actions = await cloud.compute.listActions(id);
   const snapshots = actions.filter(({ action, startTime }) => action === 'createImage' && startTime >= since - wholeSecondMs);
   for (const { requestId } of snapshots) {
-    const { events = [] } = (await cloud.compute.getAction(id, requestId, { signal })) ?? {};
+    const { events = [] } = (await cloud.compute.getAction(id, requestId)) ?? {};
     if (events.length === 0 || events.some(({ finishTime }) => finishTime === undefined)) return false;
   }
   return snapshots.length > 0;
@@ -170,28 +166,28 @@ function faultOf({ fault }: Server): string {
   return fault === undefined ? '' : ` (${fault.message})`;
 }
 
-async function wakeUp({ cloud, signal }: Deps, id: string, wake: 'start' | 'unpause' | 'resume'): Promise<void> {
+async function wakeUp({ cloud }: RunContext, id: string, wake: 'start' | 'unpause' | 'resume'): Promise<void> {
   switch (wake) {
     case 'start':
-      return cloud.unfenced.compute.startServer(id, { signal });
+      return cloud.unfenced.compute.startServer(id);
     case 'unpause':
-      return cloud.unfenced.compute.unpauseServer(id, { signal });
+      return cloud.unfenced.compute.unpauseServer(id);
     case 'resume':
-      return cloud.unfenced.compute.resumeServer(id, { signal });
+      return cloud.unfenced.compute.resumeServer(id);
     default:
       return wake satisfies never;
   }
 }
 
 /** What is owed told until now that it is a golden server, where an earlier version stopped it. That it is back comes first. */
-async function markBeforeErasing(deps: Deps, golden: Server): Promise<void> {
+async function markBeforeErasing(ctx: RunContext, golden: Server): Promise<void> {
   if (intentOf(golden) === undefined || isMarkedGolden(golden)) return;
   try {
-    await markGolden(deps, golden);
+    await markGolden(ctx, golden);
   } catch (error) {
-    deps.signal.throwIfAborted();
+    ctx.throwIfEnding();
     if (!(error instanceof RestageError)) throw error;
-    deps.emit({ type: 'warning', title: `Golden server ${golden.name} is not marked as one`, message: messageOf(error) });
+    ctx.emit({ type: 'warning', title: `Golden server ${golden.name} is not marked as one`, message: messageOf(error) });
   }
 }
 

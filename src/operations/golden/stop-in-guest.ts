@@ -3,12 +3,10 @@ import { formatDuration } from '../../domain/durations.ts';
 import { CancelledError, HttpError, RestageError } from '../../domain/errors.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import { judgeStop } from '../../domain/verdict.ts';
-import { withDeadline } from '../../engine/deadline.ts';
-import { waitUntil } from '../../engine/wait.ts';
 import type { GoldenInputs } from '../../inputs/types.ts';
 import type { VariablesOf } from '../../inputs/variables.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import type { StopWindow } from './stop-window.ts';
 import { recordOf, type Stopped, stopFailed, stopsSince } from './stopped.ts';
 
@@ -21,18 +19,18 @@ export const noticeMs = 30_000;
  * The operating system powers itself off; the cloud's stop request follows only to bring Nova's own record up to date. Where somebody
  * asked the cloud for a stop meanwhile, be it the command itself, that stop is judged like one of ours: it may have cut the power.
  */
-export async function stopInGuest(deps: Deps, golden: Server, inputs: GoldenInputs, window: StopWindow): Promise<Stopped> {
-  const requestedAt = deps.clock.now();
-  const exitCode = await runCommand(deps, golden, inputs);
-  const { seenOffAt, ownStops } = await waitForPowerOff(deps, golden, inputs, exitCode);
-  const stops = await stopsSince(deps, golden, requestedAt + (deps.cloud.skew() ?? 0));
+export async function stopInGuest(ctx: RunContext, golden: Server, inputs: GoldenInputs, window: StopWindow): Promise<Stopped> {
+  const requestedAt = ctx.clock.now();
+  const exitCode = await runCommand(ctx, golden, inputs);
+  const { seenOffAt, ownStops } = await waitForPowerOff(ctx, golden, inputs, exitCode);
+  const stops = await stopsSince(ctx, golden, requestedAt + (ctx.cloud.skew() ?? 0));
   // Nova's own has no user (nova:compute/manager.py `handle_lifecycle_event`, nova:objects/instance_action.py `pack_action_start`).
   const asked = stops.find(({ userId, requestId }) => userId !== undefined && !ownStops.has(requestId));
   const off = { downSince: requestedAt, seenOffAt };
   if (asked === undefined) return { ...judgeStop({ kind: 'guest', seconds: Math.round((seenOffAt - requestedAt) / 1000) }), ...off };
   // Where a stop may be of either kind, no record tells which.
   if (window.hardStopAfterMs !== undefined) return { ...judgeStop({ kind: 'by-others' }), ...off };
-  const record = recordOf(await deps.cloud.compute.getAction(golden.id, asked.requestId, { signal: deps.signal }), window);
+  const record = recordOf(await ctx.cloud.compute.getAction(golden.id, asked.requestId), window);
   return { ...judgeStop(record), record, ...off };
 }
 
@@ -41,47 +39,45 @@ export async function stopInGuest(deps: Deps, golden: Server, inputs: GoldenInpu
  * @returns its exit code; `undefined` = it was ended
  */
 async function runCommand(
-  deps: Deps,
+  ctx: RunContext,
   golden: Server,
   { shutdownCommand = '', shutdownTimeoutMs }: GoldenInputs,
 ): Promise<number | undefined> {
-  const { clock, emit, host, signal } = deps;
+  const { emit } = ctx;
   emit({ type: 'note', message: `\`shutdown-command\` runs, for at most ${formatDuration(shutdownTimeoutMs)}.` });
   try {
-    const run = (own: AbortSignal) => host.shell(shutdownCommand, goldenFacts(golden), own);
-    return (await withDeadline(clock, shutdownTimeoutMs, run, signal)).exitCode;
+    const end = await ctx.within(shutdownTimeoutMs, ({ host }) => host.shell(shutdownCommand, goldenFacts(golden)));
+    return end.exitCode;
   } catch (error) {
-    signal.throwIfAborted();
+    ctx.throwIfEnding();
     if (!(error instanceof CancelledError)) throw error;
     return undefined;
   }
 }
 
 async function waitForPowerOff(
-  { cloud, clock, signal, emit }: Deps,
+  ctx: RunContext,
   golden: Server,
   { shutdownTimeoutMs }: GoldenInputs,
   exitCode: number | undefined,
 ): Promise<{ readonly seenOffAt: number; readonly ownStops: ReadonlySet<string> }> {
+  const { cloud, clock } = ctx;
   const limitMs = exitCode === undefined ? noticeMs : shutdownTimeoutMs + noticeMs;
   const ended = exitCode === undefined ? `which was ended after ${formatDuration(shutdownTimeoutMs)}` : `exit code ${exitCode}`;
   const ownStops = new Set<string>();
-  const seenOffAt = await waitUntil({
-    clock,
-    signal,
-    emit,
+  const seenOffAt = await ctx.wait({
     waitingFor: `golden server ${golden.name} to power itself off`,
     estimateMs: limitMs,
     limitMs,
     interval: (elapsedMs) => Math.min(2_000, serverPoll(elapsedMs)),
     look: async () => {
-      const server = await cloud.compute.getServer(golden.id, { signal });
+      const server = await cloud.compute.getServer(golden.id);
       if (server === undefined) throw stopFailed(golden, 'it no longer exists');
       if (server.status === 'SHUTOFF' && !server.taskState) return { done: true, value: clock.now() };
       // Nova has noticed, and may have failed to stop the server: it would try again at its next round, up to 10 minutes later
       // (nova:compute/manager.py `_sync_power_states`). An os-stop is legal then, and quick.
       if (server.powerState === 4 && !server.taskState) {
-        const requestId = await stopQuietly({ cloud, signal }, golden);
+        const requestId = await stopQuietly(ctx, golden);
         if (requestId !== undefined) ownStops.add(requestId);
       }
       return { done: false, state: `${server.status}${server.taskState ? `, ${server.taskState}` : ''}` };
@@ -97,9 +93,9 @@ async function waitForPowerOff(
 }
 
 /** @returns the id of the request, where the cloud took it */
-async function stopQuietly({ cloud, signal }: Pick<Deps, 'cloud' | 'signal'>, golden: Server): Promise<string | undefined> {
+async function stopQuietly({ cloud }: RunContext, golden: Server): Promise<string | undefined> {
   try {
-    const stop = await cloud.compute.stopServer(golden.id, { signal });
+    const stop = await cloud.compute.stopServer(golden.id);
     return stop.outcome === 'accepted' ? stop.requestId : undefined;
   } catch (error) {
     // 409: the cloud noticed by itself in the same moment.

@@ -3,7 +3,7 @@ import type { WindowSource } from '../../domain/verdict.ts';
 import type { GoldenInputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 
 /** Nova's own default, `[DEFAULT] shutdown_timeout` (nova:conf/compute.py), used where the image does not say otherwise. */
 export const defaultWindowMs = 60_000;
@@ -23,17 +23,17 @@ export interface StopWindow {
  * made, the snapshot has the last word. Where the power is cut by a request of its own, a longer wish is granted.
  */
 export async function findStopWindow(
-  deps: Deps,
+  ctx: RunContext,
   golden: Server,
   { shutdown, shutdownTimeoutMs: wishMs }: Pick<GoldenInputs, 'shutdown' | 'shutdownTimeoutMs'>,
 ): Promise<StopWindow> {
-  const image = golden.imageId === undefined ? undefined : await deps.cloud.image.getImage(golden.imageId, { signal: deps.signal });
+  const image = golden.imageId === undefined ? undefined : await ctx.cloud.image.getImage(golden.imageId);
   const window = windowOf(image, wishMs, 'image');
-  if ((await deps.cloud.dialect({ signal: deps.signal })).hardStop) return { ...window, hardStopAfterMs: Math.max(window.ms, wishMs) };
+  if ((await ctx.cloud.dialect()).hardStop) return { ...window, hardStopAfterMs: Math.max(window.ms, wishMs) };
   if (shutdown === 'graceful' && wishMs > window.ms) {
     const why =
       window.source === 'image' ? 'os_shutdown_timeout of its image' : "Nova's default, which no user can change for an existing server";
-    deps.emit({
+    ctx.emit({
       type: 'warning',
       title: 'shutdown-timeout is longer than the cloud waits',
       message: `The cloud cuts the power of ${golden.name} ${formatDuration(window.ms)} after the stop request (${why}), whatever \`shutdown-timeout\` says. With \`shutdown: guest\` the guest may take as long as it needs.`,

@@ -2,10 +2,9 @@ import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import { judgeStop, type StopEvidence } from '../../domain/verdict.ts';
-import { waitUntil } from '../../engine/wait.ts';
 import type { GoldenInputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import { hardStopAfter } from './hard-stop.ts';
 import { onceNoSnapshot } from './idle.ts';
 import { isStill, pauseGolden } from './pause.ts';
@@ -16,16 +15,16 @@ import { recordOf, type Stopped, stopFailed, stopsSince } from './stopped.ts';
 /** A host that is slow to cut the power is waited for this much longer than the window. */
 const stopSlackMs = 4 * 60_000;
 /** Stops a running golden server by the user's chosen way, and judges how clean that was. */
-export async function stopGolden(deps: Deps, golden: Server, inputs: GoldenInputs, window: StopWindow): Promise<Stopped> {
+export async function stopGolden(ctx: RunContext, golden: Server, inputs: GoldenInputs, window: StopWindow): Promise<Stopped> {
   if (golden.status !== 'ACTIVE' && !golden.taskState) {
-    return { ...judgeStop(asFound(golden)), downSince: undefined, seenOffAt: deps.clock.now(), isStill: isStill(golden) };
+    return { ...judgeStop(asFound(golden)), downSince: undefined, seenOffAt: ctx.clock.now(), isStill: isStill(golden) };
   }
-  if (inputs.shutdown === 'pause') return pauseGolden(deps, golden);
+  if (inputs.shutdown === 'pause') return pauseGolden(ctx, golden);
   if (inputs.shutdown === 'skip' || inputs.shutdown === 'cloud' || inputs.shutdown === 'quiesce') {
     // What the cloud does to it during the capture is judged then.
-    return { ...judgeStop({ kind: 'live', status: golden.status }), downSince: undefined, seenOffAt: deps.clock.now() };
+    return { ...judgeStop({ kind: 'live', status: golden.status }), downSince: undefined, seenOffAt: ctx.clock.now() };
   }
-  return inputs.shutdown === 'guest' ? stopInGuest(deps, golden, inputs, window) : stopByCloud(deps, golden, window);
+  return inputs.shutdown === 'guest' ? stopInGuest(ctx, golden, inputs, window) : stopByCloud(ctx, golden, window);
 }
 
 function asFound(golden: Server): StopEvidence {
@@ -34,18 +33,17 @@ function asFound(golden: Server): StopEvidence {
   return isStill(golden) ? { kind: 'still', status, stayed: undefined } : { kind: 'live', status };
 }
 
-async function stopByCloud(deps: Deps, golden: Server, window: StopWindow): Promise<Stopped> {
-  let requestedAt = deps.clock.now();
-  const stop = await onceNoSnapshot(deps, golden, () => {
-    requestedAt = deps.clock.now();
-    return deps.cloud.compute.stopServer(golden.id, { signal: deps.signal });
+async function stopByCloud(ctx: RunContext, golden: Server, window: StopWindow): Promise<Stopped> {
+  let requestedAt = ctx.clock.now();
+  const stop = await onceNoSnapshot(ctx, golden, () => {
+    requestedAt = ctx.clock.now();
+    return ctx.cloud.compute.stopServer(golden.id);
   });
   if (stop.outcome === 'already-off') {
     return { ...judgeStop({ kind: 'unseen' }), downSince: requestedAt, seenOffAt: requestedAt };
   }
-  const seen = await waitUntilOff(deps, golden, window, requestedAt);
-  const action =
-    stop.requestId === undefined ? undefined : await deps.cloud.compute.getAction(golden.id, stop.requestId, { signal: deps.signal });
+  const seen = await waitUntilOff(ctx, golden, window, requestedAt);
+  const action = stop.requestId === undefined ? undefined : await ctx.cloud.compute.getAction(golden.id, stop.requestId);
   const { seenOffAt, pollMs, isBusy, wasCut } = seen;
   const record = { ...recordOf(action, window, wasCut), observed: { requestedMs: requestedAt, seenOffMs: seenOffAt, pollMs } };
   return { ...judgeStop(record), record, downSince: requestedAt, seenOffAt, isBusy };
@@ -55,18 +53,18 @@ async function stopByCloud(deps: Deps, golden: Server, window: StopWindow): Prom
  * Takes over the stop that a dead run asked for: waits for its end if need be, and judges it by the cloud's own record.
  * @param askedAt when that run wrote down its intent, milliseconds since the epoch, by the cloud's clock.
  */
-export async function takeOverStop(deps: Deps, golden: Server, window: StopWindow, askedAt: number): Promise<Stopped> {
-  const skew = deps.cloud.skew() ?? 0;
-  const seen = golden.taskState === 'powering-off' ? await waitUntilOff(deps, golden, window, askedAt - skew) : undefined;
-  const [stop, ...others] = await stopsSince(deps, golden, askedAt);
-  const action = stop && (await deps.cloud.compute.getAction(golden.id, stop.requestId, { signal: deps.signal }));
+export async function takeOverStop(ctx: RunContext, golden: Server, window: StopWindow, askedAt: number): Promise<Stopped> {
+  const skew = ctx.cloud.skew() ?? 0;
+  const seen = golden.taskState === 'powering-off' ? await waitUntilOff(ctx, golden, window, askedAt - skew) : undefined;
+  const [stop, ...others] = await stopsSince(ctx, golden, askedAt);
+  const action = stop && (await ctx.cloud.compute.getAction(golden.id, stop.requestId));
   // Nobody tells any more whether the dead run's second one was the hard one, or the first once more after a lost answer.
   const record = recordOf(action, window, seen?.wasCut === true || others.length > 0);
   return {
     ...judgeStop(record),
     record,
     downSince: (action?.startTime ?? askedAt) - skew,
-    seenOffAt: deps.clock.now(),
+    seenOffAt: ctx.clock.now(),
   };
 }
 
@@ -80,23 +78,20 @@ interface SeenOff {
 }
 
 /** Waits for SHUTOFF, the stop's own task over: the state in which a snapshot is of a disk that nobody writes to. */
-async function waitUntilOff(deps: Deps, golden: Server, window: StopWindow, toldAt: number): Promise<SeenOff> {
-  const { cloud, clock, signal, emit } = deps;
+async function waitUntilOff(ctx: RunContext, golden: Server, window: StopWindow, toldAt: number): Promise<SeenOff> {
+  const { cloud, clock } = ctx;
   const mayTakeMs = window.hardStopAfterMs ?? window.ms;
   const limitMs = mayTakeMs + stopSlackMs;
-  const hardStop = hardStopAfter(deps, golden, toldAt, mayTakeMs);
+  const hardStop = hardStopAfter(ctx, golden, toldAt, mayTakeMs);
   let lastLookAt = clock.now();
   let pollMs = 0;
-  return waitUntil<SeenOff>({
-    clock,
-    signal,
-    emit,
+  return ctx.wait<SeenOff>({
     waitingFor: `golden server ${golden.name} to shut down`,
     estimateMs: mayTakeMs,
     limitMs,
     interval: (elapsedMs) => Math.min(2_000, serverPoll(elapsedMs)),
     look: async () => {
-      const server = await cloud.compute.getServer(golden.id, { signal });
+      const server = await cloud.compute.getServer(golden.id);
       pollMs = clock.now() - lastLookAt;
       lastLookAt = clock.now();
       if (server === undefined) throw stopFailed(golden, 'it no longer exists');

@@ -2,7 +2,7 @@ import type { Consistency } from '../../domain/consistency.ts';
 import { RestageError } from '../../domain/errors.ts';
 import type { StopRecord } from '../../domain/verdict.ts';
 import type { Server, ServerAction } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import type { StopWindow } from './stop-window.ts';
 
 /** What the stop came to. */
@@ -25,8 +25,8 @@ export interface Stopped {
 const toleranceMs = 2_000;
 
 /** Stops that the cloud has noted since then, first one first. @param since milliseconds since the epoch, by the cloud's clock */
-export async function stopsSince(deps: Deps, golden: Server, since: number): Promise<readonly ServerAction[]> {
-  const actions = await deps.cloud.compute.listActions(golden.id, { signal: deps.signal });
+export async function stopsSince(ctx: RunContext, golden: Server, since: number): Promise<readonly ServerAction[]> {
+  const actions = await ctx.cloud.compute.listActions(golden.id);
   return actions
     .filter(({ action, startTime }) => action === 'stop' && startTime >= since - toleranceMs)
     .toSorted((a, b) => a.startTime - b.startTime);

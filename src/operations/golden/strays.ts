@@ -2,10 +2,7 @@ import { RestageError } from '../../domain/errors.ts';
 import { describeRuns, type Intent } from '../../domain/intent.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import { isSnapshotTask } from '../../domain/snapshot-progress.ts';
-import { withDeadline } from '../../engine/deadline.ts';
-import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
 import { imagesOfGolden } from '../image/find.ts';
 import { notedLimit } from '../image/verdict.ts';
 import { isSnapshotFailure, SnapshotWatch, unprovenMs } from '../image/wait.ts';
@@ -14,6 +11,7 @@ import { LeaseLostError } from '../lease/lost.ts';
 import type { LeaseRecord } from '../lease/record.ts';
 import { leaseTtlMs } from '../lease/renew.ts';
 import { goldenSubject } from '../lease/subject.ts';
+import type { RunContext } from '../run/context.ts';
 import { owedAgain, owedBy, owedTo } from './owed.ts';
 import { restoreGolden } from './restore.ts';
 
@@ -40,23 +38,22 @@ export interface Stray {
  * @param own the golden servers that `work` itself takes over; restored here only where it has not.
  */
 export async function tendStrays<T extends object>(
-  deps: Deps,
+  ctx: RunContext,
   servers: readonly Server[],
   options: { readonly patient: boolean; readonly own?: readonly string[] },
   work: () => Promise<T>,
 ): Promise<T & { readonly failure?: RestageError }> {
-  const strays = await owedBy(deps, servers);
+  const strays = await owedBy(ctx, servers);
   if (strays.length === 0) return work();
   const own = strays.filter(({ golden }) => options.own?.includes(golden.id)).map((stray) => ({ stray, lease: undefined }));
   const later: Unsettled[] = [];
   for (const stray of strays) {
     if (options.own?.includes(stray.golden.id)) continue;
-    const outcome = await firstLook(deps, stray);
+    const outcome = await firstLook(ctx, stray);
     if (outcome.kind === 'busy') later.push({ stray, lease: undefined });
     if (outcome.kind === 'held' && options.patient) later.push({ stray, lease: outcome.lease });
   }
-  const settleUnderDeadline = (strays: readonly Unsettled[]) =>
-    withDeadline(deps.clock, deps.cleanupMs, (signal) => settleAll({ ...deps, signal }, strays));
+  const settleUnderDeadline = (strays: readonly Unsettled[]) => ctx.cleanup((here) => settleAll(here, strays));
   let value: T;
   try {
     value = await work();
@@ -72,10 +69,10 @@ export async function tendStrays<T extends object>(
   }
   try {
     // Its own too: a run that came to need no snapshot has not started them.
-    await settleAll(deps, [...later, ...own]);
+    await settleAll(ctx, [...later, ...own]);
     return value;
   } catch (error) {
-    if (!deps.signal.aborted) return { ...value, failure: asFailure(error) };
+    if (!ctx.signal.aborted) return { ...value, failure: asFailure(error) };
   }
   try {
     await settleUnderDeadline([...later, ...own]);
@@ -91,11 +88,11 @@ function asFailure(error: unknown): RestageError {
 }
 
 /** What cannot be brought back keeps no verb from its own work: it is tried again after that. */
-async function firstLook(deps: Deps, stray: Stray): Promise<Outcome> {
+async function firstLook(ctx: RunContext, stray: Stray): Promise<Outcome> {
   try {
-    return await restoreIfDead(deps, stray, 0);
+    return await restoreIfDead(ctx, stray, 0);
   } catch (error) {
-    if (deps.signal.aborted || !(error instanceof RestageError)) throw error;
+    if (ctx.signal.aborted || !(error instanceof RestageError)) throw error;
     return { kind: 'busy' };
   }
 }
@@ -107,42 +104,45 @@ interface Unsettled {
   readonly lease: LeaseRecord | undefined;
 }
 
-async function settleAll(deps: Deps, strays: readonly Unsettled[]): Promise<void> {
-  for (const unsettled of strays) await settleStray(deps, unsettled);
+async function settleAll(ctx: RunContext, strays: readonly Unsettled[]): Promise<void> {
+  for (const unsettled of strays) await settleStray(ctx, unsettled);
 }
 
 /**
  * Watches a held lease until it is given up, renewed (its run lives: left alone), or lapses (then: restored). Where this
  * run loses the lease under which it restores, somebody else may have it: watched again.
  */
-async function settleStray(deps: Deps, { stray, lease }: Unsettled): Promise<void> {
+async function settleStray(ctx: RunContext, { stray, lease }: Unsettled): Promise<void> {
   let first = lease;
   let losses = 0;
   for (;;) {
-    const outcome = await restoreUnlessLost(deps, stray);
+    const outcome = await restoreUnlessLost(ctx, stray);
     if (outcome.kind === 'over' || outcome.kind === 'busy') return;
     if (outcome.kind === 'lost') {
       losses += 1;
-      if (losses === maxLosses) return tellLost(deps, stray, outcome.error);
+      if (losses === maxLosses) return tellLost(ctx, stray, outcome.error);
       first = undefined;
     } else {
       if (first !== undefined && outcome.lease.lapsesAt > first.lapsesAt) return;
       first ??= outcome.lease;
     }
-    await deps.clock.sleep(leaseTtlMs / 9, deps.signal);
+    await ctx.sleep(leaseTtlMs / 9);
   }
 }
 
-async function restoreUnlessLost(deps: Deps, stray: Stray): Promise<Outcome | { readonly kind: 'lost'; readonly error: RestageError }> {
+async function restoreUnlessLost(
+  ctx: RunContext,
+  stray: Stray,
+): Promise<Outcome | { readonly kind: 'lost'; readonly error: RestageError }> {
   try {
-    return await restoreIfDead(deps, stray, snapshotPatienceMs);
+    return await restoreIfDead(ctx, stray, snapshotPatienceMs);
   } catch (error) {
     if (error instanceof LeaseLostError) return { kind: 'lost', error };
     throw error;
   }
 }
 
-function tellLost({ emit }: Deps, { golden }: Stray, error: RestageError): void {
+function tellLost({ emit }: RunContext, { golden }: Stray, error: RestageError): void {
   emit({
     type: 'warning',
     title: `Golden server ${golden.name} was not looked after`,
@@ -159,31 +159,31 @@ type Outcome =
   | { readonly kind: 'held'; readonly lease: LeaseRecord };
 
 /** @param patienceMs how long a dead run's snapshot may keep its golden server from being started; 0 = not now. */
-async function restoreIfDead(deps: Deps, { golden, intent }: Stray, patienceMs: number): Promise<Outcome> {
-  const state = await readLeaseState(deps, goldenSubject(golden));
+async function restoreIfDead(ctx: RunContext, { golden, intent }: Stray, patienceMs: number): Promise<Outcome> {
+  const state = await readLeaseState(ctx, goldenSubject(golden));
   if (state.kind === 'live') return { kind: 'held', lease: state.record };
-  const server = await deps.cloud.compute.getServer(golden.id, { signal: deps.signal });
-  const owed = server && (await owedTo(deps, server));
+  const server = await ctx.cloud.compute.getServer(golden.id);
+  const owed = server && (await owedTo(ctx, server));
   if (server === undefined || owed === undefined) return { kind: 'over' };
   if (server.status === 'RESCUE') {
     const message = `Golden server ${golden.name} is in RESCUE: the cloud, or a person, is at work on it, so it is left. The next run after that starts it, as ${describeRuns(intent)} still has to.`;
-    deps.emit({ type: 'note', message });
+    ctx.emit({ type: 'note', message });
     return { kind: 'over' };
   }
-  const watch = server.status === 'ACTIVE' ? undefined : await watchUnfinished(deps, server);
+  const watch = server.status === 'ACTIVE' ? undefined : await watchUnfinished(ctx, server);
   const atSnapshot = isSnapshotTask(server.taskState) || watch !== undefined;
   // It may be over by the time that the verb's own work is.
   if (atSnapshot && patienceMs === 0) return { kind: 'busy' };
   if (atSnapshot && owed.isLeft) {
     const message = `Golden server ${golden.name} is at a snapshot that ${describeRuns(intent)} did not wait for; that command, run again, starts it.`;
-    deps.emit({ type: 'note', message });
+    ctx.emit({ type: 'note', message });
     return { kind: 'over' };
   }
-  const outcome = await withLease(deps, goldenSubject(golden), 0, async (leased) => {
+  const outcome = await withLease(ctx, goldenSubject(golden), 0, async (leased) => {
     // Read again under the lease: the run that held it may have finished in between.
-    const fresh = await leased.cloud.compute.getServer(golden.id, { signal: leased.signal });
+    const fresh = await leased.cloud.compute.getServer(golden.id);
     if (fresh === undefined || (await owedAgain(leased, fresh)) === undefined) return;
-    deps.emit({
+    ctx.emit({
       type: 'warning',
       title: 'Golden server brought back',
       message: `Golden server ${golden.name} was not started again by ${describeRuns(intent)}, which has ended; starting it now.`,
@@ -196,14 +196,14 @@ async function restoreIfDead(deps: Deps, { golden, intent }: Stray, patienceMs: 
 
 /** A snapshot of ten hours must not hold up another verb, nor fail it. */
 async function restoreAfterSnapshot(
-  deps: Deps,
+  ctx: RunContext,
   { golden, intent }: Stray,
   patienceMs: number,
   watch: SnapshotWatch | undefined,
 ): Promise<void> {
-  const { emit } = deps;
-  const isOver = await (watch === undefined ? taskIsOver(deps, golden, patienceMs) : diskIsFree(deps, watch, patienceMs));
-  if (isOver) return void (await restoreGolden(deps, golden, intent.was));
+  const { emit } = ctx;
+  const isOver = await (watch === undefined ? taskIsOver(ctx, golden, patienceMs) : diskIsFree(ctx, watch, patienceMs));
+  if (isOver) return void (await restoreGolden(ctx, golden, intent.was));
   emit({
     type: 'warning',
     title: `Golden server ${golden.name} is still off`,
@@ -211,16 +211,13 @@ async function restoreAfterSnapshot(
   });
 }
 
-async function taskIsOver({ cloud, clock, signal, emit }: Deps, golden: Server, patienceMs: number): Promise<boolean> {
-  return waitUntil({
-    clock,
-    signal,
-    emit,
+async function taskIsOver(ctx: RunContext, golden: Server, patienceMs: number): Promise<boolean> {
+  return ctx.wait({
     waitingFor: `the snapshot of golden server ${golden.name} to end`,
     interval: serverPoll,
     limitMs: patienceMs,
     look: async () => {
-      const server = await cloud.compute.getServer(golden.id, { signal });
+      const server = await ctx.cloud.compute.getServer(golden.id);
       if (server === undefined || !isSnapshotTask(server.taskState)) return { done: true, value: true };
       return { done: false, state: `${server.status}, ${server.taskState}` };
     },
@@ -229,9 +226,9 @@ async function taskIsOver({ cloud, clock, signal, emit }: Deps, golden: Server, 
 }
 
 /** Captured, given up, or without proof for as long as its run would have waited: by then nothing keeps the golden server off. */
-async function diskIsFree(deps: Deps, watch: SnapshotWatch, patienceMs: number): Promise<boolean> {
+async function diskIsFree(ctx: RunContext, watch: SnapshotWatch, patienceMs: number): Promise<boolean> {
   try {
-    return (await watch.captured(deps, deps.clock.now() + patienceMs)).kind !== 'left';
+    return (await watch.captured(ctx, ctx.clock.now() + patienceMs)).kind !== 'left';
   } catch (error) {
     if (!(error instanceof RestageError) || !isSnapshotFailure(error)) throw error;
     return true;
@@ -239,13 +236,13 @@ async function diskIsFree(deps: Deps, watch: SnapshotWatch, patienceMs: number):
 }
 
 /** The snapshot that a dead run asked for, whose capture nothing proves yet. */
-async function watchUnfinished(deps: Deps, golden: Server): Promise<SnapshotWatch | undefined> {
-  const [newest] = (await imagesOfGolden(deps, golden.id)).filter(({ marks }) => !marks.verified);
+async function watchUnfinished(ctx: RunContext, golden: Server): Promise<SnapshotWatch | undefined> {
+  const [newest] = (await imagesOfGolden(ctx, golden.id)).filter(({ marks }) => !marks.verified);
   if (newest === undefined) return undefined;
   const { image } = newest;
   // Of a server on volumes the image is active at once, long before its volume snapshots are.
   if (image.status === 'active' && golden.imageId !== undefined) return undefined;
-  const requestedAt = Date.parse(image.createdAt) - (deps.cloud.skew() ?? 0);
+  const requestedAt = Date.parse(image.createdAt) - (ctx.cloud.skew() ?? 0);
   const limitMs = notedLimit(image) ?? defaultLimitMs;
   const snapshot = { golden, imageId: image.id, imageName: image.name, requestedAt, requestId: undefined };
   return new SnapshotWatch(snapshot, { estimateMs: limitMs, limitMs, formula: 'as its run noted it' }, true);

@@ -4,9 +4,9 @@ import type { StopVerdict } from '../../domain/verdict.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { cloudNow } from '../cloud-now.ts';
-import type { Deps } from '../deps.ts';
 import { imageSubject } from '../lease/subject.ts';
 import { isBeingRemoved, removeImage } from '../removal/image.ts';
+import type { RunContext } from '../run/context.ts';
 import { imagesOfGolden } from './find.ts';
 import type { MarkedImage } from './ownership.ts';
 import { evidenceKey, mayComeUntil, notedOffSince, noteVerdict } from './verdict.ts';
@@ -21,14 +21,14 @@ export interface Begun extends StopVerdict {
  * The snapshot of this golden server that an earlier run began and that can still succeed, with what is true of it by
  * now. All others that were not finished are removed.
  */
-export async function adoptSnapshot(deps: Deps, golden: Server): Promise<Begun | undefined> {
-  const unfinished = (await imagesOfGolden(deps, golden.id)).filter(({ marks }) => !marks.verified);
+export async function adoptSnapshot(ctx: RunContext, golden: Server): Promise<Begun | undefined> {
+  const unfinished = (await imagesOfGolden(ctx, golden.id)).filter(({ marks }) => !marks.verified);
   let adopted: Begun | undefined;
   for (const entry of unfinished) {
-    await holdImage(deps, golden, entry.image);
-    const isGivenUp = cloudNow(deps) >= (mayComeUntil(entry.image) ?? Number.POSITIVE_INFINITY);
-    if (adopted === undefined && canStillSucceed(entry.image) && !isGivenUp) adopted = await judge(deps, entry);
-    if (adopted?.image.id !== entry.image.id) await removeImage(deps, entry.image);
+    await holdImage(ctx, golden, entry.image);
+    const isGivenUp = cloudNow(ctx) >= (mayComeUntil(entry.image) ?? Number.POSITIVE_INFINITY);
+    if (adopted === undefined && canStillSucceed(entry.image) && !isGivenUp) adopted = await judge(ctx, entry);
+    if (adopted?.image.id !== entry.image.id) await removeImage(ctx, entry.image);
   }
   return adopted;
 }
@@ -37,8 +37,8 @@ export async function adoptSnapshot(deps: Deps, golden: Server): Promise<Begun |
  * No two runs take one image: begun after the checks of this run, it may be another run's to wait for.
  * @throws RestageError `golden-busy`
  */
-async function holdImage(deps: Deps, golden: Server, image: Image): Promise<void> {
-  const holder = await deps.leases?.take(imageSubject(image), 0);
+async function holdImage(ctx: RunContext, golden: Server, image: Image): Promise<void> {
+  const holder = await ctx.leases?.take(imageSubject(image), 0);
   if (holder === undefined) return;
   throw new RestageError(
     'golden-busy',
@@ -53,8 +53,8 @@ export function canStillSucceed(image: Image): boolean {
 }
 
 /** `undefined` for one that is not what its marks say: its server was started before the request for it arrived. */
-async function judge(deps: Deps, { image, marks }: MarkedImage): Promise<Begun | undefined> {
-  const { cloud, signal, emit } = deps;
+async function judge(ctx: RunContext, { image, marks }: MarkedImage): Promise<Begun | undefined> {
+  const { cloud, emit } = ctx;
   const noted: Begun = {
     image,
     run: marks.run,
@@ -62,7 +62,7 @@ async function judge(deps: Deps, { image, marks }: MarkedImage): Promise<Begun |
     evidence: image.properties[evidenceKey] ?? `${marks.consistency}: noted by run ${marks.run}`,
   };
   if (marks.consistency === 'live' || marks.consistency === 'unknown') return noted;
-  const actions = await cloud.compute.listActions(marks.goldenId, { signal });
+  const actions = await cloud.compute.listActions(marks.goldenId);
   switch (stayedOff({ offSince: notedOffSince(image), takenAt: Date.parse(image.createdAt), actions })) {
     case 'yes':
       return noted;
@@ -74,7 +74,7 @@ async function judge(deps: Deps, { image, marks }: MarkedImage): Promise<Begun |
       return undefined;
     case 'unknown': {
       const evidence = 'unknown: the cloud does not show whether the golden server was still off when the snapshot was taken';
-      await noteVerdict(deps, image.id, { consistency: 'unknown', evidence });
+      await noteVerdict(ctx, image.id, { consistency: 'unknown', evidence });
       return { ...noted, consistency: 'unknown', evidence };
     }
   }

@@ -1,9 +1,7 @@
 import { CancelledError, RestageError } from '../../domain/errors.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
-import { withDeadline } from '../../engine/deadline.ts';
-import { waitUntil } from '../../engine/wait.ts';
-import type { Deps } from '../deps.ts';
 import { LeaseLostError } from '../lease/lost.ts';
+import type { RunContext } from '../run/context.ts';
 import type { Shot } from './shoot.ts';
 import type { Snapshot } from './wait.ts';
 
@@ -25,8 +23,8 @@ interface Seen {
  * nothing older is deleted for it before it was read twice.
  * @throws RestageError `snapshot-failed`
  */
-export async function confirmThere(deps: Deps, { snapshot }: Shot, seen: Seen): Promise<void> {
-  const state = await lookAgain(deps, snapshot, seen);
+export async function confirmThere(ctx: RunContext, { snapshot }: Shot, seen: Seen): Promise<void> {
+  const state = await lookAgain(ctx, snapshot, seen);
   if (state === 'active') return;
   throw new RestageError(
     'snapshot-failed',
@@ -39,8 +37,8 @@ export async function confirmThere(deps: Deps, { snapshot }: Shot, seen: Seen): 
 }
 
 /** Confirms the image while `work` is done. Both come to their ends, and an image that is gone is the reason that is told. */
-export async function confirmDuring<T>(deps: Deps, shot: Shot, seen: Seen, work: () => Promise<T>): Promise<T> {
-  const [done, confirmed] = await Promise.allSettled([work(), confirmThere(deps, shot, seen)]);
+export async function confirmDuring<T>(ctx: RunContext, shot: Shot, seen: Seen, work: () => Promise<T>): Promise<T> {
+  const [done, confirmed] = await Promise.allSettled([work(), confirmThere(ctx, shot, seen)]);
   if (confirmed.status === 'rejected' && confirmed.reason instanceof RestageError && confirmed.reason.code === 'snapshot-failed') {
     throw confirmed.reason;
   }
@@ -50,20 +48,17 @@ export async function confirmDuring<T>(deps: Deps, shot: Shot, seen: Seen, work:
 }
 
 /** @returns its status, or `gone` */
-async function lookAgain(deps: Deps, { imageId, imageName }: Snapshot, { activeSince, leaveAt }: Seen): Promise<string> {
-  const { cloud, clock, signal, emit } = deps;
-  const statusOf = async (own: AbortSignal) => (await cloud.image.getImage(imageId, { signal: own }))?.status ?? 'gone';
+async function lookAgain(ctx: RunContext, { imageId, imageName }: Snapshot, { activeSince, leaveAt }: Seen): Promise<string> {
+  const { clock, signal } = ctx;
+  const statusOf = async ({ cloud }: RunContext) => (await cloud.image.getImage(imageId))?.status ?? 'gone';
   try {
     const lookAt = Math.min(activeSince + stayMs, leaveAt ?? Number.POSITIVE_INFINITY);
-    await clock.sleep(Math.max(0, lookAt - clock.now()), signal);
-    return await waitUntil<string>({
-      clock,
-      signal,
-      emit,
+    await ctx.sleep(Math.max(0, lookAt - clock.now()));
+    return await ctx.wait<string>({
       waitingFor: `a second look at image ${imageName}`,
       interval: serverPoll,
       limitMs: awayMs,
-      look: async () => ({ done: true, value: await statusOf(signal) }),
+      look: async () => ({ done: true, value: await statusOf(ctx) }),
       onTimeout: (state) =>
         new RestageError('unreachable', `Image ${imageName} (${imageId}) was active, and ${state} at the second look.`, {
           hint: 'The image is kept. Run this again when the cloud can be reached.',
@@ -73,7 +68,7 @@ async function lookAgain(deps: Deps, { imageId, imageName }: Snapshot, { activeS
     const { reason } = signal;
     if (!signal.aborted || reason instanceof CancelledError || reason instanceof LeaseLostError) throw error;
     // A launch from it failed: if the image is gone, that is why.
-    return withDeadline(clock, lookMs, statusOf).catch(() => {
+    return ctx.cleanup(statusOf, lookMs).catch(() => {
       throw error;
     });
   }

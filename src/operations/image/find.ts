@@ -2,18 +2,18 @@ import { RestageError } from '../../domain/errors.ts';
 import { markKeys } from '../../domain/marks.ts';
 import { looksLikeId } from '../../domain/names.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import { listOwnImages, type MarkedImage, mayBeUsed, ours } from './ownership.ts';
 
 /** Every image that Restage made of this golden server, newest first. */
-export async function imagesOfGolden(deps: Deps, goldenId: string): Promise<readonly MarkedImage[]> {
-  const images = await listOwnImages(deps, { properties: { [markKeys.golden]: goldenId } });
+export async function imagesOfGolden(ctx: RunContext, goldenId: string): Promise<readonly MarkedImage[]> {
+  const images = await listOwnImages(ctx, { properties: { [markKeys.golden]: goldenId } });
   return newestFirst(ours(images).filter(({ marks }) => marks.goldenId === goldenId));
 }
 
 /** Every image that Restage made for this environment, newest first. */
-export async function imagesOfEnvironment(deps: Deps, environment: string): Promise<readonly MarkedImage[]> {
-  const images = await listOwnImages(deps, { properties: { [markKeys.environment]: environment } });
+export async function imagesOfEnvironment(ctx: RunContext, environment: string): Promise<readonly MarkedImage[]> {
+  const images = await listOwnImages(ctx, { properties: { [markKeys.environment]: environment } });
   return newestFirst(ours(images).filter(({ marks }) => marks.environment === environment));
 }
 
@@ -38,13 +38,12 @@ function newestFirst(images: readonly MarkedImage[]): readonly MarkedImage[] {
 }
 
 /** The image that the user named. One request, unless a name looks like an id. */
-export async function findImage(deps: Deps, nameOrId: string): Promise<Image | RestageError> {
-  const options = { signal: deps.signal };
+export async function findImage(ctx: RunContext, nameOrId: string): Promise<Image | RestageError> {
   if (looksLikeId(nameOrId)) {
-    const image = await deps.cloud.image.getImage(nameOrId, options);
+    const image = await ctx.cloud.image.getImage(nameOrId);
     if (image !== undefined) return mayBeUsed(image);
   }
-  const named = await deps.cloud.image.listImages({ name: nameOrId }, options);
+  const named = await ctx.cloud.image.listImages({ name: nameOrId });
   const [only, ...others] = named;
   if (only === undefined) {
     return new RestageError('image-not-found', `No image has the name or id "${nameOrId}".`, {

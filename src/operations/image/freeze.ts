@@ -4,17 +4,17 @@ import { judgeStop, type StopVerdict } from '../../domain/verdict.ts';
 import type { Shutdown } from '../../inputs/types.ts';
 import { isHostRefusal } from '../../openstack/compute/create-image.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import type { ImageOrder } from './order.ts';
 import { powerAtRequest } from './power-at-request.ts';
 import { noteVerdict } from './verdict.ts';
 import type { Snapshot } from './wait.ts';
 
 /** Whether Nova may have frozen the file systems of a running server for this snapshot. */
-export async function mayFreeze({ cloud, signal }: Deps, golden: Server, shutdown: Shutdown, imageId: string): Promise<boolean> {
+export async function mayFreeze({ cloud }: RunContext, golden: Server, shutdown: Shutdown, imageId: string): Promise<boolean> {
   if (golden.imageId !== undefined) return false;
   if (shutdown === 'quiesce') return true;
-  return shutdown === 'skip' && requiresFreeze((await cloud.image.getImage(imageId, { signal }))?.properties ?? {});
+  return shutdown === 'skip' && requiresFreeze((await cloud.image.getImage(imageId))?.properties ?? {});
 }
 
 /** Not supported by the host, no agent in the server's image, or the agent failed: all before Nova takes anything. */
@@ -41,10 +41,10 @@ export function notFrozen({ name, id }: Server, error: HttpError): RestageError 
  * shows; but every snapshot inherits them (nova:compute/utils.py `initialize_instance_snapshot_metadata`). It freezes an ACTIVE server alone.
  * @throws RestageError `forced-stop` where the user takes no image without proof (`on-forced-stop: fail`)
  */
-export async function judgeFreeze(deps: Deps, { inputs }: ImageOrder, snapshot: Snapshot): Promise<StopVerdict> {
-  const why = await whyNotFrozen(deps, snapshot);
+export async function judgeFreeze(ctx: RunContext, { inputs }: ImageOrder, snapshot: Snapshot): Promise<StopVerdict> {
+  const why = await whyNotFrozen(ctx, snapshot);
   const verdict = judgeStop(why === undefined ? { kind: 'frozen' } : { kind: 'not-frozen', why });
-  deps.emit({ type: 'note', message: `Consistency ${verdict.evidence}.` });
+  ctx.emit({ type: 'note', message: `Consistency ${verdict.evidence}.` });
   const { golden, imageId } = snapshot;
   if (why !== undefined && inputs.shutdown === 'quiesce') {
     const what = `Nothing proves that the file systems of golden server ${golden.name} were frozen: ${why}.`;
@@ -53,20 +53,19 @@ export async function judgeFreeze(deps: Deps, { inputs }: ImageOrder, snapshot: 
         hint: 'Take `shutdown: pause` or `graceful`, or accept such an image with `on-forced-stop: warn`.',
       });
     }
-    deps.emit({ type: 'warning', title: 'File systems may not have been frozen', message: what });
+    ctx.emit({ type: 'warning', title: 'File systems may not have been frozen', message: what });
   }
-  await noteVerdict(deps, imageId, verdict);
+  await noteVerdict(ctx, imageId, verdict);
   return verdict;
 }
 
-async function whyNotFrozen(deps: Deps, snapshot: Snapshot): Promise<string | undefined> {
-  const { cloud, signal } = deps;
+async function whyNotFrozen(ctx: RunContext, snapshot: Snapshot): Promise<string | undefined> {
+  const { cloud } = ctx;
   const { golden, imageId } = snapshot;
-  const image = await cloud.image.getImage(imageId, { signal });
+  const image = await cloud.image.getImage(imageId);
   if (image === undefined || !requiresFreeze(image.properties))
     return 'the golden server was made before `os_require_quiesce` was set, so that Nova takes its snapshot without a freeze, too';
-  const power = await powerAtRequest(deps, snapshot);
-  const isOn =
-    power === undefined ? (await cloud.compute.getServer(golden.id, { signal }))?.status === 'ACTIVE' : power.before !== 'halted';
+  const power = await powerAtRequest(ctx, snapshot);
+  const isOn = power === undefined ? (await cloud.compute.getServer(golden.id))?.status === 'ACTIVE' : power.before !== 'halted';
   return isOn ? undefined : 'the golden server was not ACTIVE at the request, and Nova freezes no other';
 }

@@ -1,9 +1,8 @@
 import type { PowerState } from '../../domain/intent.ts';
-import { runStep } from '../../engine/step.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
 import { stopIfCloudStarted } from '../golden/powered-on.ts';
 import { restoreGolden } from '../golden/restore.ts';
+import type { RunContext } from '../run/context.ts';
 
 /** The golden server before its snapshot. */
 export interface FoundAs {
@@ -23,16 +22,20 @@ export interface Back {
  * Brings the golden server back into the power state that it was found in, whichever that was.
  * @throws RestageError `golden-not-restored`
  */
-export async function giveBack(deps: Deps, { golden, was, since }: FoundAs, hooks?: Parameters<typeof restoreGolden>[3]): Promise<Back> {
-  const restoredAt = await restoreGolden(deps, golden, was, hooks);
-  if (was === 'SHUTOFF') await stopIfCloudStarted(deps, golden, since);
+export async function giveBack(
+  ctx: RunContext,
+  { golden, was, since }: FoundAs,
+  hooks?: Parameters<typeof restoreGolden>[3],
+): Promise<Back> {
+  const restoredAt = await restoreGolden(ctx, golden, was, hooks);
+  if (was === 'SHUTOFF') await stopIfCloudStarted(ctx, golden, since);
   return { was, restoredAt };
 }
 
 /** After the capture: the stop for this snapshot is over by then. */
-export async function bringBack(deps: Deps, found: FoundAs, onAsked?: () => void): Promise<Back> {
-  const { clock, emit } = deps;
+export async function bringBack(ctx: RunContext, found: FoundAs, onAsked?: () => void): Promise<Back> {
   const { golden, was } = found;
-  const step = { clock, emit, step: `restore ${golden.name}`, title: `Bring golden server ${golden.name} back (${was})` };
-  return runStep(step, (own) => giveBack({ ...deps, emit: own }, found, { onAsked, isSettled: true }));
+  return ctx.step(`restore ${golden.name}`, `Bring golden server ${golden.name} back (${was})`, (own) =>
+    giveBack(own, found, { onAsked, isSettled: true }),
+  );
 }

@@ -1,7 +1,7 @@
-import type { Deps } from '../deps.ts';
 import { type Busy, busyError, busyReason, type Hold } from '../lease/hold.ts';
 import { environmentSubject, goldenSubject, imageSubject, type LeaseSubject } from '../lease/subject.ts';
 import type { Result } from '../results.ts';
+import type { RunContext } from '../run/context.ts';
 import { everyMarked } from '../servers/marked.ts';
 import { budgetNote } from './budget.ts';
 import type { ImageSource } from './obtain.ts';
@@ -21,7 +21,7 @@ const comeBackInMs = 5 * 60_000;
  * the server before it was marked as a golden one: its environment is held, too.
  */
 export async function holdFor(
-  deps: Deps,
+  ctx: RunContext,
   leaveAt: number | undefined,
   sources: readonly ImageSource[],
   environment?: LeaseSubject,
@@ -29,7 +29,7 @@ export async function holdFor(
   const orders = ordersOf(sources);
   const patienceMs = Math.max(environment === undefined ? 0 : shortWaitMs, ...orders.map((order) => estimateOf(order).limitMs));
   const marked = everyMarked(orders.map(({ golden }) => golden));
-  const environments = await Promise.all(marked.map(({ marks }) => environmentSubject(deps, marks.environment)));
+  const environments = await Promise.all(marked.map(({ marks }) => environmentSubject(ctx, marks.environment)));
   return {
     subjects: [
       ...orders.flatMap(({ unfinished }) => unfinished.map(imageSubject)),
@@ -37,7 +37,7 @@ export async function holdFor(
       ...environments,
       ...(environment === undefined ? [] : [environment]),
     ],
-    waitMs: leaveAt === undefined ? patienceMs : Math.max(0, leaveAt - deps.clock.now()),
+    waitMs: leaveAt === undefined ? patienceMs : Math.max(0, leaveAt - ctx.clock.now()),
   };
 }
 
@@ -46,7 +46,7 @@ export async function holdFor(
  * @throws RestageError `golden-busy`, `environment-busy` when it was to wait to the end.
  */
 export function busyResult(
-  { clock }: Deps,
+  { clock }: RunContext,
   { leaveAt, environment }: { readonly leaveAt: number | undefined; readonly environment: string },
   sources: readonly ImageSource[],
   hold: Hold,
@@ -59,7 +59,7 @@ export function busyResult(
 }
 
 /** Says, before anything is touched, which snapshots this run will not see the end of. */
-export function tellBudget({ clock, emit }: Deps, sources: readonly ImageSource[]): void {
+export function tellBudget({ clock, emit }: RunContext, sources: readonly ImageSource[]): void {
   for (const order of ordersOf(sources)) {
     const message = budgetNote(order, clock.now());
     if (message !== undefined) emit({ type: 'warning', title: 'This run leaves before its snapshot is done', message });

@@ -2,10 +2,8 @@ import { formatDuration } from '../../domain/durations.ts';
 import { HttpError, RestageError } from '../../domain/errors.ts';
 import { markKeys, type Values } from '../../domain/marks.ts';
 import { jitter, nextPoll } from '../../domain/poll-schedule.ts';
-import { runStep } from '../../engine/step.ts';
-import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import { estimateOf, type ImageOrder } from './order.ts';
 import { listOwnImages } from './ownership.ts';
 
@@ -20,9 +18,9 @@ export interface ImageWish {
 const refusals: readonly number[] = [403, 404, 405, 410, 501];
 
 /** Whether the cloud has an image service that takes what Nova refused. */
-export async function isTakenByJob({ cloud, signal }: Deps, error: unknown): Promise<boolean> {
+export async function isTakenByJob({ cloud }: RunContext, error: unknown): Promise<boolean> {
   const isRefusal = error instanceof HttpError && refusals.includes(error.status) && error.code !== 'quota-exceeded';
-  return isRefusal && (await cloud.dialect({ signal })).imageService;
+  return isRefusal && (await cloud.dialect()).imageService;
 }
 
 /**
@@ -31,40 +29,35 @@ export async function isTakenByJob({ cloud, signal }: Deps, error: unknown): Pro
  * @returns its id
  * @throws RestageError `snapshot-failed`, `snapshot-timeout`
  */
-export async function takeByJob(deps: Deps, order: ImageOrder, wish: ImageWish): Promise<string> {
-  const { cloud, clock, signal, emit } = deps;
+export async function takeByJob(ctx: RunContext, order: ImageOrder, wish: ImageWish): Promise<string> {
+  const { cloud } = ctx;
   const { golden, name, marks } = wish;
-  const jobId = await cloud.image.requestImage(golden.id, name, tagsOf(wish), { signal });
+  const jobId = await cloud.image.requestImage(golden.id, name, tagsOf(wish));
   const { estimateMs } = estimateOf(order);
   const title = `Have the image service of the cloud take ${name} of ${golden.name} (about ${formatDuration(estimateMs)})`;
-  const imageId = await runStep({ clock, emit, step: `image of ${golden.name}`, title }, (own) =>
-    waitForJob({ ...deps, emit: own }, order, wish, jobId),
-  );
-  const marked = await cloud.image.setProperties(imageId, { ...marks, instance_uuid: golden.id }, { signal });
+  const imageId = await ctx.step(`image of ${golden.name}`, title, (own) => waitForJob(own, order, wish, jobId));
+  const marked = await cloud.image.setProperties(imageId, { ...marks, instance_uuid: golden.id });
   if (marked !== undefined) return imageId;
   throw failed(wish, `image ${imageId} was deleted by somebody the moment it was there`);
 }
 
-async function waitForJob(deps: Deps, order: ImageOrder, wish: ImageWish, jobId: string): Promise<string> {
-  const { cloud, clock, signal, emit } = deps;
+async function waitForJob(ctx: RunContext, order: ImageOrder, wish: ImageWish, jobId: string): Promise<string> {
+  const { cloud } = ctx;
   const { estimateMs, limitMs, formula } = estimateOf(order);
-  return waitUntil<string>({
-    clock,
-    signal,
-    emit,
+  return ctx.wait<string>({
     waitingFor: `the image service to take ${wish.name}`,
     estimateMs,
     limitMs,
-    interval: (elapsedMs) => jitter(nextPoll({ elapsedMs, estimateMs, limitMs }), deps.random),
+    interval: (elapsedMs) => jitter(nextPoll({ elapsedMs, estimateMs, limitMs }), ctx.random),
     look: async () => {
-      const job = await cloud.image.lookAtImageJob(jobId, { signal });
+      const job = await cloud.image.lookAtImageJob(jobId);
       switch (job.state) {
         case 'under-way':
           return { done: false, state: `job ${jobId} under way` };
         case 'failed':
           throw failed(wish, `job ${jobId} failed: ${job.reason || 'no reason given'}`);
         case 'done':
-          return { done: true, value: job.imageId ?? (await imageByNonce(deps, wish, jobId)) };
+          return { done: true, value: job.imageId ?? (await imageByNonce(ctx, wish, jobId)) };
         default:
           return job satisfies never;
       }
@@ -80,9 +73,9 @@ async function waitForJob(deps: Deps, order: ImageOrder, wish: ImageWish, jobId:
   });
 }
 
-async function imageByNonce(deps: Deps, wish: ImageWish, jobId: string): Promise<string> {
+async function imageByNonce(ctx: RunContext, wish: ImageWish, jobId: string): Promise<string> {
   const properties = { [markKeys.nonce]: wish.marks[markKeys.nonce] ?? '' };
-  const [image] = await listOwnImages(deps, { properties });
+  const [image] = await listOwnImages(ctx, { properties });
   if (image !== undefined) return image.id;
   throw failed(wish, `job ${jobId} is done, and there is no image`);
 }

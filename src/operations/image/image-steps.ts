@@ -1,6 +1,5 @@
-import { defineStep, type Step, type StepContext } from '../../engine/pipeline.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import type { Deps } from '../deps.ts';
+import { defineStep, type Step, type StepContext } from '../run/step.ts';
 import { type ImageSource, type Obtained, type ObtainedImage, obtainImage, probeImage } from './obtain.ts';
 import type { PendingImage } from './order.ts';
 
@@ -21,7 +20,7 @@ export interface ImageSteps {
   };
 }
 
-export function imageSteps(deps: Deps, sources: readonly ImageSource[]): ImageSteps {
+export function imageSteps(sources: readonly ImageSource[]): ImageSteps {
   const byKey = new Map<string, Step<Obtained>>();
   for (const source of sources) {
     if (byKey.has(keyOf(source))) continue;
@@ -32,8 +31,8 @@ export function imageSteps(deps: Deps, sources: readonly ImageSource[]): ImageSt
         title: source.kind === 'snapshot' ? `Snapshot golden server ${nameOf(source)}` : `Use image ${nameOf(source)}`,
         isQuiet: true,
         after: [],
-        probe: ({ signal }) => probeImage({ ...deps, signal }, source),
-        run: ({ signal, emit, handOn }) => obtainImage({ ...deps, signal, emit }, source, handOn),
+        probe: ({ ctx }) => probeImage(ctx, source),
+        run: ({ ctx, handOn }) => obtainImage(ctx, source, handOn),
       }),
     );
   }

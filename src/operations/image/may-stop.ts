@@ -4,14 +4,14 @@ import type { GoldenInputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { cloudNow } from '../cloud-now.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import type { SurveyedRole } from '../survey/survey.ts';
 import { canStillSucceed } from './adopt.ts';
 import type { MarkedImage } from './ownership.ts';
 
 /** `3d old`, by the cloud's clock. */
-export function ageOf(deps: Deps, image: Image): string {
-  return `${formatDuration(Math.max(0, cloudNow(deps) - Date.parse(image.createdAt)))} old`;
+export function ageOf(ctx: RunContext, image: Image): string {
+  return `${formatDuration(Math.max(0, cloudNow(ctx) - Date.parse(image.createdAt)))} old`;
 }
 
 /** A snapshot that was begun is waited for, or finished, by any run. */
@@ -24,7 +24,7 @@ export function hasUnfinished({ goldenImages }: Pick<SurveyedRole, 'goldenImages
  * @param newest the golden server's newest proven image, however old
  */
 export function mayNotStop(
-  deps: Deps,
+  ctx: RunContext,
   golden: Pick<Server, 'name'>,
   { imageMaxAgeMs }: Pick<GoldenInputs, 'imageMaxAgeMs'>,
   newest: MarkedImage | undefined,
@@ -38,7 +38,7 @@ export function mayNotStop(
   const { image } = newest;
   return new RestageError(
     'image-too-old',
-    `The newest proven image of golden server ${golden.name}, ${image.name} (${image.id}) of ${image.createdAt}, is ${ageOf(deps, image)}, \`image-max-age\` is ${formatDuration(imageMaxAgeMs)}, and this run may not stop the golden server for a new one (\`may-stop-golden\` is \`false\`).`,
+    `The newest proven image of golden server ${golden.name}, ${image.name} (${image.id}) of ${image.createdAt}, is ${ageOf(ctx, image)}, \`image-max-age\` is ${formatDuration(imageMaxAgeMs)}, and this run may not stop the golden server for a new one (\`may-stop-golden\` is \`false\`).`,
     { hint },
   );
 }

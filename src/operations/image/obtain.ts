@@ -5,12 +5,12 @@ import { readHistory } from '../../domain/run-history.ts';
 import type { Found } from '../../engine/pipeline.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { cloudNow } from '../cloud-now.ts';
-import type { Deps } from '../deps.ts';
 import { goldenDisk, goldenProblem } from '../golden/find.ts';
 import { haltedProblem } from '../golden/halted.ts';
 import { roomProblem } from '../golden/room.ts';
 import { wayProblem } from '../golden/ways.ts';
 import type { SnapshotResult, TimelineSpan } from '../results.ts';
+import type { RunContext } from '../run/context.ts';
 import { type Demands, demandsOf } from '../survey/check-launch.ts';
 import { largestVolumeGb, snapshotQuotaProblem, volumesOf } from '../survey/storage.ts';
 import type { Survey, SurveyedRole } from '../survey/survey.ts';
@@ -48,14 +48,14 @@ export interface ObtainedImage {
 }
 
 /** The newest proven image of the golden server: no older than `image-max-age`, where that is given. */
-export function newestAllowed(deps: Deps, { role, goldenImages }: SurveyedRole): MarkedImage | undefined {
+export function newestAllowed(ctx: RunContext, { role, goldenImages }: SurveyedRole): MarkedImage | undefined {
   const { imageMaxAgeMs } = role.golden;
-  return newestProven(goldenImages, cloudNow(deps), imageMaxAgeMs > 0 ? imageMaxAgeMs : undefined);
+  return newestProven(goldenImages, cloudNow(ctx), imageMaxAgeMs > 0 ? imageMaxAgeMs : undefined);
 }
 
 /** Instead of a snapshot only where the user says so. */
-function reusableImage(deps: Deps, surveyed: SurveyedRole): MarkedImage | undefined {
-  return surveyed.role.golden.imageMaxAgeMs > 0 ? newestAllowed(deps, surveyed) : undefined;
+function reusableImage(ctx: RunContext, surveyed: SurveyedRole): MarkedImage | undefined {
+  return surveyed.role.golden.imageMaxAgeMs > 0 ? newestAllowed(ctx, surveyed) : undefined;
 }
 
 /**
@@ -64,7 +64,7 @@ function reusableImage(deps: Deps, surveyed: SurveyedRole): MarkedImage | undefi
  * @param resume images of a refresh that was cut off, to be gone on with
  */
 export function chooseSource(
-  deps: Deps,
+  ctx: RunContext,
   leaveAt: number | undefined,
   found: Survey,
   surveyed: SurveyedRole,
@@ -72,17 +72,17 @@ export function chooseSource(
   problems: RestageError[],
 ): ImageSource | undefined {
   if (surveyed.image !== undefined) return { kind: 'named', image: surveyed.image };
-  const entry = surveyed.goldenImages.find(({ image }) => purpose.resume.includes(image.id)) ?? reusableImage(deps, surveyed);
+  const entry = surveyed.goldenImages.find(({ image }) => purpose.resume.includes(image.id)) ?? reusableImage(ctx, surveyed);
   if (entry !== undefined) return reuse(entry);
   if (surveyed.golden !== undefined && !surveyed.role.golden.mayStopGolden) {
-    const newest = newestProven(surveyed.goldenImages, cloudNow(deps));
-    if (newest !== undefined && surveyed.role.golden.imageMaxAgeMs === 0) return reuse(newest, ageOf(deps, newest.image));
+    const newest = newestProven(surveyed.goldenImages, cloudNow(ctx));
+    if (newest !== undefined && surveyed.role.golden.imageMaxAgeMs === 0) return reuse(newest, ageOf(ctx, newest.image));
     if (!hasUnfinished(surveyed)) {
-      problems.push(mayNotStop(deps, surveyed.golden, surveyed.role.golden, newest));
+      problems.push(mayNotStop(ctx, surveyed.golden, surveyed.role.golden, newest));
       return undefined;
     }
   }
-  return surveyed.golden && { kind: 'snapshot', order: planSnapshot(deps, leaveAt, found, surveyed, purpose, problems) };
+  return surveyed.golden && { kind: 'snapshot', order: planSnapshot(ctx, leaveAt, found, surveyed, purpose, problems) };
 }
 
 function reuse(entry: MarkedImage, age?: string): ImageSource {
@@ -90,7 +90,7 @@ function reuse(entry: MarkedImage, age?: string): ImageSource {
 }
 
 function planSnapshot(
-  deps: Deps,
+  ctx: RunContext,
   leaveAt: number | undefined,
   found: Survey,
   { role, golden, goldenImages }: SurveyedRole,
@@ -109,7 +109,7 @@ function planSnapshot(
     ephemeral: isEphemeralEnvironment(role.servers.environment, role.servers.ttlMs),
     ttlMs: role.servers.ttlMs,
     measured: measuredBy(goldenImages),
-    history: readHistory(newestProven(goldenImages, cloudNow(deps))?.image.properties ?? {}),
+    history: readHistory(newestProven(goldenImages, cloudNow(ctx))?.image.properties ?? {}),
     leaveAt,
     isUnderWay,
     unfinished: goldenImages.flatMap(({ image, marks }) => (marks.verified ? [] : [{ id: image.id, name: image.name }])),
@@ -119,7 +119,7 @@ function planSnapshot(
     haltedProblem(golden, role.golden) ??
     roomProblem(golden, found.limits?.serverMeta ?? Number.POSITIVE_INFINITY) ??
     (isUnderWay ? undefined : (wayProblem(golden, role.golden.shutdown, found.storage) ?? snapshotQuotaProblem(golden, found.storage))) ??
-    budgetProblem(order, deps.clock.now());
+    budgetProblem(order, ctx.clock.now());
   if (problem !== undefined) problems.push(problem);
   return order;
 }
@@ -142,14 +142,14 @@ export function demandsOfSource(found: Survey, source: ImageSource): Demands {
 }
 
 /** An image that is there already, with its outputs told; `absent` for one that is to be taken. */
-export async function probeImage(deps: Deps, source: ImageSource): Promise<Found<Obtained>> {
+export async function probeImage(ctx: RunContext, source: ImageSource): Promise<Found<Obtained>> {
   switch (source.kind) {
     case 'named':
-      announce(deps, source.image, undefined);
+      announce(ctx, source.image, undefined);
       return { state: 'there', value: fromImage(source.image, undefined) };
     case 'reused':
-      deps.emit({ type: 'note', message: reuseNote(source) });
-      announce(deps, source.image, source.entry.marks.consistency);
+      ctx.emit({ type: 'note', message: reuseNote(source) });
+      announce(ctx, source.image, source.entry.marks.consistency);
       return { state: 'there', value: fromImage(source.image, source.entry.marks.consistency) };
     case 'snapshot':
       return { state: 'absent' };
@@ -162,9 +162,9 @@ export async function probeImage(deps: Deps, source: ImageSource): Promise<Found
  * @param onProven gets the image before the golden server is back
  * @throws RestageError as `takeImage` does
  */
-export async function obtainImage(deps: Deps, source: ImageSource, onProven: (image: ObtainedImage) => void): Promise<Obtained> {
+export async function obtainImage(ctx: RunContext, source: ImageSource, onProven: (image: ObtainedImage) => void): Promise<Obtained> {
   if (source.kind !== 'snapshot') throw new RestageError('internal', `Image ${source.image.name} is there, and not to be taken.`);
-  const taken = await takeImage(deps, source.order, (early) => onProven({ ...early, kind: 'image' }));
+  const taken = await takeImage(ctx, source.order, (early) => onProven({ ...early, kind: 'image' }));
   return taken.kind === 'pending' ? taken : { ...taken, kind: 'image' };
 }
 
@@ -177,7 +177,7 @@ function fromImage(image: Image, consistency: Consistency | undefined): Obtained
   return { kind: 'image', image, consistency, evidence: undefined, snapshot: undefined, timeline: [] };
 }
 
-function announce({ emit }: Deps, { id, name }: Image, consistency: Consistency | undefined): void {
+function announce({ emit }: RunContext, { id, name }: Image, consistency: Consistency | undefined): void {
   emit({ type: 'output', name: 'image-id', value: id });
   emit({ type: 'output', name: 'image-name', value: name });
   if (consistency !== undefined) emit({ type: 'output', name: 'consistency', value: consistency });

@@ -1,8 +1,8 @@
 import { imageDevices } from '../../domain/image-devices.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
-import type { Deps } from '../deps.ts';
 import { removeVolumeSnapshot } from '../removal/volumes.ts';
+import type { RunContext } from '../run/context.ts';
 import { listByOwner } from './ownership.ts';
 
 /** A `Date` header has whole seconds, and so has Cinder. */
@@ -17,8 +17,8 @@ export interface SnapshotRequest {
   readonly requestedAt: number;
 }
 
-export function snapshotRequest(deps: Deps, golden: Server, name: string): SnapshotRequest {
-  return { golden, name, requestedAt: cloudNow(deps) };
+export function snapshotRequest(ctx: RunContext, golden: Server, name: string): SnapshotRequest {
+  return { golden, name, requestedAt: cloudNow(ctx) };
 }
 
 /**
@@ -27,10 +27,10 @@ export function snapshotRequest(deps: Deps, golden: Server, name: string): Snaps
  * no marks, which go on with the image; they are known by their volume, by the name that Nova gives them after the image's,
  * by their time, and by no image's naming them. Under the lease on the golden server, nobody else asked for that.
  */
-export async function removeOrphanedSnapshots(deps: Deps, { golden, name, requestedAt }: SnapshotRequest): Promise<void> {
+export async function removeOrphanedSnapshots(ctx: RunContext, { golden, name, requestedAt }: SnapshotRequest): Promise<void> {
   if (golden.imageId !== undefined) return;
-  const { cloud, signal } = deps;
-  const suspects = (await cloud.volume.listSnapshots({ signal })).filter(
+  const { cloud } = ctx;
+  const suspects = (await cloud.volume.listSnapshots()).filter(
     (snapshot) =>
       snapshot.name === `snapshot for ${name}` &&
       golden.volumeIds.includes(snapshot.volumeId) &&
@@ -38,7 +38,7 @@ export async function removeOrphanedSnapshots(deps: Deps, { golden, name, reques
   );
   if (suspects.length === 0) return;
   // Where owners are hidden, what any image names stays.
-  const { own, hidden } = await listByOwner(deps, { name });
+  const { own, hidden } = await listByOwner(ctx, { name });
   const named = new Set([...own, ...hidden].flatMap(({ properties }) => imageDevices(properties)).map(({ snapshotId }) => snapshotId));
-  for (const { id } of suspects.filter((snapshot) => !named.has(snapshot.id))) await removeVolumeSnapshot(deps, id);
+  for (const { id } of suspects.filter((snapshot) => !named.has(snapshot.id))) await removeVolumeSnapshot(ctx, id);
 }

@@ -2,7 +2,7 @@ import { RestageError } from '../../domain/errors.ts';
 import { notUsableYet } from '../../domain/image-usable.ts';
 import { type ImageMarks, markKeys, readImageMarks } from '../../domain/marks.ts';
 import type { Image, ImageFilter } from '../../openstack/image/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 
 /**
  * Three questions about an image, and the only place that answers them. Anybody can write our marks on an image of a project of their own,
@@ -24,37 +24,35 @@ export interface MarkedImage {
   readonly marks: ImageMarks;
 }
 
-type Asking = Pick<Deps, 'cloud' | 'signal' | 'emit'>;
-
 /** Every image of this project that passes the filter, whatever its visibility by now. Where owners are hidden, none; a warning tells so. */
-export async function listOwnImages(deps: Asking, filter: Omit<ImageFilter, 'owner' | 'visibility'> = {}): Promise<readonly OwnImage[]> {
-  const { own, hidden } = await listByOwner(deps, filter);
-  if (hidden.some(isMarked)) warnOnce(deps);
+export async function listOwnImages(ctx: RunContext, filter: Omit<ImageFilter, 'owner' | 'visibility'> = {}): Promise<readonly OwnImage[]> {
+  const { own, hidden } = await listByOwner(ctx, filter);
+  if (hidden.some(isMarked)) warnOnce(ctx);
   return own;
 }
 
 /** As `listOwnImages`, and apart from them those whose owner the cloud hides. */
 export async function listByOwner(
-  { cloud, signal }: Pick<Deps, 'cloud' | 'signal'>,
+  { cloud }: RunContext,
   filter: Omit<ImageFilter, 'owner' | 'visibility'>,
 ): Promise<{ readonly own: readonly OwnImage[]; readonly hidden: readonly Image[] }> {
-  const owner = await cloud.image.owner({ signal });
-  const images = await cloud.image.listImages({ ...filter, owner }, { signal });
+  const owner = await cloud.image.owner();
+  const images = await cloud.image.listImages({ ...filter, owner });
   return { own: images.filter((image) => isOwnedBy(image, owner)), hidden: images.filter((image) => image.owner === undefined) };
 }
 
 /** `undefined` for an image of another project, and for one whose owner is hidden; a warning tells of the latter. */
-export async function asOwn(deps: Asking, image: Image): Promise<OwnImage | undefined> {
-  const owner = await deps.cloud.image.owner({ signal: deps.signal });
+export async function asOwn(ctx: RunContext, image: Image): Promise<OwnImage | undefined> {
+  const owner = await ctx.cloud.image.owner();
   if (isOwnedBy(image, owner)) return image;
-  if (image.owner === undefined) warnOnce(deps);
+  if (image.owner === undefined) warnOnce(ctx);
   return undefined;
 }
 
 /** `undefined` when it is gone, or not ours to touch. */
-export async function getOwnImage(deps: Asking, id: string): Promise<OwnImage | undefined> {
-  const image = await deps.cloud.image.getImage(id, { signal: deps.signal });
-  return image && asOwn(deps, image);
+export async function getOwnImage(ctx: RunContext, id: string): Promise<OwnImage | undefined> {
+  const image = await ctx.cloud.image.getImage(id);
+  return image && asOwn(ctx, image);
 }
 
 /** Keeps what is ours: marks inherited through a base image are not (contract.md#marks). */
@@ -99,13 +97,8 @@ function isMarked({ properties }: Image): boolean {
   return properties[markKeys.golden] !== undefined;
 }
 
-/** By the session that they are of: every other part of `Deps` is replaced on the way down. */
-const warned = new WeakSet<object>();
-
-function warnOnce({ cloud, emit }: Pick<Deps, 'cloud' | 'emit'>): void {
-  if (warned.has(cloud.identity)) return;
-  warned.add(cloud.identity);
-  emit({
+function warnOnce(ctx: RunContext): void {
+  ctx.emitOnce({
     type: 'warning',
     title: 'The cloud hides the owners of images',
     message:

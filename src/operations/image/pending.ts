@@ -1,7 +1,7 @@
 import { formatDuration } from '../../domain/durations.ts';
 import type { PowerState } from '../../domain/intent.ts';
 import { isoTime } from '../../domain/marks.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import { estimateOf, type ImageOrder, type PendingImage } from './order.ts';
 import type { Snapshot } from './wait.ts';
 
@@ -13,7 +13,7 @@ export interface LeftGolden {
 
 /** @param since when the cloud began to work on the image */
 export function pending(
-  { clock }: Deps,
+  { clock }: RunContext,
   order: ImageOrder,
   snapshot: Snapshot,
   left: LeftGolden,

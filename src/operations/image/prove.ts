@@ -7,11 +7,10 @@ import { proveImage } from '../../domain/proof.ts';
 import { copyKeys, owedKey } from '../../domain/region-copy.ts';
 import { formatHistory, type RunRecord } from '../../domain/run-history.ts';
 import type { StopVerdict } from '../../domain/verdict.ts';
-import { withGrace } from '../../engine/deadline.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { cloudNow } from '../cloud-now.ts';
-import type { Deps } from '../deps.ts';
 import { intentKey } from '../golden/intent-store.ts';
+import type { RunContext } from '../run/context.ts';
 import type { ImageOrder } from './order.ts';
 import type { MarkedImage } from './ownership.ts';
 import { verdictValues } from './verdict.ts';
@@ -32,7 +31,13 @@ const ofAnother = [markKeys.history, markKeys.expiresAt, markKeys.deletionCandid
  * @param tookMs `undefined` = not known: then no rate is noted
  * @param verdict written once more: what is written while the data are uploaded is lost (glance:api/v2/image_data.py `upload`)
  */
-export async function prove(deps: Deps, order: ImageOrder, image: Image, tookMs: number | undefined, verdict: StopVerdict): Promise<Image> {
+export async function prove(
+  ctx: RunContext,
+  order: ImageOrder,
+  image: Image,
+  tookMs: number | undefined,
+  verdict: StopVerdict,
+): Promise<Image> {
   const { imageId: ownImage, volumeIds } = order.golden;
   const problems = proveImage({ image, goldenDiskGb: order.diskGb, volumeBacked: ownImage === undefined, attached: volumeIds.length });
   if (problems.length > 0) {
@@ -40,15 +45,14 @@ export async function prove(deps: Deps, order: ImageOrder, image: Image, tookMs:
       hint: 'The image is removed. Run this again; if it fails again, show this message to the cloud.',
     });
   }
-  tellVolumes(deps, order, image);
-  const { cloud, clock, signal } = deps;
+  tellVolumes(ctx, order, image);
+  const { cloud } = ctx;
   const marks = readImageMarks(image.properties, image.name);
-  const isByOther = marks !== undefined && marks.run !== deps.runId;
+  const isByOther = marks !== undefined && marks.run !== ctx.runId;
   const retention = retentionMark(order, isByOther);
   const ofBase = retention === undefined && !isByOther ? [...ofAnother, markKeys.keepImages] : ofAnother;
   const unknown = tookMs === undefined ? [secondsKey] : [];
-  for (const key of [...ofBase, ...unknown])
-    if (image.properties[key] !== undefined) await cloud.image.removeProperty(image.id, key, { signal });
+  for (const key of [...ofBase, ...unknown]) if (image.properties[key] !== undefined) await cloud.image.removeProperty(image.id, key);
   const ttlMs = lifeOf(order, marks);
   const properties = {
     [markKeys.verified]: 'true',
@@ -56,11 +60,9 @@ export async function prove(deps: Deps, order: ImageOrder, image: Image, tookMs:
     [diskKey]: String(order.captureGb),
     ...verdictValues(verdict),
     ...(retention === undefined ? {} : { [markKeys.keepImages]: retention }),
-    ...(ttlMs === undefined ? {} : { [markKeys.expiresAt]: isoTime(cloudNow(deps) + ttlMs) }),
+    ...(ttlMs === undefined ? {} : { [markKeys.expiresAt]: isoTime(cloudNow(ctx) + ttlMs) }),
   };
-  const proven = await withGrace(clock, proofGraceMs, signal, (until) =>
-    cloud.image.setProperties(image.id, properties, { signal: until }),
-  );
+  const proven = await ctx.withGrace(proofGraceMs, (here) => here.cloud.image.setProperties(image.id, properties));
   if (proven !== undefined) return proven;
   throw new RestageError('snapshot-failed', `Image ${image.name} (${image.id}) was deleted by somebody the moment it was finished.`, {
     hint: 'Run this again.',
@@ -68,7 +70,7 @@ export async function prove(deps: Deps, order: ImageOrder, image: Image, tookMs:
 }
 
 /** What a server made from it gets of the golden server's volumes, where its data are in snapshots of them. */
-function tellVolumes({ emit }: Deps, { golden }: ImageOrder, image: Image): void {
+function tellVolumes({ emit }: RunContext, { golden }: ImageOrder, image: Image): void {
   const devices = imageDevices(image.properties);
   if (golden.imageId !== undefined || devices.length === 0) return;
   const { told, missing } = holdingsOf(devices, golden.volumeIds.length);
@@ -88,11 +90,11 @@ function tellVolumes({ emit }: Deps, { golden }: ImageOrder, image: Image): void
  * Writes the figures of the runs so far on the newest image, where the next run reads them with all else. For a chart alone: that they
  * could not be written is no failure.
  */
-export async function noteHistory({ cloud, signal, emit }: Deps, image: Image, runs: readonly RunRecord[]): Promise<void> {
+export async function noteHistory({ cloud, emit }: RunContext, image: Image, runs: readonly RunRecord[]): Promise<void> {
   try {
     // The golden server is back: what it was owed stands on the image no longer.
     const settled = image.properties[intentKey] === undefined ? {} : { [intentKey]: undefined };
-    await cloud.image.setProperties(image.id, { ...settled, [markKeys.history]: formatHistory(runs) }, { signal });
+    await cloud.image.setProperties(image.id, { ...settled, [markKeys.history]: formatHistory(runs) });
   } catch (error) {
     emit({ type: 'note', message: `The figures of this run are not on its image: ${messageOf(error)}` });
   }

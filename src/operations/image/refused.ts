@@ -1,7 +1,7 @@
 import { type HttpError, RestageError } from '../../domain/errors.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
 import { goldenGone } from '../golden/find.ts';
+import type { RunContext } from '../run/context.ts';
 
 /** How clouds that take snapshots only of servers that are off say so, in their own words. */
 const wantsItOff = /\b(shut ?(off|down)|stopped|power(ed)? ?off|turned off|offline|not running)\b/i;
@@ -10,10 +10,10 @@ const wantsItOff = /\b(shut ?(off|down)|stopped|power(ed)? ?off|turned off|offli
  * A refused `createImage` in terms of the golden server: it is at another task, has to be off, or is in a state by now that allows none.
  * @returns `error` itself where it is about something else
  */
-export async function explainRefusal(deps: Deps, golden: Server, error: HttpError): Promise<RestageError> {
+export async function explainRefusal(ctx: RunContext, golden: Server, error: HttpError): Promise<RestageError> {
   if (error.status !== 409 && error.status !== 400) return error;
   if (error.reason.includes('task_state')) return atAnotherTask(golden, error);
-  const now = await deps.cloud.compute.getServer(golden.id, { signal: deps.signal });
+  const now = await ctx.cloud.compute.getServer(golden.id);
   if (now === undefined) return goldenGone(golden);
   const who = `Golden server ${now.name} (${now.id})`;
   const because = { cause: error, requestIds: error.requestIds };

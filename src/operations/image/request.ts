@@ -1,15 +1,15 @@
 import { HttpError, messageOf } from '../../domain/errors.ts';
 import { imageMarks, markKeys, type Values } from '../../domain/marks.ts';
 import { imageName } from '../../domain/names.ts';
-import type { Undo, UndoStack } from '../../engine/undo.ts';
+import type { Undo } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
-import type { Deps } from '../deps.ts';
 import { isAtSnapshotTask, onceNoSnapshot, stillOff } from '../golden/idle.ts';
 import { intentKey } from '../golden/intent-store.ts';
 import type { Stopped } from '../golden/stopped.ts';
 import { randomNonce } from '../nonce.ts';
 import { removeImage, removeImageById } from '../removal/image.ts';
+import type { RunContext, UndoStack } from '../run/context.ts';
 import { isFreezeRefusal, mayFreeze, notFrozen } from './freeze.ts';
 import { isTakenByJob, takeByJob } from './image-job.ts';
 import { estimateOf, type ImageOrder } from './order.ts';
@@ -29,36 +29,42 @@ interface Ready extends Stopped {
 }
 
 /** Asks for the snapshot. What takes it back is registered before it can exist. */
-export async function requestSnapshot(deps: Deps, order: ImageOrder, golden: Server, stopped: Ready, undo: UndoStack): Promise<Snapshot> {
-  const { cloud, clock, signal } = deps;
-  const name = order.inputs.imageName ?? imageName(golden.name, cloudNow(deps));
-  const nonce = randomNonce(deps.random);
+export async function requestSnapshot(
+  ctx: RunContext,
+  order: ImageOrder,
+  golden: Server,
+  stopped: Ready,
+  undo: UndoStack,
+): Promise<Snapshot> {
+  const { cloud, clock } = ctx;
+  const name = order.inputs.imageName ?? imageName(golden.name, cloudNow(ctx));
+  const nonce = randomNonce(ctx.random);
   const made: { imageId?: string } = {};
-  undo.register(removalOf(deps, golden, nonce, name, made));
+  undo.register(removalOf(ctx, golden, nonce, name, made));
   let requestedAt = clock.now();
-  const marks = marksOf(deps, order, golden, stopped, nonce, name);
+  const marks = marksOf(ctx, order, golden, stopped, nonce, name);
   const send = async () => {
     // Nova uploads with the token of this very request, which may come an hour after the first.
-    await cloud.identity.renew(estimateOf(order).limitMs, { signal });
+    await cloud.identity.renew(estimateOf(order).limitMs);
     requestedAt = clock.now();
-    const request: Promise<Created> = cloud.compute.createImage(golden.id, name, marks, { signal });
+    const request: Promise<Created> = cloud.compute.createImage(golden.id, name, marks);
     return { outcome: await settle(request) };
   };
-  const isReady = stopped.consistency === 'live' ? undefined : stillOff(deps, golden);
-  const { outcome } = await onceNoSnapshot(deps, golden, send, isReady);
+  const isReady = stopped.consistency === 'live' ? undefined : stillOff(ctx, golden);
+  const { outcome } = await onceNoSnapshot(ctx, golden, send, isReady);
   const created = await outcome().catch(async (error: unknown): Promise<Created> => {
     if (isFreezeRefusal(error)) throw notFrozen(golden, error);
-    if (!(await isTakenByJob(deps, error))) throw error instanceof HttpError ? await explainRefusal(deps, golden, error) : error;
-    deps.emit({
+    if (!(await isTakenByJob(ctx, error))) throw error instanceof HttpError ? await explainRefusal(ctx, golden, error) : error;
+    ctx.emit({
       type: 'note',
       message: `Nova takes no image of ${golden.name} (${messageOf(error)}): the image service of the cloud is asked.`,
     });
-    return { imageId: await takeByJob(deps, order, { golden, name, marks }), requestId: undefined, isByJob: true };
+    return { imageId: await takeByJob(ctx, order, { golden, name, marks }), requestId: undefined, isByJob: true };
   });
   const { imageId, requestId, isByJob = false }: Created = created;
   made.imageId = imageId;
   const isOn = golden.status === 'ACTIVE' && stopped.downSince === undefined && stopped.consistency === 'live';
-  const mayBeFrozen = isOn && (await mayFreeze(deps, golden, order.inputs.shutdown, imageId));
+  const mayBeFrozen = isOn && (await mayFreeze(ctx, golden, order.inputs.shutdown, imageId));
   const isLive = isOn && !mayBeFrozen;
   return { golden, imageId, imageName: name, requestedAt, requestId, isByJob, isLive, mayBeFrozen };
 }
@@ -75,7 +81,7 @@ async function settle<T>(request: Promise<T>): Promise<() => Promise<T>> {
 
 type Created = Pick<Snapshot, 'imageId' | 'requestId' | 'isByJob'>;
 
-function marksOf(deps: Deps, order: ImageOrder, golden: Server, stopped: Ready, nonce: string, name: string): Values {
+function marksOf(ctx: RunContext, order: ImageOrder, golden: Server, stopped: Ready, nonce: string, name: string): Values {
   const { environment, role, generation, stage } = order.marks;
   const marks = imageMarks(
     {
@@ -83,7 +89,7 @@ function marksOf(deps: Deps, order: ImageOrder, golden: Server, stopped: Ready, 
       role,
       generation,
       stage,
-      run: deps.runId,
+      run: ctx.runId,
       expiresAt: undefined,
       nonce,
       goldenId: golden.id,
@@ -97,7 +103,7 @@ function marksOf(deps: Deps, order: ImageOrder, golden: Server, stopped: Ready, 
     name,
   );
   const left = order.leaveAt === undefined ? {} : { [markKeys.left]: 'true' };
-  const at = Math.round(offSince(stopped) + (deps.cloud.skew() ?? 0));
+  const at = Math.round(offSince(stopped) + (ctx.cloud.skew() ?? 0));
   const limitSeconds = Math.ceil(estimateOf(order).limitMs / 1000);
   return {
     ...marks,
@@ -110,28 +116,27 @@ function marksOf(deps: Deps, order: ImageOrder, golden: Server, stopped: Ready, 
 }
 
 /** Finds the image by its nonce where the answer that tells its id is lost. */
-function removalOf(deps: Deps, golden: Server, nonce: string, name: string, made: { readonly imageId?: string }): Undo {
-  const asked = snapshotRequest(deps, golden, name);
+function removalOf(ctx: RunContext, golden: Server, nonce: string, name: string, made: { readonly imageId?: string }): Undo<RunContext> {
+  const asked = snapshotRequest(ctx, golden, name);
   return {
     title: `delete image ${name}`,
-    run: async (signal) => {
-      const here = { ...deps, signal };
+    run: async (here) => {
       // A list may lag behind.
       if (made.imageId !== undefined) await removeImageById(here, made.imageId);
       // Of a server on volumes there may be two: see `removeTwins`.
       if (made.imageId !== undefined && golden.imageId !== undefined) return;
       if ((await removeByNonce(here, golden, nonce)) > 0) return;
-      await deps.clock.sleep(lateMs, signal);
+      await here.sleep(lateMs);
       await removeByNonce(here, golden, nonce);
       await removeOrphanedSnapshots(here, asked);
     },
   };
 }
 
-async function removeByNonce(deps: Deps, golden: Server, nonce: string): Promise<number> {
+async function removeByNonce(ctx: RunContext, golden: Server, nonce: string): Promise<number> {
   const properties = { [markKeys.golden]: golden.id, [markKeys.nonce]: nonce };
-  const images = ours(await listOwnImages(deps, { properties }));
+  const images = ours(await listOwnImages(ctx, { properties }));
   const made = images.filter(({ marks }) => marks.nonce === nonce);
-  for (const { image } of made) await removeImage(deps, image);
+  for (const { image } of made) await removeImage(ctx, image);
   return made.length;
 }

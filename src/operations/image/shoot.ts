@@ -3,10 +3,7 @@ import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { describeRuns, type Intent } from '../../domain/intent.ts';
 import { judgeStop, type StopVerdict } from '../../domain/verdict.ts';
-import { runStep } from '../../engine/step.ts';
-import type { UndoStack } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
 import { goldenGone } from '../golden/find.ts';
 import { haltedNote, haltedProblem } from '../golden/halted.ts';
 import { StartedMeanwhile, waitUntilIdle } from '../golden/idle.ts';
@@ -18,6 +15,7 @@ import { noticeMs } from '../golden/stop-in-guest.ts';
 import { findStopWindow, type StopWindow } from '../golden/stop-window.ts';
 import type { Stopped } from '../golden/stopped.ts';
 import { removeImageById } from '../removal/image.ts';
+import type { RunContext, UndoStack } from '../run/context.ts';
 import { adoptSnapshot } from './adopt.ts';
 import { judgeFreeze } from './freeze.ts';
 import { estimateOf, type ImageOrder } from './order.ts';
@@ -41,16 +39,16 @@ export interface Shot {
 const settleMs = 60_000;
 
 /** Goes on with the snapshot that a dead run began and that can still succeed; `undefined` = there is none. */
-export async function continueSnapshot(deps: Deps, golden: Server, undo: UndoStack): Promise<Shot | undefined> {
-  const begun = await adoptSnapshot(deps, golden);
+export async function continueSnapshot(ctx: RunContext, golden: Server, undo: UndoStack): Promise<Shot | undefined> {
+  const begun = await adoptSnapshot(ctx, golden);
   if (begun === undefined) return undefined;
   const { image, run, consistency, evidence } = begun;
-  deps.emit({ type: 'note', message: `Going on with image ${image.name}, which run ${run} began.` });
+  ctx.emit({ type: 'note', message: `Going on with image ${image.name}, which run ${run} began.` });
   undo.register({
     title: `delete image ${image.name}`,
-    run: async (signal) => void (await removeImageById({ ...deps, signal }, image.id)),
+    run: async (here) => void (await removeImageById(here, image.id)),
   });
-  const requestedAt = Date.parse(image.createdAt) - (deps.cloud.skew() ?? 0);
+  const requestedAt = Date.parse(image.createdAt) - (ctx.cloud.skew() ?? 0);
   // What a run that took it over before wrote of its doubts came after the end.
   const takenOver = { found: image, mayTrust: consistency !== 'unknown' };
   const snapshot = { golden, imageId: image.id, imageName: image.name, requestedAt, requestId: undefined, takenOver };
@@ -58,42 +56,42 @@ export async function continueSnapshot(deps: Deps, golden: Server, undo: UndoSta
 }
 
 /** Stops the golden server as the user wishes and asks for a snapshot of it. */
-export async function shoot(deps: Deps, order: ImageOrder, found: Server, intent: Intent | undefined, undo: UndoStack): Promise<Shot> {
-  const { clock, emit } = deps;
-  const golden = found.taskState && found.taskState !== 'powering-off' ? await waitUntilIdle(deps, found) : found;
-  await warnBefore(deps, order, golden);
-  const { stopped, note } = await runStep({ clock, emit, step: `stop ${golden.name}`, title: stopTitle(golden, order, intent) }, (own) =>
-    stop({ ...deps, emit: own }, order, golden, intent),
+export async function shoot(ctx: RunContext, order: ImageOrder, found: Server, intent: Intent | undefined, undo: UndoStack): Promise<Shot> {
+  const { emit } = ctx;
+  const golden = found.taskState && found.taskState !== 'powering-off' ? await waitUntilIdle(ctx, found) : found;
+  await warnBefore(ctx, order, golden);
+  const { stopped, note } = await ctx.step(`stop ${golden.name}`, stopTitle(golden, order, intent), (own) =>
+    stop(own, order, golden, intent),
   );
   emit({ type: 'note', message: `Consistency ${stopped.evidence}.` });
-  if (stopped.isBusy) await waitUntilIdle(note?.keeping(deps) ?? deps, golden);
+  if (stopped.isBusy) await waitUntilIdle(note?.keeping(ctx) ?? ctx, golden);
   let snapshot: Snapshot;
   try {
-    snapshot = await requestSnapshot(deps, order, golden, { ...stopped, owed: note?.value ?? golden.metadata[intentKey] }, undo);
+    snapshot = await requestSnapshot(ctx, order, golden, { ...stopped, owed: note?.value ?? golden.metadata[intentKey] }, undo);
   } catch (error) {
     // Found off, it is not this run's to stop.
     if (!(error instanceof StartedMeanwhile) || stopped.consistency === 'offline') throw error;
     emit({ type: 'note', message: `${error.message} It is stopped again.` });
-    return shoot(deps, order, error.golden, intentOf(error.golden), undo);
+    return shoot(ctx, order, error.golden, intentOf(error.golden), undo);
   }
-  const verdict = await judgeByOwnWindow(deps, order, stopped, snapshot);
+  const verdict = await judgeByOwnWindow(ctx, order, stopped, snapshot);
   // With the snapshot under way it is too late for another stop.
   if (verdict.consistency === 'forced' && stopped.consistency !== 'forced') {
     if (order.inputs.onForcedStop !== 'warn') throw forcedStop(golden, verdict);
-    warnOfForce(deps, golden, verdict);
+    warnOfForce(ctx, golden, verdict);
   }
   const { consistency, evidence } = snapshot.mayBeFrozen
-    ? await judgeFreeze(deps, order, snapshot)
-    : await judgeTaken(deps, order, { ...stopped, ...verdict }, snapshot);
+    ? await judgeFreeze(ctx, order, snapshot)
+    : await judgeTaken(ctx, order, { ...stopped, ...verdict }, snapshot);
   return { snapshot, consistency, evidence, stopped, wasOff: stopped.consistency !== 'live' };
 }
 
 /** What a plan says, too, and what a run cannot mend any more once the golden server is off. */
-async function warnBefore({ cloud, clock, emit, signal }: Deps, order: ImageOrder, golden: Server): Promise<void> {
+async function warnBefore({ cloud, clock, emit }: RunContext, order: ImageOrder, golden: Server): Promise<void> {
   const halted = haltedNote(golden, order.inputs);
   if (halted !== undefined) emit({ type: 'warning', title: `Golden server is ${golden.status}`, message: `${capital(halted)}.` });
   // By the token that the request for the snapshot will have.
-  const life = tokenNote(await cloud.identity.renew(estimateOf(order).limitMs, { signal }), order, clock.now());
+  const life = tokenNote(await cloud.identity.renew(estimateOf(order).limitMs), order, clock.now());
   if (life !== undefined) emit({ type: 'warning', title: 'The token ends before the snapshot', message: `${capital(life)}.` });
 }
 
@@ -122,33 +120,33 @@ interface StoppedNoted {
   readonly note: Note | undefined;
 }
 
-async function stop(given: Deps, order: ImageOrder, found: Server, owed: Intent | undefined): Promise<StoppedNoted> {
-  let deps = given;
+async function stop(given: RunContext, order: ImageOrder, found: Server, owed: Intent | undefined): Promise<StoppedNoted> {
+  let ctx = given;
   let note: Note | undefined;
   const { inputs } = order;
   // A dead run's pause is of use to another pause alone.
   const wasPaused = owed?.was === 'ACTIVE' && (found.status === 'PAUSED' || found.status === 'SUSPENDED');
-  if (wasPaused && inputs.shutdown === 'pause' && isStill(found)) return { stopped: goOnPaused(deps, found, owed), note };
-  const { golden, intent } = wasPaused ? { golden: await wakeAgain(deps, found), intent: undefined } : { golden: found, intent: owed };
+  if (wasPaused && inputs.shutdown === 'pause' && isStill(found)) return { stopped: goOnPaused(ctx, found, owed), note };
+  const { golden, intent } = wasPaused ? { golden: await wakeAgain(ctx, found), intent: undefined } : { golden: found, intent: owed };
   // It may have been halted since the checks.
   const problem = haltedProblem(golden, inputs);
   if (problem !== undefined) throw problem;
   const isOn = golden.status === 'ACTIVE' && !golden.taskState;
-  const window = await findStopWindow(deps, golden, inputs);
+  const window = await findStopWindow(ctx, golden, inputs);
   const unseenMs = unseenStopMs(golden, inputs, window);
   const isChanged = isOn || (inputs.shutdown === 'pause' && isStill(golden));
   if (isChanged && (intent === undefined || unseenMs !== undefined) && golden.locked !== true) {
-    note = await declareIntent(deps, golden, unseenMs);
-    deps = note?.keeping(given) ?? given;
+    note = await declareIntent(ctx, golden, unseenMs);
+    ctx = note?.keeping(given) ?? given;
   }
   const first =
     !isOn && !isStill(golden) && intent !== undefined
-      ? await takeOverStop(deps, golden, window, intent.at)
-      : await stopGolden(deps, golden, inputs, window);
+      ? await takeOverStop(ctx, golden, window, intent.at)
+      : await stopGolden(ctx, golden, inputs, window);
   if (first.consistency !== 'forced') return { stopped: first, note };
   switch (inputs.onForcedStop) {
     case 'warn':
-      warnOfForce(deps, golden, first);
+      warnOfForce(ctx, golden, first);
       return { stopped: first, note };
     case 'fail':
       throw forcedStop(golden, first);
@@ -159,14 +157,14 @@ async function stop(given: Deps, order: ImageOrder, found: Server, owed: Intent 
   }
 }
 
-function goOnPaused(deps: Deps, golden: Server, intent: Intent): Stopped {
+function goOnPaused(ctx: RunContext, golden: Server, intent: Intent): Stopped {
   const verdict = judgeStop({ kind: 'still', status: golden.status, stayed: undefined });
-  return { ...verdict, downSince: intent.at - (deps.cloud.skew() ?? 0), seenOffAt: deps.clock.now(), isStill: true };
+  return { ...verdict, downSince: intent.at - (ctx.cloud.skew() ?? 0), seenOffAt: ctx.clock.now(), isStill: true };
 }
 
-async function wakeAgain(deps: Deps, golden: Server): Promise<Server> {
-  await restoreGolden(deps, golden, 'ACTIVE');
-  const running = await deps.cloud.compute.getServer(golden.id, { signal: deps.signal });
+async function wakeAgain(ctx: RunContext, golden: Server): Promise<Server> {
+  await restoreGolden(ctx, golden, 'ACTIVE');
+  const running = await ctx.cloud.compute.getServer(golden.id);
   if (running !== undefined) return running;
   throw goldenGone(golden);
 }
@@ -184,22 +182,22 @@ function unseenStopMs(golden: Server, inputs: ImageOrder['inputs'], window: Stop
 const serviceMs = 5 * 60_000;
 
 /** A guest that was still booting misses the signal; the second time it has settled. */
-async function stopAgain(deps: Deps, order: ImageOrder, golden: Server, window: StopWindow, first: Stopped): Promise<StoppedNoted> {
-  deps.emit({
+async function stopAgain(ctx: RunContext, order: ImageOrder, golden: Server, window: StopWindow, first: Stopped): Promise<StoppedNoted> {
+  ctx.emit({
     type: 'note',
     message: `${first.evidence}. Starting ${golden.name} again, to stop it once more after ${formatDuration(settleMs)}.`,
   });
-  await restoreGolden(deps, golden, 'ACTIVE');
-  await deps.clock.sleep(settleMs, deps.signal);
-  const note = await declareIntent(deps, golden, unseenStopMs(golden, order.inputs, window));
-  const keeping = note?.keeping(deps) ?? deps;
-  const running = (await keeping.cloud.compute.getServer(golden.id, { signal: deps.signal })) ?? golden;
+  await restoreGolden(ctx, golden, 'ACTIVE');
+  await ctx.sleep(settleMs);
+  const note = await declareIntent(ctx, golden, unseenStopMs(golden, order.inputs, window));
+  const keeping = note?.keeping(ctx) ?? ctx;
+  const running = (await keeping.cloud.compute.getServer(golden.id)) ?? golden;
   const second = await stopGolden(keeping, running, order.inputs, window);
   if (second.consistency === 'forced') throw forcedStop(golden, second);
   return { stopped: { ...second, downSince: first.downSince }, note };
 }
 
-export function warnOfForce({ emit }: Deps, golden: Server, { evidence }: StopVerdict): void {
+export function warnOfForce({ emit }: RunContext, golden: Server, { evidence }: StopVerdict): void {
   emit({
     type: 'warning',
     title: 'Golden server was stopped by force',

@@ -1,6 +1,6 @@
 import { judgeStop } from '../../domain/verdict.ts';
-import type { Deps } from '../deps.ts';
 import { isStill } from '../golden/pause.ts';
+import type { RunContext } from '../run/context.ts';
 import { powerAtRequest } from './power-at-request.ts';
 import type { Shot } from './shoot.ts';
 
@@ -10,13 +10,13 @@ export function isOfStill({ snapshot, stopped, consistency }: Shot): boolean {
 }
 
 /** The verdict once every volume snapshot is there: a golden server that ran again before has them of different instants. */
-export async function judgeStillness(deps: Deps, shot: Shot): Promise<Shot> {
-  const { cloud, signal, emit } = deps;
+export async function judgeStillness(ctx: RunContext, shot: Shot): Promise<Shot> {
+  const { cloud, emit } = ctx;
   const { golden } = shot.snapshot;
-  const power = await powerAtRequest(deps, shot.snapshot);
+  const power = await powerAtRequest(ctx, shot.snapshot);
   // Of a dead run's request nothing else tells.
   if (shot.stopped === undefined && power === undefined) return shot;
-  const now = await cloud.compute.getServer(golden.id, { signal });
+  const now = await cloud.compute.getServer(golden.id);
   const stayed = now !== undefined && isStill(now) && power?.wokenSince !== true && power?.before !== 'woken';
   const verdict = judgeStop({ kind: 'still', status: stayed ? now.status : 'PAUSED', stayed });
   emit({ type: 'note', message: `Consistency ${verdict.evidence}.` });

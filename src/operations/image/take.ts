@@ -3,11 +3,9 @@ import { RestageError } from '../../domain/errors.ts';
 import { powerStateOf } from '../../domain/intent.ts';
 import { isoTime } from '../../domain/marks.ts';
 import { judgeStop } from '../../domain/verdict.ts';
-import { runStep } from '../../engine/step.ts';
-import type { Undo, UndoStack } from '../../engine/undo.ts';
+import type { Undo } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
-import type { Deps } from '../deps.ts';
 import { goldenGone } from '../golden/find.ts';
 import { leaveIntent } from '../golden/intent-store.ts';
 import { markGolden } from '../golden/mark.ts';
@@ -15,6 +13,7 @@ import { owedAgain } from '../golden/owed.ts';
 import { withLeasedUndo } from '../lease/leased-undo.ts';
 import { goldenSubject, type LeaseSubject } from '../lease/subject.ts';
 import { removeImageById } from '../removal/image.ts';
+import type { RunContext, UndoStack } from '../run/context.ts';
 import { confirmDuring, confirmThere } from './confirm.ts';
 import { imagesOfGolden, newestProven } from './find.ts';
 import { type Back, bringBack, type FoundAs, giveBack } from './give-back.ts';
@@ -36,23 +35,23 @@ import { type Available, type CaptureEnd, isSnapshotFailure, SnapshotWatch } fro
  * @param onProven gets the image while the golden server, which the cloud has been told to start, is on its way, and before the image is
  * read again: a failure after this takes it back
  */
-export async function takeImage(deps: Deps, order: ImageOrder, onProven: (early: TakenImage) => void): Promise<Taken> {
+export async function takeImage(ctx: RunContext, order: ImageOrder, onProven: (early: TakenImage) => void): Promise<Taken> {
   for (;;) {
-    const begun = await withLeasedUndo(deps, goldenSubject(order.golden), (undo) => capture(deps, order, undo, onProven));
+    const begun = await withLeasedUndo(ctx, goldenSubject(order.golden), (undo) => capture(ctx, order, undo, onProven));
     if (begun.kind !== 'in-background') return begun;
     const { id, name } = begun.subject;
-    const end = await withLeasedUndo(deps, begun.heldBy, async (undo) => {
-      undo.register({ title: `delete image ${name}`, run: async (signal) => void (await removeImageById({ ...deps, signal }, id)) });
-      return finish(deps, order, begun, undo, onProven);
+    const end = await withLeasedUndo(ctx, begun.heldBy, async (undo) => {
+      undo.register({ title: `delete image ${name}`, run: async (here) => void (await removeImageById(here, id)) });
+      return finish(ctx, order, begun, undo, onProven);
     });
     if (end !== 'given-up') return end;
-    await holdAgain(deps, order);
+    await holdAgain(ctx, order);
   }
 }
 
 /** For a snapshot of its own, after one that it took over came to nothing. @throws RestageError `golden-busy` */
-async function holdAgain(deps: Deps, { golden }: ImageOrder): Promise<void> {
-  const holder = await deps.leases?.take(goldenSubject(golden), 0);
+async function holdAgain(ctx: RunContext, { golden }: ImageOrder): Promise<void> {
+  const holder = await ctx.leases?.take(goldenSubject(golden), 0);
   if (holder === undefined) return;
   throw new RestageError('golden-busy', `Golden server ${golden.name} (${golden.id}) is in use by run ${holder.run}.`, {
     hint: 'Run this again when that run is done.',
@@ -73,57 +72,57 @@ interface InBackground {
 
 /** Up to the first end of the snapshot: the disk is captured, and the golden server back. Where the image came with it, to the second, too. */
 async function capture(
-  deps: Deps,
+  ctx: RunContext,
   order: ImageOrder,
   undo: UndoStack,
   onProven: (early: TakenImage) => void,
 ): Promise<Taken | InBackground> {
   // Read again: another run may have held the lease since the checks.
-  const golden = await readGolden(deps, order.golden);
-  const intent = await owedAgain(deps, golden);
-  let found: FoundAs = { golden, was: intent?.was ?? powerStateOf(golden.status), since: deps.clock.now() };
-  const back: Undo = {
+  const golden = await readGolden(ctx, order.golden);
+  const intent = await owedAgain(ctx, golden);
+  let found: FoundAs = { golden, was: intent?.was ?? powerStateOf(golden.status), since: ctx.clock.now() };
+  const back: Undo<RunContext> = {
     title: `bring golden server ${golden.name} back`,
-    run: async (signal) => void (await giveBack({ ...deps, signal }, found)),
+    run: async (here) => void (await giveBack(here, found)),
   };
   undo.register(back);
-  await markGolden(deps, golden);
+  await markGolden(ctx, golden);
 
   const follow = async (shot: Shot) => {
     // No task of Nova's keeps a server on volumes from starting, and the snapshots of its volumes may take long to go.
     if (golden.imageId === undefined) undo.register(back);
-    announce(deps, shot);
+    announce(ctx, shot);
     const watch = new SnapshotWatch(shot.snapshot, estimateOf(order), shot.wasOff);
-    return { shot, watch, end: await awaitCapture(deps, order, shot, watch) };
+    return { shot, watch, end: await awaitCapture(ctx, order, shot, watch) };
   };
-  const begun = await continueSnapshot(deps, golden, undo);
+  const begun = await continueSnapshot(ctx, golden, undo);
   // Nothing was owed to a server that was off: a cloud may have powered it on since.
   if (begun?.consistency === 'offline' && intent === undefined) found = { golden, was: 'SHUTOFF', since: begun.snapshot.requestedAt };
-  const continued = begun && (await follow(begun).catch((error: unknown) => giveUpBegun(deps, begun, error)));
+  const continued = begun && (await follow(begun).catch((error: unknown) => giveUpBegun(ctx, begun, error)));
   if (continued === undefined && !order.inputs.mayStopGolden) {
-    const newest = newestProven(await imagesOfGolden(deps, golden.id), cloudNow(deps));
-    throw mayNotStop(deps, golden, order.inputs, newest);
+    const newest = newestProven(await imagesOfGolden(ctx, golden.id), cloudNow(ctx));
+    throw mayNotStop(ctx, golden, order.inputs, newest);
   }
-  const now = begun === undefined ? golden : await readGolden(deps, golden);
-  const { shot, watch, end } = continued ?? (await follow(await shoot(deps, order, now, intent, undo)));
+  const now = begun === undefined ? golden : await readGolden(ctx, golden);
+  const { shot, watch, end } = continued ?? (await follow(await shoot(ctx, order, now, intent, undo)));
   if (end.kind === 'left') {
-    await noteLeft(deps, shot.snapshot.imageId);
-    if (found.was === 'ACTIVE') await leaveIntent(deps, golden);
+    await noteLeft(ctx, shot.snapshot.imageId);
+    if (found.was === 'ACTIVE') await leaveIntent(ctx, golden);
     undo.release();
-    return pending(deps, order, shot.snapshot, { state: isOfStill(shot) ? 'paused' : 'at-snapshot', was: found.was });
+    return pending(ctx, order, shot.snapshot, { state: isOfStill(shot) ? 'paused' : 'at-snapshot', was: found.was });
   }
-  const capturedAt = deps.clock.now();
-  const seen = end.kind === 'unproven' ? await doubt(deps, shot) : await judgeCapture(deps, order, shot, watch);
+  const capturedAt = ctx.clock.now();
+  const seen = end.kind === 'unproven' ? await doubt(ctx, shot) : await judgeCapture(ctx, order, shot, watch);
   if (end.kind === 'captured' && end.available !== undefined) {
-    return bringBackWith(deps, order, { shot: seen, available: end.available, found, back }, undo, onProven);
+    return bringBackWith(ctx, order, { shot: seen, available: end.available, found, back }, undo, onProven);
   }
   const { imageId, imageName } = shot.snapshot;
   const subject = { kind: 'image', id: imageId, name: imageName } as const;
   // First the lease on the image: no moment in which neither keeps another run from it.
   // A run that looked in the moment after the request may hold it, and waits for the golden server's: then that one is kept until the image is there.
-  const other = await deps.leases?.take(subject, 0);
-  const restored = await bringBack(deps, found);
-  if (other === undefined) await deps.leases?.giveUp(goldenSubject(golden));
+  const other = await ctx.leases?.take(subject, 0);
+  const restored = await bringBack(ctx, found);
+  if (other === undefined) await ctx.leases?.giveUp(goldenSubject(golden));
   undo.release();
   const heldBy = other === undefined ? subject : goldenSubject(golden);
   return { kind: 'in-background', subject, heldBy, shot: seen, watch, capturedAt, back: restored };
@@ -131,39 +130,39 @@ async function capture(
 
 /** The image came with the capture, as on Nova with local disks: it is proven before the golden server starts, and read again meanwhile. */
 async function bringBackWith(
-  deps: Deps,
+  ctx: RunContext,
   order: ImageOrder,
-  captured: { readonly shot: Shot; readonly available: Available; readonly found: FoundAs; readonly back: Undo },
+  captured: { readonly shot: Shot; readonly available: Available; readonly found: FoundAs; readonly back: Undo<RunContext> },
   undo: UndoStack,
   onProven: (early: TakenImage) => void,
 ): Promise<TakenImage> {
   const { shot, available, found, back } = captured;
-  await removeTwins(deps, found.golden, available.image);
-  const image = await prove(deps, order, available.image, tookOf(shot, available), shot);
+  await removeTwins(ctx, found.golden, available.image);
+  const image = await prove(ctx, order, available.image, tookOf(shot, available), shot);
   // It stays, whatever comes; only the golden server is left to be seen to.
   undo.release();
   undo.register(back);
   const takenWith = (restored: Back | undefined) => takenOf(order, shot, { ...available, image }, available.doneAt, restored);
-  const whole = await confirmDuring(deps, shot, { activeSince: available.doneAt, leaveAt: order.leaveAt }, async () => {
-    const restored = await bringBack(deps, found, () => onProven(takenWith(undefined)));
+  const whole = await confirmDuring(ctx, shot, { activeSince: available.doneAt, leaveAt: order.leaveAt }, async () => {
+    const restored = await bringBack(ctx, found, () => onProven(takenWith(undefined)));
     undo.release();
     const taken = takenWith(restored);
     onProven(taken);
     return taken;
   });
-  await noteHistory(deps, image, whole.snapshot.history ?? []);
+  await noteHistory(ctx, image, whole.snapshot.history ?? []);
   return whole;
 }
 
 /** From the capture to the image, under the lease on that image alone: the golden server runs. */
 async function finish(
-  deps: Deps,
+  ctx: RunContext,
   order: ImageOrder,
   { shot, watch, capturedAt, back }: InBackground,
   undo: UndoStack,
   onProven: (early: TakenImage) => void,
 ): Promise<Taken | 'given-up'> {
-  const { clock, emit } = deps;
+  const { clock, emit } = ctx;
   const { golden, imageId, imageName, requestedAt } = shot.snapshot;
   const estimate = estimateOf(order);
   const { estimateMs } = estimate;
@@ -172,42 +171,39 @@ async function finish(
     ? Math.max(estimate.limitMs, requestedAt + limitsUntilGivenUp * estimate.limitMs - clock.now())
     : estimate.limitMs;
   const duration = `about ${formatDuration(estimateMs)}, at most ${formatDuration(limitMs)}`;
-  const step = {
-    clock,
-    emit,
-    step: `image ${golden.name}`,
-    title: `Wait for image ${imageName} (${duration}); ${golden.name} is ${back.was}`,
-  };
-  const end = await runStep(step, (own) => watch.available({ ...deps, emit: own }, order.leaveAt, limitMs)).catch((error: unknown) => {
-    // What came of an earlier run's snapshot is not this run's failure.
-    if (isTakenOver && error instanceof RestageError && isSnapshotFailure(error)) return { kind: 'late', error } as const;
-    throw error;
-  });
+  const title = `Wait for image ${imageName} (${duration}); ${golden.name} is ${back.was}`;
+  const end = await ctx
+    .step(`image ${golden.name}`, title, (own) => watch.available(own, order.leaveAt, limitMs))
+    .catch((error: unknown) => {
+      // What came of an earlier run's snapshot is not this run's failure.
+      if (isTakenOver && error instanceof RestageError && isSnapshotFailure(error)) return { kind: 'late', error } as const;
+      throw error;
+    });
   switch (end.kind) {
     case 'left':
-      await noteLeft(deps, imageId);
+      await noteLeft(ctx, imageId);
       undo.release();
-      return pending(deps, order, shot.snapshot, { state: 'back', was: back.was }, capturedAt);
+      return pending(ctx, order, shot.snapshot, { state: 'back', was: back.was }, capturedAt);
     case 'late':
       if (isTakenOver) {
-        await removeImageById(deps, imageId);
+        await removeImageById(ctx, imageId);
         undo.release();
         emit({ type: 'note', message: `${end.error.message} It was begun by an earlier run; taking a new one.` });
         return 'given-up';
       }
       // The cloud may still be at work on it: what it makes is taken up by the next run, and `reap` leaves it for as long.
       undo.release();
-      await noteLeft(deps, imageId);
+      await noteLeft(ctx, imageId);
       throw end.error;
     case 'available': {
       const { available } = end;
-      await removeTwins(deps, golden, available.image);
-      const image = await prove(deps, order, available.image, tookOf(shot, available), shot);
+      await removeTwins(ctx, golden, available.image);
+      const image = await prove(ctx, order, available.image, tookOf(shot, available), shot);
       undo.release();
       const taken = takenOf(order, shot, { ...available, image }, capturedAt, back);
       onProven(taken);
-      await confirmThere(deps, shot, { activeSince: available.doneAt, leaveAt: order.leaveAt });
-      await noteHistory(deps, image, taken.snapshot.history ?? []);
+      await confirmThere(ctx, shot, { activeSince: available.doneAt, leaveAt: order.leaveAt });
+      await noteHistory(ctx, image, taken.snapshot.history ?? []);
       return taken;
     }
     default:
@@ -219,19 +215,19 @@ async function finish(
  * The verdict on a server that was on when its snapshot was asked for: a snapshot service shuts it down, and starts it again.
  * @throws RestageError `forced-stop` where the user takes no such image
  */
-async function judgeCapture(deps: Deps, { inputs }: ImageOrder, shot: Shot, watch: SnapshotWatch): Promise<Shot> {
+async function judgeCapture(ctx: RunContext, { inputs }: ImageOrder, shot: Shot, watch: SnapshotWatch): Promise<Shot> {
   const { snapshot, stopped } = shot;
-  if (isOfStill(shot)) return judgeStillness(deps, shot);
+  if (isOfStill(shot)) return judgeStillness(ctx, shot);
   if (snapshot.isLive !== true) return shot;
   const { off } = watch;
   const seen = off ?? (watch.showsPower ? 'never' : 'hidden');
   const verdict = judgeStop({ kind: 'service', windowMs: inputs.shutdownTimeoutMs, off: seen });
-  deps.emit({ type: 'note', message: `Consistency ${verdict.evidence}.` });
-  if (verdict.consistency === 'forced') warnOfForce(deps, snapshot.golden, verdict);
+  ctx.emit({ type: 'note', message: `Consistency ${verdict.evidence}.` });
+  if (verdict.consistency === 'forced') warnOfForce(ctx, snapshot.golden, verdict);
   if (inputs.shutdown === 'cloud' && inputs.onForcedStop === 'fail' && verdict.consistency !== 'clean')
     throw forcedStop(snapshot.golden, verdict);
-  if (verdict.consistency !== shot.consistency) await noteVerdict(deps, snapshot.imageId, verdict);
-  deps.emit({ type: 'output', name: 'consistency', value: verdict.consistency });
+  if (verdict.consistency !== shot.consistency) await noteVerdict(ctx, snapshot.imageId, verdict);
+  ctx.emit({ type: 'output', name: 'consistency', value: verdict.consistency });
   const since = off === undefined ? undefined : off.seenOffMs - off.pollMs;
   return {
     ...shot,
@@ -241,17 +237,17 @@ async function judgeCapture(deps: Deps, { inputs }: ImageOrder, shot: Shot, watc
 }
 
 /** Nothing proves that the disk was captured before the golden server is started: the image may be of a disk in use. */
-async function doubt(deps: Deps, shot: Shot): Promise<Shot> {
+async function doubt(ctx: RunContext, shot: Shot): Promise<Shot> {
   const { golden, imageId, imageName } = shot.snapshot;
   const evidence =
     'unknown: the cloud does not show when it captured the disk, and the golden server was started before the image was there';
-  deps.emit({
+  ctx.emit({
     type: 'warning',
     title: `Golden server ${golden.name} is started without proof of its capture`,
     message: `The cloud shows no task, no record, and no image yet: it is not kept off any longer. Image ${imageName} may be of a disk in use.`,
   });
   if (shot.consistency === 'live') return shot;
-  await noteVerdict(deps, imageId, { consistency: 'unknown', evidence });
+  await noteVerdict(ctx, imageId, { consistency: 'unknown', evidence });
   return { ...shot, consistency: 'unknown', evidence };
 }
 
@@ -301,35 +297,29 @@ function takenOf(
   };
 }
 
-async function awaitCapture(deps: Deps, order: ImageOrder, { snapshot }: Shot, watch: SnapshotWatch): Promise<CaptureEnd> {
-  const { clock, emit } = deps;
+async function awaitCapture(ctx: RunContext, order: ImageOrder, { snapshot }: Shot, watch: SnapshotWatch): Promise<CaptureEnd> {
   const { golden, imageName } = snapshot;
   const estimate = estimateOf(order);
   const duration = `usable in about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)}`;
-  const step = {
-    clock,
-    emit,
-    step: `snapshot ${golden.name}`,
-    title: `Snapshot ${golden.name}: capture its disk for image ${imageName} (${duration})`,
-  };
-  return runStep(step, (own) => watch.captured({ ...deps, emit: own }, order.leaveAt));
+  const title = `Snapshot ${golden.name}: capture its disk for image ${imageName} (${duration})`;
+  return ctx.step(`snapshot ${golden.name}`, title, (own) => watch.captured(own, order.leaveAt));
 }
 
 /** What came of a dead run's snapshot is not this run's failure: it takes one of its own. */
-async function giveUpBegun(deps: Deps, { snapshot }: Shot, error: unknown): Promise<undefined> {
+async function giveUpBegun(ctx: RunContext, { snapshot }: Shot, error: unknown): Promise<undefined> {
   if (!(error instanceof RestageError) || !isSnapshotFailure(error)) throw error;
-  await removeImageById(deps, snapshot.imageId);
-  deps.emit({ type: 'note', message: `${error.message} It was begun by an earlier run; taking a new one.` });
+  await removeImageById(ctx, snapshot.imageId);
+  ctx.emit({ type: 'note', message: `${error.message} It was begun by an earlier run; taking a new one.` });
 }
 
-async function readGolden(deps: Deps, golden: Server): Promise<Server> {
-  const fresh = await deps.cloud.compute.getServer(golden.id, { signal: deps.signal });
+async function readGolden(ctx: RunContext, golden: Server): Promise<Server> {
+  const fresh = await ctx.cloud.compute.getServer(golden.id);
   if (fresh !== undefined) return fresh;
   throw goldenGone(golden);
 }
 
 /** Tells the outputs that are known before the long wait. */
-function announce({ emit }: Deps, { snapshot, consistency }: Shot): void {
+function announce({ emit }: RunContext, { snapshot, consistency }: Shot): void {
   emit({ type: 'output', name: 'image-id', value: snapshot.imageId });
   emit({ type: 'output', name: 'image-name', value: snapshot.imageName });
   emit({ type: 'output', name: 'consistency', value: consistency });

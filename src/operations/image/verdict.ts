@@ -3,9 +3,9 @@ import { markKeys, type Values } from '../../domain/marks.ts';
 import { stayedOff, wasStarted } from '../../domain/stayed-off.ts';
 import { judgeStop, type StopVerdict } from '../../domain/verdict.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import type { Deps } from '../deps.ts';
 import { windowOf } from '../golden/stop-window.ts';
 import type { Stopped } from '../golden/stopped.ts';
+import type { RunContext } from '../run/context.ts';
 import type { ImageOrder } from './order.ts';
 import type { Snapshot } from './wait.ts';
 
@@ -45,8 +45,8 @@ export function notedOffSince({ properties }: Pick<Image, 'properties'>): number
 }
 
 /** Writes another verdict on an image than it was asked for with. Lasts until its data are uploaded; with the proof it is written again. */
-export async function noteVerdict({ cloud, signal }: Deps, imageId: string, verdict: StopVerdict): Promise<void> {
-  await cloud.image.setProperties(imageId, verdictValues(verdict), { signal });
+export async function noteVerdict({ cloud }: RunContext, imageId: string, verdict: StopVerdict): Promise<void> {
+  await cloud.image.setProperties(imageId, verdictValues(verdict));
 }
 
 /** As properties of an image, whose values Glance limits to 255 characters. */
@@ -59,15 +59,20 @@ export function verdictValues({ consistency, evidence }: StopVerdict): Values {
  * the copy for good (nova:compute/manager.py `_get_power_off_values`), whatever becomes of the image. No API shows the
  * copy, but every snapshot inherits it (nova:compute/utils.py `initialize_instance_snapshot_metadata`).
  */
-export async function judgeByOwnWindow(deps: Deps, { inputs }: ImageOrder, stopped: Stopped, snapshot: Snapshot): Promise<StopVerdict> {
+export async function judgeByOwnWindow(
+  ctx: RunContext,
+  { inputs }: ImageOrder,
+  stopped: Stopped,
+  snapshot: Snapshot,
+): Promise<StopVerdict> {
   const { record } = stopped;
   if (record === undefined) return stopped;
-  const image = await deps.cloud.image.getImage(snapshot.imageId, { signal: deps.signal });
+  const image = await ctx.cloud.image.getImage(snapshot.imageId);
   const window = windowOf(image, inputs.shutdownTimeoutMs, 'server');
   if (image === undefined || window.ms === record.windowMs) return stopped;
   const verdict = judgeStop({ ...record, windowMs: window.ms, windowSource: window.source });
-  deps.emit({ type: 'note', message: `Consistency ${verdict.evidence}.` });
-  await noteVerdict(deps, snapshot.imageId, verdict);
+  ctx.emit({ type: 'note', message: `Consistency ${verdict.evidence}.` });
+  await noteVerdict(ctx, snapshot.imageId, verdict);
   return verdict;
 }
 
@@ -77,16 +82,16 @@ export async function judgeByOwnWindow(deps: Deps, { inputs }: ImageOrder, stopp
  * @throws RestageError `snapshot-failed` where the user takes no image of doubtful consistency (`on-forced-stop`)
  */
 export async function judgeTaken(
-  deps: Deps,
+  ctx: RunContext,
   { inputs }: ImageOrder,
   stopped: StopVerdict & Pick<Stopped, 'downSince' | 'seenOffAt'>,
   snapshot: Snapshot,
 ): Promise<StopVerdict> {
   if (stopped.consistency === 'live' || stopped.consistency === 'unknown') return stopped;
-  const { cloud, signal, emit } = deps;
+  const { cloud, emit } = ctx;
   const { golden, imageId, imageName, requestId, isByJob = false } = snapshot;
   const skew = cloud.skew() ?? 0;
-  const actions = await cloud.compute.listActions(golden.id, { signal });
+  const actions = await cloud.compute.listActions(golden.id);
   const takenAt = actions.find((action) => action.requestId === requestId)?.startTime ?? snapshot.requestedAt + skew;
   const record = { offSince: offSince(stopped) + skew, takenAt, actions };
   // Where the cloud shows no record, what this run has seen itself counts.
@@ -98,6 +103,6 @@ export async function judgeTaken(
   }
   emit({ type: 'warning', title: 'Golden server was started during its snapshot', message: what });
   const verdict: StopVerdict = { consistency: 'live', evidence: 'live: the golden server was started between its stop and its snapshot' };
-  await noteVerdict(deps, imageId, verdict);
+  await noteVerdict(ctx, imageId, verdict);
   return verdict;
 }

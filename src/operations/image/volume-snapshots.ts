@@ -2,7 +2,7 @@ import { companionMarks, readCompanionMarks } from '../../domain/companion-marks
 import { imageDevices } from '../../domain/image-devices.ts';
 import { readImageMarks } from '../../domain/marks.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import { type VolumeFailureTold, whyFailed } from '../volume-failure.ts';
 
 /** How far the volume snapshots are that an image stands for; `failed` = one of them is in error, or gone. `state`: for people. */
@@ -16,27 +16,27 @@ export type VolumeSnapshots =
  * marks are put on it: Nova makes it without.
  * @throws RestageError `service-missing` where the cloud has no volume service
  */
-export async function lookAtVolumeSnapshots(deps: Deps, image: Image): Promise<VolumeSnapshots> {
-  const { cloud, signal } = deps;
+export async function lookAtVolumeSnapshots(ctx: RunContext, image: Image): Promise<VolumeSnapshots> {
+  const { cloud } = ctx;
   const devices = imageDevices(image.properties);
-  const snapshots = await Promise.all(devices.map(({ snapshotId }) => cloud.volume.getSnapshot(snapshotId, { signal })));
+  const snapshots = await Promise.all(devices.map(({ snapshotId }) => cloud.volume.getSnapshot(snapshotId)));
   const states = snapshots.map((snapshot) => snapshot?.status ?? 'gone');
   const unmarked = snapshots.flatMap((snapshot) =>
     snapshot === undefined || readCompanionMarks('image', snapshot.metadata) !== undefined ? [] : [snapshot.id],
   );
-  await mark(deps, image, unmarked);
+  await mark(ctx, image, unmarked);
   const state = `volume snapshots ${states.join(', ')}`;
   if (states.some((one) => one === 'error' || one === 'deleting' || one === 'gone')) {
     const broken = snapshots.flatMap((snapshot) => (snapshot?.status === 'error' ? [snapshot.id] : []));
-    return { kind: 'failed', state, told: await whyFailed(deps, broken) };
+    return { kind: 'failed', state, told: await whyFailed(ctx, broken) };
   }
   return { kind: states.every((one) => one === 'available') ? 'available' : 'waiting', state };
 }
 
-async function mark({ cloud, signal }: Deps, image: Image, snapshotIds: readonly string[]): Promise<void> {
+async function mark({ cloud }: RunContext, image: Image, snapshotIds: readonly string[]): Promise<void> {
   const own = readImageMarks(image.properties, image.name);
   if (own === undefined) return;
   const { environment, run } = own;
   const marks = companionMarks('image', { environment, run, ownerId: image.id });
-  for (const id of snapshotIds) await cloud.volume.setSnapshotMetadata(id, marks, { signal });
+  for (const id of snapshotIds) await cloud.volume.setSnapshotMetadata(id, marks);
 }

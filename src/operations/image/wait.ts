@@ -14,11 +14,10 @@ import {
   wantsRecord,
 } from '../../domain/snapshot-progress.ts';
 import type { ObservedStop } from '../../domain/verdict.ts';
-import { waitUntil } from '../../engine/wait.ts';
 import type { Server, ServerAction } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import type { Deps } from '../deps.ts';
 import { defaultWindowMs } from '../golden/stop-window.ts';
+import type { RunContext } from '../run/context.ts';
 import { nothingTold } from '../volume-failure.ts';
 import { lookAtVolumeSnapshots } from './volume-snapshots.ts';
 
@@ -135,32 +134,29 @@ export class SnapshotWatch {
    * @param leaveAt the run is to leave then; it stays for what may be a matter of minutes
    * @throws RestageError `snapshot-failed`, `snapshot-abandoned`; `snapshot-timeout` where the server is still at its task
    */
-  async captured(deps: Deps, leaveAt: number | undefined): Promise<CaptureEnd> {
-    const { clock, signal, emit } = deps;
+  async captured(ctx: RunContext, leaveAt: number | undefined): Promise<CaptureEnd> {
+    const { clock } = ctx;
     const { golden, requestedAt } = this.#snapshot;
     const { estimateMs } = this.#estimate;
     // Of a snapshot that another run asked for, the limit may be over before the first look.
     const limitMs = Math.max(this.#estimate.limitMs, clock.now() - requestedAt + takeOverMs);
-    return waitUntil<CaptureEnd>({
-      clock,
-      signal,
-      emit,
+    return ctx.wait<CaptureEnd>({
       waitingFor: `the disk of ${golden.name} to be captured`,
       estimateMs,
       limitMs,
       since: requestedAt,
       interval: (elapsedMs) => {
-        const pause = jitter(nextPoll({ elapsedMs, estimateMs, limitMs }), deps.random);
+        const pause = jitter(nextPoll({ elapsedMs, estimateMs, limitMs }), ctx.random);
         return this.#isStoppedByCloud(elapsedMs) ? Math.min(closeLookMs, pause) : pause;
       },
       look: async () => {
-        const { progress, image } = await this.#look(deps, true);
+        const { progress, image } = await this.#look(ctx, true);
         const now = clock.now();
         switch (progress.kind) {
           case 'available':
             return {
               done: true,
-              value: { kind: 'captured', captured: progress.captured, available: image && this.#available(deps, image, now) },
+              value: { kind: 'captured', captured: progress.captured, available: image && this.#available(ctx, image, now) },
             };
           case 'captured':
             return { done: true, value: { kind: 'captured', captured: progress.captured, available: undefined } };
@@ -169,7 +165,7 @@ export class SnapshotWatch {
             if (leaveAt !== undefined && now >= leaveAt && this.#mayTakeLong(now)) return { done: true, value: { kind: 'left' } };
             return { done: false, state: progress.state };
           case 'failed':
-            throw await snapshotFailed(deps, this.#snapshot, progress.reason, progress.state);
+            throw await snapshotFailed(ctx, this.#snapshot, progress.reason, progress.state);
           default:
             return progress satisfies never;
         }
@@ -183,24 +179,21 @@ export class SnapshotWatch {
    * @param limitMs from now on
    * @throws RestageError `snapshot-failed`, `snapshot-abandoned`
    */
-  async available(deps: Deps, leaveAt: number | undefined, limitMs: number): Promise<ImageEnd> {
-    const { clock, signal, emit } = deps;
+  async available(ctx: RunContext, leaveAt: number | undefined, limitMs: number): Promise<ImageEnd> {
+    const { clock } = ctx;
     const { imageName } = this.#snapshot;
     const { estimateMs } = this.#estimate;
-    return waitUntil<ImageEnd>({
-      clock,
-      signal,
-      emit,
+    return ctx.wait<ImageEnd>({
       waitingFor: `image ${imageName} to become active`,
       estimateMs,
       limitMs,
-      interval: (elapsedMs) => jitter(backgroundPoll({ elapsedMs, estimateMs, limitMs }), deps.random),
+      interval: (elapsedMs) => jitter(backgroundPoll({ elapsedMs, estimateMs, limitMs }), ctx.random),
       look: async () => {
-        const { progress, image, volumes } = await this.#look(deps, wantsRecord(this.#story, clock.now()));
+        const { progress, image, volumes } = await this.#look(ctx, wantsRecord(this.#story, clock.now()));
         const now = clock.now();
         if (progress.kind === 'available' && image !== undefined)
-          return { done: true, value: { kind: 'available', available: this.#available(deps, image, now) } };
-        if (progress.kind === 'failed') throw await snapshotFailed(deps, this.#snapshot, progress.reason, progress.state);
+          return { done: true, value: { kind: 'available', available: this.#available(ctx, image, now) } };
+        if (progress.kind === 'failed') throw await snapshotFailed(ctx, this.#snapshot, progress.reason, progress.state);
         if (leaveAt !== undefined && now >= leaveAt) return { done: true, value: { kind: 'left' } };
         return { done: false, state: volumes ?? (image === undefined ? 'image not found' : describeImage(image)) };
       },
@@ -209,10 +202,10 @@ export class SnapshotWatch {
   }
 
   /** @param atServer the server is looked at, too: once it is free, the image alone tells */
-  async #look(deps: Deps, atServer: boolean): Promise<Looked> {
-    const { clock } = deps;
-    const record = wantsRecord(this.#story, clock.now()) ? await this.#readRecord(deps) : undefined;
-    const { server, image } = await this.#read(deps, atServer);
+  async #look(ctx: RunContext, atServer: boolean): Promise<Looked> {
+    const { clock } = ctx;
+    const record = wantsRecord(this.#story, clock.now()) ? await this.#readRecord(ctx) : undefined;
+    const { server, image } = await this.#read(ctx, atServer);
     const at = clock.now();
     if (image?.status === 'saving') this.#savingAt ??= at;
     if (server?.status === 'RESCUE') this.#wasRescued = true;
@@ -220,8 +213,8 @@ export class SnapshotWatch {
     this.#lookedAt = at;
     this.#server = server;
     this.#image = image;
-    const volumes = this.#volumeBacked && image?.status === 'active' ? await lookAtVolumeSnapshots(deps, image) : undefined;
-    if (volumes?.kind === 'failed') throw await snapshotFailed(deps, this.#snapshot, 'volume-snapshot', volumes.state, volumes.told);
+    const volumes = this.#volumeBacked && image?.status === 'active' ? await lookAtVolumeSnapshots(ctx, image) : undefined;
+    if (volumes?.kind === 'failed') throw await snapshotFailed(ctx, this.#snapshot, 'volume-snapshot', volumes.state, volumes.told);
     const sight = { at, image, server, record, volumes, volumeBacked: this.#volumeBacked };
     const { story, progress } = observe(this.#story, sight);
     this.#story = story;
@@ -233,27 +226,27 @@ export class SnapshotWatch {
    * Hours of a task cost one request a look: the server is asked while its disk is copied, and the image while its data flows, whose end ends
    * the task, too. Where the server is free, both.
    */
-  async #read({ cloud, signal }: Deps, atServer: boolean): Promise<{ readonly server: SeenServer; readonly image: Image | undefined }> {
+  async #read({ cloud }: RunContext, atServer: boolean): Promise<{ readonly server: SeenServer; readonly image: Image | undefined }> {
     const { golden, imageId } = this.#snapshot;
     const before = this.#server;
     this.#looks += 1;
     if (!atServer || (this.#isUploading() && this.#looks % looksAtServer !== 0)) {
-      const image = await cloud.image.getImage(imageId, { signal });
+      const image = await cloud.image.getImage(imageId);
       const isUnderWay = image?.status === 'queued' || image?.status === 'saving';
-      return { image, server: !atServer || isUnderWay ? before : await cloud.compute.getServer(golden.id, { signal }) };
+      return { image, server: !atServer || isUnderWay ? before : await cloud.compute.getServer(golden.id) };
     }
-    const server = await cloud.compute.getServer(golden.id, { signal });
+    const server = await cloud.compute.getServer(golden.id);
     const isAtSameTask = typeof server?.taskState === 'string' && server.taskState === before?.taskState;
-    return { server, image: isAtSameTask && this.#image !== undefined ? this.#image : await cloud.image.getImage(imageId, { signal }) };
+    return { server, image: isAtSameTask && this.#image !== undefined ? this.#image : await cloud.image.getImage(imageId) };
   }
 
-  async #readRecord(deps: Deps): Promise<SnapshotRecord> {
+  async #readRecord(ctx: RunContext): Promise<SnapshotRecord> {
     const { golden, imageName } = this.#snapshot;
-    const record = await readRecord(deps, this.#snapshot);
+    const record = await readRecord(ctx, this.#snapshot);
     if (record === 'hidden' && !this.#toldHidden) {
       this.#toldHidden = true;
       const known = this.#story.captured === undefined ? 'has no task' : 'may run: its disk is captured';
-      deps.emit({
+      ctx.emit({
         type: 'warning',
         title: 'The cloud does not show how far the snapshot is',
         message: `Golden server ${golden.name} ${known}. Image ${imageName} is not there yet, and Nova's record of the request cannot be read: should the cloud have given it up, that shows only at its limit.`,
@@ -262,12 +255,12 @@ export class SnapshotWatch {
     return record;
   }
 
-  #available(deps: Deps, image: Image, doneAt: number): Available {
-    return { image, doneAt, endedAt: this.#endedAt(deps, doneAt), savingAt: this.#savingAt };
+  #available(ctx: RunContext, image: Image, doneAt: number): Available {
+    return { image, doneAt, endedAt: this.#endedAt(ctx, doneAt), savingAt: this.#savingAt };
   }
 
   /** Seen between two looks of the usual distance; else as the image noted its last change, before this run changed it. */
-  #endedAt({ cloud }: Deps, now: number): number | undefined {
+  #endedAt({ cloud }: RunContext, now: number): number | undefined {
     const { takenOver } = this.#snapshot;
     if (this.#openAt !== undefined && (this.#snapshot.isByJob === true || now - this.#openAt <= longestGapMs)) return now;
     const changed = (takenOver?.found ?? this.#image)?.updatedAt;
@@ -329,13 +322,13 @@ function isOff(server: Pick<Server, 'status' | 'powerState'> | undefined): boole
 const clocksMs = 2_000;
 
 /** Of a snapshot that another run asked for, no request id is known: there the action is known by its time. */
-async function readRecord({ cloud, signal }: Deps, { golden, requestId, requestedAt }: Snapshot): Promise<SnapshotRecord> {
-  if (requestId !== undefined) return recordOf(await cloud.compute.getAction(golden.id, requestId, { signal }));
-  const actions = await cloud.compute.listActions(golden.id, { signal });
+async function readRecord({ cloud }: RunContext, { golden, requestId, requestedAt }: Snapshot): Promise<SnapshotRecord> {
+  if (requestId !== undefined) return recordOf(await cloud.compute.getAction(golden.id, requestId));
+  const actions = await cloud.compute.listActions(golden.id);
   if (actions.length === 0) return 'hidden';
   const askedAt = requestedAt + (cloud.skew() ?? 0);
   const own = actions.find(({ action, startTime }) => action === 'createImage' && Math.abs(startTime - askedAt) <= clocksMs);
-  return own === undefined ? 'unfinished' : recordOf(await cloud.compute.getAction(golden.id, own.requestId, { signal }));
+  return own === undefined ? 'unfinished' : recordOf(await cloud.compute.getAction(golden.id, own.requestId));
 }
 
 /** What an action of Nova's tells of the snapshot that it began. */
@@ -363,12 +356,18 @@ const failures: Readonly<Record<Failure, string>> = {
   'volume-snapshot': 'the volume service could not take the snapshot of a volume, or somebody deleted it',
 };
 
-async function snapshotFailed(deps: Deps, snapshot: Snapshot, reason: Failure, state: string, told = nothingTold): Promise<RestageError> {
-  const record = await actionRecord(deps, snapshot);
+async function snapshotFailed(
+  ctx: RunContext,
+  snapshot: Snapshot,
+  reason: Failure,
+  state: string,
+  told = nothingTold,
+): Promise<RestageError> {
+  const record = await actionRecord(ctx, snapshot);
   const code = reason === 'abandoned' ? 'snapshot-abandoned' : 'snapshot-failed';
   return new RestageError(
     code,
-    `The snapshot of ${snapshot.golden.name} failed after ${formatDuration(deps.clock.now() - snapshot.requestedAt)}: ${failures[reason]}. Last state: ${state}.${told.sentence}${record}`,
+    `The snapshot of ${snapshot.golden.name} failed after ${formatDuration(ctx.clock.now() - snapshot.requestedAt)}: ${failures[reason]}. Last state: ${state}.${told.sentence}${record}`,
     {
       requestIds: [...present(snapshot.requestId), ...told.requestIds],
       hint: "No image was kept and the golden server is brought back. Run this again; if it fails again, give the cloud's administrator the request id.",
@@ -377,9 +376,9 @@ async function snapshotFailed(deps: Deps, snapshot: Snapshot, reason: Failure, s
 }
 
 /** A failed snapshot shows in no fault: only here (reference: nova:compute/manager.py `_snapshot_instance`). */
-async function actionRecord(deps: Deps, snapshot: Snapshot): Promise<string> {
+async function actionRecord(ctx: RunContext, snapshot: Snapshot): Promise<string> {
   if (snapshot.requestId === undefined) return '';
-  const action = await deps.cloud.compute.getAction(snapshot.golden.id, snapshot.requestId, { signal: deps.signal });
+  const action = await ctx.cloud.compute.getAction(snapshot.golden.id, snapshot.requestId);
   if (action === undefined) return '';
   const events = (action.events ?? []).map((event) => `${event.event} ${event.result ?? 'unfinished'}`);
   return ` Nova's record of ${action.requestId}: ${[action.message ?? 'no message', ...events].join(', ')}.`;

@@ -1,7 +1,7 @@
 import { HttpError } from '../../domain/errors.ts';
 import { mostTags } from '../../domain/tag-room.ts';
 import { cloudNow } from '../cloud-now.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import type { LeaseRecord } from './record.ts';
 import type { LeaseSubject } from './subject.ts';
 
@@ -21,17 +21,17 @@ export interface NextCounter {
  * @param failures tries that failed so far
  */
 export async function nextCounter(
-  deps: Deps,
+  ctx: RunContext,
   subject: LeaseSubject,
   others: readonly LeaseRecord[],
   failures: number,
 ): Promise<NextCounter> {
   const seen = Math.max(0, ...others.map(({ counter }) => counter));
   if (subject.kind !== 'golden') {
-    return { counter: Math.max(Math.floor(cloudNow(deps) / 1000), seen + 1), remember: async () => {} };
+    return { counter: Math.max(Math.floor(cloudNow(ctx) / 1000), seen + 1), remember: async () => {} };
   }
-  const { cloud, signal } = deps;
-  const tags = (await cloud.compute.getServer(subject.id, { signal }))?.tags;
+  const { cloud } = ctx;
+  const tags = (await cloud.compute.getServer(subject.id))?.tags;
   const remembered = readCounterTags(tags ?? []);
   const highest = Math.max(seen, ...remembered.map((entry) => entry.counter));
   // A lost counter is found again in a few steps: ids need not be next to each other, only ever new.
@@ -40,9 +40,9 @@ export async function nextCounter(
     if (tags === undefined) return;
     // Where no tag fits beside the old one it goes first: a number that is lost in between is found again.
     const isFull = tags.length >= mostTags;
-    if (isFull) for (const { tag } of remembered) await cloud.compute.removeTag(subject.id, tag, { signal });
+    if (isFull) for (const { tag } of remembered) await cloud.compute.removeTag(subject.id, tag);
     try {
-      await cloud.compute.addTag(subject.id, counterTag(counter), { signal });
+      await cloud.compute.addTag(subject.id, counterTag(counter));
     } catch (error) {
       // Nova changes no tags of a server in ERROR, which waits for this very lease to be repaired: the number is found again.
       // One that is gone is found to be so by the work itself. Where there is no room (400), or a policy forbids it (403), the number is
@@ -50,7 +50,7 @@ export async function nextCounter(
       if (error instanceof HttpError && [400, 403, 404, 409].includes(error.status)) return;
       throw error;
     }
-    if (!isFull) for (const { tag } of remembered) await cloud.compute.removeTag(subject.id, tag, { signal });
+    if (!isFull) for (const { tag } of remembered) await cloud.compute.removeTag(subject.id, tag);
   };
   return { counter, remember };
 }

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import { withLease } from './lease.ts';
 import type { LeaseRecord } from './record.ts';
 import { describeSubject, inOrder, type LeaseSubject, subjectKey } from './subject.ts';
@@ -36,19 +36,19 @@ export type Held<T> = { readonly kind: 'held'; readonly value: T } | Busy;
  * @param work `hadToWait`: another run was at work meanwhile, and what was read before is no longer true
  */
 export async function holdAll<T>(
-  deps: Deps,
+  ctx: RunContext,
   { subjects, waitMs }: Hold,
-  work: (deps: Deps, hadToWait: boolean) => Promise<T>,
+  work: (ctx: RunContext, hadToWait: boolean) => Promise<T>,
 ): Promise<Held<T>> {
-  const until = deps.clock.now() + waitMs;
-  const next = async (leased: Deps, left: readonly LeaseSubject[], waited: boolean): Promise<Held<T>> => {
+  const until = ctx.clock.now() + waitMs;
+  const next = async (leased: RunContext, left: readonly LeaseSubject[], waited: boolean): Promise<Held<T>> => {
     const [subject, ...rest] = left;
     if (subject === undefined) return { kind: 'held', value: await work(leased, waited) };
-    const leftMs = Math.max(0, until - deps.clock.now());
+    const leftMs = Math.max(0, until - ctx.clock.now());
     const outcome = await withLease(leased, subject, leftMs, (under, hadToWait) => next(under, rest, waited || hadToWait));
     return outcome.held ? outcome.value : { kind: 'busy', subject, holder: outcome.holder };
   };
-  return next(deps, inOrder(subjects), false);
+  return next(ctx, inOrder(subjects), false);
 }
 
 export function busyError(busy: Busy, waitMs: number): RestageError {

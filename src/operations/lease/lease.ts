@@ -1,10 +1,9 @@
 import { HttpError, messageOf } from '../../domain/errors.ts';
-import { withDeadline } from '../../engine/deadline.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { cloudNow } from '../cloud-now.ts';
-import type { Deps, Leases } from '../deps.ts';
 import { getOwnImage, listByOwner } from '../image/ownership.ts';
 import { refuseReader } from '../may-write.ts';
+import type { Leases, RunContext } from '../run/context.ts';
 import { nextCounter } from './counter.ts';
 import { LeaseLostError } from './lost.ts';
 import { type LeaseRecord, leaseFilter, leaseImageId, leaseName, leaseProperties, longestTtlMs, readLease } from './record.ts';
@@ -26,9 +25,9 @@ interface Records {
 }
 
 /** Who holds the subject now, by the cloud's own clock. */
-export async function readLeaseState(deps: Deps, subject: LeaseSubject): Promise<LeaseState & Records> {
+export async function readLeaseState(ctx: RunContext, subject: LeaseSubject): Promise<LeaseState & Records> {
   // A record whose owner is hidden keeps runs apart like any other; it is never deleted.
-  const listed = await listByOwner(deps, { properties: leaseFilter(subject) });
+  const listed = await listByOwner(ctx, { properties: leaseFilter(subject) });
   const recordsIn = (images: readonly Image[]) =>
     images
       .flatMap((image) => readLease(image) ?? [])
@@ -36,8 +35,8 @@ export async function readLeaseState(deps: Deps, subject: LeaseSubject): Promise
       .toSorted((a, b) => b.counter - a.counter);
   const own = recordsIn(listed.own);
   const all = recordsIn([...listed.own, ...listed.hidden]);
-  const isOwn = ({ run }: LeaseRecord) => run === deps.runId;
-  const live = all.find((record) => !isOwn(record) && !isLapsed(deps, record));
+  const isOwn = ({ run }: LeaseRecord) => run === ctx.runId;
+  const live = all.find((record) => !isOwn(record) && !isLapsed(ctx, record));
   if (live !== undefined) return { kind: 'live', record: live, all, own };
   const [newest] = all;
   if (newest === undefined) return { kind: 'free', all, own };
@@ -45,8 +44,8 @@ export async function readLeaseState(deps: Deps, subject: LeaseSubject): Promise
 }
 
 /** The other run that waits for this image, or works on it, now; `undefined` = none. */
-export async function otherHolderOf(deps: Deps, image: { readonly id: string }): Promise<string | undefined> {
-  const state = await readLeaseState(deps, imageSubject(image));
+export async function otherHolderOf(ctx: RunContext, image: { readonly id: string }): Promise<string | undefined> {
+  const state = await readLeaseState(ctx, imageSubject(image));
   return state.kind === 'live' ? state.record.run : undefined;
 }
 
@@ -54,33 +53,33 @@ export async function otherHolderOf(deps: Deps, image: { readonly id: string }):
  * A record that was last changed in the cloud's future counts as lapsed: it would hold its subject until then. Its run, should it live,
  * finds the record gone at its next renewal.
  */
-export function isLapsed(deps: Deps, { lapsesAt, subject }: LeaseRecord): boolean {
-  const now = cloudNow(deps);
+export function isLapsed(ctx: RunContext, { lapsesAt, subject }: LeaseRecord): boolean {
+  const now = cloudNow(ctx);
   return now > lapsesAt + clockMarginMs || lapsesAt > now + longestTtlMs[subject.kind] + clockSpreadMs;
 }
 
 /**
  * Waits for the lease on `subject`, runs `work` while renewing it, and gives it up.
  * @param waitMs how long to wait for another run's lease; after that, `work` is not run and the holder is returned.
- * @param work `hadToWait`: another run held the lease meanwhile, and what was read before is no longer true. `deps.leases` takes more
+ * @param work `hadToWait`: another run held the lease meanwhile, and what was read before is no longer true. `ctx.leases` takes more
  * leases, held until `work` is over, and gives single ones up before that.
  * @throws LeaseLostError as the reason of the signal of `work`
  */
 export async function withLease<T>(
-  deps: Deps,
+  ctx: RunContext,
   subject: LeaseSubject,
   waitMs: number,
-  work: (deps: Deps, hadToWait: boolean) => Promise<T>,
+  work: (ctx: RunContext, hadToWait: boolean) => Promise<T>,
 ): Promise<{ readonly held: true; readonly value: T } | { readonly held: false; readonly holder: LeaseRecord }> {
   let hadToWait = false;
   const onWait = () => {
     hadToWait = true;
   };
-  const leases = new HeldLeases(deps);
+  const leases = new HeldLeases(ctx);
   try {
     const holder = await leases.take(subject, waitMs, onWait);
     if (holder !== undefined) return { held: false, holder };
-    return { held: true, value: await work(leases.deps, hadToWait) };
+    return { held: true, value: await work(leases.inside, hadToWait) };
   } finally {
     await leases.giveUpAll();
   }
@@ -95,16 +94,15 @@ interface HeldLease {
 /** The leases under which some work is done. Nothing that changes anything is sent once one of them is lost. */
 class HeldLeases implements Leases {
   /** For the work: fenced, and aborted when a lease is lost. */
-  readonly deps: Deps;
-  readonly #outside: Deps;
+  readonly inside: RunContext;
+  readonly #outside: RunContext;
   readonly #lost = new AbortController();
   readonly #held = new Map<string, HeldLease>();
 
-  constructor(outside: Deps) {
+  constructor(outside: RunContext) {
     this.#outside = outside;
     // Timers tell of a lost lease as well, but a machine that wakes up from sleep may hear the answer of its last request before them, and act on it.
-    const cloud = outside.cloud.fenced(() => this.#assertHeld());
-    this.deps = { ...outside, cloud, signal: AbortSignal.any([outside.signal, this.#lost.signal]), leases: this };
+    this.inside = outside.underLeases(this, () => this.#assertHeld(), this.#lost.signal);
   }
 
   holds(subject: LeaseSubject): boolean {
@@ -145,10 +143,10 @@ class HeldLeases implements Leases {
   }
 }
 
-async function end(deps: Deps, { tenure, finished, renewing }: HeldLease): Promise<void> {
+async function end(ctx: RunContext, { tenure, finished, renewing }: HeldLease): Promise<void> {
   finished.abort();
   await renewing;
-  await release(deps, tenure.imageId);
+  await release(ctx, tenure.imageId);
 }
 
 type Acquired =
@@ -156,33 +154,33 @@ type Acquired =
   | { readonly kind: 'busy'; readonly holder: LeaseRecord }
   | { readonly kind: 'unsupported' };
 
-async function acquire(deps: Deps, subject: LeaseSubject, waitMs: number, onWait: () => void): Promise<Acquired> {
-  const since = deps.clock.now();
+async function acquire(ctx: RunContext, subject: LeaseSubject, waitMs: number, onWait: () => void): Promise<Acquired> {
+  const since = ctx.clock.now();
   let toldOf: string | undefined;
   let failures = 0;
   for (;;) {
-    const state = await readLeaseState(deps, subject);
+    const state = await readLeaseState(ctx, subject);
     if (state.kind === 'live') {
-      const elapsedMs = deps.clock.now() - since;
+      const elapsedMs = ctx.clock.now() - since;
       if (elapsedMs >= waitMs) return { kind: 'busy', holder: state.record };
       onWait();
-      tellHeld(deps, subject, { run: state.record.run, isNews: toldOf !== state.record.run, elapsedMs, limitMs: waitMs });
+      tellHeld(ctx, subject, { run: state.record.run, isNews: toldOf !== state.record.run, elapsedMs, limitMs: waitMs });
       toldOf = state.record.run;
-      await deps.clock.sleep(Math.min(5_000, Math.max(1_000, state.record.lapsesAt + clockMarginMs - cloudNow(deps))), deps.signal);
+      await ctx.sleep(Math.min(5_000, Math.max(1_000, state.record.lapsesAt + clockMarginMs - cloudNow(ctx))));
       continue;
     }
-    const taken = await take(deps, subject, state, failures);
+    const taken = await take(ctx, subject, state, failures);
     if (taken !== undefined) return taken;
     failures += 1;
     onWait();
     // Somebody else was faster, or the counter was lost: look again after a moment that differs from everybody else's.
-    await deps.clock.sleep(500 + deps.random() * 2_000, deps.signal);
+    await ctx.sleep(500 + ctx.random() * 2_000);
   }
 }
 
 /** Once in full; from then on as any other wait, which shows that it goes on. */
 function tellHeld(
-  { emit }: Deps,
+  { emit }: RunContext,
   subject: LeaseSubject,
   {
     run,
@@ -200,22 +198,22 @@ function tellHeld(
 }
 
 /** One try. `undefined` = not this time. */
-async function take(deps: Deps, subject: LeaseSubject, before: Records, failures: number): Promise<Acquired | undefined> {
-  const { cloud, signal, runId } = deps;
-  const { counter, remember } = await nextCounter(deps, subject, before.all, failures);
+async function take(ctx: RunContext, subject: LeaseSubject, before: Records, failures: number): Promise<Acquired | undefined> {
+  const { cloud, runId } = ctx;
+  const { counter, remember } = await nextCounter(ctx, subject, before.all, failures);
   const imageId = leaseImageId(subject, counter);
-  const since = deps.clock.now();
+  const since = ctx.clock.now();
   try {
     const properties = leaseProperties(subject, counter, runId, leaseTtlMs);
-    const created = await cloud.image.createRecord({ id: imageId, name: leaseName(subject), properties }, { signal });
+    const created = await cloud.image.createRecord({ id: imageId, name: leaseName(subject), properties });
     if (created === undefined) return undefined;
   } catch (error) {
     if (!(error instanceof HttpError) || ![400, 403, 413].includes(error.status)) {
-      await releaseIfOurs(deps, imageId);
+      await releaseIfOurs(ctx, imageId);
       throw error;
     }
-    await refuseReader(deps, error);
-    deps.emit({
+    await refuseReader(ctx, error);
+    ctx.emit({
       type: 'warning',
       title: `No lease on the ${describeSubject(subject)}`,
       message: `The cloud refuses the image record that keeps two runs apart (${messageOf(error)}). Going on without it: keep runs on it apart by your CI's own concurrency setting.`,
@@ -223,16 +221,16 @@ async function take(deps: Deps, subject: LeaseSubject, before: Records, failures
     return { kind: 'unsupported' };
   }
   try {
-    const isAlone = await settleRace(deps, subject, imageId, before);
+    const isAlone = await settleRace(ctx, subject, imageId, before);
     if (isAlone) await remember();
     // Where the way was as long as that, the lease may have lapsed on it.
-    if (isAlone && deps.clock.now() - since < leaseTtlMs / 2)
+    if (isAlone && ctx.clock.now() - since < leaseTtlMs / 2)
       return { kind: 'acquired', tenure: { subject, imageId, since, lapsesAt: since + leaseTtlMs } };
   } catch (error) {
-    await release(deps, imageId);
+    await release(ctx, imageId);
     throw error;
   }
-  await release(deps, imageId);
+  await release(ctx, imageId);
   return undefined;
 }
 
@@ -241,24 +239,24 @@ async function take(deps: Deps, subject: LeaseSubject, before: Records, failures
  * @param ended records of runs that are over. That was decided when this run chose to take the lease: the cloud's clock is
  * known to the second only, and whoever waited for the end of a lease is at the very moment where it could say otherwise.
  */
-async function settleRace(deps: Deps, subject: LeaseSubject, imageId: string, { all: ended, own }: Records): Promise<boolean> {
-  for (const record of own) await deps.cloud.image.deleteImage(record.imageId, { signal: deps.signal });
-  const { all } = await readLeaseState(deps, subject);
-  const isOver = ({ run, imageId: id }: LeaseRecord) => run === deps.runId || ended.some((record) => record.imageId === id);
-  return all.every((record) => record.imageId === imageId || isOver(record) || isLapsed(deps, record));
+async function settleRace(ctx: RunContext, subject: LeaseSubject, imageId: string, { all: ended, own }: Records): Promise<boolean> {
+  for (const record of own) await ctx.cloud.image.deleteImage(record.imageId);
+  const { all } = await readLeaseState(ctx, subject);
+  const isOver = ({ run, imageId: id }: LeaseRecord) => run === ctx.runId || ended.some((record) => record.imageId === id);
+  return all.every((record) => record.imageId === imageId || isOver(record) || isLapsed(ctx, record));
 }
 
 /** A create that was cut off may have been carried out, by us or by another run. */
-async function releaseIfOurs(deps: Deps, imageId: string): Promise<void> {
-  const created = await withDeadline(deps.clock, releaseMs, (signal) => getOwnImage({ ...deps, signal }, imageId)).catch(() => undefined);
-  if (created !== undefined && readLease(created)?.run === deps.runId) await release(deps, imageId);
+async function releaseIfOurs(ctx: RunContext, imageId: string): Promise<void> {
+  const created = await ctx.cleanup((here) => getOwnImage(here, imageId), releaseMs).catch(() => undefined);
+  if (created !== undefined && readLease(created)?.run === ctx.runId) await release(ctx, imageId);
 }
 
-async function release(deps: Deps, imageId: string): Promise<void> {
+async function release(ctx: RunContext, imageId: string): Promise<void> {
   try {
-    await withDeadline(deps.clock, releaseMs, (signal) => deps.cloud.unfenced.image.deleteImage(imageId, { signal }));
+    await ctx.cleanup(({ cloud }) => cloud.unfenced.image.deleteImage(imageId), releaseMs);
   } catch (error) {
-    deps.emit({
+    ctx.emit({
       type: 'note',
       message: `The lease could not be given up and lapses by itself in ${leaseTtlMs / 1000} s: ${messageOf(error)}`,
     });

@@ -1,8 +1,6 @@
 import { RestageError } from '../../domain/errors.ts';
-import { withDeadline } from '../../engine/deadline.ts';
 import { isPassing } from '../../engine/passing.ts';
-import { type UndoStack, withUndo } from '../../engine/undo.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext, UndoStack } from '../run/context.ts';
 import { readLeaseState } from './lease.ts';
 import { LeaseLostError } from './lost.ts';
 import { describeSubject, type LeaseSubject } from './subject.ts';
@@ -17,28 +15,30 @@ const lookMs = 30_000;
  * @param subject `undefined` = the work stands under no lease.
  * @throws LeaseLostError
  */
-export async function withLeasedUndo<T>(deps: Deps, subject: LeaseSubject | undefined, work: (undo: UndoStack) => Promise<T>): Promise<T> {
-  const { clock, emit, cleanupMs } = deps;
-  const onUndo = (title: string) => emit({ type: 'note', message: `Cleaning up: ${title}` });
-  return withUndo({ clock, cleanupMs, onUndo }, async (undo) => {
+export async function withLeasedUndo<T>(
+  ctx: RunContext,
+  subject: LeaseSubject | undefined,
+  work: (undo: UndoStack) => Promise<T>,
+): Promise<T> {
+  return ctx.undoing(async (undo) => {
     try {
       return await work(undo);
     } catch (error) {
-      const { reason } = deps.signal;
+      const { reason } = ctx.signal;
       // A request without an answer that the loss cut off tells of nothing else.
       if (reason instanceof LeaseLostError && (error === reason || isPassing(error))) {
         undo.release();
         throw reason;
       }
-      if (subject !== undefined && undo.size > 0) await leaveToSuccessor(deps, subject, undo, error);
+      if (subject !== undefined && undo.size > 0) await leaveToSuccessor(ctx, subject, undo, error);
       throw error;
     }
   });
 }
 
 /** A clean-up may begin late: whoever holds the lease by then goes on with the work, and answers for the golden server. */
-async function leaveToSuccessor(deps: Deps, subject: LeaseSubject, undo: UndoStack, error: unknown): Promise<void> {
-  const state = await withDeadline(deps.clock, lookMs, (signal) => readLeaseState({ ...deps, signal }, subject)).catch(() => undefined);
+async function leaveToSuccessor(ctx: RunContext, subject: LeaseSubject, undo: UndoStack, error: unknown): Promise<void> {
+  const state = await ctx.cleanup((here) => readLeaseState(here, subject), lookMs).catch(() => undefined);
   if (state?.kind !== 'live') return;
   undo.release();
   if (!(error instanceof RestageError)) return;

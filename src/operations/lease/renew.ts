@@ -1,6 +1,5 @@
 import { messageOf } from '../../domain/errors.ts';
-import { withDeadline } from '../../engine/deadline.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import { LeaseLostError } from './lost.ts';
 import { leaseRenewal, longestTtlMs } from './record.ts';
 import type { LeaseSubject } from './subject.ts';
@@ -27,23 +26,25 @@ export interface Tenure {
  * lapses: whoever takes it then finds this run no longer at work.
  */
 export async function renewUntil(
-  deps: Deps,
+  ctx: RunContext,
   tenure: Tenure,
   finished: AbortSignal,
   onLost: (reason: LeaseLostError) => void,
 ): Promise<void> {
-  const { clock, cloud } = deps;
+  const { clock } = ctx;
+  const pausing = ctx.until(finished);
   const { subject, imageId, since } = tenure;
   let pauseMs = Math.max(0, since + leaseTtlMs / 3 - clock.now());
   for (let beat = 1; ; beat += 1) {
-    await clock.sleep(pauseMs, finished).catch(() => {});
+    await pausing.sleep(pauseMs).catch(() => {});
     if (finished.aborted) return;
     const sentAt = clock.now();
     const ttlMs = ttlAfter(subject, sentAt - since);
     try {
       // Never cut off by the end of the work: a change that is still on its way could outlive the record's deletion.
-      const renewed = await withDeadline(clock, Math.min(tenure.lapsesAt - stopEarlyMs - sentAt, ttlMs / 3), (signal) =>
-        cloud.unfenced.image.setProperties(imageId, leaseRenewal(ttlMs, beat), { signal }),
+      const renewed = await ctx.cleanup(
+        ({ cloud }) => cloud.unfenced.image.setProperties(imageId, leaseRenewal(ttlMs, beat)),
+        Math.min(tenure.lapsesAt - stopEarlyMs - sentAt, ttlMs / 3),
       );
       if (renewed === undefined) return onLost(new LeaseLostError(subject, 'its record is gone: another run took over'));
       tenure.lapsesAt = sentAt + ttlMs;

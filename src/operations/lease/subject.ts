@@ -1,4 +1,4 @@
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 
 /** What only one run may work on at a time. */
 export type LeaseSubject =
@@ -16,8 +16,8 @@ export function imageSubject({ id, name = id }: { readonly id: string; readonly 
   return { kind: 'image', id, name };
 }
 
-export async function environmentSubject({ cloud, signal }: Deps, name: string): Promise<LeaseSubject & { readonly kind: 'environment' }> {
-  const { project } = await cloud.identity.session({ signal });
+export async function environmentSubject({ cloud }: RunContext, name: string): Promise<LeaseSubject & { readonly kind: 'environment' }> {
+  const { project } = await cloud.identity.session();
   return { kind: 'environment', projectId: project.id, name };
 }
 

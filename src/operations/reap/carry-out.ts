@@ -1,5 +1,4 @@
 import { whyServerGoes } from '../../domain/reaping.ts';
-import type { Deps } from '../deps.ts';
 import { imagesInUse } from '../image/in-use.ts';
 import { withLease } from '../lease/lease.ts';
 import { environmentSubject } from '../lease/subject.ts';
@@ -8,6 +7,7 @@ import { removeCompanions, removePorts } from '../removal/companions.ts';
 import { removeLease } from '../removal/leases.ts';
 import { removeMarkedServers } from '../removal/servers.ts';
 import type { RemovedResource } from '../results.ts';
+import type { RunContext } from '../run/context.ts';
 import { everyMarked } from '../servers/marked.ts';
 import type { Doomed } from './doom.ts';
 import type { ProjectSight } from './look.ts';
@@ -18,7 +18,7 @@ export type DoomedServer = Extract<Doomed, { readonly kind: 'server' }>;
 
 /** Deletes what is doomed, in its order. Whatever is no longer as it was by now is spared. */
 export async function carryOut(
-  deps: Deps,
+  ctx: RunContext,
   doomed: readonly Doomed[],
   sight: ProjectSight,
   concurrency: number,
@@ -27,18 +27,17 @@ export async function carryOut(
   const servers = doomed.filter((one) => one.kind === 'server');
   for (const environment of new Set(servers.map(({ server }) => server.marks.environment))) {
     const own = servers.filter(({ server }) => server.marks.environment === environment);
-    attempts.push(...(await reapServers(deps, environment, own, sight, concurrency)));
+    attempts.push(...(await reapServers(ctx, environment, own, sight, concurrency)));
   }
   const images = doomed.filter((one) => one.kind === 'image');
-  const inUse =
-    images.length === 0 ? new Set<string>() : await imagesInUse(deps, await deps.cloud.compute.listServers({}, { signal: deps.signal }));
-  for (const image of images) attempts.push(await reapImage(deps, image, sight, inUse));
-  for (const orphan of doomed.filter((one) => one.kind === 'orphan')) attempts.push(...(await reapOrphan(deps, orphan, sight)));
+  const inUse = images.length === 0 ? new Set<string>() : await imagesInUse(ctx, await ctx.cloud.compute.listServers({}));
+  for (const image of images) attempts.push(await reapImage(ctx, image, sight, inUse));
+  for (const orphan of doomed.filter((one) => one.kind === 'orphan')) attempts.push(...(await reapOrphan(ctx, orphan, sight)));
   const unsettled = new Set(attempts.flatMap(({ resource }) => (isSettled(resource) ? [] : (resource.environment ?? []))));
   for (const { thing, record } of doomed.filter((one) => one.kind === 'lease')) {
     // What tells that a run is over stays until all that it left is gone.
     if (unsettled.has(thing.environment ?? '')) continue;
-    attempts.push(await removeLease(deps, record));
+    attempts.push(await removeLease(ctx, record));
   }
   return attempts;
 }
@@ -50,15 +49,15 @@ function isSettled({ outcome }: RemovedResource): boolean {
 
 /** Of one environment, under its lease: a run that goes on with these servers, or gives them more time, comes before or after. */
 async function reapServers(
-  deps: Deps,
+  ctx: RunContext,
   environment: string,
   doomed: readonly DoomedServer[],
   sight: ProjectSight,
   concurrency: number,
 ): Promise<readonly Attempt[]> {
-  const outcome = await withLease(deps, await environmentSubject(deps, environment), 0, async (leased) => {
-    const { cloud, signal } = leased;
-    const now = await Promise.all(doomed.map(({ server }) => cloud.compute.getServer(server.id, { signal })));
+  const outcome = await withLease(ctx, await environmentSubject(ctx, environment), 0, async (leased) => {
+    const { cloud } = leased;
+    const now = await Promise.all(doomed.map(({ server }) => cloud.compute.getServer(server.id)));
     const there = now.filter((server) => server !== undefined);
     const still = everyMarked(there).filter((server) => whyServerGoes(server, sight) !== undefined);
     const whyOf = new Map(doomed.map(({ thing }) => [thing.id, thing.why]));
@@ -71,13 +70,13 @@ async function reapServers(
 }
 
 async function reapOrphan(
-  deps: Deps,
+  ctx: RunContext,
   { companion, thing }: Extract<Doomed, { readonly kind: 'orphan' }>,
   sight: ProjectSight,
 ): Promise<readonly Attempt[]> {
-  if (companion.kind === 'volume') return reapVolume(deps, companion, thing, sight);
-  const attempts = await removeCompanions(deps, [companion], thing.why);
+  if (companion.kind === 'volume') return reapVolume(ctx, companion, thing, sight);
+  const attempts = await removeCompanions(ctx, [companion], thing.why);
   // That the address was made for it is proof that the server was ours, and so is what Nova left of it.
-  const ports = companion.kind === 'floating-ip' ? await removePorts(deps, [companion.marks.ownerId], thing.why) : [];
+  const ports = companion.kind === 'floating-ip' ? await removePorts(ctx, [companion.marks.ownerId], thing.why) : [];
   return [...attempts, ...ports];
 }

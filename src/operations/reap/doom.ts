@@ -1,7 +1,6 @@
 import type { MarkedServer } from '../../domain/generations.ts';
 import { pullRequestOf } from '../../domain/names.ts';
 import { type ReapableImage, whyImageGoes, whyServerGoes } from '../../domain/reaping.ts';
-import type { Deps } from '../deps.ts';
 import { provenOf } from '../image/find.ts';
 import { imagesInUse } from '../image/in-use.ts';
 import { isLeft } from '../image/left.ts';
@@ -12,6 +11,7 @@ import { type Attempt, imageThing, type Thing } from '../removal/attempt.ts';
 import { type Companion, isCompanionOf, listFloatingIps, listVolumeSnapshots, listVolumes, thingOf } from '../removal/companions.ts';
 import { keptGoldens } from '../removal/kept-goldens.ts';
 import { leaseThing } from '../removal/leases.ts';
+import type { RunContext } from '../run/context.ts';
 import type { ProjectSight } from './look.ts';
 import { orphansOf } from './orphans.ts';
 
@@ -24,30 +24,30 @@ export type Doomed =
   | { readonly kind: 'lease'; readonly thing: Thing; readonly record: LeaseRecord };
 
 /** In the order in which it goes: what others hang on comes last. */
-export async function judge(deps: Deps, sight: ProjectSight): Promise<readonly Doomed[]> {
-  const lists = await Promise.all([listFloatingIps(deps), listVolumes(deps), listVolumeSnapshots(deps)]);
+export async function judge(ctx: RunContext, sight: ProjectSight): Promise<readonly Doomed[]> {
+  const lists = await Promise.all([listFloatingIps(ctx), listVolumes(ctx), listVolumeSnapshots(ctx)]);
   const companions = lists.flat();
-  const servers = judgeServers(deps, sight, companions);
+  const servers = judgeServers(ctx, sight, companions);
   const going = new Set(servers.map(({ thing }) => thing.id));
   const staying = sight.all.filter(({ id }) => !going.has(id));
-  const orphans = await orphansOf(deps, companions, sight);
+  const orphans = await orphansOf(ctx, companions, sight);
   return [
     ...servers,
-    ...(await judgeImages(deps, { ...sight, inUseIds: await imagesInUse(deps, staying) })),
+    ...(await judgeImages(ctx, { ...sight, inUseIds: await imagesInUse(ctx, staying) })),
     ...orphans.map((companion): Doomed => ({ kind: 'orphan', companion, thing: thingOf(companion, whyOrphaned(companion)) })),
     ...sight.lapsed.map((record): Doomed => ({ kind: 'lease', record, thing: leaseThing(record) })),
   ];
 }
 
 /** Golden servers that would go by the marks that they carry as well. */
-export function sparedGoldens(deps: Deps, sight: ProjectSight): readonly Attempt[] {
-  return keptGoldens(deps, sight.all, (server) => whyServerGoes(server, sight), sight.grounds);
+export function sparedGoldens(ctx: RunContext, sight: ProjectSight): readonly Attempt[] {
+  return keptGoldens(ctx, sight.all, (server) => whyServerGoes(server, sight), sight.grounds);
 }
 
 /** What expired first goes first. */
-function judgeServers(deps: Deps, sight: ProjectSight, companions: readonly Companion[]): readonly Doomed[] {
+function judgeServers(ctx: RunContext, sight: ProjectSight, companions: readonly Companion[]): readonly Doomed[] {
   const end = ({ marks }: MarkedServer) => marks.expiresAt ?? sight.now;
-  const spared = new Set(sparedGoldens(deps, sight).map(({ resource }) => resource.id));
+  const spared = new Set(sparedGoldens(ctx, sight).map(({ resource }) => resource.id));
   return sight.servers
     .toSorted((a, b) => end(a) - end(b))
     .flatMap((server): readonly Doomed[] => {
@@ -59,12 +59,12 @@ function judgeServers(deps: Deps, sight: ProjectSight, companions: readonly Comp
     });
 }
 
-async function judgeImages(deps: Deps, sight: ProjectSight): Promise<readonly Doomed[]> {
+async function judgeImages(ctx: RunContext, sight: ProjectSight): Promise<readonly Doomed[]> {
   const doomed: Doomed[] = [];
   const own = ours(sight.images);
   const newest = newestOfGoldens(own);
   for (const entry of own) {
-    const why = whyImageGoes({ ...(await reapable(deps, entry, sight)), isNewestOfGolden: newest.has(entry.image.id) }, sight);
+    const why = whyImageGoes({ ...(await reapable(ctx, entry, sight)), isNewestOfGolden: newest.has(entry.image.id) }, sight);
     if (why !== undefined) doomed.push({ kind: 'image', entry, thing: imageThing(entry, why) });
   }
   return doomed;
@@ -78,12 +78,12 @@ function newestOfGoldens(images: readonly MarkedImage[]): ReadonlySet<string> {
   return new Set(newest.values());
 }
 
-async function reapable(deps: Deps, { image, marks }: MarkedImage, { all }: ProjectSight): Promise<ReapableImage> {
+async function reapable(ctx: RunContext, { image, marks }: MarkedImage, { all }: ProjectSight): Promise<ReapableImage> {
   const { id, updatedAt } = image;
   // Of proven ones nobody asks.
   const golden = marks.verified
     ? undefined
-    : (all.find((server) => server.id === marks.goldenId) ?? (await deps.cloud.compute.getServer(marks.goldenId, { signal: deps.signal })));
+    : (all.find((server) => server.id === marks.goldenId) ?? (await ctx.cloud.compute.getServer(marks.goldenId)));
   const goldenIsBusy = Boolean(golden?.taskState) || golden?.status === 'UNKNOWN';
   return { id, updatedAt, marks, protected: image.protected, isLeft: isLeft(image), goldenIsBusy, mayComeUntil: mayComeUntil(image) };
 }

@@ -3,11 +3,11 @@ import { RestageError } from '../../domain/errors.ts';
 import type { LeaseSign, ReapSight } from '../../domain/reaping.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
-import type { Deps } from '../deps.ts';
 import { imagesInUse } from '../image/in-use.ts';
 import { listOwnImages, type OwnImage } from '../image/ownership.ts';
 import { isLapsed } from '../lease/lease.ts';
 import { type LeaseRecord, readLease } from '../lease/record.ts';
+import type { RunContext } from '../run/context.ts';
 import { type Grounds, groundsIn } from '../servers/guard.ts';
 import { everyMarked } from '../servers/marked.ts';
 
@@ -26,21 +26,21 @@ export interface ProjectSight extends ReapSight {
 }
 
 /** @throws RestageError `checks-failed` when this machine's clock and the cloud's are too far apart to judge an expiry. */
-export async function lookAtProject(deps: Deps): Promise<ProjectSight> {
-  const { cloud, signal } = deps;
-  const [all, listed] = await Promise.all([cloud.compute.listServers({}, { signal }), listOwnImages(deps)]);
+export async function lookAtProject(ctx: RunContext): Promise<ProjectSight> {
+  const { cloud } = ctx;
+  const [all, listed] = await Promise.all([cloud.compute.listServers({}), listOwnImages(ctx)]);
   refuseSkew(cloud.skew());
   const records = listed.flatMap((image) => readLease(image) ?? []);
   const recordIds = new Set(records.map(({ imageId }) => imageId));
   return {
-    now: cloudNow(deps),
+    now: cloudNow(ctx),
     all,
     servers: everyMarked(all),
     images: listed.filter(({ id }) => !recordIds.has(id)),
-    leases: records.map((record) => signOf(record, isLapsed(deps, record))),
-    lapsed: records.filter((record) => isLapsed(deps, record)),
-    grounds: groundsIn(deps, listed),
-    inUseIds: await imagesInUse(deps, all),
+    leases: records.map((record) => signOf(record, isLapsed(ctx, record))),
+    lapsed: records.filter((record) => isLapsed(ctx, record)),
+    grounds: groundsIn(ctx, listed),
+    inUseIds: await imagesInUse(ctx, all),
     isPartial: all.some(({ status }) => status === 'UNKNOWN'),
   };
 }

@@ -1,7 +1,7 @@
 import { benefitOfDoubtMs } from '../../domain/reaping.ts';
-import type { Deps } from '../deps.ts';
 import { readLeaseState, withLease } from '../lease/lease.ts';
 import type { LeaseSubject } from '../lease/subject.ts';
+import type { RunContext } from '../run/context.ts';
 
 /** `why`: for people. */
 export type Carried<T> = { readonly kind: 'done'; readonly value: T } | { readonly kind: 'deferred'; readonly why: string };
@@ -11,12 +11,12 @@ export type Carried<T> = { readonly kind: 'done'; readonly value: T } | { readon
  * @param quietMs for so long nobody has changed what is to go
  */
 export async function unlessWorkedOn<T>(
-  deps: Deps,
+  ctx: RunContext,
   subject: LeaseSubject,
   quietMs: number,
-  work: (deps: Deps) => Promise<T>,
+  work: (ctx: RunContext) => Promise<T>,
 ): Promise<Carried<T>> {
-  const outcome = await withLease(deps, subject, 0, async (leased): Promise<Carried<T>> => {
+  const outcome = await withLease(ctx, subject, 0, async (leased): Promise<Carried<T>> => {
     const keepsLeases = (await readLeaseState(leased, subject)).kind === 'own';
     if (!keepsLeases && quietMs < benefitOfDoubtMs)
       return { kind: 'deferred', why: 'this cloud does not tell whether a run is at work on it' };

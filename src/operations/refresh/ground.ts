@@ -1,6 +1,6 @@
 import { imageOf, type MarkedServer, planLaunch } from '../../domain/generations.ts';
 import { isSetAside } from '../../domain/set-aside.ts';
-import { defineStep, type Step } from '../../engine/pipeline.ts';
+import { defineStep, type Step } from '../run/step.ts';
 import { goldensIn, serversOf } from '../servers/marked.ts';
 import { removeServers } from '../servers/remove.ts';
 import type { RefreshWork } from './plan-work.ts';
@@ -23,7 +23,7 @@ export interface Ground {
 
 /** Takes out of the new generation's way what is not to stay; `undefined` where an image is still under way. */
 export function clearStep(scene: Scene): Step<Ground | undefined> {
-  const { deps, inputs, found, work, images } = scene;
+  const { inputs, found, work, images, isEnding } = scene;
   const { environment, concurrency } = inputs.servers;
   const { length } = work.plan.undo;
   return defineStep<Ground | undefined>({
@@ -37,20 +37,20 @@ export function clearStep(scene: Scene): Step<Ground | undefined> {
     // A launch that failed is over, not unfinished: the next refresh takes a fresh snapshot. A cancelled one goes on with this.
     undo: ({ resultOf }) => ({
       title: 'close this refresh',
-      run: async (signal) => (deps.signal.aborted ? undefined : settleImages({ ...deps, signal }, obtainedImages(scene, resultOf))),
+      run: async (here) => (isEnding() ? undefined : settleImages(here, obtainedImages(scene, resultOf))),
     }),
-    run: async ({ signal, emit, resultOf }) => {
+    run: async ({ ctx, resultOf }) => {
       const imageIds = new Set(obtainedImages(scene, resultOf).map(({ id }) => id));
       const took = work.roles.some(({ source }) => source.kind === 'snapshot');
       // A snapshot takes its time; somebody may have launched into the environment meanwhile.
-      const servers = took ? await deps.cloud.compute.listServers({}, { signal }) : found.servers;
-      const ground = groundOf(serversOf(deps, servers, environment), goldensIn(deps, servers, environment), work, imageIds);
+      const servers = took ? await ctx.cloud.compute.listServers({}) : found.servers;
+      const ground = groundOf(serversOf(ctx, servers, environment), goldensIn(ctx, servers, environment), work, imageIds);
       if (ground.spared.length > 0) {
         const names = ground.spared.map(({ name, id, status }) => `${name} (${id}, ${status})`).join(', ');
         const message = `They are out of use, and more than is wanted: ${names}. They go with this generation.`;
-        emit({ type: 'warning', title: `${ground.spared.length} server(s) of ${environment} are left alone`, message });
+        ctx.emit({ type: 'warning', title: `${ground.spared.length} server(s) of ${environment} are left alone`, message });
       }
-      await removeServers({ ...deps, signal, emit }, ground.undo, concurrency);
+      await removeServers(ctx, ground.undo, concurrency);
       return ground;
     },
   });

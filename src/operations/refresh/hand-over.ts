@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
 import { markKeys } from '../../domain/marks.ts';
-import { withDeadline } from '../../engine/deadline.ts';
 import { isPassing } from '../../engine/passing.ts';
-import { defineStep, type Retry, type Step } from '../../engine/pipeline.ts';
-import type { Deps } from '../deps.ts';
+import type { Retry } from '../../engine/pipeline.ts';
+import type { RunContext } from '../run/context.ts';
+import { defineStep, type Step } from '../run/step.ts';
 import type { LaunchStep } from '../servers/launch-roles.ts';
 import { serversOfRole } from '../servers/launched-result.ts';
 import { moveFloatingIps } from '../servers/move-floating-ips.ts';
@@ -20,7 +20,7 @@ export type Addresses = ReadonlyMap<string, string>;
 
 /** The new generation is the environment's own from here on. */
 export function promoteStep(scene: Scene, launches: readonly LaunchStep[]): Step<void> {
-  const { deps, inputs, work, images, beforePromotion } = scene;
+  const { inputs, work, images, beforePromotion } = scene;
   const { environment, concurrency } = inputs.servers;
   return defineStep<void>({
     name: 'promote',
@@ -28,17 +28,15 @@ export function promoteStep(scene: Scene, launches: readonly LaunchStep[]): Step
     isQuiet: true,
     after: [...images.steps, ...launches],
     probe: unlessPending(scene, launches),
-    run: async ({ signal, undo, resultOf }) => {
-      await beforePromotion?.({ ...deps, signal }, images.byRole(work.roles, resultOf));
+    run: async ({ ctx, undo, resultOf }) => {
+      await beforePromotion?.(ctx, images.byRole(work.roles, resultOf));
       // Each of them: one alone could be deleted by somebody, and the rest would look unfinished.
       const limit = pLimit(concurrency);
       const ready = launches.flatMap((step) => serversOfRole(resultOf(step)));
-      await Promise.all(
-        ready.map(({ id }) => limit(() => deps.cloud.compute.setMetadata(id, { [markKeys.stage]: 'current' }, { signal }))),
-      );
+      await Promise.all(ready.map(({ id }) => limit(() => ctx.cloud.compute.setMetadata(id, { [markKeys.stage]: 'current' }))));
       // Only the old one is left to be taken away.
       undo.release();
-      await settleImages({ ...deps, signal }, obtainedImages(scene, resultOf));
+      await settleImages(ctx, obtainedImages(scene, resultOf));
     },
   });
 }
@@ -50,7 +48,7 @@ export function retireStep(
   launches: readonly LaunchStep[],
   promote: Step<void>,
 ): Step<Addresses | undefined> {
-  const { deps, inputs, work } = scene;
+  const { inputs, work } = scene;
   const count = work.plan.current.length + work.plan.retire.length;
   return defineStep<Addresses | undefined>({
     name: 'retire',
@@ -59,11 +57,10 @@ export function retireStep(
     after: [promote],
     probe: unlessPending(scene, launches),
     retry: again,
-    run: ({ signal, emit, resultOf }) => {
+    run: ({ ctx, resultOf }) => {
       const replaced = resultOf(clear)?.old ?? [];
       const servers = launches.flatMap((step) => serversOfRole(resultOf(step)));
-      return toTheEnd(deps, signal, async (until) => {
-        const here = { ...deps, signal: until, emit };
+      return toTheEnd(ctx, async (here) => {
         let moved: Addresses = new Map();
         await removeServers(here, replaced, inputs.servers.concurrency, async (going) => {
           moved = await moveFloatingIps(here, going, servers);
@@ -75,12 +72,12 @@ export function retireStep(
 }
 
 /** Goes on to its end under the clean-up's deadline when the run is cancelled: stopping in the middle would leave both generations. */
-async function toTheEnd<T>(deps: Deps, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+async function toTheEnd<T>(ctx: RunContext, work: (ctx: RunContext) => Promise<T>): Promise<T> {
   try {
-    return await work(signal);
+    return await work(ctx);
   } catch (error) {
-    if (!signal.aborted) throw error;
-    await withDeadline(deps.clock, deps.cleanupMs, work);
+    if (!ctx.signal.aborted) throw error;
+    await ctx.cleanup(work);
     throw error;
   }
 }
@@ -91,7 +88,6 @@ export function pruneStep(
   launches: readonly LaunchStep[],
   retire: Step<Addresses | undefined>,
 ): Step<void> {
-  const { deps } = scene;
   return defineStep<void>({
     name: 'prune',
     title: 'Delete old images',
@@ -99,9 +95,9 @@ export function pruneStep(
     after: [retire],
     probe: unlessPending(scene, launches),
     retry: again,
-    run: ({ signal, emit, resultOf }) => {
+    run: ({ ctx, resultOf }) => {
       const retiredIds = (resultOf(clear)?.old ?? []).map(({ id }) => id);
-      return pruneImages({ ...deps, signal, emit }, goldensOfNew(newImages(scene, resultOf)), retiredIds);
+      return pruneImages(ctx, goldensOfNew(newImages(scene, resultOf)), retiredIds);
     },
   });
 }

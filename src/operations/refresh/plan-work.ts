@@ -1,8 +1,8 @@
 import { RestageError } from '../../domain/errors.ts';
 import { planLaunch, planRefresh, type RefreshPlan } from '../../domain/generations.ts';
 import type { Inputs } from '../../inputs/types.ts';
-import type { Deps } from '../deps.ts';
 import { chooseSource, demandsOfSource, type ImageSource } from '../image/obtain.ts';
+import type { RunContext } from '../run/context.ts';
 import { everyMarked, goldensIn, serversOf } from '../servers/marked.ts';
 import type { LaunchTarget } from '../servers/order.ts';
 import { checkWishes, targetOf } from '../survey/check-launch.ts';
@@ -27,15 +27,15 @@ export interface RoleWork {
 }
 
 /** Finds out at the beginning of the hour what would go wrong at its end. */
-export function planRefreshWork(deps: Deps, inputs: Inputs, found: Survey, leaveAt: number | undefined): RefreshWork {
+export function planRefreshWork(ctx: RunContext, inputs: Inputs, found: Survey, leaveAt: number | undefined): RefreshWork {
   const { environment } = inputs.servers;
   const problems = [...found.problems];
-  const servers = serversOf(deps, found.servers, environment);
-  const goldens = goldensIn(deps, found.servers, environment);
+  const servers = serversOf(ctx, found.servers, environment);
+  const goldens = goldensIn(ctx, found.servers, environment);
   const plan = planRefresh({ servers, images: imagesOf(found), environment, goldens });
   const purpose = { generation: plan.generation, stage: 'candidate', resume: plan.kind === 'finish' ? plan.imageIds : [] } as const;
   const sources = found.roles.flatMap((surveyed) => {
-    const source = chooseSource(deps, leaveAt, found, surveyed, purpose, problems);
+    const source = chooseSource(ctx, leaveAt, found, surveyed, purpose, problems);
     return source === undefined ? [] : [{ surveyed, source }];
   });
   const asked = sources.map(({ surveyed, source }) => {
@@ -45,7 +45,7 @@ export function planRefreshWork(deps: Deps, inputs: Inputs, found: Survey, leave
     const target = targetOf(found, surveyed, demandsOfSource(found, source), problems);
     return { surveyed, source, generation: plan.generation, missing, target };
   });
-  const { wishes: roles, notes } = checkWishes(deps, found, asked, problems);
+  const { wishes: roles, notes } = checkWishes(ctx, found, asked, problems);
   if (roles.length < found.roles.length && problems.length === 0) {
     problems.push(new RestageError('invalid-input', 'Neither `golden` nor `image` is given.', { hint: 'Name the golden server.' }));
   }

@@ -1,12 +1,12 @@
 import { isEphemeral, readImageMarks } from '../../domain/marks.ts';
 import { imagesToPrune, retentionOf } from '../../domain/prune.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import type { Deps } from '../deps.ts';
 import { isGolden } from '../golden/mark.ts';
 import { imagesOfGolden } from '../image/find.ts';
 import { imagesInUse } from '../image/in-use.ts';
 import { otherHolderOf } from '../lease/lease.ts';
 import { removeImage } from '../removal/image.ts';
+import type { RunContext } from '../run/context.ts';
 
 /** Golden servers, by id, that a run has given a new image: none for an ephemeral environment's, which is not of their history. */
 export function goldensOfNew(proven: readonly Image[]): readonly string[] {
@@ -19,23 +19,21 @@ export function goldensOfNew(proven: readonly Image[]): readonly string[] {
  * proven a new one: a run that only reuses an image has no say in how many stay.
  * @param retiredIds servers that are on their way out, whatever a list says
  */
-export async function pruneImages(deps: Deps, goldenIds: readonly string[], retiredIds: readonly string[]): Promise<void> {
-  const { cloud, signal, emit } = deps;
+export async function pruneImages(ctx: RunContext, goldenIds: readonly string[], retiredIds: readonly string[]): Promise<void> {
+  const { cloud, emit } = ctx;
   let inUseIds: ReadonlySet<string> | undefined;
   for (const goldenId of goldenIds) {
-    const images = (await imagesOfGolden(deps, goldenId)).map(({ image, marks }) => ({ ...image, marks }));
+    const images = (await imagesOfGolden(ctx, goldenId)).map(({ image, marks }) => ({ ...image, marks }));
     const keep = retentionOf(images);
     if (imagesToPrune({ images, keep, inUseIds: new Set() }).length === 0) continue;
     inUseIds ??= await imagesInUse(
-      deps,
-      (await cloud.compute.listServers({}, { signal })).filter((server) => !retiredIds.includes(server.id) || isGolden(deps, server)),
+      ctx,
+      (await cloud.compute.listServers({})).filter((server) => !retiredIds.includes(server.id) || isGolden(ctx, server)),
     );
     for (const image of imagesToPrune({ images, keep, inUseIds })) {
-      const holder = await otherHolderOf(deps, image);
+      const holder = await otherHolderOf(ctx, image);
       const removal =
-        holder === undefined
-          ? await removeImage(deps, image)
-          : ({ outcome: 'deferred', reason: `run ${holder} is at work on it` } as const);
+        holder === undefined ? await removeImage(ctx, image) : ({ outcome: 'deferred', reason: `run ${holder} is at work on it` } as const);
       emit({
         type: 'note',
         message:

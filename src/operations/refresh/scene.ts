@@ -1,9 +1,10 @@
 import { markKeys } from '../../domain/marks.ts';
-import type { Found, StepContext } from '../../engine/pipeline.ts';
+import type { Found } from '../../engine/pipeline.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import type { Deps } from '../deps.ts';
 import type { ImageSteps } from '../image/image-steps.ts';
+import type { RunContext } from '../run/context.ts';
+import type { StepContext } from '../run/step.ts';
 import type { LaunchStep } from '../servers/launch-roles.ts';
 import { isLeft } from '../servers/launched-result.ts';
 import type { Survey } from '../survey/survey.ts';
@@ -11,7 +12,8 @@ import type { RefreshWork } from './plan-work.ts';
 
 /** What every step of a refresh goes by. */
 export interface Scene {
-  readonly deps: Deps;
+  /** The run is to end: it was cancelled, or lost a lease. */
+  readonly isEnding: () => boolean;
   readonly inputs: Inputs;
   readonly found: Survey;
   readonly work: RefreshWork;
@@ -26,7 +28,7 @@ export interface Scene {
  * otherwise. The generation may still come to nothing.
  * @param images by role
  */
-export type BeforePromotion = (deps: Deps, images: Readonly<Record<string, Image>>) => Promise<void>;
+export type BeforePromotion = (ctx: RunContext, images: Readonly<Record<string, Image>>) => Promise<void>;
 
 /** Nothing is launched before every image is there, where servers would only stand around; nor handed over before all servers are. */
 export function unlessPending(
@@ -49,8 +51,8 @@ export function newImages({ images }: Scene, resultOf: StepContext['resultOf']):
 }
 
 /** Takes from these images the word that a refresh is to go on with them. */
-export async function settleImages({ cloud, signal }: Deps, images: readonly Image[]): Promise<void> {
+export async function settleImages({ cloud }: RunContext, images: readonly Image[]): Promise<void> {
   for (const image of images) {
-    if (image.properties[markKeys.stage] === 'candidate') await cloud.image.removeProperty(image.id, markKeys.stage, { signal });
+    if (image.properties[markKeys.stage] === 'candidate') await cloud.image.removeProperty(image.id, markKeys.stage);
   }
 }

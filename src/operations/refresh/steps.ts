@@ -1,10 +1,9 @@
 import { RestageError } from '../../domain/errors.ts';
 import { planLaunch } from '../../domain/generations.ts';
-import type { Step, StepContext } from '../../engine/pipeline.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import type { Deps } from '../deps.ts';
 import { type ImageSteps, imageSteps } from '../image/image-steps.ts';
+import type { Step, StepContext } from '../run/step.ts';
 import { type LaunchStep, launchSteps, type RoleLaunch } from '../servers/launch-roles.ts';
 import { asPlanned, demandsOf, targetOf } from '../survey/check-launch.ts';
 import { refuse, type Survey } from '../survey/survey.ts';
@@ -23,20 +22,16 @@ export interface RefreshSteps {
 
 /** The graph of a refresh: images side by side, then the roles in their order, then the old generation goes. */
 export function refreshSteps(
-  deps: Deps,
+  isEnding: () => boolean,
   inputs: Inputs,
   found: Survey,
   work: RefreshWork,
   { leaveAt, beforePromotion }: { readonly leaveAt?: number | undefined; readonly beforePromotion?: BeforePromotion | undefined } = {},
 ): RefreshSteps {
-  const images = imageSteps(
-    deps,
-    work.roles.map(({ source }) => source),
-  );
-  const scene: Scene = { deps, inputs, found, work, images, beforePromotion, leaveAt: whenToLeaveServers(inputs, leaveAt) };
+  const images = imageSteps(work.roles.map(({ source }) => source));
+  const scene: Scene = { isEnding, inputs, found, work, images, beforePromotion, leaveAt: whenToLeaveServers(inputs, leaveAt) };
   const clear = clearStep(scene);
   const launches = launchSteps(
-    deps,
     work.roles.map((role) => roleLaunch(scene, role, clear)),
     [clear],
     scene.leaveAt,

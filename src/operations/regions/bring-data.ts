@@ -2,11 +2,10 @@ import { formatDuration } from '../../domain/durations.ts';
 import { messageOf, RestageError } from '../../domain/errors.ts';
 import type { SnapshotEstimate } from '../../domain/estimate.ts';
 import { jitter, nextPoll } from '../../domain/poll-schedule.ts';
-import { waitUntil } from '../../engine/wait.ts';
 import type { Cloud } from '../../openstack/cloud.ts';
 import type { Data } from '../../openstack/http/send.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 
 /** An image that is to be somewhere else as well. */
 export interface Source {
@@ -33,26 +32,23 @@ export type Imported =
  * @throws RestageError `image-not-copied` when the limit passes
  */
 export async function awaitImport(
-  deps: Deps,
+  ctx: RunContext,
   id: string,
   { image }: Source,
   estimate: SnapshotEstimate,
   leaveAt: number | undefined,
 ): Promise<Imported> {
-  const { cloud, clock, signal, emit } = deps;
+  const { cloud, clock } = ctx;
   const { estimateMs, limitMs } = estimate;
   const since = clock.now();
   let begun = false;
-  return waitUntil<Imported>({
-    clock,
-    signal,
-    emit,
+  return ctx.wait<Imported>({
     waitingFor: `image ${image.name} to be copied`,
     estimateMs,
     limitMs,
-    interval: (elapsedMs) => jitter(nextPoll({ elapsedMs, estimateMs, limitMs }), deps.random),
+    interval: (elapsedMs) => jitter(nextPoll({ elapsedMs, estimateMs, limitMs }), ctx.random),
     look: async () => {
-      const copy = await cloud.image.getImage(id, { signal });
+      const copy = await cloud.image.getImage(id);
       const failed = (why: string) => ({ done: true, value: { kind: 'failed', why } }) as const;
       if (copy === undefined) return failed('the image is gone');
       // Until its lock is gone the import writes the image as it once read it, and a mark of ours would be lost (seen on Zed).
@@ -95,20 +91,20 @@ export type Passed =
  * @throws RestageError `image-not-copied` when the limit passes
  */
 export async function passThrough(
-  deps: Deps,
+  ctx: RunContext,
   id: string,
   { cloud: from, image }: Source,
   { estimateMs, limitMs }: SnapshotEstimate,
   endsAt: number | undefined,
 ): Promise<Passed> {
-  const { cloud, clock, signal, emit } = deps;
+  const { cloud, clock, emit } = ctx;
   const since = clock.now();
   const total = image.size ?? 0;
   let late: Passed | undefined;
   async function* watched(): Data {
     let passed = 0;
     let toldAt = since;
-    for await (const piece of from.image.download(image.id, { signal })) {
+    for await (const piece of from.withSignal(ctx.signal).image.download(image.id)) {
       passed += piece.byteLength;
       const now = clock.now();
       if (now - since > limitMs) throw tooSlow(image, limitMs);
@@ -130,7 +126,7 @@ export async function passThrough(
     }
   }
   try {
-    await cloud.image.upload(id, watched, { signal });
+    await cloud.image.upload(id, watched);
   } catch (error) {
     if (late === undefined) throw error;
     return late;
@@ -155,9 +151,9 @@ function megabytes(bytes: number): string {
 }
 
 /** Whether the cloud can fetch the data by itself; what it does not tell is not asked of it. */
-export async function canImport({ cloud, signal, emit }: Deps): Promise<boolean> {
+export async function canImport({ cloud, signal, emit }: RunContext): Promise<boolean> {
   try {
-    return (await cloud.image.importMethods({ signal })).includes('glance-download');
+    return (await cloud.image.importMethods()).includes('glance-download');
   } catch (error) {
     if (signal.aborted || !(error instanceof RestageError)) throw error;
     emit({

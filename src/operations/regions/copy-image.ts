@@ -5,10 +5,8 @@ import { isoTime, markKeys, readImageMarks } from '../../domain/marks.ts';
 import { copyKeys, copyProperties, proveCopy } from '../../domain/region-copy.ts';
 import { gib } from '../../domain/sizes.ts';
 import { isPassing } from '../../engine/passing.ts';
-import { runStep } from '../../engine/step.ts';
 import type { GoldenInputs } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import type { Deps } from '../deps.ts';
 import { imagesOfGolden } from '../image/find.ts';
 import { noteLeft } from '../image/left.ts';
 import { busyError } from '../lease/hold.ts';
@@ -17,6 +15,7 @@ import { withLeasedUndo } from '../lease/leased-undo.ts';
 import { goldenSubject } from '../lease/subject.ts';
 import { randomNonce } from '../nonce.ts';
 import { isBeingRemoved, removeImageById } from '../removal/image.ts';
+import type { RunContext } from '../run/context.ts';
 import { budgetFor } from '../time-budget.ts';
 import { awaitImport, canImport, type Passed, passThrough, type Source } from './bring-data.ts';
 
@@ -49,25 +48,24 @@ export type Copied =
  * where it can (`glance-download`), else the data pass through this machine. Held is the golden server's name in that region, so that
  * two runs make one copy, and `reap` leaves it alone; what a dead run left there of a copy is gone on with, or removed.
  *
- * @param deps of the region that the copy is for
+ * @param ctx of the region that the copy is for
  * @throws RestageError `image-not-copied`, `golden-busy`, `time-budget-too-small`
  */
-export async function copyImage(deps: Deps, order: CopyOrder): Promise<Copied> {
+export async function copyImage(ctx: RunContext, order: CopyOrder): Promise<Copied> {
   const { image, region } = order.source;
   const marks = readImageMarks(image.properties, image.name);
   if (marks === undefined) throw new TypeError(`image ${image.id} is not ours`);
   const estimate = estimateSnapshot({ diskGb: gib(image.size ?? 0), ...order.inputs });
-  const there = (await copiesOf(deps, marks.goldenId, image.id)).find(isProven);
+  const there = (await copiesOf(ctx, marks.goldenId, image.id)).find(isProven);
   if (there !== undefined) return { kind: 'image', image: there, how: 'there' };
-  const { clock, emit } = deps;
   const subject = goldenSubject({ id: marks.goldenId });
   const title = `Copy image ${image.name} from ${region}`;
-  return runStep({ clock, emit, step: `copy ${image.name}`, title }, async (own) => {
-    const outcome = await withLease({ ...deps, emit: own }, subject, estimate.limitMs, async (leased) =>
+  return ctx.step(`copy ${image.name}`, title, async (own) => {
+    const outcome = await withLease(own, subject, estimate.limitMs, async (leased) =>
       withLeasedUndo(leased, subject, async (undo) => {
         const remove = (id: string) => ({
           title: `remove the unfinished copy ${id}`,
-          run: async (signal: AbortSignal) => void (await removeImageById({ ...leased, signal }, id)),
+          run: async (here: RunContext) => void (await removeImageById(here, id)),
         });
         return bring(leased, order, marks.goldenId, estimate, {
           begin: (id) => undo.register(remove(id)),
@@ -87,35 +85,35 @@ interface Care {
   readonly settle: () => void;
 }
 
-async function bring(deps: Deps, order: CopyOrder, goldenId: string, estimate: SnapshotEstimate, care: Care): Promise<Copied> {
+async function bring(ctx: RunContext, order: CopyOrder, goldenId: string, estimate: SnapshotEstimate, care: Care): Promise<Copied> {
   const { source, time } = order;
   const done = async (copy: Image, how: 'there' | 'import' | 'stream'): Promise<Copied> => {
-    const image = await prove(deps, source, copy);
+    const image = await prove(ctx, source, copy);
     care.settle();
     return { kind: 'image', image, how };
   };
-  const begun = await tidyUp(deps, goldenId, source.image.id);
+  const begun = await tidyUp(ctx, goldenId, source.image.id);
   if (begun !== undefined && isProven(begun)) return done(begun, 'there');
-  if (begun !== undefined || (await canImport(deps))) {
-    const imported = await importCopy(deps, order, begun, estimate, care);
+  if (begun !== undefined || (await canImport(ctx))) {
+    const imported = await importCopy(ctx, order, begun, estimate, care);
     if (imported.kind === 'active') return done(imported.image, 'import');
     if (imported.kind === 'left') {
-      await noteLeft(deps, imported.id);
+      await noteLeft(ctx, imported.id);
       care.settle();
-      const comeBackAt = Math.max(deps.clock.now() + estimate.estimateMs, time.leaveAt ?? 0);
+      const comeBackAt = Math.max(ctx.clock.now() + estimate.estimateMs, time.leaveAt ?? 0);
       return { kind: 'left', imageId: imported.id, comeBackAt, by: 'cloud' };
     }
-    deps.emit({
+    ctx.emit({
       type: 'note',
       message: `The cloud could not fetch the image by itself: ${imported.why}. The data pass through this machine.`,
     });
   }
-  const sent = await streamCopy(deps, order, estimate, care);
+  const sent = await streamCopy(ctx, order, estimate, care);
   if (sent.kind === 'image') return done(sent.image, 'stream');
   const { neededMs } = sent;
   if (neededMs > (time.workMs ?? Number.POSITIVE_INFINITY)) throw neverInTime(source, time, neededMs);
   care.settle();
-  return { kind: 'left', imageId: source.image.id, comeBackAt: deps.clock.now(), by: 'next-run' };
+  return { kind: 'left', imageId: source.image.id, comeBackAt: ctx.clock.now(), by: 'next-run' };
 }
 
 function neverInTime({ image, region }: Source, { workMs = 0 }: CopyTime, neededMs: number): RestageError {
@@ -131,13 +129,13 @@ function neverInTime({ image, region }: Source, { workMs = 0 }: CopyTime, needed
 }
 
 /** The copy to go on with, if there is one; what else earlier runs left unfinished of it is removed. */
-async function tidyUp(deps: Deps, goldenId: string, sourceId: string): Promise<Image | undefined> {
+async function tidyUp(ctx: RunContext, goldenId: string, sourceId: string): Promise<Image | undefined> {
   let begun: Image | undefined;
-  for (const copy of await copiesOf(deps, goldenId, sourceId)) {
+  for (const copy of await copiesOf(ctx, goldenId, sourceId)) {
     // Of what passed through a machine nothing comes any more: that machine is dead, or this run would not hold the lease.
     const lives = !isBeingRemoved(copy) && (copy.status === 'active' || copy.status === 'importing');
     if (begun === undefined && lives) begun = copy;
-    else await removeImageById(deps, copy.id);
+    else await removeImageById(ctx, copy.id);
   }
   return begun;
 }
@@ -147,51 +145,57 @@ type Import =
   | { readonly kind: 'left'; readonly id: string }
   | { readonly kind: 'failed'; readonly why: string };
 
-async function importCopy(deps: Deps, order: CopyOrder, begun: Image | undefined, estimate: SnapshotEstimate, care: Care): Promise<Import> {
-  const { cloud, signal } = deps;
+async function importCopy(
+  ctx: RunContext,
+  order: CopyOrder,
+  begun: Image | undefined,
+  estimate: SnapshotEstimate,
+  care: Care,
+): Promise<Import> {
+  const { cloud, signal } = ctx;
   const {
     source,
     time: { leaveAt },
   } = order;
-  const id = begun?.id ?? (await createCopy(deps, source, care));
+  const id = begun?.id ?? (await createCopy(ctx, source, care));
   if (begun !== undefined) care.begin(begun.id);
   else {
     try {
       // The other region's cloud reads the image with the token of this request.
-      await cloud.identity.renew(estimate.limitMs, { signal });
-      await cloud.image.importFrom(id, { region: source.region, imageId: source.image.id }, { signal });
+      await cloud.identity.renew(estimate.limitMs);
+      await cloud.image.importFrom(id, { region: source.region, imageId: source.image.id });
     } catch (error) {
       // Of a request whose answer was lost, the image itself tells.
       const refused = error instanceof HttpError && error.status < 500;
       if (signal.aborted || !(error instanceof RestageError)) throw error;
       if (refused) {
-        await removeImageById(deps, id);
+        await removeImageById(ctx, id);
         return { kind: 'failed', why: messageOf(error) };
       }
     }
   }
-  const imported = await awaitImport(deps, id, source, estimate, leaveAt);
+  const imported = await awaitImport(ctx, id, source, estimate, leaveAt);
   if (imported.kind === 'left') return { kind: 'left', id };
   const problems = imported.kind === 'active' ? proveCopy(source.image, imported.image) : [imported.why];
   if (imported.kind === 'active' && problems.length === 0) return imported;
-  await removeImageById(deps, id);
+  await removeImageById(ctx, id);
   return { kind: 'failed', why: problems.join('; ') };
 }
 
 type Sent = { readonly kind: 'image'; readonly image: Image } | Exclude<Passed, { readonly kind: 'arrived' }>;
 
-async function streamCopy(deps: Deps, { source, time: { endsAt } }: CopyOrder, estimate: SnapshotEstimate, care: Care): Promise<Sent> {
-  const { cloud, clock, signal, emit } = deps;
+async function streamCopy(ctx: RunContext, { source, time: { endsAt } }: CopyOrder, estimate: SnapshotEstimate, care: Care): Promise<Sent> {
+  const { cloud, clock, signal, emit } = ctx;
   for (let nth = 1; ; nth += 1) {
     if (endsAt !== undefined && clock.now() >= endsAt) return { kind: 'too-late', neededMs: estimate.estimateMs };
-    const id = await createCopy(deps, source, care);
+    const id = await createCopy(ctx, source, care);
     try {
-      const passed = await passThrough(deps, id, source, estimate, endsAt);
+      const passed = await passThrough(ctx, id, source, estimate, endsAt);
       if (passed.kind === 'too-late') {
-        await removeImageById(deps, id);
+        await removeImageById(ctx, id);
         return passed;
       }
-      const copy = await cloud.image.getImage(id, { signal });
+      const copy = await cloud.image.getImage(id);
       if (copy !== undefined) return { kind: 'image', image: copy };
       throw new RestageError('image-not-copied', `Somebody deleted the copy of image ${source.image.name} (${id}).`, {
         hint: 'Run this again.',
@@ -199,28 +203,27 @@ async function streamCopy(deps: Deps, { source, time: { endsAt } }: CopyOrder, e
     } catch (error) {
       if (signal.aborted || nth === tries || !isPassing(error)) throw error;
       emit({ type: 'note', message: `${messageOf(error)} Sending the data again.` });
-      await removeImageById(deps, id);
-      await clock.sleep(5_000 * nth, signal);
+      await removeImageById(ctx, id);
+      await ctx.sleep(5_000 * nth);
     }
   }
 }
 
-async function createCopy(deps: Deps, { image, region }: Source, care: Care): Promise<string> {
-  const { cloud, random, runId, signal } = deps;
+async function createCopy(ctx: RunContext, { image, region }: Source, care: Care): Promise<string> {
+  const { cloud, random, runId } = ctx;
   const nonce = randomNonce(random);
   const id = uuidOf(nonce + randomNonce(random));
   const properties = copyProperties(image, { region, run: runId, nonce });
   care.begin(id);
-  const created = await cloud.image.createRecord({ id, name: image.name, properties, format: image }, { signal });
+  const created = await cloud.image.createRecord({ id, name: image.name, properties, format: image });
   if (created === undefined) throw new RestageError('image-not-copied', `The image id ${id} is taken.`, { hint: 'Run this again.' });
   return created.id;
 }
 
-async function prove(deps: Deps, { image: source }: Source, copy: Image): Promise<Image> {
+async function prove(ctx: RunContext, { image: source }: Source, copy: Image): Promise<Image> {
   if (isProven(copy)) return copy;
   const problems = proveCopy(source, copy);
-  const proven =
-    problems.length > 0 ? undefined : await deps.cloud.image.setProperties(copy.id, provenMarks(source), { signal: deps.signal });
+  const proven = problems.length > 0 ? undefined : await ctx.cloud.image.setProperties(copy.id, provenMarks(source));
   if (proven !== undefined) return proven;
   throw new RestageError(
     'image-not-copied',
@@ -235,8 +238,8 @@ function provenMarks(source: Image): Readonly<Record<string, string>> {
 }
 
 /** Copies of one image, newest first, as far as they are ours. */
-export async function copiesOf(deps: Deps, goldenId: string, sourceId: string): Promise<readonly Image[]> {
-  const images = await imagesOfGolden(deps, goldenId);
+export async function copiesOf(ctx: RunContext, goldenId: string, sourceId: string): Promise<readonly Image[]> {
+  const images = await imagesOfGolden(ctx, goldenId);
   return images.flatMap(({ image }) => (image.properties[copyKeys.of] === sourceId ? [image] : []));
 }
 

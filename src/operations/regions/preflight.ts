@@ -4,8 +4,8 @@ import { readImageMarks } from '../../domain/marks.ts';
 import { dataOnVolumes, whyNotCopied } from '../../domain/region-copy.ts';
 import type { Inputs, Role } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import type { Deps } from '../deps.ts';
 import { chooseSource, demandsOfSource, newestAllowed } from '../image/obtain.ts';
+import type { RunContext } from '../run/context.ts';
 import { goldensIn, serversOf } from '../servers/marked.ts';
 import { checkWishes, type Demands, demandsOf, targetOf, type Wish } from '../survey/check-launch.ts';
 import { refuse, type Survey, type SurveyedRole, survey } from '../survey/survey.ts';
@@ -30,8 +30,8 @@ export interface Foresight {
  * @throws RestageError `image-not-copyable`, and as `survey` finds
  */
 export async function preflight({ home, others }: Site, inputs: Inputs, errand: Errand): Promise<Foresight> {
-  const found = await survey(home.deps, inputs, { launches: errand !== 'snapshot' });
-  const roles = found.roles.flatMap((surveyed) => expect(home.deps, found, surveyed, errand) ?? []);
+  const found = await survey(home.ctx, inputs, { launches: errand !== 'snapshot' });
+  const roles = found.roles.flatMap((surveyed) => expect(home.ctx, found, surveyed, errand) ?? []);
   const checked = await Promise.all(others.map((region) => checkRegion(home, region, inputs, roles, errand)));
   refuse(checked.flatMap(({ problems }) => problems));
   return { found, lines: checked.flatMap(({ lines }) => lines) };
@@ -46,16 +46,16 @@ interface Expected {
   readonly volumeBacked: boolean;
 }
 
-function expect(deps: Deps, found: Survey, surveyed: SurveyedRole, errand: Errand): Expected | undefined {
+function expect(ctx: RunContext, found: Survey, surveyed: SurveyedRole, errand: Errand): Expected | undefined {
   const { golden } = surveyed;
-  const newest = errand === 'launch' ? newestAllowed(deps, surveyed)?.image : undefined;
+  const newest = errand === 'launch' ? newestAllowed(ctx, surveyed)?.image : undefined;
   const image = surveyed.image ?? newest;
   if (image !== undefined) {
     const demands = demandsOf(found, image);
     return { surveyed, demands, image, volumeBacked: demands.disk.volumeBacked };
   }
   const purpose = { generation: 0, stage: undefined, resume: [] } as const;
-  const source = chooseSource(deps, undefined, found, surveyed, purpose, []);
+  const source = chooseSource(ctx, undefined, found, surveyed, purpose, []);
   if (source === undefined) return undefined;
   return {
     surveyed,
@@ -78,7 +78,7 @@ async function checkRegion(home: Region, region: Region, inputs: Inputs, roles: 
 }
 
 async function checkLaunches(
-  { name, deps }: Region,
+  { name, ctx }: Region,
   inputs: Inputs,
   roles: readonly Expected[],
   { errand, shared, owner }: { readonly errand: Errand; readonly shared: boolean; readonly owner: string },
@@ -90,13 +90,13 @@ async function checkLaunches(
     return image === undefined ? role.golden.golden !== undefined : isCopied(image, owner);
   };
   const there = await survey(
-    deps,
+    ctx,
     withoutGolden(inputs, (role) => (comes(role) ? undefined : role.golden.image)),
     { launches: true },
   );
   const problems = [...there.problems];
-  const servers = serversOf(deps, there.servers, environment);
-  const goldens = goldensIn(deps, there.servers, environment);
+  const servers = serversOf(ctx, there.servers, environment);
+  const goldens = goldensIn(ctx, there.servers, environment);
   const next = errand === 'refresh' ? planRefresh({ servers, images: [], environment, goldens }).generation : undefined;
   const asked: Wish[] = [];
   for (const surveyed of there.roles) {
@@ -104,13 +104,13 @@ async function checkLaunches(
     const of = expected.get(role.name);
     if (of === undefined) continue;
     const { image } = of;
-    const expectedId = image && (shared || !isCopied(image, owner) ? image.id : await copyIn(deps, image));
+    const expectedId = image && (shared || !isCopied(image, owner) ? image.id : await copyIn(ctx, image));
     const imageId = surveyed.image?.id ?? expectedId ?? '';
     const { generation, missing } = planLaunch({ servers, imageId, role: role.name, count: role.servers.count, generation: next, goldens });
     const target = targetOf(there, surveyed, surveyed.image === undefined ? of.demands : demandsOf(there, surveyed.image), problems);
     asked.push({ surveyed, generation, missing, target });
   }
-  const { wishes, notes } = checkWishes(deps, there, asked, problems);
+  const { wishes, notes } = checkWishes(ctx, there, asked, problems);
   return { problems, lines: [...notes.map((note) => `${name}: ${note}`), ...wishes.map((wish) => lineOf(name, wish))] };
 }
 
@@ -120,9 +120,9 @@ function lineOf(region: string, { surveyed: { role }, target }: Wish): string {
   return `${region}: launch ${role.servers.count} server(s) of ${role.servers.environment}${which}`;
 }
 
-async function copyIn(deps: Deps, image: Image): Promise<string | undefined> {
+async function copyIn(ctx: RunContext, image: Image): Promise<string | undefined> {
   const goldenId = readImageMarks(image.properties, image.name)?.goldenId ?? '';
-  return (await copiesOf(deps, goldenId, image.id))[0]?.id;
+  return (await copiesOf(ctx, goldenId, image.id))[0]?.id;
 }
 
 function copyProblem({ surveyed: { role }, image, volumeBacked }: Expected, shared: boolean, owner: string): RestageError | undefined {

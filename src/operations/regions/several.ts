@@ -1,9 +1,8 @@
 import { RestageError } from '../../domain/errors.ts';
 import type { Inputs } from '../../inputs/types.ts';
-import type { Deps } from '../deps.ts';
-import { naming } from '../golden/naming.ts';
 import { failureOf } from '../removal/attempt.ts';
 import type { Result } from '../results.ts';
+import type { RunContext } from '../run/context.ts';
 import { serversOf } from '../servers/marked.ts';
 import { whenToLeave, workMsOf } from '../time-budget.ts';
 import type { CopyTime } from './copy-image.ts';
@@ -21,40 +20,40 @@ import { spread } from './spread.ts';
  * One region that fails takes nothing from the others.
  */
 
-export async function plan(deps: Deps, inputs: Inputs): Promise<Result> {
-  const site = await openSite(deps);
+export async function plan(ctx: RunContext, inputs: Inputs): Promise<Result> {
+  const site = await openSite(ctx);
   const { lines } = await preflight(site, inputs, 'refresh');
-  const result = await one.plan(site.home.deps, inputs);
+  const result = await one.plan(site.home.ctx, inputs);
   if (result.status !== 'planned') return mergeEnds([endOf(site.home, result)]);
   return mergeEnds([endOf(site.home, { ...result, plan: { ...result.plan, steps: [...result.plan.steps, ...lines] } })]);
 }
 
-export async function snapshot(deps: Deps, inputs: Inputs): Promise<Result> {
-  const site = await openSite(deps);
-  const time = timeOf(deps, inputs);
+export async function snapshot(ctx: RunContext, inputs: Inputs): Promise<Result> {
+  const site = await openSite(ctx);
+  const time = timeOf(ctx, inputs);
   await preflight(site, inputs, 'snapshot');
-  const first = await one.snapshot(site.home.deps, inputs);
+  const first = await one.snapshot(site.home.ctx, inputs);
   const others = await goOn(site, first, (images) => spread(site, { errand: 'snapshot', inputs, images, time, verb: one.snapshot }));
   return mergeEnds([endOf(site.home, first), ...others]);
 }
 
-export async function launch(deps: Deps, inputs: Inputs): Promise<Result> {
-  const site = await openSite(deps);
-  const time = timeOf(deps, inputs);
+export async function launch(ctx: RunContext, inputs: Inputs): Promise<Result> {
+  const site = await openSite(ctx);
+  const time = timeOf(ctx, inputs);
   await preflight(site, inputs, 'launch');
-  const first = await one.launch(site.home.deps, inputs);
+  const first = await one.launch(site.home.ctx, inputs);
   const others = await goOn(site, first, (images) => spread(site, { errand: 'launch', inputs, images, time, verb: one.launch }));
   return mergeEnds([endOf(site.home, first), ...others]);
 }
 
-export async function refresh(deps: Deps, inputs: Inputs): Promise<Result> {
-  const site = await openSite(deps);
+export async function refresh(ctx: RunContext, inputs: Inputs): Promise<Result> {
+  const site = await openSite(ctx);
   const { home, others } = site;
-  const time = timeOf(deps, inputs);
+  const time = timeOf(ctx, inputs);
   const { found } = await preflight(site, inputs, 'refresh');
-  const owed = findOwed(naming(home.deps, inputs), found, inputs.servers.environment);
+  const owed = findOwed(home.ctx.naming(inputs), found, inputs.servers.environment);
   let isNoted = owed !== undefined;
-  const note = async (here: Deps, images: RoleImages) => {
+  const note = async (here: RunContext, images: RoleImages) => {
     await noteOwed(
       here,
       copiedOf(images, home.owner),
@@ -62,43 +61,43 @@ export async function refresh(deps: Deps, inputs: Inputs): Promise<Result> {
     );
     isNoted = true;
   };
-  const first = owed === undefined ? await one.refresh(home.deps, inputs, note) : await finishHome(home, inputs, owed);
+  const first = owed === undefined ? await one.refresh(home.ctx, inputs, note) : await finishHome(home, inputs, owed);
   const ends = await goOn(site, first, async (images) => {
-    if (!isNoted) await note(home.deps, images);
+    if (!isNoted) await note(home.ctx, images);
     const came = await spread(site, { errand: 'refresh', inputs, images, time, verb: owed === undefined ? one.refresh : finishThere });
     // What failed is over, as a launch that failed: the next refresh takes a fresh snapshot. What is pending goes on.
-    if (came.every(({ result }) => result?.status !== 'pending')) await settleOwed(home.deps, copiedOf(images, home.owner));
+    if (came.every(({ result }) => result?.status !== 'pending')) await settleOwed(home.ctx, copiedOf(images, home.owner));
     return came;
   });
   return mergeEnds([endOf(home, first), ...ends]);
 }
 
 /** From now on. A run that does not wait still has its time budget for what no cloud can go on with. */
-function timeOf(deps: Deps, inputs: Inputs): CopyTime {
+function timeOf(ctx: RunContext, inputs: Inputs): CopyTime {
   const workMs = workMsOf(inputs.run.timeBudgetMs);
-  return { leaveAt: whenToLeave(deps, inputs), endsAt: workMs === undefined ? undefined : deps.clock.now() + workMs, workMs };
+  return { leaveAt: whenToLeave(ctx, inputs), endsAt: workMs === undefined ? undefined : ctx.clock.now() + workMs, workMs };
 }
 
 /** The first region has its servers of an image that other regions still wait for. */
-async function finishHome({ deps }: Region, inputs: Inputs, owed: RoleImages): Promise<Result> {
+async function finishHome({ ctx }: Region, inputs: Inputs, owed: RoleImages): Promise<Result> {
   const { environment } = inputs.servers;
-  deps.emit({
+  ctx.emit({
     type: 'note',
     message: `An earlier refresh of ${environment} was cut off before every region had its servers; going on with its image.`,
   });
   const roles = inputs.roles.map((role) => ({ ...role, golden: { ...role.golden, image: owed[role.name]?.id ?? role.golden.image } }));
-  return one.launch(deps, { ...inputs, roles });
+  return one.launch(ctx, { ...inputs, roles });
 }
 
 /** A region that had its turn keeps what it has; there a refresh would begin the next generation. */
-async function finishThere(deps: Deps, inputs: Inputs): Promise<Result> {
-  const servers = serversOf(deps, await deps.cloud.compute.listServers({}, { signal: deps.signal }), inputs.servers.environment);
+async function finishThere(ctx: RunContext, inputs: Inputs): Promise<Result> {
+  const servers = serversOf(ctx, await ctx.cloud.compute.listServers({}), inputs.servers.environment);
   const isDone = inputs.roles.every(({ name, golden }) => {
     const own = servers.filter(({ marks }) => marks.role === name);
     // One that is the current one makes its generation so: whoever died had begun to say it of all.
     return own.some(({ marks }) => marks.stage === 'current') && own.every(({ marks }) => marks.imageId === golden.image);
   });
-  return (isDone ? one.launch : one.refresh)(deps, inputs);
+  return (isDone ? one.launch : one.refresh)(ctx, inputs);
 }
 
 /** Nothing is done elsewhere while the first region is not through. */
@@ -112,22 +111,22 @@ function endOf({ name }: Region, result: Result): RegionEnd {
   return { region: name, result, error: undefined, ...(result.imageId === undefined ? {} : { image: 'home' as const }) };
 }
 
-export const destroy = (deps: Deps, inputs: Inputs) => inEach(deps, (here) => one.destroy(here, inputs));
+export const destroy = (ctx: RunContext, inputs: Inputs) => inEach(ctx, (here) => one.destroy(here, inputs));
 
-export const reap = (deps: Deps, inputs: Inputs) => inEach(deps, (here) => one.reap(here, inputs));
+export const reap = (ctx: RunContext, inputs: Inputs) => inEach(ctx, (here) => one.reap(here, inputs));
 
 /** Golden servers live in the first region. */
-export async function release(deps: Deps, inputs: Inputs): Promise<Result> {
-  const { home } = await openSite(deps);
-  return mergeEnds([endOf(home, await one.release(home.deps, inputs))]);
+export async function release(ctx: RunContext, inputs: Inputs): Promise<Result> {
+  const { home } = await openSite(ctx);
+  return mergeEnds([endOf(home, await one.release(home.ctx, inputs))]);
 }
 
-export const status = (deps: Deps, inputs: Inputs) => inEach(deps, (here) => one.status(here, inputs));
+export const status = (ctx: RunContext, inputs: Inputs) => inEach(ctx, (here) => one.status(here, inputs));
 
 /** Kept where it is whole; where it is not everywhere, it is the other verb's to make it so. */
-export async function keep(deps: Deps, inputs: Inputs, otherwise: () => Promise<Result>): Promise<Result> {
+export async function keep(ctx: RunContext, inputs: Inputs, otherwise: () => Promise<Result>): Promise<Result> {
   let isWhole = true;
-  const kept = await inEach(deps, (here) =>
+  const kept = await inEach(ctx, (here) =>
     one.keep(here, inputs, async () => {
       isWhole = false;
       return { status: 'complete', timeline: [] };
@@ -136,8 +135,8 @@ export async function keep(deps: Deps, inputs: Inputs, otherwise: () => Promise<
   return isWhole ? kept : otherwise();
 }
 
-export const recover = (deps: Deps) =>
-  inEach(deps, async (here) => {
+export const recover = (ctx: RunContext) =>
+  inEach(ctx, async (here) => {
     const result = await one.recover(here);
     const copies = await recoverCopies(here);
     const failure = result.failure ?? failureOf(copies);
@@ -145,18 +144,18 @@ export const recover = (deps: Deps) =>
   });
 
 /** The same in each region, the golden server's last: what servers elsewhere run from goes after them. */
-async function inEach(deps: Deps, verb: (deps: Deps) => Promise<Result>): Promise<Result> {
-  const regions = regionsOf(await openSite(deps));
+async function inEach(ctx: RunContext, verb: (ctx: RunContext) => Promise<Result>): Promise<Result> {
+  const regions = regionsOf(await openSite(ctx));
   const ends = new Map<Region, RegionEnd>();
   for (const region of regions.toReversed()) ends.set(region, await attempt(region, verb));
   return mergeEnds(regions.flatMap((region) => ends.get(region) ?? []));
 }
 
-async function attempt({ name, deps }: Region, verb: (deps: Deps) => Promise<Result>): Promise<RegionEnd> {
+async function attempt({ name, ctx }: Region, verb: (ctx: RunContext) => Promise<Result>): Promise<RegionEnd> {
   try {
-    return { region: name, result: await verb(deps), error: undefined };
+    return { region: name, result: await verb(ctx), error: undefined };
   } catch (error) {
-    deps.signal.throwIfAborted();
+    ctx.throwIfEnding();
     if (!(error instanceof RestageError) || error.code === 'internal') throw error;
     return { region: name, result: undefined, error };
   }

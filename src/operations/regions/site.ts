@@ -1,12 +1,12 @@
 import { RestageError } from '../../domain/errors.ts';
 import type { Emit, RunEvent } from '../../engine/events.ts';
 import type { Cloud } from '../../openstack/cloud.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 
 /** One region, as its operations see it. */
 export interface Region {
   readonly name: string;
-  readonly deps: Deps;
+  readonly ctx: RunContext;
   /** Address of its image service: two regions of one address have the same images. */
   readonly images: string;
   /** As whom this session makes images there. */
@@ -24,20 +24,19 @@ export interface Site {
  * Signs in and finds out which regions share their images.
  * @throws RestageError `region-unknown`, `service-missing`, `invalid-input` for two names of one region
  */
-export async function openSite(deps: Deps): Promise<Site> {
-  const { elsewhere = [], ...rest } = deps;
-  const { region } = await deps.cloud.identity.session({ signal: deps.signal });
-  const seen = await Promise.all([{ region, cloud: deps.cloud }, ...elsewhere].map((each) => look(each, deps.signal)));
+export async function openSite(ctx: RunContext): Promise<Site> {
+  const { region } = await ctx.cloud.identity.session();
+  const seen = await Promise.all([{ region, cloud: ctx.cloud }, ...ctx.elsewhere].map(look));
   refuseTwins(seen);
   const regionOf = (each: Seen, emit: Emit): Region => {
     const sharing = seen.filter((other) => other !== each && other.images === each.images).map(({ cloud }) => cloud);
-    return { name: each.region, images: each.images, owner: each.owner, deps: { ...rest, cloud: each.cloud, emit, sharing } };
+    return { name: each.region, images: each.images, owner: each.owner, ctx: ctx.inRegion(each.cloud, sharing, emit) };
   };
   const [home, ...others] = seen;
   if (home === undefined) throw new TypeError('a site has a home');
   return {
-    home: regionOf(home, tellIn(home.region, deps.emit, { isHome: true })),
-    others: others.map((each) => regionOf(each, tellIn(each.region, deps.emit, { isHome: false }))),
+    home: regionOf(home, tellIn(home.region, ctx.emit, { isHome: true })),
+    others: others.map((each) => regionOf(each, tellIn(each.region, ctx.emit, { isHome: false }))),
   };
 }
 
@@ -53,12 +52,8 @@ interface Seen {
   readonly owner: string;
 }
 
-async function look({ region, cloud }: { readonly region: string; readonly cloud: Cloud }, signal: AbortSignal): Promise<Seen> {
-  const [images, servers, owner] = await Promise.all([
-    cloud.endpoint('image', { signal }),
-    cloud.endpoint('compute', { signal }),
-    cloud.image.owner({ signal }),
-  ]);
+async function look({ region, cloud }: { readonly region: string; readonly cloud: Cloud }): Promise<Seen> {
+  const [images, servers, owner] = await Promise.all([cloud.endpoint('image'), cloud.endpoint('compute'), cloud.image.owner()]);
   return { region, cloud, images, servers, owner };
 }
 

@@ -2,10 +2,10 @@ import { RestageError } from '../../domain/errors.ts';
 import { isoTime, markKeys } from '../../domain/marks.ts';
 import type { Inputs, Role } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import type { Deps } from '../deps.ts';
 import { environmentFact } from '../image/result.ts';
 import { goldensOfNew, pruneImages } from '../refresh/prune.ts';
 import type { Result } from '../results.ts';
+import type { RunContext } from '../run/context.ts';
 import { type Copied, type CopyTime, copyImage } from './copy-image.ts';
 import type { RegionEnd } from './merge.ts';
 import type { Errand } from './preflight.ts';
@@ -19,7 +19,7 @@ export interface Spread {
   readonly images: RoleImages;
   readonly time: CopyTime;
   /** What is done in each region that has the image. */
-  readonly verb: (deps: Deps, inputs: Inputs) => Promise<Result>;
+  readonly verb: (ctx: RunContext, inputs: Inputs) => Promise<Result>;
 }
 
 /**
@@ -53,29 +53,29 @@ interface Here {
 type Arrival = Here | Extract<Copied, { readonly kind: 'left' }> | { readonly kind: 'failed'; readonly error: RestageError };
 
 async function bringAll(home: Region, region: Region, { images, inputs, time }: Spread): Promise<Arrival> {
-  const { deps } = region;
+  const { ctx } = region;
   const wanted = copiedOf(images, home.owner);
   if (region.images === home.images)
     return { kind: 'here', ids: new Map(wanted.map((image) => [image.id, image])), how: 'shared', seconds: 0 };
-  const since = deps.clock.now();
+  const since = ctx.clock.now();
   const ids = new Map<string, Image>();
   let how: RegionEnd['image'] = 'there';
   try {
     for (const image of wanted) {
       const golden = inputs.roles.find(({ name }) => images[name]?.id === image.id)?.golden ?? inputs.golden;
-      const source = { region: home.name, cloud: home.deps.cloud, image };
-      const copied: Copied = await copyImage(deps, { source, inputs: golden, time });
+      const source = { region: home.name, cloud: home.ctx.cloud, image };
+      const copied: Copied = await copyImage(ctx, { source, inputs: golden, time });
       if (copied.kind === 'left') return copied;
       ids.set(image.id, copied.image);
       if (copied.how !== 'there') how = copied.how;
     }
-    return { kind: 'here', ids, how, seconds: Math.round((deps.clock.now() - since) / 1000) };
+    return { kind: 'here', ids, how, seconds: Math.round((ctx.clock.now() - since) / 1000) };
   } catch (error) {
-    return { kind: 'failed', error: asFailure(deps, error) };
+    return { kind: 'failed', error: asFailure(ctx, error) };
   }
 }
 
-async function land({ name, deps }: Region, arrival: Arrival, work: Spread): Promise<RegionEnd> {
+async function land({ name, ctx }: Region, arrival: Arrival, work: Spread): Promise<RegionEnd> {
   switch (arrival.kind) {
     case 'failed':
       return { region: name, result: undefined, error: arrival.error };
@@ -85,10 +85,10 @@ async function land({ name, deps }: Region, arrival: Arrival, work: Spread): Pro
       const { how: image, seconds: copySeconds } = arrival;
       const end = { region: name, image, copySeconds };
       try {
-        const result = await carryOut(deps, arrival, work);
+        const result = await carryOut(ctx, arrival, work);
         return { ...end, result, error: undefined };
       } catch (error) {
-        return { ...end, result: undefined, error: asFailure(deps, error) };
+        return { ...end, result: undefined, error: asFailure(ctx, error) };
       }
     }
     default:
@@ -96,7 +96,7 @@ async function land({ name, deps }: Region, arrival: Arrival, work: Spread): Pro
   }
 }
 
-async function carryOut(deps: Deps, arrival: Here, { errand, inputs, images, time, verb }: Spread): Promise<Result> {
+async function carryOut(ctx: RunContext, arrival: Here, { errand, inputs, images, time, verb }: Spread): Promise<Result> {
   const { ids } = arrival;
   if (errand === 'snapshot') {
     const [first] = ids.values();
@@ -106,19 +106,19 @@ async function carryOut(deps: Deps, arrival: Here, { errand, inputs, images, tim
     const image = images[name];
     return (image && ids.get(image.id)?.id) ?? golden.image;
   };
-  const result = await verb(deps, leftOf(deps, withoutGolden(inputs, imageOf), time.leaveAt));
-  if (errand === 'refresh' && result.status === 'complete') await pruneImages(deps, goldensOfNew(newIn(deps, arrival)), []);
+  const result = await verb(ctx, leftOf(ctx, withoutGolden(inputs, imageOf), time.leaveAt));
+  if (errand === 'refresh' && result.status === 'complete') await pruneImages(ctx, goldensOfNew(newIn(ctx, arrival)), []);
   return result;
 }
 
 /** A run has one budget, however many regions. */
-function leftOf({ clock }: Deps, inputs: Inputs, leaveAt: number | undefined): Inputs {
+function leftOf({ clock }: RunContext, inputs: Inputs, leaveAt: number | undefined): Inputs {
   if (leaveAt === undefined || !inputs.run.wait) return inputs;
   return { ...inputs, run: { ...inputs.run, timeBudgetMs: Math.max(1, leaveAt - clock.now()) } };
 }
 
 /** Images that this run has brought there, or taken where regions share their images. */
-function newIn({ runId }: Deps, { ids, how }: Here): readonly Image[] {
+function newIn({ runId }: RunContext, { ids, how }: Here): readonly Image[] {
   if (how === 'there') return [];
   return [...ids.values()].filter(({ properties }) => properties[markKeys.run] === runId);
 }
@@ -138,8 +138,8 @@ function pendingCopy(region: string, { imageId, comeBackAt, by }: Extract<Copied
 }
 
 /** A cancel ends the run, and a defect is no answer of a region's. */
-function asFailure({ signal }: Deps, error: unknown): RestageError {
-  signal.throwIfAborted();
+function asFailure(ctx: RunContext, error: unknown): RestageError {
+  ctx.throwIfEnding();
   if (!(error instanceof RestageError) || error.code === 'internal') throw error;
   return error;
 }

@@ -1,37 +1,28 @@
 import type { Inputs } from '../../inputs/types.ts';
-import type { Deps } from '../deps.ts';
 import type { Result } from '../results.ts';
+import { RunContext, type RunParts } from '../run/context.ts';
 import * as one from './one-region.ts';
 import * as several from './several.ts';
 
-/**
- * The verbs, wherever `deps` says that they are to work: in one region each of them is just itself.
- */
-type Operation = (deps: Deps, inputs: Inputs) => Promise<Result>;
+/** The verbs, in the regions that the parts of the run name: in one region each of them is just itself. */
+type Verb<A extends readonly unknown[]> = (ctx: RunContext, ...rest: A) => Promise<Result>;
 
-export const plan = inRegions(one.plan, several.plan);
-export const snapshot = inRegions(one.snapshot, several.snapshot);
-export const launch = inRegions(one.launch, several.launch);
-export const refresh = inRegions(one.refresh, several.refresh);
-export const destroy = inRegions(one.destroy, several.destroy);
-export const reap = inRegions(one.reap, several.reap);
-export const release = inRegions(one.release, several.release);
-export const status = inRegions(one.status, several.status);
-
-function inRegions(alone: Operation, beside: Operation): Operation {
-  return (deps, inputs) => (hasSeveral(deps) ? beside(deps, inputs) : alone(deps, inputs));
-}
-
+export const plan = inRegions<[Inputs]>(one.plan, several.plan);
+export const snapshot = inRegions<[Inputs]>(one.snapshot, several.snapshot);
+export const launch = inRegions<[Inputs]>(one.launch, several.launch);
+export const refresh = inRegions<[Inputs]>(one.refresh, several.refresh);
+export const destroy = inRegions<[Inputs]>(one.destroy, several.destroy);
+export const reap = inRegions<[Inputs]>(one.reap, several.reap);
+export const release = inRegions<[Inputs]>(one.release, several.release);
+export const status = inRegions<[Inputs]>(one.status, several.status);
 /** See `keep`. */
-export function keep(deps: Deps, inputs: Inputs, otherwise: () => Promise<Result>): Promise<Result> {
-  return hasSeveral(deps) ? several.keep(deps, inputs, otherwise) : one.keep(deps, inputs, otherwise);
-}
-
+export const keep = inRegions<[Inputs, otherwise: () => Promise<Result>]>(one.keep, several.keep);
 /** See `recover`. */
-export function recover(deps: Deps): Promise<Result> {
-  return hasSeveral(deps) ? several.recover(deps) : one.recover(deps);
-}
+export const recover = inRegions<[]>(one.recover, several.recover);
 
-function hasSeveral({ elsewhere = [] }: Deps): boolean {
-  return elsewhere.length > 0;
+function inRegions<A extends readonly unknown[]>(alone: Verb<A>, beside: Verb<A>): (parts: RunParts, ...rest: A) => Promise<Result> {
+  return (parts, ...rest) => {
+    const ctx = new RunContext(parts);
+    return (ctx.elsewhere.length > 0 ? beside : alone)(ctx, ...rest);
+  };
 }

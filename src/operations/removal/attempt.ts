@@ -1,7 +1,7 @@
 import { messageOf, RestageError } from '../../domain/errors.ts';
-import type { Deps } from '../deps.ts';
 import type { MarkedImage } from '../image/ownership.ts';
 import type { RemovedResource } from '../results.ts';
+import type { RunContext } from '../run/context.ts';
 
 /** Something that is to go, and why. */
 export type Thing = Omit<RemovedResource, 'outcome' | 'problem'>;
@@ -22,12 +22,12 @@ export type Removal = { readonly outcome: 'deleted' } | { readonly outcome: 'def
 export const deleted: Removal = { outcome: 'deleted' };
 
 /** One thing that cannot be deleted keeps no other: its failure is told with the rest. */
-export async function attempt({ signal }: Deps, thing: Thing, remove: () => Promise<Removal>): Promise<Attempt> {
+export async function attempt(ctx: RunContext, thing: Thing, remove: () => Promise<Removal>): Promise<Attempt> {
   try {
     const removal = await remove();
     return removal.outcome === 'deleted' ? succeeded(thing) : deferred(thing, removal.reason);
   } catch (error) {
-    signal.throwIfAborted();
+    ctx.throwIfEnding();
     if (!(error instanceof RestageError)) throw error;
     return failed(thing, error);
   }

@@ -3,7 +3,7 @@ import { messageOf, RestageError } from '../../domain/errors.ts';
 import { readVolumeMarks, type VolumeMarks } from '../../domain/marks.ts';
 import type { Port } from '../../openstack/network/types.ts';
 import type { Volume, VolumeSnapshot } from '../../openstack/volume/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import { type Attempt, attempt, deleted, type Removal, type Thing } from './attempt.ts';
 import { removeVolume, removeVolumeSnapshot, type StorageRemoval } from './volumes.ts';
 import { orNone } from './where-offered.ts';
@@ -46,8 +46,8 @@ export function isCompanionOf(
 }
 
 /** The project's floating IPs that runs of ours allocated for servers. */
-export async function listFloatingIps(deps: Deps): Promise<readonly FloatingIpCompanion[]> {
-  const ips = await listed(deps, 'Floating IPs', ({ cloud, signal }) => cloud.network.listFloatingIps({}, { signal }));
+export async function listFloatingIps(ctx: RunContext): Promise<readonly FloatingIpCompanion[]> {
+  const ips = await listed(ctx, 'Floating IPs', ({ cloud }) => cloud.network.listFloatingIps({}));
   return ips.flatMap(({ id, address, description, portId }) => {
     const marks = readCompanionDescription('server', description);
     return marks === undefined ? [] : [{ kind: 'floating-ip', id, name: address, marks, portId }];
@@ -55,8 +55,8 @@ export async function listFloatingIps(deps: Deps): Promise<readonly FloatingIpCo
 }
 
 /** The project's volumes that runs of ours made for servers. */
-export async function listVolumes(deps: Deps): Promise<readonly VolumeCompanion[]> {
-  const volumes = await listed<Volume>(deps, 'Volumes', ({ cloud, signal }) => cloud.volume.listVolumes({ signal }));
+export async function listVolumes(ctx: RunContext): Promise<readonly VolumeCompanion[]> {
+  const volumes = await listed<Volume>(ctx, 'Volumes', ({ cloud }) => cloud.volume.listVolumes());
   return volumes.flatMap(({ id, name, status, metadata, serverIds, createdAt }) => {
     const marks = readVolumeMarks(metadata);
     const isHeld = serverIds.length > 0 || status === 'attaching' || status === 'busy';
@@ -65,8 +65,8 @@ export async function listVolumes(deps: Deps): Promise<readonly VolumeCompanion[
 }
 
 /** The project's volume snapshots that images of ours stand for. */
-export async function listVolumeSnapshots(deps: Deps): Promise<readonly SnapshotCompanion[]> {
-  const snapshots = await listed<VolumeSnapshot>(deps, 'Volume snapshots', ({ cloud, signal }) => cloud.volume.listSnapshots({ signal }));
+export async function listVolumeSnapshots(ctx: RunContext): Promise<readonly SnapshotCompanion[]> {
+  const snapshots = await listed<VolumeSnapshot>(ctx, 'Volume snapshots', ({ cloud }) => cloud.volume.listSnapshots());
   return snapshots.flatMap(({ id, name, metadata }) => {
     const marks = readCompanionMarks('image', metadata);
     return marks === undefined ? [] : [{ kind: 'volume-snapshot', id, name, marks }];
@@ -74,12 +74,12 @@ export async function listVolumeSnapshots(deps: Deps): Promise<readonly Snapshot
 }
 
 /** Where a policy forbids to list them, who signs in is not the one who made any: a warning says what was not looked for. */
-async function listed<T>(deps: Deps, what: string, list: (deps: Deps) => Promise<readonly T[]>): Promise<readonly T[]> {
+async function listed<T>(ctx: RunContext, what: string, list: (ctx: RunContext) => Promise<readonly T[]>): Promise<readonly T[]> {
   try {
-    return await orNone(() => list(deps));
+    return await orNone(() => list(ctx));
   } catch (error) {
     if (!(error instanceof RestageError) || error.code !== 'forbidden') throw error;
-    deps.emit({
+    ctx.emit({
       type: 'warning',
       title: `${what} were not looked for`,
       message: `If runs of ours made any, they stay. ${messageOf(error)}`,
@@ -92,32 +92,32 @@ export function thingOf({ kind, id, name, marks }: Companion, why: string): Thin
   return { kind, id, name, environment: marks.environment, why };
 }
 
-export async function removeCompanions(deps: Deps, companions: readonly Companion[], why: string): Promise<readonly Attempt[]> {
+export async function removeCompanions(ctx: RunContext, companions: readonly Companion[], why: string): Promise<readonly Attempt[]> {
   const attempts: Attempt[] = [];
-  for (const companion of companions) attempts.push(await attempt(deps, thingOf(companion, why), () => remove(deps, companion)));
+  for (const companion of companions) attempts.push(await attempt(ctx, thingOf(companion, why), () => remove(ctx, companion)));
   return attempts;
 }
 
-async function remove(deps: Deps, companion: Companion): Promise<Removal> {
+async function remove(ctx: RunContext, companion: Companion): Promise<Removal> {
   switch (companion.kind) {
     case 'floating-ip':
-      return removeFloatingIp(deps, companion.id, companion.marks.ownerId);
+      return removeFloatingIp(ctx, companion.id, companion.marks.ownerId);
     case 'volume':
-      return removalOf(await removeVolume(deps, companion.id));
+      return removalOf(await removeVolume(ctx, companion.id));
     case 'volume-snapshot':
-      return removalOf(await removeVolumeSnapshot(deps, companion.id));
+      return removalOf(await removeVolumeSnapshot(ctx, companion.id));
     default:
       return companion satisfies never;
   }
 }
 
 /** Looked at once more: a list may be older than the move to the server that took its server's place. */
-async function removeFloatingIp({ cloud, signal }: Deps, id: string, serverId: string): Promise<Removal> {
-  const ip = await cloud.network.getFloatingIp(id, { signal });
+async function removeFloatingIp({ cloud }: RunContext, id: string, serverId: string): Promise<Removal> {
+  const ip = await cloud.network.getFloatingIp(id);
   if (ip !== undefined && readCompanionDescription('server', ip.description)?.ownerId !== serverId) {
     return { outcome: 'deferred', reason: 'it serves another server by now' };
   }
-  await cloud.network.deleteFloatingIp(id, { signal });
+  await cloud.network.deleteFloatingIp(id);
   return deleted;
 }
 
@@ -129,14 +129,14 @@ function removalOf(outcome: StorageRemoval): Removal {
  * Deletes the ports that Nova made for servers of ours and left behind, as it does when Neutron is away at the wrong
  * moment. Nothing on such a port says that it is ours: only whoever knew the server can tell, and has seen it gone (404).
  */
-export async function removePorts(deps: Deps, serverIds: readonly string[], why: string): Promise<readonly Attempt[]> {
-  const { cloud, signal } = deps;
-  const ports = await orNone<Port>(() => cloud.network.listPorts({ deviceIds: serverIds }, { signal }));
+export async function removePorts(ctx: RunContext, serverIds: readonly string[], why: string): Promise<readonly Attempt[]> {
+  const { cloud } = ctx;
+  const ports = await orNone<Port>(() => cloud.network.listPorts({ deviceIds: serverIds }));
   const attempts: Attempt[] = [];
   for (const { id, fixedIps } of ports.filter(isMadeByNova)) {
     attempts.push(
-      await attempt(deps, { kind: 'port', id, name: fixedIps.join(', '), why }, async () => {
-        await cloud.network.deletePort(id, { signal });
+      await attempt(ctx, { kind: 'port', id, name: fixedIps.join(', '), why }, async () => {
+        await cloud.network.deletePort(id);
         return deleted;
       }),
     );

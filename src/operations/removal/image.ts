@@ -4,8 +4,8 @@ import { isoTime, markKeys } from '../../domain/marks.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { VolumeSnapshot } from '../../openstack/volume/types.ts';
 import { cloudNow } from '../cloud-now.ts';
-import type { Deps } from '../deps.ts';
 import { asOwn, type OwnImage } from '../image/ownership.ts';
+import type { RunContext } from '../run/context.ts';
 import { deleted, type Removal } from './attempt.ts';
 import { removeVolumeSnapshot } from './volumes.ts';
 import { orUndefined } from './where-offered.ts';
@@ -16,21 +16,21 @@ import { orUndefined } from './where-offered.ts';
  * `snapshot_volume_backed` names them in `block_device_mapping`; glance knows nothing of them).
  * @throws RestageError `destroy-failed`
  */
-export async function removeImage(deps: Deps, image: OwnImage): Promise<Removal> {
-  const { cloud, signal } = deps;
-  const stays = (reason: string) => leaveForLater(deps, image, reason);
+export async function removeImage(ctx: RunContext, image: OwnImage): Promise<Removal> {
+  const { cloud } = ctx;
+  const stays = (reason: string) => leaveForLater(ctx, image, reason);
   if (image.protected) return stays('it is protected');
   const ids = imageDevices(image.properties).map(({ snapshotId }) => snapshotId);
   if (ids.length > 0 && !isBeingRemoved(image)) {
     // Whatever becomes of this run, nobody shall launch from what is left of it.
-    await cloud.image.setProperties(image.id, { [markKeys.verified]: 'false', [markKeys.removing]: 'true' }, { signal });
+    await cloud.image.setProperties(image.id, { [markKeys.verified]: 'false', [markKeys.removing]: 'true' });
   }
   for (const id of ids) {
-    const snapshot = await orUndefined(() => cloud.volume.getSnapshot(id, { signal }));
+    const snapshot = await orUndefined(() => cloud.volume.getSnapshot(id));
     if (snapshot === undefined || !standsFor(snapshot, image)) continue;
-    if ((await removeVolumeSnapshot(deps, id)) === 'in-use') return stays(`something hangs on its volume snapshot ${id}`);
+    if ((await removeVolumeSnapshot(ctx, id)) === 'in-use') return stays(`something hangs on its volume snapshot ${id}`);
   }
-  const outcome = await cloud.image.deleteImage(image.id, { signal });
+  const outcome = await cloud.image.deleteImage(image.id);
   switch (outcome) {
     case 'deleted':
       return deleted;
@@ -47,20 +47,20 @@ export async function removeImage(deps: Deps, image: OwnImage): Promise<Removal>
  * Leaves an image for another time, and says so on it: from then on nothing is launched from it, and any run that may delete it does so
  * when nothing uses it. Not while data come in: Glance would drop the mark, and what is not finished is found without it.
  */
-export async function leaveForLater(deps: Deps, image: OwnImage, reason: string): Promise<Removal> {
+export async function leaveForLater(ctx: RunContext, image: OwnImage, reason: string): Promise<Removal> {
   if (image.status === 'active' && image.properties[markKeys.deletionCandidate] === undefined) {
-    const mark = { [markKeys.deletionCandidate]: isoTime(cloudNow(deps)) };
-    await deps.cloud.image.setProperties(image.id, mark, { signal: deps.signal });
+    const mark = { [markKeys.deletionCandidate]: isoTime(cloudNow(ctx)) };
+    await ctx.cloud.image.setProperties(image.id, mark);
   }
   return { outcome: 'deferred', reason };
 }
 
 /** As `removeImage`. An image that is gone is deleted; one that is not of this project stays. */
-export async function removeImageById(deps: Deps, id: string): Promise<Removal> {
-  const image = await deps.cloud.image.getImage(id, { signal: deps.signal });
+export async function removeImageById(ctx: RunContext, id: string): Promise<Removal> {
+  const image = await ctx.cloud.image.getImage(id);
   if (image === undefined) return deleted;
-  const own = await asOwn(deps, image);
-  return own === undefined ? { outcome: 'deferred', reason: 'it cannot be shown to belong to this project' } : removeImage(deps, own);
+  const own = await asOwn(ctx, image);
+  return own === undefined ? { outcome: 'deferred', reason: 'it cannot be shown to belong to this project' } : removeImage(ctx, own);
 }
 
 /** Some run began to remove it: of no use any more, whatever else it says. */

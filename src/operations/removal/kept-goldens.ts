@@ -1,6 +1,6 @@
 import type { MarkedServer } from '../../domain/generations.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
+import type { NamedGoldens } from '../run/context.ts';
 import { type Grounds, protectionOf } from '../servers/guard.ts';
 import { everyMarked } from '../servers/marked.ts';
 import { type Attempt, kept } from './attempt.ts';
@@ -13,13 +13,13 @@ const nothingElse: Grounds = { holders: new Map(), images: new Map() };
  * @param grounds what the image service tells of golden servers; absent = by the servers alone
  */
 export function keptGoldens(
-  deps: Pick<Deps, 'goldens'>,
+  ctx: NamedGoldens,
   servers: readonly Server[],
   whyGoes: (server: MarkedServer) => string | undefined,
   grounds: Grounds = nothingElse,
 ): readonly Attempt[] {
   return servers.flatMap((server) => {
-    const protection = protectionOf(deps, server, grounds);
+    const protection = protectionOf(ctx, server, grounds);
     const [marked] = everyMarked([server]);
     const why = marked && whyGoes(marked);
     if (protection === undefined || marked === undefined || why === undefined) return [];

@@ -1,8 +1,8 @@
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
 import { listOwnImages, ours } from '../image/ownership.ts';
 import { isLapsed } from '../lease/lease.ts';
 import { type LeaseRecord, leaseName, readLease } from '../lease/record.ts';
+import type { RunContext } from '../run/context.ts';
 import { markedServers } from '../servers/marked.ts';
 import { type Attempt, attempt, deleted, type Thing } from './attempt.ts';
 
@@ -11,9 +11,9 @@ export function leaseThing({ imageId, subject, run }: LeaseRecord): Thing {
   return { kind: 'image', id: imageId, name: leaseName(subject), environment, why: `lease of run ${run}, which is over` };
 }
 
-export function removeLease(deps: Deps, record: LeaseRecord): Promise<Attempt> {
-  return attempt(deps, leaseThing(record), async () => {
-    await deps.cloud.image.deleteImage(record.imageId, { signal: deps.signal });
+export function removeLease(ctx: RunContext, record: LeaseRecord): Promise<Attempt> {
+  return attempt(ctx, leaseThing(record), async () => {
+    await ctx.cloud.image.deleteImage(record.imageId);
     return deleted;
   });
 }
@@ -23,11 +23,11 @@ export function removeLease(deps: Deps, record: LeaseRecord): Promise<Attempt> {
  * that it died.
  * @param servers that are left, marked or not
  */
-export async function removeSpentLeases(deps: Deps, servers: readonly Server[]): Promise<readonly Attempt[]> {
-  const images = await listOwnImages(deps);
-  const left = new Set([...markedServers(deps, servers), ...ours(images)].map(({ marks }) => marks.run));
+export async function removeSpentLeases(ctx: RunContext, servers: readonly Server[]): Promise<readonly Attempt[]> {
+  const images = await listOwnImages(ctx);
+  const left = new Set([...markedServers(ctx, servers), ...ours(images)].map(({ marks }) => marks.run));
   const spent = images
     .flatMap((image) => readLease(image) ?? [])
-    .filter((record) => record.subject.kind === 'golden' && isLapsed(deps, record) && !left.has(record.run));
-  return Promise.all(spent.map((record) => removeLease(deps, record)));
+    .filter((record) => record.subject.kind === 'golden' && isLapsed(ctx, record) && !left.has(record.run));
+  return Promise.all(spent.map((record) => removeLease(ctx, record)));
 }

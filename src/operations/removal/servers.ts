@@ -1,16 +1,16 @@
 import type { MarkedServer } from '../../domain/generations.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import { tryRemoveServers } from '../servers/remove.ts';
 import { type Attempt, failed, kept as keepThing, succeeded } from './attempt.ts';
 
 /** Deletes servers with all that came with them, and tells of each what became of it. */
 export async function removeMarkedServers(
-  deps: Deps,
+  ctx: RunContext,
   servers: readonly MarkedServer[],
   concurrency: number,
   why: string | ((server: MarkedServer) => string),
 ): Promise<readonly Attempt[]> {
-  const { left, kept, companions } = await tryRemoveServers(deps, servers, concurrency);
+  const { left, kept, companions } = await tryRemoveServers(ctx, servers, concurrency);
   const attempts = servers.map((server) => {
     const { id, name, marks } = server;
     const reason = typeof why === 'string' ? why : why(server);

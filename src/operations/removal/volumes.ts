@@ -1,8 +1,7 @@
 import { RestageError } from '../../domain/errors.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
-import { waitUntil } from '../../engine/wait.ts';
 import type { VolumeRemoval } from '../../openstack/volume/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 
 /** Accepted, and there again: asked for so often before it is said to stay. */
 const maxDeletes = 3;
@@ -15,19 +14,19 @@ const restStates: readonly string[] = ['available', 'in-use', 'error'];
 /** `in-use`: something hangs on it, a server, a snapshot, or on Ceph a clone. Another time. */
 export type StorageRemoval = 'deleted' | 'in-use';
 
-export function removeVolume(deps: Deps, id: string): Promise<StorageRemoval> {
-  const { volume } = deps.cloud;
-  return remove(deps, `volume ${id}`, {
-    look: () => volume.getVolume(id, { signal: deps.signal }),
-    ask: () => volume.deleteVolume(id, { signal: deps.signal }),
+export function removeVolume(ctx: RunContext, id: string): Promise<StorageRemoval> {
+  const { volume } = ctx.cloud;
+  return remove(ctx, `volume ${id}`, {
+    look: () => volume.getVolume(id),
+    ask: () => volume.deleteVolume(id),
   });
 }
 
-export function removeVolumeSnapshot(deps: Deps, id: string): Promise<StorageRemoval> {
-  const { volume } = deps.cloud;
-  return remove(deps, `volume snapshot ${id}`, {
-    look: () => volume.getSnapshot(id, { signal: deps.signal }),
-    ask: () => volume.deleteSnapshot(id, { signal: deps.signal }),
+export function removeVolumeSnapshot(ctx: RunContext, id: string): Promise<StorageRemoval> {
+  const { volume } = ctx.cloud;
+  return remove(ctx, `volume snapshot ${id}`, {
+    look: () => volume.getSnapshot(id),
+    ask: () => volume.deleteSnapshot(id),
   });
 }
 
@@ -41,13 +40,9 @@ interface Request {
  * `delete`, `delete_snapshot`), and is waited for.
  * @throws RestageError `destroy-failed`
  */
-async function remove(deps: Deps, what: string, { look, ask }: Request): Promise<StorageRemoval> {
-  const { clock, signal, emit } = deps;
+async function remove(ctx: RunContext, what: string, { look, ask }: Request): Promise<StorageRemoval> {
   let asked = 0;
-  return waitUntil<StorageRemoval>({
-    clock,
-    signal,
-    emit,
+  return ctx.wait<StorageRemoval>({
     waitingFor: `${what} to be gone`,
     interval: serverPoll,
     limitMs,

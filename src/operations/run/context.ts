@@ -1,9 +1,11 @@
 import type { Clock } from '../../domain/clock.ts';
 import { withDeadline, withGrace } from '../../engine/deadline.ts';
-import type { Emit } from '../../engine/events.ts';
+import type { Emit, RunEvent } from '../../engine/events.ts';
+import { type ResultOf, runPipeline, type Step } from '../../engine/pipeline.ts';
 import { runStep } from '../../engine/step.ts';
 import { type UndoStack as EngineUndoStack, withUndo } from '../../engine/undo.ts';
 import { type WaitOptions, waitUntil } from '../../engine/wait.ts';
+import type { Inputs } from '../../inputs/types.ts';
 import type { Cloud, Fence } from '../../openstack/cloud.ts';
 import type { LeaseRecord } from '../lease/record.ts';
 import type { LeaseSubject } from '../lease/subject.ts';
@@ -49,6 +51,11 @@ export interface RunParts {
   readonly leases?: Leases | undefined;
 }
 
+/** By what the inputs of a run name golden servers; absent = by nothing. */
+export interface NamedGoldens {
+  readonly goldens?: readonly string[] | undefined;
+}
+
 /** Leases that are held together: what is done under them ends when one of them is lost. */
 export interface Leases {
   holds(subject: LeaseSubject): boolean;
@@ -88,9 +95,13 @@ export class RunContext {
   /** How long clean-up may take, milliseconds. */
   readonly cleanupMs: number;
 
-  constructor(parts: RunParts) {
+  /** Titles of the warnings that are told once in a run, however many of its contexts come upon them. */
+  readonly #told: Set<string>;
+
+  constructor(parts: RunParts, told = new Set<string>()) {
     const { signal, elsewhere = [], sharing = [] } = parts;
     this.#parts = parts;
+    this.#told = told;
     this.cloud = parts.cloud.withSignal(signal);
     this.elsewhere = elsewhere.map(({ region, cloud }) => ({ region, cloud: cloud.withSignal(signal) }));
     this.sharing = sharing.map((cloud) => cloud.withSignal(signal));
@@ -107,17 +118,25 @@ export class RunContext {
   }
 
   #with(changed: Partial<RunParts>): RunContext {
-    return new RunContext({ ...this.#parts, ...changed });
+    return new RunContext({ ...this.#parts, ...changed }, this.#told);
+  }
+
+  /** Tells a warning that others with its title have not told before. */
+  emitOnce(event: Extract<RunEvent, { readonly type: 'warning' }>): void {
+    if (this.#told.has(event.title)) return;
+    this.#told.add(event.title);
+    this.emit(event);
   }
 
   /** The same run in the region of another cloud, which tells what happens by `emit`. */
   inRegion(cloud: Cloud, sharing: readonly Cloud[], emit: Emit): RunContext {
-    return this.#with({ cloud, sharing, emit, elsewhere: undefined });
+    return new RunContext({ ...this.#parts, cloud, sharing, emit, elsewhere: undefined });
   }
 
-  /** The same run, whose inputs name these golden servers. */
-  naming(goldens: readonly string[]): RunContext {
-    return this.#with({ goldens: [...new Set([...this.goldens, ...goldens])] });
+  /** The same run, which knows the golden servers that these inputs name: marked or not, they are golden from then on. */
+  naming({ roles }: Pick<Inputs, 'roles'>): RunContext {
+    const names = roles.flatMap(({ golden }) => golden.golden ?? []);
+    return this.#with({ goldens: [...new Set([...this.goldens, ...names])] });
   }
 
   /** The same run, which sees the cloud through `cloud`. */
@@ -167,6 +186,12 @@ export class RunContext {
     const { clock, emit, cleanupMs } = this.#parts;
     const onUndo = (title: string) => emit({ type: 'note', message: `Cleaning up: ${title}` });
     return withUndo({ clock, cleanupMs, onUndo, scope: (signal) => this.until(signal) }, work);
+  }
+
+  /** Runs steps, each when those before it are done: see `runPipeline`. */
+  pipeline(steps: readonly Step<unknown, RunContext>[], undo: UndoStack, concurrency: number): Promise<ResultOf<RunContext>> {
+    const { clock, signal, emit } = this.#parts;
+    return runPipeline(steps, { clock, signal, emit, undo, concurrency, scope: (own, tell) => this.until(own, tell) });
   }
 
   /** Looks, tells, sleeps, until done: see `waitUntil`. */

@@ -2,9 +2,9 @@ import { RestageError } from '../../domain/errors.ts';
 import { markKeys, volumeMarks } from '../../domain/marks.ts';
 import type { BootVolume } from '../../openstack/compute/types.ts';
 import type { Volume } from '../../openstack/volume/types.ts';
-import type { Deps } from '../deps.ts';
 import { type Attempt, attempt, deleted, failureOf } from '../removal/attempt.ts';
 import { listVolumes, removeCompanions, thingOf } from '../removal/companions.ts';
+import type { RunContext } from '../run/context.ts';
 import { type VolumeFailureTold, whyFailed } from '../volume-failure.ts';
 import type { LaunchOrder } from './order.ts';
 
@@ -15,7 +15,7 @@ import type { LaunchOrder } from './order.ts';
  * @param server its name, and the nonce by which its volumes are known
  */
 export async function requestVolumes(
-  { cloud, runId, signal }: Deps,
+  { cloud, runId }: RunContext,
   { inputs, role, plan, imageId, target }: LaunchOrder,
   server: { readonly name: string; readonly nonce: string; readonly zone: string | undefined },
 ): Promise<readonly BootVolume[]> {
@@ -23,17 +23,14 @@ export async function requestVolumes(
   const metadata = volumeMarks({ environment: inputs.environment, role, generation: plan.generation, run: runId, nonce });
   const made: BootVolume[] = [];
   for (const [at, { snapshotId, sizeGb, bootIndex }] of target.volumes.entries()) {
-    const { id } = await cloud.volume.createVolume(
-      {
-        name: at === 0 ? server.name : `${server.name}-volume-${at + 1}`,
-        sizeGb,
-        source: snapshotId === undefined ? { kind: 'image', id: imageId } : { kind: 'snapshot', id: snapshotId },
-        zone: volumeZone(server.zone, target.volumeZones),
-        metadata,
-        nonce,
-      },
-      { signal },
-    );
+    const { id } = await cloud.volume.createVolume({
+      name: at === 0 ? server.name : `${server.name}-volume-${at + 1}`,
+      sizeGb,
+      source: snapshotId === undefined ? { kind: 'image', id: imageId } : { kind: 'snapshot', id: snapshotId },
+      zone: volumeZone(server.zone, target.volumeZones),
+      metadata,
+      nonce,
+    });
     made.push({ id, bootIndex });
   }
   return made;
@@ -57,17 +54,17 @@ export type VolumesSight =
   | { readonly kind: 'failed'; readonly error: RestageError };
 
 export async function lookAtVolumes(
-  deps: Deps,
+  ctx: RunContext,
   { name, volumes }: { readonly name: string; readonly volumes: readonly BootVolume[] },
   listed: ReadonlyMap<string, Volume>,
 ): Promise<VolumesSight> {
-  const { cloud, signal } = deps;
+  const { cloud } = ctx;
   for (const { id } of volumes) {
     // Absence from the list proves nothing; only the volume's own 404 does.
-    const status = (listed.get(id) ?? (await cloud.volume.getVolume(id, { signal })))?.status;
+    const status = (listed.get(id) ?? (await cloud.volume.getVolume(id)))?.status;
     if (status === 'available') continue;
     if (status === 'creating' || status === 'downloading') return { kind: 'waiting', stand: `volume ${id} is ${status}` };
-    const told = await whyFailed(deps, status === 'error' ? [id] : []);
+    const told = await whyFailed(ctx, status === 'error' ? [id] : []);
     return { kind: 'failed', error: volumeFailed(name, id, status, told) };
   }
   return { kind: 'available' };
@@ -92,27 +89,27 @@ function volumeFailed(serverName: string, id: string, status: Volume['status'] |
  * Deletes the volumes of this role that no server came for: a run was cut off in between. What is still being made cannot be deleted
  * yet, and what the cloud will not delete keeps no launch: both are left for another time.
  */
-export async function clearVolumes(deps: Deps, { inputs, role, target, plan }: LaunchOrder): Promise<void> {
+export async function clearVolumes(ctx: RunContext, { inputs, role, target, plan }: LaunchOrder): Promise<void> {
   if (target.volumes.length === 0 || plan.missing.length === 0) return;
-  const { cloud, signal } = deps;
-  const free = (await listVolumes(deps)).filter(
+  const { cloud } = ctx;
+  const free = (await listVolumes(ctx)).filter(
     ({ marks, status }) =>
       marks.environment === inputs.environment && marks.role === role && (status === 'available' || status === 'error'),
   );
   if (free.length === 0) return;
-  const servers = await cloud.compute.listServers({}, { signal });
+  const servers = await cloud.compute.listServers({});
   const living = new Set(servers.map(({ metadata }) => metadata[markKeys.nonce]));
   const attempts = await Promise.all(
     free
       .filter(({ marks }) => !living.has(marks.nonce))
       .map((volume) =>
-        attempt(deps, thingOf(volume, 'no server came for it'), async () => {
-          await cloud.volume.deleteVolume(volume.id, { signal });
+        attempt(ctx, thingOf(volume, 'no server came for it'), async () => {
+          await cloud.volume.deleteVolume(volume.id);
           return deleted;
         }),
       ),
   );
-  warn(deps, attempts);
+  warn(ctx, attempts);
 }
 
 /**
@@ -120,12 +117,12 @@ export async function clearVolumes(deps: Deps, { inputs, role, target, plan }: L
  * those of servers that did not come to be.
  * @param usedIds volumes that stay
  */
-export async function removeSpareVolumes(deps: Deps, nonces: ReadonlySet<string>, usedIds: ReadonlySet<string>): Promise<void> {
-  const spare = (await listVolumes(deps)).filter(({ id, marks }) => nonces.has(marks.nonce) && !usedIds.has(id));
-  warn(deps, await removeCompanions(deps, spare, 'no server needs it'));
+export async function removeSpareVolumes(ctx: RunContext, nonces: ReadonlySet<string>, usedIds: ReadonlySet<string>): Promise<void> {
+  const spare = (await listVolumes(ctx)).filter(({ id, marks }) => nonces.has(marks.nonce) && !usedIds.has(id));
+  warn(ctx, await removeCompanions(ctx, spare, 'no server needs it'));
 }
 
-function warn({ emit }: Deps, attempts: readonly Attempt[]): void {
+function warn({ emit }: RunContext, attempts: readonly Attempt[]): void {
   const failure = failureOf(attempts);
   if (failure === undefined) return;
   emit({ type: 'warning', title: 'Volumes are left', message: `${failure.message} \`restage reap\` takes them when it can.` });

@@ -1,18 +1,18 @@
 import type { IpVersion } from '../../domain/address.ts';
 import { isoTime } from '../../domain/marks.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
 import type { Inventory } from '../results.ts';
+import type { NamedGoldens } from '../run/context.ts';
 import { markedServers } from './marked.ts';
 import { serverResult } from './server-result.ts';
 
 /** The environments that servers belong to, by name. @param ipVersionOf what `ip-version` says for a role */
 export function environmentsOf(
-  deps: Pick<Deps, 'goldens'>,
+  ctx: NamedGoldens,
   servers: readonly Server[],
   ipVersionOf: (role: string) => IpVersion,
 ): Inventory['environments'] {
-  const marked = markedServers(deps, servers);
+  const marked = markedServers(ctx, servers);
   const names = [...new Set(marked.map(({ marks }) => marks.environment))].toSorted();
   return names.map((name) => {
     const own = marked.filter(({ marks }) => marks.environment === name);

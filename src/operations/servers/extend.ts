@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { HttpError } from '../../domain/errors.ts';
 import type { MarkedServer } from '../../domain/generations.ts';
 import { isoTime, markKeys } from '../../domain/marks.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 
 /**
  * Those that a new end would give more time. Never less than they had, and none that has no end gets one. Nova changes nothing of a
@@ -22,7 +22,7 @@ export function endingBefore(servers: readonly MarkedServer[], expiresAt: number
  * @returns those that got it
  */
 export async function extend(
-  { cloud, signal, emit }: Deps,
+  { cloud, emit }: RunContext,
   servers: readonly MarkedServer[],
   expiresAt: number | undefined,
   concurrency: number,
@@ -32,7 +32,7 @@ export async function extend(
   const values = { [markKeys.expiresAt]: isoTime(expiresAt) };
   const give = async (server: MarkedServer): Promise<readonly MarkedServer[]> => {
     try {
-      await cloud.compute.setMetadata(server.id, values, { signal });
+      await cloud.compute.setMetadata(server.id, values);
       return [server];
     } catch (error) {
       if (!(error instanceof HttpError) || error.status !== 409) throw error;

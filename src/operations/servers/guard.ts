@@ -3,12 +3,12 @@ import { isMarkedGolden, isMarkedReleased } from '../../domain/golden-mark.ts';
 import { readImageMarks, readServerMarks } from '../../domain/marks.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import type { Deps } from '../deps.ts';
 import { intentOf } from '../golden/intent-store.ts';
 import { markNamed } from '../golden/mark-named.ts';
 import { listByOwner, type OwnImage, ours } from '../image/ownership.ts';
 import { isLapsed } from '../lease/lease.ts';
 import { readLease } from '../lease/record.ts';
+import type { NamedGoldens, RunContext } from '../run/context.ts';
 
 type Suspect = Pick<Server, 'id' | 'name' | 'tags' | 'metadata'>;
 
@@ -21,14 +21,14 @@ export interface Grounds {
 }
 
 /** One request, however many servers are to be deleted. */
-export async function readGrounds(deps: Deps): Promise<Grounds> {
-  const { own, hidden } = await listByOwner(deps, {});
-  return groundsIn(deps, own, hidden);
+export async function readGrounds(ctx: RunContext): Promise<Grounds> {
+  const { own, hidden } = await listByOwner(ctx, {});
+  return groundsIn(ctx, own, hidden);
 }
 
 /** @param hidden images whose owner the cloud hides: they may be ours, and protect what they name */
-export function groundsIn(deps: Deps, own: readonly OwnImage[], hidden: readonly Image[] = []): Grounds {
-  const leases = [...own, ...hidden].flatMap((image) => readLease(image) ?? []).filter((record) => !isLapsed(deps, record));
+export function groundsIn(ctx: RunContext, own: readonly OwnImage[], hidden: readonly Image[] = []): Grounds {
+  const leases = [...own, ...hidden].flatMap((image) => readLease(image) ?? []).filter((record) => !isLapsed(ctx, record));
   const named = hidden.flatMap((image) => {
     const marks = readImageMarks(image.properties, image.name);
     return marks === undefined ? [] : [{ image, marks }];
@@ -50,7 +50,7 @@ interface Protection {
  * Why no run may delete this server: it is a golden one, or may be; `undefined` = nothing says so. That runs held it once (`restage:lease=N`)
  * says nothing, or what was snapshotted once could never be deleted again.
  */
-export function protectionOf({ goldens = [] }: Pick<Deps, 'goldens'>, server: Suspect, grounds: Grounds): Protection | undefined {
+export function protectionOf({ goldens = [] }: NamedGoldens, server: Suspect, grounds: Grounds): Protection | undefined {
   const release = `to have it deleted, run \`${releaseCommand(server)}\` first`;
   if (isMarkedGolden(server)) return { ground: 'marked', reason: `it is marked as a golden server; ${release}` };
   const intent = intentOf(server);
@@ -92,15 +92,15 @@ type Verdict =
   | { readonly kind: 'hidden'; readonly error: RestageError };
 
 /** Every deletion of a server goes by it: nothing else in Restage asks the cloud for one. */
-export async function openGuard(deps: Deps, ids: readonly string[]): Promise<Guard> {
-  const grounds = await readGrounds(deps);
+export async function openGuard(ctx: RunContext, ids: readonly string[]): Promise<Guard> {
+  const grounds = await readGrounds(ctx);
   const judge = async (id: string): Promise<Verdict> => {
-    const server = await deps.cloud.compute.getServer(id, { signal: deps.signal });
+    const server = await ctx.cloud.compute.getServer(id);
     if (server === undefined) return { kind: 'gone' };
     if (server.status === 'UNKNOWN' && server.name === '') return { kind: 'hidden', error: hidden(id) };
-    const protection = protectionOf(deps, server, grounds);
+    const protection = protectionOf(ctx, server, grounds);
     if (protection !== undefined) {
-      await remember(deps, server, protection);
+      await remember(ctx, server, protection);
       return { kind: 'kept', reason: protection.reason };
     }
     if (readServerMarks(server.metadata) === undefined)
@@ -117,8 +117,8 @@ export async function openGuard(deps: Deps, ids: readonly string[]): Promise<Gua
 /**
  * Earlier versions wrote no mark: from now on it counts as no environment's. A run that holds it writes the mark itself.
  */
-async function remember(deps: Deps, server: Server, { ground }: Protection): Promise<void> {
-  if (ground === 'owed' || ground === 'imaged') await markNamed(deps, [server]);
+async function remember(ctx: RunContext, server: Server, { ground }: Protection): Promise<void> {
+  if (ground === 'owed' || ground === 'imaged') await markNamed(ctx, [server]);
 }
 
 function hidden(id: string): RestageError {

@@ -1,8 +1,7 @@
 import { type ConsoleTail, type ErrorCode, messageOf, RestageError } from '../../domain/errors.ts';
 import { cures, shortageIn } from '../../domain/shortage.ts';
-import { withDeadline } from '../../engine/deadline.ts';
 import type { ServerInputs } from '../../inputs/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import { type Slot, serverIdOf, standOf } from './slot.ts';
 
 const maxListed = 5;
@@ -13,14 +12,14 @@ const consoleMs = 10_000;
  * One error for all servers that failed, with the cloud's own fault texts; beside its message, the end of the first one's console. It also names those
  * that were given up on their way: which of several fails first is chance.
  */
-export async function launchFailed(deps: Deps, slots: readonly Slot[], inputs: ServerInputs): Promise<RestageError> {
+export async function launchFailed(ctx: RunContext, slots: readonly Slot[], inputs: ServerInputs): Promise<RestageError> {
   const failed = slots.flatMap((slot) => (slot.state.kind === 'failed' ? [{ slot, error: slot.state.error }] : []));
   const ready = slots.filter(({ state }) => state.kind === 'ready').length;
   const first = failed[0]?.error;
   const reasons = [...new Set(failed.map(({ error }) => messageOf(error)))];
   const givenUp = slots.filter(({ state }) => state.kind !== 'ready' && state.kind !== 'failed');
   const consoleTail = await readConsoleTail(
-    deps,
+    ctx,
     failed.map(({ slot }) => slot),
   );
   return new RestageError(
@@ -84,14 +83,9 @@ function groupHint({ serverGroup }: ServerInputs): string {
   return ' In a server group of strict anti-affinity each server needs a host of its own; `soft-anti-affinity` does not insist.';
 }
 
-async function readConsoleTail(deps: Deps, failed: readonly Slot[]): Promise<ConsoleTail | undefined> {
+async function readConsoleTail(ctx: RunContext, failed: readonly Slot[]): Promise<ConsoleTail | undefined> {
   const id = failed.map(serverIdOf).find((candidate) => candidate !== undefined);
   if (id === undefined) return undefined;
-  const text = await withDeadline(
-    deps.clock,
-    consoleMs,
-    (signal) => deps.cloud.compute.console(id, consoleLines, { signal }),
-    deps.signal,
-  ).catch(() => undefined);
+  const text = await ctx.within(consoleMs, ({ cloud }) => cloud.compute.console(id, consoleLines)).catch(() => undefined);
   return text?.trim() ? { server: id, text: text.trim().split('\n').slice(-consoleLines).join('\n') } : undefined;
 }

@@ -3,11 +3,10 @@ import { isoTime, markKeys } from '../../domain/marks.ts';
 import { serverName } from '../../domain/names.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import { isOutOfUse } from '../../domain/set-aside.ts';
-import type { UndoStack } from '../../engine/undo.ts';
-import { type Done, type Look, waitUntil } from '../../engine/wait.ts';
+import type { Done, Look } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext, UndoStack } from '../run/context.ts';
 import { clearVolumes } from './boot-volumes.ts';
 import { extend } from './extend.ts';
 import { judgeBuild } from './judge-build.ts';
@@ -27,19 +26,19 @@ import { countStates, leftResult, notReady, readyResult, type Slot, serverIdOf }
  * What takes the servers back is registered with `undo` before the first of them can exist.
  * @throws RestageError `launch-failed`, `no-capacity`, `not-ready`, `quota-exceeded`
  */
-export async function launchGeneration(deps: Deps, order: LaunchOrder, undo: UndoStack): Promise<Launching> {
+export async function launchGeneration(ctx: RunContext, order: LaunchOrder, undo: UndoStack): Promise<Launching> {
   const { plan, inputs } = order;
-  await removeServers(deps, [...plan.broken, ...plan.doubles], inputs.concurrency);
-  await clearVolumes(deps, order);
+  await removeServers(ctx, [...plan.broken, ...plan.doubles], inputs.concurrency);
+  await clearVolumes(ctx, order);
   undo.register({
     title: `delete servers of generation ${plan.generation} of ${inputs.environment} (${order.role})`,
-    run: (signal) => removeGeneration({ ...deps, signal }, order),
+    run: (here) => removeGeneration(here, order),
   });
-  return new GenerationLaunch(deps, order).run();
+  return new GenerationLaunch(ctx, order).run();
 }
 
 class GenerationLaunch {
-  readonly #deps: Deps;
+  readonly #ctx: RunContext;
   readonly #order: LaunchOrder;
   readonly #slots: readonly Slot[];
   readonly #startedAt: number;
@@ -47,14 +46,14 @@ class GenerationLaunch {
   readonly #placing: Placing;
   readonly #leaving = new AbortController();
 
-  constructor(deps: Deps, order: LaunchOrder) {
+  constructor(ctx: RunContext, order: LaunchOrder) {
     const { plan, inputs } = order;
     const names = { environment: inputs.environment, role: order.role, generation: plan.generation };
-    this.#deps = deps;
+    this.#ctx = ctx;
     this.#order = order;
-    this.#startedAt = deps.clock.now();
-    this.#expiresAt = inputs.ttlMs === undefined ? undefined : cloudNow(deps) + inputs.ttlMs;
-    this.#placing = new Placing(deps, order, this.#expiresAt);
+    this.#startedAt = ctx.clock.now();
+    this.#expiresAt = inputs.ttlMs === undefined ? undefined : cloudNow(ctx) + inputs.ttlMs;
+    this.#placing = new Placing(ctx, order, this.#expiresAt);
     this.#slots = [
       ...plan.keep.map(
         (server, at): Slot => ({
@@ -84,17 +83,14 @@ class GenerationLaunch {
   }
 
   async run(): Promise<Launching> {
-    const { clock, signal, emit } = this.#deps;
+    const { clock } = this.#ctx;
     const { inputs, role, target, plan, leaveAt } = this.#order;
     await this.#refuseHopeless();
-    await extend(this.#deps, plan.keep, this.#expiresAt, inputs.concurrency);
+    await extend(this.#ctx, plan.keep, this.#expiresAt, inputs.concurrency);
     await this.#placing.request(this.#slots.filter(({ state }) => state.kind === 'wanted'));
     this.#announce();
     const limitMs = inputs.readyTimeoutMs;
-    const end = await waitUntil<'over' | 'left'>({
-      clock,
-      signal,
-      emit,
+    const end = await this.#ctx.wait<'over' | 'left'>({
       waitingFor: `${this.#slots.length} server(s) of ${inputs.environment} to be ready`,
       since: this.#startedAt,
       interval: serverPoll,
@@ -107,7 +103,7 @@ class GenerationLaunch {
       onTimeout: () => this.#giveUpTheRest(limitMs),
     });
     if (end === 'left') return this.#leave();
-    const left = await settle(this.#deps, this.#order, this.#slots, this.#placing.nonces);
+    const left = await settle(this.#ctx, this.#order, this.#slots, this.#placing.nonces);
     const facts = { role, ipVersion: this.#order.inputs.ipVersion, flavors: target.flavors };
     const ready = this.#slots.flatMap((slot) => readyResult(slot, facts) ?? []);
     const times = this.#slots.flatMap(({ state }) => (state.kind === 'ready' ? [state] : []));
@@ -128,31 +124,31 @@ class GenerationLaunch {
   /** Where too few can get ready, whatever is made beside those that are out of use, nothing is made. */
   async #refuseHopeless(): Promise<void> {
     const { plan, inputs } = this.#order;
-    const idle = plan.keep.filter((server) => server.marks.run !== this.#deps.runId && isOutOfUse(server));
+    const idle = plan.keep.filter((server) => server.marks.run !== this.#ctx.runId && isOutOfUse(server));
     if (this.#slots.length - idle.length >= inputs.minReady) return;
-    if ((await this.#look()).done) await settle(this.#deps, this.#order, this.#slots, this.#placing.nonces);
+    if ((await this.#look()).done) await settle(this.#ctx, this.#order, this.#slots, this.#placing.nonces);
   }
 
   /** Ids as soon as they are known, before the wait: whoever looks at a hanging job finds its servers. */
   #announce(): void {
     if (this.#slots.some(({ state }) => state.kind === 'preparing')) return;
     const ids = this.#slots.flatMap((slot) => serverIdOf(slot) ?? []);
-    this.#deps.emit({ type: 'note', message: `${ids.length} server(s) of ${this.#order.inputs.environment}: ${ids.join(', ')}` });
+    this.#ctx.emit({ type: 'note', message: `${ids.length} server(s) of ${this.#order.inputs.environment}: ${ids.join(', ')}` });
   }
 
   async #look(): Promise<Look<'over'>> {
-    const { cloud, signal } = this.#deps;
+    const { cloud } = this.#ctx;
     if (this.#slots.some(({ state }) => state.kind === 'preparing')) {
       await this.#placing.goOn(this.#slots);
       this.#announce();
     }
     if (this.#slots.some((slot) => slot.state.kind === 'building')) {
-      const listed = new Map((await cloud.compute.listServers({}, { signal })).map((server) => [server.id, server]));
+      const listed = new Map((await cloud.compute.listServers({})).map((server) => [server.id, server]));
       const crowdedOut: CrowdedOut[] = [];
       for (const slot of this.#slots) {
         if (slot.state.kind !== 'building') continue;
         const seen = listed.get(slot.state.serverId);
-        const server = isWhole(seen) ? seen : await cloud.compute.getServer(slot.state.serverId, { signal });
+        const server = isWhole(seen) ? seen : await cloud.compute.getServer(slot.state.serverId);
         slot.seen = server;
         crowdedOut.push(...this.#advance(slot, server));
       }
@@ -160,7 +156,7 @@ class GenerationLaunch {
       await this.#removeDoubles([...listed.values()]);
     }
     // Checks that need no time are over now, not a tick later.
-    await this.#deps.clock.sleep(0, signal);
+    await this.#ctx.sleep(0);
     const open = this.#slots.filter(({ state }) => state.kind !== 'ready' && state.kind !== 'failed');
     const failed = this.#slots.filter(({ state }) => state.kind === 'failed').length;
     const hopeless = this.#slots.length - failed < this.#order.inputs.minReady;
@@ -171,7 +167,7 @@ class GenerationLaunch {
   async #removeDoubles(listed: readonly Server[]): Promise<void> {
     const own = new Set(this.#slots.map(serverIdOf));
     const doubles = listed.filter(({ id, metadata }) => this.#placing.nonces.has(metadata[markKeys.nonce] ?? '') && !own.has(id));
-    await removeServers(this.#deps, markedServers(this.#deps, doubles), this.#order.inputs.concurrency);
+    await removeServers(this.#ctx, markedServers(this.#ctx, doubles), this.#order.inputs.concurrency);
   }
 
   /** Takes over what has become of a server; gives back the one for which no host had room. */
@@ -179,7 +175,7 @@ class GenerationLaunch {
     if (slot.state.kind !== 'building') return [];
     const { place, serverId } = slot.state;
     const getsAddress = this.#order.target.networkIds?.length !== 0;
-    const isFound = slot.found !== undefined && slot.found.marks.run !== this.#deps.runId;
+    const isFound = slot.found !== undefined && slot.found.marks.run !== this.#ctx.runId;
     const build = judgeBuild({ name: slot.name, serverId, server, getsAddress, isFound });
     switch (build.kind) {
       case 'under-way':
@@ -200,9 +196,9 @@ class GenerationLaunch {
 
   /** Runs beside the ticks: a slow check of one server does not hold up the others. */
   #check(slot: Slot, server: Server): void {
-    const { clock, signal } = this.#deps;
+    const { clock } = this.#ctx;
     const activeAt = clock.now();
-    const here = { ...this.#deps, signal: AbortSignal.any([signal, this.#leaving.signal]) };
+    const here = this.#ctx.orUntil(this.#leaving.signal);
     const over = extend(here, markedServers(here, [server]), this.#expiresAt, 1)
       .then(() => makeReady(here, this.#order, server, this.#startedAt + this.#order.inputs.readyTimeoutMs))
       .then((floatingIp) => {

@@ -3,14 +3,14 @@ import { RestageError } from '../../domain/errors.ts';
 import type { LaunchPlan } from '../../domain/generations.ts';
 import type { Stage } from '../../domain/marks.ts';
 import { defaultRole } from '../../domain/names.ts';
-import { defineStep, runPipeline, type Step, type StepContext } from '../../engine/pipeline.ts';
 import { rolesBefore } from '../../inputs/spec/order.ts';
 import { renderUserData } from '../../inputs/spec/user-data.ts';
 import type { Inputs, Role } from '../../inputs/types.ts';
-import type { Deps } from '../deps.ts';
 import { withLeasedUndo } from '../lease/leased-undo.ts';
 import type { LeaseSubject } from '../lease/subject.ts';
 import type { ServerResult } from '../results.ts';
+import type { RunContext } from '../run/context.ts';
+import { defineStep, type ResultOf, type Step, type StepContext } from '../run/step.ts';
 import { launchGeneration } from './launch-generation.ts';
 import { serversOfRole } from './launched-result.ts';
 import type { Launching, LaunchOrder, LaunchTarget } from './order.ts';
@@ -34,7 +34,6 @@ export type LaunchStep = Step<Launching | undefined>;
  * @param leaveAt as in `LaunchOrder`
  */
 export function launchSteps(
-  deps: Deps,
   launches: readonly RoleLaunch[],
   before: readonly Step<unknown>[],
   leaveAt: number | undefined,
@@ -57,7 +56,7 @@ export function launchSteps(
         const inputs = { ...role.servers, userData: userDataOf(role, launches, steps, context) };
         const { stage, rollback } = launch;
         const order: LaunchOrder = { role: role.name, stage, imageId, plan, target, inputs, rollback, leaveAt };
-        return launchGeneration({ ...deps, signal: context.signal, emit: context.emit }, order, context.undo);
+        return launchGeneration(context.ctx, order, context.undo);
       },
     });
     steps.set(role.name, step);
@@ -119,15 +118,15 @@ function inOrder(launches: readonly RoleLaunch[]): readonly RoleLaunch[] {
  * @param subject under whose lease the steps run, if any
  */
 export async function runSteps(
-  deps: Deps,
+  ctx: RunContext,
   inputs: Inputs,
   subject: LeaseSubject | undefined,
   steps: readonly Step<unknown>[],
-): Promise<StepContext['resultOf']> {
-  const { clock, emit, signal } = deps;
-  return withLeasedUndo(deps, subject, async (undo) => {
+): Promise<ResultOf> {
+  const { emit, signal } = ctx;
+  return withLeasedUndo(ctx, subject, async (undo) => {
     try {
-      const resultOf = await runPipeline(steps, { clock, emit, signal, undo, concurrency: inputs.servers.concurrency });
+      const resultOf = await ctx.pipeline(steps, undo, inputs.servers.concurrency);
       undo.release();
       return resultOf;
     } catch (error) {

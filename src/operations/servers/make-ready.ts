@@ -1,5 +1,5 @@
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import { addTags } from './add-tags.ts';
 import { attachFloatingIp } from './floating-ip.ts';
 import type { LaunchOrder } from './order.ts';
@@ -11,21 +11,26 @@ import { withFloatingIp } from './server-result.ts';
  * @param until milliseconds since the epoch
  * @returns its floating IP, if it has one
  */
-export async function makeReady(deps: Deps, { target, inputs }: LaunchOrder, server: Server, until: number): Promise<string | undefined> {
-  await addTags(deps, server, inputs.tags);
+export async function makeReady(
+  ctx: RunContext,
+  { target, inputs }: LaunchOrder,
+  server: Server,
+  until: number,
+): Promise<string | undefined> {
+  await addTags(ctx, server, inputs.tags);
   const networkId = target.floatingNetworkId;
   const attached = server.addresses.find(({ kind }) => kind === 'floating')?.address;
   const floatingIp =
     networkId === undefined || attached !== undefined
       ? attached
       : (
-          await attachFloatingIp(deps, {
+          await attachFloatingIp(ctx, {
             networkId,
             serverId: server.id,
             environment: inputs.environment,
             serverNetworkIds: target.networkIds ?? [],
           })
         )?.address;
-  await awaitReady(deps, withFloatingIp(server, floatingIp), inputs, until);
+  await awaitReady(ctx, withFloatingIp(server, floatingIp), inputs, until);
   return floatingIp;
 }

@@ -2,8 +2,8 @@ import { companionDescription, readCompanionDescription } from '../../domain/com
 import type { MarkedServer } from '../../domain/generations.ts';
 import { parseServerIndex } from '../../domain/names.ts';
 import type { FloatingIp } from '../../openstack/network/types.ts';
-import type { Deps } from '../deps.ts';
 import type { ServerResult } from '../results.ts';
+import type { RunContext } from '../run/context.ts';
 
 /**
  * Moves the floating IPs of servers that are replaced to those that take their places, by role and number, so that an
@@ -11,21 +11,21 @@ import type { ServerResult } from '../results.ts';
  * @returns the addresses by the ids of the new servers, of those that changed
  */
 export async function moveFloatingIps(
-  deps: Deps,
+  ctx: RunContext,
   replaced: readonly MarkedServer[],
   servers: readonly ServerResult[],
 ): Promise<ReadonlyMap<string, string>> {
   const moved = new Map<string, string>();
   const reachable = servers.filter(({ floatingIp }) => floatingIp !== undefined);
   if (replaced.length === 0 || reachable.length === 0) return moved;
-  const ips = await deps.cloud.network.listFloatingIps({}, { signal: deps.signal });
+  const ips = await ctx.cloud.network.listFloatingIps({});
   for (const server of reachable) {
     const former = replaced
       .filter((old) => placeOf(old.marks.role, old.name) === placeOf(server.role, server.name))
       .toSorted((a, b) => b.marks.generation - a.marks.generation)
       .find(({ id }) => ipOf(ips, id) !== undefined);
     const ip = former && ipOf(ips, former.id);
-    if (former !== undefined && ip !== undefined && (await move(deps, ip, ipOf(ips, server.id), server.id, former.marks.environment)))
+    if (former !== undefined && ip !== undefined && (await move(ctx, ip, ipOf(ips, server.id), server.id, former.marks.environment)))
       moved.set(server.id, ip.address);
   }
   return moved;
@@ -41,15 +41,15 @@ function ipOf(ips: readonly FloatingIp[], serverId: string): FloatingIp | undefi
 }
 
 /** Neutron gives a port one address of an external network at a time: first the one for the checks goes. */
-async function move(deps: Deps, ip: FloatingIp, own: FloatingIp | undefined, serverId: string, environment: string): Promise<boolean> {
-  const { cloud, signal, runId } = deps;
+async function move(ctx: RunContext, ip: FloatingIp, own: FloatingIp | undefined, serverId: string, environment: string): Promise<boolean> {
+  const { cloud, runId } = ctx;
   if (own !== undefined && own.networkId !== ip.networkId) return false;
-  const ports = await cloud.network.listPorts({ deviceIds: [serverId] }, { signal });
+  const ports = await cloud.network.listPorts({ deviceIds: [serverId] });
   // Of several, the one from which the external network can be reached.
   const port = ports.find(({ id }) => id === own?.portId) ?? ports[0];
   if (port === undefined) return false;
-  if (own !== undefined) await cloud.network.deleteFloatingIp(own.id, { signal });
+  if (own !== undefined) await cloud.network.deleteFloatingIp(own.id);
   const description = companionDescription('server', { environment, run: runId, ownerId: serverId });
-  await cloud.network.moveFloatingIp(ip.id, { portId: port.id, description }, { signal });
+  await cloud.network.moveFloatingIp(ip.id, { portId: port.id, description });
   return true;
 }

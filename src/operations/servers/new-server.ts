@@ -2,7 +2,7 @@ import type { FlavorSizes } from '../../domain/fit.ts';
 import { serverMarks, withMarks } from '../../domain/marks.ts';
 import type { Place } from '../../domain/places.ts';
 import type { BootVolume, CreateServer } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import type { LaunchOrder } from './order.ts';
 
 /** What sets one server of an order, and one try, apart from the others. */
@@ -15,7 +15,7 @@ export interface Try {
   readonly expiresAt: number | undefined;
 }
 
-export function newServer({ runId }: Deps, order: LaunchOrder, { name, nonce, place, volumes, expiresAt }: Try): CreateServer {
+export function newServer({ runId }: RunContext, order: LaunchOrder, { name, nonce, place, volumes, expiresAt }: Try): CreateServer {
   const { plan, role, stage, imageId, target, inputs } = order;
   const { environment } = inputs;
   const marks = serverMarks({ environment, role, generation: plan.generation, run: runId, expiresAt, nonce, stage, imageId });

@@ -4,8 +4,8 @@ import type { FlavorSizes } from '../../domain/fit.ts';
 import { describePlace, type Place, placesOf } from '../../domain/places.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Volume } from '../../openstack/volume/types.ts';
-import type { Deps } from '../deps.ts';
 import { randomNonce } from '../nonce.ts';
+import type { RunContext } from '../run/context.ts';
 import { lookAtVolumes, requestVolumes } from './boot-volumes.ts';
 import { markedServers } from './marked.ts';
 import { newServer } from './new-server.ts';
@@ -29,7 +29,7 @@ export interface CrowdedOut {
  * What is known holds for this launch alone. Another role's image, or its server group, may be what finds no host.
  */
 export class Placing {
-  readonly #deps: Deps;
+  readonly #ctx: RunContext;
   readonly #order: LaunchOrder;
   readonly #expiresAt: number | undefined;
   readonly #places: readonly Place<FlavorSizes>[];
@@ -38,8 +38,8 @@ export class Placing {
   #refusal: HttpError | undefined;
 
   /** @param expiresAt milliseconds since the epoch, on the cloud's clock; `undefined` = never */
-  constructor(deps: Deps, order: LaunchOrder, expiresAt: number | undefined) {
-    this.#deps = deps;
+  constructor(ctx: RunContext, order: LaunchOrder, expiresAt: number | undefined) {
+    this.#ctx = ctx;
     this.#order = order;
     this.#expiresAt = expiresAt;
     this.#places = placesOf(order.target.flavors, order.target.zones);
@@ -57,8 +57,8 @@ export class Placing {
 
   /** Looks at the volumes that are being made, with one list for all, and asks for the servers whose volumes are there. */
   async goOn(slots: readonly Slot[]): Promise<void> {
-    const { cloud, signal } = this.#deps;
-    const listed = new Map((await cloud.volume.listVolumes({ signal })).map((volume) => [volume.id, volume]));
+    const { cloud } = this.#ctx;
+    const listed = new Map((await cloud.volume.listVolumes()).map((volume) => [volume.id, volume]));
     const limit = pLimit(this.#order.inputs.concurrency);
     await Promise.all(slots.map((slot) => limit(() => this.#prepare(slot, listed))));
   }
@@ -81,12 +81,12 @@ export class Placing {
     for (const place of new Set(crowdedOut.map((one) => one.place))) {
       const names = crowdedOut.filter((one) => one.place === place).map(({ slot }) => slot.name);
       const message = `No room for ${names.join(', ')} with ${described(place)}: trying ${describePlace(next)}.`;
-      this.#deps.emit({ type: 'note', message });
+      this.#ctx.emit({ type: 'note', message });
     }
     await removeServers(
-      this.#deps,
+      this.#ctx,
       markedServers(
-        this.#deps,
+        this.#ctx,
         crowdedOut.map(({ server }) => server),
       ),
       this.#order.inputs.concurrency,
@@ -104,13 +104,13 @@ export class Placing {
 
   async #begin(slot: Slot): Promise<void> {
     const place = this.#next();
-    const nonce = randomNonce(this.#deps.random);
+    const nonce = randomNonce(this.#ctx.random);
     this.#nonces.add(nonce);
     slot.nonce = nonce;
     slot.volumes = [];
     if (this.#order.target.volumes.length === 0) return this.#create(slot, nonce, place);
     await this.#ask(slot, place, async (there) => {
-      slot.volumes = await requestVolumes(this.#deps, this.#order, { name: slot.name, nonce, zone: there.zone });
+      slot.volumes = await requestVolumes(this.#ctx, this.#order, { name: slot.name, nonce, zone: there.zone });
       slot.state = { kind: 'preparing', place: there, stand: 'volume is asked for' };
     });
   }
@@ -118,7 +118,7 @@ export class Placing {
   async #prepare(slot: Slot, listed: ReadonlyMap<string, Volume>): Promise<void> {
     const { state, nonce } = slot;
     if (state.kind !== 'preparing' || nonce === undefined) return;
-    const sight = await lookAtVolumes(this.#deps, slot, listed);
+    const sight = await lookAtVolumes(this.#ctx, slot, listed);
     switch (sight.kind) {
       case 'available':
         return this.#create(slot, nonce, this.#placeLike(state.place));
@@ -140,15 +140,15 @@ export class Placing {
 
   async #create(slot: Slot, nonce: string, place: Place<FlavorSizes> | undefined): Promise<void> {
     await this.#ask(slot, place, async (there) => {
-      const { cloud, signal } = this.#deps;
-      const wish = newServer(this.#deps, this.#order, {
+      const { cloud } = this.#ctx;
+      const wish = newServer(this.#ctx, this.#order, {
         name: slot.name,
         nonce,
         place: there,
         volumes: slot.volumes,
         expiresAt: this.#expiresAt,
       });
-      const created = await cloud.compute.createServer(wish, { signal });
+      const created = await cloud.compute.createServer(wish);
       slot.state = { kind: 'building', serverId: created.id, place: there, stand: 'asked for' };
     });
   }

@@ -1,10 +1,9 @@
 import { addressOf, hostOf } from '../../domain/address.ts';
 import { messageOf, RestageError } from '../../domain/errors.ts';
-import { withDeadline } from '../../engine/deadline.ts';
 import type { ReadyCheck, ServerInputs } from '../../inputs/types.ts';
 import type { VariablesOf } from '../../inputs/variables.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 
 /** One try of one check may take this long, milliseconds. */
 const tryMs = 10_000;
@@ -18,7 +17,7 @@ const consoleLines = 200;
  * before it is ACTIVE or never; else naming the checks that did not pass by `until` (milliseconds since the epoch) and what each saw last.
  */
 export async function awaitReady(
-  deps: Deps,
+  ctx: RunContext,
   server: Server,
   { ready: checks, ipVersion }: Pick<ServerInputs, 'ready' | 'ipVersion'>,
   until: number,
@@ -28,7 +27,7 @@ export async function awaitReady(
   const failures: string[] = [];
   await Promise.all(
     checks.map(async (check) => {
-      const last = await tryUntil(deps, { ...server, address }, check, until);
+      const last = await tryUntil(ctx, { ...server, address }, check, until);
       if (last !== undefined) failures.push(`${describeCheck(check)}: ${last}`);
     }),
   );
@@ -42,36 +41,36 @@ export async function awaitReady(
 type Checked = Server & { readonly address: string | undefined };
 
 /** @returns what the last try saw, or `undefined` when one passed. */
-async function tryUntil(deps: Deps, server: Checked, check: ReadyCheck, until: number): Promise<string | undefined> {
+async function tryUntil(ctx: RunContext, server: Checked, check: ReadyCheck, until: number): Promise<string | undefined> {
   for (;;) {
-    deps.signal.throwIfAborted();
+    ctx.throwIfEnding();
     let last: string;
     try {
-      const seen = await withDeadline(deps.clock, tryMs, (signal) => tryOnce(deps, server, check, signal), deps.signal);
+      const seen = await ctx.within(tryMs, (here) => tryOnce(here, server, check));
       if (seen === undefined) return undefined;
       last = seen;
     } catch (error) {
-      deps.signal.throwIfAborted();
+      ctx.throwIfEnding();
       last = messageOf(error);
     }
-    if (deps.clock.now() + pauseMs >= until) return last;
-    await deps.clock.sleep(pauseMs, deps.signal);
+    if (ctx.clock.now() + pauseMs >= until) return last;
+    await ctx.sleep(pauseMs);
   }
 }
 
-async function tryOnce(deps: Deps, server: Checked, check: ReadyCheck, signal: AbortSignal): Promise<string | undefined> {
+async function tryOnce(ctx: RunContext, server: Checked, check: ReadyCheck): Promise<string | undefined> {
   switch (check.kind) {
     case 'active':
       return undefined;
     case 'tcp':
-      await deps.host.connect(reached(server), check.port, signal);
+      await ctx.host.connect(reached(server), check.port);
       return undefined;
     case 'http': {
-      const status = await deps.host.httpStatus(`${check.scheme}://${hostOf(reached(server))}:${check.port}${check.path}`, signal);
+      const status = await ctx.host.httpStatus(`${check.scheme}://${hostOf(reached(server))}:${check.port}${check.path}`);
       return status >= 200 && status < 400 ? undefined : `HTTP ${status}`;
     }
     case 'console': {
-      const text = await deps.cloud.compute.console(server.id, consoleLines, { signal });
+      const text = await ctx.cloud.compute.console(server.id, consoleLines);
       if (text === undefined) return 'the cloud shows no console';
       return check.pattern.test(text) ? undefined : `not in the last ${consoleLines} lines of the console`;
     }
@@ -81,7 +80,7 @@ async function tryOnce(deps: Deps, server: Checked, check: ReadyCheck, signal: A
         RESTAGE_SERVER_NAME: server.name,
         RESTAGE_SERVER_ADDRESS: server.address ?? '',
       };
-      const { exitCode } = await deps.host.shell(check.command, facts, signal);
+      const { exitCode } = await ctx.host.shell(check.command, facts);
       return exitCode === 0 ? undefined : `exit code ${exitCode}`;
     }
     default:

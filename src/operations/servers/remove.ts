@@ -1,11 +1,10 @@
 import pLimit from 'p-limit';
 import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
-import { waitUntil } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
 import { type Attempt, failureOf } from '../removal/attempt.ts';
 import { isCompanionOf, listFloatingIps, listVolumes, removeCompanions, removePorts } from '../removal/companions.ts';
+import type { RunContext } from '../run/context.ts';
 import { type Guard, openGuard } from './guard.ts';
 
 /** A server that turns to ERROR when it is deleted (its host failed to destroy it) is asked for again this often. */
@@ -40,15 +39,15 @@ export interface RemovedServers {
  * @throws RestageError `destroy-failed`, naming what is left, after everything else is gone.
  */
 export async function removeServers<T extends Doomed>(
-  deps: Deps,
+  ctx: RunContext,
   servers: readonly T[],
   concurrency: number,
   prepare?: (going: readonly T[]) => Promise<void>,
 ): Promise<ReadonlySet<string>> {
-  const { left, kept, companions } = await tryRemoveServers(deps, servers, concurrency, prepare);
+  const { left, kept, companions } = await tryRemoveServers(ctx, servers, concurrency, prepare);
   for (const { id, name } of servers) {
     const reason = kept.get(id);
-    if (reason !== undefined) deps.emit({ type: 'warning', title: `Server ${name} is kept`, message: `${name} (${id}): ${reason}.` });
+    if (reason !== undefined) ctx.emit({ type: 'warning', title: `Server ${name} is kept`, message: `${name} (${id}): ${reason}.` });
   }
   if (left.size > 0) {
     throw notRemoved(
@@ -63,52 +62,52 @@ export async function removeServers<T extends Doomed>(
 
 /** As `removeServers`, but tells what is left and what is kept instead of failing. */
 export async function tryRemoveServers<T extends Doomed>(
-  deps: Deps,
+  ctx: RunContext,
   servers: readonly T[],
   concurrency: number,
   prepare: (going: readonly T[]) => Promise<void> = async () => {},
 ): Promise<RemovedServers> {
   if (servers.length === 0) return { left: new Map(), kept: new Map(), companions: [] };
   const guard = await openGuard(
-    deps,
+    ctx,
     servers.map(({ id }) => id),
   );
   const going = servers.filter(({ id }) => guard.mayGo(id));
   await prepare(going);
-  const first = await removeFloatingIpsOf(deps, going);
-  const { left, kept, gone } = await deleteAndWait(deps, guard, servers, concurrency);
+  const first = await removeFloatingIpsOf(ctx, going);
+  const { left, kept, gone } = await deleteAndWait(ctx, guard, servers, concurrency);
   const why = 'its server is gone';
   const companions = [
     ...first,
     // One whose creation was still on the wire: without the server's port there can be no more.
     ...(await removeFloatingIpsOf(
-      deps,
+      ctx,
       servers.filter(({ id }) => !kept.has(id)),
     )),
-    ...(await removePorts(deps, [...gone], why)),
-    ...(await removeVolumesOf(deps, servers, gone, why)),
+    ...(await removePorts(ctx, [...gone], why)),
+    ...(await removeVolumesOf(ctx, servers, gone, why)),
   ];
   return { left, kept, companions };
 }
 
-async function removeFloatingIpsOf(deps: Deps, servers: readonly Doomed[]): Promise<readonly Attempt[]> {
+async function removeFloatingIpsOf(ctx: RunContext, servers: readonly Doomed[]): Promise<readonly Attempt[]> {
   if (servers.length === 0) return [];
-  const ips = await listFloatingIps(deps);
+  const ips = await listFloatingIps(ctx);
   const ofThese = ips.filter((ip) => servers.some((server) => isCompanionOf(ip, server)));
-  return removeCompanions(deps, ofThese, 'it was allocated for a server that goes');
+  return removeCompanions(ctx, ofThese, 'it was allocated for a server that goes');
 }
 
 async function removeVolumesOf(
-  deps: Deps,
+  ctx: RunContext,
   servers: readonly Doomed[],
   gone: ReadonlySet<string>,
   why: string,
 ): Promise<readonly Attempt[]> {
   const owners = servers.filter(({ id, imageId }) => gone.has(id) && imageId === undefined);
   if (owners.length === 0) return [];
-  const volumes = await listVolumes(deps);
+  const volumes = await listVolumes(ctx);
   return removeCompanions(
-    deps,
+    ctx,
     volumes.filter((volume) => owners.some((server) => isCompanionOf(volume, server))),
     why,
   );
@@ -124,12 +123,12 @@ interface Entry {
 }
 
 async function deleteAndWait(
-  deps: Deps,
+  ctx: RunContext,
   guard: Guard,
   servers: readonly Doomed[],
   concurrency: number,
 ): Promise<Omit<RemovedServers, 'companions'> & { readonly gone: ReadonlySet<string> }> {
-  const { cloud, clock, signal, emit } = deps;
+  const { cloud, clock } = ctx;
   const limit = pLimit(concurrency);
   const left = new Map<string, Entry>(
     servers.map(({ id }) => [id, { deletes: 0, askedAt: 0, error: undefined, lastStatus: 'there', isStuck: false }]),
@@ -152,7 +151,7 @@ async function deleteAndWait(
       switch (verdict.kind) {
         case 'free':
           see(id, verdict.server);
-          if (left.has(id)) await cloud.compute.deleteServer(id, { signal });
+          if (left.has(id)) await cloud.compute.deleteServer(id);
           return;
         case 'gone':
           return see(id, undefined);
@@ -177,10 +176,10 @@ async function deleteAndWait(
 
   if (left.size === 0) return { left: new Map(), kept, gone };
   const look = async () => {
-    const listed = new Map((await cloud.compute.listServers({}, { signal })).map((server) => [server.id, server]));
+    const listed = new Map((await cloud.compute.listServers({})).map((server) => [server.id, server]));
     // Nova lists no soft-deleted server, and none of a cell that is down.
     const unlisted = [...left.keys()].filter((id) => !listed.has(id));
-    await Promise.all(unlisted.map((id) => limit(async () => see(id, await cloud.compute.getServer(id, { signal })))));
+    await Promise.all(unlisted.map((id) => limit(async () => see(id, await cloud.compute.getServer(id)))));
     for (const [id, entry] of left) {
       const seen = listed.get(id);
       if (seen === undefined || entry.isStuck) continue;
@@ -198,10 +197,7 @@ async function deleteAndWait(
       ? ({ done: true, value: undefined } as const)
       : ({ done: false, state: `${left.size} of ${servers.length} left` } as const);
   };
-  await waitUntil({
-    clock,
-    signal,
-    emit,
+  await ctx.wait({
     waitingFor: `${servers.length} server(s) to be gone`,
     interval: serverPoll,
     limitMs,

@@ -1,8 +1,8 @@
 import type { LaunchPlan } from '../../domain/generations.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 
 /** Servers that a launch finds and does not want are reported and left alone (contract.md#promise-7). */
-export function reportOthers({ emit }: Deps, plan: LaunchPlan, environment: string): void {
+export function reportOthers({ emit }: RunContext, plan: LaunchPlan, environment: string): void {
   const kinds = [
     { servers: plan.surplus, what: 'more than `count`' },
     { servers: plan.ofOtherImages, what: 'of another image' },

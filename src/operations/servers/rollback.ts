@@ -1,9 +1,9 @@
 import type { MarkedServer } from '../../domain/generations.ts';
 import type { ServerMarks, VolumeMarks } from '../../domain/marks.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
 import { type Attempt, failureOf } from '../removal/attempt.ts';
 import { type Companion, isCompanionOf, listFloatingIps, listVolumes, removeCompanions } from '../removal/companions.ts';
+import type { RunContext } from '../run/context.ts';
 import { markedServers } from './marked.ts';
 import type { LaunchOrder } from './order.ts';
 import { removeServers } from './remove.ts';
@@ -17,50 +17,54 @@ const emptyLooks = 3;
  * Deletes what a failed launch leaves, found by its marks: a create whose answer was lost has no id here. Of a whole generation, what
  * runs that are over left unfinished goes too, and nothing that ever counted as the environment's own.
  */
-export async function removeGeneration(deps: Deps, order: LaunchOrder): Promise<void> {
+export async function removeGeneration(ctx: RunContext, order: LaunchOrder): Promise<void> {
   let looks = 0;
   const kept = new Set<string>();
   for (;;) {
-    const servers = await deps.cloud.compute.listServers({}, { signal: deps.signal });
+    const servers = await ctx.cloud.compute.listServers({});
     const [doomed, others] = split(
-      markedServers(deps, servers),
-      ({ id, marks }) => isOf(order, marks) && isUnfinished(order, marks, deps.runId) && !kept.has(id),
+      markedServers(ctx, servers),
+      ({ id, marks }) => isOf(order, marks) && isUnfinished(order, marks, ctx.runId) && !kept.has(id),
     );
     looks = doomed.length === 0 ? looks + 1 : 0;
     if (looks === emptyLooks) {
-      const attempts = [...(await removeFloatingIps(deps, order, servers)), ...(await removeVolumes(deps, order, others))];
+      const attempts = [...(await removeFloatingIps(ctx, order, servers)), ...(await removeVolumes(ctx, order, others))];
       const failure = failureOf(attempts);
       if (failure !== undefined) throw failure;
       return;
     }
-    if (doomed.length === 0) await deps.clock.sleep(lateMs, deps.signal);
-    for (const id of await removeServers(deps, doomed, order.inputs.concurrency)) kept.add(id);
+    if (doomed.length === 0) await ctx.sleep(lateMs);
+    for (const id of await removeServers(ctx, doomed, order.inputs.concurrency)) kept.add(id);
   }
 }
 
 /** Floating IPs whose servers somebody deleted in the meantime: no list of servers leads to them any more. */
-async function removeFloatingIps(deps: Deps, { inputs, target }: LaunchOrder, servers: readonly Server[]): Promise<readonly Attempt[]> {
+async function removeFloatingIps(
+  ctx: RunContext,
+  { inputs, target }: LaunchOrder,
+  servers: readonly Server[],
+): Promise<readonly Attempt[]> {
   if (target.floatingNetworkId === undefined) return [];
   const listed = new Set(servers.map(({ id }) => id));
   const orphans: Companion[] = [];
-  for (const ip of await listFloatingIps(deps)) {
+  for (const ip of await listFloatingIps(ctx)) {
     const { run, environment, ownerId } = ip.marks;
-    if (run !== deps.runId || environment !== inputs.environment || listed.has(ownerId)) continue;
-    if ((await deps.cloud.compute.getServer(ownerId, { signal: deps.signal })) === undefined) orphans.push(ip);
+    if (run !== ctx.runId || environment !== inputs.environment || listed.has(ownerId)) continue;
+    if ((await ctx.cloud.compute.getServer(ownerId)) === undefined) orphans.push(ip);
   }
-  return removeCompanions(deps, orphans, 'its server is gone');
+  return removeCompanions(ctx, orphans, 'its server is gone');
 }
 
 /** Volumes that no server came for, or whose server Nova gave up. */
-async function removeVolumes(deps: Deps, order: LaunchOrder, others: readonly MarkedServer[]): Promise<readonly Attempt[]> {
+async function removeVolumes(ctx: RunContext, order: LaunchOrder, others: readonly MarkedServer[]): Promise<readonly Attempt[]> {
   if (order.target.volumes.length === 0) return [];
-  const spare = (await listVolumes(deps)).filter(
+  const spare = (await listVolumes(ctx)).filter(
     (volume) =>
       isOf(order, volume.marks) &&
-      (order.rollback === 'generation' || volume.marks.run === deps.runId) &&
+      (order.rollback === 'generation' || volume.marks.run === ctx.runId) &&
       !others.some((server) => isCompanionOf(volume, server)),
   );
-  return removeCompanions(deps, spare, 'its server is gone');
+  return removeCompanions(ctx, spare, 'its server is gone');
 }
 
 function isOf({ inputs, role, plan }: LaunchOrder, marks: ServerMarks | VolumeMarks): boolean {

@@ -1,6 +1,6 @@
 import { messageOf } from '../../domain/errors.ts';
 import type { ServerInputs } from '../../inputs/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import { removeSpareVolumes } from './boot-volumes.ts';
 import { launchFailed } from './launch-failed.ts';
 import type { LaunchOrder } from './order.ts';
@@ -14,21 +14,21 @@ import { mayRemove, type Slot, serverIdOf } from './slot.ts';
  * @throws RestageError `launch-failed`, `no-capacity`, `not-ready`, `quota-exceeded`
  */
 export async function settle(
-  deps: Deps,
+  ctx: RunContext,
   { inputs, target }: LaunchOrder,
   slots: readonly Slot[],
   nonces: ReadonlySet<string>,
 ): Promise<readonly Slot[]> {
   const failed = slots.filter(({ state }) => state.kind === 'failed');
   const ready = slots.filter(({ state }) => state.kind === 'ready');
-  if (ready.length < inputs.minReady) throw await launchFailed(deps, slots, inputs);
-  if (failed.length > 0) tellFailed(deps, failed, ready.length, inputs);
+  if (ready.length < inputs.minReady) throw await launchFailed(ctx, slots, inputs);
+  if (failed.length > 0) tellFailed(ctx, failed, ready.length, inputs);
   const isKept = inputs.onFailure === 'keep';
-  const left = failed.filter((slot) => isKept || !mayRemove(slot, deps.runId));
-  await removeServers(deps, failed.filter((slot) => !left.includes(slot)).flatMap(toDoomed), inputs.concurrency);
+  const left = failed.filter((slot) => isKept || !mayRemove(slot, ctx.runId));
+  await removeServers(ctx, failed.filter((slot) => !left.includes(slot)).flatMap(toDoomed), inputs.concurrency);
   if (target.volumes.length === 0 || nonces.size === 0) return left;
   const using = isKept ? slots : ready;
-  await removeSpareVolumes(deps, nonces, new Set(using.flatMap(({ volumes }) => volumes.map(({ id }) => id))));
+  await removeSpareVolumes(ctx, nonces, new Set(using.flatMap(({ volumes }) => volumes.map(({ id }) => id))));
   return left;
 }
 
@@ -37,7 +37,7 @@ function toDoomed(slot: Slot) {
   return id === undefined ? [] : [{ id, name: slot.name, marks: { nonce: slot.nonce } }];
 }
 
-function tellFailed({ emit }: Deps, failed: readonly Slot[], readyCount: number, { count, minReady }: ServerInputs): void {
+function tellFailed({ emit }: RunContext, failed: readonly Slot[], readyCount: number, { count, minReady }: ServerInputs): void {
   const reasons = failed.map(({ state }) => (state.kind === 'failed' ? messageOf(state.error) : ''));
   emit({
     type: 'warning',

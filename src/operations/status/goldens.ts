@@ -5,7 +5,6 @@ import { copyKeys } from '../../domain/region-copy.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
-import type { Deps } from '../deps.ts';
 import { owedTo } from '../golden/owed.ts';
 import { newestProven } from '../image/find.ts';
 import { type MarkedImage, type OwnImage, ours } from '../image/ownership.ts';
@@ -13,6 +12,7 @@ import { isLapsed, readLeaseState } from '../lease/lease.ts';
 import { type LeaseRecord, readLease } from '../lease/record.ts';
 import { goldenSubject } from '../lease/subject.ts';
 import type { GoldenStatus } from '../results.ts';
+import type { RunContext } from '../run/context.ts';
 import { groundsIn, protectionOf } from '../servers/guard.ts';
 import { snapshotUnderWay } from './snapshot.ts';
 
@@ -21,21 +21,21 @@ import { snapshotUnderWay } from './snapshot.ts';
  * unexpectedly first, then by name.
  */
 export async function goldensOf(
-  deps: Deps,
+  ctx: RunContext,
   servers: readonly Server[],
   images: readonly OwnImage[],
   inputs: Inputs,
 ): Promise<readonly GoldenStatus[]> {
-  const leases = images.flatMap((image) => readLease(image) ?? []).filter((record) => !isLapsed(deps, record));
+  const leases = images.flatMap((image) => readLease(image) ?? []).filter((record) => !isLapsed(ctx, record));
   const made = ours(images);
-  const grounds = groundsIn(deps, images);
-  const here = servers.filter((server) => protectionOf(deps, server, grounds) !== undefined);
+  const grounds = groundsIn(ctx, images);
+  const here = servers.filter((server) => protectionOf(ctx, server, grounds) !== undefined);
   const known = new Set(servers.map(({ id }) => id));
   // Copies in another region name the golden server of the first.
   const taken = made.filter(({ image }) => image.properties[copyKeys.of] === undefined);
   const gone = [...new Set(taken.map(({ marks }) => marks.goldenId))].filter((id) => !known.has(id));
-  const found = await Promise.all(here.map((server) => statusOf(deps, server, { leases, made, inputs })));
-  return [...found, ...gone.map((id) => goneStatus(deps, id, made))].toSorted(
+  const found = await Promise.all(here.map((server) => statusOf(ctx, server, { leases, made, inputs })));
+  return [...found, ...gone.map((id) => goneStatus(ctx, id, made))].toSorted(
     (a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, 'en'),
   );
 }
@@ -51,13 +51,13 @@ interface Told {
   readonly inputs: Inputs;
 }
 
-async function statusOf(deps: Deps, listed: Server, { leases, made, inputs }: Told): Promise<GoldenStatus> {
+async function statusOf(ctx: RunContext, listed: Server, { leases, made, inputs }: Told): Promise<GoldenStatus> {
   const noted = leases.find(({ subject }) => subject.kind === 'golden' && subject.id === listed.id);
-  const { server, lease } = await lookAgain(deps, listed, noted);
-  const owed = await owedTo(deps, server);
+  const { server, lease } = await lookAgain(ctx, listed, noted);
+  const owed = await owedTo(ctx, server);
   const own = made.filter(({ marks }) => marks.goldenId === listed.id);
-  const snapshot = await snapshotUnderWay(deps, server, { own, leases, inputs });
-  const newest = newestProven(own, cloudNow(deps));
+  const snapshot = await snapshotUnderWay(ctx, server, { own, leases, inputs });
+  const newest = newestProven(own, cloudNow(ctx));
   return {
     id: server.id,
     name: server.name,
@@ -76,15 +76,15 @@ async function statusOf(deps: Deps, listed: Server, { leases, made, inputs }: To
  * once more, first the server, then its lease.
  */
 async function lookAgain(
-  deps: Deps,
+  ctx: RunContext,
   listed: Server,
   noted: LeaseRecord | undefined,
 ): Promise<{ readonly server: Server; readonly lease: LeaseRecord | undefined }> {
-  const looksForgotten = async (server: Server) => server.status !== 'ACTIVE' && (await owedTo(deps, server))?.was === 'ACTIVE';
+  const looksForgotten = async (server: Server) => server.status !== 'ACTIVE' && (await owedTo(ctx, server))?.was === 'ACTIVE';
   if (noted !== undefined || !(await looksForgotten(listed))) return { server: listed, lease: noted };
-  const server = (await deps.cloud.compute.getServer(listed.id, { signal: deps.signal })) ?? listed;
+  const server = (await ctx.cloud.compute.getServer(listed.id)) ?? listed;
   if (!(await looksForgotten(server))) return { server, lease: undefined };
-  const state = await readLeaseState(deps, goldenSubject(server));
+  const state = await readLeaseState(ctx, goldenSubject(server));
   return { server, lease: state.kind === 'live' ? state.record : undefined };
 }
 
@@ -98,7 +98,7 @@ function newestImage(newest: MarkedImage | undefined): Pick<GoldenStatus, 'newes
   return { newestImage: { id, name, createdAt, consistency: newest.marks.consistency } };
 }
 
-function goneStatus(deps: Deps, id: string, made: readonly MarkedImage[]): GoldenStatus {
+function goneStatus(ctx: RunContext, id: string, made: readonly MarkedImage[]): GoldenStatus {
   const own = made.filter(({ marks }) => marks.goldenId === id);
-  return { id, name: '', status: 'DELETED', task: undefined, power: 'gone', ...newestImage(newestProven(own, cloudNow(deps))) };
+  return { id, name: '', status: 'DELETED', task: undefined, power: 'gone', ...newestImage(newestProven(own, cloudNow(ctx))) };
 }

@@ -4,7 +4,6 @@ import { isSnapshotTask } from '../../domain/snapshot-progress.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
-import type { Deps } from '../deps.ts';
 import { goldenDisk } from '../golden/find.ts';
 import { canStillSucceed } from '../image/adopt.ts';
 import type { MarkedImage } from '../image/ownership.ts';
@@ -12,6 +11,7 @@ import { measuredBy } from '../image/prove.ts';
 import { mayComeUntil, notedLimit } from '../image/verdict.ts';
 import type { LeaseRecord } from '../lease/record.ts';
 import type { GoldenStatus } from '../results.ts';
+import type { RunContext } from '../run/context.ts';
 import { readStorage } from '../survey/storage.ts';
 
 type UnderWay = NonNullable<GoldenStatus['snapshot']>;
@@ -25,8 +25,8 @@ interface Told {
 }
 
 /** The newest snapshot of a golden server that is neither proven nor given up; `undefined` = none. */
-export async function snapshotUnderWay(deps: Deps, golden: Server, { own, leases, inputs }: Told): Promise<UnderWay | undefined> {
-  const now = cloudNow(deps);
+export async function snapshotUnderWay(ctx: RunContext, golden: Server, { own, leases, inputs }: Told): Promise<UnderWay | undefined> {
+  const now = cloudNow(ctx);
   const [entry] = own
     .filter(({ image, marks }) => !marks.verified && canStillSucceed(image) && now < (mayComeUntil(image) ?? Number.POSITIVE_INFINITY))
     .toSorted((a, b) => Date.parse(b.image.createdAt) - Date.parse(a.image.createdAt));
@@ -35,7 +35,7 @@ export async function snapshotUnderWay(deps: Deps, golden: Server, { own, leases
   const lease = leases.find(({ subject }) => subject.kind === 'image' && subject.id === image.id);
   const begun = Date.parse(image.createdAt);
   const { estimateMs, limitMs } = estimateSnapshot({
-    diskGb: await diskOf(deps, golden),
+    diskGb: await diskOf(ctx, golden),
     secondsPerGb: inputs.golden.secondsPerGb,
     measured: measuredBy(own),
   });
@@ -61,11 +61,11 @@ function stageOf(golden: Server, { image, marks }: MarkedImage, isWaitedFor: boo
 }
 
 /** GiB; 0 = not known. Flavors and volumes are asked for only where the server does not tell. */
-async function diskOf(deps: Deps, golden: Server): Promise<number> {
+async function diskOf(ctx: RunContext, golden: Server): Promise<number> {
   if (golden.imageId === undefined) {
-    const storage = await readStorage(deps, false);
+    const storage = await readStorage(ctx, false);
     return goldenDisk(golden, { flavors: [], storage: storage !== undefined && 'volumes' in storage ? storage : undefined }) ?? 0;
   }
-  const flavors = golden.flavor.disk === undefined ? await deps.cloud.compute.listFlavors({ signal: deps.signal }) : [];
+  const flavors = golden.flavor.disk === undefined ? await ctx.cloud.compute.listFlavors() : [];
   return goldenDisk(golden, { flavors, storage: undefined }) ?? 0;
 }

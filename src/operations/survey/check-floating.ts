@@ -1,7 +1,7 @@
 import { RestageError } from '../../domain/errors.ts';
 import type { Role } from '../../inputs/types.ts';
 import type { FloatingReach, NetworkInfo } from '../../openstack/network/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import type { Tell } from './check-named.ts';
 import type { Shown } from './shown.ts';
 import { whereShown } from './where-shown.ts';
@@ -12,7 +12,7 @@ import { whereShown } from './where-shown.ts';
  * @param networkIds of the networks that were found, by the words of the inputs
  */
 export async function checkFloating(
-  deps: Deps,
+  ctx: RunContext,
   roles: readonly Role[],
   shown: Shown,
   networkIds: ReadonlyMap<string, string>,
@@ -28,12 +28,7 @@ export async function checkFloating(
     const key = [externalId, ...attached.map(({ id }) => id)].join(' ');
     if (told.has(key)) continue;
     told.add(key);
-    const { signal } = deps;
-    const reach = await whereShown(
-      deps,
-      'routers to floating IPs',
-      deps.cloud.network.floatingReach(attached, externalId, { signal }),
-    ).catch(notByRules);
+    const reach = await whereShown(ctx, 'routers to floating IPs', ctx.cloud.network.floatingReach(attached, externalId)).catch(notByRules);
     if (reach instanceof RestageError) continue;
     const judged = attached.map((network) => ({ network, reach: reach.get(network.id) ?? ('unknown' as const) }));
     if (judged.some((one) => one.reach === 'reachable' || one.reach === 'unknown')) continue;

@@ -6,9 +6,9 @@ import { readImageMarks, serverMarks } from '../../domain/marks.ts';
 import { serverName } from '../../domain/names.ts';
 import { quotaProblems } from '../../domain/quota.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import type { Deps } from '../deps.ts';
 import { goldenDisk } from '../golden/find.ts';
 import { isGolden } from '../golden/mark.ts';
+import type { NamedGoldens } from '../run/context.ts';
 import { markedServers } from '../servers/marked.ts';
 import type { LaunchTarget, WantedVolume } from '../servers/order.ts';
 import { usageOf } from './storage.ts';
@@ -92,12 +92,12 @@ export interface Wish {
  * @returns the wishes without the flavors that the quota has no room for, where another of their list can be had, and that told
  */
 export function checkWishes<W extends Wish>(
-  deps: Pick<Deps, 'goldens'>,
+  ctx: NamedGoldens,
   found: Survey,
   asked: readonly W[],
   problems: RestageError[],
 ): { readonly wishes: readonly W[]; readonly notes: readonly string[] } {
-  for (const wish of asked) checkNames(deps, found, wish, problems);
+  for (const wish of asked) checkNames(ctx, found, wish, problems);
   const wishes = withinQuota(found, asked);
   checkQuota(found, wishes, problems);
   checkGroups(found, wishes, problems);
@@ -223,19 +223,14 @@ const allServerMarks = serverMarks({
 });
 
 /** Nova would allow the double; people and DNS would not. */
-function checkNames(
-  deps: Pick<Deps, 'goldens'>,
-  found: Survey,
-  { surveyed: { role }, generation, missing }: Wish,
-  problems: RestageError[],
-): void {
-  const own = new Set(markedServers(deps, found.servers).map(({ id }) => id));
+function checkNames(ctx: NamedGoldens, found: Survey, { surveyed: { role }, generation, missing }: Wish, problems: RestageError[]): void {
+  const own = new Set(markedServers(ctx, found.servers).map(({ id }) => id));
   const foreign = new Map(found.servers.filter(({ id }) => !own.has(id)).map((server) => [server.name, server]));
   for (const index of missing) {
     const name = serverName({ environment: role.servers.environment, role: role.name, generation, index });
     const holder = foreign.get(name);
     if (holder === undefined) continue;
-    const whose = isGolden(deps, holder) ? 'A golden server' : 'A server that Restage did not make';
+    const whose = isGolden(ctx, holder) ? 'A golden server' : 'A server that Restage did not make';
     problems.push(
       new RestageError('name-taken', `${whose} has the name ${name} (${holder.id}), which a server of this launch needs.`, {
         hint: 'Choose another `environment`, or rename that server.',

@@ -2,7 +2,7 @@ import { type ErrorCode, RestageError } from '../../domain/errors.ts';
 import { looksLikeId } from '../../domain/names.ts';
 import type { Role } from '../../inputs/types.ts';
 import type { ServerGroup } from '../../openstack/compute/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import { checkFloating } from './check-floating.ts';
 import { checkNamed, type Tell } from './check-named.ts';
 import { type Named, namesIn, readShown } from './shown.ts';
@@ -50,15 +50,15 @@ const kinds = {
 } as const satisfies Readonly<Record<string, Kind>>;
 
 /** Looks up every name of every role. What is missing is added to `problems`. */
-export async function lookUp(deps: Deps, roles: readonly Role[], problems: RestageError[]): Promise<ReadonlyMap<string, NamedThings>> {
+export async function lookUp(ctx: RunContext, roles: readonly Role[], problems: RestageError[]): Promise<ReadonlyMap<string, NamedThings>> {
   const names = namesIn(roles);
-  const shown = await readShown(deps, roles, names);
+  const shown = await readShown(ctx, roles, names);
   const tell: Tell = (code, message, hint) => void problems.push(new RestageError(code, message, { hint }));
   const networkIds = idsOf(kinds.network, names.networks, shown.networks, tell);
   idsOf(kinds.securityGroup, names.securityGroups, shown.securityGroups, tell);
   const serverGroupIds = idsOf(kinds.serverGroup, names.serverGroups, shown.serverGroups, tell);
   checkNamed(roles, names, shown, networkIds, tell);
-  await checkFloating(deps, roles, shown, networkIds, tell);
+  await checkFloating(ctx, roles, shown, networkIds, tell);
 
   const { automaticNetworks } = shown;
   const automatic = automaticNetworks instanceof RestageError ? undefined : automaticNetworks.map(({ id }) => id);

@@ -2,7 +2,7 @@ import type { RestageError } from '../../domain/errors.ts';
 import type { Role, ServerInputs } from '../../inputs/types.ts';
 import type { ServerGroup } from '../../openstack/compute/types.ts';
 import type { NetworkInfo } from '../../openstack/network/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 import { whereShown } from './where-shown.ts';
 
 /** Names or ids in the inputs of all roles, each once. */
@@ -47,22 +47,21 @@ export function namesIn(roles: readonly Role[]): Names {
 }
 
 /** Asks for what the inputs call for, and nothing else, each kind in as few requests as the cloud allows. */
-export async function readShown(deps: Deps, roles: readonly Role[], names: Names): Promise<Shown> {
-  const { compute, network } = deps.cloud;
-  const options = { signal: deps.signal };
+export async function readShown(ctx: RunContext, roles: readonly Role[], names: Names): Promise<Shown> {
+  const { compute, network } = ctx.cloud;
   const list = async <T>(
     wanted: readonly string[],
     what: string,
     read: () => Promise<readonly T[]>,
-  ): Promise<readonly T[] | RestageError> => (wanted.length === 0 ? [] : whereShown(deps, what, read()));
+  ): Promise<readonly T[] | RestageError> => (wanted.length === 0 ? [] : whereShown(ctx, what, read()));
   const isAutomatic = roles.some(({ servers }) => servers.network.length === 0);
   const [networks, automaticNetworks, securityGroups, keys, zones, serverGroups] = await Promise.all([
-    list(names.networks, 'networks', () => network.findNetworks(names.networks, options)),
-    isAutomatic ? whereShown(deps, 'networks', network.automaticNetworks(options)) : [],
-    list(names.securityGroups, 'security groups', () => network.findSecurityGroups(names.securityGroups, options)),
-    list(names.keys, 'key pairs', () => keysAmong(names.keys, (name) => compute.keypairExists(name, options))),
-    list(names.zones, 'availability zones', () => compute.availabilityZones(options)),
-    list(names.serverGroups, 'server groups', () => compute.findServerGroups(names.serverGroups, options)),
+    list(names.networks, 'networks', () => network.findNetworks(names.networks)),
+    isAutomatic ? whereShown(ctx, 'networks', network.automaticNetworks()) : [],
+    list(names.securityGroups, 'security groups', () => network.findSecurityGroups(names.securityGroups)),
+    list(names.keys, 'key pairs', () => keysAmong(names.keys, (name) => compute.keypairExists(name))),
+    list(names.zones, 'availability zones', () => compute.availabilityZones()),
+    list(names.serverGroups, 'server groups', () => compute.findServerGroups(names.serverGroups)),
   ]);
   return { networks, automaticNetworks, securityGroups, keys, zones, serverGroups };
 }

@@ -2,7 +2,7 @@ import { RestageError } from '../../domain/errors.ts';
 import { quotaProblems } from '../../domain/quota.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Volume, VolumeAttachment, VolumeLimits } from '../../openstack/volume/types.ts';
-import type { Deps } from '../deps.ts';
+import type { RunContext } from '../run/context.ts';
 
 /** What the volume service says of the project. */
 export interface Storage {
@@ -13,12 +13,12 @@ export interface Storage {
 }
 
 /** `undefined` where a policy hides it; the error `service-missing` where the cloud has no volumes. */
-export async function readStorage({ cloud, signal }: Deps, namesZone: boolean): Promise<Storage | RestageError | undefined> {
+export async function readStorage({ cloud }: RunContext, namesZone: boolean): Promise<Storage | RestageError | undefined> {
   try {
     const [limits, volumes, zones] = await Promise.all([
-      cloud.volume.limits({ signal }),
-      cloud.volume.listVolumes({ signal }),
-      namesZone ? zonesShown(cloud.volume.zones({ signal })) : [],
+      cloud.volume.limits(),
+      cloud.volume.listVolumes(),
+      namesZone ? zonesShown(cloud.volume.zones()) : [],
     ]);
     return { limits, volumes, zones };
   } catch (error) {

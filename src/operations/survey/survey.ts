@@ -6,11 +6,11 @@ import type { ComputeLimits, Flavor, Server } from '../../openstack/compute/type
 import type { Session } from '../../openstack/identity/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { NetworkQuota } from '../../openstack/network/types.ts';
-import type { Deps } from '../deps.ts';
 import { findGolden } from '../golden/find.ts';
 import { tellGolden } from '../golden/intent-store.ts';
 import { findImage, imagesOfGolden } from '../image/find.ts';
 import type { MarkedImage } from '../image/ownership.ts';
+import type { RunContext } from '../run/context.ts';
 import { hiddenServers } from '../servers/hidden.ts';
 import { lookUp, type NamedThings } from './look-up.ts';
 import { readStorage, type Storage } from './storage.ts';
@@ -45,20 +45,19 @@ export interface SurveyedRole {
 }
 
 /** Reads what the verb needs, and nothing else: each look-up is asked for once, and only when an input calls for it. */
-export async function survey(deps: Deps, { roles }: Inputs, scope: { readonly launches: boolean }): Promise<Survey> {
-  const { cloud, signal } = deps;
-  const options = { signal };
+export async function survey(ctx: RunContext, { roles }: Inputs, scope: { readonly launches: boolean }): Promise<Survey> {
+  const { cloud } = ctx;
   const problems: RestageError[] = [];
   const imageNames = scope.launches ? [...new Set(roles.flatMap(({ golden }) => golden.image ?? []))] : [];
 
   const [session, servers, flavors, quota, things, images] = await Promise.all([
-    cloud.identity.session(options),
-    cloud.compute.listServers({}, options),
+    cloud.identity.session(),
+    cloud.compute.listServers({}),
     // Below 2.47 the golden server's disk is only to be had from its flavor, so a snapshot needs them too.
-    cloud.compute.listFlavors(options),
-    scope.launches ? readQuota(deps) : undefined,
-    scope.launches ? lookUp(deps, roles, problems) : undefined,
-    Promise.all(imageNames.map(async (name) => [name, await findImage(deps, name)] as const)),
+    cloud.compute.listFlavors(),
+    scope.launches ? readQuota(ctx) : undefined,
+    scope.launches ? lookUp(ctx, roles, problems) : undefined,
+    Promise.all(imageNames.map(async (name) => [name, await findImage(ctx, name)] as const)),
   ]);
 
   const hidden = hiddenServers(servers, 'may be what is to be launched');
@@ -82,17 +81,17 @@ export async function survey(deps: Deps, { roles }: Inputs, scope: { readonly la
   );
   const isCramped = servers.some(({ id, tags }) => goldenIds.includes(id) && !hasTagRoom(tags));
   const [imagesOf, storage, limits] = await Promise.all([
-    Promise.all(goldenIds.map(async (id) => [id, await imagesOfGolden(deps, id)] as const)).then((entries) => new Map(entries)),
+    Promise.all(goldenIds.map(async (id) => [id, await imagesOfGolden(ctx, id)] as const)).then((entries) => new Map(entries)),
     onVolumes
       ? readStorage(
-          deps,
+          ctx,
           roles.some(({ servers: { availabilityZone } }) => availabilityZone.length > 0),
         ).then(keep)
       : undefined,
-    quota === undefined && isCramped ? readLimits(deps) : quota?.limits,
+    quota === undefined && isCramped ? readLimits(ctx) : quota?.limits,
   ]);
 
-  for (const golden of new Set(goldens.values())) if (!(golden instanceof RestageError)) tellGolden(deps, golden);
+  for (const golden of new Set(goldens.values())) if (!(golden instanceof RestageError)) tellGolden(ctx, golden);
   const surveyed = roles.map((role): SurveyedRole => {
     const golden = keep(goldens.get(role.golden.golden ?? ''));
     return {
@@ -115,17 +114,17 @@ function usesVolumes(roles: readonly Role[], goldens: readonly Server[], images:
   );
 }
 
-async function readQuota(deps: Deps): Promise<NonNullable<Survey['quota']>> {
-  const { cloud, signal } = deps;
+async function readQuota(ctx: RunContext): Promise<NonNullable<Survey['quota']>> {
+  const { cloud } = ctx;
   const [limits, network] = await Promise.all([
-    readLimits(deps),
-    whereShown(deps, 'quotas of ports and floating IPs', cloud.network.quota({ signal })),
+    readLimits(ctx),
+    whereShown(ctx, 'quotas of ports and floating IPs', cloud.network.quota()),
   ]);
   return { limits, network: network instanceof RestageError ? undefined : network };
 }
 
-async function readLimits(deps: Deps): Promise<ComputeLimits | undefined> {
-  const limits = await whereShown(deps, 'quotas of servers, cores and RAM', deps.cloud.compute.limits({ signal: deps.signal }));
+async function readLimits(ctx: RunContext): Promise<ComputeLimits | undefined> {
+  const limits = await whereShown(ctx, 'quotas of servers, cores and RAM', ctx.cloud.compute.limits());
   return limits instanceof RestageError ? undefined : limits;
 }
 

@@ -3,8 +3,8 @@ import mermaid from 'mermaid';
 import { expect, test } from 'vitest';
 import { defineStep, pipelineGraph, type Step } from '../../../src/engine/pipeline.ts';
 
-const step = (title: string, ...after: readonly Step<unknown>[]): Step<unknown> =>
-  defineStep<unknown>({ name: title, title, after, run: async () => undefined });
+const step = (title: string, ...after: readonly Step<unknown, unknown>[]): Step<unknown, unknown> =>
+  defineStep<unknown, unknown>({ name: title, title, after, run: async () => undefined });
 
 test.each([
   ['a plain graph', 'Snapshot golden', 'Launch 3 server(s)'],

@@ -1,17 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { CancelledError, RestageError } from '../../../src/domain/errors.ts';
-import type { RunEvent } from '../../../src/engine/events.ts';
+import type { Emit, RunEvent } from '../../../src/engine/events.ts';
 import { isPassing } from '../../../src/engine/passing.ts';
 import { defineStep, type PipelineOptions, pipelineGraph, type Retry, runPipeline, type Step } from '../../../src/engine/pipeline.ts';
 import { UndoStack } from '../../../src/engine/undo.ts';
 import { type VirtualClock, virtualClock } from '../../helpers/virtual-clock.ts';
 
-interface Bench extends PipelineOptions {
+/** What a step of these tests gets of its run. */
+interface Scope {
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+}
+
+interface Bench extends PipelineOptions<Scope> {
   readonly clock: VirtualClock;
   readonly events: RunEvent[];
   /** `name at second` of each beginning and end. */
   readonly log: string[];
-  step(name: string, seconds: number, after?: readonly Step<unknown>[], changes?: Partial<Step<string>>): Step<string>;
+  step(name: string, seconds: number, after?: readonly Step<unknown, Scope>[], changes?: Partial<Step<string, Scope>>): Step<string, Scope>;
 }
 
 function bench(concurrency = 10, signal = new AbortController().signal): Bench {
@@ -24,15 +30,16 @@ function bench(concurrency = 10, signal = new AbortController().signal): Bench {
       name,
       title: `Do ${name}`,
       after,
-      run: async ({ signal: ended }) => {
+      run: async ({ ctx }) => {
         log.push(`${name} from ${at()}`);
-        await clock.sleep(seconds * 1000, ended);
+        await clock.sleep(seconds * 1000, ctx.signal);
         log.push(`${name} to ${at()}`);
         return `${name}'s value`;
       },
       ...changes,
     });
-  return { clock, signal, emit: (event) => void events.push(event), undo: new UndoStack(), concurrency, events, log, step };
+  const scope = (own: AbortSignal, emit: Emit): Scope => ({ signal: own, emit });
+  return { clock, signal, emit: (event) => void events.push(event), undo: new UndoStack<Scope>(), scope, concurrency, events, log, step };
 }
 
 test('steps go side by side where nothing stands between them, and wait for those that do', async () => {
@@ -90,7 +97,7 @@ test('what takes a step back is registered before it runs, and not for a step th
   });
   await expect(runPipeline([skipped, image], options)).rejects.toThrow('no image');
   expect(sizes).toEqual([1]);
-  await options.undo.unwind(new AbortController().signal);
+  await options.undo.unwind({ signal: new AbortController().signal, emit: options.emit });
   expect(log).toEqual(['undo image']);
 });
 
@@ -203,7 +210,7 @@ test('what a step tells counts as its own; a quiet one speaks for those within i
   const telling = (name: string, isQuiet: boolean) =>
     step(name, 0, [], {
       isQuiet,
-      run: async ({ emit }) => {
+      run: async ({ ctx: { emit } }) => {
         emit({ type: 'progress', step: undefined, progress });
         return '';
       },
@@ -271,7 +278,7 @@ test('the graph as Mermaid', () => {
 describe('a step that hands on', () => {
   const early = (b: Bench) =>
     b.step('image', 0, [], {
-      run: async ({ handOn, signal }) => {
+      run: async ({ handOn, ctx: { signal } }) => {
         await b.clock.sleep(4_000, signal);
         handOn('early image');
         await b.clock.sleep(6_000, signal);
@@ -321,7 +328,7 @@ describe('a step that hands on', () => {
     const gone = new RestageError('snapshot-failed', 'It is gone.');
     const refused = new RestageError('launch-failed', 'No such image.');
     const image = step('image', 0, [], {
-      run: async ({ handOn, signal }) => {
+      run: async ({ handOn, ctx: { signal } }) => {
         handOn('early image');
         await clock.sleep(9_000, signal).catch(() => Promise.reject(gone));
         return 'image';
@@ -337,7 +344,7 @@ describe('a step that hands on', () => {
     const { clock, step, ...options } = bench();
     const refused = new RestageError('launch-failed', 'No room.');
     const image = step('image', 0, [], {
-      run: async ({ handOn, signal }) => {
+      run: async ({ handOn, ctx: { signal } }) => {
         handOn('early image');
         await clock.sleep(9_000, signal);
         return 'image';

@@ -3,9 +3,15 @@ import { CancelledError, RestageError } from '../../../src/domain/errors.ts';
 import { UndoStack, withUndo } from '../../../src/engine/undo.ts';
 import { virtualClock } from '../../helpers/virtual-clock.ts';
 
-const options = () => ({ clock: virtualClock(), cleanupMs: 60_000 });
+const scope = (signal: AbortSignal) => signal;
+const options = () => ({ clock: virtualClock(), cleanupMs: 60_000, scope });
 
-function note(undo: UndoStack, done: string[], title: string, run: (signal: AbortSignal) => Promise<void> = async () => {}): void {
+function note(
+  undo: UndoStack<AbortSignal>,
+  done: string[],
+  title: string,
+  run: (signal: AbortSignal) => Promise<void> = async () => {},
+): void {
   undo.register({
     title,
     run: async (signal) => {
@@ -46,7 +52,7 @@ test('tells of each thing before it is taken back', async () => {
 });
 
 test('unwinds by itself too, each thing once', async () => {
-  const undo = new UndoStack();
+  const undo = new UndoStack<AbortSignal>();
   const done: string[] = [];
   const cause = new Error('boom');
   note(undo, done, 'a');
@@ -79,7 +85,7 @@ test('works under a deadline of its own, whatever ended the run', async () => {
   const clock = virtualClock();
   const began = clock.now();
   const cancel = new CancelledError();
-  const running = withUndo({ clock, cleanupMs: 5_000 }, async (undo) => {
+  const running = withUndo({ clock, cleanupMs: 5_000, scope }, async (undo) => {
     undo.register({ title: 'wait for ever', run: (signal) => clock.sleep(Number.POSITIVE_INFINITY, signal) });
     throw cancel;
   });
@@ -108,7 +114,7 @@ test('a network that is away is waited for, and what cannot pass is not tried ag
   const clock = virtualClock();
   const tries: string[] = [];
   const unreachable = new RestageError('unreachable', 'no route to host');
-  const running = withUndo({ clock, cleanupMs: 60_000 }, async (undo) => {
+  const running = withUndo({ clock, cleanupMs: 60_000, scope }, async (undo) => {
     note(undo, tries, 'refused', async () => Promise.reject(new RestageError('forbidden', 'no')));
     note(undo, tries, 'late', async () => (tries.filter((title) => title === 'late').length < 3 ? Promise.reject(unreachable) : undefined));
     throw new CancelledError();
@@ -120,7 +126,7 @@ test('a network that is away is waited for, and what cannot pass is not tried ag
 test('a network that stays away is told of, rather than the deadline', async () => {
   const clock = virtualClock();
   const began = clock.now();
-  const running = withUndo({ clock, cleanupMs: 60_000 }, async (undo) => {
+  const running = withUndo({ clock, cleanupMs: 60_000, scope }, async (undo) => {
     undo.register({ title: 'start it', run: async () => Promise.reject(new RestageError('unreachable', 'no route to host')) });
     throw new CancelledError();
   });

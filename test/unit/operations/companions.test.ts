@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { companionDescription } from '../../../src/domain/companion-marks.ts';
 import { systemClock } from '../../../src/engine/clock.ts';
 import type { Network } from '../../../src/openstack/network/types.ts';
-import type { Deps } from '../../../src/operations/deps.ts';
 import { listFloatingIps, removeCompanions } from '../../../src/operations/removal/companions.ts';
+import { RunContext, type RunParts } from '../../../src/operations/run/context.ts';
 
 const ip = (ownerId: string) => ({
   id: 'f1',
@@ -25,7 +25,8 @@ test.each([
       deleted += 1;
     },
   };
-  const deps = { cloud: { network }, clock: systemClock, signal: new AbortController().signal } as unknown as Deps;
-  const [attempt] = await removeCompanions(deps, await listFloatingIps(deps), 'its server went');
+  const cloud = { network, withSignal: () => cloud };
+  const ctx = new RunContext({ cloud, clock: systemClock, signal: new AbortController().signal } as unknown as RunParts);
+  const [attempt] = await removeCompanions(ctx, await listFloatingIps(ctx), 'its server went');
   expect([attempt?.resource.outcome, deleted]).toEqual([outcome, deletions]);
 });

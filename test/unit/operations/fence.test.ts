@@ -2,10 +2,10 @@ import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createEmulator, seededRandom } from '../../../src/emulator/index.ts';
 import { openCloud } from '../../../src/openstack/open-cloud.ts';
-import type { Deps } from '../../../src/operations/deps.ts';
 import { withLease } from '../../../src/operations/lease/lease.ts';
 import { LeaseLostError } from '../../../src/operations/lease/lost.ts';
 import { goldenSubject } from '../../../src/operations/lease/subject.ts';
+import { RunContext, type RunParts } from '../../../src/operations/run/context.ts';
 import { everyCallOf } from '../../helpers/every-call.ts';
 import { plainConfig } from '../../helpers/plain-config.ts';
 import { emulatedNetwork } from '../../helpers/scenario-network.ts';
@@ -37,7 +37,7 @@ test('under a lease that is lost, no method of the cloud sends anything but what
   const send = emulatedNetwork({ emulator, clock, random, origin, onHandled: () => {} });
   const config = { ...plainConfig, name: 'emulated', authUrl: `${origin}/identity/v3`, auth };
   const cloud = openCloud(config, { clock, random, send });
-  const deps = {
+  const ctx = new RunContext({
     cloud,
     clock,
     random,
@@ -45,9 +45,9 @@ test('under a lease that is lost, no method of the cloud sends anything but what
     emit: () => {},
     runId: 'run-1',
     cleanupMs: 60_000,
-  } as unknown as Deps;
+  } as unknown as RunParts);
   const golden = goldenSubject({ id: '7f6d9c1e-0c55-4d0e-9d6e-0a8d3f3f2f10' });
-  await withLease(deps, golden, 0, async (leased) => {
+  await withLease(ctx, golden, 0, async (leased) => {
     emulator.faults.add({ match: { method: 'PATCH' }, effect: { kind: 'drop' } });
     await clock.sleep(60_000);
     emulator.faults.clear();

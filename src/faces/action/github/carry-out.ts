@@ -1,9 +1,9 @@
 import { RestageError } from '../../../domain/errors.ts';
 import { offUnexpectedly, whyOff } from '../../../domain/golden-power.ts';
 import type { Inputs, Verb } from '../../../inputs/types.ts';
-import type { Deps } from '../../../operations/deps.ts';
 import { keep } from '../../../operations/regions/verbs.ts';
 import type { Result } from '../../../operations/results.ts';
+import type { RunParts } from '../../../operations/run/context.ts';
 import { operations } from '../../common/operations.ts';
 import type { Assignment } from './assign.ts';
 
@@ -16,7 +16,7 @@ export interface Done {
 }
 
 /** @param written the operation in the workflow: for servers that should be kept and are not there */
-export async function carryOut(deps: Deps, inputs: Inputs, { kind, why }: Assignment, written: Verb): Promise<Done> {
+export async function carryOut(deps: RunParts, inputs: Inputs, { kind, why }: Assignment, written: Verb): Promise<Done> {
   switch (kind) {
     case 'nothing':
       deps.emit({ type: 'note', message: `Nothing to do: ${why}.` });

@@ -5,8 +5,8 @@ import { createStickyComment, stickyMarker } from '../../../github/sticky-commen
 import type { Github } from '../../../github/types.ts';
 import type { Inputs, Verb } from '../../../inputs/types.ts';
 import { renderUrl } from '../../../inputs/url-template.ts';
-import type { Deps } from '../../../operations/deps.ts';
 import type { ServerResult } from '../../../operations/results.ts';
+import type { RunParts } from '../../../operations/run/context.ts';
 import { environmentsOf } from '../../../operations/servers/environments.ts';
 import { ipVersions } from '../../../operations/servers/server-result.ts';
 import type { Cleaner } from '../../../reports/clean.ts';
@@ -24,7 +24,7 @@ const previewEnvironment = 'preview';
 export interface TellerContext {
   readonly github: Github;
   readonly place: Place;
-  readonly deps: Deps;
+  readonly deps: RunParts;
   readonly inputs: Inputs;
   readonly verb: Verb;
   readonly pull: PullEvent | undefined;
@@ -83,7 +83,7 @@ export function openTellers({ github, place, deps, inputs, verb, pull, emit, cle
       createReapedTeller({
         ...common,
         ...{ github, comment: run.comment, deployment: run.deployment, sharedEnvironment: previewEnvironment, now: deps.clock.now },
-        listEnvironments: async () => environmentsOf(deps, await deps.cloud.compute.listServers({}, { signal }), ipVersions(inputs)),
+        listEnvironments: async () => environmentsOf(deps, await deps.cloud.withSignal(signal).compute.listServers(), ipVersions(inputs)),
         onTrouble: trouble('Pull requests were not told'),
       }),
     );
@@ -111,9 +111,9 @@ function urlFor(template: string, environment: string, servers: readonly ServerR
 }
 
 /** Nobody need know: a comment without a table is better than none. */
-async function lookUp({ cloud }: Deps, inputs: Inputs, signal: AbortSignal): Promise<Standing> {
+async function lookUp({ cloud }: RunParts, inputs: Inputs, signal: AbortSignal): Promise<Standing> {
   try {
-    const found = environmentsOf({}, await cloud.compute.listServers({}, { signal }), ipVersions(inputs)).find(
+    const found = environmentsOf({}, await cloud.withSignal(signal).compute.listServers(), ipVersions(inputs)).find(
       ({ name }) => name === inputs.servers.environment,
     );
     return found === undefined ? { servers: [], expiresAt: undefined } : { servers: found.servers, expiresAt: found.expiresAt };

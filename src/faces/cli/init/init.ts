@@ -6,8 +6,8 @@ import type { RawInputs } from '../../../inputs/reader.ts';
 import { inputRows } from '../../../inputs/table.ts';
 import type { Inputs } from '../../../inputs/types.ts';
 import type { Cloud } from '../../../openstack/cloud.ts';
-import type { Deps } from '../../../operations/deps.ts';
 import { draft, readOffer } from '../../../operations/offer.ts';
+import { RunContext } from '../../../operations/run/context.ts';
 import { cleaned } from '../../../reports/clean.ts';
 import { connect } from '../../common/connect.ts';
 import { createHost } from '../../common/host.ts';
@@ -42,19 +42,19 @@ export async function runInit(outside: World, { raw, problems, json }: InitComma
     const connected = connect(wishes.connection, { ...world, readFile: unlessMissing(world.readFile) }, { onSecret: redactor.add });
     cloud = connected.cloud;
     for (const warning of connected.config.warnings) world.stderr.write(`warning: ${warning}\n`);
-    const deps = depsFor(world, cloud, cancellation.signal);
-    const offer = await readOffer(deps);
+    const ctx = contextFor(world, cloud, cancellation.signal);
+    const offer = await readOffer(ctx);
     world.stdout.write(`Signed in to project ${offer.session.project.name}, region ${offer.session.region}.\n`);
 
     const source = await answer(questionsOnSource(offer), given, wishes, terminal);
-    const answers = await answer(questionsOnServers(await flavorsFor(deps, wishes, source, terminal)), source, wishes, terminal);
+    const answers = await answer(questionsOnServers(await flavorsFor(ctx, wishes, source, terminal)), source, wishes, terminal);
     const choices = choicesOf(answers, wishes, world.env);
 
     const environment = environmentFile(choices);
     const inputs = inputsOf({ ...connectionOf(wishes), spec: paths.environment, environment: choices.environment }, (path) =>
       path === paths.environment ? environment : world.readFile(path),
     );
-    const { plan } = await draft(deps, inputs);
+    const { plan } = await draft(ctx, inputs);
     world.stdout.write(`${planText(plan, choices)}\n`);
     const ready = inputs.roles.flatMap(({ servers }) => servers.ready);
     const files = filesOf(choices, environment, { ready, snapshotLimitSeconds: plan.limitSeconds ?? 0 });
@@ -79,10 +79,10 @@ export async function runInit(outside: World, { raw, problems, json }: InitComma
 }
 
 /** Those to choose from, where somebody is going to. */
-async function flavorsFor(deps: Deps, wishes: Wishes, { golden, network, flavor }: Answers, terminal: Terminal | undefined) {
+async function flavorsFor(ctx: RunContext, wishes: Wishes, { golden, network, flavor }: Answers, terminal: Terminal | undefined) {
   if (flavor !== undefined || wishes.yes || terminal === undefined) return [];
   const inputs = inputsOf({ ...connectionOf(wishes), golden, network }, () => '');
-  return (await draft(deps, inputs)).flavors;
+  return (await draft(ctx, inputs)).flavors;
 }
 
 function connectionOf({ raw }: Wishes): RawInputs {
@@ -96,8 +96,8 @@ function inputsOf(raw: RawInputs, readFile: ParseContext['readFile']): Inputs {
   throw problemsToError(parsed.problems);
 }
 
-function depsFor(world: World, cloud: Cloud, signal: AbortSignal): Deps {
+function contextFor(world: World, cloud: Cloud, signal: AbortSignal): RunContext {
   const { clock, random, env } = world;
   const host = createHost({ env, passEnv: [], log: () => {} });
-  return { cloud, clock, random, signal, emit: () => {}, runId: 'cli-init', cleanupMs: 0, host };
+  return new RunContext({ cloud, clock, random, signal, emit: () => {}, runId: 'cli-init', cleanupMs: 0, host });
 }

@@ -2,8 +2,8 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { withQuestion } from '../../../../src/faces/cli/confirm.ts';
 import type { Input } from '../../../../src/faces/cli/world.ts';
-import type { Deps } from '../../../../src/operations/deps.ts';
 import type { RemovedResource } from '../../../../src/operations/results.ts';
+import type { RunParts } from '../../../../src/operations/run/context.ts';
 
 const server: RemovedResource = {
   kind: 'server',
@@ -23,7 +23,7 @@ function open({ tty = true, stderrTty = true, env = {} }: { tty?: boolean; stder
   const emitted: string[] = [];
   let ended = 0;
   // Only these are looked at.
-  const deps = { signal: cancel.signal, emit: ({ type }) => emitted.push(type) } as Pick<Deps, 'signal' | 'emit'> as Deps;
+  const deps = { signal: cancel.signal, emit: ({ type }) => emitted.push(type) } as Pick<RunParts, 'signal' | 'emit'> as RunParts;
   const asking = withQuestion(
     deps,
     { stdin: (): Input => input, stderr: { write: (text) => shown.push(text), isTTY: stderrTty }, env },

@@ -44,7 +44,7 @@ function open(identity: Script, auth = runner, deps: Parameters<typeof connected
 
 async function refused(identity: Script, auth = runner): Promise<RestageError> {
   return open(identity, auth)
-    .connection.identity.session()
+    .connection.session()
     .then(
       () => Promise.reject(new Error('signed in')),
       (error: RestageError) => error,
@@ -54,7 +54,7 @@ async function refused(identity: Script, auth = runner): Promise<RestageError> {
 describe('signing in by another identity provider', () => {
   it('shows its token at the provider’s door, then asks for the project with what comes back', async () => {
     const { connection, sent, secrets } = open([unscoped, scoped]);
-    expect(await connection.identity.session()).toMatchObject({ project: { name: 'staging' } });
+    expect(await connection.session()).toMatchObject({ project: { name: 'staging' } });
     expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual([`POST ${door}`, `POST ${at}/auth/tokens`]);
     expect(sent[0]).toMatchObject({ headers: { authorization: `Bearer ${jwt}` }, body: undefined });
     expect(JSON.parse(sent[1]?.body ?? '')).toEqual({
@@ -71,15 +71,15 @@ describe('signing in by another identity provider', () => {
     const { connection, audiences } = open([unscoped, scoped, unscoped, scoped], federation({ from: 'runner', audience }), {
       config: { authUrl },
     });
-    await connection.identity.session();
-    await connection.identity.renew(Number.POSITIVE_INFINITY);
+    await connection.session();
+    await connection.renew(Number.POSITIVE_INFINITY);
     expect(audiences).toEqual([expected, expected]);
   });
 
   it('finds Identity where it has moved to', async () => {
     const v3 = { id: 'v3.14', links: [{ rel: 'self', href: 'http://x/identity/v3/' }], 'media-types': [{ type: 'identity-v3' }] };
     const { connection, sent } = open([answer(404, '<h1>Not Found</h1>'), answer(300, { versions: { values: [v3] } }), unscoped, scoped]);
-    await connection.identity.session();
+    await connection.session();
     expect(sent.slice(2).map(({ url }) => url)).toEqual([
       'https://keystone.example:5000/identity/v3/OS-FEDERATION/identity_providers/github/protocols/openid/auth',
       'https://keystone.example:5000/identity/v3/auth/tokens',
@@ -89,20 +89,20 @@ describe('signing in by another identity provider', () => {
   it('asks again where another sign-in of the same user was faster to be written down', async () => {
     const conflict = answer(409, { error: { message: 'Conflict occurred attempting to store federated_user - Duplicate entry.' } });
     const { connection, sent } = open([conflict, unscoped, scoped]);
-    expect(await connection.identity.session()).toMatchObject({ project: { name: 'staging' } });
+    expect(await connection.session()).toMatchObject({ project: { name: 'staging' } });
     expect(sent.map(({ url }) => url)).toEqual([door, door, `${at}/auth/tokens`]);
-    await expect(open([conflict, conflict]).connection.identity.session()).rejects.toMatchObject({ code: 'conflict' });
+    await expect(open([conflict, conflict]).connection.session()).rejects.toMatchObject({ code: 'conflict' });
   });
 
   it('has nobody to ask for the CI’s token', async () => {
     const { connection } = open([], runner, { deps: { idToken: undefined } });
-    await expect(connection.identity.session()).rejects.toMatchObject({ code: 'config-invalid', hint: expect.stringContaining('idToken') });
+    await expect(connection.session()).rejects.toMatchObject({ code: 'config-invalid', hint: expect.stringContaining('idToken') });
   });
 
   it('leaves a project that was not named to the error that says so', async () => {
     const auth: AuthMethod = { ...(runner as Extract<AuthMethod, { kind: 'federation' }>), scope: undefined };
     const { connection } = open([unscoped, { ...unscoped, status: 200 }], auth);
-    await expect(connection.identity.session()).rejects.toMatchObject({ code: 'no-project' });
+    await expect(connection.session()).rejects.toMatchObject({ code: 'no-project' });
   });
 });
 
@@ -123,7 +123,7 @@ describe('client credentials', () => {
       [answer(200, { access_token: 'not-this', id_token: 'id-1' }), unscoped, scoped],
       credentials('token', 'id_token'),
     );
-    await connection.identity.session();
+    await connection.session();
     expect(sent[0]).toMatchObject({ method: 'POST', url: `${keycloak}/token`, body: 'grant_type=client_credentials&scope=openid+profile' });
     expect(sent[0]?.headers.authorization).toBe(`Basic ${Buffer.from('restage:client-secret').toString('base64')}`);
     expect(sent[1]?.headers.authorization).toBe('Bearer id-1');
@@ -135,7 +135,7 @@ describe('client credentials', () => {
       [answer(200, { token_endpoint: `${keycloak}/found` }), answer(200, { access_token: 'a' }), unscoped, scoped],
       credentials('discovery'),
     );
-    await connection.identity.session();
+    await connection.session();
     expect(sent.slice(0, 2).map(({ method, url }) => `${method} ${url}`)).toEqual([`GET ${keycloak}/discovery`, `POST ${keycloak}/found`]);
   });
 
@@ -222,8 +222,8 @@ describe('a one-time passcode', () => {
 
   it('signs in once; from then on its token speaks', async () => {
     const { connection, sent } = open([signedIn({ token: 'first' }), { ...signedIn(), status: 200, headers: {} }], totp);
-    await connection.identity.session();
-    await connection.identity.renew(Number.POSITIVE_INFINITY);
+    await connection.session();
+    await connection.renew(Number.POSITIVE_INFINITY);
     expect(bodies(sent)).toEqual([{ methods: ['totp'], totp: { user: { ...user, passcode: '123456' } } }, 'GET']);
     expect(sent[1]).toMatchObject({ headers: { 'x-subject-token': 'first' } });
   });
@@ -231,8 +231,8 @@ describe('a one-time passcode', () => {
   it('goes in one request with a password', async () => {
     const auth: AuthMethod = { kind: 'multi-factor', factors: [{ kind: 'password', user, password: 'pw', scope }, totp], scope };
     const { connection, sent } = open([signedIn({ token: 'first' }), { ...signedIn(), status: 200, headers: {} }], auth);
-    await connection.identity.session();
-    await connection.identity.renew(Number.POSITIVE_INFINITY);
+    await connection.session();
+    await connection.renew(Number.POSITIVE_INFINITY);
     expect(bodies(sent)).toEqual([
       { methods: ['password', 'totp'], password: { user: { ...user, password: 'pw' } }, totp: { user: { ...user, passcode: '123456' } } },
       'GET',

@@ -11,7 +11,7 @@ function open(identity: Script, more: Parameters<typeof connected>[1] = {}) {
 
 async function refused(identity: Script, more?: Parameters<typeof connected>[1]): Promise<RestageError> {
   const { connection } = open(identity, more);
-  return connection.identity.session().then(
+  return connection.session().then(
     () => Promise.reject(new Error('signed in')),
     (error: RestageError) => error,
   );
@@ -27,7 +27,7 @@ const appCredential: AuthMethod = { kind: 'application-credential', credential: 
 describe('what is sent to sign in', () => {
   async function body(auth: AuthMethod) {
     const { connection, sent } = open([signedIn()], { config: { auth } });
-    await connection.identity.session();
+    await connection.session();
     expect(sent).toMatchObject([{ method: 'POST', url: 'https://keystone.example:5000/v3/auth/tokens' }]);
     return JSON.parse(sent[0]?.body ?? '');
   }
@@ -93,13 +93,13 @@ describe('where it is sent', () => {
     'https://user:pw@keystone.example:5000/v3',
   ])('%s', async (authUrl) => {
     const { connection, sent } = open([signedIn()], { config: { authUrl } });
-    await connection.identity.session();
+    await connection.session();
     expect(sent.map(({ url }) => url)).toEqual(['https://keystone.example:5000/v3/auth/tokens']);
   });
 
   it('keeps a prefix', async () => {
     const { connection, sent } = open([signedIn()], { config: { authUrl: 'https://keystone.example:5000/identity/v3' } });
-    await connection.identity.session();
+    await connection.session();
     expect(sent[0]?.url).toBe('https://keystone.example:5000/identity/v3/auth/tokens');
   });
 
@@ -111,8 +111,8 @@ describe('where it is sent', () => {
       signedIn(),
       signedIn(),
     ]);
-    await connection.identity.session();
-    await connection.identity.renew(Number.POSITIVE_INFINITY);
+    await connection.session();
+    await connection.renew(Number.POSITIVE_INFINITY);
     expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual([
       'POST https://keystone.example:5000/v3/auth/tokens',
       'GET https://keystone.example:5000/',
@@ -124,7 +124,7 @@ describe('where it is sent', () => {
   it('does not ask the same address twice', async () => {
     const atV3 = [{ id: 'v3.14', links: [{ rel: 'self', href: 'http://internal/v3/' }], 'media-types': [{ type: 'identity' }] }];
     const { connection, sent } = open([notFound, answer(300, { versions: { values: atV3 } })]);
-    await expect(connection.identity.session()).rejects.toMatchObject({ code: 'not-found' });
+    await expect(connection.session()).rejects.toMatchObject({ code: 'not-found' });
     expect(sent).toHaveLength(2);
   });
 
@@ -168,7 +168,7 @@ describe('where it is sent', () => {
 describe('a refused sign-in', () => {
   it('is final: who, where, and what Keystone does not tell', async () => {
     const { connection, sent } = open([unauthorized]);
-    await expect(connection.identity.session()).rejects.toMatchObject({
+    await expect(connection.session()).rejects.toMatchObject({
       code: 'auth-failed',
       message:
         'Identity at https://keystone.example:5000/v3 refused the password of user ci for project staging with 401: The request you have made requires authentication.',
@@ -219,7 +219,7 @@ describe('a refused sign-in', () => {
 
   it('is told from a Keystone in trouble, which is asked again', async () => {
     const { connection, sent } = open([answer(503), new SendError('timeout', true, 'no answer'), signedIn()]);
-    await connection.identity.session();
+    await connection.session();
     expect(sent).toHaveLength(3);
     expect(await refused([answer(503)])).toMatchObject({ code: 'http-error', status: 503 });
     expect(await refused([answer(400, { error: { code: 400, message: 'Malformed' } })])).toMatchObject({
@@ -241,12 +241,12 @@ describe('a refused sign-in', () => {
 
 describe('the session', () => {
   async function session(options: TokenOptions, more?: Parameters<typeof connected>[1]) {
-    return open([signedIn(options)], more).connection.identity.session();
+    return open([signedIn(options)], more).connection.session();
   }
 
   it('says who, where, as what, and until when', async () => {
     const { connection, clock } = open([() => signedIn({ now: clock.now() })]);
-    expect(await connection.identity.session()).toEqual({
+    expect(await connection.session()).toEqual({
       user: { id: 'u-1', name: 'ci', domain: undefined },
       project: { id: 'p-1', name: 'staging', domain: undefined },
       roles: ['member'],
@@ -265,7 +265,7 @@ describe('the session', () => {
       ],
       { config: { auth: { kind: 'token', token: 'given', scope: undefined } } },
     );
-    expect((await connection.identity.session()).expiresAt).toBe(clock.now() + 1_800_000 - 60_000);
+    expect((await connection.session()).expiresAt).toBe(clock.now() + 1_800_000 - 60_000);
   });
 
   // keystone:token/provider.py `issue_token`: the end of the credential, as Python writes a time.
@@ -277,7 +277,7 @@ describe('the session', () => {
         return { ...rest, body: body.replace(/("expires_at":"[^".]+)\.\d+Z/, '$1') };
       },
     ]);
-    expect((await connection.identity.session()).expiresAt).toBe(clock.now() + 60_000);
+    expect((await connection.session()).expiresAt).toBe(clock.now() + 60_000);
     vi.unstubAllEnvs();
   });
 
@@ -327,9 +327,9 @@ describe('the project of a run', () => {
     const { connection, compute, sent } = open([signedIn({ token: 'one' }), signedIn({ token: 'two', project: other })], {
       config: { allowedProjects },
     });
-    expect((await connection.identity.session()).project.id).toBe('p-1');
+    expect((await connection.session()).project.id).toBe('p-1');
     const strayed = { code: 'project-not-allowed', message: expect.stringMatching(/staging \(p-1\).*staging \(p-2\)/) };
-    await expect(connection.identity.renew(Number.POSITIVE_INFINITY)).rejects.toMatchObject(strayed);
+    await expect(connection.renew(Number.POSITIVE_INFINITY)).rejects.toMatchObject(strayed);
     expect(sent.every(({ headers }) => headers['x-auth-token'] !== 'two')).toBe(true);
     // The token of the first still holds.
     await compute.request({ method: 'GET', path: '/servers', repeat: 'read', expect: [200] });

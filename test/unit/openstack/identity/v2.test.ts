@@ -73,7 +73,7 @@ function open(identity: Script, config: Partial<CloudConfig> = {}) {
 
 async function refused(identity: Script, config?: Partial<CloudConfig>): Promise<RestageError> {
   return open(identity, config)
-    .connection.identity.session()
+    .connection.session()
     .then(
       () => Promise.reject(new Error('signed in')),
       (error: RestageError) => error,
@@ -91,7 +91,7 @@ describe('what Identity v2.0 is sent', () => {
     ['a token', { kind: 'token', token: 'old', scope: { id: '7' } }, { token: { id: 'old' }, tenantId: '7' }],
   ] as const)('%s', async (_name, auth, body) => {
     const { connection, sent } = open([access()], { auth, ...atV2 });
-    await connection.identity.session();
+    await connection.session();
     expect(sent).toMatchObject([{ method: 'POST', url: `${keystone}/v2.0/tokens` }]);
     expect(JSON.parse(sent[0]?.body ?? '')).toEqual({ auth: body });
   });
@@ -100,21 +100,21 @@ describe('what Identity v2.0 is sent', () => {
 describe('Identity v2.0 is chosen', () => {
   it.each([`${keystone}/v2.0`, `${keystone}/v2.0/`, `${keystone}/v2`])('by the end of %s', async (authUrl) => {
     const { connection, sent } = open([access()], { authUrl });
-    await connection.identity.session();
+    await connection.session();
     expect(paths(sent)).toEqual([`POST ${keystone}/v2.0/tokens`]);
   });
 
   it.each([keystone, `${keystone}/v3`])('by v2password, at %s', async (authUrl) => {
     const { connection, sent } = open([access()], { authUrl, identityVersion: 'v2.0' });
-    await connection.identity.session();
+    await connection.session();
     expect(paths(sent)).toEqual([`POST ${keystone}/v2.0/tokens`]);
   });
 
   it.each([true, false])('by discovery, where nothing newer is offered; media types: %s', async (media) => {
     const list = answer(300, { versions: { values: v2Versions(media) } });
     const { connection, sent } = open([missing, list, access(), access({ token: 'token-next' })], { authUrl: keystone });
-    await connection.identity.session();
-    await connection.identity.renew(Number.POSITIVE_INFINITY);
+    await connection.session();
+    await connection.renew(Number.POSITIVE_INFINITY);
     expect(paths(sent)).toEqual([
       `POST ${keystone}/v3/auth/tokens`,
       `GET ${keystone}/`,
@@ -130,7 +130,7 @@ describe('Identity v2.0 is chosen', () => {
     ];
     const list = answer(300, { versions: { values: [{ id: 'v2.0', links }] } });
     const { connection, sent } = open([answer(300, list.body), list, access()], { authUrl: `${keystone}/identity` });
-    await connection.identity.session();
+    await connection.session();
     expect(sent.at(-1)?.url).toBe(`${keystone}/identity/v2.0/tokens`);
   });
 
@@ -144,7 +144,7 @@ describe('Identity v2.0 is chosen', () => {
     });
     for (const status of [404, 410]) {
       const { connection, sent } = open([{ ...missing, status }, list, signedIn()], atV2);
-      await connection.identity.session();
+      await connection.session();
       expect(sent.at(-1)?.url).toBe(`${keystone}/v3/auth/tokens`);
     }
   });
@@ -155,7 +155,7 @@ describe('Identity v2.0 is chosen', () => {
     ['v3password', { identityVersion: 'v3' } as const],
   ])('never for %s: v3 beside it is asked', async (_name, config) => {
     const { connection, sent } = open([signedIn()], { ...atV2, ...config });
-    await connection.identity.session();
+    await connection.session();
     expect(paths(sent)).toEqual([`POST ${keystone}/v3/auth/tokens`]);
   });
 });
@@ -185,7 +185,7 @@ describe('a sign-in that v2.0 cannot do', () => {
 describe('a token of Identity v2.0', () => {
   it('says who, where, as what, and until when', async () => {
     const { connection, clock } = open([() => access({ now: clock.now() })], atV2);
-    const { expiresAt, ...session } = await connection.identity.session();
+    const { expiresAt, ...session } = await connection.session();
     expect(session).toEqual({
       user: { id: 'u-1', name: 'ci' },
       project: { id: '7', name: 'staging' },
@@ -205,7 +205,7 @@ describe('a token of Identity v2.0', () => {
       ],
       atV2,
     );
-    expect(Math.abs((await connection.identity.session()).expiresAt - clock.now() - 3_600_000)).toBeLessThanOrEqual(1000);
+    expect(Math.abs((await connection.session()).expiresAt - clock.now() - 3_600_000)).toBeLessThanOrEqual(1000);
   });
 
   it('is renewed when the cloud refuses it, once', async () => {

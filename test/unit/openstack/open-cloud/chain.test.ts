@@ -258,14 +258,14 @@ describe('a token', () => {
       identity: [() => signedIn({ now: clock.now() + ahead, headers: { date: new Date(clock.now() + ahead).toUTCString() } })],
     });
     expect(line.skew()).toBeUndefined();
-    const session = await connection.identity.session();
+    const session = await connection.session();
     expect(session.expiresAt).toBe(clock.now() + 3_600_000);
     expect(line.skew()).toBe(ahead);
   });
 
   it('is taken from the moment of its issue, also where Keystone shows no date', async () => {
     const { connection, clock } = connected([fine], { identity: [() => signedIn({ now: clock.now() - 1_800_000 })] });
-    expect((await connection.identity.session()).expiresAt).toBe(clock.now() + 3_600_000);
+    expect((await connection.session()).expiresAt).toBe(clock.now() + 3_600_000);
   });
 
   it('is shown for masking at first sight, and never again', async () => {
@@ -278,7 +278,7 @@ describe('a token', () => {
     const error = await compute.request(create).catch((thrown: unknown) => thrown);
     expect(secrets).toEqual(['token-1']);
     expect(error).toMatchObject({ reason: 'proxy debug: x-auth-token: *** password=***' });
-    await connection.identity.renew(Number.POSITIVE_INFINITY);
+    await connection.renew(Number.POSITIVE_INFINITY);
     expect(secrets).toEqual(['token-1', 'token-2']);
     expect(JSON.stringify(events)).not.toMatch(/token-\d|hunter2/);
   });
