@@ -4,23 +4,21 @@ import { type LaunchPlan, planLaunch } from '../domain/generations.ts';
 import type { Inputs } from '../inputs/types.ts';
 import type { Image } from '../openstack/image/types.ts';
 import { cloudNow } from './cloud-now.ts';
-import { enterAgain } from './enter-again.ts';
 import { markNamed } from './golden/mark-named.ts';
-import { tendStrays } from './golden/strays.ts';
 import { newestProven } from './image/find.ts';
 import { busyResult, holdFor } from './image/hold-orders.ts';
 import { newestAllowed } from './image/obtain.ts';
-import { holdAll } from './lease/hold.ts';
 import { environmentSubject, type LeaseSubject } from './lease/subject.ts';
 import type { Result } from './results.ts';
 import type { RunContext } from './run/context.ts';
+import { carryOut } from './run/envelope.ts';
 import { launchSteps, type RoleLaunch, runSteps } from './servers/launch-roles.ts';
 import { endingOf, launchedResult } from './servers/launched-result.ts';
 import { goldensIn, serversOf } from './servers/marked.ts';
 import type { LaunchTarget } from './servers/order.ts';
 import { reportOthers } from './servers/report-others.ts';
 import { checkWishes, demandsOf, targetOf } from './survey/check-launch.ts';
-import { refuse, type Survey, type SurveyedRole, survey } from './survey/survey.ts';
+import { type Survey, type SurveyedRole, survey } from './survey/survey.ts';
 import { whenToLeave, whenToLeaveServers } from './time-budget.ts';
 
 /**

@@ -20,8 +20,7 @@ const secondSightMs = 15_000;
  */
 export async function reap(given: RunContext, inputs: Inputs): Promise<Result> {
   const ctx = given.naming(inputs);
-  const { cloud } = ctx;
-  await cloud.identity.session();
+  await ctx.cloud.identity.session();
   const sight = await lookAtProject(ctx);
   const first = await judge(ctx, sight);
   if (!inputs.run.apply) return { status: 'complete', removed: [...spared(ctx, sight), ...dryRun(first, sight)], timeline: [] };

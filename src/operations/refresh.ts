@@ -1,21 +1,19 @@
 import type { Inputs } from '../inputs/types.ts';
-import { enterAgain } from './enter-again.ts';
 import { markNamed } from './golden/mark-named.ts';
-import { tendStrays } from './golden/strays.ts';
 import { busyResult, holdFor, tellBudget } from './image/hold-orders.ts';
 import type { ImageSource } from './image/obtain.ts';
 import { imageResult, pendingResult } from './image/result.ts';
-import { covers, goldenIdsOf, holdAll } from './lease/hold.ts';
 import { environmentSubject, type LeaseSubject } from './lease/subject.ts';
 import { planRefreshWork, type RefreshWork } from './refresh/plan-work.ts';
 import type { BeforePromotion } from './refresh/scene.ts';
 import { refreshSteps } from './refresh/steps.ts';
 import type { Result } from './results.ts';
 import type { RunContext } from './run/context.ts';
+import { carryOut, type Sight } from './run/envelope.ts';
 import { runSteps } from './servers/launch-roles.ts';
 import { endingOf, launchedResult } from './servers/launched-result.ts';
 import { withMovedFloatingIp } from './servers/server-result.ts';
-import { refuse, type Survey, survey } from './survey/survey.ts';
+import { type Survey, survey } from './survey/survey.ts';
 import { whenToLeave } from './time-budget.ts';
 
 /**
@@ -34,7 +32,10 @@ export async function refresh(given: RunContext, inputs: Inputs, beforePromotion
   return carryOut<Seen>(ctx, {
     survey: (here) => look(here, inputs, leaveAt),
     hold: (here, { sources }) => holdFor(here, leaveAt, sources, environment),
-    begin: ({ sources }) => tellBudget(ctx, sources),
+    begin: ({ sources }) => {
+      tellBudget(ctx, sources);
+      ctx.emit({ type: 'output', name: 'environment', value: environment.name });
+    },
     work: (leased, seen) => replace(leased, request, seen),
     busy: ({ sources }, hold, busy) => busyResult(ctx, { leaveAt, environment: environment.name }, sources, hold, busy),
   });
@@ -63,7 +64,6 @@ async function look(ctx: RunContext, inputs: Inputs, leaveAt: number | undefined
 async function replace(ctx: RunContext, request: Request, { found, work }: Seen): Promise<Result> {
   const { inputs, environment: subject } = request;
   const { environment } = inputs.servers;
-  ctx.emit({ type: 'output', name: 'environment', value: environment });
   for (const message of work.kept) ctx.emit({ type: 'warning', title: 'Golden server kept', message });
   await markNamed(
     ctx,

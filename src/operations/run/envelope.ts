@@ -36,6 +36,9 @@ export interface Sight {
  * 3. *Refusals* come before the leases: what can be read is refused at once, with every problem in one message.
  * 4. *Leases* come before the work. Where another run was waited for, the survey is made again under them; where that calls for more than is
  *    held, they are given up and taken anew, in the one order in which every run takes them.
+ *
+ * `release` is no such verb, since it needs its own golden server back before it begins; nor is `destroy`, which deletes images only when
+ * orphaned golden servers, whose snapshots they may be, are back; `reap` and `keep` hold nothing of their own.
  */
 export async function carryOut<S extends Sight>(ctx: RunContext, operation: Operation<S>): Promise<Result> {
   const first = await operation.survey(ctx);
