@@ -85,7 +85,7 @@ function describeFailure({ seed, breaches, plan, trace }: Failure): string {
 }
 
 function describeTotals(totals: Totals, seconds: number): string {
-  const { seeds: worlds, runs, requests, checks, deaths, cancels, doubles } = totals;
+  const { seeds: worlds, runs, requests, checks, deaths, cancels, duplicates } = totals;
   const list = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts)
       .sort(([, a], [, b]) => b - a)
@@ -93,7 +93,7 @@ function describeTotals(totals: Totals, seconds: number): string {
       .join(', ');
   return [
     `${worlds} seeds from ${first} on, ${runs} runs, ${requests} requests, promises checked ${checks} times, in ${seconds.toFixed(1)} s: ${(runs / seconds).toFixed(0)} runs a second`,
-    `deaths ${deaths}, cancels ${cancels}, two runs at once ${doubles}, deletions judged ${totals.deletions}`,
+    `deaths ${deaths}, cancels ${cancels}, two runs at once ${duplicates}, deletions judged ${totals.deletions}`,
     `worlds with: ${list(totals.adversities)}`,
     `verbs: ${list(totals.verbs)}`,
     `signed in by: ${list(totals.access)}`,

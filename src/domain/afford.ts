@@ -2,7 +2,7 @@ import type { FlavorSizes } from './fit.ts';
 import { quotaProblems, type Usage } from './quota.ts';
 
 /** Servers that are to be made with the first of these flavors that can be had. */
-export interface FlavorWish {
+export interface FlavorRequest {
   readonly count: number;
   /** In order of preference, never empty. */
   readonly flavors: readonly FlavorSizes[];
@@ -16,12 +16,12 @@ export interface ComputeUsage {
 }
 
 /**
- * The flavors of each wish that the quota has room for, beside the other wishes: those of earlier wishes as chosen, those of later ones
- * as small as they may be. A wish that there is no room for keeps all of its flavors.
+ * The flavors of each request that the quota has room for, beside the other requests: those of earlier requests as chosen, those of later ones
+ * as small as they may be. A request that there is no room for keeps all of its flavors.
  */
-export function affordable(wishes: readonly FlavorWish[], usage: ComputeUsage): readonly (readonly FlavorSizes[])[] {
-  const costs = wishes.map(({ count, flavors }) => sum([smallest(flavors)], count));
-  return wishes.map(({ count, flavors }, index) => {
+export function affordable(requests: readonly FlavorRequest[], usage: ComputeUsage): readonly (readonly FlavorSizes[])[] {
+  const costs = requests.map(({ count, flavors }) => sum([smallest(flavors)], count));
+  return requests.map(({ count, flavors }, index) => {
     const others = sum(costs.filter((_, at) => at !== index));
     const within = flavors.filter((flavor) => quotaProblems(sum([others, sum([costOf(flavor)], count)]), usage).length === 0);
     const chosen = within.length > 0 ? within : flavors;

@@ -102,7 +102,7 @@ export type FlavorChoice =
 /**
  * The flavors to try, in order: those of the user's list (names or ids) that fit, or for `auto` the smallest that fits
  * by disk, then RAM, then vCPUs, then name. A name that the cloud does not have is a problem even beside others that
- * fit: it is a typing error more often than a wish.
+ * fit: it is a typing error more often than a request.
  */
 export function chooseFlavor(wanted: readonly string[] | 'auto', flavors: readonly FlavorSizes[], need: Need): FlavorChoice {
   const fitting = flavors.filter((flavor) => fits(flavor, need).kind === 'fits').sort(bySize);

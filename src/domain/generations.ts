@@ -35,7 +35,7 @@ export interface LaunchPlan {
   /** In ERROR, by their build or in a generation that never counted: of no use, and in the way of their index. */
   readonly broken: readonly MarkedServer[];
   /** Younger servers of an index that an older one holds, both of them in use: one create was carried out twice. */
-  readonly doubles: readonly MarkedServer[];
+  readonly duplicates: readonly MarkedServer[];
   /** Beyond `count`, or of an index that is held where one of the two is out of use. Reported and left alone. */
   readonly surplus: readonly MarkedServer[];
   /** Of the same image, in another generation. Reported and left alone. */
@@ -68,8 +68,8 @@ export function planLaunch(request: {
   // Of a generation that never counted, no server was anybody's to use: its run is over, since this one holds the environment.
   const isInUse = ofGeneration.some(({ marks }) => marks.stage !== 'candidate');
   const [broken, sound] = split(ofGeneration, (server) => server.status === 'ERROR' && !(server.wasActive && isInUse));
-  const [first, younger] = splitDoubles(sound);
-  const [doubles, spared] = split(younger, (server) => ![server, ...first.filter(isOfIndexOf(server))].some(isOutOfUse));
+  const [first, younger] = splitDuplicates(sound);
+  const [duplicates, spared] = split(younger, (server) => ![server, ...first.filter(isOfIndexOf(server))].some(isOutOfUse));
   const keep = first.slice(0, request.count);
   const beside = goldens.filter(({ marks }) => marks.role === request.role && marks.generation === generation);
   const taken = new Set([...keep, ...beside].map(indexOf));
@@ -79,7 +79,7 @@ export function planLaunch(request: {
     keep,
     missing: free.slice(0, request.count - keep.length),
     broken,
-    doubles,
+    duplicates,
     surplus: [...first.slice(request.count), ...spared],
     ofOtherGenerations,
     ofOtherImages,
@@ -156,8 +156,8 @@ function generationToFill(all: readonly MarkedServer[], ofImage: readonly Marked
   return ofImage.length > 0 ? highest(ofImage) : highest([...all.filter(isThere), ...goldens]) + 1;
 }
 
-/** Oldest server of each index, by index; a server whose name tells none (renamed) comes last and has no double. */
-function splitDoubles(servers: readonly MarkedServer[]): [MarkedServer[], MarkedServer[]] {
+/** Oldest server of each index, by index; a server whose name tells none (renamed) comes last and has no duplicate. */
+function splitDuplicates(servers: readonly MarkedServer[]): [MarkedServer[], MarkedServer[]] {
   const byAge = servers.toSorted((a, b) => compare(a.created, b.created) || compare(a.id, b.id));
   const holders = new Map<number | string, MarkedServer>();
   for (const server of byAge) {
@@ -185,7 +185,7 @@ function isThere(server: MarkedServer): boolean {
   return server.status !== 'DELETED' && server.status !== 'SOFT_DELETED';
 }
 
-/** An image of ours is usable once it is proven, and until it is to be deleted. */
+/** An image of ours is usable once it is verified, and until it is to be deleted. */
 function isUsable({ status, marks }: RefreshImage): boolean {
   return status === 'active' && marks?.verified !== false && marks?.deletionCandidate === undefined;
 }

@@ -35,7 +35,7 @@ export interface OffSight {
   readonly id: string;
   readonly status: string;
   readonly task: string | undefined;
-  readonly owed?: { readonly runs: readonly string[]; readonly isLeft: boolean } | undefined;
+  readonly owed?: { readonly runs: readonly string[]; readonly isDetached: boolean } | undefined;
   readonly snapshot?: { readonly stage: string; readonly expectedAt: string } | undefined;
 }
 
@@ -43,7 +43,7 @@ export interface OffSight {
 export function whyOff({ id, status, task, owed, snapshot }: OffSight): string {
   const runs = owed === undefined || owed.runs.length === 0 ? 'a run' : `run ${owed.runs.join(', ')}`;
   const state = task === undefined ? status : `${status}, ${task}`;
-  const how = owed?.isLeft === true ? `${runs} left while its snapshot goes on` : `${runs} stopped it and ended without starting it`;
+  const how = owed?.isDetached === true ? `${runs} left while its snapshot goes on` : `${runs} stopped it and ended without starting it`;
   const cure =
     snapshot?.stage === 'capturing'
       ? `Its snapshot is under way, the image expected at ${snapshot.expectedAt}: the command of that run, given again, goes on with it and starts the server. Once it is over, \`restage reap --apply\` starts it, too.`

@@ -13,7 +13,7 @@ export interface Intent {
   /** The runs that left a note; usually one. */
   readonly runs: readonly string[];
   /** A run left in good order while the snapshot goes on; whoever runs its command again starts the server. */
-  readonly isLeft: boolean;
+  readonly isDetached: boolean;
 }
 
 /** For people: `run a, b`, or `a run` where none has signed. */
@@ -42,7 +42,7 @@ export const leftTag = 'restage:left';
  * that write metadata at once, one loses its keys (nova:objects/instance.py saves the whole dictionary). At most 60
  * characters, without `/` and `,`, as Nova wants them.
  */
-export function intentTags(intent: Omit<Intent, 'runs' | 'isLeft'> & { readonly run: string }): readonly string[] {
+export function intentTags(intent: Omit<Intent, 'runs' | 'isDetached'> & { readonly run: string }): readonly string[] {
   const until = intent.mayGoDownUntil === undefined ? '' : `-${utcStamp(intent.mayGoDownUntil)}`;
   return [`${wasPrefix}${intent.was}@${utcStamp(intent.at)}${until}`, `${runPrefix}${intent.run}`];
 }
@@ -56,7 +56,9 @@ export function readIntent(tags: readonly string[]): Intent | undefined {
   const oldest = states[0];
   const runs = tags.filter((tag) => tag.startsWith(runPrefix)).map((tag) => tag.slice(runPrefix.length));
   const ends = states.flatMap(({ mayGoDownUntil }) => mayGoDownUntil ?? []);
-  return oldest && { ...oldest, runs, isLeft: tags.includes(leftTag), mayGoDownUntil: ends.length === 0 ? undefined : Math.max(...ends) };
+  return (
+    oldest && { ...oldest, runs, isDetached: tags.includes(leftTag), mayGoDownUntil: ends.length === 0 ? undefined : Math.max(...ends) }
+  );
 }
 
 /** All tags of ours, readable or not, for removal. */
@@ -64,7 +66,7 @@ export function intentTagsOf(tags: readonly string[]): readonly string[] {
   return tags.filter((tag) => tag.startsWith(wasPrefix) || tag.startsWith(runPrefix) || tag === leftTag);
 }
 
-function readState(tag: string): readonly Omit<Intent, 'runs' | 'isLeft'>[] {
+function readState(tag: string): readonly Omit<Intent, 'runs' | 'isDetached'>[] {
   const [, word, stamp = '', until = ''] = /^restage:was=(\w+)@(\w+)(?:-(\w+))?$/.exec(tag) ?? [];
   const at = parseUtcStamp(stamp);
   const was = powerStates.find((state) => state === word);

@@ -77,7 +77,7 @@ export interface VolumeMarks extends Pick<CommonMarks, 'environment' | 'role' | 
 export interface ImageMarks extends CommonMarks {
   readonly goldenId: string;
   readonly consistency: Consistency;
-  /** Proven usable: `proveImage` found no problem. */
+  /** Verified usable: `proveImage` found no problem. */
   readonly verified: boolean;
   /** `keep-images` as the run set it that made it; absent = it did not. */
   readonly keepImages?: number | undefined;

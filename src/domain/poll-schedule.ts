@@ -13,7 +13,7 @@ const shortestPause = 0.75 * second;
 /**
  * Milliseconds until the next look at a snapshot.
  *
- * Three wishes, and the shortest pause wins: soon after the start (a small disk is done in seconds), near the estimated
+ * Three rules, and the shortest pause wins: soon after the start (a small disk is done in seconds), near the estimated
  * end, and never beyond a minute. Never beyond the limit either, so that its last state is seen there; 0 once past it.
  */
 export function nextPoll(wait: { readonly elapsedMs: number; readonly estimateMs: number; readonly limitMs: number }): number {

@@ -13,7 +13,7 @@ export interface ImageFacts {
 }
 
 /**
- * Why an image must not be called usable (contract.md#promise-4), one sentence each; empty = proven. That its server has
+ * Why an image must not be called usable (contract.md#promise-4), one sentence each; empty = verified. That its server has
  * no task left is `classifySnapshot`'s to say.
  */
 export function proveImage(proof: {

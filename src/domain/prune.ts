@@ -1,6 +1,6 @@
 import { type ImageMarks, isEphemeral } from './marks.ts';
 
-/** Proven images of a golden server that stay where no run has set `keep-images`. */
+/** Verified images of a golden server that stay where no run has set `keep-images`. */
 const defaultKeepImages = 3;
 
 export interface PrunableImage {
@@ -14,7 +14,7 @@ export interface PrunableImage {
 }
 
 /**
- * How many proven images of one golden server stay: as the newest one says whose run set `keep-images`, so that a run that sets
+ * How many verified images of one golden server stay: as the newest one says whose run set `keep-images`, so that a run that sets
  * nothing cannot take away what another is to keep. Images of ephemeral environments have no say.
  * @param images of one golden server
  */
@@ -24,9 +24,9 @@ export function retentionOf(images: readonly PrunableImage[]): number {
 }
 
 /**
- * The images of one golden server that may be taken away: of its proven images all but the newest `keep`, oldest first, and those that
- * an earlier run had to leave (`restage_deletion_candidate`). Never one that a server runs from, one that is protected, unproven (a run
- * may be at work on it), not ours, or made for an ephemeral environment, with which it ends; and never its last proven one, even for a
+ * The images of one golden server that may be taken away: of its verified images all but the newest `keep`, oldest first, and those that
+ * an earlier run had to leave (`restage_deletion_candidate`). Never one that a server runs from, one that is protected, unverified (a run
+ * may be at work on it), not ours, or made for an ephemeral environment, with which it ends; and never its last verified one, even for a
  * `keep` of 0.
  */
 export function imagesToPrune<T extends PrunableImage>(request: {
@@ -40,19 +40,19 @@ export function imagesToPrune<T extends PrunableImage>(request: {
     const newer = history.slice(place + 1).filter(({ marks }) => marks.goldenId === image.marks.goldenId);
     return newer.length >= Math.max(1, request.keep);
   });
-  const left = request.images.filter((image) => isProven(image) && image.marks.deletionCandidate !== undefined);
+  const left = request.images.filter((image) => isVerified(image) && image.marks.deletionCandidate !== undefined);
   return [...left, ...surplus].filter((image) => !image.protected && !request.inUseIds.has(image.id));
 }
 
-type Proven<T> = T & { readonly marks: ImageMarks };
+type Verified<T> = T & { readonly marks: ImageMarks };
 
-function isProven<T extends PrunableImage>(image: T): image is Proven<T> {
+function isVerified<T extends PrunableImage>(image: T): image is Verified<T> {
   return image.marks?.verified === true && image.status === 'active';
 }
 
 /** The golden server's own, which its retention counts. */
-function isHistory<T extends PrunableImage>(image: T): image is Proven<T> {
-  return isProven(image) && !isEphemeral(image.marks) && image.marks.deletionCandidate === undefined;
+function isHistory<T extends PrunableImage>(image: T): image is Verified<T> {
+  return isVerified(image) && !isEphemeral(image.marks) && image.marks.deletionCandidate === undefined;
 }
 
 function oldestFirst(a: PrunableImage, b: PrunableImage): number {

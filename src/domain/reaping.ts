@@ -65,8 +65,8 @@ export interface ReapableImage {
   readonly updatedAt: string;
   readonly marks: ImageMarks;
   /** Its run may have left on purpose while its data was on its way, to come back for it. */
-  readonly isLeft: boolean;
-  /** The newest proven one of its golden server, pull requests' apart: it outlives its expiry, so that there is one to launch from. */
+  readonly isDetached: boolean;
+  /** The newest verified one of its golden server, pull requests' apart: it outlives its expiry, so that there is one to launch from. */
   readonly isNewestOfGolden?: boolean;
   /** Its golden server is at some task. */
   readonly goldenIsBusy: boolean;
@@ -89,7 +89,7 @@ export function whyImageGoes(image: ReapableImage, sight: ReapSight): string | u
   if (sight.now < (image.mayComeUntil ?? 0)) return undefined;
   // A run that leaves in good order gives up its lease; one that died leaves it to lapse.
   const isDead = sight.leases.some((lease) => lease.isLapsed && lease.run === marks.run);
-  if (image.isLeft && !isDead && image.mayComeUntil === undefined && sight.now - Date.parse(image.updatedAt) < benefitOfDoubtMs)
+  if (image.isDetached && !isDead && image.mayComeUntil === undefined && sight.now - Date.parse(image.updatedAt) < benefitOfDoubtMs)
     return undefined;
   return `run ${marks.run} did not finish it`;
 }

@@ -27,7 +27,7 @@ const ownKeys: ReadonlySet<string> = new Set([
 const reserved = /^os_glance_/;
 
 /**
- * The properties of a copy: those of the image, its marks among them, but not proven yet, and of this run.
+ * The properties of a copy: those of the image, its marks among them, but not verified yet, and of this run.
  * @param nonce tells this copy from every other when the answer to its creation is lost
  */
 export function copyProperties(

@@ -61,8 +61,8 @@ export type SnapshotFailure =
   | 'no-data';
 
 export type SnapshotProgress =
-  /** `doomed`: the outcome is known, but the server is not free to start yet. */
-  | { readonly kind: 'capturing'; readonly state: string; readonly doomed?: SnapshotFailure }
+  /** `failing`: the outcome is known, but the server is not free to start yet. */
+  | { readonly kind: 'capturing'; readonly state: string; readonly failing?: SnapshotFailure }
   /** The server may be started; the cloud works on. */
   | { readonly kind: 'captured'; readonly state: string; readonly captured: Captured }
   | { readonly kind: 'available'; readonly captured: Captured }
@@ -144,7 +144,7 @@ export function observe(
   if (isThere && !busy) return { story, progress: { kind: 'available', captured: captured ?? { by: 'image-active', at } } };
   const failure = failureOf(story, sight);
   if (failure !== undefined) {
-    return { story, progress: busy ? { kind: 'capturing', state, doomed: failure } : { kind: 'failed', reason: failure, state } };
+    return { story, progress: busy ? { kind: 'capturing', state, failing: failure } : { kind: 'failed', reason: failure, state } };
   }
   return { story, progress: captured === undefined ? { kind: 'capturing', state } : { kind: 'captured', state, captured } };
 }

@@ -26,9 +26,9 @@ export function stayedOff(record: {
   const { offSince, takenAt, actions } = record;
   if (offSince === undefined) return 'unknown';
   const until = actions.filter(({ startTime }) => startTime <= takenAt + toleranceMs).toSorted((a, b) => a.startTime - b.startTime);
-  const shot = until.findLast(({ action, startTime }) => action === 'createImage' && startTime >= takenAt - toleranceMs);
-  if (shot === undefined) return 'unknown';
-  const power = until.slice(0, until.indexOf(shot)).filter(({ startTime }) => startTime >= offSince - toleranceMs);
+  const snapshot = until.findLast(({ action, startTime }) => action === 'createImage' && startTime >= takenAt - toleranceMs);
+  if (snapshot === undefined) return 'unknown';
+  const power = until.slice(0, until.indexOf(snapshot)).filter(({ startTime }) => startTime >= offSince - toleranceMs);
   const last = power.findLast(({ action }) => action === 'stop' || startingActions.includes(action));
   return last === undefined || last.action === 'stop' ? 'yes' : 'no';
 }

@@ -37,11 +37,11 @@ function isBehaviour(name: string): name is keyof Behaviour {
 function readKnob(name: keyof Knobs, value: string): Setting {
   const parsed = parseKnob(value, name);
   if (typeof parsed === 'number' && !(parsed >= 0)) return wrong(name, 'a number');
-  if (name === 'capture_powers_on' && !powerWishes.includes(value)) return wrong(name, powerWishes.join(', '));
+  if (name === 'capture_powers_on' && !powerRequests.includes(value)) return wrong(name, powerRequests.join(', '));
   return { kind: 'knobs', knobs: { [name]: parsed } };
 }
 
-const powerWishes = ['if-running', 'always', 'never'];
+const powerRequests = ['if-running', 'always', 'never'];
 
 /** Of those that are a word, or several, which. */
 const words: Readonly<Partial<Record<keyof Behaviour, readonly string[]>>> = {

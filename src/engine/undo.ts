@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import { type ErrorDetails, messageOf, RestageError } from '../domain/errors.ts';
 import { withDeadline } from './deadline.ts';
-import { isPassing } from './passing.ts';
+import { isTransient } from './transient.ts';
 
 /** Takes back one thing. Idempotent: it may run although the thing never came to be. @typeParam C what its work needs */
 export interface Undo<C> {
@@ -90,13 +90,13 @@ const pauseMs = 10_000;
 
 /** A network that is away comes back: as long as the deadline allows, what was made is not given up for it. */
 async function untilReachable(clock: Clock, signal: AbortSignal, run: () => Promise<void>): Promise<void> {
-  let lastPassing: unknown;
+  let lastTransient: unknown;
   for (;;) {
     try {
       return await run();
     } catch (error) {
-      if (!isPassing(error)) throw signal.aborted ? (lastPassing ?? error) : error;
-      lastPassing = error;
+      if (!isTransient(error)) throw signal.aborted ? (lastTransient ?? error) : error;
+      lastTransient = error;
       await clock.sleep(pauseMs, signal).catch(() => Promise.reject(error));
     }
   }

@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import { messageOf } from '../domain/errors.ts';
 import type { Emit } from './events.ts';
-import { isPassing } from './passing.ts';
+import { isTransient } from './transient.ts';
 
 /** What one look at the cloud says of a wait. */
 export type Look<T> =
@@ -76,7 +76,7 @@ async function lookOrPass<T>({ look, signal }: WaitOptions<T>): Promise<Look<T>>
   try {
     return await look();
   } catch (error) {
-    if (signal.aborted || !isPassing(error)) throw error;
+    if (signal.aborted || !isTransient(error)) throw error;
     return { done: false, state: `cannot be seen: ${messageOf(error)}` };
   }
 }

@@ -26,8 +26,8 @@ export function createStickyComment(github: Github, issue: number, marker: strin
   async function find(options: CallOptions): Promise<Comment | undefined> {
     const marked = (await github.listComments(issue, options)).filter(({ body }) => body.startsWith(marker));
     const own = marked.length === 0 ? undefined : await github.ownLogin(options);
-    const [first, ...doubles] = marked.filter(({ author }) => author !== undefined && author === own);
-    for (const { id } of doubles) await github.deleteComment(id, options);
+    const [first, ...duplicates] = marked.filter(({ author }) => author !== undefined && author === own);
+    for (const { id } of duplicates) await github.deleteComment(id, options);
     return first;
   }
 

@@ -38,7 +38,7 @@ export function openClouds(configs: readonly [CloudConfig, ...CloudConfig[]], de
   return [open(first), ...others.map(open)];
 }
 
-interface Ground {
+interface CloudParts {
   readonly connection: Connection;
   readonly line: Line;
   readonly deps: CloudDeps;
@@ -46,31 +46,31 @@ interface Ground {
   ownerOfCreated?: string;
 }
 
-function cloudOn(ground: Ground, bounds: Bounds = {}): Cloud {
-  const { connection, line } = ground;
+function cloudOn(parts: CloudParts, bounds: Bounds = {}): Cloud {
+  const { connection, line } = parts;
   const { signal, fence } = bounds;
   return {
     identity: {
       session: () => connection.session(signal),
       renew: (leastLifeMs) => connection.renew(leastLifeMs, signal),
     },
-    ...servicesOn(ground, bounds),
+    ...servicesOn(parts, bounds),
     endpoint: (service) => connection.endpoint(service, signal),
     dialect: () => connection.dialect(signal),
     get requests() {
       return line.requests;
     },
     skew: line.skew,
-    withSignal: (other) => cloudOn(ground, { ...bounds, signal: other }),
+    withSignal: (other) => cloudOn(parts, { ...bounds, signal: other }),
     fenced: (inner) =>
-      cloudOn(ground, {
+      cloudOn(parts, {
         ...bounds,
         fence: () => {
           fence?.();
           inner();
         },
       }),
-    unfenced: unfencedOn(ground, signal),
+    unfenced: unfencedOn(parts, signal),
     close: line.close,
   };
 }
@@ -80,25 +80,25 @@ interface Bounds {
   readonly fence?: Fence;
 }
 
-function unfencedOn(ground: Ground, signal: AbortSignal | undefined): Unfenced {
-  const { compute, image } = servicesOn(ground, signal && { signal });
+function unfencedOn(parts: CloudParts, signal: AbortSignal | undefined): Unfenced {
+  const { compute, image } = servicesOn(parts, signal && { signal });
   return {
     image: { setProperties: image.setProperties, deleteImage: image.deleteImage },
     compute: { startServer: compute.startServer, unpauseServer: compute.unpauseServer, resumeServer: compute.resumeServer },
   };
 }
 
-function servicesOn(ground: Ground, { signal, fence }: Bounds = {}): Pick<Cloud, 'compute' | 'image' | 'network' | 'volume'> {
+function servicesOn(parts: CloudParts, { signal, fence }: Bounds = {}): Pick<Cloud, 'compute' | 'image' | 'network' | 'volume'> {
   const {
     connection,
     deps: { clock, random },
-  } = ground;
+  } = parts;
   const options: CallOptions = { signal };
   const dialect = () => connection.dialect(signal);
   const projectId = async () => (await connection.session(signal)).project.id;
-  const owner = async () => ground.ownerOfCreated ?? projectId();
+  const owner = async () => parts.ownerOfCreated ?? projectId();
   const onOwner = (name: string) => {
-    ground.ownerOfCreated = name;
+    parts.ownerOfCreated = name;
   };
   const glance = createImageService(connection.client('image', fence), { clock, random, onOwner }, options);
   const image = withImageJobs(glance, { dialect, owner, projectId, client: connection.rootClient('image', fence) }, options);

@@ -2,7 +2,7 @@ import { isEphemeral } from '../domain/marks.ts';
 import type { Inputs } from '../inputs/types.ts';
 import { type ChosenImages, wouldGo } from './destroy/preview.ts';
 import { enterAgain } from './enter-again.ts';
-import { tendStrays } from './golden/strays.ts';
+import { restoreOrphans } from './golden/orphans.ts';
 import { imagesOfEnvironment } from './image/find.ts';
 import { imagesInUse } from './image/in-use.ts';
 import type { MarkedImage } from './image/ownership.ts';
@@ -10,7 +10,7 @@ import { busyError } from './lease/hold.ts';
 import { otherHolderOf, readLeaseState, withLease } from './lease/lease.ts';
 import { environmentSubject, goldenSubject } from './lease/subject.ts';
 import { type Attempt, attempt, deferred, failureOf, imageThing, kept } from './removal/attempt.ts';
-import { listFloatingIps, listVolumes, removeCompanions } from './removal/companions.ts';
+import { listFloatingIps, listVolumes, removeDependents } from './removal/dependents.ts';
 import { leaveForLater, removeImage } from './removal/image.ts';
 import { keptGoldens } from './removal/kept-goldens.ts';
 import { removeSpentLeases } from './removal/leases.ts';
@@ -86,7 +86,7 @@ async function destroyHeld(ctx: RunContext, inputs: Inputs): Promise<Result> {
   const images = chooseImages(all, inputs.destroy.withImages);
   const owned = serversOf(ctx, servers, environment);
   const why = `of environment ${environment}`;
-  const tended = await tendStrays(ctx, servers, { patient: true }, async () => {
+  const tended = await restoreOrphans(ctx, servers, { patient: true }, async () => {
     const title = `Delete ${owned.length} server(s) of ${environment}`;
     const attempts = owned.length === 0 ? [] : await ctx.step('destroy', title, (own) => removeMarkedServers(own, owned, concurrency, why));
     const goldens = keptGoldens(ctx, servers, ({ marks }) => (marks.environment === environment ? why : undefined));
@@ -125,10 +125,10 @@ async function removeOrphans(
 ): Promise<readonly Attempt[]> {
   const volumes = (await listVolumes(ctx)).filter(({ isHeld }) => !isHeld);
   const ips = (await listFloatingIps(ctx)).filter(({ marks }) => !standing.has(marks.ownerId));
-  const companions = [...ips, ...volumes];
-  return removeCompanions(
+  const dependents = [...ips, ...volumes];
+  return removeDependents(
     ctx,
-    companions.filter(({ marks }) => marks.environment === environment),
+    dependents.filter(({ marks }) => marks.environment === environment),
     why,
   );
 }

@@ -1,6 +1,6 @@
 import { formatDuration } from '../domain/durations.ts';
 import { RestageError } from '../domain/errors.ts';
-import { isPassing } from '../engine/passing.ts';
+import { isTransient } from '../engine/transient.ts';
 import { LeaseLostError } from './lease/lost.ts';
 import { recover } from './recover.ts';
 import type { RunContext } from './run/context.ts';
@@ -32,7 +32,7 @@ export async function enterAgain<T>(ctx: RunContext, enter: (isFirst: boolean) =
           losses += 1;
           lostAt = clock.now();
           emit({ type: 'note', message: `${error.message} Going on from what is there, ${formatDuration(pauseMs)} from now.` });
-        } else if (losses === 0 || !(isPassing(error) || isBusy(error))) throw error;
+        } else if (losses === 0 || !(isTransient(error) || isBusy(error))) throw error;
         if (signal.aborted || losses > maxLosses || clock.now() - lostAt > patienceMs) throw error;
         await ctx.sleep(pauseMs);
       }

@@ -5,7 +5,7 @@ import type { Inputs } from '../inputs/types.ts';
 import type { Image } from '../openstack/image/types.ts';
 import { cloudNow } from './cloud-now.ts';
 import { markNamed } from './golden/mark-named.ts';
-import { newestProven } from './image/find.ts';
+import { newestVerified } from './image/find.ts';
 import { busyResult, holdFor } from './image/hold-orders.ts';
 import { newestAllowed } from './image/obtain.ts';
 import { environmentSubject, type LeaseSubject } from './lease/subject.ts';
@@ -17,9 +17,9 @@ import { endingOf, launchedResult } from './servers/launched-result.ts';
 import { goldensIn, serversOf } from './servers/marked.ts';
 import type { LaunchTarget } from './servers/order.ts';
 import { reportOthers } from './servers/report-others.ts';
-import { checkWishes, demandsOf, targetOf } from './survey/check-launch.ts';
+import { checkRequests, demandsOf, targetOf } from './survey/check-launch.ts';
 import { type Survey, type SurveyedRole, survey } from './survey/survey.ts';
-import { whenToLeave, whenToLeaveServers } from './time-budget.ts';
+import { whenToDetach, whenToDetachServers } from './time-budget.ts';
 
 /**
  * Image -> N servers of an environment, ready. Keeps those that are there, adds what is missing. The environment is held
@@ -27,13 +27,13 @@ import { whenToLeave, whenToLeaveServers } from './time-budget.ts';
  */
 export async function launch(given: RunContext, inputs: Inputs): Promise<Result> {
   const ctx = given.naming(inputs);
-  const leaveAt = whenToLeave(ctx, inputs);
+  const detachAt = whenToDetach(ctx, inputs);
   const environment = await environmentSubject(ctx, inputs.servers.environment);
   return carryOut<Seen>(ctx, {
     survey: (here) => look(here, inputs),
-    hold: (here) => holdFor(here, leaveAt, [], environment),
-    work: (leased, seen) => launchMissing(leased, { inputs, leaveAt, environment }, seen),
-    busy: (_, hold, busy) => busyResult(ctx, { leaveAt, environment: environment.name }, [], hold, busy),
+    hold: (here) => holdFor(here, detachAt, [], environment),
+    work: (leased, seen) => launchMissing(leased, { inputs, detachAt, environment }, seen),
+    busy: (_, hold, busy) => busyResult(ctx, { detachAt, environment: environment.name }, [], hold, busy),
   });
 }
 
@@ -42,7 +42,7 @@ type Seen = Awaited<ReturnType<typeof look>>;
 interface Request {
   readonly inputs: Inputs;
   /** Milliseconds since the epoch; `undefined` = waits to the limit. */
-  readonly leaveAt: number | undefined;
+  readonly detachAt: number | undefined;
   readonly environment: LeaseSubject;
 }
 
@@ -50,18 +50,18 @@ async function look(ctx: RunContext, inputs: Inputs) {
   const found = await survey(ctx, inputs, { launches: true });
   const problems = [...found.problems];
   const prepared = found.roles.flatMap((surveyed) => prepare(ctx, found, surveyed, problems) ?? []);
-  const { wishes, notes } = checkWishes(
+  const { requests, notes } = checkRequests(
     ctx,
     found,
     prepared.map((role) => ({ ...role, generation: role.plan.generation, missing: role.plan.missing })),
     problems,
   );
-  return { servers: found.servers, prepared: wishes, notes, problems };
+  return { servers: found.servers, prepared: requests, notes, problems };
 }
 
 async function launchMissing(
   ctx: RunContext,
-  { inputs, leaveAt, environment: subject }: Request,
+  { inputs, detachAt, environment: subject }: Request,
   { prepared, notes }: Seen,
 ): Promise<Result> {
   const { environment } = inputs.servers;
@@ -75,7 +75,7 @@ async function launchMissing(
   ctx.emit({ type: 'output', name: 'image-name', value: first?.image.name ?? '' });
   for (const message of notes) ctx.emit({ type: 'note', message });
   for (const { plan } of prepared) reportOthers(ctx, plan, environment);
-  const steps = launchSteps(prepared.map(toLaunch), [], whenToLeaveServers(inputs, leaveAt));
+  const steps = launchSteps(prepared.map(toLaunch), [], whenToDetachServers(inputs, detachAt));
   const resultOf = await runSteps(ctx, inputs, subject, steps);
   const roles = steps.map((step) => resultOf(step));
   return {
@@ -114,11 +114,11 @@ function imageToLaunch(ctx: RunContext, surveyed: SurveyedRole, problems: Restag
   if (image !== undefined || golden === undefined) return image;
   const newest = newestAllowed(ctx, surveyed);
   if (newest === undefined) {
-    const old = newestProven(surveyed.goldenImages, cloudNow(ctx))?.image;
+    const old = newestVerified(surveyed.goldenImages, cloudNow(ctx))?.image;
     const wanted =
       old === undefined ? '' : ` of the last ${formatDuration(role.golden.imageMaxAgeMs)}: the newest is ${old.name} of ${old.createdAt}`;
     problems.push(
-      new RestageError('image-not-found', `Golden server ${golden.name} has no proven image${wanted}.`, {
+      new RestageError('image-not-found', `Golden server ${golden.name} has no verified image${wanted}.`, {
         hint: 'Take one with `restage snapshot`, let `restage refresh` do both, or name an `image`.',
       }),
     );

@@ -14,7 +14,7 @@ import { planRefreshWork, type RefreshWork, type RoleWork } from './refresh/plan
 import type { Plan, Result } from './results.ts';
 import type { RunContext } from './run/context.ts';
 import { refuse, type Survey, survey } from './survey/survey.ts';
-import { whenToLeave } from './time-budget.ts';
+import { whenToDetach } from './time-budget.ts';
 
 /** One read-only burst: what `refresh` would do, how long it should take, and until when it may take. Changes nothing, whatever dead runs left. */
 export async function plan(given: RunContext, inputs: Inputs): Promise<Result> {
@@ -35,7 +35,7 @@ export function drawUp(
   found: Survey,
   owed: readonly OwedStart[] = [],
 ): { readonly plan: Plan; readonly work: RefreshWork } {
-  const work = planRefreshWork(ctx, inputs, found, whenToLeave(ctx, inputs));
+  const work = planRefreshWork(ctx, inputs, found, whenToDetach(ctx, inputs));
   refuse(work.problems);
   return { plan: describe(ctx, inputs, found, work, owed), work };
 }

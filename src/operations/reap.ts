@@ -1,11 +1,11 @@
 import { mostRemovals } from '../domain/reaping.ts';
 import type { Inputs } from '../inputs/types.ts';
-import { tendStrays } from './golden/strays.ts';
-import { carryOut } from './reap/carry-out.ts';
-import { type Doomed, judge, sparedGoldens } from './reap/doom.ts';
+import { restoreOrphans } from './golden/orphans.ts';
+import { carryOut } from './reap/delete-candidates.ts';
+import { type DeletionCandidate, judge, sparedGoldens } from './reap/deletion-candidates.ts';
 import { lookAtProject, type ProjectSight } from './reap/look.ts';
 import { type Attempt, deferred, failureOf } from './removal/attempt.ts';
-import { thingOf } from './removal/companions.ts';
+import { thingOf } from './removal/dependents.ts';
 import type { RemovedResource, Result } from './results.ts';
 import type { RunContext } from './run/context.ts';
 
@@ -24,7 +24,7 @@ export async function reap(given: RunContext, inputs: Inputs): Promise<Result> {
   const sight = await lookAtProject(ctx);
   const first = await judge(ctx, sight);
   if (!inputs.run.apply) return { status: 'complete', removed: [...spared(ctx, sight), ...dryRun(first, sight)], timeline: [] };
-  return tendStrays(ctx, sight.all, { patient: true }, async () => {
+  return restoreOrphans(ctx, sight.all, { patient: true }, async () => {
     if (first.length === 0) return { status: 'complete', removed: spared(ctx, sight), timeline: [] };
     await ctx.sleep(secondSightMs);
     const now = await lookAtProject(ctx);
@@ -56,23 +56,23 @@ function spared(ctx: RunContext, sight: ProjectSight): readonly RemovedResource[
 }
 
 function cap(
-  doomed: readonly Doomed[],
+  candidates: readonly DeletionCandidate[],
   { all, images }: ProjectSight,
-): { readonly take: readonly Doomed[]; readonly leave: readonly Doomed[] } {
-  const servers = doomed.filter(({ kind }) => kind === 'server');
-  const ofImages = doomed.filter(({ kind }) => kind === 'image');
+): { readonly take: readonly DeletionCandidate[]; readonly leave: readonly DeletionCandidate[] } {
+  const servers = candidates.filter(({ kind }) => kind === 'server');
+  const ofImages = candidates.filter(({ kind }) => kind === 'image');
   const leave = new Set([...servers.slice(mostRemovals(all.length)), ...ofImages.slice(mostRemovals(images.length))]);
-  return { take: doomed.filter((one) => !leave.has(one)), leave: [...leave] };
+  return { take: candidates.filter((one) => !leave.has(one)), leave: [...leave] };
 }
 
-const overTheCap = ({ thing }: Doomed): Attempt => deferred(thing, 'one pass takes no more, the next goes on');
+const overTheCap = ({ thing }: DeletionCandidate): Attempt => deferred(thing, 'one pass takes no more, the next goes on');
 
 /** What would go, and what would go with it. */
-function dryRun(doomed: readonly Doomed[], sight: ProjectSight): readonly RemovedResource[] {
-  const { take, leave } = cap(doomed, sight);
+function dryRun(candidates: readonly DeletionCandidate[], sight: ProjectSight): readonly RemovedResource[] {
+  const { take, leave } = cap(candidates, sight);
   const would = take.flatMap((one) => [
     one.thing,
-    ...(one.kind === 'server' ? one.companions.map((companion) => thingOf(companion, 'its server goes')) : []),
+    ...(one.kind === 'server' ? one.dependents.map((dependent) => thingOf(dependent, 'its server goes')) : []),
   ]);
   return [...would.map((thing): RemovedResource => ({ ...thing, outcome: 'would' })), ...leave.map((one) => overTheCap(one).resource)];
 }

@@ -9,7 +9,7 @@ import { otherHolderOf, withLease } from './lease/lease.ts';
 import { readLease } from './lease/record.ts';
 import { environmentSubject, goldenSubject, type LeaseSubject } from './lease/subject.ts';
 import { type Attempt, attempt, failureOf, imageThing } from './removal/attempt.ts';
-import { isCompanionOf, listVolumes, removeCompanions } from './removal/companions.ts';
+import { isDependentOf, listVolumes, removeDependents } from './removal/dependents.ts';
 import { removeImage } from './removal/image.ts';
 import { removeMarkedServers } from './removal/servers.ts';
 import type { Result } from './results.ts';
@@ -102,8 +102,8 @@ async function removeVolumes(ctx: RunContext, environment: string): Promise<read
   const own = (await listVolumes(ctx)).filter(({ marks, isHeld }) => marks.run === runId && marks.environment === environment && !isHeld);
   if (own.length === 0) return [];
   const servers = everyMarked(await cloud.compute.listServers({}));
-  const left = own.filter((volume) => !servers.some((server) => isCompanionOf(volume, server)));
-  return removeCompanions(ctx, left, whyOf(ctx));
+  const left = own.filter((volume) => !servers.some((server) => isDependentOf(volume, server)));
+  return removeDependents(ctx, left, whyOf(ctx));
 }
 
 /** Does nothing where another run holds the golden server: that run has taken over. */

@@ -5,7 +5,7 @@ import type { ImageSource } from './image/obtain.ts';
 import { imageResult, pendingResult } from './image/result.ts';
 import { environmentSubject, type LeaseSubject } from './lease/subject.ts';
 import { planRefreshWork, type RefreshWork } from './refresh/plan-work.ts';
-import type { BeforePromotion } from './refresh/scene.ts';
+import type { BeforePromotion } from './refresh/refresh-context.ts';
 import { refreshSteps } from './refresh/steps.ts';
 import type { Result } from './results.ts';
 import type { RunContext } from './run/context.ts';
@@ -14,7 +14,7 @@ import { runSteps } from './servers/launch-roles.ts';
 import { endingOf, launchedResult } from './servers/launched-result.ts';
 import { withMovedFloatingIp } from './servers/server-result.ts';
 import { type Survey, survey } from './survey/survey.ts';
-import { whenToLeave } from './time-budget.ts';
+import { whenToDetach } from './time-budget.ts';
 
 /**
  * Snapshot, then a new generation beside the old one; when the new one is ready the old one goes. If it does not get
@@ -26,25 +26,25 @@ import { whenToLeave } from './time-budget.ts';
  */
 export async function refresh(given: RunContext, inputs: Inputs, beforePromotion?: BeforePromotion): Promise<Result> {
   const ctx = given.naming(inputs);
-  const leaveAt = whenToLeave(ctx, inputs);
+  const detachAt = whenToDetach(ctx, inputs);
   const environment = await environmentSubject(ctx, inputs.servers.environment);
-  const request: Request = { inputs, leaveAt, environment, beforePromotion };
+  const request: Request = { inputs, detachAt, environment, beforePromotion };
   return carryOut<Seen>(ctx, {
-    survey: (here) => look(here, inputs, leaveAt),
-    hold: (here, { sources }) => holdFor(here, leaveAt, sources, environment),
+    survey: (here) => look(here, inputs, detachAt),
+    hold: (here, { sources }) => holdFor(here, detachAt, sources, environment),
     begin: ({ sources }) => {
       tellBudget(ctx, sources);
       ctx.emit({ type: 'output', name: 'environment', value: environment.name });
     },
     work: (leased, seen) => replace(leased, request, seen),
-    busy: ({ sources }, hold, busy) => busyResult(ctx, { leaveAt, environment: environment.name }, sources, hold, busy),
+    busy: ({ sources }, hold, busy) => busyResult(ctx, { detachAt, environment: environment.name }, sources, hold, busy),
   });
 }
 
 interface Request {
   readonly inputs: Inputs;
   /** Milliseconds since the epoch; `undefined` = waits to the limit. */
-  readonly leaveAt: number | undefined;
+  readonly detachAt: number | undefined;
   readonly environment: LeaseSubject;
   readonly beforePromotion: BeforePromotion | undefined;
 }
@@ -55,9 +55,9 @@ interface Seen extends Sight {
   readonly sources: readonly ImageSource[];
 }
 
-async function look(ctx: RunContext, inputs: Inputs, leaveAt: number | undefined): Promise<Seen> {
+async function look(ctx: RunContext, inputs: Inputs, detachAt: number | undefined): Promise<Seen> {
   const found = await survey(ctx, inputs, { launches: true });
-  const work = planRefreshWork(ctx, inputs, found, leaveAt);
+  const work = planRefreshWork(ctx, inputs, found, detachAt);
   return { found, work, servers: found.servers, problems: work.problems, sources: work.roles.map(({ source }) => source) };
 }
 

@@ -6,7 +6,7 @@ import type { Server } from '../openstack/compute/types.ts';
 import { findGolden } from './golden/find.ts';
 import { intentOf } from './golden/intent-store.ts';
 import { unmarkGolden } from './golden/mark.ts';
-import { tendStrays } from './golden/strays.ts';
+import { restoreOrphans } from './golden/orphans.ts';
 import { imagesOfGolden } from './image/find.ts';
 import { busyReason, holdAll } from './lease/hold.ts';
 import { environmentSubject, goldenSubject } from './lease/subject.ts';
@@ -25,7 +25,7 @@ export async function release(ctx: RunContext, inputs: Inputs): Promise<Result> 
   const servers = await cloud.compute.listServers({});
   const found = findGolden(servers, inputs.golden.golden ?? '');
   if (found instanceof RestageError) throw found;
-  return tendStrays(ctx, servers, { patient: true }, async () => {
+  return restoreOrphans(ctx, servers, { patient: true }, async () => {
     const environments = await Promise.all(everyMarked([found]).map(({ marks }) => environmentSubject(ctx, marks.environment)));
     const subjects = [goldenSubject(found), ...environments];
     const held = await holdAll(ctx, { subjects, waitMs: 0 }, async (leased) => {

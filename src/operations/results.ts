@@ -155,14 +155,14 @@ export interface GoldenStatus {
   readonly task: string | undefined;
   readonly power: GoldenPower;
   /** The power state that runs have to give back. */
-  readonly owed?: { readonly was: PowerState; readonly runs: readonly string[]; readonly since: string; readonly isLeft: boolean };
+  readonly owed?: { readonly was: PowerState; readonly runs: readonly string[]; readonly since: string; readonly isDetached: boolean };
   /** Who holds it, until when unless it is renewed. */
   readonly lease?: { readonly run: string; readonly until: string };
   readonly snapshot?: {
     readonly imageId: string;
     readonly imageName: string;
     readonly run: string;
-    /** `captured`: the golden server may run, the cloud makes the image. `available`: the image is there, and not proven yet. */
+    /** `captured`: the golden server may run, the cloud makes the image. `available`: the image is there, and not verified yet. */
     readonly stage: 'capturing' | 'captured' | 'available';
     readonly since: string;
     readonly expectedAt: string;
@@ -170,7 +170,7 @@ export interface GoldenStatus {
     /** The run that waits for the image. */
     readonly lease?: { readonly run: string; readonly until: string };
   };
-  /** The newest proven one. */
+  /** The newest verified one. */
   readonly newestImage?: { readonly id: string; readonly name: string; readonly createdAt: string; readonly consistency: Consistency };
 }
 

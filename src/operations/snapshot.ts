@@ -9,19 +9,19 @@ import type { RunContext } from './run/context.ts';
 import { carryOut } from './run/envelope.ts';
 import { runSteps } from './servers/launch-roles.ts';
 import { survey } from './survey/survey.ts';
-import { whenToLeave } from './time-budget.ts';
+import { whenToDetach } from './time-budget.ts';
 
-/** Golden server -> image that is proven usable; golden server back in the power state that it was found in. */
+/** Golden server -> image that is verified usable; golden server back in the power state that it was found in. */
 export async function snapshot(given: RunContext, inputs: Inputs): Promise<Result> {
   const ctx = given.naming(inputs);
-  const leaveAt = whenToLeave(ctx, inputs);
+  const detachAt = whenToDetach(ctx, inputs);
   const { environment } = inputs.servers;
   return carryOut<Seen>(ctx, {
-    survey: (here) => look(here, inputs, leaveAt),
-    hold: (here, { sources }) => holdFor(here, leaveAt, sources),
+    survey: (here) => look(here, inputs, detachAt),
+    hold: (here, { sources }) => holdFor(here, detachAt, sources),
     begin: ({ sources }) => tellBudget(ctx, sources),
     work: (leased, seen) => takeImages(leased, inputs, seen),
-    busy: ({ sources }, hold, busy) => busyResult(ctx, { leaveAt, environment }, sources, hold, busy),
+    busy: ({ sources }, hold, busy) => busyResult(ctx, { detachAt, environment }, sources, hold, busy),
   });
 }
 
@@ -35,12 +35,12 @@ async function takeImages(ctx: RunContext, inputs: Inputs, { roles, sources }: S
 
 type Seen = Awaited<ReturnType<typeof look>>;
 
-async function look(ctx: RunContext, inputs: Inputs, leaveAt: number | undefined) {
+async function look(ctx: RunContext, inputs: Inputs, detachAt: number | undefined) {
   const found = await survey(ctx, inputs, { launches: false });
   const problems = [...found.problems];
   const purpose = { generation: 0, stage: undefined, resume: [] };
   const roles = found.roles.flatMap((surveyed) => {
-    const source = chooseSource(ctx, leaveAt, found, surveyed, purpose, problems);
+    const source = chooseSource(ctx, detachAt, found, surveyed, purpose, problems);
     return source === undefined ? [] : [{ surveyed, source }];
   });
   const sources: readonly ImageSource[] = roles.map(({ source }) => source);

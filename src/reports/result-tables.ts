@@ -117,7 +117,7 @@ export function goldensTable(goldens: readonly GoldenStatus[], now?: number): Ta
 const stageTexts = {
   capturing: 'capturing the disk, image expected ',
   captured: 'captured, image expected ',
-  available: 'image there, not proven yet, expected ',
+  available: 'image there, not verified yet, expected ',
 } as const;
 
 function powerText({ status, task, power }: GoldenStatus): string {
@@ -161,7 +161,7 @@ export function environmentsTable(environments: Inventory['environments'], now?:
 /** @param now as for `environmentsTable` */
 export function imagesTable(images: Inventory['images'], now?: number): Table {
   return withRegions(images, {
-    columns: ['image', 'status', 'consistency', 'proven', 'size', ...timeColumns(now), 'id'],
+    columns: ['image', 'status', 'consistency', 'verified', 'size', ...timeColumns(now), 'id'],
     rows: images.map((image) => [
       image.name,
       image.status,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { companionDescription, readCompanionDescription, readCompanionMarks } from '../../src/domain/companion-marks.ts';
+import { dependentDescription, readDependentDescription, readDependentMarks } from '../../src/domain/dependent-marks.ts';
 import { formatDuration, parseDuration } from '../../src/domain/durations.ts';
 import { imageDevices } from '../../src/domain/image-devices.ts';
 import { readIntent } from '../../src/domain/intent.ts';
@@ -114,8 +114,8 @@ const marks: readonly FuzzProperty[] = [
     }
     const image = readImageMarks(given, 'restage-golden');
     if (image !== undefined) isExpired(image, 0);
-    readCompanionMarks('server', given);
-    readCompanionMarks('image', given);
+    readDependentMarks('server', given);
+    readDependentMarks('image', given);
   }),
   property('an intent is read from any tags, or is none', fc.array(near('restage:stopped:1', 'restage:run:r-1', 'restage')), (tags) => {
     readIntent(tags);
@@ -124,8 +124,8 @@ const marks: readonly FuzzProperty[] = [
     'a description is read as what it says',
     near('restage_environment=a restage_run=b restage_server=c', 'restage_run=b'),
     (text) => {
-      const read = readCompanionDescription('server', text);
-      expect(read === undefined || companionDescription('server', read) === text, 'it says something else');
+      const read = readDependentDescription('server', text);
+      expect(read === undefined || dependentDescription('server', read) === text, 'it says something else');
     },
   ),
   property(

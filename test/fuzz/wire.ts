@@ -31,13 +31,13 @@ const address = fc.constantFrom('/v3', '');
 
 const recording = readRecording();
 /** Another answer of the same cloud in the place of the right one, as of a proxy that leads astray. */
-const stray = fc.option(fc.constantFrom(...[...recording.calls.values()].flatMap(({ answers }) => answers.map(asResponse))), { freq: 4 });
+const orphan = fc.option(fc.constantFrom(...[...recording.calls.values()].flatMap(({ answers }) => answers.map(asResponse))), { freq: 4 });
 
 /** A real cloud's answers are as they were once; the emulator's follow from what it was asked before. */
 export const wireProperties: readonly FuzzProperty[] = [
   property(
     'a spoilt answer of a real cloud to any call ends it with a value or a clear error',
-    fc.record({ ...spoilt, stray }),
+    fc.record({ ...spoilt, orphan }),
     playRecording,
   ),
   property(
@@ -48,13 +48,13 @@ export const wireProperties: readonly FuzzProperty[] = [
 ];
 
 interface Astray extends Spoilt {
-  readonly stray: HttpResponse | null;
+  readonly orphan: HttpResponse | null;
 }
 
-function playRecording({ stray, ...round }: Astray): Promise<void> {
+function playRecording({ orphan, ...round }: Astray): Promise<void> {
   const began = Date.parse(recording.place.recordedAt);
   return endsWell(async () =>
-    sound(await replay(recording, round.call, (response, nth, clock) => spoil(round, response, nth, clock.now() - began, stray))),
+    sound(await replay(recording, round.call, (response, nth, clock) => spoil(round, response, nth, clock.now() - began, orphan))),
   );
 }
 
@@ -82,11 +82,11 @@ function spoil(
   response: HttpResponse,
   nth: number,
   elapsedMs: number,
-  stray: HttpResponse | null = null,
+  orphan: HttpResponse | null = null,
 ): HttpResponse {
   if (nth >= mostRequests) throw new Error(`${call} sends request after request`);
   if (elapsedMs > mostMilliseconds) throw new Error(`${call} waits and waits`);
-  return answers === -1 || answers === nth ? mutations.reduce(mutate, stray ?? response) : response;
+  return answers === -1 || answers === nth ? mutations.reduce(mutate, orphan ?? response) : response;
 }
 
 /** A value is of its type to the last: no number in it is none. */

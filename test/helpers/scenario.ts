@@ -15,7 +15,18 @@ import type { Inputs, Verb } from '../../src/inputs/types.ts';
 import type { Cloud } from '../../src/openstack/cloud.ts';
 import type { CloudConfig } from '../../src/openstack/config/types.ts';
 import { openClouds } from '../../src/openstack/open-cloud.ts';
-import { destroy, keep, launch, plan, reap, recover, refresh, release, snapshot, status } from '../../src/operations/regions/verbs.ts';
+import {
+  destroy,
+  extendEnvironment,
+  launch,
+  plan,
+  reap,
+  recover,
+  refresh,
+  release,
+  snapshot,
+  status,
+} from '../../src/operations/regions/verbs.ts';
 import type { Result } from '../../src/operations/results.ts';
 import type { RunParts } from '../../src/operations/run/context.ts';
 import type { Host } from '../../src/operations/run/host.ts';
@@ -220,7 +231,7 @@ async function carryOut(command: Played, raw: RawOptions, run: RunOptions, deps:
     readFile,
   });
   if (!parsed.ok) throw problemsToError(parsed.problems);
-  if (command === 'keep') return keep(deps, parsed.inputs, () => refresh(deps, parsed.inputs));
+  if (command === 'keep') return extendEnvironment(deps, parsed.inputs, () => refresh(deps, parsed.inputs));
   return operations[command](deps, parsed.inputs);
 }
 

@@ -24,7 +24,7 @@ export interface Totals {
   readonly deaths: number;
   readonly cancels: number;
   /** Steps of two runs at once. */
-  readonly doubles: number;
+  readonly duplicates: number;
   readonly faults: Readonly<Partial<Record<EffectKind, number>>>;
   readonly conditions: Readonly<Record<string, number>>;
   readonly deeds: Readonly<Partial<Record<DeedKind, number>>>;
@@ -103,7 +103,7 @@ const nothing: Totals = {
   checks: 0,
   deaths: 0,
   cancels: 0,
-  doubles: 0,
+  duplicates: 0,
   faults: {},
   conditions: {},
   deeds: {},
@@ -125,7 +125,7 @@ function add(totals: Totals, plan: WorldPlan, { ran, deeds, deletions, requests,
     checks: totals.checks + checks,
     deaths: totals.deaths + ran.filter(({ ending }) => ending.kind === 'death').length,
     cancels: totals.cancels + ran.filter(({ wasCancelled }) => wasCancelled).length,
-    doubles: totals.doubles + steps.filter(({ runs }) => runs.length > 1).length,
+    duplicates: totals.duplicates + steps.filter(({ runs }) => runs.length > 1).length,
     faults: count(totals.faults, all(({ faults }) => faults).flat()),
     conditions: count(totals.conditions, conditions),
     deeds: count(totals.deeds, deeds),

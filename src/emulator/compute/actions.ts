@@ -43,9 +43,10 @@ const resetState: ComputeHandler = (call, { id = '' }) => {
   ownServer(call, id);
   if (!call.caller.admin) throw policyRefusal('os_compute_api:os-admin-actions:reset_state');
   const given = argumentOf(call.body, 'os-resetState');
-  const wish = isObject(given) ? given.state : undefined;
-  if (wish !== 'active' && wish !== 'error') throw invalid('state', wish, `'${String(wish)}' is not one of ['active', 'error']`);
-  changeServer(call.state, id, { vmState: wish, taskState: null });
+  const requested = isObject(given) ? given.state : undefined;
+  if (requested !== 'active' && requested !== 'error')
+    throw invalid('state', requested, `'${String(requested)}' is not one of ['active', 'error']`);
+  changeServer(call.state, id, { vmState: requested, taskState: null });
   return { status: 202 };
 };
 

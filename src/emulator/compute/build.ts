@@ -9,7 +9,7 @@ import type { NetworkItem } from './launch-request.ts';
 
 const GiB = 1024 ** 3;
 
-interface Wishes {
+interface Requests {
   readonly networks: readonly NetworkItem[];
   /** Asked for; `undefined` = any. */
   readonly zone: string | undefined;
@@ -18,12 +18,12 @@ interface Wishes {
 }
 
 /** The way of a server from the API to its first boot, or to ERROR (nova:conductor/manager.py, compute/manager.py). */
-export function* build(state: State, id: string, { networks, zone: wish, devices }: Wishes, action: ActionHandle): Script {
+export function* build(state: State, id: string, { networks, zone: requested, devices }: Requests, action: ActionHandle): Script {
   const { schedule } = state.behaviour;
   yield schedule;
   const wanted = livingServer(state, id);
   if (wanted === undefined || (!state.behaviour.fourByteText && holdsFourBytes(wanted))) return;
-  const found = zoneFor(state, wanted, wish);
+  const found = zoneFor(state, wanted, requested);
   if ('fault' in found) {
     fail(state, wanted, found.fault, wanted.zone, () => {});
     return;

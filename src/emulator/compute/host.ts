@@ -10,10 +10,14 @@ export function hostIdFor({ zones }: State, projectId: string, zone: string): st
 /**
  * The zone whose host takes the server, or what the fault says where none does. Placement looks for room first and gives no reason; then
  * the scheduler's filters ask what the server's group says (nova:scheduler/manager.py `select_destinations`).
- * @param wish the zone asked for; `undefined` = any
+ * @param requested the zone asked for; `undefined` = any
  */
-export function zoneFor(state: State, server: Server, wish: string | undefined): { readonly zone: string } | { readonly fault: string } {
-  const roomy = state.zones.filter((zone) => (wish === undefined || wish === zone) && hasRoom(state, server, zone));
+export function zoneFor(
+  state: State,
+  server: Server,
+  requested: string | undefined,
+): { readonly zone: string } | { readonly fault: string } {
+  const roomy = state.zones.filter((zone) => (requested === undefined || requested === zone) && hasRoom(state, server, zone));
   if (roomy.length === 0) return { fault: 'No valid host was found. ' };
   const zone = roomy.find((one) => suits(state, server, one));
   return zone === undefined ? { fault: 'No valid host was found. There are not enough hosts available.' } : { zone };

@@ -70,13 +70,13 @@ export function refuseUnknown(call: ComputeCall, request: LaunchRequest): void {
 }
 
 /** Names of the groups asked for, `default` when none was. @throws Refusal 400 */
-export function wantedGroups(call: ComputeCall, wishes: readonly string[]): readonly string[] {
+export function wantedGroups(call: ComputeCall, asked: readonly string[]): readonly string[] {
   const groups = [...call.state.securityGroups.values()].filter(({ projectId }) => projectId === call.caller.projectId);
-  for (const wish of wishes) {
-    if (groups.some(({ id, name }) => id === wish || name === wish)) continue;
-    throw new Refusal(400, `Unable to find security_group with name or id '${wish}'`);
+  for (const requested of asked) {
+    if (groups.some(({ id, name }) => id === requested || name === requested)) continue;
+    throw new Refusal(400, `Unable to find security_group with name or id '${requested}'`);
   }
-  return wishes.length === 0 ? ['default'] : wishes;
+  return asked.length === 0 ? ['default'] : asked;
 }
 
 /**

@@ -9,7 +9,7 @@ export interface LaunchRequest {
   /** `''` = none. */
   readonly imageId: string;
   readonly flavorId: string;
-  readonly networks: NetworkWish;
+  readonly networks: NetworkRequest;
   readonly keyName: string | null;
   /** Names or ids; empty = `default`. */
   readonly securityGroups: readonly string[];
@@ -26,7 +26,7 @@ export interface LaunchRequest {
   readonly devices: readonly BlockDevice[];
 }
 
-export type NetworkWish =
+export type NetworkRequest =
   /** `strict`: asked for by name, so that having none is an error. */
   | { readonly kind: 'auto'; readonly strict: boolean }
   | { readonly kind: 'none' }
@@ -95,7 +95,7 @@ function countsOf(given: Given): { readonly minCount: number; readonly maxCount:
   return { minCount, maxCount };
 }
 
-function networksOf(value: unknown): NetworkWish {
+function networksOf(value: unknown): NetworkRequest {
   if (value === undefined || value === 'auto') return { kind: 'auto', strict: value === 'auto' };
   if (value === 'none') return { kind: 'none' };
   const items = objects(value).map(({ uuid, port }) => ({

@@ -82,10 +82,10 @@ const renameServer: ComputeHandler = (call, { id = '' }) => {
   object({ name, ...(call.minor >= 19 && { description: anything }) })(given, 'server');
   const server = ownServer(call, id);
   refuseLocked(call, server);
-  const wish = isObject(given) ? given : {};
+  const requested = isObject(given) ? given : {};
   const changed = changeServer(call.state, id, {
-    name: String(wish.name ?? server.name),
-    description: wish.description === undefined ? server.description : String(wish.description),
+    name: String(requested.name ?? server.name),
+    description: requested.description === undefined ? server.description : String(requested.description),
   });
   return { status: 200, body: { server: changedServerView(call, changed) } };
 };

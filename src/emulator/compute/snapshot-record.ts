@@ -3,7 +3,7 @@ import type { Image, Server } from '../model.ts';
 import { uuid } from '../random.ts';
 import type { ComputeCall } from './call.ts';
 
-export interface SnapshotWish {
+export interface SnapshotRequested {
   readonly name: string;
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -12,7 +12,7 @@ export interface SnapshotWish {
 const notInherited = /^(cache_in_nova|bittorrent|os_glance.*|img_signature.*|cinder_encryption_key_.*)$/;
 
 /** What nova:compute/utils.py `create_image` sends to Glance. */
-export function snapshotRecord(call: ComputeCall, server: Server, { name, metadata = {} }: SnapshotWish): Image {
+export function snapshotRecord(call: ComputeCall, server: Server, { name, metadata = {} }: SnapshotRequested): Image {
   const { state, caller } = call;
   const inherited = Object.entries(server.imageProperties)
     .filter(([key]) => !notInherited.test(key))

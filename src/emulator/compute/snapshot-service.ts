@@ -67,11 +67,11 @@ function heldServer(state: State, id: string): Server | undefined {
 const powersOnAgain: ReadonlySet<string> = new Set(['if-running', 'true']);
 
 function* giveBack(state: State, server: Server, wasOn: boolean): Script {
-  const wish = state.knobs.of(server, 'capture_powers_on');
+  const requested = state.knobs.of(server, 'capture_powers_on');
   const failure = state.knobs.of(server, 'fail_start');
   // It ends with a reboot.
   const isRescued = server.vmState === 'rescued';
-  const powersOn = isRescued || (server.vmState === 'stopped' && (wish === 'always' || (powersOnAgain.has(wish) && wasOn)));
+  const powersOn = isRescued || (server.vmState === 'stopped' && (requested === 'always' || (powersOnAgain.has(requested) && wasOn)));
   if (powersOn) yield state.knobs.of(server, 'start_seconds') + 2 * state.behaviour.hostLatency;
   if (heldServer(state, server.id) === undefined) return;
   const isOn = powersOn && failure === false;

@@ -9,7 +9,7 @@ import { type ComputeCall, type ComputeHandler, ownServer } from './call.ts';
 import { refuseUnfrozen } from './quiesce.ts';
 import { metadata, name, object } from './schema.ts';
 import { dataOf, startSync, stranded } from './snapshot-ends.ts';
-import { type SnapshotWish, snapshotRecord } from './snapshot-record.ts';
+import { type SnapshotRequested, snapshotRecord } from './snapshot-record.ts';
 import { hasService, takeByService } from './snapshot-service.ts';
 import { durations, lifeOfVanishing } from './snapshot-size.ts';
 import { refuseUnless } from './state-checks.ts';
@@ -28,7 +28,7 @@ export const createImage: ComputeHandler = (call, { id = '' }) => {
     refuseSnapshotsOverQuota(call, server);
     refuseUnfrozen(call, server);
   }
-  const image = call.state.images.put(snapshotRecord(call, server, given as SnapshotWish));
+  const image = call.state.images.put(snapshotRecord(call, server, given as SnapshotRequested));
   // Of a server on volumes Nova makes the record last (nova:compute/api.py `snapshot_volume_backed`): none is left behind.
   if (server.imageId !== '' && losesRace(call, server)) throw loseRace(call, server);
   const action = beginAction(call, id, 'createImage');
@@ -68,12 +68,12 @@ function loseRace(call: ComputeCall, server: Server): Refusal {
 
 /** Of a server that boots from a volume: an image of no bytes, active at once, that points to volume snapshots. */
 function snapshotVolumes(state: State, server: Server, image: Image, action: ActionHandle): void {
-  const wish = state.knobs.of(server, 'snapshot_volumes');
+  const requested = state.knobs.of(server, 'snapshot_volumes');
   const devices = server.volumeIds.flatMap((id) => {
     const volume = state.volumes.get(id);
     if (volume === undefined) return [];
     const isBoot = volume.attachment?.bootIndex === 0;
-    if ((wish === 'boot' && !isBoot) || (wish === 'data' && isBoot)) return [];
+    if ((requested === 'boot' && !isBoot) || (requested === 'data' && isBoot)) return [];
     const snapshot = makeSnapshot(state, volume, { name: `snapshot for ${image.name}`, description: volume.description });
     const { bootIndex = -1, device = null, deleteOnTermination = false } = volume.attachment ?? {};
     return [

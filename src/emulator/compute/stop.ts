@@ -106,8 +106,8 @@ function isOvertaken(state: State, { serverId, requestId }: ActionHandle): boole
 /** `os_shutdown_timeout` of the image that the server was made from, which Nova's host alone heeds, else the configuration. */
 function shutdownTimeoutOf(state: State, server: Server, way: Way): number {
   if (way === 'service') return state.behaviour.shutdownTimeout;
-  const wish = Number(server.imageProperties.os_shutdown_timeout ?? Number.NaN);
-  return Number.isInteger(wish) && wish >= 0 ? wish : state.behaviour.shutdownTimeout;
+  const requested = Number(server.imageProperties.os_shutdown_timeout ?? Number.NaN);
+  return Number.isInteger(requested) && requested >= 0 ? requested : state.behaviour.shutdownTimeout;
 }
 
 /** The guest powers itself off; Nova notices later and stops the server by itself (nova:compute/manager.py `handle_lifecycle_event`). */

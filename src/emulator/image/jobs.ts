@@ -8,7 +8,7 @@ import { isoSeconds } from '../time.ts';
 import type { Script } from '../timeline.ts';
 import { emptyImage } from './change.ts';
 
-interface Wish {
+interface Requested {
   readonly name: string;
   readonly tags: readonly string[];
 }
@@ -62,7 +62,7 @@ function isTaken(state: State, projectId: string, name: string): boolean {
 }
 
 /** The image cannot be seen before it is there: to users, only what is registered is shown ("Querying Images", `__isregistered`). */
-function* carryOut(state: State, job: ImageJob, server: Server, wish: Wish): Script {
+function* carryOut(state: State, job: ImageJob, server: Server, requested: Requested): Script {
   const change = (changes: Partial<ImageJob>) => state.imageJobs.set(job.id, { ...job, status: 'RUNNING', ...changes });
   yield state.behaviour.hostLatency;
   change({});
@@ -77,14 +77,14 @@ function* carryOut(state: State, job: ImageJob, server: Server, wish: Wish): Scr
   const root = state.volumes.get(server.volumeIds[0] ?? '');
   const image = state.images.put({
     ...emptyImage(uuid(state.random), job.projectId, ended),
-    name: wish.name,
+    name: requested.name,
     status: 'active',
     visibility: 'private',
     minDisk: root?.size ?? server.flavor.disk,
     size,
     diskFormat: 'zvhd2',
     containerFormat: 'bare',
-    tags: wish.tags,
+    tags: requested.tags,
     properties: { __image_size: String(size), __imagetype: 'private', __isregistered: 'true', virtual_env_type: 'FusionCompute' },
   });
   change({ status: 'SUCCESS', ended, imageId: image.id });

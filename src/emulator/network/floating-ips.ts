@@ -35,9 +35,9 @@ export const createFloatingIp: Handler<SignedCall> = (call) => {
   return { status: 201, body: { floatingip: floatingIpView(state, made) } };
 };
 
-function portFor(call: SignedCall, ip: FloatingIp, wish: unknown): string | undefined {
-  if (typeof wish !== 'string') return undefined;
-  const port = ownPort(call, wish);
+function portFor(call: SignedCall, ip: FloatingIp, requested: unknown): string | undefined {
+  if (typeof requested !== 'string') return undefined;
+  const port = ownPort(call, requested);
   if (livingFloatingIps(call.state).some(({ id, portId }) => portId === port.id && id !== ip.id)) throw alreadyAssociated(ip, port);
   if (fixedIpOf(port) === undefined) throw withoutIpv4(port);
   if (routerBetween(call.state, port, ip.networkId) === undefined) throw unreachable(ip, port);

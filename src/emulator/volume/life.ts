@@ -22,9 +22,9 @@ export interface NewVolume {
 }
 
 /** @throws Refusal 413 over quota */
-export function makeVolume(state: State, wish: NewVolume): Volume {
-  refuseVolumeOverQuota(state, wish.projectId, wish.size);
-  const { knobsOf, ...given } = wish;
+export function makeVolume(state: State, requested: NewVolume): Volume {
+  refuseVolumeOverQuota(state, requested.projectId, requested.size);
+  const { knobsOf, ...given } = requested;
   const time = state.timeline.time;
   const image = given.imageId === undefined ? undefined : state.images.get(given.imageId);
   const origin = livingSnapshots(state).find(({ id }) => id === given.snapshotId);
@@ -85,19 +85,19 @@ export interface NewSnapshot {
 }
 
 /** @throws Refusal 413 over quota */
-export function makeSnapshot(state: State, volume: Volume, wish: NewSnapshot): VolumeSnapshot {
+export function makeSnapshot(state: State, volume: Volume, requested: NewSnapshot): VolumeSnapshot {
   refuseSnapshotOverQuota(state, volume.projectId, volume.size);
   const time = state.timeline.time;
   const snapshot = state.snapshots.put({
     id: uuid(state.random),
-    name: wish.name,
-    description: wish.description,
+    name: requested.name,
+    description: requested.description,
     projectId: volume.projectId,
     userId: volume.userId,
     volumeId: volume.id,
     size: volume.size,
     status: 'creating',
-    metadata: wish.metadata ?? {},
+    metadata: requested.metadata ?? {},
     created: time,
     updated: time,
     deletedAt: undefined,

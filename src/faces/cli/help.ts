@@ -10,7 +10,7 @@ const leastWidth = 40;
 
 const summaries: Readonly<Record<CommandName, string>> = {
   plan: 'Check everything, and tell what `refresh` would do and how long it takes. Changes nothing.',
-  snapshot: 'Stop the golden server cleanly, make a proven image of it, and bring it back.',
+  snapshot: 'Stop the golden server cleanly, make a verified image of it, and bring it back.',
   launch: 'Start servers of an environment from an image, and wait until they are ready.',
   refresh: '`snapshot`, then a new generation of servers beside the old one, which goes when the new one is ready.',
   destroy: 'Delete one environment, with everything it owns. It has to be named; a person at a terminal is asked first.',

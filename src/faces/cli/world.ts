@@ -2,7 +2,7 @@ import type { Clock } from '../../domain/clock.ts';
 import type { Send } from '../../openstack/http/send.ts';
 import type { Result } from '../../operations/results.ts';
 
-/** Everything outside of the CLI, as parameters: the process itself in `main.ts`, doubles in tests. */
+/** Everything outside of the CLI, as parameters: the process itself in `main.ts`, duplicates in tests. */
 export interface World {
   /** Without the runtime and the program. */
   readonly argv: readonly string[];

@@ -137,7 +137,7 @@ function goldenKeys(golden: GoldenStatus): Json {
     status,
     task: task ?? null,
     power,
-    owed: owed === undefined ? null : { was: owed.was, runs: owed.runs, since: owed.since, left: owed.isLeft },
+    owed: owed === undefined ? null : { was: owed.was, runs: owed.runs, since: owed.since, left: owed.isDetached },
     lease: lease === undefined ? null : { ...lease },
     snapshot:
       snapshot === undefined

@@ -7,7 +7,7 @@ export interface Compute {
   /**
    * Creates one server. Never sends the request twice blindly: when the outcome is unknown, it looks for a server of
    * this name whose metadata holds `spec.nonce`, twice, some seconds apart, adopts what it finds (the oldest; younger
-   * doubles of the same nonce are left to the caller), and only then sends again.
+   * duplicates of the same nonce are left to the caller), and only then sends again.
    */
   createServer(spec: CreateServer): Promise<CreatedServer>;
   /** Accepted (202), or already going (404 = gone). Not: gone. Nothing but the guard of golden servers may ask for it (`openGuard`). */

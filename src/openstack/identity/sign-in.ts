@@ -102,7 +102,7 @@ export function createSignIn(config: CloudConfig, deps: SignInDeps): (signal?: A
     if (needsPasscode(auth)) auth = { kind: 'token', token, scope: undefined };
     const session = sessionOf(config, body, body.expiresAt - skewOf(exchange, body, deps));
     project ??= session.project;
-    if (session.project.id !== project.id) throw strayed(project, session.project);
+    if (session.project.id !== project.id) throw orphaned(project, session.project);
     return { token, session, catalog: body.catalog };
   };
 }
@@ -160,7 +160,7 @@ function sessionOf(config: CloudConfig, body: TokenBody, expiresAt: number): Ses
 }
 
 /** A name may come to be another project's, and a mapping's rules may change. */
-function strayed(from: Session['project'], to: Session['project']): RestageError {
+function orphaned(from: Session['project'], to: Session['project']): RestageError {
   return new RestageError(
     'project-not-allowed',
     `The run works in project ${from.name} (${from.id}), and a new sign-in led to project ${to.name} (${to.id}). Nothing was sent there.`,

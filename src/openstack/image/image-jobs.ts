@@ -44,14 +44,14 @@ const acceptedBody = v.object({ job_id: v.string() });
 
 async function requestImage(
   client: ServiceClient,
-  wish: { readonly serverId: string; readonly name: string; readonly tags: Readonly<Record<string, string>> },
+  requested: { readonly serverId: string; readonly name: string; readonly tags: Readonly<Record<string, string>> },
   options?: CallOptions,
 ): Promise<string> {
-  const image_tags = Object.entries(wish.tags).map(([key, value]) => ({ key, value }));
+  const image_tags = Object.entries(requested.tags).map(([key, value]) => ({ key, value }));
   const call: ServiceCall = {
     method: 'POST',
     path: '/v2/cloudimages/action',
-    body: { name: wish.name, instance_id: wish.serverId, image_tags },
+    body: { name: requested.name, instance_id: requested.serverId, image_tags },
     repeat: 'create',
     expect: [200],
   };

@@ -75,14 +75,14 @@ export async function deleteFloatingIp(context: NetworkContext, id: string, opti
   );
 }
 
-/** The oldest of this description; younger doubles are released. */
+/** The oldest of this description; younger duplicates are released. */
 async function findCreated(context: NetworkContext, wanted: NewFloatingIp, options?: CallOptions): Promise<Look<FloatingIp>> {
   const found = await listFloatingIps(context, { description: wanted.description }, options);
-  const [oldest, ...doubles] = found
+  const [oldest, ...duplicates] = found
     .filter((ip) => ip.networkId === undefined || ip.networkId === wanted.networkId)
     .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id));
   if (oldest === undefined) return { kind: 'absent' };
-  for (const double of doubles) await deleteFloatingIp(context, double.id, options);
+  for (const duplicate of duplicates) await deleteFloatingIp(context, duplicate.id, options);
   return { kind: 'found', value: toFloatingIp(oldest) };
 }
 

@@ -35,13 +35,13 @@ export async function createVolume(context: VolumeContext, wanted: CreateVolume,
   );
 }
 
-/** The oldest of this name and nonce; younger doubles are deleted. */
+/** The oldest of this name and nonce; younger duplicates are deleted. */
 async function findCreated(context: VolumeContext, { name, nonce }: CreateVolume, options?: CallOptions): Promise<Look<Volume>> {
-  const [oldest, ...doubles] = (await listOwn(context, 'volumes', volumesBody, options))
+  const [oldest, ...duplicates] = (await listOwn(context, 'volumes', volumesBody, options))
     .filter((volume) => volume.name === name && volume.metadata[markKeys.nonce] === nonce && volume.status !== 'deleting')
     .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id));
   if (oldest === undefined) return { kind: 'absent' };
   // One that is still being made cannot be deleted yet; by its nonce it is found again.
-  for (const double of doubles) await remove(context.client, pathOf('volumes', double.id), options);
+  for (const duplicate of duplicates) await remove(context.client, pathOf('volumes', duplicate.id), options);
   return { kind: 'found', value: oldest };
 }

@@ -1,7 +1,7 @@
 import { imagesInUse } from '../image/in-use.ts';
 import type { MarkedImage } from '../image/ownership.ts';
 import { deferred, imageThing, kept, type Thing } from '../removal/attempt.ts';
-import { isCompanionOf, listFloatingIps, listVolumes, thingOf } from '../removal/companions.ts';
+import { isDependentOf, listFloatingIps, listVolumes, thingOf } from '../removal/dependents.ts';
 import { keptGoldens } from '../removal/kept-goldens.ts';
 import type { RemovedResource } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
@@ -27,13 +27,13 @@ export async function wouldGo(ctx: RunContext, environment: string, images: Chos
   const goldens = keptGoldens(ctx, all, ({ marks }) => (marks.environment === environment ? why : undefined), grounds);
   const standing = new Set(goldens.map(({ resource }) => resource.id));
   const owned = serversOf(ctx, all, environment).filter(({ id }) => !standing.has(id));
-  const companions = [...floatingIps, ...volumes];
-  const beside = owned.flatMap((server) => companions.filter((companion) => isCompanionOf(companion, server)));
-  const orphans = companions.filter(
-    (companion) =>
-      companion.marks.environment === environment &&
-      !beside.includes(companion) &&
-      !(companion.kind === 'volume' ? companion.isHeld : standing.has(companion.marks.ownerId)),
+  const dependents = [...floatingIps, ...volumes];
+  const beside = owned.flatMap((server) => dependents.filter((dependent) => isDependentOf(dependent, server)));
+  const orphans = dependents.filter(
+    (dependent) =>
+      dependent.marks.environment === environment &&
+      !beside.includes(dependent) &&
+      !(dependent.kind === 'volume' ? dependent.isHeld : standing.has(dependent.marks.ownerId)),
   );
   const inUse = await imagesInUse(
     ctx,
@@ -43,8 +43,8 @@ export async function wouldGo(ctx: RunContext, environment: string, images: Chos
   return [
     ...goldens.map(({ resource }) => resource),
     ...owned.map(({ id, name }) => would({ kind: 'server', id, name, environment, why })),
-    ...beside.map((companion) => would(thingOf(companion, 'its server goes'))),
-    ...orphans.map((companion) => would(thingOf(companion, why))),
+    ...beside.map((dependent) => would(thingOf(dependent, 'its server goes'))),
+    ...orphans.map((dependent) => would(thingOf(dependent, why))),
     ...images.go.map((entry) => {
       const thing = imageThing(entry, `made for environment ${environment}`);
       if (inUse.has(entry.image.id)) return deferred(thing, 'servers run from it').resource;

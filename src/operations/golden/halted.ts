@@ -4,20 +4,20 @@ import type { Server } from '../../openstack/compute/types.ts';
 import { intentOf } from './intent-store.ts';
 
 type Halted = Pick<Server, 'id' | 'name' | 'status' | 'tags' | 'metadata'>;
-type Wishes = Pick<GoldenInputs, 'shutdown' | 'onForcedStop'>;
+type Options = Pick<GoldenInputs, 'shutdown' | 'onForcedStop'>;
 
 const cure: Readonly<Record<string, string>> = { PAUSED: 'openstack server unpause', SUSPENDED: 'openstack server resume' };
 
 /** Nova stops no server that is PAUSED or SUSPENDED, and takes a snapshot of it: what its memory holds is on no disk. */
-function isHalted(golden: Halted, { shutdown }: Wishes): boolean {
+function isHalted(golden: Halted, { shutdown }: Options): boolean {
   // What a dead run paused is set going again first.
   if (cure[golden.status] === undefined || intentOf(golden)?.was === 'ACTIVE') return false;
   return shutdown === 'graceful' || shutdown === 'guest' || shutdown === 'cloud';
 }
 
 /** Where only an image of a disk that the guest has left in order may be kept. */
-export function haltedProblem(golden: Halted, wishes: Wishes): RestageError | undefined {
-  if (wishes.onForcedStop !== 'fail' || !isHalted(golden, wishes)) return undefined;
+export function haltedProblem(golden: Halted, options: Options): RestageError | undefined {
+  if (options.onForcedStop !== 'fail' || !isHalted(golden, options)) return undefined;
   return new RestageError(
     'golden-unusable',
     `Golden server ${golden.name} (${golden.id}) is ${golden.status} and cannot shut itself down: its disk would be taken as after a power cut, which \`on-forced-stop: fail\` refuses.`,
@@ -26,7 +26,7 @@ export function haltedProblem(golden: Halted, wishes: Wishes): RestageError | un
 }
 
 /** The same where such an image is taken: for a plan, and as the warning of a run. */
-export function haltedNote(golden: Halted, wishes: Wishes): string | undefined {
-  if (wishes.onForcedStop === 'fail' || !isHalted(golden, wishes)) return undefined;
+export function haltedNote(golden: Halted, options: Options): string | undefined {
+  if (options.onForcedStop === 'fail' || !isHalted(golden, options)) return undefined;
   return `golden server ${golden.name} is ${golden.status} and cannot shut itself down: it is left so, and its disk is taken as after a power cut (\`${cure[golden.status]}\` first for a clean one)`;
 }

@@ -108,7 +108,7 @@ function keepNote(cloud: Cloud, goldenId: string, value: string): Cloud {
 }
 
 /** Says that this run leaves while the snapshot goes on, and means to: the server is not to be started behind it. */
-export async function leaveIntent(ctx: RunContext, golden: Labelled): Promise<void> {
+export async function detachIntent(ctx: RunContext, golden: Labelled): Promise<void> {
   const { cloud } = ctx;
   const now = (await cloud.compute.getServer(golden.id)) ?? golden;
   const inMetadata = now.metadata[intentKey]?.split(' ') ?? [];

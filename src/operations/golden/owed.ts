@@ -1,7 +1,7 @@
 import { type Intent, readIntent } from '../../domain/intent.ts';
 import { hasTagRoom } from '../../domain/tag-room.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import { isLeft } from '../image/left.ts';
+import { isDetached } from '../image/detached.ts';
 import { listOwnImages, type MarkedImage, ours } from '../image/ownership.ts';
 import type { RunContext } from '../run/context.ts';
 import { intentKey, intentOf } from './intent-store.ts';
@@ -60,12 +60,12 @@ async function noteOnImage(
     if (value === undefined || intent === undefined || marks.goldenId !== server.id) continue;
     // An image hands its properties down to the snapshots of servers that are made from it: those speak of an earlier server.
     if (intent.at < Date.parse(server.created)) continue;
-    // An image that is proven keeps the word until its golden server is back (`noteHistory`).
+    // An image that is verified keeps the word until its golden server is back (`noteHistory`).
     const actions = await ctx.cloud.compute.listActions(server.id);
     // It was brought back since, and then switched off on purpose: the image's properties cannot be changed while its data are uploaded.
     if (actions.length === 0 && marks.verified) continue;
     if (actions.some(({ action, startTime }) => (action === 'start' || action === 'unpause') && startTime >= intent.at)) continue;
-    return { value, intent: { ...intent, isLeft: intent.isLeft || isLeft(image) } };
+    return { value, intent: { ...intent, isDetached: intent.isDetached || isDetached(image) } };
   }
   return undefined;
 }

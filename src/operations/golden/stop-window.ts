@@ -18,19 +18,19 @@ export interface StopWindow {
 
 /**
  * `os_shutdown_timeout` of the golden server's own image decides where it can be read (nova:compute/manager.py
- * `_get_power_off_values`); else the user's shorter wish, because he may know his cloud. A wish for longer changes
+ * `_get_power_off_values`); else the user's shorter request, who may know the cloud. A longer one changes
  * nothing, and is answered with what the cloud will really do. Since the image may have changed after the server was
- * made, the snapshot has the last word. Where the power is cut by a request of its own, a longer wish is granted.
+ * made, the snapshot has the last word. Where the power is cut by a request of its own, a longer request is granted.
  */
 export async function findStopWindow(
   ctx: RunContext,
   golden: Server,
-  { shutdown, shutdownTimeoutMs: wishMs }: Pick<GoldenInputs, 'shutdown' | 'shutdownTimeoutMs'>,
+  { shutdown, shutdownTimeoutMs: requestedMs }: Pick<GoldenInputs, 'shutdown' | 'shutdownTimeoutMs'>,
 ): Promise<StopWindow> {
   const image = golden.imageId === undefined ? undefined : await ctx.cloud.image.getImage(golden.imageId);
-  const window = windowOf(image, wishMs, 'image');
-  if ((await ctx.cloud.dialect()).hardStop) return { ...window, hardStopAfterMs: Math.max(window.ms, wishMs) };
-  if (shutdown === 'graceful' && wishMs > window.ms) {
+  const window = windowOf(image, requestedMs, 'image');
+  if ((await ctx.cloud.dialect()).hardStop) return { ...window, hardStopAfterMs: Math.max(window.ms, requestedMs) };
+  if (shutdown === 'graceful' && requestedMs > window.ms) {
     const why =
       window.source === 'image' ? 'os_shutdown_timeout of its image' : "Nova's default, which no user can change for an existing server";
     ctx.emit({
@@ -43,8 +43,8 @@ export async function findStopWindow(
 }
 
 /** The window by an image that has the property of the server, or lacks it. */
-export function windowOf(image: Image | undefined, wishMs: number, source: 'image' | 'server'): StopWindow {
+export function windowOf(image: Image | undefined, requestedMs: number, source: 'image' | 'server'): StopWindow {
   const property = image?.properties.os_shutdown_timeout;
   if (property !== undefined && /^\d+$/.test(property)) return { ms: Number(property) * 1000, source };
-  return wishMs < defaultWindowMs ? { ms: wishMs, source: 'input' } : { ms: defaultWindowMs, source: 'default' };
+  return requestedMs < defaultWindowMs ? { ms: requestedMs, source: 'input' } : { ms: defaultWindowMs, source: 'default' };
 }

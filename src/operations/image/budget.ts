@@ -15,8 +15,8 @@ const retrySlackMs = 120_000;
  * down is refused before anything is touched.
  */
 export function budgetProblem(order: ImageOrder, now: number): RestageError | undefined {
-  const { golden, inputs, leaveAt, isUnderWay } = order;
-  const leftMs = leaveAt === undefined ? 0 : leaveAt - now;
+  const { golden, inputs, detachAt, isUnderWay } = order;
+  const leftMs = detachAt === undefined ? 0 : detachAt - now;
   if (leftMs <= 0 || isUnderWay || golden.status !== 'ACTIVE' || leavesRunning(inputs.shutdown)) return undefined;
   const stopMs = inputs.shutdown === 'pause' ? stopSlackMs : inputs.shutdownTimeoutMs + stopSlackMs;
   const neededMs = inputs.onForcedStop === 'retry' ? 2 * stopMs + retrySlackMs : stopMs;
@@ -40,12 +40,12 @@ export function leavesRunning(shutdown: Shutdown): boolean {
 
 /** What a run that leaves before the end of its snapshot says beforehand; `undefined` = it should make it. */
 export function budgetNote(order: ImageOrder, now: number): string | undefined {
-  const { golden, leaveAt, isUnderWay } = order;
+  const { golden, detachAt, isUnderWay } = order;
   const { estimateMs, formula } = estimateOf(order);
-  if (leaveAt === undefined || leaveAt <= now || isUnderWay || now + estimateMs <= leaveAt) return undefined;
+  if (detachAt === undefined || detachAt <= now || isUnderWay || now + estimateMs <= detachAt) return undefined;
   const stays =
     golden.status === 'ACTIVE' && !leavesRunning(order.inputs.shutdown)
       ? ` Golden server ${golden.name} stays ${order.inputs.shutdown === 'pause' ? 'paused' : 'off'} until then.`
       : '';
-  return `The snapshot of ${golden.name} takes about ${formatDuration(estimateMs)} (at most ${formula}), and this run leaves in ${formatDuration(leaveAt - now)}: it leaves with the snapshot under way, and the same command goes on with it after ${isoTime(now + estimateMs)}.${stays}`;
+  return `The snapshot of ${golden.name} takes about ${formatDuration(estimateMs)} (at most ${formula}), and this run leaves in ${formatDuration(detachAt - now)}: it leaves with the snapshot under way, and the same command goes on with it after ${isoTime(now + estimateMs)}.${stays}`;
 }

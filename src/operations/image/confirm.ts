@@ -2,7 +2,7 @@ import { CancelledError, RestageError } from '../../domain/errors.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import { LeaseLostError } from '../lease/lost.ts';
 import type { RunContext } from '../run/context.ts';
-import type { Shot } from './shoot.ts';
+import type { SnapshotRun } from './start-snapshot.ts';
 import type { Snapshot } from './wait.ts';
 
 /** An image that is active may be gone a moment later: so long after it was first seen it is read again, milliseconds. */
@@ -15,7 +15,7 @@ const awayMs = 15 * 60_000;
 /** When the image was first seen active, and when the run is to leave, milliseconds since the epoch: it looks again before it does. */
 interface Seen {
   readonly activeSince: number;
-  readonly leaveAt: number | undefined;
+  readonly detachAt: number | undefined;
 }
 
 /**
@@ -23,7 +23,7 @@ interface Seen {
  * nothing older is deleted for it before it was read twice.
  * @throws RestageError `snapshot-failed`
  */
-export async function confirmThere(ctx: RunContext, { snapshot }: Shot, seen: Seen): Promise<void> {
+export async function confirmThere(ctx: RunContext, { snapshot }: SnapshotRun, seen: Seen): Promise<void> {
   const state = await lookAgain(ctx, snapshot, seen);
   if (state === 'active') return;
   throw new RestageError(
@@ -37,8 +37,8 @@ export async function confirmThere(ctx: RunContext, { snapshot }: Shot, seen: Se
 }
 
 /** Confirms the image while `work` is done. Both come to their ends, and an image that is gone is the reason that is told. */
-export async function confirmDuring<T>(ctx: RunContext, shot: Shot, seen: Seen, work: () => Promise<T>): Promise<T> {
-  const [done, confirmed] = await Promise.allSettled([work(), confirmThere(ctx, shot, seen)]);
+export async function confirmDuring<T>(ctx: RunContext, started: SnapshotRun, seen: Seen, work: () => Promise<T>): Promise<T> {
+  const [done, confirmed] = await Promise.allSettled([work(), confirmThere(ctx, started, seen)]);
   if (confirmed.status === 'rejected' && confirmed.reason instanceof RestageError && confirmed.reason.code === 'snapshot-failed') {
     throw confirmed.reason;
   }
@@ -48,11 +48,11 @@ export async function confirmDuring<T>(ctx: RunContext, shot: Shot, seen: Seen, 
 }
 
 /** @returns its status, or `gone` */
-async function lookAgain(ctx: RunContext, { imageId, imageName }: Snapshot, { activeSince, leaveAt }: Seen): Promise<string> {
+async function lookAgain(ctx: RunContext, { imageId, imageName }: Snapshot, { activeSince, detachAt }: Seen): Promise<string> {
   const { clock, signal } = ctx;
   const statusOf = async ({ cloud }: RunContext) => (await cloud.image.getImage(imageId))?.status ?? 'gone';
   try {
-    const lookAt = Math.min(activeSince + stayMs, leaveAt ?? Number.POSITIVE_INFINITY);
+    const lookAt = Math.min(activeSince + stayMs, detachAt ?? Number.POSITIVE_INFINITY);
     await ctx.sleep(Math.max(0, lookAt - clock.now()));
     return await ctx.wait<string>({
       waitingFor: `a second look at image ${imageName}`,

@@ -17,20 +17,20 @@ export async function imagesOfEnvironment(ctx: RunContext, environment: string):
   return newestFirst(ours(images).filter(({ marks }) => marks.environment === environment));
 }
 
-/** Those to launch from, newest first: proven, and not to be deleted. */
-export function provenOf(images: readonly MarkedImage[]): readonly MarkedImage[] {
+/** Those to launch from, newest first: verified, and not to be deleted. */
+export function verifiedOf(images: readonly MarkedImage[]): readonly MarkedImage[] {
   return newestFirst(images).filter(
     ({ image, marks }) => marks.verified && image.status === 'active' && marks.deletionCandidate === undefined,
   );
 }
 
-/** The newest proven image that is no older than `maxAgeMs`, by the cloud's clock. */
-export function newestProven(
+/** The newest verified image that is no older than `maxAgeMs`, by the cloud's clock. */
+export function newestVerified(
   images: readonly MarkedImage[],
   cloudNow: number,
   maxAgeMs = Number.POSITIVE_INFINITY,
 ): MarkedImage | undefined {
-  return provenOf(images).find(({ image }) => cloudNow - Date.parse(image.createdAt) <= maxAgeMs);
+  return verifiedOf(images).find(({ image }) => cloudNow - Date.parse(image.createdAt) <= maxAgeMs);
 }
 
 function newestFirst(images: readonly MarkedImage[]): readonly MarkedImage[] {

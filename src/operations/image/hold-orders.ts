@@ -22,7 +22,7 @@ const comeBackInMs = 5 * 60_000;
  */
 export async function holdFor(
   ctx: RunContext,
-  leaveAt: number | undefined,
+  detachAt: number | undefined,
   sources: readonly ImageSource[],
   environment?: LeaseSubject,
 ): Promise<Hold> {
@@ -37,7 +37,7 @@ export async function holdFor(
       ...environments,
       ...(environment === undefined ? [] : [environment]),
     ],
-    waitMs: leaveAt === undefined ? patienceMs : Math.max(0, leaveAt - ctx.clock.now()),
+    waitMs: detachAt === undefined ? patienceMs : Math.max(0, detachAt - ctx.clock.now()),
   };
 }
 
@@ -47,12 +47,12 @@ export async function holdFor(
  */
 export function busyResult(
   { clock }: RunContext,
-  { leaveAt, environment }: { readonly leaveAt: number | undefined; readonly environment: string },
+  { detachAt, environment }: { readonly detachAt: number | undefined; readonly environment: string },
   sources: readonly ImageSource[],
   hold: Hold,
   busy: Busy,
 ): Result {
-  if (leaveAt === undefined) throw busyError(busy, hold.waitMs);
+  if (detachAt === undefined) throw busyError(busy, hold.waitMs);
   const estimates = ordersOf(sources).map((order) => estimateOf(order).estimateMs);
   const comeBackAt = clock.now() + Math.max(comeBackInMs, ...estimates);
   return pendingResult([{ kind: 'pending', reason: busyReason(busy), comeBackAt, imageId: undefined }], environment);

@@ -8,7 +8,7 @@ import { estimateOf, type ImageOrder } from './order.ts';
 import { listOwnImages } from './ownership.ts';
 
 /** What Nova is asked for, and would not do. */
-export interface ImageWish {
+export interface ImageRequest {
   readonly golden: Server;
   readonly name: string;
   readonly marks: Values;
@@ -29,23 +29,23 @@ export async function isTakenByJob({ cloud }: RunContext, error: unknown): Promi
  * @returns its id
  * @throws RestageError `snapshot-failed`, `snapshot-timeout`
  */
-export async function takeByJob(ctx: RunContext, order: ImageOrder, wish: ImageWish): Promise<string> {
+export async function takeByJob(ctx: RunContext, order: ImageOrder, request: ImageRequest): Promise<string> {
   const { cloud } = ctx;
-  const { golden, name, marks } = wish;
-  const jobId = await cloud.image.requestImage(golden.id, name, tagsOf(wish));
+  const { golden, name, marks } = request;
+  const jobId = await cloud.image.requestImage(golden.id, name, tagsOf(request));
   const { estimateMs } = estimateOf(order);
   const title = `Have the image service of the cloud take ${name} of ${golden.name} (about ${formatDuration(estimateMs)})`;
-  const imageId = await ctx.step(`image of ${golden.name}`, title, (own) => waitForJob(own, order, wish, jobId));
+  const imageId = await ctx.step(`image of ${golden.name}`, title, (own) => waitForJob(own, order, request, jobId));
   const marked = await cloud.image.setProperties(imageId, { ...marks, instance_uuid: golden.id });
   if (marked !== undefined) return imageId;
-  throw failed(wish, `image ${imageId} was deleted by somebody the moment it was there`);
+  throw failed(request, `image ${imageId} was deleted by somebody the moment it was there`);
 }
 
-async function waitForJob(ctx: RunContext, order: ImageOrder, wish: ImageWish, jobId: string): Promise<string> {
+async function waitForJob(ctx: RunContext, order: ImageOrder, request: ImageRequest, jobId: string): Promise<string> {
   const { cloud } = ctx;
   const { estimateMs, limitMs, formula } = estimateOf(order);
   return ctx.wait<string>({
-    waitingFor: `the image service to take ${wish.name}`,
+    waitingFor: `the image service to take ${request.name}`,
     estimateMs,
     limitMs,
     interval: (elapsedMs) => jitter(nextPoll({ elapsedMs, estimateMs, limitMs }), ctx.random),
@@ -55,9 +55,9 @@ async function waitForJob(ctx: RunContext, order: ImageOrder, wish: ImageWish, j
         case 'under-way':
           return { done: false, state: `job ${jobId} under way` };
         case 'failed':
-          throw failed(wish, `job ${jobId} failed: ${job.reason || 'no reason given'}`);
+          throw failed(request, `job ${jobId} failed: ${job.reason || 'no reason given'}`);
         case 'done':
-          return { done: true, value: job.imageId ?? (await imageByNonce(ctx, wish, jobId)) };
+          return { done: true, value: job.imageId ?? (await imageByNonce(ctx, request, jobId)) };
         default:
           return job satisfies never;
       }
@@ -65,7 +65,7 @@ async function waitForJob(ctx: RunContext, order: ImageOrder, wish: ImageWish, j
     onTimeout: (state) =>
       new RestageError(
         'snapshot-timeout',
-        `The image of ${wish.golden.name} took longer than its limit of ${formatDuration(limitMs)} (${formula}); last state: ${state}.`,
+        `The image of ${request.golden.name} took longer than its limit of ${formatDuration(limitMs)} (${formula}); last state: ${state}.`,
         {
           hint: 'The golden server is started again. What the job still makes is removed by the next run or by `restage reap`. Raise `snapshot-timeout` or `seconds-per-gb` if this cloud is slower.',
         },
@@ -73,11 +73,11 @@ async function waitForJob(ctx: RunContext, order: ImageOrder, wish: ImageWish, j
   });
 }
 
-async function imageByNonce(ctx: RunContext, wish: ImageWish, jobId: string): Promise<string> {
-  const properties = { [markKeys.nonce]: wish.marks[markKeys.nonce] ?? '' };
+async function imageByNonce(ctx: RunContext, request: ImageRequest, jobId: string): Promise<string> {
+  const properties = { [markKeys.nonce]: request.marks[markKeys.nonce] ?? '' };
   const [image] = await listOwnImages(ctx, { properties });
   if (image !== undefined) return image.id;
-  throw failed(wish, `job ${jobId} is done, and there is no image`);
+  throw failed(request, `job ${jobId} is done, and there is no image`);
 }
 
 /**
@@ -96,11 +96,11 @@ const birthMarks: readonly string[] = [
   markKeys.consistency,
 ];
 
-function tagsOf({ golden, marks }: ImageWish): Values {
+function tagsOf({ golden, marks }: ImageRequest): Values {
   return { ...Object.fromEntries(Object.entries(marks).filter(([key]) => birthMarks.includes(key))), instance_uuid: golden.id };
 }
 
-function failed({ golden, name }: ImageWish, why: string): RestageError {
+function failed({ golden, name }: ImageRequest, why: string): RestageError {
   return new RestageError('snapshot-failed', `The image service of the cloud could not take ${name} of ${golden.name}: ${why}.`, {
     hint: "Run this again; if it fails again, give the cloud's support the id of the job.",
   });

@@ -21,7 +21,7 @@ export function hasUnfinished({ goldenImages }: Pick<SurveyedRole, 'goldenImages
 
 /**
  * `may-stop-golden: false`, and no image will do.
- * @param newest the golden server's newest proven image, however old
+ * @param newest the golden server's newest verified image, however old
  */
 export function mayNotStop(
   ctx: RunContext,
@@ -32,13 +32,13 @@ export function mayNotStop(
   const hint =
     'Take one with a run that may stop it (`restage snapshot`, the nightly workflow), raise `image-max-age`, or set `may-stop-golden: true`.';
   if (newest === undefined) {
-    const message = `Golden server ${golden.name} has no proven image, and this run may not stop it for one (\`may-stop-golden\` is \`false\`).`;
+    const message = `Golden server ${golden.name} has no verified image, and this run may not stop it for one (\`may-stop-golden\` is \`false\`).`;
     return new RestageError('image-not-found', message, { hint });
   }
   const { image } = newest;
   return new RestageError(
     'image-too-old',
-    `The newest proven image of golden server ${golden.name}, ${image.name} (${image.id}) of ${image.createdAt}, is ${ageOf(ctx, image)}, \`image-max-age\` is ${formatDuration(imageMaxAgeMs)}, and this run may not stop the golden server for a new one (\`may-stop-golden\` is \`false\`).`,
+    `The newest verified image of golden server ${golden.name}, ${image.name} (${image.id}) of ${image.createdAt}, is ${ageOf(ctx, image)}, \`image-max-age\` is ${formatDuration(imageMaxAgeMs)}, and this run may not stop the golden server for a new one (\`may-stop-golden\` is \`false\`).`,
     { hint },
   );
 }

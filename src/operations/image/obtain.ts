@@ -15,12 +15,12 @@ import { type Demands, demandsOf } from '../survey/check-launch.ts';
 import { largestVolumeGb, snapshotQuotaProblem, volumesOf } from '../survey/storage.ts';
 import type { Survey, SurveyedRole } from '../survey/survey.ts';
 import { budgetProblem } from './budget.ts';
-import { newestProven } from './find.ts';
+import { newestVerified } from './find.ts';
 import { ageOf, hasUnfinished, mayNotStop } from './may-stop.ts';
 import type { ImageOrder, PendingImage } from './order.ts';
 import type { MarkedImage } from './ownership.ts';
-import { measuredBy } from './prove.ts';
 import { takeImage } from './take.ts';
+import { measuredBy } from './verify.ts';
 
 /** Where a role's image will come from, decided before anything is touched. */
 export type ImageSource =
@@ -47,10 +47,10 @@ export interface ObtainedImage {
   readonly timeline: readonly TimelineSpan[];
 }
 
-/** The newest proven image of the golden server: no older than `image-max-age`, where that is given. */
+/** The newest verified image of the golden server: no older than `image-max-age`, where that is given. */
 export function newestAllowed(ctx: RunContext, { role, goldenImages }: SurveyedRole): MarkedImage | undefined {
   const { imageMaxAgeMs } = role.golden;
-  return newestProven(goldenImages, cloudNow(ctx), imageMaxAgeMs > 0 ? imageMaxAgeMs : undefined);
+  return newestVerified(goldenImages, cloudNow(ctx), imageMaxAgeMs > 0 ? imageMaxAgeMs : undefined);
 }
 
 /** Instead of a snapshot only where the user says so. */
@@ -65,7 +65,7 @@ function reusableImage(ctx: RunContext, surveyed: SurveyedRole): MarkedImage | u
  */
 export function chooseSource(
   ctx: RunContext,
-  leaveAt: number | undefined,
+  detachAt: number | undefined,
   found: Survey,
   surveyed: SurveyedRole,
   purpose: { readonly generation: number; readonly stage: Stage | undefined; readonly resume: readonly string[] },
@@ -75,14 +75,14 @@ export function chooseSource(
   const entry = surveyed.goldenImages.find(({ image }) => purpose.resume.includes(image.id)) ?? reusableImage(ctx, surveyed);
   if (entry !== undefined) return reuse(entry);
   if (surveyed.golden !== undefined && !surveyed.role.golden.mayStopGolden) {
-    const newest = newestProven(surveyed.goldenImages, cloudNow(ctx));
+    const newest = newestVerified(surveyed.goldenImages, cloudNow(ctx));
     if (newest !== undefined && surveyed.role.golden.imageMaxAgeMs === 0) return reuse(newest, ageOf(ctx, newest.image));
     if (!hasUnfinished(surveyed)) {
       problems.push(mayNotStop(ctx, surveyed.golden, surveyed.role.golden, newest));
       return undefined;
     }
   }
-  return surveyed.golden && { kind: 'snapshot', order: planSnapshot(ctx, leaveAt, found, surveyed, purpose, problems) };
+  return surveyed.golden && { kind: 'snapshot', order: planSnapshot(ctx, detachAt, found, surveyed, purpose, problems) };
 }
 
 function reuse(entry: MarkedImage, age?: string): ImageSource {
@@ -91,7 +91,7 @@ function reuse(entry: MarkedImage, age?: string): ImageSource {
 
 function planSnapshot(
   ctx: RunContext,
-  leaveAt: number | undefined,
+  detachAt: number | undefined,
   found: Survey,
   { role, golden, goldenImages }: SurveyedRole,
   purpose: { readonly generation: number; readonly stage: Stage | undefined },
@@ -109,8 +109,8 @@ function planSnapshot(
     ephemeral: isEphemeralEnvironment(role.servers.environment, role.servers.ttlMs),
     ttlMs: role.servers.ttlMs,
     measured: measuredBy(goldenImages),
-    history: readHistory(newestProven(goldenImages, cloudNow(ctx))?.image.properties ?? {}),
-    leaveAt,
+    history: readHistory(newestVerified(goldenImages, cloudNow(ctx))?.image.properties ?? {}),
+    detachAt,
     isUnderWay,
     unfinished: goldenImages.flatMap(({ image, marks }) => (marks.verified ? [] : [{ id: image.id, name: image.name }])),
   };
@@ -159,12 +159,12 @@ export async function probeImage(ctx: RunContext, source: ImageSource): Promise<
 }
 
 /**
- * @param onProven gets the image before the golden server is back
+ * @param onVerified gets the image before the golden server is back
  * @throws RestageError as `takeImage` does
  */
-export async function obtainImage(ctx: RunContext, source: ImageSource, onProven: (image: ObtainedImage) => void): Promise<Obtained> {
+export async function obtainImage(ctx: RunContext, source: ImageSource, onVerified: (image: ObtainedImage) => void): Promise<Obtained> {
   if (source.kind !== 'snapshot') throw new RestageError('internal', `Image ${source.image.name} is there, and not to be taken.`);
-  const taken = await takeImage(ctx, source.order, (early) => onProven({ ...early, kind: 'image' }));
+  const taken = await takeImage(ctx, source.order, (early) => onVerified({ ...early, kind: 'image' }));
   return taken.kind === 'pending' ? taken : { ...taken, kind: 'image' };
 }
 

@@ -23,17 +23,17 @@ export interface ImageOrder {
   };
   /** The environment that it is for is a pull request's, or has an end: the image is the environment's then, not the golden server's. */
   readonly ephemeral: boolean;
-  /** An ephemeral image expires so long after it was proven, milliseconds; `undefined` = never. */
+  /** An ephemeral image expires so long after it was verified, milliseconds; `undefined` = never. */
   readonly ttlMs: number | undefined;
   /** Milliseconds since the epoch: leave with `pending` rather than wait beyond this. `undefined` = wait to the limit. */
-  readonly leaveAt: number | undefined;
+  readonly detachAt: number | undefined;
   /** An earlier run began this snapshot, and it goes on. */
   readonly isUnderWay: boolean;
   /** Images of this golden server that are not verified yet: another run may be waiting for one. */
   readonly unfinished: readonly { readonly id: string; readonly name: string }[];
   /** How long earlier images of this golden server took. */
   readonly measured: readonly MeasuredSnapshot[];
-  /** Figures of the runs before, oldest first, as the newest proven image has them. */
+  /** Figures of the runs before, oldest first, as the newest verified image has them. */
   readonly history: readonly RunRecord[];
 }
 

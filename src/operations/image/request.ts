@@ -102,7 +102,7 @@ function marksOf(ctx: RunContext, order: ImageOrder, golden: Server, stopped: Re
     },
     name,
   );
-  const left = order.leaveAt === undefined ? {} : { [markKeys.left]: 'true' };
+  const left = order.detachAt === undefined ? {} : { [markKeys.left]: 'true' };
   const at = Math.round(offSince(stopped) + (ctx.cloud.skew() ?? 0));
   const limitSeconds = Math.ceil(estimateOf(order).limitMs / 1000);
   return {
@@ -123,7 +123,7 @@ function removalOf(ctx: RunContext, golden: Server, nonce: string, name: string,
     run: async (here) => {
       // A list may lag behind.
       if (made.imageId !== undefined) await removeImageById(here, made.imageId);
-      // Of a server on volumes there may be two: see `removeTwins`.
+      // Of a server on volumes there may be two: see `removeDuplicates`.
       if (made.imageId !== undefined && golden.imageId !== undefined) return;
       if ((await removeByNonce(here, golden, nonce)) > 0) return;
       await here.sleep(lateMs);

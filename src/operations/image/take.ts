@@ -7,7 +7,7 @@ import type { Undo } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import { goldenGone } from '../golden/find.ts';
-import { leaveIntent } from '../golden/intent-store.ts';
+import { detachIntent } from '../golden/intent-store.ts';
 import { markGolden } from '../golden/mark.ts';
 import { owedAgain } from '../golden/owed.ts';
 import { withLeasedUndo } from '../lease/leased-undo.ts';
@@ -15,34 +15,34 @@ import { goldenSubject, type LeaseSubject } from '../lease/subject.ts';
 import { removeImageById } from '../removal/image.ts';
 import type { RunContext, UndoStack } from '../run/context.ts';
 import { confirmDuring, confirmThere } from './confirm.ts';
-import { imagesOfGolden, newestProven } from './find.ts';
+import { noteDetached } from './detached.ts';
+import { removeDuplicates } from './duplicates.ts';
+import { imagesOfGolden, newestVerified } from './find.ts';
 import { type Back, bringBack, type FoundAs, giveBack } from './give-back.ts';
-import { noteLeft } from './left.ts';
 import { mayNotStop } from './may-stop.ts';
 import { estimateOf, type ImageOrder, type Taken, type TakenImage } from './order.ts';
 import { pending } from './pending.ts';
-import { noteHistory, prove } from './prove.ts';
-import { continueSnapshot, forcedStop, type Shot, shoot, warnOfForce } from './shoot.ts';
+import { continueSnapshot, forcedStop, type SnapshotRun, startSnapshot, warnOfForce } from './start-snapshot.ts';
 import { isOfStill, judgeStillness } from './still.ts';
-import { removeTwins } from './twins.ts';
 import { limitsUntilGivenUp, noteVerdict } from './verdict.ts';
+import { noteHistory, verify } from './verify.ts';
 import { type Available, type CaptureEnd, isSnapshotFailure, SnapshotWatch } from './wait.ts';
 
 /**
- * Golden server -> image that is proven usable; golden server back in the power state that it was found in. Under the
+ * Golden server -> image that is verified usable; golden server back in the power state that it was found in. Under the
  * lease on that server, which the caller holds. Takes over what a dead run left: its stop, its snapshot under way, its
- * image not yet proven.
- * @param onProven gets the image while the golden server, which the cloud has been told to start, is on its way, and before the image is
+ * image not yet verified.
+ * @param onVerified gets the image while the golden server, which the cloud has been told to start, is on its way, and before the image is
  * read again: a failure after this takes it back
  */
-export async function takeImage(ctx: RunContext, order: ImageOrder, onProven: (early: TakenImage) => void): Promise<Taken> {
+export async function takeImage(ctx: RunContext, order: ImageOrder, onVerified: (early: TakenImage) => void): Promise<Taken> {
   for (;;) {
-    const begun = await withLeasedUndo(ctx, goldenSubject(order.golden), (undo) => capture(ctx, order, undo, onProven));
+    const begun = await withLeasedUndo(ctx, goldenSubject(order.golden), (undo) => capture(ctx, order, undo, onVerified));
     if (begun.kind !== 'in-background') return begun;
     const { id, name } = begun.subject;
     const end = await withLeasedUndo(ctx, begun.heldBy, async (undo) => {
       undo.register({ title: `delete image ${name}`, run: async (here) => void (await removeImageById(here, id)) });
-      return finish(ctx, order, begun, undo, onProven);
+      return finish(ctx, order, begun, undo, onVerified);
     });
     if (end !== 'given-up') return end;
     await holdAgain(ctx, order);
@@ -64,7 +64,7 @@ interface InBackground {
   readonly subject: LeaseSubject & { readonly kind: 'image' };
   /** The lease under which the image is waited for. */
   readonly heldBy: LeaseSubject;
-  readonly shot: Shot;
+  readonly started: SnapshotRun;
   readonly watch: SnapshotWatch;
   readonly capturedAt: number;
   readonly back: Back;
@@ -75,7 +75,7 @@ async function capture(
   ctx: RunContext,
   order: ImageOrder,
   undo: UndoStack,
-  onProven: (early: TakenImage) => void,
+  onVerified: (early: TakenImage) => void,
 ): Promise<Taken | InBackground> {
   // Read again: another run may have held the lease since the checks.
   const golden = await readGolden(ctx, order.golden);
@@ -88,35 +88,35 @@ async function capture(
   undo.register(back);
   await markGolden(ctx, golden);
 
-  const follow = async (shot: Shot) => {
+  const follow = async (started: SnapshotRun) => {
     // No task of Nova's keeps a server on volumes from starting, and the snapshots of its volumes may take long to go.
     if (golden.imageId === undefined) undo.register(back);
-    announce(ctx, shot);
-    const watch = new SnapshotWatch(shot.snapshot, estimateOf(order), shot.wasOff);
-    return { shot, watch, end: await awaitCapture(ctx, order, shot, watch) };
+    announce(ctx, started);
+    const watch = new SnapshotWatch(started.snapshot, estimateOf(order), started.wasOff);
+    return { started, watch, end: await awaitCapture(ctx, order, started, watch) };
   };
   const begun = await continueSnapshot(ctx, golden, undo);
   // Nothing was owed to a server that was off: a cloud may have powered it on since.
   if (begun?.consistency === 'offline' && intent === undefined) found = { golden, was: 'SHUTOFF', since: begun.snapshot.requestedAt };
   const continued = begun && (await follow(begun).catch((error: unknown) => giveUpBegun(ctx, begun, error)));
   if (continued === undefined && !order.inputs.mayStopGolden) {
-    const newest = newestProven(await imagesOfGolden(ctx, golden.id), cloudNow(ctx));
+    const newest = newestVerified(await imagesOfGolden(ctx, golden.id), cloudNow(ctx));
     throw mayNotStop(ctx, golden, order.inputs, newest);
   }
   const now = begun === undefined ? golden : await readGolden(ctx, golden);
-  const { shot, watch, end } = continued ?? (await follow(await shoot(ctx, order, now, intent, undo)));
-  if (end.kind === 'left') {
-    await noteLeft(ctx, shot.snapshot.imageId);
-    if (found.was === 'ACTIVE') await leaveIntent(ctx, golden);
+  const { started, watch, end } = continued ?? (await follow(await startSnapshot(ctx, order, now, intent, undo)));
+  if (end.kind === 'detached') {
+    await noteDetached(ctx, started.snapshot.imageId);
+    if (found.was === 'ACTIVE') await detachIntent(ctx, golden);
     undo.release();
-    return pending(ctx, order, shot.snapshot, { state: isOfStill(shot) ? 'paused' : 'at-snapshot', was: found.was });
+    return pending(ctx, order, started.snapshot, { state: isOfStill(started) ? 'paused' : 'at-snapshot', was: found.was });
   }
   const capturedAt = ctx.clock.now();
-  const seen = end.kind === 'unproven' ? await doubt(ctx, shot) : await judgeCapture(ctx, order, shot, watch);
+  const seen = end.kind === 'unproven' ? await doubt(ctx, started) : await judgeCapture(ctx, order, started, watch);
   if (end.kind === 'captured' && end.available !== undefined) {
-    return bringBackWith(ctx, order, { shot: seen, available: end.available, found, back }, undo, onProven);
+    return bringBackWith(ctx, order, { started: seen, available: end.available, found, back }, undo, onVerified);
   }
-  const { imageId, imageName } = shot.snapshot;
+  const { imageId, imageName } = started.snapshot;
   const subject = { kind: 'image', id: imageId, name: imageName } as const;
   // First the lease on the image: no moment in which neither keeps another run from it.
   // A run that looked in the moment after the request may hold it, and waits for the golden server's: then that one is kept until the image is there.
@@ -125,29 +125,29 @@ async function capture(
   if (other === undefined) await ctx.leases?.giveUp(goldenSubject(golden));
   undo.release();
   const heldBy = other === undefined ? subject : goldenSubject(golden);
-  return { kind: 'in-background', subject, heldBy, shot: seen, watch, capturedAt, back: restored };
+  return { kind: 'in-background', subject, heldBy, started: seen, watch, capturedAt, back: restored };
 }
 
-/** The image came with the capture, as on Nova with local disks: it is proven before the golden server starts, and read again meanwhile. */
+/** The image came with the capture, as on Nova with local disks: it is verified before the golden server starts, and read again meanwhile. */
 async function bringBackWith(
   ctx: RunContext,
   order: ImageOrder,
-  captured: { readonly shot: Shot; readonly available: Available; readonly found: FoundAs; readonly back: Undo<RunContext> },
+  captured: { readonly started: SnapshotRun; readonly available: Available; readonly found: FoundAs; readonly back: Undo<RunContext> },
   undo: UndoStack,
-  onProven: (early: TakenImage) => void,
+  onVerified: (early: TakenImage) => void,
 ): Promise<TakenImage> {
-  const { shot, available, found, back } = captured;
-  await removeTwins(ctx, found.golden, available.image);
-  const image = await prove(ctx, order, available.image, tookOf(shot, available), shot);
+  const { started, available, found, back } = captured;
+  await removeDuplicates(ctx, found.golden, available.image);
+  const image = await verify(ctx, order, available.image, tookOf(started, available), started);
   // It stays, whatever comes; only the golden server is left to be seen to.
   undo.release();
   undo.register(back);
-  const takenWith = (restored: Back | undefined) => takenOf(order, shot, { ...available, image }, available.doneAt, restored);
-  const whole = await confirmDuring(ctx, shot, { activeSince: available.doneAt, leaveAt: order.leaveAt }, async () => {
-    const restored = await bringBack(ctx, found, () => onProven(takenWith(undefined)));
+  const takenWith = (restored: Back | undefined) => takenOf(order, started, { ...available, image }, available.doneAt, restored);
+  const whole = await confirmDuring(ctx, started, { activeSince: available.doneAt, detachAt: order.detachAt }, async () => {
+    const restored = await bringBack(ctx, found, () => onVerified(takenWith(undefined)));
     undo.release();
     const taken = takenWith(restored);
-    onProven(taken);
+    onVerified(taken);
     return taken;
   });
   await noteHistory(ctx, image, whole.snapshot.history ?? []);
@@ -158,32 +158,32 @@ async function bringBackWith(
 async function finish(
   ctx: RunContext,
   order: ImageOrder,
-  { shot, watch, capturedAt, back }: InBackground,
+  { started, watch, capturedAt, back }: InBackground,
   undo: UndoStack,
-  onProven: (early: TakenImage) => void,
+  onVerified: (early: TakenImage) => void,
 ): Promise<Taken | 'given-up'> {
   const { clock, emit } = ctx;
-  const { golden, imageId, imageName, requestedAt } = shot.snapshot;
+  const { golden, imageId, imageName, requestedAt } = started.snapshot;
   const estimate = estimateOf(order);
   const { estimateMs } = estimate;
-  const isTakenOver = shot.stopped === undefined;
+  const isTakenOver = started.stopped === undefined;
   const limitMs = isTakenOver
     ? Math.max(estimate.limitMs, requestedAt + limitsUntilGivenUp * estimate.limitMs - clock.now())
     : estimate.limitMs;
   const duration = `about ${formatDuration(estimateMs)}, at most ${formatDuration(limitMs)}`;
   const title = `Wait for image ${imageName} (${duration}); ${golden.name} is ${back.was}`;
   const end = await ctx
-    .step(`image ${golden.name}`, title, (own) => watch.available(own, order.leaveAt, limitMs))
+    .step(`image ${golden.name}`, title, (own) => watch.available(own, order.detachAt, limitMs))
     .catch((error: unknown) => {
       // What came of an earlier run's snapshot is not this run's failure.
       if (isTakenOver && error instanceof RestageError && isSnapshotFailure(error)) return { kind: 'late', error } as const;
       throw error;
     });
   switch (end.kind) {
-    case 'left':
-      await noteLeft(ctx, imageId);
+    case 'detached':
+      await noteDetached(ctx, imageId);
       undo.release();
-      return pending(ctx, order, shot.snapshot, { state: 'back', was: back.was }, capturedAt);
+      return pending(ctx, order, started.snapshot, { state: 'back', was: back.was }, capturedAt);
     case 'late':
       if (isTakenOver) {
         await removeImageById(ctx, imageId);
@@ -193,16 +193,16 @@ async function finish(
       }
       // The cloud may still be at work on it: what it makes is taken up by the next run, and `reap` leaves it for as long.
       undo.release();
-      await noteLeft(ctx, imageId);
+      await noteDetached(ctx, imageId);
       throw end.error;
     case 'available': {
       const { available } = end;
-      await removeTwins(ctx, golden, available.image);
-      const image = await prove(ctx, order, available.image, tookOf(shot, available), shot);
+      await removeDuplicates(ctx, golden, available.image);
+      const image = await verify(ctx, order, available.image, tookOf(started, available), started);
       undo.release();
-      const taken = takenOf(order, shot, { ...available, image }, capturedAt, back);
-      onProven(taken);
-      await confirmThere(ctx, shot, { activeSince: available.doneAt, leaveAt: order.leaveAt });
+      const taken = takenOf(order, started, { ...available, image }, capturedAt, back);
+      onVerified(taken);
+      await confirmThere(ctx, started, { activeSince: available.doneAt, detachAt: order.detachAt });
       await noteHistory(ctx, image, taken.snapshot.history ?? []);
       return taken;
     }
@@ -215,10 +215,10 @@ async function finish(
  * The verdict on a server that was on when its snapshot was asked for: a snapshot service shuts it down, and starts it again.
  * @throws RestageError `forced-stop` where the user takes no such image
  */
-async function judgeCapture(ctx: RunContext, { inputs }: ImageOrder, shot: Shot, watch: SnapshotWatch): Promise<Shot> {
-  const { snapshot, stopped } = shot;
-  if (isOfStill(shot)) return judgeStillness(ctx, shot);
-  if (snapshot.isLive !== true) return shot;
+async function judgeCapture(ctx: RunContext, { inputs }: ImageOrder, started: SnapshotRun, watch: SnapshotWatch): Promise<SnapshotRun> {
+  const { snapshot, stopped } = started;
+  if (isOfStill(started)) return judgeStillness(ctx, started);
+  if (snapshot.isLive !== true) return started;
   const { off } = watch;
   const seen = off ?? (watch.showsPower ? 'never' : 'hidden');
   const verdict = judgeStop({ kind: 'service', windowMs: inputs.shutdownTimeoutMs, off: seen });
@@ -226,19 +226,19 @@ async function judgeCapture(ctx: RunContext, { inputs }: ImageOrder, shot: Shot,
   if (verdict.consistency === 'forced') warnOfForce(ctx, snapshot.golden, verdict);
   if (inputs.shutdown === 'cloud' && inputs.onForcedStop === 'fail' && verdict.consistency !== 'clean')
     throw forcedStop(snapshot.golden, verdict);
-  if (verdict.consistency !== shot.consistency) await noteVerdict(ctx, snapshot.imageId, verdict);
+  if (verdict.consistency !== started.consistency) await noteVerdict(ctx, snapshot.imageId, verdict);
   ctx.emit({ type: 'output', name: 'consistency', value: verdict.consistency });
   const since = off === undefined ? undefined : off.seenOffMs - off.pollMs;
   return {
-    ...shot,
+    ...started,
     ...verdict,
     stopped: stopped && { ...stopped, ...verdict, downSince: since, seenOffAt: off?.seenOffMs ?? stopped.seenOffAt },
   };
 }
 
 /** Nothing proves that the disk was captured before the golden server is started: the image may be of a disk in use. */
-async function doubt(ctx: RunContext, shot: Shot): Promise<Shot> {
-  const { golden, imageId, imageName } = shot.snapshot;
+async function doubt(ctx: RunContext, started: SnapshotRun): Promise<SnapshotRun> {
+  const { golden, imageId, imageName } = started.snapshot;
   const evidence =
     'unknown: the cloud does not show when it captured the disk, and the golden server was started before the image was there';
   ctx.emit({
@@ -246,15 +246,15 @@ async function doubt(ctx: RunContext, shot: Shot): Promise<Shot> {
     title: `Golden server ${golden.name} is started without proof of its capture`,
     message: `The cloud shows no task, no record, and no image yet: it is not kept off any longer. Image ${imageName} may be of a disk in use.`,
   });
-  if (shot.consistency === 'live') return shot;
+  if (started.consistency === 'live') return started;
   await noteVerdict(ctx, imageId, { consistency: 'unknown', evidence });
-  return { ...shot, consistency: 'unknown', evidence };
+  return { ...started, consistency: 'unknown', evidence };
 }
 
 /** @param back `undefined` = not yet */
 function takenOf(
   order: ImageOrder,
-  { snapshot, stopped, consistency, evidence }: Shot,
+  { snapshot, stopped, consistency, evidence }: SnapshotRun,
   available: Available,
   capturedAt: number,
   back: Back | undefined,
@@ -297,16 +297,16 @@ function takenOf(
   };
 }
 
-async function awaitCapture(ctx: RunContext, order: ImageOrder, { snapshot }: Shot, watch: SnapshotWatch): Promise<CaptureEnd> {
+async function awaitCapture(ctx: RunContext, order: ImageOrder, { snapshot }: SnapshotRun, watch: SnapshotWatch): Promise<CaptureEnd> {
   const { golden, imageName } = snapshot;
   const estimate = estimateOf(order);
   const duration = `usable in about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)}`;
   const title = `Snapshot ${golden.name}: capture its disk for image ${imageName} (${duration})`;
-  return ctx.step(`snapshot ${golden.name}`, title, (own) => watch.captured(own, order.leaveAt));
+  return ctx.step(`snapshot ${golden.name}`, title, (own) => watch.captured(own, order.detachAt));
 }
 
 /** What came of a dead run's snapshot is not this run's failure: it takes one of its own. */
-async function giveUpBegun(ctx: RunContext, { snapshot }: Shot, error: unknown): Promise<undefined> {
+async function giveUpBegun(ctx: RunContext, { snapshot }: SnapshotRun, error: unknown): Promise<undefined> {
   if (!(error instanceof RestageError) || !isSnapshotFailure(error)) throw error;
   await removeImageById(ctx, snapshot.imageId);
   ctx.emit({ type: 'note', message: `${error.message} It was begun by an earlier run; taking a new one.` });
@@ -319,14 +319,14 @@ async function readGolden(ctx: RunContext, golden: Server): Promise<Server> {
 }
 
 /** Tells the outputs that are known before the long wait. */
-function announce({ emit }: RunContext, { snapshot, consistency }: Shot): void {
+function announce({ emit }: RunContext, { snapshot, consistency }: SnapshotRun): void {
   emit({ type: 'output', name: 'image-id', value: snapshot.imageId });
   emit({ type: 'output', name: 'image-name', value: snapshot.imageName });
   emit({ type: 'output', name: 'consistency', value: consistency });
 }
 
 /** Milliseconds from the request to its end; `undefined` where no run saw the end, and the cloud does not show when it was. */
-function tookOf({ snapshot }: Pick<Shot, 'snapshot'>, { endedAt }: Available): number | undefined {
+function tookOf({ snapshot }: Pick<SnapshotRun, 'snapshot'>, { endedAt }: Available): number | undefined {
   return endedAt === undefined ? undefined : endedAt - snapshot.requestedAt;
 }
 

@@ -1,4 +1,4 @@
-import { companionMarks, readCompanionMarks } from '../../domain/companion-marks.ts';
+import { dependentMarks, readDependentMarks } from '../../domain/dependent-marks.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
 import { readImageMarks } from '../../domain/marks.ts';
 import type { Image } from '../../openstack/image/types.ts';
@@ -22,7 +22,7 @@ export async function lookAtVolumeSnapshots(ctx: RunContext, image: Image): Prom
   const snapshots = await Promise.all(devices.map(({ snapshotId }) => cloud.volume.getSnapshot(snapshotId)));
   const states = snapshots.map((snapshot) => snapshot?.status ?? 'gone');
   const unmarked = snapshots.flatMap((snapshot) =>
-    snapshot === undefined || readCompanionMarks('image', snapshot.metadata) !== undefined ? [] : [snapshot.id],
+    snapshot === undefined || readDependentMarks('image', snapshot.metadata) !== undefined ? [] : [snapshot.id],
   );
   await mark(ctx, image, unmarked);
   const state = `volume snapshots ${states.join(', ')}`;
@@ -37,6 +37,6 @@ async function mark({ cloud }: RunContext, image: Image, snapshotIds: readonly s
   const own = readImageMarks(image.properties, image.name);
   if (own === undefined) return;
   const { environment, run } = own;
-  const marks = companionMarks('image', { environment, run, ownerId: image.id });
+  const marks = dependentMarks('image', { environment, run, ownerId: image.id });
   for (const id of snapshotIds) await cloud.volume.setSnapshotMetadata(id, marks);
 }

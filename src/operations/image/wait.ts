@@ -47,13 +47,13 @@ export type CaptureEnd =
     }
   /** The server has no task, and nothing tells whether the disk was captured. */
   | { readonly kind: 'unproven' }
-  | { readonly kind: 'left' };
+  | { readonly kind: 'detached' };
 
 export type ImageEnd =
   | { readonly kind: 'available'; readonly available: Available }
   /** Not there at its limit. The cloud may still be at work on it: it is not deleted. */
   | { readonly kind: 'late'; readonly error: RestageError }
-  | { readonly kind: 'left' };
+  | { readonly kind: 'detached' };
 
 export interface Available {
   readonly image: Image;
@@ -131,10 +131,10 @@ export class SnapshotWatch {
 
   /**
    * Waits until the golden server may be started: its disk is captured, by proof.
-   * @param leaveAt the run is to leave then; it stays for what may be a matter of minutes
+   * @param detachAt the run is to leave then; it stays for what may be a matter of minutes
    * @throws RestageError `snapshot-failed`, `snapshot-abandoned`; `snapshot-timeout` where the server is still at its task
    */
-  async captured(ctx: RunContext, leaveAt: number | undefined): Promise<CaptureEnd> {
+  async captured(ctx: RunContext, detachAt: number | undefined): Promise<CaptureEnd> {
     const { clock } = ctx;
     const { golden, requestedAt } = this.#snapshot;
     const { estimateMs } = this.#estimate;
@@ -162,7 +162,7 @@ export class SnapshotWatch {
             return { done: true, value: { kind: 'captured', captured: progress.captured, available: undefined } };
           case 'capturing':
             if (this.#isUnproven(now)) return { done: true, value: { kind: 'unproven' } };
-            if (leaveAt !== undefined && now >= leaveAt && this.#mayTakeLong(now)) return { done: true, value: { kind: 'left' } };
+            if (detachAt !== undefined && now >= detachAt && this.#mayTakeLong(now)) return { done: true, value: { kind: 'detached' } };
             return { done: false, state: progress.state };
           case 'failed':
             throw await snapshotFailed(ctx, this.#snapshot, progress.reason, progress.state);
@@ -179,7 +179,7 @@ export class SnapshotWatch {
    * @param limitMs from now on
    * @throws RestageError `snapshot-failed`, `snapshot-abandoned`
    */
-  async available(ctx: RunContext, leaveAt: number | undefined, limitMs: number): Promise<ImageEnd> {
+  async available(ctx: RunContext, detachAt: number | undefined, limitMs: number): Promise<ImageEnd> {
     const { clock } = ctx;
     const { imageName } = this.#snapshot;
     const { estimateMs } = this.#estimate;
@@ -194,7 +194,7 @@ export class SnapshotWatch {
         if (progress.kind === 'available' && image !== undefined)
           return { done: true, value: { kind: 'available', available: this.#available(ctx, image, now) } };
         if (progress.kind === 'failed') throw await snapshotFailed(ctx, this.#snapshot, progress.reason, progress.state);
-        if (leaveAt !== undefined && now >= leaveAt) return { done: true, value: { kind: 'left' } };
+        if (detachAt !== undefined && now >= detachAt) return { done: true, value: { kind: 'detached' } };
         return { done: false, state: volumes ?? (image === undefined ? 'image not found' : describeImage(image)) };
       },
       onTimeout: (state) => ({ done: true, value: { kind: 'late', error: this.#timeout(state, false) } }),

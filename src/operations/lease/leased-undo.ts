@@ -1,5 +1,5 @@
 import { RestageError } from '../../domain/errors.ts';
-import { isPassing } from '../../engine/passing.ts';
+import { isTransient } from '../../engine/transient.ts';
 import type { RunContext, UndoStack } from '../run/context.ts';
 import { readLeaseState } from './lease.ts';
 import { LeaseLostError } from './lost.ts';
@@ -26,7 +26,7 @@ export async function withLeasedUndo<T>(
     } catch (error) {
       const { reason } = ctx.signal;
       // A request without an answer that the loss cut off tells of nothing else.
-      if (reason instanceof LeaseLostError && (error === reason || isPassing(error))) {
+      if (reason instanceof LeaseLostError && (error === reason || isTransient(error))) {
         undo.release();
         throw reason;
       }

@@ -1,37 +1,37 @@
 import { isWorkedOn } from '../../domain/reaping.ts';
-import { type Companion, type FloatingIpCompanion, isCompanionOf } from '../removal/companions.ts';
+import { type Dependent, type FloatingIpDependent, isDependentOf } from '../removal/dependents.ts';
 import type { RunContext } from '../run/context.ts';
 import type { ProjectSight } from './look.ts';
 
 /** Those that nothing of ours has any more. */
-export async function orphansOf(ctx: RunContext, companions: readonly Companion[], sight: ProjectSight): Promise<readonly Companion[]> {
+export async function orphansOf(ctx: RunContext, dependents: readonly Dependent[], sight: ProjectSight): Promise<readonly Dependent[]> {
   const isThere = owners(ctx, sight);
-  const orphans: Companion[] = [];
-  for (const companion of companions) if (await isOrphaned(companion)) orphans.push(companion);
+  const orphans: Dependent[] = [];
+  for (const dependent of dependents) if (await isOrphaned(dependent)) orphans.push(dependent);
   return orphans;
 
-  async function isOrphaned(companion: Companion): Promise<boolean> {
-    switch (companion.kind) {
+  async function isOrphaned(dependent: Dependent): Promise<boolean> {
+    switch (dependent.kind) {
       case 'floating-ip':
-        return !(await isThere(companion)) && !(await isHeld(ctx, companion));
+        return !(await isThere(dependent)) && !(await isHeld(ctx, dependent));
       case 'volume-snapshot':
-        return !(await isThere(companion));
+        return !(await isThere(dependent));
       case 'volume':
         // Its run may be about to make the server.
         return (
-          !companion.isHeld &&
+          !dependent.isHeld &&
           !sight.isPartial &&
-          !isWorkedOn(companion.marks, sight.leases) &&
-          !sight.servers.some((server) => isCompanionOf(companion, server))
+          !isWorkedOn(dependent.marks, sight.leases) &&
+          !sight.servers.some((server) => isDependentOf(dependent, server))
         );
       default:
-        return companion satisfies never;
+        return dependent satisfies never;
     }
   }
 }
 
 /** Whether a server or an image is there; only its own 404 says no: absence from a list proves nothing. */
-function owners({ cloud }: RunContext, sight: ProjectSight): (companion: Exclude<Companion, { kind: 'volume' }>) => Promise<boolean> {
+function owners({ cloud }: RunContext, sight: ProjectSight): (dependent: Exclude<Dependent, { kind: 'volume' }>) => Promise<boolean> {
   const there = new Map([...sight.all, ...sight.images].map(({ id }) => [id, true]));
   return async ({ kind, marks: { ownerId } }) => {
     const known = there.get(ownerId);
@@ -43,7 +43,7 @@ function owners({ cloud }: RunContext, sight: ProjectSight): (companion: Exclude
 }
 
 /** Somebody gave it to a server of his own. It may still sit on a port that Nova left behind. */
-async function isHeld({ cloud }: RunContext, { marks, portId }: FloatingIpCompanion): Promise<boolean> {
+async function isHeld({ cloud }: RunContext, { marks, portId }: FloatingIpDependent): Promise<boolean> {
   if (portId === undefined) return false;
   const left = await cloud.network.listPorts({ deviceIds: [marks.ownerId] });
   return !left.some(({ id }) => id === portId);

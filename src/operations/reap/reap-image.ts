@@ -5,16 +5,16 @@ import { goldenSubject } from '../lease/subject.ts';
 import { type Attempt, attempt, deferred, succeeded, type Thing } from '../removal/attempt.ts';
 import { removeImage } from '../removal/image.ts';
 import type { RunContext } from '../run/context.ts';
-import type { Doomed } from './doom.ts';
+import type { DeletionCandidate } from './deletion-candidates.ts';
 import type { ProjectSight } from './look.ts';
 import { unlessWorkedOn } from './unless-worked-on.ts';
 
-type DoomedImage = Extract<Doomed, { readonly kind: 'image' }>;
+type DeletionCandidateImage = Extract<DeletionCandidate, { readonly kind: 'image' }>;
 
 /** Looks once more at the image itself. One that is unfinished goes under the lease on its golden server only. */
 export async function reapImage(
   ctx: RunContext,
-  { entry, thing }: DoomedImage,
+  { entry, thing }: DeletionCandidateImage,
   sight: ProjectSight,
   inUse: ReadonlySet<string>,
 ): Promise<Attempt> {
@@ -35,7 +35,7 @@ function isOtherwise(now: ImageMarks, before: ImageMarks): boolean {
   return now.verified !== before.verified || now.expiresAt !== before.expiresAt || now.deletionCandidate !== before.deletionCandidate;
 }
 
-async function removeIfAsBefore(ctx: RunContext, { marks }: DoomedImage['entry'], thing: Thing): Promise<Attempt> {
+async function removeIfAsBefore(ctx: RunContext, { marks }: DeletionCandidateImage['entry'], thing: Thing): Promise<Attempt> {
   const image = await ctx.cloud.image.getImage(thing.id);
   if (image === undefined) return succeeded(thing);
   const own = await asOwn(ctx, image);

@@ -5,7 +5,7 @@ import { chooseSource, demandsOfSource, type ImageSource } from '../image/obtain
 import type { RunContext } from '../run/context.ts';
 import { everyMarked, goldensIn, serversOf } from '../servers/marked.ts';
 import type { LaunchTarget } from '../servers/order.ts';
-import { checkWishes, targetOf } from '../survey/check-launch.ts';
+import { checkRequests, targetOf } from '../survey/check-launch.ts';
 import type { Survey, SurveyedRole } from '../survey/survey.ts';
 
 /** What a refresh will do, decided and checked before anything is touched. */
@@ -27,7 +27,7 @@ export interface RoleWork {
 }
 
 /** Finds out at the beginning of the hour what would go wrong at its end. */
-export function planRefreshWork(ctx: RunContext, inputs: Inputs, found: Survey, leaveAt: number | undefined): RefreshWork {
+export function planRefreshWork(ctx: RunContext, inputs: Inputs, found: Survey, detachAt: number | undefined): RefreshWork {
   const { environment } = inputs.servers;
   const problems = [...found.problems];
   const servers = serversOf(ctx, found.servers, environment);
@@ -35,7 +35,7 @@ export function planRefreshWork(ctx: RunContext, inputs: Inputs, found: Survey, 
   const plan = planRefresh({ servers, images: imagesOf(found), environment, goldens });
   const purpose = { generation: plan.generation, stage: 'candidate', resume: plan.kind === 'finish' ? plan.imageIds : [] } as const;
   const sources = found.roles.flatMap((surveyed) => {
-    const source = chooseSource(ctx, leaveAt, found, surveyed, purpose, problems);
+    const source = chooseSource(ctx, detachAt, found, surveyed, purpose, problems);
     return source === undefined ? [] : [{ surveyed, source }];
   });
   const asked = sources.map(({ surveyed, source }) => {
@@ -45,7 +45,7 @@ export function planRefreshWork(ctx: RunContext, inputs: Inputs, found: Survey, 
     const target = targetOf(found, surveyed, demandsOfSource(found, source), problems);
     return { surveyed, source, generation: plan.generation, missing, target };
   });
-  const { wishes: roles, notes } = checkWishes(ctx, found, asked, problems);
+  const { requests: roles, notes } = checkRequests(ctx, found, asked, problems);
   if (roles.length < found.roles.length && problems.length === 0) {
     problems.push(new RestageError('invalid-input', 'Neither `golden` nor `image` is given.', { hint: 'Name the golden server.' }));
   }

@@ -9,14 +9,14 @@ import { removeImage } from '../removal/image.ts';
 import type { RunContext } from '../run/context.ts';
 
 /** Golden servers, by id, that a run has given a new image: none for an ephemeral environment's, which is not of their history. */
-export function goldensOfNew(proven: readonly Image[]): readonly string[] {
-  const marks = proven.flatMap((image) => readImageMarks(image.properties, image.name) ?? []);
+export function goldensOfNew(verified: readonly Image[]): readonly string[] {
+  const marks = verified.flatMap((image) => readImageMarks(image.properties, image.name) ?? []);
   return [...new Set(marks.filter((each) => !isEphemeral(each)).map(({ goldenId }) => goldenId))];
 }
 
 /**
  * Old images of each golden server are deleted, but for as many as its retention says and those that servers run from. For the run that has
- * proven a new one: a run that only reuses an image has no say in how many stay.
+ * verified a new one: a run that only reuses an image has no say in how many stay.
  * @param retiredIds servers that are on their way out, whatever a list says
  */
 export async function pruneImages(ctx: RunContext, goldenIds: readonly string[], retiredIds: readonly string[]): Promise<void> {

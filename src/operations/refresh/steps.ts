@@ -7,11 +7,11 @@ import type { Step, StepContext } from '../run/step.ts';
 import { type LaunchStep, launchSteps, type RoleLaunch } from '../servers/launch-roles.ts';
 import { asPlanned, demandsOf, targetOf } from '../survey/check-launch.ts';
 import { refuse, type Survey } from '../survey/survey.ts';
-import { whenToLeaveServers } from '../time-budget.ts';
-import { clearStep, type Ground } from './ground.ts';
-import { type Addresses, promoteStep, pruneStep, retireStep } from './hand-over.ts';
+import { whenToDetachServers } from '../time-budget.ts';
+import { clearStep, type EnvironmentState } from './environment-state.ts';
 import type { RefreshWork, RoleWork } from './plan-work.ts';
-import type { BeforePromotion, Scene } from './scene.ts';
+import { type Addresses, promoteStep, pruneStep, retireStep } from './promotion.ts';
+import type { BeforePromotion, RefreshContext } from './refresh-context.ts';
 
 export interface RefreshSteps {
   readonly steps: readonly Step<unknown>[];
@@ -26,26 +26,34 @@ export function refreshSteps(
   inputs: Inputs,
   found: Survey,
   work: RefreshWork,
-  { leaveAt, beforePromotion }: { readonly leaveAt?: number | undefined; readonly beforePromotion?: BeforePromotion | undefined } = {},
+  { detachAt, beforePromotion }: { readonly detachAt?: number | undefined; readonly beforePromotion?: BeforePromotion | undefined } = {},
 ): RefreshSteps {
   const images = imageSteps(work.roles.map(({ source }) => source));
-  const scene: Scene = { isEnding, inputs, found, work, images, beforePromotion, leaveAt: whenToLeaveServers(inputs, leaveAt) };
-  const clear = clearStep(scene);
+  const refresh: RefreshContext = {
+    isEnding,
+    inputs,
+    found,
+    work,
+    images,
+    beforePromotion,
+    detachAt: whenToDetachServers(inputs, detachAt),
+  };
+  const clear = clearStep(refresh);
   const launches = launchSteps(
-    work.roles.map((role) => roleLaunch(scene, role, clear)),
+    work.roles.map((role) => roleLaunch(refresh, role, clear)),
     [clear],
-    scene.leaveAt,
+    refresh.detachAt,
   );
-  const promote = promoteStep(scene, launches);
-  const retire = retireStep(scene, clear, launches, promote);
-  const prune = pruneStep(scene, clear, launches, retire);
+  const promote = promoteStep(refresh, launches);
+  const retire = retireStep(refresh, clear, launches, promote);
+  const prune = pruneStep(refresh, clear, launches, retire);
   return { steps: [...images.steps, clear, ...launches, promote, retire, prune], images, launches, retire };
 }
 
 function roleLaunch(
-  { found, images }: Scene,
+  { found, images }: RefreshContext,
   { surveyed, source, target: planned }: RoleWork,
-  clear: Step<Ground | undefined>,
+  clear: Step<EnvironmentState | undefined>,
 ): RoleLaunch {
   const { role } = surveyed;
   const obtainedImage = ({ resultOf }: StepContext): Image | undefined => {
@@ -65,8 +73,8 @@ function roleLaunch(
       const target = image && targetOf(found, surveyed, demandsOf(found, image), problems);
       refuse(problems);
       if (target === undefined) throw new RestageError('internal', `Role ${role.name} has no image.`);
-      const ground = context.resultOf(clear);
-      const { servers, generation, goldens } = ground ?? { servers: [], generation: 1, goldens: [] };
+      const state = context.resultOf(clear);
+      const { servers, generation, goldens } = state ?? { servers: [], generation: 1, goldens: [] };
       const plan = planLaunch({ servers, imageId, role: role.name, count: role.servers.count, generation, goldens });
       return { plan, target: asPlanned(target, planned) };
     },

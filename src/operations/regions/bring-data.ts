@@ -24,11 +24,11 @@ const tellEveryMs = 10_000;
 export type Imported =
   | { readonly kind: 'active'; readonly image: Image }
   | { readonly kind: 'failed'; readonly why: string }
-  | { readonly kind: 'left' };
+  | { readonly kind: 'detached' };
 
 /**
  * Waits for an import that the cloud was asked for, by this run or a dead one.
- * @param leaveAt milliseconds since the epoch; `undefined` = waits to the limit
+ * @param detachAt milliseconds since the epoch; `undefined` = waits to the limit
  * @throws RestageError `image-not-copied` when the limit passes
  */
 export async function awaitImport(
@@ -36,7 +36,7 @@ export async function awaitImport(
   id: string,
   { image }: Source,
   estimate: SnapshotEstimate,
-  leaveAt: number | undefined,
+  detachAt: number | undefined,
 ): Promise<Imported> {
   const { cloud, clock } = ctx;
   const { estimateMs, limitMs } = estimate;
@@ -58,7 +58,7 @@ export async function awaitImport(
         return failed('the image is queued again');
       if (copy.status === 'killed' || copy.status === 'deleted') return failed(`the image is ${copy.status}`);
       begun ||= copy.status === 'importing';
-      if (leaveAt !== undefined && clock.now() >= leaveAt) return { done: true, value: { kind: 'left' } };
+      if (detachAt !== undefined && clock.now() >= detachAt) return { done: true, value: { kind: 'detached' } };
       return { done: false, state: `image ${copy.status}` };
     },
     onTimeout: (state) =>

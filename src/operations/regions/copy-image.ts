@@ -4,11 +4,11 @@ import { estimateSnapshot, type SnapshotEstimate } from '../../domain/estimate.t
 import { isoTime, markKeys, readImageMarks } from '../../domain/marks.ts';
 import { copyKeys, copyProperties, proveCopy } from '../../domain/region-copy.ts';
 import { gib } from '../../domain/sizes.ts';
-import { isPassing } from '../../engine/passing.ts';
+import { isTransient } from '../../engine/transient.ts';
 import type { GoldenInputs } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
+import { noteDetached } from '../image/detached.ts';
 import { imagesOfGolden } from '../image/find.ts';
-import { noteLeft } from '../image/left.ts';
 import { busyError } from '../lease/hold.ts';
 import { withLease } from '../lease/lease.ts';
 import { withLeasedUndo } from '../lease/leased-undo.ts';
@@ -31,7 +31,7 @@ export interface CopyOrder {
 /** How long a run has. */
 export interface CopyTime {
   /** When it leaves what the cloud does, milliseconds since the epoch; `undefined` = waits to the limit. */
-  readonly leaveAt: number | undefined;
+  readonly detachAt: number | undefined;
   /** When what it does by itself must be over; `undefined` = no such time. */
   readonly endsAt: number | undefined;
   /** From its beginning to `endsAt`, milliseconds. */
@@ -41,10 +41,10 @@ export interface CopyTime {
 export type Copied =
   | { readonly kind: 'image'; readonly image: Image; readonly how: 'there' | 'import' | 'stream' }
   /** The cloud goes on with it, or the next run has the time for it. */
-  | { readonly kind: 'left'; readonly imageId: string; readonly comeBackAt: number; readonly by: 'cloud' | 'next-run' };
+  | { readonly kind: 'detached'; readonly imageId: string; readonly comeBackAt: number; readonly by: 'cloud' | 'next-run' };
 
 /**
- * An image of ours in another region, proven to hold the same: the one that is there, or a new copy. The cloud fetches it by itself
+ * An image of ours in another region, verified to hold the same: the one that is there, or a new copy. The cloud fetches it by itself
  * where it can (`glance-download`), else the data pass through this machine. Held is the golden server's name in that region, so that
  * two runs make one copy, and `reap` leaves it alone; what a dead run left there of a copy is gone on with, or removed.
  *
@@ -56,7 +56,7 @@ export async function copyImage(ctx: RunContext, order: CopyOrder): Promise<Copi
   const marks = readImageMarks(image.properties, image.name);
   if (marks === undefined) throw new TypeError(`image ${image.id} is not ours`);
   const estimate = estimateSnapshot({ diskGb: gib(image.size ?? 0), ...order.inputs });
-  const there = (await copiesOf(ctx, marks.goldenId, image.id)).find(isProven);
+  const there = (await copiesOf(ctx, marks.goldenId, image.id)).find(isVerified);
   if (there !== undefined) return { kind: 'image', image: there, how: 'there' };
   const subject = goldenSubject({ id: marks.goldenId });
   const title = `Copy image ${image.name} from ${region}`;
@@ -88,20 +88,20 @@ interface Care {
 async function bring(ctx: RunContext, order: CopyOrder, goldenId: string, estimate: SnapshotEstimate, care: Care): Promise<Copied> {
   const { source, time } = order;
   const done = async (copy: Image, how: 'there' | 'import' | 'stream'): Promise<Copied> => {
-    const image = await prove(ctx, source, copy);
+    const image = await verify(ctx, source, copy);
     care.settle();
     return { kind: 'image', image, how };
   };
   const begun = await tidyUp(ctx, goldenId, source.image.id);
-  if (begun !== undefined && isProven(begun)) return done(begun, 'there');
+  if (begun !== undefined && isVerified(begun)) return done(begun, 'there');
   if (begun !== undefined || (await canImport(ctx))) {
     const imported = await importCopy(ctx, order, begun, estimate, care);
     if (imported.kind === 'active') return done(imported.image, 'import');
-    if (imported.kind === 'left') {
-      await noteLeft(ctx, imported.id);
+    if (imported.kind === 'detached') {
+      await noteDetached(ctx, imported.id);
       care.settle();
-      const comeBackAt = Math.max(ctx.clock.now() + estimate.estimateMs, time.leaveAt ?? 0);
-      return { kind: 'left', imageId: imported.id, comeBackAt, by: 'cloud' };
+      const comeBackAt = Math.max(ctx.clock.now() + estimate.estimateMs, time.detachAt ?? 0);
+      return { kind: 'detached', imageId: imported.id, comeBackAt, by: 'cloud' };
     }
     ctx.emit({
       type: 'note',
@@ -113,7 +113,7 @@ async function bring(ctx: RunContext, order: CopyOrder, goldenId: string, estima
   const { neededMs } = sent;
   if (neededMs > (time.workMs ?? Number.POSITIVE_INFINITY)) throw neverInTime(source, time, neededMs);
   care.settle();
-  return { kind: 'left', imageId: source.image.id, comeBackAt: ctx.clock.now(), by: 'next-run' };
+  return { kind: 'detached', imageId: source.image.id, comeBackAt: ctx.clock.now(), by: 'next-run' };
 }
 
 function neverInTime({ image, region }: Source, { workMs = 0 }: CopyTime, neededMs: number): RestageError {
@@ -142,7 +142,7 @@ async function tidyUp(ctx: RunContext, goldenId: string, sourceId: string): Prom
 
 type Import =
   | { readonly kind: 'active'; readonly image: Image }
-  | { readonly kind: 'left'; readonly id: string }
+  | { readonly kind: 'detached'; readonly id: string }
   | { readonly kind: 'failed'; readonly why: string };
 
 async function importCopy(
@@ -155,7 +155,7 @@ async function importCopy(
   const { cloud, signal } = ctx;
   const {
     source,
-    time: { leaveAt },
+    time: { detachAt },
   } = order;
   const id = begun?.id ?? (await createCopy(ctx, source, care));
   if (begun !== undefined) care.begin(begun.id);
@@ -174,8 +174,8 @@ async function importCopy(
       }
     }
   }
-  const imported = await awaitImport(ctx, id, source, estimate, leaveAt);
-  if (imported.kind === 'left') return { kind: 'left', id };
+  const imported = await awaitImport(ctx, id, source, estimate, detachAt);
+  if (imported.kind === 'detached') return { kind: 'detached', id };
   const problems = imported.kind === 'active' ? proveCopy(source.image, imported.image) : [imported.why];
   if (imported.kind === 'active' && problems.length === 0) return imported;
   await removeImageById(ctx, id);
@@ -201,7 +201,7 @@ async function streamCopy(ctx: RunContext, { source, time: { endsAt } }: CopyOrd
         hint: 'Run this again.',
       });
     } catch (error) {
-      if (signal.aborted || nth === tries || !isPassing(error)) throw error;
+      if (signal.aborted || nth === tries || !isTransient(error)) throw error;
       emit({ type: 'note', message: `${messageOf(error)} Sending the data again.` });
       await removeImageById(ctx, id);
       await ctx.sleep(5_000 * nth);
@@ -220,11 +220,11 @@ async function createCopy(ctx: RunContext, { image, region }: Source, care: Care
   return created.id;
 }
 
-async function prove(ctx: RunContext, { image: source }: Source, copy: Image): Promise<Image> {
-  if (isProven(copy)) return copy;
+async function verify(ctx: RunContext, { image: source }: Source, copy: Image): Promise<Image> {
+  if (isVerified(copy)) return copy;
   const problems = proveCopy(source, copy);
-  const proven = problems.length > 0 ? undefined : await ctx.cloud.image.setProperties(copy.id, provenMarks(source));
-  if (proven !== undefined) return proven;
+  const verified = problems.length > 0 ? undefined : await ctx.cloud.image.setProperties(copy.id, verifiedMarks(source));
+  if (verified !== undefined) return verified;
   throw new RestageError(
     'image-not-copied',
     `The copy of image ${source.name} (${copy.id}) is not usable: ${problems.join('; ') || 'somebody deleted it'}.`,
@@ -232,7 +232,7 @@ async function prove(ctx: RunContext, { image: source }: Source, copy: Image): P
   );
 }
 
-function provenMarks(source: Image): Readonly<Record<string, string>> {
+function verifiedMarks(source: Image): Readonly<Record<string, string>> {
   const expiresAt = readImageMarks(source.properties, source.name)?.expiresAt;
   return { [markKeys.verified]: 'true', ...(expiresAt === undefined ? {} : { [markKeys.expiresAt]: isoTime(expiresAt) }) };
 }
@@ -243,7 +243,7 @@ export async function copiesOf(ctx: RunContext, goldenId: string, sourceId: stri
   return images.flatMap(({ image }) => (image.properties[copyKeys.of] === sourceId ? [image] : []));
 }
 
-function isProven({ status, properties }: Image): boolean {
+function isVerified({ status, properties }: Image): boolean {
   return status === 'active' && properties[markKeys.verified] === 'true';
 }
 

@@ -1,6 +1,6 @@
 /** The verbs in one region, each of its own file. */
 export { destroy } from '../destroy.ts';
-export { keep } from '../keep.ts';
+export { extendEnvironment } from '../extend-environment.ts';
 export { launch } from '../launch.ts';
 export { plan } from '../plan.ts';
 export { reap } from '../reap.ts';

@@ -7,7 +7,7 @@ import type { Image } from '../../openstack/image/types.ts';
 import { chooseSource, demandsOfSource, newestAllowed } from '../image/obtain.ts';
 import type { RunContext } from '../run/context.ts';
 import { goldensIn, serversOf } from '../servers/marked.ts';
-import { checkWishes, type Demands, demandsOf, targetOf, type Wish } from '../survey/check-launch.ts';
+import { checkRequests, type Demands, demandsOf, type LaunchRequest, targetOf } from '../survey/check-launch.ts';
 import { refuse, type Survey, type SurveyedRole, survey } from '../survey/survey.ts';
 import { copiesOf } from './copy-image.ts';
 import { isCopied, withoutGolden } from './roles.ts';
@@ -98,7 +98,7 @@ async function checkLaunches(
   const servers = serversOf(ctx, there.servers, environment);
   const goldens = goldensIn(ctx, there.servers, environment);
   const next = errand === 'refresh' ? planRefresh({ servers, images: [], environment, goldens }).generation : undefined;
-  const asked: Wish[] = [];
+  const asked: LaunchRequest[] = [];
   for (const surveyed of there.roles) {
     const { role } = surveyed;
     const of = expected.get(role.name);
@@ -110,11 +110,11 @@ async function checkLaunches(
     const target = targetOf(there, surveyed, surveyed.image === undefined ? of.demands : demandsOf(there, surveyed.image), problems);
     asked.push({ surveyed, generation, missing, target });
   }
-  const { wishes, notes } = checkWishes(ctx, there, asked, problems);
-  return { problems, lines: [...notes.map((note) => `${name}: ${note}`), ...wishes.map((wish) => lineOf(name, wish))] };
+  const { requests, notes } = checkRequests(ctx, there, asked, problems);
+  return { problems, lines: [...notes.map((note) => `${name}: ${note}`), ...requests.map((request) => lineOf(name, request))] };
 }
 
-function lineOf(region: string, { surveyed: { role }, target }: Wish): string {
+function lineOf(region: string, { surveyed: { role }, target }: LaunchRequest): string {
   const flavor = target?.flavors[0];
   const which = flavor === undefined ? '' : ` with flavor ${flavor.name}`;
   return `${region}: launch ${role.servers.count} server(s) of ${role.servers.environment}${which}`;

@@ -4,7 +4,7 @@ import { failureOf } from '../removal/attempt.ts';
 import type { Result } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
 import { serversOf } from '../servers/marked.ts';
-import { whenToLeave, workMsOf } from '../time-budget.ts';
+import { whenToDetach, workMsOf } from '../time-budget.ts';
 import type { CopyTime } from './copy-image.ts';
 import { mergeEnds, type RegionEnd } from './merge.ts';
 import * as one from './one-region.ts';
@@ -75,7 +75,7 @@ export async function refresh(ctx: RunContext, inputs: Inputs): Promise<Result> 
 /** From now on. A run that does not wait still has its time budget for what no cloud can go on with. */
 function timeOf(ctx: RunContext, inputs: Inputs): CopyTime {
   const workMs = workMsOf(inputs.run.timeBudgetMs);
-  return { leaveAt: whenToLeave(ctx, inputs), endsAt: workMs === undefined ? undefined : ctx.clock.now() + workMs, workMs };
+  return { detachAt: whenToDetach(ctx, inputs), endsAt: workMs === undefined ? undefined : ctx.clock.now() + workMs, workMs };
 }
 
 /** The first region has its servers of an image that other regions still wait for. */
@@ -124,10 +124,10 @@ export async function release(ctx: RunContext, inputs: Inputs): Promise<Result> 
 export const status = (ctx: RunContext, inputs: Inputs) => inEach(ctx, (here) => one.status(here, inputs));
 
 /** Kept where it is whole; where it is not everywhere, it is the other verb's to make it so. */
-export async function keep(ctx: RunContext, inputs: Inputs, otherwise: () => Promise<Result>): Promise<Result> {
+export async function extendEnvironment(ctx: RunContext, inputs: Inputs, otherwise: () => Promise<Result>): Promise<Result> {
   let isWhole = true;
   const kept = await inEach(ctx, (here) =>
-    one.keep(here, inputs, async () => {
+    one.extendEnvironment(here, inputs, async () => {
       isWhole = false;
       return { status: 'complete', timeline: [] };
     }),

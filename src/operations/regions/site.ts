@@ -27,7 +27,7 @@ export interface Site {
 export async function openSite(ctx: RunContext): Promise<Site> {
   const { region } = await ctx.cloud.identity.session();
   const seen = await Promise.all([{ region, cloud: ctx.cloud }, ...ctx.elsewhere].map(look));
-  refuseTwins(seen);
+  refuseDuplicates(seen);
   const regionOf = (each: Seen, emit: Emit): Region => {
     const sharing = seen.filter((other) => other !== each && other.images === each.images).map(({ cloud }) => cloud);
     return { name: each.region, images: each.images, owner: each.owner, ctx: ctx.inRegion(each.cloud, sharing, emit) };
@@ -58,11 +58,11 @@ async function look({ region, cloud }: { readonly region: string; readonly cloud
 }
 
 /** Servers of the one would be taken for those of the other. */
-function refuseTwins(seen: readonly Seen[]): void {
+function refuseDuplicates(seen: readonly Seen[]): void {
   for (const [at, { region, servers }] of seen.entries()) {
-    const twin = seen.slice(0, at).find((other) => other.servers === servers);
-    if (twin === undefined) continue;
-    throw new RestageError('invalid-input', `region: ${twin.region} and ${region} have the same compute service, ${servers}.`, {
+    const duplicate = seen.slice(0, at).find((other) => other.servers === servers);
+    if (duplicate === undefined) continue;
+    throw new RestageError('invalid-input', `region: ${duplicate.region} and ${region} have the same compute service, ${servers}.`, {
       hint: 'Name only one of them; where `compute_endpoint_override` is set, set it for each region apart (`regions` in clouds.yaml).',
     });
   }

@@ -50,7 +50,7 @@ interface Here {
 }
 
 /** What came of the copies for one image service. */
-type Arrival = Here | Extract<Copied, { readonly kind: 'left' }> | { readonly kind: 'failed'; readonly error: RestageError };
+type Arrival = Here | Extract<Copied, { readonly kind: 'detached' }> | { readonly kind: 'failed'; readonly error: RestageError };
 
 async function bringAll(home: Region, region: Region, { images, inputs, time }: Spread): Promise<Arrival> {
   const { ctx } = region;
@@ -65,7 +65,7 @@ async function bringAll(home: Region, region: Region, { images, inputs, time }: 
       const golden = inputs.roles.find(({ name }) => images[name]?.id === image.id)?.golden ?? inputs.golden;
       const source = { region: home.name, cloud: home.ctx.cloud, image };
       const copied: Copied = await copyImage(ctx, { source, inputs: golden, time });
-      if (copied.kind === 'left') return copied;
+      if (copied.kind === 'detached') return copied;
       ids.set(image.id, copied.image);
       if (copied.how !== 'there') how = copied.how;
     }
@@ -79,7 +79,7 @@ async function land({ name, ctx }: Region, arrival: Arrival, work: Spread): Prom
   switch (arrival.kind) {
     case 'failed':
       return { region: name, result: undefined, error: arrival.error };
-    case 'left':
+    case 'detached':
       return { region: name, result: pendingCopy(name, arrival, work.inputs), error: undefined };
     case 'here': {
       const { how: image, seconds: copySeconds } = arrival;
@@ -106,15 +106,15 @@ async function carryOut(ctx: RunContext, arrival: Here, { errand, inputs, images
     const image = images[name];
     return (image && ids.get(image.id)?.id) ?? golden.image;
   };
-  const result = await verb(ctx, leftOf(ctx, withoutGolden(inputs, imageOf), time.leaveAt));
+  const result = await verb(ctx, leftOf(ctx, withoutGolden(inputs, imageOf), time.detachAt));
   if (errand === 'refresh' && result.status === 'complete') await pruneImages(ctx, goldensOfNew(newIn(ctx, arrival)), []);
   return result;
 }
 
 /** A run has one budget, however many regions. */
-function leftOf({ clock }: RunContext, inputs: Inputs, leaveAt: number | undefined): Inputs {
-  if (leaveAt === undefined || !inputs.run.wait) return inputs;
-  return { ...inputs, run: { ...inputs.run, timeBudgetMs: Math.max(1, leaveAt - clock.now()) } };
+function leftOf({ clock }: RunContext, inputs: Inputs, detachAt: number | undefined): Inputs {
+  if (detachAt === undefined || !inputs.run.wait) return inputs;
+  return { ...inputs, run: { ...inputs.run, timeBudgetMs: Math.max(1, detachAt - clock.now()) } };
 }
 
 /** Images that this run has brought there, or taken where regions share their images. */
@@ -123,7 +123,11 @@ function newIn({ runId }: RunContext, { ids, how }: Here): readonly Image[] {
   return [...ids.values()].filter(({ properties }) => properties[markKeys.run] === runId);
 }
 
-function pendingCopy(region: string, { imageId, comeBackAt, by }: Extract<Copied, { readonly kind: 'left' }>, { servers }: Inputs): Result {
+function pendingCopy(
+  region: string,
+  { imageId, comeBackAt, by }: Extract<Copied, { readonly kind: 'detached' }>,
+  { servers }: Inputs,
+): Result {
   const reason =
     by === 'cloud'
       ? `The cloud is copying the image to ${region}.`

@@ -15,8 +15,8 @@ export const destroy = inRegions<[Inputs]>(one.destroy, several.destroy);
 export const reap = inRegions<[Inputs]>(one.reap, several.reap);
 export const release = inRegions<[Inputs]>(one.release, several.release);
 export const status = inRegions<[Inputs]>(one.status, several.status);
-/** See `keep`. */
-export const keep = inRegions<[Inputs, otherwise: () => Promise<Result>]>(one.keep, several.keep);
+/** See `extendEnvironment`. */
+export const extendEnvironment = inRegions<[Inputs, otherwise: () => Promise<Result>]>(one.extendEnvironment, several.extendEnvironment);
 /** See `recover`. */
 export const recover = inRegions<[]>(one.recover, several.recover);
 

@@ -1,4 +1,4 @@
-import { readCompanionMarks } from '../../domain/companion-marks.ts';
+import { readDependentMarks } from '../../domain/dependent-marks.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
 import { isoTime, markKeys } from '../../domain/marks.ts';
 import type { Image } from '../../openstack/image/types.ts';
@@ -70,5 +70,5 @@ export function isBeingRemoved({ properties }: Pick<Image, 'properties'>): boole
 
 /** A mapping may have come with the base image, and name what is somebody else's. */
 function standsFor({ name, metadata }: VolumeSnapshot, image: Image): boolean {
-  return readCompanionMarks('image', metadata)?.ownerId === image.id || name === `snapshot for ${image.name}`;
+  return readDependentMarks('image', metadata)?.ownerId === image.id || name === `snapshot for ${image.name}`;
 }

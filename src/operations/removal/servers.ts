@@ -10,7 +10,7 @@ export async function removeMarkedServers(
   concurrency: number,
   why: string | ((server: MarkedServer) => string),
 ): Promise<readonly Attempt[]> {
-  const { left, kept, companions } = await tryRemoveServers(ctx, servers, concurrency);
+  const { left, kept, dependents } = await tryRemoveServers(ctx, servers, concurrency);
   const attempts = servers.map((server) => {
     const { id, name, marks } = server;
     const reason = typeof why === 'string' ? why : why(server);
@@ -20,5 +20,5 @@ export async function removeMarkedServers(
     const error = left.get(id);
     return error === undefined ? succeeded(thing) : failed(thing, error);
   });
-  return [...attempts, ...companions];
+  return [...attempts, ...dependents];
 }

@@ -1,7 +1,7 @@
 import type { RestageError } from '../../domain/errors.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { enterAgain } from '../enter-again.ts';
-import { tendStrays } from '../golden/strays.ts';
+import { restoreOrphans } from '../golden/orphans.ts';
 import { type Busy, covers, goldenIdsOf, type Hold, holdAll } from '../lease/hold.ts';
 import type { Result } from '../results.ts';
 import { refuse } from '../survey/survey.ts';
@@ -45,7 +45,7 @@ export async function carryOut<S extends Sight>(ctx: RunContext, operation: Oper
   return enterAgain(ctx, async (isFirst) => {
     const begun = isFirst ? first : await operation.survey(ctx);
     const own = goldenIdsOf(await operation.hold(ctx, begun));
-    return tendStrays(ctx, begun.servers, { patient: true, own }, async () => {
+    return restoreOrphans(ctx, begun.servers, { patient: true, own }, async () => {
       refuse(begun.problems);
       if (isFirst) operation.begin?.(begun);
       for (let seen = begun; ; ) {

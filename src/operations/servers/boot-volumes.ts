@@ -3,7 +3,7 @@ import { markKeys, volumeMarks } from '../../domain/marks.ts';
 import type { BootVolume } from '../../openstack/compute/types.ts';
 import type { Volume } from '../../openstack/volume/types.ts';
 import { type Attempt, attempt, deleted, failureOf } from '../removal/attempt.ts';
-import { listVolumes, removeCompanions, thingOf } from '../removal/companions.ts';
+import { listVolumes, removeDependents, thingOf } from '../removal/dependents.ts';
 import type { RunContext } from '../run/context.ts';
 import { type VolumeFailureTold, whyFailed } from '../volume-failure.ts';
 import type { LaunchOrder } from './order.ts';
@@ -119,7 +119,7 @@ export async function clearVolumes(ctx: RunContext, { inputs, role, target, plan
  */
 export async function removeSpareVolumes(ctx: RunContext, nonces: ReadonlySet<string>, usedIds: ReadonlySet<string>): Promise<void> {
   const spare = (await listVolumes(ctx)).filter(({ id, marks }) => nonces.has(marks.nonce) && !usedIds.has(id));
-  warn(ctx, await removeCompanions(ctx, spare, 'no server needs it'));
+  warn(ctx, await removeDependents(ctx, spare, 'no server needs it'));
 }
 
 function warn({ emit }: RunContext, attempts: readonly Attempt[]): void {

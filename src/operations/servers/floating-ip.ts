@@ -1,4 +1,4 @@
-import { companionDescription } from '../../domain/companion-marks.ts';
+import { dependentDescription } from '../../domain/dependent-marks.ts';
 import { HttpError } from '../../domain/errors.ts';
 import type { FloatingIp, Port } from '../../openstack/network/types.ts';
 import type { RunContext } from '../run/context.ts';
@@ -40,7 +40,7 @@ export async function attachFloatingIp(ctx: RunContext, order: FloatingIpOrder):
 
 async function attachTo(ctx: RunContext, request: FloatingIpOrder, port: Port): Promise<FloatingIp> {
   const { cloud, runId } = ctx;
-  const description = companionDescription('server', { environment: request.environment, run: runId, ownerId: request.serverId });
+  const description = dependentDescription('server', { environment: request.environment, run: runId, ownerId: request.serverId });
   try {
     return await cloud.network.createFloatingIp({ networkId: request.networkId, portId: port.id, description });
   } catch (error) {

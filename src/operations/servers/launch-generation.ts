@@ -12,12 +12,12 @@ import { extend } from './extend.ts';
 import { judgeBuild } from './judge-build.ts';
 import { makeReady } from './make-ready.ts';
 import { markedServers } from './marked.ts';
-import type { Launching, LaunchOrder, LeftLaunch } from './order.ts';
+import type { DetachedLaunch, Launching, LaunchOrder } from './order.ts';
 import { type CrowdedOut, Placing } from './placing.ts';
 import { removeServers } from './remove.ts';
 import { removeGeneration } from './rollback.ts';
 import { settle } from './settle.ts';
-import { countStates, leftResult, notReady, readyResult, type Slot, serverIdOf } from './slot.ts';
+import { countStates, notReady, notReadyResult, readyResult, type Slot, serverIdOf } from './slot.ts';
 
 /**
  * Brings one generation to its full number of ready servers: keeps what is there, creates what is missing, each by a
@@ -28,7 +28,7 @@ import { countStates, leftResult, notReady, readyResult, type Slot, serverIdOf }
  */
 export async function launchGeneration(ctx: RunContext, order: LaunchOrder, undo: UndoStack): Promise<Launching> {
   const { plan, inputs } = order;
-  await removeServers(ctx, [...plan.broken, ...plan.doubles], inputs.concurrency);
+  await removeServers(ctx, [...plan.broken, ...plan.duplicates], inputs.concurrency);
   await clearVolumes(ctx, order);
   undo.register({
     title: `delete servers of generation ${plan.generation} of ${inputs.environment} (${order.role})`,
@@ -84,7 +84,7 @@ class GenerationLaunch {
 
   async run(): Promise<Launching> {
     const { clock } = this.#ctx;
-    const { inputs, role, target, plan, leaveAt } = this.#order;
+    const { inputs, role, target, plan, detachAt } = this.#order;
     await this.#refuseHopeless();
     await extend(this.#ctx, plan.keep, this.#expiresAt, inputs.concurrency);
     await this.#placing.request(this.#slots.filter(({ state }) => state.kind === 'wanted'));
@@ -98,7 +98,7 @@ class GenerationLaunch {
       limitMs,
       look: async () => {
         const look = await this.#look();
-        return look.done || leaveAt === undefined || clock.now() < leaveAt ? look : { done: true, value: 'left' };
+        return look.done || detachAt === undefined || clock.now() < detachAt ? look : { done: true, value: 'left' };
       },
       onTimeout: () => this.#giveUpTheRest(limitMs),
     });
@@ -112,7 +112,7 @@ class GenerationLaunch {
     return {
       kind: 'launched',
       servers: ready,
-      notReady: left.flatMap((slot) => leftResult(slot, facts) ?? []),
+      notReady: left.flatMap((slot) => notReadyResult(slot, facts) ?? []),
       expiresAt: this.#expiresAt === undefined ? undefined : isoTime(this.#expiresAt),
       timeline: [
         { name: 'launch', of: role, from: this.#startedAt, to: activeAt },
@@ -153,7 +153,7 @@ class GenerationLaunch {
         crowdedOut.push(...this.#advance(slot, server));
       }
       await this.#placing.moveOn(crowdedOut);
-      await this.#removeDoubles([...listed.values()]);
+      await this.#removeDuplicates([...listed.values()]);
     }
     // Checks that need no time are over now, not a tick later.
     await this.#ctx.sleep(0);
@@ -164,10 +164,10 @@ class GenerationLaunch {
   }
 
   /** One request may have been carried out twice: where its answer was lost, and a list did not show yet what it had made. */
-  async #removeDoubles(listed: readonly Server[]): Promise<void> {
+  async #removeDuplicates(listed: readonly Server[]): Promise<void> {
     const own = new Set(this.#slots.map(serverIdOf));
-    const doubles = listed.filter(({ id, metadata }) => this.#placing.nonces.has(metadata[markKeys.nonce] ?? '') && !own.has(id));
-    await removeServers(this.#ctx, markedServers(this.#ctx, doubles), this.#order.inputs.concurrency);
+    const duplicates = listed.filter(({ id, metadata }) => this.#placing.nonces.has(metadata[markKeys.nonce] ?? '') && !own.has(id));
+    await removeServers(this.#ctx, markedServers(this.#ctx, duplicates), this.#order.inputs.concurrency);
   }
 
   /** Takes over what has become of a server; gives back the one for which no host had room. */
@@ -217,12 +217,12 @@ class GenerationLaunch {
   }
 
   /** What its checks have begun is let go of: the servers are there for whoever goes on with them. */
-  async #leave(): Promise<LeftLaunch> {
+  async #leave(): Promise<DetachedLaunch> {
     const stand = countStates(this.#slots);
     const checks = this.#slots.flatMap(({ state }) => (state.kind === 'checking' ? state.over : []));
     this.#leaving.abort(new CancelledError('The run leaves the servers under way.'));
     await Promise.all(checks);
-    return { kind: 'left', role: this.#order.role, stand };
+    return { kind: 'detached', role: this.#order.role, stand };
   }
 
   #giveUpTheRest(limitMs: number): Done<'over'> {

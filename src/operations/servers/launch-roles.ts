@@ -31,12 +31,12 @@ export type LaunchStep = Step<Launching | undefined>;
 
 /**
  * A step for each role, after `before` and after the roles that it names. The roles come in an order in which that works.
- * @param leaveAt as in `LaunchOrder`
+ * @param detachAt as in `LaunchOrder`
  */
 export function launchSteps(
   launches: readonly RoleLaunch[],
   before: readonly Step<unknown>[],
-  leaveAt: number | undefined,
+  detachAt: number | undefined,
 ): readonly LaunchStep[] {
   const steps = new Map<string, LaunchStep>();
   for (const launch of inOrder(launches)) {
@@ -55,7 +55,7 @@ export function launchSteps(
         const { plan, target } = await launch.prepare(imageId, context);
         const inputs = { ...role.servers, userData: userDataOf(role, launches, steps, context) };
         const { stage, rollback } = launch;
-        const order: LaunchOrder = { role: role.name, stage, imageId, plan, target, inputs, rollback, leaveAt };
+        const order: LaunchOrder = { role: role.name, stage, imageId, plan, target, inputs, rollback, detachAt };
         return launchGeneration(context.ctx, order, context.undo);
       },
     });

@@ -13,13 +13,13 @@ export function serversOfRole(role: Launching | undefined): readonly ServerResul
 }
 
 /** Whether this run ended before some of its servers were ready. */
-export function isLeft(roles: Roles): boolean {
-  return roles.some((role) => role?.kind === 'left');
+export function isDetached(roles: Roles): boolean {
+  return roles.some((role) => role?.kind === 'detached');
 }
 
 /** How a run ends that launched these roles, or left them under way. */
 export function endingOf(roles: Roles, now: number): Extract<Ending, { readonly status: 'complete' | 'pending' }> {
-  const left = roles.filter((role) => role?.kind === 'left');
+  const left = roles.filter((role) => role?.kind === 'detached');
   if (left.length === 0) return { status: 'complete' };
   const stands = left.map(({ role, stand }) => `${role}: ${stand}`).join('; ');
   const reason = `The time of this run is over, and its servers are under way (${stands}). This command, run again, goes on with them.`;

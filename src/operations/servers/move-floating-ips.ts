@@ -1,4 +1,4 @@
-import { companionDescription, readCompanionDescription } from '../../domain/companion-marks.ts';
+import { dependentDescription, readDependentDescription } from '../../domain/dependent-marks.ts';
 import type { MarkedServer } from '../../domain/generations.ts';
 import { parseServerIndex } from '../../domain/names.ts';
 import type { FloatingIp } from '../../openstack/network/types.ts';
@@ -37,7 +37,7 @@ function placeOf(role: string, name: string): string {
 
 /** Ours, by its description. */
 function ipOf(ips: readonly FloatingIp[], serverId: string): FloatingIp | undefined {
-  return ips.find(({ description }) => readCompanionDescription('server', description)?.ownerId === serverId);
+  return ips.find(({ description }) => readDependentDescription('server', description)?.ownerId === serverId);
 }
 
 /** Neutron gives a port one address of an external network at a time: first the one for the checks goes. */
@@ -49,7 +49,7 @@ async function move(ctx: RunContext, ip: FloatingIp, own: FloatingIp | undefined
   const port = ports.find(({ id }) => id === own?.portId) ?? ports[0];
   if (port === undefined) return false;
   if (own !== undefined) await cloud.network.deleteFloatingIp(own.id);
-  const description = companionDescription('server', { environment, run: runId, ownerId: serverId });
+  const description = dependentDescription('server', { environment, run: runId, ownerId: serverId });
   await cloud.network.moveFloatingIp(ip.id, { portId: port.id, description });
   return true;
 }

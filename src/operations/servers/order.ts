@@ -41,14 +41,14 @@ export interface LaunchOrder {
   /** What goes when the launch fails: what this run created, or the whole generation, an earlier run's part included. */
   readonly rollback: 'created' | 'generation';
   /** Milliseconds since the epoch: leave the servers under way rather than wait beyond this. `undefined` = wait to the limit. */
-  readonly leaveAt: number | undefined;
+  readonly detachAt: number | undefined;
 }
 
-export type Launching = Launched | LeftLaunch;
+export type Launching = Launched | DetachedLaunch;
 
 /** The run's time is over; the cloud goes on, and the same command later. */
-export interface LeftLaunch {
-  readonly kind: 'left';
+export interface DetachedLaunch {
+  readonly kind: 'detached';
   readonly role: string;
   /** How far its servers are, for people: `1 ready, 2 building`. */
   readonly stand: string;

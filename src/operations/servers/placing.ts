@@ -141,14 +141,14 @@ export class Placing {
   async #create(slot: Slot, nonce: string, place: Place<FlavorSizes> | undefined): Promise<void> {
     await this.#ask(slot, place, async (there) => {
       const { cloud } = this.#ctx;
-      const wish = newServer(this.#ctx, this.#order, {
+      const wanted = newServer(this.#ctx, this.#order, {
         name: slot.name,
         nonce,
         place: there,
         volumes: slot.volumes,
         expiresAt: this.#expiresAt,
       });
-      const created = await cloud.compute.createServer(wish);
+      const created = await cloud.compute.createServer(wanted);
       slot.state = { kind: 'building', serverId: created.id, place: there, stand: 'asked for' };
     });
   }

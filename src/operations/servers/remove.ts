@@ -3,7 +3,7 @@ import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { type Attempt, failureOf } from '../removal/attempt.ts';
-import { isCompanionOf, listFloatingIps, listVolumes, removeCompanions, removePorts } from '../removal/companions.ts';
+import { isDependentOf, listFloatingIps, listVolumes, removeDependents, removePorts } from '../removal/dependents.ts';
 import type { RunContext } from '../run/context.ts';
 import { type Guard, openGuard } from './guard.ts';
 
@@ -13,7 +13,7 @@ const maxDeletes = 5;
 const unseenDeletionMs = 30_000;
 const limitMs = 10 * 60_000;
 
-export interface Doomed {
+export interface DeletionCandidate {
   readonly id: string;
   readonly name: string;
   /** Nova names the image of a server whose disk is its own: it came with no volume. */
@@ -28,7 +28,7 @@ export interface RemovedServers {
   /** Not deleted on purpose, by id, with the reason: golden servers. */
   readonly kept: ReadonlyMap<string, string>;
   /** What came with them: floating IPs, volumes, ports. */
-  readonly companions: readonly Attempt[];
+  readonly dependents: readonly Attempt[];
 }
 
 /**
@@ -38,13 +38,13 @@ export interface RemovedServers {
  * @returns ids of those that are kept
  * @throws RestageError `destroy-failed`, naming what is left, after everything else is gone.
  */
-export async function removeServers<T extends Doomed>(
+export async function removeServers<T extends DeletionCandidate>(
   ctx: RunContext,
   servers: readonly T[],
   concurrency: number,
   prepare?: (going: readonly T[]) => Promise<void>,
 ): Promise<ReadonlySet<string>> {
-  const { left, kept, companions } = await tryRemoveServers(ctx, servers, concurrency, prepare);
+  const { left, kept, dependents } = await tryRemoveServers(ctx, servers, concurrency, prepare);
   for (const { id, name } of servers) {
     const reason = kept.get(id);
     if (reason !== undefined) ctx.emit({ type: 'warning', title: `Server ${name} is kept`, message: `${name} (${id}): ${reason}.` });
@@ -55,19 +55,19 @@ export async function removeServers<T extends Doomed>(
       [...left.values()],
     );
   }
-  const failure = failureOf(companions);
+  const failure = failureOf(dependents);
   if (failure !== undefined) throw failure;
   return new Set(kept.keys());
 }
 
 /** As `removeServers`, but tells what is left and what is kept instead of failing. */
-export async function tryRemoveServers<T extends Doomed>(
+export async function tryRemoveServers<T extends DeletionCandidate>(
   ctx: RunContext,
   servers: readonly T[],
   concurrency: number,
   prepare: (going: readonly T[]) => Promise<void> = async () => {},
 ): Promise<RemovedServers> {
-  if (servers.length === 0) return { left: new Map(), kept: new Map(), companions: [] };
+  if (servers.length === 0) return { left: new Map(), kept: new Map(), dependents: [] };
   const guard = await openGuard(
     ctx,
     servers.map(({ id }) => id),
@@ -77,7 +77,7 @@ export async function tryRemoveServers<T extends Doomed>(
   const first = await removeFloatingIpsOf(ctx, going);
   const { left, kept, gone } = await deleteAndWait(ctx, guard, servers, concurrency);
   const why = 'its server is gone';
-  const companions = [
+  const dependents = [
     ...first,
     // One whose creation was still on the wire: without the server's port there can be no more.
     ...(await removeFloatingIpsOf(
@@ -87,28 +87,28 @@ export async function tryRemoveServers<T extends Doomed>(
     ...(await removePorts(ctx, [...gone], why)),
     ...(await removeVolumesOf(ctx, servers, gone, why)),
   ];
-  return { left, kept, companions };
+  return { left, kept, dependents };
 }
 
-async function removeFloatingIpsOf(ctx: RunContext, servers: readonly Doomed[]): Promise<readonly Attempt[]> {
+async function removeFloatingIpsOf(ctx: RunContext, servers: readonly DeletionCandidate[]): Promise<readonly Attempt[]> {
   if (servers.length === 0) return [];
   const ips = await listFloatingIps(ctx);
-  const ofThese = ips.filter((ip) => servers.some((server) => isCompanionOf(ip, server)));
-  return removeCompanions(ctx, ofThese, 'it was allocated for a server that goes');
+  const ofThese = ips.filter((ip) => servers.some((server) => isDependentOf(ip, server)));
+  return removeDependents(ctx, ofThese, 'it was allocated for a server that goes');
 }
 
 async function removeVolumesOf(
   ctx: RunContext,
-  servers: readonly Doomed[],
+  servers: readonly DeletionCandidate[],
   gone: ReadonlySet<string>,
   why: string,
 ): Promise<readonly Attempt[]> {
   const owners = servers.filter(({ id, imageId }) => gone.has(id) && imageId === undefined);
   if (owners.length === 0) return [];
   const volumes = await listVolumes(ctx);
-  return removeCompanions(
+  return removeDependents(
     ctx,
-    volumes.filter((volume) => owners.some((server) => isCompanionOf(volume, server))),
+    volumes.filter((volume) => owners.some((server) => isDependentOf(volume, server))),
     why,
   );
 }
@@ -125,9 +125,9 @@ interface Entry {
 async function deleteAndWait(
   ctx: RunContext,
   guard: Guard,
-  servers: readonly Doomed[],
+  servers: readonly DeletionCandidate[],
   concurrency: number,
-): Promise<Omit<RemovedServers, 'companions'> & { readonly gone: ReadonlySet<string> }> {
+): Promise<Omit<RemovedServers, 'dependents'> & { readonly gone: ReadonlySet<string> }> {
   const { cloud, clock } = ctx;
   const limit = pLimit(concurrency);
   const left = new Map<string, Entry>(
@@ -216,7 +216,7 @@ function isGone(server: Server | undefined): boolean {
   return server === undefined || server.status === 'DELETED' || server.status === 'SOFT_DELETED';
 }
 
-function notRemoved(left: readonly Doomed[], errors: readonly RestageError[]): RestageError {
+function notRemoved(left: readonly DeletionCandidate[], errors: readonly RestageError[]): RestageError {
   return new RestageError(
     'destroy-failed',
     `${left.length} server(s) could not be deleted: ${left.map(({ name, id }) => `${name} (${id})`).join(', ')}. ${[...new Set(errors.map(messageOf))].join('; ')}`,

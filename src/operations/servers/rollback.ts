@@ -2,7 +2,7 @@ import type { MarkedServer } from '../../domain/generations.ts';
 import type { ServerMarks, VolumeMarks } from '../../domain/marks.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { type Attempt, failureOf } from '../removal/attempt.ts';
-import { type Companion, isCompanionOf, listFloatingIps, listVolumes, removeCompanions } from '../removal/companions.ts';
+import { type Dependent, isDependentOf, listFloatingIps, listVolumes, removeDependents } from '../removal/dependents.ts';
 import type { RunContext } from '../run/context.ts';
 import { markedServers } from './marked.ts';
 import type { LaunchOrder } from './order.ts';
@@ -22,19 +22,19 @@ export async function removeGeneration(ctx: RunContext, order: LaunchOrder): Pro
   const kept = new Set<string>();
   for (;;) {
     const servers = await ctx.cloud.compute.listServers({});
-    const [doomed, others] = split(
+    const [own, others] = split(
       markedServers(ctx, servers),
       ({ id, marks }) => isOf(order, marks) && isUnfinished(order, marks, ctx.runId) && !kept.has(id),
     );
-    looks = doomed.length === 0 ? looks + 1 : 0;
+    looks = own.length === 0 ? looks + 1 : 0;
     if (looks === emptyLooks) {
       const attempts = [...(await removeFloatingIps(ctx, order, servers)), ...(await removeVolumes(ctx, order, others))];
       const failure = failureOf(attempts);
       if (failure !== undefined) throw failure;
       return;
     }
-    if (doomed.length === 0) await ctx.sleep(lateMs);
-    for (const id of await removeServers(ctx, doomed, order.inputs.concurrency)) kept.add(id);
+    if (own.length === 0) await ctx.sleep(lateMs);
+    for (const id of await removeServers(ctx, own, order.inputs.concurrency)) kept.add(id);
   }
 }
 
@@ -46,13 +46,13 @@ async function removeFloatingIps(
 ): Promise<readonly Attempt[]> {
   if (target.floatingNetworkId === undefined) return [];
   const listed = new Set(servers.map(({ id }) => id));
-  const orphans: Companion[] = [];
+  const orphans: Dependent[] = [];
   for (const ip of await listFloatingIps(ctx)) {
     const { run, environment, ownerId } = ip.marks;
     if (run !== ctx.runId || environment !== inputs.environment || listed.has(ownerId)) continue;
     if ((await ctx.cloud.compute.getServer(ownerId)) === undefined) orphans.push(ip);
   }
-  return removeCompanions(ctx, orphans, 'its server is gone');
+  return removeDependents(ctx, orphans, 'its server is gone');
 }
 
 /** Volumes that no server came for, or whose server Nova gave up. */
@@ -62,9 +62,9 @@ async function removeVolumes(ctx: RunContext, order: LaunchOrder, others: readon
     (volume) =>
       isOf(order, volume.marks) &&
       (order.rollback === 'generation' || volume.marks.run === ctx.runId) &&
-      !others.some((server) => isCompanionOf(volume, server)),
+      !others.some((server) => isDependentOf(volume, server)),
   );
-  return removeCompanions(ctx, spare, 'its server is gone');
+  return removeDependents(ctx, spare, 'its server is gone');
 }
 
 function isOf({ inputs, role, plan }: LaunchOrder, marks: ServerMarks | VolumeMarks): boolean {

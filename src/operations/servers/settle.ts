@@ -25,14 +25,14 @@ export async function settle(
   if (failed.length > 0) tellFailed(ctx, failed, ready.length, inputs);
   const isKept = inputs.onFailure === 'keep';
   const left = failed.filter((slot) => isKept || !mayRemove(slot, ctx.runId));
-  await removeServers(ctx, failed.filter((slot) => !left.includes(slot)).flatMap(toDoomed), inputs.concurrency);
+  await removeServers(ctx, failed.filter((slot) => !left.includes(slot)).flatMap(toDeletionCandidate), inputs.concurrency);
   if (target.volumes.length === 0 || nonces.size === 0) return left;
   const using = isKept ? slots : ready;
   await removeSpareVolumes(ctx, nonces, new Set(using.flatMap(({ volumes }) => volumes.map(({ id }) => id))));
   return left;
 }
 
-function toDoomed(slot: Slot) {
+function toDeletionCandidate(slot: Slot) {
   const id = serverIdOf(slot);
   return id === undefined ? [] : [{ id, name: slot.name, marks: { nonce: slot.nonce } }];
 }

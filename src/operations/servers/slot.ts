@@ -121,6 +121,6 @@ export function readyResult(slot: Slot, facts: ServerFacts): ServerResult | unde
 }
 
 /** One that is there, and not ready. */
-export function leftResult(slot: Slot, facts: ServerFacts): ServerResult | undefined {
+export function notReadyResult(slot: Slot, facts: ServerFacts): ServerResult | undefined {
   return slot.state.kind === 'failed' && slot.seen !== undefined ? serverResult(slot.seen, facts) : undefined;
 }

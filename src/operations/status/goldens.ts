@@ -6,7 +6,7 @@ import type { Inputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { cloudNow } from '../cloud-now.ts';
 import { owedTo } from '../golden/owed.ts';
-import { newestProven } from '../image/find.ts';
+import { newestVerified } from '../image/find.ts';
 import { type MarkedImage, type OwnImage, ours } from '../image/ownership.ts';
 import { isLapsed, readLeaseState } from '../lease/lease.ts';
 import { type LeaseRecord, readLease } from '../lease/record.ts';
@@ -57,7 +57,7 @@ async function statusOf(ctx: RunContext, listed: Server, { leases, made, inputs 
   const owed = await owedTo(ctx, server);
   const own = made.filter(({ marks }) => marks.goldenId === listed.id);
   const snapshot = await snapshotUnderWay(ctx, server, { own, leases, inputs });
-  const newest = newestProven(own, cloudNow(ctx));
+  const newest = newestVerified(own, cloudNow(ctx));
   return {
     id: server.id,
     name: server.name,
@@ -88,8 +88,8 @@ async function lookAgain(
   return { server, lease: state.kind === 'live' ? state.record : undefined };
 }
 
-function owedOf({ was, at, runs, isLeft }: Intent): NonNullable<GoldenStatus['owed']> {
-  return { was, runs, since: isoTime(at), isLeft };
+function owedOf({ was, at, runs, isDetached }: Intent): NonNullable<GoldenStatus['owed']> {
+  return { was, runs, since: isoTime(at), isDetached };
 }
 
 function newestImage(newest: MarkedImage | undefined): Pick<GoldenStatus, 'newestImage'> {
@@ -100,5 +100,5 @@ function newestImage(newest: MarkedImage | undefined): Pick<GoldenStatus, 'newes
 
 function goneStatus(ctx: RunContext, id: string, made: readonly MarkedImage[]): GoldenStatus {
   const own = made.filter(({ marks }) => marks.goldenId === id);
-  return { id, name: '', status: 'DELETED', task: undefined, power: 'gone', ...newestImage(newestProven(own, cloudNow(ctx))) };
+  return { id, name: '', status: 'DELETED', task: undefined, power: 'gone', ...newestImage(newestVerified(own, cloudNow(ctx))) };
 }

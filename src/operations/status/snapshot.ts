@@ -7,8 +7,8 @@ import { cloudNow } from '../cloud-now.ts';
 import { goldenDisk } from '../golden/find.ts';
 import { canStillSucceed } from '../image/adopt.ts';
 import type { MarkedImage } from '../image/ownership.ts';
-import { measuredBy } from '../image/prove.ts';
 import { mayComeUntil, notedLimit } from '../image/verdict.ts';
+import { measuredBy } from '../image/verify.ts';
 import type { LeaseRecord } from '../lease/record.ts';
 import type { GoldenStatus } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
@@ -24,7 +24,7 @@ interface Told {
   readonly inputs: Inputs;
 }
 
-/** The newest snapshot of a golden server that is neither proven nor given up; `undefined` = none. */
+/** The newest snapshot of a golden server that is neither verified nor given up; `undefined` = none. */
 export async function snapshotUnderWay(ctx: RunContext, golden: Server, { own, leases, inputs }: Told): Promise<UnderWay | undefined> {
   const now = cloudNow(ctx);
   const [entry] = own

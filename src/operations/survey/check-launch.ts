@@ -80,7 +80,7 @@ function volumesFor(volumes: readonly WantedVolume[], bootVolumeSize: number | u
 }
 
 /** Servers of one role that are to be made. */
-export interface Wish {
+export interface LaunchRequest {
   readonly surveyed: SurveyedRole;
   readonly generation: number;
   readonly missing: readonly number[];
@@ -89,20 +89,20 @@ export interface Wish {
 
 /**
  * Asks the quota for all roles together, on top of what is used; and that each name is free, or ours. Problems are added to `problems`.
- * @returns the wishes without the flavors that the quota has no room for, where another of their list can be had, and that told
+ * @returns the requests without the flavors that the quota has no room for, where another of their list can be had, and that told
  */
-export function checkWishes<W extends Wish>(
+export function checkRequests<W extends LaunchRequest>(
   ctx: NamedGoldens,
   found: Survey,
   asked: readonly W[],
   problems: RestageError[],
-): { readonly wishes: readonly W[]; readonly notes: readonly string[] } {
-  for (const wish of asked) checkNames(ctx, found, wish, problems);
-  const wishes = withinQuota(found, asked);
-  checkQuota(found, wishes, problems);
-  checkGroups(found, wishes, problems);
-  checkMetadata(found, wishes, problems);
-  return { wishes, notes: asked.flatMap((wish, index) => passedOver(wish, wishes[index]) ?? []) };
+): { readonly requests: readonly W[]; readonly notes: readonly string[] } {
+  for (const request of asked) checkNames(ctx, found, request, problems);
+  const requests = withinQuota(found, asked);
+  checkQuota(found, requests, problems);
+  checkGroups(found, requests, problems);
+  checkMetadata(found, requests, problems);
+  return { requests, notes: asked.flatMap((request, index) => passedOver(request, requests[index]) ?? []) };
 }
 
 /** A launch as it was planned: of the flavors that fit, those that the quota had room for then. */
@@ -111,27 +111,27 @@ export function asPlanned(target: LaunchTarget, planned: LaunchTarget | undefine
   return flavors.length === 0 ? target : { ...target, flavors };
 }
 
-function withinQuota<W extends Wish>(found: Survey, wishes: readonly W[]): readonly W[] {
+function withinQuota<W extends LaunchRequest>(found: Survey, requests: readonly W[]): readonly W[] {
   const limits = found.quota?.limits;
-  const flavored = wishes.flatMap((wish) => (wish.target === undefined ? [] : [{ wish, target: wish.target }]));
+  const flavored = requests.flatMap((request) => (request.target === undefined ? [] : [{ request, target: request.target }]));
   const chosen = affordable(
-    flavored.map(({ wish, target }) => ({ count: wish.missing.length, flavors: target.flavors })),
+    flavored.map(({ request, target }) => ({ count: request.missing.length, flavors: target.flavors })),
     { cores: limits?.cores, ramMb: limits?.ram },
   );
-  const targets = new Map(flavored.map(({ wish, target }, index) => [wish, { ...target, flavors: chosen[index] ?? target.flavors }]));
-  return wishes.map((wish) => ({ ...wish, target: targets.get(wish) }));
+  const targets = new Map(flavored.map(({ request, target }, index) => [request, { ...target, flavors: chosen[index] ?? target.flavors }]));
+  return requests.map((request) => ({ ...request, target: targets.get(request) }));
 }
 
-function passedOver({ surveyed, missing, target }: Wish, within: Wish | undefined): string | undefined {
+function passedOver({ surveyed, missing, target }: LaunchRequest, within: LaunchRequest | undefined): string | undefined {
   const names = (target?.flavors ?? []).filter((flavor) => !within?.target?.flavors.includes(flavor)).map(({ name }) => name);
   if (names.length === 0) return undefined;
   return `The project's quota has no room for ${missing.length} more server(s) of ${surveyed.role.servers.environment} with flavor ${names.join(' or ')}: passed over.`;
 }
 
-function checkQuota(found: Survey, wishes: readonly Wish[], problems: RestageError[]): void {
+function checkQuota(found: Survey, requests: readonly LaunchRequest[], problems: RestageError[]): void {
   if (found.quota === undefined) return;
-  const sum = (of: (wish: Wish, flavor: FlavorSizes | undefined) => number) =>
-    wishes.reduce((total, wish) => total + wish.missing.length * of(wish, wish.target?.flavors[0]), 0);
+  const sum = (of: (request: LaunchRequest, flavor: FlavorSizes | undefined) => number) =>
+    requests.reduce((total, request) => total + request.missing.length * of(request, request.target?.flavors[0]), 0);
   const { limits, network } = found.quota;
   const lacking = quotaProblems(
     {
@@ -153,7 +153,7 @@ function checkQuota(found: Survey, wishes: readonly Wish[], problems: RestageErr
     },
   );
   if (lacking.length === 0) return;
-  const flavors = [...new Set(wishes.flatMap(({ target }) => target?.flavors[0]?.name ?? []))];
+  const flavors = [...new Set(requests.flatMap(({ target }) => target?.flavors[0]?.name ?? []))];
   problems.push(
     new RestageError(
       'quota-exceeded',
@@ -169,13 +169,13 @@ function checkQuota(found: Survey, wishes: readonly Wish[], problems: RestageErr
  * Of a server group Nova counts the members of the user who launches, and refuses one more than the quota has (nova:compute/api.py
  * `_provision_instances`, nova:quota.py `_server_group_count_members_by_user`).
  */
-function checkGroups({ servers, limits, session }: Survey, wishes: readonly Wish[], problems: RestageError[]): void {
+function checkGroups({ servers, limits, session }: Survey, requests: readonly LaunchRequest[], problems: RestageError[]): void {
   const limit = limits?.serverGroupMembers ?? Number.POSITIVE_INFINITY;
   const groups = new Map(
-    wishes.flatMap(({ surveyed: { things } }) => (things?.serverGroup ? [[things.serverGroup.id, things.serverGroup]] : [])),
+    requests.flatMap(({ surveyed: { things } }) => (things?.serverGroup ? [[things.serverGroup.id, things.serverGroup]] : [])),
   );
   for (const group of groups.values()) {
-    const needed = wishes
+    const needed = requests
       .filter(({ surveyed }) => surveyed.things?.serverGroup?.id === group.id)
       .reduce((sum, { missing }) => sum + missing.length, 0);
     const ours = servers.filter(({ id, userId }) => group.members.includes(id) && (userId ?? session.user.id) === session.user.id);
@@ -191,12 +191,12 @@ function checkGroups({ servers, limits, session }: Survey, wishes: readonly Wish
 }
 
 /** Metadata of the user and marks of ours go together (nova:compute/api.py `_check_metadata_properties_quota`). */
-function checkMetadata({ limits }: Survey, wishes: readonly Wish[], problems: RestageError[]): void {
+function checkMetadata({ limits }: Survey, requests: readonly LaunchRequest[], problems: RestageError[]): void {
   const limit = limits?.serverMeta ?? Number.POSITIVE_INFINITY;
   for (const {
     surveyed: { role },
     missing,
-  } of wishes) {
+  } of requests) {
     const own = Object.keys(role.servers.metadata).length;
     const marks = Object.keys(allServerMarks).length;
     if (missing.length === 0 || own + marks <= limit) continue;
@@ -222,8 +222,13 @@ const allServerMarks = serverMarks({
   imageId: 'i',
 });
 
-/** Nova would allow the double; people and DNS would not. */
-function checkNames(ctx: NamedGoldens, found: Survey, { surveyed: { role }, generation, missing }: Wish, problems: RestageError[]): void {
+/** Nova would allow the duplicate; people and DNS would not. */
+function checkNames(
+  ctx: NamedGoldens,
+  found: Survey,
+  { surveyed: { role }, generation, missing }: LaunchRequest,
+  problems: RestageError[],
+): void {
   const own = new Set(markedServers(ctx, found.servers).map(({ id }) => id));
   const foreign = new Map(found.servers.filter(({ id }) => !own.has(id)).map((server) => [server.name, server]));
   for (const index of missing) {

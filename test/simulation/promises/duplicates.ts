@@ -18,12 +18,12 @@ export function findDoubles({ emulator: { books }, plan, ran, witness }: Stage):
     .images()
     .filter(({ id }) => isOfRun(witness.makerOf(id)))
     .map((image) => lifeOfImage(image, books.imageHistory(image.id).findLast(({ record }) => record.status === 'deleted')?.at));
-  return [...doubles(servers), ...doubles(images)].map(({ name }) => breach('contract.md#promise-3')(`${name} was made twice`));
+  return [...duplicates(servers), ...duplicates(images)].map(({ name }) => breach('contract.md#promise-3')(`${name} was made twice`));
 }
 
 /**
  * contract.md#promise-3: no two living servers in one place, once a run had the environment to itself. Runs at once on one environment
- * that take no snapshot are not kept apart, and may leave doubles to the next.
+ * that take no snapshot are not kept apart, and may leave duplicates to the next.
  */
 export function findSlotDoubles(stage: Stage, environment: string | undefined): readonly Breach[] {
   const own = launchedServers(stage).filter(({ metadata }) => metadata.restage_environment === environment);
@@ -51,7 +51,7 @@ function lifeOfImage({ name, properties, created }: Image, deletedAt: number | u
 }
 
 /** A second one while the first lived. */
-function doubles(lives: readonly Life[]): readonly Life[] {
+function duplicates(lives: readonly Life[]): readonly Life[] {
   return lives.filter(
     ({ nonce, from }, at) => nonce !== undefined && lives.slice(0, at).some((other) => other.nonce === nonce && other.to > from),
   );

@@ -31,7 +31,7 @@ describe('planLaunch', () => {
       keep: [],
       missing: [1, 2, 3],
       broken: [],
-      doubles: [],
+      duplicates: [],
       surplus: [],
       ofOtherGenerations: [],
       ofOtherImages: [],
@@ -60,17 +60,17 @@ describe('planLaunch', () => {
 
   it('keeps the oldest of an index, and of the same second the lower id', () => {
     const younger = server(1, { id: '0', created: '2026-11-21T02:00:01Z' });
-    const { keep, doubles, missing } = plan([younger, server(1, { id: 'b' }), server(1, { id: 'a' })], 2);
+    const { keep, duplicates, missing } = plan([younger, server(1, { id: 'b' }), server(1, { id: 'a' })], 2);
     expect(ids(keep)).toEqual(['a']);
-    expect(ids(doubles)).toEqual(['b', '0']);
+    expect(ids(duplicates)).toEqual(['b', '0']);
     expect(missing).toEqual([2]);
   });
 
-  it('counts renamed servers, after the others, and never as doubles', () => {
+  it('counts renamed servers, after the others, and never as duplicates', () => {
     const renamed = [server(1, { id: 'p', name: 'db' }), server(1, { id: 'q', name: 'db' })];
-    const { keep, doubles, missing, surplus } = plan([...renamed, server(2, { id: 'x' })], 4);
+    const { keep, duplicates, missing, surplus } = plan([...renamed, server(2, { id: 'x' })], 4);
     expect(ids(keep)).toEqual(['x', 'p', 'q']);
-    expect(doubles).toEqual([]);
+    expect(duplicates).toEqual([]);
     expect(missing).toEqual([1]);
     expect(surplus).toEqual([]);
   });
@@ -105,8 +105,8 @@ describe('planLaunch', () => {
     { older: 'ERROR', younger: 'ACTIVE' },
   ])('leaves both servers of an index alone where one is out of use: $older, $younger', ({ older, younger }) => {
     const two = [server(1, { id: 'a', status: older }), server(1, { id: 'b', status: younger, created: '2026-11-21T02:00:01Z' })];
-    const { keep, doubles, broken, surplus } = plan(two, 1);
-    expect([ids(keep), ids(doubles), ids(broken), ids(surplus)]).toEqual([['a'], [], [], ['b']]);
+    const { keep, duplicates, broken, surplus } = plan(two, 1);
+    expect([ids(keep), ids(duplicates), ids(broken), ids(surplus)]).toEqual([['a'], [], [], ['b']]);
   });
 
   it.each(['DELETED', 'SOFT_DELETED'])('takes a server that is %s for gone', (status) => {
@@ -168,8 +168,8 @@ describe('planLaunch', () => {
     fc.assert(
       fc.property(fc.array(facts, { maxLength: 10 }), fc.integer({ min: 1, max: 5 }), (all, count) => {
         const servers = all.map(({ index, ...rest }, place) => server(index, { ...rest, id: `id-${place}` }));
-        const { keep, missing, broken, doubles, surplus, ofOtherGenerations, ofOtherImages } = plan(servers, count);
-        const places = [keep, broken, doubles, surplus, ofOtherGenerations, ofOtherImages].flat();
+        const { keep, missing, broken, duplicates, surplus, ofOtherGenerations, ofOtherImages } = plan(servers, count);
+        const places = [keep, broken, duplicates, surplus, ofOtherGenerations, ofOtherImages].flat();
         expect(ids(places).sort()).toEqual(ids(servers).sort());
         expect(keep.length + missing.length).toBe(count);
         const indexes = [...keep.map(({ name }) => Number(name.split('-').at(-1))), ...missing];

@@ -119,7 +119,7 @@ function image(marks: Partial<ImageMarks> = {}, facts: Partial<Omit<ReapableImag
     id: 'X',
     protected: false,
     updatedAt: new Date(minutesAgo(1)).toISOString(),
-    isLeft: false,
+    isDetached: false,
     goldenIsBusy: false,
     marks: { ...common, stage: 'candidate', goldenId: 'golden-1', consistency: 'clean', verified: false, ...marks },
     ...facts,
@@ -145,19 +145,19 @@ describe('an image', () => {
     ['being made', image({}, { goldenIsBusy: true }), {}],
     ["a living run's", image(), { leases: [lease({ isLapsed: false })] }],
     ['of a golden server at which a run is at work', image(), { leases: [another({ goldenId: 'golden-1', isLapsed: false })] }],
-    ['left on purpose', image({}, { isLeft: true }), {}],
+    ['left on purpose', image({}, { isDetached: true }), {}],
   ])('that is %s stays', (_, kept, changes) => {
     expect(whyImageGoes(kept, sight(changes))).toBeUndefined();
   });
 
   it('that was left on purpose goes when nobody came back for a day', () => {
-    const left = (ms: number) => image({}, { isLeft: true, updatedAt: new Date(ms).toISOString() });
+    const left = (ms: number) => image({}, { isDetached: true, updatedAt: new Date(ms).toISOString() });
     expect(whyImageGoes(left(now - benefitOfDoubtMs), sight())).toBe('run gh-1-1 did not finish it');
     expect(whyImageGoes(left(now - benefitOfDoubtMs + 1000), sight())).toBeUndefined();
   });
 
   it('that was left late stays for as long as it may still come, and no longer', () => {
-    const late = (mayComeUntil: number) => image({}, { isLeft: true, mayComeUntil });
+    const late = (mayComeUntil: number) => image({}, { isDetached: true, mayComeUntil });
     expect(whyImageGoes(late(now + 1000), sight())).toBeUndefined();
     expect(whyImageGoes(late(now), sight())).toBe('run gh-1-1 did not finish it');
   });

@@ -104,7 +104,7 @@ describe('the image is available', () => {
     expect(meaning({ image: { status: 'active', size: 0 } })).toBe('failed: no-data');
     expect(meaning({ image: { status: 'active', size: undefined } })).toBe('failed: no-data');
     expect(meaning({ image: { status: 'active', size: 0 }, volumeBacked: true, volumes: available })).toBe('available');
-    expect(after([{ image: { status: 'active', size: 0 }, server: busy }])).toMatchObject({ kind: 'capturing', doomed: 'no-data' });
+    expect(after([{ image: { status: 'active', size: 0 }, server: busy }])).toMatchObject({ kind: 'capturing', failing: 'no-data' });
   });
 });
 
@@ -118,7 +118,7 @@ describe('a snapshot is given up on proof alone', () => {
   ] as const)('an image that is %s: %s, told once the server is free', (status, reason) => {
     const image = status && { status, size: 1 };
     for (const server of [off, hidden, undefined]) expect(meaning({}, { image, server })).toBe(`failed: ${reason}`);
-    expect(after([{}, { image, server: busy }])).toMatchObject({ kind: 'capturing', doomed: reason });
+    expect(after([{}, { image, server: busy }])).toMatchObject({ kind: 'capturing', failing: reason });
   });
 
   it('an image that was never seen may be missing from a replica for 15 s', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { CancelledError, RestageError } from '../../../src/domain/errors.ts';
 import type { Emit, RunEvent } from '../../../src/engine/events.ts';
-import { isPassing } from '../../../src/engine/passing.ts';
 import { defineStep, type PipelineOptions, pipelineGraph, type Retry, runPipeline, type Step } from '../../../src/engine/pipeline.ts';
+import { isTransient } from '../../../src/engine/transient.ts';
 import { UndoStack } from '../../../src/engine/undo.ts';
 import { type VirtualClock, virtualClock } from '../../helpers/virtual-clock.ts';
 
@@ -111,7 +111,7 @@ describe('a step that may be done again', () => {
       return 'done';
     };
   };
-  const retry: Retry = { attempts: 3, pauseMs: 15_000, when: isPassing };
+  const retry: Retry = { attempts: 3, pauseMs: 15_000, when: isTransient };
 
   test('is, after a pause, and says so', async () => {
     const { events, step, ...options } = bench();

@@ -12,7 +12,7 @@ test('a hundred worlds in bad weather keep the promises', { timeout: patienceMs 
   expect(failures.map(({ seed, breaches }) => ({ seed, breaches }))).toEqual([]);
   // The weather was bad indeed.
   expect(Object.keys(totals.faults).length).toBeGreaterThan(12);
-  expect(Math.min(totals.deaths, totals.cancels, totals.doubles)).toBeGreaterThan(0);
+  expect(Math.min(totals.deaths, totals.cancels, totals.duplicates)).toBeGreaterThan(0);
 });
 
 test('a seed replays to the letter', { timeout: patienceMs }, async () => {

@@ -1,7 +1,7 @@
 import { RestageError } from '../../../domain/errors.ts';
 import { offUnexpectedly, whyOff } from '../../../domain/golden-power.ts';
 import type { Inputs, Verb } from '../../../inputs/types.ts';
-import { keep } from '../../../operations/regions/verbs.ts';
+import { extendEnvironment } from '../../../operations/regions/verbs.ts';
 import type { Result } from '../../../operations/results.ts';
 import type { RunParts } from '../../../operations/run/context.ts';
 import { operations } from '../../common/operations.ts';
@@ -22,11 +22,11 @@ export async function carryOut(deps: RunParts, inputs: Inputs, { kind, why }: As
       deps.emit({ type: 'note', message: `Nothing to do: ${why}.` });
       return { name: written, verb: 'status', result: { status: 'complete', environment: inputs.servers.environment, timeline: [] } };
     case 'keep':
-      return { name: kind, verb: 'launch', result: await keep(deps, inputs, () => operations[written](deps, inputs)) };
+      return { name: kind, verb: 'launch', result: await extendEnvironment(deps, inputs, () => operations[written](deps, inputs)) };
     case 'launch': {
       const result = await operations.launch(deps, inputs);
       // What a launch leaves as it is has the expiry of its own day.
-      const kept = inputs.run.onPush === 'none' ? {} : await keep(deps, inputs, async () => result);
+      const kept = inputs.run.onPush === 'none' ? {} : await extendEnvironment(deps, inputs, async () => result);
       return { name: kind, verb: kind, result: { ...kept, ...result } };
     }
     case 'status':

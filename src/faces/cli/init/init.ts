@@ -6,7 +6,7 @@ import type { RawInputs } from '../../../inputs/reader.ts';
 import { inputRows } from '../../../inputs/table.ts';
 import type { Inputs } from '../../../inputs/types.ts';
 import type { Cloud } from '../../../openstack/cloud.ts';
-import { draft, readOffer } from '../../../operations/offer.ts';
+import { discover, draft } from '../../../operations/discovery.ts';
 import { RunContext } from '../../../operations/run/context.ts';
 import { cleaned } from '../../../reports/clean.ts';
 import { connect } from '../../common/connect.ts';
@@ -43,10 +43,10 @@ export async function runInit(outside: World, { raw, problems, json }: InitComma
     cloud = connected.cloud;
     for (const warning of connected.config.warnings) world.stderr.write(`warning: ${warning}\n`);
     const ctx = contextFor(world, cloud, cancellation.signal);
-    const offer = await readOffer(ctx);
-    world.stdout.write(`Signed in to project ${offer.session.project.name}, region ${offer.session.region}.\n`);
+    const discovery = await discover(ctx);
+    world.stdout.write(`Signed in to project ${discovery.session.project.name}, region ${discovery.session.region}.\n`);
 
-    const source = await answer(questionsOnSource(offer), given, wishes, terminal);
+    const source = await answer(questionsOnSource(discovery), given, wishes, terminal);
     const answers = await answer(questionsOnServers(await flavorsFor(ctx, wishes, source, terminal)), source, wishes, terminal);
     const choices = choicesOf(answers, wishes, world.env);
 
@@ -64,7 +64,7 @@ export async function runInit(outside: World, { raw, problems, json }: InitComma
       files.map(({ path }) => path),
     );
     writeFiles(world, wishes, files);
-    world.stdout.write(`${nextSteps(files, choices, connected.config, offer.session)}\n`);
+    world.stdout.write(`${nextSteps(files, choices, connected.config, discovery.session)}\n`);
     return exitCodes.done;
   } catch (error) {
     if (!(error instanceof CancelledError))

@@ -11,7 +11,7 @@ export interface Question {
   readonly choices: readonly Choice[];
   /** Several answers, separated by commas. */
   readonly several?: true;
-  /** `undefined` = there is nothing to offer. */
+  /** `undefined` = there is nothing to discovery. */
   readonly fallback: string | undefined;
   /** What is wrong with an answer. */
   readonly problemOf: (answer: string) => string | undefined;

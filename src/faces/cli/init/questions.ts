@@ -2,14 +2,14 @@ import type { FlavorSizes } from '../../../domain/fit.ts';
 import { cutList } from '../../../inputs/lists.ts';
 import { parseInputs } from '../../../inputs/parse.ts';
 import { inputRow } from '../../../inputs/table.ts';
+import type { Discovery } from '../../../operations/discovery.ts';
 import { findGolden } from '../../../operations/golden/find.ts';
-import type { Offer } from '../../../operations/offer.ts';
 import { defaultSchedule } from './options.ts';
 import type { Choice, Question } from './question.ts';
 import { scheduleProblem } from './schedule.ts';
 
 /** What the cloud is asked about next. */
-export function questionsOnSource({ servers, networks }: Offer): readonly Question[] {
+export function questionsOnSource({ servers, networks }: Discovery): readonly Question[] {
   const own = networks.filter(({ external }) => !external);
   const likely = servers.filter(({ name }) => /golden/i.test(name));
   return [

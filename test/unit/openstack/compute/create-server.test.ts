@@ -127,7 +127,7 @@ test('after a lost answer the server of the same nonce is adopted, not one of th
   expect(client.lines()).toEqual(['POST /servers', 'GET /servers/detail?limit=1000&name=web-1']);
 });
 
-test('of doubles the oldest is ours, and none is deleted from here: that is for the guard of golden servers', async () => {
+test('of duplicates the oldest is ours, and none is deleted from here: that is for the guard of golden servers', async () => {
   const double = (id: string, created: string) => wireServer({ id, created, metadata: { restage_nonce: 'n1' } });
   const client = sequence(lost, {
     status: 200,

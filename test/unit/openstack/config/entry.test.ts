@@ -34,7 +34,7 @@ describe('how to sign in', () => {
     expect(load({ cloudsYaml: auth('token: t, project_id: p') }).auth).toEqual({ kind: 'token', token: 't', scope: { id: 'p' } });
   });
 
-  test.each(['username: u', 'user_id: u'])('a stray token does not replace a password of %s', (user) => {
+  test.each(['username: u', 'user_id: u'])('a orphan token does not replace a password of %s', (user) => {
     expect(load({ cloudsYaml: auth(`${user}, password: p, token: t`) }).auth.kind).toBe('password');
   });
 

@@ -54,7 +54,7 @@ describe('which cloud', () => {
   test('OS_* variables alone do not open a file', () => {
     expect(load({ files: { [standard]: ': {' }, env: openrc }).name).toBe('envvars');
   });
-  test('a stray OS_ variable does not hide the file', () => {
+  test('a orphan OS_ variable does not hide the file', () => {
     expect(load({ files: { [standard]: cloudsYaml() }, env: { OS_FOO: '1', OS_PASSWORD: 'x' } }).name).toBe('a');
   });
   test('several, and none chosen: they are listed', () => {

@@ -328,8 +328,8 @@ describe('the project of a run', () => {
       config: { allowedProjects },
     });
     expect((await connection.session()).project.id).toBe('p-1');
-    const strayed = { code: 'project-not-allowed', message: expect.stringMatching(/staging \(p-1\).*staging \(p-2\)/) };
-    await expect(connection.renew(Number.POSITIVE_INFINITY)).rejects.toMatchObject(strayed);
+    const orphaned = { code: 'project-not-allowed', message: expect.stringMatching(/staging \(p-1\).*staging \(p-2\)/) };
+    await expect(connection.renew(Number.POSITIVE_INFINITY)).rejects.toMatchObject(orphaned);
     expect(sent.every(({ headers }) => headers['x-auth-token'] !== 'two')).toBe(true);
     // The token of the first still holds.
     await compute.request({ method: 'GET', path: '/servers', repeat: 'read', expect: [200] });

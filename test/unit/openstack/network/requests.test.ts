@@ -188,7 +188,7 @@ test('a floating IP moves to another port, and is marked anew, in one request th
   });
 });
 
-test('after a lost answer the oldest of the description is ours, and doubles are released', async () => {
+test('after a lost answer the oldest of the description is ours, and duplicates are released', async () => {
   const floatingips = [
     wireIp({ id: 'young', created_at: '2026-01-15T21:00:09Z' }),
     wireIp({ id: 'old' }),

@@ -4,7 +4,7 @@ import { isoTime, readImageMarks } from '../domain/marks.ts';
 import { isOutOfUse } from '../domain/set-aside.ts';
 import type { Inputs } from '../inputs/types.ts';
 import { cloudNow } from './cloud-now.ts';
-import { tendStrays } from './golden/strays.ts';
+import { restoreOrphans } from './golden/orphans.ts';
 import type { Result } from './results.ts';
 import type { RunContext } from './run/context.ts';
 import { environmentsOf } from './servers/environments.ts';
@@ -17,7 +17,7 @@ import { ipVersions } from './servers/server-result.ts';
  *
  * @param otherwise for one whose servers are missing, failed, still being built, or of an unfinished refresh
  */
-export async function keep(given: RunContext, inputs: Inputs, otherwise: () => Promise<Result>): Promise<Result> {
+export async function extendEnvironment(given: RunContext, inputs: Inputs, otherwise: () => Promise<Result>): Promise<Result> {
   const ctx = given.naming(inputs);
   const { cloud, emit } = ctx;
   const { environment, ttlMs, concurrency } = inputs.servers;
@@ -26,7 +26,7 @@ export async function keep(given: RunContext, inputs: Inputs, otherwise: () => P
   const own = serversOf(ctx, servers, environment);
   if (!isWhole(own, inputs)) return otherwise();
   emit({ type: 'output', name: 'environment', value: environment });
-  return tendStrays(ctx, servers, { patient: false }, async () => {
+  return restoreOrphans(ctx, servers, { patient: false }, async () => {
     const until = ttlMs === undefined ? undefined : cloudNow(ctx) + ttlMs;
     const early = until === undefined ? [] : endingBefore(own, until);
     const title = `Keep ${own.length} server(s) of ${environment} until ${until === undefined ? '' : isoTime(until)}`;

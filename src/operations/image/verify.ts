@@ -21,7 +21,7 @@ const secondsKey = 'restage_snapshot_seconds';
 const diskKey = 'restage_disk_gb';
 
 /**
- * Properties that are written with the proof or after it, or on a copy: a snapshot that is not proven yet has them from the image that
+ * Properties that are written with the proof or after it, or on a copy: a snapshot that is not verified yet has them from the image that
  * its server was launched from (nova:compute/utils.py `initialize_instance_snapshot_metadata`), and would end with that one.
  */
 const ofAnother = [markKeys.history, markKeys.expiresAt, markKeys.deletionCandidate, owedKey, copyKeys.of, copyKeys.from];
@@ -31,7 +31,7 @@ const ofAnother = [markKeys.history, markKeys.expiresAt, markKeys.deletionCandid
  * @param tookMs `undefined` = not known: then no rate is noted
  * @param verdict written once more: what is written while the data are uploaded is lost (glance:api/v2/image_data.py `upload`)
  */
-export async function prove(
+export async function verify(
   ctx: RunContext,
   order: ImageOrder,
   image: Image,
@@ -62,8 +62,8 @@ export async function prove(
     ...(retention === undefined ? {} : { [markKeys.keepImages]: retention }),
     ...(ttlMs === undefined ? {} : { [markKeys.expiresAt]: isoTime(cloudNow(ctx) + ttlMs) }),
   };
-  const proven = await ctx.withGrace(proofGraceMs, (here) => here.cloud.image.setProperties(image.id, properties));
-  if (proven !== undefined) return proven;
+  const verified = await ctx.withGrace(proofGraceMs, (here) => here.cloud.image.setProperties(image.id, properties));
+  if (verified !== undefined) return verified;
   throw new RestageError('snapshot-failed', `Image ${image.name} (${image.id}) was deleted by somebody the moment it was finished.`, {
     hint: 'Run this again.',
   });
@@ -100,7 +100,7 @@ export async function noteHistory({ cloud, emit }: RunContext, image: Image, run
   }
 }
 
-/** By this run's wish. What is for an ephemeral environment says nothing of the golden server's history. */
+/** As this run was asked. What is for an ephemeral environment says nothing of the golden server's history. */
 function retentionMark({ inputs, ephemeral }: ImageOrder, isByOther: boolean): string | undefined {
   return inputs.keepImages === undefined || (ephemeral && isByOther) ? undefined : String(inputs.keepImages);
 }
@@ -119,7 +119,7 @@ function lifeOf(order: ImageOrder, marks: ImageMarks | undefined): number | unde
 /** A cloud that became faster, or slower, is believed after two snapshots. */
 const mostMeasured = 3;
 
-/** What the newest proven images tell of how long a snapshot of their golden server takes. */
+/** What the newest verified images tell of how long a snapshot of their golden server takes. */
 export function measuredBy(images: readonly MarkedImage[]): readonly MeasuredSnapshot[] {
   const newest = images.toSorted((a, b) => Date.parse(b.image.createdAt) - Date.parse(a.image.createdAt));
   const measured = newest.flatMap(({ image, marks }) => {

@@ -1,33 +1,33 @@
 import pLimit from 'p-limit';
 import { markKeys } from '../../domain/marks.ts';
-import { isPassing } from '../../engine/passing.ts';
 import type { Retry } from '../../engine/pipeline.ts';
+import { isTransient } from '../../engine/transient.ts';
 import type { RunContext } from '../run/context.ts';
 import { defineStep, type Step } from '../run/step.ts';
 import type { LaunchStep } from '../servers/launch-roles.ts';
 import { serversOfRole } from '../servers/launched-result.ts';
 import { moveFloatingIps } from '../servers/move-floating-ips.ts';
 import { removeServers } from '../servers/remove.ts';
-import type { Ground } from './ground.ts';
+import type { EnvironmentState } from './environment-state.ts';
 import { goldensOfNew, pruneImages } from './prune.ts';
-import { newImages, obtainedImages, type Scene, settleImages, unlessPending } from './scene.ts';
+import { newImages, obtainedImages, type RefreshContext, settleImages, unlessPending } from './refresh-context.ts';
 
 /** What only takes away may be done again, and the new generation is the current one by then: an outage is waited out. */
-const again: Retry = { attempts: 4, pauseMs: 15_000, when: isPassing };
+const again: Retry = { attempts: 4, pauseMs: 15_000, when: isTransient };
 
 /** Floating IPs by the ids of the servers that took them over. */
 export type Addresses = ReadonlyMap<string, string>;
 
 /** The new generation is the environment's own from here on. */
-export function promoteStep(scene: Scene, launches: readonly LaunchStep[]): Step<void> {
-  const { inputs, work, images, beforePromotion } = scene;
+export function promoteStep(refresh: RefreshContext, launches: readonly LaunchStep[]): Step<void> {
+  const { inputs, work, images, beforePromotion } = refresh;
   const { environment, concurrency } = inputs.servers;
   return defineStep<void>({
     name: 'promote',
     title: `Generation ${work.plan.generation} of ${environment} is the current one`,
     isQuiet: true,
     after: [...images.steps, ...launches],
-    probe: unlessPending(scene, launches),
+    probe: unlessPending(refresh, launches),
     run: async ({ ctx, undo, resultOf }) => {
       await beforePromotion?.(ctx, images.byRole(work.roles, resultOf));
       // Each of them: one alone could be deleted by somebody, and the rest would look unfinished.
@@ -36,26 +36,26 @@ export function promoteStep(scene: Scene, launches: readonly LaunchStep[]): Step
       await Promise.all(ready.map(({ id }) => limit(() => ctx.cloud.compute.setMetadata(id, { [markKeys.stage]: 'current' }))));
       // Only the old one is left to be taken away.
       undo.release();
-      await settleImages(ctx, obtainedImages(scene, resultOf));
+      await settleImages(ctx, obtainedImages(refresh, resultOf));
     },
   });
 }
 
 /** The servers before go, once their floating IPs are with those that replace them. */
 export function retireStep(
-  scene: Scene,
-  clear: Step<Ground | undefined>,
+  refresh: RefreshContext,
+  clear: Step<EnvironmentState | undefined>,
   launches: readonly LaunchStep[],
   promote: Step<void>,
 ): Step<Addresses | undefined> {
-  const { inputs, work } = scene;
+  const { inputs, work } = refresh;
   const count = work.plan.current.length + work.plan.retire.length;
   return defineStep<Addresses | undefined>({
     name: 'retire',
     title: count > 0 ? `Take away ${count} server(s) of the generation before` : 'No generation before',
     isQuiet: count === 0,
     after: [promote],
-    probe: unlessPending(scene, launches),
+    probe: unlessPending(refresh, launches),
     retry: again,
     run: ({ ctx, resultOf }) => {
       const replaced = resultOf(clear)?.old ?? [];
@@ -83,8 +83,8 @@ async function toTheEnd<T>(ctx: RunContext, work: (ctx: RunContext) => Promise<T
 }
 
 export function pruneStep(
-  scene: Scene,
-  clear: Step<Ground | undefined>,
+  refresh: RefreshContext,
+  clear: Step<EnvironmentState | undefined>,
   launches: readonly LaunchStep[],
   retire: Step<Addresses | undefined>,
 ): Step<void> {
@@ -93,11 +93,11 @@ export function pruneStep(
     title: 'Delete old images',
     isQuiet: true,
     after: [retire],
-    probe: unlessPending(scene, launches),
+    probe: unlessPending(refresh, launches),
     retry: again,
     run: ({ ctx, resultOf }) => {
       const retiredIds = (resultOf(clear)?.old ?? []).map(({ id }) => id);
-      return pruneImages(ctx, goldensOfNew(newImages(scene, resultOf)), retiredIds);
+      return pruneImages(ctx, goldensOfNew(newImages(refresh, resultOf)), retiredIds);
     },
   });
 }

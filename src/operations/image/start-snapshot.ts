@@ -25,7 +25,7 @@ import { judgeByOwnWindow, judgeTaken } from './verdict.ts';
 import type { Snapshot } from './wait.ts';
 
 /** A snapshot that is under way. */
-export interface Shot {
+export interface SnapshotRun {
   readonly snapshot: Snapshot;
   readonly consistency: Consistency;
   readonly evidence: string;
@@ -39,7 +39,7 @@ export interface Shot {
 const settleMs = 60_000;
 
 /** Goes on with the snapshot that a dead run began and that can still succeed; `undefined` = there is none. */
-export async function continueSnapshot(ctx: RunContext, golden: Server, undo: UndoStack): Promise<Shot | undefined> {
+export async function continueSnapshot(ctx: RunContext, golden: Server, undo: UndoStack): Promise<SnapshotRun | undefined> {
   const begun = await adoptSnapshot(ctx, golden);
   if (begun === undefined) return undefined;
   const { image, run, consistency, evidence } = begun;
@@ -55,8 +55,14 @@ export async function continueSnapshot(ctx: RunContext, golden: Server, undo: Un
   return { snapshot, consistency, evidence, stopped: undefined, wasOff: consistency !== 'live' };
 }
 
-/** Stops the golden server as the user wishes and asks for a snapshot of it. */
-export async function shoot(ctx: RunContext, order: ImageOrder, found: Server, intent: Intent | undefined, undo: UndoStack): Promise<Shot> {
+/** Stops the golden server as the user asked, and requests for a snapshot of it. */
+export async function startSnapshot(
+  ctx: RunContext,
+  order: ImageOrder,
+  found: Server,
+  intent: Intent | undefined,
+  undo: UndoStack,
+): Promise<SnapshotRun> {
   const { emit } = ctx;
   const golden = found.taskState && found.taskState !== 'powering-off' ? await waitUntilIdle(ctx, found) : found;
   await warnBefore(ctx, order, golden);
@@ -72,7 +78,7 @@ export async function shoot(ctx: RunContext, order: ImageOrder, found: Server, i
     // Found off, it is not this run's to stop.
     if (!(error instanceof StartedMeanwhile) || stopped.consistency === 'offline') throw error;
     emit({ type: 'note', message: `${error.message} It is stopped again.` });
-    return shoot(ctx, order, error.golden, intentOf(error.golden), undo);
+    return startSnapshot(ctx, order, error.golden, intentOf(error.golden), undo);
   }
   const verdict = await judgeByOwnWindow(ctx, order, stopped, snapshot);
   // With the snapshot under way it is too late for another stop.

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { companionDescription } from '../../../src/domain/companion-marks.ts';
+import { dependentDescription } from '../../../src/domain/dependent-marks.ts';
 import { systemClock } from '../../../src/engine/clock.ts';
 import type { Network } from '../../../src/openstack/network/types.ts';
-import { listFloatingIps, removeCompanions } from '../../../src/operations/removal/companions.ts';
+import { listFloatingIps, removeDependents } from '../../../src/operations/removal/dependents.ts';
 import { RunContext, type RunParts } from '../../../src/operations/run/context.ts';
 
 const ip = (ownerId: string) => ({
@@ -10,7 +10,7 @@ const ip = (ownerId: string) => ({
   networkId: 'public',
   address: '203.0.113.7',
   portId: 'p1',
-  description: companionDescription('server', { environment: 'staging', run: 'run-1', ownerId }),
+  description: dependentDescription('server', { environment: 'staging', run: 'run-1', ownerId }),
 });
 
 test.each([
@@ -27,6 +27,6 @@ test.each([
   };
   const cloud = { network, withSignal: () => cloud };
   const ctx = new RunContext({ cloud, clock: systemClock, signal: new AbortController().signal } as unknown as RunParts);
-  const [attempt] = await removeCompanions(ctx, await listFloatingIps(ctx), 'its server went');
+  const [attempt] = await removeDependents(ctx, await listFloatingIps(ctx), 'its server went');
   expect([attempt?.resource.outcome, deleted]).toEqual([outcome, deletions]);
 });

@@ -4,10 +4,10 @@ import { defineStep, type Step } from '../run/step.ts';
 import { goldensIn, serversOf } from '../servers/marked.ts';
 import { removeServers } from '../servers/remove.ts';
 import type { RefreshWork } from './plan-work.ts';
-import { obtainedImages, type Scene, settleImages, unlessPending } from './scene.ts';
+import { obtainedImages, type RefreshContext, settleImages, unlessPending } from './refresh-context.ts';
 
 /** The environment as the launch finds it. */
-export interface Ground {
+export interface EnvironmentState {
   readonly generation: number;
   /** What the new generation is made of so far, and what is left alone. */
   readonly servers: readonly MarkedServer[];
@@ -22,46 +22,46 @@ export interface Ground {
 }
 
 /** Takes out of the new generation's way what is not to stay; `undefined` where an image is still under way. */
-export function clearStep(scene: Scene): Step<Ground | undefined> {
-  const { inputs, found, work, images, isEnding } = scene;
+export function clearStep(refresh: RefreshContext): Step<EnvironmentState | undefined> {
+  const { inputs, found, work, images, isEnding } = refresh;
   const { environment, concurrency } = inputs.servers;
   const { length } = work.plan.undo;
-  return defineStep<Ground | undefined>({
+  return defineStep<EnvironmentState | undefined>({
     name: 'clear',
     title: length > 0 ? `Take away ${length} server(s) that an earlier run left unfinished` : 'Begin the launch',
     isQuiet: length === 0,
     after: [],
     // Not for the golden servers' return.
     afterHandOn: images.steps,
-    probe: unlessPending(scene),
+    probe: unlessPending(refresh),
     // A launch that failed is over, not unfinished: the next refresh takes a fresh snapshot. A cancelled one goes on with this.
     undo: ({ resultOf }) => ({
       title: 'close this refresh',
-      run: async (here) => (isEnding() ? undefined : settleImages(here, obtainedImages(scene, resultOf))),
+      run: async (here) => (isEnding() ? undefined : settleImages(here, obtainedImages(refresh, resultOf))),
     }),
     run: async ({ ctx, resultOf }) => {
-      const imageIds = new Set(obtainedImages(scene, resultOf).map(({ id }) => id));
+      const imageIds = new Set(obtainedImages(refresh, resultOf).map(({ id }) => id));
       const took = work.roles.some(({ source }) => source.kind === 'snapshot');
       // A snapshot takes its time; somebody may have launched into the environment meanwhile.
       const servers = took ? await ctx.cloud.compute.listServers({}) : found.servers;
-      const ground = groundOf(serversOf(ctx, servers, environment), goldensIn(ctx, servers, environment), work, imageIds);
-      if (ground.spared.length > 0) {
-        const names = ground.spared.map(({ name, id, status }) => `${name} (${id}, ${status})`).join(', ');
+      const state = stateOf(serversOf(ctx, servers, environment), goldensIn(ctx, servers, environment), work, imageIds);
+      if (state.spared.length > 0) {
+        const names = state.spared.map(({ name, id, status }) => `${name} (${id}, ${status})`).join(', ');
         const message = `They are out of use, and more than is wanted: ${names}. They go with this generation.`;
-        ctx.emit({ type: 'warning', title: `${ground.spared.length} server(s) of ${environment} are left alone`, message });
+        ctx.emit({ type: 'warning', title: `${state.spared.length} server(s) of ${environment} are left alone`, message });
       }
-      await removeServers(ctx, ground.undo, concurrency);
-      return ground;
+      await removeServers(ctx, state.undo, concurrency);
+      return state;
     },
   });
 }
 
-function groundOf(
+function stateOf(
   all: readonly MarkedServer[],
   goldens: readonly MarkedServer[],
   { plan, roles }: RefreshWork,
   imageIds: ReadonlySet<string>,
-): Ground {
+): EnvironmentState {
   const undone = new Set(plan.undo.map(({ id }) => id));
   const living = all.filter(({ id }) => !undone.has(id));
   const [own, others] = [living.filter(isOwn), living.filter((server) => !isOwn(server))];

@@ -11,15 +11,15 @@ import { listOwnImages, ours } from './ownership.ts';
  * server on its own disk Nova refuses the second: it is at the task of the first. A server on volumes has no task (nova:compute/api.py
  * `snapshot_volume_backed`).
  */
-export async function removeTwins(ctx: RunContext, golden: Server, image: Image): Promise<void> {
+export async function removeDuplicates(ctx: RunContext, golden: Server, image: Image): Promise<void> {
   const nonce = image.properties[markKeys.nonce];
   if (golden.imageId !== undefined || nonce === undefined) return;
   const properties = { [markKeys.golden]: golden.id, [markKeys.nonce]: nonce };
-  const twins = ours(await listOwnImages(ctx, { properties })).filter(
+  const duplicates = ours(await listOwnImages(ctx, { properties })).filter(
     ({ image: { id }, marks }) => id !== image.id && marks.nonce === nonce,
   );
-  for (const twin of twins) {
-    const { error } = await attempt(ctx, imageThing(twin, 'one request made it twice'), () => removeImage(ctx, twin.image));
+  for (const duplicate of duplicates) {
+    const { error } = await attempt(ctx, imageThing(duplicate, 'one request made it twice'), () => removeImage(ctx, duplicate.image));
     if (error !== undefined)
       ctx.emit({ type: 'warning', title: 'An image is left', message: `${error.message} \`restage reap\` takes it when it can.` });
   }

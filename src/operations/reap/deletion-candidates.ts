@@ -1,14 +1,14 @@
 import type { MarkedServer } from '../../domain/generations.ts';
 import { pullRequestOf } from '../../domain/names.ts';
 import { type ReapableImage, whyImageGoes, whyServerGoes } from '../../domain/reaping.ts';
-import { provenOf } from '../image/find.ts';
+import { isDetached } from '../image/detached.ts';
+import { verifiedOf } from '../image/find.ts';
 import { imagesInUse } from '../image/in-use.ts';
-import { isLeft } from '../image/left.ts';
 import { type MarkedImage, ours } from '../image/ownership.ts';
 import { mayComeUntil } from '../image/verdict.ts';
 import type { LeaseRecord } from '../lease/record.ts';
 import { type Attempt, imageThing, type Thing } from '../removal/attempt.ts';
-import { type Companion, isCompanionOf, listFloatingIps, listVolumeSnapshots, listVolumes, thingOf } from '../removal/companions.ts';
+import { type Dependent, isDependentOf, listFloatingIps, listVolumeSnapshots, listVolumes, thingOf } from '../removal/dependents.ts';
 import { keptGoldens } from '../removal/kept-goldens.ts';
 import { leaseThing } from '../removal/leases.ts';
 import type { RunContext } from '../run/context.ts';
@@ -16,26 +16,26 @@ import type { ProjectSight } from './look.ts';
 import { orphansOf } from './orphans.ts';
 
 /** What is to go by one look, and why. */
-export type Doomed =
-  | { readonly kind: 'server'; readonly thing: Thing; readonly server: MarkedServer; readonly companions: readonly Companion[] }
+export type DeletionCandidate =
+  | { readonly kind: 'server'; readonly thing: Thing; readonly server: MarkedServer; readonly dependents: readonly Dependent[] }
   | { readonly kind: 'image'; readonly thing: Thing; readonly entry: MarkedImage }
   /** What it was made beside is gone already. */
-  | { readonly kind: 'orphan'; readonly thing: Thing; readonly companion: Companion }
+  | { readonly kind: 'orphan'; readonly thing: Thing; readonly dependent: Dependent }
   | { readonly kind: 'lease'; readonly thing: Thing; readonly record: LeaseRecord };
 
 /** In the order in which it goes: what others hang on comes last. */
-export async function judge(ctx: RunContext, sight: ProjectSight): Promise<readonly Doomed[]> {
+export async function judge(ctx: RunContext, sight: ProjectSight): Promise<readonly DeletionCandidate[]> {
   const lists = await Promise.all([listFloatingIps(ctx), listVolumes(ctx), listVolumeSnapshots(ctx)]);
-  const companions = lists.flat();
-  const servers = judgeServers(ctx, sight, companions);
+  const dependents = lists.flat();
+  const servers = judgeServers(ctx, sight, dependents);
   const going = new Set(servers.map(({ thing }) => thing.id));
   const staying = sight.all.filter(({ id }) => !going.has(id));
-  const orphans = await orphansOf(ctx, companions, sight);
+  const orphans = await orphansOf(ctx, dependents, sight);
   return [
     ...servers,
     ...(await judgeImages(ctx, { ...sight, inUseIds: await imagesInUse(ctx, staying) })),
-    ...orphans.map((companion): Doomed => ({ kind: 'orphan', companion, thing: thingOf(companion, whyOrphaned(companion)) })),
-    ...sight.lapsed.map((record): Doomed => ({ kind: 'lease', record, thing: leaseThing(record) })),
+    ...orphans.map((dependent): DeletionCandidate => ({ kind: 'orphan', dependent, thing: thingOf(dependent, whyOrphaned(dependent)) })),
+    ...sight.lapsed.map((record): DeletionCandidate => ({ kind: 'lease', record, thing: leaseThing(record) })),
   ];
 }
 
@@ -45,50 +45,58 @@ export function sparedGoldens(ctx: RunContext, sight: ProjectSight): readonly At
 }
 
 /** What expired first goes first. */
-function judgeServers(ctx: RunContext, sight: ProjectSight, companions: readonly Companion[]): readonly Doomed[] {
+function judgeServers(ctx: RunContext, sight: ProjectSight, dependents: readonly Dependent[]): readonly DeletionCandidate[] {
   const end = ({ marks }: MarkedServer) => marks.expiresAt ?? sight.now;
   const spared = new Set(sparedGoldens(ctx, sight).map(({ resource }) => resource.id));
   return sight.servers
     .toSorted((a, b) => end(a) - end(b))
-    .flatMap((server): readonly Doomed[] => {
+    .flatMap((server): readonly DeletionCandidate[] => {
       const why = whyServerGoes(server, sight);
       if (why === undefined || spared.has(server.id)) return [];
       const { id, name, marks } = server;
-      const own = companions.filter((companion) => isCompanionOf(companion, server));
-      return [{ kind: 'server', server, companions: own, thing: { kind: 'server', id, name, environment: marks.environment, why } }];
+      const own = dependents.filter((dependent) => isDependentOf(dependent, server));
+      return [{ kind: 'server', server, dependents: own, thing: { kind: 'server', id, name, environment: marks.environment, why } }];
     });
 }
 
-async function judgeImages(ctx: RunContext, sight: ProjectSight): Promise<readonly Doomed[]> {
-  const doomed: Doomed[] = [];
+async function judgeImages(ctx: RunContext, sight: ProjectSight): Promise<readonly DeletionCandidate[]> {
+  const candidates: DeletionCandidate[] = [];
   const own = ours(sight.images);
   const newest = newestOfGoldens(own);
   for (const entry of own) {
     const why = whyImageGoes({ ...(await reapable(ctx, entry, sight)), isNewestOfGolden: newest.has(entry.image.id) }, sight);
-    if (why !== undefined) doomed.push({ kind: 'image', entry, thing: imageThing(entry, why) });
+    if (why !== undefined) candidates.push({ kind: 'image', entry, thing: imageThing(entry, why) });
   }
-  return doomed;
+  return candidates;
 }
 
-/** Ids: of each golden server the newest proven image, those of pull requests apart. */
+/** Ids: of each golden server the newest verified image, those of pull requests apart. */
 function newestOfGoldens(images: readonly MarkedImage[]): ReadonlySet<string> {
   const newest = new Map<string, string>();
   const outlive = images.filter(({ marks }) => marks.deletionCandidate === undefined && pullRequestOf(marks.environment) === undefined);
-  for (const { image, marks } of provenOf(outlive)) if (!newest.has(marks.goldenId)) newest.set(marks.goldenId, image.id);
+  for (const { image, marks } of verifiedOf(outlive)) if (!newest.has(marks.goldenId)) newest.set(marks.goldenId, image.id);
   return new Set(newest.values());
 }
 
 async function reapable(ctx: RunContext, { image, marks }: MarkedImage, { all }: ProjectSight): Promise<ReapableImage> {
   const { id, updatedAt } = image;
-  // Of proven ones nobody asks.
+  // Of verified ones nobody asks.
   const golden = marks.verified
     ? undefined
     : (all.find((server) => server.id === marks.goldenId) ?? (await ctx.cloud.compute.getServer(marks.goldenId)));
   const goldenIsBusy = Boolean(golden?.taskState) || golden?.status === 'UNKNOWN';
-  return { id, updatedAt, marks, protected: image.protected, isLeft: isLeft(image), goldenIsBusy, mayComeUntil: mayComeUntil(image) };
+  return {
+    id,
+    updatedAt,
+    marks,
+    protected: image.protected,
+    isDetached: isDetached(image),
+    goldenIsBusy,
+    mayComeUntil: mayComeUntil(image),
+  };
 }
 
-function whyOrphaned({ kind }: Companion): string {
+function whyOrphaned({ kind }: Dependent): string {
   switch (kind) {
     case 'volume-snapshot':
       return 'its image is gone';

@@ -6,12 +6,12 @@ import type { ImageSteps } from '../image/image-steps.ts';
 import type { RunContext } from '../run/context.ts';
 import type { StepContext } from '../run/step.ts';
 import type { LaunchStep } from '../servers/launch-roles.ts';
-import { isLeft } from '../servers/launched-result.ts';
+import { isDetached } from '../servers/launched-result.ts';
 import type { Survey } from '../survey/survey.ts';
 import type { RefreshWork } from './plan-work.ts';
 
 /** What every step of a refresh goes by. */
-export interface Scene {
+export interface RefreshContext {
   /** The run is to end: it was cancelled, or lost a lease. */
   readonly isEnding: () => boolean;
   readonly inputs: Inputs;
@@ -20,7 +20,7 @@ export interface Scene {
   readonly images: ImageSteps;
   readonly beforePromotion: BeforePromotion | undefined;
   /** Of servers under way, milliseconds since the epoch; `undefined` = they are waited for. */
-  readonly leaveAt: number | undefined;
+  readonly detachAt: number | undefined;
 }
 
 /**
@@ -32,21 +32,21 @@ export type BeforePromotion = (ctx: RunContext, images: Readonly<Record<string, 
 
 /** Nothing is launched before every image is there, where servers would only stand around; nor handed over before all servers are. */
 export function unlessPending(
-  { images }: Scene,
+  { images }: RefreshContext,
   launches: readonly LaunchStep[] = [],
 ): (context: StepContext) => Promise<Found<undefined>> {
   return async ({ resultOf }) => {
-    const isPending = images.results(resultOf).pending.length > 0 || isLeft(launches.map((step) => resultOf(step)));
+    const isPending = images.results(resultOf).pending.length > 0 || isDetached(launches.map((step) => resultOf(step)));
     return isPending ? { state: 'there', value: undefined } : { state: 'absent' };
   };
 }
 
-export function obtainedImages({ images }: Scene, resultOf: StepContext['resultOf']): readonly Image[] {
+export function obtainedImages({ images }: RefreshContext, resultOf: StepContext['resultOf']): readonly Image[] {
   return images.results(resultOf).images.map(({ image }) => image);
 }
 
-/** Those that this run has proven. */
-export function newImages({ images }: Scene, resultOf: StepContext['resultOf']): readonly Image[] {
+/** Those that this run has verified. */
+export function newImages({ images }: RefreshContext, resultOf: StepContext['resultOf']): readonly Image[] {
   return images.results(resultOf).images.flatMap(({ image, snapshot }) => (snapshot === undefined ? [] : [image]));
 }
 

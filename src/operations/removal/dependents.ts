@@ -1,4 +1,4 @@
-import { type CompanionMarks, readCompanionDescription, readCompanionMarks } from '../../domain/companion-marks.ts';
+import { type DependentMarks, readDependentDescription, readDependentMarks } from '../../domain/dependent-marks.ts';
 import { messageOf, RestageError } from '../../domain/errors.ts';
 import { readVolumeMarks, type VolumeMarks } from '../../domain/marks.ts';
 import type { Port } from '../../openstack/network/types.ts';
@@ -9,25 +9,25 @@ import { removeVolume, removeVolumeSnapshot, type StorageRemoval } from './volum
 import { orNone } from './where-offered.ts';
 
 /** Something of ours beside a server or an image. */
-export type Companion = FloatingIpCompanion | VolumeCompanion | SnapshotCompanion;
+export type Dependent = FloatingIpDependent | VolumeDependent | SnapshotDependent;
 
 interface Named {
   readonly id: string;
   readonly name: string;
 }
 
-export interface FloatingIpCompanion extends Named {
+export interface FloatingIpDependent extends Named {
   readonly kind: 'floating-ip';
-  readonly marks: CompanionMarks;
+  readonly marks: DependentMarks;
   readonly portId: string | undefined;
 }
 
-export interface SnapshotCompanion extends Named {
+export interface SnapshotDependent extends Named {
   readonly kind: 'volume-snapshot';
-  readonly marks: CompanionMarks;
+  readonly marks: DependentMarks;
 }
 
-export interface VolumeCompanion extends Named {
+export interface VolumeDependent extends Named {
   readonly kind: 'volume';
   readonly marks: VolumeMarks;
   readonly status: Volume['status'];
@@ -38,24 +38,24 @@ export interface VolumeCompanion extends Named {
 }
 
 /** Whether it was made for this server. */
-export function isCompanionOf(
-  companion: Companion,
+export function isDependentOf(
+  dependent: Dependent,
   server: { readonly id: string; readonly marks: { readonly nonce: string | undefined } },
 ): boolean {
-  return companion.kind === 'volume' ? companion.marks.nonce === server.marks.nonce : companion.marks.ownerId === server.id;
+  return dependent.kind === 'volume' ? dependent.marks.nonce === server.marks.nonce : dependent.marks.ownerId === server.id;
 }
 
 /** The project's floating IPs that runs of ours allocated for servers. */
-export async function listFloatingIps(ctx: RunContext): Promise<readonly FloatingIpCompanion[]> {
+export async function listFloatingIps(ctx: RunContext): Promise<readonly FloatingIpDependent[]> {
   const ips = await listed(ctx, 'Floating IPs', ({ cloud }) => cloud.network.listFloatingIps({}));
   return ips.flatMap(({ id, address, description, portId }) => {
-    const marks = readCompanionDescription('server', description);
+    const marks = readDependentDescription('server', description);
     return marks === undefined ? [] : [{ kind: 'floating-ip', id, name: address, marks, portId }];
   });
 }
 
 /** The project's volumes that runs of ours made for servers. */
-export async function listVolumes(ctx: RunContext): Promise<readonly VolumeCompanion[]> {
+export async function listVolumes(ctx: RunContext): Promise<readonly VolumeDependent[]> {
   const volumes = await listed<Volume>(ctx, 'Volumes', ({ cloud }) => cloud.volume.listVolumes());
   return volumes.flatMap(({ id, name, status, metadata, serverIds, createdAt }) => {
     const marks = readVolumeMarks(metadata);
@@ -65,10 +65,10 @@ export async function listVolumes(ctx: RunContext): Promise<readonly VolumeCompa
 }
 
 /** The project's volume snapshots that images of ours stand for. */
-export async function listVolumeSnapshots(ctx: RunContext): Promise<readonly SnapshotCompanion[]> {
+export async function listVolumeSnapshots(ctx: RunContext): Promise<readonly SnapshotDependent[]> {
   const snapshots = await listed<VolumeSnapshot>(ctx, 'Volume snapshots', ({ cloud }) => cloud.volume.listSnapshots());
   return snapshots.flatMap(({ id, name, metadata }) => {
-    const marks = readCompanionMarks('image', metadata);
+    const marks = readDependentMarks('image', metadata);
     return marks === undefined ? [] : [{ kind: 'volume-snapshot', id, name, marks }];
   });
 }
@@ -88,33 +88,33 @@ async function listed<T>(ctx: RunContext, what: string, list: (ctx: RunContext) 
   }
 }
 
-export function thingOf({ kind, id, name, marks }: Companion, why: string): Thing {
+export function thingOf({ kind, id, name, marks }: Dependent, why: string): Thing {
   return { kind, id, name, environment: marks.environment, why };
 }
 
-export async function removeCompanions(ctx: RunContext, companions: readonly Companion[], why: string): Promise<readonly Attempt[]> {
+export async function removeDependents(ctx: RunContext, dependents: readonly Dependent[], why: string): Promise<readonly Attempt[]> {
   const attempts: Attempt[] = [];
-  for (const companion of companions) attempts.push(await attempt(ctx, thingOf(companion, why), () => remove(ctx, companion)));
+  for (const dependent of dependents) attempts.push(await attempt(ctx, thingOf(dependent, why), () => remove(ctx, dependent)));
   return attempts;
 }
 
-async function remove(ctx: RunContext, companion: Companion): Promise<Removal> {
-  switch (companion.kind) {
+async function remove(ctx: RunContext, dependent: Dependent): Promise<Removal> {
+  switch (dependent.kind) {
     case 'floating-ip':
-      return removeFloatingIp(ctx, companion.id, companion.marks.ownerId);
+      return removeFloatingIp(ctx, dependent.id, dependent.marks.ownerId);
     case 'volume':
-      return removalOf(await removeVolume(ctx, companion.id));
+      return removalOf(await removeVolume(ctx, dependent.id));
     case 'volume-snapshot':
-      return removalOf(await removeVolumeSnapshot(ctx, companion.id));
+      return removalOf(await removeVolumeSnapshot(ctx, dependent.id));
     default:
-      return companion satisfies never;
+      return dependent satisfies never;
   }
 }
 
 /** Looked at once more: a list may be older than the move to the server that took its server's place. */
 async function removeFloatingIp({ cloud }: RunContext, id: string, serverId: string): Promise<Removal> {
   const ip = await cloud.network.getFloatingIp(id);
-  if (ip !== undefined && readCompanionDescription('server', ip.description)?.ownerId !== serverId) {
+  if (ip !== undefined && readDependentDescription('server', ip.description)?.ownerId !== serverId) {
     return { outcome: 'deferred', reason: 'it serves another server by now' };
   }
   await cloud.network.deleteFloatingIp(id);

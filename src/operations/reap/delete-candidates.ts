@@ -3,38 +3,38 @@ import { imagesInUse } from '../image/in-use.ts';
 import { withLease } from '../lease/lease.ts';
 import { environmentSubject } from '../lease/subject.ts';
 import { type Attempt, deferred } from '../removal/attempt.ts';
-import { removeCompanions, removePorts } from '../removal/companions.ts';
+import { removeDependents, removePorts } from '../removal/dependents.ts';
 import { removeLease } from '../removal/leases.ts';
 import { removeMarkedServers } from '../removal/servers.ts';
 import type { RemovedResource } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
 import { everyMarked } from '../servers/marked.ts';
-import type { Doomed } from './doom.ts';
+import type { DeletionCandidate } from './deletion-candidates.ts';
 import type { ProjectSight } from './look.ts';
 import { reapImage } from './reap-image.ts';
 import { reapVolume } from './reap-volume.ts';
 
-export type DoomedServer = Extract<Doomed, { readonly kind: 'server' }>;
+export type DeletionCandidateServer = Extract<DeletionCandidate, { readonly kind: 'server' }>;
 
-/** Deletes what is doomed, in its order. Whatever is no longer as it was by now is spared. */
+/** Deletes what is candidates, in its order. Whatever is no longer as it was by now is spared. */
 export async function carryOut(
   ctx: RunContext,
-  doomed: readonly Doomed[],
+  candidates: readonly DeletionCandidate[],
   sight: ProjectSight,
   concurrency: number,
 ): Promise<readonly Attempt[]> {
   const attempts: Attempt[] = [];
-  const servers = doomed.filter((one) => one.kind === 'server');
+  const servers = candidates.filter((one) => one.kind === 'server');
   for (const environment of new Set(servers.map(({ server }) => server.marks.environment))) {
     const own = servers.filter(({ server }) => server.marks.environment === environment);
     attempts.push(...(await reapServers(ctx, environment, own, sight, concurrency)));
   }
-  const images = doomed.filter((one) => one.kind === 'image');
+  const images = candidates.filter((one) => one.kind === 'image');
   const inUse = images.length === 0 ? new Set<string>() : await imagesInUse(ctx, await ctx.cloud.compute.listServers({}));
   for (const image of images) attempts.push(await reapImage(ctx, image, sight, inUse));
-  for (const orphan of doomed.filter((one) => one.kind === 'orphan')) attempts.push(...(await reapOrphan(ctx, orphan, sight)));
+  for (const orphan of candidates.filter((one) => one.kind === 'orphan')) attempts.push(...(await reapOrphan(ctx, orphan, sight)));
   const unsettled = new Set(attempts.flatMap(({ resource }) => (isSettled(resource) ? [] : (resource.environment ?? []))));
-  for (const { thing, record } of doomed.filter((one) => one.kind === 'lease')) {
+  for (const { thing, record } of candidates.filter((one) => one.kind === 'lease')) {
     // What tells that a run is over stays until all that it left is gone.
     if (unsettled.has(thing.environment ?? '')) continue;
     attempts.push(await removeLease(ctx, record));
@@ -51,32 +51,32 @@ function isSettled({ outcome }: RemovedResource): boolean {
 async function reapServers(
   ctx: RunContext,
   environment: string,
-  doomed: readonly DoomedServer[],
+  candidates: readonly DeletionCandidateServer[],
   sight: ProjectSight,
   concurrency: number,
 ): Promise<readonly Attempt[]> {
   const outcome = await withLease(ctx, await environmentSubject(ctx, environment), 0, async (leased) => {
     const { cloud } = leased;
-    const now = await Promise.all(doomed.map(({ server }) => cloud.compute.getServer(server.id)));
+    const now = await Promise.all(candidates.map(({ server }) => cloud.compute.getServer(server.id)));
     const there = now.filter((server) => server !== undefined);
     const still = everyMarked(there).filter((server) => whyServerGoes(server, sight) !== undefined);
-    const whyOf = new Map(doomed.map(({ thing }) => [thing.id, thing.why]));
+    const whyOf = new Map(candidates.map(({ thing }) => [thing.id, thing.why]));
     const removed = await removeMarkedServers(leased, still, concurrency, ({ id }) => whyOf.get(id) ?? '');
-    const spared = doomed.filter(({ thing }) => there.some(({ id }) => id === thing.id) && !still.some(({ id }) => id === thing.id));
+    const spared = candidates.filter(({ thing }) => there.some(({ id }) => id === thing.id) && !still.some(({ id }) => id === thing.id));
     return [...removed, ...spared.map(({ thing }) => deferred(thing, 'it is no longer so'))];
   });
   if (outcome.held) return outcome.value;
-  return doomed.map(({ thing }) => deferred(thing, `run ${outcome.holder.run} is at work on its environment`));
+  return candidates.map(({ thing }) => deferred(thing, `run ${outcome.holder.run} is at work on its environment`));
 }
 
 async function reapOrphan(
   ctx: RunContext,
-  { companion, thing }: Extract<Doomed, { readonly kind: 'orphan' }>,
+  { dependent, thing }: Extract<DeletionCandidate, { readonly kind: 'orphan' }>,
   sight: ProjectSight,
 ): Promise<readonly Attempt[]> {
-  if (companion.kind === 'volume') return reapVolume(ctx, companion, thing, sight);
-  const attempts = await removeCompanions(ctx, [companion], thing.why);
+  if (dependent.kind === 'volume') return reapVolume(ctx, dependent, thing, sight);
+  const attempts = await removeDependents(ctx, [dependent], thing.why);
   // That the address was made for it is proof that the server was ours, and so is what Nova left of it.
-  const ports = companion.kind === 'floating-ip' ? await removePorts(ctx, [companion.marks.ownerId], thing.why) : [];
+  const ports = dependent.kind === 'floating-ip' ? await removePorts(ctx, [dependent.marks.ownerId], thing.why) : [];
   return [...attempts, ...ports];
 }

@@ -13,7 +13,7 @@ import { needOf } from './survey/check-launch.ts';
 import { survey } from './survey/survey.ts';
 
 /** What a project has to choose from. */
-export interface Offer {
+export interface Discovery {
   readonly session: Session;
   /** Any of them may be a golden server: Restage did not make it. */
   readonly servers: readonly Server[];
@@ -22,7 +22,7 @@ export interface Offer {
 }
 
 /** Signs in and looks around. Changes nothing. */
-export async function readOffer({ cloud }: RunContext): Promise<Offer> {
+export async function discover({ cloud }: RunContext): Promise<Discovery> {
   const session = await cloud.identity.session();
   const [servers, networks] = await Promise.all([cloud.compute.listServers({}), orNone(() => cloud.network.automaticNetworks())]);
   const own = new Set(markedServers({}, servers).map(({ id }) => id));

@@ -25,7 +25,7 @@ const defaultLimitMs = 60 * 60_000;
 const maxLosses = 3;
 
 /** A golden server that carries a run's intent: that run is at work on it, or died. */
-export interface Stray {
+export interface OrphanedGolden {
   readonly golden: Server;
   readonly intent: Intent;
 }
@@ -37,23 +37,23 @@ export interface Stray {
  * @param patient wait for a lease that has not lapsed yet, to see whether its holder is alive (at most one lease's life).
  * @param own the golden servers that `work` itself takes over; restored here only where it has not.
  */
-export async function tendStrays<T extends object>(
+export async function restoreOrphans<T extends object>(
   ctx: RunContext,
   servers: readonly Server[],
   options: { readonly patient: boolean; readonly own?: readonly string[] },
   work: () => Promise<T>,
 ): Promise<T & { readonly failure?: RestageError }> {
-  const strays = await owedBy(ctx, servers);
-  if (strays.length === 0) return work();
-  const own = strays.filter(({ golden }) => options.own?.includes(golden.id)).map((stray) => ({ stray, lease: undefined }));
+  const orphans = await owedBy(ctx, servers);
+  if (orphans.length === 0) return work();
+  const own = orphans.filter(({ golden }) => options.own?.includes(golden.id)).map((orphan) => ({ orphan, lease: undefined }));
   const later: Unsettled[] = [];
-  for (const stray of strays) {
-    if (options.own?.includes(stray.golden.id)) continue;
-    const outcome = await firstLook(ctx, stray);
-    if (outcome.kind === 'busy') later.push({ stray, lease: undefined });
-    if (outcome.kind === 'held' && options.patient) later.push({ stray, lease: outcome.lease });
+  for (const orphan of orphans) {
+    if (options.own?.includes(orphan.golden.id)) continue;
+    const outcome = await firstLook(ctx, orphan);
+    if (outcome.kind === 'busy') later.push({ orphan, lease: undefined });
+    if (outcome.kind === 'held' && options.patient) later.push({ orphan, lease: outcome.lease });
   }
-  const settleUnderDeadline = (strays: readonly Unsettled[]) => ctx.cleanup((here) => settleAll(here, strays));
+  const settleUnderDeadline = (orphans: readonly Unsettled[]) => ctx.cleanup((here) => settleAll(here, orphans));
   let value: T;
   try {
     value = await work();
@@ -88,9 +88,9 @@ function asFailure(error: unknown): RestageError {
 }
 
 /** What cannot be brought back keeps no verb from its own work: it is tried again after that. */
-async function firstLook(ctx: RunContext, stray: Stray): Promise<Outcome> {
+async function firstLook(ctx: RunContext, orphan: OrphanedGolden): Promise<Outcome> {
   try {
-    return await restoreIfDead(ctx, stray, 0);
+    return await restoreIfDead(ctx, orphan, 0);
   } catch (error) {
     if (ctx.signal.aborted || !(error instanceof RestageError)) throw error;
     return { kind: 'busy' };
@@ -99,28 +99,28 @@ async function firstLook(ctx: RunContext, stray: Stray): Promise<Outcome> {
 
 /** Looked at once, and to be looked at again when the verb's own work is done. */
 interface Unsettled {
-  readonly stray: Stray;
+  readonly orphan: OrphanedGolden;
   /** The lease that had not lapsed by then. */
   readonly lease: LeaseRecord | undefined;
 }
 
-async function settleAll(ctx: RunContext, strays: readonly Unsettled[]): Promise<void> {
-  for (const unsettled of strays) await settleStray(ctx, unsettled);
+async function settleAll(ctx: RunContext, orphans: readonly Unsettled[]): Promise<void> {
+  for (const unsettled of orphans) await settleOrphan(ctx, unsettled);
 }
 
 /**
  * Watches a held lease until it is given up, renewed (its run lives: left alone), or lapses (then: restored). Where this
  * run loses the lease under which it restores, somebody else may have it: watched again.
  */
-async function settleStray(ctx: RunContext, { stray, lease }: Unsettled): Promise<void> {
+async function settleOrphan(ctx: RunContext, { orphan, lease }: Unsettled): Promise<void> {
   let first = lease;
   let losses = 0;
   for (;;) {
-    const outcome = await restoreUnlessLost(ctx, stray);
+    const outcome = await restoreUnlessLost(ctx, orphan);
     if (outcome.kind === 'over' || outcome.kind === 'busy') return;
     if (outcome.kind === 'lost') {
       losses += 1;
-      if (losses === maxLosses) return tellLost(ctx, stray, outcome.error);
+      if (losses === maxLosses) return tellLost(ctx, orphan, outcome.error);
       first = undefined;
     } else {
       if (first !== undefined && outcome.lease.lapsesAt > first.lapsesAt) return;
@@ -132,17 +132,17 @@ async function settleStray(ctx: RunContext, { stray, lease }: Unsettled): Promis
 
 async function restoreUnlessLost(
   ctx: RunContext,
-  stray: Stray,
+  orphan: OrphanedGolden,
 ): Promise<Outcome | { readonly kind: 'lost'; readonly error: RestageError }> {
   try {
-    return await restoreIfDead(ctx, stray, snapshotPatienceMs);
+    return await restoreIfDead(ctx, orphan, snapshotPatienceMs);
   } catch (error) {
     if (error instanceof LeaseLostError) return { kind: 'lost', error };
     throw error;
   }
 }
 
-function tellLost({ emit }: RunContext, { golden }: Stray, error: RestageError): void {
+function tellLost({ emit }: RunContext, { golden }: OrphanedGolden, error: RestageError): void {
   emit({
     type: 'warning',
     title: `Golden server ${golden.name} was not looked after`,
@@ -159,7 +159,7 @@ type Outcome =
   | { readonly kind: 'held'; readonly lease: LeaseRecord };
 
 /** @param patienceMs how long a dead run's snapshot may keep its golden server from being started; 0 = not now. */
-async function restoreIfDead(ctx: RunContext, { golden, intent }: Stray, patienceMs: number): Promise<Outcome> {
+async function restoreIfDead(ctx: RunContext, { golden, intent }: OrphanedGolden, patienceMs: number): Promise<Outcome> {
   const state = await readLeaseState(ctx, goldenSubject(golden));
   if (state.kind === 'live') return { kind: 'held', lease: state.record };
   const server = await ctx.cloud.compute.getServer(golden.id);
@@ -174,7 +174,7 @@ async function restoreIfDead(ctx: RunContext, { golden, intent }: Stray, patienc
   const atSnapshot = isSnapshotTask(server.taskState) || watch !== undefined;
   // It may be over by the time that the verb's own work is.
   if (atSnapshot && patienceMs === 0) return { kind: 'busy' };
-  if (atSnapshot && owed.isLeft) {
+  if (atSnapshot && owed.isDetached) {
     const message = `Golden server ${golden.name} is at a snapshot that ${describeRuns(intent)} did not wait for; that command, run again, starts it.`;
     ctx.emit({ type: 'note', message });
     return { kind: 'over' };
@@ -197,7 +197,7 @@ async function restoreIfDead(ctx: RunContext, { golden, intent }: Stray, patienc
 /** A snapshot of ten hours must not hold up another verb, nor fail it. */
 async function restoreAfterSnapshot(
   ctx: RunContext,
-  { golden, intent }: Stray,
+  { golden, intent }: OrphanedGolden,
   patienceMs: number,
   watch: SnapshotWatch | undefined,
 ): Promise<void> {
@@ -228,7 +228,7 @@ async function taskIsOver(ctx: RunContext, golden: Server, patienceMs: number): 
 /** Captured, given up, or without proof for as long as its run would have waited: by then nothing keeps the golden server off. */
 async function diskIsFree(ctx: RunContext, watch: SnapshotWatch, patienceMs: number): Promise<boolean> {
   try {
-    return (await watch.captured(ctx, ctx.clock.now() + patienceMs)).kind !== 'left';
+    return (await watch.captured(ctx, ctx.clock.now() + patienceMs)).kind !== 'detached';
   } catch (error) {
     if (!(error instanceof RestageError) || !isSnapshotFailure(error)) throw error;
     return true;
