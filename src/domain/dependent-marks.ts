@@ -2,7 +2,7 @@ import { markKeys, type Values } from './marks.ts';
 
 /**
  * A dependent is made beside a server or an image and may outlive it: a floating IP, a snapshot of a volume.
- * Its marks say beside which; once that is gone, nobody wants it any more.
+ * Its marks say beside which; once that is gone, it has no use any more.
  */
 export interface DependentMarks {
   readonly environment: string;
@@ -37,7 +37,7 @@ export function dependentDescription(of: DependentOf, marks: DependentMarks): st
     .join(' ');
 }
 
-/** `undefined` when the description holds anything else: somebody has changed it, or it is not ours. */
+/** `undefined` when the description holds anything else: a user has changed it, or it is not ours. */
 export function readDependentDescription(of: DependentOf, description: string): DependentMarks | undefined {
   const pairs = description.split(' ').map((word) => word.split('='));
   const marks = readDependentMarks(of, Object.fromEntries(pairs));

@@ -12,7 +12,7 @@ export interface Intent {
   readonly mayGoDownUntil?: number | undefined;
   /** The runs that left a note; usually one. */
   readonly runs: readonly string[];
-  /** A run left in good order while the snapshot goes on; whoever runs its command again starts the server. */
+  /** A run detached while the snapshot goes on; its command, run again, starts the server. */
   readonly isDetached: boolean;
 }
 

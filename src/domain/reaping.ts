@@ -36,7 +36,7 @@ export function whyServerGoes(server: MarkedServer, sight: ReapSight): string | 
   if (isExpired(marks, sight.now)) return expired(marks, sight.now);
   if (isWorkedOn(marks, sight.leases)) return undefined;
   const isDead = sight.leases.some(({ run }) => run === marks.run);
-  // Whoever went on with it died too.
+  // The run that went on with it died too.
   const isAbandoned = isDead || sight.leases.some(({ environment }) => environment === marks.environment);
   const isUnfinished = marks.stage === 'candidate' && !isFinished(server, sight.servers);
   if (isUnfinished && isAbandoned) return `run ${marks.run} ended before its generation was done`;
@@ -103,7 +103,7 @@ const alwaysAllowed = 10;
 
 /**
  * How many of `total` things of a kind one pass may delete: half of them, and ten at least. Whatever makes everything look
- * doomed at once (a clock, a defect) then leaves somebody the time to notice; what is truly over goes with the next passes.
+ * doomed at once (a clock, a defect) then leaves people the time to notice; what is truly over goes with the next passes.
  */
 export function mostRemovals(total: number): number {
   return Math.max(alwaysAllowed, Math.floor(total / 2));

@@ -34,7 +34,7 @@ const longestWhole = 4096;
  *
  * A secret is found as it is, and with each character that is not a letter or a digit spelled as JSON, URLs, HTML, Markdown and shells
  * spell it, in any mixture; in base64 wherever it begins in the encoded bytes. Text is made visible first: what a joiner or a control
- * character keeps apart is one secret to whoever reads it.
+ * character keeps apart is one secret to a reader.
  */
 export function createRedactor(): Redactor {
   const hidden = new Map<string, Hidden>();

@@ -23,7 +23,7 @@ const ownKeys: ReadonlySet<string> = new Set([
   copyKeys.from,
 ]);
 
-/** Nobody but Glance sets these (glance:api/v2/images.py `_check_reserved`, `os_glance_*` is reserved). */
+/** Only Glance sets these (glance:api/v2/images.py `_check_reserved`, `os_glance_*` is reserved). */
 const reserved = /^os_glance_/;
 
 /**

@@ -26,7 +26,7 @@ const spaces = '\\s|%20|\\+|%0[aAdD9]|\\\\{1,4}[nrt]|&#(?:32|10|13|9);|&nbsp;|<b
 /** What `spaces` does not have of a plus sign: of two alternatives that begin alike, a long text would try each in every place. */
 const pluses = '\\\\{1,4}(?:\\+|u002[bB])|%(?:25)?2[bB]|(?:&|&amp;|%26)#(?:0{0,6}43|[xX]0{0,6}2[bB]);';
 
-/** One character, by itself or escaped: letters and digits are escaped by nobody. */
+/** One character, by itself or escaped: letters and digits are never escaped. */
 function spellingsOf(character: string): string {
   if (/^[a-z0-9]$/i.test(character)) return character;
   if (character.startsWith('\\')) return backslashes(character.length);

@@ -18,7 +18,7 @@ export type StopEvidence =
   | { readonly kind: 'guest'; readonly seconds: number }
   /** Went off between the look before the stop and the stop itself. */
   | { readonly kind: 'unseen' }
-  /** Somebody else asked for the stop of a cloud that cuts the power only when it is asked to: no record tells which stop it was. */
+  /** Another client asked for the stop of a cloud that cuts the power only when it is asked to: no record tells which stop it was. */
   | { readonly kind: 'by-others' }
   | StopRecord;
 
@@ -103,7 +103,7 @@ export function judgeStop(evidence: StopEvidence): StopVerdict {
     case 'unseen':
       return verdict('unknown', 'the golden server went off by itself before the stop request');
     case 'by-others':
-      return verdict('unknown', 'somebody else asked the cloud for the stop, and nothing tells whether to cut the power');
+      return verdict('unknown', 'another client asked the cloud for the stop, and nothing tells whether to cut the power');
     case 'stopped':
       return judgeRecord(evidence);
     default:
@@ -145,12 +145,12 @@ function judgeRecord({ windowMs, windowSource, event, hardStop, observed }: Stop
     if (least >= windowMs && hardStop === 'not-asked')
       return verdict(
         'unknown',
-        `the stop took ${text}; nobody asked the cloud to cut the power, but Nova does it by itself after a ${window}`,
+        `the stop took ${text}; no client asked the cloud to cut the power, but Nova does it by itself after a ${window}`,
       );
     if (least >= windowMs) return verdict('forced', `the stop took ${text}, the whole ${window}`);
   }
   const [first] = durations;
-  if (first === undefined) return verdict('unknown', 'the cloud shows no record of the stop, and nobody saw how long it took');
+  if (first === undefined) return verdict('unknown', 'the cloud shows no record of the stop, and no run saw how long it took');
   return verdict('unknown', `the stop took ${first.text}, too near the end of the ${window} to tell`);
 }
 

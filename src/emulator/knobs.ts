@@ -52,7 +52,7 @@ export interface Knobs {
   readonly build_never_ends: boolean;
   /** `true`: os-start is accepted, then fails; `error`: and leaves the server in ERROR. */
   readonly fail_start: boolean | string;
-  /** So long after a stop somebody else starts it again; 0 = nobody does. */
+  /** So long after a stop another client starts it again; 0 = none does. */
   readonly restarted_after_seconds: number;
   /** So many `createImage` lose a race: 500, an orphan image `queued` for ever, and a rival's snapshot under way. */
   readonly lost_snapshot_races: number;

@@ -48,7 +48,7 @@ export interface SeedIdentityProvider {
   readonly audience?: string;
   /** Regular expression by claim; each has to match. */
   readonly claims: Readonly<Record<string, string>>;
-  /** In each of which whoever comes this way has these roles. */
+  /** In each of which a user who comes this way has these roles. */
   readonly projects: readonly string[];
   readonly roles: readonly string[];
 }
@@ -135,7 +135,7 @@ export interface SeedServer {
   readonly age?: number;
 }
 
-/** A key of nobody. */
+/** A key of no user. */
 const publicKey: Keypair['publicKey'] = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO/r5mvQOfPXCvTUJwM1mTOnj3gVRqbcjXHbCn9TWnkX ci';
 
 /**

@@ -183,7 +183,7 @@ function withProject(address: string, projectId: string): string {
   return /\/v3$/.test(address) ? `${address}/${projectId}` : address;
 }
 
-/** A message holds so many names of a catalog: whoever reads it looks for a slip of the pen. */
+/** A message holds so many names of a catalog: its reader looks for a typing error. */
 const mostListed = 40;
 
 function listed(names: readonly string[]): string {

@@ -15,7 +15,7 @@ export interface Cloud {
   readonly volume: VolumeService;
   /** Address of a service in this region, without a trailing slash: two regions of one address share that service. */
   endpoint(service: Exclude<ServiceName, 'identity'>): Promise<string>;
-  /** In what this cloud differs from OpenStack's own services. Signs in when nobody has; else sends nothing. */
+  /** In what this cloud differs from OpenStack's own services. Signs in when that is not done yet; else sends nothing. */
   dialect(): Promise<Dialect>;
   /** Requests sent so far, retries included. */
   readonly requests: RequestCounts;

@@ -67,7 +67,7 @@ export interface Connection {
   client(service: CatalogServiceName, fence?: Fence): ServiceClient;
   /** Of the service's address without its version. */
   rootClient(service: CatalogServiceName, fence?: Fence): ServiceClient;
-  /** Address of a service, without a trailing slash. Signs in when nobody has. */
+  /** Address of a service, without a trailing slash. Signs in when that is not done yet. */
   endpoint(service: CatalogServiceName, signal?: AbortSignal): Promise<string>;
   dialect(signal?: AbortSignal): Promise<Dialect>;
 }

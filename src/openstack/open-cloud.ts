@@ -102,7 +102,7 @@ function servicesOn(parts: CloudParts, { signal, fence }: Bounds = {}): Pick<Clo
   };
   const glance = createImageService(connection.client('image', fence), { clock, random, onOwner }, options);
   const image = withImageJobs(glance, { dialect, owner, projectId, client: connection.rootClient('image', fence) }, options);
-  // What a lost `createImage` made is this project's, whoever else has an image of that name.
+  // What a lost `createImage` made is this project's, whatever other project has an image of that name.
   const listImages: typeof image.listImages = async (filter) => image.listImages({ ...filter, owner: await owner() });
   const images = { listImages, deleteImage: image.deleteImage };
   const { negotiation } = connection;

@@ -33,7 +33,7 @@ const looksAfterMs = [5_000, 15_000] as const;
  * comes, the cloud is looked at, twice, some 5 and some 15 more seconds later; what is found is adopted, and only what is not
  * found is sent again, up to three times in all.
  *
- * @throws the error of the last `send`; `unknown-outcome` when looking itself fails, since then nobody knows.
+ * @throws the error of the last `send`; `unknown-outcome` when looking itself fails: then the outcome could not be determined.
  */
 export async function doOnce<T>(request: DoOnce<T>, deps: ReconcileDeps, options?: CallOptions): Promise<T> {
   for (let sent = 1; ; sent += 1) {
@@ -79,7 +79,7 @@ async function lookTwice<T>(
 function stillUnknown(what: string, error: RestageError, cause: unknown): UnknownOutcomeError {
   const ids = cause instanceof RestageError ? cause.requestIds : [];
   return new UnknownOutcomeError(
-    `Nobody knows whether "${what}" was done: ${error.message} Looking for its result failed too: ${messageOf(cause)}`,
+    `Could not determine whether "${what}" was done: ${error.message} Looking for its result failed too: ${messageOf(cause)}`,
     {
       hint: 'Run the same again when the cloud answers: what was made is found by its mark.',
       requestIds: [...error.requestIds, ...ids],

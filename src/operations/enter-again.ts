@@ -5,11 +5,11 @@ import { LeaseLostError } from './lease/lost.ts';
 import { recover } from './recover.ts';
 import type { RunContext } from './run/context.ts';
 
-/** A run that lost its lease so often is in somebody's way. */
+/** A run that lost its lease so often is in another run's way. */
 const maxLosses = 5;
-/** A cloud that is away for longer is somebody else's to wait for, milliseconds. */
+/** A cloud that is away for longer is the next run's to wait for, milliseconds. */
 const patienceMs = 60 * 60_000;
-/** Between two entries, for whoever waits for the lease to take it, milliseconds. */
+/** Between two entries, for the run that waits for the lease to take it, milliseconds. */
 const pauseMs = 15_000;
 
 /**

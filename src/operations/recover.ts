@@ -74,7 +74,7 @@ function environmentsOf({ servers, leases }: LeftBehind): readonly string[] {
 
 /**
  * By its lease, its word of the golden server's first state, or an image. A run that was cut off before it could sign that
- * word may have been this one: nobody else answers for it, once nobody holds the golden server.
+ * word may have been this one: no other run answers for it, once none holds the golden server.
  */
 function goldensOf(runId: string, servers: readonly Server[], { unfinished, leases }: LeftBehind): readonly Server[] {
   const leased = leases.flatMap((subject) => (subject.kind === 'golden' ? subject.id : []));

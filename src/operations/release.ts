@@ -50,7 +50,7 @@ export async function release(ctx: RunContext, inputs: Inputs): Promise<Result> 
 function told(server: Server, wasGolden: boolean): string {
   const [marked] = everyMarked([server]);
   if (!wasGolden) return `Server ${server.name} (${server.id}) is not marked as a golden server.`;
-  const now = marked === undefined ? '' : ` It is a server of environment ${marked.marks.environment} from now on, and goes with it.`;
+  const now = marked === undefined ? '' : ` It is a server of environment ${marked.marks.environment} from now on, and is deleted with it.`;
   return `Server ${server.name} (${server.id}) is no longer a golden server.${now}`;
 }
 

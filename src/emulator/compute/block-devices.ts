@@ -201,7 +201,7 @@ export function detachVolumes(state: State, serverId: string): void {
 
 /**
  * The server goes: its volumes go with it where they were made so, and are let go otherwise. What Cinder refuses to delete is
- * left, and nobody is told (nova:compute/manager.py `_cleanup_volumes`).
+ * left, without a word (nova:compute/manager.py `_cleanup_volumes`).
  */
 export function releaseVolumes(state: State, serverId: string): void {
   const server = state.servers.get(serverId);

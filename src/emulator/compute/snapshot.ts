@@ -55,7 +55,7 @@ function losesRace(call: ComputeCall, server: Server): boolean {
 }
 
 /**
- * Of two that both passed the check the slower finds the task taken. Its image record is there already, and nobody takes it
+ * Of two that both passed the check the slower finds the task taken. Its image record is there already, and nothing takes it
  * away (nova:compute/api.py `snapshot`: `UnexpectedTaskStateError` is not handled).
  */
 function loseRace(call: ComputeCall, server: Server): Refusal {
@@ -153,7 +153,7 @@ function* takeSnapshot(state: State, id: string, imageId: string, action: Action
     changeImage(state, imageId, { status: 'killed' });
     return finish(state, id, action, 'Error');
   }
-  // The host restarted: nobody is left to take the image away.
+  // The host restarted: nothing is left to take the image away.
   if (failure === 'interrupted') return finish(state, id, action, 'Error');
   yield taskLag * (1 / 3 + (2 / 3) * state.random());
   finish(state, id, action, 'Success');

@@ -18,7 +18,7 @@ export const start: ComputeHandler = (call, { id = '' }) => {
   return { status: 202 };
 };
 
-/** Somebody else's start. */
+/** A start by another client. */
 export function startServer(state: State, server: Server, requestId: string): void {
   const { id, userId, projectId } = server;
   changeServer(state, id, { taskState: 'powering-on' });

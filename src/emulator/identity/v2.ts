@@ -92,7 +92,7 @@ const listTenants: Handler<Call> = (call) => {
   return { status: 200, body: { tenants: tenants.map(tenantView), tenants_links: [] } };
 };
 
-/** For administrators, whoever's token it is. */
+/** For administrators, of any user's token. */
 function ofToken(action: string, handle: (call: Call, token: Token) => ReturnType<Handler<Call>>): Handler<Call> {
   return (call, { id = '' }) => {
     const caller = callerOf(call.state, call.headers['x-auth-token']);

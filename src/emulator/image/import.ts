@@ -63,7 +63,7 @@ function* fetchImage(state: State, id: string, region: string, sourceId: string)
   setImport(state, id, 'active', { ...notes, os_glance_import_task: hex(state.random, 32) });
   const { os_glance_import_task: _lock, ...read } = livingImage(state, id)?.properties ?? {};
   yield behaviour.taskLag;
-  // What somebody wrote meanwhile is lost (seen on Zed).
+  // What a client wrote meanwhile is lost (seen on Zed).
   changeImage(state, id, { properties: read });
 }
 

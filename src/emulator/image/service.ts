@@ -13,7 +13,7 @@ import { imageView } from './view.ts';
 
 /** Glance v2; of v1 alone nothing is emulated but that it has no v2. `asOf` (ms) serves lists as they were then. */
 export function image(call: Call, asOf?: number): Reply {
-  // What names no version is answered with the choice of them, by whoever asks (glance:api/middleware/version_negotiation.py).
+  // What names no version is answered with the choice of them, by any client (glance:api/middleware/version_negotiation.py).
   // So is what names another version than those that there are; `/v1` is also the image service of Huawei's.
   const known = call.state.behaviour.imageVersion === 'v1' ? /^\/v1(?:\/|$)/ : /^\/v[12](?:[./]|$)/;
   if (!known.test(call.path)) return versions(call);

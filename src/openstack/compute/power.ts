@@ -52,7 +52,7 @@ export async function hardStop(
           return 'accepted';
         } catch (error) {
           if (isConflict(error, /task_state powering-off/)) return 'not-yet';
-          // After a lost answer, that one may have done it: nobody shall call this stop the guest's own.
+          // After a lost answer, that one may have done it: this stop must not be called the guest's own.
           if (isConflict(error, /vm_state stopped/)) return isFirst ? 'already-off' : 'accepted';
           throw error;
         }

@@ -71,7 +71,7 @@ export type AuthMethod =
       readonly scope: ProjectScope | undefined;
     };
 
-/** What proves who somebody is, and may be one of several that Keystone wants (keystone:api-ref/source/v3/authenticate-v3.inc). */
+/** What proves who a user is, and may be one of several that Keystone wants (keystone:api-ref/source/v3/authenticate-v3.inc). */
 export type Factor =
   | { readonly kind: 'password'; readonly user: UserRef; readonly password: string; readonly scope: ProjectScope | undefined }
   /** A passcode lives for half a minute (keystone:auth/plugins/totp.py `PASSCODE_TIME_PERIOD`), and signs in once. */

@@ -9,7 +9,7 @@ import type { Answer, ServiceCall, ServiceClient } from './service-client.ts';
 
 /**
  * A service's client on top of the chain.
- * @param endpointOf the service's address without a trailing slash; signs in when nobody has
+ * @param endpointOf the service's address without a trailing slash; signs in when that is not done yet
  * @param fence asked before each try of every call that is not a read
  */
 export function createServiceClient(

@@ -120,7 +120,7 @@ export function createNodeSend(options: NodeSendOptions = {}): NodeSend {
         const isProxys = asked !== undefined && !connected && !(error instanceof SendError);
         fail(isProxys ? notThroughProxy(asked, `could not be used: ${error.message}`, error) : asSendError(error, connected, target));
       });
-      // Without a listener Node closes the connection, and tells nobody.
+      // Without a listener Node closes the connection without a word.
       outgoing.once('upgrade', (_, socket) => {
         socket.destroy();
         fail(new SendError('malformed', true, 'a switch to another protocol (101) that was not asked for'));
@@ -184,7 +184,7 @@ async function sendData(outgoing: http.ClientRequest, open: OpenData, onPiece: (
   await pipeline(Readable.from(watched(), { objectMode: false }), outgoing);
 }
 
-/** An answer as it arrives. `onEnd`: nobody waits for it any longer. */
+/** An answer as it arrives. `onEnd`: it is no longer waited for. */
 async function* incomingData(incoming: http.IncomingMessage, timeoutMs: number, target: URL, onEnd: () => void): Data {
   incoming.setTimeout(timeoutMs, () => incoming.destroy(new SendError('timeout', true, `no data within ${timeoutMs / 1000} s`)));
   try {

@@ -10,7 +10,7 @@ export type Verdict =
   /** The outcome stands; the caller gets it. */
   | { readonly verdict: 'final' }
   | { readonly verdict: 'again'; readonly afterMs: number }
-  /** It may or may not have been done, and must not be sent again before somebody looks. */
+  /** It may or may not have been done, and must not be sent again before a look at the cloud. */
   | { readonly verdict: 'unknown' };
 
 /** Tries in all. */

@@ -11,7 +11,7 @@ export interface WireOptions {
   readonly timeoutMs: number;
   readonly userAgent: string;
   readonly onWire: (event: WireEvent) => void;
-  /** Takes secrets out of what the cloud, or somebody in its stead, repeats in an error. */
+  /** Takes secrets out of what the cloud, or a host in its stead, repeats in an error. */
   readonly redactor: Pick<Redactor, 'clean' | 'redact'>;
 }
 

@@ -30,7 +30,7 @@ export async function obtainAccessToken(
     case 'configuration':
       return source.token;
     case 'runner':
-      if (idToken === undefined) throw nobodyToAsk();
+      if (idToken === undefined) throw noIdTokenSource();
       return idToken(source.audience ?? defaultAudience, signal);
     case 'client-credentials':
       return askProvider(source, handle, signal);
@@ -39,8 +39,8 @@ export async function obtainAccessToken(
   }
 }
 
-function nobodyToAsk(): RestageError {
-  return new RestageError('config-invalid', 'The sign-in wants a token of the CI that runs this, and there is nobody to ask for one.', {
+function noIdTokenSource(): RestageError {
+  return new RestageError('config-invalid', 'The sign-in wants a token of the CI that runs this, and this run has no source of one.', {
     hint: 'Pass `idToken` to `openCloud`, or configure `access_token`.',
   });
 }

@@ -11,7 +11,7 @@ export function singleFlight<T>(work: (signal: AbortSignal) => Promise<T>): (sig
     const land = () => {
       if (flight === started) flight = undefined;
     };
-    // Also keeps a failure that nobody waits for any more from being called unhandled.
+    // Also keeps a failure that is no longer waited for from being called unhandled.
     started.result.then(land, land);
     return started;
   }

@@ -17,7 +17,7 @@ export interface ImageJobDeps {
 /**
  * Huawei's image service beside the Glance that it fills (opentelekomcloud-docs/image-management-service: api-ref, "Creating an Image",
  * "Querying the Status of an Asynchronous Job"). An image that was taken there bears from its first moment on the tags of the request, and no
- * property of ours before somebody writes it. So there our marks are read from both, a property before a tag, and no filter is sent that goes
+ * property of ours before a client writes it. So there our marks are read from both, a property before a tag, and no filter is sent that goes
  * by properties. On every other cloud this is Glance, request by request.
  */
 export function withImageJobs(glance: Glance, { dialect, owner, projectId, client }: ImageJobDeps, options?: CallOptions): ImageService {

@@ -5,7 +5,7 @@ import type { Server } from '../../openstack/compute/types.ts';
 import type { RunContext } from '../run/context.ts';
 import { goldenGone } from './find.ts';
 
-/** Another run's snapshot that was given up, or somebody's own, ends with its copy, which cannot be hurried. */
+/** Another run's snapshot that was given up, or a user's own, ends with its copy, which cannot be hurried. */
 const idleLimitMs = 60 * 60_000;
 
 /**

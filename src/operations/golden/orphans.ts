@@ -33,7 +33,7 @@ export interface OrphanedGolden {
 /**
  * Runs the `work` of a verb that changes the cloud, and makes sure that golden servers which dead runs left off are on again by its end, whether
  * the work succeeds or not (contract.md#promise-1). What a living run holds is left to that run. Work that is done stays the result
- * (contract.md#promise-2: what it made belongs to somebody); a golden server that could not be brought back is its `failure`.
+ * (contract.md#promise-2: what it made has an owner); a golden server that could not be brought back is its `failure`.
  * @param patient wait for a lease that has not lapsed yet, to see whether its holder is alive (at most one lease's life).
  * @param own the golden servers that `work` itself takes over; restored here only where it has not.
  */
@@ -58,7 +58,7 @@ export async function restoreOrphans<T extends object>(
   try {
     value = await work();
   } catch (error) {
-    // Whoever lost a lease enters again and looks at all of them anew, or ends in a clean-up of its own; the rest is the next verb's.
+    // A run that lost a lease enters again and looks at all of them anew, or ends in a clean-up of its own; the rest is the next verb's.
     if (error instanceof LeaseLostError) throw error;
     try {
       await settleUnderDeadline([...later, ...own]);
@@ -110,7 +110,7 @@ async function settleAll(ctx: RunContext, orphans: readonly Unsettled[]): Promis
 
 /**
  * Watches a held lease until it is given up, renewed (its run lives: left alone), or lapses (then: restored). Where this
- * run loses the lease under which it restores, somebody else may have it: watched again.
+ * run loses the lease under which it restores, another run may have it: watched again.
  */
 async function settleOrphan(ctx: RunContext, { orphan, lease }: Unsettled): Promise<void> {
   let first = lease;
@@ -151,7 +151,7 @@ function tellLost({ emit }: RunContext, { golden }: OrphanedGolden, error: Resta
 }
 
 type Outcome =
-  /** Back, or somebody's deliberate doing. */
+  /** Back, or off because a user wants it so. */
   | { readonly kind: 'over' }
   /** Its run is dead, and its snapshot, or some failure, still keeps it from being started. */
   | { readonly kind: 'busy' }

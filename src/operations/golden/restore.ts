@@ -29,7 +29,7 @@ const restoreLimitMs = 30 * 60_000;
  * @param hooks.onAsked the cloud has taken the order to start it; what is left is to see that it does
  * @param hooks.isSettled its stop is over: a server that is ACTIVE now is not about to go down
  * @returns when the server was seen in its first power state, milliseconds since the epoch.
- * @throws RestageError `golden-not-restored`: the one error that must wake somebody up.
+ * @throws RestageError `golden-not-restored`: the one error that must wake a person up.
  */
 export async function restoreGolden(
   ctx: RunContext,
@@ -88,7 +88,7 @@ export async function restoreGolden(
         `it was told to ${wake ?? 'start'} ${starts} times and is ${server.status}${server.fault ? `: ${server.fault.message}` : ''}`,
         lastRefusal,
       );
-    // A clean-up may outlive its lease: whoever holds it now answers for the golden server.
+    // A clean-up may outlive its lease: the run that holds it now answers for the golden server.
     if ((await readLeaseState(ctx, goldenSubject(golden))).kind === 'live')
       throw new LeaseLostError(goldenSubject(golden), 'another run holds it by now');
     try {
@@ -100,7 +100,7 @@ export async function restoreGolden(
         onAsked();
       }
     } catch (error) {
-      // The end of this run is not the cloud's refusal: whoever cleans up goes on.
+      // The end of this run is not the cloud's refusal: the clean-up goes on.
       ctx.throwIfEnding();
       // 409: a task is still under way; the wait's limit decides how long that may last.
       if (!(error instanceof HttpError) || error.status !== 409 || /locked/i.test(error.reason))

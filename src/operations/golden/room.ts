@@ -17,7 +17,7 @@ export function roomProblem(golden: Server, mostItems: number): RestageError | u
   const who = `Golden server ${golden.name} (${golden.id})`;
   const full =
     golden.tags === undefined ? 'the cloud has no tags' : `it has ${golden.tags.length} of ${mostTags} tags, and five are needed`;
-  const hint = `Take away ${excessTags(golden)} (\`openstack server unset --tag\`)${golden.tags === undefined ? '' : ', or metadata that it does not need (`openstack server unset --property`)'}.`;
+  const hint = `Remove ${excessTags(golden)} (\`openstack server unset --tag\`)${golden.tags === undefined ? '' : ', or metadata that it does not need (`openstack server unset --property`)'}.`;
   if (golden.locked === true) {
     return new RestageError('golden-locked', `${who} has no room for the marks of a run: ${full}, and a locked server takes no metadata.`, {
       hint:
@@ -31,7 +31,7 @@ export function roomProblem(golden: Server, mostItems: number): RestageError | u
   return new RestageError(
     'golden-unusable',
     `${who} has no room for the marks of a run: ${full}; it has ${used} of ${mostItems} metadata items, and ${wanted.length} are needed.`,
-    { hint: golden.tags === undefined ? 'Take away metadata that it does not need (`openstack server unset --property`).' : hint },
+    { hint: golden.tags === undefined ? 'Remove metadata that it does not need (`openstack server unset --property`).' : hint },
   );
 }
 

@@ -16,7 +16,7 @@ import { recordOf, type Stopped, stopFailed, stopsSince } from './stopped.ts';
  */
 export const noticeMs = 30_000;
 /**
- * The operating system powers itself off; the cloud's stop request follows only to bring Nova's own record up to date. Where somebody
+ * The operating system powers itself off; the cloud's stop request follows only to bring Nova's own record up to date. Where a client
  * asked the cloud for a stop meanwhile, be it the command itself, that stop is judged like one of ours: it may have cut the power.
  */
 export async function stopInGuest(ctx: RunContext, golden: Server, inputs: GoldenInputs, window: StopWindow): Promise<Stopped> {

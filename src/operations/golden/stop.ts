@@ -58,7 +58,7 @@ export async function takeOverStop(ctx: RunContext, golden: Server, window: Stop
   const seen = golden.taskState === 'powering-off' ? await waitUntilOff(ctx, golden, window, askedAt - skew) : undefined;
   const [stop, ...others] = await stopsSince(ctx, golden, askedAt);
   const action = stop && (await ctx.cloud.compute.getAction(golden.id, stop.requestId));
-  // Nobody tells any more whether the dead run's second one was the hard one, or the first once more after a lost answer.
+  // Nothing shows any more whether the dead run's second one was the hard one, or the first once more after a lost answer.
   const record = recordOf(action, window, seen?.wasCut === true || others.length > 0);
   return {
     ...judgeStop(record),
@@ -71,13 +71,13 @@ export async function takeOverStop(ctx: RunContext, golden: Server, window: Stop
 interface SeenOff {
   readonly seenOffAt: number;
   readonly pollMs: number;
-  /** Somebody else's task has begun the moment the stop was over. */
+  /** Another client's task has begun the moment the stop was over. */
   readonly isBusy: boolean;
   /** The cloud was asked to cut the power. */
   readonly wasCut: boolean;
 }
 
-/** Waits for SHUTOFF, the stop's own task over: the state in which a snapshot is of a disk that nobody writes to. */
+/** Waits for SHUTOFF, the stop's own task over: the state in which a snapshot is of a disk that is not written to. */
 async function waitUntilOff(ctx: RunContext, golden: Server, window: StopWindow, toldAt: number): Promise<SeenOff> {
   const { cloud, clock } = ctx;
   const mayTakeMs = window.hardStopAfterMs ?? window.ms;
@@ -105,7 +105,7 @@ async function waitUntilOff(ctx: RunContext, golden: Server, window: StopWindow,
       if (server.status === 'ACTIVE' && server.taskState === null)
         throw stopFailed(
           golden,
-          'the cloud accepted the stop and the server is ACTIVE again: the host failed to stop it, or somebody started it',
+          'the cloud accepted the stop and the server is ACTIVE again: the host failed to stop it, or a user started it',
         );
       if (server.status === 'RESCUE' && server.taskState === null)
         throw stopFailed(golden, 'it is in RESCUE: the cloud, or a person, is at work on it, so it is left');

@@ -15,7 +15,7 @@ export interface Stopped {
   readonly seenOffAt: number;
   /** On volumes, and PAUSED or SUSPENDED when it was looked at last. */
   readonly isStill?: boolean;
-  /** Off, and at somebody else's task by then. */
+  /** Off, and at another client's task by then. */
   readonly isBusy?: boolean;
   /** What the verdict rests on, where the cloud carried the stop out. */
   readonly record?: StopRecord;

@@ -38,7 +38,7 @@ export async function takeByJob(ctx: RunContext, order: ImageOrder, request: Ima
   const imageId = await ctx.step(`image of ${golden.name}`, title, (own) => waitForJob(own, order, request, jobId));
   const marked = await cloud.image.setProperties(imageId, { ...marks, instance_uuid: golden.id });
   if (marked !== undefined) return imageId;
-  throw failed(request, `image ${imageId} was deleted by somebody the moment it was there`);
+  throw failed(request, `image ${imageId} was deleted the moment it was there, by another client`);
 }
 
 async function waitForJob(ctx: RunContext, order: ImageOrder, request: ImageRequest, jobId: string): Promise<string> {

@@ -30,7 +30,7 @@ export type ImageSource =
   | {
       readonly kind: 'reused';
       readonly image: Image;
-      readonly entry: MarkedImage /** Where nobody said how old it may be: `3d old`. */;
+      readonly entry: MarkedImage /** Where no input says how old it may be: `3d old`. */;
       readonly age: string | undefined;
     }
   | { readonly kind: 'snapshot'; readonly order: ImageOrder };

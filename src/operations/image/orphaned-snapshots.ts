@@ -25,7 +25,7 @@ export function snapshotRequest(ctx: RunContext, golden: Server, name: string): 
  * Deletes the volume snapshots of a request that came to no image: Nova takes one volume after the other and makes the
  * image at the end, and where that fails, what it has taken stays (nova:compute/api.py `snapshot_volume_backed`). They bear
  * no marks, which go on with the image; they are known by their volume, by the name that Nova gives them after the image's,
- * by their time, and by no image's naming them. Under the lease on the golden server, nobody else asked for that.
+ * by their time, and by no image's naming them. Under the lease on the golden server, no other run asked for that.
  */
 export async function removeOrphanedSnapshots(ctx: RunContext, { golden, name, requestedAt }: SnapshotRequest): Promise<void> {
   if (golden.imageId !== undefined) return;

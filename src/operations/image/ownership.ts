@@ -8,7 +8,7 @@ import type { RunContext } from '../run/context.ts';
  * Three questions about an image, and the only place that answers them. Anybody can write our marks on an image of a project of their own,
  * and publish it, share it, or have it found by an administrator: marks alone prove nothing.
  *
- * - May be used: the image that a person named, whoever owns it (`mayBeUsed`).
+ * - May be used: the image that a person named, whatever project owns it (`mayBeUsed`).
  * - Counts as ours: it belongs to this project in this region, and carries our marks (`ours`).
  * - May be deleted: it belongs to this project in this region (`OwnImage`, which every deletion asks for).
  */

@@ -9,7 +9,7 @@ import type { RunContext } from '../run/context.ts';
 import type { ImageOrder } from './order.ts';
 import type { Snapshot } from './wait.ts';
 
-/** Image property: the sentence behind `restage_consistency`, for whoever takes the snapshot over. */
+/** Image property: the sentence behind `restage_consistency`, for the run that takes the snapshot over. */
 export const evidenceKey = 'restage_evidence';
 /** Image property: since when the golden server is off for this snapshot, milliseconds since the epoch, by the cloud's clock. */
 export const offSinceKey = 'restage_off_since';
@@ -33,7 +33,7 @@ export function mayComeUntil(image: Pick<Image, 'status' | 'createdAt' | 'proper
   return limitMs === undefined || !isWithoutData ? undefined : Date.parse(image.createdAt) + limitsUntilGivenUp * limitMs;
 }
 
-/** From the stop on, not from when its end was seen: somebody may have started the server before we looked. By this machine's clock. */
+/** From the stop on, not from when its end was seen: a user may have started the server before we looked. By this machine's clock. */
 export function offSince({ downSince, seenOffAt }: Pick<Stopped, 'downSince' | 'seenOffAt'>): number {
   return downSince ?? seenOffAt;
 }
@@ -77,7 +77,7 @@ export async function judgeByOwnWindow(
 }
 
 /**
- * The verdict on the stop, once the snapshot is under way: somebody may have started the server in between, and then the
+ * The verdict on the stop, once the snapshot is under way: a user may have started the server in between, and then the
  * image is of a disk in use.
  * @throws RestageError `snapshot-failed` where the user takes no image of doubtful consistency (`on-forced-stop`)
  */
@@ -97,9 +97,9 @@ export async function judgeTaken(
   // Where the cloud shows no record, what this run has seen itself counts.
   const isInUse = isByJob ? wasStarted(record) : stayedOff(record) === 'no';
   if (!isInUse) return stopped;
-  const what = `Somebody started golden server ${golden.name} between its stop and its snapshot: image ${imageName} is of a disk in use.`;
+  const what = `Another client started golden server ${golden.name} between its stop and its snapshot: image ${imageName} is of a disk in use.`;
   if (inputs.onForcedStop !== 'warn') {
-    throw new RestageError('snapshot-failed', what, { hint: 'Run this again when nobody else works on the golden server.' });
+    throw new RestageError('snapshot-failed', what, { hint: 'Run this again when no other client works on the golden server.' });
   }
   emit({ type: 'warning', title: 'Golden server was started during its snapshot', message: what });
   const verdict: StopVerdict = { consistency: 'live', evidence: 'live: the golden server was started between its stop and its snapshot' };

@@ -64,9 +64,13 @@ export async function verify(
   };
   const verified = await ctx.withGrace(proofGraceMs, (here) => here.cloud.image.setProperties(image.id, properties));
   if (verified !== undefined) return verified;
-  throw new RestageError('snapshot-failed', `Image ${image.name} (${image.id}) was deleted by somebody the moment it was finished.`, {
-    hint: 'Run this again.',
-  });
+  throw new RestageError(
+    'snapshot-failed',
+    `Image ${image.name} (${image.id}) was deleted the moment it was finished, by another client.`,
+    {
+      hint: 'Run this again.',
+    },
+  );
 }
 
 /** What a server made from it gets of the golden server's volumes, where its data are in snapshots of them. */

@@ -348,12 +348,12 @@ export function isSnapshotFailure({ code }: RestageError): boolean {
 type Failure = SnapshotFailure | 'volume-snapshot';
 
 const failures: Readonly<Record<Failure, string>> = {
-  'image-gone': 'the image is gone: Nova removes the image of a snapshot that failed on its host, or somebody deleted it',
+  'image-gone': 'the image is gone: Nova removes the image of a snapshot that failed on its host, or a user deleted it',
   'image-killed': 'the image was killed by the image service',
   'image-deactivated': 'the image was deactivated by an administrator',
   abandoned: "Nova's record shows that the work broke off: its host restarted, or the token of the upload expired",
   'no-data': 'the image is active and empty',
-  'volume-snapshot': 'the volume service could not take the snapshot of a volume, or somebody deleted it',
+  'volume-snapshot': 'the volume service could not take the snapshot of a volume, or a user deleted it',
 };
 
 async function snapshotFailed(

@@ -8,14 +8,14 @@ import type { LeaseSubject } from './subject.ts';
 /** The number of a lease that is wanted, never used before. */
 export interface NextCounter {
   readonly counter: number;
-  /** Keeps the number for whoever comes next. To be called once the lease is held. */
+  /** Keeps the number for the next run. To be called once the lease is held. */
   readonly remember: () => Promise<void>;
 }
 
 /**
  * Chooses the number of the next lease, so that those who want it at the same time choose the same one.
  *
- * A golden server carries the last number as a tag: everybody reads the same, whatever a list of records leaves out. An
+ * A golden server carries the last number as a tag: every run reads the same, whatever a list of records leaves out. An
  * environment, or an image, has nothing to carry it; there the cloud's second is the number, and who comes in another second is
  * found by looking again after the creation.
  * @param failures tries that failed so far

@@ -31,7 +31,7 @@ export interface Busy {
 export type Held<T> = { readonly kind: 'held'; readonly value: T } | Busy;
 
 /**
- * Runs `work` while holding the leases on all these subjects, taken in one order by everybody, so that two runs never
+ * Runs `work` while holding the leases on all these subjects, taken by every run in one order, so that two runs never
  * wait for each other.
  * @param work `hadToWait`: another run was at work meanwhile, and what was read before is no longer true
  */

@@ -173,7 +173,7 @@ async function acquire(ctx: RunContext, subject: LeaseSubject, waitMs: number, o
     if (taken !== undefined) return taken;
     failures += 1;
     onWait();
-    // Somebody else was faster, or the counter was lost: look again after a moment that differs from everybody else's.
+    // Another run was faster, or the counter was lost: look again after a moment that differs from every other run's.
     await ctx.sleep(500 + ctx.random() * 2_000);
   }
 }
@@ -235,9 +235,9 @@ async function take(ctx: RunContext, subject: LeaseSubject, before: Records, fai
 }
 
 /**
- * Whoever went by another counter may have got another id at the same time: then both step back.
+ * A run that went by another counter may have got another id at the same time: then both step back.
  * @param ended records of runs that are over. That was decided when this run chose to take the lease: the cloud's clock is
- * known to the second only, and whoever waited for the end of a lease is at the very moment where it could say otherwise.
+ * known to the second only, and a run that waited for the end of a lease is at the very moment where it could say otherwise.
  */
 async function settleRace(ctx: RunContext, subject: LeaseSubject, imageId: string, { all: ended, own }: Records): Promise<boolean> {
   for (const record of own) await ctx.cloud.image.deleteImage(record.imageId);

@@ -36,7 +36,7 @@ export async function withLeasedUndo<T>(
   });
 }
 
-/** A clean-up may begin late: whoever holds the lease by then goes on with the work, and answers for the golden server. */
+/** A clean-up may begin late: the run that holds the lease by then goes on with the work, and answers for the golden server. */
 async function leaveToSuccessor(ctx: RunContext, subject: LeaseSubject, undo: UndoStack, error: unknown): Promise<void> {
   const state = await ctx.cleanup((here) => readLeaseState(here, subject), lookMs).catch(() => undefined);
   if (state?.kind !== 'live') return;

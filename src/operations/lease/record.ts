@@ -37,7 +37,7 @@ export function leaseName(subject: LeaseSubject): string {
   return `restage-lease-${subject.kind === 'environment' ? subject.name : subject.id}`;
 }
 
-/** The same for everybody who wants lease number `counter` of this subject: that is the point. */
+/** The same for every run that wants lease number `counter` of this subject: that is the point. */
 export function leaseImageId(subject: LeaseSubject, counter: number): string {
   const hex = createHash('sha256')
     .update(`restage lease ${subjectKey(subject)} ${counter}`)

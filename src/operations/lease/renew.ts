@@ -23,7 +23,7 @@ export interface Tenure {
 
 /**
  * Renews until `finished`. Calls `onLost` when the record is gone, or when it could not be renewed until shortly before it
- * lapses: whoever takes it then finds this run no longer at work.
+ * lapses: the run that takes it then finds this run no longer at work.
  */
 export async function renewUntil(
   ctx: RunContext,

@@ -80,7 +80,7 @@ function newestOfGoldens(images: readonly MarkedImage[]): ReadonlySet<string> {
 
 async function reapable(ctx: RunContext, { image, marks }: MarkedImage, { all }: ProjectSight): Promise<ReapableImage> {
   const { id, updatedAt } = image;
-  // Of verified ones nobody asks.
+  // Of verified ones it is not asked.
   const golden = marks.verified
     ? undefined
     : (all.find((server) => server.id === marks.goldenId) ?? (await ctx.cloud.compute.getServer(marks.goldenId)));

@@ -21,7 +21,7 @@ export interface ProjectSight extends ReapSight {
   readonly images: readonly OwnImage[];
   readonly lapsed: readonly LeaseRecord[];
   readonly grounds: Grounds;
-  /** A cell is down: some servers are stubs, and nobody can tell what they run from. */
+  /** A cell is down: some servers are stubs, and nothing tells what they run from. */
   readonly isPartial: boolean;
 }
 

@@ -42,7 +42,7 @@ function owners({ cloud }: RunContext, sight: ProjectSight): (dependent: Exclude
   };
 }
 
-/** Somebody gave it to a server of his own. It may still sit on a port that Nova left behind. */
+/** A user gave it to another server. It may still sit on a port that Nova left behind. */
 async function isHeld({ cloud }: RunContext, { marks, portId }: FloatingIpDependent): Promise<boolean> {
   if (portId === undefined) return false;
   const left = await cloud.network.listPorts({ deviceIds: [marks.ownerId] });

@@ -8,7 +8,7 @@ export type Carried<T> = { readonly kind: 'done'; readonly value: T } | { readon
 
 /**
  * Does what takes something of the subject's away, under the lease on it: no run is at work on it then. Where leases cannot tell, a day does.
- * @param quietMs for so long nobody has changed what is to go
+ * @param quietMs for so long no client has changed what is to be deleted
  */
 export async function unlessWorkedOn<T>(
   ctx: RunContext,

@@ -28,7 +28,7 @@ export function clearStep(refresh: RefreshContext): Step<EnvironmentState | unde
   const { length } = work.plan.undo;
   return defineStep<EnvironmentState | undefined>({
     name: 'clear',
-    title: length > 0 ? `Take away ${length} server(s) that an earlier run left unfinished` : 'Begin the launch',
+    title: length > 0 ? `Delete ${length} server(s) that an earlier run left unfinished` : 'Begin the launch',
     isQuiet: length === 0,
     after: [],
     // Not for the golden servers' return.
@@ -42,12 +42,12 @@ export function clearStep(refresh: RefreshContext): Step<EnvironmentState | unde
     run: async ({ ctx, resultOf }) => {
       const imageIds = new Set(obtainedImages(refresh, resultOf).map(({ id }) => id));
       const took = work.roles.some(({ source }) => source.kind === 'snapshot');
-      // A snapshot takes its time; somebody may have launched into the environment meanwhile.
+      // A snapshot takes its time; a user may have launched into the environment meanwhile.
       const servers = took ? await ctx.cloud.compute.listServers({}) : found.servers;
       const state = stateOf(serversOf(ctx, servers, environment), goldensIn(ctx, servers, environment), work, imageIds);
       if (state.spared.length > 0) {
         const names = state.spared.map(({ name, id, status }) => `${name} (${id}, ${status})`).join(', ');
-        const message = `They are out of use, and more than is wanted: ${names}. They go with this generation.`;
+        const message = `They are out of use, and more than is wanted: ${names}. They are deleted with this generation.`;
         ctx.emit({ type: 'warning', title: `${state.spared.length} server(s) of ${environment} are left alone`, message });
       }
       await removeServers(ctx, state.undo, concurrency);

@@ -30,7 +30,7 @@ export function promoteStep(refresh: RefreshContext, launches: readonly LaunchSt
     probe: unlessPending(refresh, launches),
     run: async ({ ctx, undo, resultOf }) => {
       await beforePromotion?.(ctx, images.byRole(work.roles, resultOf));
-      // Each of them: one alone could be deleted by somebody, and the rest would look unfinished.
+      // Each of them: one alone could be deleted by a user, and the rest would look unfinished.
       const limit = pLimit(concurrency);
       const ready = launches.flatMap((step) => serversOfRole(resultOf(step)));
       await Promise.all(ready.map(({ id }) => limit(() => ctx.cloud.compute.setMetadata(id, { [markKeys.stage]: 'current' }))));
@@ -52,7 +52,7 @@ export function retireStep(
   const count = work.plan.current.length + work.plan.retire.length;
   return defineStep<Addresses | undefined>({
     name: 'retire',
-    title: count > 0 ? `Take away ${count} server(s) of the generation before` : 'No generation before',
+    title: count > 0 ? `Delete ${count} server(s) of the previous generation` : 'No previous generation',
     isQuiet: count === 0,
     after: [promote],
     probe: unlessPending(refresh, launches),

@@ -197,7 +197,7 @@ async function streamCopy(ctx: RunContext, { source, time: { endsAt } }: CopyOrd
       }
       const copy = await cloud.image.getImage(id);
       if (copy !== undefined) return { kind: 'image', image: copy };
-      throw new RestageError('image-not-copied', `Somebody deleted the copy of image ${source.image.name} (${id}).`, {
+      throw new RestageError('image-not-copied', `Another client deleted the copy of image ${source.image.name} (${id}).`, {
         hint: 'Run this again.',
       });
     } catch (error) {
@@ -227,7 +227,7 @@ async function verify(ctx: RunContext, { image: source }: Source, copy: Image): 
   if (verified !== undefined) return verified;
   throw new RestageError(
     'image-not-copied',
-    `The copy of image ${source.name} (${copy.id}) is not usable: ${problems.join('; ') || 'somebody deleted it'}.`,
+    `The copy of image ${source.name} (${copy.id}) is not usable: ${problems.join('; ') || 'another client deleted it'}.`,
     { hint: 'The copy is removed. Run this again; if it fails again, show this message to the cloud.' },
   );
 }

@@ -12,7 +12,7 @@ export interface RegionEnd {
 }
 
 /**
- * One result of all regions: the first one's, with everybody's servers, what was removed and what is there. A region that failed takes
+ * One result of all regions: the first one's, with the servers of all, what was removed and what is there. A region that failed takes
  * nothing from the others: it is the result's `failure`.
  */
 export function mergeEnds(ends: readonly RegionEnd[]): Result {
@@ -84,7 +84,7 @@ function failureOf(ends: readonly RegionEnd[]): RestageError | undefined {
   });
   const [only, ...more] = failed;
   if (only === undefined) return undefined;
-  // A golden server that is off wakes somebody up, whatever else there is.
+  // A golden server that is off wakes a person up, whatever else there is.
   const golden = failed.find(({ cause }) => cause.code === 'golden-not-restored');
   if (golden !== undefined && failed.length === 1) return golden.cause;
   const fine = ends.filter((end) => !failed.some(({ region }) => region === end.region)).map(({ region }) => region);

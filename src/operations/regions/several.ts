@@ -94,7 +94,7 @@ async function finishThere(ctx: RunContext, inputs: Inputs): Promise<Result> {
   const servers = serversOf(ctx, await ctx.cloud.compute.listServers({}), inputs.servers.environment);
   const isDone = inputs.roles.every(({ name, golden }) => {
     const own = servers.filter(({ marks }) => marks.role === name);
-    // One that is the current one makes its generation so: whoever died had begun to say it of all.
+    // One that is the current one makes its generation so: the run that died had begun to say it of all.
     return own.some(({ marks }) => marks.stage === 'current') && own.every(({ marks }) => marks.imageId === golden.image);
   });
   return (isDone ? one.launch : one.refresh)(ctx, inputs);

@@ -127,7 +127,7 @@ function removalOf(outcome: StorageRemoval): Removal {
 
 /**
  * Deletes the ports that Nova made for servers of ours and left behind, as it does when Neutron is away at the wrong
- * moment. Nothing on such a port says that it is ours: only whoever knew the server can tell, and has seen it gone (404).
+ * moment. Nothing on such a port says that it is ours: only a run that knew the server can tell, and has seen it gone (404).
  */
 export async function removePorts(ctx: RunContext, serverIds: readonly string[], why: string): Promise<readonly Attempt[]> {
   const { cloud } = ctx;

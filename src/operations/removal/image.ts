@@ -22,7 +22,7 @@ export async function removeImage(ctx: RunContext, image: OwnImage): Promise<Rem
   if (image.protected) return stays('it is protected');
   const ids = imageDevices(image.properties).map(({ snapshotId }) => snapshotId);
   if (ids.length > 0 && !isBeingRemoved(image)) {
-    // Whatever becomes of this run, nobody shall launch from what is left of it.
+    // Whatever becomes of this run, no run shall launch from what is left of it.
     await cloud.image.setProperties(image.id, { [markKeys.verified]: 'false', [markKeys.removing]: 'true' });
   }
   for (const id of ids) {
@@ -68,7 +68,7 @@ export function isBeingRemoved({ properties }: Pick<Image, 'properties'>): boole
   return properties[markKeys.removing] === 'true';
 }
 
-/** A mapping may have come with the base image, and name what is somebody else's. */
+/** A mapping may have come with the base image, and name what is another project's. */
 function standsFor({ name, metadata }: VolumeSnapshot, image: Image): boolean {
   return readDependentMarks('image', metadata)?.ownerId === image.id || name === `snapshot for ${image.name}`;
 }

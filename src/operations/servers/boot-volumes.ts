@@ -10,7 +10,7 @@ import type { LaunchOrder } from './order.ts';
 
 /**
  * Asks for the volumes of one server that is to be, each with our marks from its first moment on. Nova would make them without a
- * mark, waits three minutes for one, and where it gives up and cannot delete what is still being made, nobody could tell whose it is
+ * mark, waits three minutes for one, and where it gives up and cannot delete what is still being made, nothing could tell whose it is
  * (nova:compute/manager.py `_await_block_device_map_created`, `_cleanup_volumes`).
  * @param server its name, and the nonce by which its volumes are known
  */
@@ -74,14 +74,14 @@ function volumeFailed(serverName: string, id: string, status: Volume['status'] |
   const what = `Volume ${id}, made for server ${serverName} to boot from,`;
   switch (status) {
     case undefined:
-      return new RestageError('launch-failed', `${what} was deleted by somebody.`);
+      return new RestageError('launch-failed', `${what} was deleted by another client.`);
     case 'error':
       return new RestageError('launch-failed', `${what} is in error: the volume service could not make it.${told.sentence}`, {
         requestIds: told.requestIds,
         hint: 'Often the image is larger inside than the volume, or no storage has room. The cloud can tell by the id of the volume.',
       });
     default:
-      return new RestageError('launch-failed', `${what} is ${status}; somebody took it.`);
+      return new RestageError('launch-failed', `${what} is ${status}; another client took it.`);
   }
 }
 

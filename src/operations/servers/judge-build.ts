@@ -30,7 +30,7 @@ export function judgeBuild(asked: {
   const failed = (code: ErrorCode, left: string | undefined, what: string): Build => {
     return { kind: 'failed', serverId: left, error: new RestageError(code, `Server ${name} (${serverId}) ${what}`) };
   };
-  if (server === undefined) return failed('launch-failed', undefined, 'was deleted by somebody.');
+  if (server === undefined) return failed('launch-failed', undefined, 'was deleted by another client.');
   if (isFound && isOutOfUse(server)) return { kind: 'failed', serverId, error: outOfUse(name, server) };
   if (server.status === 'ERROR') {
     const fault = server.fault?.message ?? 'the cloud gives no fault';

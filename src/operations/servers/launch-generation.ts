@@ -129,7 +129,7 @@ class GenerationLaunch {
     if ((await this.#look()).done) await settle(this.#ctx, this.#order, this.#slots, this.#placing.nonces);
   }
 
-  /** Ids as soon as they are known, before the wait: whoever looks at a hanging job finds its servers. */
+  /** Ids as soon as they are known, before the wait: a person who looks at a hanging job finds its servers. */
   #announce(): void {
     if (this.#slots.some(({ state }) => state.kind === 'preparing')) return;
     const ids = this.#slots.flatMap((slot) => serverIdOf(slot) ?? []);
@@ -216,7 +216,7 @@ class GenerationLaunch {
     return Promise.all(this.#slots.flatMap(({ state }) => (state.kind === 'checking' ? state.over : [])));
   }
 
-  /** What its checks have begun is let go of: the servers are there for whoever goes on with them. */
+  /** What its checks have begun is let go of: the servers are there for the run that goes on with them. */
   async #leave(): Promise<DetachedLaunch> {
     const stand = countStates(this.#slots);
     const checks = this.#slots.flatMap(({ state }) => (state.kind === 'checking' ? state.over : []));

@@ -135,7 +135,7 @@ export async function runSteps(
         emit({
           type: 'warning',
           title: 'Failed servers are kept',
-          message: `on-failure is keep: \`restage destroy --environment ${inputs.servers.environment}\` takes them away.`,
+          message: `on-failure is keep: \`restage destroy --environment ${inputs.servers.environment}\` deletes them.`,
         });
       }
       throw error;

@@ -38,7 +38,7 @@ export async function removeGeneration(ctx: RunContext, order: LaunchOrder): Pro
   }
 }
 
-/** Floating IPs whose servers somebody deleted in the meantime: no list of servers leads to them any more. */
+/** Floating IPs whose servers a user deleted in the meantime: no list of servers leads to them any more. */
 async function removeFloatingIps(
   ctx: RunContext,
   { inputs, target }: LaunchOrder,

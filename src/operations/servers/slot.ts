@@ -61,7 +61,7 @@ export function serverIdOf({ state }: Slot): string | undefined {
 
 /**
  * Whether a launch may delete this server because it is not ready: its own, one whose build never came to ACTIVE, and what a run that is
- * over left unfinished (the launch holds the environment). Everything else is in somebody's use, or was.
+ * over left unfinished (the launch holds the environment). Everything else is in use, or was.
  */
 export function mayRemove({ found, seen }: Slot, runId: string): boolean {
   if (found === undefined || found.marks.run === runId) return true;

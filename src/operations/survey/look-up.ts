@@ -96,7 +96,11 @@ function idOf(kind: Kind, name: string, shown: readonly Named[] | RestageError, 
     if (looksLikeId(name)) return name;
     // Nova takes these by name itself.
     if (kind === kinds.securityGroup) return name;
-    tell(kind.missing, `The cloud does not show its ${kind.many}, so nobody knows which is "${name}": ${shown.message}`, 'Give the id.');
+    tell(
+      kind.missing,
+      `The cloud does not show its ${kind.many}, so it could not be determined which is "${name}": ${shown.message}`,
+      'Give the id.',
+    );
     return undefined;
   }
   const byId = shown.find(({ id }) => id === name);

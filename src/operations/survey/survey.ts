@@ -135,7 +135,7 @@ export function refuse(problems: readonly RestageError[]): void {
   if (others.length === 0) throw first;
   const lines = problems.map(({ code, message, hint }) => `  - ${code}: ${message}${hint ? ` ${hint}` : ''}`);
   throw new RestageError('checks-failed', `${problems.length} checks failed:\n${lines.join('\n')}`, {
-    hint: 'Mend these and run it again.',
+    hint: 'Fix these and run again.',
     requestIds: problems.flatMap(({ requestIds }) => requestIds),
   });
 }

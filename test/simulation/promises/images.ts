@@ -69,7 +69,7 @@ export function findFalseImages({ emulator: { books }, plan, witness }: Stage): 
   });
 }
 
-/** `clean`, `forced` and `offline` are said of a disk that nobody writes to. */
+/** `clean`, `forced` and `offline` are said of a disk that is not written to. */
 function falseConsistency(
   plan: Stage['plan'],
   books: Stage['emulator']['books'],

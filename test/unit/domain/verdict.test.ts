@@ -108,7 +108,7 @@ describe('judgeStop at the edges', () => {
   it('is unknown where nothing was recorded', () => {
     expect(judgeStop({ kind: 'stopped', windowMs: 60_000, windowSource: 'default' })).toEqual({
       consistency: 'unknown',
-      evidence: 'unknown: the cloud shows no record of the stop, and nobody saw how long it took',
+      evidence: 'unknown: the cloud shows no record of the stop, and no run saw how long it took',
     });
   });
 
