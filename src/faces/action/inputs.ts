@@ -1,4 +1,4 @@
-import type { FieldContext } from '../../inputs/fields.ts';
+import type { ParseContext } from '../../inputs/context.ts';
 import { parseInputs } from '../../inputs/parse.ts';
 import { problemsToError } from '../../inputs/problems.ts';
 import type { RawInputs } from '../../inputs/reader.ts';
@@ -30,7 +30,7 @@ export function readOperation(readInput: ReadInput): string {
 export function parseAction(
   operation: string,
   raw: RawInputs,
-  context: Omit<FieldContext, 'verb'>,
+  context: Omit<ParseContext, 'verb'>,
 ): { readonly verb: Verb; readonly inputs: Inputs; readonly unused: readonly string[] } {
   const verb = verbs.find((candidate) => candidate === operation);
   const problems =

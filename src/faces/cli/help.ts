@@ -192,12 +192,12 @@ function verbHelp(verb: Verb, lineWidth: number): string[] {
 }
 
 function optionOf(row: InputRow): string {
-  const { name, type, words } = row;
-  switch (type) {
+  const { name } = row;
+  switch (row.type) {
     case 'boolean':
       return `--${row.default === 'true' ? '[no-]' : ''}${row.name}`;
     case 'choice':
-      return `--${name} <${words?.join('|')}>`;
+      return `--${name} <${row.words.join('|')}>`;
     case 'duration':
       return `--${name} <duration>`;
     case 'integer':
@@ -211,7 +211,7 @@ function optionOf(row: InputRow): string {
     case 'text':
       return `--${name} <text>`;
     default:
-      return type satisfies never;
+      return row satisfies never;
   }
 }
 

@@ -1,5 +1,7 @@
 import { nearest } from '../nearest.ts';
 import type { InputProblem, Place } from '../problems.ts';
+import { fieldOf } from '../row.ts';
+import { goldenRows } from '../rows/golden.ts';
 import type { GoldenInputs, Role } from '../types.ts';
 import type { SpecFile, SpecRole } from './file.ts';
 import { ownKeys } from './keys.ts';
@@ -79,20 +81,18 @@ function imageProblems(roles: readonly Role[], file: SpecFile, layers: Layers): 
 }
 
 function disagreement({ name, golden }: Role, twin: Role): InputProblem | undefined {
-  const different = Object.entries(golden).flatMap(([field, value]) =>
-    value === twin.golden[field as keyof GoldenInputs] ? [] : [inputOf(field)],
-  );
+  const different = Object.entries(goldenRows)
+    .filter(([name, row]) => {
+      const field = fieldOf(name, row) as keyof GoldenInputs;
+      return golden[field] !== twin.golden[field];
+    })
+    .map(([name]) => name);
   if (different.length === 0) return undefined;
   return {
     input: 'golden',
     problem: `${quote(twin.name)} and ${quote(name)} are made of one golden server and differ in ${different.map(quote).join(', ')}`,
     cure: 'Write the same in both, or once at the top of the file',
   };
-}
-
-/** `imageMaxAgeMs` is the input `image-max-age`. */
-function inputOf(field: string): string {
-  return field.replace(/Ms$/, '').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function sameNameProblem({ name, golden }: Role, earlier: readonly Role[]): InputProblem | undefined {
