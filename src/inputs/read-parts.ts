@@ -1,5 +1,5 @@
 import type { Reader } from './reader.ts';
-import { type Definitions, fieldOf, type ValuesOf } from './row.ts';
+import type { Definitions, ValuesOf } from './row.ts';
 import { connectionRows } from './rows/connection.ts';
 import { destroyRows } from './rows/destroy.ts';
 import { goldenRows } from './rows/golden.ts';
@@ -13,8 +13,8 @@ const rowsOf = { connection: connectionRows, golden: goldenRows, servers: server
 /** The parts of `Inputs`, each read from its rows. */
 export function readPart<P extends keyof typeof rowsOf>(part: P, reader: Reader): ValuesOf<(typeof rowsOf)[P]> {
   const rows: Definitions = rowsOf[part];
-  const values = Object.entries(rows).map(([name, row]) => [fieldOf(name, row), reader.read(inputRow(name))]);
-  // The keys and values are those of the type, row by row: `fieldOf` and `read` compute what `ValuesOf` declares.
+  const values = Object.entries(rows).map(([field, { name }]) => [field, reader.read(inputRow(name))]);
+  // Row by row, `read` makes what `ValuesOf` declares.
   return Object.fromEntries(values) as ValuesOf<(typeof rowsOf)[P]>;
 }
 

@@ -18,6 +18,7 @@ export interface InputText<V> {
 }
 
 interface AnyRow {
+  readonly name: string;
   readonly description: string;
   /** Verbs that use it. Others accept it and ignore it: one workflow step may serve several verbs. */
   readonly verbs: readonly Verb[];
@@ -31,8 +32,6 @@ interface AnyRow {
   readonly actionOnly?: true;
   /** The default of `action.yml` alone: an expression of GitHub's. */
   readonly workflowDefault?: string;
-  /** Its key in `Inputs`. Default: the name in camel case, with `Ms` appended for a duration. */
-  readonly field?: string;
   /**
    * Of rows of the golden server and the servers, which an environment file may set for each role. `top`: for the environment as a
    * whole only. `yields`: the input, given beside the file, wins in every one of several roles. `never`: the file may not set it.
@@ -87,19 +86,8 @@ export type WordsOf<R> = R extends { readonly words: readonly (infer W)[] } ? W 
 
 export type Camel<S extends string> = S extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : S;
 
-type FieldOf<N extends string, R extends InputDefinition> = R extends { readonly field: infer F extends string }
-  ? F
-  : R['type'] extends 'duration'
-    ? `${Camel<N>}Ms`
-    : Camel<N>;
-
+/** Rows by the fields of `Inputs` that they define: an editor leads from a field to its row. */
 export type Definitions = Readonly<Record<string, InputDefinition>>;
 
-/** The values of rows, by their fields. */
-export type ValuesOf<T extends Definitions> = { readonly [N in keyof T & string as FieldOf<N, T[N]>]: ValueOf<T[N]> };
-
-/** The key of a row in `Inputs`, as `ValuesOf` has it. */
-export function fieldOf(name: string, { field, type }: InputDefinition): string {
-  const camel = name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-  return field ?? (type === 'duration' ? `${camel}Ms` : camel);
-}
+/** The values of rows. */
+export type ValuesOf<T extends Definitions> = { readonly [F in keyof T]: ValueOf<T[F]> };

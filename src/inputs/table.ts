@@ -23,7 +23,7 @@ const inputTable = { ...connectionRows, ...goldenRows, ...serverRows, ...runRows
 /** With its literal types. */
 export type InputTable = typeof inputTable;
 
-export type InputName = keyof InputTable;
+export type InputName = InputTable[keyof InputTable]['name'];
 
 export type InputRow = InputDefinition & { readonly name: InputName; readonly group: Group };
 
@@ -36,8 +36,8 @@ export const inputRows: readonly InputRow[] = [
   ...rowsOf('run', destroyRows),
 ];
 
-function rowsOf(group: Group, rows: Readonly<Partial<Record<InputName, InputDefinition>>>): InputRow[] {
-  return Object.entries(rows).map(([name, row]) => ({ ...row, name: name as InputName, group }));
+function rowsOf(group: Group, rows: Readonly<Record<string, InputDefinition & { readonly name: InputName }>>): InputRow[] {
+  return Object.values(rows).map((row) => ({ ...row, group }));
 }
 
 const byName = new Map<string, InputRow>(inputRows.map((row) => [row.name, row]));

@@ -2,6 +2,8 @@ import type { RawInputs } from '../../inputs/reader.ts';
 import type { Camel, InputDefinition, WordsOf } from '../../inputs/row.ts';
 import type { InputTable } from '../../inputs/table.ts';
 
+type Row = Exclude<InputTable[keyof InputTable], { readonly actionOnly: true }>;
+
 /** A word, and as a number where it is one: `ipVersion: 6`. */
 type Word<W> = W | (W extends `${infer N extends number}` ? N : never);
 
@@ -21,9 +23,7 @@ type ValueOf<R extends InputDefinition> = R['type'] extends keyof ValueOfType ? 
 
 /** The inputs of the README in camel case; absent = the default that is given there. Those that only the action knows are left out. */
 export type RestageOptions = {
-  readonly [N in keyof InputTable as InputTable[N] extends { readonly actionOnly: true } ? never : Camel<N>]?:
-    | ValueOf<InputTable[N]>
-    | undefined;
+  readonly [R in Row as Camel<R['name']>]?: ValueOf<R> | undefined;
 };
 
 /** What a user may write for any of them. */

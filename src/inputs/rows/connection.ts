@@ -3,12 +3,14 @@ import { all } from './verbs-of.ts';
 
 export const connectionRows = {
   cloud: {
+    name: 'cloud',
     type: 'text',
     otherwise: '`OS_CLOUD`, or the only cloud in the file',
     description: 'Name of the cloud in `clouds.yaml`.',
     verbs: all,
   },
-  'clouds-yaml': {
+  cloudsYaml: {
+    name: 'clouds-yaml',
     type: 'text',
     read: (input) => input.raw(),
     otherwise: '`OS_*` variables, then `clouds.yaml` in the standard locations',
@@ -16,8 +18,8 @@ export const connectionRows = {
     verbs: all,
   },
   /** The golden server's first, then those to launch in as well; `undefined` = the configuration's own. */
-  region: {
-    field: 'regions',
+  regions: {
+    name: 'region',
     type: 'list',
     read: readRegions,
     otherwise: '`OS_REGION_NAME`, then `clouds.yaml`, then the only region',
@@ -25,20 +27,23 @@ export const connectionRows = {
       'Region to work in. Of several, the first is the region of the golden server; the image is copied to the others, and servers are launched in each.',
     verbs: all,
   },
-  'ca-cert': {
+  caCert: {
+    name: 'ca-cert',
     type: 'text',
     otherwise: '`OS_CACERT`, then `clouds.yaml`',
     description: "CA certificate of the cloud's endpoints: PEM text, or the path of a PEM file.",
     verbs: all,
   },
-  'allowed-projects': {
+  allowedProjects: {
+    name: 'allowed-projects',
     type: 'list',
     otherwise: 'any project',
     description: 'Names or ids of the only projects to work in; any other project is refused.',
     verbs: all,
   },
   /** The token may be sent to services in clear although the sign-in is by https. */
-  'allow-http-endpoints': {
+  allowHttpEndpoints: {
+    name: 'allow-http-endpoints',
     type: 'boolean',
     default: 'false',
     description:

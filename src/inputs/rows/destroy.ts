@@ -1,13 +1,15 @@
 import type { Definitions } from '../row.ts';
 
 export const destroyRows = {
-  'dry-run': {
+  dryRun: {
+    name: 'dry-run',
     type: 'boolean',
     default: 'false',
     description: '`destroy` reports what it would delete, and deletes nothing.',
     verbs: ['destroy'],
   },
-  'with-images': {
+  withImages: {
+    name: 'with-images',
     type: 'boolean',
     default: 'false',
     description:

@@ -4,19 +4,22 @@ import { imaging, launching, stopping } from './verbs-of.ts';
 
 export const goldenRows = {
   golden: {
+    name: 'golden',
     type: 'text',
     read: readName,
     description: 'Name or id of the golden server.',
     verbs: [...imaging, 'release'],
   },
   image: {
+    name: 'image',
     type: 'text',
     otherwise: 'a snapshot of `golden`',
     description: 'Use this image (name or id) instead of taking a snapshot.',
     verbs: launching,
   },
   /** 0 = always take a new snapshot; where `mayStopGolden` is false, an image of any age does. */
-  'image-max-age': {
+  imageMaxAgeMs: {
+    name: 'image-max-age',
     type: 'duration',
     zeroAllowed: true,
     default: '0',
@@ -25,7 +28,8 @@ export const goldenRows = {
       'Reuse the newest verified image of the golden server if it is no older than this. `0`: always take a new snapshot, if `may-stop-golden` allows it.',
     verbs: imaging,
   },
-  'image-name': {
+  imageName: {
+    name: 'image-name',
     type: 'text',
     read: readImageName,
     otherwise: '`restage-<golden>-<UTC time>`',
@@ -34,6 +38,7 @@ export const goldenRows = {
   },
   /** How the golden server is brought to rest for its snapshot. */
   shutdown: {
+    name: 'shutdown',
     type: 'choice',
     words: ['graceful', 'guest', 'cloud', 'pause', 'quiesce', 'skip'],
     default: 'graceful',
@@ -41,7 +46,8 @@ export const goldenRows = {
       '`graceful`: request a stop (ACPI), wait up to `shutdown-timeout`, then force the stop. `guest`: run `shutdown-command` and wait until the system has powered itself off; the safest. `cloud`: the snapshot service of the cloud stops and starts the running server; the consistency is derived from what was observed. `pause` (servers on volumes): the server is paused while its volumes are captured, all disks at the same instant. `quiesce` (servers on volumes that require it): the guest agent freezes the file systems. `skip`: snapshot the server as it is.',
     verbs: stopping,
   },
-  'shutdown-timeout': {
+  shutdownTimeoutMs: {
+    name: 'shutdown-timeout',
     type: 'duration',
     default: '60s',
     inFile: 'yields',
@@ -49,13 +55,15 @@ export const goldenRows = {
       'The graceful window: a stop within it is clean, a longer one is forced. Nova ends the window after 60 s, or after the `os_shutdown_timeout` that the image had when the golden server was created from it.',
     verbs: stopping,
   },
-  'shutdown-command': {
+  shutdownCommand: {
+    name: 'shutdown-command',
     type: 'text',
     description:
       'For `shutdown: guest`: the command to run in a shell on the runner. The variables `RESTAGE_*` describe the golden server to it.',
     verbs: stopping,
   },
-  'on-forced-stop': {
+  onForcedStop: {
+    name: 'on-forced-stop',
     type: 'choice',
     words: ['warn', 'fail', 'retry'],
     default: 'warn',
@@ -64,7 +72,8 @@ export const goldenRows = {
       'When the cloud had to cut the power. `warn`: continue with a warning. `fail`: start the golden server again and create no image. `retry`: start it, let it settle, stop it once more, then fail.',
     verbs: stopping,
   },
-  'snapshot-timeout': {
+  snapshotTimeoutMs: {
+    name: 'snapshot-timeout',
     type: 'duration',
     words: ['auto'],
     default: 'auto',
@@ -72,7 +81,8 @@ export const goldenRows = {
     description: 'How long the image may take. `auto`: root disk in GB x `seconds-per-gb` x 1.5, at least 15m.',
     verbs: stopping,
   },
-  'seconds-per-gb': {
+  secondsPerGb: {
+    name: 'seconds-per-gb',
     type: 'number',
     default: '72',
     inFile: 'yields',
@@ -81,7 +91,8 @@ export const goldenRows = {
     verbs: stopping,
   },
   /** `undefined` = not set: what the golden server's newest image says whose run set it. */
-  'keep-images': {
+  keepImages: {
+    name: 'keep-images',
     type: 'integer',
     example: '3',
     otherwise: 'the number recorded on the newest image that has one, else `3`',
@@ -91,7 +102,8 @@ export const goldenRows = {
     verbs: ['plan', 'refresh'],
   },
   /** Whether this run may ask for a new snapshot. It may wait for one under way, finish it, and start the golden server, in any case. */
-  'may-stop-golden': {
+  mayStopGolden: {
+    name: 'may-stop-golden',
     type: 'boolean',
     read: (input) => input.value() ?? input.context.event?.kind !== 'pull-request',
     inFile: 'never',

@@ -4,25 +4,29 @@ import { all, imaging } from './verbs-of.ts';
 
 export const runRows = {
   spec: {
+    name: 'spec',
     type: 'text',
     description: 'Path of an environment file (`restage.yml`) that describes several roles.',
     verbs: ['plan', 'snapshot', 'launch', 'refresh', 'destroy'],
   },
   wait: {
+    name: 'wait',
     type: 'boolean',
     default: 'true',
     description:
       '`false`: start a snapshot, or its copy to another region, then exit with `status=pending`; run again to continue. Servers are waited for in any case.',
     verbs: ['snapshot', 'launch', 'refresh'],
   },
-  'time-budget': {
+  timeBudgetMs: {
+    name: 'time-budget',
     type: 'duration',
     otherwise: "the rest of a hosted job's six hours; no limit in the CLI",
     description: 'Exit with `status=pending` before this much time has passed; run again to continue.',
     verbs: imaging,
   },
   /** Names of variables that commands get, too. */
-  'pass-env': {
+  passEnv: {
+    name: 'pass-env',
     type: 'list',
     read: readPassEnv,
     otherwise: 'none',
@@ -31,12 +35,14 @@ export const runRows = {
     verbs: imaging,
   },
   apply: {
+    name: 'apply',
     type: 'boolean',
     default: 'false',
     description: '`reap` deletes only with `true`; otherwise it reports what it would delete.',
     verbs: ['reap'],
   },
-  'github-token': {
+  githubToken: {
+    name: 'github-token',
     actionOnly: true,
     type: 'text',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's
@@ -45,6 +51,7 @@ export const runRows = {
     verbs: ['plan', 'launch', 'refresh', 'destroy', 'reap'],
   },
   comment: {
+    name: 'comment',
     actionOnly: true,
     type: 'boolean',
     default: 'false',
@@ -53,6 +60,7 @@ export const runRows = {
     verbs: ['plan', 'launch', 'refresh', 'destroy', 'reap'],
   },
   summary: {
+    name: 'summary',
     actionOnly: true,
     type: 'boolean',
     default: 'true',
@@ -60,6 +68,7 @@ export const runRows = {
     verbs: all,
   },
   history: {
+    name: 'history',
     actionOnly: true,
     type: 'choice',
     words: ['none', 'cache'],
@@ -69,6 +78,7 @@ export const runRows = {
     verbs: ['snapshot', 'launch', 'refresh'],
   },
   deployment: {
+    name: 'deployment',
     actionOnly: true,
     type: 'boolean',
     default: 'false',
@@ -77,7 +87,8 @@ export const runRows = {
     verbs: ['launch', 'refresh', 'destroy', 'reap'],
   },
   /** With placeholders, see `renderUrl`. */
-  'environment-url': {
+  environmentUrl: {
+    name: 'environment-url',
     actionOnly: true,
     type: 'text',
     read: readUrl,
@@ -86,7 +97,8 @@ export const runRows = {
     verbs: ['launch', 'refresh', 'destroy'],
   },
   /** `none` = a pull request's event changes nothing about the operation. */
-  'on-push': {
+  onPush: {
+    name: 'on-push',
     actionOnly: true,
     type: 'choice',
     words: ['none', 'keep', 'launch', 'refresh'],
@@ -96,6 +108,7 @@ export const runRows = {
     verbs: ['launch', 'refresh', 'destroy'],
   },
   label: {
+    name: 'label',
     actionOnly: true,
     type: 'text',
     read: readLabel,
@@ -103,7 +116,8 @@ export const runRows = {
     description: 'With `on-push`: only pull requests that carry this label have servers.',
     verbs: ['launch', 'refresh', 'destroy'],
   },
-  'allow-forks': {
+  allowForks: {
+    name: 'allow-forks',
     type: 'boolean',
     default: 'false',
     description:
@@ -111,7 +125,8 @@ export const runRows = {
     verbs: ['snapshot', 'launch', 'refresh'],
   },
   /** Whether `status` fails a workflow's step while a golden server is off unexpectedly. */
-  'fail-when-golden-off': {
+  failWhenGoldenOff: {
+    name: 'fail-when-golden-off',
     actionOnly: true,
     type: 'boolean',
     default: 'false',
@@ -120,7 +135,8 @@ export const runRows = {
     verbs: ['status'],
   },
   /** Whether a log may show the end of a failed guest's console. */
-  'console-tail': {
+  consoleTail: {
+    name: 'console-tail',
     type: 'boolean',
     default: 'false',
     description:

@@ -9,6 +9,7 @@ import { launching } from './verbs-of.ts';
 
 export const serverRows = {
   environment: {
+    name: 'environment',
     type: 'text',
     read: readEnvironment,
     schema: nameSchema,
@@ -20,6 +21,7 @@ export const serverRows = {
     verbs: environmentVerbs,
   },
   count: {
+    name: 'count',
     type: 'integer',
     read: readCount,
     default: '1',
@@ -28,6 +30,7 @@ export const serverRows = {
   },
   /** In order of preference, or the smallest that fits. */
   flavor: {
+    name: 'flavor',
     type: 'list',
     read: readFlavor,
     default: 'auto',
@@ -37,27 +40,31 @@ export const serverRows = {
   },
   /** Empty = the cloud's automatic choice. */
   network: {
+    name: 'network',
     type: 'list',
     read: (input) => input.value() ?? [],
     otherwise: "the cloud's automatic choice",
     description: 'Networks to attach (names or ids), in this order.',
     verbs: launching,
   },
-  'security-group': {
+  securityGroup: {
+    name: 'security-group',
     type: 'list',
     read: (input) => input.value() ?? [],
     otherwise: "the project's `default`",
     description: 'Security groups of the servers (names or ids).',
     verbs: launching,
   },
-  'key-name': {
+  keyName: {
+    name: 'key-name',
     type: 'text',
     read: readName,
     description: 'Key pair to install.',
     verbs: launching,
   },
   /** In order of preference; empty = the cloud's choice. */
-  'availability-zone': {
+  availabilityZone: {
+    name: 'availability-zone',
     type: 'list',
     read: readNames,
     otherwise: "the cloud's choice",
@@ -65,20 +72,23 @@ export const serverRows = {
     verbs: launching,
   },
   /** Text, read from its file already where the user wrote `@path`. */
-  'user-data': {
+  userData: {
+    name: 'user-data',
     type: 'text',
     read: readUserData,
     description: 'User data for cloud-init: text, or `@path` of a file. At most 48 KiB.',
     fileNote: '`{{ roles.<name>.address }}` stands for the address of a role in `after`.',
     verbs: launching,
   },
-  'config-drive': {
+  configDrive: {
+    name: 'config-drive',
     type: 'boolean',
     otherwise: "the cloud's choice",
     description: 'Attach a config drive.',
     verbs: launching,
   },
   metadata: {
+    name: 'metadata',
     type: 'pairs',
     read: readMetadata,
     schema: metadataSchema,
@@ -86,24 +96,28 @@ export const serverRows = {
     verbs: launching,
   },
   tags: {
+    name: 'tags',
     type: 'list',
     read: readTags,
     description: 'Tags of the servers.',
     verbs: launching,
   },
-  'server-group': {
+  serverGroup: {
+    name: 'server-group',
     type: 'text',
     read: readName,
     description: 'Server group (name or id), for example for anti-affinity.',
     verbs: launching,
   },
-  'floating-ip-network': {
+  floatingIpNetwork: {
+    name: 'floating-ip-network',
     type: 'text',
     description: 'External network (name or id). Each server gets a floating IP from it.',
     verbs: launching,
   },
   /** Of the address by which a server is reached. */
-  'ip-version': {
+  ipVersion: {
+    name: 'ip-version',
     type: 'choice',
     words: ['any', '4', '6'],
     default: 'any',
@@ -112,7 +126,8 @@ export const serverRows = {
     verbs: [...launching, 'status'],
   },
   /** GiB. */
-  'boot-volume-size': {
+  bootVolumeSize: {
+    name: 'boot-volume-size',
     type: 'integer',
     otherwise: "the flavor's own disk",
     description:
@@ -120,6 +135,7 @@ export const serverRows = {
     verbs: launching,
   },
   ready: {
+    name: 'ready',
     type: 'checks',
     read: readChecks,
     schema: checkSchema,
@@ -127,21 +143,24 @@ export const serverRows = {
     description: `Checks that a server must pass to be ready, all of them: ${readyForms.join(', ')}.`,
     verbs: launching,
   },
-  'ready-timeout': {
+  readyTimeoutMs: {
+    name: 'ready-timeout',
     type: 'duration',
     default: '10m',
     inFile: 'yields',
     description: 'How long a server may take to become ready.',
     verbs: launching,
   },
-  'min-ready': {
+  minReady: {
+    name: 'min-ready',
     type: 'integer',
     sameAs: 'count',
     otherwise: '`count`',
     description: 'Fail if fewer servers than this are ready.',
     verbs: launching,
   },
-  'on-failure': {
+  onFailure: {
+    name: 'on-failure',
     type: 'choice',
     words: ['rollback', 'keep'],
     default: 'rollback',
@@ -150,7 +169,8 @@ export const serverRows = {
     verbs: ['launch', 'refresh'],
   },
   /** `undefined` = never expires. */
-  ttl: {
+  ttlMs: {
+    name: 'ttl',
     type: 'duration',
     words: ['none'],
     read: readTtl,
@@ -160,6 +180,7 @@ export const serverRows = {
     verbs: launching,
   },
   concurrency: {
+    name: 'concurrency',
     type: 'integer',
     default: '10',
     inFile: 'top',

@@ -1,6 +1,5 @@
 import { nearest } from '../nearest.ts';
 import type { InputProblem, Place } from '../problems.ts';
-import { fieldOf } from '../row.ts';
 import { goldenRows } from '../rows/golden.ts';
 import type { GoldenInputs, Role } from '../types.ts';
 import type { SpecFile, SpecRole } from './file.ts';
@@ -81,12 +80,8 @@ function imageProblems(roles: readonly Role[], file: SpecFile, layers: Layers): 
 }
 
 function disagreement({ name, golden }: Role, twin: Role): InputProblem | undefined {
-  const different = Object.entries(goldenRows)
-    .filter(([name, row]) => {
-      const field = fieldOf(name, row) as keyof GoldenInputs;
-      return golden[field] !== twin.golden[field];
-    })
-    .map(([name]) => name);
+  const fields = Object.keys(goldenRows) as (keyof GoldenInputs)[];
+  const different = fields.filter((field) => golden[field] !== twin.golden[field]).map((field) => goldenRows[field].name);
   if (different.length === 0) return undefined;
   return {
     input: 'golden',
