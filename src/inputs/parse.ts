@@ -3,7 +3,7 @@ import type { ParseContext } from './context.ts';
 import { findContradictions } from './contradictions.ts';
 import { nearest } from './nearest.ts';
 import type { InputProblem } from './problems.ts';
-import { readParts } from './read-parts.ts';
+import { readPart, readParts } from './read-parts.ts';
 import { createReader, type RawInputs } from './reader.ts';
 import { readSpec } from './spec/spec.ts';
 import { inputRow, inputRows } from './table.ts';
@@ -27,7 +27,7 @@ export interface ReadInputs {
  */
 export function parseInputs(raw: RawInputs, context: ParseContext): ParsedInputs {
   const given = createReader(raw, context);
-  const spec = inputRow('spec').verbs.includes(context.verb) ? given.text('spec') : undefined;
+  const spec = inputRow('spec').verbs.includes(context.verb) ? readPart('run', given).spec : undefined;
   const read = spec === undefined ? readShortForm(raw, context) : readSpec(raw, spec, context);
   const problems = [...findUnknown(raw), ...read.problems];
   if (problems.length > 0) return { ok: false, problems };
