@@ -40,7 +40,7 @@ export function parseMetadata(text: string): { readonly metadata: Readonly<Recor
       problems.push(`${unfitCharacter(key) === undefined ? `the value of \`${key}\`` : `the key \`${visible(key)}\``} holds ${unfit}`);
     if (unfitCharacter(key) === undefined && !keyPattern.test(key))
       problems.push(`the key \`${key}\` is not 1 to 255 letters, digits, \`-_:.\` or blanks`);
-    if (key.startsWith(markPrefix)) problems.push(`the key \`${key}\` begins with \`${markPrefix}\`, which marks what is ours`);
+    if (key.startsWith(markPrefix)) problems.push(`the key \`${key}\` begins with \`${markPrefix}\`, which is reserved for Restage`);
     if ([...value].length > maxValueLength) problems.push(`the value of \`${key}\` is longer than ${maxValueLength} characters`);
     if (metadata.has(key)) problems.push(`the key \`${key}\` is given twice`);
     metadata.set(key, value);

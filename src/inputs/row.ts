@@ -62,8 +62,6 @@ export type InputDefinition =
   | (AnyRow & Read<boolean> & { readonly type: 'boolean' })
   | (AnyRow & Read<string> & { readonly type: 'choice'; readonly words: readonly string[]; readonly default: string });
 
-export type InputType = InputDefinition['type'];
-
 interface ValueOfType {
   readonly text: string;
   readonly list: readonly string[];

@@ -8,7 +8,7 @@ export function readTags(input: InputText<readonly string[]>): readonly string[]
   for (const tag of tags) {
     refuseUnfit(input, tag);
     if (tag.toLowerCase().startsWith(tagPrefix))
-      input.refuse(`\`${tag}\` begins with \`${tagPrefix}\`, by which golden servers are known`, 'Choose another word');
+      input.refuse(`\`${tag}\` begins with \`${tagPrefix}\`, which is reserved for golden servers`, 'Choose another word');
     if (tag.length > 60 || tag.includes('/'))
       input.refuse(`\`${tag}\` is longer than 60 characters or holds a \`/\``, 'Write shorter words, without slashes');
   }

@@ -18,7 +18,7 @@ export function readNames(input: InputText<readonly string[]>): readonly string[
 
 function refuseInvisible(input: Pick<InputText<unknown>, 'refuse'>, name: string): void {
   const unfit = invisibleCharacter(name);
-  if (unfit !== undefined) input.refuse(`\`${visible(name)}\` holds ${unfit}`, 'Type the name anew, or give the id');
+  if (unfit !== undefined) input.refuse(`\`${visible(name)}\` holds ${unfit}`, 'Retype the name, or give the id');
 }
 
 /** A text that is to be written in the cloud: see `unfitCharacter`. */

@@ -1,6 +1,6 @@
 import { CancelledError } from '../../domain/errors.ts';
 
-const hint = 'Run the same again: it goes on from what it finds.';
+const hint = 'Run the job again. It continues from what is there.';
 
 export interface Cancellation {
   /** Aborted by the first SIGINT or SIGTERM: end in good order. */
@@ -30,7 +30,7 @@ export function followRunner(source: NodeJS.EventEmitter): Cancellation {
 }
 
 function outOfTime(): CancelledError {
-  return new CancelledError('The run was cancelled, and its clean-up could not end in time.', {
+  return new CancelledError('The run was cancelled, and the clean-up did not finish in time.', {
     hint: "See the log of this step's post job: it finishes the clean-up.",
   });
 }

@@ -85,7 +85,7 @@ function disagreement({ name, golden }: Role, twin: Role): InputProblem | undefi
   if (different.length === 0) return undefined;
   return {
     input: 'golden',
-    problem: `${quote(twin.name)} and ${quote(name)} are made of one golden server and differ in ${different.map(quote).join(', ')}`,
+    problem: `${quote(twin.name)} and ${quote(name)} use the same golden server, but differ in ${different.map(quote).join(', ')}`,
     cure: 'Write the same in both, or once at the top of the file',
   };
 }
@@ -95,8 +95,8 @@ function sameNameProblem({ name, golden }: Role, earlier: readonly Role[]): Inpu
   if (namesake === undefined) return undefined;
   return {
     input: 'image-name',
-    problem: `the images of ${quote(namesake.name)} and ${quote(name)} would have one name`,
-    cure: 'Give each its own, or leave it out: the name then tells the golden server and the time',
+    problem: `the images of ${quote(namesake.name)} and ${quote(name)} would have the same name`,
+    cure: 'Give each its own name, or leave it out: the default contains the golden server and the time',
   };
 }
 

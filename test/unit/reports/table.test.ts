@@ -58,7 +58,7 @@ test.each([
   ['deleted', 'deleted'],
   ['would', 'would be deleted'],
   ['deferred', 'left for another time'],
-  ['seen', 'seen once, deleted when seen again'],
+  ['seen', 'seen once, deleted if seen again'],
   ['failed', 'could not be deleted'],
 ] as const)('a removal that is %s reads "%s"', (outcome, text) => {
   expect(removedTable([{ kind: 'image', id: 'i', name: '', why: 'expired', outcome }]).rows).toEqual([
