@@ -162,7 +162,7 @@ export function environmentsTable(environments: Inventory['environments'], now?:
 /** @param now as for `environmentsTable` */
 export function imagesTable(images: Inventory['images'], now?: number): Table {
   return withRegions(images, {
-    columns: ['image', 'status', 'consistency', 'proven', 'size', ...timeColumns(now), 'id'],
+    columns: ['image', 'status', 'consistency', 'verified', 'size', ...timeColumns(now), 'id'],
     rows: images.map((image) => [
       image.name,
       image.status,

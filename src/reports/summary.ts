@@ -113,7 +113,7 @@ function resultSections(result: Result): string[] {
     section('Servers', table(servers && serversTable(servers, notReady))),
     removed?.length === 0
       ? capital(plain(nothingRemoved(result.environment)))
-      : section('Taken away', table(removed && removedTable(removed))),
+      : section('Deletions', table(removed && removedTable(removed))),
     section('Golden servers', table(inventory && goldensTable(inventory.goldens))),
     section('Environments', table(inventory && environmentsTable(inventory.environments))),
     section('Images', table(inventory && imagesTable(inventory.images))),

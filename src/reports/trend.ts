@@ -1,10 +1,10 @@
 import { formatDuration } from '../domain/durations.ts';
 import type { RunRecord } from '../domain/run-history.ts';
 
-/** More bars could not be told apart in a summary's width. */
+/** More bars could not be distinguished in a summary's width. */
 const mostBars = 14;
 
-/** Colours that can be told apart on white and on black; Mermaid's own bars are nearly white. */
+/** Colours that can be distinguished on white and on black; Mermaid's own bars are nearly white. */
 const settings =
   '%%{init: {"xyChart": {"width": 900, "height": 280}, "themeVariables": {"xyChart": {"plotColorPalette": "#54aeff, #cf222e"}}}}%%';
 

@@ -3,7 +3,7 @@ import { CancelledError } from '../../domain/errors.ts';
 const hint = 'Run the job again. It continues from what is there.';
 
 export interface Cancellation {
-  /** Aborted by the first SIGINT or SIGTERM: end in good order. */
+  /** Aborted by the first SIGINT or SIGTERM: undo the changes and end. */
   readonly signal: AbortSignal;
   /** Rejects at the next one: the process is about to be killed. */
   readonly lastCall: Promise<never>;
@@ -24,7 +24,7 @@ export function followRunner(source: NodeJS.EventEmitter): Cancellation {
     source.on('SIGINT', onSignal);
     source.on('SIGTERM', onSignal);
   });
-  // It may come when nobody is waiting for it.
+  // It may come when nothing waits for it.
   lastCall.catch(() => {});
   return { signal: controller.signal, lastCall };
 }

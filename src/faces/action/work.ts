@@ -71,7 +71,7 @@ function tellReason({ emit }: Deps, verb: Verb, { kind, why }: Assignment): void
   emit({ type: 'note', message: kind === verb ? `${kind}, since ${why}.` : `${kind} instead of ${verb}, since ${why}.` });
 }
 
-/** Aborted a while after the run's own signal: its end is still to be told. */
+/** Aborted a while after the run's own signal: its end is still to be reported. */
 function soonAfter({ signal, clock }: Deps): AbortSignal {
   const later = new AbortController();
   const onAbort = () => void clock.sleep(tellCancelledMs).then(() => later.abort(signal.reason));

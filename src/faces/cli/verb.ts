@@ -156,7 +156,7 @@ function farewell(goldens: GoldenWatch): string {
   return off.length > 0 ? off.join('\n') : 'Run the same command again in a minute: it finishes the clean-up.';
 }
 
-/** All that is told on the way, clean. */
+/** All events of the run, clean. */
 function cleanedLog(log: ProgressLog, redactor: Redactor): ProgressLog {
   return {
     emit: (event) => log.emit(cleaned(event, redactor)),
