@@ -12,14 +12,14 @@ export const outputTable = [
   {
     name: 'consistency',
     description:
-      'How the golden server was stopped for the snapshot: `clean` (the guest shut itself down), `forced` (its power was cut), `offline` (it was already off), `live` (it was running), `quiesced` (it was running, with its file systems frozen), `unknown`.',
+      'State of the golden server at the snapshot: `clean` (the guest shut itself down), `forced` (its power was cut), `offline` (it was already off), `live` (it was running), `quiesced` (it was running, with its file systems frozen), `unknown`.',
   },
   { name: 'golden-downtime-seconds', description: 'Time from the stop request until the golden server was active again.' },
   { name: 'snapshot-seconds', description: 'Time from the snapshot request until the image was usable.' },
   {
     name: 'servers',
     description:
-      'JSON list: `id`, `name`, `role`, `status`, `flavor`, `availability-zone`, `address`, `addresses`, `floating-ip`, `ready-seconds`. A server that was found not ready, for example stopped, and left as it was also has `ready`: `false`.',
+      'JSON list: `id`, `name`, `role`, `status`, `flavor`, `availability-zone`, `address`, `addresses`, `floating-ip`, `ready-seconds`. Servers that are not ready, for example because they were found stopped, also have `ready`: `false`.',
   },
   {
     name: 'addresses',
@@ -33,7 +33,7 @@ export const outputTable = [
   {
     name: 'golden-off',
     description:
-      '`true` while a golden server is off unexpectedly, else `false`. Unexpectedly: a run was to start it, and no live run will. Only from `status`.',
+      '`true` while a golden server is off unexpectedly, that is, while no live run will start it again; else `false`. Only from `status`.',
   },
   { name: 'plan', description: 'JSON: what was found and what would be done. Only from `plan`.' },
 ] as const satisfies readonly OutputRow[];
