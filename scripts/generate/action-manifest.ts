@@ -1,10 +1,6 @@
 import { outputTable } from '../../src/inputs/outputs.ts';
 import { groups, inputRows, operationInput } from '../../src/inputs/table.ts';
 
-/** Defaults that only a workflow has. */
-// biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of GitHub's
-const workflowDefaults: Readonly<Record<string, string>> = { 'github-token': '${{ github.token }}' };
-
 /** The text of `action.yml`. */
 export function actionManifest(): string {
   const lines = [
@@ -27,7 +23,7 @@ export function actionManifest(): string {
           entry(
             row.name,
             row.otherwise === undefined ? row.description : `${row.description} Default: ${row.otherwise}.`,
-            row.default ?? workflowDefaults[row.name],
+            row.default ?? row.workflowDefault,
           ),
         ),
     ]),

@@ -1,11 +1,9 @@
+import { nameSchema } from '../../src/inputs/environment.ts';
+import type { Schema } from '../../src/inputs/row.ts';
 import { environmentKeys, roleKeys } from '../../src/inputs/spec/keys.ts';
 import { type InputName, type InputRow, inputRow } from '../../src/inputs/table.ts';
 
-type Schema = Readonly<Record<string, unknown>>;
-
 const duration = '([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?';
-const name = { type: 'string', pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$', maxLength: 40 };
-const check = '^(active$|tcp:[0-9]{1,5}$|https?://[:/?]|https?://$|console:.|command:.)';
 
 /** The text of `schema/restage.schema.json`: what an environment file may hold, for editors to complete and to check. */
 export function environmentSchema(): string {
@@ -21,7 +19,7 @@ export function environmentSchema(): string {
         description: 'The roles by name: lower-case letters, digits and dashes.',
         type: 'object',
         minProperties: 1,
-        propertyNames: name,
+        propertyNames: nameSchema,
         additionalProperties: { $ref: '#/$defs/role' },
       },
     },
@@ -34,7 +32,7 @@ export function environmentSchema(): string {
         properties: {
           after: {
             description: 'Roles that must be ready before this one starts. Its `user-data` may then ask for their addresses.',
-            anyOf: [{ type: 'string' }, { type: 'array', items: name }],
+            anyOf: [{ type: 'string' }, { type: 'array', items: nameSchema }],
           },
           ...references(roleKeys),
         },
@@ -53,38 +51,27 @@ function references(keys: readonly InputName[]): Schema {
 function schemaOf(row: InputRow): Schema {
   return {
     description: descriptionOf(row),
-    ...(row.name === 'environment' ? name : valueSchema(row)),
+    ...(row.schema ?? valueSchema(row)),
     ...(row.default === undefined ? {} : { default: defaultOf(row, row.default) }),
   };
 }
 
 function descriptionOf(row: InputRow): string {
   const otherwise = row.otherwise === undefined ? '' : ` Default: ${row.otherwise}.`;
-  const placeholders = row.name === 'user-data' ? ' `{{ roles.<name>.address }}` asks for the address of a role in `after`.' : '';
-  return `${row.description}${placeholders}${otherwise}`;
+  const note = row.fileNote === undefined ? '' : ` ${row.fileNote}`;
+  return `${row.description}${note}${otherwise}`;
 }
 
-function valueSchema({ type, words = [], zeroAllowed }: InputRow): Schema {
-  switch (type) {
+function valueSchema(row: InputRow): Schema {
+  switch (row.type) {
     case 'text':
       return { type: 'string' };
     case 'list':
-      return { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] };
     case 'checks':
-      return { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string', pattern: check } }] };
     case 'pairs':
-      return {
-        anyOf: [
-          { type: 'string' },
-          { type: 'array', items: { type: 'string', pattern: '=' } },
-          {
-            type: 'object',
-            propertyNames: { pattern: '^(?!restage_)[-a-zA-Z0-9_:. ]{1,255}$' },
-            additionalProperties: { type: ['string', 'number', 'boolean'], maxLength: 255 },
-          },
-        ],
-      };
+      return { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] };
     case 'duration': {
+      const { words = [], zeroAllowed } = row;
       const text = { type: 'string', pattern: `^(${[...words, ...(zeroAllowed ? ['0'] : []), `(?=[0-9])${duration}`].join('|')})$` };
       return zeroAllowed ? { anyOf: [text, { const: 0 }] } : text;
     }
@@ -96,9 +83,9 @@ function valueSchema({ type, words = [], zeroAllowed }: InputRow): Schema {
       return { type: 'boolean' };
     case 'choice':
       // YAML reads `6` as a number.
-      return { enum: words.flatMap((word) => (/^\d+$/.test(word) ? [word, Number(word)] : [word])) };
+      return { enum: row.words.flatMap((word) => (/^\d+$/.test(word) ? [word, Number(word)] : [word])) };
     default:
-      return type satisfies never;
+      return row satisfies never;
   }
 }
 

@@ -20,7 +20,7 @@ function sourceProblems({ golden: { golden, image } }: RoleInputs, verb: Verb): 
       return [
         {
           input: 'image',
-          problem: '`snapshot` makes an image, and `image` says to use one that is there',
+          problem: '`snapshot` makes an image, but `image` names an existing one',
           cure: 'Leave `image` out, or use `launch`',
         },
       ];

@@ -1,9 +1,10 @@
+import { commaBeforeCheck } from './ready.ts';
+
 /**
  * How a list is cut into items. Plain lists are cut at every comma and line end. Checks and pairs may hold commas, so
  * theirs are cut only where the next item visibly begins.
  */
 const plainComma = /,/;
-const commaBeforeCheck = /,(?=\s*(?:active\s*(?:,|$)|(?:tcp|console|command):|https?:\/\/[:/]))/;
 const commaBeforePair = /,(?=\s*[\w.: -]+=)/;
 
 const cut = (text: string, comma: RegExp): string[] =>

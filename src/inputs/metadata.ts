@@ -4,10 +4,30 @@ import { parseJson } from '../domain/json.ts';
 import { markPrefix } from '../domain/marks.ts';
 import { unfitCharacter } from '../domain/unfit-character.ts';
 import { cutPairs } from './lists.ts';
+import type { InputText } from './row.ts';
 
 /** Nova's limits for server metadata (nova:api/validation/parameter_types.py `metadata`). */
 const keyPattern = /^[a-zA-Z0-9-_:. ]{1,255}$/;
 const maxValueLength = 255;
+
+/** What an environment file may say. */
+export const metadataSchema = {
+  anyOf: [
+    { type: 'string' },
+    { type: 'array', items: { type: 'string', pattern: '=' } },
+    {
+      type: 'object',
+      propertyNames: { pattern: '^(?!restage_)[-a-zA-Z0-9_:. ]{1,255}$' },
+      additionalProperties: { type: ['string', 'number', 'boolean'], maxLength: 255 },
+    },
+  ],
+};
+
+export function readMetadata(input: InputText<readonly string[]>): Readonly<Record<string, string>> {
+  const { metadata, problems } = parseMetadata(input.raw() ?? '');
+  for (const problem of problems) input.refuse(problem, 'Write `key=value`, one per line, or a JSON object of texts');
+  return metadata;
+}
 
 /** Server metadata from a `key=value` list or a JSON object, with everything that Nova would refuse. */
 export function parseMetadata(text: string): { readonly metadata: Readonly<Record<string, string>>; readonly problems: readonly string[] } {
@@ -20,7 +40,7 @@ export function parseMetadata(text: string): { readonly metadata: Readonly<Recor
       problems.push(`${unfitCharacter(key) === undefined ? `the value of \`${key}\`` : `the key \`${visible(key)}\``} holds ${unfit}`);
     if (unfitCharacter(key) === undefined && !keyPattern.test(key))
       problems.push(`the key \`${key}\` is not 1 to 255 letters, digits, \`-_:.\` or blanks`);
-    if (key.startsWith(markPrefix)) problems.push(`the key \`${key}\` begins with \`${markPrefix}\`, which marks what is ours`);
+    if (key.startsWith(markPrefix)) problems.push(`the key \`${key}\` begins with \`${markPrefix}\`, which is reserved for Restage`);
     if ([...value].length > maxValueLength) problems.push(`the value of \`${key}\` is longer than ${maxValueLength} characters`);
     if (metadata.has(key)) problems.push(`the key \`${key}\` is given twice`);
     metadata.set(key, value);

@@ -1,4 +1,4 @@
-/** Letters; nobody mistypes a word of the tables into a longer one. */
+/** Letters: no misspelling of a word in the tables is longer. */
 const longestMeant = 100;
 
 /** The known word that a mistyped one, or the beginning of one, most likely means; `undefined` when none is near. */

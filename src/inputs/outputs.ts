@@ -5,37 +5,37 @@ export interface OutputRow {
 }
 
 export const outputTable = [
-  { name: 'status', description: '`complete`, `pending` (run the same again to go on) or `planned`.' },
+  { name: 'status', description: '`complete`, `pending` (run the same again to continue) or `planned`.' },
   { name: 'environment', description: 'Name of the environment.' },
-  { name: 'image-id', description: 'Id of the image. Set as soon as it is known, before the wait.' },
-  { name: 'image-name', description: 'Name of the image. Set as soon as it is known, before the wait.' },
+  { name: 'image-id', description: 'Id of the image. Set as soon as it is known, before the image is usable.' },
+  { name: 'image-name', description: 'Name of the image. Set as soon as it is known, before the image is usable.' },
   {
     name: 'consistency',
     description:
-      '`clean` (the guest shut itself down), `forced` (its power was cut), `offline` (was off before), `live` (was running), `quiesced` (was running, its file systems frozen), `unknown`.',
+      'State of the golden server at the snapshot: `clean` (the guest shut itself down), `forced` (its power was cut), `offline` (it was already off), `live` (it was running), `quiesced` (it was running, with its file systems frozen), `unknown`.',
   },
-  { name: 'golden-downtime-seconds', description: 'From the stop request until the golden server was active again.' },
-  { name: 'snapshot-seconds', description: 'From the snapshot request until the image was usable.' },
+  { name: 'golden-downtime-seconds', description: 'Time from the stop request until the golden server was active again.' },
+  { name: 'snapshot-seconds', description: 'Time from the snapshot request until the image was usable.' },
   {
     name: 'servers',
     description:
-      'JSON list: `id`, `name`, `role`, `status`, `flavor`, `availability-zone`, `address`, `addresses`, `floating-ip`, `ready-seconds`, and, for one that is left as it was found (stopped, for example), `ready`: `false`.',
+      'JSON list: `id`, `name`, `role`, `status`, `flavor`, `availability-zone`, `address`, `addresses`, `floating-ip`, `ready-seconds`. Servers that are not ready, for example because they were found stopped, also have `ready`: `false`.',
   },
   {
     name: 'addresses',
     description:
-      'One address per line, of the servers that are ready: that by which each was checked (`ip-version`), the floating IP where it has one.',
+      'Addresses of the ready servers, one per line: for each, the one that its checks used (`ip-version`), which is its floating IP if it has one.',
   },
-  { name: 'matrix', description: 'JSON for `strategy.matrix`: one job per server that is ready, with `name`, `id`, `role` and `address`.' },
-  { name: 'live', description: '`true` when the environment has its servers, ready.' },
-  { name: 'expires-at', description: 'When `reap` may take the environment away (ISO 8601, UTC); empty = never.' },
-  { name: 'api-requests', description: 'JSON: requests sent, by service.' },
+  { name: 'matrix', description: 'JSON for `strategy.matrix`: one job per ready server, with `name`, `id`, `role` and `address`.' },
+  { name: 'live', description: '`true` when the servers of the environment are ready.' },
+  { name: 'expires-at', description: 'When `reap` may delete the environment (ISO 8601, UTC); empty: never.' },
+  { name: 'api-requests', description: 'JSON: number of requests sent to each service.' },
   {
     name: 'golden-off',
     description:
-      '`true` while a golden server is off unexpectedly, else `false`: a run was to start it, and none is alive that will. Of `status` only.',
+      '`true` while a golden server is off unexpectedly, that is, while no live run will start it again; else `false`. Only from `status`.',
   },
-  { name: 'plan', description: 'JSON: what was found and what would be done. Of `plan` only.' },
+  { name: 'plan', description: 'JSON: what was found and what would be done. Only from `plan`.' },
 ] as const satisfies readonly OutputRow[];
 
 export type OutputName = (typeof outputTable)[number]['name'];

@@ -1,14 +1,15 @@
 import { defaultRole } from '../domain/names.ts';
+import type { ParseContext } from './context.ts';
 import { findContradictions } from './contradictions.ts';
-import { type FieldContext, readConnection, readDestroy, readGolden, readRun, readServers, readStatus } from './fields.ts';
 import { nearest } from './nearest.ts';
 import type { InputProblem } from './problems.ts';
+import { readPart, readParts } from './read-parts.ts';
 import { createReader, type RawInputs } from './reader.ts';
 import { readSpec } from './spec/spec.ts';
 import { inputRow, inputRows } from './table.ts';
 import type { Inputs } from './types.ts';
 
-export type ParseContext = FieldContext;
+export type { ParseContext } from './context.ts';
 
 export type ParsedInputs =
   | { readonly ok: true; readonly inputs: Inputs /** Given, but of no use to this verb. */; readonly unused: readonly string[] }
@@ -25,8 +26,8 @@ export interface ReadInputs {
  * anything is sent. Every problem is collected; nothing is thrown. Unknown names are problems too.
  */
 export function parseInputs(raw: RawInputs, context: ParseContext): ParsedInputs {
-  const given = createReader(raw);
-  const spec = inputRow('spec').verbs.includes(context.verb) ? given.text('spec') : undefined;
+  const given = createReader(raw, context);
+  const spec = inputRow('spec').verbs.includes(context.verb) ? readPart('run', given).spec : undefined;
   const read = spec === undefined ? readShortForm(raw, context) : readSpec(raw, spec, context);
   const problems = [...findUnknown(raw), ...read.problems];
   if (problems.length > 0) return { ok: false, problems };
@@ -50,20 +51,9 @@ function findUnknown(raw: RawInputs): InputProblem[] {
 
 /** One role, of which the inputs themselves tell everything. */
 function readShortForm(raw: RawInputs, context: ParseContext): ReadInputs {
-  const read = createReader(raw);
-  const connection = readConnection(read);
-  const golden = readGolden(read, context);
-  const servers = readServers(read, context);
-  const run = readRun(read);
-  const inputs = {
-    connection,
-    golden,
-    servers,
-    roles: [{ name: defaultRole, after: [], golden, servers }],
-    run,
-    destroy: readDestroy(read),
-    status: readStatus(read),
-  };
+  const read = createReader(raw, context);
+  const parts = readParts(read);
+  const inputs = { ...parts, roles: [{ name: defaultRole, after: [], golden: parts.golden, servers: parts.servers }] };
   // Contradictions between values that could not be read would only repeat the problem.
   const problems = read.problems.length > 0 ? read.problems : findContradictions(inputs, context.verb, read.isGiven);
   return { inputs, problems };

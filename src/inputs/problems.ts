@@ -19,7 +19,7 @@ export interface Place {
   readonly column: number;
 }
 
-/** All problems in one error, so that nobody mends a workflow one run at a time. */
+/** All problems in one error, so that a workflow is fixed in one go, not one run at a time. */
 export function problemsToError(
   problems: readonly InputProblem[],
   hint = 'Nothing was sent. Change the inputs named above and run again.',

@@ -1,17 +1,16 @@
 import { messageOf } from '../domain/errors.ts';
-import type { Reader } from './reader.ts';
+import type { InputText } from './row.ts';
 
 /** Nova takes at most this many characters of base64 (nova:api/openstack/compute/schemas/servers.py `user_data`). */
 const maxBase64Length = 65_535;
 
 /** The text of `user-data`, or of the file it names with `@path`. Never cut at commas or lines. */
-export function readUserData(read: Reader, readFile: (path: string) => string): string | undefined {
-  const text = textOf(read, readFile);
+export function readUserData(input: InputText<string>): string | undefined {
+  const text = textOf(input);
   if (text === undefined) return undefined;
   const bytes = Buffer.byteLength(text, 'utf8');
   if (Math.ceil(bytes / 3) * 4 > maxBase64Length) {
-    read.refuse(
-      'user-data',
+    input.refuse(
       `${bytes} bytes are more than the 48 KiB that Nova takes`,
       'Fetch the rest from the server itself, for example with `#include`',
     );
@@ -19,18 +18,14 @@ export function readUserData(read: Reader, readFile: (path: string) => string): 
   return text;
 }
 
-function textOf(read: Reader, readFile: (path: string) => string): string | undefined {
-  const text = read.raw('user-data');
+function textOf(input: InputText<string>): string | undefined {
+  const text = input.raw();
   if (text === undefined || !text.startsWith('@')) return text;
   const path = text.slice(1).trim();
   try {
-    return readFile(path);
+    return input.context.readFile(path);
   } catch (error) {
-    read.refuse(
-      'user-data',
-      `the file \`${path}\` cannot be read (${messageOf(error)})`,
-      'Name a readable file after `@`, or write the text itself',
-    );
+    input.refuse(`the file \`${path}\` cannot be read (${messageOf(error)})`, 'Name a readable file after `@`, or write the text itself');
     return undefined;
   }
 }

@@ -13,7 +13,7 @@ export const variableTable = [
   {
     name: 'RESTAGE_GOLDEN_ADDRESS',
     command: '`shutdown-command`',
-    description: 'Its floating IP, or its first address; empty where it has none.',
+    description: 'Its floating IP, or its first address; empty if it has none.',
   },
   { name: 'RESTAGE_GOLDEN_ADDRESSES', command: '`shutdown-command`', description: 'All its addresses, separated by spaces.' },
   { name: 'RESTAGE_SERVER_ID', command: '`ready: command:…`', description: 'Id of the server that is checked.' },

@@ -36,7 +36,7 @@ export type CommentState =
 export interface CommentView {
   readonly environment: string;
   readonly state: CommentState;
-  /** Those that are there now, whatever the state; `undefined` where nobody knows. */
+  /** Those that are there now, whatever the state; `undefined` where that could not be determined. */
   readonly servers: readonly ServerResult[] | undefined;
   /** ISO 8601; `undefined` = never, or not known. */
   readonly expiresAt: string | undefined;
@@ -66,19 +66,19 @@ function compose(view: CommentView, rows: number): string {
     servers.length === 0 ? '' : markdownTable(reachTable(view, servers), rows),
     facts(view),
     servers.length > 0 && isStanding(state) && state.kind !== 'failed' ? advice.map((sentence) => plain(sentence)).join(' ') : '',
-    `<sub>[What happened, in full](${job})</sub>`,
+    `<sub>[Details of the run](${job})</sub>`,
   ];
   return sections.filter((section) => section !== '').join('\n\n');
 }
 
 const signs: Record<CommentState['kind'], readonly [sign: string, words: string]> = {
   planned: ['📋', 'is planned'],
-  snapshotting: ['📸', 'waits for a snapshot'],
+  snapshotting: ['📸', 'is waiting for a snapshot'],
   launching: ['🚀', 'is launching'],
   ready: ['🟢', 'is ready'],
   pending: ['⏳', 'is pending'],
   failed: ['🔴', ''],
-  destroying: ['🧹', 'is being taken away'],
+  destroying: ['🧹', 'is being deleted'],
   destroyed: ['⚪', 'is gone'],
 };
 
@@ -96,17 +96,17 @@ function stateText(view: CommentView): string {
     case 'snapshotting':
       return [snapshotText(state), old].filter((text) => text !== '').join(' ');
     case 'launching':
-      return ['The servers are created, and waited for until they are ready.', old].filter((text) => text !== '').join(' ');
+      return ['The servers are being created. The run waits until they are ready.', old].filter((text) => text !== '').join(' ');
     case 'ready':
       return url === undefined ? '' : `**${link(url)}**`;
     case 'pending':
-      return `${plain(state.reason.replace(/\.$/, ''))}. The same run again, after ${plain(state.comeBackAt)}, goes on from here.`;
+      return `${plain(state.reason.replace(/\.$/, ''))}. Run the same again after ${plain(state.comeBackAt)} to continue.`;
     case 'failed':
       return failure(state.error, view);
     case 'destroying':
       return '';
     case 'destroyed':
-      return [state.why === undefined ? '' : `Taken away because ${plain(state.why)}.`, notDeleted(state.removed)]
+      return [state.why === undefined ? '' : `Deleted because ${plain(state.why)}.`, notDeleted(state.removed)]
         .filter((text) => text !== '')
         .join('\n\n');
     default:
@@ -117,7 +117,7 @@ function stateText(view: CommentView): string {
 function snapshotText({ since, estimateMs, limitMs, isGoldenBack }: CommentState & { kind: 'snapshotting' }): string {
   const estimate = estimateMs === undefined ? '' : ` The image should be usable after about ${formatDuration(estimateMs)}`;
   const limit = limitMs === undefined ? '' : `${estimate === '' ? ' It may take' : ', and may take'} ${formatDuration(limitMs)} at most`;
-  return `A snapshot of the golden server has been under way since ${plain(timeText(since))}.${estimate}${limit}${estimate + limit === '' ? '' : '.'}${isGoldenBack === true ? ' The golden server is back already.' : ''}`;
+  return `A snapshot of the golden server has been in progress since ${plain(timeText(since))}.${estimate}${limit}${estimate + limit === '' ? '' : '.'}${isGoldenBack === true ? ' The golden server is running again.' : ''}`;
 }
 
 function failure(error: unknown, { servers }: CommentView): string {
@@ -131,17 +131,17 @@ function failure(error: unknown, { servers }: CommentView): string {
   const quote = lines.map((line) => `> ${line}`).join('\n>\n');
   const left =
     servers === undefined
-      ? 'Nobody could find out which servers are there.'
+      ? 'Could not determine which servers exist.'
       : servers.length === 0
-        ? 'No server is there.'
-        : 'What is there:';
+        ? 'There are no servers.'
+        : 'Existing servers:';
   return `> [!CAUTION]\n${quote}\n\n${left}`;
 }
 
 /** What a teardown had to leave, image by image; what is gone needs no list. */
 function notDeleted(removed: readonly RemovedResource[]): string {
   const left = removed.filter(({ outcome }) => outcome !== 'deleted');
-  return left.length === 0 ? '' : `What stays for now:\n\n${markdownTable(removedTable(left), 20)}`;
+  return left.length === 0 ? '' : `Not deleted yet:\n\n${markdownTable(removedTable(left), 20)}`;
 }
 
 function reachTable({ ready }: CommentView, servers: readonly ServerResult[]): Table {
@@ -197,7 +197,7 @@ function timeText(iso: string): string {
 /** The last resort, for texts that come as they are: at the end of a line, so that no link or table is torn. */
 function cutWhole(text: string): string {
   if (text.length <= maxComment) return text;
-  const note = '\n\n… The rest is too long for a comment; the job has all of it.';
+  const note = '\n\n… The rest is too long for a comment; see the job for the rest.';
   const room = text.slice(0, maxComment - note.length);
   return `${room.slice(0, Math.max(room.lastIndexOf('\n'), 0))}${note}`;
 }

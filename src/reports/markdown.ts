@@ -3,7 +3,7 @@ import type { Table } from './table.ts';
 
 /**
  * Names and messages come from the cloud: shown as they are, never as Markdown or HTML, and on one line of it whatever they hold. Only
- * `code` stays code. Nobody is mentioned: GitHub looks for `@name` in what it has rendered, where an escape is undone, and leaves out code
+ * `code` stays code. No user is mentioned: GitHub looks for `@name` in what it has rendered, where an escape is undone, and leaves out code
  * (https://github.com/gjtorikian/html-pipeline, `mention_filter.rb`).
  */
 export function plain(text: string): string {

@@ -80,7 +80,7 @@ export function removedTable(removed: readonly RemovedResource[]): Table {
 
 /** A name that is spelled wrong has nothing, either. */
 export function nothingRemoved(environment: string | undefined): string {
-  return environment === undefined ? 'nothing to take away' : `nothing to take away: nothing here is of environment ${environment}`;
+  return environment === undefined ? 'nothing to delete' : `nothing to delete: nothing belongs to environment ${environment}`;
 }
 
 const outcomeTexts: Record<RemovedResource['outcome'], string> = {
@@ -88,7 +88,7 @@ const outcomeTexts: Record<RemovedResource['outcome'], string> = {
   would: 'would be deleted',
   deferred: 'left for another time',
   kept: 'kept',
-  seen: 'seen once, deleted when seen again',
+  seen: 'seen once, deleted if seen again',
   failed: 'could not be deleted',
 };
 
@@ -100,7 +100,8 @@ export function goldensTable(goldens: readonly GoldenStatus[], now?: number): Ta
     columns: ['golden server', 'status', 'owed', 'held by', 'snapshot', 'newest image', 'id'],
     rows: goldens.map((golden) => {
       const { owed, lease, snapshot, newestImage } = golden;
-      const waiting = snapshot?.lease === undefined || snapshot.lease.run === lease?.run ? '' : `, run ${snapshot.lease.run} waits for it`;
+      const waiting =
+        snapshot?.lease === undefined || snapshot.lease.run === lease?.run ? '' : `, run ${snapshot.lease.run} is waiting for it`;
       return [
         golden.name || none,
         powerText(golden),
@@ -117,7 +118,7 @@ export function goldensTable(goldens: readonly GoldenStatus[], now?: number): Ta
 const stageTexts = {
   capturing: 'capturing the disk, image expected ',
   captured: 'captured, image expected ',
-  available: 'image there, not verified yet, expected ',
+  available: 'image available, not verified yet, expected ',
 } as const;
 
 function powerText({ status, task, power }: GoldenStatus): string {

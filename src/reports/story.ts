@@ -7,7 +7,7 @@ export interface Story {
   readonly warnings: readonly { readonly title: string; readonly message: string }[];
   /** In the order in which they began. */
   readonly steps: readonly StepStory[];
-  /** What was told before the end, by the outputs' names. */
+  /** What was reported before the end, by the outputs' names. */
   readonly outputs: ReadonlyMap<string, string>;
 }
 

@@ -33,7 +33,7 @@ export interface RunReport extends Story {
   readonly elapsedMs: number;
   /** Requests sent, by service. */
   readonly requests: Readonly<Record<string, number>>;
-  /** The last runs that took snapshots of the same golden servers, oldest first, this one included; none where nobody keeps them. */
+  /** The last runs that took snapshots of the same golden servers, oldest first, this one included; none where there is no history. */
   readonly history?: readonly RunRecord[];
 }
 
@@ -43,7 +43,7 @@ export function renderSummary(report: RunReport): string {
   const failure = outcome.kind === 'error' ? outcome.error : outcome.result.failure;
   const sections = [
     headline(report),
-    report.why === undefined ? '' : `The reason: ${plain(report.why)}.`,
+    report.why === undefined ? '' : `Reason: ${plain(report.why)}.`,
     ...(failure === undefined ? [] : [errorSection(failure)]),
     ...report.warnings.map(({ title, message }) => `> [!WARNING]\n> **${plain(title)}**<br>${plain(cut(message, maxMessage))}`),
     ...(outcome.kind === 'result' ? resultSections(outcome.result) : []),
@@ -113,7 +113,7 @@ function resultSections(result: Result): string[] {
     section('Servers', table(servers && serversTable(servers, notReady))),
     removed?.length === 0
       ? capital(plain(nothingRemoved(result.environment)))
-      : section('Taken away', table(removed && removedTable(removed))),
+      : section('Deletions', table(removed && removedTable(removed))),
     section('Golden servers', table(inventory && goldensTable(inventory.goldens))),
     section('Environments', table(inventory && environmentsTable(inventory.environments))),
     section('Images', table(inventory && imagesTable(inventory.images))),

@@ -48,7 +48,7 @@ function inert(name: string): string {
   return cut(name.replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ').trim(), 32);
 }
 
-/** Or about to be. What the cloud still uploads when the golden server is told to start keeps it from nothing. */
+/** Or about to be. What the cloud still uploads when the golden server is asked to start keeps it from nothing. */
 function isOff(span: TimelineSpan, timeline: readonly TimelineSpan[]): boolean {
   if (!isGolden(span)) return false;
   return span.name !== 'upload' || !timeline.some(({ name, of, from }) => name === 'start' && of === span.of && from < span.to);

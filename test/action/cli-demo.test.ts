@@ -3,7 +3,7 @@ import { run } from '../../src/faces/cli/run.ts';
 import { testWorld } from '../unit/faces/cli/world.ts';
 
 test.each([
-  { profile: 'snapshot-service', argv: ['demo'], down: /web-golden was down for 1m( \d+s)?, and runs again/, state: 'image queued' },
+  { profile: 'snapshot-service', argv: ['demo'], down: /web-golden was down for 1m( \d+s)?, and is running again/, state: 'image queued' },
   { profile: 'nova', argv: ['demo', '--profile', 'nova'], down: /web-golden was down for 1h/, state: 'image saving' },
 ])('the demo on $profile plays the whole job and leaves nothing behind', async ({ argv, down, state }) => {
   const world = testWorld(argv, { env: { OS_CLOUD: 'not-to-be-touched', HTTP_PROXY: 'http://127.0.0.1:1' } });
@@ -15,7 +15,7 @@ test.each([
   expect(shown).toMatch(new RegExp(`${state}.* of ~1h \\(\\d+ %\\)`));
   for (const name of ['demo-g1-1', 'demo-g1-2', 'demo-g1-3']) expect(shown).toMatch(new RegExp(`^${name} +server +ACTIVE`, 'm'));
   expect(shown).toContain('destroy of demo: complete');
-  const last = shown.slice(shown.indexOf('That was all: 1h'));
+  const last = shown.slice(shown.indexOf('In total: 1h'));
   expect(last).toMatch(down);
   expect(last).toMatch(/image +usable 1h/);
   for (const name of ['demo-g1-1', 'demo-g1-2', 'demo-g1-3'])

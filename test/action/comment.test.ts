@@ -44,7 +44,7 @@ describe('the story of a run', () => {
     bench.emulator.knobs.set('pr-7-g1-1', { fail_spawn: true });
     const run = await runStep(bench.step(opened, wanted));
     expect(run.exitCode).toBe(1);
-    expect(bench.comment()).toMatch(/### 🔴 <code>pr-7<\/code> keep failed[\s\S]*<code>launch-failed<\/code>[\s\S]*No server is there\./);
+    expect(bench.comment()).toMatch(/### 🔴 <code>pr-7<\/code> keep failed[\s\S]*<code>launch-failed<\/code>[\s\S]*There are no servers\./);
   }, 60_000);
 
   test.concurrent('a destroy that failed is said to have failed, with what is left', async ({ expect, onTestFinished }) => {
@@ -57,7 +57,7 @@ describe('the story of a run', () => {
     expect(bench.github.books.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(['success']);
     expect(run.exitCode).toBe(1);
     expect(bench.comment()).toMatch(
-      /### 🔴 <code>pr-7<\/code> destroy failed[\s\S]*<code>destroy-failed<\/code>[\s\S]*What is there:\n\n[\s\S]*\| pr-7-g1-1 \|/,
+      /### 🔴 <code>pr-7<\/code> destroy failed[\s\S]*<code>destroy-failed<\/code>[\s\S]*Existing servers:\n\n[\s\S]*\| pr-7-g1-1 \|/,
     );
   }, 90_000);
 });
@@ -125,7 +125,7 @@ describe('a run that does not come to its own end', () => {
     const main = await running.ended;
     expect(bench.comment()).toContain('📸');
     await runPost(options, main);
-    expect(bench.comment()).toMatch(/### 🔴[\s\S]*The run ended before its time\.[\s\S]*No server is there\./);
+    expect(bench.comment()).toMatch(/### 🔴[\s\S]*The run ended early\.[\s\S]*There are no servers\./);
     expect(bench.github.books.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(['failure']);
     expect(bench.github.problems).toEqual([]);
   }, 90_000);
@@ -139,7 +139,7 @@ test.concurrent('what reap takes away, the pull request is told', async ({ expec
   const inputs = { operation: 'reap', apply: 'true', comment: 'true', deployment: 'true' };
   for (let run = 0; run < 6 && bench.servers().length > 0; run += 1) await runStep(bench.step(reap, inputs));
   expect(bench.servers()).toEqual([]);
-  expect(bench.comment()).toMatch(/### ⚪ <code>pr-7<\/code> is gone\n\nTaken away because its time was over\./);
+  expect(bench.comment()).toMatch(/### ⚪ <code>pr-7<\/code> is gone\n\nDeleted because its time was over\./);
   expect(bench.github.books.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(['inactive']);
 }, 90_000);
 

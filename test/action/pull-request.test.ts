@@ -34,7 +34,7 @@ test.concurrent('the life of a pull request: open, push, label, close', async ({
     `**http://${address}:8080/**`,
     `| pr-7-g1-1 | ACTIVE | ${address} | m1.tiny |`,
     '[<code>5f3c1d2</code>](https://github.com/acme/shop/commit/5f3c1d2',
-    'A push, or the label <code>restage:keep</code>, keeps them for another 1d. Closing the pull request takes them away.',
+    'A push, or the label <code>restage:keep</code>, keeps them for another 1d. Closing the pull request deletes them.',
     'https://github.com/acme/shop/actions/runs/17012345678/job/42',
   ])
     expect(first).toContain(part);
@@ -66,7 +66,7 @@ test.concurrent('the life of a pull request: open, push, label, close', async ({
   const closed = await play(bench, { action: 'closed' });
   expect(closed.outputs).toMatchObject({ status: 'complete', live: 'false' });
   expect(bench.servers()).toEqual([]);
-  expect(bench.comment()).toMatch(/### ⚪ <code>pr-7<\/code> is gone\n\nTaken away because the pull request is merged\./);
+  expect(bench.comment()).toMatch(/### ⚪ <code>pr-7<\/code> is gone\n\nDeleted because the pull request is merged\./);
   expect(closed.summary).toContain('Restage destroy');
 }, 120_000);
 
@@ -114,7 +114,7 @@ describe('events are stale', () => {
     expect(run.exitCode).toBe(0);
     expect(run.outputs.live).toBe('false');
     expect(bench.servers()).toEqual([]);
-    expect(bench.comment()).toContain('Taken away because the pull request is closed.');
+    expect(bench.comment()).toContain('Deleted because the pull request is closed.');
     expect(bench.github.books.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(['inactive']);
   }, 90_000);
 
@@ -124,7 +124,7 @@ describe('events are stale', () => {
     await play(bench, { action: 'opened' });
     expect(bench.servers()).toEqual(['pr-7-g1-1']);
     const run = await play(bench, { action: 'closed', state: 'closed' });
-    expect(run.log).toMatch(/^::warning title=The state of the pull request is not known::.*pull-requests/m);
+    expect(run.log).toMatch(/^::warning title=Could not read the state of the pull request::.*pull-requests/m);
     expect(bench.servers()).toEqual([]);
   }, 90_000);
 });
@@ -180,15 +180,15 @@ describe('a run that GitHub gives no secrets', () => {
     const run = await runStep({ ...step, env: { ...step.env, GITHUB_ACTOR: 'dependabot[bot]' } });
     expect(run.exitCode).toBe(1);
     expect(run.log).toMatch(
-      /::error title=Restage status%3A config-not-found::There is no credential for the cloud\. This run is of Dependabot/,
+      /::error title=Restage status%3A config-not-found::There is no credential for the cloud\. Dependabot started this run/,
     );
-    expect(run.summary).toContain('This run is of Dependabot');
+    expect(run.summary).toContain('Dependabot started this run');
   }, 60_000);
 
   test.concurrent('of a fork, too', async ({ expect, onTestFinished }) => {
     const bench = await openPullBench(onTestFinished, { pull: { headRepository: 'mallory/shop' } });
     const run = await runStep(bench.step({ action: 'opened' }, without));
     expect(run.exitCode).toBe(1);
-    expect(run.log).toContain('This pull request comes from a fork, and GitHub gives those no secrets.');
+    expect(run.log).toContain('This pull request comes from a fork, and GitHub gives forks no secrets.');
   }, 60_000);
 });

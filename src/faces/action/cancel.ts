@@ -1,9 +1,9 @@
 import { CancelledError } from '../../domain/errors.ts';
 
-const hint = 'Run the same again: it goes on from what it finds.';
+const hint = 'Run the job again. It continues from what is there.';
 
 export interface Cancellation {
-  /** Aborted by the first SIGINT or SIGTERM: end in good order. */
+  /** Aborted by the first SIGINT or SIGTERM: undo the changes and end. */
   readonly signal: AbortSignal;
   /** Rejects at the next one: the process is about to be killed. */
   readonly lastCall: Promise<never>;
@@ -24,13 +24,13 @@ export function followRunner(source: NodeJS.EventEmitter): Cancellation {
     source.on('SIGINT', onSignal);
     source.on('SIGTERM', onSignal);
   });
-  // It may come when nobody is waiting for it.
+  // It may come when nothing waits for it.
   lastCall.catch(() => {});
   return { signal: controller.signal, lastCall };
 }
 
 function outOfTime(): CancelledError {
-  return new CancelledError('The run was cancelled, and its clean-up could not end in time.', {
+  return new CancelledError('The run was cancelled, and the clean-up did not finish in time.', {
     hint: "See the log of this step's post job: it finishes the clean-up.",
   });
 }

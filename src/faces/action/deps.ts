@@ -16,7 +16,7 @@ import { quoted } from './log.ts';
 export interface OpenedRun {
   readonly runId: string;
   readonly cleanupMs: number;
-  /** Variables that commands of the user get; default: none beside the usual. */
+  /** Variables that commands of the user get; default: none. */
   readonly passEnv?: readonly string[];
 }
 

@@ -65,7 +65,7 @@ const finished = v.object({ ok: v.boolean(), message: v.optional(v.string(), '')
 /** The cache service of GitHub, version 2, as its toolkit speaks to it (actions/toolkit:packages/cache/src/generated/results/api/v1/cache.twirp-client.ts). */
 function openCache(send: Send, { env, now }: HistoryPlace, goldens: readonly string[]) {
   const { ACTIONS_RUNTIME_TOKEN: token, ACTIONS_RESULTS_URL: url } = env;
-  if (!token || !url) throw new Error('the runner tells of no cache service');
+  if (!token || !url) throw new Error('the runner provides no cache service');
   const prefix = `restage-runs-${createHash('sha256').update(JSON.stringify(goldens)).digest('hex').slice(0, 12)}-`;
   // An entry is never changed; of those whose keys begin with the prefix the newest is found.
   const key = `${prefix}${now}`;
@@ -93,19 +93,19 @@ function openCache(send: Send, { env, now }: HistoryPlace, goldens: readonly str
           records,
           jsonOf(await exchange({ method: 'GET', url: signed_download_url, headers: {} }, signal)),
         );
-        if (!success) throw new Error('the entry in the cache is no history of ours');
+        if (!success) throw new Error('the cache entry is not a history of Restage');
         return output;
       }),
     save: (runs: readonly RunRecord[]): Promise<void> =>
       inTime(async (signal) => {
         const body = JSON.stringify(runs);
         const { ok, message, signed_upload_url } = await call('CreateCacheEntry', { key, version }, created, signal);
-        if (!ok) throw new Error(`the cache service takes no entry: ${message}`);
+        if (!ok) throw new Error(`the cache service refused the entry: ${message}`);
         const headers = { 'content-type': 'application/octet-stream', 'x-ms-blob-type': 'BlockBlob' };
         await exchange({ method: 'PUT', url: signed_upload_url, headers, body }, signal);
         const whole = { key, version, size_bytes: String(Buffer.byteLength(body)) };
         const end = await call('FinalizeCacheEntryUpload', whole, finished, signal);
-        if (!end.ok) throw new Error(`the cache service did not keep the entry: ${end.message}`);
+        if (!end.ok) throw new Error(`the cache service did not store the entry: ${end.message}`);
       }),
   };
 }

@@ -1,9 +1,10 @@
-import type { FieldContext } from '../../inputs/fields.ts';
+import type { ParseContext } from '../../inputs/context.ts';
 import { parseInputs } from '../../inputs/parse.ts';
 import { problemsToError } from '../../inputs/problems.ts';
-import type { RawInputs } from '../../inputs/reader.ts';
+import { readPart } from '../../inputs/read-parts.ts';
+import { createReader, type RawInputs } from '../../inputs/reader.ts';
 import { inputRows, operationInput } from '../../inputs/table.ts';
-import { type ConnectionInputs, type Inputs, type Verb, verbs } from '../../inputs/types.ts';
+import { type ConnectionInputs, type Inputs, type RunInputs, type Verb, verbs } from '../../inputs/types.ts';
 
 type ReadInput = (name: string) => string;
 type ReadFile = (path: string) => string;
@@ -30,7 +31,7 @@ export function readOperation(readInput: ReadInput): string {
 export function parseAction(
   operation: string,
   raw: RawInputs,
-  context: Omit<FieldContext, 'verb'>,
+  context: Omit<ParseContext, 'verb'>,
 ): { readonly verb: Verb; readonly inputs: Inputs; readonly unused: readonly string[] } {
   const verb = verbs.find((candidate) => candidate === operation);
   const problems =
@@ -50,4 +51,9 @@ export function parseConnection(raw: RawInputs, readFile: ReadFile): ConnectionI
   const parsed = parseInputs(connection, { verb: 'status', readFile });
   if (!parsed.ok) throw problemsToError(parsed.problems);
   return parsed.inputs.connection;
+}
+
+/** What the report needs, also that of a run whose inputs were refused: the default of each that cannot be read. */
+export function readReporting(readInput: ReadInput): Pick<RunInputs, 'summary' | 'history' | 'consoleTail'> {
+  return readPart('run', createReader(readRaw(readInput), { verb: 'status', readFile: () => '' }));
 }

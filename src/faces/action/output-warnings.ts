@@ -17,15 +17,15 @@ export function warnOfOutputs(
 ): void {
   const jobs = keys.servers === undefined ? 0 : matrixSize(texts.matrix ?? '');
   if (jobs > mostMatrixJobs) {
-    const message = `\`matrix\` has ${jobs} entries, and GitHub makes no more than ${mostMatrixJobs} jobs of one: such a workflow fails. Cut it in parts, or give each job several servers of \`servers\`.`;
-    emit({ type: 'warning', title: 'More servers than a matrix may have', message });
+    const message = `\`matrix\` has ${jobs} entries, but GitHub creates at most ${mostMatrixJobs} jobs from a matrix: a workflow that uses it fails. Split it, or let each job handle several entries of \`servers\`.`;
+    emit({ type: 'warning', title: 'More servers than a matrix can have', message });
   }
   for (const [input, secret] of Object.entries(secrets)) {
     const spoilt = spoiltBy(secret, texts);
     if (spoilt.outputs.length === 0) continue;
     const message =
-      `Where \`${input}\` is a secret, GitHub's runner hides each of its lines by itself, and gives no job output on that holds one: line ${spoilt.lines.join(', ')} ` +
-      `is so short that ${spoilt.outputs.map((name) => `\`${name}\``).join(', ')} holds it. Write the secret as YAML, or as JSON on one line.`;
+      `If \`${input}\` is a secret, GitHub's runner masks each of its lines separately, and drops every job output that contains one. Line ${spoilt.lines.join(', ')} ` +
+      `is so short that ${spoilt.outputs.map((name) => `\`${name}\``).join(', ')} contains it. Write the secret as YAML, or as JSON on one line.`;
     emit({ type: 'warning', title: 'A line of a secret is part of an output', message });
   }
 }

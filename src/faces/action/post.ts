@@ -15,17 +15,17 @@ import { type Step, takeStep } from './step.ts';
 const deadlineMs = 4 * 60_000;
 const tellMs = 20_000;
 
-/** The post step of a run that did not come to its own end: golden server back, nothing left behind. */
+/** The post step of a run that did not finish: golden server back, nothing left behind. */
 export async function post(runId: string): Promise<void> {
   await takeStep('clean-up', async (step) => {
     const connection = parseConnection(readRaw(core.getInput), readTextFile);
     const deps = step.open(connection, { runId, cleanupMs: deadlineMs });
-    step.emit({ type: 'note', message: `Run ${runId} did not come to its own end: looking after what it left.` });
+    step.emit({ type: 'note', message: `Run ${runId} did not finish. Cleaning up what it left behind.` });
     const { recover } = await import('../../operations/regions/verbs.ts');
     const result = await withDeadline(systemClock, deadlineMs, (signal) => recover({ ...deps, signal }), deps.signal);
     if (result.removed === undefined || result.removed.length === 0) step.emit({ type: 'note', message: 'Nothing had to be removed.' });
     await tellTheEnd(step, deps).catch((error: unknown) => {
-      step.emit({ type: 'warning', title: 'Nobody was told how it ended', message: messageOf(error) });
+      step.emit({ type: 'warning', title: 'The end of the run was not reported on GitHub', message: messageOf(error) });
     });
     return result;
   });
@@ -40,7 +40,7 @@ async function tellTheEnd(step: Step, deps: RunParts): Promise<void> {
   const on = await openRepository(step, { verb, inputs, pull });
   if (on === undefined) return;
   const { openTellers } = await import('./github/open-tellers.ts');
-  const error = new CancelledError('The run ended before its time. What it had begun was taken back.', { hint: 'Run the job again.' });
+  const error = new CancelledError('The run ended early. Its changes were undone.', { hint: 'Run the job again.' });
   await withDeadline(systemClock, tellMs, (signal) =>
     openTellers({ ...on, deps, inputs, verb, pull, cleaner: step.cleaner, signal, emit: step.emit }).end({
       name,

@@ -12,6 +12,7 @@ import { resultText } from '../../reports/result-text.ts';
 import { type RunReport, renderSummary } from '../../reports/summary.ts';
 import { inert } from '../common/inert.ts';
 import { outputTexts, resultKeys } from '../common/result-keys.ts';
+import { readReporting } from './inputs.ts';
 import { warnOfOutputs } from './output-warnings.ts';
 
 /** Sets the outputs (contract.md#outputs) that the result has; one set early keeps its value otherwise. */
@@ -48,7 +49,9 @@ function fail(verb: string, error: unknown): void {
   core.error(message, { title });
   const { consoleTail } = reportError(error);
   if (consoleTail !== undefined)
-    core.info(isWanted('console-tail') ? consoleText(consoleTail) : inert(consoleAdvice(consoleTail, 'console-tail: true')));
+    core.info(
+      readReporting(core.getInput).consoleTail ? consoleText(consoleTail) : inert(consoleAdvice(consoleTail, 'console-tail: true')),
+    );
   process.exitCode = core.ExitCode.Failure;
 }
 
@@ -57,18 +60,14 @@ function consoleText(tail: ConsoleTail): string {
   return `${inert(title)}\n${lines.map(inert).join('\n')}`;
 }
 
-function isWanted(input: string): boolean {
-  return core.getInput(input).toLowerCase() === 'true';
-}
-
-/** Read by itself: a run whose inputs were refused has a summary, too. Not every runner that takes actions has any. */
+/** Not every runner that takes actions has any. */
 function isSummaryWanted(): boolean {
-  return core.getInput('summary').toLowerCase() !== 'false' && (process.env.GITHUB_STEP_SUMMARY ?? '') !== '';
+  return readReporting(core.getInput).summary && (process.env.GITHUB_STEP_SUMMARY ?? '') !== '';
 }
 
-/** Of several snapshots, the one that took longest, as the result's own figures. Read by itself, as `summary` is. */
+/** Of several snapshots, the one that took longest, as the result's own figures. */
 async function historyOf(result: Result): Promise<readonly RunRecord[]> {
-  if (core.getInput('history').trim() === 'cache') {
+  if (readReporting(core.getInput).history === 'cache') {
     const { rememberRun } = await import('./history.ts');
     return rememberRun(result, {
       env: process.env,

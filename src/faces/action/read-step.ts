@@ -27,7 +27,7 @@ export function readStep({ emit, hide }: Pick<Step, 'emit' | 'hide'>): StepInput
   });
   if (inputs.run.githubToken !== undefined) hide(inputs.run.githubToken);
   for (const { servers } of inputs.roles) for (const secret of secretsInUserData(servers.userData ?? '')) hide(secret);
-  if (unused.length > 0) emit({ type: 'note', message: `Of no use to ${verb}: ${unused.join(', ')}` });
+  if (unused.length > 0) emit({ type: 'note', message: `Ignored by ${verb}: ${unused.join(', ')}` });
   const untilJobEnds = jobEndsAt === undefined ? undefined : jobEndsAt - systemClock.now();
   return { verb, inputs: { ...inputs, run: { ...inputs.run, timeBudgetMs: inputs.run.timeBudgetMs ?? untilJobEnds } }, runId, trigger };
 }

@@ -31,7 +31,7 @@ export function saveTold(): void {
   core.saveState(keys.told, 'true');
 }
 
-/** The name of a run whose end nobody on GitHub has heard of. */
+/** The name of a run whose end was not yet reported on GitHub. */
 export function untoldRun(): string | undefined {
   return core.getState(keys.told) === '' ? core.getState(keys.telling) || undefined : undefined;
 }

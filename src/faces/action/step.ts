@@ -36,7 +36,7 @@ export interface Step {
 export async function takeStep(name: string, work: (step: Step) => Promise<Result>): Promise<Ending> {
   const startedAt = systemClock.now();
   const { signal, lastCall } = followRunner(process);
-  signal.addEventListener('abort', () => info('Cancelled: ending in good order.'));
+  signal.addEventListener('abort', () => info('Cancelling: restoring the golden server and cleaning up.'));
   const redactor = createRedactor();
   const hide: Step['hide'] = (secret, names) => {
     for (const mask of masksOf(secret)) setSecret(mask);

@@ -24,7 +24,7 @@ export interface Work {
 export type WorkProgress =
   | { readonly kind: 'begun'; readonly assignment: Assignment }
   | { readonly kind: 'done'; readonly done: Done & { readonly why: string | undefined } }
-  /** Everybody knows how it ended. */
+  /** The end was reported everywhere. */
   | { readonly kind: 'told' };
 
 /** A rate limit of GitHub's may ask for a minute. */
@@ -71,7 +71,7 @@ function tellReason({ emit }: RunParts, verb: Verb, { kind, why }: Assignment): 
   emit({ type: 'note', message: kind === verb ? `${kind}, since ${why}.` : `${kind} instead of ${verb}, since ${why}.` });
 }
 
-/** Aborted a while after the run's own signal: its end is still to be told. */
+/** Aborted a while after the run's own signal: its end is still to be reported. */
 function soonAfter({ signal, clock }: RunParts): AbortSignal {
   const later = new AbortController();
   const onAbort = () => void clock.sleep(tellCancelledMs).then(() => later.abort(signal.reason));
@@ -89,7 +89,7 @@ async function obey(deps: RunParts, work: Work, assignment: Assignment): Promise
   if (pull === undefined || (done.verb !== 'launch' && done.verb !== 'refresh')) return { ...done, why: assignment.why };
   const unwanted = unwantedNow(inputs, await readNow(deps, work, pull));
   if (unwanted === undefined) return { ...done, why: assignment.why };
-  deps.emit({ type: 'note', message: `Taking the servers away again: ${unwanted} by now.` });
+  deps.emit({ type: 'note', message: `Deleting the servers again: ${unwanted} by now.` });
   return { ...(await carryOut(deps, inputs, { kind: 'destroy', why: unwanted }, verb)), why: unwanted };
 }
 
@@ -100,8 +100,8 @@ async function readNow(deps: RunParts, { on }: Work, event: PullEvent): Promise<
     return await on.github.getPull(event.number, { signal: deps.signal });
   } catch (error) {
     if (deps.signal.aborted) throw error;
-    const message = `${messageWithHint(error)} Going by the event, which may be out of date.`;
-    deps.emit({ type: 'warning', title: 'The state of the pull request is not known', message });
+    const message = `${messageWithHint(error)} Using the event instead, which may be out of date.`;
+    deps.emit({ type: 'warning', title: 'Could not read the state of the pull request', message });
     return event;
   }
 }

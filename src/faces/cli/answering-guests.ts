@@ -32,7 +32,7 @@ export function answeringGuests(books: Books, answered: readonly number[], onRef
       if (!refused.has(port)) onRefused(port, error.code ?? error.message);
       refused.add(port);
     });
-    // The process ends when the cloud does, whoever is connected.
+    // The process ends when the cloud does, even with open connections.
     listener.unref();
     listener.listen(port, address);
     listeners.set(`${address}:${port}`, listener);

@@ -73,7 +73,7 @@ const booleanOptions = Object.fromEntries([...booleanNames].map((name) => [name,
 /** A command line, without the program's own name, as one command. Never throws. */
 export function parseArguments(argv: readonly string[]): Command {
   const { words, flags, options, problems } = readCommandLine(argv);
-  // Also where the word before it took it for its value: whoever wants JSON gets the refusal as JSON, too.
+  // Also where the word before it took it for its value: a caller that wants JSON gets the refusal as JSON, too.
   const json = flags.has('json') || argv.includes('--json');
   const wantsHelp = flags.has('help') || words[0] === 'help';
   const [word, ...surplus] = words[0] === 'help' ? words.slice(1) : words;
@@ -85,7 +85,7 @@ export function parseArguments(argv: readonly string[]): Command {
 
   const server = name === 'release' ? surplus.shift() : undefined;
   if (server !== undefined && options['golden'] !== undefined)
-    problems.push({ input: 'golden', problem: `it is given beside \`${server}\``, cure: 'Name the server once' });
+    problems.push({ input: 'golden', problem: `it is given in addition to \`${server}\``, cure: 'Name the server once' });
   for (const extra of surplus) problems.push(surplusProblem(extra, name));
   if (name === 'demo' || name === 'emulator') {
     for (const flag of flags) problems.push(foreignOption(flag, name));

@@ -24,11 +24,11 @@ export function followSignals(
   const controller = new AbortController();
   const onSignal = () => {
     if (controller.signal.aborted) {
-      say(`Left at once, before the clean-up was over. ${farewell()}`);
+      say(`Quit before the clean-up finished. ${farewell()}`);
       exit(exitCodes.cutOff);
       return;
     }
-    say('Cancelling in good order: the golden server comes back, and what was begun is taken away. Once more leaves at once.');
+    say('Cancelling: restoring the golden server and cleaning up. Press Ctrl-C again to quit immediately.');
     controller.abort(new CancelledError());
   };
   for (const name of endings) signals.on(name, onSignal);

@@ -23,7 +23,7 @@ export interface CloudOptions {
 const defaultSpeed = 60;
 
 /**
- * Reads all of it. Speed is of what takes by the gigabyte alone: guests, tokens and the clock keep true time, as whoever works with them does.
+ * Reads all of it. Speed is of what takes by the gigabyte alone: guests, tokens and the clock keep true time, as their users do.
  * @throws RestageError `invalid-input` with every problem
  */
 export function readCloudOptions({ profile, speed, knobs }: CloudWords, usual: Partial<Knobs>): CloudOptions {
@@ -34,7 +34,7 @@ export function readCloudOptions({ profile, speed, knobs }: CloudWords, usual: P
   }
   const factor = Number(speed ?? defaultSpeed);
   if (!(factor > 0 && Number.isFinite(factor))) {
-    problems.push({ input: 'speed', problem: 'it is no number above 0', cure: 'Write `--speed 450`: an hour of copying in 8 seconds' });
+    problems.push({ input: 'speed', problem: 'it is not a number above 0', cure: 'Write `--speed 450`: an hour of copying in 8 seconds' });
   }
   let behaviour: Partial<Behaviour> = {};
   let own: Partial<Knobs> = {};

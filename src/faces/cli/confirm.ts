@@ -25,7 +25,7 @@ const mostShown = 40;
 
 /**
  * The same with a person who is shown what would be deleted, and asked; only `y` and `yes` are a yes. On standard error:
- * standard output is for the result. Without a person nobody is asked: standard input or standard error is no terminal, or
+ * standard output is for the result. Without a person there is no question: standard input or standard error is no terminal, or
  * this is a CI job. Any other answer, an end of the input, or a signal ends the run with `CancelledError`.
  */
 export function withQuestion(
@@ -48,7 +48,7 @@ export function withQuestion(
       stderr.write(questionOf(removals));
       if (await readYes(input, deps.signal)) return true;
       throw new CancelledError('Nothing was deleted: the question was not answered with yes.', {
-        hint: 'Run the same again and answer `y`, or give `--yes`.',
+        hint: 'Run the same command again and answer `y`, or give `--yes`.',
       });
     } finally {
       isOpen = false;

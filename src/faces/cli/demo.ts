@@ -72,9 +72,9 @@ export async function runDemo(world: World, wanted: string | undefined): Promise
     }
     const cloudTime = formatDuration(clock.now() - startedAt);
     const trueTime = formatDuration(world.clock.now() - startedAt);
-    say(`\n${bold('That was all:')} ${cloudTime} of cloud time in ${trueTime}, with ${emulator.books.requests.length} requests.`);
+    say(`\n${bold('In total:')} ${cloudTime} of cloud time in ${trueTime}, with ${emulator.books.requests.length} requests.`);
     for (const line of refreshed === undefined ? [] : closingLines(refreshed)) say(line);
-    say('With a cloud of your own: restage plan --golden <your server>');
+    say('To use your own cloud: restage plan --golden <your server>');
     return exitCodes.done;
   } finally {
     network.close();
@@ -85,8 +85,8 @@ export async function runDemo(world: World, wanted: string | undefined): Promise
 /** What a newcomer is to take home. */
 function closingLines({ goldenDowntimeSeconds = 0, snapshotSeconds = 0, consistency, servers = [] }: Result): readonly string[] {
   const rows = [
-    ['golden server', `${golden} was down for ${formatDuration(goldenDowntimeSeconds * 1000)}, and runs again`],
-    ['image', `usable ${formatDuration(snapshotSeconds * 1000)} after it was asked for (consistency: ${consistency})`],
+    ['golden server', `${golden} was down for ${formatDuration(goldenDowntimeSeconds * 1000)}, and is running again`],
+    ['image', `usable ${formatDuration(snapshotSeconds * 1000)} after the snapshot request (consistency: ${consistency})`],
     ...servers.map(({ name, addresses, readySeconds = 0 }, at) => [
       at === 0 ? 'new servers' : '',
       `${name} at ${addresses.join(', ')}, ready after ${formatDuration(readySeconds * 1000)}`,

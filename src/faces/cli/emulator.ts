@@ -55,9 +55,9 @@ async function serveAt(port: number, emulator: ReturnType<typeof createEmulator>
     return await serve(emulator, { port });
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
-    const why = code === 'EADDRINUSE' ? 'something else listens there' : code === 'EACCES' ? 'it needs more rights' : messageOf(cause);
+    const why = code === 'EADDRINUSE' ? 'the port is in use' : code === 'EACCES' ? 'permission denied' : messageOf(cause);
     throw new RestageError('invalid-input', `The embedded cloud cannot listen on port ${port} of 127.0.0.1: ${why}.`, {
-      hint: 'Choose another `--port`, or leave it out: any free one is taken.',
+      hint: 'Choose another `--port`, or leave it out to use any free port.',
       cause,
     });
   }
@@ -67,7 +67,7 @@ function settingsText(url: string, { profile, speed }: CloudOptions): string {
   const settings = Object.entries(cloudSettings(url, profile));
   const pace = speed === 1 ? 'as fast as a real cloud' : `${speed} times as fast as a real cloud`;
   return `${[
-    `# An embedded cloud (profile ${profile}) listens on ${url}; Ctrl-C ends it, and it forgets everything.`,
+    `# An embedded cloud (profile ${profile}) listens on ${url}; Ctrl-C stops it, and nothing is saved.`,
     `# It has a golden server \`${golden}\` of 50 GB, and copies disks ${pace}. To work in it from another terminal:`,
     ...settings.map(([name, value]) => `export OS_${name.toUpperCase()}=${value}`),
     '# or as clouds.yaml:',

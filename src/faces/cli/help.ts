@@ -9,18 +9,17 @@ const usualWidth = 80;
 const leastWidth = 40;
 
 const summaries: Readonly<Record<CommandName, string>> = {
-  plan: 'Check everything, and tell what `refresh` would do and how long it takes. Changes nothing.',
-  snapshot: 'Stop the golden server cleanly, make a verified image of it, and bring it back.',
-  launch: 'Start servers of an environment from an image, and wait until they are ready.',
-  refresh: '`snapshot`, then a new generation of servers beside the old one, which goes when the new one is ready.',
-  destroy: 'Delete one environment, with everything it owns. It has to be named; a person at a terminal is asked first.',
-  reap: 'Find what is past its time or left over by runs that are over. Deletes only with --apply.',
-  release: 'Take the mark of a golden server away: it may then be deleted as any server of an environment.',
-  status:
-    'Show golden servers first, and whether one is off unexpectedly (exit code 3); then environments, servers and images. Changes nothing.',
-  init: 'Check the cloud, ask what staging is to be, and write `restage.yml` and the workflows. Changes nothing in the cloud.',
-  demo: 'The whole job on an embedded cloud, with accelerated time. No account, no set-up.',
-  emulator: 'Serve the embedded cloud on this machine, to try a workflow against.',
+  plan: 'Check everything, and show what `refresh` would do and how long it would take. Changes nothing.',
+  snapshot: 'Stop the golden server cleanly, create a verified image of it, and start it again.',
+  launch: 'Launch the servers of an environment from an image, and wait until they are ready.',
+  refresh: '`snapshot`, then launch a new generation of servers next to the old one, which is deleted when the new one is ready.',
+  destroy: 'Delete one environment with everything it owns. It must be named; a terminal asks for confirmation first.',
+  reap: 'Find what has expired, and what dead runs left behind. Deletes only with --apply.',
+  release: 'Remove the mark of a golden server. It may then be deleted like any server of an environment.',
+  status: 'Show golden servers and whether one is off unexpectedly (exit code 3), then environments, servers and images. Changes nothing.',
+  init: 'Check the cloud, ask what staging should look like, and write `restage.yml` and the workflows. Changes nothing in the cloud.',
+  demo: 'Show a whole run on an embedded cloud, in accelerated time. Needs no account and no set-up.',
+  emulator: 'Run the embedded cloud on this machine, to try a workflow against it.',
 };
 
 const examples: Readonly<Record<CommandName, readonly string[]>> = {
@@ -41,21 +40,24 @@ const examples: Readonly<Record<CommandName, readonly string[]>> = {
 };
 
 const commonOptions: readonly (readonly [string, string])[] = [
-  ['--json', 'Print one JSON object on standard output; everything else goes to standard error.'],
-  ['-v, --verbose', 'Tell each request, and where each setting of the connection came from.'],
-  ['--events <file>', 'Append each event of the run to this file as a line of JSON; with --verbose each request, too.'],
-  ['-h, --help', 'Show this.'],
+  ['--json', 'Print one JSON object to standard output, and everything else to standard error.'],
+  ['-v, --verbose', 'Log each request, and where each connection setting comes from.'],
+  ['--events <file>', 'Append each event of the run to this file as a line of JSON; with --verbose, each request, too.'],
+  ['-h, --help', 'Show this help.'],
 ];
 
-const yesOption = ['--yes', 'Delete without asking. Only a person at a terminal is asked, never a CI job or a script.'] as const;
+const yesOption = ['--yes', 'Delete without confirmation. Only a terminal asks for it; CI jobs and scripts are never asked.'] as const;
 
-const graphOption = ['--graph', 'Print what waits for what as Mermaid, which GitHub draws; with --json it is in `plan.graph`.'] as const;
+const graphOption = [
+  '--graph',
+  'Print the order of the steps as a Mermaid diagram, which GitHub renders; with --json, it is in `plan.graph`.',
+] as const;
 
 const ownOptions: Readonly<Partial<Record<Verb, readonly (readonly [string, string])[]>>> = { plan: [graphOption], destroy: [yesOption] };
 
 const exitCodes =
-  'Exit codes: 0 done, 1 failed, 2 refused or failed check and nothing touched, 3 (status) a golden server is off unexpectedly, 75 pending (run the same again), 130 cancelled and cleaned up, 131 cut off before the clean-up was over.';
-const notation = 'Durations are written 90s, 15m, 10h or 7d. Lists are separated by commas or newlines, or given by repeating the option.';
+  'Exit codes: 0 done, 1 failed, 2 refused or a check failed, and nothing was changed, 3 (status) a golden server is off unexpectedly, 75 pending (run the same again), 130 cancelled and cleaned up, 131 stopped before the clean-up finished.';
+const notation = 'Write durations as 90s, 15m, 10h or 7d. Separate list items by commas or newlines, or repeat the option.';
 
 /**
  * Help on one command, or on all of them. Ends with a line end.
@@ -95,7 +97,7 @@ function overview(version: string, lineWidth: number): string[] {
     'Options:',
     ...entries([...commonOptions, ['--version', 'Show the version.']], lineWidth),
     '',
-    ...wrapTo('The cloud is found as the openstack client finds it: OS_* variables, or clouds.yaml in the standard places.', lineWidth),
+    ...wrapTo('The cloud is configured as for the openstack client: OS_* variables, or clouds.yaml in the standard locations.', lineWidth),
     ...wrapTo('restage <command> --help lists the options of a command.', lineWidth),
     '',
     ...wrapTo(exitCodes, lineWidth),
@@ -109,12 +111,12 @@ function localHelp(name: 'demo' | 'emulator', lineWidth: number): string[] {
     name === 'demo'
       ? [profile]
       : [
-          ['--port <number>', 'Port on 127.0.0.1 (default: any free one).'],
+          ['--port <number>', 'Port on 127.0.0.1 (default: any free port).'],
           profile,
-          ['--speed <number>', 'How many times as fast as a real cloud it copies disks; all else keeps true time (default: 60).'],
+          ['--speed <number>', 'Speed of disk copies, as a multiple of a real cloud. Everything else takes real time (default: 60).'],
           [
             '--knob <name=value>',
-            'How guests and the cloud behave, for example ignores_acpi=true; may be given again. See docs/emulator.md.',
+            'Behavior of guests and of the cloud, for example ignores_acpi=true. Can be repeated. See docs/emulator.md.',
           ],
         ];
   return [
@@ -123,7 +125,7 @@ function localHelp(name: 'demo' | 'emulator', lineWidth: number): string[] {
     `Usage: restage ${name}${options.length > 0 ? ' [--name value]...' : ''}`,
     '',
     'Options:',
-    ...entries([...options, ['-h, --help', 'Show this.']], lineWidth),
+    ...entries([...options, ['-h, --help', 'Show this help.']], lineWidth),
   ];
 }
 
@@ -138,7 +140,7 @@ function initHelp(lineWidth: number): string[] {
     '',
     ...examples.init.flatMap((example) => exampleLines(example, lineWidth)),
     '',
-    ...wrapTo('What to write; what is left out is asked on a terminal:', lineWidth),
+    ...wrapTo('What to write; a terminal asks for what is missing:', lineWidth),
     ...entries(
       [
         ...rows.filter((row) => !connection.includes(row)).map((row) => [optionOf(row), row.description] as const),
@@ -156,7 +158,10 @@ function initHelp(lineWidth: number): string[] {
       lineWidth,
     ),
     '',
-    ...wrapTo('Exit codes: 0 written, 1 failed, 2 refused or failed check and nothing written, 130 left and nothing written.', lineWidth),
+    ...wrapTo(
+      'Exit codes: 0 written, 1 failed, 2 refused or a check failed, and nothing was written, 130 cancelled, and nothing was written.',
+      lineWidth,
+    ),
   ];
 }
 
@@ -192,12 +197,12 @@ function verbHelp(verb: Verb, lineWidth: number): string[] {
 }
 
 function optionOf(row: InputRow): string {
-  const { name, type, words } = row;
-  switch (type) {
+  const { name } = row;
+  switch (row.type) {
     case 'boolean':
       return `--${row.default === 'true' ? '[no-]' : ''}${row.name}`;
     case 'choice':
-      return `--${name} <${words?.join('|')}>`;
+      return `--${name} <${row.words.join('|')}>`;
     case 'duration':
       return `--${name} <duration>`;
     case 'integer':
@@ -211,7 +216,7 @@ function optionOf(row: InputRow): string {
     case 'text':
       return `--${name} <text>`;
     default:
-      return type satisfies never;
+      return row satisfies never;
   }
 }
 

@@ -18,7 +18,7 @@ export interface PacedClock extends Clock {
 }
 
 /**
- * A clock for a play: it stands still while anybody works, and otherwise jumps to the next sleeper's time after a pause in
+ * A clock for a play: it stands still while work is under way, and otherwise jumps to the next sleeper's time after a pause in
  * the right proportion. So a slow computer makes the play longer and changes nothing in it: no lease lapses, no wait times
  * out because a request took a tenth of a second.
  */

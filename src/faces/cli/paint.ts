@@ -11,7 +11,7 @@ export function isScreen(output: Output, env: Env): boolean {
   return output.isTTY === true && env.TERM !== 'dumb' && !isCi(env);
 }
 
-/** A job of some CI: nobody is there to answer (https://docs.github.com/actions/reference/workflows-and-actions/variables, `CI`). */
+/** A job of some CI: there is no person to answer (https://docs.github.com/actions/reference/workflows-and-actions/variables, `CI`). */
 export function isCi({ CI: ci }: Env): boolean {
   return isSet(ci);
 }

@@ -4,12 +4,12 @@ import { isScreen, paintFor } from './paint.ts';
 import { createTaskList } from './task-list.ts';
 import type { World } from './world.ts';
 
-/** What people are told while a run goes on. */
+/** What a person sees while a run is in progress. */
 export interface ProgressLog {
   readonly emit: Emit;
   /** A line of its own, above whatever is under way. */
   line(text: string): void;
-  /** Nothing more will come: what is drawn of work under way goes. */
+  /** Nothing more will come: what is drawn of work under way is erased. */
   end(): void;
 }
 

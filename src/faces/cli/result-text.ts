@@ -95,7 +95,7 @@ function planText(plan: Plan, columns: number | undefined): string {
 }
 
 function dryRunText(removed: readonly RemovedResource[], environment: string | undefined): string {
-  const how = environment === undefined ? 'delete them with --apply' : 'leave out --dry-run to delete them';
+  const how = environment === undefined ? 'delete them with --apply' : 'run without --dry-run to delete them';
   return removed.some(({ outcome }) => outcome === 'would') ? `\n\nThis was a dry run: ${how}.` : '';
 }
 

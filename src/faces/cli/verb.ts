@@ -23,7 +23,7 @@ import { publishError, publishResult } from './publish.ts';
 import { configLines, wireLine } from './verbose.ts';
 import type { World } from './world.ts';
 
-/** Nobody kills the CLI for being slow; a golden server that starts slowly is worth waiting for. */
+/** No runner stops a slow CLI; a golden server that starts slowly is worth waiting for. */
 const cleanupMs = 15 * 60_000;
 
 /** Parse, run, publish, fail: one verb against a cloud. Gives the exit code. */
@@ -79,11 +79,11 @@ function readInputs(world: World, { verb, raw, problems }: VerbCommand, { event 
   if (!parsed.ok || problems.length > 0) throw problemsToError([...problems, ...(parsed.ok ? [] : parsed.problems)]);
   const ineffective = inputRows.filter(({ name, actionOnly }) => actionOnly === true && name in raw).map(({ name }) => name);
   const unused = [...new Set([...parsed.unused, ...ineffective])];
-  if (unused.length > 0) log.line(`note: \`${verb}\` makes no use of ${unused.join(', ')} here`);
+  if (unused.length > 0) log.line(`note: \`${verb}\` ignores ${unused.join(', ')}`);
   return parsed.inputs;
 }
 
-/** `undefined` where nobody asked for a file of events. */
+/** `undefined` without `--events`. */
 function startEvents(world: World, command: VerbCommand, { runId }: CiFacts, redactor: Redactor, log: ProgressLog): EventLog | undefined {
   const { events: path, verb } = command;
   if (path === undefined) return undefined;
@@ -103,7 +103,7 @@ function endOf(error: unknown): { readonly code: string; readonly message: strin
   return { code, message };
 }
 
-/** Who is told of what goes on. */
+/** Who follows the run. */
 interface Listeners {
   readonly log: ProgressLog;
   readonly events: EventLog | undefined;
@@ -156,7 +156,7 @@ function farewell(goldens: GoldenWatch): string {
   return off.length > 0 ? off.join('\n') : 'Run the same command again in a minute: it finishes the clean-up.';
 }
 
-/** All that is told on the way, clean. */
+/** All events of the run, clean. */
 function cleanedLog(log: ProgressLog, redactor: Redactor): ProgressLog {
   return {
     emit: (event) => log.emit(cleaned(event, redactor)),

@@ -5,7 +5,7 @@ import type { Github } from '../../github/types.ts';
 import type { Inputs, Verb } from '../../inputs/types.ts';
 import { messageWithHint } from '../../reports/error.ts';
 
-/** Those who can write to the repository, or belong to whoever owns it. */
+/** Those who can write to the repository, or belong to its owner. */
 const trusted: readonly string[] = ['OWNER', 'MEMBER', 'COLLABORATOR'];
 
 const copying: readonly Verb[] = ['snapshot', 'launch', 'refresh'];
@@ -50,16 +50,16 @@ export function isRefusedToForks({ verb, inputs }: Pick<Admission, 'verb' | 'inp
 
 /** @param what at the start of a sentence, such as `Pull request 7` */
 export function forkError(what: string): RestageError {
-  return new RestageError('fork-not-allowed', `${what} comes from a fork, and its servers would be copies of a live one.`, {
-    hint: 'Push the branch to this repository after a look at it, or set `allow-forks: true` where the golden server holds nothing to protect.',
+  return new RestageError('fork-not-allowed', `${what} comes from a fork, and its servers would be copies of a live server.`, {
+    hint: 'Review the branch and push it to this repository, or set `allow-forks: true` if the golden server holds nothing to protect.',
   });
 }
 
 function refuseStranger(event: string, association: string | undefined): void {
   if (association !== undefined && trusted.includes(association)) return;
   const who = association === undefined ? 'does not say who its author is' : `is by an author who is ${association} here`;
-  throw new RestageError('author-not-allowed', `The event \`${event}\` ${who}, and anyone may write one.`, {
-    hint: `Only an author who is ${trusted.join(', ')} may start a run by it. Nothing was sent to the cloud.`,
+  throw new RestageError('author-not-allowed', `The event \`${event}\` ${who}, and anyone can cause one.`, {
+    hint: `Only an author who is ${trusted.join(', ')} may start a run with it. Nothing was sent to the cloud.`,
   });
 }
 

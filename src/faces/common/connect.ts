@@ -50,10 +50,14 @@ export interface Connected {
  *
  * @throws RestageError `config-not-found`, `config-invalid`, `cloud-unknown`, `region-unknown`.
  */
-export function connect({ regions = [], ...connection }: ConnectionInputs, surroundings: Surroundings, watchers: Watchers): Connected {
+export function connect(
+  { cloud: name, cloudsYaml, regions = [], caCert, allowedProjects, allowHttpEndpoints }: ConnectionInputs,
+  surroundings: Surroundings,
+  watchers: Watchers,
+): Connected {
   const { env, cwd, trustsCwd = !isCi(env), home, readFile, clock, random, send } = surroundings;
   const { onSecret } = watchers;
-  for (const secret of [...secretsInEnvironment(env), ...secretsInYaml(connection.cloudsYaml ?? '')]) onSecret(secret);
+  for (const secret of [...secretsInEnvironment(env), ...secretsInYaml(cloudsYaml ?? '')]) onSecret(secret);
   /** Of all clouds of a file, before anything is said of it: errors and clouds may mix them up. */
   const readConfig = (path: string) => {
     const text = readFile(path);
@@ -62,7 +66,19 @@ export function connect({ regions = [], ...connection }: ConnectionInputs, surro
     return text;
   };
   const configOf = (region: string | undefined) =>
-    loadCloudConfig({ ...connection, region, env, cwd, trustsCwd, home, readFile: readConfig });
+    loadCloudConfig({
+      cloud: name,
+      cloudsYaml,
+      caCert,
+      allowedProjects,
+      allowHttpEndpoints,
+      region,
+      env,
+      cwd,
+      trustsCwd,
+      home,
+      readFile: readConfig,
+    });
   const [region, ...others] = regions;
   const config = configOf(region);
   const configs = [config, ...others.map(configOf)] as const;

@@ -1,7 +1,7 @@
 import { messageOf, RestageError } from '../../domain/errors.ts';
 import { randomHex } from '../../domain/names.ts';
 import { readTrigger, type Trigger } from '../../github/trigger.ts';
-import type { FieldContext } from '../../inputs/fields.ts';
+import type { ParseContext } from '../../inputs/context.ts';
 
 /** What GitHub tells a job about itself, by environment variables and the event's file. */
 export interface GithubContext {
@@ -10,7 +10,7 @@ export interface GithubContext {
    * or a clean-up of one must not be taken for the other's.
    */
   readonly runId: string;
-  readonly event: FieldContext['event'];
+  readonly event: ParseContext['event'];
   /** The same event with all that it says. */
   readonly trigger: Trigger;
   /** When GitHub ends this job whatever it does, milliseconds since the epoch; `undefined` on a self-hosted runner. */

@@ -1,6 +1,6 @@
 import { visibleLines } from '../../domain/foreign-text.ts';
 
-/** A longer line is cut, characters: nobody reads it, and it must not fill the memory. */
+/** A longer line is cut, characters: it is not read, and must not fill the memory. */
 const longestLine = 16_384;
 
 export interface LineBuffer {

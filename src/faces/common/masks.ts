@@ -112,7 +112,7 @@ function decoded(text: string): string {
 const shortestMask = 6;
 
 /**
- * What GitHub's runner is told to hide in the logs of the whole job. It hides each line of a mask by itself, within words too, and empties
+ * What GitHub's runner is to hide in the logs of the whole job. It hides each line of a mask by itself, within words too, and empties
  * every output that holds one: what is short, a common word, a number or a date is hidden by us alone.
  */
 export function masksOf(secret: string): readonly string[] {

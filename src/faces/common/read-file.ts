@@ -19,7 +19,7 @@ export function readOrdinaryFile(path: string): string {
   const { size } = ordinary(path);
   if (size > mostInputBytes) throw new Error(tooLarge(mostInputBytes));
   const content = readUpTo(path, mostInputBytes);
-  if (content.length !== size) throw new Error('it is no ordinary file');
+  if (content.length !== size) throw new Error('it is not a regular file');
   return content.toString('utf8');
 }
 
@@ -28,10 +28,10 @@ export function realPath(path: string): string {
   return realpathSync(path);
 }
 
-/** Before it is opened: to open a pipe is to wait for whoever writes into it. */
+/** Before it is opened: to open a pipe is to wait for a writer. */
 function ordinary(path: string): { readonly size: number } {
   const stats = statSync(path);
-  if (!stats.isFile()) throw new Error(stats.isDirectory() ? 'it is a directory' : 'it is no ordinary file');
+  if (!stats.isFile()) throw new Error(stats.isDirectory() ? 'it is a directory' : 'it is not a regular file');
   return stats;
 }
 

@@ -17,7 +17,7 @@ export type ResultKeys = Readonly<Partial<Record<OutputName | ExtraKey, Json>>>;
 /** A result under the names of contract.md#outputs. What the verb does not give is absent. */
 export function resultKeys(verb: Verb, result: Result, requests: RequestCounts): ResultKeys {
   const { servers, notReady = [] } = result;
-  return withoutAbsent({
+  const keys: Readonly<Record<OutputName | ExtraKey, Json | undefined>> = {
     status: result.status,
     environment: result.environment,
     'image-id': result.imageId,
@@ -39,7 +39,8 @@ export function resultKeys(verb: Verb, result: Result, requests: RequestCounts):
     inventory: result.inventory === undefined ? undefined : inventoryKeys(result.inventory),
     pending: result.pending === undefined ? undefined : { reason: result.pending.reason, 'come-back-at': result.pending.comeBackAt },
     error: result.failure === undefined ? undefined : errorKeys(result.failure),
-  });
+  };
+  return withoutAbsent(keys);
 }
 
 /** An error under the names of contract.md#outputs. */

@@ -14,13 +14,13 @@ export function secretsWithheld(trigger: Trigger, actor: string | undefined): st
   const isDependabot = actor === dependabot || (trigger.kind === 'pull-request' && trigger.pull.author === dependabot);
   if (isDependabot)
     return (
-      'This run is of Dependabot, and GitHub gives those no secrets of Actions. Keep the credential among the secrets of Dependabot ' +
-      "(repository settings, Secrets and variables, Dependabot), or leave its pull requests out: `if: github.event.pull_request.user.login != 'dependabot[bot]'`."
+      'Dependabot started this run, and GitHub gives such runs no Actions secrets. Store the credential as a Dependabot secret ' +
+      "(repository settings, Secrets and variables, Dependabot), or skip its pull requests: `if: github.event.pull_request.user.login != 'dependabot[bot]'`."
     );
   if (trigger.kind === 'pull-request' && trigger.saysFork)
     return (
-      'This pull request comes from a fork, and GitHub gives those no secrets. ' +
-      'Leave them out: `if: github.event.pull_request.head.repo.full_name == github.repository`.'
+      'This pull request comes from a fork, and GitHub gives forks no secrets. ' +
+      'Skip them: `if: github.event.pull_request.head.repo.full_name == github.repository`.'
     );
   return undefined;
 }

@@ -1,12 +1,11 @@
 import type { RawInputs } from '../../inputs/reader.ts';
-import type { InputRow, InputTable } from '../../inputs/table.ts';
+import type { Camel, InputDefinition, WordsOf } from '../../inputs/row.ts';
+import type { InputTable } from '../../inputs/table.ts';
 
-type Row = Exclude<InputTable[number], { readonly actionOnly: true }>;
-
-type Camel<S extends string> = S extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : S;
+type Row = Exclude<InputTable[keyof InputTable], { readonly actionOnly: true }>;
 
 /** A word, and as a number where it is one: `ipVersion: 6`. */
-type Word<W extends string> = W | (W extends `${infer N extends number}` ? N : never);
+type Word<W> = W | (W extends `${infer N extends number}` ? N : never);
 
 interface ValueOfType {
   readonly text: string;
@@ -20,14 +19,12 @@ interface ValueOfType {
   readonly boolean: boolean;
 }
 
-type ValueOf<R extends Row> = R extends { readonly type: 'choice'; readonly words: readonly (infer W extends string)[] }
-  ? Word<W>
-  : R['type'] extends keyof ValueOfType
-    ? ValueOfType[R['type']]
-    : never;
+type ValueOf<R extends InputDefinition> = R['type'] extends keyof ValueOfType ? ValueOfType[R['type']] : Word<WordsOf<R>>;
 
 /** The inputs of the README in camel case; absent = the default that is given there. Those that only the action knows are left out. */
-export type RestageOptions = { readonly [R in Row as Camel<R['name']>]?: ValueOf<R> | undefined };
+export type RestageOptions = {
+  readonly [R in Row as Camel<R['name']>]?: ValueOf<R> | undefined;
+};
 
 /** What a user may write for any of them. */
 type Written = string | number | boolean | readonly string[] | Readonly<Record<string, string>> | undefined;
@@ -37,7 +34,7 @@ export function rawInputs(options: Readonly<Record<string, Written>>): RawInputs
   return Object.fromEntries(Object.entries(options).map(([name, value]) => [inputName(name), rawValue(value)]));
 }
 
-function inputName(option: string): InputRow['name'] {
+function inputName(option: string): string {
   return option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 

@@ -23,7 +23,7 @@ import { type RestageOptions, rawInputs } from './options.ts';
 
 /** What a run depends on besides its options. Each has a default that does in Node. */
 export interface RestageSurroundings {
-  /** Aborted to end the run in good order: what it began is taken back, and the promise rejects with `CancelledError`. Default: never. */
+  /** Abort it to cancel the run: its changes are undone, and the promise rejects with `CancelledError`. Default: never. */
   readonly signal?: AbortSignal | undefined;
   /** Steps, progress, notes and warnings as they come, clean of secrets. Default: none is reported. */
   readonly onEvent?: Emit | undefined;
@@ -31,7 +31,7 @@ export interface RestageSurroundings {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Checks by TCP and HTTP, and commands. Default: this machine's. */
   readonly host?: Host | undefined;
-  /** Asked by `destroy` before it deletes anything. Default: it goes on. */
+  /** Asked by `destroy` before it deletes anything. Default: it deletes without asking. */
   readonly confirm?: RunParts['confirm'];
   /** Identifies the run in marks: 1 to 40 of `[a-z0-9-]`. Default: a new one. */
   readonly runId?: string | undefined;

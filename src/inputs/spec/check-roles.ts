@@ -1,5 +1,6 @@
 import { nearest } from '../nearest.ts';
 import type { InputProblem, Place } from '../problems.ts';
+import { goldenRows } from '../rows/golden.ts';
 import type { GoldenInputs, Role } from '../types.ts';
 import type { SpecFile, SpecRole } from './file.ts';
 import { ownKeys } from './keys.ts';
@@ -79,20 +80,14 @@ function imageProblems(roles: readonly Role[], file: SpecFile, layers: Layers): 
 }
 
 function disagreement({ name, golden }: Role, twin: Role): InputProblem | undefined {
-  const different = Object.entries(golden).flatMap(([field, value]) =>
-    value === twin.golden[field as keyof GoldenInputs] ? [] : [inputOf(field)],
-  );
+  const fields = Object.keys(goldenRows) as (keyof GoldenInputs)[];
+  const different = fields.filter((field) => golden[field] !== twin.golden[field]).map((field) => goldenRows[field].name);
   if (different.length === 0) return undefined;
   return {
     input: 'golden',
-    problem: `${quote(twin.name)} and ${quote(name)} are made of one golden server and differ in ${different.map(quote).join(', ')}`,
+    problem: `${quote(twin.name)} and ${quote(name)} use the same golden server, but differ in ${different.map(quote).join(', ')}`,
     cure: 'Write the same in both, or once at the top of the file',
   };
-}
-
-/** `imageMaxAgeMs` is the input `image-max-age`. */
-function inputOf(field: string): string {
-  return field.replace(/Ms$/, '').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function sameNameProblem({ name, golden }: Role, earlier: readonly Role[]): InputProblem | undefined {
@@ -100,8 +95,8 @@ function sameNameProblem({ name, golden }: Role, earlier: readonly Role[]): Inpu
   if (namesake === undefined) return undefined;
   return {
     input: 'image-name',
-    problem: `the images of ${quote(namesake.name)} and ${quote(name)} would have one name`,
-    cure: 'Give each its own, or leave it out: the name then tells the golden server and the time',
+    problem: `the images of ${quote(namesake.name)} and ${quote(name)} would have the same name`,
+    cure: 'Give each its own name, or leave it out: the default contains the golden server and the time',
   };
 }
 

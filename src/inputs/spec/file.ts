@@ -176,7 +176,7 @@ function strangeInRole(key: string): Pick<InputProblem, 'problem' | 'cure'> {
 }
 
 function unknownKey(key: string, known: readonly string[]): Pick<InputProblem, 'problem' | 'cure'> {
-  if (key === '<<') return { problem: 'merge keys are not read', cure: 'Write what roles have in common at the top of the file' };
+  if (key === '<<') return { problem: 'merge keys are not supported', cure: 'Write what roles have in common at the top of the file' };
   const meant = nearest(key, known);
   return { problem: 'there is no such key', cure: meant === undefined ? 'Leave it out' : `Perhaps you mean \`${meant}\`` };
 }

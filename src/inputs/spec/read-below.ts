@@ -1,14 +1,14 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import type { FieldContext } from '../fields.ts';
+import type { ParseContext } from '../context.ts';
 
 /**
- * Reads files below a folder alone. Who can change an environment file in a pull request shall not have a server told what other files
- * of the machine hold (`@/proc/self/environ`, `@../../.ssh/id_ed25519`, a link in the repository that leads there).
+ * Reads files below a folder alone. A pull request that changes an environment file must not be able to send a server what other files of the
+ * machine hold (`@/proc/self/environ`, `@../../.ssh/id_ed25519`, a link in the repository that leads there).
  */
 export function readBelow(
   folder: string,
-  { readFile, realPath = resolve }: Pick<FieldContext, 'readFile' | 'realPath'>,
-): FieldContext['readFile'] {
+  { readFile, realPath = resolve }: Pick<ParseContext, 'readFile' | 'realPath'>,
+): ParseContext['readFile'] {
   return (path) => {
     // Before anything is looked up, so that no message tells which files there are.
     if (!isBelow(resolve(path), resolve(folder))) throw new Error(rule);

@@ -1,8 +1,9 @@
 import { dirname } from 'node:path';
 import { messageOf } from '../../domain/errors.ts';
+import type { ParseContext } from '../context.ts';
 import { findContradictions } from '../contradictions.ts';
-import { type FieldContext, readConnection, readDestroy, readGolden, readRun, readServers, readStatus } from '../fields.ts';
 import type { InputProblem } from '../problems.ts';
+import { readPart, readParts } from '../read-parts.ts';
 import { createReader, type RawInputs } from '../reader.ts';
 import { type InputName, inputRows } from '../table.ts';
 import type { Inputs, Role } from '../types.ts';
@@ -21,7 +22,7 @@ import { readBelow } from './read-below.ts';
 export function readSpec(
   raw: RawInputs,
   path: string,
-  context: FieldContext,
+  context: ParseContext,
 ): { readonly inputs: Inputs; readonly problems: readonly InputProblem[] } {
   const given = inputRows.map(({ name }) => name).filter((name) => isWritten(raw[name]));
   const file = openFile(path, context);
@@ -31,11 +32,8 @@ export function readSpec(
   // What the user's own input names is the user's business.
   const within = holding.includes('user-data') ? context : { ...context, readFile: readBelow(dirname(path), context) };
 
-  const read = createReader(layers.rawOf(undefined));
-  const connection = readConnection(read);
-  const golden = readGolden(read, context);
-  const servers = readServers(read, within);
-  const run = readRun(read);
+  const read = createReader(layers.rawOf(undefined), within);
+  const parts = readParts(read);
   const problems: InputProblem[] = [
     ...unclear.map((name) => unclearProblem(name, path, file)),
     ...file.problems,
@@ -44,8 +42,8 @@ export function readSpec(
 
   const contradictions: InputProblem[] = [];
   const roles = file.roles.map((role): Role => {
-    const readRole = createReader(layers.rawOf(role));
-    const own = { golden: readGolden(readRole, context), servers: readServers(readRole, within) };
+    const readRole = createReader(layers.rawOf(role), within);
+    const own = { golden: readPart('golden', readRole), servers: readPart('servers', readRole) };
     problems.push(...readRole.problems.map((problem) => layers.locate(problem, role)));
     // A file serves every verb, so it is checked for the one that makes use of all of it.
     const found = findContradictions(own, 'refresh', readRole.isGiven);
@@ -55,10 +53,7 @@ export function readSpec(
   // Contradictions between values that could not be read would only repeat the problem.
   if (problems.length === 0) problems.push(...contradictions);
   problems.push(...findRoleProblems(roles, file, layers));
-  return {
-    inputs: { connection, golden, servers, roles, run, destroy: readDestroy(read), status: readStatus(read) },
-    problems: byPlace(problems),
-  };
+  return { inputs: { ...parts, roles }, problems: byPlace(problems) };
 }
 
 /** A value from the top of the file may contradict what only one of the roles says. */
@@ -66,7 +61,7 @@ function nameRole(found: InputProblem, role: string): InputProblem {
   return found.input.startsWith(ownKeys.roles) ? found : { ...found, problem: `in role \`${role}\`, ${found.problem}` };
 }
 
-function openFile(path: string, { readFile }: FieldContext): SpecFile {
+function openFile(path: string, { readFile }: ParseContext): SpecFile {
   try {
     return readSpecFile(path, readFile(path));
   } catch (error) {

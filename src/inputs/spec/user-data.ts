@@ -74,7 +74,7 @@ function problemOf(
   if (!before.has(wanted.role)) {
     return {
       problem: `the servers of \`${wanted.role}\` are not known when \`${role}\` starts`,
-      cure: wanted.role === role ? 'A role cannot ask for itself' : `Put \`${wanted.role}\` into \`after\` of \`${role}\``,
+      cure: wanted.role === role ? 'A role cannot use its own servers' : `Put \`${wanted.role}\` into \`after\` of \`${role}\``,
     };
   }
   if (isFact(wanted.fact)) return undefined;

@@ -9,7 +9,7 @@ const mostBytes = 256 * 1024;
 const mostAliases = 100;
 /** Of one mapping; there are about fifty to know. */
 const mostKeys = 500;
-/** With the syntax: whoever mends them sees what is left. */
+/** With the syntax errors: fixing those shows what is left. */
 const mostProblems = 20;
 
 /** A YAML text that was parsed, and where things stand in it. */

@@ -55,7 +55,7 @@ function codeOf(error: SendError): ErrorCode {
 const sentences: Readonly<Record<SendFailure, string>> = {
   unresolved: 'its name has no address',
   refused: 'nothing listens there',
-  unreachable: 'the network does not lead there',
+  unreachable: 'no route to host',
   tls: 'no trusted TLS connection could be made',
   proxy: 'the proxy on the way failed or refused',
   reset: 'the connection broke',

@@ -399,16 +399,16 @@ test('inputs that the verb has no use for are named', () => {
 
 describe('as an error', () => {
   test('one problem is one sentence', () => {
-    const error = problemsToError([{ input: 'count', problem: 'it is wrong', cure: 'Mend it' }]);
+    const error = problemsToError([{ input: 'count', problem: 'it is wrong', cure: 'Fix it' }]);
     expect(error.code).toBe('invalid-input');
-    expect(error.message).toBe('count: it is wrong. Mend it.');
+    expect(error.message).toBe('count: it is wrong. Fix it.');
     expect(error.hint).toContain('Nothing was sent');
   });
 
   test('several are a list', () => {
-    const problem = { input: 'count', problem: 'it is wrong', cure: 'Mend it' };
+    const problem = { input: 'count', problem: 'it is wrong', cure: 'Fix it' };
     expect(problemsToError([problem, { ...problem, input: 'wait' }]).message).toBe(
-      '2 inputs need a change:\n  count: it is wrong. Mend it.\n  wait: it is wrong. Mend it.',
+      '2 inputs need a change:\n  count: it is wrong. Fix it.\n  wait: it is wrong. Fix it.',
     );
   });
 });

@@ -210,7 +210,7 @@ describe('a problem has its file, line, column and key', () => {
       'cloud: other',
       '3:5 roles.web.cloud: it belongs to the run, not to the environment. Leave it out, and give it as an input beside `spec`.',
     ],
-    ['<<: { count: 1 }', '3:5 roles.web.<<: merge keys are not read.'],
+    ['<<: { count: 1 }', '3:5 roles.web.<<: merge keys are not supported.'],
     ['count:', '3:5 roles.web.count: it has no value. Write one, or leave the key out.'],
     ['count: ~', '3:5 roles.web.count: it has no value.'],
     ['count: [1]', '3:12 roles.web.count: it is a list. Write a single value.'],
@@ -322,7 +322,7 @@ describe('images of roles', () => {
   test('of one golden server are one image, so the roles agree about it', () => {
     const text = 'golden: g\nroles:\n  a: { shutdown: skip }\n  b: { golden: g, image-max-age: 1h }\n';
     expect(problemsOf(text)).toEqual([
-      'ci/restage.yml:4:16 roles.b.golden: `a` and `b` are made of one golden server and differ in `image-max-age`, `shutdown`. Write the same in both, or once at the top of the file.',
+      'ci/restage.yml:4:16 roles.b.golden: `a` and `b` use the same golden server, but differ in `image-max-age`, `shutdown`. Write the same in both, or once at the top of the file.',
     ]);
     expect(problemsOf('golden: g\nshutdown: skip\nroles: { a: , b: { image: i, keep-images: 1 } }')).toEqual([]);
   });
@@ -330,7 +330,7 @@ describe('images of roles', () => {
   test('of different golden servers have different names', () => {
     const text = 'image-name: n\nroles: { a: { golden: x }, b: { golden: y } }';
     expect(problemsOf(text)).toEqual([
-      expect.stringMatching(/^ci\/restage.yml:1:13 image-name: the images of `a` and `b` would have one name/),
+      expect.stringMatching(/^ci\/restage.yml:1:13 image-name: the images of `a` and `b` would have the same name/),
     ]);
   });
 });
@@ -354,14 +354,14 @@ describe('placeholders in user data', () => {
       'ci/restage.yml:9:10 roles.web.user-data: `{{ roles.bd.address }}`: there is no role `bd`. Perhaps you mean `db`.',
       'ci/restage.yml:10:10 roles.web.user-data: `{{ roles.db.adress }}`: a role has no `adress`. Write one of `address`, `addresses`, `names`, `servers`.',
       expect.stringContaining('ci/restage.yml:10:33 roles.web.user-data: `{{ roles.db.adress }}`'),
-      'ci/restage.yml:11:10 roles.web.user-data: `{{ roles.web.address }}`: the servers of `web` are not known when `web` starts. A role cannot ask for itself.',
+      'ci/restage.yml:11:10 roles.web.user-data: `{{ roles.web.address }}`: the servers of `web` are not known when `web` starts. A role cannot use its own servers.',
       expect.stringContaining('ci/restage.yml:12:10 roles.web.user-data: `{{ roles.db }}`: a role has no ``'),
     ]);
   });
 
   test('at the top are asked by every role', () => {
     expect(problemsOf(roles('', 'user-data: "{{ roles.db.address }}"\n'))).toEqual([
-      'ci/restage.yml:2:13 user-data: `{{ roles.db.address }}`: the servers of `db` are not known when `db` starts. A role cannot ask for itself.',
+      'ci/restage.yml:2:13 user-data: `{{ roles.db.address }}`: the servers of `db` are not known when `db` starts. A role cannot use its own servers.',
     ]);
   });
 

@@ -48,9 +48,12 @@ describe('environment-url', () => {
     expect(renderUrl('http://{{ address }}/a b<c>"?q=<x>', facts)).toBe('http://192.0.2.1/a%20b%3Cc%3E%22?q=%3Cx%3E');
   });
 
-  test('a placeholder that nobody knows is refused before anything is done', () => {
+  test('an unknown placeholder is refused before anything is done', () => {
     const parsed = parseInputs({ environment: 'qa', 'environment-url': 'http://{{ adress }}/' }, { verb: 'destroy', readFile: () => '' });
-    expect(parsed).toMatchObject({ ok: false, problems: [{ input: 'environment-url', problem: 'nobody knows `{{ adress }}`' }] });
+    expect(parsed).toMatchObject({
+      ok: false,
+      problems: [{ input: 'environment-url', problem: 'there is no placeholder `{{ adress }}`' }],
+    });
   });
 });
 

@@ -54,13 +54,13 @@ describe('advice', () => {
     adviceOf({ run: { onPush, label }, servers: { ...servers, ttlMs } } as Parameters<typeof adviceOf>[0], 'restage:keep').join(' ');
 
   test.each([
-    ['keep', undefined, 'A push, or the label `restage:keep`, keeps them for another 1d. Closing the pull request takes them away.'],
+    ['keep', undefined, 'A push, or the label `restage:keep`, keeps them for another 1d. Closing the pull request deletes them.'],
     [
       'refresh',
       'deploy',
-      'A push replaces them by new ones. The label `restage:keep` keeps them for another 1d. Closing the pull request, or taking the label `deploy` off, takes them away.',
+      'A push replaces them with new ones. The label `restage:keep` keeps them for another 1d. Closing the pull request, or removing the label `deploy`, deletes them.',
     ],
-    ['none', undefined, '`restage destroy --environment pr-7` takes them away.'],
+    ['none', undefined, '`restage destroy --environment pr-7` deletes them.'],
   ] as const)('%s, label %s', (onPush, label, text) => {
     expect(advice(onPush, label)).toBe(text);
   });

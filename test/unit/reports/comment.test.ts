@@ -50,7 +50,7 @@ describe('each state', () => {
           '- **Commit:** [<code>5f3c1d2</code>](https://github.com/acme/shop/commit/5f3c1d2)',
         ].join('\n'),
         'Push to keep them.',
-        '<sub>[What happened, in full](https://github.com/acme/shop/actions/runs/17/job/42)</sub>',
+        '<sub>[Details of the run](https://github.com/acme/shop/actions/runs/17/job/42)</sub>',
       ].join('\n\n'),
     );
   });
@@ -59,7 +59,7 @@ describe('each state', () => {
     const hour = 3_600_000;
     const text = render({ kind: 'snapshotting', since: '2026-11-22T02:00:07Z', estimateMs: hour, limitMs: 1.5 * hour });
     expect(text).toContain(
-      'under way since 2026-11-22 02:00 UTC. The image should be usable after about 1h, and may take 1h 30m at most. The servers below stay',
+      'in progress since 2026-11-22 02:00 UTC. The image should be usable after about 1h, and may take 1h 30m at most. The servers below stay',
     );
     expect(render({ kind: 'snapshotting', since: '', estimateMs: undefined, limitMs: undefined }, { servers: [] })).not.toContain('stay');
   });
@@ -78,16 +78,16 @@ describe('each state', () => {
     const text = render({ kind: 'failed', verb: 'destroy', error });
     expect(text).toContain('### 🔴 <code>pr-7</code> destroy failed');
     expect(text).toMatch(
-      /> 1 server\(s\) could not be deleted.*> What to do: Unlock it.*<code>destroy-failed<\/code>.*What is there:.*pr-7-g1-1 \|/s,
+      /> 1 server\(s\) could not be deleted.*> What to do: Unlock it.*<code>destroy-failed<\/code>.*Existing servers:.*pr-7-g1-1 \|/s,
     );
-    expect(render({ kind: 'failed', verb: 'refresh', error }, { servers: [] })).toContain('No server is there.');
-    expect(render({ kind: 'failed', verb: 'refresh', error }, { servers: undefined })).toContain('Nobody could find out');
+    expect(render({ kind: 'failed', verb: 'refresh', error }, { servers: [] })).toContain('There are no servers.');
+    expect(render({ kind: 'failed', verb: 'refresh', error }, { servers: undefined })).toContain('Could not determine which servers exist');
   });
 
   test('destroyed: why, what stays, and nothing of keeping', () => {
     const image = { kind: 'image', id: 'i', name: 'restage-x', why: 'servers run from it', outcome: 'deferred' } as const;
     const text = render({ kind: 'destroyed', why: 'the pull request is merged', removed: [image] }, { servers: [] });
-    expect(text).toMatch(/is gone.*Taken away because the pull request is merged\..*restage-x \| .*left for another time/s);
+    expect(text).toMatch(/is gone.*Deleted because the pull request is merged\..*restage-x \| .*left for another time/s);
     expect(text).not.toContain('Push to keep');
     expect(render({ kind: 'destroying' })).not.toContain('Expires');
   });
@@ -123,13 +123,13 @@ describe("GitHub's limit", () => {
     expect(text.length).toBeLessThanOrEqual(maxComment);
     expect(text.length).toBeGreaterThan(maxComment / 3);
     expect(text).toMatch(/… and \d+ more\./);
-    expect(text).toContain('What happened, in full');
+    expect(text).toContain('Details of the run');
   });
 
   test('holds for one row, and for texts of any length', () => {
     const text = render({ kind: 'planned', steps: many(5000).map(({ name }) => name.repeat(10)) });
     expect(text.length).toBeLessThanOrEqual(maxComment);
-    expect(text).toMatch(/\n\n… The rest is too long for a comment; the job has all of it\.$/);
+    expect(text).toMatch(/\n\n… The rest is too long for a comment; see the job for the rest\.$/);
   });
 });
 

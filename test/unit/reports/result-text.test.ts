@@ -48,6 +48,6 @@ test('each fact stands alone: what is not known leaves no trace', () => {
   expect(resultText({ status: 'complete', timeline: [] })).toBe('');
 });
 
-test('nothing to take away is said, too', () => {
-  expect(resultText({ status: 'complete', removed: [], timeline: [] })).toBe('nothing to take away');
+test('nothing to delete is said, too', () => {
+  expect(resultText({ status: 'complete', removed: [], timeline: [] })).toBe('nothing to delete');
 });

@@ -58,7 +58,7 @@ test.each([
   ['deleted', 'deleted'],
   ['would', 'would be deleted'],
   ['deferred', 'left for another time'],
-  ['seen', 'seen once, deleted when seen again'],
+  ['seen', 'seen once, deleted if seen again'],
   ['failed', 'could not be deleted'],
 ] as const)('a removal that is %s reads "%s"', (outcome, text) => {
   expect(removedTable([{ kind: 'image', id: 'i', name: '', why: 'expired', outcome }]).rows).toEqual([
@@ -83,10 +83,10 @@ test('every column has a name', () => {
   expect(serversTable([]).columns).toEqual(['name', 'role', 'status', 'flavor', 'addresses', 'ready', 'id']);
   expect(removedTable([]).columns).toEqual(['kind', 'name', 'environment', 'outcome', 'why', 'id']);
   expect(environmentsTable([]).columns).toEqual(['environment', 'generation', 'servers', 'created', 'expires']);
-  expect(imagesTable([]).columns).toEqual(['image', 'status', 'consistency', 'proven', 'size', 'created', 'expires', 'id']);
+  expect(imagesTable([]).columns).toEqual(['image', 'status', 'consistency', 'verified', 'size', 'created', 'expires', 'id']);
 });
 
-test('an inventory tells what never expires and what is not proven', () => {
+test('an inventory tells what never expires and what is not verified', () => {
   expect(environmentsTable([{ name: 'staging', generation: 3, servers: [], createdAt: 'c', expiresAt: undefined }]).rows).toEqual([
     ['staging', '3', '0', 'c', 'never'],
   ]);
@@ -102,6 +102,6 @@ test('an inventory tells what never expires and what is not proven', () => {
     expiresAt: 'e',
   };
   expect(imagesTable([image]).rows).toEqual([['n', 'active', 'clean', 'no', '1.5 GiB', 'c', 'e', 'i']]);
-  const [proven] = imagesTable([{ ...image, verified: true, sizeBytes: undefined, expiresAt: undefined }]).rows;
-  expect(proven).toEqual(['n', 'active', 'clean', 'yes', '-', 'c', 'never', 'i']);
+  const [verified] = imagesTable([{ ...image, verified: true, sizeBytes: undefined, expiresAt: undefined }]).rows;
+  expect(verified).toEqual(['n', 'active', 'clean', 'yes', '-', 'c', 'never', 'i']);
 });

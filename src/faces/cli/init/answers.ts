@@ -18,12 +18,12 @@ export function answersOf({ raw, schedule, pullRequests }: Wishes): Answers {
   };
 }
 
-/** @throws RestageError `invalid-input` naming every option that is missing where nobody can be asked and no default was wished for. */
+/** @throws RestageError `invalid-input` naming every missing option, where there is no terminal to ask on and the defaults were not asked for. */
 export function refuseSilence(given: Answers, { yes }: Wishes, terminal: Terminal | undefined): void {
   if (terminal !== undefined || yes) return;
   refuseMissing(
     questionNames.filter((name) => given[name] === undefined),
-    'Nothing was sent. Give these options, run it on a terminal, or take the defaults by `--yes`.',
+    'Nothing was sent. Give these options, run it on a terminal, or accept the defaults with `--yes`.',
   );
 }
 
@@ -43,7 +43,7 @@ export async function answer(
     const missing = open.filter(isToAsk);
     refuseMissing(
       missing.map(({ name }) => name),
-      missing.map(({ name, choices }) => `For \`${name}\` there are: ${choices.map(({ value }) => value).join(', ')}.`).join(' '),
+      missing.map(({ name, choices }) => `Possible values of \`${name}\`: ${choices.map(({ value }) => value).join(', ')}.`).join(' '),
     );
   }
   const answers: Partial<Record<QuestionName, string>> = { ...given };
@@ -55,7 +55,7 @@ export async function answer(
 
 function refuseMissing(names: readonly QuestionName[], hint: string): void {
   if (names.length === 0) return;
-  const problem = 'it is missing, and nobody is there to be asked';
+  const problem = 'it is missing, and there is no terminal to ask on';
   throw problemsToError(
     names.map((name) => ({
       input: name,

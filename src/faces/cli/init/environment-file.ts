@@ -12,7 +12,7 @@ export function environmentFile({ golden, count, flavor, network, ready }: Choic
   const document = new Document({ [ownKeys.roles]: { [defaultRole]: role } });
   document.commentBefore = ` yaml-language-server: $schema=${schema}`;
   const roles = document.contents;
-  if (roles !== null) roles.commentBefore = ` What an environment is made of. More keys, and more roles: ${reference}`;
+  if (roles !== null) roles.commentBefore = ` The definition of the environment. For more keys and roles, see ${reference}`;
   return document.toString({ lineWidth: 0 });
 }
 

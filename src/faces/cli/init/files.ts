@@ -30,11 +30,11 @@ export function filesOf(
 ): readonly NewFile[] {
   const { schedule, pullRequests, ttl } = choices;
   const files: NewFile[] = [
-    { path: paths.environment, text: environment, about: 'what an environment is made of' },
+    { path: paths.environment, text: environment, about: 'defines the environment' },
     {
       path: paths.refresh,
       text: refreshWorkflow(choices, paths.environment, snapshotLimitSeconds),
-      about: `renews ${choices.environment} by \`${schedule}\` (UTC)`,
+      about: `refreshes ${choices.environment} on the schedule \`${schedule}\` (UTC)`,
     },
   ];
   if (pullRequests)
@@ -44,7 +44,7 @@ export function filesOf(
       about: 'servers for pull requests that carry the label `deploy`',
     });
   if (pullRequests || ttl !== undefined)
-    files.push({ path: paths.reap, text: reapWorkflow(choices), about: 'takes away what has expired, every hour' });
+    files.push({ path: paths.reap, text: reapWorkflow(choices), about: 'deletes what has expired, every hour' });
   return files;
 }
 
@@ -54,7 +54,7 @@ export function refuseExisting(world: Pick<World, 'cwd' | 'readFile'>, { folder,
   const there = wanted.filter((path) => exists(world, resolve(world.cwd, folder, path)));
   if (there.length === 0) return;
   throw new RestageError('invalid-input', `There is already ${there.join(', ')}; nothing was written.`, {
-    hint: 'Move what is there away, choose another `--folder`, or write over it with `--force`.',
+    hint: 'Move the existing files, choose another `--folder`, or overwrite them with `--force`.',
   });
 }
 

@@ -69,7 +69,7 @@ export async function runInit(outside: World, { raw, problems, json }: InitComma
   } catch (error) {
     if (!(error instanceof CancelledError))
       return publishError(outside, cleaned(error, redactor), { json, changingRequests: cloud?.requests.changing ?? 0 });
-    world.stderr.write('\nLeft; nothing was written.\n');
+    world.stderr.write('\nCancelled; nothing was written.\n');
     return exitCodes.cancelled;
   } finally {
     terminal?.close();
@@ -78,7 +78,7 @@ export async function runInit(outside: World, { raw, problems, json }: InitComma
   }
 }
 
-/** Those to choose from, where somebody is going to. */
+/** Those to choose from, where there is a choice to be made. */
 async function flavorsFor(ctx: RunContext, wishes: Wishes, { golden, network, flavor }: Answers, terminal: Terminal | undefined) {
   if (flavor !== undefined || wishes.yes || terminal === undefined) return [];
   const inputs = inputsOf({ ...connectionOf(wishes), golden, network }, () => '');

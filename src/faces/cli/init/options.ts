@@ -32,19 +32,19 @@ export const initOptions = [
     name: 'schedule',
     type: 'text',
     placeholder: 'cron',
-    description: `When the servers are renewed, as five fields of cron, in UTC, for example \`${defaultSchedule}\`.`,
+    description: `When to refresh the servers, as five cron fields in UTC, for example \`${defaultSchedule}\`.`,
   },
   {
     name: 'pull-requests',
     type: 'boolean',
-    description: 'Write a workflow for servers of pull requests, too, and one that takes away what has expired.',
+    description: 'Also write a workflow for servers of pull requests, and one that deletes what has expired.',
   },
-  { name: 'folder', type: 'text', placeholder: 'path', description: 'Root of the repository, where to write; else here.' },
-  { name: 'force', type: 'boolean', description: 'Write over files that are there.' },
+  { name: 'folder', type: 'text', placeholder: 'path', description: 'Root of the repository to write to. Default: the current directory.' },
+  { name: 'force', type: 'boolean', description: 'Overwrite existing files.' },
   {
     name: 'yes',
     type: 'boolean',
-    description: 'Take what would be offered as the default, and ask only where nothing is.',
+    description: 'Accept the defaults, and ask only where there is none.',
   },
 ] as const satisfies readonly InitOption[];
 

@@ -41,7 +41,7 @@ export function promptOf({ text, choices, several, fallback }: Question): string
   ].join('\n');
 }
 
-/** What somebody means who typed this. */
+/** What the typed text means. */
 export function understand(question: Question, typed: string): { readonly answer: string } | { readonly problem: string } {
   const { choices, several, fallback, problemOf } = question;
   const text = typed.trim() === '' ? fallback : typed.trim();

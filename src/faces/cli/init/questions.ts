@@ -15,7 +15,7 @@ export function questionsOnSource({ servers, networks }: Discovery): readonly Qu
   return [
     {
       name: 'golden',
-      text: 'Golden server, from which staging is made',
+      text: 'Golden server to create staging from',
       choices: choicesOf(servers, ({ status }) => status),
       fallback: onlyOf(choicesOf(servers.length === 1 ? servers : likely, () => '')),
       problemOf: (answer) => {
@@ -34,7 +34,7 @@ export function questionsOnSource({ servers, networks }: Discovery): readonly Qu
   ];
 }
 
-/** The rest. Empty `flavors` = nobody is going to choose one. */
+/** The rest. Empty `flavors` = there is none to choose. */
 export function questionsOnServers(flavors: readonly FlavorSizes[]): readonly Question[] {
   const sized = flavors.map(({ name, disk, ram, vcpus }) => ({ value: name, about: `${vcpus} vCPU, ${ram} MB RAM, ${disk} GB disk` }));
   return [
@@ -49,12 +49,16 @@ export function questionsOnServers(flavors: readonly FlavorSizes[]): readonly Qu
       fallback: 'auto',
       problemOf: (answer) => (answer === 'auto' ? undefined : among(flavors)(answer)),
     },
-    plainQuestion('count', 'How many servers', '1'),
-    plainQuestion('environment', 'Name of the environment; the servers are called after it', 'staging'),
-    plainQuestion('ready', `What a ready server passes, such as tcp:22 or http://:8080/health`, inputRow('ready').default ?? 'active'),
+    plainQuestion('count', 'Number of servers', '1'),
+    plainQuestion('environment', 'Name of the environment; the names of its servers begin with it', 'staging'),
+    plainQuestion(
+      'ready',
+      `Checks that a server must pass to be ready, such as tcp:22 or http://:8080/health`,
+      inputRow('ready').default ?? 'active',
+    ),
     {
       name: 'schedule',
-      text: 'When to renew them: minute, hour, day of the month, month, day of the week, in UTC',
+      text: 'When to refresh them (cron, in UTC): minute, hour, day of the month, month, day of the week',
       choices: [],
       fallback: defaultSchedule,
       problemOf: scheduleProblem,
@@ -73,7 +77,7 @@ function plainQuestion(name: 'count' | 'environment' | 'ready', text: string, fa
   return { name, text, choices: [], fallback, problemOf: inputProblem(name) };
 }
 
-/** By the same code as ever: what a workflow would be refused for is told while it is being made. */
+/** By the same code as ever: what a workflow would be refused for is refused when it is written. */
 function inputProblem(name: 'count' | 'environment' | 'ready'): Question['problemOf'] {
   return (answer) => {
     const parsed = parseInputs({ golden: 'golden', [name]: answer }, { verb: 'refresh', readFile: () => '' });

@@ -12,7 +12,7 @@ const longSnapshot = 'https://github.com/restage/restage/blob/v0/examples/github
 const longestSnapshotSeconds = 5 * 3600;
 
 const untilCaptured =
-  'The server is off until its disk is captured: about a minute where the cloud makes the image in the background, up to the whole time on Nova with local disks';
+  'The server is off until its disk is captured: about a minute if the cloud uploads the image in the background, up to the whole time on Nova with local disks';
 
 /** What the checks came to. */
 export function planText({ golden, flavor, estimateSeconds, limitSeconds }: Plan, { count }: Choices): string {
@@ -20,13 +20,13 @@ export function planText({ golden, flavor, estimateSeconds, limitSeconds }: Plan
   const seconds = (value: number) => formatDuration(value * 1000);
   const snapshot =
     estimateSeconds === undefined || limitSeconds === undefined
-      ? 'one of its images is there already'
-      : `an image of it is usable about ${seconds(estimateSeconds)} after a snapshot was asked for, at most ${seconds(limitSeconds)}. ${untilCaptured}`;
+      ? 'it already has an image'
+      : `its image is usable about ${seconds(estimateSeconds)} after the snapshot request, ${seconds(limitSeconds)} at most. ${untilCaptured}`;
   const servers = `${count} server(s)${flavor === undefined ? '' : ` of flavor ${flavor.name}`} fit into the quota.`;
   const long =
     limitSeconds === undefined || limitSeconds <= longestSnapshotSeconds
       ? []
-      : [`That may be longer than a hosted job of GitHub lives: see ${longSnapshot}`];
+      : [`That may exceed the limit of a GitHub-hosted job: see ${longSnapshot}`];
   return [`${of}${snapshot}.`, servers, ...long].join('\n');
 }
 
@@ -41,14 +41,14 @@ export function nextSteps(
   return [
     ...files.map(({ path, about }) => `wrote ${path.padEnd(width)}  ${about}`),
     '',
-    '1. Make the smallest application credential that does:',
+    '1. Create an application credential with the fewest rights that suffice:',
     `     curl -fsSLO ${accessRules}`,
     '     openstack application credential create restage --role member --access-rules access-rules.json',
     ...(auth.kind === 'application-credential'
-      ? ['   You use an application credential yourself: it makes no other, and will do where it is as small.']
+      ? ['   You are signed in with an application credential, which cannot create another. Use it if its rights are as few.']
       : []),
-    `   Where your cloud's endpoints differ from those rules: ${security}`,
-    '2. Put what it prints into a clouds.yaml:',
+    `   If the endpoints of your cloud differ from those rules, see ${security}`,
+    '2. Put its output into a clouds.yaml:',
     '     clouds:',
     `       ${connection.cloud ?? 'staging'}:`,
     '         auth_type: v3applicationcredential',
@@ -57,17 +57,15 @@ export function nextSteps(
     '           application_credential_id: <id>',
     '           application_credential_secret: <secret>',
     `         region_name: ${region}`,
-    '3. Make it the secret that the workflows read, and delete the file:',
+    '3. Store the file as the secret that the workflows read, and delete it:',
     '     gh secret set CLOUDS_YAML < clouds.yaml',
-    '4. Commit the files above, push them, and try it:',
+    '4. Commit and push the files above, and try them:',
     `     gh workflow run ${
       files
         .find(({ path }) => path.startsWith('.github/'))
         ?.path.split('/')
         .at(-1) ?? ''
     }`,
-    ...(tls.ca === undefined
-      ? []
-      : ['', "Your cloud's certificates are signed by an authority of its own: give that to the workflows, too, as `ca-cert`."]),
+    ...(tls.ca === undefined ? [] : ['', 'Your cloud uses a private certificate authority: set `ca-cert` in the workflows, too.']),
   ].join('\n');
 }

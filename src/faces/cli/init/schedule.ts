@@ -19,7 +19,7 @@ export function scheduleProblem(cron: string): string | undefined {
   const fields = cron.trim().split(/\s+/);
   if (fields.length !== ranges.length) return `\`${cron}\` has ${fields.length} fields, not five`;
   const wrong = fields.find((field, at) => !isField(field, at));
-  return wrong === undefined ? undefined : `\`${wrong}\` in \`${cron}\` is no field of cron, or out of its range`;
+  return wrong === undefined ? undefined : `\`${wrong}\` in \`${cron}\` is not a cron field, or out of range`;
 }
 
 function isField(field: string, at: number): boolean {

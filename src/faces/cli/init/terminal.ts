@@ -3,14 +3,14 @@ import { CancelledError } from '../../../domain/errors.ts';
 import type { World } from '../world.ts';
 import { promptOf, type Question, understand } from './question.ts';
 
-/** Somebody who can be asked. */
+/** A person who can answer. */
 export interface Terminal {
   /** Asks until the answer is one. @throws CancelledError when the signal or the end of the input comes first. */
   ask(question: Question): Promise<string>;
   close(): void;
 }
 
-/** `undefined` where nobody reads the question, or nobody can answer. */
+/** `undefined` where no person reads the question, or none can answer. */
 export function openTerminal({ stdin, stdout }: Pick<World, 'stdin' | 'stdout'>, signal: AbortSignal): Terminal | undefined {
   const input = stdin();
   if (input.isTTY !== true || stdout.isTTY !== true) return undefined;

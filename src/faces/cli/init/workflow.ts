@@ -36,13 +36,13 @@ export function previewWorkflow(choices: Choices, environmentPath: string, ready
   return textOf(document);
 }
 
-/** The example that takes away what has expired; of pull requests only where they have servers. */
+/** The example that deletes what has expired; of pull requests only where they have servers. */
 export function reapWorkflow(choices: Choices): string {
   const document = open('reap');
   const inputs = ['jobs', 'reap', 'steps', 0, 'with'];
   signIn(document, inputs, choices);
   if (!choices.pullRequests) {
-    document.commentBefore = ' Takes away what has expired, and what dead runs left, every hour.';
+    document.commentBefore = ' Deletes what has expired, and what dead runs left behind, every hour.';
     for (const permission of ['actions', 'pull-requests', 'deployments']) document.deleteIn(['permissions', permission]);
     for (const input of ['comment', 'deployment']) document.deleteIn([...inputs, input]);
   }

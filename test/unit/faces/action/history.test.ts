@@ -51,7 +51,7 @@ test('a run that took no snapshot has no history, and one without a cache servic
   for (const name of ['ACTIONS_RESULTS_URL', 'ACTIONS_RUNTIME_TOKEN']) {
     const lacking = await open({ [name]: '' });
     expect(await lacking.remember()).toEqual([own]);
-    expect(lacking.troubles).toEqual(['the runner tells of no cache service']);
+    expect(lacking.troubles).toEqual(['the runner provides no cache service']);
   }
 });
 
@@ -70,7 +70,7 @@ test.each([
   holding(text);
   const kept = cache.entries.length;
   expect(await remember()).toEqual([own]);
-  expect(troubles).toEqual([expect.stringMatching(/no history of ours|more than 65536 bytes/)]);
+  expect(troubles).toEqual([expect.stringMatching(/not a history of Restage|more than 65536 bytes/)]);
   expect(cache.entries).toHaveLength(kept);
 });
 

@@ -24,7 +24,7 @@ function warned(count: number, cloudsYaml = ''): readonly string[] {
 describe('the entries of a matrix', () => {
   test('256 are what GitHub takes, and one more is told', () => {
     expect(warned(256)).toEqual([]);
-    expect(warned(257)).toEqual([expect.stringMatching(/`matrix` has 257 entries, and GitHub makes no more than 256/)]);
+    expect(warned(257)).toEqual([expect.stringMatching(/`matrix` has 257 entries, but GitHub creates at most 256/)]);
   });
 });
 
@@ -32,13 +32,13 @@ describe('a secret of several lines', () => {
   test('of JSON: the line of one brace empties every output that holds one', () => {
     const [message = '', ...more] = warned(1, '{\n  "clouds": {}\n}\n');
     expect(more).toEqual([]);
-    expect(message).toMatch(/line 1, 3 is so short/);
+    expect(message).toMatch(/Line 1, 3 is so short/);
     expect(message).toMatch(/`servers`.*`matrix`/);
   });
 
   test('a brace beside a comma is in the outputs of two servers, be it indented', () => {
     const secret = '"clouds": [\n  {\n  "a": 1\n  },\n  "b"\n';
-    expect(warned(2, secret).join()).toContain('line 2, 4 is so short');
+    expect(warned(2, secret).join()).toContain('Line 2, 4 is so short');
   });
 
   test.each([

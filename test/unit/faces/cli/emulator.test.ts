@@ -61,7 +61,7 @@ test('a port that is taken is an error like any other', async () => {
   try {
     const world = testWorld(['emulator', '--port', String(port)], { random: seededRandom(3) });
     expect(await run(world)).toBe(2);
-    expect(world.err()).toContain(`cannot listen on port ${port} of 127.0.0.1: something else listens there.`);
+    expect(world.err()).toContain(`cannot listen on port ${port} of 127.0.0.1: the port is in use.`);
     expect(world.err()).toContain('--port');
     expect(world.out()).toBe('');
   } finally {
@@ -71,8 +71,8 @@ test('a port that is taken is an error like any other', async () => {
 
 test.each([
   [['--profile', 'novae'], 'there is no profile `novae`'],
-  [['--speed', '0'], 'speed: it is no number above 0'],
-  [['--speed', 'fast'], 'speed: it is no number above 0'],
+  [['--speed', '0'], 'speed: it is not a number above 0'],
+  [['--speed', 'fast'], 'speed: it is not a number above 0'],
   [['--knob', 'ignore_acpi=true'], 'Perhaps you mean `ignores_acpi`'],
   [['--knob', 'shutdown_seconds=soon'], '`shutdown_seconds` has no such value. It takes a number'],
   [['--knob', 'shutdown_seconds'], 'It takes name=value'],

@@ -145,7 +145,7 @@ describe('on a terminal', () => {
     const { code, out, files } = await play(['--golden', 'web', '--yes'], { typed: ['2'], seed: choice });
     expect(code).toBe(0);
     expect(out.match(/Number[^:]*: /g)).toEqual(['Numbers or names: ']);
-    expect(out).not.toContain('How many servers');
+    expect(out).not.toContain('Number of servers');
     expect(rolesOf(files[environmentPath])).toMatchObject([{ servers: { network: ['green'] } }]);
   });
 
@@ -182,7 +182,7 @@ describe('without a terminal', () => {
     const { code, files, err } = await play(['--yes'], { seed: choice });
     expect({ code, files }).toEqual({ code: 2, files: {} });
     expect(err).toContain('2 inputs need a change');
-    expect(err).toMatch(/For `golden` there are: (web, db|db, web)\. For `network` there are: (blue, green|green, blue)\./);
+    expect(err).toMatch(/Possible values of `golden`: (web, db|db, web)\. Possible values of `network`: (blue, green|green, blue)\./);
   });
 
   test('with --yes, a single golden server and a single network are taken; the cloud is only read', async () => {

@@ -208,7 +208,7 @@ describe('a result', () => {
   test('of a dry run says how to go on', () => {
     const removed = [{ kind: 'server', id: 'i', name: 'n', why: 'expired', outcome: 'would' }] as const;
     expect(resultText('reap', { status: 'complete', removed, timeline: [] }, shown)).toContain('delete them with --apply');
-    expect(resultText('reap', { status: 'complete', removed: [], timeline: [] }, shown)).toContain('nothing to take away');
+    expect(resultText('reap', { status: 'complete', removed: [], timeline: [] }, shown)).toContain('nothing to delete');
   });
 
   test('has its own colour where it is not the end', () => {
@@ -247,7 +247,7 @@ describe('a result', () => {
 
   test('of a destroy that found nothing names what it looked for', () => {
     expect(resultText('destroy', { status: 'complete', environment: 'qq', removed: [], timeline: [] }, shown)).toBe(
-      'destroy of qq: complete\n\nnothing to take away: nothing here is of environment qq\n',
+      'destroy of qq: complete\n\nnothing to delete: nothing belongs to environment qq\n',
     );
   });
 
@@ -268,7 +268,10 @@ describe('signals', () => {
     expect(world.exits).toEqual([]);
     world.signals.emit('SIGINT');
     expect(world.exits).toEqual([131]);
-    expect(said).toEqual([expect.stringContaining('Cancelling'), expect.stringContaining('Left at once')]);
+    expect(said).toEqual([
+      'Cancelling: restoring the golden server and cleaning up. Press Ctrl-C again to quit immediately.',
+      expect.stringContaining('Quit before'),
+    ]);
     release();
     expect(world.signals.listenerCount('SIGINT') + world.signals.listenerCount('SIGTERM')).toBe(0);
   });

@@ -169,7 +169,7 @@ describe('destroy', () => {
 test('inputs that have no effect are named', async () => {
   const world = cloudWorld(['status', '--count', '2', '--comment', '--summary', 'true']);
   expect(await run(world)).toBe(0);
-  expect(world.err()).toBe('note: `status` makes no use of count, comment, summary here\n');
+  expect(world.err()).toBe('note: `status` ignores count, comment, summary\n');
 });
 
 test('--verbose tells of requests and of where the settings came from, and of no secret', async () => {
@@ -206,7 +206,7 @@ describe('without a cloud', () => {
 });
 
 describe('a signal', () => {
-  test('ends a run in good order: 130, and what it made is gone', async () => {
+  test('undoes a run: 130, and what it made is gone', async () => {
     const world = cloudWorld([...launchArguments, '--metadata', 'testbed:build_never_ends=true']);
     const running = run({ ...world, stderr: { write: (text) => void (text.includes('building') && world.signals.emit('SIGINT')) } });
     expect(await running).toBe(130);

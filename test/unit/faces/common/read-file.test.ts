@@ -26,11 +26,11 @@ test('reads ordinary files', () => {
 
 test.each([
   [at('folder'), 'directory'],
-  [at('pipe'), 'no ordinary file'],
-  ['/dev/zero', 'no ordinary file'],
-  ['/proc/self/environ', 'no ordinary file'],
-  [at('link-to-the-environment'), 'no ordinary file'],
-  [at('link-to-zeros'), 'no ordinary file'],
+  [at('pipe'), 'not a regular file'],
+  ['/dev/zero', 'not a regular file'],
+  ['/proc/self/environ', 'not a regular file'],
+  [at('link-to-the-environment'), 'not a regular file'],
+  [at('link-to-zeros'), 'not a regular file'],
   [at('large'), 'larger than 1 MiB'],
   [at('missing'), 'ENOENT'],
 ])('refuses %s, and does not wait for it', (path, problem) => {

@@ -17,8 +17,8 @@ const pull = (head: string, login: string) =>
   );
 
 test.each([
-  ['by who started the run', readTrigger('push', () => ''), 'dependabot[bot]', /of Dependabot.*secrets of Dependabot/],
-  ['by who opened the pull request, where a person ran it again', pull('acme/shop', 'dependabot[bot]'), 'alice', /of Dependabot/],
+  ['by who started the run', readTrigger('push', () => ''), 'dependabot[bot]', /Dependabot started.*as a Dependabot secret/],
+  ['by who opened the pull request, where a person ran it again', pull('acme/shop', 'dependabot[bot]'), 'alice', /Dependabot started/],
   ['a fork', pull('mallory/shop', 'mallory'), 'mallory', /comes from a fork/],
 ])('a run that GitHub gives no secrets: %s', (_how, trigger, actor, expected) => {
   const why = secretsWithheld(trigger, actor);
