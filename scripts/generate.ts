@@ -1,8 +1,8 @@
 /**
- * Writes what the tables of inputs and outputs say: `action.yml`, the schema of environment files, and the
- * tables between markers in the README; and there and in docs/sign-in.md the examples that they show. Of these, those that `restage init`
- * starts from are put where the bundle takes them along. And what test/foreign has recorded, as a page.
- * With `--check` it writes nothing, and fails when a file is not what it would write.
+ * Writes what the tables of inputs and outputs say: `action.yml`, the schema of environment files, and the tables between markers in
+ * docs/reference.md. Writes the examples that README.md and docs/sign-in.md show, and copies those that `restage init` starts from to
+ * where the bundle includes them. Writes docs/foreign-clients.md from what test/foreign has recorded.
+ * With `--check` it writes nothing, and fails if a file differs from what it would write.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ const root = join(import.meta.dirname, '..');
 const readText = (path: string) => readFileSync(join(root, path), 'utf8');
 const check = process.argv.includes('--check');
 
-const documents = ['README.md', 'docs/sign-in.md'].filter((path) => existsSync(join(root, path)));
+const documents = ['README.md', 'docs/reference.md', 'docs/sign-in.md'].filter((path) => existsSync(join(root, path)));
 const wanted = new Map<string, string>([
   ['action.yml', actionManifest()],
   ['schema/restage.schema.json', environmentSchema()],

@@ -4,7 +4,7 @@
 #   0 2 * * *   restage-user  /opt/restage/examples/cron/restage.sh refresh
 #   17 * * * *  restage-user  /opt/restage/examples/cron/restage.sh reap
 #
-# Exit code 75 is "pending": the next run goes on, so it is no failure. Anything printed is mailed by cron.
+# Exit code 75 is "pending": the next run continues, so it is not a failure. Cron mails all output.
 set -eu
 restage="node ${RESTAGE_HOME:-/opt/restage}/dist/cli.js"
 

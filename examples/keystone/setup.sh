@@ -1,5 +1,5 @@
 #!/bin/sh
-# As the cloud's administrator: whom of GitHub Keystone lets in, into which project, and as what.
+# Run as the cloud's administrator. Defines which GitHub jobs may sign in, to which project, and with which role.
 set -eu
 openstack identity provider create --remote-id https://token.actions.githubusercontent.com github
 openstack mapping create --rules mapping.json github

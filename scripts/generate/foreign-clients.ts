@@ -13,17 +13,16 @@ export function foreignClientsPage(): string {
 <!-- Written by npm run generate, from test/foreign. -->
 
 ${listed(stories.map(({ client, version }) => `${client} ${version}`))} made ${calls} calls on OpenStack ${readPlace().release}, installed from Debian's packages, and on the
-[emulator](emulator.md). Every field and every message that their user sees was the same, but for ${differences.length} calls. A test plays them all again, and
-fails over any other difference, and over one of these that is none any more. What differs from run to run, ids, addresses and times, is
-left out of the comparison.
+[emulator](emulator.md). Every field and every message that the user sees was the same, except in ${differences.length} calls. A test repeats all calls. It fails if there is another
+difference, or if one of these no longer exists. The comparison ignores what differs from run to run: ids, addresses and times.
 
 ## What differs
 
-${markdownTable(['client', 'call', 'the real cloud', 'the emulator', 'why it may'], stories.flatMap(differenceRows))}
+${markdownTable(['client', 'call', 'the real cloud', 'the emulator', 'reason'], stories.flatMap(differenceRows))}
 
 ## Every call
 
-The answers are cut short here; whole they are in [test/foreign/recorded](../test/foreign/recorded).
+The answers are shortened here. The complete ones are in [test/foreign/recorded](../test/foreign/recorded).
 `;
   return `${head}${stories.map(tableOf).join('')}`;
 }

@@ -26,7 +26,7 @@ interface Summary {
 }
 
 const phases: Readonly<Record<Phase, string>> = {
-  'start-up': 'before the first order',
+  'start-up': 'before the first request',
   stop: 'after the stop',
   snapshot: 'after the snapshot',
   start: 'after the start',
@@ -39,12 +39,12 @@ export function liveSection({ runs, absent }: Live): string {
   const failed = runs.filter(({ failure }) => failure !== undefined);
   return [
     ...counts.map((count) => `### ${jobName(count)}\n\n${tableOf(all.filter((each) => each.count === count))}`),
-    `### Where the tool kept the cloud waiting\n\nSeconds in which the cloud had nothing to do, by what it had last finished.\n\n${idleTable(all)}`,
+    `### Idle time of the cloud\n\nSeconds in which the cloud had no work, by the work that it had finished last.\n\n${idleTable(all)}`,
     `### Against the limits\n\n${[...limitLines(all), ...behindLines(all)].join('\n')}\n\n${why}`,
     ...(failed.length === 0
       ? []
       : [
-          `### What failed\n\n${failed.map(({ tool, count, failure }) => `- ${names[tool]}, ${jobName(count)}: ${cell(failure ?? '')}`).join('\n')}`,
+          `### Failed runs\n\n${failed.map(({ tool, count, failure }) => `- ${names[tool]}, ${jobName(count)}: ${cell(failure ?? '')}`).join('\n')}`,
         ]),
     ...Object.entries(absent).map(([tool, why]) => `${names[tool as Tool]} was left out: ${why}.`),
   ].join('\n\n');
@@ -139,10 +139,19 @@ function inOrder(summaries: readonly Summary[]): readonly Summary[] {
   return summaries.toSorted((a, b) => a.count - b.count || order.indexOf(a.tool) - order.indexOf(b.tool));
 }
 
-const why = `Why Restage asks more often, which shows where servers are few: it looks up quota, flavors, networks and images before it touches
-anything; it takes a lease on the golden server and one on the environment, and gives them up; it writes down what it owes the golden server, and
-erases it; it asks for the record of the stop, proves the image, and says of each server that it counts. What was tried, and is in: one list for all servers at each look, no new sign-in before a snapshot that the token outlives, a launch
-that begins while the golden server starts and ends with its last check, no list of servers where no image is old enough to go.`;
+const why = `Why Restage sends more requests, which matters with few servers:
+
+- it reads quota, flavors, networks and images before it changes anything;
+- it takes and releases a lease on the golden server, and one on the environment;
+- it records what it owes the golden server, and removes that record;
+- it reads the record of the stop, verifies the image, and marks each server as current.
+
+These measures reduce the requests and the time:
+
+- one list shows all servers at each poll;
+- there is no new sign-in before a snapshot if the token lasts long enough;
+- the launch begins while the golden server starts, and ends with its last check;
+- there is no list of servers if no image is old enough to be deleted.`;
 
 /** The requirement: within a tenth and two seconds of the cloud's own time. */
 function limitLines(summaries: readonly Summary[]): readonly string[] {
@@ -151,7 +160,7 @@ function limitLines(summaries: readonly Summary[]): readonly string[] {
     .map(({ count, wallMs, cloudMs }) => {
       const allowedMs = cloudMs * 1.1 + 2000;
       const verdict = wallMs <= allowedMs ? 'within' : '**beyond**';
-      return `- N = ${count}: ${seconds(wallMs)} s, ${verdict} the ${seconds(allowedMs)} s that are the cloud’s own time, a tenth of it, and 2 s.`;
+      return `- N = ${count}: ${seconds(wallMs)} s, ${verdict} the limit of ${seconds(allowedMs)} s (the cloud’s own time, plus 10 %, plus 2 s).`;
     });
 }
 

@@ -30,44 +30,46 @@ const head = `# Benchmarks
 Written by \`npm run bench\`; do not edit. The figures are in [benchmarks.json](benchmarks.json), the code is in [scripts/bench](../scripts/bench).
 
 \`\`\`sh
-test/openstack/up                                  # the real OpenStack of the tests; Debian 12, root
-apt-get install -y time packer                     # what is measured with, and beside
-npm run bench                                      # everything; some 20 minutes
-npm run bench -- --part live --n 1,5,20 --runs 3   # or a part: live, waits, scale, startup
-npm run bench -- --render                          # this page anew from the figures
+test/openstack/up                                  # start the OpenStack of the tests; needs Debian 12 and root
+apt-get install -y time packer                     # tools to measure with, and to compare with
+npm run bench                                      # everything, about 20 minutes
+npm run bench -- --part live --n 1,5,20 --runs 3   # a part: live, waits, scale, startup
+npm run bench -- --render                          # write this page again from the figures
 \`\`\``;
 
 const liveIntroduction = `## Snapshot and launch, on a real OpenStack
 
-The same job by each tool, on the OpenStack of [test/openstack](../test/openstack/README.md): stop the golden server, take its image, start it
-again, launch N servers from the image, and come back when all of them are \`ACTIVE\`. The tools take turns, each in a project of its own, emptied
-after each job. What each left is checked in the cloud itself; a run that did not do the job does not count.
+Each tool does the same job on the OpenStack of [test/openstack](../test/openstack/README.md): stop the golden server, take its image, start it
+again, launch N servers from the image, and return when all of them are \`ACTIVE\`. The tools take turns, each in its own project, which is emptied
+after each job. The result is checked in the cloud itself; a run that did not do the job does not count.
 
 - **shell script**, **script, xargs -P 10**: [script.sh](../scripts/bench/peers/script.sh) and [parallel.sh](../scripts/bench/peers/parallel.sh), with the \`openstack\` client.
 - **openstacksdk**: [sdk.py](../scripts/bench/peers/sdk.py), one Python process, ten launches at a time.
-- **Packer**: [packer.json](../scripts/bench/peers/packer.json). It images a server that it launches itself, not one that is there, and launches none from
-  the image; so it takes part in the snapshot alone, with a launch in place of the start.
-- **Restage**: \`restage refresh\`, or \`restage snapshot\`, as it ships. Other than the rest it takes a lease, writes down what it owes the golden
-  server, judges the shutdown, and proves the image.
+- **Packer**: [packer.json](../scripts/bench/peers/packer.json). It takes an image of a server that it launches itself, not of an existing one, and launches none from
+  the image. So it takes part only in the snapshot, with a launch instead of the start.
+- **Restage**: \`restage refresh\`, or \`restage snapshot\`, as shipped. Unlike the others it takes a lease, records what it owes the golden
+  server, judges the shutdown, and verifies the image.
 
-*The cloud's own time* is when the cloud was at work at something that it had been asked for: from the request until nova-compute's log says that
-it is done (of a start, Nova's action record, in whole seconds). *CPU* is user and system time of the tool and all that it starts. *Memory* is the most
-that its processes held at one moment, what they share counted once. *Requests* are counted by a reverse proxy before each service, the same
-one for all; the catalog that it hands on leads through it. Cloud, proxy and tool share the cores, so what a tool burns also slows its cloud.`;
+- *The cloud's own time* is the time in which the cloud worked on a request: from the request until nova-compute's log says that it is done (for a start, by Nova's
+  action record, in whole seconds).
+- *CPU* is the user and system time of the tool and its child processes. *Memory* is their largest total at one moment, with shared memory counted once.
+- *Requests* are counted by a reverse proxy in front of each service, the same for all tools.
+
+Cloud, proxy and tool share the cores, so the CPU time of a tool also slows down its cloud.`;
 
 const waitsIntroduction = `## Waits of hours, without waiting
 
-How often each tool asks while a snapshot takes an hour or ten, and how long it goes unnoticed that it is done: the documented schedules of the
-others, and the whole of \`restage snapshot\` on the embedded cloud in virtual time. Snapshots of 50 and 500 GB, with 21 ends from a tenth
-before the expected time to a tenth after it.`;
+How often does each tool poll during a snapshot of one or ten hours, and how long after the end (*lag*) does it notice? For other tools, this is calculated from their documented
+schedules. \`restage snapshot\` runs completely, on the emulator in virtual time. Snapshots have 50 and 500 GB, and end at 21 times from 10 % before to 10 % after the expected
+time.`;
 
-const waitsNotes = `*Requests* is the most of all ends. Restage asks for two things at each look, the image and the server's task (an image is active before its server
-may be started), renews its lease, and signs in again before its token ends: all of that is counted. The others' looks are counted as one request
-each, and their sign-ins not at all. Restage notices later than a tool that asks every two seconds; at most a minute later, by design.`;
+const waitsNotes = `*Requests* is the largest number over all ends. All requests of Restage are counted: at each poll the image and the server's task (an image is active before its server
+may be started), renewals of the lease, and sign-ins before the token expires. For other tools each poll is counted as one request, and sign-ins are not counted. Restage notices the
+end later than a tool that polls every two seconds, but at most a minute later, by design.`;
 
 const scaleIntroduction = `## From 1 to 500 servers
 
-One \`restage refresh\` of N servers on the embedded cloud, which takes no time of its own: what it costs is Restage's. CPU and memory are of the \`restage\` process.`;
+One \`restage refresh\` of N servers on the emulator, which needs no time of its own, so the costs are Restage's. CPU and memory are those of the \`restage\` process.`;
 
 function sceneLine({ date, cores, memoryGb, versions }: Scene): string {
   const list = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
@@ -78,7 +80,7 @@ function waitsTables({ schedules }: Waits): string {
   const hours = [...new Set(schedules.flatMap(({ waits }) => waits.map((wait) => wait.hours)))];
   const columns = hours.flatMap((each) => [`${each} h: requests`, 'lag s, mean', 'lag s, worst']);
   const figures = table(
-    ['', 'asks', ...columns],
+    ['', 'polls', ...columns],
     schedules.map(({ tool, rule, waits }) => [
       tool,
       rule,
@@ -91,7 +93,7 @@ function waitsTables({ schedules }: Waits): string {
     ]),
     2,
   );
-  return `${figures}\n\nWhere the schedules are written:\n\n${schedules.map(({ tool, source }) => `- ${tool}: ${source}`).join('\n')}`;
+  return `${figures}\n\nSources of the schedules:\n\n${schedules.map(({ tool, source }) => `- ${tool}: ${source}`).join('\n')}`;
 }
 
 const total = (requests: Readonly<Record<string, number>>) => Object.values(requests).reduce((sum, each) => sum + each, 0);
@@ -138,9 +140,9 @@ ${table(
   commands.map(({ name, medianMs }) => [`\`${name}\``, medianMs]),
 )}
 
-What ships is ${kb(all)} kB of JavaScript, ${kb(gzipped)} kB gzipped, names in full: ${kb(all - history)} kB without \`history.js\`, which only a job that keeps its
-history in GitHub's cache loads. The rest is loaded by what a run needs. Other actions' bundles are not on the npm registry, so this
-command measures none of them; \`git clone\` and \`wc -c dist/*.js\` tell.
+The package has ${kb(all)} kB of JavaScript, ${kb(gzipped)} kB gzipped, not minified: ${kb(all - history)} kB without \`history.js\`, which only a job with \`history: cache\`
+loads. A run loads only the files that it needs. Other actions' bundles are not on the npm registry, so this command does not measure them; use \`git clone\` and
+\`wc -c dist/*.js\`.
 
 ${table(
   ['file', 'kB', 'gzipped'],

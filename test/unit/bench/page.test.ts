@@ -45,8 +45,8 @@ it('takes the middle of the runs that did the job, and tells of the others', () 
 
 it('says where another tool did better, and holds Restage to the limit', () => {
   const page = pageOf(run('restage', 20, 13_000), run('sdk', 20, 12_000, { requests: { compute: 20 } }), run('restage', 5, 13_001));
-  expect(page).toContain('- N = 20: 13.0 s, within the 13.0 s');
-  expect(page).toContain('- N = 5: 13.0 s, **beyond** the 13.0 s');
+  expect(page).toContain('- N = 20: 13.0 s, within the limit of 13.0 s');
+  expect(page).toContain('- N = 5: 13.0 s, **beyond** the limit of 13.0 s');
   expect(page).toContain('- Behind openstacksdk in wall time, snapshot and 20 servers: 13.0 s to 12.0 s.');
   expect(page).toContain('- Behind openstacksdk in requests, snapshot and 20 servers: 39 to 20.');
   expect(page).not.toContain('in CPU time');

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { actionManifest } from '../../../scripts/generate/action-manifest.ts';
@@ -9,6 +9,7 @@ import { outputTable } from '../../../src/inputs/outputs.ts';
 import { parseInputs } from '../../../src/inputs/parse.ts';
 import { inputRows } from '../../../src/inputs/table.ts';
 import { verbs } from '../../../src/inputs/types.ts';
+import { variableTable } from '../../../src/inputs/variables.ts';
 
 interface Manifest {
   readonly inputs: Readonly<Record<string, { readonly description: string; readonly default?: string }>>;
@@ -62,10 +63,10 @@ describe('tables of a document', () => {
     expect(withTables(written)).toBe(written);
   });
 
-  test('in the README are what `node scripts/generate.ts` writes', () => {
-    const path = new URL('../../../README.md', import.meta.url);
-    const readme = existsSync(path) ? readFileSync(path, 'utf8') : '';
-    expect(withTables(readme)).toBe(readme);
+  test('in docs/reference.md are what `node scripts/generate.ts` writes', () => {
+    const page = readFileSync(new URL('../../../docs/reference.md', import.meta.url), 'utf8');
+    expect(withTables(page)).toBe(page);
+    for (const { name } of [...inputRows, ...outputTable, ...variableTable]) expect(page).toContain(`| \`${name}\` |`);
   });
 
   test('are not put where there are no markers', () => {
@@ -87,6 +88,7 @@ describe('examples in a document', () => {
 
   test.each([
     ['README.md', 'examples/github/nightly.yml'],
+    ['README.md', 'examples/github/pull-request.yml'],
     ['docs/sign-in.md', 'examples/keystone/apache.conf'],
   ])('in %s are those that tests play', (path, example) => {
     const readText = (file: string) => readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8');

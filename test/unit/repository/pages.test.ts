@@ -15,6 +15,16 @@ describe('the pages', () => {
     expect(pages).toEqual(expect.arrayContaining(['README.md', 'CONTRIBUTING.md', 'docs/design.md']));
   });
 
+  it('README.md is short', () => {
+    expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(220);
+  });
+
+  it('docs/README.md lists every page of docs/', () => {
+    const listed = linksIn(read('docs/README.md')).map((link) => posix.join('docs', link));
+    const written = pages.filter((page) => /^docs\/[^/]+\.md$/.test(page) && page !== 'docs/README.md');
+    expect(written.filter((page) => !listed.includes(page))).toEqual([]);
+  });
+
   it.each(pages)('%s: links lead to files and headings that there are', (page) => {
     expect(linksIn(read(page)).filter((link) => !leadsSomewhere(page, link))).toEqual([]);
   });
