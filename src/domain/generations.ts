@@ -65,7 +65,7 @@ export function planLaunch(request: {
   const [ofImage, ofOtherImages] = split(ofRole, (server) => imageOf(server) === request.imageId);
   const generation = request.generation ?? generationToFill(request.servers, ofImage, goldens);
   const [ofGeneration, ofOtherGenerations] = split(ofImage, (server) => server.marks.generation === generation);
-  // Of a generation that never counted, no server was anybody's to use: its run is over, since this one holds the environment.
+  // Of a generation that never counted, no server was in use: its run is over, since this one holds the environment.
   const isInUse = ofGeneration.some(({ marks }) => marks.stage !== 'candidate');
   const [broken, sound] = split(ofGeneration, (server) => server.status === 'ERROR' && !(server.wasActive && isInUse));
   const [first, younger] = splitDuplicates(sound);
@@ -98,7 +98,7 @@ interface RefreshWork {
   readonly undo: readonly MarkedServer[];
   /** Servers of the generation in use: they go when the new one is ready. */
   readonly current: readonly MarkedServer[];
-  /** Servers older than the generation in use, left by a run that ended before it took them away. */
+  /** Servers older than the generation in use, left by a run that ended before it deleted them. */
   readonly retire: readonly MarkedServer[];
 }
 
@@ -107,7 +107,7 @@ interface RefreshWork {
  *
  * A generation is finished once one of its servers is no longer a candidate. A newer one is unfinished; the newest of
  * these that still has an image is finished, and what is left of the others is undone. A refresh whose generation is
- * finished and whose older ones are still there was cut off before it took them away: that is all that is left to do.
+ * finished and whose older ones are still there was cut off before it deleted them: that is all that is left to do.
  *
  * @param state.servers the environment's servers, of all roles
  * @param state.images images made for this environment, and those its servers were launched from
@@ -180,7 +180,7 @@ function place(server: MarkedServer): number {
   return indexOf(server) ?? Number.MAX_SAFE_INTEGER;
 }
 
-/** Soft-deleted servers wait for the cloud to take them away: gone as far as we go. */
+/** Soft-deleted servers wait for the cloud to remove them: deleted, as far as this run is concerned. */
 function isThere(server: MarkedServer): boolean {
   return server.status !== 'DELETED' && server.status !== 'SOFT_DELETED';
 }

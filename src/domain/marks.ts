@@ -31,7 +31,7 @@ export const markKeys = {
   keepImages: 'restage_keep_images',
   /** Images: `true` = made for an ephemeral environment, `false` = not; the latter overrides what a base image hands down. */
   ephemeral: 'restage_ephemeral',
-  /** Ephemeral images: life time of their environment, whole seconds from the proof on, or `none`. */
+  /** Ephemeral images: time to live of their environment, whole seconds from the proof on, or `none`. */
   ttl: 'restage_ttl',
   /** Images: since when it is to be deleted as soon as nothing uses it. */
   deletionCandidate: 'restage_deletion_candidate',
@@ -67,7 +67,7 @@ export interface ServerMarks extends CommonMarks {
 }
 
 /**
- * A volume is there before the server that it is made for, and must be told from all others from its first moment on: it bears the
+ * A volume is there before the server that it is made for, and must be distinguishable from all others from its first moment on: it bears the
  * marks that the server will bear, and the same nonce tells of which it is.
  */
 export interface VolumeMarks extends Pick<CommonMarks, 'environment' | 'role' | 'generation' | 'run'> {

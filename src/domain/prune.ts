@@ -15,7 +15,7 @@ export interface PrunableImage {
 
 /**
  * How many verified images of one golden server stay: as the newest one says whose run set `keep-images`, so that a run that sets
- * nothing cannot take away what another is to keep. Images of ephemeral environments have no say.
+ * nothing cannot delete what another is to keep. Images of ephemeral environments have no say.
  * @param images of one golden server
  */
 export function retentionOf(images: readonly PrunableImage[]): number {
@@ -24,7 +24,7 @@ export function retentionOf(images: readonly PrunableImage[]): number {
 }
 
 /**
- * The images of one golden server that may be taken away: of its verified images all but the newest `keep`, oldest first, and those that
+ * The images of one golden server that may be deleted: of its verified images all but the newest `keep`, oldest first, and those that
  * an earlier run had to leave (`restage_deletion_candidate`). Never one that a server runs from, one that is protected, unverified (a run
  * may be at work on it), not ours, or made for an ephemeral environment, with which it ends; and never its last verified one, even for a
  * `keep` of 0.

@@ -87,7 +87,7 @@ export function whyImageGoes(image: ReapableImage, sight: ReapSight): string | u
   if (image.goldenIsBusy) return undefined;
   if (sight.leases.some(isHolding)) return undefined;
   if (sight.now < (image.mayComeUntil ?? 0)) return undefined;
-  // A run that leaves in good order gives up its lease; one that died leaves it to lapse.
+  // A run that detaches gives up its lease; one that died leaves it to lapse.
   const isDead = sight.leases.some((lease) => lease.isLapsed && lease.run === marks.run);
   if (image.isDetached && !isDead && image.mayComeUntil === undefined && sight.now - Date.parse(image.updatedAt) < benefitOfDoubtMs)
     return undefined;
@@ -103,7 +103,7 @@ const alwaysAllowed = 10;
 
 /**
  * How many of `total` things of a kind one pass may delete: half of them, and ten at least. Whatever makes everything look
- * doomed at once (a clock, a defect) then leaves people the time to notice; what is truly over goes with the next passes.
+ * deletable at once (a clock, a defect) then leaves people the time to notice; what is truly over goes with the next passes.
  */
 export function mostRemovals(total: number): number {
   return Math.max(alwaysAllowed, Math.floor(total / 2));

@@ -27,7 +27,7 @@ export function isSetAside({ status, taskState }: ServerState): boolean {
   return !(taskState && (waking.includes(taskState) || taskState.startsWith('reboot')));
 }
 
-/** Whether a server that once was ACTIVE is out of use: set aside, or failed after its build. It is its user's to mend, or to replace. */
+/** Whether a server that once was ACTIVE is out of use: set aside, or failed after its build. It is its user's to fix, or to replace. */
 export function isOutOfUse(server: ServerState & { readonly wasActive: boolean }): boolean {
   return server.wasActive && (server.status === 'ERROR' || isSetAside(server));
 }

@@ -8,7 +8,7 @@ const fourBytes = /[\u{10000}-\u{10ffff}]/u;
  * The first character of a text that no name, tag or value in the cloud can hold: `U+1F418, which …`; `undefined` = there is none.
  *
  * Nova takes characters of four bytes and answers 202; where its database keeps three (MariaDB's `utf8`), the server is never written, and
- * stays in BUILD for ever. Invisible ones are refused by Nova in names (nova:api/validation/validators.py `_is_printable`), and make of two values
+ * stays in BUILD forever. Invisible ones are refused by Nova in names (nova:api/validation/validators.py `_is_printable`), and make of two values
  * that look the same two.
  */
 export function unfitCharacter(text: string): string | undefined {

@@ -1,4 +1,4 @@
-/** What happens by itself: each `yield` waits that many seconds. `Infinity` waits for ever. */
+/** What happens by itself: each `yield` waits that many seconds. `Infinity` waits forever. */
 export type Script = Generator<number, void, void>;
 
 interface Pending {

@@ -50,7 +50,7 @@ export interface Line {
   /** Rate limit -> wire. */
   readonly handle: Handler;
   readonly requests: RequestCounts;
-  /** Keeps a token out of all that is told from now on. */
+  /** Keeps a token out of all output from now on. */
   onToken(token: string): void;
   skew(): number | undefined;
   close(): void;

@@ -126,7 +126,7 @@ function planSteps(ctx: RunContext, found: Survey, work: RefreshWork, owed: read
       : [
           {
             name: 'retire',
-            title: `take away ${retiring} server(s) of the generation before`,
+            title: `delete ${retiring} server(s) of the previous generation`,
             after: [...launches.values(), ...starts, ...images.filter(isLast)],
           },
         ];

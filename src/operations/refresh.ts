@@ -21,7 +21,7 @@ import { whenToDetach } from './time-budget.ts';
  * ready, the new one goes and the old one stays. A run that a crash cut off is finished, or undone, by the next.
  *
  * The golden servers that are snapshotted and the environment are held from before the stop until the old generation is
- * gone. A refresh that rides on an image that is there already holds its environment alone: pull requests launch side
+ * gone. A refresh that uses an existing image holds its environment alone: pull requests launch side
  * by side.
  */
 export async function refresh(given: RunContext, inputs: Inputs, beforePromotion?: BeforePromotion): Promise<Result> {

@@ -15,7 +15,7 @@ import type { RunContext } from './run/context.ts';
 import { everyMarked } from './servers/marked.ts';
 
 /**
- * A server is no longer a golden one: its mark is taken away, and images that were made of it no longer protect it. Nothing else changes; where
+ * A server is no longer a golden one: its mark is removed, and images that were made of it no longer protect it. Nothing else changes; where
  * it carries the marks of an environment's server, it is one again. Its next snapshot makes it a golden server again.
  * @throws RestageError `golden-busy` while a run holds it or owes it a power state; `golden-not-found`, `golden-ambiguous`
  */

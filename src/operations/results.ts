@@ -39,7 +39,7 @@ export interface ResultFacts {
   /** The environment's servers that are there and not ready, as they were found: out of use, or failed and kept. */
   readonly notReady?: readonly ServerResult[];
   readonly expiresAt?: string;
-  /** `reap` and `destroy`: what was (or would be) taken away, and why. */
+  /** `reap` and `destroy`: what was (or would be) deleted, and why. */
   readonly removed?: readonly RemovedResource[];
   /** `status`: what is there. */
   readonly inventory?: Inventory;

@@ -9,7 +9,7 @@ export interface VolumeFailureTold {
   readonly requestIds: readonly string[];
 }
 
-/** Nothing is told. */
+/** The cloud gives no reason. */
 export const nothingTold: VolumeFailureTold = { sentence: '', requestIds: [] };
 
 /** Cinder says that a snapshot is in error a moment before it says why (cinder:volume/manager.py `create_snapshot`). */

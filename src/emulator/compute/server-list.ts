@@ -27,7 +27,7 @@ export function listServers(call: ComputeCall, servers: readonly Server[], detai
   return { status: 200, body: { servers: shown, ...next } };
 }
 
-/** Its server groups are told of a server that is shown, not of those listed (nova:api/openstack/compute/views/servers.py `detail`). */
+/** Its server groups are part of a server that is shown, not of those listed (nova:api/openstack/compute/views/servers.py `detail`). */
 function listedView(call: ComputeCall, server: Server): object {
   const { server_groups: _, ...view } = serverView(call, withoutBuriedFault(server));
   return view;

@@ -58,7 +58,7 @@ export function* takeByService(state: State, order: Order): Script {
   if (!failed) yield* work(state, order, captured);
 }
 
-/** The server, while the service holds it: a deletion takes it away. */
+/** The server, while the service holds it: a deletion ends it. */
 function heldServer(state: State, id: string): Server | undefined {
   const server = livingServer(state, id);
   return server === undefined || server.taskState === 'deleting' || server.vmState === 'deleted' ? undefined : server;

@@ -153,7 +153,7 @@ function* takeSnapshot(state: State, id: string, imageId: string, action: Action
     changeImage(state, imageId, { status: 'killed' });
     return finish(state, id, action, 'Error');
   }
-  // The host restarted: nothing is left to take the image away.
+  // The host restarted: nothing is left to delete the image.
   if (failure === 'interrupted') return finish(state, id, action, 'Error');
   yield taskLag * (1 / 3 + (2 / 3) * state.random());
   finish(state, id, action, 'Success');

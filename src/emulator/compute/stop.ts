@@ -23,7 +23,7 @@ export const stop: ComputeHandler = (call, { id = '' }) => {
   return { status: 202 };
 };
 
-/** Nova's one stop does both; Huawei's does what it is told; a snapshot service does both, in a time of its own. */
+/** Nova's one stop does both; Huawei's does what the request says; a snapshot service does both, in a time of its own. */
 type Way = 'soft-then-hard' | 'soft' | 'hard' | 'service';
 
 /** @throws Refusal 400 for what is no object, or names another type */

@@ -7,7 +7,7 @@ import type { State } from '../state.ts';
 const base64url = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const domain = { id: 'default', name: 'Default' };
 
-/** Wrong password, unknown user and foreign project are told apart by nothing (keystone:exception.py `Unauthorized`). */
+/** Wrong password, unknown user and foreign project cannot be distinguished (keystone:exception.py `Unauthorized`). */
 export function unauthorized(): Refusal {
   return new Refusal(401, 'The request you have made requires authentication.');
 }

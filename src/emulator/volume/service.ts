@@ -10,7 +10,7 @@ import { showLimits, showQuotaSet, updateQuotaSet } from './quotas.ts';
 import * as snapshots from './snapshots.ts';
 import * as volumes from './volumes.ts';
 
-/** Cinder v3. Microversions are told apart by messages alone; all else is as in 3.0. `asOf` (ms) serves lists as they were then. */
+/** Cinder v3. Microversions differ in messages alone; all else is as in 3.0. `asOf` (ms) serves lists as they were then. */
 export function volume(call: Call, asOf?: number): Reply {
   if (/^\/(v3\/?)?$/.test(call.path)) return versions(call);
   try {

@@ -31,7 +31,7 @@ export async function post(runId: string): Promise<void> {
   });
 }
 
-/** Where main could not: people would read for ever that servers are launching. */
+/** Where main could not: people would read forever that servers are launching. */
 async function tellTheEnd(step: Step, deps: RunParts): Promise<void> {
   const name = untoldRun();
   if (name === undefined) return;

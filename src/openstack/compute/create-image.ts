@@ -78,7 +78,7 @@ interface LostImage {
 /**
  * Nova makes the image record first, then sets the server's task, and only then hands the work to the host
  * (nova:compute/api.py `snapshot`). So the record may be there with no host working on it, for one after a 500: the
- * orphan of a race that another `createImage` won. It would stay `queued` for ever, and is deleted.
+ * orphan of a race that another `createImage` won. It would stay `queued` forever, and is deleted.
  */
 async function findImage(context: ComputeContext, lost: LostImage, options?: CallOptions): Promise<Look<CreatedImage>> {
   const nonce = lost.metadata[markKeys.nonce];

@@ -195,7 +195,7 @@ export interface CreateServer {
   /** Empty = none, where the project has none; `undefined` = Nova chooses. */
   readonly networkIds: readonly string[] | undefined;
   readonly metadata: Readonly<Record<string, string>>;
-  /** Left out below microversion 2.52, and where Nova is to choose the networks, which it then wants to be told. */
+  /** Left out below microversion 2.52, and where Nova is to choose the networks, which it then requires. */
   readonly tags?: readonly string[] | undefined;
   readonly keyName?: string | undefined;
   readonly securityGroups?: readonly string[] | undefined;

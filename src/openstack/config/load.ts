@@ -54,7 +54,7 @@ function configOf(sources: ConfigSources, warn: Warn): Omit<CloudConfig, 'warnin
   problems.throwIfAny();
   if (authUrl === undefined || auth === undefined) throw new Error('a missing setting was not told');
   warn(...clearTextWarnings({ authUrl, endpoints, allowHttpEndpoints }));
-  if (!tls.verify) warn('TLS certificates are not checked: anybody on the way can read what is sent.');
+  if (!tls.verify) warn('TLS certificates are not checked: everyone on the network path can read what is sent.');
   return {
     name,
     authUrl,

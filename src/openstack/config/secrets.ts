@@ -1,6 +1,6 @@
 import type { AuthMethod, UserRef } from './types.ts';
 
-/** What must never be seen of a sign-in. Tokens that are got on the way are not here: they are told at first sight. */
+/** What must never be seen of a sign-in. Tokens that are got on the way are not here: they are masked at first sight. */
 export function secretsIn(auth: AuthMethod): readonly string[] {
   switch (auth.kind) {
     case 'password':

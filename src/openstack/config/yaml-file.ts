@@ -156,7 +156,7 @@ function isSame(one: unknown, other: unknown): boolean {
   return isScalar(one) && isScalar(other) && one.value === other.value;
 }
 
-/** What YAML takes away from a secret that should stand in quotes. */
+/** What YAML removes from a secret that should stand in quotes. */
 function swallowedSecret(
   text: string,
   key: Scalar,
@@ -182,7 +182,7 @@ function swallowedSecret(
   };
 }
 
-/** Tags of YAML itself: the text behind them is taken as it is written. `!` alone would be taken away from a password. */
+/** Tags of YAML itself: the text behind them is taken as it is written. `!` alone would be removed from a password. */
 const knownTags = /^tag:yaml\.org,2002:(?:str|map|seq|int|float|bool|timestamp|null)$/;
 
 const namesAnchor = 'a text that begins with `&` names an anchor, and nothing uses it: put quotes around it';

@@ -198,7 +198,7 @@ async function* incomingData(incoming: http.IncomingMessage, timeoutMs: number, 
   }
 }
 
-/** A setting that is no URL, or another kind of proxy, is told without its text: it may hold a password. */
+/** A setting that is no URL, or another kind of proxy, is reported without its text: it may hold a password. */
 function usableProxy(setting: string | undefined): URL | undefined | SendError {
   if (setting === undefined) return undefined;
   if (!URL.canParse(setting)) return new SendError('proxy', false, 'the address of the proxy is no URL');

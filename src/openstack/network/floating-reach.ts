@@ -44,7 +44,7 @@ const ofRouter = /^network:(?:router_interface|ha_router_replicated_interface)/;
 /**
  * Neutron joins a floating IP to an IPv4 address of a port whose subnet is on a router with a gateway in the external network
  * (neutron:db/l3_db.py `_internal_fip_assoc_data`, `get_router_for_floatingip`). The owner of a network is shown every port on it; the router
- * itself may be another project's, and then nothing can be told.
+ * itself may be another project's, and then it could not be determined.
  */
 export async function floatingReach(
   { client }: NetworkContext,

@@ -24,7 +24,7 @@ export interface VolumeService {
   deleteSnapshot(id: string): Promise<VolumeRemoval>;
   /**
    * Why this volume, or this snapshot, failed, in Cinder's own words for its users, newest first (microversion 3.5; cinder:message/api.py keeps
-   * them for thirty days). Empty where none are told: by an older Cinder, or by a policy.
+   * them for thirty days). Empty where none are shown: by an older Cinder, or by a policy.
    */
   failures(id: string): Promise<readonly VolumeFailure[]>;
   limits(): Promise<VolumeLimits>;

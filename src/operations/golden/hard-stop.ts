@@ -15,7 +15,7 @@ const againMs = 15_000;
 
 /**
  * On OpenStack itself it never comes to be: there the host cuts the power, and nothing is sent. Whether a server is on its way down
- * is told by its task, or, where a policy hides that, by its still being ACTIVE.
+ * shows in its task, or, where a policy hides that, in its still being ACTIVE.
  * @param since when the guest was told to shut down, milliseconds since the epoch, by this machine's clock
  * @param afterMs how long it may take
  */

@@ -10,7 +10,7 @@ import { dropMetadata, writeMetadata } from './metadata.ts';
 /** Where there are no tags (below microversion 2.26), or no room for ours, the same words stand in one metadata value. */
 export const intentKey = 'restage_intent';
 
-/** A cancel waits this long for the answer, milliseconds: a note that arrives after the clean-up would be owed for ever. */
+/** A cancel waits this long for the answer, milliseconds: a note that arrives after the clean-up would be owed forever. */
 const noteGraceMs = 3_000;
 
 type Labelled = Pick<Server, 'id' | 'name' | 'tags' | 'metadata'>;

@@ -41,7 +41,7 @@ export async function markGolden(ctx: RunContext, golden: Golden): Promise<void>
 }
 
 /**
- * Takes the mark away.
+ * Removes the mark.
  * @param named images of ours still name the server: it is said that they no longer make it a golden server
  */
 export async function unmarkGolden(ctx: RunContext, server: Golden, { named }: { readonly named: boolean }): Promise<void> {

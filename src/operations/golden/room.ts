@@ -23,7 +23,7 @@ export function roomProblem(golden: Server, mostItems: number): RestageError | u
       hint:
         golden.tags === undefined
           ? 'Unlock it (`openstack server unlock`).'
-          : `Unlock it (\`openstack server unlock\`), or take away ${excessTags(golden)}.`,
+          : `Unlock it (\`openstack server unlock\`), or remove ${excessTags(golden)}.`,
     });
   }
   const used = Object.keys(golden.metadata).length;

@@ -11,7 +11,7 @@ const stopSlackMs = 30_000;
 const retrySlackMs = 120_000;
 
 /**
- * A run leaves in good order only while a snapshot is under way: a budget that ends before the golden server may be
+ * A run detaches only while a snapshot is under way: a budget that ends before the golden server may be
  * down is refused before anything is touched.
  */
 export function budgetProblem(order: ImageOrder, now: number): RestageError | undefined {

@@ -36,7 +36,7 @@ export async function confirmThere(ctx: RunContext, { snapshot }: SnapshotRun, s
   );
 }
 
-/** Confirms the image while `work` is done. Both come to their ends, and an image that is gone is the reason that is told. */
+/** Confirms the image while `work` is done. Both come to their ends, and an image that is gone is the reason that is given. */
 export async function confirmDuring<T>(ctx: RunContext, started: SnapshotRun, seen: Seen, work: () => Promise<T>): Promise<T> {
   const [done, confirmed] = await Promise.allSettled([work(), confirmThere(ctx, started, seen)]);
   if (confirmed.status === 'rejected' && confirmed.reason instanceof RestageError && confirmed.reason.code === 'snapshot-failed') {

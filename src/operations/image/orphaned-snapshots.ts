@@ -8,7 +8,7 @@ import { listByOwner } from './ownership.ts';
 /** A `Date` header has whole seconds, and so has Cinder. */
 const clocksMs = 2_000;
 
-/** What a request for a snapshot asks for, to be told again by. */
+/** What a request for a snapshot asks for, to recognize it by. */
 export interface SnapshotRequest {
   readonly golden: Server;
   /** Of the image. */

@@ -5,7 +5,7 @@ import type { Image, ImageFilter } from '../../openstack/image/types.ts';
 import type { RunContext } from '../run/context.ts';
 
 /**
- * Three questions about an image, and the only place that answers them. Anybody can write our marks on an image of a project of their own,
+ * Three questions about an image, and the only place that answers them. Any project can write our marks on an image of its own,
  * and publish it, share it, or have it found by an administrator: marks alone prove nothing.
  *
  * - May be used: the image that a person named, whatever project owns it (`mayBeUsed`).
@@ -102,6 +102,6 @@ function warnOnce(ctx: RunContext): void {
     type: 'warning',
     title: 'The cloud hides the owners of images',
     message:
-      'Which images are of this project cannot be told from those of others: none counts as made by Restage, and none is deleted. Let the cloud show `owner` to this user.',
+      'Images of this project could not be distinguished from those of others: none counts as made by Restage, and none is deleted. Let the cloud show `owner` to this user.',
   });
 }

@@ -69,7 +69,7 @@ export async function requestSnapshot(
   return { golden, imageId, imageName: name, requestedAt, requestId, isByJob, isLive, mayBeFrozen };
 }
 
-/** A wait looks past an outage, and would send a create again blindly: but for the refusal that is waited for, the outcome is told after it. */
+/** A wait looks past an outage, and would send a create again blindly: but for the refusal that is waited for, the outcome comes after it. */
 async function settle<T>(request: Promise<T>): Promise<() => Promise<T>> {
   try {
     await request;

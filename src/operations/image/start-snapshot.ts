@@ -92,7 +92,7 @@ export async function startSnapshot(
   return { snapshot, consistency, evidence, stopped, wasOff: stopped.consistency !== 'live' };
 }
 
-/** What a plan says, too, and what a run cannot mend any more once the golden server is off. */
+/** What a plan says, too, and what a run cannot fix any more once the golden server is off. */
 async function warnBefore({ cloud, clock, emit }: RunContext, order: ImageOrder, golden: Server): Promise<void> {
   const halted = haltedNote(golden, order.inputs);
   if (halted !== undefined) emit({ type: 'warning', title: `Golden server is ${golden.status}`, message: `${capital(halted)}.` });

@@ -6,7 +6,7 @@ import type { LeaseSubject } from './subject.ts';
 
 /** A dead run's lease lapses this long after its last renewal, milliseconds. Renewed three times in that span. */
 export const leaseTtlMs = 45_000;
-/** A holder that cannot renew its lease stops this long before anybody else may take it. */
+/** A holder that cannot renew its lease stops this long before another run may take it. */
 const stopEarlyMs = 5_000;
 /** Between two tries to renew, when one has failed. */
 const renewAgainMs = 2_000;

@@ -12,7 +12,7 @@ import type { EnvironmentState } from './environment-state.ts';
 import { goldensOfNew, pruneImages } from './prune.ts';
 import { newImages, obtainedImages, type RefreshContext, settleImages, unlessPending } from './refresh-context.ts';
 
-/** What only takes away may be done again, and the new generation is the current one by then: an outage is waited out. */
+/** What only deletes may be done again, and the new generation is the current one by then: an outage is waited out. */
 const again: Retry = { attempts: 4, pauseMs: 15_000, when: isTransient };
 
 /** Floating IPs by the ids of the servers that took them over. */
@@ -34,7 +34,7 @@ export function promoteStep(refresh: RefreshContext, launches: readonly LaunchSt
       const limit = pLimit(concurrency);
       const ready = launches.flatMap((step) => serversOfRole(resultOf(step)));
       await Promise.all(ready.map(({ id }) => limit(() => ctx.cloud.compute.setMetadata(id, { [markKeys.stage]: 'current' }))));
-      // Only the old one is left to be taken away.
+      // Only the old one is left to be deleted.
       undo.release();
       await settleImages(ctx, obtainedImages(refresh, resultOf));
     },

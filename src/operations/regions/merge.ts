@@ -95,7 +95,7 @@ function failureOf(ends: readonly RegionEnd[]): RestageError | undefined {
     golden === undefined ? 'region-failed' : 'golden-not-restored',
     `${failed.length} of ${ends.length} regions failed; ${rest}.\n${lines.join('\n')}`,
     {
-      hint: more.length === 0 ? only.cause.hint : 'Mend each of these, and run the same again.',
+      hint: more.length === 0 ? only.cause.hint : 'Fix each of these and run again.',
       requestIds: failed.flatMap(({ cause }) => cause.requestIds).slice(0, 10),
       cause: only.cause,
     },

@@ -8,7 +8,7 @@ import type { RoleImages } from './roles.ts';
 
 /**
  * The journal of a refresh in several regions: the image in the first one says which others are still to follow. It is written before the
- * first region's new servers are the ones that count, and taken away when each of the others had its turn, well or not; a run that was cut
+ * first region's new servers are the ones that count, and removed when each of the others had its turn, well or not; a run that was cut
  * off leaves it.
  */
 export async function noteOwed({ cloud }: RunContext, images: readonly Image[], regions: readonly string[]): Promise<void> {

@@ -21,7 +21,7 @@ export type Removal = { readonly outcome: 'deleted' } | { readonly outcome: 'def
 
 export const deleted: Removal = { outcome: 'deleted' };
 
-/** One thing that cannot be deleted keeps no other: its failure is told with the rest. */
+/** One thing that cannot be deleted keeps no other: its failure is reported with the rest. */
 export async function attempt(ctx: RunContext, thing: Thing, remove: () => Promise<Removal>): Promise<Attempt> {
   try {
     const removal = await remove();

@@ -95,7 +95,7 @@ export class RunContext {
   /** How long clean-up may take, milliseconds. */
   readonly cleanupMs: number;
 
-  /** Titles of the warnings that are told once in a run, however many of its contexts come upon them. */
+  /** Titles of the warnings that a run gives once, however many of its contexts come upon them. */
   readonly #told: Set<string>;
 
   constructor(parts: RunParts, told = new Set<string>()) {

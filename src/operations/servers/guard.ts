@@ -88,7 +88,7 @@ type Verdict =
   | { readonly kind: 'free'; readonly server: Server }
   | { readonly kind: 'gone' }
   | { readonly kind: 'kept'; readonly reason: string }
-  /** Its cell is down: what it is cannot be told. */
+  /** Its cell is down: what it is could not be determined. */
   | { readonly kind: 'hidden'; readonly error: RestageError };
 
 /** Every deletion of a server goes by it: nothing else in Restage asks the cloud for one. */
@@ -122,7 +122,11 @@ async function remember(ctx: RunContext, server: Server, { ground }: Protection)
 }
 
 function hidden(id: string): RestageError {
-  return new RestageError('servers-hidden', `A part of the cloud is down, and it cannot be told whether server ${id} is a golden one.`, {
-    hint: 'Wait until the cloud is whole again, then run the same.',
-  });
+  return new RestageError(
+    'servers-hidden',
+    `A part of the cloud is down, and it could not be determined whether server ${id} is a golden one.`,
+    {
+      hint: 'Wait until the cloud is whole again, then run the same.',
+    },
+  );
 }

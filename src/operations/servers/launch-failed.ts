@@ -74,7 +74,7 @@ function hintOf(error: unknown, inputs: ServerInputs): string {
   const cure = remedies.find(([words]) => words.test(messageOf(error)))?.[1];
   if (cure !== undefined) return `${gone} ${cure}`;
   if (error instanceof RestageError && error.hint !== undefined) return `${gone} ${error.hint}`;
-  return `${gone} Mend the cause and run this again; \`on-failure: keep\` leaves failed servers for a look.`;
+  return `${gone} Fix the cause and run this again; \`on-failure: keep\` leaves failed servers for a look.`;
 }
 
 /** Nova says the same of a full group as of full hosts (nova:scheduler/filters/affinity_filter.py). */

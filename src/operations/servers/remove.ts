@@ -211,7 +211,7 @@ function stillThere({ deletes, lastStatus }: Entry): RestageError {
   return new RestageError('destroy-failed', `The cloud accepted its deletion ${deletes} time(s), and it is ${lastStatus}.`);
 }
 
-/** Soft-deleted servers wait for the cloud to take them away: gone as far as we go. */
+/** Soft-deleted servers wait for the cloud to remove them: deleted, as far as this run is concerned. */
 function isGone(server: Server | undefined): boolean {
   return server === undefined || server.status === 'DELETED' || server.status === 'SOFT_DELETED';
 }

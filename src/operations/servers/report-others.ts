@@ -13,7 +13,7 @@ export function reportOthers({ emit }: RunContext, plan: LaunchPlan, environment
     emit({
       type: 'warning',
       title: `${servers.length} server(s) of ${environment} are left alone`,
-      message: `They are ${what}: ${servers.map(({ name, id }) => `${name} (${id})`).join(', ')}. \`restage refresh\` replaces an environment, \`restage destroy\` takes it away.`,
+      message: `They are ${what}: ${servers.map(({ name, id }) => `${name} (${id})`).join(', ')}. \`restage refresh\` replaces an environment, \`restage destroy\` deletes it.`,
     });
   }
 }

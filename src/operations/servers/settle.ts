@@ -8,7 +8,7 @@ import { removeServers } from './remove.ts';
 import { mayRemove, type Slot, serverIdOf } from './slot.ts';
 
 /**
- * Decides between success, success of enough, and failure, and takes away what is of no use and this run's to delete.
+ * Decides between success, success of enough, and failure, and deletes what is of no use and this run's to delete.
  * @param nonces of all that this run has tried
  * @returns those that failed and stay
  * @throws RestageError `launch-failed`, `no-capacity`, `not-ready`, `quota-exceeded`

@@ -23,7 +23,7 @@ export async function checkFloating(
     const externalId = networkIds.get(servers.floatingIpNetwork ?? '');
     if (known(shown.networks).find(({ id }) => id === externalId)?.external === false) continue;
     const attached = attachedTo(servers.network, shown, networkIds);
-    // Of one without a subnet it is told already.
+    // One without a subnet is refused already.
     if (externalId === undefined || attached.length === 0 || attached.some(({ hasSubnet }) => !hasSubnet)) continue;
     const key = [externalId, ...attached.map(({ id }) => id)].join(' ');
     if (told.has(key)) continue;

@@ -90,7 +90,7 @@ function idsOf(kind: Kind, names: readonly string[], shown: readonly Named[] | R
   );
 }
 
-/** An id stands for itself before it is anybody's name. Where nothing is shown an id is believed, and a name cannot be. */
+/** An id stands for itself before it is a name. Where nothing is shown an id is believed, and a name cannot be. */
 function idOf(kind: Kind, name: string, shown: readonly Named[] | RestageError, tell: Tell): string | undefined {
   if (shown instanceof RestageError) {
     if (looksLikeId(name)) return name;

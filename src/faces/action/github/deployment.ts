@@ -9,7 +9,7 @@ export interface DeploymentOptions {
   readonly github: Github;
   /** Of Restage. */
   readonly environment: string;
-  /** Of GitHub: one for all pull requests, since each of its own would stay in the repository's list for ever. */
+  /** Of GitHub: one for all pull requests, since each of its own would stay in the repository's list forever. */
   readonly sharedEnvironment: string;
   readonly sha: string;
   readonly runId: string;
