@@ -1,1 +1,1 @@
-export{v as createNodeSend}from"./cloud.js";
+export{y as createNodeSend}from"./cloud.js";

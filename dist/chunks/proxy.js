@@ -1,1 +1,1 @@
-export{y as proxyFromEnvironment}from"./cloud.js";
+export{b as proxyFromEnvironment}from"./cloud.js";

@@ -28,7 +28,7 @@ export interface OffSight {
     readonly task: string | undefined;
     readonly owed?: {
         readonly runs: readonly string[];
-        readonly isLeft: boolean;
+        readonly isDetached: boolean;
     } | undefined;
     readonly snapshot?: {
         readonly stage: string;

@@ -10,8 +10,8 @@ export interface Intent {
     readonly mayGoDownUntil?: number | undefined;
     /** The runs that left a note; usually one. */
     readonly runs: readonly string[];
-    /** A run left in good order while the snapshot goes on; whoever runs its command again starts the server. */
-    readonly isLeft: boolean;
+    /** A run detached while the snapshot goes on; its command, run again, starts the server. */
+    readonly isDetached: boolean;
 }
 /** For people: `run a, b`, or `a run` where none has signed. */
 export declare function describeRuns({ runs }: Pick<Intent, 'runs'>): string;
@@ -26,7 +26,7 @@ export declare const leftTag = "restage:left";
  * that write metadata at once, one loses its keys (nova:objects/instance.py saves the whole dictionary). At most 60
  * characters, without `/` and `,`, as Nova wants them.
  */
-export declare function intentTags(intent: Omit<Intent, 'runs' | 'isLeft'> & {
+export declare function intentTags(intent: Omit<Intent, 'runs' | 'isDetached'> & {
     readonly run: string;
 }): readonly string[];
 /**

@@ -29,7 +29,7 @@ export declare const markKeys: {
     readonly keepImages: 'restage_keep_images';
     /** Images: `true` = made for an ephemeral environment, `false` = not; the latter overrides what a base image hands down. */
     readonly ephemeral: 'restage_ephemeral';
-    /** Ephemeral images: life time of their environment, whole seconds from the proof on, or `none`. */
+    /** Ephemeral images: time to live of their environment, whole seconds from the proof on, or `none`. */
     readonly ttl: 'restage_ttl';
     /** Images: since when it is to be deleted as soon as nothing uses it. */
     readonly deletionCandidate: 'restage_deletion_candidate';
@@ -59,7 +59,7 @@ export interface ServerMarks extends CommonMarks {
     readonly imageId: string | undefined;
 }
 /**
- * A volume is there before the server that it is made for, and must be told from all others from its first moment on: it bears the
+ * A volume is there before the server that it is made for, and must be distinguishable from all others from its first moment on: it bears the
  * marks that the server will bear, and the same nonce tells of which it is.
  */
 export interface VolumeMarks extends Pick<CommonMarks, 'environment' | 'role' | 'generation' | 'run'> {
@@ -68,7 +68,7 @@ export interface VolumeMarks extends Pick<CommonMarks, 'environment' | 'role' | 
 export interface ImageMarks extends CommonMarks {
     readonly goldenId: string;
     readonly consistency: Consistency;
-    /** Proven usable: `proveImage` found no problem. */
+    /** Verified usable: `proveImage` found no problem. */
     readonly verified: boolean;
     /** `keep-images` as the run set it that made it; absent = it did not. */
     readonly keepImages?: number | undefined;

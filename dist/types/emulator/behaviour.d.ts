@@ -71,7 +71,7 @@ export interface Behaviour {
     readonly snapshotService: boolean;
     /** `createImage` is refused unless the server is off. */
     readonly snapshotsNeedOff: boolean;
-    /** Without a service token: a token that ended before the upload leaves the image `queued` for ever. */
+    /** Without a service token: a token that ended before the upload leaves the image `queued` forever. */
     readonly uploadNeedsLiveToken: boolean;
     /** Ways in which the cloud brings data into an image by itself (glance `enabled_import_methods`); Zed's own three have no `glance-download`. */
     readonly importMethods: readonly string[];
@@ -93,7 +93,7 @@ export interface Behaviour {
     readonly downCell: boolean;
     /**
      * Open Telekom Cloud, and others of Huawei's make: `ecs` in the catalog; an `os-stop` that has to say what it is, of which a soft
-     * one is the guest's to heed for ever (opentelekomcloud-docs/elastic-cloud-server: api-ref, "Stopping an ECS"); and an image service of its
+     * one is the guest's to heed forever (opentelekomcloud-docs/elastic-cloud-server: api-ref, "Stopping an ECS"); and an image service of its
      * own beside Glance.
      */
     readonly huawei: boolean;

@@ -44,15 +44,15 @@ export interface Knobs {
     readonly capture_powers_on: string;
     /** A bare machine: the service reboots it into RESCUE to read its disk, and reboots it afterwards. No task shows it. */
     readonly capture_in_rescue: boolean;
-    /** powering-off for ever: the host is gone. */
+    /** powering-off forever: the host is gone. */
     readonly stop_never_ends: boolean;
-    /** BUILD for ever. */
+    /** BUILD forever. */
     readonly build_never_ends: boolean;
     /** `true`: os-start is accepted, then fails; `error`: and leaves the server in ERROR. */
     readonly fail_start: boolean | string;
-    /** So long after a stop somebody else starts it again; 0 = nobody does. */
+    /** So long after a stop another client starts it again; 0 = none does. */
     readonly restarted_after_seconds: number;
-    /** So many `createImage` lose a race: 500, an orphan image `queued` for ever, and a rival's snapshot under way. */
+    /** So many `createImage` lose a race: 500, an orphan image `queued` forever, and a rival's snapshot under way. */
     readonly lost_snapshot_races: number;
     /** This many deletions end in ERROR before one succeeds. */
     readonly fail_deletes: number;

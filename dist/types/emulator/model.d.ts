@@ -205,7 +205,7 @@ export interface Port {
     readonly description: string;
     /** Ids. */
     readonly securityGroups: readonly string[];
-    /** Nova made it and takes it away with its server. */
+    /** Nova made it and deletes it with its server. */
     readonly madeByNova: boolean;
     readonly created: number;
     readonly updated: number;

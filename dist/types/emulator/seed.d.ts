@@ -52,7 +52,7 @@ export interface SeedIdentityProvider {
     readonly audience?: string;
     /** Regular expression by claim; each has to match. */
     readonly claims: Readonly<Record<string, string>>;
-    /** In each of which whoever comes this way has these roles. */
+    /** In each of which a user who comes this way has these roles. */
     readonly projects: readonly string[];
     readonly roles: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** What happens by itself: each `yield` waits that many seconds. `Infinity` waits for ever. */
+/** What happens by itself: each `yield` waits that many seconds. `Infinity` waits forever. */
 export type Script = Generator<number, void, void>;
 /**
  * Scripts under way, ordered by the time (ms) of their next step. Holds no timer: `advance` runs what is due, each step at

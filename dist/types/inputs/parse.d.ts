@@ -1,8 +1,8 @@
-import { type FieldContext } from './fields.js';
+import type { ParseContext } from './context.js';
 import type { InputProblem } from './problems.js';
 import { type RawInputs } from './reader.js';
 import type { Inputs } from './types.js';
-export type ParseContext = FieldContext;
+export type { ParseContext } from './context.js';
 export type ParsedInputs = {
     readonly ok: true;
     readonly inputs: Inputs /** Given, but of no use to this verb. */;

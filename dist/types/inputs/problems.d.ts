@@ -16,5 +16,5 @@ export interface Place {
     readonly line: number;
     readonly column: number;
 }
-/** All problems in one error, so that nobody mends a workflow one run at a time. */
+/** All problems in one error, so that a workflow is fixed in one go, not one run at a time. */
 export declare function problemsToError(problems: readonly InputProblem[], hint?: string): RestageError;

@@ -13,9 +13,9 @@ export interface Cloud {
     /** Not every cloud has it: see there. */
     readonly volume: VolumeService;
     /** Address of a service in this region, without a trailing slash: two regions of one address share that service. */
-    endpoint(service: Exclude<ServiceName, 'identity'>, options?: CallOptions): Promise<string>;
-    /** In what this cloud differs from OpenStack's own services. Signs in when nobody has; else sends nothing. */
-    dialect(options?: CallOptions): Promise<Dialect>;
+    endpoint(service: Exclude<ServiceName, 'identity'>): Promise<string>;
+    /** In what this cloud differs from OpenStack's own services. Signs in when that is not done yet; else sends nothing. */
+    dialect(): Promise<Dialect>;
     /** Requests sent so far, retries included. */
     readonly requests: RequestCounts;
     /**
@@ -23,6 +23,8 @@ export interface Cloud {
      * `undefined` before the first answer.
      */
     skew(): number | undefined;
+    /** The same cloud, connections and counts, whose requests end when `signal` is aborted, in place of the signal that it had. */
+    withSignal(signal: AbortSignal): Cloud;
     /**
      * The same cloud, connections and counts, for a caller that may change it only while `fence` lets it: every request that is not a read
      * asks before each time that it is sent. Of a cloud that is fenced already, both are asked. Sign-ins are no change.

@@ -10,7 +10,7 @@ import type { Send } from './http/send.js';
 import type { ServiceClient } from './http/service-client.js';
 import type { IdTokenSource } from './identity/access-token.js';
 import { type Tokens } from './identity/tokens.js';
-import type { Identity } from './identity/types.js';
+import type { Session } from './identity/types.js';
 import { type Negotiation } from './microversion.js';
 export interface CloudDeps {
     readonly clock: Clock;
@@ -40,20 +40,23 @@ export interface Line {
     /** Rate limit -> wire. */
     readonly handle: Handler;
     readonly requests: RequestCounts;
-    /** Keeps a token out of all that is told from now on. */
+    /** Keeps a token out of all output from now on. */
     onToken(token: string): void;
     skew(): number | undefined;
     close(): void;
 }
 /** One region of a cloud: what the services stand on. */
 export interface Connection {
-    readonly identity: Identity;
+    /** Who we are and where. Signs in when there is no token yet. */
+    session(signal?: AbortSignal): Promise<Session>;
+    /** As `Identity.renew`. */
+    renew(leastLifeMs: number, signal?: AbortSignal): Promise<Session>;
     readonly negotiation: Negotiation;
     /** @param fence as `Cloud.fenced` takes it; left out = none */
     client(service: CatalogServiceName, fence?: Fence): ServiceClient;
     /** Of the service's address without its version. */
     rootClient(service: CatalogServiceName, fence?: Fence): ServiceClient;
-    /** Address of a service, without a trailing slash. Signs in when nobody has. */
+    /** Address of a service, without a trailing slash. Signs in when that is not done yet. */
     endpoint(service: CatalogServiceName, signal?: AbortSignal): Promise<string>;
     dialect(signal?: AbortSignal): Promise<Dialect>;
 }

@@ -44,7 +44,7 @@ export interface ResultFacts {
     /** The environment's servers that are there and not ready, as they were found: out of use, or failed and kept. */
     readonly notReady?: readonly ServerResult[];
     readonly expiresAt?: string;
-    /** `reap` and `destroy`: what was (or would be) taken away, and why. */
+    /** `reap` and `destroy`: what was (or would be) deleted, and why. */
     readonly removed?: readonly RemovedResource[];
     /** `status`: what is there. */
     readonly inventory?: Inventory;
@@ -175,7 +175,7 @@ export interface GoldenStatus {
         readonly was: PowerState;
         readonly runs: readonly string[];
         readonly since: string;
-        readonly isLeft: boolean;
+        readonly isDetached: boolean;
     };
     /** Who holds it, until when unless it is renewed. */
     readonly lease?: {
@@ -186,7 +186,7 @@ export interface GoldenStatus {
         readonly imageId: string;
         readonly imageName: string;
         readonly run: string;
-        /** `captured`: the golden server may run, the cloud makes the image. `available`: the image is there, and not proven yet. */
+        /** `captured`: the golden server may run, the cloud makes the image. `available`: the image is there, and not verified yet. */
         readonly stage: 'capturing' | 'captured' | 'available';
         readonly since: string;
         readonly expectedAt: string;
@@ -197,7 +197,7 @@ export interface GoldenStatus {
             readonly until: string;
         };
     };
-    /** The newest proven one. */
+    /** The newest verified one. */
     readonly newestImage?: {
         readonly id: string;
         readonly name: string;

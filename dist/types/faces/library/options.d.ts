@@ -1,11 +1,11 @@
 import type { RawInputs } from '../../inputs/reader.js';
+import type { Camel, InputDefinition, WordsOf } from '../../inputs/row.js';
 import type { InputTable } from '../../inputs/table.js';
-type Row = Exclude<InputTable[number], {
+type Row = Exclude<InputTable[keyof InputTable], {
     readonly actionOnly: true;
 }>;
-type Camel<S extends string> = S extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : S;
 /** A word, and as a number where it is one: `ipVersion: 6`. */
-type Word<W extends string> = W | (W extends `${infer N extends number}` ? N : never);
+type Word<W> = W | (W extends `${infer N extends number}` ? N : never);
 interface ValueOfType {
     readonly text: string;
     readonly list: string | readonly string[];
@@ -17,10 +17,7 @@ interface ValueOfType {
     readonly number: number;
     readonly boolean: boolean;
 }
-type ValueOf<R extends Row> = R extends {
-    readonly type: 'choice';
-    readonly words: readonly (infer W extends string)[];
-} ? Word<W> : R['type'] extends keyof ValueOfType ? ValueOfType[R['type']] : never;
+type ValueOf<R extends InputDefinition> = R['type'] extends keyof ValueOfType ? ValueOfType[R['type']] : Word<WordsOf<R>>;
 /** The inputs of the README in camel case; absent = the default that is given there. Those that only the action knows are left out. */
 export type RestageOptions = {
     readonly [R in Row as Camel<R['name']>]?: ValueOf<R> | undefined;

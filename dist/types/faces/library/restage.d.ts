@@ -1,11 +1,12 @@
 import type { Emit } from '../../engine/events.js';
 import type { Verb } from '../../inputs/types.js';
-import type { Deps, Host } from '../../operations/deps.js';
 import type { Result } from '../../operations/results.js';
+import type { RunParts } from '../../operations/run/context.js';
+import type { Host } from '../../operations/run/host.js';
 import { type RestageOptions } from './options.js';
 /** What a run depends on besides its options. Each has a default that does in Node. */
 export interface RestageSurroundings {
-    /** Aborted to end the run in good order: what it began is taken back, and the promise rejects with `CancelledError`. Default: never. */
+    /** Abort it to cancel the run: its changes are undone, and the promise rejects with `CancelledError`. Default: never. */
     readonly signal?: AbortSignal | undefined;
     /** Steps, progress, notes and warnings as they come, clean of secrets. Default: none is reported. */
     readonly onEvent?: Emit | undefined;
@@ -13,8 +14,8 @@ export interface RestageSurroundings {
     readonly env?: Readonly<Record<string, string | undefined>> | undefined;
     /** Checks by TCP and HTTP, and commands. Default: this machine's. */
     readonly host?: Host | undefined;
-    /** Asked by `destroy` before it deletes anything. Default: it goes on. */
-    readonly confirm?: Deps['confirm'];
+    /** Asked by `destroy` before it deletes anything. Default: it deletes without asking. */
+    readonly confirm?: RunParts['confirm'];
     /** Identifies the run in marks: 1 to 40 of `[a-z0-9-]`. Default: a new one. */
     readonly runId?: string | undefined;
     /** How long clean-up may take after a failure or an abort, milliseconds. Default: 15 minutes. */

@@ -1,65 +1,64 @@
-import type { CallOptions } from '../cloud.js';
 /** Nova, as far as Restage needs it. Every method throws `HttpError` for an answer that it does not expect. */
 export interface Compute {
     /** All pages. Every server of the project when no filter is given. Filters are hints: the caller checks again. */
-    listServers(filter?: ServerFilter, options?: CallOptions): Promise<readonly Server[]>;
+    listServers(filter?: ServerFilter): Promise<readonly Server[]>;
     /** `undefined` when the cloud answers 404: only that proves that a server is gone. */
-    getServer(id: string, options?: CallOptions): Promise<Server | undefined>;
+    getServer(id: string): Promise<Server | undefined>;
     /**
      * Creates one server. Never sends the request twice blindly: when the outcome is unknown, it looks for a server of
      * this name whose metadata holds `spec.nonce`, twice, some seconds apart, adopts what it finds (the oldest; younger
-     * doubles of the same nonce are left to the caller), and only then sends again.
+     * duplicates of the same nonce are left to the caller), and only then sends again.
      */
-    createServer(spec: CreateServer, options?: CallOptions): Promise<CreatedServer>;
+    createServer(spec: CreateServer): Promise<CreatedServer>;
     /** Accepted (202), or already going (404 = gone). Not: gone. Nothing but the guard of golden servers may ask for it (`openGuard`). */
-    deleteServer(id: string, options?: CallOptions): Promise<void>;
+    deleteServer(id: string): Promise<void>;
     /**
      * `os-stop`. `already-off` when Nova says 409 `… while it is in vm_state stopped`.
      * When the outcome is unknown, the server is read to tell.
      */
-    stopServer(id: string, options?: CallOptions): Promise<StopAccepted>;
+    stopServer(id: string): Promise<StopAccepted>;
     /**
      * Cuts the power of a server that has not heeded `stopServer`, where the dialect has a `hardStop`.
      * @returns `already-off` when it had gone off by itself; `not-yet` when the cloud takes no second stop while it is at the first.
      */
-    hardStop(id: string, options?: CallOptions): Promise<'accepted' | 'already-off' | 'not-yet'>;
+    hardStop(id: string): Promise<'accepted' | 'already-off' | 'not-yet'>;
     /** `os-start`. Resolves when accepted, or when the server is on already. */
-    startServer(id: string, options?: CallOptions): Promise<void>;
+    startServer(id: string): Promise<void>;
     /** `pause`: the guest's processors stand still, its memory stays. Resolves when accepted, or when the server is PAUSED already. */
-    pauseServer(id: string, options?: CallOptions): Promise<void>;
+    pauseServer(id: string): Promise<void>;
     /** `unpause`. Resolves when accepted, or when the server is ACTIVE already. */
-    unpauseServer(id: string, options?: CallOptions): Promise<void>;
+    unpauseServer(id: string): Promise<void>;
     /** `resume`, of a SUSPENDED server. Resolves when accepted, or when the server is ACTIVE already. */
-    resumeServer(id: string, options?: CallOptions): Promise<void>;
+    resumeServer(id: string): Promise<void>;
     /**
      * `createImage` with `metadata` as image properties. The answer's image id comes from the body (2.45) or from the last
      * segment of `Location`. After an unknown outcome or a 5xx it looks for an image named `name` whose property
      * `restage_nonce` is `metadata.restage_nonce`: found and the server at work on it = adopted; found as an orphan of a
      * lost race (500, `queued`, another task) = deleted, and the error is thrown.
      */
-    createImage(serverId: string, name: string, metadata: Readonly<Record<string, string>>, options?: CallOptions): Promise<CreatedImage>;
+    createImage(serverId: string, name: string, metadata: Readonly<Record<string, string>>): Promise<CreatedImage>;
     /** The record of one action with its events; `undefined` when absent, hidden by policy, or the API is missing. */
-    getAction(serverId: string, requestId: string, options?: CallOptions): Promise<ServerAction | undefined>;
+    getAction(serverId: string, requestId: string): Promise<ServerAction | undefined>;
     /** Newest first, without events; `[]` when hidden by policy or missing. */
-    listActions(serverId: string, options?: CallOptions): Promise<readonly ServerAction[]>;
+    listActions(serverId: string): Promise<readonly ServerAction[]>;
     /** The last `lines` lines of the console, or `undefined` where it cannot be had (any 4xx/501). */
-    console(serverId: string, lines: number, options?: CallOptions): Promise<string | undefined>;
+    console(serverId: string, lines: number): Promise<string | undefined>;
     /** Adds one tag (microversion 2.26). Atomic against other clients' tags; a 204 (was there already) is success too. */
-    addTag(serverId: string, tag: string, options?: CallOptions): Promise<void>;
+    addTag(serverId: string, tag: string): Promise<void>;
     /** Removes one tag; absent = success. */
-    removeTag(serverId: string, tag: string, options?: CallOptions): Promise<void>;
+    removeTag(serverId: string, tag: string): Promise<void>;
     /** Merges keys into the server's metadata. Two clients at once lose each other's keys: for servers of our own only. */
-    setMetadata(serverId: string, metadata: Readonly<Record<string, string>>, options?: CallOptions): Promise<void>;
+    setMetadata(serverId: string, metadata: Readonly<Record<string, string>>): Promise<void>;
     /** Absent = success. */
-    removeMetadata(serverId: string, key: string, options?: CallOptions): Promise<void>;
+    removeMetadata(serverId: string, key: string): Promise<void>;
     /** All flavors that the project can use, smallest disk first. */
-    listFlavors(options?: CallOptions): Promise<readonly Flavor[]>;
+    listFlavors(): Promise<readonly Flavor[]>;
     /** Absolute limits and what is used. */
-    limits(options?: CallOptions): Promise<ComputeLimits>;
-    keypairExists(name: string, options?: CallOptions): Promise<boolean>;
-    availabilityZones(options?: CallOptions): Promise<readonly string[]>;
+    limits(): Promise<ComputeLimits>;
+    keypairExists(name: string): Promise<boolean>;
+    availabilityZones(): Promise<readonly string[]>;
     /** Server groups that carry one of these names or ids. */
-    findServerGroups(namesOrIds: readonly string[], options?: CallOptions): Promise<readonly ServerGroup[]>;
+    findServerGroups(namesOrIds: readonly string[]): Promise<readonly ServerGroup[]>;
 }
 export interface ServerGroup {
     readonly id: string;
@@ -161,7 +160,7 @@ export interface CreateServer {
     /** Empty = none, where the project has none; `undefined` = Nova chooses. */
     readonly networkIds: readonly string[] | undefined;
     readonly metadata: Readonly<Record<string, string>>;
-    /** Left out below microversion 2.52, and where Nova is to choose the networks, which it then wants to be told. */
+    /** Left out below microversion 2.52, and where Nova is to choose the networks, which it then requires. */
     readonly tags?: readonly string[] | undefined;
     readonly keyName?: string | undefined;
     readonly securityGroups?: readonly string[] | undefined;

@@ -82,7 +82,7 @@ export type AuthMethod = Factor | {
     readonly accessToken: AccessTokenSource;
     readonly scope: ProjectScope | undefined;
 };
-/** What proves who somebody is, and may be one of several that Keystone wants (keystone:api-ref/source/v3/authenticate-v3.inc). */
+/** What proves who a user is, and may be one of several that Keystone wants (keystone:api-ref/source/v3/authenticate-v3.inc). */
 export type Factor = {
     readonly kind: 'password';
     readonly user: UserRef;

@@ -25,7 +25,7 @@ export interface HttpResponse {
     /** To be read once, to its end. Breaks with what broke the connection. */
     readonly data?: Data | undefined;
 }
-/** More bytes than are held in memory: whoever reads sets the pace. */
+/** More bytes than are held in memory: the reader sets the pace. */
 export type Data = AsyncIterable<Uint8Array>;
 export type OpenData = () => Data;
 /** Why no answer came. */

@@ -1,29 +1,28 @@
-import type { CallOptions } from '../cloud.js';
 import type { Data, OpenData } from '../http/send.js';
 /** Glance v2, as far as Restage needs it. */
 export interface Glance {
     /** All pages, of every project whose images can be seen. Filters are hints: the caller checks again. */
-    listImages(filter?: ImageFilter, options?: CallOptions): Promise<readonly Image[]>;
+    listImages(filter?: ImageFilter): Promise<readonly Image[]>;
     /** `undefined` on 404. */
-    getImage(id: string, options?: CallOptions): Promise<Image | undefined>;
+    getImage(id: string): Promise<Image | undefined>;
     /**
      * A record without data, with an id of our choice: the one create on OpenStack of which exactly one of several
      * callers succeeds, and whose id is never given again (glance: `images.id` is a primary key kept after deletion).
      * @returns `undefined` when the id is taken (409).
      */
-    createRecord(record: NewImageRecord, options?: CallOptions): Promise<Image | undefined>;
+    createRecord(record: NewImageRecord): Promise<Image | undefined>;
     /**
      * Adds or replaces properties (JSON patch), and removes those that are `undefined`, which must be there. `undefined` when the image is
      * gone (404). While data are uploaded, Glance accepts this and drops it when the upload ends (glance:api/v2/image_data.py `upload`).
      */
-    setProperties(id: string, properties: Readonly<Record<string, string | undefined>>, options?: CallOptions): Promise<Image | undefined>;
+    setProperties(id: string, properties: Readonly<Record<string, string | undefined>>): Promise<Image | undefined>;
     /** Absent image or absent property = success. */
-    removeProperty(id: string, name: string, options?: CallOptions): Promise<void>;
+    removeProperty(id: string, name: string): Promise<void>;
     /**
      * How data can be brought into an image by the cloud itself, for example `glance-download`; empty where it cannot
      * (glance:api/v2/discovery.py `get_image_import`).
      */
-    importMethods(options?: CallOptions): Promise<readonly string[]>;
+    importMethods(): Promise<readonly string[]>;
     /**
      * Has a `queued` record filled by the cloud from an image of another region of the same Keystone (`glance-download`). Comes back at
      * once: the image is `importing`, then `active`, or `queued` again where it failed (glance:async_/flows/_internal_plugins/base_download.py
@@ -33,31 +32,29 @@ export interface Glance {
     importFrom(id: string, source: {
         readonly region: string;
         readonly imageId: string;
-    }, options?: CallOptions): Promise<void>;
+    }): Promise<void>;
     /** The data of an image, as they arrive: read as they come, never held. */
-    download(id: string, options?: CallOptions): Data;
+    download(id: string): Data;
     /**
      * Fills a `queued` record. Never sent again after it may have arrived; Glance sets an image whose data broke off back to `queued`
      * (glance:api/v2/image_data.py `_restore`).
      */
-    upload(id: string, data: OpenData, options?: CallOptions): Promise<void>;
-    /** The `owner` that Glance wrote on a record that this session created, as its answer says; `undefined` = it created none, or that is hidden. */
-    ownerOfCreated(): string | undefined;
+    upload(id: string, data: OpenData): Promise<void>;
     /** `in-use` = 409 of Ceph clouds while clones live; `protected` = 403 because the image is protected. Gone already = `deleted`. */
-    deleteImage(id: string, options?: CallOptions): Promise<'deleted' | 'in-use' | 'protected'>;
+    deleteImage(id: string): Promise<'deleted' | 'in-use' | 'protected'>;
 }
 /** Glance, and what stands beside it where the dialect has an `imageService`. */
-export interface ImageService extends Omit<Glance, 'ownerOfCreated'> {
+export interface ImageService extends Glance {
     /** As which owner this session makes images in this region: as Glance wrote it on a record of this session, else the project of the token. */
-    owner(options?: CallOptions): Promise<string>;
+    owner(): Promise<string>;
     /**
      * Has the image service of a dialect take an image of a server that is off; it is there when its job is done. Never sent twice: what a
      * request without an answer has made is found by its tags, when it is there.
      * @param tags letters, digits, `_` and `-`; 36 of them at most in a key, 43 in a value
      * @returns the id of the job
      */
-    requestImage(serverId: string, name: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<string>;
-    lookAtImageJob(id: string, options?: CallOptions): Promise<ImageJob>;
+    requestImage(serverId: string, name: string, tags: Readonly<Record<string, string>>): Promise<string>;
+    lookAtImageJob(id: string): Promise<ImageJob>;
 }
 /** `imageId` is `undefined` where a job that is done names none. */
 export type ImageJob = {

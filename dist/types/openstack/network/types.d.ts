@@ -1,41 +1,40 @@
-import type { CallOptions } from '../cloud.js';
 /** Neutron, as far as Restage needs it. */
 export interface Network {
     /** Networks that carry one of these names or ids, in one request. */
-    findNetworks(namesOrIds: readonly string[], options?: CallOptions): Promise<readonly NetworkInfo[]>;
+    findNetworks(namesOrIds: readonly string[]): Promise<readonly NetworkInfo[]>;
     /** Networks of which Nova takes the only one for a server that names none; of several it takes none (409). */
-    automaticNetworks(options?: CallOptions): Promise<readonly NetworkInfo[]>;
+    automaticNetworks(): Promise<readonly NetworkInfo[]>;
     /** Whether ports on these networks can take floating IPs of that external one, by the ids of the networks. */
-    floatingReach(networks: readonly NetworkInfo[], externalId: string, options?: CallOptions): Promise<ReadonlyMap<string, FloatingReach>>;
+    floatingReach(networks: readonly NetworkInfo[], externalId: string): Promise<ReadonlyMap<string, FloatingReach>>;
     /** Security groups that carry one of these names or ids. */
-    findSecurityGroups(namesOrIds: readonly string[], options?: CallOptions): Promise<readonly {
+    findSecurityGroups(namesOrIds: readonly string[]): Promise<readonly {
         readonly id: string;
         readonly name: string;
     }[]>;
     /** `undefined` where the cloud lacks the extension `quota_details`. */
-    quota(options?: CallOptions): Promise<NetworkQuota | undefined>;
+    quota(): Promise<NetworkQuota | undefined>;
     /** Ports of these servers. */
     listPorts(filter: {
         readonly deviceIds: readonly string[];
-    }, options?: CallOptions): Promise<readonly Port[]>;
-    deletePort(id: string, options?: CallOptions): Promise<void>;
+    }): Promise<readonly Port[]>;
+    deletePort(id: string): Promise<void>;
     listFloatingIps(filter?: {
         readonly description?: string;
-    }, options?: CallOptions): Promise<readonly FloatingIp[]>;
+    }): Promise<readonly FloatingIp[]>;
     /** `undefined` when there is none (404). */
-    getFloatingIp(id: string, options?: CallOptions): Promise<FloatingIp | undefined>;
+    getFloatingIp(id: string): Promise<FloatingIp | undefined>;
     /** `description` is unique: it carries our marks, and finds the address again when the answer is lost. */
     createFloatingIp(request: {
         readonly networkId: string;
         readonly portId: string;
         readonly description: string;
-    }, options?: CallOptions): Promise<FloatingIp>;
+    }): Promise<FloatingIp>;
     /** To another port, under another description. */
     moveFloatingIp(id: string, to: {
         readonly portId: string;
         readonly description: string;
-    }, options?: CallOptions): Promise<void>;
-    deleteFloatingIp(id: string, options?: CallOptions): Promise<void>;
+    }): Promise<void>;
+    deleteFloatingIp(id: string): Promise<void>;
 }
 export interface NetworkInfo {
     readonly id: string;

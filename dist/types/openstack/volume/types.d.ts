@@ -1,36 +1,35 @@
-import type { CallOptions } from '../cloud.js';
 /**
  * Cinder v3, as far as Restage needs it. A cloud without it answers every method with RestageError `service-missing`, before
  * anything is sent. Microversion 3.0 shows all that is needed but for `failures`.
  */
 export interface VolumeService {
     /** The project's volumes, all pages. */
-    listVolumes(options?: CallOptions): Promise<readonly Volume[]>;
+    listVolumes(): Promise<readonly Volume[]>;
     /** `undefined` on 404. */
-    getVolume(id: string, options?: CallOptions): Promise<Volume | undefined>;
+    getVolume(id: string): Promise<Volume | undefined>;
     /**
      * Asks for one volume: `creating`, or `downloading`, until it is `available` or in `error`. Never sends the request twice blindly:
      * when the outcome is unknown, a volume of this name and nonce is looked for, as in `Compute.createServer`.
      */
-    createVolume(wanted: CreateVolume, options?: CallOptions): Promise<Volume>;
+    createVolume(wanted: CreateVolume): Promise<Volume>;
     /** See `VolumeRemoval`: also refused while a snapshot of the volume exists. */
-    deleteVolume(id: string, options?: CallOptions): Promise<VolumeRemoval>;
+    deleteVolume(id: string): Promise<VolumeRemoval>;
     /** The project's snapshots of volumes, all pages. */
-    listSnapshots(options?: CallOptions): Promise<readonly VolumeSnapshot[]>;
+    listSnapshots(): Promise<readonly VolumeSnapshot[]>;
     /** `undefined` on 404. */
-    getSnapshot(id: string, options?: CallOptions): Promise<VolumeSnapshot | undefined>;
+    getSnapshot(id: string): Promise<VolumeSnapshot | undefined>;
     /** Adds or replaces metadata. `false` when the snapshot is gone (404). */
-    setSnapshotMetadata(id: string, metadata: Readonly<Record<string, string>>, options?: CallOptions): Promise<boolean>;
+    setSnapshotMetadata(id: string, metadata: Readonly<Record<string, string>>): Promise<boolean>;
     /** See `VolumeRemoval`. Ceph keeps a snapshot that volumes hang on: accepted, and `available` again (cinder:volume/manager.py `delete_snapshot`, `SnapshotIsBusy`). */
-    deleteSnapshot(id: string, options?: CallOptions): Promise<VolumeRemoval>;
+    deleteSnapshot(id: string): Promise<VolumeRemoval>;
     /**
      * Why this volume, or this snapshot, failed, in Cinder's own words for its users, newest first (microversion 3.5; cinder:message/api.py keeps
-     * them for thirty days). Empty where none are told: by an older Cinder, or by a policy.
+     * them for thirty days). Empty where none are shown: by an older Cinder, or by a policy.
      */
-    failures(id: string, options?: CallOptions): Promise<readonly VolumeFailure[]>;
-    limits(options?: CallOptions): Promise<VolumeLimits>;
+    failures(id: string): Promise<readonly VolumeFailure[]>;
+    limits(): Promise<VolumeLimits>;
     /** Names of the zones that take volumes. They may, but need not, be those of servers. */
-    zones(options?: CallOptions): Promise<readonly string[]>;
+    zones(): Promise<readonly string[]>;
 }
 export interface CreateVolume {
     readonly name: string;

@@ -22,7 +22,7 @@ export declare const longestTtlMs: Readonly<Record<LeaseSubject['kind'], number>
 /** The property by which all lease records of a subject are listed. */
 export declare function leaseFilter(subject: LeaseSubject): Readonly<Record<string, string>>;
 export declare function leaseName(subject: LeaseSubject): string;
-/** The same for everybody who wants lease number `counter` of this subject: that is the point. */
+/** The same for every run that wants lease number `counter` of this subject: that is the point. */
 export declare function leaseImageId(subject: LeaseSubject, counter: number): string;
 export declare function leaseProperties(subject: LeaseSubject, counter: number, run: string, ttlMs: number): Readonly<Record<string, string>>;
 /** Any change of a property moves the record's `updated_at`, by the cloud's own clock; `beat` makes it a change. */

@@ -1,4 +1,4 @@
-import type { Deps } from '../deps.js';
+import type { RunContext } from '../run/context.js';
 /** What only one run may work on at a time. */
 export type LeaseSubject = {
     readonly kind: 'golden';
@@ -25,7 +25,7 @@ export declare function imageSubject({ id, name }: {
     readonly id: string;
     readonly name?: string;
 }): LeaseSubject;
-export declare function environmentSubject({ cloud, signal }: Deps, name: string): Promise<LeaseSubject & {
+export declare function environmentSubject({ cloud }: RunContext, name: string): Promise<LeaseSubject & {
     readonly kind: 'environment';
 }>;
 /** One word for it, the same on every machine, of no other subject of this cloud. */

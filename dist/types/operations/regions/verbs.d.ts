@@ -1,20 +1,15 @@
 import type { Inputs } from '../../inputs/types.js';
-import type { Deps } from '../deps.js';
 import type { Result } from '../results.js';
-/**
- * The verbs, wherever `deps` says that they are to work: in one region each of them is just itself.
- */
-type Operation = (deps: Deps, inputs: Inputs) => Promise<Result>;
-export declare const plan: Operation;
-export declare const snapshot: Operation;
-export declare const launch: Operation;
-export declare const refresh: Operation;
-export declare const destroy: Operation;
-export declare const reap: Operation;
-export declare const release: Operation;
-export declare const status: Operation;
-/** See `keep`. */
-export declare function keep(deps: Deps, inputs: Inputs, otherwise: () => Promise<Result>): Promise<Result>;
+import { type RunParts } from '../run/context.js';
+export declare const plan: (parts: RunParts, rest_0: Inputs) => Promise<Result>;
+export declare const snapshot: (parts: RunParts, rest_0: Inputs) => Promise<Result>;
+export declare const launch: (parts: RunParts, rest_0: Inputs) => Promise<Result>;
+export declare const refresh: (parts: RunParts, rest_0: Inputs) => Promise<Result>;
+export declare const destroy: (parts: RunParts, rest_0: Inputs) => Promise<Result>;
+export declare const reap: (parts: RunParts, rest_0: Inputs) => Promise<Result>;
+export declare const release: (parts: RunParts, rest_0: Inputs) => Promise<Result>;
+export declare const status: (parts: RunParts, rest_0: Inputs) => Promise<Result>;
+/** See `extendEnvironment`. */
+export declare const extendEnvironment: (parts: RunParts, rest_0: Inputs, otherwise: () => Promise<Result>) => Promise<Result>;
 /** See `recover`. */
-export declare function recover(deps: Deps): Promise<Result>;
-export {};
+export declare const recover: (parts: RunParts) => Promise<Result>;

@@ -1,0 +1,227 @@
+import { readEnvironment } from '../environment.js';
+import { readMetadata } from '../metadata.js';
+import { readChecks } from '../ready.js';
+import type { InputText } from '../row.js';
+import { readTags } from '../tags.js';
+import { readUserData } from '../user-data.js';
+import { readName, readNames } from '../written-in-cloud.js';
+export declare const serverRows: {
+    readonly environment: {
+        readonly name: 'environment';
+        readonly type: 'text';
+        readonly read: typeof readEnvironment;
+        readonly schema: {
+            type: string;
+            pattern: string;
+            maxLength: number;
+        };
+        readonly inFile: 'top';
+        readonly otherwise: '`pr-<number>` in a pull request, else `staging`; all for `status`; none for `destroy`, `snapshot`, and events that do not identify an environment';
+        readonly description: 'Name that groups servers: up to 40 lower-case letters, digits and dashes. `destroy` deletes only an environment that is named. `status` shows only this one.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    readonly count: {
+        readonly name: 'count';
+        readonly type: 'integer';
+        readonly read: typeof readCount;
+        readonly default: '1';
+        readonly description: 'Number of servers.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    /** In order of preference, or the smallest that fits. */
+    readonly flavor: {
+        readonly name: 'flavor';
+        readonly type: 'list';
+        readonly read: typeof readFlavor;
+        readonly default: 'auto';
+        readonly description: 'Flavors in order of preference. The first one that fits, and that quota and cloud have room for, is used. `auto`: the smallest that fits.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    /** Empty = the cloud's automatic choice. */
+    readonly network: {
+        readonly name: 'network';
+        readonly type: 'list';
+        readonly read: (input: InputText<readonly string[]>) => readonly string[];
+        readonly otherwise: "the cloud's automatic choice";
+        readonly description: 'Networks to attach (names or ids), in this order.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    readonly securityGroup: {
+        readonly name: 'security-group';
+        readonly type: 'list';
+        readonly read: (input: InputText<readonly string[]>) => readonly string[];
+        readonly otherwise: "the project's `default`";
+        readonly description: 'Security groups of the servers (names or ids).';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    readonly keyName: {
+        readonly name: 'key-name';
+        readonly type: 'text';
+        readonly read: typeof readName;
+        readonly description: 'Key pair to install.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    /** In order of preference; empty = the cloud's choice. */
+    readonly availabilityZone: {
+        readonly name: 'availability-zone';
+        readonly type: 'list';
+        readonly read: typeof readNames;
+        readonly otherwise: "the cloud's choice";
+        readonly description: 'Availability zones in order of preference. Each `flavor` is tried in all zones before the next flavor.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    /** Text, read from its file already where the user wrote `@path`. */
+    readonly userData: {
+        readonly name: 'user-data';
+        readonly type: 'text';
+        readonly read: typeof readUserData;
+        readonly description: 'User data for cloud-init: text, or `@path` of a file. At most 48 KiB.';
+        readonly fileNote: '`{{ roles.<name>.address }}` stands for the address of a role in `after`.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    readonly configDrive: {
+        readonly name: 'config-drive';
+        readonly type: 'boolean';
+        readonly otherwise: "the cloud's choice";
+        readonly description: 'Attach a config drive.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    readonly metadata: {
+        readonly name: 'metadata';
+        readonly type: 'pairs';
+        readonly read: typeof readMetadata;
+        readonly schema: {
+            anyOf: ({
+                type: string;
+                items?: never;
+                propertyNames?: never;
+                additionalProperties?: never;
+            } | {
+                type: string;
+                items: {
+                    type: string;
+                    pattern: string;
+                };
+                propertyNames?: never;
+                additionalProperties?: never;
+            } | {
+                items?: never;
+                type: string;
+                propertyNames: {
+                    pattern: string;
+                };
+                additionalProperties: {
+                    type: string[];
+                    maxLength: number;
+                };
+            })[];
+        };
+        readonly description: 'Metadata of the servers: `key=value` list, or a JSON object. Keys that begin with `restage_` are reserved.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    readonly tags: {
+        readonly name: 'tags';
+        readonly type: 'list';
+        readonly read: typeof readTags;
+        readonly description: 'Tags of the servers.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    readonly serverGroup: {
+        readonly name: 'server-group';
+        readonly type: 'text';
+        readonly read: typeof readName;
+        readonly description: 'Server group (name or id), for example for anti-affinity.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    readonly floatingIpNetwork: {
+        readonly name: 'floating-ip-network';
+        readonly type: 'text';
+        readonly description: 'External network (name or id). Each server gets a floating IP from it.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    /** Of the address by which a server is reached. */
+    readonly ipVersion: {
+        readonly name: 'ip-version';
+        readonly type: 'choice';
+        readonly words: readonly ["any", "4", "6"];
+        readonly default: 'any';
+        readonly description: 'IP version of the address that checks and outputs use for a server. `any` prefers IPv4. With `4` or `6`, a server without such an address is not ready.';
+        readonly verbs: readonly [...("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[], "status"];
+    };
+    /** GiB. */
+    readonly bootVolumeSize: {
+        readonly name: 'boot-volume-size';
+        readonly type: 'integer';
+        readonly otherwise: "the flavor's own disk";
+        readonly description: 'Boot from a new volume of this many GB, created before its server: for flavors with no disk, or with one that is too small.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    readonly ready: {
+        readonly name: 'ready';
+        readonly type: 'checks';
+        readonly read: typeof readChecks;
+        readonly schema: {
+            anyOf: ({
+                type: string;
+                items?: never;
+            } | {
+                type: string;
+                items: {
+                    type: string;
+                    pattern: string;
+                };
+            })[];
+        };
+        readonly default: 'active';
+        readonly description: `Checks that a server must pass to be ready, all of them: ${string}.`;
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    readonly readyTimeoutMs: {
+        readonly name: 'ready-timeout';
+        readonly type: 'duration';
+        readonly default: '10m';
+        readonly inFile: 'yields';
+        readonly description: 'How long a server may take to become ready.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    readonly minReady: {
+        readonly name: 'min-ready';
+        readonly type: 'integer';
+        readonly sameAs: 'count';
+        readonly otherwise: '`count`';
+        readonly description: 'Fail if fewer servers than this are ready.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    readonly onFailure: {
+        readonly name: 'on-failure';
+        readonly type: 'choice';
+        readonly words: readonly ["rollback", "keep"];
+        readonly default: 'rollback';
+        readonly inFile: 'top';
+        readonly description: 'What happens to the servers of a failed launch. `rollback`: they are deleted. `keep`: they stay for inspection.';
+        readonly verbs: readonly ["launch", "refresh"];
+    };
+    /** `undefined` = never expires. */
+    readonly ttlMs: {
+        readonly name: 'ttl';
+        readonly type: 'duration';
+        readonly words: readonly ["none"];
+        readonly read: typeof readTtl;
+        readonly inFile: 'top';
+        readonly otherwise: '`24h` in a pull request, else `none`';
+        readonly description: 'Time to live; after it, `reap` deletes the servers.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    readonly concurrency: {
+        readonly name: 'concurrency';
+        readonly type: 'integer';
+        readonly default: '10';
+        readonly inFile: 'top';
+        readonly description: 'Maximum number of requests and launches at the same time.';
+        readonly verbs: readonly ["launch", "refresh", "destroy", "reap"];
+    };
+};
+declare function readCount(input: InputText<number>): number;
+declare function readFlavor(input: InputText<readonly string[]>): readonly string[] | 'auto';
+declare function readTtl(input: InputText<number | string>): number | undefined;
+export {};
