@@ -1,6 +1,4 @@
 import { randomHex } from '../../domain/names.ts';
-import type { Send } from '../../github/request.ts';
-import type { Github } from '../../github/types.ts';
 import type { ParseContext } from '../../inputs/parse.ts';
 import type { Inputs, Verb } from '../../inputs/types.ts';
 import type { World } from './world.ts';
@@ -33,36 +31,23 @@ export async function readCi(world: Surroundings): Promise<CiFacts> {
 }
 
 async function readGithubJob(world: Surroundings): Promise<CiFacts> {
-  const { readGithub } = await import('../common/github.ts');
-  const { runId, event, trigger } = readGithub(world);
+  const { codeHost, networkFor } = await import('../common/code-host.ts');
+  const { env, clock, random, send } = world;
+  const { runId, event, trigger } = codeHost.readJob(world);
   if (trigger.kind === 'own') return { runId, event };
   return {
     runId,
     event,
     admit: async (verb, inputs, signal) => {
-      const { admit, forkError, isRefusedToForks } = await import('../common/admission.ts');
-      const { createNodeSend } = await import('../../openstack/http/node-send.ts');
-      const { proxyFromEnvironment } = await import('../../openstack/http/proxy.ts');
-      const network = createNodeSend({ proxyFor: proxyFromEnvironment(world.env) });
-      try {
-        const open = () => openRepository(world, world.send ?? network.send);
-        const pull = await admit(trigger, { verb, inputs, signal, open });
-        const isFork = trigger.kind === 'pull-request' ? trigger.saysFork : pull?.fork === true;
-        if (isFork && isRefusedToForks({ verb, inputs })) throw forkError(`Pull request ${pull?.number}`);
-      } finally {
-        network.close();
-      }
+      const { admit, forkError, isRefusedToForks } = await import('../../pull-request/admission.ts');
+      const { openHere } = await import('../../pull-request/repository.ts');
+      const access = { adapter: codeHost, env, token: env.GITHUB_TOKEN || undefined, tokenName: 'GITHUB_TOKEN' };
+      const open = () => openHere({ ...access, network: () => networkFor(env, { clock, random, send }) }, undefined);
+      const pull = await admit(trigger, { verb, inputs, signal, open, accessHint: codeHost.accessHint });
+      const isFork = trigger.kind === 'pull-request' ? trigger.saysFork : pull?.fork === true;
+      if (isFork && isRefusedToForks({ verb, inputs })) throw forkError(`Pull request ${pull?.number}`);
     },
   };
-}
-
-/** GitHub's own variables tell where it is; nothing is opened before it is needed. */
-async function openRepository({ env, clock, random }: Surroundings, send: Send): Promise<Github | { readonly missing: string }> {
-  const { GITHUB_API_URL: apiUrl, GITHUB_REPOSITORY: repository, GITHUB_TOKEN: token } = env;
-  if (!apiUrl || !repository) return { missing: 'GITHUB_API_URL and GITHUB_REPOSITORY are not set.' };
-  if (!token) return { missing: 'GITHUB_TOKEN is not set.' };
-  const { openGithub } = await import('../../github/open-github.ts');
-  return openGithub({ apiUrl, token, clock, random, send }, repository);
 }
 
 /** https://docs.gitlab.com/ci/variables/predefined_variables/ */
@@ -86,7 +71,7 @@ function differ(one: string | undefined, other: string | undefined): boolean {
 
 function refuseFork(what: string): NonNullable<CiFacts['admit']> {
   return async (verb, inputs) => {
-    const { forkError, isRefusedToForks } = await import('../common/admission.ts');
+    const { forkError, isRefusedToForks } = await import('../../pull-request/admission.ts');
     if (isRefusedToForks({ verb, inputs })) throw forkError(what);
   };
 }

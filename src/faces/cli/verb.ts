@@ -49,7 +49,7 @@ export async function runVerb(world: World, command: VerbCommand): Promise<numbe
     const connected = openCloud(world, command, inputs, { redactor, log, events });
     cloud = connected.cloud;
     // Loaded when it is wanted: `--help` and a refused input pay nothing for it.
-    const { operations } = await import('../common/operations.ts');
+    const { operations } = await import('../../operations/by-verb.ts');
     const operation = operations[command.verb];
     const run = { runId: ci.runId, signal: cancellation.signal, passEnv: inputs.run.passEnv };
     const deps = depsFor(world, connected, run, { log, events, redactor, goldens });

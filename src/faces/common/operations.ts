@@ -1,8 +1,0 @@
-import type { Inputs, Verb } from '../../inputs/types.ts';
-import type { Deps } from '../../operations/deps.ts';
-import { destroy, launch, plan, reap, refresh, release, snapshot, status } from '../../operations/regions/verbs.ts';
-import type { Result } from '../../operations/results.ts';
-
-export type Operation = (deps: Deps, inputs: Inputs) => Promise<Result>;
-
-export const operations: Readonly<Record<Verb, Operation>> = { plan, snapshot, launch, refresh, destroy, reap, release, status };
