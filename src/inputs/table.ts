@@ -34,6 +34,8 @@ export interface InputRow {
   readonly description: string;
   /** Of no effect outside of GitHub; accepted there, so that a command line may be made from a workflow's inputs. */
   readonly actionOnly?: true;
+  /** Has an effect in jobs of a code host alone: in the action, and in the CLI in a workflow. */
+  readonly codeHost?: true;
   /** Verbs that use it. Others accept it and leave it alone: one workflow step may serve several verbs. */
   readonly verbs: readonly Verb[];
 }
@@ -432,15 +434,16 @@ const inputTable = [
   {
     name: 'github-token',
     group: 'run',
-    actionOnly: true,
+    codeHost: true,
     type: 'text',
+    otherwise: "the job's own, which the CLI reads from `GITHUB_TOKEN`",
     description: 'Token for `comment`, `deployment`, `on-push`, and to read the pull request that an `issue_comment` is on.',
     verbs: ['plan', 'launch', 'refresh', 'destroy', 'reap'],
   },
   {
     name: 'comment',
     group: 'run',
-    actionOnly: true,
+    codeHost: true,
     type: 'boolean',
     default: 'false',
     description:
@@ -470,7 +473,7 @@ const inputTable = [
   {
     name: 'deployment',
     group: 'run',
-    actionOnly: true,
+    codeHost: true,
     type: 'boolean',
     default: 'false',
     description:
@@ -480,7 +483,7 @@ const inputTable = [
   {
     name: 'environment-url',
     group: 'run',
-    actionOnly: true,
+    codeHost: true,
     type: 'text',
     description:
       'URL of the deployment and in the comment, for example `http://{{ address }}:8080/`. `{{ address }}` is that of the first server, `{{ roles.<name>.address }}` that of a role, `{{ environment }}` the name.',
@@ -489,7 +492,7 @@ const inputTable = [
   {
     name: 'on-push',
     group: 'run',
-    actionOnly: true,
+    codeHost: true,
     type: 'choice',
     words: ['none', 'keep', 'launch', 'refresh'],
     default: 'none',
@@ -500,7 +503,7 @@ const inputTable = [
   {
     name: 'label',
     group: 'run',
-    actionOnly: true,
+    codeHost: true,
     type: 'text',
     otherwise: 'every pull request',
     description: 'With `on-push`: only a pull request that carries this label has servers.',

@@ -1,6 +1,8 @@
+import type { PullEvent } from '../../code-host/port/trigger.ts';
 import { randomHex } from '../../domain/names.ts';
 import type { ParseContext } from '../../inputs/parse.ts';
 import type { Inputs, Verb } from '../../inputs/types.ts';
+import type { HostAccess } from '../../pull-request/repository.ts';
 import type { World } from './world.ts';
 
 type Surroundings = Pick<World, 'env' | 'readFile' | 'changedAt' | 'random' | 'clock' | 'send'>;
@@ -12,9 +14,12 @@ export interface CiFacts {
   /**
    * Whether what started the run may do so; called when the inputs are known.
    *
+   * @returns the pull request that the run is about, where its code host is known
    * @throws RestageError `fork-not-allowed`, `author-not-allowed`
    */
-  readonly admit?: (verb: Verb, inputs: Inputs, signal: AbortSignal) => Promise<void>;
+  readonly admit?: (verb: Verb, inputs: Inputs, signal: AbortSignal) => Promise<PullEvent | undefined>;
+  /** How this job reaches its code host; absent where it is no job of one that is known. */
+  readonly access?: (inputs: Inputs) => HostAccess;
 }
 
 /** Who runs the CLI: a job of GitHub or GitLab, whose own number the marks then carry, or anyone else. */
@@ -34,18 +39,24 @@ async function readGithubJob(world: Surroundings): Promise<CiFacts> {
   const { codeHost, networkFor } = await import('../common/code-host.ts');
   const { env, clock, random, send } = world;
   const { runId, event, trigger } = codeHost.readJob(world);
-  if (trigger.kind === 'own') return { runId, event };
+  const access = ({ run }: Inputs): HostAccess => ({
+    ...{ adapter: codeHost, env, token: run.githubToken ?? (env.GITHUB_TOKEN || undefined), tokenName: 'GITHUB_TOKEN' },
+    network: () => networkFor(env, { clock, random, send }),
+  });
   return {
     runId,
     event,
+    access,
     admit: async (verb, inputs, signal) => {
+      if (trigger.kind === 'own') return undefined;
       const { admit, forkError, isRefusedToForks } = await import('../../pull-request/admission.ts');
       const { openHere } = await import('../../pull-request/repository.ts');
-      const access = { adapter: codeHost, env, token: env.GITHUB_TOKEN || undefined, tokenName: 'GITHUB_TOKEN' };
-      const open = () => openHere({ ...access, network: () => networkFor(env, { clock, random, send }) }, undefined);
+      const open = () => openHere(access(inputs), undefined);
       const pull = await admit(trigger, { verb, inputs, signal, open, accessHint: codeHost.accessHint });
-      const isFork = trigger.kind === 'pull-request' ? trigger.saysFork : pull?.fork === true;
+      // What `on-push` makes of a fork, it decides by itself: one that is closed has nothing to lose.
+      const isFork = inputs.run.onPush === 'none' && (trigger.kind === 'pull-request' ? trigger.saysFork : pull?.fork === true);
       if (isFork && isRefusedToForks({ verb, inputs })) throw forkError(`Pull request ${pull?.number}`);
+      return pull;
     },
   };
 }
@@ -73,5 +84,6 @@ function refuseFork(what: string): NonNullable<CiFacts['admit']> {
   return async (verb, inputs) => {
     const { forkError, isRefusedToForks } = await import('../../pull-request/admission.ts');
     if (isRefusedToForks({ verb, inputs })) throw forkError(what);
+    return undefined;
   };
 }

@@ -1,7 +1,7 @@
 import type { RawInputs } from '../../inputs/reader.ts';
 import type { InputRow, InputTable } from '../../inputs/table.ts';
 
-type Row = Exclude<InputTable[number], { readonly actionOnly: true }>;
+type Row = Exclude<InputTable[number], { readonly actionOnly: true } | { readonly codeHost: true }>;
 
 type Camel<S extends string> = S extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : S;
 

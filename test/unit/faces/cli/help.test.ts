@@ -38,6 +38,7 @@ describe('help', () => {
       'environment',
       'concurrency',
       'spec',
+      ...['github-token', 'comment', 'deployment', 'environment-url', 'on-push', 'label'],
       'dry-run',
       'with-images',
       'yes',
@@ -46,7 +47,7 @@ describe('help', () => {
     ]);
     expect(options('reap')).toContain('apply');
     expect(options('refresh')).toContain('shutdown-command');
-    expect(options('refresh')).not.toContain('github-token');
+    expect(options('refresh')).not.toContain('summary');
     expect([options('plan').includes('graph'), options('refresh').includes('graph')]).toEqual([true, false]);
   });
 
