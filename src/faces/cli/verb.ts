@@ -56,7 +56,7 @@ export async function runVerb(world: World, command: VerbCommand): Promise<numbe
     const result = cleaned(raw, redactor);
     log.end();
     world.onResult?.(result);
-    const code = publishResult(world, { ...command, verb }, result, cloud.requests, { consoleTail });
+    const code = await publishResult(world, { ...command, verb }, result, cloud.requests, { consoleTail });
     for (const line of goldens.lines()) log.line(line);
     return ended(code, result.failure);
   } catch (error) {

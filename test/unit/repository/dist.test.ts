@@ -2,7 +2,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 
-const own = ['@actions/core', 'fast-string-truncated-width', 'fast-string-width', 'p-limit', 'valibot', 'yaml', 'yocto-queue'];
+const own = ['@actions/core', 'p-limit', 'valibot', 'yaml', 'yocto-queue'];
+/** The widths of letters, and what they bring along. */
+const ofWidths = ['ansi-regex', 'get-east-asian-width', 'string-width', 'strip-ansi'];
 /** octokit, and what it brings along. */
 const ofOctokit = [
   ...['auth-token', 'core', 'endpoint', 'graphql', 'plugin-retry', 'plugin-throttling', 'request', 'request-error'].map(
@@ -14,7 +16,7 @@ const ofOctokit = [
 it('ships these packages, and no other', () => {
   const licenses = readFileSync('dist/licenses.txt', 'utf8');
   const packages = [...licenses.matchAll(/^-+\n(\S+) [\d.]+ \(/gm)].map(([, name]) => name ?? '');
-  expect(packages.sort()).toEqual([...own, ...ofOctokit].sort());
+  expect(packages.sort()).toEqual([...own, ...ofWidths, ...ofOctokit].sort());
 });
 
 it('loads the cache client for a job that asks for its history alone', () => {
@@ -38,6 +40,12 @@ it('loads octokit when the code host is asked for anything, and not before', () 
   for (const entry of ['action.js', 'post.js', 'cli.js', 'index.js', 'emulator.js'])
     expect(loadedBy(entry)).not.toContain('chunks/open-github.js');
   expect(loadedBy('chunks/open-github.js').size).toBeGreaterThan(1);
+});
+
+it('loads the widths of letters for a result or help, and not to start', () => {
+  const files = readdirSync('dist', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+  expect(files.filter((name) => readFileSync(`dist/${name}`, 'utf8').includes('RGI_Emoji'))).toEqual(['chunks/width.js']);
+  for (const entry of ['action.js', 'cli.js', 'index.js']) expect(loadedBy(entry)).not.toContain('chunks/width.js');
 });
 
 it('ships a CLI that can be run as it is', () => {
