@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { type OutputChunk, rolldown } from 'rolldown';
 import { builtins } from './builtins.ts';
 import { collectLicenses } from './licenses.ts';
@@ -18,6 +18,9 @@ const entries = {
   index: 'src/faces/library/index.ts',
   emulator: 'src/emulator/index.ts',
 };
+
+/** Of a room that travels together, what only some runs load: tables for a terminal, and how wide each letter is. */
+const apart = ['table', 'width', 'result-text'].map((name) => `src/reports/${name}.ts`);
 
 /** What travels together, by path below the root; the first that fits takes a module. Named, so that files keep their names. */
 const groups = {
@@ -61,7 +64,7 @@ export async function bundle(root: string): Promise<BuiltFile[]> {
     codeSplitting: {
       groups: Object.entries(groups).map(([name, paths]) => ({
         name,
-        test: (id) => paths.some((path) => id.startsWith(join(root, path))),
+        test: (id) => paths.some((path) => id.startsWith(join(root, path))) && !apart.includes(relative(root, id)),
       })),
     },
     // Names are kept: a stack trace in a user's log must still tell us something.

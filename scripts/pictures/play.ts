@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../src/domain/run-history.ts';
-import { keepLabel } from '../../src/github/pull-life.ts';
 import { parseInputs } from '../../src/inputs/parse.ts';
 import { problemsToError } from '../../src/inputs/problems.ts';
+import { keepLabel } from '../../src/pull-request/life.ts';
 import { renderComment } from '../../src/reports/comment.ts';
 import { adviceOf } from '../../src/reports/comment-advice.ts';
 import { recordStory } from '../../src/reports/story.ts';

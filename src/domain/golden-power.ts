@@ -44,9 +44,9 @@ export function whyOff({ id, status, task, owed, snapshot }: OffSight): string {
   const runs = owed === undefined || owed.runs.length === 0 ? 'a run' : `run ${owed.runs.join(', ')}`;
   const state = task === undefined ? status : `${status}, ${task}`;
   const how = owed?.isDetached === true ? `${runs} left while its snapshot goes on` : `${runs} stopped it and ended without starting it`;
-  const cure =
+  const fix =
     snapshot?.stage === 'capturing'
       ? `Its snapshot is under way, the image expected at ${snapshot.expectedAt}: the command of that run, given again, goes on with it and starts the server. Once it is over, \`restage reap --apply\` starts it, too.`
       : `The command of that run, given again, goes on and starts it; \`restage reap --apply\` or \`openstack server start ${id}\` starts it at once.`;
-  return `It is ${state} and was ACTIVE: ${how}, and no run holds it now. ${cure}`;
+  return `It is ${state} and was ACTIVE: ${how}, and no run holds it now. ${fix}`;
 }

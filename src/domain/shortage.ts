@@ -56,7 +56,7 @@ const hosts = new RegExp(
 );
 
 /** What helps. */
-export const cures: Readonly<Record<Shortage, string>> = {
+export const fixes: Readonly<Record<Shortage, string>> = {
   quota: 'Delete what is not needed any more, launch fewer servers, or ask the cloud for a larger quota.',
   hosts: 'Give more flavors (`flavor`) or zones (`availability-zone`), each in order of preference, or try later.',
   addresses:

@@ -9,7 +9,7 @@ export function findContradictions(inputs: RoleInputs, verb: Verb, isGiven: (nam
 
 type RoleInputs = Pick<Inputs, 'golden' | 'servers'>;
 
-const goldenMissing: InputProblem = { input: 'golden', problem: 'it is missing', cure: 'Give the name or id of the golden server' };
+const goldenMissing: InputProblem = { input: 'golden', problem: 'it is missing', fix: 'Give the name or id of the golden server' };
 
 /** Where the image comes from. */
 function sourceProblems({ golden: { golden, image } }: RoleInputs, verb: Verb): InputProblem[] {
@@ -21,7 +21,7 @@ function sourceProblems({ golden: { golden, image } }: RoleInputs, verb: Verb): 
         {
           input: 'image',
           problem: '`snapshot` makes an image, but `image` names an existing one',
-          cure: 'Leave `image` out, or use `launch`',
+          fix: 'Leave `image` out, or use `launch`',
         },
       ];
     }
@@ -32,7 +32,7 @@ function sourceProblems({ golden: { golden, image } }: RoleInputs, verb: Verb): 
     {
       input: 'golden',
       problem: 'nothing tells which image the servers start from',
-      cure: 'Give `golden`, the name or id of the golden server, or `image`, the name or id of an image',
+      fix: 'Give `golden`, the name or id of the golden server, or `image`, the name or id of an image',
     },
   ];
 }
@@ -48,21 +48,21 @@ function shutdownProblems(
     problems.push({
       input: 'shutdown-command',
       problem: 'it is missing, and `shutdown` is `guest`',
-      cure: 'Give the command that shuts the golden server down from within, for example `ssh … sudo poweroff`',
+      fix: 'Give the command that shuts the golden server down from within, for example `ssh … sudo poweroff`',
     });
   }
   if (shutdown !== 'guest' && shutdownCommand !== undefined) {
     problems.push({
       input: 'shutdown-command',
       problem: `it is never run with \`shutdown: ${shutdown}\``,
-      cure: 'Set `shutdown` to `guest`, or leave the command out',
+      fix: 'Set `shutdown` to `guest`, or leave the command out',
     });
   }
   if ((shutdown === 'skip' || shutdown === 'pause') && isGiven('on-forced-stop')) {
     problems.push({
       input: 'on-forced-stop',
       problem: `\`${onForcedStop}\` can never happen with \`shutdown: ${shutdown}\`, which stops nothing`,
-      cure: 'Leave it out, or set `shutdown` to `graceful`',
+      fix: 'Leave it out, or set `shutdown` to `graceful`',
     });
   }
   if ((shutdown === 'cloud' || shutdown === 'quiesce') && onForcedStop === 'retry') {
@@ -72,7 +72,7 @@ function shutdownProblems(
         shutdown === 'cloud'
           ? '`retry` needs a stop of its own, and with `shutdown: cloud` the cloud stops the server in the middle of its snapshot'
           : '`retry` needs a stop, and `shutdown: quiesce` leaves the server running',
-      cure: 'Write `warn` or `fail`, or set `shutdown` to `graceful`',
+      fix: 'Write `warn` or `fail`, or set `shutdown` to `graceful`',
     });
   }
   return problems;
@@ -82,6 +82,6 @@ function serverProblems({ servers: { count, minReady } }: RoleInputs, verb: Verb
   if (verb !== 'plan' && verb !== 'launch' && verb !== 'refresh') return [];
   if (minReady <= count) return [];
   return [
-    { input: 'min-ready', problem: `${minReady} servers cannot be ready of ${count}`, cure: `Write ${count} or less, or raise \`count\`` },
+    { input: 'min-ready', problem: `${minReady} servers cannot be ready of ${count}`, fix: `Write ${count} or less, or raise \`count\`` },
   ];
 }

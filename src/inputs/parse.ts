@@ -44,7 +44,7 @@ function findUnknown(raw: RawInputs): InputProblem[] {
       return {
         input: name,
         problem: 'there is no such input',
-        cure: meant === undefined ? 'Leave it out' : `Perhaps you mean \`${meant}\``,
+        fix: meant === undefined ? 'Leave it out' : `Perhaps you mean \`${meant}\``,
       };
     });
 }

@@ -7,7 +7,7 @@ export interface InputProblem {
   /** What is wrong. */
   readonly problem: string;
   /** What to write instead. */
-  readonly cure: string;
+  readonly fix: string;
   /** Where it stands, when that is in a file. */
   readonly place?: Place;
 }
@@ -33,7 +33,7 @@ export function problemsToError(
   return new RestageError('invalid-input', message, { hint });
 }
 
-function sentence({ input, problem, cure, place }: InputProblem): string {
+function sentence({ input, problem, fix, place }: InputProblem): string {
   const where = place === undefined ? '' : `${place.file}:${place.line}:${place.column} `;
-  return `${where}${input}: ${problem}. ${cure}.`;
+  return `${where}${input}: ${problem}. ${fix}.`;
 }

@@ -24,9 +24,9 @@ const mostItems = 200;
 
 export function createReader(inputs: RawInputs, context: ParseContext): Reader {
   const problems: InputProblem[] = [];
-  const refuse = (input: InputName, problem: string, cure: string) => {
-    const isKnown = problems.some((other) => other.input === input && other.problem === problem && other.cure === cure);
-    if (!isKnown) problems.push({ input, problem, cure });
+  const refuse = (input: InputName, problem: string, fix: string) => {
+    const isKnown = problems.some((other) => other.input === input && other.problem === problem && other.fix === fix);
+    if (!isKnown) problems.push({ input, problem, fix });
   };
 
   /** What the user wrote; empty is absent, as a workflow passes an unset expression. */
@@ -53,7 +53,7 @@ export function createReader(inputs: RawInputs, context: ParseContext): Reader {
     const value = (): V | undefined => {
       const text = given(row);
       const parsed = text === undefined ? undefined : parse(text);
-      if (isProblem(parsed)) refuse(row.name, parsed.problem, parsed.cure);
+      if (isProblem(parsed)) refuse(row.name, parsed.problem, parsed.fix);
       else if (parsed !== undefined) return parsed;
       const byDefault = row.default === undefined ? undefined : parse(row.default);
       return isProblem(byDefault) ? undefined : byDefault;
@@ -63,7 +63,7 @@ export function createReader(inputs: RawInputs, context: ParseContext): Reader {
       context,
       value,
       raw: () => given(row) ?? row.default,
-      refuse: (problem, cure) => refuse(row.name, problem, cure),
+      refuse: (problem, fix) => refuse(row.name, problem, fix),
       isGiven,
     });
   };
@@ -93,7 +93,7 @@ export function createReader(inputs: RawInputs, context: ParseContext): Reader {
 
 interface Problem {
   readonly problem: string;
-  readonly cure: string;
+  readonly fix: string;
 }
 
 function isProblem(parsed: unknown): parsed is Problem {
@@ -110,7 +110,7 @@ const cutters = { list: cutList, checks: cutChecks, pairs: cutPairs };
 function parseList(text: string, type: keyof typeof cutters): readonly string[] | undefined | Problem {
   const items = cutters[type](text);
   if (items.length > mostItems) {
-    return { problem: `it has ${items.length} items, more than the ${mostItems} that are read`, cure: 'Leave some out' };
+    return { problem: `it has ${items.length} items, more than the ${mostItems} that are read`, fix: 'Leave some out' };
   }
   return items.length === 0 ? undefined : [...new Set(items)];
 }
@@ -121,7 +121,7 @@ function parseTime(text: string, { words, zeroAllowed }: Extract<InputDefinition
   if (ms !== undefined && (ms > 0 || zeroAllowed === true)) return ms;
   return {
     problem: ms === 0 ? 'it must be longer than zero' : `\`${text}\` is no duration`,
-    cure: `Write for example \`90s\`, \`15m\`, \`10h\` or \`7d\`${words === undefined ? '' : `, or \`${words.join('` or `')}\``}`,
+    fix: `Write for example \`90s\`, \`15m\`, \`10h\` or \`7d\`${words === undefined ? '' : `, or \`${words.join('` or `')}\``}`,
   };
 }
 
@@ -131,17 +131,17 @@ function parseNumber(text: string, row: Extract<InputDefinition, { type: 'intege
   if (value > 0 && value <= Number.MAX_SAFE_INTEGER) return value;
   return {
     problem: `\`${text}\` is no ${row.type === 'integer' ? 'whole number' : 'number'} greater than zero`,
-    cure: `Write for example \`${row.default ?? row.example ?? '1'}\``,
+    fix: `Write for example \`${row.default ?? row.example ?? '1'}\``,
   };
 }
 
 function parseBoolean(text: string): boolean | Problem {
   const lower = text.toLowerCase();
   if (lower === 'true' || lower === 'false') return lower === 'true';
-  return { problem: `\`${text}\` is neither \`true\` nor \`false\``, cure: 'Write `true` or `false`' };
+  return { problem: `\`${text}\` is neither \`true\` nor \`false\``, fix: 'Write `true` or `false`' };
 }
 
 function parseChoice(text: string, words: readonly string[]): string | Problem {
   if (words.includes(text)) return text;
-  return { problem: `\`${text}\` is none of its values`, cure: `Write one of \`${words.join('`, `')}\`` };
+  return { problem: `\`${text}\` is none of its values`, fix: `Write one of \`${words.join('`, `')}\`` };
 }

@@ -1,4 +1,4 @@
-import stringWidth from 'fast-string-width';
+import stringWidth from 'string-width';
 
 /** Columns that a text takes on a terminal: wide characters take two, combining ones none. */
 export const widthOf = (text: string): number => stringWidth(text);

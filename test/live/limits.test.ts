@@ -21,7 +21,7 @@ async function metadataOf({ session }: LiveBench, id: string): Promise<Json> {
   return at((await session.compute('GET', `/servers/${id}/metadata`)).json, 'metadata');
 }
 
-/** Exit code 2, nothing but reads sent, one clear message with its cure. */
+/** Exit code 2, nothing but reads sent, one clear message with its fix. */
 function expectRefused(ran: Ran, code: string, message: RegExp): void {
   expect(ran.code, ran.log).toBe(2);
   expect(changesIn(ran.log)).toEqual([]);

@@ -11,7 +11,7 @@ import { launchGolden } from '../helpers/live-golden.ts';
 
 const bench = await useLiveBench('refused');
 
-/** Exit code 2, nothing but reads sent, one clear message with its cure. */
+/** Exit code 2, nothing but reads sent, one clear message with its fix. */
 function expectRefused(ran: Ran, code: string, message: RegExp): void {
   expect(ran.code, ran.log).toBe(2);
   expect(changesIn(ran.log)).toEqual([]);

@@ -8,11 +8,11 @@ const golden = { golden: 'golden' };
 const hour = 3_600_000;
 
 const halted = [
-  { status: 'PAUSED', vmState: 'paused', powerState: 3, cure: 'openstack server unpause' },
-  { status: 'SUSPENDED', vmState: 'suspended', powerState: 7, cure: 'openstack server resume' },
+  { status: 'PAUSED', vmState: 'paused', powerState: 3, fix: 'openstack server unpause' },
+  { status: 'SUSPENDED', vmState: 'suspended', powerState: 7, fix: 'openstack server resume' },
 ] as const;
 
-describe.each(halted)('a golden server that is $status', ({ status, vmState, powerState, cure }) => {
+describe.each(halted)('a golden server that is $status', ({ status, vmState, powerState, fix }) => {
   const open = () => openWorld({ knobs, golden: { vmState, powerState } });
 
   test.each(['graceful', 'cloud'])('is refused by on-forced-stop: fail (shutdown: %s)', async (shutdown) => {
@@ -22,7 +22,7 @@ describe.each(halted)('a golden server that is $status', ({ status, vmState, pow
       expect(error).toMatchObject({
         code: 'golden-unusable',
         message: expect.stringContaining(status),
-        hint: expect.stringContaining(cure),
+        hint: expect.stringContaining(fix),
       });
       expect(exitCode).toBe(2);
       expect(changes(world.emulator.books.requests)).toEqual([]);
@@ -45,10 +45,10 @@ describe('a token that ends before the snapshot', () => {
   const open = (options: WorldOptions = {}) => openWorld({ knobs, golden: { flavor: 'm1.big' }, seed: big, ...options });
   const told = async (world: World, raw: RawOptions = golden) => (await world.succeed('plan', raw)).plan?.steps.join('\n') ?? '';
 
-  test('plan says so, with the cure', async () => {
+  test('plan says so, with the fix', async () => {
     const said = await told(open(), { ...golden, flavor: 'm1.big' });
     expect(said).toContain('the token of this sign-in ends in 1h, and the snapshot of golden takes about 10h');
-    for (const cure of ['send_service_user_token', 'expiration', 'application credential']) expect(said).toContain(cure);
+    for (const fix of ['send_service_user_token', 'expiration', 'application credential']) expect(said).toContain(fix);
   });
 
   test('so does the run, before the stop', async () => {

@@ -4,10 +4,8 @@ import { systemClock } from '../../engine/clock.ts';
 import { withDeadline } from '../../engine/deadline.ts';
 import type { RunParts } from '../../operations/run/context.ts';
 import { readTextFile } from '../common/read-file.ts';
-import { admitStep } from './github/admit-step.ts';
-import { openRepository } from './github/repository.ts';
 import { parseConnection, readRaw } from './inputs.ts';
-import { readStep } from './read-step.ts';
+import { admitStep, openStepRepository, readStep } from './read-step.ts';
 import { untoldRun } from './state.ts';
 import { type Step, takeStep } from './step.ts';
 
@@ -35,14 +33,15 @@ export async function post(runId: string): Promise<void> {
 async function tellTheEnd(step: Step, deps: RunParts): Promise<void> {
   const name = untoldRun();
   if (name === undefined) return;
-  const { verb, inputs, trigger } = readStep(step);
-  const pull = await admitStep({ verb, inputs, trigger });
-  const on = await openRepository(step, { verb, inputs, pull });
+  const read = readStep(step);
+  const pull = await admitStep(read);
+  const on = await openStepRepository(step, read, pull);
   if (on === undefined) return;
-  const { openTellers } = await import('./github/open-tellers.ts');
-  const error = new CancelledError('The run ended early. Its changes were undone.', { hint: 'Run the job again.' });
+  const { verb, inputs } = read;
+  const { openNotifiers } = await import('../../pull-request/open-notifiers.ts');
+  const error = new CancelledError('The run ended before its time. What it had begun was taken back.', { hint: 'Run the job again.' });
   await withDeadline(systemClock, tellMs, (signal) =>
-    openTellers({ ...on, deps, inputs, verb, pull, cleaner: step.cleaner, signal, emit: step.emit }).end({
+    openNotifiers({ ...on, deps, inputs, verb, pull, cleaner: step.cleaner, signal, emit: step.emit }).end({
       name,
       outcome: { kind: 'error', error },
     }),

@@ -8,7 +8,6 @@ import type { Verb } from '../../inputs/types.ts';
 import type { RequestCounts } from '../../openstack/cloud.ts';
 import type { Result } from '../../operations/results.ts';
 import { consoleAdvice, consoleLines, errorAnnotation, reportError } from '../../reports/error.ts';
-import { resultText } from '../../reports/result-text.ts';
 import { type RunReport, renderSummary } from '../../reports/summary.ts';
 import { inert } from '../common/inert.ts';
 import { outputTexts, resultKeys } from '../common/result-keys.ts';
@@ -32,6 +31,7 @@ export async function publishReport(report: RunReport): Promise<void> {
   if (outcome.kind === 'error') fail(verb, outcome.error);
   else {
     if (outcome.result.failure !== undefined) fail(verb, outcome.result.failure);
+    const { resultText } = await import('../../reports/result-text.ts');
     const text = resultText(outcome.result);
     if (text !== '') core.info(inert(text));
     const { pending } = outcome.result;

@@ -1,25 +1,29 @@
 import { statSync } from 'node:fs';
 import * as core from '@actions/core';
+import type { Job } from '../../code-host/port/adapter.ts';
+import type { PullEvent } from '../../code-host/port/trigger.ts';
 import { systemClock } from '../../engine/clock.ts';
-import type { Trigger } from '../../github/trigger.ts';
 import type { Inputs, Verb } from '../../inputs/types.ts';
-import { readGithub } from '../common/github.ts';
+import { admit } from '../../pull-request/admission.ts';
+import { openHere, openRepository, type Repository } from '../../pull-request/repository.ts';
+import { codeHost } from '../common/code-host.ts';
 import { secretsInUserData } from '../common/masks.ts';
 import { readOrdinaryFile, readTextFile, realPath } from '../common/read-file.ts';
+import { hostAccess } from './host-access.ts';
 import { parseAction, readOperation, readRaw } from './inputs.ts';
 import type { Step } from './step.ts';
 
 export interface StepInputs {
   readonly verb: Verb;
   readonly inputs: Inputs;
-  readonly runId: string;
-  readonly trigger: Trigger;
+  readonly job: Job;
 }
 
 /** All that the workflow, the event and the runner say; its secrets are hidden from here on. */
 export function readStep({ emit, hide }: Pick<Step, 'emit' | 'hide'>): StepInputs {
   const changedAt = (path: string) => statSync(path).mtimeMs;
-  const { runId, event, trigger, jobEndsAt } = readGithub({ env: process.env, readFile: readTextFile, changedAt, random: Math.random });
+  const job = codeHost.readJob({ env: process.env, readFile: readTextFile, changedAt, random: Math.random });
+  const { event, jobEndsAt } = job;
   const { verb, inputs, unused } = parseAction(readOperation(core.getInput), readRaw(core.getInput), {
     event,
     readFile: readOrdinaryFile,
@@ -29,5 +33,24 @@ export function readStep({ emit, hide }: Pick<Step, 'emit' | 'hide'>): StepInput
   for (const { servers } of inputs.roles) for (const secret of secretsInUserData(servers.userData ?? '')) hide(secret);
   if (unused.length > 0) emit({ type: 'note', message: `Ignored by ${verb}: ${unused.join(', ')}` });
   const untilJobEnds = jobEndsAt === undefined ? undefined : jobEndsAt - systemClock.now();
-  return { verb, inputs: { ...inputs, run: { ...inputs.run, timeBudgetMs: inputs.run.timeBudgetMs ?? untilJobEnds } }, runId, trigger };
+  return { verb, inputs: { ...inputs, run: { ...inputs.run, timeBudgetMs: inputs.run.timeBudgetMs ?? untilJobEnds } }, job };
+}
+
+/**
+ * Whether the event may start this step at all; before anything else is sent.
+ *
+ * @returns the pull request that the step is about; `undefined` = none
+ * @throws RestageError `author-not-allowed`, `fork-not-allowed`
+ */
+export function admitStep({ verb, inputs, job }: StepInputs): Promise<PullEvent | undefined> {
+  const { accessHint } = codeHost;
+  return admit(job.trigger, { verb, inputs, accessHint, open: () => openHere(hostAccess(inputs.run.githubToken), undefined) });
+}
+
+export function openStepRepository(
+  { emit }: Pick<Step, 'emit'>,
+  { verb, inputs }: StepInputs,
+  pull: PullEvent | undefined,
+): Promise<Repository | undefined> {
+  return openRepository(hostAccess(inputs.run.githubToken), { verb, inputs, pull, emit });
 }

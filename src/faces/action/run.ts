@@ -1,17 +1,15 @@
 import * as core from '@actions/core';
-import type { Trigger } from '../../github/trigger.ts';
+import type { Job } from '../../code-host/port/adapter.ts';
 import type { RunParts } from '../../operations/run/context.ts';
+import { namedAsWithheld } from '../../pull-request/withheld.ts';
+import { type WorkProgress, workOn } from '../../pull-request/work.ts';
 import { cleaned } from '../../reports/clean.ts';
-import { namedAsWithheld, secretsWithheld } from '../common/without-secrets.ts';
-import { admitStep } from './github/admit-step.ts';
-import { openRepository } from './github/repository.ts';
 import { readOperation } from './inputs.ts';
 import { publishOutputs } from './publish.ts';
-import { readStep } from './read-step.ts';
+import { admitStep, openStepRepository, readStep } from './read-step.ts';
 import { isSettled } from './settled.ts';
 import { saveRun, saveSettled, saveTelling, saveTold } from './state.ts';
 import { type Step, takeStep } from './step.ts';
-import { type WorkProgress, workOn } from './work.ts';
 
 /**
  * For the clean-up after a failure, milliseconds: a cloud that is still uploading lets no golden server start. After a
@@ -23,11 +21,13 @@ const cleanupMs = 30 * 60_000;
 export async function run(): Promise<void> {
   let keepsFailed = false;
   const ending = await takeStep(readOperation(core.getInput), async (step) => {
-    const { verb, inputs, runId, trigger } = readStep(step);
-    const pull = await admitStep({ verb, inputs, trigger });
+    const read = readStep(step);
+    const { verb, inputs, job } = read;
+    const { runId } = job;
+    const pull = await admitStep(read);
     keepsFailed = inputs.servers.onFailure === 'keep';
-    const deps = openNamed(trigger, () => step.open(inputs.connection, { runId, cleanupMs, passEnv: inputs.run.passEnv }));
-    const on = await openRepository(step, { verb, inputs, pull });
+    const deps = openNamed(job, () => step.open(inputs.connection, { runId, cleanupMs, passEnv: inputs.run.passEnv }));
+    const on = await openStepRepository(step, read, pull);
     saveRun(runId);
     const note = (progress: WorkProgress) => noteProgress(step, deps, progress);
     const { result } = await workOn(deps, { verb, inputs, pull, on, cleaner: step.cleaner, note });
@@ -36,12 +36,12 @@ export async function run(): Promise<void> {
   if (isSettled(ending, keepsFailed)) saveSettled();
 }
 
-/** @throws RestageError that says so where GitHub gave this run no secrets, and that is why there is no cloud */
-function openNamed(trigger: Trigger, open: () => RunParts): RunParts {
+/** @throws RestageError that says so where the code host gave this run no secrets, and that is why there is no cloud */
+function openNamed({ secretsWithheld }: Job, open: () => RunParts): RunParts {
   try {
     return open();
   } catch (error) {
-    throw namedAsWithheld(error, secretsWithheld(trigger, process.env.GITHUB_ACTOR));
+    throw namedAsWithheld(error, secretsWithheld);
   }
 }
 

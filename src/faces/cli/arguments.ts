@@ -85,7 +85,7 @@ export function parseArguments(argv: readonly string[]): Command {
 
   const server = name === 'release' ? surplus.shift() : undefined;
   if (server !== undefined && options['golden'] !== undefined)
-    problems.push({ input: 'golden', problem: `it is given in addition to \`${server}\``, cure: 'Name the server once' });
+    problems.push({ input: 'golden', problem: `it is given in addition to \`${server}\``, fix: 'Name the server once' });
   for (const extra of surplus) problems.push(surplusProblem(extra, name));
   if (name === 'demo' || name === 'emulator') {
     for (const flag of flags) problems.push(foreignOption(flag, name));
@@ -94,12 +94,12 @@ export function parseArguments(argv: readonly string[]): Command {
   if (name === 'init') return initCommand(options, problems, json);
   const { events = [], yes, ...given } = options;
   const raw = server === undefined ? given : { ...given, golden: [server] };
-  if (events.length > 1) problems.push({ input: 'events', problem: 'it is given more than once', cure: 'Name one file' });
+  if (events.length > 1) problems.push({ input: 'events', problem: 'it is given more than once', fix: 'Name one file' });
   const graph = flags.has('graph');
   if (graph && name !== 'plan') problems.push(foreignOption('graph', name));
   if (yes !== undefined && name !== 'destroy') problems.push(foreignOption('yes', name));
   for (const word of yes ?? []) {
-    if (word !== 'true' && word !== 'false') problems.push({ input: 'yes', problem: 'it takes no value', cure: 'Write `--yes`' });
+    if (word !== 'true' && word !== 'false') problems.push({ input: 'yes', problem: 'it takes no value', fix: 'Write `--yes`' });
   }
   const verbose = flags.has('verbose');
   return { kind: 'verb', verb: name, raw, problems, json, verbose, yes: yes && yes.at(-1) === 'true', events: events[0], graph };
@@ -107,8 +107,8 @@ export function parseArguments(argv: readonly string[]): Command {
 
 /** Most CLIs take the name of what they delete as a word of its own. */
 function surplusProblem(word: string, command: CommandName): InputProblem {
-  const cure = command === 'destroy' ? `Write \`--environment ${word}\`` : 'Write options as `--name value`';
-  return { input: word, problem: 'it belongs to no option', cure };
+  const fix = command === 'destroy' ? `Write \`--environment ${word}\`` : 'Write options as `--name value`';
+  return { input: word, problem: 'it belongs to no option', fix };
 }
 
 /** It has some of the inputs, and options of its own. */
@@ -135,7 +135,7 @@ function localCommand(
   const wrongPort =
     Number.isInteger(port) && port >= 0 && port <= 65_535
       ? []
-      : [{ input: 'port', problem: 'it is no port', cure: 'Write a number up to 65535, or 0 for any free port' }];
+      : [{ input: 'port', problem: 'it is no port', fix: 'Write a number up to 65535, or 0 for any free port' }];
   const all = [...problems, ...foreign, ...wrongPort];
   if (all.length > 0) return { kind: 'refused', problems: all, json };
   const profile = options.profile?.at(-1);
@@ -144,7 +144,7 @@ function localCommand(
 }
 
 function foreignOption(option: string, command: CommandName): InputProblem {
-  return { input: option, problem: `\`${command}\` has no such option`, cure: `See \`restage ${command} --help\`` };
+  return { input: option, problem: `\`${command}\` has no such option`, fix: `See \`restage ${command} --help\`` };
 }
 
 interface CommandLine {
@@ -179,7 +179,7 @@ function readCommandLine(argv: readonly string[]): CommandLine {
 
     if (Object.hasOwn(flagOptions, name)) {
       if (inlineValue !== true || value === 'true') flags.add(name);
-      else if (value !== 'false') problems.push({ input: name, problem: 'it takes no value', cure: `Write \`--${name}\`` });
+      else if (value !== 'false') problems.push({ input: name, problem: 'it takes no value', fix: `Write \`--${name}\`` });
     } else if (booleanNames.has(name)) {
       // `--wait false` as well as `--wait=false` and a bare `--wait`, also before the command.
       const spelled = commandNames.some((command) => command === nextWord) ? undefined : nextWord;
@@ -192,7 +192,7 @@ function readCommandLine(argv: readonly string[]): CommandLine {
         problems.push({
           input: name,
           problem: 'it has no value',
-          cure: `Write \`--${name} value\`, or \`--${name}=-value\` where a value begins with a dash`,
+          fix: `Write \`--${name} value\`, or \`--${name}=-value\` where a value begins with a dash`,
         });
     } else if (name.startsWith('no-') && booleanNames.has(name.slice(3))) {
       add(name.slice(3), 'false');
@@ -201,7 +201,7 @@ function readCommandLine(argv: readonly string[]): CommandLine {
       if (nextWord !== undefined) at++;
       add(name, value ?? '');
     } else {
-      problems.push({ input: rawName, problem: 'there is no such option', cure: 'See `--help`' });
+      problems.push({ input: rawName, problem: 'there is no such option', fix: 'See `--help`' });
     }
   }
   return { words, flags, options: Object.fromEntries(options), problems };
@@ -209,11 +209,11 @@ function readCommandLine(argv: readonly string[]): CommandLine {
 
 function commandProblem(word: string | undefined): InputProblem {
   const list = `\`${commandNames.join('`, `')}\``;
-  if (word === undefined || word === '') return { input: 'command', problem: 'it is missing', cure: `Write one of ${list}` };
+  if (word === undefined || word === '') return { input: 'command', problem: 'it is missing', fix: `Write one of ${list}` };
   const meant = nearest(word, commandNames);
   return {
     input: word,
     problem: 'there is no such command',
-    cure: meant === undefined ? `Write one of ${list}` : `Perhaps you mean \`${meant}\``,
+    fix: meant === undefined ? `Write one of ${list}` : `Perhaps you mean \`${meant}\``,
   };
 }

@@ -1,8 +1,8 @@
+import type { PullEvent } from '../../code-host/port/trigger.ts';
 import { randomHex } from '../../domain/names.ts';
-import type { Send } from '../../github/request.ts';
-import type { Github } from '../../github/types.ts';
 import type { ParseContext } from '../../inputs/parse.ts';
 import type { Inputs, Verb } from '../../inputs/types.ts';
+import type { HostAccess } from '../../pull-request/repository.ts';
 import type { World } from './world.ts';
 
 type Surroundings = Pick<World, 'env' | 'readFile' | 'changedAt' | 'random' | 'clock' | 'send'>;
@@ -14,9 +14,12 @@ export interface CiFacts {
   /**
    * Whether what started the run may do so; called when the inputs are known.
    *
+   * @returns the pull request that the run is about, where its code host is known
    * @throws RestageError `fork-not-allowed`, `author-not-allowed`
    */
-  readonly admit?: (verb: Verb, inputs: Inputs, signal: AbortSignal) => Promise<void>;
+  readonly admit?: (verb: Verb, inputs: Inputs, signal: AbortSignal) => Promise<PullEvent | undefined>;
+  /** How this job reaches its code host; absent where it is no job of one that is known. */
+  readonly access?: (inputs: Inputs) => HostAccess;
 }
 
 /** Who runs the CLI: a job of GitHub or GitLab, whose own number the marks then carry, or anyone else. */
@@ -33,36 +36,29 @@ export async function readCi(world: Surroundings): Promise<CiFacts> {
 }
 
 async function readGithubJob(world: Surroundings): Promise<CiFacts> {
-  const { readGithub } = await import('../common/github.ts');
-  const { runId, event, trigger } = readGithub(world);
-  if (trigger.kind === 'own') return { runId, event };
+  const { codeHost, networkFor } = await import('../common/code-host.ts');
+  const { env, clock, random, send } = world;
+  const { runId, event, trigger } = codeHost.readJob(world);
+  const access = ({ run }: Inputs): HostAccess => ({
+    ...{ adapter: codeHost, env, token: run.githubToken ?? (env.GITHUB_TOKEN || undefined), tokenName: 'GITHUB_TOKEN' },
+    network: () => networkFor(env, { clock, random, send }),
+  });
   return {
     runId,
     event,
+    access,
     admit: async (verb, inputs, signal) => {
-      const { admit, forkError, isRefusedToForks } = await import('../common/admission.ts');
-      const { createNodeSend } = await import('../../openstack/http/node-send.ts');
-      const { proxyFromEnvironment } = await import('../../openstack/http/proxy.ts');
-      const network = createNodeSend({ proxyFor: proxyFromEnvironment(world.env) });
-      try {
-        const open = () => openRepository(world, world.send ?? network.send);
-        const pull = await admit(trigger, { verb, inputs, signal, open });
-        const isFork = trigger.kind === 'pull-request' ? trigger.saysFork : pull?.fork === true;
-        if (isFork && isRefusedToForks({ verb, inputs })) throw forkError(`Pull request ${pull?.number}`);
-      } finally {
-        network.close();
-      }
+      if (trigger.kind === 'own') return undefined;
+      const { admit, forkError, isRefusedToForks } = await import('../../pull-request/admission.ts');
+      const { openHere } = await import('../../pull-request/repository.ts');
+      const open = () => openHere(access(inputs), undefined);
+      const pull = await admit(trigger, { verb, inputs, signal, open, accessHint: codeHost.accessHint });
+      // What `on-push` makes of a fork, it decides by itself: one that is closed has nothing to lose.
+      const isFork = inputs.run.onPush === 'none' && (trigger.kind === 'pull-request' ? trigger.saysFork : pull?.fork === true);
+      if (isFork && isRefusedToForks({ verb, inputs })) throw forkError(`Pull request ${pull?.number}`);
+      return pull;
     },
   };
-}
-
-/** GitHub's own variables tell where it is; nothing is opened before it is needed. */
-async function openRepository({ env, clock, random }: Surroundings, send: Send): Promise<Github | { readonly missing: string }> {
-  const { GITHUB_API_URL: apiUrl, GITHUB_REPOSITORY: repository, GITHUB_TOKEN: token } = env;
-  if (!apiUrl || !repository) return { missing: 'GITHUB_API_URL and GITHUB_REPOSITORY are not set.' };
-  if (!token) return { missing: 'GITHUB_TOKEN is not set.' };
-  const { openGithub } = await import('../../github/open-github.ts');
-  return openGithub({ apiUrl, token, clock, random, send }, repository);
 }
 
 /** https://docs.gitlab.com/ci/variables/predefined_variables/ */
@@ -86,7 +82,8 @@ function differ(one: string | undefined, other: string | undefined): boolean {
 
 function refuseFork(what: string): NonNullable<CiFacts['admit']> {
   return async (verb, inputs) => {
-    const { forkError, isRefusedToForks } = await import('../common/admission.ts');
+    const { forkError, isRefusedToForks } = await import('../../pull-request/admission.ts');
     if (isRefusedToForks({ verb, inputs })) throw forkError(what);
+    return undefined;
   };
 }

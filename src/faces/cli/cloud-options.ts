@@ -30,11 +30,11 @@ export function readCloudOptions({ profile, speed, knobs }: CloudWords, usual: P
   const problems: InputProblem[] = [];
   const name = profileNames.find((each) => each === (profile ?? 'nova'));
   if (name === undefined) {
-    problems.push({ input: 'profile', problem: `there is no profile \`${profile}\``, cure: `Write one of ${profileNames.join(', ')}` });
+    problems.push({ input: 'profile', problem: `there is no profile \`${profile}\``, fix: `Write one of ${profileNames.join(', ')}` });
   }
   const factor = Number(speed ?? defaultSpeed);
   if (!(factor > 0 && Number.isFinite(factor))) {
-    problems.push({ input: 'speed', problem: 'it is not a number above 0', cure: 'Write `--speed 450`: an hour of copying in 8 seconds' });
+    problems.push({ input: 'speed', problem: 'it is not a number above 0', fix: 'Write `--speed 450`: an hour of copying in 8 seconds' });
   }
   let behaviour: Partial<Behaviour> = {};
   let own: Partial<Knobs> = {};
@@ -52,12 +52,12 @@ export function readCloudOptions({ profile, speed, knobs }: CloudWords, usual: P
 
 function knobProblem(setting: { kind: 'unknown'; name: string } | { kind: 'wrong'; name: string; expected: string }): InputProblem {
   const { name } = setting;
-  if (setting.kind === 'wrong') return { input: 'knob', problem: `\`${name}\` has no such value`, cure: `It takes ${setting.expected}` };
+  if (setting.kind === 'wrong') return { input: 'knob', problem: `\`${name}\` has no such value`, fix: `It takes ${setting.expected}` };
   const meant = nearest(name, settingNames);
   return {
     input: 'knob',
     problem: `there is no knob \`${name}\``,
-    cure: meant === undefined ? 'docs/emulator.md lists them' : `Perhaps you mean \`${meant}\``,
+    fix: meant === undefined ? 'docs/emulator.md lists them' : `Perhaps you mean \`${meant}\``,
   };
 }
 

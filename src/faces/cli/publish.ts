@@ -5,7 +5,6 @@ import { errorKeys, resultKeys } from '../common/result-keys.ts';
 import type { VerbCommand } from './arguments.ts';
 import { exitCodeOfError, exitCodeOfResult } from './exit-code.ts';
 import { paintFor } from './paint.ts';
-import { resultText } from './result-text.ts';
 import type { World } from './world.ts';
 
 type Outputs = Pick<World, 'stdout' | 'stderr' | 'env' | 'clock'>;
@@ -17,16 +16,20 @@ interface Shown {
 }
 
 /** Writes what a run came to, and what went wrong all the same; gives its exit code. */
-export function publishResult(
+export async function publishResult(
   { stdout, stderr, env, clock }: Outputs,
   { verb, json, graph, verbose = false }: Pick<VerbCommand, 'verb' | 'json' | 'graph'> & { readonly verbose?: boolean },
   result: Result,
   requests: RequestCounts,
   shown: Shown = {},
-): number {
+): Promise<number> {
   if (json) stdout.write(`${JSON.stringify(resultKeys(verb, result, requests))}\n`);
   else if (graph && result.plan?.graph !== undefined) stdout.write(`${result.plan.graph}\n`);
-  else stdout.write(resultText(verb, result, { paint: paintFor(stdout, env), now: clock.now(), ...screen(stdout, verbose) }));
+  else {
+    // Tables, and with them the widths of all letters, which no other output needs.
+    const { resultText } = await import('./result-text.ts');
+    stdout.write(resultText(verb, result, { paint: paintFor(stdout, env), now: clock.now(), ...screen(stdout, verbose) }));
+  }
   if (result.failure !== undefined) stderr.write(`${failureText(result.failure, shown)}\n`);
   return exitCodeOfResult(result);
 }

@@ -1,11 +1,13 @@
 import packageJson from '../../../package.json' with { type: 'json' };
+import type { PullEvent } from '../../code-host/port/trigger.ts';
 import { createRedactor, type Redactor } from '../../domain/redactor.ts';
 import type { Emit } from '../../engine/events.ts';
 import { parseInputs } from '../../inputs/parse.ts';
 import { problemsToError } from '../../inputs/problems.ts';
 import { inputRows } from '../../inputs/table.ts';
-import type { Inputs } from '../../inputs/types.ts';
+import type { Inputs, Verb } from '../../inputs/types.ts';
 import type { Cloud, WireEvent } from '../../openstack/cloud.ts';
+import type { Result } from '../../operations/results.ts';
 import type { RunParts } from '../../operations/run/context.ts';
 import { cleaned } from '../../reports/clean.ts';
 import { reportError } from '../../reports/error.ts';
@@ -44,19 +46,17 @@ export async function runVerb(world: World, command: VerbCommand): Promise<numbe
     events = startEvents(world, command, ci, redactor, log);
     const inputs = readInputs(world, command, ci, log);
     consoleTail ||= inputs.run.consoleTail;
-    await ci.admit?.(command.verb, inputs, cancellation.signal);
+    const pull = await ci.admit?.(command.verb, inputs, cancellation.signal);
     for (const { servers } of inputs.roles) await hideUserData(servers.userData, redactor);
     const connected = openCloud(world, command, inputs, { redactor, log, events });
     cloud = connected.cloud;
-    // Loaded when it is wanted: `--help` and a refused input pay nothing for it.
-    const { operations } = await import('../common/operations.ts');
-    const operation = operations[command.verb];
     const run = { runId: ci.runId, signal: cancellation.signal, passEnv: inputs.run.passEnv };
-    const deps = depsFor(world, connected, run, { log, events, redactor, goldens });
-    const result = cleaned(await operation(await askFirst(world, command, deps, log), inputs), redactor);
+    const deps = await askFirst(world, command, depsFor(world, connected, run, { log, events, redactor, goldens }), log);
+    const { verb, result: raw } = await work(deps, { verb: command.verb, inputs, ci, pull, redactor });
+    const result = cleaned(raw, redactor);
     log.end();
     world.onResult?.(result);
-    const code = publishResult(world, command, result, cloud.requests, { consoleTail });
+    const code = await publishResult(world, { ...command, verb }, result, cloud.requests, { consoleTail });
     for (const line of goldens.lines()) log.line(line);
     return ended(code, result.failure);
   } catch (error) {
@@ -74,16 +74,46 @@ export async function runVerb(world: World, command: VerbCommand): Promise<numbe
 }
 
 /** @throws RestageError `invalid-input` with every problem of the command line. */
-function readInputs(world: World, { verb, raw, problems }: VerbCommand, { event }: CiFacts, log: ProgressLog): Inputs {
+function readInputs(world: World, { verb, raw, problems }: VerbCommand, { event, access }: CiFacts, log: ProgressLog): Inputs {
   const parsed = parseInputs(raw, { verb, event, readFile: world.readOrdinaryFile, realPath: world.realPath });
   if (!parsed.ok || problems.length > 0) throw problemsToError([...problems, ...(parsed.ok ? [] : parsed.problems)]);
-  const ineffective = inputRows.filter(({ name, actionOnly }) => actionOnly === true && name in raw).map(({ name }) => name);
+  const ineffective = inputRows
+    .filter(({ name, actionOnly, codeHost }) => (actionOnly === true || (codeHost === true && access === undefined)) && name in raw)
+    .map(({ name }) => name);
   const unused = [...new Set([...parsed.unused, ...ineffective])];
   if (unused.length > 0) log.line(`note: \`${verb}\` ignores ${unused.join(', ')}`);
   return parsed.inputs;
 }
 
-/** `undefined` without `--events`. */
+interface Work {
+  readonly verb: Verb;
+  readonly inputs: Inputs;
+  readonly ci: CiFacts;
+  readonly pull: PullEvent | undefined;
+  readonly redactor: Redactor;
+}
+
+/**
+ * The verb; in a job of a code host, what the pull request asks for instead, with its comment and its deployment.
+ *
+ * @returns the verb whose result it is, too
+ */
+async function work(deps: RunParts, { verb, inputs, ci, pull, redactor }: Work): Promise<{ readonly verb: Verb; readonly result: Result }> {
+  const { comment, deployment, onPush } = inputs.run;
+  if (ci.access === undefined || !(comment || deployment || onPush !== 'none')) {
+    // Loaded when it is wanted: `--help` and a refused input pay nothing for it.
+    const { operations } = await import('../../operations/by-verb.ts');
+    return { verb, result: await operations[verb](deps, inputs) };
+  }
+  const { openRepository } = await import('../../pull-request/repository.ts');
+  const { workOn } = await import('../../pull-request/work.ts');
+  const access = ci.access(inputs);
+  if (access.token !== undefined) redactor.add(access.token);
+  const on = await openRepository(access, { verb, inputs, pull, emit: deps.emit });
+  return workOn(deps, { verb, inputs, pull, on, cleaner: redactor, note: () => {} });
+}
+
+/** `undefined` where nobody asked for a file of events. */
 function startEvents(world: World, command: VerbCommand, { runId }: CiFacts, redactor: Redactor, log: ProgressLog): EventLog | undefined {
   const { events: path, verb } = command;
   if (path === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { createIdTokens } from '../../github/id-token.ts';
+import { createIdTokens } from '../../code-host/github/id-token.ts';
 import { createNodeSend } from '../../openstack/http/node-send.ts';
 import { proxyFromEnvironment } from '../../openstack/http/proxy.ts';
 import type { IdTokenSource } from '../../openstack/identity/access-token.ts';

@@ -2,11 +2,12 @@
  * Restage as a library. `restage(options)` does what the CLI does. Below it each verb is a function `(parts, inputs) => Promise<Result>` that
  * knows neither GitHub nor a terminal: `parseInputs` makes `Inputs` of plain text, `loadCloudConfig` and `openCloud` make the cloud.
  */
+
+export { createIdTokens, type IdTokenAccess } from '../../code-host/github/id-token.ts';
 export type { Clock } from '../../domain/clock.ts';
 export { CancelledError, type ErrorCode, errorCodes, HttpError, RestageError, UnknownOutcomeError } from '../../domain/errors.ts';
 export { systemClock } from '../../engine/clock.ts';
 export type { Emit, Progress, RunEvent } from '../../engine/events.ts';
-export { createIdTokens, type IdTokenAccess } from '../../github/id-token.ts';
 export { parseInputs } from '../../inputs/parse.ts';
 export { problemsToError } from '../../inputs/problems.ts';
 export { type Inputs, type Verb, verbs } from '../../inputs/types.ts';

@@ -2,7 +2,7 @@ import type { RawInputs } from '../../inputs/reader.ts';
 import type { Camel, InputDefinition, WordsOf } from '../../inputs/row.ts';
 import type { InputTable } from '../../inputs/table.ts';
 
-type Row = Exclude<InputTable[keyof InputTable], { readonly actionOnly: true }>;
+type Row = Exclude<InputTable[keyof InputTable], { readonly actionOnly: true } | { readonly codeHost: true }>;
 
 /** A word, and as a number where it is one: `ipVersion: 6`. */
 type Word<W> = W | (W extends `${infer N extends number}` ? N : never);

@@ -8,6 +8,7 @@ import { parseInputs } from '../../inputs/parse.ts';
 import { problemsToError } from '../../inputs/problems.ts';
 import { operationInput } from '../../inputs/table.ts';
 import type { Verb } from '../../inputs/types.ts';
+import { operations } from '../../operations/by-verb.ts';
 import type { Result } from '../../operations/results.ts';
 import type { RunParts } from '../../operations/run/context.ts';
 import type { Host } from '../../operations/run/host.ts';
@@ -17,7 +18,6 @@ import { homeFolder } from '../common/home.ts';
 import { createHost } from '../common/host.ts';
 import { secretsInUserData } from '../common/masks.ts';
 import { unlessMissing } from '../common/missing-file.ts';
-import { operations } from '../common/operations.ts';
 import { readOrdinaryFile, readTextFile, realPath } from '../common/read-file.ts';
 import { type RestageOptions, rawInputs } from './options.ts';
 

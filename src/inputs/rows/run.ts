@@ -43,8 +43,9 @@ export const runRows = {
   },
   githubToken: {
     name: 'github-token',
-    actionOnly: true,
+    codeHost: true,
     type: 'text',
+    otherwise: "the job's own, which the CLI reads from `GITHUB_TOKEN`",
     // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's
     workflowDefault: '${{ github.token }}',
     description: 'Token for `comment`, `deployment` and `on-push`, and to read the pull request of an `issue_comment` event.',
@@ -52,7 +53,7 @@ export const runRows = {
   },
   comment: {
     name: 'comment',
-    actionOnly: true,
+    codeHost: true,
     type: 'boolean',
     default: 'false',
     description:
@@ -79,7 +80,7 @@ export const runRows = {
   },
   deployment: {
     name: 'deployment',
-    actionOnly: true,
+    codeHost: true,
     type: 'boolean',
     default: 'false',
     description:
@@ -89,7 +90,7 @@ export const runRows = {
   /** With placeholders, see `renderUrl`. */
   environmentUrl: {
     name: 'environment-url',
-    actionOnly: true,
+    codeHost: true,
     type: 'text',
     read: readUrl,
     description:
@@ -99,7 +100,7 @@ export const runRows = {
   /** `none` = a pull request's event changes nothing about the operation. */
   onPush: {
     name: 'on-push',
-    actionOnly: true,
+    codeHost: true,
     type: 'choice',
     words: ['none', 'keep', 'launch', 'refresh'],
     default: 'none',
@@ -109,7 +110,7 @@ export const runRows = {
   },
   label: {
     name: 'label',
-    actionOnly: true,
+    codeHost: true,
     type: 'text',
     read: readLabel,
     otherwise: 'every pull request',

@@ -28,7 +28,7 @@ function strangersBefore({ name, after }: SpecRole, roles: readonly Role[]): Inp
       return {
         input: afterOf(name),
         problem: `there is no role \`${other.name}\``,
-        cure: meant !== undefined ? `Perhaps you mean \`${meant}\`` : 'Write the name of another role of this file, or leave it out',
+        fix: meant !== undefined ? `Perhaps you mean \`${meant}\`` : 'Write the name of another role of this file, or leave it out',
         place: other.place,
       };
     });
@@ -42,7 +42,7 @@ function circleProblems(roles: readonly Role[], file: SpecFile): InputProblem[] 
       input: afterOf(first),
       problem:
         circle.length === 2 ? `\`${first}\` waits for itself` : `these roles wait for each other: ${circle.map(quote).join(' after ')}`,
-      cure: 'Leave out one of them, so that one role can start first',
+      fix: 'Leave out one of them, so that one role can start first',
       ...(place === undefined ? {} : { place }),
     };
   });
@@ -54,10 +54,10 @@ function userDataProblems(role: Role, roles: readonly Role[], written: SpecRole 
   const fileName = entry && layers.userDataFile(entry);
   const seen = new Map<string, number>();
   const asked = { role: role.name, before: rolesBefore(role.name, roles), all: roles.map(({ name }) => name) };
-  return findPlaceholderProblems(text, asked).map(({ placeholder, offset, problem, cure }) => {
+  return findPlaceholderProblems(text, asked).map(({ placeholder, offset, problem, fix }) => {
     const nth = seen.get(placeholder) ?? 0;
     seen.set(placeholder, nth + 1);
-    const found = { input: 'user-data', problem: `${quote(placeholder)}: ${problem}`, cure };
+    const found = { input: 'user-data', problem: `${quote(placeholder)}: ${problem}`, fix };
     if (entry === undefined) return found;
     const place = fileName === undefined ? entry.placeOf(placeholder, nth) : placeInText(fileName, text, offset);
     return { ...layers.locate(found, written), place };
@@ -72,21 +72,21 @@ function imageProblems(roles: readonly Role[], file: SpecFile, layers: Layers): 
   const makers = roles.filter(({ golden }) => golden.golden !== undefined && golden.image === undefined);
   return makers.flatMap((role, index) => {
     const earlier = makers.slice(0, index);
-    const twin = earlier.find(({ golden }) => golden.golden === role.golden.golden);
-    const found = twin === undefined ? sameNameProblem(role, earlier) : disagreement(role, twin);
+    const other = earlier.find(({ golden }) => golden.golden === role.golden.golden);
+    const found = other === undefined ? sameNameProblem(role, earlier) : disagreement(role, other);
     const written = file.roles.find(({ name }) => name === role.name);
     return found === undefined ? [] : layers.locate(found, written);
   });
 }
 
-function disagreement({ name, golden }: Role, twin: Role): InputProblem | undefined {
+function disagreement({ name, golden }: Role, other: Role): InputProblem | undefined {
   const fields = Object.keys(goldenRows) as (keyof GoldenInputs)[];
-  const different = fields.filter((field) => golden[field] !== twin.golden[field]).map((field) => goldenRows[field].name);
+  const different = fields.filter((field) => golden[field] !== other.golden[field]).map((field) => goldenRows[field].name);
   if (different.length === 0) return undefined;
   return {
     input: 'golden',
-    problem: `${quote(twin.name)} and ${quote(name)} use the same golden server, but differ in ${different.map(quote).join(', ')}`,
-    cure: 'Write the same in both, or once at the top of the file',
+    problem: `${quote(other.name)} and ${quote(name)} use the same golden server, but differ in ${different.map(quote).join(', ')}`,
+    fix: 'Write the same in both, or once at the top of the file',
   };
 }
 
@@ -96,7 +96,7 @@ function sameNameProblem({ name, golden }: Role, earlier: readonly Role[]): Inpu
   return {
     input: 'image-name',
     problem: `the images of ${quote(namesake.name)} and ${quote(name)} would have the same name`,
-    cure: 'Give each its own name, or leave it out: the default contains the golden server and the time',
+    fix: 'Give each its own name, or leave it out: the default contains the golden server and the time',
   };
 }
 

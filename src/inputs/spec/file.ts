@@ -46,7 +46,7 @@ export function readSpecFile(file: string, text: string): SpecFile {
     problems.push({
       input: 'the file',
       problem: isNothing(yaml.root) ? 'it is empty' : 'it is no mapping',
-      cure: 'Write `key: value` lines, among them `roles:`',
+      fix: 'Write `key: value` lines, among them `roles:`',
       place: yaml.placeOf(yaml.root),
     });
     return { top: new Map(), roles: [], problems };
@@ -68,7 +68,7 @@ function readRoles(yaml: Yaml, pair: YamlPair | undefined, problems: InputProble
     problems.push({
       input: ownKeys.roles,
       problem: pair === undefined ? 'it is missing' : 'it names no role',
-      cure: 'Write the name of at least one role below `roles:`, and its keys below the name',
+      fix: 'Write the name of at least one role below `roles:`, and its keys below the name',
       place: pair?.keyPlace ?? yaml.placeOf(yaml.root),
     });
     return [];
@@ -77,7 +77,7 @@ function readRoles(yaml: Yaml, pair: YamlPair | undefined, problems: InputProble
     problems.push({
       input: ownKeys.roles,
       problem: `it names ${map.items.length} roles, more than the ${mostRoles} that one environment can have`,
-      cure: 'Write several environment files',
+      fix: 'Write several environment files',
       place: pair?.keyPlace ?? yaml.placeOf(map),
     });
     return [];
@@ -91,7 +91,7 @@ function readRole(yaml: Yaml, { key: name, keyPlace: place, value }: YamlPair, p
     problems.push({
       input: path,
       problem: `\`${name}\` cannot be part of a host name`,
-      cure: 'Write up to 40 lower-case letters, digits and dashes, a letter or digit first and last, for example `web`',
+      fix: 'Write up to 40 lower-case letters, digits and dashes, a letter or digit first and last, for example `web`',
       place,
     });
   }
@@ -100,7 +100,7 @@ function readRole(yaml: Yaml, { key: name, keyPlace: place, value }: YamlPair, p
     problems.push({
       input: path,
       problem: 'it is no mapping',
-      cure: 'Write `key: value` lines below the name',
+      fix: 'Write `key: value` lines below the name',
       place: yaml.placeOf(value),
     });
   }
@@ -120,7 +120,7 @@ function readAfter(yaml: Yaml, { value, keyPlace }: YamlPair, path: string, prob
   const items = isSeq(node) ? node.items : [value];
   if (items.length > mostRoles) {
     const problem = `it has ${items.length} items, more than the ${mostRoles} roles that there can be`;
-    problems.push({ input: `${path}.${ownKeys.after}`, problem, cure: 'Write each role once', place: yaml.placeOf(value) });
+    problems.push({ input: `${path}.${ownKeys.after}`, problem, fix: 'Write each role once', place: yaml.placeOf(value) });
     return [];
   }
   return items.flatMap((item) => {
@@ -129,7 +129,7 @@ function readAfter(yaml: Yaml, { value, keyPlace }: YamlPair, path: string, prob
     problems.push({
       input: `${path}.${ownKeys.after}`,
       problem: 'it is no name of a role',
-      cure: 'Write the name of a role, or a list of names',
+      fix: 'Write the name of a role, or a list of names',
       place: item === value && isNothing(found) ? keyPlace : yaml.placeOf(item),
     });
     return [];
@@ -141,7 +141,7 @@ interface Keys {
   readonly path: string;
   readonly known: readonly InputName[];
   /** What is wrong with any other key. */
-  readonly strange: (key: string) => Pick<InputProblem, 'problem' | 'cure'>;
+  readonly strange: (key: string) => Pick<InputProblem, 'problem' | 'fix'>;
 }
 
 function readEntries(yaml: Yaml, pairs: readonly YamlPair[], { path, known, strange }: Keys, problems: InputProblem[]): Entries {
@@ -160,23 +160,23 @@ function readEntries(yaml: Yaml, pairs: readonly YamlPair[], { path, known, stra
   return entries;
 }
 
-function strangeAtTop(key: string): Pick<InputProblem, 'problem' | 'cure'> {
-  if (key === ownKeys.after) return { problem: 'it belongs to a role', cure: 'Write it below the role that waits' };
+function strangeAtTop(key: string): Pick<InputProblem, 'problem' | 'fix'> {
+  if (key === ownKeys.after) return { problem: 'it belongs to a role', fix: 'Write it below the role that waits' };
   if (inputRows.some(({ name }) => name === key)) {
-    return { problem: 'it belongs to the run, not to the environment', cure: 'Leave it out, and give it as an input beside `spec`' };
+    return { problem: 'it belongs to the run, not to the environment', fix: 'Leave it out, and give it as an input beside `spec`' };
   }
   return unknownKey(key, [...specKeys, ownKeys.roles]);
 }
 
-function strangeInRole(key: string): Pick<InputProblem, 'problem' | 'cure'> {
+function strangeInRole(key: string): Pick<InputProblem, 'problem' | 'fix'> {
   if (environmentKeys.some((name) => name === key)) {
-    return { problem: 'it holds for the environment as a whole', cure: 'Write it at the top of the file' };
+    return { problem: 'it holds for the environment as a whole', fix: 'Write it at the top of the file' };
   }
   return inputRows.some(({ name }) => name === key) ? strangeAtTop(key) : unknownKey(key, [...roleKeys, ownKeys.after]);
 }
 
-function unknownKey(key: string, known: readonly string[]): Pick<InputProblem, 'problem' | 'cure'> {
-  if (key === '<<') return { problem: 'merge keys are not supported', cure: 'Write what roles have in common at the top of the file' };
+function unknownKey(key: string, known: readonly string[]): Pick<InputProblem, 'problem' | 'fix'> {
+  if (key === '<<') return { problem: 'merge keys are not supported', fix: 'Write what roles have in common at the top of the file' };
   const meant = nearest(key, known);
-  return { problem: 'there is no such key', cure: meant === undefined ? 'Leave it out' : `Perhaps you mean \`${meant}\`` };
+  return { problem: 'there is no such key', fix: meant === undefined ? 'Leave it out' : `Perhaps you mean \`${meant}\`` };
 }

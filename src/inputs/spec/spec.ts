@@ -66,7 +66,7 @@ function openFile(path: string, { readFile }: ParseContext): SpecFile {
     return readSpecFile(path, readFile(path));
   } catch (error) {
     const problem = `the file \`${path}\` cannot be read (${messageOf(error)})`;
-    return { top: new Map(), roles: [], problems: [{ input: 'spec', problem, cure: 'Give the path of an environment file' }] };
+    return { top: new Map(), roles: [], problems: [{ input: 'spec', problem, fix: 'Give the path of an environment file' }] };
   }
 }
 
@@ -84,6 +84,6 @@ function unclearProblem(input: InputName, path: string, { roles }: SpecFile): In
   return {
     input,
     problem: `it does not tell which of the roles ${names} it means`,
-    cure: `Leave it out here, and write it in ${path}, below its role or at the top for all`,
+    fix: `Leave it out here, and write it in ${path}, below its role or at the top for all`,
   };
 }

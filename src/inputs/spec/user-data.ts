@@ -40,7 +40,7 @@ export interface PlaceholderProblem {
   /** Where it begins in the text. */
   readonly offset: number;
   readonly problem: string;
-  readonly cure: string;
+  readonly fix: string;
 }
 
 /**
@@ -63,22 +63,22 @@ export function findPlaceholderProblems(
 function problemOf(
   wanted: { readonly role: string; readonly fact: string },
   { role, before, all }: { readonly role: string; readonly before: ReadonlySet<string>; readonly all: readonly string[] },
-): { readonly problem: string; readonly cure: string } | undefined {
+): { readonly problem: string; readonly fix: string } | undefined {
   if (!all.includes(wanted.role)) {
     const meant = nearest(wanted.role, all);
     return {
       problem: `there is no role \`${wanted.role}\``,
-      cure: meant === undefined ? `The roles are \`${all.join('`, `')}\`` : `Perhaps you mean \`${meant}\``,
+      fix: meant === undefined ? `The roles are \`${all.join('`, `')}\`` : `Perhaps you mean \`${meant}\``,
     };
   }
   if (!before.has(wanted.role)) {
     return {
       problem: `the servers of \`${wanted.role}\` are not known when \`${role}\` starts`,
-      cure: wanted.role === role ? 'A role cannot use its own servers' : `Put \`${wanted.role}\` into \`after\` of \`${role}\``,
+      fix: wanted.role === role ? 'A role cannot use its own servers' : `Put \`${wanted.role}\` into \`after\` of \`${role}\``,
     };
   }
   if (isFact(wanted.fact)) return undefined;
-  return { problem: `a role has no \`${wanted.fact}\``, cure: `Write one of \`${Object.keys(facts).join('`, `')}\`` };
+  return { problem: `a role has no \`${wanted.fact}\``, fix: `Write one of \`${Object.keys(facts).join('`, `')}\`` };
 }
 
 function cutPath(path: string): { readonly role: string; readonly fact: string } {

@@ -7,17 +7,17 @@ export type RawValue = string | readonly string[];
 /** Replaces an alias by what it stands for. */
 export type Resolve = (node: unknown) => Node | undefined;
 
-export type ReadValue = { readonly value: RawValue } | { readonly problem: string; readonly cure: string };
+export type ReadValue = { readonly value: RawValue } | { readonly problem: string; readonly fix: string };
 
 /** A YAML value in the form in which the input of that row is read; the reading itself is the reader's. */
 export function readValue(node: unknown, { type }: Pick<InputRow, 'type'>, resolve: Resolve): ReadValue {
   const found = resolve(node);
   if (isScalar(found)) {
-    return isNothing(found) ? { problem: 'it has no value', cure: 'Write one, or leave the key out' } : { value: textOf(found) };
+    return isNothing(found) ? { problem: 'it has no value', fix: 'Write one, or leave the key out' } : { value: textOf(found) };
   }
   if (isSeq(found) && (type === 'list' || type === 'checks' || type === 'pairs')) return listOf(found.items.map(resolve));
   if (isMap(found) && type === 'pairs') return pairsOf(found, resolve);
-  return { problem: isMap(found) ? 'it is a mapping' : 'it is a list', cure: cures[type] };
+  return { problem: isMap(found) ? 'it is a mapping' : 'it is a list', fix: fixes[type] };
 }
 
 /** A key without a value, or with the null of YAML's core schema, which editors go by. */
@@ -33,7 +33,7 @@ export function textOf(node: Scalar): string {
 
 function listOf(items: readonly (Node | undefined)[]): ReadValue {
   const texts = items.flatMap((item) => (isScalar(item) && !isNothing(item) ? [textOf(item)] : []));
-  return texts.length === items.length ? { value: texts } : { problem: 'an item of the list is no text', cure: cures.list };
+  return texts.length === items.length ? { value: texts } : { problem: 'an item of the list is no text', fix: fixes.list };
 }
 
 /** As a JSON object, whose texts need no separators. */
@@ -42,16 +42,16 @@ function pairsOf(map: YAMLMap, resolve: Resolve): ReadValue {
   for (const { key, value } of map.items) {
     const name = resolve(key);
     const text = resolve(value);
-    if (!isScalar(name)) return { problem: 'a key is no text', cure: cures.pairs };
-    if (!isScalar(text) || isNothing(text)) return { problem: `the value of \`${textOf(name)}\` is no text`, cure: cures.pairs };
-    if (pairs.has(textOf(name))) return { problem: `the key \`${textOf(name)}\` is given twice`, cure: 'Give it once' };
+    if (!isScalar(name)) return { problem: 'a key is no text', fix: fixes.pairs };
+    if (!isScalar(text) || isNothing(text)) return { problem: `the value of \`${textOf(name)}\` is no text`, fix: fixes.pairs };
+    if (pairs.has(textOf(name))) return { problem: `the key \`${textOf(name)}\` is given twice`, fix: 'Give it once' };
     pairs.set(textOf(name), textOf(text));
   }
   return { value: pairs.size === 0 ? '' : JSON.stringify(Object.fromEntries(pairs)) };
 }
 
 const one = 'Write a single value';
-const cures: Readonly<Record<InputRow['type'], string>> = {
+const fixes: Readonly<Record<InputRow['type'], string>> = {
   text: 'Write a text',
   list: 'Write a list of texts, one per line after a dash, or a single text with commas',
   checks: 'Write a list of texts, one per line after a dash, or a single text with commas',

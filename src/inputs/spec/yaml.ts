@@ -41,8 +41,8 @@ export function openYaml(file: string, text: string, problems: InputProblem[]): 
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
   };
-  const refuse = (message: string, offset: number, cure = 'Correct the syntax') =>
-    problems.push({ input: 'YAML', problem: message.replace(/\.$/, ''), cure, place: placeAt(offset) });
+  const refuse = (message: string, offset: number, fix = 'Correct the syntax') =>
+    problems.push({ input: 'YAML', problem: message.replace(/\.$/, ''), fix, place: placeAt(offset) });
 
   if (Buffer.byteLength(text) > mostBytes) {
     refuse(`the file is larger than ${mostBytes / 1024} KiB`, 0, 'Write long texts into files of their own (`user-data: "@file"`)');
@@ -93,14 +93,14 @@ export function openYaml(file: string, text: string, problems: InputProblem[]): 
       const pairs = new Map<string, YamlPair>();
       if (isMap(map) && map.items.length > mostKeys) {
         const problem = `it has ${map.items.length} keys, more than the ${mostKeys} that are read`;
-        problems.push({ input: path.replace(/\.$/, '') || 'the file', problem, cure: 'Leave some out', place: placeOf(map) });
+        problems.push({ input: path.replace(/\.$/, '') || 'the file', problem, fix: 'Leave some out', place: placeOf(map) });
         return [];
       }
       for (const { key: node, value } of isMap(map) ? map.items : []) {
         const key = resolve(node);
         const keyPlace = placeOf(node);
         if (!isScalar(key)) {
-          problems.push({ input: path || 'the file', problem: 'a key is no text', cure: 'Write a name before the colon', place: keyPlace });
+          problems.push({ input: path || 'the file', problem: 'a key is no text', fix: 'Write a name before the colon', place: keyPlace });
           continue;
         }
         const name = textOf(key);
@@ -110,7 +110,7 @@ export function openYaml(file: string, text: string, problems: InputProblem[]): 
           problems.push({
             input: path + name,
             problem: `it is given twice, first in line ${first.keyPlace.line}`,
-            cure: 'Give it once',
+            fix: 'Give it once',
             place: keyPlace,
           });
       }

@@ -24,7 +24,7 @@ export function beyondV2(auth: AuthMethod): string | undefined {
 }
 
 /** What to do about it: a whole sentence. */
-export function cureBeyondV2(lacking: string): string {
+export function fixBeyondV2(lacking: string): string {
   if (lacking === 'domains') return 'Leave the domains of user and project out, or sign in to an Identity v3.';
   return 'Sign in with `username`, `password` and `tenant_name` (`auth_type: v2password`), or to an Identity v3.';
 }

@@ -1,4 +1,4 @@
-import { beyondV2, cureBeyondV2 } from './beyond-v2.ts';
+import { beyondV2, fixBeyondV2 } from './beyond-v2.ts';
 import type { Problems } from './problems.ts';
 import { type Settings, text } from './settings.ts';
 import type { AuthMethod, IdentityVersion } from './types.ts';
@@ -11,7 +11,7 @@ export function identityVersionOf(settings: Settings, auth: AuthMethod | undefin
   const chosen = chosenBy('auth_type', settings) ?? chosenBy('identity_api_version', settings);
   if (chosen?.version === 'v2.0' && auth !== undefined) {
     const lacking = beyondV2(auth);
-    if (lacking !== undefined) problems.wrong(`${chosen.by} means Identity v2.0, which knows no ${lacking}`, cureBeyondV2(lacking));
+    if (lacking !== undefined) problems.wrong(`${chosen.by} means Identity v2.0, which knows no ${lacking}`, fixBeyondV2(lacking));
   }
   return chosen?.version;
 }

@@ -5,8 +5,8 @@ import { isSecretKey, variableOf } from './environment.ts';
 export interface Problems {
   /** A key that is needed and not there; `or` is another that would do. */
   missing(key: string, or?: string): void;
-  /** A sentence without its full stop. Never holds a value. `cure`: a whole sentence for the hint, where correcting a value is none. */
-  wrong(problem: string, cure?: string): void;
+  /** A sentence without its full stop. Never holds a value. `fix`: a whole sentence for the hint, where correcting a value is none. */
+  wrong(problem: string, fix?: string): void;
   /** The keys of `missing`, and those that would do. */
   missed(): readonly string[];
   /** @throws RestageError `config-invalid` when there are any */
@@ -18,7 +18,7 @@ export function collectProblems(cloud: string, isFromEnvironment: boolean): Prob
   const keys: string[] = [];
   const alternatives: string[] = [];
   const wrong: string[] = [];
-  const cures: string[] = [];
+  const fixes: string[] = [];
   return {
     missing(key, or) {
       const name = isFromEnvironment ? variableOf : (k: string) => k;
@@ -26,9 +26,9 @@ export function collectProblems(cloud: string, isFromEnvironment: boolean): Prob
       keys.push(key);
       if (or !== undefined) alternatives.push(or);
     },
-    wrong(problem, cure) {
+    wrong(problem, fix) {
       wrong.push(problem);
-      if (cure !== undefined) cures.push(cure);
+      if (fix !== undefined) fixes.push(fix);
     },
     missed: () => [...keys, ...alternatives],
     throwIfAny() {
@@ -38,7 +38,7 @@ export function collectProblems(cloud: string, isFromEnvironment: boolean): Prob
         'config-invalid',
         `${isFromEnvironment ? 'The configuration by OS_* variables' : `The configuration of cloud "${cloud}"`} is incomplete or wrong: ${[...lacks, ...wrong].join('; ')}.`,
         {
-          hint: [...cures, ...hintOf(keys, isFromEnvironment)].join(' ') || 'Correct the values.',
+          hint: [...fixes, ...hintOf(keys, isFromEnvironment)].join(' ') || 'Correct the values.',
         },
       );
     },

@@ -8,7 +8,7 @@ import type { CloudConfig, ConfigSources } from './types.ts';
 type Files = Pick<ConfigSources, 'cwd' | 'home' | 'readFile'>;
 
 /** What to say of a file that is not there, or is not as it should be. */
-interface Teller {
+interface Report {
   readonly missing: (problem: string) => void;
   readonly broken: (problem: string) => void;
 }
@@ -28,8 +28,8 @@ export function tlsOf(
   const refuse = (problem: string) => problems.wrong(problem);
   const ignore = (problem: string) =>
     warn(`${problem}: it is not used${verify ? ', and the authorities of this machine are trusted' : ''}.`);
-  const always: Teller = { missing: refuse, broken: refuse };
-  const ca: Teller = { missing: verify && isNeeded ? refuse : ignore, broken: verify ? refuse : ignore };
+  const always: Report = { missing: refuse, broken: refuse };
+  const ca: Report = { missing: verify && isNeeded ? refuse : ignore, broken: verify ? refuse : ignore };
   const cert = pemOf('cert', settings.get('cert'), files, always);
   return {
     ca: pemOf('cacert', settings.get('cacert'), files, ca),
@@ -41,7 +41,7 @@ export function tlsOf(
 }
 
 /** A path is relative to where the run began, not to the file that names it (openstacksdk does the same). */
-function pemOf(key: string, setting: Setting | undefined, files: Files, tell: Teller): string | undefined {
+function pemOf(key: string, setting: Setting | undefined, files: Files, tell: Report): string | undefined {
   if (setting === undefined) return undefined;
   const origin = `${key} (from ${setting.source})`;
   if (setting.value.includes('-----BEGIN ')) return soundPem(key, setting.value, origin, tell.broken);

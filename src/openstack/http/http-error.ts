@@ -1,6 +1,6 @@
 import { type ErrorCode, HttpError } from '../../domain/errors.ts';
 import { asSentence } from '../../domain/sentence.ts';
-import { cures, shortageIn } from '../../domain/shortage.ts';
+import { fixes, shortageIn } from '../../domain/shortage.ts';
 import type { ServiceName } from '../cloud.ts';
 import { type Exchange, pathOf, requestIdsOf } from './exchange.ts';
 import { quoteOf, reasonOf } from './reason.ts';
@@ -63,9 +63,9 @@ function hintOf(code: ErrorCode, response: HttpResponse, exchange: Exchange, rea
       if (/ is locked/.test(reason)) return 'Unlock it (`openstack server unlock`), and run this again.';
       return 'Wait until what else is under way there is done, and run this again.';
     case 'quota-exceeded':
-      return cures.quota;
+      return fixes.quota;
     case 'no-capacity':
-      return cures.addresses;
+      return fixes.addresses;
     case 'rate-limited':
       return 'Run again later, or lower `concurrency`: the cloud limits how many requests it takes.';
     case 'unexpected-answer':

@@ -1,6 +1,6 @@
 import { RestageError } from '../../domain/errors.ts';
 import { asSentence } from '../../domain/sentence.ts';
-import { beyondV2, cureBeyondV2 } from '../config/beyond-v2.ts';
+import { beyondV2, fixBeyondV2 } from '../config/beyond-v2.ts';
 import type { CloudConfig, IdentityVersion } from '../config/types.ts';
 import { requestIdsOf } from '../http/exchange.ts';
 import { quoteOf } from '../http/reason.ts';
@@ -75,7 +75,7 @@ function pathOf({ href }: Version, version: IdentityVersion, address: string): s
 
 function onlyV2(address: string, lacking: string, requestIds: readonly string[]): RestageError {
   return new RestageError('service-missing', `The cloud at ${address} has Identity v2.0 only, which knows no ${lacking}.`, {
-    hint: cureBeyondV2(lacking),
+    hint: fixBeyondV2(lacking),
     requestIds,
   });
 }

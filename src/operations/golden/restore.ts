@@ -79,7 +79,7 @@ export async function restoreGolden(
     const isOurs = server.status === 'PAUSED' && isSettled;
     if (server.status !== told && server.status !== 'SHUTOFF' && !isOurs) {
       told = server.status;
-      emit({ type: 'note', message: `Golden server ${golden.name} is ${server.status}${faultOf(server)}: ${cureOf(server.status)}.` });
+      emit({ type: 'note', message: `Golden server ${golden.name} is ${server.status}${faultOf(server)}: ${fixOf(server.status)}.` });
     }
     if (wake === undefined && server.status !== 'ERROR') return { done: false, state } as const;
     if (starts >= maxStarts)
@@ -155,7 +155,7 @@ function wakingOf(status: Server['status']): 'start' | 'unpause' | 'resume' | un
   }
 }
 
-function cureOf(status: Server['status']): string {
+function fixOf(status: Server['status']): string {
   if (status === 'RESCUE') return 'the cloud, or a person, is at work on it, so it is neither started nor stopped, and is waited for';
   const wake = wakingOf(status);
   if (wake !== undefined) return `it is told to ${wake}, since it was ACTIVE before`;

@@ -1,5 +1,5 @@
 import { type ConsoleTail, type ErrorCode, messageOf, RestageError } from '../../domain/errors.ts';
-import { cures, shortageIn } from '../../domain/shortage.ts';
+import { fixes, shortageIn } from '../../domain/shortage.ts';
 import type { ServerInputs } from '../../inputs/types.ts';
 import type { RunContext } from '../run/context.ts';
 import { type Slot, serverIdOf, standOf } from './slot.ts';
@@ -70,9 +70,9 @@ function hintOf(error: unknown, inputs: ServerInputs): string {
   const gone = inputs.onFailure === 'keep' ? 'The servers are kept for a look.' : 'What was created is deleted again.';
   if (error instanceof RestageError && error.code === 'not-ready' && error.hint !== undefined) return `${gone} ${error.hint}`;
   const lack = shortageIn(messageOf(error));
-  if (lack !== undefined) return `${gone} ${cures[lack]}${lack === 'hosts' ? groupHint(inputs) : ''}`;
-  const cure = remedies.find(([words]) => words.test(messageOf(error)))?.[1];
-  if (cure !== undefined) return `${gone} ${cure}`;
+  if (lack !== undefined) return `${gone} ${fixes[lack]}${lack === 'hosts' ? groupHint(inputs) : ''}`;
+  const fix = remedies.find(([words]) => words.test(messageOf(error)))?.[1];
+  if (fix !== undefined) return `${gone} ${fix}`;
   if (error instanceof RestageError && error.hint !== undefined) return `${gone} ${error.hint}`;
   return `${gone} Fix the cause and run this again; \`on-failure: keep\` leaves failed servers for a look.`;
 }

@@ -94,10 +94,10 @@ describe('a snapshot', () => {
     ['suspended', 'SUSPENDED null', { resume: null }],
     ['paused', 'PAUSED null', { unpause: null }],
     ['error', 'ERROR null', { 'os-stop': null }],
-  ])('that fails may leave a server %s that ran', (fail_snapshot, expected, cure) => {
+  ])('that fails may leave a server %s that ran', (fail_snapshot, expected, fix) => {
     const { cloud, image, server } = statusAfter(60, { fail_snapshot });
     expect([server, cloud.emulator.books.image(image)?.status]).toEqual([expected, 'deleted']);
-    expect(cloud.act(cloud.golden, cure).status).toBe(202);
+    expect(cloud.act(cloud.golden, fix).status).toBe(202);
   });
 
   it('may be active, and not usable yet', () => {

@@ -22,7 +22,7 @@ function inputsOf(raw: RawInputs, context: Partial<ParseContext> = {}): Inputs {
 
 function problemsOf(raw: RawInputs, context: Partial<ParseContext> = {}): string[] {
   const parsed = read(raw, context);
-  return parsed.ok ? [] : parsed.problems.map(({ input, problem, cure }) => `${input}: ${problem}. ${cure}.`);
+  return parsed.ok ? [] : parsed.problems.map(({ input, problem, fix }) => `${input}: ${problem}. ${fix}.`);
 }
 
 describe('defaults', () => {
@@ -399,14 +399,14 @@ test('inputs that the verb has no use for are named', () => {
 
 describe('as an error', () => {
   test('one problem is one sentence', () => {
-    const error = problemsToError([{ input: 'count', problem: 'it is wrong', cure: 'Fix it' }]);
+    const error = problemsToError([{ input: 'count', problem: 'it is wrong', fix: 'Fix it' }]);
     expect(error.code).toBe('invalid-input');
     expect(error.message).toBe('count: it is wrong. Fix it.');
     expect(error.hint).toContain('Nothing was sent');
   });
 
   test('several are a list', () => {
-    const problem = { input: 'count', problem: 'it is wrong', cure: 'Fix it' };
+    const problem = { input: 'count', problem: 'it is wrong', fix: 'Fix it' };
     expect(problemsToError([problem, { ...problem, input: 'wait' }]).message).toBe(
       '2 inputs need a change:\n  count: it is wrong. Fix it.\n  wait: it is wrong. Fix it.',
     );

@@ -13,8 +13,8 @@ function judge(text: string): 'parsed' | 'refused' {
   }
   const lines = text.split(/\r\n|\r|\n/).length;
   expect(parsed.problems).not.toEqual([]);
-  for (const { place, input, problem, cure } of parsed.problems) {
-    expect([input, problem, cure]).not.toContain('');
+  for (const { place, input, problem, fix } of parsed.problems) {
+    expect([input, problem, fix]).not.toContain('');
     expect(place).toMatchObject({ file: 'restage.yml' });
     expect(place?.line).toBeGreaterThanOrEqual(1);
     expect(place?.line).toBeLessThanOrEqual(lines + 1);

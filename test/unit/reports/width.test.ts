@@ -5,7 +5,7 @@ import { fitTo, widthOf, wrapTo } from '../../../src/reports/width.ts';
 const wide = { columns: ['name', 'why', 'id'], rows: [['服务器', 'because of what it is made of', 'a'.repeat(36)]] };
 
 test('columns are counted as a terminal shows them', () => {
-  expect(['服务器', 'é', 'e\u0301', '👩‍💻', 'web'].map(widthOf)).toEqual([6, 1, 1, 2, 3]);
+  expect(['服务器', 'é', 'e\u0301', '👩‍💻', 'web', 'a\u200bb', 'กำ'].map(widthOf)).toEqual([6, 1, 1, 2, 3, 2, 1]);
   expect(fitTo('服务器-1', 5)).toBe('服务…');
   expect(wrapTo('one two three', 8)).toEqual(['one two', 'three']);
 });

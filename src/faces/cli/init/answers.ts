@@ -1,12 +1,12 @@
 import { problemsToError } from '../../../inputs/problems.ts';
 import { type Question, type QuestionName, questionNames } from './question.ts';
+import type { Requested } from './requested.ts';
 import type { Terminal } from './terminal.ts';
-import type { Wishes } from './wishes.ts';
 
 export type Answers = Readonly<Partial<Record<QuestionName, string>>>;
 
 /** What the options answer already. */
-export function answersOf({ raw, schedule, pullRequests }: Wishes): Answers {
+export function answersOf({ raw, schedule, pullRequests }: Requested): Answers {
   const given = questionNames.flatMap((name) => {
     const text = [raw[name] ?? []].flat().join('\n').trim();
     return text === '' ? [] : [[name, text] as const];
@@ -19,7 +19,7 @@ export function answersOf({ raw, schedule, pullRequests }: Wishes): Answers {
 }
 
 /** @throws RestageError `invalid-input` naming every missing option, where there is no terminal to ask on and the defaults were not asked for. */
-export function refuseSilence(given: Answers, { yes }: Wishes, terminal: Terminal | undefined): void {
+export function refuseSilence(given: Answers, { yes }: Requested, terminal: Terminal | undefined): void {
   if (terminal !== undefined || yes) return;
   refuseMissing(
     questionNames.filter((name) => given[name] === undefined),
@@ -34,7 +34,7 @@ export function refuseSilence(given: Answers, { yes }: Wishes, terminal: Termina
 export async function answer(
   questions: readonly Question[],
   given: Answers,
-  { yes }: Wishes,
+  { yes }: Requested,
   terminal: Terminal | undefined,
 ): Promise<Answers> {
   const open = questions.filter(({ name }) => given[name] === undefined);
@@ -60,7 +60,7 @@ function refuseMissing(names: readonly QuestionName[], hint: string): void {
     names.map((name) => ({
       input: name,
       problem,
-      cure: name === 'pull-requests' ? 'Give `--pull-requests` or `--no-pull-requests`' : `Give \`--${name}\``,
+      fix: name === 'pull-requests' ? 'Give `--pull-requests` or `--no-pull-requests`' : `Give \`--${name}\``,
     })),
     hint,
   );

@@ -1,7 +1,7 @@
 import { cutChecks, cutList } from '../../../inputs/lists.ts';
 import type { Answers } from './answers.ts';
 import { defaultSchedule } from './options.ts';
-import type { Wishes } from './wishes.ts';
+import type { Requested } from './requested.ts';
 
 /** What is to be written down. */
 export interface Choices {
@@ -21,7 +21,7 @@ export interface Choices {
   readonly connection: Readonly<Record<string, string>>;
 }
 
-export function choicesOf(answers: Answers, { raw }: Wishes, env: Readonly<Record<string, string | undefined>>): Choices {
+export function choicesOf(answers: Answers, { raw }: Requested, env: Readonly<Record<string, string | undefined>>): Choices {
   const textOf = (name: string) => [raw[name] ?? []].flat().join(',').trim();
   // What may stand in a workflow: no secret, and nothing of this computer. A `clouds.yaml` of several clouds needs a name.
   const connection = {

@@ -4,7 +4,7 @@ import type { ReadyCheck } from '../../../inputs/types.ts';
 import { isMissing } from '../../common/missing-file.ts';
 import type { World } from '../world.ts';
 import type { Choices } from './choices.ts';
-import type { Wishes } from './wishes.ts';
+import type { Requested } from './requested.ts';
 import { previewWorkflow, reapWorkflow, refreshWorkflow } from './workflow.ts';
 
 /** From the root of the repository. */
@@ -49,7 +49,7 @@ export function filesOf(
 }
 
 /** @throws RestageError `invalid-input` that names the files which are there, unless the user wants them written over. */
-export function refuseExisting(world: Pick<World, 'cwd' | 'readFile'>, { folder, force }: Wishes, wanted: readonly string[]): void {
+export function refuseExisting(world: Pick<World, 'cwd' | 'readFile'>, { folder, force }: Requested, wanted: readonly string[]): void {
   if (force) return;
   const there = wanted.filter((path) => exists(world, resolve(world.cwd, folder, path)));
   if (there.length === 0) return;
@@ -69,7 +69,7 @@ function exists({ readFile }: Pick<World, 'readFile'>, path: string): boolean {
 }
 
 /** @throws RestageError `invalid-input` that says which of the files were written. */
-export function writeFiles(world: Pick<World, 'cwd' | 'writeFile'>, { folder, force }: Wishes, files: readonly NewFile[]): void {
+export function writeFiles(world: Pick<World, 'cwd' | 'writeFile'>, { folder, force }: Requested, files: readonly NewFile[]): void {
   const written: string[] = [];
   for (const { path, text } of files) {
     try {

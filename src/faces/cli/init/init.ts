@@ -24,8 +24,8 @@ import { environmentFile } from './environment-file.ts';
 import { filesOf, paths, refuseExisting, writeFiles } from './files.ts';
 import { questionsOnServers, questionsOnSource } from './questions.ts';
 import { nextSteps, planText } from './report.ts';
+import { type Requested, readRequested } from './requested.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
-import { readWishes, type Wishes } from './wishes.ts';
 
 /** Asks, checks the cloud as `plan` does, and writes the files. Changes nothing in the cloud. Gives the exit code. */
 export async function runInit(outside: World, { raw, problems, json }: InitCommand): Promise<number> {
@@ -35,23 +35,23 @@ export async function runInit(outside: World, { raw, problems, json }: InitComma
   const terminal = openTerminal(world, cancellation.signal);
   let cloud: Cloud | undefined;
   try {
-    const wishes = readWishes(raw, problems, world);
-    const given = answersOf(wishes);
-    refuseExisting(world, wishes, [paths.environment, paths.refresh]);
-    refuseSilence(given, wishes, terminal);
-    const connected = connect(wishes.connection, { ...world, readFile: unlessMissing(world.readFile) }, { onSecret: redactor.add });
+    const requested = readRequested(raw, problems, world);
+    const given = answersOf(requested);
+    refuseExisting(world, requested, [paths.environment, paths.refresh]);
+    refuseSilence(given, requested, terminal);
+    const connected = connect(requested.connection, { ...world, readFile: unlessMissing(world.readFile) }, { onSecret: redactor.add });
     cloud = connected.cloud;
     for (const warning of connected.config.warnings) world.stderr.write(`warning: ${warning}\n`);
     const ctx = contextFor(world, cloud, cancellation.signal);
     const discovery = await discover(ctx);
     world.stdout.write(`Signed in to project ${discovery.session.project.name}, region ${discovery.session.region}.\n`);
 
-    const source = await answer(questionsOnSource(discovery), given, wishes, terminal);
-    const answers = await answer(questionsOnServers(await flavorsFor(ctx, wishes, source, terminal)), source, wishes, terminal);
-    const choices = choicesOf(answers, wishes, world.env);
+    const source = await answer(questionsOnSource(discovery), given, requested, terminal);
+    const answers = await answer(questionsOnServers(await flavorsFor(ctx, requested, source, terminal)), source, requested, terminal);
+    const choices = choicesOf(answers, requested, world.env);
 
     const environment = environmentFile(choices);
-    const inputs = inputsOf({ ...connectionOf(wishes), spec: paths.environment, environment: choices.environment }, (path) =>
+    const inputs = inputsOf({ ...connectionOf(requested), spec: paths.environment, environment: choices.environment }, (path) =>
       path === paths.environment ? environment : world.readFile(path),
     );
     const { plan } = await draft(ctx, inputs);
@@ -60,10 +60,10 @@ export async function runInit(outside: World, { raw, problems, json }: InitComma
     const files = filesOf(choices, environment, { ready, snapshotLimitSeconds: plan.limitSeconds ?? 0 });
     refuseExisting(
       world,
-      wishes,
+      requested,
       files.map(({ path }) => path),
     );
-    writeFiles(world, wishes, files);
+    writeFiles(world, requested, files);
     world.stdout.write(`${nextSteps(files, choices, connected.config, discovery.session)}\n`);
     return exitCodes.done;
   } catch (error) {
@@ -79,13 +79,13 @@ export async function runInit(outside: World, { raw, problems, json }: InitComma
 }
 
 /** Those to choose from, where there is a choice to be made. */
-async function flavorsFor(ctx: RunContext, wishes: Wishes, { golden, network, flavor }: Answers, terminal: Terminal | undefined) {
-  if (flavor !== undefined || wishes.yes || terminal === undefined) return [];
-  const inputs = inputsOf({ ...connectionOf(wishes), golden, network }, () => '');
+async function flavorsFor(ctx: RunContext, requested: Requested, { golden, network, flavor }: Answers, terminal: Terminal | undefined) {
+  if (flavor !== undefined || requested.yes || terminal === undefined) return [];
+  const inputs = inputsOf({ ...connectionOf(requested), golden, network }, () => '');
   return (await draft(ctx, inputs)).flavors;
 }
 
-function connectionOf({ raw }: Wishes): RawInputs {
+function connectionOf({ raw }: Requested): RawInputs {
   const names: readonly string[] = inputRows.filter(({ group }) => group === 'connection').map(({ name }) => name);
   return Object.fromEntries(Object.entries(raw).filter(([name]) => names.includes(name)));
 }

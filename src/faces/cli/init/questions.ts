@@ -82,7 +82,7 @@ function inputProblem(name: 'count' | 'environment' | 'ready'): Question['proble
   return (answer) => {
     const parsed = parseInputs({ golden: 'golden', [name]: answer }, { verb: 'refresh', readFile: () => '' });
     const [first] = parsed.ok ? [] : parsed.problems;
-    return first === undefined ? undefined : `${first.problem}. ${first.cure}`;
+    return first === undefined ? undefined : `${first.problem}. ${first.fix}`;
   };
 }
 

@@ -40,7 +40,7 @@ describe('options', () => {
 
   test('without a value are a problem, and swallow no other option', () => {
     const { problems, raw, json } = verbOf('status', '--region', '--json');
-    expect(problems).toEqual([{ input: 'region', problem: 'it has no value', cure: expect.stringContaining('--region=-value') }]);
+    expect(problems).toEqual([{ input: 'region', problem: 'it has no value', fix: expect.stringContaining('--region=-value') }]);
     expect(raw).toEqual({});
     expect(json).toBe(true);
     expect(verbOf('status', '--region').problems).toHaveLength(1);
@@ -49,7 +49,7 @@ describe('options', () => {
   test('of the command line itself take true and false, and nothing else', () => {
     expect(verbOf('status', '--json=true')).toMatchObject({ json: true, problems: [] });
     expect(verbOf('status', '--verbose=false')).toMatchObject({ verbose: false, problems: [] });
-    expect(verbOf('status', '--json=yes').problems).toEqual([{ input: 'json', problem: 'it takes no value', cure: 'Write `--json`' }]);
+    expect(verbOf('status', '--json=yes').problems).toEqual([{ input: 'json', problem: 'it takes no value', fix: 'Write `--json`' }]);
   });
 
   test('may have a value that begins with a dash, or is empty', () => {
@@ -70,7 +70,7 @@ describe('options', () => {
   });
 
   test('of one unknown letter are a problem', () => {
-    expect(verbOf('status', '-x').problems).toEqual([{ input: '-x', problem: 'there is no such option', cure: 'See `--help`' }]);
+    expect(verbOf('status', '-x').problems).toEqual([{ input: '-x', problem: 'there is no such option', fix: 'See `--help`' }]);
   });
 
   test('called as a method of every object are no options', () => {
@@ -103,10 +103,10 @@ describe('options', () => {
 
   test('have words beside them', () => {
     expect(verbOf('destroy', 'qa').problems).toEqual([
-      { input: 'qa', problem: 'it belongs to no option', cure: 'Write `--environment qa`' },
+      { input: 'qa', problem: 'it belongs to no option', fix: 'Write `--environment qa`' },
     ]);
     expect(verbOf('status', 'qa').problems).toEqual([
-      { input: 'qa', problem: 'it belongs to no option', cure: 'Write options as `--name value`' },
+      { input: 'qa', problem: 'it belongs to no option', fix: 'Write options as `--name value`' },
     ]);
   });
 });
@@ -157,7 +157,7 @@ describe('commands', () => {
   });
 
   test('a mistyped one is guessed', () => {
-    expect(parseArguments(['lanch'])).toMatchObject({ problems: [{ cure: 'Perhaps you mean `launch`' }] });
-    expect(parseArguments(['zzzzzz'])).toMatchObject({ problems: [{ cure: expect.stringContaining('Write one of `plan`') }] });
+    expect(parseArguments(['lanch'])).toMatchObject({ problems: [{ fix: 'Perhaps you mean `launch`' }] });
+    expect(parseArguments(['zzzzzz'])).toMatchObject({ problems: [{ fix: expect.stringContaining('Write one of `plan`') }] });
   });
 });

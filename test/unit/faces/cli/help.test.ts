@@ -40,13 +40,14 @@ describe('help', () => {
       'spec',
       'dry-run',
       'with-images',
+      ...['github-token', 'comment', 'deployment', 'environment-url', 'on-push', 'label'],
       'yes',
       'json',
       'events',
     ]);
     expect(options('reap')).toContain('apply');
     expect(options('refresh')).toContain('shutdown-command');
-    expect(options('refresh')).not.toContain('github-token');
+    expect(options('refresh')).not.toContain('summary');
     expect([options('plan').includes('graph'), options('refresh').includes('graph')]).toEqual([true, false]);
   });
 

@@ -91,9 +91,9 @@ describe('a result', () => {
     timeline: [],
   };
 
-  test('is one JSON object, with the keys of the contract', () => {
+  test('is one JSON object, with the keys of the contract', async () => {
     const world = testWorld([]);
-    expect(publishResult(world, { verb: 'refresh', json: true, graph: false }, result, requests)).toBe(0);
+    expect(await publishResult(world, { verb: 'refresh', json: true, graph: false }, result, requests)).toBe(0);
     expect(world.out().endsWith('}\n')).toBe(true);
     expect(JSON.parse(world.out())).toEqual({
       status: 'complete',
@@ -143,25 +143,25 @@ describe('a result', () => {
     });
   });
 
-  test('that came with a failure is told whole, then the failure', () => {
+  test('that came with a failure is told whole, then the failure', async () => {
     const failure = new RestageError('destroy-failed', 'One server is locked.', { requestIds: ['req-1'] });
-    const told = (json: boolean) => {
+    const told = async (json: boolean) => {
       const world = testWorld([]);
-      const code = publishResult(world, { verb: 'destroy', json, graph: false }, { ...result, failure }, requests);
+      const code = await publishResult(world, { verb: 'destroy', json, graph: false }, { ...result, failure }, requests);
       return { code, out: world.out(), err: world.err() };
     };
-    expect(told(false).out).toMatch(/^destroy of qa: failed, after this was done\n/);
-    expect(told(false)).toMatchObject({
+    expect((await told(false)).out).toMatch(/^destroy of qa: failed, after this was done\n/);
+    expect(await told(false)).toMatchObject({
       code: 1,
       out: expect.stringContaining('qa-g1-1'),
       err: expect.stringContaining('error: One server'),
     });
-    expect(JSON.parse(told(true).out)).toMatchObject({
+    expect(JSON.parse((await told(true)).out)).toMatchObject({
       status: 'complete',
       servers: [expect.anything(), expect.anything()],
       error: { code: 'destroy-failed', message: 'One server is locked.', hint: null, 'request-ids': ['req-1'] },
     });
-    expect(JSON.parse(told(true).out)).not.toHaveProperty('live');
+    expect(JSON.parse((await told(true)).out)).not.toHaveProperty('live');
   });
 
   test('is a text for people', () => {
@@ -181,14 +181,14 @@ describe('a result', () => {
     expect(resultText('refresh', { ...result, snapshots: [of('web')] }, shown)).not.toContain('GOLDEN SERVER');
   });
 
-  test('that is pending says when to come back', () => {
+  test('that is pending says when to come back', async () => {
     const world = testWorld([]);
     const pending: Result = {
       status: 'pending',
       pending: { reason: 'the image is being made', comeBackAt: '2026-11-22T01:00:00Z' },
       timeline: [],
     };
-    expect(publishResult(world, { verb: 'snapshot', json: false, graph: false }, pending, requests)).toBe(75);
+    expect(await publishResult(world, { verb: 'snapshot', json: false, graph: false }, pending, requests)).toBe(75);
     expect(world.out()).toBe('snapshot: pending, the image is being made\nrun the same again after 2026-11-22T01:00:00Z\n');
   });
 

@@ -48,26 +48,26 @@ const terminal = (columns: number) => {
   return { world: { ...testWorld([]), stdout }, out: () => out };
 };
 
-test.each([60, 80, 120])('help and results fit %i columns', (columns) => {
+test.each([60, 80, 120])('help and results fit %i columns', async (columns) => {
   for (const name of [undefined, ...commandNames])
     for (const line of helpText(name, '1.0.0', columns).split('\n')) expect(widthOf(line), line).toBeLessThanOrEqual(Math.min(80, columns));
   const { world, out } = terminal(columns);
-  publishResult(world, { verb: 'refresh', json: false, graph: false }, result, requests);
+  await publishResult(world, { verb: 'refresh', json: false, graph: false }, result, requests);
   for (const line of out().split('\n')) expect(widthOf(line), line).toBeLessThanOrEqual(columns);
 });
 
-test('UUIDs are short on a terminal; whole in a file, in --json and with -v', () => {
-  const shown = (how: { readonly json: boolean; readonly verbose: boolean }) => {
+test('UUIDs are short on a terminal; whole in a file, in --json and with -v', async () => {
+  const shown = async (how: { readonly json: boolean; readonly verbose: boolean }) => {
     const { world, out } = terminal(200);
-    publishResult(world, { verb: 'refresh', graph: false, ...how }, result, requests);
+    await publishResult(world, { verb: 'refresh', graph: false, ...how }, result, requests);
     return out();
   };
-  expect(shown({ json: false, verbose: false })).toMatch(/ 3f0e8c2a\n/);
-  expect(shown({ json: false, verbose: false })).not.toContain(id);
-  expect(shown({ json: true, verbose: false })).toContain(id);
-  expect(shown({ json: false, verbose: true })).toContain(id);
+  expect(await shown({ json: false, verbose: false })).toMatch(/ 3f0e8c2a\n/);
+  expect(await shown({ json: false, verbose: false })).not.toContain(id);
+  expect(await shown({ json: true, verbose: false })).toContain(id);
+  expect(await shown({ json: false, verbose: true })).toContain(id);
   const file = testWorld([]);
-  publishResult(file, { verb: 'refresh', json: false, graph: false }, result, requests);
+  await publishResult(file, { verb: 'refresh', json: false, graph: false }, result, requests);
   expect(file.out()).toContain(id);
 });
 

@@ -123,7 +123,7 @@ describe('how to sign in', () => {
     expect(load({ cloudsYaml: cloudsYaml('auth_type: v2password', line) }).identityVersion).toBe('v2.0');
   });
 
-  test('all that is missing is told at once, with the cure', () => {
+  test('all that is missing is told at once, with the fix', () => {
     const error = failure({ cloudsYaml: 'clouds: {a: {auth: {project_name: p}, cacert: /none.pem, verify: perhaps}}' });
     expect(error.message).toContain('it lacks auth_url, username (or user_id), password;');
     expect(error.message).toContain('/none.pem, which does not exist');

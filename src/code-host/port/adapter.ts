@@ -1,0 +1,59 @@
+import type { Clock } from '../../domain/clock.ts';
+import type { RunEventFacts } from '../../inputs/context.ts';
+import type { CodeHost } from './code-host.ts';
+import type { Send, WireEvent } from './network.ts';
+import type { PullEvent, Trigger } from './trigger.ts';
+
+/** One kind of code host: how a job of its CI recognises it, and how its repositories are reached. A further host is one more of these. */
+export interface Adapter {
+  /** For messages, for example `GitHub`. */
+  readonly name: string;
+  /** How a job comes to read a pull request: a sentence for a hint. */
+  readonly accessHint: string;
+  /** @throws RestageError `invalid-input` when the event cannot be read: the environment of a pull request must never become `staging` */
+  readJob(sources: JobSources): Job;
+  /** `undefined` where this process is no job of this host's. */
+  readPlace(env: Environment, pull: PullEvent | undefined): Place | undefined;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface JobSources {
+  readonly env: Environment;
+  readonly readFile: (path: string) => string;
+  /** Last change of a file, milliseconds since the epoch. */
+  readonly changedAt: (path: string) => number;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+}
+
+/** What a job knows of itself. */
+export interface Job {
+  /** Identifies this run in marks, leases and clean-ups: two jobs never share one. */
+  readonly runId: string;
+  readonly event: RunEventFacts | undefined;
+  /** The same event with all that it says. */
+  readonly trigger: Trigger;
+  /** When the host ends this job in any case, milliseconds since the epoch; `undefined` = no such limit is known. */
+  readonly jobEndsAt: number | undefined;
+  /** Why the host gave this job no secrets; `undefined` = nothing says that it did not. */
+  readonly secretsWithheld: string | undefined;
+}
+
+/** Where on a code host a run is. */
+export interface Place {
+  /** The commit that the run is for: a pull request's own, not the merge that the host tries. `''` = not known. */
+  readonly sha: string;
+  commitPage(sha: string): string;
+  /** Opens the repository of this run. Sends nothing yet; loads the client, which nothing else loads. */
+  open(token: string, network: Network): Promise<CodeHost>;
+}
+
+export interface Network {
+  readonly send: Send;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  /** For debug lines: no header, no body. */
+  readonly onWire?: ((event: WireEvent) => void) | undefined;
+}

@@ -1,0 +1,72 @@
+/** One repository on a code host, as far as Restage needs it. Every method throws `HttpError` for an answer that it does not expect. */
+export interface CodeHost {
+  getPull(number: number, options?: CallOptions): Promise<PullRequest>;
+
+  /** Login under which the token writes; asked for once. `undefined` = it cannot be told. */
+  ownLogin(options?: CallOptions): Promise<string | undefined>;
+
+  /** All pages, oldest first. */
+  listComments(issue: number, options?: CallOptions): Promise<readonly Comment[]>;
+  /** @throws UnknownOutcomeError when the comment may or may not be there: look before asking again */
+  createComment(issue: number, body: string, options?: CallOptions): Promise<Comment>;
+  /** `undefined` when it is gone. */
+  updateComment(id: number, body: string, options?: CallOptions): Promise<Comment | undefined>;
+  /** Absent = success. */
+  deleteComment(id: number, options?: CallOptions): Promise<void>;
+
+  /** All pages, newest first. */
+  listDeployments(filter: { readonly environment: string; readonly task: string }, options?: CallOptions): Promise<readonly Deployment[]>;
+  /** @throws UnknownOutcomeError when the deployment may or may not be there: look before asking again */
+  createDeployment(deployment: NewDeployment, options?: CallOptions): Promise<Deployment>;
+  /** Its newest; `undefined` = none yet. */
+  deploymentState(id: number, options?: CallOptions): Promise<string | undefined>;
+  addDeploymentStatus(id: number, status: DeploymentStatus, options?: CallOptions): Promise<void>;
+
+  /** URL of the log of this very job; of the whole run, where the token may not look for it. Never throws. */
+  jobPage(options?: CallOptions): Promise<string>;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface PullRequest {
+  readonly number: number;
+  readonly open: boolean;
+  readonly merged: boolean;
+  readonly labels: readonly string[];
+  readonly headSha: string;
+  /** The head is in another repository, or in one that is gone. */
+  readonly fork: boolean;
+}
+
+export interface Comment {
+  readonly id: number;
+  readonly body: string;
+  /** Login; `undefined` = its account is gone. */
+  readonly author: string | undefined;
+}
+
+export interface NewDeployment {
+  /** Commit. */
+  readonly sha: string;
+  readonly environment: string;
+  readonly task: string;
+  readonly description: string;
+  /** The run that makes it: by this it is found when the answer to its creation is lost. */
+  readonly run: string;
+}
+
+export interface Deployment {
+  readonly id: number;
+  readonly sha: string;
+  readonly run: string | undefined;
+}
+
+export interface DeploymentStatus {
+  readonly state: 'in_progress' | 'success' | 'failure' | 'inactive';
+  /** At most 140 characters. */
+  readonly description: string;
+  readonly environmentUrl?: string | undefined;
+  readonly logUrl?: string | undefined;
+}

@@ -1,0 +1,65 @@
+import type { PullRequest } from '../code-host/port/code-host.ts';
+import type { PullEvent } from '../code-host/port/trigger.ts';
+
+/** Put on a pull request, it gives its servers their whole time again. */
+export const keepLabel = 'restage:keep';
+
+export interface LifeRequest {
+  /** What a push does to servers that are there. */
+  readonly onPush: 'keep' | 'launch' | 'refresh';
+  /** Servers only while the pull request carries this label; `undefined` = always. */
+  readonly label: string | undefined;
+}
+
+/** What a pull request asks for, and why: a sentence for the log. */
+export interface Asked {
+  readonly kind: /** Servers that are there stay, and get their whole time again; where some are missing, the operation as the workflow says it. */
+  'keep' | 'launch' | 'refresh' | 'destroy' | 'nothing';
+  readonly why: string;
+}
+
+/** The state of a pull request that decides: as it is now, or, where nobody can tell, as its event says. */
+export type PullState = Pick<PullRequest, 'open' | 'merged' | 'labels'>;
+
+/** Why the pull request should have no servers, as it is now; `undefined` = it should have some. */
+export function unwantedBecause({ open, merged, labels }: PullState, { label }: Pick<LifeRequest, 'label'>): string | undefined {
+  if (!open) return merged ? 'the pull request is merged' : 'the pull request is closed';
+  if (label !== undefined && !labels.some((one) => isSameLabel(one, label))) return `the pull request does not carry the label ${label}`;
+  return undefined;
+}
+
+/** What an event means for the servers of a pull request whose state is `now`. Events come late, and not in order. */
+export function askedOf(event: PullEvent, now: PullState, request: LifeRequest): Asked {
+  const unwanted = unwantedBecause(now, request);
+  if (unwanted !== undefined) return { kind: 'destroy', why: unwanted };
+  // Servers that are there already are no reason for new ones: a label that is set while opening comes as an event of its own.
+  switch (event.action) {
+    case 'synchronize':
+      return { kind: request.onPush, why: `there was a push, and on-push is ${request.onPush}` };
+    case 'closed':
+    case 'unlabeled':
+      // Of this event the opposite is true by now: the event that said so has a run of its own.
+      return isAboutGate(event, request) ? { kind: 'nothing', why: 'the pull request wants its servers again by now' } : unconcerned;
+    case 'labeled':
+      return isSameLabel(event.label, keepLabel) || isSameLabel(event.label, request.label)
+        ? { kind: 'keep', why: `it was given the label ${event.label}` }
+        : unconcerned;
+    case 'opened':
+    case 'reopened':
+    case 'ready_for_review':
+      return { kind: 'keep', why: `it was ${event.action.replace('ready_for_review', 'marked as ready for review')}` };
+    default:
+      return unconcerned;
+  }
+}
+
+const unconcerned: Asked = { kind: 'nothing', why: 'this event is not about its servers' };
+
+function isAboutGate({ action, label }: PullEvent, request: LifeRequest): boolean {
+  return action === 'closed' || isSameLabel(label, request.label);
+}
+
+/** A repository has no two labels that differ in case only (https://docs.github.com/rest/issues/labels, `name`). */
+function isSameLabel(one: string | undefined, other: string | undefined): boolean {
+  return one?.toLowerCase() === other?.toLowerCase();
+}
