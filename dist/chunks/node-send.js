@@ -1,1 +1,1 @@
-export{y as createNodeSend}from"./cloud.js";
+export{b as createNodeSend}from"./cloud.js";

@@ -1,1 +1,1 @@
-export{b as proxyFromEnvironment}from"./cloud.js";
+export{x as proxyFromEnvironment}from"./cloud.js";

@@ -1,1 +1,1 @@
-export{c as recover}from"./cloud.js";
+export{l as recover}from"./cloud.js";

@@ -13,7 +13,7 @@ const toleranceMs = 2_000;
  * Whether a server that was told to stop stayed off until its snapshot was taken. A request for a snapshot that was on the
  * wire when its run ended may come after the server was started again: such an image is of a disk in use, whatever
  * its marks say.
- * @param record.offSince when it was told to stop, or seen off where it did not have to be told; a stop noted since then cancels what came before
+ * @param record.offSince when it was told to stop, or seen off where no stop was needed; a stop noted since then cancels what came before
  * it. `undefined` = it was not noted: then nothing can be said
  * @param record.takenAt when the image came to be
  * @param record.actions `unknown` when the snapshot itself is not among them: then they are not all to be seen

@@ -8,7 +8,7 @@ import { askedOf, type LifeRequest, type PullState, unwantedBecause } from './li
  * What the event of a pull request makes of the operation in the workflow. Without `on-push` that operation stands, but for
  * two things that no workflow can know: where the head comes from, and whether what was closed is open again by now.
  *
- * @param readNow the pull request as it is now, or as the event says where nobody can tell
+ * @param readNow the pull request as it is now, or as the event says where it could not be read
  * @throws RestageError `fork-not-allowed`
  */
 export async function assign(

@@ -10,7 +10,7 @@ export interface DeploymentOptions {
   readonly host: CodeHost;
   /** Of Restage. */
   readonly environment: string;
-  /** Of the code host: one for all pull requests, since each of its own would stay in the repository's list for ever. */
+  /** Of the code host: one for all pull requests, since each of its own would stay in the repository's list forever. */
   readonly sharedEnvironment: string;
   readonly sha: string;
   readonly runId: string;

@@ -1,7 +1,7 @@
 import type { CallOptions, CodeHost, Deployment, DeploymentStatus, NewDeployment } from '../code-host/port/code-host.ts';
 import { UnknownOutcomeError } from '../domain/errors.ts';
 
-/** The task by which the deployments of one environment of ours are told from others in the same environment of the code host's. */
+/** The task by which the deployments of one environment of ours are distinguished from others in the same environment of the code host's. */
 export function deploymentTask(environment: string): string {
   return `restage:${environment}`;
 }

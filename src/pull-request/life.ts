@@ -18,7 +18,7 @@ export interface Asked {
   readonly why: string;
 }
 
-/** The state of a pull request that decides: as it is now, or, where nobody can tell, as its event says. */
+/** The state of a pull request that decides: as it is now, or, where it could not be read, as its event says. */
 export type PullState = Pick<PullRequest, 'open' | 'merged' | 'labels'>;
 
 /** Why the pull request should have no servers, as it is now; `undefined` = it should have some. */

@@ -28,7 +28,7 @@ export interface NotifierContext extends Repository {
   readonly pull: PullEvent | undefined;
   readonly emit: Emit;
   readonly cleaner: Cleaner;
-  /** Ends what is told; not the run's own: its end is to be told, too. */
+  /** Ends the notifications; not the run's own: its end is to be notified, too. */
   readonly signal: AbortSignal;
 }
 
@@ -108,7 +108,7 @@ function urlFor(template: string, environment: string, servers: readonly ServerR
   });
 }
 
-/** Nobody need know: a comment without a table is better than none. */
+/** No warning: a comment without a table is better than none. */
 async function lookUp({ cloud }: RunParts, inputs: Inputs, signal: AbortSignal): Promise<Standing> {
   try {
     const found = environmentsOf({}, await cloud.withSignal(signal).compute.listServers(), ipVersions(inputs)).find(

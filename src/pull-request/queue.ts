@@ -1,6 +1,6 @@
 import type { Notifier } from '../code-host/port/notifier.ts';
 
-/** Work that is done one after the other beside the run; what goes wrong is told once. */
+/** Work that is done one after the other beside the run; what goes wrong is reported once. */
 export interface Queue {
   /** Not done any more after trouble: the end will do, and each try may take its time. */
   add(work: () => Promise<void>): void;

@@ -45,7 +45,7 @@ export function createStickyComment(host: CodeHost, issue: number, marker: strin
       const body = `${marker}\n${text}`;
       known ??= await find(options);
       if (known !== undefined && sameText(known.body, body)) return;
-      // Somebody may have deleted it.
+      // A person may have deleted it.
       const updated = known && (await host.updateComment(known.id, body, options));
       known = updated ?? (how.create ? await create(body, options) : undefined);
     },

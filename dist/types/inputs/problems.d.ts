@@ -6,7 +6,7 @@ export interface InputProblem {
     /** What is wrong. */
     readonly problem: string;
     /** What to write instead. */
-    readonly cure: string;
+    readonly fix: string;
     /** Where it stands, when that is in a file. */
     readonly place?: Place;
 }

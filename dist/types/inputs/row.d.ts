@@ -9,8 +9,8 @@ export interface InputText<V> {
     value(): V | undefined;
     /** As it was written, a repeated option one per line; else the default. */
     raw(): string | undefined;
-    /** @param cure what to write instead */
-    refuse(problem: string, cure: string): void;
+    /** @param fix what to write instead */
+    refuse(problem: string, fix: string): void;
     /** Whether the user set another input to something other than its default. @throws where there is no such input */
     isGiven(name: string): boolean;
 }
@@ -27,6 +27,8 @@ interface AnyRow {
     readonly sameAs?: string;
     /** Of no effect outside of GitHub; accepted there, so that a command line may be made from a workflow's inputs. */
     readonly actionOnly?: true;
+    /** Has an effect in jobs of a code host alone: in the action, and in the CLI in a workflow. */
+    readonly codeHost?: true;
     /** The default of `action.yml` alone: an expression of GitHub's. */
     readonly workflowDefault?: string;
     /**

@@ -203,15 +203,16 @@ declare const inputTable: {
     };
     githubToken: {
         readonly name: 'github-token';
-        readonly actionOnly: true;
+        readonly codeHost: true;
         readonly type: 'text';
+        readonly otherwise: "the job's own, which the CLI reads from `GITHUB_TOKEN`";
         readonly workflowDefault: '${{ github.token }}';
         readonly description: 'Token for `comment`, `deployment` and `on-push`, and to read the pull request of an `issue_comment` event.';
         readonly verbs: readonly ["plan", "launch", "refresh", "destroy", "reap"];
     };
     comment: {
         readonly name: 'comment';
-        readonly actionOnly: true;
+        readonly codeHost: true;
         readonly type: 'boolean';
         readonly default: 'false';
         readonly description: 'Keep one comment with the servers on the pull request (needs `pull-requests: write`). `reap` updates the comments of the environments `pr-<number>` that it deletes.';
@@ -236,7 +237,7 @@ declare const inputTable: {
     };
     deployment: {
         readonly name: 'deployment';
-        readonly actionOnly: true;
+        readonly codeHost: true;
         readonly type: 'boolean';
         readonly default: 'false';
         readonly description: 'Record a GitHub deployment (needs `deployments: write`): to `preview` in a pull request, else to the name of the environment. It is set to inactive when the servers are deleted.';
@@ -244,7 +245,7 @@ declare const inputTable: {
     };
     environmentUrl: {
         readonly name: 'environment-url';
-        readonly actionOnly: true;
+        readonly codeHost: true;
         readonly type: 'text';
         readonly read: (input: import("./row.js").InputText<string>) => string | undefined;
         readonly description: 'URL of the deployment and in the comment, for example `http://{{ address }}:8080/`. `{{ address }}` is the address of the first server, `{{ roles.<name>.address }}` that of a role, `{{ environment }}` the name of the environment.';
@@ -252,7 +253,7 @@ declare const inputTable: {
     };
     onPush: {
         readonly name: 'on-push';
-        readonly actionOnly: true;
+        readonly codeHost: true;
         readonly type: 'choice';
         readonly words: readonly ["none", "keep", "launch", "refresh"];
         readonly default: 'none';
@@ -261,7 +262,7 @@ declare const inputTable: {
     };
     label: {
         readonly name: 'label';
-        readonly actionOnly: true;
+        readonly codeHost: true;
         readonly type: 'text';
         readonly read: (input: import("./row.js").InputText<string>) => string | undefined;
         readonly otherwise: 'every pull request';

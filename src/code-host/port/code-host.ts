@@ -2,7 +2,7 @@
 export interface CodeHost {
   getPull(number: number, options?: CallOptions): Promise<PullRequest>;
 
-  /** Login under which the token writes; asked for once. `undefined` = it cannot be told. */
+  /** Login under which the token writes; asked for once. `undefined` = it could not be determined. */
   ownLogin(options?: CallOptions): Promise<string | undefined>;
 
   /** All pages, oldest first. */

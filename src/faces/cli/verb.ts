@@ -113,7 +113,7 @@ async function work(deps: RunParts, { verb, inputs, ci, pull, redactor }: Work):
   return workOn(deps, { verb, inputs, pull, on, cleaner: redactor, note: () => {} });
 }
 
-/** `undefined` where nobody asked for a file of events. */
+/** `undefined` where no file of events was asked for. */
 function startEvents(world: World, command: VerbCommand, { runId }: CiFacts, redactor: Redactor, log: ProgressLog): EventLog | undefined {
   const { events: path, verb } = command;
   if (path === undefined) return undefined;

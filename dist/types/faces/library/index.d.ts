@@ -2,11 +2,11 @@
  * Restage as a library. `restage(options)` does what the CLI does. Below it each verb is a function `(parts, inputs) => Promise<Result>` that
  * knows neither GitHub nor a terminal: `parseInputs` makes `Inputs` of plain text, `loadCloudConfig` and `openCloud` make the cloud.
  */
+export { createIdTokens, type IdTokenAccess } from '../../code-host/github/id-token.js';
 export type { Clock } from '../../domain/clock.js';
 export { CancelledError, type ErrorCode, errorCodes, HttpError, RestageError, UnknownOutcomeError } from '../../domain/errors.js';
 export { systemClock } from '../../engine/clock.js';
 export type { Emit, Progress, RunEvent } from '../../engine/events.js';
-export { createIdTokens, type IdTokenAccess } from '../../github/id-token.js';
 export { parseInputs } from '../../inputs/parse.js';
 export { problemsToError } from '../../inputs/problems.js';
 export { type Inputs, type Verb, verbs } from '../../inputs/types.js';

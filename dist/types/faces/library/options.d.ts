@@ -3,6 +3,8 @@ import type { Camel, InputDefinition, WordsOf } from '../../inputs/row.js';
 import type { InputTable } from '../../inputs/table.js';
 type Row = Exclude<InputTable[keyof InputTable], {
     readonly actionOnly: true;
+} | {
+    readonly codeHost: true;
 }>;
 /** A word, and as a number where it is one: `ipVersion: 6`. */
 type Word<W> = W | (W extends `${infer N extends number}` ? N : never);

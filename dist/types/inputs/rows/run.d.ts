@@ -38,15 +38,16 @@ export declare const runRows: {
     };
     readonly githubToken: {
         readonly name: 'github-token';
-        readonly actionOnly: true;
+        readonly codeHost: true;
         readonly type: 'text';
+        readonly otherwise: "the job's own, which the CLI reads from `GITHUB_TOKEN`";
         readonly workflowDefault: '${{ github.token }}';
         readonly description: 'Token for `comment`, `deployment` and `on-push`, and to read the pull request of an `issue_comment` event.';
         readonly verbs: readonly ["plan", "launch", "refresh", "destroy", "reap"];
     };
     readonly comment: {
         readonly name: 'comment';
-        readonly actionOnly: true;
+        readonly codeHost: true;
         readonly type: 'boolean';
         readonly default: 'false';
         readonly description: 'Keep one comment with the servers on the pull request (needs `pull-requests: write`). `reap` updates the comments of the environments `pr-<number>` that it deletes.';
@@ -71,7 +72,7 @@ export declare const runRows: {
     };
     readonly deployment: {
         readonly name: 'deployment';
-        readonly actionOnly: true;
+        readonly codeHost: true;
         readonly type: 'boolean';
         readonly default: 'false';
         readonly description: 'Record a GitHub deployment (needs `deployments: write`): to `preview` in a pull request, else to the name of the environment. It is set to inactive when the servers are deleted.';
@@ -80,7 +81,7 @@ export declare const runRows: {
     /** With placeholders, see `renderUrl`. */
     readonly environmentUrl: {
         readonly name: 'environment-url';
-        readonly actionOnly: true;
+        readonly codeHost: true;
         readonly type: 'text';
         readonly read: typeof readUrl;
         readonly description: 'URL of the deployment and in the comment, for example `http://{{ address }}:8080/`. `{{ address }}` is the address of the first server, `{{ roles.<name>.address }}` that of a role, `{{ environment }}` the name of the environment.';
@@ -89,7 +90,7 @@ export declare const runRows: {
     /** `none` = a pull request's event changes nothing about the operation. */
     readonly onPush: {
         readonly name: 'on-push';
-        readonly actionOnly: true;
+        readonly codeHost: true;
         readonly type: 'choice';
         readonly words: readonly ["none", "keep", "launch", "refresh"];
         readonly default: 'none';
@@ -98,7 +99,7 @@ export declare const runRows: {
     };
     readonly label: {
         readonly name: 'label';
-        readonly actionOnly: true;
+        readonly codeHost: true;
         readonly type: 'text';
         readonly read: typeof readLabel;
         readonly otherwise: 'every pull request';

@@ -1,0 +1,1 @@
+export{t as codeHost,n as networkFor}from"./code-host.js";

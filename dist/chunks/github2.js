@@ -1,1 +1,0 @@
-export{t as readGithub}from"./github.js";

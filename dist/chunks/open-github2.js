@@ -1,1 +1,0 @@
-export{t as openGithub}from"./open-github.js";

@@ -1,1 +1,0 @@
-export{t as operations}from"./operations2.js";

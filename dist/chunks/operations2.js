@@ -1,1 +1,0 @@
-import{a as launch,d as snapshot,f as status,l as refresh,o as plan,r as destroy,s as reap,u as release}from"./cloud.js";const operations={plan,snapshot,launch,refresh,destroy,reap,release,status};export{operations as t};

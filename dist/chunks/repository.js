@@ -1,0 +1,1 @@
+export{t as openHere,n as openRepository}from"./repository2.js";

@@ -1,0 +1,1 @@
+export{t as workOn}from"./work.js";

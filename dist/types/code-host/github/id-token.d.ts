@@ -1,0 +1,20 @@
+import type { Clock } from '../../domain/clock.js';
+import type { Send } from '../port/network.js';
+export interface IdTokenAccess {
+    /** `ACTIONS_ID_TOKEN_REQUEST_URL` */
+    readonly requestUrl: string;
+    /** `ACTIONS_ID_TOKEN_REQUEST_TOKEN`: good for as long as the job. */
+    readonly requestToken: string;
+    readonly send: Send;
+    readonly clock: Clock;
+    /** Uniform in [0, 1). */
+    readonly random: () => number;
+}
+/**
+ * GitHub's signed word of which repository, branch and workflow this job belongs to; each call gets a new one, for it lives for minutes
+ * (https://docs.github.com/actions/reference/security/oidc). The runner serves it, and not GitHub's API: octokit has no part in it, so that
+ * a sign-in does not load it.
+ *
+ * @throws RestageError `auth-failed` when GitHub gives none, `unreachable` without an answer
+ */
+export declare function createIdTokens(access: IdTokenAccess): (audience: string, signal?: AbortSignal) => Promise<string>;
