@@ -1,6 +1,10 @@
 /**
  * Every input, once, in `rows/`. Parsing, the type `Inputs`, `action.yml`, the CLI's options and help, the JSON Schema of environment
  * files, and the tables of the reference all come from these rows.
+ *
+ * To add an input: write its row, read its field where it takes effect, and run `npm run generate`. Two tests fail otherwise: one finds
+ * inputs that no code reads, the other compares what is generated. One with a grammar of its own has that as `schema`, and samples of
+ * right and wrong values in test/unit/inputs/spec-schema.test.ts.
  */
 import type { InputDefinition } from './row.ts';
 import { connectionRows } from './rows/connection.ts';

@@ -84,7 +84,7 @@ describe('the label gate', () => {
     const gone = await play(bench, { action: 'unlabeled', label: 'deploy' }, { ...gated, operation: 'launch' });
     expect(bench.servers()).toEqual([]);
     expect(gone.log).toContain('destroy instead of launch, since the pull request does not carry the label deploy.');
-    expect(gone.summary).toContain('The reason: the pull request does not carry the label deploy.');
+    expect(gone.summary).toContain('Reason: the pull request does not carry the label deploy.');
     expect(bench.comment()).toContain('does not carry the label deploy');
   }, 90_000);
 });

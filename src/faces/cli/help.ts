@@ -56,7 +56,7 @@ const graphOption = [
 const ownOptions: Readonly<Partial<Record<Verb, readonly (readonly [string, string])[]>>> = { plan: [graphOption], destroy: [yesOption] };
 
 const exitCodes =
-  'Exit codes: 0 done, 1 failed, 2 refused or a check failed, and nothing was changed, 3 (status) a golden server is off unexpectedly, 75 pending (run the same again), 130 cancelled and cleaned up, 131 stopped before the clean-up finished.';
+  'Exit codes: 0 done, 1 failed, 2 refused before anything was changed, 3 (status) a golden server is off unexpectedly, 75 pending (run the same again), 130 cancelled and cleaned up, 131 stopped before the clean-up finished.';
 const notation = 'Write durations as 90s, 15m, 10h or 7d. Separate list items by commas or newlines, or repeat the option.';
 
 /**
@@ -159,7 +159,7 @@ function initHelp(lineWidth: number): string[] {
     ),
     '',
     ...wrapTo(
-      'Exit codes: 0 written, 1 failed, 2 refused or a check failed, and nothing was written, 130 cancelled, and nothing was written.',
+      'Exit codes: 0 written, 1 failed, 2 refused before anything was written, 130 cancelled before anything was written.',
       lineWidth,
     ),
   ];

@@ -52,14 +52,14 @@ export const goldenRows = {
     default: '60s',
     inFile: 'yields',
     description:
-      'The graceful window: a stop within it is clean, a longer one is forced. Nova ends the window after 60 s, or after the `os_shutdown_timeout` that the image had when the golden server was created from it.',
+      'How long the guest may take to shut down; a stop that takes longer counts as forced. Nova cuts the power after 60 s, or after the `os_shutdown_timeout` that the image of the golden server had when the server was created.',
     verbs: stopping,
   },
   shutdownCommand: {
     name: 'shutdown-command',
     type: 'text',
     description:
-      'For `shutdown: guest`: the command to run in a shell on the runner. The variables `RESTAGE_*` describe the golden server to it.',
+      'For `shutdown: guest`: the command to run in a shell on the runner. It gets facts about the golden server as `RESTAGE_*` variables.',
     verbs: stopping,
   },
   onForcedStop: {

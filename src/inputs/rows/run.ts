@@ -14,7 +14,7 @@ export const runRows = {
     type: 'boolean',
     default: 'true',
     description:
-      '`false`: start a snapshot, or its copy to another region, then exit with `status=pending`; run again to continue. Servers are waited for in any case.',
+      '`false`: start a snapshot, or its copy to another region, then exit with `status=pending`; run again to continue. The run always waits for servers.',
     verbs: ['snapshot', 'launch', 'refresh'],
   },
   timeBudgetMs: {
@@ -75,7 +75,7 @@ export const runRows = {
     words: ['none', 'cache'],
     default: 'none',
     description:
-      "Source of the earlier runs in the summary's trend. `none`: only the newest image, which holds the last 20 runs. `cache`: the runner's cache service, which anyone who can run a workflow of the repository can write to.",
+      "Source of the earlier runs in the summary's trend. `none`: only the newest image, which holds the last 20 runs. `cache`: the runner's cache service, where anyone who can run a workflow of the repository can write.",
     verbs: ['snapshot', 'launch', 'refresh'],
   },
   deployment: {

@@ -281,6 +281,13 @@ describe('values', () => {
     expect(problemsOf({ golden: ['a', 'a'] })).toEqual([]);
   });
 
+  test('a problem is named once, however often its input is looked at', () => {
+    const once = ['ttl: it is given more than once, with different values. Give it once.'];
+    expect(problemsOf({ ttl: ['1d', '2d'] })).toEqual(once);
+    expect(problemsOf({ 'on-push': ['keep', 'launch'], label: 'deploy' })).toHaveLength(1);
+    expect(problemsOf({ 'shutdown-command': ['a', 'b'] })).toHaveLength(1);
+  });
+
   test('user data comes from the file that it names', () => {
     const readFile = (path: string) => (path === 'init.yml' ? '#cloud-config\n' : noFiles(path));
     expect(inputsOf({ 'user-data': '@init.yml' }, { readFile }).servers.userData).toBe('#cloud-config\n');

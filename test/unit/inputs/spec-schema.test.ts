@@ -102,7 +102,7 @@ const own: Partial<Record<InputName, readonly [right: readonly string[], wrong: 
 };
 
 describe.each([...environmentKeys, ...roleKeys])('schema and parser agree about %s', (key) => {
-  const { type } = inputRow(key);
+  const { type, schema: grammar } = inputRow(key);
   const [ownRight, ownWrong] = own[key] ?? [[], []];
   const file = (value: string) =>
     environmentKeys.includes(key)
@@ -110,7 +110,7 @@ describe.each([...environmentKeys, ...roleKeys])('schema and parser agree about 
       : `roles:\n  web:\n    ${key}: ${value}\n${key === 'image' ? '' : '    image: i\n'}`;
   // What contradicts other keys, or has a form of its own, has samples of its own.
   const common =
-    key === 'environment' || key === 'min-ready' || key === 'shutdown-command'
+    (type === 'text' && grammar !== undefined) || key === 'min-ready' || key === 'shutdown-command'
       ? []
       : samples[type][0].filter((text) => !(key === 'image' && text === '""'));
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseAction, parseConnection, readOperation, readRaw } from '../../../../src/faces/action/inputs.ts';
+import { parseAction, parseConnection, readOperation, readRaw, readReporting } from '../../../../src/faces/action/inputs.ts';
 
 const noFile = (path: string): string => {
   throw new Error(`no file ${path}`);
@@ -45,4 +45,19 @@ describe('all of it parsed', () => {
 test('post signs in again without the files and rules of the other inputs', () => {
   const connection = parseConnection({ cloud: 'ci', 'user-data': '@gone.yml', count: 'many' }, noFile);
   expect(connection.cloud).toBe('ci');
+});
+
+test.each([
+  [{}, { summary: true, history: 'none', consoleTail: false }],
+  [
+    { summary: 'False', history: 'cache', 'console-tail': 'true', count: 'x' },
+    { summary: false, history: 'cache', consoleTail: true },
+  ],
+  [
+    { summary: 'no', history: 'file', 'console-tail': 'yes' },
+    { summary: true, history: 'none', consoleTail: false },
+  ],
+])('the report of %j reads its own inputs, whatever is wrong with others', (given, expected) => {
+  const inputs: Readonly<Record<string, string>> = given;
+  expect(readReporting((name) => inputs[name] ?? '')).toMatchObject(expected);
 });
