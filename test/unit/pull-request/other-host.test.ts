@@ -47,6 +47,8 @@ function openForge() {
   };
   const adapter: Adapter = {
     name: 'Forge',
+    isJob: () => true,
+    tokenVariable: 'FORGE_TOKEN',
     accessHint: 'Give the job a token of the forge.',
     readJob: () => {
       const trigger = { kind: 'pull-comment' as const, number: 7, remark: { association: 'maintainer', trusted: ['maintainer'] } };
