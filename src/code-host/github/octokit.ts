@@ -32,8 +32,8 @@ export function openOctokit(apiUrl: string): Octokit {
   });
 }
 
-/** octokit warns on the console, in GitHub's words, which a runner would obey as commands. */
-export const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+/** octokit writes to the console, which a runner obeys. */
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 function isWorthWaitingFor(seconds: number, { request }: { readonly request: object }): boolean {
   return seconds <= longestWaitSeconds && says(request, 'mayRepeatAfterLimit');
@@ -45,14 +45,10 @@ function says(request: object, question: 'mayRepeat' | 'mayRepeatAfterLimit'): b
   return typeof answer === 'function' && answer() === true;
 }
 
-/**
- * Runs before the plugin for retries, whose first half goes by the options of the call, and its second by those of the last request; without
- * the second, a final answer after a passing failure would be asked for again, at once.
- */
+/** Runs before the plugin for retries, which goes by what it sets. */
 function repeatOnlyWhatMayBe(octokit: Octokit): object {
   octokit.hook.error('request', (error, { request }) => {
     request.retries = says(request, 'mayRepeat') ? retries : 0;
-    if ('request' in error) error.request.request = { ...error.request.request, retries: request.retries };
     throw error;
   });
   return {};

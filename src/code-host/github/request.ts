@@ -2,7 +2,7 @@ import type { Endpoints, RequestParameters } from '@octokit/types';
 import type { Network } from '../port/adapter.ts';
 import type { Answer } from '../port/network.ts';
 import { type Attempted, errorOf, isNotSent, type Outcome } from './errors.ts';
-import { openOctokit, silent } from './octokit.ts';
+import { openOctokit } from './octokit.ts';
 import { asSecondaryLimit, isRateLimit } from './rate-limit.ts';
 
 export interface GithubAccess extends Network {
@@ -82,12 +82,13 @@ export function createRequest({ apiUrl, token, send, onWire }: GithubAccess): Re
       if (came.kind === 'silence') throw came.error;
       if (isFine(came.answer, expect)) return asResponse(to, { status: 200, headers: {}, body: '' });
       if (isLimit(came)) return asResponse(to, asSecondaryLimit(came.answer, limitsBefore));
-      return asResponse(to, { status: came.answer.status, headers: {}, body: '' });
+      // Below 400, too, it is a failure: no redirect is followed, and nothing was cached.
+      return asResponse(to, { status: Math.max(400, came.answer.status), headers: {}, body: '' });
     };
     const mayRepeatAfterLimit = () => tries.length < mostTries;
     const mayRepeat = () => tries.length < mostTries && isTransient(tries.at(-1), attempted);
     try {
-      const request = { fetch, log: silent, parseSuccessResponseBody: false, mayRepeat, mayRepeatAfterLimit };
+      const request = { fetch, parseSuccessResponseBody: false, mayRepeat, mayRepeatAfterLimit };
       await unlessAborted(octokit.request(route, { ...parameters, headers, request }), signal);
     } catch (error) {
       if (signal?.aborted === true || tries.length === 0) throw error;

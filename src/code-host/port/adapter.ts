@@ -8,11 +8,15 @@ import type { PullEvent, Trigger } from './trigger.ts';
 export interface Adapter {
   /** For messages, for example `GitHub`. */
   readonly name: string;
+  /** Whether this process is a job of its CI. */
+  isJob(env: Environment): boolean;
+  /** The variable in which a job gives its token to a command, for example `GITHUB_TOKEN`. */
+  readonly tokenVariable: string;
   /** How a job comes to read a pull request: a sentence for a hint. */
   readonly accessHint: string;
   /** @throws RestageError `invalid-input` when the event cannot be read: the environment of a pull request must never become `staging` */
   readJob(sources: JobSources): Job;
-  /** `undefined` where this process is no job of this host's. */
+  /** `undefined` where the job does not say which repository it belongs to. */
   readPlace(env: Environment, pull: PullEvent | undefined): Place | undefined;
 }
 

@@ -6,7 +6,7 @@ import { systemClock } from '../../engine/clock.ts';
 import type { Inputs, Verb } from '../../inputs/types.ts';
 import { admit } from '../../pull-request/admission.ts';
 import { openHere, openRepository, type Repository } from '../../pull-request/repository.ts';
-import { codeHost } from '../common/code-host.ts';
+import { codeHostOfStep } from '../common/code-host.ts';
 import { secretsInUserData } from '../common/masks.ts';
 import { readOrdinaryFile, readTextFile, realPath } from '../common/read-file.ts';
 import { hostAccess } from './host-access.ts';
@@ -22,7 +22,7 @@ export interface StepInputs {
 /** All that the workflow, the event and the runner say; its secrets are hidden from here on. */
 export function readStep({ emit, hide }: Pick<Step, 'emit' | 'hide'>): StepInputs {
   const changedAt = (path: string) => statSync(path).mtimeMs;
-  const job = codeHost.readJob({ env: process.env, readFile: readTextFile, changedAt, random: Math.random });
+  const job = codeHostOfStep(process.env).readJob({ env: process.env, readFile: readTextFile, changedAt, random: Math.random });
   const { event, jobEndsAt } = job;
   const { verb, inputs, unused } = parseAction(readOperation(core.getInput), readRaw(core.getInput), {
     event,
@@ -43,8 +43,9 @@ export function readStep({ emit, hide }: Pick<Step, 'emit' | 'hide'>): StepInput
  * @throws RestageError `author-not-allowed`, `fork-not-allowed`
  */
 export function admitStep({ verb, inputs, job }: StepInputs): Promise<PullEvent | undefined> {
-  const { accessHint } = codeHost;
-  return admit(job.trigger, { verb, inputs, accessHint, open: () => openHere(hostAccess(inputs.run.githubToken), undefined) });
+  const access = hostAccess(inputs.run.githubToken);
+  const { accessHint } = access.adapter;
+  return admit(job.trigger, { verb, inputs, accessHint, open: () => openHere(access, undefined) });
 }
 
 export function openStepRepository(

@@ -1,8 +1,10 @@
+import type { Adapter } from '../../code-host/port/adapter.ts';
 import type { PullEvent } from '../../code-host/port/trigger.ts';
 import { randomHex } from '../../domain/names.ts';
 import type { ParseContext } from '../../inputs/parse.ts';
 import type { Inputs, Verb } from '../../inputs/types.ts';
 import type { HostAccess } from '../../pull-request/repository.ts';
+import { codeHostOf, networkFor } from '../common/code-host.ts';
 import type { World } from './world.ts';
 
 type Surroundings = Pick<World, 'env' | 'readFile' | 'changedAt' | 'random' | 'clock' | 'send'>;
@@ -25,7 +27,8 @@ export interface CiFacts {
 /** Who runs the CLI: a job of GitHub or GitLab, whose own number the marks then carry, or anyone else. */
 export async function readCi(world: Surroundings): Promise<CiFacts> {
   const { env, random } = world;
-  if (env.GITHUB_ACTIONS === 'true') return readGithubJob(world);
+  const codeHost = codeHostOf(env);
+  if (codeHost !== undefined) return readJob(world, codeHost);
   const hex = randomHex(random, 8);
   if (env.GITLAB_CI === 'true') {
     // Of several calls in one job each is a run of its own: what the one before made is not this one's to take back.
@@ -35,12 +38,11 @@ export async function readCi(world: Surroundings): Promise<CiFacts> {
   return { runId: `cli-${hex}`, event: undefined };
 }
 
-async function readGithubJob(world: Surroundings): Promise<CiFacts> {
-  const { codeHost, networkFor } = await import('../common/code-host.ts');
+function readJob(world: Surroundings, codeHost: Adapter): CiFacts {
   const { env, clock, random, send } = world;
   const { runId, event, trigger } = codeHost.readJob(world);
   const access = ({ run }: Inputs): HostAccess => ({
-    ...{ adapter: codeHost, env, token: run.githubToken ?? (env.GITHUB_TOKEN || undefined), tokenName: 'GITHUB_TOKEN' },
+    ...{ adapter: codeHost, env, token: run.githubToken ?? (env[codeHost.tokenVariable] || undefined), tokenName: codeHost.tokenVariable },
     network: () => networkFor(env, { clock, random, send }),
   });
   return {

@@ -3,8 +3,18 @@ import type { Adapter, Environment, Network } from '../../code-host/port/adapter
 import type { Clock } from '../../domain/clock.ts';
 import type { Send } from '../../openstack/http/send.ts';
 
-/** The code host whose job this process is. A second one is chosen here, by what its CI sets in the environment. */
-export const codeHost: Adapter = github;
+/** Every code host that there is an adapter for; a further one is one more entry. */
+const codeHosts: readonly Adapter[] = [github];
+
+/** The code host whose job this process is; `undefined` = none that is known. */
+export function codeHostOf(env: Environment): Adapter | undefined {
+  return codeHosts.find((host) => host.isJob(env));
+}
+
+/** The code host of a step of a workflow: what imitates GitHub's runner need not say so. */
+export function codeHostOfStep(env: Environment): Adapter {
+  return codeHostOf(env) ?? github;
+}
 
 /** This machine's network; loaded only where a code host is asked for anything. */
 export async function networkFor(

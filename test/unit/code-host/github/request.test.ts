@@ -133,7 +133,7 @@ describe('what octokit must not do of its own accord', () => {
     expect(sent).toHaveLength(2);
   });
 
-  test.each([301, 302, 307, 308])('follow a redirect (%i), which would take the token along', async (status) => {
+  test.each([301, 302, 304, 307, 308])('follow a redirect (%i), which would take the token along', async (status) => {
     const { sent, send } = answers({ status, headers: { location: 'https://evil.example/' }, body: '{"message":"Moved"}' });
     const { github } = await openBench('t', { send });
     await expect(github.createComment(7, 'hello')).rejects.toMatchObject({
@@ -141,6 +141,13 @@ describe('what octokit must not do of its own accord', () => {
       message: expect.stringContaining(`${status} Moved`),
     });
     expect(sent).toHaveLength(1);
+  });
+
+  test.each([304, 404, 422])('repeat a final answer (%i) after a passing failure', async (status) => {
+    const { sent, send } = answers({ status: 503, headers: {}, body: '' }, { status, headers: {}, body: '' });
+    const { github } = await openBench('t', { send });
+    await expect(github.getPull(7)).rejects.toMatchObject({ status });
+    expect(sent).toHaveLength(2);
   });
 
   test('follow a link to the next page to another host', async () => {

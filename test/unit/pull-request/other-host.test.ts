@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import type { Adapter } from '../../../src/code-host/port/adapter.ts';
+import type { CodeHost, Comment, Deployment, DeploymentStatus } from '../../../src/code-host/port/code-host.ts';
+import type { PullEvent } from '../../../src/code-host/port/trigger.ts';
+import { createRedactor } from '../../../src/domain/redactor.ts';
+import type { RunEvent } from '../../../src/engine/events.ts';
+import { connect } from '../../../src/faces/common/connect.ts';
+import { parseInputs } from '../../../src/inputs/parse.ts';
+import { admit } from '../../../src/pull-request/admission.ts';
+import { openHere, openRepository } from '../../../src/pull-request/repository.ts';
+import { workOn } from '../../../src/pull-request/work.ts';
+import { emulatedHost } from '../../helpers/scenario-host.ts';
+import { cloudWorld } from '../faces/cli/cloud-world.ts';
+
+/** A code host that is not GitHub, with nothing but the port's own methods. */
+function openForge() {
+  const pull = { number: 7, open: true, merged: false, labels: [] as string[], headSha: 'a1b2c3d4', fork: false };
+  const comments: Comment[] = [];
+  const deployments: (Deployment & { statuses: DeploymentStatus[] })[] = [];
+  const host: CodeHost = {
+    getPull: async () => ({ ...pull }),
+    ownLogin: async () => 'bot',
+    listComments: async () => [...comments],
+    createComment: async (_, body) => {
+      const comment = { id: comments.length + 1, body, author: 'bot' };
+      comments.push(comment);
+      return comment;
+    },
+    updateComment: async (id, body) => {
+      const at = comments.findIndex((comment) => comment.id === id);
+      if (at < 0) return undefined;
+      comments[at] = { id, body, author: 'bot' };
+      return comments[at];
+    },
+    deleteComment: async () => {},
+    listDeployments: async () => [...deployments],
+    createDeployment: async ({ sha, run }) => {
+      const made = { id: deployments.length + 1, sha, run, statuses: [] };
+      deployments.push(made);
+      return made;
+    },
+    deploymentState: async (id) => deployments.find((one) => one.id === id)?.statuses.at(-1)?.state,
+    addDeploymentStatus: async (id, status) => {
+      deployments.find((one) => one.id === id)?.statuses.push(status);
+    },
+    jobPage: async () => 'https://forge.example/jobs/1',
+  };
+  const adapter: Adapter = {
+    name: 'Forge',
+    isJob: () => true,
+    tokenVariable: 'FORGE_TOKEN',
+    accessHint: 'Give the job a token of the forge.',
+    readJob: () => {
+      const trigger = { kind: 'pull-comment' as const, number: 7, remark: { association: 'maintainer', trusted: ['maintainer'] } };
+      return { runId: 'forge-1', event: { kind: 'pull-request', number: 7 }, trigger, jobEndsAt: undefined, secretsWithheld: undefined };
+    },
+    readPlace: () => ({ sha: pull.headSha, commitPage: (sha) => `https://forge.example/commits/${sha}`, open: async () => host }),
+  };
+  return { adapter, pull, comments, deployments };
+}
+
+async function openRun(forge: ReturnType<typeof openForge>, token: string | undefined = 'token') {
+  const world = cloudWorld([]);
+  const events: RunEvent[] = [];
+  const sources = { ...world, readFile: () => undefined };
+  const { cloud, elsewhere } = connect({ ...parse({ environment: 'pr-7' }).connection }, sources, { onSecret: () => {} });
+  const deps = {
+    ...{
+      cloud,
+      elsewhere,
+      clock: world.clock,
+      random: world.random,
+      signal: new AbortController().signal,
+      runId: 'forge-1',
+      cleanupMs: 60_000,
+    },
+    ...{ host: emulatedHost(world.emulator), emit: (event: RunEvent) => void events.push(event) },
+  };
+  const { adapter } = forge;
+  const network = async () => ({ clock: world.clock, random: world.random, send: () => Promise.reject(new Error('no network')) });
+  return { world, events, deps, access: { adapter, env: {}, token, tokenName: 'FORGE_TOKEN', network } };
+}
+
+function parse(raw: Readonly<Record<string, string>>) {
+  const event = { kind: 'pull-request' as const, number: 7 };
+  const wanted = { image: 'base', flavor: 'm1.tiny', network: 'ci-net', comment: 'true', deployment: 'true', 'on-push': 'keep', ...raw };
+  const parsed = parseInputs(wanted, { verb: 'launch', event, readFile: () => '' });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.inputs;
+}
+
+test('a second code host is an adapter and nothing else: admission, servers, comment, deployment, end', async () => {
+  const forge = openForge();
+  const { deps, access, world } = await openRun(forge);
+  const inputs = parse({});
+  const play = async (pull: PullEvent | undefined) => {
+    const on = await openRepository(access, { verb: 'launch', inputs, pull, emit: deps.emit });
+    return workOn(deps, { verb: 'launch', inputs, pull, on, cleaner: createRedactor(), note: () => {} });
+  };
+  const living = () => world.emulator.books.servers().filter(({ deletedAt, name }) => deletedAt === undefined && name.startsWith('pr-7'));
+
+  const { trigger } = forge.adapter.readJob({ env: {}, readFile: () => '', changedAt: () => 0, random: () => 0 });
+  const { accessHint } = forge.adapter;
+  const commented = await admit(trigger, { verb: 'launch', inputs, accessHint, open: () => openHere(access, undefined) });
+  expect(commented).toMatchObject({ number: 7, action: 'commented', open: true });
+
+  expect(await play(commented)).toMatchObject({ verb: 'launch', result: { status: 'complete' } });
+  expect(living()).toHaveLength(1);
+  expect(forge.comments.map(({ body }) => body)).toEqual([
+    expect.stringMatching(/^<!-- restage:pr-7 -->\n### 🟢.*forge\.example\/jobs\/1/s),
+  ]);
+  expect(forge.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(['success']);
+
+  forge.pull.open = false;
+  const closed: PullEvent = { ...forge.pull, action: 'closed', label: undefined };
+  expect(await play(closed)).toMatchObject({ verb: 'destroy', result: { status: 'complete' } });
+  expect(living()).toEqual([]);
+  expect(forge.comments.map(({ body }) => body)).toEqual([expect.stringMatching(/### ⚪/)]);
+  expect(forge.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(['inactive']);
+});
+
+test('what is missing is said in words of that host', async () => {
+  const { deps, access, events } = await openRun(openForge(), undefined);
+  const noToken = { ...access, token: undefined };
+  expect(await openRepository(noToken, { verb: 'launch', inputs: parse({}), pull: undefined, emit: deps.emit })).toBeUndefined();
+  expect(events).toEqual([
+    { type: 'warning', title: 'Nothing is read from Forge, or told there', message: 'The run goes on, but FORGE_TOKEN is empty.' },
+  ]);
+});
