@@ -64,5 +64,5 @@ test.concurrent('a closed pull request from a fork, which never had servers, is 
 
 test('outside of a job of a code host these options are named as without effect', async () => {
   const run = await runCommand(['launch', '--image', 'base', '--comment', '--environment', 'qa'], { OS_AUTH_URL: 'http://127.0.0.1:9/v3' });
-  expect(run.stderr).toContain('`launch` makes no use of comment here');
+  expect(run.stderr).toContain('`launch` ignores comment');
 });

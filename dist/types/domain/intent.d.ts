@@ -4,7 +4,7 @@ export interface Intent {
     /** When it was found so, milliseconds since the epoch. */
     readonly at: number;
     /**
-     * A guest that was told from within to shut down may still do so until then, milliseconds since the epoch, whatever
+     * A guest that was asked from within to shut down may still do so until then, milliseconds since the epoch, whatever
      * Nova says of it meanwhile. `undefined` = none was.
      */
     readonly mayGoDownUntil?: number | undefined;

@@ -1,6 +1,10 @@
 /**
  * Every input, once, in `rows/`. Parsing, the type `Inputs`, `action.yml`, the CLI's options and help, the JSON Schema of environment
  * files, and the tables of the reference all come from these rows.
+ *
+ * To add an input: write its row, read its field where it takes effect, and run `npm run generate`. Two tests fail otherwise: one finds
+ * inputs that no code reads, the other compares what is generated. One with a grammar of its own has that as `schema`, and samples of
+ * right and wrong values in test/unit/inputs/spec-schema.test.ts.
  */
 import type { InputDefinition } from './row.js';
 export declare const groups: {
@@ -113,13 +117,13 @@ declare const inputTable: {
         readonly type: 'duration';
         readonly default: '60s';
         readonly inFile: 'yields';
-        readonly description: 'The graceful window: a stop within it is clean, a longer one is forced. Nova ends the window after 60 s, or after the `os_shutdown_timeout` that the image had when the golden server was created from it.';
+        readonly description: 'How long the guest may take to shut down; a stop that takes longer counts as forced. Nova cuts the power after 60 s, or after the `os_shutdown_timeout` that the image of the golden server had when the server was created.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     shutdownCommand: {
         readonly name: 'shutdown-command';
         readonly type: 'text';
-        readonly description: 'For `shutdown: guest`: the command to run in a shell on the runner. The variables `RESTAGE_*` describe the golden server to it.';
+        readonly description: 'For `shutdown: guest`: the command to run in a shell on the runner. It gets facts about the golden server as `RESTAGE_*` variables.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     onForcedStop: {
@@ -176,7 +180,7 @@ declare const inputTable: {
         readonly name: 'wait';
         readonly type: 'boolean';
         readonly default: 'true';
-        readonly description: '`false`: start a snapshot, or its copy to another region, then exit with `status=pending`; run again to continue. Servers are waited for in any case.';
+        readonly description: '`false`: start a snapshot, or its copy to another region, then exit with `status=pending`; run again to continue. The run always waits for servers.';
         readonly verbs: readonly ["snapshot", "launch", "refresh"];
     };
     timeBudgetMs: {
@@ -232,7 +236,7 @@ declare const inputTable: {
         readonly type: 'choice';
         readonly words: readonly ["none", "cache"];
         readonly default: 'none';
-        readonly description: "Source of the earlier runs in the summary's trend. `none`: only the newest image, which holds the last 20 runs. `cache`: the runner's cache service, which anyone who can run a workflow of the repository can write to.";
+        readonly description: "Source of the earlier runs in the summary's trend. `none`: only the newest image, which holds the last 20 runs. `cache`: the runner's cache service, where anyone who can run a workflow of the repository can write.";
         readonly verbs: readonly ["snapshot", "launch", "refresh"];
     };
     deployment: {

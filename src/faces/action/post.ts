@@ -39,7 +39,7 @@ async function tellTheEnd(step: Step, deps: RunParts): Promise<void> {
   if (on === undefined) return;
   const { verb, inputs } = read;
   const { openNotifiers } = await import('../../pull-request/open-notifiers.ts');
-  const error = new CancelledError('The run ended before its time. What it had begun was taken back.', { hint: 'Run the job again.' });
+  const error = new CancelledError('The run ended early. Its changes were undone.', { hint: 'Run the job again.' });
   await withDeadline(systemClock, tellMs, (signal) =>
     openNotifiers({ ...on, deps, inputs, verb, pull, cleaner: step.cleaner, signal, emit: step.emit }).end({
       name,

@@ -1,5 +1,5 @@
 /**
- * Restage as a library. `restage(options)` does what the CLI does. Below it each verb is a function `(parts, inputs) => Promise<Result>` that
+ * Restage as a library. `restage(options)` does what the CLI does. Below it each verb is a function `(deps, inputs) => Promise<Result>` that
  * knows neither GitHub nor a terminal: `parseInputs` makes `Inputs` of plain text, `loadCloudConfig` and `openCloud` make the cloud.
  */
 
@@ -18,7 +18,7 @@ export { proxyFromEnvironment } from '../../openstack/http/proxy.ts';
 export { type CloudDeps, openCloud, openClouds } from '../../openstack/open-cloud.ts';
 export { destroy, launch, plan, reap, recover, refresh, release, snapshot, status } from '../../operations/regions/verbs.ts';
 export type { Result, ServerResult } from '../../operations/results.ts';
-export type { RegionCloud, RunParts } from '../../operations/run/context.ts';
+export type { RegionCloud, RunParts as Deps } from '../../operations/run/context.ts';
 export type { Host } from '../../operations/run/host.ts';
 export type { RestageOptions } from './options.ts';
 export { type RestageSurroundings, restage } from './restage.ts';

@@ -1,5 +1,5 @@
 /**
- * Restage as a library. `restage(options)` does what the CLI does. Below it each verb is a function `(parts, inputs) => Promise<Result>` that
+ * Restage as a library. `restage(options)` does what the CLI does. Below it each verb is a function `(deps, inputs) => Promise<Result>` that
  * knows neither GitHub nor a terminal: `parseInputs` makes `Inputs` of plain text, `loadCloudConfig` and `openCloud` make the cloud.
  */
 export { createIdTokens, type IdTokenAccess } from '../../code-host/github/id-token.js';
@@ -17,7 +17,7 @@ export { proxyFromEnvironment } from '../../openstack/http/proxy.js';
 export { type CloudDeps, openCloud, openClouds } from '../../openstack/open-cloud.js';
 export { destroy, launch, plan, reap, recover, refresh, release, snapshot, status } from '../../operations/regions/verbs.js';
 export type { Result, ServerResult } from '../../operations/results.js';
-export type { RegionCloud, RunParts } from '../../operations/run/context.js';
+export type { RegionCloud, RunParts as Deps } from '../../operations/run/context.js';
 export type { Host } from '../../operations/run/host.js';
 export type { RestageOptions } from './options.js';
 export { type RestageSurroundings, restage } from './restage.js';

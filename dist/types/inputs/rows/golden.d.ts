@@ -47,13 +47,13 @@ export declare const goldenRows: {
         readonly type: 'duration';
         readonly default: '60s';
         readonly inFile: 'yields';
-        readonly description: 'The graceful window: a stop within it is clean, a longer one is forced. Nova ends the window after 60 s, or after the `os_shutdown_timeout` that the image had when the golden server was created from it.';
+        readonly description: 'How long the guest may take to shut down; a stop that takes longer counts as forced. Nova cuts the power after 60 s, or after the `os_shutdown_timeout` that the image of the golden server had when the server was created.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     readonly shutdownCommand: {
         readonly name: 'shutdown-command';
         readonly type: 'text';
-        readonly description: 'For `shutdown: guest`: the command to run in a shell on the runner. The variables `RESTAGE_*` describe the golden server to it.';
+        readonly description: 'For `shutdown: guest`: the command to run in a shell on the runner. It gets facts about the golden server as `RESTAGE_*` variables.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     readonly onForcedStop: {

@@ -10,7 +10,7 @@ export declare const runRows: {
         readonly name: 'wait';
         readonly type: 'boolean';
         readonly default: 'true';
-        readonly description: '`false`: start a snapshot, or its copy to another region, then exit with `status=pending`; run again to continue. Servers are waited for in any case.';
+        readonly description: '`false`: start a snapshot, or its copy to another region, then exit with `status=pending`; run again to continue. The run always waits for servers.';
         readonly verbs: readonly ["snapshot", "launch", "refresh"];
     };
     readonly timeBudgetMs: {
@@ -67,7 +67,7 @@ export declare const runRows: {
         readonly type: 'choice';
         readonly words: readonly ["none", "cache"];
         readonly default: 'none';
-        readonly description: "Source of the earlier runs in the summary's trend. `none`: only the newest image, which holds the last 20 runs. `cache`: the runner's cache service, which anyone who can run a workflow of the repository can write to.";
+        readonly description: "Source of the earlier runs in the summary's trend. `none`: only the newest image, which holds the last 20 runs. `cache`: the runner's cache service, where anyone who can run a workflow of the repository can write.";
         readonly verbs: readonly ["snapshot", "launch", "refresh"];
     };
     readonly deployment: {

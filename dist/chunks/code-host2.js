@@ -1,1 +1,0 @@
-export{t as codeHost,n as networkFor}from"./code-host.js";
