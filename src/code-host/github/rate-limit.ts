@@ -23,10 +23,9 @@ const rateWords = /secondary rate limit|API rate limit exceeded|abuse detection 
  */
 export function asSecondaryLimit({ status, headers }: Answer, before: number): Answer {
   const { 'retry-after': asked = '', 'x-ratelimit-remaining': left, 'x-ratelimit-reset': reset } = headers;
-  const message = 'secondary rate limit';
-  if (/^\d+$/.test(asked))
-    return { status, headers: { 'retry-after': String(Math.max(1, Number(asked))) }, body: JSON.stringify({ message }) };
-  if (left === '0' && reset !== undefined) return { status, headers, body: '{}' };
+  const body = 'secondary rate limit';
+  if (/^\d+$/.test(asked)) return { status, headers: { 'retry-after': String(Math.max(1, Number(asked))) }, body };
+  if (left === '0' && reset !== undefined) return { status, headers, body: '' };
   const seconds = Math.min(longestWaitSeconds, secondaryWaitSeconds * 2 ** before);
-  return { status, headers: { 'retry-after': String(seconds) }, body: JSON.stringify({ message }) };
+  return { status, headers: { 'retry-after': String(seconds) }, body };
 }

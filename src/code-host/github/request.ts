@@ -139,8 +139,8 @@ function isTransient(came: Outcome | undefined, { mayHaveChanged }: Attempted): 
   return !mayHaveChanged && came.answer.status >= 500;
 }
 
-/** As much of a `Response` as octokit reads. */
+/** As much of a `Response` as octokit reads. Without a type: a text is taken as it is, and not parsed. */
 function asResponse(url: string, { status, headers, body }: Answer): object {
-  const all = new Map(Object.entries({ ...headers, 'content-type': 'application/json' }));
-  return { url, status, headers: all, body, text: async () => body };
+  const { 'content-type': _, ...others } = headers;
+  return { url, status, headers: new Map(Object.entries(others)), body, text: async () => body };
 }
