@@ -5,6 +5,8 @@ export interface Intent {
   readonly was: PowerState;
   /** When it was found so, milliseconds since the epoch. */
   readonly at: number;
+  /** When the newest note was written: what it says of the stop counts from there, milliseconds since the epoch. */
+  readonly notedAt: number;
   /**
    * A guest that was asked from within to shut down may still do so until then, milliseconds since the epoch, whatever
    * Nova says of it meanwhile. `undefined` = none was.
@@ -42,7 +44,7 @@ export const leftTag = 'restage:left';
  * that write metadata at once, one loses its keys (nova:objects/instance.py saves the whole dictionary). At most 60
  * characters, without `/` and `,`, as Nova wants them.
  */
-export function intentTags(intent: Omit<Intent, 'runs' | 'isDetached'> & { readonly run: string }): readonly string[] {
+export function intentTags(intent: Omit<Intent, 'runs' | 'isDetached' | 'notedAt'> & { readonly run: string }): readonly string[] {
   const until = intent.mayGoDownUntil === undefined ? '' : `-${utcStamp(intent.mayGoDownUntil)}`;
   return [`${wasPrefix}${intent.was}@${utcStamp(intent.at)}${until}`, `${runPrefix}${intent.run}`];
 }
@@ -55,9 +57,17 @@ export function readIntent(tags: readonly string[]): Intent | undefined {
   const states = tags.flatMap(readState).sort((a, b) => a.at - b.at);
   const oldest = states[0];
   const runs = tags.filter((tag) => tag.startsWith(runPrefix)).map((tag) => tag.slice(runPrefix.length));
+  const newest = states.at(-1);
   const ends = states.flatMap(({ mayGoDownUntil }) => mayGoDownUntil ?? []);
   return (
-    oldest && { ...oldest, runs, isDetached: tags.includes(leftTag), mayGoDownUntil: ends.length === 0 ? undefined : Math.max(...ends) }
+    oldest &&
+    newest && {
+      ...oldest,
+      notedAt: newest.at,
+      runs,
+      isDetached: tags.includes(leftTag),
+      mayGoDownUntil: ends.length === 0 ? undefined : Math.max(...ends),
+    }
   );
 }
 
@@ -66,7 +76,7 @@ export function intentTagsOf(tags: readonly string[]): readonly string[] {
   return tags.filter((tag) => tag.startsWith(wasPrefix) || tag.startsWith(runPrefix) || tag === leftTag);
 }
 
-function readState(tag: string): readonly Omit<Intent, 'runs' | 'isDetached'>[] {
+function readState(tag: string): readonly Omit<Intent, 'runs' | 'isDetached' | 'notedAt'>[] {
   const [, word, stamp = '', until = ''] = /^restage:was=(\w+)@(\w+)(?:-(\w+))?$/.exec(tag) ?? [];
   const at = parseUtcStamp(stamp);
   const was = powerStates.find((state) => state === word);

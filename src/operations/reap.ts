@@ -1,7 +1,7 @@
 import { mostRemovals } from '../domain/reaping.ts';
 import type { Inputs } from '../inputs/types.ts';
 import { restoreOrphans } from './golden/orphans.ts';
-import { carryOut } from './reap/delete-candidates.ts';
+import { carryOut } from './reap/carry-out.ts';
 import { type DeletionCandidate, judge, sparedGoldens } from './reap/deletion-candidates.ts';
 import { lookAtProject, type ProjectSight } from './reap/look.ts';
 import { type Attempt, deferred, failureOf } from './removal/attempt.ts';

@@ -1,6 +1,10 @@
 import type { Cloud } from '../../src/openstack/cloud.ts';
 
-export type Services = Pick<Cloud, 'compute' | 'image' | 'network' | 'volume'>;
+/** Every service by which something can be changed: a new one is among them by itself. */
+export type Services = Omit<
+  Cloud,
+  'identity' | 'endpoint' | 'dialect' | 'requests' | 'skew' | 'withSignal' | 'fenced' | 'unfenced' | 'close'
+>;
 
 type Args<F> = F extends (...args: infer A) => unknown ? A : never;
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { CancelledError } from '../../src/domain/errors.ts';
 import { isTooLate, openWorld, type World } from '../helpers/scenario.ts';
 import { goldenServer, launched, look, snapshots, untouched } from '../helpers/scenario-books.ts';
 
@@ -46,4 +47,28 @@ test('cancelled beside an older generation, that one goes on serving', async () 
       expect(servers, `cancelled after request ${cancelAt}`).toEqual(expect.arrayContaining(['staging-g2-1', 'staging-g2-2']));
     else expect(servers, `cancelled after request ${cancelAt}`).toEqual(older);
   }
+});
+
+test('that a dead run’s snapshot is over says nothing of the stop that this run asked for', async () => {
+  const skip = { golden: 'golden', shutdown: 'skip' };
+  const whole = openWorld();
+  await whole.succeed('snapshot', skip);
+  const createImage = whole.emulator.books.requests.findIndex(({ body }) => body?.includes('"createImage"')) + 1;
+
+  const world = openWorld({ knobs: { ...knobs, fail_snapshot: true } });
+  const { id } = goldenServer(world.emulator.books);
+  await world.start('snapshot', skip, { killAt: createImage + 1 });
+  await world.clock.sleep(3 * 60_000);
+  expect(look(world)).toMatchObject({ golden: 'active', images: [], intent: 2 });
+
+  const cancel = new AbortController();
+  const shell = async () => {
+    void world.clock.sleep(40_000).then(() => world.emulator.powerOffGuest(id));
+    cancel.abort(new CancelledError());
+    return { exitCode: 0, output: '' };
+  };
+  const guest = { golden: 'golden', shutdown: 'guest', 'shutdown-command': 'shutdown -h +1' };
+  expect((await world.run('snapshot', guest, { signal: cancel.signal, host: { shell } })).exitCode).toBe(130);
+  await world.clock.sleep(10 * 60_000);
+  expect(look(world)).toEqual(untouched);
 });

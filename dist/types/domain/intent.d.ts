@@ -3,6 +3,8 @@ export interface Intent {
     readonly was: PowerState;
     /** When it was found so, milliseconds since the epoch. */
     readonly at: number;
+    /** When the newest note was written: what it says of the stop counts from there, milliseconds since the epoch. */
+    readonly notedAt: number;
     /**
      * A guest that was asked from within to shut down may still do so until then, milliseconds since the epoch, whatever
      * Nova says of it meanwhile. `undefined` = none was.
@@ -26,7 +28,7 @@ export declare const leftTag = "restage:left";
  * that write metadata at once, one loses its keys (nova:objects/instance.py saves the whole dictionary). At most 60
  * characters, without `/` and `,`, as Nova wants them.
  */
-export declare function intentTags(intent: Omit<Intent, 'runs' | 'isDetached'> & {
+export declare function intentTags(intent: Omit<Intent, 'runs' | 'isDetached' | 'notedAt'> & {
     readonly run: string;
 }): readonly string[];
 /**

@@ -3,7 +3,7 @@ import type { Setting, Settings } from './settings.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Only variables that are known take part: a orphan `OS_FOO=1` must not hide clouds.yaml, as it does for openstacksdk
+ * Only variables that are known take part: a lone `OS_FOO=1` must not hide clouds.yaml, as it does for openstacksdk
  * (openstack/config/loader.py `_get_os_environ`). Of two names for one thing the newer comes first.
  */
 const variables: Readonly<Record<string, readonly string[]>> = {

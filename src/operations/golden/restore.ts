@@ -12,7 +12,7 @@ import type { RunContext } from '../run/context.ts';
 import { hardStopAfter } from './hard-stop.ts';
 import { eraseIntent, intentOf } from './intent-store.ts';
 import { markGolden } from './mark.ts';
-import { defaultWindowMs } from './stop-window.ts';
+import { defaultWindowMs, serviceMs } from './stop-window.ts';
 
 /** A start that the cloud accepted and then did not carry out is asked for again this often. */
 const maxStarts = 3;
@@ -23,11 +23,19 @@ const wholeSecondMs = 1_000;
 /** Nova clears the task a moment after the image is active, and a snapshot that was given up ends with its copy. */
 const restoreLimitMs = 30 * 60_000;
 
+export interface RestoreHooks {
+  readonly onAsked?: (() => void) | undefined;
+  readonly isSettled?: boolean;
+  readonly isForSnapshot?: boolean;
+}
+
 /**
  * Brings the golden server back into `was`, however far the run got, and forgets the intent.
  * Safe to call again: it acts on what it sees.
  * @param hooks.onAsked the cloud has taken the order to start it; what is left is to see that it does
  * @param hooks.isSettled its stop is over: a server that is ACTIVE now is not about to go down
+ * @param hooks.isForSnapshot only a snapshot of its own could stop it (`shutdown: cloud`, `skip`, `quiesce`): seen at that task, and free
+ * again, it is not about to go down
  * @returns when the server was seen in its first power state, milliseconds since the epoch.
  * @throws RestageError `golden-not-restored`: the one error that must wake a person up.
  */
@@ -35,7 +43,7 @@ export async function restoreGolden(
   ctx: RunContext,
   golden: Pick<Server, 'id' | 'name'>,
   was: PowerState,
-  { onAsked = () => {}, isSettled = false }: { readonly onAsked?: (() => void) | undefined; readonly isSettled?: boolean } = {},
+  { onAsked = () => {}, isSettled = false, isForSnapshot = false }: RestoreHooks = {},
 ): Promise<number> {
   const { cloud, clock, emit } = ctx;
   // So much shorter than a clean-up that its own deadline does not come first: this error says more.
@@ -49,10 +57,18 @@ export async function restoreGolden(
 
   // Nova goes on calling a server ACTIVE for a while after its guest powered itself off (nova:virt/libvirt/host.py delays the event).
   let wasAtSnapshot = false;
-  const mayGoDown = async (owed: Intent | undefined) => {
-    if (owed === undefined || wasAtSnapshot) return false;
+  let owed: Intent | undefined;
+  const mayGoDown = async () => {
+    if (owed === undefined) return false;
     if (clock.now() - began < lateMs) return true;
-    return cloudNow(ctx) < (owed.mayGoDownUntil ?? 0) && !(await isSnapshotOver(ctx, golden, owed.at));
+    if (owed.mayGoDownUntil === undefined || wasAtSnapshot) return false;
+    const snapshot = await ownSnapshotSince(ctx, golden, owed.notedAt).catch((error: unknown) => {
+      ctx.throwIfEnding();
+      if (!(error instanceof RestageError)) throw error;
+      return undefined;
+    });
+    if (snapshot?.isOver === true) return false;
+    return cloudNow(ctx) < Math.max(owed.mayGoDownUntil, snapshot === undefined ? 0 : snapshot.requestedAt + serviceMs);
   };
   const look = async () => {
     const server = await cloud.compute.getServer(golden.id);
@@ -60,7 +76,7 @@ export async function restoreGolden(
     const state = `${server.status}${server.taskState ? `, ${server.taskState}` : ''}`;
     // Without a visible task (policy), a refused start is how a task shows.
     if (server.taskState) {
-      wasAtSnapshot ||= isSnapshotTask(server.taskState);
+      wasAtSnapshot ||= isForSnapshot && isSnapshotTask(server.taskState);
       await hardStop.ifDue(server).catch((error: unknown) => {
         ctx.throwIfEnding();
         throw notRestored(golden, messageOf(error), error);
@@ -68,8 +84,10 @@ export async function restoreGolden(
       return { done: false, state } as const;
     }
     if (was !== 'ACTIVE') return { done: true, value: server } as const;
+    // Another client's write may lose a note in metadata: what was owed once still is.
+    owed = intentOf(server) ?? owed;
     if (server.status === 'ACTIVE') {
-      return !seenOff && (await mayGoDown(intentOf(server)))
+      return !seenOff && (await mayGoDown())
         ? ({ done: false, state: `${state}, its stop may still take effect` } as const)
         : ({ done: true, value: server } as const);
     }
@@ -128,17 +146,27 @@ export async function restoreGolden(
 }
 
 /**
- * Whether every snapshot that was asked for since then has ended, by Nova's records: the cloud stops a server for none of them any more.
+ * The snapshot that this session's user has requested since then, by Nova's records: once it is over, the cloud stops the server for it no
+ * more. Another user's says nothing of a stop that a run of ours asked for.
  * @param since milliseconds since the epoch, by the cloud's clock
+ * @returns `undefined` = none, or it is hidden. `requestedAt`: of the newest, by the cloud's clock
  */
-async function isSnapshotOver({ cloud }: RunContext, { id }: Pick<Server, 'id'>, since: number): Promise<boolean> {
-  const actions = await cloud.compute.listActions(id);
-  const snapshots = actions.filter(({ action, startTime }) => action === 'createImage' && startTime >= since - wholeSecondMs);
-  for (const { requestId } of snapshots) {
+async function ownSnapshotSince(
+  { cloud }: RunContext,
+  { id }: Pick<Server, 'id'>,
+  since: number,
+): Promise<{ readonly isOver: boolean; readonly requestedAt: number } | undefined> {
+  const { user } = await cloud.identity.session();
+  const [newest, ...others] = (await cloud.compute.listActions(id)).filter(
+    ({ action, startTime, userId }) => action === 'createImage' && userId === user.id && startTime >= since - wholeSecondMs,
+  );
+  if (newest === undefined) return undefined;
+  let isOver = true;
+  for (const { requestId } of [newest, ...others]) {
     const { events = [] } = (await cloud.compute.getAction(id, requestId)) ?? {};
-    if (events.length === 0 || events.some(({ finishTime }) => finishTime === undefined)) return false;
+    isOver &&= events.length > 0 && events.every(({ finishTime }) => finishTime !== undefined);
   }
-  return snapshots.length > 0;
+  return { isOver, requestedAt: newest.startTime };
 }
 
 /** By which action a server of this status becomes ACTIVE again; `undefined` = by none of these. */

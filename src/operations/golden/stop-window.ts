@@ -8,6 +8,14 @@ import type { RunContext } from '../run/context.ts';
 /** Nova's own default, `[DEFAULT] shutdown_timeout` (nova:conf/compute.py), used where the image does not say otherwise. */
 export const defaultWindowMs = 60_000;
 
+/** A snapshot service may stop a server for so long after the request for its snapshot, whatever Nova says of it meanwhile, milliseconds. */
+export const serviceMs = 5 * 60_000;
+
+/** Whether the golden server runs when its snapshot is requested: only the cloud can stop it then. */
+export function isStoppedForSnapshot({ shutdown }: Pick<GoldenInputs, 'shutdown'>): boolean {
+  return shutdown === 'cloud' || shutdown === 'skip' || shutdown === 'quiesce';
+}
+
 /** The graceful window that the cloud gives this guest, and how we know. */
 export interface StopWindow {
   readonly ms: number;

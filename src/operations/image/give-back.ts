@@ -1,7 +1,7 @@
 import type { PowerState } from '../../domain/intent.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { stopIfCloudStarted } from '../golden/powered-on.ts';
-import { restoreGolden } from '../golden/restore.ts';
+import { type RestoreHooks, restoreGolden } from '../golden/restore.ts';
 import type { RunContext } from '../run/context.ts';
 
 /** The golden server before its snapshot. */
@@ -22,11 +22,7 @@ export interface Back {
  * Brings the golden server back into the power state that it was found in, whichever that was.
  * @throws RestageError `golden-not-restored`
  */
-export async function giveBack(
-  ctx: RunContext,
-  { golden, was, since }: FoundAs,
-  hooks?: Parameters<typeof restoreGolden>[3],
-): Promise<Back> {
+export async function giveBack(ctx: RunContext, { golden, was, since }: FoundAs, hooks?: RestoreHooks): Promise<Back> {
   const restoredAt = await restoreGolden(ctx, golden, was, hooks);
   if (was === 'SHUTOFF') await stopIfCloudStarted(ctx, golden, since);
   return { was, restoredAt };

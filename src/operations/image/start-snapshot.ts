@@ -12,7 +12,7 @@ import { isStill } from '../golden/pause.ts';
 import { restoreGolden } from '../golden/restore.ts';
 import { stopGolden, takeOverStop } from '../golden/stop.ts';
 import { noticeMs } from '../golden/stop-in-guest.ts';
-import { findStopWindow, type StopWindow } from '../golden/stop-window.ts';
+import { findStopWindow, isStoppedForSnapshot, type StopWindow, serviceMs } from '../golden/stop-window.ts';
 import type { Stopped } from '../golden/stopped.ts';
 import { removeImageById } from '../removal/image.ts';
 import type { RunContext, UndoStack } from '../run/context.ts';
@@ -177,15 +177,12 @@ async function wakeAgain(ctx: RunContext, golden: Server): Promise<Server> {
 
 /** How long a server may go on looking ACTIVE and idle although it is going down; `undefined` = its task shows. */
 function unseenStopMs(golden: Server, inputs: ImageOrder['inputs'], window: StopWindow): number | undefined {
-  if (['cloud', 'skip', 'quiesce'].includes(inputs.shutdown)) return serviceMs;
+  if (isStoppedForSnapshot(inputs)) return serviceMs;
   // It is waited for until the first notice is due; a power-off of that very moment is noticed another one later.
   if (inputs.shutdown === 'guest') return inputs.shutdownTimeoutMs + 2 * noticeMs;
   if (inputs.shutdown === 'pause' && golden.taskState === undefined) return noticeMs;
   return inputs.shutdown === 'graceful' && golden.taskState === undefined ? (window.hardStopAfterMs ?? window.ms) + noticeMs : undefined;
 }
-
-/** A snapshot service may stop the server for so long after the request, whatever Nova says of it meanwhile, milliseconds. */
-const serviceMs = 5 * 60_000;
 
 /** A guest that was still booting misses the signal; the second time it has settled. */
 async function stopAgain(ctx: RunContext, order: ImageOrder, golden: Server, window: StopWindow, first: Stopped): Promise<StoppedNoted> {

@@ -10,6 +10,7 @@ import { goldenGone } from '../golden/find.ts';
 import { detachIntent } from '../golden/intent-store.ts';
 import { markGolden } from '../golden/mark.ts';
 import { owedAgain } from '../golden/owed.ts';
+import { isStoppedForSnapshot } from '../golden/stop-window.ts';
 import { withLeasedUndo } from '../lease/leased-undo.ts';
 import { goldenSubject, type LeaseSubject } from '../lease/subject.ts';
 import { removeImageById } from '../removal/image.ts';
@@ -83,7 +84,7 @@ async function capture(
   let found: FoundAs = { golden, was: intent?.was ?? powerStateOf(golden.status), since: ctx.clock.now() };
   const back: Undo<RunContext> = {
     title: `bring golden server ${golden.name} back`,
-    run: async (here) => void (await giveBack(here, found)),
+    run: async (here) => void (await giveBack(here, found, { isForSnapshot: intent === undefined && isStoppedForSnapshot(order.inputs) })),
   };
   undo.register(back);
   await markGolden(ctx, golden);

@@ -69,6 +69,15 @@ export interface Leases {
   giveUp(subject: LeaseSubject): Promise<void>;
 }
 
+const toldByCloud = new WeakMap<Cloud, Set<string>>();
+
+/** By the cloud that a run was opened with: several verbs of one process share it. */
+function toldOf(cloud: Cloud): Set<string> {
+  const told = toldByCloud.get(cloud) ?? new Set<string>();
+  toldByCloud.set(cloud, told);
+  return told;
+}
+
 /** What takes work of a run back, each with a context of its own: the run's may have ended by then. */
 export type UndoStack = EngineUndoStack<RunContext>;
 
@@ -98,7 +107,7 @@ export class RunContext {
   /** Titles of the warnings that a run gives once, however many of its contexts come upon them. */
   readonly #told: Set<string>;
 
-  constructor(parts: RunParts, told = new Set<string>()) {
+  constructor(parts: RunParts, told = toldOf(parts.cloud)) {
     const { signal, elsewhere = [], sharing = [] } = parts;
     this.#parts = parts;
     this.#told = told;

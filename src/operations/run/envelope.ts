@@ -46,10 +46,13 @@ export async function carryOut<S extends Sight>(ctx: RunContext, operation: Oper
     const begun = isFirst ? first : await operation.survey(ctx);
     const own = goldenIdsOf(await operation.hold(ctx, begun));
     return restoreOrphans(ctx, begun.servers, { patient: true, own }, async () => {
-      refuse(begun.problems);
-      if (isFirst) operation.begin?.(begun);
-      for (let seen = begun; ; ) {
-        const outcome = await tryUnderLeases(ctx, operation, seen);
+      // After a lost lease another run may be at work: what is in the way then is judged under the lease, which waits for that run.
+      if (isFirst) {
+        refuse(begun.problems);
+        operation.begin?.(begun);
+      }
+      for (let seen = begun, isFresh = isFirst; ; isFresh = true) {
+        const outcome = await tryUnderLeases(ctx, operation, seen, isFresh);
         if (outcome.kind === 'result') return outcome.result;
         seen = outcome.seen;
       }
@@ -62,10 +65,11 @@ type Outcome<S> =
   /** What another run did meanwhile calls for more than was held. */
   | { readonly kind: 'outdated'; readonly seen: S };
 
-async function tryUnderLeases<S extends Sight>(ctx: RunContext, operation: Operation<S>, before: S): Promise<Outcome<S>> {
+/** @param isFresh nothing but a wait for another run can have changed what was seen */
+async function tryUnderLeases<S extends Sight>(ctx: RunContext, operation: Operation<S>, before: S, isFresh: boolean): Promise<Outcome<S>> {
   const hold = await operation.hold(ctx, before);
   const held = await holdAll(ctx, hold, async (leased, hadToWait): Promise<Outcome<S>> => {
-    const seen = hadToWait ? await operation.survey(leased) : before;
+    const seen = hadToWait || !isFresh ? await operation.survey(leased) : before;
     refuse(seen.problems);
     if (!covers(hold, await operation.hold(leased, seen))) return { kind: 'outdated', seen };
     return { kind: 'result', result: await operation.work(leased, seen) };

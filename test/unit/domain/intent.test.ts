@@ -20,7 +20,7 @@ describe('the intent on a golden server', () => {
       fc.property(intents, ({ was, run, at }) => {
         const tags = intentTags({ was, run, at });
         for (const tag of tags) expect(tag).toMatch(/^[^/,]{1,60}$/);
-        expect(readIntent(['web', ...tags.toReversed(), 'restage'])).toEqual({ was, at, runs: [run], isDetached: false });
+        expect(readIntent(['web', ...tags.toReversed(), 'restage'])).toEqual({ was, at, notedAt: at, runs: [run], isDetached: false });
       }),
       { seed: 20261121 },
     );
@@ -41,8 +41,8 @@ describe('the intent on a golden server', () => {
   it('is the oldest of several: the later runs saw what the first had left behind', () => {
     const first = intentTags({ was: 'ACTIVE', run: 'a', at: two });
     const second = intentTags({ was: 'SHUTOFF', run: 'b', at: three });
-    expect(readIntent([...second, ...first])).toEqual({ was: 'ACTIVE', at: two, runs: ['b', 'a'], isDetached: false });
-    expect(readIntent([...first, ...second])).toEqual({ was: 'ACTIVE', at: two, runs: ['a', 'b'], isDetached: false });
+    expect(readIntent([...second, ...first])).toEqual({ was: 'ACTIVE', at: two, notedAt: three, runs: ['b', 'a'], isDetached: false });
+    expect(readIntent([...first, ...second])).toEqual({ was: 'ACTIVE', at: two, notedAt: three, runs: ['a', 'b'], isDetached: false });
   });
 
   it.each(['ACTIVE', 'SHUTOFF', 'PAUSED', 'SUSPENDED'] as const)('remembers that it was %s', (was) => {
@@ -70,7 +70,7 @@ describe('the intent on a golden server', () => {
   });
 
   it('is known without the run', () => {
-    expect(readIntent(['restage:was=SHUTOFF@20261121T020000Z'])).toEqual({ was: 'SHUTOFF', at: two, runs: [], isDetached: false });
+    expect(readIntent(['restage:was=SHUTOFF@20261121T020000Z'])).toEqual({ was: 'SHUTOFF', at: two, notedAt: two, runs: [], isDetached: false });
   });
 
   it('leaves the tags of others, and our other tags, alone', () => {

@@ -16,7 +16,7 @@ import { reapVolume } from './reap-volume.ts';
 
 export type DeletionCandidateServer = Extract<DeletionCandidate, { readonly kind: 'server' }>;
 
-/** Deletes what is candidates, in its order. Whatever is no longer as it was by now is spared. */
+/** Deletes the candidates, in their order. One that has changed since it was judged is spared. */
 export async function carryOut(
   ctx: RunContext,
   candidates: readonly DeletionCandidate[],
