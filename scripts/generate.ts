@@ -30,7 +30,7 @@ for (const [path, text] of wanted) {
   const file = join(root, path);
   if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
   if (check) {
-    console.error(`${path} is not what src/inputs, examples/ and test/foreign say. Repair it with: node scripts/generate.ts`);
+    console.error(`${path} is not what src/inputs, examples/ and test/foreign say. Repair it with: npm run generate`);
     process.exitCode = 1;
   } else {
     writeFileSync(file, text);

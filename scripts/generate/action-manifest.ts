@@ -11,7 +11,7 @@ export function actionManifest(): string {
     '  icon: server',
     '  color: blue',
     '',
-    '# Inputs and outputs are written by `node scripts/generate.ts` from src/inputs.',
+    '# Inputs and outputs are written by `npm run generate` from src/inputs.',
     'inputs:',
     ...entry(operationInput.name, operationInput.description, operationInput.default),
     ...Object.entries(groups).flatMap(([group, title]) => [

@@ -1,6 +1,7 @@
 import { outputTable } from '../../src/inputs/outputs.ts';
 import { groups, type InputRow, inputRows, operationInput } from '../../src/inputs/table.ts';
 import { variableTable } from '../../src/inputs/variables.ts';
+import { verbs } from '../../src/inputs/verbs.ts';
 
 /** A document with the generated tables between their markers, `<!-- inputs:start -->` and the like. */
 export function withTables(document: string): string {
@@ -14,14 +15,15 @@ export function withTables(document: string): string {
   );
 }
 
+const columns = ['Input', 'Default', 'Used by', 'Meaning'];
+
 function inputTables(): string {
-  const operation = markdownTable(
-    ['Input', 'Default', 'Meaning'],
-    [[`\`${operationInput.name}\``, `\`${operationInput.default}\``, `${operationInput.description} The CLI has commands instead.`]],
-  );
+  const operation = markdownTable(columns, [
+    [`\`${operationInput.name}\``, `\`${operationInput.default}\``, 'all', `${operationInput.description} The CLI has commands instead.`],
+  ]);
   const tables = Object.entries(groups).map(([group, title]) => {
-    const rows = inputRows.filter((row) => row.group === group).map((row) => [`\`${row.name}\``, defaultOf(row), row.description]);
-    return `**${title}**\n\n${markdownTable(['Input', 'Default', 'Meaning'], rows)}`;
+    const rows = inputRows.filter((row) => row.group === group).map((row) => [nameOf(row), defaultOf(row), usersOf(row), row.description]);
+    return `**${title}**\n\n${markdownTable(columns, rows)}`;
   });
   return [operation, ...tables].join('\n\n');
 }
@@ -38,6 +40,14 @@ function variablesTable(): string {
     ['Variable', 'Of', 'Meaning'],
     variableTable.map(({ name, command, description }) => [`\`${name}\``, command, description]),
   );
+}
+
+function nameOf({ name, type }: InputRow): string {
+  return type === 'list' || type === 'checks' || type === 'pairs' ? `\`${name}\` (list)` : `\`${name}\``;
+}
+
+function usersOf({ verbs: users }: InputRow): string {
+  return users.length === verbs.length ? 'all' : users.join(', ');
 }
 
 function defaultOf(row: InputRow): string {

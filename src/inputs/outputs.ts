@@ -23,8 +23,7 @@ export const outputTable = [
   },
   {
     name: 'addresses',
-    description:
-      'Addresses of the ready servers, one per line: for each, the one that its checks used (`ip-version`), which is its floating IP if it has one.',
+    description: 'Addresses of the ready servers, one per line: for each server, the address that its checks used (see `ip-version`).',
   },
   { name: 'matrix', description: 'JSON for `strategy.matrix`: one job per ready server, with `name`, `id`, `role` and `address`.' },
   { name: 'live', description: '`true` when the servers of the environment are ready.' },
@@ -33,7 +32,7 @@ export const outputTable = [
   {
     name: 'golden-off',
     description:
-      '`true` while a golden server is off unexpectedly, that is, while no live run will start it again; else `false`. Only from `status`.',
+      '`true` if a golden server is off unexpectedly: a run still has to start it, and no living run holds it. Else `false`. Only from `status`.',
   },
   { name: 'plan', description: 'JSON: what was found and what would be done. Only from `plan`.' },
 ] as const satisfies readonly OutputRow[];

@@ -13,7 +13,7 @@ export const variableTable = [
   {
     name: 'RESTAGE_GOLDEN_ADDRESS',
     command: '`shutdown-command`',
-    description: 'Its floating IP, or its first address; empty if it has none.',
+    description: 'Its floating IP, else its first IPv4 address, else its first IPv6 address; empty if it has none.',
   },
   { name: 'RESTAGE_GOLDEN_ADDRESSES', command: '`shutdown-command`', description: 'All its addresses, separated by spaces.' },
   { name: 'RESTAGE_SERVER_ID', command: '`ready: command:…`', description: 'Id of the server that is checked.' },
@@ -21,7 +21,7 @@ export const variableTable = [
   {
     name: 'RESTAGE_SERVER_ADDRESS',
     command: '`ready: command:…`',
-    description: 'The address that the other checks use: its floating IP, or its first address.',
+    description: 'The address that the other checks use (see `ip-version`); empty if it has none.',
   },
 ] as const satisfies readonly VariableRow[];
 

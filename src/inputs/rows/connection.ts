@@ -24,7 +24,7 @@ export const connectionRows = {
     read: readRegions,
     otherwise: '`OS_REGION_NAME`, then `clouds.yaml`, then the only region',
     description:
-      'Region to work in. Of several, the first is the region of the golden server; the image is copied to the others, and servers are launched in each.',
+      'Regions to work in. The first is the region of the golden server. Restage copies the image to the others, and launches servers in each region.',
     verbs: all,
   },
   caCert: {

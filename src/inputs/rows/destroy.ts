@@ -13,7 +13,7 @@ export const destroyRows = {
     type: 'boolean',
     default: 'false',
     description:
-      '`destroy` also deletes the images that were created for the environment. Without it, they stay with their golden server. Images of `pr-<number>` and of environments with a `ttl` are always deleted.',
+      '`destroy` also deletes the images that `refresh` made for the environment. Without it, these images are kept for their golden server. Images of `pr-<number>` and of environments with a `ttl` are deleted with either value.',
     verbs: ['destroy'],
   },
 } as const satisfies Definitions;

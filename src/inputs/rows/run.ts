@@ -14,14 +14,15 @@ export const runRows = {
     type: 'boolean',
     default: 'true',
     description:
-      '`false`: start a snapshot, or its copy to another region, then exit with `status=pending`; run again to continue. The run always waits for servers.',
+      '`false`: do not wait for a snapshot, or for its copy to another region; start it and exit with `status=pending`. Run again to continue. A run waits for servers with either value.',
     verbs: ['snapshot', 'launch', 'refresh'],
   },
   timeBudgetMs: {
     name: 'time-budget',
     type: 'duration',
-    otherwise: "the rest of a hosted job's six hours; no limit in the CLI",
-    description: 'Exit with `status=pending` before this much time has passed; run again to continue.',
+    otherwise: 'in the action on a GitHub-hosted runner, 5 h 50 min from the start of the job; else no limit',
+    description:
+      'Exit with `status=pending` before this much time has passed; run again to continue. GitHub does not tell an action the `timeout-minutes` of its job.',
     verbs: imaging,
   },
   /** Names of variables that commands get, too. */
@@ -45,10 +46,11 @@ export const runRows = {
     name: 'github-token',
     codeHost: true,
     type: 'text',
-    otherwise: "the job's own, which the CLI reads from `GITHUB_TOKEN`",
+    otherwise: "the job's own token; the CLI reads it from `GITHUB_TOKEN`",
     // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's
     workflowDefault: '${{ github.token }}',
-    description: 'Token for `comment`, `deployment` and `on-push`, and to read the pull request of an `issue_comment` event.',
+    description:
+      'GitHub token. `comment`, `deployment` and `on-push` use it, and a run that an `issue_comment` event started, to read the pull request.',
     verbs: ['plan', 'launch', 'refresh', 'destroy', 'reap'],
   },
   comment: {
@@ -75,7 +77,7 @@ export const runRows = {
     words: ['none', 'cache'],
     default: 'none',
     description:
-      "Source of the earlier runs in the summary's trend. `none`: only the newest image, which holds the last 20 runs. `cache`: the runner's cache service, where anyone who can run a workflow of the repository can write.",
+      "Where the trend in the job summary gets the figures of earlier runs. `none`: from the newest image, which holds those of the last 20 runs. `cache`: from the runner's cache service; anyone who can run a workflow of the repository can write there.",
     verbs: ['snapshot', 'launch', 'refresh'],
   },
   deployment: {
@@ -94,7 +96,7 @@ export const runRows = {
     type: 'text',
     read: readUrl,
     description:
-      'URL of the deployment and in the comment, for example `http://{{ address }}:8080/`. `{{ address }}` is the address of the first server, `{{ roles.<name>.address }}` that of a role, `{{ environment }}` the name of the environment.',
+      'URL for the deployment and the comment, for example `http://{{ address }}:8080/`. Placeholders: `{{ address }}` is the address of the first server, `{{ roles.<name>.address }}` the address of the first server of a role, `{{ environment }}` the name of the environment.',
     verbs: ['launch', 'refresh', 'destroy'],
   },
   /** `none` = a pull request's event changes nothing about the operation. */
@@ -105,7 +107,7 @@ export const runRows = {
     words: ['none', 'keep', 'launch', 'refresh'],
     default: 'none',
     description:
-      'Other than `none`: give each pull request its own servers (needs `pull-requests: read`). They are launched when it is opened, and deleted when it is closed, merged or loses its `label`. On a push, `keep` extends them by another `ttl`, `launch` starts missing servers, and `refresh` replaces them. The label `restage:keep` extends them by another `ttl`, too.',
+      'What a push to a pull request does to its servers. `none`: pull requests have no servers of their own; `operation` is carried out on every event. With any other value, servers are launched when a pull request is opened, and deleted when it is closed, merged or loses its `label` (needs `pull-requests: read`). `keep`: a push extends the servers by another `ttl`; if some are missing, it carries out `operation`. `launch`: it launches missing servers from the newest image, and extends all. `refresh`: it launches a new generation.',
     verbs: ['launch', 'refresh', 'destroy'],
   },
   label: {
@@ -132,7 +134,7 @@ export const runRows = {
     type: 'boolean',
     default: 'false',
     description:
-      'With `status`: fail the step while a golden server is off unexpectedly. Otherwise that is a warning, and the output `golden-off`.',
+      'With `true`, `status` fails the step while a golden server is off unexpectedly. With `false`, it prints a warning and sets the output `golden-off`.',
     verbs: ['status'],
   },
   /** Whether a log may show the end of a failed guest's console. */

@@ -14,10 +14,9 @@ export const serverRows = {
     read: readEnvironment,
     schema: nameSchema,
     inFile: 'top',
-    otherwise:
-      '`pr-<number>` in a pull request, else `staging`; all for `status`; none for `destroy`, `snapshot`, and events that do not identify an environment',
+    otherwise: '`pr-<number>` in a pull request, else `staging`; not for every operation and event',
     description:
-      'Name that groups servers: up to 40 lower-case letters, digits and dashes. `destroy` deletes only an environment that is named. `status` shows only this one.',
+      'Name that groups servers: up to 40 lower-case letters, digits and dashes. `destroy` deletes only an environment that is named, by this input or by a pull request. `status` shows only this one; without it, all.',
     verbs: environmentVerbs,
   },
   count: {
@@ -35,7 +34,7 @@ export const serverRows = {
     read: readFlavor,
     default: 'auto',
     description:
-      'Flavors in order of preference. The first one that fits, and that quota and cloud have room for, is used. `auto`: the smallest that fits.',
+      'Flavors in order of preference. A server gets the first flavor that is large enough and for which quota and cloud have room. `auto`: the smallest flavor that is large enough.',
     verbs: launching,
   },
   /** Empty = the cloud's automatic choice. */
@@ -43,7 +42,7 @@ export const serverRows = {
     name: 'network',
     type: 'list',
     read: (input) => input.value() ?? [],
-    otherwise: "the cloud's automatic choice",
+    otherwise: 'the only network of the project',
     description: 'Networks to attach (names or ids), in this order.',
     verbs: launching,
   },
@@ -122,7 +121,7 @@ export const serverRows = {
     words: ['any', '4', '6'],
     default: 'any',
     description:
-      'IP version of the address that checks and outputs use for a server. `any` prefers IPv4. With `4` or `6`, a server without such an address is not ready.',
+      'Which address of a server checks and outputs use. `any`: its floating IP, else its first IPv4 address, else its first IPv6 address. `4`, `6`: only an address of that version; a server without one is not ready.',
     verbs: [...launching, 'status'],
   },
   /** GiB. */
@@ -130,8 +129,7 @@ export const serverRows = {
     name: 'boot-volume-size',
     type: 'integer',
     otherwise: "the flavor's own disk",
-    description:
-      'Boot from a new volume of this many GB, created before its server: for flavors with no disk, or with one that is too small.',
+    description: 'Size in GB of a new volume from which each server boots. Set it if the flavor has no disk, or too small a disk.',
     verbs: launching,
   },
   ready: {
@@ -140,7 +138,7 @@ export const serverRows = {
     read: readChecks,
     schema: checkSchema,
     default: 'active',
-    description: `Checks that a server must pass to be ready, all of them: ${readyForms.join(', ')}.`,
+    description: `Checks for readiness: ${readyForms.join(', ')}. A server is ready when it has passed all of them.`,
     verbs: launching,
   },
   readyTimeoutMs: {
@@ -156,7 +154,8 @@ export const serverRows = {
     type: 'integer',
     sameAs: 'count',
     otherwise: '`count`',
-    description: 'Fail if fewer servers than this are ready.',
+    description:
+      'How many servers must become ready. With fewer, the launch fails. With enough, but fewer than `count`, it succeeds with a warning.',
     verbs: launching,
   },
   onFailure: {
@@ -165,7 +164,8 @@ export const serverRows = {
     words: ['rollback', 'keep'],
     default: 'rollback',
     inFile: 'top',
-    description: 'What happens to the servers of a failed launch. `rollback`: they are deleted. `keep`: they stay for inspection.',
+    description:
+      'What happens to servers that do not become ready, and, if the launch fails, to all servers that it has launched. `rollback`: they are deleted. `keep`: they stay for inspection.',
     verbs: ['launch', 'refresh'],
   },
   /** `undefined` = never expires. */

@@ -56,9 +56,9 @@ describe('tables of a document', () => {
   test('stand between their markers, and nothing else changes', () => {
     const document = 'a\n<!-- inputs:start -->\nOBSOLETE\n<!-- inputs:end -->\nb\n<!-- outputs:start -->\n<!-- outputs:end -->\nc\n';
     const written = withTables(document);
-    expect(written).toMatch(/^a\n<!-- inputs:start -->\n\| Input \| Default \| Meaning \|\n/);
+    expect(written).toMatch(/^a\n<!-- inputs:start -->\n\| Input \| Default \| Used by \| Meaning \|\n/);
     expect(written).not.toContain('OBSOLETE');
-    for (const { name } of [...inputRows, ...outputTable]) expect(written).toContain(`| \`${name}\` |`);
+    for (const { name } of [...inputRows, ...outputTable]) expect(written).toMatch(rowOf(name));
     expect(written).toMatch(/\|\n<!-- outputs:end -->\nc\n$/);
     expect(withTables(written)).toBe(written);
   });
@@ -66,13 +66,18 @@ describe('tables of a document', () => {
   test('in docs/reference.md are what `node scripts/generate.ts` writes', () => {
     const page = readFileSync(new URL('../../../docs/reference.md', import.meta.url), 'utf8');
     expect(withTables(page)).toBe(page);
-    for (const { name } of [...inputRows, ...outputTable, ...variableTable]) expect(page).toContain(`| \`${name}\` |`);
+    for (const { name } of [...inputRows, ...outputTable, ...variableTable]) expect(page).toMatch(rowOf(name));
   });
 
   test('are not put where there are no markers', () => {
     expect(withTables('# Title\n')).toBe('# Title\n');
   });
 });
+
+/** Of a table: the name alone, or with its kind. */
+function rowOf(name: string): RegExp {
+  return new RegExp(`^\\| \`${name}\`(?: \\(list\\))? \\|`, 'm');
+}
 
 describe('examples in a document', () => {
   test('stand between their markers, as blocks of code', () => {
