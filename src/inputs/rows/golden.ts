@@ -25,7 +25,7 @@ export const goldenRows = {
     default: '0',
     inFile: 'yields',
     description:
-      'How old the newest verified image of the golden server may be to be used instead of a new snapshot. `0`: it is not used, and the run takes a snapshot. `launch`, and a run with `may-stop-golden: false`, take no snapshot: they fail if the image is older; with `0`, they use it at any age.',
+      'If the newest verified image of the golden server is no older than this, the run uses it instead of a new snapshot; with `0`, it takes the snapshot. `launch`, and a run with `may-stop-golden: false`, never take one: they fail if the image is older; with `0`, they use it at any age.',
     verbs: imaging,
   },
   imageName: {

@@ -50,7 +50,7 @@ export const runRows = {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's
     workflowDefault: '${{ github.token }}',
     description:
-      'GitHub token. `comment`, `deployment` and `on-push` use it, and a run that an `issue_comment` event started, to read the pull request.',
+      'GitHub token for `comment`, `deployment` and `on-push`. A run that an `issue_comment` event started also reads the pull request with it.',
     verbs: ['plan', 'launch', 'refresh', 'destroy', 'reap'],
   },
   comment: {
@@ -107,7 +107,7 @@ export const runRows = {
     words: ['none', 'keep', 'launch', 'refresh'],
     default: 'none',
     description:
-      'What a push to a pull request does to its servers. `none`: pull requests have no servers of their own; `operation` is carried out on every event. With any other value, servers are launched when a pull request is opened, and deleted when it is closed, merged or loses its `label` (needs `pull-requests: read`). `keep`: a push extends the servers by another `ttl`; if some are missing, it carries out `operation`. `launch`: it launches missing servers from the newest image, and extends all. `refresh`: it launches a new generation.',
+      'What a push to a pull request does to its servers. `none`: pull requests have no servers of their own; `operation` is carried out on every event. With any other value, servers are launched when a pull request is opened, and deleted when it is closed, merged or loses its `label` (needs `pull-requests: read`). `keep`: a push gives the servers a full `ttl` again; if some are missing, it carries out `operation`. `launch`: it launches missing servers from the newest image, and gives all a full `ttl` again. `refresh`: it launches a new generation and deletes the old one.',
     verbs: ['launch', 'refresh', 'destroy'],
   },
   label: {

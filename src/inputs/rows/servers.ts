@@ -14,7 +14,7 @@ export const serverRows = {
     read: readEnvironment,
     schema: nameSchema,
     inFile: 'top',
-    otherwise: '`pr-<number>` in a pull request, else `staging`; not for every operation and event',
+    otherwise: '`pr-<number>` in a pull request, else `staging`; some operations and events have none',
     description:
       'Name that groups servers: up to 40 lower-case letters, digits and dashes. `destroy` deletes only an environment that is named, by this input or by a pull request. `status` shows only this one; without it, all.',
     verbs: environmentVerbs,
