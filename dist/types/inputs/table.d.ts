@@ -35,7 +35,7 @@ declare const inputTable: {
         readonly type: 'list';
         readonly read: (input: import("./row.js").InputText<readonly string[]>) => readonly string[] | undefined;
         readonly otherwise: '`OS_REGION_NAME`, then `clouds.yaml`, then the only region';
-        readonly description: 'Region to work in. Of several, the first is the region of the golden server; the image is copied to the others, and servers are launched in each.';
+        readonly description: 'Regions to work in. The first is the region of the golden server. Restage copies the image to the others, and launches servers in each region.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     caCert: {
@@ -70,7 +70,7 @@ declare const inputTable: {
         readonly name: 'with-images';
         readonly type: 'boolean';
         readonly default: 'false';
-        readonly description: '`destroy` also deletes the images that were created for the environment. Without it, they stay with their golden server. Images of `pr-<number>` and of environments with a `ttl` are always deleted.';
+        readonly description: '`destroy` also deletes the images that `refresh` made for the environment. Without it, these images are kept for their golden server. Images of `pr-<number>` and of environments with a `ttl` are deleted with either value.';
         readonly verbs: readonly ["destroy"];
     };
     golden: {
@@ -93,7 +93,7 @@ declare const inputTable: {
         readonly zeroAllowed: true;
         readonly default: '0';
         readonly inFile: 'yields';
-        readonly description: 'Reuse the newest verified image of the golden server if it is no older than this. `0`: always take a new snapshot, if `may-stop-golden` allows it.';
+        readonly description: 'If the newest verified image of the golden server is no older than this, the run uses it instead of a new snapshot; with `0`, it takes the snapshot. `launch`, and a run with `may-stop-golden: false`, never take one: they fail if the image is older; with `0`, they use it at any age.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     imageName: {
@@ -109,7 +109,7 @@ declare const inputTable: {
         readonly type: 'choice';
         readonly words: readonly ["graceful", "guest", "cloud", "pause", "quiesce", "skip"];
         readonly default: 'graceful';
-        readonly description: '`graceful`: request a stop (ACPI), wait up to `shutdown-timeout`, then force the stop. `guest`: run `shutdown-command` and wait until the system has powered itself off; the safest. `cloud`: the snapshot service of the cloud stops and starts the running server; the consistency is derived from what was observed. `pause` (servers on volumes): the server is paused while its volumes are captured, all disks at the same instant. `quiesce` (servers on volumes that require it): the guest agent freezes the file systems. `skip`: snapshot the server as it is.';
+        readonly description: 'How the golden server is stopped for its snapshot. `graceful`: the cloud presses the power button (ACPI), and cuts the power if the guest does not shut down in time. `guest`: Restage runs `shutdown-command` and waits until the guest has powered itself off; the safest way. `cloud`: a snapshot service of the cloud stops and starts the server; Restage judges the stop by the power states that it saw. `pause`: the server is paused while all its volumes are captured at the same instant. `quiesce`: the server runs, and its guest agent freezes the file systems. `skip`: the server runs, and the image is as after a power cut. `pause` and `quiesce` need a golden server on volumes; `quiesce` also needs the image properties `hw_qemu_guest_agent` and `os_require_quiesce`.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     shutdownTimeoutMs: {
@@ -117,7 +117,7 @@ declare const inputTable: {
         readonly type: 'duration';
         readonly default: '60s';
         readonly inFile: 'yields';
-        readonly description: 'How long the guest may take to shut down; a stop that takes longer counts as forced. Nova cuts the power after 60 s, or after the `os_shutdown_timeout` that the image of the golden server had when the server was created.';
+        readonly description: 'How long the guest may take to shut down with `shutdown: guest`. With `graceful`, Nova decides: it cuts the power after 60 s, or after the `os_shutdown_timeout` that the image of the golden server had when the server was created. A longer value cannot change that, and causes a warning. A value below 60 s only changes the verdict: a stop that takes longer counts as forced.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     shutdownCommand: {
@@ -132,7 +132,7 @@ declare const inputTable: {
         readonly words: readonly ["warn", "fail", "retry"];
         readonly default: 'warn';
         readonly inFile: 'yields';
-        readonly description: 'When the cloud had to cut the power. `warn`: continue with a warning. `fail`: start the golden server again and create no image. `retry`: start it, let it settle, stop it once more, then fail.';
+        readonly description: 'What to do if the cloud had to cut the power. `warn`: print a warning and keep the image. `fail`: start the golden server again, keep no image, and fail. `retry`: start the golden server, wait a minute, and stop it once more; if its power is cut again, do as `fail`.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     snapshotTimeoutMs: {
@@ -141,7 +141,7 @@ declare const inputTable: {
         readonly words: readonly ["auto"];
         readonly default: 'auto';
         readonly inFile: 'yields';
-        readonly description: 'How long the image may take. `auto`: root disk in GB x `seconds-per-gb` x 1.5, at least 15m.';
+        readonly description: 'How long the image may take. `auto`: root disk in GB x `seconds-per-gb` x 1.5, but never less than 15 minutes. Any other value is used as it is.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     secondsPerGb: {
@@ -149,16 +149,16 @@ declare const inputTable: {
         readonly type: 'number';
         readonly default: '72';
         readonly inFile: 'yields';
-        readonly description: 'Expected snapshot time per GB (72: 50 GB in one hour). Rates measured on earlier images refine the estimate, never the limit.';
+        readonly description: 'How long a snapshot takes per GB of root disk; 72 means 50 GB in one hour. It sets the estimate, and the limit of `snapshot-timeout: auto`. Once earlier snapshots were measured, their rate replaces it in the estimate, but never in the limit.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     keepImages: {
         readonly name: 'keep-images';
         readonly type: 'integer';
         readonly example: '3';
-        readonly otherwise: 'the number recorded on the newest image that has one, else `3`';
+        readonly otherwise: 'the number that was last set for this golden server, else `3`';
         readonly inFile: 'yields';
-        readonly description: 'How many verified images of the golden server to keep when `refresh` has created a new one. The number is recorded on the image and applies until a run sets another. An image in use is always kept.';
+        readonly description: 'How many verified images of the golden server stay when `refresh` has made a new one; it deletes the older ones. The number also applies to later runs that set none. An image that servers run from is always kept.';
         readonly verbs: readonly ["plan", "refresh"];
     };
     mayStopGolden: {
@@ -167,7 +167,7 @@ declare const inputTable: {
         readonly read: (input: import("./row.js").InputText<boolean>) => boolean;
         readonly inFile: 'never';
         readonly otherwise: '`false` in a pull request, else `true`';
-        readonly description: 'Whether this run may stop the golden server for a new snapshot. With `false`, it uses the newest image, however old; with `image-max-age`, it fails if that image is too old. It always waits for a snapshot that is already in progress.';
+        readonly description: 'Whether this run may stop the golden server for a new snapshot. With `false`, it uses the newest verified image, and fails if that is older than `image-max-age`. If no image can be used, but a snapshot is in progress, the run waits for that snapshot.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     spec: {
@@ -180,14 +180,14 @@ declare const inputTable: {
         readonly name: 'wait';
         readonly type: 'boolean';
         readonly default: 'true';
-        readonly description: '`false`: start a snapshot, or its copy to another region, then exit with `status=pending`; run again to continue. The run always waits for servers.';
+        readonly description: '`false`: do not wait for a snapshot, or for its copy to another region; start it and exit with `status=pending`. Run again to continue. A run waits for servers with either value.';
         readonly verbs: readonly ["snapshot", "launch", "refresh"];
     };
     timeBudgetMs: {
         readonly name: 'time-budget';
         readonly type: 'duration';
-        readonly otherwise: "the rest of a hosted job's six hours; no limit in the CLI";
-        readonly description: 'Exit with `status=pending` before this much time has passed; run again to continue.';
+        readonly otherwise: 'in the action on a GitHub-hosted runner, 5 h 50 min from the start of the job; else no limit';
+        readonly description: 'Exit with `status=pending` before this much time has passed; run again to continue. GitHub does not tell an action the `timeout-minutes` of its job.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     passEnv: {
@@ -209,9 +209,9 @@ declare const inputTable: {
         readonly name: 'github-token';
         readonly codeHost: true;
         readonly type: 'text';
-        readonly otherwise: "the job's own, which the CLI reads from `GITHUB_TOKEN`";
+        readonly otherwise: "the job's own token; the CLI reads it from `GITHUB_TOKEN`";
         readonly workflowDefault: '${{ github.token }}';
-        readonly description: 'Token for `comment`, `deployment` and `on-push`, and to read the pull request of an `issue_comment` event.';
+        readonly description: 'GitHub token for `comment`, `deployment` and `on-push`. A run that an `issue_comment` event started also reads the pull request with it.';
         readonly verbs: readonly ["plan", "launch", "refresh", "destroy", "reap"];
     };
     comment: {
@@ -236,7 +236,7 @@ declare const inputTable: {
         readonly type: 'choice';
         readonly words: readonly ["none", "cache"];
         readonly default: 'none';
-        readonly description: "Source of the earlier runs in the summary's trend. `none`: only the newest image, which holds the last 20 runs. `cache`: the runner's cache service, where anyone who can run a workflow of the repository can write.";
+        readonly description: "Where the trend in the job summary gets the figures of earlier runs. `none`: from the newest image, which holds those of the last 20 runs. `cache`: from the runner's cache service; anyone who can run a workflow of the repository can write there.";
         readonly verbs: readonly ["snapshot", "launch", "refresh"];
     };
     deployment: {
@@ -252,7 +252,7 @@ declare const inputTable: {
         readonly codeHost: true;
         readonly type: 'text';
         readonly read: (input: import("./row.js").InputText<string>) => string | undefined;
-        readonly description: 'URL of the deployment and in the comment, for example `http://{{ address }}:8080/`. `{{ address }}` is the address of the first server, `{{ roles.<name>.address }}` that of a role, `{{ environment }}` the name of the environment.';
+        readonly description: 'URL for the deployment and the comment, for example `http://{{ address }}:8080/`. Placeholders: `{{ address }}` is the address of the first server, `{{ roles.<name>.address }}` the address of the first server of a role, `{{ environment }}` the name of the environment.';
         readonly verbs: readonly ["launch", "refresh", "destroy"];
     };
     onPush: {
@@ -261,7 +261,7 @@ declare const inputTable: {
         readonly type: 'choice';
         readonly words: readonly ["none", "keep", "launch", "refresh"];
         readonly default: 'none';
-        readonly description: 'Other than `none`: give each pull request its own servers (needs `pull-requests: read`). They are launched when it is opened, and deleted when it is closed, merged or loses its `label`. On a push, `keep` extends them by another `ttl`, `launch` starts missing servers, and `refresh` replaces them. The label `restage:keep` extends them by another `ttl`, too.';
+        readonly description: 'What a push to a pull request does to its servers. `none`: pull requests have no servers of their own; `operation` is carried out on every event. With any other value, servers are launched when a pull request is opened, and deleted when it is closed, merged or loses its `label` (needs `pull-requests: read`). `keep`: a push gives the servers a full `ttl` again; if some are missing, it carries out `operation`. `launch`: it launches missing servers from the newest image, and gives all a full `ttl` again. `refresh`: it launches a new generation and deletes the old one.';
         readonly verbs: readonly ["launch", "refresh", "destroy"];
     };
     label: {
@@ -285,7 +285,7 @@ declare const inputTable: {
         readonly actionOnly: true;
         readonly type: 'boolean';
         readonly default: 'false';
-        readonly description: 'With `status`: fail the step while a golden server is off unexpectedly. Otherwise that is a warning, and the output `golden-off`.';
+        readonly description: 'With `true`, `status` fails the step while a golden server is off unexpectedly. With `false`, it prints a warning and sets the output `golden-off`.';
         readonly verbs: readonly ["status"];
     };
     consoleTail: {
@@ -305,8 +305,8 @@ declare const inputTable: {
             maxLength: number;
         };
         readonly inFile: 'top';
-        readonly otherwise: '`pr-<number>` in a pull request, else `staging`; all for `status`; none for `destroy`, `snapshot`, and events that do not identify an environment';
-        readonly description: 'Name that groups servers: up to 40 lower-case letters, digits and dashes. `destroy` deletes only an environment that is named. `status` shows only this one.';
+        readonly otherwise: '`pr-<number>` in a pull request, else `staging`; some operations and events have none';
+        readonly description: 'Name that groups servers: up to 40 lower-case letters, digits and dashes. `destroy` deletes only an environment that is named, by this input or by a pull request. `status` shows only this one; without it, all.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     count: {
@@ -322,14 +322,14 @@ declare const inputTable: {
         readonly type: 'list';
         readonly read: (input: import("./row.js").InputText<readonly string[]>) => readonly string[] | 'auto';
         readonly default: 'auto';
-        readonly description: 'Flavors in order of preference. The first one that fits, and that quota and cloud have room for, is used. `auto`: the smallest that fits.';
+        readonly description: 'Flavors in order of preference. A server gets the first flavor that is large enough and for which quota and cloud have room. `auto`: the smallest flavor that is large enough.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     network: {
         readonly name: 'network';
         readonly type: 'list';
         readonly read: (input: import("./row.js").InputText<readonly string[]>) => readonly string[];
-        readonly otherwise: "the cloud's automatic choice";
+        readonly otherwise: 'the only network of the project';
         readonly description: 'Networks to attach (names or ids), in this order.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
@@ -429,14 +429,14 @@ declare const inputTable: {
         readonly type: 'choice';
         readonly words: readonly ["any", "4", "6"];
         readonly default: 'any';
-        readonly description: 'IP version of the address that checks and outputs use for a server. `any` prefers IPv4. With `4` or `6`, a server without such an address is not ready.';
+        readonly description: 'Which address of a server checks and outputs use. `any`: its floating IP, else its first IPv4 address, else its first IPv6 address. `4`, `6`: only an address of that version; a server without one is not ready.';
         readonly verbs: readonly [...("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[], "status"];
     };
     bootVolumeSize: {
         readonly name: 'boot-volume-size';
         readonly type: 'integer';
         readonly otherwise: "the flavor's own disk";
-        readonly description: 'Boot from a new volume of this many GB, created before its server: for flavors with no disk, or with one that is too small.';
+        readonly description: 'Size in GB of a new volume from which each server boots. Set it if the flavor has no disk, or too small a disk.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     ready: {
@@ -456,7 +456,7 @@ declare const inputTable: {
             })[];
         };
         readonly default: 'active';
-        readonly description: `Checks that a server must pass to be ready, all of them: ${string}.`;
+        readonly description: `Checks for readiness: ${string}. A server is ready when it has passed all of them.`;
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     readyTimeoutMs: {
@@ -472,7 +472,7 @@ declare const inputTable: {
         readonly type: 'integer';
         readonly sameAs: 'count';
         readonly otherwise: '`count`';
-        readonly description: 'Fail if fewer servers than this are ready.';
+        readonly description: 'How many servers must become ready. With fewer, the launch fails. With enough, but fewer than `count`, it succeeds with a warning.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     onFailure: {
@@ -481,7 +481,7 @@ declare const inputTable: {
         readonly words: readonly ["rollback", "keep"];
         readonly default: 'rollback';
         readonly inFile: 'top';
-        readonly description: 'What happens to the servers of a failed launch. `rollback`: they are deleted. `keep`: they stay for inspection.';
+        readonly description: 'What happens to servers that do not become ready, and, if the launch fails, to all servers that it has launched. `rollback`: they are deleted. `keep`: they stay for inspection.';
         readonly verbs: readonly ["launch", "refresh"];
     };
     ttlMs: {

@@ -21,7 +21,7 @@ export declare const connectionRows: {
         readonly type: 'list';
         readonly read: typeof readRegions;
         readonly otherwise: '`OS_REGION_NAME`, then `clouds.yaml`, then the only region';
-        readonly description: 'Region to work in. Of several, the first is the region of the golden server; the image is copied to the others, and servers are launched in each.';
+        readonly description: 'Regions to work in. The first is the region of the golden server. Restage copies the image to the others, and launches servers in each region.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     readonly caCert: {

@@ -10,7 +10,7 @@ export declare const destroyRows: {
         readonly name: 'with-images';
         readonly type: 'boolean';
         readonly default: 'false';
-        readonly description: '`destroy` also deletes the images that were created for the environment. Without it, they stay with their golden server. Images of `pr-<number>` and of environments with a `ttl` are always deleted.';
+        readonly description: '`destroy` also deletes the images that `refresh` made for the environment. Without it, these images are kept for their golden server. Images of `pr-<number>` and of environments with a `ttl` are deleted with either value.';
         readonly verbs: readonly ["destroy"];
     };
 };

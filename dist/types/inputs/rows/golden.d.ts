@@ -22,7 +22,7 @@ export declare const goldenRows: {
         readonly zeroAllowed: true;
         readonly default: '0';
         readonly inFile: 'yields';
-        readonly description: 'Reuse the newest verified image of the golden server if it is no older than this. `0`: always take a new snapshot, if `may-stop-golden` allows it.';
+        readonly description: 'If the newest verified image of the golden server is no older than this, the run uses it instead of a new snapshot; with `0`, it takes the snapshot. `launch`, and a run with `may-stop-golden: false`, never take one: they fail if the image is older; with `0`, they use it at any age.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     readonly imageName: {
@@ -39,7 +39,7 @@ export declare const goldenRows: {
         readonly type: 'choice';
         readonly words: readonly ["graceful", "guest", "cloud", "pause", "quiesce", "skip"];
         readonly default: 'graceful';
-        readonly description: '`graceful`: request a stop (ACPI), wait up to `shutdown-timeout`, then force the stop. `guest`: run `shutdown-command` and wait until the system has powered itself off; the safest. `cloud`: the snapshot service of the cloud stops and starts the running server; the consistency is derived from what was observed. `pause` (servers on volumes): the server is paused while its volumes are captured, all disks at the same instant. `quiesce` (servers on volumes that require it): the guest agent freezes the file systems. `skip`: snapshot the server as it is.';
+        readonly description: 'How the golden server is stopped for its snapshot. `graceful`: the cloud presses the power button (ACPI), and cuts the power if the guest does not shut down in time. `guest`: Restage runs `shutdown-command` and waits until the guest has powered itself off; the safest way. `cloud`: a snapshot service of the cloud stops and starts the server; Restage judges the stop by the power states that it saw. `pause`: the server is paused while all its volumes are captured at the same instant. `quiesce`: the server runs, and its guest agent freezes the file systems. `skip`: the server runs, and the image is as after a power cut. `pause` and `quiesce` need a golden server on volumes; `quiesce` also needs the image properties `hw_qemu_guest_agent` and `os_require_quiesce`.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     readonly shutdownTimeoutMs: {
@@ -47,7 +47,7 @@ export declare const goldenRows: {
         readonly type: 'duration';
         readonly default: '60s';
         readonly inFile: 'yields';
-        readonly description: 'How long the guest may take to shut down; a stop that takes longer counts as forced. Nova cuts the power after 60 s, or after the `os_shutdown_timeout` that the image of the golden server had when the server was created.';
+        readonly description: 'How long the guest may take to shut down with `shutdown: guest`. With `graceful`, Nova decides: it cuts the power after 60 s, or after the `os_shutdown_timeout` that the image of the golden server had when the server was created. A longer value cannot change that, and causes a warning. A value below 60 s only changes the verdict: a stop that takes longer counts as forced.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     readonly shutdownCommand: {
@@ -62,7 +62,7 @@ export declare const goldenRows: {
         readonly words: readonly ["warn", "fail", "retry"];
         readonly default: 'warn';
         readonly inFile: 'yields';
-        readonly description: 'When the cloud had to cut the power. `warn`: continue with a warning. `fail`: start the golden server again and create no image. `retry`: start it, let it settle, stop it once more, then fail.';
+        readonly description: 'What to do if the cloud had to cut the power. `warn`: print a warning and keep the image. `fail`: start the golden server again, keep no image, and fail. `retry`: start the golden server, wait a minute, and stop it once more; if its power is cut again, do as `fail`.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     readonly snapshotTimeoutMs: {
@@ -71,7 +71,7 @@ export declare const goldenRows: {
         readonly words: readonly ["auto"];
         readonly default: 'auto';
         readonly inFile: 'yields';
-        readonly description: 'How long the image may take. `auto`: root disk in GB x `seconds-per-gb` x 1.5, at least 15m.';
+        readonly description: 'How long the image may take. `auto`: root disk in GB x `seconds-per-gb` x 1.5, but never less than 15 minutes. Any other value is used as it is.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     readonly secondsPerGb: {
@@ -79,7 +79,7 @@ export declare const goldenRows: {
         readonly type: 'number';
         readonly default: '72';
         readonly inFile: 'yields';
-        readonly description: 'Expected snapshot time per GB (72: 50 GB in one hour). Rates measured on earlier images refine the estimate, never the limit.';
+        readonly description: 'How long a snapshot takes per GB of root disk; 72 means 50 GB in one hour. It sets the estimate, and the limit of `snapshot-timeout: auto`. Once earlier snapshots were measured, their rate replaces it in the estimate, but never in the limit.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     /** `undefined` = not set: what the golden server's newest image says whose run set it. */
@@ -87,9 +87,9 @@ export declare const goldenRows: {
         readonly name: 'keep-images';
         readonly type: 'integer';
         readonly example: '3';
-        readonly otherwise: 'the number recorded on the newest image that has one, else `3`';
+        readonly otherwise: 'the number that was last set for this golden server, else `3`';
         readonly inFile: 'yields';
-        readonly description: 'How many verified images of the golden server to keep when `refresh` has created a new one. The number is recorded on the image and applies until a run sets another. An image in use is always kept.';
+        readonly description: 'How many verified images of the golden server stay when `refresh` has made a new one; it deletes the older ones. The number also applies to later runs that set none. An image that servers run from is always kept.';
         readonly verbs: readonly ["plan", "refresh"];
     };
     /** Whether this run may ask for a new snapshot. It may wait for one under way, finish it, and start the golden server, in any case. */
@@ -99,7 +99,7 @@ export declare const goldenRows: {
         readonly read: (input: InputText<boolean>) => boolean;
         readonly inFile: 'never';
         readonly otherwise: '`false` in a pull request, else `true`';
-        readonly description: 'Whether this run may stop the golden server for a new snapshot. With `false`, it uses the newest image, however old; with `image-max-age`, it fails if that image is too old. It always waits for a snapshot that is already in progress.';
+        readonly description: 'Whether this run may stop the golden server for a new snapshot. With `false`, it uses the newest verified image, and fails if that is older than `image-max-age`. If no image can be used, but a snapshot is in progress, the run waits for that snapshot.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
 };

@@ -10,14 +10,14 @@ export declare const runRows: {
         readonly name: 'wait';
         readonly type: 'boolean';
         readonly default: 'true';
-        readonly description: '`false`: start a snapshot, or its copy to another region, then exit with `status=pending`; run again to continue. The run always waits for servers.';
+        readonly description: '`false`: do not wait for a snapshot, or for its copy to another region; start it and exit with `status=pending`. Run again to continue. A run waits for servers with either value.';
         readonly verbs: readonly ["snapshot", "launch", "refresh"];
     };
     readonly timeBudgetMs: {
         readonly name: 'time-budget';
         readonly type: 'duration';
-        readonly otherwise: "the rest of a hosted job's six hours; no limit in the CLI";
-        readonly description: 'Exit with `status=pending` before this much time has passed; run again to continue.';
+        readonly otherwise: 'in the action on a GitHub-hosted runner, 5 h 50 min from the start of the job; else no limit';
+        readonly description: 'Exit with `status=pending` before this much time has passed; run again to continue. GitHub does not tell an action the `timeout-minutes` of its job.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     /** Names of variables that commands get, too. */
@@ -40,9 +40,9 @@ export declare const runRows: {
         readonly name: 'github-token';
         readonly codeHost: true;
         readonly type: 'text';
-        readonly otherwise: "the job's own, which the CLI reads from `GITHUB_TOKEN`";
+        readonly otherwise: "the job's own token; the CLI reads it from `GITHUB_TOKEN`";
         readonly workflowDefault: '${{ github.token }}';
-        readonly description: 'Token for `comment`, `deployment` and `on-push`, and to read the pull request of an `issue_comment` event.';
+        readonly description: 'GitHub token for `comment`, `deployment` and `on-push`. A run that an `issue_comment` event started also reads the pull request with it.';
         readonly verbs: readonly ["plan", "launch", "refresh", "destroy", "reap"];
     };
     readonly comment: {
@@ -67,7 +67,7 @@ export declare const runRows: {
         readonly type: 'choice';
         readonly words: readonly ["none", "cache"];
         readonly default: 'none';
-        readonly description: "Source of the earlier runs in the summary's trend. `none`: only the newest image, which holds the last 20 runs. `cache`: the runner's cache service, where anyone who can run a workflow of the repository can write.";
+        readonly description: "Where the trend in the job summary gets the figures of earlier runs. `none`: from the newest image, which holds those of the last 20 runs. `cache`: from the runner's cache service; anyone who can run a workflow of the repository can write there.";
         readonly verbs: readonly ["snapshot", "launch", "refresh"];
     };
     readonly deployment: {
@@ -84,7 +84,7 @@ export declare const runRows: {
         readonly codeHost: true;
         readonly type: 'text';
         readonly read: typeof readUrl;
-        readonly description: 'URL of the deployment and in the comment, for example `http://{{ address }}:8080/`. `{{ address }}` is the address of the first server, `{{ roles.<name>.address }}` that of a role, `{{ environment }}` the name of the environment.';
+        readonly description: 'URL for the deployment and the comment, for example `http://{{ address }}:8080/`. Placeholders: `{{ address }}` is the address of the first server, `{{ roles.<name>.address }}` the address of the first server of a role, `{{ environment }}` the name of the environment.';
         readonly verbs: readonly ["launch", "refresh", "destroy"];
     };
     /** `none` = a pull request's event changes nothing about the operation. */
@@ -94,7 +94,7 @@ export declare const runRows: {
         readonly type: 'choice';
         readonly words: readonly ["none", "keep", "launch", "refresh"];
         readonly default: 'none';
-        readonly description: 'Other than `none`: give each pull request its own servers (needs `pull-requests: read`). They are launched when it is opened, and deleted when it is closed, merged or loses its `label`. On a push, `keep` extends them by another `ttl`, `launch` starts missing servers, and `refresh` replaces them. The label `restage:keep` extends them by another `ttl`, too.';
+        readonly description: 'What a push to a pull request does to its servers. `none`: pull requests have no servers of their own; `operation` is carried out on every event. With any other value, servers are launched when a pull request is opened, and deleted when it is closed, merged or loses its `label` (needs `pull-requests: read`). `keep`: a push gives the servers a full `ttl` again; if some are missing, it carries out `operation`. `launch`: it launches missing servers from the newest image, and gives all a full `ttl` again. `refresh`: it launches a new generation and deletes the old one.';
         readonly verbs: readonly ["launch", "refresh", "destroy"];
     };
     readonly label: {
@@ -119,7 +119,7 @@ export declare const runRows: {
         readonly actionOnly: true;
         readonly type: 'boolean';
         readonly default: 'false';
-        readonly description: 'With `status`: fail the step while a golden server is off unexpectedly. Otherwise that is a warning, and the output `golden-off`.';
+        readonly description: 'With `true`, `status` fails the step while a golden server is off unexpectedly. With `false`, it prints a warning and sets the output `golden-off`.';
         readonly verbs: readonly ["status"];
     };
     /** Whether a log may show the end of a failed guest's console. */

@@ -16,8 +16,8 @@ export declare const serverRows: {
             maxLength: number;
         };
         readonly inFile: 'top';
-        readonly otherwise: '`pr-<number>` in a pull request, else `staging`; all for `status`; none for `destroy`, `snapshot`, and events that do not identify an environment';
-        readonly description: 'Name that groups servers: up to 40 lower-case letters, digits and dashes. `destroy` deletes only an environment that is named. `status` shows only this one.';
+        readonly otherwise: '`pr-<number>` in a pull request, else `staging`; some operations and events have none';
+        readonly description: 'Name that groups servers: up to 40 lower-case letters, digits and dashes. `destroy` deletes only an environment that is named, by this input or by a pull request. `status` shows only this one; without it, all.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     readonly count: {
@@ -34,7 +34,7 @@ export declare const serverRows: {
         readonly type: 'list';
         readonly read: typeof readFlavor;
         readonly default: 'auto';
-        readonly description: 'Flavors in order of preference. The first one that fits, and that quota and cloud have room for, is used. `auto`: the smallest that fits.';
+        readonly description: 'Flavors in order of preference. A server gets the first flavor that is large enough and for which quota and cloud have room. `auto`: the smallest flavor that is large enough.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     /** Empty = the cloud's automatic choice. */
@@ -42,7 +42,7 @@ export declare const serverRows: {
         readonly name: 'network';
         readonly type: 'list';
         readonly read: (input: InputText<readonly string[]>) => readonly string[];
-        readonly otherwise: "the cloud's automatic choice";
+        readonly otherwise: 'the only network of the project';
         readonly description: 'Networks to attach (names or ids), in this order.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
@@ -145,7 +145,7 @@ export declare const serverRows: {
         readonly type: 'choice';
         readonly words: readonly ["any", "4", "6"];
         readonly default: 'any';
-        readonly description: 'IP version of the address that checks and outputs use for a server. `any` prefers IPv4. With `4` or `6`, a server without such an address is not ready.';
+        readonly description: 'Which address of a server checks and outputs use. `any`: its floating IP, else its first IPv4 address, else its first IPv6 address. `4`, `6`: only an address of that version; a server without one is not ready.';
         readonly verbs: readonly [...("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[], "status"];
     };
     /** GiB. */
@@ -153,7 +153,7 @@ export declare const serverRows: {
         readonly name: 'boot-volume-size';
         readonly type: 'integer';
         readonly otherwise: "the flavor's own disk";
-        readonly description: 'Boot from a new volume of this many GB, created before its server: for flavors with no disk, or with one that is too small.';
+        readonly description: 'Size in GB of a new volume from which each server boots. Set it if the flavor has no disk, or too small a disk.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     readonly ready: {
@@ -173,7 +173,7 @@ export declare const serverRows: {
             })[];
         };
         readonly default: 'active';
-        readonly description: `Checks that a server must pass to be ready, all of them: ${string}.`;
+        readonly description: `Checks for readiness: ${string}. A server is ready when it has passed all of them.`;
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     readonly readyTimeoutMs: {
@@ -189,7 +189,7 @@ export declare const serverRows: {
         readonly type: 'integer';
         readonly sameAs: 'count';
         readonly otherwise: '`count`';
-        readonly description: 'Fail if fewer servers than this are ready.';
+        readonly description: 'How many servers must become ready. With fewer, the launch fails. With enough, but fewer than `count`, it succeeds with a warning.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     readonly onFailure: {
@@ -198,7 +198,7 @@ export declare const serverRows: {
         readonly words: readonly ["rollback", "keep"];
         readonly default: 'rollback';
         readonly inFile: 'top';
-        readonly description: 'What happens to the servers of a failed launch. `rollback`: they are deleted. `keep`: they stay for inspection.';
+        readonly description: 'What happens to servers that do not become ready, and, if the launch fails, to all servers that it has launched. `rollback`: they are deleted. `keep`: they stay for inspection.';
         readonly verbs: readonly ["launch", "refresh"];
     };
     /** `undefined` = never expires. */
