@@ -70,7 +70,13 @@ describe('the intent on a golden server', () => {
   });
 
   it('is known without the run', () => {
-    expect(readIntent(['restage:was=SHUTOFF@20261121T020000Z'])).toEqual({ was: 'SHUTOFF', at: two, notedAt: two, runs: [], isDetached: false });
+    expect(readIntent(['restage:was=SHUTOFF@20261121T020000Z'])).toEqual({
+      was: 'SHUTOFF',
+      at: two,
+      notedAt: two,
+      runs: [],
+      isDetached: false,
+    });
   });
 
   it('leaves the tags of others, and our other tags, alone', () => {
