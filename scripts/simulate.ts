@@ -100,6 +100,6 @@ function describeTotals(totals: Totals, seconds: number): string {
     `endings: ${list(totals.endings)}`,
     `faults: ${list(totals.faults)}`,
     `conditions: ${list(totals.conditions)}`,
-    `done by somebody else: ${list(totals.deeds)}`,
+    `done by other clients: ${list(totals.deeds)}`,
   ].join('\n');
 }

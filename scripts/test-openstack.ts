@@ -29,8 +29,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 const wasUp = (await run([join(testbed, 'status')], { quiet: true })) === 0;
 try {
-  const wishes = ['--volumes', ...(guests ? ['--driver', 'both'] : []), ...(regions ? ['--regions'] : [])];
-  process.exitCode = (await run([join(testbed, 'up'), ...wishes])) || (await runTests());
+  const options = ['--volumes', ...(guests ? ['--driver', 'both'] : []), ...(regions ? ['--regions'] : [])];
+  process.exitCode = (await run([join(testbed, 'up'), ...options])) || (await runTests());
 } finally {
   if (!wasUp && !keep) await run([join(testbed, 'down')], { evenIfInterrupted: true });
 }
@@ -49,7 +49,7 @@ interface RunOptions {
   readonly evenIfInterrupted?: boolean;
 }
 
-/** The exit code of the command; 130 when somebody ended it, or had ended an earlier one. */
+/** The exit code of the command; 130 when a signal ended it, or had ended an earlier one. */
 async function run(command: readonly [string, ...string[]], options: RunOptions = {}): Promise<number> {
   if (interrupted && !options.evenIfInterrupted) return 130;
   const [file, ...rest] = command;

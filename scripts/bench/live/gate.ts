@@ -18,7 +18,7 @@ export interface Passed {
 }
 
 export interface Gate {
-  /** Keystone's, as clients are to be told. Its catalog leads through the gate; the cloud's own is left as it is. */
+  /** Keystone's, as clients are to see it. Its catalog leads through the gate; the cloud's own is left as it is. */
   readonly authUrl: string;
   readonly passed: Passed[];
   close(): void;

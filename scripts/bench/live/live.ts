@@ -63,7 +63,7 @@ export async function benchLive({ only, counts, runs, state, tell, keep, trace, 
       }
     }
   } finally {
-    tell('taking the projects away');
+    tell('deleting the projects');
     await Promise.all(stages.map((stage) => stage.close()));
   }
   if (done.length === 0) throw new Error('No tool had a project to work in: is the test bed up (test/openstack/status)?');

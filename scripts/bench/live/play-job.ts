@@ -19,7 +19,7 @@ export interface Job {
 }
 
 const flavor = 'm1.tiny';
-/** Nobody needs so long for a hundred servers. */
+/** A hundred servers take less. */
 const limitMs = 20 * 60_000;
 
 export async function playJob(stage: Stage, { count, prefix, log }: Job, signal: AbortSignal): Promise<LiveRun> {

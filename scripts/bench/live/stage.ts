@@ -11,7 +11,7 @@ export interface Stage {
   readonly bench: LiveBench;
   readonly golden: Golden;
   readonly gate: Gate;
-  /** Takes away the project and all that is in it. */
+  /** Deletes the project and all that is in it. */
   close(): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ export async function openStage(tool: Tool): Promise<Stage> {
 /** Seconds; a hundred servers go in less. */
 const clearWithin = 600;
 
-/** Takes away all but the golden server, whatever a tool has left, and has that one running. @throws when something does not go */
+/** Deletes all but the golden server, whatever a tool has left, and has that one running. @throws when something does not go */
 export async function clearStage({ bench, golden }: Stage): Promise<void> {
   const { session, target } = bench;
   const deadline = target.now() + clearWithin * 1000;

@@ -38,7 +38,7 @@ export interface Sight {
  *    held, they are given up and taken anew, in the one order in which every run takes them.
  *
  * `release` is no such verb, since it needs its own golden server back before it begins; nor is `destroy`, which deletes images only when
- * orphaned golden servers, whose snapshots they may be, are back; `reap` and `keep` hold nothing of their own.
+ * orphaned golden servers, whose snapshots they may be, are back; `reap` and `extendEnvironment` hold nothing of their own.
  */
 export async function carryOut<S extends Sight>(ctx: RunContext, operation: Operation<S>): Promise<Result> {
   const first = await operation.survey(ctx);

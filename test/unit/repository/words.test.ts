@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 /** Texts, comments and names in the code. */
-const code = 'src/**/*.ts';
+const code = '{src,scripts}/**/*.ts';
 /** But the page that quotes them. */
 const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/**/!(style).md', 'test/openstack/README.md'];
 
