@@ -2,7 +2,7 @@ import { isEphemeral } from '../domain/marks.ts';
 import type { Inputs } from '../inputs/types.ts';
 import { type ChosenImages, wouldGo } from './destroy/preview.ts';
 import { enterAgain } from './enter-again.ts';
-import { restoreOrphans } from './golden/orphans.ts';
+import { orphanWatch, restoreOrphans } from './golden/orphans.ts';
 import { imagesOfEnvironment } from './image/find.ts';
 import { imagesInUse } from './image/in-use.ts';
 import type { MarkedImage } from './image/ownership.ts';
@@ -39,7 +39,7 @@ export async function destroy(given: RunContext, inputs: Inputs): Promise<Result
   if (inputs.destroy.dryRun) return previewed(inputs, await preview(ctx, inputs));
   const subject = await environmentSubject(ctx, environment);
   return enterAgain(ctx, async () => {
-    const outcome = await withLease(ctx, subject, waitMs, (leased) => destroyHeld(leased, inputs));
+    const outcome = await withLease(ctx, subject, waitMs, (leased) => destroyHeld(leased, inputs), orphanWatch());
     if (outcome.held) return outcome.value;
     throw busyError({ kind: 'busy', subject, holder: outcome.holder }, waitMs);
   });
