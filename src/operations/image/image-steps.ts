@@ -1,7 +1,7 @@
 import type { Image } from '../../openstack/image/types.ts';
 import { defineStep, type Step, type StepContext } from '../run/step.ts';
-import { type ImageSource, type Obtained, type ObtainedImage, obtainImage, probeImage } from './obtain.ts';
-import type { PendingImage } from './order.ts';
+import { type ImageSource, obtainImage, probeImage } from './obtain.ts';
+import type { Obtained, ObtainedImage, PendingImage } from './order.ts';
 
 interface RoleSource {
   readonly surveyed: { readonly role: { readonly name: string } };

@@ -9,7 +9,6 @@ import { goldenDisk, goldenProblem } from '../golden/find.ts';
 import { haltedProblem } from '../golden/halted.ts';
 import { roomProblem } from '../golden/room.ts';
 import { wayProblem } from '../golden/ways.ts';
-import type { SnapshotResult, TimelineSpan } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
 import { type Demands, demandsOf } from '../survey/check-launch.ts';
 import { largestVolumeGb, snapshotQuotaProblem, volumesOf } from '../survey/storage.ts';
@@ -17,7 +16,7 @@ import type { Survey, SurveyedRole } from '../survey/survey.ts';
 import { budgetProblem } from './budget.ts';
 import { newestVerified } from './find.ts';
 import { ageOf, hasUnfinished, mayNotStop } from './may-stop.ts';
-import type { ImageOrder, PendingImage } from './order.ts';
+import type { ImageOrder, Obtained, ObtainedImage } from './order.ts';
 import type { MarkedImage } from './ownership.ts';
 import { takeImage } from './take.ts';
 import { measuredBy } from './verify.ts';
@@ -34,18 +33,6 @@ export type ImageSource =
       readonly age: string | undefined;
     }
   | { readonly kind: 'snapshot'; readonly order: ImageOrder };
-
-export type Obtained = PendingImage | ObtainedImage;
-
-export interface ObtainedImage {
-  readonly kind: 'image';
-  readonly image: Image;
-  readonly consistency: Consistency | undefined;
-  readonly evidence: string | undefined;
-  /** `undefined` = the image was there already. */
-  readonly snapshot: SnapshotResult | undefined;
-  readonly timeline: readonly TimelineSpan[];
-}
 
 /** The newest verified image of the golden server: no older than `image-max-age`, where that is given. */
 export function newestAllowed(ctx: RunContext, { role, goldenImages }: SurveyedRole): MarkedImage | undefined {
@@ -164,8 +151,7 @@ export async function probeImage(ctx: RunContext, source: ImageSource): Promise<
  */
 export async function obtainImage(ctx: RunContext, source: ImageSource, onVerified: (image: ObtainedImage) => void): Promise<Obtained> {
   if (source.kind !== 'snapshot') throw new RestageError('internal', `Image ${source.image.name} is there, and not to be taken.`);
-  const taken = await takeImage(ctx, source.order, (early) => onVerified({ ...early, kind: 'image' }));
-  return taken.kind === 'pending' ? taken : { ...taken, kind: 'image' };
+  return takeImage(ctx, source.order, onVerified);
 }
 
 function reuseNote({ image, age }: Extract<ImageSource, { readonly kind: 'reused' }>): string {

@@ -2,8 +2,7 @@ import type { Consistency } from '../../domain/consistency.ts';
 import { isoTime } from '../../domain/marks.ts';
 import { noEnvironment } from '../../domain/names.ts';
 import type { Result, ResultFacts } from '../results.ts';
-import type { ObtainedImage } from './obtain.ts';
-import type { PendingImage } from './order.ts';
+import type { ObtainedImage, PendingImage } from './order.ts';
 
 /** The worse of two comes first. */
 const byWorst: readonly Consistency[] = ['forced', 'unknown', 'live', 'quiesced', 'offline', 'clean'];

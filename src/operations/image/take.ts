@@ -21,7 +21,7 @@ import { removeDuplicates } from './duplicates.ts';
 import { imagesOfGolden, newestVerified } from './find.ts';
 import { type Back, bringBack, type FoundAs, giveBack } from './give-back.ts';
 import { mayNotStop } from './may-stop.ts';
-import { estimateOf, type ImageOrder, type Taken, type TakenImage } from './order.ts';
+import { estimateOf, type ImageOrder, type Obtained, type ObtainedImage } from './order.ts';
 import { pending } from './pending.ts';
 import { continueSnapshot, forcedStop, type SnapshotRun, startSnapshot, warnOfForce } from './start-snapshot.ts';
 import { isOfStill, judgeStillness } from './still.ts';
@@ -36,7 +36,7 @@ import { type Available, type CaptureEnd, isSnapshotFailure, SnapshotWatch } fro
  * @param onVerified gets the image while the golden server, which the cloud has been told to start, is on its way, and before the image is
  * read again: a failure after this takes it back
  */
-export async function takeImage(ctx: RunContext, order: ImageOrder, onVerified: (early: TakenImage) => void): Promise<Taken> {
+export async function takeImage(ctx: RunContext, order: ImageOrder, onVerified: (early: ObtainedImage) => void): Promise<Obtained> {
   for (;;) {
     const begun = await withLeasedUndo(ctx, goldenSubject(order.golden), (undo) => capture(ctx, order, undo, onVerified));
     if (begun.kind !== 'in-background') return begun;
@@ -76,8 +76,8 @@ async function capture(
   ctx: RunContext,
   order: ImageOrder,
   undo: UndoStack,
-  onVerified: (early: TakenImage) => void,
-): Promise<Taken | InBackground> {
+  onVerified: (early: ObtainedImage) => void,
+): Promise<Obtained | InBackground> {
   // Read again: another run may have held the lease since the checks.
   const golden = await readGolden(ctx, order.golden);
   const intent = await owedAgain(ctx, golden);
@@ -135,8 +135,8 @@ async function bringBackWith(
   order: ImageOrder,
   captured: { readonly started: SnapshotRun; readonly available: Available; readonly found: FoundAs; readonly back: Undo<RunContext> },
   undo: UndoStack,
-  onVerified: (early: TakenImage) => void,
-): Promise<TakenImage> {
+  onVerified: (early: ObtainedImage) => void,
+): Promise<ObtainedImage> {
   const { started, available, found, back } = captured;
   await removeDuplicates(ctx, found.golden, available.image);
   const image = await verify(ctx, order, available.image, tookOf(started, available), started);
@@ -151,7 +151,7 @@ async function bringBackWith(
     onVerified(taken);
     return taken;
   });
-  await noteHistory(ctx, image, whole.snapshot.history ?? []);
+  await noteHistory(ctx, image, whole.snapshot?.history ?? []);
   return whole;
 }
 
@@ -161,8 +161,8 @@ async function finish(
   order: ImageOrder,
   { started, watch, capturedAt, back }: InBackground,
   undo: UndoStack,
-  onVerified: (early: TakenImage) => void,
-): Promise<Taken | 'given-up'> {
+  onVerified: (early: ObtainedImage) => void,
+): Promise<Obtained | 'given-up'> {
   const { clock, emit } = ctx;
   const { golden, imageId, imageName, requestedAt } = started.snapshot;
   const estimate = estimateOf(order);
@@ -204,7 +204,7 @@ async function finish(
       const taken = takenOf(order, started, { ...available, image }, capturedAt, back);
       onVerified(taken);
       await confirmThere(ctx, started, { activeSince: available.doneAt, detachAt: order.detachAt });
-      await noteHistory(ctx, image, taken.snapshot.history ?? []);
+      await noteHistory(ctx, image, taken.snapshot?.history ?? []);
       return taken;
     }
     default:
@@ -259,7 +259,7 @@ function takenOf(
   available: Available,
   capturedAt: number,
   back: Back | undefined,
-): TakenImage {
+): ObtainedImage {
   const { image, doneAt, savingAt } = available;
   const { golden, requestedAt } = snapshot;
   const of = golden.name;
@@ -269,7 +269,7 @@ function takenOf(
   const snapshotSeconds = took === undefined ? undefined : seconds(took);
   const downtimeSeconds = back?.was === 'ACTIVE' && downSince !== undefined ? seconds(back.restoredAt - downSince) : undefined;
   return {
-    kind: 'taken',
+    kind: 'image',
     image,
     consistency,
     evidence,
