@@ -212,7 +212,7 @@ function tellLost({ emit }: RunContext, { golden }: OrphanedGolden, error: Resta
   emit({
     type: 'warning',
     title: `Golden server ${golden.name} was not looked after`,
-    message: `${error.message} A dead run may have left it off; the next run of any verb that changes the cloud looks after it.`,
+    message: `${error.message} A dead run may have left it off; the next run of any operation that changes the cloud looks after it.`,
   });
 }
 
