@@ -16,7 +16,10 @@ export function identityVersionOf(settings: Settings, auth: AuthMethod | undefin
   return chosen?.version;
 }
 
-function chosenBy(key: string, settings: Settings): { readonly version: IdentityVersion; readonly by: string } | undefined {
+function chosenBy(
+  key: 'auth_type' | 'identity_api_version',
+  settings: Settings,
+): { readonly version: IdentityVersion; readonly by: string } | undefined {
   const value = text(settings, key);
   const major = /^v?([23])/i.exec(value ?? '')?.[1];
   if (major === undefined) return undefined;
