@@ -3,7 +3,7 @@ import type { Redactor } from '../../domain/redactor.ts';
 import type { ConnectionInputs } from '../../inputs/types.ts';
 import type { Cloud, WireEvent } from '../../openstack/cloud.ts';
 import { loadCloudConfig } from '../../openstack/config/load.ts';
-import { namesIn } from '../../openstack/config/secrets.ts';
+import { namesIn } from '../../openstack/config/auth-types.ts';
 import type { CloudConfig } from '../../openstack/config/types.ts';
 import { proxyFromEnvironment } from '../../openstack/http/proxy.ts';
 import type { Send } from '../../openstack/http/send.ts';

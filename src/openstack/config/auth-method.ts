@@ -1,7 +1,8 @@
+import type { AuthMethod, Factor } from './auth-types.ts';
 import { clientCredentials, givenToken, providerOf } from './federation.ts';
 import type { Problems } from './problems.ts';
 import { needed, type Settings, text } from './settings.ts';
-import type { AuthMethod, DomainRef, Factor, ProjectScope, UserRef } from './types.ts';
+import type { DomainRef, ProjectScope, UserRef } from './types.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
