@@ -102,9 +102,19 @@ export function isEphemeral({ ephemeral, environment }: Pick<ImageMarks, 'epheme
   return ephemeral ?? pullRequestOf(environment) !== undefined;
 }
 
-export function serverMarks(marks: ServerMarks): Values {
+/** @param marks a mark that a server does not bear is `undefined`, and not left out: none is forgotten */
+export function serverMarks(marks: Said<ServerMarks>): Values {
   return present({ ...commonValues(marks), [markKeys.image]: marks.imageId });
 }
+
+type Said<T> = { readonly [K in keyof Required<T>]: T[K] };
+
+const everyServerMark: { readonly [K in keyof ServerMarks]-?: NonNullable<ServerMarks[K]> } = {
+  ...{ environment: 'e', role: 'r', generation: 1, run: 'r', expiresAt: 0, nonce: 'n', stage: 'candidate', imageId: 'i' },
+};
+
+/** Items of metadata that the marks of one server may come to. */
+export const mostServerMarks = Object.keys(serverMarks(everyServerMark)).length;
 
 /** @param name the image's own name */
 export function imageMarks(marks: ImageMarks, name: string): Values {

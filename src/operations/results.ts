@@ -4,6 +4,7 @@ import type { GoldenPower } from '../domain/golden-power.ts';
 import type { PowerState } from '../domain/intent.ts';
 import type { RunRecord } from '../domain/run-history.ts';
 import type { Image } from '../openstack/image/types.ts';
+import type { ResourceKind } from './removal/dependents.ts';
 
 /** What each verb comes back with. The faces publish it under the names of contract.md#outputs. */
 export type Result = ResultFacts & Ending;
@@ -129,7 +130,7 @@ export interface Plan {
 export interface RemovedResource {
   /** Of a run in several regions. */
   readonly region?: string;
-  readonly kind: 'server' | 'image' | 'volume' | 'volume-snapshot' | 'port' | 'floating-ip';
+  readonly kind: ResourceKind;
   readonly id: string;
   readonly name: string;
   /** `undefined` = of none: a lease, or a port of which only its server was known. */

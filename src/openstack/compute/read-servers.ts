@@ -6,7 +6,7 @@ import type { ComputeContext } from './deps.ts';
 import type { Server, ServerFilter } from './types.ts';
 import { serverBody, serversBody } from './wire.ts';
 
-/** 2.26 carries tags, 2.47 the sizes of the flavor, 2.73 `locked`. */
+/** 2.26 carries tags, 2.47 the sizes of the flavor, 2.73 `locked_reason`. */
 const serverMicroversion = '2.73';
 
 /**

@@ -18,6 +18,7 @@ import { newestVerified } from './find.ts';
 import { ageOf, hasUnfinished, mayNotStop } from './may-stop.ts';
 import type { ImageOrder, Obtained, ObtainedImage } from './order.ts';
 import type { MarkedImage } from './ownership.ts';
+import { announceImage } from './result.ts';
 import { takeImage } from './take.ts';
 import { measuredBy } from './verify.ts';
 
@@ -132,11 +133,11 @@ export function demandsOfSource(found: Survey, source: ImageSource): Demands {
 export async function probeImage(ctx: RunContext, source: ImageSource): Promise<Found<Obtained>> {
   switch (source.kind) {
     case 'named':
-      announce(ctx, source.image, undefined);
+      announceImage(ctx, source.image);
       return { state: 'there', value: fromImage(source.image, undefined) };
     case 'reused':
       ctx.emit({ type: 'note', message: reuseNote(source) });
-      announce(ctx, source.image, source.entry.marks.consistency);
+      announceImage(ctx, source.image, source.entry.marks.consistency);
       return { state: 'there', value: fromImage(source.image, source.entry.marks.consistency) };
     case 'snapshot':
       return { state: 'absent' };
@@ -161,10 +162,4 @@ function reuseNote({ image, age }: Extract<ImageSource, { readonly kind: 'reused
 
 function fromImage(image: Image, consistency: Consistency | undefined): ObtainedImage {
   return { kind: 'image', image, consistency, evidence: undefined, snapshot: undefined, timeline: [] };
-}
-
-function announce({ emit }: RunContext, { id, name }: Image, consistency: Consistency | undefined): void {
-  emit({ type: 'output', name: 'image-id', value: id });
-  emit({ type: 'output', name: 'image-name', value: name });
-  if (consistency !== undefined) emit({ type: 'output', name: 'consistency', value: consistency });
 }

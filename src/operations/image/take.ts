@@ -23,6 +23,7 @@ import { type Back, bringBack, type FoundAs, giveBack } from './give-back.ts';
 import { mayNotStop } from './may-stop.ts';
 import { estimateOf, type ImageOrder, type Obtained, type ObtainedImage } from './order.ts';
 import { pending } from './pending.ts';
+import { announceImage } from './result.ts';
 import { continueSnapshot, forcedStop, type SnapshotRun, startSnapshot, warnOfForce } from './start-snapshot.ts';
 import { isOfStill, judgeStillness } from './still.ts';
 import { limitsUntilGivenUp, noteVerdict } from './verdict.ts';
@@ -92,7 +93,8 @@ async function capture(
   const follow = async (started: SnapshotRun) => {
     // No task of Nova's keeps a server on volumes from starting, and the snapshots of its volumes may take long to go.
     if (golden.imageId === undefined) undo.register(back);
-    announce(ctx, started);
+    const { snapshot, consistency } = started;
+    announceImage(ctx, { id: snapshot.imageId, name: snapshot.imageName }, consistency);
     const watch = new SnapshotWatch(started.snapshot, estimateOf(order), started.wasOff);
     return { started, watch, end: await awaitCapture(ctx, order, started, watch) };
   };
@@ -317,13 +319,6 @@ async function readGolden(ctx: RunContext, golden: Server): Promise<Server> {
   const fresh = await ctx.cloud.compute.getServer(golden.id);
   if (fresh !== undefined) return fresh;
   throw goldenGone(golden);
-}
-
-/** Tells the outputs that are known before the long wait. */
-function announce({ emit }: RunContext, { snapshot, consistency }: SnapshotRun): void {
-  emit({ type: 'output', name: 'image-id', value: snapshot.imageId });
-  emit({ type: 'output', name: 'image-name', value: snapshot.imageName });
-  emit({ type: 'output', name: 'consistency', value: consistency });
 }
 
 /** Milliseconds from the request to its end; `undefined` where no run saw the end, and the cloud does not show when it was. */

@@ -50,6 +50,7 @@ describe('findBreaches', () => {
     ['the action toolkit elsewhere', 'src/faces/cli/a.ts', `import { info } from '@actions/core'`],
     ['octokit outside of its adapter', 'src/pull-request/a.ts', `import { Octokit } from '@octokit/core'`],
     ['an adapter that knows another', 'src/code-host/github/a.ts', `import { b } from '../gitlab/b.ts'`],
+    ['a new adapter that knows another', 'src/code-host/forge/a.ts', `import { b } from '../github/b.ts'`],
     ['a pull request that knows its host', 'src/pull-request/a.ts', `import { b } from '../code-host/github/b.ts'`],
     ['a port that runs anything', 'src/code-host/port/a.ts', `import { b } from '../../domain/b.ts'`],
     ['a CLI that loads the action', 'src/faces/cli/a.ts', `import { b } from '../action/b.ts'`],
@@ -65,6 +66,7 @@ describe('findBreaches', () => {
   it.each([
     ['an arrow inward', 'src/operations/a.ts', `import { b } from '../engine/b.ts'`],
     ['the same room', 'src/openstack/http/a.ts', `import { b } from '../compute/b.ts'`],
+    ['a new adapter that knows the port', 'src/code-host/forge/a.ts', `import type { Adapter } from '../port/adapter.ts'`],
     ['a type for reports', 'src/reports/a.ts', `import type { B } from '../operations/b.ts'`],
     ['the emulator in the CLI', 'src/faces/cli/a.ts', `await import('../../emulator/b.ts')`],
     ['the version in a face', 'src/faces/cli/a.ts', `import about from '../../../package.json' with { type: 'json' }`],
