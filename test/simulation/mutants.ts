@@ -303,7 +303,7 @@ async function anyImage(cloud: Cloud) {
   return image;
 }
 
-/** Too rare for a drawn world: `test/unit/simulation/interleaved.test.ts` shows it. */
+/** Too rare for a drawn world: `test/simulation/interleaved.test.ts` shows it. */
 export const noEnvironmentLease: Mutant = {
   promise: 'contract.md#promise-8',
   breaks: 'everybody believes to hold the lease on the environment',

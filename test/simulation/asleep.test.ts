@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Run, WorldPlan } from '../../simulation/plan.ts';
-import { play } from '../../simulation/play.ts';
+import type { Run, WorldPlan } from './plan.ts';
+import { play } from './play.ts';
 
 const knobs = { snapshot_seconds: 40, upload_seconds: 20, shutdown_seconds: 30, start_seconds: 5 };
 

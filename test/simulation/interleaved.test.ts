@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { noEnvironmentLease } from '../../simulation/mutants.ts';
-import type { Effect, Run, Step, WorldPlan } from '../../simulation/plan.ts';
-import { play } from '../../simulation/play.ts';
+import { noEnvironmentLease } from './mutants.ts';
+import type { Effect, Run, Step, WorldPlan } from './plan.ts';
+import { play } from './play.ts';
 
 const knobs = { snapshot_seconds: 3, upload_seconds: 2, shutdown_seconds: 2, start_seconds: 0 };
 const environment = 'pr-7';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { mutants } from '../../simulation/mutants.ts';
-import { simulate } from '../../simulation/simulate.ts';
+import { mutants } from './mutants.ts';
+import { simulate } from './simulate.ts';
 
 /** Should the seed that showed it do so no more, one of the next ones does. */
 const mostSeeds = 400;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { drawPlan } from '../../simulation/draw-plan.ts';
-import { play } from '../../simulation/play.ts';
-import { simulate } from '../../simulation/simulate.ts';
+import { drawPlan } from './draw-plan.ts';
+import { play } from './play.ts';
+import { simulate } from './simulate.ts';
 
 const patienceMs = 180_000;
 

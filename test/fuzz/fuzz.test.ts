@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fuzzProperties } from '../../fuzz/properties.ts';
+import { fuzzProperties } from './properties.ts';
 
 /** A taste of `npm run fuzz`. */
 const runs = 100;
