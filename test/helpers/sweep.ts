@@ -18,10 +18,10 @@ export function* moments({ from = 1, to = Number.POSITIVE_INFINITY, step = 1 } =
   for (let moment = from + offset * step; moment <= to; moment += sampled * step) yield moment;
 }
 
-/** The same of a list whose cases are tests of their own. */
-export function sampleOf<T>(cases: readonly T[]): readonly T[] {
+/** The same of a list whose cases are tests of their own. The sample is another one for another `offset`. */
+export function sampleOf<T>(cases: readonly T[], offset = 0): readonly T[] {
   const sampled = inject('sweepStep');
-  return cases.filter((_, at) => at % sampled === 0);
+  return cases.filter((_, at) => (at + offset) % sampled === 0);
 }
 
 function hash(text: string): number {

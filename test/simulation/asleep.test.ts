@@ -34,4 +34,4 @@ test('a run that wakes up after its lease has lapsed does nothing to what anothe
     const { breaches } = await play(asleepAfter(nth));
     expect(breaches, `asleep after request ${nth}`).toEqual([]);
   }
-}, 120_000);
+});
