@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const quick = ['unit', 'contract', 'scenario', 'smoke'];
 const slow = ['simulation', 'fuzz', 'process'];
 /** When to give a test up, milliseconds. It catches one that hangs; no load makes one that works take so long. */
-const testTimeout = 10 * 60_000;
+export const testTimeout = 10 * 60_000;
 
 /** Every lane that needs no cloud. `--mode quick`, which is `npm test`: the quick lanes alone, with a sample of each sweep. */
 export default defineConfig(({ mode }) => ({
