@@ -4,7 +4,6 @@ import type { GoldenPower } from '../domain/golden-power.ts';
 import type { PowerState } from '../domain/intent.ts';
 import type { RunRecord } from '../domain/run-history.ts';
 import type { Image } from '../openstack/image/types.ts';
-import type { ResourceKind } from './removal/dependents.ts';
 
 /** What each verb comes back with. The faces publish it under the names of contract.md#outputs. */
 export type Result = ResultFacts & Ending;
@@ -126,6 +125,18 @@ export interface Plan {
   /** The steps and what waits for what, as Mermaid. */
   readonly graph?: string;
 }
+
+/** Every kind of resource that Restage deletes, and several of it for people: `2 servers`. */
+export const resourceKinds = {
+  server: 'servers',
+  image: 'images',
+  volume: 'volumes',
+  'volume-snapshot': 'volume snapshots',
+  port: 'ports',
+  'floating-ip': 'floating IPs',
+} as const;
+
+export type ResourceKind = keyof typeof resourceKinds;
 
 export interface RemovedResource {
   /** Of a run in several regions. */

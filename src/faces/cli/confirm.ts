@@ -3,10 +3,10 @@ import { CancelledError } from '../../domain/errors.ts';
 import { visible } from '../../domain/foreign-text.ts';
 import type { RunEvent } from '../../engine/events.ts';
 import type { Thing } from '../../operations/removal/attempt.ts';
-import { resourceKinds } from '../../operations/removal/dependents.ts';
+import { resourceKinds } from '../../operations/results.ts';
 import type { RunParts } from '../../operations/run/context.ts';
+import type { ProgressLog } from './line-log.ts';
 import { isCi } from './paint.ts';
-import type { ProgressLog } from './progress-log.ts';
 import type { Input, World } from './world.ts';
 
 type Asked = NonNullable<RunParts['confirm']>;

@@ -1,8 +1,8 @@
-import type { AuthMethod, Factor } from './auth-types.ts';
+import type { AuthMethod, DomainRef, Factor, ProjectScope, UserRef } from './auth-types.ts';
 import { clientCredentials, givenToken, providerOf } from './federation.ts';
+import type { Settings } from './keys.ts';
 import type { Problems } from './problems.ts';
-import { needed, type Settings, text } from './settings.ts';
-import type { DomainRef, ProjectScope, UserRef } from './types.ts';
+import { needed, text } from './settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,4 +1,25 @@
-import type { AccessTokenSource, DomainRef, ProjectScope, UserRef } from './types.ts';
+/** Where the token comes from by which another identity provider speaks for us. */
+export type AccessTokenSource =
+  | { readonly from: 'configuration'; readonly token: string }
+  /** OAuth 2.0 client credentials (RFC 6749, section 4.4), from the provider itself. */
+  | {
+      readonly from: 'client-credentials';
+      readonly clientId: string;
+      readonly clientSecret: string;
+      readonly endpoint: { readonly kind: 'token' | 'discovery'; readonly url: string };
+      /** The `scope` of OAuth, words with spaces. */
+      readonly openidScope: string;
+      /** Which field of the provider's answer is the token. */
+      readonly tokenType: string;
+    }
+  /** The CI that runs this job makes one for each sign-in. `audience` default: Keystone's address without `/v3`. */
+  | { readonly from: 'runner'; readonly audience: string | undefined };
+
+export type DomainRef = { readonly id: string } | { readonly name: string };
+
+export type ProjectScope = { readonly id: string } | { readonly name: string; readonly domain: DomainRef };
+
+export type UserRef = { readonly id: string } | { readonly name: string; readonly domain: DomainRef };
 
 /** How to sign in. This file has what messages and masks say of each type. auth-method.ts reads a type from a configuration, auth-request.ts sends it. */
 export type AuthMethod =

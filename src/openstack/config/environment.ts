@@ -1,5 +1,5 @@
+import type { Setting, Settings } from './keys.ts';
 import { keyVariables, secretKeys } from './keys.ts';
-import type { Setting, Settings } from './settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,7 +1,8 @@
 import type { AuthMethod } from './auth-types.ts';
 import { beyondV2, fixBeyondV2 } from './auth-types.ts';
+import type { Settings } from './keys.ts';
 import type { Problems } from './problems.ts';
-import { type Settings, text } from './settings.ts';
+import { text } from './settings.ts';
 import type { IdentityVersion } from './types.ts';
 
 /**

@@ -1,3 +1,12 @@
+/** One value with where it came from: a file, a variable, an input. */
+export interface Setting {
+  readonly value: string;
+  readonly source: string;
+}
+
+/** Settings by their normalised key, the keys of `auth` among the others. */
+export type Settings = ReadonlyMap<string, Setting>;
+
 export const serviceNames = ['compute', 'image', 'network', 'volume', 'identity'] as const;
 
 const serviceKeys = ['endpoint_override', 'interface', 'region_name', 'service_type', 'service_name'] as const;

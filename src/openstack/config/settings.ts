@@ -1,15 +1,6 @@
-import type { SettingKey } from './keys.ts';
+import type { Setting, SettingKey, Settings } from './keys.ts';
 import type { Problems } from './problems.ts';
 import { isMapping, type Mapping } from './yaml-file.ts';
-
-/** One value with where it came from: a file, a variable, an input. */
-export interface Setting {
-  readonly value: string;
-  readonly source: string;
-}
-
-/** Settings by their normalised key, the keys of `auth` among the others. */
-export type Settings = ReadonlyMap<string, Setting>;
 
 export function text(settings: Settings, key: SettingKey): string | undefined {
   return settings.get(key)?.value;

@@ -1,5 +1,5 @@
-import type { ServiceName } from '../cloud.ts';
-import type { Settings } from './settings.ts';
+import type { ServiceName } from '../service-name.ts';
+import type { Settings } from './keys.ts';
 
 /** The major version of each API that Restage speaks. */
 const spoken: Readonly<Record<Exclude<ServiceName, 'identity'>, string>> = { compute: '2', image: '2', network: '2', volume: '3' };

@@ -1,5 +1,4 @@
-import type { AuthMethod, DirectAuth, Factor } from '../config/auth-types.ts';
-import type { DomainRef, ProjectScope, UserRef } from '../config/types.ts';
+import type { AuthMethod, DirectAuth, DomainRef, Factor, ProjectScope, UserRef } from '../config/auth-types.ts';
 
 /**
  * The body of `POST /v3/auth/tokens` (keystone:api-ref/source/v3/authenticate-v3.inc). An application credential never carries a

@@ -1,7 +1,7 @@
 import { RestageError } from '../../domain/errors.ts';
 import { asSentence } from '../../domain/sentence.ts';
+import type { ProjectScope } from '../config/auth-types.ts';
 import { type DirectAuth, describeAuth, hintFor, projectOf } from '../config/auth-types.ts';
-import type { ProjectScope } from '../config/types.ts';
 import { requestIdsOf } from '../http/exchange.ts';
 import { quoteOf } from '../http/reason.ts';
 import type { HttpResponse } from '../http/send.ts';

@@ -3,23 +3,12 @@ import { messageOf, RestageError } from '../../domain/errors.ts';
 import { readVolumeMarks, type VolumeMarks } from '../../domain/marks.ts';
 import type { Port } from '../../openstack/network/types.ts';
 import type { Volume } from '../../openstack/volume/types.ts';
+import { type ResourceKind, resourceKinds } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
 import type { LaunchTarget } from '../servers/order.ts';
 import { type Attempt, attempt, deleted, type Removal, type Thing } from './attempt.ts';
 import { removeVolume, removeVolumeSnapshot, type StorageRemoval } from './volumes.ts';
 import { orNone } from './where-offered.ts';
-
-/** Every kind of resource that Restage deletes, and several of it for people: `2 servers`. */
-export const resourceKinds = {
-  server: 'servers',
-  image: 'images',
-  volume: 'volumes',
-  'volume-snapshot': 'volume snapshots',
-  port: 'ports',
-  'floating-ip': 'floating IPs',
-} as const;
-
-export type ResourceKind = keyof typeof resourceKinds;
 
 /**
  * Something that runs of ours made beside a server or an image, by what it was made for; that decides when it is deleted:

@@ -72,8 +72,8 @@ export function findCircle(files: ReadonlyMap<string, string>): readonly string[
 }
 
 function loadedBy(path: string, source: string): readonly string[] {
-  return readFacts(path, source).imports.flatMap(({ specifier, typeOnly, later }) =>
-    typeOnly || later || !specifier.startsWith('.') ? [] : [posix.join(posix.dirname(path), specifier)],
+  return readFacts(path, source).imports.flatMap(({ specifier, later }) =>
+    later || !specifier.startsWith('.') ? [] : [posix.join(posix.dirname(path), specifier)],
   );
 }
 
