@@ -19,7 +19,7 @@ export default defineConfig(({ mode }) => ({
         include: [`test/${name}/**/*.test.ts`],
         // No module keeps state, so that files can share what they import.
         isolate: false,
-        provide: { sweepStep: mode === 'quick' ? 7 : 1 },
+        provide: { sweepStep: mode === 'quick' ? 11 : 1 },
       },
     })),
   },

@@ -10,7 +10,7 @@ declare module 'vitest' {
 
 /**
  * The moments of a sweep (a run is killed after its first request, in the next world after its second, and so on), until
- * the test has seen enough. `npm test` plays a sample: every seventh, from a moment on that depends on the test's name.
+ * the test has seen enough. `npm test` plays a sample: every eleventh, from a moment on that depends on the test's name.
  */
 export function* moments({ from = 1, to = Number.POSITIVE_INFINITY, step = 1 } = {}): Generator<number> {
   const sampled = inject('sweepStep');

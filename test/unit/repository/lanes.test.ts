@@ -40,11 +40,12 @@ describe('a test file', () => {
   it('sets no limit and no repetition of its own', () => {
     const limits = files
       .filter((path) => !path.startsWith('test/live/'))
-      .flatMap((path) =>
-        syntaxOf(path, readFileSync(path, 'utf8'))
-          .flatMap(limitsIn)
-          .map((limit) => `${path}: ${limit}`),
-      );
+      .flatMap((path) => {
+        const text = readFileSync(path, 'utf8');
+        // Few can have one at all, and to parse them takes long.
+        const isDue = /\b(?:timeout|retry|repeats)\b|, [\d_]+\);$/m.test(text);
+        return isDue ? syntaxOf(path, text).flatMap((node) => limitsIn(node).map((limit) => `${path}: ${limit}`)) : [];
+      });
     expect(limits).toEqual([]);
   });
 });
