@@ -1,5 +1,5 @@
 import type { Consistency } from '../../domain/consistency.ts';
-import { RestageError } from '../../domain/errors.ts';
+import type { RestageError } from '../../domain/errors.ts';
 import { isEphemeralEnvironment, type Stage } from '../../domain/marks.ts';
 import { readHistory } from '../../domain/run-history.ts';
 import type { Found } from '../../engine/pipeline.ts';
@@ -19,7 +19,6 @@ import { ageOf, hasUnfinished, mayNotStop } from './may-stop.ts';
 import type { ImageOrder, Obtained, ObtainedImage } from './order.ts';
 import type { MarkedImage } from './ownership.ts';
 import { announceImage } from './result.ts';
-import { takeImage } from './take.ts';
 import { measuredBy } from './verify.ts';
 
 /** Where a role's image will come from, decided before anything is touched. */
@@ -144,15 +143,6 @@ export async function probeImage(ctx: RunContext, source: ImageSource): Promise<
     default:
       return source satisfies never;
   }
-}
-
-/**
- * @param onVerified gets the image before the golden server is back
- * @throws RestageError as `takeImage` does
- */
-export async function obtainImage(ctx: RunContext, source: ImageSource, onVerified: (image: ObtainedImage) => void): Promise<Obtained> {
-  if (source.kind !== 'snapshot') throw new RestageError('internal', `Image ${source.image.name} is there, and not to be taken.`);
-  return takeImage(ctx, source.order, onVerified);
 }
 
 function reuseNote({ image, age }: Extract<ImageSource, { readonly kind: 'reused' }>): string {

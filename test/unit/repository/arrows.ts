@@ -48,7 +48,7 @@ export function findBreaches(path: string, source: string): string[] {
 }
 
 /**
- * A way from a file over what it loads back to itself; empty = there is none. Of such files none can be read, or moved, alone.
+ * A way from a file over what it loads, types included, back to itself; empty = there is none. Of such files none can be read, or moved, alone.
  * @param files sources by their paths
  */
 export function findCircle(files: ReadonlyMap<string, string>): readonly string[] {
