@@ -12,10 +12,10 @@ export interface BuiltFile {
 
 /** What ships, and from where: the entry points of the CLI, of the action's `main` and `post`, of the library, and of the emulator. */
 const entries = {
-  cli: 'src/faces/cli/main.ts',
-  action: 'src/faces/action/main.ts',
-  post: 'src/faces/action/post-main.ts',
-  index: 'src/faces/library/index.ts',
+  cli: 'src/entry-points/cli/main.ts',
+  action: 'src/entry-points/action/main.ts',
+  post: 'src/entry-points/action/post-main.ts',
+  index: 'src/entry-points/library/index.ts',
   emulator: 'src/emulator/index.ts',
 };
 
@@ -38,7 +38,7 @@ const groups = {
 };
 
 /**
- * Bundles the faces into self-contained ES modules for Node 20: what runs is what was tested, without an install.
+ * Bundles the entry points into self-contained ES modules for Node 20: what runs is what was tested, without an install.
  * What only some runs need is imported dynamically by the sources, and becomes a file of its own in `chunks/`.
  * File names carry no hash, so that a small change of the sources is a small change of the list of files.
  */

@@ -6,7 +6,7 @@ import type { BuiltFile } from './bundle.ts';
 
 /** `from './a.ts'` and `import('./a.ts')`. */
 const relativeImport = /((?:from|import\()\s*['"])(\.[^'"]+)\.ts(['"])/g;
-const entries = ['faces/library/index.d.ts', 'emulator/index.d.ts'];
+const entries = ['entry-points/library/index.d.ts', 'emulator/index.d.ts'];
 
 /**
  * What a TypeScript program that imports the library needs to know: declarations as the compiler writes them, of the files that

@@ -21,7 +21,7 @@ const documents = ['README.md', 'docs/reference.md', 'docs/sign-in.md'].filter((
 const wanted = new Map<string, string>([
   ['action.yml', actionManifest()],
   ['schema/restage.schema.json', environmentSchema()],
-  ['src/faces/cli/init/examples.json', exampleWorkflows(readText)],
+  ['src/entry-points/cli/init/examples.json', exampleWorkflows(readText)],
   ['docs/foreign-clients.md', foreignClientsPage()],
   ...documents.map((path) => [path, withExamples(withTables(readText(path)), readText)] as const),
 ]);

@@ -1,6 +1,6 @@
 /** Part `scale`: one refresh of N servers on a cloud that takes no time of its own, the embedded one. */
 import { createEmulator, seededRandom, serve } from '../../src/emulator/index.ts';
-import { cloudSettings } from '../../src/faces/cli/demo-cloud.ts';
+import { cloudSettings } from '../../src/entry-points/cli/demo-cloud.ts';
 import { measureProcess } from './measure-process.ts';
 import type { Scale, ScaleRun } from './results.ts';
 import { readScene } from './scene.ts';

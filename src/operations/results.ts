@@ -5,7 +5,7 @@ import type { PowerState } from '../domain/intent.ts';
 import type { RunRecord } from '../domain/run-history.ts';
 import type { Image } from '../openstack/image/types.ts';
 
-/** What each verb comes back with. The faces publish it under the names of contract.md#outputs. */
+/** What each verb comes back with. The entry points publish it under the names of contract.md#outputs. */
 export type Result = ResultFacts & Ending;
 
 /** How far it came. */

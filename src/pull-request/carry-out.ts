@@ -2,8 +2,7 @@ import type { Assignment } from '../code-host/port/notifier.ts';
 import { RestageError } from '../domain/errors.ts';
 import { offUnexpectedly, whyOff } from '../domain/golden-power.ts';
 import type { Inputs, Verb } from '../inputs/types.ts';
-import { operations } from '../operations/by-verb.ts';
-import { extendEnvironment } from '../operations/regions/verbs.ts';
+import { extendEnvironment, operations } from '../operations/regions/verbs.ts';
 import type { Result } from '../operations/results.ts';
 import type { RunParts } from '../operations/run/context.ts';
 

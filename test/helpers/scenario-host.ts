@@ -1,5 +1,5 @@
 import type { Emulator } from '../../src/emulator/index.ts';
-import type { Host } from '../../src/operations/run/host.ts';
+import type { Host } from '../../src/operations/run/context.ts';
 
 /** A runner that reaches the emulated servers: what is powered on answers, and `poweroff` shuts the golden server's guest down. */
 export function emulatedHost(emulator: Emulator): Host {

@@ -8,7 +8,7 @@ import {
   seededRandom,
 } from '../../src/emulator/index.ts';
 import type { RunEvent } from '../../src/engine/events.ts';
-import { exitCodeOfError, exitCodeOfResult } from '../../src/faces/cli/exit-code.ts';
+import { exitCodeOfError, exitCodeOfResult } from '../../src/entry-points/cli/exit-code.ts';
 import { parseInputs } from '../../src/inputs/parse.ts';
 import { problemsToError } from '../../src/inputs/problems.ts';
 import type { Inputs, Verb } from '../../src/inputs/types.ts';
@@ -28,8 +28,7 @@ import {
   status,
 } from '../../src/operations/regions/verbs.ts';
 import type { Result } from '../../src/operations/results.ts';
-import type { RunParts } from '../../src/operations/run/context.ts';
-import type { Host } from '../../src/operations/run/host.ts';
+import type { Host, RunParts } from '../../src/operations/run/context.ts';
 import { reportError } from '../../src/reports/error.ts';
 import { emulatedHost } from './scenario-host.ts';
 import { emulatedNetwork, fragile } from './scenario-network.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createEmulator, seededRandom, serve } from '../../src/emulator/index.ts';
-import { CancelledError, restage } from '../../src/faces/library/index.ts';
+import { CancelledError, restage } from '../../src/entry-points/library/index.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 

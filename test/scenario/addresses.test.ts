@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSeed } from '../../src/emulator/index.ts';
-import { resultKeys } from '../../src/faces/common/result-keys.ts';
+import { resultKeys } from '../../src/entry-points/common/result-keys.ts';
 import type { Result } from '../../src/operations/results.ts';
 import { openWorld, type World } from '../helpers/scenario.ts';
 

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { CancelledError } from '../../src/domain/errors.ts';
-import { leaseImageId } from '../../src/operations/lease/record.ts';
-import { goldenSubject } from '../../src/operations/lease/subject.ts';
+import { goldenSubject, leaseImageId } from '../../src/operations/lease/record.ts';
 import { openWorld } from '../helpers/scenario.ts';
 import { countOf, goldenServer, look, untouched } from '../helpers/scenario-books.ts';
 

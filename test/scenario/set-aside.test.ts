@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { resultKeys } from '../../src/faces/common/result-keys.ts';
+import { resultKeys } from '../../src/entry-points/common/result-keys.ts';
 import { openWorld, type World } from '../helpers/scenario.ts';
 import { countOf, launched } from '../helpers/scenario-books.ts';
 import { somebodyElse } from '../helpers/scenario-somebody.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Host } from '../../src/operations/run/host.ts';
+import type { Host } from '../../src/operations/run/context.ts';
 import { openWorld, type World } from '../helpers/scenario.ts';
 import { countOf, goldenServer, look, snapshots, untouched } from '../helpers/scenario-books.ts';
 import { somebodyElse } from '../helpers/scenario-somebody.ts';

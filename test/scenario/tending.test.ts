@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CancelledError } from '../../src/domain/errors.ts';
-import { leaseImageId } from '../../src/operations/lease/record.ts';
-import { goldenSubject } from '../../src/operations/lease/subject.ts';
+import { goldenSubject, leaseImageId } from '../../src/operations/lease/record.ts';
 import { openWorld, type World } from '../helpers/scenario.ts';
 import { goldenServer, look, untouched } from '../helpers/scenario-books.ts';
 import { somebodyElse } from '../helpers/scenario-somebody.ts';

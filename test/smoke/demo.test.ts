@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { run } from '../../src/faces/cli/run.ts';
-import { testWorld } from '../unit/faces/cli/world.ts';
+import { run } from '../../src/entry-points/cli/run.ts';
+import { testWorld } from '../unit/entry-points/cli/world.ts';
 
 test.each([
   { profile: 'snapshot-service', argv: ['demo'], down: /web-golden was down for 1m( \d+s)?, and is running again/, state: 'image queued' },

@@ -2,7 +2,7 @@ import { RestageError } from '../../domain/errors.ts';
 import type { Shutdown } from '../../inputs/types.ts';
 import type { Flavor, Server } from '../../openstack/compute/types.ts';
 import { type Storage, volumesOf } from '../survey/storage.ts';
-import { intentOf } from './intent-store.ts';
+import { intentOf } from './intent.ts';
 
 /** The golden server by id, or by a name that only one server carries. */
 export function findGolden(servers: readonly Server[], nameOrId: string): Server | RestageError {

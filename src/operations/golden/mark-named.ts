@@ -2,7 +2,7 @@ import { messageOf, RestageError } from '../../domain/errors.ts';
 import { isMarkedGolden, isMarkedReleased } from '../../domain/golden-mark.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { holdAll } from '../lease/hold.ts';
-import { environmentSubject, goldenSubject } from '../lease/subject.ts';
+import { environmentSubject, goldenSubject } from '../lease/record.ts';
 import type { RunContext } from '../run/context.ts';
 import { everyMarked } from '../servers/marked.ts';
 import { markGolden } from './mark.ts';

@@ -3,8 +3,7 @@ import { goldenTag, isMarkedGolden, isMarkedReleased, releasedTag, tagsLike } fr
 import { markKeys } from '../../domain/marks.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { NamedGoldens, RunContext } from '../run/context.ts';
-import { intentOf } from './intent-store.ts';
-import { writeMetadata } from './metadata.ts';
+import { intentOf, writeMetadata } from './intent.ts';
 
 type Golden = Pick<Server, 'id' | 'name' | 'tags' | 'metadata'>;
 

@@ -4,15 +4,14 @@ import type { Intent, PowerState } from '../../domain/intent.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import { isSnapshotTask } from '../../domain/snapshot-progress.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import { cloudNow } from '../cloud-now.ts';
 import { readLeaseState } from '../lease/lease.ts';
-import { LeaseLostError } from '../lease/lost.ts';
-import { goldenSubject } from '../lease/subject.ts';
+import { goldenSubject, LeaseLostError } from '../lease/record.ts';
 import type { RunContext } from '../run/context.ts';
-import { hardStopAfter } from './hard-stop.ts';
-import { eraseIntent, intentOf } from './intent-store.ts';
+import { cloudNow } from '../run/time.ts';
+import { eraseIntent, intentOf } from './intent.ts';
 import { markGolden } from './mark.ts';
-import { defaultWindowMs, serviceMs } from './stop-window.ts';
+import { hardStopAfter } from './stop.ts';
+import { defaultWindowMs, serviceMs } from './stopped.ts';
 
 /** A start that the cloud accepted and then did not carry out is asked for again this often. */
 const maxStarts = 3;

@@ -7,8 +7,7 @@ import type { GoldenInputs } from '../../inputs/types.ts';
 import type { VariablesOf } from '../../inputs/variables.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { RunContext } from '../run/context.ts';
-import type { StopWindow } from './stop-window.ts';
-import { recordOf, type Stopped, stopFailed, stopsSince } from './stopped.ts';
+import { recordOf, type Stopped, type StopWindow, stopFailed, stopsSince } from './stopped.ts';
 
 /**
  * A guest that powers itself off goes on looking ACTIVE this much longer at most: Nova waits 15 s for the event to be no

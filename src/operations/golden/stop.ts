@@ -5,12 +5,9 @@ import { judgeStop, type StopEvidence } from '../../domain/verdict.ts';
 import type { GoldenInputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { RunContext } from '../run/context.ts';
-import { hardStopAfter } from './hard-stop.ts';
 import { onceNoSnapshot } from './idle.ts';
-import { isStill, pauseGolden } from './pause.ts';
 import { stopInGuest } from './stop-in-guest.ts';
-import type { StopWindow } from './stop-window.ts';
-import { recordOf, type Stopped, stopFailed, stopsSince } from './stopped.ts';
+import { recordOf, type Stopped, type StopWindow, stopFailed, stopsSince } from './stopped.ts';
 
 /** A host that is slow to cut the power is waited for this much longer than the window. */
 const stopSlackMs = 4 * 60_000;
@@ -121,4 +118,90 @@ async function waitUntilOff(ctx: RunContext, golden: Server, window: StopWindow,
         },
       ),
   });
+}
+
+/** A pause is one order to the hypervisor: a host that has not carried it out by then is in trouble. */
+const pauseLimitMs = 2 * 60_000;
+/** Each second that it stands still counts. */
+const pollMs = 1_000;
+
+/** Whether it is on volumes and writes to none of them, although it is not off: what Nova captures of them is of one instant. */
+export function isStill({ status, imageId }: Pick<Server, 'status' | 'imageId'>): boolean {
+  return imageId === undefined && (status === 'PAUSED' || status === 'SUSPENDED');
+}
+
+/**
+ * Has the processors of the golden server stand still, its memory and connections kept.
+ * @throws RestageError `stop-failed`, `stop-timeout`; `golden-busy` where another snapshot does not end
+ */
+async function pauseGolden(ctx: RunContext, golden: Server): Promise<Stopped> {
+  const { cloud, clock } = ctx;
+  let requestedAt = clock.now();
+  await onceNoSnapshot(ctx, golden, () => {
+    requestedAt = clock.now();
+    return cloud.compute.pauseServer(golden.id);
+  });
+  const seenOffAt = await ctx.wait<number>({
+    waitingFor: `golden server ${golden.name} to be paused`,
+    limitMs: pauseLimitMs,
+    interval: () => pollMs,
+    look: async () => {
+      const server = await cloud.compute.getServer(golden.id);
+      if (server === undefined) throw stopFailed(golden, 'it no longer exists');
+      const state = `${server.status}${server.taskState ? `, ${server.taskState}` : ''}`;
+      if (server.taskState) return { done: false, state };
+      if (server.status === 'PAUSED') return { done: true, value: clock.now() };
+      if (server.status === 'ACTIVE' && server.taskState === null)
+        throw stopFailed(golden, 'the cloud accepted the pause and the server is ACTIVE: the host failed to pause it, or it was unpaused');
+      if (server.status === 'ERROR') throw stopFailed(golden, `it is in ERROR${server.fault ? `: ${server.fault.message}` : ''}`);
+      return { done: false, state };
+    },
+    onTimeout: (state) =>
+      new RestageError(
+        'stop-timeout',
+        `Golden server ${golden.name} was to be paused ${formatDuration(pauseLimitMs)} ago and is still ${state}.`,
+        {
+          hint: 'Its host may be down. Nothing was snapshotted. Ask the cloud for the state of the host, then run this again.',
+        },
+      ),
+  });
+  return { ...judgeStop({ kind: 'still', status: 'PAUSED', stayed: undefined }), downSince: requestedAt, seenOffAt, isStill: true };
+}
+
+/** Cuts the power of a golden server whose guest has had its time, where the cloud's own stop does not. */
+export interface HardStop {
+  /** Called with each look at the server. */
+  ifDue(server: Server): Promise<void>;
+  /** Whether the cloud has taken it. */
+  wasAsked(): boolean;
+}
+
+/** A cloud that takes no second stop yet is asked again so much later. */
+const againMs = 15_000;
+
+/**
+ * On OpenStack itself it never comes to be: there the host cuts the power, and nothing is sent. Whether a server is on its way down
+ * shows in its task, or, where a policy hides that, in its still being ACTIVE.
+ * @param since when the guest was told to shut down, milliseconds since the epoch, by this machine's clock
+ * @param afterMs how long it may take
+ */
+export function hardStopAfter(ctx: RunContext, golden: Pick<Server, 'id' | 'name'>, since: number, afterMs: number): HardStop {
+  const { cloud, clock, emit } = ctx;
+  let dueAt = since + afterMs;
+  let isAsked = false;
+  return {
+    async ifDue(server) {
+      const isGoingDown = server.taskState === 'powering-off' || (server.taskState === undefined && server.status === 'ACTIVE');
+      if (isAsked || !isGoingDown || clock.now() < dueAt || !(await cloud.dialect()).hardStop) return;
+      const outcome = await cloud.compute.hardStop(golden.id);
+      isAsked = outcome === 'accepted';
+      dueAt = clock.now() + againMs;
+      if (!isAsked) return;
+      emit({
+        type: 'note',
+        message: `Golden server ${golden.name} is still on ${formatDuration(clock.now() - since)} after it was told to stop: its power is cut, which this cloud does when it is asked to (os-stop HARD).`,
+      });
+    },
+    wasAsked: () => isAsked,
+  };
 }

@@ -1,9 +1,11 @@
 import type { Consistency } from '../../domain/consistency.ts';
+import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
-import type { StopRecord } from '../../domain/verdict.ts';
+import type { StopRecord, WindowSource } from '../../domain/verdict.ts';
+import type { GoldenInputs } from '../../inputs/types.ts';
 import type { Server, ServerAction } from '../../openstack/compute/types.ts';
+import type { Image } from '../../openstack/image/types.ts';
 import type { RunContext } from '../run/context.ts';
-import type { StopWindow } from './stop-window.ts';
 
 /** What the stop came to. */
 export interface Stopped {
@@ -50,4 +52,56 @@ export function stopFailed(golden: Server, why: string): RestageError {
   return new RestageError('stop-failed', `Golden server ${golden.name} (${golden.id}) did not stop: ${why}.`, {
     hint: 'Nothing was snapshotted. `openstack server event list` shows what the cloud noted; run this again when the server stops by hand.',
   });
+}
+
+/** Nova's own default, `[DEFAULT] shutdown_timeout` (nova:conf/compute.py), used where the image does not say otherwise. */
+export const defaultWindowMs = 60_000;
+
+/** A snapshot service may stop a server for so long after the request for its snapshot, whatever Nova says of it meanwhile, milliseconds. */
+export const serviceMs = 5 * 60_000;
+
+/** Whether the golden server runs when its snapshot is requested: only the cloud can stop it then. */
+export function isStoppedForSnapshot({ shutdown }: Pick<GoldenInputs, 'shutdown'>): boolean {
+  return shutdown === 'cloud' || shutdown === 'skip' || shutdown === 'quiesce';
+}
+
+/** The graceful window that the cloud gives this guest, and how we know. */
+export interface StopWindow {
+  readonly ms: number;
+  readonly source: WindowSource;
+  /** Where the cloud cuts the power only when it is asked to: when that is done. */
+  readonly hardStopAfterMs?: number;
+}
+
+/**
+ * `os_shutdown_timeout` of the golden server's own image decides where it can be read (nova:compute/manager.py
+ * `_get_power_off_values`); else the user's shorter request, who may know the cloud. A longer one changes
+ * nothing, and is answered with what the cloud will really do. Since the image may have changed after the server was
+ * made, the snapshot has the last word. Where the power is cut by a request of its own, a longer request is granted.
+ */
+export async function findStopWindow(
+  ctx: RunContext,
+  golden: Server,
+  { shutdown, shutdownTimeoutMs: requestedMs }: Pick<GoldenInputs, 'shutdown' | 'shutdownTimeoutMs'>,
+): Promise<StopWindow> {
+  const image = golden.imageId === undefined ? undefined : await ctx.cloud.image.getImage(golden.imageId);
+  const window = windowOf(image, requestedMs, 'image');
+  if ((await ctx.cloud.dialect()).hardStop) return { ...window, hardStopAfterMs: Math.max(window.ms, requestedMs) };
+  if (shutdown === 'graceful' && requestedMs > window.ms) {
+    const why =
+      window.source === 'image' ? 'os_shutdown_timeout of its image' : "Nova's default, which no user can change for an existing server";
+    ctx.emit({
+      type: 'warning',
+      title: 'shutdown-timeout is longer than the cloud waits',
+      message: `The cloud cuts the power of ${golden.name} ${formatDuration(window.ms)} after the stop request (${why}), whatever \`shutdown-timeout\` says. With \`shutdown: guest\` the guest may take as long as it needs.`,
+    });
+  }
+  return window;
+}
+
+/** The window by an image that has the property of the server, or lacks it. */
+export function windowOf(image: Image | undefined, requestedMs: number, source: 'image' | 'server'): StopWindow {
+  const property = image?.properties.os_shutdown_timeout;
+  if (property !== undefined && /^\d+$/.test(property)) return { ms: Number(property) * 1000, source };
+  return requestedMs < defaultWindowMs ? { ms: requestedMs, source: 'input' } : { ms: defaultWindowMs, source: 'default' };
 }

@@ -1,8 +1,8 @@
 import { CancelledError, RestageError } from '../../domain/errors.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
-import { LeaseLostError } from '../lease/lost.ts';
+import { LeaseLostError } from '../lease/record.ts';
 import type { RunContext } from '../run/context.ts';
-import type { SnapshotRun } from './start-snapshot.ts';
+import type { SnapshotRun } from './snapshot-run.ts';
 import type { Snapshot } from './wait.ts';
 
 /** An image that is active may be gone a moment later: so long after it was first seen it is read again, milliseconds. */

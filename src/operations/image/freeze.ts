@@ -1,12 +1,12 @@
 import { HttpError, RestageError } from '../../domain/errors.ts';
 import { requiresFreeze } from '../../domain/freeze.ts';
+import { powerAround } from '../../domain/stood-still.ts';
 import { judgeStop, type StopVerdict } from '../../domain/verdict.ts';
 import type { Shutdown } from '../../inputs/types.ts';
 import { isHostRefusal } from '../../openstack/compute/create-image.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { RunContext } from '../run/context.ts';
 import type { ImageOrder } from './order.ts';
-import { powerAtRequest } from './power-at-request.ts';
 import { noteVerdict } from './verdict.ts';
 import type { Snapshot } from './wait.ts';
 
@@ -68,4 +68,16 @@ async function whyNotFrozen(ctx: RunContext, snapshot: Snapshot): Promise<string
   const power = await powerAtRequest(ctx, snapshot);
   const isOn = power === undefined ? (await cloud.compute.getServer(golden.id))?.status === 'ACTIVE' : power.before !== 'halted';
   return isOn ? undefined : 'the golden server was not ACTIVE at the request, and Nova freezes no other';
+}
+
+/** What Nova notes and what was noted of the request are whole seconds of two clocks. */
+const clocksMs = 2_000;
+
+/** What Nova's actions tell of the golden server's power around the request for its snapshot; `undefined` where they are hidden. */
+export async function powerAtRequest({ cloud }: RunContext, { golden, requestId, requestedAt }: Snapshot) {
+  const actions = await cloud.compute.listActions(golden.id);
+  const askedAt = requestedAt + (cloud.skew() ?? 0);
+  return powerAround(actions, (action) =>
+    requestId === undefined ? Math.abs(action.startTime - askedAt) <= clocksMs : action.requestId === requestId,
+  );
 }

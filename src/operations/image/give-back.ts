@@ -1,6 +1,9 @@
+import { formatDuration } from '../../domain/durations.ts';
+import { RestageError } from '../../domain/errors.ts';
 import type { PowerState } from '../../domain/intent.ts';
+import { serverPoll } from '../../domain/poll-schedule.ts';
+import { startedBy } from '../../domain/stayed-off.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import { stopIfCloudStarted } from '../golden/powered-on.ts';
 import { type RestoreHooks, restoreGolden } from '../golden/restore.ts';
 import type { RunContext } from '../run/context.ts';
 
@@ -34,4 +37,46 @@ export async function bringBack(ctx: RunContext, found: FoundAs, onAsked?: () =>
   return ctx.step(`restore ${golden.name}`, `Bring golden server ${golden.name} back (${was})`, (own) =>
     giveBack(own, found, { onAsked, isSettled: true }),
   );
+}
+
+const limitMs = 5 * 60_000;
+
+/**
+ * Some snapshot services power a server on after its capture that was off before: then it is stopped again. A start that a person asked for is
+ * theirs, and so is one of which the cloud does not show who asked.
+ * @param since when its snapshot began, milliseconds since the epoch, by this machine's clock
+ * @throws RestageError `golden-not-restored`
+ */
+async function stopIfCloudStarted(ctx: RunContext, golden: Pick<Server, 'id' | 'name'>, since: number): Promise<void> {
+  const { cloud, emit } = ctx;
+  const now = await cloud.compute.getServer(golden.id);
+  if (now?.status !== 'ACTIVE' || now.taskState) return;
+  const actions = await cloud.compute.listActions(golden.id);
+  const by = startedBy(actions, since + (cloud.skew() ?? 0));
+  if (by !== 'cloud') {
+    const why = by === 'user' ? 'a user of the cloud started it meanwhile' : 'the cloud does not show who started it';
+    emit({ type: 'note', message: `Golden server ${golden.name} was off before its snapshot and is ACTIVE now: ${why}. It is left on.` });
+    return;
+  }
+  emit({
+    type: 'note',
+    message: `Golden server ${golden.name} was off, and the cloud powered it on after its snapshot: it is stopped again.`,
+  });
+  await cloud.compute.stopServer(golden.id);
+  await ctx.wait<void>({
+    waitingFor: `golden server ${golden.name} to be off again`,
+    interval: serverPoll,
+    limitMs,
+    look: async () => {
+      const server = await cloud.compute.getServer(golden.id);
+      if (server === undefined || (server.status === 'SHUTOFF' && !server.taskState)) return { done: true, value: undefined };
+      return { done: false, state: `${server.status}${server.taskState ? `, ${server.taskState}` : ''}` };
+    },
+    onTimeout: (state) =>
+      new RestageError(
+        'golden-not-restored',
+        `Golden server ${golden.name} (${golden.id}) was off before its snapshot; the cloud powered it on, and ${formatDuration(limitMs)} after it was told to stop it is still ${state}.`,
+        { hint: `Stop it by hand (\`openstack server stop ${golden.id}\`).` },
+      ),
+  });
 }

@@ -1,11 +1,15 @@
 import type { Consistency } from '../../domain/consistency.ts';
+import { formatDuration } from '../../domain/durations.ts';
+import { RestageError } from '../../domain/errors.ts';
 import { estimateSnapshot, type MeasuredSnapshot, type SnapshotEstimate } from '../../domain/estimate.ts';
-import type { Stage } from '../../domain/marks.ts';
+import { isoTime, type Stage } from '../../domain/marks.ts';
 import type { RunRecord } from '../../domain/run-history.ts';
-import type { GoldenInputs } from '../../inputs/types.ts';
+import type { GoldenInputs, Shutdown } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
+import type { Session } from '../../openstack/identity/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { SnapshotResult, TimelineSpan } from '../results.ts';
+import { budgetFor } from '../run/time.ts';
 
 /** Everything that taking an image of a golden server needs to know beforehand. */
 export interface ImageOrder {
@@ -61,4 +65,65 @@ export interface PendingImage {
   /** Milliseconds since the epoch. */
   readonly comeBackAt: number;
   readonly imageId: string | undefined;
+}
+
+/** Beyond the graceful window: the requests around a stop, and a host that is slow to cut the power. */
+const stopSlackMs = 30_000;
+/** `on-forced-stop: retry` starts the server, lets it settle for a minute and stops it again. */
+const retrySlackMs = 120_000;
+
+/**
+ * A run detaches only while a snapshot is under way: a budget that ends before the golden server may be
+ * down is refused before anything is touched.
+ */
+export function budgetProblem(order: ImageOrder, now: number): RestageError | undefined {
+  const { golden, inputs, detachAt, isUnderWay } = order;
+  const leftMs = detachAt === undefined ? 0 : detachAt - now;
+  if (leftMs <= 0 || isUnderWay || golden.status !== 'ACTIVE' || leavesRunning(inputs.shutdown)) return undefined;
+  const stopMs = inputs.shutdown === 'pause' ? stopSlackMs : inputs.shutdownTimeoutMs + stopSlackMs;
+  const neededMs = inputs.onForcedStop === 'retry' ? 2 * stopMs + retrySlackMs : stopMs;
+  if (neededMs <= leftMs) return undefined;
+  const { estimateMs, formula } = estimateOf(order);
+  // In whole minutes, which also covers what this run has spent on looking.
+  const enoughMs = Math.ceil((budgetFor(neededMs) + 1_000) / 60_000) * 60_000;
+  return new RestageError(
+    'time-budget-too-small',
+    `The time budget leaves ${formatDuration(leftMs)} for work, its end being kept for an orderly leave, and ${inputs.shutdown === 'pause' ? 'pausing' : 'stopping'} golden server ${golden.name} alone may take ${formatDuration(neededMs)}; its snapshot takes about ${formatDuration(estimateMs)} more (at most ${formula}).`,
+    {
+      hint: `Raise \`time-budget\` to ${formatDuration(enoughMs)} or more, let the job begin with this step, or take \`wait: false\`, which starts the snapshot and leaves at once.`,
+    },
+  );
+}
+
+/** No run of ours stops it then. */
+export function leavesRunning(shutdown: Shutdown): boolean {
+  return shutdown === 'skip' || shutdown === 'quiesce';
+}
+
+/** What a run that leaves before the end of its snapshot says beforehand; `undefined` = it should make it. */
+export function budgetNote(order: ImageOrder, now: number): string | undefined {
+  const { golden, detachAt, isUnderWay } = order;
+  const { estimateMs, formula } = estimateOf(order);
+  if (detachAt === undefined || detachAt <= now || isUnderWay || now + estimateMs <= detachAt) return undefined;
+  const stays =
+    golden.status === 'ACTIVE' && !leavesRunning(order.inputs.shutdown)
+      ? ` Golden server ${golden.name} stays ${order.inputs.shutdown === 'pause' ? 'paused' : 'off'} until then.`
+      : '';
+  return `The snapshot of ${golden.name} takes about ${formatDuration(estimateMs)} (at most ${formula}), and this run leaves in ${formatDuration(detachAt - now)}: it leaves with the snapshot under way, and the same command goes on with it after ${isoTime(now + estimateMs)}.${stays}`;
+}
+
+/**
+ * What is to be said where the token ends before the snapshot should; `undefined` = nothing. Nova uploads the image of a local disk with the
+ * token of the request for it (nova:image/glance.py), renewed just before: where the cloud's services send none of their own, the whole upload
+ * is thrown away. A server on volumes uploads nothing.
+ * @param now milliseconds since the epoch, by this machine's clock
+ */
+export function tokenNote({ expiresAt }: Pick<Session, 'expiresAt'>, order: ImageOrder, now: number): string | undefined {
+  const { golden, isUnderWay, measured } = order;
+  const lifeMs = expiresAt - now;
+  const { estimateMs } = estimateOf(order);
+  if (golden.imageId === undefined || isUnderWay || lifeMs >= estimateMs) return undefined;
+  // One that took longer, and is whole, was not uploaded with our token.
+  if (measured.some(({ seconds }) => seconds * 1000 > lifeMs)) return undefined;
+  return `the token of this sign-in ends in ${formatDuration(Math.max(0, lifeMs))}, and the snapshot of ${golden.name} takes about ${formatDuration(estimateMs)}: Nova uploads it with that token, and on clouds whose services do not send their own (\`send_service_user_token\` in nova.conf) the finished upload is thrown away. Ask the cloud whether they do, or for tokens that live longer (Keystone's \`[token] expiration\`); a token given in the configuration cannot be renewed, an application credential or a password can`;
 }

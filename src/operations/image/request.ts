@@ -1,21 +1,21 @@
-import { HttpError, messageOf } from '../../domain/errors.ts';
+import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
+import { imageDevices } from '../../domain/image-devices.ts';
 import { imageMarks, markKeys, type Values } from '../../domain/marks.ts';
 import { imageName } from '../../domain/names.ts';
 import type { Undo } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import { cloudNow } from '../cloud-now.ts';
+import { goldenGone } from '../golden/find.ts';
 import { isAtSnapshotTask, onceNoSnapshot, stillOff } from '../golden/idle.ts';
-import { intentKey } from '../golden/intent-store.ts';
+import { intentKey } from '../golden/intent.ts';
 import type { Stopped } from '../golden/stopped.ts';
-import { randomNonce } from '../nonce.ts';
 import { removeImage, removeImageById } from '../removal/image.ts';
-import type { RunContext, UndoStack } from '../run/context.ts';
+import { removeVolumeSnapshot } from '../removal/volumes.ts';
+import { type RunContext, randomNonce, type UndoStack } from '../run/context.ts';
+import { cloudNow } from '../run/time.ts';
 import { isFreezeRefusal, mayFreeze, notFrozen } from './freeze.ts';
-import { isTakenByJob, takeByJob } from './image-job.ts';
+import { isTakenByJob, takeByJob } from './job.ts';
 import { estimateOf, type ImageOrder } from './order.ts';
-import { removeOrphanedSnapshots, snapshotRequest } from './orphaned-snapshots.ts';
-import { listOwnImages, ours } from './ownership.ts';
-import { explainRefusal } from './refused.ts';
+import { listByOwner, listOwnImages, ours } from './own-images.ts';
 import { evidenceKey, limitKey, offSince, offSinceKey } from './verdict.ts';
 import type { Snapshot } from './wait.ts';
 
@@ -139,4 +139,84 @@ async function removeByNonce(ctx: RunContext, golden: Server, nonce: string): Pr
   const made = images.filter(({ marks }) => marks.nonce === nonce);
   for (const { image } of made) await removeImage(ctx, image);
   return made.length;
+}
+
+/** How clouds that take snapshots only of servers that are off say so, in their own words. */
+const wantsItOff = /\b(shut ?(off|down)|stopped|power(ed)? ?off|turned off|offline|not running)\b/i;
+
+/**
+ * A refused `createImage` in terms of the golden server: it is at another task, has to be off, or is in a state by now that allows none.
+ * @returns `error` itself where it is about something else
+ */
+async function explainRefusal(ctx: RunContext, golden: Server, error: HttpError): Promise<RestageError> {
+  if (error.status !== 409 && error.status !== 400) return error;
+  if (error.reason.includes('task_state')) return atAnotherTask(golden, error);
+  const now = await ctx.cloud.compute.getServer(golden.id);
+  if (now === undefined) return goldenGone(golden);
+  const who = `Golden server ${now.name} (${now.id})`;
+  const because = { cause: error, requestIds: error.requestIds };
+  if (now.status === 'ACTIVE' && (error.reason.includes('vm_state active') || wantsItOff.test(error.reason))) {
+    return new RestageError(
+      'golden-unusable',
+      `${who} is ACTIVE, and this cloud takes snapshots only of servers that are off: ${error.reason}`,
+      {
+        ...because,
+        hint: 'Use `shutdown: graceful` (the default) or `shutdown: guest`: they stop the golden server first and start it again afterwards.',
+      },
+    );
+  }
+  if (!error.reason.includes('vm_state')) return error;
+  const isRescued = now.status === 'RESCUE';
+  return new RestageError('golden-unusable', `${who} is ${now.status} by now, and the cloud takes no snapshot of it: ${error.reason}`, {
+    ...because,
+    hint: isRescued
+      ? 'The cloud, or a person, is at work on it. It is neither started nor stopped; when it is out of RESCUE (`openstack server unrescue`), run this again.'
+      : 'Bring it into its usual state, then run this again.',
+  });
+}
+
+function atAnotherTask(golden: Server, error: HttpError): RestageError {
+  return new RestageError('golden-busy', `Golden server ${golden.name} (${golden.id}) has another task under way: ${error.reason}`, {
+    cause: error,
+    requestIds: error.requestIds,
+    hint: 'Wait until it is done (a snapshot that another user asked for, or a run that ended), then run this again.',
+  });
+}
+
+/** A `Date` header has whole seconds, and so has Cinder. */
+const clocksMs = 2_000;
+
+/** What a request for a snapshot asks for, to recognize it by. */
+export interface SnapshotRequest {
+  readonly golden: Server;
+  /** Of the image. */
+  readonly name: string;
+  /** By the cloud's clock, milliseconds since the epoch. */
+  readonly requestedAt: number;
+}
+
+function snapshotRequest(ctx: RunContext, golden: Server, name: string): SnapshotRequest {
+  return { golden, name, requestedAt: cloudNow(ctx) };
+}
+
+/**
+ * Deletes the volume snapshots of a request that came to no image: Nova takes one volume after the other and makes the
+ * image at the end, and where that fails, what it has taken stays (nova:compute/api.py `snapshot_volume_backed`). They bear
+ * no marks, which go on with the image; they are known by their volume, by the name that Nova gives them after the image's,
+ * by their time, and by no image's naming them. Under the lease on the golden server, no other run asked for that.
+ */
+async function removeOrphanedSnapshots(ctx: RunContext, { golden, name, requestedAt }: SnapshotRequest): Promise<void> {
+  if (golden.imageId !== undefined) return;
+  const { cloud } = ctx;
+  const suspects = (await cloud.volume.listSnapshots()).filter(
+    (snapshot) =>
+      snapshot.name === `snapshot for ${name}` &&
+      golden.volumeIds.includes(snapshot.volumeId) &&
+      Date.parse(snapshot.createdAt) >= requestedAt - clocksMs,
+  );
+  if (suspects.length === 0) return;
+  // Where owners are hidden, what any image names stays.
+  const { own, hidden } = await listByOwner(ctx, { name });
+  const named = new Set([...own, ...hidden].flatMap(({ properties }) => imageDevices(properties)).map(({ snapshotId }) => snapshotId));
+  for (const { id } of suspects.filter((snapshot) => !named.has(snapshot.id))) await removeVolumeSnapshot(ctx, id);
 }

@@ -5,27 +5,26 @@ import { isoTime } from '../../domain/marks.ts';
 import { judgeStop } from '../../domain/verdict.ts';
 import type { Undo } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import { cloudNow } from '../cloud-now.ts';
 import { goldenGone } from '../golden/find.ts';
-import { detachIntent } from '../golden/intent-store.ts';
+import { detachIntent } from '../golden/intent.ts';
 import { markGolden } from '../golden/mark.ts';
 import { owedAgain } from '../golden/owed.ts';
-import { isStoppedForSnapshot } from '../golden/stop-window.ts';
-import { withLeasedUndo } from '../lease/leased-undo.ts';
-import { goldenSubject, type LeaseSubject } from '../lease/subject.ts';
+import { isStill } from '../golden/stop.ts';
+import { isStoppedForSnapshot } from '../golden/stopped.ts';
+import { withLeasedUndo } from '../lease/hold.ts';
+import { goldenSubject, type LeaseSubject } from '../lease/record.ts';
 import { removeImageById } from '../removal/image.ts';
 import type { RunContext, UndoStack } from '../run/context.ts';
+import { cloudNow } from '../run/time.ts';
+import { removeDuplicates } from './adopt.ts';
 import { confirmDuring, confirmThere } from './confirm.ts';
-import { noteDetached } from './detached.ts';
-import { removeDuplicates } from './duplicates.ts';
-import { imagesOfGolden, newestVerified } from './find.ts';
+import { powerAtRequest } from './freeze.ts';
 import { type Back, bringBack, type FoundAs, giveBack } from './give-back.ts';
-import { mayNotStop } from './may-stop.ts';
 import { estimateOf, type ImageOrder, type Obtained, type ObtainedImage } from './order.ts';
-import { pending } from './pending.ts';
-import { announceImage } from './result.ts';
-import { continueSnapshot, forcedStop, type SnapshotRun, startSnapshot, warnOfForce } from './start-snapshot.ts';
-import { isOfStill, judgeStillness } from './still.ts';
+import { imagesOfGolden, newestVerified, noteDetached } from './own-images.ts';
+import { announceImage, pending } from './result.ts';
+import { continueSnapshot, forcedStop, type SnapshotRun, startSnapshot, warnOfForce } from './snapshot-run.ts';
+import { mayNotStop } from './source.ts';
 import { limitsUntilGivenUp, noteVerdict } from './verdict.ts';
 import { noteHistory, verify } from './verify.ts';
 import { type Available, type CaptureEnd, isSnapshotFailure, SnapshotWatch } from './wait.ts';
@@ -328,4 +327,30 @@ function tookOf({ snapshot }: Pick<SnapshotRun, 'snapshot'>, { endedAt }: Availa
 
 function seconds(ms: number): number {
   return Math.round(ms / 1000);
+}
+
+/** Whether the volumes of this snapshot were asked for while the golden server stood still; of a dead run's, as far as it still does. */
+function isOfStill({ snapshot, stopped, consistency }: SnapshotRun): boolean {
+  return consistency === 'live' && (stopped === undefined ? isStill(snapshot.golden) : stopped.isStill === true);
+}
+
+/** The verdict once every volume snapshot is there: a golden server that ran again before has them of different instants. */
+async function judgeStillness(ctx: RunContext, started: SnapshotRun): Promise<SnapshotRun> {
+  const { cloud, emit } = ctx;
+  const { golden } = started.snapshot;
+  const power = await powerAtRequest(ctx, started.snapshot);
+  // Of a dead run's request nothing else tells.
+  if (started.stopped === undefined && power === undefined) return started;
+  const now = await cloud.compute.getServer(golden.id);
+  const stayed = now !== undefined && isStill(now) && power?.wokenSince !== true && power?.before !== 'woken';
+  const verdict = judgeStop({ kind: 'still', status: stayed ? now.status : 'PAUSED', stayed });
+  emit({ type: 'note', message: `Consistency ${verdict.evidence}.` });
+  if (!stayed) {
+    emit({
+      type: 'warning',
+      title: 'Golden server ran again during its snapshot',
+      message: `The volumes of ${golden.name} may be of different instants: it was set going before their snapshots were there.`,
+    });
+  }
+  return { ...started, ...verdict };
 }

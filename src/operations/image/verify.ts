@@ -8,11 +8,11 @@ import { copyKeys, owedKey } from '../../domain/region-copy.ts';
 import { formatHistory, type RunRecord } from '../../domain/run-history.ts';
 import type { StopVerdict } from '../../domain/verdict.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import { cloudNow } from '../cloud-now.ts';
-import { intentKey } from '../golden/intent-store.ts';
+import { intentKey } from '../golden/intent.ts';
 import type { RunContext } from '../run/context.ts';
+import { cloudNow } from '../run/time.ts';
 import type { ImageOrder } from './order.ts';
-import type { MarkedImage } from './ownership.ts';
+import type { MarkedImage } from './own-images.ts';
 import { verdictValues } from './verdict.ts';
 
 /** A cancel waits this long for the answer, milliseconds: a proof that arrives during the clean-up is of an image that is going. */

@@ -16,10 +16,9 @@ import {
 import type { ObservedStop } from '../../domain/verdict.ts';
 import type { Server, ServerAction } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import { defaultWindowMs } from '../golden/stop-window.ts';
+import { defaultWindowMs } from '../golden/stopped.ts';
 import type { RunContext } from '../run/context.ts';
-import { nothingTold } from '../volume-failure.ts';
-import { lookAtVolumeSnapshots } from './volume-snapshots.ts';
+import { lookAtVolumeSnapshots, nothingTold } from './volume-snapshots.ts';
 
 export interface Snapshot {
   readonly golden: Server;

@@ -1,9 +1,8 @@
 import { HttpError } from '../../domain/errors.ts';
 import { mostTags } from '../../domain/tag-room.ts';
-import { cloudNow } from '../cloud-now.ts';
 import type { RunContext } from '../run/context.ts';
-import type { LeaseRecord } from './record.ts';
-import type { LeaseSubject } from './subject.ts';
+import { cloudNow } from '../run/time.ts';
+import type { LeaseRecord, LeaseSubject } from './record.ts';
 
 /** The number of a lease that is wanted, never used before. */
 export interface NextCounter {

@@ -1,14 +1,25 @@
 import { HttpError, messageOf } from '../../domain/errors.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import { cloudNow } from '../cloud-now.ts';
-import { getOwnImage, listByOwner } from '../image/ownership.ts';
+import { getOwnImage, listByOwner } from '../image/own-images.ts';
 import { refuseReader } from '../may-write.ts';
 import type { Leases, RunContext } from '../run/context.ts';
+import { cloudNow } from '../run/time.ts';
 import { nextCounter } from './counter.ts';
-import { LeaseLostError } from './lost.ts';
-import { type LeaseRecord, leaseFilter, leaseImageId, leaseName, leaseProperties, longestTtlMs, readLease } from './record.ts';
+import {
+  describeSubject,
+  imageSubject,
+  LeaseLostError,
+  type LeaseRecord,
+  type LeaseSubject,
+  leaseFilter,
+  leaseImageId,
+  leaseName,
+  leaseProperties,
+  longestTtlMs,
+  readLease,
+  subjectKey,
+} from './record.ts';
 import { leaseTtlMs, renewUntil, type Tenure } from './renew.ts';
-import { describeSubject, imageSubject, type LeaseSubject, subjectKey } from './subject.ts';
 
 /** Clocks have a resolution of 1 s on the wire (`Date`, `updated_at`), and an answer takes its time. */
 const clockMarginMs = 3_000;

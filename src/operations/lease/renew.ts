@@ -1,8 +1,6 @@
 import { messageOf } from '../../domain/errors.ts';
 import type { RunContext } from '../run/context.ts';
-import { LeaseLostError } from './lost.ts';
-import { leaseRenewal, longestTtlMs } from './record.ts';
-import type { LeaseSubject } from './subject.ts';
+import { LeaseLostError, type LeaseSubject, leaseRenewal, longestTtlMs } from './record.ts';
 
 /** A dead run's lease lapses this long after its last renewal, milliseconds. Renewed three times in that span. */
 export const leaseTtlMs = 45_000;

@@ -1,18 +1,17 @@
-import { whyServerGoes } from '../../domain/reaping.ts';
-import { imagesInUse } from '../image/in-use.ts';
-import { withLease } from '../lease/lease.ts';
-import { environmentSubject } from '../lease/subject.ts';
-import { type Attempt, deferred } from '../removal/attempt.ts';
+import type { ImageMarks } from '../../domain/marks.ts';
+import { benefitOfDoubtMs, whyServerGoes } from '../../domain/reaping.ts';
+import { asOwn, imagesInUse, ours } from '../image/own-images.ts';
+import { otherHolderOf, readLeaseState, withLease } from '../lease/lease.ts';
+import { environmentSubject, goldenSubject, type LeaseSubject } from '../lease/record.ts';
+import { type Attempt, attempt, deferred, succeeded, type Thing } from '../removal/attempt.ts';
 import { removeDependents, removePorts } from '../removal/dependents.ts';
-import { removeLease } from '../removal/leases.ts';
-import { removeMarkedServers } from '../removal/servers.ts';
+import { removeImage, removeLease } from '../removal/image.ts';
 import type { RemovedResource } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
 import { everyMarked } from '../servers/marked.ts';
+import { removeMarkedServers } from '../servers/remove.ts';
 import type { DeletionCandidate } from './deletion-candidates.ts';
 import type { ProjectSight } from './look.ts';
-import { reapImage } from './reap-image.ts';
-import { unlessWorkedOn } from './unless-worked-on.ts';
 
 export type DeletionCandidateServer = Extract<DeletionCandidate, { readonly kind: 'server' }>;
 
@@ -86,4 +85,65 @@ async function reapOrphan(
   // That it was made for the server is proof that the server was ours, and so is what Nova left of it.
   const ports = dependent.madeFor === 'server' ? await removePorts(ctx, [dependent.marks.ownerId], thing.why) : [];
   return [...attempts, ...ports];
+}
+
+type DeletionCandidateImage = Extract<DeletionCandidate, { readonly kind: 'image' }>;
+
+/** Looks once more at the image itself. One that is unfinished goes under the lease on its golden server only. */
+async function reapImage(
+  ctx: RunContext,
+  { entry, thing }: DeletionCandidateImage,
+  sight: ProjectSight,
+  inUse: ReadonlySet<string>,
+): Promise<Attempt> {
+  const { marks } = entry;
+  if (marks.verified) {
+    if (sight.isPartial) return deferred(thing, 'some servers are hidden (a cell is down), and may run from it');
+    if (inUse.has(thing.id)) return deferred(thing, 'servers run from it');
+    return removeIfAsBefore(ctx, entry, thing);
+  }
+  const golden = goldenSubject({ id: marks.goldenId });
+  const outcome = await unlessWorkedOn(ctx, golden, sight.now - Date.parse(entry.image.updatedAt), (leased) =>
+    removeIfAsBefore(leased, entry, thing),
+  );
+  return outcome.kind === 'done' ? outcome.value : deferred(thing, outcome.why);
+}
+
+function isOtherwise(now: ImageMarks, before: ImageMarks): boolean {
+  return now.verified !== before.verified || now.expiresAt !== before.expiresAt || now.deletionCandidate !== before.deletionCandidate;
+}
+
+async function removeIfAsBefore(ctx: RunContext, { marks }: DeletionCandidateImage['entry'], thing: Thing): Promise<Attempt> {
+  const image = await ctx.cloud.image.getImage(thing.id);
+  if (image === undefined) return succeeded(thing);
+  const own = await asOwn(ctx, image);
+  const now = own && ours([own])[0]?.marks;
+  if (own === undefined || now === undefined || isOtherwise(now, marks)) return deferred(thing, 'it has changed meanwhile');
+  const holder = await otherHolderOf(ctx, own);
+  if (holder !== undefined) return deferred(thing, `run ${holder} is at work on it`);
+  return attempt(ctx, thing, () => removeImage(ctx, own));
+}
+
+/** `why`: for people. */
+export type Carried<T> = { readonly kind: 'done'; readonly value: T } | { readonly kind: 'deferred'; readonly why: string };
+
+/**
+ * Does what takes something of the subject's away, under the lease on it: no run is at work on it then. Where leases cannot tell, a day does.
+ * @param quietMs for so long no client has changed what is to be deleted
+ */
+async function unlessWorkedOn<T>(
+  ctx: RunContext,
+  subject: LeaseSubject,
+  quietMs: number,
+  work: (ctx: RunContext) => Promise<T>,
+): Promise<Carried<T>> {
+  const outcome = await withLease(ctx, subject, 0, async (leased): Promise<Carried<T>> => {
+    const keepsLeases = (await readLeaseState(leased, subject)).kind === 'own';
+    if (!keepsLeases && quietMs < benefitOfDoubtMs)
+      return { kind: 'deferred', why: 'this cloud does not tell whether a run is at work on it' };
+    return { kind: 'done', value: await work(leased) };
+  });
+  if (outcome.held) return outcome.value;
+  const what = subject.kind === 'golden' ? 'golden server' : subject.kind;
+  return { kind: 'deferred', why: `run ${outcome.holder.run} is at work on its ${what}` };
 }

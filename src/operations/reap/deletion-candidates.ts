@@ -1,19 +1,14 @@
 import type { MarkedServer } from '../../domain/generations.ts';
 import { pullRequestOf } from '../../domain/names.ts';
 import { type ReapableImage, whyImageGoes, whyServerGoes } from '../../domain/reaping.ts';
-import { isDetached } from '../image/detached.ts';
-import { verifiedOf } from '../image/find.ts';
-import { imagesInUse } from '../image/in-use.ts';
-import { type MarkedImage, ours } from '../image/ownership.ts';
+import { imagesInUse, isDetached, type MarkedImage, ours, verifiedOf } from '../image/own-images.ts';
 import { mayComeUntil } from '../image/verdict.ts';
 import type { LeaseRecord } from '../lease/record.ts';
-import { type Attempt, imageThing, type Thing } from '../removal/attempt.ts';
+import { type Attempt, imageThing, keptGoldens, type Thing } from '../removal/attempt.ts';
 import { type Dependent, isDependentOf, listDependents, type Purpose, thingOf } from '../removal/dependents.ts';
-import { keptGoldens } from '../removal/kept-goldens.ts';
-import { leaseThing } from '../removal/leases.ts';
+import { leaseThing } from '../removal/image.ts';
 import type { RunContext } from '../run/context.ts';
-import type { ProjectSight } from './look.ts';
-import { orphansOf } from './orphans.ts';
+import { orphansOf, type ProjectSight } from './look.ts';
 
 /** What is to go by one look, and why. */
 export type DeletionCandidate =

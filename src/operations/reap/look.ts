@@ -1,13 +1,13 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
-import type { LeaseSign, ReapSight } from '../../domain/reaping.ts';
+import { isWorkedOn, type LeaseSign, type ReapSight } from '../../domain/reaping.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import { cloudNow } from '../cloud-now.ts';
-import { imagesInUse } from '../image/in-use.ts';
-import { listOwnImages, type OwnImage } from '../image/ownership.ts';
+import { imagesInUse, listOwnImages, type OwnImage } from '../image/own-images.ts';
 import { isLapsed } from '../lease/lease.ts';
 import { type LeaseRecord, readLease } from '../lease/record.ts';
+import { type Dependent, isDependentOf, type OwnedDependent } from '../removal/dependents.ts';
 import type { RunContext } from '../run/context.ts';
+import { cloudNow } from '../run/time.ts';
 import { type Grounds, groundsIn } from '../servers/guard.ts';
 import { everyMarked } from '../servers/marked.ts';
 
@@ -62,4 +62,35 @@ function refuseSkew(skew: number | undefined): void {
     `This machine's clock and the cloud's are ${skew === undefined ? 'not comparable' : `${formatDuration(Math.abs(skew))} apart`}: an expiry cannot be judged.`,
     { hint: 'Set the clock of the machine that runs this (NTP), then run it again.' },
   );
+}
+
+/** Those that nothing of ours has any more. */
+export async function orphansOf(ctx: RunContext, dependents: readonly Dependent[], sight: ProjectSight): Promise<readonly Dependent[]> {
+  const isThere = owners(ctx, sight);
+  const orphans: Dependent[] = [];
+  for (const dependent of dependents) if (await isOrphaned(dependent)) orphans.push(dependent);
+  return orphans;
+
+  async function isOrphaned(dependent: Dependent): Promise<boolean> {
+    if (dependent.madeFor !== 'coming-server') return !(await isThere(dependent)) && (await dependent.isTaken?.(ctx)) !== true;
+    // Its run may be about to make the server.
+    return (
+      !dependent.isHeld &&
+      !sight.isPartial &&
+      !isWorkedOn(dependent.marks, sight.leases) &&
+      !sight.servers.some((server) => isDependentOf(dependent, server))
+    );
+  }
+}
+
+/** Whether a server or an image is there; only its own 404 says no: absence from a list proves nothing. */
+function owners({ cloud }: RunContext, sight: ProjectSight): (dependent: OwnedDependent) => Promise<boolean> {
+  const there = new Map([...sight.all, ...sight.images].map(({ id }) => [id, true]));
+  return async ({ madeFor, marks: { ownerId } }) => {
+    const known = there.get(ownerId);
+    if (known !== undefined) return known;
+    const owner = await (madeFor === 'image' ? cloud.image.getImage(ownerId) : cloud.compute.getServer(ownerId));
+    there.set(ownerId, owner !== undefined);
+    return owner !== undefined;
+  };
 }

@@ -1,10 +1,9 @@
 import { imageOf, type MarkedServer, planLaunch } from '../../domain/generations.ts';
 import { isSetAside } from '../../domain/set-aside.ts';
-import { defineStep, type Step } from '../run/step.ts';
+import { defineStep, type Step } from '../run/context.ts';
 import { goldensIn, serversOf } from '../servers/marked.ts';
 import { removeServers } from '../servers/remove.ts';
-import type { RefreshWork } from './plan-work.ts';
-import { obtainedImages, type RefreshContext, settleImages, unlessPending } from './refresh-context.ts';
+import { obtainedImages, type RefreshContext, type RefreshWork, settleImages, unlessPending } from './work.ts';
 
 /** The environment as the launch finds it. */
 export interface EnvironmentState {

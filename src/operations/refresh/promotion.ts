@@ -1,16 +1,20 @@
 import pLimit from 'p-limit';
-import { markKeys } from '../../domain/marks.ts';
+import { isEphemeral, markKeys, readImageMarks } from '../../domain/marks.ts';
+import { imagesToPrune, retentionOf } from '../../domain/prune.ts';
 import type { Retry } from '../../engine/pipeline.ts';
 import { isTransient } from '../../engine/transient.ts';
-import type { RunContext } from '../run/context.ts';
-import { defineStep, type Step } from '../run/step.ts';
+import type { Image } from '../../openstack/image/types.ts';
+import { isGolden } from '../golden/mark.ts';
+import { imagesInUse, imagesOfGolden } from '../image/own-images.ts';
+import { otherHolderOf } from '../lease/lease.ts';
+import { removeImage } from '../removal/image.ts';
+import { defineStep, type RunContext, type Step } from '../run/context.ts';
+import { moveFloatingIps } from '../servers/floating-ip.ts';
 import type { LaunchStep } from '../servers/launch-roles.ts';
-import { serversOfRole } from '../servers/launched-result.ts';
-import { moveFloatingIps } from '../servers/move-floating-ips.ts';
 import { removeServers } from '../servers/remove.ts';
+import { serversOfRole } from '../servers/result.ts';
 import type { EnvironmentState } from './environment-state.ts';
-import { goldensOfNew, pruneImages } from './prune.ts';
-import { newImages, obtainedImages, type RefreshContext, settleImages, unlessPending } from './refresh-context.ts';
+import { newImages, obtainedImages, type RefreshContext, settleImages, unlessPending } from './work.ts';
 
 /** What only deletes may be done again, and the new generation is the current one by then: an outage is waited out. */
 const again: Retry = { attempts: 4, pauseMs: 15_000, when: isTransient };
@@ -100,4 +104,39 @@ export function pruneStep(
       return pruneImages(ctx, goldensOfNew(newImages(refresh, resultOf)), retiredIds);
     },
   });
+}
+
+/** Golden servers, by id, that a run has given a new image: none for an ephemeral environment's, which is not of their history. */
+export function goldensOfNew(verified: readonly Image[]): readonly string[] {
+  const marks = verified.flatMap((image) => readImageMarks(image.properties, image.name) ?? []);
+  return [...new Set(marks.filter((each) => !isEphemeral(each)).map(({ goldenId }) => goldenId))];
+}
+
+/**
+ * Old images of each golden server are deleted, but for as many as its retention says and those that servers run from. For the run that has
+ * verified a new one: a run that only reuses an image has no say in how many stay.
+ * @param retiredIds servers that are on their way out, whatever a list says
+ */
+export async function pruneImages(ctx: RunContext, goldenIds: readonly string[], retiredIds: readonly string[]): Promise<void> {
+  const { cloud, emit } = ctx;
+  let inUseIds: ReadonlySet<string> | undefined;
+  for (const goldenId of goldenIds) {
+    const images = (await imagesOfGolden(ctx, goldenId)).map(({ image, marks }) => ({ ...image, marks }));
+    const keep = retentionOf(images);
+    if (imagesToPrune({ images, keep, inUseIds: new Set() }).length === 0) continue;
+    inUseIds ??= await imagesInUse(
+      ctx,
+      (await cloud.compute.listServers({})).filter((server) => !retiredIds.includes(server.id) || isGolden(ctx, server)),
+    );
+    for (const image of imagesToPrune({ images, keep, inUseIds })) {
+      const holder = await otherHolderOf(ctx, image);
+      const removal =
+        holder === undefined ? await removeImage(ctx, image) : ({ outcome: 'deferred', reason: `run ${holder} is at work on it` } as const);
+      emit({
+        type: 'note',
+        message:
+          removal.outcome === 'deleted' ? `Pruned image ${image.name}.` : `Image ${image.name} is pruned another time: ${removal.reason}.`,
+      });
+    }
+  }
 }

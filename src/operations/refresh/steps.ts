@@ -2,16 +2,15 @@ import { RestageError } from '../../domain/errors.ts';
 import { planLaunch } from '../../domain/generations.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import { type ImageSteps, imageSteps } from '../image/image-steps.ts';
-import type { Step, StepContext } from '../run/step.ts';
+import { type ImageSteps, imageSteps } from '../image/steps.ts';
+import type { Step, StepContext } from '../run/context.ts';
+import { whenToDetachServers } from '../run/time.ts';
 import { type LaunchStep, launchSteps, type RoleLaunch } from '../servers/launch-roles.ts';
 import { asPlanned, demandsOf, targetOf } from '../survey/check-launch.ts';
 import { refuse, type Survey } from '../survey/survey.ts';
-import { whenToDetachServers } from '../time-budget.ts';
 import { clearStep, type EnvironmentState } from './environment-state.ts';
-import type { RefreshWork, RoleWork } from './plan-work.ts';
 import { type Addresses, promoteStep, pruneStep, retireStep } from './promotion.ts';
-import type { BeforePromotion, RefreshContext } from './refresh-context.ts';
+import type { BeforePromotion, RefreshContext, RefreshWork, RoleWork } from './work.ts';
 
 export interface RefreshSteps {
   readonly steps: readonly Step<unknown>[];

@@ -7,16 +7,13 @@ import { gib } from '../../domain/sizes.ts';
 import { isTransient } from '../../engine/transient.ts';
 import type { GoldenInputs } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import { noteDetached } from '../image/detached.ts';
-import { imagesOfGolden } from '../image/find.ts';
-import { busyError } from '../lease/hold.ts';
+import { imagesOfGolden, noteDetached } from '../image/own-images.ts';
+import { busyError, withLeasedUndo } from '../lease/hold.ts';
 import { withLease } from '../lease/lease.ts';
-import { withLeasedUndo } from '../lease/leased-undo.ts';
-import { goldenSubject } from '../lease/subject.ts';
-import { randomNonce } from '../nonce.ts';
+import { goldenSubject } from '../lease/record.ts';
 import { isBeingRemoved, removeImageById } from '../removal/image.ts';
-import type { RunContext } from '../run/context.ts';
-import { budgetFor } from '../time-budget.ts';
+import { type RunContext, randomNonce } from '../run/context.ts';
+import { budgetFor } from '../run/time.ts';
 import { awaitImport, canImport, type Passed, passThrough, type Source } from './bring-data.ts';
 
 /** So often the data are sent through this machine again when a connection breaks. */

@@ -1,10 +1,15 @@
-import { readImageMarks } from '../../domain/marks.ts';
-import { owedKey } from '../../domain/region-copy.ts';
+import { markKeys, readImageMarks } from '../../domain/marks.ts';
+import { copyKeys, owedKey } from '../../domain/region-copy.ts';
+import type { Inputs, Role } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
+import { countsAsOurs, listOwnImages, ours } from '../image/own-images.ts';
+import { withLease } from '../lease/lease.ts';
+import { goldenSubject } from '../lease/record.ts';
+import { type Attempt, attempt, imageThing } from '../removal/attempt.ts';
+import { removeImage } from '../removal/image.ts';
 import type { NamedGoldens, RunContext } from '../run/context.ts';
 import { serversOf } from '../servers/marked.ts';
 import type { Survey } from '../survey/survey.ts';
-import type { RoleImages } from './roles.ts';
 
 /**
  * The journal of a refresh in several regions: the image in the first one says which others are still to follow. It is written before the
@@ -35,4 +40,46 @@ export function findOwed(ctx: NamedGoldens, { roles, servers }: Survey, environm
     images[role.name] = newest;
   }
   return Object.keys(images).length === 0 ? undefined : images;
+}
+
+/** Images of roles, by the role's name. */
+export type RoleImages = Readonly<Record<string, Image>>;
+
+/**
+ * Whether Restage made it: then it is copied. An image of another's is looked for by its name in each region.
+ * @param owner of this project's images in the region that the image is in
+ */
+export function isCopied(image: Image, owner: string): boolean {
+  return countsAsOurs(image, owner) !== undefined;
+}
+
+/** Each image that is to be copied, once. */
+export function copiedOf(images: RoleImages, owner: string): readonly Image[] {
+  return [...new Map(Object.values(images).map((image) => [image.id, image])).values()].filter((image) => isCopied(image, owner));
+}
+
+/**
+ * The inputs where there is no golden server.
+ * @param imageOf id of the image that stands there for the first region's; `undefined` = the role's own `image`, if it names one
+ */
+export function withoutGolden(inputs: Inputs, imageOf: (role: Role) => string | undefined): Inputs {
+  const of = (role: Role): Role => ({ ...role, golden: { ...role.golden, golden: undefined, image: imageOf(role) } });
+  return { ...inputs, roles: inputs.roles.map(of) };
+}
+
+/** After a run that was interrupted: removes the copies that it did not finish here, unless another run goes on with them. */
+export async function recoverCopies(ctx: RunContext): Promise<readonly Attempt[]> {
+  const { runId } = ctx;
+  const images = await listOwnImages(ctx, { properties: { [markKeys.run]: runId } });
+  const attempts: Attempt[] = [];
+  for (const entry of ours(images)) {
+    const { image, marks } = entry;
+    if (marks.run !== runId || marks.verified || image.properties[copyKeys.of] === undefined) continue;
+    const thing = imageThing(entry, `run ${runId} did not finish it`);
+    const outcome = await withLease(ctx, goldenSubject({ id: marks.goldenId }), 0, (leased) =>
+      attempt(leased, thing, () => removeImage(leased, image)),
+    );
+    if (outcome.held) attempts.push(outcome.value);
+  }
+  return attempts;
 }

@@ -4,13 +4,13 @@ import { readImageMarks } from '../../domain/marks.ts';
 import { dataOnVolumes, whyNotCopied } from '../../domain/region-copy.ts';
 import type { Inputs, Role } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import { chooseSource, demandsOfSource, newestAllowed } from '../image/obtain.ts';
+import { chooseSource, demandsOfSource, newestAllowed } from '../image/source.ts';
 import type { RunContext } from '../run/context.ts';
 import { goldensIn, serversOf } from '../servers/marked.ts';
 import { checkRequests, type Demands, demandsOf, type LaunchRequest, targetOf } from '../survey/check-launch.ts';
 import { refuse, type Survey, type SurveyedRole, survey } from '../survey/survey.ts';
 import { copiesOf } from './copy-image.ts';
-import { isCopied, withoutGolden } from './roles.ts';
+import { isCopied, withoutGolden } from './owed.ts';
 import type { Region, Site } from './site.ts';
 
 /** What a verb means to do in the other regions. */

@@ -3,15 +3,13 @@ import type { Inputs } from '../../inputs/types.ts';
 import { failureOf } from '../removal/attempt.ts';
 import type { Result } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
+import { whenToDetach, workMsOf } from '../run/time.ts';
 import { serversOf } from '../servers/marked.ts';
-import { whenToDetach, workMsOf } from '../time-budget.ts';
+import * as one from '../verbs/index.ts';
 import type { CopyTime } from './copy-image.ts';
 import { mergeEnds, type RegionEnd } from './merge.ts';
-import * as one from './one-region.ts';
-import { findOwed, noteOwed, settleOwed } from './owed.ts';
+import { copiedOf, findOwed, noteOwed, type RoleImages, recoverCopies, settleOwed } from './owed.ts';
 import { preflight } from './preflight.ts';
-import { recoverCopies } from './recover-copies.ts';
-import { copiedOf, type RoleImages } from './roles.ts';
 import { openSite, type Region, regionsOf, type Site } from './site.ts';
 import { spread } from './spread.ts';
 

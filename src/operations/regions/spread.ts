@@ -3,13 +3,13 @@ import { isoTime, markKeys } from '../../domain/marks.ts';
 import type { Inputs, Role } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { environmentFact, imageFacts } from '../image/result.ts';
-import { goldensOfNew, pruneImages } from '../refresh/prune.ts';
+import { goldensOfNew, pruneImages } from '../refresh/promotion.ts';
 import type { Result } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
 import { type Copied, type CopyTime, copyImage } from './copy-image.ts';
 import type { RegionEnd } from './merge.ts';
+import { copiedOf, type RoleImages, withoutGolden } from './owed.ts';
 import type { Errand } from './preflight.ts';
-import { copiedOf, type RoleImages, withoutGolden } from './roles.ts';
 import type { Region, Site } from './site.ts';
 
 export interface Spread {

@@ -1,7 +1,7 @@
-import type { Inputs } from '../../inputs/types.ts';
+import type { Inputs, Verb } from '../../inputs/types.ts';
 import type { Result } from '../results.ts';
 import { RunContext, type RunParts } from '../run/context.ts';
-import * as one from './one-region.ts';
+import * as one from '../verbs/index.ts';
 import * as several from './several.ts';
 
 /** The verbs, in the regions that the parts of the run name: in one region each of them is just itself. */
@@ -26,3 +26,7 @@ function inRegions<A extends readonly unknown[]>(alone: Work<A>, beside: Work<A>
     return (ctx.elsewhere.length > 0 ? beside : alone)(ctx, ...rest);
   };
 }
+
+export type Operation = (deps: RunParts, inputs: Inputs) => Promise<Result>;
+
+export const operations: Readonly<Record<Verb, Operation>> = { plan, snapshot, launch, refresh, destroy, reap, release, status };

@@ -1,7 +1,11 @@
 import { messageOf, RestageError } from '../../domain/errors.ts';
-import type { MarkedImage } from '../image/ownership.ts';
+import type { MarkedServer } from '../../domain/generations.ts';
+import type { Server } from '../../openstack/compute/types.ts';
+import type { MarkedImage } from '../image/own-images.ts';
 import type { RemovedResource } from '../results.ts';
-import type { RunContext } from '../run/context.ts';
+import type { NamedGoldens, RunContext } from '../run/context.ts';
+import { type Grounds, protectionOf } from '../servers/guard.ts';
+import { everyMarked } from '../servers/marked.ts';
 
 /** Something that is to go, and why. */
 export type Thing = Omit<RemovedResource, 'outcome' | 'problem'>;
@@ -65,4 +69,41 @@ export function failureOf(attempts: readonly Attempt[]): RestageError | undefine
       hint: 'Run the same again; what stays, unlock (`openstack server unlock`), or show its request id to the cloud.',
     },
   );
+}
+
+const nothingElse: Grounds = { holders: new Map(), images: new Map() };
+
+/**
+ * Golden servers that would go if they were servers of an environment, as their marks say.
+ * @param whyGoes `undefined` = it would stay anyway
+ * @param grounds what the image service tells of golden servers; absent = by the servers alone
+ */
+export function keptGoldens(
+  ctx: NamedGoldens,
+  servers: readonly Server[],
+  whyGoes: (server: MarkedServer) => string | undefined,
+  grounds: Grounds = nothingElse,
+): readonly Attempt[] {
+  return servers.flatMap((server) => {
+    const protection = protectionOf(ctx, server, grounds);
+    const [marked] = everyMarked([server]);
+    const why = marked && whyGoes(marked);
+    if (protection === undefined || marked === undefined || why === undefined) return [];
+    const { id, name, marks } = marked;
+    return [kept({ kind: 'server', id, name, environment: marks.environment, why }, protection.reason)];
+  });
+}
+
+/** A cloud without the service, or without the part of it that is asked for, has nothing of ours there. */
+export async function orNone<T>(list: () => Promise<readonly T[]>): Promise<readonly T[]> {
+  return (await orUndefined(list)) ?? [];
+}
+
+export async function orUndefined<T>(read: () => Promise<T | undefined>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof RestageError && (error.code === 'service-missing' || error.code === 'not-found')) return undefined;
+    throw error;
+  }
 }

@@ -6,9 +6,8 @@ import type { Volume } from '../../openstack/volume/types.ts';
 import { type ResourceKind, resourceKinds } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
 import type { LaunchTarget } from '../servers/order.ts';
-import { type Attempt, attempt, deleted, type Removal, type Thing } from './attempt.ts';
+import { type Attempt, attempt, deleted, orNone, type Removal, type Thing } from './attempt.ts';
 import { removeVolume, removeVolumeSnapshot, type StorageRemoval } from './volumes.ts';
-import { orNone } from './where-offered.ts';
 
 /**
  * Something that runs of ours made beside a server or an image, by what it was made for; that decides when it is deleted:

@@ -1,14 +1,17 @@
 import { readDependentMarks } from '../../domain/dependent-marks.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
 import { isoTime, markKeys } from '../../domain/marks.ts';
+import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { VolumeSnapshot } from '../../openstack/volume/types.ts';
-import { cloudNow } from '../cloud-now.ts';
-import { asOwn, type OwnImage } from '../image/ownership.ts';
+import { asOwn, listOwnImages, type OwnImage, ours } from '../image/own-images.ts';
+import { isLapsed } from '../lease/lease.ts';
+import { type LeaseRecord, leaseName, readLease } from '../lease/record.ts';
 import type { RunContext } from '../run/context.ts';
-import { deleted, type Removal } from './attempt.ts';
+import { cloudNow } from '../run/time.ts';
+import { markedServers } from '../servers/marked.ts';
+import { type Attempt, attempt, deleted, orUndefined, type Removal, type Thing } from './attempt.ts';
 import { removeVolumeSnapshot } from './volumes.ts';
-import { orUndefined } from './where-offered.ts';
 
 /**
  * Deletes an image of ours, and first the snapshots of volumes that it stands for where its golden server is on volumes:
@@ -71,4 +74,30 @@ export function isBeingRemoved({ properties }: Pick<Image, 'properties'>): boole
 /** A mapping may have come with the base image, and name what is another project's. */
 function standsFor({ name, metadata }: VolumeSnapshot, image: Image): boolean {
   return readDependentMarks('image', metadata)?.ownerId === image.id || name === `snapshot for ${image.name}`;
+}
+
+export function leaseThing({ imageId, subject, run }: LeaseRecord): Thing {
+  const environment = subject.kind === 'environment' ? subject.name : undefined;
+  return { kind: 'image', id: imageId, name: leaseName(subject), environment, why: `lease of run ${run}, which is over` };
+}
+
+export function removeLease(ctx: RunContext, record: LeaseRecord): Promise<Attempt> {
+  return attempt(ctx, leaseThing(record), async () => {
+    await ctx.cloud.image.deleteImage(record.imageId);
+    return deleted;
+  });
+}
+
+/**
+ * Takes what dead runs left of their leases on golden servers where nothing else is left of the run: until then its record tells `reap`
+ * that it died.
+ * @param servers that are left, marked or not
+ */
+export async function removeSpentLeases(ctx: RunContext, servers: readonly Server[]): Promise<readonly Attempt[]> {
+  const images = await listOwnImages(ctx);
+  const left = new Set([...markedServers(ctx, servers), ...ours(images)].map(({ marks }) => marks.run));
+  const spent = images
+    .flatMap((image) => readLease(image) ?? [])
+    .filter((record) => record.subject.kind === 'golden' && isLapsed(ctx, record) && !left.has(record.run));
+  return Promise.all(spent.map((record) => removeLease(ctx, record)));
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../domain/clock.ts';
+import { randomHex } from '../../domain/names.ts';
 import { withDeadline, withGrace } from '../../engine/deadline.ts';
 import type { Emit, RunEvent } from '../../engine/events.ts';
 import * as engine from '../../engine/pipeline.ts';
@@ -7,10 +8,8 @@ import { type UndoStack as EngineUndoStack, withUndo } from '../../engine/undo.t
 import { type WaitOptions, waitUntil } from '../../engine/wait.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import type { Cloud, Fence } from '../../openstack/cloud.ts';
-import type { LeaseRecord } from '../lease/record.ts';
-import type { LeaseSubject } from '../lease/subject.ts';
+import type { LeaseRecord, LeaseSubject } from '../lease/record.ts';
 import type { RemovedResource } from '../results.ts';
-import { type BoundHost, bindHost, type Host } from './host.ts';
 
 /** A cloud in a region that the user named. */
 export interface RegionCloud {
@@ -217,4 +216,47 @@ export class RunContext {
   throwIfEnding(): void {
     this.signal.throwIfAborted();
   }
+}
+
+/** The machine the run is on, as far as readiness checks and `shutdown-command` need it. */
+export interface Host {
+  /** Resolves when a TCP connection is accepted; rejects with the system's reason otherwise. */
+  connect(address: string, port: number, signal: AbortSignal): Promise<void>;
+  /** HTTP status of a GET. Follows no redirects; TLS certificates are not checked (a readiness probe of an address). */
+  httpStatus(url: string, signal: AbortSignal): Promise<number>;
+  /** Runs a command in a shell with these variables added to its environment. Output goes to the log. */
+  shell(command: string, variables: Readonly<Record<string, string>>, signal: AbortSignal): Promise<ShellEnd>;
+}
+
+export interface ShellEnd {
+  readonly exitCode: number;
+  readonly output: string;
+}
+
+/** The same machine, whose work ends with one signal. */
+export interface BoundHost {
+  connect(address: string, port: number): Promise<void>;
+  httpStatus(url: string): Promise<number>;
+  shell(command: string, variables: Readonly<Record<string, string>>): Promise<ShellEnd>;
+}
+
+function bindHost(host: Host, signal: AbortSignal): BoundHost {
+  return {
+    connect: (address, port) => host.connect(address, port, signal),
+    httpStatus: (url) => host.httpStatus(url, signal),
+    shell: (command, variables) => host.shell(command, variables, signal),
+  };
+}
+
+/** A step of a verb: its work gets the run, bound to the step. */
+export type Step<T> = engine.Step<T, RunContext>;
+export type StepContext = engine.StepContext<RunContext>;
+export type ResultOf = engine.ResultOf<RunContext>;
+
+/** Keeps the type of a step's value where it is written down. */
+export const defineStep: <T>(step: Step<T>) => Step<T> = engine.defineStep;
+
+/** 16 hexadecimal digits: tells one intended resource from every other when the answer to its creation is lost. */
+export function randomNonce(random: () => number): string {
+  return randomHex(random, 8) + randomHex(random, 8);
 }

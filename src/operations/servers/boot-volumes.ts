@@ -2,10 +2,10 @@ import { RestageError } from '../../domain/errors.ts';
 import { markKeys, volumeMarks } from '../../domain/marks.ts';
 import type { BootVolume } from '../../openstack/compute/types.ts';
 import type { Volume } from '../../openstack/volume/types.ts';
+import { type VolumeFailureTold, whyFailed } from '../image/volume-snapshots.ts';
 import { type Attempt, attempt, deleted, failureOf } from '../removal/attempt.ts';
 import { listVolumes, removeDependents, thingOf } from '../removal/dependents.ts';
 import type { RunContext } from '../run/context.ts';
-import { type VolumeFailureTold, whyFailed } from '../volume-failure.ts';
 import type { LaunchOrder } from './order.ts';
 
 /**

@@ -1,8 +1,52 @@
 import { type ConsoleTail, type ErrorCode, messageOf, RestageError } from '../../domain/errors.ts';
-import { fixes, shortageIn } from '../../domain/shortage.ts';
+import { isOutOfUse, isSetAside } from '../../domain/set-aside.ts';
+import { fixes, type Shortage, shortageIn } from '../../domain/shortage.ts';
 import type { ServerInputs } from '../../inputs/types.ts';
+import type { Server } from '../../openstack/compute/types.ts';
 import type { RunContext } from '../run/context.ts';
-import { type Slot, serverIdOf, standOf } from './slot.ts';
+import { removeSpareVolumes } from './boot-volumes.ts';
+import type { LaunchOrder } from './order.ts';
+import { removeServers } from './remove.ts';
+import { mayRemove, type Slot, serverIdOf, standOf } from './slot.ts';
+
+/**
+ * Decides between success, success of enough, and failure, and deletes what is of no use and this run's to delete.
+ * @param nonces of all that this run has tried
+ * @returns those that failed and stay
+ * @throws RestageError `launch-failed`, `no-capacity`, `not-ready`, `quota-exceeded`
+ */
+export async function settle(
+  ctx: RunContext,
+  { inputs, target }: LaunchOrder,
+  slots: readonly Slot[],
+  nonces: ReadonlySet<string>,
+): Promise<readonly Slot[]> {
+  const failed = slots.filter(({ state }) => state.kind === 'failed');
+  const ready = slots.filter(({ state }) => state.kind === 'ready');
+  if (ready.length < inputs.minReady) throw await launchFailed(ctx, slots, inputs);
+  if (failed.length > 0) tellFailed(ctx, failed, ready.length, inputs);
+  const isKept = inputs.onFailure === 'keep';
+  const left = failed.filter((slot) => isKept || !mayRemove(slot, ctx.runId));
+  await removeServers(ctx, failed.filter((slot) => !left.includes(slot)).flatMap(toDeletionCandidate), inputs.concurrency);
+  if (target.volumes.length === 0 || nonces.size === 0) return left;
+  const using = isKept ? slots : ready;
+  await removeSpareVolumes(ctx, nonces, new Set(using.flatMap(({ volumes }) => volumes.map(({ id }) => id))));
+  return left;
+}
+
+function toDeletionCandidate(slot: Slot) {
+  const id = serverIdOf(slot);
+  return id === undefined ? [] : [{ id, name: slot.name, marks: { nonce: slot.nonce } }];
+}
+
+function tellFailed({ emit }: RunContext, failed: readonly Slot[], readyCount: number, { count, minReady }: ServerInputs): void {
+  const reasons = failed.map(({ state }) => (state.kind === 'failed' ? messageOf(state.error) : ''));
+  emit({
+    type: 'warning',
+    title: `${readyCount} of ${count} servers are ready`,
+    message: `min-ready is ${minReady}, so the run goes on. ${[...new Set(reasons)].join(' ')}`,
+  });
+}
 
 const maxListed = 5;
 const consoleLines = 15;
@@ -12,7 +56,7 @@ const consoleMs = 10_000;
  * One error for all servers that failed, with the cloud's own fault texts; beside its message, the end of the first one's console. It also names those
  * that were given up on their way: which of several fails first is chance.
  */
-export async function launchFailed(ctx: RunContext, slots: readonly Slot[], inputs: ServerInputs): Promise<RestageError> {
+async function launchFailed(ctx: RunContext, slots: readonly Slot[], inputs: ServerInputs): Promise<RestageError> {
   const failed = slots.flatMap((slot) => (slot.state.kind === 'failed' ? [{ slot, error: slot.state.error }] : []));
   const ready = slots.filter(({ state }) => state.kind === 'ready').length;
   const first = failed[0]?.error;
@@ -88,4 +132,68 @@ async function readConsoleTail(ctx: RunContext, failed: readonly Slot[]): Promis
   if (id === undefined) return undefined;
   const text = await ctx.within(consoleMs, ({ cloud }) => cloud.compute.console(id, consoleLines)).catch(() => undefined);
   return text?.trim() ? { server: id, text: text.trim().split('\n').slice(-consoleLines).join('\n') } : undefined;
+}
+
+export type Build =
+  /** `stand`: how far it is, for people. */
+  | { readonly kind: 'under-way'; readonly stand: string }
+  /** ACTIVE, without a task, and with an address where it gets one. */
+  | { readonly kind: 'done'; readonly server: Server }
+  /** No host had room: another flavor or zone may have. */
+  | { readonly kind: 'no-room'; readonly server: Server; readonly fault: string }
+  /** `serverId`: what is left of it. */
+  | { readonly kind: 'failed'; readonly serverId: string | undefined; readonly error: RestageError };
+
+/**
+ * What has become of a server that was asked for, or was there already.
+ * @param asked.isFound an earlier run made it
+ * @param asked.server `undefined` when the cloud has none (404)
+ * @param asked.getsAddress whether it was asked for with a network
+ */
+export function judgeBuild(asked: {
+  readonly name: string;
+  readonly serverId: string;
+  readonly server: Server | undefined;
+  readonly getsAddress: boolean;
+  readonly isFound: boolean;
+}): Build {
+  const { name, serverId, server, getsAddress, isFound } = asked;
+  const failed = (code: ErrorCode, left: string | undefined, what: string): Build => {
+    return { kind: 'failed', serverId: left, error: new RestageError(code, `Server ${name} (${serverId}) ${what}`) };
+  };
+  if (server === undefined) return failed('launch-failed', undefined, 'was deleted by another client.');
+  if (isFound && isOutOfUse(server)) return { kind: 'failed', serverId, error: outOfUse(name, server) };
+  if (server.status === 'ERROR') {
+    const fault = server.fault?.message ?? 'the cloud gives no fault';
+    const lack = shortageIn(fault);
+    return lack === 'hosts' ? { kind: 'no-room', server, fault } : failed(codeOfLack(lack), serverId, `is in ERROR: ${fault}`);
+  }
+  if (isSetAside(server) || server.status === 'DELETED' || server.status === 'SOFT_DELETED')
+    return failed('launch-failed', serverId, `is ${server.status}: that was not this run's doing.`);
+  if (server.status !== 'ACTIVE' || server.taskState) {
+    return { kind: 'under-way', stand: server.taskState ? `${server.status}, ${server.taskState}` : server.status };
+  }
+  if (getsAddress && server.addresses.length === 0) return { kind: 'under-way', stand: 'ACTIVE, without an address' };
+  return { kind: 'done', server };
+}
+
+/** A server that its user stopped is not this run's to delete, nor one that failed after it had been in use. */
+function outOfUse(name: string, { id, status, fault }: Pick<Server, 'id' | 'status'> & Partial<Pick<Server, 'fault'>>): RestageError {
+  const what = `Server ${name} (${id}) is ${status}${fault === undefined ? '' : ` (${fault.message})`}`;
+  return new RestageError('not-ready', `${what}. It was in use before this run, so it is left as it is, and keeps its place.`, {
+    hint: `Bring it back to ACTIVE (\`openstack server show ${id}\` tells its state) and run this again, or replace the whole environment with \`restage refresh\`.`,
+  });
+}
+
+function codeOfLack(lack: Exclude<Shortage, 'hosts'> | undefined): ErrorCode {
+  switch (lack) {
+    case undefined:
+      return 'launch-failed';
+    case 'quota':
+      return 'quota-exceeded';
+    case 'addresses':
+      return 'no-capacity';
+    default:
+      return lack satisfies never;
+  }
 }

@@ -5,18 +5,17 @@ import { serverPoll } from '../../domain/poll-schedule.ts';
 import { isOutOfUse } from '../../domain/set-aside.ts';
 import type { Done, Look } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import { cloudNow } from '../cloud-now.ts';
 import type { RunContext, UndoStack } from '../run/context.ts';
+import { cloudNow } from '../run/time.ts';
 import { clearVolumes } from './boot-volumes.ts';
 import { extend } from './extend.ts';
-import { judgeBuild } from './judge-build.ts';
-import { makeReady } from './make-ready.ts';
+import { judgeBuild, settle } from './launch-failed.ts';
 import { markedServers } from './marked.ts';
 import type { DetachedLaunch, Launching, LaunchOrder } from './order.ts';
 import { type CrowdedOut, Placing } from './placing.ts';
+import { makeReady } from './ready.ts';
 import { removeServers } from './remove.ts';
 import { removeGeneration } from './rollback.ts';
-import { settle } from './settle.ts';
 import { countStates, notReady, notReadyResult, readyResult, type Slot, serverIdOf } from './slot.ts';
 
 /**

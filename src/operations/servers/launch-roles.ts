@@ -6,14 +6,13 @@ import { defaultRole } from '../../domain/names.ts';
 import { rolesBefore } from '../../inputs/spec/order.ts';
 import { renderUserData } from '../../inputs/spec/user-data.ts';
 import type { Inputs, Role } from '../../inputs/types.ts';
-import { withLeasedUndo } from '../lease/leased-undo.ts';
-import type { LeaseSubject } from '../lease/subject.ts';
+import { withLeasedUndo } from '../lease/hold.ts';
+import type { LeaseSubject } from '../lease/record.ts';
 import type { ServerResult } from '../results.ts';
-import type { RunContext } from '../run/context.ts';
-import { defineStep, type ResultOf, type Step, type StepContext } from '../run/step.ts';
+import { defineStep, type ResultOf, type RunContext, type Step, type StepContext } from '../run/context.ts';
 import { launchGeneration } from './launch-generation.ts';
-import { serversOfRole } from './launched-result.ts';
 import type { Launching, LaunchOrder, LaunchTarget } from './order.ts';
+import { serversOfRole } from './result.ts';
 
 /** How one role of an environment is launched, once its image is there. */
 export interface RoleLaunch {

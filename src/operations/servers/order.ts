@@ -1,8 +1,11 @@
 import type { FlavorSizes } from '../../domain/fit.ts';
 import type { LaunchPlan } from '../../domain/generations.ts';
-import type { Stage } from '../../domain/marks.ts';
+import { type Stage, serverMarks, withMarks } from '../../domain/marks.ts';
+import type { Place } from '../../domain/places.ts';
 import type { ServerInputs } from '../../inputs/types.ts';
+import type { BootVolume, CreateServer } from '../../openstack/compute/types.ts';
 import type { ServerResult, TimelineSpan } from '../results.ts';
+import type { RunContext } from '../run/context.ts';
 
 /** A volume that each server gets, made before it. */
 export interface WantedVolume {
@@ -63,4 +66,36 @@ export interface Launched {
   /** ISO 8601; `undefined` = never. */
   readonly expiresAt: string | undefined;
   readonly timeline: readonly TimelineSpan[];
+}
+
+/** What sets one server of an order, and one try, apart from the others. */
+export interface Try {
+  readonly name: string;
+  readonly nonce: string;
+  readonly place: Place<FlavorSizes>;
+  readonly volumes: readonly BootVolume[];
+  /** Milliseconds since the epoch; `undefined` = never. */
+  readonly expiresAt: number | undefined;
+}
+
+export function newServer({ runId }: RunContext, order: LaunchOrder, { name, nonce, place, volumes, expiresAt }: Try): CreateServer {
+  const { plan, role, stage, imageId, target, inputs } = order;
+  const { environment } = inputs;
+  const marks = serverMarks({ environment, role, generation: plan.generation, run: runId, expiresAt, nonce, stage, imageId });
+  return {
+    name,
+    imageId,
+    flavorId: place.flavor.id,
+    nonce,
+    networkIds: target.networkIds,
+    metadata: withMarks(inputs.metadata, marks),
+    tags: inputs.tags,
+    keyName: inputs.keyName,
+    securityGroups: inputs.securityGroup.length > 0 ? inputs.securityGroup : undefined,
+    availabilityZone: place.zone,
+    userData: inputs.userData,
+    configDrive: inputs.configDrive,
+    serverGroupId: target.serverGroupId,
+    volumes,
+  };
 }

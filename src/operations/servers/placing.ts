@@ -4,12 +4,10 @@ import type { FlavorSizes } from '../../domain/fit.ts';
 import { describePlace, type Place, placesOf } from '../../domain/places.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Volume } from '../../openstack/volume/types.ts';
-import { randomNonce } from '../nonce.ts';
-import type { RunContext } from '../run/context.ts';
+import { type RunContext, randomNonce } from '../run/context.ts';
 import { lookAtVolumes, requestVolumes } from './boot-volumes.ts';
 import { markedServers } from './marked.ts';
-import { newServer } from './new-server.ts';
-import type { LaunchOrder } from './order.ts';
+import { type LaunchOrder, newServer } from './order.ts';
 import { removeServers } from './remove.ts';
 import type { Slot } from './slot.ts';
 

@@ -4,6 +4,38 @@ import type { ReadyCheck, ServerInputs } from '../../inputs/types.ts';
 import type { VariablesOf } from '../../inputs/variables.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { RunContext } from '../run/context.ts';
+import { attachFloatingIp } from './floating-ip.ts';
+import type { LaunchOrder } from './order.ts';
+import { withFloatingIp } from './result.ts';
+
+/**
+ * What a server needs once it is ACTIVE: the tags that it was not born with, its floating IP, and its checks passed.
+ * @param until milliseconds since the epoch
+ * @returns its floating IP, if it has one
+ */
+export async function makeReady(
+  ctx: RunContext,
+  { target, inputs }: LaunchOrder,
+  server: Server,
+  until: number,
+): Promise<string | undefined> {
+  await addTags(ctx, server, inputs.tags);
+  const networkId = target.floatingNetworkId;
+  const attached = server.addresses.find(({ kind }) => kind === 'floating')?.address;
+  const floatingIp =
+    networkId === undefined || attached !== undefined
+      ? attached
+      : (
+          await attachFloatingIp(ctx, {
+            networkId,
+            serverId: server.id,
+            environment: inputs.environment,
+            serverNetworkIds: target.networkIds ?? [],
+          })
+        )?.address;
+  await awaitReady(ctx, withFloatingIp(server, floatingIp), inputs, until);
+  return floatingIp;
+}
 
 /** One try of one check may take this long, milliseconds. */
 const tryMs = 10_000;
@@ -16,7 +48,7 @@ const consoleLines = 200;
  * @throws RestageError `not-ready` at once for a server without an address of the version that `ip-version` asks for, which Nova gives it
  * before it is ACTIVE or never; else naming the checks that did not pass by `until` (milliseconds since the epoch) and what each saw last.
  */
-export async function awaitReady(
+async function awaitReady(
   ctx: RunContext,
   server: Server,
   { ready: checks, ipVersion }: Pick<ServerInputs, 'ready' | 'ipVersion'>,
@@ -134,4 +166,13 @@ function describeCheck(check: ReadyCheck): string {
     default:
       return check satisfies never;
   }
+}
+
+/**
+ * The tags that a server was to have and could not be given at its creation, as below microversion 2.52. Nova takes them once it is
+ * ACTIVE (nova:api/openstack/compute/server_tags.py `_check_instance_in_valid_state`); below 2.26 it knows none.
+ */
+async function addTags({ cloud }: RunContext, { id, tags }: Server, wanted: readonly string[]): Promise<void> {
+  if (tags === undefined) return;
+  for (const tag of wanted.filter((one) => !tags.includes(one))) await cloud.compute.addTag(id, tag);
 }

@@ -1,8 +1,9 @@
 import pLimit from 'p-limit';
 import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
+import type { MarkedServer } from '../../domain/generations.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import { type Attempt, failureOf } from '../removal/attempt.ts';
+import { type Attempt, failed, failureOf, kept as keepThing, succeeded } from '../removal/attempt.ts';
 import { removeDependentsOf, removePorts } from '../removal/dependents.ts';
 import type { RunContext } from '../run/context.ts';
 import { type Guard, openGuard } from './guard.ts';
@@ -60,7 +61,7 @@ export async function removeServers<T extends DeletionCandidate>(
 }
 
 /** As `removeServers`, but tells what is left and what is kept instead of failing. */
-export async function tryRemoveServers<T extends DeletionCandidate>(
+async function tryRemoveServers<T extends DeletionCandidate>(
   ctx: RunContext,
   servers: readonly T[],
   concurrency: number,
@@ -209,4 +210,24 @@ function notRemoved(left: readonly DeletionCandidate[], errors: readonly Restage
       hint: 'Run `restage destroy` again; if they stay, unlock them (`openstack server unlock`) or ask the cloud.',
     },
   );
+}
+
+/** Deletes servers with all that came with them, and tells of each what became of it. */
+export async function removeMarkedServers(
+  ctx: RunContext,
+  servers: readonly MarkedServer[],
+  concurrency: number,
+  why: string | ((server: MarkedServer) => string),
+): Promise<readonly Attempt[]> {
+  const { left, kept, dependents } = await tryRemoveServers(ctx, servers, concurrency);
+  const attempts = servers.map((server) => {
+    const { id, name, marks } = server;
+    const reason = typeof why === 'string' ? why : why(server);
+    const thing = { kind: 'server', id, name, environment: marks.environment, why: reason } as const;
+    const keptFor = kept.get(id);
+    if (keptFor !== undefined) return keepThing(thing, keptFor);
+    const error = left.get(id);
+    return error === undefined ? succeeded(thing) : failed(thing, error);
+  });
+  return [...attempts, ...dependents];
 }

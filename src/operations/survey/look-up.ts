@@ -3,8 +3,7 @@ import { looksLikeId } from '../../domain/names.ts';
 import type { Role } from '../../inputs/types.ts';
 import type { ServerGroup } from '../../openstack/compute/types.ts';
 import type { RunContext } from '../run/context.ts';
-import { checkFloating } from './check-floating.ts';
-import { checkNamed, type Tell } from './check-named.ts';
+import { checkFloating, checkNamed, type Tell } from './check-named.ts';
 import { type Named, namesIn, readShown } from './shown.ts';
 
 /** What a role's names beside golden server, image and flavor came down to. */

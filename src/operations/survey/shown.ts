@@ -1,9 +1,8 @@
-import type { RestageError } from '../../domain/errors.ts';
+import { messageOf, RestageError } from '../../domain/errors.ts';
 import type { Role, ServerInputs } from '../../inputs/types.ts';
 import type { ServerGroup } from '../../openstack/compute/types.ts';
 import type { NetworkInfo } from '../../openstack/network/types.ts';
 import type { RunContext } from '../run/context.ts';
-import { whereShown } from './where-shown.ts';
 
 /** Names or ids in the inputs of all roles, each once. */
 export interface Names {
@@ -70,3 +69,20 @@ async function keysAmong(names: readonly string[], exists: (name: string) => Pro
   const found = await Promise.all(names.map(async (name) => ((await exists(name)) ? [name] : [])));
   return found.flat();
 }
+
+/**
+ * What a check reads and the work itself can do without: policies keep parts of an API from users, and catalogs lack services
+ * (keystone policies are each cloud's own). Then that check is left out, and Nova finds out what it would have found.
+ * @returns the refusal, where the cloud shows it not
+ */
+export async function whereShown<T>({ emit }: RunContext, what: string, reading: Promise<T>): Promise<T | RestageError> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof RestageError) || !hiding.includes(error.code)) throw error;
+    emit({ type: 'note', message: `Not checked beforehand, since the cloud does not show it: ${what}. ${messageOf(error)}` });
+    return error;
+  }
+}
+
+const hiding: readonly string[] = ['forbidden', 'not-found', 'service-missing'];

@@ -7,14 +7,13 @@ import type { Session } from '../../openstack/identity/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { NetworkQuota } from '../../openstack/network/types.ts';
 import { findGolden } from '../golden/find.ts';
-import { tellGolden } from '../golden/intent-store.ts';
-import { findImage, imagesOfGolden } from '../image/find.ts';
-import type { MarkedImage } from '../image/ownership.ts';
+import { tellGolden } from '../golden/intent.ts';
+import { findImage, imagesOfGolden, type MarkedImage } from '../image/own-images.ts';
 import type { RunContext } from '../run/context.ts';
-import { hiddenServers } from '../servers/hidden.ts';
+import { hiddenServers } from '../servers/marked.ts';
 import { lookUp, type NamedThings } from './look-up.ts';
+import { whereShown } from './shown.ts';
 import { readStorage, type Storage } from './storage.ts';
-import { whereShown } from './where-shown.ts';
 
 /** What one read-only burst found out. Problems are collected, so that the user reads all of them at once. */
 export interface Survey {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LoggedEvent } from '../../../src/faces/cli/event-log.ts';
+import type { LoggedEvent } from '../../../src/entry-points/cli/event-log.ts';
 import { at } from '../../helpers/contract-http.ts';
 import { type ActionSpan, actionSpansOf } from '../../helpers/live-actions.ts';
 import { type Ran, restage, startRestage } from '../../helpers/live-command.ts';

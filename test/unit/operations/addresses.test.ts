@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { addressOf } from '../../../src/domain/address.ts';
 import type { Server } from '../../../src/openstack/compute/types.ts';
 import { goldenFacts } from '../../../src/operations/golden/stop-in-guest.ts';
-import { serverResult, withMovedFloatingIp } from '../../../src/operations/servers/server-result.ts';
+import { serverResult, withMovedFloatingIp } from '../../../src/operations/servers/result.ts';
 
 type Address = Server['addresses'][number];
 

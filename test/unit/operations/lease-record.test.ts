@@ -2,8 +2,17 @@ import { describe, expect, test } from 'vitest';
 import type { Image } from '../../../src/openstack/image/types.ts';
 import { counterTag, readCounterTags } from '../../../src/operations/lease/counter.ts';
 import { isLapsed } from '../../../src/operations/lease/lease.ts';
-import { leaseImageId, leaseName, leaseProperties, leaseRenewal, readLease } from '../../../src/operations/lease/record.ts';
-import { goldenSubject, imageSubject, inOrder, type LeaseSubject } from '../../../src/operations/lease/subject.ts';
+import {
+  goldenSubject,
+  imageSubject,
+  inOrder,
+  type LeaseSubject,
+  leaseImageId,
+  leaseName,
+  leaseProperties,
+  leaseRenewal,
+  readLease,
+} from '../../../src/operations/lease/record.ts';
 import type { RunContext } from '../../../src/operations/run/context.ts';
 
 const golden = goldenSubject({ id: '7f6d9c1e-0c55-4d0e-9d6e-0a8d3f3f2f10' });

@@ -4,13 +4,13 @@ import type { CodeHost, Comment, Deployment, DeploymentStatus } from '../../../s
 import type { PullEvent } from '../../../src/code-host/port/trigger.ts';
 import { createRedactor } from '../../../src/domain/redactor.ts';
 import type { RunEvent } from '../../../src/engine/events.ts';
-import { connect } from '../../../src/faces/common/connect.ts';
+import { connect } from '../../../src/entry-points/common/connect.ts';
 import { parseInputs } from '../../../src/inputs/parse.ts';
 import { admit } from '../../../src/pull-request/admission.ts';
 import { openHere, openRepository } from '../../../src/pull-request/repository.ts';
 import { workOn } from '../../../src/pull-request/work.ts';
 import { emulatedHost } from '../../helpers/scenario-host.ts';
-import { cloudWorld } from '../faces/cli/cloud-world.ts';
+import { cloudWorld } from '../entry-points/cli/cloud-world.ts';
 
 /** A code host that is not GitHub, with nothing but the port's own methods. */
 function openForge() {

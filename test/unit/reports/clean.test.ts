@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { RestageError } from '../../../src/domain/errors.ts';
 import { createRedactor } from '../../../src/domain/redactor.ts';
 import type { RunEvent } from '../../../src/engine/events.ts';
-import { errorKeys, outputTexts, resultKeys } from '../../../src/faces/common/result-keys.ts';
+import { errorKeys, outputTexts, resultKeys } from '../../../src/entry-points/common/result-keys.ts';
 import type { Result, ServerResult } from '../../../src/operations/results.ts';
 import { cleaned } from '../../../src/reports/clean.ts';
 import { renderComment } from '../../../src/reports/comment.ts';

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findBreaches, findCircle } from './arrows.ts';
 
-describe('the rooms of src/', () => {
+describe('the layers of src/', () => {
   it('import inward only, and keep any, process.env and @actions/* where they belong', () => {
     const files = globSync('src/**/*.ts');
     expect(files.length).toBeGreaterThan(0);
@@ -49,20 +49,20 @@ describe('findBreaches', () => {
     ['an arrow outward', 'src/domain/a.ts', `import { b } from '../engine/b.ts'`],
     ['an arrow across', 'src/openstack/http/a.ts', `import type { B } from '../../inputs/types.ts'`],
     ['a re-export outward', 'src/engine/a.ts', `export * from '../openstack/b.ts'`],
-    ['a dynamic import outward', 'src/operations/a.ts', `await import('../faces/cli/b.ts')`],
+    ['a dynamic import outward', 'src/operations/a.ts', `await import('../entry-points/cli/b.ts')`],
     ['the type of a module outward', 'src/engine/a.ts', `type B = import('../operations/b.ts').B`],
     ['reports that run operations', 'src/reports/a.ts', `import { b } from '../operations/b.ts'`],
     ['an emulator that shares code', 'src/emulator/a.ts', `import { b } from '../domain/b.ts'`],
     ['code that shares with the emulator', 'src/operations/a.ts', `import { b } from '../emulator/b.ts'`],
-    ['an action that carries the emulator', 'src/faces/action/a.ts', `await import('../../emulator/b.ts')`],
+    ['an action that carries the emulator', 'src/entry-points/action/a.ts', `await import('../../emulator/b.ts')`],
     ['a room that nobody knows', 'src/utils/a.ts', `import { b } from '../domain/b.ts'`],
-    ['the action toolkit elsewhere', 'src/faces/cli/a.ts', `import { info } from '@actions/core'`],
+    ['the action toolkit elsewhere', 'src/entry-points/cli/a.ts', `import { info } from '@actions/core'`],
     ['octokit outside of its adapter', 'src/pull-request/a.ts', `import { Octokit } from '@octokit/core'`],
     ['an adapter that knows another', 'src/code-host/github/a.ts', `import { b } from '../gitlab/b.ts'`],
     ['a new adapter that knows another', 'src/code-host/forge/a.ts', `import { b } from '../github/b.ts'`],
     ['a pull request that knows its host', 'src/pull-request/a.ts', `import { b } from '../code-host/github/b.ts'`],
     ['a port that runs anything', 'src/code-host/port/a.ts', `import { b } from '../../domain/b.ts'`],
-    ['a CLI that loads the action', 'src/faces/cli/a.ts', `import { b } from '../action/b.ts'`],
+    ['a CLI that loads the action', 'src/entry-points/cli/a.ts', `import { b } from '../action/b.ts'`],
     ['the version, deep inside', 'src/operations/a.ts', `import about from '../../package.json' with { type: 'json' }`],
     ['any', 'src/domain/a.ts', `export const a = (b: Record<string, any>) => b`],
     ['the environment', 'src/openstack/a.ts', `export const a = process.env.OS_CLOUD`],
@@ -77,9 +77,9 @@ describe('findBreaches', () => {
     ['the same room', 'src/openstack/http/a.ts', `import { b } from '../compute/b.ts'`],
     ['a new adapter that knows the port', 'src/code-host/forge/a.ts', `import type { Adapter } from '../port/adapter.ts'`],
     ['a type for reports', 'src/reports/a.ts', `import type { B } from '../operations/b.ts'`],
-    ['the emulator in the CLI', 'src/faces/cli/a.ts', `await import('../../emulator/b.ts')`],
-    ['the version in a face', 'src/faces/cli/a.ts', `import about from '../../../package.json' with { type: 'json' }`],
-    ['words in comments and strings', 'src/domain/a.ts', `export const a = 'process.env: any' // import '../faces/b.ts'`],
+    ['the emulator in the CLI', 'src/entry-points/cli/a.ts', `await import('../../emulator/b.ts')`],
+    ['the version in an entry point', 'src/entry-points/cli/a.ts', `import about from '../../../package.json' with { type: 'json' }`],
+    ['words in comments and strings', 'src/domain/a.ts', `export const a = 'process.env: any' // import '../entry-points/b.ts'`],
     ['a method named any', 'src/domain/a.ts', `export const a = (p: Promise<1>[]) => Promise.any(p)`],
   ])('lets %s pass', (_what, path, source) => {
     expect(findBreaches(path, source)).toEqual([]);

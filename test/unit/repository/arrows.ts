@@ -23,10 +23,10 @@ const rooms: readonly Arrows[] = [
   { from: 'reports', to: ['domain'], types: ['engine', 'operations', 'inputs'] },
   { from: 'pull-request', to: ['domain', 'inputs', 'engine', 'operations', 'reports'], types: ['code-host/port'] },
   { from: 'emulator', to: [] },
-  { from: 'faces/common', to: everything },
-  { from: 'faces/library', to: [...everything, 'faces/common'] },
-  { from: 'faces/action', to: [...everything, 'faces/common'] },
-  { from: 'faces/cli', to: [...everything, 'faces/common', 'emulator'] },
+  { from: 'entry-points/common', to: everything },
+  { from: 'entry-points/library', to: [...everything, 'entry-points/common'] },
+  { from: 'entry-points/action', to: [...everything, 'entry-points/common'] },
+  { from: 'entry-points/cli', to: [...everything, 'entry-points/common', 'emulator'] },
 ];
 
 /**
@@ -37,13 +37,13 @@ export function findBreaches(path: string, source: string): string[] {
   const facts = readFacts(path, source);
   const breaches = facts.imports.flatMap(({ specifier, typeOnly }) => {
     if (specifier.startsWith('@octokit/')) return path.startsWith('src/code-host/github/') ? [] : [`${path} imports ${specifier}`];
-    if (specifier.startsWith('@actions/')) return path.startsWith('src/faces/action/') ? [] : [`${path} imports ${specifier}`];
+    if (specifier.startsWith('@actions/')) return path.startsWith('src/entry-points/action/') ? [] : [`${path} imports ${specifier}`];
     if (!specifier.startsWith('.')) return [];
     const target = posix.join(posix.dirname(path), specifier);
     return mayImport(path, target, typeOnly) ? [] : [`${path} imports ${target}`];
   });
   if (facts.usesAny) breaches.push(`${path} uses the type any`);
-  if (facts.readsEnvironment && !path.startsWith('src/faces/')) breaches.push(`${path} reads process.env`);
+  if (facts.readsEnvironment && !path.startsWith('src/entry-points/')) breaches.push(`${path} reads process.env`);
   return breaches;
 }
 
@@ -78,7 +78,7 @@ function loadedBy(path: string, source: string): readonly string[] {
 }
 
 function mayImport(path: string, target: string, typeOnly: boolean): boolean {
-  if (target === 'package.json') return path.startsWith('src/faces/');
+  if (target === 'package.json') return path.startsWith('src/entry-points/');
   const room = rooms.find(({ from }) => nameIn(from, path) !== undefined);
   if (room === undefined) return false;
   const own = nameIn(room.from, path) ?? room.from;

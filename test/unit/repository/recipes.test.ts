@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { readRaw } from '../../../src/faces/action/inputs.ts';
-import { parseArguments } from '../../../src/faces/cli/arguments.ts';
+import { readRaw } from '../../../src/entry-points/action/inputs.ts';
+import { parseArguments } from '../../../src/entry-points/cli/arguments.ts';
 import { parseInputs } from '../../../src/inputs/parse.ts';
 import { inputRows } from '../../../src/inputs/table.ts';
 import { type Verb, verbs } from '../../../src/inputs/types.ts';

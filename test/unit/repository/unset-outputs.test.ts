@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { outputTable } from '../../../src/inputs/outputs.ts';
 import { unsetOutputs } from './unset-outputs.ts';
 
-const publisher = readFileSync('src/faces/common/result-keys.ts', 'utf8');
+const publisher = readFileSync('src/entry-points/common/result-keys.ts', 'utf8');
 const operations = globSync('src/operations/**/*.ts').map((path) => readFileSync(path, 'utf8'));
 const outputs = outputTable.map(({ name }) => name);
 

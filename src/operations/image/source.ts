@@ -1,0 +1,188 @@
+import type { Consistency } from '../../domain/consistency.ts';
+import { formatDuration } from '../../domain/durations.ts';
+import { RestageError } from '../../domain/errors.ts';
+import { isEphemeralEnvironment, type Stage } from '../../domain/marks.ts';
+import { readHistory } from '../../domain/run-history.ts';
+import type { Found } from '../../engine/pipeline.ts';
+import type { GoldenInputs } from '../../inputs/types.ts';
+import type { Server } from '../../openstack/compute/types.ts';
+import type { Image } from '../../openstack/image/types.ts';
+import { goldenDisk, goldenProblem } from '../golden/find.ts';
+import { haltedProblem, roomProblem, wayProblem } from '../golden/obstacles.ts';
+import type { RunContext } from '../run/context.ts';
+import { cloudNow } from '../run/time.ts';
+import { type Demands, demandsOf } from '../survey/check-launch.ts';
+import { largestVolumeGb, snapshotQuotaProblem, volumesOf } from '../survey/storage.ts';
+import type { Survey, SurveyedRole } from '../survey/survey.ts';
+import { canStillSucceed } from './adopt.ts';
+import { budgetProblem, type ImageOrder, type Obtained, type ObtainedImage } from './order.ts';
+import { type MarkedImage, newestVerified } from './own-images.ts';
+import { announceImage } from './result.ts';
+import { measuredBy } from './verify.ts';
+
+/** Where a role's image will come from, decided before anything is touched. */
+export type ImageSource =
+  /** The user named it. */
+  | { readonly kind: 'named'; readonly image: Image }
+  /** Young enough by `image-max-age`, or left by a refresh that did not get to its end. */
+  | {
+      readonly kind: 'reused';
+      readonly image: Image;
+      readonly entry: MarkedImage /** Where no input says how old it may be: `3d old`. */;
+      readonly age: string | undefined;
+    }
+  | { readonly kind: 'snapshot'; readonly order: ImageOrder };
+
+/** The newest verified image of the golden server: no older than `image-max-age`, where that is given. */
+export function newestAllowed(ctx: RunContext, { role, goldenImages }: SurveyedRole): MarkedImage | undefined {
+  const { imageMaxAgeMs } = role.golden;
+  return newestVerified(goldenImages, cloudNow(ctx), imageMaxAgeMs > 0 ? imageMaxAgeMs : undefined);
+}
+
+/** Instead of a snapshot only where the user says so. */
+function reusableImage(ctx: RunContext, surveyed: SurveyedRole): MarkedImage | undefined {
+  return surveyed.role.golden.imageMaxAgeMs > 0 ? newestAllowed(ctx, surveyed) : undefined;
+}
+
+/**
+ * Decides where a role's image comes from; `undefined` when neither golden server nor image is there. What stands
+ * against a snapshot is added to `problems`.
+ * @param resume images of a refresh that was cut off, to be gone on with
+ */
+export function chooseSource(
+  ctx: RunContext,
+  detachAt: number | undefined,
+  found: Survey,
+  surveyed: SurveyedRole,
+  purpose: { readonly generation: number; readonly stage: Stage | undefined; readonly resume: readonly string[] },
+  problems: RestageError[],
+): ImageSource | undefined {
+  if (surveyed.image !== undefined) return { kind: 'named', image: surveyed.image };
+  const entry = surveyed.goldenImages.find(({ image }) => purpose.resume.includes(image.id)) ?? reusableImage(ctx, surveyed);
+  if (entry !== undefined) return reuse(entry);
+  if (surveyed.golden !== undefined && !surveyed.role.golden.mayStopGolden) {
+    const newest = newestVerified(surveyed.goldenImages, cloudNow(ctx));
+    if (newest !== undefined && surveyed.role.golden.imageMaxAgeMs === 0) return reuse(newest, ageOf(ctx, newest.image));
+    if (!hasUnfinished(surveyed)) {
+      problems.push(mayNotStop(ctx, surveyed.golden, surveyed.role.golden, newest));
+      return undefined;
+    }
+  }
+  return surveyed.golden && { kind: 'snapshot', order: planSnapshot(ctx, detachAt, found, surveyed, purpose, problems) };
+}
+
+function reuse(entry: MarkedImage, age?: string): ImageSource {
+  return { kind: 'reused', image: entry.image, entry, age };
+}
+
+function planSnapshot(
+  ctx: RunContext,
+  detachAt: number | undefined,
+  found: Survey,
+  { role, golden, goldenImages }: SurveyedRole,
+  purpose: { readonly generation: number; readonly stage: Stage | undefined },
+  problems: RestageError[],
+): ImageOrder {
+  if (golden === undefined) throw new TypeError('a snapshot needs a golden server');
+  const isUnderWay = goldenImages.some(({ image, marks }) => !marks.verified && image.status !== 'active');
+  const diskGb = goldenDisk(golden, found) ?? 0;
+  const order: ImageOrder = {
+    golden,
+    diskGb,
+    captureGb: golden.imageId === undefined ? (largestVolumeGb(golden, found.storage) ?? diskGb) : diskGb,
+    inputs: role.golden,
+    marks: { environment: role.servers.environment, role: role.name, generation: purpose.generation, stage: purpose.stage },
+    ephemeral: isEphemeralEnvironment(role.servers.environment, role.servers.ttlMs),
+    ttlMs: role.servers.ttlMs,
+    measured: measuredBy(goldenImages),
+    history: readHistory(newestVerified(goldenImages, cloudNow(ctx))?.image.properties ?? {}),
+    detachAt,
+    isUnderWay,
+    unfinished: goldenImages.flatMap(({ image, marks }) => (marks.verified ? [] : [{ id: image.id, name: image.name }])),
+  };
+  const problem =
+    goldenProblem(golden, role.golden.shutdown, isUnderWay) ??
+    haltedProblem(golden, role.golden) ??
+    roomProblem(golden, found.limits?.serverMeta ?? Number.POSITIVE_INFINITY) ??
+    (isUnderWay ? undefined : (wayProblem(golden, role.golden.shutdown, found.storage) ?? snapshotQuotaProblem(golden, found.storage))) ??
+    budgetProblem(order, ctx.clock.now());
+  if (problem !== undefined) problems.push(problem);
+  return order;
+}
+
+/**
+ * What servers will demand, known before the image exists: Nova writes `min_disk = max(image.min_disk, flavor.root_gb)`
+ * into it (nova:compute/utils.py `initialize_instance_snapshot_metadata`), and the guest's disk is the golden server's.
+ */
+export function demandsOfSource(found: Survey, source: ImageSource): Demands {
+  if (source.kind !== 'snapshot') return demandsOf(found, source.image);
+  const { diskGb, golden } = source.order;
+  const volumeBacked = golden.imageId === undefined;
+  const volumes = volumesOf(golden, found.storage).map(({ sizeGb }, at) => ({
+    snapshotId: undefined,
+    sizeGb,
+    bootIndex: at === 0 ? 0 : -1,
+  }));
+  const disk = { minDisk: 0, sizeBytes: undefined, virtualSizeBytes: undefined, goldenDiskGb: diskGb, volumeBacked };
+  return { disk, minRam: 0, volumes: volumeBacked ? volumes : [] };
+}
+
+/** An image that is there already, with its outputs told; `absent` for one that is to be taken. */
+export async function probeImage(ctx: RunContext, source: ImageSource): Promise<Found<Obtained>> {
+  switch (source.kind) {
+    case 'named':
+      announceImage(ctx, source.image);
+      return { state: 'there', value: fromImage(source.image, undefined) };
+    case 'reused':
+      ctx.emit({ type: 'note', message: reuseNote(source) });
+      announceImage(ctx, source.image, source.entry.marks.consistency);
+      return { state: 'there', value: fromImage(source.image, source.entry.marks.consistency) };
+    case 'snapshot':
+      return { state: 'absent' };
+    default:
+      return source satisfies never;
+  }
+}
+
+function reuseNote({ image, age }: Extract<ImageSource, { readonly kind: 'reused' }>): string {
+  if (age === undefined) return `Using image ${image.name} of ${image.createdAt}; no snapshot is taken.`;
+  return `Using image ${image.name} of ${image.createdAt}, ${age}: this run may not stop the golden server for a new one (\`may-stop-golden\`).`;
+}
+
+function fromImage(image: Image, consistency: Consistency | undefined): ObtainedImage {
+  return { kind: 'image', image, consistency, evidence: undefined, snapshot: undefined, timeline: [] };
+}
+
+/** `3d old`, by the cloud's clock. */
+function ageOf(ctx: RunContext, image: Image): string {
+  return `${formatDuration(Math.max(0, cloudNow(ctx) - Date.parse(image.createdAt)))} old`;
+}
+
+/** A snapshot that was begun is waited for, or finished, by any run. */
+function hasUnfinished({ goldenImages }: Pick<SurveyedRole, 'goldenImages'>): boolean {
+  return goldenImages.some(({ image, marks }) => !marks.verified && canStillSucceed(image));
+}
+
+/**
+ * `may-stop-golden: false`, and no image will do.
+ * @param newest the golden server's newest verified image, however old
+ */
+export function mayNotStop(
+  ctx: RunContext,
+  golden: Pick<Server, 'name'>,
+  { imageMaxAgeMs }: Pick<GoldenInputs, 'imageMaxAgeMs'>,
+  newest: MarkedImage | undefined,
+): RestageError {
+  const hint =
+    'Take one with a run that may stop it (`restage snapshot`, the nightly workflow), raise `image-max-age`, or set `may-stop-golden: true`.';
+  if (newest === undefined) {
+    const message = `Golden server ${golden.name} has no verified image, and this run may not stop it for one (\`may-stop-golden\` is \`false\`).`;
+    return new RestageError('image-not-found', message, { hint });
+  }
+  const { image } = newest;
+  return new RestageError(
+    'image-too-old',
+    `The newest verified image of golden server ${golden.name}, ${image.name} (${image.id}) of ${image.createdAt}, is ${ageOf(ctx, image)}, \`image-max-age\` is ${formatDuration(imageMaxAgeMs)}, and this run may not stop the golden server for a new one (\`may-stop-golden\` is \`false\`).`,
+    { hint },
+  );
+}

@@ -1,0 +1,146 @@
+import { RestageError } from '../../domain/errors.ts';
+import type { Image } from '../../openstack/image/types.ts';
+import { type Busy, busyError, busyReason, type Hold } from '../lease/hold.ts';
+import { environmentSubject, goldenSubject, imageSubject, type LeaseSubject } from '../lease/record.ts';
+import type { Result } from '../results.ts';
+import { defineStep, type RunContext, type Step, type StepContext } from '../run/context.ts';
+import { everyMarked } from '../servers/marked.ts';
+import { budgetNote, estimateOf, type ImageOrder, type Obtained, type ObtainedImage, type PendingImage } from './order.ts';
+import { pendingResult } from './result.ts';
+import { type ImageSource, probeImage } from './source.ts';
+import { takeImage } from './take.ts';
+
+interface RoleSource {
+  readonly surveyed: { readonly role: { readonly name: string } };
+  readonly source: ImageSource;
+}
+
+export interface ImageSteps {
+  /** One for each image: roles of one golden server share it. Side by side. */
+  readonly steps: readonly Step<Obtained>[];
+  readonly stepOf: (source: ImageSource) => Step<Obtained>;
+  /** What each role has come to have; a role whose image is still under way is left out. */
+  readonly byRole: (roles: readonly RoleSource[], resultOf: StepContext['resultOf']) => Readonly<Record<string, Image>>;
+  readonly results: (resultOf: StepContext['resultOf']) => {
+    readonly images: readonly ObtainedImage[];
+    readonly pending: readonly PendingImage[];
+  };
+}
+
+export function imageSteps(sources: readonly ImageSource[]): ImageSteps {
+  const byKey = new Map<string, Step<Obtained>>();
+  for (const source of sources) {
+    if (byKey.has(keyOf(source))) continue;
+    byKey.set(
+      keyOf(source),
+      defineStep<Obtained>({
+        name: `image ${nameOf(source)}`,
+        title: source.kind === 'snapshot' ? `Snapshot golden server ${nameOf(source)}` : `Use image ${nameOf(source)}`,
+        isQuiet: true,
+        after: [],
+        probe: ({ ctx }) => probeImage(ctx, source),
+        run: ({ ctx, handOn }) => obtainImage(ctx, source, handOn),
+      }),
+    );
+  }
+  const steps = [...byKey.values()];
+  const stepOf = (source: ImageSource): Step<Obtained> => {
+    const step = byKey.get(keyOf(source));
+    if (step === undefined) throw new TypeError(`no step for ${nameOf(source)}`);
+    return step;
+  };
+  const results: ImageSteps['results'] = (resultOf) => {
+    const obtained = steps.map((step) => resultOf(step));
+    return {
+      images: obtained.filter((one) => one.kind === 'image'),
+      pending: obtained.filter((one) => one.kind === 'pending'),
+    };
+  };
+  const byRole: ImageSteps['byRole'] = (roles, resultOf) =>
+    Object.fromEntries(
+      roles.flatMap(({ surveyed, source }) => {
+        const obtained = resultOf(stepOf(source));
+        return obtained.kind === 'image' ? [[surveyed.role.name, obtained.image]] : [];
+      }),
+    );
+  return { steps, stepOf, byRole, results };
+}
+
+function keyOf(source: ImageSource): string {
+  return source.kind === 'snapshot' ? `golden ${source.order.golden.id}` : `image ${source.image.id}`;
+}
+
+function nameOf(source: ImageSource): string {
+  return source.kind === 'snapshot' ? source.order.golden.name : source.image.name;
+}
+
+/**
+ * @param onVerified gets the image before the golden server is back
+ * @throws RestageError as `takeImage` does
+ */
+async function obtainImage(ctx: RunContext, source: ImageSource, onVerified: (image: ObtainedImage) => void): Promise<Obtained> {
+  if (source.kind !== 'snapshot') throw new RestageError('internal', `Image ${source.image.name} is there, and not to be taken.`);
+  return takeImage(ctx, source.order, onVerified);
+}
+
+/** A run waits so long for another whose work needs no snapshot, milliseconds. */
+const shortWaitMs = 30 * 60_000;
+/** After which it is worth coming back to an environment that another run is at work on. */
+const comeBackInMs = 5 * 60_000;
+
+/**
+ * What must be held for these images, and for the environment that is launched into, if any. Another run may need as
+ * long for its snapshot as this one for its own: so long it is waited for, unless this run leaves earlier.
+ *
+ * A golden server that carries the marks of an environment's server could be deleted by a run that holds that environment, and so has looked at
+ * the server before it was marked as a golden one: its environment is held, too.
+ */
+export async function holdFor(
+  ctx: RunContext,
+  detachAt: number | undefined,
+  sources: readonly ImageSource[],
+  environment?: LeaseSubject,
+): Promise<Hold> {
+  const orders = ordersOf(sources);
+  const patienceMs = Math.max(environment === undefined ? 0 : shortWaitMs, ...orders.map((order) => estimateOf(order).limitMs));
+  const marked = everyMarked(orders.map(({ golden }) => golden));
+  const environments = await Promise.all(marked.map(({ marks }) => environmentSubject(ctx, marks.environment)));
+  return {
+    subjects: [
+      ...orders.flatMap(({ unfinished }) => unfinished.map(imageSubject)),
+      ...orders.map(({ golden }) => goldenSubject(golden)),
+      ...environments,
+      ...(environment === undefined ? [] : [environment]),
+    ],
+    waitMs: detachAt === undefined ? patienceMs : Math.max(0, detachAt - ctx.clock.now()),
+  };
+}
+
+/**
+ * Another run holds something for longer than this one waits.
+ * @throws RestageError `golden-busy`, `environment-busy` when it was to wait to the end.
+ */
+export function busyResult(
+  { clock }: RunContext,
+  { detachAt, environment }: { readonly detachAt: number | undefined; readonly environment: string },
+  sources: readonly ImageSource[],
+  hold: Hold,
+  busy: Busy,
+): Result {
+  if (detachAt === undefined) throw busyError(busy, hold.waitMs);
+  const estimates = ordersOf(sources).map((order) => estimateOf(order).estimateMs);
+  const comeBackAt = clock.now() + Math.max(comeBackInMs, ...estimates);
+  return pendingResult([{ kind: 'pending', reason: busyReason(busy), comeBackAt, imageId: undefined }], environment);
+}
+
+/** Says, before anything is touched, which snapshots this run will not see the end of. */
+export function tellBudget({ clock, emit }: RunContext, sources: readonly ImageSource[]): void {
+  for (const order of ordersOf(sources)) {
+    const message = budgetNote(order, clock.now());
+    if (message !== undefined) emit({ type: 'warning', title: 'This run leaves before its snapshot is done', message });
+  }
+}
+
+function ordersOf(sources: readonly ImageSource[]): readonly ImageOrder[] {
+  return sources.flatMap((source) => (source.kind === 'snapshot' ? [source.order] : []));
+}

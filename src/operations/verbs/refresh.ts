@@ -1,0 +1,89 @@
+import type { Inputs } from '../../inputs/types.ts';
+import { markNamed } from '../golden/mark-named.ts';
+import { imageResult, pendingResult } from '../image/result.ts';
+import type { ImageSource } from '../image/source.ts';
+import { busyResult, holdFor, tellBudget } from '../image/steps.ts';
+import { environmentSubject, type LeaseSubject } from '../lease/record.ts';
+import { refreshSteps } from '../refresh/steps.ts';
+import { type BeforePromotion, planRefreshWork, type RefreshWork } from '../refresh/work.ts';
+import type { Result } from '../results.ts';
+import type { RunContext } from '../run/context.ts';
+import { carryOut, type Sight } from '../run/envelope.ts';
+import { whenToDetach } from '../run/time.ts';
+import { runSteps } from '../servers/launch-roles.ts';
+import { endingOf, launchedResult, withMovedFloatingIp } from '../servers/result.ts';
+import { type Survey, survey } from '../survey/survey.ts';
+
+/**
+ * Snapshot, then a new generation beside the old one; when the new one is ready the old one goes. If it does not get
+ * ready, the new one goes and the old one stays. A run that a crash cut off is finished, or undone, by the next.
+ *
+ * The golden servers that are snapshotted and the environment are held from before the stop until the old generation is
+ * gone. A refresh that uses an existing image holds its environment alone: pull requests launch side
+ * by side.
+ */
+export async function refresh(given: RunContext, inputs: Inputs, beforePromotion?: BeforePromotion): Promise<Result> {
+  const ctx = given.naming(inputs);
+  const detachAt = whenToDetach(ctx, inputs);
+  const environment = await environmentSubject(ctx, inputs.servers.environment);
+  const request: Request = { inputs, detachAt, environment, beforePromotion };
+  return carryOut<Seen>(ctx, {
+    survey: (here) => look(here, inputs, detachAt),
+    hold: (here, { sources }) => holdFor(here, detachAt, sources, environment),
+    begin: ({ sources }) => {
+      tellBudget(ctx, sources);
+      ctx.emit({ type: 'output', name: 'environment', value: environment.name });
+    },
+    work: (leased, seen) => replace(leased, request, seen),
+    busy: ({ sources }, hold, busy) => busyResult(ctx, { detachAt, environment: environment.name }, sources, hold, busy),
+  });
+}
+
+interface Request {
+  readonly inputs: Inputs;
+  /** Milliseconds since the epoch; `undefined` = waits to the limit. */
+  readonly detachAt: number | undefined;
+  readonly environment: LeaseSubject;
+  readonly beforePromotion: BeforePromotion | undefined;
+}
+
+interface Seen extends Sight {
+  readonly found: Survey;
+  readonly work: RefreshWork;
+  readonly sources: readonly ImageSource[];
+}
+
+async function look(ctx: RunContext, inputs: Inputs, detachAt: number | undefined): Promise<Seen> {
+  const found = await survey(ctx, inputs, { launches: true });
+  const work = planRefreshWork(ctx, inputs, found, detachAt);
+  return { found, work, servers: found.servers, problems: work.problems, sources: work.roles.map(({ source }) => source) };
+}
+
+async function replace(ctx: RunContext, request: Request, { found, work }: Seen): Promise<Result> {
+  const { inputs, environment: subject } = request;
+  const { environment } = inputs.servers;
+  for (const message of work.kept) ctx.emit({ type: 'warning', title: 'Golden server kept', message });
+  await markNamed(
+    ctx,
+    found.roles.flatMap(({ golden }) => golden ?? []),
+  );
+  for (const message of work.notes) ctx.emit({ type: 'note', message });
+  const { steps, images, launches, retire } = refreshSteps(() => ctx.signal.aborted, inputs, found, work, request);
+  const resultOf = await runSteps(ctx, inputs, subject, steps);
+  const obtained = images.results(resultOf);
+  if (obtained.pending.length > 0) return pendingResult(obtained.pending, environment);
+  const ofImages = imageResult(obtained.images);
+  const roles = launches.map((step) => resultOf(step));
+  const ofServers = launchedResult(roles);
+  const moved = resultOf(retire);
+  const servers = ofServers.servers?.map((server) => withMovedFloatingIp(server, moved?.get(server.id)));
+  return {
+    ...endingOf(roles, ctx.clock.now()),
+    environment,
+    ...ofImages,
+    images: images.byRole(work.roles, resultOf),
+    ...ofServers,
+    ...(servers === undefined ? {} : { servers }),
+    timeline: [...ofImages.timeline, ...ofServers.timeline],
+  };
+}

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import type { RunEvent } from '../../../../src/engine/events.ts';
+import { warnOfOutputs } from '../../../../src/entry-points/action/output-warnings.ts';
+import { outputTexts, resultKeys } from '../../../../src/entry-points/common/result-keys.ts';
+import type { ServerResult } from '../../../../src/operations/results.ts';
+
+const none = { compute: 0, identity: 0, image: 0, network: 0, volume: 0 };
+
+function warned(count: number, cloudsYaml = ''): readonly string[] {
+  const servers = Array.from({ length: count }, (_, at): ServerResult => {
+    const name = `qa-g1-${at + 1}`;
+    const address = `10.0.${Math.floor(at / 250)}.${(at % 250) + 2}`;
+    return {
+      ...{ id: `id-${at}`, name, role: 'server', status: 'ACTIVE', flavor: 'm1', availabilityZone: 'nova' },
+      ...{ addresses: [address], floatingIp: undefined, address, readySeconds: 1 },
+    };
+  });
+  const keys = resultKeys('launch', { status: 'complete', environment: 'qa', servers, timeline: [] }, { byService: none, changing: 0 });
+  const events: RunEvent[] = [];
+  warnOfOutputs((event) => events.push(event), keys, outputTexts(keys), { 'clouds-yaml': cloudsYaml });
+  return events.map((event) => (event.type === 'warning' ? event.message : event.type));
+}
+
+describe('the entries of a matrix', () => {
+  test('256 are what GitHub takes, and one more is told', () => {
+    expect(warned(256)).toEqual([]);
+    expect(warned(257)).toEqual([expect.stringMatching(/`matrix` has 257 entries, but GitHub creates at most 256/)]);
+  });
+});
+
+describe('a secret of several lines', () => {
+  test('of JSON: the line of one brace empties every output that holds one', () => {
+    const [message = '', ...more] = warned(1, '{\n  "clouds": {}\n}\n');
+    expect(more).toEqual([]);
+    expect(message).toMatch(/Line 1, 3 is so short/);
+    expect(message).toMatch(/`servers`.*`matrix`/);
+  });
+
+  test('a brace beside a comma is in the outputs of two servers, be it indented', () => {
+    const secret = '"clouds": [\n  {\n  "a": 1\n  },\n  "b"\n';
+    expect(warned(2, secret).join()).toContain('Line 2, 4 is so short');
+  });
+
+  test.each([
+    ['JSON on one line', '{ "clouds": {} }'],
+    ['YAML', '---\nclouds:\n  ci:\n    auth: {}\n'],
+    ['none', ''],
+  ])('%s spoils nothing', (_what, secret) => {
+    expect(warned(1, secret)).toEqual([]);
+  });
+});
