@@ -157,10 +157,10 @@ describe('schema and parser agree about the structure', () => {
 describe('the documentation', () => {
   test('tells which keys stand at the top only, and which inputs win over the file', () => {
     for (const [marker, keys] of [
-      ['top only', environmentKeys],
-      ['every role', policyKeys],
+      ['(top only)', environmentKeys],
+      ['which apply to every role', policyKeys],
     ] as const) {
-      const line = documentation.split('\n').find((text) => text.includes(`(${marker})`)) ?? '';
+      const line = documentation.split('\n').find((text) => text.includes(marker)) ?? '';
       expect([...line.matchAll(/`([a-z-]+)`/g)].map((match) => match[1]).toSorted()).toEqual(keys.toSorted());
     }
   });
