@@ -37,6 +37,10 @@ export function makeVolume(state: State, requested: NewVolume): Volume {
     imageProperties: image?.properties ?? source?.imageProperties ?? {},
     imageMinDisk: image?.minDisk ?? source?.imageMinDisk ?? 0,
     bootable: image !== undefined || source?.bootable === true,
+    // A volume of a snapshot is of its volume's type (cinder:volume/flows/api/create_volume.py `_get_volume_type_id`).
+    type: source?.type ?? '__DEFAULT__',
+    multiattach: source?.multiattach ?? false,
+    encrypted: source?.encrypted ?? false,
     status: 'creating',
     metadata: given.metadata ?? {},
     attachment: undefined,
