@@ -1,4 +1,5 @@
 import { formatDuration } from '../domain/durations.ts';
+import { describeDisk } from '../domain/golden-disks.ts';
 import { type GraphStep, pipelineGraph } from '../engine/pipeline.ts';
 import type { Inputs, Shutdown } from '../inputs/types.ts';
 import { goldenDisk } from './golden/find.ts';
@@ -13,6 +14,7 @@ import { readerNote } from './may-write.ts';
 import { planRefreshWork, type RefreshWork, type RoleWork } from './refresh/plan-work.ts';
 import type { Plan, Result } from './results.ts';
 import type { RunContext } from './run/context.ts';
+import { tellMissing } from './survey/disks.ts';
 import { refuse, type Survey, survey } from './survey/survey.ts';
 import { whenToDetach } from './time-budget.ts';
 
@@ -37,6 +39,7 @@ export function drawUp(
 ): { readonly plan: Plan; readonly work: RefreshWork } {
   const work = planRefreshWork(ctx, inputs, found, whenToDetach(ctx, inputs));
   refuse(work.problems);
+  for (const { source } of work.roles) if (source.kind === 'snapshot') tellMissing(ctx, source.order.golden, source.order.disks);
   return { plan: describe(ctx, inputs, found, work, owed), work };
 }
 
@@ -53,6 +56,7 @@ function describe(ctx: RunContext, inputs: Inputs, found: Survey, work: RefreshW
     ...(golden === undefined
       ? {}
       : { golden: { id: golden.id, name: golden.name, status: golden.status, diskGb: goldenDisk(golden, found) ?? 0 } }),
+    ...(orders.length === 0 ? {} : { disks: disksOf(orders) }),
     ...(first === undefined || first.source.kind === 'snapshot'
       ? {}
       : { image: { id: first.source.image.id, name: first.source.image.name, reused: first.source.kind === 'reused' } }),
@@ -78,6 +82,12 @@ function describe(ctx: RunContext, inputs: Inputs, found: Survey, work: RefreshW
     ],
     graph: pipelineGraph([...starts, ...images, ...launches, ...retire]),
   };
+}
+
+/** A golden server may be that of several roles. */
+function disksOf(orders: readonly ImageOrder[]): NonNullable<Plan['disks']> {
+  const goldens = new Map(orders.map((order) => [order.golden.id, order]));
+  return [...goldens.values()].flatMap(({ golden, disks }) => disks.map((disk) => ({ golden: golden.name, ...disk })));
 }
 
 /** A line of the plan, and what it waits for. */
@@ -151,6 +161,7 @@ function imageSteps(
   const [verb, wake] = shutdown === 'pause' ? ['pause', 'unpause'] : ['stop', 'start'];
   const budget = budgetNote(source.order, ctx.clock.now());
   const notes = [
+    ...source.order.disks.map((disk) => `disk of ${golden.name}: ${describeDisk(disk)}`),
     ...[haltedNote(golden, surveyed.role.golden), roomNote(golden), tokenNote(found.session, source.order, ctx.clock.now())].filter(
       (note) => note !== undefined,
     ),

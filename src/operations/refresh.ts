@@ -1,6 +1,6 @@
 import type { Inputs } from '../inputs/types.ts';
 import { markNamed } from './golden/mark-named.ts';
-import { busyResult, holdFor, tellBudget } from './image/hold-orders.ts';
+import { busyResult, holdFor, tellOrders } from './image/hold-orders.ts';
 import type { ImageSource } from './image/obtain.ts';
 import { imageResult, pendingResult } from './image/result.ts';
 import { environmentSubject, type LeaseSubject } from './lease/subject.ts';
@@ -33,7 +33,7 @@ export async function refresh(given: RunContext, inputs: Inputs, beforePromotion
     survey: (here) => look(here, inputs, detachAt),
     hold: (here, { sources }) => holdFor(here, detachAt, sources, environment),
     begin: ({ sources }) => {
-      tellBudget(ctx, sources);
+      tellOrders(ctx, sources);
       ctx.emit({ type: 'output', name: 'environment', value: environment.name });
     },
     work: (leased, seen) => replace(leased, request, seen),

@@ -1,6 +1,6 @@
 import { RestageError } from '../domain/errors.ts';
 import type { Inputs } from '../inputs/types.ts';
-import { busyResult, holdFor, tellBudget } from './image/hold-orders.ts';
+import { busyResult, holdFor, tellOrders } from './image/hold-orders.ts';
 import { imageSteps } from './image/image-steps.ts';
 import { chooseSource, type ImageSource } from './image/obtain.ts';
 import { imageResult, pendingResult } from './image/result.ts';
@@ -19,7 +19,7 @@ export async function snapshot(given: RunContext, inputs: Inputs): Promise<Resul
   return carryOut<Seen>(ctx, {
     survey: (here) => look(here, inputs, detachAt),
     hold: (here, { sources }) => holdFor(here, detachAt, sources),
-    begin: ({ sources }) => tellBudget(ctx, sources),
+    begin: ({ sources }) => tellOrders(ctx, sources),
     work: (leased, seen) => takeImages(leased, inputs, seen),
     busy: ({ sources }, hold, busy) => busyResult(ctx, { detachAt, environment }, sources, hold, busy),
   });

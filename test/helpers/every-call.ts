@@ -77,6 +77,7 @@ const everyCall: { readonly [Service in keyof Services]: ArgsOf<Services[Service
     listSnapshots: [],
     getSnapshot: [id],
     deleteSnapshot: [id],
+    createSnapshot: [{ name: 'disk', volumeId: id, metadata: {}, nonce: 'n-1' }],
     setSnapshotMetadata: [id, { a: 'b' }],
     failures: [id],
     limits: [],

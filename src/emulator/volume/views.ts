@@ -9,11 +9,14 @@ export function volumeDetail(call: SignedCall, volume: Volume): View {
   return { ...volumeView(call, volume), 'os-vol-tenant-attr:tenant_id': volume.projectId };
 }
 
+/** Reserved for a server, or let go by it: its record is not of an attachment. */
+const unattached: ReadonlySet<Volume['status']> = new Set(['creating', 'downloading', 'available', 'reserved', 'deleting']);
+
 /** The answer to the request that made or changed it. Links name the project. */
 export function volumeView(call: SignedCall, volume: Volume): View {
   const { attachment } = volume;
   const attachments =
-    attachment === undefined || volume.status !== 'in-use'
+    attachment === undefined || unattached.has(volume.status)
       ? []
       : [
           {

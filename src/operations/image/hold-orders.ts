@@ -3,6 +3,7 @@ import { environmentSubject, goldenSubject, imageSubject, type LeaseSubject } fr
 import type { Result } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
 import { everyMarked } from '../servers/marked.ts';
+import { tellDisks } from '../survey/disks.ts';
 import { budgetNote } from './budget.ts';
 import type { ImageSource } from './obtain.ts';
 import { estimateOf, type ImageOrder } from './order.ts';
@@ -58,8 +59,10 @@ export function busyResult(
   return pendingResult([{ kind: 'pending', reason: busyReason(busy), comeBackAt, imageId: undefined }], environment);
 }
 
-/** Says, before anything is touched, which snapshots this run will not see the end of. */
-export function tellBudget({ clock, emit }: RunContext, sources: readonly ImageSource[]): void {
+/** Says, before anything is touched, what becomes of each disk, and which snapshots this run will not see the end of. */
+export function tellOrders(ctx: RunContext, sources: readonly ImageSource[]): void {
+  const { clock, emit } = ctx;
+  tellDisks(ctx, ordersOf(sources));
   for (const order of ordersOf(sources)) {
     const message = budgetNote(order, clock.now());
     if (message !== undefined) emit({ type: 'warning', title: 'This run leaves before its snapshot is done', message });

@@ -12,7 +12,8 @@ import { wayProblem } from '../golden/ways.ts';
 import type { SnapshotResult, TimelineSpan } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
 import { type Demands, demandsOf } from '../survey/check-launch.ts';
-import { largestVolumeGb, snapshotQuotaProblem, volumesOf } from '../survey/storage.ts';
+import { planDisks } from '../survey/disks.ts';
+import { snapshotQuotaProblem, volumesOf } from '../survey/storage.ts';
 import type { Survey, SurveyedRole } from '../survey/survey.ts';
 import { budgetProblem } from './budget.ts';
 import { newestVerified } from './find.ts';
@@ -100,10 +101,13 @@ function planSnapshot(
   if (golden === undefined) throw new TypeError('a snapshot needs a golden server');
   const isUnderWay = goldenImages.some(({ image, marks }) => !marks.verified && image.status !== 'active');
   const diskGb = goldenDisk(golden, found) ?? 0;
+  const disks = planDisks(golden, role.golden, found, problems);
   const order: ImageOrder = {
     golden,
     diskGb,
-    captureGb: golden.imageId === undefined ? (largestVolumeGb(golden, found.storage) ?? diskGb) : diskGb,
+    // They are captured side by side, and the image is whole with the last of them.
+    captureGb: Math.max(diskGb, ...disks.disks.flatMap(({ fate, sizeGb }) => (fate === 'copied' ? [sizeGb] : []))),
+    ...disks,
     inputs: role.golden,
     marks: { environment: role.servers.environment, role: role.name, generation: purpose.generation, stage: purpose.stage },
     ephemeral: isEphemeralEnvironment(role.servers.environment, role.servers.ttlMs),
@@ -118,7 +122,9 @@ function planSnapshot(
     goldenProblem(golden, role.golden.shutdown, isUnderWay) ??
     haltedProblem(golden, role.golden) ??
     roomProblem(golden, found.limits?.serverMeta ?? Number.POSITIVE_INFINITY) ??
-    (isUnderWay ? undefined : (wayProblem(golden, role.golden.shutdown, found.storage) ?? snapshotQuotaProblem(golden, found.storage))) ??
+    (isUnderWay
+      ? undefined
+      : (wayProblem(golden, role.golden.shutdown, found.storage) ?? snapshotQuotaProblem(golden, found.storage, disks.data))) ??
     budgetProblem(order, ctx.clock.now());
   if (problem !== undefined) problems.push(problem);
   return order;
@@ -130,15 +136,16 @@ function planSnapshot(
  */
 export function demandsOfSource(found: Survey, source: ImageSource): Demands {
   if (source.kind !== 'snapshot') return demandsOf(found, source.image);
-  const { diskGb, golden } = source.order;
+  const { diskGb, golden, data, kept } = source.order;
   const volumeBacked = golden.imageId === undefined;
-  const volumes = volumesOf(golden, found.storage).map(({ sizeGb }, at) => ({
-    snapshotId: undefined,
-    sizeGb,
-    bootIndex: at === 0 ? 0 : -1,
-  }));
+  const wanted = ({ sizeGb }: { readonly sizeGb: number }, bootIndex: number) => ({ snapshotId: undefined, sizeGb, bootIndex });
+  const volumes = volumeBacked
+    ? volumesOf(golden, found.storage)
+        .filter(({ id }) => kept === undefined || kept.includes(id))
+        .map((volume, at) => wanted(volume, at === 0 ? 0 : -1))
+    : data.map((volume) => wanted(volume, -1));
   const disk = { minDisk: 0, sizeBytes: undefined, virtualSizeBytes: undefined, goldenDiskGb: diskGb, volumeBacked };
-  return { disk, minRam: 0, volumes: volumeBacked ? volumes : [] };
+  return { disk, minRam: 0, volumes };
 }
 
 /** An image that is there already, with its outputs told; `absent` for one that is to be taken. */

@@ -1,10 +1,12 @@
 import type { Consistency } from '../../domain/consistency.ts';
 import { estimateSnapshot, type MeasuredSnapshot, type SnapshotEstimate } from '../../domain/estimate.ts';
+import type { GoldenDisk } from '../../domain/golden-disks.ts';
 import type { Stage } from '../../domain/marks.ts';
 import type { RunRecord } from '../../domain/run-history.ts';
 import type { GoldenInputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
+import type { Volume } from '../../openstack/volume/types.ts';
 import type { SnapshotResult, TimelineSpan } from '../results.ts';
 
 /** Everything that taking an image of a golden server needs to know beforehand. */
@@ -14,6 +16,12 @@ export interface ImageOrder {
   readonly diskGb: number;
   /** GiB that are captured as one: the disk, or the largest of its volumes, the boot volume among them; 0 = not known. */
   readonly captureGb: number;
+  /** Each disk of the golden server, and what becomes of it. */
+  readonly disks: readonly GoldenDisk[];
+  /** Volumes to be captured by snapshots of ours, in the order of their devices. */
+  readonly data: readonly Volume[];
+  /** Of a golden server on volumes: see `DiskPlan`. */
+  readonly kept: readonly string[] | undefined;
   readonly inputs: GoldenInputs;
   readonly marks: {
     readonly environment: string;

@@ -99,7 +99,7 @@ async function reapable(ctx: RunContext, { image, marks }: MarkedImage, { all }:
 function whyOrphaned({ kind }: Dependent): string {
   switch (kind) {
     case 'volume-snapshot':
-      return 'its image is gone';
+      return 'its image is gone, or is whole without it';
     case 'floating-ip':
       return 'its server is gone';
     case 'volume':

@@ -1,3 +1,6 @@
+import { dataVolumeCount, dataVolumesOf } from '../../domain/data-volumes.ts';
+import { imageDevices } from '../../domain/image-devices.ts';
+import { markKeys } from '../../domain/marks.ts';
 import { isWorkedOn } from '../../domain/reaping.ts';
 import { type Dependent, type FloatingIpDependent, isDependentOf } from '../removal/dependents.ts';
 import type { RunContext } from '../run/context.ts';
@@ -15,7 +18,7 @@ export async function orphansOf(ctx: RunContext, dependents: readonly Dependent[
       case 'floating-ip':
         return !(await isThere(dependent)) && !(await isHeld(ctx, dependent));
       case 'volume-snapshot':
-        return !(await isThere(dependent));
+        return !(await isThere(dependent)) || isUnnamed(dependent, sight);
       case 'volume':
         // Its run may be about to make the server.
         return (
@@ -28,6 +31,17 @@ export async function orphansOf(ctx: RunContext, dependents: readonly Dependent[
         return dependent satisfies never;
     }
   }
+}
+
+/**
+ * Its image is verified, keeps an account of its volume snapshots, and does not name it: of a volume that was left out, or made twice by one
+ * request, by a run that was cut off before it deleted it.
+ */
+function isUnnamed({ id, marks }: Dependent & { readonly kind: 'volume-snapshot' }, { images }: ProjectSight): boolean {
+  const properties = images.find((image) => image.id === marks.ownerId)?.properties ?? {};
+  if (properties[markKeys.verified] !== 'true') return false;
+  if (properties[markKeys.leftOut] === undefined && dataVolumeCount(properties) === 0) return false;
+  return ![...imageDevices(properties), ...dataVolumesOf(properties)].some(({ snapshotId }) => snapshotId === id);
 }
 
 /** Whether a server or an image is there; only its own 404 says no: absence from a list proves nothing. */

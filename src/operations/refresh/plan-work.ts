@@ -6,6 +6,7 @@ import type { RunContext } from '../run/context.ts';
 import { everyMarked, goldensIn, serversOf } from '../servers/marked.ts';
 import type { LaunchTarget } from '../servers/order.ts';
 import { checkRequests, targetOf } from '../survey/check-launch.ts';
+import { volumesOf } from '../survey/storage.ts';
 import type { Survey, SurveyedRole } from '../survey/survey.ts';
 
 /** What a refresh will do, decided and checked before anything is touched. */
@@ -43,7 +44,7 @@ export function planRefreshWork(ctx: RunContext, inputs: Inputs, found: Survey, 
     const imageId = source.kind === 'snapshot' ? '' : source.image.id;
     const { missing } = planLaunch({ servers, imageId, role: role.name, count: role.servers.count, generation: plan.generation, goldens });
     const target = targetOf(found, surveyed, demandsOfSource(found, source), problems);
-    return { surveyed, source, generation: plan.generation, missing, target };
+    return { surveyed, source, generation: plan.generation, missing, target, snapshotGb: snapshotGbOf(found, sources, source) };
   });
   const { requests: roles, notes } = checkRequests(ctx, found, asked, problems);
   if (roles.length < found.roles.length && problems.length === 0) {
@@ -55,6 +56,15 @@ export function planRefreshWork(ctx: RunContext, inputs: Inputs, found: Survey, 
     ({ name, marks }) => `golden server ${name} is marked as a server of environment ${marks.environment}; it is kept`,
   );
   return { plan, roles, kept, notes: [...notesOf(plan, environment), ...notes], problems };
+}
+
+/** Roles of one golden server share its snapshots, which are counted with the first of them. */
+function snapshotGbOf({ storage }: Survey, sources: readonly { readonly source: ImageSource }[], source: ImageSource): number {
+  if (source.kind !== 'snapshot' || source.order.isUnderWay) return 0;
+  const { golden, data } = source.order;
+  const first = sources.find((one) => one.source.kind === 'snapshot' && one.source.order.golden.id === golden.id);
+  const volumes = golden.imageId === undefined ? volumesOf(golden, storage) : data;
+  return first?.source === source ? volumes.reduce((sum, { sizeGb }) => sum + sizeGb, 0) : 0;
 }
 
 /** Images that an unfinished generation may have been made from. */

@@ -3,7 +3,7 @@ import { serverMarks, withMarks } from '../../domain/marks.ts';
 import type { Place } from '../../domain/places.ts';
 import type { BootVolume, CreateServer } from '../../openstack/compute/types.ts';
 import type { RunContext } from '../run/context.ts';
-import type { LaunchOrder } from './order.ts';
+import { type LaunchOrder, volumesBesideDisk } from './order.ts';
 
 /** What sets one server of an order, and one try, apart from the others. */
 export interface Try {
@@ -18,7 +18,17 @@ export interface Try {
 export function newServer({ runId }: RunContext, order: LaunchOrder, { name, nonce, place, volumes, expiresAt }: Try): CreateServer {
   const { plan, role, stage, imageId, target, inputs } = order;
   const { environment } = inputs;
-  const marks = serverMarks({ environment, role, generation: plan.generation, run: runId, expiresAt, nonce, stage, imageId });
+  const marks = serverMarks({
+    environment,
+    role,
+    generation: plan.generation,
+    run: runId,
+    expiresAt,
+    nonce,
+    stage,
+    imageId,
+    volumes: volumesBesideDisk(volumes),
+  });
   return {
     name,
     imageId,

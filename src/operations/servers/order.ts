@@ -14,6 +14,11 @@ export interface WantedVolume {
   readonly bootIndex: number;
 }
 
+/** How many volumes a server gets beside a disk of its own; 0 for one that boots from a volume. */
+export function volumesBesideDisk(volumes: readonly { readonly bootIndex: number }[]): number {
+  return volumes.some(({ bootIndex }) => bootIndex === 0) ? 0 : volumes.length;
+}
+
 /** What the user's names came down to, by the cloud's own ids. */
 export interface LaunchTarget {
   /** In order of preference, never empty: the next is taken when the cloud has no room for one. */

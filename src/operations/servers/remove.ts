@@ -18,8 +18,8 @@ export interface DeletionCandidate {
   readonly name: string;
   /** Nova names the image of a server whose disk is its own: it came with no volume. */
   readonly imageId?: string | undefined;
-  /** What its volumes are known by. */
-  readonly marks: { readonly nonce: string | undefined };
+  /** What its volumes are known by, and how many were made beside a disk of its own. */
+  readonly marks: { readonly nonce: string | undefined; readonly volumes?: number | undefined };
 }
 
 export interface RemovedServers {
@@ -103,7 +103,7 @@ async function removeVolumesOf(
   gone: ReadonlySet<string>,
   why: string,
 ): Promise<readonly Attempt[]> {
-  const owners = servers.filter(({ id, imageId }) => gone.has(id) && imageId === undefined);
+  const owners = servers.filter(({ id, imageId, marks }) => gone.has(id) && (imageId === undefined || marks.volumes !== undefined));
   if (owners.length === 0) return [];
   const volumes = await listVolumes(ctx);
   return removeDependents(
