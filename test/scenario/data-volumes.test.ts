@@ -434,3 +434,134 @@ describe.each([
     }
   });
 });
+
+describe('an image of other volumes than are asked for now', () => {
+  const reusing = { ...copied, 'image-max-age': '1d' };
+
+  test('is not reused by its age', async () => {
+    const world = withData();
+    await world.succeed('refresh', { ...reusing, volumes: 'root' });
+    await world.succeed('refresh', reusing);
+    expect(sizesOf(world)).toEqual([[2, 4]]);
+    await world.succeed('refresh', { ...reusing, volumes: 'data' });
+    expect(sizesOf(world)).toEqual([[2]]);
+    expect(countOf(world, 'POST /servers/ID/action createImage')).toBe(3);
+  });
+
+  test('is no end of a refresh that was cut off', async () => {
+    for (let killAt = 30; ; killAt += 7) {
+      const world = withData({ knobs, random: killAt });
+      if ((await world.start('refresh', copied, { killAt })) !== undefined) return;
+      await world.succeed('refresh', { ...golden, volumes: 'data' });
+      expect(sizesOf(world), `killed after request ${killAt}`).toEqual([[2]]);
+    }
+  });
+
+  test('is used by a run that may take no snapshot', async () => {
+    const world = withData();
+    await world.succeed('snapshot', { golden: 'golden', volumes: 'all' });
+    await world.succeed('refresh', { ...golden, volumes: 'root', 'may-stop-golden': 'false' });
+    expect(sizesOf(world)).toEqual([[2, 4]]);
+  });
+});
+
+const createImage = 'POST /servers/ID/action createImage';
+
+describe('a run that leaves before its snapshot is done', () => {
+  const slow = { snapshot_seconds: 900, upload_seconds: 300 };
+
+  test('is gone on with by the same command: one image, its volumes captured at the beginning', async () => {
+    const world = withData({ knobs: slow });
+    expect((await world.run('refresh', { ...copied, wait: 'false' })).exitCode).toBe(75);
+    await world.clock.sleep(1_800_000);
+    await world.succeed('refresh', copied);
+    expect(countOf(world, createImage)).toBe(1);
+    expect(sizesOf(world)).toEqual([[2, 4]]);
+    expect(look(world)).toEqual({ ...refreshed, leases: 0 });
+  });
+
+  test('also when another verb has started the golden server in between', async () => {
+    const world = withData({ knobs: slow });
+    await world.run('refresh', { ...copied, wait: 'false' });
+    await world.clock.sleep(1_800_000);
+    await world.succeed('destroy', { environment: 'other' });
+    expect(look(world)).toMatchObject({ golden: 'active' });
+    await world.succeed('refresh', copied);
+    expect(countOf(world, createImage)).toBe(1);
+    expect(sizesOf(world)).toEqual([[2, 4]]);
+  });
+
+  test('with slow volume snapshots, it leaves them to the next run, too', async () => {
+    const world = withData({ knobs: { ...slow, volume_snapshot_seconds: 1200 } });
+    expect((await world.run('refresh', { ...copied, wait: 'false' })).exitCode).toBe(75);
+    expect(look(world)).toMatchObject({ volumeSnapshots: 2, leases: 0 });
+    await world.succeed('refresh', copied);
+    expect(countOf(world, createImage)).toBe(1);
+    expect(sizesOf(world)).toEqual([[2, 4]]);
+    expect(look(world)).toEqual(refreshed);
+  });
+});
+
+test('killed at any moment, post brings the golden server back and leaves no volume and no snapshot of what is not whole', async () => {
+  for (let killAt = 1; ; killAt += 1) {
+    const world = withData({ knobs, random: killAt });
+    if ((await world.start('refresh', copied, { killAt, runId: 'dead' })) !== undefined) return;
+    await world.succeed('recover', {}, { runId: 'dead' });
+    await world.clock.sleep(leaseLapsesMs);
+    await world.succeed('reap', { apply: 'true' });
+    const { golden: seen, images, servers, volumes, volumeSnapshots } = look(world);
+    expect({ seen, volumes, volumeSnapshots }, `killed after request ${killAt}`).toEqual({
+      seen: 'active',
+      volumes: 2 * servers.length,
+      volumeSnapshots: 2 * images.filter((image) => image === 'active proven').length,
+    });
+  }
+});
+
+test('cancelled at any moment: nothing is left but what is whole', async () => {
+  for (let cancelAt = 8; cancelAt < 90; cancelAt += 3) {
+    const world = withData({ knobs, random: cancelAt });
+    const { exitCode } = await world.run('refresh', copied, { cancelAt });
+    const { images, servers, volumes, volumeSnapshots, golden: seen } = look(world);
+    expect({ seen, volumes, volumeSnapshots }, `cancelled after request ${cancelAt}`).toEqual({
+      seen: 'active',
+      volumes: 2 * servers.length,
+      volumeSnapshots: 2 * images.length,
+    });
+    if (exitCode === 0) return;
+  }
+});
+
+test('on a cloud whose snapshot service works on the image in the background, the golden server is back when all are captured', async () => {
+  const world = withData({ knobs: { snapshot_service: true, snapshot_seconds: 500, upload_seconds: 200, volume_snapshot_seconds: 90 } });
+  const result = await world.succeed('refresh', copied);
+  expect(result).toMatchObject({ consistency: 'clean' });
+  expect(result.goldenDowntimeSeconds).toBeGreaterThanOrEqual(90);
+  expect(result.goldenDowntimeSeconds).toBeLessThan(150);
+  expect(sizesOf(world)).toEqual([[2, 4]]);
+});
+
+test('in several regions they are refused beforehand, with the way out', async () => {
+  const world = withData({ seed: {}, elsewhere: [{ region: 'RegionTwo' }] as never });
+  const regions = { ...golden, region: 'RegionOne,RegionTwo' };
+  const { error, requests } = await world.run('refresh', { ...regions, volumes: 'all' });
+  expect(error).toMatchObject({ code: 'image-not-copyable', hint: expect.stringContaining('`volumes: root`') });
+  expect(requests.changing).toBe(0);
+});
+
+test('a volume that a person made of our snapshot, and our marks on a volume of a person, keep nothing of the golden server from staying', async () => {
+  const world = withData();
+  await world.succeed('refresh', copied);
+  const { id, projectId, volumeIds } = goldenServer(world.emulator.books);
+  const own = world.emulator.books.volumes().find(({ metadata }) => metadata.restage_environment === 'staging');
+  // The golden server's own volumes bear the marks of a copy: someone copied the metadata.
+  for (const volume of volumeIds)
+    somebodyElse(world)('POST', `/volume/v3/${projectId}/volumes/${volume}/metadata`, { metadata: own?.metadata ?? {} });
+  await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
+  await world.succeed('reap', { apply: 'true' });
+  const left = world.emulator.books.volumes().filter(({ deletedAt }) => deletedAt === undefined);
+  expect(left.map((volume) => [volume.attachment?.serverId, volume.status])).toEqual([
+    [id, 'in-use'],
+    [id, 'in-use'],
+  ]);
+});

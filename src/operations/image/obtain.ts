@@ -1,6 +1,8 @@
 import type { Consistency } from '../../domain/consistency.ts';
+import { dataVolumesOf } from '../../domain/data-volumes.ts';
 import { RestageError } from '../../domain/errors.ts';
-import { isEphemeralEnvironment, type Stage } from '../../domain/marks.ts';
+import { imageDevices } from '../../domain/image-devices.ts';
+import { isEphemeralEnvironment, markKeys, type Stage } from '../../domain/marks.ts';
 import { readHistory } from '../../domain/run-history.ts';
 import type { Found } from '../../engine/pipeline.ts';
 import type { Image } from '../../openstack/image/types.ts';
@@ -59,6 +61,22 @@ function reusableImage(ctx: RunContext, surveyed: SurveyedRole): MarkedImage | u
   return surveyed.role.golden.imageMaxAgeMs > 0 ? newestAllowed(ctx, surveyed) : undefined;
 }
 
+/** Only images with the volumes that `volumes` chooses now; all of them, where it is not set. */
+export function withChosenVolumes(found: Survey, surveyed: SurveyedRole): SurveyedRole {
+  const { role, golden, goldenImages } = surveyed;
+  if (golden === undefined || role.golden.volumes === undefined) return surveyed;
+  const { data, kept } = planDisks(golden, role.golden, found, []);
+  const isChosen = ({ image: { properties } }: MarkedImage) => {
+    if (golden.imageId === undefined) {
+      const isWhole = Number(properties[markKeys.leftOut] ?? 0) === 0;
+      return kept === undefined ? isWhole : imageDevices(properties).length === Math.max(1, kept.length);
+    }
+    const copied = dataVolumesOf(properties);
+    return copied.length === data.length && data.every(({ id }, at) => copied[at]?.volumeId === id);
+  };
+  return { ...surveyed, goldenImages: goldenImages.filter((entry) => !entry.marks.verified || isChosen(entry)) };
+}
+
 /**
  * Decides where a role's image comes from; `undefined` when neither golden server nor image is there. What stands
  * against a snapshot is added to `problems`.
@@ -73,10 +91,12 @@ export function chooseSource(
   problems: RestageError[],
 ): ImageSource | undefined {
   if (surveyed.image !== undefined) return { kind: 'named', image: surveyed.image };
-  const entry = surveyed.goldenImages.find(({ image }) => purpose.resume.includes(image.id)) ?? reusableImage(ctx, surveyed);
+  const fitting = withChosenVolumes(found, surveyed);
+  const entry = fitting.goldenImages.find(({ image }) => purpose.resume.includes(image.id)) ?? reusableImage(ctx, fitting);
   if (entry !== undefined) return reuse(entry);
   if (surveyed.golden !== undefined && !surveyed.role.golden.mayStopGolden) {
-    const newest = newestVerified(surveyed.goldenImages, cloudNow(ctx));
+    // Other volumes than asked for are better than none for a run that may take no snapshot.
+    const newest = newestVerified(fitting.goldenImages, cloudNow(ctx)) ?? newestVerified(surveyed.goldenImages, cloudNow(ctx));
     if (newest !== undefined && surveyed.role.golden.imageMaxAgeMs === 0) return reuse(newest, ageOf(ctx, newest.image));
     if (!hasUnfinished(surveyed)) {
       problems.push(mayNotStop(ctx, surveyed.golden, surveyed.role.golden, newest));

@@ -13,7 +13,7 @@ import { keptGoldens } from '../removal/kept-goldens.ts';
 import { leaseThing } from '../removal/leases.ts';
 import type { RunContext } from '../run/context.ts';
 import type { ProjectSight } from './look.ts';
-import { orphansOf } from './orphans.ts';
+import { isUnnamed, orphansOf } from './orphans.ts';
 
 /** What is to go by one look, and why. */
 export type DeletionCandidate =
@@ -34,7 +34,9 @@ export async function judge(ctx: RunContext, sight: ProjectSight): Promise<reado
   return [
     ...servers,
     ...(await judgeImages(ctx, { ...sight, inUseIds: await imagesInUse(ctx, staying) })),
-    ...orphans.map((dependent): DeletionCandidate => ({ kind: 'orphan', dependent, thing: thingOf(dependent, whyOrphaned(dependent)) })),
+    ...orphans.map(
+      (dependent): DeletionCandidate => ({ kind: 'orphan', dependent, thing: thingOf(dependent, whyOrphaned(dependent, sight)) }),
+    ),
     ...sight.lapsed.map((record): DeletionCandidate => ({ kind: 'lease', record, thing: leaseThing(record) })),
   ];
 }
@@ -96,10 +98,11 @@ async function reapable(ctx: RunContext, { image, marks }: MarkedImage, { all }:
   };
 }
 
-function whyOrphaned({ kind }: Dependent): string {
+function whyOrphaned(dependent: Dependent, sight: ProjectSight): string {
+  const { kind } = dependent;
   switch (kind) {
     case 'volume-snapshot':
-      return 'its image is gone, or is whole without it';
+      return isUnnamed(dependent, sight) ? 'its image is whole without it' : 'its image is gone';
     case 'floating-ip':
       return 'its server is gone';
     case 'volume':

@@ -2,7 +2,7 @@ import { dataVolumeCount, dataVolumesOf } from '../../domain/data-volumes.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
 import { markKeys } from '../../domain/marks.ts';
 import { isWorkedOn } from '../../domain/reaping.ts';
-import { type Dependent, type FloatingIpDependent, isDependentOf } from '../removal/dependents.ts';
+import { type Dependent, type FloatingIpDependent, isDependentOf, type SnapshotDependent } from '../removal/dependents.ts';
 import type { RunContext } from '../run/context.ts';
 import type { ProjectSight } from './look.ts';
 
@@ -37,7 +37,7 @@ export async function orphansOf(ctx: RunContext, dependents: readonly Dependent[
  * Its image is verified, keeps an account of its volume snapshots, and does not name it: of a volume that was left out, or made twice by one
  * request, by a run that was cut off before it deleted it.
  */
-function isUnnamed({ id, marks }: Dependent & { readonly kind: 'volume-snapshot' }, { images }: ProjectSight): boolean {
+export function isUnnamed({ id, marks }: SnapshotDependent, { images }: ProjectSight): boolean {
   const properties = images.find((image) => image.id === marks.ownerId)?.properties ?? {};
   if (properties[markKeys.verified] !== 'true') return false;
   if (properties[markKeys.leftOut] === undefined && dataVolumeCount(properties) === 0) return false;

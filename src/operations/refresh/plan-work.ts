@@ -1,7 +1,7 @@
 import { RestageError } from '../../domain/errors.ts';
 import { planLaunch, planRefresh, type RefreshPlan } from '../../domain/generations.ts';
 import type { Inputs } from '../../inputs/types.ts';
-import { chooseSource, demandsOfSource, type ImageSource } from '../image/obtain.ts';
+import { chooseSource, demandsOfSource, type ImageSource, withChosenVolumes } from '../image/obtain.ts';
 import type { RunContext } from '../run/context.ts';
 import { everyMarked, goldensIn, serversOf } from '../servers/marked.ts';
 import type { LaunchTarget } from '../servers/order.ts';
@@ -68,7 +68,8 @@ function snapshotGbOf({ storage }: Survey, sources: readonly { readonly source: 
 }
 
 /** Images that an unfinished generation may have been made from. */
-function imagesOf({ roles }: Survey) {
+function imagesOf(found: Survey) {
+  const roles = found.roles.map((surveyed) => withChosenVolumes(found, surveyed));
   const made = roles.flatMap(({ goldenImages }) => goldenImages.map(({ image, marks }) => ({ ...image, marks })));
   const named = roles.flatMap(({ image }) => (image === undefined ? [] : [{ ...image, marks: undefined }]));
   return [...new Map([...made, ...named].map((image) => [image.id, image])).values()];
