@@ -54,7 +54,7 @@ export function wasStarted({
 }
 
 /**
- * Whether a server has run since it was told to stop, as far as the cloud notes it.
+ * Whether a server has run since it was off, as far as the cloud notes it.
  * @param offSince milliseconds since the epoch, by the cloud's clock
  */
 export function hasRunSince(offSince: number, actions: readonly NotedAction[]): boolean {

@@ -44,53 +44,60 @@ async function sizesOf({ session }: LiveBench, serverId: string): Promise<readon
 const serverIds = (json: unknown) => listAt(json as JsonObject, 'servers').map((server) => textAt(server, 'id'));
 
 describe.concurrent('a golden server with a disk of its own and two data volumes', () => {
-  it('each server gets its own copies in order, a run that is killed in between is made good, and destroy leaves none', async ({
-    project,
-  }) => {
-    const golden = await launchGolden(project, 'data');
-    await attach(project, golden, 'data', 2);
-    await attach(project, golden, 'logs', 1);
-    const own = ['data, 2 GB, in-use', 'logs, 1 GB, in-use'];
-    const environment = environmentName('data');
+  it.for([
+    { during: 'the stop', at: /compute POST \S+\/action -> 202/ },
+    { during: 'the requests for the volume snapshots', at: /volume POST \S+\/snapshots -> 202/ },
+    { during: 'the wait for them', at: /volume GET \S+\/snapshots\/\S+ -> 200/ },
+    { during: 'the making of volumes', at: /volume POST \S+\/volumes -> 202/ },
+    { during: 'the launch', at: /compute POST \S+\/servers -> 202/ },
+  ])(
+    'killed during $during and run again: each server gets its own copies in order, and destroy leaves none',
+    async ({ at: moment }, { project }) => {
+      const golden = await launchGolden(project, 'data');
+      await attach(project, golden, 'data', 2);
+      await attach(project, golden, 'logs', 1);
+      const own = ['data, 2 GB, in-use', 'logs, 1 GB, in-use'];
+      const environment = environmentName('data');
 
-    const plan = await restage(project, ['plan', '--golden', golden.name, '--environment', environment]);
-    expect(plan.code, plan.log).toBe(0);
-    expect(plan.log).toContain('are missing on new servers');
-    expect(listAt(plan.json, 'plan', 'disks').map((disk) => [at(disk, 'kind'), at(disk, 'fate')])).toEqual([
-      ['root', 'image'],
-      ['volume', 'missing'],
-      ['volume', 'missing'],
-    ]);
+      const plan = await restage(project, ['plan', '--golden', golden.name, '--environment', environment]);
+      expect(plan.code, plan.log).toBe(0);
+      expect(plan.log).toContain('are missing on new servers');
+      expect(listAt(plan.json, 'plan', 'disks').map((disk) => [at(disk, 'kind'), at(disk, 'fate')])).toEqual([
+        ['root', 'image'],
+        ['volume', 'missing'],
+        ['volume', 'missing'],
+      ]);
 
-    const refresh = [
-      'refresh',
-      '--golden',
-      golden.name,
-      '--environment',
-      environment,
-      '--count',
-      '2',
-      '--volumes',
-      'all',
-      '--keep-images',
-      '1',
-    ];
-    await killAt(project, /volume POST \S+\/snapshots -> 202/, refresh);
-    const first = await restage(project, refresh);
-    expect(first.code, first.log).toBe(0);
-    expect(first.json).toMatchObject({ status: 'complete', consistency: 'clean' });
-    const ids = serverIds(first.json);
-    expect(ids).toHaveLength(2);
-    for (const id of ids) expect(await sizesOf(project, id)).toEqual([2, 1]);
-    const stored = await readStored(project);
-    expect(stored.volumes).toHaveLength(2 + 4);
-    expect(stored.snapshots).toEqual(['available marked', 'available marked']);
+      const refresh = [
+        'refresh',
+        '--golden',
+        golden.name,
+        '--environment',
+        environment,
+        '--count',
+        '2',
+        '--volumes',
+        'all',
+        '--keep-images',
+        '1',
+      ];
+      await killAt(project, moment, refresh);
+      const first = await restage(project, refresh);
+      expect(first.code, first.log).toBe(0);
+      expect(first.json).toMatchObject({ status: 'complete', consistency: 'clean' });
+      const ids = serverIds(first.json);
+      expect(ids).toHaveLength(2);
+      for (const id of ids) expect(await sizesOf(project, id)).toEqual([2, 1]);
+      const stored = await readStored(project);
+      expect(stored.volumes).toHaveLength(2 + 4);
+      expect(stored.snapshots).toEqual(['available marked', 'available marked']);
 
-    const destroyed = await restage(project, ['destroy', '--environment', environment, '--with-images']);
-    expect(destroyed.code, destroyed.log).toBe(0);
-    expect(await readStored(project)).toEqual({ volumes: own, snapshots: [] });
-    await expectLeft(project, golden, environment, { ...clean, leases: expect.any(Number) as number });
-  });
+      const destroyed = await restage(project, ['destroy', '--environment', environment, '--with-images']);
+      expect(destroyed.code, destroyed.log).toBe(0);
+      expect(await readStored(project)).toEqual({ volumes: own, snapshots: [] });
+      await expectLeft(project, golden, environment, { ...clean, leases: expect.any(Number) as number });
+    },
+  );
 });
 
 describe.concurrent('a golden server on volumes with one left out', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { defaultSeed } from '../../src/emulator/index.ts';
 import { type Ended, openWorld, type RawOptions, type World, type WorldOptions } from '../helpers/scenario.ts';
 import { changes, countOf, goldenServer, launched, look, untouched } from '../helpers/scenario-books.ts';
 import { somebodyElse } from '../helpers/scenario-somebody.ts';
@@ -270,6 +271,29 @@ describe('data volumes of a golden server with a disk of its own', () => {
       error: { code: 'snapshot-failed', message: expect.stringContaining('ran again before all its volumes') },
     });
     expect(look(world)).toEqual(untouched);
+  });
+
+  test('a stop that was forced first, and then clean, is clean', async () => {
+    const world = withData({ golden: { age: 0 } as never, knobs: { acpi_deaf_seconds: 59 } });
+    const result = await world.succeed('snapshot', { golden: 'golden', volumes: 'all', 'on-forced-stop': 'retry' });
+    expect(countOf(world, 'POST /servers/ID/action os-stop')).toBe(2);
+    expect(result).toMatchObject({ consistency: 'clean' });
+    expect(look(world)).toEqual({ ...untouched, images: ['active proven'], volumeSnapshots: 2 });
+  });
+
+  test('snapshots that another image claims are none of its own', async () => {
+    const images = [...defaultSeed.images, { name: 'forged', project: 'ci', size: 262_144, virtualGb: 1 }];
+    const world = withData({ seed: { images } });
+    const { imageId } = await world.succeed('snapshot', { golden: 'golden', volumes: 'all' });
+    const claims = Object.entries(world.emulator.books.image(imageId ?? '')?.properties ?? {}).filter(([key]) =>
+      key.startsWith('restage_volume'),
+    );
+    const forged = world.emulator.books.images().find(({ name }) => name === 'forged');
+    const patch = claims.map(([key, value]) => ({ op: 'add', path: `/${key}`, value }));
+    somebodyElse(world)('PATCH', `/image/v2/images/${forged?.id}`, patch);
+    const error = await world.fail('launch', { image: 'forged', flavor: 'm1.small' });
+    expect(error.code).toBe('image-unusable');
+    expect(look(world)).toMatchObject({ servers: [], volumes: 0 });
   });
 
   test('the snapshots of a pruned image go with it, and those of another stay', async () => {

@@ -14,7 +14,7 @@ import type { RunContext, UndoStack } from '../run/context.ts';
 import { whyFailed } from '../volume-failure.ts';
 import { estimateOf, type ImageOrder } from './order.ts';
 import type { SnapshotRun } from './start-snapshot.ts';
-import { notedOffSince, noteVerdict, offSince } from './verdict.ts';
+import { noteVerdict } from './verdict.ts';
 import { captureGraceMs, type Snapshot } from './wait.ts';
 
 /** In which the guest of a server with a disk of its own writes nothing. */
@@ -159,13 +159,13 @@ async function hasRun(ctx: RunContext, { golden }: ImageOrder, { snapshot, stopp
   const { cloud } = ctx;
   const now = await cloud.compute.getServer(golden.id);
   if (now === undefined || !restStatuses.includes(now.status)) return true;
-  const skew = cloud.skew() ?? 0;
-  const since = stopped === undefined ? noted(snapshot) : offSince(stopped) + skew;
+  const since = stopped === undefined ? adoptedAt(snapshot) : stopped.seenOffAt + (cloud.skew() ?? 0);
   return since === undefined || hasRunSince(since, await cloud.compute.listActions(golden.id));
 }
 
-function noted({ takenOver }: Snapshot): number | undefined {
-  return takenOver && notedOffSince(takenOver.found);
+/** Up to the request for the image, the verdict on it tells. */
+function adoptedAt({ takenOver }: Snapshot): number | undefined {
+  return takenOver && Date.parse(takenOver.found.createdAt);
 }
 
 function ranMeanwhile({ imageName, golden }: Snapshot): RestageError {

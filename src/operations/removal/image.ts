@@ -26,7 +26,7 @@ export async function removeImage(
   const { cloud } = ctx;
   const stays = (reason: string) => leaveForLater(ctx, image, reason);
   if (image.protected) return stays('it is protected');
-  const isUnfinished = dataVolumeCount(image.properties) > 0 && image.properties[markKeys.verified] !== 'true';
+  const isUnfinished = dataVolumeCount(image.properties) > 0 && image.properties[markKeys.verified] !== 'true' && !isBeingRemoved(image);
   const ids = isUnfinished ? [] : await snapshotsBehind(ctx, image);
   if (ids.length > 0 && !isBeingRemoved(image)) {
     // Whatever becomes of this run, no run shall launch from what is left of it.

@@ -1,4 +1,5 @@
 import { dataVolumeCount, dataVolumesOf } from '../../domain/data-volumes.ts';
+import { readDependentMarks } from '../../domain/dependent-marks.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
 import { hasTagRoom } from '../../domain/tag-room.ts';
@@ -132,10 +133,13 @@ async function brokenImages(
   const images = [...new Map([...verified, ...named].map((image) => [image.id, image])).values()];
   const withData = images.filter(({ properties }) => dataVolumeCount(properties) > 0);
   if (withData.length === 0) return new Map();
-  const there = new Set((await ctx.cloud.volume.listSnapshots()).filter(({ status }) => status === 'available').map(({ id }) => id));
+  // Of this project, and with the image's own mark: what another image claims is no part of it.
+  const there = (await ctx.cloud.volume.listSnapshots()).filter(({ status }) => status === 'available');
+  const isThere = (image: Image, snapshotId: string) =>
+    there.some(({ id, metadata }) => id === snapshotId && readDependentMarks('image', metadata)?.ownerId === image.id);
   const broken = withData.flatMap((image) => {
     const lost =
-      dataVolumeCount(image.properties) - dataVolumesOf(image.properties).filter(({ snapshotId }) => there.has(snapshotId)).length;
+      dataVolumeCount(image.properties) - dataVolumesOf(image.properties).filter(({ snapshotId }) => isThere(image, snapshotId)).length;
     return lost === 0
       ? []
       : [[image, `${lost} of the ${dataVolumeCount(image.properties)} volume snapshots that belong to it are not available`] as const];
