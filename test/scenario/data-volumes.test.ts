@@ -402,6 +402,8 @@ describe('a golden server on volumes with one left out', () => {
     world.emulator.knobs.set(archive?.id ?? '', { volume_snapshot_seconds: 500 });
     const result = await world.succeed('snapshot', { golden: 'golden', volumes: 'data' });
     expect(result.goldenDowntimeSeconds).toBeLessThan(100);
+    const ended = world.emulator.books.snapshots().find(({ volumeId }) => volumeId === archive?.id);
+    expect((ended?.deletedAt ?? 0) - (ended?.created ?? 0)).toBeGreaterThan(500_000);
     expect(look(world)).toMatchObject({ volumeSnapshots: 2 });
   });
 
