@@ -14,7 +14,7 @@ import { readerNote } from './may-write.ts';
 import { planRefreshWork, type RefreshWork, type RoleWork } from './refresh/plan-work.ts';
 import type { Plan, Result } from './results.ts';
 import type { RunContext } from './run/context.ts';
-import { tellMissing } from './survey/disks.ts';
+import { tellLacking, tellMissing } from './survey/disks.ts';
 import { refuse, type Survey, survey } from './survey/survey.ts';
 import { whenToDetach } from './time-budget.ts';
 
@@ -39,7 +39,10 @@ export function drawUp(
 ): { readonly plan: Plan; readonly work: RefreshWork } {
   const work = planRefreshWork(ctx, inputs, found, whenToDetach(ctx, inputs));
   refuse(work.problems);
-  for (const { source } of work.roles) if (source.kind === 'snapshot') tellMissing(ctx, source.order.golden, source.order.disks);
+  for (const { source, surveyed } of work.roles) {
+    if (source.kind === 'snapshot') tellMissing(ctx, source.order.golden, source.order.disks);
+    else tellLacking(ctx, surveyed, found, source.image);
+  }
   return { plan: describe(ctx, inputs, found, work, owed), work };
 }
 

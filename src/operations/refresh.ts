@@ -13,6 +13,7 @@ import { carryOut, type Sight } from './run/envelope.ts';
 import { runSteps } from './servers/launch-roles.ts';
 import { endingOf, launchedResult } from './servers/launched-result.ts';
 import { withMovedFloatingIp } from './servers/server-result.ts';
+import { tellLacking } from './survey/disks.ts';
 import { type Survey, survey } from './survey/survey.ts';
 import { whenToDetach } from './time-budget.ts';
 
@@ -32,8 +33,9 @@ export async function refresh(given: RunContext, inputs: Inputs, beforePromotion
   return carryOut<Seen>(ctx, {
     survey: (here) => look(here, inputs, detachAt),
     hold: (here, { sources }) => holdFor(here, detachAt, sources, environment),
-    begin: ({ sources }) => {
+    begin: ({ sources, work, found }) => {
       tellOrders(ctx, sources);
+      for (const { source, surveyed } of work.roles) if (source.kind !== 'snapshot') tellLacking(ctx, surveyed, found, source.image);
       ctx.emit({ type: 'output', name: 'environment', value: environment.name });
     },
     work: (leased, seen) => replace(leased, request, seen),

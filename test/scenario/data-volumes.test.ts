@@ -69,10 +69,25 @@ describe('each disk of the golden server is told', () => {
     expect(ended.exitCode).toBe(0);
     const told = warnings(ended).filter((text) => text.includes('missing on new servers'));
     expect(told).toEqual([
-      expect.stringMatching(/golden server golden are missing.*data \(.*2 GB; logs \(.*`volumes: all`.*`volumes: root`/),
+      expect.stringMatching(/golden server golden are missing.*does not hold data \(.*2 GB; logs \(.*`volumes: all`.*`volumes: root`/),
     ]);
     expect(warnings(await world.run(verb, { ...golden, volumes: 'root' })).filter((text) => text.includes('missing'))).toEqual([]);
     expect(look(world)).toMatchObject({ volumes: 0, volumeSnapshots: 0 });
+  });
+
+  test.each([
+    ['launch', {}],
+    ['refresh', { 'image-max-age': '1d' }],
+    ['plan', { 'image-max-age': '1d' }],
+  ] as const)('%s of an image that is there warns of what that lacks', async (verb, raw) => {
+    const world = withData();
+    await world.succeed('snapshot', { golden: 'golden', volumes: 'data' });
+    const told = warnings(await world.run(verb, { ...golden, ...raw })).filter((text) => text.includes('missing on new servers'));
+    expect(told).toEqual([expect.stringMatching(/does not hold logs \(/)]);
+    const answered = verb === 'launch' ? 'root' : 'data';
+    expect(warnings(await world.run(verb, { ...golden, ...raw, volumes: answered })).filter((text) => text.includes('missing'))).toEqual(
+      [],
+    );
   });
 
   test('multi-attach and encrypted volumes are told as such', async () => {
@@ -590,4 +605,29 @@ test('a volume that a person made of our snapshot, and our marks on a volume of 
     [id, 'in-use'],
     [id, 'in-use'],
   ]);
+});
+
+describe('an environment file', () => {
+  const fileOf = (web: string) => ({
+    files: {
+      'restage.yml': `environment: shop\nroles:\n  db:\n    golden: golden\n    volumes: [data, logs]\n  web:\n    golden: golden\n    volumes: ${web}\n`,
+    },
+  });
+  const spec = { spec: 'restage.yml' };
+
+  test('says it for each role; of one golden server, all roles get the same copies', async () => {
+    const world = withData();
+    await world.succeed('refresh', spec, fileOf('[data, logs]'));
+    expect(sizesOf(world)).toEqual([
+      [2, 4],
+      [2, 4],
+    ]);
+    expect(countOf(world, createImage)).toBe(1);
+  });
+
+  test('and refuses roles of one golden server that differ', async () => {
+    const world = withData();
+    expect(await world.fail('refresh', spec, fileOf('root'))).toMatchObject({ message: expect.stringContaining('differ in `volumes`') });
+    expect(changes(world.emulator.books.requests)).toEqual([]);
+  });
 });

@@ -53,8 +53,8 @@ export const goldenRows = {
     read: readVolumes,
     otherwise: 'the root disk, with a warning; of a golden server on volumes, all',
     description:
-      'Which volumes of the golden server are copied. `all`: all of them. `root`: only the root disk. Anything else: these volumes (names or ids) and the root disk. Each server gets its own copies, in the order of the devices. Without it, a golden server whose root disk is no volume is copied without its volumes, and each run warns about that.',
-    verbs: stopping,
+      'Which volumes of the golden server are copied. `all`: all of them. `root`: only the root disk. Anything else: these volumes (names or ids) and the root disk. Each server gets its own copies, in the order of the devices. Without it, a golden server whose root disk is no volume is copied without its volumes, and each run warns about that. `launch` uses the volumes that are in the image.',
+    verbs: imaging,
   },
   shutdownTimeoutMs: {
     name: 'shutdown-timeout',

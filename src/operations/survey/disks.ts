@@ -1,7 +1,9 @@
+import { dataVolumesOf } from '../../domain/data-volumes.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { chooseVolumes, type DiskFate, describeDisk, type GoldenDisk, nameOfVolume, type VolumeChoice } from '../../domain/golden-disks.ts';
 import type { GoldenInputs, Shutdown } from '../../inputs/types.ts';
 import type { Flavor, Server } from '../../openstack/compute/types.ts';
+import type { Image } from '../../openstack/image/types.ts';
 import type { Volume } from '../../openstack/volume/types.ts';
 import { goldenDisk } from '../golden/find.ts';
 import type { RunContext } from '../run/context.ts';
@@ -176,6 +178,23 @@ export function tellDisks(ctx: RunContext, orders: readonly { readonly golden: S
   }
 }
 
+/** Warns of volumes that servers of an image that is there already will lack, until an input says so. */
+export function tellLacking(
+  ctx: RunContext,
+  { golden, role }: { readonly golden: Server | undefined; readonly role: { readonly golden: GoldenInputs } },
+  found: Found,
+  image: Pick<Image, 'properties'>,
+): void {
+  if (golden === undefined || golden.imageId === undefined || role.golden.image !== undefined) return;
+  const held = new Set(dataVolumesOf(image.properties).map(({ volumeId }) => volumeId));
+  const { disks } = planDisks(golden, role.golden, found, []);
+  tellMissing(
+    ctx,
+    golden,
+    disks.filter(({ id = '' }) => !held.has(id)),
+  );
+}
+
 export function tellMissing(ctx: RunContext, golden: Server, disks: readonly GoldenDisk[]): void {
   const missing = disks.filter(({ fate }) => fate === 'missing');
   if (missing.length === 0) return;
@@ -187,6 +206,6 @@ export function tellMissing(ctx: RunContext, golden: Server, disks: readonly Gol
   ctx.emitOnce({
     type: 'warning',
     title: `Volumes of golden server ${golden.name} are missing on new servers`,
-    message: `The image holds its root disk alone, without ${names.join('; ')}.${shown} A guest that mounts one at boot may not come up. Copy them with \`volumes: all\` or their names, or answer with \`volumes: root\`.`,
+    message: `The image does not hold ${names.join('; ')}.${shown} A guest that mounts one at boot may not come up. Copy them with \`volumes: all\` or their names, or answer with \`volumes: root\`.`,
   });
 }
