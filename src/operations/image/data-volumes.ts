@@ -77,9 +77,14 @@ async function capture(
   // Of a dead run's image, what is missing can be made good only while the golden server is as it was.
   if (snapshot.takenOver !== undefined && (await hasRun(ctx, order, started))) throw ranMeanwhile(snapshot);
   const nonce = randomNonce(random);
-  const taken = await Promise.all(
+  const requests = await Promise.allSettled(
     order.data.map((volume, at) => positioned(found, volume, at) ?? request(ctx, order, snapshot, { volume, at, nonce })),
   );
+  // Only when none is on its way any more: what one of them makes is seen by the clean-up.
+  const taken = requests.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  });
   if (!(await awaitSnapshots(ctx, order, snapshot, taken))) return 'left';
   if (await hasRun(ctx, order, started)) return doubt(ctx, order, snapshot);
   for (const { id } of taken) await cloud.volume.setSnapshotMetadata(id, capturedValues);
