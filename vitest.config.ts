@@ -1,25 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm test`: everything that needs no cloud. */
-const kinds = ['unit', 'contract', 'scenario', 'action'];
+/** A test's lane is the first folder below `test` (CONTRIBUTING.md). */
+const quick = ['unit', 'contract', 'scenario', 'smoke'];
+const slow = ['simulation', 'fuzz', 'process'];
 /** When to give a test up, milliseconds. It catches one that hangs; no load makes one that works take so long. */
-const testTimeout = 10 * 60_000;
+export const testTimeout = 10 * 60_000;
 
-export default defineConfig({
+/** Every lane that needs no cloud. `--mode quick`, which is `npm test`: the quick lanes alone, with a sample of each sweep. */
+export default defineConfig(({ mode }) => ({
   test: {
     // Vitest leaves one core idle, which on two is half of the machine.
     maxWorkers: '100%',
-    projects: kinds.map((name) => ({
+    projects: (mode === 'quick' ? quick : [...quick, ...slow]).map((name) => ({
       test: {
         name,
         testTimeout,
         hookTimeout: testTimeout,
         include: [`test/${name}/**/*.test.ts`],
         // No module keeps state, so that files can share what they import.
-        isolate: name === 'action',
-        // Whole processes and true time: what a machine that stands still for a moment makes of them is no finding.
-        retry: name === 'action' ? 1 : 0,
+        isolate: false,
+        provide: { sweepStep: mode === 'quick' ? 11 : 1 },
       },
     })),
   },
-});
+}));

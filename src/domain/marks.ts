@@ -68,8 +68,8 @@ interface CommonMarks {
 
 export interface ServerMarks extends CommonMarks {
   readonly imageId: string | undefined;
-  /** Volumes that were made for it beside a disk of its own; absent = none. */
-  readonly volumes?: number | undefined;
+  /** Volumes that were made for it beside a disk of its own; `undefined` = none. */
+  readonly volumes: number | undefined;
 }
 
 /**
@@ -108,10 +108,20 @@ export function isEphemeral({ ephemeral, environment }: Pick<ImageMarks, 'epheme
   return ephemeral ?? pullRequestOf(environment) !== undefined;
 }
 
-export function serverMarks(marks: ServerMarks): Values {
+/** @param marks a mark that a server does not bear is `undefined`, and not left out: none is forgotten */
+export function serverMarks(marks: Said<ServerMarks>): Values {
   const volumes = marks.volumes === undefined || marks.volumes === 0 ? undefined : String(marks.volumes);
   return present({ ...commonValues(marks), [markKeys.image]: marks.imageId, [markKeys.volumes]: volumes });
 }
+
+type Said<T> = { readonly [K in keyof Required<T>]: T[K] };
+
+const everyServerMark: { readonly [K in keyof ServerMarks]-?: NonNullable<ServerMarks[K]> } = {
+  ...{ environment: 'e', role: 'r', generation: 1, run: 'r', expiresAt: 0, nonce: 'n', stage: 'candidate', imageId: 'i', volumes: 1 },
+};
+
+/** Items of metadata that the marks of one server may come to. */
+export const mostServerMarks = Object.keys(serverMarks(everyServerMark)).length;
 
 /** @param name the image's own name */
 export function imageMarks(marks: ImageMarks, name: string): Values {
@@ -147,7 +157,7 @@ export function readServerMarks(metadata: Values): ServerMarks | undefined {
   if (metadata[markKeys.golden] !== undefined) return undefined;
   const common = readCommon(metadata);
   const volumes = readCount(metadata[markKeys.volumes]);
-  return common && { ...common, imageId: metadata[markKeys.image], ...(volumes === undefined ? {} : { volumes }) };
+  return common && { ...common, imageId: metadata[markKeys.image], volumes };
 }
 
 /** The marks on a volume; `undefined` when it is not ours. */

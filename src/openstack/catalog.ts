@@ -1,6 +1,6 @@
 import { RestageError } from '../domain/errors.ts';
-import type { ServiceName } from './cloud.ts';
 import type { CloudConfig } from './config/types.ts';
+import type { ServiceName } from './service-name.ts';
 
 /** The service catalog of a project, as Keystone gives it with a token. */
 export type Catalog = readonly CatalogService[];

@@ -3,6 +3,7 @@ import type { Dialect } from './dialect.ts';
 import type { Identity } from './identity/types.ts';
 import type { ImageService } from './image/types.ts';
 import type { Network } from './network/types.ts';
+import type { ServiceName } from './service-name.ts';
 import type { VolumeService } from './volume/types.ts';
 
 /** One project of one OpenStack cloud, in one region. Signs in on first use. */
@@ -47,8 +48,6 @@ export interface Unfenced {
   /** For a golden server that this run stopped, after a fresh look at it and at its lease. */
   readonly compute: Pick<Compute, 'startServer' | 'unpauseServer' | 'resumeServer'>;
 }
-
-export type ServiceName = 'identity' | 'compute' | 'image' | 'network' | 'volume';
 
 export interface RequestCounts {
   /** Every request sent, by service. */

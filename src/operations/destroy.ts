@@ -2,7 +2,7 @@ import { isEphemeral } from '../domain/marks.ts';
 import type { Inputs } from '../inputs/types.ts';
 import { type ChosenImages, wouldGo } from './destroy/preview.ts';
 import { enterAgain } from './enter-again.ts';
-import { restoreOrphans } from './golden/orphans.ts';
+import { orphanWatch, restoreOrphans } from './golden/orphans.ts';
 import { imagesOfEnvironment } from './image/find.ts';
 import { imagesInUse } from './image/in-use.ts';
 import type { MarkedImage } from './image/ownership.ts';
@@ -10,7 +10,7 @@ import { busyError } from './lease/hold.ts';
 import { otherHolderOf, readLeaseState, withLease } from './lease/lease.ts';
 import { environmentSubject, goldenSubject } from './lease/subject.ts';
 import { type Attempt, attempt, deferred, failureOf, imageThing, kept } from './removal/attempt.ts';
-import { listFloatingIps, listVolumes, removeDependents } from './removal/dependents.ts';
+import { isLeftIn, listDependents, removeDependents } from './removal/dependents.ts';
 import { leaveForLater, removeImage } from './removal/image.ts';
 import { keptGoldens } from './removal/kept-goldens.ts';
 import { removeSpentLeases } from './removal/leases.ts';
@@ -39,7 +39,7 @@ export async function destroy(given: RunContext, inputs: Inputs): Promise<Result
   if (inputs.destroy.dryRun) return previewed(inputs, await preview(ctx, inputs));
   const subject = await environmentSubject(ctx, environment);
   return enterAgain(ctx, async () => {
-    const outcome = await withLease(ctx, subject, waitMs, (leased) => destroyHeld(leased, inputs));
+    const outcome = await withLease(ctx, subject, waitMs, (leased) => destroyHeld(leased, inputs), orphanWatch());
     if (outcome.held) return outcome.value;
     throw busyError({ kind: 'busy', subject, holder: outcome.holder }, waitMs);
   });
@@ -92,7 +92,10 @@ async function destroyHeld(ctx: RunContext, inputs: Inputs): Promise<Result> {
     const goldens = keptGoldens(ctx, servers, ({ marks }) => (marks.environment === environment ? why : undefined));
     const deleted = new Set(attempts.flatMap(({ resource }) => (resource.outcome === 'deleted' ? resource.id : [])));
     const standing = new Set(servers.map(({ id }) => id).filter((id) => !deleted.has(id)));
-    return { attempts: [...goldens, ...attempts, ...(await removeOrphans(ctx, environment, why, standing))] };
+    // What came beside servers that were gone before.
+    const dependents = await listDependents(ctx, ['server', 'coming-server']);
+    const orphans = dependents.filter((dependent) => isLeftIn(environment, dependent, standing));
+    return { attempts: [...goldens, ...attempts, ...(await removeDependents(ctx, orphans, why))] };
   });
   const left = new Set(tended.attempts.flatMap(({ resource: { id, outcome } }) => (outcome === 'deleted' ? [] : id)));
   const remaining = servers.filter(({ id }) => left.has(id) || !owned.some((own) => own.id === id));
@@ -111,26 +114,6 @@ async function destroyHeld(ctx: RunContext, inputs: Inputs): Promise<Result> {
     ...(failure === undefined ? {} : { failure }),
     timeline: [],
   };
-}
-
-/**
- * What came beside servers that were gone before.
- * @param standing ids of servers that stay, such as a golden one: their addresses stay with them
- */
-async function removeOrphans(
-  ctx: RunContext,
-  environment: string,
-  why: string,
-  standing: ReadonlySet<string>,
-): Promise<readonly Attempt[]> {
-  const volumes = (await listVolumes(ctx)).filter(({ isHeld }) => !isHeld);
-  const ips = (await listFloatingIps(ctx)).filter(({ marks }) => !standing.has(marks.ownerId));
-  const dependents = [...ips, ...volumes];
-  return removeDependents(
-    ctx,
-    dependents.filter(({ marks }) => marks.environment === environment),
-    why,
-  );
 }
 
 async function destroyImage(ctx: RunContext, entry: MarkedImage, inUse: ReadonlySet<string>): Promise<Attempt> {

@@ -5,6 +5,7 @@ import { isOutOfUse } from '../domain/set-aside.ts';
 import type { Inputs } from '../inputs/types.ts';
 import { cloudNow } from './cloud-now.ts';
 import { restoreOrphans } from './golden/orphans.ts';
+import { imageFacts } from './image/result.ts';
 import type { Result } from './results.ts';
 import type { RunContext } from './run/context.ts';
 import { environmentsOf } from './servers/environments.ts';
@@ -40,7 +41,7 @@ export async function extendEnvironment(given: RunContext, inputs: Inputs, other
     return {
       status: 'complete',
       environment,
-      ...(await imageFacts(ctx, own)),
+      ...(await imageOfServers(ctx, own)),
       servers: inUse,
       ...(idle.length === 0 ? {} : { notReady: idle }),
       ...(expiries.length === 0 ? {} : { expiresAt: isoTime(Math.min(...expiries)) }),
@@ -50,15 +51,10 @@ export async function extendEnvironment(given: RunContext, inputs: Inputs, other
 }
 
 /** What the servers run from, as far as it is still there: of several roles the first one's. */
-async function imageFacts(
-  { cloud }: RunContext,
-  [first]: readonly MarkedServer[],
-): Promise<Pick<Result, 'imageId' | 'imageName' | 'consistency'>> {
+async function imageOfServers({ cloud }: RunContext, [first]: readonly MarkedServer[]): Promise<ReturnType<typeof imageFacts>> {
   const id = first && imageOf(first);
   const image = id === undefined ? undefined : await cloud.image.getImage(id);
-  if (image === undefined) return {};
-  const consistency = readImageMarks(image.properties, image.name)?.consistency;
-  return { imageId: image.id, imageName: image.name, ...(consistency === undefined ? {} : { consistency }) };
+  return imageFacts(image, image && readImageMarks(image.properties, image.name)?.consistency);
 }
 
 /** What its user has set aside is there, and not ready. @throws RestageError `not-ready` */

@@ -8,6 +8,7 @@ import { markNamed } from './golden/mark-named.ts';
 import { newestVerified } from './image/find.ts';
 import { busyResult, holdFor } from './image/hold-orders.ts';
 import { newestAllowed } from './image/obtain.ts';
+import { announceImage, imageFacts } from './image/result.ts';
 import { environmentSubject, type LeaseSubject } from './lease/subject.ts';
 import type { Result } from './results.ts';
 import type { RunContext } from './run/context.ts';
@@ -72,8 +73,7 @@ async function launchMissing(
   );
   const [first] = prepared;
   ctx.emit({ type: 'output', name: 'environment', value: environment });
-  ctx.emit({ type: 'output', name: 'image-id', value: first?.image.id ?? '' });
-  ctx.emit({ type: 'output', name: 'image-name', value: first?.image.name ?? '' });
+  if (first !== undefined) announceImage(ctx, first.image);
   for (const { surveyed, image } of prepared) tellLacking(ctx, surveyed, found, image);
   for (const message of notes) ctx.emit({ type: 'note', message });
   for (const { plan } of prepared) reportOthers(ctx, plan, environment);
@@ -83,7 +83,7 @@ async function launchMissing(
   return {
     ...endingOf(roles, ctx.clock.now()),
     environment,
-    ...(first === undefined ? {} : { imageId: first.image.id, imageName: first.image.name }),
+    ...imageFacts(first?.image),
     images: Object.fromEntries(prepared.map(({ surveyed, image }) => [surveyed.role.name, image])),
     ...launchedResult(roles),
   };

@@ -9,7 +9,7 @@ import { otherHolderOf, withLease } from './lease/lease.ts';
 import { readLease } from './lease/record.ts';
 import { environmentSubject, goldenSubject, type LeaseSubject } from './lease/subject.ts';
 import { type Attempt, attempt, failureOf, imageThing } from './removal/attempt.ts';
-import { isDependentOf, listVolumes, removeDependents } from './removal/dependents.ts';
+import { isDependentOf, listDependents, removeDependents } from './removal/dependents.ts';
 import { removeImage } from './removal/image.ts';
 import { removeMarkedServers } from './removal/servers.ts';
 import type { Result } from './results.ts';
@@ -91,18 +91,19 @@ async function recoverEnvironment(ctx: RunContext, environment: string, { server
   const own = servers.filter(({ marks }) => marks.environment === environment);
   const outcome = await withLease(ctx, await environmentSubject(ctx, environment), 0, async (leased) => [
     ...(await removeMarkedServers(leased, own, concurrency, whyOf(ctx))),
-    ...(await removeVolumes(leased, environment)),
+    ...(await removeComing(leased, environment)),
   ]);
   return outcome.held ? outcome.value : [];
 }
 
 /** What it had made for servers that it did not come to ask for. */
-async function removeVolumes(ctx: RunContext, environment: string): Promise<readonly Attempt[]> {
+async function removeComing(ctx: RunContext, environment: string): Promise<readonly Attempt[]> {
   const { cloud, runId } = ctx;
-  const own = (await listVolumes(ctx)).filter(({ marks, isHeld }) => marks.run === runId && marks.environment === environment && !isHeld);
+  const all = await listDependents(ctx, ['coming-server']);
+  const own = all.filter(({ marks, isHeld }) => marks.run === runId && marks.environment === environment && !isHeld);
   if (own.length === 0) return [];
   const servers = everyMarked(await cloud.compute.listServers({}));
-  const left = own.filter((volume) => !servers.some((server) => isDependentOf(volume, server)));
+  const left = own.filter((one) => !servers.some((server) => isDependentOf(one, server)));
   return removeDependents(ctx, left, whyOf(ctx));
 }
 

@@ -56,6 +56,6 @@ function told(server: Server, wasGolden: boolean): string {
 
 function busy({ name, id }: Server, why: string): RestageError {
   return new RestageError('golden-busy', `Server ${name} (${id}) is not released: ${why}`, {
-    hint: 'Wait for that run, or for any other verb that changes the cloud to bring the server back, then release it again.',
+    hint: 'Wait for that run, or for any other operation that changes the cloud to bring the server back, then release it again.',
   });
 }

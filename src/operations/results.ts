@@ -129,10 +129,22 @@ export interface Plan {
   readonly graph?: string;
 }
 
+/** Every kind of resource that Restage deletes, and several of it for people: `2 servers`. */
+export const resourceKinds = {
+  server: 'servers',
+  image: 'images',
+  volume: 'volumes',
+  'volume-snapshot': 'volume snapshots',
+  port: 'ports',
+  'floating-ip': 'floating IPs',
+} as const;
+
+export type ResourceKind = keyof typeof resourceKinds;
+
 export interface RemovedResource {
   /** Of a run in several regions. */
   readonly region?: string;
-  readonly kind: 'server' | 'image' | 'volume' | 'volume-snapshot' | 'port' | 'floating-ip';
+  readonly kind: ResourceKind;
   readonly id: string;
   readonly name: string;
   /** `undefined` = of none: a lease, or a port of which only its server was known. */

@@ -166,9 +166,18 @@ function waysTo(address: string | undefined, ready: readonly ReadyCheck[]): read
   if (address === undefined || isIP(address) === 0) return [];
   const host = hostOf(address);
   return ready.flatMap((check) => {
-    if (check.kind === 'http') return [`${check.scheme}://${host}:${check.port}${check.path}`];
-    if (check.kind === 'tcp') return [check.port === 22 ? `\`ssh ${address}\`` : `\`${host}:${check.port}\``];
-    return [];
+    switch (check.kind) {
+      case 'http':
+        return [`${check.scheme}://${host}:${check.port}${check.path}`];
+      case 'tcp':
+        return [check.port === 22 ? `\`ssh ${address}\`` : `\`${host}:${check.port}\``];
+      case 'active':
+      case 'console':
+      case 'command':
+        return [];
+      default:
+        return check satisfies never;
+    }
   });
 }
 

@@ -28,5 +28,5 @@ function lineOf({ id, name, status, owesStart, stoppedBy }: Told): string {
   if (stoppedBy !== undefined) {
     return `Golden server ${name} is ${status}: ${describeRuns({ runs: stoppedBy })} stopped it. \`restage status\` shows whether that run is alive, and what to do.`;
   }
-  return `Golden server ${name} is OFF (${status}). The same command again brings it back, once the lease of this run has lapsed (45 s to 5 min); \`openstack server start ${id}\` starts it now.`;
+  return `Golden server ${name} is OFF or may go down (${status}). The same command again brings it back, once the lease of this run has lapsed (45 s to 5 min); \`openstack server start ${id}\` starts it now.`;
 }

@@ -18,7 +18,7 @@ beforeAll(async () => {
     await bench.target.pause(1);
   }
   for (const id of ids) await waitForServer(bench, id, 'ACTIVE');
-}, 300_000);
+});
 
 const list = (query: string, version?: string) => session.compute('GET', `/servers${query}`, version === undefined ? {} : { version });
 const namesIn = async (query: string, version?: string) => pluck(at((await list(query, version)).json, 'servers'), 'name');

@@ -5,12 +5,12 @@ import { type Make, targetName } from './target.ts';
 /** Opens the bench of a test file, and cleans it up after the file's last test. */
 export async function useBench(file: string, make?: Make): Promise<Bench> {
   const { bench, close } = await openBench(file, make);
-  afterAll(close, 600_000);
+  afterAll(close);
   return bench;
 }
 
 /** On the real cloud the tests of a group run side by side, for its time is real; on the emulator, in order. */
 export function contract(name: string, tests: () => void): void {
   const real = targetName === 'openstack';
-  describe(name, { concurrent: real, timeout: real ? 600_000 : 5_000 }, tests);
+  describe(name, { concurrent: real }, tests);
 }

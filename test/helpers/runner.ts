@@ -31,8 +31,10 @@ export interface RunningStep {
   readonly process: ChildProcess;
   readonly ended: Promise<StepRun>;
   readonly seen: Watched['seen'];
-  /** What a cancelled job does: SIGINT, SIGTERM after `toTerm` ms, SIGKILL after `toKill` ms more. */
-  cancel(toTerm?: number, toKill?: number): void;
+  /** What a cancelled job does: SIGINT, SIGTERM 7.5 s later, SIGKILL 2.5 s after that. On a busy machine these may cut off any clean-up. */
+  cancel(): void;
+  /** Only the first signal of `cancel`: the step ends by itself, however busy the machine is. */
+  interrupt(): void;
 }
 
 export function startStep(
@@ -89,10 +91,11 @@ export function startStep(
     process: child,
     ended,
     seen,
-    cancel: (toTerm = 7500, toKill = 2500) => {
+    interrupt: () => child.kill('SIGINT'),
+    cancel: () => {
       child.kill('SIGINT');
-      const term = setTimeout(() => child.kill('SIGTERM'), toTerm);
-      const kill = setTimeout(() => child.kill('SIGKILL'), toTerm + toKill);
+      const term = setTimeout(() => child.kill('SIGTERM'), 7_500);
+      const kill = setTimeout(() => child.kill('SIGKILL'), 10_000);
       child.once('close', () => {
         clearTimeout(term);
         clearTimeout(kill);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { CancelledError } from '../../src/domain/errors.ts';
 import { isTooLate, openWorld, type World } from '../helpers/scenario.ts';
 import { goldenServer, launched, look, snapshots, untouched } from '../helpers/scenario-books.ts';
+import { moments } from '../helpers/sweep.ts';
 
 /** So short that a refresh is some fifty requests: each of them gets its own cancel. */
 const knobs = { shutdown_seconds: 1, snapshot_seconds: 3, upload_seconds: 2 };
@@ -13,7 +14,7 @@ test.each([
   { name: 'with floating IPs', raw: { 'floating-ip-network': 'public' } },
   { name: 'shut down from within', raw: { shutdown: 'guest', 'shutdown-command': 'poweroff' } },
 ])('cancelled at any moment ($name), it cleans up by itself', async ({ raw }) => {
-  for (let cancelAt = 1; ; cancelAt += 1) {
+  for (const cancelAt of moments()) {
     const world = openWorld({ knobs, random: cancelAt });
     const ended = await world.run('refresh', { golden: 'golden', count: '2', ...raw }, { cancelAt });
     if (isTooLate(ended, cancelAt)) return;
@@ -33,7 +34,7 @@ test.each([
 });
 
 test('cancelled beside an older generation, that one goes on serving', async () => {
-  for (let cancelAt = 1; ; cancelAt += 1) {
+  for (const cancelAt of moments()) {
     const world = openWorld({ knobs, random: cancelAt });
     await world.succeed('refresh', { golden: 'golden', count: '2' });
     const ended = await world.run('refresh', { golden: 'golden', count: '2' }, { cancelAt, runId: 'cancelled' });

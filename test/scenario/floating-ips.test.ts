@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultSeed } from '../../src/emulator/index.ts';
 import { openWorld, type World } from '../helpers/scenario.ts';
 import { look } from '../helpers/scenario-books.ts';
+import { moments } from '../helpers/sweep.ts';
 
 const knobs = { shutdown_seconds: 1, snapshot_seconds: 3, upload_seconds: 2 };
 const refresh = { golden: 'golden', count: '2', 'floating-ip-network': 'public' };
@@ -102,7 +103,7 @@ describe('a new generation', () => {
   });
 
   test('killed at any moment on the way, the environment keeps its addresses in the end', async () => {
-    for (let killAt = 50; ; killAt += 1) {
+    for (const killAt of moments({ from: 50 })) {
       const world = openWorld({ knobs, random: killAt });
       await world.succeed('refresh', refresh);
       const before = withoutGeneration(addresses(world));

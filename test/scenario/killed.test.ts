@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Ended, openWorld, type RawOptions, type World } from '../helpers/scenario.ts';
 import { countOf, launched, look, untouched } from '../helpers/scenario-books.ts';
+import { moments } from '../helpers/sweep.ts';
 
 /** So short that a refresh is some fifty requests: each of them gets its own death. */
 const knobs = { shutdown_seconds: 1, snapshot_seconds: 3, upload_seconds: 2 };
@@ -23,7 +24,7 @@ async function atEveryRequest(
   options: { readonly generations: number },
   then: (killed: Killed) => Promise<void>,
 ): Promise<void> {
-  for (let killAt = 1; ; killAt += 1) {
+  for (const killAt of moments()) {
     const world = openWorld({ knobs, random: killAt });
     for (let done = 1; done < options.generations; done += 1) await world.succeed('refresh', raw);
     const ended: Ended | undefined = await world.start('refresh', raw, { killAt, runId: 'dead' });
@@ -91,7 +92,7 @@ test('killed at any moment, destroy brings the golden server back too, and reap 
 });
 
 test('killed at any moment, a launch is made up to its number, and not beyond', async () => {
-  for (let killAt = 1; ; killAt += 1) {
+  for (const killAt of moments()) {
     const world = openWorld({ knobs, random: killAt });
     const launch = { image: 'base', flavor: 'm1.tiny', count: '3' };
     if ((await world.start('launch', launch, { killAt })) !== undefined) return;

@@ -3,6 +3,7 @@ import type { Emulator } from '../../src/emulator/index.ts';
 import type { Cloud } from '../../src/openstack/cloud.ts';
 import { openWorld, type World } from '../helpers/scenario.ts';
 import { look } from '../helpers/scenario-books.ts';
+import { moments } from '../helpers/sweep.ts';
 
 const knobs = { shutdown_seconds: 1, snapshot_seconds: 3, upload_seconds: 2 };
 const staging = { golden: 'golden', count: '2' };
@@ -29,7 +30,7 @@ function wavering(nth: number): (cloud: Cloud) => Cloud {
 }
 
 test('whoever waits for a dead run takes its record away, though it looks the very second that it lapses', async () => {
-  for (let nth = 1; nth <= 20; nth += 1) {
+  for (const nth of moments({ to: 20 })) {
     const world = openWorld({ knobs });
     await world.start('refresh', staging, { killAt: 50 });
     expect(environmentLeases(world)).toHaveLength(1);

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { openWorld } from '../helpers/scenario.ts';
 import { countOf, launched, look, untouched } from '../helpers/scenario-books.ts';
+import { sampleOf } from '../helpers/sweep.ts';
 
 const knobs = { shutdown_seconds: 3, snapshot_seconds: 6, upload_seconds: 4 };
 const refresh = { golden: 'golden', count: '2' };
-const moments = Array.from({ length: 24 }, (_, second) => second);
+const seconds = sampleOf(Array.from({ length: 24 }, (_, second) => second));
 
 /** A run whose cloud cannot be reached for a while, from so many seconds after its start on. */
 async function cutOff(second: number, outageSeconds: number) {
@@ -18,7 +19,7 @@ async function cutOff(second: number, outageSeconds: number) {
 }
 
 describe.each([30, 600])('the network is gone for %i seconds', (outageSeconds) => {
-  test.each(moments)('from second %i on: the run lives through it, or cleans up', async (second) => {
+  test.each(seconds)('from second %i on: the run lives through it, or cleans up', async (second) => {
     const { world, ended } = await cutOff(second, outageSeconds);
     const { golden, intent, servers } = look(world);
     expect([golden, intent]).toEqual(['active', 0]);
@@ -28,7 +29,7 @@ describe.each([30, 600])('the network is gone for %i seconds', (outageSeconds) =
 });
 
 describe('the network is gone for two hours', () => {
-  test.each(moments)('from second %i on: what that run could not do, the next one does', async (second) => {
+  test.each(seconds)('from second %i on: what that run could not do, the next one does', async (second) => {
     const { world, ended } = await cutOff(second, 7200);
     const promoted = launched(world.emulator.books).some(({ metadata }) => metadata.restage_stage === 'current');
     if (ended.error !== undefined) await world.succeed('refresh', refresh);

@@ -3,6 +3,7 @@ import type { Ended } from '../helpers/scenario.ts';
 import { openWorld, type World, type WorldOptions } from '../helpers/scenario.ts';
 import { goldenServer, look, untouched } from '../helpers/scenario-books.ts';
 import { somebodyElse } from '../helpers/scenario-somebody.ts';
+import { moments } from '../helpers/sweep.ts';
 
 const leaseLapsesMs = 60_000;
 const paused = { golden: 'golden', shutdown: 'pause' };
@@ -104,7 +105,7 @@ describe('shutdown: pause', () => {
   });
 
   test('cancelled at any request: unpaused by the end of the run', async () => {
-    for (let cancelAt = 1; ; cancelAt += 1) {
+    for (const cancelAt of moments()) {
       const world = onVolume({ random: cancelAt });
       const ended = await world.run('snapshot', paused, { cancelAt });
       expect(look(world), `cancelled at request ${cancelAt}`).toMatchObject({ golden: 'active', intent: 0 });
@@ -129,7 +130,7 @@ describe('shutdown: pause', () => {
 
 describe('killed at any request of a snapshot that pauses', () => {
   async function atEveryRequest(then: (world: World, when: string) => Promise<void>): Promise<void> {
-    for (let killAt = 1; ; killAt += 1) {
+    for (const killAt of moments()) {
       const world = onVolume({ random: killAt });
       const ended: Ended | undefined = await world.start('snapshot', paused, { killAt, runId: 'dead' });
       if (ended !== undefined) {
@@ -274,7 +275,7 @@ describe('shutdown: quiesce', () => {
   });
 
   test('killed at any request: the golden server runs throughout, and what is called quiesced was', async () => {
-    for (let killAt = 1; ; killAt += 1) {
+    for (const killAt of moments()) {
       const world = onAgent({ random: killAt });
       if ((await world.start('snapshot', frozen, { killAt, runId: 'dead' })) !== undefined) return;
       await world.succeed('snapshot', frozen);

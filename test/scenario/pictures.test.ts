@@ -16,4 +16,4 @@ test('the pictures in docs/pictures are of pages as they are now (to repair it: 
   for (const [name, markdown] of Object.entries(pages)) {
     expect(shapeOf(markdown)).toEqual(shapeOf(readFileSync(`docs/pictures/${name}.md`, 'utf8')));
   }
-}, 60_000);
+});

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Ended, openWorld, type RawOptions, type World } from '../helpers/scenario.ts';
 import { look } from '../helpers/scenario-books.ts';
 import { somebodyElse } from '../helpers/scenario-somebody.ts';
+import { moments } from '../helpers/sweep.ts';
 
 const knobs = { shutdown_seconds: 1, snapshot_seconds: 3, upload_seconds: 2 };
 const refresh = { golden: 'golden', count: '2', environment: 'qa', ttl: '1h' };
@@ -32,7 +33,7 @@ async function expectOnlyReads(world: World, when: string): Promise<void> {
 
 describe('plan, status and dry runs only read', () => {
   test('whatever a dead run left, whenever it died', async () => {
-    for (let killAt = 1; ; killAt += 1) {
+    for (const killAt of moments()) {
       const world = openWorld({ knobs, random: killAt });
       const ended: Ended | undefined = await world.start('refresh', refresh, { killAt });
       if (ended !== undefined) break;

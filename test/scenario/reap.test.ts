@@ -171,10 +171,20 @@ describe('one pass takes no more than', () => {
 describe('what a run left that is over', () => {
   /** Kills a refresh when some servers of its generation are there. */
   async function killedAtLaunch(): Promise<World> {
-    for (let killAt = 30; ; killAt += 1) {
+    const [before, second] = [
+      { ...golden, count: '2' },
+      { ...golden, count: '2', 'floating-ip-network': 'public' },
+    ];
+    const whole = openWorld({ knobs: quick });
+    await whole.succeed('refresh', before);
+    const { requests } = whole.emulator.books;
+    const begun = requests.length;
+    await whole.succeed('refresh', second);
+    const launch = requests.slice(begun).findLastIndex(({ method, path }) => method === 'POST' && path.endsWith('/servers'));
+    for (let killAt = launch; ; killAt += 1) {
       const world = openWorld({ knobs: quick, random: killAt });
-      await world.succeed('refresh', { ...golden, count: '2' });
-      const ended = await world.start('refresh', { ...golden, count: '2', 'floating-ip-network': 'public' }, { killAt, runId: 'dead' });
+      await world.succeed('refresh', before);
+      const ended = await world.start('refresh', second, { killAt, runId: 'dead' });
       if (ended !== undefined) throw new Error('no moment was right');
       const own = launched(world.emulator.books).filter(({ metadata }) => metadata['restage_run'] === 'dead');
       if (own.length === 2 && own.every(({ metadata }) => metadata['restage_stage'] === 'candidate')) return world;

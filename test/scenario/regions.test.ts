@@ -4,6 +4,7 @@ import type { RegionOptions } from '../../src/emulator/index.ts';
 import type { Cloud } from '../../src/openstack/cloud.ts';
 import { openWorld, type World } from '../helpers/scenario.ts';
 import { countOf, look, untouched } from '../helpers/scenario-books.ts';
+import { moments } from '../helpers/sweep.ts';
 
 const fetches = { importMethods: ['glance-download'] };
 const both = { golden: 'golden', count: '2', region: 'RegionOne, RegionTwo' };
@@ -163,7 +164,7 @@ describe('a run that is killed', () => {
     // The first region's new servers are about to be the ones that count.
     const begun = measured.emulator.books.requests.findIndex(({ body }) => body?.includes('"restage_stage":"current"'));
     expect(begun).toBeGreaterThan(0);
-    for (let killAt = begun + 1; killAt < total; killAt += 3) {
+    for (const killAt of moments({ from: begun + 1, to: total - 1, step: 3 })) {
       const world = openRegions({ behaviour });
       await world.start('refresh', whatever, { killAt });
       await world.clock.sleep(60_000);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultSeed, type SeedServer } from '../../src/emulator/index.ts';
 import { isTooLate, openWorld, type RunOptions, type World } from '../helpers/scenario.ts';
 import { countOf, launched, snapshots } from '../helpers/scenario-books.ts';
+import { moments } from '../helpers/sweep.ts';
 
 const seed = { project: 'ci', user: 'ci', image: 'base', network: 'ci-net', flavor: 'm1.small' } as const;
 const servers: readonly SeedServer[] = [
@@ -98,7 +99,7 @@ describe('an environment of several roles', () => {
 });
 
 test('killed at any moment, the same command again comes to the same end', async () => {
-  for (let killAt = 1; ; killAt += 1) {
+  for (const killAt of moments()) {
     const world = shop(killAt);
     if ((await world.start('refresh', spec, { ...withFile, killAt, runId: 'dead' })) !== undefined) return;
     const own = launched(world.emulator.books);
@@ -117,7 +118,7 @@ test('killed at any moment, the same command again comes to the same end', async
 });
 
 test('cancelled at any moment, both golden servers are back, and at most proven images are left', async () => {
-  for (let cancelAt = 1; ; cancelAt += 1) {
+  for (const cancelAt of moments()) {
     const world = shop(cancelAt);
     const ended = await world.run('refresh', spec, { ...withFile, cancelAt });
     if (isTooLate(ended, cancelAt)) return;

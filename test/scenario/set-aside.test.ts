@@ -169,7 +169,13 @@ describe('a refresh was cut off between its promotion and the end of the generat
       .length === 2;
 
   async function cutOff(): Promise<World> {
-    for (let killAt = 20; ; killAt += 1) {
+    const whole = openWorld({ knobs });
+    await whole.succeed('refresh', refresh);
+    const before = whole.emulator.books.requests.length;
+    await whole.succeed('refresh', refresh);
+    const second = whole.emulator.books.requests.slice(before);
+    const promotion = second.findIndex(({ body }) => body?.includes('"restage_stage":"current"'));
+    for (let killAt = promotion; ; killAt += 1) {
       const world = openWorld({ knobs });
       await world.succeed('refresh', refresh);
       await world.start('refresh', refresh, { killAt });

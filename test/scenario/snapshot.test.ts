@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openWorld, type World } from '../helpers/scenario.ts';
 import { countOf, look, snapshotSpans, snapshots, untouched } from '../helpers/scenario-books.ts';
+import { moments } from '../helpers/sweep.ts';
 
 const golden = { golden: 'golden' };
 const createImage = 'POST /servers/ID/action createImage';
@@ -153,7 +154,7 @@ test("an old cloud: the image's id stands in a header, and a server does not tel
 
 test('a cloud too old for tags remembers what a golden server is owed in its metadata', async () => {
   const metadataOf = (world: ReturnType<typeof openWorld>) => world.emulator.books.server('golden')?.metadata ?? {};
-  for (let killAt = 1; ; killAt += 1) {
+  for (const killAt of moments()) {
     const world = openWorld({ behaviour: { maxMicroversion: '2.25' } });
     const ended = await world.start('snapshot', golden, { killAt, runId: 'dead' });
     if (ended !== undefined) {

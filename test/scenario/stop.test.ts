@@ -278,6 +278,18 @@ describe('refused before anything is touched', () => {
     expect([exitCode, requests.changing]).toEqual([2, 0]);
   });
 
+  test.each([
+    { cloud: 'tells the reason', maxMicroversion: '2.73', message: /is locked: audit until Friday\. A locked server cannot be stopped/ },
+    { cloud: 'is too old to know reasons', maxMicroversion: '2.72', message: /is locked\. A locked server cannot be stopped/ },
+  ])('locked by somebody else, and the cloud $cloud', async ({ maxMicroversion, message }) => {
+    const world = openWorld({ behaviour: { maxMicroversion } });
+    const { id } = goldenServer(world.emulator.books);
+    somebodyElse(world)('POST', `/compute/v2.1/servers/${id}/action`, { lock: { locked_reason: 'audit until Friday' } });
+    const { error, requests } = await world.run('refresh', golden);
+    expect(error).toMatchObject({ code: 'golden-locked', message: expect.stringMatching(message) });
+    expect(requests.changing).toBe(0);
+  });
+
   test('at another task', async () => {
     const world = openWorld();
     const { id } = goldenServer(world.emulator.books);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { openWorld, type RunOptions, type World, type WorldOptions } from '../helpers/scenario.ts';
 import { changes, look } from '../helpers/scenario-books.ts';
 import { somebodyElse } from '../helpers/scenario-somebody.ts';
+import { moments } from '../helpers/sweep.ts';
 
 const knobs = { shutdown_seconds: 1, snapshot_seconds: 3, upload_seconds: 2, spawn_seconds: 1 };
 const staging = { golden: 'golden', count: '1' };
@@ -88,7 +89,7 @@ describe('without room for tags and metadata', () => {
 
 describe('metadata that another client’s write loses', () => {
   test('is written again, whenever that is', async () => {
-    for (let nth = 1; ; nth += 1) {
+    for (const nth of moments()) {
       const world = openTagged(50);
       const lose = losesMetadata(world);
       let lost = false;
@@ -119,7 +120,7 @@ describe('metadata that another client’s write loses', () => {
 
 describe('a run that dies', () => {
   test('leaves word for the next verb, whenever that is', async () => {
-    for (let killAt = 1; ; killAt += 1) {
+    for (const killAt of moments()) {
       const world = openTagged(50);
       const ended = await world.start('snapshot', { golden: 'golden' }, { killAt, runId: 'dead' });
       if (ended !== undefined) break;
@@ -131,7 +132,7 @@ describe('a run that dies', () => {
 
   test('with the snapshot begun, and the word lost: the image tells it', async () => {
     let begun = 0;
-    for (let killAt = 1; ; killAt += 1) {
+    for (const killAt of moments()) {
       for (const command of ['reap', 'snapshot', 'recover'] as const) {
         const world = openTagged(50);
         const lose = losesMetadata(world);

@@ -50,3 +50,13 @@ test('a result tells of each snapshot and whose each span is; the totals are the
   expect(spans).toEqual(expect.arrayContaining(['snapshot db-golden', 'stop golden', 'start golden', 'launch db', 'ready web']));
   expect(spans).not.toContain('stop db-golden');
 });
+
+test.each([
+  ['skip', 'left running, though the cloud may stop it for the snapshot'],
+  ['cloud', 'left running, though the cloud may stop it for the snapshot'],
+  ['graceful', 'told to stop'],
+])('`shutdown: %s`: what is done to the golden server is told', async (shutdown, status) => {
+  const world = openWorld();
+  const { events } = await world.run('snapshot', { golden: 'golden', shutdown });
+  expect(events.find((event) => event.type === 'golden' && event.owesStart)).toMatchObject({ status });
+});

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { openWorld, type World, type WorldOptions } from '../helpers/scenario.ts';
 import { changes, goldenServer, launched, look, untouched } from '../helpers/scenario-books.ts';
 import { somebodyElse } from '../helpers/scenario-somebody.ts';
+import { moments } from '../helpers/sweep.ts';
 
 const golden = { golden: 'golden', flavor: 'm1.small' };
 
@@ -199,7 +200,7 @@ describe('a golden server that boots from a volume', () => {
   });
 
   test('killed at every request of a refresh, and run again: nothing is doubled, and nothing is left', async () => {
-    for (let killAt = 1; ; killAt += 1) {
+    for (const killAt of moments()) {
       const world = onVolume();
       const ended = await world.start('refresh', golden, { killAt, runId: 'dead' });
       if (ended !== undefined) break;
@@ -327,7 +328,7 @@ describe('boot-volume-size', () => {
   });
 
   test.each(['launch', 'reap'] as const)('killed at every request, and then a %s and a destroy: nothing is left', async (verb) => {
-    for (let killAt = 1; ; killAt += 1) {
+    for (const killAt of moments()) {
       const world = openWorld();
       const ended = await world.start('launch', launch, { killAt, runId: 'dead' });
       if (ended !== undefined) break;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Fault, FaultMatch } from '../../src/emulator/index.ts';
 import { openWorld, type World } from '../helpers/scenario.ts';
 import { countOf, goldenServer, look, untouched } from '../helpers/scenario-books.ts';
+import { sampleOf } from '../helpers/sweep.ts';
 
 const knobs = { shutdown_seconds: 1, snapshot_seconds: 3, upload_seconds: 2 };
 const staging = { golden: 'golden', count: '2', 'floating-ip-network': 'public' };
@@ -65,8 +66,9 @@ async function liveThrough(world: World, when: string): Promise<void> {
   expect(look(world), when).toEqual(untouched);
 }
 
-describe.each(weather)('$name', ({ effect, times = 2 }) => {
-  test.each(kinds)('$kind', async ({ kind, match }) => {
+describe.each(weather)('$name', (fault) => {
+  const { effect, times = 2 } = fault;
+  test.each(sampleOf(kinds, weather.indexOf(fault)))('$kind', async ({ kind, match }) => {
     const world = openWorld({ knobs });
     world.emulator.faults.add({ match, when: { times }, effect });
     await liveThrough(world, kind);

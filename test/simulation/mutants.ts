@@ -118,7 +118,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'no-renewal': {
     promise: 'contract.md#promise-6',
     breaks: 'the lease lapses while its holder works',
-    shownBy: 58,
+    shownBy: 33,
     where: hasRivals,
     cloud: (cloud) =>
       withParts(cloud, (cloud) => ({
@@ -145,6 +145,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'no-second-sight': {
     promise: 'contract.md#promise-8',
     breaks: 'reap deletes what it has seen once',
+    shownBy: 13,
     clock: (clock, { verb }) =>
       verb === 'reap' ? { now: clock.now, sleep: (ms, signal) => clock.sleep(ms === 15_000 ? 0 : ms, signal) } : clock,
   },
@@ -161,6 +162,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'always-clean': {
     promise: 'contract.md#promise-4',
     breaks: 'every image is called clean',
+    shownBy: 138,
     cloud: (cloud) =>
       withParts(cloud, (cloud) => ({
         compute: {
@@ -250,6 +252,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'given-up-early': {
     promise: 'contract.md#promise-5',
     breaks: 'an image that the cloud still makes is called abandoned without proof',
+    shownBy: 106,
     where: hasService,
     cloud: (cloud) =>
       withParts(cloud, (cloud) => ({
@@ -284,7 +287,6 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'no-image-lease': {
     promise: 'contract.md#promise-6',
     breaks: 'everybody believes to hold the lease on the image that the cloud still makes',
-    shownBy: 36,
     where: (plan) => hasService(plan) && hasRivals(plan),
     cloud: (cloud) => withoutLease(cloud, (subject) => subject.startsWith('image:')),
   },
@@ -330,7 +332,7 @@ async function anyImage(cloud: Cloud) {
   return image;
 }
 
-/** Too rare for a drawn world: `test/unit/simulation/interleaved.test.ts` shows it. */
+/** Too rare for a drawn world: `test/simulation/interleaved.test.ts` shows it. */
 export const noEnvironmentLease: Mutant = {
   promise: 'contract.md#promise-8',
   breaks: 'everybody believes to hold the lease on the environment',

@@ -1,7 +1,9 @@
-import type { Cloud, ServiceName } from '../../src/openstack/cloud.ts';
-import type { AuthMethod, CloudConfig } from '../../src/openstack/config/types.ts';
+import type { Cloud } from '../../src/openstack/cloud.ts';
+import type { AuthMethod } from '../../src/openstack/config/auth-types.ts';
+import type { CloudConfig } from '../../src/openstack/config/types.ts';
 import type { Send } from '../../src/openstack/http/send.ts';
 import { discoveredAddressOf, discoveryUrlOf } from '../../src/openstack/identity/address.ts';
+import type { ServiceName } from '../../src/openstack/service-name.ts';
 
 /** What there is in the cloud to make calls on: ids, unless said otherwise. What a cloud has none of is an id that nothing has. */
 export interface Things {

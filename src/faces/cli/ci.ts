@@ -1,3 +1,4 @@
+import { readGitlabJob } from '../../code-host/gitlab/job.ts';
 import type { Adapter } from '../../code-host/port/adapter.ts';
 import type { PullEvent } from '../../code-host/port/trigger.ts';
 import { randomHex } from '../../domain/names.ts';
@@ -29,13 +30,10 @@ export async function readCi(world: Surroundings): Promise<CiFacts> {
   const { env, random } = world;
   const codeHost = codeHostOf(env);
   if (codeHost !== undefined) return readJob(world, codeHost);
-  const hex = randomHex(random, 8);
-  if (env.GITLAB_CI === 'true') {
-    // Of several calls in one job each is a run of its own: what the one before made is not this one's to take back.
-    const runId = env.CI_JOB_ID === undefined ? `gl-${hex}` : `gl-${env.CI_JOB_ID}-${hex.slice(0, 6)}`;
-    return { runId, ...readGitlabEvent(env) };
-  }
-  return { runId: `cli-${hex}`, event: undefined };
+  const gitlab = readGitlabJob(world);
+  if (gitlab === undefined) return { runId: `cli-${randomHex(random, 8)}`, event: undefined };
+  const { fork, ...facts } = gitlab;
+  return { ...facts, ...(fork === undefined ? {} : { admit: refuseFork(fork) }) };
 }
 
 function readJob(world: Surroundings, codeHost: Adapter): CiFacts {
@@ -61,25 +59,6 @@ function readJob(world: Surroundings, codeHost: Adapter): CiFacts {
       return pull;
     },
   };
-}
-
-/** https://docs.gitlab.com/ci/variables/predefined_variables/ */
-function readGitlabEvent(env: World['env']): Pick<CiFacts, 'event' | 'admit'> {
-  if (env.CI_PIPELINE_SOURCE === 'external_pull_request_event') {
-    const isFork = differ(env.CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY, env.CI_EXTERNAL_PULL_REQUEST_TARGET_REPOSITORY);
-    const what = `External pull request ${env.CI_EXTERNAL_PULL_REQUEST_IID ?? ''}`.trimEnd();
-    return { event: { kind: 'other', name: env.CI_PIPELINE_SOURCE }, ...(isFork ? { admit: refuseFork(what) } : {}) };
-  }
-  const number = Number(env.CI_MERGE_REQUEST_IID);
-  if (!Number.isInteger(number) || number <= 0) return { event: undefined };
-  const source = env.CI_MERGE_REQUEST_SOURCE_PROJECT_ID;
-  // A fork's own pipeline has its own project here, and the target's there; one that the target's project runs has the target's in both.
-  const isFork = differ(source, env.CI_MERGE_REQUEST_PROJECT_ID) || differ(source, env.CI_PROJECT_ID);
-  return { event: { kind: 'pull-request', number }, ...(isFork ? { admit: refuseFork(`Merge request ${number}`) } : {}) };
-}
-
-function differ(one: string | undefined, other: string | undefined): boolean {
-  return Boolean(one && other) && one !== other;
 }
 
 function refuseFork(what: string): NonNullable<CiFacts['admit']> {

@@ -3,22 +3,13 @@ import { CancelledError } from '../../domain/errors.ts';
 import { visible } from '../../domain/foreign-text.ts';
 import type { RunEvent } from '../../engine/events.ts';
 import type { Thing } from '../../operations/removal/attempt.ts';
+import { resourceKinds } from '../../operations/results.ts';
 import type { RunParts } from '../../operations/run/context.ts';
+import type { ProgressLog } from './line-log.ts';
 import { isCi } from './paint.ts';
-import type { ProgressLog } from './progress-log.ts';
 import type { Input, World } from './world.ts';
 
 type Asked = NonNullable<RunParts['confirm']>;
-
-/** As in `2 servers`. */
-const plurals: Readonly<Record<Thing['kind'], string>> = {
-  server: 'servers',
-  image: 'images',
-  volume: 'volumes',
-  'volume-snapshot': 'volume snapshots',
-  port: 'ports',
-  'floating-ip': 'floating IPs',
-};
 
 /** A list that scrolls away is not read. */
 const mostShown = 40;
@@ -88,7 +79,7 @@ async function readYes(input: Input, signal: AbortSignal): Promise<boolean> {
 }
 
 function questionOf(removals: readonly Thing[]): string {
-  const kinds = Object.entries(plurals).flatMap(([kind, plural]) => {
+  const kinds = Object.entries(resourceKinds).flatMap(([kind, plural]) => {
     const count = removals.filter((thing) => thing.kind === kind).length;
     return count === 0 ? [] : [`${count} ${count === 1 ? plural.replace(/s$/, '') : plural}`];
   });

@@ -1,8 +1,16 @@
-import type { RunEvent } from '../../engine/events.ts';
+import type { Emit, RunEvent } from '../../engine/events.ts';
 import { numberSteps, stepOutcome, stepTitle } from '../../reports/groups.ts';
 import { paceProgress, progressLine } from '../../reports/progress.ts';
 import type { Paint } from './paint.ts';
-import type { ProgressLog } from './progress-log.ts';
+
+/** What a person sees while a run is in progress. */
+export interface ProgressLog {
+  readonly emit: Emit;
+  /** A line of its own, above whatever is under way. */
+  line(text: string): void;
+  /** Nothing more will come: what is drawn of work under way is erased. */
+  end(): void;
+}
 
 export interface LineLogSettings {
   readonly write: (text: string) => void;

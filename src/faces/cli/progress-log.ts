@@ -1,17 +1,7 @@
-import type { Emit } from '../../engine/events.ts';
-import { createLineLog } from './line-log.ts';
+import { createLineLog, type ProgressLog } from './line-log.ts';
 import { isScreen, paintFor } from './paint.ts';
 import { createTaskList } from './task-list.ts';
 import type { World } from './world.ts';
-
-/** What a person sees while a run is in progress. */
-export interface ProgressLog {
-  readonly emit: Emit;
-  /** A line of its own, above whatever is under way. */
-  line(text: string): void;
-  /** Nothing more will come: what is drawn of work under way is erased. */
-  end(): void;
-}
 
 /** On standard error, which is a screen for a person or a log for later. */
 export function createProgressLog({

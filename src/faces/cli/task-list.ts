@@ -3,9 +3,9 @@ import type { Progress, RunEvent } from '../../engine/events.ts';
 import { numberSteps, stepTitle } from '../../reports/groups.ts';
 import { progressLine } from '../../reports/progress.ts';
 import { fitTo } from '../../reports/width.ts';
+import type { ProgressLog } from './line-log.ts';
 import { eventLine } from './line-log.ts';
 import type { Paint } from './paint.ts';
-import type { ProgressLog } from './progress-log.ts';
 
 export interface TaskListSettings {
   readonly write: (text: string) => void;

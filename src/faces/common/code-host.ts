@@ -4,7 +4,7 @@ import type { Clock } from '../../domain/clock.ts';
 import type { Send } from '../../openstack/http/send.ts';
 
 /** Every code host that there is an adapter for; a further one is one more entry. */
-const codeHosts: readonly Adapter[] = [github];
+export const codeHosts: readonly Adapter[] = [github];
 
 /** The code host whose job this process is; `undefined` = none that is known. */
 export function codeHostOf(env: Environment): Adapter | undefined {

@@ -1,8 +1,16 @@
 import { createIdTokens } from '../../code-host/github/id-token.ts';
+import type { Clock } from '../../domain/clock.ts';
 import { createNodeSend } from '../../openstack/http/node-send.ts';
 import { proxyFromEnvironment } from '../../openstack/http/proxy.ts';
+import type { Send } from '../../openstack/http/send.ts';
 import type { IdTokenSource } from '../../openstack/identity/access-token.ts';
-import type { Surroundings } from './connect.ts';
+
+interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly send?: Send | undefined;
+}
 
 /**
  * The runner's tokens that speak for this job; `undefined` where it gives none. They come by a connection of their own: the cloud's

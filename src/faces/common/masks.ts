@@ -1,5 +1,7 @@
 import { type Document, isAlias, isCollection, isPair, isScalar, type Node, parseAllDocuments, visit } from 'yaml';
 import { isCommon, shortestLine } from '../../domain/redactor.ts';
+import { isSecretKey, keyOfVariable } from '../../openstack/config/environment.ts';
+import { codeHosts } from './code-host.ts';
 
 const secretKey = /(^|[_-])(passw(or)?d|passphrase|passcode|token|secret|key)$/i;
 /** Of cloud-init, by the same ending: a switch. */
@@ -20,7 +22,7 @@ export function secretsInYaml(text: string): readonly string[] {
     visit(document, (_, node) => {
       if (!isPair(node) || !isScalar(node.key)) return;
       const key = String(node.key.value);
-      if (secretKey.test(key) && !switches.test(key)) secrets.push(...secretTexts(node.value));
+      if ((secretKey.test(key) && !switches.test(key)) || isSecretKey(key.replaceAll('-', '_'))) secrets.push(...secretTexts(node.value));
       // `user:password`, a line or an item each.
       if (key === 'list') for (const line of listTexts(node.value)) secrets.push(...passwordsOf(line));
     });
@@ -88,17 +90,24 @@ export function secretsInUserData(text: string): readonly string[] {
   return [...new Set([...lines.filter((line) => line.length >= shortestLine), ...assigned, ...secrets])];
 }
 
-const secretVariable = /^(?:OS_(?:.*_)?(?:PASSWORD|PASSCODE|TOKEN|SECRET)|ACTIONS_.*TOKEN|GITHUB_TOKEN|GH_TOKEN|INPUT_.*TOKEN)$/;
+/** Of other tools, by their endings. */
+const secretVariable = /^(?:OS_(?:.*_)?(?:PASSWORD|PASSCODE|TOKEN|SECRET)|ACTIONS_.*TOKEN|GH_TOKEN|INPUT_.*TOKEN)$/;
 const proxyVariable = /^(?:https?|all)_proxy$/i;
 
 /** The secrets in the environment of a run, be they used or not. */
 export function secretsInEnvironment(env: Readonly<Record<string, string | undefined>>): readonly string[] {
   return Object.entries(env).flatMap(([name, value = '']) => {
-    if (secretVariable.test(name)) return [value];
+    if (isSecretVariable(name)) return [value];
     if (!proxyVariable.test(name) || !URL.canParse(value)) return [];
     const { password } = new URL(value);
     return password === '' ? [] : [password, decoded(password)];
   });
+}
+
+function isSecretVariable(name: string): boolean {
+  return (
+    secretVariable.test(name) || isSecretKey(keyOfVariable(name) ?? '') || codeHosts.some(({ tokenVariable }) => tokenVariable === name)
+  );
 }
 
 function decoded(text: string): string {

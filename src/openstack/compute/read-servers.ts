@@ -4,10 +4,7 @@ import { listAll } from '../paging.ts';
 import { parseAnswer } from '../parse-answer.ts';
 import type { ComputeContext } from './deps.ts';
 import type { Server, ServerFilter } from './types.ts';
-import { serverBody, serversBody } from './wire.ts';
-
-/** 2.26 carries tags, 2.47 the sizes of the flavor, 2.73 `locked`. */
-const serverMicroversion = '2.73';
+import { serverBody, serverMicroversion, serversBody } from './wire.ts';
 
 /**
  * Of this project alone. Nova lists no other without `all_tenants` (nova:api/openstack/compute/servers.py `_get_servers`), not to an

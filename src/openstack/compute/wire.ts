@@ -61,6 +61,9 @@ const serverFlavor = v.object({
   swap: number,
 });
 
+/** That servers are read with, where the cloud has it: 2.9 carries `locked`, 2.26 tags, 2.47 the sizes of the flavor, 2.73 `locked_reason`. */
+export const serverMicroversion = '2.73';
+
 const serverShape = v.object({
   id: v.string(),
   tenant_id: text,

@@ -1,31 +1,35 @@
+import type { AuthMethod, DomainRef, Factor, ProjectScope, UserRef } from './auth-types.ts';
 import { clientCredentials, givenToken, providerOf } from './federation.ts';
+import type { Settings } from './keys.ts';
 import type { Problems } from './problems.ts';
-import { needed, type Settings, text } from './settings.ts';
-import type { AuthMethod, DomainRef, Factor, ProjectScope, UserRef } from './types.ts';
+import { needed, text } from './settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Kind = Exclude<AuthMethod['kind'], 'federation'> | 'oidc-access-token' | 'oidc-client-credentials';
 
-/** By `auth_type` without underscores: manuals spell `v3application_credential`, too. */
-const kinds: Readonly<Record<string, Kind>> = {
+/** By `auth_type`, as messages list them. */
+const kinds = {
   password: 'password',
-  v2password: 'password',
-  v3password: 'password',
-  applicationcredential: 'application-credential',
-  v3applicationcredential: 'application-credential',
   token: 'token',
-  v2token: 'token',
+  v3password: 'password',
   v3token: 'token',
-  totp: 'totp',
+  v3applicationcredential: 'application-credential',
   v3totp: 'totp',
-  multifactor: 'multi-factor',
   v3multifactor: 'multi-factor',
   v3oidcaccesstoken: 'oidc-access-token',
   v3oidcclientcredentials: 'oidc-client-credentials',
-};
+  v2password: 'password',
+  v2token: 'token',
+} as const;
 
-const supported =
-  'password, token, v3password, v3token, v3applicationcredential, v3totp, v3multifactor, v3oidcaccesstoken, v3oidcclientcredentials, v2password, v2token';
+type Kind = (typeof kinds)[keyof typeof kinds];
+
+/** Without underscores: manuals spell `v3application_credential`, too. */
+const byName: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ...Object.entries(kinds),
+  ['applicationcredential', kinds.v3applicationcredential],
+  ['totp', kinds.v3totp],
+  ['multifactor', kinds.v3multifactor],
+]);
 
 /**
  * How to sign in; `undefined` when something is missing, which `problems` then tells.
@@ -109,13 +113,12 @@ function kindOf(settings: Settings, problems: Problems): Kind | undefined {
   }
   if (kind !== undefined) return kind;
   const instead = 'make an application credential with `openstack application credential create`';
-  problems.wrong(`auth_type "${said}" is not supported (supported: ${supported}): ${instead}`);
+  problems.wrong(`auth_type "${said}" is not supported (supported: ${Object.keys(kinds).join(', ')}): ${instead}`);
   return undefined;
 }
 
 function kindNamed(name: string): Kind | undefined {
-  const plain = name.toLowerCase().replace(/[_-]/g, '');
-  return Object.hasOwn(kinds, plain) ? kinds[plain] : undefined;
+  return byName.get(name.toLowerCase().replace(/[_-]/g, ''));
 }
 
 function credentialOf(
@@ -155,7 +158,7 @@ function scopeOf(settings: Settings): ProjectScope | undefined {
  * as for the `openstack` CLI (osc-lib:osc_lib/cli/client_config.py).
  */
 function domainOf(settings: Settings, of: 'user' | 'project'): DomainRef {
-  for (const prefix of [`${of}_domain`, 'domain', 'default_domain']) {
+  for (const prefix of [`${of}_domain`, 'domain', 'default_domain'] as const) {
     const id = text(settings, `${prefix}_id`);
     if (id !== undefined) return { id };
     const name = text(settings, `${prefix}_name`);

@@ -1,6 +1,6 @@
-import { serviceNames } from './keys.ts';
+import { type Settings, serviceNames } from './keys.ts';
 import type { Problems } from './problems.ts';
-import { type Settings, text } from './settings.ts';
+import { text } from './settings.ts';
 import type { CloudConfig, ServicePlace } from './types.ts';
 
 /** Keystone's address, with `{region_name}` filled in. */

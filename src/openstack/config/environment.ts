@@ -1,49 +1,14 @@
-import type { Setting, Settings } from './settings.ts';
+import type { Setting, Settings } from './keys.ts';
+import { keyVariables, secretKeys } from './keys.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Only variables that are known take part: a lone `OS_FOO=1` must not hide clouds.yaml, as it does for openstacksdk
- * (openstack/config/loader.py `_get_os_environ`). Of two names for one thing the newer comes first.
+ * (openstack/config/loader.py `_get_os_environ`).
  */
 const variables: Readonly<Record<string, readonly string[]>> = {
-  auth_url: ['OS_AUTH_URL'],
-  auth_type: ['OS_AUTH_TYPE', 'OS_AUTH_PLUGIN'],
-  username: ['OS_USERNAME'],
-  user_id: ['OS_USER_ID'],
-  password: ['OS_PASSWORD'],
-  user_domain_name: ['OS_USER_DOMAIN_NAME'],
-  user_domain_id: ['OS_USER_DOMAIN_ID'],
-  project_name: ['OS_PROJECT_NAME', 'OS_TENANT_NAME'],
-  project_id: ['OS_PROJECT_ID', 'OS_TENANT_ID'],
-  project_domain_name: ['OS_PROJECT_DOMAIN_NAME'],
-  project_domain_id: ['OS_PROJECT_DOMAIN_ID'],
-  domain_name: ['OS_DOMAIN_NAME'],
-  domain_id: ['OS_DOMAIN_ID'],
-  default_domain: ['OS_DEFAULT_DOMAIN'],
-  application_credential_id: ['OS_APPLICATION_CREDENTIAL_ID'],
-  application_credential_name: ['OS_APPLICATION_CREDENTIAL_NAME'],
-  application_credential_secret: ['OS_APPLICATION_CREDENTIAL_SECRET'],
-  token: ['OS_TOKEN', 'OS_AUTH_TOKEN'],
-  passcode: ['OS_PASSCODE'],
-  auth_methods: ['OS_AUTH_METHODS'],
-  identity_provider: ['OS_IDENTITY_PROVIDER'],
-  protocol: ['OS_PROTOCOL'],
-  access_token: ['OS_ACCESS_TOKEN'],
-  oidc_audience: ['OS_OIDC_AUDIENCE'],
-  client_id: ['OS_CLIENT_ID'],
-  client_secret: ['OS_CLIENT_SECRET'],
-  openid_scope: ['OS_OPENID_SCOPE'],
-  access_token_type: ['OS_ACCESS_TOKEN_TYPE'],
-  access_token_endpoint: ['OS_ACCESS_TOKEN_ENDPOINT'],
-  discovery_endpoint: ['OS_DISCOVERY_ENDPOINT'],
-  region_name: ['OS_REGION_NAME'],
-  interface: ['OS_INTERFACE', 'OS_ENDPOINT_TYPE'],
-  cacert: ['OS_CACERT'],
-  cert: ['OS_CERT'],
-  key: ['OS_KEY'],
-  insecure: ['OS_INSECURE'],
-  identity_api_version: ['OS_IDENTITY_API_VERSION'],
+  ...keyVariables,
   system_scope: ['OS_SYSTEM_SCOPE'],
   trust_id: ['OS_TRUST_ID'],
   compute_endpoint_override: ['OS_COMPUTE_ENDPOINT_OVERRIDE'],
@@ -62,8 +27,6 @@ export function cloudFromEnvironment(env: Environment): Settings {
 export function overridesFromEnvironment(env: Environment): Settings {
   return pick(env, ['region_name', 'interface', 'cacert']);
 }
-
-const secretKeys = ['password', 'application_credential_secret', 'token', 'passcode', 'access_token', 'client_secret'];
 
 /** What the environment may add where clouds.yaml leaves it out: secrets, as CI keeps them. */
 export function secretsFromEnvironment(env: Environment): Settings {

@@ -1,6 +1,7 @@
+import type { AccessTokenSource } from './auth-types.ts';
+import type { Settings } from './keys.ts';
 import type { Problems } from './problems.ts';
-import { needed, type Settings, text } from './settings.ts';
-import type { AccessTokenSource } from './types.ts';
+import { needed, text } from './settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

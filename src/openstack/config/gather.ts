@@ -8,9 +8,10 @@ import {
   variableNamed,
 } from './environment.ts';
 import { notRead, passedOver } from './find-file.ts';
+import type { Setting, Settings } from './keys.ts';
 import { profileOf } from './profile.ts';
 import { chooseRegion, type RegionEntry, regionsOf } from './region.ts';
-import { mergeSettings, type Setting, type Settings, settingsOf } from './settings.ts';
+import { mergeSettings, settingsOf } from './settings.ts';
 import type { ConfigSources } from './types.ts';
 import { isMapping, type Mapping } from './yaml-file.ts';
 

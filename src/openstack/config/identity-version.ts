@@ -1,7 +1,9 @@
-import { beyondV2, fixBeyondV2 } from './beyond-v2.ts';
+import type { AuthMethod } from './auth-types.ts';
+import { beyondV2, fixBeyondV2 } from './auth-types.ts';
+import type { Settings } from './keys.ts';
 import type { Problems } from './problems.ts';
-import { type Settings, text } from './settings.ts';
-import type { AuthMethod, IdentityVersion } from './types.ts';
+import { text } from './settings.ts';
+import type { IdentityVersion } from './types.ts';
 
 /**
  * The version of the Identity API that `auth_type` names (`v2password`, `v3token`), or else `identity_api_version`; `undefined` leaves it to
@@ -16,7 +18,10 @@ export function identityVersionOf(settings: Settings, auth: AuthMethod | undefin
   return chosen?.version;
 }
 
-function chosenBy(key: string, settings: Settings): { readonly version: IdentityVersion; readonly by: string } | undefined {
+function chosenBy(
+  key: 'auth_type' | 'identity_api_version',
+  settings: Settings,
+): { readonly version: IdentityVersion; readonly by: string } | undefined {
   const value = text(settings, key);
   const major = /^v?([23])/i.exec(value ?? '')?.[1];
   if (major === undefined) return undefined;

@@ -1,21 +1,13 @@
+import type { Setting, SettingKey, Settings } from './keys.ts';
 import type { Problems } from './problems.ts';
 import { isMapping, type Mapping } from './yaml-file.ts';
 
-/** One value with where it came from: a file, a variable, an input. */
-export interface Setting {
-  readonly value: string;
-  readonly source: string;
-}
-
-/** Settings by their normalised key, the keys of `auth` among the others. */
-export type Settings = ReadonlyMap<string, Setting>;
-
-export function text(settings: Settings, key: string): string | undefined {
+export function text(settings: Settings, key: SettingKey): string | undefined {
   return settings.get(key)?.value;
 }
 
 /** The value of a key that has to be there; without it, a problem more. */
-export function needed(settings: Settings, problems: Problems, key: string): string | undefined {
+export function needed(settings: Settings, problems: Problems, key: SettingKey): string | undefined {
   const value = text(settings, key);
   if (value === undefined) problems.missing(key);
   return value;

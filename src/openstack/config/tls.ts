@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
 import { messageOf } from '../../domain/errors.ts';
+import type { Setting, Settings } from './keys.ts';
 import type { Problems } from './problems.ts';
-import type { Setting, Settings } from './settings.ts';
 import type { CloudConfig, ConfigSources } from './types.ts';
 
 type Files = Pick<ConfigSources, 'cwd' | 'home' | 'readFile'>;

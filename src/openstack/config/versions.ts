@@ -1,5 +1,5 @@
-import type { ServiceName } from '../cloud.ts';
-import { type Settings, text } from './settings.ts';
+import type { ServiceName } from '../service-name.ts';
+import type { Settings } from './keys.ts';
 
 /** The major version of each API that Restage speaks. */
 const spoken: Readonly<Record<Exclude<ServiceName, 'identity'>, string>> = { compute: '2', image: '2', network: '2', volume: '3' };
@@ -24,7 +24,7 @@ export function unusedVersions(settings: Settings): Readonly<Record<string, stri
 export function versionWarnings(settings: Settings): readonly string[] {
   return Object.entries(spoken).flatMap(([service, version]) => {
     const key = `${service}_api_version`;
-    const wanted = text(settings, key);
+    const wanted = settings.get(key)?.value;
     const [major] = /^v?(\d+)/.exec(wanted ?? '')?.slice(1) ?? [];
     return major === undefined || major === version
       ? []

@@ -1,4 +1,5 @@
-import type { Fence, ServiceName } from '../cloud.ts';
+import type { Fence } from '../cloud.ts';
+import type { ServiceName } from '../service-name.ts';
 import type { HttpRequest, HttpResponse, OpenData } from './send.ts';
 import type { ServiceCall } from './service-client.ts';
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { Redactor } from '../../domain/redactor.ts';
-import type { RequestCounts, ServiceName, WireEvent } from '../cloud.ts';
+import type { RequestCounts, WireEvent } from '../cloud.ts';
+import type { ServiceName } from '../service-name.ts';
 import { type Exchange, type Handler, pathOf, requestIdOf } from './exchange.ts';
 import { saidIn } from './reason.ts';
 import type { HttpResponse, Send } from './send.ts';

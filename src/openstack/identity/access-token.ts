@@ -1,7 +1,7 @@
 import { RestageError } from '../../domain/errors.ts';
 import { asSentence } from '../../domain/sentence.ts';
 import { isEncrypted } from '../catalog.ts';
-import type { AccessTokenSource } from '../config/types.ts';
+import type { AccessTokenSource } from '../config/auth-types.ts';
 import type { Handler } from '../http/exchange.ts';
 import { quoteOf } from '../http/reason.ts';
 import { jsonOf } from './token-body.ts';

@@ -1,6 +1,6 @@
 import { RestageError } from '../../domain/errors.ts';
 import { asSentence } from '../../domain/sentence.ts';
-import { beyondV2, fixBeyondV2 } from '../config/beyond-v2.ts';
+import { beyondV2, fixBeyondV2 } from '../config/auth-types.ts';
 import type { CloudConfig, IdentityVersion } from '../config/types.ts';
 import { requestIdsOf } from '../http/exchange.ts';
 import { quoteOf } from '../http/reason.ts';

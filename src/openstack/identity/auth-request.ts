@@ -1,10 +1,10 @@
-import type { AuthMethod, DomainRef, Factor, ProjectScope, UserRef } from '../config/types.ts';
+import type { AuthMethod, DirectAuth, DomainRef, Factor, ProjectScope, UserRef } from '../config/auth-types.ts';
 
 /**
  * The body of `POST /v3/auth/tokens` (keystone:api-ref/source/v3/authenticate-v3.inc). An application credential never carries a
  * scope: it has one, and Keystone answers 401 `Application credentials cannot request a scope.`
  */
-export function authRequestOf(auth: Exclude<AuthMethod, { kind: 'federation' }>): unknown {
+export function authRequestOf(auth: DirectAuth): unknown {
   switch (auth.kind) {
     case 'password':
     case 'totp':

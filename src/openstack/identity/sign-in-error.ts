@@ -1,17 +1,18 @@
 import { RestageError } from '../../domain/errors.ts';
 import { asSentence } from '../../domain/sentence.ts';
-import type { Factor, ProjectScope, UserRef } from '../config/types.ts';
+import type { ProjectScope } from '../config/auth-types.ts';
+import { type DirectAuth, describeAuth, hintFor, projectOf } from '../config/auth-types.ts';
 import { requestIdsOf } from '../http/exchange.ts';
 import { quoteOf } from '../http/reason.ts';
 import type { HttpResponse } from '../http/send.ts';
 import type { IdentityAddress } from './address.ts';
 import { claimsIn } from './claims.ts';
 import { jsonOf } from './token-body.ts';
-import type { DirectAuth, Federation } from './token-exchange.ts';
+import type { Federation } from './token-exchange.ts';
 
 /** Keystone said no to who we say we are. It tells neither a wrong password from an unknown user, nor either from a disabled project. */
 export function directRefusal({ version, base }: IdentityAddress, auth: DirectAuth, response: HttpResponse): RestageError {
-  const who = describe(auth);
+  const who = describeAuth(auth);
   // keystone:api/auth.py: the receipt of a sign-in that has passed some of the methods that the user's rules want.
   if (response.headers['openstack-auth-receipt'] !== undefined) {
     return new RestageError('auth-failed', `Identity at ${base} wants a second factor from ${who}.`, {
@@ -79,46 +80,5 @@ function bearerErrorIn(response: HttpResponse): string | undefined {
   return /^Bearer\b.*\berror_description="([^"]*)"/i.exec(response.headers['www-authenticate'] ?? '')?.[1];
 }
 
-function describe(auth: DirectAuth | Factor): string {
-  switch (auth.kind) {
-    case 'password':
-      return `the password of user ${nameOf(auth.user)}${projectOf(auth.scope)}`;
-    case 'totp':
-      return `the passcode of user ${nameOf(auth.user)}${projectOf(auth.scope)}`;
-    case 'multi-factor':
-      return auth.factors.map(describe).join(' and ');
-    case 'application-credential':
-      return `the application credential ${'id' in auth.credential ? auth.credential.id : auth.credential.name}`;
-    case 'token':
-      return 'the token';
-    default:
-      return auth satisfies never;
-  }
-}
-
-function projectOf(scope: ProjectScope | undefined): string {
-  return scope === undefined ? '' : ` for project ${nameOf(scope)}`;
-}
-
-function nameOf(ref: UserRef | ProjectScope): string {
-  return 'id' in ref ? ref.id : ref.name;
-}
-
 const v2Hint =
   'Check user, password (or token) and tenant: Keystone does not tell which of them is wrong. A user outside of the default domain signs in with Identity v3 alone.';
-
-function hintFor(auth: DirectAuth): string {
-  switch (auth.kind) {
-    case 'password':
-      return 'Check user, password, project, and the domains of both: Keystone does not tell which of them is wrong.';
-    case 'totp':
-    case 'multi-factor':
-      return 'A passcode lives for half a minute: give a fresh one. For unattended runs use an application credential, which needs none.';
-    case 'application-credential':
-      return 'Check id and secret; an application credential also ends with its expiry date, its user, and a role that the user loses.';
-    case 'token':
-      return 'The token has expired or been revoked, or may not be moved to another project: get a new one, or use an application credential.';
-    default:
-      return auth satisfies never;
-  }
-}

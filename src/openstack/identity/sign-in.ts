@@ -1,7 +1,8 @@
 import type { Clock } from '../../domain/clock.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { regionOf } from '../catalog.ts';
-import type { AuthMethod, CloudConfig } from '../config/types.ts';
+import type { AuthMethod, DirectAuth } from '../config/auth-types.ts';
+import type { CloudConfig } from '../config/types.ts';
 import { type Exchange, type Handler, requestIdsOf } from '../http/exchange.ts';
 import { httpErrorOf } from '../http/http-error.ts';
 import { reasonOf } from '../http/reason.ts';
@@ -10,7 +11,7 @@ import { type IdTokenSource, obtainAccessToken } from './access-token.ts';
 import { audienceOf, discoveredAddressOf, discoveryUrlOf, firstAddressOf, type IdentityAddress } from './address.ts';
 import { directRefusal, federationRefusal, projectRefusal } from './sign-in-error.ts';
 import { parseTokenBody, type TokenBody } from './token-body.ts';
-import { type DirectAuth, type Federation, federationExchange, getExchange, tokenExchange } from './token-exchange.ts';
+import { type Federation, federationExchange, getExchange, tokenExchange } from './token-exchange.ts';
 import type { Grant } from './tokens.ts';
 import type { Session } from './types.ts';
 import { parseV2TokenBody } from './v2-token-body.ts';

@@ -1,11 +1,10 @@
-import type { AuthMethod } from '../config/types.ts';
+import type { AuthMethod, DirectAuth } from '../config/auth-types.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { IdentityAddress } from './address.ts';
 import { authRequestOf, v2RequestOf } from './auth-request.ts';
 
 export type Federation = Extract<AuthMethod, { kind: 'federation' }>;
 /** What Keystone itself checks, in one request. */
-export type DirectAuth = Exclude<AuthMethod, Federation>;
 
 /**
  * A scoped token that was given to us is used as it is: Keystone may forbid exchanging it (keystone:conf/token.py `allow_rescope_scoped_token`). Not so

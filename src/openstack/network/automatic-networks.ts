@@ -1,7 +1,7 @@
 import type { CallOptions } from '../cloud.ts';
 import { listAll } from '../paging.ts';
 import { parseAnswer } from '../parse-answer.ts';
-import type { NetworkContext } from './requests.ts';
+import type { NetworkContext } from './context.ts';
 import type { NetworkInfo } from './types.ts';
 import { networkFields, networksBody, toNetworkInfo } from './wire.ts';
 

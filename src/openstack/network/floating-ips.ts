@@ -3,7 +3,7 @@ import type { ServiceCall } from '../http/service-client.ts';
 import { listAll } from '../paging.ts';
 import { parseAnswer } from '../parse-answer.ts';
 import { doOnce, type Look } from '../reconcile.ts';
-import type { NetworkContext } from './requests.ts';
+import type { NetworkContext } from './context.ts';
 import type { FloatingIp } from './types.ts';
 import { floatingIpBody, floatingIpsBody, type WireFloatingIp } from './wire.ts';
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { CallOptions } from '../cloud.ts';
 import { listAll } from '../paging.ts';
 import { parseAnswer } from '../parse-answer.ts';
-import type { NetworkContext } from './requests.ts';
+import type { NetworkContext } from './context.ts';
 import type { FloatingReach, NetworkInfo } from './types.ts';
 
 const text = v.nullish(v.string());

@@ -4,21 +4,12 @@ import type { CallOptions } from '../cloud.ts';
 import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
 import { listAll } from '../paging.ts';
 import { parseAnswer } from '../parse-answer.ts';
-import type { ReconcileDeps } from '../reconcile.ts';
 import { automaticNetworks } from './automatic-networks.ts';
+import type { NetworkContext, NetworkDeps } from './context.ts';
 import { createFloatingIp, deleteFloatingIp, getFloatingIp, listFloatingIps, moveFloatingIp, toFloatingIp } from './floating-ips.ts';
 import { floatingReach } from './floating-reach.ts';
 import type { Network, NetworkInfo, NetworkQuota, Port } from './types.ts';
 import { networkFields, networksBody, portsBody, quotaBody, securityGroupsBody, toNetworkInfo } from './wire.ts';
-
-export interface NetworkDeps extends ReconcileDeps {
-  /** Of the project that we are signed in to. */
-  readonly projectId: () => Promise<string>;
-}
-
-export interface NetworkContext extends NetworkDeps {
-  readonly client: ServiceClient;
-}
 
 /** Neutron behind this client. What each method means stands at `Network`. */
 export function createNetwork(client: ServiceClient, deps: NetworkDeps, options?: CallOptions): Network {

@@ -1,7 +1,7 @@
 import { imagesInUse } from '../image/in-use.ts';
 import type { MarkedImage } from '../image/ownership.ts';
 import { deferred, imageThing, kept, type Thing } from '../removal/attempt.ts';
-import { isDependentOf, listFloatingIps, listVolumes, thingOf } from '../removal/dependents.ts';
+import { isDependentOf, isLeftIn, listDependents, thingOf } from '../removal/dependents.ts';
 import { keptGoldens } from '../removal/kept-goldens.ts';
 import type { RemovedResource } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
@@ -17,24 +17,17 @@ export interface ChosenImages {
 
 /** What the deletion of an environment would delete, leave for another time and keep, by one look that changes nothing. */
 export async function wouldGo(ctx: RunContext, environment: string, images: ChosenImages): Promise<readonly RemovedResource[]> {
-  const [all, grounds, floatingIps, volumes] = await Promise.all([
+  const [all, grounds, dependents] = await Promise.all([
     ctx.cloud.compute.listServers({}),
     readGrounds(ctx),
-    listFloatingIps(ctx),
-    listVolumes(ctx),
+    listDependents(ctx, ['server', 'coming-server']),
   ]);
   const why = `of environment ${environment}`;
   const goldens = keptGoldens(ctx, all, ({ marks }) => (marks.environment === environment ? why : undefined), grounds);
   const standing = new Set(goldens.map(({ resource }) => resource.id));
   const owned = serversOf(ctx, all, environment).filter(({ id }) => !standing.has(id));
-  const dependents = [...floatingIps, ...volumes];
   const beside = owned.flatMap((server) => dependents.filter((dependent) => isDependentOf(dependent, server)));
-  const orphans = dependents.filter(
-    (dependent) =>
-      dependent.marks.environment === environment &&
-      !beside.includes(dependent) &&
-      !(dependent.kind === 'volume' ? dependent.isHeld : standing.has(dependent.marks.ownerId)),
-  );
+  const orphans = dependents.filter((dependent) => !beside.includes(dependent) && isLeftIn(environment, dependent, standing));
   const inUse = await imagesInUse(
     ctx,
     all.filter(({ id }) => !owned.some((own) => own.id === id)),

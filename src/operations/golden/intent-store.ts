@@ -45,13 +45,20 @@ export interface Note {
   readonly keeping: (run: RunContext) => RunContext;
 }
 
+/** What is about to be done to a golden server that is on. */
+export interface Change {
+  /** For the `golden` event: `told to stop`. */
+  readonly status: string;
+  /** For how long its guest, or the cloud, may still shut it down, whatever Nova says meanwhile, milliseconds; `undefined` = Nova shows its task. */
+  readonly mayGoDownForMs: number | undefined;
+}
+
 /**
  * Writes down in which power state a run of ours found the server, before that is changed: the next run knows what it is owed.
- * @param mayGoDownForMs for how long its guest may still shut itself down, whatever Nova says meanwhile
  * @returns `undefined` where tags tell it: each is a row of its own, and no other client's write loses it
  * @throws RestageError `golden-unusable` where it does not last: nothing was stopped
  */
-export async function declareIntent(ctx: RunContext, golden: Found, mayGoDownForMs?: number): Promise<Note | undefined> {
+export async function declareIntent(ctx: RunContext, golden: Found, { status, mayGoDownForMs }: Change): Promise<Note | undefined> {
   const { runId } = ctx;
   ctx.throwIfEnding();
   const at = cloudNow(ctx);
@@ -59,7 +66,7 @@ export async function declareIntent(ctx: RunContext, golden: Found, mayGoDownFor
   const labels = intentTags({ was: powerStateOf(golden.status), run: runId, at, mayGoDownUntil });
   const note = await ctx.withGrace(noteGraceMs, (here) => write(here, golden, labels));
   ctx.throwIfEnding();
-  ctx.emit({ type: 'golden', id: golden.id, name: golden.name, status: 'told to stop', owesStart: true });
+  ctx.emit({ type: 'golden', id: golden.id, name: golden.name, status, owesStart: true });
   return note;
 }
 

@@ -21,6 +21,8 @@ const snapshotPatienceMs = 10 * 60_000;
 const freePatienceMs = unprovenMs + 60_000;
 /** Of an image that does not note how long its run waits, milliseconds. */
 const defaultLimitMs = 60 * 60_000;
+/** Between two looks at orphaned golden servers beside other work: at first, and after a long while, milliseconds. */
+const besidePollMs = { shortest: 30_000, longest: 120_000 } as const;
 /** A lease that was lost while a golden server was tended is taken again; as often in a row, the server is the next run's. */
 const maxLosses = 3;
 
@@ -36,11 +38,12 @@ export interface OrphanedGolden {
  * (contract.md#promise-2: what it made has an owner); a golden server that could not be brought back is its `failure`.
  * @param patient wait for a lease that has not lapsed yet, to see whether its holder is alive (at most one lease's life).
  * @param own the golden servers that `work` itself takes over; restored here only where it has not.
+ * @param isLong `work` may take hours: those whose run may have lived, or whose snapshot was under way, are looked at again meanwhile.
  */
 export async function restoreOrphans<T extends object>(
   ctx: RunContext,
   servers: readonly Server[],
-  options: { readonly patient: boolean; readonly own?: readonly string[] },
+  options: { readonly patient: boolean; readonly own?: readonly string[]; readonly isLong?: boolean },
   work: () => Promise<T>,
 ): Promise<T & { readonly failure?: RestageError }> {
   const orphans = await owedBy(ctx, servers);
@@ -56,7 +59,7 @@ export async function restoreOrphans<T extends object>(
   const settleUnderDeadline = (orphans: readonly Unsettled[]) => ctx.cleanup((here) => settleAll(here, orphans));
   let value: T;
   try {
-    value = await work();
+    value = await (options.isLong === true && later.length > 0 ? lookingBeside(ctx, options.own, work) : work());
   } catch (error) {
     // A run that lost a lease enters again and looks at all of them anew, or ends in a clean-up of its own; the rest is the next verb's.
     if (error instanceof LeaseLostError) throw error;
@@ -90,10 +93,73 @@ function asFailure(error: unknown): RestageError {
 /** What cannot be brought back keeps no verb from its own work: it is tried again after that. */
 async function firstLook(ctx: RunContext, orphan: OrphanedGolden): Promise<Outcome> {
   try {
-    return await restoreIfDead(ctx, orphan, 0);
+    return await restoreIfDead(ctx, orphan, 'at-first');
   } catch (error) {
     if (ctx.signal.aborted || !(error instanceof RestageError)) throw error;
     return { kind: 'busy' };
+  }
+}
+
+async function lookingBeside<T>(ctx: RunContext, own: readonly string[] | undefined, work: () => Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const beside = ctx.orUntil(over.signal);
+  const look = orphanWatch(own);
+  const looking = (async () => {
+    for (;;) {
+      await beside.sleep(besidePollMs.shortest);
+      await look(beside);
+    }
+  })().catch((error: unknown) => {
+    if (!beside.signal.aborted) throw error;
+  });
+  // A defect in it ends neither the work nor the process: it is thrown when the work is done.
+  looking.catch(() => {});
+  try {
+    return await work();
+  } finally {
+    over.abort();
+    await looking;
+  }
+}
+
+/**
+ * For the time in which a run waits for something else, such as a lease that a dead run holds for an hour: to be called again and again, looks
+ * every 30 to 120 s at the project, and brings back each orphaned golden server as soon as its run is dead and its disk is captured. What cannot
+ * be brought back is left to `restoreOrphans`, which tells.
+ * @param except ids of golden servers that are left to the work itself
+ */
+export function orphanWatch(except: readonly string[] = []): (ctx: RunContext) => Promise<void> {
+  const givenUp = new Set(except);
+  let startedAt: number | undefined;
+  let nextAt = 0;
+  return async (ctx) => {
+    const { clock } = ctx;
+    startedAt ??= clock.now();
+    if (clock.now() < nextAt) return;
+    await lookAtAll(ctx, givenUp);
+    const elapsedMs = clock.now() - startedAt;
+    nextAt = clock.now() + Math.min(besidePollMs.longest, Math.max(besidePollMs.shortest, elapsedMs / 10));
+  };
+}
+
+async function lookAtAll(ctx: RunContext, givenUp: Set<string>): Promise<void> {
+  try {
+    for (const orphan of await owedBy(ctx, await ctx.cloud.compute.listServers({}))) {
+      if (!givenUp.has(orphan.golden.id)) await lookAgain(ctx, orphan, givenUp);
+    }
+  } catch (error) {
+    ctx.throwIfEnding();
+    if (!(error instanceof RestageError)) throw error;
+  }
+}
+
+async function lookAgain(ctx: RunContext, orphan: OrphanedGolden, givenUp: Set<string>): Promise<void> {
+  try {
+    await restoreIfDead(ctx, orphan, 'beside');
+  } catch (error) {
+    ctx.throwIfEnding();
+    if (!(error instanceof RestageError)) throw error;
+    if (!(error instanceof LeaseLostError)) givenUp.add(orphan.golden.id);
   }
 }
 
@@ -135,7 +201,7 @@ async function restoreUnlessLost(
   orphan: OrphanedGolden,
 ): Promise<Outcome | { readonly kind: 'lost'; readonly error: RestageError }> {
   try {
-    return await restoreIfDead(ctx, orphan, snapshotPatienceMs);
+    return await restoreIfDead(ctx, orphan, 'at-last');
   } catch (error) {
     if (error instanceof LeaseLostError) return { kind: 'lost', error };
     throw error;
@@ -146,7 +212,7 @@ function tellLost({ emit }: RunContext, { golden }: OrphanedGolden, error: Resta
   emit({
     type: 'warning',
     title: `Golden server ${golden.name} was not looked after`,
-    message: `${error.message} A dead run may have left it off; the next run of any verb that changes the cloud looks after it.`,
+    message: `${error.message} A dead run may have left it off; the next run of any operation that changes the cloud looks after it.`,
   });
 }
 
@@ -158,8 +224,21 @@ type Outcome =
   /** Its run may live. */
   | { readonly kind: 'held'; readonly lease: LeaseRecord };
 
-/** @param patienceMs how long a dead run's snapshot may keep its golden server from being started; 0 = not now. */
-async function restoreIfDead(ctx: RunContext, { golden, intent }: OrphanedGolden, patienceMs: number): Promise<Outcome> {
+/**
+ * How long a dead run's snapshot may keep its golden server from being started: at the task that Nova shows, and without a task but without
+ * proof of the capture. 0 = it is looked at another time.
+ */
+const patience = {
+  /** Before a verb's own work. */
+  'at-first': { taskMs: 0, unprovenMs: 0 },
+  /** Beside it, where another look comes soon. */
+  beside: { taskMs: 0, unprovenMs: freePatienceMs },
+  /** After it. */
+  'at-last': { taskMs: snapshotPatienceMs, unprovenMs: freePatienceMs },
+} as const;
+
+async function restoreIfDead(ctx: RunContext, { golden, intent }: OrphanedGolden, when: keyof typeof patience): Promise<Outcome> {
+  const patienceMs = ({ taskState }: Server) => patience[when][isSnapshotTask(taskState) ? 'taskMs' : 'unprovenMs'];
   const state = await readLeaseState(ctx, goldenSubject(golden));
   if (state.kind === 'live') return { kind: 'held', lease: state.record };
   const server = await ctx.cloud.compute.getServer(golden.id);
@@ -167,13 +246,13 @@ async function restoreIfDead(ctx: RunContext, { golden, intent }: OrphanedGolden
   if (server === undefined || owed === undefined) return { kind: 'over' };
   if (server.status === 'RESCUE') {
     const message = `Golden server ${golden.name} is in RESCUE: the cloud, or a person, is at work on it, so it is left. The next run after that starts it, as ${describeRuns(intent)} still has to.`;
-    ctx.emit({ type: 'note', message });
+    if (when !== 'beside') ctx.emit({ type: 'note', message });
     return { kind: 'over' };
   }
   const watch = server.status === 'ACTIVE' ? undefined : await watchUnfinished(ctx, server);
   const atSnapshot = isSnapshotTask(server.taskState) || watch !== undefined;
   // It may be over by the time that the verb's own work is.
-  if (atSnapshot && patienceMs === 0) return { kind: 'busy' };
+  if (atSnapshot && (patienceMs(server) === 0 || (owed.isDetached && when === 'beside'))) return { kind: 'busy' };
   if (atSnapshot && owed.isDetached) {
     const message = `Golden server ${golden.name} is at a snapshot that ${describeRuns(intent)} did not wait for; that command, run again, starts it.`;
     ctx.emit({ type: 'note', message });
@@ -188,8 +267,9 @@ async function restoreIfDead(ctx: RunContext, { golden, intent }: OrphanedGolden
       title: 'Golden server brought back',
       message: `Golden server ${golden.name} was not started again by ${describeRuns(intent)}, which has ended; starting it now.`,
     });
-    const waitMs = isSnapshotTask(fresh.taskState) ? patienceMs : freePatienceMs;
-    await (atSnapshot ? restoreAfterSnapshot(leased, { golden, intent }, waitMs, watch) : restoreGolden(leased, golden, intent.was));
+    await (atSnapshot
+      ? restoreAfterSnapshot(leased, { golden, intent }, patienceMs(fresh), watch)
+      : restoreGolden(leased, golden, intent.was));
   });
   return outcome.held ? { kind: 'over' } : { kind: 'held', lease: outcome.holder };
 }

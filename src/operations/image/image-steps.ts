@@ -1,7 +1,10 @@
+import { RestageError } from '../../domain/errors.ts';
 import type { Image } from '../../openstack/image/types.ts';
+import type { RunContext } from '../run/context.ts';
 import { defineStep, type Step, type StepContext } from '../run/step.ts';
-import { type ImageSource, type Obtained, type ObtainedImage, obtainImage, probeImage } from './obtain.ts';
-import type { PendingImage } from './order.ts';
+import { type ImageSource, probeImage } from './obtain.ts';
+import type { Obtained, ObtainedImage, PendingImage } from './order.ts';
+import { takeImage } from './take.ts';
 
 interface RoleSource {
   readonly surveyed: { readonly role: { readonly name: string } };
@@ -65,4 +68,13 @@ function keyOf(source: ImageSource): string {
 
 function nameOf(source: ImageSource): string {
   return source.kind === 'snapshot' ? source.order.golden.name : source.image.name;
+}
+
+/**
+ * @param onVerified gets the image before the golden server is back
+ * @throws RestageError as `takeImage` does
+ */
+async function obtainImage(ctx: RunContext, source: ImageSource, onVerified: (image: ObtainedImage) => void): Promise<Obtained> {
+  if (source.kind !== 'snapshot') throw new RestageError('internal', `Image ${source.image.name} is there, and not to be taken.`);
+  return takeImage(ctx, source.order, onVerified);
 }

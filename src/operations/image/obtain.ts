@@ -1,6 +1,6 @@
 import type { Consistency } from '../../domain/consistency.ts';
 import { dataVolumesOf } from '../../domain/data-volumes.ts';
-import { RestageError } from '../../domain/errors.ts';
+import type { RestageError } from '../../domain/errors.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
 import { isEphemeralEnvironment, markKeys, type Stage } from '../../domain/marks.ts';
 import { readHistory } from '../../domain/run-history.ts';
@@ -11,7 +11,6 @@ import { goldenDisk, goldenProblem } from '../golden/find.ts';
 import { haltedProblem } from '../golden/halted.ts';
 import { roomProblem } from '../golden/room.ts';
 import { wayProblem } from '../golden/ways.ts';
-import type { SnapshotResult, TimelineSpan } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
 import { type Demands, demandsOf } from '../survey/check-launch.ts';
 import { planDisks } from '../survey/disks.ts';
@@ -20,9 +19,9 @@ import type { Survey, SurveyedRole } from '../survey/survey.ts';
 import { budgetProblem } from './budget.ts';
 import { newestVerified } from './find.ts';
 import { ageOf, hasUnfinished, mayNotStop } from './may-stop.ts';
-import type { ImageOrder, PendingImage } from './order.ts';
+import type { ImageOrder, Obtained, ObtainedImage } from './order.ts';
 import type { MarkedImage } from './ownership.ts';
-import { takeImage } from './take.ts';
+import { announceImage } from './result.ts';
 import { measuredBy } from './verify.ts';
 
 /** Where a role's image will come from, decided before anything is touched. */
@@ -37,18 +36,6 @@ export type ImageSource =
       readonly age: string | undefined;
     }
   | { readonly kind: 'snapshot'; readonly order: ImageOrder };
-
-export type Obtained = PendingImage | ObtainedImage;
-
-export interface ObtainedImage {
-  readonly kind: 'image';
-  readonly image: Image;
-  readonly consistency: Consistency | undefined;
-  readonly evidence: string | undefined;
-  /** `undefined` = the image was there already. */
-  readonly snapshot: SnapshotResult | undefined;
-  readonly timeline: readonly TimelineSpan[];
-}
 
 /** The newest verified image of the golden server: no older than `image-max-age`, where that is given. */
 export function newestAllowed(ctx: RunContext, { role, goldenImages }: SurveyedRole): MarkedImage | undefined {
@@ -172,27 +159,17 @@ export function demandsOfSource(found: Survey, source: ImageSource): Demands {
 export async function probeImage(ctx: RunContext, source: ImageSource): Promise<Found<Obtained>> {
   switch (source.kind) {
     case 'named':
-      announce(ctx, source.image, undefined);
+      announceImage(ctx, source.image);
       return { state: 'there', value: fromImage(source.image, undefined) };
     case 'reused':
       ctx.emit({ type: 'note', message: reuseNote(source) });
-      announce(ctx, source.image, source.entry.marks.consistency);
+      announceImage(ctx, source.image, source.entry.marks.consistency);
       return { state: 'there', value: fromImage(source.image, source.entry.marks.consistency) };
     case 'snapshot':
       return { state: 'absent' };
     default:
       return source satisfies never;
   }
-}
-
-/**
- * @param onVerified gets the image before the golden server is back
- * @throws RestageError as `takeImage` does
- */
-export async function obtainImage(ctx: RunContext, source: ImageSource, onVerified: (image: ObtainedImage) => void): Promise<Obtained> {
-  if (source.kind !== 'snapshot') throw new RestageError('internal', `Image ${source.image.name} is there, and not to be taken.`);
-  const taken = await takeImage(ctx, source.order, (early) => onVerified({ ...early, kind: 'image' }));
-  return taken.kind === 'pending' ? taken : { ...taken, kind: 'image' };
 }
 
 function reuseNote({ image, age }: Extract<ImageSource, { readonly kind: 'reused' }>): string {
@@ -202,10 +179,4 @@ function reuseNote({ image, age }: Extract<ImageSource, { readonly kind: 'reused
 
 function fromImage(image: Image, consistency: Consistency | undefined): ObtainedImage {
   return { kind: 'image', image, consistency, evidence: undefined, snapshot: undefined, timeline: [] };
-}
-
-function announce({ emit }: RunContext, { id, name }: Image, consistency: Consistency | undefined): void {
-  emit({ type: 'output', name: 'image-id', value: id });
-  emit({ type: 'output', name: 'image-name', value: name });
-  if (consistency !== undefined) emit({ type: 'output', name: 'consistency', value: consistency });
 }

@@ -50,14 +50,16 @@ export function estimateOf({ inputs, captureGb, measured }: Pick<ImageOrder, 'ca
   return estimateSnapshot({ diskGb: captureGb, secondsPerGb: inputs.secondsPerGb, measured, snapshotTimeoutMs: inputs.snapshotTimeoutMs });
 }
 
-export type Taken = TakenImage | PendingImage;
+/** How the request for an image ended. */
+export type Obtained = ObtainedImage | PendingImage;
 
-export interface TakenImage {
-  readonly kind: 'taken';
+export interface ObtainedImage {
+  readonly kind: 'image';
   readonly image: Image;
-  readonly consistency: Consistency;
-  readonly evidence: string;
-  readonly snapshot: SnapshotResult;
+  readonly consistency: Consistency | undefined;
+  readonly evidence: string | undefined;
+  /** `undefined` = the image was there already. */
+  readonly snapshot: SnapshotResult | undefined;
   readonly timeline: readonly TimelineSpan[];
 }
 

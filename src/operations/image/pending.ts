@@ -35,5 +35,5 @@ function describe(name: string, { isLive = false }: Snapshot, { state, was }: Le
   if (was !== 'ACTIVE') return `Golden server ${name} was found ${was} and stays so.`;
   if (isLive && state !== 'paused') return `Golden server ${name} was left running.`;
   const what = state === 'paused' ? 'paused' : 'off';
-  return `Golden server ${name} stays ${what} until the snapshot is done, about ${expected}; this command, run again after that, starts it, and so does any other verb that changes the cloud.`;
+  return `Golden server ${name} stays ${what} until the snapshot is done, about ${expected}; this command, run again after that, starts it, and so does any other operation that changes the cloud.`;
 }

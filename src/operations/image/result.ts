@@ -1,9 +1,26 @@
 import type { Consistency } from '../../domain/consistency.ts';
 import { isoTime } from '../../domain/marks.ts';
 import { noEnvironment } from '../../domain/names.ts';
+import type { Image } from '../../openstack/image/types.ts';
 import type { Result, ResultFacts } from '../results.ts';
-import type { ObtainedImage } from './obtain.ts';
-import type { PendingImage } from './order.ts';
+import type { RunContext } from '../run/context.ts';
+import type { ObtainedImage, PendingImage } from './order.ts';
+
+/** What a result tells of its image, however it came by it. */
+export function imageFacts(
+  image: Pick<Image, 'id' | 'name'> | undefined,
+  consistency?: Consistency,
+): Pick<ResultFacts, 'imageId' | 'imageName' | 'consistency'> {
+  if (image === undefined) return {};
+  return { imageId: image.id, imageName: image.name, ...(consistency === undefined ? {} : { consistency }) };
+}
+
+/** The same as outputs, as soon as it is known. */
+export function announceImage({ emit }: RunContext, { id, name }: Pick<Image, 'id' | 'name'>, consistency?: Consistency): void {
+  emit({ type: 'output', name: 'image-id', value: id });
+  emit({ type: 'output', name: 'image-name', value: name });
+  if (consistency !== undefined) emit({ type: 'output', name: 'consistency', value: consistency });
+}
 
 /** The worse of two comes first. */
 const byWorst: readonly Consistency[] = ['forced', 'unknown', 'live', 'quiesced', 'offline', 'clean'];
@@ -16,8 +33,7 @@ export function imageResult(images: readonly ObtainedImage[]): ResultFacts {
   const measured = snapshots.flatMap(({ seconds }) => seconds ?? []);
   const downtimes = snapshots.flatMap(({ downtimeSeconds }) => downtimeSeconds ?? []);
   return {
-    ...(first === undefined ? {} : { imageId: first.image.id, imageName: first.image.name }),
-    ...(worst?.consistency === undefined ? {} : { consistency: worst.consistency }),
+    ...imageFacts(first?.image, worst?.consistency),
     ...(worst?.evidence === undefined ? {} : { consistencyEvidence: worst.evidence }),
     ...(snapshots.length === 0 ? {} : { snapshots }),
     ...(measured.length === 0 ? {} : { snapshotSeconds: Math.max(...measured) }),

@@ -142,7 +142,7 @@ async function stop(given: RunContext, order: ImageOrder, found: Server, owed: I
   const unseenMs = unseenStopMs(golden, inputs, window);
   const isChanged = isOn || (inputs.shutdown === 'pause' && isStill(golden));
   if (isChanged && (intent === undefined || unseenMs !== undefined) && golden.locked !== true) {
-    note = await declareIntent(ctx, golden, unseenMs);
+    note = await declareIntent(ctx, golden, { status: changeOf(inputs), mayGoDownForMs: unseenMs });
     ctx = note?.keeping(given) ?? given;
   }
   const first =
@@ -175,6 +175,11 @@ async function wakeAgain(ctx: RunContext, golden: Server): Promise<Server> {
   throw goldenGone(golden);
 }
 
+function changeOf(inputs: ImageOrder['inputs']): string {
+  if (inputs.shutdown === 'pause') return 'told to pause';
+  return isStoppedForSnapshot(inputs) ? 'left running, though the cloud may stop it for the snapshot' : 'told to stop';
+}
+
 /** How long a server may go on looking ACTIVE and idle although it is going down; `undefined` = its task shows. */
 function unseenStopMs(golden: Server, inputs: ImageOrder['inputs'], window: StopWindow): number | undefined {
   if (isStoppedForSnapshot(inputs)) return serviceMs;
@@ -192,7 +197,10 @@ async function stopAgain(ctx: RunContext, order: ImageOrder, golden: Server, win
   });
   await restoreGolden(ctx, golden, 'ACTIVE');
   await ctx.sleep(settleMs);
-  const note = await declareIntent(ctx, golden, unseenStopMs(golden, order.inputs, window));
+  const note = await declareIntent(ctx, golden, {
+    status: changeOf(order.inputs),
+    mayGoDownForMs: unseenStopMs(golden, order.inputs, window),
+  });
   const keeping = note?.keeping(ctx) ?? ctx;
   const running = (await keeping.cloud.compute.getServer(golden.id)) ?? golden;
   const second = await stopGolden(keeping, running, order.inputs, window);

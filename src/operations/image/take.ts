@@ -21,8 +21,9 @@ import { removeDuplicates } from './duplicates.ts';
 import { imagesOfGolden, newestVerified } from './find.ts';
 import { type Back, bringBack, type FoundAs, giveBack } from './give-back.ts';
 import { mayNotStop } from './may-stop.ts';
-import { estimateOf, type ImageOrder, type Taken, type TakenImage } from './order.ts';
+import { estimateOf, type ImageOrder, type Obtained, type ObtainedImage } from './order.ts';
 import { pending } from './pending.ts';
+import { announceImage } from './result.ts';
 import { continueSnapshot, forcedStop, type SnapshotRun, startSnapshot, warnOfForce } from './start-snapshot.ts';
 import { isOfStill, judgeStillness } from './still.ts';
 import { limitsUntilGivenUp, noteVerdict } from './verdict.ts';
@@ -37,7 +38,7 @@ import { type Available, type CaptureEnd, isSnapshotFailure, SnapshotWatch } fro
  * @param onVerified gets the image while the golden server, which the cloud has been told to start, is on its way, and before the image is
  * read again: a failure after this takes it back
  */
-export async function takeImage(ctx: RunContext, order: ImageOrder, onVerified: (early: TakenImage) => void): Promise<Taken> {
+export async function takeImage(ctx: RunContext, order: ImageOrder, onVerified: (early: ObtainedImage) => void): Promise<Obtained> {
   for (;;) {
     const begun = await withLeasedUndo(ctx, goldenSubject(order.golden), (undo) => capture(ctx, order, undo, onVerified));
     if (begun.kind !== 'in-background') return begun;
@@ -77,8 +78,8 @@ async function capture(
   ctx: RunContext,
   order: ImageOrder,
   undo: UndoStack,
-  onVerified: (early: TakenImage) => void,
-): Promise<Taken | InBackground> {
+  onVerified: (early: ObtainedImage) => void,
+): Promise<Obtained | InBackground> {
   // Read again: another run may have held the lease since the checks.
   const golden = await readGolden(ctx, order.golden);
   const intent = await owedAgain(ctx, golden);
@@ -94,7 +95,8 @@ async function capture(
   const follow = async (begun: SnapshotRun) => {
     // No task of Nova's keeps a server on volumes from starting, and the snapshots of its volumes may take long to go.
     if (golden.imageId === undefined) undo.register(back);
-    announce(ctx, begun);
+    const { snapshot, consistency } = begun;
+    announceImage(ctx, { id: snapshot.imageId, name: snapshot.imageName }, consistency);
     await leaveOutVolumes(ctx, order, begun.snapshot.imageId);
     const verdict = await captureDataVolumes(ctx, order, begun, captured);
     const watch = new SnapshotWatch(begun.snapshot, estimateOf(order), begun.wasOff);
@@ -141,8 +143,8 @@ async function bringBackWith(
   order: ImageOrder,
   captured: { readonly started: SnapshotRun; readonly available: Available; readonly found: FoundAs; readonly back: Undo<RunContext> },
   undo: UndoStack,
-  onVerified: (early: TakenImage) => void,
-): Promise<TakenImage> {
+  onVerified: (early: ObtainedImage) => void,
+): Promise<ObtainedImage> {
   const { started, available, found, back } = captured;
   await removeDuplicates(ctx, found.golden, available.image);
   const image = await verify(ctx, order, available.image, tookOf(started, available), started);
@@ -157,7 +159,7 @@ async function bringBackWith(
     onVerified(taken);
     return taken;
   });
-  await noteHistory(ctx, image, whole.snapshot.history ?? []);
+  await noteHistory(ctx, image, whole.snapshot?.history ?? []);
   await removeLeftOut(ctx, order, image);
   return whole;
 }
@@ -168,8 +170,8 @@ async function finish(
   order: ImageOrder,
   { started, watch, capturedAt, back }: InBackground,
   undo: UndoStack,
-  onVerified: (early: TakenImage) => void,
-): Promise<Taken | 'given-up'> {
+  onVerified: (early: ObtainedImage) => void,
+): Promise<Obtained | 'given-up'> {
   const { clock, emit } = ctx;
   const { golden, imageId, imageName, requestedAt } = started.snapshot;
   const estimate = estimateOf(order);
@@ -211,7 +213,7 @@ async function finish(
       const taken = takenOf(order, started, { ...available, image }, capturedAt, back);
       onVerified(taken);
       await confirmThere(ctx, started, { activeSince: available.doneAt, detachAt: order.detachAt });
-      await noteHistory(ctx, image, taken.snapshot.history ?? []);
+      await noteHistory(ctx, image, taken.snapshot?.history ?? []);
       await removeLeftOut(ctx, order, image);
       return taken;
     }
@@ -267,7 +269,7 @@ function takenOf(
   available: Available,
   capturedAt: number,
   back: Back | undefined,
-): TakenImage {
+): ObtainedImage {
   const { image, doneAt, savingAt } = available;
   const { golden, requestedAt } = snapshot;
   const of = golden.name;
@@ -277,7 +279,7 @@ function takenOf(
   const snapshotSeconds = took === undefined ? undefined : seconds(took);
   const downtimeSeconds = back?.was === 'ACTIVE' && downSince !== undefined ? seconds(back.restoredAt - downSince) : undefined;
   return {
-    kind: 'taken',
+    kind: 'image',
     image,
     consistency,
     evidence,
@@ -325,13 +327,6 @@ async function readGolden(ctx: RunContext, golden: Server): Promise<Server> {
   const fresh = await ctx.cloud.compute.getServer(golden.id);
   if (fresh !== undefined) return fresh;
   throw goldenGone(golden);
-}
-
-/** Tells the outputs that are known before the long wait. */
-function announce({ emit }: RunContext, { snapshot, consistency }: SnapshotRun): void {
-  emit({ type: 'output', name: 'image-id', value: snapshot.imageId });
-  emit({ type: 'output', name: 'image-name', value: snapshot.imageName });
-  emit({ type: 'output', name: 'consistency', value: consistency });
 }
 
 /** Milliseconds from the request to its end; `undefined` where no run saw the end, and the cloud does not show when it was. */

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import type { RunContext } from '../run/context.ts';
-import { withLease } from './lease.ts';
+import { type WhileWaiting, withLease } from './lease.ts';
 import type { LeaseRecord } from './record.ts';
 import { describeSubject, inOrder, type LeaseSubject, subjectKey } from './subject.ts';
 
@@ -34,18 +34,20 @@ export type Held<T> = { readonly kind: 'held'; readonly value: T } | Busy;
  * Runs `work` while holding the leases on all these subjects, taken by every run in one order, so that two runs never
  * wait for each other.
  * @param work `hadToWait`: another run was at work meanwhile, and what was read before is no longer true
+ * @param whileWaiting as of `withLease`
  */
 export async function holdAll<T>(
   ctx: RunContext,
   { subjects, waitMs }: Hold,
   work: (ctx: RunContext, hadToWait: boolean) => Promise<T>,
+  whileWaiting?: WhileWaiting,
 ): Promise<Held<T>> {
   const until = ctx.clock.now() + waitMs;
   const next = async (leased: RunContext, left: readonly LeaseSubject[], waited: boolean): Promise<Held<T>> => {
     const [subject, ...rest] = left;
     if (subject === undefined) return { kind: 'held', value: await work(leased, waited) };
     const leftMs = Math.max(0, until - ctx.clock.now());
-    const outcome = await withLease(leased, subject, leftMs, (under, hadToWait) => next(under, rest, waited || hadToWait));
+    const outcome = await withLease(leased, subject, leftMs, (under, hadToWait) => next(under, rest, waited || hadToWait), whileWaiting);
     return outcome.held ? outcome.value : { kind: 'busy', subject, holder: outcome.holder };
   };
   return next(ctx, inOrder(subjects), false);

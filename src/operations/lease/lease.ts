@@ -58,6 +58,9 @@ export function isLapsed(ctx: RunContext, { lapsesAt, subject }: LeaseRecord): b
   return now > lapsesAt + clockMarginMs || lapsesAt > now + longestTtlMs[subject.kind] + clockSpreadMs;
 }
 
+/** Called at each look at a lease that another run holds, under the leases that are held already. */
+export type WhileWaiting = (ctx: RunContext) => Promise<void>;
+
 /**
  * Waits for the lease on `subject`, runs `work` while renewing it, and gives it up.
  * @param waitMs how long to wait for another run's lease; after that, `work` is not run and the holder is returned.
@@ -70,10 +73,12 @@ export async function withLease<T>(
   subject: LeaseSubject,
   waitMs: number,
   work: (ctx: RunContext, hadToWait: boolean) => Promise<T>,
+  whileWaiting?: WhileWaiting,
 ): Promise<{ readonly held: true; readonly value: T } | { readonly held: false; readonly holder: LeaseRecord }> {
   let hadToWait = false;
-  const onWait = () => {
+  const onWait = async () => {
     hadToWait = true;
+    await whileWaiting?.(ctx);
   };
   const leases = new HeldLeases(ctx);
   try {
@@ -109,7 +114,7 @@ class HeldLeases implements Leases {
     return this.#held.has(subjectKey(subject)) || this.#outside.leases?.holds(subject) === true;
   }
 
-  async take(subject: LeaseSubject, waitMs: number, onWait: () => void = () => {}): Promise<LeaseRecord | undefined> {
+  async take(subject: LeaseSubject, waitMs: number, onWait: () => Promise<void> = async () => {}): Promise<LeaseRecord | undefined> {
     if (this.holds(subject)) return undefined;
     const acquired = await acquire(this.#outside, subject, waitMs, onWait);
     if (acquired.kind === 'busy') return acquired.holder;
@@ -154,7 +159,7 @@ type Acquired =
   | { readonly kind: 'busy'; readonly holder: LeaseRecord }
   | { readonly kind: 'unsupported' };
 
-async function acquire(ctx: RunContext, subject: LeaseSubject, waitMs: number, onWait: () => void): Promise<Acquired> {
+async function acquire(ctx: RunContext, subject: LeaseSubject, waitMs: number, onWait: () => Promise<void>): Promise<Acquired> {
   const since = ctx.clock.now();
   let toldOf: string | undefined;
   let failures = 0;
@@ -163,7 +168,7 @@ async function acquire(ctx: RunContext, subject: LeaseSubject, waitMs: number, o
     if (state.kind === 'live') {
       const elapsedMs = ctx.clock.now() - since;
       if (elapsedMs >= waitMs) return { kind: 'busy', holder: state.record };
-      onWait();
+      await onWait();
       tellHeld(ctx, subject, { run: state.record.run, isNews: toldOf !== state.record.run, elapsedMs, limitMs: waitMs });
       toldOf = state.record.run;
       await ctx.sleep(Math.min(5_000, Math.max(1_000, state.record.lapsesAt + clockMarginMs - cloudNow(ctx))));
@@ -172,7 +177,7 @@ async function acquire(ctx: RunContext, subject: LeaseSubject, waitMs: number, o
     const taken = await take(ctx, subject, state, failures);
     if (taken !== undefined) return taken;
     failures += 1;
-    onWait();
+    await onWait();
     // Another run was faster, or the counter was lost: look again after a moment that differs from every other run's.
     await ctx.sleep(500 + ctx.random() * 2_000);
   }

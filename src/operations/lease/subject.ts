@@ -1,4 +1,4 @@
-import type { RunContext } from '../run/context.ts';
+import type { Cloud } from '../../openstack/cloud.ts';
 
 /** What only one run may work on at a time. */
 export type LeaseSubject =
@@ -16,7 +16,10 @@ export function imageSubject({ id, name = id }: { readonly id: string; readonly 
   return { kind: 'image', id, name };
 }
 
-export async function environmentSubject({ cloud }: RunContext, name: string): Promise<LeaseSubject & { readonly kind: 'environment' }> {
+export async function environmentSubject(
+  { cloud }: { readonly cloud: Pick<Cloud, 'identity'> },
+  name: string,
+): Promise<LeaseSubject & { readonly kind: 'environment' }> {
   const { project } = await cloud.identity.session();
   return { kind: 'environment', projectId: project.id, name };
 }

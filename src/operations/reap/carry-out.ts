@@ -12,7 +12,7 @@ import { everyMarked } from '../servers/marked.ts';
 import type { DeletionCandidate } from './deletion-candidates.ts';
 import type { ProjectSight } from './look.ts';
 import { reapImage } from './reap-image.ts';
-import { reapVolume } from './reap-volume.ts';
+import { unlessWorkedOn } from './unless-worked-on.ts';
 
 export type DeletionCandidateServer = Extract<DeletionCandidate, { readonly kind: 'server' }>;
 
@@ -74,9 +74,16 @@ async function reapOrphan(
   { dependent, thing }: Extract<DeletionCandidate, { readonly kind: 'orphan' }>,
   sight: ProjectSight,
 ): Promise<readonly Attempt[]> {
-  if (dependent.kind === 'volume') return reapVolume(ctx, dependent, thing, sight);
+  if (dependent.madeFor === 'coming-server') {
+    // Under the lease on its environment: no run is about to make the server that it is for.
+    const environment = await environmentSubject(ctx, dependent.marks.environment);
+    const outcome = await unlessWorkedOn(ctx, environment, sight.now - Date.parse(dependent.createdAt), (leased) =>
+      removeDependents(leased, [dependent], thing.why),
+    );
+    return outcome.kind === 'done' ? outcome.value : [deferred(thing, outcome.why)];
+  }
   const attempts = await removeDependents(ctx, [dependent], thing.why);
-  // That the address was made for it is proof that the server was ours, and so is what Nova left of it.
-  const ports = dependent.kind === 'floating-ip' ? await removePorts(ctx, [dependent.marks.ownerId], thing.why) : [];
+  // That it was made for the server is proof that the server was ours, and so is what Nova left of it.
+  const ports = dependent.madeFor === 'server' ? await removePorts(ctx, [dependent.marks.ownerId], thing.why) : [];
   return [...attempts, ...ports];
 }

@@ -8,7 +8,7 @@ import { type MarkedImage, ours } from '../image/ownership.ts';
 import { mayComeUntil } from '../image/verdict.ts';
 import type { LeaseRecord } from '../lease/record.ts';
 import { type Attempt, imageThing, type Thing } from '../removal/attempt.ts';
-import { type Dependent, isDependentOf, listFloatingIps, listVolumeSnapshots, listVolumes, thingOf } from '../removal/dependents.ts';
+import { type Dependent, isDependentOf, listDependents, type Purpose, thingOf } from '../removal/dependents.ts';
 import { keptGoldens } from '../removal/kept-goldens.ts';
 import { leaseThing } from '../removal/leases.ts';
 import type { RunContext } from '../run/context.ts';
@@ -23,10 +23,15 @@ export type DeletionCandidate =
   | { readonly kind: 'orphan'; readonly thing: Thing; readonly dependent: Dependent }
   | { readonly kind: 'lease'; readonly thing: Thing; readonly record: LeaseRecord };
 
+const whyLeft: Readonly<Record<Purpose, string>> = {
+  server: 'its server is gone',
+  'coming-server': 'no server has it',
+  image: 'its image is gone',
+};
+
 /** In the order in which it goes: what others hang on comes last. */
 export async function judge(ctx: RunContext, sight: ProjectSight): Promise<readonly DeletionCandidate[]> {
-  const lists = await Promise.all([listFloatingIps(ctx), listVolumes(ctx), listVolumeSnapshots(ctx)]);
-  const dependents = lists.flat();
+  const dependents = await listDependents(ctx, ['server', 'coming-server', 'image']);
   const servers = judgeServers(ctx, sight, dependents);
   const going = new Set(servers.map(({ thing }) => thing.id));
   const staying = sight.all.filter(({ id }) => !going.has(id));
@@ -99,15 +104,5 @@ async function reapable(ctx: RunContext, { image, marks }: MarkedImage, { all }:
 }
 
 function whyOrphaned(dependent: Dependent, sight: ProjectSight): string {
-  const { kind } = dependent;
-  switch (kind) {
-    case 'volume-snapshot':
-      return isUnnamed(dependent, sight) ? 'its image is whole without it' : 'its image is gone';
-    case 'floating-ip':
-      return 'its server is gone';
-    case 'volume':
-      return 'no server has it';
-    default:
-      return kind satisfies never;
-  }
+  return dependent.madeFor === 'image' && isUnnamed(dependent, sight) ? 'its image is whole without it' : whyLeft[dependent.madeFor];
 }

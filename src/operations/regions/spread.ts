@@ -2,7 +2,7 @@ import { RestageError } from '../../domain/errors.ts';
 import { isoTime, markKeys } from '../../domain/marks.ts';
 import type { Inputs, Role } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import { environmentFact } from '../image/result.ts';
+import { environmentFact, imageFacts } from '../image/result.ts';
 import { goldensOfNew, pruneImages } from '../refresh/prune.ts';
 import type { Result } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
@@ -100,7 +100,7 @@ async function carryOut(ctx: RunContext, arrival: Here, { errand, inputs, images
   const { ids } = arrival;
   if (errand === 'snapshot') {
     const [first] = ids.values();
-    return { status: 'complete', ...(first === undefined ? {} : { imageId: first.id, imageName: first.name }), timeline: [] };
+    return { status: 'complete', ...imageFacts(first), timeline: [] };
   }
   const imageOf = ({ name, golden }: Role) => {
     const image = images[name];

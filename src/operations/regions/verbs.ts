@@ -5,7 +5,7 @@ import * as one from './one-region.ts';
 import * as several from './several.ts';
 
 /** The verbs, in the regions that the parts of the run name: in one region each of them is just itself. */
-type Verb<A extends readonly unknown[]> = (ctx: RunContext, ...rest: A) => Promise<Result>;
+type Work<A extends readonly unknown[]> = (ctx: RunContext, ...rest: A) => Promise<Result>;
 
 export const plan = inRegions<[Inputs]>(one.plan, several.plan);
 export const snapshot = inRegions<[Inputs]>(one.snapshot, several.snapshot);
@@ -20,7 +20,7 @@ export const extendEnvironment = inRegions<[Inputs, otherwise: () => Promise<Res
 /** See `recover`. */
 export const recover = inRegions<[]>(one.recover, several.recover);
 
-function inRegions<A extends readonly unknown[]>(alone: Verb<A>, beside: Verb<A>): (parts: RunParts, ...rest: A) => Promise<Result> {
+function inRegions<A extends readonly unknown[]>(alone: Work<A>, beside: Work<A>): (parts: RunParts, ...rest: A) => Promise<Result> {
   return (parts, ...rest) => {
     const ctx = new RunContext(parts);
     return (ctx.elsewhere.length > 0 ? beside : alone)(ctx, ...rest);

@@ -1,7 +1,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import { withDeadline, withGrace } from '../../engine/deadline.ts';
 import type { Emit, RunEvent } from '../../engine/events.ts';
-import { type ResultOf, runPipeline, type Step } from '../../engine/pipeline.ts';
+import * as engine from '../../engine/pipeline.ts';
 import { runStep } from '../../engine/step.ts';
 import { type UndoStack as EngineUndoStack, withUndo } from '../../engine/undo.ts';
 import { type WaitOptions, waitUntil } from '../../engine/wait.ts';
@@ -198,9 +198,9 @@ export class RunContext {
   }
 
   /** Runs steps, each when those before it are done: see `runPipeline`. */
-  pipeline(steps: readonly Step<unknown, RunContext>[], undo: UndoStack, concurrency: number): Promise<ResultOf<RunContext>> {
+  pipeline(steps: readonly engine.Step<unknown, RunContext>[], undo: UndoStack, concurrency: number): Promise<engine.ResultOf<RunContext>> {
     const { clock, signal, emit } = this.#parts;
-    return runPipeline(steps, { clock, signal, emit, undo, concurrency, scope: (own, tell) => this.until(own, tell) });
+    return engine.runPipeline(steps, { clock, signal, emit, undo, concurrency, scope: (own, tell) => this.until(own, tell) });
   }
 
   /** Looks, tells, sleeps, until done: see `waitUntil`. */

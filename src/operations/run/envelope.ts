@@ -1,7 +1,7 @@
 import type { RestageError } from '../../domain/errors.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { enterAgain } from '../enter-again.ts';
-import { restoreOrphans } from '../golden/orphans.ts';
+import { orphanWatch, restoreOrphans } from '../golden/orphans.ts';
 import { type Busy, covers, goldenIdsOf, type Hold, holdAll } from '../lease/hold.ts';
 import type { Result } from '../results.ts';
 import { refuse } from '../survey/survey.ts';
@@ -32,7 +32,8 @@ export interface Sight {
  *
  * 1. *Enter again* is outermost: a run that lost a lease begins anew with a survey, as the next run would.
  * 2. *Orphaned golden servers* are brought back around all else, so that a plan that is refused, or a lease that another run holds, does not
- *    keep one off. Those that the plan takes a snapshot of are left to it.
+ *    keep one off. Those that the plan takes a snapshot of are left to it, but for the time that it waits for a lease: a dead run's may last
+ *    for an hour.
  * 3. *Refusals* come before the leases: what can be read is refused at once, with every problem in one message.
  * 4. *Leases* come before the work. Where another run was waited for, the survey is made again under them; where that calls for more than is
  *    held, they are given up and taken anew, in the one order in which every run takes them.
@@ -45,7 +46,7 @@ export async function carryOut<S extends Sight>(ctx: RunContext, operation: Oper
   return enterAgain(ctx, async (isFirst) => {
     const begun = isFirst ? first : await operation.survey(ctx);
     const own = goldenIdsOf(await operation.hold(ctx, begun));
-    return restoreOrphans(ctx, begun.servers, { patient: true, own }, async () => {
+    return restoreOrphans(ctx, begun.servers, { patient: true, own, isLong: true }, async () => {
       // After a lost lease another run may be at work: what is in the way then is judged under the lease, which waits for that run.
       if (isFirst) {
         refuse(begun.problems);
@@ -68,11 +69,12 @@ type Outcome<S> =
 /** @param isFresh nothing but a wait for another run can have changed what was seen */
 async function tryUnderLeases<S extends Sight>(ctx: RunContext, operation: Operation<S>, before: S, isFresh: boolean): Promise<Outcome<S>> {
   const hold = await operation.hold(ctx, before);
-  const held = await holdAll(ctx, hold, async (leased, hadToWait): Promise<Outcome<S>> => {
+  const work = async (leased: RunContext, hadToWait: boolean): Promise<Outcome<S>> => {
     const seen = hadToWait || !isFresh ? await operation.survey(leased) : before;
     refuse(seen.problems);
     if (!covers(hold, await operation.hold(leased, seen))) return { kind: 'outdated', seen };
     return { kind: 'result', result: await operation.work(leased, seen) };
-  });
+  };
+  const held = await holdAll(ctx, hold, work, orphanWatch());
   return held.kind === 'held' ? held.value : { kind: 'result', result: operation.busy(before, hold, held) };
 }

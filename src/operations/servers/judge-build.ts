@@ -35,7 +35,7 @@ export function judgeBuild(asked: {
   if (server.status === 'ERROR') {
     const fault = server.fault?.message ?? 'the cloud gives no fault';
     const lack = shortageIn(fault);
-    return lack === 'hosts' ? { kind: 'no-room', server, fault } : failed(codeOf(lack), serverId, `is in ERROR: ${fault}`);
+    return lack === 'hosts' ? { kind: 'no-room', server, fault } : failed(codeOfLack(lack), serverId, `is in ERROR: ${fault}`);
   }
   if (isSetAside(server) || server.status === 'DELETED' || server.status === 'SOFT_DELETED')
     return failed('launch-failed', serverId, `is ${server.status}: that was not this run's doing.`);
@@ -54,7 +54,7 @@ function outOfUse(name: string, { id, status, fault }: Pick<Server, 'id' | 'stat
   });
 }
 
-function codeOf(lack: Exclude<Shortage, 'hosts'> | undefined): ErrorCode {
+function codeOfLack(lack: Exclude<Shortage, 'hosts'> | undefined): ErrorCode {
   switch (lack) {
     case undefined:
       return 'launch-failed';

@@ -104,6 +104,21 @@ function withoutAddress({ name, id, addresses }: Server, version: string): Resta
   );
 }
 
+/** Whether it is waited for in vain on a server without an address. */
+export function needsAddress(check: ReadyCheck): boolean {
+  switch (check.kind) {
+    case 'tcp':
+    case 'http':
+      return true;
+    case 'active':
+    case 'console':
+    case 'command':
+      return false;
+    default:
+      return check satisfies never;
+  }
+}
+
 function describeCheck(check: ReadyCheck): string {
   switch (check.kind) {
     case 'active':

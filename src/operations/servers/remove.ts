@@ -3,7 +3,7 @@ import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { type Attempt, failureOf } from '../removal/attempt.ts';
-import { isDependentOf, listFloatingIps, listVolumes, removeDependents, removePorts } from '../removal/dependents.ts';
+import { removeDependentsOf, removePorts } from '../removal/dependents.ts';
 import type { RunContext } from '../run/context.ts';
 import { type Guard, openGuard } from './guard.ts';
 
@@ -16,9 +16,8 @@ const limitMs = 10 * 60_000;
 export interface DeletionCandidate {
   readonly id: string;
   readonly name: string;
-  /** Nova names the image of a server whose disk is its own: it came with no volume. */
   readonly imageId?: string | undefined;
-  /** What its volumes are known by, and how many were made beside a disk of its own. */
+  /** What was made for it before it was there is known by its nonce; how many volumes were made beside a disk of its own. */
   readonly marks: { readonly nonce: string | undefined; readonly volumes?: number | undefined };
 }
 
@@ -74,43 +73,28 @@ export async function tryRemoveServers<T extends DeletionCandidate>(
   );
   const going = servers.filter(({ id }) => guard.mayGo(id));
   await prepare(going);
-  const first = await removeFloatingIpsOf(ctx, going);
+  const whyBefore = 'it was allocated for a server that goes';
+  const first = await removeDependentsOf(ctx, 'server', going, whyBefore);
   const { left, kept, gone } = await deleteAndWait(ctx, guard, servers, concurrency);
   const why = 'its server is gone';
   const dependents = [
     ...first,
     // One whose creation was still on the wire: without the server's port there can be no more.
-    ...(await removeFloatingIpsOf(
+    ...(await removeDependentsOf(
       ctx,
+      'server',
       servers.filter(({ id }) => !kept.has(id)),
+      whyBefore,
     )),
     ...(await removePorts(ctx, [...gone], why)),
-    ...(await removeVolumesOf(ctx, servers, gone, why)),
+    ...(await removeDependentsOf(
+      ctx,
+      'coming-server',
+      servers.filter(({ id }) => gone.has(id)),
+      why,
+    )),
   ];
   return { left, kept, dependents };
-}
-
-async function removeFloatingIpsOf(ctx: RunContext, servers: readonly DeletionCandidate[]): Promise<readonly Attempt[]> {
-  if (servers.length === 0) return [];
-  const ips = await listFloatingIps(ctx);
-  const ofThese = ips.filter((ip) => servers.some((server) => isDependentOf(ip, server)));
-  return removeDependents(ctx, ofThese, 'it was allocated for a server that goes');
-}
-
-async function removeVolumesOf(
-  ctx: RunContext,
-  servers: readonly DeletionCandidate[],
-  gone: ReadonlySet<string>,
-  why: string,
-): Promise<readonly Attempt[]> {
-  const owners = servers.filter(({ id, imageId, marks }) => gone.has(id) && (imageId === undefined || marks.volumes !== undefined));
-  if (owners.length === 0) return [];
-  const volumes = await listVolumes(ctx);
-  return removeDependents(
-    ctx,
-    volumes.filter((volume) => owners.some((server) => isDependentOf(volume, server))),
-    why,
-  );
 }
 
 interface Entry {

@@ -2,7 +2,7 @@ import type { MarkedServer } from '../../domain/generations.ts';
 import type { ServerMarks, VolumeMarks } from '../../domain/marks.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { type Attempt, failureOf } from '../removal/attempt.ts';
-import { type Dependent, isDependentOf, listFloatingIps, listVolumes, removeDependents } from '../removal/dependents.ts';
+import { type Dependent, isDependentOf, listDependents, removeDependents } from '../removal/dependents.ts';
 import type { RunContext } from '../run/context.ts';
 import { markedServers } from './marked.ts';
 import type { LaunchOrder } from './order.ts';
@@ -28,7 +28,7 @@ export async function removeGeneration(ctx: RunContext, order: LaunchOrder): Pro
     );
     looks = own.length === 0 ? looks + 1 : 0;
     if (looks === emptyLooks) {
-      const attempts = [...(await removeFloatingIps(ctx, order, servers)), ...(await removeVolumes(ctx, order, others))];
+      const attempts = [...(await removeOwned(ctx, order, servers)), ...(await removeComing(ctx, order, others))];
       const failure = failureOf(attempts);
       if (failure !== undefined) throw failure;
       return;
@@ -38,31 +38,26 @@ export async function removeGeneration(ctx: RunContext, order: LaunchOrder): Pro
   }
 }
 
-/** Floating IPs whose servers a user deleted in the meantime: no list of servers leads to them any more. */
-async function removeFloatingIps(
-  ctx: RunContext,
-  { inputs, target }: LaunchOrder,
-  servers: readonly Server[],
-): Promise<readonly Attempt[]> {
-  if (target.floatingNetworkId === undefined) return [];
+/** Made for servers that a user deleted in the meantime: no list of servers leads to them any more. */
+async function removeOwned(ctx: RunContext, { inputs, target }: LaunchOrder, servers: readonly Server[]): Promise<readonly Attempt[]> {
   const listed = new Set(servers.map(({ id }) => id));
   const orphans: Dependent[] = [];
-  for (const ip of await listFloatingIps(ctx)) {
-    const { run, environment, ownerId } = ip.marks;
+  for (const dependent of await listDependents(ctx, ['server'], ({ isOrdered }) => isOrdered?.(target) ?? true)) {
+    const { run, environment, ownerId } = dependent.marks;
     if (run !== ctx.runId || environment !== inputs.environment || listed.has(ownerId)) continue;
-    if ((await ctx.cloud.compute.getServer(ownerId)) === undefined) orphans.push(ip);
+    if ((await ctx.cloud.compute.getServer(ownerId)) === undefined) orphans.push(dependent);
   }
   return removeDependents(ctx, orphans, 'its server is gone');
 }
 
-/** Volumes that no server came for, or whose server Nova gave up. */
-async function removeVolumes(ctx: RunContext, order: LaunchOrder, others: readonly MarkedServer[]): Promise<readonly Attempt[]> {
-  if (order.target.volumes.length === 0) return [];
-  const spare = (await listVolumes(ctx)).filter(
-    (volume) =>
-      isOf(order, volume.marks) &&
-      (order.rollback === 'generation' || volume.marks.run === ctx.runId) &&
-      !others.some((server) => isDependentOf(volume, server)),
+/** Made for servers that did not come, or that Nova gave up. */
+async function removeComing(ctx: RunContext, order: LaunchOrder, others: readonly MarkedServer[]): Promise<readonly Attempt[]> {
+  const all = await listDependents(ctx, ['coming-server'], ({ isOrdered }) => isOrdered?.(order.target) ?? true);
+  const spare = all.filter(
+    (dependent) =>
+      isOf(order, dependent.marks) &&
+      (order.rollback === 'generation' || dependent.marks.run === ctx.runId) &&
+      !others.some((server) => isDependentOf(dependent, server)),
   );
   return removeDependents(ctx, spare, 'its server is gone');
 }

@@ -16,7 +16,7 @@ import { readStorage } from '../survey/storage.ts';
 
 type UnderWay = NonNullable<GoldenStatus['snapshot']>;
 
-interface Told {
+interface Known {
   /** Every image of this golden server. */
   readonly own: readonly MarkedImage[];
   /** Those that have not lapsed. */
@@ -25,7 +25,7 @@ interface Told {
 }
 
 /** The newest snapshot of a golden server that is neither verified nor given up; `undefined` = none. */
-export async function snapshotUnderWay(ctx: RunContext, golden: Server, { own, leases, inputs }: Told): Promise<UnderWay | undefined> {
+export async function snapshotUnderWay(ctx: RunContext, golden: Server, { own, leases, inputs }: Known): Promise<UnderWay | undefined> {
   const now = cloudNow(ctx);
   const [entry] = own
     .filter(({ image, marks }) => !marks.verified && canStillSucceed(image) && now < (mayComeUntil(image) ?? Number.POSITIVE_INFINITY))

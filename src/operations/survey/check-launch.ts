@@ -3,7 +3,7 @@ import { dataVolumesOf } from '../../domain/data-volumes.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { chooseFlavor, type DiskFacts, type FlavorSizes, type Need, neededDisk } from '../../domain/fit.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
-import { readImageMarks, serverMarks } from '../../domain/marks.ts';
+import { mostServerMarks, readImageMarks } from '../../domain/marks.ts';
 import { serverName } from '../../domain/names.ts';
 import { quotaProblems } from '../../domain/quota.ts';
 import type { Image } from '../../openstack/image/types.ts';
@@ -206,29 +206,17 @@ function checkMetadata({ limits }: Survey, requests: readonly LaunchRequest[], p
     target,
   } of requests) {
     const own = Object.keys(role.servers.metadata).length;
-    const marks = Object.keys(allServerMarks).length + (volumesBesideDisk(target?.volumes ?? []) > 0 ? 1 : 0);
+    const marks = mostServerMarks - (volumesBesideDisk(target?.volumes ?? []) > 0 ? 0 : 1);
     if (missing.length === 0 || own + marks <= limit) continue;
     problems.push(
       new RestageError(
         'quota-exceeded',
-        `A server of ${role.servers.environment} needs ${own + marks} metadata items, ${own} of \`metadata\` and ${marks} marks of ours, and the quota allows ${limit}.`,
-        { hint: `Give ${Math.max(0, limit - marks)} or fewer in \`metadata\`, or ask the cloud for more (\`metadata_items\`).` },
+        `A server of ${role.servers.environment} needs ${own + mostServerMarks} metadata items, ${own} of \`metadata\` and ${mostServerMarks} marks of ours, and the quota allows ${limit}.`,
+        { hint: `Give ${Math.max(0, limit - mostServerMarks)} or fewer in \`metadata\`, or ask the cloud for more (\`metadata_items\`).` },
       ),
     );
   }
 }
-
-/** Whatever a server may come to carry. */
-const allServerMarks = serverMarks({
-  environment: 'e',
-  role: 'r',
-  generation: 1,
-  run: 'r',
-  expiresAt: 0,
-  nonce: 'n',
-  stage: 'candidate',
-  imageId: 'i',
-});
 
 /** Nova would allow the duplicate; people and DNS would not. */
 function checkNames(

@@ -1,6 +1,7 @@
 import { type ErrorCode, RestageError } from '../../domain/errors.ts';
 import type { Role, ServerInputs } from '../../inputs/types.ts';
 import type { NetworkInfo } from '../../openstack/network/types.ts';
+import { needsAddress } from '../servers/ready.ts';
 import type { Names, Shown } from './shown.ts';
 
 /** Adds a problem to what is refused. */
@@ -46,10 +47,7 @@ function checkAutomatic(candidates: readonly NetworkInfo[] | RestageError, tell:
 /** A server without a network is launched as it is, and has no address: what needs one would be waited for in vain. */
 function checkNetworkless({ ready, floatingIpNetwork }: ServerInputs, candidates: readonly NetworkInfo[] | RestageError, tell: Tell): void {
   if (candidates instanceof RestageError || candidates.length > 0) return;
-  const needs = [
-    ...(ready.some(({ kind }) => kind === 'tcp' || kind === 'http') ? ['`ready`'] : []),
-    ...(floatingIpNetwork === undefined ? [] : ['`floating-ip-network`']),
-  ];
+  const needs = [...(ready.some(needsAddress) ? ['`ready`'] : []), ...(floatingIpNetwork === undefined ? [] : ['`floating-ip-network`'])];
   if (needs.length === 0) return;
   tell(
     'network-not-found',

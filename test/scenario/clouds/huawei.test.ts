@@ -3,6 +3,7 @@ import { CancelledError } from '../../../src/domain/errors.ts';
 import { openWorld, type RawOptions, type World, type WorldOptions } from '../../helpers/scenario.ts';
 import { goldenServer, look, snapshots, untouched } from '../../helpers/scenario-books.ts';
 import { somebodyElse } from '../../helpers/scenario-somebody.ts';
+import { moments } from '../../helpers/sweep.ts';
 
 /** As Open Telekom Cloud is told to be: no microversions behind the catalog's `/v2`, and every disk a volume. */
 function openHuawei(options: WorldOptions = {}): World {
@@ -248,7 +249,7 @@ describe('an image that Nova will not take', () => {
 
   test('killed at any moment, after a hard stop too: the same command again comes to the same end, never to a clean verdict', async () => {
     const raw: RawOptions = { ...staging, 'shutdown-timeout': '5s' };
-    for (let killAt = 1; ; killAt += 1) {
+    for (const killAt of moments()) {
       const world = openRefusing({ knobs: { ignores_acpi: true }, random: killAt });
       const ended = await world.start('snapshot', raw, { killAt, runId: 'dead' });
       if (ended !== undefined) {

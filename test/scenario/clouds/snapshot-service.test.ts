@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CancelledError } from '../../../src/domain/errors.ts';
 import { openWorld, type World, type WorldOptions } from '../../helpers/scenario.ts';
 import { goldenServer, look, snapshots, untouched } from '../../helpers/scenario-books.ts';
+import { moments } from '../../helpers/sweep.ts';
 
 /** A cloud whose snapshot service captures the disk in seconds and works on the image in the background. */
 const service: WorldOptions = { profile: 'snapshot-service' };
@@ -92,7 +93,7 @@ describe('a snapshot service that works in the background', () => {
       const whole = openWorld(options);
       await whole.succeed('snapshot', golden);
       const count = whole.emulator.books.requests.length;
-      for (let killAt = 1; killAt <= count; killAt += 1) {
+      for (const killAt of moments({ to: count })) {
         const world = openWorld(options);
         await world.start('snapshot', golden, { killAt });
         const [begun] = snapshots(world.emulator.books);
@@ -204,7 +205,7 @@ describe('shutdown: cloud, of a golden server that runs', () => {
       const whole = openWorld(options);
       await whole.succeed('snapshot', cloud);
       const count = whole.emulator.books.requests.length;
-      for (let killAt = 1; killAt <= count; killAt += 3) {
+      for (const killAt of moments({ to: count, step: 3 })) {
         const world = openWorld(options);
         await world.start('snapshot', cloud, { killAt });
         if (snapshots(world.emulator.books)[0]?.properties.restage_verified === 'true') break;

@@ -3,6 +3,7 @@ import type { Knobs } from '../../../src/emulator/index.ts';
 import { openWorld, type RawOptions, type World, type WorldOptions } from '../../helpers/scenario.ts';
 import { goldenServer, look, snapshots, untouched } from '../../helpers/scenario-books.ts';
 import { somebodyElse } from '../../helpers/scenario-somebody.ts';
+import { moments } from '../../helpers/sweep.ts';
 
 /** What can go wrong on a cloud with a snapshot service: the golden server is in its first power state by the end, and there is one image. */
 const service: WorldOptions = { profile: 'snapshot-service' };
@@ -177,7 +178,7 @@ describe('two runs in the same second', () => {
 describe('kill -9 at each event', () => {
   test.each(ways)('the next run takes the same image, and the golden server is on ($shutdown)', async (way) => {
     const whole = await openWorld(service).run('snapshot', way);
-    for (let killAtEvent = 1; killAtEvent <= whole.events.length; killAtEvent += 1) {
+    for (const killAtEvent of moments({ to: whole.events.length })) {
       const world = openWorld(service);
       if ((await world.start('snapshot', way, { killAtEvent })) !== undefined) break;
       await world.clock.sleep(60_000);
@@ -194,7 +195,7 @@ describe('kill -9 at each event', () => {
 
   test.each(ways)('and another verb: the golden server is on, and the image is still to come ($shutdown)', async (way) => {
     const whole = await openWorld(service).run('snapshot', way);
-    for (let killAtEvent = 1; killAtEvent <= whole.events.length; killAtEvent += 2) {
+    for (const killAtEvent of moments({ to: whole.events.length, step: 2 })) {
       const world = openWorld(service);
       if ((await world.start('snapshot', way, { killAtEvent })) !== undefined) break;
       await world.clock.sleep(60_000);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { dependentDescription } from '../../../src/domain/dependent-marks.ts';
 import { systemClock } from '../../../src/engine/clock.ts';
 import type { Network } from '../../../src/openstack/network/types.ts';
-import { listFloatingIps, removeDependents } from '../../../src/operations/removal/dependents.ts';
+import { listDependents, removeDependents } from '../../../src/operations/removal/dependents.ts';
 import { RunContext, type RunParts } from '../../../src/operations/run/context.ts';
 
 const ip = (ownerId: string) => ({
@@ -27,6 +27,6 @@ test.each([
   };
   const cloud = { network, withSignal: () => cloud };
   const ctx = new RunContext({ cloud, clock: systemClock, signal: new AbortController().signal } as unknown as RunParts);
-  const [attempt] = await removeDependents(ctx, await listFloatingIps(ctx), 'its server went');
+  const [attempt] = await removeDependents(ctx, await listDependents(ctx, ['server']), 'its server went');
   expect([attempt?.resource.outcome, deleted]).toEqual([outcome, deletions]);
 });

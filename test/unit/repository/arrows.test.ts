@@ -25,10 +25,19 @@ describe('findCircle', () => {
     expect(findCircle(files)).toEqual(['src/b.ts', 'src/c/c.ts', 'src/b.ts']);
   });
 
-  it('lets types pass, which are gone at run time, what is loaded when it is called for, and two ways to one file', () => {
+  it('sees one by way of a type', () => {
     const files = new Map([
       ['src/a.ts', `import { b } from './b.ts'; import { c } from './c.ts'`],
       ['src/b.ts', `import type { A } from './a.ts'; import { c } from './c.ts'`],
+      ['src/c.ts', `await import('./a.ts')`],
+    ]);
+    expect(findCircle(files)).toEqual(['src/a.ts', 'src/b.ts', 'src/a.ts']);
+  });
+
+  it('lets pass what is loaded when it is called for, and two ways to one file', () => {
+    const files = new Map([
+      ['src/a.ts', `import { b } from './b.ts'; import { c } from './c.ts'`],
+      ['src/b.ts', `import { c } from './c.ts'`],
       ['src/c.ts', `await import('./a.ts')`],
     ]);
     expect(findCircle(files)).toEqual([]);
@@ -50,6 +59,7 @@ describe('findBreaches', () => {
     ['the action toolkit elsewhere', 'src/faces/cli/a.ts', `import { info } from '@actions/core'`],
     ['octokit outside of its adapter', 'src/pull-request/a.ts', `import { Octokit } from '@octokit/core'`],
     ['an adapter that knows another', 'src/code-host/github/a.ts', `import { b } from '../gitlab/b.ts'`],
+    ['a new adapter that knows another', 'src/code-host/forge/a.ts', `import { b } from '../github/b.ts'`],
     ['a pull request that knows its host', 'src/pull-request/a.ts', `import { b } from '../code-host/github/b.ts'`],
     ['a port that runs anything', 'src/code-host/port/a.ts', `import { b } from '../../domain/b.ts'`],
     ['a CLI that loads the action', 'src/faces/cli/a.ts', `import { b } from '../action/b.ts'`],
@@ -65,6 +75,7 @@ describe('findBreaches', () => {
   it.each([
     ['an arrow inward', 'src/operations/a.ts', `import { b } from '../engine/b.ts'`],
     ['the same room', 'src/openstack/http/a.ts', `import { b } from '../compute/b.ts'`],
+    ['a new adapter that knows the port', 'src/code-host/forge/a.ts', `import type { Adapter } from '../port/adapter.ts'`],
     ['a type for reports', 'src/reports/a.ts', `import type { B } from '../operations/b.ts'`],
     ['the emulator in the CLI', 'src/faces/cli/a.ts', `await import('../../emulator/b.ts')`],
     ['the version in a face', 'src/faces/cli/a.ts', `import about from '../../../package.json' with { type: 'json' }`],

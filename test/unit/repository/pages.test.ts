@@ -29,6 +29,15 @@ describe('the pages', () => {
     expect(linksIn(read(page)).filter((link) => !leadsSomewhere(page, link))).toEqual([]);
   });
 
+  it('CONTRIBUTING.md: each path and each test that it names is there', () => {
+    const spans = [...read('CONTRIBUTING.md').matchAll(/`([^`\s]+)`/g)].map(([, span = '']) => span);
+    const paths = spans.filter((span) => /^(?:src|test|docs|scripts)\/[\w./-]+$/.test(span));
+    const tests = spans.filter((span) => /^[\w-]+\.test\.ts$/.test(span));
+    expect([paths.length, tests.length].every((length) => length > 5)).toBe(true);
+    expect(paths.filter((path) => !existsSync(path))).toEqual([]);
+    expect(tests.filter((name) => !existsSync(`test/unit/repository/${name}`))).toEqual([]);
+  });
+
   it.each(pages)('%s: commands of npm are scripts of the package', (page) => {
     const named = [...read(page).matchAll(/npm run ([\w:-]+)/g)].map(([, script = '']) => script);
     expect(named.filter((script) => !(script in packageJson.scripts))).toEqual([]);

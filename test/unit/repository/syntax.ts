@@ -6,15 +6,20 @@ export type SyntaxNode = Readonly<Record<string, unknown>>;
 export function syntaxOf(path: string, source: string): readonly SyntaxNode[] {
   const { program, errors } = parseSync(path, source);
   if (errors.length > 0) throw new Error(`${path} does not parse: ${errors[0]?.message}`);
-  return [...nodesIn(program)];
+  return nodesIn(program);
 }
 
-export function* nodesIn(value: unknown): Generator<SyntaxNode> {
-  if (Array.isArray(value)) for (const item of value) yield* nodesIn(item);
-  else if (isNode(value)) {
-    yield value;
-    for (const child of Object.values(value)) yield* nodesIn(child);
-  }
+export function nodesIn(value: unknown): readonly SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  const visit = (part: unknown): void => {
+    if (Array.isArray(part)) for (const item of part) visit(item);
+    else if (isNode(part)) {
+      found.push(part);
+      for (const child of Object.values(part)) visit(child);
+    }
+  };
+  visit(value);
+  return found;
 }
 
 export function isNode(value: unknown): value is SyntaxNode {

@@ -20,7 +20,7 @@ function nameOf(node: unknown): string {
 }
 
 /** `test` of `test.concurrent.each(table)`. */
-function rootOf(node: unknown): string {
+export function rootOf(node: unknown): string {
   if (!isNode(node)) return '';
   if (node.type === 'MemberExpression') return rootOf(node.object);
   return node.type === 'CallExpression' ? rootOf(node.callee) : nameOf(node);

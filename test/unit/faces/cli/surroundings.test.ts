@@ -4,7 +4,8 @@ import { configLines, wireLine } from '../../../../src/faces/cli/verbose.ts';
 import { outputTexts, resultKeys } from '../../../../src/faces/common/result-keys.ts';
 import { secretsOf } from '../../../../src/faces/common/secrets.ts';
 import { outputTable } from '../../../../src/inputs/outputs.ts';
-import type { AccessTokenSource, AuthMethod, CloudConfig } from '../../../../src/openstack/config/types.ts';
+import type { AccessTokenSource, AuthMethod } from '../../../../src/openstack/config/auth-types.ts';
+import type { CloudConfig } from '../../../../src/openstack/config/types.ts';
 import { testWorld } from './world.ts';
 
 describe('the run', () => {

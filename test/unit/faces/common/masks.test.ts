@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { codeHosts } from '../../../../src/faces/common/code-host.ts';
 import { masksOf, secretsInEnvironment, secretsInUserData, secretsInYaml } from '../../../../src/faces/common/masks.ts';
+import { keyVariables, secretKeys } from '../../../../src/openstack/config/keys.ts';
 
 const cloudsYaml = `
 clouds:
@@ -84,6 +86,15 @@ test("the environment: OpenStack's, the runner's, and the password of a proxy", 
     PATH: '/bin',
   };
   expect(secretsInEnvironment({ ...env, HTTPS_PROXY: 'http://me:p%40ss@proxy:1' })).toEqual(['a1', 'b2', 'c3', 'd4', 'p%40ss', 'p@ss']);
+});
+
+test('every key of a sign-in that is secret is one, by each of its variables and in clouds.yaml; and the token of every code host', () => {
+  expect(secretKeys.length).toBeGreaterThan(0);
+  for (const key of secretKeys) {
+    for (const name of keyVariables[key] ?? []) expect(secretsInEnvironment({ [name]: 'a1' }), name).toEqual(['a1']);
+    expect(secretsInYaml(`clouds: { one: { auth: { ${key}: a1 } } }`), key).toEqual(['a1']);
+  }
+  for (const { tokenVariable } of codeHosts) expect(secretsInEnvironment({ [tokenVariable]: 'a1' }), tokenVariable).toEqual(['a1']);
 });
 
 test('the runner is told nothing that would empty outputs: short texts, common words, short lines', () => {

@@ -22,7 +22,7 @@ async function listening(server: Server): Promise<string> {
 }
 
 function get(url: string, more: Partial<HttpRequest> = {}): HttpRequest {
-  return { method: 'GET', url, headers: {}, timeoutMs: 5000, ...more };
+  return { method: 'GET', url, headers: {}, timeoutMs: 600_000, ...more };
 }
 
 describe('createNodeSend', () => {

@@ -3,10 +3,9 @@ import { openPullBench, secrets } from '../github/bench.ts';
 import { serveCache } from '../helpers/cache-service.ts';
 import { runStep } from '../helpers/runner.ts';
 
-const unhurried = { timeout: 120_000 };
 const chart = /### Trend\n.*xychart-beta\n.*x-axis \["\d\d-\d\d", "[^"]+"\]/s;
 
-test('the second run has a chart by what the image of the first says, and asks no cache', unhurried, async () => {
+test('the second run has a chart by what the image of the first says, and asks no cache', async () => {
   const cache = await serveCache();
   onTestFinished(cache.close);
   cache.fail(500);
@@ -29,7 +28,7 @@ test('the second run has a chart by what the image of the first says, and asks n
   expect(third).toMatchObject({ exitCode: 0, summary: expect.not.stringContaining('evil') });
 });
 
-test('with `history: cache` the figures come from the cache; one that is out of order is told', unhurried, async () => {
+test('with `history: cache` the figures come from the cache; one that is out of order is told', async () => {
   const cache = await serveCache();
   onTestFinished(cache.close);
   const bench = await openPullBench(onTestFinished);

@@ -17,7 +17,7 @@ const held = {
   DEPLOY_HOST: 'db.example',
 };
 
-test('the commands of the user get no credential of the job, but what `pass-env` names', { timeout: 120_000 }, async () => {
+test('the commands of the user get no credential of the job, but what `pass-env` names', async () => {
   // A cloud for each: a golden server that was asked to stop is waited for by whatever comes next.
   const benches = [await openPullBench(onTestFinished), await openPullBench(onTestFinished)] as const;
   const folder = mkdtempSync(join(tmpdir(), 'restage-children-'));

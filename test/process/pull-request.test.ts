@@ -68,7 +68,7 @@ test.concurrent('the life of a pull request: open, push, label, close', async ({
   expect(bench.servers()).toEqual([]);
   expect(bench.comment()).toMatch(/### ⚪ <code>pr-7<\/code> is gone\n\nDeleted because the pull request is merged\./);
   expect(closed.summary).toContain('Restage destroy');
-}, 120_000);
+});
 
 describe('the label gate', () => {
   const gated = { 'on-push': 'refresh', label: 'deploy' };
@@ -86,7 +86,7 @@ describe('the label gate', () => {
     expect(gone.log).toContain('destroy instead of launch, since the pull request does not carry the label deploy.');
     expect(gone.summary).toContain('Reason: the pull request does not carry the label deploy.');
     expect(bench.comment()).toContain('does not carry the label deploy');
-  }, 90_000);
+  });
 });
 
 describe('events are stale', () => {
@@ -99,7 +99,7 @@ describe('events are stale', () => {
     }
     expect(bench.servers()).toEqual(['pr-7-g1-1']);
     expect(bench.comment()).toContain('is ready');
-  }, 90_000);
+  });
 
   test.concurrent('closed while its servers were launched: they go again, and nobody is told that they are ready', async ({
     expect,
@@ -116,7 +116,7 @@ describe('events are stale', () => {
     expect(bench.servers()).toEqual([]);
     expect(bench.comment()).toContain('Deleted because the pull request is closed.');
     expect(bench.github.books.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(['inactive']);
-  }, 90_000);
+  });
 
   test.concurrent('where GitHub cannot say how it is now, the event is believed, with a warning', async ({ expect, onTestFinished }) => {
     const bench = await openPullBench(onTestFinished);
@@ -126,7 +126,7 @@ describe('events are stale', () => {
     const run = await play(bench, { action: 'closed', state: 'closed' });
     expect(run.log).toMatch(/^::warning title=Could not read the state of the pull request::.*pull-requests/m);
     expect(bench.servers()).toEqual([]);
-  }, 90_000);
+  });
 });
 
 describe('a fork', () => {
@@ -141,26 +141,26 @@ describe('a fork', () => {
     }
     expect(bench.emulator.books.requests.filter(({ method }) => method !== 'GET').length).toBe(0);
     expect(bench.servers()).toEqual([]);
-  }, 60_000);
+  });
 
   test.concurrent('is served where the user opted in', async ({ expect, onTestFinished }) => {
     const bench = await openPullBench(onTestFinished, { pull: fork });
     await play(bench, { action: 'opened' }, { 'allow-forks': 'true' });
     expect(bench.servers()).toEqual(['pr-7-g1-1']);
-  }, 60_000);
+  });
 
   test.concurrent('that is closed has nothing to lose', async ({ expect, onTestFinished }) => {
     const bench = await openPullBench(onTestFinished, { pull: { ...fork, state: 'closed' } });
     const run = await play(bench, { action: 'closed' });
     expect(run.log).toContain('Nothing to do: the pull request comes from a fork.');
-  }, 60_000);
+  });
 });
 
 test.concurrent('an environment that is not the pull request’s alone is not led through its life', async ({ expect, onTestFinished }) => {
   const bench = await openPullBench(onTestFinished);
   const run = await runStep(bench.step({ action: 'closed' }, { ...wanted, environment: 'staging' }));
   expect(run.log).toMatch(/::error title=.*invalid-input::environment: `staging` is not that of pull request 7/);
-}, 60_000);
+});
 
 test.concurrent('the token is shown nowhere', async ({ expect, onTestFinished }) => {
   const bench = await openPullBench(onTestFinished);
@@ -169,7 +169,7 @@ test.concurrent('the token is shown nowhere', async ({ expect, onTestFinished })
   expect(run.log.replaceAll(/^::add-mask::.*$/gm, '') + run.summary + JSON.stringify(run.outputs) + bench.comment()).not.toContain(
     secrets.token,
   );
-}, 60_000);
+});
 
 describe('a run that GitHub gives no secrets', () => {
   const without = { 'clouds-yaml': '', operation: 'status' };
@@ -183,12 +183,12 @@ describe('a run that GitHub gives no secrets', () => {
       /::error title=Restage status%3A config-not-found::There is no credential for the cloud\. Dependabot started this run/,
     );
     expect(run.summary).toContain('Dependabot started this run');
-  }, 60_000);
+  });
 
   test.concurrent('of a fork, too', async ({ expect, onTestFinished }) => {
     const bench = await openPullBench(onTestFinished, { pull: { headRepository: 'mallory/shop' } });
     const run = await runStep(bench.step({ action: 'opened' }, without));
     expect(run.exitCode).toBe(1);
     expect(run.log).toContain('This pull request comes from a fork, and GitHub gives forks no secrets.');
-  }, 60_000);
+  });
 });

@@ -5,8 +5,6 @@ import { test as base, describe } from 'vitest';
 import { createEmulator, defaultSeed, type Emulator, seededRandom, serve } from '../../src/emulator/index.ts';
 import { type CommandRun, runCommand, startCommand } from '../helpers/command.ts';
 
-/** Real processes that poll in real time, all at once, on whatever computer this is. */
-const unhurried = { timeout: 120_000 };
 const password = 'correct-horse-battery';
 const qa = ['--environment', 'qa', '--network', 'ci-net'];
 const launch = ['launch', '--image', 'base', '--flavor', 'm1.tiny', ...qa];
@@ -53,7 +51,7 @@ const test = base.extend<{ cloud: TestCloud }>({
   },
 });
 
-describe.concurrent('the main job', unhurried, () => {
+describe.concurrent('the main job', () => {
   test('a staging server that became a golden one is kept until it is released', async ({ expect, cloud }) => {
     await cloud.restage(...launch);
     expect(await cloud.restage('snapshot', '--golden', 'qa-g1-1')).toMatchObject({ exitCode: 0 });
@@ -107,7 +105,7 @@ describe.concurrent('the main job', unhurried, () => {
   });
 });
 
-describe.concurrent('exit code 2: nothing was touched', unhurried, () => {
+describe.concurrent('exit code 2: nothing was touched', () => {
   test('a refused command line sends nothing at all', async ({ expect, cloud }) => {
     const { exitCode, stdout } = await cloud.restage('refresh', '--golden', 'golden', '--count', 'many', '--ttl', 'soon', '--json');
     expect(exitCode).toBe(2);
@@ -135,7 +133,7 @@ describe.concurrent('exit code 2: nothing was touched', unhurried, () => {
   });
 });
 
-describe.concurrent('every other end', unhurried, () => {
+describe.concurrent('every other end', () => {
   test('exit code 75: what takes long has begun, and the same command goes on with it', async ({ expect, cloud }) => {
     const argv = ['snapshot', '--golden', 'golden', '--image-max-age', '1h', '--json'];
     const first = await cloud.restage(...argv, '--no-wait');

@@ -6,8 +6,6 @@ import { openPullBench } from '../github/bench.ts';
 import { runCommand } from '../helpers/command.ts';
 import { runStep } from '../helpers/runner.ts';
 
-const unhurried = { timeout: 120_000 };
-
 /** A checkout with these files; a value that begins with `->` is a link. */
 function checkout(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'restage-checkout-'));
@@ -24,7 +22,7 @@ function checkout(files: Readonly<Record<string, string>>): string {
 /** The environment of a cloud's user, without an address. */
 const user = { OS_PASSWORD: 'canary-password', OS_USERNAME: 'ci', OS_PROJECT_NAME: 'ci' };
 
-test('a clouds.yaml of the checkout does not decide where a password goes in CI', unhurried, async () => {
+test('a clouds.yaml of the checkout does not decide where a password goes in CI', async () => {
   const evil = await openPullBench(onTestFinished);
   const folder = checkout({ 'clouds.yaml': evil.cloudsYaml, 'secure.yaml': evil.cloudsYaml, 'clouds-public.yaml': 'public-clouds: {}' });
   const step = evil.step({ action: 'opened', eventName: 'workflow_dispatch' }, { operation: 'status', 'clouds-yaml': '' });
@@ -45,7 +43,7 @@ test('a clouds.yaml of the checkout does not decide where a password goes in CI'
   expect(await runStep({ ...step, cwd: folder, env: named })).toMatchObject({ exitCode: 0 });
 });
 
-test('an environment file tells a server what stands below its folder, and nothing else of the machine', unhurried, async () => {
+test('an environment file tells a server what stands below its folder, and nothing else of the machine', async () => {
   const bench = await openPullBench(onTestFinished);
   const spec = (path: string) => `roles:\n  web:\n    image: base\n    flavor: m1.tiny\n    user-data: '@${path}'\n`;
   const folder = checkout({

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { drawPlan } from '../../simulation/draw-plan.ts';
-import { runsOf, type WorldPlan } from '../../simulation/plan.ts';
+import { drawPlan } from './draw-plan.ts';
+import { runsOf, type WorldPlan } from './plan.ts';
 
 const seeds = 3000;
-const text = readFileSync(new URL('../../../docs/simulation.md', import.meta.url), 'utf8');
+const text = readFileSync(new URL('../../docs/simulation.md', import.meta.url), 'utf8');
 const rows = [...text.slice(text.indexOf('## The failure modes')).matchAll(/^\| (\d+) \| (.+) \|$/gm)];
 
 /** Whatever bad things a plan holds, by the words of the page. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseInputs } from '../../../src/inputs/parse.ts';
-import { problemsToError } from '../../../src/inputs/problems.ts';
-import { specKeys } from '../../../src/inputs/spec/keys.ts';
+import { parseInputs } from '../../src/inputs/parse.ts';
+import { problemsToError } from '../../src/inputs/problems.ts';
+import { specKeys } from '../../src/inputs/spec/keys.ts';
 
 /** Comes to inputs with roles, or to problems each of which has a place in the file. */
 function judge(text: string): 'parsed' | 'refused' {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { noEnvironmentLease } from '../../simulation/mutants.ts';
-import type { Effect, Run, Step, WorldPlan } from '../../simulation/plan.ts';
-import { play } from '../../simulation/play.ts';
+import { noEnvironmentLease } from './mutants.ts';
+import type { Effect, Run, Step, WorldPlan } from './plan.ts';
+import { play } from './play.ts';
 
 const knobs = { snapshot_seconds: 3, upload_seconds: 2, shutdown_seconds: 2, start_seconds: 0 };
 const environment = 'pr-7';
@@ -56,7 +56,7 @@ const pairs: readonly Pair[] = [
 const mostRequests = 200;
 
 describe.each(['held', 'slow'] as const)('a request that is %s', (way) => {
-  test.each(pairs)('%j beside %j never deletes a golden server', { timeout: 300_000 }, async (...pair) => {
+  test.each(pairs)('%j beside %j never deletes a golden server', async (...pair) => {
     for (let nth = 1; nth < mostRequests; nth += 1) {
       const { breaches, ran } = await play(world(pair, nth, way));
       expect(breaches, `request ${nth}`).toEqual([]);
@@ -66,7 +66,7 @@ describe.each(['held', 'slow'] as const)('a request that is %s', (way) => {
   });
 });
 
-test('without the lease on its environment, a golden server is deleted', { timeout: 300_000 }, async () => {
+test('without the lease on its environment, a golden server is deleted', async () => {
   for (let nth = 1; nth < mostRequests; nth += 1) {
     const { breaches } = await play(world([destroy, snapshot], nth, 'held'), noEnvironmentLease);
     if (breaches.some(({ promise }) => promise === 'contract.md#promise-8')) return;

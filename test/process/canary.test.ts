@@ -52,7 +52,6 @@ describe('canaries, at debug level', () => {
 
   test.concurrent.for([password, credential])(
     'a run that succeeds shows none: $name, tokens, user data',
-    { timeout: 120_000 },
     async ({ options, secret }, { expect, onTestFinished }) => {
       const bench = await openPullBench(onTestFinished, options);
       const step = bench.step(opened, inputs);
@@ -66,7 +65,7 @@ describe('canaries, at debug level', () => {
     },
   );
 
-  test.concurrent('nor does one whose cloud repeats them in its error', { timeout: 120_000 }, async ({ expect, onTestFinished }) => {
+  test.concurrent('nor does one whose cloud repeats them in its error', async ({ expect, onTestFinished }) => {
     const bench = await openPullBench(onTestFinished);
     const telltale = `cannot build: ${secrets.password} and canary-of-the-guest and ${secrets.token}`;
     bench.emulator.knobs.set('pr-7-g1-1', { fail_spawn: telltale });
@@ -79,7 +78,7 @@ describe('canaries, at debug level', () => {
     expectNoCanary(expect, bench, [main, post], [secrets.password, secrets.token, ...bench.tokens, ...userDataSecrets]);
   });
 
-  test.concurrent('nor does one that is cancelled, and its post', { timeout: 120_000 }, async ({ expect, onTestFinished }) => {
+  test.concurrent('nor does one that is cancelled, and its post', async ({ expect, onTestFinished }) => {
     const bench = await openPullBench(onTestFinished);
     const step = bench.step(opened, {
       ...inputs,
@@ -119,7 +118,7 @@ describe('secrets with all punctuation, at every place where a cloud, a guest or
     }
   }
 
-  test.concurrent('a fault of the cloud', { timeout: 120_000 }, async ({ expect, onTestFinished }) => {
+  test.concurrent('a fault of the cloud', async ({ expect, onTestFinished }) => {
     const bench = await openPullBench(onTestFinished);
     bench.emulator.knobs.set('pr-7-g1-1', { fail_spawn: `cannot build: ${said} for @octocat` });
     const step = bench.step(opened, { ...inputs, 'user-data': guestData });
@@ -134,40 +133,33 @@ describe('secrets with all punctuation, at every place where a cloud, a guest or
   test.concurrent.for([
     { wanted: 'false', shown: false },
     { wanted: 'true', shown: true },
-  ])(
-    'a console and a child process, console-tail: $wanted',
-    { timeout: 120_000 },
-    async ({ wanted, shown }, { expect, onTestFinished }) => {
-      const bench = await openPullBench(onTestFinished, { knobs: { console } });
-      const more = {
-        'user-data': `${guestData}password: parted_7_secret\n`,
-        ready: telling,
-        'ready-timeout': '4s',
-        'console-tail': wanted,
-      };
-      const step = bench.step(opened, { ...inputs, ...more });
-      const main = await runStep({ ...step, env: { ...step.env, ...loud } });
-      expect(main.exitCode).toBe(1);
-      expect(main.log).toContain('| part one: ');
-      expect(written(main.log)).not.toContain('parted_7_secret');
-      expect(main.log).not.toMatch(/^[\s\u0085]*::set-output|##\[/m);
-      expect(main.log.includes('| root password: ***')).toBe(shown);
-      for (const text of [
-        main.summary,
-        bench.comment() ?? '',
-        JSON.stringify(bench.github.requests),
-        ...(main.log.match(/^::error.*$/gm) ?? []),
-      ]) {
-        expect(text).not.toContain('root password');
-      }
-      expectNone(expect, bench, [main]);
-    },
-  );
+  ])('a console and a child process, console-tail: $wanted', async ({ wanted, shown }, { expect, onTestFinished }) => {
+    const bench = await openPullBench(onTestFinished, { knobs: { console } });
+    const more = {
+      'user-data': `${guestData}password: parted_7_secret\n`,
+      ready: telling,
+      'ready-timeout': '20s',
+      'console-tail': wanted,
+    };
+    const step = bench.step(opened, { ...inputs, ...more });
+    const main = await runStep({ ...step, env: { ...step.env, ...loud } });
+    expect(main.exitCode).toBe(1);
+    expect(main.log).toContain('| part one: ');
+    expect(written(main.log)).not.toContain('parted_7_secret');
+    expect(main.log).not.toMatch(/^[\s\u0085]*::set-output|##\[/m);
+    expect(main.log.includes('| root password: ***')).toBe(shown);
+    for (const text of [
+      main.summary,
+      bench.comment() ?? '',
+      JSON.stringify(bench.github.requests),
+      ...(main.log.match(/^::error.*$/gm) ?? []),
+    ]) {
+      expect(text).not.toContain('root password');
+    }
+    expectNone(expect, bench, [main]);
+  });
 
-  test.concurrent('passwords that YAML takes for numbers, of clouds that are not used', { timeout: 120_000 }, async ({
-    expect,
-    onTestFinished,
-  }) => {
+  test.concurrent('passwords that YAML takes for numbers, of clouds that are not used', async ({ expect, onTestFinished }) => {
     const bench = await openPullBench(onTestFinished);
     bench.emulator.knobs.set('pr-7-g1-1', { fail_spawn: 'cannot build: 007, 0x1F and 1e3, wrong' });
     const other = (name: string, password: string) => `  ${name}: { auth: { password: ${password} } }\n`;
@@ -180,10 +172,7 @@ describe('secrets with all punctuation, at every place where a cloud, a guest or
   });
 });
 
-test.concurrent('nothing that is an output is ever masked: the runner would drop it', { timeout: 90_000 }, async ({
-  expect,
-  onTestFinished,
-}) => {
+test.concurrent('nothing that is an output is ever masked: the runner would drop it', async ({ expect, onTestFinished }) => {
   const bench = await openPullBench(onTestFinished);
   const main = await runStep(bench.step(opened, { ...inputs, count: '2' }));
   expect(main.outputs).toMatchObject({ live: 'true', environment: 'pr-7' });

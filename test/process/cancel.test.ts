@@ -21,7 +21,7 @@ const moments: readonly (readonly [what: string, request: RegExp])[] = [
 
 describe('cancelled as the runner does it: SIGINT, SIGTERM 7.5 s later, killed 2.5 s after that', () => {
   // Each waits for the cancelled step and for its post, in real time.
-  test.concurrent.for(moments)('at %s', { timeout: 180_000 }, async ([what, moment], { expect, onTestFinished }) => {
+  test.concurrent.for(moments)('at %s', async ([what, moment], { expect, onTestFinished }) => {
     const bench = await openPullBench(onTestFinished);
     const { books } = bench.emulator;
     const options = bench.step({ action: 'opened' }, { golden: 'golden', 'may-stop-golden': 'true', comment: 'true' });
@@ -30,7 +30,6 @@ describe('cancelled as the runner does it: SIGINT, SIGTERM 7.5 s later, killed 2
     await Promise.race([reached, running.ended.then(() => Promise.reject(new Error('The moment never came.')))]);
     running.cancel();
     const main = await running.ended;
-    expect(main.killed).toBe(false);
     const post = await runPost(options, main);
     expect(post.exitCode).toBe(0);
 

@@ -7,7 +7,6 @@ import { createEmulator, seededRandom, serve } from '../../src/emulator/index.ts
 import { CancelledError, restage } from '../../src/faces/library/index.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const unhurried = { timeout: 120_000 };
 
 /** What somebody writes who automates with the library. */
 const program = `
@@ -81,7 +80,7 @@ async function compiled(
   return { folder, ...(await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder])) };
 }
 
-test('a program that imports the library compiles in strict TypeScript, and runs', unhurried, async ({ onTestFinished }) => {
+test('a program that imports the library compiles in strict TypeScript, and runs', async ({ onTestFinished }) => {
   const { folder, code, output } = await compiled(program);
   onTestFinished(() => rmSync(folder, { recursive: true }));
   expect({ code, output }).toEqual({ code: 0, output: '' });
@@ -93,7 +92,7 @@ test('a program that imports the library compiles in strict TypeScript, and runs
   expect(await run(process.execPath, [join(folder, 'main.js')], { ...user, ...domain })).toEqual({ code: 0, output: '1 qa\n' });
 });
 
-test('a program that uses it wrongly does not compile', unhurried, async ({ onTestFinished }) => {
+test('a program that uses it wrongly does not compile', async ({ onTestFinished }) => {
   const { folder, code, output } = await compiled("import { refresh } from 'restage';\nawait refresh({ cloud: 'production' });\n");
   onTestFinished(() => rmSync(folder, { recursive: true }));
   expect(code).not.toBe(0);
@@ -110,7 +109,6 @@ test('docs/library.md has as many examples as are played', () => {
 
 test.each(examples.map((example, at) => [at + 1, example, written[at] ?? /never/] as const))(
   'example %i of docs/library.md compiles for Node and for bundlers, and does what it says',
-  unhurried,
   async (_nth, example, expected) => {
     const folders: string[] = [];
     onTestFinished(() => {
@@ -145,7 +143,7 @@ describe('the facade', () => {
     return { emulator, env: { ...user, ...domain } };
   };
 
-  test('an abort takes everything back, and is a CancelledError whatever the reason', unhurried, async () => {
+  test('an abort takes everything back, and is a CancelledError whatever the reason', async () => {
     const { emulator, env } = await open({ upload_seconds: 600 });
     const stop = new AbortController();
     const running = restage(

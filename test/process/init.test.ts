@@ -77,7 +77,7 @@ test.concurrent('what it writes is clean, is played as it is, and renews staging
   const forced = await repository.init('--golden', 'golden', '--yes', '--force');
   expect(forced.exitCode).toBe(0);
   expect(parse(readFileSync(join(repository.root, 'restage.yml'), 'utf8'))).toMatchObject({ roles: { server: { count: 1 } } });
-}, 180_000);
+});
 
 test.concurrent('servers for pull requests come and go, and what has expired is taken away', async ({ expect, onTestFinished }) => {
   const bench = await openPullBench(onTestFinished);
@@ -97,7 +97,7 @@ test.concurrent('servers for pull requests come and go, and what has expired is 
   expect(bench.servers()).toEqual(['staging-g1-1']);
   expect(await repository.play('reap.yml', { name: 'schedule' })).toMatchObject([{ job: 'reap', result: 'success' }]);
   expect(bench.github.problems).toEqual([]);
-}, 180_000);
+});
 
 test.concurrent('without a terminal it asks nothing: what is missing is named, and nothing is written or sent', async ({
   expect,

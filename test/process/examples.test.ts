@@ -77,13 +77,13 @@ describe.each([
     expect(bench.comment()).toContain('is gone');
     expect(bench.github.books.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(['inactive', 'inactive']);
     expect(bench.github.problems).toEqual([]);
-  }, 180_000);
+  });
 
   test.concurrent('a fork gets nothing, and fails nothing', async ({ expect, onTestFinished }) => {
     const bench = await openShop(onTestFinished);
     bench.pull.headRepository = 'eve/shop';
     expect(endsOf(await play(bench, file, onPull(bench, { action: 'opened' })))).toEqual({ [job]: 'skipped' });
-  }, 60_000);
+  });
 });
 
 test.concurrent('nightly.yml: the servers of yesterday go when those of today are ready', async ({ expect, onTestFinished }) => {
@@ -94,7 +94,7 @@ test.concurrent('nightly.yml: the servers of yesterday go when those of today ar
   expect(endsOf(runs)).toEqual({ refresh: 'success' });
   expect(bench.servers()).toEqual(['staging-g2-1', 'staging-g2-2']);
   expect(runs?.[0]?.log).toMatch(/\n10\.20\.\d+\.\d+\n10\.20\.\d+\.\d+\n/);
-}, 120_000);
+});
 
 test.concurrent("no-secret.yml: by GitHub's own token, as the job's permissions allow", async ({ expect, onTestFinished }) => {
   const bench = await openShop(onTestFinished, {}, 'staging');
@@ -121,7 +121,7 @@ test.concurrent("no-secret.yml: by GitHub's own token, as the job's permissions 
   expect(endsOf(runs)).toEqual({ refresh: 'success' });
   expect(bench.servers()).toEqual(['staging-g1-1', 'staging-g1-2']);
   expect(ids.minted.length).toBeGreaterThan(0);
-}, 120_000);
+});
 
 test.concurrent('reap.yml: what has expired goes, and its pull request is told', async ({ expect, onTestFinished }) => {
   const bench = await openShop(onTestFinished);
@@ -135,7 +135,7 @@ test.concurrent('reap.yml: what has expired goes, and its pull request is told',
   expect(bench.servers()).toEqual(nightly);
   expect(bench.comment()).toContain('Deleted because its time was over.');
   expect(bench.github.problems).toEqual([]);
-}, 180_000);
+});
 
 test.concurrent('fan-out.yml: a job for each server, and none of them left', async ({ expect, onTestFinished }) => {
   const bench = await openShop(onTestFinished);
@@ -144,13 +144,13 @@ test.concurrent('fan-out.yml: a job for each server, and none of them left', asy
   expect(endsOf(runs)).toEqual({ servers: 'success', 'test (1)': 'success', 'test (2)': 'success', 'clean-up': 'success' });
   expect(runs?.find(({ job }) => job === 'test (2)')?.log).toMatch(/^testing tests-17-g1-2 at 10\.20\./);
   expect(bench.servers()).toEqual(['staging-g1-1', 'staging-g1-2']);
-}, 120_000);
+});
 
 test.concurrent('roles.yml: the web servers are told where their database is', async ({ expect, onTestFinished }) => {
   const bench = await openShop(onTestFinished);
   endsOf(await play(bench, 'roles.yml', { name: 'workflow_dispatch' }));
   expect(bench.servers().toSorted()).toEqual(['shop-db-g1-1', 'shop-web-g1-1', 'shop-web-g1-2']);
-}, 120_000);
+});
 
 test.concurrent('long-snapshot.yml: one job starts it, another one finishes it', async ({ expect, onTestFinished }) => {
   const bench = await openShop(onTestFinished, { snapshot_seconds: 6 });
@@ -161,7 +161,7 @@ test.concurrent('long-snapshot.yml: one job starts it, another one finishes it',
   expect(bench.emulator.books.images().filter(({ name, status }) => name?.startsWith('restage-web') && status === 'active')).toHaveLength(
     1,
   );
-}, 120_000);
+});
 
 describe('without GitHub', () => {
   /** A shell as a CI's, in an empty folder with `clouds.yaml`, and a `git clone` that brings this very checkout. */
@@ -198,7 +198,7 @@ describe('without GitHub', () => {
     await run('stop-review');
     expect(bench.servers()).toEqual(['staging-g1-1', 'staging-g1-2']);
     await run('reap');
-  }, 180_000);
+  });
 
   test.concurrent('Jenkins', async ({ expect, onTestFinished }) => {
     const bench = await openShop(onTestFinished);
@@ -209,7 +209,7 @@ describe('without GitHub', () => {
     expect(steps).toHaveLength(3);
     for (const step of steps) await shell(step);
     expect(JSON.parse(await shell('cat servers.json'))).toMatchObject({ environment: 'staging', servers: [{}, {}] });
-  }, 120_000);
+  });
 
   test.concurrent('plain cron: silent while all is well, and the error where it is not', async ({ expect, onTestFinished }) => {
     const bench = await openShop(onTestFinished);
@@ -220,5 +220,5 @@ describe('without GitHub', () => {
     expect(bench.servers()).toEqual(['staging-g1-1', 'staging-g1-2']);
     expect(await shell(`${script} reap`, env)).toBe('');
     await expect(shell(`${script} refresh`, { ...env, OS_CLIENT_CONFIG_FILE: '/nowhere' })).rejects.toThrow('error:');
-  }, 120_000);
+  });
 });

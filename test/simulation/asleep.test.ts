@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Run, WorldPlan } from '../../simulation/plan.ts';
-import { play } from '../../simulation/play.ts';
+import type { Run, WorldPlan } from './plan.ts';
+import { play } from './play.ts';
 
 const knobs = { snapshot_seconds: 40, upload_seconds: 20, shutdown_seconds: 30, start_seconds: 5 };
 
@@ -34,4 +34,4 @@ test('a run that wakes up after its lease has lapsed does nothing to what anothe
     const { breaches } = await play(asleepAfter(nth));
     expect(breaches, `asleep after request ${nth}`).toEqual([]);
   }
-}, 120_000);
+});

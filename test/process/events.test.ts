@@ -44,13 +44,13 @@ describe('an event that does not tell which environment is meant', () => {
       }
     }
     expect(bench.servers()).toEqual(['staging-g1-1', 'pr-7-g1-1']);
-  }, 180_000);
+  });
 
   test.concurrent('does what it says to the one that is named', async ({ expect, onTestFinished }) => {
     const bench = await openStage(onTestFinished);
     const run = await runStep(bench.stepOn('workflow_run', { repository }, { operation: 'destroy', environment: 'pr-7' }));
     expect([run.exitCode, bench.servers()]).toEqual([0, ['staging-g1-1']]);
-  }, 180_000);
+  });
 
   test.concurrent("launches nothing for a fork's head, unless forks are allowed to", async ({ expect, onTestFinished }) => {
     const bench = await openPullBench(onTestFinished);
@@ -71,7 +71,7 @@ describe('an event that does not tell which environment is meant', () => {
     const inputs = { ...launch, environment: 'qa', 'allow-forks': 'true' };
     await runStep(bench.stepOn('workflow_run', { workflow_run: { head_repository: fork }, repository }, inputs));
     expect(bench.servers()).toEqual(['qa-g1-1']);
-  }, 180_000);
+  });
 });
 
 describe('a comment on a pull request', () => {
@@ -88,7 +88,7 @@ describe('a comment on a pull request', () => {
     }
     expect(bench.github.requests.map(({ path }) => path)).toContain('/repos/acme/shop/pulls/7');
     expect(bench.github.problems).toEqual([]);
-  }, 180_000);
+  });
 
   test.concurrent('by anyone else does nothing, whatever the inputs say', async ({ expect, onTestFinished }) => {
     const bench = await openStage(onTestFinished);
@@ -107,7 +107,7 @@ describe('a comment on a pull request', () => {
       expect([name, run.exitCode, sent]).toEqual([name, 1, 0]);
     }
     expect(bench.servers()).toEqual(['staging-g1-1', 'pr-7-g1-1']);
-  }, 180_000);
+  });
 
   test.concurrent('does nothing where the pull request cannot be read', async ({ expect, onTestFinished }) => {
     const bench = await openStage(onTestFinished);
@@ -123,7 +123,7 @@ describe('a comment on a pull request', () => {
       expect(run.log).toMatch(/::error title=.*author-not-allowed::Pull request 7, .* cannot be read: .*pull-requests: read/);
     }
     expect(bench.servers()).toEqual(['staging-g1-1', 'pr-7-g1-1']);
-  }, 180_000);
+  });
 
   test.concurrent('on one from a fork: nothing is launched, what is there may go', async ({ expect, onTestFinished }) => {
     const bench = await openStage(onTestFinished, { pull: { headRepository: 'eve/shop' } });
@@ -132,7 +132,7 @@ describe('a comment on a pull request', () => {
     expect(run.log).toContain('fork-not-allowed');
     await runStep(bench.stepOn('issue_comment', comment('OWNER'), { operation: 'destroy' }));
     expect(bench.servers()).toEqual(['staging-g1-1']);
-  }, 180_000);
+  });
 
   test.concurrent('asks for the operation itself, also beside on-push; a closed one loses its servers', async ({
     expect,
@@ -147,7 +147,7 @@ describe('a comment on a pull request', () => {
     await runStep(bench.stepOn('issue_comment', comment('MEMBER'), inputs));
     expect(bench.servers()).toEqual([]);
     expect(bench.github.problems).toEqual([]);
-  }, 180_000);
+  });
 });
 
 test.concurrent('destroy deletes only an environment that is named', async ({ expect, onTestFinished }) => {
@@ -158,7 +158,7 @@ test.concurrent('destroy deletes only an environment that is named', async ({ ex
     expect(run.log).toMatch(/environment: it is missing, and `destroy` deletes only an environment that is named/);
   }
   expect(bench.servers()).toEqual(['staging-g1-1', 'pr-7-g1-1']);
-}, 180_000);
+});
 
 describe('the sticky comment', () => {
   const inputs = { image: 'base', flavor: 'm1.tiny', comment: 'true', 'on-push': 'keep' };
@@ -181,7 +181,7 @@ describe('the sticky comment', () => {
     ]);
     expect(bench.github.requests.map(({ method }) => method)).not.toContain('DELETE');
     expect(bench.github.problems).toEqual([]);
-  }, 180_000);
+  });
 
   test.concurrent('of the token before stays, and a new one is written', async ({ expect, onTestFinished }) => {
     const bench = await openPullBench(onTestFinished);
@@ -193,7 +193,7 @@ describe('the sticky comment', () => {
     await runStep(bench.step({ action: 'synchronize' }, inputs));
     expect(old?.body).toBe(before);
     expect(books.comments.map(({ author }) => author.login)).toEqual(['github-actions[bot]', 'ann']);
-  }, 180_000);
+  });
 
   test.concurrent('is found where GraphQL does not tell who the token is', async ({ expect, onTestFinished }) => {
     const bench = await openPullBench(onTestFinished);
@@ -205,7 +205,7 @@ describe('the sticky comment', () => {
       ['eve', true],
       ['github-actions[bot]', false],
     ]);
-  }, 180_000);
+  });
 });
 
 test.concurrent('labels are compared as GitHub does, without case', async ({ expect, onTestFinished }) => {
@@ -215,10 +215,10 @@ test.concurrent('labels are compared as GitHub does, without case', async ({ exp
   expect(bench.servers()).toEqual(['pr-7-g1-1']);
   await runStep(bench.step({ action: 'synchronize' }, inputs));
   expect(bench.servers()).toEqual(['pr-7-g1-1']);
-}, 180_000);
+});
 
 test.concurrent('no token is shown by an event that is refused', async ({ expect, onTestFinished }) => {
   const bench = await openPullBench(onTestFinished);
   const run = await runStep(bench.stepOn('issue_comment', comment('NONE'), { operation: 'destroy' }));
   expect(run.log.replaceAll(/^::add-mask::.*$/gm, '') + run.summary).not.toContain(secrets.token);
-}, 180_000);
+});

@@ -1,0 +1,11 @@
+import type { ServiceClient } from '../http/service-client.ts';
+import type { ReconcileDeps } from '../reconcile.ts';
+
+export interface NetworkDeps extends ReconcileDeps {
+  /** Of the project that we are signed in to. */
+  readonly projectId: () => Promise<string>;
+}
+
+export interface NetworkContext extends NetworkDeps {
+  readonly client: ServiceClient;
+}
