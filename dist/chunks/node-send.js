@@ -1,1 +1,1 @@
-export{x as createNodeSend}from"./cloud.js";
+export{b as createNodeSend}from"./cloud.js";

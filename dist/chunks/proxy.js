@@ -1,1 +1,1 @@
-export{S as proxyFromEnvironment}from"./cloud.js";
+export{x as proxyFromEnvironment}from"./cloud.js";

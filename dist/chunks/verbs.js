@@ -1,1 +1,1 @@
-export{o as operations,l as recover}from"./cloud.js";
+export{l as recover}from"./cloud.js";

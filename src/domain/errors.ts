@@ -34,6 +34,8 @@ export const errorCodes = [
   'environment-busy',
   'golden-unusable',
   'golden-not-restored',
+  'volume-not-found',
+  'volume-unusable',
   'image-not-found',
   'image-too-old',
   'image-ambiguous',

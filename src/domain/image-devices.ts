@@ -24,6 +24,12 @@ export function imageDevices(properties: Readonly<Record<string, string>>): read
   });
 }
 
+/** The property `block_device_mapping` without the devices of these snapshots. */
+export function mappingWithout(properties: Readonly<Record<string, string>>, snapshotIds: readonly string[]): string {
+  const isLeft = ({ snapshot_id: id }: Readonly<Record<string, unknown>>) => typeof id === 'string' && snapshotIds.includes(id);
+  return JSON.stringify(parsed(properties['block_device_mapping']).filter((device) => !isLeft(device)));
+}
+
 /** Whether the image tells at all which of its devices is booted from. */
 export function tellsBoot(properties: Readonly<Record<string, string>>): boolean {
   return (

@@ -35,6 +35,10 @@ export const markKeys = {
   ttl: 'restage_ttl',
   /** Images: since when it is to be deleted as soon as nothing uses it. */
   deletionCandidate: 'restage_deletion_candidate',
+  /** Images: how many data volumes it stands for. Servers: how many volumes were made for it beside its own disk. */
+  volumes: 'restage_volumes',
+  /** Images of a server on volumes: how many of its volumes were left out. */
+  leftOut: 'restage_left_out',
   /** Images: figures of the runs that took this one and those before it. */
   history: 'restage_history',
 } as const;
@@ -64,6 +68,8 @@ interface CommonMarks {
 
 export interface ServerMarks extends CommonMarks {
   readonly imageId: string | undefined;
+  /** Volumes that were made for it beside a disk of its own; `undefined` = none. */
+  readonly volumes: number | undefined;
 }
 
 /**
@@ -104,13 +110,14 @@ export function isEphemeral({ ephemeral, environment }: Pick<ImageMarks, 'epheme
 
 /** @param marks a mark that a server does not bear is `undefined`, and not left out: none is forgotten */
 export function serverMarks(marks: Said<ServerMarks>): Values {
-  return present({ ...commonValues(marks), [markKeys.image]: marks.imageId });
+  const volumes = marks.volumes === undefined || marks.volumes === 0 ? undefined : String(marks.volumes);
+  return present({ ...commonValues(marks), [markKeys.image]: marks.imageId, [markKeys.volumes]: volumes });
 }
 
 type Said<T> = { readonly [K in keyof Required<T>]: T[K] };
 
 const everyServerMark: { readonly [K in keyof ServerMarks]-?: NonNullable<ServerMarks[K]> } = {
-  ...{ environment: 'e', role: 'r', generation: 1, run: 'r', expiresAt: 0, nonce: 'n', stage: 'candidate', imageId: 'i' },
+  ...{ environment: 'e', role: 'r', generation: 1, run: 'r', expiresAt: 0, nonce: 'n', stage: 'candidate', imageId: 'i', volumes: 1 },
 };
 
 /** Items of metadata that the marks of one server may come to. */
@@ -149,7 +156,8 @@ export function withMarks(user: Values, marks: Values): Values {
 export function readServerMarks(metadata: Values): ServerMarks | undefined {
   if (metadata[markKeys.golden] !== undefined) return undefined;
   const common = readCommon(metadata);
-  return common && { ...common, imageId: metadata[markKeys.image] };
+  const volumes = readCount(metadata[markKeys.volumes]);
+  return common && { ...common, imageId: metadata[markKeys.image], volumes };
 }
 
 /** The marks on a volume; `undefined` when it is not ours. */

@@ -1,3 +1,4 @@
+import { dataVolumeCount } from './data-volumes.ts';
 import { markKeys, type Values } from './marks.ts';
 
 /** Properties of an image that was copied from another region: what it is a copy of. */
@@ -85,7 +86,7 @@ export const dataOnVolumes = 'its data are in snapshots of volumes, which stay i
 /** Why an image cannot be copied to another region at all; `undefined` = it can. */
 export function whyNotCopied(image: { readonly properties: Values; readonly size: number | undefined }): string | undefined {
   const { block_device_mapping: mapping = '[]', kernel_id: kernel = '', ramdisk_id: ramdisk = '' } = image.properties;
-  if (image.size === 0 && mapping !== '[]') return dataOnVolumes;
+  if ((image.size === 0 && mapping !== '[]') || dataVolumeCount(image.properties) > 0) return dataOnVolumes;
   if (kernel !== '' || ramdisk !== '') return 'it needs a kernel and a ramdisk image, which are others in each region';
   return undefined;
 }

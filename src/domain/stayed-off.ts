@@ -54,6 +54,21 @@ export function wasStarted({
 }
 
 /**
+ * Whether a server has run since it was off, as far as the cloud notes it.
+ * @param offSince milliseconds since the epoch, by the cloud's clock
+ */
+export function hasRunSince(offSince: number, actions: readonly NotedAction[]): boolean {
+  const power = actions
+    .filter(({ action, startTime }) => startTime >= offSince - toleranceMs && (action === 'stop' || startingActions.includes(action)))
+    .toSorted((a, b) => a.startTime - b.startTime);
+  const last = power.at(-1);
+  return (
+    power.some(({ action, startTime }) => action !== 'stop' && startTime > offSince + toleranceMs) ||
+    (last !== undefined && last.action !== 'stop')
+  );
+}
+
+/**
  * By whom a server was started since its snapshot was asked for: an action with a user, none of which shows but the snapshot, or too little
  * shown to tell.
  * @param since milliseconds since the epoch, by the cloud's clock

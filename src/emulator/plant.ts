@@ -4,7 +4,7 @@ import type { Image, Quotas, Server } from './model.ts';
 import { gatewayOf, versionOf } from './network/addresses.ts';
 import { makePort } from './network/ports.ts';
 import { hex, uuid, word } from './random.ts';
-import type { CloudSeed, SeedImage, SeedServer } from './seed.ts';
+import type { CloudSeed, SeedImage, SeedServer, SeedVolume } from './seed.ts';
 import { quotasOf, type State } from './state.ts';
 
 const GiB = 1024 ** 3;
@@ -14,8 +14,8 @@ const base36 = 'abcdefghijklmnopqrstuvwxyz0123456789';
 export function plant(state: State, seed: CloudSeed): void {
   plantIdentity(state, seed);
   plantNetworks(state, seed);
-  for (const { id, name, vcpus, ram, disk } of seed.flavors) {
-    state.flavors.set(id ?? name, { id: id ?? name, name, vcpus, ram, disk });
+  for (const { id, name, ephemeral = 0, swap = 0, ...sizes } of seed.flavors) {
+    state.flavors.set(id ?? name, { ...sizes, id: id ?? name, name, ephemeral, swap });
   }
   for (const { name, user, publicKey = '' } of seed.keypairs) {
     const fingerprint = hex(state.random, 32).replace(/..(?=.)/g, '$&:');
@@ -192,9 +192,7 @@ function plantServer(state: State, seed: SeedServer): void {
   if (volumes.length > 0) state.servers.put({ ...server, volumeIds: volumes.map((one) => plantVolume(state, server, one)) });
 }
 
-interface PlantedVolume {
-  readonly gb: number;
-  readonly device: string;
+interface PlantedVolume extends SeedVolume {
   readonly bootable: boolean;
   readonly bootIndex: number;
   /** When it was attached. */
@@ -202,19 +200,23 @@ interface PlantedVolume {
 }
 
 /** @returns its id */
-function plantVolume(state: State, server: Server, { gb, device, bootable, bootIndex, at }: PlantedVolume): string {
+function plantVolume(state: State, server: Server, seed: PlantedVolume): string {
+  const { gb, device, name = '', bootable, bootIndex, at, type = '__DEFAULT__', multiattach = false, encrypted = false } = seed;
   const { id: serverId, projectId, userId, zone, created } = server;
   const attachment = { id: uuid(state.random), serverId, device, bootIndex, deleteOnTermination: false, at };
   return state.volumes.put({
     id: uuid(state.random),
-    name: '',
+    name,
     description: '',
     projectId,
     userId,
-    status: 'in-use',
+    status: seed.status ?? 'in-use',
     size: gb,
     zone,
     bootable,
+    type,
+    multiattach,
+    encrypted,
     snapshotId: undefined,
     imageId: undefined,
     imageProperties: bootIndex === 0 ? server.imageProperties : {},

@@ -1,5 +1,6 @@
 import type { Consistency } from '../domain/consistency.ts';
 import type { RestageError } from '../domain/errors.ts';
+import type { GoldenDisk } from '../domain/golden-disks.ts';
 import type { GoldenPower } from '../domain/golden-power.ts';
 import type { PowerState } from '../domain/intent.ts';
 import type { RunRecord } from '../domain/run-history.ts';
@@ -112,6 +113,8 @@ export interface TimelineSpan {
 
 export interface Plan {
   readonly golden?: { readonly id: string; readonly name: string; readonly status: string; readonly diskGb: number };
+  /** Of each golden server that is snapshotted. */
+  readonly disks?: readonly (GoldenDisk & { readonly golden: string })[];
   readonly image?: { readonly id: string; readonly name: string; readonly reused: boolean };
   readonly flavor?: { readonly id: string; readonly name: string; readonly disk: number; readonly ram: number; readonly vcpus: number };
   readonly count: number;

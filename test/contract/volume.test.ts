@@ -121,6 +121,99 @@ describe.skipIf(session.volume === undefined)('volumes', () => {
     });
   });
 
+  contract('a server of an image with volumes beside its disk', () => {
+    const beside = (...ids: readonly string[]) => [
+      { boot_index: 0, uuid: bench.baseImage, source_type: 'image', destination_type: 'local', delete_on_termination: true },
+      ...ids.map((uuid) => ({
+        boot_index: -1,
+        uuid,
+        source_type: 'volume',
+        destination_type: 'volume',
+        delete_on_termination: true,
+      })),
+    ];
+    const volumeOf = async (id: string) => at((await cinder('GET', `/volumes/${id}`)).json, 'volume');
+    // The bus is the hypervisor's choice.
+    const second = expect.stringMatching(/^\/dev\/[sv]db$/);
+    const third = expect.stringMatching(/^\/dev\/[sv]dc$/);
+    const deviceOf = async (id: string) => at(await volumeOf(id), 'attachments', 0, 'device');
+
+    it('has them in the order of the request, and they go with it', async () => {
+      const ids = [await createVolume('second'), await createVolume('first')];
+      const answer = await requestServer(bench, {
+        name: bench.name('beside'),
+        imageRef: bench.baseImage,
+        block_device_mapping_v2: beside(...ids),
+      });
+      expect(told(answer)).toEqual([202, expect.anything()]);
+      const server = textAt(answer.json, 'server', 'id');
+      await waitForServer(bench, server, 'ACTIVE');
+      const seen = await readServer(bench, server);
+      expect(at(seen, 'image', 'id')).toBe(bench.baseImage);
+      expect(pluck(listAt(seen, 'os-extended-volumes:volumes_attached'), 'id')).toEqual(ids);
+      expect([await deviceOf(ids[0] ?? ''), await deviceOf(ids[1] ?? '')]).toEqual([second, third]);
+      expect(await volumeOf(ids[0] ?? '')).toMatchObject({ multiattach: false, encrypted: false, bootable: 'false' });
+      const { json } = await session.compute('GET', `/servers/${server}/os-volume_attachments`, { version: '2.79' });
+      expect(listAt(json, 'volumeAttachments')).toMatchObject(
+        ids.map((volumeId, index) => ({ volumeId, device: [second, third][index], delete_on_termination: true })),
+      );
+      await session.compute('DELETE', `/servers/${server}`);
+      for (const id of ids) await gone(`/volumes/${id}`);
+    });
+
+    it('has to name the image among them', async () => {
+      const [, volume] = beside(await createVolume('unnamed'));
+      const answer = await requestServer(bench, {
+        name: bench.name('unnamed'),
+        imageRef: bench.baseImage,
+        block_device_mapping_v2: [volume ?? {}],
+      });
+      expect(told(answer)).toEqual(
+        fault(
+          400,
+          'badRequest',
+          'Block Device Mapping is Invalid: Boot sequence for the instance and image/block device mapping combination is not valid.',
+        ),
+      );
+    });
+
+    it('has its attached volumes captured by force before 3.66, and without a word from then on', async () => {
+      const volume = await createVolume('attached');
+      const answer = await requestServer(bench, {
+        name: bench.name('captured'),
+        imageRef: bench.baseImage,
+        block_device_mapping_v2: beside(volume),
+      });
+      const server = textAt(answer.json, 'server', 'id');
+      await waitForServer(bench, server, 'ACTIVE');
+      const capture = async (fields: JsonObject, version?: string) => {
+        if (session.volume === undefined) throw new Error('the cloud has no volume service');
+        const taken = await session.volume('POST', '/snapshots', {
+          body: { snapshot: { volume_id: volume, name: bench.name('attached'), metadata: { a: 'b' }, ...fields } },
+          ...(version !== undefined && { headers: { 'openstack-api-version': `volume ${version}` } }),
+        });
+        const id = taken.status === 202 ? textAt(taken.json, 'snapshot', 'id') : undefined;
+        if (id === undefined) return told(taken);
+        expect(await settled(`/snapshots/${id}`, 'snapshot', 'available')).toMatchObject({ metadata: { a: 'b' }, volume_id: volume });
+        await cinder('DELETE', `/snapshots/${id}`);
+        await gone(`/snapshots/${id}`);
+        return [202];
+      };
+      expect(await capture({})).toEqual(
+        fault(400, 'badRequest', `Invalid volume: Volume ${volume} status must be available, but current status is: in-use.`),
+      );
+      expect(await capture({ force: true })).toEqual([202]);
+      expect(await capture({}, '3.66')).toEqual([202]);
+      expect(await capture({ force: false }, '3.66')).toEqual(
+        fault(
+          400,
+          'badRequest',
+          "Since microversion 3.66 the 'force' flag is invalid for this request.  For backward compatability, however, when the 'force' flag is passed with a value evaluating to True, it is silently ignored.",
+        ),
+      );
+    });
+  });
+
   contract('the zones of volumes', () => {
     it('are listed by name', async () => {
       const { status, json } = await cinder('GET', '/os-availability-zone');

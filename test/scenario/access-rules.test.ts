@@ -21,7 +21,6 @@ const ofNova = [
   'volumev3 DELETE /v3/{project}/attachments/{id}',
   'volumev3 POST /v3/{project}/attachments',
   'volumev3 POST /v3/{project}/attachments/{id}/action',
-  'volumev3 POST /v3/{project}/snapshots',
   'volumev3 PUT /v3/{project}/attachments/{id}',
 ];
 
@@ -89,6 +88,11 @@ const stories: readonly (() => Promise<World>)[] = [
     await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     await world.clock.sleep(2 * 3_600_000);
     await world.succeed('reap', { apply: 'true' });
+    return world;
+  },
+  async function aGoldenServerWithDataVolumes() {
+    const world = openWorld({ golden: { dataVolumes: [{ gb: 1, device: '/dev/vdb' }] } });
+    await world.succeed('refresh', { golden: 'golden', volumes: 'all' });
     return world;
   },
   async function volumesOfAZone() {

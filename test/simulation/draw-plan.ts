@@ -3,6 +3,7 @@ import { createDice, type Dice } from './dice.ts';
 import { withAdversity } from './draw-adversity.ts';
 import { drawCloud } from './draw-cloud.ts';
 import { drawConditions } from './draw-conditions.ts';
+import { withDataVolumes } from './draw-data.ts';
 import { drawOptions, type Wishes } from './draw-options.ts';
 import { withService } from './draw-service.ts';
 import { drawFaults, drawPlace } from './draw-weather.ts';
@@ -29,7 +30,7 @@ const deeds: readonly DeedKind[] = [
 
 /** The world of a seed. */
 export function drawPlan(seed: number): WorldPlan {
-  return withService(withAdversity(drawWorld(seed)));
+  return withDataVolumes(withService(withAdversity(drawWorld(seed))));
 }
 
 function drawWorld(seed: number): WorldPlan {

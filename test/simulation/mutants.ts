@@ -278,6 +278,12 @@ export const mutants: Readonly<Record<string, Mutant>> = {
         },
       })),
   },
+  'data-snapshot-forgotten': {
+    promise: 'contract.md#promise-4',
+    breaks: 'one data volume of an image is not captured, and its snapshot looks as if it were there',
+    where: ({ cloud }) => cloud.goldens.some(({ image, dataVolumes }) => image !== undefined && dataVolumes !== undefined),
+    cloud: (cloud) => withForgottenSnapshot(cloud),
+  },
   'no-image-lease': {
     promise: 'contract.md#promise-6',
     breaks: 'everybody believes to hold the lease on the image that the cloud still makes',
@@ -298,6 +304,27 @@ export const mutants: Readonly<Record<string, Mutant>> = {
         : send,
   },
 };
+
+/** The snapshot of the second data volume is never asked for; every look at it, and every list, shows one. */
+function withForgottenSnapshot(cloud: Cloud): Cloud {
+  const forgotten = new Map<string, Awaited<ReturnType<Cloud['volume']['createSnapshot']>>>();
+  return withParts(cloud, (cloud) => ({
+    volume: {
+      createSnapshot: async (wanted) => {
+        if (!wanted.name.endsWith('-volume-2')) return cloud.volume.createSnapshot(wanted);
+        const { name, volumeId, metadata } = wanted;
+        const id = `f0f0f0f0-0000-4000-8000-${String(forgotten.size).padStart(12, '0')}`;
+        const snapshot = { id, name, volumeId, metadata, status: 'available', sizeGb: 4, createdAt: '2026-11-21T12:00:00Z' } as const;
+        forgotten.set(id, snapshot);
+        return snapshot;
+      },
+      getSnapshot: async (id) => forgotten.get(id) ?? cloud.volume.getSnapshot(id),
+      listSnapshots: async () => [...(await cloud.volume.listSnapshots()), ...forgotten.values()],
+      setSnapshotMetadata: async (id, metadata) => forgotten.has(id) || cloud.volume.setSnapshotMetadata(id, metadata),
+      deleteSnapshot: async (id) => (forgotten.delete(id) ? 'gone' : cloud.volume.deleteSnapshot(id)),
+    },
+  }));
+}
 
 async function anyImage(cloud: Cloud) {
   const [image] = await cloud.image.listImages();

@@ -24,7 +24,7 @@ export interface CloudPlan {
   readonly strangers?: readonly Forgery[] | undefined;
 }
 
-export interface Golden extends Pick<SeedServer, 'name' | 'flavor' | 'image' | 'vmState' | 'volumeImageProperties'> {
+export interface Golden extends Pick<SeedServer, 'name' | 'flavor' | 'image' | 'vmState' | 'volumeImageProperties' | 'dataVolumes'> {
   readonly name: string;
   readonly knobs: Partial<Knobs>;
   /** As a staging server has them: it was promoted, or somebody copied its metadata. */

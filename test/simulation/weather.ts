@@ -104,7 +104,7 @@ function isChanging({ method, url }: HttpRequest): boolean {
 
 function isMaking(request: HttpRequest): boolean {
   const { method, url, body } = request;
-  const makes = /\/(?:servers|images|floatingips|volumes)$/.test(url) || body?.includes('"createImage"') === true;
+  const makes = /\/(?:servers|images|floatingips|volumes|snapshots)$/.test(url) || body?.includes('"createImage"') === true;
   return isChanging(request) && method === 'POST' && makes;
 }
 
@@ -201,6 +201,8 @@ function faultOf(effect: Effect, url: string): FaultEffect | undefined {
       if (url.endsWith('/action')) return answer(403, 'forbidden', 'Maximum number of snapshots allowed (10) exceeded for quota');
       if (url.endsWith('/volumes'))
         return answer(413, 'overLimit', "VolumeLimitExceeded: Maximum number of volumes allowed (10) exceeded for quota 'volumes'.");
+      if (url.endsWith('/snapshots'))
+        return answer(413, 'overLimit', 'SnapshotLimitExceeded: Maximum number of snapshots allowed (10) exceeded');
       return url.endsWith('/servers')
         ? answer(403, 'forbidden', 'Quota exceeded for instances: Requested 1, but already used 10 of 10 instances')
         : answer(409, 'NeutronError', "Quota exceeded for resources: ['floatingip'].");

@@ -86,13 +86,7 @@ export interface ImageMarks extends CommonMarks {
 export declare function isEphemeralEnvironment(environment: string, ttlMs: number | undefined): boolean;
 /** Whether an image belongs to an ephemeral environment, and ends with it, rather than to its golden server. */
 export declare function isEphemeral({ ephemeral, environment }: Pick<ImageMarks, 'ephemeral' | 'environment'>): boolean;
-/** @param marks a mark that a server does not bear is `undefined`, and not left out: none is forgotten */
-export declare function serverMarks(marks: Said<ServerMarks>): Values;
-type Said<T> = {
-    readonly [K in keyof Required<T>]: T[K];
-};
-/** Items of metadata that the marks of one server may come to. */
-export declare const mostServerMarks: number;
+export declare function serverMarks(marks: ServerMarks): Values;
 /** @param name the image's own name */
 export declare function imageMarks(marks: ImageMarks, name: string): Values;
 /** As they go into a volume's metadata. */

@@ -54,13 +54,17 @@ export function rootVolume(devices: readonly BlockDevice[]): BlockDevice | undef
 }
 
 /**
- * The devices with their sizes (nova:compute/api.py `_validate_bdm`).
+ * The devices with their sizes (nova:compute/api.py `_validate_bdm`). Beside an image, too, one of them has to be booted from: clients name
+ * the image among them.
  * @throws Refusal 400
  */
 export function checkedDevices(call: ComputeCall, devices: readonly BlockDevice[]): readonly BlockDevice[] {
   const { state, caller } = call;
   const isOwn = (thing: { readonly projectId: string }) => caller.admin || thing.projectId === caller.projectId;
   const invalid = (details: string) => new Refusal(400, `Block Device Mapping is Invalid: ${details}`);
+  if (devices.length > 0 && !devices.some(({ bootIndex }) => bootIndex === 0)) {
+    throw invalid('Boot sequence for the instance and image/block device mapping combination is not valid.');
+  }
   return devices
     .filter(({ destination }) => destination === 'volume')
     .map((device) => {
@@ -185,11 +189,17 @@ function attachmentOf(state: State, serverId: string, device: BlockDevice, index
   return {
     id: uuid(state.random),
     serverId,
-    device: device.name ?? `/dev/vd${String.fromCharCode(97 + index)}`,
+    device: device.name ?? `/dev/vd${String.fromCharCode(97 + index + ownDisks(state.servers.get(serverId)))}`,
     bootIndex: device.bootIndex,
     deleteOnTermination: device.deleteOnTermination,
     at: state.timeline.time,
   };
+}
+
+/** Disks that are no volumes come first: root, ephemeral, swap (nova:virt/libvirt/blockinfo.py `get_disk_mapping`). */
+function ownDisks(server: Server | undefined): number {
+  if (server === undefined || server.imageId === '') return 0;
+  return 1 + Number(server.flavor.ephemeral > 0) + Number(server.flavor.swap > 0);
 }
 
 /** A server that no host would have keeps its volumes to itself, attached to nothing (nova:compute/manager.py `_build_resources`). */

@@ -5,14 +5,14 @@ import { type ComputeCall, type ComputeHandler, links, nextPage, paged, policyRe
 import { usage } from './launch-checks.ts';
 
 function flavorView(call: ComputeCall, flavor: Flavor): object {
-  const { id, name, ram, disk, vcpus } = flavor;
+  const { id, name, ram, disk, vcpus, ephemeral, swap } = flavor;
   return {
     id,
     name,
     ram,
     disk,
-    swap: call.minor >= 75 ? 0 : '',
-    'OS-FLV-EXT-DATA:ephemeral': 0,
+    swap: swap === 0 && call.minor < 75 ? '' : swap,
+    'OS-FLV-EXT-DATA:ephemeral': ephemeral,
     'OS-FLV-DISABLED:disabled': false,
     vcpus,
     'os-flavor-access:is_public': true,

@@ -120,8 +120,8 @@ function faultOf(server: Server): object {
 /** From 2.47 on the sizes, and no id any more. */
 function flavorOf({ minor, ...call }: ComputeCall, { flavor }: Server): object {
   if (minor < 47) return { id: flavor.id, links: links({ ...call, minor }, `flavors/${flavor.id}`).slice(1) };
-  const { vcpus, ram, disk, name } = flavor;
-  return { vcpus, ram, disk, ephemeral: 0, swap: 0, original_name: name, extra_specs: {} };
+  const { vcpus, ram, disk, ephemeral, swap, name } = flavor;
+  return { vcpus, ram, disk, ephemeral, swap, original_name: name, extra_specs: {} };
 }
 
 function laterAttributes({ state, minor }: ComputeCall, server: Server): Readonly<Record<string, unknown>> {

@@ -37,6 +37,10 @@ export function makeVolume(state: State, requested: NewVolume): Volume {
     imageProperties: image?.properties ?? source?.imageProperties ?? {},
     imageMinDisk: image?.minDisk ?? source?.imageMinDisk ?? 0,
     bootable: image !== undefined || source?.bootable === true,
+    // A volume of a snapshot is of its volume's type (cinder:volume/flows/api/create_volume.py `_get_volume_type_id`).
+    type: source?.type ?? '__DEFAULT__',
+    multiattach: source?.multiattach ?? false,
+    encrypted: source?.encrypted ?? false,
     status: 'creating',
     metadata: given.metadata ?? {},
     attachment: undefined,
@@ -109,9 +113,11 @@ export function makeSnapshot(state: State, volume: Volume, requested: NewSnapsho
 function* createSnapshot(state: State, snapshot: VolumeSnapshot): Script {
   const { id, volumeId } = snapshot;
   const server = attachedServer(state, volumeId);
-  const seconds = server === undefined ? undefined : state.knobs.of(server, 'volume_snapshot_seconds');
+  const volume = state.volumes.get(volumeId);
+  const holders = [volume, server].filter((holder) => holder !== undefined);
+  const [seconds] = holders.flatMap((holder) => state.knobs.of(holder, 'volume_snapshot_seconds') ?? []);
   yield seconds ?? state.behaviour.volumeSnapshot;
-  const fails = server !== undefined && state.knobs.of(server, 'fail_volume_snapshot');
+  const fails = holders.some((holder) => state.knobs.of(holder, 'fail_volume_snapshot'));
   if (fails) tellOfSnapshot(state, snapshot);
   changeSnapshot(state, id, { status: fails ? 'error' : 'available' });
 }

@@ -4,6 +4,7 @@ import type { VolumeSnapshot } from '../model.ts';
 import { livingSnapshots, livingVolumes } from '../state.ts';
 import { makeSnapshot, removeSnapshot } from './life.ts';
 import { listReply } from './list.ts';
+import { microversionOf } from './microversion.ts';
 import { snapshotDetail, snapshotView, textOrNull } from './views.ts';
 
 /** @throws Refusal 404 */
@@ -37,7 +38,7 @@ export const createSnapshot: Handler<SignedCall> = (call) => {
   const volumeId = String(given.volume_id ?? '');
   const volume = livingVolumes(state).find(({ id, projectId }) => id === volumeId && (caller.admin || projectId === caller.projectId));
   if (volume === undefined) throw new Refusal(404, `Volume ${volumeId} could not be found.`);
-  const accepted = given.force === true || /^true$/i.test(String(given.force)) ? ['available', 'in-use'] : ['available'];
+  const accepted = takesAttached(call, given.force) ? ['available', 'in-use'] : ['available'];
   if (!accepted.includes(volume.status)) {
     throw new Refusal(
       400,
@@ -51,6 +52,20 @@ export const createSnapshot: Handler<SignedCall> = (call) => {
   });
   return { status: 202, body: { snapshot: snapshotView(call, snapshot) } };
 };
+
+/**
+ * From 3.66 on without a word, and `force` is invalid unless it is true (cinder:api/v3/snapshots.py `create`).
+ * @throws Refusal 400
+ */
+function takesAttached(call: SignedCall, force: unknown): boolean {
+  const isForced = force === true || /^(1|t|true|on|y|yes)$/i.test(String(force));
+  if (microversionOf(call) < 66) return isForced;
+  if (force === undefined || isForced) return true;
+  throw new Refusal(
+    400,
+    "Since microversion 3.66 the 'force' flag is invalid for this request.  For backward compatability, however, when the 'force' flag is passed with a value evaluating to True, it is silently ignored.",
+  );
+}
 
 /** 202, and 404 from when it is gone; on Ceph it may stay. */
 export const deleteSnapshot: Handler<SignedCall> = (call, { id = '' }) => {

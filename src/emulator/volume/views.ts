@@ -9,11 +9,14 @@ export function volumeDetail(call: SignedCall, volume: Volume): View {
   return { ...volumeView(call, volume), 'os-vol-tenant-attr:tenant_id': volume.projectId };
 }
 
+/** Reserved for a server, or let go by it: its record is not of an attachment. */
+const unattached: ReadonlySet<Volume['status']> = new Set(['creating', 'downloading', 'available', 'reserved', 'deleting']);
+
 /** The answer to the request that made or changed it. Links name the project. */
 export function volumeView(call: SignedCall, volume: Volume): View {
   const { attachment } = volume;
   const attachments =
-    attachment === undefined || volume.status !== 'in-use'
+    attachment === undefined || unattached.has(volume.status)
       ? []
       : [
           {
@@ -35,17 +38,17 @@ export function volumeView(call: SignedCall, volume: Volume): View {
     updated_at: volume.updated === volume.created ? null : naiveMicroseconds(volume.updated),
     name: volume.name,
     description: volume.description,
-    volume_type: '__DEFAULT__',
+    volume_type: volume.type,
     snapshot_id: volume.snapshotId ?? null,
     source_volid: null,
     metadata: volume.metadata,
     links: links(call, `volumes/${volume.id}`),
     user_id: volume.userId,
     bootable: String(volume.bootable && hasData(volume)),
-    encrypted: false,
+    encrypted: volume.encrypted,
     replication_status: null,
     consistencygroup_id: null,
-    multiattach: false,
+    multiattach: volume.multiattach,
     attachments,
     ...(hasData(volume) && imageMetadataOf(call, volume)),
   };

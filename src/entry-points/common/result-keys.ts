@@ -4,7 +4,7 @@ import { type OutputName, outputTable } from '../../inputs/outputs.ts';
 import type { Verb } from '../../inputs/types.ts';
 import type { RequestCounts } from '../../openstack/cloud.ts';
 import { environmentFact } from '../../operations/image/result.ts';
-import type { GoldenStatus, Result, ServerResult } from '../../operations/results.ts';
+import type { GoldenStatus, Plan, Result, ServerResult } from '../../operations/results.ts';
 import { reportError } from '../../reports/error.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
@@ -117,6 +117,7 @@ function planKeys(plan: NonNullable<Result['plan']>): Json {
       plan.golden === undefined
         ? undefined
         : { id: plan.golden.id, name: plan.golden.name, status: plan.golden.status, 'disk-gb': plan.golden.diskGb },
+    disks: plan.disks?.map(diskKeys),
     image: plan.image === undefined ? undefined : { ...plan.image },
     flavor: plan.flavor === undefined ? undefined : { ...plan.flavor },
     count: plan.count,
@@ -126,6 +127,32 @@ function planKeys(plan: NonNullable<Result['plan']>): Json {
     'limit-formula': plan.limitFormula,
     steps: plan.steps,
     graph: plan.graph,
+  });
+}
+
+function diskKeys({
+  golden,
+  kind,
+  id,
+  name,
+  type,
+  device,
+  sizeGb,
+  multiattach,
+  encrypted,
+  fate,
+}: NonNullable<Plan['disks']>[number]): Json {
+  return withoutAbsent({
+    golden,
+    kind,
+    id,
+    name,
+    type,
+    device,
+    'size-gb': sizeGb,
+    'multi-attach': multiattach,
+    encrypted,
+    fate,
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Definitions, InputText } from '../row.ts';
-import { readName, refuseUnfit } from '../written-in-cloud.ts';
+import { readName, readNames, refuseUnfit } from '../written-in-cloud.ts';
 import { imaging, launching, stopping } from './verbs-of.ts';
 
 export const goldenRows = {
@@ -45,6 +45,16 @@ export const goldenRows = {
     description:
       'How the golden server is stopped for its snapshot. `graceful`: the cloud presses the power button (ACPI), and cuts the power if the guest does not shut down in time. `guest`: Restage runs `shutdown-command` and waits until the guest has powered itself off; the safest way. `cloud`: a snapshot service of the cloud stops and starts the server; Restage judges the stop by the power states that it saw. `pause`: the server is paused while all its volumes are captured at the same instant. `quiesce`: the server runs, and its guest agent freezes the file systems. `skip`: the server runs, and the image is as after a power cut. `pause` and `quiesce` need a golden server on volumes; `quiesce` also needs the image properties `hw_qemu_guest_agent` and `os_require_quiesce`.',
     verbs: stopping,
+  },
+  /** Which volumes of the golden server are copied; `undefined` = not said: see `VolumeChoice`. */
+  volumes: {
+    name: 'volumes',
+    type: 'list',
+    read: readVolumes,
+    otherwise: 'the root disk, with a warning; of a golden server on volumes, all',
+    description:
+      'Which volumes of the golden server are copied. `all`: all of them. `root`: only the root disk. Anything else: these volumes (names or ids) and the root disk. Each server gets its own copies, in the order of the devices. Without it, a golden server whose root disk is no volume is copied without its volumes, and each run warns about that. `launch` uses the volumes that are in the image.',
+    verbs: imaging,
   },
   shutdownTimeoutMs: {
     name: 'shutdown-timeout',
@@ -114,6 +124,17 @@ export const goldenRows = {
     verbs: stopping,
   },
 } as const satisfies Definitions;
+
+function readVolumes(input: InputText<readonly string[]>): 'all' | 'root' | readonly string[] | undefined {
+  const names = [...new Set(readNames(input))];
+  const [first, ...others] = names;
+  if (first === undefined) return undefined;
+  if (others.length === 0 && (first === 'all' || first === 'root')) return first;
+  const word = names.find((name) => name === 'all' || name === 'root');
+  if (word === undefined) return names;
+  input.refuse(`\`${word}\` stands beside names of volumes`, 'Write `all`, `root`, or names and ids; a volume of that name has an id');
+  return undefined;
+}
 
 /** Image names: 1 to 255 characters (glance:api/v2/images.py, schema `name`). */
 function readImageName(input: InputText<string>): string | undefined {

@@ -81,7 +81,10 @@ function imageProblems(roles: readonly Role[], file: SpecFile, layers: Layers): 
 
 function disagreement({ name, golden }: Role, other: Role): InputProblem | undefined {
   const fields = Object.keys(goldenRows) as (keyof GoldenInputs)[];
-  const different = fields.filter((field) => golden[field] !== other.golden[field]).map((field) => goldenRows[field].name);
+  // Lists are equal by what they hold.
+  const different = fields
+    .filter((field) => JSON.stringify(golden[field]) !== JSON.stringify(other.golden[field]))
+    .map((field) => goldenRows[field].name);
   if (different.length === 0) return undefined;
   return {
     input: 'golden',

@@ -49,7 +49,7 @@ function bodyOf(spec: CreateServer, tags: readonly string[] | undefined): unknow
     name: spec.name,
     flavorRef: spec.flavorId,
     metadata: { ...spec.metadata, [markKeys.nonce]: spec.nonce },
-    ...(volumes.length > 0 ? { block_device_mapping_v2: volumes.map(blockDevice) } : { imageRef: spec.imageId }),
+    ...disksOf(spec.imageId, volumes),
     networks: networksOf(spec, tags !== undefined),
     tags,
     key_name: spec.keyName,
@@ -68,6 +68,15 @@ function bodyOf(spec: CreateServer, tags: readonly string[] | undefined): unknow
 function networksOf({ networkIds = [] }: CreateServer, isRequired: boolean): unknown {
   if (networkIds.length > 0) return networkIds.map((uuid) => ({ uuid }));
   return isRequired ? 'none' : undefined;
+}
+
+/** Beside volumes the disk that is made from the image has to be named, too (nova:compute/api.py `_validate_bdm`, `InvalidBDMBootSequence`). */
+function disksOf(imageId: string, volumes: readonly BootVolume[]): Readonly<Record<string, unknown>> {
+  if (volumes.length === 0) return { imageRef: imageId };
+  const devices = volumes.map(blockDevice);
+  if (volumes.some(({ bootIndex }) => bootIndex === 0)) return { block_device_mapping_v2: devices };
+  const root = { boot_index: 0, uuid: imageId, source_type: 'image', destination_type: 'local', delete_on_termination: true };
+  return { imageRef: imageId, block_device_mapping_v2: [root, ...devices] };
 }
 
 /** What the image says of the disk comes with the volume (nova:block_device.py `get_bdm_image_metadata`): no `imageRef` beside it. */

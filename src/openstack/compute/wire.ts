@@ -57,6 +57,8 @@ const serverFlavor = v.object({
   disk: number,
   ram: number,
   vcpus: number,
+  ephemeral: number,
+  swap: number,
 });
 
 /** That servers are read with, where the cloud has it: 2.9 carries `locked`, 2.26 tags, 2.47 the sizes of the flavor, 2.73 `locked_reason`. */
@@ -105,7 +107,29 @@ export const serversBody = v.pipe(
   v.transform((body) => ({ items: body.servers, next: nextOf(body.servers_links) })),
 );
 
-const flavor = v.object({ id: v.string(), name: v.string(), disk: v.number(), ram: v.number(), vcpus: v.number() });
+const flavor = v.pipe(
+  v.object({
+    id: v.string(),
+    name: v.string(),
+    disk: v.number(),
+    ram: v.number(),
+    vcpus: v.number(),
+    'OS-FLV-EXT-DATA:ephemeral': number,
+    // `""` for none before 2.75.
+    swap: v.nullish(v.union([v.number(), v.string()])),
+  }),
+  v.transform(
+    ({ id, name, disk, ram, vcpus, 'OS-FLV-EXT-DATA:ephemeral': ephemeral, swap }): Flavor => ({
+      id,
+      name,
+      disk,
+      ram,
+      vcpus,
+      ephemeral: ephemeral ?? undefined,
+      swap: Number(swap ?? 0) || 0,
+    }),
+  ),
+);
 
 export const flavorsBody = v.pipe(
   v.object({ flavors: v.array(flavor), flavors_links: links }),
@@ -266,6 +290,8 @@ function toServerFlavor(wire: v.InferOutput<typeof serverFlavor> | null | undefi
     disk: wire?.disk ?? undefined,
     ram: wire?.ram ?? undefined,
     vcpus: wire?.vcpus ?? undefined,
+    ephemeral: wire?.ephemeral ?? undefined,
+    swap: wire?.swap ?? undefined,
   };
 }
 

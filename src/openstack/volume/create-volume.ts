@@ -4,8 +4,8 @@ import type { ServiceCall } from '../http/service-client.ts';
 import { parseAnswer } from '../parse-answer.ts';
 import { doOnce, type Look } from '../reconcile.ts';
 import { listOwn, pathOf, remove, type VolumeContext } from './collection.ts';
-import type { CreateVolume, Volume } from './types.ts';
-import { volumeBody, volumesBody } from './wire.ts';
+import type { CreateSnapshot, CreateVolume, Volume, VolumeSnapshot } from './types.ts';
+import { snapshotBody, snapshotsBody, volumeBody, volumesBody } from './wire.ts';
 
 export async function createVolume(context: VolumeContext, wanted: CreateVolume, options?: CallOptions): Promise<Volume> {
   const { name, sizeGb, source, zone, metadata, nonce } = wanted;
@@ -44,4 +44,34 @@ async function findCreated(context: VolumeContext, { name, nonce }: CreateVolume
   // One that is still being made cannot be deleted yet; by its nonce it is found again.
   for (const duplicate of duplicates) await remove(context.client, pathOf('volumes', duplicate.id), options);
   return { kind: 'found', value: oldest };
+}
+
+/**
+ * `force` takes a volume that is attached, to a server that is off as well; from 3.66 on Cinder does without (cinder:api/v3/snapshots.py
+ * `create`), so that no later microversion is asked for.
+ */
+export async function createSnapshot(context: VolumeContext, wanted: CreateSnapshot, options?: CallOptions): Promise<VolumeSnapshot> {
+  const { name, volumeId, metadata, nonce } = wanted;
+  const call: ServiceCall = {
+    method: 'POST',
+    path: '/snapshots',
+    body: { snapshot: { name, volume_id: volumeId, force: true, metadata: { ...metadata, [markKeys.nonce]: nonce } } },
+    repeat: 'create',
+    expect: [202],
+  };
+  return doOnce<VolumeSnapshot>(
+    {
+      what: `snapshot volume ${volumeId} as "${name}"`,
+      send: async () => parseAnswer(snapshotBody, await context.client.request(call, options), call),
+      look: async () => {
+        const made = (await listOwn(context, 'snapshots', snapshotsBody, options)).filter(
+          (snapshot) => snapshot.volumeId === volumeId && snapshot.metadata[markKeys.nonce] === nonce && snapshot.status !== 'deleting',
+        );
+        const [oldest] = made.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id));
+        return oldest === undefined ? { kind: 'absent' } : { kind: 'found', value: oldest };
+      },
+    },
+    context,
+    options,
+  );
 }

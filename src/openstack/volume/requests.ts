@@ -3,7 +3,7 @@ import type { CallOptions } from '../cloud.ts';
 import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
 import { parseAnswer } from '../parse-answer.ts';
 import { get, listOwn, pathOf, remove, type VolumeDeps } from './collection.ts';
-import { createVolume } from './create-volume.ts';
+import { createSnapshot, createVolume } from './create-volume.ts';
 import type { VolumeFailure, VolumeLimits, VolumeService } from './types.ts';
 import { limitsBody, messagesBody, snapshotBody, snapshotsBody, volumeBody, volumesBody, zonesBody } from './wire.ts';
 
@@ -17,6 +17,7 @@ export function createVolumeService(client: ServiceClient, deps: VolumeDeps, opt
     deleteVolume: (id) => remove(client, pathOf('volumes', id), options),
     listSnapshots: () => listOwn(context, 'snapshots', snapshotsBody, options),
     getSnapshot: (id) => get(client, pathOf('snapshots', id), snapshotBody, options),
+    createSnapshot: (wanted) => createSnapshot(context, wanted, options),
     setSnapshotMetadata: (id, metadata) => setMetadata(client, pathOf('snapshots', id), metadata, options),
     deleteSnapshot: (id) => remove(client, pathOf('snapshots', id), options),
     failures: (id) => failures(client, id, options),

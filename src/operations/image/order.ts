@@ -2,12 +2,14 @@ import type { Consistency } from '../../domain/consistency.ts';
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { estimateSnapshot, type MeasuredSnapshot, type SnapshotEstimate } from '../../domain/estimate.ts';
+import type { GoldenDisk } from '../../domain/golden-disks.ts';
 import { isoTime, type Stage } from '../../domain/marks.ts';
 import type { RunRecord } from '../../domain/run-history.ts';
 import type { GoldenInputs, Shutdown } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Session } from '../../openstack/identity/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
+import type { Volume } from '../../openstack/volume/types.ts';
 import type { SnapshotResult, TimelineSpan } from '../results.ts';
 import { budgetFor } from '../run/time.ts';
 
@@ -18,6 +20,12 @@ export interface ImageOrder {
   readonly diskGb: number;
   /** GiB that are captured as one: the disk, or the largest of its volumes, the boot volume among them; 0 = not known. */
   readonly captureGb: number;
+  /** Each disk of the golden server, and what becomes of it. */
+  readonly disks: readonly GoldenDisk[];
+  /** Volumes to be captured by snapshots of ours, in the order of their devices. */
+  readonly data: readonly Volume[];
+  /** Of a golden server on volumes: see `DiskPlan`. */
+  readonly kept: readonly string[] | undefined;
   readonly inputs: GoldenInputs;
   readonly marks: {
     readonly environment: string;

@@ -112,6 +112,8 @@ function marksOf(ctx: RunContext, order: ImageOrder, golden: Server, stopped: Re
     [evidenceKey]: stopped.evidence.slice(0, 255),
     [offSinceKey]: String(at),
     [limitKey]: String(limitSeconds),
+    // From its first moment on: without them it is never called verified.
+    ...(order.data.length === 0 ? {} : { [markKeys.volumes]: String(order.data.length) }),
   };
 }
 
@@ -122,7 +124,7 @@ function removalOf(ctx: RunContext, golden: Server, nonce: string, name: string,
     title: `delete image ${name}`,
     run: async (here) => {
       // A list may lag behind.
-      if (made.imageId !== undefined) await removeImageById(here, made.imageId);
+      if (made.imageId !== undefined) await removeImageById(here, made.imageId, { snapshots: 'later' });
       // Of a server on volumes there may be two: see `removeDuplicates`.
       if (made.imageId !== undefined && golden.imageId !== undefined) return;
       if ((await removeByNonce(here, golden, nonce)) > 0) return;
@@ -137,7 +139,7 @@ async function removeByNonce(ctx: RunContext, golden: Server, nonce: string): Pr
   const properties = { [markKeys.golden]: golden.id, [markKeys.nonce]: nonce };
   const images = ours(await listOwnImages(ctx, { properties }));
   const made = images.filter(({ marks }) => marks.nonce === nonce);
-  for (const { image } of made) await removeImage(ctx, image);
+  for (const { image } of made) await removeImage(ctx, image, { snapshots: 'later' });
   return made.length;
 }
 

@@ -43,7 +43,7 @@ export async function continueSnapshot(ctx: RunContext, golden: Server, undo: Un
   ctx.emit({ type: 'note', message: `Going on with image ${image.name}, which run ${run} began.` });
   undo.register({
     title: `delete image ${image.name}`,
-    run: async (here) => void (await removeImageById(here, image.id)),
+    run: async (here) => void (await removeImageById(here, image.id, { snapshots: 'later' })),
   });
   const requestedAt = Date.parse(image.createdAt) - (ctx.cloud.skew() ?? 0);
   // What a run that took it over before wrote of its doubts came after the end.

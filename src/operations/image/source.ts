@@ -1,7 +1,9 @@
 import type { Consistency } from '../../domain/consistency.ts';
+import { dataVolumesOf } from '../../domain/data-volumes.ts';
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
-import { isEphemeralEnvironment, type Stage } from '../../domain/marks.ts';
+import { imageDevices } from '../../domain/image-devices.ts';
+import { isEphemeralEnvironment, markKeys, type Stage } from '../../domain/marks.ts';
 import { readHistory } from '../../domain/run-history.ts';
 import type { Found } from '../../engine/pipeline.ts';
 import type { GoldenInputs } from '../../inputs/types.ts';
@@ -12,7 +14,8 @@ import { haltedProblem, roomProblem, wayProblem } from '../golden/obstacles.ts';
 import type { RunContext } from '../run/context.ts';
 import { cloudNow } from '../run/time.ts';
 import { type Demands, demandsOf } from '../survey/check-launch.ts';
-import { largestVolumeGb, snapshotQuotaProblem, volumesOf } from '../survey/storage.ts';
+import { planDisks } from '../survey/disks.ts';
+import { snapshotQuotaProblem, volumesOf } from '../survey/storage.ts';
 import type { Survey, SurveyedRole } from '../survey/survey.ts';
 import { canStillSucceed } from './adopt.ts';
 import { budgetProblem, type ImageOrder, type Obtained, type ObtainedImage } from './order.ts';
@@ -44,6 +47,22 @@ function reusableImage(ctx: RunContext, surveyed: SurveyedRole): MarkedImage | u
   return surveyed.role.golden.imageMaxAgeMs > 0 ? newestAllowed(ctx, surveyed) : undefined;
 }
 
+/** Only images with the volumes that `volumes` chooses now; all of them, where it is not set. */
+export function withChosenVolumes(found: Survey, surveyed: SurveyedRole): SurveyedRole {
+  const { role, golden, goldenImages } = surveyed;
+  if (golden === undefined || role.golden.volumes === undefined) return surveyed;
+  const { data, kept } = planDisks(golden, role.golden, found, []);
+  const isChosen = ({ image: { properties } }: MarkedImage) => {
+    if (golden.imageId === undefined) {
+      const isWhole = Number(properties[markKeys.leftOut] ?? 0) === 0;
+      return kept === undefined ? isWhole : imageDevices(properties).length === Math.max(1, kept.length);
+    }
+    const copied = dataVolumesOf(properties);
+    return copied.length === data.length && data.every(({ id }, at) => copied[at]?.volumeId === id);
+  };
+  return { ...surveyed, goldenImages: goldenImages.filter((entry) => !entry.marks.verified || isChosen(entry)) };
+}
+
 /**
  * Decides where a role's image comes from; `undefined` when neither golden server nor image is there. What stands
  * against a snapshot is added to `problems`.
@@ -58,10 +77,12 @@ export function chooseSource(
   problems: RestageError[],
 ): ImageSource | undefined {
   if (surveyed.image !== undefined) return { kind: 'named', image: surveyed.image };
-  const entry = surveyed.goldenImages.find(({ image }) => purpose.resume.includes(image.id)) ?? reusableImage(ctx, surveyed);
+  const fitting = withChosenVolumes(found, surveyed);
+  const entry = fitting.goldenImages.find(({ image }) => purpose.resume.includes(image.id)) ?? reusableImage(ctx, fitting);
   if (entry !== undefined) return reuse(entry);
   if (surveyed.golden !== undefined && !surveyed.role.golden.mayStopGolden) {
-    const newest = newestVerified(surveyed.goldenImages, cloudNow(ctx));
+    // Other volumes than asked for are better than none for a run that may take no snapshot.
+    const newest = newestVerified(fitting.goldenImages, cloudNow(ctx)) ?? newestVerified(surveyed.goldenImages, cloudNow(ctx));
     if (newest !== undefined && surveyed.role.golden.imageMaxAgeMs === 0) return reuse(newest, ageOf(ctx, newest.image));
     if (!hasUnfinished(surveyed)) {
       problems.push(mayNotStop(ctx, surveyed.golden, surveyed.role.golden, newest));
@@ -86,10 +107,13 @@ function planSnapshot(
   if (golden === undefined) throw new TypeError('a snapshot needs a golden server');
   const isUnderWay = goldenImages.some(({ image, marks }) => !marks.verified && image.status !== 'active');
   const diskGb = goldenDisk(golden, found) ?? 0;
+  const disks = planDisks(golden, role.golden, found, problems);
   const order: ImageOrder = {
     golden,
     diskGb,
-    captureGb: golden.imageId === undefined ? (largestVolumeGb(golden, found.storage) ?? diskGb) : diskGb,
+    // They are captured side by side, and the image is whole with the last of them.
+    captureGb: Math.max(diskGb, ...disks.disks.flatMap(({ fate, sizeGb }) => (fate === 'copied' ? [sizeGb] : []))),
+    ...disks,
     inputs: role.golden,
     marks: { environment: role.servers.environment, role: role.name, generation: purpose.generation, stage: purpose.stage },
     ephemeral: isEphemeralEnvironment(role.servers.environment, role.servers.ttlMs),
@@ -104,7 +128,9 @@ function planSnapshot(
     goldenProblem(golden, role.golden.shutdown, isUnderWay) ??
     haltedProblem(golden, role.golden) ??
     roomProblem(golden, found.limits?.serverMeta ?? Number.POSITIVE_INFINITY) ??
-    (isUnderWay ? undefined : (wayProblem(golden, role.golden.shutdown, found.storage) ?? snapshotQuotaProblem(golden, found.storage))) ??
+    (isUnderWay
+      ? undefined
+      : (wayProblem(golden, role.golden.shutdown, found.storage) ?? snapshotQuotaProblem(golden, found.storage, disks.data))) ??
     budgetProblem(order, ctx.clock.now());
   if (problem !== undefined) problems.push(problem);
   return order;
@@ -116,15 +142,16 @@ function planSnapshot(
  */
 export function demandsOfSource(found: Survey, source: ImageSource): Demands {
   if (source.kind !== 'snapshot') return demandsOf(found, source.image);
-  const { diskGb, golden } = source.order;
+  const { diskGb, golden, data, kept } = source.order;
   const volumeBacked = golden.imageId === undefined;
-  const volumes = volumesOf(golden, found.storage).map(({ sizeGb }, at) => ({
-    snapshotId: undefined,
-    sizeGb,
-    bootIndex: at === 0 ? 0 : -1,
-  }));
+  const wanted = ({ sizeGb }: { readonly sizeGb: number }, bootIndex: number) => ({ snapshotId: undefined, sizeGb, bootIndex });
+  const volumes = volumeBacked
+    ? volumesOf(golden, found.storage)
+        .filter(({ id }) => kept === undefined || kept.includes(id))
+        .map((volume, at) => wanted(volume, at === 0 ? 0 : -1))
+    : data.map((volume) => wanted(volume, -1));
   const disk = { minDisk: 0, sizeBytes: undefined, virtualSizeBytes: undefined, goldenDiskGb: diskGb, volumeBacked };
-  return { disk, minRam: 0, volumes: volumeBacked ? volumes : [] };
+  return { disk, minRam: 0, volumes };
 }
 
 /** An image that is there already, with its outputs told; `absent` for one that is to be taken. */

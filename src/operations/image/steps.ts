@@ -5,6 +5,7 @@ import { environmentSubject, goldenSubject, imageSubject, type LeaseSubject } fr
 import type { Result } from '../results.ts';
 import { defineStep, type RunContext, type Step, type StepContext } from '../run/context.ts';
 import { everyMarked } from '../servers/marked.ts';
+import { tellDisks } from '../survey/disks.ts';
 import { budgetNote, estimateOf, type ImageOrder, type Obtained, type ObtainedImage, type PendingImage } from './order.ts';
 import { pendingResult } from './result.ts';
 import { type ImageSource, probeImage } from './source.ts';
@@ -133,8 +134,10 @@ export function busyResult(
   return pendingResult([{ kind: 'pending', reason: busyReason(busy), comeBackAt, imageId: undefined }], environment);
 }
 
-/** Says, before anything is touched, which snapshots this run will not see the end of. */
-export function tellBudget({ clock, emit }: RunContext, sources: readonly ImageSource[]): void {
+/** Says, before anything is touched, what becomes of each disk, and which snapshots this run will not see the end of. */
+export function tellOrders(ctx: RunContext, sources: readonly ImageSource[]): void {
+  const { clock, emit } = ctx;
+  tellDisks(ctx, ordersOf(sources));
   for (const order of ordersOf(sources)) {
     const message = budgetNote(order, clock.now());
     if (message !== undefined) emit({ type: 'warning', title: 'This run leaves before its snapshot is done', message });

@@ -13,11 +13,11 @@ import { isStill } from '../golden/stop.ts';
 import { isStoppedForSnapshot } from '../golden/stopped.ts';
 import { withLeasedUndo } from '../lease/hold.ts';
 import { goldenSubject, type LeaseSubject } from '../lease/record.ts';
-import { removeImageById } from '../removal/image.ts';
 import type { RunContext, UndoStack } from '../run/context.ts';
 import { cloudNow } from '../run/time.ts';
 import { removeDuplicates } from './adopt.ts';
 import { confirmDuring, confirmThere } from './confirm.ts';
+import { captureDataVolumes, registerDataVolumes, removeTaken } from './data-volumes.ts';
 import { powerAtRequest } from './freeze.ts';
 import { type Back, bringBack, type FoundAs, giveBack } from './give-back.ts';
 import { estimateOf, type ImageOrder, type Obtained, type ObtainedImage } from './order.ts';
@@ -27,6 +27,7 @@ import { continueSnapshot, forcedStop, type SnapshotRun, startSnapshot, warnOfFo
 import { mayNotStop } from './source.ts';
 import { limitsUntilGivenUp, noteVerdict } from './verdict.ts';
 import { noteHistory, verify } from './verify.ts';
+import { leaveOutVolumes, removeLeftOut } from './volume-snapshots.ts';
 import { type Available, type CaptureEnd, isSnapshotFailure, SnapshotWatch } from './wait.ts';
 
 /**
@@ -42,7 +43,7 @@ export async function takeImage(ctx: RunContext, order: ImageOrder, onVerified: 
     if (begun.kind !== 'in-background') return begun;
     const { id, name } = begun.subject;
     const end = await withLeasedUndo(ctx, begun.heldBy, async (undo) => {
-      undo.register({ title: `delete image ${name}`, run: async (here) => void (await removeImageById(here, id)) });
+      undo.register({ title: `delete image ${name}`, run: (here) => removeTaken(here, order, id) });
       return finish(ctx, order, begun, undo, onVerified);
     });
     if (end !== 'given-up') return end;
@@ -86,21 +87,26 @@ async function capture(
     title: `bring golden server ${golden.name} back`,
     run: async (here) => void (await giveBack(here, found, { isForSnapshot: intent === undefined && isStoppedForSnapshot(order.inputs) })),
   };
+  const captured = registerDataVolumes(order, undo);
   undo.register(back);
   await markGolden(ctx, golden);
 
-  const follow = async (started: SnapshotRun) => {
+  const follow = async (begun: SnapshotRun) => {
     // No task of Nova's keeps a server on volumes from starting, and the snapshots of its volumes may take long to go.
     if (golden.imageId === undefined) undo.register(back);
-    const { snapshot, consistency } = started;
+    const { snapshot, consistency } = begun;
     announceImage(ctx, { id: snapshot.imageId, name: snapshot.imageName }, consistency);
-    const watch = new SnapshotWatch(started.snapshot, estimateOf(order), started.wasOff);
+    await leaveOutVolumes(ctx, order, begun.snapshot.imageId);
+    const verdict = await captureDataVolumes(ctx, order, begun, captured);
+    const watch = new SnapshotWatch(begun.snapshot, estimateOf(order), begun.wasOff);
+    if (verdict === 'left') return { started: begun, watch, end: { kind: 'detached' } as const };
+    const started = { ...begun, ...verdict };
     return { started, watch, end: await awaitCapture(ctx, order, started, watch) };
   };
   const begun = await continueSnapshot(ctx, golden, undo);
   // Nothing was owed to a server that was off: a cloud may have powered it on since.
   if (begun?.consistency === 'offline' && intent === undefined) found = { golden, was: 'SHUTOFF', since: begun.snapshot.requestedAt };
-  const continued = begun && (await follow(begun).catch((error: unknown) => giveUpBegun(ctx, begun, error)));
+  const continued = begun && (await follow(begun).catch((error: unknown) => giveUpBegun(ctx, order, begun, error)));
   if (continued === undefined && !order.inputs.mayStopGolden) {
     const newest = newestVerified(await imagesOfGolden(ctx, golden.id), cloudNow(ctx));
     throw mayNotStop(ctx, golden, order.inputs, newest);
@@ -153,6 +159,7 @@ async function bringBackWith(
     return taken;
   });
   await noteHistory(ctx, image, whole.snapshot?.history ?? []);
+  await removeLeftOut(ctx, order, image);
   return whole;
 }
 
@@ -188,7 +195,7 @@ async function finish(
       return pending(ctx, order, started.snapshot, { state: 'back', was: back.was }, capturedAt);
     case 'late':
       if (isTakenOver) {
-        await removeImageById(ctx, imageId);
+        await removeTaken(ctx, order, imageId);
         undo.release();
         emit({ type: 'note', message: `${end.error.message} It was begun by an earlier run; taking a new one.` });
         return 'given-up';
@@ -206,6 +213,7 @@ async function finish(
       onVerified(taken);
       await confirmThere(ctx, started, { activeSince: available.doneAt, detachAt: order.detachAt });
       await noteHistory(ctx, image, taken.snapshot?.history ?? []);
+      await removeLeftOut(ctx, order, image);
       return taken;
     }
     default:
@@ -308,9 +316,9 @@ async function awaitCapture(ctx: RunContext, order: ImageOrder, { snapshot }: Sn
 }
 
 /** What came of a dead run's snapshot is not this run's failure: it takes one of its own. */
-async function giveUpBegun(ctx: RunContext, { snapshot }: SnapshotRun, error: unknown): Promise<undefined> {
+async function giveUpBegun(ctx: RunContext, order: ImageOrder, { snapshot }: SnapshotRun, error: unknown): Promise<undefined> {
   if (!(error instanceof RestageError) || !isSnapshotFailure(error)) throw error;
-  await removeImageById(ctx, snapshot.imageId);
+  await removeTaken(ctx, order, snapshot.imageId);
   ctx.emit({ type: 'note', message: `${error.message} It was begun by an earlier run; taking a new one.` });
 }
 

@@ -1,3 +1,4 @@
+import { dataVolumeKeys, dataVolumeValues } from '../../domain/data-volumes.ts';
 import { messageOf, RestageError } from '../../domain/errors.ts';
 import type { MeasuredSnapshot } from '../../domain/estimate.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
@@ -11,6 +12,7 @@ import type { Image } from '../../openstack/image/types.ts';
 import { intentKey } from '../golden/intent.ts';
 import type { RunContext } from '../run/context.ts';
 import { cloudNow } from '../run/time.ts';
+import { provenDataVolumes } from './data-volumes.ts';
 import type { ImageOrder } from './order.ts';
 import type { MarkedImage } from './own-images.ts';
 import { verdictValues } from './verdict.ts';
@@ -38,27 +40,34 @@ export async function verify(
   tookMs: number | undefined,
   verdict: StopVerdict,
 ): Promise<Image> {
-  const { imageId: ownImage, volumeIds } = order.golden;
-  const problems = proveImage({ image, goldenDiskGb: order.diskGb, volumeBacked: ownImage === undefined, attached: volumeIds.length });
+  const { imageId: ownImage } = order.golden;
+  const attached = copiedCount(order);
+  const problems = proveImage({ image, goldenDiskGb: order.diskGb, volumeBacked: ownImage === undefined, attached });
   if (problems.length > 0) {
     throw new RestageError('snapshot-failed', `Image ${image.name} (${image.id}) is not usable: ${problems.join('; ')}.`, {
       hint: 'The image is removed. Run this again; if it fails again, show this message to the cloud.',
     });
   }
   tellVolumes(ctx, order, image);
+  const volumes = await provenDataVolumes(ctx, order, image);
   const { cloud } = ctx;
   const marks = readImageMarks(image.properties, image.name);
   const isByOther = marks !== undefined && marks.run !== ctx.runId;
   const retention = retentionMark(order, isByOther);
+  const named = volumes.length === 0 ? {} : dataVolumeValues(volumes);
+  const inherited = dataVolumeKeys(image.properties).filter((key) => !(key in named));
+  if (order.kept === undefined) inherited.push(markKeys.leftOut);
   const ofBase = retention === undefined && !isByOther ? [...ofAnother, markKeys.keepImages] : ofAnother;
   const unknown = tookMs === undefined ? [secondsKey] : [];
-  for (const key of [...ofBase, ...unknown]) if (image.properties[key] !== undefined) await cloud.image.removeProperty(image.id, key);
+  for (const key of [...ofBase, ...unknown, ...inherited])
+    if (image.properties[key] !== undefined) await cloud.image.removeProperty(image.id, key);
   const ttlMs = lifeOf(order, marks);
   const properties = {
     [markKeys.verified]: 'true',
     ...(tookMs === undefined ? {} : { [secondsKey]: String(Math.round(tookMs / 1000)) }),
     [diskKey]: String(order.captureGb),
     ...verdictValues(verdict),
+    ...named,
     ...(retention === undefined ? {} : { [markKeys.keepImages]: retention }),
     ...(ttlMs === undefined ? {} : { [markKeys.expiresAt]: isoTime(cloudNow(ctx) + ttlMs) }),
   };
@@ -73,11 +82,18 @@ export async function verify(
   );
 }
 
+/** Of a golden server on volumes: those that are to be in its image. */
+function copiedCount({ golden, kept }: ImageOrder): number {
+  return kept?.length ?? golden.volumeIds.length;
+}
+
 /** What a server made from it gets of the golden server's volumes, where its data are in snapshots of them. */
-function tellVolumes({ emit }: RunContext, { golden }: ImageOrder, image: Image): void {
+function tellVolumes({ emit }: RunContext, order: ImageOrder, image: Image): void {
+  const { golden } = order;
+  const attached = copiedCount(order);
   const devices = imageDevices(image.properties);
   if (golden.imageId !== undefined || devices.length === 0) return;
-  const { told, missing } = holdingsOf(devices, golden.volumeIds.length);
+  const { told, missing } = holdingsOf(devices, attached);
   const message = `Image ${image.name} holds ${told} of golden server ${golden.name}.`;
   if (missing === 0) {
     emit({ type: 'note', message });
@@ -86,7 +102,7 @@ function tellVolumes({ emit }: RunContext, { golden }: ImageOrder, image: Image)
   emit({
     type: 'warning',
     title: 'Volumes of the golden server are not in its image',
-    message: `${message} ${missing} of its ${golden.volumeIds.length} volumes are not in it: this cloud does not capture them, and servers from this image are without them.`,
+    message: `${message} ${missing} of its ${attached} volumes are not in it: this cloud does not capture them, and servers from this image are without them.`,
   });
 }
 

@@ -1,10 +1,13 @@
 import { dependentMarks, readDependentMarks } from '../../domain/dependent-marks.ts';
 import { RestageError } from '../../domain/errors.ts';
-import { imageDevices } from '../../domain/image-devices.ts';
-import { readImageMarks } from '../../domain/marks.ts';
+import { imageDevices, mappingWithout } from '../../domain/image-devices.ts';
+import { markKeys, readImageMarks } from '../../domain/marks.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { VolumeFailure } from '../../openstack/volume/types.ts';
+import { failureOf } from '../removal/attempt.ts';
+import { listVolumeSnapshots, removeDependents } from '../removal/dependents.ts';
 import type { RunContext } from '../run/context.ts';
+import type { ImageOrder } from './order.ts';
 
 /** How far the volume snapshots are that an image stands for; `failed` = one of them is in error, or gone. `state`: for people. */
 export type VolumeSnapshots =
@@ -32,6 +35,53 @@ export async function lookAtVolumeSnapshots(ctx: RunContext, image: Image): Prom
     return { kind: 'failed', state, told: await whyFailed(ctx, broken) };
   }
   return { kind: states.every((one) => one === 'available') ? 'available' : 'waiting', state };
+}
+
+/**
+ * Takes the volumes that are not to be copied out of the image of a golden server on volumes: Nova captures every one (nova:compute/api.py
+ * `snapshot_volume_backed`). Their snapshots bear our marks first, and are deleted when the golden server is back: see `removeLeftOut`.
+ * @throws RestageError `snapshot-failed` where one that is to be copied is not in the image
+ */
+export async function leaveOutVolumes(ctx: RunContext, { golden, kept }: ImageOrder, imageId: string): Promise<void> {
+  const { cloud } = ctx;
+  const image = golden.imageId === undefined ? await cloud.image.getImage(imageId) : undefined;
+  const devices = imageDevices(image?.properties ?? {});
+  const leftBefore = Number(image?.properties[markKeys.leftOut] ?? 0) || 0;
+  if (image === undefined || devices.length === 0 || (kept === undefined && leftBefore === 0)) return;
+  const seen = await Promise.all(
+    devices.map(async (device) => ({ ...device, of: (await cloud.volume.getSnapshot(device.snapshotId))?.volumeId })),
+  );
+  const lacking = (kept ?? golden.volumeIds).filter((id) => !seen.some(({ of }) => of === id));
+  if (lacking.length > 0) {
+    throw new RestageError(
+      'snapshot-failed',
+      `Image ${image.name} does not hold volume ${lacking.join(', ')} of golden server ${golden.name}, which \`volumes\` asks for.`,
+      {
+        hint: 'This cloud does not capture it, or the image was begun with another choice. Run this again; if it stays so, leave the volume out.',
+      },
+    );
+  }
+  const left = seen.filter(
+    ({ of, bootIndex }) => bootIndex !== 0 && of !== undefined && golden.volumeIds.includes(of) && kept !== undefined && !kept.includes(of),
+  );
+  if (left.length === 0) return;
+  const ids = left.map(({ snapshotId }) => snapshotId);
+  await mark(ctx, image, ids);
+  await cloud.image.setProperties(image.id, {
+    block_device_mapping: mappingWithout(image.properties, ids),
+    [markKeys.leftOut]: String(leftBefore + ids.length),
+  });
+}
+
+/** Deletes the snapshots of volumes that were left out of a verified image: they bear its mark, and it does not name them. */
+export async function removeLeftOut(ctx: RunContext, { golden, kept }: ImageOrder, image: Image): Promise<void> {
+  if (kept === undefined) return;
+  const named = new Set(imageDevices(image.properties).map(({ snapshotId }) => snapshotId));
+  const left = (await listVolumeSnapshots(ctx)).filter(({ id, marks }) => marks.ownerId === image.id && !named.has(id));
+  const failure = failureOf(await removeDependents(ctx, left, `its volume is left out of image ${image.name}`));
+  if (failure === undefined) return;
+  const message = `${failure.message} They are deleted with the image.`;
+  ctx.emit({ type: 'warning', title: `Snapshots of left-out volumes of ${golden.name} stay`, message });
 }
 
 async function mark({ cloud }: RunContext, image: Image, snapshotIds: readonly string[]): Promise<void> {

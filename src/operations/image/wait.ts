@@ -71,7 +71,7 @@ const serviceMs = defaultWindowMs + 3 * 60_000;
 /** A stopped server without a task, of which nothing proves the capture, stays off for so long, milliseconds. */
 export const unprovenMs = 15 * 60_000;
 /** A run that is to leave stays for a capture that may be a matter of minutes, milliseconds. */
-const captureGraceMs = 3 * 60_000;
+export const captureGraceMs = 3 * 60_000;
 /** While the image's data flows, the server is looked at every so many looks: its host may have restarted. */
 const looksAtServer = 5;
 /** Between two looks; after a longer one the machine was asleep, or the cloud away, milliseconds. */

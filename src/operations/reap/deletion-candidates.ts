@@ -8,7 +8,7 @@ import { type Attempt, imageThing, keptGoldens, type Thing } from '../removal/at
 import { type Dependent, isDependentOf, listDependents, type Purpose, thingOf } from '../removal/dependents.ts';
 import { leaseThing } from '../removal/image.ts';
 import type { RunContext } from '../run/context.ts';
-import { orphansOf, type ProjectSight } from './look.ts';
+import { isUnnamed, orphansOf, type ProjectSight } from './look.ts';
 
 /** What is to go by one look, and why. */
 export type DeletionCandidate =
@@ -18,7 +18,7 @@ export type DeletionCandidate =
   | { readonly kind: 'orphan'; readonly thing: Thing; readonly dependent: Dependent }
   | { readonly kind: 'lease'; readonly thing: Thing; readonly record: LeaseRecord };
 
-const whyOrphaned: Readonly<Record<Purpose, string>> = {
+const whyLeft: Readonly<Record<Purpose, string>> = {
   server: 'its server is gone',
   'coming-server': 'no server has it',
   image: 'its image is gone',
@@ -35,7 +35,7 @@ export async function judge(ctx: RunContext, sight: ProjectSight): Promise<reado
     ...servers,
     ...(await judgeImages(ctx, { ...sight, inUseIds: await imagesInUse(ctx, staying) })),
     ...orphans.map(
-      (dependent): DeletionCandidate => ({ kind: 'orphan', dependent, thing: thingOf(dependent, whyOrphaned[dependent.madeFor]) }),
+      (dependent): DeletionCandidate => ({ kind: 'orphan', dependent, thing: thingOf(dependent, whyOrphaned(dependent, sight)) }),
     ),
     ...sight.lapsed.map((record): DeletionCandidate => ({ kind: 'lease', record, thing: leaseThing(record) })),
   ];
@@ -96,4 +96,8 @@ async function reapable(ctx: RunContext, { image, marks }: MarkedImage, { all }:
     goldenIsBusy,
     mayComeUntil: mayComeUntil(image),
   };
+}
+
+function whyOrphaned(dependent: Dependent, sight: ProjectSight): string {
+  return dependent.madeFor === 'image' && isUnnamed(dependent, sight) ? 'its image is whole without it' : whyLeft[dependent.madeFor];
 }

@@ -1,5 +1,8 @@
+import { dataVolumeCount, dataVolumesOf } from '../../domain/data-volumes.ts';
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
+import { imageDevices } from '../../domain/image-devices.ts';
+import { markKeys } from '../../domain/marks.ts';
 import { isWorkedOn, type LeaseSign, type ReapSight } from '../../domain/reaping.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { imagesInUse, listOwnImages, type OwnImage } from '../image/own-images.ts';
@@ -72,6 +75,7 @@ export async function orphansOf(ctx: RunContext, dependents: readonly Dependent[
   return orphans;
 
   async function isOrphaned(dependent: Dependent): Promise<boolean> {
+    if (dependent.madeFor === 'image' && isUnnamed(dependent, sight)) return true;
     if (dependent.madeFor !== 'coming-server') return !(await isThere(dependent)) && (await dependent.isTaken?.(ctx)) !== true;
     // Its run may be about to make the server.
     return (
@@ -81,6 +85,17 @@ export async function orphansOf(ctx: RunContext, dependents: readonly Dependent[
       !sight.servers.some((server) => isDependentOf(dependent, server))
     );
   }
+}
+
+/**
+ * Its image is verified, keeps an account of its volume snapshots, and does not name it: of a volume that was left out, or made twice by one
+ * request, by a run that was cut off before it deleted it.
+ */
+export function isUnnamed({ id, marks }: OwnedDependent<'image'>, { images }: ProjectSight): boolean {
+  const properties = images.find((image) => image.id === marks.ownerId)?.properties ?? {};
+  if (properties[markKeys.verified] !== 'true') return false;
+  if (properties[markKeys.leftOut] === undefined && dataVolumeCount(properties) === 0) return false;
+  return ![...imageDevices(properties), ...dataVolumesOf(properties)].some(({ snapshotId }) => snapshotId === id);
 }
 
 /** Whether a server or an image is there; only its own 404 says no: absence from a list proves nothing. */

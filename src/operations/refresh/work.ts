@@ -4,7 +4,7 @@ import { markKeys } from '../../domain/marks.ts';
 import type { Found } from '../../engine/pipeline.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import { chooseSource, demandsOfSource, type ImageSource } from '../image/source.ts';
+import { chooseSource, demandsOfSource, type ImageSource, withChosenVolumes } from '../image/source.ts';
 import type { ImageSteps } from '../image/steps.ts';
 import type { RunContext, StepContext } from '../run/context.ts';
 import type { LaunchStep } from '../servers/launch-roles.ts';
@@ -12,6 +12,7 @@ import { everyMarked, goldensIn, serversOf } from '../servers/marked.ts';
 import type { LaunchTarget } from '../servers/order.ts';
 import { isDetached } from '../servers/result.ts';
 import { checkRequests, targetOf } from '../survey/check-launch.ts';
+import { volumesOf } from '../survey/storage.ts';
 import type { Survey, SurveyedRole } from '../survey/survey.ts';
 
 /** What a refresh will do, decided and checked before anything is touched. */
@@ -49,7 +50,7 @@ export function planRefreshWork(ctx: RunContext, inputs: Inputs, found: Survey, 
     const imageId = source.kind === 'snapshot' ? '' : source.image.id;
     const { missing } = planLaunch({ servers, imageId, role: role.name, count: role.servers.count, generation: plan.generation, goldens });
     const target = targetOf(found, surveyed, demandsOfSource(found, source), problems);
-    return { surveyed, source, generation: plan.generation, missing, target };
+    return { surveyed, source, generation: plan.generation, missing, target, snapshotGb: snapshotGbOf(found, sources, source) };
   });
   const { requests: roles, notes } = checkRequests(ctx, found, asked, problems);
   if (roles.length < found.roles.length && problems.length === 0) {
@@ -63,8 +64,18 @@ export function planRefreshWork(ctx: RunContext, inputs: Inputs, found: Survey, 
   return { plan, roles, kept, notes: [...notesOf(plan, environment), ...notes], problems };
 }
 
+/** Roles of one golden server share its snapshots, which are counted with the first of them. */
+function snapshotGbOf({ storage }: Survey, sources: readonly { readonly source: ImageSource }[], source: ImageSource): number {
+  if (source.kind !== 'snapshot' || source.order.isUnderWay) return 0;
+  const { golden, data } = source.order;
+  const first = sources.find((one) => one.source.kind === 'snapshot' && one.source.order.golden.id === golden.id);
+  const volumes = golden.imageId === undefined ? volumesOf(golden, storage) : data;
+  return first?.source === source ? volumes.reduce((sum, { sizeGb }) => sum + sizeGb, 0) : 0;
+}
+
 /** Images that an unfinished generation may have been made from. */
-function imagesOf({ roles }: Survey) {
+function imagesOf(found: Survey) {
+  const roles = found.roles.map((surveyed) => withChosenVolumes(found, surveyed));
   const made = roles.flatMap(({ goldenImages }) => goldenImages.map(({ image, marks }) => ({ ...image, marks })));
   const named = roles.flatMap(({ image }) => (image === undefined ? [] : [{ ...image, marks: undefined }]));
   return [...new Map([...made, ...named].map((image) => [image.id, image])).values()];

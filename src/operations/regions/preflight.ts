@@ -43,7 +43,8 @@ interface Expected {
   readonly demands: Demands;
   /** `undefined` = it is still to be taken. */
   readonly image: Image | undefined;
-  readonly volumeBacked: boolean;
+  /** Snapshots of volumes hold its data, or a part of them. */
+  readonly onVolumes: boolean;
 }
 
 function expect(ctx: RunContext, found: Survey, surveyed: SurveyedRole, errand: Errand): Expected | undefined {
@@ -52,16 +53,17 @@ function expect(ctx: RunContext, found: Survey, surveyed: SurveyedRole, errand: 
   const image = surveyed.image ?? newest;
   if (image !== undefined) {
     const demands = demandsOf(found, image);
-    return { surveyed, demands, image, volumeBacked: demands.disk.volumeBacked };
+    return { surveyed, demands, image, onVolumes: demands.volumes.length > 0 };
   }
   const purpose = { generation: 0, stage: undefined, resume: [] } as const;
   const source = chooseSource(ctx, undefined, found, surveyed, purpose, []);
   if (source === undefined) return undefined;
+  const demands = demandsOfSource(found, source);
   return {
     surveyed,
-    demands: demandsOfSource(found, source),
+    demands,
     image: source.kind === 'snapshot' ? undefined : source.image,
-    volumeBacked: golden !== undefined && golden.imageId === undefined,
+    onVolumes: demands.volumes.length > 0 || (golden !== undefined && golden.imageId === undefined),
   };
 }
 
@@ -125,13 +127,16 @@ async function copyIn(ctx: RunContext, image: Image): Promise<string | undefined
   return (await copiesOf(ctx, goldenId, image.id))[0]?.id;
 }
 
-function copyProblem({ surveyed: { role }, image, volumeBacked }: Expected, shared: boolean, owner: string): RestageError | undefined {
+function copyProblem({ surveyed: { role, golden }, image, onVolumes }: Expected, shared: boolean, owner: string): RestageError | undefined {
   if (image !== undefined && !isCopied(image, owner)) return undefined;
-  const why = volumeBacked ? dataOnVolumes : shared || image === undefined ? undefined : whyNotCopied(image);
+  const why = onVolumes ? dataOnVolumes : shared || image === undefined ? undefined : whyNotCopied(image);
   if (why === undefined) return undefined;
   const what = role.golden.image ?? role.golden.golden ?? role.name;
   return new RestageError('image-not-copyable', `The image of ${what} cannot be brought there: ${why}.`, {
-    hint: 'Work in one region, or give the golden server its root disk from an image rather than from a volume.',
+    hint:
+      golden?.imageId === undefined
+        ? 'Work in one region, or give the golden server its root disk from an image rather than from a volume.'
+        : 'Work in one region, or copy the root disk alone (`volumes: root`).',
   });
 }
 

@@ -47,7 +47,7 @@ export interface ComingDependent extends Common {
 interface DependentOwner {
   readonly id: string;
   readonly imageId?: string | undefined;
-  readonly marks: { readonly nonce: string | undefined };
+  readonly marks: { readonly nonce: string | undefined; readonly volumes?: number | undefined };
 }
 
 interface Kind {
@@ -86,8 +86,8 @@ const kinds: { readonly [K in DependentKind]: Kind & { readonly kind: K } } = {
     kind: 'volume',
     madeFor: 'coming-server',
     isOrdered: ({ volumes }) => volumes.length > 0,
-    // Nova names the image of a server whose disk is its own: it came with no volume.
-    mayComeWith: ({ imageId }) => imageId === undefined,
+    // Nova names the image of a server whose disk is its own: it came with no volume, but for those that its marks count.
+    mayComeWith: ({ imageId, marks }) => imageId === undefined || marks.volumes !== undefined,
     list: readVolumes,
   },
   'volume-snapshot': {
@@ -116,6 +116,11 @@ async function readVolumes({ cloud }: RunContext): Promise<readonly VolumeDepend
     const remove = async (ctx: RunContext) => removalOf(await removeVolume(ctx, id));
     return marks === undefined ? [] : [{ kind: 'volume', madeFor: 'coming-server', id, name, marks, status, isHeld, createdAt, remove }];
   });
+}
+
+/** Snapshots of volumes that runs of ours made for images. */
+export async function listVolumeSnapshots(ctx: RunContext): Promise<readonly OwnedDependent<'image'>[]> {
+  return listDependents(ctx, ['image'], ({ kind }) => kind === 'volume-snapshot');
 }
 
 /** @param wanted absent = of every kind that is made for these */

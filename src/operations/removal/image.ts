@@ -1,3 +1,4 @@
+import { dataVolumeCount, dataVolumesOf } from '../../domain/data-volumes.ts';
 import { readDependentMarks } from '../../domain/dependent-marks.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
 import { isoTime, markKeys } from '../../domain/marks.ts';
@@ -11,6 +12,7 @@ import type { RunContext } from '../run/context.ts';
 import { cloudNow } from '../run/time.ts';
 import { markedServers } from '../servers/marked.ts';
 import { type Attempt, attempt, deleted, orUndefined, type Removal, type Thing } from './attempt.ts';
+import { listVolumeSnapshots } from './dependents.ts';
 import { removeVolumeSnapshot } from './volumes.ts';
 
 /**
@@ -19,11 +21,16 @@ import { removeVolumeSnapshot } from './volumes.ts';
  * `snapshot_volume_backed` names them in `block_device_mapping`; glance knows nothing of them).
  * @throws RestageError `destroy-failed`
  */
-export async function removeImage(ctx: RunContext, image: OwnImage): Promise<Removal> {
+export async function removeImage(
+  ctx: RunContext,
+  image: OwnImage,
+  { snapshots }: RemoveOptions = { snapshots: 'with' },
+): Promise<Removal> {
   const { cloud } = ctx;
   const stays = (reason: string) => leaveForLater(ctx, image, reason);
   if (image.protected) return stays('it is protected');
-  const ids = imageDevices(image.properties).map(({ snapshotId }) => snapshotId);
+  const isUnfinished = dataVolumeCount(image.properties) > 0 && image.properties[markKeys.verified] !== 'true' && !isBeingRemoved(image);
+  const ids = isUnfinished ? [] : await snapshotsBehind(ctx, image);
   if (ids.length > 0 && !isBeingRemoved(image)) {
     // Whatever becomes of this run, no run shall launch from what is left of it.
     await cloud.image.setProperties(image.id, { [markKeys.verified]: 'false', [markKeys.removing]: 'true' });
@@ -36,6 +43,8 @@ export async function removeImage(ctx: RunContext, image: OwnImage): Promise<Rem
   const outcome = await cloud.image.deleteImage(image.id);
   switch (outcome) {
     case 'deleted':
+      // Nova lets go of the golden server when its unfinished image is gone: the snapshots, which bear marks of their own, come after that.
+      if (isUnfinished && snapshots === 'with') await removeSnapshotsOfImage(ctx, image.id);
       return deleted;
     case 'in-use':
       return stays('the cloud says that it is in use');
@@ -43,6 +52,35 @@ export async function removeImage(ctx: RunContext, image: OwnImage): Promise<Rem
       return stays('it is protected');
     default:
       return outcome satisfies never;
+  }
+}
+
+export interface RemoveOptions {
+  /** `later`: those of an unfinished image with data volumes are left to the caller, who is in haste to start the golden server. */
+  readonly snapshots: 'with' | 'later';
+}
+
+/** Ids of all that the image names, and of what bears its mark, which it need not name: a run may have been cut off in between. */
+async function snapshotsBehind(ctx: RunContext, { id, properties }: OwnImage): Promise<readonly string[]> {
+  const named = [...imageDevices(properties), ...dataVolumesOf(properties)].map(({ snapshotId }) => snapshotId);
+  if (dataVolumeCount(properties) === 0 && properties[markKeys.leftOut] === undefined) return named;
+  const marked = (await listVolumeSnapshots(ctx)).filter(({ marks }) => marks.ownerId === id);
+  return [...new Set([...named, ...marked.map((snapshot) => snapshot.id)])];
+}
+
+/**
+ * Deletes the volume snapshots that bear the mark of an image that is gone, each read again before. What the cloud keeps, `reap` takes later by
+ * the same mark. Does nothing while the image is there.
+ */
+export async function removeSnapshotsOfImage(ctx: RunContext, imageId: string): Promise<void> {
+  const { cloud } = ctx;
+  const marked = (await listVolumeSnapshots(ctx)).filter(({ marks }) => marks.ownerId === imageId);
+  if (marked.length === 0) return;
+  const image = await cloud.image.getImage(imageId);
+  if (image !== undefined && image.status !== 'deleted') return;
+  for (const { id } of marked) {
+    const snapshot = await orUndefined(() => cloud.volume.getSnapshot(id));
+    if (snapshot !== undefined && readDependentMarks('image', snapshot.metadata)?.ownerId === imageId) await removeVolumeSnapshot(ctx, id);
   }
 }
 
@@ -59,11 +97,13 @@ export async function leaveForLater(ctx: RunContext, image: OwnImage, reason: st
 }
 
 /** As `removeImage`. An image that is gone is deleted; one that is not of this project stays. */
-export async function removeImageById(ctx: RunContext, id: string): Promise<Removal> {
+export async function removeImageById(ctx: RunContext, id: string, options?: RemoveOptions): Promise<Removal> {
   const image = await ctx.cloud.image.getImage(id);
   if (image === undefined) return deleted;
   const own = await asOwn(ctx, image);
-  return own === undefined ? { outcome: 'deferred', reason: 'it cannot be shown to belong to this project' } : removeImage(ctx, own);
+  return own === undefined
+    ? { outcome: 'deferred', reason: 'it cannot be shown to belong to this project' }
+    : removeImage(ctx, own, options);
 }
 
 /** Some run began to remove it: of no use any more, whatever else it says. */

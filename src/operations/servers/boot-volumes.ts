@@ -6,7 +6,7 @@ import { type VolumeFailureTold, whyFailed } from '../image/volume-snapshots.ts'
 import { type Attempt, attempt, deleted, failureOf } from '../removal/attempt.ts';
 import { listVolumes, removeDependents, thingOf } from '../removal/dependents.ts';
 import type { RunContext } from '../run/context.ts';
-import type { LaunchOrder } from './order.ts';
+import { type LaunchOrder, volumesBesideDisk } from './order.ts';
 
 /**
  * Asks for the volumes of one server that is to be, each with our marks from its first moment on. Nova would make them without a
@@ -24,7 +24,8 @@ export async function requestVolumes(
   const made: BootVolume[] = [];
   for (const [at, { snapshotId, sizeGb, bootIndex }] of target.volumes.entries()) {
     const { id } = await cloud.volume.createVolume({
-      name: at === 0 ? server.name : `${server.name}-volume-${at + 1}`,
+      // The boot volume has the server's name; beside a disk of its own, that is the first, and the first volume the second.
+      name: bootIndex === 0 ? server.name : `${server.name}-volume-${at + 1 + (volumesBesideDisk(target.volumes) > 0 ? 1 : 0)}`,
       sizeGb,
       source: snapshotId === undefined ? { kind: 'image', id: imageId } : { kind: 'snapshot', id: snapshotId },
       zone: volumeZone(server.zone, target.volumeZones),
@@ -71,7 +72,7 @@ export async function lookAtVolumes(
 }
 
 function volumeFailed(serverName: string, id: string, status: Volume['status'] | undefined, told: VolumeFailureTold): RestageError {
-  const what = `Volume ${id}, made for server ${serverName} to boot from,`;
+  const what = `Volume ${id}, made for server ${serverName},`;
   switch (status) {
     case undefined:
       return new RestageError('launch-failed', `${what} was deleted by another client.`);

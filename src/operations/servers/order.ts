@@ -17,6 +17,11 @@ export interface WantedVolume {
   readonly bootIndex: number;
 }
 
+/** How many volumes a server gets beside a disk of its own; 0 for one that boots from a volume. */
+export function volumesBesideDisk(volumes: readonly { readonly bootIndex: number }[]): number {
+  return volumes.some(({ bootIndex }) => bootIndex === 0) ? 0 : volumes.length;
+}
+
 /** What the user's names came down to, by the cloud's own ids. */
 export interface LaunchTarget {
   /** In order of preference, never empty: the next is taken when the cloud has no room for one. */
@@ -81,7 +86,17 @@ export interface Try {
 export function newServer({ runId }: RunContext, order: LaunchOrder, { name, nonce, place, volumes, expiresAt }: Try): CreateServer {
   const { plan, role, stage, imageId, target, inputs } = order;
   const { environment } = inputs;
-  const marks = serverMarks({ environment, role, generation: plan.generation, run: runId, expiresAt, nonce, stage, imageId });
+  const marks = serverMarks({
+    environment,
+    role,
+    generation: plan.generation,
+    run: runId,
+    expiresAt,
+    nonce,
+    stage,
+    imageId,
+    volumes: volumesBesideDisk(volumes),
+  });
   return {
     name,
     imageId,

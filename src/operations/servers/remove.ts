@@ -18,8 +18,8 @@ export interface DeletionCandidate {
   readonly id: string;
   readonly name: string;
   readonly imageId?: string | undefined;
-  /** What was made for it before it was there is known by its nonce. */
-  readonly marks: { readonly nonce: string | undefined };
+  /** What was made for it before it was there is known by its nonce; how many volumes were made beside a disk of its own. */
+  readonly marks: { readonly nonce: string | undefined; readonly volumes?: number | undefined };
 }
 
 export interface RemovedServers {

@@ -1,4 +1,5 @@
 import { affordable } from '../../domain/afford.ts';
+import { dataVolumesOf } from '../../domain/data-volumes.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { chooseFlavor, type DiskFacts, type FlavorSizes, type Need, neededDisk } from '../../domain/fit.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
@@ -10,7 +11,7 @@ import { goldenDisk } from '../golden/find.ts';
 import { isGolden } from '../golden/mark.ts';
 import type { NamedGoldens } from '../run/context.ts';
 import { markedServers } from '../servers/marked.ts';
-import type { LaunchTarget, WantedVolume } from '../servers/order.ts';
+import { type LaunchTarget, volumesBesideDisk, type WantedVolume } from '../servers/order.ts';
 import { usageOf } from './storage.ts';
 import type { Survey, SurveyedRole } from './survey.ts';
 
@@ -26,11 +27,12 @@ export interface Demands {
 /** Of an image that is there. */
 export function demandsOf(found: Survey, image: Image): Demands {
   // Nova's image of a volume-backed server holds no data, only its volumes' snapshots (nova:compute/api.py `snapshot_volume_backed`).
-  const volumes = image.size === 0 ? imageDevices(image.properties) : [];
-  const volumeBacked = volumes.length > 0;
+  const devices = image.size === 0 ? imageDevices(image.properties) : [];
+  const volumeBacked = devices.length > 0;
+  const volumes = volumeBacked ? devices : dataVolumesOf(image.properties).map((volume) => ({ ...volume, bootIndex: -1 }));
   // min_disk understates the disk of a golden server that was resized after its launch.
   const golden = found.servers.find(({ id }) => id === readImageMarks(image.properties, image.name)?.goldenId);
-  const goldenDiskGb = volumes.find(({ bootIndex }) => bootIndex === 0)?.sizeGb ?? (golden && goldenDisk(golden, found));
+  const goldenDiskGb = devices.find(({ bootIndex }) => bootIndex === 0)?.sizeGb ?? (golden && goldenDisk(golden, found));
   return {
     disk: { minDisk: image.minDisk, sizeBytes: image.size, virtualSizeBytes: image.virtualSize, goldenDiskGb, volumeBacked },
     minRam: image.minRam,
@@ -75,7 +77,8 @@ export function targetOf(
 /** The volumes of one server: those that the image stands for, the root as large as the user wants it; or a new root of the image. */
 function volumesFor(volumes: readonly WantedVolume[], bootVolumeSize: number | undefined): readonly WantedVolume[] {
   if (bootVolumeSize === undefined) return volumes;
-  if (volumes.length === 0) return [{ snapshotId: undefined, sizeGb: bootVolumeSize, bootIndex: 0 }];
+  if (!volumes.some(({ bootIndex }) => bootIndex === 0))
+    return [{ snapshotId: undefined, sizeGb: bootVolumeSize, bootIndex: 0 }, ...volumes];
   return volumes.map((volume) => (volume.bootIndex === 0 ? { ...volume, sizeGb: bootVolumeSize } : volume));
 }
 
@@ -85,6 +88,8 @@ export interface LaunchRequest {
   readonly generation: number;
   readonly missing: readonly number[];
   readonly target: LaunchTarget | undefined;
+  /** GiB of volume snapshots that are taken for it before; absent = none. */
+  readonly snapshotGb?: number;
 }
 
 /**
@@ -141,7 +146,9 @@ function checkQuota(found: Survey, requests: readonly LaunchRequest[], problems:
       ports: sum(({ target }) => target?.networkIds?.length ?? 0),
       floatingIps: sum(({ target }) => (target?.floatingNetworkId === undefined ? 0 : 1)),
       volumes: sum(({ target }) => target?.volumes.length ?? 0),
-      gigabytes: sum(({ target }) => target?.volumes.reduce((total, { sizeGb }) => total + sizeGb, 0) ?? 0),
+      gigabytes:
+        sum(({ target }) => target?.volumes.reduce((total, { sizeGb }) => total + sizeGb, 0) ?? 0) +
+        requests.reduce((total, { snapshotGb = 0 }) => total + snapshotGb, 0),
     },
     {
       instances: limits?.instances,
@@ -196,9 +203,11 @@ function checkMetadata({ limits }: Survey, requests: readonly LaunchRequest[], p
   for (const {
     surveyed: { role },
     missing,
+    target,
   } of requests) {
     const own = Object.keys(role.servers.metadata).length;
-    if (missing.length === 0 || own + mostServerMarks <= limit) continue;
+    const marks = mostServerMarks - (volumesBesideDisk(target?.volumes ?? []) > 0 ? 0 : 1);
+    if (missing.length === 0 || own + marks <= limit) continue;
     problems.push(
       new RestageError(
         'quota-exceeded',

@@ -54,6 +54,17 @@ export function volumesOf(server: Pick<Server, 'id'>, storage: Storage | undefin
     .map(({ volume }) => volume);
 }
 
+/** Volumes beside a server's own disk, in the order of their devices there; those of which it is not told come last, in Nova's order. */
+export function inDeviceOrder(server: Pick<Server, 'id' | 'volumeIds'>, volumes: readonly Volume[]): readonly Volume[] {
+  const attachmentOf = ({ attachments }: Volume) => attachments.find(({ serverId }) => serverId === server.id);
+  const at = ({ id }: Volume) => (server.volumeIds.includes(id) ? server.volumeIds.indexOf(id) : server.volumeIds.length);
+  const isNamed = (volume: Volume) => attachmentOf(volume)?.device !== undefined;
+  return volumes.toSorted(
+    (a, b) =>
+      Number(isNamed(b)) - Number(isNamed(a)) || deviceRank(attachmentOf(a)).localeCompare(deviceRank(attachmentOf(b))) || at(a) - at(b),
+  );
+}
+
 /** Those of one build are attached side by side. */
 function minuteOf(attachment: VolumeAttachment | undefined): number {
   return Math.floor((Date.parse(attachment?.attachedAt ?? '') || 0) / 60_000);
@@ -65,24 +76,19 @@ function deviceRank(attachment: VolumeAttachment | undefined): string {
   return letters.padStart(4, ' ');
 }
 
-/** GiB of the largest: they are snapshotted side by side, and the image is whole with the last of them. */
-export function largestVolumeGb(server: Pick<Server, 'id'>, storage: Storage | undefined): number | undefined {
-  const sizes = volumesOf(server, storage).map(({ sizeGb }) => sizeGb);
-  return sizes.length === 0 ? undefined : Math.max(...sizes);
-}
-
 /**
  * Why the quota does not allow the snapshots of a golden server's volumes, or `undefined`: Nova would find out when the
  * server is off already (nova:compute/api.py `snapshot_volume_backed`).
  */
-export function snapshotQuotaProblem(golden: Server, storage: Storage | undefined): RestageError | undefined {
-  const volumes = volumesOf(golden, storage);
+export function snapshotQuotaProblem(golden: Server, storage: Storage | undefined, data: readonly Volume[]): RestageError | undefined {
+  // Of a server on volumes Nova captures all, whichever are kept.
+  const volumes = golden.imageId === undefined ? volumesOf(golden, storage) : data;
   const gigabytes = volumes.reduce((sum, { sizeGb }) => sum + sizeGb, 0);
   const lacking = quotaProblems({ volumeSnapshots: volumes.length, gigabytes }, usageOf(storage));
   if (lacking.length === 0) return undefined;
   return new RestageError(
     'quota-exceeded',
-    `The project's quota does not allow a snapshot of golden server ${golden.name}, which is on ${volumes.length} volume(s): ${lacking.join('; ')}.`,
+    `The project's quota does not allow a snapshot of golden server ${golden.name}, ${golden.imageId === undefined ? 'which is on' : 'with'} ${volumes.length} volume(s): ${lacking.join('; ')}.`,
     { hint: 'Delete old images and their volume snapshots (`keep-images`, `restage reap`), or ask the cloud for more.' },
   );
 }

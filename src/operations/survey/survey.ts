@@ -1,3 +1,5 @@
+import { dataVolumeCount, dataVolumesOf } from '../../domain/data-volumes.ts';
+import { readDependentMarks } from '../../domain/dependent-marks.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
 import { hasTagRoom } from '../../domain/tag-room.ts';
@@ -73,35 +75,87 @@ export async function survey(ctx: RunContext, { roles }: Inputs, scope: { readon
   );
   const wanted = roles.filter(({ golden }) => golden.image === undefined || !scope.launches);
   const goldenIds = [...new Set(wanted.flatMap(({ golden }) => keep(goldens.get(golden.golden ?? ''))?.id ?? []))];
+  const ofGolden = servers.filter(({ id }) => goldenIds.includes(id));
   const onVolumes = usesVolumes(
     roles,
-    servers.filter(({ id }) => goldenIds.includes(id)),
+    ofGolden,
     images.map(([, image]) => image),
   );
+  const withVolumes = ofGolden.some(({ volumeIds }) => volumeIds.length > 0);
+  const needsVolumes = onVolumes || (withVolumes && roles.some(({ golden: { volumes } }) => volumes !== undefined && volumes !== 'root'));
   const isCramped = servers.some(({ id, tags }) => goldenIds.includes(id) && !hasTagRoom(tags));
   const [imagesOf, storage, limits] = await Promise.all([
     Promise.all(goldenIds.map(async (id) => [id, await imagesOfGolden(ctx, id)] as const)).then((entries) => new Map(entries)),
-    onVolumes
-      ? readStorage(
-          ctx,
-          roles.some(({ servers: { availabilityZone } }) => availabilityZone.length > 0),
-        ).then(keep)
-      : undefined,
+    needsVolumes || withVolumes ? readVolumes(ctx, roles, needsVolumes).then(keep) : undefined,
     quota === undefined && isCramped ? readLimits(ctx) : quota?.limits,
   ]);
 
+  const broken = await brokenImages(
+    ctx,
+    [...imagesOf.values()].flat(),
+    images.flatMap(([, image]) => (image instanceof RestageError ? [] : image)),
+  );
   for (const golden of new Set(goldens.values())) if (!(golden instanceof RestageError)) tellGolden(ctx, golden);
   const surveyed = roles.map((role): SurveyedRole => {
     const golden = keep(goldens.get(role.golden.golden ?? ''));
     return {
       role,
       golden,
-      goldenImages: imagesOf.get(golden?.id ?? '') ?? [],
-      image: keep(named.get(role.golden.image ?? '')),
+      goldenImages: (imagesOf.get(golden?.id ?? '') ?? []).filter(({ image }) => !broken.has(image.id)),
+      image: keep(wholeImage(named.get(role.golden.image ?? ''), broken)),
       things: things?.get(role.name),
     };
   });
   return { session, servers, flavors, quota, limits, storage, roles: surveyed, problems };
+}
+
+/** Where they are only to be listed, what the volume service does not say is not the end of a run that needs no volume. */
+async function readVolumes(ctx: RunContext, roles: readonly Role[], areNeeded: boolean): Promise<Storage | RestageError | undefined> {
+  const namesZone = roles.some(({ servers: { availabilityZone } }) => availabilityZone.length > 0);
+  try {
+    const storage = await readStorage(ctx, namesZone);
+    return storage instanceof RestageError && !areNeeded ? undefined : storage;
+  } catch (error) {
+    ctx.throwIfEnding();
+    if (areNeeded || !(error instanceof RestageError)) throw error;
+    return undefined;
+  }
+}
+
+/** Verified images of which a data volume's snapshot is not there, by id, with what is amiss: nothing is launched from them. */
+async function brokenImages(
+  ctx: RunContext,
+  golden: readonly MarkedImage[],
+  named: readonly Image[],
+): Promise<ReadonlyMap<string, string>> {
+  const verified = golden.flatMap(({ image, marks }) => (marks.verified ? [image] : []));
+  const images = [...new Map([...verified, ...named].map((image) => [image.id, image])).values()];
+  const withData = images.filter(({ properties }) => dataVolumeCount(properties) > 0);
+  if (withData.length === 0) return new Map();
+  // Of this project, and with the image's own mark: what another image claims is no part of it.
+  const there = (await ctx.cloud.volume.listSnapshots()).filter(({ status }) => status === 'available');
+  const isThere = (image: Image, snapshotId: string) =>
+    there.some(({ id, metadata }) => id === snapshotId && readDependentMarks('image', metadata)?.ownerId === image.id);
+  const broken = withData.flatMap((image) => {
+    const lost =
+      dataVolumeCount(image.properties) - dataVolumesOf(image.properties).filter(({ snapshotId }) => isThere(image, snapshotId)).length;
+    return lost === 0
+      ? []
+      : [[image, `${lost} of the ${dataVolumeCount(image.properties)} volume snapshots that belong to it are not available`] as const];
+  });
+  for (const [image, why] of broken) {
+    if (named.includes(image)) continue;
+    ctx.emit({ type: 'warning', title: `Image ${image.name} is passed over`, message: `Nothing is launched from it: ${why}.` });
+  }
+  return new Map(broken.map(([{ id }, why]) => [id, why]));
+}
+
+function wholeImage(image: Image | RestageError | undefined, broken: ReadonlyMap<string, string>): Image | RestageError | undefined {
+  const why = image === undefined || image instanceof RestageError ? undefined : broken.get(image.id);
+  if (image === undefined || image instanceof RestageError || why === undefined) return image;
+  return new RestageError('image-unusable', `Image ${image.name} (${image.id}) cannot be launched: ${why}.`, {
+    hint: 'Take a new snapshot (`restage snapshot`), or choose another image.',
+  });
 }
 
 /** Whether anything that is to be launched or snapshotted is on volumes: most clouds are asked nothing of them. */
@@ -109,7 +163,9 @@ function usesVolumes(roles: readonly Role[], goldens: readonly Server[], images:
   return (
     roles.some(({ servers }) => servers.bootVolumeSize !== undefined) ||
     goldens.some(({ imageId }) => imageId === undefined) ||
-    images.some((image) => !(image instanceof RestageError) && imageDevices(image.properties).length > 0)
+    images.some(
+      (image) => !(image instanceof RestageError) && (imageDevices(image.properties).length > 0 || dataVolumeCount(image.properties) > 0),
+    )
   );
 }
 

@@ -18,6 +18,7 @@ import { goldensIn, reportOthers, serversOf } from '../servers/marked.ts';
 import type { LaunchTarget } from '../servers/order.ts';
 import { endingOf, launchedResult } from '../servers/result.ts';
 import { checkRequests, demandsOf, targetOf } from '../survey/check-launch.ts';
+import { tellLacking } from '../survey/disks.ts';
 import { type Survey, type SurveyedRole, survey } from '../survey/survey.ts';
 
 /**
@@ -55,13 +56,13 @@ async function look(ctx: RunContext, inputs: Inputs) {
     prepared.map((role) => ({ ...role, generation: role.plan.generation, missing: role.plan.missing })),
     problems,
   );
-  return { servers: found.servers, prepared: requests, notes, problems };
+  return { found, servers: found.servers, prepared: requests, notes, problems };
 }
 
 async function launchMissing(
   ctx: RunContext,
   { inputs, detachAt, environment: subject }: Request,
-  { prepared, notes }: Seen,
+  { found, prepared, notes }: Seen,
 ): Promise<Result> {
   const { environment } = inputs.servers;
   await markNamed(
@@ -71,6 +72,7 @@ async function launchMissing(
   const [first] = prepared;
   ctx.emit({ type: 'output', name: 'environment', value: environment });
   if (first !== undefined) announceImage(ctx, first.image);
+  for (const { surveyed, image } of prepared) tellLacking(ctx, surveyed, found, image);
   for (const message of notes) ctx.emit({ type: 'note', message });
   for (const { plan } of prepared) reportOthers(ctx, plan, environment);
   const steps = launchSteps(prepared.map(toLaunch), [], whenToDetachServers(inputs, detachAt));

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../domain/durations.ts';
+import { describeDisk } from '../../domain/golden-disks.ts';
 import { type GraphStep, pipelineGraph } from '../../engine/pipeline.ts';
 import type { Inputs, Shutdown } from '../../inputs/types.ts';
 import { goldenDisk } from '../golden/find.ts';
@@ -10,6 +11,7 @@ import { planRefreshWork, type RefreshWork, type RoleWork } from '../refresh/wor
 import type { Plan, Result } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
 import { whenToDetach } from '../run/time.ts';
+import { tellLacking, tellMissing } from '../survey/disks.ts';
 import { refuse, type Survey, survey } from '../survey/survey.ts';
 
 /** One read-only burst: what `refresh` would do, how long it should take, and until when it may take. Changes nothing, whatever dead runs left. */
@@ -33,6 +35,10 @@ export function drawUp(
 ): { readonly plan: Plan; readonly work: RefreshWork } {
   const work = planRefreshWork(ctx, inputs, found, whenToDetach(ctx, inputs));
   refuse(work.problems);
+  for (const { source, surveyed } of work.roles) {
+    if (source.kind === 'snapshot') tellMissing(ctx, source.order.golden, source.order.disks);
+    else tellLacking(ctx, surveyed, found, source.image);
+  }
   return { plan: describe(ctx, inputs, found, work, owed), work };
 }
 
@@ -49,6 +55,7 @@ function describe(ctx: RunContext, inputs: Inputs, found: Survey, work: RefreshW
     ...(golden === undefined
       ? {}
       : { golden: { id: golden.id, name: golden.name, status: golden.status, diskGb: goldenDisk(golden, found) ?? 0 } }),
+    ...(orders.length === 0 ? {} : { disks: disksOf(orders) }),
     ...(first === undefined || first.source.kind === 'snapshot'
       ? {}
       : { image: { id: first.source.image.id, name: first.source.image.name, reused: first.source.kind === 'reused' } }),
@@ -74,6 +81,12 @@ function describe(ctx: RunContext, inputs: Inputs, found: Survey, work: RefreshW
     ],
     graph: pipelineGraph([...starts, ...images, ...launches, ...retire]),
   };
+}
+
+/** A golden server may be that of several roles. */
+function disksOf(orders: readonly ImageOrder[]): NonNullable<Plan['disks']> {
+  const goldens = new Map(orders.map((order) => [order.golden.id, order]));
+  return [...goldens.values()].flatMap(({ golden, disks }) => disks.map((disk) => ({ golden: golden.name, ...disk })));
 }
 
 /** A line of the plan, and what it waits for. */
@@ -147,6 +160,7 @@ function imageSteps(
   const [verb, wake] = shutdown === 'pause' ? ['pause', 'unpause'] : ['stop', 'start'];
   const budget = budgetNote(source.order, ctx.clock.now());
   const notes = [
+    ...source.order.disks.map((disk) => `disk of ${golden.name}: ${describeDisk(disk)}`),
     ...[haltedNote(golden, surveyed.role.golden), roomNote(golden), tokenNote(found.session, source.order, ctx.clock.now())].filter(
       (note) => note !== undefined,
     ),

@@ -2,7 +2,7 @@ import type { Inputs } from '../../inputs/types.ts';
 import { markNamed } from '../golden/mark-named.ts';
 import { imageResult, pendingResult } from '../image/result.ts';
 import type { ImageSource } from '../image/source.ts';
-import { busyResult, holdFor, tellBudget } from '../image/steps.ts';
+import { busyResult, holdFor, tellOrders } from '../image/steps.ts';
 import { environmentSubject, type LeaseSubject } from '../lease/record.ts';
 import { refreshSteps } from '../refresh/steps.ts';
 import { type BeforePromotion, planRefreshWork, type RefreshWork } from '../refresh/work.ts';
@@ -12,6 +12,7 @@ import { carryOut, type Sight } from '../run/envelope.ts';
 import { whenToDetach } from '../run/time.ts';
 import { runSteps } from '../servers/launch-roles.ts';
 import { endingOf, launchedResult, withMovedFloatingIp } from '../servers/result.ts';
+import { tellLacking } from '../survey/disks.ts';
 import { type Survey, survey } from '../survey/survey.ts';
 
 /**
@@ -30,8 +31,9 @@ export async function refresh(given: RunContext, inputs: Inputs, beforePromotion
   return carryOut<Seen>(ctx, {
     survey: (here) => look(here, inputs, detachAt),
     hold: (here, { sources }) => holdFor(here, detachAt, sources, environment),
-    begin: ({ sources }) => {
-      tellBudget(ctx, sources);
+    begin: ({ sources, work, found }) => {
+      tellOrders(ctx, sources);
+      for (const { source, surveyed } of work.roles) if (source.kind !== 'snapshot') tellLacking(ctx, surveyed, found, source.image);
       ctx.emit({ type: 'output', name: 'environment', value: environment.name });
     },
     work: (leased, seen) => replace(leased, request, seen),

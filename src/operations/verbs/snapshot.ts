@@ -2,7 +2,7 @@ import { RestageError } from '../../domain/errors.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import { imageResult, pendingResult } from '../image/result.ts';
 import { chooseSource, type ImageSource } from '../image/source.ts';
-import { busyResult, holdFor, imageSteps, tellBudget } from '../image/steps.ts';
+import { busyResult, holdFor, imageSteps, tellOrders } from '../image/steps.ts';
 import type { Result } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
 import { carryOut } from '../run/envelope.ts';
@@ -18,7 +18,7 @@ export async function snapshot(given: RunContext, inputs: Inputs): Promise<Resul
   return carryOut<Seen>(ctx, {
     survey: (here) => look(here, inputs, detachAt),
     hold: (here, { sources }) => holdFor(here, detachAt, sources),
-    begin: ({ sources }) => tellBudget(ctx, sources),
+    begin: ({ sources }) => tellOrders(ctx, sources),
     work: (leased, seen) => takeImages(leased, inputs, seen),
     busy: ({ sources }, hold, busy) => busyResult(ctx, { detachAt, environment }, sources, hold, busy),
   });

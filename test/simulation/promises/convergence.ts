@@ -1,3 +1,4 @@
+import { chosenSizes } from '../draw-data.ts';
 import type { Ran } from '../process.ts';
 import { launchedServers, takenImages } from './books.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
@@ -52,8 +53,34 @@ export function findUnconverged(stage: Stage, { run, ending }: Ran): readonly Br
     ...(sameNames(living, resulting) ? [] : [ensures(`${run.id} tells of ${names(resulting)}, there are ${names(living)}`)]),
     ...living.filter(({ vmState }) => vmState !== 'active').map(({ name, vmState }) => ensures(`${name} is ${vmState}`)),
     ...(image?.status === 'active' ? [] : [ensures(`image ${ending.result.imageName} is ${image?.status}`)]),
+    ...wrongVolumes(stage, run, living),
     ...unproven.map(({ name, status }) => ensures(`image ${name} is ${status} and unproven`)),
   ];
+}
+
+/** Each server of a golden server with a disk of its own has each chosen volume, in the order of the devices there. */
+function wrongVolumes(
+  { emulator: { books }, plan }: Stage,
+  { file, options }: Ran['run'],
+  servers: ReturnType<typeof launchedServers>,
+): readonly Breach[] {
+  const goldenOf = (role: string | undefined) =>
+    file === undefined ? options.golden : file.roles.find(({ name }) => name === role)?.source.golden;
+  const bootGb = Number(options['boot-volume-size'] ?? file?.top['boot-volume-size'] ?? 0);
+  return servers.flatMap(({ id, name, metadata }) => {
+    const golden = plan.cloud.goldens.find((one) => one.name === goldenOf(metadata.restage_role));
+    if (golden?.image === undefined) return [];
+    const copied = golden.dataVolumes === undefined ? [] : chosenSizes(options.volumes ?? file?.top.volumes);
+    const wanted = [...(bootGb > 0 ? [bootGb] : []), ...copied];
+    const has = books
+      .volumes()
+      .filter(({ deletedAt, attachment }) => deletedAt === undefined && attachment?.serverId === id)
+      .toSorted((a, b) => (a.attachment?.device ?? '').localeCompare(b.attachment?.device ?? ''))
+      .map(({ size }) => size);
+    return has.join() === wanted.join()
+      ? []
+      : [ensures(`${name} has volumes of ${has.join(', ') || 'no'} GB, not ${wanted.join(', ') || 'none'}`)];
+  });
 }
 
 interface Named {

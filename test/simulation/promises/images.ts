@@ -31,11 +31,17 @@ function isSaidToBeAtRest({ properties }: Image): boolean {
   return verified === 'true' && (word === 'clean' || word === 'forced' || word === 'offline');
 }
 
-/** When the last of the volume snapshots behind an image was there; of any other image Nova itself refuses the start until then. */
+/** When the last of the volume snapshots behind an image was there; of any other disk Nova itself refuses the start until then. */
 function capturedAt(books: Stage['emulator']['books'], { created, properties }: Image): number {
-  const ids = [...(properties.block_device_mapping ?? '').matchAll(/"snapshot_id":"([^"]+)"/g)].map(([, id = '']) => id);
+  const named = [...(properties.block_device_mapping ?? '').matchAll(/"snapshot_id":"([^"]+)"/g)].map(([, id = '']) => id);
+  const ids = [...named, ...dataSnapshotsOf(properties)];
   const ends = ids.flatMap((id) => books.snapshotHistory(id).find(({ record }) => record.status === 'available')?.at ?? []);
   return Math.max(created, ...ends);
+}
+
+/** Ids. */
+function dataSnapshotsOf(properties: Image['properties']): readonly string[] {
+  return Object.entries(properties).flatMap(([key, value]) => (/^restage_volume_\d+$/.test(key) ? [value.split(' ')[0] ?? ''] : []));
 }
 
 /** contract.md#promise-4: an image is called usable only when it is; and what is said of its server's state meanwhile is true. */
@@ -62,11 +68,20 @@ export function findFalseImages({ emulator: { books }, plan, witness }: Stage): 
       ...(isOnVolume || ((record.size ?? 0) > 0 && (record.size ?? 0) <= (golden?.flavor.disk ?? 0) * GiB)
         ? []
         : [`had ${record.size} bytes`]),
+      ...lostVolumes(books, record, at),
       ...(record.minDisk <= (golden?.flavor.disk ?? 0) ? [] : [`had a min_disk of ${record.minDisk}`]),
       ...falseConsistency(plan, books, goldenId, record.created, record.properties.restage_consistency),
     ];
     return problems.map((problem) => breach('contract.md#promise-4')(`image ${image.name} was called proven and ${problem}`));
   });
+}
+
+/** Each data volume that the image counts has a snapshot of its own that is there. */
+function lostVolumes(books: Stage['emulator']['books'], { properties }: Image, at: number): readonly string[] {
+  const ids = new Set(dataSnapshotsOf(properties));
+  const there = [...ids].filter((id) => books.snapshotHistory(id).findLast((moment) => moment.at <= at)?.record.status === 'available');
+  const count = Number(properties.restage_volumes ?? 0);
+  return there.length === count ? [] : [`had ${there.length} of ${count} snapshots of data volumes`];
 }
 
 /** `clean`, `forced` and `offline` are said of a disk that is not written to. */

@@ -99,7 +99,7 @@ export function findLeaksAfterAll(stage: Stage): readonly Breach[] {
     properties.restage_environment === '-' && properties.restage_verified === 'true';
   const images = all.filter((image) => !runFrom.has(image.id) && !isOfNone(image));
   const kept = all.filter((image) => !images.includes(image));
-  const isOfKept = (id: string) => kept.some(({ properties }) => properties.block_device_mapping?.includes(id));
+  const isOfKept = (id: string) => kept.some(({ properties }) => namesSnapshot(properties, id));
   const ownSnapshots = mayBeOrphaned ? [] : snapshots.filter(({ id, name }) => name?.includes(byHand) !== true && !isOfKept(id));
   // Cinder deletes no volume that somebody has a snapshot of.
   const isKept = (id: string) => snapshots.some((snapshot) => snapshot.volumeId === id && !ownSnapshots.includes(snapshot));
@@ -120,6 +120,11 @@ export function findLeaksAfterAll(stage: Stage): readonly Breach[] {
     ...ownSnapshots.map(({ name, status }) => leaks(`volume ${name} (${status}) is left at the end`)),
     ...ports.map(({ fixedIps }) => leaks(`port ${fixedIps[0]?.address} is left at the end`)),
   ];
+}
+
+/** Of a golden server on volumes, or of data volumes. */
+function namesSnapshot(properties: Readonly<Record<string, string>>, id: string): boolean {
+  return Object.entries(properties).some(([key, value]) => /^(?:block_device_mapping|restage_volume_\d+)$/.test(key) && value.includes(id));
 }
 
 function isCutOff({ kind }: Ran['ending']): boolean {

@@ -15,7 +15,17 @@ function server(index: number, facts: ServerFacts = {}): MarkedServer {
     wasActive: true,
     imageId: 'X',
     created: '2026-11-21T02:00:00Z',
-    marks: { environment: 'staging', role, generation, run: 'r', expiresAt: undefined, nonce: undefined, stage, imageId: undefined },
+    marks: {
+      environment: 'staging',
+      role,
+      generation,
+      run: 'r',
+      expiresAt: undefined,
+      nonce: undefined,
+      stage,
+      imageId: undefined,
+      volumes: undefined,
+    },
     ...rest,
   };
 }

@@ -26,6 +26,7 @@ const server: ServerMarks = {
   nonce: 'n-1',
   stage: 'candidate',
   imageId: 'image-1',
+  volumes: 2,
 };
 
 const image: ImageMarks = {
@@ -50,6 +51,7 @@ const serverValues = {
   restage_nonce: 'n-1',
   restage_stage: 'candidate',
   restage_image: 'image-1',
+  restage_volumes: '2',
 };
 
 const imageValues = {
@@ -87,15 +89,29 @@ const common = {
 describe('marks of a server', () => {
   it('are written under the names of the contract', () => {
     expect(serverMarks(server)).toEqual(serverValues);
-    const bare: ServerMarks = { ...server, expiresAt: undefined, nonce: undefined, stage: undefined, imageId: undefined };
+    const bare: ServerMarks = {
+      ...server,
+      expiresAt: undefined,
+      nonce: undefined,
+      stage: undefined,
+      imageId: undefined,
+      volumes: undefined,
+    };
     expect(Object.keys(serverMarks(bare))).toEqual(['restage_environment', 'restage_role', 'restage_generation', 'restage_run']);
   });
 
   it('are read back as they were written', () => {
     fc.assert(
-      fc.property(fc.record({ ...common, imageId: fc.option(word, { nil: undefined }) }), (marks) => {
-        expect(readServerMarks({ colour: 'red', ...serverMarks(marks) })).toEqual(marks);
-      }),
+      fc.property(
+        fc.record({
+          ...common,
+          imageId: fc.option(word, { nil: undefined }),
+          volumes: fc.option(fc.integer({ min: 1, max: 25 }), { nil: undefined }),
+        }),
+        (marks) => {
+          expect(readServerMarks({ colour: 'red', ...serverMarks(marks) })).toEqual(marks);
+        },
+      ),
       { seed: 20261121 },
     );
   });

@@ -135,6 +135,7 @@ describe('outputs', () => {
         status: 'planned',
         plan: {
           golden: { id: 'g', name: 'web', status: 'ACTIVE', diskGb: 50 },
+          disks: [{ golden: 'web', kind: 'volume', id: 'v', sizeGb: 4, multiattach: true, fate: 'missing' }],
           count: 2,
           downtimeSeconds: 80,
           estimateSeconds: 3600,
@@ -163,6 +164,7 @@ describe('outputs', () => {
     );
     expect(keys.plan).toEqual({
       golden: { id: 'g', name: 'web', status: 'ACTIVE', 'disk-gb': 50 },
+      disks: [{ golden: 'web', kind: 'volume', id: 'v', 'size-gb': 4, 'multi-attach': true, fate: 'missing' }],
       count: 2,
       'downtime-seconds': 80,
       'estimate-seconds': 3600,

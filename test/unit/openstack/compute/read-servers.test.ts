@@ -32,7 +32,7 @@ test('a server as Nova writes it at 2.73', async () => {
     vmState: 'active',
     powerState: 1,
     imageId: 'i1',
-    flavor: { id: undefined, name: 'm1.small', disk: 10, ram: 512, vcpus: 1 },
+    flavor: { id: undefined, name: 'm1.small', disk: 10, ram: 512, vcpus: 1, ephemeral: 0, swap: 0 },
     metadata: { restage_run: 'r' },
     tags: ['a'],
     addresses: [

@@ -1,0 +1,1 @@
+export{r as operations}from"./cloud.js";
