@@ -1,1 +1,1 @@
-export{b as createNodeSend}from"./cloud.js";
+export{x as createNodeSend}from"./cloud.js";

@@ -1,1 +1,1 @@
-export{x as proxyFromEnvironment}from"./cloud.js";
+export{S as proxyFromEnvironment}from"./cloud.js";

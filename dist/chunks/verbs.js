@@ -1,1 +1,1 @@
-export{l as recover}from"./cloud.js";
+export{o as operations,l as recover}from"./cloud.js";

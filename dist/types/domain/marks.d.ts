@@ -33,6 +33,10 @@ export declare const markKeys: {
     readonly ttl: 'restage_ttl';
     /** Images: since when it is to be deleted as soon as nothing uses it. */
     readonly deletionCandidate: 'restage_deletion_candidate';
+    /** Images: how many data volumes it stands for. Servers: how many volumes were made for it beside its own disk. */
+    readonly volumes: 'restage_volumes';
+    /** Images of a server on volumes: how many of its volumes were left out. */
+    readonly leftOut: 'restage_left_out';
     /** Images: figures of the runs that took this one and those before it. */
     readonly history: 'restage_history';
 };
@@ -57,6 +61,8 @@ interface CommonMarks {
 }
 export interface ServerMarks extends CommonMarks {
     readonly imageId: string | undefined;
+    /** Volumes that were made for it beside a disk of its own; `undefined` = none. */
+    readonly volumes: number | undefined;
 }
 /**
  * A volume is there before the server that it is made for, and must be distinguishable from all others from its first moment on: it bears the
@@ -86,7 +92,13 @@ export interface ImageMarks extends CommonMarks {
 export declare function isEphemeralEnvironment(environment: string, ttlMs: number | undefined): boolean;
 /** Whether an image belongs to an ephemeral environment, and ends with it, rather than to its golden server. */
 export declare function isEphemeral({ ephemeral, environment }: Pick<ImageMarks, 'ephemeral' | 'environment'>): boolean;
-export declare function serverMarks(marks: ServerMarks): Values;
+/** @param marks a mark that a server does not bear is `undefined`, and not left out: none is forgotten */
+export declare function serverMarks(marks: Said<ServerMarks>): Values;
+type Said<T> = {
+    readonly [K in keyof Required<T>]: T[K];
+};
+/** Items of metadata that the marks of one server may come to. */
+export declare const mostServerMarks: number;
 /** @param name the image's own name */
 export declare function imageMarks(marks: ImageMarks, name: string): Values;
 /** As they go into a volume's metadata. */

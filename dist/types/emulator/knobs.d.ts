@@ -66,9 +66,9 @@ export interface Knobs {
     readonly volume_seconds: number | undefined;
     /** Likewise: ends in `error`. */
     readonly fail_volume: boolean;
-    /** Of each of its volumes, Cinder's snapshot ends in `error`. */
+    /** Of each of its volumes, or of the volume of this name, Cinder's snapshot ends in `error`. */
     readonly fail_volume_snapshot: boolean;
-    /** Of each of its volumes; `undefined` = as the cloud does. */
+    /** Likewise; `undefined` = as the cloud does. */
     readonly volume_snapshot_seconds: number | undefined;
     /** A server on volumes cannot be frozen: `refused`, as by a hypervisor without the means; any other: its guest agent fails. */
     readonly fail_quiesce: boolean | string;

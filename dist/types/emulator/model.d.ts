@@ -39,6 +39,10 @@ export interface Flavor {
     readonly ram: number;
     /** GiB. */
     readonly disk: number;
+    /** GiB. */
+    readonly ephemeral: number;
+    /** MiB. */
+    readonly swap: number;
 }
 export type VmState = 'building' | 'active' | 'stopped' | 'paused' | 'suspended' | 'rescued' | 'resized' | 'shelved' | 'shelved_offloaded' | 'error' | 'deleted' | 'soft-delete';
 /** nova:compute/power_state.py: no state, running, paused, shut down, crashed, suspended. */
@@ -257,6 +261,11 @@ export interface Volume {
     readonly size: number;
     readonly zone: string;
     readonly bootable: boolean;
+    readonly type: string;
+    /** Of its type. */
+    readonly multiattach: boolean;
+    /** Of its type. */
+    readonly encrypted: boolean;
     /** The snapshot that it was made from. */
     readonly snapshotId: string | undefined;
     /** The image that it, or what it was made from, was made from. */

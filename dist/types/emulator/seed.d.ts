@@ -1,4 +1,4 @@
-import type { PowerState, Quotas, VmState } from './model.js';
+import type { PowerState, Quotas, VmState, VolumeStatus } from './model.js';
 /** What the cloud holds at the start. Ids left out are made from the emulator's random numbers. */
 export interface CloudSeed {
     readonly region: string;
@@ -65,6 +65,10 @@ export interface SeedFlavor {
     readonly ram: number;
     /** GiB. */
     readonly disk: number;
+    /** GiB of a second disk; none when left out. */
+    readonly ephemeral?: number;
+    /** MiB of a swap disk; none when left out. */
+    readonly swap?: number;
 }
 export interface SeedImage {
     readonly id?: string;
@@ -119,11 +123,7 @@ export interface SeedServer {
     /** The name by which it is attached; `/dev/vda`, when left out. */
     readonly volumeDevice?: string;
     /** Volumes that were attached an hour later; none can be booted from, unless said so. */
-    readonly dataVolumes?: readonly {
-        readonly gb: number;
-        readonly device: string;
-        readonly bootable?: boolean;
-    }[];
+    readonly dataVolumes?: readonly SeedVolume[];
     /** Of the image that this volume was made from, as it and the server keep them. */
     readonly volumeImageProperties?: Readonly<Record<string, string>>;
     readonly network?: string;
@@ -136,6 +136,18 @@ export interface SeedServer {
     readonly locked?: boolean;
     /** Made this many seconds before the start. */
     readonly age?: number;
+}
+export interface SeedVolume {
+    readonly gb: number;
+    readonly device: string;
+    readonly name?: string;
+    readonly bootable?: boolean;
+    /** `__DEFAULT__`, when left out. */
+    readonly type?: string;
+    readonly multiattach?: boolean;
+    readonly encrypted?: boolean;
+    /** `in-use`, when left out. */
+    readonly status?: VolumeStatus;
 }
 /**
  * The content of the project's OpenStack test bed: project and user `ci`, every password `testbed`, flavors `m1.*`, images

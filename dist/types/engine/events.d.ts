@@ -1,4 +1,4 @@
-/** What a run tells the world while it goes on. Faces turn these into log groups, progress lines and annotations. */
+/** What a run tells the world while it goes on. Entry points turn these into log groups, progress lines and annotations. */
 export type RunEvent = 
 /** A numbered piece of work begins. */
 {

@@ -112,6 +112,14 @@ declare const inputTable: {
         readonly description: 'How the golden server is stopped for its snapshot. `graceful`: the cloud presses the power button (ACPI), and cuts the power if the guest does not shut down in time. `guest`: Restage runs `shutdown-command` and waits until the guest has powered itself off; the safest way. `cloud`: a snapshot service of the cloud stops and starts the server; Restage judges the stop by the power states that it saw. `pause`: the server is paused while all its volumes are captured at the same instant. `quiesce`: the server runs, and its guest agent freezes the file systems. `skip`: the server runs, and the image is as after a power cut. `pause` and `quiesce` need a golden server on volumes; `quiesce` also needs the image properties `hw_qemu_guest_agent` and `os_require_quiesce`.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
+    volumes: {
+        readonly name: 'volumes';
+        readonly type: 'list';
+        readonly read: (input: import("./row.js").InputText<readonly string[]>) => 'all' | 'root' | readonly string[] | undefined;
+        readonly otherwise: 'the root disk, with a warning; of a golden server on volumes, all';
+        readonly description: 'Which volumes of the golden server are copied. `all`: all of them. `root`: only the root disk. Anything else: these volumes (names or ids) and the root disk. Each server gets its own copies, in the order of the devices. Without it, a golden server whose root disk is no volume is copied without its volumes, and each run warns about that. `launch` uses the volumes that are in the image.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
     shutdownTimeoutMs: {
         readonly name: 'shutdown-timeout';
         readonly type: 'duration';

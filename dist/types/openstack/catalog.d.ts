@@ -1,5 +1,5 @@
-import type { ServiceName } from './cloud.js';
 import type { CloudConfig } from './config/types.js';
+import type { ServiceName } from './service-name.js';
 /** The service catalog of a project, as Keystone gives it with a token. */
 export type Catalog = readonly CatalogService[];
 export interface CatalogService {

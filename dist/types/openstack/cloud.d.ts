@@ -3,6 +3,7 @@ import type { Dialect } from './dialect.js';
 import type { Identity } from './identity/types.js';
 import type { ImageService } from './image/types.js';
 import type { Network } from './network/types.js';
+import type { ServiceName } from './service-name.js';
 import type { VolumeService } from './volume/types.js';
 /** One project of one OpenStack cloud, in one region. Signs in on first use. */
 export interface Cloud {
@@ -44,7 +45,6 @@ export interface Unfenced {
     /** For a golden server that this run stopped, after a fresh look at it and at its lease. */
     readonly compute: Pick<Compute, 'startServer' | 'unpauseServer' | 'resumeServer'>;
 }
-export type ServiceName = 'identity' | 'compute' | 'image' | 'network' | 'volume';
 export interface RequestCounts {
     /** Every request sent, by service. */
     readonly byService: Readonly<Record<ServiceName, number>>;

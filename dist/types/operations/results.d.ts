@@ -1,10 +1,11 @@
 import type { Consistency } from '../domain/consistency.js';
 import type { RestageError } from '../domain/errors.js';
+import type { GoldenDisk } from '../domain/golden-disks.js';
 import type { GoldenPower } from '../domain/golden-power.js';
 import type { PowerState } from '../domain/intent.js';
 import type { RunRecord } from '../domain/run-history.js';
 import type { Image } from '../openstack/image/types.js';
-/** What each verb comes back with. The faces publish it under the names of contract.md#outputs. */
+/** What each verb comes back with. The entry points publish it under the names of contract.md#outputs. */
 export type Result = ResultFacts & Ending;
 /** How far it came. */
 export type Ending = {
@@ -120,6 +121,10 @@ export interface Plan {
         readonly status: string;
         readonly diskGb: number;
     };
+    /** Of each golden server that is snapshotted. */
+    readonly disks?: readonly (GoldenDisk & {
+        readonly golden: string;
+    })[];
     readonly image?: {
         readonly id: string;
         readonly name: string;
@@ -143,10 +148,20 @@ export interface Plan {
     /** The steps and what waits for what, as Mermaid. */
     readonly graph?: string;
 }
+/** Every kind of resource that Restage deletes, and several of it for people: `2 servers`. */
+export declare const resourceKinds: {
+    readonly server: 'servers';
+    readonly image: 'images';
+    readonly volume: 'volumes';
+    readonly 'volume-snapshot': 'volume snapshots';
+    readonly port: 'ports';
+    readonly 'floating-ip': 'floating IPs';
+};
+export type ResourceKind = keyof typeof resourceKinds;
 export interface RemovedResource {
     /** Of a run in several regions. */
     readonly region?: string;
-    readonly kind: 'server' | 'image' | 'volume' | 'volume-snapshot' | 'port' | 'floating-ip';
+    readonly kind: ResourceKind;
     readonly id: string;
     readonly name: string;
     /** `undefined` = of none: a lease, or a port of which only its server was known. */

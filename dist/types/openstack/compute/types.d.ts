@@ -115,6 +115,10 @@ export interface ServerFlavor {
     /** MiB. */
     readonly ram: number | undefined;
     readonly vcpus: number | undefined;
+    /** GiB of a second disk. */
+    readonly ephemeral?: number | undefined;
+    /** MiB of a swap disk. */
+    readonly swap?: number | undefined;
 }
 export interface Address {
     readonly network: string;
@@ -135,6 +139,10 @@ export interface Flavor {
     /** MiB. */
     readonly ram: number;
     readonly vcpus: number;
+    /** GiB of a second disk. */
+    readonly ephemeral?: number | undefined;
+    /** MiB of a swap disk. */
+    readonly swap?: number | undefined;
 }
 /** `Infinity` where the cloud says -1 (unlimited) or nothing. */
 export interface ComputeLimits {
@@ -169,7 +177,10 @@ export interface CreateServer {
     readonly userData?: string | undefined;
     readonly configDrive?: boolean | undefined;
     readonly serverGroupId?: string | undefined;
-    /** Volumes that are `available`; they are deleted with the server. Empty or left out = the flavor's own disk. */
+    /**
+     * Volumes that are `available`; they are deleted with the server. None that is booted from = the flavor's own disk, made from the image,
+     * and these beside it.
+     */
     readonly volumes?: readonly BootVolume[] | undefined;
 }
 export interface BootVolume {

@@ -1,4 +1,5 @@
-import type { ServiceName } from '../cloud.js';
+import type { ServiceName } from '../service-name.js';
+import type { AuthMethod } from './auth-types.js';
 /** Where and as whom to sign in: what `clouds.yaml`, `secure.yaml`, `OS_*` and inputs come down to. */
 export interface CloudConfig {
     /** Name in clouds.yaml, or `envvars`. For people only. */
@@ -44,86 +45,6 @@ export interface ServicePlace {
     readonly name?: string;
 }
 export type IdentityVersion = 'v2.0' | 'v3';
-export type ProjectScope = {
-    readonly id: string;
-} | {
-    readonly name: string;
-    readonly domain: DomainRef;
-};
-export type DomainRef = {
-    readonly id: string;
-} | {
-    readonly name: string;
-};
-export type UserRef = {
-    readonly id: string;
-} | {
-    readonly name: string;
-    readonly domain: DomainRef;
-};
-export type AuthMethod = Factor | {
-    readonly kind: 'multi-factor';
-    readonly factors: readonly Factor[];
-    readonly scope: ProjectScope | undefined;
-} | {
-    readonly kind: 'application-credential';
-    readonly credential: {
-        readonly id: string;
-    } | {
-        readonly name: string;
-        readonly user: UserRef;
-    };
-    readonly secret: string;
-} | {
-    readonly kind: 'federation';
-    /** What Keystone calls them. */
-    readonly identityProvider: string;
-    readonly protocol: string;
-    readonly accessToken: AccessTokenSource;
-    readonly scope: ProjectScope | undefined;
-};
-/** What proves who a user is, and may be one of several that Keystone wants (keystone:api-ref/source/v3/authenticate-v3.inc). */
-export type Factor = {
-    readonly kind: 'password';
-    readonly user: UserRef;
-    readonly password: string;
-    readonly scope: ProjectScope | undefined;
-}
-/** A passcode lives for half a minute (keystone:auth/plugins/totp.py `PASSCODE_TIME_PERIOD`), and signs in once. */
- | {
-    readonly kind: 'totp';
-    readonly user: UserRef;
-    readonly passcode: string;
-    readonly scope: ProjectScope | undefined;
-} | {
-    readonly kind: 'token';
-    readonly token: string;
-    readonly scope: ProjectScope | undefined;
-};
-/** Where the token comes from by which another identity provider speaks for us. */
-export type AccessTokenSource = {
-    readonly from: 'configuration';
-    readonly token: string;
-}
-/** OAuth 2.0 client credentials (RFC 6749, section 4.4), from the provider itself. */
- | {
-    readonly from: 'client-credentials';
-    readonly clientId: string;
-    readonly clientSecret: string;
-    readonly endpoint: {
-        readonly kind: 'token' | 'discovery';
-        readonly url: string;
-    };
-    /** The `scope` of OAuth, words with spaces. */
-    readonly openidScope: string;
-    /** Which field of the provider's answer is the token. */
-    readonly tokenType: string;
-}
-/** The CI that runs this job makes one for each sign-in. `audience` default: Keystone's address without `/v3`. */
- | {
-    readonly from: 'runner';
-    readonly audience: string | undefined;
-};
 /** Everything that a configuration may come from; passed in, never read from the process. */
 export interface ConfigSources {
     /** Inputs: they win over everything. */

@@ -1,4 +1,4 @@
-import type { AccessTokenSource } from '../config/types.js';
+import type { AccessTokenSource } from '../config/auth-types.js';
 import type { Handler } from '../http/exchange.js';
 /** Makes a signed token by which the CI speaks for this job, for one audience; each call a new one. */
 export type IdTokenSource = (audience: string, signal?: AbortSignal) => Promise<string>;

@@ -18,6 +18,11 @@ export interface VolumeService {
     listSnapshots(): Promise<readonly VolumeSnapshot[]>;
     /** `undefined` on 404. */
     getSnapshot(id: string): Promise<VolumeSnapshot | undefined>;
+    /**
+     * Asks for a snapshot of one volume, attached or not: `creating` until it is `available` or in `error`. Never sent twice blindly: see
+     * `createVolume`.
+     */
+    createSnapshot(wanted: CreateSnapshot): Promise<VolumeSnapshot>;
     /** Adds or replaces metadata. `false` when the snapshot is gone (404). */
     setSnapshotMetadata(id: string, metadata: Readonly<Record<string, string>>): Promise<boolean>;
     /** See `VolumeRemoval`. Ceph keeps a snapshot that volumes hang on: accepted, and `available` again (cinder:volume/manager.py `delete_snapshot`, `SnapshotIsBusy`). */
@@ -45,6 +50,13 @@ export interface CreateVolume {
     /** Unique per intended server; sent as metadata `restage_nonce`. Several volumes of one server have names of their own. */
     readonly nonce: string;
 }
+export interface CreateSnapshot {
+    readonly name: string;
+    readonly volumeId: string;
+    readonly metadata: Readonly<Record<string, string>>;
+    /** Unique per image; sent as metadata `restage_nonce`. Several snapshots for one image are of different volumes. */
+    readonly nonce: string;
+}
 /** `accepted` = it goes (202) and answers 404 later, or stays after all: look again. `in-use` = refused as it is now (400). */
 export type VolumeRemoval = 'accepted' | 'gone' | 'in-use';
 /** Lower case (cinder:objects/fields.py `VolumeStatus`). `reserved`, `detaching`, `backing-up` and the like arrive as `busy`; all that begins with `error` as `error`. */
@@ -68,6 +80,11 @@ export interface Volume {
     readonly attachments: readonly VolumeAttachment[];
     /** A server can boot from it: it was made from an image, or so marked. */
     readonly bootable: boolean;
+    /** Name of its volume type; `undefined` where it is not told. */
+    readonly type?: string | undefined;
+    /** Several servers may have it at once. */
+    readonly multiattach?: boolean | undefined;
+    readonly encrypted?: boolean | undefined;
     /** The snapshot it was made from. */
     readonly snapshotId: string | undefined;
     /** The image it was made from, where it shows (`volume_image_metadata`). */

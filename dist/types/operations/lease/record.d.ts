@@ -1,5 +1,46 @@
+import { RestageError } from '../../domain/errors.js';
+import type { Cloud } from '../../openstack/cloud.js';
 import type { Image } from '../../openstack/image/types.js';
-import { type LeaseSubject } from './subject.js';
+/** What only one run may work on at a time. */
+export type LeaseSubject = {
+    readonly kind: 'golden';
+    readonly id: string /** Its id where only that is known. */;
+    readonly name: string;
+}
+/** Of one project: another project's environment of the same name is another one. */
+ | {
+    readonly kind: 'environment';
+    readonly projectId: string;
+    readonly name: string;
+}
+/** One that the cloud still makes, while its golden server runs again. */
+ | {
+    readonly kind: 'image';
+    readonly id: string;
+    readonly name: string;
+};
+export declare function goldenSubject({ id, name }: {
+    readonly id: string;
+    readonly name?: string;
+}): LeaseSubject;
+export declare function imageSubject({ id, name }: {
+    readonly id: string;
+    readonly name?: string;
+}): LeaseSubject;
+export declare function environmentSubject({ cloud }: {
+    readonly cloud: Pick<Cloud, 'identity'>;
+}, name: string): Promise<LeaseSubject & {
+    readonly kind: 'environment';
+}>;
+/** One word for it, the same on every machine, of no other subject of this cloud. */
+export declare function subjectKey(subject: LeaseSubject): string;
+/** For people: `golden server db`, `environment pr-42`. */
+export declare function describeSubject({ kind, name }: LeaseSubject): string;
+/**
+ * Leases are taken in one order by every run: images, then golden servers by id, then environments. So no two runs wait for each other, and
+ * no golden server is held by a run that waits for an image.
+ */
+export declare function inOrder(subjects: readonly LeaseSubject[]): readonly LeaseSubject[];
 /**
  * See contract.md#leases. A lease is a Glance record without data whose id is made from its subject and a counter. Of several clients that
  * create the same id exactly one succeeds, and an id stays taken for good (measured; glance keeps `images.id` of deleted
@@ -29,3 +70,8 @@ export declare function leaseProperties(subject: LeaseSubject, counter: number, 
 export declare function leaseRenewal(ttlMs: number, beat: number): Readonly<Record<string, string>>;
 /** `undefined` for an image that is not a lease record of ours: wrong id for its subject and counter, or data in it. */
 export declare function readLease(image: Image): LeaseRecord | undefined;
+/** A run may no longer work on what it held. */
+export declare class LeaseLostError extends RestageError {
+    readonly name = "LeaseLostError";
+    constructor(subject: LeaseSubject, reason: string, cause?: unknown);
+}

@@ -1,4 +1,4 @@
-import type { Inputs } from '../../inputs/types.js';
+import type { Inputs, Verb } from '../../inputs/types.js';
 import type { Result } from '../results.js';
 import { type RunParts } from '../run/context.js';
 export declare const plan: (parts: RunParts, rest_0: Inputs) => Promise<Result>;
@@ -13,3 +13,5 @@ export declare const status: (parts: RunParts, rest_0: Inputs) => Promise<Result
 export declare const extendEnvironment: (parts: RunParts, rest_0: Inputs, otherwise: () => Promise<Result>) => Promise<Result>;
 /** See `recover`. */
 export declare const recover: (parts: RunParts) => Promise<Result>;
+export type Operation = (deps: RunParts, inputs: Inputs) => Promise<Result>;
+export declare const operations: Readonly<Record<Verb, Operation>>;

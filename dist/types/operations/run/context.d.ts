@@ -1,14 +1,12 @@
 import type { Clock } from '../../domain/clock.js';
 import type { Emit, RunEvent } from '../../engine/events.js';
-import { type ResultOf, type Step } from '../../engine/pipeline.js';
+import * as engine from '../../engine/pipeline.js';
 import { type UndoStack as EngineUndoStack } from '../../engine/undo.js';
 import { type WaitOptions } from '../../engine/wait.js';
 import type { Inputs } from '../../inputs/types.js';
 import type { Cloud, Fence } from '../../openstack/cloud.js';
-import type { LeaseRecord } from '../lease/record.js';
-import type { LeaseSubject } from '../lease/subject.js';
+import type { LeaseRecord, LeaseSubject } from '../lease/record.js';
 import type { RemovedResource } from '../results.js';
-import { type BoundHost, type Host } from './host.js';
 /** A cloud in a region that the user named. */
 export interface RegionCloud {
     readonly region: string;
@@ -114,10 +112,37 @@ export declare class RunContext {
     /** Runs `work` with a stack of undos; when it throws, they run as a clean-up, and what could not be taken back is attached to the error. */
     undoing<T>(work: (undo: UndoStack) => Promise<T>): Promise<T>;
     /** Runs steps, each when those before it are done: see `runPipeline`. */
-    pipeline(steps: readonly Step<unknown, RunContext>[], undo: UndoStack, concurrency: number): Promise<ResultOf<RunContext>>;
+    pipeline(steps: readonly engine.Step<unknown, RunContext>[], undo: UndoStack, concurrency: number): Promise<engine.ResultOf<RunContext>>;
     /** Looks, tells, sleeps, until done: see `waitUntil`. */
     wait<T>(options: Omit<WaitOptions<T>, 'clock' | 'signal' | 'emit'>): Promise<T>;
     /** @throws the signal's reason, at once, when the run is to end. */
     sleep(ms: number): Promise<void>;
     throwIfEnding(): void;
 }
+/** The machine the run is on, as far as readiness checks and `shutdown-command` need it. */
+export interface Host {
+    /** Resolves when a TCP connection is accepted; rejects with the system's reason otherwise. */
+    connect(address: string, port: number, signal: AbortSignal): Promise<void>;
+    /** HTTP status of a GET. Follows no redirects; TLS certificates are not checked (a readiness probe of an address). */
+    httpStatus(url: string, signal: AbortSignal): Promise<number>;
+    /** Runs a command in a shell with these variables added to its environment. Output goes to the log. */
+    shell(command: string, variables: Readonly<Record<string, string>>, signal: AbortSignal): Promise<ShellEnd>;
+}
+export interface ShellEnd {
+    readonly exitCode: number;
+    readonly output: string;
+}
+/** The same machine, whose work ends with one signal. */
+export interface BoundHost {
+    connect(address: string, port: number): Promise<void>;
+    httpStatus(url: string): Promise<number>;
+    shell(command: string, variables: Readonly<Record<string, string>>): Promise<ShellEnd>;
+}
+/** A step of a verb: its work gets the run, bound to the step. */
+export type Step<T> = engine.Step<T, RunContext>;
+export type StepContext = engine.StepContext<RunContext>;
+export type ResultOf = engine.ResultOf<RunContext>;
+/** Keeps the type of a step's value where it is written down. */
+export declare const defineStep: <T>(step: Step<T>) => Step<T>;
+/** 16 hexadecimal digits: tells one intended resource from every other when the answer to its creation is lost. */
+export declare function randomNonce(random: () => number): string;

@@ -1,1 +1,0 @@
-export{r as operations}from"./cloud.js";
