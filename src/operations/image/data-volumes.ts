@@ -10,11 +10,11 @@ import type { Volume, VolumeSnapshot } from '../../openstack/volume/types.ts';
 import { removeImageById, removeSnapshotsOfImage } from '../removal/image.ts';
 import { removeVolumeSnapshot } from '../removal/volumes.ts';
 import { type RunContext, randomNonce, type UndoStack } from '../run/context.ts';
-import { estimateOf, type ImageOrder } from './order.ts';
+import { captureGraceMs, estimateOf, type ImageOrder } from './order.ts';
 import type { SnapshotRun } from './snapshot-run.ts';
 import { noteVerdict } from './verdict.ts';
 import { whyFailed } from './volume-snapshots.ts';
-import { captureGraceMs, type Snapshot } from './wait.ts';
+import type { Snapshot } from './wait.ts';
 
 /** In which the guest of a server with a disk of its own writes nothing. */
 const restStatuses: readonly string[] = ['SHUTOFF', 'PAUSED', 'SUSPENDED'];

@@ -12,6 +12,12 @@ import type { Image } from '../../openstack/image/types.ts';
 import type { Volume } from '../../openstack/volume/types.ts';
 import type { SnapshotResult, TimelineSpan } from '../results.ts';
 import { budgetFor } from '../run/time.ts';
+import type { MarkedImage } from './own-images.ts';
+
+/** A run that is to leave stays for a capture that may be a matter of minutes, milliseconds. */
+export const captureGraceMs = 3 * 60_000;
+export const diskKey = 'restage_disk_gb';
+export const secondsKey = 'restage_snapshot_seconds';
 
 /** Everything that taking an image of a golden server needs to know beforehand. */
 export interface ImageOrder {
@@ -47,6 +53,20 @@ export interface ImageOrder {
   readonly measured: readonly MeasuredSnapshot[];
   /** Figures of the runs before, oldest first, as the newest verified image has them. */
   readonly history: readonly RunRecord[];
+}
+
+/** A cloud that became faster, or slower, is believed after two snapshots. */
+const mostMeasured = 3;
+
+/** What the newest verified images tell of how long a snapshot of their golden server takes. */
+export function measuredBy(images: readonly MarkedImage[]): readonly MeasuredSnapshot[] {
+  const newest = images.toSorted((a, b) => Date.parse(b.image.createdAt) - Date.parse(a.image.createdAt));
+  const measured = newest.flatMap(({ image, marks }) => {
+    const diskGb = Number(image.properties[diskKey]);
+    const seconds = Number(image.properties[secondsKey]);
+    return marks.verified && diskGb > 0 && seconds > 0 ? [{ diskGb, seconds }] : [];
+  });
+  return measured.slice(0, mostMeasured);
 }
 
 /** How long the snapshot of an order should take, and how long it may. */

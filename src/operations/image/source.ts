@@ -18,10 +18,9 @@ import { planDisks } from '../survey/disks.ts';
 import { snapshotQuotaProblem, volumesOf } from '../survey/storage.ts';
 import type { Survey, SurveyedRole } from '../survey/survey.ts';
 import { canStillSucceed } from './adopt.ts';
-import { budgetProblem, type ImageOrder, type Obtained, type ObtainedImage } from './order.ts';
+import { budgetProblem, type ImageOrder, measuredBy, type Obtained, type ObtainedImage } from './order.ts';
 import { type MarkedImage, newestVerified } from './own-images.ts';
 import { announceImage } from './result.ts';
-import { measuredBy } from './verify.ts';
 
 /** Where a role's image will come from, decided before anything is touched. */
 export type ImageSource =

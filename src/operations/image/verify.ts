@@ -1,6 +1,5 @@
 import { dataVolumeKeys, dataVolumeValues } from '../../domain/data-volumes.ts';
 import { messageOf, RestageError } from '../../domain/errors.ts';
-import type { MeasuredSnapshot } from '../../domain/estimate.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
 import { holdingsOf } from '../../domain/image-holds.ts';
 import { type ImageMarks, isEphemeral, isoTime, markKeys, readImageMarks } from '../../domain/marks.ts';
@@ -13,14 +12,11 @@ import { intentKey } from '../golden/intent.ts';
 import type { RunContext } from '../run/context.ts';
 import { cloudNow } from '../run/time.ts';
 import { provenDataVolumes } from './data-volumes.ts';
-import type { ImageOrder } from './order.ts';
-import type { MarkedImage } from './own-images.ts';
+import { diskKey, type ImageOrder, secondsKey } from './order.ts';
 import { verdictValues } from './verdict.ts';
 
 /** A cancel waits this long for the answer, milliseconds: a proof that arrives during the clean-up is of an image that is going. */
 const proofGraceMs = 3_000;
-const secondsKey = 'restage_snapshot_seconds';
-const diskKey = 'restage_disk_gb';
 
 /**
  * Properties that are written with the proof or after it, or on a copy: a snapshot that is not verified yet has them from the image that
@@ -134,18 +130,4 @@ function lifeOf(order: ImageOrder, marks: ImageMarks | undefined): number | unde
   if (marks.ephemeral !== undefined) return marks.ttlMs;
   // Of an older version, which wrote none: as this run has it, if it is of the same environment.
   return marks.environment === order.marks.environment ? order.ttlMs : dayMs;
-}
-
-/** A cloud that became faster, or slower, is believed after two snapshots. */
-const mostMeasured = 3;
-
-/** What the newest verified images tell of how long a snapshot of their golden server takes. */
-export function measuredBy(images: readonly MarkedImage[]): readonly MeasuredSnapshot[] {
-  const newest = images.toSorted((a, b) => Date.parse(b.image.createdAt) - Date.parse(a.image.createdAt));
-  const measured = newest.flatMap(({ image, marks }) => {
-    const diskGb = Number(image.properties[diskKey]);
-    const seconds = Number(image.properties[secondsKey]);
-    return marks.verified && diskGb > 0 && seconds > 0 ? [{ diskGb, seconds }] : [];
-  });
-  return measured.slice(0, mostMeasured);
 }

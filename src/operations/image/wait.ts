@@ -18,6 +18,7 @@ import type { Server, ServerAction } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { defaultWindowMs } from '../golden/stopped.ts';
 import type { RunContext } from '../run/context.ts';
+import { captureGraceMs } from './order.ts';
 import { lookAtVolumeSnapshots, nothingTold } from './volume-snapshots.ts';
 
 export interface Snapshot {
@@ -70,8 +71,6 @@ const closeLookMs = 1_500;
 const serviceMs = defaultWindowMs + 3 * 60_000;
 /** A stopped server without a task, of which nothing proves the capture, stays off for so long, milliseconds. */
 export const unprovenMs = 15 * 60_000;
-/** A run that is to leave stays for a capture that may be a matter of minutes, milliseconds. */
-export const captureGraceMs = 3 * 60_000;
 /** While the image's data flows, the server is looked at every so many looks: its host may have restarted. */
 const looksAtServer = 5;
 /** Between two looks; after a longer one the machine was asleep, or the cloud away, milliseconds. */

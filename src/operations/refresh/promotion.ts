@@ -1,13 +1,8 @@
 import pLimit from 'p-limit';
-import { isEphemeral, markKeys, readImageMarks } from '../../domain/marks.ts';
-import { imagesToPrune, retentionOf } from '../../domain/prune.ts';
+import { markKeys } from '../../domain/marks.ts';
 import type { Retry } from '../../engine/pipeline.ts';
 import { isTransient } from '../../engine/transient.ts';
-import type { Image } from '../../openstack/image/types.ts';
-import { isGolden } from '../golden/mark.ts';
-import { imagesInUse, imagesOfGolden } from '../image/own-images.ts';
-import { otherHolderOf } from '../lease/lease.ts';
-import { removeImage } from '../removal/image.ts';
+import { goldensOfNew, pruneImages } from '../image/prune.ts';
 import { defineStep, type RunContext, type Step } from '../run/context.ts';
 import { moveFloatingIps } from '../servers/floating-ip.ts';
 import type { LaunchStep } from '../servers/launch-roles.ts';
@@ -104,39 +99,4 @@ export function pruneStep(
       return pruneImages(ctx, goldensOfNew(newImages(refresh, resultOf)), retiredIds);
     },
   });
-}
-
-/** Golden servers, by id, that a run has given a new image: none for an ephemeral environment's, which is not of their history. */
-export function goldensOfNew(verified: readonly Image[]): readonly string[] {
-  const marks = verified.flatMap((image) => readImageMarks(image.properties, image.name) ?? []);
-  return [...new Set(marks.filter((each) => !isEphemeral(each)).map(({ goldenId }) => goldenId))];
-}
-
-/**
- * Old images of each golden server are deleted, but for as many as its retention says and those that servers run from. For the run that has
- * verified a new one: a run that only reuses an image has no say in how many stay.
- * @param retiredIds servers that are on their way out, whatever a list says
- */
-export async function pruneImages(ctx: RunContext, goldenIds: readonly string[], retiredIds: readonly string[]): Promise<void> {
-  const { cloud, emit } = ctx;
-  let inUseIds: ReadonlySet<string> | undefined;
-  for (const goldenId of goldenIds) {
-    const images = (await imagesOfGolden(ctx, goldenId)).map(({ image, marks }) => ({ ...image, marks }));
-    const keep = retentionOf(images);
-    if (imagesToPrune({ images, keep, inUseIds: new Set() }).length === 0) continue;
-    inUseIds ??= await imagesInUse(
-      ctx,
-      (await cloud.compute.listServers({})).filter((server) => !retiredIds.includes(server.id) || isGolden(ctx, server)),
-    );
-    for (const image of imagesToPrune({ images, keep, inUseIds })) {
-      const holder = await otherHolderOf(ctx, image);
-      const removal =
-        holder === undefined ? await removeImage(ctx, image) : ({ outcome: 'deferred', reason: `run ${holder} is at work on it` } as const);
-      emit({
-        type: 'note',
-        message:
-          removal.outcome === 'deleted' ? `Pruned image ${image.name}.` : `Image ${image.name} is pruned another time: ${removal.reason}.`,
-      });
-    }
-  }
 }
