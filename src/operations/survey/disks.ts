@@ -201,7 +201,7 @@ export function tellMissing(ctx: RunContext, golden: Server, disks: readonly Gol
   const names = missing.map(({ id = '', name = '', sizeGb }) => `${nameOfVolume({ id, name })}${sizeGb === 0 ? '' : `, ${sizeGb} GB`}`);
   const isHidden = missing.some(({ sizeGb }) => sizeGb === 0);
   const shown = isHidden
-    ? ' More of them could not be determined: the cloud does not show volumes to this credential, or has no volume service.'
+    ? ' Their names and sizes are not known: the cloud does not show volumes to this credential, or has no volume service.'
     : '';
   ctx.emitOnce({
     type: 'warning',
