@@ -110,7 +110,7 @@ describe('each disk of the golden server is told', () => {
     refuse(world);
     const ended = await world.run('refresh', golden);
     expect(ended.exitCode).toBe(0);
-    expect(warnings(ended).join('\n')).toContain('could not be determined');
+    expect(warnings(ended).join('\n')).toContain('names and sizes are not known');
     const error = await world.fail('refresh', copied);
     expect(['volume-unusable', 'not-found']).toContain(error.code);
     await world.succeed('refresh', { ...golden, volumes: 'root' });

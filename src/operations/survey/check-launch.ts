@@ -211,8 +211,8 @@ function checkMetadata({ limits }: Survey, requests: readonly LaunchRequest[], p
     problems.push(
       new RestageError(
         'quota-exceeded',
-        `A server of ${role.servers.environment} needs ${own + mostServerMarks} metadata items, ${own} of \`metadata\` and ${mostServerMarks} marks of ours, and the quota allows ${limit}.`,
-        { hint: `Give ${Math.max(0, limit - mostServerMarks)} or fewer in \`metadata\`, or ask the cloud for more (\`metadata_items\`).` },
+        `A server of ${role.servers.environment} needs ${own + marks} metadata items, ${own} of \`metadata\` and ${marks} marks of ours, and the quota allows ${limit}.`,
+        { hint: `Give ${Math.max(0, limit - marks)} or fewer in \`metadata\`, or ask the cloud for more (\`metadata_items\`).` },
       ),
     );
   }
