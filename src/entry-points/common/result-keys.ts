@@ -79,19 +79,32 @@ function matrixOf(servers: readonly ServerResult[]): Json {
 }
 
 function serverKeys(server: ServerResult): { readonly [key: string]: Json | undefined } {
+  const {
+    region: _,
+    id,
+    name,
+    role,
+    status,
+    flavor,
+    image,
+    availabilityZone,
+    address,
+    addresses,
+    floatingIp,
+    readySeconds,
+    ...unshown
+  } = server;
+  // A field that is not shown is no type error anywhere else.
+  unshown satisfies Readonly<Record<string, never>>;
   return {
     ...regionOf(server),
-    id: server.id,
-    name: server.name,
-    role: server.role,
-    status: server.status,
-    flavor: server.flavor,
-    ...(server.image === undefined ? {} : { 'image-id': server.image.id, 'image-name': server.image.name ?? null }),
-    'availability-zone': server.availabilityZone ?? null,
-    address: server.address ?? null,
-    addresses: server.addresses,
-    'floating-ip': server.floatingIp ?? null,
-    'ready-seconds': server.readySeconds ?? null,
+    ...{ id, name, role, status, flavor },
+    ...(image === undefined ? {} : { 'image-id': image.id, 'image-name': image.name ?? null }),
+    'availability-zone': availabilityZone ?? null,
+    address: address ?? null,
+    addresses,
+    'floating-ip': floatingIp ?? null,
+    'ready-seconds': readySeconds ?? null,
   };
 }
 

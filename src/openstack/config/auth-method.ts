@@ -21,6 +21,9 @@ const kinds = {
   v2token: 'token',
 } as const;
 
+/** By which names `auth_type` chooses them. */
+export const authTypes: readonly string[] = Object.keys(kinds);
+
 type Kind = (typeof kinds)[keyof typeof kinds];
 
 /** Without underscores: manuals spell `v3application_credential`, too. */
@@ -113,7 +116,7 @@ function kindOf(settings: Settings, problems: Problems): Kind | undefined {
   }
   if (kind !== undefined) return kind;
   const instead = 'make an application credential with `openstack application credential create`';
-  problems.wrong(`auth_type "${said}" is not supported (supported: ${Object.keys(kinds).join(', ')}): ${instead}`);
+  problems.wrong(`auth_type "${said}" is not supported (supported: ${authTypes.join(', ')}): ${instead}`);
   return undefined;
 }
 

@@ -3,12 +3,26 @@ import { existsSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { authTypes } from '../../../src/openstack/config/auth-method.ts';
+import { resourceKinds } from '../../../src/operations/results.ts';
 import { headingsIn } from './headings.ts';
 
 const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
   .split('\0')
   .filter(existsSync);
 const pages = files.filter((file) => file.endsWith('.md'));
+
+describe('lists on pages', () => {
+  it.each(['docs/reap.md', 'docs/security.md'])('%s names each kind of resource that is deleted', (path) => {
+    const text = readFileSync(path, 'utf8').toLowerCase();
+    expect(Object.values(resourceKinds).filter((several) => !text.includes(several.toLowerCase().replace(/s$/, '')))).toEqual([]);
+  });
+
+  it('docs/sign-in.md names each way to sign in', () => {
+    const text = readFileSync('docs/sign-in.md', 'utf8');
+    expect(authTypes.filter((type) => !text.includes(`\`${type}\``))).toEqual([]);
+  });
+});
 
 describe('the pages', () => {
   it('are there', () => {
