@@ -52,6 +52,7 @@ export const errorCodes = [
   'name-taken',
   'servers-hidden',
   'quota-exceeded',
+  'too-many-environments',
   'time-budget-too-small',
   'checks-failed',
   'stop-failed',

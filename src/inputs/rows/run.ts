@@ -1,6 +1,6 @@
 import type { Definitions, InputText } from '../row.ts';
 import { unknownPlaceholders, urlPlaceholders } from '../url-template.ts';
-import { all, imaging } from './verbs-of.ts';
+import { all, imaging, launching } from './verbs-of.ts';
 
 export const runRows = {
   spec: {
@@ -126,6 +126,15 @@ export const runRows = {
     description:
       'Also take snapshots and launch servers for pull and merge requests from forks. Their authors can then run code next to, or on, a copy of a live server.',
     verbs: ['snapshot', 'launch', 'refresh'],
+  },
+  /** Of ephemeral ones, in the project. */
+  maxEnvironments: {
+    name: 'max-environments',
+    type: 'integer',
+    otherwise: 'no limit',
+    description:
+      'Launch no further ephemeral environment (a pull request’s, or one with a `ttl`) while the project has this many of them. One that exists is never refused. Runs that start at the same time do not see each other, and may exceed the limit: two of them by one.',
+    verbs: launching,
   },
   hostKeys: {
     name: 'host-keys',
