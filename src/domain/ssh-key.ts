@@ -97,7 +97,7 @@ const longestLine = 8192;
  * cloud-init's `write-ssh-key-fingerprints` sends fingerprints through `logger -s`, keys to the console as they are.
  */
 const prefix =
-  /^(?:(?:\[ *\d{1,9}\.\d{1,9}\] )?cloud-init\[\d{1,10}\]: |<\d{1,3}>[A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} (?:cloud-init|ec2): |(?:ec2|cloud-init): ){0,3}/;
+  /^(?:(?:\[ *\d{1,9}\.\d{1,9}\] )?cloud-init\[\d{1,10}\]: |<\d{1,3}>[A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} (?:[\w.-]{1,64} )?(?:cloud-init|ec2)(?:\[\d{1,10}\])?: |(?:ec2|cloud-init): ){0,3}/;
 const frame = /^-----(BEGIN|END) SSH HOST KEY (KEYS|FINGERPRINTS)-----$/;
 const fingerprintLine = /^\d{3,5} (SHA256:[A-Za-z0-9+/]{43})(?: .*)? \([A-Z0-9-]{2,20}\)$/;
 const keyLine = /^([a-z0-9-]{1,30}) ([A-Za-z0-9+/]{1,4096}={0,2})(?: .*)?$/;

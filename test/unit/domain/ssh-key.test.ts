@@ -110,6 +110,7 @@ describe('the console of a guest', () => {
     ['carriage returns', blocks(keys).replaceAll('\n', '\r\n')],
     ['the journal’s copy in front', blocks(keys, '[   22.197933] cloud-init[608]: ', '[   22.200001] cloud-init[608]: ')],
     ['one prefix inside the other', blocks(keys, '[   22.1] cloud-init[608]: <14>Nov  1 12:00:05 cloud-init: ')],
+    ['a host’s name in it', blocks(keys, '<14>Nov 21 12:00:05 web-1 cloud-init[608]: ')],
     ['the older prefix', blocks(keys, 'ec2: ')],
     ['three copies', blocks(keys) + blocks(keys) + blocks(keys)],
     ['colors', blocks(keys).replace('ssh-ed25519', '\u001b[0mssh-ed25519')],
