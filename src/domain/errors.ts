@@ -54,6 +54,7 @@ export const errorCodes = [
   'name-taken',
   'servers-hidden',
   'quota-exceeded',
+  'too-many-environments',
   'time-budget-too-small',
   'checks-failed',
   'stop-failed',

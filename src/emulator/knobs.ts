@@ -74,8 +74,12 @@ export interface Knobs {
   readonly volume_snapshot_seconds: number | undefined;
   /** A server on volumes cannot be frozen: `refused`, as by a hypervisor without the means; any other: its guest agent fails. */
   readonly fail_quiesce: boolean | string;
-  /** What `os-getConsoleOutput` answers. */
+  /** What `os-getConsoleOutput` answers, behind the host keys. */
   readonly console: string;
+  /** Whether the guest has cloud-init and an SSH server: it prints its host keys. */
+  readonly host_keys: boolean;
+  /** From its boot until it has printed them. */
+  readonly host_keys_seconds: number;
 }
 
 export const defaultKnobs: Knobs = {
@@ -113,6 +117,8 @@ export const defaultKnobs: Knobs = {
   volume_snapshot_seconds: undefined,
   fail_quiesce: false,
   console: 'testbed: this guest is made of nothing\nlogin: ',
+  host_keys: true,
+  host_keys_seconds: 5,
 };
 
 /** Knobs by server id or name pattern, the latest first, and for all. */

@@ -26,6 +26,16 @@ export const outputTable = [
     description: 'Addresses of the ready servers, one per line: for each server, the address that its checks used (see `ip-version`).',
   },
   { name: 'matrix', description: 'JSON for `strategy.matrix`: one job per ready server, with `name`, `id`, `role` and `address`.' },
+  {
+    name: 'known-hosts',
+    description:
+      'SSH host keys of the ready servers, in the format of `known_hosts`: for each address, the keys that the server prints on its console. Only with `host-keys`, `ssh-directory` or `ready: host-keys`.',
+  },
+  { name: 'ssh-config', description: 'A `Host` block of `ssh_config` for each ready server, by its name. Set like `known-hosts`.' },
+  {
+    name: 'ansible-inventory',
+    description: 'Ansible inventory (YAML) of the ready servers, in groups `env_<environment>` and `role_<role>`. Set like `known-hosts`.',
+  },
   { name: 'live', description: '`true` when the servers of the environment are ready.' },
   { name: 'expires-at', description: 'When `reap` may delete the environment (ISO 8601, UTC); empty: never.' },
   { name: 'api-requests', description: 'JSON: number of requests sent to each service.' },

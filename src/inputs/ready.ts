@@ -7,7 +7,9 @@ export type ReadyCheck =
   /** `path` begins with `/`. */
   | { readonly kind: 'http'; readonly scheme: 'http' | 'https'; readonly port: number; readonly path: string }
   | { readonly kind: 'console'; readonly pattern: RegExp }
-  | { readonly kind: 'command'; readonly command: string };
+  | { readonly kind: 'command'; readonly command: string }
+  /** The console shows the SSH host keys. */
+  | { readonly kind: 'host-keys' };
 
 type Parsed = ReadyCheck | { readonly problem: string };
 
@@ -42,6 +44,13 @@ const forms: readonly Form[] = [
     parse: (rest, text) => parseHttp('https', rest, text),
   },
   { start: 'console:', begins: 'console:', pattern: 'console:.', example: '`console:<regex>`', parse: parseConsole },
+  {
+    start: 'host-keys',
+    begins: 'host-keys\\s*(?:,|$)',
+    pattern: 'host-keys$',
+    example: '`host-keys`',
+    parse: () => ({ kind: 'host-keys' }),
+  },
   { start: 'command:', begins: 'command:', pattern: 'command:.', example: '`command:<shell>`', parse: parseCommand },
 ];
 

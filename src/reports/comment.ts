@@ -174,6 +174,7 @@ function waysTo(address: string | undefined, ready: readonly ReadyCheck[]): read
       case 'active':
       case 'console':
       case 'command':
+      case 'host-keys':
         return [];
       default:
         return check satisfies never;

@@ -4,6 +4,8 @@ import { formatDuration, parseDuration } from '../../src/domain/durations.ts';
 import { imageDevices } from '../../src/domain/image-devices.ts';
 import { readIntent } from '../../src/domain/intent.ts';
 import { isExpired, readImageMarks, readServerMarks } from '../../src/domain/marks.ts';
+import { parseSshKey, readHostKeys } from '../../src/domain/ssh-key.ts';
+import { hostKeyLines } from '../../src/emulator/compute/host-keys.ts';
 import { cutChecks, cutList, cutPairs } from '../../src/inputs/lists.ts';
 import { parseMetadata } from '../../src/inputs/metadata.ts';
 import { parseInputs } from '../../src/inputs/parse.ts';
@@ -45,6 +47,9 @@ const markKey = fc.oneof(fc.constantFrom(...markNames.map((name) => `restage_${n
 const markValue = near('staging', '1', '-1', '2026-11-22T03:00:00Z', 'clean', 'true', 'current', '99999999999999999999', '');
 const values = fc.dictionary(markKey, markValue);
 
+/** Of a guest of that name. */
+const hostKeysOf = (name: string) => hostKeyLines({ id: '0f0e0d0c-0000-4000-8000-000000000001', name }, 0).join('\n');
+
 const texts: readonly FuzzProperty[] = [
   property('a duration is read to milliseconds that are written and read again, or not at all', near('90s', '15m', '10h', '7d'), (text) => {
     const ms = parseDuration(text);
@@ -57,10 +62,21 @@ const texts: readonly FuzzProperty[] = [
       for (const part of cut(text)) expect(part.trim() !== '' && text.includes(part), JSON.stringify(part));
     }
   }),
-  property('a readiness check is one, or a problem', near('active', 'tcp:22', 'http://:80/a', 'console:^a$', 'command:x'), (text) => {
-    const parsed = parseReadyCheck(text);
-    expect('problem' in parsed ? parsed.problem !== '' : parsed.kind !== undefined, text);
+  property('what a console shows is keys that are whole, or a reason why there are none', near(hostKeysOf('web')), (text) => {
+    const read = readHostKeys(text);
+    if (read.kind === 'none') expect(read.reason !== '', text);
+    else
+      for (const key of read.keys)
+        expect(parseSshKey(key.type, key.base64)?.fingerprint === key.fingerprint && text.includes(key.base64), text);
   }),
+  property(
+    'a readiness check is one, or a problem',
+    near('active', 'host-keys', 'tcp:22', 'http://:80/a', 'console:^a$', 'command:x'),
+    (text) => {
+      const parsed = parseReadyCheck(text);
+      expect('problem' in parsed ? parsed.problem !== '' : parsed.kind !== undefined, text);
+    },
+  ),
   property('metadata is what Nova takes, or a problem', near('a=1', '{"a":"b"}', '{"a":{}}', 'a=1\na=2'), (text) => {
     const { metadata, problems } = parseMetadata(text);
     for (const [key, value] of Object.entries(metadata)) {

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, type ExpectStatic, type onTestFinished, test } from 'vitest';
 import { readIntent } from '../../src/domain/intent.ts';
 import { createEmulator, defaultSeed, type Emulator, type SeedServer, seededRandom, serve } from '../../src/emulator/index.ts';
@@ -104,6 +107,31 @@ describe('every operation', () => {
 
     const reap = await runStep(step({ operation: 'reap' }));
     expect(reap.exitCode).toBe(0);
+  });
+
+  test.concurrent('launch writes what SSH and Ansible need, into the workspace alone', async ({ expect, onTestFinished }) => {
+    const { step } = await openBench(onTestFinished);
+    const workspace = mkdtempSync(join(tmpdir(), 'restage-workspace-'));
+    onTestFinished(() => rmSync(workspace, { recursive: true }));
+    const env = { GITHUB_WORKSPACE: workspace };
+    const wanted = { operation: 'launch', image: 'base', flavor: 'm1.tiny', ready: 'host-keys', 'ssh-user': 'ubuntu' };
+    const launch = await runStep(step({ ...wanted, 'ssh-directory': 'deploy/ssh' }, { env }));
+    const [{ address }] = JSON.parse(launch.outputs.servers ?? '') as [{ address: string }];
+    const folder = join(workspace, 'deploy/ssh');
+    expect(launch.outputs['known-hosts']?.split('\n')[1]).toMatch(new RegExp(`^${address} ssh-ed25519 [A-Za-z0-9+/]+$`));
+    for (const [output, name] of [
+      ['known-hosts', 'known_hosts'],
+      ['ssh-config', 'config'],
+      ['ansible-inventory', 'inventory.yml'],
+    ] as const) {
+      expect(readFileSync(join(folder, name), 'utf8').trim()).toBe(launch.outputs[output]?.trim());
+      expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+    }
+    expect(launch.outputs['ssh-config']).toContain(`UserKnownHostsFile "${folder}/known_hosts"`);
+
+    symlinkSync(tmpdir(), join(workspace, 'link'));
+    const refused = await runStep(step({ ...wanted, 'ssh-directory': 'link' }, { env }));
+    expect(refused.log).toMatch(/^::error title=Restage launch%3A invalid-input::ssh-directory: .*is a link/m);
   });
 
   test.concurrent('status: a golden server that is off unexpectedly is a warning and an output, and fails the step where that is asked for', async ({

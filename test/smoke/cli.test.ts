@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, describe } from 'vitest';
@@ -102,6 +102,32 @@ describe.concurrent('the main job', () => {
     const destroyed = await cloud.restage('destroy', '--environment', 'qa');
     expect(destroyed).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('destroy of qa: complete') });
     expect(cloud.livingServers()).toEqual(['golden']);
+  });
+});
+
+describe.concurrent('files for SSH', () => {
+  test('are in the directory that is named, below the current one; a link in the way is exit code 2', async ({
+    expect,
+    cloud,
+    onTestFinished,
+  }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'restage-cli-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    cloud.emulator.knobs.set('*', { host_keys_seconds: 0 });
+    const argv = [...launch, '--ready', 'host-keys', '--json'];
+    const { exitCode, stdout } = await runCommand([...argv, '--ssh-directory', 'ssh'], cloud.env, folder);
+    expect(exitCode).toBe(0);
+    const keys = JSON.parse(stdout);
+    expect(keys['known-hosts'].split('\n')).toHaveLength(4);
+    expect(readFileSync(join(folder, 'ssh/known_hosts'), 'utf8')).toBe(keys['known-hosts']);
+    expect(readFileSync(join(folder, 'ssh/config'), 'utf8')).toBe(keys['ssh-config']);
+    expect(readFileSync(join(folder, 'ssh/inventory.yml'), 'utf8')).toBe(keys['ansible-inventory']);
+
+    symlinkSync(tmpdir(), join(folder, 'link'));
+    const before = cloud.changes();
+    const refused = await runCommand([...argv, '--ssh-directory', 'link/x'], cloud.env, folder);
+    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('is a link') });
+    expect(cloud.changes()).toBe(before);
   });
 });
 

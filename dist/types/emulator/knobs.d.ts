@@ -72,8 +72,12 @@ export interface Knobs {
     readonly volume_snapshot_seconds: number | undefined;
     /** A server on volumes cannot be frozen: `refused`, as by a hypervisor without the means; any other: its guest agent fails. */
     readonly fail_quiesce: boolean | string;
-    /** What `os-getConsoleOutput` answers. */
+    /** What `os-getConsoleOutput` answers, behind the host keys. */
     readonly console: string;
+    /** Whether the guest has cloud-init and an SSH server: it prints its host keys. */
+    readonly host_keys: boolean;
+    /** From its boot until it has printed them. */
+    readonly host_keys_seconds: number;
 }
 export declare const defaultKnobs: Knobs;
 /** Knobs by server id or name pattern, the latest first, and for all. */

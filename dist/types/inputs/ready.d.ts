@@ -17,6 +17,10 @@ export type ReadyCheck = {
 } | {
     readonly kind: 'command';
     readonly command: string;
+}
+/** The console shows the SSH host keys. */
+ | {
+    readonly kind: 'host-keys';
 };
 type Parsed = ReadyCheck | {
     readonly problem: string;

@@ -288,6 +288,43 @@ declare const inputTable: {
         readonly description: 'Also take snapshots and launch servers for pull and merge requests from forks. Their authors can then run code next to, or on, a copy of a live server.';
         readonly verbs: readonly ["snapshot", "launch", "refresh"];
     };
+    maxEnvironments: {
+        readonly name: 'max-environments';
+        readonly type: 'integer';
+        readonly otherwise: 'no limit';
+        readonly description: 'Launch no further ephemeral environment (a pull request’s, or one with a `ttl`) while the project has this many of them. One that exists is never refused. Runs that start at the same time do not see each other, and may exceed the limit: two of them by one.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    hostKeys: {
+        readonly name: 'host-keys';
+        readonly type: 'boolean';
+        readonly default: 'false';
+        readonly description: 'Read the SSH host keys of ready servers from their consoles, where cloud-init prints them, for the outputs `known-hosts`, `ssh-config` and `ansible-inventory`. A server without keys is a warning; `ready: host-keys` waits for them, and implies this input.';
+        readonly verbs: readonly ["launch", "refresh"];
+    };
+    sshDirectory: {
+        readonly name: 'ssh-directory';
+        readonly type: 'text';
+        readonly read: (input: import("./row.js").InputText<string>) => string | undefined;
+        readonly description: 'Directory in the workspace, for example `.ssh-staging`, for the files `known_hosts`, `config` and `inventory.yml`. Implies `host-keys`. The library writes no files.';
+        readonly verbs: readonly ["launch", "refresh"];
+    };
+    sshUser: {
+        readonly name: 'ssh-user';
+        readonly type: 'text';
+        readonly read: (input: import("./row.js").InputText<string>) => string | undefined;
+        readonly otherwise: "the client's own choice";
+        readonly description: 'User in `ssh-config` and `ansible-inventory`.';
+        readonly verbs: readonly ["launch", "refresh"];
+    };
+    sshPort: {
+        readonly name: 'ssh-port';
+        readonly type: 'integer';
+        readonly read: (input: import("./row.js").InputText<number>) => number;
+        readonly default: '22';
+        readonly description: 'Port of the SSH server, in `known-hosts`, `ssh-config` and `ansible-inventory`.';
+        readonly verbs: readonly ["launch", "refresh"];
+    };
     failWhenGoldenOff: {
         readonly name: 'fail-when-golden-off';
         readonly actionOnly: true;

@@ -4,6 +4,7 @@ import type { GoldenDisk } from '../domain/golden-disks.js';
 import type { GoldenPower } from '../domain/golden-power.js';
 import type { PowerState } from '../domain/intent.js';
 import type { RunRecord } from '../domain/run-history.js';
+import type { SshKey } from '../domain/ssh-key.js';
 import type { Image } from '../openstack/image/types.js';
 /** What each verb comes back with. The entry points publish it under the names of contract.md#outputs. */
 export type Result = ResultFacts & Ending;
@@ -44,6 +45,8 @@ export interface ResultFacts {
     readonly servers?: readonly ServerResult[];
     /** The environment's servers that are there and not ready, as they were found: out of use, or failed and kept. */
     readonly notReady?: readonly ServerResult[];
+    /** How servers are reached by SSH, where an input asks for it. */
+    readonly ssh?: SshSettings;
     readonly expiresAt?: string;
     /** `reap` and `destroy`: what was (or would be) deleted, and why. */
     readonly removed?: readonly RemovedResource[];
@@ -55,6 +58,14 @@ export interface ResultFacts {
     readonly failure?: RestageError;
     /** Spans for the timeline, in order. Milliseconds since the epoch. */
     readonly timeline: readonly TimelineSpan[];
+}
+export interface SshSettings {
+    readonly environment: string;
+    /** `undefined` = the client's own choice. */
+    readonly user: string | undefined;
+    readonly port: number;
+    /** Absolute path of the directory that their files are written to; `undefined` = none are. */
+    readonly folder: string | undefined;
 }
 export interface RegionResult {
     readonly region: string;
@@ -104,6 +115,8 @@ export interface ServerResult {
     readonly floatingIp: string | undefined;
     /** The one by which it is reached, and was checked; `undefined` = it has none of the version that `ip-version` asks for. */
     readonly address: string | undefined;
+    /** Read from its console; absent where they were not asked for, or could not be had. */
+    readonly hostKeys?: readonly SshKey[];
     /** From the create request to ready; `undefined` for a server that was there already. */
     readonly readySeconds: number | undefined;
 }

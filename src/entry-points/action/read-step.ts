@@ -9,9 +9,15 @@ import { openHere, openRepository, type Repository } from '../../pull-request/re
 import { codeHostOfStep } from '../common/code-host.ts';
 import { secretsInUserData } from '../common/masks.ts';
 import { readOrdinaryFile, readTextFile, realPath } from '../common/read-file.ts';
+import { withSshFolder } from '../common/ssh-folder.ts';
 import { hostAccess } from './host-access.ts';
 import { parseAction, readOperation, readRaw } from './inputs.ts';
 import type { Step } from './step.ts';
+
+/** Where the runner checks a repository out; absolute. */
+export function workspace(): string {
+  return process.env.GITHUB_WORKSPACE || process.cwd();
+}
 
 export interface StepInputs {
   readonly verb: Verb;
@@ -33,7 +39,8 @@ export function readStep({ emit, hide }: Pick<Step, 'emit' | 'hide'>): StepInput
   for (const { servers } of inputs.roles) for (const secret of secretsInUserData(servers.userData ?? '')) hide(secret);
   if (unused.length > 0) emit({ type: 'note', message: `Ignored by ${verb}: ${unused.join(', ')}` });
   const untilJobEnds = jobEndsAt === undefined ? undefined : jobEndsAt - systemClock.now();
-  return { verb, inputs: { ...inputs, run: { ...inputs.run, timeBudgetMs: inputs.run.timeBudgetMs ?? untilJobEnds } }, job };
+  const located = withSshFolder(inputs, workspace());
+  return { verb, inputs: { ...located, run: { ...located.run, timeBudgetMs: inputs.run.timeBudgetMs ?? untilJobEnds } }, job };
 }
 
 /**

@@ -4,9 +4,10 @@ import type { RunParts } from '../../operations/run/context.ts';
 import { namedAsWithheld } from '../../pull-request/withheld.ts';
 import { type WorkProgress, workOn } from '../../pull-request/work.ts';
 import { cleaned } from '../../reports/clean.ts';
+import { withSshFiles } from '../common/ssh-folder.ts';
 import { readOperation } from './inputs.ts';
 import { publishOutputs } from './publish.ts';
-import { admitStep, openStepRepository, readStep } from './read-step.ts';
+import { admitStep, openStepRepository, readStep, workspace } from './read-step.ts';
 import { isSettled } from './settled.ts';
 import { saveRun, saveSettled, saveTelling, saveTold } from './state.ts';
 import { type Step, takeStep } from './step.ts';
@@ -31,7 +32,7 @@ export async function run(): Promise<void> {
     saveRun(runId);
     const note = (progress: WorkProgress) => noteProgress(step, deps, progress);
     const { result } = await workOn(deps, { verb, inputs, pull, on, cleaner: step.cleaner, note });
-    return result;
+    return withSshFiles(cleaned(result, step.cleaner), workspace());
   });
   if (isSettled(ending, keepsFailed)) saveSettled();
 }

@@ -15,6 +15,7 @@ import { type GoldenWatch, watchGoldens } from '../../reports/golden-line.ts';
 import { type Connected, connect } from '../common/connect.ts';
 import { createHost } from '../common/host.ts';
 import { unlessMissing } from '../common/missing-file.ts';
+import { withSshFiles, withSshFolder } from '../common/ssh-folder.ts';
 import type { VerbCommand } from './arguments.ts';
 import { followSignals } from './cancel.ts';
 import { type CiFacts, readCi } from './ci.ts';
@@ -54,7 +55,7 @@ export async function runVerb(world: World, command: VerbCommand): Promise<numbe
     const run = { runId: ci.runId, signal: cancellation.signal, passEnv: inputs.run.passEnv };
     const deps = await askFirst(world, command, depsFor(world, connected, run, { log, events, redactor, goldens }), log);
     const { verb, result: raw } = await work(deps, { verb: command.verb, inputs, ci, pull, redactor });
-    const result = cleaned(raw, redactor);
+    const result = withSshFiles(cleaned(raw, redactor), world.cwd);
     log.end();
     world.onResult?.(result);
     const code = await publishResult(world, { ...command, verb }, result, cloud.requests, { consoleTail });
@@ -83,7 +84,7 @@ function readInputs(world: World, { verb, raw, problems }: VerbCommand, { event,
     .map(({ name }) => name);
   const unused = [...new Set([...parsed.unused, ...ineffective])];
   if (unused.length > 0) log.line(`note: \`${verb}\` ignores ${unused.join(', ')}`);
-  return parsed.inputs;
+  return withSshFolder(parsed.inputs, world.cwd);
 }
 
 interface Work {

@@ -6,6 +6,7 @@ import type { RequestCounts } from '../../openstack/cloud.ts';
 import { environmentFact } from '../../operations/image/result.ts';
 import type { GoldenStatus, Plan, Result, ServerResult } from '../../operations/results.ts';
 import { reportError } from '../../reports/error.ts';
+import { sshFiles } from '../../reports/ssh-files.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
@@ -16,7 +17,8 @@ export type ResultKeys = Readonly<Partial<Record<OutputName | ExtraKey, Json>>>;
 
 /** A result under the names of contract.md#outputs. What the verb does not give is absent. */
 export function resultKeys(verb: Verb, result: Result, requests: RequestCounts): ResultKeys {
-  const { servers, notReady = [] } = result;
+  const { servers, notReady = [], ssh } = result;
+  const files = ssh && servers && sshFiles(servers, ssh);
   const keys: Readonly<Record<OutputName | ExtraKey, Json | undefined>> = {
     status: result.status,
     environment: result.environment,
@@ -29,6 +31,9 @@ export function resultKeys(verb: Verb, result: Result, requests: RequestCounts):
     servers: servers && [...servers.map(serverKeys), ...notReady.map((server) => ({ ...serverKeys(server), ready: false }))],
     addresses: servers?.flatMap((server) => server.address ?? []).join('\n'),
     matrix: servers === undefined ? undefined : matrixOf(servers),
+    'known-hosts': files?.knownHosts,
+    'ssh-config': files?.config,
+    'ansible-inventory': files?.inventory,
     live: isLive(verb, result),
     'expires-at': result.expiresAt,
     'golden-off': result.inventory === undefined ? undefined : offUnexpectedly(result.inventory.goldens).length > 0,
@@ -92,6 +97,8 @@ function serverKeys(server: ServerResult): { readonly [key: string]: Json | unde
     addresses,
     floatingIp,
     readySeconds,
+    // The output `known-hosts` has them.
+    hostKeys: _hostKeys,
     ...unshown
   } = server;
   // A field that is not shown is no type error anywhere else.

@@ -1,6 +1,6 @@
 import type { Definitions, InputText } from '../row.ts';
 import { unknownPlaceholders, urlPlaceholders } from '../url-template.ts';
-import { all, imaging } from './verbs-of.ts';
+import { all, imaging, launching } from './verbs-of.ts';
 
 export const runRows = {
   spec: {
@@ -127,6 +127,48 @@ export const runRows = {
       'Also take snapshots and launch servers for pull and merge requests from forks. Their authors can then run code next to, or on, a copy of a live server.',
     verbs: ['snapshot', 'launch', 'refresh'],
   },
+  /** Of ephemeral ones, in the project. */
+  maxEnvironments: {
+    name: 'max-environments',
+    type: 'integer',
+    otherwise: 'no limit',
+    description:
+      'Launch no further ephemeral environment (a pull request’s, or one with a `ttl`) while the project has this many of them. One that exists is never refused. Runs that start at the same time do not see each other, and may exceed the limit: two of them by one.',
+    verbs: launching,
+  },
+  hostKeys: {
+    name: 'host-keys',
+    type: 'boolean',
+    default: 'false',
+    description:
+      'Read the SSH host keys of ready servers from their consoles, where cloud-init prints them, for the outputs `known-hosts`, `ssh-config` and `ansible-inventory`. A server without keys is a warning; `ready: host-keys` waits for them, and implies this input.',
+    verbs: ['launch', 'refresh'],
+  },
+  /** Relative, of plain segments: see `readDirectory`. */
+  sshDirectory: {
+    name: 'ssh-directory',
+    type: 'text',
+    read: readDirectory,
+    description:
+      'Directory in the workspace, for example `.ssh-staging`, for the files `known_hosts`, `config` and `inventory.yml`. Implies `host-keys`. The library writes no files.',
+    verbs: ['launch', 'refresh'],
+  },
+  sshUser: {
+    name: 'ssh-user',
+    type: 'text',
+    read: readSshUser,
+    otherwise: "the client's own choice",
+    description: 'User in `ssh-config` and `ansible-inventory`.',
+    verbs: ['launch', 'refresh'],
+  },
+  sshPort: {
+    name: 'ssh-port',
+    type: 'integer',
+    read: readSshPort,
+    default: '22',
+    description: 'Port of the SSH server, in `known-hosts`, `ssh-config` and `ansible-inventory`.',
+    verbs: ['launch', 'refresh'],
+  },
   /** Whether `status` fails a workflow's step while a golden server is off unexpectedly. */
   failWhenGoldenOff: {
     name: 'fail-when-golden-off',
@@ -147,6 +189,39 @@ export const runRows = {
     verbs: ['launch', 'refresh'],
   },
 } as const satisfies Definitions;
+
+/**
+ * A path that is nothing but names: it stands in files that `ssh` and Ansible read, and leads nowhere but down. Of links on the way the entry
+ * points take care, when they write.
+ */
+function readDirectory(input: InputText<string>): string | undefined {
+  const path = input
+    .value()
+    ?.replace(/^(?:\.\/)+/, '')
+    .replace(/\/+$/, '');
+  if (path === undefined) return undefined;
+  const names = path.split('/');
+  if (path.length <= 200 && names.every((name) => /^[A-Za-z0-9._-]+$/.test(name) && !/^\.+$/.test(name) && name !== '.git')) return path;
+  input.refuse(
+    `\`${path}\` is no path of a directory inside of the workspace`,
+    'Write names of letters, digits, `.`, `_` and `-`, with `/` between them, such as `.ssh-staging`; without `..`, and not below `.git`',
+  );
+  return undefined;
+}
+
+function readSshUser(input: InputText<string>): string | undefined {
+  const user = input.value();
+  if (user === undefined || /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/.test(user)) return user;
+  input.refuse(`\`${user}\` is no name of a user`, 'Write letters, digits, `.`, `_` and `-`, such as `ubuntu`');
+  return undefined;
+}
+
+function readSshPort(input: InputText<number>): number {
+  const port = input.value() ?? 22;
+  if (port <= 65_535) return port;
+  input.refuse(`${port} is no port`, 'Write a number from 1 to 65535');
+  return 22;
+}
 
 /** Names as POSIX has them (IEEE Std 1003.1, "Name"). */
 function readPassEnv(input: InputText<readonly string[]>): readonly string[] {

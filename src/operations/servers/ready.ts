@@ -7,6 +7,7 @@ import type { RunContext } from '../run/context.ts';
 import { attachFloatingIp } from './floating-ip.ts';
 import type { LaunchOrder } from './order.ts';
 import { withFloatingIp } from './result.ts';
+import { hostKeysOf } from './ssh.ts';
 
 /**
  * What a server needs once it is ACTIVE: the tags that it was not born with, its floating IP, and its checks passed.
@@ -106,6 +107,10 @@ async function tryOnce(ctx: RunContext, server: Checked, check: ReadyCheck): Pro
       if (text === undefined) return 'the cloud shows no console';
       return check.pattern.test(text) ? undefined : `not in the last ${consoleLines} lines of the console`;
     }
+    case 'host-keys': {
+      const shown = await hostKeysOf(ctx, server.id);
+      return shown.kind === 'keys' ? undefined : `it ${shown.reason}`;
+    }
     case 'command': {
       const facts: VariablesOf<'`ready: command:…`'> = {
         RESTAGE_SERVER_ID: server.id,
@@ -145,6 +150,7 @@ export function needsAddress(check: ReadyCheck): boolean {
     case 'active':
     case 'console':
     case 'command':
+    case 'host-keys':
       return false;
     default:
       return check satisfies never;
@@ -154,7 +160,8 @@ export function needsAddress(check: ReadyCheck): boolean {
 function describeCheck(check: ReadyCheck): string {
   switch (check.kind) {
     case 'active':
-      return 'active';
+    case 'host-keys':
+      return check.kind;
     case 'tcp':
       return `tcp:${check.port}`;
     case 'http':

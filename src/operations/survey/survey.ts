@@ -13,6 +13,7 @@ import { tellGolden } from '../golden/intent.ts';
 import { findImage, imagesOfGolden, type MarkedImage } from '../image/own-images.ts';
 import type { RunContext } from '../run/context.ts';
 import { hiddenServers } from '../servers/marked.ts';
+import { tooManyEnvironments } from './check-environments.ts';
 import { lookUp, type NamedThings } from './look-up.ts';
 import { whereShown } from './shown.ts';
 import { readStorage, type Storage } from './storage.ts';
@@ -46,8 +47,9 @@ export interface SurveyedRole {
 }
 
 /** Reads what the verb needs, and nothing else: each look-up is asked for once, and only when an input calls for it. */
-export async function survey(ctx: RunContext, { roles }: Inputs, scope: { readonly launches: boolean }): Promise<Survey> {
+export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly launches: boolean }): Promise<Survey> {
   const { cloud } = ctx;
+  const { roles } = inputs;
   const problems: RestageError[] = [];
   const imageNames = scope.launches ? [...new Set(roles.flatMap(({ golden }) => golden.image ?? []))] : [];
 
@@ -95,6 +97,7 @@ export async function survey(ctx: RunContext, { roles }: Inputs, scope: { readon
     [...imagesOf.values()].flat(),
     images.flatMap(([, image]) => (image instanceof RestageError ? [] : image)),
   );
+  if (scope.launches) keep(tooManyEnvironments(ctx, inputs, servers, [...imagesOf.values()].flat()));
   for (const golden of new Set(goldens.values())) if (!(golden instanceof RestageError)) tellGolden(ctx, golden);
   const surveyed = roles.map((role): SurveyedRole => {
     const golden = keep(goldens.get(role.golden.golden ?? ''));

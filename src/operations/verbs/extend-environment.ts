@@ -11,6 +11,7 @@ import { cloudNow } from '../run/time.ts';
 import { endingBefore, extend } from '../servers/extend.ts';
 import { environmentsOf, serversOf } from '../servers/marked.ts';
 import { ipVersions } from '../servers/result.ts';
+import { withHostKeys } from '../servers/ssh.ts';
 
 /**
  * An environment that has its servers keeps them for another `ttl` from now; an expiry is never brought forward.
@@ -41,7 +42,7 @@ export async function extendEnvironment(given: RunContext, inputs: Inputs, other
       status: 'complete',
       environment,
       ...(await imageOfServers(ctx, own)),
-      servers: inUse,
+      ...(await withHostKeys(ctx, inputs, inUse)),
       ...(idle.length === 0 ? {} : { notReady: idle }),
       ...(expiries.length === 0 ? {} : { expiresAt: isoTime(Math.min(...expiries)) }),
       timeline: [],

@@ -17,6 +17,7 @@ import { launchSteps, type RoleLaunch, runSteps } from '../servers/launch-roles.
 import { goldensIn, reportOthers, serversOf } from '../servers/marked.ts';
 import type { LaunchTarget } from '../servers/order.ts';
 import { endingOf, launchedResult } from '../servers/result.ts';
+import { withHostKeys } from '../servers/ssh.ts';
 import { checkRequests, demandsOf, targetOf } from '../survey/check-launch.ts';
 import { tellLacking } from '../survey/disks.ts';
 import { type Survey, type SurveyedRole, survey } from '../survey/survey.ts';
@@ -78,12 +79,14 @@ async function launchMissing(
   const steps = launchSteps(prepared.map(toLaunch), [], whenToDetachServers(inputs, detachAt));
   const resultOf = await runSteps(ctx, inputs, subject, steps);
   const roles = steps.map((step) => resultOf(step));
+  const launched = launchedResult(roles);
   return {
     ...endingOf(roles, ctx.clock.now()),
     environment,
     ...imageFacts(first?.image),
     images: Object.fromEntries(prepared.map(({ surveyed, image }) => [surveyed.role.name, image])),
-    ...launchedResult(roles),
+    ...launched,
+    ...(await withHostKeys(ctx, inputs, launched.servers ?? [])),
   };
 }
 

@@ -12,6 +12,7 @@ import { carryOut, type Sight } from '../run/envelope.ts';
 import { whenToDetach } from '../run/time.ts';
 import { runSteps } from '../servers/launch-roles.ts';
 import { endingOf, launchedResult, withMovedFloatingIp } from '../servers/result.ts';
+import { withHostKeys } from '../servers/ssh.ts';
 import { tellLacking } from '../survey/disks.ts';
 import { type Survey, survey } from '../survey/survey.ts';
 
@@ -85,7 +86,7 @@ async function replace(ctx: RunContext, request: Request, { found, work }: Seen)
     ...ofImages,
     images: images.byRole(work.roles, resultOf),
     ...ofServers,
-    ...(servers === undefined ? {} : { servers }),
+    ...(servers === undefined ? {} : await withHostKeys(ctx, inputs, servers)),
     timeline: [...ofImages.timeline, ...ofServers.timeline],
   };
 }

@@ -57,7 +57,7 @@ test('ACTIVE with an address that is listed a little later: waited for, and give
 });
 
 test('ACTIVE, and nobody listens: the reason of the last try; beside it, and never in its message, the end of the console', async () => {
-  const world = openWorld({ knobs: { console: 'Booting\nKernel panic: no init found\n' } });
+  const world = openWorld({ knobs: { host_keys: false, console: 'Booting\nKernel panic: no init found\n' } });
   const error = await world.fail(
     'launch',
     { ...launch, ready: 'tcp:22', 'ready-timeout': '2m' },

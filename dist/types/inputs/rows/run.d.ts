@@ -113,6 +113,45 @@ export declare const runRows: {
         readonly description: 'Also take snapshots and launch servers for pull and merge requests from forks. Their authors can then run code next to, or on, a copy of a live server.';
         readonly verbs: readonly ["snapshot", "launch", "refresh"];
     };
+    /** Of ephemeral ones, in the project. */
+    readonly maxEnvironments: {
+        readonly name: 'max-environments';
+        readonly type: 'integer';
+        readonly otherwise: 'no limit';
+        readonly description: 'Launch no further ephemeral environment (a pull request’s, or one with a `ttl`) while the project has this many of them. One that exists is never refused. Runs that start at the same time do not see each other, and may exceed the limit: two of them by one.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    readonly hostKeys: {
+        readonly name: 'host-keys';
+        readonly type: 'boolean';
+        readonly default: 'false';
+        readonly description: 'Read the SSH host keys of ready servers from their consoles, where cloud-init prints them, for the outputs `known-hosts`, `ssh-config` and `ansible-inventory`. A server without keys is a warning; `ready: host-keys` waits for them, and implies this input.';
+        readonly verbs: readonly ["launch", "refresh"];
+    };
+    /** Relative, of plain segments: see `readDirectory`. */
+    readonly sshDirectory: {
+        readonly name: 'ssh-directory';
+        readonly type: 'text';
+        readonly read: typeof readDirectory;
+        readonly description: 'Directory in the workspace, for example `.ssh-staging`, for the files `known_hosts`, `config` and `inventory.yml`. Implies `host-keys`. The library writes no files.';
+        readonly verbs: readonly ["launch", "refresh"];
+    };
+    readonly sshUser: {
+        readonly name: 'ssh-user';
+        readonly type: 'text';
+        readonly read: typeof readSshUser;
+        readonly otherwise: "the client's own choice";
+        readonly description: 'User in `ssh-config` and `ansible-inventory`.';
+        readonly verbs: readonly ["launch", "refresh"];
+    };
+    readonly sshPort: {
+        readonly name: 'ssh-port';
+        readonly type: 'integer';
+        readonly read: typeof readSshPort;
+        readonly default: '22';
+        readonly description: 'Port of the SSH server, in `known-hosts`, `ssh-config` and `ansible-inventory`.';
+        readonly verbs: readonly ["launch", "refresh"];
+    };
     /** Whether `status` fails a workflow's step while a golden server is off unexpectedly. */
     readonly failWhenGoldenOff: {
         readonly name: 'fail-when-golden-off';
@@ -131,6 +170,13 @@ export declare const runRows: {
         readonly verbs: readonly ["launch", "refresh"];
     };
 };
+/**
+ * A path that is nothing but names: it stands in files that `ssh` and Ansible read, and leads nowhere but down. Of links on the way the entry
+ * points take care, when they write.
+ */
+declare function readDirectory(input: InputText<string>): string | undefined;
+declare function readSshUser(input: InputText<string>): string | undefined;
+declare function readSshPort(input: InputText<number>): number;
 /** Names as POSIX has them (IEEE Std 1003.1, "Name"). */
 declare function readPassEnv(input: InputText<readonly string[]>): readonly string[];
 declare function readUrl(input: InputText<string>): string | undefined;

@@ -18,7 +18,7 @@ const argv = [
 
 async function failing(more: readonly string[], isTTY: boolean, env: Readonly<Record<string, string>> = {}) {
   const world = cloudWorld([...argv, ...more], { env: { ...signIn, ...env } });
-  world.emulator.knobs.set('staging-g1-1', { console: 'login:\r\u001b[31mroot password: testbed\n' });
+  world.emulator.knobs.set('staging-g1-1', { host_keys: false, console: 'login:\r\u001b[31mroot password: testbed\n' });
   const stderr = { write: (text: string) => world.stderr.write(text), isTTY };
   expect(await run({ ...world, stderr })).toBe(1);
   return { err: world.err(), out: world.out() };
