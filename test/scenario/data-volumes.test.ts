@@ -476,6 +476,8 @@ describe.each([
   });
 });
 
+const createImage = 'POST /servers/ID/action createImage';
+
 describe('an image of other volumes than are asked for now', () => {
   const reusing = { ...copied, 'image-max-age': '1d' };
 
@@ -498,6 +500,24 @@ describe('an image of other volumes than are asked for now', () => {
     }
   });
 
+  test('nor is one of a golden server on volumes that holds as many, but others', async () => {
+    const world = onVolumes();
+    await world.succeed('snapshot', { golden: 'golden', volumes: 'data' });
+    await world.succeed('refresh', { ...golden, volumes: 'logs', 'image-max-age': '1d' });
+    expect(sizesOf(world)).toEqual([[12, 4]]);
+    await world.succeed('refresh', { ...golden, volumes: 'logs', 'image-max-age': '1d' });
+    expect(countOf(world, createImage)).toBe(2);
+  });
+
+  test('is no end of a refresh that was cut off, of a golden server on volumes', async () => {
+    for (let killAt = 20; ; killAt += 3) {
+      const world = onVolumes({ knobs, random: killAt });
+      if ((await world.start('refresh', { ...golden, volumes: 'data' }, { killAt })) !== undefined) return;
+      await world.succeed('refresh', { ...golden, volumes: 'logs' });
+      expect(sizesOf(world), `killed after request ${killAt}`).toEqual([[12, 4]]);
+    }
+  });
+
   test('is used by a run that may take no snapshot', async () => {
     const world = withData();
     await world.succeed('snapshot', { golden: 'golden', volumes: 'all' });
@@ -505,8 +525,6 @@ describe('an image of other volumes than are asked for now', () => {
     expect(sizesOf(world)).toEqual([[2, 4]]);
   });
 });
-
-const createImage = 'POST /servers/ID/action createImage';
 
 describe('a run that leaves before its snapshot is done', () => {
   const slow = { snapshot_seconds: 900, upload_seconds: 300 };
@@ -530,6 +548,31 @@ describe('a run that leaves before its snapshot is done', () => {
     await world.succeed('refresh', copied);
     expect(countOf(world, createImage)).toBe(1);
     expect(sizesOf(world)).toEqual([[2, 4]]);
+  });
+
+  test.each(['destroy', 'reap'] as const)('and %s does not start it while its volumes are captured', async (verb) => {
+    const world = withData({ knobs: { snapshot_seconds: 300, upload_seconds: 30, volume_snapshot_seconds: 900 } });
+    const raw = verb === 'reap' ? { apply: 'true' } : { environment: 'other' };
+    expect((await world.run('refresh', { ...copied, wait: 'false' })).exitCode).toBe(75);
+    await world.clock.sleep(420_000);
+    await world.succeed(verb, raw);
+    expect(look(world)).toMatchObject({ golden: 'stopped', intent: 2, leases: 0 });
+    await world.clock.sleep(600_000);
+    await world.succeed(verb, raw);
+    expect(look(world)).toMatchObject({ golden: 'active', intent: 0 });
+    await world.succeed('refresh', copied);
+    expect(countOf(world, createImage)).toBe(1);
+    expect(sizesOf(world)).toEqual([[2, 4]]);
+  });
+
+  test('nor is it kept off for volumes whose capture fails, or takes longer than a run would wait', async () => {
+    for (const more of [{ fail_volume_snapshot: true }, { volume_snapshot_seconds: 7200 }]) {
+      const world = withData({ knobs: { snapshot_seconds: 300, upload_seconds: 30, volume_snapshot_seconds: 900, ...more } });
+      await world.run('refresh', { ...copied, wait: 'false' });
+      await world.clock.sleep(1_200_000);
+      await world.succeed('destroy', { environment: 'other' });
+      expect(look(world)).toMatchObject({ golden: 'active', intent: 0 });
+    }
   });
 
   test('with slow volume snapshots, it leaves them to the next run, too', async () => {

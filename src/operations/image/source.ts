@@ -55,7 +55,11 @@ export function withChosenVolumes(found: Survey, surveyed: SurveyedRole): Survey
   const isChosen = ({ image: { properties } }: MarkedImage) => {
     if (golden.imageId === undefined) {
       const isWhole = Number(properties[markKeys.leftOut] ?? 0) === 0;
-      return kept === undefined ? isWhole : imageDevices(properties).length === Math.max(1, kept.length);
+      const devices = imageDevices(properties);
+      if (kept === undefined) return isWhole;
+      if (kept.length === 0) return devices.length === 1;
+      const held = devices.map(({ snapshotId }) => found.volumeSnapshots.find(({ id }) => id === snapshotId)?.volumeId);
+      return held.length === kept.length && kept.every((id) => held.includes(id));
     }
     const copied = dataVolumesOf(properties);
     return copied.length === data.length && data.every(({ id }, at) => copied[at]?.volumeId === id);
