@@ -319,6 +319,24 @@ describe('data volumes of a golden server with a disk of its own', () => {
     expect(look(world)).toMatchObject({ volumes: 2, volumeSnapshots: 2 * images, servers: ['staging-g3-1'] });
   });
 
+  test.each([
+    ['with a disk of its own', withData, copied],
+    ['on volumes', onVolumes, golden],
+    ['on volumes, one left out', onVolumes, { ...golden, volumes: 'data' }],
+  ])("a person's snapshot that bears the marks of one of ours stays (golden server %s)", async (_, open, raw) => {
+    const world = open();
+    await world.succeed('refresh', raw);
+    const { projectId, volumeIds } = goldenServer(world.emulator.books);
+    const own = world.emulator.books.snapshots().find(({ deletedAt }) => deletedAt === undefined);
+    const snapshot = { volume_id: volumeIds[0], force: true, name: 'before the migration', metadata: own?.metadata };
+    somebodyElse(world)('POST', `/volume/v3/${projectId}/snapshots`, { snapshot });
+    await world.succeed('reap', { apply: 'true' });
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
+    await world.succeed('reap', { apply: 'true' });
+    const left = world.emulator.books.snapshots().filter(({ deletedAt }) => deletedAt === undefined);
+    expect(left.map(({ name }) => name)).toEqual(['before the migration']);
+  });
+
   test('on Ceph, where clones hang on them, an image in use keeps them, and reap takes them when it is free', async () => {
     const world = withData({ behaviour: { snapshotsInUse: true } });
     await world.succeed('refresh', { ...copied, ttl: '1h' });

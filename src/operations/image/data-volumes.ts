@@ -7,7 +7,7 @@ import {
   positionValues,
   readPosition,
 } from '../../domain/data-volumes.ts';
-import { dependentMarks, readDependentMarks } from '../../domain/dependent-marks.ts';
+import { dependentMarks, readSnapshotMarks, selfValues } from '../../domain/dependent-marks.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { nameOfVolume } from '../../domain/golden-disks.ts';
 import { jitter, nextPoll } from '../../domain/poll-schedule.ts';
@@ -95,7 +95,7 @@ async function capture(
   });
   if (!(await awaitSnapshots(ctx, order, snapshot, taken))) return 'left';
   if (await hasRun(ctx, order, started)) return doubt(ctx, order, snapshot);
-  for (const { id } of taken) await cloud.volume.setSnapshotMetadata(id, capturedValues);
+  for (const { id } of taken) await cloud.volume.setSnapshotMetadata(id, { ...capturedValues, ...selfValues(id) });
   return started;
 }
 
@@ -222,7 +222,7 @@ export async function settleDataVolumes(ctx: RunContext, golden: Pick<Server, 'i
   if (taken.some(({ status }) => status !== 'available')) return 'coming';
   const unnoted = taken.filter(({ metadata }) => !isCaptured(metadata));
   if (unnoted.length === 0 || (await hasRunAfter(ctx, golden, Date.parse(image.createdAt)))) return 'over';
-  for (const { id } of unnoted) await ctx.cloud.volume.setSnapshotMetadata(id, capturedValues);
+  for (const { id } of unnoted) await ctx.cloud.volume.setSnapshotMetadata(id, { ...capturedValues, ...selfValues(id) });
   return 'over';
 }
 
@@ -251,7 +251,7 @@ async function snapshotsFound(ctx: RunContext, order: ImageOrder, image: Image):
 async function listOf({ cloud }: RunContext, imageId: string): Promise<readonly VolumeSnapshot[]> {
   const snapshots = await cloud.volume.listSnapshots();
   return snapshots
-    .filter(({ metadata }) => readDependentMarks('image', metadata)?.ownerId === imageId)
+    .filter((snapshot) => readSnapshotMarks(snapshot)?.ownerId === imageId)
     .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id));
 }
 

@@ -1,5 +1,5 @@
 import { dataVolumeCount, dataVolumesOf } from '../../domain/data-volumes.ts';
-import { readDependentMarks } from '../../domain/dependent-marks.ts';
+import { readSnapshotMarks } from '../../domain/dependent-marks.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
 import { hasTagRoom } from '../../domain/tag-room.ts';
@@ -141,7 +141,7 @@ function brokenImages(
   // Of this project, and with the image's own mark: what another image claims is no part of it.
   const there = snapshots.filter(({ status }) => status === 'available');
   const isThere = (image: Image, snapshotId: string) =>
-    there.some(({ id, metadata }) => id === snapshotId && readDependentMarks('image', metadata)?.ownerId === image.id);
+    there.some((snapshot) => snapshot.id === snapshotId && readSnapshotMarks(snapshot)?.ownerId === image.id);
   const broken = withData.flatMap((image) => {
     const lost =
       dataVolumeCount(image.properties) - dataVolumesOf(image.properties).filter(({ snapshotId }) => isThere(image, snapshotId)).length;
