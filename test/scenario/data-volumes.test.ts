@@ -527,6 +527,27 @@ describe('an image of other volumes than are asked for now', () => {
     expect(countOf(world, createImage)).toBe(2);
   });
 
+  test.each([
+    ['with a disk of its own', withData, [2, 4, 7]],
+    ['on volumes', onVolumes, [12, 4, 2, 7]],
+  ] as const)('nor, with `all`, is one from before another volume was attached (golden server %s)', async (_, open, sizes) => {
+    const world = open();
+    const { books } = world.emulator;
+    await world.succeed('snapshot', { golden: 'golden', volumes: 'all' });
+    await world.succeed('refresh', reusing);
+    expect(countOf(world, createImage)).toBe(1);
+    const { projectId, id: serverId, volumeIds } = goldenServer(books);
+    somebodyElse(world)('POST', `/volume/v3/${projectId}/volumes`, { volume: { size: 7, name: 'new' } });
+    await world.clock.sleep(60_000);
+    const added = books.volumes().find(({ name }) => name === 'new');
+    const other = books.volumes().find(({ id }) => id === volumeIds[0]);
+    if (added === undefined || other?.attachment == null) throw new Error('no volume');
+    Object.assign(added, { status: 'in-use', attachment: { ...other.attachment, serverId, device: '/dev/vdz' } });
+    (volumeIds as string[]).push(added.id);
+    await world.succeed('refresh', reusing);
+    expect(sizesOf(world)).toEqual([sizes]);
+  });
+
   test('is no end of a refresh that was cut off, of a golden server on volumes', async () => {
     for (let killAt = 20; ; killAt += 3) {
       const world = onVolumes({ knobs, random: killAt });

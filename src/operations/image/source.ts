@@ -56,10 +56,11 @@ export function withChosenVolumes(found: Survey, surveyed: SurveyedRole): Survey
     if (golden.imageId === undefined) {
       const isWhole = Number(properties[markKeys.leftOut] ?? 0) === 0;
       const devices = imageDevices(properties);
-      if (kept === undefined) return isWhole;
-      if (kept.length === 0) return devices.length === 1;
+      // Volumes that are not shown.
+      if (found.storage === undefined) return kept === undefined ? isWhole : devices.length === Math.max(1, kept.length);
+      const wanted = kept ?? golden.volumeIds;
       const held = devices.map(({ snapshotId }) => found.volumeSnapshots.find(({ id }) => id === snapshotId)?.volumeId);
-      return held.length === kept.length && kept.every((id) => held.includes(id));
+      return held.length === wanted.length && wanted.every((id) => held.includes(id));
     }
     const copied = dataVolumesOf(properties);
     return copied.length === data.length && data.every(({ id }, at) => copied[at]?.volumeId === id);

@@ -99,7 +99,7 @@ export async function survey(ctx: RunContext, { roles }: Inputs, scope: { readon
     ({ properties }) => dataVolumeCount(properties) > 0,
   );
   // Nova's image of a server on volumes does not say of which volumes its snapshots are.
-  const isChosen = roles.some(({ golden: { volumes } }) => volumes !== undefined && volumes !== 'all');
+  const isChosen = roles.some(({ golden: { volumes } }) => volumes !== undefined);
   const areJudged =
     withData.length > 0 || (storage !== undefined && isChosen && verified.some(({ properties }) => imageDevices(properties).length > 0));
   const volumeSnapshots = areJudged ? await cloud.volume.listSnapshots() : [];
