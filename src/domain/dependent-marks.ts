@@ -27,6 +27,18 @@ export function readDependentMarks(of: DependentOf, values: Values): DependentMa
   return environment && run && ownerId ? { environment, run, ownerId } : undefined;
 }
 
+const selfKey = 'restage_id';
+
+/** Metadata of a volume snapshot: its own id. It distinguishes marks from those copied to another snapshot. */
+export function selfValues(id: string): Values {
+  return { [selfKey]: id };
+}
+
+/** The marks of a volume snapshot; `undefined` = not ours, or copied from one that is. One that was made for a run that died has no id among its marks yet. */
+export function readSnapshotMarks({ id, metadata }: { readonly id: string; readonly metadata: Values }): DependentMarks | undefined {
+  return (metadata[selfKey] ?? id) === id ? readDependentMarks('image', metadata) : undefined;
+}
+
 /**
  * The same words for what has no metadata but a description.
  * @see api-ref neutron `floatingips`, `description`: at most 255 characters.

@@ -319,6 +319,24 @@ describe('data volumes of a golden server with a disk of its own', () => {
     expect(look(world)).toMatchObject({ volumes: 2, volumeSnapshots: 2 * images, servers: ['staging-g3-1'] });
   });
 
+  test.each([
+    ['with a disk of its own', withData, copied],
+    ['on volumes', onVolumes, golden],
+    ['on volumes, one left out', onVolumes, { ...golden, volumes: 'data' }],
+  ])("a person's snapshot that bears the marks of one of ours stays (golden server %s)", async (_, open, raw) => {
+    const world = open();
+    await world.succeed('refresh', raw);
+    const { projectId, volumeIds } = goldenServer(world.emulator.books);
+    const own = world.emulator.books.snapshots().find(({ deletedAt }) => deletedAt === undefined);
+    const snapshot = { volume_id: volumeIds[0], force: true, name: 'before the migration', metadata: own?.metadata };
+    somebodyElse(world)('POST', `/volume/v3/${projectId}/snapshots`, { snapshot });
+    await world.succeed('reap', { apply: 'true' });
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
+    await world.succeed('reap', { apply: 'true' });
+    const left = world.emulator.books.snapshots().filter(({ deletedAt }) => deletedAt === undefined);
+    expect(left.map(({ name }) => name)).toEqual(['before the migration']);
+  });
+
   test('on Ceph, where clones hang on them, an image in use keeps them, and reap takes them when it is free', async () => {
     const world = withData({ behaviour: { snapshotsInUse: true } });
     await world.succeed('refresh', { ...copied, ttl: '1h' });
@@ -476,6 +494,8 @@ describe.each([
   });
 });
 
+const createImage = 'POST /servers/ID/action createImage';
+
 describe('an image of other volumes than are asked for now', () => {
   const reusing = { ...copied, 'image-max-age': '1d' };
 
@@ -498,6 +518,45 @@ describe('an image of other volumes than are asked for now', () => {
     }
   });
 
+  test('nor is one of a golden server on volumes that holds as many, but others', async () => {
+    const world = onVolumes();
+    await world.succeed('snapshot', { golden: 'golden', volumes: 'data' });
+    await world.succeed('refresh', { ...golden, volumes: 'logs', 'image-max-age': '1d' });
+    expect(sizesOf(world)).toEqual([[12, 4]]);
+    await world.succeed('refresh', { ...golden, volumes: 'logs', 'image-max-age': '1d' });
+    expect(countOf(world, createImage)).toBe(2);
+  });
+
+  test.each([
+    ['with a disk of its own', withData, [2, 4, 7]],
+    ['on volumes', onVolumes, [12, 4, 2, 7]],
+  ] as const)('nor, with `all`, is one from before another volume was attached (golden server %s)', async (_, open, sizes) => {
+    const world = open();
+    const { books } = world.emulator;
+    await world.succeed('snapshot', { golden: 'golden', volumes: 'all' });
+    await world.succeed('refresh', reusing);
+    expect(countOf(world, createImage)).toBe(1);
+    const { projectId, id: serverId, volumeIds } = goldenServer(books);
+    somebodyElse(world)('POST', `/volume/v3/${projectId}/volumes`, { volume: { size: 7, name: 'new' } });
+    await world.clock.sleep(60_000);
+    const added = books.volumes().find(({ name }) => name === 'new');
+    const other = books.volumes().find(({ id }) => id === volumeIds[0]);
+    if (added === undefined || other?.attachment == null) throw new Error('no volume');
+    Object.assign(added, { status: 'in-use', attachment: { ...other.attachment, serverId, device: '/dev/vdz' } });
+    (volumeIds as string[]).push(added.id);
+    await world.succeed('refresh', reusing);
+    expect(sizesOf(world)).toEqual([sizes]);
+  });
+
+  test('is no end of a refresh that was cut off, of a golden server on volumes', async () => {
+    for (let killAt = 20; ; killAt += 3) {
+      const world = onVolumes({ knobs, random: killAt });
+      if ((await world.start('refresh', { ...golden, volumes: 'data' }, { killAt })) !== undefined) return;
+      await world.succeed('refresh', { ...golden, volumes: 'logs' });
+      expect(sizesOf(world), `killed after request ${killAt}`).toEqual([[12, 4]]);
+    }
+  });
+
   test('is used by a run that may take no snapshot', async () => {
     const world = withData();
     await world.succeed('snapshot', { golden: 'golden', volumes: 'all' });
@@ -505,8 +564,6 @@ describe('an image of other volumes than are asked for now', () => {
     expect(sizesOf(world)).toEqual([[2, 4]]);
   });
 });
-
-const createImage = 'POST /servers/ID/action createImage';
 
 describe('a run that leaves before its snapshot is done', () => {
   const slow = { snapshot_seconds: 900, upload_seconds: 300 };
@@ -530,6 +587,31 @@ describe('a run that leaves before its snapshot is done', () => {
     await world.succeed('refresh', copied);
     expect(countOf(world, createImage)).toBe(1);
     expect(sizesOf(world)).toEqual([[2, 4]]);
+  });
+
+  test.each(['destroy', 'reap'] as const)('and %s does not start it while its volumes are captured', async (verb) => {
+    const world = withData({ knobs: { snapshot_seconds: 300, upload_seconds: 30, volume_snapshot_seconds: 900 } });
+    const raw = verb === 'reap' ? { apply: 'true' } : { environment: 'other' };
+    expect((await world.run('refresh', { ...copied, wait: 'false' })).exitCode).toBe(75);
+    await world.clock.sleep(420_000);
+    await world.succeed(verb, raw);
+    expect(look(world)).toMatchObject({ golden: 'stopped', intent: 2, leases: 0 });
+    await world.clock.sleep(600_000);
+    await world.succeed(verb, raw);
+    expect(look(world)).toMatchObject({ golden: 'active', intent: 0 });
+    await world.succeed('refresh', copied);
+    expect(countOf(world, createImage)).toBe(1);
+    expect(sizesOf(world)).toEqual([[2, 4]]);
+  });
+
+  test('nor is it kept off for volumes whose capture fails, or takes longer than a run would wait', async () => {
+    for (const more of [{ fail_volume_snapshot: true }, { volume_snapshot_seconds: 7200 }]) {
+      const world = withData({ knobs: { snapshot_seconds: 300, upload_seconds: 30, volume_snapshot_seconds: 900, ...more } });
+      await world.run('refresh', { ...copied, wait: 'false' });
+      await world.clock.sleep(1_200_000);
+      await world.succeed('destroy', { environment: 'other' });
+      expect(look(world)).toMatchObject({ golden: 'active', intent: 0 });
+    }
   });
 
   test('with slow volume snapshots, it leaves them to the next run, too', async () => {

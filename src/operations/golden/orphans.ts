@@ -3,6 +3,8 @@ import { describeRuns, type Intent } from '../../domain/intent.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import { isSnapshotTask } from '../../domain/snapshot-progress.ts';
 import type { Server } from '../../openstack/compute/types.ts';
+import type { Image } from '../../openstack/image/types.ts';
+import { settleDataVolumes } from '../image/data-volumes.ts';
 import { imagesOfGolden } from '../image/own-images.ts';
 import { notedLimit } from '../image/verdict.ts';
 import { isSnapshotFailure, SnapshotWatch, unprovenMs } from '../image/wait.ts';
@@ -10,6 +12,7 @@ import { readLeaseState, withLease } from '../lease/lease.ts';
 import { goldenSubject, LeaseLostError, type LeaseRecord } from '../lease/record.ts';
 import { leaseTtlMs } from '../lease/renew.ts';
 import type { RunContext } from '../run/context.ts';
+import { cloudNow } from '../run/time.ts';
 import { owedAgain, owedBy, owedTo } from './owed.ts';
 import { restoreGolden } from './restore.ts';
 
@@ -249,9 +252,10 @@ async function restoreIfDead(ctx: RunContext, { golden, intent }: OrphanedGolden
   }
   const watch = server.status === 'ACTIVE' ? undefined : await watchUnfinished(ctx, server);
   const atSnapshot = isSnapshotTask(server.taskState) || watch !== undefined;
+  const isLeft = owed.isDetached && (atSnapshot || (server.status !== 'ACTIVE' && (await volumesAreComing(ctx, server))));
   // It may be over by the time that the verb's own work is.
-  if (atSnapshot && (patienceMs(server) === 0 || (owed.isDetached && when === 'beside'))) return { kind: 'busy' };
-  if (atSnapshot && owed.isDetached) {
+  if ((atSnapshot && patienceMs(server) === 0) || (isLeft && when !== 'at-last')) return { kind: 'busy' };
+  if (isLeft) {
     const message = `Golden server ${golden.name} is at a snapshot that ${describeRuns(intent)} did not wait for; that command, run again, starts it.`;
     ctx.emit({ type: 'note', message });
     return { kind: 'over' };
@@ -265,9 +269,7 @@ async function restoreIfDead(ctx: RunContext, { golden, intent }: OrphanedGolden
       title: 'Golden server brought back',
       message: `Golden server ${golden.name} was not started again by ${describeRuns(intent)}, which has ended; starting it now.`,
     });
-    await (atSnapshot
-      ? restoreAfterSnapshot(leased, { golden, intent }, patienceMs(fresh), watch)
-      : restoreGolden(leased, golden, intent.was));
+    await (atSnapshot ? restoreAfterSnapshot(leased, { golden, intent }, patienceMs(fresh), watch) : restore(leased, { golden, intent }));
   });
   return outcome.held ? { kind: 'over' } : { kind: 'held', lease: outcome.holder };
 }
@@ -281,12 +283,32 @@ async function restoreAfterSnapshot(
 ): Promise<void> {
   const { emit } = ctx;
   const isOver = await (watch === undefined ? taskIsOver(ctx, golden, patienceMs) : diskIsFree(ctx, watch, patienceMs));
-  if (isOver) return void (await restoreGolden(ctx, golden, intent.was));
+  if (isOver) return restore(ctx, { golden, intent });
   emit({
     type: 'warning',
     title: `Golden server ${golden.name} is still off`,
     message: `The snapshot that ${describeRuns(intent)} began is still under way, and Nova starts no server before its end. Run that command again: it goes on with the snapshot and starts the server.`,
   });
+}
+
+async function restore(ctx: RunContext, { golden, intent }: OrphanedGolden): Promise<void> {
+  // From the start on, nothing could prove that they were captured before.
+  await volumesAreComing(ctx, golden);
+  await restoreGolden(ctx, golden, intent.was);
+}
+
+/** Whether the volumes of an unfinished image are about to be captured, for as long as a run would wait. What is not shown keeps no server off. */
+async function volumesAreComing(ctx: RunContext, golden: Server): Promise<boolean> {
+  if (golden.imageId === undefined) return false;
+  try {
+    const newest = await unfinishedImage(ctx, golden);
+    if (newest === undefined || (await settleDataVolumes(ctx, golden, newest)) === 'over') return false;
+    return cloudNow(ctx) < Date.parse(newest.createdAt) + (notedLimit(newest) ?? defaultLimitMs);
+  } catch (error) {
+    ctx.throwIfEnding();
+    if (!(error instanceof RestageError)) throw error;
+    return false;
+  }
 }
 
 async function taskIsOver(ctx: RunContext, golden: Server, patienceMs: number): Promise<boolean> {
@@ -315,13 +337,16 @@ async function diskIsFree(ctx: RunContext, watch: SnapshotWatch, patienceMs: num
 
 /** The snapshot that a dead run asked for, whose capture nothing proves yet. */
 async function watchUnfinished(ctx: RunContext, golden: Server): Promise<SnapshotWatch | undefined> {
-  const [newest] = (await imagesOfGolden(ctx, golden.id)).filter(({ marks }) => !marks.verified);
-  if (newest === undefined) return undefined;
-  const { image } = newest;
+  const image = await unfinishedImage(ctx, golden);
+  if (image === undefined) return undefined;
   // Of a server on volumes the image is active at once, long before its volume snapshots are.
   if (image.status === 'active' && golden.imageId !== undefined) return undefined;
   const requestedAt = Date.parse(image.createdAt) - (ctx.cloud.skew() ?? 0);
   const limitMs = notedLimit(image) ?? defaultLimitMs;
   const snapshot = { golden, imageId: image.id, imageName: image.name, requestedAt, requestId: undefined };
   return new SnapshotWatch(snapshot, { estimateMs: limitMs, limitMs, formula: 'as its run noted it' }, true);
+}
+
+async function unfinishedImage(ctx: RunContext, golden: Server): Promise<Image | undefined> {
+  return (await imagesOfGolden(ctx, golden.id)).find(({ marks }) => !marks.verified)?.image;
 }

@@ -1,10 +1,19 @@
-import { capturedValues, type DataVolume, dataVolumeCount, isCaptured, positionValues, readPosition } from '../../domain/data-volumes.ts';
-import { dependentMarks, readDependentMarks } from '../../domain/dependent-marks.ts';
+import {
+  capturedValues,
+  type DataVolume,
+  dataVolumeCount,
+  isCaptured,
+  type Position,
+  positionValues,
+  readPosition,
+} from '../../domain/data-volumes.ts';
+import { dependentMarks, readSnapshotMarks, selfValues } from '../../domain/dependent-marks.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { nameOfVolume } from '../../domain/golden-disks.ts';
 import { jitter, nextPoll } from '../../domain/poll-schedule.ts';
 import { hasRunSince } from '../../domain/stayed-off.ts';
 import type { StopVerdict } from '../../domain/verdict.ts';
+import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Volume, VolumeSnapshot } from '../../openstack/volume/types.ts';
 import { removeImageById, removeSnapshotsOfImage } from '../removal/image.ts';
@@ -86,7 +95,7 @@ async function capture(
   });
   if (!(await awaitSnapshots(ctx, order, snapshot, taken))) return 'left';
   if (await hasRun(ctx, order, started)) return doubt(ctx, order, snapshot);
-  for (const { id } of taken) await cloud.volume.setSnapshotMetadata(id, capturedValues);
+  for (const { id } of taken) await cloud.volume.setSnapshotMetadata(id, { ...capturedValues, ...selfValues(id) });
   return started;
 }
 
@@ -159,12 +168,15 @@ async function awaitSnapshots(ctx: RunContext, order: ImageOrder, snapshot: Snap
 }
 
 /** Whether the golden server has run since it was stopped for this snapshot, or nothing tells that it has not. */
-async function hasRun(ctx: RunContext, { golden }: ImageOrder, { snapshot, stopped }: SnapshotRun): Promise<boolean> {
-  const { cloud } = ctx;
-  const now = await cloud.compute.getServer(golden.id);
+function hasRun(ctx: RunContext, { golden }: ImageOrder, { snapshot, stopped }: SnapshotRun): Promise<boolean> {
+  return hasRunAfter(ctx, golden, stopped === undefined ? adoptedAt(snapshot) : stopped.seenOffAt + (ctx.cloud.skew() ?? 0));
+}
+
+/** @param since by the cloud's clock; `undefined` = not known */
+async function hasRunAfter({ cloud }: RunContext, { id }: Pick<Server, 'id'>, since: number | undefined): Promise<boolean> {
+  const now = await cloud.compute.getServer(id);
   if (now === undefined || !restStatuses.includes(now.status)) return true;
-  const since = stopped === undefined ? adoptedAt(snapshot) : stopped.seenOffAt + (cloud.skew() ?? 0);
-  return since === undefined || hasRunSince(since, await cloud.compute.listActions(golden.id));
+  return since === undefined || hasRunSince(since, await cloud.compute.listActions(id));
 }
 
 /** Up to the request for the image, the verdict on it tells. */
@@ -194,6 +206,27 @@ async function doubt(ctx: RunContext, { inputs }: ImageOrder, snapshot: Snapshot
 }
 
 /**
+ * How far the volumes are that a run which is gone began to capture for this image. Once all are captured, and the golden server has not run
+ * since, that is noted on their snapshots: it may run from then on.
+ * @returns `coming`: each is captured or about to be. `over`: all are, or one will not be
+ */
+export async function settleDataVolumes(ctx: RunContext, golden: Pick<Server, 'id'>, image: Image): Promise<'coming' | 'over'> {
+  const count = dataVolumeCount(image.properties);
+  if (count === 0) return 'over';
+  const found = (await listOf(ctx, image.id)).filter(({ status }) => status === 'available' || status === 'creating');
+  const taken = Array.from({ length: count }).flatMap((_, at) => {
+    const isPlace = (position: Position | undefined) => position?.at === at && position.of === count;
+    return found.find(({ metadata }) => isPlace(readPosition(metadata))) ?? [];
+  });
+  if (taken.length < count) return 'over';
+  if (taken.some(({ status }) => status !== 'available')) return 'coming';
+  const unnoted = taken.filter(({ metadata }) => !isCaptured(metadata));
+  if (unnoted.length === 0 || (await hasRunAfter(ctx, golden, Date.parse(image.createdAt)))) return 'over';
+  for (const { id } of unnoted) await ctx.cloud.volume.setSnapshotMetadata(id, { ...capturedValues, ...selfValues(id) });
+  return 'over';
+}
+
+/**
  * What a dead run took for its image.
  * @throws RestageError `snapshot-failed` where that is of other volumes than this run is to copy
  */
@@ -218,7 +251,7 @@ async function snapshotsFound(ctx: RunContext, order: ImageOrder, image: Image):
 async function listOf({ cloud }: RunContext, imageId: string): Promise<readonly VolumeSnapshot[]> {
   const snapshots = await cloud.volume.listSnapshots();
   return snapshots
-    .filter(({ metadata }) => readDependentMarks('image', metadata)?.ownerId === imageId)
+    .filter((snapshot) => readSnapshotMarks(snapshot)?.ownerId === imageId)
     .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id));
 }
 

@@ -54,7 +54,12 @@ export function withChosenVolumes(found: Survey, surveyed: SurveyedRole): Survey
   const isChosen = ({ image: { properties } }: MarkedImage) => {
     if (golden.imageId === undefined) {
       const isWhole = Number(properties[markKeys.leftOut] ?? 0) === 0;
-      return kept === undefined ? isWhole : imageDevices(properties).length === Math.max(1, kept.length);
+      const devices = imageDevices(properties);
+      // Volumes that are not shown.
+      if (found.storage === undefined) return kept === undefined ? isWhole : devices.length === Math.max(1, kept.length);
+      const wanted = kept ?? golden.volumeIds;
+      const held = devices.map(({ snapshotId }) => found.volumeSnapshots.find(({ id }) => id === snapshotId)?.volumeId);
+      return held.length === wanted.length && wanted.every((id) => held.includes(id));
     }
     const copied = dataVolumesOf(properties);
     return copied.length === data.length && data.every(({ id }, at) => copied[at]?.volumeId === id);

@@ -1,4 +1,4 @@
-import { dependentMarks, readDependentMarks } from '../../domain/dependent-marks.ts';
+import { dependentMarks, readSnapshotMarks, selfValues } from '../../domain/dependent-marks.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { imageDevices, mappingWithout } from '../../domain/image-devices.ts';
 import { markKeys, readImageMarks } from '../../domain/marks.ts';
@@ -26,7 +26,7 @@ export async function lookAtVolumeSnapshots(ctx: RunContext, image: Image): Prom
   const snapshots = await Promise.all(devices.map(({ snapshotId }) => cloud.volume.getSnapshot(snapshotId)));
   const states = snapshots.map((snapshot) => snapshot?.status ?? 'gone');
   const unmarked = snapshots.flatMap((snapshot) =>
-    snapshot === undefined || readDependentMarks('image', snapshot.metadata) !== undefined ? [] : [snapshot.id],
+    snapshot === undefined || readSnapshotMarks(snapshot) !== undefined ? [] : [snapshot.id],
   );
   await mark(ctx, image, unmarked);
   const state = `volume snapshots ${states.join(', ')}`;
@@ -89,7 +89,7 @@ async function mark({ cloud }: RunContext, image: Image, snapshotIds: readonly s
   if (own === undefined) return;
   const { environment, run } = own;
   const marks = dependentMarks('image', { environment, run, ownerId: image.id });
-  for (const id of snapshotIds) await cloud.volume.setSnapshotMetadata(id, marks);
+  for (const id of snapshotIds) await cloud.volume.setSnapshotMetadata(id, { ...marks, ...selfValues(id) });
 }
 
 /** Why Cinder could not make a volume or a snapshot, as far as it says. */

@@ -1,4 +1,4 @@
-import { type DependentMarks, readDependentDescription, readDependentMarks } from '../../domain/dependent-marks.ts';
+import { type DependentMarks, readDependentDescription, readSnapshotMarks } from '../../domain/dependent-marks.ts';
 import { messageOf, RestageError } from '../../domain/errors.ts';
 import { readVolumeMarks, type VolumeMarks } from '../../domain/marks.ts';
 import type { Port } from '../../openstack/network/types.ts';
@@ -95,7 +95,7 @@ const kinds: { readonly [K in DependentKind]: Kind & { readonly kind: K } } = {
     madeFor: 'image',
     list: async ({ cloud }) =>
       (await cloud.volume.listSnapshots()).flatMap(({ id, name, metadata }): readonly OwnedDependent<'image'>[] => {
-        const marks = readDependentMarks('image', metadata);
+        const marks = readSnapshotMarks({ id, metadata });
         const remove = async (ctx: RunContext) => removalOf(await removeVolumeSnapshot(ctx, id));
         return marks === undefined ? [] : [{ kind: 'volume-snapshot', madeFor: 'image', id, name, marks, remove }];
       }),

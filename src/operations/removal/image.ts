@@ -1,5 +1,5 @@
 import { dataVolumeCount, dataVolumesOf } from '../../domain/data-volumes.ts';
-import { readDependentMarks } from '../../domain/dependent-marks.ts';
+import { readSnapshotMarks } from '../../domain/dependent-marks.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
 import { isoTime, markKeys } from '../../domain/marks.ts';
 import type { Server } from '../../openstack/compute/types.ts';
@@ -80,7 +80,7 @@ export async function removeSnapshotsOfImage(ctx: RunContext, imageId: string): 
   if (image !== undefined && image.status !== 'deleted') return;
   for (const { id } of marked) {
     const snapshot = await orUndefined(() => cloud.volume.getSnapshot(id));
-    if (snapshot !== undefined && readDependentMarks('image', snapshot.metadata)?.ownerId === imageId) await removeVolumeSnapshot(ctx, id);
+    if (snapshot !== undefined && readSnapshotMarks(snapshot)?.ownerId === imageId) await removeVolumeSnapshot(ctx, id);
   }
 }
 
@@ -112,8 +112,8 @@ export function isBeingRemoved({ properties }: Pick<Image, 'properties'>): boole
 }
 
 /** A mapping may have come with the base image, and name what is another project's. */
-function standsFor({ name, metadata }: VolumeSnapshot, image: Image): boolean {
-  return readDependentMarks('image', metadata)?.ownerId === image.id || name === `snapshot for ${image.name}`;
+function standsFor(snapshot: VolumeSnapshot, image: Image): boolean {
+  return readSnapshotMarks(snapshot)?.ownerId === image.id || snapshot.name === `snapshot for ${image.name}`;
 }
 
 export function leaseThing({ imageId, subject, run }: LeaseRecord): Thing {

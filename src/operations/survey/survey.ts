@@ -1,5 +1,5 @@
 import { dataVolumeCount, dataVolumesOf } from '../../domain/data-volumes.ts';
-import { readDependentMarks } from '../../domain/dependent-marks.ts';
+import { readSnapshotMarks } from '../../domain/dependent-marks.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
 import { hasTagRoom } from '../../domain/tag-room.ts';
@@ -8,6 +8,7 @@ import type { ComputeLimits, Flavor, Server } from '../../openstack/compute/type
 import type { Session } from '../../openstack/identity/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { NetworkQuota } from '../../openstack/network/types.ts';
+import type { VolumeSnapshot } from '../../openstack/volume/types.ts';
 import { findGolden } from '../golden/find.ts';
 import { tellGolden } from '../golden/intent.ts';
 import { findImage, imagesOfGolden, type MarkedImage } from '../image/own-images.ts';
@@ -30,6 +31,8 @@ export interface Survey {
   readonly limits: ComputeLimits | undefined;
   /** `undefined` where nothing is on volumes, or their service does not tell. */
   readonly storage: Storage | undefined;
+  /** The project's volume snapshots; none where no image that may be launched is judged by them. */
+  readonly volumeSnapshots: readonly VolumeSnapshot[];
   /** In the order of the inputs, at least one. */
   readonly roles: readonly SurveyedRole[];
   readonly problems: readonly RestageError[];
@@ -71,7 +74,7 @@ export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly 
     if (!problems.includes(found)) problems.push(found);
     return undefined;
   };
-  const named = new Map(images);
+  const namedBy = new Map(images);
   const goldens = new Map(
     [...new Set(roles.flatMap(({ golden }) => golden.golden ?? []))].map((name) => [name, findGolden(servers, name)] as const),
   );
@@ -92,12 +95,18 @@ export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly 
     quota === undefined && isCramped ? readLimits(ctx) : quota?.limits,
   ]);
 
-  const broken = await brokenImages(
-    ctx,
-    [...imagesOf.values()].flat(),
-    images.flatMap(([, image]) => (image instanceof RestageError ? [] : image)),
+  const named = images.flatMap(([, image]) => (image instanceof RestageError ? [] : image));
+  const verified = [...imagesOf.values()].flat().flatMap(({ image, marks }) => (marks.verified ? [image] : []));
+  const withData = [...new Map([...verified, ...named].map((image) => [image.id, image])).values()].filter(
+    ({ properties }) => dataVolumeCount(properties) > 0,
   );
   if (scope.launches) keep(tooManyEnvironments(ctx, inputs, servers, [...imagesOf.values()].flat()));
+  // Nova's image of a server on volumes does not say of which volumes its snapshots are.
+  const isChosen = roles.some(({ golden: { volumes } }) => volumes !== undefined);
+  const areJudged =
+    withData.length > 0 || (storage !== undefined && isChosen && verified.some(({ properties }) => imageDevices(properties).length > 0));
+  const volumeSnapshots = areJudged ? await cloud.volume.listSnapshots() : [];
+  const broken = brokenImages(ctx, withData, named, volumeSnapshots);
   for (const golden of new Set(goldens.values())) if (!(golden instanceof RestageError)) tellGolden(ctx, golden);
   const surveyed = roles.map((role): SurveyedRole => {
     const golden = keep(goldens.get(role.golden.golden ?? ''));
@@ -105,11 +114,11 @@ export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly 
       role,
       golden,
       goldenImages: (imagesOf.get(golden?.id ?? '') ?? []).filter(({ image }) => !broken.has(image.id)),
-      image: keep(wholeImage(named.get(role.golden.image ?? ''), broken)),
+      image: keep(wholeImage(namedBy.get(role.golden.image ?? ''), broken)),
       things: things?.get(role.name),
     };
   });
-  return { session, servers, flavors, quota, limits, storage, roles: surveyed, problems };
+  return { session, servers, flavors, quota, limits, storage, volumeSnapshots, roles: surveyed, problems };
 }
 
 /** Where they are only to be listed, what the volume service does not say is not the end of a run that needs no volume. */
@@ -125,20 +134,17 @@ async function readVolumes(ctx: RunContext, roles: readonly Role[], areNeeded: b
   }
 }
 
-/** Verified images of which a data volume's snapshot is not there, by id, with what is amiss: nothing is launched from them. */
-async function brokenImages(
+/** Of these images with data volumes, those of which a snapshot is not there, by id, with what is amiss: nothing is launched from them. */
+function brokenImages(
   ctx: RunContext,
-  golden: readonly MarkedImage[],
+  withData: readonly Image[],
   named: readonly Image[],
-): Promise<ReadonlyMap<string, string>> {
-  const verified = golden.flatMap(({ image, marks }) => (marks.verified ? [image] : []));
-  const images = [...new Map([...verified, ...named].map((image) => [image.id, image])).values()];
-  const withData = images.filter(({ properties }) => dataVolumeCount(properties) > 0);
-  if (withData.length === 0) return new Map();
+  snapshots: readonly VolumeSnapshot[],
+): ReadonlyMap<string, string> {
   // Of this project, and with the image's own mark: what another image claims is no part of it.
-  const there = (await ctx.cloud.volume.listSnapshots()).filter(({ status }) => status === 'available');
+  const there = snapshots.filter(({ status }) => status === 'available');
   const isThere = (image: Image, snapshotId: string) =>
-    there.some(({ id, metadata }) => id === snapshotId && readDependentMarks('image', metadata)?.ownerId === image.id);
+    there.some((snapshot) => snapshot.id === snapshotId && readSnapshotMarks(snapshot)?.ownerId === image.id);
   const broken = withData.flatMap((image) => {
     const lost =
       dataVolumeCount(image.properties) - dataVolumesOf(image.properties).filter(({ snapshotId }) => isThere(image, snapshotId)).length;
