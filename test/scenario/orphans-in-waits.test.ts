@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSeed } from '../../src/emulator/index.ts';
 import { openWorld, type RawOptions, type World } from '../helpers/scenario.ts';
-import { look } from '../helpers/scenario-books.ts';
+import { look, snapshots } from '../helpers/scenario-books.ts';
+import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 const minute = 60_000;
 /** A dead run's lease on its golden server, a look's pause, and the start itself. */
@@ -62,4 +63,24 @@ test('one of another golden server comes back while a refresh waits for its own 
   world.emulator.knobs.setForAll(slow);
   await world.succeed('refresh', staging);
   expect(askedAt(world, 'os-start', 'other') - askedAt(world, 'createImage', 'other')).toBeLessThan(600_000 + patienceMs);
+});
+
+test('one that the run itself comes to take a snapshot of is left to that work', async () => {
+  const world = openWorld({ knobs: { shutdown_seconds: 50, snapshot_seconds: 60, upload_seconds: 5 } });
+  const reusing = { golden: 'golden', count: '1', 'image-max-age': '1d' };
+  await world.succeed('snapshot', { golden: 'golden' });
+  // A living run holds the environment meanwhile.
+  world.emulator.knobs.setForAll({ shutdown_seconds: 50, snapshot_seconds: 60, upload_seconds: 5, no_addresses_seconds: 20 });
+  const living = world.run('launch', { image: 'base', flavor: 'm1.tiny', count: '1', ready: 'tcp:22' });
+  await world.clock.sleep(8_000);
+  const dead = { runId: 'dead', killAtEvent: 6 };
+  expect(await world.start('snapshot', { golden: 'golden' }, dead)).toBeUndefined();
+  const running = world.run('refresh', reusing);
+  await world.clock.sleep(2_000);
+  for (const { id } of snapshots(world.emulator.books)) somebodyElse(world)('DELETE', `/image/v2/images/${id}`);
+  await living;
+  const { exitCode, events } = await running;
+  expect(exitCode).toBe(0);
+  expect(events.filter((event) => event.type === 'warning')).toEqual([]);
+  expect(look(world)).toMatchObject({ golden: 'active', intent: 0 });
 });

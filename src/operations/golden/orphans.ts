@@ -242,6 +242,8 @@ async function restoreIfDead(ctx: RunContext, { golden, intent }: OrphanedGolden
   const patienceMs = ({ taskState }: Server) => patience[when][isSnapshotTask(taskState) ? 'taskMs' : 'unprovenMs'];
   const state = await readLeaseState(ctx, goldenSubject(golden));
   if (state.kind === 'live') return { kind: 'held', lease: state.record };
+  // This run's own work has come to hold it, which brings it back.
+  if (when === 'beside' && state.kind === 'own' && ctx.leases?.holds(goldenSubject(golden)) !== true) return { kind: 'busy' };
   const server = await ctx.cloud.compute.getServer(golden.id);
   const owed = server && (await owedTo(ctx, server));
   if (server === undefined || owed === undefined) return { kind: 'over' };
