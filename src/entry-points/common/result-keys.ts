@@ -99,10 +99,10 @@ function serverKeys(server: ServerResult): { readonly [key: string]: Json | unde
     readySeconds,
     // The output `known-hosts` has them.
     hostKeys: _hostKeys,
-    ...unshown
+    ...notShown
   } = server;
   // A field that is not shown is no type error anywhere else.
-  unshown satisfies Readonly<Record<string, never>>;
+  notShown satisfies Readonly<Record<string, never>>;
   return {
     ...regionOf(server),
     ...{ id, name, role, status, flavor },
