@@ -3,6 +3,7 @@ import { defaultSeed } from '../../src/emulator/index.ts';
 import { type Ended, openWorld, type RawOptions, type World, type WorldOptions } from '../helpers/scenario.ts';
 import { changes, countOf, goldenServer, launched, look, untouched } from '../helpers/scenario-books.ts';
 import { somebodyElse } from '../helpers/scenario-somebody.ts';
+import { moments } from '../helpers/sweep.ts';
 
 const golden = { golden: 'golden', flavor: 'm1.small' };
 const copied = { ...golden, volumes: 'all' };
@@ -456,7 +457,7 @@ describe.each([
   { name: 'on volumes, one left out', open: onVolumes, raw: { ...golden, volumes: 'data' }, sizes: [12, 2], snapshots: 2 },
 ])('killed at every request ($name)', ({ open, raw, sizes, snapshots }) => {
   test('the same command again comes to the same end, and nothing is left', async () => {
-    for (let killAt = 1; ; killAt += 1) {
+    for (const killAt of moments()) {
       const world = open({ knobs, random: killAt });
       if ((await world.start('refresh', raw, { killAt, runId: 'dead' })) !== undefined) {
         expect(killAt).toBeGreaterThan(45);
@@ -482,7 +483,7 @@ describe.each([
   });
 
   test('and then reap and destroy: nothing is left', async () => {
-    for (let killAt = 1; ; killAt += 1) {
+    for (const killAt of moments()) {
       const world = open({ knobs, random: killAt });
       if ((await world.start('refresh', raw, { killAt, runId: 'dead' })) !== undefined) return;
       await world.clock.sleep(leaseLapsesMs);
@@ -510,7 +511,7 @@ describe('an image of other volumes than are asked for now', () => {
   });
 
   test('is no end of a refresh that was cut off', async () => {
-    for (let killAt = 30; ; killAt += 7) {
+    for (const killAt of moments({ from: 30, step: 7 })) {
       const world = withData({ knobs, random: killAt });
       if ((await world.start('refresh', copied, { killAt })) !== undefined) return;
       await world.succeed('refresh', { ...golden, volumes: 'data' });
@@ -549,7 +550,7 @@ describe('an image of other volumes than are asked for now', () => {
   });
 
   test('is no end of a refresh that was cut off, of a golden server on volumes', async () => {
-    for (let killAt = 20; ; killAt += 3) {
+    for (const killAt of moments({ from: 20, step: 3 })) {
       const world = onVolumes({ knobs, random: killAt });
       if ((await world.start('refresh', { ...golden, volumes: 'data' }, { killAt })) !== undefined) return;
       await world.succeed('refresh', { ...golden, volumes: 'logs' });
@@ -626,7 +627,7 @@ describe('a run that leaves before its snapshot is done', () => {
 });
 
 test('killed at any moment, post brings the golden server back and leaves no volume and no snapshot of what is not whole', async () => {
-  for (let killAt = 1; ; killAt += 1) {
+  for (const killAt of moments()) {
     const world = withData({ knobs, random: killAt });
     if ((await world.start('refresh', copied, { killAt, runId: 'dead' })) !== undefined) return;
     await world.succeed('recover', {}, { runId: 'dead' });
@@ -642,7 +643,7 @@ test('killed at any moment, post brings the golden server back and leaves no vol
 });
 
 test('cancelled at any moment: nothing is left but what is whole', async () => {
-  for (let cancelAt = 8; cancelAt < 90; cancelAt += 3) {
+  for (const cancelAt of moments({ from: 8, to: 90, step: 3 })) {
     const world = withData({ knobs, random: cancelAt });
     const { exitCode } = await world.run('refresh', copied, { cancelAt });
     const { images, servers, volumes, volumeSnapshots, golden: seen } = look(world);

@@ -1,72 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { test as base, describe } from 'vitest';
-import { createEmulator, defaultSeed, type Emulator, seededRandom, serve } from '../../src/emulator/index.ts';
-import { type CommandRun, runCommand, startCommand } from '../helpers/command.ts';
-
-const password = 'correct-horse-battery';
-const qa = ['--environment', 'qa', '--network', 'ci-net'];
-const launch = ['launch', '--image', 'base', '--flavor', 'm1.tiny', ...qa];
-
-interface TestCloud {
-  readonly emulator: Emulator;
-  readonly env: Readonly<Record<string, string>>;
-  restage(...argv: string[]): Promise<CommandRun>;
-  livingServers(): string[];
-  livingImages(): string[];
-  /** Requests that could have changed something. */
-  changes(): number;
-}
-
-/** Each test has a cloud of its own, so that all may run at once. */
-const test = base.extend<{ cloud: TestCloud }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures that this one needs
-  cloud: async ({}, use) => {
-    const emulator = createEmulator({
-      now: Date.now,
-      random: seededRandom(7),
-      seed: { users: defaultSeed.users.map((user) => ({ ...user, password })) },
-      knobs: { shutdown_seconds: 0.5, snapshot_seconds: 0.5, upload_seconds: 0.5, spawn_seconds: 0.2 },
-    });
-    const served = await serve(emulator);
-    const env = {
-      OS_AUTH_URL: `${served.url}/identity/v3`,
-      OS_USERNAME: 'ci',
-      OS_PASSWORD: password,
-      OS_PROJECT_NAME: 'ci',
-      OS_USER_DOMAIN_NAME: 'Default',
-      OS_PROJECT_DOMAIN_NAME: 'Default',
-    };
-    const { books } = emulator;
-    await use({
-      emulator,
-      env,
-      restage: (...argv) => runCommand(argv, env),
-      livingServers: () => books.servers().flatMap(({ deletedAt, name }) => (deletedAt === undefined ? name : [])),
-      livingImages: () => books.images().flatMap(({ status, name }) => (status !== 'deleted' && name?.startsWith('restage-') ? name : [])),
-      changes: () => books.requests.filter(({ method, service }) => method !== 'GET' && service !== 'identity').length,
-    });
-    await served.close();
-  },
-});
+import { describe } from 'vitest';
+import { launch, password, qa, test } from '../helpers/cli-cloud.ts';
+import { runCommand, startCommand } from '../helpers/command.ts';
 
 describe.concurrent('the main job', () => {
-  test('a staging server that became a golden one is kept until it is released', async ({ expect, cloud }) => {
-    await cloud.restage(...launch);
-    expect(await cloud.restage('snapshot', '--golden', 'qa-g1-1')).toMatchObject({ exitCode: 0 });
-    const kept = await cloud.restage('destroy', ...qa, '--json');
-    expect(kept).toMatchObject({ exitCode: 0 });
-    expect(JSON.parse(kept.stdout).removed).toMatchObject([
-      { kind: 'server', name: 'qa-g1-1', outcome: 'kept', why: expect.stringContaining('`restage release qa-g1-1`') },
-    ]);
-    expect(cloud.livingServers()).toEqual(['golden', 'qa-g1-1']);
-    expect(await cloud.restage('release')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('golden: it is missing') });
-    expect(await cloud.restage('release', 'qa-g1-1')).toMatchObject({ exitCode: 0, stdout: 'release: complete\n' });
-    expect(await cloud.restage('destroy', ...qa)).toMatchObject({ exitCode: 0 });
-    expect(cloud.livingServers()).toEqual(['golden']);
-  });
-
   test('from golden server to staging servers and away again, each step one JSON object', async ({ expect, cloud }) => {
     const refreshed = await cloud.restage('refresh', '--golden', 'golden', ...qa, '--count', '2', '--json');
     expect(refreshed).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('Step 1: Stop golden server golden') });
@@ -105,32 +41,6 @@ describe.concurrent('the main job', () => {
   });
 });
 
-describe.concurrent('files for SSH', () => {
-  test('are in the directory that is named, below the current one; a link in the way is exit code 2', async ({
-    expect,
-    cloud,
-    onTestFinished,
-  }) => {
-    const folder = mkdtempSync(join(tmpdir(), 'restage-cli-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    cloud.emulator.knobs.set('*', { host_keys_seconds: 0 });
-    const argv = [...launch, '--ready', 'host-keys', '--json'];
-    const { exitCode, stdout } = await runCommand([...argv, '--ssh-directory', 'ssh'], cloud.env, folder);
-    expect(exitCode).toBe(0);
-    const keys = JSON.parse(stdout);
-    expect(keys['known-hosts'].split('\n')).toHaveLength(4);
-    expect(readFileSync(join(folder, 'ssh/known_hosts'), 'utf8')).toBe(keys['known-hosts']);
-    expect(readFileSync(join(folder, 'ssh/config'), 'utf8')).toBe(keys['ssh-config']);
-    expect(readFileSync(join(folder, 'ssh/inventory.yml'), 'utf8')).toBe(keys['ansible-inventory']);
-
-    symlinkSync(tmpdir(), join(folder, 'link'));
-    const before = cloud.changes();
-    const refused = await runCommand([...argv, '--ssh-directory', 'link/x'], cloud.env, folder);
-    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('is a link') });
-    expect(cloud.changes()).toBe(before);
-  });
-});
-
 describe.concurrent('exit code 2: nothing was touched', () => {
   test('a refused command line sends nothing at all', async ({ expect, cloud }) => {
     const { exitCode, stdout } = await cloud.restage('refresh', '--golden', 'golden', '--count', 'many', '--ttl', 'soon', '--json');
@@ -160,28 +70,6 @@ describe.concurrent('exit code 2: nothing was touched', () => {
 });
 
 describe.concurrent('every other end', () => {
-  test('exit code 75: what takes long has begun, and the same command goes on with it', async ({ expect, cloud }) => {
-    const argv = ['snapshot', '--golden', 'golden', '--image-max-age', '1h', '--json'];
-    const first = await cloud.restage(...argv, '--no-wait');
-    expect(first.exitCode).toBe(75);
-    const begun = JSON.parse(first.stdout);
-    expect(begun).toMatchObject({ status: 'pending', pending: { 'come-back-at': expect.stringMatching(/Z$/) } });
-    const second = await cloud.restage(...argv);
-    expect(second.exitCode).toBe(0);
-    expect(JSON.parse(second.stdout)).toMatchObject({ status: 'complete', 'image-id': begun['image-id'] });
-    expect(cloud.livingImages()).toHaveLength(1);
-    expect(cloud.emulator.books.server('golden')).toMatchObject({ vmState: 'active' });
-  });
-
-  test('exit code 1: a launch that fails takes away what it made', async ({ expect, cloud }) => {
-    const argv = [...launch, '--metadata', 'testbed:fail_spawn=No disk today'];
-    const { exitCode, stdout, stderr } = await cloud.restage(...argv, '--json');
-    expect(exitCode).toBe(1);
-    expect(JSON.parse(stdout).error.message).toContain('No disk today');
-    expect(stderr).toMatch(/^error: /m);
-    expect(cloud.livingServers()).toEqual(['golden']);
-  });
-
   test('exit code 130: SIGINT ends in good order', async ({ expect, cloud }) => {
     const argv = [...launch, '--metadata', 'testbed:build_never_ends=true'];
     const running = startCommand(argv, cloud.env);
@@ -194,24 +82,6 @@ describe.concurrent('every other end', () => {
     expect(cloud.livingServers()).toEqual(['golden']);
   });
 
-  test('killed, what had happened until then is in the file of events, line by line', async ({ expect, cloud, onTestFinished }) => {
-    const folder = mkdtempSync(join(tmpdir(), 'restage-events-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    const file = join(folder, 'events.ndjson');
-    const running = startCommand([...launch, '--metadata', 'testbed:build_never_ends=true', '--events', file, '--verbose'], cloud.env);
-    await running.seen('building');
-    running.process.kill('SIGKILL');
-    await running.ended;
-    const events = readFileSync(file, 'utf8')
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    expect(events[0]).toMatchObject({ type: 'run-start', verb: 'launch' });
-    expect(events).toContainEqual(expect.objectContaining({ type: 'request', method: 'POST', path: expect.stringMatching(/\/servers$/) }));
-    expect(events.at(-1)?.type).not.toBe('run-end');
-    expect(JSON.stringify(events)).not.toContain(password);
-  });
-
   test('secrets stay secret, even with --verbose', async ({ expect, cloud }) => {
     const userData = '#cloud-config\npassword: swordfish-of-the-seas\n';
     const argv = [...launch, '--user-data', userData, '--verbose', '--json'];
@@ -221,17 +91,6 @@ describe.concurrent('every other end', () => {
     expect(stderr).toContain('password from OS_PASSWORD');
     for (const secret of [password, 'swordfish-of-the-seas', Buffer.from(userData).toString('base64')])
       expect(stdout + stderr).not.toContain(secret);
-  });
-
-  test('the embedded cloud serves whoever sources its output, until SIGINT', async ({ expect }) => {
-    const running = startCommand(['emulator'], {});
-    const output = await running.seen('restage plan --golden web-golden');
-    const settings = Object.fromEntries([...output.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name, value]) => [name, value ?? '']));
-    const planned = await runCommand(['plan', '--golden', 'web-golden', '--count', '3', '--json'], settings);
-    expect(planned.exitCode).toBe(0);
-    expect(JSON.parse(planned.stdout)).toMatchObject({ status: 'planned', plan: { golden: { name: 'web-golden' }, count: 3 } });
-    running.process.kill('SIGINT');
-    expect(await running.ended).toMatchObject({ exitCode: 0 });
   });
 
   test('a reader who has seen enough is no failure', async ({ expect }) => {
