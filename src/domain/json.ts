@@ -3,6 +3,8 @@ export const mostDepth = 64;
 /** Values in one text; a page of 1000 servers has about 100,000. */
 export const mostValues = 1_000_000;
 
+const code = { quote: 0x22, comma: 0x2c, bracket: 0x5b, bracketEnd: 0x5d, brace: 0x7b, braceEnd: 0x7d } as const;
+
 /** A text that would take more memory and time than it is worth. */
 export class JsonTooMuch extends Error {
   override readonly name = 'JsonTooMuch';
@@ -17,21 +19,21 @@ export function parseJson(text: string): unknown {
   let depth = 0;
   let values = 1;
   for (let at = 0; at < text.length; at += 1) {
-    switch (text[at]) {
-      case '"':
+    switch (text.charCodeAt(at)) {
+      case code.quote:
         at = endOfString(text, at);
         break;
-      case '[':
-      case '{':
+      case code.bracket:
+      case code.brace:
         depth += 1;
         values += 1;
         if (depth > mostDepth) throw new JsonTooMuch(`it is nested more than ${mostDepth} levels deep`);
         break;
-      case ']':
-      case '}':
+      case code.bracketEnd:
+      case code.braceEnd:
         depth -= 1;
         break;
-      case ',':
+      case code.comma:
         values += 1;
         break;
     }

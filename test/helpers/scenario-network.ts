@@ -60,6 +60,13 @@ export function fragile(clock: Clock): {
   stopFor(ms: number): void;
 } {
   const death = new AbortController();
+  // One for each signal, and not for each sleep: every one that follows another costs time at each later one.
+  const mortal = new WeakMap<AbortSignal, AbortSignal>();
+  const orDeath = (signal: AbortSignal) => {
+    const known = mortal.get(signal) ?? AbortSignal.any([signal, death.signal]);
+    mortal.set(signal, known);
+    return known;
+  };
   const never = new Promise<never>(() => {});
   let goesOnAt = 0;
   const untilGoingOn = async (lateMs: number) => {
@@ -78,7 +85,7 @@ export function fragile(clock: Clock): {
   return {
     clock: {
       now: clock.now,
-      sleep: (ms, signal) => alive(clock.sleep(ms, signal === undefined ? death.signal : AbortSignal.any([signal, death.signal])), 1),
+      sleep: (ms, signal) => alive(clock.sleep(ms, signal === undefined ? death.signal : orDeath(signal)), 1),
     },
     killed: new Promise((resolve) => death.signal.addEventListener('abort', () => resolve(undefined))),
     guard: (send) => (request, signal) => (death.signal.aborted ? never : alive(send(request, signal))),

@@ -25,8 +25,8 @@ export function singleFlight<T>(work: (signal: AbortSignal) => Promise<T>): (sig
       return await unlessAborted(mine.result, signal);
     } finally {
       mine.passengers -= 1;
-      if (mine.passengers === 0) {
-        if (flight === mine) flight = undefined;
+      if (mine.passengers === 0 && flight === mine) {
+        flight = undefined;
         mine.abort.abort();
       }
     }
