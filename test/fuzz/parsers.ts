@@ -15,6 +15,7 @@ import { renderUrl, unknownPlaceholders } from '../../src/inputs/url-template.ts
 import { loadCloudConfig } from '../../src/openstack/config/load.ts';
 import { reasonOf } from '../../src/openstack/http/reason.ts';
 import { retryAfterOf } from '../../src/openstack/http/retry-after.ts';
+import { anyText } from '../helpers/any-text.ts';
 import { cloudsYaml } from '../unit/openstack/config/bench.ts';
 import { mutate, mutation } from './mutate.ts';
 import { endsWell, type FuzzProperty, property } from './property.ts';
@@ -27,7 +28,7 @@ function expect(holds: boolean, problem: string): void {
 function near(...samples: readonly string[]): fc.Arbitrary<string> {
   const cut = fc.tuple(fc.constantFrom(...samples), fc.nat(), fc.string({ maxLength: 4 }));
   const spoilt = cut.map(([text, at, other]) => text.slice(0, at % (text.length + 1)) + other + text.slice((at % (text.length + 1)) + 1));
-  return fc.oneof(fc.constantFrom(...samples), spoilt, fc.string(), fc.string({ unit: 'binary' }));
+  return fc.oneof(fc.constantFrom(...samples), spoilt, fc.string(), anyText());
 }
 
 const markNames = [

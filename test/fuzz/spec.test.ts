@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { parseInputs } from '../../src/inputs/parse.ts';
 import { problemsToError } from '../../src/inputs/problems.ts';
 import { specKeys } from '../../src/inputs/spec/keys.ts';
+import { anyText } from '../helpers/any-text.ts';
 
 /** Comes to inputs with roles, or to problems each of which has a place in the file. */
 function judge(text: string): 'parsed' | 'refused' {
@@ -58,7 +59,7 @@ const value: fc.Arbitrary<unknown> = fc.oneof(
 
 test('any text either parses or is refused in words', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => void judge(text)),
+    fc.property(anyText(200), (text) => void judge(text)),
     { seed: 20_261_121, numRuns: 150 },
   );
 });

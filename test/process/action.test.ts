@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
-import { expectNothingLeft, openBench } from '../helpers/action-bench.ts';
+import { expectNothingLeft, openBench, password, visible } from '../helpers/action-bench.ts';
 import { runPost, runStep, startStep } from '../helpers/runner.ts';
 
 describe('every operation', () => {
@@ -96,6 +96,34 @@ describe('every operation', () => {
     await runPost(options, main);
     expect(emulator.books.requests.length).toBe(before);
   });
+
+  test.concurrent('refresh in a pull request names the environment, groups its steps, and leaves post nothing to do', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { emulator, step } = await openBench(onTestFinished);
+    const repo = { full_name: 'acme/shop' };
+    const options = step(
+      { golden: 'golden', 'may-stop-golden': 'true', count: '1', 'user-data': '#cloud-config\nhostname: secret-host-name\n' },
+      { eventName: 'pull_request', event: { pull_request: { number: 7, head: { repo }, base: { repo } } } },
+    );
+    const main = await runStep(options);
+    expect(main.exitCode).toBe(0);
+    expect(main.outputs).toMatchObject({ status: 'complete', environment: 'pr-7', live: 'true', consistency: 'clean' });
+    expect(main.outputs['expires-at']).toMatch(/^\d{4}-/);
+    expect(JSON.parse(main.outputs['api-requests'] ?? '')).toMatchObject({ compute: expect.any(Number) });
+    expect(main.log).toMatch(/^::group::Step 1: /m);
+    expect(main.log.match(/^::group::/gm)).toHaveLength(main.log.match(/^::endgroup::/gm)?.length ?? 0);
+    expect(main.summary).toMatch(/```mermaid\n%%.*\ngantt\n/);
+    for (const secret of [password, 'secret-host-name']) {
+      expect(main.log).toMatch(new RegExp(`^::add-mask::.*${secret}`, 'm'));
+      expect(visible(main.log) + main.summary + JSON.stringify(main.outputs)).not.toContain(secret);
+    }
+
+    const before = emulator.books.requests.length;
+    expect(await runPost(options, main)).toMatchObject({ exitCode: 0, log: '' });
+    expect(emulator.books.requests.length).toBe(before);
+  });
 });
 
 describe('a run that does not come to its own end', () => {
@@ -124,6 +152,19 @@ describe('a run that does not come to its own end', () => {
     const main = await running.ended;
     expect(main.exitCode).toBe(1);
     expect(main.log).toMatch(/^::error title=Restage refresh%3A cancelled::/m);
+    const post = await runPost(options, main);
+    expect(post.exitCode).toBe(0);
+    expectNothingLeft(emulator, expect);
+  });
+
+  test.concurrent('killed: post brings the golden server back and leaves nothing behind', async ({ expect, onTestFinished }) => {
+    const { emulator, step } = await openBench(onTestFinished);
+    const options = step({ operation: 'refresh', golden: 'golden' });
+    const running = startStep(options);
+    await running.seen(/image saving|image queued/);
+    running.process.kill('SIGKILL');
+    const main = await running.ended;
+    expect(main.killed).toBe(true);
     const post = await runPost(options, main);
     expect(post.exitCode).toBe(0);
     expectNothingLeft(emulator, expect);

@@ -1,45 +1,6 @@
 import { describe } from 'vitest';
-import { launch, password, qa, test } from '../helpers/cli-cloud.ts';
+import { launch, password, test } from '../helpers/cli-cloud.ts';
 import { runCommand, startCommand } from '../helpers/command.ts';
-
-describe.concurrent('the main job', () => {
-  test('from golden server to staging servers and away again, each step one JSON object', async ({ expect, cloud }) => {
-    const refreshed = await cloud.restage('refresh', '--golden', 'golden', ...qa, '--count', '2', '--json');
-    expect(refreshed).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('Step 1: Stop golden server golden') });
-    const result = JSON.parse(refreshed.stdout);
-    expect(result).toMatchObject({ status: 'complete', environment: 'qa', consistency: 'clean', live: true });
-    expect(Object.keys(result)).toEqual([
-      'status',
-      'environment',
-      'image-id',
-      'image-name',
-      'consistency',
-      'consistency-evidence',
-      'golden-downtime-seconds',
-      'snapshot-seconds',
-      'servers',
-      'addresses',
-      'matrix',
-      'live',
-      'api-requests',
-    ]);
-    expect(result.addresses.split('\n')).toHaveLength(2);
-    expect(cloud.emulator.books.server('golden')).toMatchObject({ vmState: 'active' });
-
-    const again = await cloud.restage('launch', '--image', result['image-id'], ...qa, '--count', '2', '--json');
-    expect(again.exitCode).toBe(0);
-    expect(JSON.parse(again.stdout).servers.map(({ id }: { id: string }) => id)).toEqual(
-      result.servers.map(({ id }: { id: string }) => id),
-    );
-
-    const status = await cloud.restage('status', '--json');
-    expect(JSON.parse(status.stdout).inventory).toMatchObject({ environments: [{ name: 'qa' }], images: [{ id: result['image-id'] }] });
-
-    const destroyed = await cloud.restage('destroy', '--environment', 'qa');
-    expect(destroyed).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('destroy of qa: complete') });
-    expect(cloud.livingServers()).toEqual(['golden']);
-  });
-});
 
 describe.concurrent('exit code 2: nothing was touched', () => {
   test('a refused command line sends nothing at all', async ({ expect, cloud }) => {

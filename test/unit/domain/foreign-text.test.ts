@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { visible, visibleLines } from '../../../src/domain/foreign-text.ts';
+import { anyText } from '../../helpers/any-text.ts';
 
 describe('text of others', () => {
   test.each([
@@ -19,7 +20,7 @@ describe('text of others', () => {
 
   test('is safe in all its characters, whatever it is, and the same when it is read again', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
+      fc.property(anyText(60), (text) => {
         const shown = visible(text);
         // biome-ignore lint/suspicious/noControlCharactersInRegex: there must be none.
         expect(shown).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff]/);
@@ -43,8 +44,8 @@ test('a command of a terminal that never ends hides nothing', () => {
   expect(visibleLines('before \u001b]0;after\nnext')).toEqual(['before  ]0;after', 'next']);
 });
 
-test.each(['\r', '\u009d', '\u0090', '\u001b]', '\u009b', '\r\u0085'])('a million of %j end in no time', (character) => {
-  const text = `${character.repeat(1_000_000)}x`;
+test.each(['\r', '\u009d', '\u0090', '\u001b]', '\u009b', '\r\u0085'])('200,000 of %j end in no time', (character) => {
+  const text = `${character.repeat(200_000)}x`;
   expect(/^[ \]]*x$/.test(visible(text))).toBe(true);
   expect(/^[ \]]*x?$/.test(visibleLines(text).join(''))).toBe(true);
 });

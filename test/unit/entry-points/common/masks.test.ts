@@ -64,7 +64,7 @@ test('an alias within what it names ends', () => {
 });
 
 test.each(['[', '{a: ', '- '])('a text that is nested beyond measure hides nothing, and ends: %s', (opening) => {
-  expect(secretsInYaml(`password: ${opening.repeat(30_000)}`)).toEqual([]);
+  expect(secretsInYaml(`password: ${opening.repeat(10_000)}`)).toEqual([]);
 });
 
 test('passwords in what cloud-init and scripts are given', () => {

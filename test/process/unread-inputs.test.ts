@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { unreadFields } from './unread-inputs.ts';
+import { unreadFields } from '../helpers/unread-inputs.ts';
 
 const rows = 'src/inputs/rows/servers.ts';
 

@@ -3,14 +3,14 @@ import { basename, join } from 'node:path';
 import type { Node } from 'typescript/unstable/ast';
 import { isObjectBindingPattern } from 'typescript/unstable/ast/is';
 import { API, type Project, type Symbol as Property } from 'typescript/unstable/sync';
-import { connectionRows } from '../../../src/inputs/rows/connection.ts';
-import { destroyRows } from '../../../src/inputs/rows/destroy.ts';
-import { goldenRows } from '../../../src/inputs/rows/golden.ts';
-import { runRows } from '../../../src/inputs/rows/run.ts';
-import { serverRows } from '../../../src/inputs/rows/servers.ts';
-import { isNode, type SyntaxNode, syntaxOf } from './syntax.ts';
+import { connectionRows } from '../../src/inputs/rows/connection.ts';
+import { destroyRows } from '../../src/inputs/rows/destroy.ts';
+import { goldenRows } from '../../src/inputs/rows/golden.ts';
+import { runRows } from '../../src/inputs/rows/run.ts';
+import { serverRows } from '../../src/inputs/rows/servers.ts';
+import { isNode, type SyntaxNode, syntaxOf } from '../unit/repository/syntax.ts';
 
-const root = join(import.meta.dirname, '../../..');
+const root = join(import.meta.dirname, '../..');
 const parts = { connection: connectionRows, golden: goldenRows, servers: serverRows, run: runRows, destroy: destroyRows };
 
 /** Fields of `Inputs`, such as `servers.ttlMs`. */
