@@ -104,6 +104,8 @@ export interface Behaviour {
   readonly linkOrigin: string | undefined;
   /** The cloud's clock minus the true one, as the `Date` header shows it. */
   readonly dateSkew: number;
+  /** Whether answers have a `Date` header. Services behind uwsgi, as Debian's packages run them, send none. */
+  readonly dateHeader: boolean;
 
   /** What the one host of each zone holds. */
   readonly hostVcpus: number;
@@ -158,6 +160,7 @@ export const defaultBehaviour: Behaviour = {
   huawei: false,
   linkOrigin: undefined,
   dateSkew: 0,
+  dateHeader: true,
   hostVcpus: 64_000,
   hostMemoryMb: 4_000_000,
   hostDiskGb: 600_000,

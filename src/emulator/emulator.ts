@@ -205,7 +205,7 @@ function write(state: State, reply: Reply, ids: Readonly<Record<string, string>>
     status: reply.status,
     headers: {
       ...(reply.body !== undefined && { 'content-type': 'application/json' }),
-      date: new Date(time + state.behaviour.dateSkew * 1000).toUTCString(),
+      ...(state.behaviour.dateHeader && { date: new Date(time + state.behaviour.dateSkew * 1000).toUTCString() }),
       ...ids,
       ...reply.headers,
     },

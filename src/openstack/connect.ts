@@ -5,6 +5,7 @@ import type { Fence, RequestCounts, WireEvent } from './cloud.ts';
 import { namesIn, secretsIn } from './config/auth-types.ts';
 import type { CloudConfig } from './config/types.ts';
 import { type Dialect, dialectOf } from './dialect.ts';
+import type { CloudClock } from './http/cloud-clock.ts';
 import { createServiceClient } from './http/create-service-client.ts';
 import type { Handler } from './http/exchange.ts';
 import { createNodeSend } from './http/node-send.ts';
@@ -52,7 +53,7 @@ export interface Line {
   readonly requests: RequestCounts;
   /** Keeps a token out of all output from now on. */
   onToken(token: string): void;
-  skew(): number | undefined;
+  readonly cloudClock: CloudClock;
   close(): void;
 }
 
@@ -99,7 +100,7 @@ export function openLine(configs: readonly [CloudConfig, ...CloudConfig[]], deps
       redactor.add(token);
       deps.onSecret?.(token);
     },
-    skew: wire.skew,
+    cloudClock: wire.cloudClock,
     close,
   };
 }
@@ -111,7 +112,7 @@ export function openSignIn(config: CloudConfig, line: Line, deps: CloudDeps): To
     handle: withRetry(line.handle, deps),
     clock,
     onToken: line.onToken,
-    skew: line.skew,
+    cloudClock: line.cloudClock,
     idToken: deps.idToken,
   });
   return createTokens(signIn, clock);

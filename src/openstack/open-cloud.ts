@@ -5,6 +5,7 @@ import { type CloudDeps, type Connection, connect, type Line, openLine, openSign
 import type { Tokens } from './identity/tokens.ts';
 import { withImageJobs } from './image/image-jobs.ts';
 import { createImageService } from './image/requests.ts';
+import type { Image } from './image/types.ts';
 import { createNetwork } from './network/requests.ts';
 import { createVolumeService } from './volume/requests.ts';
 
@@ -60,7 +61,7 @@ function cloudOn(parts: CloudParts, bounds: Bounds = {}): Cloud {
     get requests() {
       return line.requests;
     },
-    skew: line.skew,
+    clockOffset: line.cloudClock.offset,
     withSignal: (other) => cloudOn(parts, { ...bounds, signal: other }),
     fenced: (inner) =>
       cloudOn(parts, {
@@ -91,16 +92,18 @@ function unfencedOn(parts: CloudParts, signal: AbortSignal | undefined): Unfence
 function servicesOn(parts: CloudParts, { signal, fence }: Bounds = {}): Pick<Cloud, 'compute' | 'image' | 'network' | 'volume'> {
   const {
     connection,
+    line,
     deps: { clock, random },
   } = parts;
   const options: CallOptions = { signal };
   const dialect = () => connection.dialect(signal);
   const projectId = async () => (await connection.session(signal)).project.id;
   const owner = async () => parts.ownerOfCreated ?? projectId();
-  const onOwner = (name: string) => {
-    parts.ownerOfCreated = name;
+  const onCreated = ({ owner: name, updatedAt }: Image, askedAt: number) => {
+    if (name !== undefined) parts.ownerOfCreated = name;
+    line.cloudClock.observe('body', Date.parse(updatedAt), askedAt);
   };
-  const glance = createImageService(connection.client('image', fence), { clock, random, onOwner }, options);
+  const glance = createImageService(connection.client('image', fence), { clock, random, onCreated }, options);
   const image = withImageJobs(glance, { dialect, owner, projectId, client: connection.rootClient('image', fence) }, options);
   // What a lost `createImage` made is this project's, whatever other project has an image of that name.
   const listImages: typeof image.listImages = async (filter) => image.listImages({ ...filter, owner: await owner() });

@@ -20,11 +20,11 @@ function environmentLeases({ emulator }: World): readonly string[] {
 function wavering(nth: number): (cloud: Cloud) => Cloud {
   let asked = 0;
   const through = (cloud: Cloud): Cloud => {
-    const skew = () => {
+    const clockOffset = () => {
       asked += 1;
-      return (cloud.skew() ?? 0) + (asked === nth ? 0 : 10);
+      return { ms: (cloud.clockOffset()?.ms ?? 0) + (asked === nth ? 0 : 10), withinMs: 1000 };
     };
-    return { ...cloud, skew, fenced: (fence) => through(cloud.fenced(fence)) };
+    return { ...cloud, clockOffset, fenced: (fence) => through(cloud.fenced(fence)) };
   };
   return through;
 }

@@ -30,7 +30,13 @@ const deeds: readonly DeedKind[] = [
 
 /** The world of a seed. */
 export function drawPlan(seed: number): WorldPlan {
-  return withDataVolumes(withService(withAdversity(drawWorld(seed))));
+  return withoutDate(withDataVolumes(withService(withAdversity(drawWorld(seed)))));
+}
+
+/** A cloud whose answers have no `Date` header. Of dice of its own: the rest of the world stays as it is. */
+function withoutDate(plan: WorldPlan): WorldPlan {
+  if (!createDice(plan.seed + 0xda7e).chance(0.1)) return plan;
+  return { ...plan, cloud: { ...plan.cloud, behaviour: { ...plan.cloud.behaviour, dateHeader: false } } };
 }
 
 function drawWorld(seed: number): WorldPlan {

@@ -35,7 +35,7 @@ function withParts(cloud: Cloud, partsOf: (cloud: Cloud) => Parts): Cloud {
     get requests() {
       return cloud.requests;
     },
-    skew: cloud.skew,
+    clockOffset: cloud.clockOffset,
     withSignal: (signal) => withParts(cloud.withSignal(signal), partsOf),
     fenced: (fence) => withParts(cloud.fenced(fence), partsOf),
     unfenced: {

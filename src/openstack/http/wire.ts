@@ -2,6 +2,7 @@ import type { Clock } from '../../domain/clock.ts';
 import type { Redactor } from '../../domain/redactor.ts';
 import type { RequestCounts, WireEvent } from '../cloud.ts';
 import type { ServiceName } from '../service-name.ts';
+import { type CloudClock, createCloudClock } from './cloud-clock.ts';
 import { type Exchange, type Handler, pathOf, requestIdOf } from './exchange.ts';
 import { saidIn } from './reason.ts';
 import type { HttpResponse, Send } from './send.ts';
@@ -20,15 +21,14 @@ export interface WireOptions {
 export interface Wire {
   readonly handle: Handler;
   readonly requests: RequestCounts;
-  /** See `Cloud.skew`. */
-  skew(): number | undefined;
+  readonly cloudClock: CloudClock;
 }
 
 export function createWire(options: WireOptions): Wire {
   const { clock } = options;
   const byService: Record<ServiceName, number> = { identity: 0, compute: 0, image: 0, network: 0, volume: 0 };
   let changing = 0;
-  let skew: number | undefined;
+  const cloudClock = createCloudClock(clock);
 
   async function handle(exchange: Exchange, signal: AbortSignal | undefined): Promise<HttpResponse> {
     signal?.throwIfAborted();
@@ -50,8 +50,7 @@ export function createWire(options: WireOptions): Wire {
       const headers = { accept: 'application/json', 'user-agent': options.userAgent, ...exchange.headers };
       const { method, url, body, data, answer } = exchange;
       const response = await options.send({ method, url, headers, body, data, answer, timeoutMs: options.timeoutMs }, signal);
-      const date = Date.parse(response.headers.date ?? '');
-      if (!Number.isNaN(date)) skew = date - clock.now();
+      cloudClock.observe('header', Date.parse(response.headers.date ?? ''), began);
       report(response);
       // By who asks alone, before anything else is looked at.
       if (isChanging(exchange) && (response.status === 401 || response.status === 403)) changing -= 1;
@@ -67,7 +66,7 @@ export function createWire(options: WireOptions): Wire {
     get requests() {
       return { byService: { ...byService }, changing };
     },
-    skew: () => skew,
+    cloudClock,
   };
 }
 

@@ -3,6 +3,7 @@ import { RestageError } from '../../domain/errors.ts';
 import { regionOf } from '../catalog.ts';
 import type { AuthMethod, DirectAuth } from '../config/auth-types.ts';
 import type { CloudConfig } from '../config/types.ts';
+import type { CloudClock } from '../http/cloud-clock.ts';
 import { type Exchange, type Handler, requestIdsOf } from '../http/exchange.ts';
 import { httpErrorOf } from '../http/http-error.ts';
 import { reasonOf } from '../http/reason.ts';
@@ -21,13 +22,14 @@ export interface SignInDeps {
   readonly clock: Clock;
   /** Called with each token before anything else is done with it. */
   readonly onToken: (token: string) => void;
-  /** The cloud's clock minus ours, where an answer's `Date` has told. */
-  readonly skew: () => number | undefined;
+  readonly cloudClock: CloudClock;
   readonly idToken?: IdTokenSource | undefined;
 }
 
 interface Asked {
   readonly exchange: Exchange;
+  /** By this machine's clock. */
+  readonly askedAt: number;
   readonly response: HttpResponse;
 }
 
@@ -50,7 +52,8 @@ export function createSignIn(config: CloudConfig, deps: SignInDeps): (signal?: A
   let project: Session['project'] | undefined;
 
   async function ask(exchange: Exchange, signal: AbortSignal | undefined): Promise<Asked> {
-    return { exchange, response: await deps.handle(exchange, signal) };
+    const askedAt = deps.clock.now();
+    return { exchange, askedAt, response: await deps.handle(exchange, signal) };
   }
 
   async function askIdentity(exchangeAt: (address: IdentityAddress) => Exchange, signal: AbortSignal | undefined): Promise<Asked> {
@@ -98,10 +101,11 @@ export function createSignIn(config: CloudConfig, deps: SignInDeps): (signal?: A
   }
 
   return async (signal) => {
-    const { exchange, token, body } = await (auth.kind === 'federation' ? byProvider(auth, signal) : directly(auth, signal));
+    const got = await (auth.kind === 'federation' ? byProvider(auth, signal) : directly(auth, signal));
+    const { token, body } = got;
     // Spent: from now on its token speaks for us, until it ends.
     if (needsPasscode(auth)) auth = { kind: 'token', token, scope: undefined };
-    const session = sessionOf(config, body, body.expiresAt - skewOf(exchange, body, deps));
+    const session = sessionOf(config, body, body.expiresAt - skewOf(got, deps));
     project ??= session.project;
     if (session.project.id !== project.id) throw orphaned(project, session.project);
     return { token, session, catalog: body.catalog };
@@ -135,9 +139,10 @@ function isUnknown(response: HttpResponse): boolean {
 }
 
 /** The cloud's clock minus ours: from the moment of issue, where that is now; else as far as other answers have told. */
-function skewOf(exchange: Exchange, body: TokenBody, deps: SignInDeps): number {
-  if (exchange.method === 'POST' && body.issuedAt !== undefined) return body.issuedAt - deps.clock.now();
-  return deps.skew() ?? 0;
+function skewOf({ exchange, askedAt, body }: Got, { clock, cloudClock }: SignInDeps): number {
+  if (exchange.method !== 'POST' || body.issuedAt === undefined) return cloudClock.offset()?.ms ?? 0;
+  cloudClock.observe('body', body.issuedAt, askedAt);
+  return body.issuedAt - clock.now();
 }
 
 function sessionOf(config: CloudConfig, body: TokenBody, expiresAt: number): Session {

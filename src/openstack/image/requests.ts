@@ -9,19 +9,19 @@ import type { Glance, Image, ImageFilter, NewImageRecord } from './types.ts';
 import { imageBody, imagesBody, importInfoBody } from './wire.ts';
 
 export interface GlanceDeps extends ReconcileDeps {
-  /** Gets the `owner` that Glance wrote on a record that this session created. */
-  readonly onOwner: (owner: string) => void;
+  /**
+   * Gets each record that this session created, as Glance wrote it.
+   * @param askedAt by this machine's clock
+   */
+  readonly onCreated: (record: Image, askedAt: number) => void;
 }
 
 /** Glance v2 behind this client. What each method means stands at `Glance`. */
 export function createImageService(client: ServiceClient, deps: GlanceDeps, options?: CallOptions): Glance {
-  const onCreated = ({ owner }: Image) => {
-    if (owner !== undefined) deps.onOwner(owner);
-  };
   return {
     listImages: (filter) => listImages(client, filter ?? {}, options),
     getImage: (id) => getImage(client, id, options),
-    createRecord: (record) => createRecord(client, deps, record, onCreated, options),
+    createRecord: (record) => createRecord(client, deps, record, options),
     setProperties: (id, properties) => setProperties(client, id, properties, options),
     removeProperty: (id, name) => removeProperty(client, id, name, options),
     importMethods: () => importMethods(client, options),
@@ -57,9 +57,8 @@ async function getImage(client: ServiceClient, id: string, options?: CallOptions
 /** After a lost answer the record is ours when it holds our properties: they carry who wrote it. */
 async function createRecord(
   client: ServiceClient,
-  deps: ReconcileDeps,
+  deps: GlanceDeps,
   record: NewImageRecord,
-  onCreated: (image: Image) => void,
   options?: CallOptions,
 ): Promise<Image | undefined> {
   const properties = Object.entries(record.properties);
@@ -75,10 +74,11 @@ async function createRecord(
     {
       what: `create image record "${record.name}"`,
       send: async (isFirst) => {
+        const askedAt = deps.clock.now();
         const answer = await client.request(call, options);
         if (answer.status === 201) {
           const created = parseAnswer(imageBody, answer, call);
-          onCreated(created);
+          deps.onCreated(created, askedAt);
           return created;
         }
         return isFirst ? undefined : oursOf(await getImage(client, record.id, options));

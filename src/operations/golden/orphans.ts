@@ -12,7 +12,7 @@ import { readLeaseState, withLease } from '../lease/lease.ts';
 import { goldenSubject, LeaseLostError, type LeaseRecord } from '../lease/record.ts';
 import { leaseTtlMs } from '../lease/renew.ts';
 import type { RunContext } from '../run/context.ts';
-import { cloudNow } from '../run/time.ts';
+import { cloudNow, ownTimeOf } from '../run/time.ts';
 import { owedAgain, owedBy, owedTo } from './owed.ts';
 import { restoreGolden } from './restore.ts';
 
@@ -343,7 +343,7 @@ async function watchUnfinished(ctx: RunContext, golden: Server): Promise<Snapsho
   if (image === undefined) return undefined;
   // Of a server on volumes the image is active at once, long before its volume snapshots are.
   if (image.status === 'active' && golden.imageId !== undefined) return undefined;
-  const requestedAt = Date.parse(image.createdAt) - (ctx.cloud.skew() ?? 0);
+  const requestedAt = ownTimeOf(ctx, Date.parse(image.createdAt));
   const limitMs = notedLimit(image) ?? defaultLimitMs;
   const snapshot = { golden, imageId: image.id, imageName: image.name, requestedAt, requestId: undefined };
   return new SnapshotWatch(snapshot, { estimateMs: limitMs, limitMs, formula: 'as its run noted it' }, true);

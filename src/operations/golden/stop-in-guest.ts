@@ -7,6 +7,7 @@ import type { GoldenInputs } from '../../inputs/types.ts';
 import type { VariablesOf } from '../../inputs/variables.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { RunContext } from '../run/context.ts';
+import { cloudTimeOf } from '../run/time.ts';
 import { recordOf, type Stopped, type StopWindow, stopFailed, stopsSince } from './stopped.ts';
 
 /**
@@ -22,7 +23,7 @@ export async function stopInGuest(ctx: RunContext, golden: Server, inputs: Golde
   const requestedAt = ctx.clock.now();
   const exitCode = await runCommand(ctx, golden, inputs);
   const { seenOffAt, ownStops } = await waitForPowerOff(ctx, golden, inputs, exitCode);
-  const stops = await stopsSince(ctx, golden, requestedAt + (ctx.cloud.skew() ?? 0));
+  const stops = await stopsSince(ctx, golden, cloudTimeOf(ctx, requestedAt));
   // Nova's own has no user (nova:compute/manager.py `handle_lifecycle_event`, nova:objects/instance_action.py `pack_action_start`).
   const asked = stops.find(({ userId, requestId }) => userId !== undefined && !ownStops.has(requestId));
   const off = { downSince: requestedAt, seenOffAt };

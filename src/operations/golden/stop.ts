@@ -5,6 +5,7 @@ import { judgeStop, type StopEvidence } from '../../domain/verdict.ts';
 import type { GoldenInputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { RunContext } from '../run/context.ts';
+import { ownTimeOf } from '../run/time.ts';
 import { onceNoSnapshot } from './idle.ts';
 import { stopInGuest } from './stop-in-guest.ts';
 import { recordOf, type Stopped, type StopWindow, stopFailed, stopsSince } from './stopped.ts';
@@ -51,8 +52,7 @@ async function stopByCloud(ctx: RunContext, golden: Server, window: StopWindow):
  * @param askedAt when that run wrote down its intent, milliseconds since the epoch, by the cloud's clock.
  */
 export async function takeOverStop(ctx: RunContext, golden: Server, window: StopWindow, askedAt: number): Promise<Stopped> {
-  const skew = ctx.cloud.skew() ?? 0;
-  const seen = golden.taskState === 'powering-off' ? await waitUntilOff(ctx, golden, window, askedAt - skew) : undefined;
+  const seen = golden.taskState === 'powering-off' ? await waitUntilOff(ctx, golden, window, ownTimeOf(ctx, askedAt)) : undefined;
   const [stop, ...others] = await stopsSince(ctx, golden, askedAt);
   const action = stop && (await ctx.cloud.compute.getAction(golden.id, stop.requestId));
   // Nothing shows any more whether the dead run's second one was the hard one, or the first once more after a lost answer.
@@ -60,7 +60,7 @@ export async function takeOverStop(ctx: RunContext, golden: Server, window: Stop
   return {
     ...judgeStop(record),
     record,
-    downSince: (action?.startTime ?? askedAt) - skew,
+    downSince: ownTimeOf(ctx, action?.startTime ?? askedAt),
     seenOffAt: ctx.clock.now(),
   };
 }

@@ -19,6 +19,7 @@ import type { Volume, VolumeSnapshot } from '../../openstack/volume/types.ts';
 import { removeImageById, removeSnapshotsOfImage } from '../removal/image.ts';
 import { removeVolumeSnapshot } from '../removal/volumes.ts';
 import { type RunContext, randomNonce, type UndoStack } from '../run/context.ts';
+import { cloudTimeOf } from '../run/time.ts';
 import { captureGraceMs, estimateOf, type ImageOrder } from './order.ts';
 import type { SnapshotRun } from './snapshot-run.ts';
 import { noteVerdict } from './verdict.ts';
@@ -169,7 +170,7 @@ async function awaitSnapshots(ctx: RunContext, order: ImageOrder, snapshot: Snap
 
 /** Whether the golden server has run since it was stopped for this snapshot, or nothing tells that it has not. */
 function hasRun(ctx: RunContext, { golden }: ImageOrder, { snapshot, stopped }: SnapshotRun): Promise<boolean> {
-  return hasRunAfter(ctx, golden, stopped === undefined ? adoptedAt(snapshot) : stopped.seenOffAt + (ctx.cloud.skew() ?? 0));
+  return hasRunAfter(ctx, golden, stopped === undefined ? adoptedAt(snapshot) : cloudTimeOf(ctx, stopped.seenOffAt));
 }
 
 /** @param since by the cloud's clock; `undefined` = not known */

@@ -6,6 +6,7 @@ import type { Shutdown } from '../../inputs/types.ts';
 import { isHostRefusal } from '../../openstack/compute/create-image.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { RunContext } from '../run/context.ts';
+import { cloudTimeOf } from '../run/time.ts';
 import type { ImageOrder } from './order.ts';
 import { noteVerdict } from './verdict.ts';
 import type { Snapshot } from './wait.ts';
@@ -74,9 +75,9 @@ async function whyNotFrozen(ctx: RunContext, snapshot: Snapshot): Promise<string
 const clocksMs = 2_000;
 
 /** What Nova's actions tell of the golden server's power around the request for its snapshot; `undefined` where they are hidden. */
-export async function powerAtRequest({ cloud }: RunContext, { golden, requestId, requestedAt }: Snapshot) {
-  const actions = await cloud.compute.listActions(golden.id);
-  const askedAt = requestedAt + (cloud.skew() ?? 0);
+export async function powerAtRequest(ctx: RunContext, { golden, requestId, requestedAt }: Snapshot) {
+  const actions = await ctx.cloud.compute.listActions(golden.id);
+  const askedAt = cloudTimeOf(ctx, requestedAt);
   return powerAround(actions, (action) =>
     requestId === undefined ? Math.abs(action.startTime - askedAt) <= clocksMs : action.requestId === requestId,
   );

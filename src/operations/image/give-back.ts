@@ -6,6 +6,7 @@ import { startedBy } from '../../domain/stayed-off.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { type RestoreHooks, restoreGolden } from '../golden/restore.ts';
 import type { RunContext } from '../run/context.ts';
+import { cloudTimeOf } from '../run/time.ts';
 
 /** The golden server before its snapshot. */
 export interface FoundAs {
@@ -52,7 +53,7 @@ async function stopIfCloudStarted(ctx: RunContext, golden: Pick<Server, 'id' | '
   const now = await cloud.compute.getServer(golden.id);
   if (now?.status !== 'ACTIVE' || now.taskState) return;
   const actions = await cloud.compute.listActions(golden.id);
-  const by = startedBy(actions, since + (cloud.skew() ?? 0));
+  const by = startedBy(actions, cloudTimeOf(ctx, since));
   if (by !== 'cloud') {
     const why = by === 'user' ? 'a user of the cloud started it meanwhile' : 'the cloud does not show who started it';
     emit({ type: 'note', message: `Golden server ${golden.name} was off before its snapshot and is ACTIVE now: ${why}. It is left on.` });

@@ -11,7 +11,7 @@ import type { Stopped } from '../golden/stopped.ts';
 import { removeImage, removeImageById } from '../removal/image.ts';
 import { removeVolumeSnapshot } from '../removal/volumes.ts';
 import { type RunContext, randomNonce, type UndoStack } from '../run/context.ts';
-import { cloudNow } from '../run/time.ts';
+import { cloudNow, cloudTimeOf } from '../run/time.ts';
 import { isFreezeRefusal, mayFreeze, notFrozen } from './freeze.ts';
 import { isTakenByJob, takeByJob } from './job.ts';
 import { estimateOf, type ImageOrder } from './order.ts';
@@ -103,7 +103,7 @@ function marksOf(ctx: RunContext, order: ImageOrder, golden: Server, stopped: Re
     name,
   );
   const left = order.detachAt === undefined ? {} : { [markKeys.left]: 'true' };
-  const at = Math.round(offSince(stopped) + (ctx.cloud.skew() ?? 0));
+  const at = Math.round(cloudTimeOf(ctx, offSince(stopped)));
   const limitSeconds = Math.ceil(estimateOf(order).limitMs / 1000);
   return {
     ...marks,

@@ -14,6 +14,7 @@ import { noticeMs } from '../golden/stop-in-guest.ts';
 import { findStopWindow, isStoppedForSnapshot, type Stopped, type StopWindow, serviceMs } from '../golden/stopped.ts';
 import { removeImageById } from '../removal/image.ts';
 import type { RunContext, UndoStack } from '../run/context.ts';
+import { ownTimeOf } from '../run/time.ts';
 import { adoptSnapshot } from './adopt.ts';
 import { judgeFreeze } from './freeze.ts';
 import { estimateOf, type ImageOrder, tokenNote } from './order.ts';
@@ -45,7 +46,7 @@ export async function continueSnapshot(ctx: RunContext, golden: Server, undo: Un
     title: `delete image ${image.name}`,
     run: async (here) => void (await removeImageById(here, image.id, { snapshots: 'later' })),
   });
-  const requestedAt = Date.parse(image.createdAt) - (ctx.cloud.skew() ?? 0);
+  const requestedAt = ownTimeOf(ctx, Date.parse(image.createdAt));
   // What a run that took it over before wrote of its doubts came after the end.
   const takenOver = { found: image, mayTrust: consistency !== 'unknown' };
   const snapshot = { golden, imageId: image.id, imageName: image.name, requestedAt, requestId: undefined, takenOver };
@@ -162,7 +163,7 @@ async function stop(given: RunContext, order: ImageOrder, found: Server, owed: I
 
 function goOnPaused(ctx: RunContext, golden: Server, intent: Intent): Stopped {
   const verdict = judgeStop({ kind: 'still', status: golden.status, stayed: undefined });
-  return { ...verdict, downSince: intent.at - (ctx.cloud.skew() ?? 0), seenOffAt: ctx.clock.now(), isStill: true };
+  return { ...verdict, downSince: ownTimeOf(ctx, intent.at), seenOffAt: ctx.clock.now(), isStill: true };
 }
 
 async function wakeAgain(ctx: RunContext, golden: Server): Promise<Server> {

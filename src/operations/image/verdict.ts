@@ -5,6 +5,7 @@ import { judgeStop, type StopVerdict } from '../../domain/verdict.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { type Stopped, windowOf } from '../golden/stopped.ts';
 import type { RunContext } from '../run/context.ts';
+import { cloudTimeOf } from '../run/time.ts';
 import type { ImageOrder } from './order.ts';
 import type { Snapshot } from './wait.ts';
 
@@ -89,10 +90,9 @@ export async function judgeTaken(
   if (stopped.consistency === 'live' || stopped.consistency === 'unknown') return stopped;
   const { cloud, emit } = ctx;
   const { golden, imageId, imageName, requestId, isByJob = false } = snapshot;
-  const skew = cloud.skew() ?? 0;
   const actions = await cloud.compute.listActions(golden.id);
-  const takenAt = actions.find((action) => action.requestId === requestId)?.startTime ?? snapshot.requestedAt + skew;
-  const record = { offSince: offSince(stopped) + skew, takenAt, actions };
+  const takenAt = actions.find((action) => action.requestId === requestId)?.startTime ?? cloudTimeOf(ctx, snapshot.requestedAt);
+  const record = { offSince: cloudTimeOf(ctx, offSince(stopped)), takenAt, actions };
   // Where the cloud shows no record, what this run has seen itself counts.
   const isInUse = isByJob ? wasStarted(record) : stayedOff(record) === 'no';
   if (!isInUse) return stopped;

@@ -18,6 +18,7 @@ import type { Server, ServerAction } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { defaultWindowMs } from '../golden/stopped.ts';
 import type { RunContext } from '../run/context.ts';
+import { cloudTimeOf, ownTimeOf } from '../run/time.ts';
 import { captureGraceMs } from './order.ts';
 import { lookAtVolumeSnapshots, nothingTold } from './volume-snapshots.ts';
 
@@ -258,13 +259,13 @@ export class SnapshotWatch {
   }
 
   /** Seen between two looks of the usual distance; else as the image noted its last change, before this run changed it. */
-  #endedAt({ cloud }: RunContext, now: number): number | undefined {
+  #endedAt(ctx: RunContext, now: number): number | undefined {
     const { takenOver } = this.#snapshot;
     if (this.#openAt !== undefined && (this.#snapshot.isByJob === true || now - this.#openAt <= longestGapMs)) return now;
     const changed = (takenOver?.found ?? this.#image)?.updatedAt;
     if (this.#volumeBacked || changed === undefined || takenOver?.mayTrust === false) return undefined;
     if (takenOver !== undefined && takenOver.found.status !== 'active') return undefined;
-    const at = Date.parse(changed) - (cloud.skew() ?? 0);
+    const at = ownTimeOf(ctx, Date.parse(changed));
     const from = this.#openAt ?? this.#snapshot.requestedAt;
     // Whole seconds.
     return at + 1000 >= from && at <= now ? Math.max(at, from) : undefined;
@@ -320,11 +321,12 @@ function isOff(server: Pick<Server, 'status' | 'powerState'> | undefined): boole
 const clocksMs = 2_000;
 
 /** Of a snapshot that another run asked for, no request id is known: there the action is known by its time. */
-async function readRecord({ cloud }: RunContext, { golden, requestId, requestedAt }: Snapshot): Promise<SnapshotRecord> {
+async function readRecord(ctx: RunContext, { golden, requestId, requestedAt }: Snapshot): Promise<SnapshotRecord> {
+  const { cloud } = ctx;
   if (requestId !== undefined) return recordOf(await cloud.compute.getAction(golden.id, requestId));
   const actions = await cloud.compute.listActions(golden.id);
   if (actions.length === 0) return 'hidden';
-  const askedAt = requestedAt + (cloud.skew() ?? 0);
+  const askedAt = cloudTimeOf(ctx, requestedAt);
   const own = actions.find(({ action, startTime }) => action === 'createImage' && Math.abs(startTime - askedAt) <= clocksMs);
   return own === undefined ? 'unfinished' : recordOf(await cloud.compute.getAction(golden.id, own.requestId));
 }

@@ -5,6 +5,7 @@ import { imageDevices } from '../../domain/image-devices.ts';
 import { markKeys } from '../../domain/marks.ts';
 import { isWorkedOn, type LeaseSign, type ReapSight } from '../../domain/reaping.ts';
 import type { Server } from '../../openstack/compute/types.ts';
+import type { ClockOffset } from '../../openstack/http/cloud-clock.ts';
 import { imagesInUse, listOwnImages, type OwnImage } from '../image/own-images.ts';
 import { isLapsed } from '../lease/lease.ts';
 import { type LeaseRecord, readLease } from '../lease/record.ts';
@@ -15,7 +16,7 @@ import { type Grounds, groundsIn } from '../servers/guard.ts';
 import { everyMarked } from '../servers/marked.ts';
 
 /** A clock this far off makes every expiry doubtful. */
-const maxSkewMs = 5 * 60_000;
+const maxOffsetMs = 5 * 60_000;
 
 /** The project as one burst of reads shows it. */
 export interface ProjectSight extends ReapSight {
@@ -32,7 +33,7 @@ export interface ProjectSight extends ReapSight {
 export async function lookAtProject(ctx: RunContext): Promise<ProjectSight> {
   const { cloud } = ctx;
   const [all, listed] = await Promise.all([cloud.compute.listServers({}), listOwnImages(ctx)]);
-  refuseSkew(cloud.skew());
+  refuseOffset(cloud.clockOffset());
   const records = listed.flatMap((image) => readLease(image) ?? []);
   const recordIds = new Set(records.map(({ imageId }) => imageId));
   return {
@@ -58,11 +59,17 @@ function signOf({ run, subject }: LeaseRecord, lapsed: boolean): LeaseSign {
   };
 }
 
-function refuseSkew(skew: number | undefined): void {
-  if (skew !== undefined && Math.abs(skew) <= maxSkewMs) return;
+function refuseOffset(offset: ClockOffset | undefined): void {
+  if (offset === undefined) {
+    throw new RestageError('checks-failed', 'The cloud does not show its time: an expiry cannot be judged.', {
+      hint: 'Its answers have no `Date` header, and a given token does not show the time either. Sign in with a password or an application credential, or let the cloud’s proxy add the header.',
+    });
+  }
+  const apartMs = Math.max(Math.abs(offset.ms), Math.abs(offset.ms + offset.withinMs));
+  if (apartMs <= maxOffsetMs) return;
   throw new RestageError(
     'checks-failed',
-    `This machine's clock and the cloud's are ${skew === undefined ? 'not comparable' : `${formatDuration(Math.abs(skew))} apart`}: an expiry cannot be judged.`,
+    `This machine's clock and the cloud's are ${formatDuration(apartMs)} apart: an expiry cannot be judged.`,
     { hint: 'Set the clock of the machine that runs this (NTP), then run it again.' },
   );
 }

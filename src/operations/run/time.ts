@@ -1,9 +1,34 @@
 import type { Inputs } from '../../inputs/types.ts';
 import type { RunContext } from './context.ts';
 
-/** The cloud's own time, milliseconds since the epoch: what the machines of two runs have in common. */
-export function cloudNow({ clock, cloud }: Pick<RunContext, 'clock' | 'cloud'>): number {
-  return clock.now() + (cloud.skew() ?? 0);
+type Clocks = Pick<RunContext, 'cloud' | 'emitOnce'>;
+
+/** The cloud's own time, milliseconds since the epoch: what the machines of two runs have in common. Never later than it is. */
+export function cloudNow(ctx: Clocks & Pick<RunContext, 'clock'>): number {
+  return cloudTimeOf(ctx, ctx.clock.now());
+}
+
+/** @param ownTime milliseconds since the epoch, by this machine's clock */
+export function cloudTimeOf(ctx: Clocks, ownTime: number): number {
+  return ownTime + offsetOf(ctx);
+}
+
+/** @param cloudTime milliseconds since the epoch, by the cloud's clock */
+export function ownTimeOf(ctx: Clocks, cloudTime: number): number {
+  return cloudTime - offsetOf(ctx);
+}
+
+function offsetOf(ctx: Clocks): number {
+  const offset = ctx.cloud.clockOffset();
+  if (offset === undefined) {
+    ctx.emitOnce({
+      type: 'warning',
+      title: 'The cloud does not show its time',
+      message:
+        'Its answers have no `Date` header, and the token was given: ages, leases and expiries go by this machine’s clock until the first lease is taken. Sign in with a password or an application credential, whose new token shows the time.',
+    });
+  }
+  return offset?.ms ?? 0;
 }
 
 /** Time for an orderly end before the budget is used up. */

@@ -53,6 +53,7 @@ describe('a cloud', () => {
   it('tells the time, its own error included', () => {
     const cloud = withBehaviour({ dateSkew: 3600 });
     expect(cloud.ask('GET', '/compute/v2.1/servers').headers['date']).toBe('Sat, 21 Nov 2026 22:00:00 GMT');
+    expect(withBehaviour({ dateHeader: false }).ask('GET', '/compute/v2.1/servers').headers).not.toHaveProperty('date');
   });
 
   it('lets a new floating IP show a little later', () => {

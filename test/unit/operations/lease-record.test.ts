@@ -18,7 +18,7 @@ import type { RunContext } from '../../../src/operations/run/context.ts';
 const golden = goldenSubject({ id: '7f6d9c1e-0c55-4d0e-9d6e-0a8d3f3f2f10' });
 const staging: LeaseSubject = { kind: 'environment', projectId: 'p1', name: 'staging' };
 const noon = Date.UTC(2026, 10, 21, 12);
-const atNoon = { clock: { now: () => noon }, cloud: { skew: () => 0 } } as unknown as RunContext;
+const atNoon = { clock: { now: () => noon }, cloud: { clockOffset: () => ({ ms: 0, withinMs: 1000 }) } } as unknown as RunContext;
 
 function record(changes: Partial<Image> = {}): Image {
   return {

@@ -8,7 +8,7 @@ import { type ScriptedClient, sequence } from '../scripted-client.ts';
 const lost = new UnknownOutcomeError('lost');
 
 function glance(client: ScriptedClient): Glance {
-  return createImageService(client, { clock: virtualClock(), random: () => 0, onOwner: () => {} });
+  return createImageService(client, { clock: virtualClock(), random: () => 0, onCreated: () => {} });
 }
 
 /** An image as Glance writes it, with `changes`. */

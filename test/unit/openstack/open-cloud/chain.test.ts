@@ -257,15 +257,16 @@ describe('a token', () => {
     const { connection, clock, line } = connected([fine], {
       identity: [() => signedIn({ now: clock.now() + ahead, headers: { date: new Date(clock.now() + ahead).toUTCString() } })],
     });
-    expect(line.skew()).toBeUndefined();
+    expect(line.cloudClock.offset()).toBeUndefined();
     const session = await connection.session();
     expect(session.expiresAt).toBe(clock.now() + 3_600_000);
-    expect(line.skew()).toBe(ahead);
+    expect(line.cloudClock.offset()).toMatchObject({ ms: ahead });
   });
 
   it('is taken from the moment of its issue, also where Keystone shows no date', async () => {
-    const { connection, clock } = connected([fine], { identity: [() => signedIn({ now: clock.now() - 1_800_000 })] });
+    const { connection, clock, line } = connected([fine], { identity: [() => signedIn({ now: clock.now() - 1_800_000 })] });
     expect((await connection.session()).expiresAt).toBe(clock.now() + 3_600_000);
+    expect(line.cloudClock.offset()).toMatchObject({ ms: -1_800_000 });
   });
 
   it('is shown for masking at first sight, and never again', async () => {
