@@ -103,3 +103,21 @@ export function pullRequestOf(environment: string): number | undefined {
 function isHostLabel(text: string): boolean {
   return /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(text);
 }
+
+const mostNames = 5;
+
+/**
+ * For a hint about a name that there is not: those that there are, the similar ones first.
+ * @param many `servers`, `security groups`
+ */
+export function namesHere(many: string, names: readonly string[], wanted: string): string {
+  const unique = [...new Set(names)].filter((name) => name !== '');
+  const near = unique.filter((name) => includes(name, wanted) || includes(wanted, name));
+  const shown = (near.length > 0 ? near : unique).slice(0, mostNames);
+  if (shown.length === 0) return `There are no ${many} here.`;
+  return `${many[0]?.toUpperCase()}${many.slice(1)} here: ${shown.join(', ')}${unique.length > shown.length ? ', …' : ''}.`;
+}
+
+function includes(text: string, part: string): boolean {
+  return text.toLowerCase().includes(part.toLowerCase());
+}

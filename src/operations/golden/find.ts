@@ -1,4 +1,5 @@
 import { RestageError } from '../../domain/errors.ts';
+import { namesHere } from '../../domain/names.ts';
 import type { Shutdown } from '../../inputs/types.ts';
 import type { Flavor, Server } from '../../openstack/compute/types.ts';
 import { type Storage, volumesOf } from '../survey/storage.ts';
@@ -12,7 +13,11 @@ export function findGolden(servers: readonly Server[], nameOrId: string): Server
   const [only, ...others] = named;
   if (only === undefined) {
     return new RestageError('golden-not-found', `No server of this project has the name or id ${quote(nameOrId)}.`, {
-      hint: `Check \`golden\`, the project and the region. ${alike(servers, nameOrId)}`.trim(),
+      hint: `Check \`golden\`, the project and the region. ${namesHere(
+        'servers',
+        servers.map(({ name }) => name),
+        nameOrId,
+      )}`,
     });
   }
   if (others.length > 0) {
@@ -86,16 +91,6 @@ export function goldenDisk(
 ): number | undefined {
   if (golden.imageId === undefined) return volumesOf(golden, storage)[0]?.sizeGb;
   return golden.flavor.disk ?? flavors.find((flavor) => flavor.id === golden.flavor.id)?.disk;
-}
-
-function alike(servers: readonly Server[], wanted: string): string {
-  const near = servers.filter(
-    (server) => server.name.toLowerCase().includes(wanted.toLowerCase()) || wanted.toLowerCase().includes(server.name.toLowerCase()),
-  );
-  const names = (near.length > 0 ? near : servers).slice(0, 5).map((server) => server.name);
-  return names.length === 0
-    ? 'The project has no servers.'
-    : `Servers here: ${names.join(', ')}${servers.length > names.length ? ', …' : ''}.`;
 }
 
 function quote(text: string): string {

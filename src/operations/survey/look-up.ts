@@ -1,5 +1,5 @@
 import { type ErrorCode, RestageError } from '../../domain/errors.ts';
-import { looksLikeId } from '../../domain/names.ts';
+import { looksLikeId, namesHere } from '../../domain/names.ts';
 import type { Role } from '../../inputs/types.ts';
 import type { ServerGroup } from '../../openstack/compute/types.ts';
 import type { RunContext } from '../run/context.ts';
@@ -106,7 +106,15 @@ function idOf(kind: Kind, name: string, shown: readonly Named[] | RestageError, 
   if (byId !== undefined) return byId.id;
   const [only, ...others] = shown.filter((one) => one.name === name);
   if (only === undefined) {
-    tell(kind.missing, `No ${kind.one} has the name or id "${name}".`, `See \`${kind.list}\`.`);
+    tell(
+      kind.missing,
+      `No ${kind.one} has the name or id "${name}".`,
+      `${namesHere(
+        kind.many,
+        shown.map((one) => one.name),
+        name,
+      )} See \`${kind.list}\`.`,
+    );
     return undefined;
   }
   if (others.length === 0) return only.id;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   imageName,
   isValidEnvironment,
+  namesHere,
   parseServerIndex,
   parseUtcStamp,
   pullRequestEnvironment,
@@ -147,5 +148,17 @@ describe('isValidEnvironment', () => {
 
   it.each(['', '-', '-a', 'a-', 'A', 'a_b', 'a b', 'ä', 'a/b', 'e'.repeat(41), 'a\n'])('refuses %j', (name) => {
     expect(isValidEnvironment(name)).toBe(false);
+  });
+});
+
+describe('names that there are, beside one that there is not', () => {
+  test.each([
+    ['the similar ones', ['staging-net', 'public', 'NET'], 'net', 'Networks here: staging-net, NET, ….'],
+    ['one that is part of it', ['net', 'public'], 'ci-net', 'Networks here: net, ….'],
+    ['all, where none is similar', ['a', 'b', 'b', ''], 'x', 'Networks here: a, b.'],
+    ['the first five', ['a', 'b', 'c', 'd', 'e', 'f'], 'x', 'Networks here: a, b, c, d, e, ….'],
+    ['none', [], 'x', 'There are no networks here.'],
+  ])('%s', (_, names, wanted, told) => {
+    expect(namesHere('networks', names, wanted)).toBe(told);
   });
 });
