@@ -9,14 +9,17 @@ export const guestKnobs: Partial<Knobs> = { shutdown_seconds: 14, start_seconds:
 /** Accelerated time makes them cheap: a guest with some services to stop, and a disk of 50 GB. */
 export const slowGuestKnobs: Partial<Knobs> = { ...guestKnobs, shutdown_seconds: 28, start_seconds: 18, capture_seconds: 10 };
 
-/** The cloud of the demo: names are those of the README's commands, and of its environments of several roles. */
+/** The cloud of the demo: names are those of the README's commands and of `examples/restage.yml`. */
 export const demoSeed: CloudSeed = {
   ...defaultSeed,
   flavors: [
     { name: 'm1.small', vcpus: 1, ram: 2048, disk: 20 },
     { name: 'm1.medium', vcpus: 2, ram: 4096, disk: 50 },
     { name: 'm1.large', vcpus: 4, ram: 8192, disk: 100 },
+    { name: 'm1.xlarge', vcpus: 8, ram: 16_384, disk: 200 },
   ],
+  keypairs: defaultSeed.keypairs.map((pair) => ({ ...pair, name: 'ci' })),
+  securityGroups: [...defaultSeed.securityGroups, { name: 'ssh', project: 'ci', openPorts: [22] }],
   networks: defaultSeed.networks.map((network) => (network.name === 'ci-net' ? { ...network, name: 'staging' } : network)),
   routers: defaultSeed.routers.map((router) => ({ ...router, networks: ['staging'] })),
   servers: [

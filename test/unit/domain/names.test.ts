@@ -152,7 +152,7 @@ describe('isValidEnvironment', () => {
 });
 
 describe('names that there are, beside one that there is not', () => {
-  test.each([
+  it.each([
     ['the similar ones', ['staging-net', 'public', 'NET'], 'net', 'Networks here: staging-net, NET, ….'],
     ['one that is part of it', ['net', 'public'], 'ci-net', 'Networks here: net, ….'],
     ['all, where none is similar', ['a', 'b', 'b', ''], 'x', 'Networks here: a, b.'],

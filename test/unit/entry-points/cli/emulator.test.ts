@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -31,7 +32,7 @@ async function started(argv: readonly string[]): Promise<{ world: TestWorld; env
 }
 
 async function restage(env: Readonly<Record<string, string>>, ...argv: readonly string[]) {
-  const world = testWorld([...argv, '--json'], { env, clock: systemClock });
+  const world = testWorld([...argv, '--json'], { env, clock: systemClock, readFile: (path) => readFileSync(path, 'utf8') });
   const code = await run(world);
   return { code, result: JSON.parse(world.out()), err: world.err() };
 }
@@ -48,6 +49,8 @@ test.each([
     expect([plan.code, plan.err]).toEqual([0, 'Golden server web-golden is ACTIVE.\n']);
     const named = await restage(env, 'plan', '--golden', 'db-golden', '--count', '3', '--environment', 'qa', '--network', 'staging');
     expect([named.code, named.err]).toEqual([0, 'Golden server db-golden is ACTIVE.\n']);
+    const roles = await restage(env, 'plan', '--spec', 'examples/restage.yml');
+    expect([roles.code, roles.err]).toEqual([0, 'Golden server db-golden is ACTIVE.\nGolden server web-golden is ACTIVE.\n']);
     expect((await restage(env, 'status')).code).toBe(0);
   } finally {
     expect(await end()).toBe(0);
