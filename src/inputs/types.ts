@@ -6,6 +6,7 @@ import type { runRows } from './rows/run.ts';
 import type { serverRows } from './rows/servers.ts';
 
 export type { ReadyCheck } from './ready.ts';
+export type { GoldenElsewhere } from './rows/golden.ts';
 export { type Verb, verbs } from './verbs.ts';
 
 /**
