@@ -4,6 +4,17 @@ import type { Definitions, InputText } from '../row.ts';
 import { readName, readNames, refuseUnfit } from '../written-in-cloud.ts';
 import { imaging, launching, stopping } from './verbs-of.ts';
 
+/** As Keystone makes them; numbers on old clouds. Glance takes any text for a project, and would share with none. */
+const projectPattern = '(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\\d{4,32})';
+const idPattern = '[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}';
+const projectId = new RegExp(`^${projectPattern}$`);
+const projectsSchema = {
+  anyOf: [
+    { type: 'string', pattern: `^[\\s,]*(?:${projectPattern}(?:[\\s,]+${projectPattern})*[\\s,]*)?$` },
+    { type: 'array', items: { type: 'string', pattern: `^${projectPattern}$` } },
+  ],
+};
+
 export const goldenRows = {
   golden: {
     name: 'golden',
@@ -119,6 +130,7 @@ export const goldenRows = {
     name: 'share-with',
     type: 'list',
     read: readProjects,
+    schema: projectsSchema,
     otherwise: 'not shared',
     description:
       'Ids of projects that may launch servers from the image: each becomes a member of the image once the image is verified, also of an image that is reused. Those projects use it with `golden-image-of`. Not possible for images that stand for volume snapshots.',
@@ -129,6 +141,7 @@ export const goldenRows = {
     name: 'golden-image-of',
     type: 'text',
     read: readGoldenImageOf,
+    schema: { type: 'string', pattern: `^${projectPattern}/${idPattern}$` },
     description:
       'In the place of `golden`: `<project id>/<server id>` of a golden server in another project, which shares its images with this one (`share-with`). The newest verified image is used; `image-max-age` limits its age. The image is never changed and never deleted.',
     verbs: launching,
@@ -145,9 +158,6 @@ export const goldenRows = {
     verbs: stopping,
   },
 } as const satisfies Definitions;
-
-/** As Keystone makes them; numbers on old clouds. Glance takes any text for a project, and would share with none. */
-const projectId = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4,32})$/;
 
 function readProjects(input: InputText<readonly string[]>): readonly string[] {
   const projects = [...new Set(input.value() ?? [])];

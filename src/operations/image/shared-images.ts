@@ -41,7 +41,7 @@ export async function findSharedImage(ctx: RunContext, wanted: GoldenElsewhere, 
   const [newest] = launchable(owned, serverId);
   if (newest === undefined) return noneShared(wanted, project.id, seen, owned);
   const member = (await cloud.image.listMembers(newest.id)).find((one) => one.projectId === project.id);
-  // An administrator sees what is shared with nobody.
+  // An administrator sees what is shared with no project.
   if (member === undefined) return noneShared(wanted, project.id, seen, []);
   const problem = (what: 'image-unusable' | 'image-too-old', why: string, hint: string) =>
     new RestageError(what, `Image ${newest.name} (${newest.id}) of golden server ${serverId} in project ${projectId} ${why}.`, { hint });
