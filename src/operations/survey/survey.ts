@@ -76,7 +76,10 @@ export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly 
     return undefined;
   };
 
-  for (const role of roles) keep(ownProblem(role, session));
+  for (const role of roles) {
+    keep(ownProblem(role, session));
+    if (scope.launches) keep(keysProblem(role));
+  }
   const hidden = hiddenServers(servers, 'may be what is to be launched');
   if (scope.launches && hidden !== undefined) problems.push(hidden);
 
@@ -139,6 +142,14 @@ async function findShared(ctx: RunContext, roles: readonly Role[]): Promise<Read
   };
   const found = await Promise.all(roles.map(async (role) => [role.name, await find(role)] as const));
   return new Map(found.flatMap(([name, image]) => (image === undefined ? [] : [[name, image]])));
+}
+
+/** A copy of production that the wrong people can get into, or that the right ones cannot, is found out about too late. */
+function keysProblem({ name, servers: { sshUsers, authorizedKeys } }: Role): RestageError | undefined {
+  if (sshUsers.length === 0 || authorizedKeys !== undefined) return undefined;
+  return new RestageError('invalid-input', `ssh-users: the public keys of ${sshUsers.join(', ')} for role ${name} were not read.`, {
+    hint: 'They are read in a job of a code host: by the action, or by the CLI in a workflow with `GITHUB_TOKEN`. Elsewhere, put keys into `user-data`, or use `key-name`.',
+  });
 }
 
 function ownProblem({ golden: { shareWith } }: Role, { project }: Session): RestageError | undefined {
