@@ -100,6 +100,19 @@ describe('share-with', () => {
     expect(await world.fail('snapshot', { golden: 'golden', 'share-with': project })).toMatchObject({ code: 'invalid-input' });
   });
 
+  test('a credential whose access rules do not know of members is told before anything is touched', async () => {
+    const world = openProjects();
+    world.emulator.faults.add({ match: { path: '/members' }, effect: { kind: 'answer', status: 401, body: '{}' } });
+    expect(await world.fail('refresh', nightly(world))).toMatchObject({ code: 'auth-failed' });
+    expect(world.emulator.books.requests.filter(({ service, method }) => service !== 'identity' && method !== 'GET')).toEqual([]);
+  });
+
+  test('a plan says with whom the image will be shared', async () => {
+    const world = openProjects();
+    const { plan } = await world.succeed('plan', nightly(world));
+    expect(plan?.steps.find((step) => step.startsWith('snapshot'))).toContain(`shared with project(s) ${pulls(world)}`);
+  });
+
   test('with its own project it is refused', async () => {
     const world = openProjects();
     expect(await world.fail('snapshot', { golden: 'golden', 'share-with': golden(world) })).toMatchObject({ code: 'invalid-input' });
@@ -373,6 +386,15 @@ describe('before a shared image is deleted', () => {
     await world.clock.sleep(2 * day);
     await world.succeed('reap', { apply: 'true' });
     expect(revokedFirst(world, imageId)).toEqual(['member', 'image']);
+  });
+
+  test('where it cannot be revoked, it is deleted all the same, with a warning', async () => {
+    const world = openProjects();
+    const { imageId } = await world.succeed('refresh', nightly(world));
+    world.emulator.faults.add({ match: { method: 'DELETE', path: '/members/' }, effect: { kind: 'answer', status: 403, body: '{}' } });
+    const { events } = await world.run('destroy', { 'with-images': 'true' });
+    expect(revokedFirst(world, imageId)).toEqual(['image']);
+    expect(events).toContainEqual(expect.objectContaining({ type: 'warning', title: 'Image is shared until it is deleted' }));
   });
 
   test('where servers elsewhere keep the store from deleting it, it is shared no longer', async () => {

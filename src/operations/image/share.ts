@@ -51,12 +51,36 @@ async function share(ctx: RunContext, image: OwnImage, projects: readonly string
   return undefined;
 }
 
+/** No image has it: Glance looks for the image first, but access rules are asked before that. */
+const noImage = '00000000-0000-4000-8000-000000000000';
+
+/**
+ * Before anything is touched, whether the credential's access rules know of members at all. What policies say of a change, only the change
+ * tells.
+ * @throws RestageError `auth-failed`, with the rule that is missing
+ */
+export async function checkSharing({ cloud }: RunContext): Promise<void> {
+  await cloud.image.listMembers(noImage);
+}
+
 /**
  * Takes back what other projects were given of an image that is about to be deleted, so that none launches from what is going. What runs there
  * already is not seen from here.
  */
-export async function revokeShares({ cloud, emit }: RunContext, { id, name, visibility }: OwnImage): Promise<void> {
-  if (visibility !== 'shared') return;
+export async function revokeShares(ctx: RunContext, image: OwnImage): Promise<void> {
+  if (image.visibility !== 'shared') return;
+  try {
+    await revoke(ctx, image);
+  } catch (error) {
+    ctx.throwIfEnding();
+    if (!(error instanceof RestageError) || error.code === 'internal') throw error;
+    // The deletion ends it, too.
+    const message = `Other projects may still use image ${image.name} (${image.id}) until it is deleted: ${messageOf(error)}`;
+    ctx.emit({ type: 'warning', title: 'Image is shared until it is deleted', message });
+  }
+}
+
+async function revoke({ cloud, emit }: RunContext, { id, name }: OwnImage): Promise<void> {
   const members = await cloud.image.listMembers(id);
   if (members.length === 0) return;
   for (const { projectId } of members) await cloud.image.removeMember(id, projectId);

@@ -80,7 +80,8 @@ export function imageSteps(sources: readonly ImageSource[]): ImageSteps {
   return { steps, sharing, stepOf, byRole, results, shareFailure };
 }
 
-function sharedWith(source: ImageSource): readonly string[] {
+/** Ids of the projects that get the image. */
+export function sharedWith(source: ImageSource): readonly string[] {
   if (source.kind === 'named') return [];
   return source.kind === 'reused' ? source.shareWith : source.order.inputs.shareWith;
 }

@@ -11,7 +11,7 @@ import { everyMarked } from '../servers/marked.ts';
 export type Thing = Omit<RemovedResource, 'outcome' | 'problem'>;
 
 export function imageThing({ image: { id, name, visibility }, marks: { environment } }: MarkedImage, why: string): Thing {
-  const shared = visibility === 'shared' ? `${why}; it is shared, and servers of other projects cannot be seen` : why;
+  const shared = visibility === 'shared' ? `${why}; servers of projects that it is shared with cannot be seen` : why;
   return { kind: 'image', id, name, environment, why: shared };
 }
 

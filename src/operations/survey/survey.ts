@@ -12,6 +12,7 @@ import type { VolumeSnapshot } from '../../openstack/volume/types.ts';
 import { findGolden } from '../golden/find.ts';
 import { tellGolden } from '../golden/intent.ts';
 import { findImage, imagesOfGolden, type MarkedImage } from '../image/own-images.ts';
+import { checkSharing } from '../image/share.ts';
 import { findSharedImage } from '../image/shared-images.ts';
 import type { RunContext } from '../run/context.ts';
 import { hiddenServers } from '../servers/marked.ts';
@@ -68,6 +69,7 @@ export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly 
     scope.launches ? lookUp(ctx, roles, problems) : undefined,
     Promise.all(imageNames.map(async (name) => [name, await findImage(ctx, name)] as const)),
     findShared(ctx, elsewhere),
+    roles.some(({ golden }) => golden.shareWith.length > 0) ? checkSharing(ctx) : undefined,
   ]);
 
   const keep = <T>(found: T | RestageError | undefined): T | undefined => {
