@@ -4,11 +4,14 @@ import type { World } from '../helpers/scenario.ts';
 import { launched, look, snapshots } from '../helpers/scenario-books.ts';
 import { colleague, goldenId, openProjects, pullsCredential, thirdCredential } from '../helpers/scenario-projects.ts';
 import { somebodyElse } from '../helpers/scenario-somebody.ts';
+import { moments } from '../helpers/sweep.ts';
 
 const goldenCredential = defaultSeed.applicationCredentials[0]?.id ?? '';
 const asPulls = { applicationCredential: pullsCredential };
 const pulls = (world: World) => colleague(world, pullsCredential).projectId;
 const golden = (world: World) => colleague(world, goldenCredential).projectId;
+/** So short that a refresh is some fifty requests. */
+const knobs = { shutdown_seconds: 1, snapshot_seconds: 3, upload_seconds: 2 };
 const day = 24 * 60 * 60_000;
 
 const nightly = (world: World) => ({ golden: 'golden', 'share-with': pulls(world) });
@@ -42,8 +45,8 @@ describe('share-with', () => {
   });
 
   test('killed at any request, the next run leaves the image shared, with one member', async () => {
-    for (let killAt = 1; ; killAt += 1) {
-      const world = openProjects();
+    for (const killAt of moments()) {
+      const world = openProjects({ knobs });
       const ended = await world.start('refresh', nightly(world), { killAt });
       if (ended !== undefined) break;
       const { imageId } = await world.succeed('refresh', nightly(world));
@@ -180,8 +183,8 @@ describe('golden-image-of', () => {
   });
 
   test('killed at any request, the next run finishes, and the image stays', async () => {
-    for (let killAt = 1; ; killAt += 1) {
-      const world = openProjects();
+    for (const killAt of moments()) {
+      const world = openProjects({ knobs });
       const { imageId } = await world.succeed('snapshot', nightly(world));
       const ended = await world.start('refresh', { ...elsewhere(world), environment: 'qa' }, { ...asPulls, killAt });
       if (ended !== undefined) break;
@@ -264,7 +267,7 @@ describe("a third project's forged image", () => {
     restage_role: 'server',
     restage_generation: '0',
     restage_run: 'stranger',
-    restage_nonce: 'deadbeefdeadbeef',
+    restage_nonce: '0123456789abcdef',
     restage_consistency: 'clean',
     restage_verified: 'true',
     restage_share: pulls(world),

@@ -38,7 +38,7 @@ export async function findSharedImage(ctx: RunContext, wanted: GoldenElsewhere, 
   }
   const seen = await cloud.image.listImages({ owner: projectId, properties: { [markKeys.golden]: serverId }, memberStatus: 'all' });
   const owned = seen.filter(({ owner }) => owner === projectId);
-  const [newest] = launchable(owned, serverId);
+  const [newest] = imagesToLaunch(owned, serverId);
   if (newest === undefined) return noneShared(wanted, project.id, seen, owned);
   const member = (await cloud.image.listMembers(newest.id)).find((one) => one.projectId === project.id);
   // An administrator sees what is shared with no project.
@@ -70,7 +70,7 @@ export async function findSharedImage(ctx: RunContext, wanted: GoldenElsewhere, 
  * Of the images that one project owns, those of one golden server that may be launched, newest first. Once one is sealed, those that are not
  * are none; an image that awaits its sealing is none in any case.
  */
-export function launchable(images: readonly Image[], serverId: string): readonly Image[] {
+export function imagesToLaunch(images: readonly Image[], serverId: string): readonly Image[] {
   const verified = images.filter((image) => image.status === 'active' && isVerifiedOf(image, serverId));
   const isSealed = ({ properties }: Image) => properties[kindKey] === 'sealed';
   const raw = verified.filter((image) => !isSealed(image) && (image.properties[sealWithKey] ?? 'none') === 'none');
