@@ -16,6 +16,7 @@ const calls: readonly (readonly [method: string, path: string])[] = [
   ['get', '/repos/{owner}/{repo}/deployments/{deployment_id}/statuses'],
   ['post', '/repos/{owner}/{repo}/deployments/{deployment_id}/statuses'],
   ['get', '/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs'],
+  ['get', '/users/{username}/keys'],
 ];
 
 /** They say nothing about what is valid, or nothing that this test's checker knows. */

@@ -42,6 +42,8 @@ export const errorCodes = [
   'image-unusable',
   'image-not-copyable',
   'image-not-copied',
+  'image-not-shareable',
+  'image-not-shared',
   'flavor-not-found',
   'flavor-too-small',
   'network-not-found',

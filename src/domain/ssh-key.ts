@@ -21,6 +21,13 @@ const layouts = {
 
 export type SshKeyType = keyof typeof layouts;
 
+/** Of people: also those that a token holds (openssh:PROTOCOL.u2f, "Key Formats"). */
+const userLayouts = {
+  ...layouts,
+  'sk-ssh-ed25519@openssh.com': (fields: Fields) => fields.string()?.length === 32 && fields.string() !== undefined,
+  'sk-ecdsa-sha2-nistp256@openssh.com': (fields: Fields) => isPoint(fields, 'nistp256', 65) && fields.string() !== undefined,
+} as const;
+
 const leastRsaBits = 2048;
 const mostRsaBits = 16_384;
 /** Of base64: an RSA key of 16384 bits has 2764 characters. */
@@ -28,18 +35,25 @@ const longestKey = 4096;
 
 /** @returns `undefined` for a type that is not known, for text that is not exactly a key's base64, and for a blob that holds another kind of key */
 export function parseSshKey(type: string, base64: string): SshKey | undefined {
-  if (!isKnownType(type) || base64.length > longestKey || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return undefined;
+  return Object.hasOwn(layouts, type) ? parseKey(layouts, type as SshKeyType, base64) : undefined;
+}
+
+/** As `parseSshKey`, of a key that lets a person in. */
+export function parseAuthorizedKey(type: string, base64: string): { readonly type: string; readonly base64: string } | undefined {
+  return Object.hasOwn(userLayouts, type) ? parseKey(userLayouts, type as keyof typeof userLayouts, base64) : undefined;
+}
+
+type Layouts<T extends string> = Readonly<Record<T, (fields: Fields) => boolean>>;
+
+function parseKey<T extends string>(known: Layouts<T>, type: T, base64: string): (Omit<SshKey, 'type'> & { readonly type: T }) | undefined {
+  if (base64.length > longestKey || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return undefined;
   const blob = Buffer.from(base64, 'base64');
   // One key, one text: what a lenient decoder would skip is refused.
   if (blob.toString('base64') !== base64) return undefined;
   const fields = new Fields(blob);
-  if (fields.string()?.toString('latin1') !== type || !layouts[type](fields) || !fields.isAtEnd) return undefined;
+  if (fields.string()?.toString('latin1') !== type || !known[type](fields) || !fields.isAtEnd) return undefined;
   const digest = createHash('sha256').update(blob).digest('base64').replace(/=+$/, '');
   return { type, base64, fingerprint: `SHA256:${digest}` };
-}
-
-function isKnownType(type: string): type is SshKeyType {
-  return Object.hasOwn(layouts, type);
 }
 
 /** The strings of a blob, one after the other (RFC 4251, section 5). */

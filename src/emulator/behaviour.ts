@@ -82,6 +82,8 @@ export interface Behaviour {
   readonly importSecondsPerGb: number;
   /** Imports end where they began; `refused`: before they ask for data; `corrupt`: they bring other bytes than there were. */
   readonly failImports: boolean | 'refused' | 'corrupt';
+  /** Glance's `image_member_quota`: projects that an image may be shared with; below 0 = any number. */
+  readonly imageMemberQuota: number;
   /** Glance of old, and of some clouds, knows no `virtual_size`. */
   readonly hideVirtualSize: boolean;
   /** Images without `owner`, as where a proxy before Glance, or a property protection, leaves it out. */
@@ -151,6 +153,7 @@ export const defaultBehaviour: Behaviour = {
   importMethods: ['glance-direct', 'web-download', 'copy-image'],
   importSecondsPerGb: 20,
   failImports: false,
+  imageMemberQuota: 128,
   hideVirtualSize: false,
   hideImageOwner: false,
   hideExtendedStatus: false,

@@ -4,7 +4,12 @@ import type { Inputs, Verb } from './types.ts';
 
 /** What is wrong with the inputs of a role that are each well-formed. */
 export function findContradictions(inputs: RoleInputs, verb: Verb, isGiven: (name: InputName) => boolean): readonly InputProblem[] {
-  return [...sourceProblems(inputs, verb), ...shutdownProblems(inputs, verb, isGiven), ...serverProblems(inputs, verb)];
+  return [
+    ...sourceProblems(inputs, verb),
+    ...elsewhereProblems(inputs, verb, isGiven),
+    ...shutdownProblems(inputs, verb, isGiven),
+    ...serverProblems(inputs, verb),
+  ];
 }
 
 type RoleInputs = Pick<Inputs, 'golden' | 'servers'>;
@@ -12,7 +17,7 @@ type RoleInputs = Pick<Inputs, 'golden' | 'servers'>;
 const goldenMissing: InputProblem = { input: 'golden', problem: 'it is missing', fix: 'Give the name or id of the golden server' };
 
 /** Where the image comes from. */
-function sourceProblems({ golden: { golden, image } }: RoleInputs, verb: Verb): InputProblem[] {
+function sourceProblems({ golden: { golden, image, goldenImageOf } }: RoleInputs, verb: Verb): InputProblem[] {
   if (verb === 'destroy' || verb === 'reap' || verb === 'status') return [];
   if (verb === 'release') return golden === undefined ? [goldenMissing] : [];
   if (verb === 'snapshot') {
@@ -27,14 +32,44 @@ function sourceProblems({ golden: { golden, image } }: RoleInputs, verb: Verb): 
     }
     return golden === undefined ? [goldenMissing] : [];
   }
-  if (golden !== undefined || image !== undefined) return [];
+  if (golden !== undefined || image !== undefined || goldenImageOf !== undefined) return [];
   return [
     {
       input: 'golden',
       problem: 'nothing tells which image the servers start from',
-      fix: 'Give `golden`, the name or id of the golden server, or `image`, the name or id of an image',
+      fix: 'Give `golden`, the name or id of the golden server, `image`, the name or id of an image, or `golden-image-of`',
     },
   ];
+}
+
+const stopInputs = ['image-name', 'shutdown', 'shutdown-command', 'on-forced-stop', 'snapshot-timeout', 'seconds-per-gb'] as const;
+
+/** What has no meaning beside an image of another project, and what an image of one's own cannot be shared with. */
+function elsewhereProblems({ golden }: RoleInputs, verb: Verb, isGiven: (name: InputName) => boolean): InputProblem[] {
+  const launches = verb === 'plan' || verb === 'launch' || verb === 'refresh';
+  if (launches && golden.goldenImageOf !== undefined) {
+    const others = [
+      'golden',
+      'image',
+      'volumes',
+      ...(verb === 'launch' ? [] : (['share-with', 'keep-images', ...stopInputs] as const)),
+    ] as const;
+    return others.filter(isGiven).map((input) => ({
+      input,
+      problem: 'it stands beside `golden-image-of`, which uses the image of a golden server in another project as it is',
+      fix: `Leave out \`${input}\`, or \`golden-image-of\``,
+    }));
+  }
+  if (verb !== 'launch' && launches && golden.image !== undefined && golden.shareWith.length > 0) {
+    return [
+      {
+        input: 'share-with',
+        problem: 'it shares the image of a golden server, and `image` names one that is there',
+        fix: 'Leave `image` or `share-with` out; `openstack image add project` shares any image',
+      },
+    ];
+  }
+  return [];
 }
 
 function shutdownProblems(

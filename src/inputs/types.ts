@@ -1,3 +1,4 @@
+import type { AuthorizedKeys } from '../domain/authorized-keys.ts';
 import type { ValuesOf } from './row.ts';
 import type { connectionRows } from './rows/connection.ts';
 import type { destroyRows } from './rows/destroy.ts';
@@ -6,6 +7,7 @@ import type { runRows } from './rows/run.ts';
 import type { serverRows } from './rows/servers.ts';
 
 export type { ReadyCheck } from './ready.ts';
+export type { GoldenElsewhere } from './rows/golden.ts';
 export { type Verb, verbs } from './verbs.ts';
 
 /**
@@ -36,7 +38,10 @@ export interface Role {
 
 export interface ConnectionInputs extends ValuesOf<typeof connectionRows> {}
 export interface GoldenInputs extends ValuesOf<typeof goldenRows> {}
-export interface ServerInputs extends ValuesOf<typeof serverRows> {}
+export interface ServerInputs extends ValuesOf<typeof serverRows> {
+  /** The public keys of `sshUsers`; absent = they were not read. */
+  readonly authorizedKeys?: AuthorizedKeys;
+}
 export interface RunInputs extends ValuesOf<typeof runRows> {}
 /** Of `destroy` alone. */
 export interface DestroyInputs extends ValuesOf<typeof destroyRows> {}

@@ -8,14 +8,18 @@ const maxBase64Length = 65_535;
 export function readUserData(input: InputText<string>): string | undefined {
   const text = textOf(input);
   if (text === undefined) return undefined;
-  const bytes = Buffer.byteLength(text, 'utf8');
-  if (Math.ceil(bytes / 3) * 4 > maxBase64Length) {
+  if (!fitsUserData(text)) {
     input.refuse(
-      `${bytes} bytes are more than the 48 KiB that Nova takes`,
+      `${Buffer.byteLength(text, 'utf8')} bytes are more than the 48 KiB that Nova takes`,
       'Fetch the rest from the server itself, for example with `#include`',
     );
   }
   return text;
+}
+
+/** Whether Nova takes this text as user data. */
+export function fitsUserData(text: string): boolean {
+  return Math.ceil(Buffer.byteLength(text, 'utf8') / 3) * 4 <= maxBase64Length;
 }
 
 function textOf(input: InputText<string>): string | undefined {

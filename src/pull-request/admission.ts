@@ -70,8 +70,8 @@ async function readPull(number: number, { open, accessHint, signal }: Admission)
   const found = await open();
   if ('missing' in found) throw unreadable(`${found.missing}.`);
   try {
-    const { open: isOpen, merged, labels, headSha, fork } = await found.host.getPull(number, { signal });
-    return { number, action: 'commented', label: undefined, labels, open: isOpen, merged, headSha, fork };
+    const { open: isOpen, merged, labels, headSha, fork, author } = await found.host.getPull(number, { signal });
+    return { number, action: 'commented', label: undefined, labels, open: isOpen, merged, headSha, fork, author };
   } catch (error) {
     if (signal?.aborted) throw error;
     throw unreadable(messageWithHint(error), error);

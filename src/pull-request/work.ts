@@ -18,6 +18,8 @@ export interface Work {
   readonly on: Repository | undefined;
   readonly cleaner: Cleaner;
   readonly note: (progress: WorkProgress) => void;
+  /** Reads the public keys of `ssh-users`, for what launches servers. */
+  readonly withKeys?: (deps: RunParts, inputs: Inputs) => Promise<Inputs>;
 }
 
 /** What the step's own process must know at once: it may be killed at any time. */
@@ -80,11 +82,14 @@ function soonAfter({ signal, clock }: RunParts): AbortSignal {
   return later.signal;
 }
 
+const launching: readonly Assignment['kind'][] = ['plan', 'launch', 'refresh', 'keep'];
+
 /** A pull request that was closed while its servers were made wants none. */
 async function obey(deps: RunParts, work: Work, assignment: Assignment): Promise<Done & { readonly why: string | undefined }> {
   const { carryOut, requireOwnEnvironment } = await import('./carry-out.ts');
-  const { verb, inputs, pull } = work;
-  if (pull !== undefined) requireOwnEnvironment(inputs, pull.number);
+  const { verb, pull } = work;
+  if (pull !== undefined) requireOwnEnvironment(work.inputs, pull.number);
+  const inputs = launching.includes(assignment.kind) ? ((await work.withKeys?.(deps, work.inputs)) ?? work.inputs) : work.inputs;
   const done = await carryOut(deps, inputs, assignment, verb);
   if (pull === undefined || (done.verb !== 'launch' && done.verb !== 'refresh')) return { ...done, why: assignment.why };
   const unwanted = unwantedNow(inputs, await readNow(deps, work, pull));

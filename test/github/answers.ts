@@ -13,6 +13,10 @@ const longestBody = 65_536;
 /** Carries out one call on the books. */
 export function answerCall(books: Books, { key, path }: DescribedCall, query: URLSearchParams, body: unknown): Answer {
   const given = (body ?? {}) as Readonly<Record<string, unknown>>;
+  if (key === 'get /users/{username}/keys') {
+    const keys = books.keys.get(path.username ?? '');
+    return keys === undefined ? notFound : paged(keys, query, (key) => ({ id: keys.indexOf(key) + 1, key }));
+  }
   if (`${path.owner}/${path.repo}` !== books.repository) return notFound;
   switch (key) {
     case 'get /repos/{owner}/{repo}/issues/{issue_number}/comments':

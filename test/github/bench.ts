@@ -137,6 +137,7 @@ export function pullEvent(repository: string, pull: Pull, { action, label, state
       number: pull.number,
       state: state ?? pull.state,
       merged: pull.merged,
+      user: { login: pull.author },
       labels: pull.labels.map((name) => ({ name })),
       head: { ref: pull.headRef, sha: pull.headSha, repo: pull.headRepository === null ? null : { full_name: pull.headRepository } },
       base: { ref: 'main', repo },

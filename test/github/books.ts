@@ -6,6 +6,8 @@ export interface Books {
   readonly comments: Comment[];
   readonly deployments: Deployment[];
   readonly jobs: Job[];
+  /** Public SSH keys of people, by login. */
+  readonly keys: Map<string, readonly string[]>;
   /** Who the token is; comments are written under this name. */
   viewer: Author;
   /** A new pull request, open. */
@@ -25,6 +27,8 @@ export interface Pull {
   headRef: string;
   /** `owner/name`; `null` = deleted since. */
   headRepository: string | null;
+  /** Login. */
+  author: string;
 }
 
 export interface Author {
@@ -85,6 +89,7 @@ export function createBooks(now: () => number): Books {
     comments: [],
     deployments: [],
     jobs: [],
+    keys: new Map(),
     viewer: actionsBot,
     nextId: () => ++ids,
     timestamp,
@@ -97,6 +102,7 @@ export function createBooks(now: () => number): Books {
         headSha: '5f3c1d2e4b5a69788796a5b4c3d2e1f001234567',
         headRef: 'topic',
         headRepository: books.repository,
+        author: 'octocat',
         ...pull,
       };
       books.pulls.set(made.number, made);

@@ -42,6 +42,10 @@ const everyCall: { readonly [Service in keyof Services]: ArgsOf<Services[Service
     importMethods: [],
     importFrom: [id, { region: 'RegionTwo', imageId: id }],
     upload: [id, () => oneByte()],
+    listMembers: [id],
+    addMember: [id, id],
+    acceptMembership: [id, id],
+    removeMember: [id, id],
     requestImage: [id, 'image', marks],
   },
   network: {

@@ -1,14 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { type Json, textAt } from '../helpers/contract-http.ts';
+import { textAt } from '../helpers/contract-http.ts';
 import { useLiveBench } from '../helpers/live.ts';
-import { connect, externalNetworkName, type LiveBench } from '../helpers/live-bench.ts';
+import { connect, externalNetworkName } from '../helpers/live-bench.ts';
 import { restage } from '../helpers/live-command.ts';
+import { makeCredential, readRules } from '../helpers/live-credential.ts';
 import { environmentName, launchGolden, look } from '../helpers/live-golden.ts';
 import { turnVolumeKnobs } from '../helpers/live-volumes.ts';
 
 const bench = await useLiveBench('rules');
-const rules = JSON.parse(readFileSync(new URL('../../docs/access-rules.json', import.meta.url), 'utf8')) as Json[];
+const rules = readRules('access-rules.json');
 
 it('an application credential with the documented access rules, and no more, is enough', { timeout: 600_000 }, async () => {
   const env = await makeCredential(bench, rules);
@@ -43,19 +43,3 @@ it('a request that the access rules lack is named', async () => {
   expect(textAt(refused.json, 'error', 'code')).toBe('auth-failed');
   expect(textAt(refused.json, 'error', 'hint')).toContain('allow GET /v2/images of the image service');
 });
-
-async function makeCredential({ session, env, undo, name }: LiveBench, accessRules: readonly Json[]): Promise<Record<string, string>> {
-  const path = `/users/${session.userId}/application_credentials`;
-  const made = await session.identity('POST', path, {
-    body: { application_credential: { name: name(environmentName('ruled')), roles: [{ name: 'member' }], access_rules: [...accessRules] } },
-  });
-  const id = textAt(made.json, 'application_credential', 'id');
-  undo(() => session.identity('DELETE', `${path}/${id}`));
-  return {
-    OS_AUTH_TYPE: 'v3applicationcredential',
-    OS_AUTH_URL: env.OS_AUTH_URL ?? '',
-    OS_REGION_NAME: env.OS_REGION_NAME ?? '',
-    OS_APPLICATION_CREDENTIAL_ID: id,
-    OS_APPLICATION_CREDENTIAL_SECRET: textAt(made.json, 'application_credential', 'secret'),
-  };
-}

@@ -120,3 +120,10 @@ describe('a server without keys', () => {
     expect(events).toContainEqual(expect.objectContaining({ message: expect.stringContaining('different SSH host keys of type') }));
   });
 });
+
+test('keys of people that were not read are refused before anything is touched', async () => {
+  const world = openWorld();
+  const error = await world.fail('launch', { image: 'base', flavor: 'm1.tiny', 'ssh-users': 'octocat' });
+  expect(error).toMatchObject({ code: 'invalid-input', message: expect.stringContaining('ssh-users') });
+  expect(world.emulator.books.requests.filter(({ service, method }) => service !== 'identity' && method !== 'GET')).toEqual([]);
+});

@@ -110,6 +110,19 @@ export function openGithub(
       await request(restCall('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', status, deploys), options?.signal);
     },
 
+    async publicKeys(login, options) {
+      const keys: string[] = [];
+      for (let page = 1; page <= mostKeyPages; page += 1) {
+        const call = restCall('GET /users/{username}/keys', { username: login, per_page: 100, page }, { expect: [404] });
+        const answer = await request(call, options?.signal);
+        if (answer.status === 404) return undefined;
+        const found = parse(answer, v.array(keySchema));
+        keys.push(...found.map(({ key }) => key));
+        if (found.length < 100) break;
+      }
+      return keys;
+    },
+
     async jobPage(options) {
       const attempt = { ...here, run_id: Number(run.id), attempt_number: Number(run.attempt), per_page: 100 };
       const call = restCall('GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs', attempt, {
@@ -153,17 +166,19 @@ const pullSchema = v.pipe(
     state: v.string(),
     merged: v.optional(v.boolean(), false),
     labels: v.array(v.object({ name: v.string() })),
+    user: v.nullish(v.object({ login: v.string() })),
     head: v.object({ sha: v.string(), repo: repository }),
     base: v.object({ repo: repository }),
   }),
   v.transform(
-    ({ number, state, merged, labels, head, base }): PullRequest => ({
+    ({ number, state, merged, labels, user, head, base }): PullRequest => ({
       number,
       open: state === 'open',
       merged,
       labels: labels.map(({ name }) => name),
       headSha: head.sha,
       fork: forkOf(head.repo, base.repo) ?? true,
+      author: user?.login,
     }),
   ),
 );
@@ -186,6 +201,10 @@ const deploymentSchema = v.pipe(
 function runOf(payload: unknown): string | undefined {
   return typeof payload === 'object' && payload !== null && 'run' in payload ? String(payload.run) : undefined;
 }
+
+/** Of 100: more keys fit into no user data. */
+const mostKeyPages = 3;
+const keySchema = v.object({ key: v.string() });
 
 const statusSchema = v.object({ state: v.string() });
 

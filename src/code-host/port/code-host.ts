@@ -22,6 +22,9 @@ export interface CodeHost {
   deploymentState(id: number, options?: CallOptions): Promise<string | undefined>;
   addDeploymentStatus(id: number, status: DeploymentStatus, options?: CallOptions): Promise<void>;
 
+  /** Public SSH keys of a person, as text; `undefined` = there is none of that name. Absent where a code host shows no keys. */
+  publicKeys?(login: string, options?: CallOptions): Promise<readonly string[] | undefined>;
+
   /** URL of the log of this very job; of the whole run, where the token may not look for it. Never throws. */
   jobPage(options?: CallOptions): Promise<string>;
 }
@@ -38,6 +41,8 @@ export interface PullRequest {
   readonly headSha: string;
   /** The head is in another repository, or in one that is gone. */
   readonly fork: boolean;
+  /** Login; `undefined` = its account is gone. */
+  readonly author?: string | undefined;
 }
 
 export interface Comment {

@@ -20,10 +20,11 @@ export function listedTo(call: SignedCall, image: Image): boolean {
   return image.owner === caller.projectId || image.visibility !== 'community';
 }
 
-/** A shared image that its member has not accepted is seen by its id alone. */
-export function isAcceptedBy({ caller }: SignedCall, image: Image): boolean {
+/** A shared image that its member has not accepted is seen by its id, and listed where its status is asked for (`member_status`). */
+export function isTakenBy({ caller, query }: SignedCall, image: Image): boolean {
   if (caller.admin || image.owner === caller.projectId || image.visibility !== 'shared') return true;
-  return image.members[caller.projectId] === 'accepted';
+  const wanted = query.get('member_status') ?? 'accepted';
+  return wanted === 'all' || image.members[caller.projectId] === wanted;
 }
 
 /** @throws Refusal 404 */

@@ -1,7 +1,7 @@
 import type { SignedCall } from '../call.ts';
 import { Refusal, type Reply } from '../http.ts';
 import type { Image } from '../model.ts';
-import { isAcceptedBy, listedTo, visibleTo } from './access.ts';
+import { isTakenBy, listedTo, visibleTo } from './access.ts';
 import { imageView } from './view.ts';
 
 const sortKeys = ['name', 'status', 'container_format', 'disk_format', 'size', 'id', 'created_at', 'updated_at'];
@@ -11,7 +11,7 @@ const maxPage = 1000;
 export function listImages(call: SignedCall, images: readonly Image[]): Reply {
   const { query } = call;
   const matching = images
-    .filter((image) => image.status !== 'deleted' && visibleTo(call, image) && isAcceptedBy(call, image))
+    .filter((image) => image.status !== 'deleted' && visibleTo(call, image) && isTakenBy(call, image))
     .filter(call.state.behaviour.ignoreFilters ? () => true : filterOf(call))
     .map((image) => imageView(call.state, image))
     .reverse()
@@ -92,6 +92,10 @@ function filterOf(call: SignedCall): (image: Image) => boolean {
   const visibility = query.get('visibility');
   if (visibility !== null && !visibilities.includes(visibility)) {
     throw new Refusal(400, `Invalid visibility value: ${visibility}`);
+  }
+  const memberStatus = query.get('member_status');
+  if (memberStatus !== null && !['pending', 'accepted', 'rejected', 'all'].includes(memberStatus)) {
+    throw new Refusal(400, `Invalid status: ${memberStatus}`);
   }
   const tags = query.getAll('tag');
   const hidden = query.get('os_hidden') === 'true';

@@ -8,7 +8,7 @@ import { getData, putData } from './data.ts';
 import { importImage, importInfo } from './import.ts';
 import { showImageJob, takeImage } from './jobs.ts';
 import { listImages } from './list.ts';
-import { createMember, updateMember } from './members.ts';
+import { createMember, deleteMember, listMembers, showMember, updateMember } from './members.ts';
 import { imageView } from './view.ts';
 
 /** Glance v2; of v1 alone nothing is emulated but that it has no v2. `asOf` (ms) serves lists as they were then. */
@@ -65,7 +65,10 @@ const routes: readonly Route<SignedCall>[] = [
   route('PATCH', '/v2/images/:id', patchImage),
   route('DELETE', '/v2/images/:id', deleteImage),
   route('POST', '/v2/images/:id/members', createMember),
+  route('GET', '/v2/images/:id/members', listMembers),
+  route('GET', '/v2/images/:id/members/:member', showMember),
   route('PUT', '/v2/images/:id/members/:member', updateMember),
+  route('DELETE', '/v2/images/:id/members/:member', deleteMember),
   route('PUT', '/v2/images/:id/tags/:tag', putTag),
   route('DELETE', '/v2/images/:id/tags/:tag', deleteTag),
   route('PUT', '/v2/images/:id/file', putData),

@@ -4,8 +4,10 @@ import type { Job } from '../../code-host/port/adapter.ts';
 import type { PullEvent } from '../../code-host/port/trigger.ts';
 import { systemClock } from '../../engine/clock.ts';
 import type { Inputs, Verb } from '../../inputs/types.ts';
+import type { RunParts } from '../../operations/run/context.ts';
 import { admit } from '../../pull-request/admission.ts';
 import { openHere, openRepository, type Repository } from '../../pull-request/repository.ts';
+import { withSshKeys } from '../../pull-request/ssh-users.ts';
 import { codeHostOfStep } from '../common/code-host.ts';
 import { secretsInUserData } from '../common/masks.ts';
 import { readOrdinaryFile, readTextFile, realPath } from '../common/read-file.ts';
@@ -53,6 +55,11 @@ export function admitStep({ verb, inputs, job }: StepInputs): Promise<PullEvent 
   const access = hostAccess(inputs.run.githubToken);
   const { accessHint } = access.adapter;
   return admit(job.trigger, { verb, inputs, accessHint, open: () => openHere(access, undefined) });
+}
+
+/** Reads the public keys of `ssh-users`. */
+export function keysFor(pull: PullEvent | undefined): (deps: RunParts, inputs: Inputs) => Promise<Inputs> {
+  return ({ signal, emit }, inputs) => withSshKeys(inputs, { access: hostAccess(inputs.run.githubToken), pull, signal, emit });
 }
 
 export function openStepRepository(

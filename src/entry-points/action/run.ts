@@ -7,7 +7,7 @@ import { cleaned } from '../../reports/clean.ts';
 import { withSshFiles } from '../common/ssh-folder.ts';
 import { readOperation } from './inputs.ts';
 import { publishOutputs } from './publish.ts';
-import { admitStep, openStepRepository, readStep, workspace } from './read-step.ts';
+import { admitStep, keysFor, openStepRepository, readStep, workspace } from './read-step.ts';
 import { isSettled } from './settled.ts';
 import { saveRun, saveSettled, saveTelling, saveTold } from './state.ts';
 import { type Step, takeStep } from './step.ts';
@@ -31,7 +31,7 @@ export async function run(): Promise<void> {
     const on = await openStepRepository(step, read, pull);
     saveRun(runId);
     const note = (progress: WorkProgress) => noteProgress(step, deps, progress);
-    const { result } = await workOn(deps, { verb, inputs, pull, on, cleaner: step.cleaner, note });
+    const { result } = await workOn(deps, { verb, inputs, pull, on, cleaner: step.cleaner, note, withKeys: keysFor(pull) });
     return withSshFiles(cleaned(result, step.cleaner), workspace());
   });
   if (isSettled(ending, keepsFailed)) saveSettled();

@@ -4,7 +4,7 @@ import { createRedactor, type Redactor } from '../../domain/redactor.ts';
 import type { Emit } from '../../engine/events.ts';
 import { parseInputs } from '../../inputs/parse.ts';
 import { problemsToError } from '../../inputs/problems.ts';
-import { inputRows } from '../../inputs/table.ts';
+import { inputRow, inputRows } from '../../inputs/table.ts';
 import type { Inputs, Verb } from '../../inputs/types.ts';
 import type { Cloud, WireEvent } from '../../openstack/cloud.ts';
 import type { Result } from '../../operations/results.ts';
@@ -102,17 +102,25 @@ interface Work {
  */
 async function work(deps: RunParts, { verb, inputs, ci, pull, redactor }: Work): Promise<{ readonly verb: Verb; readonly result: Result }> {
   const { comment, deployment, onPush } = inputs.run;
+  const withKeys = async (parts: RunParts, read: Inputs): Promise<Inputs> => {
+    const isWanted = inputRow('ssh-users').verbs.includes(verb) && read.roles.some(({ servers }) => servers.sshUsers.length > 0);
+    if (ci.access === undefined || !isWanted) return read;
+    const { withSshKeys } = await import('../../pull-request/ssh-users.ts');
+    const reached = ci.access(read);
+    if (reached.token !== undefined) redactor.add(reached.token);
+    return withSshKeys(read, { access: reached, pull, signal: parts.signal, emit: parts.emit });
+  };
   if (ci.access === undefined || !(comment || deployment || onPush !== 'none')) {
     // Loaded when it is wanted: `--help` and a refused input pay nothing for it.
     const { operations } = await import('../../operations/regions/verbs.ts');
-    return { verb, result: await operations[verb](deps, inputs) };
+    return { verb, result: await operations[verb](deps, await withKeys(deps, inputs)) };
   }
   const { openRepository } = await import('../../pull-request/repository.ts');
   const { workOn } = await import('../../pull-request/work.ts');
   const access = ci.access(inputs);
   if (access.token !== undefined) redactor.add(access.token);
   const on = await openRepository(access, { verb, inputs, pull, emit: deps.emit });
-  return workOn(deps, { verb, inputs, pull, on, cleaner: redactor, note: () => {} });
+  return workOn(deps, { verb, inputs, pull, on, cleaner: redactor, note: () => {}, withKeys });
 }
 
 /** `undefined` where no file of events was asked for. */

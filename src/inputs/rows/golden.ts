@@ -1,6 +1,19 @@
+import { visible } from '../../domain/foreign-text.ts';
+import { looksLikeId } from '../../domain/names.ts';
 import type { Definitions, InputText } from '../row.ts';
 import { readName, readNames, refuseUnfit } from '../written-in-cloud.ts';
 import { imaging, launching, stopping } from './verbs-of.ts';
+
+/** As Keystone makes them; numbers on old clouds. Glance takes any text for a project, and would share with none. */
+const projectPattern = '(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\\d{4,32})';
+const idPattern = '[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}';
+const projectId = new RegExp(`^${projectPattern}$`);
+const projectsSchema = {
+  anyOf: [
+    { type: 'string', pattern: `^[\\s,]*(?:${projectPattern}(?:[\\s,]+${projectPattern})*[\\s,]*)?$` },
+    { type: 'array', items: { type: 'string', pattern: `^${projectPattern}$` } },
+  ],
+};
 
 export const goldenRows = {
   golden: {
@@ -112,6 +125,27 @@ export const goldenRows = {
       'How many verified images of the golden server stay when `refresh` has made a new one; it deletes the older ones. The number also applies to later runs that set none. An image that servers run from is always kept.',
     verbs: ['plan', 'refresh'],
   },
+  /** Ids of projects that get the image. */
+  shareWith: {
+    name: 'share-with',
+    type: 'list',
+    read: readProjects,
+    schema: projectsSchema,
+    otherwise: 'not shared',
+    description:
+      'Ids of projects that may launch servers from the image: each becomes a member of the image once the image is verified, also of an image that is reused. Those projects use it with `golden-image-of`. Not possible for images that stand for volume snapshots.',
+    verbs: stopping,
+  },
+  /** The golden server of another project, whose image is shared with this one. */
+  goldenImageOf: {
+    name: 'golden-image-of',
+    type: 'text',
+    read: readGoldenImageOf,
+    schema: { type: 'string', pattern: `^${projectPattern}/${idPattern}$` },
+    description:
+      'In the place of `golden`: `<project id>/<server id>` of a golden server in another project, which shares its images with this one (`share-with`). The newest verified image is used; `image-max-age` limits its age. The image is never changed and never deleted.',
+    verbs: launching,
+  },
   /** Whether this run may ask for a new snapshot. It may wait for one under way, finish it, and start the golden server, in any case. */
   mayStopGolden: {
     name: 'may-stop-golden',
@@ -124,6 +158,36 @@ export const goldenRows = {
     verbs: stopping,
   },
 } as const satisfies Definitions;
+
+function readProjects(input: InputText<readonly string[]>): readonly string[] {
+  const projects = [...new Set(input.value() ?? [])];
+  for (const project of projects) {
+    if (projectId.test(project)) continue;
+    input.refuse(
+      `\`${visible(project)}\` is no project id, and the image service would not notice`,
+      'Give the id (`openstack project show -f value -c id <name>`), not the name',
+    );
+  }
+  return projects;
+}
+
+/** What `golden-image-of` names. */
+export interface GoldenElsewhere {
+  readonly projectId: string;
+  readonly serverId: string;
+}
+
+function readGoldenImageOf(input: InputText<string>): GoldenElsewhere | undefined {
+  const text = input.value();
+  if (text === undefined) return undefined;
+  const [project = '', server = '', ...others] = text.split('/');
+  if (projectId.test(project) && looksLikeId(server) && others.length === 0) return { projectId: project, serverId: server };
+  input.refuse(
+    `\`${visible(text)}\` is not \`<project id>/<server id>\``,
+    'Give the ids of the golden project and of the golden server in it (`openstack server show -f value -c project_id -c id <name>`), not names',
+  );
+  return undefined;
+}
 
 function readVolumes(input: InputText<readonly string[]>): 'all' | 'root' | readonly string[] | undefined {
   const names = [...new Set(readNames(input))];

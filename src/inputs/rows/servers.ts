@@ -1,11 +1,23 @@
 import { environmentVerbs, nameSchema, readEnvironment } from '../environment.ts';
 import { metadataSchema, readMetadata } from '../metadata.ts';
 import { checkSchema, readChecks, readyForms } from '../ready.ts';
-import type { Definitions, InputText } from '../row.ts';
+import type { Definitions, InputText, Schema } from '../row.ts';
+import { readSshUsers } from '../ssh-users.ts';
 import { readTags } from '../tags.ts';
 import { readUserData } from '../user-data.ts';
 import { readName, readNames } from '../written-in-cloud.ts';
 import { launching } from './verbs-of.ts';
+
+/** A list of items of this pattern, as an environment file writes it. */
+function listOf(pattern: string): Schema {
+  const item = pattern.slice(1, -1);
+  return {
+    anyOf: [
+      { type: 'string', pattern: `^[\\s,]*(?:${item}(?:[\\s,]+${item})*[\\s,]*)?$` },
+      { type: 'array', items: { type: 'string', pattern } },
+    ],
+  };
+}
 
 export const serverRows = {
   environment: {
@@ -77,6 +89,16 @@ export const serverRows = {
     read: readUserData,
     description: 'User data for cloud-init: text, or `@path` of a file. At most 48 KiB.',
     fileNote: '`{{ roles.<name>.address }}` stands for the address of a role in `after`.',
+    verbs: launching,
+  },
+  /** Names on the code host, or `author`. */
+  sshUsers: {
+    name: 'ssh-users',
+    type: 'list',
+    read: readSshUsers,
+    schema: listOf('^[a-zA-Z0-9][a-zA-Z0-9_-]{0,62}$'),
+    description:
+      "People whose public SSH keys, as the code host shows them, cloud-init installs on the servers for the image's default user: names on GitHub, or `author`, the author of the pull request. Keys that cannot be read fail the run before anything is touched. Goes together with `user-data`.",
     verbs: launching,
   },
   configDrive: {

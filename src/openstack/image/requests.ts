@@ -5,8 +5,8 @@ import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
 import { listAll } from '../paging.ts';
 import { parseAnswer } from '../parse-answer.ts';
 import { doOnce, type ReconcileDeps } from '../reconcile.ts';
-import type { Glance, Image, ImageFilter, NewImageRecord } from './types.ts';
-import { imageBody, imagesBody, importInfoBody } from './wire.ts';
+import type { Glance, Image, ImageFilter, ImageMember, NewImageRecord } from './types.ts';
+import { imageBody, imagesBody, importInfoBody, membersBody } from './wire.ts';
 
 export interface GlanceDeps extends ReconcileDeps {
   /**
@@ -28,6 +28,11 @@ export function createImageService(client: ServiceClient, deps: GlanceDeps, opti
     importFrom: (id, source) => importFrom(client, id, source, options),
     download: (id) => download(client, id, options),
     upload: (id, data) => upload(client, id, data, options),
+    makeShared: (id) => patch(client, id, [{ op: 'add', path: '/visibility', value: 'shared' }], options),
+    listMembers: (id) => listMembers(client, id, options),
+    addMember: (id, projectId) => addMember(client, id, projectId, options),
+    acceptMembership: (id, projectId) => acceptMembership(client, id, projectId, options),
+    removeMember: (id, projectId) => removeMember(client, id, projectId, options),
     deleteImage: (id) => deleteImage(client, id, options),
   };
 }
@@ -38,6 +43,7 @@ async function listImages(client: ServiceClient, filter: ImageFilter, options?: 
   if (filter.name !== undefined) query.set('name', filter.name);
   if (filter.visibility !== undefined) query.set('visibility', filter.visibility);
   if (filter.owner !== undefined) query.set('owner', filter.owner);
+  if (filter.memberStatus !== undefined) query.set('member_status', filter.memberStatus);
   const images = await listAll(client, { path: '/images', query, page: (answer, call) => parseAnswer(imagesBody, answer, call) }, options);
   return images.filter(
     (image) =>
@@ -172,6 +178,49 @@ async function* download(client: ServiceClient, id: string, options?: CallOption
 
 async function upload(client: ServiceClient, id: string, data: OpenData, options?: CallOptions): Promise<void> {
   await client.request({ method: 'PUT', path: `${imagePath(id)}/file`, data, repeat: 'action', expect: [204] }, options);
+}
+
+/** 403: an image with another visibility than `shared` has no members. */
+async function listMembers(client: ServiceClient, id: string, options?: CallOptions): Promise<readonly ImageMember[]> {
+  const call: ServiceCall = { method: 'GET', path: `${imagePath(id)}/members`, repeat: 'read', expect: [200, 404] };
+  try {
+    const answer = await client.request(call, options);
+    return answer.status === 404 ? [] : parseAnswer(membersBody, answer, call);
+  } catch (error) {
+    if (hasNoMembers(error)) return [];
+    throw error;
+  }
+}
+
+/** Sent again after a lost answer: the second one is answered with 409 where the first arrived, and both leave one member. */
+async function addMember(client: ServiceClient, id: string, projectId: string, options?: CallOptions): Promise<void> {
+  const call: ServiceCall = {
+    method: 'POST',
+    path: `${imagePath(id)}/members`,
+    body: { member: projectId },
+    repeat: 'idempotent',
+    expect: [200, 409],
+  };
+  await client.request(call, options);
+}
+
+async function acceptMembership(client: ServiceClient, id: string, projectId: string, options?: CallOptions): Promise<void> {
+  await client.request(
+    { method: 'PUT', path: memberPath(id, projectId), body: { status: 'accepted' }, repeat: 'idempotent', expect: [200] },
+    options,
+  );
+}
+
+async function removeMember(client: ServiceClient, id: string, projectId: string, options?: CallOptions): Promise<void> {
+  await client.request({ method: 'DELETE', path: memberPath(id, projectId), repeat: 'idempotent', expect: [204, 404] }, options);
+}
+
+function hasNoMembers(error: unknown): boolean {
+  return error instanceof HttpError && error.status === 403 && /\bonly shared images\b/i.test(error.reason);
+}
+
+function memberPath(id: string, projectId: string): string {
+  return `${imagePath(id)}/members/${encodeURIComponent(projectId)}`;
 }
 
 /** Ceph refuses to delete an image while servers live on copy-on-write clones of it (glance:api/v2/images.py `delete`, `InUseByStore`). */

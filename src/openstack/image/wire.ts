@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Image, ImageStatus } from './types.ts';
+import type { Image, ImageMember, ImageStatus } from './types.ts';
 
 /** Glance's bodies (glance:api/v2/images.py `ResponseSerializer`) as our types. Properties of an image stand beside its own fields. */
 
@@ -62,6 +62,21 @@ export const imagesBody = v.pipe(
 export const importInfoBody = v.pipe(
   v.object({ 'import-methods': v.object({ value: v.array(v.string()) }) }),
   v.transform((body) => body['import-methods'].value),
+);
+
+const memberStatuses = ['pending', 'accepted', 'rejected'] as const;
+
+/** glance:api/v2/image_members.py `index`. */
+export const membersBody = v.pipe(
+  v.object({ members: v.array(v.object({ member_id: v.string(), status: text })) }),
+  v.transform(({ members }) =>
+    members.map(
+      ({ member_id: projectId, status }): ImageMember => ({
+        projectId,
+        status: memberStatuses.find((known) => known === status?.toLowerCase()) ?? 'unknown',
+      }),
+    ),
+  ),
 );
 
 function toImage(wire: v.InferOutput<typeof imageShape>): Image {

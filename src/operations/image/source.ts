@@ -1,5 +1,5 @@
 import type { Consistency } from '../../domain/consistency.ts';
-import { dataVolumesOf } from '../../domain/data-volumes.ts';
+import { dataVolumeCount, dataVolumesOf } from '../../domain/data-volumes.ts';
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
@@ -32,6 +32,7 @@ export type ImageSource =
       readonly image: Image;
       readonly entry: MarkedImage /** Where no input says how old it may be: `3d old`. */;
       readonly age: string | undefined;
+      readonly shareWith: readonly string[];
     }
   | { readonly kind: 'snapshot'; readonly order: ImageOrder };
 
@@ -83,11 +84,12 @@ export function chooseSource(
   if (surveyed.image !== undefined) return { kind: 'named', image: surveyed.image };
   const fitting = withChosenVolumes(found, surveyed);
   const entry = fitting.goldenImages.find(({ image }) => purpose.resume.includes(image.id)) ?? reusableImage(ctx, fitting);
-  if (entry !== undefined) return reuse(entry);
+  if (entry !== undefined) return reuse(surveyed, entry, problems);
   if (surveyed.golden !== undefined && !surveyed.role.golden.mayStopGolden) {
     // Other volumes than asked for are better than none for a run that may take no snapshot.
     const newest = newestVerified(fitting.goldenImages, cloudNow(ctx)) ?? newestVerified(surveyed.goldenImages, cloudNow(ctx));
-    if (newest !== undefined && surveyed.role.golden.imageMaxAgeMs === 0) return reuse(newest, ageOf(ctx, newest.image));
+    if (newest !== undefined && surveyed.role.golden.imageMaxAgeMs === 0)
+      return reuse(surveyed, newest, problems, ageOf(ctx, newest.image));
     if (!hasUnfinished(surveyed)) {
       problems.push(mayNotStop(ctx, surveyed.golden, surveyed.role.golden, newest));
       return undefined;
@@ -96,8 +98,24 @@ export function chooseSource(
   return surveyed.golden && { kind: 'snapshot', order: planSnapshot(ctx, detachAt, found, surveyed, purpose, problems) };
 }
 
-function reuse(entry: MarkedImage, age?: string): ImageSource {
-  return { kind: 'reused', image: entry.image, entry, age };
+function reuse({ role }: SurveyedRole, entry: MarkedImage, problems: RestageError[], age?: string): ImageSource {
+  const { shareWith } = role.golden;
+  const { name, properties } = entry.image;
+  const problem = shareProblem(`Image ${name}`, shareWith, imageDevices(properties).length > 0 || dataVolumeCount(properties) > 0);
+  if (problem !== undefined) problems.push(problem);
+  return { kind: 'reused', image: entry.image, entry, age, shareWith };
+}
+
+/** Volume snapshots are their project's alone: an image that stands for them is of no use to another one. */
+function shareProblem(what: string, shareWith: readonly string[], onVolumes: boolean): RestageError | undefined {
+  if (shareWith.length === 0 || !onVolumes) return undefined;
+  return new RestageError(
+    'image-not-shareable',
+    `${what} cannot be shared with ${shareWith.join(', ')} (\`share-with\`): it stands for volume snapshots, which no other project can use.`,
+    {
+      hint: 'Copy the root disk alone (`volumes: root`), give the golden server its root disk from an image rather than from a volume, or launch in the golden project.',
+    },
+  );
 }
 
 function planSnapshot(
@@ -135,7 +153,8 @@ function planSnapshot(
     (isUnderWay
       ? undefined
       : (wayProblem(golden, role.golden.shutdown, found.storage) ?? snapshotQuotaProblem(golden, found.storage, disks.data))) ??
-    budgetProblem(order, ctx.clock.now());
+    budgetProblem(order, ctx.clock.now()) ??
+    shareProblem(`The image of golden server ${golden.name}`, role.golden.shareWith, golden.imageId === undefined || disks.data.length > 0);
   if (problem !== undefined) problems.push(problem);
   return order;
 }

@@ -8,6 +8,7 @@ import { everyMarked } from '../servers/marked.ts';
 import { tellDisks } from '../survey/disks.ts';
 import { budgetNote, estimateOf, type ImageOrder, type Obtained, type ObtainedImage, type PendingImage } from './order.ts';
 import { pendingResult } from './result.ts';
+import { shareImage } from './share.ts';
 import { type ImageSource, probeImage } from './source.ts';
 import { takeImage } from './take.ts';
 
@@ -19,6 +20,8 @@ interface RoleSource {
 export interface ImageSteps {
   /** One for each image: roles of one golden server share it. Side by side. */
   readonly steps: readonly Step<Obtained>[];
+  /** One for each image that is to be shared, beside what goes on with it: a share that fails ends nothing else. */
+  readonly sharing: readonly Step<RestageError | undefined>[];
   readonly stepOf: (source: ImageSource) => Step<Obtained>;
   /** What each role has come to have; a role whose image is still under way is left out. */
   readonly byRole: (roles: readonly RoleSource[], resultOf: StepContext['resultOf']) => Readonly<Record<string, Image>>;
@@ -26,6 +29,8 @@ export interface ImageSteps {
     readonly images: readonly ObtainedImage[];
     readonly pending: readonly PendingImage[];
   };
+  /** Why an image is not shared; once `sharing` is done. */
+  readonly shareFailure: (resultOf: StepContext['resultOf']) => Pick<Result, 'failure'>;
 }
 
 export function imageSteps(sources: readonly ImageSource[]): ImageSteps {
@@ -45,6 +50,10 @@ export function imageSteps(sources: readonly ImageSource[]): ImageSteps {
     );
   }
   const steps = [...byKey.values()];
+  const sharing = [...byKey].flatMap(([key, step]) => {
+    const projects = [...new Set(sources.filter((source) => keyOf(source) === key).flatMap(sharedWith))];
+    return projects.length === 0 ? [] : [shareStep(step, projects)];
+  });
   const stepOf = (source: ImageSource): Step<Obtained> => {
     const step = byKey.get(keyOf(source));
     if (step === undefined) throw new TypeError(`no step for ${nameOf(source)}`);
@@ -64,7 +73,30 @@ export function imageSteps(sources: readonly ImageSource[]): ImageSteps {
         return obtained.kind === 'image' ? [[surveyed.role.name, obtained.image]] : [];
       }),
     );
-  return { steps, stepOf, byRole, results };
+  const shareFailure: ImageSteps['shareFailure'] = (resultOf) => {
+    const failure = sharing.map((step) => resultOf(step)).find((error) => error !== undefined);
+    return failure === undefined ? {} : { failure };
+  };
+  return { steps, sharing, stepOf, byRole, results, shareFailure };
+}
+
+/** Ids of the projects that get the image. */
+export function sharedWith(source: ImageSource): readonly string[] {
+  if (source.kind === 'named') return [];
+  return source.kind === 'reused' ? source.shareWith : source.order.inputs.shareWith;
+}
+
+function shareStep(image: Step<Obtained>, projects: readonly string[]): Step<RestageError | undefined> {
+  return defineStep<RestageError | undefined>({
+    name: `share ${image.name}`,
+    title: `Share it with project(s) ${projects.join(', ')}`,
+    isQuiet: true,
+    after: [image],
+    run: async ({ ctx, resultOf }) => {
+      const obtained = resultOf(image);
+      return obtained.kind === 'image' ? shareImage(ctx, obtained.image, projects) : undefined;
+    },
+  });
 }
 
 function keyOf(source: ImageSource): string {

@@ -46,7 +46,7 @@ export function refreshSteps(
   const promote = promoteStep(refresh, launches);
   const retire = retireStep(refresh, clear, launches, promote);
   const prune = pruneStep(refresh, clear, launches, retire);
-  return { steps: [...images.steps, clear, ...launches, promote, retire, prune], images, launches, retire };
+  return { steps: [...images.steps, ...images.sharing, clear, ...launches, promote, retire, prune], images, launches, retire };
 }
 
 function roleLaunch(

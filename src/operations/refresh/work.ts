@@ -4,6 +4,7 @@ import { markKeys } from '../../domain/marks.ts';
 import type { Found } from '../../engine/pipeline.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
+import { asOwn } from '../image/own-images.ts';
 import { chooseSource, demandsOfSource, type ImageSource, withChosenVolumes } from '../image/source.ts';
 import type { ImageSteps } from '../image/steps.ts';
 import type { RunContext, StepContext } from '../run/context.ts';
@@ -132,8 +133,10 @@ export function newImages({ images }: RefreshContext, resultOf: StepContext['res
 }
 
 /** Takes from these images the word that a refresh is to go on with them. */
-export async function settleImages({ cloud }: RunContext, images: readonly Image[]): Promise<void> {
+export async function settleImages(ctx: RunContext, images: readonly Image[]): Promise<void> {
   for (const image of images) {
-    if (image.properties[markKeys.stage] === 'candidate') await cloud.image.removeProperty(image.id, markKeys.stage);
+    const isCandidate = image.properties[markKeys.stage] === 'candidate';
+    // Another project's word is about a refresh there.
+    if (isCandidate && (await asOwn(ctx, image)) !== undefined) await ctx.cloud.image.removeProperty(image.id, markKeys.stage);
   }
 }

@@ -4,6 +4,7 @@ import type { Inputs, Role } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { goldensOfNew, pruneImages } from '../image/prune.ts';
 import { environmentFact, imageFacts } from '../image/result.ts';
+import { shareImage } from '../image/share.ts';
 import type { Result } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
 import { type Copied, type CopyTime, copyImage } from './copy-image.ts';
@@ -66,6 +67,8 @@ async function bringAll(home: Region, region: Region, { images, inputs, time }: 
       const source = { region: home.name, cloud: home.ctx.cloud, image };
       const copied: Copied = await copyImage(ctx, { source, inputs: golden, time });
       if (copied.kind === 'detached') return copied;
+      const failure = await shareImage(ctx, copied.image, golden.shareWith);
+      if (failure !== undefined) throw failure;
       ids.set(image.id, copied.image);
       if (copied.how !== 'there') how = copied.how;
     }

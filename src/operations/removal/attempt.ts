@@ -10,8 +10,9 @@ import { everyMarked } from '../servers/marked.ts';
 /** Something that is to go, and why. */
 export type Thing = Omit<RemovedResource, 'outcome' | 'problem'>;
 
-export function imageThing({ image: { id, name }, marks: { environment } }: MarkedImage, why: string): Thing {
-  return { kind: 'image', id, name, environment, why };
+export function imageThing({ image: { id, name, visibility }, marks: { environment } }: MarkedImage, why: string): Thing {
+  const shared = visibility === 'shared' ? `${why}; servers of projects that it is shared with cannot be seen` : why;
+  return { kind: 'image', id, name, environment, why: shared };
 }
 
 /** What became of it. */

@@ -6,6 +6,7 @@ import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { VolumeSnapshot } from '../../openstack/volume/types.ts';
 import { asOwn, listOwnImages, type OwnImage, ours } from '../image/own-images.ts';
+import { revokeShares } from '../image/share.ts';
 import { isLapsed } from '../lease/lease.ts';
 import { type LeaseRecord, leaseName, readLease } from '../lease/record.ts';
 import type { RunContext } from '../run/context.ts';
@@ -31,6 +32,7 @@ export async function removeImage(
   if (image.protected) return stays('it is protected');
   const isUnfinished = dataVolumeCount(image.properties) > 0 && image.properties[markKeys.verified] !== 'true' && !isBeingRemoved(image);
   const ids = isUnfinished ? [] : await snapshotsBehind(ctx, image);
+  await revokeShares(ctx, image);
   if (ids.length > 0 && !isBeingRemoved(image)) {
     // Whatever becomes of this run, no run shall launch from what is left of it.
     await cloud.image.setProperties(image.id, { [markKeys.verified]: 'false', [markKeys.removing]: 'true' });

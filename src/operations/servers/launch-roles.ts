@@ -1,4 +1,5 @@
 import { addressOf } from '../../domain/address.ts';
+import { withAuthorizedKeys } from '../../domain/authorized-keys.ts';
 import { RestageError } from '../../domain/errors.ts';
 import type { LaunchPlan } from '../../domain/generations.ts';
 import type { Stage } from '../../domain/marks.ts';
@@ -52,7 +53,8 @@ export function launchSteps(
       run: async (context) => {
         const imageId = launch.image(context)?.id ?? '';
         const { plan, target } = await launch.prepare(imageId, context);
-        const inputs = { ...role.servers, userData: userDataOf(role, launches, steps, context) };
+        const rendered = userDataOf(role, launches, steps, context);
+        const inputs = { ...role.servers, userData: withAuthorizedKeys(rendered, role.servers.authorizedKeys) };
         const { stage, rollback } = launch;
         const order: LaunchOrder = { role: role.name, stage, imageId, plan, target, inputs, rollback, detachAt };
         return launchGeneration(context.ctx, order, context.undo);

@@ -9,6 +9,7 @@ import { quotaProblems } from '../../domain/quota.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { goldenDisk } from '../golden/find.ts';
 import { isGolden } from '../golden/mark.ts';
+import { diskKey } from '../image/order.ts';
 import type { NamedGoldens } from '../run/context.ts';
 import { markedServers } from '../servers/marked.ts';
 import { type LaunchTarget, volumesBesideDisk, type WantedVolume } from '../servers/order.ts';
@@ -31,8 +32,12 @@ export function demandsOf(found: Survey, image: Image): Demands {
   const volumeBacked = devices.length > 0;
   const volumes = volumeBacked ? devices : dataVolumesOf(image.properties).map((volume) => ({ ...volume, bootIndex: -1 }));
   // min_disk understates the disk of a golden server that was resized after its launch.
-  const golden = found.servers.find(({ id }) => id === readImageMarks(image.properties, image.name)?.goldenId);
-  const goldenDiskGb = devices.find(({ bootIndex }) => bootIndex === 0)?.sizeGb ?? (golden && goldenDisk(golden, found));
+  const goldenId = readImageMarks(image.properties, image.name)?.goldenId;
+  const golden = found.servers.find(({ id }) => id === goldenId);
+  // Of one in another project, its image alone tells.
+  const noted = goldenId === undefined || volumes.length > 0 ? 0 : Number(image.properties[diskKey]);
+  const goldenDiskGb =
+    devices.find(({ bootIndex }) => bootIndex === 0)?.sizeGb ?? (golden ? goldenDisk(golden, found) : noted > 0 ? noted : undefined);
   return {
     disk: { minDisk: image.minDisk, sizeBytes: image.size, virtualSizeBytes: image.virtualSize, goldenDiskGb, volumeBacked },
     minRam: image.minRam,

@@ -12,6 +12,8 @@ import type { VolumeSnapshot } from '../../openstack/volume/types.ts';
 import { findGolden } from '../golden/find.ts';
 import { tellGolden } from '../golden/intent.ts';
 import { findImage, imagesOfGolden, type MarkedImage } from '../image/own-images.ts';
+import { checkSharing } from '../image/share.ts';
+import { findSharedImage } from '../image/shared-images.ts';
 import type { RunContext } from '../run/context.ts';
 import { hiddenServers } from '../servers/marked.ts';
 import { tooManyEnvironments } from './check-environments.ts';
@@ -56,7 +58,9 @@ export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly 
   const problems: RestageError[] = [];
   const imageNames = scope.launches ? [...new Set(roles.flatMap(({ golden }) => golden.image ?? []))] : [];
 
-  const [session, servers, flavors, quota, things, images] = await Promise.all([
+  const elsewhere = scope.launches ? roles.filter(({ golden }) => golden.goldenImageOf !== undefined) : [];
+
+  const [session, servers, flavors, quota, things, images, shared] = await Promise.all([
     cloud.identity.session(),
     cloud.compute.listServers({}),
     // Below 2.47 the golden server's disk is only to be had from its flavor, so a snapshot needs them too.
@@ -64,16 +68,23 @@ export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly 
     scope.launches ? readQuota(ctx) : undefined,
     scope.launches ? lookUp(ctx, roles, problems) : undefined,
     Promise.all(imageNames.map(async (name) => [name, await findImage(ctx, name)] as const)),
+    findShared(ctx, elsewhere),
+    roles.some(({ golden }) => golden.shareWith.length > 0) ? checkSharing(ctx) : undefined,
   ]);
-
-  const hidden = hiddenServers(servers, 'may be what is to be launched');
-  if (scope.launches && hidden !== undefined) problems.push(hidden);
 
   const keep = <T>(found: T | RestageError | undefined): T | undefined => {
     if (!(found instanceof RestageError)) return found;
     if (!problems.includes(found)) problems.push(found);
     return undefined;
   };
+
+  for (const role of roles) {
+    keep(ownProblem(role, session));
+    if (scope.launches) keep(keysProblem(role));
+  }
+  const hidden = hiddenServers(servers, 'may be what is to be launched');
+  if (scope.launches && hidden !== undefined) problems.push(hidden);
+
   const namedBy = new Map(images);
   const goldens = new Map(
     [...new Set(roles.flatMap(({ golden }) => golden.golden ?? []))].map((name) => [name, findGolden(servers, name)] as const),
@@ -114,11 +125,40 @@ export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly 
       role,
       golden,
       goldenImages: (imagesOf.get(golden?.id ?? '') ?? []).filter(({ image }) => !broken.has(image.id)),
-      image: keep(wholeImage(namedBy.get(role.golden.image ?? ''), broken)),
+      image: keep(shared.get(role.name) ?? wholeImage(namedBy.get(role.golden.image ?? ''), broken)),
       things: things?.get(role.name),
     };
   });
   return { session, servers, flavors, quota, limits, storage, volumeSnapshots, roles: surveyed, problems };
+}
+
+/** The images of golden servers in other projects, by role. */
+async function findShared(ctx: RunContext, roles: readonly Role[]): Promise<ReadonlyMap<string, Image | RestageError>> {
+  const byText = new Map<string, Promise<Image | RestageError>>();
+  const find = ({ golden: { goldenImageOf, imageMaxAgeMs } }: Role): Promise<Image | RestageError> | undefined => {
+    if (goldenImageOf === undefined) return undefined;
+    const key = `${goldenImageOf.projectId}/${goldenImageOf.serverId} ${imageMaxAgeMs}`;
+    const found = byText.get(key) ?? findSharedImage(ctx, goldenImageOf, imageMaxAgeMs);
+    byText.set(key, found);
+    return found;
+  };
+  const found = await Promise.all(roles.map(async (role) => [role.name, await find(role)] as const));
+  return new Map(found.flatMap(([name, image]) => (image === undefined ? [] : [[name, image]])));
+}
+
+/** A copy of production that the wrong people can get into, or that the right ones cannot, is found out about too late. */
+function keysProblem({ name, servers: { sshUsers, authorizedKeys } }: Role): RestageError | undefined {
+  if (sshUsers.length === 0 || authorizedKeys !== undefined) return undefined;
+  return new RestageError('invalid-input', `ssh-users: the public keys of ${sshUsers.join(', ')} for role ${name} were not read.`, {
+    hint: 'They are read in a job of a code host: by the action, or by the CLI in a workflow with `GITHUB_TOKEN`. Elsewhere, put keys into `user-data`, or use `key-name`.',
+  });
+}
+
+function ownProblem({ golden: { shareWith } }: Role, { project }: Session): RestageError | undefined {
+  if (!shareWith.includes(project.id)) return undefined;
+  return new RestageError('invalid-input', `share-with: ${project.id} is the project of this credential, which owns the image anyway.`, {
+    hint: 'Give the id of the project that is to launch servers from it.',
+  });
 }
 
 /** Where they are only to be listed, what the volume service does not say is not the end of a run that needs no volume. */

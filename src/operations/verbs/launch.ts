@@ -6,6 +6,7 @@ import type { Image } from '../../openstack/image/types.ts';
 import { markNamed } from '../golden/mark-named.ts';
 import { newestVerified } from '../image/own-images.ts';
 import { announceImage, imageFacts } from '../image/result.ts';
+import { acceptShared } from '../image/shared-images.ts';
 import { newestAllowed } from '../image/source.ts';
 import { busyResult, holdFor } from '../image/steps.ts';
 import { environmentSubject, type LeaseSubject } from '../lease/record.ts';
@@ -69,6 +70,10 @@ async function launchMissing(
   await markNamed(
     ctx,
     prepared.flatMap(({ surveyed: { golden } }) => golden ?? []),
+  );
+  await acceptShared(
+    ctx,
+    prepared.map(({ surveyed }) => surveyed),
   );
   const [first] = prepared;
   ctx.emit({ type: 'output', name: 'environment', value: environment });

@@ -6,6 +6,7 @@ import { goldenDisk } from '../golden/find.ts';
 import { haltedNote, obstacleTo, roomNote } from '../golden/obstacles.ts';
 import { type OwedStart, startsOwed } from '../golden/owed.ts';
 import { budgetNote, estimateOf, type ImageOrder, leavesRunning, tokenNote } from '../image/order.ts';
+import { sharedWith } from '../image/steps.ts';
 import { readerNote } from '../may-write.ts';
 import { planRefreshWork, type RefreshWork, type RoleWork } from '../refresh/work.ts';
 import type { Plan, Result } from '../results.ts';
@@ -148,7 +149,7 @@ function imageSteps(
   { surveyed, source }: RoleWork,
 ): { readonly all: readonly PlanStep[] /** Gives the image. */; readonly image: PlanStep } {
   if (source.kind !== 'snapshot') {
-    const title = `use image ${source.image.name}${ageOf(source)}; no snapshot`;
+    const title = `use image ${source.image.name}${ageOf(source)}; no snapshot${sharedNote(source)}`;
     const image: PlanStep = { name: `image ${source.image.id}`, title, after: [] };
     return { all: [image], image };
   }
@@ -170,7 +171,7 @@ function imageSteps(
   const stop: PlanStep = { name: `stop ${golden.id}`, title: `${verb} golden server ${golden.name} (${shutdown})`, after: [] };
   const image: PlanStep = {
     name: `snapshot ${golden.id}`,
-    title: `snapshot ${golden.name}: about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)} (${estimate.formula})`,
+    title: `snapshot ${golden.name}: about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)} (${estimate.formula})${sharedNote(source)}`,
     after: stops ? [stop] : [],
     notes: stops ? [] : notes,
   };
@@ -217,6 +218,11 @@ function downtimeOf(order: ImageOrder): string {
 function lastDowntime({ golden, history }: ImageOrder): number | undefined {
   if (golden.status !== 'ACTIVE') return undefined;
   return history.findLast(({ downtimeSeconds }) => downtimeSeconds !== undefined)?.downtimeSeconds;
+}
+
+function sharedNote(source: RoleWork['source']): string {
+  const projects = sharedWith(source);
+  return projects.length === 0 ? '' : `; shared with project(s) ${projects.join(', ')} when it is verified`;
 }
 
 function ageOf(source: RoleWork['source']): string {

@@ -1,6 +1,7 @@
 import type { Inputs } from '../../inputs/types.ts';
 import { markNamed } from '../golden/mark-named.ts';
 import { imageResult, pendingResult } from '../image/result.ts';
+import { acceptShared } from '../image/shared-images.ts';
 import type { ImageSource } from '../image/source.ts';
 import { busyResult, holdFor, tellOrders } from '../image/steps.ts';
 import { environmentSubject, type LeaseSubject } from '../lease/record.ts';
@@ -71,6 +72,7 @@ async function replace(ctx: RunContext, request: Request, { found, work }: Seen)
     found.roles.flatMap(({ golden }) => golden ?? []),
   );
   for (const message of work.notes) ctx.emit({ type: 'note', message });
+  await acceptShared(ctx, found.roles);
   const { steps, images, launches, retire } = refreshSteps(() => ctx.signal.aborted, inputs, found, work, request);
   const resultOf = await runSteps(ctx, inputs, subject, steps);
   const obtained = images.results(resultOf);
@@ -87,6 +89,7 @@ async function replace(ctx: RunContext, request: Request, { found, work }: Seen)
     images: images.byRole(work.roles, resultOf),
     ...ofServers,
     ...(servers === undefined ? {} : await withHostKeys(ctx, inputs, servers)),
+    ...images.shareFailure(resultOf),
     timeline: [...ofImages.timeline, ...ofServers.timeline],
   };
 }

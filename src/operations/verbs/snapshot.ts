@@ -26,10 +26,10 @@ export async function snapshot(given: RunContext, inputs: Inputs): Promise<Resul
 
 async function takeImages(ctx: RunContext, inputs: Inputs, { roles, sources }: Seen): Promise<Result> {
   const steps = imageSteps(sources);
-  const resultOf = await runSteps(ctx, inputs, undefined, steps.steps);
+  const resultOf = await runSteps(ctx, inputs, undefined, [...steps.steps, ...steps.sharing]);
   const { images, pending } = steps.results(resultOf);
   if (pending.length > 0) return pendingResult(pending, inputs.servers.environment);
-  return { status: 'complete', ...imageResult(images), images: steps.byRole(roles, resultOf) };
+  return { status: 'complete', ...imageResult(images), images: steps.byRole(roles, resultOf), ...steps.shareFailure(resultOf) };
 }
 
 type Seen = Awaited<ReturnType<typeof look>>;

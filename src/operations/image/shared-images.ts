@@ -1,0 +1,128 @@
+import { dataVolumeCount } from '../../domain/data-volumes.ts';
+import { formatDuration } from '../../domain/durations.ts';
+import { messageOf, RestageError } from '../../domain/errors.ts';
+import { imageDevices } from '../../domain/image-devices.ts';
+import { notUsableYet } from '../../domain/image-usable.ts';
+import { markKeys, readImageMarks } from '../../domain/marks.ts';
+import type { GoldenElsewhere, Role } from '../../inputs/types.ts';
+import type { Image } from '../../openstack/image/types.ts';
+import type { RunContext } from '../run/context.ts';
+import { cloudNow } from '../run/time.ts';
+
+/**
+ * Images of a golden server in another project, shared with this one (`golden-image-of`). Such an image is used, and never changed, deleted,
+ * or counted as ours.
+ *
+ * Any project can write our marks, and `instance_uuid`, on an image of its own and share it with this one: what proves an image is its `owner`,
+ * which Glance itself writes and only an administrator changes, and a membership that only this owner can have given.
+ */
+
+/** As properties that sealing writes. */
+const kindKey = 'restage_kind';
+const sealedInKey = 'restage_sealed_in';
+const sealWithKey = 'restage_seal_with';
+
+/**
+ * The newest verified image that this project may launch from.
+ * @param wanted `projectId` is not this project
+ * @param maxAgeMs by the cloud's clock; 0 = any age
+ */
+export async function findSharedImage(ctx: RunContext, wanted: GoldenElsewhere, maxAgeMs: number): Promise<Image | RestageError> {
+  const { projectId, serverId } = wanted;
+  const { cloud } = ctx;
+  const { project } = await cloud.identity.session();
+  if (project.id === projectId) {
+    return new RestageError('invalid-input', `golden-image-of: ${projectId} is the project of this credential.`, {
+      hint: 'Name the golden server itself (`golden`), or sign in to the other project.',
+    });
+  }
+  const seen = await cloud.image.listImages({ owner: projectId, properties: { [markKeys.golden]: serverId }, memberStatus: 'all' });
+  const owned = seen.filter(({ owner }) => owner === projectId);
+  const [newest] = imagesToLaunch(owned, serverId);
+  if (newest === undefined) return noneShared(wanted, project.id, seen, owned);
+  const member = (await cloud.image.listMembers(newest.id)).find((one) => one.projectId === project.id);
+  // An administrator sees what is shared with no project.
+  if (member === undefined) return noneShared(wanted, project.id, seen, []);
+  const problem = (what: 'image-unusable' | 'image-too-old', why: string, hint: string) =>
+    new RestageError(what, `Image ${newest.name} (${newest.id}) of golden server ${serverId} in project ${projectId} ${why}.`, { hint });
+  if (member.status === 'rejected') {
+    const accept = `openstack image set --accept ${newest.id}`;
+    return problem('image-unusable', 'was rejected by this project', `Take it after all (\`${accept}\`), or leave it.`);
+  }
+  const unfinished = notUsableYet(newest);
+  if (unfinished !== undefined) return problem('image-unusable', `is active, and ${unfinished}`, 'Wait, then run this again.');
+  if (imageDevices(newest.properties).length > 0 || dataVolumeCount(newest.properties) > 0) {
+    return problem(
+      'image-unusable',
+      'stands for volume snapshots of that project, which no other one can use',
+      'Let the golden project copy the root disk alone (`volumes: root`), or launch there.',
+    );
+  }
+  const ageMs = cloudNow(ctx) - Date.parse(newest.createdAt);
+  if (maxAgeMs > 0 && !(ageMs <= maxAgeMs)) {
+    const age = `is ${formatDuration(Math.max(0, ageMs))} old, and \`image-max-age\` is ${formatDuration(maxAgeMs)}`;
+    return problem('image-too-old', age, 'Let the golden project take and share a new one, or raise `image-max-age`.');
+  }
+  return newest;
+}
+
+/**
+ * Of the images that one project owns, those of one golden server that may be launched, newest first. Once one is sealed, those that are not
+ * are none; an image that awaits its sealing is none in any case.
+ */
+export function imagesToLaunch(images: readonly Image[], serverId: string): readonly Image[] {
+  const verified = images.filter((image) => image.status === 'active' && isVerifiedOf(image, serverId));
+  const isSealed = ({ properties }: Image) => properties[kindKey] === 'sealed';
+  const raw = verified.filter((image) => !isSealed(image) && (image.properties[sealWithKey] ?? 'none') === 'none');
+  const chosen = images.some((image) => isSealed(image) && image.properties[markKeys.golden] === serverId)
+    ? verified.filter(isSealed)
+    : raw;
+  return chosen.toSorted((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
+}
+
+function isVerifiedOf({ name, properties }: Image, serverId: string): boolean {
+  const { [kindKey]: kind, [sealedInKey]: sealedIn, instance_uuid: takenOf, ...others } = properties;
+  // A sealed image was taken of the server that sealed it.
+  const source = kind === 'sealed' && (takenOf ?? sealedIn) === sealedIn ? serverId : takenOf;
+  const marks = readImageMarks({ ...others, ...(source === undefined ? {} : { instance_uuid: source }) }, name);
+  return marks !== undefined && marks.goldenId === serverId && marks.verified && marks.deletionCandidate === undefined;
+}
+
+function noneShared({ projectId, serverId }: GoldenElsewhere, own: string, seen: readonly Image[], owned: readonly Image[]): RestageError {
+  const why =
+    seen.length > 0 && seen.every(({ owner }) => owner === undefined)
+      ? 'the cloud hides the owners of images from this credential'
+      : owned.length > 0
+        ? `${owned.length} can be seen, and none of them is verified, active and not about to be deleted (of a golden server with sealed images, only a sealed one counts)`
+        : 'none can be seen';
+  return new RestageError(
+    'image-not-found',
+    `Project ${projectId} shares no image of golden server ${serverId} with this project, ${own}, that can be launched: ${why}.`,
+    {
+      hint: `Check both ids of \`golden-image-of\`, that the golden project takes its images with \`share-with: ${own}\`, and that its last run succeeded (\`openstack image list --member-status all\` shows what is shared with this project).`,
+    },
+  );
+}
+
+/** Takes the images that were shared and that this project has not accepted, so that they are listed here. Launches do not depend on it. */
+export async function acceptShared(
+  ctx: RunContext,
+  roles: readonly { readonly role: Role; readonly image: Image | undefined }[],
+): Promise<void> {
+  const { cloud, emit } = ctx;
+  const images = new Map(roles.flatMap(({ role, image }) => (role.golden.goldenImageOf && image ? [[image.id, image] as const] : [])));
+  if (images.size === 0) return;
+  const { project } = await cloud.identity.session();
+  for (const { id, name, owner = '', createdAt } of images.values()) {
+    emit({ type: 'note', message: `Using image ${name} of ${createdAt}, which project ${owner} shares.` });
+    try {
+      const members = await cloud.image.listMembers(id);
+      const isPending = members.some(({ projectId, status }) => projectId === project.id && status === 'pending');
+      if (isPending) await cloud.image.acceptMembership(id, project.id);
+    } catch (error) {
+      ctx.throwIfEnding();
+      if (!(error instanceof RestageError)) throw error;
+      emit({ type: 'note', message: `Image ${name} is not accepted, and so not listed in this project: ${messageOf(error)}` });
+    }
+  }
+}
