@@ -11,6 +11,10 @@ export interface SealScript {
 /** `none`: unsealed images, whatever existed before; `undefined` = not said. */
 export type SealInput = SealScript | 'none' | undefined;
 
+export function isScript(input: SealInput): input is SealScript {
+  return input !== undefined && input !== 'none';
+}
+
 /** SHA-256 of the script, 64 hexadecimal digits: the same script seals the same way. */
 export function sealHash({ text }: Pick<SealScript, 'text'>): string {
   return createHash('sha256').update(text).digest('hex');
