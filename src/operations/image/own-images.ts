@@ -1,6 +1,6 @@
 import { RestageError } from '../../domain/errors.ts';
 import { notUsableYet } from '../../domain/image-usable.ts';
-import { type ImageMarks, markKeys, readImageMarks, readSeal } from '../../domain/marks.ts';
+import { type ImageMarks, markKeys, readImageMarks, readSeal, readSealingMarks } from '../../domain/marks.ts';
 import { looksLikeId } from '../../domain/names.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image, ImageFilter } from '../../openstack/image/types.ts';
@@ -181,7 +181,10 @@ export async function imagesInUse(
 ): Promise<ReadonlySet<string>> {
   const beside = await Promise.all(sharing.map(({ compute }) => compute.listServers({})));
   return new Set(
-    [...servers, ...beside.flat()].flatMap(({ imageId, metadata }) => [imageId, metadata[markKeys.image]].filter((id) => id !== undefined)),
+    [...servers, ...beside.flat()]
+      // A sealing server is deleted with its image, and does not keep it.
+      .filter(({ metadata }) => readSealingMarks(metadata) === undefined)
+      .flatMap(({ imageId, metadata }) => [imageId, metadata[markKeys.image]].filter((id) => id !== undefined)),
   );
 }
 
