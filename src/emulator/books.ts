@@ -43,6 +43,8 @@ export interface Books {
   image(idOrName: string): Image | undefined;
   imageHistory(imageId: string): readonly Entry<Image>[];
   ports(): readonly Port[];
+  /** Every port that this server ever had, deleted ones and those it let go too. */
+  portsOf(serverId: string): readonly Port[];
   floatingIps(): readonly FloatingIp[];
   /** Deleted ones (`deletedAt`) too, as with servers. */
   volumes(): readonly Volume[];
@@ -64,6 +66,8 @@ export function openBooks(state: State, requests: readonly HandledRequest[]): Bo
     image: (wanted) => pick([...state.images.all()], wanted, ({ status }) => status !== 'deleted'),
     imageHistory: (id) => state.images.history(id),
     ports: () => [...state.ports.all()],
+    portsOf: (serverId) =>
+      [...state.ports.all()].filter(({ id }) => state.ports.history(id).some(({ record }) => record.deviceId === serverId)),
     floatingIps: () => [...state.floatingIps.all()],
     volumes: () => [...state.volumes.all()],
     snapshots: () => [...state.snapshots.all()],

@@ -80,6 +80,13 @@ export interface Knobs {
   readonly host_keys: boolean;
   /** From its boot until it has printed them. */
   readonly host_keys_seconds: number;
+  /**
+   * What cloud-init does with user data that is a script with a line `nonce='A''B'`, at the first boot: `obeys` (prints `restage: sealed AB`, and powers
+   * off), `fails` (prints `restage: seal failed with 3`, and powers off), `silent` (powers off), `hangs` or `ignores` (stays on).
+   */
+  readonly user_data: string;
+  /** From the boot until that script is over. */
+  readonly user_data_seconds: number;
 }
 
 export const defaultKnobs: Knobs = {
@@ -119,6 +126,8 @@ export const defaultKnobs: Knobs = {
   console: 'testbed: this guest is made of nothing\nlogin: ',
   host_keys: true,
   host_keys_seconds: 5,
+  user_data: 'obeys',
+  user_data_seconds: 20,
 };
 
 /** Knobs by server id or name pattern, the latest first, and for all. */
@@ -154,11 +163,12 @@ function matches(pattern: string, { id, name }: KnobHolder): boolean {
   return new RegExp(`^${escaped}$`).test(name ?? '');
 }
 
+const textual = new Set<keyof Knobs>(['console', 'capture_powers_on', 'snapshot_volumes', 'user_data']);
 const numeric = new Set<keyof Knobs>(['snapshot_seconds', 'upload_seconds', 'snapshot_mb', 'volume_seconds', 'volume_snapshot_seconds']);
 
 /** The value of a knob as a text has it. */
 export function parseKnob(text: string, name: keyof Knobs): string | number | boolean {
-  if (name === 'console' || name === 'capture_powers_on' || name === 'snapshot_volumes') return text;
+  if (textual.has(name)) return text;
   if (numeric.has(name) || typeof defaultKnobs[name] === 'number') return Number(text);
   // Python's strutils.bool_from_string; any other text is a mode or a message.
   if (/^(1|t|true|on|y|yes)$/i.test(text)) return true;

@@ -67,6 +67,14 @@ export type VmState =
 /** nova:compute/power_state.py: no state, running, paused, shut down, crashed, suspended. */
 export type PowerState = 0 | 1 | 3 | 4 | 6 | 7;
 
+/** What tells one guest's disk from another's. It is copied with the disk. */
+export interface Disk {
+  /** 32 hex digits; `undefined` until the first boot, at which a guest without one makes its own. */
+  readonly machineId: string | undefined;
+  /** Of each script that sealed it, the nonce; the latest last. */
+  readonly seals: readonly string[];
+}
+
 export interface ServerFault {
   readonly code: number;
   readonly message: string;
@@ -96,6 +104,8 @@ export interface Server {
   /** GiB, frozen at the launch: the larger of the image's `min_disk` and the flavor's disk. */
   readonly minDisk: number;
   readonly minRam: number;
+  /** Of its root disk, unless that is a volume. */
+  readonly disk: Disk;
   readonly flavor: Flavor;
   readonly metadata: Readonly<Record<string, string>>;
   /** Sorted. */
@@ -121,6 +131,8 @@ export interface Server {
   readonly bootedAt: number;
   /** The guest powered itself off and Nova has not noticed yet. */
   readonly guestOff: boolean;
+  /** What the script in its user data wrote to the console. A console begins anew with each boot. */
+  readonly printed: { readonly at: number; readonly line: string } | undefined;
   /** The host works on it, under the lock that a deletion waits for, until then. */
   readonly busyUntil: number;
   readonly terminatedAt: number | undefined;
@@ -190,6 +202,7 @@ export interface Image {
   readonly members: Readonly<Record<string, MemberStatus>>;
   /** Kept for small uploads through the API only. */
   readonly data: string | undefined;
+  readonly disk: Disk;
 }
 
 export interface Network {
@@ -239,6 +252,8 @@ export interface Port {
   readonly deviceId: string;
   readonly deviceOwner: string;
   readonly description: string;
+  /** `admin_state_up`; without it nothing passes. */
+  readonly up: boolean;
   /** Ids. */
   readonly securityGroups: readonly string[];
   /** Nova made it and deletes it with its server. */

@@ -1,5 +1,6 @@
 import { record } from './compute/action-log.ts';
 import { hostIdFor } from './compute/host.ts';
+import { blankDisk } from './image/change.ts';
 import type { Image, Quotas, Server } from './model.ts';
 import { gatewayOf, versionOf } from './network/addresses.ts';
 import { makePort } from './network/ports.ts';
@@ -134,6 +135,7 @@ function imageOf(state: State, seed: SeedImage): Image {
     properties: seed.properties ?? {},
     members: Object.fromEntries((seed.members ?? []).map((project) => [projectId(state, project), 'accepted'])),
     data: undefined,
+    disk: blankDisk,
   };
 }
 
@@ -143,8 +145,9 @@ function plantServer(state: State, seed: SeedServer): void {
   const image = seed.image === undefined ? undefined : found([...state.images.all()], 'name', seed.image);
   const vmState = seed.vmState ?? 'active';
   const zone = state.zones[0] ?? 'nova';
+  const id = seed.id ?? uuid(state.random);
   const server: Server = {
-    id: seed.id ?? uuid(state.random),
+    id,
     name: seed.name,
     description: seed.name,
     projectId: projectId(state, seed.project),
@@ -160,6 +163,7 @@ function plantServer(state: State, seed: SeedServer): void {
     imageProperties: image?.properties ?? seed.volumeImageProperties ?? {},
     minDisk: Math.max(image?.minDisk ?? 0, flavor.disk),
     minRam: image?.minRam ?? 0,
+    disk: image === undefined ? blankDisk : { ...image.disk, machineId: image.disk.machineId ?? id.replaceAll('-', '') },
     flavor,
     metadata: seed.metadata ?? {},
     tags: [...(seed.tags ?? [])].sort(),
@@ -178,6 +182,7 @@ function plantServer(state: State, seed: SeedServer): void {
     flavorBefore: undefined,
     bootedAt: created,
     guestOff: false,
+    printed: undefined,
     busyUntil: 0,
     terminatedAt: undefined,
     deletedAt: undefined,

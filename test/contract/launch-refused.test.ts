@@ -91,6 +91,7 @@ contract('a launch is refused because the request is malformed', () => {
     ['min_count 0', { min_count: 0 }, field('min_count', '0', '0 is less than the minimum of 1')],
     ['min_count above max_count', { min_count: 3, max_count: 2 }, badRequest('min_count must be <= max_count')],
     ['"none" below 2.37', { networks: 'none' }, field('networks', 'none', "'none' is not of type 'array'")],
+    ['user_data that is no base64', { user_data: 'abcde' }, field('user_data', 'abcde', "'abcde' is not a 'base64'")],
     ['image that is no id', { imageRef: 'nope' }, field('imageRef', 'nope', "'nope' is not valid under any of the given schemas")],
     ['long metadata value', { metadata: { a: long } }, field('a', long, `'${long}' is too long`)],
     [

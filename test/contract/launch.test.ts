@@ -165,6 +165,17 @@ contract('a launch', () => {
     expect((await session.network('GET', `/v2.0/ports?device_id=${id}`)).json).toEqual({ ports: [] });
   });
 
+  it('by a disabled port is ACTIVE, and the port DOWN', async () => {
+    const port = { network_id: bench.network, name: bench.name('disabled'), admin_state_up: false };
+    const made = await session.network('POST', '/v2.0/ports', { body: { port } });
+    const portId = textAt(made.json, 'port', 'id');
+    bench.undo(() => session.network('DELETE', `/v2.0/ports/${portId}`));
+    const id = await launchServer(bench, 'disabled-port', {}, { networks: [{ port: portId }] });
+    const shown = await session.network('GET', `/v2.0/ports/${portId}`);
+    expect(at(shown.json, 'port')).toMatchObject({ admin_state_up: false, status: 'DOWN', device_id: id, device_owner: 'compute:nova' });
+    expect(Object.keys(at(await readServer(bench, id), 'addresses') as object)).toEqual(['ci-net']);
+  });
+
   it('takes tags from 2.52 on only, where networks must be said, be it "none"', async () => {
     const fields = { name: bench.name('tagged'), tags: ['t1'] };
     expect((await requestServer(bench, { ...fields, networks: 'none' }, '2.51')).status).toBe(400);

@@ -330,21 +330,36 @@ describe("a third project's forged image", () => {
 });
 
 describe('sealed images', () => {
+  const sealed = {
+    restage_kind: 'sealed',
+    restage_sealed_from: 'raw',
+    restage_sealed_by: 'a'.repeat(64),
+    restage_sealed_in: 'sealing-server',
+    instance_uuid: 'sealing-server',
+  };
+
+  test('are shared; the raw one, which is sealed, never is', async () => {
+    const world = openProjects();
+    const files = { 'seal.sh': '#!/bin/sh\n' };
+    const { imageId } = await world.succeed('snapshot', { ...nightly(world), seal: '@seal.sh' }, { files });
+    const { images, requests } = world.emulator.books;
+    expect(images().find(({ id }) => id === imageId)?.properties).toMatchObject({ restage_kind: 'sealed', restage_verified: 'true' });
+    const shared = requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/members'));
+    expect(shared.map(({ path }) => path)).toEqual([`/v2/images/${imageId}/members`]);
+    expect((await world.succeed('launch', elsewhere(world), asPulls)).imageId).toBe(imageId);
+  });
+
   test.each([
     ['raw images count where none is sealed', [{ restage_kind: 'raw', restage_seal_with: 'none' }], 0],
     ['one that awaits its sealing does not', [{ restage_kind: 'raw', restage_seal_with: 'a'.repeat(64) }], undefined],
-    ['a sealed one is preferred to a newer raw one', [{ restage_kind: 'sealed', restage_sealed_in: 's', instance_uuid: 's' }, {}], 0],
-    ['a raw one is none beside a sealed one that is not verified', [{}, { restage_kind: 'sealed', restage_verified: 'false' }], undefined],
-    [
-      'a copy of a sealed one by a third server is none',
-      [{ restage_kind: 'sealed', restage_sealed_in: 's', instance_uuid: 'x' }],
-      undefined,
-    ],
+    ['a sealed one is preferred to a newer raw one', [sealed, {}], 0],
+    ['a raw one is none beside a sealed one that is not verified', [{}, { ...sealed, restage_verified: 'false' }], undefined],
+    ['a copy of a sealed one by a third server is none', [{ ...sealed, instance_uuid: 'x' }], undefined],
   ] as const)('%s', async (_, images, chosen) => {
     const world = openProjects();
     const ids: string[] = [];
     for (const properties of images) {
-      const { imageId = '' } = await world.succeed('snapshot', nightly(world));
+      const { imageId = '' } = await world.succeed('snapshot', { ...nightly(world), seal: 'none' });
       const steps = Object.entries(properties).map(([name, value]) => ({ op: 'add', path: `/${name}`, value }));
       if (steps.length > 0) somebodyElse(world)('PATCH', `/image/v2/images/${imageId}`, steps);
       ids.push(imageId);

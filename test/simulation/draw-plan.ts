@@ -5,6 +5,7 @@ import { drawCloud } from './draw-cloud.ts';
 import { drawConditions } from './draw-conditions.ts';
 import { withDataVolumes } from './draw-data.ts';
 import { drawOptions, type Wishes } from './draw-options.ts';
+import { withSeal } from './draw-seal.ts';
 import { withService } from './draw-service.ts';
 import { drawFaults, drawPlace } from './draw-weather.ts';
 import type { CloudPlan, Deed, DeedKind, Golden, Moment, Run, Step, WorldPlan } from './plan.ts';
@@ -30,7 +31,7 @@ const deeds: readonly DeedKind[] = [
 
 /** The world of a seed. */
 export function drawPlan(seed: number): WorldPlan {
-  return withoutDate(withDataVolumes(withService(withAdversity(drawWorld(seed)))));
+  return withoutDate(withSeal(withDataVolumes(withService(withAdversity(drawWorld(seed))))));
 }
 
 /** A cloud whose answers have no `Date` header. Of dice of its own: the rest of the world stays as it is. */

@@ -1,12 +1,11 @@
 import { isObject, parseJson, Refusal } from '../http.ts';
-import type { Server } from '../model.ts';
-import { changeServer, type State } from '../state.ts';
+import { changeServer } from '../state.ts';
 import { beginAction } from './action-log.ts';
 import { argumentOf } from './argument.ts';
 import { type ComputeHandler, ownServer, policyRefusal } from './call.ts';
+import { console } from './console.ts';
 import { forceDelete } from './delete.ts';
 import { addFloatingIp, removeFloatingIp } from './floating-ip-proxy.ts';
-import { hostKeyLines } from './host-keys.ts';
 import { pause, reboot, rescue, resume, suspend, unpause, unrescue } from './power.ts';
 import { confirmResize, resize, revertResize } from './resize.ts';
 import { invalid } from './schema.ts';
@@ -14,22 +13,6 @@ import { shelve, unshelve } from './shelve.ts';
 import { createImage } from './snapshot.ts';
 import { start } from './start.ts';
 import { stop } from './stop.ts';
-
-const console: ComputeHandler = (call, { id = '' }) => {
-  const server = ownServer(call, id);
-  if (server.hostId === '') throw new Refusal(409, `Instance ${id} is not ready`);
-  const given = argumentOf(call.body, 'os-getConsoleOutput');
-  const length = isObject(given) && given.length !== undefined && given.length !== null ? Number(given.length) : Number.POSITIVE_INFINITY;
-  const lines = [...hostKeysOf(call.state, server), ...call.state.knobs.of(server, 'console').split('\n')];
-  return { status: 200, body: { output: Number.isFinite(length) ? lines.slice(-length).join('\n') : lines.join('\n') } };
-};
-
-/** The console of a guest begins anew with its boot, and cloud-init prints the keys at the first one alone. */
-function hostKeysOf({ knobs, timeline }: State, server: Server): readonly string[] {
-  const printedAt = server.bootedAt + knobs.of(server, 'host_keys_seconds') * 1000;
-  const isFirstBoot = server.launchedAt !== undefined && server.bootedAt <= server.launchedAt;
-  return knobs.of(server, 'host_keys') && isFirstBoot && timeline.time >= printedAt ? hostKeyLines(server, printedAt) : [];
-}
 
 const lock: ComputeHandler = (call, { id = '' }) => {
   ownServer(call, id);

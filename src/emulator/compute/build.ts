@@ -1,11 +1,12 @@
 import type { Server } from '../model.ts';
 import { makePort, removePort } from '../network/ports.ts';
-import { changeServer, livingImage, livingPorts, livingServer, type State } from '../state.ts';
+import { changeServer, livingImage, livingPorts, livingServer, type State, start } from '../state.ts';
 import type { Script } from '../timeline.ts';
 import { type ActionHandle, beginEvent, endEvent } from './action-log.ts';
 import { type BlockDevice, detachVolumes, prepareDevices, releaseVolumes } from './block-devices.ts';
 import { busyUntil, hostIdFor, zoneFor } from './host.ts';
 import type { NetworkItem } from './launch-request.ts';
+import { runUserData } from './user-data.ts';
 
 const GiB = 1024 ** 3;
 
@@ -85,7 +86,9 @@ function setTask(state: State, id: string, taskState: string): void {
 
 function succeed(state: State, server: Server): void {
   const time = state.timeline.time;
-  changeServer(state, server.id, { vmState: 'active', taskState: null, powerState: 1, launchedAt: time, bootedAt: time });
+  const disk = { ...server.disk, machineId: server.disk.machineId ?? server.id.replaceAll('-', '') };
+  changeServer(state, server.id, { vmState: 'active', taskState: null, powerState: 1, launchedAt: time, bootedAt: time, disk });
+  start(state, runUserData(state, server.id));
 }
 
 const noHostLeft = /^Exceeded maximum number of retries/;

@@ -1,7 +1,24 @@
 import { isObject, parseJson, Refusal } from '../http.ts';
 import { type BlockDevice, devicesOf } from './block-devices.ts';
 import type { ComputeCall } from './call.ts';
-import { anyOf, anything, type Check, flag, integer, isUuid, list, metadata, name, object, orNull, tag, text, uuidText } from './schema.ts';
+import { repr } from './python.ts';
+import {
+  anyOf,
+  anything,
+  type Check,
+  flag,
+  integer,
+  invalid,
+  isUuid,
+  list,
+  metadata,
+  name,
+  object,
+  orNull,
+  tag,
+  text,
+  uuidText,
+} from './schema.ts';
 
 /** `POST /servers`, checked against the schema of the request's microversion but not yet against the cloud. */
 export interface LaunchRequest {
@@ -127,7 +144,7 @@ function schemaOf(minor: number): Check {
       key_name: orNull(text({ min: 1, max: 255 })),
       security_groups: list(object({ name })),
       availability_zone: orNull(name),
-      user_data: orNull(text({ max: 65_535 })),
+      user_data: orNull(userData),
       config_drive: orNull(flag),
       min_count: integer(1),
       max_count: integer(1),
@@ -146,6 +163,20 @@ function schemaOf(minor: number): Check {
     },
     ['name', 'flavorRef', ...(minor >= 37 ? ['networks'] : [])],
   );
+}
+
+const shortText = text({ max: 65_535 });
+
+const userData: Check = (value, field) => {
+  shortText(value, field);
+  if (!isBase64(String(value))) throw invalid(field, value, `${repr(value)} is not a 'base64'`);
+};
+
+/** As Python decodes it: other characters are left out, and too much padding is no error (nova:api/validation/validators.py). */
+function isBase64(value: string): boolean {
+  const [, digits = '', padding = ''] = /^([^=]*)(=*)/.exec(value.replaceAll(/[^A-Za-z0-9+/=]/g, '')) ?? [];
+  const rest = digits.length % 4;
+  return rest === 0 || (rest > 1 && rest + padding.length >= 4);
 }
 
 function isNetworkList(value: unknown): boolean {

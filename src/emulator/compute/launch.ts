@@ -1,4 +1,5 @@
 import { Refusal } from '../http.ts';
+import { blankDisk } from '../image/change.ts';
 import type { Flavor, Image, Server, Volume } from '../model.ts';
 import { uuid, word } from '../random.ts';
 import { start } from '../state.ts';
@@ -104,6 +105,7 @@ function newServer({ state, caller }: ComputeCall, request: LaunchRequest, { fla
     imageProperties: image?.properties ?? origin?.imageProperties ?? {},
     minDisk: Math.max(image?.minDisk ?? origin?.imageMinDisk ?? 0, flavor.disk),
     minRam: image?.minRam ?? 0,
+    disk: onVolume || image === undefined ? blankDisk : image.disk,
     flavor,
     metadata: request.metadata,
     tags: [...new Set(request.tags)].sort(),
@@ -122,6 +124,7 @@ function newServer({ state, caller }: ComputeCall, request: LaunchRequest, { fla
     flavorBefore: undefined,
     bootedAt: 0,
     guestOff: false,
+    printed: undefined,
     busyUntil: 0,
     terminatedAt: undefined,
     deletedAt: undefined,

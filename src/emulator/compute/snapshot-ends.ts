@@ -1,6 +1,6 @@
 import type { Image, Server } from '../model.ts';
 import { hex } from '../random.ts';
-import { changeImage, livingImage, type State, start } from '../state.ts';
+import { changeImage, livingImage, livingServer, type State, start } from '../state.ts';
 import type { Script } from '../timeline.ts';
 import { snapshotSize } from './snapshot-size.ts';
 
@@ -16,6 +16,7 @@ export function dataOf(state: State, server: Server): Partial<Image> {
     virtualSize: Math.max(server.flavor.disk, 1) * GiB,
     checksum: hex(state.random, 32),
     hash: hex(state.random, 128),
+    disk: livingServer(state, server.id)?.disk ?? server.disk,
   };
 }
 

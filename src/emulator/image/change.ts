@@ -1,6 +1,6 @@
 import type { Handler, SignedCall } from '../call.ts';
 import { isObject, parseJson, Refusal } from '../http.ts';
-import type { Image } from '../model.ts';
+import type { Disk, Image } from '../model.ts';
 import { uuid } from '../random.ts';
 import { changeImage, livingServers } from '../state.ts';
 import { ownImage } from './access.ts';
@@ -37,6 +37,8 @@ function setFieldAs({ caller }: SignedCall, image: Image, name: string, value: u
   return name === 'visibility' && value === 'public' && caller.admin ? { ...image, visibility: 'public' } : setField(image, name, value);
 }
 
+export const blankDisk: Disk = { machineId: undefined, seals: [] };
+
 export function emptyImage(id: string, owner: string, time: number): Image {
   return {
     id,
@@ -60,6 +62,7 @@ export function emptyImage(id: string, owner: string, time: number): Image {
     properties: {},
     members: {},
     data: undefined,
+    disk: blankDisk,
   };
 }
 

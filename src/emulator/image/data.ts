@@ -4,9 +4,9 @@ import { Refusal } from '../http.ts';
 import type { Image } from '../model.ts';
 import { changeImage } from '../state.ts';
 import { ownImage, visibleImage } from './access.ts';
-import { unsupported } from './change.ts';
+import { blankDisk, unsupported } from './change.ts';
 
-type Content = Pick<Image, 'size' | 'virtualSize' | 'checksum' | 'hash' | 'data'>;
+type Content = Pick<Image, 'size' | 'virtualSize' | 'checksum' | 'hash' | 'data' | 'disk'>;
 
 /** Takes data at once. The stand-in of a disk, as `getData` answers it, counts for that disk. */
 export const putData: Handler<SignedCall> = (call, { id = '' }) => {
@@ -36,13 +36,14 @@ function contentOf(data: string, diskFormat: string): Content {
     checksum: createHash('md5').update(data).digest('hex'),
     hash: createHash('sha512').update(data).digest('hex'),
     data,
+    disk: blankDisk,
   };
 }
 
 const standIn = 'emulated disk ';
 
-function standInOf({ size, virtualSize, checksum, hash }: Image): string {
-  return `${standIn}${JSON.stringify({ size, virtualSize, checksum, hash })}\n`;
+function standInOf({ size, virtualSize, checksum, hash, disk }: Image): string {
+  return `${standIn}${JSON.stringify({ size, virtualSize, checksum, hash, disk })}\n`;
 }
 
 /** `undefined` for other data, and for what has not arrived as a whole. */

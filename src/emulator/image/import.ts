@@ -57,8 +57,8 @@ function* fetchImage(state: State, id: string, region: string, sourceId: string)
   if (behaviour.failImports === true)
     return setImport(state, id, 'queued', { os_glance_importing_to_stores: '', os_glance_failed_import: 'file' });
   const hash = behaviour.failImports === 'corrupt' ? hex(state.random, 128) : source.hash;
-  const { size, virtualSize, checksum, diskFormat, containerFormat, data } = source;
-  changeImage(state, id, { size, virtualSize, checksum, hash, diskFormat, containerFormat, data });
+  const { size, virtualSize, checksum, diskFormat, containerFormat, data, disk } = source;
+  changeImage(state, id, { size, virtualSize, checksum, hash, diskFormat, containerFormat, data, disk });
   const notes = { os_glance_importing_to_stores: '', os_glance_failed_import: '' };
   setImport(state, id, 'active', { ...notes, os_glance_import_task: hex(state.random, 32) });
   const { os_glance_import_task: _lock, ...read } = livingImage(state, id)?.properties ?? {};

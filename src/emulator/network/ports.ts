@@ -40,6 +40,7 @@ interface PortRequest {
   readonly deviceId?: string;
   readonly deviceOwner?: string;
   readonly madeByNova?: boolean;
+  readonly up?: boolean;
   /** Instead of free ones. */
   readonly fixedIps?: readonly FixedIp[];
 }
@@ -58,6 +59,7 @@ export function makePort(state: State, network: Network, request: PortRequest): 
     deviceId: request.deviceId ?? '',
     deviceOwner: request.deviceOwner ?? '',
     description: request.description ?? '',
+    up: request.up ?? true,
     securityGroups: request.securityGroups,
     madeByNova: request.madeByNova ?? false,
     created: time,
@@ -89,6 +91,7 @@ export const createPort: Handler<SignedCall> = (call) => {
     description: String(given.description ?? ''),
     deviceId: String(given.device_id ?? ''),
     deviceOwner: String(given.device_owner ?? ''),
+    up: given.admin_state_up !== false,
     securityGroups: Array.isArray(given.security_groups) ? given.security_groups.map(String) : groups.map(({ id }) => id),
   });
   return { status: 201, body: { port: portView(state, port) } };
@@ -102,6 +105,7 @@ export const updatePort: Handler<SignedCall> = (call, { id = '' }) => {
     ...port,
     name: String(given.name ?? port.name),
     description: String(given.description ?? port.description),
+    up: typeof given.admin_state_up === 'boolean' ? given.admin_state_up : port.up,
     updated: call.state.timeline.time,
   });
   return { status: 200, body: { port: portView(call.state, changed) } };

@@ -4,6 +4,7 @@ import { messageOf, RestageError } from '../../domain/errors.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
 import { notUsableYet } from '../../domain/image-usable.ts';
 import { markKeys, readImageMarks } from '../../domain/marks.ts';
+import { mayUse, sealRule } from '../../domain/sealing.ts';
 import type { GoldenElsewhere, Role } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { RunContext } from '../run/context.ts';
@@ -16,11 +17,6 @@ import { cloudNow } from '../run/time.ts';
  * Any project can write our marks, and `instance_uuid`, on an image of its own and share it with this one: what proves an image is its `owner`,
  * which Glance itself writes and only an administrator changes, and a membership that only this owner can have given.
  */
-
-/** As properties that sealing writes. */
-const kindKey = 'restage_kind';
-const sealedInKey = 'restage_sealed_in';
-const sealWithKey = 'restage_seal_with';
 
 /**
  * The newest verified image that this project may launch from.
@@ -71,21 +67,21 @@ export async function findSharedImage(ctx: RunContext, wanted: GoldenElsewhere, 
  * are none; an image that awaits its sealing is none in any case.
  */
 export function imagesToLaunch(images: readonly Image[], serverId: string): readonly Image[] {
-  const verified = images.filter((image) => image.status === 'active' && isVerifiedOf(image, serverId));
-  const isSealed = ({ properties }: Image) => properties[kindKey] === 'sealed';
-  const raw = verified.filter((image) => !isSealed(image) && (image.properties[sealWithKey] ?? 'none') === 'none');
-  const chosen = images.some((image) => isSealed(image) && image.properties[markKeys.golden] === serverId)
-    ? verified.filter(isSealed)
-    : raw;
-  return chosen.toSorted((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
-}
-
-function isVerifiedOf({ name, properties }: Image, serverId: string): boolean {
-  const { [kindKey]: kind, [sealedInKey]: sealedIn, instance_uuid: takenOf, ...others } = properties;
-  // A sealed image was taken of the server that sealed it.
-  const source = kind === 'sealed' && (takenOf ?? sealedIn) === sealedIn ? serverId : takenOf;
-  const marks = readImageMarks({ ...others, ...(source === undefined ? {} : { instance_uuid: source }) }, name);
-  return marks !== undefined && marks.goldenId === serverId && marks.verified && marks.deletionCandidate === undefined;
+  const ofGolden = images.flatMap((image) => {
+    const marks = readImageMarks(image.properties, image.name);
+    return marks?.goldenId === serverId ? [{ image, marks }] : [];
+  });
+  const rule = sealRule(
+    undefined,
+    ofGolden.some(({ marks }) => marks.seal?.kind === 'sealed'),
+  );
+  return ofGolden
+    .filter(
+      ({ image, marks }) =>
+        image.status === 'active' && marks.verified && marks.deletionCandidate === undefined && mayUse(rule, marks.seal),
+    )
+    .map(({ image }) => image)
+    .toSorted((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
 }
 
 function noneShared({ projectId, serverId }: GoldenElsewhere, own: string, seen: readonly Image[], owned: readonly Image[]): RestageError {

@@ -1,0 +1,2 @@
+/** The script that `seal: linux` runs. */
+export const sealLinux = '#!/bin/sh\n:\n';
