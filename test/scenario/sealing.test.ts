@@ -312,6 +312,27 @@ describe('killed at any moment', () => {
   });
 });
 
+test('status and plan tell of it', async () => {
+  const world = openSealing({ knobs: { user_data_seconds: 400 } as never });
+  const { plan } = await succeed(world, 'plan', sealed);
+  expect(plan?.steps.join('\n')).toMatch(
+    /seal the image of golden with seal.sh \(sha256 [0-9a-f]{8}…\): boots once without a network, with flavor m1.small, for at most 10m/,
+  );
+  expect(plan?.graph).toContain('seal the image');
+  const ended = await run(world, 'refresh', { ...sealed, 'time-budget': '4m' });
+  expect(ended.result).toMatchObject({ status: 'pending', pending: { reason: expect.stringMatching(/is being sealed/) } });
+  const { inventory } = await succeed(world, 'status', { golden: 'golden' });
+  expect(inventory?.environments).toEqual([]);
+  expect(inventory?.sealing).toMatchObject([{ name: 'restage-seal-golden', status: 'ACTIVE', imageId: inventory?.images[0]?.id }]);
+  expect(inventory?.images).toMatchObject([{ seal: 'awaited', verified: false }]);
+  expect(inventory?.goldens).toMatchObject([{ snapshot: { stage: 'sealing' } }]);
+  const dry = await succeed(world, 'destroy', { environment: 'staging', 'dry-run': 'true' });
+  expect(dry.removed).toContainEqual(expect.objectContaining({ kind: 'server', name: 'restage-seal-golden', outcome: 'would' }));
+  await world.clock.sleep(600_000);
+  await succeed(world, 'refresh', sealed);
+  expect((await succeed(world, 'status', {})).inventory).toMatchObject({ images: [{ seal: 'sealed', verified: true }] });
+});
+
 test.each([
   ['wait: false', { wait: 'false' }],
   ['a time budget', { 'time-budget': '3m' }],
