@@ -29,7 +29,8 @@ function promised({ emulator: { books } }: World, when = ''): void {
     const isSealing = server.metadata.restage_sealing !== undefined;
     if (raw.has(server.imageId ?? '')) expect(isSealing, `${when}: ${server.name} runs from a raw image`).toBe(true);
     if (!isSealing) continue;
-    expect(books.portsOf(server.id), `${when}: a sealing server has a network`).toEqual([]);
+    const up = books.portsOf(server.id).filter((port) => port.up);
+    expect(up, `${when}: a sealing server has a network`).toEqual([]);
     expect(server.configDrive, when).toBe(true);
   }
   for (const { properties } of books.images()) if (awaits(properties)) expect(properties.restage_verified, when).not.toBe('true');
@@ -105,6 +106,39 @@ describe('an image that is sealed', () => {
     const second = await succeed(world, 'refresh', { ...resealed, 'image-max-age': '1d' });
     expect(second.imageId).not.toBe(first.imageId);
     expect(look(world)).toMatchObject({ images: ['active proven', 'active proven'], servers: ['staging-g2-1'] });
+  });
+});
+
+describe('where Nova cannot be asked for a server without a network', () => {
+  const old = { behaviour: { maxMicroversion: '2.36' } };
+
+  test('the sealing server has a port of ours that is disabled, and goes', async () => {
+    const world = openSealing(old);
+    await succeed(world, 'refresh', sealed);
+    const { books } = world.emulator;
+    const sealing = books.servers().find(({ metadata }) => metadata.restage_sealing !== undefined);
+    expect(books.portsOf(sealing?.id ?? '')).toMatchObject([{ up: false, name: 'restage-seal-golden' }]);
+    expect(books.ports().filter(({ deletedAt, up }) => deletedAt === undefined && !up)).toEqual([]);
+    expect(look(world)).toEqual(done);
+    promised(world);
+  });
+
+  test('killed at any moment, the port is gone by the end of the next run', async () => {
+    for (const killAt of moments({ from: 35, to: 90 })) {
+      const world = openSealing({ ...old, random: killAt });
+      if ((await world.start('refresh', sealed, { files, killAt, runId: 'dead' })) !== undefined) return;
+      await succeed(world, 'refresh', sealed);
+      const left = world.emulator.books.ports().filter(({ deletedAt, up }) => deletedAt === undefined && !up);
+      expect(left, `killed after request ${killAt}`).toEqual([]);
+      promised(world);
+    }
+  });
+
+  test('without a network it is refused', async () => {
+    const world = openSealing(old);
+    world.emulator.faults.add({ match: { service: 'network', path: '/networks' }, effect: { kind: 'answer', status: 403 } });
+    expect(await fail(world, 'snapshot', { golden: 'golden', seal: '@seal.sh' })).toMatchObject({ code: 'service-missing' });
+    expect(look(world)).toMatchObject({ golden: 'active', images: [] });
   });
 });
 
