@@ -155,8 +155,8 @@ export function planSeal(
 }
 
 /** What a plan says. */
-export function sealNote(golden: Pick<Server, 'name'>, { script, flavor, limitMs }: SealOrder): string {
-  return `seal the image of ${golden.name} with ${describeSeal(script)}: boots once without a network, with flavor ${flavor.name}, for at most ${formatDuration(limitMs)}`;
+export function sealNote(golden: Pick<Server, 'name'>, { script, flavor, limitMs }: SealOrder, estimateMs: number): string {
+  return `seal the image of ${golden.name} with ${describeSeal(script)}: boots once without a network, with flavor ${flavor.name}, for at most ${formatDuration(limitMs)}; its image takes about ${formatDuration(estimateMs)} more`;
 }
 
 /** Images are there, and none that this run may use. */
