@@ -29,7 +29,8 @@ function promised({ emulator: { books } }: World, when = ''): void {
     const isSealing = server.metadata.restage_sealing !== undefined;
     if (raw.has(server.imageId ?? '')) expect(isSealing, `${when}: ${server.name} runs from a raw image`).toBe(true);
     if (!isSealing) continue;
-    expect(books.portsOf(server.id), `${when}: a sealing server has a network`).toEqual([]);
+    const up = books.portsOf(server.id).filter((port) => port.up);
+    expect(up, `${when}: a sealing server has a network`).toEqual([]);
     expect(server.configDrive, when).toBe(true);
   }
   for (const { properties } of books.images()) if (awaits(properties)) expect(properties.restage_verified, when).not.toBe('true');
@@ -105,6 +106,39 @@ describe('an image that is sealed', () => {
     const second = await succeed(world, 'refresh', { ...resealed, 'image-max-age': '1d' });
     expect(second.imageId).not.toBe(first.imageId);
     expect(look(world)).toMatchObject({ images: ['active proven', 'active proven'], servers: ['staging-g2-1'] });
+  });
+});
+
+describe('where Nova cannot be asked for a server without a network', () => {
+  const old = { behaviour: { maxMicroversion: '2.36' } };
+
+  test('the sealing server has a port of ours that is disabled, and goes', async () => {
+    const world = openSealing(old);
+    await succeed(world, 'refresh', sealed);
+    const { books } = world.emulator;
+    const sealing = books.servers().find(({ metadata }) => metadata.restage_sealing !== undefined);
+    expect(books.portsOf(sealing?.id ?? '')).toMatchObject([{ up: false, name: 'restage-seal-golden' }]);
+    expect(books.ports().filter(({ deletedAt, up }) => deletedAt === undefined && !up)).toEqual([]);
+    expect(look(world)).toEqual(done);
+    promised(world);
+  });
+
+  test('killed at any moment, the port is gone by the end of the next run', async () => {
+    for (const killAt of moments({ from: 35, to: 90 })) {
+      const world = openSealing({ ...old, random: killAt });
+      if ((await world.start('refresh', sealed, { files, killAt, runId: 'dead' })) !== undefined) return;
+      await succeed(world, 'refresh', sealed);
+      const left = world.emulator.books.ports().filter(({ deletedAt, up }) => deletedAt === undefined && !up);
+      expect(left, `killed after request ${killAt}`).toEqual([]);
+      promised(world);
+    }
+  });
+
+  test('without a network it is refused', async () => {
+    const world = openSealing(old);
+    world.emulator.faults.add({ match: { service: 'network', path: '/networks' }, effect: { kind: 'answer', status: 403 } });
+    expect(await fail(world, 'snapshot', { golden: 'golden', seal: '@seal.sh' })).toMatchObject({ code: 'service-missing' });
+    expect(look(world)).toMatchObject({ golden: 'active', images: [] });
   });
 });
 
@@ -310,6 +344,27 @@ describe('killed at any moment', () => {
       expect({ ...look(world), leases: 0 }, when).toEqual({ ...untouched, images: Array(proven + 1).fill('active proven') });
     });
   });
+});
+
+test('status and plan tell of it', async () => {
+  const world = openSealing({ knobs: { user_data_seconds: 400 } as never });
+  const { plan } = await succeed(world, 'plan', sealed);
+  expect(plan?.steps.join('\n')).toMatch(
+    /seal the image of golden with seal.sh \(sha256 [0-9a-f]{8}…\): boots once without a network, with flavor m1.small, for at most 10m/,
+  );
+  expect(plan?.graph).toContain('seal the image');
+  const ended = await run(world, 'refresh', { ...sealed, 'time-budget': '4m' });
+  expect(ended.result).toMatchObject({ status: 'pending', pending: { reason: expect.stringMatching(/is being sealed/) } });
+  const { inventory } = await succeed(world, 'status', { golden: 'golden' });
+  expect(inventory?.environments).toEqual([]);
+  expect(inventory?.sealing).toMatchObject([{ name: 'restage-seal-golden', status: 'ACTIVE', imageId: inventory?.images[0]?.id }]);
+  expect(inventory?.images).toMatchObject([{ seal: 'awaited', verified: false }]);
+  expect(inventory?.goldens).toMatchObject([{ snapshot: { stage: 'sealing' } }]);
+  const dry = await succeed(world, 'destroy', { environment: 'staging', 'dry-run': 'true' });
+  expect(dry.removed).toContainEqual(expect.objectContaining({ kind: 'server', name: 'restage-seal-golden', outcome: 'would' }));
+  await world.clock.sleep(600_000);
+  await succeed(world, 'refresh', sealed);
+  expect((await succeed(world, 'status', {})).inventory).toMatchObject({ images: [{ seal: 'sealed', verified: true }] });
 });
 
 test.each([

@@ -76,6 +76,7 @@ function bodyOf(spec: CreateServer, tags: readonly string[] | undefined): unknow
  */
 function networksOf({ networkIds = [] }: CreateServer, isRequired: boolean): unknown {
   if (networkIds === 'none') return 'none';
+  if ('portId' in networkIds) return [{ port: networkIds.portId }];
   if (networkIds.length > 0) return networkIds.map((uuid) => ({ uuid }));
   return isRequired ? 'none' : undefined;
 }

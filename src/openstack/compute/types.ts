@@ -204,9 +204,9 @@ export interface CreateServer {
   readonly nonce: string;
   /**
    * Empty = none, where the project has none; `undefined` = Nova chooses; `none` = no network, whatever the project has, which takes microversion
-   * 2.37 (`canLaunchApart`).
+   * 2.37 (`canLaunchApart`); `portId`: this port alone, which is not deleted with the server.
    */
-  readonly networkIds: readonly string[] | 'none' | undefined;
+  readonly networkIds: readonly string[] | 'none' | { readonly portId: string } | undefined;
   readonly metadata: Readonly<Record<string, string>>;
   /** Left out below microversion 2.52, and where Nova is to choose the networks, which it then requires. */
   readonly tags?: readonly string[] | undefined;

@@ -4,12 +4,13 @@ import type { CallOptions } from '../cloud.ts';
 import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
 import { listAll } from '../paging.ts';
 import { parseAnswer } from '../parse-answer.ts';
+import { doOnce } from '../reconcile.ts';
 import { automaticNetworks } from './automatic-networks.ts';
 import type { NetworkContext, NetworkDeps } from './context.ts';
 import { createFloatingIp, deleteFloatingIp, getFloatingIp, listFloatingIps, moveFloatingIp, toFloatingIp } from './floating-ips.ts';
 import { floatingReach } from './floating-reach.ts';
 import type { Network, NetworkInfo, NetworkQuota, Port } from './types.ts';
-import { networkFields, networksBody, portsBody, quotaBody, securityGroupsBody, toNetworkInfo } from './wire.ts';
+import { networkFields, networksBody, portBody, portsBody, quotaBody, securityGroupsBody, toNetworkInfo } from './wire.ts';
 
 /** Neutron behind this client. What each method means stands at `Network`. */
 export function createNetwork(client: ServiceClient, deps: NetworkDeps, options?: CallOptions): Network {
@@ -21,6 +22,8 @@ export function createNetwork(client: ServiceClient, deps: NetworkDeps, options?
     findSecurityGroups: (namesOrIds) => findSecurityGroups(context, namesOrIds, options),
     quota: () => quota(context, options),
     listPorts: (filter) => listPorts(client, filter.deviceIds, options),
+    findPorts: (description) => findPorts(context, description, options),
+    createDisabledPort: (request) => createDisabledPort(context, request, options),
     deletePort: (id) => deletePort(client, id, options),
     listFloatingIps: async (filter) => (await listFloatingIps(context, filter ?? {}, options)).map(toFloatingIp),
     getFloatingIp: (id) => getFloatingIp(context, id, options),
@@ -97,6 +100,42 @@ async function listPorts(client: ServiceClient, deviceIds: readonly string[], op
     );
   }
   return ports.filter(({ deviceId }) => deviceIds.includes(deviceId));
+}
+
+async function findPorts(context: NetworkContext, description: string, options?: CallOptions): Promise<readonly Port[]> {
+  const query = new URLSearchParams({ project_id: await context.projectId(), description });
+  const ports = await listAll(
+    context.client,
+    { path: '/ports', query, page: (answer, call) => parseAnswer(portsBody, answer, call) },
+    options,
+  );
+  return ports.filter((port) => port.description === description);
+}
+
+async function createDisabledPort(
+  context: NetworkContext,
+  { networkId, name, description }: { readonly networkId: string; readonly name: string; readonly description: string },
+  options?: CallOptions,
+): Promise<Port> {
+  const call: ServiceCall = {
+    method: 'POST',
+    path: '/ports',
+    body: { port: { network_id: networkId, name, description, admin_state_up: false } },
+    repeat: 'create',
+    expect: [201],
+  };
+  return doOnce<Port>(
+    {
+      what: `create port "${name}"`,
+      send: async () => parseAnswer(portBody, await context.client.request(call, options), call),
+      look: async () => {
+        const [value] = await findPorts(context, description, options);
+        return value === undefined ? { kind: 'absent' } : { kind: 'found', value };
+      },
+    },
+    context,
+    options,
+  );
 }
 
 async function deletePort(client: ServiceClient, id: string, options?: CallOptions): Promise<void> {

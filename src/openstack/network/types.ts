@@ -12,6 +12,10 @@ export interface Network {
   quota(): Promise<NetworkQuota | undefined>;
   /** Ports of these servers. */
   listPorts(filter: { readonly deviceIds: readonly string[] }): Promise<readonly Port[]>;
+  /** Ports of this project with exactly this description. */
+  findPorts(description: string): Promise<readonly Port[]>;
+  /** A port by which nothing passes (`admin_state_up: false`). `description` is unique: it finds the port again when the answer is lost. */
+  createDisabledPort(request: { readonly networkId: string; readonly name: string; readonly description: string }): Promise<Port>;
   deletePort(id: string): Promise<void>;
   listFloatingIps(filter?: { readonly description?: string }): Promise<readonly FloatingIp[]>;
   /** `undefined` when there is none (404). */

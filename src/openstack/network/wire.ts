@@ -98,6 +98,11 @@ const port = v.pipe(
   ),
 );
 
+export const portBody = v.pipe(
+  v.object({ port }),
+  v.transform((body) => body.port),
+);
+
 export const portsBody = v.pipe(
   v.object({ ports: v.array(port), ports_links: links }),
   v.transform((body) => ({ items: body.ports, next: nextOf(body.ports_links) })),

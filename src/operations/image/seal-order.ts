@@ -20,6 +20,13 @@ import type { Image } from '../../openstack/image/types.ts';
 import type { Volume } from '../../openstack/volume/types.ts';
 import type { MarkedImage } from './own-images.ts';
 
+/** How a sealing server is kept from every network. */
+export type Apart =
+  | { readonly kind: 'no-network' }
+  /** Below microversion 2.37: a port of ours on this network, with `admin_state_up: false`. */
+  | { readonly kind: 'disabled-port'; readonly networkId: string }
+  | { readonly kind: 'impossible' };
+
 /** How the raw image is sealed. */
 export interface SealOrder {
   readonly script: SealScript;
@@ -28,6 +35,7 @@ export interface SealOrder {
   /** Of the sealing server, as far as it is known before the raw image is there. Its disk becomes the `min_disk` of the sealed image. */
   readonly flavor: FlavorSizes;
   readonly flavors: readonly FlavorSizes[];
+  readonly apart: Exclude<Apart, { readonly kind: 'impossible' }>;
   /** From its request until it has powered itself off, milliseconds. */
   readonly limitMs: number;
 }
@@ -65,8 +73,8 @@ export function spentRaws(images: readonly MarkedImage[]): readonly MarkedImage[
 interface Found {
   readonly flavors: readonly Flavor[];
   readonly limits: ComputeLimits | undefined;
-  /** Whether a server can be launched without any network; `undefined` = not asked. */
-  readonly canLaunchApart: boolean | undefined;
+  /** `undefined` = not asked. */
+  readonly apart: Apart | undefined;
 }
 
 interface SealFacts {
@@ -107,11 +115,12 @@ export function planSeal(
     );
     return undefined;
   }
-  if (found.canLaunchApart === false) {
+  const { apart } = found;
+  if (apart === undefined || apart.kind === 'impossible') {
     problems.push(
       new RestageError(
         'service-missing',
-        `The image of ${who} cannot be sealed: this cloud's Nova cannot launch a server without a network (microversion 2.37).`,
+        `The image of ${who} cannot be sealed: this cloud's Nova cannot launch a server without a network (microversion 2.37), and there is no network of Neutron for a port that is disabled.`,
         { hint: 'Leave `seal` out (`seal: none`) on this cloud.' },
       ),
     );
@@ -142,12 +151,12 @@ export function planSeal(
       ),
     );
   }
-  return { script: input, by: sealHash(input), flavor, flavors: found.flavors, limitMs };
+  return { script: input, by: sealHash(input), flavor, flavors: found.flavors, apart, limitMs };
 }
 
 /** What a plan says. */
-export function sealNote(golden: Pick<Server, 'name'>, { script, flavor, limitMs }: SealOrder): string {
-  return `seal the image of ${golden.name} with ${describeSeal(script)}: boots once without a network, with flavor ${flavor.name}, for at most ${formatDuration(limitMs)}`;
+export function sealNote(golden: Pick<Server, 'name'>, { script, flavor, limitMs }: SealOrder, estimateMs: number): string {
+  return `seal the image of ${golden.name} with ${describeSeal(script)}: boots once without a network, with flavor ${flavor.name}, for at most ${formatDuration(limitMs)}; its image takes about ${formatDuration(estimateMs)} more`;
 }
 
 /** Images are there, and none that this run may use. */

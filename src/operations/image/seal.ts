@@ -12,7 +12,7 @@ import { helpOff, isOff, stopByClient } from '../golden/stop-in-guest.ts';
 import { withLease } from '../lease/lease.ts';
 import { imageSubject } from '../lease/record.ts';
 import { removeImage } from '../removal/image.ts';
-import { removeSealingServers, sealingServersOf } from '../removal/sealing.ts';
+import { removeSealingServers, sealingPort, sealingServersOf } from '../removal/sealing.ts';
 import { type RunContext, randomNonce, type UndoStack } from '../run/context.ts';
 import { cloudTimeOf, ownTimeOf } from '../run/time.ts';
 import { canStillSucceed } from './adopt.ts';
@@ -202,7 +202,7 @@ async function bootOnce(ctx: RunContext, work: Work, flavor: FlavorSizes): Promi
     imageId: raw.image.id,
     flavorId: flavor.id,
     nonce,
-    networkIds: 'none',
+    networkIds: await networkOf(ctx, work, name),
     metadata: sealingMarks({
       environment: raw.marks.environment,
       role: raw.marks.role,
@@ -216,6 +216,15 @@ async function bootOnce(ctx: RunContext, work: Work, flavor: FlavorSizes): Promi
   const watched = await watch(ctx, work, { id, name, nonce, bootedAt });
   if (watched.kind === 'failed') throw watched.error;
   return watched;
+}
+
+/** A port of ours is there before its server, and is found by its image (`removeSealingServers`). */
+async function networkOf(ctx: RunContext, { seal: { apart }, raw }: Work, name: string): Promise<'none' | { readonly portId: string }> {
+  if (apart.kind === 'no-network') return 'none';
+  const description = sealingPort(raw.image.id);
+  const [there] = await ctx.cloud.network.findPorts(description);
+  const port = there ?? (await ctx.cloud.network.createDisabledPort({ networkId: apart.networkId, name, description }));
+  return { portId: port.id };
 }
 
 /** The server that runs the script. */
@@ -266,7 +275,7 @@ async function awaitOff(ctx: RunContext, { order, seal }: Work, { id, name, boot
       const server = await cloud.compute.getServer(id);
       const failed = (why: string, hint: string) => ({ done: true, value: { kind: 'failed', why, hint } }) as const;
       if (server === undefined) return failed(`its server ${name} (${id}) was deleted by another client`, 'Run this again.');
-      if (server.addresses.length > 0)
+      if (server.addresses.length > 0 && seal.apart.kind === 'no-network')
         return failed(
           `its server ${name} (${id}) has the address ${server.addresses[0]?.address ?? ''}, although it was to have no network`,
           'Another client has attached a network, or the cloud did: it must not boot with one.',
@@ -311,6 +320,9 @@ async function judge(
     error: sealFailed(work, why, hint, text === undefined ? undefined : tailOf(guest, text)),
   });
   const { name, id } = guest;
+  const strange = await portsBeside(ctx, work, guest);
+  if (strange !== undefined)
+    return failed(`another client gave its server ${name} (${id}) the port ${strange}`, 'Run this again when no other client works on it.');
   const asked = await stopByClient(ctx, server, cloudTimeOf(ctx, guest.bootedAt), ownStops);
   let text = await readConsole(ctx, guest);
   let word = readSealWord(text ?? '', sealNonce(guest.nonce));
@@ -341,6 +353,13 @@ async function judge(
   const { evidence } = judgeStop({ kind: 'guest', seconds: Math.max(0, Math.round((at - guest.bootedAt) / 1000)) });
   ctx.emit({ type: 'note', message: `Sealed: ${evidence}.` });
   return { kind: 'off', server };
+}
+
+/** Where the server has a port of ours: another one that it has beside it. */
+async function portsBeside({ cloud }: RunContext, { seal, raw }: Work, { id }: Guest): Promise<string | undefined> {
+  if (seal.apart.kind === 'no-network') return undefined;
+  const ports = await cloud.network.listPorts({ deviceIds: [id] });
+  return ports.find(({ description }) => description !== sealingPort(raw.image.id))?.id;
 }
 
 function sealFailed({ order, raw }: Work, why: string, hint: string, consoleTail?: ConsoleTail): RestageError {

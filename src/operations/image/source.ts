@@ -149,10 +149,9 @@ function planSnapshot(
 ): ImageOrder {
   if (golden === undefined) throw new TypeError('a snapshot needs a golden server');
   const by = hashOf(role.golden.seal);
-  const isUnderWay = goldenImages.some(
-    ({ image, marks }) => !marks.verified && mayContinue(by, marks.seal) && (image.status !== 'active' || awaitsSeal(marks)),
-  );
-  const isBegun = goldenImages.some(({ marks }) => awaitsSeal(marks) && mayContinue(by, marks.seal));
+  const begun = begunFor(by, goldenImages);
+  const isUnderWay = begun.some(({ image, marks }) => image.status !== 'active' || awaitsSeal(marks));
+  const isBegun = begun.some(({ marks }) => awaitsSeal(marks));
   // How long its snapshots took, and what they cost, is the same whether they were sealed or not.
   const known = [...goldenImages, ...passedOver];
   const diskGb = goldenDisk(golden, found) ?? 0;
@@ -239,8 +238,13 @@ function ageOf(ctx: RunContext, image: Image): string {
 
 /** A snapshot that was begun is waited for, or finished, by any run. */
 function hasUnfinished({ role, goldenImages }: Pick<SurveyedRole, 'role' | 'goldenImages'>): boolean {
-  const by = hashOf(role.golden.seal);
-  return goldenImages.some(({ image, marks }) => !marks.verified && mayContinue(by, marks.seal) && canStillSucceed(image));
+  return begunFor(hashOf(role.golden.seal), goldenImages).some(({ image }) => canStillSucceed(image));
+}
+
+/** Snapshots that were begun for this purpose, and not verified yet. */
+function begunFor(by: string | undefined, images: readonly MarkedImage[]): readonly MarkedImage[] {
+  const spent = spentRaws(images);
+  return images.filter((entry) => !entry.marks.verified && mayContinue(by, entry.marks.seal) && !spent.includes(entry));
 }
 
 function hashOf(seal: SealInput): string | undefined {

@@ -1,11 +1,11 @@
-import { readSealingMarks, type SealingMarks } from '../../domain/marks.ts';
+import { markKeys, readSealingMarks, type SealingMarks } from '../../domain/marks.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { MarkedImage } from '../image/own-images.ts';
 import { otherHolderOf, withLease } from '../lease/lease.ts';
 import { imageSubject } from '../lease/record.ts';
 import type { RunContext } from '../run/context.ts';
 import { removeServers } from '../servers/remove.ts';
-import { type Attempt, attempt, deferred, deleted, type Thing } from './attempt.ts';
+import { type Attempt, attempt, deferred, deleted, orNone, type Thing } from './attempt.ts';
 
 /** A server that boots from a raw image once, to seal it. */
 export interface SealingServer extends Pick<Server, 'id' | 'name' | 'status' | 'imageId' | 'created'> {
@@ -50,9 +50,20 @@ export async function removeSealingServers(ctx: RunContext, rawId: string, { lat
       if (kept.size === own.length) return;
     }
     looks = own.length === 0 ? looks + 1 : 0;
-    if (!late || looks === emptyLooks) return;
+    if (!late || looks === emptyLooks) return removePort(ctx, rawId);
     if (own.length === 0) await ctx.sleep(lateMs);
   }
+}
+
+/** Description of the port by which the server that seals this image is kept from its network, where it cannot be without one. */
+export function sealingPort(rawId: string): string {
+  return `${markKeys.sealing}=${rawId}`;
+}
+
+/** Nova lets go of a port that it did not make, and leaves it. */
+async function removePort({ cloud }: RunContext, rawId: string): Promise<void> {
+  if (await cloud.compute.canLaunchApart()) return;
+  for (const { id } of await orNone(() => cloud.network.findPorts(sealingPort(rawId)))) await cloud.network.deletePort(id);
 }
 
 export function sealingThing({ id, name, marks: { environment } }: SealingServer, why: string): Thing {
@@ -74,6 +85,7 @@ export async function removeSealingServer(ctx: RunContext, server: SealingServer
 export function tryRemoveSealing(ctx: RunContext, server: SealingServer, thing: Thing): Promise<Attempt> {
   return attempt(ctx, thing, async () => {
     const kept = await removeServers(ctx, [server], 1);
+    if (kept.size === 0) await removePort(ctx, server.marks.imageId);
     return kept.size === 0 ? deleted : { outcome: 'deferred', reason: 'it is a golden server by now' };
   });
 }

@@ -12,7 +12,7 @@ import type { VolumeSnapshot } from '../../openstack/volume/types.ts';
 import { findGolden } from '../golden/find.ts';
 import { tellGolden } from '../golden/intent.ts';
 import { findImage, imagesOfGolden, type MarkedImage } from '../image/own-images.ts';
-import { namedProblem, type SealSight, sightOf } from '../image/seal-order.ts';
+import { type Apart, namedProblem, type SealSight, sightOf } from '../image/seal-order.ts';
 import { checkSharing } from '../image/share.ts';
 import { findSharedImage } from '../image/shared-images.ts';
 import type { RunContext } from '../run/context.ts';
@@ -32,8 +32,8 @@ export interface Survey {
   readonly quota: { readonly limits: ComputeLimits | undefined; readonly network: NetworkQuota | undefined } | undefined;
   /** What the cloud limits of servers, where something asks for it; `undefined` where it does not tell. */
   readonly limits: ComputeLimits | undefined;
-  /** Whether a server can be launched without any network; `undefined` where no role is to be sealed. */
-  readonly canLaunchApart: boolean | undefined;
+  /** How a sealing server is kept from every network; `undefined` where no role is to be sealed. */
+  readonly apart: Apart | undefined;
   /** `undefined` where nothing is on volumes, or their service does not tell. */
   readonly storage: Storage | undefined;
   /** The project's volume snapshots; none where no image that may be launched is judged by them. */
@@ -106,11 +106,11 @@ export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly 
   const needsVolumes = onVolumes || (withVolumes && roles.some(({ golden: { volumes } }) => volumes !== undefined && volumes !== 'root'));
   const isCramped = servers.some(({ id, tags }) => goldenIds.includes(id) && !hasTagRoom(tags));
   const seals = roles.some(({ golden: { seal } }) => seal !== undefined && seal !== 'none');
-  const [imagesOf, storage, limits, canLaunchApart] = await Promise.all([
+  const [imagesOf, storage, limits, apart] = await Promise.all([
     Promise.all(goldenIds.map(async (id) => [id, await imagesOfGolden(ctx, id)] as const)).then((entries) => new Map(entries)),
     needsVolumes || withVolumes ? readVolumes(ctx, roles, needsVolumes).then(keep) : undefined,
     quota === undefined && (isCramped || seals) ? readLimits(ctx) : quota?.limits,
-    seals ? cloud.compute.canLaunchApart() : undefined,
+    seals ? readApart(ctx) : undefined,
   ]);
 
   const named = images.flatMap(([, image]) => (image instanceof RestageError ? [] : image));
@@ -140,7 +140,17 @@ export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly 
       things: things?.get(role.name),
     };
   });
-  return { session, servers, flavors, quota, limits, canLaunchApart, storage, volumeSnapshots, roles: surveyed, problems };
+  return { session, servers, flavors, quota, limits, apart, storage, volumeSnapshots, roles: surveyed, problems };
+}
+
+/** Below microversion 2.37 Nova cannot be asked for a server without a network: a port by which nothing passes does instead. */
+async function readApart(ctx: RunContext): Promise<Apart> {
+  const { compute, network } = ctx.cloud;
+  if (await compute.canLaunchApart()) return { kind: 'no-network' };
+  const networks = await whereShown(ctx, 'networks', network.automaticNetworks());
+  const usable = networks instanceof RestageError ? [] : networks.filter(({ external, hasSubnet }) => !external && hasSubnet);
+  const networkId = (usable.find(({ own }) => own) ?? usable[0])?.id;
+  return networkId === undefined ? { kind: 'impossible' } : { kind: 'disabled-port', networkId };
 }
 
 /** The images of golden servers in other projects, by role. */

@@ -177,7 +177,8 @@ function imageSteps(
     notes: stops ? [] : notes,
   };
   const { seal } = source.order;
-  const sealed = seal === undefined ? [] : [{ name: `seal ${golden.id}`, title: sealNote(golden, seal), after: [image] }];
+  const sealed =
+    seal === undefined ? [] : [{ name: `seal ${golden.id}`, title: sealNote(golden, seal, estimate.estimateMs), after: [image] }];
   const given = sealed[0] ?? image;
   if (!stops) return { all: [image, ...sealed], image: given };
   const start: PlanStep = {

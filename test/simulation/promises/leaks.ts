@@ -33,7 +33,11 @@ export function findLeaksOf(stage: Stage, ran: Ran, step: Step): readonly Breach
   );
   const images = takenImages(stage).filter(
     ({ properties }) =>
-      properties.restage_run === run.id && properties.restage_verified !== 'true' && properties.restage_left === undefined,
+      properties.restage_run === run.id &&
+      properties.restage_verified !== 'true' &&
+      properties.restage_left !== 'true' &&
+      // A cloud that keeps deleted servers for a while may keep what they run from.
+      !(stage.plan.cloud.behaviour.reclaim !== undefined && properties.restage_deletion_candidate !== undefined),
   );
   // What somebody protects meanwhile is the next run's to take.
   const wasProtected = step.deeds.some(({ kind }) => kind === 'protect-image');
