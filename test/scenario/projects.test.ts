@@ -121,6 +121,20 @@ describe('share-with', () => {
     expect(await world.fail('snapshot', { golden: 'golden', 'share-with': golden(world) })).toMatchObject({ code: 'invalid-input' });
   });
 
+  test('an environment file, which a branch may change, does not choose the projects', async () => {
+    const world = openProjects();
+    const text = `roles:\n  server:\n    golden: golden\n    share-with: [${pulls(world)}]\n`;
+    const error = await world.fail('refresh', { spec: 'restage.yml' }, { files: { 'restage.yml': text } });
+    expect(error).toMatchObject({ code: 'invalid-input' });
+    const own = text.replace(/ {4}share-with.*\n/, '');
+    const { imageId } = await world.succeed(
+      'refresh',
+      { spec: 'restage.yml', 'share-with': pulls(world) },
+      { files: { 'restage.yml': own } },
+    );
+    expect(membersOf(world, imageId)).toHaveLength(1);
+  });
+
   test('in several regions each copy is shared', async () => {
     const world = openProjects({ elsewhere: [{ region: 'RegionTwo', behaviour: { importMethods: ['glance-download'] } }] });
     await world.succeed('refresh', { ...nightly(world), region: 'RegionOne,RegionTwo' });
@@ -290,8 +304,12 @@ describe("a third project's forged image", () => {
     return id;
   }
 
-  test.each(['shared', 'community'])('that is %s is never launched, however new it is', async (visibility) => {
-    const world = openProjects();
+  test.each([
+    ['shared', {}],
+    ['shared', { ignoreFilters: true }],
+    ['community', { ignoreFilters: true }],
+  ])('that is %s is never launched, however new it is (%o)', async (visibility, behaviour) => {
+    const world = openProjects({ behaviour });
     forge(world, { visibility });
     expect(await world.fail('launch', elsewhere(world), asPulls)).toMatchObject({ code: 'image-not-found' });
     const { imageId } = await world.succeed('snapshot', nightly(world));
@@ -311,6 +329,10 @@ describe("a third project's forged image", () => {
     forge(world, {});
     expect(await world.fail('launch', elsewhere(world), asPulls)).toMatchObject({ code: 'image-not-found' });
     expect(launched(world.emulator.books)).toEqual([]);
+    const { imageId } = await world.succeed('snapshot', nightly(world));
+    await world.clock.sleep(60_000);
+    await world.succeed('snapshot', { golden: 'golden' });
+    expect((await world.succeed('launch', elsewhere(world), asPulls)).imageId).toBe(imageId);
   });
 
   test('an image of the golden project of another server is not taken', async () => {
@@ -323,9 +345,11 @@ describe("a third project's forged image", () => {
   });
 
   test('where the cloud hides owners, nothing is taken', async () => {
-    const world = openProjects({ behaviour: { hideImageOwner: true } });
+    const world = openProjects();
+    await world.succeed('snapshot', nightly(world));
+    world.emulator.behave({ hideImageOwner: true });
     const error = await world.fail('launch', elsewhere(world), asPulls);
-    expect(error).toMatchObject({ code: 'image-not-found' });
+    expect(error).toMatchObject({ code: 'image-not-found', message: expect.stringContaining('hides the owners') });
   });
 });
 

@@ -9,12 +9,6 @@ import { imaging, launching, stopping } from './verbs-of.ts';
 const projectPattern = '(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\\d{4,32})';
 const idPattern = '[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}';
 const projectId = new RegExp(`^${projectPattern}$`);
-const projectsSchema = {
-  anyOf: [
-    { type: 'string', pattern: `^[\\s,]*(?:${projectPattern}(?:[\\s,]+${projectPattern})*[\\s,]*)?$` },
-    { type: 'array', items: { type: 'string', pattern: `^${projectPattern}$` } },
-  ],
-};
 
 export const goldenRows = {
   golden: {
@@ -137,12 +131,12 @@ export const goldenRows = {
       'How many verified images of the golden server stay when `refresh` has made a new one; it deletes the older ones. The number also applies to later runs that set none. An image that servers run from is always kept.',
     verbs: ['plan', 'refresh'],
   },
-  /** Ids of projects that get the image. */
+  /** Ids of projects that get the image. A branch that changes the environment file must not choose them. */
   shareWith: {
     name: 'share-with',
     type: 'list',
     read: readProjects,
-    schema: projectsSchema,
+    inFile: 'never',
     otherwise: 'not shared',
     description:
       'Ids of projects that may launch servers from the image: each becomes a member of the image once the image is verified, also of an image that is reused. Those projects use it with `golden-image-of`. Not possible for images that stand for volume snapshots.',

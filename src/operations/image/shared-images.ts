@@ -6,7 +6,7 @@ import { notUsableYet } from '../../domain/image-usable.ts';
 import { markKeys, readImageMarks } from '../../domain/marks.ts';
 import { mayUse, sealRule } from '../../domain/sealing.ts';
 import type { GoldenElsewhere, Role } from '../../inputs/types.ts';
-import type { Image } from '../../openstack/image/types.ts';
+import type { Image, ImageMember } from '../../openstack/image/types.ts';
 import type { RunContext } from '../run/context.ts';
 import { cloudNow } from '../run/time.ts';
 
@@ -34,11 +34,9 @@ export async function findSharedImage(ctx: RunContext, wanted: GoldenElsewhere, 
   }
   const seen = await cloud.image.listImages({ owner: projectId, properties: { [markKeys.golden]: serverId }, memberStatus: 'all' });
   const owned = seen.filter(({ owner }) => owner === projectId);
-  const [newest] = imagesToLaunch(owned, serverId);
-  if (newest === undefined) return noneShared(wanted, project.id, seen, owned);
-  const member = (await cloud.image.listMembers(newest.id)).find((one) => one.projectId === project.id);
-  // An administrator sees what is shared with no project.
-  if (member === undefined) return noneShared(wanted, project.id, seen, []);
+  const found = await firstShared(ctx, imagesToLaunch(owned, serverId), project.id);
+  if (found === undefined) return noneShared(wanted, project.id, seen, owned);
+  const { image: newest, member } = found;
   const problem = (what: 'image-unusable' | 'image-too-old', why: string, hint: string) =>
     new RestageError(what, `Image ${newest.name} (${newest.id}) of golden server ${serverId} in project ${projectId} ${why}.`, { hint });
   if (member.status === 'rejected') {
@@ -62,11 +60,24 @@ export async function findSharedImage(ctx: RunContext, wanted: GoldenElsewhere, 
   return newest;
 }
 
+/** An administrator also sees what is shared with no project. */
+async function firstShared(
+  { cloud }: RunContext,
+  images: readonly Image[],
+  own: string,
+): Promise<{ readonly image: Image; readonly member: ImageMember } | undefined> {
+  for (const image of images) {
+    const member = (await cloud.image.listMembers(image.id)).find(({ projectId }) => projectId === own);
+    if (member !== undefined) return { image, member };
+  }
+  return undefined;
+}
+
 /**
  * Of the images that one project owns, those of one golden server that may be launched, newest first. Once one is sealed, those that are not
  * are none; an image that awaits its sealing is none in any case.
  */
-export function imagesToLaunch(images: readonly Image[], serverId: string): readonly Image[] {
+function imagesToLaunch(images: readonly Image[], serverId: string): readonly Image[] {
   const ofGolden = images.flatMap((image) => {
     const marks = readImageMarks(image.properties, image.name);
     return marks?.goldenId === serverId ? [{ image, marks }] : [];
@@ -89,7 +100,7 @@ function noneShared({ projectId, serverId }: GoldenElsewhere, own: string, seen:
     seen.length > 0 && seen.every(({ owner }) => owner === undefined)
       ? 'the cloud hides the owners of images from this credential'
       : owned.length > 0
-        ? `${owned.length} can be seen, and none of them is verified, active and not about to be deleted (of a golden server with sealed images, only a sealed one counts)`
+        ? `${owned.length} can be seen, and none of them is shared, verified, active and not about to be deleted (of a golden server with sealed images, only a sealed one counts)`
         : 'none can be seen';
   return new RestageError(
     'image-not-found',

@@ -92,10 +92,6 @@ const own: Partial<Record<InputName, readonly [right: readonly string[], wrong: 
     ['QA', '-a', '"a b"', 'a'.repeat(41)],
   ],
   'image-max-age': [['0', '"0"'], []],
-  'share-with': [
-    ['0123456789abcdef0123456789abcdef', '"0123456789abcdef0123456789abcdef, 12345678"', '[0123456789abcdef0123456789abcdef]', '[]'],
-    ['abc', '[abc]', '0123456789ABCDEF0123456789ABCDEF'],
-  ],
   'golden-image-of': [
     ['0123456789abcdef0123456789abcdef/10000000-0000-4000-8000-000000000001'],
     ['abc', 'a/b', '0123456789abcdef0123456789abcdef', '0123456789abcdef0123456789abcdef/golden'],
@@ -115,10 +111,10 @@ describe.each([...environmentKeys, ...roleKeys])('schema and parser agree about 
   const file = (value: string) =>
     environmentKeys.includes(key)
       ? `${key}: ${value}\nroles: { web: { image: i } }\n`
-      : `roles:\n  web:\n    ${key}: ${value}\n${key === 'image' || key === 'golden-image-of' ? '' : `    ${key === 'share-with' ? 'golden' : 'image'}: i\n`}`;
+      : `roles:\n  web:\n    ${key}: ${value}\n${key === 'image' || key === 'golden-image-of' ? '' : '    image: i\n'}`;
   // What contradicts other keys, or has a form of its own, has samples of its own.
   const common =
-    (type === 'text' && grammar !== undefined) || key === 'share-with' || key === 'min-ready' || key === 'shutdown-command'
+    (type === 'text' && grammar !== undefined) || key === 'min-ready' || key === 'shutdown-command'
       ? []
       : samples[type][0].filter((text) => !(key === 'image' && text === '""'));
 
