@@ -51,6 +51,7 @@ const everyCall: { readonly [Service in keyof Services]: ArgsOf<Services[Service
     floatingReach: [[{ id, name: 'net', external: false, portSecurity: true, hasSubnet: true, own: true }], id],
     quota: [],
     listPorts: [{ deviceIds: [id] }],
+    setSecurityGroups: [id, [id]],
     createFloatingIp: [{ networkId: id, portId: id, description: 'restage' }],
     moveFloatingIp: [id, { portId: id, description: 'restage' }],
   },

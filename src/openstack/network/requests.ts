@@ -21,6 +21,7 @@ export function createNetwork(client: ServiceClient, deps: NetworkDeps, options?
     findSecurityGroups: (namesOrIds) => findSecurityGroups(context, namesOrIds, options),
     quota: () => quota(context, options),
     listPorts: (filter) => listPorts(client, filter.deviceIds, options),
+    setSecurityGroups: (portId, groupIds) => setSecurityGroups(client, portId, groupIds, options),
     deletePort: (id) => deletePort(client, id, options),
     listFloatingIps: async (filter) => (await listFloatingIps(context, filter ?? {}, options)).map(toFloatingIp),
     getFloatingIp: (id) => getFloatingIp(context, id, options),
@@ -97,6 +98,11 @@ async function listPorts(client: ServiceClient, deviceIds: readonly string[], op
     );
   }
   return ports.filter(({ deviceId }) => deviceIds.includes(deviceId));
+}
+
+async function setSecurityGroups(client: ServiceClient, portId: string, groupIds: readonly string[], options?: CallOptions): Promise<void> {
+  const body = { port: { security_groups: groupIds } };
+  await client.request({ method: 'PUT', path: `/ports/${encodeURIComponent(portId)}`, body, repeat: 'idempotent', expect: [200] }, options);
 }
 
 async function deletePort(client: ServiceClient, id: string, options?: CallOptions): Promise<void> {

@@ -12,6 +12,8 @@ export interface Network {
   quota(): Promise<NetworkQuota | undefined>;
   /** Ports of these servers. */
   listPorts(filter: { readonly deviceIds: readonly string[] }): Promise<readonly Port[]>;
+  /** In place of all that the port has, by ids. */
+  setSecurityGroups(portId: string, groupIds: readonly string[]): Promise<void>;
   deletePort(id: string): Promise<void>;
   listFloatingIps(filter?: { readonly description?: string }): Promise<readonly FloatingIp[]>;
   /** `undefined` when there is none (404). */

@@ -27,6 +27,7 @@ const server: ServerMarks = {
   stage: 'candidate',
   imageId: 'image-1',
   volumes: 2,
+  quarantine: 'group-1',
 };
 
 const image: ImageMarks = {
@@ -52,6 +53,7 @@ const serverValues = {
   restage_stage: 'candidate',
   restage_image: 'image-1',
   restage_volumes: '2',
+  restage_quarantine: 'group-1',
 };
 
 const imageValues = {
@@ -107,6 +109,7 @@ describe('marks of a server', () => {
           ...common,
           imageId: fc.option(word, { nil: undefined }),
           volumes: fc.option(fc.integer({ min: 1, max: 25 }), { nil: undefined }),
+          quarantine: fc.option(word, { nil: undefined }),
         }),
         (marks) => {
           expect(readServerMarks({ colour: 'red', ...serverMarks(marks) })).toEqual(marks);
