@@ -9,6 +9,9 @@ export const goldenTag = 'restage:golden';
 /** A person released the server: images that were made of it no longer make it a golden server. The next snapshot removes it. */
 export const releasedTag = 'restage:released';
 
+/** Sealed images of it were made: a run that says nothing of sealing uses no others. */
+export const sealedTag = 'restage:sealed';
+
 /** What every tag of ours begins with (contract.md#tags). */
 export const tagPrefix = 'restage:';
 
@@ -20,6 +23,10 @@ interface Labelled {
 
 export function isMarkedGolden({ tags, metadata }: Labelled): boolean {
   return tagsLike(goldenTag, tags).length > 0 || metadata[markKeys.goldenServer] !== undefined;
+}
+
+export function isMarkedSealed({ tags, metadata }: Labelled): boolean {
+  return tagsLike(sealedTag, tags).length > 0 || metadata[markKeys.goldenSealed] !== undefined;
 }
 
 export function isMarkedReleased({ tags, metadata }: Labelled): boolean {

@@ -43,6 +43,18 @@ export const markKeys = {
   history: 'restage_history',
   /** Servers: id of the security group that it has alone, until it is ready. */
   quarantine: 'restage_quarantine',
+  /** Images: `raw` = a copy of the golden server as it was; `sealed` = it was sealed. */
+  kind: 'restage_kind',
+  /** Raw images: hash of the script that is to seal it; `none` = it is not to be sealed. */
+  sealWith: 'restage_seal_with',
+  /** Sealed images: id of the raw one, hash of the script, id of the server in which it ran. */
+  sealedFrom: 'restage_sealed_from',
+  sealedBy: 'restage_sealed_by',
+  sealedIn: 'restage_sealed_in',
+  /** Sealing servers: id of the raw image that they seal. */
+  sealing: 'restage_sealing',
+  /** Golden servers: `true` on one of which sealed images were made, where no tag can say it (`sealedTag`). */
+  goldenSealed: 'restage_sealed',
 } as const;
 
 /** What every key of ours begins with, in metadata and image properties. */
@@ -97,6 +109,22 @@ export interface ImageMarks extends CommonMarks {
   readonly ttlMs?: number | undefined;
   /** To be deleted when nothing uses it: since when, milliseconds since the epoch. */
   readonly deletionCandidate?: number | undefined;
+  /** Absent = a raw image that is not to be sealed. */
+  readonly seal?: SealState | undefined;
+}
+
+/** How far an image is with its sealing. */
+export type SealState =
+  /** A raw image that is to be sealed by the script of this hash: nothing is ever launched from it, and it is never verified. */
+  | { readonly kind: 'awaited'; readonly by: string }
+  /** @property from id of the raw image; `by` hash of the script; `in` id of the server in which it ran */
+  | { readonly kind: 'sealed'; readonly from: string; readonly by: string; readonly in: string };
+
+/** A server that boots from a raw image once, to seal it: of no environment, whatever it is for. */
+export interface SealingMarks extends Pick<CommonMarks, 'environment' | 'role' | 'run'> {
+  readonly nonce: string;
+  /** The raw image. */
+  readonly imageId: string;
 }
 
 /**
@@ -156,7 +184,23 @@ export function imageMarks(marks: ImageMarks, name: string): Values {
     [markKeys.ephemeral]: marks.ephemeral === undefined ? undefined : String(marks.ephemeral),
     [markKeys.ttl]: ttlValue(marks),
     [markKeys.deletionCandidate]: marks.deletionCandidate === undefined ? undefined : isoTime(marks.deletionCandidate),
+    ...sealValues(marks.seal),
   });
+}
+
+/** Written on every image: a snapshot has those of the image that its server was launched from. */
+function sealValues(seal: SealState | undefined): Values {
+  const isSealed = seal?.kind === 'sealed';
+  return {
+    [markKeys.kind]: isSealed ? 'sealed' : 'raw',
+    [markKeys.sealWith]: seal?.kind === 'awaited' ? seal.by : 'none',
+    ...(isSealed ? { [markKeys.sealedFrom]: seal.from, [markKeys.sealedBy]: seal.by, [markKeys.sealedIn]: seal.in } : {}),
+  };
+}
+
+/** As they go into the metadata of a sealing server. */
+export function sealingMarks({ imageId, ...marks }: SealingMarks): Values {
+  return present({ ...commonValues({ ...marks, generation: 0, expiresAt: undefined, stage: undefined }), [markKeys.sealing]: imageId });
 }
 
 /** As they go into a volume's metadata. */
@@ -172,13 +216,22 @@ export function withMarks(user: Values, marks: Values): Values {
 
 /**
  * The marks on a server; `undefined` when it is not ours: a mark is missing or malformed, or marks of an image are
- * among them, which a server has by inheritance only.
+ * among them, which a server has by inheritance only; or it is a sealing server, which belongs to no environment.
  */
 export function readServerMarks(metadata: Values): ServerMarks | undefined {
-  if (metadata[markKeys.golden] !== undefined) return undefined;
+  if (metadata[markKeys.golden] !== undefined || metadata[markKeys.sealing] !== undefined) return undefined;
   const common = readCommon(metadata);
   const volumes = readCount(metadata[markKeys.volumes]);
   return common && { ...common, imageId: metadata[markKeys.image], volumes, quarantine: metadata[markKeys.quarantine] };
+}
+
+/** The marks on a sealing server; `undefined` = it is none of ours. */
+export function readSealingMarks(metadata: Values): SealingMarks | undefined {
+  const common = readCommon(metadata);
+  const imageId = metadata[markKeys.sealing];
+  if (metadata[markKeys.golden] !== undefined || common?.nonce === undefined || !isId(imageId)) return undefined;
+  const { environment, role, run, nonce } = common;
+  return { environment, role, run, nonce, imageId };
 }
 
 /** The marks on a volume; `undefined` when it is not ours. */
@@ -195,17 +248,38 @@ export function readVolumeMarks(metadata: Values): VolumeMarks | undefined {
  * A snapshot inherits every property of the image its server was launched from (nova:compute/utils.py
  * `initialize_instance_snapshot_metadata`), our marks included. Ours is therefore only an image whose `restage_golden`
  * is the server that Nova itself names as its source (`instance_uuid`, where it names one), and whose `restage_name` is its own
- * name.
+ * name. A sealed image was taken of the server that sealed it (`restage_sealed_in`) instead.
  */
 export function readImageMarks(properties: Values, imageName: string): ImageMarks | undefined {
   const goldenId = properties[markKeys.golden];
-  if (goldenId === undefined || !isOfServer(goldenId, properties)) return undefined;
+  const seal = readSeal(properties);
+  if (goldenId === undefined || seal === 'malformed') return undefined;
+  if (!(seal?.kind === 'sealed' ? isSealedIn(seal.in, properties) : isOfServer(goldenId, properties))) return undefined;
   if ((properties[markKeys.name] ?? imageName) !== imageName) return undefined;
   const common = readCommon(properties);
   const consistency = consistencies.find((word) => word === properties[markKeys.consistency]);
   if (common === undefined || consistency === undefined) return undefined;
   const verified = properties[markKeys.verified] === 'true';
-  return { ...common, goldenId, consistency, verified, ...readPolicy(properties) };
+  const own = { ...common, goldenId, consistency, ...readPolicy(properties) };
+  if (seal === undefined) return { ...own, verified };
+  // Whoever wrote it: what awaits its sealing is never verified.
+  return { ...own, verified: verified && seal.kind === 'sealed', seal };
+}
+
+/** How far an image is with its sealing, by its properties alone, be it ours or not. */
+export function readSeal(properties: Values): SealState | undefined | 'malformed' {
+  const { [markKeys.sealWith]: by, [markKeys.sealedFrom]: from, [markKeys.sealedBy]: sealedBy, [markKeys.sealedIn]: server } = properties;
+  if (properties[markKeys.kind] !== 'sealed') return by === undefined || by === 'none' ? undefined : { kind: 'awaited', by };
+  if (!isId(from) || !isId(server) || !/^[0-9a-f]{64}$/.test(sealedBy ?? '')) return 'malformed';
+  return { kind: 'sealed', from, by: sealedBy ?? '', in: server };
+}
+
+function isSealedIn(serverId: string, { instance_uuid: takenOf }: Values): boolean {
+  return takenOf === undefined || takenOf === serverId;
+}
+
+function isId(text: string | undefined): text is string {
+  return /^[\w-]{1,64}$/.test(text ?? '');
 }
 
 /** What becomes of the image later. A malformed word is passed over: it must not make the image another's. */

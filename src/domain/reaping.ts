@@ -77,8 +77,10 @@ export interface ReapableImage {
 /** Why `reap` takes this image; `undefined` = it stays. */
 export function whyImageGoes(image: ReapableImage, sight: ReapSight): string | undefined {
   const { marks } = image;
+  // A run that seals holds the raw image, not the sealed one that it takes.
+  const imageIds = [image.id, ...(marks.seal?.kind === 'sealed' ? [marks.seal.from] : [])];
   const isHolding = (lease: LeaseSign) =>
-    !lease.isLapsed && (lease.run === marks.run || lease.goldenId === marks.goldenId || lease.imageId === image.id);
+    !lease.isLapsed && (lease.run === marks.run || lease.goldenId === marks.goldenId || imageIds.includes(lease.imageId ?? ''));
   if (image.protected || sight.inUseIds.has(image.id)) return undefined;
   if (marks.verified) {
     if (marks.deletionCandidate !== undefined) return `to be deleted since ${isoTime(marks.deletionCandidate)}`;
@@ -92,6 +94,24 @@ export function whyImageGoes(image: ReapableImage, sight: ReapSight): string | u
   if (image.isDetached && !isDead && image.mayComeUntil === undefined && sight.now - Date.parse(image.updatedAt) < benefitOfDoubtMs)
     return undefined;
   return `run ${marks.run} did not finish it`;
+}
+
+export interface ReapableSealing {
+  readonly run: string;
+  /** The raw image that it seals. */
+  readonly imageId: string;
+  /** ISO 8601, UTC. */
+  readonly created: string;
+  /** What becomes of that image; `gone` = the cloud has it no more (404). */
+  readonly image: 'stays' | 'goes' | 'gone';
+}
+
+/** Why `reap` takes this sealing server; `undefined` = it stays. */
+export function whySealingGoes({ run, imageId, created, image }: ReapableSealing, { leases, now }: ReapSight): string | undefined {
+  if (leases.some((lease) => !lease.isLapsed && (lease.run === run || lease.imageId === imageId))) return undefined;
+  if (image === 'goes') return 'the image that it seals goes';
+  if (image === 'gone') return 'the image that it seals is gone';
+  return now - Date.parse(created) >= benefitOfDoubtMs ? `run ${run} left it unfinished` : undefined;
 }
 
 function expired({ expiresAt }: { readonly expiresAt: number | undefined }, now: number): string {

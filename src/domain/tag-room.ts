@@ -15,6 +15,11 @@ export function hasTagRoom(tags: readonly string[] | undefined): boolean {
   return tags !== undefined && foreignTags(tags).length + ownTags <= mostTags;
 }
 
+/** Whether it also has room for the tag of a golden server with sealed images, which takes none away from the others. */
+export function hasRoomForSealed(tags: readonly string[] | undefined): boolean {
+  return tags !== undefined && foreignTags(tags).length + ownTags < mostTags;
+}
+
 /** Tags of the user and of other tools. */
 export function foreignTags(tags: readonly string[]): readonly string[] {
   return tags.filter((tag) => !tag.toLowerCase().startsWith(tagPrefix));

@@ -1,21 +1,42 @@
 import { messageOf } from '../domain/errors.ts';
+import { sealLinux } from '../domain/seal-linux.ts';
+import { maxUserData, type SealInput, sealedLength } from '../domain/sealing.ts';
 import type { InputText } from './row.ts';
-
-/** Nova takes at most this many characters of base64 (nova:api/openstack/compute/schemas/servers.py `user_data`). */
-const maxBase64Length = 65_535;
 
 /** The text of `user-data`, or of the file it names with `@path`. Never cut at commas or lines. */
 export function readUserData(input: InputText<string>): string | undefined {
   const text = textOf(input);
   if (text === undefined) return undefined;
   const bytes = Buffer.byteLength(text, 'utf8');
-  if (Math.ceil(bytes / 3) * 4 > maxBase64Length) {
+  if (Math.ceil(bytes / 3) * 4 > maxUserData) {
     input.refuse(
       `${bytes} bytes are more than the 48 KiB that Nova takes`,
       'Fetch the rest from the server itself, for example with `#include`',
     );
   }
   return text;
+}
+
+/** What `seal` names: a script, by `@path` or as `linux`, or `none`. */
+export function readSeal(input: InputText<string>): SealInput {
+  const word = input.value();
+  if (word === undefined || word === 'none') return word;
+  if (word !== 'linux' && !word.startsWith('@')) {
+    input.refuse(`\`${word}\` is neither \`linux\`, \`none\` nor \`@path\``, 'Name a script after `@`, or write `linux` or `none`');
+    return undefined;
+  }
+  const text = word === 'linux' ? sealLinux : textOf(input);
+  if (text === undefined) return undefined;
+  const script = { name: word === 'linux' ? word : word.slice(1).trim(), text };
+  if (!text.startsWith('#!')) input.refuse('the script does not begin with `#!`', 'Begin it with `#!/bin/sh`, or with its interpreter');
+  const length = sealedLength(script);
+  if (length > maxUserData) {
+    input.refuse(
+      `the script has ${Buffer.byteLength(text, 'utf8')} bytes, which come to ${length} characters of user data with what runs it; Nova takes ${maxUserData}`,
+      'Shorten it, or keep a part of it on the golden server',
+    );
+  }
+  return script;
 }
 
 function textOf(input: InputText<string>): string | undefined {

@@ -21,6 +21,7 @@ const marks = { restage_nonce: 'n-1' };
 /** What the methods of the cloud are called with here. One that needs an entry and has none is an error of the compiler. */
 const everyCall: { readonly [Service in keyof Services]: ArgsOf<Services[Service]> } = {
   compute: {
+    canLaunchApart: [],
     createServer: [{ name: 'web', imageId: id, flavorId: 'small', nonce: 'n-1', networkIds: [], metadata: marks }],
     createImage: [id, 'image', marks],
     getAction: [id, 'req-1'],

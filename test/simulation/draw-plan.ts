@@ -5,6 +5,7 @@ import { drawCloud } from './draw-cloud.ts';
 import { drawConditions } from './draw-conditions.ts';
 import { withDataVolumes } from './draw-data.ts';
 import { drawOptions, type Wishes } from './draw-options.ts';
+import { withSeal } from './draw-seal.ts';
 import { withService } from './draw-service.ts';
 import { drawFaults, drawPlace } from './draw-weather.ts';
 import type { CloudPlan, Deed, DeedKind, Golden, Moment, Run, Step, WorldPlan } from './plan.ts';
@@ -30,7 +31,7 @@ const deeds: readonly DeedKind[] = [
 
 /** The world of a seed. */
 export function drawPlan(seed: number): WorldPlan {
-  return withDataVolumes(withService(withAdversity(drawWorld(seed))));
+  return withSeal(withDataVolumes(withService(withAdversity(drawWorld(seed)))));
 }
 
 function drawWorld(seed: number): WorldPlan {

@@ -71,6 +71,10 @@ function hasService({ cloud }: WorldPlan): boolean {
   return cloud.behaviour.snapshotService === true;
 }
 
+function seals({ steps }: WorldPlan): boolean {
+  return steps.some(({ runs }) => runs.some(({ options, file }) => (options.seal ?? file?.top.seal ?? 'none') !== 'none'));
+}
+
 function takes({ verb }: Run): boolean {
   return verb === 'refresh' || verb === 'snapshot';
 }
@@ -141,6 +145,13 @@ export const mutants: Readonly<Record<string, Mutant>> = {
           },
         },
       })),
+  },
+  'raw-launched': {
+    promise: 'contract.md#promise-4',
+    breaks: 'a copy that awaits its sealing looks like one that does not',
+    where: seals,
+    send: (send) =>
+      altered(send, /\/v2\/images/, (body) => body.replaceAll(/"restage_seal_with": ?"[0-9a-f]{64}"/g, '"restage_seal_with":"none"')),
   },
   'no-second-sight': {
     promise: 'contract.md#promise-8',

@@ -13,6 +13,7 @@ import type { Host, RunParts } from '../../src/operations/run/context.ts';
 import { plainConfig } from '../helpers/plain-config.ts';
 import { emulatedHost } from '../helpers/scenario-host.ts';
 import { fragile } from '../helpers/scenario-network.ts';
+import { sealScripts } from './draw-seal.ts';
 import type { Mutant } from './mutants.ts';
 import type { Access, EffectKind, Run } from './plan.ts';
 import { fileName, textOf } from './role-file.ts';
@@ -137,6 +138,8 @@ async function carryOut({ verb, options, file }: Run, deps: RunParts): Promise<R
   if (verb === 'recover') return recover(deps);
   const readFile = (path: string) => {
     if (path === fileName && file !== undefined) return textOf(file);
+    const script = sealScripts[path.replace(/^.*\//, '')];
+    if (script !== undefined) return script;
     throw new Error(`${path} is not there`);
   };
   const parsed = parseInputs(options, { verb, readFile });

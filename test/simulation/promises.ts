@@ -7,7 +7,7 @@ import { findWrongDeletions } from './promises/deletions.ts';
 import { findDoubles, findSlotDoubles } from './promises/duplicates.ts';
 import { cleanupErrorsOf, findBadErrors, findBadFarewells, findFalseReasons } from './promises/errors.ts';
 import { findGoldensAway, findGoldensForgotten, findGoldensLost } from './promises/golden.ts';
-import { findEarlyStarts, findFalseImages } from './promises/images.ts';
+import { findEarlyStarts, findFalseImages, findUnsealedServers } from './promises/images.ts';
 import { findLeaksAfterAll, findLeaksOf } from './promises/leaks.ts';
 import { findLeaselessDeeds } from './promises/lease.ts';
 import { findChanges, isReading } from './promises/reading.ts';
@@ -57,6 +57,7 @@ export function checkThroughout(stage: Stage): readonly Breach[] {
   return [
     ...findDoubles(stage),
     ...findFalseImages(stage),
+    ...findUnsealedServers(stage),
     ...findEarlyStarts(stage),
     ...findFalseReasons(stage),
     ...findLeaselessDeeds(stage),

@@ -1,4 +1,5 @@
 import type { Definitions, InputText } from '../row.ts';
+import { readSeal } from '../user-data.ts';
 import { readName, readNames, refuseUnfit } from '../written-in-cloud.ts';
 import { imaging, launching, stopping } from './verbs-of.ts';
 
@@ -54,6 +55,17 @@ export const goldenRows = {
     otherwise: 'the root disk, with a warning; of a golden server on volumes, all',
     description:
       'Which volumes of the golden server are copied. `all`: all of them. `root`: only the root disk. Anything else: these volumes (names or ids) and the root disk. Each server gets its own copies, in the order of the devices. Without it, a golden server whose root disk is no volume is copied without its volumes, and each run warns about that. `launch` uses the volumes that are in the image.',
+    verbs: imaging,
+  },
+  /** `undefined` = not said: sealed images alone, once there are any. */
+  seal: {
+    name: 'seal',
+    type: 'text',
+    read: readSeal,
+    schema: { type: 'string', pattern: '^(linux|none|@.+)$' },
+    otherwise: 'unsealed images, or, once this golden server has sealed ones, only those',
+    description:
+      'Makes the copy of the golden server safe before anything is launched from it. The copy boots once, without a network, and runs a script that removes its identity, jobs and secrets; only what comes of that is launched. `@path`: your script. `linux`: the script that comes with Restage. `none`: use unsealed images although this golden server has sealed ones. Needs cloud-init on the golden server and a root disk that is no volume; data volumes are not copied.',
     verbs: imaging,
   },
   shutdownTimeoutMs: {

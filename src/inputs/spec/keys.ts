@@ -23,3 +23,8 @@ export const policyKeys: readonly InputName[] = namesOf('yields');
 
 /** The keys of the file's own, beside the inputs. */
 export const ownKeys = { roles: 'roles', after: 'after' } as const;
+
+/** Whether its value may name a file, as `@path`. */
+export function namesFile(name: InputName): boolean {
+  return name === 'user-data' || name === 'seal';
+}

@@ -3,7 +3,7 @@ import type { InputProblem, Place } from '../problems.ts';
 import type { RawInputs } from '../reader.ts';
 import type { InputName } from '../table.ts';
 import type { Entries, Entry, SpecFile, SpecRole } from './file.ts';
-import { environmentKeys, ownKeys } from './keys.ts';
+import { environmentKeys, namesFile, ownKeys } from './keys.ts';
 
 /** The inputs over a role over the top of the file: which of them says what, and where. `undefined` = no role, the top itself. */
 export interface Layers {
@@ -13,7 +13,7 @@ export interface Layers {
   readonly entryOf: (name: InputName, role: SpecRole | undefined) => Entry | undefined;
   /** A problem of an input, at the place that gave it its value. */
   readonly locate: (problem: InputProblem, role: SpecRole | undefined) => InputProblem;
-  /** The file that the user data in an entry names; `undefined` when the entry is the text itself. */
+  /** The file that an entry names with `@`, as user data or a script; `undefined` when the entry is the text itself. */
   readonly userDataFile: (entry: Entry) => string | undefined;
 }
 
@@ -35,7 +35,7 @@ export function createLayers({ path, file, raw, given }: Sources): Layers {
   const valuesOf = (entries: Entries): RawInputs =>
     Object.fromEntries(
       [...entries].map(([name, entry]) => {
-        const named = name === 'user-data' ? userDataFile(entry) : undefined;
+        const named = namesFile(name) ? userDataFile(entry) : undefined;
         return [name, named === undefined ? entry.value : `@${named}`];
       }),
     );

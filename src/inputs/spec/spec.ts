@@ -9,7 +9,7 @@ import { type InputName, inputRows } from '../table.ts';
 import type { Inputs, Role } from '../types.ts';
 import { findRoleProblems } from './check-roles.ts';
 import { readSpecFile, type SpecFile } from './file.ts';
-import { environmentKeys, ownKeys, policyKeys, specKeys } from './keys.ts';
+import { environmentKeys, namesFile, ownKeys, policyKeys, specKeys } from './keys.ts';
 import { byPlace, createLayers } from './layers.ts';
 import { readBelow } from './read-below.ts';
 
@@ -30,7 +30,9 @@ export function readSpec(
   const holding = given.filter((name) => !unclear.includes(name));
   const layers = createLayers({ path, file, raw, given: holding });
   // What the user's own input names is the user's business.
-  const within = holding.includes('user-data') ? context : { ...context, readFile: readBelow(dirname(path), context) };
+  const below = readBelow(dirname(path), context);
+  const own = new Set(holding.filter(namesFile).flatMap((name) => filesIn(raw[name])));
+  const within = { ...context, readFile: (file: string) => (own.has(file) ? context.readFile(file) : below(file)) };
 
   const read = createReader(layers.rawOf(undefined), within);
   const parts = readParts(read);
@@ -54,6 +56,11 @@ export function readSpec(
   if (problems.length === 0) problems.push(...contradictions);
   problems.push(...findRoleProblems(roles, file, layers));
   return { inputs: { ...parts, roles }, problems: byPlace(problems) };
+}
+
+/** The paths that an input names as `@path`. */
+function filesIn(value: RawInputs[string]): readonly string[] {
+  return [value ?? ''].flat().flatMap((text) => (text.startsWith('@') ? [text.slice(1).trim()] : []));
 }
 
 /** A value from the top of the file may contradict what only one of the roles says. */

@@ -16,11 +16,14 @@ const maxUserData = 65_535;
 
 export async function createServer(context: ComputeContext, spec: CreateServer, options?: CallOptions): Promise<CreatedServer> {
   const tags = await acceptedTags(context, spec, options);
+  const least = spec.networkIds === 'none' ? noNetwork : '2.1';
+  if (spec.networkIds === 'none' && !(await canLaunchApart(context, options)))
+    throw new RestageError('service-missing', `Server "${spec.name}" is to have no network, which this cloud's Nova cannot be asked for.`);
   const call: ServiceCall = {
     method: 'POST',
     path: '/servers',
     body: bodyOf(spec, tags),
-    microversion: tags === undefined ? '2.1' : tagsAtCreate,
+    microversion: tags === undefined ? least : tagsAtCreate,
     repeat: 'create',
     expect: [202],
   };
@@ -36,6 +39,12 @@ export async function createServer(context: ComputeContext, spec: CreateServer, 
 }
 
 const tagsAtCreate = '2.52';
+/** `networks: 'none'` (nova:api/openstack/compute/schemas/servers.py `create_v237`). */
+const noNetwork = '2.37';
+
+export async function canLaunchApart(context: ComputeContext, options?: CallOptions): Promise<boolean> {
+  return isAtLeast(await learnMicroversion(context, options), noNetwork);
+}
 
 /** Tags are taken at creation from 2.52 on (nova:api/openstack/compute/schemas/servers.py `create_v252`). */
 async function acceptedTags(context: ComputeContext, spec: CreateServer, options?: CallOptions): Promise<readonly string[] | undefined> {
@@ -66,6 +75,7 @@ function bodyOf(spec: CreateServer, tags: readonly string[] | undefined): unknow
  * network where there is none (neutron's auto-allocated topology).
  */
 function networksOf({ networkIds = [] }: CreateServer, isRequired: boolean): unknown {
+  if (networkIds === 'none') return 'none';
   if (networkIds.length > 0) return networkIds.map((uuid) => ({ uuid }));
   return isRequired ? 'none' : undefined;
 }

@@ -3,7 +3,7 @@ import type { ServiceClient } from '../http/service-client.ts';
 import { getAction, listActions, readConsole } from './actions.ts';
 import { availabilityZones, findServerGroups, keypairExists, limits, listFlavors } from './catalogue.ts';
 import { createImage } from './create-image.ts';
-import { createServer } from './create-server.ts';
+import { canLaunchApart, createServer } from './create-server.ts';
 import type { ComputeContext, ComputeDeps } from './deps.ts';
 import { addTag, removeMetadata, removeTag, setMetadata } from './labels.ts';
 import { deleteServer, hardStop, moveServer, startServer, stopServer } from './power.ts';
@@ -17,6 +17,7 @@ export function createCompute(client: ServiceClient, deps: ComputeDeps, options?
     listServers: (filter) => listServers(context, filter ?? {}, options),
     getServer: (id) => getServer(client, id, options),
     createServer: (spec) => createServer(context, spec, options),
+    canLaunchApart: () => canLaunchApart(context, options),
     deleteServer: (id) => deleteServer(client, id, options),
     stopServer: (id) => stopServer(context, id, options),
     hardStop: (id) => hardStop(context, id, options),

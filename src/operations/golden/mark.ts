@@ -1,6 +1,7 @@
 import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
-import { goldenTag, isMarkedGolden, isMarkedReleased, releasedTag, tagsLike } from '../../domain/golden-mark.ts';
+import { goldenTag, isMarkedGolden, isMarkedReleased, isMarkedSealed, releasedTag, sealedTag, tagsLike } from '../../domain/golden-mark.ts';
 import { markKeys } from '../../domain/marks.ts';
+import { hasRoomForSealed } from '../../domain/tag-room.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { NamedGoldens, RunContext } from '../run/context.ts';
 import { intentOf, writeMetadata } from './intent.ts';
@@ -40,7 +41,25 @@ export async function markGolden(ctx: RunContext, golden: Golden): Promise<void>
 }
 
 /**
- * Removes the mark.
+ * Notes on a golden server, if it is there, that it has sealed images. Where the cloud takes neither the tag nor the metadata, a warning tells
+ * so: the images themselves say it as long as they are there.
+ */
+export async function markSealed(ctx: RunContext, goldenId: string): Promise<void> {
+  const golden = await ctx.cloud.compute.getServer(goldenId);
+  if (golden === undefined || isMarkedSealed(golden)) return;
+  const labelled = hasRoomForSealed(golden.tags) ? golden : { ...golden, tags: undefined };
+  await write(ctx, labelled, { tag: sealedTag, key: markKeys.goldenSealed }).catch((error: unknown) => {
+    if (!(error instanceof RestageError) || !(isRefusal(error) || error instanceof MayNotWrite)) throw error;
+    ctx.emitOnce({
+      type: 'warning',
+      title: `Golden server ${golden.name} cannot be marked as one with sealed images`,
+      message: `Runs without \`seal\` refuse its unsealed images only while there is a sealed one. ${messageOf(error)}`,
+    });
+  });
+}
+
+/**
+ * Removes the marks.
  * @param named images of ours still name the server: it is said that they no longer make it a golden server
  */
 export async function unmarkGolden(ctx: RunContext, server: Golden, { named }: { readonly named: boolean }): Promise<void> {
@@ -49,6 +68,8 @@ export async function unmarkGolden(ctx: RunContext, server: Golden, { named }: {
   if (named && !isMarkedReleased(server)) await write(ctx, server, { tag: releasedTag, key: markKeys.released });
   for (const tag of tagsLike(goldenTag, server.tags)) await compute.removeTag(server.id, tag);
   if (server.metadata[markKeys.goldenServer] !== undefined) await compute.removeMetadata(server.id, markKeys.goldenServer);
+  for (const tag of tagsLike(sealedTag, server.tags)) await compute.removeTag(server.id, tag);
+  if (server.metadata[markKeys.goldenSealed] !== undefined) await compute.removeMetadata(server.id, markKeys.goldenSealed);
 }
 
 /** Nova takes 50 tags of a server (nova:objects/tag.py `MAX_TAG_COUNT`), and policies may forbid them: then metadata has to do. */

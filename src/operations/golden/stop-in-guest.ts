@@ -5,7 +5,7 @@ import { serverPoll } from '../../domain/poll-schedule.ts';
 import { judgeStop } from '../../domain/verdict.ts';
 import type { GoldenInputs } from '../../inputs/types.ts';
 import type { VariablesOf } from '../../inputs/variables.ts';
-import type { Server } from '../../openstack/compute/types.ts';
+import type { Server, ServerAction } from '../../openstack/compute/types.ts';
 import type { RunContext } from '../run/context.ts';
 import { recordOf, type Stopped, type StopWindow, stopFailed, stopsSince } from './stopped.ts';
 
@@ -22,9 +22,7 @@ export async function stopInGuest(ctx: RunContext, golden: Server, inputs: Golde
   const requestedAt = ctx.clock.now();
   const exitCode = await runCommand(ctx, golden, inputs);
   const { seenOffAt, ownStops } = await waitForPowerOff(ctx, golden, inputs, exitCode);
-  const stops = await stopsSince(ctx, golden, requestedAt + (ctx.cloud.skew() ?? 0));
-  // Nova's own has no user (nova:compute/manager.py `handle_lifecycle_event`, nova:objects/instance_action.py `pack_action_start`).
-  const asked = stops.find(({ userId, requestId }) => userId !== undefined && !ownStops.has(requestId));
+  const asked = await stopByClient(ctx, golden, requestedAt + (ctx.cloud.skew() ?? 0), ownStops);
   const off = { downSince: requestedAt, seenOffAt };
   if (asked === undefined) return { ...judgeStop({ kind: 'guest', seconds: Math.round((seenOffAt - requestedAt) / 1000) }), ...off };
   // Where a stop may be of either kind, no record tells which.
@@ -72,13 +70,8 @@ async function waitForPowerOff(
     look: async () => {
       const server = await cloud.compute.getServer(golden.id);
       if (server === undefined) throw stopFailed(golden, 'it no longer exists');
-      if (server.status === 'SHUTOFF' && !server.taskState) return { done: true, value: clock.now() };
-      // Nova has noticed, and may have failed to stop the server: it would try again at its next round, up to 10 minutes later
-      // (nova:compute/manager.py `_sync_power_states`). An os-stop is legal then, and quick.
-      if (server.powerState === 4 && !server.taskState) {
-        const requestId = await stopQuietly(ctx, golden);
-        if (requestId !== undefined) ownStops.add(requestId);
-      }
+      if (isOff(server)) return { done: true, value: clock.now() };
+      await helpOff(ctx, server, ownStops);
       return { done: false, state: `${server.status}${server.taskState ? `, ${server.taskState}` : ''}` };
     },
     onTimeout: (state) =>
@@ -89,6 +82,36 @@ async function waitForPowerOff(
       ),
   });
   return { seenOffAt, ownStops };
+}
+
+export function isOff({ status, taskState }: Pick<Server, 'status' | 'taskState'>): boolean {
+  return status === 'SHUTOFF' && !taskState;
+}
+
+/**
+ * Where Nova has noticed that a guest powered itself off, and may have failed to stop the server: it would try again at its next round, up to 10
+ * minutes later (nova:compute/manager.py `_sync_power_states`). An os-stop is legal then, and quick.
+ * @param ownStops gets the id of the request
+ */
+export async function helpOff(ctx: RunContext, server: Server, ownStops: Set<string>): Promise<void> {
+  if (server.powerState !== 4 || server.taskState) return;
+  const requestId = await stopQuietly(ctx, server);
+  if (requestId !== undefined) ownStops.add(requestId);
+}
+
+/**
+ * The stop that a client asked the cloud for, if one did. Nova's own has no user (nova:compute/manager.py `handle_lifecycle_event`,
+ * nova:objects/instance_action.py `pack_action_start`).
+ * @param since milliseconds since the epoch, by the cloud's clock
+ */
+export async function stopByClient(
+  ctx: RunContext,
+  server: Pick<Server, 'id'>,
+  since: number,
+  ownStops: ReadonlySet<string>,
+): Promise<ServerAction | undefined> {
+  const stops = await stopsSince(ctx, server, since);
+  return stops.find(({ userId, requestId }) => userId !== undefined && !ownStops.has(requestId));
 }
 
 /** @returns the id of the request, where the cloud took it */

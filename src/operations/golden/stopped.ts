@@ -27,7 +27,7 @@ export interface Stopped {
 const toleranceMs = 2_000;
 
 /** Stops that the cloud has noted since then, first one first. @param since milliseconds since the epoch, by the cloud's clock */
-export async function stopsSince(ctx: RunContext, golden: Server, since: number): Promise<readonly ServerAction[]> {
+export async function stopsSince(ctx: RunContext, golden: Pick<Server, 'id'>, since: number): Promise<readonly ServerAction[]> {
   const actions = await ctx.cloud.compute.listActions(golden.id);
   return actions
     .filter(({ action, startTime }) => action === 'stop' && startTime >= since - toleranceMs)

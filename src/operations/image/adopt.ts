@@ -1,5 +1,6 @@
 import { RestageError } from '../../domain/errors.ts';
 import { markKeys } from '../../domain/marks.ts';
+import { awaitsSeal, mayContinue } from '../../domain/sealing.ts';
 import { stayedOff } from '../../domain/stayed-off.ts';
 import type { StopVerdict } from '../../domain/verdict.ts';
 import type { Server } from '../../openstack/compute/types.ts';
@@ -7,9 +8,11 @@ import type { Image } from '../../openstack/image/types.ts';
 import { imageSubject } from '../lease/record.ts';
 import { attempt, imageThing } from '../removal/attempt.ts';
 import { isBeingRemoved, removeImage } from '../removal/image.ts';
+import { removeSealingServers } from '../removal/sealing.ts';
 import type { RunContext } from '../run/context.ts';
 import { cloudNow } from '../run/time.ts';
 import { imagesOfGolden, listOwnImages, type MarkedImage, ours } from './own-images.ts';
+import { spentRaws } from './seal-order.ts';
 import { evidenceKey, mayComeUntil, notedOffSince, noteVerdict } from './verdict.ts';
 
 /** A snapshot that a run began and did not get to the end of. */
@@ -20,16 +23,26 @@ export interface Begun extends StopVerdict {
 
 /**
  * The snapshot of this golden server that an earlier run began and that can still succeed, with what is true of it by
- * now. All others that were not finished are removed.
+ * now. All others that were not finished are removed, and what seals them.
+ * @param sealBy hash of the script that is to seal it: one that was taken for another purpose is not gone on with
  */
-export async function adoptSnapshot(ctx: RunContext, golden: Server): Promise<Begun | undefined> {
-  const unfinished = (await imagesOfGolden(ctx, golden.id)).filter(({ marks }) => !marks.verified);
+export async function adoptSnapshot(ctx: RunContext, golden: Server, sealBy: string | undefined): Promise<Begun | undefined> {
+  const images = await imagesOfGolden(ctx, golden.id);
+  const unfinished = images.filter(({ marks }) => !marks.verified);
+  const spent = new Set(spentRaws(images).map(({ image }) => image.id));
   let adopted: Begun | undefined;
-  for (const entry of unfinished) {
-    await holdImage(ctx, golden, entry.image);
-    const isGivenUp = cloudNow(ctx) >= (mayComeUntil(entry.image) ?? Number.POSITIVE_INFINITY);
-    if (adopted === undefined && canStillSucceed(entry.image) && !isGivenUp) adopted = await judge(ctx, entry);
-    if (adopted?.image.id !== entry.image.id) await removeImage(ctx, entry.image);
+  for (const entry of unfinished.filter(({ marks }) => marks.seal?.kind !== 'sealed')) {
+    const { image, marks } = entry;
+    await holdImage(ctx, golden, image);
+    const isGivenUp = cloudNow(ctx) >= (mayComeUntil(image) ?? Number.POSITIVE_INFINITY);
+    const mayBeOurs = mayContinue(sealBy, marks.seal) && !spent.has(image.id);
+    if (adopted === undefined && mayBeOurs && canStillSucceed(image) && !isGivenUp) adopted = await judge(ctx, entry);
+    if (adopted?.image.id === image.id) continue;
+    if (awaitsSeal(marks)) await removeSealingServers(ctx, image.id);
+    await removeImage(ctx, image);
+  }
+  for (const { image, marks } of unfinished) {
+    if (marks.seal?.kind === 'sealed' && marks.seal.from !== adopted?.image.id) await removeImage(ctx, image);
   }
   return adopted;
 }

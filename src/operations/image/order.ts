@@ -13,6 +13,7 @@ import type { Volume } from '../../openstack/volume/types.ts';
 import type { SnapshotResult, TimelineSpan } from '../results.ts';
 import { budgetFor } from '../run/time.ts';
 import type { MarkedImage } from './own-images.ts';
+import type { SealOrder } from './seal-order.ts';
 
 /** A run that is to leave stays for a capture that may be a matter of minutes, milliseconds. */
 export const captureGraceMs = 3 * 60_000;
@@ -32,6 +33,8 @@ export interface ImageOrder {
   readonly data: readonly Volume[];
   /** Of a golden server on volumes: see `DiskPlan`. */
   readonly kept: readonly string[] | undefined;
+  /** How the image is sealed before it is used; `undefined` = it is not. */
+  readonly seal: SealOrder | undefined;
   readonly inputs: GoldenInputs;
   readonly marks: {
     readonly environment: string;

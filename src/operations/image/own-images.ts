@@ -1,6 +1,6 @@
 import { RestageError } from '../../domain/errors.ts';
 import { notUsableYet } from '../../domain/image-usable.ts';
-import { type ImageMarks, markKeys, readImageMarks } from '../../domain/marks.ts';
+import { type ImageMarks, markKeys, readImageMarks, readSeal, readSealingMarks } from '../../domain/marks.ts';
 import { looksLikeId } from '../../domain/names.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image, ImageFilter } from '../../openstack/image/types.ts';
@@ -77,6 +77,12 @@ function markedOf(image: OwnImage): MarkedImage | undefined {
 
 /** Whether servers may be launched from an image that a person named: be it ours, public or shared. */
 function mayBeUsed(image: Image): Image | RestageError {
+  const seal = readSeal(image.properties);
+  if (seal !== 'malformed' && seal?.kind === 'awaited') {
+    return new RestageError('image-not-sealed', `Image ${image.name} (${image.id}) is a raw copy that was to be sealed, and was not.`, {
+      hint: 'Nothing is launched from it. Let a run with `seal` make a sealed image (`restage snapshot`), or choose another one.',
+    });
+  }
   const why = notUsableYet(image);
   if (image.status === 'active' && why === undefined) return image;
   if (image.status === 'active')
@@ -175,7 +181,10 @@ export async function imagesInUse(
 ): Promise<ReadonlySet<string>> {
   const beside = await Promise.all(sharing.map(({ compute }) => compute.listServers({})));
   return new Set(
-    [...servers, ...beside.flat()].flatMap(({ imageId, metadata }) => [imageId, metadata[markKeys.image]].filter((id) => id !== undefined)),
+    [...servers, ...beside.flat()]
+      // A sealing server is deleted with its image, and does not keep it.
+      .filter(({ metadata }) => readSealingMarks(metadata) === undefined)
+      .flatMap(({ imageId, metadata }) => [imageId, metadata[markKeys.image]].filter((id) => id !== undefined)),
   );
 }
 

@@ -2,6 +2,7 @@ import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
 import { imageMarks, markKeys, type Values } from '../../domain/marks.ts';
 import { imageName } from '../../domain/names.ts';
+import { rawName } from '../../domain/sealing.ts';
 import type { Undo } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { goldenGone } from '../golden/find.ts';
@@ -37,7 +38,9 @@ export async function requestSnapshot(
   undo: UndoStack,
 ): Promise<Snapshot> {
   const { cloud, clock } = ctx;
-  const name = order.inputs.imageName ?? imageName(golden.name, cloudNow(ctx));
+  const wanted = order.inputs.imageName ?? imageName(golden.name, cloudNow(ctx));
+  // The name is the sealed one's.
+  const name = order.seal === undefined ? wanted : rawName(wanted);
   const nonce = randomNonce(ctx.random);
   const made: { imageId?: string } = {};
   undo.register(removalOf(ctx, golden, nonce, name, made));
@@ -54,7 +57,9 @@ export async function requestSnapshot(
   const { outcome } = await onceNoSnapshot(ctx, golden, send, isReady);
   const created = await outcome().catch(async (error: unknown): Promise<Created> => {
     if (isFreezeRefusal(error)) throw notFrozen(golden, error);
-    if (!(await isTakenByJob(ctx, error))) throw error instanceof HttpError ? await explainRefusal(ctx, golden, error) : error;
+    // Its tags have no room for the hash that tells what it is for.
+    if (order.seal !== undefined || !(await isTakenByJob(ctx, error)))
+      throw error instanceof HttpError ? await explainRefusal(ctx, golden, error) : error;
     ctx.emit({
       type: 'note',
       message: `Nova takes no image of ${golden.name} (${messageOf(error)}): the image service of the cloud is asked.`,
@@ -99,6 +104,7 @@ function marksOf(ctx: RunContext, order: ImageOrder, golden: Server, stopped: Re
       keepImages: order.inputs.keepImages,
       ephemeral: order.ephemeral,
       ttlMs: order.ttlMs,
+      seal: order.seal === undefined ? undefined : { kind: 'awaited', by: order.seal.by },
     },
     name,
   );

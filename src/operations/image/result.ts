@@ -89,7 +89,8 @@ export function pending(
     kind: 'pending',
     reason: `The snapshot to image ${snapshot.imageName} is under way. ${golden} The image should be usable ${inTime}.`,
     comeBackAt: Math.max(expectedAt, clock.now() + 60_000),
-    imageId: snapshot.imageId,
+    // One that awaits its sealing is no result.
+    imageId: order.seal === undefined ? snapshot.imageId : undefined,
   };
 }
 

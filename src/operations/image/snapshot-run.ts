@@ -35,9 +35,17 @@ export interface SnapshotRun {
 /** `on-forced-stop: retry`: how long the guest may settle between its start and the second stop. */
 const settleMs = 60_000;
 
-/** Goes on with the snapshot that a dead run began and that can still succeed; `undefined` = there is none. */
-export async function continueSnapshot(ctx: RunContext, golden: Server, undo: UndoStack): Promise<SnapshotRun | undefined> {
-  const begun = await adoptSnapshot(ctx, golden);
+/**
+ * Goes on with the snapshot that a dead run began and that can still succeed; `undefined` = there is none.
+ * @param sealBy hash of the script that is to seal it; `undefined` = it is not to be sealed
+ */
+export async function continueSnapshot(
+  ctx: RunContext,
+  golden: Server,
+  sealBy: string | undefined,
+  undo: UndoStack,
+): Promise<SnapshotRun | undefined> {
+  const begun = await adoptSnapshot(ctx, golden, sealBy);
   if (begun === undefined) return undefined;
   const { image, run, consistency, evidence } = begun;
   ctx.emit({ type: 'note', message: `Going on with image ${image.name}, which run ${run} began.` });

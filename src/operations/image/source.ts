@@ -5,6 +5,7 @@ import { RestageError } from '../../domain/errors.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
 import { isEphemeralEnvironment, markKeys, type Stage } from '../../domain/marks.ts';
 import { readHistory } from '../../domain/run-history.ts';
+import { awaitsSeal, mayContinue, type SealInput, sealHash } from '../../domain/sealing.ts';
 import type { Found } from '../../engine/pipeline.ts';
 import type { GoldenInputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
@@ -21,6 +22,8 @@ import { canStillSucceed } from './adopt.ts';
 import { budgetProblem, type ImageOrder, measuredBy, type Obtained, type ObtainedImage } from './order.ts';
 import { type MarkedImage, newestVerified } from './own-images.ts';
 import { announceImage } from './result.ts';
+import { clearSpent } from './seal.ts';
+import { notSealed, planSeal, sealLimit, spentRaws } from './seal-order.ts';
 
 /** Where a role's image will come from, decided before anything is touched. */
 export type ImageSource =
@@ -32,6 +35,8 @@ export type ImageSource =
       readonly image: Image;
       readonly entry: MarkedImage /** Where no input says how old it may be: `3d old`. */;
       readonly age: string | undefined;
+      /** Raw images that were sealed, and were to be deleted then. */
+      readonly spent: readonly MarkedImage[];
     }
   | { readonly kind: 'snapshot'; readonly order: ImageOrder };
 
@@ -83,33 +88,49 @@ export function chooseSource(
   if (surveyed.image !== undefined) return { kind: 'named', image: surveyed.image };
   const fitting = withChosenVolumes(found, surveyed);
   const entry = fitting.goldenImages.find(({ image }) => purpose.resume.includes(image.id)) ?? reusableImage(ctx, fitting);
-  if (entry !== undefined) return reuse(entry);
+  const spent = spentRaws(surveyed.goldenImages);
+  if (entry !== undefined) return reuse(entry, spent);
   if (surveyed.golden !== undefined && !surveyed.role.golden.mayStopGolden) {
     // Other volumes than asked for are better than none for a run that may take no snapshot.
     const newest = newestVerified(fitting.goldenImages, cloudNow(ctx)) ?? newestVerified(surveyed.goldenImages, cloudNow(ctx));
-    if (newest !== undefined && surveyed.role.golden.imageMaxAgeMs === 0) return reuse(newest, ageOf(ctx, newest.image));
+    if (newest !== undefined && surveyed.role.golden.imageMaxAgeMs === 0) return reuse(newest, spent, ageOf(ctx, newest.image));
     if (!hasUnfinished(surveyed)) {
-      problems.push(mayNotStop(ctx, surveyed.golden, surveyed.role.golden, newest));
+      const { passedOver } = surveyed.sealing;
+      problems.push(
+        newest === undefined && passedOver.length > 0
+          ? notSealed(surveyed.golden, surveyed.role.golden.seal, passedOver)
+          : mayNotStop(ctx, surveyed.golden, surveyed.role.golden, newest),
+      );
       return undefined;
     }
+  }
+  if (surveyed.golden !== undefined && surveyed.sealing.rule.kind === 'any-sealed') {
+    problems.push(notSealed(surveyed.golden, undefined, surveyed.sealing.passedOver));
+    return undefined;
   }
   return surveyed.golden && { kind: 'snapshot', order: planSnapshot(ctx, detachAt, found, surveyed, purpose, problems) };
 }
 
-function reuse(entry: MarkedImage, age?: string): ImageSource {
-  return { kind: 'reused', image: entry.image, entry, age };
+function reuse(entry: MarkedImage, spent: readonly MarkedImage[], age?: string): ImageSource {
+  return { kind: 'reused', image: entry.image, entry, age, spent };
 }
 
 function planSnapshot(
   ctx: RunContext,
   detachAt: number | undefined,
   found: Survey,
-  { role, golden, goldenImages }: SurveyedRole,
+  { role, golden, goldenImages, sealing: { passedOver } }: SurveyedRole,
   purpose: { readonly generation: number; readonly stage: Stage | undefined },
   problems: RestageError[],
 ): ImageOrder {
   if (golden === undefined) throw new TypeError('a snapshot needs a golden server');
-  const isUnderWay = goldenImages.some(({ image, marks }) => !marks.verified && image.status !== 'active');
+  const by = hashOf(role.golden.seal);
+  const isUnderWay = goldenImages.some(
+    ({ image, marks }) => !marks.verified && mayContinue(by, marks.seal) && (image.status !== 'active' || awaitsSeal(marks)),
+  );
+  const isBegun = goldenImages.some(({ marks }) => awaitsSeal(marks) && mayContinue(by, marks.seal));
+  // How long its snapshots took, and what they cost, is the same whether they were sealed or not.
+  const known = [...goldenImages, ...passedOver];
   const diskGb = goldenDisk(golden, found) ?? 0;
   const disks = planDisks(golden, role.golden, found, problems);
   const order: ImageOrder = {
@@ -118,12 +139,13 @@ function planSnapshot(
     // They are captured side by side, and the image is whole with the last of them.
     captureGb: Math.max(diskGb, ...disks.disks.flatMap(({ fate, sizeGb }) => (fate === 'copied' ? [sizeGb] : []))),
     ...disks,
+    seal: planSeal(golden, role.golden.seal, { data: disks.data, diskGb, limitMs: sealLimit(role.servers), isBegun }, found, problems),
     inputs: role.golden,
     marks: { environment: role.servers.environment, role: role.name, generation: purpose.generation, stage: purpose.stage },
     ephemeral: isEphemeralEnvironment(role.servers.environment, role.servers.ttlMs),
     ttlMs: role.servers.ttlMs,
-    measured: measuredBy(goldenImages),
-    history: readHistory(newestVerified(goldenImages, cloudNow(ctx))?.image.properties ?? {}),
+    measured: measuredBy(known),
+    history: readHistory(newestVerified(known, cloudNow(ctx))?.image.properties ?? {}),
     detachAt,
     isUnderWay,
     unfinished: goldenImages.flatMap(({ image, marks }) => (marks.verified ? [] : [{ id: image.id, name: image.name }])),
@@ -146,7 +168,7 @@ function planSnapshot(
  */
 export function demandsOfSource(found: Survey, source: ImageSource): Demands {
   if (source.kind !== 'snapshot') return demandsOf(found, source.image);
-  const { diskGb, golden, data, kept } = source.order;
+  const { diskGb, golden, data, kept, seal } = source.order;
   const volumeBacked = golden.imageId === undefined;
   const wanted = ({ sizeGb }: { readonly sizeGb: number }, bootIndex: number) => ({ snapshotId: undefined, sizeGb, bootIndex });
   const volumes = volumeBacked
@@ -154,7 +176,7 @@ export function demandsOfSource(found: Survey, source: ImageSource): Demands {
         .filter(({ id }) => kept === undefined || kept.includes(id))
         .map((volume, at) => wanted(volume, at === 0 ? 0 : -1))
     : data.map((volume) => wanted(volume, -1));
-  const disk = { minDisk: 0, sizeBytes: undefined, virtualSizeBytes: undefined, goldenDiskGb: diskGb, volumeBacked };
+  const disk = { minDisk: seal?.flavor.disk ?? 0, sizeBytes: undefined, virtualSizeBytes: undefined, goldenDiskGb: diskGb, volumeBacked };
   return { disk, minRam: 0, volumes };
 }
 
@@ -166,6 +188,7 @@ export async function probeImage(ctx: RunContext, source: ImageSource): Promise<
       return { state: 'there', value: fromImage(source.image, undefined) };
     case 'reused':
       ctx.emit({ type: 'note', message: reuseNote(source) });
+      await clearSpent(ctx, source.spent);
       announceImage(ctx, source.image, source.entry.marks.consistency);
       return { state: 'there', value: fromImage(source.image, source.entry.marks.consistency) };
     case 'snapshot':
@@ -190,8 +213,13 @@ function ageOf(ctx: RunContext, image: Image): string {
 }
 
 /** A snapshot that was begun is waited for, or finished, by any run. */
-function hasUnfinished({ goldenImages }: Pick<SurveyedRole, 'goldenImages'>): boolean {
-  return goldenImages.some(({ image, marks }) => !marks.verified && canStillSucceed(image));
+function hasUnfinished({ role, goldenImages }: Pick<SurveyedRole, 'role' | 'goldenImages'>): boolean {
+  const by = hashOf(role.golden.seal);
+  return goldenImages.some(({ image, marks }) => !marks.verified && mayContinue(by, marks.seal) && canStillSucceed(image));
+}
+
+function hashOf(seal: SealInput): string | undefined {
+  return seal === undefined || seal === 'none' ? undefined : sealHash(seal);
 }
 
 /**

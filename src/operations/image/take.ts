@@ -2,6 +2,7 @@ import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { powerStateOf } from '../../domain/intent.ts';
 import { isoTime } from '../../domain/marks.ts';
+import { awaitsSeal, isScript } from '../../domain/sealing.ts';
 import { judgeStop } from '../../domain/verdict.ts';
 import type { Undo } from '../../engine/undo.ts';
 import type { Server } from '../../openstack/compute/types.ts';
@@ -21,12 +22,14 @@ import { captureDataVolumes, registerDataVolumes, removeTaken } from './data-vol
 import { powerAtRequest } from './freeze.ts';
 import { type Back, bringBack, type FoundAs, giveBack } from './give-back.ts';
 import { estimateOf, type ImageOrder, type Obtained, type ObtainedImage } from './order.ts';
-import { imagesOfGolden, newestVerified, noteDetached } from './own-images.ts';
+import { countsAsOurs, imagesOfGolden, newestVerified, noteDetached } from './own-images.ts';
 import { announceImage, pending } from './result.ts';
+import { comeBackAt, describeLeft, sealRaw } from './seal.ts';
+import { type SealOrder, sightOf } from './seal-order.ts';
 import { continueSnapshot, forcedStop, type SnapshotRun, startSnapshot, warnOfForce } from './snapshot-run.ts';
 import { mayNotStop } from './source.ts';
 import { limitsUntilGivenUp, noteVerdict } from './verdict.ts';
-import { noteHistory, verify } from './verify.ts';
+import { noteHistory, proveRaw, verify } from './verify.ts';
 import { leaveOutVolumes, removeLeftOut } from './volume-snapshots.ts';
 import { type Available, type CaptureEnd, isSnapshotFailure, SnapshotWatch } from './wait.ts';
 
@@ -38,6 +41,7 @@ import { type Available, type CaptureEnd, isSnapshotFailure, SnapshotWatch } fro
  * read again: a failure after this takes it back
  */
 export async function takeImage(ctx: RunContext, order: ImageOrder, onVerified: (early: ObtainedImage) => void): Promise<Obtained> {
+  if (isScript(order.inputs.seal) && order.seal === undefined) throw new TypeError('what is to be sealed needs to know how');
   for (;;) {
     const begun = await withLeasedUndo(ctx, goldenSubject(order.golden), (undo) => capture(ctx, order, undo, onVerified));
     if (begun.kind !== 'in-background') return begun;
@@ -95,7 +99,8 @@ async function capture(
     // No task of Nova's keeps a server on volumes from starting, and the snapshots of its volumes may take long to go.
     if (golden.imageId === undefined) undo.register(back);
     const { snapshot, consistency } = begun;
-    announceImage(ctx, { id: snapshot.imageId, name: snapshot.imageName }, consistency);
+    // A raw image that awaits its sealing is no result.
+    if (order.seal === undefined) announceImage(ctx, { id: snapshot.imageId, name: snapshot.imageName }, consistency);
     await leaveOutVolumes(ctx, order, begun.snapshot.imageId);
     const verdict = await captureDataVolumes(ctx, order, begun, captured);
     const watch = new SnapshotWatch(begun.snapshot, estimateOf(order), begun.wasOff);
@@ -103,12 +108,12 @@ async function capture(
     const started = { ...begun, ...verdict };
     return { started, watch, end: await awaitCapture(ctx, order, started, watch) };
   };
-  const begun = await continueSnapshot(ctx, golden, undo);
+  const begun = await continueSnapshot(ctx, golden, order.seal?.by, undo);
   // Nothing was owed to a server that was off: a cloud may have powered it on since.
   if (begun?.consistency === 'offline' && intent === undefined) found = { golden, was: 'SHUTOFF', since: begun.snapshot.requestedAt };
   const continued = begun && (await follow(begun).catch((error: unknown) => giveUpBegun(ctx, order, begun, error)));
   if (continued === undefined && !order.inputs.mayStopGolden) {
-    const newest = newestVerified(await imagesOfGolden(ctx, golden.id), cloudNow(ctx));
+    const newest = newestVerified(sightOf(golden, order.inputs.seal, await imagesOfGolden(ctx, golden.id)).allowed, cloudNow(ctx));
     throw mayNotStop(ctx, golden, order.inputs, newest);
   }
   const now = begun === undefined ? golden : await readGolden(ctx, golden);
@@ -121,7 +126,8 @@ async function capture(
   }
   const capturedAt = ctx.clock.now();
   const seen = end.kind === 'unproven' ? await doubt(ctx, started) : await judgeCapture(ctx, order, started, watch);
-  if (end.kind === 'captured' && end.available !== undefined) {
+  // One that is to be sealed is proven when the golden server is back: it is away for no longer than without.
+  if (end.kind === 'captured' && end.available !== undefined && order.seal === undefined) {
     return bringBackWith(ctx, order, { started: seen, available: end.available, found, back }, undo, onVerified);
   }
   const { imageId, imageName } = started.snapshot;
@@ -207,6 +213,9 @@ async function finish(
     case 'available': {
       const { available } = end;
       await removeDuplicates(ctx, golden, available.image);
+      if (order.seal !== undefined) {
+        return finishSealing(ctx, order, order.seal, { started, available, capturedAt, back }, undo, onVerified);
+      }
       const image = await verify(ctx, order, available.image, tookOf(started, available), started);
       undo.release();
       const taken = takenOf(order, started, { ...available, image }, capturedAt, back);
@@ -219,6 +228,48 @@ async function finish(
     default:
       return end satisfies never;
   }
+}
+
+interface WholeRaw extends Pick<InBackground, 'started' | 'capturedAt' | 'back'> {
+  readonly available: Available;
+}
+
+/** From the raw image to the sealed one. The raw one is never handed on. */
+async function finishSealing(
+  ctx: RunContext,
+  order: ImageOrder,
+  seal: SealOrder,
+  { started, available, capturedAt, back }: WholeRaw,
+  undo: UndoStack,
+  onVerified: (early: ObtainedImage) => void,
+): Promise<Obtained> {
+  const { snapshot, stopped } = started;
+  const proven = await proveRaw(ctx, order, available.image, started);
+  await confirmThere(ctx, started, { activeSince: available.doneAt, detachAt: order.detachAt });
+  const entry = countsAsOurs(proven, await ctx.cloud.image.owner());
+  if (entry === undefined || !awaitsSeal(entry.marks)) {
+    throw new RestageError(
+      'snapshot-failed',
+      `Image ${snapshot.imageName} (${snapshot.imageId}) no longer says that it awaits its sealing.`,
+      {
+        hint: 'Another client has changed its properties. Run this again.',
+      },
+    );
+  }
+  // Of one that was taken over, what was written since has moved its time.
+  const raw = { ...entry, tookMs: stopped === undefined ? undefined : tookOf(started, available) };
+  const sealing = await sealRaw(ctx, order, seal, raw, undo);
+  if (sealing.kind === 'detached') {
+    await noteDetached(ctx, raw.image.id);
+    undo.release();
+    return { kind: 'pending', reason: describeLeft(order, raw, sealing), comeBackAt: comeBackAt(ctx), imageId: undefined };
+  }
+  const { image } = sealing;
+  announceImage(ctx, image, started.consistency);
+  const taken = takenOf(order, started, { ...available, image }, capturedAt, back);
+  onVerified(taken);
+  await noteHistory(ctx, image, taken.snapshot?.history ?? []);
+  return taken;
 }
 
 /**

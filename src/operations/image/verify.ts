@@ -2,7 +2,7 @@ import { dataVolumeKeys, dataVolumeValues } from '../../domain/data-volumes.ts';
 import { messageOf, RestageError } from '../../domain/errors.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
 import { holdingsOf } from '../../domain/image-holds.ts';
-import { type ImageMarks, isEphemeral, isoTime, markKeys, readImageMarks } from '../../domain/marks.ts';
+import { type ImageMarks, isEphemeral, isoTime, markKeys, readImageMarks, type Values } from '../../domain/marks.ts';
 import { proveImage } from '../../domain/proof.ts';
 import { copyKeys, owedKey } from '../../domain/region-copy.ts';
 import { formatHistory, type RunRecord } from '../../domain/run-history.ts';
@@ -36,17 +36,9 @@ export async function verify(
   tookMs: number | undefined,
   verdict: StopVerdict,
 ): Promise<Image> {
-  const { imageId: ownImage } = order.golden;
-  const attached = copiedCount(order);
-  const problems = proveImage({ image, goldenDiskGb: order.diskGb, volumeBacked: ownImage === undefined, attached });
-  if (problems.length > 0) {
-    throw new RestageError('snapshot-failed', `Image ${image.name} (${image.id}) is not usable: ${problems.join('; ')}.`, {
-      hint: 'The image is removed. Run this again; if it fails again, show this message to the cloud.',
-    });
-  }
+  refuseUnproven(order, image);
   tellVolumes(ctx, order, image);
   const volumes = await provenDataVolumes(ctx, order, image);
-  const { cloud } = ctx;
   const marks = readImageMarks(image.properties, image.name);
   const isByOther = marks !== undefined && marks.run !== ctx.runId;
   const retention = retentionMark(order, isByOther);
@@ -55,8 +47,7 @@ export async function verify(
   if (order.kept === undefined) inherited.push(markKeys.leftOut);
   const ofBase = retention === undefined && !isByOther ? [...ofAnother, markKeys.keepImages] : ofAnother;
   const unknown = tookMs === undefined ? [secondsKey] : [];
-  for (const key of [...ofBase, ...unknown, ...inherited])
-    if (image.properties[key] !== undefined) await cloud.image.removeProperty(image.id, key);
+  await dropProperties(ctx, image, [...ofBase, ...unknown, ...inherited]);
   const ttlMs = lifeOf(order, marks);
   const properties = {
     [markKeys.verified]: 'true',
@@ -67,8 +58,25 @@ export async function verify(
     ...(retention === undefined ? {} : { [markKeys.keepImages]: retention }),
     ...(ttlMs === undefined ? {} : { [markKeys.expiresAt]: isoTime(cloudNow(ctx) + ttlMs) }),
   };
-  const verified = await ctx.withGrace(proofGraceMs, (here) => here.cloud.image.setProperties(image.id, properties));
-  if (verified !== undefined) return verified;
+  return writeProof(ctx, image, properties);
+}
+
+/** @throws RestageError `snapshot-failed` */
+function refuseUnproven(order: ImageOrder, image: Image, goldenDiskGb = order.diskGb): void {
+  const problems = proveImage({ image, goldenDiskGb, volumeBacked: order.golden.imageId === undefined, attached: copiedCount(order) });
+  if (problems.length === 0) return;
+  throw new RestageError('snapshot-failed', `Image ${image.name} (${image.id}) is not usable: ${problems.join('; ')}.`, {
+    hint: 'The image is removed. Run this again; if it fails again, show this message to the cloud.',
+  });
+}
+
+async function dropProperties({ cloud }: RunContext, image: Image, keys: readonly string[]): Promise<void> {
+  for (const key of keys) if (image.properties[key] !== undefined) await cloud.image.removeProperty(image.id, key);
+}
+
+async function writeProof(ctx: RunContext, image: Image, properties: Values): Promise<Image> {
+  const written = await ctx.withGrace(proofGraceMs, (here) => here.cloud.image.setProperties(image.id, properties));
+  if (written !== undefined) return written;
   throw new RestageError(
     'snapshot-failed',
     `Image ${image.name} (${image.id}) was deleted the moment it was finished, by another client.`,
@@ -76,6 +84,35 @@ export async function verify(
       hint: 'Run this again.',
     },
   );
+}
+
+/**
+ * Proves a raw image that awaits its sealing, which does not verify it. What is of another image is removed before a server is made of it, which
+ * would hand it on; the golden server is back by now, so that what it was owed is, too.
+ * @param verdict written once more: what is written while the data are uploaded is lost
+ */
+export async function proveRaw(ctx: RunContext, order: ImageOrder, image: Image, verdict: StopVerdict): Promise<Image> {
+  refuseUnproven(order, image);
+  await dropProperties(ctx, image, [...ofAnother, intentKey, secondsKey, ...dataVolumeKeys(image.properties), markKeys.leftOut]);
+  return writeProof(ctx, image, verdictValues(verdict));
+}
+
+/**
+ * Calls a sealed image usable, in the cloud.
+ * @param raw marks of the raw image
+ * @param diskGb the larger of the golden server's root disk and the sealing server's
+ */
+export async function verifySealed(ctx: RunContext, order: ImageOrder, image: Image, raw: ImageMarks, diskGb: number): Promise<Image> {
+  refuseUnproven(order, image, diskGb);
+  const isByOther = raw.run !== ctx.runId;
+  const retention = retentionMark(order, isByOther);
+  await dropProperties(ctx, image, retention === undefined && !isByOther ? [...ofAnother, markKeys.keepImages] : ofAnother);
+  const ttlMs = lifeOf(order, raw);
+  return writeProof(ctx, image, {
+    [markKeys.verified]: 'true',
+    ...(retention === undefined ? {} : { [markKeys.keepImages]: retention }),
+    ...(ttlMs === undefined ? {} : { [markKeys.expiresAt]: isoTime(cloudNow(ctx) + ttlMs) }),
+  });
 }
 
 /** Of a golden server on volumes: those that are to be in its image. */

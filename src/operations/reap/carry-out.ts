@@ -1,11 +1,13 @@
 import type { ImageMarks } from '../../domain/marks.ts';
 import { benefitOfDoubtMs, whyServerGoes } from '../../domain/reaping.ts';
+import { awaitsSeal } from '../../domain/sealing.ts';
 import { asOwn, imagesInUse, ours } from '../image/own-images.ts';
-import { otherHolderOf, readLeaseState, withLease } from '../lease/lease.ts';
-import { environmentSubject, goldenSubject, type LeaseSubject } from '../lease/record.ts';
+import { readLeaseState, withLease } from '../lease/lease.ts';
+import { environmentSubject, goldenSubject, imageSubject, type LeaseSubject } from '../lease/record.ts';
 import { type Attempt, attempt, deferred, succeeded, type Thing } from '../removal/attempt.ts';
 import { removeDependents, removePorts } from '../removal/dependents.ts';
 import { removeImage, removeLease } from '../removal/image.ts';
+import { holderOfImage, removeSealingServers, tryRemoveSealing } from '../removal/sealing.ts';
 import type { RemovedResource } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
 import { everyMarked } from '../servers/marked.ts';
@@ -28,6 +30,7 @@ export async function carryOut(
     const own = servers.filter(({ server }) => server.marks.environment === environment);
     attempts.push(...(await reapServers(ctx, environment, own, sight, concurrency)));
   }
+  for (const sealing of candidates.filter((one) => one.kind === 'sealing')) attempts.push(await reapSealing(ctx, sealing, sight));
   const images = candidates.filter((one) => one.kind === 'image');
   const inUse = images.length === 0 ? new Set<string>() : await imagesInUse(ctx, await ctx.cloud.compute.listServers({}));
   for (const image of images) attempts.push(await reapImage(ctx, image, sight, inUse));
@@ -66,6 +69,19 @@ async function reapServers(
   });
   if (outcome.held) return outcome.value;
   return candidates.map(({ thing }) => deferred(thing, `run ${outcome.holder.run} is at work on its environment`));
+}
+
+/** Under the lease on the image that it seals. */
+async function reapSealing(
+  ctx: RunContext,
+  { server, thing }: Extract<DeletionCandidate, { readonly kind: 'sealing' }>,
+  sight: ProjectSight,
+): Promise<Attempt> {
+  const image = imageSubject({ id: server.marks.imageId });
+  const outcome = await unlessWorkedOn(ctx, image, sight.now - Date.parse(server.created), (leased) =>
+    tryRemoveSealing(leased, server, thing),
+  );
+  return outcome.kind === 'done' ? outcome.value : deferred(thing, outcome.why);
 }
 
 async function reapOrphan(
@@ -119,9 +135,12 @@ async function removeIfAsBefore(ctx: RunContext, { marks }: DeletionCandidateIma
   const own = await asOwn(ctx, image);
   const now = own && ours([own])[0]?.marks;
   if (own === undefined || now === undefined || isOtherwise(now, marks)) return deferred(thing, 'it has changed meanwhile');
-  const holder = await otherHolderOf(ctx, own);
+  const holder = await holderOfImage(ctx, { image: own, marks: now });
   if (holder !== undefined) return deferred(thing, `run ${holder} is at work on it`);
-  return attempt(ctx, thing, () => removeImage(ctx, own));
+  return attempt(ctx, thing, async () => {
+    if (awaitsSeal(now)) await removeSealingServers(ctx, own.id);
+    return removeImage(ctx, own);
+  });
 }
 
 /** `why`: for people. */

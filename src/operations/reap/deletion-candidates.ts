@@ -1,18 +1,21 @@
 import type { MarkedServer } from '../../domain/generations.ts';
 import { pullRequestOf } from '../../domain/names.ts';
-import { type ReapableImage, whyImageGoes, whyServerGoes } from '../../domain/reaping.ts';
+import { type ReapableImage, whyImageGoes, whySealingGoes, whyServerGoes } from '../../domain/reaping.ts';
 import { imagesInUse, isDetached, type MarkedImage, ours, verifiedOf } from '../image/own-images.ts';
 import { mayComeUntil } from '../image/verdict.ts';
 import type { LeaseRecord } from '../lease/record.ts';
 import { type Attempt, imageThing, keptGoldens, type Thing } from '../removal/attempt.ts';
 import { type Dependent, isDependentOf, listDependents, type Purpose, thingOf } from '../removal/dependents.ts';
 import { leaseThing } from '../removal/image.ts';
+import { type SealingServer, sealingServersIn, sealingThing } from '../removal/sealing.ts';
 import type { RunContext } from '../run/context.ts';
 import { isUnnamed, orphansOf, type ProjectSight } from './look.ts';
 
 /** What is to go by one look, and why. */
 export type DeletionCandidate =
   | { readonly kind: 'server'; readonly thing: Thing; readonly server: MarkedServer; readonly dependents: readonly Dependent[] }
+  /** It was to seal an image. */
+  | { readonly kind: 'sealing'; readonly thing: Thing; readonly server: SealingServer }
   | { readonly kind: 'image'; readonly thing: Thing; readonly entry: MarkedImage }
   /** What it was made beside is gone already. */
   | { readonly kind: 'orphan'; readonly thing: Thing; readonly dependent: Dependent }
@@ -31,14 +34,29 @@ export async function judge(ctx: RunContext, sight: ProjectSight): Promise<reado
   const going = new Set(servers.map(({ thing }) => thing.id));
   const staying = sight.all.filter(({ id }) => !going.has(id));
   const orphans = await orphansOf(ctx, dependents, sight);
+  const images = await judgeImages(ctx, { ...sight, inUseIds: await imagesInUse(ctx, staying) });
   return [
     ...servers,
-    ...(await judgeImages(ctx, { ...sight, inUseIds: await imagesInUse(ctx, staying) })),
+    ...(await judgeSealings(ctx, sight, new Set(images.map(({ thing }) => thing.id)))),
+    ...images,
     ...orphans.map(
       (dependent): DeletionCandidate => ({ kind: 'orphan', dependent, thing: thingOf(dependent, whyOrphaned(dependent, sight)) }),
     ),
     ...sight.lapsed.map((record): DeletionCandidate => ({ kind: 'lease', record, thing: leaseThing(record) })),
   ];
+}
+
+/** @param going ids of images */
+async function judgeSealings(ctx: RunContext, sight: ProjectSight, going: ReadonlySet<string>): Promise<readonly DeletionCandidate[]> {
+  const candidates: DeletionCandidate[] = [];
+  for (const server of sealingServersIn(sight.all)) {
+    const { imageId, run } = server.marks;
+    const isThere = sight.images.some(({ id }) => id === imageId) || (await ctx.cloud.image.getImage(imageId)) !== undefined;
+    const image = going.has(imageId) ? 'goes' : isThere ? 'stays' : 'gone';
+    const why = whySealingGoes({ run, imageId, created: server.created, image }, sight);
+    if (why !== undefined) candidates.push({ kind: 'sealing', server, thing: sealingThing(server, why) });
+  }
+  return candidates;
 }
 
 /** Golden servers that would go by the marks that they carry as well. */

@@ -1,6 +1,6 @@
 import { RestageError } from '../../domain/errors.ts';
 import { isMarkedGolden, isMarkedReleased } from '../../domain/golden-mark.ts';
-import { readImageMarks, readServerMarks } from '../../domain/marks.ts';
+import { readImageMarks, readSealingMarks, readServerMarks } from '../../domain/marks.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { intentOf } from '../golden/intent.ts';
@@ -103,7 +103,7 @@ export async function openGuard(ctx: RunContext, ids: readonly string[]): Promis
       await remember(ctx, server, protection);
       return { kind: 'kept', reason: protection.reason };
     }
-    if (readServerMarks(server.metadata) === undefined)
+    if (readServerMarks(server.metadata) === undefined && readSealingMarks(server.metadata) === undefined)
       return { kind: 'kept', reason: 'it no longer carries the marks of a server of ours' };
     return { kind: 'free', server };
   };

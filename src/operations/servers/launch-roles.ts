@@ -1,11 +1,12 @@
 import { addressOf } from '../../domain/address.ts';
 import { RestageError } from '../../domain/errors.ts';
 import type { LaunchPlan } from '../../domain/generations.ts';
-import type { Stage } from '../../domain/marks.ts';
+import { readSeal, type Stage } from '../../domain/marks.ts';
 import { defaultRole } from '../../domain/names.ts';
 import { rolesBefore } from '../../inputs/spec/order.ts';
 import { renderUserData } from '../../inputs/spec/user-data.ts';
 import type { Inputs, Role } from '../../inputs/types.ts';
+import type { Image } from '../../openstack/image/types.ts';
 import { withLeasedUndo } from '../lease/hold.ts';
 import type { LeaseSubject } from '../lease/record.ts';
 import type { ServerResult } from '../results.ts';
@@ -20,7 +21,7 @@ export interface RoleLaunch {
   readonly stage: Stage | undefined;
   readonly rollback: LaunchOrder['rollback'];
   /** `undefined` = its image is not there yet: nothing is launched. */
-  readonly image: (context: StepContext) => { readonly id: string } | undefined;
+  readonly image: (context: StepContext) => Pick<Image, 'id' | 'name' | 'properties'> | undefined;
   /** What to keep, what to create and with what, now that the image is known. */
   readonly prepare: (imageId: string, context: StepContext) => Promise<{ readonly plan: LaunchPlan; readonly target: LaunchTarget }>;
 }
@@ -50,7 +51,9 @@ export function launchSteps(
         return canBegin ? { state: 'absent' } : { state: 'there', value: undefined };
       },
       run: async (context) => {
-        const imageId = launch.image(context)?.id ?? '';
+        const image = launch.image(context);
+        if (image !== undefined) refuseRaw(image);
+        const imageId = image?.id ?? '';
         const { plan, target } = await launch.prepare(imageId, context);
         const inputs = { ...role.servers, userData: userDataOf(role, launches, steps, context) };
         const { stage, rollback } = launch;
@@ -61,6 +64,16 @@ export function launchSteps(
     steps.set(role.name, step);
   }
   return [...steps.values()];
+}
+
+/**
+ * Whatever led here: no server is made of a copy of a golden server that awaits its sealing. It says so from its creation on.
+ * @throws RestageError `image-not-sealed`
+ */
+function refuseRaw({ id, name, properties }: Pick<Image, 'id' | 'name' | 'properties'>): void {
+  const seal = readSeal(properties);
+  if (seal === 'malformed' || seal?.kind !== 'awaited') return;
+  throw new RestageError('image-not-sealed', `Image ${name} (${id}) is a raw copy that awaits its sealing: nothing is launched from it.`);
 }
 
 /** Addresses of the roles that are ready by then, directly or through others. */

@@ -12,6 +12,7 @@ import type { VolumeSnapshot } from '../../openstack/volume/types.ts';
 import { findGolden } from '../golden/find.ts';
 import { tellGolden } from '../golden/intent.ts';
 import { findImage, imagesOfGolden, type MarkedImage } from '../image/own-images.ts';
+import { namedProblem, type SealSight, sightOf } from '../image/seal-order.ts';
 import type { RunContext } from '../run/context.ts';
 import { hiddenServers } from '../servers/marked.ts';
 import { tooManyEnvironments } from './check-environments.ts';
@@ -29,6 +30,8 @@ export interface Survey {
   readonly quota: { readonly limits: ComputeLimits | undefined; readonly network: NetworkQuota | undefined } | undefined;
   /** What the cloud limits of servers, where something asks for it; `undefined` where it does not tell. */
   readonly limits: ComputeLimits | undefined;
+  /** Whether a server can be launched without any network; `undefined` where no role is to be sealed. */
+  readonly canLaunchApart: boolean | undefined;
   /** `undefined` where nothing is on volumes, or their service does not tell. */
   readonly storage: Storage | undefined;
   /** The project's volume snapshots; none where no image that may be launched is judged by them. */
@@ -41,8 +44,10 @@ export interface Survey {
 export interface SurveyedRole {
   readonly role: Role;
   readonly golden: Server | undefined;
-  /** Restage's own images of the golden server, newest first. */
+  /** Restage's own images of the golden server that this run may use, and all that are not verified yet, newest first. */
   readonly goldenImages: readonly MarkedImage[];
+  /** By which of them the run may use, and the verified ones that it may not, newest first. */
+  readonly sealing: Pick<SealSight, 'rule' | 'passedOver'>;
   /** The image that the user named. */
   readonly image: Image | undefined;
   /** `undefined` where the verb launches nothing. */
@@ -89,10 +94,12 @@ export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly 
   const withVolumes = ofGolden.some(({ volumeIds }) => volumeIds.length > 0);
   const needsVolumes = onVolumes || (withVolumes && roles.some(({ golden: { volumes } }) => volumes !== undefined && volumes !== 'root'));
   const isCramped = servers.some(({ id, tags }) => goldenIds.includes(id) && !hasTagRoom(tags));
-  const [imagesOf, storage, limits] = await Promise.all([
+  const seals = roles.some(({ golden: { seal } }) => seal !== undefined && seal !== 'none');
+  const [imagesOf, storage, limits, canLaunchApart] = await Promise.all([
     Promise.all(goldenIds.map(async (id) => [id, await imagesOfGolden(ctx, id)] as const)).then((entries) => new Map(entries)),
     needsVolumes || withVolumes ? readVolumes(ctx, roles, needsVolumes).then(keep) : undefined,
-    quota === undefined && isCramped ? readLimits(ctx) : quota?.limits,
+    quota === undefined && (isCramped || seals) ? readLimits(ctx) : quota?.limits,
+    seals ? cloud.compute.canLaunchApart() : undefined,
   ]);
 
   const named = images.flatMap(([, image]) => (image instanceof RestageError ? [] : image));
@@ -110,15 +117,19 @@ export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly 
   for (const golden of new Set(goldens.values())) if (!(golden instanceof RestageError)) tellGolden(ctx, golden);
   const surveyed = roles.map((role): SurveyedRole => {
     const golden = keep(goldens.get(role.golden.golden ?? ''));
+    const whole = (imagesOf.get(golden?.id ?? '') ?? []).filter(({ image }) => !broken.has(image.id));
+    const { allowed, ...sealing } = sightOf(golden, role.golden.seal, whole);
+    const named = keep(wholeImage(namedBy.get(role.golden.image ?? ''), broken));
     return {
       role,
       golden,
-      goldenImages: (imagesOf.get(golden?.id ?? '') ?? []).filter(({ image }) => !broken.has(image.id)),
-      image: keep(wholeImage(namedBy.get(role.golden.image ?? ''), broken)),
+      goldenImages: allowed,
+      sealing,
+      image: keep(named && (namedProblem(named, role.golden.seal) ?? named)),
       things: things?.get(role.name),
     };
   });
-  return { session, servers, flavors, quota, limits, storage, volumeSnapshots, roles: surveyed, problems };
+  return { session, servers, flavors, quota, limits, canLaunchApart, storage, volumeSnapshots, roles: surveyed, problems };
 }
 
 /** Where they are only to be listed, what the volume service does not say is not the end of a run that needs no volume. */

@@ -1,13 +1,23 @@
 import { isEphemeral } from '../../domain/marks.ts';
+import { awaitsSeal } from '../../domain/sealing.ts';
 import type { Inputs } from '../../inputs/types.ts';
+import type { Server } from '../../openstack/compute/types.ts';
 import { orphanWatch, restoreOrphans } from '../golden/orphans.ts';
 import { imagesInUse, imagesOfEnvironment, type MarkedImage } from '../image/own-images.ts';
 import { busyError } from '../lease/hold.ts';
-import { otherHolderOf, readLeaseState, withLease } from '../lease/lease.ts';
+import { readLeaseState, withLease } from '../lease/lease.ts';
 import { environmentSubject, goldenSubject } from '../lease/record.ts';
 import { type Attempt, attempt, deferred, failureOf, imageThing, kept, keptGoldens, type Thing } from '../removal/attempt.ts';
 import { isDependentOf, isLeftIn, listDependents, removeDependents, thingOf } from '../removal/dependents.ts';
 import { leaveForLater, removeImage, removeSpentLeases } from '../removal/image.ts';
+import {
+  holderOfImage,
+  removeSealingServer,
+  removeSealingServers,
+  type SealingServer,
+  sealingServersIn,
+  sealingThing,
+} from '../removal/sealing.ts';
 import type { RemovedResource, Result } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
 import { enterAgain } from '../run/envelope.ts';
@@ -17,6 +27,8 @@ import { removeMarkedServers } from '../servers/remove.ts';
 
 /** A run that is at work on the environment is waited for so long, milliseconds. */
 const waitMs = 30 * 60_000;
+/** One that seals an image holds that, and not the environment; a dead run's lease lapses in this time, milliseconds. */
+const sealingWaitMs = 2 * 60_000;
 
 /**
  * Deletes one environment and everything that it owns: its servers with their ports, floating IPs and volumes, and, of an ephemeral
@@ -90,7 +102,9 @@ async function destroyHeld(ctx: RunContext, inputs: Inputs): Promise<Result> {
     // What came beside servers that were gone before.
     const dependents = await listDependents(ctx, ['server', 'coming-server']);
     const orphans = dependents.filter((dependent) => isLeftIn(environment, dependent, standing));
-    return { attempts: [...goldens, ...attempts, ...(await removeDependents(ctx, orphans, why))] };
+    const sealings: Attempt[] = [];
+    for (const server of sealingsOf(servers, environment)) sealings.push(await removeSealingServer(ctx, server, why, sealingWaitMs));
+    return { attempts: [...goldens, ...attempts, ...sealings, ...(await removeDependents(ctx, orphans, why))] };
   });
   const left = new Set(tended.attempts.flatMap(({ resource: { id, outcome } }) => (outcome === 'deleted' ? [] : id)));
   const remaining = servers.filter(({ id }) => left.has(id) || !owned.some((own) => own.id === id));
@@ -116,9 +130,17 @@ async function destroyImage(ctx: RunContext, entry: MarkedImage, inUse: Readonly
   const thing = imageThing(entry, `made for environment ${marks.environment}`);
   if (inUse.has(image.id)) return attempt(ctx, thing, () => leaveForLater(ctx, image, 'servers run from it'));
   const isHeld = !marks.verified && (await readLeaseState(ctx, goldenSubject({ id: marks.goldenId }))).kind === 'live';
-  const holder = isHeld ? marks.run : await otherHolderOf(ctx, image);
+  const holder = isHeld ? marks.run : await holderOfImage(ctx, entry);
   if (holder !== undefined) return deferred(thing, `run ${holder} is at work on it`);
-  return attempt(ctx, thing, () => removeImage(ctx, image));
+  return attempt(ctx, thing, async () => {
+    if (awaitsSeal(marks)) await removeSealingServers(ctx, image.id);
+    return removeImage(ctx, image);
+  });
+}
+
+/** Servers that seal images for this environment. */
+function sealingsOf(servers: readonly Server[], environment: string): readonly SealingServer[] {
+  return sealingServersIn(servers).filter(({ marks }) => marks.environment === environment);
 }
 
 /** Images of an environment, by what becomes of them with it. */
@@ -150,6 +172,7 @@ async function wouldGo(ctx: RunContext, environment: string, images: ChosenImage
     ...goldens.map(({ resource }) => resource),
     ...owned.map(({ id, name }) => would({ kind: 'server', id, name, environment, why })),
     ...beside.map((dependent) => would(thingOf(dependent, 'its server goes'))),
+    ...sealingsOf(all, environment).map((server) => would(sealingThing(server, why))),
     ...orphans.map((dependent) => would(thingOf(dependent, why))),
     ...images.go.map((entry) => {
       const thing = imageThing(entry, `made for environment ${environment}`);

@@ -6,6 +6,7 @@ import type { Image } from '../../openstack/image/types.ts';
 import { markNamed } from '../golden/mark-named.ts';
 import { newestVerified } from '../image/own-images.ts';
 import { announceImage, imageFacts } from '../image/result.ts';
+import { notSealed } from '../image/seal-order.ts';
 import { newestAllowed } from '../image/source.ts';
 import { busyResult, holdFor } from '../image/steps.ts';
 import { environmentSubject, type LeaseSubject } from '../lease/record.ts';
@@ -120,6 +121,11 @@ function imageToLaunch(ctx: RunContext, surveyed: SurveyedRole, problems: Restag
     const old = newestVerified(surveyed.goldenImages, cloudNow(ctx))?.image;
     const wanted =
       old === undefined ? '' : ` of the last ${formatDuration(role.golden.imageMaxAgeMs)}: the newest is ${old.name} of ${old.createdAt}`;
+    const { passedOver } = surveyed.sealing;
+    if (old === undefined && passedOver.length > 0) {
+      problems.push(notSealed(golden, role.golden.seal, passedOver));
+      return undefined;
+    }
     problems.push(
       new RestageError('image-not-found', `Golden server ${golden.name} has no verified image${wanted}.`, {
         hint: 'Take one with `restage snapshot`, let `restage refresh` do both, or name an `image`.',

@@ -6,6 +6,7 @@ import { goldenDisk } from '../golden/find.ts';
 import { haltedNote, obstacleTo, roomNote } from '../golden/obstacles.ts';
 import { type OwedStart, startsOwed } from '../golden/owed.ts';
 import { budgetNote, estimateOf, type ImageOrder, leavesRunning, tokenNote } from '../image/order.ts';
+import { sealNote } from '../image/seal-order.ts';
 import { readerNote } from '../may-write.ts';
 import { planRefreshWork, type RefreshWork, type RoleWork } from '../refresh/work.ts';
 import type { Plan, Result } from '../results.ts';
@@ -174,7 +175,10 @@ function imageSteps(
     after: stops ? [stop] : [],
     notes: stops ? [] : notes,
   };
-  if (!stops) return { all: [image], image };
+  const { seal } = source.order;
+  const sealed = seal === undefined ? [] : [{ name: `seal ${golden.id}`, title: sealNote(golden, seal), after: [image] }];
+  const given = sealed[0] ?? image;
+  if (!stops) return { all: [image, ...sealed], image: given };
   const start: PlanStep = {
     name: `start ${golden.id}`,
     title: `${wake} golden server ${golden.name} again, as soon as its disk is captured: ${downtimeOf(source.order)}`,
@@ -182,7 +186,7 @@ function imageSteps(
     afterHandOn: [image],
     notes,
   };
-  return { all: [stop, image, start], image };
+  return { all: [stop, image, start, ...sealed], image: given };
 }
 
 /** Which values of `shutdown` suit this golden server, and what each costs. */

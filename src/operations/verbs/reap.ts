@@ -59,7 +59,7 @@ function cap(
   candidates: readonly DeletionCandidate[],
   { all, images }: ProjectSight,
 ): { readonly take: readonly DeletionCandidate[]; readonly leave: readonly DeletionCandidate[] } {
-  const servers = candidates.filter(({ kind }) => kind === 'server');
+  const servers = candidates.filter(({ kind }) => kind === 'server' || kind === 'sealing');
   const ofImages = candidates.filter(({ kind }) => kind === 'image');
   const leave = new Set([...servers.slice(mostRemovals(all.length)), ...ofImages.slice(mostRemovals(images.length))]);
   return { take: candidates.filter((one) => !leave.has(one)), leave: [...leave] };

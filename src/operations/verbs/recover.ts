@@ -1,15 +1,17 @@
 import type { MarkedServer } from '../../domain/generations.ts';
 import { markKeys } from '../../domain/marks.ts';
+import { awaitsSeal } from '../../domain/sealing.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { intentOf } from '../golden/intent.ts';
 import { owedAgain } from '../golden/owed.ts';
 import { restoreGolden } from '../golden/restore.ts';
 import { listOwnImages, type MarkedImage, ours } from '../image/own-images.ts';
-import { otherHolderOf, withLease } from '../lease/lease.ts';
+import { withLease } from '../lease/lease.ts';
 import { environmentSubject, goldenSubject, type LeaseSubject, readLease } from '../lease/record.ts';
 import { type Attempt, attempt, failureOf, imageThing } from '../removal/attempt.ts';
 import { isDependentOf, listDependents, removeDependents } from '../removal/dependents.ts';
 import { removeImage } from '../removal/image.ts';
+import { holderOfImage, removeSealingServer, removeSealingServers, sealingServersIn } from '../removal/sealing.ts';
 import type { Result } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
 import { everyMarked, markedServers } from '../servers/marked.ts';
@@ -37,7 +39,12 @@ export async function recover(ctx: RunContext): Promise<Result> {
   const outcomes = await Promise.allSettled([
     ...environmentsOf(left).map((environment) => recoverEnvironment(ctx, environment, left)),
     ...goldensOf(runId, servers, left).map((golden) => recoverGolden(ctx, golden, left)),
+    ...sealingServersIn(servers)
+      .filter(({ marks }) => marks.run === runId)
+      .map(async (server) => [await removeSealingServer(ctx, server, whyOf(ctx))]),
   ]);
+  // What it held of images goes last: until then no run takes them for its own.
+  for (const subject of left.leases) if (subject.kind === 'image') await withLease(ctx, subject, 0, async () => {});
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   const attempts = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
   const failure = failureOf(attempts);
@@ -117,8 +124,12 @@ async function recoverGolden(ctx: RunContext, golden: Server, { unfinished }: Le
     // First the image under way: only when it is gone can its golden server be started.
     for (const entry of unfinished.filter(({ marks }) => marks.goldenId === golden.id)) {
       // Another run has taken it over.
-      if ((await otherHolderOf(leased, entry.image)) !== undefined) continue;
-      attempts.push(await attempt(leased, imageThing(entry, whyOf(ctx)), () => removeImage(leased, entry.image)));
+      if ((await holderOfImage(leased, entry)) !== undefined) continue;
+      const remove = async () => {
+        if (awaitsSeal(entry.marks)) await removeSealingServers(leased, entry.image.id);
+        return removeImage(leased, entry.image);
+      };
+      attempts.push(await attempt(leased, imageThing(entry, whyOf(ctx)), remove));
     }
     if (owed !== undefined) await restoreGolden(leased, golden, owed.was);
     return attempts;

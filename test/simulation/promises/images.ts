@@ -44,6 +44,29 @@ function dataSnapshotsOf(properties: Image['properties']): readonly string[] {
   return Object.entries(properties).flatMap(([key, value]) => (/^restage_volume_\d+$/.test(key) ? [value.split(' ')[0] ?? ''] : []));
 }
 
+/**
+ * contract.md#promise-4: no server is ever made from a copy of a golden server that awaits its sealing, but the one that seals it; that one never
+ * has a network.
+ */
+export function findUnsealedServers({ emulator: { books }, witness }: Stage): readonly Breach[] {
+  return books
+    .servers()
+    .filter(({ id, imageId }) => isOfRun(witness.makerOf(id)) && awaitsSeal(books.image(imageId)))
+    .flatMap(({ id, name, metadata }) => {
+      const isSealing = metadata.restage_sealing !== undefined;
+      const problems = [
+        ...(isSealing ? [] : [`server ${name} was made from a raw image that awaits its sealing`]),
+        ...(isSealing && books.portsOf(id).length > 0 ? [`server ${name} had a network while it sealed its image`] : []),
+      ];
+      return problems.map(breach('contract.md#promise-4'));
+    });
+}
+
+function awaitsSeal(image: Image | undefined): boolean {
+  const { restage_kind: kind, restage_seal_with: by = 'none' } = image?.properties ?? {};
+  return kind === 'raw' && by !== 'none';
+}
+
 /** contract.md#promise-4: an image is called usable only when it is; and what is said of its server's state meanwhile is true. */
 export function findFalseImages({ emulator: { books }, plan, witness }: Stage): readonly Breach[] {
   const tasksAreHidden = plan.cloud.behaviour.hideExtendedStatus === true;

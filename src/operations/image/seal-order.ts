@@ -1,0 +1,184 @@
+import { formatDuration } from '../../domain/durations.ts';
+import { RestageError } from '../../domain/errors.ts';
+import { chooseFlavor, type FlavorSizes } from '../../domain/fit.ts';
+import { isMarkedSealed } from '../../domain/golden-mark.ts';
+import { readImageMarks, readSeal } from '../../domain/marks.ts';
+import { quotaProblems } from '../../domain/quota.ts';
+import {
+  awaitsSeal,
+  describeSeal,
+  mayUse,
+  type SealInput,
+  type SealRule,
+  type SealScript,
+  sealHash,
+  sealRule,
+} from '../../domain/sealing.ts';
+import type { ServerInputs } from '../../inputs/types.ts';
+import type { ComputeLimits, Flavor, Server } from '../../openstack/compute/types.ts';
+import type { Image } from '../../openstack/image/types.ts';
+import type { Volume } from '../../openstack/volume/types.ts';
+import type { MarkedImage } from './own-images.ts';
+
+/** How the raw image is sealed. */
+export interface SealOrder {
+  readonly script: SealScript;
+  /** Hash of the script. */
+  readonly by: string;
+  /** Of the sealing server, as far as it is known before the raw image is there. Its disk becomes the `min_disk` of the sealed image. */
+  readonly flavor: FlavorSizes;
+  readonly flavors: readonly FlavorSizes[];
+  /** From its request until it has powered itself off, milliseconds. */
+  readonly limitMs: number;
+}
+
+/** A boot, a script, and a shut-down take their time, however soon the servers of an environment are ready, milliseconds. */
+const leastLimitMs = 10 * 60_000;
+
+export function sealLimit({ readyTimeoutMs }: Pick<ServerInputs, 'readyTimeoutMs'>): number {
+  return Math.max(leastLimitMs, readyTimeoutMs);
+}
+
+/** Images of a golden server, by what a run may do with them. */
+export interface SealSight {
+  readonly rule: SealRule;
+  /** Verified images that the run may use, and all that are not verified yet. */
+  readonly allowed: readonly MarkedImage[];
+  /** Verified ones that it may not. */
+  readonly passedOver: readonly MarkedImage[];
+}
+
+export function sightOf(golden: Server | undefined, input: SealInput, images: readonly MarkedImage[]): SealSight {
+  const isInUse =
+    (golden !== undefined && isMarkedSealed(golden)) || images.some(({ marks }) => marks.verified && marks.seal?.kind === 'sealed');
+  const rule = sealRule(input, isInUse);
+  const isAllowed = ({ marks }: MarkedImage) => !marks.verified || mayUse(rule, marks.seal);
+  return { rule, allowed: images.filter(isAllowed), passedOver: images.filter((entry) => !isAllowed(entry)) };
+}
+
+/** Raw images that were sealed by a run that was cut off before it deleted them, newest first. */
+export function spentRaws(images: readonly MarkedImage[]): readonly MarkedImage[] {
+  const sealed = new Set(images.flatMap(({ marks }) => (marks.verified && marks.seal?.kind === 'sealed' ? marks.seal.from : [])));
+  return images.filter(({ image, marks }) => awaitsSeal(marks) && sealed.has(image.id));
+}
+
+interface Found {
+  readonly flavors: readonly Flavor[];
+  readonly limits: ComputeLimits | undefined;
+  /** Whether a server can be launched without any network; `undefined` = not asked. */
+  readonly canLaunchApart: boolean | undefined;
+}
+
+interface SealFacts {
+  /** Volumes that are to be copied beside its root disk. */
+  readonly data: readonly Volume[];
+  readonly diskGb: number;
+  readonly limitMs: number;
+  /** An earlier run took the raw image: its sealing server may be there, and count. */
+  readonly isBegun: boolean;
+}
+
+/**
+ * What stands against sealing an image of this golden server, found out before it is stopped, is added to `problems`.
+ * @returns `undefined` = it is not to be sealed, or cannot be
+ */
+export function planSeal(
+  golden: Server,
+  input: SealInput,
+  { data, diskGb, limitMs, isBegun }: SealFacts,
+  found: Found,
+  problems: RestageError[],
+): SealOrder | undefined {
+  if (input === undefined || input === 'none') return undefined;
+  const who = `golden server ${golden.name} (${golden.id})`;
+  if (golden.imageId === undefined || data.length > 0) {
+    const what = golden.imageId === undefined ? 'its root disk is a volume' : `${data.length} of its volumes are to be copied`;
+    problems.push(
+      new RestageError(
+        'golden-unusable',
+        `The image of ${who} cannot be sealed: ${what}, and Cinder deletes no volume of a sealing server as long as it has the snapshots that the sealed image would stand for.`,
+        {
+          hint:
+            golden.imageId === undefined
+              ? 'Leave `seal` out (`seal: none`), or make the golden server of an image with a disk of its own.'
+              : 'Copy the root disk alone (`volumes: root`), or leave `seal` out (`seal: none`).',
+        },
+      ),
+    );
+    return undefined;
+  }
+  if (found.canLaunchApart === false) {
+    problems.push(
+      new RestageError(
+        'service-missing',
+        `The image of ${who} cannot be sealed: this cloud's Nova cannot launch a server without a network (microversion 2.37).`,
+        { hint: 'Leave `seal` out (`seal: none`) on this cloud.' },
+      ),
+    );
+    return undefined;
+  }
+  const need = { gib: diskGb, because: 'root disk of the golden server', minRam: 0, volumeBacked: false };
+  const choice = chooseFlavor('auto', found.flavors, need);
+  const [flavor] = 'chosen' in choice ? choice.chosen : [];
+  if (flavor === undefined) {
+    const why = 'problem' in choice ? choice.problem.message : '';
+    problems.push(
+      new RestageError('flavor-too-small', `No server can be launched to seal the image of ${who}. ${why}`, {
+        hint: 'See `openstack flavor list`: it needs a flavor with a root disk as large as that of the golden server.',
+      }),
+    );
+    return undefined;
+  }
+  const lacking = quotaProblems(
+    { instances: 1, cores: flavor.vcpus, ramMb: flavor.ram },
+    { instances: found.limits?.instances, cores: found.limits?.cores, ramMb: found.limits?.ram },
+  );
+  if (lacking.length > 0 && !isBegun) {
+    problems.push(
+      new RestageError(
+        'quota-exceeded',
+        `The project's quota does not allow the server of flavor ${flavor.name} that seals the image of ${who}: ${lacking.join('; ')}.`,
+        { hint: 'Delete servers (`restage status` shows ours), or ask the cloud for more.' },
+      ),
+    );
+  }
+  return { script: input, by: sealHash(input), flavor, flavors: found.flavors, limitMs };
+}
+
+/** What a plan says. */
+export function sealNote(golden: Pick<Server, 'name'>, { script, flavor, limitMs }: SealOrder): string {
+  return `seal the image of ${golden.name} with ${describeSeal(script)}: boots once without a network, with flavor ${flavor.name}, for at most ${formatDuration(limitMs)}`;
+}
+
+/** Images are there, and none that this run may use. */
+export function notSealed(golden: Pick<Server, 'id' | 'name'>, input: SealInput, passedOver: readonly MarkedImage[]): RestageError {
+  const who = `Golden server ${golden.name} (${golden.id})`;
+  const [newest] = passedOver;
+  const last = newest === undefined ? '' : ` The newest verified one is ${newest.image.name} (${newest.image.id}), ${howSealed(newest)}.`;
+  if (input !== undefined && input !== 'none') {
+    return new RestageError('image-not-sealed', `${who} has no verified image that is sealed with ${describeSeal(input)}.${last}`, {
+      hint: 'Make one with a run that may stop it (`restage snapshot` with this `seal`, the nightly workflow), or name an `image`.',
+    });
+  }
+  if (input === 'none') {
+    return new RestageError('image-not-sealed', `${who} has no verified image that is unsealed, as \`seal: none\` asks for.${last}`, {
+      hint: 'Leave `seal` out: sealed images do then.',
+    });
+  }
+  return new RestageError('image-not-sealed', `${who} has sealed images, and an unsealed one is not used unless the run says so.${last}`, {
+    hint: 'Seal it (`seal: @script` or `linux`), use a sealed image (`image-max-age`), or write `seal: none` for an unsealed one.',
+  });
+}
+
+function howSealed({ marks: { seal } }: MarkedImage): string {
+  return seal?.kind === 'sealed' ? `which is sealed with another script (sha256 ${seal.by.slice(0, 8)}…)` : 'which is not sealed';
+}
+
+/** Why an image of ours that a person named is not used beside `seal`; `undefined` = it may be. */
+export function namedProblem(image: Image, input: SealInput): RestageError | undefined {
+  if (input === undefined || input === 'none' || readImageMarks(image.properties, image.name) === undefined) return undefined;
+  if (readSeal(image.properties) !== undefined) return undefined;
+  return new RestageError('image-not-sealed', `Image ${image.name} (${image.id}) is not sealed, and \`seal\` asks for a sealed one.`, {
+    hint: 'Name a sealed image, leave `image` out, or write `seal: none`.',
+  });
+}
