@@ -200,6 +200,8 @@ async function bootOnce(ctx: RunContext, work: Work, flavor: FlavorSizes): Promi
     flavorId: flavor.id,
     nonce,
     networkIds: 'none',
+    // Where its disk is known to boot.
+    availabilityZone: order.golden.availabilityZone,
     metadata: sealingMarks({
       environment: raw.marks.environment,
       role: raw.marks.role,

@@ -6,12 +6,14 @@ import type { RunContext } from '../run/context.ts';
 import type { Quarantine } from '../servers/order.ts';
 import { quarantineGroups } from '../servers/quarantine.ts';
 import { checkFloating, checkNamed, checkQuarantine, type Tell } from './check-named.ts';
-import { type Named, namesIn, readShown } from './shown.ts';
+import { type Named, namesIn, readShown, type Shown } from './shown.ts';
 
 /** What a role's names beside golden server, image and flavor came down to. */
 export interface NamedThings {
   /** Ids of those to attach; the project's only one where the user names none; `undefined` = the cloud shows none, and Nova chooses. */
   readonly networkIds: readonly string[] | undefined;
+  /** Of those, by which the addresses of a server are told; empty where the cloud does not show them. */
+  readonly networkNames: readonly string[];
   readonly floatingNetworkId: string | undefined;
   readonly serverGroup: ServerGroup | undefined;
   readonly quarantine: Quarantine | undefined;
@@ -70,12 +72,20 @@ export async function lookUp(ctx: RunContext, roles: readonly Role[], problems: 
       name,
       {
         networkIds: servers.network.length > 0 ? servers.network.flatMap((network) => networkIds.get(network) ?? []) : automatic,
+        networkNames: namesOf(servers, shown, networkIds),
         floatingNetworkId: networkIds.get(servers.floatingIpNetwork ?? ''),
         quarantine: quarantineOf(servers, securityGroupIds),
         serverGroup: groupOf(shown.serverGroups, serverGroupIds.get(servers.serverGroup ?? '')),
       },
     ]),
   );
+}
+
+function namesOf({ network }: ServerInputs, { networks, automaticNetworks }: Shown, ids: ReadonlyMap<string, string>): readonly string[] {
+  const known = network.length > 0 ? networks : automaticNetworks;
+  if (known instanceof RestageError) return [];
+  const wanted = network.map((name) => ids.get(name));
+  return known.filter(({ id }) => network.length === 0 || wanted.includes(id)).map(({ name }) => name);
 }
 
 /** `undefined` where no quarantine is asked for, or a group is missing, which is a problem then. */
