@@ -163,6 +163,7 @@ contract('a launch', () => {
     const id = textAt(answer.json, 'server', 'id');
     expect(at(await waitForServer(bench, id, 'ACTIVE'), 'addresses')).toEqual({});
     expect((await session.network('GET', `/v2.0/ports?device_id=${id}`)).json).toEqual({ ports: [] });
+    expect(Object.keys((await readServer(bench, id)) as object)).not.toContain('security_groups');
   });
 
   it('by a disabled port is ACTIVE, and the port DOWN', async () => {
