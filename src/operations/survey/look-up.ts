@@ -12,7 +12,7 @@ import { type Named, namesIn, readShown, type Shown } from './shown.ts';
 export interface NamedThings {
   /** Ids of those to attach; the project's only one where the user names none; `undefined` = the cloud shows none, and Nova chooses. */
   readonly networkIds: readonly string[] | undefined;
-  /** Of those, by which the addresses of a server are told; empty where the cloud does not show them. */
+  /** Of those: addresses of a server are listed by them; empty where the cloud does not show them. */
   readonly networkNames: readonly string[];
   readonly floatingNetworkId: string | undefined;
   readonly serverGroup: ServerGroup | undefined;
