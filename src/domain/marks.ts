@@ -262,7 +262,7 @@ export function readImageMarks(properties: Values, imageName: string): ImageMark
   const verified = properties[markKeys.verified] === 'true';
   const own = { ...common, goldenId, consistency, ...readPolicy(properties) };
   if (seal === undefined) return { ...own, verified };
-  // Whoever wrote it: what awaits its sealing is never verified.
+  // Whatever the mark says: what awaits its sealing is never verified.
   return { ...own, verified: verified && seal.kind === 'sealed', seal };
 }
 

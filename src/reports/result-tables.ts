@@ -119,6 +119,7 @@ const stageTexts = {
   capturing: 'capturing the disk, image expected ',
   captured: 'captured, image expected ',
   available: 'image available, not verified yet, expected ',
+  sealing: 'image available, being sealed, expected ',
 } as const;
 
 function powerText({ status, task, power }: GoldenStatus): string {
@@ -167,10 +168,30 @@ export function imagesTable(images: Inventory['images'], now?: number): Table {
       image.name,
       image.status,
       image.consistency,
-      image.verified ? 'yes' : 'no',
+      verifiedText(image),
       image.sizeBytes === undefined ? none : formatBytes(image.sizeBytes),
       ...times(image.createdAt, image.expiresAt, now),
       image.id,
+    ]),
+  });
+}
+
+function verifiedText({ verified, seal }: Inventory['images'][number]): string {
+  if (seal === 'awaited') return 'no, to be sealed';
+  return `${verified ? 'yes' : 'no'}${seal === 'sealed' ? ', sealed' : ''}`;
+}
+
+/** @param now as for `environmentsTable` */
+export function sealingTable(sealing: NonNullable<Inventory['sealing']>, now?: number): Table {
+  return withRegions(sealing, {
+    columns: ['sealing server', 'status', 'image', 'run', now === undefined ? 'created' : 'age', 'id'],
+    rows: sealing.map(({ name, status, imageId, run, createdAt, id }) => [
+      name,
+      status,
+      imageId,
+      run,
+      times(createdAt, undefined, now)[0] ?? '',
+      id,
     ]),
   });
 }

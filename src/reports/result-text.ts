@@ -7,6 +7,7 @@ import {
   nothingRemoved,
   regionsTable,
   removedTable,
+  sealingTable,
   serversTable,
   snapshotsTable,
 } from './result-tables.ts';
@@ -25,6 +26,7 @@ export function resultText(result: Result): string {
     removed?.length === 0 ? nothingRemoved(result.environment) : tableText(removed && removedTable(removed)),
     tableText(inventory && goldensTable(inventory.goldens)),
     tableText(inventory && environmentsTable(inventory.environments)),
+    tableText(inventory?.sealing && sealingTable(inventory.sealing)),
     tableText(inventory && imagesTable(inventory.images)),
     pending === undefined ? '' : `pending: ${pending.reason}\nrun the same again after ${pending.comeBackAt}`,
   ]

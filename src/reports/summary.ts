@@ -11,6 +11,7 @@ import {
   imagesTable,
   nothingRemoved,
   removedTable,
+  sealingTable,
   serversTable,
   snapshotsTable,
 } from './result-tables.ts';
@@ -116,6 +117,7 @@ function resultSections(result: Result): string[] {
       : section('Deletions', table(removed && removedTable(removed))),
     section('Golden servers', table(inventory && goldensTable(inventory.goldens))),
     section('Environments', table(inventory && environmentsTable(inventory.environments))),
+    section('Sealing servers', table(inventory?.sealing && sealingTable(inventory.sealing))),
     section('Images', table(inventory && imagesTable(inventory.images))),
     section('Timeline', timelineGantt(result.timeline.slice(0, maxRows))),
   ];

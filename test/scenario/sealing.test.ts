@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openWorld, type RawOptions, type RunOptions, type World, type WorldOptions } from '../helpers/scenario.ts';
 import { goldenServer, launched, look, snapshots, untouched } from '../helpers/scenario-books.ts';
+import { somebodyElse } from '../helpers/scenario-somebody.ts';
 import { moments } from '../helpers/sweep.ts';
 
 const files = { 'seal.sh': '#!/bin/sh\nrm -f /etc/ssh/ssh_host_*\n', 'other.sh': '#!/bin/sh\n:\n' };
@@ -311,6 +312,27 @@ describe('killed at any moment', () => {
   });
 });
 
+test('status and plan tell of it', async () => {
+  const world = openSealing({ knobs: { user_data_seconds: 400 } as never });
+  const { plan } = await succeed(world, 'plan', sealed);
+  expect(plan?.steps.join('\n')).toMatch(
+    /seal the image of golden with seal.sh \(sha256 [0-9a-f]{8}…\): boots once without a network, with flavor m1.small, for at most 10m/,
+  );
+  expect(plan?.graph).toContain('seal the image');
+  const ended = await run(world, 'refresh', { ...sealed, 'time-budget': '4m' });
+  expect(ended.result).toMatchObject({ status: 'pending', pending: { reason: expect.stringMatching(/is being sealed/) } });
+  const { inventory } = await succeed(world, 'status', { golden: 'golden' });
+  expect(inventory?.environments).toEqual([]);
+  expect(inventory?.sealing).toMatchObject([{ name: 'restage-seal-golden', status: 'ACTIVE', imageId: inventory?.images[0]?.id }]);
+  expect(inventory?.images).toMatchObject([{ seal: 'awaited', verified: false }]);
+  expect(inventory?.goldens).toMatchObject([{ snapshot: { stage: 'sealing' } }]);
+  const dry = await succeed(world, 'destroy', { environment: 'staging', 'dry-run': 'true' });
+  expect(dry.removed).toContainEqual(expect.objectContaining({ kind: 'server', name: 'restage-seal-golden', outcome: 'would' }));
+  await world.clock.sleep(600_000);
+  await succeed(world, 'refresh', sealed);
+  expect((await succeed(world, 'status', {})).inventory).toMatchObject({ images: [{ seal: 'sealed', verified: true }] });
+});
+
 test.each([
   ['wait: false', { wait: 'false' }],
   ['a time budget', { 'time-budget': '3m' }],
@@ -329,4 +351,76 @@ test.each([
   const { books } = world.emulator;
   expect(books.servers().filter(({ metadata }) => metadata.restage_sealing !== undefined)).toHaveLength(1);
   expect({ ...look(world), leases: 0 }).toEqual(done);
+});
+
+describe('another client', () => {
+  /** Does it once, as soon as the sealing server is there and runs. */
+  function meddle(world: World, body: unknown, method = 'POST', path = '/action'): RunOptions {
+    let isDone = false;
+    return {
+      beforeRequest: async () => {
+        const server = world.emulator.books.servers().find(({ metadata, vmState }) => metadata.restage_sealing && vmState === 'active');
+        if (isDone || server === undefined) return;
+        isDone = true;
+        somebodyElse(world)(method, `/compute/v2.1/servers/${server.id}${path}`, body);
+      },
+    };
+  }
+
+  test.each([
+    ['stops the sealing server', { 'os-stop': null }, 'POST', '/action', /did not say on its console|another client stopped/],
+    ['deletes the sealing server', undefined, 'DELETE', '', /deleted by another client/],
+  ])('%s: the sealing fails, and nothing is left', async (_, body, method, path, words) => {
+    const world = openSealing({ knobs: { user_data_seconds: 60 } as never });
+    const error = await fail(world, 'refresh', sealed, meddle(world, body, method, path));
+    expect(error).toMatchObject({ code: 'seal-failed' });
+    expect(error.message).toMatch(words);
+    expect(look(world)).toEqual(untouched);
+    promised(world);
+  });
+
+  test('takes a snapshot of a server that came of a sealed image: it is none of ours', async () => {
+    const world = openSealing();
+    await succeed(world, 'refresh', sealed);
+    const [server] = launched(world.emulator.books);
+    somebodyElse(world)('POST', `/compute/v2.1/servers/${server?.id}/action`, { createImage: { name: 'by-hand' } });
+    await world.clock.sleep(600_000);
+    expect(await succeed(world, 'launch', { ...plain, environment: 'other' })).toMatchObject({
+      imageName: expect.not.stringMatching('hand'),
+    });
+    await succeed(world, 'destroy', { environment: 'staging', 'with-images': 'true' });
+    await succeed(world, 'destroy', { environment: 'other', 'with-images': 'true' });
+    expect(world.emulator.books.image('by-hand')?.status).toBe('active');
+  });
+});
+
+describe.each([
+  ['the answer is lost', { kind: 'lose-answer' }],
+  ['a proxy sends it twice', { kind: 'twice' }],
+] as const)('where %s', (_, effect) => {
+  test.each([
+    ['the create of the sealing server', { method: 'POST', path: '/servers$', body: 'restage_sealing' }],
+    ['the request for the sealed image', { body: 'createImage.*restage_sealed_from' }],
+    ['the request for the raw image', { body: 'createImage.*restage_seal_with' }],
+  ])('of %s, one is left', async (__, match) => {
+    const world = openSealing();
+    world.emulator.faults.add({ match: { service: 'compute', ...match }, effect, when: { nth: 1 } });
+    await succeed(world, 'refresh', sealed);
+    expect(look(world)).toEqual(done);
+    promised(world);
+  });
+});
+
+test('in several regions only the sealed image is copied', async () => {
+  const world = openSealing({ elsewhere: [{ region: 'RegionTwo' }] });
+  const result = await succeed(world, 'refresh', { ...sealed, region: 'RegionOne, RegionTwo' });
+  expect(result.status).toBe('complete');
+  const { books } = world.emulator.region('RegionTwo');
+  const copies = books.images().filter(({ properties, status }) => properties.restage_golden !== undefined && status !== 'deleted');
+  expect(copies.map(({ properties, disk }) => [properties.restage_kind, properties.restage_verified, disk.seals.length])).toEqual([
+    ['sealed', 'true', 1],
+  ]);
+  expect(books.images().every(({ properties }) => !awaits(properties))).toBe(true);
+  expect(books.servers().map(({ name, disk }) => [name, disk.seals.length])).toEqual([['staging-g1-1', 1]]);
+  promised(world);
 });

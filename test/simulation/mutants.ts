@@ -148,10 +148,22 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   },
   'raw-launched': {
     promise: 'contract.md#promise-4',
-    breaks: 'a copy that awaits its sealing looks like one that does not',
+    breaks: 'servers are made from the raw image, and not from the sealed one',
     where: seals,
-    send: (send) =>
-      altered(send, /\/v2\/images/, (body) => body.replaceAll(/"restage_seal_with": ?"[0-9a-f]{64}"/g, '"restage_seal_with":"none"')),
+    cloud: (cloud) =>
+      withParts(cloud, (cloud) => ({
+        image: {
+          // There is none to launch from otherwise.
+          deleteImage: async (id) =>
+            (await cloud.image.getImage(id))?.properties['restage_kind'] === 'raw' ? 'deleted' : cloud.image.deleteImage(id),
+        },
+        compute: {
+          createServer: async (spec) => {
+            const { restage_sealed_from: raw } = (await cloud.image.getImage(spec.imageId))?.properties ?? {};
+            return cloud.compute.createServer({ ...spec, imageId: raw ?? spec.imageId });
+          },
+        },
+      })),
   },
   'no-second-sight': {
     promise: 'contract.md#promise-8',

@@ -20,6 +20,7 @@ export function checkAfterStep(stage: Stage, step: Step, ended: readonly Ran[], 
   const [only, ...others] = ended;
   const alone = only !== undefined && others.length === 0;
   return [
+    ...findUnsealedServers(stage),
     ...findWrongDeletions(stage),
     ...ended.filter(({ run }) => isReading(run)).flatMap(findChanges),
     ...ended.flatMap((ran) => findBadErrors(ran, step)),
@@ -31,7 +32,11 @@ export function checkAfterStep(stage: Stage, step: Step, ended: readonly Ran[], 
 
 /** By the end of the next run of any verb that changes the cloud. One that only reads leaves all as it was. */
 export function checkAfterNext(stage: Stage, next: Ran): readonly Breach[] {
-  return [...findWrongDeletions(stage), ...(isReading(next.run) ? findChanges(next) : findGoldensForgotten(stage, next.from))];
+  return [
+    ...findUnsealedServers(stage),
+    ...findWrongDeletions(stage),
+    ...(isReading(next.run) ? findChanges(next) : findGoldensForgotten(stage, next.from)),
+  ];
 }
 
 export function areGoldensBack(stage: Stage): boolean {
@@ -40,6 +45,7 @@ export function areGoldensBack(stage: Stage): boolean {
 
 export function checkAfterLast(stage: Stage, last: Ran): readonly Breach[] {
   return [
+    ...findUnsealedServers(stage),
     ...findWrongDeletions(stage),
     ...findGoldensForgotten(stage, last.from),
     ...findUnconverged(stage, last),
@@ -57,7 +63,6 @@ export function checkThroughout(stage: Stage): readonly Breach[] {
   return [
     ...findDoubles(stage),
     ...findFalseImages(stage),
-    ...findUnsealedServers(stage),
     ...findEarlyStarts(stage),
     ...findFalseReasons(stage),
     ...findLeaselessDeeds(stage),

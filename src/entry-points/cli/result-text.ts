@@ -9,6 +9,7 @@ import {
   nothingRemoved,
   regionsTable,
   removedTable,
+  sealingTable,
   serversTable,
   snapshotsTable,
 } from '../../reports/result-tables.ts';
@@ -54,6 +55,7 @@ export function resultText(verb: Verb, result: Result, { paint, now, columns, sh
           (rows) => serversTable(rows),
           '',
         ),
+    inventory?.sealing === undefined ? '' : tableOr(inventory.sealing, (rows) => sealingTable(rows, now), ''),
     inventory === undefined ? '' : tableOr(inventory.images, (rows) => imagesTable(rows, now), 'no images'),
     snapshots.length > 1 ? textTable(snapshotsTable(snapshots)) : '',
     // The headline has named the environment.

@@ -207,7 +207,7 @@ function goldenKeys(golden: GoldenStatus): Json {
   };
 }
 
-function inventoryKeys({ goldens, environments, images }: NonNullable<Result['inventory']>): Json {
+function inventoryKeys({ goldens, environments, sealing, images }: NonNullable<Result['inventory']>): Json {
   return {
     goldens: goldens.map(goldenKeys),
     environments: environments.map((environment) => ({
@@ -218,6 +218,19 @@ function inventoryKeys({ goldens, environments, images }: NonNullable<Result['in
       'created-at': environment.createdAt,
       'expires-at': environment.expiresAt ?? null,
     })),
+    ...(sealing === undefined
+      ? {}
+      : {
+          'sealing-servers': sealing.map((server) => ({
+            ...regionOf(server),
+            id: server.id,
+            name: server.name,
+            status: server.status,
+            run: server.run,
+            'image-id': server.imageId,
+            'created-at': server.createdAt,
+          })),
+        }),
     images: images.map((image) => ({
       ...regionOf(image),
       id: image.id,
@@ -226,6 +239,7 @@ function inventoryKeys({ goldens, environments, images }: NonNullable<Result['in
       status: image.status,
       consistency: image.consistency,
       verified: image.verified,
+      ...(image.seal === undefined ? {} : { seal: image.seal }),
       'size-bytes': image.sizeBytes ?? null,
       'created-at': image.createdAt,
       'expires-at': image.expiresAt ?? null,

@@ -147,7 +147,7 @@ async function snapshotUnderWay(ctx: RunContext, golden: Server, { own, leases, 
 /** A run takes the lease on the image at the capture; after a run that died the golden server tells: it is at its task, or it was started. */
 function stageOf(golden: Server, { image, marks }: MarkedImage, isWaitedFor: boolean): UnderWay['stage'] {
   const volumeBacked = golden.imageId === undefined;
-  if (image.status === 'active' && !volumeBacked) return 'available';
+  if (image.status === 'active' && !volumeBacked) return marks.seal === undefined ? 'available' : 'sealing';
   if (isSnapshotTask(golden.taskState)) return 'capturing';
   const wasStarted = golden.status === 'ACTIVE' && !golden.taskState && marks.consistency !== 'live';
   return isWaitedFor || wasStarted ? 'captured' : 'capturing';

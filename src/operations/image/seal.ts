@@ -157,7 +157,9 @@ async function removeSealing(ctx: RunContext, raw: MarkedImage, options?: { read
 
 async function clearRaw(ctx: RunContext, raw: MarkedImage): Promise<void> {
   await removeSealingServers(ctx, raw.image.id);
-  await removeImage(ctx, raw.image);
+  const removal = await removeImage(ctx, raw.image);
+  if (removal.outcome === 'deleted') return;
+  ctx.emit({ type: 'note', message: `Raw image ${raw.image.name} is deleted another time: ${removal.reason}.` });
 }
 
 /** What dead runs left of sealings that had come to their image. What another run is at work on is left to it, and what cannot be deleted to `reap`. */
@@ -321,7 +323,7 @@ async function judge(
   if (word.kind === 'failed')
     return failed(
       `the script failed with exit code ${word.code}`,
-      'Look at what it wrote to the console, mend it, and run this again.',
+      'Look at what it wrote to the console, fix it, and run this again.',
       text,
     );
   if (text === undefined)

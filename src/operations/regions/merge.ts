@@ -111,7 +111,9 @@ function mergeRemoved(removed: readonly RemovedResource[]): readonly RemovedReso
 function mergeInventories(results: readonly { readonly region: string; readonly result: Result }[]): Inventory {
   const all = results.flatMap(({ region, result }) => (result.inventory === undefined ? [] : [{ region, inventory: result.inventory }]));
   const images = all.flatMap(({ region, inventory }) => inventory.images.map((image) => ({ region, ...image })));
+  const sealing = all.flatMap(({ region, inventory }) => (inventory.sealing ?? []).map((server) => ({ region, ...server })));
   return {
+    ...(sealing.length === 0 ? {} : { sealing }),
     goldens: all.flatMap(({ region, inventory }) => inventory.goldens.map((golden) => ({ region, ...golden }))),
     environments: all.flatMap(({ region, inventory }) =>
       inventory.environments.map((environment) => ({

@@ -5,6 +5,7 @@ import type { Inputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { goldensOf } from '../golden/status.ts';
 import { listOwnImages, type MarkedImage, ours } from '../image/own-images.ts';
+import { sealingServersIn } from '../removal/sealing.ts';
 import type { Inventory, Result, ServerResult } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
 import { environmentsOf, markedServers } from '../servers/marked.ts';
@@ -26,6 +27,7 @@ export async function status(ctx: RunContext, inputs: Inputs): Promise<Result> {
   const wanted = inputs.status.environment;
   const made = ours(images);
   const environments = environmentsIn(ctx, servers, made, ipVersions(inputs)).filter(({ name }) => wanted === undefined || name === wanted);
+  const sealing = sealingServersIn(servers).filter(({ marks }) => wanted === undefined || marks.environment === wanted);
   const usedIds = new Set(environments.flatMap((one) => one.servers.map(({ image }) => image?.id)));
   return {
     status: 'complete',
@@ -33,6 +35,13 @@ export async function status(ctx: RunContext, inputs: Inputs): Promise<Result> {
     inventory: {
       goldens,
       environments,
+      ...(sealing.length === 0
+        ? {}
+        : {
+            sealing: sealing.map(({ id, name, status: state, created, marks }) => ({
+              ...{ id, name, status: state, run: marks.run, imageId: marks.imageId, createdAt: created },
+            })),
+          }),
       images: imagesOf(made.filter(({ image, marks }) => wanted === undefined || marks.environment === wanted || usedIds.has(image.id))),
     },
     timeline: [],
@@ -74,6 +83,7 @@ function imagesOf(images: readonly MarkedImage[]): Inventory['images'] {
       status: image.status,
       consistency: marks.consistency,
       verified: marks.verified,
+      ...(marks.seal === undefined ? {} : { seal: marks.seal.kind }),
       sizeBytes: image.size,
       createdAt: image.createdAt,
       expiresAt: marks.expiresAt === undefined ? undefined : isoTime(marks.expiresAt),

@@ -46,7 +46,11 @@ export function findUnconverged(stage: Stage, { run, ending }: Ran): readonly Br
     [...own, ...(isTaken && image !== undefined ? [image] : [])].map(({ properties }) => properties.restage_golden),
   );
   const unproven = takenImages(stage).filter(
-    ({ properties }) => properties.restage_verified !== 'true' && snapshotted.has(properties.restage_golden),
+    ({ properties }) =>
+      properties.restage_verified !== 'true' &&
+      snapshotted.has(properties.restage_golden) &&
+      // A cloud that keeps deleted servers for a while keeps what they run from.
+      !(stage.plan.cloud.behaviour.reclaim !== undefined && properties.restage_deletion_candidate !== undefined),
   );
   return [
     ...(resulting.length === wanted ? [] : [ensures(`${run.id} has ${resulting.length} servers, not ${wanted}`)]),

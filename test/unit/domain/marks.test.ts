@@ -67,6 +67,8 @@ const imageValues = {
   restage_consistency: 'forced',
   restage_verified: 'true',
   restage_name: 'restage-golden-1',
+  restage_kind: 'raw',
+  restage_seal_with: 'none',
 };
 /** As Nova adds it to each snapshot. */
 const ofGolden = { instance_uuid: 'golden-1' };

@@ -1,0 +1,146 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, test } from 'vitest';
+import { imageMarks, readImageMarks, readSealingMarks, readServerMarks, sealingMarks } from '../../../src/domain/marks.ts';
+import {
+  mayContinue,
+  mayUse,
+  rawName,
+  readSealWord,
+  sealedLength,
+  sealedName,
+  sealHash,
+  sealNonce,
+  sealRule,
+  sealUserData,
+} from '../../../src/domain/sealing.ts';
+
+const script = { name: 'seal.sh', text: '#!/bin/sh\necho "$0"\n' };
+const other = { name: 'seal.sh', text: '#!/bin/sh\n:\n' };
+const by = sealHash(script);
+const nonce = sealNonce('0123456789abcdef');
+const sealed = { kind: 'sealed', from: 'raw-1', by, in: 'server-1' } as const;
+const awaited = { kind: 'awaited', by } as const;
+
+describe('which images a run may use', () => {
+  it.each([
+    ['says nothing', sealRule(undefined, false), [true, false, false]],
+    ['says nothing, and sealing is in use', sealRule(undefined, true), [false, true, false]],
+    ['seals with the same script', sealRule(script, true), [false, true, false]],
+    ['seals with the same script, for the first time', sealRule(script, false), [false, true, false]],
+    ['seals with another script', sealRule(other, true), [false, false, false]],
+    ['wants unsealed ones', sealRule('none', true), [true, false, false]],
+  ])('that %s', (_, rule, expected) => {
+    expect([mayUse(rule, undefined), mayUse(rule, sealed), mayUse(rule, awaited)]).toEqual(expected);
+  });
+
+  it('goes on with what was taken for the same purpose alone', () => {
+    expect(mayContinue(by, awaited)).toBe(true);
+    expect(mayContinue(sealHash(other), awaited)).toBe(false);
+    expect(mayContinue(undefined, awaited)).toBe(false);
+    expect(mayContinue(by, undefined)).toBe(false);
+    expect(mayContinue(undefined, undefined)).toBe(true);
+    expect(mayContinue(by, sealed)).toBe(false);
+  });
+});
+
+describe('the user data of a sealing server', () => {
+  it('tells the nonce in two halves, and the script in base64', () => {
+    const text = sealUserData(script, nonce);
+    expect(text.startsWith('#!/bin/sh\n')).toBe(true);
+    expect(text).not.toContain(nonce);
+    expect(text).toMatch(new RegExp(`^nonce='${nonce.slice(0, 16)}''${nonce.slice(16)}'$`, 'm'));
+    expect(text).toContain(Buffer.from(script.text).toString('base64'));
+    expect(nonce).toMatch(/^[0-9a-f]{32}$/);
+    expect(sealedLength(script)).toBe(Buffer.from(text).toString('base64').length);
+  });
+
+  test.each([
+    ['succeeds', '#!/bin/sh\necho "it runs" >"$DONE"\n', `restage: sealed ${nonce}`],
+    ['fails', '#!/bin/sh\nexit 3\n', 'restage: seal failed with 3'],
+    ['reads its input', '#!/bin/sh\nread line && exit 0\nexit 7\n', 'restage: seal failed with 7'],
+  ])('runs a script that %s, and powers the guest off', (_, text, word) => {
+    const folder = mkdtempSync(join(tmpdir(), 'seal-'));
+    try {
+      const console = join(folder, 'console');
+      const off = join(folder, 'off');
+      writeFileSync(join(folder, 'poweroff'), `#!/bin/sh\n: >'${off}'\n`, { mode: 0o755 });
+      writeFileSync(console, '');
+      // As in a guest, but for its devices and its folder.
+      const body = sealUserData({ name: 'x', text }, nonce)
+        .replaceAll('/dev/console', console)
+        .replaceAll('/dev/ttyS0', join(folder, 'none'))
+        .replaceAll('[ -c ', '[ -f ')
+        .replaceAll('>"$tty"', '>>"$tty"')
+        .replace('dir=/run', `dir='${folder}'`)
+        .replaceAll(/^sync$/gm, ':');
+      execFileSync('/bin/sh', ['-c', body], { env: { PATH: `${folder}:/usr/bin:/bin`, DONE: join(folder, 'done') }, input: 'a line\n' });
+      const printed = execFileSync('cat', [console], { encoding: 'utf8' });
+      expect(readSealWord(printed, nonce)).toEqual(word.includes('failed') ? { kind: 'failed', code: word.slice(-1) } : { kind: 'sealed' });
+      expect(execFileSync('ls', [folder], { encoding: 'utf8' })).toMatch(/^off$/m);
+      expect(execFileSync('ls', [folder], { encoding: 'utf8' })).not.toContain('restage-seal');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('the word on a console', () => {
+  it.each([
+    [`boot\r\n\r\nrestage: sealed ${nonce}\r\n[ 12.3] reboot: Power down\r\n`, 'sealed'],
+    [`[   21.4] cloud-init: restage: sealed ${nonce}`, 'sealed'],
+    [`restage: sealed ${nonce.slice(1)}0\n`, 'nothing'],
+    [`restage: sealed ${nonce}0\n`, 'nothing'],
+    ['restage: seal failed with 127\n', 'failed'],
+    [`restage: sealed ${nonce}\nrestage: seal failed with 1\n`, 'failed'],
+    ['restage: sealed $nonce\n', 'nothing'],
+    ['', 'nothing'],
+  ])('%j is %s', (console, kind) => {
+    expect(readSealWord(console, nonce).kind).toBe(kind);
+  });
+});
+
+describe('marks', () => {
+  const common = { environment: 'staging', role: 'web', generation: 1, run: 'run-1', expiresAt: undefined, nonce: 'n', stage: undefined };
+  const image = { ...common, goldenId: 'golden-1', consistency: 'clean', verified: true } as const;
+
+  it('of a sealed image are read where Nova names the server that sealed it', () => {
+    const values = imageMarks({ ...image, seal: sealed }, 'nightly');
+    expect(values).toMatchObject({ restage_kind: 'sealed', restage_seal_with: 'none', restage_sealed_from: 'raw-1' });
+    expect(readImageMarks({ ...values, instance_uuid: 'server-1' }, 'nightly')).toMatchObject({ seal: sealed, verified: true });
+    expect(readImageMarks(values, 'nightly')).toMatchObject({ seal: sealed });
+    // Snapshots that a person takes of a staging server, and of the golden server by an older version: they inherit the marks.
+    expect(readImageMarks({ ...values, instance_uuid: 'server-2' }, 'nightly')).toBeUndefined();
+    expect(readImageMarks({ ...values, instance_uuid: 'golden-1' }, 'nightly')).toBeUndefined();
+    expect(readImageMarks({ ...values, instance_uuid: 'server-1' }, 'by-hand')).toBeUndefined();
+    for (const key of ['restage_sealed_from', 'restage_sealed_by', 'restage_sealed_in']) {
+      expect(readImageMarks({ ...values, instance_uuid: 'server-1', [key]: '' }, 'nightly')).toBeUndefined();
+    }
+  });
+
+  it('of a raw image that awaits its sealing are never those of a verified one', () => {
+    const values = imageMarks({ ...image, seal: awaited }, 'nightly-raw');
+    expect(values).toMatchObject({ restage_kind: 'raw', restage_seal_with: by });
+    expect(readImageMarks({ ...values, instance_uuid: 'golden-1' }, 'nightly-raw')).toMatchObject({ verified: false, seal: awaited });
+    const strange = { ...values, restage_seal_with: 'something', instance_uuid: 'golden-1' };
+    expect(readImageMarks(strange, 'nightly-raw')).toMatchObject({ verified: false, seal: { kind: 'awaited', by: 'something' } });
+    expect(readImageMarks({ ...imageMarks(image, 'x'), instance_uuid: 'golden-1' }, 'x')).toEqual({ ...image });
+  });
+
+  it('of a sealing server are those of no environment', () => {
+    const values = sealingMarks({ environment: 'staging', role: 'web', run: 'run-1', nonce: 'n', imageId: 'raw-1' });
+    expect(readServerMarks(values)).toBeUndefined();
+    expect(readSealingMarks(values)).toEqual({ environment: 'staging', role: 'web', run: 'run-1', nonce: 'n', imageId: 'raw-1' });
+    const { restage_sealing: _, ...server } = values;
+    expect(readSealingMarks(server)).toBeUndefined();
+    expect(readSealingMarks({ ...values, restage_golden: 'golden-1' })).toBeUndefined();
+  });
+});
+
+it.each(['nightly', 'x'.repeat(255), '日'.repeat(255)])('names of raw images fit, and lead back (%s)', (name) => {
+  expect([...rawName(name)].length).toBeLessThanOrEqual(255);
+  expect(name.startsWith(sealedName(rawName(name)))).toBe(true);
+  expect(sealedName('something')).toBe('something-sealed');
+});
