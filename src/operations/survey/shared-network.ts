@@ -1,12 +1,22 @@
+import type { Role } from '../../inputs/types.ts';
+import type { Server } from '../../openstack/compute/types.ts';
+import type { MarkedImage } from '../image/own-images.ts';
 import { sightOf } from '../image/seal-order.ts';
 import type { RunContext } from '../run/context.ts';
-import type { SurveyedRole } from './survey.ts';
+import type { NamedThings } from './look-up.ts';
+
+interface Copying {
+  readonly role: Role;
+  readonly golden: Server | undefined;
+  readonly goldenImages: readonly MarkedImage[];
+  readonly things: NamedThings | undefined;
+}
 
 /**
  * Warns where copies of a golden server boot on a network that it is on, too, as they are: unsealed, and not in quarantine. Once for each golden
  * server, by the names of the networks of its addresses.
  */
-export function tellSharedNetworks(ctx: RunContext, roles: readonly SurveyedRole[]): void {
+export function tellSharedNetworks(ctx: RunContext, roles: readonly Copying[]): void {
   for (const { role, golden, goldenImages, things } of roles) {
     const { image, seal } = role.golden;
     if (golden === undefined || image !== undefined || role.servers.quarantine !== undefined) continue;

@@ -100,6 +100,7 @@ describe('marks of a server', () => {
       stage: undefined,
       imageId: undefined,
       volumes: undefined,
+      quarantine: undefined,
     };
     expect(Object.keys(serverMarks(bare))).toEqual(['restage_environment', 'restage_role', 'restage_generation', 'restage_run']);
   });

@@ -33,6 +33,7 @@ interface Item {
 const crontab =
   '# system\n17 * * * * root cd / && run-parts --report /etc/cron.hourly\n5 0 * * * app /srv/app/bill-customers\n@daily app x\n';
 const stub = expect.stringMatching(/^#!\/bin\/sh\n.*\ncat > \/dev\/null\n/);
+const home = '/root';
 const moved = '/var/lib/restage/disabled';
 
 const items: Readonly<Record<string, Item>> = {
@@ -129,7 +130,7 @@ const items: Readonly<Record<string, Item>> = {
   },
   authorized_keys: {
     before: {
-      '/root/.ssh/authorized_keys': 'ssh-ed25519 A',
+      [`${home}/.ssh/authorized_keys`]: 'ssh-ed25519 A',
       '/srv/deploy/.ssh/authorized_keys2': 'ssh-ed25519 B',
       '/srv/deploy/.ssh/known_hosts': 'host',
     },
@@ -137,7 +138,7 @@ const items: Readonly<Record<string, Item>> = {
   },
   shell_history: {
     before: {
-      '/root/.bash_history': 'mysql -psecret',
+      [`${home}/.bash_history`]: 'mysql -psecret',
       '/home/app/.psql_history': 'select',
       '/srv/deploy/.local/share/fish/fish_history': '- cmd: x',
       '/home/app/.bashrc': 'alias',
