@@ -86,6 +86,7 @@ test('all that changes something is among them', async () => {
     'network.deleteFloatingIp',
     'network.deletePort',
     'network.moveFloatingIp',
+    'network.setSecurityGroups',
     'volume.createSnapshot',
     'volume.createVolume',
     'volume.deleteSnapshot',
