@@ -39,6 +39,20 @@ export declare const markKeys: {
     readonly leftOut: 'restage_left_out';
     /** Images: figures of the runs that took this one and those before it. */
     readonly history: 'restage_history';
+    /** Servers: id of the security group that it has alone, until it is ready. */
+    readonly quarantine: 'restage_quarantine';
+    /** Images: `raw` = a copy of the golden server as it was; `sealed` = it was sealed. */
+    readonly kind: 'restage_kind';
+    /** Raw images: hash of the script that is to seal it; `none` = it is not to be sealed. */
+    readonly sealWith: 'restage_seal_with';
+    /** Sealed images: id of the raw one, hash of the script, id of the server in which it ran. */
+    readonly sealedFrom: 'restage_sealed_from';
+    readonly sealedBy: 'restage_sealed_by';
+    readonly sealedIn: 'restage_sealed_in';
+    /** Sealing servers: id of the raw image that they seal. */
+    readonly sealing: 'restage_sealing';
+    /** Golden servers: `true` on one of which sealed images were made, where no tag can say it (`sealedTag`). */
+    readonly goldenSealed: 'restage_sealed';
 };
 /** What every key of ours begins with, in metadata and image properties. */
 export declare const markPrefix = "restage_";
@@ -63,6 +77,8 @@ export interface ServerMarks extends CommonMarks {
     readonly imageId: string | undefined;
     /** Volumes that were made for it beside a disk of its own; `undefined` = none. */
     readonly volumes: number | undefined;
+    /** The security group that it has alone until it is ready, by its id; `undefined` = it is, or there was none. */
+    readonly quarantine: string | undefined;
 }
 /**
  * A volume is there before the server that it is made for, and must be distinguishable from all others from its first moment on: it bears the
@@ -84,6 +100,28 @@ export interface ImageMarks extends CommonMarks {
     readonly ttlMs?: number | undefined;
     /** To be deleted when nothing uses it: since when, milliseconds since the epoch. */
     readonly deletionCandidate?: number | undefined;
+    /** Absent = a raw image that is not to be sealed. */
+    readonly seal?: SealState | undefined;
+}
+/** How far an image is with its sealing. */
+export type SealState = 
+/** A raw image that is to be sealed by the script of this hash: nothing is ever launched from it, and it is never verified. */
+{
+    readonly kind: 'awaited';
+    readonly by: string;
+}
+/** @property from id of the raw image; `by` hash of the script; `in` id of the server in which it ran */
+ | {
+    readonly kind: 'sealed';
+    readonly from: string;
+    readonly by: string;
+    readonly in: string;
+};
+/** A server that boots from a raw image once, to seal it: of no environment, whatever it is for. */
+export interface SealingMarks extends Pick<CommonMarks, 'environment' | 'role' | 'run'> {
+    readonly nonce: string;
+    /** The raw image. */
+    readonly imageId: string;
 }
 /**
  * Whether servers of this environment are to be gone some day: a pull request's, or one whose servers have an end.
@@ -101,15 +139,19 @@ type Said<T> = {
 export declare const mostServerMarks: number;
 /** @param name the image's own name */
 export declare function imageMarks(marks: ImageMarks, name: string): Values;
+/** As they go into the metadata of a sealing server. */
+export declare function sealingMarks({ imageId, ...marks }: SealingMarks): Values;
 /** As they go into a volume's metadata. */
 export declare function volumeMarks(marks: VolumeMarks): Values;
 /** Marks beside the user's own values. Marks win, and a user's key that looks like a mark is dropped. */
 export declare function withMarks(user: Values, marks: Values): Values;
 /**
  * The marks on a server; `undefined` when it is not ours: a mark is missing or malformed, or marks of an image are
- * among them, which a server has by inheritance only.
+ * among them, which a server has by inheritance only; or it is a sealing server, which belongs to no environment.
  */
 export declare function readServerMarks(metadata: Values): ServerMarks | undefined;
+/** The marks on a sealing server; `undefined` = it is none of ours. */
+export declare function readSealingMarks(metadata: Values): SealingMarks | undefined;
 /** The marks on a volume; `undefined` when it is not ours. */
 export declare function readVolumeMarks(metadata: Values): VolumeMarks | undefined;
 /**
@@ -118,9 +160,11 @@ export declare function readVolumeMarks(metadata: Values): VolumeMarks | undefin
  * A snapshot inherits every property of the image its server was launched from (nova:compute/utils.py
  * `initialize_instance_snapshot_metadata`), our marks included. Ours is therefore only an image whose `restage_golden`
  * is the server that Nova itself names as its source (`instance_uuid`, where it names one), and whose `restage_name` is its own
- * name.
+ * name. A sealed image was taken of the server that sealed it (`restage_sealed_in`) instead.
  */
 export declare function readImageMarks(properties: Values, imageName: string): ImageMarks | undefined;
+/** How far an image is with its sealing, by its properties alone, be it ours or not. */
+export declare function readSeal(properties: Values): SealState | undefined | 'malformed';
 /** @param now milliseconds since the epoch, by the cloud's clock */
 export declare function isExpired(marks: Pick<CommonMarks, 'expiresAt'>, now: number): boolean;
 /** ISO 8601 in UTC to the second, as written into `restage_expires_at`. */

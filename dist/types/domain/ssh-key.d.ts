@@ -17,6 +17,11 @@ declare const layouts: {
 export type SshKeyType = keyof typeof layouts;
 /** @returns `undefined` for a type that is not known, for text that is not exactly a key's base64, and for a blob that holds another kind of key */
 export declare function parseSshKey(type: string, base64: string): SshKey | undefined;
+/** As `parseSshKey`, of a key that lets a person in. */
+export declare function parseAuthorizedKey(type: string, base64: string): {
+    readonly type: string;
+    readonly base64: string;
+} | undefined;
 /** The strings of a blob, one after the other (RFC 4251, section 5). */
 declare class Fields {
     #private;

@@ -79,6 +79,8 @@ export interface Behaviour {
     readonly importSecondsPerGb: number;
     /** Imports end where they began; `refused`: before they ask for data; `corrupt`: they bring other bytes than there were. */
     readonly failImports: boolean | 'refused' | 'corrupt';
+    /** Glance's `image_member_quota`: projects that an image may be shared with; below 0 = any number. */
+    readonly imageMemberQuota: number;
     /** Glance of old, and of some clouds, knows no `virtual_size`. */
     readonly hideVirtualSize: boolean;
     /** Images without `owner`, as where a proxy before Glance, or a property protection, leaves it out. */
@@ -101,6 +103,8 @@ export interface Behaviour {
     readonly linkOrigin: string | undefined;
     /** The cloud's clock minus the true one, as the `Date` header shows it. */
     readonly dateSkew: number;
+    /** Whether answers have a `Date` header. Services behind uwsgi, as Debian's packages run them, send none. */
+    readonly dateHeader: boolean;
     /** What the one host of each zone holds. */
     readonly hostVcpus: number;
     readonly hostMemoryMb: number;

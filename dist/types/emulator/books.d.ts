@@ -1,6 +1,6 @@
 import type { ServiceName } from './http.js';
 import type { Entry } from './ledger.js';
-import type { FloatingIp, Image, Port, Server, ServerAction, ServerGroup, Volume, VolumeSnapshot } from './model.js';
+import type { FloatingIp, Image, Port, SecurityGroup, Server, ServerAction, ServerGroup, Volume, VolumeSnapshot } from './model.js';
 import type { State } from './state.js';
 /** One request as it was answered. */
 export interface HandledRequest {
@@ -39,6 +39,10 @@ export interface Books {
     image(idOrName: string): Image | undefined;
     imageHistory(imageId: string): readonly Entry<Image>[];
     ports(): readonly Port[];
+    /** Every port that this server ever had, deleted ones and those it let go too. */
+    portsOf(serverId: string): readonly Port[];
+    portHistory(portId: string): readonly Entry<Port>[];
+    securityGroups(): readonly SecurityGroup[];
     floatingIps(): readonly FloatingIp[];
     /** Deleted ones (`deletedAt`) too, as with servers. */
     volumes(): readonly Volume[];

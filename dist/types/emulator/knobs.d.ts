@@ -78,6 +78,13 @@ export interface Knobs {
     readonly host_keys: boolean;
     /** From its boot until it has printed them. */
     readonly host_keys_seconds: number;
+    /**
+     * What cloud-init does with user data that is a script with a line `nonce='A''B'`, at the first boot: `obeys` (prints `restage: sealed AB`, and powers
+     * off), `fails` (prints `restage: seal failed with 3`, and powers off), `silent` (powers off), `hangs` or `ignores` (stays on).
+     */
+    readonly user_data: string;
+    /** From the boot until that script is over. */
+    readonly user_data_seconds: number;
 }
 export declare const defaultKnobs: Knobs;
 /** Knobs by server id or name pattern, the latest first, and for all. */

@@ -47,6 +47,13 @@ export interface Flavor {
 export type VmState = 'building' | 'active' | 'stopped' | 'paused' | 'suspended' | 'rescued' | 'resized' | 'shelved' | 'shelved_offloaded' | 'error' | 'deleted' | 'soft-delete';
 /** nova:compute/power_state.py: no state, running, paused, shut down, crashed, suspended. */
 export type PowerState = 0 | 1 | 3 | 4 | 6 | 7;
+/** What tells one guest's disk from another's. It is copied with the disk. */
+export interface Disk {
+    /** 32 hex digits; `undefined` until the first boot, at which a guest without one makes its own. */
+    readonly machineId: string | undefined;
+    /** Of each script that sealed it, the nonce; the latest last. */
+    readonly seals: readonly string[];
+}
 export interface ServerFault {
     readonly code: number;
     readonly message: string;
@@ -75,6 +82,8 @@ export interface Server {
     /** GiB, frozen at the launch: the larger of the image's `min_disk` and the flavor's disk. */
     readonly minDisk: number;
     readonly minRam: number;
+    /** Of its root disk, unless that is a volume. */
+    readonly disk: Disk;
     readonly flavor: Flavor;
     readonly metadata: Readonly<Record<string, string>>;
     /** Sorted. */
@@ -100,6 +109,11 @@ export interface Server {
     readonly bootedAt: number;
     /** The guest powered itself off and Nova has not noticed yet. */
     readonly guestOff: boolean;
+    /** What the script in its user data wrote to the console. A console begins anew with each boot. */
+    readonly printed: {
+        readonly at: number;
+        readonly line: string;
+    } | undefined;
     /** The host works on it, under the lock that a deletion waits for, until then. */
     readonly busyUntil: number;
     readonly terminatedAt: number | undefined;
@@ -163,6 +177,7 @@ export interface Image {
     readonly members: Readonly<Record<string, MemberStatus>>;
     /** Kept for small uploads through the API only. */
     readonly data: string | undefined;
+    readonly disk: Disk;
 }
 export interface Network {
     readonly id: string;
@@ -207,6 +222,8 @@ export interface Port {
     readonly deviceId: string;
     readonly deviceOwner: string;
     readonly description: string;
+    /** `admin_state_up`; without it nothing passes. */
+    readonly up: boolean;
     /** Ids. */
     readonly securityGroups: readonly string[];
     /** Nova made it and deletes it with its server. */

@@ -120,6 +120,18 @@ declare const inputTable: {
         readonly description: 'Which volumes of the golden server are copied. `all`: all of them. `root`: only the root disk. Anything else: these volumes (names or ids) and the root disk. Each server gets its own copies, in the order of the devices. Without it, a golden server whose root disk is no volume is copied without its volumes, and each run warns about that. `launch` uses the volumes that are in the image.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
+    seal: {
+        readonly name: 'seal';
+        readonly type: 'text';
+        readonly read: typeof import("./user-data.js").readSeal;
+        readonly schema: {
+            readonly type: 'string';
+            readonly pattern: '^(linux|none|@.+)$';
+        };
+        readonly otherwise: 'unsealed images, or, once this golden server has sealed ones, only those';
+        readonly description: 'Makes the copy of the golden server safe before anything is launched from it. The copy boots once, without a network, and runs a script that removes its identity, jobs and secrets; only what comes of that is launched. `@path`: your script. `linux`: the script that comes with Restage. `none`: use unsealed images although this golden server has sealed ones. Needs cloud-init on the golden server and a root disk that is no volume; data volumes are not copied.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
     shutdownTimeoutMs: {
         readonly name: 'shutdown-timeout';
         readonly type: 'duration';
@@ -168,6 +180,26 @@ declare const inputTable: {
         readonly inFile: 'yields';
         readonly description: 'How many verified images of the golden server stay when `refresh` has made a new one; it deletes the older ones. The number also applies to later runs that set none. An image that servers run from is always kept.';
         readonly verbs: readonly ["plan", "refresh"];
+    };
+    shareWith: {
+        readonly name: 'share-with';
+        readonly type: 'list';
+        readonly read: (input: import("./row.js").InputText<readonly string[]>) => readonly string[];
+        readonly inFile: 'never';
+        readonly otherwise: 'not shared';
+        readonly description: 'Ids of projects that may launch servers from the image: each becomes a member of the image once the image is verified, also of an image that is reused. Those projects use it with `golden-image-of`. Not possible for images that stand for volume snapshots.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    goldenImageOf: {
+        readonly name: 'golden-image-of';
+        readonly type: 'text';
+        readonly read: (input: import("./row.js").InputText<string>) => import("./rows/golden.js").GoldenElsewhere | undefined;
+        readonly schema: {
+            readonly type: 'string';
+            readonly pattern: "^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\\d{4,32})/[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}$";
+        };
+        readonly description: 'In the place of `golden`: `<project id>/<server id>` of a golden server in another project, which shares its images with this one (`share-with`). The newest verified image is used; `image-max-age` limits its age. The image is never changed and never deleted.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     mayStopGolden: {
         readonly name: 'may-stop-golden';
@@ -386,6 +418,13 @@ declare const inputTable: {
         readonly description: 'Security groups of the servers (names or ids).';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
+    quarantine: {
+        readonly name: 'quarantine';
+        readonly type: 'text';
+        readonly read: typeof import("./written-in-cloud.js").readName;
+        readonly description: 'Security group (name or id) that new servers have alone until they are ready, in place of those of `security-group`. The checks of `ready` must pass with it.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
     keyName: {
         readonly name: 'key-name';
         readonly type: 'text';
@@ -407,6 +446,14 @@ declare const inputTable: {
         readonly read: typeof import("./user-data.js").readUserData;
         readonly description: 'User data for cloud-init: text, or `@path` of a file. At most 48 KiB.';
         readonly fileNote: '`{{ roles.<name>.address }}` stands for the address of a role in `after`.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    sshUsers: {
+        readonly name: 'ssh-users';
+        readonly type: 'list';
+        readonly read: typeof import("./ssh-users.js").readSshUsers;
+        readonly schema: Readonly<Record<string, unknown>>;
+        readonly description: "People whose public SSH keys, as the code host shows them, cloud-init installs on the servers for the image's default user: names on GitHub, or `author`, the author of the pull request. Keys that cannot be read fail the run before anything is touched. Goes together with `user-data`.";
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     configDrive: {

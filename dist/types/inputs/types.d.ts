@@ -1,3 +1,4 @@
+import type { AuthorizedKeys } from '../domain/authorized-keys.js';
 import type { ValuesOf } from './row.js';
 import type { connectionRows } from './rows/connection.js';
 import type { destroyRows } from './rows/destroy.js';
@@ -5,6 +6,7 @@ import type { goldenRows } from './rows/golden.js';
 import type { runRows } from './rows/run.js';
 import type { serverRows } from './rows/servers.js';
 export type { ReadyCheck } from './ready.js';
+export type { GoldenElsewhere } from './rows/golden.js';
 export { type Verb, verbs } from './verbs.js';
 /**
  * The inputs (contract.md#inputs), parsed: every field present, defaults applied, durations in milliseconds, lists as
@@ -35,6 +37,8 @@ export interface ConnectionInputs extends ValuesOf<typeof connectionRows> {
 export interface GoldenInputs extends ValuesOf<typeof goldenRows> {
 }
 export interface ServerInputs extends ValuesOf<typeof serverRows> {
+    /** The public keys of `sshUsers`; absent = they were not read. */
+    readonly authorizedKeys?: AuthorizedKeys;
 }
 export interface RunInputs extends ValuesOf<typeof runRows> {
 }

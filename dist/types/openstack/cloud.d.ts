@@ -1,5 +1,6 @@
 import type { Compute } from './compute/types.js';
 import type { Dialect } from './dialect.js';
+import type { ClockOffset } from './http/cloud-clock.js';
 import type { Identity } from './identity/types.js';
 import type { ImageService } from './image/types.js';
 import type { Network } from './network/types.js';
@@ -20,10 +21,10 @@ export interface Cloud {
     /** Requests sent so far, retries included. */
     readonly requests: RequestCounts;
     /**
-     * The cloud's clock minus this machine's, in milliseconds, from the `Date` headers seen so far (1 s resolution);
-     * `undefined` before the first answer.
+     * The cloud's clock beside this machine's; `undefined` as long as no answer has shown its time. The first sign-in does, unless its token was given
+     * and the cloud sends no `Date` header: then the first lease does.
      */
-    skew(): number | undefined;
+    clockOffset(): ClockOffset | undefined;
     /** The same cloud, connections and counts, whose requests end when `signal` is aborted, in place of the signal that it had. */
     withSignal(signal: AbortSignal): Cloud;
     /**

@@ -3,6 +3,7 @@ import { type CatalogServiceName } from './catalog.js';
 import type { Fence, RequestCounts, WireEvent } from './cloud.js';
 import type { CloudConfig } from './config/types.js';
 import { type Dialect } from './dialect.js';
+import type { CloudClock } from './http/cloud-clock.js';
 import type { Handler } from './http/exchange.js';
 import type { ProxyFor } from './http/proxy.js';
 import { type Rate } from './http/rate-limit.js';
@@ -42,7 +43,7 @@ export interface Line {
     readonly requests: RequestCounts;
     /** Keeps a token out of all output from now on. */
     onToken(token: string): void;
-    skew(): number | undefined;
+    readonly cloudClock: CloudClock;
     close(): void;
 }
 /** One region of a cloud: what the services stand on. */

@@ -214,8 +214,11 @@ export interface GoldenStatus {
         readonly imageId: string;
         readonly imageName: string;
         readonly run: string;
-        /** `captured`: the golden server may run, the cloud makes the image. `available`: the image is there, and not verified yet. */
-        readonly stage: 'capturing' | 'captured' | 'available';
+        /**
+         * `captured`: the golden server may run, the cloud makes the image. `available`: the image is there, and not verified yet. `sealing`: it is
+         * there, and awaits its sealing.
+         */
+        readonly stage: 'capturing' | 'captured' | 'available' | 'sealing';
         readonly since: string;
         readonly expectedAt: string;
         readonly limitAt: string;
@@ -245,6 +248,17 @@ export interface Inventory {
         readonly createdAt: string;
         readonly expiresAt: string | undefined;
     }[];
+    /** Servers that seal images; absent = none. */
+    readonly sealing?: readonly {
+        readonly region?: string;
+        readonly id: string;
+        readonly name: string;
+        readonly status: string;
+        readonly run: string;
+        /** The raw image. */
+        readonly imageId: string;
+        readonly createdAt: string;
+    }[];
     readonly images: readonly {
         readonly region?: string;
         readonly id: string;
@@ -253,6 +267,8 @@ export interface Inventory {
         readonly status: string;
         readonly consistency: string;
         readonly verified: boolean;
+        /** `awaited` = a raw copy that is to be sealed: nothing is launched from it; absent = unsealed. */
+        readonly seal?: 'awaited' | 'sealed';
         readonly sizeBytes: number | undefined;
         readonly createdAt: string;
         readonly expiresAt: string | undefined;

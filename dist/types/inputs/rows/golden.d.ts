@@ -1,4 +1,5 @@
 import type { InputText } from '../row.js';
+import { readSeal } from '../user-data.js';
 import { readName } from '../written-in-cloud.js';
 export declare const goldenRows: {
     readonly golden: {
@@ -51,6 +52,19 @@ export declare const goldenRows: {
         readonly description: 'Which volumes of the golden server are copied. `all`: all of them. `root`: only the root disk. Anything else: these volumes (names or ids) and the root disk. Each server gets its own copies, in the order of the devices. Without it, a golden server whose root disk is no volume is copied without its volumes, and each run warns about that. `launch` uses the volumes that are in the image.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
+    /** `undefined` = not said: sealed images alone, once there are any. */
+    readonly seal: {
+        readonly name: 'seal';
+        readonly type: 'text';
+        readonly read: typeof readSeal;
+        readonly schema: {
+            readonly type: 'string';
+            readonly pattern: '^(linux|none|@.+)$';
+        };
+        readonly otherwise: 'unsealed images, or, once this golden server has sealed ones, only those';
+        readonly description: 'Makes the copy of the golden server safe before anything is launched from it. The copy boots once, without a network, and runs a script that removes its identity, jobs and secrets; only what comes of that is launched. `@path`: your script. `linux`: the script that comes with Restage. `none`: use unsealed images although this golden server has sealed ones. Needs cloud-init on the golden server and a root disk that is no volume; data volumes are not copied.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
     readonly shutdownTimeoutMs: {
         readonly name: 'shutdown-timeout';
         readonly type: 'duration';
@@ -101,6 +115,28 @@ export declare const goldenRows: {
         readonly description: 'How many verified images of the golden server stay when `refresh` has made a new one; it deletes the older ones. The number also applies to later runs that set none. An image that servers run from is always kept.';
         readonly verbs: readonly ["plan", "refresh"];
     };
+    /** Ids of projects that get the image. A branch that changes the environment file must not choose them. */
+    readonly shareWith: {
+        readonly name: 'share-with';
+        readonly type: 'list';
+        readonly read: typeof readProjects;
+        readonly inFile: 'never';
+        readonly otherwise: 'not shared';
+        readonly description: 'Ids of projects that may launch servers from the image: each becomes a member of the image once the image is verified, also of an image that is reused. Those projects use it with `golden-image-of`. Not possible for images that stand for volume snapshots.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    /** The golden server of another project, whose image is shared with this one. */
+    readonly goldenImageOf: {
+        readonly name: 'golden-image-of';
+        readonly type: 'text';
+        readonly read: typeof readGoldenImageOf;
+        readonly schema: {
+            readonly type: 'string';
+            readonly pattern: "^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\\d{4,32})/[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}$";
+        };
+        readonly description: 'In the place of `golden`: `<project id>/<server id>` of a golden server in another project, which shares its images with this one (`share-with`). The newest verified image is used; `image-max-age` limits its age. The image is never changed and never deleted.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
     /** Whether this run may ask for a new snapshot. It may wait for one under way, finish it, and start the golden server, in any case. */
     readonly mayStopGolden: {
         readonly name: 'may-stop-golden';
@@ -112,6 +148,13 @@ export declare const goldenRows: {
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
 };
+declare function readProjects(input: InputText<readonly string[]>): readonly string[];
+/** What `golden-image-of` names. */
+export interface GoldenElsewhere {
+    readonly projectId: string;
+    readonly serverId: string;
+}
+declare function readGoldenImageOf(input: InputText<string>): GoldenElsewhere | undefined;
 declare function readVolumes(input: InputText<readonly string[]>): 'all' | 'root' | readonly string[] | undefined;
 /** Image names: 1 to 255 characters (glance:api/v2/images.py, schema `name`). */
 declare function readImageName(input: InputText<string>): string | undefined;

@@ -2,6 +2,7 @@ import { readEnvironment } from '../environment.js';
 import { readMetadata } from '../metadata.js';
 import { readChecks } from '../ready.js';
 import type { InputText } from '../row.js';
+import { readSshUsers } from '../ssh-users.js';
 import { readTags } from '../tags.js';
 import { readUserData } from '../user-data.js';
 import { readName, readNames } from '../written-in-cloud.js';
@@ -54,6 +55,14 @@ export declare const serverRows: {
         readonly description: 'Security groups of the servers (names or ids).';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
+    /** Name or id; `undefined` = none. */
+    readonly quarantine: {
+        readonly name: 'quarantine';
+        readonly type: 'text';
+        readonly read: typeof readName;
+        readonly description: 'Security group (name or id) that new servers have alone until they are ready, in place of those of `security-group`. The checks of `ready` must pass with it.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
     readonly keyName: {
         readonly name: 'key-name';
         readonly type: 'text';
@@ -77,6 +86,15 @@ export declare const serverRows: {
         readonly read: typeof readUserData;
         readonly description: 'User data for cloud-init: text, or `@path` of a file. At most 48 KiB.';
         readonly fileNote: '`{{ roles.<name>.address }}` stands for the address of a role in `after`.';
+        readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
+    };
+    /** Names on the code host, or `author`. */
+    readonly sshUsers: {
+        readonly name: 'ssh-users';
+        readonly type: 'list';
+        readonly read: typeof readSshUsers;
+        readonly schema: Readonly<Record<string, unknown>>;
+        readonly description: "People whose public SSH keys, as the code host shows them, cloud-init installs on the servers for the image's default user: names on GitHub, or `author`, the author of the pull request. Keys that cannot be read fail the run before anything is touched. Goes together with `user-data`.";
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     readonly configDrive: {

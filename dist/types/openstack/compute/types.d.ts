@@ -10,6 +10,8 @@ export interface Compute {
      * duplicates of the same nonce are left to the caller), and only then sends again.
      */
     createServer(spec: CreateServer): Promise<CreatedServer>;
+    /** Whether a server can be asked for without any network (microversion 2.37). */
+    canLaunchApart(): Promise<boolean>;
     /** Accepted (202), or already going (404 = gone). Not: gone. Nothing but the guard of golden servers may ask for it (`openGuard`). */
     deleteServer(id: string): Promise<void>;
     /**
@@ -165,8 +167,13 @@ export interface CreateServer {
     readonly flavorId: string;
     /** Unique per intended server; sent as metadata `restage_nonce`. */
     readonly nonce: string;
-    /** Empty = none, where the project has none; `undefined` = Nova chooses. */
-    readonly networkIds: readonly string[] | undefined;
+    /**
+     * Empty = none, where the project has none; `undefined` = Nova chooses; `none` = no network, whatever the project has, which takes microversion
+     * 2.37 (`canLaunchApart`); `portId`: this port alone, which is not deleted with the server.
+     */
+    readonly networkIds: readonly string[] | 'none' | {
+        readonly portId: string;
+    } | undefined;
     readonly metadata: Readonly<Record<string, string>>;
     /** Left out below microversion 2.52, and where Nova is to choose the networks, which it then requires. */
     readonly tags?: readonly string[] | undefined;

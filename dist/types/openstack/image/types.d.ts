@@ -40,6 +40,26 @@ export interface Glance {
      * (glance:api/v2/image_data.py `_restore`).
      */
     upload(id: string, data: OpenData): Promise<void>;
+    /**
+     * Lets an image have members: Nova makes its snapshots `private`, and only a `shared` image has any (glance:api/v2/image_members.py
+     * `_check_visibility_and_ownership`). `undefined` when the image is gone (404).
+     * @throws HttpError 403 where the cloud's policy refuses it
+     */
+    makeShared(id: string): Promise<Image | undefined>;
+    /**
+     * Projects that a `shared` image is shared with: to its owner all of them, to a member itself alone. None of an image that is gone, or
+     * has another visibility.
+     */
+    listMembers(id: string): Promise<readonly ImageMember[]>;
+    /**
+     * Shares a `shared` image with a project; a member already = success. Glance does not check that there is such a project.
+     * @throws HttpError 403 by policy, 413 beyond `image_member_quota`
+     */
+    addMember(id: string, projectId: string): Promise<void>;
+    /** For the member itself: takes the image, which lists it to the project. Of no effect on whether servers can be launched from it. */
+    acceptMembership(id: string, projectId: string): Promise<void>;
+    /** Absent image or absent member = success. @throws HttpError 403 by policy, or of an image that is not `shared` */
+    removeMember(id: string, projectId: string): Promise<void>;
     /** `in-use` = 409 of Ceph clouds while clones live; `protected` = 403 because the image is protected. Gone already = `deleted`. */
     deleteImage(id: string): Promise<'deleted' | 'in-use' | 'protected'>;
 }
@@ -76,6 +96,13 @@ export interface ImageFilter {
      * image whose owner the answer hides passes.
      */
     readonly owner?: string;
+    /** `all`: also images that are shared with this project and that it has not accepted. Default: those that it has. */
+    readonly memberStatus?: 'all';
+}
+export interface ImageMember {
+    /** Id of the project. */
+    readonly projectId: string;
+    readonly status: 'pending' | 'accepted' | 'rejected' | 'unknown';
 }
 /** Lower case. `available` (some clouds) arrives as `active`. Anything else arrives as `unknown`. */
 export type ImageStatus = 'queued' | 'saving' | 'uploading' | 'importing' | 'active' | 'deactivated' | 'pending_delete' | 'deleted' | 'killed' | 'unknown';

@@ -17,6 +17,16 @@ export interface Network {
     listPorts(filter: {
         readonly deviceIds: readonly string[];
     }): Promise<readonly Port[]>;
+    /** Ports of this project with exactly this description. */
+    findPorts(description: string): Promise<readonly Port[]>;
+    /** A port by which nothing passes (`admin_state_up: false`). `description` is unique: it finds the port again when the answer is lost. */
+    createDisabledPort(request: {
+        readonly networkId: string;
+        readonly name: string;
+        readonly description: string;
+    }): Promise<Port>;
+    /** In place of all that the port has, by ids. */
+    setSecurityGroups(portId: string, groupIds: readonly string[]): Promise<void>;
     deletePort(id: string): Promise<void>;
     listFloatingIps(filter?: {
         readonly description?: string;

@@ -1,0 +1,1 @@
+export{t as withSshKeys}from"./ssh-users2.js";
