@@ -65,6 +65,8 @@ ${lines.join('\n')}
 ${end}
 code=$?
 if [ "$code" -eq 0 ]; then
+  # What the script writes is for the system to read.
+  umask 022
   # Not run as a program: /run may be mounted noexec.
   read -r first <"$script"
   case $first in '#!'*) interpreter=\${first#??} ;; *) interpreter=/bin/sh ;; esac
