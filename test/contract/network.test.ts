@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { contract, useBench } from '../helpers/contract-bench.ts';
 import { type Answer, at, type Json, type JsonObject, pluck, textAt } from '../helpers/contract-http.ts';
-import { launchServer } from '../helpers/contract-servers.ts';
+import { launchServer, readServer } from '../helpers/contract-servers.ts';
 import { shapeOf } from '../helpers/contract-shape.ts';
 
 const bench = await useBench('network');
@@ -125,6 +125,18 @@ contract('ports', () => {
     const second = await session.network('PUT', `/v2.0/ports/${id}`, { body, headers });
     expect(second.status).toBe(412);
     expect(at(second.json, 'NeutronError', 'type')).toBe('RevisionNumberConstraintFailed');
+  });
+
+  it('of a server get other security groups, which the server shows; an unknown one is 404', async () => {
+    const server = await launchServer(bench, 'regrouped', {}, { security_groups: [{ name: 'default' }] });
+    const port = textAt((await session.network('GET', `/v2.0/ports?device_id=${server}`)).json, 'ports', 0, 'id');
+    const found = await session.network('GET', '/v2.0/security-groups?name=ci-ssh');
+    const group = textAt(found.json, 'security_groups', 0, 'id');
+    const unknown = await session.network('PUT', `/v2.0/ports/${port}`, { body: { port: { security_groups: [nowhere] } } });
+    expect(told(unknown)).toEqual(neutronError(404, 'SecurityGroupNotFound', `Security group ${nowhere} does not exist`));
+    const changed = await session.network('PUT', `/v2.0/ports/${port}`, { body: { port: { security_groups: [group] } } });
+    expect([changed.status, at(changed.json, 'port', 'security_groups')]).toEqual([200, [group]]);
+    expect(at(await readServer(bench, server), 'security_groups')).toEqual([{ name: 'ci-ssh' }]);
   });
 
   it('of an unknown network are 404', async () => {

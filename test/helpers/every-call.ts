@@ -53,6 +53,7 @@ const everyCall: { readonly [Service in keyof Services]: ArgsOf<Services[Service
     quota: [],
     listPorts: [{ deviceIds: [id] }],
     createDisabledPort: [{ networkId: id, name: 'restage-seal', description: 'restage_sealing=image' }],
+    setSecurityGroups: [id, [id]],
     createFloatingIp: [{ networkId: id, portId: id, description: 'restage' }],
     moveFloatingIp: [id, { portId: id, description: 'restage' }],
   },

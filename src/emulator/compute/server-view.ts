@@ -72,7 +72,7 @@ export function serverView(call: ComputeCall, server: Server): Readonly<Record<s
     key_name: server.keyName,
     'OS-SRV-USG:launched_at': server.launchedAt === undefined ? null : naiveMicroseconds(server.launchedAt),
     'OS-SRV-USG:terminated_at': server.terminatedAt === undefined ? null : naiveMicroseconds(server.terminatedAt),
-    ...(server.hostId !== '' && { security_groups: server.securityGroups.map((name) => ({ name })) }),
+    ...securityGroupsOf(state, server),
     ...(!state.behaviour.hideExtendedStatus && {
       'OS-EXT-STS:task_state': shownTask(state, server),
       'OS-EXT-STS:vm_state': server.vmState,
@@ -90,6 +90,16 @@ export function serverView(call: ComputeCall, server: Server): Readonly<Record<s
 function shownTask({ behaviour, knobs }: State, server: Server): string | null {
   const isHidden = behaviour.snapshotService && server.taskState?.startsWith('image_') === true && !knobs.of(server, 'capture_task');
   return isHidden ? null : server.taskState;
+}
+
+/**
+ * Of its ports, each with all of its own; left out where there are none
+ * (nova:network/security_group_api.py `get_instances_security_groups_bindings`).
+ */
+function securityGroupsOf(state: State, { id }: Server): object {
+  const ids = livingPorts(state).flatMap((port) => (port.deviceId === id ? port.securityGroups : []));
+  const names = ids.flatMap((group) => state.securityGroups.get(group)?.name ?? []);
+  return names.length === 0 ? {} : { security_groups: names.map((name) => ({ name })) };
 }
 
 /** What the extensions add; an address says no more than itself without them. */

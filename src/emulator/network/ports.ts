@@ -101,15 +101,25 @@ export const updatePort: Handler<SignedCall> = (call, { id = '' }) => {
   const port = ownPort(call, id);
   refuseOtherRevision(call, call.state.ports.history(id).length);
   const given = bodyOf(call, 'port');
+  const securityGroups = Array.isArray(given.security_groups) ? given.security_groups.map(String) : port.securityGroups;
+  for (const group of securityGroups) refuseUnknownGroup(call, group);
   const changed = call.state.ports.put({
     ...port,
     name: String(given.name ?? port.name),
     description: String(given.description ?? port.description),
     up: typeof given.admin_state_up === 'boolean' ? given.admin_state_up : port.up,
+    securityGroups,
     updated: call.state.timeline.time,
   });
   return { status: 200, body: { port: portView(call.state, changed) } };
 };
+
+/** Of the project's own (neutron:db/securitygroups_db.py `_get_security_groups_on_port`). @throws Refusal 404 */
+function refuseUnknownGroup({ state, caller }: SignedCall, id: string): void {
+  const group = state.securityGroups.get(id);
+  if (group !== undefined && (caller.admin || group.projectId === caller.projectId)) return;
+  throw new Refusal(404, `Security group ${id} does not exist`, { type: 'SecurityGroupNotFound' });
+}
 
 export const deletePort: Handler<SignedCall> = (call, { id = '' }) => {
   removePort(call.state, ownPort(call, id).id);

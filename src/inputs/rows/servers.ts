@@ -54,6 +54,15 @@ export const serverRows = {
     description: 'Security groups of the servers (names or ids).',
     verbs: launching,
   },
+  /** Name or id; `undefined` = none. */
+  quarantine: {
+    name: 'quarantine',
+    type: 'text',
+    read: readName,
+    description:
+      'Security group (name or id) that new servers have alone until they are ready, in place of those of `security-group`. The checks of `ready` must pass with it.',
+    verbs: launching,
+  },
   keyName: {
     name: 'key-name',
     type: 'text',

@@ -24,6 +24,7 @@ export function createNetwork(client: ServiceClient, deps: NetworkDeps, options?
     listPorts: (filter) => listPorts(client, filter.deviceIds, options),
     findPorts: (description) => findPorts(context, description, options),
     createDisabledPort: (request) => createDisabledPort(context, request, options),
+    setSecurityGroups: (portId, groupIds) => setSecurityGroups(client, portId, groupIds, options),
     deletePort: (id) => deletePort(client, id, options),
     listFloatingIps: async (filter) => (await listFloatingIps(context, filter ?? {}, options)).map(toFloatingIp),
     getFloatingIp: (id) => getFloatingIp(context, id, options),
@@ -136,6 +137,11 @@ async function createDisabledPort(
     context,
     options,
   );
+}
+
+async function setSecurityGroups(client: ServiceClient, portId: string, groupIds: readonly string[], options?: CallOptions): Promise<void> {
+  const body = { port: { security_groups: groupIds } };
+  await client.request({ method: 'PUT', path: `/ports/${encodeURIComponent(portId)}`, body, repeat: 'idempotent', expect: [200] }, options);
 }
 
 async function deletePort(client: ServiceClient, id: string, options?: CallOptions): Promise<void> {

@@ -16,6 +16,8 @@ export interface Network {
   findPorts(description: string): Promise<readonly Port[]>;
   /** A port by which nothing passes (`admin_state_up: false`). `description` is unique: it finds the port again when the answer is lost. */
   createDisabledPort(request: { readonly networkId: string; readonly name: string; readonly description: string }): Promise<Port>;
+  /** In place of all that the port has, by ids. */
+  setSecurityGroups(portId: string, groupIds: readonly string[]): Promise<void>;
   deletePort(id: string): Promise<void>;
   listFloatingIps(filter?: { readonly description?: string }): Promise<readonly FloatingIp[]>;
   /** `undefined` when there is none (404). */

@@ -202,6 +202,8 @@ async function bootOnce(ctx: RunContext, work: Work, flavor: FlavorSizes): Promi
     flavorId: flavor.id,
     nonce,
     networkIds: await networkOf(ctx, work, name),
+    // Where its disk is known to boot.
+    availabilityZone: order.golden.availabilityZone,
     metadata: sealingMarks({
       environment: raw.marks.environment,
       role: raw.marks.role,

@@ -32,10 +32,17 @@ export interface LaunchTarget {
   readonly networkIds: readonly string[] | undefined;
   readonly serverGroupId: string | undefined;
   readonly floatingNetworkId: string | undefined;
+  readonly quarantine: Quarantine | undefined;
   /** What each server gets, and takes with it; empty = its flavor's own disk. */
   readonly volumes: readonly WantedVolume[];
   /** Zones that volumes can be made in; empty where no zone is named. */
   readonly volumeZones: readonly string[];
+}
+
+/** Security groups by their ids: the one that servers have alone until they are ready, and those that they have from then on. */
+export interface Quarantine {
+  readonly groupId: string;
+  readonly afterwards: readonly string[];
 }
 
 /** One generation of an environment's role. */
@@ -96,6 +103,7 @@ export function newServer({ runId }: RunContext, order: LaunchOrder, { name, non
     stage,
     imageId,
     volumes: volumesBesideDisk(volumes),
+    quarantine: target.quarantine?.groupId,
   });
   return {
     name,
@@ -106,11 +114,17 @@ export function newServer({ runId }: RunContext, order: LaunchOrder, { name, non
     metadata: withMarks(inputs.metadata, marks),
     tags: inputs.tags,
     keyName: inputs.keyName,
-    securityGroups: inputs.securityGroup.length > 0 ? inputs.securityGroup : undefined,
+    securityGroups: groupsAtBirth(order),
     availabilityZone: place.zone,
     userData: inputs.userData,
     configDrive: inputs.configDrive,
     serverGroupId: target.serverGroupId,
     volumes,
   };
+}
+
+/** `undefined` = the project's `default`. */
+function groupsAtBirth({ target: { quarantine }, inputs: { securityGroup } }: LaunchOrder): readonly string[] | undefined {
+  if (quarantine !== undefined) return [quarantine.groupId];
+  return securityGroup.length > 0 ? securityGroup : undefined;
 }

@@ -6,6 +6,7 @@ import type { Server } from '../../openstack/compute/types.ts';
 import type { RunContext } from '../run/context.ts';
 import { attachFloatingIp } from './floating-ip.ts';
 import type { LaunchOrder } from './order.ts';
+import { leaveQuarantine } from './quarantine.ts';
 import { withFloatingIp } from './result.ts';
 import { hostKeysOf } from './ssh.ts';
 
@@ -35,6 +36,7 @@ export async function makeReady(
           })
         )?.address;
   await awaitReady(ctx, withFloatingIp(server, floatingIp), inputs, until);
+  await leaveQuarantine(ctx, server, target.quarantine, inputs.securityGroup);
   return floatingIp;
 }
 

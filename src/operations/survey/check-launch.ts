@@ -69,6 +69,7 @@ export function targetOf(
     networkIds: things?.networkIds,
     serverGroupId: things?.serverGroup?.id,
     floatingNetworkId: things?.floatingNetworkId,
+    quarantine: things?.quarantine,
     volumes: volumesFor(demands.volumes, bootVolumeSize),
     volumeZones: found.storage?.zones ?? [],
   };
@@ -206,7 +207,8 @@ function checkMetadata({ limits }: Survey, requests: readonly LaunchRequest[], p
     target,
   } of requests) {
     const own = Object.keys(role.servers.metadata).length;
-    const marks = mostServerMarks - (volumesBesideDisk(target?.volumes ?? []) > 0 ? 0 : 1);
+    const spared = [volumesBesideDisk(target?.volumes ?? []) > 0, target?.quarantine !== undefined].filter((has) => !has).length;
+    const marks = mostServerMarks - spared;
     if (missing.length === 0 || own + marks <= limit) continue;
     problems.push(
       new RestageError(

@@ -1,7 +1,9 @@
 import { type ErrorCode, RestageError } from '../../domain/errors.ts';
+import { looksLikeId } from '../../domain/names.ts';
 import type { Role, ServerInputs } from '../../inputs/types.ts';
 import type { FloatingReach, NetworkInfo } from '../../openstack/network/types.ts';
 import type { RunContext } from '../run/context.ts';
+import { quarantineGroups } from '../servers/quarantine.ts';
 import { needsAddress } from '../servers/ready.ts';
 import { type Names, type Shown, whereShown } from './shown.ts';
 
@@ -74,15 +76,43 @@ function checkSubnets(networks: readonly NetworkInfo[] | RestageError, tell: Tel
  * Nova finds out on a host, after 202, and says then that all hosts are exhausted (nova:network/neutron.py
  * `_process_security_groups`, `SecurityGroupCannotBeApplied`).
  */
-function checkPortSecurity({ securityGroup }: ServerInputs, networks: readonly NetworkInfo[] | RestageError, tell: Tell): void {
-  if (securityGroup.length === 0 || networks instanceof RestageError) return;
+function checkPortSecurity({ securityGroup, quarantine }: ServerInputs, networks: readonly NetworkInfo[] | RestageError, tell: Tell): void {
+  if ((securityGroup.length === 0 && quarantine === undefined) || networks instanceof RestageError) return;
   for (const { name, portSecurity } of networks) {
     if (portSecurity) continue;
     tell(
       'invalid-input',
       `Network "${name}" has no port security: security groups cannot be applied to it.`,
-      'Leave `security-group` out, or name another network.',
+      'Leave `security-group` and `quarantine` out, or name another network.',
     );
+  }
+}
+
+/**
+ * A port takes security groups by their ids alone; and a group that servers have before and after they are ready holds nothing back.
+ * @param ids of the groups that were found, by the words of the inputs
+ */
+export function checkQuarantine(roles: readonly Role[], shown: Shown, ids: ReadonlyMap<string, string>, tell: Tell): void {
+  for (const { servers } of roles) {
+    const [quarantine, ...afterwards] = quarantineGroups(servers);
+    if (quarantine === undefined) continue;
+    if (shown.securityGroups instanceof RestageError) {
+      const unknown = [quarantine, ...afterwards].filter((name) => !looksLikeId(name));
+      if (unknown.length > 0)
+        tell(
+          'security-group-not-found',
+          `The cloud does not show its security groups, and \`quarantine\` needs the ids of ${unknown.join(', ')}: ${shown.securityGroups.message}`,
+          'Give the ids in `quarantine` and `security-group`.',
+        );
+    } else if (ids.has(quarantine) && afterwards.some((name) => ids.get(name) === ids.get(quarantine))) {
+      tell(
+        'invalid-input',
+        `Security group "${quarantine}" is the \`quarantine\` of servers that have it afterwards, too.`,
+        servers.securityGroup.length === 0
+          ? 'Name the groups that they have once they are ready (`security-group`), or another `quarantine`.'
+          : 'Leave it out of `security-group`, or name another `quarantine`.',
+      );
+    }
   }
 }
 

@@ -1,17 +1,22 @@
 import { type ErrorCode, RestageError } from '../../domain/errors.ts';
 import { looksLikeId } from '../../domain/names.ts';
-import type { Role } from '../../inputs/types.ts';
+import type { Role, ServerInputs } from '../../inputs/types.ts';
 import type { ServerGroup } from '../../openstack/compute/types.ts';
 import type { RunContext } from '../run/context.ts';
-import { checkFloating, checkNamed, type Tell } from './check-named.ts';
-import { type Named, namesIn, readShown } from './shown.ts';
+import type { Quarantine } from '../servers/order.ts';
+import { quarantineGroups } from '../servers/quarantine.ts';
+import { checkFloating, checkNamed, checkQuarantine, type Tell } from './check-named.ts';
+import { type Named, namesIn, readShown, type Shown } from './shown.ts';
 
 /** What a role's names beside golden server, image and flavor came down to. */
 export interface NamedThings {
   /** Ids of those to attach; the project's only one where the user names none; `undefined` = the cloud shows none, and Nova chooses. */
   readonly networkIds: readonly string[] | undefined;
+  /** Of those: addresses of a server are listed by them; empty where the cloud does not show them. */
+  readonly networkNames: readonly string[];
   readonly floatingNetworkId: string | undefined;
   readonly serverGroup: ServerGroup | undefined;
+  readonly quarantine: Quarantine | undefined;
 }
 
 /** Something that inputs name, and what to say of a name that there is not. */
@@ -54,7 +59,8 @@ export async function lookUp(ctx: RunContext, roles: readonly Role[], problems: 
   const shown = await readShown(ctx, roles, names);
   const tell: Tell = (code, message, hint) => void problems.push(new RestageError(code, message, { hint }));
   const networkIds = idsOf(kinds.network, names.networks, shown.networks, tell);
-  idsOf(kinds.securityGroup, names.securityGroups, shown.securityGroups, tell);
+  const securityGroupIds = idsOf(kinds.securityGroup, names.securityGroups, shown.securityGroups, tell);
+  checkQuarantine(roles, shown, securityGroupIds, tell);
   const serverGroupIds = idsOf(kinds.serverGroup, names.serverGroups, shown.serverGroups, tell);
   checkNamed(roles, names, shown, networkIds, tell);
   await checkFloating(ctx, roles, shown, networkIds, tell);
@@ -66,11 +72,27 @@ export async function lookUp(ctx: RunContext, roles: readonly Role[], problems: 
       name,
       {
         networkIds: servers.network.length > 0 ? servers.network.flatMap((network) => networkIds.get(network) ?? []) : automatic,
+        networkNames: namesOf(servers, shown, networkIds),
         floatingNetworkId: networkIds.get(servers.floatingIpNetwork ?? ''),
+        quarantine: quarantineOf(servers, securityGroupIds),
         serverGroup: groupOf(shown.serverGroups, serverGroupIds.get(servers.serverGroup ?? '')),
       },
     ]),
   );
+}
+
+function namesOf({ network }: ServerInputs, { networks, automaticNetworks }: Shown, ids: ReadonlyMap<string, string>): readonly string[] {
+  const known = network.length > 0 ? networks : automaticNetworks;
+  if (known instanceof RestageError) return [];
+  const wanted = network.map((name) => ids.get(name));
+  return known.filter(({ id }) => network.length === 0 || wanted.includes(id)).map(({ name }) => name);
+}
+
+/** `undefined` where no quarantine is asked for, or a group is missing, which is a problem then. */
+function quarantineOf(servers: ServerInputs, ids: ReadonlyMap<string, string>): Quarantine | undefined {
+  const [groupId, ...afterwards] = quarantineGroups(servers).map((name) => ids.get(name));
+  const known = afterwards.filter((id) => id !== undefined);
+  return groupId === undefined || known.length < afterwards.length ? undefined : { groupId, afterwards: known };
 }
 
 /** One that is believed by its id alone has no members that are known. */

@@ -3,6 +3,7 @@ import type { Role, ServerInputs } from '../../inputs/types.ts';
 import type { ServerGroup } from '../../openstack/compute/types.ts';
 import type { NetworkInfo } from '../../openstack/network/types.ts';
 import type { RunContext } from '../run/context.ts';
+import { quarantineGroups } from '../servers/quarantine.ts';
 
 /** Names or ids in the inputs of all roles, each once. */
 export interface Names {
@@ -38,7 +39,7 @@ export function namesIn(roles: readonly Role[]): Names {
   return {
     networks: of((servers) => [...servers.network, servers.floatingIpNetwork]),
     floatingNetworks: of((servers) => [servers.floatingIpNetwork]),
-    securityGroups: of((servers) => servers.securityGroup),
+    securityGroups: of((servers) => [...servers.securityGroup, ...quarantineGroups(servers)]),
     keys: of((servers) => [servers.keyName]),
     zones: of((servers) => servers.availabilityZone),
     serverGroups: of((servers) => [servers.serverGroup]),

@@ -17,6 +17,7 @@ import type { RunContext } from '../run/context.ts';
 import { hiddenServers } from '../servers/marked.ts';
 import { tooManyEnvironments } from './check-environments.ts';
 import { lookUp, type NamedThings } from './look-up.ts';
+import { tellSharedNetworks } from './shared-network.ts';
 import { whereShown } from './shown.ts';
 import { readStorage, type Storage } from './storage.ts';
 
@@ -129,6 +130,7 @@ export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly 
       things: things?.get(role.name),
     };
   });
+  if (scope.launches) tellSharedNetworks(ctx, surveyed);
   return { session, servers, flavors, quota, limits, apart, storage, volumeSnapshots, roles: surveyed, problems };
 }
 

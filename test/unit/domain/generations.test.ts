@@ -25,6 +25,7 @@ function server(index: number, facts: ServerFacts = {}): MarkedServer {
       stage,
       imageId: undefined,
       volumes: undefined,
+      quarantine: undefined,
     },
     ...rest,
   };

@@ -27,6 +27,7 @@ const server: ServerMarks = {
   stage: 'candidate',
   imageId: 'image-1',
   volumes: 2,
+  quarantine: 'group-1',
 };
 
 const image: ImageMarks = {
@@ -52,6 +53,7 @@ const serverValues = {
   restage_stage: 'candidate',
   restage_image: 'image-1',
   restage_volumes: '2',
+  restage_quarantine: 'group-1',
 };
 
 const imageValues = {
@@ -98,6 +100,7 @@ describe('marks of a server', () => {
       stage: undefined,
       imageId: undefined,
       volumes: undefined,
+      quarantine: undefined,
     };
     expect(Object.keys(serverMarks(bare))).toEqual(['restage_environment', 'restage_role', 'restage_generation', 'restage_run']);
   });
@@ -109,6 +112,7 @@ describe('marks of a server', () => {
           ...common,
           imageId: fc.option(word, { nil: undefined }),
           volumes: fc.option(fc.integer({ min: 1, max: 25 }), { nil: undefined }),
+          quarantine: fc.option(word, { nil: undefined }),
         }),
         (marks) => {
           expect(readServerMarks({ colour: 'red', ...serverMarks(marks) })).toEqual(marks);

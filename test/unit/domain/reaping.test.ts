@@ -24,7 +24,7 @@ function server(marks: Partial<ServerMarks> = {}, facts: Partial<Omit<MarkedServ
     wasActive: true,
     imageId: 'X',
     created: new Date(minutesAgo(60)).toISOString(),
-    marks: { ...common, stage: 'candidate', imageId: undefined, volumes: undefined, ...marks },
+    marks: { ...common, stage: 'candidate', imageId: undefined, volumes: undefined, quarantine: undefined, ...marks },
     ...facts,
   };
 }

@@ -188,6 +188,17 @@ test('a floating IP moves to another port, and is marked anew, in one request th
   });
 });
 
+test('a port gets the security groups in place of its own, in a request that may be repeated', async () => {
+  const client = sequence({ status: 200, body: { port: {} } });
+  await neutron(client).setSecurityGroups('p/1', ['g1', 'g2']);
+  expect(client.calls[0]).toMatchObject({
+    method: 'PUT',
+    path: '/ports/p%2F1',
+    body: { port: { security_groups: ['g1', 'g2'] } },
+    repeat: 'idempotent',
+  });
+});
+
 test('after a lost answer the oldest of the description is ours, and duplicates are released', async () => {
   const floatingips = [
     wireIp({ id: 'young', created_at: '2026-01-15T21:00:09Z' }),

@@ -82,6 +82,7 @@ test('all that changes something is among them', async () => {
     'network.deleteFloatingIp',
     'network.deletePort',
     'network.moveFloatingIp',
+    'network.setSecurityGroups',
     'volume.createSnapshot',
     'volume.createVolume',
     'volume.deleteSnapshot',
