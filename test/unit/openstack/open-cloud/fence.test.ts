@@ -82,6 +82,7 @@ test('all that changes something is among them', async () => {
     'image.requestImage',
     'image.setProperties',
     'image.upload',
+    'network.createDisabledPort',
     'network.createFloatingIp',
     'network.deleteFloatingIp',
     'network.deletePort',
