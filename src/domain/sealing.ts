@@ -41,6 +41,9 @@ export function sealNonce(serverNonce: string): string {
   return createHash('sha256').update(`restage seal ${serverNonce}`).digest('hex').slice(0, 32);
 }
 
+/** How long the word of the script can be read before the server powers itself off, several looks of a slow cloud. */
+const wordSeconds = 30;
+
 const width = 76;
 const end = 'RESTAGE_SEAL_END';
 
@@ -77,6 +80,8 @@ rm -f "$script"
 sync
 if [ "$code" -eq 0 ]; then say "restage: sealed $nonce"; else say "restage: seal failed with $code"; fi
 sync
+# Nova shows no console of a server that is off (libvirt): the word is read before that.
+sleep ${wordSeconds}
 poweroff || shutdown -h now || poweroff -f
 `;
 }

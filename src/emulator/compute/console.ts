@@ -5,10 +5,11 @@ import { argumentOf } from './argument.ts';
 import { type ComputeHandler, ownServer } from './call.ts';
 import { hostKeyLines } from './host-keys.ts';
 
-/** `os-getConsoleOutput`: of a server that is off, the console of its last boot (nova:virt/libvirt/driver.py `get_console_output`). */
+/** `os-getConsoleOutput`: libvirt's driver shows none of a server that is off (nova:virt/libvirt/driver.py `get_console_output`; seen on Zed). */
 export const console: ComputeHandler = (call, { id = '' }) => {
   const server = ownServer(call, id);
   if (server.hostId === '') throw new Refusal(409, `Instance ${id} is not ready`);
+  if (server.powerState !== 1 || server.guestOff) throw new Refusal(404, 'Guest does not have a console available.');
   const given = argumentOf(call.body, 'os-getConsoleOutput');
   const length = isObject(given) && given.length !== undefined && given.length !== null ? Number(given.length) : Number.POSITIVE_INFINITY;
   const { printed, bootedAt } = server;

@@ -3,6 +3,9 @@ import { changeServer, livingPorts, livingServer, type State } from '../state.ts
 import type { Script } from '../timeline.ts';
 import { guestPowersOff } from './stop.ts';
 
+/** From its word to its end, so that it can be read. */
+const wordSeconds = 30;
+
 /** What a script may say of itself; the guest understands nothing else of it. */
 const nonceLine = /^nonce='([0-9a-f]+)''([0-9a-f]+)'$/m;
 
@@ -26,7 +29,8 @@ export function* runUserData(state: State, id: string): Script {
     changeServer(state, id, { disk, printed: { at, line: `restage: sealed ${nonce}` } });
   }
   if (mode === 'fails') changeServer(state, id, { printed: { at, line: 'restage: seal failed with 3' } });
-  yield* guestPowersOff(state, id);
+  if (mode !== 'silent') yield wordSeconds;
+  if (livingServer(state, id)?.vmState === 'active') yield* guestPowersOff(state, id);
 }
 
 function nonceOf({ userData }: Server): string | undefined {

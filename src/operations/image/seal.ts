@@ -236,6 +236,11 @@ interface Guest {
   readonly nonce: string;
   /** Milliseconds since the epoch, by this machine's clock. */
   readonly bootedAt: number;
+  /**
+   * The console as it was last read. Of a server that is off, libvirt's driver shows none (nova:virt/libvirt/driver.py `get_console_output`: a pty of
+   * a domain that does not run has no path).
+   */
+  heard?: string | undefined;
 }
 
 type Watched = Boot | { readonly kind: 'failed'; readonly error: RestageError };
@@ -266,8 +271,9 @@ type OffEnd =
   | { readonly kind: 'failed'; readonly why: string; readonly hint: string }
   | Extract<Sealing, { readonly kind: 'detached' }>;
 
-async function awaitOff(ctx: RunContext, { order, seal }: Work, { id, name, bootedAt }: Guest): Promise<OffEnd> {
+async function awaitOff(ctx: RunContext, { order, seal }: Work, guest: Guest): Promise<OffEnd> {
   const { cloud, clock } = ctx;
+  const { id, name, bootedAt } = guest;
   const ownStops = new Set<string>();
   return ctx.wait<OffEnd>({
     waitingFor: `server ${name} to seal itself and power itself off`,
@@ -288,6 +294,7 @@ async function awaitOff(ctx: RunContext, { order, seal }: Work, { id, name, boot
           'Where no host has room, run this again later.',
         );
       if (isOff(server)) return { done: true, value: { kind: 'off', server, at: clock.now(), ownStops } };
+      if (server.status === 'ACTIVE') await readConsole(ctx, guest);
       await helpOff(ctx, server, ownStops);
       const stand = `${server.status}${server.taskState ? `, ${server.taskState}` : ''}`;
       if (order.detachAt !== undefined && clock.now() >= order.detachAt)
@@ -373,14 +380,17 @@ function sealFailed({ order, raw }: Work, why: string, hint: string, consoleTail
 
 const consoleMs = 10_000;
 
-function readConsole(ctx: RunContext, { id }: Guest): Promise<string | undefined> {
-  return ctx
-    .within(consoleMs, ({ cloud }) => cloud.compute.console(id, mostLines))
+/** @returns what was last shown, where the cloud shows none by now */
+async function readConsole(ctx: RunContext, guest: Guest): Promise<string | undefined> {
+  const text = await ctx
+    .within(consoleMs, ({ cloud }) => cloud.compute.console(guest.id, mostLines))
     .catch((error: unknown) => {
       ctx.throwIfEnding();
       if (!(error instanceof RestageError)) throw error;
       return undefined;
     });
+  if (text !== undefined && text.trim() !== '') guest.heard = text;
+  return guest.heard ?? text;
 }
 
 async function readTail(ctx: RunContext, guest: Guest): Promise<ConsoleTail | undefined> {

@@ -35,7 +35,7 @@ interface Sealing extends Ran {
 async function refresh(golden: Golden, script: string, ...more: readonly string[]): Promise<Sealing> {
   const environment = environmentName('seal');
   const words = ['refresh', '--golden', golden.name, '--environment', environment, '--availability-zone', guestZone];
-  const running = startRestage(bench, [...words, '--seal', `@${scriptFile(script)}`, ...more]);
+  const running = startRestage(bench, [...words, '--seal', `@${scriptFile(script)}`, '--console-tail', ...more]);
   const seen = { over: false, ports: new Set<string>(), looks: 0 };
   const ended = running.ended.finally(() => {
     seen.over = true;

@@ -40,9 +40,11 @@ describe('user data that is a script with a nonce', () => {
     const id = launch(cloud);
     expect(cloud.state(id)).toBe('ACTIVE null');
     expect(consoleOf(cloud, id)).not.toContain('restage:');
+    cloud.pass(30);
+    expect(consoleOf(cloud, id).split('\n')).toContain(`restage: sealed ${nonce}`);
     cloud.pass(60);
     expect(cloud.state(id)).toBe('SHUTOFF null');
-    expect(consoleOf(cloud, id).split('\n')).toContain(`restage: sealed ${nonce}`);
+    expect(cloud.act(id, { 'os-getConsoleOutput': {} }).status).toBe(404);
     expect(cloud.emulator.books.actions(id).map(({ action, userId }) => [action, userId === null])).toEqual([
       ['create', false],
       ['stop', true],
@@ -53,7 +55,7 @@ describe('user data that is a script with a nonce', () => {
   it('does not run again at the next boot, whose console begins anew', () => {
     const cloud = openCloud();
     const id = launch(cloud);
-    cloud.pass(60);
+    cloud.pass(90);
     cloud.act(id, { 'os-start': null });
     cloud.pass(300);
     expect(cloud.state(id)).toBe('ACTIVE null');
@@ -69,10 +71,11 @@ describe('user data that is a script with a nonce', () => {
   ])('that %s', (_, knobs, state, line) => {
     const cloud = openCloud({ knobs });
     const id = launch(cloud);
-    cloud.pass(600);
-    expect(cloud.state(id)).toBe(state);
+    cloud.pass(19);
     const told = /^restage:.*/m.exec(consoleOf(cloud, id))?.[0] ?? '';
     expect(told).toBe(line);
+    cloud.pass(600);
+    expect(cloud.state(id)).toBe(state);
     expect(diskOf(cloud, id)?.seals).toEqual([]);
   });
 
@@ -130,7 +133,7 @@ describe('the content of a disk', () => {
     const cloud = openCloud();
     const raw = snapshotOf(cloud, cloud.golden);
     const sealing = launch(cloud, { imageRef: raw });
-    cloud.pass(60);
+    cloud.pass(90);
     const sealed = snapshotOf(cloud, sealing);
     expect(cloud.emulator.books.image(sealed)?.disk).toEqual({ machineId: undefined, seals: [nonce] });
     const clones = [cloud.launch({ imageRef: sealed }), cloud.launch({ imageRef: sealed })].map((id) => diskOf(cloud, id));
