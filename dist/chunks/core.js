@@ -22,6 +22,8 @@ ${lines.join(`
 ${end}
 code=$?
 if [ "$code" -eq 0 ]; then
+  # What the script writes is for the system to read.
+  umask 022
   # Not run as a program: /run may be mounted noexec.
   read -r first <"$script"
   case $first in '#!'*) interpreter=\${first#??} ;; *) interpreter=/bin/sh ;; esac
@@ -32,6 +34,8 @@ rm -f "$script"
 sync
 if [ "$code" -eq 0 ]; then say "restage: sealed $nonce"; else say "restage: seal failed with $code"; fi
 sync
+# Nova shows no console of a server that is off (libvirt): the word is read before that.
+sleep 30
 poweroff || shutdown -h now || poweroff -f
 `}function readSealWord(console,nonce){for(let line of console.split(/\r\n|\r|\n/).toReversed()){if(line.trimEnd().endsWith(`restage: sealed ${nonce}`))return{kind:`sealed`};let code=/restage: seal failed with (?<code>\d{1,3})\s*$/.exec(line)?.groups?.code;if(code!==void 0)return{kind:`failed`,code}}return{kind:`nothing`}}function awaitsSeal({seal}){return seal?.kind===`awaited`}function sealRule(input,isInUse){return input===void 0?isInUse?{kind:`any-sealed`}:{kind:`any-raw`}:input===`none`?{kind:`any-raw`}:{kind:`sealed-by`,by:sealHash(input)}}function mayUse(rule,seal){if(seal?.kind===`awaited`)return!1;switch(rule.kind){case`any-raw`:return seal===void 0;case`any-sealed`:return seal?.kind===`sealed`;case`sealed-by`:return seal?.kind===`sealed`&&seal.by===rule.by;default:return rule}}function mayContinue(by,seal){return by===void 0?seal===void 0:seal?.kind===`awaited`&&seal.by===by}const rawSuffix=`-raw`;function rawName(name){return[...name].slice(0,251).join(``)+rawSuffix}function sealedName(raw){return raw.endsWith(rawSuffix)?raw.slice(0,-4):`${raw}-sealed`}function readUserData(input){let text=textOf(input);if(text!==void 0)return fitsUserData(text)||input.refuse(`${Buffer.byteLength(text,`utf8`)} bytes are more than the 48 KiB that Nova takes`,"Fetch the rest from the server itself, for example with `#include`"),text}function fitsUserData(text){return Math.ceil(Buffer.byteLength(text,`utf8`)/3)*4<=maxUserData}function readSeal$1(input){let word=input.value();if(word===void 0||word===`none`)return word;if(word!==`linux`&&!word.startsWith(`@`)){input.refuse(`\`${word}\` is neither \`linux\`, \`none\` nor \`@path\``,"Name a script after `@`, or write `linux` or `none`");return}let text=word===`linux`?`#!/bin/sh
 # Seals a copy of a Linux server: what must not exist twice is removed, and what acts on the world is switched off.
