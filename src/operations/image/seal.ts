@@ -271,7 +271,7 @@ type OffEnd =
   | { readonly kind: 'failed'; readonly why: string; readonly hint: string }
   | Extract<Sealing, { readonly kind: 'detached' }>;
 
-async function awaitOff(ctx: RunContext, { order, seal }: Work, guest: Guest): Promise<OffEnd> {
+async function awaitOff(ctx: RunContext, { seal }: Work, guest: Guest): Promise<OffEnd> {
   const { cloud, clock } = ctx;
   const { id, name, bootedAt } = guest;
   const ownStops = new Set<string>();
@@ -297,8 +297,7 @@ async function awaitOff(ctx: RunContext, { order, seal }: Work, guest: Guest): P
       if (server.status === 'ACTIVE') await readConsole(ctx, guest);
       await helpOff(ctx, server, ownStops);
       const stand = `${server.status}${server.taskState ? `, ${server.taskState}` : ''}`;
-      if (order.detachAt !== undefined && clock.now() >= order.detachAt)
-        return { done: true, value: { kind: 'detached', stand: `${name} is ${stand}` } };
+      // Left now, its word would be lost: the next run finds a server that is off, and shows no console.
       return { done: false, state: stand };
     },
     onTimeout: (state) => ({
