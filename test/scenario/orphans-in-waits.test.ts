@@ -81,6 +81,7 @@ test('one that the run itself comes to take a snapshot of is left to that work',
   await living;
   const { exitCode, events } = await running;
   expect(exitCode).toBe(0);
-  expect(events.filter((event) => event.type === 'warning')).toEqual([]);
+  const warnings = events.flatMap((event) => (event.type === 'warning' ? [event.title] : []));
+  expect(warnings).toEqual(['New servers share a network with golden server golden']);
   expect(look(world)).toMatchObject({ golden: 'active', intent: 0 });
 });
