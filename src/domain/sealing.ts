@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { visibleLines } from './foreign-text.ts';
 import type { ImageMarks, SealState } from './marks.ts';
 
 /** What a run seals images with (input `seal`). */
@@ -46,6 +47,8 @@ const wordSeconds = 30;
 
 const width = 76;
 const end = 'RESTAGE_SEAL_END';
+/** From here on the console shows what the script prints, and not how a copy of production boots. */
+const beginning = 'restage: sealing begins';
 
 /** The user data of a sealing server: cloud-init runs it at the first boot, since it begins with `#!`. */
 export function sealUserData(script: SealScript, nonce: string): string {
@@ -72,6 +75,7 @@ if [ "$code" -eq 0 ]; then
   umask 022
   # Not run as a program: /run may be mounted noexec.
   read -r first <"$script"
+  say '${beginning}'
   case $first in '#!'*) interpreter=\${first#??} ;; *) interpreter=/bin/sh ;; esac
   if [ -c /dev/console ]; then $interpreter "$script" </dev/null >/dev/console 2>&1; else $interpreter "$script" </dev/null; fi
   code=$?
@@ -97,6 +101,19 @@ export function readSealWord(console: string, nonce: string): SealWord {
     if (code !== undefined) return { kind: 'failed', code };
   }
   return { kind: 'nothing' };
+}
+
+const mostOutput = 15;
+
+/** What the script printed last, fit to be shown. What the guest prints beside it is among that; what it printed before is not. */
+export function scriptOutput(console: string): readonly string[] {
+  const lines = visibleLines(console);
+  const begun = lines.findLastIndex((line) => line.includes(beginning));
+  if (begun < 0) return [];
+  return lines
+    .slice(begun + 1)
+    .filter((line) => line.trim() !== '' && !line.includes('restage: seal'))
+    .slice(-mostOutput);
 }
 
 /** Whether it is a copy of the golden server as it was, taken to be sealed: nothing is ever launched from it. */

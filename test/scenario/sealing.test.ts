@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { RestageError } from '../../src/domain/errors.ts';
 import { openWorld, type RawOptions, type RunOptions, type World, type WorldOptions } from '../helpers/scenario.ts';
 import { goldenServer, launched, look, snapshots, untouched } from '../helpers/scenario-books.ts';
 import { somebodyElse } from '../helpers/scenario-somebody.ts';
@@ -228,8 +229,13 @@ describe('a sealing that fails', () => {
     await succeed(world, 'refresh', sealed);
     const before = look(world);
     world.emulator.knobs.set('restage-seal-*', { user_data: mode } as never);
-    const error = await fail(world, 'refresh', { ...sealed, 'ready-timeout': '5m' });
+    const { error, events } = await run(world, 'refresh', { ...sealed, 'ready-timeout': '5m' });
+    if (!(error instanceof RestageError)) throw new Error('it was sealed');
     expect(error).toMatchObject({ code: 'seal-failed' });
+    const printed = events.flatMap((event) =>
+      event.type === 'note' && event.message.startsWith('The script printed') ? event.message : [],
+    );
+    expect(printed).toEqual(mode === 'fails' ? ['The script printed: no such table'] : []);
     expect(error.message).toMatch(words);
     expect(error.consoleTail?.text).toContain('testbed');
     expect(look(world)).toEqual(before);

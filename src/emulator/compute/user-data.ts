@@ -28,7 +28,8 @@ export function* runUserData(state: State, id: string): Script {
     const disk = { machineId: undefined, seals: [...server.disk.seals, nonce] };
     changeServer(state, id, { disk, printed: { at, line: `restage: sealed ${nonce}` } });
   }
-  if (mode === 'fails') changeServer(state, id, { printed: { at, line: 'restage: seal failed with 3' } });
+  if (mode === 'fails')
+    changeServer(state, id, { printed: { at, line: 'restage: sealing begins\r\nno such table\r\nrestage: seal failed with 3' } });
   if (mode !== 'silent') yield wordSeconds;
   if (livingServer(state, id)?.vmState === 'active') yield* guestPowersOff(state, id);
 }

@@ -3,7 +3,7 @@ import { type ConsoleTail, messageOf, RestageError } from '../../domain/errors.t
 import { chooseFlavor, type FlavorSizes, neededDisk } from '../../domain/fit.ts';
 import { type ImageMarks, imageMarks, markKeys, sealingMarks } from '../../domain/marks.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
-import { describeSeal, readSealWord, sealedName, sealNonce, sealUserData } from '../../domain/sealing.ts';
+import { describeSeal, readSealWord, scriptOutput, sealedName, sealNonce, sealUserData } from '../../domain/sealing.ts';
 import { judgeStop } from '../../domain/verdict.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
@@ -257,7 +257,7 @@ function watch(ctx: RunContext, work: Work, guest: Guest): Promise<Watched> {
       case 'detached':
         return end;
       case 'failed':
-        return { kind: 'failed', error: sealFailed(work, end.why, end.hint, await readTail(own, guest)) };
+        return failed(own, work, guest, { ...end, text: await readConsole(own, guest) });
       case 'off':
         return judge(own, work, guest, end);
       default:
@@ -323,14 +323,11 @@ async function judge(
   guest: Guest,
   { server, at, ownStops }: Extract<OffEnd, { readonly kind: 'off' }>,
 ): Promise<Watched> {
-  const failed = (why: string, hint: string, text?: string): Watched => ({
-    kind: 'failed',
-    error: sealFailed(work, why, hint, text === undefined ? undefined : tailOf(guest, text)),
-  });
+  const fail = (why: string, hint: string, shown?: string) => failed(ctx, work, guest, { why, hint, text: shown });
   const { name, id } = guest;
   const strange = await portsBeside(ctx, work, guest);
   if (strange !== undefined)
-    return failed(`another client gave its server ${name} (${id}) the port ${strange}`, 'Run this again when no other client works on it.');
+    return fail(`another client gave its server ${name} (${id}) the port ${strange}`, 'Run this again when no other client works on it.');
   const asked = await stopByClient(ctx, server, cloudTimeOf(ctx, guest.bootedAt), ownStops);
   let text = await readConsole(ctx, guest);
   let word = readSealWord(text ?? '', sealNonce(guest.nonce));
@@ -340,24 +337,20 @@ async function judge(
     word = readSealWord(text ?? '', sealNonce(guest.nonce));
   }
   if (word.kind === 'failed')
-    return failed(
-      `the script failed with exit code ${word.code}`,
-      'Look at what it wrote to the console, fix it, and run this again.',
-      text,
-    );
+    return fail(`the script failed with exit code ${word.code}`, 'Look at what it wrote to the console, fix it, and run this again.', text);
   if (text === undefined)
-    return failed(
+    return fail(
       `the cloud does not show the console of its server ${name} (${id})`,
       'Nothing else tells that the script has succeeded: ask the cloud for the console (`os-getConsoleOutput`).',
     );
   if (word.kind === 'nothing')
-    return failed(
+    return fail(
       `its server ${name} (${id}) powered itself off, and did not say on its console that the script had succeeded`,
       'The script powers the guest off itself, or the guest writes its console elsewhere (`console=ttyS0` on its kernel command line).',
       text,
     );
   if (asked !== undefined)
-    return failed(`another client stopped its server ${name} (${id})`, 'Run this again when no other client works on it.', text);
+    return fail(`another client stopped its server ${name} (${id})`, 'Run this again when no other client works on it.', text);
   const { evidence } = judgeStop({ kind: 'guest', seconds: Math.max(0, Math.round((at - guest.bootedAt) / 1000)) });
   ctx.emit({ type: 'note', message: `Sealed: ${evidence}.` });
   return { kind: 'off', server };
@@ -392,9 +385,15 @@ async function readConsole(ctx: RunContext, guest: Guest): Promise<string | unde
   return guest.heard ?? text;
 }
 
-async function readTail(ctx: RunContext, guest: Guest): Promise<ConsoleTail | undefined> {
-  const text = await readConsole(ctx, guest);
-  return text === undefined ? undefined : tailOf(guest, text);
+/** Says what the script printed, which its server takes with it. */
+function failed(
+  { emit }: RunContext,
+  work: Work,
+  guest: Guest,
+  { why, hint, text }: { readonly why: string; readonly hint: string; readonly text: string | undefined },
+): Watched {
+  for (const line of scriptOutput(text ?? '')) emit({ type: 'note', message: `The script printed: ${line}` });
+  return { kind: 'failed', error: sealFailed(work, why, hint, text === undefined ? undefined : tailOf(guest, text)) };
 }
 
 const tailLines = 15;

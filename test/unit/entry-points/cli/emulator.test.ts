@@ -37,6 +37,9 @@ async function restage(env: Readonly<Record<string, string>>, ...argv: readonly 
   return { code, result: JSON.parse(world.out()), err: world.err() };
 }
 
+/** But for the warning that copies share a network with what they are copies of. */
+const stateIn = (err: string) => err.split('\n').filter((line) => line !== '' && !line.startsWith('warning: '));
+
 test.each([
   ['nova', 'OS_PROJECT_NAME', '/identity/v3'],
   ['snapshot-service', 'OS_TENANT_NAME', '/identity/v2.0'],
@@ -46,11 +49,11 @@ test.each([
     expect(env[variable]).toBe('ci');
     expect(env.OS_AUTH_URL).toMatch(new RegExp(`${path}$`));
     const plan = await restage(env, 'plan', '--golden', 'web-golden', '--count', '2');
-    expect([plan.code, plan.err]).toEqual([0, 'Golden server web-golden is ACTIVE.\n']);
+    expect([plan.code, stateIn(plan.err)]).toEqual([0, ['Golden server web-golden is ACTIVE.']]);
     const named = await restage(env, 'plan', '--golden', 'db-golden', '--count', '3', '--environment', 'qa', '--network', 'staging');
-    expect([named.code, named.err]).toEqual([0, 'Golden server db-golden is ACTIVE.\n']);
+    expect([named.code, stateIn(named.err)]).toEqual([0, ['Golden server db-golden is ACTIVE.']]);
     const roles = await restage(env, 'plan', '--spec', 'examples/restage.yml');
-    expect([roles.code, roles.err]).toEqual([0, 'Golden server db-golden is ACTIVE.\nGolden server web-golden is ACTIVE.\n']);
+    expect([roles.code, stateIn(roles.err)]).toEqual([0, ['Golden server db-golden is ACTIVE.', 'Golden server web-golden is ACTIVE.']]);
     expect((await restage(env, 'status')).code).toBe(0);
   } finally {
     expect(await end()).toBe(0);
