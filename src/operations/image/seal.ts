@@ -17,7 +17,7 @@ import { type RunContext, randomNonce, type UndoStack } from '../run/context.ts'
 import { cloudTimeOf, ownTimeOf } from '../run/time.ts';
 import { canStillSucceed } from './adopt.ts';
 import { diskKey, estimateOf, type ImageOrder, secondsKey } from './order.ts';
-import { imagesOfGolden, type MarkedImage } from './own-images.ts';
+import { imagesOfGolden, isDetached, type MarkedImage } from './own-images.ts';
 import type { SealOrder } from './seal-order.ts';
 import { evidenceKey, limitKey } from './verdict.ts';
 import { verifySealed } from './verify.ts';
@@ -191,6 +191,8 @@ async function bootOnce(ctx: RunContext, work: Work, flavor: FlavorSizes): Promi
     const bootedAt = ownTimeOf(ctx, Date.parse(found.created));
     const watched = await watch(ctx, work, { id, name, nonce: marks.nonce, bootedAt });
     if (watched.kind !== 'failed') return watched;
+    // Of a run that left it to this one, it is what came of the sealing: runs that never stay for the end would seal it again for ever.
+    if (watched.isFinal && isDetached(raw.image)) throw watched.error;
     ctx.emit({ type: 'note', message: `${watched.error.message} Sealing it again.` });
     await removeSealingServers(ctx, raw.image.id);
   }
@@ -238,7 +240,8 @@ interface Guest {
   readonly bootedAt: number;
 }
 
-type Watched = Boot | { readonly kind: 'failed'; readonly error: RestageError };
+/** `isFinal`: as far as can be told, not by another client's doing. */
+type Watched = Boot | { readonly kind: 'failed'; readonly error: RestageError; readonly isFinal: boolean };
 
 /** A run that takes over looks for so long at least, milliseconds. */
 const takeOverMs = 30_000;
@@ -252,7 +255,7 @@ function watch(ctx: RunContext, work: Work, guest: Guest): Promise<Watched> {
       case 'detached':
         return end;
       case 'failed':
-        return { kind: 'failed', error: sealFailed(work, end.why, end.hint, await readTail(own, guest)) };
+        return { kind: 'failed', error: sealFailed(work, end.why, end.hint, await readTail(own, guest)), isFinal: true };
       case 'off':
         return judge(own, work, guest, end);
       default:
@@ -290,8 +293,9 @@ async function awaitOff(ctx: RunContext, { order, seal }: Work, { id, name, boot
       if (isOff(server)) return { done: true, value: { kind: 'off', server, at: clock.now(), ownStops } };
       await helpOff(ctx, server, ownStops);
       const stand = `${server.status}${server.taskState ? `, ${server.taskState}` : ''}`;
-      if (order.detachAt !== undefined && clock.now() >= order.detachAt)
-        return { done: true, value: { kind: 'detached', stand: `${name} is ${stand}` } };
+      // Beyond its limit it is not left to yet another run.
+      const mayLeave = order.detachAt !== undefined && clock.now() >= order.detachAt && clock.now() < bootedAt + seal.limitMs;
+      if (mayLeave) return { done: true, value: { kind: 'detached', stand: `${name} is ${stand}` } };
       return { done: false, state: stand };
     },
     onTimeout: (state) => ({
@@ -317,9 +321,10 @@ async function judge(
   guest: Guest,
   { server, at, ownStops }: Extract<OffEnd, { readonly kind: 'off' }>,
 ): Promise<Watched> {
-  const failed = (why: string, hint: string, text?: string): Watched => ({
+  const failed = (why: string, hint: string, text?: string, isFinal = true): Watched => ({
     kind: 'failed',
     error: sealFailed(work, why, hint, text === undefined ? undefined : tailOf(guest, text)),
+    isFinal,
   });
   const { name, id } = guest;
   const strange = await portsBeside(ctx, work, guest);
@@ -351,7 +356,8 @@ async function judge(
       text,
     );
   if (asked !== undefined)
-    return failed(`another client stopped its server ${name} (${id})`, 'Run this again when no other client works on it.', text);
+    // Perhaps the run before, to bring Nova's record up to date.
+    return failed(`another client stopped its server ${name} (${id})`, 'Run this again when no other client works on it.', text, false);
   const { evidence } = judgeStop({ kind: 'guest', seconds: Math.max(0, Math.round((at - guest.bootedAt) / 1000)) });
   ctx.emit({ type: 'note', message: `Sealed: ${evidence}.` });
   return { kind: 'off', server };

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { openWorld, type RawOptions, type RunOptions, type World } from '../helpers/scenario.ts';
+import { goldenServer, launched, look, untouched } from '../helpers/scenario-books.ts';
+
+const files = { 'seal.sh': '#!/bin/sh\nrm -f /etc/ssh/ssh_host_*\n' };
+const knobs = { shutdown_seconds: 1, snapshot_seconds: 3, upload_seconds: 2, user_data_seconds: 5 };
+const plain: RawOptions = { golden: 'golden', flavor: 'm1.small' };
+const sealed: RawOptions = { ...plain, seal: '@seal.sh' };
+
+const open = () => openWorld({ knobs: knobs as never });
+type Verb = Parameters<World['run']>[0];
+const succeed = (world: World, verb: Verb, raw: RawOptions, options: RunOptions = {}) => world.succeed(verb, raw, { files, ...options });
+const fail = (world: World, verb: Verb, raw: RawOptions, options: RunOptions = {}) => world.fail(verb, raw, { files, ...options });
+
+describe('roles that name one golden server in two ways', () => {
+  const rolesOf = (id: string) => `
+flavor: m1.small
+roles:
+  web:
+    golden: golden
+  db:
+    golden: ${id}
+    seal: '@seal.sh'
+`;
+
+  test.each(['plan', 'refresh'] as const)('and do not agree on its sealing are refused by %s', async (verb) => {
+    const world = open();
+    const spec = rolesOf(goldenServer(world.emulator.books).id);
+    const error = await fail(world, verb, { spec: 'restage.yml' }, { files: { ...files, 'restage.yml': spec } });
+    expect(error).toMatchObject({ code: 'invalid-input' });
+    expect(error.message).toMatch(/`web` and `db`.*differ in `seal`/);
+    expect(look(world)).toEqual(untouched);
+  });
+
+  test('and agree on the rest are launched', async () => {
+    const world = open();
+    const { id } = goldenServer(world.emulator.books);
+    const spec = `seal: '@seal.sh'\nflavor: m1.small\nroles:\n  web:\n    golden: golden\n  db:\n    golden: ${id}\n`;
+    await succeed(world, 'refresh', { spec: 'restage.yml' }, { files: { ...files, 'restage.yml': spec } });
+    expect(launched(world.emulator.books).map(({ disk }) => disk.seals.length)).toEqual([1, 1]);
+  });
+});
+
+test('an unsealed image that is named is launched only with `seal: none`, once there are sealed ones', async () => {
+  const world = open();
+  const raw = await succeed(world, 'snapshot', { golden: 'golden' });
+  await succeed(world, 'launch', { flavor: 'm1.small', image: raw.imageId ?? '', environment: 'before' });
+  await succeed(world, 'snapshot', { golden: 'golden', seal: '@seal.sh' });
+  for (const image of [raw.imageId ?? '', raw.imageName ?? '']) {
+    for (const verb of ['plan', 'launch', 'refresh'] as const) {
+      expect(await fail(world, verb, { flavor: 'm1.small', image, environment: 'after' })).toMatchObject({ code: 'image-not-sealed' });
+    }
+  }
+  await succeed(world, 'launch', { flavor: 'm1.small', image: raw.imageId ?? '', environment: 'after', seal: 'none' });
+});
+
+test.each(['fails', 'silent', 'hangs', 'ignores'])(
+  'a sealing that %s ends runs that do not wait, and is not pending for ever',
+  async (mode) => {
+    const world = open();
+    world.emulator.knobs.set('restage-seal-*', { user_data: mode } as never);
+    for (let tries = 1; ; tries += 1) {
+      const { result, error } = await world.run('refresh', { ...sealed, wait: 'false' }, { files });
+      if (error !== undefined) {
+        expect(error).toMatchObject({ code: 'seal-failed' });
+        break;
+      }
+      expect(result?.status).toBe('pending');
+      expect(tries).toBeLessThan(20);
+      await world.clock.sleep(120_000);
+    }
+    expect({ ...look(world), leases: 0 }).toEqual(untouched);
+  },
+);
