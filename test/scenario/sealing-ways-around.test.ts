@@ -55,7 +55,7 @@ test('an unsealed image that is named is launched only with `seal: none`, once t
 });
 
 test.each(['fails', 'silent', 'hangs', 'ignores'])(
-  'a sealing that %s ends runs that do not wait, and is not pending for ever',
+  'a sealing that %s ends runs that do not wait, and does not stay pending',
   async (mode) => {
     const world = open();
     world.emulator.knobs.set('restage-seal-*', { user_data: mode } as never);

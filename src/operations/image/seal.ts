@@ -191,7 +191,7 @@ async function bootOnce(ctx: RunContext, work: Work, flavor: FlavorSizes): Promi
     const bootedAt = ownTimeOf(ctx, Date.parse(found.created));
     const watched = await watch(ctx, work, { id, name, nonce: marks.nonce, bootedAt });
     if (watched.kind !== 'failed') return watched;
-    // Of a run that left it to this one, it is what came of the sealing: runs that never stay for the end would seal it again for ever.
+    // Of a run that left it to this one, it is what came of the sealing: runs that never stay for the end would seal it again without end.
     if (watched.isFinal && isDetached(raw.image)) throw watched.error;
     ctx.emit({ type: 'note', message: `${watched.error.message} Sealing it again.` });
     await removeSealingServers(ctx, raw.image.id);
@@ -240,7 +240,7 @@ interface Guest {
   readonly bootedAt: number;
 }
 
-/** `isFinal`: as far as can be told, not by another client's doing. */
+/** `isFinal`: no sign of another client's doing. */
 type Watched = Boot | { readonly kind: 'failed'; readonly error: RestageError; readonly isFinal: boolean };
 
 /** A run that takes over looks for so long at least, milliseconds. */
