@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openWorld, type RawOptions, type RunOptions, type World } from '../helpers/scenario.ts';
 import { goldenServer, launched, look, untouched } from '../helpers/scenario-books.ts';
+import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 const files = { 'seal.sh': '#!/bin/sh\nrm -f /etc/ssh/ssh_host_*\n' };
 const knobs = { shutdown_seconds: 1, snapshot_seconds: 3, upload_seconds: 2, user_data_seconds: 5 };
@@ -72,3 +73,19 @@ test.each(['fails', 'silent', 'hangs', 'ignores'])(
     expect({ ...look(world), leases: 0 }).toEqual(untouched);
   },
 );
+
+test('a server with the mark of a sealing server that runs from another image is a person’s', async () => {
+  const world = open();
+  const { imageId = '' } = await succeed(world, 'snapshot', { golden: 'golden', seal: '@seal.sh', ttl: '1h' });
+  const marks = { restage_environment: 'staging', restage_role: 'server', restage_generation: '0', restage_run: 'x', restage_nonce: 'n' };
+  const metadata = { ...marks, restage_sealing: '3f9ac2d1-0000-4000-8000-000000000001' };
+  const flavorRef = world.emulator.books.server('golden')?.flavor.id;
+  somebodyElse(world)('POST', '/compute/v2.1/servers', {
+    server: { name: 'mine', imageRef: imageId, flavorRef, networks: 'none', metadata },
+  });
+  await world.clock.sleep(3 * 24 * 3_600_000);
+  await succeed(world, 'destroy', { environment: 'staging', 'with-images': 'true' });
+  await succeed(world, 'reap', { apply: 'true' });
+  expect(world.emulator.books.server('mine')).toMatchObject({ vmState: 'active' });
+  expect(world.emulator.books.image(imageId)?.status).toBe('active');
+});
