@@ -89,3 +89,14 @@ test('a server with the mark of a sealing server that runs from another image is
   expect(world.emulator.books.server('mine')).toMatchObject({ vmState: 'active' });
   expect(world.emulator.books.image(imageId)?.status).toBe('active');
 });
+
+test('unsealed images do not push the sealed one out, which all other runs need', async () => {
+  const world = open();
+  const { imageId } = await succeed(world, 'snapshot', { golden: 'golden', seal: '@seal.sh' });
+  for (const generation of [1, 2]) {
+    await world.clock.sleep(3_600_000);
+    await succeed(world, 'refresh', { ...plain, seal: 'none', 'keep-images': '1' });
+    expect(look(world).servers).toEqual([`staging-g${generation}-1`]);
+  }
+  expect(await succeed(world, 'launch', { ...plain, environment: 'other' })).toMatchObject({ imageId });
+});
