@@ -100,3 +100,15 @@ test('unsealed images do not push the sealed one out, which all other runs need'
   }
   expect(await succeed(world, 'launch', { ...plain, environment: 'other' })).toMatchObject({ imageId });
 });
+
+test('a sealed image that never comes is given up by runs that do not wait, too', async () => {
+  const world = open();
+  world.emulator.knobs.set('restage-seal-*', { upload_seconds: 10_000_000 } as never);
+  const taken = () => world.emulator.books.requests.filter(({ body }) => body?.includes('restage_sealed_from')).length;
+  for (let tries = 1; taken() < 2; tries += 1) {
+    const { error } = await world.run('refresh', { ...sealed, wait: 'false' }, { files });
+    if (error !== undefined) break;
+    expect(tries).toBeLessThan(100);
+    await world.clock.sleep(600_000);
+  }
+});

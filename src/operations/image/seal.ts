@@ -14,12 +14,12 @@ import { imageSubject } from '../lease/record.ts';
 import { removeImage } from '../removal/image.ts';
 import { removeSealingServers, sealingPort, sealingServersOf } from '../removal/sealing.ts';
 import { type RunContext, randomNonce, type UndoStack } from '../run/context.ts';
-import { cloudTimeOf, ownTimeOf } from '../run/time.ts';
+import { cloudNow, cloudTimeOf, ownTimeOf } from '../run/time.ts';
 import { canStillSucceed } from './adopt.ts';
 import { diskKey, estimateOf, type ImageOrder, secondsKey } from './order.ts';
 import { imagesOfGolden, isDetached, type MarkedImage } from './own-images.ts';
 import type { SealOrder } from './seal-order.ts';
-import { evidenceKey, limitKey } from './verdict.ts';
+import { evidenceKey, limitKey, mayComeUntil } from './verdict.ts';
 import { verifySealed } from './verify.ts';
 import { type Available, isSnapshotFailure, type Snapshot, SnapshotWatch } from './wait.ts';
 
@@ -126,7 +126,7 @@ async function takeUp(ctx: RunContext, { raw, seal }: Work): Promise<Snapshot | 
   let begun: Snapshot | undefined;
   for (const { image, marks } of await sealedFrom(ctx, raw)) {
     const server =
-      marks.seal?.kind === 'sealed' && marks.seal.by === seal.by && canStillSucceed(image)
+      marks.seal?.kind === 'sealed' && marks.seal.by === seal.by && canStillSucceed(image) && !isGivenUp(ctx, image)
         ? await ctx.cloud.compute.getServer(marks.seal.in)
         : undefined;
     if (begun !== undefined || server === undefined) {
@@ -139,6 +139,11 @@ async function takeUp(ctx: RunContext, { raw, seal }: Work): Promise<Snapshot | 
     begun = { golden: server, imageId: image.id, imageName: image.name, requestedAt, requestId: undefined, takenOver };
   }
   return begun;
+}
+
+/** As of a raw image: runs that never stay to the limit would wait for it without end. */
+function isGivenUp(ctx: RunContext, image: Image): boolean {
+  return cloudNow(ctx) >= (mayComeUntil(image) ?? Number.POSITIVE_INFINITY);
 }
 
 async function sealedFrom(ctx: RunContext, { image, marks: { goldenId } }: MarkedImage): Promise<readonly MarkedImage[]> {
