@@ -112,3 +112,38 @@ test('a sealed image that never comes is given up by runs that do not wait, too'
     await world.clock.sleep(600_000);
   }
 });
+
+describe('where the sealing server has a port', () => {
+  const old = () => openWorld({ knobs: { ...knobs, user_data_seconds: 60 } as never, behaviour: { maxMicroversion: '2.36' } });
+  const ports = (world: World) => world.emulator.books.ports().filter(({ description }) => description.includes('restage_sealing'));
+  const enable = (world: World) => {
+    for (const { id } of ports(world)) somebodyElse(world)('PUT', `/network/v2.0/ports/${id}`, { port: { admin_state_up: true } });
+  };
+
+  test('that another client enables, its image is not taken for a sealed one', async () => {
+    const world = old();
+    const beforeRequest = async () => {
+      if (world.emulator.books.servers().some(({ metadata, vmState }) => metadata.restage_sealing && vmState === 'active')) enable(world);
+    };
+    expect(await fail(world, 'refresh', sealed, { beforeRequest })).toMatchObject({ code: 'seal-failed' });
+    expect(look(world)).toEqual(untouched);
+  });
+
+  test('one that a dead run left, and that is enabled by now, is not used', async () => {
+    for (let killAt = 50; ; killAt += 1) {
+      const world = old();
+      await world.start('refresh', sealed, { files, killAt });
+      const isBooted = world.emulator.books.servers().some(({ metadata }) => metadata.restage_sealing);
+      expect(isBooted).toBe(false);
+      if (ports(world).length === 0) continue;
+      enable(world);
+      await succeed(world, 'refresh', sealed);
+      const up = world.emulator.books
+        .servers()
+        .filter(({ metadata }) => metadata.restage_sealing)
+        .flatMap(({ id }) => world.emulator.books.portsOf(id).filter((port) => port.up));
+      expect(up).toEqual([]);
+      return;
+    }
+  });
+});

@@ -232,7 +232,10 @@ async function networkOf(ctx: RunContext, { seal: { apart }, raw }: Work, name: 
   if (apart.kind === 'no-network') return 'none';
   const description = sealingPort(raw.image.id);
   const [there] = await ctx.cloud.network.findPorts(description);
-  const port = there ?? (await ctx.cloud.network.createDisabledPort({ networkId: apart.networkId, name, description }));
+  // Of a dead run, and another client has enabled it since.
+  if (there?.isEnabled === true) await ctx.cloud.network.deletePort(there.id);
+  const port =
+    there?.isEnabled === false ? there : await ctx.cloud.network.createDisabledPort({ networkId: apart.networkId, name, description });
   return { portId: port.id };
 }
 
@@ -334,7 +337,12 @@ async function judge(
   const { name, id } = guest;
   const strange = await portsBeside(ctx, work, guest);
   if (strange !== undefined)
-    return failed(`another client gave its server ${name} (${id}) the port ${strange}`, 'Run this again when no other client works on it.');
+    return failed(
+      `another client gave its server ${name} (${id}) the port ${strange}, or enabled it`,
+      'Run this again when no other client works on it.',
+      undefined,
+      false,
+    );
   const asked = await stopByClient(ctx, server, cloudTimeOf(ctx, guest.bootedAt), ownStops);
   let text = await readConsole(ctx, guest);
   let word = readSealWord(text ?? '', sealNonce(guest.nonce));
@@ -368,11 +376,11 @@ async function judge(
   return { kind: 'off', server };
 }
 
-/** Where the server has a port of ours: another one that it has beside it. */
+/** Where the server has a port of ours: another one that it has beside it, or ours, if it is disabled no longer. */
 async function portsBeside({ cloud }: RunContext, { seal, raw }: Work, { id }: Guest): Promise<string | undefined> {
   if (seal.apart.kind === 'no-network') return undefined;
   const ports = await cloud.network.listPorts({ deviceIds: [id] });
-  return ports.find(({ description }) => description !== sealingPort(raw.image.id))?.id;
+  return ports.find(({ description, isEnabled }) => description !== sealingPort(raw.image.id) || isEnabled)?.id;
 }
 
 function sealFailed({ order, raw }: Work, why: string, hint: string, consoleTail?: ConsoleTail): RestageError {
