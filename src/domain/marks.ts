@@ -198,6 +198,12 @@ function sealValues(seal: SealState | undefined): Values {
   };
 }
 
+/** @property imageId that it runs from; `undefined` = from a volume */
+interface SealingSuspect {
+  readonly metadata: Values;
+  readonly imageId?: string | undefined;
+}
+
 /** As they go into the metadata of a sealing server. */
 export function sealingMarks({ imageId, ...marks }: SealingMarks): Values {
   return present({ ...commonValues({ ...marks, generation: 0, expiresAt: undefined, stage: undefined }), [markKeys.sealing]: imageId });
@@ -225,11 +231,14 @@ export function readServerMarks(metadata: Values): ServerMarks | undefined {
   return common && { ...common, imageId: metadata[markKeys.image], volumes, quarantine: metadata[markKeys.quarantine] };
 }
 
-/** The marks on a sealing server; `undefined` = it is none of ours. */
-export function readSealingMarks(metadata: Values): SealingMarks | undefined {
+/**
+ * The marks on a sealing server; `undefined` = it is none of ours. It is deleted, and its image is no image in use: so it has to run from the
+ * very image that it seals, as Nova tells, and metadata that a person wrote makes none.
+ */
+export function readSealingMarks({ metadata, imageId: runsFrom }: SealingSuspect): SealingMarks | undefined {
   const common = readCommon(metadata);
   const imageId = metadata[markKeys.sealing];
-  if (metadata[markKeys.golden] !== undefined || common?.nonce === undefined || !isId(imageId)) return undefined;
+  if (metadata[markKeys.golden] !== undefined || common?.nonce === undefined || !isId(imageId) || imageId !== runsFrom) return undefined;
   const { environment, role, run, nonce } = common;
   return { environment, role, run, nonce, imageId };
 }

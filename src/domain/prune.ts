@@ -25,7 +25,7 @@ export function retentionOf(images: readonly PrunableImage[]): number {
 
 /**
  * The images of one golden server that may be deleted: of its verified images all but the newest `keep`, oldest first, and those that
- * an earlier run had to leave (`restage_deletion_candidate`). Never one that a server runs from, one that is protected, unverified (a run
+ * an earlier run had to leave (`restage_deletion_candidate`). A sealed one makes room for sealed ones alone. Never one that a server runs from, one that is protected, unverified (a run
  * may be at work on it), not ours, or made for an ephemeral environment, with which it ends; and never its last verified one, even for a
  * `keep` of 0.
  */
@@ -37,7 +37,10 @@ export function imagesToPrune<T extends PrunableImage>(request: {
 }): readonly T[] {
   const history = request.images.filter(isHistory).sort(oldestFirst);
   const surplus = history.filter((image, place) => {
-    const newer = history.slice(place + 1).filter(({ marks }) => marks.goldenId === image.marks.goldenId);
+    // Unsealed ones are none to a run that says nothing of sealing: they take no sealed one's place.
+    const newer = history
+      .slice(place + 1)
+      .filter(({ marks }) => marks.goldenId === image.marks.goldenId && (!isSealed(image.marks) || isSealed(marks)));
     return newer.length >= Math.max(1, request.keep);
   });
   const left = request.images.filter((image) => isVerified(image) && image.marks.deletionCandidate !== undefined);
@@ -53,6 +56,10 @@ function isVerified<T extends PrunableImage>(image: T): image is Verified<T> {
 /** The golden server's own, which its retention counts. */
 function isHistory<T extends PrunableImage>(image: T): image is Verified<T> {
   return isVerified(image) && !isEphemeral(image.marks) && image.marks.deletionCandidate === undefined;
+}
+
+function isSealed({ seal }: ImageMarks): boolean {
+  return seal?.kind === 'sealed';
 }
 
 function oldestFirst(a: PrunableImage, b: PrunableImage): number {

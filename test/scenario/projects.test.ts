@@ -392,6 +392,21 @@ describe('sealed images', () => {
     const { result } = await world.run('launch', elsewhere(world), asPulls);
     expect(result?.imageId).toBe(chosen === undefined ? undefined : ids[chosen]);
   });
+
+  test('with `seal` only one that is sealed by that script counts, and with `seal: none` an unsealed one', async () => {
+    const world = openProjects();
+    const files = { 'seal.sh': '#!/bin/sh\n', 'other.sh': '#!/bin/sh\n:\n' };
+    const launch = (seal: string, environment: string) =>
+      world.run('launch', { ...elsewhere(world), seal, environment }, { ...asPulls, files });
+    const raw = await world.succeed('snapshot', nightly(world));
+    const { error } = await launch('@seal.sh', 'a');
+    expect(error).toMatchObject({ code: 'image-not-found', message: expect.stringMatching(/sealed with seal\.sh/) });
+    await world.clock.sleep(60_000);
+    const sealedOne = await world.succeed('snapshot', { ...nightly(world), seal: '@seal.sh' }, { files });
+    expect((await launch('@seal.sh', 'b')).result?.imageId).toBe(sealedOne.imageId);
+    expect((await launch('@other.sh', 'c')).error).toMatchObject({ code: 'image-not-found' });
+    expect((await launch('none', 'd')).result?.imageId).toBe(raw.imageId);
+  });
 });
 
 describe('before a shared image is deleted', () => {

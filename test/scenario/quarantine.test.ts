@@ -107,6 +107,16 @@ describe('a server that does not become ready', () => {
   });
 });
 
+test('an environment with servers in quarantine is not kept as it is', async () => {
+  const world = open();
+  const never = { host: { connect: async () => Promise.reject(new Error('connect ECONNREFUSED')) } };
+  await world.run('launch', { ...launch, ready: 'tcp:22', 'ready-timeout': '1m', 'on-failure': 'keep' }, never);
+  expect(held(world)).toEqual([quarantined, quarantined]);
+  const { servers } = await world.succeed('keep', launch);
+  expect(servers).toHaveLength(2);
+  expect(held(world)).toEqual([released, released]);
+});
+
 test('killed at any moment, the next run finishes what is in quarantine', async () => {
   for (const killAt of moments()) {
     const world = open({ random: killAt });

@@ -79,12 +79,15 @@ function imageProblems(roles: readonly Role[], file: SpecFile, layers: Layers): 
   });
 }
 
-function disagreement({ name, golden }: Role, other: Role): InputProblem | undefined {
+/** Names of the inputs in which they differ. */
+export function differencesOf(golden: GoldenInputs, other: GoldenInputs): readonly string[] {
   const fields = Object.keys(goldenRows) as (keyof GoldenInputs)[];
   // Lists are equal by what they hold.
-  const different = fields
-    .filter((field) => JSON.stringify(golden[field]) !== JSON.stringify(other.golden[field]))
-    .map((field) => goldenRows[field].name);
+  return fields.filter((field) => JSON.stringify(golden[field]) !== JSON.stringify(other[field])).map((field) => goldenRows[field].name);
+}
+
+function disagreement({ name, golden }: Role, other: Role): InputProblem | undefined {
+  const different = differencesOf(golden, other.golden);
   if (different.length === 0) return undefined;
   return {
     input: 'golden',

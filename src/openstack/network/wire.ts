@@ -83,6 +83,7 @@ const port = v.pipe(
     device_owner: text,
     name: text,
     description: text,
+    admin_state_up: flag,
     fixed_ips: v.nullish(v.array(v.object({ ip_address: text }))),
   }),
   v.transform(
@@ -93,6 +94,7 @@ const port = v.pipe(
       deviceOwner: wire.device_owner ?? '',
       name: wire.name ?? '',
       description: wire.description ?? '',
+      isEnabled: wire.admin_state_up ?? true,
       fixedIps: wire.fixed_ips?.flatMap((ip) => ip.ip_address ?? []) ?? [],
     }),
   ),

@@ -183,7 +183,7 @@ export async function imagesInUse(
   return new Set(
     [...servers, ...beside.flat()]
       // A sealing server is deleted with its image, and does not keep it.
-      .filter(({ metadata }) => readSealingMarks(metadata) === undefined)
+      .filter((server) => readSealingMarks(server) === undefined)
       .flatMap(({ imageId, metadata }) => [imageId, metadata[markKeys.image]].filter((id) => id !== undefined)),
   );
 }

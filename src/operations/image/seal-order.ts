@@ -183,11 +183,15 @@ function howSealed({ marks: { seal } }: MarkedImage): string {
   return seal?.kind === 'sealed' ? `which is sealed with another script (sha256 ${seal.by.slice(0, 8)}…)` : 'which is not sealed';
 }
 
-/** Why an image of ours that a person named is not used beside `seal`; `undefined` = it may be. */
-export function namedProblem(image: Image, input: SealInput): RestageError | undefined {
-  if (input === undefined || input === 'none' || readImageMarks(image.properties, image.name) === undefined) return undefined;
-  if (readSeal(image.properties) !== undefined) return undefined;
-  return new RestageError('image-not-sealed', `Image ${image.name} (${image.id}) is not sealed, and \`seal\` asks for a sealed one.`, {
+/**
+ * Why an image of ours that a person named is not used; `undefined` = it may be.
+ * @param ofGolden whether its golden server has sealed images
+ */
+export function namedProblem(image: Image, input: SealInput, ofGolden: { readonly isSealed: boolean }): RestageError | undefined {
+  if (input === 'none' || (input === undefined && !ofGolden.isSealed)) return undefined;
+  if (readImageMarks(image.properties, image.name) === undefined || readSeal(image.properties) !== undefined) return undefined;
+  const why = input === undefined ? 'its golden server has sealed images' : '`seal` asks for a sealed one';
+  return new RestageError('image-not-sealed', `Image ${image.name} (${image.id}) is not sealed, and ${why}.`, {
     hint: 'Name a sealed image, leave `image` out, or write `seal: none`.',
   });
 }

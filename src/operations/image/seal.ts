@@ -14,12 +14,12 @@ import { imageSubject } from '../lease/record.ts';
 import { removeImage } from '../removal/image.ts';
 import { removeSealingServers, sealingPort, sealingServersOf } from '../removal/sealing.ts';
 import { type RunContext, randomNonce, type UndoStack } from '../run/context.ts';
-import { cloudTimeOf, ownTimeOf } from '../run/time.ts';
+import { cloudNow, cloudTimeOf, ownTimeOf } from '../run/time.ts';
 import { canStillSucceed } from './adopt.ts';
 import { diskKey, estimateOf, type ImageOrder, secondsKey } from './order.ts';
-import { imagesOfGolden, type MarkedImage } from './own-images.ts';
+import { imagesOfGolden, isDetached, type MarkedImage } from './own-images.ts';
 import type { SealOrder } from './seal-order.ts';
-import { evidenceKey, limitKey } from './verdict.ts';
+import { evidenceKey, limitKey, mayComeUntil } from './verdict.ts';
 import { verifySealed } from './verify.ts';
 import { type Available, isSnapshotFailure, type Snapshot, SnapshotWatch } from './wait.ts';
 
@@ -126,7 +126,7 @@ async function takeUp(ctx: RunContext, { raw, seal }: Work): Promise<Snapshot | 
   let begun: Snapshot | undefined;
   for (const { image, marks } of await sealedFrom(ctx, raw)) {
     const server =
-      marks.seal?.kind === 'sealed' && marks.seal.by === seal.by && canStillSucceed(image)
+      marks.seal?.kind === 'sealed' && marks.seal.by === seal.by && canStillSucceed(image) && !isGivenUp(ctx, image)
         ? await ctx.cloud.compute.getServer(marks.seal.in)
         : undefined;
     if (begun !== undefined || server === undefined) {
@@ -139,6 +139,11 @@ async function takeUp(ctx: RunContext, { raw, seal }: Work): Promise<Snapshot | 
     begun = { golden: server, imageId: image.id, imageName: image.name, requestedAt, requestId: undefined, takenOver };
   }
   return begun;
+}
+
+/** As of a raw image: runs that never stay to the limit would wait for it without end. */
+function isGivenUp(ctx: RunContext, image: Image): boolean {
+  return cloudNow(ctx) >= (mayComeUntil(image) ?? Number.POSITIVE_INFINITY);
 }
 
 async function sealedFrom(ctx: RunContext, { image, marks: { goldenId } }: MarkedImage): Promise<readonly MarkedImage[]> {
@@ -191,6 +196,8 @@ async function bootOnce(ctx: RunContext, work: Work, flavor: FlavorSizes): Promi
     const bootedAt = ownTimeOf(ctx, Date.parse(found.created));
     const watched = await watch(ctx, work, { id, name, nonce: marks.nonce, bootedAt });
     if (watched.kind !== 'failed') return watched;
+    // Of a run that left it to this one, it is what came of the sealing: runs that never stay for the end would seal it again without end.
+    if (watched.isFinal && isDetached(raw.image)) throw watched.error;
     ctx.emit({ type: 'note', message: `${watched.error.message} Sealing it again.` });
     await removeSealingServers(ctx, raw.image.id);
   }
@@ -225,7 +232,10 @@ async function networkOf(ctx: RunContext, { seal: { apart }, raw }: Work, name: 
   if (apart.kind === 'no-network') return 'none';
   const description = sealingPort(raw.image.id);
   const [there] = await ctx.cloud.network.findPorts(description);
-  const port = there ?? (await ctx.cloud.network.createDisabledPort({ networkId: apart.networkId, name, description }));
+  // Of a dead run, and another client has enabled it since.
+  if (there?.isEnabled === true) await ctx.cloud.network.deletePort(there.id);
+  const port =
+    there?.isEnabled === false ? there : await ctx.cloud.network.createDisabledPort({ networkId: apart.networkId, name, description });
   return { portId: port.id };
 }
 
@@ -243,7 +253,8 @@ interface Guest {
   heard?: string | undefined;
 }
 
-type Watched = Boot | { readonly kind: 'failed'; readonly error: RestageError };
+/** `isFinal`: no sign of another client's doing. */
+type Watched = Boot | { readonly kind: 'failed'; readonly error: RestageError; readonly isFinal: boolean };
 
 /** A run that takes over looks for so long at least, milliseconds. */
 const takeOverMs = 30_000;
@@ -257,7 +268,7 @@ function watch(ctx: RunContext, work: Work, guest: Guest): Promise<Watched> {
       case 'detached':
         return end;
       case 'failed':
-        return failed(own, work, guest, { ...end, text: await readConsole(own, guest) });
+        return failed(own, work, guest, { ...end, isFinal: true, text: await readConsole(own, guest) });
       case 'off':
         return judge(own, work, guest, end);
       default:
@@ -323,11 +334,16 @@ async function judge(
   guest: Guest,
   { server, at, ownStops }: Extract<OffEnd, { readonly kind: 'off' }>,
 ): Promise<Watched> {
-  const fail = (why: string, hint: string, shown?: string) => failed(ctx, work, guest, { why, hint, text: shown });
+  const fail = (why: string, hint: string, shown?: string, isFinal = true) => failed(ctx, work, guest, { why, hint, text: shown, isFinal });
   const { name, id } = guest;
   const strange = await portsBeside(ctx, work, guest);
   if (strange !== undefined)
-    return fail(`another client gave its server ${name} (${id}) the port ${strange}`, 'Run this again when no other client works on it.');
+    return fail(
+      `another client gave its server ${name} (${id}) the port ${strange}, or enabled it`,
+      'Run this again when no other client works on it.',
+      undefined,
+      false,
+    );
   const asked = await stopByClient(ctx, server, cloudTimeOf(ctx, guest.bootedAt), ownStops);
   let text = await readConsole(ctx, guest);
   let word = readSealWord(text ?? '', sealNonce(guest.nonce));
@@ -342,6 +358,9 @@ async function judge(
     return fail(
       `the cloud does not show the console of its server ${name} (${id})`,
       'Nothing else tells that the script has succeeded: ask the cloud for the console (`os-getConsoleOutput`).',
+      undefined,
+      // Off, it may show none; another boot tells.
+      false,
     );
   if (word.kind === 'nothing')
     return fail(
@@ -350,17 +369,18 @@ async function judge(
       text,
     );
   if (asked !== undefined)
-    return fail(`another client stopped its server ${name} (${id})`, 'Run this again when no other client works on it.', text);
+    // Perhaps the run before, to bring Nova's record up to date.
+    return fail(`another client stopped its server ${name} (${id})`, 'Run this again when no other client works on it.', text, false);
   const { evidence } = judgeStop({ kind: 'guest', seconds: Math.max(0, Math.round((at - guest.bootedAt) / 1000)) });
   ctx.emit({ type: 'note', message: `Sealed: ${evidence}.` });
   return { kind: 'off', server };
 }
 
-/** Where the server has a port of ours: another one that it has beside it. */
+/** Where the server has a port of ours: another one that it has beside it, or ours, if it is disabled no longer. */
 async function portsBeside({ cloud }: RunContext, { seal, raw }: Work, { id }: Guest): Promise<string | undefined> {
   if (seal.apart.kind === 'no-network') return undefined;
   const ports = await cloud.network.listPorts({ deviceIds: [id] });
-  return ports.find(({ description }) => description !== sealingPort(raw.image.id))?.id;
+  return ports.find(({ description, isEnabled }) => description !== sealingPort(raw.image.id) || isEnabled)?.id;
 }
 
 function sealFailed({ order, raw }: Work, why: string, hint: string, consoleTail?: ConsoleTail): RestageError {
@@ -390,10 +410,15 @@ function failed(
   { emit }: RunContext,
   work: Work,
   guest: Guest,
-  { why, hint, text }: { readonly why: string; readonly hint: string; readonly text: string | undefined },
+  {
+    why,
+    hint,
+    text,
+    isFinal,
+  }: { readonly why: string; readonly hint: string; readonly text: string | undefined; readonly isFinal: boolean },
 ): Watched {
   for (const line of scriptOutput(text ?? '')) emit({ type: 'note', message: `The script printed: ${line}` });
-  return { kind: 'failed', error: sealFailed(work, why, hint, text === undefined ? undefined : tailOf(guest, text)) };
+  return { kind: 'failed', error: sealFailed(work, why, hint, text === undefined ? undefined : tailOf(guest, text)), isFinal };
 }
 
 const tailLines = 15;

@@ -4,7 +4,7 @@ import { messageOf, RestageError } from '../../domain/errors.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
 import { notUsableYet } from '../../domain/image-usable.ts';
 import { markKeys, readImageMarks } from '../../domain/marks.ts';
-import { mayUse, sealRule } from '../../domain/sealing.ts';
+import { describeSeal, isScript, mayUse, type SealInput, sealRule } from '../../domain/sealing.ts';
 import type { GoldenElsewhere, Role } from '../../inputs/types.ts';
 import type { Image, ImageMember } from '../../openstack/image/types.ts';
 import type { RunContext } from '../run/context.ts';
@@ -22,8 +22,14 @@ import { cloudNow } from '../run/time.ts';
  * The newest verified image that this project may launch from.
  * @param wanted `projectId` is not this project
  * @param maxAgeMs by the cloud's clock; 0 = any age
+ * @param seal as for images of one's own: sealed by this script alone; `none` = unsealed ones
  */
-export async function findSharedImage(ctx: RunContext, wanted: GoldenElsewhere, maxAgeMs: number): Promise<Image | RestageError> {
+export async function findSharedImage(
+  ctx: RunContext,
+  wanted: GoldenElsewhere,
+  maxAgeMs: number,
+  seal: SealInput,
+): Promise<Image | RestageError> {
   const { projectId, serverId } = wanted;
   const { cloud } = ctx;
   const { project } = await cloud.identity.session();
@@ -34,8 +40,8 @@ export async function findSharedImage(ctx: RunContext, wanted: GoldenElsewhere, 
   }
   const seen = await cloud.image.listImages({ owner: projectId, properties: { [markKeys.golden]: serverId }, memberStatus: 'all' });
   const owned = seen.filter(({ owner }) => owner === projectId);
-  const found = await firstShared(ctx, imagesToLaunch(owned, serverId), project.id);
-  if (found === undefined) return noneShared(wanted, project.id, seen, owned);
+  const found = await firstShared(ctx, imagesToLaunch(owned, serverId, seal), project.id);
+  if (found === undefined) return noneShared(wanted, project.id, seen, owned, seal);
   const { image: newest, member } = found;
   const problem = (what: 'image-unusable' | 'image-too-old', why: string, hint: string) =>
     new RestageError(what, `Image ${newest.name} (${newest.id}) of golden server ${serverId} in project ${projectId} ${why}.`, { hint });
@@ -77,13 +83,13 @@ async function firstShared(
  * Of the images that one project owns, those of one golden server that may be launched, newest first. Once one is sealed, those that are not
  * are none; an image that awaits its sealing is none in any case.
  */
-function imagesToLaunch(images: readonly Image[], serverId: string): readonly Image[] {
+function imagesToLaunch(images: readonly Image[], serverId: string, seal: SealInput): readonly Image[] {
   const ofGolden = images.flatMap((image) => {
     const marks = readImageMarks(image.properties, image.name);
     return marks?.goldenId === serverId ? [{ image, marks }] : [];
   });
   const rule = sealRule(
-    undefined,
+    seal,
     ofGolden.some(({ marks }) => marks.seal?.kind === 'sealed'),
   );
   return ofGolden
@@ -95,12 +101,23 @@ function imagesToLaunch(images: readonly Image[], serverId: string): readonly Im
     .toSorted((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
 }
 
-function noneShared({ projectId, serverId }: GoldenElsewhere, own: string, seen: readonly Image[], owned: readonly Image[]): RestageError {
+function noneShared(
+  { projectId, serverId }: GoldenElsewhere,
+  own: string,
+  seen: readonly Image[],
+  owned: readonly Image[],
+  seal: SealInput,
+): RestageError {
+  const only = isScript(seal)
+    ? `with this \`seal\`, only one sealed with ${describeSeal(seal)} counts`
+    : seal === 'none'
+      ? 'with `seal: none`, only an unsealed one counts'
+      : 'of a golden server with sealed images, only a sealed one counts';
   const why =
     seen.length > 0 && seen.every(({ owner }) => owner === undefined)
       ? 'the cloud hides the owners of images from this credential'
       : owned.length > 0
-        ? `${owned.length} can be seen, and none of them is shared, verified, active and not about to be deleted (of a golden server with sealed images, only a sealed one counts)`
+        ? `${owned.length} can be seen, and none of them is shared, verified, active and not about to be deleted (${only})`
         : 'none can be seen';
   return new RestageError(
     'image-not-found',

@@ -16,7 +16,7 @@ export interface SealingServer extends Pick<Server, 'id' | 'name' | 'status' | '
 export function sealingServersIn(servers: readonly Server[]): readonly SealingServer[] {
   return servers
     .flatMap((server) => {
-      const marks = readSealingMarks(server.metadata);
+      const marks = readSealingMarks(server);
       const { id, name, status, imageId, created } = server;
       return marks === undefined || status === 'DELETED' || status === 'SOFT_DELETED'
         ? []

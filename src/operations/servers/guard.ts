@@ -103,7 +103,7 @@ export async function openGuard(ctx: RunContext, ids: readonly string[]): Promis
       await remember(ctx, server, protection);
       return { kind: 'kept', reason: protection.reason };
     }
-    if (readServerMarks(server.metadata) === undefined && readSealingMarks(server.metadata) === undefined)
+    if (readServerMarks(server.metadata) === undefined && readSealingMarks(server) === undefined)
       return { kind: 'kept', reason: 'it no longer carries the marks of a server of ours' };
     return { kind: 'free', server };
   };

@@ -2,7 +2,10 @@ import { dataVolumeCount, dataVolumesOf } from '../../domain/data-volumes.ts';
 import { readSnapshotMarks } from '../../domain/dependent-marks.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
+import { readImageMarks } from '../../domain/marks.ts';
+import { isScript, sealHash } from '../../domain/sealing.ts';
 import { hasTagRoom } from '../../domain/tag-room.ts';
+import { differencesOf } from '../../inputs/spec/check-roles.ts';
 import type { Inputs, Role } from '../../inputs/types.ts';
 import type { ComputeLimits, Flavor, Server } from '../../openstack/compute/types.ts';
 import type { Session } from '../../openstack/identity/types.ts';
@@ -115,6 +118,7 @@ export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly 
   ]);
 
   const named = images.flatMap(([, image]) => (image instanceof RestageError ? [] : image));
+  const sealedOf = await goldensWithSealed(ctx, named, servers, imagesOf);
   const verified = [...imagesOf.values()].flat().flatMap(({ image, marks }) => (marks.verified ? [image] : []));
   const withData = [...new Map([...verified, ...named].map((image) => [image.id, image])).values()].filter(
     ({ properties }) => dataVolumeCount(properties) > 0,
@@ -137,12 +141,52 @@ export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly 
       golden,
       goldenImages: allowed,
       sealing,
-      image: keep(shared.get(role.name) ?? (named && (namedProblem(named, role.golden.seal) ?? named))),
+      image: keep(
+        shared.get(role.name) ?? (named && (namedProblem(named, role.golden.seal, { isSealed: sealedOf.has(named.id) }) ?? named)),
+      ),
       things: things?.get(role.name),
     };
   });
+  for (const problem of disagreements(surveyed)) keep(problem);
   if (scope.launches) tellSharedNetworks(ctx, surveyed);
   return { session, servers, flavors, quota, limits, apart, storage, volumeSnapshots, roles: surveyed, problems };
+}
+
+/** Of these images, ids of those that are unsealed ones of ours of a golden server that has sealed ones. */
+async function goldensWithSealed(
+  ctx: RunContext,
+  named: readonly Image[],
+  servers: readonly Server[],
+  known: ReadonlyMap<string, readonly MarkedImage[]>,
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const { id, name, properties } of named) {
+    const marks = readImageMarks(properties, name);
+    if (marks === undefined || marks.seal !== undefined) continue;
+    const { goldenId } = marks;
+    const golden = servers.find((server) => server.id === goldenId);
+    const images = known.get(goldenId) ?? (await imagesOfGolden(ctx, goldenId));
+    if (sightOf(golden, undefined, images).rule.kind === 'any-sealed') found.add(id);
+  }
+  return found;
+}
+
+/**
+ * A golden server is stopped once for all the roles that are made of it. Roles that name it alike are checked with the inputs; here those of which
+ * one gives its name and one its id.
+ */
+function disagreements(surveyed: readonly SurveyedRole[]): readonly RestageError[] {
+  const makers = surveyed.filter(({ golden, role }) => golden !== undefined && role.golden.image === undefined);
+  return makers.flatMap(({ golden, role }, at) => {
+    const other = makers.slice(0, at).find((earlier) => earlier.golden?.id === golden?.id);
+    const different = other === undefined ? [] : differencesOf(role.golden, other.role.golden).filter((name) => name !== 'golden');
+    if (other === undefined || different.length === 0) return [];
+    return new RestageError(
+      'invalid-input',
+      `golden: \`${other.role.name}\` and \`${role.name}\` use the same golden server, ${golden?.name ?? ''} (${golden?.id ?? ''}), but differ in ${different.map((name) => `\`${name}\``).join(', ')}.`,
+      { hint: 'Write the same in both, or once at the top of the file.' },
+    );
+  });
 }
 
 /** Below microversion 2.37 Nova cannot be asked for a server without a network: a port by which nothing passes does instead. */
@@ -158,10 +202,11 @@ async function readApart(ctx: RunContext): Promise<Apart> {
 /** The images of golden servers in other projects, by role. */
 async function findShared(ctx: RunContext, roles: readonly Role[]): Promise<ReadonlyMap<string, Image | RestageError>> {
   const byText = new Map<string, Promise<Image | RestageError>>();
-  const find = ({ golden: { goldenImageOf, imageMaxAgeMs } }: Role): Promise<Image | RestageError> | undefined => {
+  const find = ({ golden: { goldenImageOf, imageMaxAgeMs, seal } }: Role): Promise<Image | RestageError> | undefined => {
     if (goldenImageOf === undefined) return undefined;
-    const key = `${goldenImageOf.projectId}/${goldenImageOf.serverId} ${imageMaxAgeMs}`;
-    const found = byText.get(key) ?? findSharedImage(ctx, goldenImageOf, imageMaxAgeMs);
+    const by = isScript(seal) ? sealHash(seal) : (seal ?? '');
+    const key = `${goldenImageOf.projectId}/${goldenImageOf.serverId} ${imageMaxAgeMs} ${by}`;
+    const found = byText.get(key) ?? findSharedImage(ctx, goldenImageOf, imageMaxAgeMs, seal);
     byText.set(key, found);
     return found;
   };

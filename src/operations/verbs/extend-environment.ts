@@ -16,7 +16,7 @@ import { withHostKeys } from '../servers/ssh.ts';
 /**
  * An environment that has its servers keeps them for another `ttl` from now; an expiry is never brought forward.
  *
- * @param otherwise for one whose servers are missing, failed, still being built, or of an unfinished refresh
+ * @param otherwise for one whose servers are missing, failed, still being built, in quarantine, or of an unfinished refresh
  */
 export async function extendEnvironment(given: RunContext, inputs: Inputs, otherwise: () => Promise<Result>): Promise<Result> {
   const ctx = given.naming(inputs);
@@ -79,7 +79,7 @@ function split<T>(items: readonly T[], belongs: (item: T) => boolean): [T[], T[]
 }
 
 function isWhole(own: readonly MarkedServer[], { roles }: Inputs): boolean {
-  if (own.some(({ marks }) => marks.stage === 'candidate')) return false;
+  if (own.some(({ marks }) => marks.stage === 'candidate' || marks.quarantine !== undefined)) return false;
   const standing = own.filter(({ status }) => status !== 'ERROR' && status !== 'BUILD');
   return roles.every(({ name, servers }) => standing.filter(({ marks }) => marks.role === name).length >= servers.minReady);
 }

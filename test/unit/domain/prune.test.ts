@@ -54,6 +54,13 @@ describe('imagesToPrune', () => {
     expect(prune([image(1), image(2), image(3, { status: 'queued' }), image(4, { marks: { ...marks, verified: false } })], 2)).toEqual([]);
   });
 
+  it('takes no sealed one for newer ones that are not sealed', () => {
+    const sealed = { marks: { ...marks, seal: { kind: 'sealed', from: 'raw', by: 'a'.repeat(64), in: 'server' } } } as const;
+    expect(prune([image(1, sealed), image(2), image(3), image(4)], 1)).toEqual(['image-2', 'image-3']);
+    expect(prune([image(1, sealed), image(2, sealed), image(3)], 1)).toEqual(['image-1']);
+    expect(prune([image(1), image(2), image(3, sealed)], 1)).toEqual(['image-1', 'image-2']);
+  });
+
   it('keeps so many of each golden server', () => {
     const other = { marks: { ...marks, goldenId: 'golden-2' } };
     expect(prune([image(1), image(2, other), image(3), image(4, other)], 1)).toEqual(['image-1', 'image-2']);

@@ -134,10 +134,17 @@ describe('marks', () => {
   it('of a sealing server are those of no environment', () => {
     const values = sealingMarks({ environment: 'staging', role: 'web', run: 'run-1', nonce: 'n', imageId: 'raw-1' });
     expect(readServerMarks(values)).toBeUndefined();
-    expect(readSealingMarks(values)).toEqual({ environment: 'staging', role: 'web', run: 'run-1', nonce: 'n', imageId: 'raw-1' });
+    expect(readSealingMarks({ metadata: values, imageId: 'raw-1' })).toEqual({
+      environment: 'staging',
+      role: 'web',
+      run: 'run-1',
+      nonce: 'n',
+      imageId: 'raw-1',
+    });
     const { restage_sealing: _, ...server } = values;
-    expect(readSealingMarks(server)).toBeUndefined();
-    expect(readSealingMarks({ ...values, restage_golden: 'golden-1' })).toBeUndefined();
+    expect(readSealingMarks({ metadata: server, imageId: 'raw-1' })).toBeUndefined();
+    for (const imageId of ['other', undefined]) expect(readSealingMarks({ metadata: values, imageId })).toBeUndefined();
+    expect(readSealingMarks({ metadata: { ...values, restage_golden: 'golden-1' }, imageId: 'raw-1' })).toBeUndefined();
   });
 });
 

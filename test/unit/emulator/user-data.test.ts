@@ -72,7 +72,7 @@ describe('user data that is a script with a nonce', () => {
     const cloud = openCloud({ knobs });
     const id = launch(cloud);
     cloud.pass(19);
-    const told = [...consoleOf(cloud, id).matchAll(/^restage:.*/gm)].at(-1)?.[0].trim() ?? '';
+    const told = [...(consoleOf(cloud, id) ?? '').matchAll(/^restage:.*/gm)].at(-1)?.[0].trim() ?? '';
     expect(told).toBe(line);
     cloud.pass(600);
     expect(cloud.state(id)).toBe(state);

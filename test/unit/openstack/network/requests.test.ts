@@ -111,7 +111,16 @@ test('the ports of servers, and of no others', async () => {
   ];
   const client = sequence({ status: 200, body: { ports } });
   expect(await neutron(client).listPorts({ deviceIds: ['s1', 's3'] })).toEqual([
-    { id: 'p1', deviceId: 's1', networkId: 'n1', deviceOwner: 'compute:nova', name: '', description: '', fixedIps: ['10.0.0.2'] },
+    {
+      id: 'p1',
+      deviceId: 's1',
+      networkId: 'n1',
+      deviceOwner: 'compute:nova',
+      name: '',
+      description: '',
+      isEnabled: true,
+      fixedIps: ['10.0.0.2'],
+    },
   ]);
   expect(client.lines()).toEqual(['GET /ports?device_id=s1&device_id=s3']);
 });
