@@ -55,6 +55,17 @@ test('an unsealed image that is named is launched only with `seal: none`, once t
   await succeed(world, 'launch', { flavor: 'm1.small', image: raw.imageId ?? '', environment: 'after', seal: 'none' });
 });
 
+test('beside `seal`, a snapshot that a person took is not launched; an image that no server was before is', async () => {
+  const world = open();
+  const { id } = goldenServer(world.emulator.books);
+  somebodyElse(world)('POST', `/compute/v2.1/servers/${id}/action`, { createImage: { name: 'by-hand' } });
+  await world.clock.sleep(60_000);
+  const asked = { flavor: 'm1.small', environment: 'after', seal: '@seal.sh' };
+  expect(await fail(world, 'launch', { ...asked, image: 'by-hand' })).toMatchObject({ code: 'image-not-sealed' });
+  await succeed(world, 'launch', { ...asked, image: 'by-hand', seal: 'none' });
+  await succeed(world, 'launch', { ...asked, image: 'base', environment: 'other' });
+});
+
 test.each(['fails', 'silent', 'hangs', 'ignores'])(
   'a sealing that %s ends runs that do not wait, and does not stay pending',
   async (mode) => {

@@ -139,6 +139,11 @@ type Said<T> = {
 export declare const mostServerMarks: number;
 /** @param name the image's own name */
 export declare function imageMarks(marks: ImageMarks, name: string): Values;
+/** @property imageId that it runs from; `undefined` = from a volume */
+interface SealingSuspect {
+    readonly metadata: Values;
+    readonly imageId?: string | undefined;
+}
 /** As they go into the metadata of a sealing server. */
 export declare function sealingMarks({ imageId, ...marks }: SealingMarks): Values;
 /** As they go into a volume's metadata. */
@@ -150,8 +155,11 @@ export declare function withMarks(user: Values, marks: Values): Values;
  * among them, which a server has by inheritance only; or it is a sealing server, which belongs to no environment.
  */
 export declare function readServerMarks(metadata: Values): ServerMarks | undefined;
-/** The marks on a sealing server; `undefined` = it is none of ours. */
-export declare function readSealingMarks(metadata: Values): SealingMarks | undefined;
+/**
+ * The marks on a sealing server; `undefined` = it is none of ours. It is deleted, and its image is no image in use: so it has to run from the
+ * very image that it seals, as Nova tells, and metadata that a person wrote makes none.
+ */
+export declare function readSealingMarks({ metadata, imageId: runsFrom }: SealingSuspect): SealingMarks | undefined;
 /** The marks on a volume; `undefined` when it is not ours. */
 export declare function readVolumeMarks(metadata: Values): VolumeMarks | undefined;
 /**

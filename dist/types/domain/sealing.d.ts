@@ -34,6 +34,8 @@ export type SealWord = {
 };
 /** The last word counts. A line of another nonce is of another boot. */
 export declare function readSealWord(console: string, nonce: string): SealWord;
+/** What the script printed last, fit to be shown. What the guest prints beside it is among that; what it printed before is not. */
+export declare function scriptOutput(console: string): readonly string[];
 /** Whether it is a copy of the golden server as it was, taken to be sealed: nothing is ever launched from it. */
 export declare function awaitsSeal({ seal }: Pick<ImageMarks, 'seal'>): boolean;
 /** Which images of a golden server a run may use. */

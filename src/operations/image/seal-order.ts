@@ -2,7 +2,7 @@ import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { chooseFlavor, type FlavorSizes } from '../../domain/fit.ts';
 import { isMarkedSealed } from '../../domain/golden-mark.ts';
-import { readImageMarks, readSeal } from '../../domain/marks.ts';
+import { readImageMarks } from '../../domain/marks.ts';
 import { quotaProblems } from '../../domain/quota.ts';
 import {
   awaitsSeal,
@@ -184,14 +184,20 @@ function howSealed({ marks: { seal } }: MarkedImage): string {
 }
 
 /**
- * Why an image of ours that a person named is not used; `undefined` = it may be.
+ * Why an image that a person named is not used; `undefined` = it may be. One of a distribution's, which no server was before, needs no seal.
  * @param ofGolden whether its golden server has sealed images
  */
 export function namedProblem(image: Image, input: SealInput, ofGolden: { readonly isSealed: boolean }): RestageError | undefined {
   if (input === 'none' || (input === undefined && !ofGolden.isSealed)) return undefined;
-  if (readImageMarks(image.properties, image.name) === undefined || readSeal(image.properties) !== undefined) return undefined;
+  const marks = readImageMarks(image.properties, image.name);
+  if (marks?.seal !== undefined || (marks === undefined && (input === undefined || !isOfServer(image)))) return undefined;
   const why = input === undefined ? 'its golden server has sealed images' : '`seal` asks for a sealed one';
   return new RestageError('image-not-sealed', `Image ${image.name} (${image.id}) is not sealed, and ${why}.`, {
     hint: 'Name a sealed image, leave `image` out, or write `seal: none`.',
   });
+}
+
+/** Whether Nova made it of a server, be it ours or another client's. */
+function isOfServer({ properties: { instance_uuid: serverId, image_type: type, block_device_mapping: volumes } }: Image): boolean {
+  return serverId !== undefined || type === 'snapshot' || volumes !== undefined;
 }

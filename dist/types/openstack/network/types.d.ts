@@ -80,6 +80,8 @@ export interface Port {
     /** `''`, like `description`, for a port that Nova made (nova:network/neutron.py `_create_port`). */
     readonly name: string;
     readonly description: string;
+    /** `admin_state_up`; `true` where the cloud does not tell. */
+    readonly isEnabled: boolean;
     readonly fixedIps: readonly string[];
 }
 export interface FloatingIp {
