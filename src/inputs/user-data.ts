@@ -29,7 +29,7 @@ export function readSeal(input: InputText<string>): SealInput {
     input.refuse(`\`${word}\` is neither \`linux\`, \`none\` nor \`@path\``, 'Name a script after `@`, or write `linux` or `none`');
     return undefined;
   }
-  const text = word === 'linux' ? sealLinux : textOf(input);
+  const text = word === 'linux' ? sealLinux : textOf(input, 'Name a readable script after `@`');
   if (text === undefined) return undefined;
   const script = { name: word === 'linux' ? word : word.slice(1).trim(), text };
   if (!text.startsWith('#!')) input.refuse('the script does not begin with `#!`', 'Begin it with `#!/bin/sh`, or with its interpreter');
@@ -43,14 +43,14 @@ export function readSeal(input: InputText<string>): SealInput {
   return script;
 }
 
-function textOf(input: InputText<string>): string | undefined {
+function textOf(input: InputText<string>, fix = 'Name a readable file after `@`, or write the text itself'): string | undefined {
   const text = input.raw();
   if (text === undefined || !text.startsWith('@')) return text;
   const path = text.slice(1).trim();
   try {
     return input.context.readFile(path);
   } catch (error) {
-    input.refuse(`the file \`${path}\` cannot be read (${messageOf(error)})`, 'Name a readable file after `@`, or write the text itself');
+    input.refuse(`the file \`${path}\` cannot be read (${messageOf(error)})`, fix);
     return undefined;
   }
 }

@@ -151,7 +151,7 @@ describe('an unsealed image of a golden server that has sealed ones', () => {
     const raw = verb === 'snapshot' ? { golden: 'golden' } : plain;
     const error = await fail(world, verb, raw);
     expect(error).toMatchObject({ code: 'image-not-sealed' });
-    expect(error.hint).toMatch(/`seal: @script`.*`image-max-age`.*`seal: none`/);
+    expect(error.hint).toMatch(/`seal` \(`linux`, or `@script`\).*`image-max-age`.*`seal: none`/);
     expect(world.emulator.books.requests.slice(before).some(({ path }) => path.endsWith('/action'))).toBe(false);
     await succeed(world, verb, { ...raw, seal: 'none' });
     promised(world);
@@ -236,6 +236,8 @@ describe('a sealing that fails', () => {
       event.type === 'note' && event.message.startsWith('The script printed') ? event.message : [],
     );
     expect(printed).toEqual(mode === 'fails' ? ['The script printed: no such table'] : []);
+    const outcomes = events.flatMap((event) => (event.type === 'step-end' && event.title.startsWith('Seal image') ? event.outcome : []));
+    expect(outcomes).toEqual(['failed']);
     expect(error.message).toMatch(words);
     expect(error.consoleTail?.text).toContain('testbed');
     expect(look(world)).toEqual(before);
@@ -369,6 +371,10 @@ test('status and plan tell of it', async () => {
     /seal the image of golden with seal.sh \(sha256 [0-9a-f]{8}…\): boots once without a network, with flavor m1.small, for at most 10m/,
   );
   expect(plan?.graph).toContain('seal the image');
+  // Twice the snapshot, and the boot in between.
+  const { plan: unsealed } = await succeed(openSealing(), 'plan', plain);
+  expect(plan?.estimateSeconds).toBe(2 * (unsealed?.estimateSeconds ?? 0) + 180);
+  expect(plan?.limitSeconds).toBe(2 * (unsealed?.limitSeconds ?? 0) + 600);
   const { inventory } = await succeed(world, 'status', { golden: 'golden' });
   expect(inventory?.environments).toEqual([]);
   expect(inventory?.sealing).toMatchObject([{ name: 'restage-seal-golden', status: 'ACTIVE', imageId: inventory?.images[0]?.id }]);

@@ -171,16 +171,16 @@ export function notSealed(golden: Pick<Server, 'id' | 'name'>, input: SealInput,
   }
   if (input === 'none') {
     return new RestageError('image-not-sealed', `${who} has no verified image that is unsealed, as \`seal: none\` asks for.${last}`, {
-      hint: 'Leave `seal` out: sealed images do then.',
+      hint: 'Leave `seal` out to use a sealed image, or take an unsealed one (`restage snapshot` with `seal: none`).',
     });
   }
-  return new RestageError('image-not-sealed', `${who} has sealed images, and an unsealed one is not used unless the run says so.${last}`, {
-    hint: 'Seal it (`seal: @script` or `linux`), use a sealed image (`image-max-age`), or write `seal: none` for an unsealed one.',
+  return new RestageError('image-not-sealed', `${who} has sealed images, and this run would use an unsealed one.${last}`, {
+    hint: 'Set `seal` (`linux`, or `@script`), reuse a sealed image (`image-max-age`), or write `seal: none` to use an unsealed one.',
   });
 }
 
 function howSealed({ marks: { seal } }: MarkedImage): string {
-  return seal?.kind === 'sealed' ? `which is sealed with another script (sha256 ${seal.by.slice(0, 8)}…)` : 'which is not sealed';
+  return seal?.kind === 'sealed' ? `which is sealed (sha256 ${seal.by.slice(0, 8)}…)` : 'which is not sealed';
 }
 
 /**

@@ -259,22 +259,35 @@ type Watched = Boot | { readonly kind: 'failed'; readonly error: RestageError; r
 /** A run that takes over looks for so long at least, milliseconds. */
 const takeOverMs = 30_000;
 
-function watch(ctx: RunContext, work: Work, guest: Guest): Promise<Watched> {
+async function watch(ctx: RunContext, work: Work, guest: Guest): Promise<Watched> {
   const { order, seal, raw } = work;
   const title = `Seal image ${raw.image.name} with ${describeSeal(seal.script)}, without a network (at most ${formatDuration(seal.limitMs)})`;
-  return ctx.step(`seal ${order.golden.name}`, title, async (own) => {
-    const end = await awaitOff(own, work, guest);
-    switch (end.kind) {
-      case 'detached':
-        return end;
-      case 'failed':
-        return failed(own, work, guest, { ...end, isFinal: true, text: await readConsole(own, guest) });
-      case 'off':
-        return judge(own, work, guest, end);
-      default:
-        return end satisfies never;
-    }
-  });
+  let watched: Watched | undefined;
+  try {
+    return await ctx.step(`seal ${order.golden.name}`, title, async (own) => {
+      watched = await watchToItsEnd(own, work, guest);
+      // The log shows a step that failed, even where it is tried again.
+      if (watched.kind === 'failed') throw watched.error;
+      return watched;
+    });
+  } catch (error) {
+    if (watched?.kind === 'failed' && error === watched.error) return watched;
+    throw error;
+  }
+}
+
+async function watchToItsEnd(ctx: RunContext, work: Work, guest: Guest): Promise<Watched> {
+  const end = await awaitOff(ctx, work, guest);
+  switch (end.kind) {
+    case 'detached':
+      return end;
+    case 'failed':
+      return failed(ctx, work, guest, { ...end, isFinal: true, text: await readConsole(ctx, guest) });
+    case 'off':
+      return judge(ctx, work, guest, end);
+    default:
+      return end satisfies never;
+  }
 }
 
 type OffEnd =
@@ -365,7 +378,7 @@ async function judge(
   if (word.kind === 'nothing')
     return fail(
       `its server ${name} (${id}) powered itself off, and did not say on its console that the script had succeeded`,
-      'The script powers the guest off itself, or the guest writes its console elsewhere (`console=ttyS0` on its kernel command line).',
+      'Either the script powers the guest off itself, or the guest writes its console elsewhere (`console=ttyS0` on its kernel command line).',
       text,
     );
   if (asked !== undefined)
@@ -385,7 +398,7 @@ async function portsBeside({ cloud }: RunContext, { seal, raw }: Work, { id }: G
 
 function sealFailed({ order, raw }: Work, why: string, hint: string, consoleTail?: ConsoleTail): RestageError {
   return new RestageError('seal-failed', `Image ${raw.image.name} of golden server ${order.golden.name} could not be sealed: ${why}.`, {
-    hint: `${hint} The raw image is deleted, older images stay, and the golden server runs on.`,
+    hint: `${hint} The raw image is deleted. Older images and servers stay as they are, and the golden server runs.`,
     consoleTail,
   });
 }

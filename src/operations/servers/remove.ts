@@ -180,7 +180,7 @@ async function deleteAndWait(
     const open = [...left.values()].filter(({ isStuck }) => !isStuck).length;
     return open === 0
       ? ({ done: true, value: undefined } as const)
-      : ({ done: false, state: `${left.size} of ${servers.length} left` } as const);
+      : ({ done: false, state: `deleting servers: ${left.size} of ${servers.length} left` } as const);
   };
   await ctx.wait({
     waitingFor: `${servers.length} server(s) to be gone`,

@@ -120,7 +120,8 @@ function toLaunch({ surveyed, image, plan, target }: Prepared): RoleLaunch {
 
 function imageToLaunch(ctx: RunContext, surveyed: SurveyedRole, problems: RestageError[]): Image | undefined {
   const { role, golden, image } = surveyed;
-  if (image !== undefined || golden === undefined) return image;
+  // What stands against one that is named is told already.
+  if (image !== undefined || golden === undefined || role.golden.image !== undefined) return image;
   const newest = newestAllowed(ctx, surveyed);
   if (newest === undefined) {
     const old = newestVerified(surveyed.goldenImages, cloudNow(ctx))?.image;

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../domain/durations.ts';
+import type { SnapshotEstimate } from '../../domain/estimate.ts';
 import { describeDisk } from '../../domain/golden-disks.ts';
 import { type GraphStep, pipelineGraph } from '../../engine/pipeline.ts';
 import type { Inputs, Shutdown } from '../../inputs/types.ts';
@@ -49,7 +50,7 @@ function describe(ctx: RunContext, inputs: Inputs, found: Survey, work: RefreshW
   const [first] = work.roles;
   const golden = first?.surveyed.golden;
   const orders = work.roles.flatMap(({ source }) => (source.kind === 'snapshot' ? [source.order] : []));
-  const longest = orders.map(estimateOf).toSorted((a, b) => b.limitMs - a.limitMs)[0];
+  const longest = orders.map(withSealing).toSorted((a, b) => b.limitMs - a.limitMs)[0];
   const downtimes = orders.flatMap((order) => lastDowntime(order) ?? []);
   const flavor = first?.target?.flavors[0];
   const { starts, images, launches, retire } = planSteps(ctx, found, work, owed);
@@ -84,6 +85,21 @@ function describe(ctx: RunContext, inputs: Inputs, found: Survey, work: RefreshW
     graph: pipelineGraph([...starts, ...images, ...launches, ...retire]),
   };
 }
+
+/** How long it takes until servers can be launched from an image, and how long it may: one that is sealed is taken twice, with a boot in between. */
+function withSealing(order: ImageOrder): SnapshotEstimate {
+  const { estimateMs, limitMs, formula } = estimateOf(order);
+  if (order.seal === undefined) return { estimateMs, limitMs, formula };
+  const boot = order.seal.limitMs;
+  return {
+    estimateMs: 2 * estimateMs + Math.min(boot, usualBootMs),
+    limitMs: 2 * limitMs + boot,
+    formula: `2 x (${formula}) + ${formatDuration(boot)} for the sealing`,
+  };
+}
+
+/** What a guest takes to boot, and a script to run, where nothing holds it up. */
+const usualBootMs = 3 * 60_000;
 
 /** A golden server may be that of several roles. */
 function disksOf(orders: readonly ImageOrder[]): NonNullable<Plan['disks']> {

@@ -36,7 +36,7 @@ test.each([
 ])('%s says where to look instead', async (_, isTTY, env) => {
   const { err } = await failing([], isTTY, env);
   expect(err).not.toContain('root password');
-  expect(err).toMatch(/The end of the console of \S+ is not shown\. Use `--console-tail` to show it here/);
+  expect(err).toMatch(/The end of the console of \S+ is not shown\. Run this again with `--console-tail` to show it here/);
 });
 
 test('it shows it where it is told to', async () => {
