@@ -120,7 +120,7 @@ function toLaunch({ surveyed, image, plan, target }: Prepared): RoleLaunch {
 
 function imageToLaunch(ctx: RunContext, surveyed: SurveyedRole, problems: RestageError[]): Image | undefined {
   const { role, golden, image } = surveyed;
-  // What stands against one that is named is told already.
+  // What stands against one that is named is among the problems already.
   if (image !== undefined || golden === undefined || role.golden.image !== undefined) return image;
   const newest = newestAllowed(ctx, surveyed);
   if (newest === undefined) {
