@@ -248,10 +248,14 @@ describe('a sealing that fails', () => {
 /** Kills a run after its first request, in the next world after its second, and so on. */
 async function atEveryRequest(
   raw: RawOptions,
-  { verb = 'refresh', before = [] }: { readonly verb?: 'refresh' | 'snapshot'; readonly before?: readonly RawOptions[] },
+  {
+    verb = 'refresh',
+    before = [],
+    ...which
+  }: { readonly verb?: 'refresh' | 'snapshot'; readonly before?: readonly RawOptions[]; readonly from?: number; readonly step?: number },
   then: (world: World, when: string) => Promise<void>,
 ): Promise<void> {
-  for (const killAt of moments()) {
+  for (const killAt of moments(which)) {
     const world = openSealing({ random: killAt });
     for (const earlier of before) await succeed(world, 'refresh', earlier);
     if ((await world.start(verb, raw, { files, killAt, runId: 'dead' })) !== undefined) {
@@ -327,11 +331,11 @@ describe('killed at any moment', () => {
   });
 
   test.each([
-    ['with another script', resealed],
-    ['without a seal', plain],
-    ['with `seal: none`', { ...plain, seal: 'none' }],
-  ] as const)('a run %s never uses the raw image', async (_, raw) => {
-    await atEveryRequest(sealed, {}, async (world, when) => {
+    ['with another script', resealed, 1],
+    ['without a seal', plain, 2],
+    ['with `seal: none`', { ...plain, seal: 'none' }, 3],
+  ] as const)('a run %s never uses the raw image', async (_, raw, from) => {
+    await atEveryRequest(sealed, { from, step: 3 }, async (world, when) => {
       const { error } = await run(world, 'refresh', raw);
       if (error !== undefined) expect(error, when).toMatchObject({ code: 'image-not-sealed' });
       promised(world, when);

@@ -15,9 +15,9 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { sealLinux } from '../../../src/domain/seal-linux.ts';
+import { sealLinux } from '../../src/domain/seal-linux.ts';
 
-const script = join(import.meta.dirname, '../../../seal/linux.sh');
+const script = join(import.meta.dirname, '../../seal/linux.sh');
 const trees = mkdtempSync(join(tmpdir(), 'restage-seal-'));
 afterAll(() => rmSync(trees, { recursive: true, force: true }));
 
