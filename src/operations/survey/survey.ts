@@ -165,7 +165,8 @@ async function goldensWithSealed(
     if (marks === undefined || marks.seal !== undefined) continue;
     const { goldenId } = marks;
     const golden = servers.find((server) => server.id === goldenId);
-    const images = known.get(goldenId) ?? (await imagesOfGolden(ctx, goldenId));
+    // One that is shown was marked before its first sealed image was verified: its mark tells, without a request.
+    const images = known.get(goldenId) ?? (golden === undefined ? await imagesOfGolden(ctx, goldenId) : []);
     if (sightOf(golden, undefined, images).rule.kind === 'any-sealed') found.add(id);
   }
   return found;
