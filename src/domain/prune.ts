@@ -25,9 +25,9 @@ export function retentionOf(images: readonly PrunableImage[]): number {
 
 /**
  * The images of one golden server that may be deleted: of its verified images all but the newest `keep`, oldest first, and those that
- * an earlier run had to leave (`restage_deletion_candidate`). A sealed one makes room for sealed ones alone. Never one that a server runs from, one that is protected, unverified (a run
- * may be at work on it), not ours, or made for an ephemeral environment, with which it ends; and never its last verified one, even for a
- * `keep` of 0.
+ * an earlier run had to leave (`restage_deletion_candidate`). A sealed one makes room for sealed ones alone. Never one that a server runs
+ * from, one that is protected, unverified (a run may be at work on it), not ours, or made for an ephemeral environment, with which it ends;
+ * and never its last verified one, even for a `keep` of 0.
  */
 export function imagesToPrune<T extends PrunableImage>(request: {
   readonly images: readonly T[];

@@ -22,7 +22,7 @@ export function fitsUserData(text: string): boolean {
 }
 
 /** What `seal` names: a script, by `@path` or as `linux`, or `none`. */
-export function readSeal(input: InputText<string>): SealInput {
+export function readSealInput(input: InputText<string>): SealInput {
   const word = input.value();
   if (word === undefined || word === 'none') return word;
   if (word !== 'linux' && !word.startsWith('@')) {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { sealHash } from '../../src/domain/sealing.ts';
 import { openWorld, type RawOptions, type RunOptions, type World } from '../helpers/scenario.ts';
 import { goldenServer, launched, look, untouched } from '../helpers/scenario-books.ts';
 import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
-const files = { 'seal.sh': '#!/bin/sh\nrm -f /etc/ssh/ssh_host_*\n' };
+const files = { 'seal.sh': '#!/bin/sh\nrm -f /etc/ssh/ssh_host_*\n', 'other.sh': '#!/bin/sh\n:\n' };
 const knobs = { shutdown_seconds: 1, snapshot_seconds: 3, upload_seconds: 2, user_data_seconds: 5 };
 const plain: RawOptions = { golden: 'golden', flavor: 'm1.small' };
 const sealed: RawOptions = { ...plain, seal: '@seal.sh' };
@@ -53,6 +54,52 @@ test('an unsealed image that is named is launched only with `seal: none`, once t
     }
   }
   await succeed(world, 'launch', { flavor: 'm1.small', image: raw.imageId ?? '', environment: 'after', seal: 'none' });
+});
+
+test('nor once the golden server was released, as long as there are sealed ones', async () => {
+  const world = open();
+  const raw = await succeed(world, 'snapshot', { golden: 'golden' });
+  await succeed(world, 'snapshot', { golden: 'golden', seal: '@seal.sh' });
+  await succeed(world, 'release', { golden: 'golden' });
+  const asked = { flavor: 'm1.small', image: raw.imageId ?? '', environment: 'after' };
+  expect(await fail(world, 'launch', asked)).toMatchObject({ code: 'image-not-sealed' });
+});
+
+test('a named image costs no request more: the golden server itself bears the mark', async () => {
+  const world = open();
+  const raw = await succeed(world, 'snapshot', { golden: 'golden' });
+  const lists = () =>
+    world.emulator.books.requests.filter(({ path, method }) => method === 'GET' && path.includes('restage_golden=')).length;
+  const before = lists();
+  await succeed(world, 'launch', { flavor: 'm1.small', image: raw.imageId ?? '', environment: 'before' });
+  expect(lists()).toBe(before);
+});
+
+describe('`seal: none` in an environment file, which a branch may change', () => {
+  const spec = (seal: string) => `roles:\n  web:\n    golden: golden\n    flavor: m1.small\n${seal}`;
+
+  test.each(['    seal: none\n', 'seal: none\n'])('is refused before anything is sent (%j)', async (line) => {
+    const world = open();
+    const text = line.startsWith(' ') ? spec(line) : `${line}${spec('')}`;
+    const error = await fail(world, 'refresh', { spec: 'restage.yml' }, { files: { ...files, 'restage.yml': text } });
+    expect(error).toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringMatching(/seal: .*`none` is not possible in an environment file/),
+    });
+    expect(world.emulator.books.requests).toEqual([]);
+  });
+
+  test('an input beside the file holds for every role', async () => {
+    const world = open();
+    const text = `seal: '@other.sh'\nroles:\n  web:\n    golden: golden\n    flavor: m1.small\n  db:\n    golden: golden\n    flavor: m1.small\n`;
+    const run = { files: { ...files, 'restage.yml': text } };
+    await succeed(world, 'refresh', { spec: 'restage.yml', seal: '@seal.sh' }, run);
+    const [image] = world.emulator.books
+      .images()
+      .filter(({ status, properties }) => status === 'active' && properties.restage_kind === 'sealed');
+    expect(image?.properties.restage_sealed_by).toBe(sealHash({ text: files['seal.sh'] }));
+    await succeed(world, 'refresh', { spec: 'restage.yml', seal: 'none' }, run);
+  });
 });
 
 test('beside `seal`, a snapshot that a person took is not launched; an image that no server was before is', async () => {

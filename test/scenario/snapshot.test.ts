@@ -207,3 +207,10 @@ test('marks of an older image do not pass for those of a new one', async () => {
   await world.succeed('destroy', { environment: 'copy' });
   expect(world.emulator.books.image(first.imageId ?? '')?.status).toBe('active');
 });
+
+test('a plan that stops nothing expects no downtime, whatever the last snapshot cost', async () => {
+  const world = openWorld();
+  await world.succeed('snapshot', golden);
+  expect((await world.succeed('plan', golden)).plan?.downtimeSeconds).toBeGreaterThan(0);
+  expect((await world.succeed('plan', { ...golden, shutdown: 'skip' })).plan).not.toHaveProperty('downtimeSeconds');
+});

@@ -123,13 +123,14 @@ declare const inputTable: {
     seal: {
         readonly name: 'seal';
         readonly type: 'text';
-        readonly read: typeof import("./user-data.js").readSeal;
+        readonly read: typeof import("./user-data.js").readSealInput;
+        readonly inFile: 'yields';
         readonly schema: {
             readonly type: 'string';
-            readonly pattern: '^(linux|none|@.+)$';
+            readonly pattern: '^(linux|@.+)$';
         };
         readonly otherwise: 'unsealed images, or, once this golden server has sealed ones, only those';
-        readonly description: 'Makes the copy of the golden server safe before anything is launched from it. The copy boots once, without a network, and runs a script that removes its identity, jobs and secrets; only what comes of that is launched. `@path`: your script. `linux`: the script that comes with Restage. `none`: use unsealed images although this golden server has sealed ones. Needs cloud-init on the golden server and a root disk that is no volume; data volumes are not copied.';
+        readonly description: 'Makes the copy of the golden server safe before anything is launched from it. The copy boots once, without a network, and runs a script that removes its identity, jobs and secrets; only what comes of that is launched. `@path`: your script. `linux`: the script that comes with Restage. `none`: use unsealed images although this golden server has sealed ones; not possible in an environment file. Needs cloud-init on the golden server and a root disk that is no volume; data volumes are not copied.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     shutdownTimeoutMs: {

@@ -5,4 +5,4 @@ export declare function readUserData(input: InputText<string>): string | undefin
 /** Whether Nova takes this text as user data. */
 export declare function fitsUserData(text: string): boolean;
 /** What `seal` names: a script, by `@path` or as `linux`, or `none`. */
-export declare function readSeal(input: InputText<string>): SealInput;
+export declare function readSealInput(input: InputText<string>): SealInput;

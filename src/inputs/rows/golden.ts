@@ -1,7 +1,7 @@
 import { visible } from '../../domain/foreign-text.ts';
 import { looksLikeId } from '../../domain/names.ts';
 import type { Definitions, InputText } from '../row.ts';
-import { readSeal } from '../user-data.ts';
+import { readSealInput } from '../user-data.ts';
 import { readName, readNames, refuseUnfit } from '../written-in-cloud.ts';
 import { imaging, launching, stopping } from './verbs-of.ts';
 
@@ -68,11 +68,13 @@ export const goldenRows = {
   seal: {
     name: 'seal',
     type: 'text',
-    read: readSeal,
-    schema: { type: 'string', pattern: '^(linux|none|@.+)$' },
+    read: readSealInput,
+    inFile: 'yields',
+    // A branch that changes the file must not choose unsealed images.
+    schema: { type: 'string', pattern: '^(linux|@.+)$' },
     otherwise: 'unsealed images, or, once this golden server has sealed ones, only those',
     description:
-      'Makes the copy of the golden server safe before anything is launched from it. The copy boots once, without a network, and runs a script that removes its identity, jobs and secrets; only what comes of that is launched. `@path`: your script. `linux`: the script that comes with Restage. `none`: use unsealed images although this golden server has sealed ones. Needs cloud-init on the golden server and a root disk that is no volume; data volumes are not copied.',
+      'Makes the copy of the golden server safe before anything is launched from it. The copy boots once, without a network, and runs a script that removes its identity, jobs and secrets; only what comes of that is launched. `@path`: your script. `linux`: the script that comes with Restage. `none`: use unsealed images although this golden server has sealed ones; not possible in an environment file. Needs cloud-init on the golden server and a root disk that is no volume; data volumes are not copied.',
     verbs: imaging,
   },
   shutdownTimeoutMs: {

@@ -15,6 +15,7 @@ export function findRoleProblems(roles: readonly Role[], file: SpecFile, layers:
     ...circleProblems(roles, file),
     ...roles.flatMap((role, index) => userDataProblems(role, roles, file.roles[index], layers)),
     ...imageProblems(roles, file, layers),
+    ...roles.flatMap((role, index) => sealProblems(role, file.roles[index], layers)),
   ];
 }
 
@@ -77,6 +78,17 @@ function imageProblems(roles: readonly Role[], file: SpecFile, layers: Layers): 
     const written = file.roles.find(({ name }) => name === role.name);
     return found === undefined ? [] : layers.locate(found, written);
   });
+}
+
+/** A branch may change the file: whether copies of production are launched as they are is not for it to say. */
+function sealProblems({ golden }: Role, written: SpecRole | undefined, layers: Layers): InputProblem[] {
+  if (golden.seal !== 'none' || layers.entryOf('seal', written) === undefined) return [];
+  const found = {
+    input: 'seal',
+    problem: '`none` is not possible in an environment file, which a branch may change',
+    fix: 'Leave it out here, and give `seal: none` as an input of the run',
+  };
+  return [layers.locate(found, written)];
 }
 
 /** Names of the inputs in which they differ. */

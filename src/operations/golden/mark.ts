@@ -53,7 +53,7 @@ export async function markSealed(ctx: RunContext, goldenId: string): Promise<voi
     ctx.emitOnce({
       type: 'warning',
       title: `Golden server ${golden.name} cannot be marked as one with sealed images`,
-      message: `Runs without \`seal\` refuse its unsealed images only while there is a sealed one. ${messageOf(error)}`,
+      message: `Runs without \`seal\` refuse its unsealed images only while there is a sealed one; one that \`image\` names is not refused. ${messageOf(error)}`,
     });
   });
 }

@@ -1,6 +1,7 @@
 import { dataVolumeCount, dataVolumesOf } from '../../domain/data-volumes.ts';
 import { readSnapshotMarks } from '../../domain/dependent-marks.ts';
 import { RestageError } from '../../domain/errors.ts';
+import { isMarkedGolden } from '../../domain/golden-mark.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
 import { readImageMarks } from '../../domain/marks.ts';
 import { isScript, sealHash } from '../../domain/sealing.ts';
@@ -165,8 +166,9 @@ async function goldensWithSealed(
     if (marks === undefined || marks.seal !== undefined) continue;
     const { goldenId } = marks;
     const golden = servers.find((server) => server.id === goldenId);
-    // One that is shown was marked before its first sealed image was verified: its mark tells, without a request.
-    const images = known.get(goldenId) ?? (golden === undefined ? await imagesOfGolden(ctx, goldenId) : []);
+    // A marked golden server was marked as sealed, too, before its first sealed image was verified: that tells without a request.
+    const tells = golden !== undefined && isMarkedGolden(golden);
+    const images = known.get(goldenId) ?? (tells ? [] : await imagesOfGolden(ctx, goldenId));
     if (sightOf(golden, undefined, images).rule.kind === 'any-sealed') found.add(id);
   }
   return found;

@@ -236,8 +236,8 @@ function downtimeOf(order: ImageOrder): string {
 }
 
 /** Seconds. */
-function lastDowntime({ golden, history }: ImageOrder): number | undefined {
-  if (golden.status !== 'ACTIVE') return undefined;
+function lastDowntime({ golden, history, inputs }: ImageOrder): number | undefined {
+  if (golden.status !== 'ACTIVE' || leavesRunning(inputs.shutdown)) return undefined;
   return history.findLast(({ downtimeSeconds }) => downtimeSeconds !== undefined)?.downtimeSeconds;
 }
 
