@@ -37,6 +37,9 @@ function sealed(dice: Dice, { goldens }: CloudPlan, run: Run, words: readonly (s
   const named = file === undefined ? [options.golden] : file.roles.flatMap(({ source }) => source.golden ?? []);
   const mayBe = named.every((name) => goldens.some((golden) => golden.name === name && golden.image !== undefined));
   if (word === undefined || !mayBe || !['refresh', 'snapshot', 'plan', 'launch'].includes(run.verb)) return run;
-  const withWord = (said: Run['options']) => ({ ...said, ...(said.volumes === undefined ? {} : { volumes: 'root' }), seal: word });
-  return file === undefined ? { ...run, options: withWord(options) } : { ...run, file: { ...file, top: withWord(file.top) } };
+  const onRoot = (said: Run['options']) => ({ ...said, ...(said.volumes === undefined ? {} : { volumes: 'root' }) });
+  // A file may not leave its images unsealed: that is an input of the run.
+  return file === undefined || word === 'none'
+    ? { ...run, options: { ...onRoot(options), seal: word }, ...(file === undefined ? {} : { file: { ...file, top: onRoot(file.top) } }) }
+    : { ...run, file: { ...file, top: { ...onRoot(file.top), seal: word } } };
 }
