@@ -65,7 +65,7 @@ function deedOf(
 
 /**
  * No two runs take one image: until it is verified, what a run writes into it, or deletes it, is that run's to do. The lease on its golden server
- * is as good: no run takes up an image without it.
+ * is as good: no run takes up an image without it. A sealed image belongs to whoever seals the raw one.
  */
 function deedOnImage({ method, path, status, at }: HandledRequest, books: Stage['emulator']['books']): Deed | undefined {
   const id = /\/v2\/images\/([^/]+)$/.exec(path)?.[1] ?? '';
@@ -76,7 +76,8 @@ function deedOnImage({ method, path, status, at }: HandledRequest, books: Stage[
   const wasVerified = before.some(({ record }) => record.properties.restage_verified === 'true');
   if (image === undefined || golden === undefined || wasVerified) return undefined;
   const what = `${method === 'PATCH' ? 'changed' : 'deleted'} image ${image.name}`;
-  return { what, isSubject: (lease) => lease === `image:${id}` || lease === golden };
+  const awaited = image.properties.restage_sealed_from ?? id;
+  return { what, isSubject: (lease) => lease === `image:${awaited}` || lease === golden };
 }
 
 /** A living record that has not lapsed. */
