@@ -4,12 +4,7 @@ import type { Inputs, Verb } from './types.ts';
 
 /** What is wrong with the inputs of a role that are each well-formed. */
 export function findContradictions(inputs: RoleInputs, verb: Verb, isGiven: (name: InputName) => boolean): readonly InputProblem[] {
-  return [
-    ...sourceProblems(inputs, verb),
-    ...elsewhereProblems(inputs, verb, isGiven),
-    ...shutdownProblems(inputs, verb, isGiven),
-    ...serverProblems(inputs, verb),
-  ];
+  return [...sourceProblems(inputs, verb), ...shutdownProblems(inputs, verb, isGiven), ...serverProblems(inputs, verb)];
 }
 
 type RoleInputs = Pick<Inputs, 'golden' | 'servers'>;
@@ -44,8 +39,8 @@ function sourceProblems({ golden: { golden, image, goldenImageOf } }: RoleInputs
 
 const stopInputs = ['image-name', 'shutdown', 'shutdown-command', 'on-forced-stop', 'snapshot-timeout', 'seconds-per-gb'] as const;
 
-/** What has no meaning beside an image of another project, and what an image of one's own cannot be shared with. */
-function elsewhereProblems({ golden }: RoleInputs, verb: Verb, isGiven: (name: InputName) => boolean): InputProblem[] {
+/** Inputs that mean nothing beside the image that the role names: of another project, or one that no snapshot makes. */
+export function findUnused({ golden }: RoleInputs, verb: Verb, isGiven: (name: InputName) => boolean): InputProblem[] {
   const launches = verb === 'plan' || verb === 'launch' || verb === 'refresh';
   if (launches && golden.goldenImageOf !== undefined) {
     const others = [

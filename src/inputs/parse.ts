@@ -1,6 +1,6 @@
 import { defaultRole } from '../domain/names.ts';
 import type { ParseContext } from './context.ts';
-import { findContradictions } from './contradictions.ts';
+import { findContradictions, findUnused } from './contradictions.ts';
 import { nearest } from './nearest.ts';
 import type { InputProblem } from './problems.ts';
 import { readPart, readParts } from './read-parts.ts';
@@ -55,6 +55,9 @@ function readShortForm(raw: RawInputs, context: ParseContext): ReadInputs {
   const parts = readParts(read);
   const inputs = { ...parts, roles: [{ name: defaultRole, after: [], golden: parts.golden, servers: parts.servers }] };
   // Contradictions between values that could not be read would only repeat the problem.
-  const problems = read.problems.length > 0 ? read.problems : findContradictions(inputs, context.verb, read.isGiven);
+  const problems =
+    read.problems.length > 0
+      ? read.problems
+      : [...findUnused(inputs, context.verb, read.isGiven), ...findContradictions(inputs, context.verb, read.isGiven)];
   return { inputs, problems };
 }

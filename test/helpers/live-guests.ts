@@ -8,8 +8,8 @@ import { type Golden, launchGolden } from './live-golden.ts';
 /** The zone of the libvirt host, and so of every real guest. */
 export const guestZone = 'libvirt';
 
-/** A guest that shuts down when the power button is pressed, one that lets it ring, or one on ext4 with qemu-guest-agent. */
-export type GuestKind = 'heed' | 'deaf' | 'agent';
+/** A guest that shuts down when the power button is pressed, one that lets it ring, one on ext4 with qemu-guest-agent, or one with an SSH server. */
+export type GuestKind = 'heed' | 'deaf' | 'agent' | 'ssh';
 
 /** How a disk was left: never booted, shut down by its guest, copied while its agent kept it frozen, or cut off. */
 type Found = 'new' | 'shut down' | 'frozen' | 'cut off';

@@ -135,6 +135,19 @@ describe('share-with', () => {
     expect(membersOf(world, imageId)).toHaveLength(1);
   });
 
+  test('beside an environment file it holds for the roles that have a golden server, and is refused where none has', async () => {
+    const world = openProjects();
+    const text = 'roles:\n  web:\n    golden: golden\n  cache:\n    image: base\n';
+    const files = { 'restage.yml': text };
+    const { imageId } = await world.succeed('refresh', { spec: 'restage.yml', 'share-with': pulls(world) }, { files });
+    expect(membersOf(world, imageId)).toHaveLength(1);
+    expect(membersOf(world, world.emulator.books.image('base')?.id)).toEqual([]);
+    const none = { 'restage.yml': text.replace('golden: golden', 'image: base') };
+    const refused = await world.fail('refresh', { spec: 'restage.yml', 'share-with': pulls(world) }, { files: none });
+    expect(refused).toMatchObject({ code: 'invalid-input' });
+    expect(refused.message).toContain('share-with');
+  });
+
   test('in several regions each copy is shared', async () => {
     const world = openProjects({ elsewhere: [{ region: 'RegionTwo', behaviour: { importMethods: ['glance-download'] } }] });
     await world.succeed('refresh', { ...nightly(world), region: 'RegionOne,RegionTwo' });

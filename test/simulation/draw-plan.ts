@@ -5,6 +5,7 @@ import { drawCloud } from './draw-cloud.ts';
 import { drawConditions } from './draw-conditions.ts';
 import { withDataVolumes } from './draw-data.ts';
 import { drawOptions, type Wishes } from './draw-options.ts';
+import { withTwoProjects } from './draw-projects.ts';
 import { withSeal } from './draw-seal.ts';
 import { withService } from './draw-service.ts';
 import { drawFaults, drawPlace } from './draw-weather.ts';
@@ -31,7 +32,7 @@ const deeds: readonly DeedKind[] = [
 
 /** The world of a seed. */
 export function drawPlan(seed: number): WorldPlan {
-  return withoutDate(withSeal(withDataVolumes(withService(withAdversity(drawWorld(seed))))));
+  return withoutDate(withTwoProjects(withSeal(withDataVolumes(withService(withAdversity(drawWorld(seed)))))));
 }
 
 /** A cloud whose answers have no `Date` header. Of dice of its own: the rest of the world stays as it is. */

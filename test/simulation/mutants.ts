@@ -313,6 +313,29 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     where: (plan) => hasService(plan) && hasRivals(plan),
     cloud: (cloud) => withoutLease(cloud, (subject) => subject.startsWith('image:')),
   },
+  'any-owner': {
+    promise: 'contract.md#promise-8',
+    breaks: 'an image of a third project looks like one of the golden project',
+    shownBy: 16,
+    where: (plan) => plan.pulls !== undefined && has('strangers')(plan),
+    cloud: (cloud) =>
+      withParts(cloud, (cloud) => ({
+        image: {
+          listImages: async (filter) => {
+            if (filter?.owner === undefined) return cloud.image.listImages(filter);
+            const { owner, ...others } = filter;
+            return (await cloud.image.listImages(others)).map((image) => ({ ...image, owner }));
+          },
+        },
+      })),
+  },
+  'share-forgotten': {
+    promise: 'contract.md#promise-7',
+    breaks: 'an image is shared with no project, and looks as if it were',
+    shownBy: 16,
+    where: ({ pulls }) => pulls !== undefined,
+    cloud: (cloud) => withParts(cloud, () => ({ image: { addMember: nothing } })),
+  },
   'taken-is-failed': {
     promise: 'contract.md#promise-8',
     breaks: 'a server that a person has taken out of work looks like one that was never built',

@@ -11,6 +11,8 @@ export interface WorldPlan {
   readonly next: { readonly afterMs: number; readonly run: Run };
   /** In good weather: the run that must converge. */
   readonly last: Run;
+  /** In good weather, in another project: what must converge there, once `last` has shared its image. */
+  readonly pulls?: Run | undefined;
 }
 
 export interface CloudPlan {
@@ -111,7 +113,10 @@ export interface Run {
   /** Of its random numbers. */
   readonly luck: number;
   readonly verb: Command;
-  /** A golden server called `@ENVIRONMENT` is one that was launched into it: a staging server that is promoted. */
+  /**
+   * A golden server called `@ENVIRONMENT` is one that was launched into it: a staging server that is promoted. `golden-image-of: @NAME` and
+   * `share-with: @pulls` stand for ids.
+   */
   readonly options: RawOptions;
   /** Instead of one role: what the environment file says. */
   readonly file?: RoleFile | undefined;
@@ -146,8 +151,8 @@ export interface RolePlan {
   readonly after: readonly string[];
 }
 
-/** As whom a run signs in. */
-export type Access = 'password' | 'application-credential' | 'wrong-password' | 'wrong-region' | 'reader' | 'administrator';
+/** As whom a run signs in; `pulls`: as a user of the project that may do nothing in that of the golden servers. */
+export type Access = 'pulls' | 'password' | 'application-credential' | 'wrong-password' | 'wrong-region' | 'reader' | 'administrator';
 
 /** A place in a run: its n-th request, before the cloud sees it or when the cloud has done it. */
 export interface Moment {
@@ -202,8 +207,8 @@ export type Effect =
 export type EffectKind = Effect['kind'];
 
 /** Every run of a world, those in good weather last. */
-export function runsOf({ steps, next, last }: WorldPlan): readonly Run[] {
-  return [...steps.flatMap(({ runs }) => runs), next.run, last];
+export function runsOf({ steps, next, last, pulls }: WorldPlan): readonly Run[] {
+  return [...steps.flatMap(({ runs }) => runs), next.run, last, ...(pulls === undefined ? [] : [pulls])];
 }
 
 /** While a cell is down, lists show its servers as stubs, or not at all: nobody finds what is there. */

@@ -12,6 +12,7 @@ import {
 import { type VirtualClock, virtualClock } from '../helpers/virtual-clock.ts';
 import { doDeed, handBack, repairAfter, takeBack } from './deeds.ts';
 import { environments } from './draw-options.ts';
+import { pullsEnvironment } from './draw-projects.ts';
 import type { Mutant } from './mutants.ts';
 import {
   adversitiesOf,
@@ -27,7 +28,17 @@ import {
 } from './plan.ts';
 import { type Ran, startProcess } from './process.ts';
 import { givenUpAt, launchedServers, takenImages } from './promises/books.ts';
-import { areGoldensBack, type Breach, checkAfterAll, checkAfterLast, checkAfterNext, checkAfterStep, checkThroughout } from './promises.ts';
+import {
+  areGoldensBack,
+  type Breach,
+  checkAfterAll,
+  checkAfterLast,
+  checkAfterNext,
+  checkAfterPulls,
+  checkAfterStep,
+  checkThroughout,
+} from './promises.ts';
+import { withIds, withPulls } from './pulls.ts';
 import { forge, goldenId, imageNameOf, imagesBefore, labelsOf, others } from './strangers.ts';
 import { type Witness, watchCloud } from './witness.ts';
 
@@ -102,7 +113,7 @@ export async function play(plan: WorldPlan, mutant?: Mutant): Promise<Played> {
       runs.map(async (planned, at) => {
         if (planned.interrupts === true && at > 0) await interrupted;
         await clock.sleep(planned.delayMs);
-        const run = promote(planned);
+        const run = withIds(emulator, promote(planned));
         const ended = await startProcess({
           emulator: witness.as({ kind: 'run', run }),
           clock,
@@ -151,6 +162,12 @@ export async function play(plan: WorldPlan, mutant?: Mutant): Promise<Played> {
       ? await perform(calm(60 * minute, { ...plan.last, id: `${plan.last.id}-again` }))
       : [first];
     if (last === undefined || !check(checkAfterLast(stage, last))) return;
+    if (plan.pulls !== undefined) {
+      const [pulled] = await perform(calm(minute, plan.pulls));
+      if (pulled === undefined || !check(checkAfterPulls(stage, pulled))) return;
+      await perform(calm(minute, verb('destroy', { environment: pullsEnvironment }, 'pulls')));
+      await perform(calm(60 * minute, verb('reap', { apply: 'true' }, 'pulls')));
+    }
     // An image belongs to the usual environment where none is named.
     const used = environments.filter((one) => runsOf(plan).some(({ options: { environment = 'staging' } }) => environment === one));
     for (const environment of used)
@@ -206,14 +223,22 @@ function openCloudOf(plan: WorldPlan, clock: VirtualClock): Emulator {
     return { ...withoutImage, ...server, ...known, age: 3600 };
   });
   const images = [...defaultSeed.images, ...imagesBefore(cloud)];
+  const all = {
+    ...defaultSeed,
+    ...(isAdverse && others),
+    ...(cloud.hasTwoNetworks && { networks: [...defaultSeed.networks, secondNetwork] }),
+  };
+  const { projects, users, networks, securityGroups } = plan.pulls === undefined ? all : withPulls(all);
   const emulator = createEmulator({
     now: clock.now,
     random: seededRandom(seed),
     seed: {
       servers,
       images,
-      ...(isAdverse && others),
-      ...(cloud.hasTwoNetworks && { networks: [...defaultSeed.networks, secondNetwork] }),
+      projects,
+      users,
+      networks,
+      securityGroups,
     },
     behaviour: cloud.behaviour,
     knobs: cloud.knobs,

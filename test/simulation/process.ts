@@ -202,8 +202,9 @@ const configs: Readonly<Record<Access, CloudConfig>> = {
   'wrong-region': { ...byPassword, region: 'elsewhere' },
   reader: signedInAs('ci-reader', 'testbed'),
   administrator: signedInAs('ci-admin', 'testbed'),
+  pulls: signedInAs('pulls', 'testbed', 'pulls'),
 };
 
-function signedInAs(name: string, password: string): CloudConfig {
-  return { ...byPassword, auth: { kind: 'password', user: { name, domain }, password, scope: { name: 'ci', domain } } };
+function signedInAs(name: string, password: string, project = 'ci'): CloudConfig {
+  return { ...byPassword, auth: { kind: 'password', user: { name, domain }, password, scope: { name: project, domain } } };
 }

@@ -10,6 +10,7 @@ import { findGoldensAway, findGoldensForgotten, findGoldensLost } from './promis
 import { findEarlyStarts, findFalseImages, findUnsealedServers } from './promises/images.ts';
 import { findLeaksAfterAll, findLeaksOf } from './promises/leaks.ts';
 import { findLeaselessDeeds } from './promises/lease.ts';
+import { findChangesElsewhere, findUnshared } from './promises/projects.ts';
 import { findChanges, isReading } from './promises/reading.ts';
 import { findHastyReaps } from './promises/reap.ts';
 
@@ -26,6 +27,7 @@ export function checkAfterStep(stage: Stage, step: Step, ended: readonly Ran[], 
     ...ended.flatMap((ran) => findBadErrors(ran, step)),
     ...ended.flatMap((ran) => findBadFarewells(ran, step)),
     ...ended.flatMap((ran) => findLeaksOf(stage, ran, step)),
+    ...ended.flatMap((ran) => findUnshared(stage, ran)),
     ...(alone && wereBack && endedInOrder(only) ? findGoldensLost(stage, only.from) : []),
   ];
 }
@@ -50,8 +52,14 @@ export function checkAfterLast(stage: Stage, last: Ran): readonly Breach[] {
     ...findGoldensForgotten(stage, last.from),
     ...findUnconverged(stage, last),
     ...findLostAddresses(stage, last),
+    ...findUnshared(stage, last),
     ...findSlotDoubles(stage, last.run.options.environment),
   ];
+}
+
+/** In another project, where `last` has shared its image. */
+export function checkAfterPulls(stage: Stage, pulled: Ran): readonly Breach[] {
+  return [...findWrongDeletions(stage), ...findUnconverged(stage, pulled), ...findSlotDoubles(stage, pulled.run.options.environment)];
 }
 
 export function checkAfterAll(stage: Stage): readonly Breach[] {
@@ -67,6 +75,7 @@ export function checkThroughout(stage: Stage): readonly Breach[] {
     ...findFalseReasons(stage),
     ...findLeaselessDeeds(stage),
     ...findHastyReaps(stage),
+    ...findChangesElsewhere(stage),
   ];
 }
 

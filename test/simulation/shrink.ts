@@ -39,6 +39,7 @@ function* smallerWorlds(plan: WorldPlan): Generator<WorldPlan> {
   for (const cloud of smallerClouds(plan.cloud)) yield { ...plan, cloud };
   for (const run of smallerRuns(plan.next.run)) yield { ...plan, next: { ...plan.next, run } };
   for (const last of smallerRuns(plan.last)) yield { ...plan, last };
+  if (plan.pulls !== undefined) yield { ...plan, pulls: undefined };
 }
 
 function* smallerSteps(step: Step): Generator<Step> {
@@ -50,7 +51,7 @@ function* smallerSteps(step: Step): Generator<Step> {
   }
 }
 
-const needed = new Set(['environment', 'golden', 'image', 'count', 'apply', 'spec', 'network']);
+const needed = new Set(['environment', 'golden', 'image', 'count', 'apply', 'spec', 'network', 'golden-image-of', 'share-with', 'seal']);
 
 function* smallerRuns(run: Run): Generator<Run> {
   for (const faults of oneLess(run.faults)) yield { ...run, faults };
@@ -58,7 +59,7 @@ function* smallerRuns(run: Run): Generator<Run> {
   if (run.cancel !== undefined) yield { ...run, cancel: undefined };
   if (run.skewMs !== 0) yield { ...run, skewMs: 0 };
   if (run.unreachable) yield { ...run, unreachable: false };
-  if (run.access !== 'password') yield { ...run, access: 'password' };
+  if (run.access !== 'password' && run.access !== 'pulls') yield { ...run, access: 'password' };
   if (run.file !== undefined) for (const file of smallerFiles(run.file)) yield { ...run, file };
   for (const options of lessKeys(run.options, needed)) yield { ...run, options };
   if (Number(run.options.count) > 1) yield { ...run, options: { ...run.options, count: '1' } };

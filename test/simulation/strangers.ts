@@ -1,8 +1,9 @@
 import { type CloudSeed, defaultSeed, type Emulator, type SeedImage, type SeedServer } from '../../src/emulator/index.ts';
 import type { CloudPlan, Forgery, Golden } from './plan.ts';
+import { pullsProject } from './pulls.ts';
+import { signIn } from './sign-in.ts';
 
 const project = 'strangers';
-const domain = { name: 'Default' };
 const past = '2026-11-20T00:00:00Z';
 
 /** Who is there beside `ci` in worlds that need them: a project of strangers, and an administrator in ours. */
@@ -55,18 +56,19 @@ export function forge(emulator: Emulator, forgery: Forgery, golden: string, numb
   // Only administrators publish.
   const [who, where] = forgery.visibility === 'public' ? (['admin', 'admin'] as const) : (['stranger', project] as const);
   const stranger = signIn(emulator, who, where);
+  if (stranger === undefined) return false;
   const name = `${forgery.kind.replace(' ', '-')}-of-strangers-${number}`;
   if (forgery.kind === 'server') {
     const metadata = { ...marksOf(forgery, 1), restage_nonce: `forged-${number}` };
     const server = { name, flavorRef: 'm1.small', imageRef: books.image('base')?.id, metadata, networks: 'none' };
-    return stranger('POST', '/compute/v2.1/servers', { server }) !== undefined;
+    return stranger.ask('POST', '/compute/v2.1/servers', { server }) !== undefined;
   }
   if (forgery.kind === 'floating IP') {
     const { environment } = forgery;
     const description = `restage_environment=${environment} restage_run=run-before restage_server=${id}`;
-    const networks = JSON.parse(stranger('GET', '/network/v2.0/networks?name=public', undefined) ?? '{"networks":[]}').networks;
+    const networks = JSON.parse(stranger.ask('GET', '/network/v2.0/networks?name=public', undefined) ?? '{"networks":[]}').networks;
     return (
-      stranger('POST', '/network/v2.0/floatingips', { floatingip: { floating_network_id: networks[0]?.id, description } }) !== undefined
+      stranger.ask('POST', '/network/v2.0/floatingips', { floatingip: { floating_network_id: networks[0]?.id, description } }) !== undefined
     );
   }
   const isLease = forgery.kind === 'lease';
@@ -74,13 +76,14 @@ export function forge(emulator: Emulator, forgery: Forgery, golden: string, numb
     ? { restage_lease: id, restage_lease_seconds: '100000000', restage_run: 'run-of-strangers' }
     : imageMarks(name, id, forgery, forgery.kind === 'proven image');
   const record = { name, visibility: forgery.visibility, disk_format: 'qcow2', container_format: 'bare', ...properties };
-  const answer = stranger('POST', '/image/v2/images', record);
+  const answer = stranger.ask('POST', '/image/v2/images', record);
   if (answer === undefined) return false;
   const { id: imageId } = JSON.parse(answer) as { readonly id: string };
-  if (!isLease) stranger('PUT', `/image/v2/images/${imageId}/file`, 'a disk of strangers');
+  if (!isLease) stranger.ask('PUT', `/image/v2/images/${imageId}/file`, 'a disk of strangers');
   if (forgery.visibility === 'shared') {
-    stranger('POST', `/image/v2/images/${imageId}/members`, { member: ours });
-    signIn(emulator, 'ci', 'ci')('PUT', `/image/v2/images/${imageId}/members/${ours}`, { status: 'accepted' });
+    for (const member of [ours, pullsProject(emulator)])
+      if (member !== undefined) stranger.ask('POST', `/image/v2/images/${imageId}/members`, { member });
+    signIn(emulator, 'ci', 'ci')?.ask('PUT', `/image/v2/images/${imageId}/members/${ours}`, { status: 'accepted' });
   }
   return true;
 }
@@ -113,30 +116,5 @@ function imageMarks(
     restage_verified: String(verified),
     restage_kind: 'raw',
     image_type: 'snapshot',
-  };
-}
-
-type Ask = (method: string, url: string, body: unknown) => string | undefined;
-
-/** @returns the body of the answer; `undefined` = refused */
-function signIn(emulator: Emulator, name: string, project: string): Ask {
-  const send = (method: string, url: string, body: unknown, headers: Readonly<Record<string, string>>) =>
-    emulator.handle({
-      method,
-      url,
-      headers: {
-        host: 'cloud.test',
-        'content-type': typeof body === 'string' ? 'application/octet-stream' : 'application/json',
-        'openstack-api-version': 'compute 2.37',
-        ...headers,
-      },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    });
-  const identity = { methods: ['password'], password: { user: { name, domain, password: 'testbed' } } };
-  const auth = { identity, scope: { project: { name: project, domain } } };
-  const token = send('POST', '/identity/v3/auth/tokens', { auth }, {}).headers['x-subject-token'] ?? '';
-  return (method, url, body) => {
-    const answer = send(method, url, body, { 'x-auth-token': token });
-    return answer.status === 0 || answer.status >= 400 ? undefined : answer.body;
   };
 }

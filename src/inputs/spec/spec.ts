@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { messageOf } from '../../domain/errors.ts';
 import type { ParseContext } from '../context.ts';
-import { findContradictions } from '../contradictions.ts';
+import { findContradictions, findUnused } from '../contradictions.ts';
 import type { InputProblem } from '../problems.ts';
 import { readPart, readParts } from '../read-parts.ts';
 import { createReader, type RawInputs } from '../reader.ts';
@@ -43,19 +43,37 @@ export function readSpec(
   ];
 
   const contradictions: InputProblem[] = [];
+  const unused: RoleProblems[] = [];
   const roles = file.roles.map((role): Role => {
     const readRole = createReader(layers.rawOf(role), within);
     const own = { golden: readPart('golden', readRole), servers: readPart('servers', readRole) };
     problems.push(...readRole.problems.map((problem) => layers.locate(problem, role)));
     // A file serves every verb, so it is checked for the one that makes use of all of it.
     const found = findContradictions(own, 'refresh', readRole.isGiven);
+    unused.push({ role, found: findUnused(own, 'refresh', readRole.isGiven) });
     contradictions.push(...found.map((problem) => nameRole(layers.locate(problem, role), role.name)));
     return { name: role.name, after: [...new Set(role.after.map(({ name }) => name))], ...own };
   });
+  // An input beside the file means the roles that can make use of it; if there is none, it is refused.
+  const isUsed = (input: string) => holding.some((name) => name === input) && unused.some(({ found }) => !names(found, input));
+  contradictions.unshift(
+    ...unused.flatMap(({ role, found }) =>
+      found.filter(({ input }) => !isUsed(input)).map((problem) => nameRole(layers.locate(problem, role), role.name)),
+    ),
+  );
   // Contradictions between values that could not be read would only repeat the problem.
   if (problems.length === 0) problems.push(...contradictions);
   problems.push(...findRoleProblems(roles, file, layers));
   return { inputs: { ...parts, roles }, problems: byPlace(problems) };
+}
+
+interface RoleProblems {
+  readonly role: SpecFile['roles'][number];
+  readonly found: readonly InputProblem[];
+}
+
+function names(found: readonly InputProblem[], input: string): boolean {
+  return found.some((problem) => problem.input === input);
 }
 
 /** The paths that an input names as `@path`. */

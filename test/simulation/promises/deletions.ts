@@ -1,6 +1,7 @@
 import type { Deletion } from '../witness.ts';
 import { byHand, isByHand } from './books.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
+import { projectOf } from './projects.ts';
 
 const isWrong = breach('contract.md#promise-8');
 
@@ -32,9 +33,10 @@ function reasonsAgainst(stage: Stage, deletion: Deletion): readonly string[] {
     ...(kind === 'other' ? ['which is none of the things that runs make'] : []),
     ...(deletion.wasGolden ? ['a golden server'] : []),
     ...(deletion.wasOfGolden ? ['of a golden server'] : []),
-    ...(image !== undefined && image.owner !== ownProject(stage) ? ['an image of another project'] : []),
-    ...(server !== undefined && server.projectId !== ownProject(stage) ? ['a server of another project'] : []),
+    ...(image !== undefined && image.owner !== projectOf(stage, run) ? ['an image of another project'] : []),
+    ...(server !== undefined && server.projectId !== projectOf(stage, run) ? ['a server of another project'] : []),
     ...(deletion.wasGolden || isOurs(stage, deletion) ? [] : ['which no run has made']),
+    ...(Object.keys(image?.members ?? {}).length > 0 ? ['while it was shared'] : []),
     ...(isReplaced(deletion) ? ['which a person has taken out of work'] : []),
   ];
 }
@@ -69,10 +71,6 @@ function isReplaced({ run, at, server, maker, wasTaken }: Deletion): boolean {
   const wasMadeByIt = maker?.kind === 'run' && maker.run.id === run.id;
   const expiry = Date.parse(server.metadata.restage_expires_at ?? '');
   return !wasMadeByIt && server.metadata.restage_stage !== 'candidate' && !(expiry <= at);
-}
-
-function ownProject({ emulator: { books }, plan }: Stage): string | undefined {
-  return books.server(plan.cloud.goldens[0]?.name ?? '')?.projectId;
 }
 
 function nameOf({ kind, id, server, image }: Deletion): string {
