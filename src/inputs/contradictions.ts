@@ -16,6 +16,15 @@ function sourceProblems({ golden: { golden, image, goldenImageOf } }: RoleInputs
   if (verb === 'destroy' || verb === 'reap' || verb === 'status') return [];
   if (verb === 'release') return golden === undefined ? [goldenMissing] : [];
   if (verb === 'snapshot') {
+    if (goldenImageOf !== undefined) {
+      return [
+        {
+          input: 'golden-image-of',
+          problem: '`snapshot` takes the image of a golden server of this project, and this names one of another project',
+          fix: 'Give `golden`, or use `launch`',
+        },
+      ];
+    }
     if (image !== undefined) {
       return [
         {
@@ -51,8 +60,8 @@ export function findUnused({ golden }: RoleInputs, verb: Verb, isGiven: (name: I
     ] as const;
     return others.filter(isGiven).map((input) => ({
       input,
-      problem: 'it stands beside `golden-image-of`, which uses the image of a golden server in another project as it is',
-      fix: `Leave out \`${input}\`, or \`golden-image-of\``,
+      problem: 'it means nothing beside `golden-image-of`',
+      fix: 'Leave one of them out',
     }));
   }
   if (verb !== 'launch' && launches && golden.image !== undefined && golden.shareWith.length > 0) {
