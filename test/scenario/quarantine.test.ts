@@ -48,6 +48,11 @@ test('new servers have that group alone until they are ready, and those that wer
   }
 });
 
+test('a plan says so', async () => {
+  const { plan } = await open().succeed('plan', launch);
+  expect(plan?.steps.find((step) => step.startsWith('launch'))).toContain('in security group quarantine until they are ready');
+});
+
 test('each is held until its own checks have passed', async () => {
   const world = open();
   let tries = 0;

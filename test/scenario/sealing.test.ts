@@ -403,6 +403,8 @@ test.each([
     promised(world);
     if (result?.status === 'complete') break;
     expect(result?.imageId).toBeUndefined();
+    // A raw image is usable by no one.
+    expect(result?.pending?.reason).not.toContain('usable');
     expect(tries).toBeLessThan(20);
     await world.clock.sleep(120_000);
   }

@@ -84,10 +84,11 @@ export function pending(
 ): PendingImage {
   const expectedAt = since + estimateOf(order).estimateMs;
   const inTime = expectedAt > clock.now() ? `in about ${formatDuration(expectedAt - clock.now())}` : 'soon';
+  const use = order.seal === undefined ? `should be usable ${inTime}` : `should be complete ${inTime}; the same command then seals it`;
   const golden = describe(order.golden.name, snapshot, left, isoTime(expectedAt));
   return {
     kind: 'pending',
-    reason: `The snapshot to image ${snapshot.imageName} is under way. ${golden} The image should be usable ${inTime}.`,
+    reason: `The snapshot to image ${snapshot.imageName} is under way. ${golden} The image ${use}.`,
     comeBackAt: Math.max(expectedAt, clock.now() + 60_000),
     // One that awaits its sealing is no result.
     imageId: order.seal === undefined ? snapshot.imageId : undefined,

@@ -361,7 +361,7 @@ function takenOf(
 async function awaitCapture(ctx: RunContext, order: ImageOrder, { snapshot }: SnapshotRun, watch: SnapshotWatch): Promise<CaptureEnd> {
   const { golden, imageName } = snapshot;
   const estimate = estimateOf(order);
-  const duration = `usable in about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)}`;
+  const duration = `${order.seal === undefined ? 'usable' : 'complete'} in about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)}`;
   const title = `Snapshot ${golden.name}: capture its disk for image ${imageName} (${duration})`;
   return ctx.step(`snapshot ${golden.name}`, title, (own) => watch.captured(own, order.detachAt));
 }

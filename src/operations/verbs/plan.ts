@@ -255,5 +255,7 @@ function launchLine(found: Survey, { surveyed, target }: RoleWork): string {
   const flavor = target?.flavors[0];
   const after = role.after.length > 0 ? `, after ${role.after.join(' and ')}` : '';
   const network = surveyed.things?.networkIds?.length === 0 ? ', without a network: the project has none' : '';
-  return `launch ${role.servers.count} server(s) of ${role.servers.environment}${found.roles.length > 1 ? ` (${role.name})` : ''}${flavor === undefined ? '' : ` with flavor ${flavor.name}`}${network}${after}`;
+  const { quarantine } = role.servers;
+  const held = quarantine === undefined ? '' : `, in security group ${quarantine} until they are ready`;
+  return `launch ${role.servers.count} server(s) of ${role.servers.environment}${found.roles.length > 1 ? ` (${role.name})` : ''}${flavor === undefined ? '' : ` with flavor ${flavor.name}`}${network}${after}${held}`;
 }
