@@ -11,9 +11,10 @@ import { pageOf } from './pictures/page.ts';
 import { playPages } from './pictures/play.ts';
 
 const folder = resolve(import.meta.dirname, '..', 'docs', 'pictures');
+const mermaid = resolve(import.meta.dirname, '..', 'test/foreign/mermaid');
 const urls = {
   style: import.meta.resolve('github-markdown-css/github-markdown-light.css'),
-  mermaid: import.meta.resolve('mermaid/dist/mermaid.min.js'),
+  mermaid: pathToFileURL(join(mermaid, 'node_modules/mermaid/dist/mermaid.min.js')).href,
 };
 const chromium = process.env.CHROMIUM ?? 'chromium';
 const width = 1012;
