@@ -1,6 +1,7 @@
-import type { Adapter, Environment, Network, Place } from '../code-host/port/adapter.ts';
+import type { Adapter, Network, RepositoryPlace } from '../code-host/port/adapter.ts';
 import type { CodeHost } from '../code-host/port/code-host.ts';
 import type { PullEvent } from '../code-host/port/trigger.ts';
+import type { EnvironmentVariables } from '../domain/environment-variables.ts';
 import type { Emit } from '../engine/events.ts';
 import type { Inputs, Verb } from '../inputs/types.ts';
 
@@ -9,13 +10,13 @@ export interface Repository {
   /** For messages, for example `GitHub`. */
   readonly hostName: string;
   readonly host: CodeHost;
-  readonly place: Place;
+  readonly place: RepositoryPlace;
 }
 
 /** How this process reaches the code host that it is a job of. */
 export interface HostAccess {
   readonly adapter: Adapter;
-  readonly env: Environment;
+  readonly env: EnvironmentVariables;
   /** `undefined` = there is none; `tokenName` says where it would come from. */
   readonly token: string | undefined;
   readonly tokenName: string;

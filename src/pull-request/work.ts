@@ -6,7 +6,7 @@ import type { RunParts } from '../operations/run/context.ts';
 import type { Cleaner } from '../reports/clean.ts';
 import { messageWithHint } from '../reports/error.ts';
 import { assign, unwantedNow } from './assign.ts';
-import type { Done } from './carry-out.ts';
+import type { Done } from './fulfil.ts';
 import type { PullState } from './life.ts';
 import type { Repository } from './repository.ts';
 
@@ -86,16 +86,16 @@ const launching: readonly Assignment['kind'][] = ['plan', 'launch', 'refresh', '
 
 /** A pull request that was closed while its servers were made wants none. */
 async function obey(deps: RunParts, work: Work, assignment: Assignment): Promise<Done & { readonly why: string | undefined }> {
-  const { carryOut, requireOwnEnvironment } = await import('./carry-out.ts');
+  const { fulfil, requireOwnEnvironment } = await import('./fulfil.ts');
   const { verb, pull } = work;
   if (pull !== undefined) requireOwnEnvironment(work.inputs, pull.number);
   const inputs = launching.includes(assignment.kind) ? ((await work.withKeys?.(deps, work.inputs)) ?? work.inputs) : work.inputs;
-  const done = await carryOut(deps, inputs, assignment, verb);
+  const done = await fulfil(deps, inputs, assignment, verb);
   if (pull === undefined || (done.verb !== 'launch' && done.verb !== 'refresh')) return { ...done, why: assignment.why };
   const unwanted = unwantedNow(inputs, await readNow(deps, work, pull));
   if (unwanted === undefined) return { ...done, why: assignment.why };
   deps.emit({ type: 'note', message: `Deleting the servers again: ${unwanted} by now.` });
-  return { ...(await carryOut(deps, inputs, { kind: 'destroy', why: unwanted }, verb)), why: unwanted };
+  return { ...(await fulfil(deps, inputs, { kind: 'destroy', why: unwanted }, verb)), why: unwanted };
 }
 
 /** Events are stale by the time that they are read: the code host itself knows. Where it does not say, the event is believed. */

@@ -5,7 +5,7 @@ import { isRateLimit } from './rate-limit.ts';
 import { reasonOf } from './reason.ts';
 
 /** What one try came to. */
-export type Outcome = { readonly kind: 'answer'; readonly answer: Answer } | { readonly kind: 'silence'; readonly error: unknown };
+export type RequestOutcome = { readonly kind: 'answer'; readonly answer: Answer } | { readonly kind: 'silence'; readonly error: unknown };
 
 export interface Attempted {
   readonly method: string;
@@ -18,7 +18,7 @@ export interface Attempted {
 }
 
 /** What a call failed with, by its last try. Holds neither the token nor octokit's own error, which has the request in it. */
-export function errorOf({ method, path, needs, mayHaveChanged }: Attempted, came: Outcome): RestageError {
+export function errorOf({ method, path, needs, mayHaveChanged }: Attempted, came: RequestOutcome): RestageError {
   const what = `GitHub: ${method} ${path}`;
   if (came.kind === 'silence') {
     const message = asSentence(`${what}: no answer: ${messageOf(came.error)}`);

@@ -2,7 +2,7 @@ import type { Clock } from '../../domain/clock.ts';
 import { messageOf, RestageError } from '../../domain/errors.ts';
 import { parseJson } from '../../domain/json.ts';
 import type { Send } from '../port/network.ts';
-import { errorOf, type Outcome } from './errors.ts';
+import { errorOf, type RequestOutcome } from './errors.ts';
 import { isRateLimit } from './rate-limit.ts';
 
 export interface IdTokenAccess {
@@ -48,8 +48,8 @@ async function read({ requestToken, send, clock, random }: IdTokenAccess, url: s
   const { pathname, search } = new URL(url);
   for (let attempt = 1; ; attempt += 1) {
     const came = await send({ method: 'GET', url, headers, timeoutMs }, signal).then(
-      (answer): Outcome => ({ kind: 'answer', answer }),
-      (error: unknown): Outcome => {
+      (answer): RequestOutcome => ({ kind: 'answer', answer }),
+      (error: unknown): RequestOutcome => {
         if (signal?.aborted) throw error;
         return { kind: 'silence', error };
       },

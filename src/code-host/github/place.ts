@@ -1,8 +1,9 @@
-import type { Environment, Place } from '../port/adapter.ts';
+import type { EnvironmentVariables } from '../../domain/environment-variables.ts';
+import type { RepositoryPlace } from '../port/adapter.ts';
 import type { PullEvent } from '../port/trigger.ts';
 
 /** Where on GitHub a run is, by its runner's variables (https://docs.github.com/actions/reference/workflows-and-actions/variables). */
-export interface GithubPlace extends Place {
+export interface GithubPlace extends RepositoryPlace {
   readonly apiUrl: string;
   /** `owner/name` */
   readonly repository: string;
@@ -11,7 +12,7 @@ export interface GithubPlace extends Place {
 }
 
 /** `undefined` outside of GitHub and of what imitates it. */
-export function readPlace(env: Environment, pull: PullEvent | undefined): GithubPlace | undefined {
+export function readPlace(env: EnvironmentVariables, pull: PullEvent | undefined): GithubPlace | undefined {
   const { GITHUB_API_URL: apiUrl, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id, GITHUB_RUN_ATTEMPT: attempt = '1' } = env;
   if (!apiUrl || !repository || !id) return undefined;
   const { GITHUB_GRAPHQL_URL: graphqlUrl, GITHUB_SERVER_URL: serverUrl } = env;

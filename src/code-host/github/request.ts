@@ -1,7 +1,7 @@
 import type { Endpoints, RequestParameters } from '@octokit/types';
 import type { Network } from '../port/adapter.ts';
 import type { Answer } from '../port/network.ts';
-import { type Attempted, errorOf, isNotSent, type Outcome } from './errors.ts';
+import { type Attempted, errorOf, isNotSent, type RequestOutcome } from './errors.ts';
 import { openOctokit } from './octokit.ts';
 import { asSecondaryLimit, isRateLimit } from './rate-limit.ts';
 
@@ -72,7 +72,7 @@ export function createRequest({ apiUrl, token, send, onWire }: GithubAccess): Re
       needs,
       mayHaveChanged: method === 'POST' && !readsOnly,
     };
-    const tries: Outcome[] = [];
+    const tries: RequestOutcome[] = [];
 
     const fetch = async (to: string, { headers, body }: { readonly headers: Record<string, string>; readonly body?: string }) => {
       const came = await outcomeOf(send({ method, url: to, headers, body, timeoutMs }, signal), signal);
@@ -99,7 +99,7 @@ export function createRequest({ apiUrl, token, send, onWire }: GithubAccess): Re
   };
 }
 
-async function outcomeOf(sent: Promise<Answer>, signal: AbortSignal | undefined): Promise<Outcome> {
+async function outcomeOf(sent: Promise<Answer>, signal: AbortSignal | undefined): Promise<RequestOutcome> {
   try {
     return { kind: 'answer', answer: await sent };
   } catch (error) {
@@ -128,12 +128,12 @@ function isFine({ status }: Answer, expect: readonly number[]): boolean {
   return (status >= 200 && status < 300) || expect.includes(status);
 }
 
-function isLimit(came: Outcome): came is Outcome & { kind: 'answer' } {
+function isLimit(came: RequestOutcome): came is RequestOutcome & { kind: 'answer' } {
   return came.kind === 'answer' && isRateLimit(came.answer);
 }
 
 /** Whether the same call may succeed in a moment, and harms nothing. */
-function isTransient(came: Outcome | undefined, { mayHaveChanged }: Attempted): boolean {
+function isTransient(came: RequestOutcome | undefined, { mayHaveChanged }: Attempted): boolean {
   if (came === undefined) return false;
   if (came.kind === 'silence') return !mayHaveChanged || isNotSent(came.error);
   return !mayHaveChanged && came.answer.status >= 500;

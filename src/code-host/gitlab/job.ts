@@ -1,5 +1,6 @@
+import type { EnvironmentVariables } from '../../domain/environment-variables.ts';
 import { randomHex } from '../../domain/names.ts';
-import type { Environment, Job, JobSources } from '../port/adapter.ts';
+import type { Job, JobSources } from '../port/adapter.ts';
 
 /** What a job of GitLab's CI knows of itself. No adapter yet: nothing asks GitLab for more than that. */
 export interface GitlabJob extends Pick<Job, 'runId' | 'event'> {
@@ -19,7 +20,7 @@ export function readGitlabJob({ env, random }: Pick<JobSources, 'env' | 'random'
   return { runId, ...readEvent(env) };
 }
 
-function readEvent(env: Environment): Pick<GitlabJob, 'event' | 'fork'> {
+function readEvent(env: EnvironmentVariables): Pick<GitlabJob, 'event' | 'fork'> {
   if (env['CI_PIPELINE_SOURCE'] === 'external_pull_request_event') {
     const isFork = differ(env['CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY'], env['CI_EXTERNAL_PULL_REQUEST_TARGET_REPOSITORY']);
     const what = `External pull request ${env['CI_EXTERNAL_PULL_REQUEST_IID'] ?? ''}`.trimEnd();

@@ -1,4 +1,5 @@
 import type { Clock } from '../../domain/clock.ts';
+import type { EnvironmentVariables } from '../../domain/environment-variables.ts';
 import type { RunEventFacts } from '../../inputs/context.ts';
 import type { CodeHost } from './code-host.ts';
 import type { Send, WireEvent } from './network.ts';
@@ -9,7 +10,7 @@ export interface Adapter {
   /** For messages, for example `GitHub`. */
   readonly name: string;
   /** Whether this process is a job of its CI. */
-  isJob(env: Environment): boolean;
+  isJob(env: EnvironmentVariables): boolean;
   /** The variable in which a job gives its token to a command, for example `GITHUB_TOKEN`. */
   readonly tokenVariable: string;
   /** How a job comes to read a pull request: a sentence for a hint. */
@@ -17,13 +18,11 @@ export interface Adapter {
   /** @throws RestageError `invalid-input` when the event cannot be read: the environment of a pull request must never become `staging` */
   readJob(sources: JobSources): Job;
   /** `undefined` where the job does not say which repository it belongs to. */
-  readPlace(env: Environment, pull: PullEvent | undefined): Place | undefined;
+  readPlace(env: EnvironmentVariables, pull: PullEvent | undefined): RepositoryPlace | undefined;
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 export interface JobSources {
-  readonly env: Environment;
+  readonly env: EnvironmentVariables;
   readonly readFile: (path: string) => string;
   /** Last change of a file, milliseconds since the epoch. */
   readonly changedAt: (path: string) => number;
@@ -45,7 +44,7 @@ export interface Job {
 }
 
 /** Where on a code host a run is. */
-export interface Place {
+export interface RepositoryPlace {
   /** The commit that the run is for: a pull request's own, not the merge that the host tries. `''` = not known. */
   readonly sha: string;
   commitPage(sha: string): string;

@@ -42,7 +42,7 @@ export function takeImage(call: SignedCall): Reply {
     failure: null,
   };
   state.imageJobs.set(job.id, job);
-  start(state, carryOut(state, job, server, { name, tags: tags.map(({ key, value }) => `${key}=${value}`) }));
+  start(state, runJob(state, job, server, { name, tags: tags.map(({ key, value }) => `${key}=${value}`) }));
   return { status: 200, body: { job_id: job.id } };
 }
 
@@ -62,7 +62,7 @@ function isTaken(state: State, projectId: string, name: string): boolean {
 }
 
 /** The image cannot be seen before it is there: to users, only what is registered is shown ("Querying Images", `__isregistered`). */
-function* carryOut(state: State, job: ImageJob, server: Server, requested: Requested): Script {
+function* runJob(state: State, job: ImageJob, server: Server, requested: Requested): Script {
   const change = (changes: Partial<ImageJob>) => state.imageJobs.set(job.id, { ...job, status: 'RUNNING', ...changes });
   yield state.behaviour.hostLatency;
   change({});

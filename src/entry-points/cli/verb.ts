@@ -87,7 +87,7 @@ function readInputs(world: World, { verb, raw, problems }: VerbCommand, { event,
   return withSshFolder(parsed.inputs, world.cwd);
 }
 
-interface Work {
+interface VerbWork {
   readonly verb: Verb;
   readonly inputs: Inputs;
   readonly ci: CiFacts;
@@ -100,7 +100,10 @@ interface Work {
  *
  * @returns the verb whose result it is, too
  */
-async function work(deps: RunParts, { verb, inputs, ci, pull, redactor }: Work): Promise<{ readonly verb: Verb; readonly result: Result }> {
+async function work(
+  deps: RunParts,
+  { verb, inputs, ci, pull, redactor }: VerbWork,
+): Promise<{ readonly verb: Verb; readonly result: Result }> {
   const { comment, deployment, onPush } = inputs.run;
   const withKeys = async (parts: RunParts, read: Inputs): Promise<Inputs> => {
     const isWanted = inputRow('ssh-users').verbs.includes(verb) && read.roles.some(({ servers }) => servers.sshUsers.length > 0);

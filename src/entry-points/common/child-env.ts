@@ -1,4 +1,4 @@
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { EnvironmentVariables } from '../../domain/environment-variables.ts';
 
 /** What a command needs to find programs, folders, its language, an SSH agent, and the authorities of the system. */
 const passed = /^(?:PATH|HOME|USER|TMPDIR|LANG|LANGUAGE|LC_[A-Z]+|SSH_AUTH_SOCK|SSL_CERT_[A-Z]+|RESTAGE_\w+)$/;
@@ -8,7 +8,7 @@ const proxies = /_proxy$/i;
  * The environment of a child process: of ours only what is listed here, and the variables that the user names (`pass-env`). A list of
  * what to hold back would never be complete: each CI, cloud and secret store has names of its own for its credentials.
  */
-export function childEnv(env: Environment, named: readonly string[] = []): Readonly<Record<string, string>> {
+export function childEnv(env: EnvironmentVariables, named: readonly string[] = []): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]): [string, string][] => {
       if (value === undefined) return [];

@@ -1,24 +1,25 @@
 import { github } from '../../code-host/github/adapter.ts';
-import type { Adapter, Environment, Network } from '../../code-host/port/adapter.ts';
+import type { Adapter, Network } from '../../code-host/port/adapter.ts';
 import type { Clock } from '../../domain/clock.ts';
+import type { EnvironmentVariables } from '../../domain/environment-variables.ts';
 import type { Send } from '../../openstack/http/send.ts';
 
 /** Every code host that there is an adapter for; a further one is one more entry. */
 export const codeHosts: readonly Adapter[] = [github];
 
 /** The code host whose job this process is; `undefined` = none that is known. */
-export function codeHostOf(env: Environment): Adapter | undefined {
+export function codeHostOf(env: EnvironmentVariables): Adapter | undefined {
   return codeHosts.find((host) => host.isJob(env));
 }
 
 /** The code host of a step of a workflow: what imitates GitHub's runner need not say so. */
-export function codeHostOfStep(env: Environment): Adapter {
+export function codeHostOfStep(env: EnvironmentVariables): Adapter {
   return codeHostOf(env) ?? github;
 }
 
 /** This machine's network; loaded only where a code host is asked for anything. */
 export async function networkFor(
-  env: Environment,
+  env: EnvironmentVariables,
   {
     send,
     ...rest

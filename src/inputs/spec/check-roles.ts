@@ -1,5 +1,5 @@
 import { nearest } from '../nearest.ts';
-import type { InputProblem, Place } from '../problems.ts';
+import type { FilePosition, InputProblem } from '../problems.ts';
 import { goldenRows } from '../rows/golden.ts';
 import type { GoldenInputs, Role } from '../types.ts';
 import type { SpecFile, SpecRole } from './file.ts';
@@ -118,7 +118,7 @@ function sameNameProblem({ name, golden }: Role, earlier: readonly Role[]): Inpu
   };
 }
 
-function placeInText(file: string, text: string, offset: number): Place {
+function placeInText(file: string, text: string, offset: number): FilePosition {
   const lines = text.slice(0, offset).split('\n');
   return { file, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }

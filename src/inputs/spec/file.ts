@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq } from 'yaml';
 import { isValidEnvironment } from '../../domain/names.ts';
 import { cutList } from '../lists.ts';
 import { nearest } from '../nearest.ts';
-import type { InputProblem, Place } from '../problems.ts';
+import type { FilePosition, InputProblem } from '../problems.ts';
 import { type InputName, inputRow, inputRows } from '../table.ts';
 import { environmentKeys, ownKeys, roleKeys, specKeys } from './keys.ts';
 import { isNothing, type RawValue, readValue, textOf } from './value.ts';
@@ -19,9 +19,9 @@ export interface SpecFile {
 
 export interface SpecRole {
   readonly name: string;
-  readonly place: Place;
+  readonly place: FilePosition;
   readonly entries: Entries;
-  readonly after: readonly { readonly name: string; readonly place: Place }[];
+  readonly after: readonly { readonly name: string; readonly place: FilePosition }[];
 }
 
 export type Entries = ReadonlyMap<InputName, Entry>;
@@ -29,9 +29,9 @@ export type Entries = ReadonlyMap<InputName, Entry>;
 export interface Entry {
   readonly value: RawValue;
   /** Of the value. */
-  readonly place: Place;
+  readonly place: FilePosition;
   /** The place of words in the value, the n-th time that they stand there, from 0. */
-  readonly placeOf: (words: string, nth: number) => Place;
+  readonly placeOf: (words: string, nth: number) => FilePosition;
 }
 
 /** Each is compared with each other. */

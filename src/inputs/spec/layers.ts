@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import type { InputProblem, Place } from '../problems.ts';
+import type { FilePosition, InputProblem } from '../problems.ts';
 import type { RawInputs } from '../reader.ts';
 import type { InputName } from '../table.ts';
 import type { Entries, Entry, SpecFile, SpecRole } from './file.ts';
@@ -66,7 +66,7 @@ export function byPlace(problems: readonly InputProblem[]): readonly InputProble
   return [...distinct.values()].sort((a, b) => comparePlaces(a.place, b.place));
 }
 
-function comparePlaces(a: Place | undefined, b: Place | undefined): number {
+function comparePlaces(a: FilePosition | undefined, b: FilePosition | undefined): number {
   if (a === undefined || b === undefined) return Number(a !== undefined) - Number(b !== undefined);
   return a.file.localeCompare(b.file, 'en') || a.line - b.line || a.column - b.column;
 }

@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { messageOf } from '../../domain/errors.ts';
-import type { InputProblem, Place } from '../problems.ts';
+import type { FilePosition, InputProblem } from '../problems.ts';
 import { type Resolve, textOf } from './value.ts';
 
 /** Of an environment file; the parser takes some seconds for the worst that fits in. */
@@ -17,16 +17,16 @@ export interface Yaml {
   readonly root: Node | undefined;
   readonly resolve: Resolve;
   /** Where a node begins; an alias begins where it is used. */
-  readonly placeOf: (node: unknown) => Place;
+  readonly placeOf: (node: unknown) => FilePosition;
   /** Where words stand within a node for the n-th time, from 0; where the node begins if they are not written literally. */
-  readonly placeIn: (node: unknown, words: string, nth: number) => Place;
+  readonly placeIn: (node: unknown, words: string, nth: number) => FilePosition;
   /** The pairs of a mapping whose keys are texts, each key once. The others are reported below `path`. */
   readonly pairsOf: (map: unknown, path: string) => readonly YamlPair[];
 }
 
 export interface YamlPair {
   readonly key: string;
-  readonly keyPlace: Place;
+  readonly keyPlace: FilePosition;
   readonly value: unknown;
 }
 
@@ -37,7 +37,7 @@ export interface YamlPair {
  */
 export function openYaml(file: string, text: string, problems: InputProblem[]): Yaml | undefined {
   const lines = new LineCounter();
-  const placeAt = (offset: number): Place => {
+  const placeAt = (offset: number): FilePosition => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
   };

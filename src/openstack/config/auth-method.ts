@@ -1,10 +1,9 @@
+import type { EnvironmentVariables } from '../../domain/environment-variables.ts';
 import type { AuthMethod, DomainRef, Factor, ProjectScope, UserRef } from './auth-types.ts';
 import { clientCredentials, givenToken, providerOf } from './federation.ts';
 import type { Settings } from './keys.ts';
 import type { Problems } from './problems.ts';
 import { needed, text } from './settings.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** By `auth_type`, as messages list them. */
 const kinds = {
@@ -38,7 +37,7 @@ const byName: ReadonlyMap<string, Kind> = new Map<string, Kind>([
  * How to sign in; `undefined` when something is missing, which `problems` then tells.
  * @param env tells whether the CI that runs this gives tokens.
  */
-export function authMethodOf(settings: Settings, problems: Problems, env: Environment): AuthMethod | undefined {
+export function authMethodOf(settings: Settings, problems: Problems, env: EnvironmentVariables): AuthMethod | undefined {
   const kind = kindOf(settings, problems);
   switch (kind) {
     case undefined:

@@ -1,7 +1,6 @@
+import type { EnvironmentVariables } from '../../domain/environment-variables.ts';
 import type { Setting, Settings } from './keys.ts';
 import { keyVariables, secretKeys } from './keys.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Only variables that are known take part: a lone `OS_FOO=1` must not hide clouds.yaml, as it does for openstacksdk
@@ -19,22 +18,22 @@ const variables: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** A whole cloud from `OS_*`, as an openrc file sets them. */
-export function cloudFromEnvironment(env: Environment): Settings {
+export function cloudFromEnvironment(env: EnvironmentVariables): Settings {
   return pick(env, Object.keys(variables));
 }
 
 /** What the environment may change of a cloud that clouds.yaml describes. */
-export function overridesFromEnvironment(env: Environment): Settings {
+export function overridesFromEnvironment(env: EnvironmentVariables): Settings {
   return pick(env, ['region_name', 'interface', 'cacert']);
 }
 
 /** What the environment may add where clouds.yaml leaves it out: secrets, as CI keeps them. */
-export function secretsFromEnvironment(env: Environment): Settings {
+export function secretsFromEnvironment(env: EnvironmentVariables): Settings {
   return pick(env, secretKeys);
 }
 
 /** Variables that say something else than the file, which wins: most often a forgotten openrc. */
-export function conflictsWithEnvironment(env: Environment, settings: Settings): readonly string[] {
+export function conflictsWithEnvironment(env: EnvironmentVariables, settings: Settings): readonly string[] {
   return [...pick(env, ['auth_url', 'project_name', 'project_id'])]
     .filter(([key, { value }]) => settings.has(key) && settings.get(key)?.value !== value)
     .map(([, { source }]) => source);
@@ -56,11 +55,11 @@ export function keyOfVariable(name: string): string | undefined {
 }
 
 /** What the environment has for a key by a variable of this name; `undefined` where the variable is another key's, or not set. */
-export function variableNamed(env: Environment, key: string, name: string): Setting | undefined {
+export function variableNamed(env: EnvironmentVariables, key: string, name: string): Setting | undefined {
   return variables[key]?.includes(name) ? pick({ [name]: env[name] }, [key]).get(key) : undefined;
 }
 
-function pick(env: Environment, keys: readonly string[]): Settings {
+function pick(env: EnvironmentVariables, keys: readonly string[]): Settings {
   return new Map(
     keys.flatMap((key): [string, Setting][] => {
       const name = variables[key]?.find((candidate) => trimmed(env[candidate]) !== '');

@@ -1,12 +1,11 @@
+import type { EnvironmentVariables } from '../../domain/environment-variables.ts';
 import type { AccessTokenSource } from './auth-types.ts';
 import type { Settings } from './keys.ts';
 import type { Problems } from './problems.ts';
 import { needed, text } from './settings.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Whether the job may ask GitHub for tokens that speak for it: the runner says so by setting both (https://docs.github.com/actions/reference/security/oidc). */
-function offersIdTokens(env: Environment): boolean {
+function offersIdTokens(env: EnvironmentVariables): boolean {
   return Boolean(env['ACTIONS_ID_TOKEN_REQUEST_URL'] && env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']);
 }
 
@@ -21,7 +20,7 @@ export function providerOf(
 }
 
 /** A token that is configured, or else one of the runner's. */
-export function givenToken(settings: Settings, problems: Problems, env: Environment): AccessTokenSource | undefined {
+export function givenToken(settings: Settings, problems: Problems, env: EnvironmentVariables): AccessTokenSource | undefined {
   const token = text(settings, 'access_token');
   if (token !== undefined) return { from: 'configuration', token };
   if (offersIdTokens(env)) return { from: 'runner', audience: text(settings, 'oidc_audience') };

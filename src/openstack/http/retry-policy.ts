@@ -2,11 +2,11 @@ import type { SendFailure } from './send.ts';
 import type { ServiceCall } from './service-client.ts';
 
 /** What one try came to: an answer that the call does not expect, or none. */
-export type Outcome =
+export type Attempt =
   | { readonly kind: 'answer'; readonly status: number; readonly retryAfterMs: number | undefined; readonly quota: boolean }
   | { readonly kind: 'no-answer'; readonly failure: SendFailure; readonly sent: boolean };
 
-export type Verdict =
+export type RetryDecision =
   /** The outcome stands; the caller gets it. */
   | { readonly verdict: 'final' }
   | { readonly verdict: 'again'; readonly afterMs: number }
@@ -29,7 +29,7 @@ const longestBackoff = 30_000;
  * @param attempt 1 for the try that came to `outcome`
  * @param random uniform in [0, 1): waits are jittered by a quarter either way, so that many runs do not march in step
  */
-export function retryPolicy(repeat: ServiceCall['repeat'], outcome: Outcome, attempt: number, random: () => number): Verdict {
+export function retryPolicy(repeat: ServiceCall['repeat'], outcome: Attempt, attempt: number, random: () => number): RetryDecision {
   switch (outcome.kind) {
     case 'answer':
       return onAnswer(repeat, outcome, attempt, random);
@@ -40,7 +40,12 @@ export function retryPolicy(repeat: ServiceCall['repeat'], outcome: Outcome, att
   }
 }
 
-function onAnswer(repeat: ServiceCall['repeat'], answer: Outcome & { kind: 'answer' }, attempt: number, random: () => number): Verdict {
+function onAnswer(
+  repeat: ServiceCall['repeat'],
+  answer: Attempt & { kind: 'answer' },
+  attempt: number,
+  random: () => number,
+): RetryDecision {
   switch (answer.status) {
     case 413:
       // Both "too fast" (with Retry-After) and "over quota" by tradition (nova:api/openstack/wsgi.py `overLimit`); the second is an answer.
@@ -65,10 +70,10 @@ function onAnswer(repeat: ServiceCall['repeat'], answer: Outcome & { kind: 'answ
 
 function onSilence(
   repeat: ServiceCall['repeat'],
-  silence: Outcome & { kind: 'no-answer' },
+  silence: Attempt & { kind: 'no-answer' },
   attempt: number,
   random: () => number,
-): Verdict {
+): RetryDecision {
   if (silence.sent && !isRepeatable(repeat)) return unknown;
   switch (silence.failure) {
     case 'tls':
@@ -87,14 +92,14 @@ function onSilence(
   }
 }
 
-const final: Verdict = { verdict: 'final' };
-const unknown: Verdict = { verdict: 'unknown' };
+const final: RetryDecision = { verdict: 'final' };
+const unknown: RetryDecision = { verdict: 'unknown' };
 
 function isRepeatable(repeat: ServiceCall['repeat']): boolean {
   return repeat === 'read' || repeat === 'idempotent';
 }
 
-function again(attempt: number, most: number, random: () => number, retryAfterMs: number | undefined): Verdict {
+function again(attempt: number, most: number, random: () => number, retryAfterMs: number | undefined): RetryDecision {
   if (attempt >= most) return final;
   if (retryAfterMs !== undefined && retryAfterMs > 0) return { verdict: 'again', afterMs: retryAfterMs };
   const backoff = Math.min(longestBackoff, 1000 * 2 ** (attempt - 1));

@@ -4,7 +4,7 @@ import { type Exchange, type Handler, isFine } from './exchange.ts';
 import { noAnswerErrorOf, unknownOutcomeOf } from './no-answer.ts';
 import { reasonOf } from './reason.ts';
 import { retryAfterOf } from './retry-after.ts';
-import { type Outcome, retryPolicy } from './retry-policy.ts';
+import { type Attempt, retryPolicy } from './retry-policy.ts';
 import { type HttpResponse, SendError } from './send.ts';
 
 /**
@@ -42,7 +42,7 @@ async function outcomeOf(next: Handler, exchange: Exchange, signal: AbortSignal 
   }
 }
 
-function judged(came: HttpResponse | SendError, clock: Clock): Outcome {
+function judged(came: HttpResponse | SendError, clock: Clock): Attempt {
   if (came instanceof SendError) return { kind: 'no-answer', failure: came.failure, sent: came.sent };
   return {
     kind: 'answer',

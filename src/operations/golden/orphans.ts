@@ -92,7 +92,7 @@ function asFailure(error: unknown): RestageError {
 }
 
 /** What cannot be brought back keeps no verb from its own work: it is tried again after that. */
-async function firstLook(ctx: RunContext, orphan: OrphanedGolden): Promise<Outcome> {
+async function firstLook(ctx: RunContext, orphan: OrphanedGolden): Promise<RestoreOutcome> {
   try {
     return await restoreIfDead(ctx, orphan, 'at-first');
   } catch (error) {
@@ -200,7 +200,7 @@ async function settleOrphan(ctx: RunContext, { orphan, lease }: Unsettled): Prom
 async function restoreUnlessLost(
   ctx: RunContext,
   orphan: OrphanedGolden,
-): Promise<Outcome | { readonly kind: 'lost'; readonly error: RestageError }> {
+): Promise<RestoreOutcome | { readonly kind: 'lost'; readonly error: RestageError }> {
   try {
     return await restoreIfDead(ctx, orphan, 'at-last');
   } catch (error) {
@@ -217,7 +217,7 @@ function tellLost({ emit }: RunContext, { golden }: OrphanedGolden, error: Resta
   });
 }
 
-type Outcome =
+type RestoreOutcome =
   /** Back, or off because a user wants it so. */
   | { readonly kind: 'over' }
   /** Its run is dead, and its snapshot, or some failure, still keeps it from being started. */
@@ -238,7 +238,7 @@ const patience = {
   'at-last': { taskMs: snapshotPatienceMs, unprovenMs: freePatienceMs },
 } as const;
 
-async function restoreIfDead(ctx: RunContext, { golden, intent }: OrphanedGolden, when: keyof typeof patience): Promise<Outcome> {
+async function restoreIfDead(ctx: RunContext, { golden, intent }: OrphanedGolden, when: keyof typeof patience): Promise<RestoreOutcome> {
   const patienceMs = ({ taskState }: Server) => patience[when][isSnapshotTask(taskState) ? 'taskMs' : 'unprovenMs'];
   const state = await readLeaseState(ctx, goldenSubject(golden));
   if (state.kind === 'live') return { kind: 'held', lease: state.record };

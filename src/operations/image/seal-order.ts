@@ -70,7 +70,7 @@ export function spentRaws(images: readonly MarkedImage[]): readonly MarkedImage[
   return images.filter(({ image, marks }) => awaitsSeal(marks) && sealed.has(image.id));
 }
 
-interface Found {
+interface CloudLimits {
   readonly flavors: readonly Flavor[];
   readonly limits: ComputeLimits | undefined;
   /** `undefined` = not asked. */
@@ -94,7 +94,7 @@ export function planSeal(
   golden: Server,
   input: SealInput,
   { data, diskGb, limitMs, isBegun }: SealFacts,
-  found: Found,
+  found: CloudLimits,
   problems: RestageError[],
 ): SealOrder | undefined {
   if (input === undefined || input === 'none') return undefined;

@@ -62,7 +62,7 @@ export async function sealRaw(ctx: RunContext, order: ImageOrder, seal: SealOrde
   return { kind: 'sealed', image };
 }
 
-interface Work {
+interface SealWork {
   readonly order: ImageOrder;
   readonly seal: SealOrder;
   readonly raw: RawImage;
@@ -72,7 +72,7 @@ type Taken =
   | { readonly kind: 'taken'; readonly available: Available; readonly flavor: FlavorSizes }
   | Extract<Sealing, { readonly kind: 'detached' }>;
 
-async function takeSealed(ctx: RunContext, work: Work): Promise<Taken> {
+async function takeSealed(ctx: RunContext, work: SealWork): Promise<Taken> {
   const flavor = flavorFor(work);
   const begun = await takeUp(ctx, work);
   if (begun !== undefined) {
@@ -104,7 +104,7 @@ async function takeSealed(ctx: RunContext, work: Work): Promise<Taken> {
 }
 
 /** Once the raw image is there, it may demand more than was known before. */
-function flavorFor({ order, seal, raw: { image } }: Work): FlavorSizes {
+function flavorFor({ order, seal, raw: { image } }: SealWork): FlavorSizes {
   const facts = {
     minDisk: image.minDisk,
     sizeBytes: image.size,
@@ -122,7 +122,7 @@ function flavorFor({ order, seal, raw: { image } }: Work): FlavorSizes {
 }
 
 /** The sealed image that an earlier run began to take; what else there is of it is deleted. */
-async function takeUp(ctx: RunContext, { raw, seal }: Work): Promise<Snapshot | undefined> {
+async function takeUp(ctx: RunContext, { raw, seal }: SealWork): Promise<Snapshot | undefined> {
   let begun: Snapshot | undefined;
   for (const { image, marks } of await sealedFrom(ctx, raw)) {
     const server =
@@ -184,7 +184,7 @@ export async function clearSpent(ctx: RunContext, spent: readonly MarkedImage[])
 type Boot = { readonly kind: 'off'; readonly server: Server } | Extract<Sealing, { readonly kind: 'detached' }>;
 
 /** Boots the raw image, or goes on with the server that an earlier run booted; where that comes to nothing, with one of its own. */
-async function bootOnce(ctx: RunContext, work: Work, flavor: FlavorSizes): Promise<Boot> {
+async function bootOnce(ctx: RunContext, work: SealWork, flavor: FlavorSizes): Promise<Boot> {
   const { raw, order } = work;
   const [found] = await sealingServersOf(ctx, raw.image.id);
   if (found !== undefined) {
@@ -228,7 +228,7 @@ async function bootOnce(ctx: RunContext, work: Work, flavor: FlavorSizes): Promi
 }
 
 /** A port of ours is there before its server, and is found by its image (`removeSealingServers`). */
-async function networkOf(ctx: RunContext, { seal: { apart }, raw }: Work, name: string): Promise<'none' | { readonly portId: string }> {
+async function networkOf(ctx: RunContext, { seal: { apart }, raw }: SealWork, name: string): Promise<'none' | { readonly portId: string }> {
   if (apart.kind === 'no-network') return 'none';
   const description = sealingPort(raw.image.id);
   const [there] = await ctx.cloud.network.findPorts(description);
@@ -259,7 +259,7 @@ type Watched = Boot | { readonly kind: 'failed'; readonly error: RestageError; r
 /** A run that takes over looks for so long at least, milliseconds. */
 const takeOverMs = 30_000;
 
-async function watch(ctx: RunContext, work: Work, guest: Guest): Promise<Watched> {
+async function watch(ctx: RunContext, work: SealWork, guest: Guest): Promise<Watched> {
   const { order, seal, raw } = work;
   const title = `Seal image ${raw.image.name} with ${describeSeal(seal.script)}, without a network (at most ${formatDuration(seal.limitMs)})`;
   let watched: Watched | undefined;
@@ -276,7 +276,7 @@ async function watch(ctx: RunContext, work: Work, guest: Guest): Promise<Watched
   }
 }
 
-async function watchToItsEnd(ctx: RunContext, work: Work, guest: Guest): Promise<Watched> {
+async function watchToItsEnd(ctx: RunContext, work: SealWork, guest: Guest): Promise<Watched> {
   const end = await awaitOff(ctx, work, guest);
   switch (end.kind) {
     case 'detached':
@@ -295,7 +295,7 @@ type OffEnd =
   | { readonly kind: 'failed'; readonly why: string; readonly hint: string }
   | Extract<Sealing, { readonly kind: 'detached' }>;
 
-async function awaitOff(ctx: RunContext, { seal }: Work, guest: Guest): Promise<OffEnd> {
+async function awaitOff(ctx: RunContext, { seal }: SealWork, guest: Guest): Promise<OffEnd> {
   const { cloud, clock } = ctx;
   const { id, name, bootedAt } = guest;
   const ownStops = new Set<string>();
@@ -343,7 +343,7 @@ const mostLines = 10_000;
 /** Sealed is what says so, and powered itself off: not what another client stopped in the middle. */
 async function judge(
   ctx: RunContext,
-  work: Work,
+  work: SealWork,
   guest: Guest,
   { server, at, ownStops }: Extract<OffEnd, { readonly kind: 'off' }>,
 ): Promise<Watched> {
@@ -390,13 +390,13 @@ async function judge(
 }
 
 /** Where the server has a port of ours: another one that it has beside it, or ours, if it is disabled no longer. */
-async function portsBeside({ cloud }: RunContext, { seal, raw }: Work, { id }: Guest): Promise<string | undefined> {
+async function portsBeside({ cloud }: RunContext, { seal, raw }: SealWork, { id }: Guest): Promise<string | undefined> {
   if (seal.apart.kind === 'no-network') return undefined;
   const ports = await cloud.network.listPorts({ deviceIds: [id] });
   return ports.find(({ description, isEnabled }) => description !== sealingPort(raw.image.id) || isEnabled)?.id;
 }
 
-function sealFailed({ order, raw }: Work, why: string, hint: string, consoleTail?: ConsoleTail): RestageError {
+function sealFailed({ order, raw }: SealWork, why: string, hint: string, consoleTail?: ConsoleTail): RestageError {
   return new RestageError('seal-failed', `Image ${raw.image.name} of golden server ${order.golden.name} could not be sealed: ${why}.`, {
     hint: `${hint} The raw image is deleted. Older images and servers stay as they are, and the golden server runs.`,
     consoleTail,
@@ -421,7 +421,7 @@ async function readConsole(ctx: RunContext, guest: Guest): Promise<string | unde
 /** Says what the script printed, which its server takes with it. */
 function failed(
   { emit }: RunContext,
-  work: Work,
+  work: SealWork,
   guest: Guest,
   {
     why,
@@ -441,7 +441,7 @@ function tailOf({ name }: Guest, text: string): ConsoleTail | undefined {
   return lines.join('').trim() === '' ? undefined : { server: name, text: lines.join('\n') };
 }
 
-async function requestSealed(ctx: RunContext, work: Work, server: Server): Promise<Snapshot> {
+async function requestSealed(ctx: RunContext, work: SealWork, server: Server): Promise<Snapshot> {
   const { cloud, clock } = ctx;
   const { order } = work;
   const name = order.inputs.imageName ?? sealedName(work.raw.image.name);
@@ -452,7 +452,7 @@ async function requestSealed(ctx: RunContext, work: Work, server: Server): Promi
 }
 
 /** As the raw image has them, but for what is the sealed one's own. */
-function marksOf(ctx: RunContext, { order, seal, raw }: Work, server: Server, name: string) {
+function marksOf(ctx: RunContext, { order, seal, raw }: SealWork, server: Server, name: string) {
   const marks: ImageMarks = {
     ...raw.marks,
     run: ctx.runId,
@@ -474,7 +474,7 @@ function marksOf(ctx: RunContext, { order, seal, raw }: Work, server: Server, na
 
 async function awaitSealed(
   ctx: RunContext,
-  { order }: Work,
+  { order }: SealWork,
   snapshot: Snapshot,
 ): Promise<Exclude<Taken, { kind: 'taken' }> | { kind: 'taken'; available: Available }> {
   const estimate = estimateOf(order);
@@ -493,7 +493,7 @@ async function awaitSealed(
   });
 }
 
-async function prove(ctx: RunContext, { order, raw }: Work, image: Image, flavor: FlavorSizes): Promise<Image> {
+async function prove(ctx: RunContext, { order, raw }: SealWork, image: Image, flavor: FlavorSizes): Promise<Image> {
   // First: a run that says nothing of sealing uses no unsealed image from the moment on that there is a sealed one.
   await markSealed(ctx, order.golden.id);
   return verifySealed(ctx, order, image, raw.marks, Math.max(order.diskGb, flavor.disk));

@@ -28,7 +28,7 @@ export async function openSite(ctx: RunContext): Promise<Site> {
   const { region } = await ctx.cloud.identity.session();
   const seen = await Promise.all([{ region, cloud: ctx.cloud }, ...ctx.elsewhere].map(look));
   refuseDuplicates(seen);
-  const regionOf = (each: Seen, emit: Emit): Region => {
+  const regionOf = (each: RegionSight, emit: Emit): Region => {
     const sharing = seen.filter((other) => other !== each && other.images === each.images).map(({ cloud }) => cloud);
     return { name: each.region, images: each.images, owner: each.owner, ctx: ctx.inRegion(each.cloud, sharing, emit) };
   };
@@ -44,7 +44,7 @@ export function regionsOf({ home, others }: Site): readonly Region[] {
   return [home, ...others];
 }
 
-interface Seen {
+interface RegionSight {
   readonly region: string;
   readonly cloud: Cloud;
   readonly images: string;
@@ -52,13 +52,13 @@ interface Seen {
   readonly owner: string;
 }
 
-async function look({ region, cloud }: { readonly region: string; readonly cloud: Cloud }): Promise<Seen> {
+async function look({ region, cloud }: { readonly region: string; readonly cloud: Cloud }): Promise<RegionSight> {
   const [images, servers, owner] = await Promise.all([cloud.endpoint('image'), cloud.endpoint('compute'), cloud.image.owner()]);
   return { region, cloud, images, servers, owner };
 }
 
 /** Servers of the one would be taken for those of the other. */
-function refuseDuplicates(seen: readonly Seen[]): void {
+function refuseDuplicates(seen: readonly RegionSight[]): void {
   for (const [at, { region, servers }] of seen.entries()) {
     const duplicate = seen.slice(0, at).find((other) => other.servers === servers);
     if (duplicate === undefined) continue;

@@ -88,7 +88,7 @@ async function land({ name, ctx }: Region, arrival: Arrival, work: Spread): Prom
       const { how: image, seconds: copySeconds } = arrival;
       const end = { region: name, image, copySeconds };
       try {
-        const result = await carryOut(ctx, arrival, work);
+        const result = await runErrand(ctx, arrival, work);
         return { ...end, result, error: undefined };
       } catch (error) {
         return { ...end, result: undefined, error: asFailure(ctx, error) };
@@ -99,7 +99,7 @@ async function land({ name, ctx }: Region, arrival: Arrival, work: Spread): Prom
   }
 }
 
-async function carryOut(ctx: RunContext, arrival: Here, { errand, inputs, images, time, verb }: Spread): Promise<Result> {
+async function runErrand(ctx: RunContext, arrival: Here, { errand, inputs, images, time, verb }: Spread): Promise<Result> {
   const { ids } = arrival;
   if (errand === 'snapshot') {
     const [first] = ids.values();

@@ -5,7 +5,7 @@ import * as one from '../verbs/index.ts';
 import * as several from './several.ts';
 
 /** The verbs, in the regions that the parts of the run name: in one region each of them is just itself. */
-type Work<A extends readonly unknown[]> = (ctx: RunContext, ...rest: A) => Promise<Result>;
+type RegionVerb<A extends readonly unknown[]> = (ctx: RunContext, ...rest: A) => Promise<Result>;
 
 export const plan = inRegions<[Inputs]>(one.plan, several.plan);
 export const snapshot = inRegions<[Inputs]>(one.snapshot, several.snapshot);
@@ -20,7 +20,10 @@ export const extendEnvironment = inRegions<[Inputs, otherwise: () => Promise<Res
 /** See `recover`. */
 export const recover = inRegions<[]>(one.recover, several.recover);
 
-function inRegions<A extends readonly unknown[]>(alone: Work<A>, beside: Work<A>): (parts: RunParts, ...rest: A) => Promise<Result> {
+function inRegions<A extends readonly unknown[]>(
+  alone: RegionVerb<A>,
+  beside: RegionVerb<A>,
+): (parts: RunParts, ...rest: A) => Promise<Result> {
   return (parts, ...rest) => {
     const ctx = new RunContext(parts);
     return (ctx.elsewhere.length > 0 ? beside : alone)(ctx, ...rest);

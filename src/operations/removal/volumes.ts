@@ -30,7 +30,7 @@ export function removeVolumeSnapshot(ctx: RunContext, id: string): Promise<Stora
   });
 }
 
-interface Request {
+interface VolumeRequest {
   readonly look: () => Promise<{ readonly status: string } | undefined>;
   readonly ask: () => Promise<VolumeRemoval>;
 }
@@ -40,7 +40,7 @@ interface Request {
  * `delete`, `delete_snapshot`), and is waited for.
  * @throws RestageError `destroy-failed`
  */
-async function remove(ctx: RunContext, what: string, { look, ask }: Request): Promise<StorageRemoval> {
+async function remove(ctx: RunContext, what: string, { look, ask }: VolumeRequest): Promise<StorageRemoval> {
   let asked = 0;
   return ctx.wait<StorageRemoval>({
     waitingFor: `${what} to be gone`,

@@ -64,15 +64,20 @@ export async function carryOut<S extends Sight>(ctx: RunContext, operation: Oper
   });
 }
 
-type Outcome<S> =
+type LeasedOutcome<S> =
   | { readonly kind: 'result'; readonly result: Result }
   /** What another run did meanwhile calls for more than was held. */
   | { readonly kind: 'outdated'; readonly seen: S };
 
 /** @param isFresh nothing but a wait for another run can have changed what was seen */
-async function tryUnderLeases<S extends Sight>(ctx: RunContext, operation: Operation<S>, before: S, isFresh: boolean): Promise<Outcome<S>> {
+async function tryUnderLeases<S extends Sight>(
+  ctx: RunContext,
+  operation: Operation<S>,
+  before: S,
+  isFresh: boolean,
+): Promise<LeasedOutcome<S>> {
   const hold = await operation.hold(ctx, before);
-  const work = async (leased: RunContext, hadToWait: boolean): Promise<Outcome<S>> => {
+  const work = async (leased: RunContext, hadToWait: boolean): Promise<LeasedOutcome<S>> => {
     const seen = hadToWait || !isFresh ? await operation.survey(leased) : before;
     refuse(seen.problems);
     if (!covers(hold, await operation.hold(leased, seen))) return { kind: 'outdated', seen };

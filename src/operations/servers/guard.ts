@@ -81,10 +81,10 @@ export interface Guard {
    * Reads the server once more. To be asked right before each request for its deletion, under the lease on its environment: who marks a
    * server of an environment as a golden one holds that lease.
    */
-  look(id: string): Promise<Verdict>;
+  look(id: string): Promise<Ruling>;
 }
 
-type Verdict =
+type Ruling =
   | { readonly kind: 'free'; readonly server: Server }
   | { readonly kind: 'gone' }
   | { readonly kind: 'kept'; readonly reason: string }
@@ -94,7 +94,7 @@ type Verdict =
 /** Every deletion of a server goes by it: nothing else in Restage asks the cloud for one. */
 export async function openGuard(ctx: RunContext, ids: readonly string[]): Promise<Guard> {
   const grounds = await readGrounds(ctx);
-  const judge = async (id: string): Promise<Verdict> => {
+  const judge = async (id: string): Promise<Ruling> => {
     const server = await ctx.cloud.compute.getServer(id);
     if (server === undefined) return { kind: 'gone' };
     if (server.status === 'UNKNOWN' && server.name === '') return { kind: 'hidden', error: hidden(id) };

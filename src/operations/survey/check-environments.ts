@@ -9,7 +9,7 @@ import { markedServers } from '../servers/marked.ts';
 /** How many of the oldest an error names. */
 const shown = 5;
 
-interface Environment {
+interface LivingEnvironment {
   /** ISO 8601: of its oldest server or image. */
   readonly since: string;
   /** Milliseconds since the epoch; `undefined` = of its servers, none expires. */
@@ -31,8 +31,8 @@ export function tooManyEnvironments(
   const marked = markedServers(ctx, servers);
   const ours = images.filter(({ marks }) => isEphemeral(marks) && marks.deletionCandidate === undefined);
   if ([...marked, ...ours].some(({ marks }) => marks.environment === environment)) return undefined;
-  const there = new Map<string, Environment>();
-  const add = (name: string, { since, expiresAt }: Environment) => {
+  const there = new Map<string, LivingEnvironment>();
+  const add = (name: string, { since, expiresAt }: LivingEnvironment) => {
     const known = there.get(name) ?? { since, expiresAt };
     const ends = [known.expiresAt, expiresAt].flatMap((end) => end ?? []);
     there.set(name, { since: known.since < since ? known.since : since, expiresAt: ends.length === 0 ? undefined : Math.min(...ends) });

@@ -18,17 +18,17 @@ export interface DiskPlan {
   readonly kept: readonly string[] | undefined;
 }
 
-interface Found {
+interface DiskFacts {
   readonly flavors: readonly Flavor[];
   readonly storage: Storage | undefined;
 }
 
 /** Problems are added to `problems`: each of these volumes is refused by its name before anything is touched. */
-export function planDisks(golden: Server, inputs: GoldenInputs, found: Found, problems: RestageError[]): DiskPlan {
+export function planDisks(golden: Server, inputs: GoldenInputs, found: DiskFacts, problems: RestageError[]): DiskPlan {
   return golden.imageId === undefined ? planOnVolumes(golden, inputs, found, problems) : planBesideDisk(golden, inputs, found, problems);
 }
 
-function planBesideDisk(golden: Server, inputs: GoldenInputs, found: Found, problems: RestageError[]): DiskPlan {
+function planBesideDisk(golden: Server, inputs: GoldenInputs, found: DiskFacts, problems: RestageError[]): DiskPlan {
   const choice = inputs.volumes;
   const attached = dataOf(golden, found.storage);
   const isShown = golden.volumeIds.every((id) => attached.some((volume) => volume.id === id));
@@ -53,7 +53,7 @@ function planBesideDisk(golden: Server, inputs: GoldenInputs, found: Found, prob
   };
 }
 
-function planOnVolumes(golden: Server, inputs: GoldenInputs, found: Found, problems: RestageError[]): DiskPlan {
+function planOnVolumes(golden: Server, inputs: GoldenInputs, found: DiskFacts, problems: RestageError[]): DiskPlan {
   const choice = inputs.volumes;
   const [root, ...others] = volumesOf(golden, found.storage);
   const attached = root === undefined ? [] : [root, ...others];
@@ -182,7 +182,7 @@ export function tellDisks(ctx: RunContext, orders: readonly { readonly golden: S
 export function tellLacking(
   ctx: RunContext,
   { golden, role }: { readonly golden: Server | undefined; readonly role: { readonly golden: GoldenInputs } },
-  found: Found,
+  found: DiskFacts,
   image: Pick<Image, 'properties'>,
 ): void {
   if (golden === undefined || golden.imageId === undefined || role.golden.image !== undefined) return;

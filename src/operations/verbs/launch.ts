@@ -32,7 +32,7 @@ export async function launch(given: RunContext, inputs: Inputs): Promise<Result>
   const ctx = given.naming(inputs);
   const detachAt = whenToDetach(ctx, inputs);
   const environment = await environmentSubject(ctx, inputs.servers.environment);
-  return carryOut<Seen>(ctx, {
+  return carryOut<LaunchSight>(ctx, {
     survey: (here) => look(here, inputs),
     hold: (here) => holdFor(here, detachAt, [], environment),
     work: (leased, seen) => launchMissing(leased, { inputs, detachAt, environment }, seen),
@@ -40,9 +40,9 @@ export async function launch(given: RunContext, inputs: Inputs): Promise<Result>
   });
 }
 
-type Seen = Awaited<ReturnType<typeof look>>;
+type LaunchSight = Awaited<ReturnType<typeof look>>;
 
-interface Request {
+interface LaunchRequest {
   readonly inputs: Inputs;
   /** Milliseconds since the epoch; `undefined` = waits to the limit. */
   readonly detachAt: number | undefined;
@@ -64,8 +64,8 @@ async function look(ctx: RunContext, inputs: Inputs) {
 
 async function launchMissing(
   ctx: RunContext,
-  { inputs, detachAt, environment: subject }: Request,
-  { found, prepared, notes }: Seen,
+  { inputs, detachAt, environment: subject }: LaunchRequest,
+  { found, prepared, notes }: LaunchSight,
 ): Promise<Result> {
   const { environment } = inputs.servers;
   await markNamed(

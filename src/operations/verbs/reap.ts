@@ -1,7 +1,7 @@
 import { mostRemovals } from '../../domain/reaping.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import { restoreOrphans } from '../golden/orphans.ts';
-import { carryOut } from '../reap/carry-out.ts';
+import { deleteCandidates } from '../reap/delete-candidates.ts';
 import { type DeletionCandidate, judge, sparedGoldens } from '../reap/deletion-candidates.ts';
 import { lookAtProject, type ProjectSight } from '../reap/look.ts';
 import { type Attempt, deferred, failureOf } from '../removal/attempt.ts';
@@ -34,7 +34,7 @@ export async function reap(given: RunContext, inputs: Inputs): Promise<Result> {
       first.filter(({ thing }) => ids.has(thing.id)),
       now,
     );
-    const attempts = [...(await carryOut(ctx, take, now, inputs.servers.concurrency)), ...leave.map(overTheCap)];
+    const attempts = [...(await deleteCandidates(ctx, take, now, inputs.servers.concurrency)), ...leave.map(overTheCap)];
     // A lease that is gone by now was taken over, or given up.
     const once = first.filter(({ kind, thing }) => kind !== 'lease' && ![...ids, ...goldens.map(({ id }) => id)].includes(thing.id));
     const failure = failureOf(attempts);

@@ -29,8 +29,8 @@ export async function refresh(given: RunContext, inputs: Inputs, beforePromotion
   const ctx = given.naming(inputs);
   const detachAt = whenToDetach(ctx, inputs);
   const environment = await environmentSubject(ctx, inputs.servers.environment);
-  const request: Request = { inputs, detachAt, environment, beforePromotion };
-  return carryOut<Seen>(ctx, {
+  const request: RefreshRequest = { inputs, detachAt, environment, beforePromotion };
+  return carryOut<RefreshSight>(ctx, {
     survey: (here) => look(here, inputs, detachAt),
     hold: (here, { sources }) => holdFor(here, detachAt, sources, environment),
     begin: ({ sources, work, found }) => {
@@ -43,7 +43,7 @@ export async function refresh(given: RunContext, inputs: Inputs, beforePromotion
   });
 }
 
-interface Request {
+interface RefreshRequest {
   readonly inputs: Inputs;
   /** Milliseconds since the epoch; `undefined` = waits to the limit. */
   readonly detachAt: number | undefined;
@@ -51,19 +51,19 @@ interface Request {
   readonly beforePromotion: BeforePromotion | undefined;
 }
 
-interface Seen extends Sight {
+interface RefreshSight extends Sight {
   readonly found: Survey;
   readonly work: RefreshWork;
   readonly sources: readonly ImageSource[];
 }
 
-async function look(ctx: RunContext, inputs: Inputs, detachAt: number | undefined): Promise<Seen> {
+async function look(ctx: RunContext, inputs: Inputs, detachAt: number | undefined): Promise<RefreshSight> {
   const found = await survey(ctx, inputs, { launches: true });
   const work = planRefreshWork(ctx, inputs, found, detachAt);
   return { found, work, servers: found.servers, problems: work.problems, sources: work.roles.map(({ source }) => source) };
 }
 
-async function replace(ctx: RunContext, request: Request, { found, work }: Seen): Promise<Result> {
+async function replace(ctx: RunContext, request: RefreshRequest, { found, work }: RefreshSight): Promise<Result> {
   const { inputs, environment: subject } = request;
   const { environment } = inputs.servers;
   for (const message of work.kept) ctx.emit({ type: 'warning', title: 'Golden server kept', message });

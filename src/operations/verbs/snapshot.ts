@@ -15,7 +15,7 @@ export async function snapshot(given: RunContext, inputs: Inputs): Promise<Resul
   const ctx = given.naming(inputs);
   const detachAt = whenToDetach(ctx, inputs);
   const { environment } = inputs.servers;
-  return carryOut<Seen>(ctx, {
+  return carryOut<SnapshotSight>(ctx, {
     survey: (here) => look(here, inputs, detachAt),
     hold: (here, { sources }) => holdFor(here, detachAt, sources),
     begin: ({ sources }) => tellOrders(ctx, sources),
@@ -24,7 +24,7 @@ export async function snapshot(given: RunContext, inputs: Inputs): Promise<Resul
   });
 }
 
-async function takeImages(ctx: RunContext, inputs: Inputs, { roles, sources }: Seen): Promise<Result> {
+async function takeImages(ctx: RunContext, inputs: Inputs, { roles, sources }: SnapshotSight): Promise<Result> {
   const steps = imageSteps(sources);
   const resultOf = await runSteps(ctx, inputs, undefined, [...steps.steps, ...steps.sharing]);
   const { images, pending } = steps.results(resultOf);
@@ -32,7 +32,7 @@ async function takeImages(ctx: RunContext, inputs: Inputs, { roles, sources }: S
   return { status: 'complete', ...imageResult(images), images: steps.byRole(roles, resultOf), ...steps.shareFailure(resultOf) };
 }
 
-type Seen = Awaited<ReturnType<typeof look>>;
+type SnapshotSight = Awaited<ReturnType<typeof look>>;
 
 async function look(ctx: RunContext, inputs: Inputs, detachAt: number | undefined) {
   const found = await survey(ctx, inputs, { launches: false });

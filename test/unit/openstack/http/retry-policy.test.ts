@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { type Outcome, retryPolicy } from '../../../../src/openstack/http/retry-policy.ts';
+import { type Attempt, retryPolicy } from '../../../../src/openstack/http/retry-policy.ts';
 import type { SendFailure } from '../../../../src/openstack/http/send.ts';
 import type { ServiceCall } from '../../../../src/openstack/http/service-client.ts';
 
 type Repeat = ServiceCall['repeat'];
 const middle = () => 0.5;
 
-function answer(status: number, more: { retryAfterMs?: number; quota?: boolean } = {}): Outcome {
+function answer(status: number, more: { retryAfterMs?: number; quota?: boolean } = {}): Attempt {
   return { kind: 'answer', status, retryAfterMs: more.retryAfterMs, quota: more.quota ?? false };
 }
 
-function silence(failure: SendFailure, sent: boolean): Outcome {
+function silence(failure: SendFailure, sent: boolean): Attempt {
   return { kind: 'no-answer', failure, sent };
 }
 
-function verdicts(outcome: Outcome): Record<Repeat, string> {
+function verdicts(outcome: Attempt): Record<Repeat, string> {
   const of = (repeat: Repeat) => retryPolicy(repeat, outcome, 1, middle).verdict;
   return { read: of('read'), idempotent: of('idempotent'), action: of('action'), create: of('create') };
 }
@@ -70,7 +70,7 @@ describe('retryPolicy on silence', () => {
 });
 
 describe('retryPolicy on patience', () => {
-  const tries = (outcome: Outcome) => {
+  const tries = (outcome: Attempt) => {
     let attempt = 1;
     while (retryPolicy('read', outcome, attempt, middle).verdict === 'again') attempt += 1;
     return attempt;

@@ -18,7 +18,7 @@ import type { ProjectSight } from './look.ts';
 export type DeletionCandidateServer = Extract<DeletionCandidate, { readonly kind: 'server' }>;
 
 /** Deletes the candidates, in their order. One that has changed since it was judged is spared. */
-export async function carryOut(
+export async function deleteCandidates(
   ctx: RunContext,
   candidates: readonly DeletionCandidate[],
   sight: ProjectSight,

@@ -15,7 +15,7 @@ export interface Done {
 }
 
 /** @param written the operation in the workflow: for servers that should be kept and are not there */
-export async function carryOut(deps: RunParts, inputs: Inputs, { kind, why }: Assignment, written: Verb): Promise<Done> {
+export async function fulfil(deps: RunParts, inputs: Inputs, { kind, why }: Assignment, written: Verb): Promise<Done> {
   switch (kind) {
     case 'nothing':
       deps.emit({ type: 'note', message: `Nothing to do: ${why}.` });
