@@ -8,7 +8,7 @@ export interface Behaviour {
   readonly imageVersion: 'v2' | 'v1';
   /**
    * Any role in a project may change it, as by the policies' defaults up to Zed (`[oslo_policy] enforce_new_defaults = false`; seen there); else
-   * `member` is needed, as by those since 2023.1.
+   * `member` is needed, and a token without a project lists nothing, as by those since 2023.1.
    */
   readonly readersMayWrite: boolean;
   /** Life of a token. */

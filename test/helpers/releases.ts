@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 export interface Expectations {
   /** Nova's newest microversion. */
   readonly maxMicroversion: string;
-  /** Policies of old: any role in a project may change it. By those since 2023.1, `member` is needed. */
+  /** Policies of old: any role in a project may change it. By those since 2023.1, `member` is needed, and a token without a project lists nothing. */
   readonly readersMayWrite: boolean;
 }
 
