@@ -13,6 +13,8 @@ export interface Behaviour {
   readonly readersMayWrite: boolean;
   /** Life of a token. */
   readonly tokenLifetime: number;
+  /** The end of a token that ends with its application credential has a zone, as all other times; not so up to Zed. */
+  readonly credentialEndHasZone: boolean;
   readonly minMicroversion: string;
   /** 2.93 is Zed's. */
   readonly maxMicroversion: string;
@@ -121,6 +123,7 @@ export const defaultBehaviour: Behaviour = {
   imageVersion: 'v2',
   readersMayWrite: false,
   tokenLifetime: 3600,
+  credentialEndHasZone: false,
   minMicroversion: '2.1',
   maxMicroversion: '2.93',
   pageLimit: 1000,

@@ -98,12 +98,12 @@ contract('application credential', () => {
     );
   });
 
-  it('gives tokens that end when it does, at a time without a zone', async () => {
+  it('gives tokens that end when it does, at a time that on some releases has no zone', async () => {
     const ending = await target.openEndingCredential();
     try {
       const answer = await withCredential(ending.id, ending.secret);
       expect(answer.status).toBe(201);
-      expect(textAt(answer.json, 'token', 'expires_at')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
+      expect(textAt(answer.json, 'token', 'expires_at')).toMatch(target.release.credentialEnd);
     } finally {
       await ending.close();
     }

@@ -86,7 +86,7 @@ contract('version documents', () => {
   it("Glance's root is 300, /versions is 200, with the same list", async () => {
     const root = await get(`${session.endpoints.image}/`);
     expect(root.status).toBe(300);
-    expect(at(root.json, 'versions', 0, 'status')).toBe('CURRENT');
+    expect(pluck(at(root.json, 'versions'), 'status').filter((status) => status === 'CURRENT')).toHaveLength(1);
     const versions = await get(`${session.endpoints.image}/versions`);
     expect(versions.status).toBe(200);
     expect(versions.json).toEqual(root.json);

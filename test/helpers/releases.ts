@@ -7,13 +7,18 @@ export interface Expectations {
   readonly maxMicroversion: string;
   /** Policies of old: any role in a project may change it. By those since 2023.1, `member` is needed, and a token without a project lists nothing. */
   readonly readersMayWrite: boolean;
+  /** The end of a token that ends with its application credential, as Keystone writes it. */
+  readonly credentialEnd: RegExp;
 }
 
+const withoutZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/;
+const withZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000000Z$/;
+
 export const releases = {
-  victoria: { maxMicroversion: '2.87', readersMayWrite: true },
-  zed: { maxMicroversion: '2.93', readersMayWrite: true },
-  epoxy: { maxMicroversion: '2.100', readersMayWrite: false },
-  newest: { maxMicroversion: '2.104', readersMayWrite: false },
+  victoria: { maxMicroversion: '2.87', readersMayWrite: true, credentialEnd: withoutZone },
+  zed: { maxMicroversion: '2.93', readersMayWrite: true, credentialEnd: withoutZone },
+  epoxy: { maxMicroversion: '2.100', readersMayWrite: false, credentialEnd: withZone },
+  newest: { maxMicroversion: '2.104', readersMayWrite: false, credentialEnd: withZone },
 } as const satisfies Record<string, Expectations>;
 
 export type ReleaseName = keyof typeof releases;
