@@ -1,7 +1,7 @@
 /**
- * `npm run test:openstack [-- --keep] [-- --regions] [-- vitest's own arguments]`: the live and the contract tests on a real OpenStack;
- * with `--guests` those that need Nova's libvirt driver and guests that boot. Installs and starts what is needed, and
- * stops it afterwards, unless it was up before or `--keep` is given.
+ * `npm run test:openstack [-- --keep] [-- --regions] [-- --uwsgi] [-- --release NAME] [-- vitest's own arguments]`: the live and the contract
+ * tests on a real OpenStack; with `--guests` those that need Nova's libvirt driver and guests that boot. Installs and starts what is needed,
+ * and stops it afterwards, unless it was up before or `--keep` is given.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,14 +9,24 @@ import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
 const testbed = join(root, 'test/openstack');
-const state = process.env.TESTBED_STATE ?? '/var/lib/openstack-testbed';
 
 const words = process.argv.slice(2);
-const keep = words.includes('--keep');
-const guests = words.includes('--guests');
-/** A second region, which stays until `down --wipe`. */
-const regions = words.includes('--regions');
-const vitestArguments = words.filter((word) => !['--keep', '--guests', '--regions'].includes(word));
+const has = (word: string) => words.includes(word);
+const keep = has('--keep');
+const guests = has('--guests');
+/** A Debian release in a folder and a network namespace of its own; else the host's. */
+const at = words.indexOf('--release');
+const release = at < 0 ? undefined : words[at + 1];
+const ofRelease = release === undefined ? [] : ['--release', release];
+/** Both stay until `down --wipe`. */
+const lasting = ['--regions', '--uwsgi'].filter(has);
+const vitestArguments = words
+  .filter((_, index) => at < 0 || (index !== at && index !== at + 1))
+  .filter((word) => !['--keep', '--guests', '--regions', '--uwsgi'].includes(word));
+const state =
+  release === undefined
+    ? (process.env.TESTBED_STATE ?? '/var/lib/openstack-testbed')
+    : join(process.env.TESTBED_RELEASES ?? '/var/lib/openstack-testbed-releases', release, 'state');
 
 let running: ChildProcess | undefined;
 let interrupted = false;
@@ -27,19 +37,20 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-const wasUp = (await run([join(testbed, 'status')], { quiet: true })) === 0;
+const wasUp = (await run([join(testbed, 'status'), ...ofRelease], { quiet: true })) === 0;
 try {
-  const options = ['--volumes', ...(guests ? ['--driver', 'both'] : []), ...(regions ? ['--regions'] : [])];
+  const options = [...ofRelease, '--volumes', ...(guests ? ['--driver', 'both'] : []), ...lasting];
   process.exitCode = (await run([join(testbed, 'up'), ...options])) || (await runTests());
 } finally {
-  if (!wasUp && !keep) await run([join(testbed, 'down')], { evenIfInterrupted: true });
+  if (!wasUp && !keep) await run([join(testbed, 'down'), ...ofRelease], { evenIfInterrupted: true });
 }
 
 function runTests(): Promise<number> {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const project = ['--config', 'vitest.openstack.config.ts', '--project', guests ? 'guests' : 'openstack'];
-  return run([process.execPath, vitest, 'run', ...project, ...vitestArguments], {
-    env: { OS_CLIENT_CONFIG_FILE: join(state, 'clouds.yaml'), OS_CLOUD: 'ci' },
+  const command = [process.execPath, vitest, 'run', ...project, ...vitestArguments] as const;
+  return run(release === undefined ? command : ['ip', 'netns', 'exec', `rel-${release}`, ...command], {
+    env: { TESTBED_STATE: state, OS_CLIENT_CONFIG_FILE: join(state, 'clouds.yaml'), OS_CLOUD: 'ci' },
   });
 }
 

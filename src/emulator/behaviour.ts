@@ -8,11 +8,13 @@ export interface Behaviour {
   readonly imageVersion: 'v2' | 'v1';
   /**
    * Any role in a project may change it, as by the policies' defaults up to Zed (`[oslo_policy] enforce_new_defaults = false`; seen there); else
-   * `member` is needed, as by those since 2023.1.
+   * `member` is needed, and a token without a project lists nothing, as by those since 2023.1.
    */
   readonly readersMayWrite: boolean;
   /** Life of a token. */
   readonly tokenLifetime: number;
+  /** The end of a token that ends with its application credential has a zone, as all other times; not so up to Zed. */
+  readonly credentialEndHasZone: boolean;
   readonly minMicroversion: string;
   /** 2.93 is Zed's. */
   readonly maxMicroversion: string;
@@ -121,6 +123,7 @@ export const defaultBehaviour: Behaviour = {
   imageVersion: 'v2',
   readersMayWrite: false,
   tokenLifetime: 3600,
+  credentialEndHasZone: false,
   minMicroversion: '2.1',
   maxMicroversion: '2.93',
   pageLimit: 1000,

@@ -12,6 +12,7 @@ import { network } from './network/service.ts';
 import { plant } from './plant.ts';
 import { type ProfileName, profiles } from './profiles.ts';
 import { type Random, uuid } from './random.ts';
+import { type ReleaseName, releases } from './releases.ts';
 import { type CloudSeed, defaultSeed } from './seed.ts';
 import { emptyState, type State, start } from './state.ts';
 import { volume } from './volume/service.ts';
@@ -25,6 +26,8 @@ export interface EmulatorOptions {
   readonly seed?: Partial<CloudSeed>;
   /** A kind of cloud, over which `behaviour` and `knobs` say more; default: `nova`. */
   readonly profile?: ProfileName;
+  /** Which release of OpenStack it is, over which `profile` and `behaviour` say more; default: Zed, with the policies' new defaults. */
+  readonly release?: ReleaseName;
   readonly behaviour?: Partial<Behaviour>;
   /** For every server that does not say otherwise. */
   readonly knobs?: Partial<Knobs>;
@@ -64,7 +67,8 @@ const services: Readonly<Record<ServiceName, (call: Call, asOf?: number) => Repl
 export function createEmulator(options: EmulatorOptions): Emulator {
   const { now, random } = options;
   const profile = profiles[options.profile ?? 'nova'];
-  const behaviour = { ...profile.behaviour, ...options.behaviour };
+  const release = options.release === undefined ? {} : releases[options.release];
+  const behaviour = { ...release, ...profile.behaviour, ...options.behaviour };
   const knobs = { ...profile.knobs, ...options.knobs };
   const seed = { ...defaultSeed, ...options.seed };
   const state = emptyState({ time: now(), random, behaviour, knobs, region: seed.region, zones: seed.zones });

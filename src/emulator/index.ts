@@ -6,5 +6,6 @@ export type { EmulatedRequest, EmulatedResponse, ServiceName } from './http.ts';
 export { defaultKnobs, type Knobs, type KnobTable } from './knobs.ts';
 export { type ProfileName, profileNames, profiles } from './profiles.ts';
 export { seededRandom } from './random.ts';
+export { type ReleaseName, releases } from './releases.ts';
 export { type CloudSeed, defaultSeed, type SeedFlavor, type SeedImage, type SeedNetwork, type SeedServer } from './seed.ts';
 export { type Served, type ServeOptions, serve } from './serve.ts';

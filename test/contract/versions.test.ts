@@ -5,6 +5,7 @@ import { shapeOf } from '../helpers/contract-shape.ts';
 
 const bench = await useBench('versions');
 const { session, target } = bench;
+const newest = target.release.maxMicroversion;
 
 const get = (url: string) => ask({ method: 'GET', url, headers: { accept: '*/*' } });
 const unversioned = (url: string | undefined, path: RegExp) => (url ?? '').replace(path, '');
@@ -13,8 +14,9 @@ contract("Nova's microversion", () => {
   it.each([
     [undefined, '2.1'],
     ['2.26', '2.26'],
-    ['2.93', '2.93'],
-    ['latest', '2.93'],
+    ['2.87', '2.87'],
+    [newest, newest],
+    ['latest', newest],
   ])('%s is served and echoed as %s', async (asked, served) => {
     const answer = await session.compute('GET', '/servers?limit=1', asked === undefined ? {} : { version: asked });
     expect(answer.status).toBe(200);
@@ -33,7 +35,7 @@ contract("Nova's microversion", () => {
     const answer = await session.compute('GET', '/servers', { version });
     expect(answer.status).toBe(406);
     expect(answer.json).toEqual({
-      computeFault: { code: 406, message: `Version ${version} is not supported by the API. Minimum is 2.1 and maximum is 2.93.` },
+      computeFault: { code: 406, message: `Version ${version} is not supported by the API. Minimum is 2.1 and maximum is ${newest}.` },
     });
   });
 
@@ -50,10 +52,10 @@ contract('version documents', () => {
   it("Nova's root and /v2.1 name the range, to anyone", async () => {
     const versioned = await get(`${session.endpoints.compute}/`);
     expect(versioned.status).toBe(200);
-    expect(at(versioned.json, 'version')).toMatchObject({ id: 'v2.1', status: 'CURRENT', version: '2.93', min_version: '2.1' });
+    expect(at(versioned.json, 'version')).toMatchObject({ id: 'v2.1', status: 'CURRENT', version: newest, min_version: '2.1' });
     const root = await get(`${unversioned(session.endpoints.compute, /\/v2\.1$/)}/`);
     expect(root.status).toBe(200);
-    expect(at(root.json, 'versions', 1)).toMatchObject({ id: 'v2.1', version: '2.93', min_version: '2.1' });
+    expect(at(root.json, 'versions', 1)).toMatchObject({ id: 'v2.1', version: newest, min_version: '2.1' });
     expect(at(root.json, 'versions', 0)).toMatchObject({ id: 'v2.0', version: '', min_version: '' });
   });
 
@@ -84,7 +86,7 @@ contract('version documents', () => {
   it("Glance's root is 300, /versions is 200, with the same list", async () => {
     const root = await get(`${session.endpoints.image}/`);
     expect(root.status).toBe(300);
-    expect(at(root.json, 'versions', 0, 'status')).toBe('CURRENT');
+    expect(pluck(at(root.json, 'versions'), 'status').filter((status) => status === 'CURRENT')).toHaveLength(1);
     const versions = await get(`${session.endpoints.image}/versions`);
     expect(versions.status).toBe(200);
     expect(versions.json).toEqual(root.json);

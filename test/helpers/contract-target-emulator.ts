@@ -2,10 +2,12 @@ import { generateKeyPairSync } from 'node:crypto';
 import { type CloudSeed, createEmulator, defaultSeed, seededRandom, serve } from '../../src/emulator/index.ts';
 import { signIn } from './contract-session.ts';
 import { claimsOf, signToken } from './github-id-tokens.ts';
+import { releaseOf, releases } from './releases.ts';
 import type { Limits, Make, Target, TightProject } from './target.ts';
 
 const START = Date.parse('2026-03-02T08:00:00Z');
 const TOKEN_SECONDS = 3600;
+const release = releaseOf('emulator', process.env);
 const passcode = '123456';
 const endingCredential = { id: '20000000000040008000000000000001', secret: 'testbed', name: 'ending', user: 'ci', project: 'ci' };
 /** The emulator looks at no signature. */
@@ -32,6 +34,7 @@ export async function openEmulator(make: Make = {}): Promise<Target> {
   };
   return {
     name: 'emulator',
+    release: releases[release],
     authUrl,
     applicationCredential: { id: credential.id, secret: credential.secret },
     openEndingCredential: async () => ({ ...endingCredential, close: async () => {} }),
@@ -68,5 +71,5 @@ async function openProject(now: () => number, limits: Limits): Promise<TightProj
 
 function serveCloud(now: () => number, content: CloudSeed, make: Make = {}): ReturnType<typeof serve> {
   const behaviour = { tokenLifetime: TOKEN_SECONDS, ...make };
-  return serve(createEmulator({ now, random: seededRandom(20260302), seed: content, behaviour }));
+  return serve(createEmulator({ now, random: seededRandom(20260302), seed: content, release, behaviour }));
 }

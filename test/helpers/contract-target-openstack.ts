@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { ask, at, type Json, textAt } from './contract-http.ts';
 import { passwordBody, type Session, signIn } from './contract-session.ts';
 import { passcodeAt, passcodeSecret } from './passcode.ts';
+import { releaseOf, releases } from './releases.ts';
 import type { EndingCredential, Limits, PasscodeUser, Target, TightProject } from './target.ts';
 import { readFederation } from './testbed-federation.ts';
 
@@ -17,6 +18,7 @@ export async function openOpenStack(env: Readonly<Record<string, string | undefi
   const pause = (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000));
   return {
     name: 'openstack',
+    release: releases[releaseOf('openstack', env)],
     authUrl,
     applicationCredential: {
       id: textAt(clouds, 'ci-appcred', 'auth', 'application_credential_id'),

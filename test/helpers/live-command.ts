@@ -71,8 +71,8 @@ export function restage(bench: Pick<LiveBench, 'env'>, words: readonly string[],
 }
 
 /** Runs the command until the log matches, then `kill -9`. */
-export async function killAt(bench: LiveBench, text: RegExp, words: readonly string[]): Promise<Ran> {
-  const running = startRestage(bench, words);
+export async function killAt(bench: LiveBench, text: RegExp, words: readonly string[], options?: CommandOptions): Promise<Ran> {
+  const running = startRestage(bench, words, options);
   await running.seen(text);
   running.kill();
   return running.ended;

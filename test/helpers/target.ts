@@ -1,9 +1,12 @@
 import { openEmulator } from './contract-target-emulator.ts';
 import { openOpenStack } from './contract-target-openstack.ts';
+import type { Expectations } from './releases.ts';
 
 /** One cloud under contract: where it is, how its time passes, and the few things that are arranged differently on each. */
 export interface Target {
   readonly name: 'openstack' | 'emulator';
+  /** What its release answers otherwise than others. */
+  readonly release: Expectations;
   /** Keystone's URL, ending in `/v3`. */
   readonly authUrl: string;
   /** An application credential of user `ci` in project `ci`. */

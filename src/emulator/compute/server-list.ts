@@ -1,5 +1,6 @@
 import type { Reply } from '../http.ts';
 import { Refusal } from '../http.ts';
+import { refuseUnscoped } from '../identity/readers.ts';
 import type { Server } from '../model.ts';
 import { isoSeconds } from '../time.ts';
 import { type ComputeCall, nextPage, paged, policyRefusal, serverLinks } from './call.ts';
@@ -7,6 +8,7 @@ import { addresses, serverView, statusOf } from './server-view.ts';
 
 /** `GET /servers` and `/servers/detail`. `servers` are those of the moment, or of some seconds ago. */
 export function listServers(call: ComputeCall, servers: readonly Server[], detail: boolean): Reply {
+  refuseUnscoped(call, `Policy doesn't allow os_compute_api:servers:${detail ? 'detail' : 'index'} to be performed.`);
   const { query, caller, state } = call;
   const everyProject = query.has('all_tenants') && query.get('all_tenants') !== '0';
   if (everyProject && !caller.admin) {

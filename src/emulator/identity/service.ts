@@ -68,8 +68,11 @@ function tokenView(call: Call, token: Token): object {
     methods: token.methods,
     user: { domain, id: token.userId, name: user?.name, password_expires_at: null },
     audit_ids: token.auditIds,
-    // keystone:token/provider.py `issue_token` takes over the end of the credential without its zone.
-    expires_at: token.expiresAt === credential?.expiresAt ? isoSeconds(token.expiresAt).slice(0, -1) : isoMicroseconds(token.expiresAt),
+    // keystone:token/provider.py `issue_token` of Zed takes over the end of the credential without its zone.
+    expires_at:
+      token.expiresAt === credential?.expiresAt && !state.behaviour.credentialEndHasZone
+        ? isoSeconds(token.expiresAt).slice(0, -1)
+        : isoMicroseconds(token.expiresAt),
     issued_at: isoMicroseconds(token.issuedAt),
     ...(project && {
       project: { domain, id: project.id, name: project.name },

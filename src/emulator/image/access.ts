@@ -37,6 +37,12 @@ export function visibleImage(call: SignedCall, id: string, message = `No image f
 /** An image that the caller may change. @throws Refusal 403, 404 */
 export function ownImage(call: SignedCall, id: string, message?: string): Image {
   const image = visibleImage(call, id, message);
-  if (image.owner !== call.caller.projectId && !call.caller.admin) throw new Refusal(403, 'You do not own this image');
+  if (image.owner !== call.caller.projectId && !call.caller.admin) throw new Refusal(403, notOwned(call));
   return image;
+}
+
+/** The new defaults have the policy refuse what by the old ones the code refused (seen on Epoxy, and on Zed). */
+function notOwned({ state, method }: SignedCall): string {
+  if (state.behaviour.readersMayWrite) return 'You do not own this image';
+  return `You are not authorized to complete ${method === 'DELETE' ? 'delete_image' : 'modify_image'} action.`;
 }

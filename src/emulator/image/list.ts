@@ -1,5 +1,6 @@
 import type { SignedCall } from '../call.ts';
 import { Refusal, type Reply } from '../http.ts';
+import { refuseUnscoped } from '../identity/readers.ts';
 import type { Image } from '../model.ts';
 import { isTakenBy, listedTo, visibleTo } from './access.ts';
 import { imageView } from './view.ts';
@@ -9,6 +10,7 @@ const maxPage = 1000;
 
 /** `GET /v2/images` (glance:api/v2/images.py `index`). `images` are those of the moment, or of some seconds ago. */
 export function listImages(call: SignedCall, images: readonly Image[]): Reply {
+  refuseUnscoped(call, 'You are not authorized to complete get_images action.');
   const { query } = call;
   const matching = images
     .filter((image) => image.status !== 'deleted' && visibleTo(call, image) && isTakenBy(call, image))
