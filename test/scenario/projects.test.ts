@@ -57,6 +57,7 @@ describe('share-with', () => {
 
   test.each([
     [403, 'forbidden', 'You are not authorized to complete add_member action.'],
+    [409, 'a conflict', 'The image is busy'],
     [413, 'quota', 'Image member limit exceeded'],
   ])(
     'refused with %i, the image and the servers stay, the golden server is back, and the run fails with what to do',

@@ -192,16 +192,25 @@ async function listMembers(client: ServiceClient, id: string, options?: CallOpti
   }
 }
 
-/** Sent again after a lost answer: the second one is answered with 409 where the first arrived, and both leave one member. */
+/**
+ * Sent again after a lost answer: the second one is answered with 409 where the first arrived, and both leave one member. Another 409 is
+ * possible, so the members tell.
+ */
 async function addMember(client: ServiceClient, id: string, projectId: string, options?: CallOptions): Promise<void> {
   const call: ServiceCall = {
     method: 'POST',
     path: `${imagePath(id)}/members`,
     body: { member: projectId },
     repeat: 'idempotent',
-    expect: [200, 409],
+    expect: [200],
   };
-  await client.request(call, options);
+  try {
+    await client.request(call, options);
+  } catch (error) {
+    if (!(error instanceof HttpError) || error.status !== 409) throw error;
+    const members = await listMembers(client, id, options);
+    if (!members.some((member) => member.projectId === projectId)) throw error;
+  }
 }
 
 async function acceptMembership(client: ServiceClient, id: string, projectId: string, options?: CallOptions): Promise<void> {
