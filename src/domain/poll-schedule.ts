@@ -1,26 +1,29 @@
 /**
- * When to look next. The promise: whenever a snapshot ends, it is seen at most 60 s later, and ten hours of waiting
- * cost at most 700 looks. Beyond that the promise of 60 s costs what it must: 15 hours cost at most 1,050 looks.
+ * When to look next. The promise: whenever a snapshot ends, it is seen at most 60 s later, and at most 10 s within five minutes of the estimate.
+ * Ten hours of waiting cost at most 690 looks, and fifteen at most 990.
  */
 
 const second = 1_000;
-/** No pause is longer, jitter included. The second to 60 is for the request itself. */
-const longestPause = 59 * second;
-/** Leaves jitter some room on both sides, and keeps ten hours of it below 700 looks even when jitter only shortens. */
-const restingPause = 58 * second;
+/** No pause is longer, jitter included. The rest of the 60 s is for the request itself. */
+const longestPause = 59.9 * second;
+const restingPause = 59.8 * second;
 const shortestPause = 0.75 * second;
+/** So close to the estimate the end is seen within `closePause`, with jitter. */
+const closeMs = 300 * second;
+const closePause = 9.8 * second;
 
 /**
  * Milliseconds until the next look at a snapshot.
  *
- * Three rules, and the shortest pause wins: soon after the start (a small disk is done in seconds), near the estimated
+ * The shortest pause wins: soon after the start (a small disk is done in seconds, a five-hundredth of the estimate at the closest), near the estimated
  * end, and never beyond a minute. Never beyond the limit either, so that its last state is seen there; 0 once past it.
  */
 export function nextPoll(wait: { readonly elapsedMs: number; readonly estimateMs: number; readonly limitMs: number }): number {
   const { elapsedMs, estimateMs, limitMs } = wait;
-  const sinceStart = Math.max(shortestPause, elapsedMs / 5);
-  const densest = Math.min(Math.max(shortestPause, estimateMs / 200), 10 * second);
-  const aroundEnd = Math.max(densest, Math.abs(estimateMs - elapsedMs) / 4);
+  const leftMs = Math.abs(estimateMs - elapsedMs);
+  const sinceStart = Math.max(shortestPause, estimateMs / 500, elapsedMs / 5);
+  const densest = Math.max(shortestPause, estimateMs / 200);
+  const aroundEnd = leftMs <= closeMs ? Math.min(closePause, Math.max(densest, leftMs / 4)) : Math.max(closePause, leftMs - closeMs);
   return Math.max(0, Math.min(sinceStart, aroundEnd, restingPause, limitMs - elapsedMs));
 }
 
@@ -45,11 +48,14 @@ export function serverPoll(elapsedMs: number): number {
 }
 
 /**
- * Spreads a pause by up to a fifth to either side, so that runs that began together do not ask together; less near
- * the longest pause, which is never passed.
+ * Spreads a pause by up to a fifth to either side, so that runs that began together do not ask together; less near the longest pauses, which
+ * are never passed.
  * @param random uniform in [0, 1)
  */
 export function jitter(ms: number, random: () => number): number {
-  const spread = Math.max(0, Math.min(ms / 5, longestPause - ms));
+  const longest = ms <= closeLongest ? closeLongest : longestPause;
+  const spread = Math.max(0, Math.min(ms / 5, longest - ms));
   return ms + (2 * random() - 1) * spread;
 }
+
+const closeLongest = 10 * second;

@@ -60,12 +60,13 @@ Cloud, proxy and tool share the cores, so the CPU time of a tool also slows down
 const waitsIntroduction = `## Waits of hours, without waiting
 
 How often does each tool poll during a snapshot of one or ten hours, and how long after the end (*lag*) does it notice? For other tools, this is calculated from their documented
-schedules. \`restage snapshot\` runs completely, on the emulator in virtual time. Snapshots have 50 and 500 GB, and end at 21 times from 10 % before to 10 % after the expected
-time.`;
+schedules. \`restage snapshot\` runs completely, on the emulator in virtual time. Snapshots take exactly as long, and were expected at 21
+times, so that they end from 10 % before to 10 % after the expected time.`;
 
 const waitsNotes = `*Requests* is the largest number over all ends. All requests of Restage are counted: at each poll the image and the server's task (an image is active before its server
-may be started), renewals of the lease, and sign-ins before the token expires. For other tools each poll is counted as one request, and sign-ins are not counted. Restage notices the
-end later than a tool that polls every two seconds, but at most a minute later, by design.`;
+may be started), renewals of the lease (\`leases\`), and sign-ins before the token expires. For other tools each poll is counted as one request, and sign-ins are not counted. Restage notices the
+end later than a tool that polls every two seconds, but at most a minute later, and at most ten seconds if it ends within five minutes of the expected
+time (*close*), by design.`;
 
 const scaleIntroduction = `## From 1 to 500 servers
 
@@ -78,17 +79,21 @@ function sceneLine({ date, cores, memoryGb, versions }: Scene): string {
 
 function waitsTables({ schedules }: Waits): string {
   const hours = [...new Set(schedules.flatMap(({ waits }) => waits.map((wait) => wait.hours)))];
-  const columns = hours.flatMap((each) => [`${each} h: requests`, 'lag s, mean', 'lag s, worst']);
+  const columns = hours.flatMap((each) => [`${each} h: requests`, 'lag s, mean', 'lag s, worst', 'close, worst']);
   const figures = table(
     ['', 'polls', ...columns],
     schedules.map(({ tool, rule, waits }) => [
       tool,
       rule,
-      ...waits.flatMap(({ requests, meanLagSeconds, worstLagSeconds, givenUp, ends }) => [
-        thousands(requests),
+      ...waits.flatMap(({ requests, leases, meanLagSeconds, worstLagSeconds, worstCloseLagSeconds, givenUp, ends }) => [
+        thousands(requests) + (leases === undefined ? '' : `, leases ${leases}`),
         ...(givenUp === ends
-          ? ['gives up', 'gives up']
-          : [meanLagSeconds.toFixed(1), worstLagSeconds.toFixed(1) + (givenUp > 0 ? `; ${givenUp} of ${ends} given up` : '')]),
+          ? ['gives up', 'gives up', 'gives up']
+          : [
+              meanLagSeconds.toFixed(1),
+              worstLagSeconds.toFixed(1) + (givenUp > 0 ? `; ${givenUp} of ${ends} given up` : ''),
+              worstCloseLagSeconds?.toFixed(1) ?? '',
+            ]),
       ]),
     ]),
     2,

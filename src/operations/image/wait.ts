@@ -6,6 +6,7 @@ import { backgroundPoll, jitter, nextPoll } from '../../domain/poll-schedule.ts'
 import {
   beginStory,
   type Captured,
+  isSnapshotTask,
   observe,
   type SnapshotFailure,
   type SnapshotProgress,
@@ -17,6 +18,7 @@ import type { ObservedStop } from '../../domain/verdict.ts';
 import type { Server, ServerAction } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { defaultWindowMs } from '../golden/stopped.ts';
+import { goldenSubject } from '../lease/record.ts';
 import type { RunContext } from '../run/context.ts';
 import { cloudTimeOf, ownTimeOf } from '../run/time.ts';
 import { captureGraceMs } from './order.ts';
@@ -139,7 +141,8 @@ export class SnapshotWatch {
     const { estimateMs } = this.#estimate;
     // Of a snapshot that another run asked for, the limit may be over before the first look.
     const limitMs = Math.max(this.#estimate.limitMs, clock.now() - requestedAt + takeOverMs);
-    return ctx.wait<CaptureEnd>({
+    const foresee = (at: number | undefined) => ctx.leases?.foresee(goldenSubject(golden), at);
+    const end = ctx.wait<CaptureEnd>({
       waitingFor: `the disk of ${golden.name} to be captured`,
       estimateMs,
       limitMs,
@@ -151,6 +154,8 @@ export class SnapshotWatch {
       look: async () => {
         const { progress, image } = await this.#look(ctx, true);
         const now = clock.now();
+        // Nova starts no server at that task, whichever run asks for it.
+        foresee(isSnapshotTask(this.#server?.taskState) && progress.kind === 'capturing' ? requestedAt + estimateMs : undefined);
         switch (progress.kind) {
           case 'available':
             return {
@@ -171,6 +176,7 @@ export class SnapshotWatch {
       },
       onTimeout: (state) => (this.#isHeld() ? this.#timeout(state, true) : { done: true, value: { kind: 'unproven' } }),
     });
+    return end.finally(() => foresee(undefined));
   }
 
   /**

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../domain/durations.ts';
 import { HttpError, messageOf } from '../../domain/errors.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { getOwnImage, listByOwner } from '../image/own-images.ts';
@@ -19,7 +20,7 @@ import {
   readLease,
   subjectKey,
 } from './record.ts';
-import { leaseTtlMs, renewUntil, type Tenure } from './renew.ts';
+import { leaseTtlMs, noteIdle, renewUntil, type Tenure } from './renew.ts';
 
 /** Clocks have a resolution of 1 s on the wire (`Date`, `updated_at`), and an answer takes its time. */
 const clockMarginMs = 3_000;
@@ -64,9 +65,9 @@ export async function otherHolderOf(ctx: RunContext, image: { readonly id: strin
  * A record that was last changed in the cloud's future counts as lapsed: it would hold its subject until then. Its run, should it live,
  * finds the record gone at its next renewal.
  */
-export function isLapsed(ctx: RunContext, { lapsesAt, subject }: LeaseRecord): boolean {
+export function isLapsed(ctx: RunContext, { lapsesAt }: LeaseRecord): boolean {
   const now = cloudNow(ctx);
-  return now > lapsesAt + clockMarginMs || lapsesAt > now + longestTtlMs[subject.kind] + clockSpreadMs;
+  return now > lapsesAt + clockMarginMs || lapsesAt > now + longestTtlMs + clockSpreadMs;
 }
 
 /** Called at each look at a lease that another run holds, under the leases that are held already. */
@@ -137,6 +138,12 @@ class HeldLeases implements Leases {
     return undefined;
   }
 
+  foresee(subject: LeaseSubject, idleUntil: number | undefined): void {
+    const held = this.#held.get(subjectKey(subject));
+    if (held === undefined) this.#outside.leases?.foresee(subject, idleUntil);
+    else noteIdle(held.tenure, idleUntil, this.#outside.clock.now());
+  }
+
   async giveUp(subject: LeaseSubject): Promise<void> {
     const key = subjectKey(subject);
     const held = this.#held.get(key);
@@ -162,7 +169,7 @@ class HeldLeases implements Leases {
 async function end(ctx: RunContext, { tenure, finished, renewing }: HeldLease): Promise<void> {
   finished.abort();
   await renewing;
-  await release(ctx, tenure.imageId);
+  await release(ctx, tenure.imageId, tenure.lapsesAt - ctx.clock.now());
 }
 
 type Acquired =
@@ -268,13 +275,14 @@ async function releaseIfOurs(ctx: RunContext, imageId: string): Promise<void> {
   if (created !== undefined && readLease(created)?.run === ctx.runId) await release(ctx, imageId);
 }
 
-async function release(ctx: RunContext, imageId: string): Promise<void> {
+/** @param leftMs until it lapses by itself */
+async function release(ctx: RunContext, imageId: string, leftMs = leaseTtlMs): Promise<void> {
   try {
     await ctx.cleanup(({ cloud }) => cloud.unfenced.image.deleteImage(imageId), releaseMs);
   } catch (error) {
     ctx.emit({
       type: 'note',
-      message: `The lease could not be given up and lapses by itself in ${leaseTtlMs / 1000} s: ${messageOf(error)}`,
+      message: `The lease could not be given up and lapses by itself in ${formatDuration(leftMs)}: ${messageOf(error)}`,
     });
   }
 }

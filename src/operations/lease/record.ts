@@ -81,15 +81,17 @@ export interface LeaseRecord {
   readonly subject: LeaseSubject;
   readonly counter: number;
   readonly run: string;
-  /** Milliseconds since the epoch, by the cloud's clock: last renewal plus time to live. */
+  /** Milliseconds since the epoch, by the cloud's clock. */
+  readonly renewedAt: number;
+  /** By the same clock: last renewal plus time to live. */
   readonly lapsesAt: number;
 }
 
 /**
  * Milliseconds: no lease is held longer than this without a renewal. A record that claims more is given no more. A golden server that a dead
- * run left off must not wait for long; an image under way, and the environment it is for, keep nothing from running.
+ * run left off must not wait for long: only one whose disk is being uploaded, which no run could start, is held for as long (`ttlAfter`).
  */
-export const longestTtlMs: Readonly<Record<LeaseSubject['kind'], number>> = { golden: 300_000, environment: 3_600_000, image: 3_600_000 };
+export const longestTtlMs = 3_600_000;
 
 const subjectProperty = 'restage_lease';
 const counterProperty = 'restage_lease_counter';
@@ -130,16 +132,16 @@ export function readLease(image: Image): LeaseRecord | undefined {
   const updatedAt = Date.parse(image.updatedAt);
   if (key === undefined || run === undefined || !Number.isSafeInteger(counter) || Number.isNaN(updatedAt)) return undefined;
   const subject = readSubjectKey(key);
-  const ttlMs = readTtl(subject, image.properties[ttlProperty]);
+  const ttlMs = readTtl(image.properties[ttlProperty]);
   if (ttlMs === undefined) return undefined;
   if (image.status !== 'queued' || image.id !== leaseImageId(subject, counter)) return undefined;
-  return { imageId: image.id, subject, counter, run, lapsesAt: updatedAt + ttlMs };
+  return { imageId: image.id, subject, counter, run, renewedAt: updatedAt, lapsesAt: updatedAt + ttlMs };
 }
 
 /** Whole seconds as we write them, 1 at least. Anyone in the project can write such a property: it never counts for more than a run may hold. */
-function readTtl({ kind }: LeaseSubject, text: string | undefined): number | undefined {
+function readTtl(text: string | undefined): number | undefined {
   if (text === undefined || !/^[1-9]\d*$/.test(text)) return undefined;
-  return Math.min(longestTtlMs[kind], Number(text) * 1000);
+  return Math.min(longestTtlMs, Number(text) * 1000);
 }
 
 /** A run may no longer work on what it held. */

@@ -64,6 +64,11 @@ export interface Leases {
    * @returns the record of the run that holds it; `undefined` = taken
    */
   take(subject: LeaseSubject, waitMs: number): Promise<LeaseRecord | undefined>;
+  /**
+   * Tells until when nothing can be done to the subject of one that is held: it may be renewed seldom until then.
+   * @param idleUntil milliseconds since the epoch, by this machine's clock; `undefined` = no longer
+   */
+  foresee(subject: LeaseSubject, idleUntil: number | undefined): void;
   /** Gives one up before the work is over: from now on another run may take it. */
   giveUp(subject: LeaseSubject): Promise<void>;
 }
