@@ -1,6 +1,6 @@
 /**
  * When to look next. The promise: whenever a snapshot ends, it is seen at most 60 s later, and at most 10 s within five minutes of the estimate.
- * Ten hours of waiting cost at most 690 looks, and fifteen at most 990.
+ * Ten hours of waiting cost at most 695 looks, and fifteen at most 995.
  */
 
 const second = 1_000;

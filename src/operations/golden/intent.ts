@@ -73,7 +73,7 @@ async function write(ctx: RunContext, golden: Labelled, labels: readonly string[
   const { cloud } = ctx;
   if (hasTagRoom(golden.tags)) {
     try {
-      await Promise.all(labels.map((tag) => cloud.compute.addTag(golden.id, tag)));
+      for (const tag of labels) await cloud.compute.addTag(golden.id, tag);
       return undefined;
     } catch (error) {
       // Other tools write tags too, and policies may forbid them.
@@ -129,7 +129,7 @@ export async function detachIntent(ctx: RunContext, golden: Labelled): Promise<v
 /** Nothing is owed any more, whichever run wrote it. */
 export async function eraseIntent(ctx: RunContext, golden: Labelled): Promise<void> {
   const { cloud } = ctx;
-  await Promise.all(intentTagsOf(golden.tags ?? []).map((tag) => cloud.compute.removeTag(golden.id, tag)));
+  for (const tag of intentTagsOf(golden.tags ?? [])) await cloud.compute.removeTag(golden.id, tag);
   if (golden.metadata[intentKey] !== undefined) await dropMetadata(ctx, golden.id, intentKey);
 }
 

@@ -14,7 +14,7 @@ export function goldensOfNew(verified: readonly Image[]): readonly string[] {
 }
 
 /**
- * Those of which an image could be pruned, by what this run knows: of the others nobody is asked.
+ * Those of which an image could be pruned, by what this run knows: of the others the cloud is not asked.
  * @param known images of any golden server, newest first or not
  */
 export function goldensWithSurplus(goldenIds: readonly string[], known: readonly Image[]): readonly string[] {
