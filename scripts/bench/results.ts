@@ -5,6 +5,7 @@ export interface Results {
   readonly waits?: Waits;
   readonly startup?: Startup;
   readonly scale?: Scale;
+  readonly projects?: Projects;
 }
 
 /** Where and when a part was measured. */
@@ -61,12 +62,16 @@ export interface Schedule {
 
 export interface Wait {
   readonly hours: number;
-  /** How many ends were tried, spread over the last tenth of the wait and the tenth after it. */
+  /** How many estimates were tried: the wait takes from 10 % less to 10 % more than was expected. */
   readonly ends: number;
   /** Requests from the order of the image until its end was known: the most of all ends. */
   readonly requests: number;
+  /** Of them, for leases: the most of all ends. */
+  readonly leases?: number;
   readonly meanLagSeconds: number;
   readonly worstLagSeconds: number;
+  /** Of the ends within five minutes of the expected one. */
+  readonly worstCloseLagSeconds?: number;
   /** Of the ends, how many were not waited for: a limit came first. */
   readonly givenUp: number;
 }
@@ -81,6 +86,23 @@ export interface Startup {
 export interface Scale {
   readonly scene: Scene;
   readonly runs: readonly ScaleRun[];
+}
+
+export interface Projects {
+  readonly scene: Scene;
+  readonly goldens: number;
+  readonly environments: number;
+  readonly runs: readonly ProjectRun[];
+}
+
+export interface ProjectRun {
+  readonly command: string;
+  /** Servers of the project, and images. */
+  readonly size: number;
+  readonly requests: number;
+  readonly cpuMs: number;
+  readonly largestMb: number;
+  readonly wallMs: number;
 }
 
 export interface ScaleRun {

@@ -1,42 +1,43 @@
 /**
- * When to look next. The promise: whenever a snapshot ends, it is seen at most 60 s later, and ten hours of waiting
- * cost at most 700 looks. Beyond that the promise of 60 s costs what it must: 15 hours cost at most 1,050 looks.
+ * When to look next. The promise: whenever a snapshot ends, it is seen at most 60 s later, and at most 10 s within five minutes of the estimate.
+ * Ten hours of waiting cost at most 695 looks, and fifteen at most 995.
  */
 
 const second = 1_000;
-/** No pause is longer, jitter included. The second to 60 is for the request itself. */
-const longestPause = 59 * second;
-/** Leaves jitter some room on both sides, and keeps ten hours of it below 700 looks even when jitter only shortens. */
-const restingPause = 58 * second;
+/** No pause is longer, jitter included. The rest of the 60 s is for the request itself. */
+const longestPause = 59.9 * second;
+const restingPause = 59.8 * second;
 const shortestPause = 0.75 * second;
+/** So close to the estimate the end is seen within `closePause`, with jitter. */
+const closeMs = 300 * second;
+const closePause = 9.8 * second;
 
 /**
  * Milliseconds until the next look at a snapshot.
  *
- * Three rules, and the shortest pause wins: soon after the start (a small disk is done in seconds), near the estimated
+ * The shortest pause wins: soon after the start (a small disk is done in seconds, a thousandth of the estimate at the closest), near the estimated
  * end, and never beyond a minute. Never beyond the limit either, so that its last state is seen there; 0 once past it.
  */
 export function nextPoll(wait: { readonly elapsedMs: number; readonly estimateMs: number; readonly limitMs: number }): number {
   const { elapsedMs, estimateMs, limitMs } = wait;
-  const sinceStart = Math.max(shortestPause, elapsedMs / 5);
-  const densest = Math.min(Math.max(shortestPause, estimateMs / 200), 10 * second);
-  const aroundEnd = Math.max(densest, Math.abs(estimateMs - elapsedMs) / 4);
-  return Math.max(0, Math.min(sinceStart, aroundEnd, restingPause, limitMs - elapsedMs));
+  const sinceStart = Math.max(shortestPause, estimateMs / 1_000, elapsedMs / 5);
+  return Math.max(0, Math.min(sinceStart, aroundEnd(elapsedMs, estimateMs), restingPause, limitMs - elapsedMs));
 }
 
-/** Between two looks at an image that the cloud makes in the background; with the request itself it is seen within the minute. */
-const backgroundPause = 59.6 * second;
+function aroundEnd(elapsedMs: number, estimateMs: number): number {
+  const leftMs = Math.abs(estimateMs - elapsedMs);
+  if (leftMs > closeMs) return Math.max(closePause, leftMs - closeMs);
+  return Math.min(closePause, Math.max(shortestPause, estimateMs / 200, leftMs / 4));
+}
 
 /**
  * Milliseconds until the next look at an image whose golden server runs again: a few soon after the capture, since some clouds have the image
- * at once, then one a minute, denser around the estimated end, by a five-hundredth of it at the closest. Ten hours cost some 610 looks.
+ * at once, then as above. Ten hours cost some 640 looks.
  */
 export function backgroundPoll(wait: { readonly elapsedMs: number; readonly estimateMs: number; readonly limitMs: number }): number {
   const { elapsedMs, estimateMs, limitMs } = wait;
   const sinceStart = Math.max(2 * second, elapsedMs);
-  const densest = Math.max(10 * second, estimateMs / 500);
-  const aroundEnd = Math.max(densest, Math.abs(estimateMs - elapsedMs) / 3);
-  return Math.max(0, Math.min(sinceStart, aroundEnd, backgroundPause, limitMs - elapsedMs));
+  return Math.max(0, Math.min(sinceStart, aroundEnd(elapsedMs, estimateMs), restingPause, limitMs - elapsedMs));
 }
 
 /** Milliseconds until the next look at a server that changes state: what it took is seen a twentieth too late, but within 1 to 10 s. */
@@ -45,11 +46,36 @@ export function serverPoll(elapsedMs: number): number {
 }
 
 /**
- * Spreads a pause by up to a fifth to either side, so that runs that began together do not ask together; less near
- * the longest pause, which is never passed.
+ * Milliseconds until the next look at servers that are built side by side: what is left is expected to take as long as what is done, so that the
+ * looks are few at first and close together at the end. One that takes far longer than the others is looked at ever less often.
+ * @param sinceChangeMs since one of them was last seen to be built
+ */
+export function launchPoll(wait: {
+  readonly elapsedMs: number;
+  readonly sinceChangeMs: number;
+  readonly building: number;
+  readonly total: number;
+}): number {
+  const { elapsedMs, sinceChangeMs, building, total } = wait;
+  const built = total - building;
+  const resting = serverPoll(elapsedMs);
+  if (built === 0 || building === 0) return resting;
+  const leftMs = (elapsedMs * building) / built;
+  const towardsEnd = Math.max(closestLaunchPause, Math.min(leftMs / 3, 2 * resting, 10 * second));
+  return Math.max(towardsEnd, Math.min(sinceChangeMs / 10, 10 * second));
+}
+
+const closestLaunchPause = 0.5 * second;
+
+/**
+ * Spreads a pause by up to a fifth to either side, so that runs that began together do not ask together; less near the longest pauses, which
+ * are never passed.
  * @param random uniform in [0, 1)
  */
 export function jitter(ms: number, random: () => number): number {
-  const spread = Math.max(0, Math.min(ms / 5, longestPause - ms));
+  const longest = ms <= closeLongest ? closeLongest : longestPause;
+  const spread = Math.max(0, Math.min(ms / 5, longest - ms));
   return ms + (2 * random() - 1) * spread;
 }
+
+const closeLongest = 10 * second;

@@ -97,6 +97,6 @@ test('a run that is at work for long renews its leases less and less often, and 
   expect((await running).exitCode).toBe(0);
   const { requests } = world.emulator.books;
   const sent = requests.filter(({ method, body }) => method === 'PATCH' && body?.includes('restage_lease_beat')).length;
-  expect(sent).toBeLessThan(2 * 90);
-  expect(sent).toBeGreaterThan(2 * 30);
+  expect(sent).toBeLessThan(2 * 25);
+  expect(sent).toBeGreaterThan(2 * 10);
 });

@@ -1,5 +1,5 @@
 /** docs/benchmarks.md and its pictures, wholly made of docs/benchmarks.json. */
-import type { Results, Scale, Scene, Startup, Waits } from '../results.ts';
+import type { ProjectRun, Projects, Results, Scale, Scene, Startup, Waits } from '../results.ts';
 import { drawBars } from './bars.ts';
 import { liveCharts, liveSection } from './live.ts';
 import { seconds, table, thousands } from './table.ts';
@@ -10,7 +10,7 @@ export interface Page {
   readonly pictures: Readonly<Record<string, string>>;
 }
 
-export function renderPage({ live, waits, startup, scale }: Results): Page {
+export function renderPage({ live, waits, startup, scale, projects }: Results): Page {
   const pictures = { ...(live && liveCharts(live)), ...(scale && { 'scale.svg': scaleChart(scale) }) };
   const show = (name: string, what: string) => `![${what}](benchmarks/${name})`;
   const sections = [
@@ -20,6 +20,7 @@ export function renderPage({ live, waits, startup, scale }: Results): Page {
     waits && `${waitsIntroduction}\n\n${waitsTables(waits)}\n\n${waitsNotes}`,
     scale &&
       `${scaleIntroduction}\n\n${sceneLine(scale.scene)}\n\n${scaleTable(scale)}\n\n${show('scale.svg', 'Requests and CPU time by number of servers')}`,
+    projects && projectsSection(projects),
     startup && startupSection(startup),
   ];
   return { markdown: `${sections.filter((section) => section !== undefined).join('\n\n')}\n`, pictures };
@@ -60,12 +61,13 @@ Cloud, proxy and tool share the cores, so the CPU time of a tool also slows down
 const waitsIntroduction = `## Waits of hours, without waiting
 
 How often does each tool poll during a snapshot of one or ten hours, and how long after the end (*lag*) does it notice? For other tools, this is calculated from their documented
-schedules. \`restage snapshot\` runs completely, on the emulator in virtual time. Snapshots have 50 and 500 GB, and end at 21 times from 10 % before to 10 % after the expected
-time.`;
+schedules. \`restage snapshot\` runs completely, on the emulator in virtual time. Snapshots take exactly as long, and were expected at 21
+times, so that they end from 10 % before to 10 % after the expected time.`;
 
 const waitsNotes = `*Requests* is the largest number over all ends. All requests of Restage are counted: at each poll the image and the server's task (an image is active before its server
-may be started), renewals of the lease, and sign-ins before the token expires. For other tools each poll is counted as one request, and sign-ins are not counted. Restage notices the
-end later than a tool that polls every two seconds, but at most a minute later, by design.`;
+may be started), renewals of the lease (\`leases\`), and sign-ins before the token expires. For other tools each poll is counted as one request, and sign-ins are not counted. Restage notices the
+end later than a tool that polls every two seconds, but at most a minute later, and at most ten seconds if it ends within five minutes of the expected
+time (*close*), by design.`;
 
 const scaleIntroduction = `## From 1 to 500 servers
 
@@ -78,17 +80,21 @@ function sceneLine({ date, cores, memoryGb, versions }: Scene): string {
 
 function waitsTables({ schedules }: Waits): string {
   const hours = [...new Set(schedules.flatMap(({ waits }) => waits.map((wait) => wait.hours)))];
-  const columns = hours.flatMap((each) => [`${each} h: requests`, 'lag s, mean', 'lag s, worst']);
+  const columns = hours.flatMap((each) => [`${each} h: requests`, 'lag s, mean', 'lag s, worst', 'close, worst']);
   const figures = table(
     ['', 'polls', ...columns],
     schedules.map(({ tool, rule, waits }) => [
       tool,
       rule,
-      ...waits.flatMap(({ requests, meanLagSeconds, worstLagSeconds, givenUp, ends }) => [
-        thousands(requests),
+      ...waits.flatMap(({ requests, leases, meanLagSeconds, worstLagSeconds, worstCloseLagSeconds, givenUp, ends }) => [
+        thousands(requests) + (leases === undefined ? '' : `, leases ${leases}`),
         ...(givenUp === ends
-          ? ['gives up', 'gives up']
-          : [meanLagSeconds.toFixed(1), worstLagSeconds.toFixed(1) + (givenUp > 0 ? `; ${givenUp} of ${ends} given up` : '')]),
+          ? ['gives up', 'gives up', 'gives up']
+          : [
+              meanLagSeconds.toFixed(1),
+              worstLagSeconds.toFixed(1) + (givenUp > 0 ? `; ${givenUp} of ${ends} given up` : ''),
+              worstCloseLagSeconds?.toFixed(1) ?? '',
+            ]),
       ]),
     ]),
     2,
@@ -111,6 +117,36 @@ function scaleTable({ runs }: Scale): string {
     ]),
     0,
   );
+}
+
+/** With the slope from the smallest project to the largest. */
+function projectsSection({ scene, goldens, environments, runs }: Projects): string {
+  const sizes = [...new Set(runs.map(({ size }) => size))];
+  const [smallest = 0, largest = 0] = [sizes[0], sizes.at(-1)];
+  const rows = [...new Set(runs.map(({ command }) => command))].map((command) => {
+    const at = (size: number) => runs.find((run) => run.command === command && run.size === size);
+    const [first, last] = [at(smallest), at(largest)];
+    const slope = (value: (run: ProjectRun) => number) =>
+      first === undefined || last === undefined || largest === smallest
+        ? ''
+        : (((value(last) - value(first)) * 1000) / (largest - smallest)).toFixed(1);
+    return [
+      command,
+      ...sizes.map((size) => {
+        const run = at(size);
+        return run === undefined ? '' : `${thousands(run.requests)}; ${(run.cpuMs / 1000).toFixed(2)} s; ${run.largestMb} MB`;
+      }),
+      `${slope(({ requests }) => requests)}; ${slope(({ cpuMs }) => cpuMs)} ms; ${slope(({ largestMb }) => largestMb)} MB`,
+    ];
+  });
+  return `## A full project
+
+Requests, CPU time and memory of one command in a project on the emulator with ${goldens} golden servers and ${environments} environments, by its number of servers, and of as many images.
+The last column is what a thousand servers and images more cost.
+
+${sceneLine(scene)}
+
+${table(['', ...sizes.map(thousands), 'each 1,000 more'], rows)}`;
 }
 
 function scaleChart({ runs }: Scale): string {

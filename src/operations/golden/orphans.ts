@@ -10,7 +10,7 @@ import { notedLimit } from '../image/verdict.ts';
 import { isSnapshotFailure, SnapshotWatch, unprovenMs } from '../image/wait.ts';
 import { readLeaseState, withLease } from '../lease/lease.ts';
 import { goldenSubject, LeaseLostError, type LeaseRecord } from '../lease/record.ts';
-import { leaseTtlMs } from '../lease/renew.ts';
+import { leaseTtlMs, longestBusyTtlMs } from '../lease/renew.ts';
 import type { RunContext } from '../run/context.ts';
 import { cloudNow, ownTimeOf } from '../run/time.ts';
 import { owedAgain, owedBy, owedTo } from './owed.ts';
@@ -190,11 +190,17 @@ async function settleOrphan(ctx: RunContext, { orphan, lease }: Unsettled): Prom
       if (losses === maxLosses) return tellLost(ctx, orphan, outcome.error);
       first = undefined;
     } else {
-      if (first !== undefined && outcome.lease.lapsesAt > first.lapsesAt) return;
+      if (first !== undefined && outcome.lease.renewedAt > first.renewedAt) return;
+      if (outcome.lease.lapsesAt > cloudNow(ctx) + longestBusyTtlMs && (await isAtSnapshot(ctx, orphan))) return;
       first ??= outcome.lease;
     }
     await ctx.sleep(leaseTtlMs / 9);
   }
+}
+
+/** Then neither its own run nor this one could start it, and its lease may last for long. */
+async function isAtSnapshot({ cloud }: RunContext, { golden }: OrphanedGolden): Promise<boolean> {
+  return isSnapshotTask((await cloud.compute.getServer(golden.id))?.taskState);
 }
 
 async function restoreUnlessLost(

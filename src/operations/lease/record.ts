@@ -2,11 +2,19 @@ import { createHash } from 'node:crypto';
 import { RestageError } from '../../domain/errors.ts';
 import { markKeys } from '../../domain/marks.ts';
 import type { Cloud } from '../../openstack/cloud.ts';
+import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 
 /** What only one run may work on at a time. */
 export type LeaseSubject =
-  | { readonly kind: 'golden'; readonly id: string /** Its id where only that is known. */; readonly name: string }
+  | {
+      readonly kind: 'golden';
+      readonly id: string;
+      /** Its id where only that is known. */
+      readonly name: string;
+      /** As this run has read them: among them the number of the last lease. */
+      readonly tags?: readonly string[] | undefined;
+    }
   /** Of one project: another project's environment of the same name is another one. */
   | { readonly kind: 'environment'; readonly projectId: string; readonly name: string }
   /** One that the cloud still makes, while its golden server runs again. */
@@ -14,6 +22,14 @@ export type LeaseSubject =
 
 export function goldenSubject({ id, name = id }: { readonly id: string; readonly name?: string }): LeaseSubject {
   return { kind: 'golden', id, name };
+}
+
+/**
+ * The same of a server that was read a moment ago. A run that has had the lease since has changed its tags: the number that they tell is taken then,
+ * which shows that what was read is no longer true.
+ */
+export function goldenSubjectOf({ id, name, tags }: Pick<Server, 'id' | 'name' | 'tags'>): LeaseSubject {
+  return { kind: 'golden', id, name, tags };
 }
 
 export function imageSubject({ id, name = id }: { readonly id: string; readonly name?: string }): LeaseSubject {
@@ -81,15 +97,17 @@ export interface LeaseRecord {
   readonly subject: LeaseSubject;
   readonly counter: number;
   readonly run: string;
-  /** Milliseconds since the epoch, by the cloud's clock: last renewal plus time to live. */
+  /** Milliseconds since the epoch, by the cloud's clock. */
+  readonly renewedAt: number;
+  /** By the same clock: last renewal plus time to live. */
   readonly lapsesAt: number;
 }
 
 /**
  * Milliseconds: no lease is held longer than this without a renewal. A record that claims more is given no more. A golden server that a dead
- * run left off must not wait for long; an image under way, and the environment it is for, keep nothing from running.
+ * run left off must not wait for long: only one whose disk is being uploaded, which no run could start, is held for as long (`ttlAfter`).
  */
-export const longestTtlMs: Readonly<Record<LeaseSubject['kind'], number>> = { golden: 300_000, environment: 3_600_000, image: 3_600_000 };
+export const longestTtlMs = 3_600_000;
 
 const subjectProperty = 'restage_lease';
 const counterProperty = 'restage_lease_counter';
@@ -130,16 +148,16 @@ export function readLease(image: Image): LeaseRecord | undefined {
   const updatedAt = Date.parse(image.updatedAt);
   if (key === undefined || run === undefined || !Number.isSafeInteger(counter) || Number.isNaN(updatedAt)) return undefined;
   const subject = readSubjectKey(key);
-  const ttlMs = readTtl(subject, image.properties[ttlProperty]);
+  const ttlMs = readTtl(image.properties[ttlProperty]);
   if (ttlMs === undefined) return undefined;
   if (image.status !== 'queued' || image.id !== leaseImageId(subject, counter)) return undefined;
-  return { imageId: image.id, subject, counter, run, lapsesAt: updatedAt + ttlMs };
+  return { imageId: image.id, subject, counter, run, renewedAt: updatedAt, lapsesAt: updatedAt + ttlMs };
 }
 
 /** Whole seconds as we write them, 1 at least. Anyone in the project can write such a property: it never counts for more than a run may hold. */
-function readTtl({ kind }: LeaseSubject, text: string | undefined): number | undefined {
+function readTtl(text: string | undefined): number | undefined {
   if (text === undefined || !/^[1-9]\d*$/.test(text)) return undefined;
-  return Math.min(longestTtlMs[kind], Number(text) * 1000);
+  return Math.min(longestTtlMs, Number(text) * 1000);
 }
 
 /** A run may no longer work on what it held. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jitter, nextPoll, serverPoll } from '../../../src/domain/poll-schedule.ts';
+import { jitter, launchPoll, nextPoll, serverPoll } from '../../../src/domain/poll-schedule.ts';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -37,37 +37,37 @@ const luck = fc.constantFrom(
 );
 
 describe('nextPoll', () => {
-  it('sees any end at most 60 s late, with a second to spare for the request', () => {
+  it('sees any end at most 60 s late', () => {
     fc.assert(
       fc.property(estimates, fc.integer({ min: 0, max: 15 * hour }), luck, (estimateMs, endMs, random) => {
-        expect(watch(endMs, estimateMs, 15 * hour, random).longestPauseMs).toBeLessThanOrEqual(59 * second);
+        expect(watch(endMs, estimateMs, 15 * hour, random).longestPauseMs).toBeLessThanOrEqual(59.9 * second);
       }),
       { seed: 20261121 },
     );
   });
 
-  it('looks at most 700 times within ten hours, whatever was estimated and however jitter falls', () => {
+  it('looks at most 695 times within ten hours, whatever was estimated and however jitter falls', () => {
     fc.assert(
       fc.property(estimates, luck, (estimateMs, random) => {
-        expect(watch(10 * hour, estimateMs, 15 * hour, random).count).toBeLessThanOrEqual(700);
+        expect(watch(10 * hour, estimateMs, 15 * hour, random).count).toBeLessThanOrEqual(695);
       }),
       { seed: 20261121 },
     );
   });
 
-  it('looks at most 1,050 times within the limit of fifteen hours', () => {
+  it('looks at most 995 times within the limit of fifteen hours', () => {
     fc.assert(
       fc.property(estimates, luck, (estimateMs, random) => {
-        expect(watch(15 * hour, estimateMs, 15 * hour, random).count).toBeLessThanOrEqual(1_050);
+        expect(watch(15 * hour, estimateMs, 15 * hour, random).count).toBeLessThanOrEqual(995);
       }),
       { seed: 20261121 },
     );
   });
 
-  it('sees the end of a short snapshot at most 0.75 s, then a fifth of its time late', () => {
+  it('sees the end of a short snapshot at most 0.75 s, a fifth of its time, or a thousandth of the estimate late', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4 * minute }), estimates, (endMs, estimateMs) => {
-        expect(watch(endMs, estimateMs, 15 * hour).lagMs).toBeLessThanOrEqual(Math.max(0.75 * second, endMs / 5));
+        expect(watch(endMs, estimateMs, 15 * hour).lagMs).toBeLessThanOrEqual(Math.max(0.75 * second, endMs / 5, estimateMs / 1_000));
       }),
       { seed: 20261121 },
     );
@@ -76,26 +76,43 @@ describe('nextPoll', () => {
   it.each([
     ['a minute', minute, 0.75 * second],
     ['ten minutes', 10 * minute, 3 * second],
-    ['one hour', hour, 10 * second],
-    ['ten hours', 10 * hour, 10 * second],
+    ['one hour', hour, 9.8 * second],
+    ['ten hours', 10 * hour, 9.8 * second],
   ])('looks closely around an estimate of %s', (_, estimateMs, lagMs) => {
     expect(nextPoll({ elapsedMs: estimateMs, estimateMs, limitMs: 15 * hour })).toBe(lagMs);
     expect(watch(estimateMs + 1, estimateMs, 15 * hour).lagMs).toBeLessThanOrEqual(lagMs);
   });
 
-  it('comes closer step by step, before the estimate and after it alike', () => {
+  it('sees an end within five minutes of the estimate at most 10 s late, however jitter falls', () => {
+    const near = fc.integer({ min: -5 * minute, max: 5 * minute });
+    fc.assert(
+      fc.property(estimates, near, luck, (estimateMs, off, random) => {
+        const endMs = Math.max(0, estimateMs + off);
+        expect(watch(endMs, estimateMs, 15 * hour, random).lagMs).toBeLessThanOrEqual(10 * second);
+      }),
+      { seed: 20261121, numRuns: 1_000 },
+    );
+  });
+
+  it('comes no closer to the last five minutes before the estimate than it has to, and leaves them step by step', () => {
     const at = (elapsedMs: number) => nextPoll({ elapsedMs, estimateMs: 2 * hour, limitMs: 15 * hour });
-    expect(at(hour)).toBe(58 * second);
-    expect(at(2 * hour - 100 * second)).toBe(25 * second);
-    expect(at(2 * hour + 100 * second)).toBe(25 * second);
-    expect(at(3 * hour)).toBe(58 * second);
+    expect(at(hour)).toBe(59.8 * second);
+    expect(at(2 * hour - 330 * second)).toBe(30 * second);
+    expect(at(2 * hour - 300 * second)).toBe(9.8 * second);
+    expect(at(2 * hour + 300 * second)).toBe(9.8 * second);
+    expect(at(2 * hour + 330 * second)).toBe(30 * second);
+    expect(at(3 * hour)).toBe(59.8 * second);
   });
 
   it('begins with 0.75 s, and pauses a fifth of the time gone by', () => {
-    const at = (elapsedMs: number) => nextPoll({ elapsedMs, estimateMs: hour, limitMs: 2 * hour });
+    const at = (elapsedMs: number) => nextPoll({ elapsedMs, estimateMs: 6 * minute, limitMs: 2 * hour });
     expect(at(0)).toBe(0.75 * second);
     expect(at(10 * second)).toBe(2 * second);
-    expect(at(100 * second)).toBe(20 * second);
+    expect(at(45 * second)).toBe(9 * second);
+  });
+
+  it('begins with a thousandth of a long estimate', () => {
+    expect(nextPoll({ elapsedMs: 0, estimateMs: hour, limitMs: 2 * hour })).toBe(3.6 * second);
   });
 
   it('looks for the last time exactly at the limit', () => {
@@ -119,17 +136,40 @@ describe('serverPoll', () => {
   });
 });
 
-describe('jitter', () => {
-  it('moves a pause by up to a fifth to either side', () => {
-    expect(jitter(10_000, () => 0)).toBe(8_000);
-    expect(jitter(10_000, () => 0.5)).toBe(10_000);
-    expect(jitter(10_000, () => 0.75)).toBe(11_000);
+describe('launchPoll', () => {
+  const at = (elapsedMs: number, building: number, sinceChangeMs = 0) => launchPoll({ elapsedMs, sinceChangeMs, building, total: 10 });
+
+  it('looks like at any other server before the first is built, and after the last', () => {
+    expect(at(10 * second, 10)).toBe(second);
+    expect(at(minute, 10)).toBe(3 * second);
+    expect(at(minute, 0)).toBe(3 * second);
   });
 
-  it('keeps the mean, and never passes the longest pause', () => {
-    expect(jitter(58_000, () => 0)).toBe(57_000);
-    expect(jitter(58_000, () => 1)).toBe(59_000);
-    expect(jitter(59_000, () => 0)).toBe(59_000);
+  it('looks seldom while many are to come, and closely at the end', () => {
+    expect(at(10 * second, 9)).toBe(2 * second);
+    expect(at(10 * second, 3)).toBeCloseTo((10 * second * 3) / 7 / 3);
+    expect(at(10 * second, 1)).toBe(0.5 * second);
+  });
+
+  it('looks ever less often at one that does not come', () => {
+    expect(at(minute, 1, 40 * second)).toBe(4 * second);
+    expect(at(10 * minute, 1, 9 * minute)).toBe(10 * second);
+  });
+});
+
+describe('jitter', () => {
+  it('moves a pause by up to a fifth to either side', () => {
+    expect(jitter(20_000, () => 0)).toBe(16_000);
+    expect(jitter(20_000, () => 0.5)).toBe(20_000);
+    expect(jitter(20_000, () => 0.75)).toBe(22_000);
+  });
+
+  it('keeps the mean, and passes neither the longest pause nor the longest one near the estimate', () => {
+    expect(jitter(58_900, () => 0)).toBe(57_900);
+    expect(jitter(58_900, () => 1)).toBe(59_900);
+    expect(jitter(59_900, () => 0)).toBe(59_900);
     expect(jitter(70_000, () => 0)).toBe(70_000);
+    expect(jitter(9_800, () => 0)).toBe(9_600);
+    expect(jitter(9_800, () => 1)).toBe(10_000);
   });
 });
