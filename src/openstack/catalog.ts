@@ -1,6 +1,6 @@
 import { RestageError } from '../domain/errors.ts';
 import type { CloudConfig } from './config/types.ts';
-import type { ServiceName } from './service-name.ts';
+import { type CatalogServiceName, catalogServices } from './services.ts';
 
 /** The service catalog of a project, as Keystone gives it with a token. */
 export type Catalog = readonly CatalogService[];
@@ -18,26 +18,6 @@ export interface CatalogEndpoint {
   readonly regions: readonly string[];
   readonly url: string;
 }
-
-/** Services that the catalog tells the address of. */
-export type CatalogServiceName = Exclude<ServiceName, 'identity'>;
-
-/**
- * Official types and what stands for them, the best first (openstack/service-types-authority; `networking` on some clouds, after
- * gophercloud). `volumev2` and `volume` of old are other APIs: their addresses tell.
- */
-const types: Readonly<Record<CatalogServiceName, readonly string[]>> = {
-  compute: ['compute'],
-  image: ['image'],
-  network: ['network', 'networking'],
-  volume: ['block-storage', 'volumev3', 'volume', 'block-store'],
-};
-
-/** Addresses of APIs that have nothing but the type in common with ours: Cinder's of old, and Rackspace's before OpenStack. */
-const otherApis: Readonly<Partial<Record<CatalogServiceName, RegExp>>> = { compute: /\/v1\.0(\/|$)/, volume: /\/v[12](\/|$)/ };
-
-/** What an endpoint that names no version means for us. */
-const versions: Readonly<Record<CatalogServiceName, string>> = { compute: '/v2.1', image: '/v2', network: '/v2.0', volume: '/v3' };
 
 /**
  * The region to work in: the wanted one, or the only one that has compute.
@@ -76,7 +56,7 @@ export function endpointOf(
 ): string {
   const { type, name, ...place } = cloud.services[service] ?? {};
   const where = { ...cloud, ...place };
-  const names = type === undefined ? types[service] : [type];
+  const names = type === undefined ? catalogServices[service].types : [type];
   const override = where.endpoints[service];
   const addressOf = (url: string) =>
     service === 'volume' ? withProject(versioned(service, url), where.projectId) : versioned(service, url);
@@ -86,7 +66,7 @@ export function endpointOf(
     .toSorted((a, b) => names.indexOf(a.type) - names.indexOf(b.type))
     .flatMap(({ endpoints }) => endpoints)
     .filter(({ url, regions }) => url !== '' && (where.region === '' || regions.includes(where.region)))
-    .filter(({ url }) => !otherApis[service]?.test(url));
+    .filter(({ url }) => catalogServices[service].otherApi?.test(url) !== true);
   for (const each of where.interfaces) {
     const found = offered.find((endpoint) => endpoint.interface === each);
     if (found !== undefined) return addressOf(guarded(service, understood(service, found.url), cloud));
@@ -166,7 +146,7 @@ function missing(
 
 /** Regions with compute; where compute is nowhere in the catalog, every region. */
 function regionsIn(catalog: Catalog): readonly string[] {
-  const compute = catalog.filter(({ type }) => types.compute.includes(type));
+  const compute = catalog.filter(({ type }) => catalogServices.compute.types.includes(type));
   const services = compute.length > 0 ? compute : catalog;
   const names = services.flatMap(({ endpoints }) => endpoints.flatMap(({ regions }) => regions.slice(0, 1)));
   return [...new Set(names)].sort();
@@ -176,7 +156,7 @@ function regionsIn(catalog: Catalog): readonly string[] {
 function versioned(service: CatalogServiceName, url: string): string {
   const given = url.trim().replace(/\/+$/, '');
   const address = service === 'image' ? given.replace(/\/v1(?:\.\d)?(?:\/[^/]*)?$/, '') : given;
-  return /\/v\d/.test(new URL(address).pathname) ? address : `${address}${versions[service]}`;
+  return /\/v\d/.test(new URL(address).pathname) ? address : `${address}${catalogServices[service].version}`;
 }
 
 function withProject(address: string, projectId: string): string {

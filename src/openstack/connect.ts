@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import { createRedactor } from '../domain/redactor.ts';
-import { type CatalogServiceName, endpointOf, regionOf } from './catalog.ts';
+import { endpointOf, regionOf } from './catalog.ts';
 import type { Fence, RequestCounts, WireEvent } from './cloud.ts';
 import { namesIn, secretsIn } from './config/auth-types.ts';
 import type { CloudConfig } from './config/types.ts';
@@ -24,6 +24,7 @@ import { createSignIn } from './identity/sign-in.ts';
 import { createTokens, type Grant, type Tokens } from './identity/tokens.ts';
 import type { Session } from './identity/types.ts';
 import { createNegotiation, type Negotiation } from './microversion.ts';
+import type { CatalogServiceName } from './services.ts';
 
 export interface CloudDeps {
   readonly clock: Clock;
@@ -130,17 +131,16 @@ export function connect(config: CloudConfig, line: Line, tokens: Tokens, { clock
   };
   const projectId = async (signal: AbortSignal | undefined) => (await tokens.current(signal)).session.project.id;
   // One for all clients: what one of them has learnt of the cloud's versions, all know.
-  const chains: Readonly<Record<CatalogServiceName, Handler>> = {
+  const chains: Readonly<Partial<Record<CatalogServiceName, Handler>>> = {
     compute: withMicroversion(withOlderCompute(signedIn, projectId), negotiation),
     image: refusingOldGlance(signedIn),
     volume: withVolumeMicroversion(signedIn),
-    network: signedIn,
   };
   const clientAt = (service: CatalogServiceName, at: (address: string) => string, fence: Fence | undefined) =>
     createServiceClient(
       service,
       async (signal) => at(await endpoint(service, signal)),
-      withRetry(chains[service], { clock, random }),
+      withRetry(chains[service] ?? signedIn, { clock, random }),
       fence,
     );
   return {

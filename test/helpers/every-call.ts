@@ -83,18 +83,24 @@ export interface EveryCall {
 
 /** One call of every method that a service of the cloud has. */
 export function everyCallOf(cloud: Services): readonly EveryCall[] {
-  return (['compute', 'image', 'network', 'volume'] as const).flatMap((service) =>
-    Object.keys(cloud[service]).map((method) => ({
-      name: `${service}.${method}`,
-      make: async (services) => {
-        const ask: unknown = Reflect.get(services[service], method);
-        const args: unknown = Reflect.get(everyCall[service], method) ?? (method.startsWith('list') ? [] : [id]);
-        if (typeof ask !== 'function' || !Array.isArray(args)) throw new Error(`how to call ${service}.${method} is not known`);
-        const answer: unknown = await Reflect.apply(ask, undefined, args);
-        if (isData(answer)) for await (const _ of answer);
-      },
-    })),
-  );
+  return Object.keys(everyCall)
+    .filter(isService)
+    .flatMap((service) =>
+      Object.keys(cloud[service]).map((method) => ({
+        name: `${service}.${method}`,
+        make: async (services) => {
+          const ask: unknown = Reflect.get(services[service], method);
+          const args: unknown = Reflect.get(everyCall[service], method) ?? (method.startsWith('list') ? [] : [id]);
+          if (typeof ask !== 'function' || !Array.isArray(args)) throw new Error(`how to call ${service}.${method} is not known`);
+          const answer: unknown = await Reflect.apply(ask, undefined, args);
+          if (isData(answer)) for await (const _ of answer);
+        },
+      })),
+    );
+}
+
+function isService(name: string): name is keyof Services {
+  return Object.hasOwn(everyCall, name);
 }
 
 function isData(answer: unknown): answer is AsyncIterable<unknown> {

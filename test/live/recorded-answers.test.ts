@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createNodeSend } from '../../src/openstack/http/node-send.ts';
 import type { Send } from '../../src/openstack/http/send.ts';
 import { openCloud } from '../../src/openstack/open-cloud.ts';
-import type { ServiceName } from '../../src/openstack/service-name.ts';
+import type { ServiceName } from '../../src/openstack/services.ts';
 import { connect, type LiveBench, openLiveBench } from '../helpers/live-bench.ts';
 import { type Call, calls, type Things } from '../wire/calls.ts';
 import { layThings } from '../wire/lay-things.ts';

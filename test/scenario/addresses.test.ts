@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSeed } from '../../src/emulator/index.ts';
 import { resultKeys } from '../../src/entry-points/common/result-keys.ts';
+import { noRequests } from '../../src/openstack/services.ts';
 import type { Result } from '../../src/operations/results.ts';
 import { openWorld, type World } from '../helpers/scenario.ts';
 
@@ -36,7 +37,7 @@ async function checked(world: World, inputs: Readonly<Record<string, string>>): 
 
 function givenOut(result: Result): readonly unknown[] {
   const { addresses, matrix, servers } = resultKeys('refresh', result, {
-    byService: { compute: 0, identity: 0, image: 0, network: 0, volume: 0 },
+    byService: noRequests,
     changing: 0,
   });
   const [listed] = servers as readonly { readonly address: string }[];

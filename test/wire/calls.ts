@@ -3,7 +3,7 @@ import type { AuthMethod } from '../../src/openstack/config/auth-types.ts';
 import type { CloudConfig } from '../../src/openstack/config/types.ts';
 import type { Send } from '../../src/openstack/http/send.ts';
 import { discoveredAddressOf, discoveryUrlOf } from '../../src/openstack/identity/address.ts';
-import type { ServiceName } from '../../src/openstack/service-name.ts';
+import type { ServiceName } from '../../src/openstack/services.ts';
 
 /** What there is in the cloud to make calls on: ids, unless said otherwise. What a cloud has none of is an id that nothing has. */
 export interface Things {

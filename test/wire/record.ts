@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HttpRequest, HttpResponse } from '../../src/openstack/http/send.ts';
-import type { ServiceName } from '../../src/openstack/service-name.ts';
+import type { ServiceName } from '../../src/openstack/services.ts';
 import type { Things } from './calls.ts';
 
 /** A request, as far as it finds its answer again, and what a cloud answered. */

@@ -1,3 +1,5 @@
+import { catalogServiceNames, type ServiceName } from '../services.ts';
+
 /** One value with where it came from: a file, a variable, an input. */
 export interface Setting {
   readonly value: string;
@@ -7,7 +9,7 @@ export interface Setting {
 /** Settings by their normalised key, the keys of `auth` among the others. */
 export type Settings = ReadonlyMap<string, Setting>;
 
-export const serviceNames = ['compute', 'image', 'network', 'volume', 'identity'] as const;
+export const serviceNames: readonly ServiceName[] = [...catalogServiceNames, 'identity'];
 
 const serviceKeys = ['endpoint_override', 'interface', 'region_name', 'service_type', 'service_name'] as const;
 
@@ -67,7 +69,7 @@ const keys = {
 } as const satisfies Record<string, Key>;
 
 /** What can be asked of settings, in its normal spelling. */
-export type SettingKey = keyof typeof keys | `${(typeof serviceNames)[number]}_${(typeof serviceKeys)[number]}`;
+export type SettingKey = keyof typeof keys | `${ServiceName}_${(typeof serviceKeys)[number]}`;
 
 /** By key, of all that Restage reads. */
 export const keyVariables: Readonly<Record<string, readonly string[]>> = Object.fromEntries(

@@ -1,4 +1,4 @@
-import type { ServiceName } from '../service-name.ts';
+import type { ServiceName } from '../services.ts';
 import type { AuthMethod } from './auth-types.ts';
 
 /** Where and as whom to sign in: what `clouds.yaml`, `secure.yaml`, `OS_*` and inputs come down to. */

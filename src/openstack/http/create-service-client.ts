@@ -1,7 +1,7 @@
 import { RestageError } from '../../domain/errors.ts';
 import { JsonTooMuch, parseJson } from '../../domain/json.ts';
 import type { Fence } from '../cloud.ts';
-import type { ServiceName } from '../service-name.ts';
+import type { ServiceName } from '../services.ts';
 import { type Exchange, type Handler, isFine, requestIdOf, requestIdsOf } from './exchange.ts';
 import { answeredTo, httpErrorOf } from './http-error.ts';
 import { unknownOutcomeOf } from './no-answer.ts';

@@ -1,5 +1,5 @@
 import type { Fence } from '../cloud.ts';
-import type { ServiceName } from '../service-name.ts';
+import type { ServiceName } from '../services.ts';
 import type { HttpRequest, HttpResponse, OpenData } from './send.ts';
 import type { ServiceCall } from './service-client.ts';
 

@@ -1,7 +1,7 @@
 import { type ErrorCode, HttpError } from '../../domain/errors.ts';
 import { asSentence } from '../../domain/sentence.ts';
 import { fixes, shortageIn } from '../../domain/shortage.ts';
-import type { ServiceName } from '../service-name.ts';
+import type { ServiceName } from '../services.ts';
 import { type Exchange, pathOf, requestIdsOf } from './exchange.ts';
 import { quoteOf, reasonOf } from './reason.ts';
 import type { HttpResponse } from './send.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../domain/clock.ts';
-import type { ServiceName } from '../service-name.ts';
+import type { ServiceName } from '../services.ts';
 
 export interface Rate {
   /** Requests per second in the long run, all services together. */

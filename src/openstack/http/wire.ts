@@ -1,7 +1,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { Redactor } from '../../domain/redactor.ts';
 import type { RequestCounts, WireEvent } from '../cloud.ts';
-import type { ServiceName } from '../service-name.ts';
+import { noRequests } from '../services.ts';
 import { type CloudClock, createCloudClock } from './cloud-clock.ts';
 import { type Exchange, type Handler, pathOf, requestIdOf } from './exchange.ts';
 import { saidIn } from './reason.ts';
@@ -26,7 +26,7 @@ export interface Wire {
 
 export function createWire(options: WireOptions): Wire {
   const { clock } = options;
-  const byService: Record<ServiceName, number> = { identity: 0, compute: 0, image: 0, network: 0, volume: 0 };
+  const byService = { ...noRequests };
   let changing = 0;
   const cloudClock = createCloudClock(clock);
 

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../../../src/engine/events.ts';
 import { warnOfOutputs } from '../../../../src/entry-points/action/output-warnings.ts';
 import { outputTexts, resultKeys } from '../../../../src/entry-points/common/result-keys.ts';
+import { noRequests } from '../../../../src/openstack/services.ts';
 import type { ServerResult } from '../../../../src/operations/results.ts';
 
-const none = { compute: 0, identity: 0, image: 0, network: 0, volume: 0 };
+const none = noRequests;
 
 function warned(count: number, cloudsYaml = ''): readonly string[] {
   const servers = Array.from({ length: count }, (_, at): ServerResult => {

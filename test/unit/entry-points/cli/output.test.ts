@@ -5,11 +5,12 @@ import { exitCodeOfError, exitCodeOfResult } from '../../../../src/entry-points/
 import { isScreen, type Paint, paintFor } from '../../../../src/entry-points/cli/paint.ts';
 import { publishError, publishResult } from '../../../../src/entry-points/cli/publish.ts';
 import { resultText } from '../../../../src/entry-points/cli/result-text.ts';
+import { noRequests } from '../../../../src/openstack/services.ts';
 import type { Result } from '../../../../src/operations/results.ts';
 import { reportError } from '../../../../src/reports/error.ts';
 import { testWorld } from './world.ts';
 
-const requests = { byService: { identity: 1, compute: 2, image: 0, network: 0, volume: 0 }, changing: 0 };
+const requests = { byService: { ...noRequests, identity: 1, compute: 2 }, changing: 0 };
 const plain: Paint = (_, text) => text;
 const now = Date.parse('2026-11-22T12:00:00Z');
 const shown = { paint: plain, now };
@@ -139,7 +140,7 @@ describe('a result', () => {
       },
       live: true,
       'expires-at': '2026-11-22T00:00:00Z',
-      'api-requests': { identity: 1, compute: 2, image: 0, network: 0, volume: 0 },
+      'api-requests': { ...noRequests, identity: 1, compute: 2 },
     });
   });
 

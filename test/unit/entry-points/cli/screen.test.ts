@@ -6,12 +6,13 @@ import { publishResult } from '../../../../src/entry-points/cli/publish.ts';
 import { run } from '../../../../src/entry-points/cli/run.ts';
 import { nearest } from '../../../../src/inputs/nearest.ts';
 import { inputRows } from '../../../../src/inputs/table.ts';
+import { noRequests } from '../../../../src/openstack/services.ts';
 import type { Result } from '../../../../src/operations/results.ts';
 import { widthOf } from '../../../../src/reports/width.ts';
 import { cloudWorld } from './cloud-world.ts';
 import { testWorld } from './world.ts';
 
-const requests = { byService: { identity: 0, compute: 0, image: 0, network: 0, volume: 0 }, changing: 0 };
+const requests = { byService: noRequests, changing: 0 };
 const id = '3f0e8c2a-1111-4222-8333-944455556666';
 const result: Result = {
   status: 'complete',

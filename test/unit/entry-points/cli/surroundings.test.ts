@@ -6,6 +6,7 @@ import { secretsOf } from '../../../../src/entry-points/common/secrets.ts';
 import { outputTable } from '../../../../src/inputs/outputs.ts';
 import type { AccessTokenSource, AuthMethod } from '../../../../src/openstack/config/auth-types.ts';
 import type { CloudConfig } from '../../../../src/openstack/config/types.ts';
+import { noRequests } from '../../../../src/openstack/services.ts';
 import { testWorld } from './world.ts';
 
 describe('the run', () => {
@@ -103,7 +104,7 @@ test('a request is one line', () => {
 });
 
 describe('outputs', () => {
-  const requests = { byService: { identity: 1, compute: 0, image: 0, network: 0, volume: 0 }, changing: 0 };
+  const requests = { byService: { ...noRequests, identity: 1 }, changing: 0 };
 
   test('as texts are all there, empty where there is nothing', () => {
     const texts = outputTexts(resultKeys('destroy', { status: 'complete', environment: 'qa', timeline: [] }, requests));

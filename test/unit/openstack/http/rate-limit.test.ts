@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRateLimiter, type Rate } from '../../../../src/openstack/http/rate-limit.ts';
-import type { ServiceName } from '../../../../src/openstack/service-name.ts';
+import type { ServiceName } from '../../../../src/openstack/services.ts';
 import { virtualClock } from '../../../helpers/virtual-clock.ts';
 
 function limited(rate?: Rate) {

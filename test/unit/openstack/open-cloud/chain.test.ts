@@ -3,6 +3,7 @@ import { HttpError, UnknownOutcomeError } from '../../../../src/domain/errors.ts
 import type { WireEvent } from '../../../../src/openstack/cloud.ts';
 import { SendError } from '../../../../src/openstack/http/send.ts';
 import type { ServiceCall } from '../../../../src/openstack/http/service-client.ts';
+import { noRequests } from '../../../../src/openstack/services.ts';
 import { answer, connected, signedIn } from '../scripted-cloud.ts';
 
 const read: ServiceCall = { method: 'GET', path: '/servers', repeat: 'read', expect: [200] };
@@ -212,7 +213,7 @@ describe('a token', () => {
   it('is asked for once by many requests at the same time', async () => {
     const { compute, sent, line } = connected([fine]);
     await Promise.all(Array.from({ length: 20 }, () => compute.request(read)));
-    expect(line.requests.byService).toEqual({ identity: 1, compute: 20, image: 0, network: 0, volume: 0 });
+    expect(line.requests.byService).toEqual({ ...noRequests, identity: 1, compute: 20 });
     expect(new Set(sent.slice(1).map(({ headers }) => headers['x-auth-token']))).toEqual(new Set(['token-1']));
   });
 
@@ -347,9 +348,9 @@ describe('counts and events', () => {
   it('count every try, and tell changes from reading and signing in', async () => {
     const { compute, line } = connected([answer(503), fine, answer(429), answer(202, {})]);
     await compute.request(read);
-    expect(line.requests).toEqual({ byService: { identity: 1, compute: 2, image: 0, network: 0, volume: 0 }, changing: 0 });
+    expect(line.requests).toEqual({ byService: { ...noRequests, identity: 1, compute: 2 }, changing: 0 });
     await compute.request(create);
-    expect(line.requests).toEqual({ byService: { identity: 1, compute: 4, image: 0, network: 0, volume: 0 }, changing: 2 });
+    expect(line.requests).toEqual({ byService: { ...noRequests, identity: 1, compute: 4 }, changing: 2 });
   });
 
   it('tell what happened on the wire', async () => {

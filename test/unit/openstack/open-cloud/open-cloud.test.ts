@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CloudConfig } from '../../../../src/openstack/config/types.ts';
 import { openCloud, openClouds } from '../../../../src/openstack/open-cloud.ts';
+import { noRequests } from '../../../../src/openstack/services.ts';
 import { virtualClock } from '../../../helpers/virtual-clock.ts';
 import { listen } from '../http/loopback.ts';
 import { selfSigned } from '../http/self-signed.ts';
@@ -20,7 +21,7 @@ it('opens every service of one project, signed in once, and sends nothing before
     expect.stringMatching(/^https:\/\/neutron\.example\/v2\.0\/quotas\/p-1\//),
   ]);
   expect(new Set(network.sent.map(({ headers }) => headers['user-agent']))).toEqual(new Set(['restage/1.2.3']));
-  expect(cloud.requests).toEqual({ byService: { identity: 1, compute: 1, image: 1, network: 1, volume: 0 }, changing: 0 });
+  expect(cloud.requests).toEqual({ byService: { ...noRequests, identity: 1, compute: 1, image: 1, network: 1 }, changing: 0 });
   expect((await cloud.identity.session()).project).toEqual({ id: 'p-1', name: 'staging' });
   cloud.close();
 });
