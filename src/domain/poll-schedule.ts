@@ -1,6 +1,6 @@
 /**
  * When to look next. The promise: whenever a snapshot ends, it is seen at most 60 s later, and at most 10 s within five minutes of the estimate.
- * Ten hours of waiting cost at most 690 looks, and fifteen at most 990.
+ * Ten hours of waiting cost at most 695 looks, and fifteen at most 995.
  */
 
 const second = 1_000;
@@ -15,13 +15,13 @@ const closePause = 9.8 * second;
 /**
  * Milliseconds until the next look at a snapshot.
  *
- * The shortest pause wins: soon after the start (a small disk is done in seconds, a five-hundredth of the estimate at the closest), near the estimated
+ * The shortest pause wins: soon after the start (a small disk is done in seconds, a thousandth of the estimate at the closest), near the estimated
  * end, and never beyond a minute. Never beyond the limit either, so that its last state is seen there; 0 once past it.
  */
 export function nextPoll(wait: { readonly elapsedMs: number; readonly estimateMs: number; readonly limitMs: number }): number {
   const { elapsedMs, estimateMs, limitMs } = wait;
   const leftMs = Math.abs(estimateMs - elapsedMs);
-  const sinceStart = Math.max(shortestPause, estimateMs / 500, elapsedMs / 5);
+  const sinceStart = Math.max(shortestPause, estimateMs / 1_000, elapsedMs / 5);
   const densest = Math.max(shortestPause, estimateMs / 200);
   const aroundEnd = leftMs <= closeMs ? Math.min(closePause, Math.max(densest, leftMs / 4)) : Math.max(closePause, leftMs - closeMs);
   return Math.max(0, Math.min(sinceStart, aroundEnd, restingPause, limitMs - elapsedMs));

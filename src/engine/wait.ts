@@ -19,6 +19,8 @@ export interface WaitOptions<T> {
   readonly emit: Emit;
   /** For people: `image restage-golden-… to become active`. */
   readonly waitingFor: string;
+  /** Milliseconds before the first look: what was asked for a moment ago cannot be over. Default: 0. */
+  readonly delayMs?: number;
   /** Looks once. Throws when what is waited for can no longer happen. */
   readonly look: () => Promise<Look<T>>;
   /** Milliseconds until the next look, given the milliseconds since the wait began. */
@@ -42,6 +44,7 @@ export interface WaitOptions<T> {
 export async function waitUntil<T>(options: WaitOptions<T>): Promise<T> {
   const { clock, signal, limitMs } = options;
   const since = options.since ?? clock.now();
+  if (options.delayMs !== undefined && options.delayMs > 0) await clock.sleep(Math.min(options.delayMs, limitMs), signal);
   for (;;) {
     signal.throwIfAborted();
     const look = await lookOrPass(options);

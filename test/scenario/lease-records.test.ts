@@ -32,7 +32,7 @@ function wavering(nth: number): (cloud: Cloud) => Cloud {
 test('whoever waits for a dead run takes its record away, though it looks the very second that it lapses', async () => {
   for (const nth of moments({ to: 20 })) {
     const world = openWorld({ knobs });
-    await world.start('refresh', staging, { killAt: 50 });
+    await world.start('refresh', staging, { killAt: 40 });
     expect(environmentLeases(world)).toHaveLength(1);
     await world.succeed('refresh', staging, { through: wavering(nth) });
     expect(environmentLeases(world), `the clock wavers at its ${nth}th look`).toEqual([]);

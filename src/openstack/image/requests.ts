@@ -42,6 +42,7 @@ async function listImages(client: ServiceClient, filter: ImageFilter, options?: 
   const query = new URLSearchParams([['limit', '1000'], ...properties]);
   if (filter.name !== undefined) query.set('name', filter.name);
   if (filter.visibility !== undefined) query.set('visibility', filter.visibility);
+  if (filter.status !== undefined) query.set('status', filter.status);
   if (filter.owner !== undefined) query.set('owner', filter.owner);
   if (filter.memberStatus !== undefined) query.set('member_status', filter.memberStatus);
   const images = await listAll(client, { path: '/images', query, page: (answer, call) => parseAnswer(imagesBody, answer, call) }, options);
@@ -49,6 +50,7 @@ async function listImages(client: ServiceClient, filter: ImageFilter, options?: 
     (image) =>
       (filter.name === undefined || image.name === filter.name) &&
       (filter.visibility === undefined || image.visibility === filter.visibility) &&
+      (filter.status === undefined || image.status === filter.status) &&
       (filter.owner === undefined || image.owner === undefined || image.owner === filter.owner) &&
       hasProperties(image, properties),
   );

@@ -3,6 +3,7 @@ import { isMarkedGolden } from '../../domain/golden-mark.ts';
 import type { Intent, PowerState } from '../../domain/intent.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import { isSnapshotTask } from '../../domain/snapshot-progress.ts';
+import type { Unfenced } from '../../openstack/cloud.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { readLeaseState } from '../lease/lease.ts';
 import { goldenSubject, LeaseLostError } from '../lease/record.ts';
@@ -26,6 +27,7 @@ export interface RestoreHooks {
   readonly onAsked?: (() => void) | undefined;
   readonly isSettled?: boolean;
   readonly isForSnapshot?: boolean;
+  readonly seen?: Server | undefined;
 }
 
 /**
@@ -35,6 +37,7 @@ export interface RestoreHooks {
  * @param hooks.isSettled its stop is over: a server that is ACTIVE now is not about to go down
  * @param hooks.isForSnapshot only a snapshot of its own could stop it (`shutdown: cloud`, `skip`, `quiesce`): seen at that task, and free
  * again, it is not about to go down
+ * @param hooks.seen as this run has seen it a moment ago, under the lease on it: counts as the first look
  * @returns when the server was seen in its first power state, milliseconds since the epoch.
  * @throws RestageError `golden-not-restored`: the one error that must wake a person up.
  */
@@ -42,7 +45,7 @@ export async function restoreGolden(
   ctx: RunContext,
   golden: Pick<Server, 'id' | 'name'>,
   was: PowerState,
-  { onAsked = () => {}, isSettled = false, isForSnapshot = false }: RestoreHooks = {},
+  { onAsked = () => {}, isSettled = false, isForSnapshot = false, seen }: RestoreHooks = {},
 ): Promise<number> {
   const { cloud, clock, emit } = ctx;
   // So much shorter than a clean-up that its own deadline does not come first: this error says more.
@@ -69,8 +72,12 @@ export async function restoreGolden(
     if (snapshot?.isOver === true) return false;
     return cloudNow(ctx) < Math.max(owed.mayGoDownUntil, snapshot === undefined ? 0 : snapshot.requestedAt + serviceMs);
   };
+  const subject = goldenSubject(golden);
+  let wasHeldBack = false;
+  let known = ctx.leases?.isSafe(subject) === true ? seen : undefined;
   const look = async () => {
-    const server = await cloud.compute.getServer(golden.id);
+    const server = known ?? (await cloud.compute.getServer(golden.id));
+    known = undefined;
     if (server === undefined) throw notRestored(golden, 'it no longer exists');
     const state = `${server.status}${server.taskState ? `, ${server.taskState}` : ''}`;
     // Without a visible task (policy), a refused start is how a task shows.
@@ -106,17 +113,22 @@ export async function restoreGolden(
         lastRefusal,
       );
     // A clean-up may outlive its lease: the run that holds it now answers for the golden server.
-    if ((await readLeaseState(ctx, goldenSubject(golden))).kind === 'live')
-      throw new LeaseLostError(goldenSubject(golden), 'another run holds it by now');
+    const isSafe = !wasHeldBack && ctx.leases?.isSafe(subject) === true;
+    if (!isSafe && (await readLeaseState(ctx, subject)).kind === 'live') throw new LeaseLostError(subject, 'another run holds it by now');
     try {
       // In ERROR Nova refuses os-start, and takes an os-stop, which ends as SHUTOFF (nova:compute/api.py `stop`).
       if (wake === undefined) await cloud.compute.stopServer(golden.id);
       else {
-        await wakeUp(ctx, golden.id, wake);
+        await wakeUp(isSafe ? cloud.compute : cloud.unfenced.compute, golden.id, wake);
         starts += 1;
         onAsked();
       }
     } catch (error) {
+      // This machine was asleep right before it: looked at again, its lease too.
+      if (isSafe && error instanceof LeaseLostError) {
+        wasHeldBack = true;
+        return { done: false, state } as const;
+      }
       // The end of this run is not the cloud's refusal: the clean-up goes on.
       ctx.throwIfEnding();
       // 409: a task is still under way; the wait's limit decides how long that may last.
@@ -193,14 +205,14 @@ function faultOf({ fault }: Server): string {
   return fault === undefined ? '' : ` (${fault.message})`;
 }
 
-async function wakeUp({ cloud }: RunContext, id: string, wake: 'start' | 'unpause' | 'resume'): Promise<void> {
+async function wakeUp(compute: Unfenced['compute'], id: string, wake: 'start' | 'unpause' | 'resume'): Promise<void> {
   switch (wake) {
     case 'start':
-      return cloud.unfenced.compute.startServer(id);
+      return compute.startServer(id);
     case 'unpause':
-      return cloud.unfenced.compute.unpauseServer(id);
+      return compute.unpauseServer(id);
     case 'resume':
-      return cloud.unfenced.compute.resumeServer(id);
+      return compute.resumeServer(id);
     default:
       return wake satisfies never;
   }

@@ -40,7 +40,7 @@ async function stopByCloud(ctx: RunContext, golden: Server, window: StopWindow):
   if (stop.outcome === 'already-off') {
     return { ...judgeStop({ kind: 'unseen' }), downSince: requestedAt, seenOffAt: requestedAt };
   }
-  const seen = await waitUntilOff(ctx, golden, window, requestedAt);
+  const seen = await waitUntilOff(ctx, golden, window, requestedAt, serverPoll(0));
   const action = stop.requestId === undefined ? undefined : await ctx.cloud.compute.getAction(golden.id, stop.requestId);
   const { seenOffAt, pollMs, isBusy, wasCut } = seen;
   const record = { ...recordOf(action, window, wasCut), observed: { requestedMs: requestedAt, seenOffMs: seenOffAt, pollMs } };
@@ -75,7 +75,7 @@ interface SeenOff {
 }
 
 /** Waits for SHUTOFF, the stop's own task over: the state in which a snapshot is of a disk that is not written to. */
-async function waitUntilOff(ctx: RunContext, golden: Server, window: StopWindow, toldAt: number): Promise<SeenOff> {
+async function waitUntilOff(ctx: RunContext, golden: Server, window: StopWindow, toldAt: number, delayMs = 0): Promise<SeenOff> {
   const { cloud, clock } = ctx;
   const mayTakeMs = window.hardStopAfterMs ?? window.ms;
   const limitMs = mayTakeMs + stopSlackMs;
@@ -86,6 +86,7 @@ async function waitUntilOff(ctx: RunContext, golden: Server, window: StopWindow,
     waitingFor: `golden server ${golden.name} to shut down`,
     estimateMs: mayTakeMs,
     limitMs,
+    delayMs,
     interval: (elapsedMs) => Math.min(2_000, serverPoll(elapsedMs)),
     look: async () => {
       const server = await cloud.compute.getServer(golden.id);

@@ -11,7 +11,7 @@ import { isBeingRemoved, removeImage } from '../removal/image.ts';
 import { removeSealingServers } from '../removal/sealing.ts';
 import type { RunContext } from '../run/context.ts';
 import { cloudNow } from '../run/time.ts';
-import { imagesOfGolden, listOwnImages, type MarkedImage, ours } from './own-images.ts';
+import { listOwnImages, type MarkedImage, ours } from './own-images.ts';
 import { spentRaws } from './seal-order.ts';
 import { evidenceKey, mayComeUntil, notedOffSince, noteVerdict } from './verdict.ts';
 
@@ -25,9 +25,14 @@ export interface Begun extends StopVerdict {
  * The snapshot of this golden server that an earlier run began and that can still succeed, with what is true of it by
  * now. All others that were not finished are removed, and what seals them.
  * @param sealBy hash of the script that is to seal it: one that was taken for another purpose is not gone on with
+ * @param images all that were made of it
  */
-export async function adoptSnapshot(ctx: RunContext, golden: Server, sealBy: string | undefined): Promise<Begun | undefined> {
-  const images = await imagesOfGolden(ctx, golden.id);
+export async function adoptSnapshot(
+  ctx: RunContext,
+  golden: Server,
+  sealBy: string | undefined,
+  images: readonly MarkedImage[],
+): Promise<Begun | undefined> {
   const unfinished = images.filter(({ marks }) => !marks.verified);
   const spent = new Set(spentRaws(images).map(({ image }) => image.id));
   let adopted: Begun | undefined;

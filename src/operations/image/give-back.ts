@@ -33,10 +33,14 @@ export async function giveBack(ctx: RunContext, { golden, was, since }: FoundAs,
 }
 
 /** After the capture: the stop for this snapshot is over by then. */
-export async function bringBack(ctx: RunContext, found: FoundAs, onAsked?: () => void): Promise<Back> {
+export async function bringBack(
+  ctx: RunContext,
+  found: FoundAs,
+  { onAsked, seen }: Pick<RestoreHooks, 'onAsked' | 'seen'> = {},
+): Promise<Back> {
   const { golden, was } = found;
   return ctx.step(`restore ${golden.name}`, `Bring golden server ${golden.name} back (${was})`, (own) =>
-    giveBack(own, found, { onAsked, isSettled: true }),
+    giveBack(own, found, { onAsked, seen, isSettled: true }),
   );
 }
 

@@ -52,6 +52,8 @@ export interface ImageOrder {
   readonly isUnderWay: boolean;
   /** Images of this golden server that are not verified yet: another run may be waiting for one. */
   readonly unfinished: readonly { readonly id: string; readonly name: string }[];
+  /** Every image that Restage made of this golden server, as the checks saw them: under the lease on it, or with no run before this one's. */
+  readonly made: readonly MarkedImage[];
   /** How long earlier images of this golden server took. */
   readonly measured: readonly MeasuredSnapshot[];
   /** Figures of the runs before, oldest first, as the newest verified image has them. */

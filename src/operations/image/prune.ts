@@ -14,6 +14,19 @@ export function goldensOfNew(verified: readonly Image[]): readonly string[] {
 }
 
 /**
+ * Those of which an image could be pruned, by what this run knows: of the others the cloud is not asked.
+ * @param known images of any golden server, newest first or not
+ */
+export function goldensWithSurplus(goldenIds: readonly string[], known: readonly Image[]): readonly string[] {
+  const unique = [...new Map(known.map((image) => [image.id, image])).values()];
+  const images = unique.map((image) => ({ ...image, marks: readImageMarks(image.properties, image.name) }));
+  return goldenIds.filter((goldenId) => {
+    const own = images.filter(({ marks }) => marks?.goldenId === goldenId);
+    return imagesToPrune({ images: own, keep: retentionOf(own), inUseIds: new Set() }).length > 0;
+  });
+}
+
+/**
  * Old images of each golden server are deleted, but for as many as its retention says and those that servers run from. For the run that has
  * verified a new one: a run that only reuses an image has no say in how many stay.
  * @param retiredIds servers that are on their way out, whatever a list says

@@ -4,6 +4,7 @@ import { RestageError } from '../../domain/errors.ts';
 import { describeRuns, type Intent } from '../../domain/intent.ts';
 import { judgeStop, type StopVerdict } from '../../domain/verdict.ts';
 import type { Server } from '../../openstack/compute/types.ts';
+import type { Image } from '../../openstack/image/types.ts';
 import { goldenGone } from '../golden/find.ts';
 import { StartedMeanwhile, waitUntilIdle } from '../golden/idle.ts';
 import { declareIntent, intentKey, intentOf, type Note } from '../golden/intent.ts';
@@ -18,6 +19,7 @@ import { ownTimeOf } from '../run/time.ts';
 import { adoptSnapshot } from './adopt.ts';
 import { judgeFreeze } from './freeze.ts';
 import { estimateOf, type ImageOrder, tokenNote } from './order.ts';
+import type { MarkedImage } from './own-images.ts';
 import { requestSnapshot } from './request.ts';
 import { judgeByOwnWindow, judgeTaken } from './verdict.ts';
 import type { Snapshot } from './wait.ts';
@@ -31,6 +33,8 @@ export interface SnapshotRun {
   readonly stopped: Stopped | undefined;
   /** The golden server was off when the snapshot was asked for. */
   readonly wasOff: boolean;
+  /** As it was last read. */
+  readonly image?: Image | undefined;
 }
 
 /** `on-forced-stop: retry`: how long the guest may settle between its start and the second stop. */
@@ -39,14 +43,16 @@ const settleMs = 60_000;
 /**
  * Goes on with the snapshot that a dead run began and that can still succeed; `undefined` = there is none.
  * @param sealBy hash of the script that is to seal it; `undefined` = it is not to be sealed
+ * @param made images of the golden server, by any run
  */
 export async function continueSnapshot(
   ctx: RunContext,
   golden: Server,
   sealBy: string | undefined,
+  made: readonly MarkedImage[],
   undo: UndoStack,
 ): Promise<SnapshotRun | undefined> {
-  const begun = await adoptSnapshot(ctx, golden, sealBy);
+  const begun = await adoptSnapshot(ctx, golden, sealBy, made);
   if (begun === undefined) return undefined;
   const { image, run, consistency, evidence } = begun;
   ctx.emit({ type: 'note', message: `Going on with image ${image.name}, which run ${run} began.` });
@@ -86,7 +92,7 @@ export async function startSnapshot(
     emit({ type: 'note', message: `${error.message} It is stopped again.` });
     return startSnapshot(ctx, order, error.golden, intentOf(error.golden), undo);
   }
-  const verdict = await judgeByOwnWindow(ctx, order, stopped, snapshot);
+  const { verdict, image } = await judgeByOwnWindow(ctx, order, stopped, snapshot);
   // With the snapshot under way it is too late for another stop.
   if (verdict.consistency === 'forced' && stopped.consistency !== 'forced') {
     if (order.inputs.onForcedStop !== 'warn') throw forcedStop(golden, verdict);
@@ -95,7 +101,7 @@ export async function startSnapshot(
   const { consistency, evidence } = snapshot.mayBeFrozen
     ? await judgeFreeze(ctx, order, snapshot)
     : await judgeTaken(ctx, order, { ...stopped, ...verdict }, snapshot);
-  return { snapshot, consistency, evidence, stopped, wasOff: stopped.consistency !== 'live' };
+  return { snapshot, consistency, evidence, stopped, wasOff: stopped.consistency !== 'live', image };
 }
 
 /** What a plan says, too, and what a run cannot fix any more once the golden server is off. */

@@ -143,7 +143,7 @@ function planSnapshot(
   ctx: RunContext,
   detachAt: number | undefined,
   found: Survey,
-  { role, golden, goldenImages, sealing: { passedOver } }: SurveyedRole,
+  { role, golden, goldenImages, madeOfGolden, sealing: { passedOver } }: SurveyedRole,
   purpose: { readonly generation: number; readonly stage: Stage | undefined },
   problems: RestageError[],
 ): ImageOrder {
@@ -167,6 +167,7 @@ function planSnapshot(
     marks: { environment: role.servers.environment, role: role.name, generation: purpose.generation, stage: purpose.stage },
     ephemeral: isEphemeralEnvironment(role.servers.environment, role.servers.ttlMs),
     ttlMs: role.servers.ttlMs,
+    made: madeOfGolden,
     measured: measuredBy(known),
     history: readHistory(newestVerified(known, cloudNow(ctx))?.image.properties ?? {}),
     detachAt,

@@ -1,7 +1,7 @@
 import { RestageError } from '../../domain/errors.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { type Busy, busyError, busyReason, type Hold } from '../lease/hold.ts';
-import { environmentSubject, goldenSubject, imageSubject, type LeaseSubject } from '../lease/record.ts';
+import { environmentSubject, goldenSubjectOf, imageSubject, type LeaseSubject } from '../lease/record.ts';
 import type { Result } from '../results.ts';
 import { defineStep, type RunContext, type Step, type StepContext } from '../run/context.ts';
 import { everyMarked } from '../servers/marked.ts';
@@ -141,7 +141,7 @@ export async function holdFor(
   return {
     subjects: [
       ...orders.flatMap(({ unfinished }) => unfinished.map(imageSubject)),
-      ...orders.map(({ golden }) => goldenSubject(golden)),
+      ...orders.map(({ golden }) => goldenSubjectOf(golden)),
       ...environments,
       ...(environment === undefined ? [] : [environment]),
     ],

@@ -29,7 +29,7 @@ import { type SealOrder, sightOf } from './seal-order.ts';
 import { continueSnapshot, forcedStop, type SnapshotRun, startSnapshot, warnOfForce } from './snapshot-run.ts';
 import { mayNotStop } from './source.ts';
 import { limitsUntilGivenUp, noteVerdict } from './verdict.ts';
-import { noteHistory, proveRaw, verify } from './verify.ts';
+import { noteHistoryNow, proveRaw, verify } from './verify.ts';
 import { leaveOutVolumes, removeLeftOut } from './volume-snapshots.ts';
 import { type Available, type CaptureEnd, isSnapshotFailure, SnapshotWatch } from './wait.ts';
 
@@ -42,8 +42,8 @@ import { type Available, type CaptureEnd, isSnapshotFailure, SnapshotWatch } fro
  */
 export async function takeImage(ctx: RunContext, order: ImageOrder, onVerified: (early: ObtainedImage) => void): Promise<Obtained> {
   if (isScript(order.inputs.seal) && order.seal === undefined) throw new TypeError('what is to be sealed needs to know how');
-  for (;;) {
-    const begun = await withLeasedUndo(ctx, goldenSubject(order.golden), (undo) => capture(ctx, order, undo, onVerified));
+  for (let { made } = order; ; made = await imagesOfGolden(ctx, order.golden.id)) {
+    const begun = await withLeasedUndo(ctx, goldenSubject(order.golden), (undo) => capture(ctx, { ...order, made }, undo, onVerified));
     if (begun.kind !== 'in-background') return begun;
     const { id, name } = begun.subject;
     const end = await withLeasedUndo(ctx, begun.heldBy, async (undo) => {
@@ -103,12 +103,12 @@ async function capture(
     if (order.seal === undefined) announceImage(ctx, { id: snapshot.imageId, name: snapshot.imageName }, consistency);
     await leaveOutVolumes(ctx, order, begun.snapshot.imageId);
     const verdict = await captureDataVolumes(ctx, order, begun, captured);
-    const watch = new SnapshotWatch(begun.snapshot, estimateOf(order), begun.wasOff);
+    const watch = new SnapshotWatch(begun.snapshot, estimateOf(order), begun.wasOff, begun.image);
     if (verdict === 'left') return { started: begun, watch, end: { kind: 'detached' } as const };
     const started = { ...begun, ...verdict };
     return { started, watch, end: await awaitCapture(ctx, order, started, watch) };
   };
-  const begun = await continueSnapshot(ctx, golden, order.seal?.by, undo);
+  const begun = await continueSnapshot(ctx, golden, order.seal?.by, order.made, undo);
   // Nothing was owed to a server that was off: a cloud may have powered it on since.
   if (begun?.consistency === 'offline' && intent === undefined) found = { golden, was: 'SHUTOFF', since: begun.snapshot.requestedAt };
   const continued = begun && (await follow(begun).catch((error: unknown) => giveUpBegun(ctx, order, begun, error)));
@@ -128,29 +128,40 @@ async function capture(
   const seen = end.kind === 'unproven' ? await doubt(ctx, started) : await judgeCapture(ctx, order, started, watch);
   // One that is to be sealed is proven when the golden server is back: it is away for no longer than without.
   if (end.kind === 'captured' && end.available !== undefined && order.seal === undefined) {
-    return bringBackWith(ctx, order, { started: seen, available: end.available, found, back }, undo, onVerified);
+    return bringBackWith(ctx, order, { started: seen, watch, available: end.available, found, back }, undo, onVerified);
   }
   const { imageId, imageName } = started.snapshot;
   const subject = { kind: 'image', id: imageId, name: imageName } as const;
   // First the lease on the image: no moment in which neither keeps another run from it.
   // A run that looked in the moment after the request may hold it, and waits for the golden server's: then that one is kept until the image is there.
   const other = await ctx.leases?.take(subject, 0);
-  const restored = await bringBack(ctx, found);
+  const restored = await bringBack(ctx, found, { seen: watch.seenWithin(freshMs, ctx.clock.now()) });
   if (other === undefined) await ctx.leases?.giveUp(goldenSubject(golden));
   undo.release();
   const heldBy = other === undefined ? subject : goldenSubject(golden);
   return { kind: 'in-background', subject, heldBy, started: seen, watch, capturedAt, back: restored };
 }
 
+/** The golden server is not looked at again so soon after its capture was seen to be over: it may be started, milliseconds. */
+const freshMs = 5_000;
+
+interface Captured {
+  readonly started: SnapshotRun;
+  readonly watch: SnapshotWatch;
+  readonly available: Available;
+  readonly found: FoundAs;
+  readonly back: Undo<RunContext>;
+}
+
 /** The image came with the capture, as on Nova with local disks: it is verified before the golden server starts, and read again meanwhile. */
 async function bringBackWith(
   ctx: RunContext,
   order: ImageOrder,
-  captured: { readonly started: SnapshotRun; readonly available: Available; readonly found: FoundAs; readonly back: Undo<RunContext> },
+  captured: Captured,
   undo: UndoStack,
   onVerified: (early: ObtainedImage) => void,
 ): Promise<ObtainedImage> {
-  const { started, available, found, back } = captured;
+  const { started, watch, available, found, back } = captured;
   await removeDuplicates(ctx, found.golden, available.image);
   const image = await verify(ctx, order, available.image, tookOf(started, available), started);
   // It stays, whatever comes; only the golden server is left to be seen to.
@@ -158,13 +169,16 @@ async function bringBackWith(
   undo.register(back);
   const takenWith = (restored: Back | undefined) => takenOf(order, started, { ...available, image }, available.doneAt, restored);
   const whole = await confirmDuring(ctx, started, { activeSince: available.doneAt, detachAt: order.detachAt }, async () => {
-    const restored = await bringBack(ctx, found, () => onVerified(takenWith(undefined)));
+    const restored = await bringBack(ctx, found, {
+      onAsked: () => onVerified(takenWith(undefined)),
+      seen: watch.seenWithin(freshMs, ctx.clock.now()),
+    });
     undo.release();
     const taken = takenWith(restored);
     onVerified(taken);
     return taken;
   });
-  await noteHistory(ctx, image, whole.snapshot?.history ?? []);
+  await noteHistoryNow(ctx, order, image, whole.snapshot?.history ?? []);
   await removeLeftOut(ctx, order, image);
   return whole;
 }
@@ -221,7 +235,7 @@ async function finish(
       const taken = takenOf(order, started, { ...available, image }, capturedAt, back);
       onVerified(taken);
       await confirmThere(ctx, started, { activeSince: available.doneAt, detachAt: order.detachAt });
-      await noteHistory(ctx, image, taken.snapshot?.history ?? []);
+      await noteHistoryNow(ctx, order, image, taken.snapshot?.history ?? []);
       await removeLeftOut(ctx, order, image);
       return taken;
     }
@@ -268,7 +282,7 @@ async function finishSealing(
   announceImage(ctx, image, started.consistency);
   const taken = takenOf(order, started, { ...available, image }, capturedAt, back);
   onVerified(taken);
-  await noteHistory(ctx, image, taken.snapshot?.history ?? []);
+  await noteHistoryNow(ctx, order, image, taken.snapshot?.history ?? []);
   return taken;
 }
 

@@ -64,16 +64,16 @@ export async function judgeByOwnWindow(
   { inputs }: ImageOrder,
   stopped: Stopped,
   snapshot: Snapshot,
-): Promise<StopVerdict> {
+): Promise<{ readonly verdict: StopVerdict; readonly image: Image | undefined }> {
   const { record } = stopped;
-  if (record === undefined) return stopped;
+  if (record === undefined) return { verdict: stopped, image: undefined };
   const image = await ctx.cloud.image.getImage(snapshot.imageId);
   const window = windowOf(image, inputs.shutdownTimeoutMs, 'server');
-  if (image === undefined || window.ms === record.windowMs) return stopped;
+  if (image === undefined || window.ms === record.windowMs) return { verdict: stopped, image };
   const verdict = judgeStop({ ...record, windowMs: window.ms, windowSource: window.source });
   ctx.emit({ type: 'note', message: `Consistency ${verdict.evidence}.` });
   await noteVerdict(ctx, snapshot.imageId, verdict);
-  return verdict;
+  return { verdict, image };
 }
 
 /**

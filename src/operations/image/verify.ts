@@ -139,11 +139,21 @@ function tellVolumes({ emit }: RunContext, order: ImageOrder, image: Image): voi
   });
 }
 
+/** Those of a candidate are written when its stage is removed, in one request: `settleImages`. What was owed does not stay for so long. */
+export async function noteHistoryNow(
+  ctx: RunContext,
+  { marks }: Pick<ImageOrder, 'marks'>,
+  image: Image,
+  runs: readonly RunRecord[],
+): Promise<void> {
+  if (marks.stage !== 'candidate' || image.properties[intentKey] !== undefined) await noteHistory(ctx, image, runs);
+}
+
 /**
  * Writes the figures of the runs so far on the newest image, where the next run reads them with all else. For a chart alone: that they
  * could not be written is no failure.
  */
-export async function noteHistory({ cloud, emit }: RunContext, image: Image, runs: readonly RunRecord[]): Promise<void> {
+async function noteHistory({ cloud, emit }: RunContext, image: Image, runs: readonly RunRecord[]): Promise<void> {
   try {
     // The golden server is back: what it was owed stands on the image no longer.
     const settled = image.properties[intentKey] === undefined ? {} : { [intentKey]: undefined };

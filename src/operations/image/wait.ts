@@ -83,7 +83,7 @@ const takeOverMs = 30_000;
 /** Nova keeps the server off until the data is uploaded: no matter of minutes. */
 const uploadTasks: readonly string[] = ['image_pending_upload', 'image_uploading'];
 
-type SeenServer = Pick<Server, 'status' | 'taskState' | 'powerState'> | undefined;
+type SeenServer = Server | undefined;
 
 interface Looked {
   readonly progress: SnapshotProgress;
@@ -99,6 +99,7 @@ export class SnapshotWatch {
   readonly #volumeBacked: boolean;
   #story: SnapshotStory;
   #server: SeenServer;
+  #serverSeenAt = Number.NEGATIVE_INFINITY;
   #image: Image | undefined;
   #savingAt: number | undefined;
   #off: ObservedStop | undefined;
@@ -109,14 +110,23 @@ export class SnapshotWatch {
   #wasRescued = false;
   #looks = 0;
 
-  /** @param wasOff the golden server was off when the snapshot was asked for */
-  constructor(snapshot: Snapshot, estimate: SnapshotEstimate, wasOff: boolean) {
+  /**
+   * @param wasOff the golden server was off when the snapshot was asked for
+   * @param image as it was read right after that
+   */
+  constructor(snapshot: Snapshot, estimate: SnapshotEstimate, wasOff: boolean, image?: Image) {
     this.#snapshot = snapshot;
     this.#estimate = estimate;
     this.#volumeBacked = snapshot.golden.imageId === undefined;
     this.#story = beginStory(wasOff, snapshot.isLive === true ? snapshot.requestedAt + serviceMs : 0);
     this.#lookedAt = snapshot.requestedAt;
+    this.#image = image;
     this.#openAt = snapshot.takenOver === undefined ? snapshot.requestedAt : undefined;
+  }
+
+  /** The golden server as the latest look at it, `sinceMs` ago at most, saw it. */
+  seenWithin(sinceMs: number, now: number): Server | undefined {
+    return now - this.#serverSeenAt <= sinceMs ? this.#server : undefined;
   }
 
   /** When the golden server was first seen off since the request; `undefined` = it was on at every look. */
@@ -147,6 +157,8 @@ export class SnapshotWatch {
       estimateMs,
       limitMs,
       since: requestedAt,
+      // It was read a moment ago.
+      delayMs: this.#image === undefined ? 0 : nextPoll({ elapsedMs: 0, estimateMs: 0, limitMs }),
       interval: (elapsedMs) => {
         const pause = jitter(nextPoll({ elapsedMs, estimateMs, limitMs }), ctx.random);
         return this.#isStoppedByCloud(elapsedMs) ? Math.min(closeLookMs, pause) : pause;
@@ -231,18 +243,25 @@ export class SnapshotWatch {
    * Hours of a task cost one request a look: the server is asked while its disk is copied, and the image while its data flows, whose end ends
    * the task, too. Where the server is free, both.
    */
-  async #read({ cloud }: RunContext, atServer: boolean): Promise<{ readonly server: SeenServer; readonly image: Image | undefined }> {
-    const { golden, imageId } = this.#snapshot;
+  async #read(ctx: RunContext, atServer: boolean): Promise<{ readonly server: SeenServer; readonly image: Image | undefined }> {
+    const { cloud } = ctx;
+    const { imageId } = this.#snapshot;
     const before = this.#server;
     this.#looks += 1;
     if (!atServer || (this.#isUploading() && this.#looks % looksAtServer !== 0)) {
       const image = await cloud.image.getImage(imageId);
       const isUnderWay = image?.status === 'queued' || image?.status === 'saving';
-      return { image, server: !atServer || isUnderWay ? before : await cloud.compute.getServer(golden.id) };
+      return { image, server: !atServer || isUnderWay ? before : await this.#readServer(ctx) };
     }
-    const server = await cloud.compute.getServer(golden.id);
-    const isAtSameTask = typeof server?.taskState === 'string' && server.taskState === before?.taskState;
+    const server = await this.#readServer(ctx);
+    const isAtSameTask = before === undefined ? isSnapshotTask(server?.taskState) : isBusyAs(server, before);
     return { server, image: isAtSameTask && this.#image !== undefined ? this.#image : await cloud.image.getImage(imageId) };
+  }
+
+  async #readServer({ cloud, clock }: RunContext): Promise<Server | undefined> {
+    const server = await cloud.compute.getServer(this.#snapshot.golden.id);
+    this.#serverSeenAt = clock.now();
+    return server;
   }
 
   async #readRecord(ctx: RunContext): Promise<SnapshotRecord> {
@@ -317,6 +336,10 @@ export class SnapshotWatch {
       },
     );
   }
+}
+
+function isBusyAs(now: SeenServer, before: SeenServer): boolean {
+  return typeof now?.taskState === 'string' && now.taskState === before?.taskState;
 }
 
 function isOff(server: Pick<Server, 'status' | 'powerState'> | undefined): boolean {

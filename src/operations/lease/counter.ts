@@ -30,7 +30,7 @@ export async function nextCounter(
     return { counter: Math.max(Math.floor(cloudNow(ctx) / 1000), seen + 1), remember: async () => {} };
   }
   const { cloud } = ctx;
-  const tags = (await cloud.compute.getServer(subject.id))?.tags;
+  const tags = (failures === 0 ? subject.tags : undefined) ?? (await cloud.compute.getServer(subject.id))?.tags;
   const remembered = readCounterTags(tags ?? []);
   const highest = Math.max(seen, ...remembered.map((entry) => entry.counter));
   // A lost counter is found again in a few steps: ids need not be next to each other, only ever new.

@@ -2,8 +2,8 @@ import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { isTransient } from '../../engine/transient.ts';
 import type { RunContext, UndoStack } from '../run/context.ts';
-import { readLeaseState, type WhileWaiting, withLease } from './lease.ts';
-import { describeSubject, inOrder, LeaseLostError, type LeaseRecord, type LeaseSubject, subjectKey } from './record.ts';
+import { readLeaseState, type WhileWaiting, withFreeLeases, withLease } from './lease.ts';
+import { describeSubject, goldenSubject, inOrder, LeaseLostError, type LeaseRecord, type LeaseSubject, subjectKey } from './record.ts';
 
 export interface Hold {
   readonly subjects: readonly LeaseSubject[];
@@ -43,6 +43,9 @@ export async function holdAll<T>(
   whileWaiting?: WhileWaiting,
 ): Promise<Held<T>> {
   const until = ctx.clock.now() + waitMs;
+  const free = await withFreeLeases(ctx, inOrder(subjects), (leased) => work(leased, false));
+  if (free.held) return { kind: 'held', value: free.value };
+  if (free.isContended) await whileWaiting?.(ctx);
   const next = async (leased: RunContext, left: readonly LeaseSubject[], waited: boolean): Promise<Held<T>> => {
     const [subject, ...rest] = left;
     if (subject === undefined) return { kind: 'held', value: await work(leased, waited) };
@@ -50,7 +53,12 @@ export async function holdAll<T>(
     const outcome = await withLease(leased, subject, leftMs, (under, hadToWait) => next(under, rest, waited || hadToWait), whileWaiting);
     return outcome.held ? outcome.value : { kind: 'busy', subject, holder: outcome.holder };
   };
-  return next(ctx, inOrder(subjects), false);
+  return next(ctx, inOrder(subjects).map(withoutTags), free.isContended);
+}
+
+/** Another run has been at work: what was read of it before is of no use. */
+function withoutTags(subject: LeaseSubject): LeaseSubject {
+  return subject.kind === 'golden' ? goldenSubject(subject) : subject;
 }
 
 export function busyError(busy: Busy, waitMs: number): RestageError {

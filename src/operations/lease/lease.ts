@@ -27,6 +27,8 @@ const clockMarginMs = 3_000;
 /** The clocks of one cloud's services differ by less. */
 const clockSpreadMs = 5 * 60_000;
 const releaseMs = 30_000;
+/** What is decided now is on its way to the cloud by then, unless this machine goes to sleep: the fence finds that out. */
+const safeMs = 5_000;
 
 export type LeaseState = { readonly kind: 'free' } | { readonly kind: 'lapsed' | 'live' | 'own'; readonly record: LeaseRecord };
 
@@ -38,8 +40,17 @@ interface Records {
 
 /** Who holds the subject now, by the cloud's own clock. */
 export async function readLeaseState(ctx: RunContext, subject: LeaseSubject): Promise<LeaseState & Records> {
-  // A record whose owner is hidden keeps runs apart like any other; it is never deleted.
-  const listed = await listByOwner(ctx, { properties: leaseFilter(subject) });
+  return stateIn(ctx, subject, await listByOwner(ctx, { properties: leaseFilter(subject) }));
+}
+
+/** Of every subject at once: a record has no data, and of such images a project has few. */
+async function readLeaseStates(ctx: RunContext): Promise<(subject: LeaseSubject) => LeaseState & Records> {
+  const listed = await listByOwner(ctx, { status: 'queued' });
+  return (subject) => stateIn(ctx, subject, listed);
+}
+
+/** A record whose owner is hidden keeps runs apart like any other; it is never deleted. */
+function stateIn(ctx: RunContext, subject: LeaseSubject, listed: Awaited<ReturnType<typeof listByOwner>>): LeaseState & Records {
   const recordsIn = (images: readonly Image[]) =>
     images
       .flatMap((image) => readLease(image) ?? [])
@@ -102,6 +113,26 @@ export async function withLease<T>(
   }
 }
 
+/**
+ * The same for several subjects at once, where no other run holds any of them: a list of records before, one after, and one record for each.
+ * Waits for nothing, and holds all of them or none, so that it needs no order.
+ * @returns `free`: another run was at work on none of them; else it was a moment ago, or is
+ */
+export async function withFreeLeases<T>(
+  ctx: RunContext,
+  subjects: readonly LeaseSubject[],
+  work: (ctx: RunContext) => Promise<T>,
+): Promise<{ readonly held: true; readonly value: T } | { readonly held: false; readonly isContended: boolean }> {
+  const leases = new HeldLeases(ctx);
+  try {
+    const end = await leases.takeFree(subjects);
+    if (end !== 'held') return { held: false, isContended: end === 'contended' };
+    return { held: true, value: await work(leases.inside) };
+  } finally {
+    await leases.giveUpAll();
+  }
+}
+
 interface HeldLease {
   readonly tenure: Tenure;
   readonly finished: AbortController;
@@ -126,16 +157,35 @@ class HeldLeases implements Leases {
     return this.#held.has(subjectKey(subject)) || this.#outside.leases?.holds(subject) === true;
   }
 
+  isSafe(subject: LeaseSubject): boolean {
+    const held = this.#held.get(subjectKey(subject));
+    if (held === undefined) return this.#outside.leases?.isSafe(subject) === true;
+    return !this.#lost.signal.aborted && this.#outside.clock.now() < held.tenure.lapsesAt - safeMs;
+  }
+
   async take(subject: LeaseSubject, waitMs: number, onWait: () => Promise<void> = async () => {}): Promise<LeaseRecord | undefined> {
     if (this.holds(subject)) return undefined;
     const acquired = await acquire(this.#outside, subject, waitMs, onWait);
     if (acquired.kind === 'busy') return acquired.holder;
     if (acquired.kind === 'unsupported') return undefined;
-    const { tenure } = acquired;
+    this.#keep(acquired.tenure);
+    return undefined;
+  }
+
+  async takeFree(subjects: readonly LeaseSubject[]): Promise<'held' | 'busy' | 'contended'> {
+    const acquired = await acquireFree(
+      this.#outside,
+      subjects.filter((subject) => !this.holds(subject)),
+    );
+    if (typeof acquired === 'string') return acquired;
+    for (const tenure of acquired) this.#keep(tenure);
+    return 'held';
+  }
+
+  #keep(tenure: Tenure): void {
     const finished = new AbortController();
     const renewing = renewUntil(this.#outside, tenure, finished.signal, (reason) => this.#lost.abort(reason));
-    this.#held.set(subjectKey(subject), { tenure, finished, renewing });
-    return undefined;
+    this.#held.set(subjectKey(tenure.subject), { tenure, finished, renewing });
   }
 
   foresee(subject: LeaseSubject, idleUntil: number | undefined): void {
@@ -153,7 +203,7 @@ class HeldLeases implements Leases {
   }
 
   async giveUpAll(): Promise<void> {
-    for (const held of [...this.#held.values()].toReversed()) await end(this.#outside, held);
+    await Promise.all([...this.#held.values()].map((held) => end(this.#outside, held)));
     this.#held.clear();
   }
 
@@ -220,21 +270,19 @@ function tellHeld(
   }
 }
 
+/** A record that this run has made, and may have to withdraw. */
+interface Made {
+  readonly tenure: Tenure;
+  readonly remember: () => Promise<void>;
+}
+
 /** One try. `undefined` = not this time. */
 async function take(ctx: RunContext, subject: LeaseSubject, before: Records, failures: number): Promise<Acquired | undefined> {
-  const { cloud, runId } = ctx;
-  const { counter, remember } = await nextCounter(ctx, subject, before.all, failures);
-  const imageId = leaseImageId(subject, counter);
-  const since = ctx.clock.now();
+  let made: Made | undefined;
   try {
-    const properties = leaseProperties(subject, counter, runId, leaseTtlMs);
-    const created = await cloud.image.createRecord({ id: imageId, name: leaseName(subject), properties });
-    if (created === undefined) return undefined;
+    made = await make(ctx, subject, before, failures);
   } catch (error) {
-    if (!(error instanceof HttpError) || ![400, 403, 413].includes(error.status)) {
-      await releaseIfOurs(ctx, imageId);
-      throw error;
-    }
+    if (!isUnsupported(error)) throw error;
     await refuseReader(ctx, error);
     ctx.emit({
       type: 'warning',
@@ -243,18 +291,79 @@ async function take(ctx: RunContext, subject: LeaseSubject, before: Records, fai
     });
     return { kind: 'unsupported' };
   }
+  if (made === undefined) return undefined;
+  const { tenure, remember } = made;
   try {
-    const isAlone = await settleRace(ctx, subject, imageId, before);
+    const isAlone = await settleRace(ctx, subject, tenure.imageId, before);
     if (isAlone) await remember();
-    // Where the way was as long as that, the lease may have lapsed on it.
-    if (isAlone && ctx.clock.now() - since < leaseTtlMs / 2)
-      return { kind: 'acquired', tenure: { subject, imageId, since, lapsesAt: since + leaseTtlMs } };
+    if (isAlone && isTimely(ctx, tenure)) return { kind: 'acquired', tenure };
   } catch (error) {
-    await release(ctx, imageId);
+    await release(ctx, tenure.imageId);
     throw error;
   }
-  await release(ctx, imageId);
+  await release(ctx, tenure.imageId);
   return undefined;
+}
+
+/** `undefined` = the number is taken. */
+async function make(ctx: RunContext, subject: LeaseSubject, before: Records, failures: number): Promise<Made | undefined> {
+  const { cloud, runId } = ctx;
+  const { counter, remember } = await nextCounter(ctx, subject, before.all, failures);
+  const imageId = leaseImageId(subject, counter);
+  const since = ctx.clock.now();
+  try {
+    const properties = leaseProperties(subject, counter, runId, leaseTtlMs);
+    const created = await cloud.image.createRecord({ id: imageId, name: leaseName(subject), properties });
+    return created && { tenure: { subject, imageId, since, lapsesAt: since + leaseTtlMs }, remember };
+  } catch (error) {
+    if (!isUnsupported(error)) await releaseIfOurs(ctx, imageId);
+    throw error;
+  }
+}
+
+function isUnsupported(error: unknown): error is HttpError {
+  return error instanceof HttpError && [400, 403, 413].includes(error.status);
+}
+
+/** Where the way was as long as that, the lease may have lapsed on it. */
+function isTimely(ctx: RunContext, { since }: Tenure): boolean {
+  return ctx.clock.now() - since < leaseTtlMs / 2;
+}
+
+/** All of them or none. `busy`: another run holds one, and nothing was tried. `contended`: one could not be had after all. */
+async function acquireFree(ctx: RunContext, subjects: readonly LeaseSubject[]): Promise<readonly Tenure[] | 'busy' | 'contended'> {
+  const states = await readLeaseStates(ctx);
+  const wanted = subjects.map((subject) => ({ subject, before: states(subject) }));
+  if (wanted.some(({ before }) => before.kind === 'live')) return 'busy';
+  const tries = await Promise.allSettled(wanted.map(({ subject, before }) => make(ctx, subject, before, 0)));
+  const made = tries.flatMap((one) => (one.status === 'fulfilled' && one.value !== undefined ? [one.value] : []));
+  const withdraw = () => Promise.all(made.map(({ tenure }) => release(ctx, tenure.imageId)));
+  try {
+    for (const one of tries) if (one.status === 'rejected' && !isUnsupported(one.reason)) throw one.reason;
+    if (made.length === wanted.length && (await areAlone(ctx, made, states))) {
+      await Promise.all(made.map(({ remember }) => remember()));
+      if (made.every(({ tenure }) => isTimely(ctx, tenure))) return made.map(({ tenure }) => tenure);
+    }
+  } catch (error) {
+    await withdraw();
+    throw error;
+  }
+  await withdraw();
+  return 'contended';
+}
+
+/** As `settleRace`, by one list. One that does not show the record just made tells nothing: then each subject is asked for by itself. */
+async function areAlone(ctx: RunContext, made: readonly Made[], before: (subject: LeaseSubject) => Records): Promise<boolean> {
+  const tenures = made.map(({ tenure }) => tenure);
+  await Promise.all(tenures.flatMap(({ subject }) => before(subject).own).map(({ imageId }) => ctx.cloud.image.deleteImage(imageId)));
+  const states = await readLeaseStates(ctx);
+  for (const { subject, imageId } of tenures) {
+    const listed = states(subject);
+    const isShown = listed.all.some((record) => record.imageId === imageId);
+    const { all } = isShown ? listed : await readLeaseState(ctx, subject);
+    if (!isAloneIn(ctx, all, imageId, before(subject).all)) return false;
+  }
+  return true;
 }
 
 /**
@@ -265,6 +374,10 @@ async function take(ctx: RunContext, subject: LeaseSubject, before: Records, fai
 async function settleRace(ctx: RunContext, subject: LeaseSubject, imageId: string, { all: ended, own }: Records): Promise<boolean> {
   for (const record of own) await ctx.cloud.image.deleteImage(record.imageId);
   const { all } = await readLeaseState(ctx, subject);
+  return isAloneIn(ctx, all, imageId, ended);
+}
+
+function isAloneIn(ctx: RunContext, all: readonly LeaseRecord[], imageId: string, ended: readonly LeaseRecord[]): boolean {
   const isOver = ({ run, imageId: id }: LeaseRecord) => run === ctx.runId || ended.some((record) => record.imageId === id);
   return all.every((record) => record.imageId === imageId || isOver(record) || isLapsed(ctx, record));
 }

@@ -2,11 +2,19 @@ import { createHash } from 'node:crypto';
 import { RestageError } from '../../domain/errors.ts';
 import { markKeys } from '../../domain/marks.ts';
 import type { Cloud } from '../../openstack/cloud.ts';
+import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 
 /** What only one run may work on at a time. */
 export type LeaseSubject =
-  | { readonly kind: 'golden'; readonly id: string /** Its id where only that is known. */; readonly name: string }
+  | {
+      readonly kind: 'golden';
+      readonly id: string;
+      /** Its id where only that is known. */
+      readonly name: string;
+      /** As this run has read them: among them the number of the last lease. */
+      readonly tags?: readonly string[] | undefined;
+    }
   /** Of one project: another project's environment of the same name is another one. */
   | { readonly kind: 'environment'; readonly projectId: string; readonly name: string }
   /** One that the cloud still makes, while its golden server runs again. */
@@ -14,6 +22,14 @@ export type LeaseSubject =
 
 export function goldenSubject({ id, name = id }: { readonly id: string; readonly name?: string }): LeaseSubject {
   return { kind: 'golden', id, name };
+}
+
+/**
+ * The same of a server that was read a moment ago. A run that has had the lease since has changed its tags: the number that they tell is taken then,
+ * which shows that what was read is no longer true.
+ */
+export function goldenSubjectOf({ id, name, tags }: Pick<Server, 'id' | 'name' | 'tags'>): LeaseSubject {
+  return { kind: 'golden', id, name, tags };
 }
 
 export function imageSubject({ id, name = id }: { readonly id: string; readonly name?: string }): LeaseSubject {

@@ -5,6 +5,9 @@ import { goldensIn, serversOf } from '../servers/marked.ts';
 import { removeServers } from '../servers/remove.ts';
 import { obtainedImages, type RefreshContext, type RefreshWork, settleImages, unlessPending } from './work.ts';
 
+/** So long the list of servers that a run began with counts, no other run having worked on the environment since, milliseconds. */
+const freshMs = 60_000;
+
 /** The environment as the launch finds it. */
 export interface EnvironmentState {
   readonly generation: number;
@@ -39,10 +42,11 @@ export function clearStep(refresh: RefreshContext): Step<EnvironmentState | unde
       run: async (here) => (isEnding() ? undefined : settleImages(here, obtainedImages(refresh, resultOf))),
     }),
     run: async ({ ctx, resultOf }) => {
-      const imageIds = new Set(obtainedImages(refresh, resultOf).map(({ id }) => id));
+      const imageIds = new Set(obtainedImages(refresh, resultOf).map(({ image }) => image.id));
       const took = work.roles.some(({ source }) => source.kind === 'snapshot');
       // A snapshot takes its time; a user may have launched into the environment meanwhile.
-      const servers = took ? await ctx.cloud.compute.listServers({}) : found.servers;
+      const isOld = took && ctx.clock.now() - found.at > freshMs;
+      const servers = isOld ? await ctx.cloud.compute.listServers({}) : found.servers;
       const state = stateOf(serversOf(ctx, servers, environment), goldensIn(ctx, servers, environment), work, imageIds);
       if (state.spared.length > 0) {
         const names = state.spared.map(({ name, id, status }) => `${name} (${id}, ${status})`).join(', ');

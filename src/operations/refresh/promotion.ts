@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { markKeys } from '../../domain/marks.ts';
 import type { Retry } from '../../engine/pipeline.ts';
 import { isTransient } from '../../engine/transient.ts';
-import { goldensOfNew, pruneImages } from '../image/prune.ts';
+import { goldensOfNew, goldensWithSurplus, pruneImages } from '../image/prune.ts';
 import { defineStep, type RunContext, type Step } from '../run/context.ts';
 import { moveFloatingIps } from '../servers/floating-ip.ts';
 import type { LaunchStep } from '../servers/launch-roles.ts';
@@ -96,7 +96,10 @@ export function pruneStep(
     retry: again,
     run: ({ ctx, resultOf }) => {
       const retiredIds = (resultOf(clear)?.old ?? []).map(({ id }) => id);
-      return pruneImages(ctx, goldensOfNew(newImages(refresh, resultOf)), retiredIds);
+      const made = newImages(refresh, resultOf);
+      const known = [...refresh.found.roles.flatMap(({ madeOfGolden }) => madeOfGolden.map(({ image }) => image)), ...made];
+      // Who has made another one since, prunes it.
+      return pruneImages(ctx, goldensWithSurplus(goldensOfNew(made), known), retiredIds);
     },
   });
 }

@@ -1,9 +1,11 @@
-import { RestageError } from '../../domain/errors.ts';
+import { HttpError, RestageError } from '../../domain/errors.ts';
 import { planLaunch, planRefresh, type RefreshPlan } from '../../domain/generations.ts';
 import { markKeys } from '../../domain/marks.ts';
+import { formatHistory, type RunRecord } from '../../domain/run-history.ts';
 import type { Found } from '../../engine/pipeline.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
+import type { ObtainedImage } from '../image/order.ts';
 import { asOwn } from '../image/own-images.ts';
 import { chooseSource, demandsOfSource, type ImageSource, withChosenVolumes } from '../image/source.ts';
 import type { ImageSteps } from '../image/steps.ts';
@@ -123,8 +125,8 @@ export function unlessPending(
   };
 }
 
-export function obtainedImages({ images }: RefreshContext, resultOf: StepContext['resultOf']): readonly Image[] {
-  return images.results(resultOf).images.map(({ image }) => image);
+export function obtainedImages({ images }: RefreshContext, resultOf: StepContext['resultOf']): readonly ObtainedImage[] {
+  return images.results(resultOf).images;
 }
 
 /** Those that this run has verified. */
@@ -132,11 +134,24 @@ export function newImages({ images }: RefreshContext, resultOf: StepContext['res
   return images.results(resultOf).images.flatMap(({ image, snapshot }) => (snapshot === undefined ? [] : [image]));
 }
 
-/** Takes from these images the word that a refresh is to go on with them. */
-export async function settleImages(ctx: RunContext, images: readonly Image[]): Promise<void> {
-  for (const image of images) {
+/** Takes from these images the word that a refresh is to go on with them, and writes the figures of the run that took them. */
+export async function settleImages(ctx: RunContext, images: readonly ObtainedImage[]): Promise<void> {
+  for (const { image, snapshot } of images) {
     const isCandidate = image.properties[markKeys.stage] === 'candidate';
     // Another project's word is about a refresh there.
-    if (isCandidate && (await asOwn(ctx, image)) !== undefined) await ctx.cloud.image.removeProperty(image.id, markKeys.stage);
+    if (!isCandidate || (await asOwn(ctx, image)) === undefined) continue;
+    if (snapshot === undefined) await ctx.cloud.image.removeProperty(image.id, markKeys.stage);
+    else await settleWithHistory(ctx, image, snapshot.history ?? []);
+  }
+}
+
+/** A property that another client has removed cannot be removed. */
+async function settleWithHistory({ cloud }: RunContext, { id }: Image, history: readonly RunRecord[]): Promise<void> {
+  const figures = { [markKeys.history]: formatHistory(history) };
+  try {
+    await cloud.image.setProperties(id, { ...figures, [markKeys.stage]: undefined });
+  } catch (error) {
+    if (!(error instanceof HttpError) || ![400, 403, 409, 413].includes(error.status)) throw error;
+    await cloud.image.removeProperty(id, markKeys.stage);
   }
 }

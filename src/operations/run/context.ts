@@ -58,6 +58,8 @@ export interface NamedGoldens {
 /** Leases that are held together: what is done under them ends when one of them is lost. */
 export interface Leases {
   holds(subject: LeaseSubject): boolean;
+  /** Whether it is held, and not about to lapse: no other run can have it. */
+  isSafe(subject: LeaseSubject): boolean;
   /**
    * Takes one more, held until the work around it is over.
    * @param waitMs how long to wait for another run's

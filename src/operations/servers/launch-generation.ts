@@ -92,6 +92,7 @@ class GenerationLaunch {
     const end = await this.#ctx.wait<'over' | 'left'>({
       waitingFor: `${this.#slots.length} server(s) of ${inputs.environment} to be ready`,
       since: this.#startedAt,
+      delayMs: this.#slots.every(({ found, state }) => found === undefined && state.kind === 'building') ? serverPoll(0) : 0,
       interval: serverPoll,
       sooner: () => this.#checked(),
       limitMs,

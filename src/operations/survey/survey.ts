@@ -29,6 +29,8 @@ import { readStorage, type Storage } from './storage.ts';
 
 /** What one read-only burst found out. Problems are collected, so that the user reads all of them at once. */
 export interface Survey {
+  /** When it began, milliseconds since the epoch, by this machine's clock. */
+  readonly at: number;
   readonly session: Session;
   /** Every server of the project. */
   readonly servers: readonly Server[];
@@ -53,6 +55,8 @@ export interface SurveyedRole {
   readonly golden: Server | undefined;
   /** Restage's own images of the golden server that this run may use, and all that are not verified yet, newest first. */
   readonly goldenImages: readonly MarkedImage[];
+  /** Every image that Restage made of the golden server, newest first. */
+  readonly madeOfGolden: readonly MarkedImage[];
   /** By which of them the run may use, and the verified ones that it may not, newest first. */
   readonly sealing: Pick<SealSight, 'rule' | 'passedOver'>;
   /** The image that the user named. */
@@ -63,18 +67,19 @@ export interface SurveyedRole {
 
 /** Reads what the verb needs, and nothing else: each look-up is asked for once, and only when an input calls for it. */
 export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly launches: boolean }): Promise<Survey> {
-  const { cloud } = ctx;
+  const { cloud, clock } = ctx;
+  const at = clock.now();
   const { roles } = inputs;
   const problems: RestageError[] = [];
   const imageNames = scope.launches ? [...new Set(roles.flatMap(({ golden }) => golden.image ?? []))] : [];
 
   const elsewhere = scope.launches ? roles.filter(({ golden }) => golden.goldenImageOf !== undefined) : [];
 
-  const [session, servers, flavors, quota, things, images, shared] = await Promise.all([
+  const seals = roles.some(({ golden: { seal } }) => seal !== undefined && seal !== 'none');
+  const [session, servers, flavorsAtOnce, quota, things, images, shared] = await Promise.all([
     cloud.identity.session(),
     cloud.compute.listServers({}),
-    // Below 2.47 the golden server's disk is only to be had from its flavor, so a snapshot needs them too.
-    cloud.compute.listFlavors(),
+    scope.launches || seals ? cloud.compute.listFlavors() : undefined,
     scope.launches ? readQuota(ctx) : undefined,
     scope.launches ? lookUp(ctx, roles, problems) : undefined,
     Promise.all(imageNames.map(async (name) => [name, await findImage(ctx, name)] as const)),
@@ -110,12 +115,14 @@ export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly 
   const withVolumes = ofGolden.some(({ volumeIds }) => volumeIds.length > 0);
   const needsVolumes = onVolumes || (withVolumes && roles.some(({ golden: { volumes } }) => volumes !== undefined && volumes !== 'root'));
   const isCramped = servers.some(({ id, tags }) => goldenIds.includes(id) && !hasTagRoom(tags));
-  const seals = roles.some(({ golden: { seal } }) => seal !== undefined && seal !== 'none');
-  const [imagesOf, storage, limits, apart] = await Promise.all([
+  // Below 2.47 the golden server's disk is only to be had from its flavor, so a snapshot needs them too.
+  const hidesDisk = ofGolden.some(({ imageId, flavor }) => imageId !== undefined && flavor.disk === undefined);
+  const [imagesOf, storage, limits, apart, flavors] = await Promise.all([
     Promise.all(goldenIds.map(async (id) => [id, await imagesOfGolden(ctx, id)] as const)).then((entries) => new Map(entries)),
     needsVolumes || withVolumes ? readVolumes(ctx, roles, needsVolumes).then(keep) : undefined,
     quota === undefined && (isCramped || seals) ? readLimits(ctx) : quota?.limits,
     seals ? readApart(ctx) : undefined,
+    flavorsAtOnce ?? (hidesDisk ? cloud.compute.listFlavors() : []),
   ]);
 
   const named = images.flatMap(([, image]) => (image instanceof RestageError ? [] : image));
@@ -134,13 +141,15 @@ export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly 
   for (const golden of new Set(goldens.values())) if (!(golden instanceof RestageError)) tellGolden(ctx, golden);
   const surveyed = roles.map((role): SurveyedRole => {
     const golden = keep(goldens.get(role.golden.golden ?? ''));
-    const whole = (imagesOf.get(golden?.id ?? '') ?? []).filter(({ image }) => !broken.has(image.id));
+    const madeOfGolden = imagesOf.get(golden?.id ?? '') ?? [];
+    const whole = madeOfGolden.filter(({ image }) => !broken.has(image.id));
     const { allowed, ...sealing } = sightOf(golden, role.golden.seal, whole);
     const named = keep(wholeImage(namedBy.get(role.golden.image ?? ''), broken));
     return {
       role,
       golden,
       goldenImages: allowed,
+      madeOfGolden,
       sealing,
       image: keep(
         shared.get(role.name) ?? (named && (namedProblem(named, role.golden.seal, { isSealed: sealedOf.has(named.id) }) ?? named)),
@@ -150,7 +159,7 @@ export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly 
   });
   for (const problem of disagreements(surveyed)) keep(problem);
   if (scope.launches) tellSharedNetworks(ctx, surveyed);
-  return { session, servers, flavors, quota, limits, apart, storage, volumeSnapshots, roles: surveyed, problems };
+  return { at, session, servers, flavors, quota, limits, apart, storage, volumeSnapshots, roles: surveyed, problems };
 }
 
 /** Of these images, ids of those that are unsealed ones of ours of a golden server that has sealed ones. */

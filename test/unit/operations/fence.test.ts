@@ -21,9 +21,7 @@ test('exempt from the fence are a lease’s own renewal and end, and the start o
     ),
   );
   expect(uses.toSorted()).toEqual([
-    'src/operations/golden/restore.ts: unfenced.compute.resumeServer',
-    'src/operations/golden/restore.ts: unfenced.compute.startServer',
-    'src/operations/golden/restore.ts: unfenced.compute.unpauseServer',
+    'src/operations/golden/restore.ts: unfenced.compute',
     'src/operations/lease/lease.ts: unfenced.image.deleteImage',
     'src/operations/lease/renew.ts: unfenced.image.setProperties',
   ]);
