@@ -164,7 +164,7 @@ describe('two runs on one environment', () => {
 
   test("a dead run's hold of an environment lapses", async () => {
     const world = openWorld();
-    expect(await world.start('launch', launch, { killAt: 14 })).toBeUndefined();
+    expect(await world.start('launch', launch, { killAt: 11 })).toBeUndefined();
     expect(look(world).leases).toBe(1);
     const began = world.clock.now();
     await world.succeed('launch', launch);

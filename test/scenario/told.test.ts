@@ -10,6 +10,7 @@ roles:
 
 const shop = () =>
   openWorld({
+    knobs: { spawn_seconds: 3 },
     seed: {
       servers: [
         { name: 'golden', project: 'ci', user: 'ci', flavor: 'm1.small', image: 'base', network: 'ci-net' },

@@ -8,7 +8,7 @@ import type { RunContext } from '../run/context.ts';
 import { ownTimeOf } from '../run/time.ts';
 import { onceNoSnapshot } from './idle.ts';
 import { stopInGuest } from './stop-in-guest.ts';
-import { recordOf, type Stopped, type StopWindow, stopFailed, stopsSince } from './stopped.ts';
+import { findStopWindow, recordOf, type Stopped, type StopWindow, soonOffMs, stopFailed, stopsSince } from './stopped.ts';
 
 /** A host that is slow to cut the power is waited for this much longer than the window. */
 const stopSlackMs = 4 * 60_000;
@@ -22,7 +22,7 @@ export async function stopGolden(ctx: RunContext, golden: Server, inputs: Golden
     // What the cloud does to it during the capture is judged then.
     return { ...judgeStop({ kind: 'live', status: golden.status }), downSince: undefined, seenOffAt: ctx.clock.now() };
   }
-  return inputs.shutdown === 'guest' ? stopInGuest(ctx, golden, inputs, window) : stopByCloud(ctx, golden, window);
+  return inputs.shutdown === 'guest' ? stopInGuest(ctx, golden, inputs, window) : stopByCloud(ctx, golden, inputs, window);
 }
 
 function asFound(golden: Server): StopEvidence {
@@ -31,7 +31,7 @@ function asFound(golden: Server): StopEvidence {
   return isStill(golden) ? { kind: 'still', status, stayed: undefined } : { kind: 'live', status };
 }
 
-async function stopByCloud(ctx: RunContext, golden: Server, window: StopWindow): Promise<Stopped> {
+async function stopByCloud(ctx: RunContext, golden: Server, inputs: GoldenInputs, first: StopWindow): Promise<Stopped> {
   let requestedAt = ctx.clock.now();
   const stop = await onceNoSnapshot(ctx, golden, () => {
     requestedAt = ctx.clock.now();
@@ -40,7 +40,12 @@ async function stopByCloud(ctx: RunContext, golden: Server, window: StopWindow):
   if (stop.outcome === 'already-off') {
     return { ...judgeStop({ kind: 'unseen' }), downSince: requestedAt, seenOffAt: requestedAt };
   }
-  const seen = await waitUntilOff(ctx, golden, window, requestedAt, serverPoll(0));
+  const soon =
+    first.isAssumed === true
+      ? await waitUntilOff(ctx, golden, first, requestedAt, { delayMs: serverPoll(0), forMs: soonOffMs })
+      : undefined;
+  const window = first.isAssumed === true && soon === undefined ? await findStopWindow(ctx, golden, inputs) : first;
+  const seen = soon ?? (await waitUntilOff(ctx, golden, window, requestedAt, { delayMs: serverPoll(0) }));
   const action = stop.requestId === undefined ? undefined : await ctx.cloud.compute.getAction(golden.id, stop.requestId);
   const { seenOffAt, pollMs, isBusy, wasCut } = seen;
   const record = { ...recordOf(action, window, wasCut), observed: { requestedMs: requestedAt, seenOffMs: seenOffAt, pollMs } };
@@ -75,17 +80,38 @@ interface SeenOff {
 }
 
 /** Waits for SHUTOFF, the stop's own task over: the state in which a snapshot is of a disk that is not written to. */
-async function waitUntilOff(ctx: RunContext, golden: Server, window: StopWindow, toldAt: number, delayMs = 0): Promise<SeenOff> {
+async function waitUntilOff(
+  ctx: RunContext,
+  golden: Server,
+  window: StopWindow,
+  toldAt: number,
+  options?: { readonly delayMs: number },
+): Promise<SeenOff>;
+/** @returns `undefined` = not within `forMs` */
+async function waitUntilOff(
+  ctx: RunContext,
+  golden: Server,
+  window: StopWindow,
+  toldAt: number,
+  options: { readonly delayMs: number; readonly forMs: number },
+): Promise<SeenOff | undefined>;
+async function waitUntilOff(
+  ctx: RunContext,
+  golden: Server,
+  window: StopWindow,
+  toldAt: number,
+  { delayMs = 0, forMs }: { readonly delayMs?: number; readonly forMs?: number } = {},
+): Promise<SeenOff | undefined> {
   const { cloud, clock } = ctx;
   const mayTakeMs = window.hardStopAfterMs ?? window.ms;
   const limitMs = mayTakeMs + stopSlackMs;
   const hardStop = hardStopAfter(ctx, golden, toldAt, mayTakeMs);
   let lastLookAt = clock.now();
   let pollMs = 0;
-  return ctx.wait<SeenOff>({
+  return ctx.wait<SeenOff | undefined>({
     waitingFor: `golden server ${golden.name} to shut down`,
     estimateMs: mayTakeMs,
-    limitMs,
+    limitMs: forMs ?? limitMs,
     delayMs,
     interval: (elapsedMs) => Math.min(2_000, serverPoll(elapsedMs)),
     look: async () => {
@@ -110,14 +136,16 @@ async function waitUntilOff(ctx: RunContext, golden: Server, window: StopWindow,
       if (server.status === 'ERROR') throw stopFailed(golden, `it is in ERROR${server.fault ? `: ${server.fault.message}` : ''}`);
       return { done: false, state };
     },
-    onTimeout: (state) =>
-      new RestageError(
+    onTimeout: (state) => {
+      if (forMs !== undefined) return { done: true, value: undefined };
+      return new RestageError(
         'stop-timeout',
         `Golden server ${golden.name} was asked to stop ${formatDuration(limitMs)} ago and is still ${state}.`,
         {
           hint: 'Its host may be down. Nothing was snapshotted. Ask the cloud for the state of the host, then run this again.',
         },
-      ),
+      );
+    },
   });
 }
 

@@ -71,7 +71,24 @@ export interface StopWindow {
   readonly source: WindowSource;
   /** Where the cloud cuts the power only when it is asked to: when that is done. */
   readonly hardStopAfterMs?: number;
+  /** The image of the golden server was not read: most stops are over long before any window, and the snapshot has the last word anyway. */
+  readonly isAssumed?: boolean;
 }
+
+/** A guest that is off sooner has obeyed, whatever its window. */
+export const soonOffMs = 5_000;
+
+/**
+ * The window to begin with. The image is read first where the window decides what is done, or said, before the stop; else only if the stop is not
+ * over within `soonOffMs`.
+ */
+export async function findFirstWindow(ctx: RunContext, golden: Server, inputs: WindowInputs): Promise<StopWindow> {
+  const isPlain = inputs.shutdown === 'graceful' && inputs.shutdownTimeoutMs === defaultWindowMs && golden.taskState !== undefined;
+  if (!isPlain || inputs.onForcedStop === 'retry' || (await ctx.cloud.dialect()).hardStop) return findStopWindow(ctx, golden, inputs);
+  return { ...windowOf(undefined, inputs.shutdownTimeoutMs, 'image'), isAssumed: true };
+}
+
+type WindowInputs = Pick<GoldenInputs, 'shutdown' | 'shutdownTimeoutMs' | 'onForcedStop'>;
 
 /**
  * `os_shutdown_timeout` of the golden server's own image decides where it can be read (nova:compute/manager.py

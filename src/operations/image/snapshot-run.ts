@@ -12,7 +12,7 @@ import { haltedNote, haltedProblem } from '../golden/obstacles.ts';
 import { restoreGolden } from '../golden/restore.ts';
 import { isStill, stopGolden, takeOverStop } from '../golden/stop.ts';
 import { noticeMs } from '../golden/stop-in-guest.ts';
-import { findStopWindow, isStoppedForSnapshot, type Stopped, type StopWindow, serviceMs } from '../golden/stopped.ts';
+import { findFirstWindow, findStopWindow, isStoppedForSnapshot, type Stopped, type StopWindow, serviceMs } from '../golden/stopped.ts';
 import { removeImageById } from '../removal/image.ts';
 import type { RunContext, UndoStack } from '../run/context.ts';
 import { ownTimeOf } from '../run/time.ts';
@@ -150,7 +150,7 @@ async function stop(given: RunContext, order: ImageOrder, found: Server, owed: I
   const problem = haltedProblem(golden, inputs);
   if (problem !== undefined) throw problem;
   const isOn = golden.status === 'ACTIVE' && !golden.taskState;
-  const window = await findStopWindow(ctx, golden, inputs);
+  const window = await (isOn ? findFirstWindow : findStopWindow)(ctx, golden, inputs);
   const unseenMs = unseenStopMs(golden, inputs, window);
   const isChanged = isOn || (inputs.shutdown === 'pause' && isStill(golden));
   if (isChanged && (intent === undefined || unseenMs !== undefined) && golden.locked !== true) {

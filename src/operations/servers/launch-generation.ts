@@ -36,6 +36,9 @@ export async function launchGeneration(ctx: RunContext, order: LaunchOrder, undo
   return new GenerationLaunch(ctx, order).run();
 }
 
+/** No server is there sooner after the request for it. */
+const soonestMs = 2 * serverPoll(0);
+
 class GenerationLaunch {
   readonly #ctx: RunContext;
   readonly #order: LaunchOrder;
@@ -92,7 +95,7 @@ class GenerationLaunch {
     const end = await this.#ctx.wait<'over' | 'left'>({
       waitingFor: `${this.#slots.length} server(s) of ${inputs.environment} to be ready`,
       since: this.#startedAt,
-      delayMs: this.#slots.every(({ found, state }) => found === undefined && state.kind === 'building') ? serverPoll(0) : 0,
+      delayMs: this.#slots.every(({ found, state }) => found === undefined && state.kind === 'building') ? soonestMs : 0,
       interval: serverPoll,
       sooner: () => this.#checked(),
       limitMs,

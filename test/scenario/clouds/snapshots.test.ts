@@ -352,7 +352,7 @@ describe.each([
   });
 
   test('and is gone by then, which a launch from it tells first: that is the reason', async () => {
-    const world = openWorld({ ...of, knobs: { ...knobs.knobs, spawn_seconds: 3, fail_spawn: true } });
+    const world = openWorld({ ...of, knobs: { ...knobs.knobs, spawn_seconds: 1, fail_spawn: true } });
     const running = world.fail('refresh', inputs);
     await deleteImage(world, () => asked(world).length > 0);
     const error = await running;
