@@ -72,7 +72,7 @@ test('one that the run itself comes to take a snapshot of is left to that work',
   // A living run holds the environment meanwhile.
   world.emulator.knobs.setForAll({ shutdown_seconds: 50, snapshot_seconds: 60, upload_seconds: 5, no_addresses_seconds: 20 });
   const living = world.run('launch', { image: 'base', flavor: 'm1.tiny', count: '1', ready: 'tcp:22' });
-  await world.clock.sleep(9_000);
+  await world.clock.sleep(12_000);
   const dead = { runId: 'dead', killAtEvent: 6 };
   expect(await world.start('snapshot', { golden: 'golden' }, dead)).toBeUndefined();
   const running = world.run('refresh', reusing);
