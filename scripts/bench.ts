@@ -8,6 +8,7 @@ import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchLive } from './bench/live/live.ts';
 import { renderPage } from './bench/page/page.ts';
+import { benchProjects } from './bench/project.ts';
 import { type Results, tools } from './bench/results.ts';
 import { benchScale } from './bench/scale.ts';
 import { benchStartup } from './bench/startup.ts';
@@ -52,7 +53,10 @@ if (parts.includes('startup')) {
   tell('start-up times and sizes');
   keep({ startup: benchStartup(dist, 21) });
 }
-if (parts.includes('scale')) keep({ scale: await benchScale([1, 5, 20, 100, 500], dist, tell, stop.signal) });
+if (parts.includes('scale')) {
+  keep({ scale: await benchScale([1, 5, 20, 100, 500], dist, tell, stop.signal) });
+  keep({ projects: await benchProjects([500, 1_250, 2_500, 5_000], dist, tell, stop.signal) });
+}
 if (parts.includes('live')) {
   const only = tools.filter((tool) => values.only.split(',').includes(tool));
   const counts = values.n.split(',').map(wholeNumber);

@@ -5,6 +5,7 @@ export interface Results {
   readonly waits?: Waits;
   readonly startup?: Startup;
   readonly scale?: Scale;
+  readonly projects?: Projects;
 }
 
 /** Where and when a part was measured. */
@@ -85,6 +86,23 @@ export interface Startup {
 export interface Scale {
   readonly scene: Scene;
   readonly runs: readonly ScaleRun[];
+}
+
+export interface Projects {
+  readonly scene: Scene;
+  readonly goldens: number;
+  readonly environments: number;
+  readonly runs: readonly ProjectRun[];
+}
+
+export interface ProjectRun {
+  readonly command: string;
+  /** Servers of the project, and images. */
+  readonly size: number;
+  readonly requests: number;
+  readonly cpuMs: number;
+  readonly largestMb: number;
+  readonly wallMs: number;
 }
 
 export interface ScaleRun {

@@ -1,5 +1,5 @@
 /** docs/benchmarks.md and its pictures, wholly made of docs/benchmarks.json. */
-import type { Results, Scale, Scene, Startup, Waits } from '../results.ts';
+import type { ProjectRun, Projects, Results, Scale, Scene, Startup, Waits } from '../results.ts';
 import { drawBars } from './bars.ts';
 import { liveCharts, liveSection } from './live.ts';
 import { seconds, table, thousands } from './table.ts';
@@ -10,7 +10,7 @@ export interface Page {
   readonly pictures: Readonly<Record<string, string>>;
 }
 
-export function renderPage({ live, waits, startup, scale }: Results): Page {
+export function renderPage({ live, waits, startup, scale, projects }: Results): Page {
   const pictures = { ...(live && liveCharts(live)), ...(scale && { 'scale.svg': scaleChart(scale) }) };
   const show = (name: string, what: string) => `![${what}](benchmarks/${name})`;
   const sections = [
@@ -20,6 +20,7 @@ export function renderPage({ live, waits, startup, scale }: Results): Page {
     waits && `${waitsIntroduction}\n\n${waitsTables(waits)}\n\n${waitsNotes}`,
     scale &&
       `${scaleIntroduction}\n\n${sceneLine(scale.scene)}\n\n${scaleTable(scale)}\n\n${show('scale.svg', 'Requests and CPU time by number of servers')}`,
+    projects && projectsSection(projects),
     startup && startupSection(startup),
   ];
   return { markdown: `${sections.filter((section) => section !== undefined).join('\n\n')}\n`, pictures };
@@ -116,6 +117,36 @@ function scaleTable({ runs }: Scale): string {
     ]),
     0,
   );
+}
+
+/** With the slope from the smallest project to the largest. */
+function projectsSection({ scene, goldens, environments, runs }: Projects): string {
+  const sizes = [...new Set(runs.map(({ size }) => size))];
+  const [smallest = 0, largest = 0] = [sizes[0], sizes.at(-1)];
+  const rows = [...new Set(runs.map(({ command }) => command))].map((command) => {
+    const at = (size: number) => runs.find((run) => run.command === command && run.size === size);
+    const [first, last] = [at(smallest), at(largest)];
+    const slope = (value: (run: ProjectRun) => number) =>
+      first === undefined || last === undefined || largest === smallest
+        ? ''
+        : (((value(last) - value(first)) * 1000) / (largest - smallest)).toFixed(1);
+    return [
+      command,
+      ...sizes.map((size) => {
+        const run = at(size);
+        return run === undefined ? '' : `${thousands(run.requests)}; ${(run.cpuMs / 1000).toFixed(2)} s; ${run.largestMb} MB`;
+      }),
+      `${slope(({ requests }) => requests)}; ${slope(({ cpuMs }) => cpuMs)} ms; ${slope(({ largestMb }) => largestMb)} MB`,
+    ];
+  });
+  return `## A full project
+
+Requests, CPU time and memory of one command in a project on the emulator with ${goldens} golden servers and ${environments} environments, by its number of servers, and of as many images.
+The last column is what a thousand servers and images more cost.
+
+${sceneLine(scene)}
+
+${table(['', ...sizes.map(thousands), 'each 1,000 more'], rows)}`;
 }
 
 function scaleChart({ runs }: Scale): string {
