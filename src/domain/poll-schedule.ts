@@ -46,6 +46,28 @@ export function serverPoll(elapsedMs: number): number {
 }
 
 /**
+ * Milliseconds until the next look at servers that are built side by side: what is left is expected to take as long as what is done, so that the
+ * looks are few at first and close together at the end. One that takes far longer than the others is looked at ever less often.
+ * @param sinceChangeMs since one of them was last seen to be built
+ */
+export function launchPoll(wait: {
+  readonly elapsedMs: number;
+  readonly sinceChangeMs: number;
+  readonly building: number;
+  readonly total: number;
+}): number {
+  const { elapsedMs, sinceChangeMs, building, total } = wait;
+  const built = total - building;
+  const resting = serverPoll(elapsedMs);
+  if (built === 0 || building === 0) return resting;
+  const leftMs = (elapsedMs * building) / built;
+  const towardsEnd = Math.max(closestLaunchPause, Math.min(leftMs / 3, 2 * resting, 10 * second));
+  return Math.max(towardsEnd, Math.min(sinceChangeMs / 10, 10 * second));
+}
+
+const closestLaunchPause = 0.5 * second;
+
+/**
  * Spreads a pause by up to a fifth to either side, so that runs that began together do not ask together; less near the longest pauses, which
  * are never passed.
  * @param random uniform in [0, 1)

@@ -1,7 +1,7 @@
 import { CancelledError } from '../../domain/errors.ts';
 import { isoTime, markKeys } from '../../domain/marks.ts';
 import { serverName } from '../../domain/names.ts';
-import { serverPoll } from '../../domain/poll-schedule.ts';
+import { launchPoll, serverPoll } from '../../domain/poll-schedule.ts';
 import { isOutOfUse } from '../../domain/set-aside.ts';
 import type { Done, Look } from '../../engine/wait.ts';
 import type { Server } from '../../openstack/compute/types.ts';
@@ -47,6 +47,7 @@ class GenerationLaunch {
   readonly #expiresAt: number | undefined;
   readonly #placing: Placing;
   readonly #leaving = new AbortController();
+  #building = { count: 0, since: 0 };
 
   constructor(ctx: RunContext, order: LaunchOrder) {
     const { plan, inputs } = order;
@@ -96,7 +97,7 @@ class GenerationLaunch {
       waitingFor: `${this.#slots.length} server(s) of ${inputs.environment} to be ready`,
       since: this.#startedAt,
       delayMs: this.#slots.every(({ found, state }) => found === undefined && state.kind === 'building') ? soonestMs : 0,
-      interval: serverPoll,
+      interval: (elapsedMs) => this.#pause(elapsedMs),
       sooner: () => this.#checked(),
       limitMs,
       look: async () => {
@@ -122,6 +123,13 @@ class GenerationLaunch {
         { name: 'ready', of: role, from: activeAt, to: readyAt },
       ],
     };
+  }
+
+  #pause(elapsedMs: number): number {
+    const building = this.#slots.filter(({ state: { kind } }) => kind === 'wanted' || kind === 'preparing' || kind === 'building').length;
+    const now = this.#ctx.clock.now();
+    if (building !== this.#building.count) this.#building = { count: building, since: now };
+    return launchPoll({ elapsedMs, sinceChangeMs: now - this.#building.since, building, total: this.#slots.length });
   }
 
   /** Where too few can get ready, whatever is made beside those that are out of use, nothing is made. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jitter, nextPoll, serverPoll } from '../../../src/domain/poll-schedule.ts';
+import { jitter, launchPoll, nextPoll, serverPoll } from '../../../src/domain/poll-schedule.ts';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -133,6 +133,27 @@ describe('serverPoll', () => {
     [hour, 10 * second],
   ])('after %d ms pauses %d ms', (elapsedMs, pause) => {
     expect(serverPoll(elapsedMs)).toBe(pause);
+  });
+});
+
+describe('launchPoll', () => {
+  const at = (elapsedMs: number, building: number, sinceChangeMs = 0) => launchPoll({ elapsedMs, sinceChangeMs, building, total: 10 });
+
+  it('looks like at any other server before the first is built, and after the last', () => {
+    expect(at(10 * second, 10)).toBe(second);
+    expect(at(minute, 10)).toBe(3 * second);
+    expect(at(minute, 0)).toBe(3 * second);
+  });
+
+  it('looks seldom while many are to come, and closely at the end', () => {
+    expect(at(10 * second, 9)).toBe(2 * second);
+    expect(at(10 * second, 3)).toBeCloseTo((10 * second * 3) / 7 / 3);
+    expect(at(10 * second, 1)).toBe(0.5 * second);
+  });
+
+  it('looks ever less often at one that does not come', () => {
+    expect(at(minute, 1, 40 * second)).toBe(4 * second);
+    expect(at(10 * minute, 1, 9 * minute)).toBe(10 * second);
   });
 });
 
