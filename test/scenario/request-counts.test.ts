@@ -70,7 +70,7 @@ test('what each request of a refresh of one server is for', async () => {
   // Its window, its data, and a moment after it was active.
   expect(count(all, 'GET /v2/images/ID')).toBeLessThanOrEqual(5);
   // The survey, and the launch.
-  expect(count(all, 'GET /v2.1/servers/detail')).toBeLessThanOrEqual(4);
+  expect(count(all, 'GET /v2.1/servers/detail')).toBeLessThanOrEqual(6);
 });
 
 test.each([
