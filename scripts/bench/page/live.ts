@@ -142,13 +142,15 @@ function inOrder(summaries: readonly Summary[]): readonly Summary[] {
 const why = `Why Restage sends more requests, which matters with few servers:
 
 - it reads quota, flavors, networks and images before it changes anything;
-- it takes and releases a lease on the golden server, and one on the environment;
+- it takes and releases a lease on the golden server, and one on the environment, both at once: two lists, and a record for each;
 - it records what it owes the golden server, and removes that record;
 - it reads the record of the stop, verifies the image, and marks each server as current.
 
 These measures reduce the requests and the time:
 
-- one list shows all servers at each poll;
+- one list shows all servers at each poll, and polls are close together only when the last servers are due;
+- nothing is asked twice in a run: what the survey has read counts under the lease, unless another run was waited for;
+- the golden server is started without another look, as long as the lease on it is held;
 - there is no new sign-in before a snapshot if the token lasts long enough;
 - the launch begins while the golden server starts, and ends with its last check;
 - there is no list of servers if no image is old enough to be deleted.`;
