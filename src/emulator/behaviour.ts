@@ -42,6 +42,11 @@ export interface Behaviour {
   readonly uploadShare: number;
   /** Bytes stored of a snapshot, as a part of the root disk. */
   readonly snapshotFill: number;
+  /**
+   * The record of a snapshot ends, well, when the host begins: the work goes on in a thread of its own, and its failure is not recorded (nova:compute/manager.py
+   * `snapshot_instance` of 2026.2).
+   */
+  readonly snapshotEventIsHandOver: boolean;
   /** The image turns active this long, at most, before the server's task ends. */
   readonly taskLag: number;
   /** From a guest that powered itself off to Nova's noticing it (libvirt's delayed event). */
@@ -137,6 +142,7 @@ export const defaultBehaviour: Behaviour = {
   snapshotSecondsPerGb: 72,
   uploadShare: 0.3,
   snapshotFill: 0.4,
+  snapshotEventIsHandOver: false,
   taskLag: 0.3,
   powerSync: 15,
   addressLag: 0.5,

@@ -6,7 +6,9 @@ type Signed = Pick<Session, 'roles' | 'user' | 'project'>;
 
 /**
  * What a plan says to a user who has no role but `reader`. No API tells a cloud's policies: by their defaults since 2023.1 such a user changes
- * nothing, by those before any role in a project may (`[oslo_policy] enforce_new_defaults`). Only a change tells, and a plan makes none.
+ * nothing, by those before any role in a project may (`[oslo_policy] enforce_new_defaults`, on by default in Nova 27.0 and Glance 26.0, and from
+ * oslo.policy 4.4 on for all). The release does not tell, for a cloud can turn it off; only a change does, and a plan makes none. Seen on Victoria
+ * and Zed (may write), Epoxy and 2026.2 (may not): test/live/reader.test.ts.
  */
 export function readerNote(session: Signed): string | undefined {
   if (!isReader(session)) return undefined;

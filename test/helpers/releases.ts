@@ -9,16 +9,18 @@ export interface Expectations {
   readonly readersMayWrite: boolean;
   /** The end of a token that ends with its application credential, as Keystone writes it. */
   readonly credentialEnd: RegExp;
+  /** Whether Nova's record of a snapshot covers the work, or the hand-over to the host alone. */
+  readonly snapshotRecord: 'work' | 'hand-over';
 }
 
 const withoutZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/;
 const withZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000000Z$/;
 
 export const releases = {
-  victoria: { maxMicroversion: '2.87', readersMayWrite: true, credentialEnd: withoutZone },
-  zed: { maxMicroversion: '2.93', readersMayWrite: true, credentialEnd: withoutZone },
-  epoxy: { maxMicroversion: '2.100', readersMayWrite: false, credentialEnd: withZone },
-  newest: { maxMicroversion: '2.104', readersMayWrite: false, credentialEnd: withZone },
+  victoria: { maxMicroversion: '2.87', readersMayWrite: true, credentialEnd: withoutZone, snapshotRecord: 'work' },
+  zed: { maxMicroversion: '2.93', readersMayWrite: true, credentialEnd: withoutZone, snapshotRecord: 'work' },
+  epoxy: { maxMicroversion: '2.100', readersMayWrite: false, credentialEnd: withZone, snapshotRecord: 'work' },
+  newest: { maxMicroversion: '2.104', readersMayWrite: false, credentialEnd: withZone, snapshotRecord: 'hand-over' },
 } as const satisfies Record<string, Expectations>;
 
 export type ReleaseName = keyof typeof releases;

@@ -123,6 +123,7 @@ function* takeSnapshot(state: State, id: string, imageId: string, action: Action
   yield hostLatency / 2;
   beginEvent(state, action, 'compute_snapshot_instance');
   if (!toTask(state, id, 'image_snapshot')) return discard(state, imageId);
+  if (state.behaviour.snapshotEventIsHandOver) endEvent(state, action, 'Success');
   yield hostLatency / 2;
   // A direct snapshot is tried first: the state flips once before the disk is copied.
   for (const task of ['image_pending_upload', 'image_uploading', 'image_pending_upload']) {
@@ -221,5 +222,5 @@ function fail(state: State, id: string, imageId: string, action: ActionHandle): 
 function finish(state: State, id: string, action: ActionHandle, result: 'Success' | 'Error'): void {
   const server = livingServer(state, id);
   if (server !== undefined && server.taskState !== 'deleting') changeServer(state, id, { taskState: null });
-  endEvent(state, action, result);
+  if (!state.behaviour.snapshotEventIsHandOver) endEvent(state, action, result);
 }
