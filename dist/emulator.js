@@ -1,1 +1,1 @@
-export{i as createEmulator,u as defaultBehaviour,c as defaultKnobs,a as defaultSeed,o as profileNames,s as profiles,l as seededRandom,r as serve}from"./chunks/embedded-cloud.js";
+export{i as createEmulator,d as defaultBehaviour,l as defaultKnobs,a as defaultSeed,s as profileNames,c as profiles,o as releases,u as seededRandom,r as serve}from"./chunks/embedded-cloud.js";

@@ -8,11 +8,13 @@ export interface Behaviour {
     readonly imageVersion: 'v2' | 'v1';
     /**
      * Any role in a project may change it, as by the policies' defaults up to Zed (`[oslo_policy] enforce_new_defaults = false`; seen there); else
-     * `member` is needed, as by those since 2023.1.
+     * `member` is needed, and a token without a project lists nothing, as by those since 2023.1.
      */
     readonly readersMayWrite: boolean;
     /** Life of a token. */
     readonly tokenLifetime: number;
+    /** The end of a token that ends with its application credential has a zone, as all other times; not so up to Zed. */
+    readonly credentialEndHasZone: boolean;
     readonly minMicroversion: string;
     /** 2.93 is Zed's. */
     readonly maxMicroversion: string;
@@ -38,6 +40,11 @@ export interface Behaviour {
     readonly uploadShare: number;
     /** Bytes stored of a snapshot, as a part of the root disk. */
     readonly snapshotFill: number;
+    /**
+     * The record of a snapshot ends, well, when the host begins: the work goes on in a thread of its own, and its failure is not recorded (nova:compute/manager.py
+     * `snapshot_instance` of 2026.2).
+     */
+    readonly snapshotEventIsHandOver: boolean;
     /** The image turns active this long, at most, before the server's task ends. */
     readonly taskLag: number;
     /** From a guest that powered itself off to Nova's noticing it (libvirt's delayed event). */

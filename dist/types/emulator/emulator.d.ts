@@ -5,6 +5,7 @@ import { type EmulatedRequest, type EmulatedResponse } from './http.js';
 import type { Knobs, KnobTable } from './knobs.js';
 import { type ProfileName } from './profiles.js';
 import { type Random } from './random.js';
+import { type ReleaseName } from './releases.js';
 import { type CloudSeed } from './seed.js';
 export interface EmulatorOptions {
     /** The cloud's time in milliseconds since the epoch. Asked at each request; what should have happened meanwhile happens then. */
@@ -15,6 +16,8 @@ export interface EmulatorOptions {
     readonly seed?: Partial<CloudSeed>;
     /** A kind of cloud, over which `behaviour` and `knobs` say more; default: `nova`. */
     readonly profile?: ProfileName;
+    /** Which release of OpenStack it is, over which `profile` and `behaviour` say more; default: Zed, with the policies' new defaults. */
+    readonly release?: ReleaseName;
     readonly behaviour?: Partial<Behaviour>;
     /** For every server that does not say otherwise. */
     readonly knobs?: Partial<Knobs>;

@@ -6,5 +6,6 @@ export type { EmulatedRequest, EmulatedResponse, ServiceName } from './http.js';
 export { defaultKnobs, type Knobs, type KnobTable } from './knobs.js';
 export { type ProfileName, profileNames, profiles } from './profiles.js';
 export { seededRandom } from './random.js';
+export { type ReleaseName, releases } from './releases.js';
 export { type CloudSeed, defaultSeed, type SeedFlavor, type SeedImage, type SeedNetwork, type SeedServer } from './seed.js';
 export { type Served, type ServeOptions, serve } from './serve.js';

@@ -15,6 +15,8 @@ export interface WaitOptions<T> {
     readonly emit: Emit;
     /** For people: `image restage-golden-… to become active`. */
     readonly waitingFor: string;
+    /** Milliseconds before the first look: what was asked for a moment ago cannot be over. Default: 0. */
+    readonly delayMs?: number;
     /** Looks once. Throws when what is waited for can no longer happen. */
     readonly look: () => Promise<Look<T>>;
     /** Milliseconds until the next look, given the milliseconds since the wait began. */

@@ -8,10 +8,10 @@ export interface InputProblem {
     /** What to write instead. */
     readonly fix: string;
     /** Where it stands, when that is in a file. */
-    readonly place?: Place;
+    readonly place?: FilePosition;
 }
 /** A place in a file, as editors count: line and column from 1. */
-export interface Place {
+export interface FilePosition {
     readonly file: string;
     readonly line: number;
     readonly column: number;

@@ -1,5 +1,5 @@
 import type { CloudConfig } from './config/types.js';
-import type { ServiceName } from './service-name.js';
+import { type CatalogServiceName } from './services.js';
 /** The service catalog of a project, as Keystone gives it with a token. */
 export type Catalog = readonly CatalogService[];
 export interface CatalogService {
@@ -14,8 +14,6 @@ export interface CatalogEndpoint {
     readonly regions: readonly string[];
     readonly url: string;
 }
-/** Services that the catalog tells the address of. */
-export type CatalogServiceName = Exclude<ServiceName, 'identity'>;
 /**
  * The region to work in: the wanted one, or the only one that has compute.
  * @throws RestageError `region-unknown`, with the regions that there are

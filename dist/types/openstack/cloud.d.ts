@@ -4,7 +4,7 @@ import type { ClockOffset } from './http/cloud-clock.js';
 import type { Identity } from './identity/types.js';
 import type { ImageService } from './image/types.js';
 import type { Network } from './network/types.js';
-import type { ServiceName } from './service-name.js';
+import type { CatalogServiceName, ServiceName } from './services.js';
 import type { VolumeService } from './volume/types.js';
 /** One project of one OpenStack cloud, in one region. Signs in on first use. */
 export interface Cloud {
@@ -15,7 +15,7 @@ export interface Cloud {
     /** Not every cloud has it: see there. */
     readonly volume: VolumeService;
     /** Address of a service in this region, without a trailing slash: two regions of one address share that service. */
-    endpoint(service: Exclude<ServiceName, 'identity'>): Promise<string>;
+    endpoint(service: CatalogServiceName): Promise<string>;
     /** In what this cloud differs from OpenStack's own services. Signs in when that is not done yet; else sends nothing. */
     dialect(): Promise<Dialect>;
     /** Requests sent so far, retries included. */

@@ -1,5 +1,4 @@
 import type { Clock } from '../domain/clock.js';
-import { type CatalogServiceName } from './catalog.js';
 import type { Fence, RequestCounts, WireEvent } from './cloud.js';
 import type { CloudConfig } from './config/types.js';
 import { type Dialect } from './dialect.js';
@@ -13,6 +12,7 @@ import type { IdTokenSource } from './identity/access-token.js';
 import { type Tokens } from './identity/tokens.js';
 import type { Session } from './identity/types.js';
 import { type Negotiation } from './microversion.js';
+import type { CatalogServiceName } from './services.js';
 export interface CloudDeps {
     readonly clock: Clock;
     /** Uniform in [0, 1): jitters the waits between tries. */

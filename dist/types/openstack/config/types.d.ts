@@ -1,4 +1,4 @@
-import type { ServiceName } from '../service-name.js';
+import type { ServiceName } from '../services.js';
 import type { AuthMethod } from './auth-types.js';
 /** Where and as whom to sign in: what `clouds.yaml`, `secure.yaml`, `OS_*` and inputs come down to. */
 export interface CloudConfig {

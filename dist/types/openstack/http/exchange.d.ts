@@ -1,5 +1,5 @@
 import type { Fence } from '../cloud.js';
-import type { ServiceName } from '../service-name.js';
+import type { ServiceName } from '../services.js';
 import type { HttpRequest, HttpResponse, OpenData } from './send.js';
 import type { ServiceCall } from './service-client.js';
 /** One request on its way down the chain: retry -> microversion -> token -> rate limit -> wire. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../../domain/clock.js';
-import type { ServiceName } from '../service-name.js';
+import type { ServiceName } from '../services.js';
 export interface Rate {
     /** Requests per second in the long run, all services together. */
     readonly perSecond: number;

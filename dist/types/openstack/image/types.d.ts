@@ -91,6 +91,8 @@ export interface ImageFilter {
     /** Exact matches on properties, sent as query parameters and checked again on our side. */
     readonly properties?: Readonly<Record<string, string>>;
     readonly visibility?: 'private' | 'public' | 'shared';
+    /** `queued`: records without data. */
+    readonly status?: 'queued';
     /**
      * Without `visibility`, Glance lists what this project owns whatever its visibility (glance:db/sqlalchemy/api.py `image_get_all`). An
      * image whose owner the answer hides passes.

@@ -1,11 +1,15 @@
 import { RestageError } from '../../domain/errors.js';
 import type { Cloud } from '../../openstack/cloud.js';
+import type { Server } from '../../openstack/compute/types.js';
 import type { Image } from '../../openstack/image/types.js';
 /** What only one run may work on at a time. */
 export type LeaseSubject = {
     readonly kind: 'golden';
-    readonly id: string /** Its id where only that is known. */;
+    readonly id: string;
+    /** Its id where only that is known. */
     readonly name: string;
+    /** As this run has read them: among them the number of the last lease. */
+    readonly tags?: readonly string[] | undefined;
 }
 /** Of one project: another project's environment of the same name is another one. */
  | {
@@ -23,6 +27,11 @@ export declare function goldenSubject({ id, name }: {
     readonly id: string;
     readonly name?: string;
 }): LeaseSubject;
+/**
+ * The same of a server that was read a moment ago. A run that has had the lease since has changed its tags: the number that they tell is taken then,
+ * which shows that what was read is no longer true.
+ */
+export declare function goldenSubjectOf({ id, name, tags }: Pick<Server, 'id' | 'name' | 'tags'>): LeaseSubject;
 export declare function imageSubject({ id, name }: {
     readonly id: string;
     readonly name?: string;
@@ -52,14 +61,16 @@ export interface LeaseRecord {
     readonly subject: LeaseSubject;
     readonly counter: number;
     readonly run: string;
-    /** Milliseconds since the epoch, by the cloud's clock: last renewal plus time to live. */
+    /** Milliseconds since the epoch, by the cloud's clock. */
+    readonly renewedAt: number;
+    /** By the same clock: last renewal plus time to live. */
     readonly lapsesAt: number;
 }
 /**
  * Milliseconds: no lease is held longer than this without a renewal. A record that claims more is given no more. A golden server that a dead
- * run left off must not wait for long; an image under way, and the environment it is for, keep nothing from running.
+ * run left off must not wait for long: only one whose disk is being uploaded, which no run could start, is held for as long (`ttlAfter`).
  */
-export declare const longestTtlMs: Readonly<Record<LeaseSubject['kind'], number>>;
+export declare const longestTtlMs = 3600000;
 /** The property by which all lease records of a subject are listed. */
 export declare function leaseFilter(subject: LeaseSubject): Readonly<Record<string, string>>;
 export declare function leaseName(subject: LeaseSubject): string;

@@ -51,12 +51,19 @@ export interface NamedGoldens {
 /** Leases that are held together: what is done under them ends when one of them is lost. */
 export interface Leases {
     holds(subject: LeaseSubject): boolean;
+    /** Whether it is held, and not about to lapse: no other run can have it. */
+    isSafe(subject: LeaseSubject): boolean;
     /**
      * Takes one more, held until the work around it is over.
      * @param waitMs how long to wait for another run's
      * @returns the record of the run that holds it; `undefined` = taken
      */
     take(subject: LeaseSubject, waitMs: number): Promise<LeaseRecord | undefined>;
+    /**
+     * Tells until when nothing can be done to the subject of one that is held: it may be renewed seldom until then.
+     * @param idleUntil milliseconds since the epoch, by this machine's clock; `undefined` = no longer
+     */
+    foresee(subject: LeaseSubject, idleUntil: number | undefined): void;
     /** Gives one up before the work is over: from now on another run may take it. */
     giveUp(subject: LeaseSubject): Promise<void>;
 }
