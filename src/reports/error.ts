@@ -47,7 +47,7 @@ export function consoleLines({ server, text }: ConsoleTail): readonly string[] {
 
 /** Where it is not shown: how to see it. */
 export function consoleAdvice({ server }: ConsoleTail, option: string): string {
-  return `The end of the console of ${server} is not shown. Run this again with \`${option}\` to show it here. As long as that server is there, \`openstack console log show ${server}\` shows it, too.`;
+  return `The end of the console of ${server} is not shown. Run this again with \`${option}\` to show it here. If the server is kept, \`openstack console log show ${server}\` shows it, too.`;
 }
 
 /**

@@ -86,7 +86,7 @@ export function nothingRemoved(environment: string | undefined): string {
 const outcomeTexts: Record<RemovedResource['outcome'], string> = {
   deleted: 'deleted',
   would: 'would be deleted',
-  deferred: 'left for another time',
+  deferred: 'left for later',
   kept: 'kept',
   seen: 'seen once, deleted if seen again',
   failed: 'could not be deleted',

@@ -46,7 +46,9 @@ export function resultText(verb: Verb, result: Result, { paint, now, columns, sh
     removed === undefined
       ? ''
       : tableOr(removed, removedTable, nothingRemoved(result.environment)) + dryRunText(removed, result.environment),
-    inventory === undefined ? '' : tableOr(inventory.goldens, (rows) => goldensTable(rows, now), 'no golden servers'),
+    inventory === undefined
+      ? ''
+      : tableOr(inventory.goldens, (rows) => goldensTable(rows, now), 'no golden servers: the first snapshot of a server makes it one'),
     inventory === undefined ? '' : tableOr(inventory.environments, (rows) => environmentsTable(rows, now), 'no environments'),
     inventory === undefined
       ? ''

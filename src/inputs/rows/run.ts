@@ -107,7 +107,7 @@ export const runRows = {
     words: ['none', 'keep', 'launch', 'refresh'],
     default: 'none',
     description:
-      'What a push to a pull request does to its servers. `none`: pull requests have no servers of their own; `operation` is carried out on every event. With any other value, servers are launched when a pull request is opened, and deleted when it is closed, merged or loses its `label` (needs `pull-requests: read`). `keep`: a push gives the servers a full `ttl` again; if some are missing, it carries out `operation`. `launch`: it launches missing servers from the newest image, and gives all a full `ttl` again. `refresh`: it launches a new generation and deletes the old one.',
+      'What a push to a pull request does to its servers. `none`: `operation` is carried out on every event, even when the pull request is closed. With any other value, servers are launched when a pull request is opened, and deleted when it is closed, merged or loses its `label` (needs `pull-requests: read`). `keep`: a push gives the servers a full `ttl` again; if some are missing, it carries out `operation`. `launch`: it launches missing servers from the newest image, and gives all a full `ttl` again. `refresh`: it launches a new generation and deletes the old one.',
     verbs: ['launch', 'refresh', 'destroy'],
   },
   label: {
@@ -203,7 +203,7 @@ function readDirectory(input: InputText<string>): string | undefined {
   const names = path.split('/');
   if (path.length <= 200 && names.every((name) => /^[A-Za-z0-9._-]+$/.test(name) && !/^\.+$/.test(name) && name !== '.git')) return path;
   input.refuse(
-    `\`${path}\` is no path of a directory inside of the workspace`,
+    `\`${path}\` is not a relative path below the workspace (in the CLI: the current directory)`,
     'Write names of letters, digits, `.`, `_` and `-`, with `/` between them, such as `.ssh-staging`; without `..`, and not below `.git`',
   );
   return undefined;

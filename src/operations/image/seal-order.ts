@@ -163,7 +163,7 @@ export function sealNote(golden: Pick<Server, 'name'>, { script, flavor, limitMs
 export function notSealed(golden: Pick<Server, 'id' | 'name'>, input: SealInput, passedOver: readonly MarkedImage[]): RestageError {
   const who = `Golden server ${golden.name} (${golden.id})`;
   const [newest] = passedOver;
-  const last = newest === undefined ? '' : ` The newest verified one is ${newest.image.name} (${newest.image.id}), ${howSealed(newest)}.`;
+  const last = newest === undefined ? '' : ` Verified image ${newest.image.name} (${newest.image.id}) is not used: ${howSealed(newest)}.`;
   if (input !== undefined && input !== 'none') {
     return new RestageError('image-not-sealed', `${who} has no verified image that is sealed with ${describeSeal(input)}.${last}`, {
       hint: 'Make one with a run that may stop it (`restage snapshot` with this `seal`, the nightly workflow), or name an `image`.',
@@ -174,13 +174,13 @@ export function notSealed(golden: Pick<Server, 'id' | 'name'>, input: SealInput,
       hint: 'Leave `seal` out to use a sealed image, or take an unsealed one (`restage snapshot` with `seal: none`).',
     });
   }
-  return new RestageError('image-not-sealed', `${who} has sealed images, and this run would use an unsealed one.${last}`, {
-    hint: 'Set `seal` (`linux`, or `@script`), reuse a sealed image (`image-max-age`), or write `seal: none` to use an unsealed one.',
+  return new RestageError('image-not-sealed', `${who} has had sealed images, and this run would use an unsealed one.${last}`, {
+    hint: 'Set `seal` (`linux`, or `@script`), reuse a sealed image (`image-max-age`), or write `seal: none` to use an unsealed one. `restage release` ends this protection for good.',
   });
 }
 
 function howSealed({ marks: { seal } }: MarkedImage): string {
-  return seal?.kind === 'sealed' ? `which is sealed (sha256 ${seal.by.slice(0, 8)}…)` : 'which is not sealed';
+  return seal?.kind === 'sealed' ? `it is sealed (sha256 ${seal.by.slice(0, 8)}…)` : 'it is not sealed';
 }
 
 /**

@@ -68,7 +68,7 @@ async function awaitReady(
   );
   if (failures.length === 0) return;
   throw new RestageError('not-ready', `${server.name} is ACTIVE and not ready: ${failures.join('; ')}.`, {
-    hint: 'Look at its console (`openstack console log show`), its security groups and its user data; raise `ready-timeout` if it only needs longer.',
+    hint: 'Look at its console (`console-tail: true`, or keep it: `on-failure: keep`), its security groups and its user data; raise `ready-timeout` if it only needs longer.',
   });
 }
 

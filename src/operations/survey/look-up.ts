@@ -27,6 +27,8 @@ interface Kind {
   readonly ambiguous: ErrorCode;
   /** The command that lists them. */
   readonly list: string;
+  /** The cloud was asked for the wanted names alone, so what there is besides is not known. */
+  readonly isFiltered: boolean;
 }
 
 const kinds = {
@@ -36,6 +38,7 @@ const kinds = {
     missing: 'network-not-found',
     ambiguous: 'network-ambiguous',
     list: 'openstack network list',
+    isFiltered: true,
   },
   securityGroup: {
     one: 'security group',
@@ -43,6 +46,7 @@ const kinds = {
     missing: 'security-group-not-found',
     ambiguous: 'security-group-not-found',
     list: 'openstack security group list',
+    isFiltered: true,
   },
   serverGroup: {
     one: 'server group',
@@ -50,6 +54,7 @@ const kinds = {
     missing: 'server-group-not-found',
     ambiguous: 'server-group-not-found',
     list: 'openstack server group list',
+    isFiltered: false,
   },
 } as const satisfies Readonly<Record<string, Kind>>;
 
@@ -128,14 +133,11 @@ function idOf(kind: Kind, name: string, shown: readonly Named[] | RestageError, 
   if (byId !== undefined) return byId.id;
   const [only, ...others] = shown.filter((one) => one.name === name);
   if (only === undefined) {
+    const names = shown.map((one) => one.name);
     tell(
       kind.missing,
       `No ${kind.one} has the name or id "${name}".`,
-      `${namesHere(
-        kind.many,
-        shown.map((one) => one.name),
-        name,
-      )} See \`${kind.list}\`.`,
+      [...(kind.isFiltered ? [] : [namesHere(kind.many, names, name)]), `See \`${kind.list}\`.`].join(' '),
     );
     return undefined;
   }

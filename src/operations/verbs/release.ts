@@ -1,5 +1,5 @@
 import { RestageError } from '../../domain/errors.ts';
-import { isMarkedGolden } from '../../domain/golden-mark.ts';
+import { isMarkedGolden, isMarkedSealed } from '../../domain/golden-mark.ts';
 import { describeRuns } from '../../domain/intent.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
@@ -51,7 +51,8 @@ function told(server: Server, wasGolden: boolean): string {
   const [marked] = everyMarked([server]);
   if (!wasGolden) return `Server ${server.name} (${server.id}) is not marked as a golden server.`;
   const now = marked === undefined ? '' : ` It is a server of environment ${marked.marks.environment} from now on, and is deleted with it.`;
-  return `Server ${server.name} (${server.id}) is no longer a golden server.${now}`;
+  const seal = isMarkedSealed(server) ? ' Unsealed images of it may be launched again.' : '';
+  return `Server ${server.name} (${server.id}) is no longer a golden server.${seal}${now}`;
 }
 
 function busy({ name, id }: Server, why: string): RestageError {

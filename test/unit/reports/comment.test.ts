@@ -87,7 +87,7 @@ describe('each state', () => {
   test('destroyed: why, what stays, and nothing of keeping', () => {
     const image = { kind: 'image', id: 'i', name: 'restage-x', why: 'servers run from it', outcome: 'deferred' } as const;
     const text = render({ kind: 'destroyed', why: 'the pull request is merged', removed: [image] }, { servers: [] });
-    expect(text).toMatch(/is gone.*Deleted because the pull request is merged\..*restage-x \| .*left for another time/s);
+    expect(text).toMatch(/is gone.*Deleted because the pull request is merged\..*restage-x \| .*left for later/s);
     expect(text).not.toContain('Push to keep');
     expect(render({ kind: 'destroying' })).not.toContain('Expires');
   });

@@ -23,7 +23,7 @@ test('facts first, then each table, then what to do', () => {
       'golden server was down for: 1m 30s',
       '',
       'KIND   NAME  ENVIRONMENT  OUTCOME                WHY      ID',
-      'image  old   -            left for another time  expired  i',
+      'image  old   -            left for later  expired  i',
       '',
       'pending: the image is saving',
       'run the same again after 2026-11-21T03:00:00Z',

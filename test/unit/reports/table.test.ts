@@ -57,7 +57,7 @@ test('zones are shown where they tell something', () => {
 test.each([
   ['deleted', 'deleted'],
   ['would', 'would be deleted'],
-  ['deferred', 'left for another time'],
+  ['deferred', 'left for later'],
   ['seen', 'seen once, deleted if seen again'],
   ['failed', 'could not be deleted'],
 ] as const)('a removal that is %s reads "%s"', (outcome, text) => {

@@ -255,7 +255,7 @@ describe('a result', () => {
   test('of an empty cloud says so', () => {
     expect(
       resultText('status', { status: 'complete', inventory: { goldens: [], environments: [], images: [] }, timeline: [] }, shown),
-    ).toBe('status: complete\n\nno golden servers\n\nno environments\n\nno images\n');
+    ).toBe('status: complete\n\nno golden servers: the first snapshot of a server makes it one\n\nno environments\n\nno images\n');
   });
 });
 
