@@ -2,6 +2,7 @@ import { afterAll, expect, it } from 'vitest';
 import { contract, useBench } from '../helpers/contract-bench.ts';
 import { ask, at, type Json, pluck, textAt } from '../helpers/contract-http.ts';
 import { passwordBody } from '../helpers/contract-session.ts';
+import type { PasscodeUser } from '../helpers/target.ts';
 
 const bench = await useBench('federation');
 const { target, session } = bench;
@@ -95,11 +96,12 @@ contract("another identity provider's token", () => {
 });
 
 contract('a passcode', async () => {
-  const user = await target.openPasscodeUser();
-  afterAll(user.close);
-  const named = { name: user.name, domain: { name: 'Default' } };
+  // Each sign-in with a user of its own: the newest Keystone takes no passcode twice (keystone:auth/plugins/totp.py, LP#2157347).
+  const [user, other] = [await target.openPasscodeUser(), await target.openPasscodeUser()];
+  afterAll(async () => void (await Promise.all([user.close(), other.close()])));
   const scope = { project: { id: session.projectId } };
-  const totp = (passcode: string) => ({ user: { ...named, passcode } });
+  const proof = ({ name }: PasscodeUser, secret: Record<string, string>) => ({ user: { name, domain: { name: 'Default' }, ...secret } });
+  const totp = (passcode: string) => proof(user, { passcode });
 
   it('signs in alone', async () => {
     const answer = await requestToken(target.authUrl, {
@@ -109,15 +111,18 @@ contract('a passcode', async () => {
   });
 
   it('signs in beside a password', async () => {
-    const password = { user: { ...named, password: 'testbed' } };
-    const both = (passcode: string, given = password) =>
+    const both = (passcode: string, password = 'testbed') =>
       requestToken(target.authUrl, {
-        auth: { identity: { methods: ['password', 'totp'], password: given, totp: totp(passcode) }, scope },
+        auth: {
+          identity: { methods: ['password', 'totp'], password: proof(other, { password }), totp: proof(other, { passcode }) },
+          scope,
+        },
       });
-    const answer = await both(user.passcode());
-    expect([answer.status, (at(answer.json, 'token', 'methods') as string[]).toSorted()]).toEqual([201, ['password', 'totp']]);
+    const answer = await both(other.passcode());
+    expect(answer.status).toBe(201);
+    expect((at(answer.json, 'token', 'methods') as string[]).toSorted()).toEqual(['password', 'totp']);
     expect((await both('000000')).status).toBe(401);
-    expect((await both(user.passcode(), { user: { ...named, password: 'wrong' } })).status).toBe(401);
+    expect((await both(other.passcode(), 'wrong')).status).toBe(401);
   });
 
   it('is refused when it is wrong, and of a user who has none', async () => {

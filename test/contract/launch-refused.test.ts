@@ -81,7 +81,7 @@ contract('a launch is refused because the request is malformed', () => {
   const long = 'a'.repeat(256);
 
   it.each<[string, JsonObject, ReturnType<typeof badRequest>]>([
-    ['empty name', { name: '' }, field('name', '', "'' is too short")],
+    ['empty name', { name: '' }, field('name', '', `'' ${bench.target.release.words.empty}`)],
     ['long name', { name: long }, field('name', long, `'${long}' is too long`)],
     [
       'blank before the name',

@@ -43,6 +43,7 @@ const networkShape = {
   updated_at: 'time Z',
   revision_number: 'number',
   project_id: 'hex32',
+  ...bench.target.release.networkFields,
 };
 const portShape = {
   id: 'uuid',

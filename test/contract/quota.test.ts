@@ -51,7 +51,7 @@ contract('limits', () => {
         .sort(),
     );
     expect(at(answer.json, 'limits', 'absolute')).toMatchObject({ maxTotalCores: -1, maxServerMeta: 128 });
-    const latest = await bench.session.compute('GET', '/limits', { version: '2.93' });
+    const latest = await bench.session.compute('GET', '/limits', { version: bench.target.release.shapes.microversion });
     expect(Object.keys(at(latest.json, 'limits', 'absolute') as object).sort()).toEqual(
       [
         'maxTotalInstances maxTotalCores maxTotalRAMSize maxServerMeta maxTotalKeypairs maxServerGroups maxServerGroupMembers',

@@ -52,10 +52,11 @@ contract('a user who has no role but reader', () => {
 });
 
 contract('a reader of volumes', () => {
-  it('makes and deletes one on each release: Cinder has its own defaults', async () => {
+  it('makes one, or does not: Cinder has its own defaults', async () => {
     if (reader.volume === undefined) return;
     const made = await reader.volume('POST', '/volumes', { body: { volume: { size: 1, name: bench.name('volume') } } });
-    expect(made.status).toBe(202);
-    bench.undo(async () => session.volume?.('DELETE', `/volumes/${textAt(made.json, 'volume', 'id')}`));
+    expect(made.status).toBe(target.release.readersMayMakeVolumes ? 202 : 403);
+    if (made.status === 403) expect(textAt(made.json, 'forbidden', 'message')).toBe("Policy doesn't allow volume:create to be performed.");
+    else bench.undo(async () => session.volume?.('DELETE', `/volumes/${textAt(made.json, 'volume', 'id')}`));
   });
 });

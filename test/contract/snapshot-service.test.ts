@@ -8,6 +8,8 @@ import { act, finishedAction, launchServer, readServer, taskOf, waitForServer } 
 /** Nova and Glance with the knob `snapshot_service`: the cloud's own service stops a running guest, captures its disk, and works on the image later. */
 const bench = await useBench('service');
 const { session } = bench;
+/** Whose record covers the capture: the test bed's service is a driver of Nova, the newest of which ends it at once. */
+const recorded = it.runIf(bench.target.name === 'emulator' || bench.target.release.snapshotRecord === 'work');
 
 /** Each state long enough to be seen on a busy machine. */
 const service = { snapshot_service: true, capture_seconds: 15, snapshot_seconds: 25, upload_seconds: 15 };
@@ -88,39 +90,42 @@ async function expectSuccess(id: string, request: Answer): Promise<number> {
 }
 
 contract('createImage of a server that runs', () => {
-  it('stops a guest that heeds, captures, starts it and gives the server free; the image is queued, saving and active after that', async () => {
-    const id = await launch('heeds', { shutdown_seconds: 6 });
-    const { image, request } = await snapshot(bench, id, 'heeds-image');
-    const seen = await watch(id, image);
-    expect(seen).toMatchObject({ states: [on, off, on], images: ['queued'] });
-    expect(seen.tasks.join(' ')).toMatch(held);
-    const later: string[] = [];
-    await until(
-      bench,
-      async () => {
-        expect(await readServer(bench, id)).toMatchObject({ status: 'ACTIVE', 'OS-EXT-STS:task_state': null });
-        later.push(textAt(await readImage(image), 'status'));
-      },
-      () => later.at(-1) === 'active',
-    );
-    expect(steps([...seen.images, ...later])).toEqual(['queued', 'saving', 'active']);
-    const seconds = await expectSuccess(id, request);
-    expect(seconds).toBeGreaterThanOrEqual(20);
-    expect(seconds).toBeLessThan(window);
-    expect(await readImage(image)).toMatchObject({
-      image_type: 'snapshot',
-      instance_uuid: id,
-      image_location: 'snapshot',
-      image_state: 'available',
-      disk_format: 'qcow2',
-      container_format: 'bare',
-      min_disk: 1,
-    });
-    // Nobody asked Nova to stop and to start it.
-    expect(await actionsOf(id)).toEqual(['create', 'createImage']);
-  });
+  recorded(
+    'stops a guest that heeds, captures, starts it and gives the server free; the image is queued, saving and active after that',
+    async () => {
+      const id = await launch('heeds', { shutdown_seconds: 6 });
+      const { image, request } = await snapshot(bench, id, 'heeds-image');
+      const seen = await watch(id, image);
+      expect(seen).toMatchObject({ states: [on, off, on], images: ['queued'] });
+      expect(seen.tasks.join(' ')).toMatch(held);
+      const later: string[] = [];
+      await until(
+        bench,
+        async () => {
+          expect(await readServer(bench, id)).toMatchObject({ status: 'ACTIVE', 'OS-EXT-STS:task_state': null });
+          later.push(textAt(await readImage(image), 'status'));
+        },
+        () => later.at(-1) === 'active',
+      );
+      expect(steps([...seen.images, ...later])).toEqual(['queued', 'saving', 'active']);
+      const seconds = await expectSuccess(id, request);
+      expect(seconds).toBeGreaterThanOrEqual(20);
+      expect(seconds).toBeLessThan(window);
+      expect(await readImage(image)).toMatchObject({
+        image_type: 'snapshot',
+        instance_uuid: id,
+        image_location: 'snapshot',
+        image_state: 'available',
+        disk_format: 'qcow2',
+        container_format: 'bare',
+        min_disk: 1,
+      });
+      // Nobody asked Nova to stop and to start it.
+      expect(await actionsOf(id)).toEqual(['create', 'createImage']);
+    },
+  );
 
-  it('cuts the power of a guest that does not heed when its window is over', async () => {
+  recorded('cuts the power of a guest that does not heed when its window is over', async () => {
     const id = await launch('deaf', { ignores_acpi: true });
     const { image, request } = await snapshot(bench, id, 'deaf-image');
     const seen = await watch(id, image);
@@ -191,7 +196,7 @@ contract('createImage of a server that is off', () => {
 });
 
 contract('work of the service that fails', () => {
-  it('at the capture: the image is deleted, the action tells, and the server runs', async () => {
+  recorded('at the capture: the image is deleted, the action tells, and the server runs', async () => {
     const id = await launch('no-capture', { fail_snapshot: 'extract', capture_seconds: 2 });
     const { image, request } = await snapshot(bench, id, 'no-capture-image');
     const action = await finishedAction(bench, id, request);

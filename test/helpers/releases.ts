@@ -5,23 +5,55 @@ import { dirname } from 'node:path';
 export interface Expectations {
   /** Nova's newest microversion. */
   readonly maxMicroversion: string;
+  /** The newest one whose shapes the tests hold, and whether servers show their host name at it (from 2.90 on). */
+  readonly shapes: { readonly microversion: string; readonly hostname: boolean };
   /** Policies of old: any role in a project may change it. By those since 2023.1, `member` is needed, and a token without a project lists nothing. */
   readonly readersMayWrite: boolean;
   /** The end of a token that ends with its application credential, as Keystone writes it. */
   readonly credentialEnd: RegExp;
   /** Whether Nova's record of a snapshot covers the work, or the hand-over to the host alone. */
   readonly snapshotRecord: 'work' | 'hand-over';
+  /** Cinder's policies came later than the others'. */
+  readonly readersMayMakeVolumes: boolean;
+  /** Also that of a server without a host, which is in another cell. */
+  readonly listsShowEachFault: boolean;
+  /** Fields that networks have beyond those on each release. */
+  readonly networkFields: Readonly<Record<string, string>>;
+  /** Of the schemas that requests are held to. */
+  readonly words: { readonly empty: string; readonly noUuid: string };
 }
 
 const withoutZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/;
 const withZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000000Z$/;
 
+const zed = {
+  maxMicroversion: '2.93',
+  shapes: { microversion: '2.93', hostname: true },
+  readersMayWrite: true,
+  credentialEnd: withoutZone,
+  snapshotRecord: 'work',
+  readersMayMakeVolumes: true,
+  listsShowEachFault: false,
+  networkFields: {},
+  words: { empty: 'is too short', noUuid: "not a 'uuid'" },
+} as const satisfies Expectations;
+
+const epoxy = { ...zed, maxMicroversion: '2.100', readersMayWrite: false, credentialEnd: withZone } as const satisfies Expectations;
+
 export const releases = {
-  victoria: { maxMicroversion: '2.87', readersMayWrite: true, credentialEnd: withoutZone, snapshotRecord: 'work' },
-  zed: { maxMicroversion: '2.93', readersMayWrite: true, credentialEnd: withoutZone, snapshotRecord: 'work' },
-  epoxy: { maxMicroversion: '2.100', readersMayWrite: false, credentialEnd: withZone, snapshotRecord: 'work' },
-  newest: { maxMicroversion: '2.104', readersMayWrite: false, credentialEnd: withZone, snapshotRecord: 'hand-over' },
-} as const satisfies Record<string, Expectations>;
+  victoria: { ...zed, maxMicroversion: '2.87', shapes: { microversion: '2.87', hostname: false } },
+  zed,
+  epoxy,
+  newest: {
+    ...epoxy,
+    maxMicroversion: '2.104',
+    snapshotRecord: 'hand-over',
+    readersMayMakeVolumes: false,
+    listsShowEachFault: true,
+    networkFields: { qinq: 'boolean', vlan_transparent: 'boolean' },
+    words: { empty: 'should be non-empty', noUuid: 'not valid under any of the given schemas' },
+  },
+} satisfies Record<string, Expectations>;
 
 export type ReleaseName = keyof typeof releases;
 

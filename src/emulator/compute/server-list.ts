@@ -31,11 +31,11 @@ export function listServers(call: ComputeCall, servers: readonly Server[], detai
 
 /** Its server groups are part of a server that is shown, not of those listed (nova:api/openstack/compute/views/servers.py `detail`). */
 function listedView(call: ComputeCall, server: Server): object {
-  const { server_groups: _, ...view } = serverView(call, withoutBuriedFault(server));
+  const { server_groups: _, ...view } = serverView(call, call.state.behaviour.listsShowEachFault ? server : withoutBuriedFault(server));
   return view;
 }
 
-/** nova:api/openstack/compute/servers.py `_get_servers` reads faults in the one cell that the API calls its own (`fill_faults`). */
+/** nova:api/openstack/compute/servers.py `_get_servers` of Zed reads faults in the one cell that the API calls its own (`fill_faults`). */
 function withoutBuriedFault(server: Server): Server {
   return server.fault?.buried === true ? { ...server, fault: undefined } : server;
 }

@@ -1,13 +1,14 @@
 import type { Call, Caller, SignedCall } from '../call.ts';
 import { isObject, parseJson, Refusal } from '../http.ts';
 
-type Service = 'compute' | 'image' | 'network';
+type Service = 'compute' | 'image' | 'network' | 'volume';
 
 /** In each service's words (seen on Epoxy): oslo.policy of Nova, neutron-lib:exceptions `PolicyNotAuthorized`, glance:common/exception.py `Forbidden`. */
 const words: Readonly<Record<Service, (call: Call) => string>> = {
   compute: (call) => `Policy doesn't allow ${computeRule(call)} to be performed.`,
   image: ({ path }) => `You are not authorized to complete ${path === '/v2/images' ? 'add_image' : 'this'} action.`,
   network: ({ path }) => (/\/ports$/.test(path) ? 'rule:create_port is disallowed by policy' : 'The request is disallowed by policy'),
+  volume: ({ path }) => `Policy doesn't allow ${path.endsWith('/volumes') ? 'volume:create' : 'volume'} to be performed.`,
 };
 
 const actionRules: Readonly<Record<string, string>> = {
@@ -17,8 +18,7 @@ const actionRules: Readonly<Record<string, string>> = {
 };
 
 /**
- * Who has neither the role `member` nor `admin` may only read, where the cloud goes by the new defaults; but for Cinder, whose own let any role write
- * (seen on Epoxy). @throws Refusal 403
+ * Who has neither the role `member` nor `admin` may only read, where the cloud goes by the new defaults. @throws Refusal 403
  */
 export function refuseReader(call: Call, caller: Caller, service: Service): void {
   if (call.state.behaviour.readersMayWrite || call.method === 'GET' || call.method === 'HEAD') return;

@@ -23,7 +23,7 @@ export const createNetwork: Handler<SignedCall> = (call) => {
     created: state.timeline.time,
   };
   state.networks.set(network.id, network);
-  return { status: 201, body: { network: networkView(network) } };
+  return { status: 201, body: { network: networkView(state.behaviour, network) } };
 };
 
 /** @throws Refusal 409 while a server, or a router, has a port on it */

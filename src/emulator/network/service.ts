@@ -43,14 +43,12 @@ const common = ['id', 'name', 'tenant_id', 'project_id', 'description', 'status'
 
 const listNetworks: Handler<SignedCall> = (call) => {
   const networks = [...call.state.networks.values()].filter((one) => networkVisibleTo(call, one));
-  return listReply(call, 'networks', networks.map(networkView), [
-    ...common,
-    'router:external',
-    'shared',
-    'admin_state_up',
-    'mtu',
-    'is_default',
-  ]);
+  return listReply(
+    call,
+    'networks',
+    networks.map((one) => networkView(call.state.behaviour, one)),
+    [...common, 'router:external', 'shared', 'admin_state_up', 'mtu', 'is_default'],
+  );
 };
 
 const listSubnets: Handler<SignedCall> = (call) => {
@@ -125,7 +123,10 @@ const routes: readonly Route<SignedCall>[] = [
     },
   })),
   route('GET', '/v2.0/networks', listNetworks),
-  route('GET', '/v2.0/networks/:id', (call, { id = '' }) => ({ status: 200, body: { network: networkView(visibleNetwork(call, id)) } })),
+  route('GET', '/v2.0/networks/:id', (call, { id = '' }) => ({
+    status: 200,
+    body: { network: networkView(call.state.behaviour, visibleNetwork(call, id)) },
+  })),
   route('POST', '/v2.0/networks', createNetwork),
   route('DELETE', '/v2.0/networks/:id', deleteNetwork),
   route('GET', '/v2.0/subnets', listSubnets),

@@ -1,3 +1,4 @@
+import type { Behaviour } from '../behaviour.ts';
 import type { FloatingIp, Network, Port, Router, SecurityGroup, Subnet } from '../model.ts';
 import { seededRandom, uuid } from '../random.ts';
 import type { State } from '../state.ts';
@@ -12,7 +13,7 @@ function stamps(created: number, updated: number, projectId: string, revision = 
   return { tags: [], ...times, revision_number: revision, project_id: projectId };
 }
 
-export function networkView(network: Network): View {
+export function networkView({ vlanFields }: Behaviour, network: Network): View {
   return {
     id: network.id,
     name: network.name,
@@ -30,6 +31,7 @@ export function networkView(network: Network): View {
     description: '',
     port_security_enabled: network.portSecurity,
     ...(network.external && { is_default: false }),
+    ...(vlanFields && { qinq: false, vlan_transparent: false }),
     // Its subnet was made after it.
     ...stamps(network.created, network.created, network.projectId, 2),
   };
