@@ -22,7 +22,7 @@ test('facts first, then each table, then what to do', () => {
       'consistency: forced: the stop took 60 s of 60 s',
       'golden server was down for: 1m 30s',
       '',
-      'KIND   NAME  ENVIRONMENT  OUTCOME                WHY      ID',
+      'KIND   NAME  ENVIRONMENT  OUTCOME         WHY      ID',
       'image  old   -            left for later  expired  i',
       '',
       'pending: the image is saving',
