@@ -11,6 +11,8 @@ export interface Behaviour {
      * `member` is needed, and a token without a project lists nothing, as by those since 2023.1.
      */
     readonly readersMayWrite: boolean;
+    /** Cinder's policies: they came later than the others'. */
+    readonly readersMayMakeVolumes: boolean;
     /** Life of a token. */
     readonly tokenLifetime: number;
     /** The end of a token that ends with its application credential has a zone, as all other times; not so up to Zed. */
@@ -96,6 +98,10 @@ export interface Behaviour {
     readonly hideExtendedStatus: boolean;
     /** Statuses are written as other clouds do: of servers in lower case, of all else in upper, and an active image is AVAILABLE. */
     readonly otherCase: boolean;
+    /** Lists of servers show each one's fault, also that of a server without a host, which is in another cell. */
+    readonly listsShowEachFault: boolean;
+    /** Networks have `qinq` and `vlan_transparent`. */
+    readonly vlanFields: boolean;
     /** Lists answer everything, whatever the query filters say. */
     readonly ignoreFilters: boolean;
     /** A cell is down: servers are listed as stubs of status UNKNOWN (2.69), or not at all. */

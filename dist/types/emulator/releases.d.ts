@@ -1,23 +1,28 @@
-/** How releases of OpenStack differ, of all that is imitated; each was seen on that release's own packages (test/openstack, `up --release`). */
 export declare const releases: {
     victoria: {
-        maxMicroversion: string;
         readersMayWrite: true;
+        readersMayMakeVolumes: true;
+        maxMicroversion: string;
     };
     zed: {
         maxMicroversion: string;
         readersMayWrite: true;
+        readersMayMakeVolumes: true;
     };
     epoxy: {
+        readersMayMakeVolumes: true;
         maxMicroversion: string;
         readersMayWrite: false;
         credentialEndHasZone: true;
     };
     newest: {
-        maxMicroversion: string;
         readersMayWrite: false;
         credentialEndHasZone: true;
+        maxMicroversion: string;
+        readersMayMakeVolumes: false;
         snapshotEventIsHandOver: true;
+        listsShowEachFault: true;
+        vlanFields: true;
     };
 };
 export type ReleaseName = keyof typeof releases;
