@@ -11,6 +11,8 @@ export interface Expectations {
   readonly readersMayWrite: boolean;
   /** The end of a token that ends with its application credential, as Keystone writes it. */
   readonly credentialEnd: RegExp;
+  /** A token that is made from an identity provider's has a whole life of its own; else it ends when that one does. */
+  readonly federatedTokensRenew: boolean;
   /** Whether Nova's record of a snapshot covers the work, or the hand-over to the host alone. */
   readonly snapshotRecord: 'work' | 'hand-over';
   /** Cinder's policies came later than the others'. */
@@ -31,6 +33,7 @@ const zed = {
   shapes: { microversion: '2.93', hostname: true },
   readersMayWrite: true,
   credentialEnd: withoutZone,
+  federatedTokensRenew: false,
   snapshotRecord: 'work',
   readersMayMakeVolumes: true,
   listsShowEachFault: false,
@@ -41,7 +44,7 @@ const zed = {
 const epoxy = { ...zed, maxMicroversion: '2.100', readersMayWrite: false, credentialEnd: withZone } as const satisfies Expectations;
 
 export const releases = {
-  victoria: { ...zed, maxMicroversion: '2.87', shapes: { microversion: '2.87', hostname: false } },
+  victoria: { ...zed, maxMicroversion: '2.87', shapes: { microversion: '2.87', hostname: false }, federatedTokensRenew: true },
   zed,
   epoxy,
   newest: {

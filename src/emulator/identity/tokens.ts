@@ -149,6 +149,7 @@ export function makeToken(state: State, { user, project, methods, credential, fi
   if (project !== undefined && roles.length === 0) throw unauthorized();
   // Keystone keeps whole seconds.
   const issuedAt = Math.floor(state.timeline.time / 1000) * 1000;
+  const renews = state.behaviour.federatedTokensRenew && first?.methods.includes('openid') === true;
   const token: Token = {
     id: `gAAAAAB${word(state.random, 176, base64url)}`,
     userId: user.id,
@@ -159,7 +160,7 @@ export function makeToken(state: State, { user, project, methods, credential, fi
     issuedAt,
     // It ends no later than its credential (keystone:token/provider.py `issue_token`, CVE-2022-2447).
     expiresAt: Math.min(
-      first?.expiresAt ?? issuedAt + state.behaviour.tokenLifetime * 1000,
+      renews || first === undefined ? issuedAt + state.behaviour.tokenLifetime * 1000 : first.expiresAt,
       credential?.expiresAt ?? Number.POSITIVE_INFINITY,
     ),
     applicationCredentialId: credential?.id,
