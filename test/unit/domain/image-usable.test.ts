@@ -4,7 +4,7 @@ import { describeImage, notUsableYet } from '../../../src/domain/image-usable.ts
 const withReason = (reason: string) => ({ status: 'active', properties: { sync_status_reason: reason } });
 
 describe('an image that its cloud calls active', () => {
-  it.each([
+  it.each<[string, Parameters<typeof describeImage>[0]]>([
     ['without properties', { status: 'active' }],
     ['with others', { status: 'active', properties: { sync_status: 'x', reason: 'y' } }],
   ])('can be used %s', (_what, image) => {
