@@ -57,8 +57,8 @@ export function createRedactor(): Redactor {
     add: (text, names = []) => {
       for (const spelling of new Set([text, visible(text)])) {
         add(spelling, names);
-        const lines = spelling.split(/[\r\n]+/).map((line) => line.trim());
-        if (lines.length > 1) for (const line of lines) if (line.length >= shortestLine) add(line, []);
+        const lines = spelling.split(/[\r\n]/).map((line) => line.trim());
+        for (const line of lines) if (line.length >= shortestLine) add(line, []);
       }
     },
     clean: (text) => hide(text, ({ isCommon }) => !isCommon),
@@ -97,7 +97,7 @@ function findWrapped({ text: form, before, after, isWord }: Wrapped): Hidden['fi
 }
 
 function isBase64(character: string): boolean {
-  return /^[\w+/-]$/.test(character);
+  return /[\w+/-]/.test(character);
 }
 
 function without(text: string, spans: readonly Span[]): string {

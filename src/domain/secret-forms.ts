@@ -28,9 +28,9 @@ const pluses = '\\\\{1,4}(?:\\+|u002[bB])|%(?:25)?2[bB]|(?:&|&amp;|%26)#(?:0{0,6
 
 /** One character, by itself or escaped: letters and digits are never escaped. */
 function spellingsOf(character: string): string {
-  if (/^[a-z0-9]$/i.test(character)) return character;
+  if (/[a-z0-9]/i.test(character)) return character;
   if (character.startsWith('\\')) return backslashes(character.length);
-  if (/^[ +]+$/.test(character) && character.includes(' ')) return `(?:${spaces}${character.includes('+') ? `|${pluses}` : ''})+`;
+  if (character.includes(' ')) return `(?:${spaces}${character.includes('+') ? `|${pluses}` : ''})+`;
   const code = character.codePointAt(0) ?? 0;
   const bytes = [...new TextEncoder().encode(character)].map((byte) => `%${anyCase(byte.toString(16).padStart(2, '0'))}`).join('');
   const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at).toString(16).padStart(4, '0'));
@@ -82,7 +82,7 @@ export function wrappedIn(secret: string, names: readonly string[]): readonly Wr
     return { text, before: before > 0, after: bits % 6 !== 0, isWord: false };
   });
   const wholes = [secret, ...names.map((name) => `${name}:${secret}`)].map((text): Wrapped => {
-    return { text: Buffer.from(text).toString('base64').replace(/=+$/, ''), before: false, after: false, isWord: true };
+    return { text: Buffer.from(text).toString('base64').replaceAll('=', ''), before: false, after: false, isWord: true };
   });
   const forms = [...cores.filter(({ text }) => text.length >= shortestCore), ...wholes.filter(({ text }) => text.length > 3)];
   return forms.flatMap((form) => {

@@ -6,6 +6,8 @@ import {
   dependentMarks,
   readDependentDescription,
   readDependentMarks,
+  readSnapshotMarks,
+  selfValues,
 } from '../../../src/domain/dependent-marks.ts';
 
 const marks = { environment: 'pr-1', run: 'gh-1-1', ownerId: '7f6d9c1e-0c55-4d0e-9d6e-0a8d3f3f2f10' };
@@ -47,4 +49,23 @@ describe('marks of what comes beside a server or an image', () => {
     `${dependentDescription('server', marks)} web`,
     'restage_environment=pr-1',
   ])('are not in the description %j', (text) => expect(readDependentDescription('server', text)).toBeUndefined());
+});
+
+describe('marks of a volume snapshot', () => {
+  const written = dependentMarks('image', marks);
+
+  it('are its own with its id, and before it has one', () => {
+    expect(readSnapshotMarks({ id: 's-1', metadata: { ...written, ...selfValues('s-1') } })).toEqual(marks);
+    expect(readSnapshotMarks({ id: 's-1', metadata: written })).toEqual(marks);
+  });
+
+  it('are none of a snapshot to which they were copied: it is not ours to delete', () => {
+    expect(readSnapshotMarks({ id: 's-2', metadata: { ...written, ...selfValues('s-1') } })).toBeUndefined();
+    expect(readSnapshotMarks({ id: 's-2', metadata: { ...written, ...selfValues('') } })).toBeUndefined();
+  });
+
+  it('are none without the others', () => {
+    expect(readSnapshotMarks({ id: 's-1', metadata: selfValues('s-1') })).toBeUndefined();
+    expect(readSnapshotMarks({ id: 's-1', metadata: { ...dependentMarks('server', marks), ...selfValues('s-1') } })).toBeUndefined();
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { imageDevices } from '../../../src/domain/image-devices.ts';
+import { imageDevices, mappingWithout, tellsBoot } from '../../../src/domain/image-devices.ts';
 
 const mapping = (devices: unknown) => ({ block_device_mapping: typeof devices === 'string' ? devices : JSON.stringify(devices) });
 
@@ -21,5 +21,57 @@ describe('imageDevices', () => {
     ['odd members', mapping([null, 'x', 7, { snapshot_id: '' }, { snapshot_id: 3 }])],
   ])('are none where the property is %s', (_what, properties) => {
     expect(imageDevices(properties)).toEqual([]);
+  });
+});
+
+describe('the device that is booted from', () => {
+  const device = (rest: object) => ({ snapshot_id: 'x', volume_size: 1, ...rest });
+  const indexes = (root: object, ...devices: readonly object[]) =>
+    imageDevices({ ...mapping(devices), ...root }).map(({ bootIndex }) => bootIndex);
+
+  it('is told by its index', () => {
+    expect(indexes({}, device({ boot_index: 1 }), device({ boot_index: 0 }), device({ boot_index: -1 }))).toEqual([1, 0, -1]);
+  });
+
+  it('is told by its name in mappings of the first kind, which have no index', () => {
+    const root = { root_device_name: '/dev/vda' };
+    expect(indexes(root, device({ device_name: '/dev/vdb' }), device({ device_name: '/dev/vda' }), device({}))).toEqual([-1, 0, -1]);
+    expect(indexes({}, device({ device_name: '/dev/vda' }), device({}))).toEqual([-1, -1]);
+  });
+
+  it('is none by an index that is no number', () => {
+    expect(indexes({}, device({ boot_index: '0' }), device({ boot_index: {} }))).toEqual([-1, -1]);
+  });
+
+  it.each([
+    ['told by an index', { ...mapping([{ boot_index: null }, { boot_index: 0 }]) }, true],
+    ['told by an index that is not 0', { ...mapping([{ boot_index: -1 }]) }, true],
+    ['told by the name of the root', { ...mapping([{}]), root_device_name: '/dev/vda' }, true],
+    ['not told', { ...mapping([{ boot_index: null }, {}, { boot_index: '0' }]) }, false],
+    ['not told without devices', {}, false],
+  ])('is %s', (_what, properties, tells) => {
+    expect(tellsBoot(properties)).toBe(tells);
+  });
+});
+
+it('the size of a device is 0 where the cloud tells none', () => {
+  expect(imageDevices(mapping([{ snapshot_id: 'x', volume_size: '20' }]))).toEqual([{ snapshotId: 'x', sizeGb: 0, bootIndex: -1 }]);
+});
+
+describe('a mapping without the volumes that are left out', () => {
+  const [root, data, swap] = [
+    { snapshot_id: 'x1', boot_index: 0, tag: null },
+    { snapshot_id: 'x2' },
+    { source_type: 'blank', snapshot_id: null },
+  ];
+
+  it('has all others as they were, those that no snapshot is of included', () => {
+    expect(JSON.parse(mappingWithout(mapping([root, data, swap]), ['x2', 'x9']))).toEqual([root, swap]);
+    expect(JSON.parse(mappingWithout(mapping([root, data, swap]), []))).toEqual([root, data, swap]);
+  });
+
+  it('is an empty list of what is none', () => {
+    expect(mappingWithout({}, ['x1'])).toBe('[]');
+    expect(mappingWithout(mapping('[{'), ['x1'])).toBe('[]');
   });
 });

@@ -3,9 +3,13 @@ import { describe, expect, it } from 'vitest';
 import {
   type ImageMarks,
   imageMarks,
+  isEphemeral,
+  isEphemeralEnvironment,
   isExpired,
   isoTime,
+  mostServerMarks,
   readImageMarks,
+  readSeal,
   readServerMarks,
   readVolumeMarks,
   type ServerMarks,
@@ -243,4 +247,108 @@ describe('isExpired', () => {
 
 it('writes times in UTC to the second', () => {
   expect(isoTime(expiry + 999)).toBe('2026-11-22T02:00:00Z');
+});
+
+describe('an environment that ends some day', () => {
+  it.each([
+    ['staging', undefined, false],
+    ['staging', 3_600_000, true],
+    ['staging', 0, true],
+    ['pr-7', undefined, true],
+    ['pr-x', undefined, false],
+  ])('%s with servers that end after %s: %s', (environment, ttlMs, ends) => {
+    expect(isEphemeralEnvironment(environment, ttlMs)).toBe(ends);
+  });
+
+  it.each([
+    ['by its name, on an image of an older version', { environment: 'pr-7' }, true],
+    ['not by another name', { environment: 'staging' }, false],
+    ['by what is written', { environment: 'staging', ephemeral: true }, true],
+    ['not against what is written', { environment: 'pr-7', ephemeral: false }, false],
+  ])('is known %s', (_how, marks, ends) => {
+    expect(isEphemeral(marks)).toBe(ends);
+  });
+});
+
+describe('what becomes of an image later', () => {
+  const policy = { keepImages: 5, ephemeral: true, ttlMs: 5_400_000, deletionCandidate: expiry };
+  const read = (values: Readonly<Record<string, string>>) => readImageMarks({ ...imageValues, ...ofGolden, ...values }, 'restage-golden-1');
+
+  it('is written under the names of the contract, and read back', () => {
+    const values = imageMarks({ ...image, ...policy }, 'restage-golden-1');
+    expect(values).toEqual({
+      ...imageValues,
+      restage_keep_images: '5',
+      restage_ephemeral: 'true',
+      restage_ttl: '5400',
+      restage_deletion_candidate: '2026-11-22T02:00:00Z',
+    });
+    expect(read(values)).toEqual({ ...image, ...policy });
+  });
+
+  it('has a time to live in whole seconds, rounded up: no environment ends too soon', () => {
+    expect(imageMarks({ ...image, ephemeral: true, ttlMs: 1_001 }, 'x')).toMatchObject({ restage_ttl: '2' });
+  });
+
+  it('is written for an ephemeral environment without end, too: a base image may hand an end down', () => {
+    const values = imageMarks({ ...image, ephemeral: true }, 'restage-golden-1');
+    expect(values).toMatchObject({ restage_ephemeral: 'true', restage_ttl: 'none' });
+    expect(read(values)).not.toHaveProperty('ttlMs');
+  });
+
+  it('has no time to live beside a golden server’s own', () => {
+    expect(imageMarks({ ...image, ephemeral: false, ttlMs: 1_000 }, 'x')).not.toHaveProperty('restage_ttl');
+    expect(read({ restage_ephemeral: 'false', restage_ttl: '5400' })).toEqual({ ...image, ephemeral: false });
+    expect(read({ restage_ttl: '5400' })).toEqual(image);
+  });
+
+  it.each([
+    ['restage_keep_images', 'many'],
+    ['restage_keep_images', '5x'],
+    ['restage_keep_images', 'x5'],
+    ['restage_keep_images', '1234567890'],
+    ['restage_ephemeral', 'True'],
+    ['restage_ephemeral', ''],
+    ['restage_deletion_candidate', 'true'],
+    ['restage_deletion_candidate', '2026-02-30T00:00:00Z'],
+  ])('is not changed by %s of %j, and the image stays ours', (key, value) => {
+    expect(read({ [key]: value })).toEqual(image);
+  });
+});
+
+describe('how far an image is with its sealing', () => {
+  const sealed = {
+    restage_kind: 'sealed',
+    restage_seal_with: 'none',
+    restage_sealed_from: 'raw-1',
+    restage_sealed_by: 'a'.repeat(64),
+    restage_sealed_in: 's_1',
+  };
+
+  it.each([
+    ['older than sealing', {}, undefined],
+    ['raw, not to be sealed', { restage_kind: 'raw', restage_seal_with: 'none' }, undefined],
+    ['raw, to be sealed', { restage_kind: 'raw', restage_seal_with: 'abc' }, { kind: 'awaited', by: 'abc' }],
+    ['sealed', sealed, { kind: 'sealed', from: 'raw-1', by: 'a'.repeat(64), in: 's_1' }],
+    ['sealed, from no id', { ...sealed, restage_sealed_from: '../raw' }, 'malformed'],
+    ['sealed, from an id that is too long', { ...sealed, restage_sealed_from: 'a'.repeat(65) }, 'malformed'],
+    ['sealed, in no id', { ...sealed, restage_sealed_in: 's 1' }, 'malformed'],
+    ['sealed, by no hash', { ...sealed, restage_sealed_by: 'linux' }, 'malformed'],
+    ['sealed, by a hash that is too long', { ...sealed, restage_sealed_by: 'a'.repeat(65) }, 'malformed'],
+    ['sealed, by something before a hash', { ...sealed, restage_sealed_by: `x${'a'.repeat(64)}` }, 'malformed'],
+  ])('%s', (_what, properties, seal) => {
+    expect(readSeal(properties)).toEqual(seal);
+  });
+});
+
+it('the marks of a server are counted for the limit of its metadata', () => {
+  expect(mostServerMarks).toBe(Object.keys(serverValues).length);
+});
+
+it.each([0, undefined])('a server without volumes of its own (%s) bears no number of them', (volumes) => {
+  expect(serverMarks({ ...server, volumes })).not.toHaveProperty('restage_volumes');
+});
+
+it.each(['0', '01', 'x', '2x', 'x2', '1234567890'])('%j is no number of volumes, and the server stays ours', (text) => {
+  expect(readServerMarks({ ...serverValues, restage_volumes: text })).toEqual({ ...server, volumes: undefined });
 });

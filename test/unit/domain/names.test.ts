@@ -3,11 +3,14 @@ import { describe, expect, it } from 'vitest';
 import {
   imageName,
   isValidEnvironment,
+  looksLikeId,
   namesHere,
+  noEnvironment,
   parseServerIndex,
   parseUtcStamp,
   pullRequestEnvironment,
   pullRequestOf,
+  randomHex,
   serverName,
   utcStamp,
 } from '../../../src/domain/names.ts';
@@ -161,4 +164,35 @@ describe('names that there are, beside one that there is not', () => {
   ])('%s', (_, names, wanted, told) => {
     expect(namesHere('networks', names, wanted)).toBe(told);
   });
+});
+
+describe('an id of OpenStack', () => {
+  it.each([
+    ['5f0e6f0c-4c9b-4c55-9c6b-0c6f1b1f4d01', true],
+    ['5F0E6F0C-4C9B-4C55-9C6B-0C6F1B1F4D01', true],
+    ['5f0e6f0c4c9b4c559c6b0c6f1b1f4d01', true],
+    ['5f0e6f0c-4c9b-4c55-9c6b-0c6f1b1f4d0', false],
+    ['5f0e6f0c-4c9b-4c55-9c6b-0c6f1b1f4d012', false],
+    ['x5f0e6f0c-4c9b-4c55-9c6b-0c6f1b1f4d01', false],
+    ['5g0e6f0c-4c9b-4c55-9c6b-0c6f1b1f4d01', false],
+    ['golden', false],
+    ['', false],
+  ])('%j: %s', (text, isId) => {
+    expect(looksLikeId(text)).toBe(isId);
+  });
+});
+
+it.each([
+  [0, 8, '00000000'],
+  [0.5, 8, '80000000'],
+  [1 - 2 ** -53, 8, 'ffffffff'],
+  [1 / 256, 4, '0100'],
+  [1 - 2 ** -53, 13, 'fffffffffffff'],
+])('a random number of %d has %i hexadecimal digits: %s', (number, digits, text) => {
+  expect(randomHex(() => number, digits)).toBe(text);
+});
+
+it('no environment can have the name that stands for none', () => {
+  expect(isValidEnvironment(noEnvironment)).toBe(false);
+  expect(noEnvironment).toBe('-');
 });

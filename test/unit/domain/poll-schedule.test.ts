@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jitter, launchPoll, nextPoll, serverPoll } from '../../../src/domain/poll-schedule.ts';
+import { backgroundPoll, jitter, launchPoll, nextPoll, serverPoll } from '../../../src/domain/poll-schedule.ts';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -171,5 +171,36 @@ describe('jitter', () => {
     expect(jitter(70_000, () => 0)).toBe(70_000);
     expect(jitter(9_800, () => 0)).toBe(9_600);
     expect(jitter(9_800, () => 1)).toBe(10_000);
+  });
+});
+
+describe('backgroundPoll', () => {
+  const at = (elapsedMs: number, rest = {}) => backgroundPoll({ elapsedMs, estimateMs: 2 * hour, limitMs: 15 * hour, ...rest });
+
+  it('looks a few times at once, since some clouds have the image with the capture', () => {
+    expect(at(0)).toBe(2 * second);
+    expect(at(2 * second)).toBe(2 * second);
+    expect(at(4 * second)).toBe(4 * second);
+    expect(at(50 * second)).toBe(50 * second);
+  });
+
+  it('rests up to a minute, and comes closer around the estimate', () => {
+    expect(at(hour)).toBe(59.8 * second);
+    expect(at(2 * hour - 330 * second)).toBe(30 * second);
+    expect(at(2 * hour)).toBe(9.8 * second);
+    expect(at(3 * hour)).toBe(59.8 * second);
+  });
+
+  it('looks for the last time exactly at the limit', () => {
+    expect(at(15 * hour - 7 * second)).toBe(7 * second);
+    expect(at(15 * hour)).toBe(0);
+    expect(at(15 * hour + second)).toBe(0);
+  });
+
+  it('looks less than 700 times in ten hours', () => {
+    let count = 1;
+    for (let elapsedMs = 0; elapsedMs < 10 * hour; count += 1) elapsedMs += at(elapsedMs);
+    expect(count).toBeGreaterThan(600);
+    expect(count).toBeLessThan(700);
   });
 });

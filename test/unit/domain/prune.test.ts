@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ImageMarks } from '../../../src/domain/marks.ts';
-import { imagesToPrune, type PrunableImage } from '../../../src/domain/prune.ts';
+import { imagesToPrune, type PrunableImage, retentionOf } from '../../../src/domain/prune.ts';
 
 const marks: ImageMarks = {
   environment: 'staging',
@@ -103,5 +103,44 @@ describe('imagesToPrune', () => {
       }),
       { seed: 20261121 },
     );
+  });
+});
+
+describe('how many images stay', () => {
+  const keeping = (day: number, keepImages: number, rest: Partial<ImageMarks> = {}, facts: Partial<PrunableImage> = {}) =>
+    image(day, { marks: { ...marks, keepImages, ...rest }, ...facts });
+
+  it.each<[string, readonly PrunableImage[], number]>([
+    ['three where no run has set it', [image(1), image(2)], 3],
+    ['three of none', [], 3],
+    ['what the newest run that set it says', [keeping(3, 7), keeping(1, 2), image(5), keeping(2, 9)], 7],
+    ['none, where it says so', [keeping(1, 0)], 0],
+    ['not what an ephemeral environment says', [keeping(1, 5), keeping(2, 1, { environment: 'pr-7' })], 5],
+    ['not what an ephemeral environment of another name says', [keeping(1, 5), keeping(2, 1, { ephemeral: true })], 5],
+    ['not what an image says that is to be deleted', [keeping(1, 5), keeping(2, 1, { deletionCandidate: 1 })], 5],
+    ['not what an image says that is not verified', [keeping(1, 5), keeping(2, 1, { verified: false })], 5],
+    ['not what an image says that is not active', [keeping(1, 5), keeping(2, 1, {}, { status: 'saving' })], 5],
+  ])('%s', (_what, images, stay) => {
+    expect(retentionOf(images)).toBe(stay);
+  });
+});
+
+describe('an image that an earlier run had to leave', () => {
+  const left = { marks: { ...marks, deletionCandidate: 1 } };
+
+  it('goes as soon as nothing uses it, however few there are, and takes no place', () => {
+    expect(prune([image(1, left), image(2)], 3)).toEqual(['image-1']);
+    expect(prune([image(1), image(2, left), image(3)], 2)).toEqual(['image-2']);
+    expect(prune([image(1, left), image(2)], 3, 'image-1')).toEqual([]);
+  });
+
+  it('stays while it is not verified, or not active: a run may be at work on it', () => {
+    expect(prune([image(1, { marks: { ...left.marks, verified: false } }), image(2, { ...left, status: 'saving' }), image(3)], 3)).toEqual(
+      [],
+    );
+  });
+
+  it('that ends with its environment is never taken for another', () => {
+    expect(prune([image(1, { marks: { ...marks, environment: 'pr-7' } }), image(2), image(3)], 1)).toEqual(['image-2']);
   });
 });

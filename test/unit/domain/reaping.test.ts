@@ -3,11 +3,13 @@ import type { MarkedServer } from '../../../src/domain/generations.ts';
 import type { ImageMarks, ServerMarks } from '../../../src/domain/marks.ts';
 import {
   benefitOfDoubtMs,
+  isWorkedOn,
   type LeaseSign,
   mostRemovals,
   type ReapableImage,
   type ReapSight,
   whyImageGoes,
+  whySealingGoes,
   whyServerGoes,
 } from '../../../src/domain/reaping.ts';
 
@@ -181,4 +183,71 @@ it.each([
   [301, 150],
 ])('of %d things one pass takes %d at most', (total, most) => {
   expect(mostRemovals(total)).toBe(most);
+});
+
+describe('a sealing server', () => {
+  const sealing = { run: 'gh-1-1', imageId: 'raw-1', created: new Date(minutesAgo(60)).toISOString(), image: 'stays' } as const;
+
+  it.each([
+    ['goes with its image', { image: 'goes' }, [], 'the image that it seals goes'],
+    ['goes after its image', { image: 'gone' }, [], 'the image that it seals is gone'],
+    ['goes though others live', { image: 'gone' }, [another({ isLapsed: false, imageId: 'raw-2' })], 'the image that it seals is gone'],
+    ['goes when its run is over', { image: 'goes' }, [lease(), another({ imageId: 'raw-1' })], 'the image that it seals goes'],
+    ['stays while its run lives', { image: 'gone' }, [another(), lease({ isLapsed: false })], undefined],
+    ['stays while another run goes on with its image', { image: 'goes' }, [another({ isLapsed: false, imageId: 'raw-1' })], undefined],
+    ['stays for a day with its image', {}, [lease()], undefined],
+    ['stays up to the end of that day', { created: new Date(now - benefitOfDoubtMs + 1000).toISOString() }, [], undefined],
+    ['goes after that day', { created: new Date(now - benefitOfDoubtMs).toISOString() }, [], 'run gh-1-1 left it unfinished'],
+    ['stays beyond that day while its run lives', { created: '2026-01-01T00:00:00Z' }, [lease({ isLapsed: false })], undefined],
+  ] as const)('%s', (_what, changes, leases, why) => {
+    expect(whySealingGoes({ ...sealing, ...changes }, sight({ leases }))).toBe(why);
+  });
+});
+
+it.each([
+  ['its own run', [lease({ isLapsed: false })], true],
+  ['a run at its environment', [another({ isLapsed: false, environment: 'pr-7' })], true],
+  ['its own run, which is over', [lease()], false],
+  ['a run at its environment, which is over', [another({ environment: 'pr-7' })], false],
+  ['a run at another', [another({ isLapsed: false, environment: 'pr-8' })], false],
+  ['no run', [], false],
+] as const)('a server and %s', (_who, leases, isAtWork) => {
+  expect(isWorkedOn({ run: 'gh-1-1', environment: 'pr-7' }, leases)).toBe(isAtWork);
+});
+
+describe('a sealed image that is not verified yet', () => {
+  const sealed = image({ seal: { kind: 'sealed', from: 'raw-1', by: 'a'.repeat(64), in: 'server-1' } });
+
+  it('stays while a run holds it, or the raw one that it is made of', () => {
+    for (const imageId of ['X', 'raw-1'])
+      expect(whyImageGoes(sealed, sight({ leases: [another({ isLapsed: false, imageId })] }))).toBeUndefined();
+    expect(whyImageGoes(sealed, sight({ leases: [another({ isLapsed: false, imageId: 'raw-2' })] }))).toBeDefined();
+    expect(whyImageGoes(sealed, sight({ leases: [another({ imageId: 'raw-1' })] }))).toBeDefined();
+  });
+
+  it('that is raw is held by its own id alone', () => {
+    const raw = image({ seal: { kind: 'awaited', by: 'raw-1' } });
+    expect(whyImageGoes(raw, sight({ leases: [another({ isLapsed: false, imageId: 'raw-1' })] }))).toBeDefined();
+    expect(whyImageGoes(raw, sight({ leases: [another({ isLapsed: false })] }))).toBeDefined();
+  });
+});
+
+describe('a verified image', () => {
+  const old = { verified: true, expiresAt: minutesAgo(1) };
+
+  it('that is the newest of its golden server outlives its expiry: there has to be one to launch from', () => {
+    expect(whyImageGoes(image(old, { isNewestOfGolden: true }), sight())).toBeUndefined();
+    expect(whyImageGoes(image(old, { isNewestOfGolden: false }), sight())).toBe('expired 1m ago');
+  });
+
+  it('that was to be deleted once it is unused goes, the newest too, and whatever lives', () => {
+    const left = image({ verified: true, deletionCandidate: Date.UTC(2026, 10, 20) }, { isNewestOfGolden: true });
+    expect(whyImageGoes(left, sight({ leases: [lease({ isLapsed: false })] }))).toBe('to be deleted since 2026-11-20T00:00:00Z');
+    expect(whyImageGoes(left, sight({ inUseIds: new Set(['X']) }))).toBeUndefined();
+  });
+});
+
+it('an image that was left on purpose goes at once when its run died after all', () => {
+  expect(whyImageGoes(image({}, { isDetached: true }), sight({ leases: [lease()] }))).toBe('run gh-1-1 did not finish it');
+  expect(whyImageGoes(image({}, { isDetached: true }), sight({ leases: [another()] }))).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createRedactor } from '../../../src/domain/redactor.ts';
+import { createRedactor, isCommon } from '../../../src/domain/redactor.ts';
 import { generatedSecrets, punctuation } from '../../helpers/secrets.ts';
 
 function hiding(...secrets: readonly string[]): (text: string) => string {
@@ -36,7 +36,54 @@ test('one that is no text at all is taken, too', () => {
 });
 
 test('an empty one hides nothing', () => {
-  expect(hiding('', ' ')('a text')).toBe('a text');
+  expect(hiding('', ' ')('a, (b)')).toBe('a, (b)');
+});
+
+test('white space around it is none of it, as in a file that ends with a line feed', () => {
+  const redact = hiding(' hunter_2x ');
+  expect(redact('<hunter_2x>')).toBe('<***>');
+  expect(redact(Buffer.from('hunter_2x').toString('base64'))).toBe('***');
+  expect(hiding('p@ss\n')('<p@ss>')).toBe('<***>');
+});
+
+describe('in base64, beside something else', () => {
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+  test.each([
+    ['nothing', '', '', '***'],
+    ['one byte before it', '~', '', 'f***'],
+    ['two bytes before it', '~~', '', 'fn***'],
+    ['three bytes before it', '~~~', '', 'fn5+***'],
+    ['something behind it', '', ':zz', `***${base64('1:zz').slice(2)}`],
+  ])('%s is all that is left', (_what, before, after, left) => {
+    expect(hiding('hunter_2_secret1')(`<${base64(`${before}hunter_2_secret1${after}`)}>`)).toBe(`<${left}>`);
+  });
+
+  test('that ends with three whole bytes, all behind it is left, and its padding', () => {
+    expect(hiding('hunter_2_secret')(`<${base64('hunter_2_secret:z')}>`)).toBe(`<***${base64(':z')}>`);
+  });
+
+  test('broken into lines, no more than it is hidden', () => {
+    const [first = '', rest = ''] = [base64('~hunter_2_secret').slice(0, 2), base64('~hunter_2_secret').slice(2)];
+    expect(hiding('hunter_2_secret')(`${first}\n${rest}`)).toBe(`${first}\n***`);
+  });
+
+  test('cut off behind it, what ends the text is left', () => {
+    expect(hiding('hunter_2_secret1')(`"${base64('hunter_2_secret1').slice(0, 21)}"`)).toBe('"***"');
+  });
+
+  test('a short one counts alone, not by chance in a longer text', () => {
+    const redact = hiding('p@1');
+    for (const text of ['cEAx', '"cEAx"', 'Basic cEAx==']) expect(redact(text)).not.toContain('cEAx');
+    for (const text of ['xcEAx', 'cEAxy', 'x/cEAx+', 'a cEAxy b', 'a xcEAx b']) expect(redact(text)).toBe(text);
+  });
+
+  test('one that is added again without its names keeps them', () => {
+    const redactor = createRedactor();
+    redactor.add('p@1', ['ci']);
+    redactor.add('p@1');
+    expect(redactor.redact(base64('ci:p@1'))).toBe('***');
+  });
 });
 
 describe('each secret of a generated set, with all punctuation', () => {
@@ -97,6 +144,22 @@ describe('several secrets', () => {
     expect(redact('{ x }')).toBe('{ x }');
   });
 
+  test('that touch are hidden as one', () => {
+    expect(hiding('abc_1234', 'def_5678')('<abc_1234def_5678>')).toBe('<***>');
+  });
+
+  test('in lines of which one is short: it hides nothing by itself, indented or not', () => {
+    const redact = hiding('value_8!\r\nvalue7!\n          }     \r\n');
+    expect(redact('"value_8!" "value7!" { x }')).toBe('"***" "value7!" { x }');
+  });
+
+  test('in very long user data: its lines are hidden, and all of it in base64', () => {
+    const lines = (length: number) => `${'line_of_'.repeat(300)}\n${'x'.repeat(length - 2401)}`;
+    expect(hiding(lines(4096))(`<${lines(4096)}>`)).toBe('<***>');
+    expect(hiding(lines(4097))(`<${lines(4097)}>`)).toBe('<***\n***>');
+    expect(hiding(lines(4097))(Buffer.from(lines(4097)).toString('base64'))).toBe('***');
+  });
+
   test('too short for base64 to give away, with what stands before them', () => {
     const redactor = createRedactor();
     redactor.add('p@1', ['ci']);
@@ -117,6 +180,35 @@ describe('what other texts hold by chance', () => {
     'is not: %s',
     (secret) => {
       expect(cleaning(secret)(`said: ${secret} 7 17 31 1000 1.007 a${secret}b`)).toMatch(/^said: \*\*\* 7 17 31 1000 1\.007/);
+    },
+  );
+});
+
+describe('what texts hold by chance', () => {
+  test.each([
+    'ab',
+    '#1',
+    '7',
+    '12345',
+    '1.5',
+    '2,125',
+    '90m',
+    '10ms',
+    '5GiB',
+    '50%',
+    '0',
+    'wrong',
+    'ready-timeout',
+    'Not ready',
+    'internationally',
+  ])('%s', (secret) => {
+    expect(isCommon(secret)).toBe(true);
+  });
+
+  test.each(['p@1', '123456', '007', '1.1234', '1.5.2', '12abcd', '12ab3', 'a1b', 'a--b', 'correcthorsebatt', 'not ready for it', '###'])(
+    'not %s',
+    (secret) => {
+      expect(isCommon(secret)).toBe(false);
     },
   );
 });

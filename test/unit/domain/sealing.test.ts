@@ -5,10 +5,14 @@ import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { imageMarks, readImageMarks, readSealingMarks, readServerMarks, sealingMarks } from '../../../src/domain/marks.ts';
 import {
+  awaitsSeal,
+  describeSeal,
+  isScript,
   mayContinue,
   mayUse,
   rawName,
   readSealWord,
+  scriptOutput,
   sealedLength,
   sealedName,
   sealHash,
@@ -153,4 +157,53 @@ it.each(['nightly', 'x'.repeat(255), '日'.repeat(255)])('names of raw images fi
   expect([...rawName(name)].length).toBeLessThanOrEqual(255);
   expect(name.startsWith(sealedName(rawName(name)))).toBe(true);
   expect(sealedName('something')).toBe('something-sealed');
+});
+
+describe('what a script printed', () => {
+  const begun = 'cloud-init: restage: sealing begins';
+
+  it('is what comes after its beginning, without our own words and empty lines', () => {
+    const console = `boot\r\nsecret of production\r\n${begun}\r\nremoving keys\r\n   \r\n\r\ndone  \r\nrestage: sealed ${nonce}\r\n`;
+    expect(scriptOutput(console)).toEqual(['removing keys', 'done']);
+    expect(scriptOutput(`${begun}\nrm: no such file\nrestage: seal failed with 1\n[ 12.3] reboot: Power down`)).toEqual([
+      'rm: no such file',
+      '[ 12.3] reboot: Power down',
+    ]);
+  });
+
+  it('is nothing where it has not begun: what a copy of production prints as it boots is not shown', () => {
+    expect(scriptOutput('boot\nsecret of production\n')).toEqual([]);
+    expect(scriptOutput('')).toEqual([]);
+  });
+
+  it('is that of the last beginning', () => {
+    expect(scriptOutput(`${begun}\nfirst\n${begun}\nsecond\n`)).toEqual(['second']);
+  });
+
+  it('is the last fifteen lines of it, without what steers a terminal', () => {
+    const lines = Array.from({ length: 20 }, (_, at) => `line ${at + 1}`);
+    expect(scriptOutput([begun, ...lines].join('\n'))).toEqual(lines.slice(5));
+    expect(scriptOutput(`${begun}\n\u001b[31mred\u001b[0m`)).toEqual(['red']);
+  });
+});
+
+it('a script is shown by its name and eight digits of its hash, so that a change is seen', () => {
+  expect(describeSeal({ name: 'linux', text: 'abc' })).toBe('linux (sha256 ba7816bf…)');
+});
+
+it('a run seals with a script only where it names one', () => {
+  expect([script, 'none' as const, undefined].map(isScript)).toEqual([true, false, false]);
+});
+
+it('an image that awaits its sealing is neither one that is sealed nor one that is not to be', () => {
+  expect([awaited, sealed, undefined].map((seal) => awaitsSeal({ seal }))).toEqual([true, false, false]);
+});
+
+it.each([
+  ['nightly', 'nightly-raw'],
+  ['x'.repeat(251), `${'x'.repeat(251)}-raw`],
+  ['x'.repeat(252), `${'x'.repeat(251)}-raw`],
+  ['🐘'.repeat(252), `${'🐘'.repeat(251)}-raw`],
+])('the raw image of %s is named so', (name, raw) => {
+  expect(rawName(name)).toBe(raw);
 });

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { addressOf } from '../../../src/domain/address.ts';
 import type { Server } from '../../../src/openstack/compute/types.ts';
 import { goldenFacts } from '../../../src/operations/golden/stop-in-guest.ts';
 import { serverResult, withMovedFloatingIp } from '../../../src/operations/servers/result.ts';
@@ -11,20 +10,6 @@ const fixed4: Address = { network: 'n', address: '10.0.0.5', version: 4, kind: '
 const floating: Address = { network: 'n', address: '203.0.113.5', version: 4, kind: 'floating' };
 
 const server = (...addresses: readonly Address[]) => ({ id: 'id', name: 'golden', flavor: {}, addresses }) as unknown as Server;
-
-test('a runner outside the cloud most likely reaches the floating address, then IPv4', () => {
-  expect(addressOf([fixed6, fixed4, floating], 'any')).toBe('203.0.113.5');
-  expect(addressOf([fixed6, fixed4], 'any')).toBe('10.0.0.5');
-  expect(addressOf([fixed6], 'any')).toBe('fd00::5');
-  expect(addressOf([], 'any')).toBeUndefined();
-});
-
-test('a version that is asked for is the only one that counts', () => {
-  expect(addressOf([fixed6, fixed4, floating], '6')).toBe('fd00::5');
-  expect(addressOf([fixed6, fixed4], '4')).toBe('10.0.0.5');
-  expect(addressOf([fixed6], '4')).toBeUndefined();
-  expect(addressOf([fixed4, floating], '6')).toBeUndefined();
-});
 
 test('a floating IP that moves is the new address of those only that were reached by the old one', () => {
   const any = serverResult(server(fixed6, fixed4, floating), { role: 'web', ipVersion: 'any' });

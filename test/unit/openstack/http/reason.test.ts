@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { asSentence } from '../../../../src/domain/sentence.ts';
 import { reasonOf } from '../../../../src/openstack/http/reason.ts';
 
 function reason(body: string, status = 400): string {
@@ -156,16 +155,5 @@ describe('reasonOf', () => {
 
   it('looks no deeper than six levels', () => {
     expect(reason(`${'{"error":'.repeat(50)}{"message":"deep"}${'}'.repeat(50)}`)).toBe('');
-  });
-});
-
-describe('asSentence', () => {
-  it.each([
-    ['ends', 'ends.'],
-    ['ends.', 'ends.'],
-    ['why?', 'why?'],
-    ['cut…', 'cut…'],
-  ])('%s', (text, sentence) => {
-    expect(asSentence(text)).toBe(sentence);
   });
 });
