@@ -3,6 +3,7 @@ export declare const releases: {
         readersMayWrite: true;
         readersMayMakeVolumes: true;
         maxMicroversion: string;
+        federatedTokensRenew: true;
     };
     zed: {
         maxMicroversion: string;
