@@ -11,6 +11,10 @@ export interface Expectations {
   readonly readersMayWrite: boolean;
   /** The end of a token that ends with its application credential, as Keystone writes it. */
   readonly credentialEnd: RegExp;
+  /** A token ends with its application credential, if that ends first (CVE-2022-2447). */
+  readonly credentialEndsToken: boolean;
+  /** Cinder 3.66: a volume that is attached needs no `force` for a snapshot. */
+  readonly forcelessSnapshots: boolean;
   /** A token that is made from an identity provider's has a whole life of its own; else it ends when that one does. */
   readonly federatedTokensRenew: boolean;
   /** Whether Nova's record of a snapshot covers the work, or the hand-over to the host alone. */
@@ -21,8 +25,8 @@ export interface Expectations {
   readonly listsShowEachFault: boolean;
   /** Fields that networks have beyond those on each release. */
   readonly networkFields: Readonly<Record<string, string>>;
-  /** Of the schemas that requests are held to. */
-  readonly words: { readonly empty: string; readonly noUuid: string };
+  /** Of the schemas that requests are held to, and of a volume that cannot be deleted. */
+  readonly words: { readonly empty: string; readonly noUuid: string; readonly belongs: string };
 }
 
 const withoutZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/;
@@ -33,18 +37,29 @@ const zed = {
   shapes: { microversion: '2.93', hostname: true },
   readersMayWrite: true,
   credentialEnd: withoutZone,
+  credentialEndsToken: true,
+  forcelessSnapshots: true,
   federatedTokensRenew: false,
   snapshotRecord: 'work',
   readersMayMakeVolumes: true,
   listsShowEachFault: false,
   networkFields: {},
-  words: { empty: 'is too short', noUuid: "not a 'uuid'" },
+  words: { empty: 'is too short', noUuid: "not a 'uuid'", belongs: 'have snapshots, awaiting a transfer, or be' },
 } as const satisfies Expectations;
 
 const epoxy = { ...zed, maxMicroversion: '2.100', readersMayWrite: false, credentialEnd: withZone } as const satisfies Expectations;
 
 export const releases = {
-  victoria: { ...zed, maxMicroversion: '2.87', shapes: { microversion: '2.87', hostname: false }, federatedTokensRenew: true },
+  victoria: {
+    ...zed,
+    maxMicroversion: '2.87',
+    shapes: { microversion: '2.87', hostname: false },
+    credentialEnd: withZone,
+    credentialEndsToken: false,
+    forcelessSnapshots: false,
+    federatedTokensRenew: true,
+    words: { ...zed.words, belongs: 'have snapshots or be' },
+  },
   zed,
   epoxy,
   newest: {
@@ -54,7 +69,7 @@ export const releases = {
     readersMayMakeVolumes: false,
     listsShowEachFault: true,
     networkFields: { qinq: 'boolean', vlan_transparent: 'boolean' },
-    words: { empty: 'should be non-empty', noUuid: 'not valid under any of the given schemas' },
+    words: { ...zed.words, empty: 'should be non-empty', noUuid: 'not valid under any of the given schemas' },
   },
 } satisfies Record<string, Expectations>;
 

@@ -161,7 +161,7 @@ export function makeToken(state: State, { user, project, methods, credential, fi
     // It ends no later than its credential (keystone:token/provider.py `issue_token`, CVE-2022-2447).
     expiresAt: Math.min(
       renews || first === undefined ? issuedAt + state.behaviour.tokenLifetime * 1000 : first.expiresAt,
-      credential?.expiresAt ?? Number.POSITIVE_INFINITY,
+      (state.behaviour.credentialEndsToken ? credential?.expiresAt : undefined) ?? Number.POSITIVE_INFINITY,
     ),
     applicationCredentialId: credential?.id,
   };
