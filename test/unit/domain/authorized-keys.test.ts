@@ -94,6 +94,7 @@ test('a key that is given twice is installed once, and each other one', () => {
 });
 
 describe('user data takes keys', () => {
+  const headersOf = (length: number) => `${'X-Long: '.padEnd(length - 18, 'x')}\nMIME-Version: 1.0\n\nx`;
   const mime = 'MIME-Version: 1.0\nContent-Type: text/plain\n\nx';
 
   test.each([
@@ -104,6 +105,7 @@ describe('user data takes keys', () => {
     ['that is a part handler', '#part-handler\n'],
     ['that is a message', mime],
     ['that is a message with carriage returns', mime.replaceAll('\n', '\r\n')],
+    ['that is a message with the longest headers', headersOf(4095)],
     ['that is a message whose version comes later', 'Subject: x\nmime-version: 1.0\n\nx'],
   ])('%s', (_what, own) => {
     expect(takesAuthorizedKeys(own)).toBe(true);
@@ -114,7 +116,7 @@ describe('user data takes keys', () => {
     ['which has the version within another header', 'Subject: no MIME-Version: here\n\nx'],
     ['which begins with no header', 'hello\nMIME-Version: 1.0\n\nx'],
     ['which begins with something before its headers', `  ${mime}`],
-    ['whose headers are longer than cloud-init looks', `X-Long: ${'x'.repeat(4096)}\nMIME-Version: 1.0\n\nx`],
+    ['whose headers are longer than cloud-init looks', headersOf(4096)],
   ])('but not a text %s', (_what, own) => {
     expect(takesAuthorizedKeys(own)).toBe(false);
   });
