@@ -112,7 +112,7 @@ export function scriptOutput(console: string): readonly string[] {
   if (begun < 0) return [];
   return lines
     .slice(begun + 1)
-    .filter((line) => line.trim() !== '' && !line.includes('restage: seal'))
+    .filter((line) => line !== '' && !line.includes('restage: seal'))
     .slice(-mostOutput);
 }
 

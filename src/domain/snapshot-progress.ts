@@ -166,7 +166,7 @@ function failureOf(story: SnapshotStory, sight: SnapshotSight): SnapshotFailure 
   const { image, at } = sight;
   switch (image?.status) {
     case undefined:
-      return seenImage || (idle !== undefined && idle.looks >= idleLooks && at - idle.since >= lagMs) ? 'image-gone' : undefined;
+      return seenImage || (idle !== undefined && at - idle.since >= lagMs) ? 'image-gone' : undefined;
     case 'deleted':
     case 'pending_delete':
       return 'image-gone';

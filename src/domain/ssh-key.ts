@@ -52,7 +52,7 @@ function parseKey<T extends string>(known: Layouts<T>, type: T, base64: string):
   if (blob.toString('base64') !== base64) return undefined;
   const fields = new Fields(blob);
   if (fields.string()?.toString('latin1') !== type || !known[type](fields) || !fields.isAtEnd) return undefined;
-  const digest = createHash('sha256').update(blob).digest('base64').replace(/=+$/, '');
+  const digest = createHash('sha256').update(blob).digest('base64').replace('=', '');
   return { type, base64, fingerprint: `SHA256:${digest}` };
 }
 
@@ -91,8 +91,7 @@ function isPoint(fields: Fields, curve: string, length: number): boolean {
 function isNumber(bytes: Buffer | undefined, least: number, most: number): boolean {
   const [first = 0, second = 0] = bytes ?? [];
   if (bytes === undefined || first >= 0x80 || (first === 0 && second < 0x80)) return false;
-  const digits = first === 0 ? bytes.subarray(1) : bytes;
-  const bits = digits.length * 8 - Math.clz32(digits[0] ?? 0) + 24;
+  const bits = bytes.length * 8 - Math.clz32(first) + 24;
   return bits >= least && bits <= most;
 }
 

@@ -40,3 +40,10 @@ describe('of a list of flavors, those that the quota has room for', () => {
     expect(namesOf(affordable([{ count: 0, flavors: [large, small] }], none))).toEqual([['large', 'small']]);
   });
 });
+
+it('an earlier request leaves the RAM that a later one needs at least, and a later one what an earlier one has', () => {
+  const request = { count: 1, flavors: [large, medium] };
+  const usage = (limit: number) => ({ cores: undefined, ramMb: free(limit) });
+  expect(namesOf(affordable([request, request], usage(4096 + 512)))).toEqual([['large', 'medium'], ['medium']]);
+  expect(namesOf(affordable([request, request], usage(4096 + 511)))).toEqual([['medium'], ['medium']]);
+});

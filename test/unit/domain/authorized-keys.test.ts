@@ -81,3 +81,89 @@ function split(message = ''): readonly string[] {
   const boundary = /boundary="(restage-[^"]+)"/.exec(message)?.[1] ?? 'none';
   return message.split(new RegExp(`--${boundary}(?:--)?\n`));
 }
+
+test('a key is read whatever white space stands around its words', () => {
+  expect(readAuthorizedKeys('octocat', [`  ${ed25519.replace(' ', ' \t  ')}\tme@home\r\n`])).toEqual([`${ed25519} octocat`]);
+});
+
+test('a key that is given twice is installed once, and each other one', () => {
+  expect(readAuthorizedKeys('octocat', [ed25519, 'ssh-ed25519', token, `${ed25519} again`])).toEqual([
+    `${ed25519} octocat`,
+    `${token} octocat`,
+  ]);
+});
+
+describe('user data takes keys', () => {
+  const headersOf = (length: number) => `${'X-Long: '.padEnd(length - 18, 'x')}\nMIME-Version: 1.0\n\nx`;
+  const mime = 'MIME-Version: 1.0\nContent-Type: text/plain\n\nx';
+
+  test.each([
+    ['without any', undefined],
+    ['that is empty', ''],
+    ['of white space', ' \n'],
+    ['that is a shell script', '#!/bin/sh\n'],
+    ['that is a part handler', '#part-handler\n'],
+    ['that is a message', mime],
+    ['that is a message with carriage returns', mime.replaceAll('\n', '\r\n')],
+    ['that is a message with the longest headers', headersOf(4095)],
+    ['that is a message whose version comes later', 'Subject: x\nmime-version: 1.0\n\nx'],
+  ])('%s', (_what, own) => {
+    expect(takesAuthorizedKeys(own)).toBe(true);
+  });
+
+  test.each([
+    ['which has the version in its body', 'Subject: x\n\nMIME-Version: 1.0\n'],
+    ['which has the version within another header', 'Subject: no MIME-Version: here\n\nx'],
+    ['which begins with no header', 'hello\nMIME-Version: 1.0\n\nx'],
+    ['which begins with something before its headers', `  ${mime}`],
+    ['whose headers are longer than cloud-init looks', headersOf(4096)],
+  ])('but not a text %s', (_what, own) => {
+    expect(takesAuthorizedKeys(own)).toBe(false);
+  });
+});
+
+describe('the message with keys', () => {
+  const keys = [`${ed25519} octocat`];
+
+  test.each(['', ' \n'])('is the cloud-config alone where user data is %j', (own) => {
+    expect(withAuthorizedKeys(own, keys)).toBe(`#cloud-config\nssh_authorized_keys:\n  - "${ed25519} octocat"\n`);
+  });
+
+  test('has all lines that a parser of MIME wants, and no other', () => {
+    const text = withAuthorizedKeys('#!/bin/sh\n', keys) ?? '';
+    const boundary = /boundary="(restage-[0-9a-f]{64})"/.exec(text)?.[1] ?? 'none';
+    expect(text.split('\n')).toEqual([
+      `Content-Type: multipart/mixed; boundary="${boundary}"`,
+      'MIME-Version: 1.0',
+      '',
+      `--${boundary}`,
+      'Content-Type: text/x-shellscript; charset="utf-8"',
+      'Content-Transfer-Encoding: 7bit',
+      '',
+      '#!/bin/sh',
+      '',
+      `--${boundary}`,
+      'Content-Type: text/cloud-config; charset="us-ascii"',
+      'Merge-Type: list(append)+dict(no_replace,recurse_list)+str()',
+      '',
+      '#cloud-config',
+      'ssh_authorized_keys:',
+      `  - "${ed25519} octocat"`,
+      '',
+      `--${boundary}--`,
+      '',
+    ]);
+  });
+
+  test('has base64 in lines of 76 characters, as RFC 2045 wants them', () => {
+    const own = `#!/bin/sh\n${'echo Größe\n'.repeat(20)}`;
+    const [, first = ''] = split(withAuthorizedKeys(own, keys));
+    const lines = (first.split('\n\n')[1] ?? '').trim().split('\n');
+    expect(lines.slice(0, -1).map(({ length }) => length)).toEqual(Array.from({ length: lines.length - 1 }, () => 76));
+    expect(lines.length).toBeGreaterThan(2);
+  });
+
+  test('has a part handler as what it is', () => {
+    expect(withAuthorizedKeys('#part-handler\n', keys)).toContain('Content-Type: text/part-handler; charset="utf-8"');
+  });
+});

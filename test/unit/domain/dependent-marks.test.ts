@@ -59,6 +59,10 @@ describe('marks of a volume snapshot', () => {
     expect(readSnapshotMarks({ id: 's-1', metadata: written })).toEqual(marks);
   });
 
+  it('are written under the name of the contract', () => {
+    expect(selfValues('s-1')).toEqual({ restage_id: 's-1' });
+  });
+
   it('are none of a snapshot to which they were copied: it is not ours to delete', () => {
     expect(readSnapshotMarks({ id: 's-2', metadata: { ...written, ...selfValues('s-1') } })).toBeUndefined();
     expect(readSnapshotMarks({ id: 's-2', metadata: { ...written, ...selfValues('') } })).toBeUndefined();

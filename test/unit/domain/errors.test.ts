@@ -39,3 +39,18 @@ it('finds the sentence in anything that is thrown', () => {
   expect(messageOf(new Error('boom'))).toBe('boom');
   expect(messageOf('boom')).toBe('boom');
 });
+
+describe('what a guest wrote last', () => {
+  const consoleTail = { server: 'web-1', text: 'login:' };
+  const cause = new RestageError('stop-failed', 'It did not stop.', { consoleTail });
+
+  it('goes with each error that is about the same', () => {
+    expect(new CancelledError('Over.', { cause }).consoleTail).toEqual(consoleTail);
+    expect(new RestageError('stop-failed', 'x', { cause: new Error('other') }).consoleTail).toBeUndefined();
+  });
+
+  it('is that of the error itself, where it has one', () => {
+    const own = { server: 'web-2', text: 'panic' };
+    expect(new RestageError('stop-failed', 'x', { cause, consoleTail: own }).consoleTail).toEqual(own);
+  });
+});

@@ -49,3 +49,10 @@ test.each(['\r', '\u009d', '\u0090', '\u001b]', '\u009b', '\r\u0085'])('200,000 
   expect(/^[ \]]*x$/.test(visible(text))).toBe(true);
   expect(/^[ \]]*x?$/.test(visibleLines(text).join(''))).toBe(true);
 });
+
+test.each([
+  ['a sequence with two intermediate characters is taken out', 'a\u001b$(Bb', ['ab']],
+  ['indents stay, what shows nothing at the end of a line goes', '  a  \r\n\tb\t', ['  a', '\tb']],
+])('of lines, %s', (_what, text, lines) => {
+  expect(visibleLines(text)).toEqual(lines);
+});

@@ -384,3 +384,35 @@ describe('planRefresh', () => {
     });
   });
 });
+
+describe('golden servers that carry the marks of an environment', () => {
+  const fill = (goldens: readonly MarkedServer[], generation?: number) =>
+    planLaunch({ servers: [], imageId: 'X', role: 'server', count: 3, generation, goldens });
+
+  it('keep their names: no server of the same role and generation gets one', () => {
+    expect(fill([server(2)], 1)).toMatchObject({ missing: [1, 3, 4], keep: [] });
+    expect(fill([server(2), server(1), server(3)], 1).missing).toEqual([4, 5, 6]);
+  });
+
+  it('hold no name of another role or another generation', () => {
+    expect(fill([server(1, { role: 'db' }), server(2, { generation: 2 })], 1).missing).toEqual([1, 2, 3]);
+  });
+
+  it('hold their generation: the next one is begun', () => {
+    expect(fill([server(1, { generation: 4 })]).generation).toBe(5);
+  });
+});
+
+it('a duplicate is one, though a server of another index is out of use', () => {
+  const younger = server(1, { id: 'younger', created: '2026-11-21T02:00:01Z' });
+  const { duplicates, surplus } = plan([server(1), younger, server(2, { status: 'SHUTOFF' })], 2);
+  expect(ids(duplicates)).toEqual(['younger']);
+  expect(surplus).toEqual([]);
+});
+
+it('a refresh does not go on with an image that is to be deleted', () => {
+  const leftOver = image('N', 2);
+  const marks = leftOver.marks && { ...leftOver.marks, deletionCandidate: 1 };
+  expect(planRefresh({ servers: [], images: [leftOver] }).kind).toBe('finish');
+  expect(planRefresh({ servers: [], images: [{ ...leftOver, marks }] }).kind).toBe('start');
+});

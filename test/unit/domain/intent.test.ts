@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { intentTags, intentTagsOf, leftTag, readIntent } from '../../../src/domain/intent.ts';
+import { describeRuns, intentTags, intentTagsOf, leftTag, powerStateOf, readIntent } from '../../../src/domain/intent.ts';
 
 const two = Date.UTC(2026, 10, 21, 2, 0, 0);
 const three = Date.UTC(2026, 10, 21, 3, 0, 0);
@@ -83,4 +83,24 @@ describe('the intent on a golden server', () => {
     const ours = ['restage:was=ACTIVE@20261121T020000Z', 'restage:run=a', 'restage:was=garbage'];
     expect(intentTagsOf(['web', ...ours, 'restage:lease=4', 'run=a'])).toEqual(ours);
   });
+});
+
+it.each([
+  ['ACTIVE', 'ACTIVE'],
+  ['SHUTOFF', 'SHUTOFF'],
+  ['PAUSED', 'PAUSED'],
+  ['SUSPENDED', 'SUSPENDED'],
+  // Not running, and no state that a run could give back: nothing starts it.
+  ['ERROR', 'SHUTOFF'],
+  ['SHELVED_OFFLOADED', 'SHUTOFF'],
+])('of a server that is %s, %s is owed', (status, owed) => {
+  expect(powerStateOf(status)).toBe(owed);
+});
+
+it.each([
+  [[], 'a run'],
+  [['gh-1-1'], 'run gh-1-1'],
+  [['gh-1-1', 'gh-2-1'], 'run gh-1-1, gh-2-1'],
+])('runs %j are shown as: %s', (runs, text) => {
+  expect(describeRuns({ runs })).toBe(text);
 });

@@ -35,3 +35,24 @@ describe('beyond the limits nothing is parsed', () => {
     expect(JSON.stringify(parseJson(text))).toBe(text);
   });
 });
+
+describe('what would hide a text from the limits', () => {
+  test.each([
+    ['a text that ends with a backslash', String.raw`["\\",${'['.repeat(mostDepth)}`],
+    ['a text that ends with two', String.raw`["\\\\",${'['.repeat(mostDepth)}`],
+    ['a text with a quote in it', String.raw`["\"",${'['.repeat(mostDepth)}`],
+  ])('%s does not', (_what, text) => {
+    expect(() => parseJson(text)).toThrow(JsonTooMuch);
+  });
+
+  test('the most values are parsed, and one more is not', () => {
+    // The list is a value, too.
+    const list = (length: number) => `[${Array.from({ length }, () => 1).join(',')}]`;
+    expect(parseJson(list(mostValues - 1))).toHaveLength(mostValues - 1);
+    expect(() => parseJson(list(mostValues))).toThrow(JsonTooMuch);
+  });
+
+  test('an error of this kind has a name of its own, as a log shows it', () => {
+    expect(() => parseJson('['.repeat(mostDepth + 1))).toThrow(expect.objectContaining({ name: 'JsonTooMuch' }));
+  });
+});

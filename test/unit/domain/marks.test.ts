@@ -170,7 +170,14 @@ describe('marks of an image', () => {
     const marks = fc.record({
       ...common,
       goldenId: word,
-      consistency: fc.constantFrom('clean' as const, 'forced' as const, 'offline' as const, 'live' as const, 'unknown' as const),
+      consistency: fc.constantFrom(
+        'clean' as const,
+        'forced' as const,
+        'offline' as const,
+        'quiesced' as const,
+        'live' as const,
+        'unknown' as const,
+      ),
       verified: fc.boolean(),
     });
     fc.assert(
@@ -312,7 +319,7 @@ describe('what becomes of an image later', () => {
     ['restage_deletion_candidate', 'true'],
     ['restage_deletion_candidate', '2026-02-30T00:00:00Z'],
   ])('is not changed by %s of %j, and the image stays ours', (key, value) => {
-    expect(read({ [key]: value })).toEqual(image);
+    expect(read({ [key]: value })).toStrictEqual(image);
   });
 });
 

@@ -171,6 +171,7 @@ describe('jitter', () => {
     expect(jitter(70_000, () => 0)).toBe(70_000);
     expect(jitter(9_800, () => 0)).toBe(9_600);
     expect(jitter(9_800, () => 1)).toBe(10_000);
+    expect(jitter(10_000, () => 1)).toBe(10_000);
   });
 });
 

@@ -58,3 +58,30 @@ it('wants the boot volume in a pointer that tells what is booted from', () => {
   expect(pointer([{ snapshot_id: 's', device_name: '/dev/vdb' }], { root_device_name: '/dev/vda' })).toEqual(without);
   expect(pointer([{ snapshot_id: 's', device_name: '/dev/vdb' }])).toEqual([]);
 });
+
+it('never looks for a boot volume in an image that holds its data itself', () => {
+  const properties = { block_device_mapping: '[{"snapshot_id":"s","boot_index":-1}]' };
+  const facts = { ...image, properties };
+  expect(proveImage({ image: facts, goldenDiskGb: 10, volumeBacked: false, attached: 3 })).toEqual([]);
+  expect(proveImage({ image: facts, goldenDiskGb: 0, volumeBacked: true, attached: 3 })).toEqual([]);
+  expect(proveImage({ image: { ...facts, size: undefined }, goldenDiskGb: 0, volumeBacked: true, attached: 3 })).toEqual([
+    expect.stringContaining('does not hold the boot volume'),
+  ]);
+});
+
+it('tells once of a pointer to nothing that it is none', () => {
+  const facts = { ...image, size: 0, properties: { block_device_mapping: '[]', root_device_name: '/dev/vda' } };
+  expect(proveImage({ image: facts, goldenDiskGb: 0, volumeBacked: true, attached: 3 })).toEqual([
+    'it belongs to a volume-backed server, and neither holds data nor names a volume snapshot (block_device_mapping)',
+  ]);
+});
+
+it('takes the data of a server on volumes, as clouds with a service of their own make it', () => {
+  expect(prove({}, 0, true)).toEqual([]);
+});
+
+it('does not prove an image that its cloud calls active and not usable', () => {
+  expect(prove({ properties: { sync_status_reason: 'replicating' } })).toEqual([
+    'it is not usable yet by its property sync_status_reason: replicating',
+  ]);
+});

@@ -72,6 +72,12 @@ describe('a server goes', () => {
 });
 
 describe('a server stays', () => {
+  it('while it is built, though its run is over: no refresh made it, and it has not failed', () => {
+    expect(
+      whyServerGoes(server({ stage: undefined }, { status: 'BUILD', wasActive: false }), sight({ leases: [lease()] })),
+    ).toBeUndefined();
+  });
+
   it('when it came to ERROR after it had been in use', () => {
     expect(whyServerGoes(server({ stage: undefined }, { status: 'ERROR' }), sight({ leases: [lease()] }))).toBeUndefined();
   });

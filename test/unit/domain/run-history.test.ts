@@ -61,3 +61,10 @@ describe('what we would not write is no history', () => {
 
   test('nor is nothing', () => expect(readHistory({})).toEqual([]));
 });
+
+test('of runs that took very long, as many stay as the cloud takes to the letter', () => {
+  const figures = { snapshotSeconds: 36 ** 5 - 1, downtimeSeconds: 36 ** 5 - 1 };
+  const all = runs(20, 1).map(({ at }) => ({ at, ...figures }));
+  expect(formatHistory(all)).toHaveLength(255);
+  expect(read(formatHistory(all))).toEqual(all.slice(-16));
+});

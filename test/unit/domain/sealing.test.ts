@@ -51,6 +51,17 @@ describe('which images a run may use', () => {
 });
 
 describe('the user data of a sealing server', () => {
+  it('has a long script in lines that a guest decodes to the same', () => {
+    const long = { name: 'x', text: `#!/bin/sh\n${'echo Größe\n'.repeat(50)}` };
+    const lines = /<<'RESTAGE_SEAL_END'\n([\s\S]*?)\nRESTAGE_SEAL_END\n/.exec(sealUserData(long, nonce))?.[1]?.split('\n') ?? [];
+    expect(Buffer.from(lines.join(''), 'base64').toString('utf8')).toBe(long.text);
+    expect(new Set(lines.slice(0, -1).map(({ length }) => length))).toEqual(new Set([76]));
+  });
+
+  it('has a word of success of its own for each server', () => {
+    expect(sealNonce('0123456789abcdef')).not.toBe(sealNonce('0123456789abcdee'));
+  });
+
   it('tells the nonce in two halves, and the script in base64', () => {
     const text = sealUserData(script, nonce);
     expect(text.startsWith('#!/bin/sh\n')).toBe(true);
@@ -100,6 +111,11 @@ describe('the word on a console', () => {
     [`[   21.4] cloud-init: restage: sealed ${nonce}`, 'sealed'],
     [`restage: sealed ${nonce.slice(1)}0\n`, 'nothing'],
     [`restage: sealed ${nonce}0\n`, 'nothing'],
+    [`restage: sealed ${nonce}  \n`, 'sealed'],
+    ['restage: seal failed with 1  \n', 'failed'],
+    ['restage: seal failed with 1 x\n', 'nothing'],
+    ['restage: seal failed with 1x\n', 'nothing'],
+    ['restage: seal failed with 1234\n', 'nothing'],
     ['restage: seal failed with 127\n', 'failed'],
     [`restage: sealed ${nonce}\nrestage: seal failed with 1\n`, 'failed'],
     ['restage: sealed $nonce\n', 'nothing'],
@@ -122,6 +138,10 @@ describe('marks', () => {
     expect(readImageMarks({ ...values, instance_uuid: 'server-2' }, 'nightly')).toBeUndefined();
     expect(readImageMarks({ ...values, instance_uuid: 'golden-1' }, 'nightly')).toBeUndefined();
     expect(readImageMarks({ ...values, instance_uuid: 'server-1' }, 'by-hand')).toBeUndefined();
+    // What a person has changed is not ours, whichever server Nova names.
+    expect(readImageMarks({ ...values, instance_uuid: 'golden-1', restage_sealed_by: 'linux' }, 'nightly')).toBeUndefined();
+    const { restage_golden: _, ...ofNone } = values;
+    expect(readImageMarks({ ...ofNone, instance_uuid: 'server-1' }, 'nightly')).toBeUndefined();
     for (const key of ['restage_sealed_from', 'restage_sealed_by', 'restage_sealed_in']) {
       expect(readImageMarks({ ...values, instance_uuid: 'server-1', [key]: '' }, 'nightly')).toBeUndefined();
     }
@@ -150,6 +170,10 @@ describe('marks', () => {
     expect(readSealingMarks({ metadata: server, imageId: 'raw-1' })).toBeUndefined();
     for (const imageId of ['other', undefined]) expect(readSealingMarks({ metadata: values, imageId })).toBeUndefined();
     expect(readSealingMarks({ metadata: { ...values, restage_golden: 'golden-1' }, imageId: 'raw-1' })).toBeUndefined();
+    for (const key of ['restage_nonce', 'restage_environment', 'restage_run']) {
+      const { [key]: _lost, ...others } = values;
+      expect(readSealingMarks({ metadata: others, imageId: 'raw-1' })).toBeUndefined();
+    }
   });
 });
 
@@ -206,4 +230,5 @@ it.each([
   ['🐘'.repeat(252), `${'🐘'.repeat(251)}-raw`],
 ])('the raw image of %s is named so', (name, raw) => {
   expect(rawName(name)).toBe(raw);
+  if ([...name].length <= 251) expect(sealedName(raw)).toBe(name);
 });

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { beginStory, observe, type SnapshotProgress, type SnapshotSight, wantsRecord } from '../../../src/domain/snapshot-progress.ts';
+import {
+  beginStory,
+  observe,
+  type SnapshotProgress,
+  type SnapshotRecord,
+  type SnapshotSight,
+  wantsRecord,
+} from '../../../src/domain/snapshot-progress.ts';
 
 const queued = { status: 'queued', size: undefined };
 const saving = { status: 'saving', size: undefined };
@@ -213,5 +220,73 @@ describe("Nova's record is asked for", () => {
     const hours = [{}, { record: 'unfinished' }, { record: 'unfinished', at: 3_600_000 }] as const;
     expect(told(hours, 3_600_000 + 60_000)).toBe(false);
     expect(told(hours, 2 * 3_600_000)).toBe(true);
+  });
+});
+
+describe('an image whose cloud says that it cannot be used yet', () => {
+  const syncing = { image: { ...active, properties: { sync_status_reason: 'replicating' } } };
+
+  it('is captured, and not available', () => {
+    expect(meaning(syncing)).toBe('captured: image-active');
+    expect(meaning(syncing, { image: active })).toBe('available');
+    expect(meaning({ server: busy, ...syncing })).toBe('capturing');
+  });
+
+  it('is not captured by a size alone, while it is saved', () => {
+    expect(meaning({ image: { status: 'saving', size: 5 } })).toBe('capturing');
+  });
+});
+
+describe('a look that shows less than others', () => {
+  it('means nothing by itself: no server', () => {
+    expect(after([{ server: undefined, image: saving }], false).kind).toBe('capturing');
+  });
+
+  it('means nothing by itself: no image yet, while the server is at its task', () => {
+    expect(meaning({ image: undefined, server: busy })).toBe('capturing');
+  });
+
+  it('means nothing by itself: no volume snapshots of a server on volumes', () => {
+    expect(meaning({ volumeBacked: true })).toBe('capturing');
+    expect(after([{ volumeBacked: true, image: { status: 'active', size: 0 } }])).toMatchObject({
+      kind: 'available',
+      captured: { by: 'image-active', at: 0 },
+    });
+  });
+
+  it('means no failure where the server is gone and Nova’s record has no end', () => {
+    const gone = { server: undefined, record: 'unfinished' } as const;
+    expect(meaning(gone, { ...gone, at: 200_000 }, { ...gone, at: 400_000 })).toBe('capturing');
+  });
+});
+
+/** Times of the real clock, which are far from 0. */
+describe('Nova’s record', () => {
+  const now = Date.UTC(2026, 10, 21, 12);
+  const idle = { looks: 2, since: now - 15_000 };
+  const noted = (says: SnapshotRecord, askedAgo: number, saysAgo: number) => ({ says, askedAt: now - askedAgo, saysSince: now - saysAgo });
+  const captured = { by: 'task-over', at: now - 30_000 } as const;
+
+  it.each([
+    ['after two looks without a task, and the lag of a replica', { idle }, true],
+    ['not sooner', { idle: { looks: 2, since: now - 14_999 } }, false],
+    ['not after one look', { idle: { looks: 1, since: now - 60_000 } }, false],
+    ['not at a task', {}, false],
+    ['not again within a minute', { idle, record: noted('unfinished', 59_999, 59_999) }, false],
+    ['again after a minute', { idle, record: noted('unfinished', 60_000, 60_000) }, true],
+    ['ever less often while it says the same', { idle, record: noted('unfinished', 299_999, 1_200_000) }, false],
+    ['again after a quarter of that time', { idle, record: noted('unfinished', 300_000, 1_200_000) }, true],
+    ['not where it is hidden', { idle, record: noted('hidden', 600_000, 600_000) }, false],
+    ['not where it is finished, and the disk is captured', { idle, captured, record: noted('finished', 600_000, 600_000) }, false],
+    ['again where it is finished, and the disk is not captured', { idle, record: noted('finished', 600_000, 600_000) }, true],
+    ['again where it is not finished, and the disk is captured', { idle, captured, record: noted('unfinished', 600_000, 600_000) }, true],
+  ])('is asked for %s', (_when, facts, wanted) => {
+    expect(wantsRecord({ ...beginStory(true), ...facts }, now)).toBe(wanted);
+  });
+
+  it('is not waited for where there is no image after the lag of a replica', () => {
+    const look = (at: number) => ({ at: now + at, image: undefined });
+    expect(meaning(look(0), look(14_999))).toBe('capturing');
+    expect(meaning(look(0), look(15_000))).toBe('failed: image-gone');
   });
 });

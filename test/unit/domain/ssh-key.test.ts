@@ -181,3 +181,111 @@ describe('the console of a guest', () => {
     );
   });
 });
+
+describe('numbers and points of a key', () => {
+  const modulus = (bits: number) => {
+    const bytes = Buffer.alloc(Math.ceil(bits / 8), 0xff);
+    bytes[0] = 0xff >> (bytes.length * 8 - bits);
+    // A zero keeps a number positive whose first bit is set.
+    return bits % 8 === 0 ? Buffer.concat([Buffer.alloc(1), bytes]) : bytes;
+  };
+  const rsaOf = (exponent: Buffer, number: Buffer) => parseSshKey('ssh-rsa', strings('ssh-rsa', exponent, number).toString('base64'));
+  const e = Buffer.from([1, 0, 1]);
+
+  test.each([
+    [2047, false],
+    [2048, true],
+    [3071, true],
+    [16_384, true],
+    [16_385, false],
+  ])('an RSA key of %i bits: %s', (bits, isTaken) => {
+    expect(rsaOf(e, modulus(bits)) !== undefined).toBe(isTaken);
+  });
+
+  test.each([
+    ['3', [3], true],
+    ['64 bits', [0, 0xff, 1, 1, 1, 1, 1, 1, 1], true],
+    ['a first bit that is set, behind a zero', [0, 0x80, 1], true],
+    ['1', [1], false],
+    ['0', [0], false],
+    ['nothing', [], false],
+    ['65 bits', [1, 1, 1, 1, 1, 1, 1, 1, 1], false],
+    ['a zero too many', [0, 1, 0, 1], false],
+    ['a negative number', [0x80, 1], false],
+  ])('an RSA key with an exponent of %s', (_what, bytes, isTaken) => {
+    expect(rsaOf(Buffer.from(bytes), modulus(2048)) !== undefined).toBe(isTaken);
+  });
+
+  test.each([
+    ['without a curve', []],
+    ['of another curve, without a point', ['nistp384']],
+    ['without a point', ['nistp256']],
+    ['of a point that is too short', ['nistp256', Buffer.alloc(64, 4)]],
+    ['of a point that is too long', ['nistp256', Buffer.alloc(66, 4)]],
+  ])('an ECDSA key %s is refused', (_what, parts) => {
+    expect(parseSshKey(p256[0], strings(p256[0], ...parts).toString('base64'))).toBeUndefined();
+  });
+});
+
+describe('what stands on a console outside of whole blocks', () => {
+  const other: Printed = ['ssh-ed25519', otherEd25519];
+  const [begin, end] = ['-----BEGIN SSH HOST KEY KEYS-----', '-----END SSH HOST KEY KEYS-----'];
+  const keyLine = `${ed25519[0]} ${ed25519[1]} root@web`;
+  const fingerprints = blocks([ed25519]).split(begin)[0] ?? '';
+  const none = 'shows no SSH host keys on its console';
+
+  test.each([
+    ['the end of a block alone', `${keyLine}\n${end}\n`],
+    ['a block that begins twice and never ends', `${begin}\n${keyLine}\n${begin}\n`],
+    ['keys behind a block', `${begin}\n${end}\n${keyLine}\n${end}\n`],
+    ['a line that only ends like a frame', `$ echo ${begin}\n${keyLine}\n${end}\n`],
+    ['a line that only begins like a frame', `${begin} x\n${keyLine}\n${end}\n`],
+    ['a key with something behind it', `${begin}\n${ed25519[0]} ${ed25519[1]}!\n${end}\n`],
+    ['a key in a line without end', `${begin}\n${keyLine} ${'x'.repeat(8192)}\n${end}\n`],
+  ])('%s: no keys', (_what, console) => {
+    expect(typesIn(fingerprints + console)).toBe(none);
+  });
+
+  test.each([
+    ['before it', (line: string) => `x${line}`],
+    ['behind it', (line: string) => `${line} x`],
+  ])('a fingerprint with something %s proves nothing', (_where, write) => {
+    const console = blocks([ed25519], '').replace(/^256 .*$/m, write);
+    expect(typesIn(console)).toMatch(/without their SHA256/);
+  });
+
+  test('a fingerprint before its block, or behind, proves nothing', () => {
+    const line = `256 ${ed25519[2]} root@web (ED25519)`;
+    const empty = fingerprints.replace(/^.*256 .*\n/m, '');
+    for (const console of [`${line}\n${empty}`, `${empty}${line}\n`])
+      expect(typesIn(`${console}${begin}\n${keyLine}\n${end}\n`)).toMatch(/without their SHA256/);
+  });
+
+  test('a fingerprint without a comment proves its key', () => {
+    expect(typesIn(blocks([ed25519]).replace(' root@web (ED25519)', ' (ED25519)'))).toEqual(['ssh-ed25519']);
+  });
+
+  test('two copies, one within the other, are one', () => {
+    expect(typesIn(`${fingerprints}${begin}\n${keyLine}\n${begin}\n${end}\n`)).toEqual(['ssh-ed25519']);
+  });
+
+  test('the end of a console is read, so far as a cloud shows one', () => {
+    expect(typesIn(`${blocks([ed25519])}${`${'x'.repeat(1023)}\n`.repeat(1024)}`)).toBe(none);
+    expect(typesIn(`${`${'x'.repeat(1023)}\n`.repeat(1024)}${blocks([ed25519])}`)).toEqual(['ssh-ed25519']);
+  });
+
+  test('cloud-init’s own prefix without the kernel’s time is none of it', () => {
+    expect(typesIn(blocks([ed25519], 'cloud-init[608]: ', 'cloud-init[608]: '))).toEqual(['ssh-ed25519']);
+  });
+
+  test('keys are shown by their types, in whatever order they were printed', () => {
+    expect(typesIn(blocks(keys.toReversed()))).toEqual(keys.map(([type]) => type));
+  });
+
+  test('of two keys of a type none is believed', () => {
+    expect(readHostKeys(blocks([ed25519, other]))).toEqual({
+      kind: 'none',
+      reason: 'shows different SSH host keys of type ssh-ed25519 on its console: none of them is used',
+    });
+  });
+});

@@ -54,6 +54,7 @@ describe('a server that is off since second 90, whose image a job took that was 
     ['was started and stopped while the job ran', [act('stop', 90), act('start', 130), act('stop', 135)], true],
     ['was started before the job', [act('stop', 90), act('start', 95)], true],
     ['was started at the very second of the job', [act('stop', 90), act('start', 100)], true],
+    ['was started before the job, and stopped while it ran', [act('stop', 90), act('start', 95), act('stop', 130)], true],
     ['was started and stopped before the job', [act('stop', 90), act('start', 92), act('stop', 95)], false],
     ['was stopped again while the job ran', [act('stop', 90), act('stop', 130)], false],
     ['was locked meanwhile', [act('stop', 90), act('lock', 95), act('lock', 130)], false],

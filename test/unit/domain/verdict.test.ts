@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeStop, type StopRecord } from '../../../src/domain/verdict.ts';
+import { judgeStop, type ServiceRecord, type StopRecord } from '../../../src/domain/verdict.ts';
 
 const second = 1_000;
 
@@ -21,6 +21,28 @@ describe('judgeStop without a stop by the cloud', () => {
     [{ kind: 'was-off' }, 'offline', 'offline: the golden server was off before the run'],
     [{ kind: 'live', status: 'PAUSED' }, 'live', 'live: the golden server was PAUSED during the snapshot'],
     [{ kind: 'guest', seconds: 12 }, 'clean', 'clean: the operating system powered itself off within 12 s'],
+    [{ kind: 'by-others' }, 'unknown', 'unknown: another client asked the cloud for the stop, and nothing tells whether to cut the power'],
+    [
+      { kind: 'frozen' },
+      'quiesced',
+      'quiesced: the guest agent froze the file systems of all volumes; Nova takes no snapshot of this server otherwise',
+    ],
+    [{ kind: 'not-frozen', why: 'it was SHUTOFF' }, 'live', 'live: it was SHUTOFF'],
+    [
+      { kind: 'still', status: 'PAUSED', stayed: undefined },
+      'live',
+      'live: the golden server was PAUSED when the snapshots of its volumes were asked for',
+    ],
+    [
+      { kind: 'still', status: 'PAUSED', stayed: true },
+      'live',
+      'live: one instant over all disks: the golden server was PAUSED until every volume snapshot was there',
+    ],
+    [
+      { kind: 'still', status: 'SUSPENDED', stayed: false },
+      'live',
+      'live: the golden server was SUSPENDED, and ran again before the snapshots of its volumes were there',
+    ],
     [{ kind: 'unseen' }, 'unknown', 'unknown: the golden server went off by itself before the stop request'],
   ] as const)('%j is %s', (evidence, consistency, sentence) => {
     expect(judgeStop(evidence)).toEqual({ consistency, evidence: sentence });
@@ -137,5 +159,51 @@ describe('judgeStop at the edges', () => {
       }),
       { seed: 20261121, numRuns: 500 },
     );
+  });
+});
+
+describe('judgeStop by a snapshot service, which shuts a guest down and cuts its power at the end of a window', () => {
+  const judge = (off: ServiceRecord['off']) => judgeStop({ kind: 'service', windowMs: 60 * second, off });
+  const seen = (afterMs: number) => judge({ requestedMs: 1_000_000, seenOffMs: 1_000_000 + afterMs, pollMs: 5 * second });
+  const window = 'the window of 60 s that the snapshot service gives a guest';
+
+  it('calls clean what was off before the end of the window, and forced what was not', () => {
+    expect(seen(12 * second)).toEqual({
+      consistency: 'clean',
+      evidence: `clean: the guest was off 7 s to 12 s by polling after the request, within ${window}`,
+    });
+    expect(seen(59_999).consistency).toBe('clean');
+    // It may have been off before: in doubt, the power counts as cut.
+    expect(seen(60 * second)).toEqual({
+      consistency: 'forced',
+      evidence: `forced: the guest was off 55 s to 60 s by polling after the request, not within ${window}`,
+    });
+  });
+
+  it('calls live what was never seen off, and nothing what is hidden', () => {
+    expect(judge('never')).toEqual({
+      consistency: 'live',
+      evidence: 'live: the golden server was on at every look while the cloud captured its disk',
+    });
+    expect(judge('hidden')).toEqual({
+      consistency: 'unknown',
+      evidence: 'unknown: the cloud does not show whether the golden server was off for the capture',
+    });
+  });
+});
+
+describe('judgeStop where the power is cut by a request of its own: the sentence', () => {
+  it('tells of that request', () => {
+    expect(judgeStop(byEvent(3, { hardStop: 'asked' })).evidence).toBe(
+      'forced: the guest did not shut down in its time, and the cloud was asked to cut the power',
+    );
+    expect(judgeStop(byEvent(60, { hardStop: 'not-asked', windowSource: 'server' })).evidence).toBe(
+      'unknown: the stop took 60 s by event compute_stop_instance of req-1; no client asked the cloud to cut the power, but Nova does it by itself after a window of 60 s that the cloud gives a guest (os_shutdown_timeout of its image when it was made)',
+    );
+  });
+
+  it('leaves the doubt of the event to what polling saw, too', () => {
+    const { observed } = byPolling(58 * second, second);
+    expect(judgeStop(byEvent(59, { hardStop: 'not-asked', observed })).consistency).toBe('clean');
   });
 });
