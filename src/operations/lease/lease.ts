@@ -27,6 +27,8 @@ const clockMarginMs = 3_000;
 /** The clocks of one cloud's services differ by less. */
 const clockSpreadMs = 5 * 60_000;
 const releaseMs = 30_000;
+/** A request that was cut off has arrived by then, if it does. */
+const onItsWayMs = 2_000;
 /** What is decided now is on its way to the cloud by then, unless this machine goes to sleep: the fence finds that out. */
 const safeMs = 5_000;
 
@@ -382,9 +384,15 @@ function isAloneIn(ctx: RunContext, all: readonly LeaseRecord[], imageId: string
   return all.every((record) => record.imageId === imageId || isOver(record) || isLapsed(ctx, record));
 }
 
-/** A create that was cut off may have been carried out, by us or by another run. */
+/** A create that was cut off may have been carried out, by us or by another run, or may still be on its way. */
 async function releaseIfOurs(ctx: RunContext, imageId: string): Promise<void> {
-  const created = await ctx.cleanup((here) => getOwnImage(here, imageId), releaseMs).catch(() => undefined);
+  const look = async (here: RunContext) => {
+    const first = await getOwnImage(here, imageId);
+    if (first !== undefined) return first;
+    await here.sleep(onItsWayMs);
+    return getOwnImage(here, imageId);
+  };
+  const created = await ctx.cleanup(look, releaseMs).catch(() => undefined);
   if (created !== undefined && readLease(created)?.run === ctx.runId) await release(ctx, imageId);
 }
 
