@@ -15,7 +15,9 @@ export interface Behaviour {
     readonly readersMayMakeVolumes: boolean;
     /** Life of a token. */
     readonly tokenLifetime: number;
-    /** A token that was made from an identity provider's lives a whole life of its own, and so on for ever. */
+    /** A token ends with its application credential (CVE-2022-2447). */
+    readonly credentialEndsToken: boolean;
+    /** A token that was made from an identity provider's lives a whole life of its own, and its successors do, too. */
     readonly federatedTokensRenew: boolean;
     /** The end of a token that ends with its application credential has a zone, as all other times; not so up to Zed. */
     readonly credentialEndHasZone: boolean;

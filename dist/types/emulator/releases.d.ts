@@ -4,6 +4,7 @@ export declare const releases: {
         readersMayMakeVolumes: true;
         maxMicroversion: string;
         federatedTokensRenew: true;
+        credentialEndsToken: false;
     };
     zed: {
         maxMicroversion: string;
