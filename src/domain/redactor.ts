@@ -1,5 +1,5 @@
 import { visible } from './foreign-text.ts';
-import { patternOf, type Wrapped, wrappedIn } from './secret-forms.ts';
+import { patternOf, spelled, type Wrapped, wrappedIn } from './secret-forms.ts';
 
 export interface Redactor {
   /**
@@ -26,8 +26,10 @@ type Span = readonly [from: number, to: number];
 
 /** A shorter line of a longer secret, such as `}` or `fi`, hides nothing and would spoil every text. */
 export const shortestLine = 8;
-/** A longer one, such as user data, is looked for line by line, and whole where it travels in base64. */
+/** A longer text, such as user data, is looked for line by line, and whole where it travels in base64; a longer line in pieces. */
 const longestWhole = 4096;
+/** No run of what may be spelled as one is cut. */
+const longPieces = /.{1,1024}(?![\\\s+])/gsu;
 
 /**
  * Hides what is secret in all that is about to be shown. Overlapping secrets are hidden as one: of none a part is left over.
@@ -40,13 +42,14 @@ export function createRedactor(): Redactor {
   const hidden = new Map<string, Hidden>();
   const add = (text: string, names: readonly string[]) => {
     const secret = text.trim();
-    if (secret === '' || hidden.has(secret)) return;
+    const key = [text, ...names].join('\0');
+    if (secret === '' || hidden.has(key)) return;
     const finders = [
-      ...(secret.length > longestWhole ? [] : [findPattern(patternOf(secret))]),
+      ...(secret.length <= longestWhole ? [findPattern(patternOf(secret))] : /[\r\n]/.test(secret) ? [] : [findLong(secret)]),
       ...wrappedIn(text, names).map(findWrapped),
       ...(text === secret ? [] : wrappedIn(secret, names).map(findWrapped)),
     ];
-    hidden.set(secret, { isCommon: isCommon(secret), find: (where) => finders.flatMap((find) => find(where)) });
+    hidden.set(key, { isCommon: isCommon(secret), find: (where) => finders.flatMap((find) => find(where)) });
   };
   const hide = (text: string, which: (secret: Hidden) => boolean) => {
     const shown = visible(text);
@@ -58,7 +61,7 @@ export function createRedactor(): Redactor {
       for (const spelling of new Set([text, visible(text)])) {
         add(spelling, names);
         const lines = spelling.split(/[\r\n]/).map((line) => line.trim());
-        for (const line of lines) if (line.length >= shortestLine) add(line, []);
+        for (const line of lines) if (line.length >= shortestLine && line !== spelling.trim()) add(line, []);
       }
     },
     clean: (text) => hide(text, ({ isCommon }) => !isCommon),
@@ -74,6 +77,22 @@ export function isCommon(secret: string): boolean {
   if (secret.length < 3) return true;
   if (/^(?:0|[1-9]\d{0,4})(?:[.,]\d{1,3})?(?:%|[a-z]{1,3})?$/i.test(secret)) return true;
   return secret.length < 16 && /^[a-z]+(?:[- ][a-z]+)*$/i.test(secret);
+}
+
+/** Piece by piece, each right behind the one before it: one pattern for all of it would be too large. */
+function findLong(secret: string): Hidden['find'] {
+  const [first = '', ...others] = secret.replaceAll(/\s+/g, ' ').match(longPieces) ?? [];
+  const begin = new RegExp(spelled(first), 'gu');
+  const next = others.map((piece) => new RegExp(spelled(piece), 'uy'));
+  return (text) =>
+    [...text.matchAll(begin)].map(({ index, 0: found }): Span => {
+      let to = index + found.length;
+      for (const pattern of next) {
+        pattern.lastIndex = to;
+        to += pattern.exec(text)?.[0].length ?? 0;
+      }
+      return [index, to];
+    });
 }
 
 function findPattern(pattern: RegExp): Hidden['find'] {

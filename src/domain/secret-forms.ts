@@ -13,12 +13,17 @@ const namedEntities: Readonly<Record<string, string>> = {
 
 /** Finds a secret in each way in which a text may spell it. */
 export function patternOf(secret: string): RegExp {
-  // A run of backslashes is one piece: of its pieces each could be taken for the other's escape, in ways without number.
-  // So are spaces and plus signs beside each other: in a URL a plus sign is a space.
-  const literal = (secret.replaceAll(/\s+/g, ' ').match(/\\+|\++(?= )[ +]+| \+[ +]*|[^\\]/gu) ?? []).map(spellingsOf).join('');
+  const literal = spelled(secret);
   // What looks like a date, a version or an address is a word of its own, however long.
   const isLong = secret.length >= longSecret && !/^[\d.,:+-]+$/.test(secret) && !/^[a-z]{1,15}$/i.test(secret);
   return new RegExp(isLong ? literal : `(?<![\\w-]|\\d\\.)${literal}(?![\\w-])`, 'gu');
+}
+
+/** The source of a pattern of all spellings, wherever the text stands. */
+export function spelled(secret: string): string {
+  // A run of backslashes is one piece: of its pieces each could be taken for the other's escape, in ways without number.
+  // So are spaces and plus signs beside each other: in a URL a plus sign is a space.
+  return (secret.replaceAll(/\s+/g, ' ').match(/\\+|\++(?= )[ +]+| \+[ +]*|[^\\]/gu) ?? []).map(spellingsOf).join('');
 }
 
 const spaces = '\\s|%20|\\+|%0[aAdD9]|\\\\{1,4}[nrt]|&#(?:32|10|13|9);|&nbsp;|<br ?/?>';

@@ -84,6 +84,15 @@ describe('in base64, beside something else', () => {
     redactor.add('p@1');
     expect(redactor.redact(base64('ci:p@1'))).toBe('***');
   });
+
+  test('one that is added again with other names, or with the end of its line, is hidden with these, too', () => {
+    const redactor = createRedactor();
+    redactor.add('p@1');
+    redactor.add('p@1', ['ci']);
+    redactor.add('p@1', ['other']);
+    redactor.add('p@1\n');
+    for (const text of ['ci:p@1', 'other:p@1', 'p@1\n']) expect(redactor.redact(base64(text))).toBe('***');
+  });
 });
 
 describe('each secret of a generated set, with all punctuation', () => {
@@ -158,6 +167,13 @@ describe('several secrets', () => {
     expect(hiding(lines(4096))(`<${lines(4096)}>`)).toBe('<***>');
     expect(hiding(lines(4097))(`<${lines(4097)}>`)).toBe('<***\n***>');
     expect(hiding(lines(4097))(Buffer.from(lines(4097)).toString('base64'))).toBe('***');
+  });
+
+  test.each([4096, 4097, 8193, 20_000])('of one line of %i characters, as a token or an encoded file: none of it is left', (length) => {
+    const line = Array.from({ length }, (_, at) => 'eyJ_-.ab%1\\\\ + /'[at % 16]).join('');
+    expect(hiding(line)(`<${line}>`)).toBe('<***>');
+    expect(hiding(`first_line\n${line}`)(`<${line}>`)).toBe('<***>');
+    expect(hiding(line)(`?t=${encodeURIComponent(line)}&x`)).toBe('?t=***&x');
   });
 
   test('too short for base64 to give away, with what stands before them', () => {
