@@ -81,7 +81,7 @@ describe.concurrent('the main job, by the shipped bundle', () => {
       four.log.split('\n').filter((line) => pattern.test(line) && !line.includes(' -> no answer')).length;
     const creates = answered(/^compute POST \S+\/servers -> 202/);
     const ticks = answered(/^compute GET \S+\/servers\/detail/);
-    const lease = answered(/^image (?:POST|DELETE) |^image GET \S+restage_lease=/);
+    const lease = answered(/^image (?:POST|DELETE) |^image GET \S+status=queued/);
     // As many as the launch takes its time for.
     const renewals = answered(/^image PATCH /);
     expect([creates, lease]).toEqual([2, 4]);

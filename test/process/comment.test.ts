@@ -22,7 +22,8 @@ describe('the story of a run', () => {
     const bench = await openPullBench(onTestFinished);
     await runStep(bench.step(opened, { golden: 'golden', 'may-stop-golden': 'true', network: 'ci-net', comment: 'true' }));
     const signs = signsOf(bench);
-    expect([...new Set(signs)]).toEqual(['📋', '📸', '🚀', '🟢']);
+    // What is over before it could be written is not shown.
+    expect([...new Set(signs)].filter((sign) => sign !== '📋')).toEqual(['📸', '🚀', '🟢']);
     expect(storyOf(bench)).toContainEqual(
       expect.stringMatching(/snapshot of the golden server.*The image should be usable after about .*, and may take .* at most/),
     );

@@ -32,11 +32,13 @@ export function withSeal(plan: WorldPlan): WorldPlan {
 }
 
 function sealed(dice: Dice, { goldens }: CloudPlan, run: Run, words: readonly (string | undefined)[]): Run {
-  const word = dice.pick(words);
+  const drawn = dice.pick(words);
   const { file, options } = run;
   const named = file === undefined ? [options.golden] : file.roles.flatMap(({ source }) => source.golden ?? []);
   const mayBe = named.every((name) => goldens.some((golden) => golden.name === name && golden.image !== undefined));
-  if (word === undefined || !mayBe || !['refresh', 'snapshot', 'plan', 'launch'].includes(run.verb)) return run;
+  // What is on volumes cannot be sealed, and shares a run with what was.
+  const word = drawn === undefined || mayBe ? drawn : 'none';
+  if (word === undefined || !['refresh', 'snapshot', 'plan', 'launch'].includes(run.verb)) return run;
   const onRoot = (said: Run['options']) => ({ ...said, ...(said.volumes === undefined ? {} : { volumes: 'root' }) });
   // A file may not leave its images unsealed: that is an input of the run.
   return file === undefined || word === 'none'

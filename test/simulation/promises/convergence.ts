@@ -36,7 +36,10 @@ export function findUnconverged(stage: Stage, { run, ending }: Ran): readonly Br
   const { books } = stage.emulator;
   const { environment } = run.options;
   const wanted = run.file === undefined ? Number(run.options.count) : run.file.roles.reduce((sum, { count }) => sum + count, 0);
-  const living = launchedServers(stage).filter(({ metadata }) => metadata.restage_environment === environment);
+  // What sealed an image for a run that died is the next snapshot's of that golden server to delete, or `reap`'s.
+  const living = launchedServers(stage).filter(
+    ({ metadata }) => metadata.restage_environment === environment && metadata.restage_sealing === undefined,
+  );
   const resulting = ending.result.servers ?? [];
   const image = books.image(ending.result.imageId ?? '');
   // A reused image leaves what an earlier run did not finish to the next snapshot, or to reap: so each role, where there are several.

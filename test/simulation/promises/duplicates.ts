@@ -26,7 +26,10 @@ export function findDoubles({ emulator: { books }, plan, ran, witness }: Stage):
  * that take no snapshot are not kept apart, and may leave duplicates to the next.
  */
 export function findSlotDoubles(stage: Stage, environment: string | undefined): readonly Breach[] {
-  const own = launchedServers(stage).filter(({ metadata }) => metadata.restage_environment === environment);
+  // Each raw image may have one that seals it.
+  const own = launchedServers(stage).filter(
+    ({ metadata }) => metadata.restage_environment === environment && metadata.restage_sealing === undefined,
+  );
   const names = own.map(({ name }) => name);
   return names
     .filter((name, at) => names.indexOf(name) < at)

@@ -57,7 +57,8 @@ function deedOf(
     : isDeletion
       ? books.server(id)?.metadata
       : undefined;
-  const environment = metadata?.restage_environment;
+  // A sealing server belongs to its image, and bears the marks of it.
+  const environment = metadata?.restage_sealing === undefined ? metadata?.restage_environment : undefined;
   if (environment === undefined) return undefined;
   const what = isLaunch ? `launched a server of ${environment}` : `deleted ${books.server(id)?.name}`;
   return { what, isSubject: (lease) => lease.endsWith(`/${environment}`) };

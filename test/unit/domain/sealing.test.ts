@@ -92,7 +92,10 @@ describe('the user data of a sealing server', () => {
         .replace('dir=/run', `dir='${folder}'`)
         .replaceAll(/^sync$/gm, ':')
         .replaceAll(/^sleep \d+$/gm, ':');
-      execFileSync('/bin/sh', ['-c', body], { env: { PATH: `${folder}:/usr/bin:/bin`, DONE: join(folder, 'done') }, input: 'a line\n' });
+      const input = join(folder, 'input');
+      writeFileSync(input, 'a line\n');
+      const env = { PATH: `${folder}:/usr/bin:/bin`, DONE: join(folder, 'done') };
+      execFileSync('/bin/sh', ['-c', `exec <'${input}'\n${body}`], { env });
       const printed = execFileSync('cat', [console], { encoding: 'utf8' });
       // A machine-id that only root can read would break what it is for.
       if (text.includes('it runs')) expect(statSync(join(folder, 'done')).mode & 0o777).toBe(0o644);
