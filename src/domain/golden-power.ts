@@ -1,4 +1,4 @@
-import type { PowerState } from './intent.ts';
+import { describeRuns, type PowerState } from './intent.ts';
 
 /**
  * How a golden server is doing, and whether that is as it should be.
@@ -41,7 +41,7 @@ export interface OffSight {
 
 /** How a golden server came to be off unexpectedly, and which command starts it. */
 export function whyOff({ id, status, task, owed, snapshot }: OffSight): string {
-  const runs = owed === undefined || owed.runs.length === 0 ? 'a run' : `run ${owed.runs.join(', ')}`;
+  const runs = describeRuns(owed ?? { runs: [] });
   const state = task === undefined ? status : `${status}, ${task}`;
   const how = owed?.isDetached === true ? `${runs} left while its snapshot goes on` : `${runs} stopped it and ended without starting it`;
   const fix =

@@ -32,7 +32,7 @@ function aroundEnd(elapsedMs: number, estimateMs: number): number {
 
 /**
  * Milliseconds until the next look at an image whose golden server runs again: a few soon after the capture, since some clouds have the image
- * at once, then as above. Ten hours cost some 640 looks.
+ * at once, then as above. Ten hours cost some 660 looks at most.
  */
 export function backgroundPoll(wait: { readonly elapsedMs: number; readonly estimateMs: number; readonly limitMs: number }): number {
   const { elapsedMs, estimateMs, limitMs } = wait;

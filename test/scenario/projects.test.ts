@@ -143,6 +143,10 @@ describe('share-with', () => {
     const { imageId } = await world.succeed('refresh', { spec: 'restage.yml', 'share-with': pulls(world) }, { files });
     expect(membersOf(world, imageId)).toHaveLength(1);
     expect(membersOf(world, world.emulator.books.image('base')?.id)).toEqual([]);
+    // The same of every input beside the file that one role cannot use.
+    const mixed = text.replace('image: base', `golden-image-of: ${'f'.repeat(32)}/${goldenId}`);
+    const unseen = await world.fail('refresh', { spec: 'restage.yml', 'keep-images': '2' }, { files: { 'restage.yml': mixed } });
+    expect(unseen).toMatchObject({ code: 'image-not-found' });
     const none = { 'restage.yml': text.replace('golden: golden', 'image: base') };
     const refused = await world.fail('refresh', { spec: 'restage.yml', 'share-with': pulls(world) }, { files: none });
     expect(refused).toMatchObject({ code: 'invalid-input' });

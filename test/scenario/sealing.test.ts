@@ -178,6 +178,16 @@ describe('an unsealed image of a golden server that has sealed ones', () => {
     expect(goldenServer(world.emulator.books).tags).not.toContain('restage:sealed');
     await succeed(world, 'refresh', plain);
   });
+
+  test('stays refused after the release while a sealed one is there, and the release says so', async () => {
+    const world = openSealing();
+    await succeed(world, 'refresh', sealed);
+    const { events } = await run(world, 'release', { golden: 'golden' });
+    expect(events).toContainEqual(expect.objectContaining({ message: expect.stringContaining('as soon as none of its images is sealed') }));
+    const error = await fail(world, 'refresh', plain);
+    expect(error).toMatchObject({ code: 'image-not-sealed' });
+    expect(error.hint).toContain('once no sealed image is left');
+  });
 });
 
 describe('what cannot be sealed is refused before anything is touched', () => {

@@ -1,4 +1,4 @@
-import type { PowerState } from './intent.js';
+import { type PowerState } from './intent.js';
 /**
  * How a golden server is doing, and whether that is as it should be.
  * - `off`: not ACTIVE, and nothing is owed to it: a person switched it off.

@@ -175,7 +175,7 @@ export function notSealed(golden: Pick<Server, 'id' | 'name'>, input: SealInput,
     });
   }
   return new RestageError('image-not-sealed', `${who} has had sealed images, and this run would use an unsealed one.${last}`, {
-    hint: 'Set `seal` (`linux`, or `@script`), reuse a sealed image (`image-max-age`), or write `seal: none` to use an unsealed one. `restage release` ends this protection for good.',
+    hint: 'Set `seal` (`linux`, or `@script`), reuse a sealed image (`image-max-age`), or write `seal: none` to use an unsealed one. `restage release` ends this protection once no sealed image is left.',
   });
 }
 

@@ -36,22 +36,24 @@ export async function release(ctx: RunContext, inputs: Inputs): Promise<Result> 
       const images = await imagesOfGolden(leased, server.id);
       const wasGolden = isMarkedGolden(server) || images.length > 0;
       await unmarkGolden(leased, server, { named: images.length > 0 });
-      return { wasGolden, images: images.map(({ image }) => `${image.name} (${image.id})`) };
+      const hasSealed = images.some(({ marks }) => marks.verified && marks.seal?.kind === 'sealed');
+      return { wasGolden, hasSealed, images: images.map(({ image }) => `${image.name} (${image.id})`) };
     });
     if (held.kind === 'busy') throw busy(found, busyReason(held));
-    const { wasGolden, images } = held.value;
-    emit({ type: 'note', message: told(found, wasGolden) });
+    const { wasGolden, hasSealed, images } = held.value;
+    emit({ type: 'note', message: told(found, wasGolden, hasSealed) });
     if (images.length > 0)
       emit({ type: 'note', message: `Images that were made of it stay, and no longer keep it from deletion: ${images.join(', ')}.` });
     return { status: 'complete', timeline: [] };
   });
 }
 
-function told(server: Server, wasGolden: boolean): string {
+function told(server: Server, wasGolden: boolean, hasSealed: boolean): string {
   const [marked] = everyMarked([server]);
   if (!wasGolden) return `Server ${server.name} (${server.id}) is not marked as a golden server.`;
   const now = marked === undefined ? '' : ` It is a server of environment ${marked.marks.environment} from now on, and is deleted with it.`;
-  const seal = isMarkedSealed(server) ? ' Unsealed images of it may be launched again.' : '';
+  const when = hasSealed ? ' as soon as none of its images is sealed' : '';
+  const seal = isMarkedSealed(server) ? ` Unsealed images of it may be launched again${when}.` : '';
   return `Server ${server.name} (${server.id}) is no longer a golden server.${seal}${now}`;
 }
 
