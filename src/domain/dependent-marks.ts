@@ -1,4 +1,4 @@
-import { markKeys, type Values } from './marks.ts';
+import { isCopied, markKeys, type Values } from './marks.ts';
 
 /**
  * A dependent is made beside a server or an image and may outlive it: a floating IP, a snapshot of a volume.
@@ -27,16 +27,9 @@ export function readDependentMarks(of: DependentOf, values: Values): DependentMa
   return environment && run && ownerId ? { environment, run, ownerId } : undefined;
 }
 
-const selfKey = 'restage_id';
-
-/** Metadata of a volume snapshot: its own id. It distinguishes marks from those copied to another snapshot. */
-export function selfValues(id: string): Values {
-  return { [selfKey]: id };
-}
-
 /** The marks of a volume snapshot; `undefined` = not ours, or copied from one that is. One that was made for a run that died has no id among its marks yet. */
 export function readSnapshotMarks({ id, metadata }: { readonly id: string; readonly metadata: Values }): DependentMarks | undefined {
-  return (metadata[selfKey] ?? id) === id ? readDependentMarks('image', metadata) : undefined;
+  return isCopied({ id, metadata }) ? undefined : readDependentMarks('image', metadata);
 }
 
 /**

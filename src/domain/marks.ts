@@ -243,10 +243,25 @@ export function readSealingMarks({ metadata, imageId: runsFrom }: SealingSuspect
   return { environment, role, run, nonce, imageId };
 }
 
+const selfKey = 'restage_id';
+
+/**
+ * Metadata of a volume, or of a snapshot of one: its own id. It distinguishes marks from copied ones: a backup holds the metadata and the
+ * name of its volume, and what is restored from it has both (cinder:backup/api.py `restore`, cinder:backup/driver.py `_restore_vol_meta`).
+ */
+export function selfValues(id: string): Values {
+  return { [selfKey]: id };
+}
+
+/** Nothing is copied that has no id among its marks: the run that made it was cut off, or may not set metadata. */
+export function isCopied({ id, metadata }: { readonly id: string; readonly metadata: Values }): boolean {
+  return (metadata[selfKey] ?? id) !== id;
+}
+
 /** The marks on a volume; `undefined` when it is not ours. */
-export function readVolumeMarks(metadata: Values): VolumeMarks | undefined {
-  const common = readCommon(metadata);
-  if (common?.nonce === undefined) return undefined;
+export function readVolumeMarks(volume: { readonly id: string; readonly metadata: Values }): VolumeMarks | undefined {
+  const common = readCommon(volume.metadata);
+  if (common?.nonce === undefined || isCopied(volume)) return undefined;
   const { environment, role, generation, run, nonce } = common;
   return { environment, role, generation, run, nonce };
 }

@@ -64,6 +64,7 @@ const everyCall: { readonly [Service in keyof Services]: ArgsOf<Services[Service
   volume: {
     createVolume: [{ name: 'disk', sizeGb: 1, source: { kind: 'image', id }, zone: undefined, metadata: {}, nonce: 'n-1' }],
     createSnapshot: [{ name: 'disk', volumeId: id, metadata: {}, nonce: 'n-1' }],
+    setVolumeMetadata: [id, { a: 'b' }],
     setSnapshotMetadata: [id, { a: 'b' }],
     limits: [],
     zones: [],

@@ -81,6 +81,30 @@ describe('a golden server that boots from a volume', () => {
     expect(look(world)).toMatchObject({ servers: [], volumes: 0 });
   });
 
+  test('a volume that a person restored from a backup of one of ours stays, whatever is deleted', async () => {
+    const world = onVolume();
+    await world.succeed('refresh', golden);
+    const [ours] = world.emulator.books.volumes().filter(({ metadata }) => metadata.restage_environment === 'staging');
+    // A backup holds the name and the metadata of its volume.
+    const { name, size, metadata } = ours ?? { name: '', size: 0, metadata: {} };
+    const answer = somebodyElse(world)('POST', '/volume/v3/volumes', { volume: { name, size, metadata } });
+    const { id } = JSON.parse(answer.body).volume;
+    await world.succeed('refresh', golden);
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
+    await world.succeed('reap', { apply: 'true' });
+    await world.succeed('reap', { apply: 'true' });
+    expect(world.emulator.books.volumes().map((volume) => volume.id)).toContain(id);
+    expect(look(world)).toMatchObject({ servers: [], volumes: 1 });
+  });
+
+  test('where the id of a volume may not be written among its marks, its servers are launched and deleted all the same', async () => {
+    const world = onVolume();
+    world.emulator.faults.add({ match: { method: 'POST', path: '/volumes/[^/]+/metadata$' }, effect: { kind: 'answer', status: 403 } });
+    await world.succeed('refresh', golden);
+    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
+    expect(look(world)).toMatchObject({ servers: [], volumes: 0 });
+  });
+
   test('volumes that Nova leaves behind are taken away by their marks', async () => {
     const world = onVolume({ knobs: { leaves_volumes: true } });
     await world.succeed('refresh', golden);
@@ -302,9 +326,9 @@ describe('boot-volume-size', () => {
     const world = openWorld({ knobs: { volume_seconds: 60 } });
     const launching = world.start('launch', launch);
     await world.clock.sleep(30_000);
-    const [made] = world.emulator.books.volumes();
-    const double = { name: made?.name, metadata: made?.metadata, size: made?.size };
-    somebodyElse(world)('POST', `/volume/v3/${made?.projectId}/volumes`, { volume: double });
+    const request = world.emulator.books.requests.find(({ method, path }) => method === 'POST' && path.endsWith('/volumes'));
+    somebodyElse(world)('POST', `/volume${request?.path}`, JSON.parse(request?.body ?? ''));
+    expect(world.emulator.books.volumes()).toHaveLength(2);
     await launching;
     expect(look(world)).toMatchObject({ servers: ['staging-g1-1'], volumes: 1 });
   });
@@ -314,7 +338,7 @@ describe('boot-volume-size', () => {
     world.emulator.faults.add({ match: { service: 'volume', path: '/limits' }, effect: { kind: 'answer', status: 403, body: {} } });
     const error = await world.fail('launch', { ...launch, count: '3', concurrency: '1' });
     expect(error).toMatchObject({ code: 'quota-exceeded', message: expect.stringContaining('VolumeLimitExceeded') });
-    expect(changes(world.emulator.books.requests).filter((line) => line.startsWith('POST /v3'))).toHaveLength(1);
+    expect(changes(world.emulator.books.requests).filter((line) => /^POST \S*\/volumes$/.test(line))).toHaveLength(1);
     expect(look(world)).toEqual(untouched);
   });
 

@@ -196,6 +196,7 @@ const volume: Readonly<Record<string, Call['make']>> = {
   'list volume snapshots': (cloud) => cloud.volume.listSnapshots(),
   'get volume snapshot': (cloud, { snapshot }) => cloud.volume.getSnapshot(snapshot),
   'get volume snapshot: gone': (cloud, { nowhere }) => cloud.volume.getSnapshot(nowhere),
+  'mark volume': (cloud, { volume }) => cloud.volume.setVolumeMetadata(volume, { a: 'b' }),
   'mark volume snapshot': (cloud, { snapshot }) => cloud.volume.setSnapshotMetadata(snapshot, { a: 'b' }),
   'why a volume failed': (cloud, { brokenVolume }) => cloud.volume.failures(brokenVolume),
   'volume limits': (cloud) => cloud.volume.limits(),

@@ -51,7 +51,7 @@ export const goldenRows = {
     words: ['graceful', 'guest', 'cloud', 'pause', 'quiesce', 'skip'],
     default: 'graceful',
     description:
-      'How the golden server is stopped for its snapshot. `graceful`: the cloud presses the power button (ACPI), and cuts the power if the guest does not shut down in time. `guest`: Restage runs `shutdown-command` and waits until the guest has powered itself off; the safest way. `cloud`: a snapshot service of the cloud stops and starts the server; Restage judges the stop by the power states that it saw. `pause`: the server is paused while all its volumes are captured at the same instant. `quiesce`: the server runs, and its guest agent freezes the file systems. `skip`: the server runs, and the image is as after a power cut. `pause` and `quiesce` need a golden server on volumes; `quiesce` also needs the image properties `hw_qemu_guest_agent` and `os_require_quiesce`.',
+      'How the golden server is stopped for its snapshot. `graceful`: the cloud presses the power button (ACPI), and cuts the power if the guest does not shut down in time. `guest`: Restage runs `shutdown-command` and waits until the guest has powered itself off; the safest way. `cloud`: a snapshot service of the cloud stops and starts the server; Restage judges the stop by the power states that it saw. `pause`: the server is paused while all its volumes are captured at the same instant. `quiesce`: the server runs, and its guest agent freezes the file systems. `skip`: the server runs, and the image is as after a power cut. `pause` and `quiesce` need a golden server that boots from a volume; `quiesce` also needs the image properties `hw_qemu_guest_agent` and `os_require_quiesce`.',
     verbs: stopping,
   },
   /** Which volumes of the golden server are copied; `undefined` = not said: see `VolumeChoice`. */
@@ -59,9 +59,9 @@ export const goldenRows = {
     name: 'volumes',
     type: 'list',
     read: readVolumes,
-    otherwise: 'the root disk, with a warning; of a golden server on volumes, all',
+    otherwise: 'the root disk, with a warning; all volumes, if the golden server boots from a volume',
     description:
-      'Which volumes of the golden server are copied. `all`: all of them. `root`: only the root disk. Anything else: these volumes (names or ids) and the root disk. Each server gets its own copies, in the order of the devices. Without it, a golden server whose root disk is no volume is copied without its volumes, and each run warns about that. `launch` uses the volumes that are in the image.',
+      'Which volumes of the golden server are copied. `all`: all of them. `root`: only the root disk. Anything else: these volumes (names or ids) and the root disk. Each server gets its own copies, in the order of the devices. Without it, a golden server that boots from an image is copied without its volumes, and each run warns about that. `launch` uses the volumes that are in the image.',
     verbs: imaging,
   },
   /** `undefined` = not said: sealed images alone, once there are any. */
@@ -74,7 +74,7 @@ export const goldenRows = {
     schema: { type: 'string', pattern: '^(linux|@.+)$' },
     otherwise: 'unsealed images, or, once this golden server has sealed ones, only those',
     description:
-      'Makes the copy of the golden server safe before anything is launched from it. The copy boots once, without a network, and runs a script that removes its identity, jobs and secrets; only what comes of that is launched. `@path`: your script. `linux`: the script that comes with Restage. `none`: use unsealed images although this golden server has sealed ones; not possible in an environment file. Needs cloud-init on the golden server and a root disk that is no volume; data volumes are not copied.',
+      'Makes the copy of the golden server safe before anything is launched from it. The copy boots once, without a network, and runs a script that removes its identity, jobs and secrets; only what comes of that is launched. `@path`: your script. `linux`: the script that comes with Restage. `none`: use unsealed images although this golden server has sealed ones; not possible in an environment file. Needs cloud-init on a golden server that boots from an image; data volumes are not copied.',
     verbs: imaging,
   },
   shutdownTimeoutMs: {
@@ -110,7 +110,7 @@ export const goldenRows = {
     default: 'auto',
     inFile: 'yields',
     description:
-      'How long the image may take. `auto`: root disk in GB x `seconds-per-gb` x 1.5, but never less than 15 minutes. Any other value is used as it is.',
+      'How long the image may take. `auto`: the largest copied disk in GB x `seconds-per-gb` x 1.5, but at least 15 minutes. Any other value is used as it is.',
     verbs: stopping,
   },
   secondsPerGb: {
@@ -119,7 +119,7 @@ export const goldenRows = {
     default: '72',
     inFile: 'yields',
     description:
-      'How long a snapshot takes per GB of root disk; 72 means 50 GB in one hour. It sets the estimate, and the limit of `snapshot-timeout: auto`. Once earlier snapshots were measured, their rate replaces it in the estimate, but never in the limit.',
+      'How long a snapshot takes per GB of the largest copied disk; 72 means 50 GB in one hour. It sets the estimate, and the limit of `snapshot-timeout: auto`. Once earlier snapshots were measured, their rate replaces it in the estimate, but never in the limit.',
     verbs: stopping,
   },
   /** `undefined` = not set: what the golden server's newest image says whose run set it. */

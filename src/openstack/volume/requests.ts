@@ -14,6 +14,7 @@ export function createVolumeService(client: ServiceClient, deps: VolumeDeps, opt
     listVolumes: () => listOwn(context, 'volumes', volumesBody, options),
     getVolume: (id) => get(client, pathOf('volumes', id), volumeBody, options),
     createVolume: (wanted) => createVolume(context, wanted, options),
+    setVolumeMetadata: (id, metadata) => setMetadata(client, pathOf('volumes', id), metadata, options),
     deleteVolume: (id) => remove(client, pathOf('volumes', id), options),
     listSnapshots: () => listOwn(context, 'snapshots', snapshotsBody, options),
     getSnapshot: (id) => get(client, pathOf('snapshots', id), snapshotBody, options),
@@ -26,7 +27,7 @@ export function createVolumeService(client: ServiceClient, deps: VolumeDeps, opt
   };
 }
 
-/** POST keeps the other keys, PUT would not (cinder:api/v3/snapshot_metadata.py). */
+/** POST keeps the other keys, PUT would not (cinder:api/v3/volume_metadata.py, snapshot_metadata.py). */
 async function setMetadata(
   client: ServiceClient,
   path: string,

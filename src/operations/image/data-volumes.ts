@@ -7,9 +7,10 @@ import {
   positionValues,
   readPosition,
 } from '../../domain/data-volumes.ts';
-import { dependentMarks, readSnapshotMarks, selfValues } from '../../domain/dependent-marks.ts';
+import { dependentMarks, readSnapshotMarks } from '../../domain/dependent-marks.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { nameOfVolume } from '../../domain/golden-disks.ts';
+import { selfValues } from '../../domain/marks.ts';
 import { jitter, nextPoll } from '../../domain/poll-schedule.ts';
 import { hasRunSince } from '../../domain/stayed-off.ts';
 import type { StopVerdict } from '../../domain/verdict.ts';

@@ -1,7 +1,7 @@
-import { dependentMarks, readSnapshotMarks, selfValues } from '../../domain/dependent-marks.ts';
+import { dependentMarks, readSnapshotMarks } from '../../domain/dependent-marks.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { imageDevices, mappingWithout } from '../../domain/image-devices.ts';
-import { markKeys, readImageMarks } from '../../domain/marks.ts';
+import { markKeys, readImageMarks, selfValues } from '../../domain/marks.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { VolumeFailure } from '../../openstack/volume/types.ts';
 import { failureOf } from '../removal/attempt.ts';

@@ -111,7 +111,7 @@ export async function listVolumes(ctx: RunContext): Promise<readonly VolumeDepen
 
 async function readVolumes({ cloud }: RunContext): Promise<readonly VolumeDependent[]> {
   return (await cloud.volume.listVolumes()).flatMap(({ id, name, status, metadata, serverIds, createdAt }): readonly VolumeDependent[] => {
-    const marks = readVolumeMarks(metadata);
+    const marks = readVolumeMarks({ id, metadata });
     const isHeld = serverIds.length > 0 || status === 'attaching' || status === 'busy';
     const remove = async (ctx: RunContext) => removalOf(await removeVolume(ctx, id));
     return marks === undefined ? [] : [{ kind: 'volume', madeFor: 'coming-server', id, name, marks, status, isHeld, createdAt, remove }];

@@ -1,5 +1,5 @@
 import { RestageError } from '../../domain/errors.ts';
-import { markKeys, volumeMarks } from '../../domain/marks.ts';
+import { markKeys, selfValues, volumeMarks } from '../../domain/marks.ts';
 import type { BootVolume } from '../../openstack/compute/types.ts';
 import type { Volume } from '../../openstack/volume/types.ts';
 import { type VolumeFailureTold, whyFailed } from '../image/volume-snapshots.ts';
@@ -33,8 +33,18 @@ export async function requestVolumes(
       nonce,
     });
     made.push({ id, bootIndex });
+    await noteId(cloud, id);
   }
   return made;
+}
+
+/** Where that is forbidden, by the access rules of an older credential too, a volume bears its other marks alone. */
+async function noteId({ volume }: RunContext['cloud'], id: string): Promise<void> {
+  try {
+    await volume.setVolumeMetadata(id, selfValues(id));
+  } catch (error) {
+    if (!(error instanceof RestageError) || error.code !== 'forbidden') throw error;
+  }
 }
 
 /**

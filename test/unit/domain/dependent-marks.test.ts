@@ -7,8 +7,8 @@ import {
   readDependentDescription,
   readDependentMarks,
   readSnapshotMarks,
-  selfValues,
 } from '../../../src/domain/dependent-marks.ts';
+import { selfValues } from '../../../src/domain/marks.ts';
 
 const marks = { environment: 'pr-1', run: 'gh-1-1', ownerId: '7f6d9c1e-0c55-4d0e-9d6e-0a8d3f3f2f10' };
 const word = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,39}$/);

@@ -13,6 +13,7 @@ import {
   readServerMarks,
   readVolumeMarks,
   type ServerMarks,
+  selfValues,
   serverMarks,
   type VolumeMarks,
   volumeMarks,
@@ -228,12 +229,18 @@ describe('marks of a volume', () => {
 
   it('are those of its server that never change', () => {
     expect(serverMarks(server)).toMatchObject(volumeMarks(volume));
-    expect(readVolumeMarks(volumeMarks(volume))).toEqual(volume);
+    expect(readVolumeMarks({ id: 'v-1', metadata: volumeMarks(volume) })).toEqual(volume);
   });
 
   it.each(Object.keys(volumeMarks(volume)))('are none without %s', (key) => {
     const { [key]: _, ...others } = volumeMarks(volume);
-    expect(readVolumeMarks(others)).toBeUndefined();
+    expect(readVolumeMarks({ id: 'v-1', metadata: others })).toBeUndefined();
+  });
+
+  it('are of no other volume than the one whose id is among them', () => {
+    const metadata = { ...volumeMarks(volume), ...selfValues('v-1') };
+    expect(readVolumeMarks({ id: 'v-1', metadata })).toEqual(volume);
+    expect(readVolumeMarks({ id: 'v-2', metadata })).toBeUndefined();
   });
 });
 

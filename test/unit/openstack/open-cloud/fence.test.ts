@@ -93,6 +93,7 @@ test('all that changes something is among them', async () => {
     'volume.deleteSnapshot',
     'volume.deleteVolume',
     'volume.setSnapshotMetadata',
+    'volume.setVolumeMetadata',
   ]);
 });
 

@@ -187,11 +187,13 @@ describe('zones', () => {
 
 describe('what changes', () => {
   it('keeps metadata that it does not name', async () => {
-    const client = sequence({ status: 200, body: { metadata: { a: 'b' } } }, { status: 404 });
+    const done = { status: 200, body: { metadata: { a: 'b' } } };
+    const client = sequence(done, { status: 404 }, done);
     const service = createVolumeService(client, reconcile);
     expect(await service.setSnapshotMetadata('x-1', { a: 'b' })).toBe(true);
     expect(await service.setSnapshotMetadata('x-2', { a: 'b' })).toBe(false);
-    expect(client.lines()).toEqual(['POST /snapshots/x-1/metadata', 'POST /snapshots/x-2/metadata']);
+    expect(await service.setVolumeMetadata('x-3', { a: 'b' })).toBe(true);
+    expect(client.lines()).toEqual(['POST /snapshots/x-1/metadata', 'POST /snapshots/x-2/metadata', 'POST /volumes/x-3/metadata']);
     expect(client.calls[0]).toMatchObject({ body: { metadata: { a: 'b' } }, repeat: 'idempotent' });
   });
 
