@@ -558,11 +558,15 @@ describe('an image of other volumes than are asked for now', () => {
     }
   });
 
-  test('is used by a run that may take no snapshot', async () => {
+  test.each(['0', '72h'])('is used by a run that may take no snapshot (image-max-age: %s)', async (maxAge) => {
     const world = withData();
     await world.succeed('snapshot', { golden: 'golden', volumes: 'all' });
-    await world.succeed('refresh', { ...golden, volumes: 'root', 'may-stop-golden': 'false' });
+    const pull = { ...golden, volumes: 'root', 'may-stop-golden': 'false', 'image-max-age': maxAge };
+    await world.succeed('refresh', pull);
     expect(sizesOf(world)).toEqual([[2, 4]]);
+    await world.succeed('snapshot', { golden: 'golden', volumes: 'root' });
+    await world.succeed('refresh', pull);
+    expect(sizesOf(world)).toEqual([[]]);
   });
 });
 

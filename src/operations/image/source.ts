@@ -88,11 +88,15 @@ export function chooseSource(
 ): ImageSource | undefined {
   if (surveyed.image !== undefined) return { kind: 'named', image: surveyed.image };
   const fitting = withChosenVolumes(found, surveyed);
-  const entry = fitting.goldenImages.find(({ image }) => purpose.resume.includes(image.id)) ?? reusableImage(ctx, fitting);
+  const mayTakeNone = surveyed.golden !== undefined && !surveyed.role.golden.mayStopGolden;
+  const entry =
+    fitting.goldenImages.find(({ image }) => purpose.resume.includes(image.id)) ??
+    reusableImage(ctx, fitting) ??
+    // Other volumes than asked for are better than none for a run that may take no snapshot.
+    (mayTakeNone ? reusableImage(ctx, surveyed) : undefined);
   const spent = spentRaws(surveyed.goldenImages);
   if (entry !== undefined) return reuse(surveyed, entry, spent, problems);
-  if (surveyed.golden !== undefined && !surveyed.role.golden.mayStopGolden) {
-    // Other volumes than asked for are better than none for a run that may take no snapshot.
+  if (surveyed.golden !== undefined && mayTakeNone) {
     const newest = newestVerified(fitting.goldenImages, cloudNow(ctx)) ?? newestVerified(surveyed.goldenImages, cloudNow(ctx));
     if (newest !== undefined && surveyed.role.golden.imageMaxAgeMs === 0)
       return reuse(surveyed, newest, spent, problems, ageOf(ctx, newest.image));
