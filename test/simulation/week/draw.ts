@@ -150,11 +150,13 @@ class Days {
       ready: dice.pick(['active', 'active,tcp:22']),
       ...(dice.chance(0.2) && { 'floating-ip-network': 'public' }),
     };
-    const opened = midnight + 9 * hour + Math.round(dice.roll() * 9 * hour);
+    const opened = midnight + 9 * hour + Math.round(dice.roll() * 8.5 * hour);
+    const evening = midnight + 18 * hour;
     const closed = dice.chance(0.85) ? opened + 30 * minute + Math.round(dice.roll() * 5 * hour) : undefined;
     const pushes = dice
       .several(1, 2, () => opened + 5 * minute + Math.round(dice.roll() * 3 * hour))
-      .filter((at) => closed === undefined || at < closed)
+      // Each gives the servers their whole time again.
+      .filter((at) => at < (closed ?? evening) && at < evening)
       .flatMap((at) =>
         dice.chance(0.6)
           ? this.#command(at, 'launch', wish)
@@ -180,7 +182,12 @@ class Days {
   }
 
   #night(at: number, one: Standing): Slot {
-    const run = this.#run('refresh', refreshOf(one));
+    const wished = this.#run('refresh', refreshOf(one));
+    const isLeft = this.#isBad && this.#dice.chance(0.2);
+    // It leaves its snapshot under way, or its servers, to the run after it.
+    const run = isLeft
+      ? { ...wished, options: { ...wished.options, ...this.#dice.pick([{ wait: 'false' }, { 'time-budget': '3m' }]) } }
+      : wished;
     const step = { afterMs: 0, conditions: [], deeds: [], runs: [this.#isBad && this.#dice.chance(0.4) ? this.#troubled(run) : run] };
     const isBad = this.#isBad && this.#dice.chance(0.3);
     const bad = isBad ? { conditions: [drawConditionOf(this.#dice, conditions)], deeds: this.#dice.chance(0.5) ? [this.#deed()] : [] } : {};
@@ -190,7 +197,7 @@ class Days {
   #slot(events: readonly Event[]): Slot {
     const at = events[0]?.at ?? 0;
     const runs = events.map((event) => ({ ...event.run, delayMs: event.at - at }));
-    const isBad = this.#isBad && this.#dice.chance(0.06);
+    const isBad = this.#isBad && this.#dice.chance(0.08);
     return { at, step: { afterMs: 0, conditions: isBad ? [drawConditionOf(this.#dice, conditions)] : [], deeds: [], runs } };
   }
 
@@ -233,8 +240,8 @@ class Days {
       ...run,
       access: dice.chance(0.95) ? 'password' : 'application-credential',
       skewMs: dice.chance(0.03) ? dice.pick([-3_600_000, -20_000, 20_000, 240_000]) : 0,
-      faults: dice.chance(0.15) ? drawFaults(dice) : [],
-      ...(dice.chance(0.05) ? { death: moment() } : dice.chance(0.04) ? { cancel: moment() } : {}),
+      faults: dice.chance(0.25) ? drawFaults(dice) : [],
+      ...(dice.chance(0.15) ? { death: moment() } : dice.chance(0.1) ? { cancel: moment() } : {}),
     } satisfies Run;
   }
 }

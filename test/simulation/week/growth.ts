@@ -1,8 +1,8 @@
 import type { Emulator } from '../../../src/emulator/index.ts';
-import { byHand, floatingIps, isByHand, launchedServers, leases, takenImages, wordsOf } from '../promises/books.ts';
+import { byHand, floatingIps, isByHand, launchedServers, leases, type Seen, takenImages, wordsOf } from '../promises/books.ts';
 import { type Breach, breach } from '../promises/breach.ts';
 import type { Witness } from '../witness.ts';
-import type { WeekPlan } from './plan.ts';
+import type { Standing, WeekPlan } from './plan.ts';
 
 const grows = breach('contract.md#promise-2');
 
@@ -57,13 +57,22 @@ export function takeCensus({ emulator, witness, plan, sleeping }: Counted): Cens
   };
 }
 
+export interface Bounded extends Pick<Counted, 'emulator' | 'witness' | 'plan'> {
+  /** What there was before the first run. */
+  readonly seeded: Census;
+  /** By golden server: when old images of it were deleted last. */
+  readonly prunedAt: ReadonlyMap<string, number>;
+}
+
 /** What the standing environments and the images that are kept for them come to, and nothing besides. */
-export function boundsOf({ cloud, standing }: WeekPlan, seeded: Census): Census {
+export function boundsOf({ emulator, witness, plan: { cloud, standing }, seeded, prunedAt }: Bounded): Census {
+  const seen = { emulator, witness };
+  const imagesOf = ({ golden, keepImages }: Standing) => keepImages + countLater(seen, golden, keepImages, prunedAt.get(golden) ?? 0);
   const servers = sum(standing.map(({ count }) => count));
   const isOnVolumes = (name: string) => cloud.goldens.some((golden) => golden.name === name && golden.image === undefined);
   const disksOf = (name: string) => 1 + (cloud.goldens.find((golden) => golden.name === name)?.dataVolumes?.length ?? 0);
   const onVolumes = standing.filter(({ golden }) => isOnVolumes(golden));
-  const images = sum(standing.map(({ keepImages }) => keepImages));
+  const images = sum(standing.map(imagesOf));
   const of = (name: string) => seeded[name] ?? 0;
   return {
     servers: of('servers') + servers,
@@ -74,7 +83,7 @@ export function boundsOf({ cloud, standing }: WeekPlan, seeded: Census): Census 
     'records of leases': 0,
     volumes: of('volumes') + sum(onVolumes.map(({ golden, count }) => disksOf(golden) * count)),
     'volumes of no server': 0,
-    'volume snapshots': sum(onVolumes.map(({ golden, keepImages }) => disksOf(golden) * keepImages)),
+    'volume snapshots': sum(onVolumes.map((one) => disksOf(one.golden) * imagesOf(one))),
     ports: of('ports') + servers,
     'floating IPs': sum(standing.map(({ environment, count }) => (environment === 'staging' ? count : 0))),
     'server groups': of('server groups'),
@@ -94,6 +103,17 @@ export function findGrowth(day: number, census: Census, bounds: Census, before: 
     const was = before?.[what];
     return was !== undefined && found > was ? [grows(`day ${day} ends with ${what}: ${found}, and began with ${was}`)] : [];
   });
+}
+
+/** Images beyond those kept that a server ran from when the others were deleted, and those taken since: the next refresh deletes them. */
+function countLater(seen: Seen, golden: string, keepImages: number, at: number): number {
+  const { books } = seen.emulator;
+  const id = books.server(golden)?.id;
+  const lived = books.servers().filter(({ created, deletedAt }) => created <= at && (deletedAt ?? Number.POSITIVE_INFINITY) >= at);
+  const sources = new Set(lived.flatMap(({ imageId, metadata }) => [imageId, metadata.restage_image]));
+  const own = takenImages(seen).filter(({ properties }) => properties.restage_golden === id);
+  const old = own.filter(({ created }) => created <= at).toSorted((a, b) => b.created - a.created);
+  return own.length - old.length + old.slice(keepImages).filter((image) => sources.has(image.id)).length;
 }
 
 function isMark(key: string): boolean {

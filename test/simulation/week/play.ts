@@ -59,7 +59,7 @@ export async function playWeek({ plan, mutant, onDay }: WeekOptions): Promise<Pl
   const world = openWorld({ plan: planOf(plan, []), mutant, start: firstMidnight + quietHour, trace: note });
   const { clock, emulator, witness } = world;
   const seeded = takeCensus({ emulator, witness, plan, sleeping: 0 });
-  const bounds = boundsOf(plan, seeded);
+  const prunedAt = new Map<string, number>();
   let checks = 0;
   let judged = 0;
   const check = (found: readonly Breach[]) => {
@@ -82,6 +82,11 @@ export async function playWeek({ plan, mutant, onDay }: WeekOptions): Promise<Pl
     const perform = async (step: Step) => {
       const ended = await world.perform(step);
       ran.push(...ended);
+      // What a run could not delete in bad weather is the next refresh's to delete.
+      const isCalm = step.conditions.length === 0 && step.deeds.length === 0;
+      for (const { run, to, faults } of ended.filter(isComplete))
+        if (isCalm && faults.length === 0 && run.options['keep-images'] !== undefined && run.verb === 'refresh')
+          prunedAt.set(run.options.golden ?? '', to);
       return ended;
     };
     const playSlot = async ({ at, step, again }: Slot) => {
@@ -108,7 +113,7 @@ export async function playWeek({ plan, mutant, onDay }: WeekOptions): Promise<Pl
     handBack(witness);
     await clock.sleep(Math.max(0, firstMidnight + (at + 1) * 24 * hour + quietHour - clock.now()));
     const census = takeCensus({ emulator, witness, plan, sleeping: clock.sleeping });
-    if (isKept) check(findGrowth(at + 1, census, bounds, before));
+    if (isKept) check(findGrowth(at + 1, census, boundsOf({ emulator, witness, plan, seeded, prunedAt }), before));
     const requestsSoFar = emulator.books.requests.length;
     onDay?.({
       day: at + 1,
