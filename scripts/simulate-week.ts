@@ -1,18 +1,18 @@
 import type { Totals } from '../test/simulation/simulate.ts';
 import { storyOf } from '../test/simulation/story.ts';
-import type { WeekWishes } from '../test/simulation/week/draw.ts';
+import type { WeekRequest } from '../test/simulation/week/draw.ts';
 import { bytesPerRequest, type DayFigures, simulateWeek } from '../test/simulation/week/simulate.ts';
 
 /** Plays a week, prints a line for each day, and then what the days come to. @returns whether every promise was kept */
-export async function tellWeek(wishes: WeekWishes, describeTotals: (totals: Totals, seconds: number) => string): Promise<boolean> {
+export async function tellWeek(request: WeekRequest, describeTotals: (totals: Totals, seconds: number) => string): Promise<boolean> {
   const began = performance.now();
-  const { days, totals, breaches, trace, digest, heap } = await simulateWeek(wishes, (day) => console.log(describeDay(day)));
+  const { days, totals, breaches, trace, digest, heap } = await simulateWeek(request, (day) => console.log(describeDay(day)));
   const seconds = (performance.now() - began) / 1000;
-  const again = `npm run simulate -- --week --seed ${wishes.seed} --days ${wishes.days} --pull-requests ${wishes.pullRequests}`;
+  const again = `npm run simulate -- --week --seed ${request.seed} --days ${request.days} --pull-requests ${request.pullRequests}`;
   if (breaches.length > 0) {
     const story = [
       ...storyOf(trace),
-      ...breaches.map(({ promise, text }) => `seed ${wishes.seed}: ${promise}: ${text}`),
+      ...breaches.map(({ promise, text }) => `seed ${request.seed}: ${promise}: ${text}`),
       `again: ${again}`,
     ];
     console.log(story.join('\n'));

@@ -4,7 +4,7 @@ import { drawFaults, drawPlace } from '../draw-weather.ts';
 import type { CloudPlan, Deed, DeedKind, Run } from '../plan.ts';
 import { type Day, hour, minute, quietHour, type Slot, type Standing, type WeekPlan } from './plan.ts';
 
-export interface WeekWishes {
+export interface WeekRequest {
   readonly seed: number;
   readonly days: number;
   /** Opened on each day. */
@@ -67,7 +67,7 @@ interface Event {
   readonly run: Run;
 }
 
-export function drawWeek({ seed, days, pullRequests, weather }: WeekWishes): WeekPlan {
+export function drawWeek({ seed, days, pullRequests, weather }: WeekRequest): WeekPlan {
   const dice = createDice(seed);
   const draw = new Days(dice, weather === 'bad');
   return {

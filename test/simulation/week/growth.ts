@@ -27,8 +27,12 @@ export function takeCensus({ emulator, witness, plan, sleeping }: Counted): Cens
   const launched = launchedServers(seen);
   const images = books.images().filter((image) => image.status !== 'deleted' && !isByHand(image) && !isOfPeople(image.id));
   const taken = takenImages(seen);
-  const snapshots = books.snapshots().filter((snapshot) => lives(snapshot) && snapshot.name?.includes(byHand) !== true);
-  const volumes = books.volumes().filter(lives);
+  const isByPerson = ({ name }: { readonly name: string | null }) => name?.includes(byHand) === true;
+  const allSnapshots = books.snapshots().filter(lives);
+  const snapshots = allSnapshots.filter((snapshot) => !isByPerson(snapshot));
+  // Cinder deletes no volume that a person has a snapshot of.
+  const held = new Set(allSnapshots.filter(isByPerson).map(({ volumeId }) => volumeId));
+  const volumes = books.volumes().filter((volume) => lives(volume) && (volume.attachment !== undefined || !held.has(volume.id)));
   const ports = books.ports().filter(lives);
   return {
     servers: books.servers().filter(lives).length,

@@ -1,6 +1,6 @@
 import type { Breach } from '../promises.ts';
 import { add, nothing, type Totals } from '../simulate.ts';
-import { drawWeek, type WeekWishes } from './draw.ts';
+import { drawWeek, type WeekRequest } from './draw.ts';
 import type { Census } from './growth.ts';
 import { heapAfterCollection } from './memory.ts';
 import { type PlayedDay, playWeek } from './play.ts';
@@ -22,15 +22,15 @@ export interface SimulatedWeek {
 }
 
 /** Plays a week and keeps its figures alone, so that what the heap holds is the cloud's, or has leaked. */
-export async function simulateWeek(wishes: WeekWishes, onDay: (figures: DayFigures) => void): Promise<SimulatedWeek> {
+export async function simulateWeek(request: WeekRequest, onDay: (figures: DayFigures) => void): Promise<SimulatedWeek> {
   // What the first run of all makes, such as compiled code, is there before anything is measured.
-  await playWeek({ plan: drawWeek({ ...wishes, days: 1, pullRequests: 4 }) });
+  await playWeek({ plan: drawWeek({ ...request, days: 1, pullRequests: 4 }) });
   const before = await heapAfterCollection();
-  const played = await playAndSum(wishes, onDay);
+  const played = await playAndSum(request, onDay);
   return { ...played, heap: { before, after: await heapAfterCollection() } };
 }
 
-async function playAndSum(wishes: WeekWishes, onDay: (figures: DayFigures) => void): Promise<Omit<SimulatedWeek, 'heap'>> {
+async function playAndSum(request: WeekRequest, onDay: (figures: DayFigures) => void): Promise<Omit<SimulatedWeek, 'heap'>> {
   const days: DayFigures[] = [];
   let totals = nothing;
   const note = ({ plan, ran, deeds, ...day }: PlayedDay) => {
@@ -40,7 +40,7 @@ async function playAndSum(wishes: WeekWishes, onDay: (figures: DayFigures) => vo
     days.push(figures);
     onDay(figures);
   };
-  const { breaches, trace, digest } = await playWeek({ plan: drawWeek(wishes), onDay: note });
+  const { breaches, trace, digest } = await playWeek({ plan: drawWeek(request), onDay: note });
   return { days, totals, breaches, trace: breaches.length === 0 ? [] : trace, digest };
 }
 
