@@ -1,11 +1,13 @@
 /**
  * `npm run simulate -- [--seeds N] [--seed K] [--huawei] [--mutant NAME | --mutants] [--trace]`: whole worlds by seed, and the promises
  * after each run. `--seed` alone plays that one; with `--seeds` it is the first. `--huawei`: each on a cloud of that make.
+ * `--week [--seed K] [--days 7] [--pull-requests 40]`: days of one team on one cloud, counted each morning.
  */
 import { parseArgs } from 'node:util';
 import { type Mutant, mutants } from '../test/simulation/mutants.ts';
 import { type Failure, simulate, type Totals } from '../test/simulation/simulate.ts';
 import { storyOf } from '../test/simulation/story.ts';
+import { tellWeek } from './simulate-week.ts';
 
 const { values } = parseArgs({
   options: {
@@ -15,13 +17,26 @@ const { values } = parseArgs({
     mutant: { type: 'string' },
     mutants: { type: 'boolean', default: false },
     trace: { type: 'boolean', default: false },
+    week: { type: 'boolean', default: false },
+    days: { type: 'string', default: '7' },
+    'pull-requests': { type: 'string', default: '40' },
     'most-failures': { type: 'string', default: '5' },
   },
 });
 const first = Number(values.seed ?? 1);
 const count = Number(values.seeds ?? (values.seed === undefined ? 1000 : 1));
-const isKept = values.mutants ? await catchAll() : values.mutant === undefined ? await keepPromises() : await catchOne(values.mutant);
+const isKept = await carryOut();
 process.exitCode = isKept ? 0 : 1;
+
+async function carryOut(): Promise<boolean> {
+  if (values.week)
+    return tellWeek(
+      { seed: first, days: Number(values.days), pullRequests: Number(values['pull-requests']), weather: 'bad' },
+      describeTotals,
+    );
+  if (values.mutants) return catchAll();
+  return values.mutant === undefined ? keepPromises() : catchOne(values.mutant);
+}
 
 async function keepPromises(): Promise<boolean> {
   const began = performance.now();

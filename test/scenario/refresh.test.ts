@@ -151,6 +151,29 @@ describe('images', () => {
     expect(look(world).servers).toEqual(generation(4));
   });
 
+  test('keep-images: the newest stay, also where each refresh takes two runs', async () => {
+    const world = openWorld({ knobs: { snapshot_seconds: 5, upload_seconds: 2, spawn_seconds: 400 } });
+    const wish = { ...refresh, 'keep-images': '2', 'ready-timeout': '30m' };
+    for (let night = 1; night <= 4; night += 1) {
+      expect((await world.run('refresh', { ...wish, 'time-budget': '4m' })).exitCode).toBe(75);
+      expect(look(world).servers).toEqual(expect.arrayContaining(generation(night)));
+      await world.succeed('refresh', wish);
+      expect(look(world).servers).toEqual(generation(night));
+    }
+    expect(countOf(world, createImage)).toBe(4);
+    expect(look(world).images).toEqual(['active proven', 'active proven']);
+  });
+
+  test('keep-images: what goes on in another environment with the image of a refresh deletes none', async () => {
+    const world = openWorld({ knobs: { snapshot_seconds: 5, upload_seconds: 2, spawn_seconds: 400 } });
+    const wish = { ...refresh, 'keep-images': '1', 'ready-timeout': '30m' };
+    await world.succeed('refresh', wish);
+    expect((await world.run('refresh', { ...wish, 'time-budget': '4m' })).exitCode).toBe(75);
+    await world.succeed('destroy', { environment: 'staging' });
+    await world.succeed('refresh', { ...wish, environment: 'other', 'image-max-age': '24h' });
+    expect(look(world).images).toHaveLength(2);
+  });
+
   test('keep-images: never one in use', async () => {
     const world = openWorld();
     const first = await world.succeed('refresh', refresh);

@@ -128,6 +128,22 @@ describe('one image, servers in two regions', () => {
     expect(there(world, 'RegionTwo')).toEqual(whole(3));
   });
 
+  test('keep-images holds in both, also where each refresh takes several runs', async () => {
+    const knobs = { snapshot_seconds: 5, upload_seconds: 2, spawn_seconds: 300 };
+    const world = openRegions({ knobs }, { knobs });
+    const wish = { ...both, 'keep-images': '1', 'ready-timeout': '30m' };
+    for (let night = 1; night <= 3; night += 1) {
+      const exitCodes: number[] = [];
+      while (exitCodes.at(-1) !== 0 && exitCodes.length < 5) {
+        exitCodes.push((await world.run('refresh', { ...wish, 'time-budget': '4m' })).exitCode);
+        await world.clock.sleep(600_000);
+      }
+      expect(exitCodes).toEqual([75, 75, 0]);
+    }
+    expect(look(world)).toEqual({ ...untouched, servers: generation(3), images: ['active proven'], ports: 2 });
+    expect(there(world, 'RegionTwo')).toEqual(whole(3));
+  });
+
   test('keep-images spares what servers of another region run from, where both have one image service', async () => {
     const world = openRegions({ sharesImages: true });
     const first = await world.succeed('refresh', both);

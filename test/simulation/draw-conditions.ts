@@ -57,3 +57,8 @@ const anyCondition: readonly Condition[] = [
 export function drawConditions(dice: Dice): readonly Condition[] {
   return dice.several(1, 2, () => dice.pick(anyCondition));
 }
+
+/** Of these names alone. */
+export function drawConditionOf(dice: Dice, names: readonly string[]): Condition {
+  return dice.pick(anyCondition.filter(({ name }) => names.includes(name)));
+}

@@ -96,7 +96,7 @@ function kindOf(breach: Breach | undefined): string | undefined {
   return breach && `${breach.promise} ${breach.text.replaceAll(/run-\w+|[0-9a-f-]{36}|\d+/g, '').slice(0, 60)}`;
 }
 
-const nothing: Totals = {
+export const nothing: Totals = {
   seeds: 0,
   runs: 0,
   requests: 0,
@@ -114,7 +114,12 @@ const nothing: Totals = {
   endings: {},
 };
 
-function add(totals: Totals, plan: WorldPlan, { ran, deeds, deletions, requests, checks }: Played): Totals {
+/** With one more world, or day. */
+export function add(
+  totals: Totals,
+  plan: WorldPlan,
+  { ran, deeds, deletions, requests, checks }: Pick<Played, 'ran' | 'deeds' | 'deletions' | 'requests' | 'checks'>,
+): Totals {
   const { steps } = plan;
   const all = <T>(of: (ran: Ran) => T) => ran.map(of);
   const conditions = steps.flatMap((step) => step.conditions.map(({ name }) => name));

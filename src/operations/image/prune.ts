@@ -27,8 +27,8 @@ export function goldensWithSurplus(goldenIds: readonly string[], known: readonly
 }
 
 /**
- * Old images of each golden server are deleted, but for as many as its retention says and those that servers run from. For the run that has
- * verified a new one: a run that only reuses an image has no say in how many stay.
+ * Old images of each golden server are deleted, but for as many as its retention says and those that servers run from. For the run that ends
+ * a refresh with a new one: a run that only reuses an image has no say in how many stay.
  * @param retiredIds servers that are on their way out, whatever a list says
  */
 export async function pruneImages(ctx: RunContext, goldenIds: readonly string[], retiredIds: readonly string[]): Promise<void> {

@@ -94,9 +94,9 @@ export function pruneStep(
     after: [retire],
     probe: unlessPending(refresh, launches),
     retry: again,
-    run: ({ ctx, resultOf }) => {
+    run: async ({ ctx, resultOf }) => {
       const retiredIds = (resultOf(clear)?.old ?? []).map(({ id }) => id);
-      const made = newImages(refresh, resultOf);
+      const made = await newImages(ctx, refresh, resultOf);
       const known = [...refresh.found.roles.flatMap(({ madeOfGolden }) => madeOfGolden.map(({ image }) => image)), ...made];
       // Who has made another one since, prunes it.
       return pruneImages(ctx, goldensWithSurplus(goldensOfNew(made), known), retiredIds);

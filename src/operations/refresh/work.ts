@@ -129,17 +129,29 @@ export function obtainedImages({ images }: RefreshContext, resultOf: StepContext
   return images.results(resultOf).images;
 }
 
-/** Those that this run has verified. */
-export function newImages({ images }: RefreshContext, resultOf: StepContext['resultOf']): readonly Image[] {
-  return images.results(resultOf).images.flatMap(({ image, snapshot }) => (snapshot === undefined ? [] : [image]));
+/** Those that this refresh has made: by this run, or by an earlier one of the same environment that it has gone on with. */
+export async function newImages(
+  ctx: RunContext,
+  { images, inputs }: RefreshContext,
+  resultOf: StepContext['resultOf'],
+): Promise<readonly Image[]> {
+  const made: Image[] = [];
+  for (const { image, snapshot } of images.results(resultOf).images) {
+    const isOfEnvironment = image.properties[markKeys.environment] === inputs.servers.environment;
+    if (snapshot !== undefined || (isOfEnvironment && (await isUnsettled(ctx, image)))) made.push(image);
+  }
+  return made;
+}
+
+/** As this run found it: a refresh is to go on with it. Another project's word is about a refresh there. */
+async function isUnsettled(ctx: RunContext, image: Image): Promise<boolean> {
+  return image.properties[markKeys.stage] === 'candidate' && (await asOwn(ctx, image)) !== undefined;
 }
 
 /** Takes from these images the word that a refresh is to go on with them, and writes the figures of the run that took them. */
 export async function settleImages(ctx: RunContext, images: readonly ObtainedImage[]): Promise<void> {
   for (const { image, snapshot } of images) {
-    const isCandidate = image.properties[markKeys.stage] === 'candidate';
-    // Another project's word is about a refresh there.
-    if (!isCandidate || (await asOwn(ctx, image)) === undefined) continue;
+    if (!(await isUnsettled(ctx, image))) continue;
     if (snapshot === undefined) await ctx.cloud.image.removeProperty(image.id, markKeys.stage);
     else await settleWithHistory(ctx, image, snapshot.history ?? []);
   }

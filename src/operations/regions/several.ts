@@ -62,7 +62,14 @@ export async function refresh(ctx: RunContext, inputs: Inputs): Promise<Result> 
   const first = owed === undefined ? await one.refresh(home.ctx, inputs, note) : await finishHome(home, inputs, owed);
   const ends = await goOn(site, first, async (images) => {
     if (!isNoted) await note(home.ctx, images);
-    const came = await spread(site, { errand: 'refresh', inputs, images, time, verb: owed === undefined ? one.refresh : finishThere });
+    const came = await spread(site, {
+      errand: 'refresh',
+      inputs,
+      images,
+      isOwed: owed !== undefined,
+      time,
+      verb: owed === undefined ? one.refresh : finishThere,
+    });
     // What failed is over, as a launch that failed: the next refresh takes a fresh snapshot. What is pending goes on.
     if (came.every(({ result }) => result?.status !== 'pending')) await settleOwed(home.ctx, copiedOf(images, home.owner));
     return came;

@@ -19,6 +19,8 @@ export interface Spread {
   /** Of the first region. */
   readonly images: RoleImages;
   readonly time: CopyTime;
+  /** An earlier refresh has made the images, and did not bring them to every region. */
+  readonly isOwed?: boolean;
   /** What is done in each region that has the image. */
   readonly verb: (ctx: RunContext, inputs: Inputs) => Promise<Result>;
 }
@@ -99,7 +101,7 @@ async function land({ name, ctx }: Region, arrival: Arrival, work: Spread): Prom
   }
 }
 
-async function runErrand(ctx: RunContext, arrival: Here, { errand, inputs, images, time, verb }: Spread): Promise<Result> {
+async function runErrand(ctx: RunContext, arrival: Here, { errand, inputs, images, isOwed = false, time, verb }: Spread): Promise<Result> {
   const { ids } = arrival;
   if (errand === 'snapshot') {
     const [first] = ids.values();
@@ -110,7 +112,7 @@ async function runErrand(ctx: RunContext, arrival: Here, { errand, inputs, image
     return (image && ids.get(image.id)?.id) ?? golden.image;
   };
   const result = await verb(ctx, leftOf(ctx, withoutGolden(inputs, imageOf), time.detachAt));
-  if (errand === 'refresh' && result.status === 'complete') await pruneImages(ctx, goldensOfNew(newIn(ctx, arrival)), []);
+  if (errand === 'refresh' && result.status === 'complete') await pruneImages(ctx, goldensOfNew(newIn(ctx, arrival, isOwed)), []);
   return result;
 }
 
@@ -120,8 +122,9 @@ function leftOf({ clock }: RunContext, inputs: Inputs, detachAt: number | undefi
   return { ...inputs, run: { ...inputs.run, timeBudgetMs: Math.max(1, detachAt - clock.now()) } };
 }
 
-/** Images that this run has brought there, or taken where regions share their images. */
-function newIn({ runId }: RunContext, { ids, how }: Here): readonly Image[] {
+/** Images that this refresh has brought there, in this run or in one that it goes on with, or taken where regions share their images. */
+function newIn({ runId }: RunContext, { ids, how }: Here, isOwed: boolean): readonly Image[] {
+  if (isOwed && how !== 'shared') return [...ids.values()];
   if (how === 'there') return [];
   return [...ids.values()].filter(({ properties }) => properties[markKeys.run] === runId);
 }
