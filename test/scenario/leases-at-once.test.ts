@@ -65,3 +65,34 @@ test('a golden server whose lease was had since it was looked at: the number is 
   expect(posts.map(({ status }) => status)).toEqual([201, 409, 201]);
   expect(sent(world, 'record')).toBe(3);
 });
+
+const golden = { golden: 'golden' };
+/** Of a snapshot: the sign-in, the servers and the images; then its leases. */
+const surveyed = 3;
+
+function lists({ emulator: { books } }: World, pattern: RegExp): number {
+  return books.requests.filter(({ method, path }) => method === 'GET' && pattern.test(path)).length;
+}
+
+test('the survey lists the leases, too, and is made again where another run held one then, and no longer does', async () => {
+  const world = openWorld();
+  const other = world.succeed('snapshot', golden);
+  await world.clock.sleep(60_000);
+  const beforeRequest = async (nth: number) => {
+    if (nth > surveyed) await other;
+  };
+  await world.succeed('snapshot', golden, { beforeRequest });
+  expect(lists(world, /v2\/images\?limit=\d+&owner=\w+$/)).toBe(3);
+});
+
+test.each([
+  ['a moment ago', 0, 1],
+  ['so long ago that a lease may have been taken, renewed or lost', 6_000, 2],
+])('what was listed %s', async (_, ageMs, expected) => {
+  const world = openWorld();
+  const beforeRequest = async (nth: number) => {
+    if (nth === surveyed) await world.clock.sleep(ageMs);
+  };
+  await world.succeed('snapshot', golden, { beforeRequest });
+  expect(lists(world, /status=queued/)).toBe(expected);
+});

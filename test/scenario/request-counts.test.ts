@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { openWorld, type World } from '../helpers/scenario.ts';
+import { describe, expect, test } from 'vitest';
+import { openWorld, type RunOptions, type World } from '../helpers/scenario.ts';
 
 /** A stop of two seconds, a snapshot of two, servers that take four. */
 const quick = {
@@ -37,9 +37,9 @@ test('what each request of a refresh of one server is for', async () => {
       'GET /v2.1/limits',
       'GET /v2.0/networks',
       'GET /v2.0/quotas/ID/details.json',
+      // The golden server's images, and the records of leases before.
       'GET /v2/images',
-      // Two leases: the records before and after, one of each, the number, and their ends.
-      'GET /v2/images',
+      // Two leases: one record of each, the records after, the number, and their ends.
       'POST /v2/images',
       'POST /v2/images',
       'GET /v2/images',
@@ -66,22 +66,54 @@ test('what each request of a refresh of one server is for', async () => {
     ].toSorted(),
   );
   // Before the stop, at the stop, at the capture, and at the start.
-  expect(count(all, 'GET /v2.1/servers/ID')).toBeLessThanOrEqual(8);
+  expect(count(all, 'GET /v2.1/servers/ID')).toBeLessThanOrEqual(6);
   // Its window, its data, and a moment after it was active.
-  expect(count(all, 'GET /v2/images/ID')).toBeLessThanOrEqual(5);
+  expect(count(all, 'GET /v2/images/ID')).toBeLessThanOrEqual(4);
   // The survey, and the launch.
-  expect(count(all, 'GET /v2.1/servers/detail')).toBeLessThanOrEqual(6);
+  expect(count(all, 'GET /v2.1/servers/detail')).toBe(2);
 });
 
 test.each([
-  ['a snapshot alone', 0, 32],
-  ['one server', 1, 45],
-  ['five servers', 5, 53],
-  ['twenty servers', 20, 83],
+  ['a snapshot alone', 0, 29],
+  ['one server', 1, 38],
+  ['five servers', 5, 46],
+  ['twenty servers', 20, 76],
 ])('a run for %s', async (_, servers, most) => {
   const world = openWorld(quick);
   await (servers === 0
     ? world.succeed('snapshot', { golden: 'golden' })
     : world.succeed('refresh', { golden: 'golden', count: String(servers) }));
   expect(asked(world).length).toBeLessThanOrEqual(most);
+});
+
+/** Milliseconds from the last create to the first look at what is launched, and to the second look at the image. */
+async function firstLooks(inputs: Readonly<Record<string, string>>, options: RunOptions = {}) {
+  const world = openWorld(quick);
+  await world.succeed('refresh', inputs, options);
+  const { requests, images } = world.emulator.books;
+  const imageId = images().find(({ properties }) => properties.restage_golden !== undefined)?.id;
+  const at = (method: string, path: string) => requests.filter((one) => one.method === method && one.path.split('?')[0] === path);
+  const createdAt = at('POST', '/v2.1/servers')[0]?.at ?? Number.NaN;
+  const listed = at('GET', '/v2.1/servers/detail').find((one) => one.at > createdAt);
+  const reread = at('GET', `/v2/images/${imageId}`).at(-1);
+  return { server: (listed?.at ?? 0) - createdAt, image: (reread?.at ?? 0) - createdAt };
+}
+
+describe('servers are first looked at', () => {
+  test('with the second look at their image, where nothing waits for them but the promotion', async () => {
+    const { server, image } = await firstLooks({ golden: 'golden', count: '3' });
+    expect(image).toBeGreaterThan(5_000);
+    expect(Math.abs(server - image)).toBeLessThan(100);
+  });
+
+  test('as soon as one can be there, where checks wait for them', async () => {
+    const { server } = await firstLooks({ golden: 'golden', ready: 'tcp:22' });
+    expect(server).toBeLessThan(2_100);
+  });
+
+  test('as soon as one can be there, where another role waits for them', async () => {
+    const file = 'environment: shop\nroles:\n  db: { golden: golden }\n  web: { golden: golden, after: db }\n';
+    const { server } = await firstLooks({ spec: 'restage.yml' }, { files: { 'restage.yml': file } });
+    expect(server).toBeLessThan(2_100);
+  });
 });

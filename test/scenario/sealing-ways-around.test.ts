@@ -188,7 +188,7 @@ describe('where the sealing server has a port', () => {
   });
 
   test('one that a dead run left, and that is enabled by now, is not used', async () => {
-    for (let killAt = 50; ; killAt += 1) {
+    for (let killAt = 40; ; killAt += 1) {
       const world = old();
       await world.start('refresh', sealed, { files, killAt });
       const isBooted = world.emulator.books.servers().some(({ metadata }) => metadata.restage_sealing);

@@ -14,7 +14,7 @@ async function statusOf(world: World, raw = {}) {
 
 async function killedOff(): Promise<World> {
   const world = openWorld({ knobs });
-  expect(await world.start('refresh', refresh, { killAt: 30, runId: 'dead' })).toBeUndefined();
+  expect(await world.start('refresh', refresh, { killAt: 28, runId: 'dead' })).toBeUndefined();
   expect(look(world).golden).toMatch(/^stopped/);
   return world;
 }
@@ -60,7 +60,7 @@ describe('a golden server that is off', () => {
 
   test('and ACTIVE again, by a person, although it is owed that: no alarm', async () => {
     const world = openWorld({ knobs: { ...knobs, snapshot_seconds: 3 } });
-    await world.start('refresh', refresh, { killAt: 30, runId: 'dead' });
+    await world.start('refresh', refresh, { killAt: 28, runId: 'dead' });
     await world.clock.sleep(120_000);
     somebodyElse(world)('POST', `/compute/v2.1/servers/${goldenServer(world.emulator.books).id}/action`, { 'os-start': null });
     await world.clock.sleep(120_000);

@@ -7,7 +7,7 @@ import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 test('cancelled while it looks after what a dead run left, a verb keeps the result of its own work', async () => {
   const world = openWorld();
-  expect(await world.start('refresh', { golden: 'golden' }, { killAt: 21 })).toBeUndefined();
+  expect(await world.start('refresh', { golden: 'golden' }, { killAt: 20 })).toBeUndefined();
   expect(look(world).intent).toBeGreaterThan(0);
   const cancel = new AbortController();
   const launch = { image: 'base', flavor: 'm1.tiny', environment: 'other' };

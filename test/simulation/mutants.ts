@@ -185,7 +185,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'always-clean': {
     promise: 'contract.md#promise-4',
     breaks: 'every image is called clean',
-    shownBy: 138,
+    shownBy: 141,
     cloud: (cloud) =>
       withParts(cloud, (cloud) => ({
         compute: {

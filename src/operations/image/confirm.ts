@@ -18,6 +18,11 @@ interface Seen {
   readonly detachAt: number | undefined;
 }
 
+/** Milliseconds since the epoch. */
+export function secondLookAt({ activeSince, detachAt }: Seen): number {
+  return Math.min(activeSince + stayMs, detachAt ?? Number.POSITIVE_INFINITY);
+}
+
 /**
  * On clouds whose upload fails after its image was called active, the image is gone a moment later. Servers are launched from it meanwhile;
  * nothing older is deleted for it before it was read twice.
@@ -48,12 +53,11 @@ export async function confirmDuring<T>(ctx: RunContext, started: SnapshotRun, se
 }
 
 /** @returns its status, or `gone` */
-async function lookAgain(ctx: RunContext, { imageId, imageName }: Snapshot, { activeSince, detachAt }: Seen): Promise<string> {
+async function lookAgain(ctx: RunContext, { imageId, imageName }: Snapshot, seen: Seen): Promise<string> {
   const { clock, signal } = ctx;
   const statusOf = async ({ cloud }: RunContext) => (await cloud.image.getImage(imageId))?.status ?? 'gone';
   try {
-    const lookAt = Math.min(activeSince + stayMs, detachAt ?? Number.POSITIVE_INFINITY);
-    await ctx.sleep(Math.max(0, lookAt - clock.now()));
+    await ctx.sleep(Math.max(0, secondLookAt(seen) - clock.now()));
     return await ctx.wait<string>({
       waitingFor: `a second look at image ${imageName}`,
       interval: serverPoll,

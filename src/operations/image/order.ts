@@ -89,6 +89,8 @@ export interface ObtainedImage {
   readonly evidence: string | undefined;
   /** `undefined` = the image was there already. */
   readonly snapshot: SnapshotResult | undefined;
+  /** When it is read again, milliseconds since the epoch: until then nothing older is deleted for it. `undefined` = it is not. */
+  readonly secondLookAt?: number;
   readonly timeline: readonly TimelineSpan[];
 }
 

@@ -43,6 +43,26 @@ export async function listByOwner(
   return { own: images.filter((image) => isOwnedBy(image, owner)), hidden: images.filter((image) => image.owner === undefined) };
 }
 
+/** Every image of this project at one moment, lease records among them. */
+export interface ListedImages {
+  /** When it was asked for, milliseconds since the epoch, by this machine's clock. */
+  readonly at: number;
+  readonly own: readonly OwnImage[];
+  /** Those whose owner the cloud hides, whichever project's they are. */
+  readonly hidden: readonly Image[];
+}
+
+export async function listAllImages(ctx: RunContext): Promise<ListedImages> {
+  const at = ctx.clock.now();
+  return { at, ...(await listByOwner(ctx, {})) };
+}
+
+/** As `imagesOfGolden`, of what was listed. */
+export function listedOfGolden(ctx: RunContext, { own, hidden }: ListedImages, goldenId: string): readonly MarkedImage[] {
+  if (hidden.some(({ properties }) => properties[markKeys.golden] === goldenId)) warnOnce(ctx);
+  return newestFirst(ours(own).filter(({ marks }) => marks.goldenId === goldenId));
+}
+
 /** `undefined` for an image of another project, and for one whose owner is hidden; a warning tells of the latter. */
 export async function asOwn(ctx: RunContext, image: Image): Promise<OwnImage | undefined> {
   const owner = await ctx.cloud.image.owner();

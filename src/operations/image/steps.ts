@@ -7,6 +7,7 @@ import { defineStep, type RunContext, type Step, type StepContext } from '../run
 import { everyMarked } from '../servers/marked.ts';
 import { tellDisks } from '../survey/disks.ts';
 import { budgetNote, estimateOf, type ImageOrder, type Obtained, type ObtainedImage, type PendingImage } from './order.ts';
+import type { ListedImages } from './own-images.ts';
 import { pendingResult } from './result.ts';
 import { shareImage } from './share.ts';
 import { type ImageSource, probeImage } from './source.ts';
@@ -121,6 +122,14 @@ const shortWaitMs = 30 * 60_000;
 /** After which it is worth coming back to an environment that another run is at work on. */
 const comeBackInMs = 5 * 60_000;
 
+export interface ToHold {
+  readonly sources: readonly ImageSource[];
+  /** As the survey read them. */
+  readonly listed: ListedImages | undefined;
+  /** That is launched into, if any. */
+  readonly environment?: LeaseSubject;
+}
+
 /**
  * What must be held for these images, and for the environment that is launched into, if any. Another run may need as
  * long for its snapshot as this one for its own: so long it is waited for, unless this run leaves earlier.
@@ -128,12 +137,7 @@ const comeBackInMs = 5 * 60_000;
  * A golden server that carries the marks of an environment's server could be deleted by a run that holds that environment, and so has looked at
  * the server before it was marked as a golden one: its environment is held, too.
  */
-export async function holdFor(
-  ctx: RunContext,
-  detachAt: number | undefined,
-  sources: readonly ImageSource[],
-  environment?: LeaseSubject,
-): Promise<Hold> {
+export async function holdFor(ctx: RunContext, detachAt: number | undefined, { sources, listed, environment }: ToHold): Promise<Hold> {
   const orders = ordersOf(sources);
   const patienceMs = Math.max(environment === undefined ? 0 : shortWaitMs, ...orders.map((order) => estimateOf(order).limitMs));
   const marked = everyMarked(orders.map(({ golden }) => golden));
@@ -146,6 +150,7 @@ export async function holdFor(
       ...(environment === undefined ? [] : [environment]),
     ],
     waitMs: detachAt === undefined ? patienceMs : Math.max(0, detachAt - ctx.clock.now()),
+    listed,
   };
 }
 

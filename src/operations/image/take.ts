@@ -17,7 +17,7 @@ import { goldenSubject, type LeaseSubject } from '../lease/record.ts';
 import type { RunContext, UndoStack } from '../run/context.ts';
 import { cloudNow } from '../run/time.ts';
 import { removeDuplicates } from './adopt.ts';
-import { confirmDuring, confirmThere } from './confirm.ts';
+import { confirmDuring, confirmThere, secondLookAt } from './confirm.ts';
 import { captureDataVolumes, registerDataVolumes, removeTaken } from './data-volumes.ts';
 import { powerAtRequest } from './freeze.ts';
 import { type Back, bringBack, type FoundAs, giveBack } from './give-back.ts';
@@ -167,8 +167,12 @@ async function bringBackWith(
   // It stays, whatever comes; only the golden server is left to be seen to.
   undo.release();
   undo.register(back);
-  const takenWith = (restored: Back | undefined) => takenOf(order, started, { ...available, image }, available.doneAt, restored);
-  const whole = await confirmDuring(ctx, started, { activeSince: available.doneAt, detachAt: order.detachAt }, async () => {
+  const seen = { activeSince: available.doneAt, detachAt: order.detachAt };
+  const takenWith = (restored: Back | undefined) => ({
+    ...takenOf(order, started, { ...available, image }, available.doneAt, restored),
+    secondLookAt: secondLookAt(seen),
+  });
+  const whole = await confirmDuring(ctx, started, seen, async () => {
     const restored = await bringBack(ctx, found, {
       onAsked: () => onVerified(takenWith(undefined)),
       seen: watch.seenWithin(freshMs, ctx.clock.now()),
@@ -232,9 +236,10 @@ async function finish(
       }
       const image = await verify(ctx, order, available.image, tookOf(started, available), started);
       undo.release();
-      const taken = takenOf(order, started, { ...available, image }, capturedAt, back);
+      const seen = { activeSince: available.doneAt, detachAt: order.detachAt };
+      const taken = { ...takenOf(order, started, { ...available, image }, capturedAt, back), secondLookAt: secondLookAt(seen) };
       onVerified(taken);
-      await confirmThere(ctx, started, { activeSince: available.doneAt, detachAt: order.detachAt });
+      await confirmThere(ctx, started, seen);
       await noteHistoryNow(ctx, order, image, taken.snapshot?.history ?? []);
       await removeLeftOut(ctx, order, image);
       return taken;

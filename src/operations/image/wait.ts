@@ -1,7 +1,7 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { type ErrorCode, RestageError } from '../../domain/errors.ts';
 import type { SnapshotEstimate } from '../../domain/estimate.ts';
-import { describeImage } from '../../domain/image-usable.ts';
+import { describeImage, notUsableYet } from '../../domain/image-usable.ts';
 import { backgroundPoll, jitter, nextPoll } from '../../domain/poll-schedule.ts';
 import {
   beginStory,
@@ -80,6 +80,10 @@ const looksAtServer = 5;
 const longestGapMs = 90_000;
 /** So long at least a run looks at a snapshot that it takes over, milliseconds. */
 const takeOverMs = 30_000;
+/** An image that is whole is not asked for again so soon: its server alone is waited for, milliseconds. */
+const wholeMs = 10_000;
+/** Nova clears the task a moment after the image turned active: so soon it is looked at again, milliseconds. */
+const soonMs = 300;
 /** Nova keeps the server off until the data is uploaded: no matter of minutes. */
 const uploadTasks: readonly string[] = ['image_pending_upload', 'image_uploading'];
 
@@ -101,6 +105,8 @@ export class SnapshotWatch {
   #server: SeenServer;
   #serverSeenAt = Number.NEGATIVE_INFINITY;
   #image: Image | undefined;
+  /** Since when the image is whole at every look, and the server still at its task. */
+  #wholeSince: number | undefined;
   #savingAt: number | undefined;
   #off: ObservedStop | undefined;
   #lookedAt: number;
@@ -161,6 +167,7 @@ export class SnapshotWatch {
       delayMs: this.#image === undefined ? 0 : nextPoll({ elapsedMs: 0, estimateMs: 0, limitMs }),
       interval: (elapsedMs) => {
         const pause = jitter(nextPoll({ elapsedMs, estimateMs, limitMs }), ctx.random);
+        if (this.#wholeSince !== undefined) return Math.min(pause, Math.max(soonMs, clock.now() - this.#wholeSince));
         return this.#isStoppedByCloud(elapsedMs) ? Math.min(closeLookMs, pause) : pause;
       },
       look: async () => {
@@ -230,6 +237,7 @@ export class SnapshotWatch {
     this.#lookedAt = at;
     this.#server = server;
     this.#image = image;
+    this.#wholeSince = this.#isHeld() && this.#isWhole() ? (this.#wholeSince ?? at) : undefined;
     const volumes = this.#volumeBacked && image?.status === 'active' ? await lookAtVolumeSnapshots(ctx, image) : undefined;
     if (volumes?.kind === 'failed') throw await snapshotFailed(ctx, this.#snapshot, 'volume-snapshot', volumes.state, volumes.told);
     const sight = { at, image, server, record, volumes, volumeBacked: this.#volumeBacked };
@@ -248,6 +256,10 @@ export class SnapshotWatch {
     const { imageId } = this.#snapshot;
     const before = this.#server;
     this.#looks += 1;
+    // Should it go in this moment, its proof finds out, which is written on it next.
+    if (atServer && this.#wholeSince !== undefined && ctx.clock.now() - this.#wholeSince <= wholeMs) {
+      return { server: await this.#readServer(ctx), image: this.#image };
+    }
     if (!atServer || (this.#isUploading() && this.#looks % looksAtServer !== 0)) {
       const image = await cloud.image.getImage(imageId);
       const isUnderWay = image?.status === 'queued' || image?.status === 'saving';
@@ -308,6 +320,12 @@ export class SnapshotWatch {
 
   #isHeld(): boolean {
     return typeof this.#server?.taskState === 'string';
+  }
+
+  /** All data are there: what is left is the end of the server's task. */
+  #isWhole(): boolean {
+    const image = this.#image;
+    return !this.#volumeBacked && image?.status === 'active' && (image.size ?? 0) > 0 && notUsableYet(image) === undefined;
   }
 
   #isUnproven(now: number): boolean {

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { isTransient } from '../../engine/transient.ts';
+import type { ListedImages } from '../image/own-images.ts';
 import type { RunContext, UndoStack } from '../run/context.ts';
 import { readLeaseState, type WhileWaiting, withFreeLeases, withLease } from './lease.ts';
 import { describeSubject, goldenSubject, inOrder, LeaseLostError, type LeaseRecord, type LeaseSubject, subjectKey } from './record.ts';
@@ -9,6 +10,8 @@ export interface Hold {
   readonly subjects: readonly LeaseSubject[];
   /** How long to wait for runs that hold one of them, milliseconds. */
   readonly waitMs: number;
+  /** What the survey saw of leases; `undefined` = nothing. */
+  readonly listed?: ListedImages | undefined;
 }
 
 export function goldenIdsOf({ subjects }: Hold): readonly string[] {
@@ -38,12 +41,12 @@ export type Held<T> = { readonly kind: 'held'; readonly value: T } | Busy;
  */
 export async function holdAll<T>(
   ctx: RunContext,
-  { subjects, waitMs }: Hold,
+  { subjects, waitMs, listed }: Hold,
   work: (ctx: RunContext, hadToWait: boolean) => Promise<T>,
   whileWaiting?: WhileWaiting,
 ): Promise<Held<T>> {
   const until = ctx.clock.now() + waitMs;
-  const free = await withFreeLeases(ctx, inOrder(subjects), (leased) => work(leased, false));
+  const free = await withFreeLeases(ctx, inOrder(subjects), listed, (leased) => work(leased, false));
   if (free.held) return { kind: 'held', value: free.value };
   if (free.isContended) await whileWaiting?.(ctx);
   const next = async (leased: RunContext, left: readonly LeaseSubject[], waited: boolean): Promise<Held<T>> => {

@@ -1,10 +1,10 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { HttpError, messageOf } from '../../domain/errors.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import { getOwnImage, listByOwner } from '../image/own-images.ts';
+import { getOwnImage, type ListedImages, listByOwner } from '../image/own-images.ts';
 import { refuseReader } from '../may-write.ts';
 import type { Leases, RunContext } from '../run/context.ts';
-import { cloudNow } from '../run/time.ts';
+import { cloudNow, cloudTimeOf } from '../run/time.ts';
 import { nextCounter } from './counter.ts';
 import {
   describeSubject,
@@ -51,8 +51,28 @@ async function readLeaseStates(ctx: RunContext): Promise<(subject: LeaseSubject)
   return (subject) => stateIn(ctx, subject, listed);
 }
 
+/** What was listed so short a time ago tells as much as a list of now: the list after the records are made finds what has come since. */
+const listedMs = 5_000;
+
+/**
+ * The same by what the survey listed; `undefined` = it is too long ago. Judged by the time of that list: a lease that had not lapsed then may have
+ * been renewed since, and is no lapsed one, whose record this run may delete.
+ */
+function listedLeaseStates(
+  ctx: RunContext,
+  listed: ListedImages | undefined,
+): ((subject: LeaseSubject) => LeaseState & Records) | undefined {
+  if (listed === undefined || ctx.clock.now() - listed.at > listedMs) return undefined;
+  return (subject) => stateIn(ctx, subject, listed, listed.at);
+}
+
 /** A record whose owner is hidden keeps runs apart like any other; it is never deleted. */
-function stateIn(ctx: RunContext, subject: LeaseSubject, listed: Awaited<ReturnType<typeof listByOwner>>): LeaseState & Records {
+function stateIn(
+  ctx: RunContext,
+  subject: LeaseSubject,
+  listed: Pick<ListedImages, 'own' | 'hidden'>,
+  at = ctx.clock.now(),
+): LeaseState & Records {
   const recordsIn = (images: readonly Image[]) =>
     images
       .flatMap((image) => readLease(image) ?? [])
@@ -61,7 +81,7 @@ function stateIn(ctx: RunContext, subject: LeaseSubject, listed: Awaited<ReturnT
   const own = recordsIn(listed.own);
   const all = recordsIn([...listed.own, ...listed.hidden]);
   const isOwn = ({ run }: LeaseRecord) => run === ctx.runId;
-  const live = all.find((record) => !isOwn(record) && !isLapsed(ctx, record));
+  const live = all.find((record) => !isOwn(record) && !isLapsed(ctx, record, at));
   if (live !== undefined) return { kind: 'live', record: live, all, own };
   const [newest] = all;
   if (newest === undefined) return { kind: 'free', all, own };
@@ -77,9 +97,10 @@ export async function otherHolderOf(ctx: RunContext, image: { readonly id: strin
 /**
  * A record that was last changed in the cloud's future counts as lapsed: it would hold its subject until then. Its run, should it live,
  * finds the record gone at its next renewal.
+ * @param at when it was read, milliseconds since the epoch, by this machine's clock; default: now
  */
-export function isLapsed(ctx: RunContext, { lapsesAt }: LeaseRecord): boolean {
-  const now = cloudNow(ctx);
+export function isLapsed(ctx: RunContext, { lapsesAt }: LeaseRecord, at = ctx.clock.now()): boolean {
+  const now = cloudTimeOf(ctx, at);
   return now > lapsesAt + clockMarginMs || lapsesAt > now + longestTtlMs + clockSpreadMs;
 }
 
@@ -123,11 +144,12 @@ export async function withLease<T>(
 export async function withFreeLeases<T>(
   ctx: RunContext,
   subjects: readonly LeaseSubject[],
+  listed: ListedImages | undefined,
   work: (ctx: RunContext) => Promise<T>,
 ): Promise<{ readonly held: true; readonly value: T } | { readonly held: false; readonly isContended: boolean }> {
   const leases = new HeldLeases(ctx);
   try {
-    const end = await leases.takeFree(subjects);
+    const end = await leases.takeFree(subjects, listed);
     if (end !== 'held') return { held: false, isContended: end === 'contended' };
     return { held: true, value: await work(leases.inside) };
   } finally {
@@ -174,10 +196,11 @@ class HeldLeases implements Leases {
     return undefined;
   }
 
-  async takeFree(subjects: readonly LeaseSubject[]): Promise<'held' | 'busy' | 'contended'> {
+  async takeFree(subjects: readonly LeaseSubject[], listed?: ListedImages): Promise<'held' | 'busy' | 'contended'> {
     const acquired = await acquireFree(
       this.#outside,
       subjects.filter((subject) => !this.holds(subject)),
+      listed,
     );
     if (typeof acquired === 'string') return acquired;
     for (const tenure of acquired) this.#keep(tenure);
@@ -332,11 +355,19 @@ function isTimely(ctx: RunContext, { since }: Tenure): boolean {
   return ctx.clock.now() - since < leaseTtlMs / 2;
 }
 
-/** All of them or none. `busy`: another run holds one, and nothing was tried. `contended`: one could not be had after all. */
-async function acquireFree(ctx: RunContext, subjects: readonly LeaseSubject[]): Promise<readonly Tenure[] | 'busy' | 'contended'> {
-  const states = await readLeaseStates(ctx);
+/**
+ * All of them or none. `busy`: another run holds one, and nothing was tried. `contended`: one could not be had after all, or another run was at
+ * work while the survey was made.
+ */
+async function acquireFree(
+  ctx: RunContext,
+  subjects: readonly LeaseSubject[],
+  listed: ListedImages | undefined,
+): Promise<readonly Tenure[] | 'busy' | 'contended'> {
+  const seen = listedLeaseStates(ctx, listed);
+  const states = seen ?? (await readLeaseStates(ctx));
   const wanted = subjects.map((subject) => ({ subject, before: states(subject) }));
-  if (wanted.some(({ before }) => before.kind === 'live')) return 'busy';
+  if (wanted.some(({ before }) => before.kind === 'live')) return seen === undefined ? 'busy' : 'contended';
   const tries = await Promise.allSettled(wanted.map(({ subject, before }) => make(ctx, subject, before, 0)));
   const made = tries.flatMap((one) => (one.status === 'fulfilled' && one.value !== undefined ? [one.value] : []));
   const withdraw = () => Promise.all(made.map(({ tenure }) => release(ctx, tenure.imageId)));

@@ -65,6 +65,10 @@ function roleLaunch(
     stage: 'candidate',
     rollback: 'generation',
     image: obtainedImage,
+    idleUntil: ({ resultOf }) => {
+      const obtained = resultOf(images.stepOf(source));
+      return obtained.kind === 'image' ? obtained.secondLookAt : undefined;
+    },
     prepare: async (imageId, context) => {
       const image = obtainedImage(context);
       const problems: RestageError[] = [];

@@ -96,7 +96,7 @@ class GenerationLaunch {
     const end = await this.#ctx.wait<'over' | 'left'>({
       waitingFor: `${this.#slots.length} server(s) of ${inputs.environment} to be ready`,
       since: this.#startedAt,
-      delayMs: this.#slots.every(({ found, state }) => found === undefined && state.kind === 'building') ? soonestMs : 0,
+      delayMs: this.#firstLookMs(),
       interval: (elapsedMs) => this.#pause(elapsedMs),
       sooner: () => this.#checked(),
       limitMs,
@@ -123,6 +123,15 @@ class GenerationLaunch {
         { name: 'ready', of: role, from: activeAt, to: readyAt },
       ],
     };
+  }
+
+  /** A look is of use when a server can be there, and something follows: its checks, a floating IP, or the promotion. */
+  #firstLookMs(): number {
+    const { inputs, target, idleUntil = 0 } = this.#order;
+    if (!this.#slots.every(({ found, state }) => found === undefined && state.kind === 'building')) return 0;
+    const isDoneWhenBuilt =
+      inputs.ready.every(({ kind }) => kind === 'active') && target.floatingNetworkId === undefined && target.quarantine === undefined;
+    return isDoneWhenBuilt ? Math.max(soonestMs, idleUntil - this.#ctx.clock.now()) : soonestMs;
   }
 
   #pause(elapsedMs: number): number {

@@ -23,6 +23,8 @@ export interface RoleLaunch {
   readonly rollback: LaunchOrder['rollback'];
   /** `undefined` = its image is not there yet: nothing is launched. */
   readonly image: (context: StepContext) => Pick<Image, 'id' | 'name' | 'properties'> | undefined;
+  /** As in `LaunchOrder`, where no other role waits for this one. */
+  readonly idleUntil?: (context: StepContext) => number | undefined;
   /** What to keep, what to create and with what, now that the image is known. */
   readonly prepare: (imageId: string, context: StepContext) => Promise<{ readonly plan: LaunchPlan; readonly target: LaunchTarget }>;
 }
@@ -59,7 +61,9 @@ export function launchSteps(
         const rendered = userDataOf(role, launches, steps, context);
         const inputs = { ...role.servers, userData: withAuthorizedKeys(rendered, role.servers.authorizedKeys) };
         const { stage, rollback } = launch;
-        const order: LaunchOrder = { role: role.name, stage, imageId, plan, target, inputs, rollback, detachAt };
+        const isWaitedFor = launches.some((other) => other.role.after.includes(role.name));
+        const idleUntil = isWaitedFor ? undefined : launch.idleUntil?.(context);
+        const order: LaunchOrder = { role: role.name, stage, imageId, plan, target, inputs, rollback, detachAt, idleUntil };
         return launchGeneration(context.ctx, order, context.undo);
       },
     });

@@ -57,6 +57,8 @@ export interface LaunchOrder {
   readonly rollback: 'created' | 'generation';
   /** Milliseconds since the epoch: leave the servers under way rather than wait beyond this. `undefined` = wait to the limit. */
   readonly detachAt: number | undefined;
+  /** Milliseconds since the epoch: until then nothing is done that waits for the servers. */
+  readonly idleUntil: number | undefined;
 }
 
 export type Launching = Launched | DetachedLaunch;

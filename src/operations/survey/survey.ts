@@ -15,7 +15,7 @@ import type { NetworkQuota } from '../../openstack/network/types.ts';
 import type { VolumeSnapshot } from '../../openstack/volume/types.ts';
 import { findGolden } from '../golden/find.ts';
 import { tellGolden } from '../golden/intent.ts';
-import { findImage, imagesOfGolden, type MarkedImage } from '../image/own-images.ts';
+import { findImage, imagesOfGolden, type ListedImages, listAllImages, listedOfGolden, type MarkedImage } from '../image/own-images.ts';
 import { type Apart, namedProblem, type SealSight, sightOf } from '../image/seal-order.ts';
 import { checkSharing } from '../image/share.ts';
 import { findSharedImage } from '../image/shared-images.ts';
@@ -34,6 +34,8 @@ export interface Survey {
   readonly session: Session;
   /** Every server of the project. */
   readonly servers: readonly Server[];
+  /** Every image of the project, leases among them; `undefined` where no golden server's are asked for. */
+  readonly listed: ListedImages | undefined;
   readonly flavors: readonly Flavor[];
   /** What a launch asks of the quota; `undefined` where the verb launches nothing. */
   readonly quota: { readonly limits: ComputeLimits | undefined; readonly network: NetworkQuota | undefined } | undefined;
@@ -76,9 +78,12 @@ export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly 
   const elsewhere = scope.launches ? roles.filter(({ golden }) => golden.goldenImageOf !== undefined) : [];
 
   const seals = roles.some(({ golden: { seal } }) => seal !== undefined && seal !== 'none');
-  const [session, servers, flavorsAtOnce, quota, things, images, shared] = await Promise.all([
+  const wanted = roles.filter(({ golden }) => golden.image === undefined || !scope.launches);
+  const [session, servers, listed, flavorsAtOnce, quota, things, images, shared] = await Promise.all([
     cloud.identity.session(),
     cloud.compute.listServers({}),
+    // The images of the golden servers, and the leases: one list answers both.
+    wanted.some(({ golden }) => golden.golden !== undefined) ? listAllImages(ctx) : undefined,
     scope.launches || seals ? cloud.compute.listFlavors() : undefined,
     scope.launches ? readQuota(ctx) : undefined,
     scope.launches ? lookUp(ctx, roles, problems) : undefined,
@@ -104,7 +109,6 @@ export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly 
   const goldens = new Map(
     [...new Set(roles.flatMap(({ golden }) => golden.golden ?? []))].map((name) => [name, findGolden(servers, name)] as const),
   );
-  const wanted = roles.filter(({ golden }) => golden.image === undefined || !scope.launches);
   const goldenIds = [...new Set(wanted.flatMap(({ golden }) => keep(goldens.get(golden.golden ?? ''))?.id ?? []))];
   const ofGolden = servers.filter(({ id }) => goldenIds.includes(id));
   const onVolumes = usesVolumes(
@@ -117,8 +121,8 @@ export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly 
   const isCramped = servers.some(({ id, tags }) => goldenIds.includes(id) && !hasTagRoom(tags));
   // Below 2.47 the golden server's disk is only to be had from its flavor, so a snapshot needs them too.
   const hidesDisk = ofGolden.some(({ imageId, flavor }) => imageId !== undefined && flavor.disk === undefined);
-  const [imagesOf, storage, limits, apart, flavors] = await Promise.all([
-    Promise.all(goldenIds.map(async (id) => [id, await imagesOfGolden(ctx, id)] as const)).then((entries) => new Map(entries)),
+  const imagesOf = new Map(goldenIds.map((id) => [id, listed === undefined ? [] : listedOfGolden(ctx, listed, id)] as const));
+  const [storage, limits, apart, flavors] = await Promise.all([
     needsVolumes || withVolumes ? readVolumes(ctx, roles, needsVolumes).then(keep) : undefined,
     quota === undefined && (isCramped || seals) ? readLimits(ctx) : quota?.limits,
     seals ? readApart(ctx) : undefined,
@@ -159,7 +163,7 @@ export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly 
   });
   for (const problem of disagreements(surveyed)) keep(problem);
   if (scope.launches) tellSharedNetworks(ctx, surveyed);
-  return { at, session, servers, flavors, quota, limits, apart, storage, volumeSnapshots, roles: surveyed, problems };
+  return { at, session, servers, listed, flavors, quota, limits, apart, storage, volumeSnapshots, roles: surveyed, problems };
 }
 
 /** Of these images, ids of those that are unsealed ones of ours of a golden server that has sealed ones. */

@@ -34,7 +34,7 @@ export async function launch(given: RunContext, inputs: Inputs): Promise<Result>
   const environment = await environmentSubject(ctx, inputs.servers.environment);
   return carryOut<LaunchSight>(ctx, {
     survey: (here) => look(here, inputs),
-    hold: (here) => holdFor(here, detachAt, [], environment),
+    hold: (here, { found: { listed } }) => holdFor(here, detachAt, { sources: [], listed, environment }),
     work: (leased, seen) => launchMissing(leased, { inputs, detachAt, environment }, seen),
     busy: (_, hold, busy) => busyResult(ctx, { detachAt, environment: environment.name }, [], hold, busy),
   });

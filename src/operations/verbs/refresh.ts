@@ -32,7 +32,7 @@ export async function refresh(given: RunContext, inputs: Inputs, beforePromotion
   const request: RefreshRequest = { inputs, detachAt, environment, beforePromotion };
   return carryOut<RefreshSight>(ctx, {
     survey: (here) => look(here, inputs, detachAt),
-    hold: (here, { sources }) => holdFor(here, detachAt, sources, environment),
+    hold: (here, { sources, found: { listed } }) => holdFor(here, detachAt, { sources, listed, environment }),
     begin: ({ sources, work, found }) => {
       tellOrders(ctx, sources);
       for (const { source, surveyed } of work.roles) if (source.kind !== 'snapshot') tellLacking(ctx, surveyed, found, source.image);

@@ -17,7 +17,7 @@ export async function snapshot(given: RunContext, inputs: Inputs): Promise<Resul
   const { environment } = inputs.servers;
   return carryOut<SnapshotSight>(ctx, {
     survey: (here) => look(here, inputs, detachAt),
-    hold: (here, { sources }) => holdFor(here, detachAt, sources),
+    hold: (here, { sources, listed }) => holdFor(here, detachAt, { sources, listed }),
     begin: ({ sources }) => tellOrders(ctx, sources),
     work: (leased, seen) => takeImages(leased, inputs, seen),
     busy: ({ sources }, hold, busy) => busyResult(ctx, { detachAt, environment }, sources, hold, busy),
@@ -46,5 +46,5 @@ async function look(ctx: RunContext, inputs: Inputs, detachAt: number | undefine
   if (sources.length === 0 && problems.length === 0) {
     problems.push(new RestageError('invalid-input', '`golden` is missing.', { hint: 'Give the name or id of the golden server.' }));
   }
-  return { roles, sources, problems, servers: found.servers };
+  return { roles, sources, problems, servers: found.servers, listed: found.listed };
 }

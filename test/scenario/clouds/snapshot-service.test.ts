@@ -143,7 +143,7 @@ describe('a run that is cancelled while the service may still stop the golden se
   );
 
   test.each(['skip', 'cloud'])('shutdown: %s, of stock Nova, which shows what it is at: nothing is waited for', async (shutdown) => {
-    for (const cancelAtMs of [300, 1_000, 5_000]) {
+    for (const cancelAtMs of [200, 1_000, 5_000]) {
       const world = openWorld({ knobs: { snapshot_seconds: 2, upload_seconds: 10 } });
       const begun = world.clock.now();
       await cancelled(world, shutdown, cancelAtMs);

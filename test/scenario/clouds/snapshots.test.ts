@@ -353,7 +353,7 @@ describe.each([
 
   test('and is gone by then, which a launch from it tells first: that is the reason', async () => {
     const world = openWorld({ ...of, knobs: { ...knobs.knobs, spawn_seconds: 1, fail_spawn: true } });
-    const running = world.fail('refresh', inputs);
+    const running = world.fail('refresh', { ...inputs, ready: 'tcp:22' });
     await deleteImage(world, () => asked(world).length > 1);
     const error = await running;
     expect(error).toMatchObject({ code: 'snapshot-failed', message: expect.stringContaining('a moment later') });

@@ -83,6 +83,22 @@ describe('the image is active long before the server is free', () => {
     expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
   });
 
+  test.each([1, 2, 3])('its end is seen soon, and the image is not read again for a few seconds (random %i)', async (random) => {
+    const world = openWorld({ random, behaviour: { taskLag: 6 } });
+    await world.succeed('snapshot', golden);
+    const { books } = world.emulator;
+    const [image] = snapshots(books);
+    const activeAt = books.imageHistory(image?.id ?? '').find(({ record }) => record.status === 'active')?.at ?? Number.NaN;
+    const freeAt = books.history(books.server('golden')?.id ?? '').find(({ at, taskState }) => at > activeAt && taskState === null)?.at;
+    const startedAt = books.requests.find(({ body }) => body?.includes('os-start'))?.at ?? Number.NaN;
+    const reads = books.requests.filter(
+      ({ at, method, path }) => method === 'GET' && path === `/v2/images/${image?.id}` && at > activeAt && at < startedAt,
+    );
+    // Half of the time from the first look that saw the image on, at most.
+    expect(startedAt - (freeAt ?? 0)).toBeLessThanOrEqual((startedAt - activeAt) / 2 + 500);
+    expect(reads).toHaveLength(1);
+  });
+
   test('where it is hidden, a refused start is tried again', async () => {
     const world = openWorld({ behaviour: { ...behaviour, hideExtendedStatus: true } });
     await world.succeed('snapshot', golden);

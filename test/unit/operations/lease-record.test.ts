@@ -104,6 +104,11 @@ test.each([
   expect(found && isLapsed(atNoon, found)).toBe(lapsed);
 });
 
+test('of what was listed a moment ago, a lease that had not lapsed then has not lapsed: it may have been renewed since', () => {
+  const found = readLease(record({ updatedAt: new Date(noon - 50_000).toISOString() }));
+  expect(found && [isLapsed(atNoon, found), isLapsed(atNoon, found, noon - 5_000)]).toEqual([true, false]);
+});
+
 test('each renewal is a change, or the cloud would not move its time', () => {
   expect(leaseRenewal(45_000, 1)).not.toEqual(leaseRenewal(45_000, 2));
 });
