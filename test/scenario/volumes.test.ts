@@ -97,13 +97,17 @@ describe('a golden server that boots from a volume', () => {
     expect(look(world)).toMatchObject({ servers: [], volumes: 1 });
   });
 
-  test('where the id of a volume may not be written among its marks, its servers are launched and deleted all the same', async () => {
-    const world = onVolume();
-    world.emulator.faults.add({ match: { method: 'POST', path: '/volumes/[^/]+/metadata$' }, effect: { kind: 'answer', status: 403 } });
-    await world.succeed('refresh', golden);
-    await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
-    expect(look(world)).toMatchObject({ servers: [], volumes: 0 });
-  });
+  // 401: an application credential whose access rules are older.
+  test.each([403, 401])(
+    'where the id of a volume may not be written (%i), its servers are launched and deleted all the same',
+    async (status) => {
+      const world = onVolume();
+      world.emulator.faults.add({ match: { method: 'POST', path: '/volumes/[^/]+/metadata$' }, effect: { kind: 'answer', status } });
+      await world.succeed('refresh', golden);
+      await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
+      expect(look(world)).toMatchObject({ servers: [], volumes: 0 });
+    },
+  );
 
   test('volumes that Nova leaves behind are taken away by their marks', async () => {
     const world = onVolume({ knobs: { leaves_volumes: true } });

@@ -38,13 +38,17 @@ export async function requestVolumes(
   return made;
 }
 
-/** Where that is forbidden, by the access rules of an older credential too, a volume bears its other marks alone. */
+/** A policy, or the access rules of a credential (401), may forbid it: then a volume has only its other marks. */
 async function noteId({ volume }: RunContext['cloud'], id: string): Promise<void> {
   try {
     await volume.setVolumeMetadata(id, selfValues(id));
   } catch (error) {
-    if (!(error instanceof RestageError) || error.code !== 'forbidden') throw error;
+    if (!isRefused(error)) throw error;
   }
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof RestageError && (error.code === 'forbidden' || error.code === 'auth-failed');
 }
 
 /**
