@@ -60,7 +60,7 @@ describe('each disk of the golden server is told', () => {
     expect(plan?.disks).toMatchObject(disks);
     const steps = plan?.steps.join('\n') ?? '';
     expect(steps).toContain('disk of golden: root disk, 10 GB: in the image');
-    expect(steps).toContain('ephemeral disk, 20 GB: not in the image: empty on new servers');
+    expect(steps).toContain('ephemeral disk, 20 GB: not in the image; new servers get an empty one');
     expect(steps).toMatch(/volume data \([0-9a-f-]{36}\), 2 GB, \/dev\/vdb: missing on new servers/);
   });
 
