@@ -50,7 +50,7 @@ export const runRows = {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's
     workflowDefault: '${{ github.token }}',
     description:
-      'GitHub token for `comment`, `deployment` and `on-push`. A run that an `issue_comment` event started also reads the pull request with it.',
+      'GitHub token for `comment`, `deployment` and `on-push`. A run that an `issue_comment` event started also uses it to read the pull request.',
     verbs: ['plan', 'launch', 'refresh', 'destroy', 'reap'],
   },
   comment: {
@@ -86,7 +86,7 @@ export const runRows = {
     type: 'boolean',
     default: 'false',
     description:
-      'Record a GitHub deployment (needs `deployments: write`): to `preview` in a pull request, else to the name of the environment. It is set to inactive when the servers are deleted.',
+      'Record a GitHub deployment (needs `deployments: write`). Its environment is `preview` in a pull request, and otherwise has the name of the servers’ environment. It becomes inactive when the servers are deleted.',
     verbs: ['launch', 'refresh', 'destroy', 'reap'],
   },
   /** With placeholders, see `renderUrl`. */

@@ -107,7 +107,7 @@ export const serverRows = {
     read: readSshUsers,
     schema: listOf('^[a-zA-Z0-9][a-zA-Z0-9_-]{0,62}$'),
     description:
-      "People whose public SSH keys, as the code host shows them, cloud-init installs on the servers for the image's default user: names on GitHub, or `author`, the author of the pull request. If keys cannot be read, the run fails before it changes anything. Can be combined with `user-data`.",
+      "People who get SSH access to the servers: user names on GitHub, or `author` for the author of the pull request. cloud-init installs the public keys that the code host shows, for the image's default user. If keys cannot be read, the run fails before it changes anything. Can be combined with `user-data`.",
     verbs: launching,
   },
   configDrive: {
