@@ -182,8 +182,8 @@ describe('what cannot be copied is refused by name, before anything is touched',
   });
 
   test.each([
-    ['all,data', /`all` stands beside names/],
-    ['root\ndata', /`root` stands beside names/],
+    ['all,data', /`all` cannot be combined with names/],
+    ['root\ndata', /`root` cannot be combined with names/],
   ])('volumes: %j', async (volumes, message) => {
     expect(await withData().fail('plan', { ...golden, volumes })).toMatchObject({
       code: 'invalid-input',

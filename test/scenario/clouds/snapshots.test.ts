@@ -421,7 +421,7 @@ describe('which volumes the image of a golden server on volumes holds', () => {
   test('the boot volume alone: a warning', async () => {
     const { error, warned } = await holding('boot');
     expect(error).toBeUndefined();
-    expect(warned).toContain('holds the boot volume (12 GB) alone');
+    expect(warned).toContain('holds only the boot volume (12 GB)');
     expect(warned).toContain('2 of its 3 volumes are not in it');
   });
 

@@ -41,7 +41,7 @@ test('the image is deleted after the checks: said so, and the next refresh takes
   expect((await running).error).toMatchObject({
     code: 'launch-failed',
     message: expect.stringContaining('Can not find requested image'),
-    hint: expect.stringContaining('deleted in the meantime'),
+    hint: expect.stringContaining('deleted meanwhile'),
   });
   expect(look(world)).toEqual(untouched);
 
