@@ -74,24 +74,27 @@ export function fits(flavor: Omit<FlavorSizes, 'id' | 'vcpus'>, need: Need): Fit
   if (flavor.ram < need.minRam) {
     return {
       kind: 'too-little-ram',
-      message: `${flavor.name} has ${flavor.ram} MB of RAM, ${need.minRam} MB are needed (min_ram of the image)`,
+      message: `${flavor.name} has ${flavor.ram} MB of RAM, but the image needs ${need.minRam} MB (its min_ram)`,
     };
   }
   if (need.bootVolumeSize !== undefined) {
     if (need.bootVolumeSize >= need.gib) return { kind: 'fits' };
     return {
       kind: 'too-small-volume',
-      message: `boot-volume-size is ${need.bootVolumeSize} GB, ${need.gib} GB are needed (${need.because})`,
+      message: `\`boot-volume-size\` is ${need.bootVolumeSize} GB, but ${need.gib} GB are needed (${need.because})`,
     };
   }
   if (need.volumeBacked || (flavor.disk > 0 && flavor.disk >= need.gib)) return { kind: 'fits' };
   if (flavor.disk === 0) {
     return {
       kind: 'zero-disk',
-      message: `${flavor.name} has no root disk, Nova launches such flavors from a volume only (boot-volume-size)`,
+      message: `${flavor.name} has no root disk, so Nova can launch it only from a volume (set \`boot-volume-size\`)`,
     };
   }
-  return { kind: 'too-small-disk', message: `${flavor.name} has ${flavor.disk} GB of disk, ${need.gib} GB are needed (${need.because})` };
+  return {
+    kind: 'too-small-disk',
+    message: `${flavor.name} has ${flavor.disk} GB of disk, but ${need.gib} GB are needed (${need.because})`,
+  };
 }
 
 export type FlavorChoice =
@@ -111,20 +114,30 @@ export function chooseFlavor(wanted: readonly string[] | 'auto', flavors: readon
     if (smallest !== undefined) return { chosen: [smallest], passedOver: [] };
     const largestFirst = flavors.toSorted((a, b) => bySize(b, a));
     return {
-      problem: { code: 'flavor-too-small', message: `No flavor fits: ${listOf(misfits(largestFirst, need)) || 'the project has none'}.` },
+      problem: {
+        code: 'flavor-too-small',
+        message: `No flavor fits: ${listOf(misfits(largestFirst, need)) || 'the project has no flavors'}.`,
+      },
     };
   }
 
   const found = wanted.map((word) => ({ word, flavor: findFlavor(flavors, word) }));
   const unknown = found.filter(({ flavor }) => flavor === undefined).map(({ word }) => word);
   if (unknown.length > 0) {
-    return { problem: { code: 'flavor-not-found', message: `No flavor is called ${unknown.join(', ')}. ${describeFitting(fitting)}` } };
+    return {
+      problem: { code: 'flavor-not-found', message: `There is no flavor named ${unknown.join(', ')}. ${describeFitting(fitting)}` },
+    };
   }
   const named = found.flatMap(({ flavor }) => flavor ?? []);
   const passedOver = misfits(named, need);
   const chosen = named.filter((flavor) => fitting.includes(flavor));
   if (chosen.length > 0) return { chosen: [...new Set(chosen)], passedOver };
-  return { problem: { code: 'flavor-too-small', message: `No wanted flavor fits: ${listOf(passedOver)}. ${describeFitting(fitting)}` } };
+  return {
+    problem: {
+      code: 'flavor-too-small',
+      message: `None of the requested flavors fits: ${listOf(passedOver)}. ${describeFitting(fitting)}`,
+    },
+  };
 }
 
 function findFlavor(flavors: readonly FlavorSizes[], nameOrId: string): FlavorSizes | undefined {
@@ -142,7 +155,7 @@ function misfits(flavors: readonly FlavorSizes[], need: Need): readonly string[]
 
 function describeFitting(fitting: readonly FlavorSizes[]): string {
   if (fitting.length === 0) return 'No flavor of this project fits.';
-  return `These fit: ${listOf(fitting.map(({ name, disk, ram }) => `${name} (${disk} GB disk, ${ram} MB RAM)`))}.`;
+  return `Flavors that fit: ${listOf(fitting.map(({ name, disk, ram }) => `${name} (${disk} GB disk, ${ram} MB RAM)`))}.`;
 }
 
 /** At most ten: some clouds have hundreds of flavors. */

@@ -28,7 +28,7 @@ export function chooseVolumes<T extends Choosable>(choice: VolumeChoice, volumes
   const sentences = matches.flatMap(({ word, found }) => {
     if (found.length === 1) return [];
     if (found.length > 1) return [`${found.length} of its volumes have the name "${word}": ${found.map(({ id }) => id).join(', ')}`];
-    return [`none of its volumes has the name or id "${word}"${volumes.length === 0 ? ': it has none' : ` (${listed(volumes)})`}`];
+    return [`none of its volumes has the name or id "${word}" (${volumes.length === 0 ? 'it has no volumes' : listed(volumes)})`];
   });
   if (sentences.length > 0) return { kind: 'problem', sentences };
   const ids = new Set(matches.flatMap(({ found }) => found.map(({ id }) => id)));
@@ -62,11 +62,11 @@ export type DiskFate = 'image' | 'copied' | 'fresh' | 'missing' | 'left-out' | '
 
 const fates: Readonly<Record<DiskFate, string>> = {
   image: 'in the image',
-  copied: 'copied: each server gets its own',
-  fresh: 'not in the image: empty on new servers, where their flavor has one',
+  copied: 'each server gets its own copy',
+  fresh: 'not in the image; new servers get an empty one if their flavor has it',
   missing: 'missing on new servers',
-  'left-out': 'left out on new servers, as asked for',
-  unknown: 'could not be determined what becomes of it',
+  'left-out': 'not copied to new servers, as requested',
+  unknown: 'could not determine whether new servers get it',
 };
 
 /** For people: `volume data (4f2e…), 40 GB, /dev/vdb, encrypted: copied: …`. */
@@ -79,7 +79,7 @@ export function describeDisk(disk: GoldenDisk): string {
       : [`${kind}${kind === 'volume' ? '' : ' disk'}`, ...which];
   const facts = [
     what.join(' '),
-    sizeGb === 0 ? 'size not known' : `${sizeGb} GB`,
+    sizeGb === 0 ? 'unknown size' : `${sizeGb} GB`,
     ...(device === undefined ? [] : [device]),
     ...(type === undefined || type === '__DEFAULT__' ? [] : [`type ${type}`]),
     ...(multiattach === true ? ['multi-attach'] : []),

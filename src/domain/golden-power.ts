@@ -1,4 +1,5 @@
 import { describeRuns, type PowerState } from './intent.ts';
+import { capital } from './sentence.ts';
 
 /**
  * How a golden server is doing, and whether that is as it should be.
@@ -43,10 +44,13 @@ export interface OffSight {
 export function whyOff({ id, status, task, owed, snapshot }: OffSight): string {
   const runs = describeRuns(owed ?? { runs: [] });
   const state = task === undefined ? status : `${status}, ${task}`;
-  const how = owed?.isDetached === true ? `${runs} left while its snapshot goes on` : `${runs} stopped it and ended without starting it`;
+  const how =
+    owed?.isDetached === true
+      ? `${capital(runs)} exited while the snapshot of the server was still in progress.`
+      : `${capital(runs)} stopped the server and ended without starting it.`;
   const fix =
     snapshot?.stage === 'capturing'
-      ? `Its snapshot is under way, the image expected at ${snapshot.expectedAt}: the command of that run, given again, goes on with it and starts the server. Once it is over, \`restage reap --apply\` starts it, too.`
-      : `The command of that run, given again, goes on and starts it; \`restage reap --apply\` or \`openstack server start ${id}\` starts it at once.`;
-  return `It is ${state} and was ACTIVE: ${how}, and no run holds it now. ${fix}`;
+      ? `Its snapshot is in progress; the image is expected at ${snapshot.expectedAt}. Repeat the command of that run: it continues the snapshot and starts the server. When the snapshot is done, \`restage reap --apply\` also starts the server.`
+      : `To continue that run and start the server, repeat the command of that run. To start the server now, run \`restage reap --apply\` or \`openstack server start ${id}\`.`;
+  return `It is ${state}, but it was ACTIVE before. ${how} No living run holds it now. ${fix}`;
 }

@@ -22,7 +22,7 @@ export function holdingsOf(devices: readonly ImageDevice[], attached: number): H
   const holdsBoot = boot !== undefined || missing === 0;
   const ofBoot = boot === undefined ? [] : [`the boot volume (${boot.sizeGb} GB)`];
   const ofData = data.length === 0 ? [] : [`${data.length} data ${data.length === 1 ? 'volume' : 'volumes'} (${sizes(data)})`];
-  return { told: `${[...ofBoot, ...ofData].join(' and ')}${data.length === 0 ? ' alone' : ''}`, missing, holdsBoot };
+  return { told: `${data.length === 0 ? 'only ' : ''}${[...ofBoot, ...ofData].join(' and ')}`, missing, holdsBoot };
 }
 
 function sizes(devices: readonly ImageDevice[]): string {

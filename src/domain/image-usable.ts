@@ -16,7 +16,7 @@ export function notUsableYet({ properties = {} }: Pick<Described, 'properties'>)
   const reason = properties[syncKey];
   return reason === undefined
     ? undefined
-    : `not usable yet by its property ${syncKey}: ${visible(reason).slice(0, 200) || 'no reason given'}`;
+    : `not usable yet according to its property ${syncKey}: ${visible(reason).slice(0, 200) || 'no reason given'}`;
 }
 
 /** `image active`, and what else is to be known of it. */

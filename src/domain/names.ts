@@ -114,8 +114,8 @@ export function namesHere(many: string, names: readonly string[], wanted: string
   const unique = [...new Set(names)].filter((name) => name !== '');
   const near = unique.filter((name) => includes(name, wanted) || includes(wanted, name));
   const shown = (near.length > 0 ? near : unique).slice(0, mostNames);
-  if (shown.length === 0) return `There are no ${many} here.`;
-  return `${many[0]?.toUpperCase()}${many.slice(1)} here: ${shown.join(', ')}${unique.length > shown.length ? ', …' : ''}.`;
+  if (shown.length === 0) return `There are no ${many}.`;
+  return `Available ${many}: ${shown.join(', ')}${unique.length > shown.length ? ', …' : ''}.`;
 }
 
 function includes(text: string, part: string): boolean {

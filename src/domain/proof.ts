@@ -33,24 +33,24 @@ export function proveImage(proof: {
   const pendingStores = image.properties.os_glance_importing_to_stores ?? '';
   const checks: readonly (readonly [boolean, string])[] = [
     [image.status === 'active', `its status is ${image.status}, not active`],
-    [volumeBacked || (image.size ?? 0) > 0, 'it holds no data'],
+    [volumeBacked || (image.size ?? 0) > 0, 'it contains no data'],
     [
       !volumeBacked || (image.size ?? 0) > 0 || (image.properties.block_device_mapping ?? '[]') !== '[]',
-      'it belongs to a volume-backed server, and neither holds data nor names a volume snapshot (block_device_mapping)',
+      'its server boots from a volume, but the image has no data and names no volume snapshot (block_device_mapping)',
     ],
     [
       !isPointer || holdingsOf(devices, proof.attached ?? 0).holdsBoot,
-      'it does not hold the boot volume of its server (block_device_mapping): this cloud captures other volumes alone, so no server can boot from it',
+      'it does not contain the boot volume of its server (block_device_mapping), so no server can boot from it; this cloud captures only the other volumes',
     ],
     [image.diskFormat !== undefined, 'it has no disk format'],
-    [Number.isInteger(image.minDisk) && image.minDisk >= 0, `its min_disk of ${image.minDisk} is no size`],
+    [Number.isInteger(image.minDisk) && image.minDisk >= 0, `its min_disk of ${image.minDisk} is not a valid size`],
     [
       volumeBacked || goldenDiskGb === 0 || image.minDisk <= goldenDiskGb,
       `its min_disk of ${image.minDisk} GB is larger than the golden server's root disk of ${goldenDiskGb} GB`,
     ],
     [failedStores === '', `its import failed in ${failedStores}`],
     [notUsable === undefined, `it is ${notUsable}`],
-    [pendingStores === '', `its import is still under way in ${pendingStores}`],
+    [pendingStores === '', `its import is still in progress in ${pendingStores}`],
   ];
   return checks.flatMap(([holds, sentence]) => (holds ? [] : [sentence]));
 }

@@ -39,8 +39,8 @@ export function whyServerGoes(server: MarkedServer, sight: ReapSight): string | 
   // The run that went on with it died too.
   const isAbandoned = isDead || sight.leases.some(({ environment }) => environment === marks.environment);
   const isUnfinished = marks.stage === 'candidate' && !isFinished(server, sight.servers);
-  if (isUnfinished && isAbandoned) return `run ${marks.run} ended before its generation was done`;
-  if (status === 'ERROR' && !wasActive && isDead) return `in ERROR, and run ${marks.run} is over`;
+  if (isUnfinished && isAbandoned) return `run ${marks.run} ended before its generation was complete`;
+  if (status === 'ERROR' && !wasActive && isDead) return `in ERROR, and run ${marks.run} has ended`;
   if (isUnfinished && sight.now - Date.parse(server.created) >= benefitOfDoubtMs) return `run ${marks.run} left it unfinished`;
   return undefined;
 }
@@ -83,7 +83,7 @@ export function whyImageGoes(image: ReapableImage, sight: ReapSight): string | u
     !lease.isLapsed && (lease.run === marks.run || lease.goldenId === marks.goldenId || imageIds.includes(lease.imageId ?? ''));
   if (image.protected || sight.inUseIds.has(image.id)) return undefined;
   if (marks.verified) {
-    if (marks.deletionCandidate !== undefined) return `to be deleted since ${isoTime(marks.deletionCandidate)}`;
+    if (marks.deletionCandidate !== undefined) return `marked for deletion since ${isoTime(marks.deletionCandidate)}`;
     return isExpired(marks, sight.now) && image.isNewestOfGolden !== true ? expired(marks, sight.now) : undefined;
   }
   if (image.goldenIsBusy) return undefined;
@@ -109,8 +109,8 @@ export interface ReapableSealing {
 /** Why `reap` takes this sealing server; `undefined` = it stays. */
 export function whySealingGoes({ run, imageId, created, image }: ReapableSealing, { leases, now }: ReapSight): string | undefined {
   if (leases.some((lease) => !lease.isLapsed && (lease.run === run || lease.imageId === imageId))) return undefined;
-  if (image === 'goes') return 'the image that it seals goes';
-  if (image === 'gone') return 'the image that it seals is gone';
+  if (image === 'goes') return 'the image that it seals is also deleted';
+  if (image === 'gone') return 'the image that it seals no longer exists';
   return now - Date.parse(created) >= benefitOfDoubtMs ? `run ${run} left it unfinished` : undefined;
 }
 

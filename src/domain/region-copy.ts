@@ -81,12 +81,12 @@ export function proveCopy(source: CopyFacts, copy: CopyFacts): readonly string[]
 }
 
 /** Said of an image that stands for snapshots of volumes. */
-export const dataOnVolumes = 'its data are in snapshots of volumes, which stay in their region';
+export const dataOnVolumes = 'its data is in volume snapshots, which cannot leave their region';
 
 /** Why an image cannot be copied to another region at all; `undefined` = it can. */
 export function whyNotCopied(image: { readonly properties: Values; readonly size: number | undefined }): string | undefined {
   const { block_device_mapping: mapping = '[]', kernel_id: kernel = '', ramdisk_id: ramdisk = '' } = image.properties;
   if ((image.size === 0 && mapping !== '[]') || dataVolumeCount(image.properties) > 0) return dataOnVolumes;
-  if (kernel !== '' || ramdisk !== '') return 'it needs a kernel and a ramdisk image, which are others in each region';
+  if (kernel !== '' || ramdisk !== '') return 'it needs a kernel image and a ramdisk image, which differ from region to region';
   return undefined;
 }

@@ -217,7 +217,7 @@ item_network() {
     for file in "$root"/etc/netplan/*.yaml "$root"/etc/netplan/*.yml "$root"/etc/systemd/network/*.network; do
         if [ ! -f "$file" ] || ! grep -Eiqs '^[[:space:]]*(macaddress:|MACAddress=|PermanentMACAddress=)' "$file"; then continue; fi
         if manages_no_network; then
-            say "  \${file#"$root"} is for one MAC address, and cloud-init is told to leave the network alone: replace it in a hook, or set network=no"
+            say "  \${file#"$root"} applies to one MAC address, and cloud-init is configured to leave the network alone. Replace the file in a hook, or set network=no"
             return 1
         fi
         disable "\${file#"$root"}"
@@ -279,10 +279,10 @@ item_swap() {
                 if [ -n "$root" ]; then continue; fi
                 device=$(findfs "$place" 2> /dev/null || echo "$place")
                 # Such as a disk that only the golden server has.
-                if [ ! -b "$device" ]; then say "  not here: $place"; continue; fi ;;
+                if [ ! -b "$device" ]; then say "  not found: $place"; continue; fi ;;
             /*)
                 device=$root$place
-                if [ ! -f "$device" ]; then say "  not here: $place"; continue; fi ;;
+                if [ ! -f "$device" ]; then say "  not found: $place"; continue; fi ;;
             *) continue ;;
         esac
         if [ -z "$root" ] && grep -q "^$(readlink -f "$device") " /proc/swaps; then swapoff "$device"; fi

@@ -57,8 +57,8 @@ const hosts = new RegExp(
 
 /** What helps. */
 export const fixes: Readonly<Record<Shortage, string>> = {
-  quota: 'Delete what is not needed any more, launch fewer servers, or ask the cloud for a larger quota.',
-  hosts: 'Give more flavors (`flavor`) or zones (`availability-zone`), each in order of preference, or try later.',
+  quota: 'Delete resources that you no longer need, launch fewer servers, or ask the cloud provider for a larger quota.',
+  hosts: 'List more flavors (`flavor`) or zones (`availability-zone`) in order of preference, or try again later.',
   addresses:
-    'The network has no address left: give unused floating IPs or ports back (`openstack floating ip list --status DOWN`), or name another network.',
+    'The network has no free address. Release unused floating IPs or ports (`openstack floating ip list --status DOWN`), or use another network.',
 };

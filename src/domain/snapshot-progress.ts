@@ -219,7 +219,7 @@ function isOff(status: string | undefined): boolean {
 function describe({ image, server, volumes }: SnapshotSight): string {
   const ofImage = image === undefined ? 'image not found' : describeImage(image);
   const ofVolumes = volumes?.kind === 'waiting' ? `${ofImage}, ${volumes.state}` : ofImage;
-  if (server === undefined) return `${ofVolumes}, server gone`;
+  if (server === undefined) return `${ofVolumes}, server deleted`;
   if (server.taskState === undefined) return ofVolumes;
-  return `${ofVolumes}, server ${server.taskState ?? 'without a task'}`;
+  return `${ofVolumes}, server ${server.taskState ?? 'idle'}`;
 }

@@ -156,7 +156,7 @@ function judge(printed: readonly SshKey[], fingerprints: ReadonlySet<string>): H
   for (const key of proven) {
     const other = byType.get(key.type);
     if (other !== undefined && other.base64 !== key.base64) {
-      return { kind: 'none', reason: `shows different SSH host keys of type ${key.type} on its console: none of them is used` };
+      return { kind: 'none', reason: `shows different SSH host keys of type ${key.type} on its console, so none of them is used` };
     }
     byType.set(key.type, key);
   }

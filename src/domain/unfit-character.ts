@@ -12,9 +12,13 @@ const fourBytes = /[\u{10000}-\u{10ffff}]/u;
  * that look the same two.
  */
 export function unfitCharacter(text: string): string | undefined {
-  return (
-    describe(invisible.exec(text)?.[0], 'is invisible') ?? describe(fourBytes.exec(text)?.[0], 'is outside the Basic Multilingual Plane')
-  );
+  const [first] = [
+    { found: invisible.exec(text), why: 'is invisible' },
+    { found: fourBytes.exec(text), why: 'is outside the Basic Multilingual Plane' },
+  ]
+    .flatMap(({ found, why }) => (found === null ? [] : [{ at: found.index, character: found[0], why }]))
+    .sort((one, other) => one.at - other.at);
+  return first && describe(first.character, first.why);
 }
 
 /** The same of a name that is looked up: Nova's own names hold nothing invisible, and may, on some clouds, hold all else. */

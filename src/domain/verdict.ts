@@ -8,7 +8,7 @@ export type StopEvidence =
   | { readonly kind: 'live'; readonly status: string }
   /** The cloud's snapshot service was asked while the server ran, and what was seen of it by the end of the capture. */
   | ServiceRecord
-  /** Stood still (PAUSED, SUSPENDED) when the snapshots of its volumes were asked for, and whether it did until they were there; `undefined` = they are not yet. */
+  /** Stood still (PAUSED, SUSPENDED) when the snapshots of its volumes were requested, and whether it did until they were there; `undefined` = they are not yet. */
   | { readonly kind: 'still'; readonly status: string; readonly stayed: boolean | undefined }
   /** Its image requires that the guest agent freezes the file systems, so that Nova would have refused the snapshot otherwise. */
   | { readonly kind: 'frozen' }
@@ -95,7 +95,10 @@ export function judgeStop(evidence: StopEvidence): StopVerdict {
     case 'still':
       return judgeStill(evidence.status, evidence.stayed);
     case 'frozen':
-      return verdict('quiesced', 'the guest agent froze the file systems of all volumes; Nova takes no snapshot of this server otherwise');
+      return verdict(
+        'quiesced',
+        'the guest agent froze the file systems of all volumes; without that, Nova refuses to snapshot this server',
+      );
     case 'not-frozen':
       return verdict('live', evidence.why);
     case 'guest':
@@ -103,7 +106,7 @@ export function judgeStop(evidence: StopEvidence): StopVerdict {
     case 'unseen':
       return verdict('unknown', 'the golden server went off by itself before the stop request');
     case 'by-others':
-      return verdict('unknown', 'another client asked the cloud for the stop, and nothing tells whether to cut the power');
+      return verdict('unknown', 'another client requested the stop, and the cloud does not record whether it requested a power cut');
     case 'stopped':
       return judgeRecord(evidence);
     default:
@@ -113,15 +116,19 @@ export function judgeStop(evidence: StopEvidence): StopVerdict {
 
 /** What the guest's memory holds is not on the disks, so that this is `live` at its best: as after a power cut, at one moment. */
 function judgeStill(status: string, stayed: boolean | undefined): StopVerdict {
-  if (stayed === undefined) return verdict('live', `the golden server was ${status} when the snapshots of its volumes were asked for`);
-  if (stayed) return verdict('live', `one instant over all disks: the golden server was ${status} until every volume snapshot was there`);
-  return verdict('live', `the golden server was ${status}, and ran again before the snapshots of its volumes were there`);
+  if (stayed === undefined) return verdict('live', `the golden server was ${status} when the snapshots of its volumes were requested`);
+  if (stayed)
+    return verdict(
+      'live',
+      `all disks were captured at the same instant: the golden server was ${status} until every volume snapshot existed`,
+    );
+  return verdict('live', `the golden server was ${status}, but it ran again before all snapshots of its volumes existed`);
 }
 
 /** Off before the end of the window is the guest's own doing. Where the look that saw it came after the end, the power counts as cut. */
 function judgeService({ windowMs, off }: ServiceRecord): StopVerdict {
-  if (off === 'never') return verdict('live', 'the golden server was on at every look while the cloud captured its disk');
-  if (off === 'hidden') return verdict('unknown', 'the cloud does not show whether the golden server was off for the capture');
+  if (off === 'never') return verdict('live', 'the golden server was on at every check while the cloud captured its disk');
+  if (off === 'hidden') return verdict('unknown', 'the cloud does not show whether the golden server was off during the capture');
   const [{ most, text }] = observedDuration(off);
   const window = `window of ${inSeconds(windowMs)} that the snapshot service gives a guest`;
   if (most < windowMs) return verdict('clean', `the guest was off ${text} after the request, within the ${window}`);
@@ -130,28 +137,28 @@ function judgeService({ windowMs, off }: ServiceRecord): StopVerdict {
 
 const sources: Readonly<Record<WindowSource, string>> = {
   image: 'os_shutdown_timeout of its image',
-  server: 'os_shutdown_timeout of its image when it was made',
+  server: 'os_shutdown_timeout of its image when the server was created',
   input: 'shutdown-timeout',
   default: "Nova's default",
 };
 
 function judgeRecord({ windowMs, windowSource, event, hardStop, observed }: StopRecord): StopVerdict {
   const window = `window of ${inSeconds(windowMs)} that the cloud gives a guest (${sources[windowSource]})`;
-  if (hardStop === 'asked') return verdict('forced', 'the guest did not shut down in its time, and the cloud was asked to cut the power');
-  if (windowMs === 0) return verdict('forced', `there is no time to shut down in the ${window}`);
+  if (hardStop === 'asked') return verdict('forced', 'the guest did not shut down in time, and the cloud was asked to cut the power');
+  if (windowMs === 0) return verdict('forced', `the guest had no time to shut down in the ${window}`);
   const durations = [...eventDuration(event), ...observedDuration(observed)];
   for (const { least, most, text } of durations) {
     if (most < windowMs - 1000) return verdict('clean', `the stop took ${text}, less than the ${window}`);
     if (least >= windowMs && hardStop === 'not-asked')
       return verdict(
         'unknown',
-        `the stop took ${text}; no client asked the cloud to cut the power, but Nova does it by itself after a ${window}`,
+        `the stop took ${text}; no client asked the cloud to cut the power, but Nova cuts it by itself after the ${window}`,
       );
     if (least >= windowMs) return verdict('forced', `the stop took ${text}, the whole ${window}`);
   }
   const [first] = durations;
   if (first === undefined) return verdict('unknown', 'the cloud shows no record of the stop, and no run saw how long it took');
-  return verdict('unknown', `the stop took ${first.text}, too near the end of the ${window} to tell`);
+  return verdict('unknown', `the stop took ${first.text}, too close to the end of the ${window} to tell`);
 }
 
 interface Duration {
@@ -163,7 +170,7 @@ interface Duration {
 function eventDuration(event: StopEvent | undefined): Duration[] {
   if (event === undefined) return [];
   const ms = event.finishMs - event.startMs;
-  return [{ least: ms, most: ms, text: `${inSeconds(ms)} by event compute_stop_instance of ${event.requestId}` }];
+  return [{ least: ms, most: ms, text: `${inSeconds(ms)} (event compute_stop_instance of ${event.requestId})` }];
 }
 
 function observedDuration(observed: ObservedStop): [Duration];
@@ -172,7 +179,7 @@ function observedDuration(observed: ObservedStop | undefined): Duration[] {
   if (observed === undefined) return [];
   const most = observed.seenOffMs - observed.requestedMs;
   const least = Math.max(0, most - observed.pollMs);
-  return [{ least, most, text: `${inSeconds(least)} to ${inSeconds(most)} by polling` }];
+  return [{ least, most, text: `${inSeconds(least)} to ${inSeconds(most)} (from polling)` }];
 }
 
 function verdict(consistency: Consistency, sentence: string): StopVerdict {

@@ -115,7 +115,7 @@ export async function runPipeline<C>(steps: readonly Step<unknown, C>[], options
         values.set(step, found.value);
         return;
       }
-      if (found?.state === 'under-way') emit({ type: 'note', message: `${step.title}: an earlier run began this; going on with it.` });
+      if (found?.state === 'under-way') emit({ type: 'note', message: `${step.title}: an earlier run started this step. Continuing it.` });
       if (step.undo !== undefined) undo.register(step.undo(context));
       const handOn = (value: unknown) => {
         handedOn.add(step);
@@ -230,7 +230,7 @@ function isEcho(error: unknown, first: unknown): boolean {
 }
 
 function checkGraph(steps: readonly GraphStep[]): void {
-  const fault = (what: string) => new RestageError('internal', `The pipeline is no graph: ${what}.`);
+  const fault = (what: string) => new RestageError('internal', `The pipeline is not a valid graph: ${what}.`);
   const seen = new Set<GraphStep>();
   const names = new Set<string>();
   for (const step of steps) {

@@ -80,6 +80,6 @@ async function lookOrPass<T>({ look, signal }: WaitOptions<T>): Promise<Look<T>>
     return await look();
   } catch (error) {
     if (signal.aborted || !isTransient(error)) throw error;
-    return { done: false, state: `cannot be seen: ${messageOf(error)}` };
+    return { done: false, state: `status unknown: ${messageOf(error)}` };
   }
 }

@@ -9,7 +9,7 @@ export function findContradictions(inputs: RoleInputs, verb: Verb, isGiven: (nam
 
 type RoleInputs = Pick<Inputs, 'golden' | 'servers'>;
 
-const goldenMissing: InputProblem = { input: 'golden', problem: 'it is missing', fix: 'Give the name or id of the golden server' };
+const goldenMissing: InputProblem = { input: 'golden', problem: 'it is missing', fix: 'Set it to the name or id of the golden server' };
 
 /** Where the image comes from. */
 function sourceProblems({ golden: { golden, image, goldenImageOf } }: RoleInputs, verb: Verb): InputProblem[] {
@@ -20,8 +20,8 @@ function sourceProblems({ golden: { golden, image, goldenImageOf } }: RoleInputs
       return [
         {
           input: 'golden-image-of',
-          problem: '`snapshot` takes the image of a golden server of this project, and this names one of another project',
-          fix: 'Give `golden`, or use `launch`',
+          problem: '`snapshot` needs a golden server of this project, but this names one of another project',
+          fix: 'Set `golden`, or use `launch`',
         },
       ];
     }
@@ -29,7 +29,7 @@ function sourceProblems({ golden: { golden, image, goldenImageOf } }: RoleInputs
       return [
         {
           input: 'image',
-          problem: '`snapshot` makes an image, but `image` names an existing one',
+          problem: '`snapshot` creates an image, but `image` names an existing one',
           fix: 'Leave `image` out, or use `launch`',
         },
       ];
@@ -40,8 +40,8 @@ function sourceProblems({ golden: { golden, image, goldenImageOf } }: RoleInputs
   return [
     {
       input: 'golden',
-      problem: 'nothing tells which image the servers start from',
-      fix: 'Give `golden`, the name or id of the golden server, `image`, the name or id of an image, or `golden-image-of`',
+      problem: 'no image is chosen from which to launch the servers',
+      fix: 'Set `golden` (name or id of the golden server), `image` (name or id of an image), or `golden-image-of`',
     },
   ];
 }
@@ -60,7 +60,7 @@ export function findUnused({ golden }: RoleInputs, verb: Verb, isGiven: (name: I
     ] as const;
     return others.filter(isGiven).map((input) => ({
       input,
-      problem: 'it means nothing beside `golden-image-of`',
+      problem: 'it has no effect together with `golden-image-of`',
       fix: 'Leave one of them out',
     }));
   }
@@ -68,8 +68,8 @@ export function findUnused({ golden }: RoleInputs, verb: Verb, isGiven: (name: I
     return [
       {
         input: 'share-with',
-        problem: 'it shares the image of a golden server, and `image` names one that is there',
-        fix: 'Leave `image` or `share-with` out; `openstack image add project` shares any image',
+        problem: 'it shares the image of a golden server, but `image` names an existing image',
+        fix: 'Leave out `image` or `share-with`. To share any other image, use `openstack image add project`',
       },
     ];
   }
@@ -86,21 +86,21 @@ function shutdownProblems(
   if (shutdown === 'guest' && shutdownCommand === undefined) {
     problems.push({
       input: 'shutdown-command',
-      problem: 'it is missing, and `shutdown` is `guest`',
-      fix: 'Give the command that shuts the golden server down from within, for example `ssh … sudo poweroff`',
+      problem: 'it is missing, but `shutdown: guest` needs it',
+      fix: 'Set it to the command that shuts the golden server down from within, for example `ssh … sudo poweroff`',
     });
   }
   if (shutdown !== 'guest' && shutdownCommand !== undefined) {
     problems.push({
       input: 'shutdown-command',
-      problem: `it is never run with \`shutdown: ${shutdown}\``,
+      problem: `it has no effect with \`shutdown: ${shutdown}\``,
       fix: 'Set `shutdown` to `guest`, or leave the command out',
     });
   }
   if ((shutdown === 'skip' || shutdown === 'pause') && isGiven('on-forced-stop')) {
     problems.push({
       input: 'on-forced-stop',
-      problem: `\`${onForcedStop}\` can never happen with \`shutdown: ${shutdown}\`, which stops nothing`,
+      problem: `\`${onForcedStop}\` has no effect with \`shutdown: ${shutdown}\`, which stops no server`,
       fix: 'Leave it out, or set `shutdown` to `graceful`',
     });
   }
@@ -109,8 +109,8 @@ function shutdownProblems(
       input: 'on-forced-stop',
       problem:
         shutdown === 'cloud'
-          ? '`retry` needs a stop of its own, and with `shutdown: cloud` the cloud stops the server in the middle of its snapshot'
-          : '`retry` needs a stop, and `shutdown: quiesce` leaves the server running',
+          ? '`retry` must stop the server itself, but with `shutdown: cloud` the cloud stops the server during the snapshot'
+          : '`retry` must stop the server, but `shutdown: quiesce` leaves the server running',
       fix: 'Write `warn` or `fail`, or set `shutdown` to `graceful`',
     });
   }
@@ -121,6 +121,10 @@ function serverProblems({ servers: { count, minReady } }: RoleInputs, verb: Verb
   if (verb !== 'plan' && verb !== 'launch' && verb !== 'refresh') return [];
   if (minReady <= count) return [];
   return [
-    { input: 'min-ready', problem: `${minReady} servers cannot be ready of ${count}`, fix: `Write ${count} or less, or raise \`count\`` },
+    {
+      input: 'min-ready',
+      problem: `it is ${minReady}, but \`count\` is ${count}`,
+      fix: `Write ${count} or less, or increase \`count\``,
+    },
   ];
 }

@@ -14,7 +14,7 @@ export function readEnvironment(input: InputText<string>): string {
   if (!isValidEnvironment(name)) {
     input.refuse(
       `\`${name}\` cannot be part of a host name`,
-      'Write up to 40 lower-case letters, digits and dashes, a letter or digit first and last, for example `pr-12`',
+      'Write up to 40 lower-case letters, digits and dashes, beginning and ending with a letter or digit, for example `pr-12`',
     );
   }
   return name;
@@ -25,13 +25,13 @@ function defaultEnvironment({ refuse, context: { event, verb } }: InputText<stri
   if (event?.kind === 'pull-request') return pullRequestEnvironment(event.number);
   if (event?.kind === 'other' && verb !== 'status' && environmentVerbs.includes(verb)) {
     refuse(
-      `it is missing, and \`${event.name}\` does not tell which environment is meant`,
+      `it is missing, and the event \`${event.name}\` belongs to no environment`,
       'Write the name of the environment, for example `staging`',
     );
   } else if (verb === 'destroy') {
     refuse(
-      'it is missing, and `destroy` deletes only an environment that is named',
-      'Write its name, for example `qa`; `status` shows which there are',
+      'it is missing, and `destroy` deletes only a named environment',
+      'Write its name, for example `qa`. `status` lists the environments',
     );
   }
   return verb === 'snapshot' ? noEnvironment : 'staging';

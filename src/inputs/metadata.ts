@@ -25,7 +25,7 @@ export const metadataSchema = {
 
 export function readMetadata(input: InputText<readonly string[]>): Readonly<Record<string, string>> {
   const { metadata, problems } = parseMetadata(input.raw() ?? '');
-  for (const problem of problems) input.refuse(problem, 'Write `key=value`, one per line, or a JSON object of texts');
+  for (const problem of problems) input.refuse(problem, 'Write `key=value`, one per line, or a JSON object with text values');
   return metadata;
 }
 
@@ -37,9 +37,9 @@ export function parseMetadata(text: string): { readonly metadata: Readonly<Recor
     // Lines of a value are seen, and Nova keeps them.
     const unfit = unfitCharacter(key) ?? unfitCharacter(value.replaceAll(/[\t\r\n]/g, ' '));
     if (unfit !== undefined)
-      problems.push(`${unfitCharacter(key) === undefined ? `the value of \`${key}\`` : `the key \`${visible(key)}\``} holds ${unfit}`);
+      problems.push(`${unfitCharacter(key) === undefined ? `the value of \`${key}\`` : `the key \`${visible(key)}\``} contains ${unfit}`);
     if (unfitCharacter(key) === undefined && !keyPattern.test(key))
-      problems.push(`the key \`${key}\` is not 1 to 255 letters, digits, \`-_:.\` or blanks`);
+      problems.push(`the key \`${key}\` is not 1 to 255 letters, digits, \`-_:.\` or spaces`);
     if (key.startsWith(markPrefix)) problems.push(`the key \`${key}\` begins with \`${markPrefix}\`, which is reserved for Restage`);
     if ([...value].length > maxValueLength) problems.push(`the value of \`${key}\` is longer than ${maxValueLength} characters`);
     if (metadata.has(key)) problems.push(`the key \`${key}\` is given twice`);
@@ -69,12 +69,12 @@ function pairsOfJson(text: string): Pairs {
   try {
     parsed = parseJson(text);
   } catch (error) {
-    return { pairs: [], problems: [`it begins with \`{\` and is not JSON (${messageOf(error)})`] };
+    return { pairs: [], problems: [`it begins with \`{\` but is not valid JSON (${messageOf(error)})`] };
   }
   const pairs: [string, string][] = [];
   const problems: string[] = [];
   for (const [key, value] of Object.entries(parsed as Record<string, unknown>)) {
-    if (value === null || typeof value === 'object') problems.push(`the value of \`${key}\` is no text`);
+    if (value === null || typeof value === 'object') problems.push(`the value of \`${key}\` is not text`);
     else pairs.push([key, String(value)]);
   }
   return { pairs, problems };

@@ -5,7 +5,7 @@ export interface OutputRow {
 }
 
 export const outputTable = [
-  { name: 'status', description: '`complete`, `pending` (run the same again to continue) or `planned`.' },
+  { name: 'status', description: '`complete`, `pending` (run the same operation again to continue) or `planned`.' },
   { name: 'environment', description: 'Name of the environment.' },
   { name: 'image-id', description: 'Id of the image. Set as soon as it is known, before the image is usable.' },
   { name: 'image-name', description: 'Name of the image. Set as soon as it is known, before the image is usable.' },
@@ -31,20 +31,24 @@ export const outputTable = [
     description:
       'SSH host keys of the ready servers, in the format of `known_hosts`: for each address, the keys that the server prints on its console. Only with `host-keys`, `ssh-directory` or `ready: host-keys`.',
   },
-  { name: 'ssh-config', description: 'A `Host` block of `ssh_config` for each ready server, by its name. Set like `known-hosts`.' },
+  {
+    name: 'ssh-config',
+    description: 'A `Host` block of `ssh_config` for each ready server, by its name. Set under the same conditions as `known-hosts`.',
+  },
   {
     name: 'ansible-inventory',
-    description: 'Ansible inventory (YAML) of the ready servers, in groups `env_<environment>` and `role_<role>`. Set like `known-hosts`.',
+    description:
+      'Ansible inventory (YAML) of the ready servers, in groups `env_<environment>` and `role_<role>`. Set under the same conditions as `known-hosts`.',
   },
-  { name: 'live', description: '`true` when the servers of the environment are ready.' },
-  { name: 'expires-at', description: 'When `reap` may delete the environment (ISO 8601, UTC); empty: never.' },
+  { name: 'live', description: '`true` if the servers of the environment are ready.' },
+  { name: 'expires-at', description: 'Time after which `reap` may delete the environment (ISO 8601, UTC). Empty if it has no `ttl`.' },
   { name: 'api-requests', description: 'JSON: number of requests sent to each service.' },
   {
     name: 'golden-off',
     description:
-      '`true` if a golden server is off unexpectedly: a run still has to start it, and no living run holds it. Else `false`. Only from `status`.',
+      '`true` if a golden server is off unexpectedly: a run still has to start it, and no living run holds it. Otherwise `false`. Only from `status`.',
   },
-  { name: 'plan', description: 'JSON: what was found and what would be done. Only from `plan`.' },
+  { name: 'plan', description: 'JSON: what `plan` found, and what `refresh` would do. Only from `plan`.' },
 ] as const satisfies readonly OutputRow[];
 
 export type OutputName = (typeof outputTable)[number]['name'];

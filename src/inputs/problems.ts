@@ -22,14 +22,14 @@ export interface FilePosition {
 /** All problems in one error, so that a workflow is fixed in one go, not one run at a time. */
 export function problemsToError(
   problems: readonly InputProblem[],
-  hint = 'Nothing was sent. Change the inputs named above and run again.',
+  hint = 'Nothing was sent. Change the inputs named above and run this again.',
 ): RestageError {
   const lines = problems.map(sentence);
   const [first] = lines;
   const message =
     first !== undefined && lines.length === 1
       ? first
-      : `${lines.length} inputs need a change:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+      : `${lines.length} inputs must be changed:\n${lines.map((line) => `  ${line}`).join('\n')}`;
   return new RestageError('invalid-input', message, { hint });
 }
 

@@ -36,7 +36,7 @@ export function createReader(inputs: RawInputs, context: ParseContext): Reader {
     const texts = typeof value === 'string' ? [value] : value;
     const distinct = [...new Set(texts)].filter((text) => text.trim() !== '');
     if (distinct.length > 1 && !isList(row)) {
-      refuse(row.name, 'it is given more than once, with different values', 'Give it once');
+      refuse(row.name, 'it is given more than once, with different values', 'Set it once');
     }
     return isList(row) && distinct.length > 0 ? distinct.join('\n') : distinct[0];
   };
@@ -110,7 +110,7 @@ const cutters = { list: cutList, checks: cutChecks, pairs: cutPairs };
 function parseList(text: string, type: keyof typeof cutters): readonly string[] | undefined | Problem {
   const items = cutters[type](text);
   if (items.length > mostItems) {
-    return { problem: `it has ${items.length} items, more than the ${mostItems} that are read`, fix: 'Leave some out' };
+    return { problem: `it has ${items.length} items, but at most ${mostItems} are allowed`, fix: 'Remove some of them' };
   }
   return items.length === 0 ? undefined : [...new Set(items)];
 }
@@ -120,7 +120,7 @@ function parseTime(text: string, { words, zeroAllowed }: Extract<InputDefinition
   const ms = parseDuration(text);
   if (ms !== undefined && (ms > 0 || zeroAllowed === true)) return ms;
   return {
-    problem: ms === 0 ? 'it must be longer than zero' : `\`${text}\` is no duration`,
+    problem: ms === 0 ? 'it must be longer than zero' : `\`${text}\` is not a duration`,
     fix: `Write for example \`90s\`, \`15m\`, \`10h\` or \`7d\`${words === undefined ? '' : `, or \`${words.join('` or `')}\``}`,
   };
 }
@@ -130,7 +130,7 @@ function parseNumber(text: string, row: Extract<InputDefinition, { type: 'intege
   const value = pattern.test(text) ? Number(text) : Number.NaN;
   if (value > 0 && value <= Number.MAX_SAFE_INTEGER) return value;
   return {
-    problem: `\`${text}\` is no ${row.type === 'integer' ? 'whole number' : 'number'} greater than zero`,
+    problem: `\`${text}\` is not a ${row.type === 'integer' ? 'whole number' : 'number'} greater than zero`,
     fix: `Write for example \`${row.default ?? row.example ?? '1'}\``,
   };
 }
@@ -143,5 +143,5 @@ function parseBoolean(text: string): boolean | Problem {
 
 function parseChoice(text: string, words: readonly string[]): string | Problem {
   if (words.includes(text)) return text;
-  return { problem: `\`${text}\` is none of its values`, fix: `Write one of \`${words.join('`, `')}\`` };
+  return { problem: `\`${text}\` is not an allowed value`, fix: `Write one of \`${words.join('`, `')}\`` };
 }

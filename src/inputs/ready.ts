@@ -80,7 +80,7 @@ export function parseReadyCheck(text: string): Parsed {
   const colon = text.indexOf(':');
   const start = colon === -1 ? text : text.slice(0, colon + 1);
   const form = forms.find((candidate) => candidate.start === start);
-  return form === undefined ? { problem: `\`${text}\` is no readiness check` } : form.parse(text.slice(start.length), text);
+  return form === undefined ? { problem: `\`${text}\` is not a readiness check` } : form.parse(text.slice(start.length), text);
 }
 
 function parseTcp(rest: string, text: string): Parsed {
@@ -94,10 +94,10 @@ function parseCommand(rest: string): Parsed {
 
 function parseHttp(scheme: 'http' | 'https', rest: string, text: string): Parsed {
   const match = /^\/\/(?<host>[^:/?#]*)(?::(?<port>\d+))?(?<path>[/?].*)?$/.exec(rest)?.groups;
-  if (match === undefined) return { problem: `\`${text}\` is no address of the form \`${scheme}://:8080/path\`` };
+  if (match === undefined) return { problem: `\`${text}\` is not an address of the form \`${scheme}://:8080/path\`` };
   if (match.host !== '')
     return {
-      problem: `\`${text}\` names a host; leave it out, as in \`${scheme}://:8080/path\`: each server's own address takes its place`,
+      problem: `\`${text}\` names a host; leave the host out, as in \`${scheme}://:8080/path\`, because Restage uses the address of each server`,
     };
   const port = match.port === undefined ? (scheme === 'http' ? 80 : 443) : parsePort(match.port);
   if (port === undefined) return { problem: `\`${text}\` has no port from 1 to 65535` };
@@ -111,7 +111,7 @@ function parseConsole(source: string): Parsed {
     // Several lines: `^` and `$` mean a line of the console log.
     return { kind: 'console', pattern: new RegExp(source.trim(), 'm') };
   } catch (error) {
-    return { problem: `\`console:${source}\` is no regular expression (${messageOf(error)})` };
+    return { problem: `\`console:${source}\` is not a valid regular expression (${messageOf(error)})` };
   }
 }
 

@@ -12,7 +12,7 @@ export function isLogin(name: string): boolean {
 export function readSshUsers(input: InputText<readonly string[]>): readonly string[] {
   const names = [...new Set(input.value() ?? [])];
   for (const name of names) {
-    if (!isLogin(name)) input.refuse(`\`${visible(name)}\` is no name of a person on a code host`, 'Write names without `@`, or `author`');
+    if (!isLogin(name)) input.refuse(`\`${visible(name)}\` is not a user name of a code host`, 'Write names without `@`, or `author`');
   }
   return names;
 }

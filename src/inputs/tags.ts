@@ -8,10 +8,10 @@ export function readTags(input: InputText<readonly string[]>): readonly string[]
   for (const tag of tags) {
     refuseUnfit(input, tag);
     if (tag.toLowerCase().startsWith(tagPrefix))
-      input.refuse(`\`${tag}\` begins with \`${tagPrefix}\`, which is reserved for golden servers`, 'Choose another word');
+      input.refuse(`\`${tag}\` begins with \`${tagPrefix}\`, which is reserved for golden servers`, 'Choose another tag');
     if (tag.length > 60 || tag.includes('/'))
-      input.refuse(`\`${tag}\` is longer than 60 characters or holds a \`/\``, 'Write shorter words, without slashes');
+      input.refuse(`\`${tag}\` is longer than 60 characters or contains a \`/\``, 'Write shorter tags without slashes');
   }
-  if (tags.length > 50) input.refuse(`${tags.length} tags are more than a server can have`, 'Write 50 or fewer');
+  if (tags.length > 50) input.refuse(`it has ${tags.length} tags, but a server can have at most 50`, 'Write 50 or fewer');
   return tags;
 }

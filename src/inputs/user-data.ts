@@ -9,8 +9,8 @@ export function readUserData(input: InputText<string>): string | undefined {
   if (text === undefined) return undefined;
   if (!fitsUserData(text)) {
     input.refuse(
-      `${Buffer.byteLength(text, 'utf8')} bytes are more than the 48 KiB that Nova takes`,
-      'Fetch the rest from the server itself, for example with `#include`',
+      `it has ${Buffer.byteLength(text, 'utf8')} bytes, but Nova accepts at most 48 KiB`,
+      'Let the server download the rest, for example with `#include`',
     );
   }
   return text;
@@ -26,24 +26,30 @@ export function readSealInput(input: InputText<string>): SealInput {
   const word = input.value();
   if (word === undefined || word === 'none') return word;
   if (word !== 'linux' && !word.startsWith('@')) {
-    input.refuse(`\`${word}\` is neither \`linux\`, \`none\` nor \`@path\``, 'Name a script after `@`, or write `linux` or `none`');
+    input.refuse(
+      `\`${word}\` is neither \`linux\`, \`none\` nor \`@path\``,
+      'Write the path of a script after `@`, or write `linux` or `none`',
+    );
     return undefined;
   }
-  const text = word === 'linux' ? sealLinux : textOf(input, 'Name a readable script after `@`');
+  const text = word === 'linux' ? sealLinux : textOf(input, 'Write the path of a readable script after `@`');
   if (text === undefined) return undefined;
   const script = { name: word === 'linux' ? word : word.slice(1).trim(), text };
   if (!text.startsWith('#!')) input.refuse('the script does not begin with `#!`', 'Begin it with `#!/bin/sh`, or with its interpreter');
   const length = sealedLength(script);
   if (length > maxUserData) {
     input.refuse(
-      `the script has ${Buffer.byteLength(text, 'utf8')} bytes, which come to ${length} characters of user data with what runs it; Nova takes ${maxUserData}`,
-      'Shorten it, or keep a part of it on the golden server',
+      `the script has ${Buffer.byteLength(text, 'utf8')} bytes. With the code that runs it, the user data has ${length} characters, but Nova accepts at most ${maxUserData}`,
+      'Shorten the script, or move a part of it to the golden server',
     );
   }
   return script;
 }
 
-function textOf(input: InputText<string>, fix = 'Name a readable file after `@`, or write the text itself'): string | undefined {
+function textOf(
+  input: InputText<string>,
+  fix = 'Write the path of a readable file after `@`, or write the text itself',
+): string | undefined {
   const text = input.raw();
   if (text === undefined || !text.startsWith('@')) return text;
   const path = text.slice(1).trim();

@@ -18,11 +18,11 @@ export function readNames(input: InputText<readonly string[]>): readonly string[
 
 function refuseInvisible(input: Pick<InputText<unknown>, 'refuse'>, name: string): void {
   const unfit = invisibleCharacter(name);
-  if (unfit !== undefined) input.refuse(`\`${visible(name)}\` holds ${unfit}`, 'Retype the name, or give the id');
+  if (unfit !== undefined) input.refuse(`\`${visible(name)}\` contains ${unfit}`, 'Retype the name, or use the id');
 }
 
 /** A text that is to be written in the cloud: see `unfitCharacter`. */
 export function refuseUnfit(input: Pick<InputText<unknown>, 'refuse'>, text: string): void {
   const unfit = unfitCharacter(text);
-  if (unfit !== undefined) input.refuse(`\`${visible(text)}\` holds ${unfit}`, 'Leave that character out');
+  if (unfit !== undefined) input.refuse(`\`${visible(text)}\` contains ${unfit}`, 'Leave that character out');
 }

@@ -27,12 +27,12 @@ export function regionOf(catalog: Catalog, wanted: string | undefined): string {
   const known = regionsIn(catalog);
   if (wanted !== undefined) {
     if (known.length === 0 || known.includes(wanted)) return wanted;
-    throw new RestageError('region-unknown', `The cloud has no region ${wanted}; it has ${listed(known)}.`, {
-      hint: 'Set `region` (or region_name, OS_REGION_NAME) to one of these, in the same case.',
+    throw new RestageError('region-unknown', `The cloud has no region ${wanted}. Its regions: ${listed(known)}.`, {
+      hint: 'Set `region` (or region_name, OS_REGION_NAME) to one of these. Region names are case-sensitive.',
     });
   }
   if (known.length > 1) {
-    throw new RestageError('region-unknown', `The cloud has several regions and none was chosen: ${listed(known)}.`, {
+    throw new RestageError('region-unknown', `The cloud has several regions, and none is selected: ${listed(known)}.`, {
       hint: 'Set `region` (or region_name, OS_REGION_NAME) to one of these.',
     });
   }
@@ -84,9 +84,9 @@ function understood(service: CatalogServiceName, url: string): string {
   if (URL.canParse(url.trim()) && /^https?:$/.test(new URL(url.trim()).protocol)) return url;
   throw new RestageError(
     'service-missing',
-    `The catalog's address of the ${service} service is no http(s) URL: \`${url.slice(0, 100)}\`.`,
+    `The catalog's address of the ${service} service is not an http(s) URL: \`${url.slice(0, 100)}\`.`,
     {
-      hint: `Tell the cloud's administrator, and give the right address as ${service}_endpoint_override in clouds.yaml until it is repaired.`,
+      hint: `Tell the cloud's administrator. Until the catalog is corrected, set ${service}_endpoint_override in clouds.yaml to the right address.`,
     },
   );
 }
@@ -99,9 +99,9 @@ function guarded(service: CatalogServiceName, url: string, cloud: Pick<CloudConf
   if (cloud.allowHttpEndpoints || isEncrypted(url.trim()) || !isEncrypted(cloud.authUrl)) return url;
   throw new RestageError(
     'insecure-endpoint',
-    `The sign-in is by https, and the catalog's address of the ${service} service is \`${url.trim().slice(0, 100)}\`: the token would travel in clear. Nothing was sent there.`,
+    `The sign-in uses https, but the catalog's address of the ${service} service is \`${url.trim().slice(0, 100)}\`. Restage sent nothing there, because the token would travel unencrypted.`,
     {
-      hint: `Give the service's https address as ${service}_endpoint_override in clouds.yaml, or accept the risk with \`allow-http-endpoints: true\`.`,
+      hint: `Set ${service}_endpoint_override in clouds.yaml to the service's https address, or accept the risk with \`allow-http-endpoints: true\`.`,
     },
   );
 }
@@ -130,17 +130,13 @@ function missing(
   const here = catalog.filter(({ endpoints }) => where.region === '' || endpoints.some(({ regions }) => regions.includes(where.region)));
   if (where.name !== undefined) {
     const offers = here.map(({ type, name }) => (name ? `${type} ("${name}")` : type));
-    return new RestageError(
-      'service-missing',
-      `${region} has no ${service} service of the name "${where.name}"; it has ${listed(offers)}.`,
-      {
-        hint: `Correct ${service}_service_name in clouds.yaml, or take it out.`,
-      },
-    );
+    return new RestageError('service-missing', `${region} has no ${service} service named "${where.name}"; it has ${listed(offers)}.`, {
+      hint: `Correct ${service}_service_name in clouds.yaml, or remove it.`,
+    });
   }
   const has = here.length === 0 ? 'its catalog is empty' : `it has ${listed(here.map(({ type }) => type))}`;
   return new RestageError('service-missing', `${region} has no ${service} service; ${has}.`, {
-    hint: `Choose another region, or give its address as ${service}_endpoint_override in clouds.yaml.`,
+    hint: `Choose another region, or set ${service}_endpoint_override in clouds.yaml to the address of the service.`,
   });
 }
 

@@ -69,9 +69,9 @@ async function readPages<T extends { readonly id: string }>(
     const before = found.size;
     for (const item of items) found.set(item.id, item);
     if (items.length === 0 || next === undefined) return [...found.values()];
-    if (found.size === before) throw unexpectedAnswer(answer, call, 'the link to the next page leads in a circle');
+    if (found.size === before) throw unexpectedAnswer(answer, call, 'the link to the next page leads back to an earlier page');
     if (found.size > mostItems) throw unexpectedAnswer(answer, call, `the list has more than ${mostItems} items`);
-    if (nth === mostPages) throw unexpectedAnswer(answer, call, `page ${mostPages} is not the last`);
+    if (nth === mostPages) throw unexpectedAnswer(answer, call, `the list has more than ${mostPages} pages`);
     query = queryOf(next, answer, call);
   }
   return [...found.values()];

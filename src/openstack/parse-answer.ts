@@ -22,9 +22,9 @@ export function parseAnswer<T>(schema: v.GenericSchema<unknown, T>, answer: Answ
 export function unexpectedAnswer(answer: Answer, call: CallName, problem: string): RestageError {
   return new RestageError(
     'unexpected-answer',
-    `${call.method} ${call.path} was answered with ${answer.status} and a body that is not understood: ${problem}.`,
+    `The answer to ${call.method} ${call.path} (status ${answer.status}) has an unexpected body: ${problem}.`,
     {
-      hint: 'Check that the endpoint in the catalog (or the endpoint override) is the service itself, and not a web page or another API.',
+      hint: 'Check that the endpoint in the catalog (or the endpoint override) is the address of the service itself, not of a web page or another API.',
       requestIds: answer.requestId === undefined ? [] : [answer.requestId],
     },
   );
@@ -34,7 +34,7 @@ function problemOf(issue: v.BaseIssue<unknown>): string {
   const place = v.getDotPath(issue) ?? 'the body';
   if (issue.input === undefined) return `${place} is missing`;
   // What a check of ours wants is its message.
-  const wanted = issue.expected ?? (issue.type === 'check' ? issue.message : 'what it should be');
+  const wanted = issue.expected ?? (issue.type === 'check' ? issue.message : 'the expected value');
   return `${place} is ${kindOf(issue.input)}, not ${wanted}`;
 }
 

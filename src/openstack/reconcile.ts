@@ -79,9 +79,9 @@ async function lookTwice<T>(
 function stillUnknown(what: string, error: RestageError, cause: unknown): UnknownOutcomeError {
   const ids = cause instanceof RestageError ? cause.requestIds : [];
   return new UnknownOutcomeError(
-    `Could not determine whether "${what}" was done: ${error.message} Looking for its result failed too: ${messageOf(cause)}`,
+    `Could not determine whether the cloud carried out "${what}": ${error.message} The search for its result also failed: ${messageOf(cause)}`,
     {
-      hint: 'Run the same again when the cloud answers: what was made is found by its mark.',
+      hint: 'Run this again when the cloud answers. Restage finds by its mark what was created.',
       requestIds: [...error.requestIds, ...ids],
       cause,
     },

@@ -48,22 +48,26 @@ export function isRefusedToForks({ verb, inputs }: Pick<Admission, 'verb' | 'inp
 
 /** @param what at the start of a sentence, such as `Pull request 7` */
 export function forkError(what: string): RestageError {
-  return new RestageError('fork-not-allowed', `${what} comes from a fork, and its servers would be copies of a live server.`, {
-    hint: 'Review the branch and push it to this repository, or set `allow-forks: true` if the golden server holds nothing to protect.',
-  });
+  return new RestageError(
+    'fork-not-allowed',
+    `${what} comes from a fork, and its servers would be copies of a live server. Forks are not allowed.`,
+    {
+      hint: 'Review the branch and push it to this repository, or set `allow-forks: true` if the golden server contains nothing that must be protected.',
+    },
+  );
 }
 
 function refuseStranger(event: string, { association, trusted }: Remark): void {
   if (association !== undefined && trusted.includes(association)) return;
-  const who = association === undefined ? 'does not say who its author is' : `is by an author who is ${association} here`;
-  throw new RestageError('author-not-allowed', `The event \`${event}\` ${who}, and anyone can cause one.`, {
-    hint: `Only an author who is ${trusted.join(', ')} may start a run with it. Nothing was sent to the cloud.`,
+  const who = association === undefined ? 'does not name its author' : `comes from an author who is ${association} in this repository`;
+  throw new RestageError('author-not-allowed', `The event \`${event}\` ${who}, and anyone can trigger such an event.`, {
+    hint: `Only an author who is ${trusted.join(', ')} may start a run with this event. Nothing was sent to the cloud.`,
   });
 }
 
 async function readPull(number: number, { open, accessHint, signal }: Admission): Promise<PullEvent> {
   const unreadable = (why: string, cause?: unknown) =>
-    new RestageError('author-not-allowed', `Pull request ${number}, on which the comment was written, cannot be read: ${why}`, {
+    new RestageError('author-not-allowed', `Could not read pull request ${number}, on which the comment was written: ${why}`, {
       hint: `${accessHint} Nothing was sent to the cloud.`,
       cause,
     });

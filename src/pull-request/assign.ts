@@ -25,7 +25,7 @@ export async function assign(
     throw forkError(`Pull request ${pull.number}`);
   }
   if (verb === 'destroy' && pull.action === 'closed') {
-    return (await readNow()).open ? { kind: 'nothing', why: 'the pull request is open again by now' } : asWritten;
+    return (await readNow()).open ? { kind: 'nothing', why: 'the pull request is open again' } : asWritten;
   }
   if (request === undefined || (verb !== 'launch' && verb !== 'refresh')) return asWritten;
   const now = await readNow();

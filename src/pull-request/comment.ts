@@ -51,7 +51,7 @@ export function createCommentNotifier(options: CommentOptions): Notifier {
   return {
     begin({ kind, why }) {
       state =
-        kind === 'destroy' ? { kind: 'destroying' } : { kind: 'planned', steps: [`${kind}${why === undefined ? '' : `, since ${why}`}`] };
+        kind === 'destroy' ? { kind: 'destroying' } : { kind: 'planned', steps: [`${kind}${why === undefined ? '' : `, because ${why}`}`] };
       queue.add(async () => {
         standing = await options.lookUp();
       });

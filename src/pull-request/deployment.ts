@@ -46,11 +46,11 @@ export function createDeploymentNotifier(options: DeploymentOptions): Notifier {
     const { verb, result } = outcome;
     if (verb === 'destroy') {
       deployment = undefined;
-      return retire('The servers are gone.');
+      return retire('The servers were deleted.');
     }
     if (result.pending !== undefined) return say('in_progress', result.pending.reason);
     await say('success', `${result.servers?.length ?? 0} server(s) of ${environment}`, urlOf(result.servers ?? []));
-    await retire('Newer servers have taken over.');
+    await retire('Newer servers replaced these.');
   }
 
   return {

@@ -39,8 +39,10 @@ export async function fulfil(deps: RunParts, inputs: Inputs, { kind, why }: Assi
 function failingWhenOff({ run }: Inputs, result: Result): Result {
   const off = offUnexpectedly(result.inventory?.goldens ?? []);
   if (!run.failWhenGoldenOff || off.length === 0 || result.failure !== undefined) return result;
-  const lines = off.map((golden) => `Golden server ${golden.name} (${golden.id}) is NOT back in its first power state. ${whyOff(golden)}`);
-  const hint = 'Run the command of the run that stopped it again, or `restage reap` with `apply: true`.';
+  const lines = off.map(
+    (golden) => `Golden server ${golden.name} (${golden.id}) is NOT back in its original power state. ${whyOff(golden)}`,
+  );
+  const hint = 'Repeat the run that stopped it, or run `reap` with `apply: true`.';
   return { ...result, failure: new RestageError('golden-not-restored', lines.join('\n'), { hint }) };
 }
 
@@ -49,7 +51,7 @@ export function requireOwnEnvironment({ run, servers }: Inputs, number: number):
   if (run.onPush === 'none' || servers.environment.split('-').includes(String(number))) return;
   throw new RestageError(
     'invalid-input',
-    `environment: \`${servers.environment}\` is not that of pull request ${number} alone, and goes with it.`,
+    `environment: \`${servers.environment}\` does not belong to pull request ${number} only, but would be deleted with it.`,
     {
       hint: `Leave \`environment\` out, or name it after the pull request, for example \`web-pr-${number}\`.`,
     },

@@ -24,7 +24,7 @@ export type PullState = Pick<PullRequest, 'open' | 'merged' | 'labels'>;
 /** Why the pull request should have no servers, as it is now; `undefined` = it should have some. */
 export function unwantedBecause({ open, merged, labels }: PullState, { label }: Pick<LifeRequest, 'label'>): string | undefined {
   if (!open) return merged ? 'the pull request is merged' : 'the pull request is closed';
-  if (label !== undefined && !labels.some((one) => isSameLabel(one, label))) return `the pull request does not carry the label ${label}`;
+  if (label !== undefined && !labels.some((one) => isSameLabel(one, label))) return `the pull request does not have the label ${label}`;
   return undefined;
 }
 
@@ -39,21 +39,21 @@ export function askedOf(event: PullEvent, now: PullState, request: LifeRequest):
     case 'closed':
     case 'unlabeled':
       // Of this event the opposite is true by now: the event that said so has a run of its own.
-      return isAboutGate(event, request) ? { kind: 'nothing', why: 'the pull request wants its servers again by now' } : unconcerned;
+      return isAboutGate(event, request) ? { kind: 'nothing', why: 'the pull request needs its servers again' } : unconcerned;
     case 'labeled':
       return isSameLabel(event.label, keepLabel) || isSameLabel(event.label, request.label)
-        ? { kind: 'keep', why: `it was given the label ${event.label}` }
+        ? { kind: 'keep', why: `the pull request got the label ${event.label}` }
         : unconcerned;
     case 'opened':
     case 'reopened':
     case 'ready_for_review':
-      return { kind: 'keep', why: `it was ${event.action.replace('ready_for_review', 'marked as ready for review')}` };
+      return { kind: 'keep', why: `the pull request was ${event.action.replace('ready_for_review', 'marked as ready for review')}` };
     default:
       return unconcerned;
   }
 }
 
-const unconcerned: Asked = { kind: 'nothing', why: 'this event is not about its servers' };
+const unconcerned: Asked = { kind: 'nothing', why: 'this event does not affect the servers of the pull request' };
 
 function isAboutGate({ action, label }: PullEvent, request: LifeRequest): boolean {
   return action === 'closed' || isSameLabel(label, request.label);

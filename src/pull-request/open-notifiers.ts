@@ -45,13 +45,13 @@ export function openNotifiers({ hostName, host, place, deps, inputs, verb, pull,
     if (url === undefined && found.length > 0 && !isUrlMissed) {
       isUrlMissed = true;
       const seen = found.map(({ name, address = 'none' }) => `${name}: ${address}`).join(', ');
-      const message = `\`environment-url\` comes out as no http(s) URL with the IP addresses that it asks for (${seen}). The run goes on without it.`;
+      const message = `With the addresses of the servers (${seen}), \`environment-url\` is not an http(s) URL. The run continues without it.`;
       emit({ type: 'warning', title: 'No environment URL', message });
     }
     return url;
   };
   const trouble = (title: string) => (error: unknown) =>
-    emit({ type: 'warning', title, message: `${messageWithHint(error)} The run goes on without it.` });
+    emit({ type: 'warning', title, message: `${messageWithHint(error)} The run continues without it.` });
   let page: Promise<string> | undefined;
   const common = {
     environment,
@@ -82,7 +82,7 @@ export function openNotifiers({ hostName, host, place, deps, inputs, verb, pull,
         ...common,
         ...{ host, comment: run.comment, deployment: run.deployment, sharedEnvironment: previewEnvironment, now: deps.clock.now },
         listEnvironments: async () => environmentsOf(deps, await deps.cloud.withSignal(signal).compute.listServers(), ipVersions(inputs)),
-        onTrouble: trouble('Pull requests were not told'),
+        onTrouble: trouble('Could not update comments on pull requests'),
       }),
     );
   }

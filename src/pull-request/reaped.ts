@@ -32,7 +32,7 @@ export function createReapedNotifier(options: ReapedOptions): Notifier {
 
   async function tell({ name, expiresAt }: Inventory['environments'][number], number: number): Promise<void> {
     const isOver = expiresAt !== undefined && Date.parse(expiresAt) <= options.now();
-    const why = isOver ? 'its time was over' : 'no run was at work on it any more';
+    const why = isOver ? 'it had expired' : 'no run was working on it any more';
     const view: CommentView = {
       ...{ environment: name, state: { kind: 'destroyed', why, removed: [] } },
       ...{ servers: [], expiresAt: undefined, commit: undefined, job: await jobPage(), url: undefined, ready: {}, advice: [] },
@@ -43,7 +43,7 @@ export function createReapedNotifier(options: ReapedOptions): Notifier {
     await retireDeployments(
       host,
       { environment: sharedEnvironment, task: deploymentTask(name) },
-      { description: `Gone: ${why}.` },
+      { description: `Deleted, because ${why}.` },
       { signal },
     );
   }

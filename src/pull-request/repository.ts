@@ -34,7 +34,7 @@ export async function openHere(
   pull: PullEvent | undefined,
 ): Promise<Repository | Missing> {
   const place = adapter.readPlace(env, pull);
-  if (place === undefined) return { missing: `this is no run of a workflow on ${adapter.name}` };
+  if (place === undefined) return { missing: `this run is not part of a workflow on ${adapter.name}` };
   if (token === undefined) return { missing: `${tokenName} is empty` };
   return { hostName: adapter.name, place, host: await place.open(token, await network()) };
 }
@@ -49,11 +49,11 @@ export async function openRepository(
   if (!comment && !deployment && !looksAtPull) return undefined;
   const found = await openHere(access, pull);
   if ('missing' in found) {
-    const title = `Nothing is read from ${access.adapter.name}, or told there`;
-    emit({ type: 'warning', title, message: `The run goes on, but ${found.missing}.` });
+    const title = `${access.adapter.name} is neither read nor updated`;
+    emit({ type: 'warning', title, message: `The run continues, but ${found.missing}.` });
     return undefined;
   }
   if (comment && pull === undefined && verb !== 'reap')
-    emit({ type: 'note', message: 'No comment: this run is not about a pull request.' });
+    emit({ type: 'note', message: 'No comment is written, because this run does not belong to a pull request.' });
   return found;
 }

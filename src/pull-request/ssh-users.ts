@@ -42,17 +42,17 @@ async function readAll(names: readonly string[], { access, pull, signal, emit }:
   for (const name of names) {
     const login = name === pullAuthor ? authorOf(pull) : name;
     if (name === pullAuthor && /\[bot\]$/.test(login)) {
-      emit({ type: 'note', message: `The author of the pull request is ${visible(login)}, which has no SSH keys.` });
+      emit({ type: 'note', message: `The author of the pull request is ${visible(login)}, an account that has no SSH keys.` });
       continue;
     }
-    if (!isLogin(login)) throw unreadable(`\`${visible(login)}\` is no name of a person on ${hostName}`);
+    if (!isLogin(login)) throw unreadable(`\`${visible(login)}\` is not a user name on ${hostName}`);
     const texts = await host.publicKeys(login, { signal }).catch((error: unknown) => {
       if (signal.aborted) throw error;
       throw unreadable(`the public keys of ${login} cannot be read from ${hostName}: ${messageWithHint(error)}`, error);
     });
-    if (texts === undefined) throw unreadable(`${hostName} knows no ${login}`);
+    if (texts === undefined) throw unreadable(`${hostName} has no user ${login}`);
     const own = readAuthorizedKeys(login, texts);
-    if (own.length === 0) throw unreadable(`${login} has no public SSH key on ${hostName} that can be used`);
+    if (own.length === 0) throw unreadable(`${login} has no usable public SSH key on ${hostName}`);
     keys.set(name, own);
   }
   return keys;
@@ -61,7 +61,7 @@ async function readAll(names: readonly string[], { access, pull, signal, emit }:
 function authorOf(pull: PullEvent | undefined): string {
   if (pull?.author !== undefined) return pull.author;
   throw unreadable(
-    pull === undefined ? 'there is no pull request that could have an author' : `the author of pull request ${pull.number} is not known`,
+    pull === undefined ? 'there is no pull request, so there is no author' : `the author of pull request ${pull.number} is not known`,
   );
 }
 
@@ -69,13 +69,13 @@ function refuseUnfit(role: string, userData: string | undefined, keys: Authorize
   if (keys.length === 0) return;
   if (!takesAuthorizedKeys(userData)) {
     throw unreadable(
-      `the user data of role ${role} begins with none of the words by which cloud-init recognises a part (\`#!\`, \`#cloud-config\`, …), so that no keys can be put beside it`,
+      `the user data of role ${role} does not begin with a header that cloud-init recognizes (\`#!\`, \`#cloud-config\`, …), so keys cannot be added to it`,
     );
   }
   const text = withAuthorizedKeys(userData, keys) ?? '';
   if (fitsUserData(text)) return;
   throw unreadable(
-    `the user data of role ${role} comes to ${Buffer.byteLength(text)} bytes with ${keys.length} public key(s), and Nova takes 48 KiB`,
+    `the user data of role ${role} has ${Buffer.byteLength(text)} bytes with ${keys.length} public key(s), but Nova accepts at most 48 KiB`,
   );
 }
 

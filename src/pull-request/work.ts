@@ -70,7 +70,10 @@ export async function workOn(deps: RunParts, work: Work): Promise<Done> {
 /** In the log, too, and not only in the comment: a launch that turns out to be a destroy wants a word. */
 function tellReason({ emit }: RunParts, verb: Verb, { kind, why }: Assignment): void {
   if (why === undefined || kind === 'nothing') return;
-  emit({ type: 'note', message: kind === verb ? `${kind}, since ${why}.` : `${kind} instead of ${verb}, since ${why}.` });
+  emit({
+    type: 'note',
+    message: kind === verb ? `Running ${kind}, because ${why}.` : `Running ${kind} instead of ${verb}, because ${why}.`,
+  });
 }
 
 /** Aborted a while after the run's own signal: its end is still to be reported. */
@@ -94,7 +97,7 @@ async function obey(deps: RunParts, work: Work, assignment: Assignment): Promise
   if (pull === undefined || (done.verb !== 'launch' && done.verb !== 'refresh')) return { ...done, why: assignment.why };
   const unwanted = unwantedNow(inputs, await readNow(deps, work, pull));
   if (unwanted === undefined) return { ...done, why: assignment.why };
-  deps.emit({ type: 'note', message: `Deleting the servers again: ${unwanted} by now.` });
+  deps.emit({ type: 'note', message: `Deleting the servers again, because ${unwanted}.` });
   return { ...(await fulfil(deps, inputs, { kind: 'destroy', why: unwanted }, verb)), why: unwanted };
 }
 

@@ -89,7 +89,7 @@ function headline({ environment, state }: CommentView): string {
 
 function stateText(view: CommentView): string {
   const { state, servers = [], url } = view;
-  const old = servers.length > 0 ? 'The servers below stay until the new ones are ready.' : '';
+  const old = servers.length > 0 ? 'The servers below keep running until the new ones are ready.' : '';
   switch (state.kind) {
     case 'planned':
       return [...state.steps.map((step, index) => `${index + 1}. ${plain(step)}`), ...(old === '' ? [] : ['', old])].join('\n');
@@ -100,7 +100,7 @@ function stateText(view: CommentView): string {
     case 'ready':
       return url === undefined ? '' : `**${link(url)}**`;
     case 'pending':
-      return `${plain(state.reason.replace(/\.$/, ''))}. Run the same again after ${plain(state.comeBackAt)} to continue.`;
+      return `${plain(state.reason.replace(/\.$/, ''))}. To continue, run this again after ${plain(state.comeBackAt)}.`;
     case 'failed':
       return failure(state.error, view);
     case 'destroying':
@@ -116,7 +116,8 @@ function stateText(view: CommentView): string {
 
 function snapshotText({ since, estimateMs, limitMs, isGoldenBack }: CommentState & { kind: 'snapshotting' }): string {
   const estimate = estimateMs === undefined ? '' : ` The image should be usable after about ${formatDuration(estimateMs)}`;
-  const limit = limitMs === undefined ? '' : `${estimate === '' ? ' It may take' : ', and may take'} ${formatDuration(limitMs)} at most`;
+  const limit =
+    limitMs === undefined ? '' : `${estimate === '' ? ' The image should be usable' : ','} at the latest after ${formatDuration(limitMs)}`;
   return `A snapshot of the golden server has been in progress since ${plain(timeText(since))}.${estimate}${limit}${estimate + limit === '' ? '' : '.'}${isGoldenBack === true ? ' The golden server is running again.' : ''}`;
 }
 
@@ -187,7 +188,7 @@ function facts({ state, expiresAt, commit, servers = [] }: CommentView): string 
   const consistency = state.kind === 'ready' ? state.consistency : undefined;
   return [
     ...(servers.length > 0 && isStanding(state)
-      ? [`- **Expires:** ${expiresAt === undefined ? 'never' : plain(timeText(expiresAt))}`]
+      ? [`- **Expires:** ${expiresAt === undefined ? 'never (no `ttl`)' : plain(timeText(expiresAt))}`]
       : []),
     ...(image === undefined ? [] : [`- **Image:** ${plain(image)}${consistency === undefined ? '' : ` (${plain(consistency)})`}`]),
     ...(commit === undefined ? [] : [`- **Commit:** [<code>${plain(commit.sha.slice(0, 7))}</code>](${commit.url})`]),
@@ -207,7 +208,7 @@ function timeText(iso: string): string {
 /** The last resort, for texts that come as they are: at the end of a line, so that no link or table is torn. */
 function cutWhole(text: string): string {
   if (text.length <= maxComment) return text;
-  const note = '\n\n… The rest is too long for a comment; see the job for the rest.';
+  const note = '\n\n… The comment is too long to show everything. See the job for the rest.';
   const room = text.slice(0, maxComment - note.length);
   return `${room.slice(0, Math.max(room.lastIndexOf('\n'), 0))}${note}`;
 }

@@ -19,7 +19,7 @@ export function reportError(error: unknown): ErrorReport {
     return {
       code: 'internal',
       message: messageOf(error),
-      hint: 'This is a defect in Restage: please report it with this message and the log of the run.',
+      hint: 'This is a bug in Restage. Please report it with this message and the log of the run.',
       requestIds: [],
       consoleTail: undefined,
       cleanup: [],
@@ -47,7 +47,7 @@ export function consoleLines({ server, text }: ConsoleTail): readonly string[] {
 
 /** Where it is not shown: how to see it. */
 export function consoleAdvice({ server }: ConsoleTail, option: string): string {
-  return `The end of the console of ${server} is not shown. Run this again with \`${option}\` to show it here. If the server is kept, \`openstack console log show ${server}\` shows it, too.`;
+  return `The end of the console of ${server} is not shown. Run this again with \`${option}\` to show it here. If the server is kept, \`openstack console log show ${server}\` also shows it.`;
 }
 
 /**

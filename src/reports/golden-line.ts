@@ -26,7 +26,7 @@ export function watchGoldens(): GoldenWatch {
 function lineOf({ id, name, status, owesStart, stoppedBy }: Told): string {
   if (!owesStart) return `Golden server ${name} is ${status}.`;
   if (stoppedBy !== undefined) {
-    return `Golden server ${name} is ${status}: ${describeRuns({ runs: stoppedBy })} stopped it. \`restage status\` shows whether that run is alive, and what to do.`;
+    return `Golden server ${name} is ${status} because ${describeRuns({ runs: stoppedBy })} stopped it. Run \`restage status\` to see whether that run is still alive, and what to do.`;
   }
-  return `Golden server ${name} is OFF or may go down (${status}). The same command again brings it back, once the lease of this run has lapsed (45 s to 5 min); \`openstack server start ${id}\` starts it now.`;
+  return `Golden server ${name} is OFF or may go down (${status}). To restore it, run the same command again after the lease of this run has lapsed (45 s to 5 min). To start it now, run \`openstack server start ${id}\`.`;
 }

@@ -1,4 +1,5 @@
 import { visible } from '../domain/foreign-text.ts';
+import { capital } from '../domain/sentence.ts';
 import type { Table } from './table.ts';
 
 /**
@@ -49,8 +50,4 @@ export function markdownTable(table: Table, maxRows: number): string {
 export function cut(text: string, length: number): string {
   const characters = [...text];
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
-}
-
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

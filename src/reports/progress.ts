@@ -4,10 +4,26 @@ import type { Progress, RunEvent } from '../engine/events.ts';
 /**
  * One line on a wait that goes on: `image saving · 12m of ~1h (20 %), ~48m left · limit 1h 30m`.
  *
+ * A state that names nothing gets the name of what it is of: `web-golden ACTIVE, powering-off · 12s`.
+ *
  * The share is of the estimate and stops at 99 %: an estimate is never a promise that the wait is over.
  */
 export function progressLine(progress: Progress): string {
-  return [progress.state, elapsed(progress), `limit ${formatDuration(progress.limitMs)}`].join(' · ');
+  return [stateText(progress), elapsed(progress), `limit ${formatDuration(progress.limitMs)}`].join(' · ');
+}
+
+/** A status as the cloud writes it, or what keeps a wait waiting: it names no resource. */
+const bareState = /^(?:[A-Z_]{2,}\b|[a-z-]+$|held by |status unknown: )/;
+
+function stateText({ state, waitingFor }: Progress): string {
+  return bareState.test(state) ? `${subjectOf(waitingFor)} ${state}` : state;
+}
+
+/** `web-golden` of `golden server web-golden to shut down`. */
+function subjectOf(waitingFor: string): string {
+  const end = waitingFor.lastIndexOf(' to ');
+  const subject = end < 0 ? waitingFor : waitingFor.slice(0, end);
+  return subject.replace(/^(?:(?:the|another) snapshot of )?(?:golden )?server /, '');
 }
 
 function elapsed({ elapsedMs, estimateMs }: Progress): string {

@@ -55,7 +55,7 @@ export function snapshotsTable(snapshots: readonly SnapshotResult[]): Table {
       snapshot.consistency,
       snapshot.downtimeSeconds === undefined ? none : formatDuration(snapshot.downtimeSeconds * 1000),
       snapshot.seconds === undefined
-        ? 'not known'
+        ? 'unknown'
         : [formatDuration(snapshot.seconds * 1000), againstEstimate(snapshot)].filter((part) => part !== undefined).join(', '),
       snapshot.sizeBytes === undefined ? none : formatBytes(snapshot.sizeBytes),
       snapshotRate(snapshot) ?? none,
@@ -80,13 +80,13 @@ export function removedTable(removed: readonly RemovedResource[]): Table {
 
 /** A name that is spelled wrong has nothing, either. */
 export function nothingRemoved(environment: string | undefined): string {
-  return environment === undefined ? 'nothing to delete' : `nothing to delete: nothing belongs to environment ${environment}`;
+  return environment === undefined ? 'nothing to delete' : `nothing to delete: environment ${environment} has no resources`;
 }
 
 const outcomeTexts: Record<RemovedResource['outcome'], string> = {
   deleted: 'deleted',
   would: 'would be deleted',
-  deferred: 'left for later',
+  deferred: 'postponed',
   kept: 'kept',
   seen: 'seen once, deleted if seen again',
   failed: 'could not be deleted',
@@ -97,7 +97,7 @@ export function goldensTable(goldens: readonly GoldenStatus[], now?: number): Ta
   const at = (iso: string) => (now === undefined ? iso : untilText(Date.parse(iso) - now));
   const age = (iso: string) => (now === undefined ? iso : `${formatDuration(now - Date.parse(iso))} old`);
   return withRegions(goldens, {
-    columns: ['golden server', 'status', 'owed', 'held by', 'snapshot', 'newest image', 'id'],
+    columns: ['golden server', 'status', 'to restore', 'held by', 'snapshot', 'newest image', 'id'],
     rows: goldens.map((golden) => {
       const { owed, lease, snapshot, newestImage } = golden;
       const waiting =
@@ -105,7 +105,7 @@ export function goldensTable(goldens: readonly GoldenStatus[], now?: number): Ta
       return [
         golden.name || none,
         powerText(golden),
-        owed === undefined ? none : `${owed.was} by ${owed.runs.join(', ') || 'a run'}`,
+        owed === undefined ? none : `${owed.was} (stopped by ${owed.runs.join(', ') || 'a run'})`,
         lease === undefined ? none : `${lease.run}, lapses ${at(lease.until)}`,
         snapshot === undefined ? none : `${stageTexts[snapshot.stage]}${at(snapshot.expectedAt)}${waiting}`,
         newestImage === undefined ? none : `${newestImage.name}, ${age(newestImage.createdAt)}, ${newestImage.consistency}`,
@@ -129,11 +129,11 @@ function powerText({ status, task, power }: GoldenStatus): string {
     case 'gone':
       return state;
     case 'off':
-      return `${state}, not by Restage`;
+      return `${state}, not stopped by Restage`;
     case 'off-in-use':
-      return `${state} for its run`;
+      return `${state}, stopped by a living run`;
     case 'off-unexpectedly':
-      return `${state}, UNEXPECTEDLY`;
+      return `${state}, OFF UNEXPECTEDLY`;
     default:
       return power satisfies never;
   }
@@ -201,9 +201,9 @@ function timeColumns(now: number | undefined): readonly string[] {
 }
 
 function times(createdAt: string, expiresAt: string | undefined, now: number | undefined): readonly string[] {
-  if (now === undefined) return [createdAt, expiresAt ?? 'never'];
+  if (now === undefined) return [createdAt, expiresAt ?? 'no ttl'];
   const age = now - Date.parse(createdAt);
-  return [Number.isNaN(age) ? none : formatDuration(age), expiresAt === undefined ? 'never' : untilText(Date.parse(expiresAt) - now)];
+  return [Number.isNaN(age) ? none : formatDuration(age), expiresAt === undefined ? 'no ttl' : untilText(Date.parse(expiresAt) - now)];
 }
 
 function untilText(ms: number): string {
@@ -213,7 +213,7 @@ function untilText(ms: number): string {
 /** How each region came out. */
 export function regionsTable(regions: readonly RegionResult[]): Table {
   return {
-    columns: ['region', 'outcome', 'image', 'image came', 'problem'],
+    columns: ['region', 'outcome', 'image', 'image source', 'problem'],
     rows: regions.map(({ region, status, imageId, image, copySeconds = 0, problem }) => [
       region,
       status,
@@ -225,11 +225,11 @@ export function regionsTable(regions: readonly RegionResult[]): Table {
 }
 
 const ways: Record<NonNullable<RegionResult['image']>, string> = {
-  home: 'taken here',
+  home: 'snapshot in this region',
   shared: 'same image service',
-  there: 'copied before',
-  import: 'fetched by the cloud',
-  stream: 'sent through this machine',
+  there: 'copied earlier',
+  import: 'imported by the cloud',
+  stream: 'uploaded by this machine',
 };
 
 /** The same table with the region first, where there are several. */

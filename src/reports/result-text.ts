@@ -28,7 +28,7 @@ export function resultText(result: Result): string {
     tableText(inventory && environmentsTable(inventory.environments)),
     tableText(inventory?.sealing && sealingTable(inventory.sealing)),
     tableText(inventory && imagesTable(inventory.images)),
-    pending === undefined ? '' : `pending: ${pending.reason}\nrun the same again after ${pending.comeBackAt}`,
+    pending === undefined ? '' : `pending: ${pending.reason}\nto continue, run this again after ${pending.comeBackAt}`,
   ]
     .filter((part) => part !== '')
     .join('\n\n');

@@ -1,9 +1,10 @@
 import { formatDuration } from '../domain/durations.ts';
 import type { RunRecord } from '../domain/run-history.ts';
+import { capital } from '../domain/sentence.ts';
 import type { Result } from '../operations/results.ts';
 import { reportError } from './error.ts';
 import { type Fact, planFacts, resultFacts } from './facts.ts';
-import { capital, cut, markdownTable, plain } from './markdown.ts';
+import { cut, markdownTable, plain } from './markdown.ts';
 import {
   environmentsTable,
   goldenOffText,
@@ -107,7 +108,7 @@ function resultSections(result: Result): string[] {
   return [
     pending === undefined
       ? ''
-      : `${plain(capital(pending.reason.replace(/\.$/, '')))}. Run the same again after ${plain(pending.comeBackAt)}.`,
+      : `${plain(capital(pending.reason.replace(/\.$/, '')))}. To continue, run this again after ${plain(pending.comeBackAt)}.`,
     factList(resultFacts(result)),
     section('Plan', plan === undefined ? '' : `${factList(planFacts(plan))}\n\n${stepList(plan.steps)}`),
     section('Snapshots', table(snapshots.length > 1 ? snapshotsTable(snapshots) : undefined)),
@@ -150,7 +151,7 @@ function requestsLine({ requests }: RunReport): string {
 
 /** Whole sections, as many as fit: a cut in the middle would break the table or the diagram it falls into. */
 function joinWithin(limit: number, sections: readonly string[]): string {
-  const note = 'The rest is too long for a job summary; the log has all of it.';
+  const note = 'The summary is too long to show everything. The log contains the rest.';
   let text = '';
   for (const section of sections) {
     const longer = text === '' ? section : `${text}\n\n${section}`;

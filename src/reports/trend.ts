@@ -39,8 +39,8 @@ export function trendChart(runs: readonly RunRecord[]): string {
 function comparison(earlier: readonly RunRecord[], present: RunRecord): string {
   const sorted = earlier.map(({ snapshotSeconds }) => snapshotSeconds).sort((a, b) => a - b);
   const median = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
-  const runs = earlier.length === 1 ? 'the run before' : `the median of the ${earlier.length} runs before`;
-  return `This snapshot took ${formatDuration(present.snapshotSeconds * 1000)}, ${runs} ${formatDuration(median * 1000)}.`;
+  const runs = earlier.length === 1 ? 'the previous one took' : `the median of the ${earlier.length} previous ones is`;
+  return `This snapshot took ${formatDuration(present.snapshotSeconds * 1000)}; ${runs} ${formatDuration(median * 1000)}.`;
 }
 
 function unitFor(longestSeconds: number): { readonly name: string; readonly seconds: number } {

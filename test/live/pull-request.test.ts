@@ -64,7 +64,7 @@ describe('the life of a pull request, by the shipped bundle', () => {
     await play({ action: 'synchronize' }, { 'on-push': 'refresh', ttl: '5s' });
     const reap = { operation: 'reap', apply: 'true' };
     for (let run = 0; run < 4 && !comment().includes('is gone'); run += 1) await play({ action: '', eventName: 'schedule' }, reap);
-    expect(comment()).toMatch(/⚪[\s\S]*its time was over/);
+    expect(comment()).toMatch(/⚪[\s\S]*it had expired/);
     await expectLeft(project, golden, 'pr-7', clean);
 
     await play({ action: 'reopened' });

@@ -110,6 +110,6 @@ describe.concurrent('refused before anything is touched, by the shipped bundle',
     const { port } = server.address() as { port: number };
     const ran = await restage(bench, ['status'], { env: { OS_AUTH_URL: `http://127.0.0.1:${port}/v3` } });
     expect(ran.code, ran.log).toBe(2);
-    expect(textAt(ran.json, 'error', 'message')).toMatch(/answered 200 to the sign-in, but with no token/);
+    expect(textAt(ran.json, 'error', 'message')).toMatch(/answered 200 to the sign-in, but without a token/);
   });
 });

@@ -107,7 +107,7 @@ describe.concurrent('passcodes', async () => {
       /password of user .* and the passcode of user .* with 401/,
     ));
   it('a password alone, of a user who needs a passcode, too', () =>
-    expectRefused('v3password', 'one factor of two', env, /wants a second factor from the password of user/));
+    expectRefused('v3password', 'one factor of two', env, /requires a second factor from the password of user/));
   it('v3totp: wrong', () =>
     expectRefused('v3totp', 'wrong passcode', { ...totp, OS_PASSCODE: '000000' }, /refused the passcode of user .* with 401/));
   it('v3totp: right, of a user who needs no password', async () => {
@@ -140,12 +140,12 @@ describe.concurrent("v3oidcaccesstoken by GitHub's tokens", () => {
     [
       'another audience',
       mint({ aud: 'https://github.com/octo' }),
-      /aud https:\/\/github\.com\/octo.* with 401: a claim that its web server requires/,
+      /aud https:\/\/github\.com\/octo.* with 401: a claim does not have the value that its web server requires/,
     ],
     [
       'another issuer',
       mint({ iss: 'https://gitlab.example' }),
-      /iss https:\/\/gitlab\.example.* with 401: a claim that its web server requires/,
+      /iss https:\/\/gitlab\.example.* with 401: a claim does not have the value that its web server requires/,
     ],
     ['another repository', mint({ repository_id: '987654321' }), /repository_id 987654321.* with 401: The request you have made requires/],
     ['another branch', mint({ ref: 'refs/heads/wild' }), /ref refs\/heads\/wild.* with 401: The request you have made requires/],

@@ -28,7 +28,7 @@ describe.concurrent('the stop and its verdict, by the shipped bundle', () => {
     const ran = await restage(bench, ['snapshot', '--golden', golden.name]);
     expect(ran.code, ran.log).toBe(0);
     expect(ran.json).toMatchObject({ consistency: 'clean' });
-    expect(textAt(ran.json, 'consistency-evidence')).toMatch(/clean: the stop took [\d.]+ s by event compute_stop_instance of req-/);
+    expect(textAt(ran.json, 'consistency-evidence')).toMatch(/clean: the stop took [\d.]+ s \(event compute_stop_instance of req-/);
     await expectLeft(bench, golden, 'none', { golden: 'ACTIVE', images: ['active'], leases: 0, intent: false });
     await bench.session.image('DELETE', `/v2/images/${textAt(ran.json, 'image-id')}`);
   });
@@ -55,7 +55,7 @@ describe.concurrent('the stop and its verdict, by the shipped bundle', () => {
     const ran = await running.ended;
     expect(ran.code, ran.log).toBe(0);
     expect(ran.json).toMatchObject({ consistency: 'forced' });
-    expect(textAt(ran.json, 'consistency-evidence')).toMatch(/the stop took \d+ s by event compute_stop_instance of req-.*window of 5 s/);
+    expect(textAt(ran.json, 'consistency-evidence')).toMatch(/the stop took \d+ s \(event compute_stop_instance of req-.*window of 5 s/);
     await expectLeft(bench, golden, 'none', { golden: 'ACTIVE', images: ['active'], leases: 0, intent: false });
     await bench.session.image('DELETE', `/v2/images/${textAt(ran.json, 'image-id')}`);
   });

@@ -46,7 +46,7 @@ test.concurrent('the CLI leads the life of a pull request, too: open, push, clos
   const closed = await play(bench, { action: 'closed' }, ...life);
   expect(closed).toMatchObject({
     exitCode: 0,
-    stderr: expect.stringContaining('destroy instead of launch, since the pull request is closed'),
+    stderr: expect.stringContaining('Running destroy instead of launch, because the pull request is closed'),
   });
   expect(bench.servers()).toEqual([]);
   expect(bench.comment()).toMatch(/### ⚪/);

@@ -25,7 +25,7 @@ describe('the story of a run', () => {
     // What is over before it could be written is not shown.
     expect([...new Set(signs)].filter((sign) => sign !== '📋')).toEqual(['📸', '🚀', '🟢']);
     expect(storyOf(bench)).toContainEqual(
-      expect.stringMatching(/snapshot of the golden server.*The image should be usable after about .*, and may take .* at most/),
+      expect.stringMatching(/snapshot of the golden server.*The image should be usable after about .*, at the latest after .*/),
     );
     expect(bench.github.problems).toEqual([]);
     // Each text once: nothing is sent that changes nothing.
@@ -139,7 +139,7 @@ test.concurrent('what reap takes away, the pull request is told', async ({ expec
   const inputs = { operation: 'reap', apply: 'true', comment: 'true', deployment: 'true' };
   for (let run = 0; run < 6 && bench.servers().length > 0; run += 1) await runStep(bench.step(reap, inputs));
   expect(bench.servers()).toEqual([]);
-  expect(bench.comment()).toMatch(/### ⚪ <code>pr-7<\/code> is gone\n\nDeleted because its time was over\./);
+  expect(bench.comment()).toMatch(/### ⚪ <code>pr-7<\/code> is gone\n\nDeleted because it had expired\./);
   expect(bench.github.books.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(['inactive']);
 });
 

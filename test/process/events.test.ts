@@ -120,7 +120,7 @@ describe('a comment on a pull request', () => {
     const missing = await sentBy(bench, runStep(step()));
     for (const { run, sent } of [untold, refused, missing]) {
       expect([run.exitCode, sent]).toEqual([1, 0]);
-      expect(run.log).toMatch(/::error title=.*author-not-allowed::Pull request 7, .* cannot be read: .*pull-requests: read/);
+      expect(run.log).toMatch(/::error title=.*author-not-allowed::Could not read pull request 7, .*: .*pull-requests: read/);
     }
     expect(bench.servers()).toEqual(['staging-g1-1', 'pr-7-g1-1']);
   });
@@ -155,7 +155,7 @@ test.concurrent('destroy deletes only an environment that is named', async ({ ex
   for (const name of ['push', 'schedule', 'workflow_dispatch', 'repository_dispatch']) {
     const { run, sent } = await sentBy(bench, runStep(bench.stepOn(name, {}, { operation: 'destroy' })));
     expect([name, run.exitCode, sent]).toEqual([name, 1, 0]);
-    expect(run.log).toMatch(/environment: it is missing, and `destroy` deletes only an environment that is named/);
+    expect(run.log).toMatch(/environment: it is missing, and `destroy` deletes only a named environment/);
   }
   expect(bench.servers()).toEqual(['staging-g1-1', 'pr-7-g1-1']);
 });

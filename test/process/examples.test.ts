@@ -133,7 +133,7 @@ test.concurrent('reap.yml: what has expired goes, and its pull request is told',
   endsOf(await play(bench, 'reap.yml', { name: 'schedule' }));
   endsOf(await play(bench, 'reap.yml', { name: 'schedule' }));
   expect(bench.servers()).toEqual(nightly);
-  expect(bench.comment()).toContain('Deleted because its time was over.');
+  expect(bench.comment()).toContain('Deleted because it had expired.');
   expect(bench.github.problems).toEqual([]);
 });
 

@@ -73,7 +73,7 @@ test.concurrent('what it writes is clean, is played as it is, and renews staging
   }
 
   const again = await repository.init('--golden', 'golden', '--yes');
-  expect(again).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('already restage.yml') });
+  expect(again).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('These files already exist: restage.yml') });
   const forced = await repository.init('--golden', 'golden', '--yes', '--force');
   expect(forced.exitCode).toBe(0);
   expect(parse(readFileSync(join(repository.root, 'restage.yml'), 'utf8'))).toMatchObject({ roles: { server: { count: 1 } } });

@@ -367,7 +367,7 @@ describe('the script that seals Linux', () => {
     const root = plant(common, items.network?.before ?? {}, own);
     const { status, stdout } = seal(root, allYes);
     expect(status).toBe(1);
-    expect(stdout).toContain('/etc/netplan/60-own.yaml is for one MAC address');
+    expect(stdout).toContain('/etc/netplan/60-own.yaml applies to one MAC address');
     expect(read(root)).toMatchObject({ '/etc/netplan/50-cloud-init.yaml': 'network: {}' });
   });
 });

@@ -60,7 +60,7 @@ describe('each disk of the golden server is told', () => {
     expect(plan?.disks).toMatchObject(disks);
     const steps = plan?.steps.join('\n') ?? '';
     expect(steps).toContain('disk of golden: root disk, 10 GB: in the image');
-    expect(steps).toContain('ephemeral disk, 20 GB: not in the image: empty on new servers');
+    expect(steps).toContain('ephemeral disk, 20 GB: not in the image; new servers get an empty one');
     expect(steps).toMatch(/volume data \([0-9a-f-]{36}\), 2 GB, \/dev\/vdb: missing on new servers/);
   });
 
@@ -182,8 +182,8 @@ describe('what cannot be copied is refused by name, before anything is touched',
   });
 
   test.each([
-    ['all,data', /`all` stands beside names/],
-    ['root\ndata', /`root` stands beside names/],
+    ['all,data', /`all` cannot be combined with names/],
+    ['root\ndata', /`root` cannot be combined with names/],
   ])('volumes: %j', async (volumes, message) => {
     expect(await withData().fail('plan', { ...golden, volumes })).toMatchObject({
       code: 'invalid-input',

@@ -35,11 +35,14 @@ describe('shutdown: pause', () => {
   test('pauses it for the snapshots of its volumes: one instant over all disks, and as long as those take', async () => {
     const world = onVolume({ behaviour: { volumeSnapshot: 20 } });
     const result = await world.succeed('snapshot', paused);
-    expect(result).toMatchObject({ consistency: 'live', consistencyEvidence: expect.stringContaining('one instant over all disks') });
+    expect(result).toMatchObject({
+      consistency: 'live',
+      consistencyEvidence: expect.stringContaining('all disks were captured at the same instant'),
+    });
     expect(result.goldenDowntimeSeconds).toBeGreaterThanOrEqual(20);
     expect(result.goldenDowntimeSeconds).toBeLessThan(30);
     expect(statesOf(world)).toEqual(['active', 'paused', 'active']);
-    expect(proofOf(world)).toMatchObject({ restage_consistency: 'live', restage_evidence: expect.stringContaining('one instant') });
+    expect(proofOf(world)).toMatchObject({ restage_consistency: 'live', restage_evidence: expect.stringContaining('the same instant') });
     expect(look(world)).toEqual(done);
   });
 
@@ -54,7 +57,7 @@ describe('shutdown: pause', () => {
   test.each(['paused', 'suspended'] as const)('leaves a golden server %s that was so: one instant, too', async (vmState) => {
     const world = onVolume({ golden: { vmState } });
     const result = await world.succeed('snapshot', paused);
-    expect(result.consistencyEvidence).toContain('one instant over all disks');
+    expect(result.consistencyEvidence).toContain('all disks were captured at the same instant');
     expect(result.goldenDowntimeSeconds).toBeUndefined();
     expect(statesOf(world)).toEqual([vmState]);
     expect(look(world)).toEqual({ ...done, golden: vmState });
@@ -297,8 +300,8 @@ describe('plan', () => {
 });
 
 test.each([
-  [{ shutdown: 'pause', 'on-forced-stop': 'fail' }, /can never happen with `shutdown: pause`/],
-  [{ shutdown: 'quiesce', 'on-forced-stop': 'retry' }, /`retry` needs a stop/],
+  [{ shutdown: 'pause', 'on-forced-stop': 'fail' }, /has no effect with `shutdown: pause`/],
+  [{ shutdown: 'quiesce', 'on-forced-stop': 'retry' }, /`retry` must stop the server/],
 ])('%j is refused', async (raw, message) => {
   expect(await onAgent().fail('snapshot', { golden: 'golden', ...raw })).toMatchObject({
     code: 'invalid-input',

@@ -100,7 +100,7 @@ describe('what is found out while a server is built', () => {
       'a network without an address left',
       'Failed to allocate the network(s) with error No fixed IP addresses available for network: 7a, not rescheduling.',
       'no-capacity',
-      'no address left',
+      'no free address',
     ],
   ])('%s is no want of room: no other place is tried', async (_, fault, code, hint) => {
     const world = openWorld({ knobs: { fail_spawn: fault } });

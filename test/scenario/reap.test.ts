@@ -219,7 +219,9 @@ describe('what a run left that is over', () => {
     const world = await killedAtLaunch();
     await world.clock.sleep(leaseLapsesMs);
     const dry = await world.succeed('reap');
-    expect(dry.removed).toContainEqual(expect.objectContaining({ kind: 'server', why: 'run dead ended before its generation was done' }));
+    expect(dry.removed).toContainEqual(
+      expect.objectContaining({ kind: 'server', why: 'run dead ended before its generation was complete' }),
+    );
     await world.succeed('reap', apply);
     expect(look(world)).toEqual({
       ...untouched,

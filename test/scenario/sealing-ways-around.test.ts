@@ -84,7 +84,7 @@ describe('`seal: none` in an environment file, which a branch may change', () =>
     const error = await fail(world, 'refresh', { spec: 'restage.yml' }, { files: { ...files, 'restage.yml': text } });
     expect(error).toMatchObject({
       code: 'invalid-input',
-      message: expect.stringMatching(/seal: .*`none` is not possible in an environment file/),
+      message: expect.stringMatching(/seal: .*`none` is not allowed in an environment file/),
     });
     expect(world.emulator.books.requests).toEqual([]);
   });

@@ -41,7 +41,7 @@ describe('a golden server that is off', () => {
     expect(Date.parse(golden?.snapshot?.expectedAt ?? '')).toBe(Date.parse(golden?.snapshot?.since ?? '') + 720_000);
     expect(exitCode).toBe(3);
     expect(warnings).toEqual([
-      expect.objectContaining({ title: 'Golden server golden is off', message: expect.stringContaining('run dead') }),
+      expect.objectContaining({ title: 'Golden server golden is off', message: expect.stringContaining('Run dead') }),
     ]);
     expect(look(world).golden).toMatch(/^stopped/);
     expect((await statusOf(world, { environment: 'elsewhere' })).exitCode).toBe(3);

@@ -25,7 +25,7 @@ export function errorOf({ method, path, needs, mayHaveChanged }: Attempted, came
     if (mayHaveChanged && !isNotSent(came.error)) return new UnknownOutcomeError(message, { cause: came.error });
     return new RestageError('unreachable', message, {
       cause: came.error,
-      hint: 'Look at https://www.githubstatus.com, then run the same again.',
+      hint: 'Check https://www.githubstatus.com, then run this again.',
     });
   }
   const { status, headers, body } = came.answer;
@@ -58,7 +58,7 @@ function codeOf(answer: Answer): ErrorCode {
 
 /** GitHub answers 404, too, where a token may not even know. */
 function hintOf(answer: Answer, needs: string | undefined): { readonly hint?: string } {
-  if (isRateLimit(answer)) return { hint: 'GitHub asks to slow down; run the same again later.' };
+  if (isRateLimit(answer)) return { hint: 'GitHub limits the number of requests. Run this again later.' };
   switch (answer.status) {
     case 401:
       return { hint: `Check \`github-token\`: it is wrong or has expired.${permissionAdvice(needs)}` };
@@ -72,5 +72,5 @@ function hintOf(answer: Answer, needs: string | undefined): { readonly hint?: st
 
 function permissionAdvice(needs: string | undefined): string {
   if (needs === undefined) return '';
-  return ` Give the job \`permissions: { contents: read, ${needs} }\`: what such a line leaves out, \`contents: read\` for the checkout too, the job does not have.${needs.startsWith('pull-requests') ? ' Without `comment`, `pull-requests: read` is enough.' : ''}`;
+  return ` Give the job \`permissions: { contents: read, ${needs} }\`. The job then has only the permissions in that line, so keep \`contents: read\` for the checkout.${needs.startsWith('pull-requests') ? ' Without `comment`, `pull-requests: read` is enough.' : ''}`;
 }

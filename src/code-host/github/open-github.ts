@@ -144,9 +144,9 @@ function parse<T>({ method, path, body }: Answered, schema: v.GenericSchema<unkn
   const [issue] = result.issues;
   throw new RestageError(
     'unexpected-answer',
-    `GitHub: ${method} ${path}: ${v.getDotPath(issue) ?? 'the answer'} is not ${issue.expected ?? 'what it should be'}.`,
+    `GitHub: ${method} ${path}: ${v.getDotPath(issue) ?? 'the answer'} is not ${issue.expected ?? 'the expected value'}.`,
     {
-      hint: 'Check that GITHUB_API_URL is that of a GitHub REST API.',
+      hint: 'Check that GITHUB_API_URL is the address of a GitHub REST API.',
     },
   );
 }

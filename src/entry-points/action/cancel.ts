@@ -1,6 +1,6 @@
 import { CancelledError } from '../../domain/errors.ts';
 
-const hint = 'Run the job again. It continues from what is there.';
+const hint = 'Run the job again. It continues with what it finds in the cloud.';
 
 export interface Cancellation {
   /** Aborted by the first SIGINT or SIGTERM: undo the changes and end. */
@@ -31,6 +31,6 @@ export function followRunner(source: NodeJS.EventEmitter): Cancellation {
 
 function outOfTime(): CancelledError {
   return new CancelledError('The run was cancelled, and the clean-up did not finish in time.', {
-    hint: "See the log of this step's post job: it finishes the clean-up.",
+    hint: 'The post job of this step finishes the clean-up. See its log.',
   });
 }

@@ -115,7 +115,7 @@ async function inTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> 
   try {
     return await work(ended);
   } catch (error) {
-    throw ended.aborted ? new Error(`the cache service took more than ${limitMs / 1000} s`) : error;
+    throw ended.aborted ? new Error(`the cache service did not answer within ${limitMs / 1000} s`) : error;
   }
 }
 

@@ -36,7 +36,7 @@ export function parseAction(
   const verb = verbs.find((candidate) => candidate === operation);
   const problems =
     verb === undefined
-      ? [{ input: operationInput.name, problem: `there is no \`${operation}\``, fix: `Write one of \`${verbs.join('`, `')}\`` }]
+      ? [{ input: operationInput.name, problem: `\`${operation}\` is not an operation`, fix: `Write one of \`${verbs.join('`, `')}\`` }]
       : [];
   // `status` needs nothing: what is wrong besides the operation comes out with it.
   const parsed = parseInputs(raw, { verb: verb ?? 'status', ...context });

@@ -17,7 +17,7 @@ export function warnOfOutputs(
 ): void {
   const jobs = keys.servers === undefined ? 0 : matrixSize(texts.matrix ?? '');
   if (jobs > mostMatrixJobs) {
-    const message = `\`matrix\` has ${jobs} entries, but GitHub creates at most ${mostMatrixJobs} jobs from a matrix: a workflow that uses it fails. Split it, or let each job handle several entries of \`servers\`.`;
+    const message = `\`matrix\` has ${jobs} entries, but GitHub creates at most ${mostMatrixJobs} jobs from a matrix, so a workflow that uses it fails. Split it, or let each job handle several entries of \`servers\`.`;
     emit({ type: 'warning', title: 'More servers than a matrix can have', message });
   }
   for (const [input, secret] of Object.entries(secrets)) {

@@ -21,7 +21,7 @@ export async function post(runId: string): Promise<void> {
     step.emit({ type: 'note', message: `Run ${runId} did not finish. Cleaning up what it left behind.` });
     const { recover } = await import('../../operations/regions/verbs.ts');
     const result = await withDeadline(systemClock, deadlineMs, (signal) => recover({ ...deps, signal }), deps.signal);
-    if (result.removed === undefined || result.removed.length === 0) step.emit({ type: 'note', message: 'Nothing had to be removed.' });
+    if (result.removed === undefined || result.removed.length === 0) step.emit({ type: 'note', message: 'There was nothing to clean up.' });
     await tellTheEnd(step, deps).catch((error: unknown) => {
       step.emit({ type: 'warning', title: 'The end of the run was not reported on GitHub', message: messageOf(error) });
     });

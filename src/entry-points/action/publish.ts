@@ -36,7 +36,7 @@ export async function publishReport(report: RunReport): Promise<void> {
     if (text !== '') core.info(inert(text));
     const { pending } = outcome.result;
     if (pending !== undefined) {
-      core.notice(`${pending.reason}\nRun the same again after ${pending.comeBackAt}.`, { title: `Restage ${verb}: pending` });
+      core.notice(`${pending.reason}\nTo continue, run this again after ${pending.comeBackAt}.`, { title: `Restage ${verb}: pending` });
     }
   }
   if (!isSummaryWanted()) return;

@@ -99,7 +99,7 @@ export function parseArguments(argv: readonly string[]): Command {
   if (graph && name !== 'plan') problems.push(foreignOption('graph', name));
   if (yes !== undefined && name !== 'destroy') problems.push(foreignOption('yes', name));
   for (const word of yes ?? []) {
-    if (word !== 'true' && word !== 'false') problems.push({ input: 'yes', problem: 'it takes no value', fix: 'Write `--yes`' });
+    if (word !== 'true' && word !== 'false') problems.push({ input: 'yes', problem: 'it accepts no value', fix: 'Write `--yes`' });
   }
   const verbose = flags.has('verbose');
   return { kind: 'verb', verb: name, raw, problems, json, verbose, yes: yes && yes.at(-1) === 'true', events: events[0], graph };
@@ -108,7 +108,7 @@ export function parseArguments(argv: readonly string[]): Command {
 /** Most CLIs take the name of what they delete as a word of its own. */
 function surplusProblem(word: string, command: CommandName): InputProblem {
   const fix = command === 'destroy' ? `Write \`--environment ${word}\`` : 'Write options as `--name value`';
-  return { input: word, problem: 'it belongs to no option', fix };
+  return { input: word, problem: 'this argument belongs to no option', fix };
 }
 
 /** It has some of the inputs, and options of its own. */
@@ -135,7 +135,7 @@ function localCommand(
   const wrongPort =
     Number.isInteger(port) && port >= 0 && port <= 65_535
       ? []
-      : [{ input: 'port', problem: 'it is no port', fix: 'Write a number up to 65535, or 0 for any free port' }];
+      : [{ input: 'port', problem: 'it is not a port', fix: 'Write a number up to 65535, or 0 for any free port' }];
   const all = [...problems, ...foreign, ...wrongPort];
   if (all.length > 0) return { kind: 'refused', problems: all, json };
   const profile = options.profile?.at(-1);
@@ -179,7 +179,7 @@ function readCommandLine(argv: readonly string[]): CommandLine {
 
     if (Object.hasOwn(flagOptions, name)) {
       if (inlineValue !== true || value === 'true') flags.add(name);
-      else if (value !== 'false') problems.push({ input: name, problem: 'it takes no value', fix: `Write \`--${name}\`` });
+      else if (value !== 'false') problems.push({ input: name, problem: 'it accepts no value', fix: `Write \`--${name}\`` });
     } else if (booleanNames.has(name)) {
       // `--wait false` as well as `--wait=false` and a bare `--wait`, also before the command.
       const spelled = commandNames.some((command) => command === nextWord) ? undefined : nextWord;
@@ -192,7 +192,7 @@ function readCommandLine(argv: readonly string[]): CommandLine {
         problems.push({
           input: name,
           problem: 'it has no value',
-          fix: `Write \`--${name} value\`, or \`--${name}=-value\` where a value begins with a dash`,
+          fix: `Write \`--${name} value\`, or \`--${name}=-value\` if the value begins with a dash`,
         });
     } else if (name.startsWith('no-') && booleanNames.has(name.slice(3))) {
       add(name.slice(3), 'false');

@@ -19,7 +19,7 @@ const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export function followSignals(
   { signals, exit }: Pick<World, 'signals' | 'exit'>,
   say: (line: string) => void,
-  farewell: () => string = () => 'Run the same command again in a minute: it finishes the clean-up.',
+  farewell: () => string = () => 'Run the same command again in a minute to finish the clean-up.',
 ): Cancellation {
   const controller = new AbortController();
   const onSignal = () => {

@@ -34,7 +34,11 @@ export function readCloudOptions({ profile, speed, knobs }: CloudWords, usual: P
   }
   const factor = Number(speed ?? defaultSpeed);
   if (!(factor > 0 && Number.isFinite(factor))) {
-    problems.push({ input: 'speed', problem: 'it is not a number above 0', fix: 'Write `--speed 450`: an hour of copying in 8 seconds' });
+    problems.push({
+      input: 'speed',
+      problem: 'it is not a number above 0',
+      fix: 'Write for example `--speed 450`, which copies for an hour in 8 seconds',
+    });
   }
   let behaviour: Partial<Behaviour> = {};
   let own: Partial<Knobs> = {};
@@ -45,19 +49,19 @@ export function readCloudOptions({ profile, speed, knobs }: CloudWords, usual: P
     else problems.push(knobProblem(setting));
   }
   if (name === undefined || problems.length > 0)
-    throw problemsToError(problems, 'Nothing was started. Change what is named above and run again.');
+    throw problemsToError(problems, 'Nothing was started. Change the options named above and run this again.');
   const hastened = hasten({ ...profiles[name].behaviour, ...behaviour }, { ...usual, ...own }, factor);
   return { profile: name, speed: factor, ...hastened };
 }
 
 function knobProblem(setting: { kind: 'unknown'; name: string } | { kind: 'wrong'; name: string; expected: string }): InputProblem {
   const { name } = setting;
-  if (setting.kind === 'wrong') return { input: 'knob', problem: `\`${name}\` has no such value`, fix: `It takes ${setting.expected}` };
+  if (setting.kind === 'wrong') return { input: 'knob', problem: `\`--knob ${name}\` has no such value`, fix: `Write ${setting.expected}` };
   const meant = nearest(name, settingNames);
   return {
     input: 'knob',
-    problem: `there is no knob \`${name}\``,
-    fix: meant === undefined ? 'docs/emulator.md lists them' : `Perhaps you mean \`${meant}\``,
+    problem: `there is no \`--knob ${name}\``,
+    fix: meant === undefined ? 'See docs/emulator.md for a list' : `Perhaps you mean \`--knob ${meant}\``,
   };
 }
 

@@ -38,8 +38,8 @@ export function withQuestion(
     try {
       stderr.write(questionOf(removals));
       if (await readYes(input, deps.signal)) return true;
-      throw new CancelledError('Nothing was deleted: the question was not answered with yes.', {
-        hint: 'Run the same command again and answer `y`, or give `--yes`.',
+      throw new CancelledError('Nothing was deleted, because the answer was not yes.', {
+        hint: 'Run the same command again and answer `y`, or add `--yes`.',
       });
     } finally {
       isOpen = false;

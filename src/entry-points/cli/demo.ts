@@ -63,8 +63,8 @@ export async function runDemo(world: World, wanted: string | undefined): Promise
   const bold = (text: string) => paintFor(world.stdout, world.env)('bold', text);
   const say = (text: string) => world.stdout.write(`${text}\n`);
   try {
-    say(`An embedded OpenStack cloud listens on ${served.url}; an hour there takes about ten seconds here.`);
-    say(`Its server ${golden}, with a disk of 50 GB, becomes three fresh staging servers.`);
+    say(`An embedded OpenStack cloud listens on ${served.url}. One hour of its time takes about ten seconds.`);
+    say(`Restage launches three fresh staging servers from its golden server ${golden}, which has a disk of 50 GB.`);
     for (const argv of commands) {
       say(`\n${bold(`$ restage ${argv.join(' ')}`)}`);
       const code = await run({ ...stage, argv });
@@ -91,7 +91,7 @@ function closingLines({ goldenDowntimeSeconds = 0, snapshotSeconds = 0, consiste
       at === 0 ? 'new servers' : '',
       `${name} at ${addresses.join(', ')}, ready after ${formatDuration(readySeconds * 1000)}`,
     ]),
-    ['at the end', 'servers and image of the demo deleted again'],
+    ['clean-up', 'deleted the servers and the image of the demo'],
   ];
   return rows.map(([label = '', text]) => `  ${label.padEnd('golden server'.length)}  ${text}`);
 }

@@ -31,7 +31,7 @@ export async function runEmulator(world: World, words: EmulatorWords): Promise<n
     const emulator = createEmulator({ now: clock.now, random, seed: onLoopback(demoSeed, number), ...options });
     const served = await serveAt(words.port, emulator);
     const guests = answeringGuests(emulator.books, usualPorts, (port, code) =>
-      stderr.write(`note: servers do not answer on port ${port}, which this machine does not allow (${code})\n`),
+      stderr.write(`note: servers do not answer on port ${port}, because this machine does not allow it (${code})\n`),
     );
     const unfollow = world.every(followEveryMs, () => {
       emulator.settle();
@@ -42,7 +42,7 @@ export async function runEmulator(world: World, words: EmulatorWords): Promise<n
     unfollow();
     guests.close();
     await served.close();
-    stderr.write('The embedded cloud has ended.\n');
+    stderr.write('The embedded cloud has stopped.\n');
     return exitCodes.done;
   } catch (error) {
     return publishError(world, error, { json: false, changingRequests: 0 });
@@ -67,15 +67,15 @@ function settingsText(url: string, { profile, speed }: CloudOptions): string {
   const settings = Object.entries(cloudSettings(url, profile));
   const pace = speed === 1 ? 'as fast as a real cloud' : `${speed} times as fast as a real cloud`;
   return `${[
-    `# An embedded cloud (profile ${profile}) listens on ${url}; Ctrl-C stops it, and nothing is saved.`,
-    `# It has a golden server \`${golden}\` of 50 GB, and copies disks ${pace}. To work in it from another terminal:`,
+    `# An embedded cloud (profile ${profile}) listens on ${url}. Press Ctrl-C to stop it. It saves nothing.`,
+    `# It has a golden server \`${golden}\` of 50 GB, and copies disks ${pace}. To use it from another terminal:`,
     ...settings.map(([name, value]) => `export OS_${name.toUpperCase()}=${value}`),
     '# or as clouds.yaml:',
     '#   clouds:',
     '#     emulator:',
     '#       auth:',
     ...settings.map(([name, value]) => `#         ${name}: ${value}`),
-    `# Servers that are on answer on ports ${usualPorts.join(', ')} of their addresses: \`--ready tcp:22\`, \`--ready http://:8080/\`.`,
+    `# Running servers answer on ports ${usualPorts.join(', ')} of their addresses. Use \`--ready tcp:22\` or \`--ready http://:8080/\`.`,
     `# then for example: restage plan --golden ${golden} --count 3`,
   ].join('\n')}\n`;
 }

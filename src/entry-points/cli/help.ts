@@ -13,9 +13,9 @@ const summaries: Readonly<Record<CommandName, string>> = {
   snapshot: 'Stop the golden server cleanly, create a verified image of it, and start it again.',
   launch: 'Launch the servers of an environment from an image, and wait until they are ready.',
   refresh: '`snapshot`, then launch a new generation of servers next to the old one, which is deleted when the new one is ready.',
-  destroy: 'Delete one environment with everything it owns. It must be named; a terminal asks for confirmation first.',
+  destroy: 'Delete one environment and everything that belongs to it. At a terminal, it asks for confirmation first.',
   reap: 'Find what has expired, and what dead runs left behind. Deletes only with --apply.',
-  release: 'Remove the mark of a golden server. It may then be deleted like any server of an environment.',
+  release: 'Remove the golden mark from a server. Restage may then delete it like any server of an environment.',
   status: 'Show golden servers and whether one is off unexpectedly (exit code 3), then environments, servers and images. Changes nothing.',
   init: 'Check the cloud, ask what staging should look like, and write `restage.yml` and the workflows. Changes nothing in the cloud.',
   demo: 'Show a whole run on an embedded cloud, in accelerated time. Needs no account and no set-up.',
@@ -42,7 +42,7 @@ const examples: Readonly<Record<CommandName, readonly string[]>> = {
 const commonOptions: readonly (readonly [string, string])[] = [
   ['--json', 'Print one JSON object to standard output, and everything else to standard error.'],
   ['-v, --verbose', 'Log each request, and where each connection setting comes from.'],
-  ['--events <file>', 'Append each event of the run to this file as a line of JSON; with --verbose, each request, too.'],
+  ['--events <file>', 'Append each event of the run to this file as a line of JSON; with --verbose, also each request.'],
   ['-h, --help', 'Show this help.'],
 ];
 
@@ -56,7 +56,7 @@ const graphOption = [
 const ownOptions: Readonly<Partial<Record<Verb, readonly (readonly [string, string])[]>>> = { plan: [graphOption], destroy: [yesOption] };
 
 const exitCodes =
-  'Exit codes: 0 done, 1 failed, 2 refused before anything was changed, 3 (status) a golden server is off unexpectedly, 75 pending (run the same again), 130 cancelled and cleaned up, 131 stopped before the clean-up finished.';
+  'Exit codes: 0 done, 1 failed, 2 refused before anything was changed, 3 (status) a golden server is off unexpectedly, 75 pending (run the same command again), 130 cancelled and cleaned up, 131 stopped before the clean-up finished.';
 const notation = 'Write durations as 90s, 15m, 10h or 7d. Separate list items by commas or newlines, or repeat the option.';
 
 /**
@@ -97,7 +97,7 @@ function overview(version: string, lineWidth: number): string[] {
     'Options:',
     ...entries([...commonOptions, ['--version', 'Show the version.']], lineWidth),
     '',
-    ...wrapTo('The cloud is configured as for the openstack client: OS_* variables, or clouds.yaml in the standard locations.', lineWidth),
+    ...wrapTo('Configure the cloud as for the openstack client: OS_* variables, or clouds.yaml in the standard locations.', lineWidth),
     ...wrapTo('restage <command> --help lists the options of a command.', lineWidth),
     '',
     ...wrapTo(exitCodes, lineWidth),
@@ -140,7 +140,7 @@ function initHelp(lineWidth: number): string[] {
     '',
     ...examples.init.flatMap((example) => exampleLines(example, lineWidth)),
     '',
-    ...wrapTo('What to write; a terminal asks for what is missing:', lineWidth),
+    ...wrapTo('What to write. At a terminal, init asks for what is missing:', lineWidth),
     ...entries(
       [
         ...rows.filter((row) => !connection.includes(row)).map((row) => [optionOf(row), row.description] as const),

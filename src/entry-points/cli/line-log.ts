@@ -1,6 +1,7 @@
 import type { Emit, RunEvent } from '../../engine/events.ts';
 import { numberSteps, stepOutcome, stepTitle } from '../../reports/groups.ts';
 import { paceProgress, progressLine } from '../../reports/progress.ts';
+import { inOptions } from './in-options.ts';
 import type { Paint } from './paint.ts';
 
 /** What a person sees while a run is in progress. */
@@ -66,9 +67,9 @@ export function createLineLog({ write, paint, now }: LineLogSettings): ProgressL
 export function eventLine(event: Extract<RunEvent, { type: 'note' | 'warning' | 'output' }>, paint: Paint): string | undefined {
   switch (event.type) {
     case 'note':
-      return `  ${event.message}`;
+      return `  ${inOptions(event.message)}`;
     case 'warning':
-      return `${paint('yellow', `warning: ${event.title}`)}: ${event.message}`;
+      return `${paint('yellow', `warning: ${event.title}`)}: ${inOptions(event.message)}`;
     case 'output':
       if (event.value.includes('\n') || event.value.length > longestValue) return undefined;
       return paint('dim', `  ${event.name}: ${event.value}`);

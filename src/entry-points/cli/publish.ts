@@ -4,6 +4,7 @@ import { consoleAdvice, consoleLines, errorText, reportError } from '../../repor
 import { errorKeys, resultKeys } from '../common/result-keys.ts';
 import type { VerbCommand } from './arguments.ts';
 import { exitCodeOfError, exitCodeOfResult } from './exit-code.ts';
+import { inOptions } from './in-options.ts';
 import { paintFor } from './paint.ts';
 import type { World } from './world.ts';
 
@@ -53,7 +54,8 @@ export function publishError(
 
 function failureText(error: unknown, shown: Shown): string {
   const { consoleTail } = reportError(error);
-  if (consoleTail === undefined) return errorText(error);
+  const text = inOptions(errorText(error));
+  if (consoleTail === undefined) return text;
   const tail = shown.consoleTail === true ? consoleLines(consoleTail).join('\n') : consoleAdvice(consoleTail, '--console-tail');
-  return `${errorText(error)}\n${tail}`;
+  return `${text}\n${tail}`;
 }

@@ -15,6 +15,7 @@ import {
 } from '../../reports/result-tables.ts';
 import { type Table, textTable as tableText } from '../../reports/table.ts';
 import { wrapTo } from '../../reports/width.ts';
+import { inOptions } from './in-options.ts';
 import type { Paint, Style } from './paint.ts';
 
 export interface TextSettings {
@@ -33,7 +34,7 @@ const uuid = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b
  * The end of a run, for people: what was made, what is known of it, what comes next. Ends with a line end.
  */
 export function resultText(verb: Verb, result: Result, { paint, now, columns, shortIds = false }: TextSettings): string {
-  const shown = (text: string) => (shortIds ? text.replaceAll(uuid, '$1') : text);
+  const shown = (text: string) => inOptions(shortIds ? text.replaceAll(uuid, '$1') : text);
   const textTable = ({ columns: titles, rows }: Table) => tableText({ columns: titles, rows: rows.map((row) => row.map(shown)) }, columns);
   const tableOr = <Row>(rows: readonly Row[] | undefined, table: (rows: readonly Row[]) => Table, otherwise: string) =>
     rows === undefined ? '' : rows.length === 0 ? otherwise : textTable(table(rows));
@@ -48,7 +49,11 @@ export function resultText(verb: Verb, result: Result, { paint, now, columns, sh
       : tableOr(removed, removedTable, nothingRemoved(result.environment)) + dryRunText(removed, result.environment),
     inventory === undefined
       ? ''
-      : tableOr(inventory.goldens, (rows) => goldensTable(rows, now), 'no golden servers: the first snapshot of a server makes it one'),
+      : tableOr(
+          inventory.goldens,
+          (rows) => goldensTable(rows, now),
+          'no golden servers (the first snapshot of a server makes it a golden server)',
+        ),
     inventory === undefined ? '' : tableOr(inventory.environments, (rows) => environmentsTable(rows, now), 'no environments'),
     inventory === undefined
       ? ''
@@ -76,14 +81,14 @@ function headline(verb: Verb, result: Result): string {
   const of = environment === undefined ? '' : ` of ${environment}`;
   const off = goldenOffText(result.inventory?.goldens ?? []);
   if (off !== undefined) return `${verb}${of}: ${off}`;
-  if (failure !== undefined) return `${verb}${of}: failed, after this was done`;
+  if (failure !== undefined) return `${verb}${of}: failed. Before the failure, it did this:`;
   switch (result.status) {
     case 'complete':
       return `${verb}${of}: complete`;
     case 'planned':
       return `${verb}${of}: nothing was changed`;
     case 'pending':
-      return `${verb}${of}: pending, ${result.pending.reason}\nrun the same again after ${result.pending.comeBackAt}`;
+      return `${verb}${of}: pending, ${result.pending.reason}\nto continue, run this again after ${result.pending.comeBackAt}`;
     default:
       return result satisfies never;
   }
@@ -99,8 +104,10 @@ function planText(plan: Plan, columns: number | undefined): string {
 }
 
 function dryRunText(removed: readonly RemovedResource[], environment: string | undefined): string {
-  const how = environment === undefined ? 'delete them with --apply' : 'run without --dry-run to delete them';
-  return removed.some(({ outcome }) => outcome === 'would') ? `\n\nThis was a dry run: ${how}.` : '';
+  const how = environment === undefined ? 'with --apply' : 'without --dry-run';
+  return removed.some(({ outcome }) => outcome === 'would')
+    ? `\n\nThis was a dry run. To delete these resources, run this again ${how}.`
+    : '';
 }
 
 function wrapped(text: string, columns: number | undefined): string {

@@ -20,6 +20,7 @@ import type { VerbCommand } from './arguments.ts';
 import { followSignals } from './cancel.ts';
 import { type CiFacts, readCi } from './ci.ts';
 import { type EventLog, openEventLog } from './event-log.ts';
+import { inOptions } from './in-options.ts';
 import type { ProgressLog } from './line-log.ts';
 import { isScreen } from './paint.ts';
 import { createProgressLog } from './progress-log.ts';
@@ -167,7 +168,7 @@ function openCloud(
     { ...world, readFile: unlessMissing(world.readFile) },
     { onSecret: redactor.add, ...(verbose ? { onWire } : {}) },
   );
-  for (const warning of connected.config.warnings) log.line(`warning: ${warning}`);
+  for (const warning of connected.config.warnings) log.line(`warning: ${inOptions(warning)}`);
   if (verbose) for (const line of configLines(connected.config)) log.line(line);
   return connected;
 }
@@ -196,7 +197,7 @@ function depsFor(
 
 function farewell(goldens: GoldenWatch): string {
   const off = goldens.linesOfOff();
-  return off.length > 0 ? off.join('\n') : 'Run the same command again in a minute: it finishes the clean-up.';
+  return off.length > 0 ? off.join('\n') : 'Run the same command again in a minute to finish the clean-up.';
 }
 
 /** All events of the run, clean. */

@@ -25,7 +25,7 @@ function checkFolder(workspace: string, directory: string): void {
   for (const path of pathsTo(workspace, directory)) {
     const found = statsOf(path);
     if (found === undefined) return;
-    if (!found.isDirectory()) throw refused(directory, `${path} is ${found.isSymbolicLink() ? 'a link' : 'no directory'}`);
+    if (!found.isDirectory()) throw refused(directory, `${path} is ${found.isSymbolicLink() ? 'a link' : 'not a directory'}`);
   }
 }
 
@@ -79,6 +79,6 @@ function statsOf(path: string): Stats | undefined {
 
 function refused(directory: string, why: string): RestageError {
   return new RestageError('invalid-input', `ssh-directory: \`${directory}\` cannot be written: ${why}.`, {
-    hint: 'Name a directory in the workspace that is not there yet, or that only this workflow writes to.',
+    hint: 'Use a directory in the workspace that does not exist yet, or that only this workflow writes to.',
   });
 }

@@ -38,7 +38,7 @@ export const connectionRows = {
     name: 'allowed-projects',
     type: 'list',
     otherwise: 'any project',
-    description: 'Names or ids of the only projects to work in; any other project is refused.',
+    description: 'Names or ids of the projects in which the run may work. The run refuses any other project.',
     verbs: all,
   },
   /** The token may be sent to services in clear although the sign-in is by https. */

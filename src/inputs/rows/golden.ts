@@ -33,7 +33,7 @@ export const goldenRows = {
     default: '0',
     inFile: 'yields',
     description:
-      'If the newest verified image of the golden server is no older than this, the run uses it instead of a new snapshot; with `0`, it takes the snapshot. `launch`, and a run with `may-stop-golden: false`, never take one: they fail if the image is older; with `0`, they use it at any age.',
+      'If the newest verified image of the golden server is not older than this, the run uses it instead of taking a snapshot. With `0`, the run always takes a snapshot. `launch`, and a run with `may-stop-golden: false`, never take a snapshot. They fail if the image is older; with `0`, they use an image of any age.',
     verbs: imaging,
   },
   imageName: {
@@ -51,7 +51,7 @@ export const goldenRows = {
     words: ['graceful', 'guest', 'cloud', 'pause', 'quiesce', 'skip'],
     default: 'graceful',
     description:
-      'How the golden server is stopped for its snapshot. `graceful`: the cloud presses the power button (ACPI), and cuts the power if the guest does not shut down in time. `guest`: Restage runs `shutdown-command` and waits until the guest has powered itself off; the safest way. `cloud`: a snapshot service of the cloud stops and starts the server; Restage judges the stop by the power states that it saw. `pause`: the server is paused while all its volumes are captured at the same instant. `quiesce`: the server runs, and its guest agent freezes the file systems. `skip`: the server runs, and the image is as after a power cut. `pause` and `quiesce` need a golden server that boots from a volume; `quiesce` also needs the image properties `hw_qemu_guest_agent` and `os_require_quiesce`.',
+      'How the golden server is stopped for its snapshot. `graceful`: the cloud presses the power button (ACPI), and cuts the power if the guest does not shut down in time. `guest`: Restage runs `shutdown-command` and waits until the guest has powered itself off. This is the safest way. `cloud`: a snapshot service of the cloud stops and starts the server; Restage judges the stop by the power states that it saw. `pause`: the server is paused while all its volumes are captured at the same instant. `quiesce`: the server keeps running, and its guest agent freezes the file systems. `skip`: the server keeps running, and its disk is captured as after a power cut. `pause` and `quiesce` need a golden server that boots from a volume; `quiesce` also needs the image properties `hw_qemu_guest_agent` and `os_require_quiesce`.',
     verbs: stopping,
   },
   /** Which volumes of the golden server are copied; `undefined` = not said: see `VolumeChoice`. */
@@ -61,7 +61,7 @@ export const goldenRows = {
     read: readVolumes,
     otherwise: 'the root disk, with a warning; all volumes, if the golden server boots from a volume',
     description:
-      'Which volumes of the golden server are copied. `all`: all of them. `root`: only the root disk. Anything else: these volumes (names or ids) and the root disk. Each server gets its own copies, in the order of the devices. Without it, a golden server that boots from an image is copied without its volumes, and each run warns about that. `launch` uses the volumes that are in the image.',
+      'Which volumes of the golden server are copied. `all`: all of them. `root`: only the root disk. Anything else: these volumes (names or ids) and the root disk. Each server gets its own copies, in the order of the devices. If this input is not set, a golden server that boots from an image is copied without its volumes, and each run prints a warning. `launch` uses the volumes that are in the image.',
     verbs: imaging,
   },
   /** `undefined` = not said: sealed images alone, once there are any. */
@@ -74,7 +74,7 @@ export const goldenRows = {
     schema: { type: 'string', pattern: '^(linux|@.+)$' },
     otherwise: 'unsealed images, or, once this golden server has sealed ones, only those',
     description:
-      'Makes the copy of the golden server safe before anything is launched from it. The copy boots once, without a network, and runs a script that removes its identity, jobs and secrets; only what comes of that is launched. `@path`: your script. `linux`: the script that comes with Restage. `none`: use unsealed images although this golden server has sealed ones; not possible in an environment file. Needs cloud-init on a golden server that boots from an image; data volumes are not copied.',
+      'Makes the copy of the golden server safe before anything is launched from it. The copy boots once, without a network, and runs a script that removes its identity, jobs and secrets. Servers are launched only from the result. `@path`: your script. `linux`: the script that comes with Restage. `none`: use unsealed images even if this golden server has sealed ones; not allowed in an environment file. The golden server must boot from an image and have cloud-init. Data volumes are not copied.',
     verbs: imaging,
   },
   shutdownTimeoutMs: {
@@ -100,7 +100,7 @@ export const goldenRows = {
     default: 'warn',
     inFile: 'yields',
     description:
-      'What to do if the cloud had to cut the power. `warn`: print a warning and keep the image. `fail`: start the golden server again, keep no image, and fail. `retry`: start the golden server, wait a minute, and stop it once more; if its power is cut again, do as `fail`.',
+      'What to do if the cloud had to cut the power. `warn`: print a warning and keep the image. `fail`: start the golden server again, keep no image, and fail. `retry`: start the golden server, wait a minute, and stop it once more; if its power is cut again, continue as with `fail`.',
     verbs: stopping,
   },
   snapshotTimeoutMs: {
@@ -110,7 +110,7 @@ export const goldenRows = {
     default: 'auto',
     inFile: 'yields',
     description:
-      'How long the image may take. `auto`: the largest copied disk in GB x `seconds-per-gb` x 1.5, but at least 15 minutes. Any other value is used as it is.',
+      'How long the snapshot may take until the image is usable. `auto`: the largest copied disk in GB x `seconds-per-gb` x 1.5, but at least 15 minutes. Any other value is used as it is.',
     verbs: stopping,
   },
   secondsPerGb: {
@@ -130,7 +130,7 @@ export const goldenRows = {
     otherwise: 'the number that was last set for this golden server, else `3`',
     inFile: 'yields',
     description:
-      'How many verified images of the golden server stay when `refresh` has made a new one; it deletes the older ones. The number also applies to later runs that set none. An image that servers run from is always kept.',
+      'How many verified images of the golden server to keep. After `refresh` has made a new image, it deletes the older ones. The number also applies to later runs that do not set it. An image that servers run from is always kept.',
     verbs: ['plan', 'refresh'],
   },
   /** Ids of projects that get the image. A branch that changes the environment file must not choose them. */
@@ -141,7 +141,7 @@ export const goldenRows = {
     inFile: 'never',
     otherwise: 'not shared',
     description:
-      'Ids of projects that may launch servers from the image: each becomes a member of the image once the image is verified, also of an image that is reused. Those projects use it with `golden-image-of`. Not possible for images that stand for volume snapshots.',
+      'Ids of projects that may launch servers from the image. Each project becomes a member of the image when the image is verified, or when a verified image is reused. These projects use the image with `golden-image-of`. Not possible for images that consist of volume snapshots.',
     verbs: stopping,
   },
   /** The golden server of another project, whose image is shared with this one. */
@@ -151,7 +151,7 @@ export const goldenRows = {
     read: readGoldenImageOf,
     schema: { type: 'string', pattern: `^${projectPattern}/${idPattern}$` },
     description:
-      'In the place of `golden`: `<project id>/<server id>` of a golden server in another project, which shares its images with this one (`share-with`). The newest verified image is used; `image-max-age` limits its age. The image is never changed and never deleted.',
+      'Instead of `golden`: `<project id>/<server id>` of a golden server in another project that shares its images with this project (`share-with`). The run uses the newest verified image; `image-max-age` limits its age. Restage never changes or deletes that image.',
     verbs: launching,
   },
   /** Whether this run may ask for a new snapshot. It may wait for one under way, finish it, and start the golden server, in any case. */
@@ -172,8 +172,8 @@ function readProjects(input: InputText<readonly string[]>): readonly string[] {
   for (const project of projects) {
     if (projectId.test(project)) continue;
     input.refuse(
-      `\`${visible(project)}\` is no project id, and the image service would not notice`,
-      'Give the id (`openstack project show -f value -c id <name>`), not the name',
+      `\`${visible(project)}\` is not a project id, and the image service does not check it`,
+      'Use the id (`openstack project show -f value -c id <name>`), not the name',
     );
   }
   return projects;
@@ -192,7 +192,7 @@ function readGoldenImageOf(input: InputText<string>): GoldenElsewhere | undefine
   if (projectId.test(project) && looksLikeId(server) && others.length === 0) return { projectId: project, serverId: server };
   input.refuse(
     `\`${visible(text)}\` is not \`<project id>/<server id>\``,
-    'Give the ids of the golden project and of the golden server in it (`openstack server show -f value -c project_id -c id <name>`), not names',
+    'Use the ids of the golden project and of the golden server in it (`openstack server show -f value -c project_id -c id <name>`), not names',
   );
   return undefined;
 }
@@ -204,7 +204,10 @@ function readVolumes(input: InputText<readonly string[]>): 'all' | 'root' | read
   if (others.length === 0 && (first === 'all' || first === 'root')) return first;
   const word = names.find((name) => name === 'all' || name === 'root');
   if (word === undefined) return names;
-  input.refuse(`\`${word}\` stands beside names of volumes`, 'Write `all`, `root`, or names and ids; a volume of that name has an id');
+  input.refuse(
+    `\`${word}\` cannot be combined with names of volumes`,
+    'Write `all`, `root`, or names and ids. If a volume has that name, write its id',
+  );
   return undefined;
 }
 

@@ -14,7 +14,7 @@ export const runRows = {
     type: 'boolean',
     default: 'true',
     description:
-      '`false`: do not wait for a snapshot, or for its copy to another region; start it and exit with `status=pending`. Run again to continue. A run waits for servers with either value.',
+      'With `false`, the run starts a snapshot, or its copy to another region, and exits with `status=pending` without waiting for it. Run again to continue. With either value, a run waits for servers.',
     verbs: ['snapshot', 'launch', 'refresh'],
   },
   timeBudgetMs: {
@@ -50,7 +50,7 @@ export const runRows = {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's
     workflowDefault: '${{ github.token }}',
     description:
-      'GitHub token for `comment`, `deployment` and `on-push`. A run that an `issue_comment` event started also reads the pull request with it.',
+      'GitHub token for `comment`, `deployment` and `on-push`. A run that an `issue_comment` event started also uses it to read the pull request.',
     verbs: ['plan', 'launch', 'refresh', 'destroy', 'reap'],
   },
   comment: {
@@ -59,7 +59,7 @@ export const runRows = {
     type: 'boolean',
     default: 'false',
     description:
-      'Keep one comment with the servers on the pull request (needs `pull-requests: write`). `reap` updates the comments of the environments `pr-<number>` that it deletes.',
+      'Maintain one comment on the pull request that lists its servers (needs `pull-requests: write`). `reap` updates the comments of the environments `pr-<number>` that it deletes.',
     verbs: ['plan', 'launch', 'refresh', 'destroy', 'reap'],
   },
   summary: {
@@ -77,7 +77,7 @@ export const runRows = {
     words: ['none', 'cache'],
     default: 'none',
     description:
-      "Where the trend in the job summary gets the figures of earlier runs. `none`: from the newest image, which holds those of the last 20 runs. `cache`: from the runner's cache service; anyone who can run a workflow of the repository can write there.",
+      "Where the trend in the job summary gets the figures of earlier runs. `none`: from the newest image, which contains those of the last 20 runs. `cache`: from the runner's cache service; anyone who can run a workflow of the repository can write there.",
     verbs: ['snapshot', 'launch', 'refresh'],
   },
   deployment: {
@@ -86,7 +86,7 @@ export const runRows = {
     type: 'boolean',
     default: 'false',
     description:
-      'Record a GitHub deployment (needs `deployments: write`): to `preview` in a pull request, else to the name of the environment. It is set to inactive when the servers are deleted.',
+      'Record a GitHub deployment (needs `deployments: write`). Its environment is `preview` in a pull request, and otherwise has the name of the servers’ environment. It becomes inactive when the servers are deleted.',
     verbs: ['launch', 'refresh', 'destroy', 'reap'],
   },
   /** With placeholders, see `renderUrl`. */
@@ -107,7 +107,7 @@ export const runRows = {
     words: ['none', 'keep', 'launch', 'refresh'],
     default: 'none',
     description:
-      'What a push to a pull request does to its servers. `none`: `operation` is carried out on every event, even when the pull request is closed. With any other value, servers are launched when a pull request is opened, and deleted when it is closed, merged or loses its `label` (needs `pull-requests: read`). `keep`: a push gives the servers a full `ttl` again; if some are missing, it carries out `operation`. `launch`: it launches missing servers from the newest image, and gives all a full `ttl` again. `refresh`: it launches a new generation and deletes the old one.',
+      'What a push to a pull request does to its servers. `none`: every event runs `operation`, even when the pull request is closed. With any other value, servers are launched when a pull request is opened, and deleted when it is closed, merged or loses its `label` (needs `pull-requests: read`). `keep`: a push renews the `ttl` of the servers; if some are missing, it runs `operation`. `launch`: a push launches missing servers from the newest image, and renews the `ttl` of all. `refresh`: a push launches a new generation and deletes the old one.',
     verbs: ['launch', 'refresh', 'destroy'],
   },
   label: {
@@ -116,7 +116,7 @@ export const runRows = {
     type: 'text',
     read: readLabel,
     otherwise: 'every pull request',
-    description: 'With `on-push`: only pull requests that carry this label have servers.',
+    description: 'With `on-push`: only pull requests that have this label get servers.',
     verbs: ['launch', 'refresh', 'destroy'],
   },
   allowForks: {
@@ -133,7 +133,7 @@ export const runRows = {
     type: 'integer',
     otherwise: 'no limit',
     description:
-      'Launch no further ephemeral environment (a pull request’s, or one with a `ttl`) while the project has this many of them. One that exists is never refused. Runs that start at the same time do not see each other, and may exceed the limit: two of them by one.',
+      'Maximum number of ephemeral environments (those of pull requests, and those with a `ttl`) in the project. While the project has this many, no run launches another one. Environments that exist are not affected. Runs that start at the same time do not see each other, so two of them may exceed the limit by one.',
     verbs: launching,
   },
   hostKeys: {
@@ -141,7 +141,7 @@ export const runRows = {
     type: 'boolean',
     default: 'false',
     description:
-      'Read the SSH host keys of ready servers from their consoles, where cloud-init prints them, for the outputs `known-hosts`, `ssh-config` and `ansible-inventory`. A server without keys is a warning; `ready: host-keys` waits for them, and implies this input.',
+      'Read the SSH host keys of ready servers from their consoles, where cloud-init prints them, for the outputs `known-hosts`, `ssh-config` and `ansible-inventory`. If a server prints no keys, the run prints a warning; `ready: host-keys` waits for them, and implies this input.',
     verbs: ['launch', 'refresh'],
   },
   /** Relative, of plain segments: see `readDirectory`. */
@@ -212,14 +212,14 @@ function readDirectory(input: InputText<string>): string | undefined {
 function readSshUser(input: InputText<string>): string | undefined {
   const user = input.value();
   if (user === undefined || /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/.test(user)) return user;
-  input.refuse(`\`${user}\` is no name of a user`, 'Write letters, digits, `.`, `_` and `-`, such as `ubuntu`');
+  input.refuse(`\`${user}\` is not a user name`, 'Write letters, digits, `.`, `_` and `-`, such as `ubuntu`');
   return undefined;
 }
 
 function readSshPort(input: InputText<number>): number {
   const port = input.value() ?? 22;
   if (port <= 65_535) return port;
-  input.refuse(`${port} is no port`, 'Write a number from 1 to 65535');
+  input.refuse(`${port} is not a port`, 'Write a number from 1 to 65535');
   return 22;
 }
 
@@ -228,7 +228,10 @@ function readPassEnv(input: InputText<readonly string[]>): readonly string[] {
   const names = input.value() ?? [];
   for (const name of names) {
     if (!/^[A-Za-z_]\w*$/.test(name))
-      input.refuse(`\`${name}\` is no name of a variable`, 'Write names alone, of letters, digits and `_`: without `$`, `=` or `*`');
+      input.refuse(
+        `\`${name}\` is not the name of a variable`,
+        'Write only names, with letters, digits and `_`, but without `$`, `=` or `*`',
+      );
   }
   return names;
 }

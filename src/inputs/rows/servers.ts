@@ -28,7 +28,7 @@ export const serverRows = {
     inFile: 'top',
     otherwise: '`pr-<number>` in a pull request, else `staging`; some operations and events have none',
     description:
-      'Name that groups servers: up to 40 lower-case letters, digits and dashes. `destroy` deletes only an environment that is named, by this input or by a pull request. `status` shows only this one; without it, all.',
+      'Name that groups servers: up to 40 lower-case letters, digits and dashes. `destroy` deletes only an environment that is named, by this input or by a pull request. With this input, `status` shows only this environment.',
     verbs: environmentVerbs,
   },
   count: {
@@ -72,7 +72,7 @@ export const serverRows = {
     type: 'text',
     read: readName,
     description:
-      'Security group (name or id) that new servers have alone until they are ready, in place of those of `security-group`. The checks of `ready` must pass with it.',
+      'The only security group (name or id) of new servers until they are ready, instead of those of `security-group`. The checks of `ready` must pass with it.',
     verbs: launching,
   },
   keyName: {
@@ -97,7 +97,7 @@ export const serverRows = {
     type: 'text',
     read: readUserData,
     description: 'User data for cloud-init: text, or `@path` of a file. At most 48 KiB.',
-    fileNote: '`{{ roles.<name>.address }}` stands for the address of a role in `after`.',
+    fileNote: '`{{ roles.<name>.address }}` is replaced by the address of a role in `after`.',
     verbs: launching,
   },
   /** Names on the code host, or `author`. */
@@ -107,7 +107,7 @@ export const serverRows = {
     read: readSshUsers,
     schema: listOf('^[a-zA-Z0-9][a-zA-Z0-9_-]{0,62}$'),
     description:
-      "People whose public SSH keys, as the code host shows them, cloud-init installs on the servers for the image's default user: names on GitHub, or `author`, the author of the pull request. Keys that cannot be read fail the run before anything is touched. Goes together with `user-data`.",
+      "People who get SSH access to the servers: user names on GitHub, or `author` for the author of the pull request. cloud-init installs the public keys that the code host shows, for the image's default user. If keys cannot be read, the run fails before it changes anything. Can be combined with `user-data`.",
     verbs: launching,
   },
   configDrive: {
@@ -226,14 +226,14 @@ const mostServers = 1000;
 function readCount(input: InputText<number>): number {
   const count = input.value() ?? 1;
   if (count <= mostServers) return count;
-  input.refuse(`${count} servers are more than one role can have`, `Write ${mostServers} or less`);
+  input.refuse(`it is ${count}, but one role can have at most ${mostServers} servers`, `Write ${mostServers} or less`);
   return 1;
 }
 
 function readFlavor(input: InputText<readonly string[]>): readonly string[] | 'auto' {
   const wanted = readNames(input);
   if (!wanted.includes('auto')) return wanted;
-  if (wanted.length > 1) input.refuse('`auto` stands beside names of flavors', 'Write either `auto` or the names');
+  if (wanted.length > 1) input.refuse('`auto` cannot be combined with names of flavors', 'Write either `auto` or the names');
   return 'auto';
 }
 

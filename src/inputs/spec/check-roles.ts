@@ -85,8 +85,8 @@ function sealProblems({ golden }: Role, written: SpecRole | undefined, layers: L
   if (golden.seal !== 'none' || layers.entryOf('seal', written) === undefined) return [];
   const found = {
     input: 'seal',
-    problem: '`none` is not possible in an environment file, which a branch may change',
-    fix: 'Leave it out here, and give `seal: none` as an input of the run',
+    problem: '`none` is not allowed in an environment file, because a branch can change the file',
+    fix: 'Leave it out here, and set `seal: none` as an input of the run',
   };
   return [layers.locate(found, written)];
 }
@@ -104,7 +104,7 @@ function disagreement({ name, golden }: Role, other: Role): InputProblem | undef
   return {
     input: 'golden',
     problem: `${quote(other.name)} and ${quote(name)} use the same golden server, but differ in ${different.map(quote).join(', ')}`,
-    fix: 'Write the same in both, or once at the top of the file',
+    fix: 'Write the same value in both roles, or write it once at the top of the file',
   };
 }
 

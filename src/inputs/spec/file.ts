@@ -45,7 +45,7 @@ export function readSpecFile(file: string, text: string): SpecFile {
   if (!isMap(yaml.root)) {
     problems.push({
       input: 'the file',
-      problem: isNothing(yaml.root) ? 'it is empty' : 'it is no mapping',
+      problem: isNothing(yaml.root) ? 'it is empty' : 'it is not a mapping',
       fix: 'Write `key: value` lines, among them `roles:`',
       place: yaml.placeOf(yaml.root),
     });
@@ -76,8 +76,8 @@ function readRoles(yaml: Yaml, pair: YamlPair | undefined, problems: InputProble
   if (map.items.length > mostRoles) {
     problems.push({
       input: ownKeys.roles,
-      problem: `it names ${map.items.length} roles, more than the ${mostRoles} that one environment can have`,
-      fix: 'Write several environment files',
+      problem: `it names ${map.items.length} roles, but one environment can have at most ${mostRoles}`,
+      fix: 'Split it into several environment files',
       place: pair?.keyPlace ?? yaml.placeOf(map),
     });
     return [];
@@ -91,7 +91,7 @@ function readRole(yaml: Yaml, { key: name, keyPlace: place, value }: YamlPair, p
     problems.push({
       input: path,
       problem: `\`${name}\` cannot be part of a host name`,
-      fix: 'Write up to 40 lower-case letters, digits and dashes, a letter or digit first and last, for example `web`',
+      fix: 'Write up to 40 lower-case letters, digits and dashes, beginning and ending with a letter or digit, for example `web`',
       place,
     });
   }
@@ -99,7 +99,7 @@ function readRole(yaml: Yaml, { key: name, keyPlace: place, value }: YamlPair, p
   if (!isMap(map) && !isNothing(map)) {
     problems.push({
       input: path,
-      problem: 'it is no mapping',
+      problem: 'it is not a mapping',
       fix: 'Write `key: value` lines below the name',
       place: yaml.placeOf(value),
     });
@@ -119,7 +119,7 @@ function readAfter(yaml: Yaml, { value, keyPlace }: YamlPair, path: string, prob
   const node = yaml.resolve(value);
   const items = isSeq(node) ? node.items : [value];
   if (items.length > mostRoles) {
-    const problem = `it has ${items.length} items, more than the ${mostRoles} roles that there can be`;
+    const problem = `it has ${items.length} items, but there can be at most ${mostRoles} roles`;
     problems.push({ input: `${path}.${ownKeys.after}`, problem, fix: 'Write each role once', place: yaml.placeOf(value) });
     return [];
   }
@@ -128,7 +128,7 @@ function readAfter(yaml: Yaml, { value, keyPlace }: YamlPair, path: string, prob
     if (isScalar(found) && !isNothing(found)) return cutList(textOf(found)).map((name) => ({ name, place: yaml.placeOf(item) }));
     problems.push({
       input: `${path}.${ownKeys.after}`,
-      problem: 'it is no name of a role',
+      problem: 'it is not the name of a role',
       fix: 'Write the name of a role, or a list of names',
       place: item === value && isNothing(found) ? keyPlace : yaml.placeOf(item),
     });
@@ -170,7 +170,7 @@ function strangeAtTop(key: string): Pick<InputProblem, 'problem' | 'fix'> {
 
 function strangeInRole(key: string): Pick<InputProblem, 'problem' | 'fix'> {
   if (environmentKeys.some((name) => name === key)) {
-    return { problem: 'it holds for the environment as a whole', fix: 'Write it at the top of the file' };
+    return { problem: 'it applies to the whole environment', fix: 'Write it at the top of the file' };
   }
   return inputRows.some(({ name }) => name === key) ? strangeAtTop(key) : unknownKey(key, [...roleKeys, ownKeys.after]);
 }

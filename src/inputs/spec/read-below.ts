@@ -19,7 +19,7 @@ export function readBelow(
   };
 }
 
-const rule = 'an environment file reads only files below its own folder';
+const rule = 'an environment file can use only files below its own folder';
 
 function isBelow(path: string, folder: string): boolean {
   const way = relative(folder, path);

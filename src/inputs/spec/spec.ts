@@ -108,7 +108,7 @@ function unclearProblem(input: InputName, path: string, { roles }: SpecFile): In
   const names = roles.map(({ name }) => `\`${name}\``).join(', ');
   return {
     input,
-    problem: `it does not tell which of the roles ${names} it means`,
+    problem: `it does not say to which of the roles ${names} it applies`,
     fix: `Leave it out here, and write it in ${path}, below its role or at the top for all`,
   };
 }

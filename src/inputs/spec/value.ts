@@ -33,7 +33,7 @@ export function textOf(node: Scalar): string {
 
 function listOf(items: readonly (Node | undefined)[]): ReadValue {
   const texts = items.flatMap((item) => (isScalar(item) && !isNothing(item) ? [textOf(item)] : []));
-  return texts.length === items.length ? { value: texts } : { problem: 'an item of the list is no text', fix: fixes.list };
+  return texts.length === items.length ? { value: texts } : { problem: 'an item of the list is not text', fix: fixes.list };
 }
 
 /** As a JSON object, whose texts need no separators. */
@@ -42,9 +42,9 @@ function pairsOf(map: YAMLMap, resolve: Resolve): ReadValue {
   for (const { key, value } of map.items) {
     const name = resolve(key);
     const text = resolve(value);
-    if (!isScalar(name)) return { problem: 'a key is no text', fix: fixes.pairs };
-    if (!isScalar(text) || isNothing(text)) return { problem: `the value of \`${textOf(name)}\` is no text`, fix: fixes.pairs };
-    if (pairs.has(textOf(name))) return { problem: `the key \`${textOf(name)}\` is given twice`, fix: 'Give it once' };
+    if (!isScalar(name)) return { problem: 'a key is not text', fix: fixes.pairs };
+    if (!isScalar(text) || isNothing(text)) return { problem: `the value of \`${textOf(name)}\` is not text`, fix: fixes.pairs };
+    if (pairs.has(textOf(name))) return { problem: `the key \`${textOf(name)}\` is given twice`, fix: 'Set it once' };
     pairs.set(textOf(name), textOf(text));
   }
   return { value: pairs.size === 0 ? '' : JSON.stringify(Object.fromEntries(pairs)) };
@@ -52,7 +52,7 @@ function pairsOf(map: YAMLMap, resolve: Resolve): ReadValue {
 
 const one = 'Write a single value';
 const fixes: Readonly<Record<InputRow['type'], string>> = {
-  text: 'Write a text',
+  text: 'Write text',
   list: 'Write a list of texts, one per line after a dash, or a single text with commas',
   checks: 'Write a list of texts, one per line after a dash, or a single text with commas',
   pairs: 'Write `key: value` lines',

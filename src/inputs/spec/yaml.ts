@@ -45,7 +45,7 @@ export function openYaml(file: string, text: string, problems: InputProblem[]): 
     problems.push({ input: 'YAML', problem: message.replace(/\.$/, ''), fix, place: placeAt(offset) });
 
   if (Buffer.byteLength(text) > mostBytes) {
-    refuse(`the file is larger than ${mostBytes / 1024} KiB`, 0, 'Write long texts into files of their own (`user-data: "@file"`)');
+    refuse(`the file is larger than ${mostBytes / 1024} KiB`, 0, 'Move long texts into separate files (`user-data: "@file"`)');
     return undefined;
   }
   const document = parse(text, lines);
@@ -54,7 +54,7 @@ export function openYaml(file: string, text: string, problems: InputProblem[]): 
     return undefined;
   }
   if (document.errors.some(isTooDeep)) {
-    refuse('the file is nested too deep', 0);
+    refuse('the file is nested too deeply', 0);
     return undefined;
   }
   if (document.errors.length > 0) {
@@ -66,7 +66,7 @@ export function openYaml(file: string, text: string, problems: InputProblem[]): 
   const aliases = countAliases(document);
   if (aliases > mostAliases) {
     refuse(
-      `the file has ${aliases} aliases (\`*name\`), more than the ${mostAliases} that are read`,
+      `the file has ${aliases} aliases (\`*name\`), but at most ${mostAliases} are allowed`,
       0,
       'Write what roles have in common at the top',
     );
@@ -92,15 +92,15 @@ export function openYaml(file: string, text: string, problems: InputProblem[]): 
     pairsOf: (map, path) => {
       const pairs = new Map<string, YamlPair>();
       if (isMap(map) && map.items.length > mostKeys) {
-        const problem = `it has ${map.items.length} keys, more than the ${mostKeys} that are read`;
-        problems.push({ input: path.replace(/\.$/, '') || 'the file', problem, fix: 'Leave some out', place: placeOf(map) });
+        const problem = `it has ${map.items.length} keys, but at most ${mostKeys} are allowed`;
+        problems.push({ input: path.replace(/\.$/, '') || 'the file', problem, fix: 'Remove some of them', place: placeOf(map) });
         return [];
       }
       for (const { key: node, value } of isMap(map) ? map.items : []) {
         const key = resolve(node);
         const keyPlace = placeOf(node);
         if (!isScalar(key)) {
-          problems.push({ input: path || 'the file', problem: 'a key is no text', fix: 'Write a name before the colon', place: keyPlace });
+          problems.push({ input: path || 'the file', problem: 'a key is not text', fix: 'Write a name before the colon', place: keyPlace });
           continue;
         }
         const name = textOf(key);
@@ -110,7 +110,7 @@ export function openYaml(file: string, text: string, problems: InputProblem[]): 
           problems.push({
             input: path + name,
             problem: `it is given twice, first in line ${first.keyPlace.line}`,
-            fix: 'Give it once',
+            fix: 'Set it once',
             place: keyPlace,
           });
       }
@@ -125,7 +125,7 @@ function parse(text: string, lineCounter: LineCounter) {
     // No tag makes anything but a text. Duplicate keys are found by `pairsOf`, which goes on to the next problem.
     return parseDocument(text, { schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false, prettyErrors: false, lineCounter });
   } catch (error) {
-    return error instanceof RangeError ? new Error('the file is nested too deep') : new Error(messageOf(error));
+    return error instanceof RangeError ? new Error('the file is nested too deeply') : new Error(messageOf(error));
   }
 }
 

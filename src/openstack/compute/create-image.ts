@@ -60,7 +60,7 @@ export async function createImage(
 function imageIdOf(answer: Answer, call: ServiceCall): string {
   if (answer.body !== undefined) return parseAnswer(imageIdBody, answer, call).image_id;
   const id = answer.header('location')?.split('/').at(-1);
-  if (id === undefined || id === '') throw unexpectedAnswer(answer, call, 'neither a body nor a Location names the image');
+  if (id === undefined || id === '') throw unexpectedAnswer(answer, call, 'neither its body nor its Location header names the image');
   return id;
 }
 
@@ -102,10 +102,10 @@ export function isHostRefusal(error: unknown): boolean {
 }
 
 function lostRace(refusal: HttpError, image: Image, outcome: 'deleted' | 'in-use' | 'protected'): HttpError {
-  const fate = outcome === 'deleted' ? 'It has been deleted.' : `It could not be deleted (${outcome}).`;
+  const fate = outcome === 'deleted' ? 'Restage deleted it.' : `Restage could not delete it (${outcome}).`;
   return new HttpError(
     'conflict',
-    `Nova began no snapshot and left the empty image ${image.id} behind, as it does when two are asked for at once. ${fate} ${refusal.message}`,
+    `Nova started no snapshot, but left the empty image ${image.id} behind, as it does when two snapshots are requested at once. ${fate} ${refusal.message}`,
     refusal,
     { hint: 'Wait until the other snapshot of this server is done, and run again.', requestIds: refusal.requestIds, cause: refusal },
   );

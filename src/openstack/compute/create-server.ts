@@ -18,7 +18,7 @@ export async function createServer(context: ComputeContext, spec: CreateServer, 
   const tags = await acceptedTags(context, spec, options);
   const least = spec.networkIds === 'none' ? noNetwork : '2.1';
   if (spec.networkIds === 'none' && !(await canLaunchApart(context, options)))
-    throw new RestageError('service-missing', `Server "${spec.name}" is to have no network, which this cloud's Nova cannot be asked for.`);
+    throw new RestageError('service-missing', `Server "${spec.name}" must have no network, but this cloud's Nova does not support that.`);
   const call: ServiceCall = {
     method: 'POST',
     path: '/servers',
@@ -100,8 +100,8 @@ function encodeUserData(text: string): string {
   if (encoded.length <= maxUserData) return encoded;
   throw new RestageError(
     'invalid-input',
-    `user-data has ${encoded.length} characters once encoded as base64; Nova takes ${maxUserData} (48 KiB of text).`,
-    { hint: 'Keep user-data small: let it download what it needs, or put that into the image.' },
+    `user-data has ${encoded.length} characters after base64 encoding, but Nova accepts at most ${maxUserData} (48 KiB of text).`,
+    { hint: 'Shorten the user data. Let it download the rest, or put the rest into the image.' },
   );
 }
 

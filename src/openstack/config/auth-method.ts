@@ -94,7 +94,7 @@ function factorsOf(settings: Settings, problems: Problems): readonly Factor[] | 
   const factors = names?.map((name) => {
     const kind = kindNamed(name.trim());
     if (kind === 'password' || kind === 'totp' || kind === 'token') return factorOf(kind, settings, problems);
-    problems.wrong(`auth_methods names "${name.trim()}", which is none of v3password, v3totp, v3token`);
+    problems.wrong(`auth_methods names "${name.trim()}", but the supported methods are v3password, v3totp and v3token`);
     return undefined;
   });
   return factors?.every((factor) => factor !== undefined) ? factors : undefined;
@@ -110,12 +110,12 @@ function kindOf(settings: Settings, problems: Problems): Kind | undefined {
   }
   const kind = kindNamed(said);
   if (kind === 'password' && !settings.has('password') && settings.has('application_credential_id')) {
-    problems.wrong(`auth_type is "${said}", but there is an application credential: write v3applicationcredential`);
+    problems.wrong(`auth_type is "${said}", but an application credential is configured; set auth_type to v3applicationcredential`);
     return undefined;
   }
   if (kind !== undefined) return kind;
-  const instead = 'make an application credential with `openstack application credential create`';
-  problems.wrong(`auth_type "${said}" is not supported (supported: ${authTypes.join(', ')}): ${instead}`);
+  const instead = 'create an application credential with `openstack application credential create`';
+  problems.wrong(`auth_type "${said}" is not supported (supported: ${authTypes.join(', ')}); ${instead}`);
   return undefined;
 }
 

@@ -119,14 +119,14 @@ export function describeAuth(auth: DirectAuth | Factor): string {
 export function hintFor(auth: DirectAuth): string {
   switch (auth.kind) {
     case 'password':
-      return 'Check user, password, project, and the domains of both: Keystone does not tell which of them is wrong.';
+      return 'Check the user, the password, the project, and the domains of user and project. Keystone does not say which of them is wrong.';
     case 'totp':
     case 'multi-factor':
-      return 'A passcode lives for half a minute: give a fresh one. For unattended runs use an application credential, which needs none.';
+      return 'A passcode is valid for half a minute. Use a new one. For unattended runs, use an application credential, which needs no passcode.';
     case 'application-credential':
-      return 'Check id and secret; an application credential also ends with its expiry date, its user, and a role that the user loses.';
+      return 'Check the id and the secret. An application credential also stops working when it expires, when its user is deleted, or when the user loses one of its roles.';
     case 'token':
-      return 'The token has expired or been revoked, or may not be moved to another project: get a new one, or use an application credential.';
+      return 'The token has expired, was revoked, or may not be used for another project. Get a new token, or use an application credential.';
     default:
       return auth satisfies never;
   }
@@ -157,8 +157,8 @@ export function beyondV2(auth: AuthMethod): string | undefined {
 
 /** What to do about it: a whole sentence. */
 export function fixBeyondV2(lacking: string): string {
-  if (lacking === 'domains') return 'Leave the domains of user and project out, or sign in to an Identity v3.';
-  return 'Sign in with `username`, `password` and `tenant_name` (`auth_type: v2password`), or to an Identity v3.';
+  if (lacking === 'domains') return 'Leave out the domains of user and project, or sign in to an Identity v3.';
+  return 'Sign in with `username`, `password` and `tenant_name` (`auth_type: v2password`), or sign in to an Identity v3.';
 }
 
 function isElsewhere(ref: UserRef | ProjectScope | undefined): boolean {

@@ -60,8 +60,8 @@ function onlyOne([clouds, ...secure]: readonly ConfigFile[], names: readonly str
 /** A path is what most other tools take. */
 function parseContent(content: string): ConfigFile {
   if (/^\s*@?[^\s:{]+\.(?:ya?ml|json)\s*$/i.test(content)) {
-    throw new RestageError('config-invalid', 'The input `clouds-yaml` holds the name of a file, not its content.', {
-      hint: "Give the file's content, or leave the input out and set OS_CLIENT_CONFIG_FILE to the file.",
+    throw new RestageError('config-invalid', '`clouds-yaml` contains the name of a file, not the content of the file.', {
+      hint: 'Set `clouds-yaml` to the content of the file. Or leave it out, and set OS_CLIENT_CONFIG_FILE to the path of the file.',
     });
   }
   return parseConfigFile('input clouds-yaml', content);
@@ -78,8 +78,8 @@ function cloudsOf(file: ConfigFile): Mapping {
   const clouds = file.content['clouds'];
   if (clouds === undefined || clouds === null || clouds === '') return {};
   if (isMapping(clouds)) return clouds;
-  throw new RestageError('config-invalid', `${file.name}: \`clouds\` should be a mapping from names to clouds.`, {
-    hint: 'Write `clouds:` with one indented `name:` per cloud below.',
+  throw new RestageError('config-invalid', `${file.name}: \`clouds\` must be a mapping from names to clouds.`, {
+    hint: 'Write `clouds:`, and below it one indented `name:` for each cloud.',
   });
 }
 
@@ -90,54 +90,56 @@ function entryOf(file: ConfigFile, name: string): Mapping | undefined {
   const auth = isMapping(entry) ? entry['auth'] : undefined;
   if (isMapping(entry) && (auth === undefined || auth === null || auth === '' || isMapping(auth))) return entry;
   const place = isMapping(entry) ? `clouds.${name}.auth` : `clouds.${name}`;
-  throw new RestageError('config-invalid', `${file.name}: \`${place}\` should be a mapping (\`key: value\`).`, {
-    hint: 'Check the indentation below it.',
+  throw new RestageError('config-invalid', `${file.name}: \`${place}\` must be a mapping (\`key: value\`).`, {
+    hint: 'Check the indentation of the lines below it.',
   });
 }
 
 function nothingFound(sources: ConfigSources, name: string | undefined): RestageError {
   const places = placesOf('clouds', sources).join(', ');
-  const wanted = name === undefined ? 'No cloud is configured' : `Cloud "${name}" is asked for, and there is no clouds.yaml`;
+  const wanted = name === undefined ? 'No cloud is configured' : `Cloud "${name}" was requested, but no clouds.yaml was found`;
   const signInVariables = ['OS_USERNAME', 'OS_USER_ID', 'OS_PASSWORD', 'OS_PROJECT_NAME', 'OS_APPLICATION_CREDENTIAL_ID'];
   const set = signInVariables.filter((variable) => sources.env[variable]);
-  const noUrl = name === undefined && set.length > 0 ? ` ${set.join(', ')}: set, but OS_AUTH_URL is not.` : '';
+  const noUrl = name === undefined && set.length > 0 ? ` OS_AUTH_URL is not set, but these variables are: ${set.join(', ')}.` : '';
   const untrusted = passedOver(sources);
   const unread = untrusted.length === 0 ? '' : ` ${notRead(untrusted)}`;
-  return new RestageError('config-not-found', `${wanted}. Looked for: ${places}.${noUrl}${unread}`, {
-    hint: 'Give the content of a clouds.yaml as input `clouds-yaml` (a secret that does not exist is empty, and so is every secret in a pull request from a fork), set OS_CLIENT_CONFIG_FILE, or set OS_AUTH_URL and the other OS_* variables of your openrc file.',
+  return new RestageError('config-not-found', `${wanted}. Searched for: ${places}.${noUrl}${unread}`, {
+    hint: 'Set `clouds-yaml` to the content of a clouds.yaml, set OS_CLIENT_CONFIG_FILE to its path, or set OS_AUTH_URL and the other OS_* variables of your openrc file. In CI, a secret is empty if it does not exist, or if the pull request comes from a fork.',
   });
 }
 
 function emptyFile(file: ConfigFile): RestageError {
   const { content } = file;
-  const hint = 'Write `clouds:` with one indented `name:` per cloud below.';
+  const hint = 'Write `clouds:`, and below it one indented `name:` for each cloud.';
   const [parent] = Object.entries(content).find(([, below]) => isMapping(below) && isMapping(below['clouds'])) ?? [];
   if (parent !== undefined) {
-    return new RestageError('config-invalid', `${file.name} describes no cloud: \`clouds\` stands below \`${parent}\`.`, {
-      hint: '`clouds:` begins in the first column.',
+    return new RestageError('config-invalid', `${file.name} defines no cloud: \`clouds\` is nested below \`${parent}\`.`, {
+      hint: 'Write `clouds:` in the first column.',
     });
   }
   const isCloud = (entry: unknown) => isMapping(entry) && ('auth' in entry || 'auth_url' in entry || 'profile' in entry);
   const loose = Object.keys(content).filter((key) => key === 'auth' || key === 'auth_url' || isCloud(content[key]));
   const found =
-    loose.length === 0 ? '' : ` ${loose.map((key) => `\`${key}\``).join(', ')}: at the top level, where no cloud is looked for.`;
-  return new RestageError('config-invalid', `${file.name} describes no cloud: \`clouds\` is missing or empty.${found}`, { hint });
+    loose.length === 0
+      ? ''
+      : ` Restage looks for no clouds at the top level, where it found ${loose.map((key) => `\`${key}\``).join(', ')}.`;
+  return new RestageError('config-invalid', `${file.name} defines no cloud: \`clouds\` is missing or empty.${found}`, { hint });
 }
 
 function undecided(file: ConfigFile, names: readonly string[]): RestageError {
-  return new RestageError('cloud-unknown', `${file.name} describes several clouds: ${names.join(', ')}.`, {
-    hint: 'Say which one with the input `cloud`, or with OS_CLOUD.',
+  return new RestageError('cloud-unknown', `${file.name} defines several clouds: ${names.join(', ')}.`, {
+    hint: 'Select one with `cloud` or OS_CLOUD.',
   });
 }
 
 function unknownCloud(sources: ConfigSources, file: ConfigFile, name: string, names: readonly string[]): RestageError {
-  const origin = sources.cloud ? 'input `cloud`' : 'OS_CLOUD';
+  const origin = sources.cloud ? '`cloud`' : 'OS_CLOUD';
   const clouds = cloudsOf(file);
   const parent = names.find((each) => isMapping(clouds[each]) && name in clouds[each] && isMapping(clouds[each][name]));
-  const deeper = parent === undefined ? '' : ` \`${name}\` stands below \`clouds.${parent}\`, one level too deep.`;
+  const deeper = parent === undefined ? '' : ` \`${name}\` is nested below \`clouds.${parent}\`, one level too deep.`;
   return new RestageError(
     'cloud-unknown',
-    `${file.name} describes no cloud "${name}" (from ${origin}). It has: ${names.join(', ')}.${deeper}`,
+    `${file.name} defines no cloud "${name}" (from ${origin}). It defines: ${names.join(', ')}.${deeper}`,
     {
       hint: `Correct ${origin}, or add the cloud to the file. Names are case-sensitive.`,
     },

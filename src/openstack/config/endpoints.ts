@@ -47,7 +47,7 @@ function interfacesIn(key: string, settings: Settings, problems: Problems): Clou
   return setting?.value.split(',').flatMap((item) => {
     const name = item.trim().toLowerCase().replace(/url$/, '');
     if (name === 'public' || name === 'internal' || name === 'admin') return [name];
-    problems.wrong(`${key} (from ${setting.source}) should be public, internal or admin`);
+    problems.wrong(`${key} (from ${setting.source}) must be public, internal or admin`);
     return [];
   });
 }
@@ -58,7 +58,7 @@ export function answerMsOf(settings: Settings, problems: Problems): number | und
   if (setting === undefined) return undefined;
   const seconds = Number(setting.value);
   if (seconds > 0 && Number.isFinite(seconds)) return seconds * 1000;
-  problems.wrong(`api_timeout (from ${setting.source}) should be a number of seconds`);
+  problems.wrong(`api_timeout (from ${setting.source}) must be a number of seconds`);
   return undefined;
 }
 
@@ -69,12 +69,12 @@ function urlOf(key: string, settings: Settings, problems: Problems): string | un
   const unknown = /\{(\w+)\}/.exec(url)?.[1];
   if (unknown !== undefined) {
     if (expandable.has(unknown)) problems.missing(unknown);
-    else problems.wrong(`${key} (from ${setting.source}) holds {${unknown}}, which is not known here`);
+    else problems.wrong(`${key} (from ${setting.source}) contains the placeholder {${unknown}}, which Restage does not support`);
     return undefined;
   }
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
   // The value is not shown: some people put a password into their URLs.
-  problems.wrong(`${key} (from ${setting.source}) should be a URL that begins with https:// or http://`);
+  problems.wrong(`${key} (from ${setting.source}) must be a URL that begins with https:// or http://`);
   return undefined;
 }
 

@@ -27,7 +27,7 @@ export function givenToken(settings: Settings, problems: Problems, env: Environm
   if (env['GITHUB_ACTIONS'] !== 'true') problems.missing('access_token');
   else {
     problems.wrong(
-      'GitHub gives this job no ID token, and no access_token is set in its place',
+      'GitHub gives this job no ID token, and access_token is not set',
       'Add `id-token: write` to the `permissions` of the job. A pull request from a fork never gets an ID token.',
     );
   }
@@ -56,7 +56,7 @@ function endpointOf(settings: Settings, problems: Problems) {
     const url = text(settings, key);
     if (url === undefined) continue;
     if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return { kind, url };
-    problems.wrong(`${key} should be a URL that begins with https:// or http://`);
+    problems.wrong(`${key} must be a URL that begins with https:// or http://`);
     return undefined;
   }
   problems.missing('discovery_endpoint', 'access_token_endpoint');

@@ -60,7 +60,7 @@ export function passedOver(sources: FileSources, named?: string): readonly strin
 
 /** A sentence about `passedOver`. */
 export function notRead(paths: readonly string[]): string {
-  return `${paths.join(', ')}: not read, because in CI the working directory is a checkout; if its content is trusted, name the file with OS_CLIENT_CONFIG_FILE.`;
+  return `Restage did not read ${paths.join(', ')}, because in CI the working directory is a checkout. If you trust its content, set OS_CLIENT_CONFIG_FILE to the path of the file.`;
 }
 
 function pathsIn(folder: string, stem: FileStem): readonly string[] {

@@ -49,7 +49,7 @@ export function gatherSettings(sources: ConfigSources, warn: Warn): Gathered {
   const described = withReferences(written, env, warn);
   warn(
     ...conflictsWithEnvironment(env, described).map(
-      (variable) => `${variable} says something else than the configuration of cloud "${cloud.name}", which is used.`,
+      (variable) => `${variable} is ignored, because it differs from the configuration of cloud "${cloud.name}".`,
     ),
     ...layers.flatMap(({ entry }) => spellingWarnings(entry)),
   );
@@ -73,8 +73,8 @@ function withReferences(settings: Settings, env: ConfigSources['env'], warn: War
       const meant = variableNamed(env, key, name);
       warn(
         meant === undefined
-          ? `${key} (from ${setting.source}) looks like a reference to a variable, which nothing replaces: it is used as it is written.`
-          : `${key} (from ${setting.source}) refers to ${name}, which nothing replaces in a file: ${name} of the environment is used.`,
+          ? `${key} (from ${setting.source}) looks like a reference to a variable. Restage does not replace variables in files, and uses the text as it is.`
+          : `${key} (from ${setting.source}) refers to the variable ${name}. Restage does not replace variables in files, and uses ${name} from the environment instead.`,
       );
       return [key, meant ?? setting];
     }),
@@ -114,20 +114,22 @@ function spellingWarnings(entry: Mapping): readonly string[] {
   const hasAlias = typeof entry['region'] === 'string' && (entry['region_name'] ?? undefined) === undefined;
   const variables = [...Object.keys(entry), ...(isMapping(auth) ? Object.keys(auth) : [])].filter((key) => keyOfVariable(key));
   return [
-    ...(hasAlias ? ['`region` is not a key that other OpenStack tools know: write `region_name`.'] : []),
-    ...variables.map((name) => `\`${name}\` is the name of a variable, and no key: write \`${keyOfVariable(name)}\`.`),
+    ...(hasAlias ? ['Other OpenStack tools do not know the key `region`. Write `region_name`.'] : []),
+    ...variables.map((name) => `\`${name}\` is the name of a variable, not a key. Write \`${keyOfVariable(name)}\`.`),
   ];
 }
 
 function warningsOf(settings: Settings): readonly string[] {
   const several = settings.get('region_name')?.value.includes(',')
-    ? [`region_name lists several regions; "${regionName(settings)}" is used. Choose with the input \`region\`.`]
+    ? [`region_name lists several regions. Restage uses "${regionName(settings)}". To use another one, set \`region\`.`]
     : [];
   const ignored = ['system_scope', 'trust_id']
     .filter((key) => settings.has(key))
-    .map((key) => `${key} is ignored: Restage works in a project.`);
+    .map((key) => `${key} is ignored, because Restage works in a project.`);
   const nones = [...settings]
     .filter(([, { value }]) => value === 'None')
-    .map(([key, { source }]) => `${key} (from ${source}) is the text \`None\`, which templates write for nothing: leave the key out.`);
+    .map(
+      ([key, { source }]) => `${key} (from ${source}) is the text \`None\`, which templates write for a missing value. Leave the key out.`,
+    );
   return [...several, ...ignored, ...nones];
 }

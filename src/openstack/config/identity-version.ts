@@ -13,7 +13,8 @@ export function identityVersionOf(settings: Settings, auth: AuthMethod | undefin
   const chosen = chosenBy('auth_type', settings) ?? chosenBy('identity_api_version', settings);
   if (chosen?.version === 'v2.0' && auth !== undefined) {
     const lacking = beyondV2(auth);
-    if (lacking !== undefined) problems.wrong(`${chosen.by} means Identity v2.0, which knows no ${lacking}`, fixBeyondV2(lacking));
+    if (lacking !== undefined)
+      problems.wrong(`${chosen.by} selects Identity v2.0, which does not support ${lacking}`, fixBeyondV2(lacking));
   }
   return chosen?.version;
 }

@@ -54,7 +54,7 @@ function configOf(sources: ConfigSources, warn: Warn): Omit<CloudConfig, 'warnin
   problems.throwIfAny();
   if (authUrl === undefined || auth === undefined) throw new Error('a missing setting was not told');
   warn(...clearTextWarnings({ authUrl, endpoints, allowHttpEndpoints }));
-  if (!tls.verify) warn('TLS certificates are not checked: everyone on the network path can read what is sent.');
+  if (!tls.verify) warn('Restage does not check TLS certificates, so anyone on the network path can read what it sends.');
   return {
     name,
     authUrl,
@@ -81,9 +81,9 @@ function clearTextWarnings({
   if (!isEncrypted(authUrl)) return [];
   const overrides = Object.entries(endpoints).filter(([, url]) => !isEncrypted(url));
   return [
-    ...overrides.map(([service]) => `${service}_endpoint_override is an http address: the token is sent there in clear.`),
+    ...overrides.map(([service]) => `${service}_endpoint_override is an http address. Restage sends the token there unencrypted.`),
     ...(allowHttpEndpoints
-      ? ['`allow-http-endpoints` is set: to each service whose address in the catalog is http, the token is sent in clear.']
+      ? ['`allow-http-endpoints` is set. Restage sends the token unencrypted to each service whose address in the catalog is http.']
       : []),
   ];
 }

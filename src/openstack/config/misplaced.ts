@@ -15,7 +15,7 @@ export function misplacedKeys(entry: Mapping, missed: readonly string[]): readon
       const place = [...path, key];
       const used = Object.keys(value).filter((each) => isUsedKey(normalKey(each)) && !isMapping(value[each]));
       if (isUsedKey(name) && (path.length === 0 || (path.length === 1 && path[0] === 'auth'))) {
-        found.push(`\`${place.join('.')}\` should be a text${used.length === 0 ? '' : `: ${tooDeep(used)}`}`);
+        found.push(`\`${place.join('.')}\` must be a text${used.length === 0 ? '' : `: ${tooDeep(used)}`}`);
         continue;
       }
       const isRead = path.length === 0 && name === 'auth';
@@ -32,5 +32,5 @@ export function misplacedKeys(entry: Mapping, missed: readonly string[]): readon
 const mostLevels = 4;
 
 function tooDeep(keys: readonly string[]): string {
-  return `${keys.map((key) => `\`${key}\``).join(', ')} ${keys.length === 1 ? 'is' : 'are'} indented too deep, and not read`;
+  return `${keys.map((key) => `\`${key}\``).join(', ')} ${keys.length === 1 ? 'is' : 'are'} indented too deeply, and not read`;
 }

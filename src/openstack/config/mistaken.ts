@@ -10,10 +10,10 @@ export function mistakenFor(text: string): Mistaken | undefined {
   if (text.includes('\0')) {
     return text.startsWith('\uFFFD\uFFFD') || /^[^\0]\0[^\0]\0|^\0[^\0]\0[^\0]/.test(text)
       ? {
-          problem: 'the file is in UTF-16',
+          problem: 'the file is encoded in UTF-16',
           hint: 'Save it as UTF-8. In Windows PowerShell, `>` writes UTF-16: use `Out-File -Encoding utf8`.',
         }
-      : { problem: 'the file is not a text: it holds zero bytes', hint: 'Give the text of a clouds.yaml, in UTF-8.' };
+      : { problem: 'the file is not a text file: it contains NUL bytes', hint: 'Use the text of a clouds.yaml, in UTF-8.' };
   }
   const at = text.indexOf('\uFFFD');
   if (at !== -1) {
@@ -22,20 +22,23 @@ export function mistakenFor(text: string): Mistaken | undefined {
   }
   if (/^\s*(?:\$?\{\{[^}]*\}\}|\$\{?\w+\}?)\s*$/.test(text)) {
     return {
-      problem: 'the file is a placeholder that was not replaced, and no clouds.yaml',
-      hint: 'Write the placeholder into the workflow itself: nothing replaces it in a file, nor does a shell in single quotes.',
+      problem: 'the file is a placeholder that was not replaced, not a clouds.yaml',
+      hint: 'Write the placeholder in the workflow itself. It is not replaced in a file, or between single quotes in a shell.',
     };
   }
   if (isBase64(text)) {
-    return { problem: 'the file is in base64', hint: 'Decode it first (`base64 -d`), or store the text of clouds.yaml as the secret.' };
+    return {
+      problem: 'the file is base64-encoded',
+      hint: 'Decode it first (`base64 -d`), or store the text of clouds.yaml as the secret.',
+    };
   }
   if (
     !/^\s*["']?clouds["']?\s*:/m.test(text) &&
     /^\s*(?:(?:export|declare|typeset|setx?|setenv|env)\s+(?:-\w+\s+)*|\$env:)?"?OS_[A-Z_]+(?:\s*=|\s+[^\s:])/m.test(text)
   ) {
     return {
-      problem: 'the file is an openrc script, and no clouds.yaml',
-      hint: 'Set its OS_* variables in the environment (`source` the file, or `env:` of the workflow), or download clouds.yaml in its place.',
+      problem: 'the file is an openrc script, not a clouds.yaml',
+      hint: 'Set its OS_* variables in the environment (`source` the file, or use `env:` in the workflow), or download clouds.yaml instead.',
     };
   }
   return others.find(({ pattern }) => pattern.test(text));
@@ -54,8 +57,8 @@ const others: readonly (Mistaken & { readonly pattern: RegExp })[] = [
   },
   { pattern: /^\s*<(?:!doctype|html|\?xml)\b/i, problem: 'the file is a web page', hint: 'Download clouds.yaml again, signed in.' },
   { pattern: /^\s*\$ANSIBLE_VAULT;/, problem: 'the file is encrypted (Ansible Vault)', hint: 'Decrypt it first: `ansible-vault view`.' },
-  { pattern: /^\s*-----BEGIN /, problem: 'the file is a PEM, a key or a certificate', hint: 'Give the text of a clouds.yaml.' },
-  { pattern: /^(?:<{7}|>{7}) /m, problem: 'the file holds the marks of a merge conflict', hint: 'Resolve the conflict.' },
+  { pattern: /^\s*-----BEGIN /, problem: 'the file is a PEM file, such as a key or a certificate', hint: 'Use the text of a clouds.yaml.' },
+  { pattern: /^(?:<{7}|>{7}) /m, problem: 'the file contains the markers of a merge conflict', hint: 'Resolve the conflict.' },
 ];
 
 function isBase64(text: string): boolean {

@@ -36,7 +36,7 @@ export function collectProblems(cloud: string, isFromEnvironment: boolean): Prob
       const lacks = missing.length === 0 ? [] : [`it lacks ${missing.join(', ')}`];
       throw new RestageError(
         'config-invalid',
-        `${isFromEnvironment ? 'The configuration by OS_* variables' : `The configuration of cloud "${cloud}"`} is incomplete or wrong: ${[...lacks, ...wrong].join('; ')}.`,
+        `${isFromEnvironment ? 'The configuration from OS_* variables' : `The configuration of cloud "${cloud}"`} is incomplete or wrong: ${[...lacks, ...wrong].join('; ')}.`,
         {
           hint: [...fixes, ...hintOf(keys, isFromEnvironment)].join(' ') || 'Correct the values.',
         },
@@ -50,5 +50,5 @@ function hintOf(keys: readonly string[], isFromEnvironment: boolean): readonly s
   if (isFromEnvironment) return [`Set ${keys.map(variableOf).join(', ')}.`];
   const secrets = keys.filter(isSecretKey).map(variableOf);
   const orEnvironment = secrets.length === 0 ? '' : ` (${secrets.join(', ')} may come from the environment)`;
-  return [`Add what is missing below \`auth:\` of the cloud${orEnvironment}.`];
+  return [`Add the missing keys below \`auth:\` of the cloud${orEnvironment}.`];
 }

@@ -37,5 +37,5 @@ export function profileOf(
 }
 
 function missingProfile(name: string): string {
-  return `Profile "${name}" is in no clouds-public.yaml: its defaults are not applied. Those that openstacksdk brings along, and those behind a URL, are not taken: write \`auth_url\` and \`region_name\` into the cloud itself.`;
+  return `No clouds-public.yaml defines profile "${name}", so its defaults are not applied. Restage does not use the profiles that are part of openstacksdk, or profiles from a URL. Write \`auth_url\` and \`region_name\` into the cloud itself.`;
 }

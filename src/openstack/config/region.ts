@@ -31,7 +31,7 @@ export function chooseRegion(cloud: string, wanted: string | undefined, regions:
     'region-unknown',
     `Cloud "${cloud}" has no region "${wanted}". Its configuration lists: ${regions.map((region) => region.name).join(', ')}.`,
     {
-      hint: 'Correct the input `region`, OS_REGION_NAME or `region_name`. Names are case-sensitive.',
+      hint: 'Correct `region`, OS_REGION_NAME or `region_name`. Names are case-sensitive.',
     },
   );
 }

@@ -27,7 +27,7 @@ export function tlsOf(
   const verify = !isTrue(settings, 'insecure', false, problems) && isTrue(settings, 'verify', true, problems);
   const refuse = (problem: string) => problems.wrong(problem);
   const ignore = (problem: string) =>
-    warn(`${problem}: it is not used${verify ? ', and the authorities of this machine are trusted' : ''}.`);
+    warn(`${problem}. It is not used${verify ? '; Restage trusts the certificate authorities of this machine' : ''}.`);
   const always: Report = { missing: refuse, broken: refuse };
   const ca: Report = { missing: verify && isNeeded ? refuse : ignore, broken: verify ? refuse : ignore };
   const cert = pemOf('cert', settings.get('cert'), files, always);
@@ -47,12 +47,14 @@ function pemOf(key: string, setting: Setting | undefined, files: Files, tell: Re
   if (setting.value.includes('-----BEGIN ')) return soundPem(key, setting.value, origin, tell.broken);
   // A certificate or a key that lost its form is not quoted as a path.
   if (/[\r\n]/.test(setting.value) || setting.value.length > 1024 || /^LS0tLS1/.test(setting.value)) {
-    tell.broken(`${origin} is neither a PEM text nor the path of one${/^LS0tLS1/.test(setting.value) ? ': it is in base64' : ''}`);
+    tell.broken(
+      `${origin} is neither PEM text nor the path of a PEM file${/^LS0tLS1/.test(setting.value) ? ' (it is base64-encoded)' : ''}`,
+    );
     return undefined;
   }
   const [tilde] = /^~(?=$|[/\\])/.exec(setting.value) ?? [];
   if (tilde !== undefined && files.home === undefined) {
-    tell.missing(`${origin} names a file in the home folder, and there is none (HOME is not set)`);
+    tell.missing(`${origin} names a file in the home directory, but HOME is not set`);
     return undefined;
   }
   const path = resolve(files.cwd, tilde === undefined ? setting.value : `${files.home}${setting.value.slice(1)}`);
@@ -60,7 +62,7 @@ function pemOf(key: string, setting: Setting | undefined, files: Files, tell: Re
     const text = files.readFile(path);
     if (text?.includes('-----BEGIN ')) return soundPem(key, text, `${origin} names ${path}, which`, tell.broken);
     if (text === undefined) tell.missing(`${origin} names ${path}, which does not exist`);
-    else tell.broken(`${origin} names ${path}, which holds no PEM`);
+    else tell.broken(`${origin} names ${path}, which contains no PEM`);
   } catch (error) {
     tell.broken(`${origin} names ${path}, which cannot be read: ${messageOf(error)}`);
   }
@@ -71,7 +73,7 @@ function soundPem(key: string, written: string, what: string, tell: (problem: st
   const text = written.replace(/^\uFEFF/, '');
   const fault = faultOf(text) ?? (key === 'cacert' ? certificateFault(text) : undefined);
   if (fault === undefined) return text;
-  tell(`${what} ${what.endsWith(' which') ? 'holds' : 'is'} a broken PEM: ${fault}`);
+  tell(`${what} ${what.endsWith(' which') ? 'contains' : 'is'} an invalid PEM: ${fault}`);
   return undefined;
 }
 
@@ -79,7 +81,7 @@ function soundPem(key: string, written: string, what: string, tell: (problem: st
 function faultOf(text: string): string | undefined {
   if (/-----(?:\\r)?\\n|\\n-----/.test(text)) return 'its line breaks are written as `\\n`';
   if (/-----BEGIN [^-\n]*-----[^\S\n]*[^\s]/.test(text))
-    return 'its line breaks are lost, as in a folded text (`>`): in YAML write it as a block (`|`)';
+    return 'its line breaks are lost, as in a folded text (`>`); in YAML, write it as a block (`|`)';
   if (/^[^\S\n]+-----(?:BEGIN|END) /m.test(text)) return 'its lines are indented';
   const begins = text.match(/^-----BEGIN /gm)?.length ?? 0;
   const ends = text.match(/^-----END /gm)?.length ?? 0;
@@ -88,7 +90,7 @@ function faultOf(text: string): string | undefined {
 
 function certificateFault(text: string): string | undefined {
   const certificates = text.match(/^-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?^-----END [^\n]*/gm) ?? [];
-  if (certificates.length === 0) return 'it holds no certificate';
+  if (certificates.length === 0) return 'it contains no certificate';
   const broken = certificates.findIndex((certificate) => !certificate.startsWith('-----BEGIN TRUSTED') && !isCertificate(certificate));
   if (broken === -1) return undefined;
   return certificates.length === 1
@@ -110,6 +112,6 @@ function isTrue(settings: Settings, key: string, otherwise: boolean, problems: P
   const value = setting.value.trim().toLowerCase();
   if (['true', 'yes', 'on', '1', 'y', 't'].includes(value)) return true;
   if (['false', 'no', 'off', '0', 'n', 'f'].includes(value)) return false;
-  problems.wrong(`${key} (from ${setting.source}) should be true or false`);
+  problems.wrong(`${key} (from ${setting.source}) must be true or false`);
   return otherwise;
 }

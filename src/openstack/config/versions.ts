@@ -15,7 +15,7 @@ export function unusedVersions(settings: Settings): Readonly<Record<string, stri
   return Object.fromEntries(
     [...settings]
       .filter(([key]) => versionKey.test(key))
-      .map(([key, { source }]) => [key, `${source}, which changes nothing: each request names the version that it needs`]),
+      .map(([key, { source }]) => [key, `${source} (ignored, because each request names the version that it needs)`]),
   );
 }
 
@@ -28,7 +28,7 @@ export function versionWarnings(settings: Settings): readonly string[] {
     const major = majorOf(wanted ?? '');
     return major === undefined || major === version
       ? []
-      : [`${key} is ${major}, and Restage speaks version ${version} of that API alone: it is not followed.`];
+      : [`${key} is ${major}, but Restage supports only version ${version} of that API. The setting is ignored.`];
   });
 }
 

@@ -41,7 +41,7 @@ export function parseConfigFile(name: string, source: string, { mayBeEmpty = fal
   if (isMapping(content)) return { name, content, warnings };
   const isEmpty = content === null || content === undefined || content === '';
   if (isEmpty && mayBeEmpty) return { name, content: {}, warnings };
-  throw invalid(name, undefined, isEmpty ? 'the file is empty' : 'the file should be a mapping (`key: value`)');
+  throw invalid(name, undefined, isEmpty ? 'the file is empty' : 'the file must be a mapping (`key: value`)');
 }
 
 export function isMapping(value: unknown): value is Mapping {
@@ -65,7 +65,7 @@ function syntaxError(name: string, text: string, { errors }: Document.Parsed, li
   return invalid(name, positionOf(lines, from), sentences[error?.code ?? ''] ?? 'this is not valid YAML');
 }
 
-const level = 'Keys of one level begin in the same column.';
+const level = 'Keys of the same level must begin in the same column.';
 
 function lineAt(text: string, offset: number): string {
   const end = text.indexOf('\n', offset);
@@ -86,7 +86,7 @@ function contentOf(name: string, text: string, document: Document.Parsed, lines:
   const refuseTag = ({ tag, range }: Scalar | YAMLMap | YAMLSeq) => {
     if (tag === undefined || knownTags.test(tag)) return;
     const begin = /!\S*(?:\s+&\S+)?\s*$/.exec(text.slice(0, range?.[0]))?.index ?? range?.[0];
-    throw invalid(name, at(begin), 'a text that begins with `!` names a tag, which is not known here: put quotes around it');
+    throw invalid(name, at(begin), 'a text that begins with `!` is a YAML tag, and this tag is unknown; put quotes around the text');
   };
   visit(document, {
     Map(_, map) {
@@ -99,7 +99,7 @@ function contentOf(name: string, text: string, document: Document.Parsed, lines:
         if (values.has(written)) {
           if (!isSame(values.get(written), value)) throw invalid(name, at(key.range?.[0]), sentences['DUPLICATE_KEY'] ?? '');
           const { line, column } = at(key.range?.[0]);
-          warnings.push(`${name}, line ${line}, column ${column}: this key was given before, with the same value.`);
+          warnings.push(`${name}, line ${line}, column ${column}: this key appears twice, with the same value.`);
         }
         values.set(written, value);
       }
@@ -112,7 +112,7 @@ function contentOf(name: string, text: string, document: Document.Parsed, lines:
         throw invalid(
           name,
           at(alias.range?.[0]),
-          'a text that begins with `*` names an anchor, and there is none of this name: put quotes around it',
+          'a text that begins with `*` refers to an anchor, and no anchor has this name; put quotes around the text',
         );
       }
     },
@@ -121,7 +121,7 @@ function contentOf(name: string, text: string, document: Document.Parsed, lines:
       if (isCollection(key)) {
         const offset = key.range?.[0] ?? 0;
         if (placeholderAt(lineAt(text, offset))) throw invalid(name, at(offset), unreplaced, replaceIt);
-        throw invalid(name, at(offset), 'a key should be a text, not a list or a mapping');
+        throw invalid(name, at(offset), 'a key must be a text, not a list or a mapping');
       }
       if (!isScalar(key) || !isSecretKey(String(key.value).replaceAll('-', '_'))) return;
       secrets.add(pair.value);
@@ -132,7 +132,7 @@ function contentOf(name: string, text: string, document: Document.Parsed, lines:
       if (swallowed === undefined) return;
       if (!swallowed.isDoubtful) throw invalid(name, at(swallowed.offset), swallowed.problem);
       const { line, column } = at(swallowed.offset);
-      warnings.push(`${name}, line ${line}, column ${column}: ${swallowed.problem} if this is a part of it.`);
+      warnings.push(`${name}, line ${line}, column ${column}: ${swallowed.problem} if the comment is part of it.`);
     },
     Scalar(role, scalar) {
       refuseTag(scalar);
@@ -165,7 +165,7 @@ function swallowedSecret(
   if (isCollection(value) && value.flow) {
     return {
       offset: value.range?.[0] ?? 0,
-      problem: 'a text that begins with `[` or `{` is a list or a mapping: put quotes around it',
+      problem: 'a text that begins with `[` or `{` is a list or a mapping; put quotes around the text',
       isDoubtful: false,
     };
   }
@@ -176,7 +176,7 @@ function swallowedSecret(
   if (comment === null) return undefined;
   return {
     offset: end + before.length,
-    problem: 'a `#` after a blank begins a comment: put quotes around the text',
+    problem: 'a `#` after a space begins a comment; put quotes around the text',
     // `s3cret #changed in May` is a comment as people write them; one word may well be the rest of a password.
     isDoubtful: value.value !== '' && /\s/.test(said.trim()),
   };
@@ -185,10 +185,10 @@ function swallowedSecret(
 /** Tags of YAML itself: the text behind them is taken as it is written. `!` alone would be removed from a password. */
 const knownTags = /^tag:yaml\.org,2002:(?:str|map|seq|int|float|bool|timestamp|null)$/;
 
-const namesAnchor = 'a text that begins with `&` names an anchor, and nothing uses it: put quotes around it';
+const namesAnchor = 'a text that begins with `&` defines an anchor, and nothing refers to it; put quotes around the text';
 const unreplaced = 'a placeholder (`{{ … }}`) was not replaced';
 const replaceIt =
-  'Only a workflow, or the program that makes the file, replaces placeholders. Write the value, or give it by the environment.';
+  'Only a workflow, or the program that writes the file, replaces placeholders. Write the value itself, or set it in the environment.';
 
 function isNull({ type, source, value, tag }: Scalar): boolean {
   if (tag?.endsWith(':null')) return true;
@@ -203,7 +203,7 @@ function parse(name: string, text: string, lineCounter: LineCounter): Document.P
   try {
     return parseDocument(text, { schema: 'failsafe', merge: true, uniqueKeys: false, lineCounter, prettyErrors: false });
   } catch {
-    throw invalid(name, undefined, 'it is nested too deep');
+    throw invalid(name, undefined, 'it is nested too deeply');
   }
 }
 
@@ -233,13 +233,13 @@ function invalid(
 
 /** By the codes of the `yaml` package. */
 const sentences: Readonly<Record<string, string>> = {
-  BAD_DQ_ESCAPE: 'an unknown escape (`\\…`) inside double quotes',
-  BAD_SCALAR_START: 'a text cannot begin with this character: put quotes around it',
-  BLOCK_AS_IMPLICIT_KEY: 'a second `: ` in one line: put quotes around the text',
-  DUPLICATE_KEY: 'this key was given before, with another value: keep one of them',
+  BAD_DQ_ESCAPE: 'this text in double quotes contains an unknown escape (`\\…`)',
+  BAD_SCALAR_START: 'a text cannot begin with this character; put quotes around the text',
+  BLOCK_AS_IMPLICIT_KEY: 'this line contains a second `: `; put quotes around the text',
+  DUPLICATE_KEY: 'this key appears twice, with different values; keep one of them',
   MISSING_CHAR: 'a quote, a bracket or a colon is missing',
   MULTILINE_IMPLICIT_KEY: 'a `:` is missing after a key',
-  MULTIPLE_DOCS: 'the file holds several documents (`---`)',
-  UNEXPECTED_TOKEN: 'this does not belong here: put quotes around a text with special characters',
+  MULTIPLE_DOCS: 'the file contains several documents (`---`)',
+  UNEXPECTED_TOKEN: 'this is unexpected here; put quotes around a text with special characters',
   TAB_AS_INDENT: 'tabs are not allowed as indentation',
 };

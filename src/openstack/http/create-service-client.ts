@@ -26,7 +26,7 @@ export function createServiceClient(
       const exchange = call.repeat === 'read' ? sent : { ...sent, fence };
       const response = await handle(exchange, signal);
       if (!call.expect.includes(response.status))
-        throw isFine(response) ? puzzling(exchange, response, 'which is no answer to this request') : httpErrorOf(exchange, response);
+        throw isFine(response) ? puzzling(exchange, response, 'which is not an answer to this request') : httpErrorOf(exchange, response);
       return answerOf(exchange, response);
     },
   };
@@ -76,11 +76,11 @@ function parsed(exchange: Exchange, response: HttpResponse): unknown {
 function puzzling(exchange: Exchange, response: HttpResponse, what: string): RestageError {
   if (exchange.repeat === 'create' || exchange.repeat === 'action') return unknownOutcomeOf(exchange, response);
   return new RestageError('unexpected-answer', `${answeredTo(exchange, response)}, ${what}.`, {
-    hint: `Check that the ${exchange.service} endpoint of the catalog is right, and that no proxy or sign-in page answers in its place.`,
+    hint: `Check that the ${exchange.service} endpoint of the catalog is right, and that no proxy or sign-in page answers instead of the service.`,
     requestIds: requestIdsOf(response),
   });
 }
 
 function whatIsWrong(cause: unknown): string {
-  return cause instanceof JsonTooMuch ? `with a body that is not read: ${cause.message}` : 'which is not JSON';
+  return cause instanceof JsonTooMuch ? `with a body that Restage does not read: ${cause.message}` : 'which is not JSON';
 }

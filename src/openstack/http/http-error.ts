@@ -53,42 +53,44 @@ function hintOf(code: ErrorCode, response: HttpResponse, exchange: Exchange, rea
     case 'auth-failed':
       return accessHint(exchange);
     case 'forbidden':
-      return 'Use a user or an application credential with the role `member` on the project, or ask the cloud whether its policy allows this.';
+      return "Use a user or an application credential with the role `member` on the project, or ask the cloud's administrator whether its policy allows this.";
     case 'not-found':
       // neutron-lib:exceptions/l3.py `ExternalGatewayForFloatingIPNotFound`
       if (/ is not reachable from subnet /.test(reason)) return routerHint;
-      return 'It may have been deleted meanwhile: run this again, or check the name or id.';
+      return 'It may have been deleted in the meantime. Run this again, or check the name or id.';
     case 'conflict':
       // nova:exception.py `InstanceIsLocked`
       if (/ is locked/.test(reason)) return 'Unlock it (`openstack server unlock`), and run this again.';
-      return 'Wait until what else is under way there is done, and run this again.';
+      return 'Another operation may be in progress there. Wait until it is done, and run this again.';
     case 'quota-exceeded':
       return fixes.quota;
     case 'no-capacity':
       return fixes.addresses;
     case 'rate-limited':
-      return 'Run again later, or lower `concurrency`: the cloud limits how many requests it takes.';
+      return 'The cloud limits the number of requests. Run this again later, or lower `concurrency`.';
     case 'unexpected-answer':
       return redirectHint(response, exchange.service);
     case 'http-error':
-      return response.status >= 500 ? "Run again later; if it stays, give the request id to the cloud's administrator." : undefined;
+      return response.status >= 500
+        ? "Run this again later. If the error persists, give the request id to the cloud's administrator."
+        : undefined;
     default:
       return undefined;
   }
 }
 
 const routerHint =
-  'Join that subnet to that network by a router (`openstack router set --external-gateway`, `openstack router add subnet`), or name another network.';
+  'Connect that subnet to that network with a router (`openstack router set --external-gateway`, `openstack router add subnet`), or use another network.';
 
 /** keystonemiddleware answers 401, not 403, to a request that the access rules of an application credential do not allow (auth_token/__init__.py). */
 function accessHint({ method, url, service }: Exchange): string {
-  return `A fresh token was refused too. If an application credential with access rules is used, allow ${method} ${new URL(url).pathname} of the ${service} service; otherwise check that it has not been revoked.`;
+  return `The service also refused a new token. If you use an application credential with access rules, allow ${method} ${new URL(url).pathname} of the ${service} service. Otherwise, check that the credential has not been revoked.`;
 }
 
 function redirectHint(response: HttpResponse, service: ServiceName): string {
   const location = response.headers.location;
   if (response.status < 300 || location === undefined || !URL.canParse(location)) {
-    return `Check that the ${service} endpoint of the catalog is right, and that no proxy answers in its place.`;
+    return `Check that the ${service} endpoint of the catalog is right, and that no proxy answers instead of the service.`;
   }
-  return `Redirects are not followed, so that no secret goes astray: use ${new URL(location).origin} as the address of the ${service} service.`;
+  return `Restage follows no redirects, so that no secret is sent to another host. Use ${new URL(location).origin} as the address of the ${service} service.`;
 }

@@ -16,8 +16,8 @@ export function noAnswerErrorOf(exchange: Exchange, error: SendError): RestageEr
 
 /** The error of a request that may have been done. */
 export function unknownOutcomeOf(exchange: Exchange, came: HttpResponse | SendError): UnknownOutcomeError {
-  const what = `Nothing tells whether ${exchange.method} ${pathOf(exchange.url)} was done`;
-  const details = { hint: 'Run the same again: what was made is looked for before anything is made anew.' };
+  const what = `Could not determine whether the cloud carried out ${exchange.method} ${pathOf(exchange.url)}`;
+  const details = { hint: 'Run this again. Restage looks for what was created before it creates anything.' };
   if ('status' in came) {
     return new UnknownOutcomeError(asSentence(`${what}. ${answeredTo(exchange, came)}`), {
       ...details,
@@ -25,7 +25,7 @@ export function unknownOutcomeOf(exchange: Exchange, came: HttpResponse | SendEr
     });
   }
   return new UnknownOutcomeError(
-    `${what}: ${sentences[came.failure]} after it had been sent to the ${exchange.service} service (${came.message}).`,
+    `${what}: ${sentences[came.failure]} after the request had been sent to the ${exchange.service} service (${came.message}).`,
     {
       ...details,
       cause: came,
@@ -53,25 +53,26 @@ function codeOf(error: SendError): ErrorCode {
 }
 
 const sentences: Readonly<Record<SendFailure, string>> = {
-  unresolved: 'its name has no address',
-  refused: 'nothing listens there',
+  unresolved: 'the host name has no address',
+  refused: 'the connection was refused',
   unreachable: 'no route to host',
   tls: 'no trusted TLS connection could be made',
-  proxy: 'the proxy on the way failed or refused',
+  proxy: 'the proxy failed or refused the connection',
   reset: 'the connection broke',
   timeout: 'it took too long',
-  malformed: 'what came back is not a usable HTTP answer',
+  malformed: 'the answer is not valid HTTP',
 };
 
-const reach = "Check the address, and that this machine may reach the cloud's API (a firewall, a VPN, a list of allowed addresses).";
+const reach = "Check the address, and check that this machine can reach the cloud's API (firewall, VPN, list of allowed addresses).";
 
 const hints: Readonly<Record<SendFailure, string>> = {
   unresolved: 'Check the spelling of the host name in `auth_url`, and the DNS of this machine.',
   refused: reach,
   unreachable: reach,
-  tls: 'For a private certificate authority give its PEM: input `ca-cert`, `cacert` in clouds.yaml, or OS_CACERT. Check `http://` against `https://` too.',
-  proxy: 'Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY, and list the host in NO_PROXY if the cloud is to be reached directly.',
-  reset: 'Run again; if it stays, check `http://` against `https://`, and what stands between this machine and the cloud.',
+  tls: 'If the cloud uses a private certificate authority, set its PEM with `ca-cert`, `cacert` in clouds.yaml, or OS_CACERT. Also check whether the address begins with `http://` or `https://`.',
+  proxy: 'Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY. If this machine can reach the cloud directly, add the host to NO_PROXY.',
+  reset:
+    'Run this again. If the error persists, check whether the address begins with `http://` or `https://`, and check the proxies and firewalls between this machine and the cloud.',
   timeout: reach,
-  malformed: 'Check `http://` against `https://`, and the port, in the address.',
+  malformed: 'Check whether the address begins with `http://` or `https://`, and check its port.',
 };

@@ -123,7 +123,7 @@ export function createNodeSend(options: NodeSendOptions = {}): NodeSend {
       // Without a listener Node closes the connection without a word.
       outgoing.once('upgrade', (_, socket) => {
         socket.destroy();
-        fail(new SendError('malformed', true, 'a switch to another protocol (101) that was not asked for'));
+        fail(new SendError('malformed', true, 'a switch to another protocol (101) that was not requested'));
       });
       let informational = 0;
       outgoing.on('information', () => {
@@ -135,7 +135,7 @@ export function createNodeSend(options: NodeSendOptions = {}): NodeSend {
       outgoing.once('response', (incoming) => {
         const status = incoming.statusCode ?? 0;
         if (status < 200) {
-          fail(new SendError('malformed', true, `status ${status}, which is no answer`));
+          fail(new SendError('malformed', true, `status ${status}, which is not a final answer`));
           return;
         }
         // No service answers so: it is the proxy that wants a password.
@@ -189,7 +189,7 @@ async function* incomingData(incoming: http.IncomingMessage, timeoutMs: number, 
   incoming.setTimeout(timeoutMs, () => incoming.destroy(new SendError('timeout', true, `no data within ${timeoutMs / 1000} s`)));
   try {
     for await (const piece of incoming) yield piece as Buffer;
-    if (!incoming.complete) throw new SendError('reset', true, 'the data ended too soon');
+    if (!incoming.complete) throw new SendError('reset', true, 'the answer ended too early');
   } catch (error) {
     throw error instanceof Error ? asSendError(error, true, target) : error;
   } finally {
@@ -201,13 +201,13 @@ async function* incomingData(incoming: http.IncomingMessage, timeoutMs: number, 
 /** A setting that is no URL, or another kind of proxy, is reported without its text: it may hold a password. */
 function usableProxy(setting: string | undefined): URL | undefined | SendError {
   if (setting === undefined) return undefined;
-  if (!URL.canParse(setting)) return new SendError('proxy', false, 'the address of the proxy is no URL');
+  if (!URL.canParse(setting)) return new SendError('proxy', false, 'the address of the proxy is not a URL');
   const proxy = new URL(setting);
   if (proxy.protocol === 'http:' || proxy.protocol === 'https:') return proxy;
   return new SendError(
     'proxy',
     false,
-    `the proxy ${proxy.host} is of the kind ${proxy.protocol.slice(0, -1)}, and only http and https are supported`,
+    `the proxy ${proxy.host} uses ${proxy.protocol.slice(0, -1)}, but only http and https proxies are supported`,
   );
 }
 

@@ -37,8 +37,8 @@ export function refusingOldGlance(next: Handler): Handler {
     const listing = isMissingList ? await next({ ...exchange, url: `${root}/`, expect: [] }, signal) : response;
     const ids = versionsIn(listing);
     if (ids.length === 0 || ids.some(isV2)) return response;
-    throw new RestageError('service-missing', `The image service at ${root} has ${ids.join(', ')} only; Restage needs v2.`, {
-      hint: "Ask the cloud's administrator for the Image API v2, and give its address as image_endpoint_override in clouds.yaml where the catalog lacks it.",
+    throw new RestageError('service-missing', `The image service at ${root} supports only ${ids.join(', ')}, but Restage needs v2.`, {
+      hint: "Ask the cloud's administrator for the Image API v2. If the catalog lacks its address, set image_endpoint_override in clouds.yaml.",
       requestIds: requestIdsOf(response),
     });
   };

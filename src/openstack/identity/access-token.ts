@@ -40,7 +40,7 @@ export async function obtainAccessToken(
 }
 
 function noIdTokenSource(): RestageError {
-  return new RestageError('config-invalid', 'The sign-in wants a token of the CI that runs this, and this run has no source of one.', {
+  return new RestageError('config-invalid', 'The sign-in needs a token from the CI of this run, but this run has no source for one.', {
     hint: 'Pass `idToken` to `openCloud`, or configure `access_token`.',
   });
 }
@@ -81,12 +81,12 @@ async function discover(url: string, handle: Handler, signal: AbortSignal | unde
     if (isEncrypted(found) || !isEncrypted(url)) return found;
     throw new RestageError(
       'insecure-endpoint',
-      `${url} names an http address as \`token_endpoint\`: the client's secret would travel in clear. Nothing was sent there.`,
-      { hint: 'Give the https address as `access_token_endpoint` in clouds.yaml.' },
+      `${url} names an http address as \`token_endpoint\`. Restage sent nothing there, because the client's secret would travel unencrypted.`,
+      { hint: 'Set `access_token_endpoint` in clouds.yaml to the https address.' },
     );
   }
-  throw new RestageError('unexpected-answer', `${url} answered ${response.status}, and names no \`token_endpoint\`.`, {
-    hint: 'Check `discovery_endpoint`: it mostly ends in `/.well-known/openid-configuration`.',
+  throw new RestageError('unexpected-answer', `${url} answered ${response.status}, but names no \`token_endpoint\`.`, {
+    hint: 'Check `discovery_endpoint`: it usually ends in `/.well-known/openid-configuration`.',
   });
 }
 

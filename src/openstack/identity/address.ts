@@ -52,18 +52,22 @@ export function discoveredAddressOf({ authUrl, auth, identityVersion }: SignInPl
   if (versions.length > 0) {
     // No piece of the answer but what is a version.
     const ids = versions.map(({ id }) => /^v\d{1,2}(?:\.\d{1,3})?$/.exec(id)?.[0] ?? 'of a version without a number').join(', ');
-    throw new RestageError('service-missing', `The cloud at ${address} has Identity ${ids} only; ${wanted[0]} is asked for.`, {
-      hint:
-        identityVersion === undefined
-          ? 'Ask the cloud for the address of its Identity v3 or v2.0.'
-          : 'Write `auth_type: password` (or `token`), which takes the version that the cloud has, and leave `identity_api_version` out.',
-      requestIds,
-    });
+    throw new RestageError(
+      'service-missing',
+      `The cloud at ${address} supports only Identity ${ids}, but the configuration requests ${wanted[0]}.`,
+      {
+        hint:
+          identityVersion === undefined
+            ? 'Ask the cloud provider for the address of its Identity v3 or v2.0.'
+            : 'Write `auth_type: password` (or `token`), which uses the version that the cloud has, and leave out `identity_api_version`.',
+        requestIds,
+      },
+    );
   }
   const quote = quoteOf(response);
   const answered = `No OpenStack Identity service was found at ${address}: it answered ${response.status}`;
   throw new RestageError('unexpected-answer', asSentence(quote === '' ? answered : `${answered}: ${quote}`), {
-    hint: 'Check `auth_url`: it mostly ends in `/v3`, and often has a port (5000) or a prefix (`/identity`).',
+    hint: 'Check `auth_url`: it usually ends in `/v3`, and often has a port (5000) or a prefix (`/identity`).',
     requestIds,
   });
 }
@@ -74,7 +78,7 @@ function pathOf({ href }: Version, version: IdentityVersion, address: string): s
 }
 
 function onlyV2(address: string, lacking: string, requestIds: readonly string[]): RestageError {
-  return new RestageError('service-missing', `The cloud at ${address} has Identity v2.0 only, which knows no ${lacking}.`, {
+  return new RestageError('service-missing', `The cloud at ${address} supports only Identity v2.0, which does not support ${lacking}.`, {
     hint: fixBeyondV2(lacking),
     requestIds,
   });
@@ -89,7 +93,7 @@ export function audienceOf(authUrl: string): string {
 function unversioned(authUrl: string): string {
   if (!URL.canParse(authUrl)) {
     throw new RestageError('config-invalid', 'The address in `auth_url` is not a URL.', {
-      hint: 'It looks like `https://keystone.example:5000/v3`.',
+      hint: 'Write it like `https://keystone.example:5000/v3`.',
     });
   }
   const { origin, pathname } = new URL(authUrl);

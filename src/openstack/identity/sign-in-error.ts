@@ -15,8 +15,8 @@ export function directRefusal({ version, base }: IdentityAddress, auth: DirectAu
   const who = describeAuth(auth);
   // keystone:api/auth.py: the receipt of a sign-in that has passed some of the methods that the user's rules want.
   if (response.headers['openstack-auth-receipt'] !== undefined) {
-    return new RestageError('auth-failed', `Identity at ${base} wants a second factor from ${who}.`, {
-      hint: 'Make an application credential for this: it signs in without one (`openstack application credential create`).',
+    return new RestageError('auth-failed', `Identity at ${base} requires a second factor from ${who}.`, {
+      hint: 'Use an application credential, which signs in without a second factor (`openstack application credential create`).',
       requestIds: requestIdsOf(response),
     });
   }
@@ -40,18 +40,18 @@ export function federationRefusal(
   const bearerError = bearerErrorIn(response);
   if (bearerError !== undefined) {
     const hint =
-      "The web server before Keystone does not trust the token: the cloud's administrator checks the address of the issuer's keys there, and the clock.";
+      "The web server in front of Keystone does not trust the token. Ask the cloud's administrator to check the address of the issuer's keys there, and the clock.";
     return refusal(base, who, hint, response, bearerError);
   }
   if (jsonOf(response.body) === undefined) {
     const hint =
-      "Compare these claims with the `Require claim` lines of the web server before Keystone, which the cloud's administrator knows.";
-    return refusal(base, who, hint, response, 'a claim that its web server requires is another');
+      "Compare these claims with the `Require claim` lines of the web server in front of Keystone. The cloud's administrator knows them.";
+    return refusal(base, who, hint, response, 'a claim does not have the value that its web server requires');
   }
   const hint =
     response.status === 404
-      ? "Check `identity_provider` and `protocol` against the cloud administrator's."
-      : "Compare these claims with the mapping of the identity provider, which the cloud's administrator knows.";
+      ? "Check `identity_provider` and `protocol`. The cloud's administrator knows the right values."
+      : "Compare these claims with the mapping of the identity provider. The cloud's administrator knows the mapping.";
   return refusal(base, who, hint, response);
 }
 
@@ -63,7 +63,7 @@ export function projectRefusal(
   response: HttpResponse,
 ): RestageError {
   const hint =
-    "Check the project and its domain; the group that the cloud's mapping puts this user into needs a role in it (`openstack role add --group`).";
+    "Check the project and its domain. The cloud's mapping puts this user into a group, and this group needs a role in the project (`openstack role add --group`).";
   return refusal(base, `user ${user}, who has signed in,${projectOf(scope)}`, hint, response);
 }
 
@@ -81,4 +81,4 @@ function bearerErrorIn(response: HttpResponse): string | undefined {
 }
 
 const v2Hint =
-  'Check user, password (or token) and tenant: Keystone does not tell which of them is wrong. A user outside of the default domain signs in with Identity v3 alone.';
+  'Check the user, the password (or token) and the tenant. Keystone does not say which of them is wrong. A user outside of the default domain can sign in only with Identity v3.';

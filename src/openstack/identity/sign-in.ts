@@ -148,15 +148,15 @@ function skewOf({ exchange, askedAt, body }: Got, { clock, cloudClock }: SignInD
 function sessionOf(config: CloudConfig, body: TokenBody, expiresAt: number): Session {
   const { user, project, roles } = body;
   if (project === undefined) {
-    throw new RestageError('no-project', `Signed in as ${user.name}, but for no project: OpenStack would show an empty cloud.`, {
-      hint: 'Name the project: project_name and project_domain_name in clouds.yaml, or OS_PROJECT_NAME and OS_PROJECT_DOMAIN_NAME; with Identity v2.0 tenant_name alone.',
+    throw new RestageError('no-project', `The sign-in as ${user.name} selected no project, so OpenStack would show an empty cloud.`, {
+      hint: 'Set project_name and project_domain_name in clouds.yaml, or OS_PROJECT_NAME and OS_PROJECT_DOMAIN_NAME. With Identity v2.0, set only tenant_name.',
     });
   }
   const allowed = config.allowedProjects;
   if (allowed !== undefined && !allowed.includes(project.id) && !allowed.includes(project.name)) {
     throw new RestageError(
       'project-not-allowed',
-      `Signed in to project ${project.name} (${project.id}), but only ${allowed.join(', ') || 'no project'} may be worked in.`,
+      `Signed in to project ${project.name} (${project.id}), but \`allowed-projects\` allows only ${allowed.join(', ') || 'no project'}.`,
       {
         hint: 'Use credentials of an allowed project, or add this one to `allowed-projects`.',
       },
@@ -169,13 +169,13 @@ function sessionOf(config: CloudConfig, body: TokenBody, expiresAt: number): Ses
 function orphaned(from: Session['project'], to: Session['project']): RestageError {
   return new RestageError(
     'project-not-allowed',
-    `The run works in project ${from.name} (${from.id}), and a new sign-in led to project ${to.name} (${to.id}). Nothing was sent there.`,
-    { hint: 'Name the project by its id (`project_id`), check the mapping of a federated sign-in, and run this again.' },
+    `The run works in project ${from.name} (${from.id}), but a new sign-in selected project ${to.name} (${to.id}). Restage sent nothing there.`,
+    { hint: 'Set `project_id` to the id of the project. If the sign-in is federated, check its mapping. Then run this again.' },
   );
 }
 
 function notAToken({ version, base }: IdentityAddress, response: HttpResponse): RestageError {
-  return new RestageError('unexpected-answer', `${base} answered ${response.status} to the sign-in, but with no token.`, {
+  return new RestageError('unexpected-answer', `${base} answered ${response.status} to the sign-in, but without a token.`, {
     hint: `Check \`auth_url\`: something other than OpenStack Identity ${version} answers there.`,
     requestIds: requestIdsOf(response),
   });

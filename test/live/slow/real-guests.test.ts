@@ -93,7 +93,9 @@ describe.concurrent('a real guest, by the shipped bundle', () => {
     const ran = await restage(bench, ['snapshot', '--golden', golden.name]);
     expect(ran.code, ran.log).toBe(0);
     expect(ran.json).toMatchObject({ consistency: 'forced' });
-    expect(textAt(ran.json, 'consistency-evidence')).toMatch(/window of 5 s .*os_shutdown_timeout of its image when it was made/);
+    expect(textAt(ran.json, 'consistency-evidence')).toMatch(
+      /window of 5 s .*os_shutdown_timeout of its image when the server was created/,
+    );
     await expectBack(bench, golden, before, onDisk.forced, ['active']);
   });
 

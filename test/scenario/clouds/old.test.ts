@@ -55,7 +55,7 @@ test('an application credential there is refused in one sentence, and nothing is
   const error = await world.fail('refresh', { golden: 'golden' }, { keystone: '/identity', applicationCredential: credential });
   expect(error).toMatchObject({
     code: 'service-missing',
-    message: 'The cloud at http://cloud.test/identity has Identity v2.0 only, which knows no application credentials.',
+    message: 'The cloud at http://cloud.test/identity supports only Identity v2.0, which does not support application credentials.',
   });
   expect(look(world)).toEqual(untouched);
 });
@@ -76,7 +76,7 @@ test('Glance v1 alone is told in one sentence, before anything is touched', asyn
   const error = await world.fail('refresh', { golden: 'golden' }, { keystone: '/identity/v2.0' });
   expect(error).toMatchObject({
     code: 'service-missing',
-    message: 'The image service at http://cloud.test/image has v1.1, v1.0 only; Restage needs v2.',
+    message: 'The image service at http://cloud.test/image supports only v1.1, v1.0, but Restage needs v2.',
   });
   expect(look(world)).toEqual(untouched);
 });

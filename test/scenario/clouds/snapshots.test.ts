@@ -277,7 +277,9 @@ describe('the image is active', () => {
       expect(result).toMatchObject({ status: 'complete', consistency: 'clean' });
       expect(look(world)).toEqual(done);
       expect((world.clock.now() - begun) / 1000).toBeGreaterThan(1000);
-      expect(JSON.stringify(events)).toContain('not usable yet by its property sync_status_reason: The image is being synchronized.');
+      expect(JSON.stringify(events)).toContain(
+        'not usable yet according to its property sync_status_reason: The image is being synchronized.',
+      );
       const back = world.emulator.books.history(goldenServer(world.emulator.books).id).findLast(({ status }) => status === 'ACTIVE');
       expect(((back?.at ?? 0) - begun) / 1000).toBeLessThan(800);
     }
@@ -419,13 +421,13 @@ describe('which volumes the image of a golden server on volumes holds', () => {
   test('the boot volume alone: a warning', async () => {
     const { error, warned } = await holding('boot');
     expect(error).toBeUndefined();
-    expect(warned).toContain('holds the boot volume (12 GB) alone');
+    expect(warned).toContain('holds only the boot volume (12 GB)');
     expect(warned).toContain('2 of its 3 volumes are not in it');
   });
 
   test('never the boot volume: refused', async () => {
     const { error, world } = await holding('data');
-    expect(error).toMatchObject({ code: 'snapshot-failed', message: expect.stringContaining('not hold the boot volume') });
+    expect(error).toMatchObject({ code: 'snapshot-failed', message: expect.stringContaining('not contain the boot volume') });
     expect(look(world)).toEqual({ ...untouched });
   });
 });

@@ -19,7 +19,7 @@ test('a fresh token that is refused too: the route is named, and nothing was tou
 test('a region in the wrong case: those that there are, are listed', async () => {
   const world = openWorld();
   const { error, exitCode } = await world.run('refresh', golden, { region: 'regionone' });
-  expect(error).toMatchObject({ code: 'region-unknown', message: expect.stringContaining('it has RegionOne') });
+  expect(error).toMatchObject({ code: 'region-unknown', message: expect.stringContaining('Its regions: RegionOne') });
   expect(exitCode).toBe(2);
 });
 
@@ -27,7 +27,7 @@ test('an application credential that ends in the middle: said so, and whoever si
   const credential = { id: 'cred', name: 'ci', secret: 'testbed', user: 'ci', project: 'ci', expiresAfter: 400 };
   const world = openWorld({ behaviour: { tokenLifetime: 300 }, seed: { applicationCredentials: [credential] } });
   const { error, exitCode } = await world.run('snapshot', golden, { applicationCredential: 'cred' });
-  expect(error).toMatchObject({ code: 'auth-failed', hint: expect.stringContaining('expiry date') });
+  expect(error).toMatchObject({ code: 'auth-failed', hint: expect.stringContaining('when it expires') });
   expect(exitCode).toBe(1);
   expect(goldenServer(world.emulator.books).vmState).toBe('stopped');
 

@@ -41,7 +41,7 @@ test("somebody's own snapshot comes between the stop and ours: waited for, then 
 test('a lost race with another snapshot: the empty image that Nova leaves is taken away, and the other one is not', async () => {
   const world = openWorld({ knobs: { lost_snapshot_races: 1 } });
   const error = await world.fail('snapshot', golden);
-  expect(error).toMatchObject({ code: 'conflict', message: expect.stringContaining('It has been deleted') });
+  expect(error).toMatchObject({ code: 'conflict', message: expect.stringContaining('Restage deleted it') });
   expect(look(world)).toEqual(untouched);
   expect(world.emulator.books.image('snapshot-of-a-rival')?.status).toBe('active');
 });

@@ -49,15 +49,15 @@ describe('fits', () => {
   it('refuses what Nova refuses, with the sizes', () => {
     expect(fits({ ...small, ram: 511 }, need)).toEqual({
       kind: 'too-little-ram',
-      message: 'small has 511 MB of RAM, 512 MB are needed (min_ram of the image)',
+      message: 'small has 511 MB of RAM, but the image needs 512 MB (its min_ram)',
     });
     expect(fits({ ...small, disk: 9 }, need)).toEqual({
       kind: 'too-small-disk',
-      message: 'small has 9 GB of disk, 10 GB are needed (min_disk of the image)',
+      message: 'small has 9 GB of disk, but 10 GB are needed (min_disk of the image)',
     });
     expect(fits({ ...small, disk: 0 }, need)).toEqual({
       kind: 'zero-disk',
-      message: 'small has no root disk, Nova launches such flavors from a volume only (boot-volume-size)',
+      message: 'small has no root disk, so Nova can launch it only from a volume (set `boot-volume-size`)',
     });
     expect(fits({ ...small, disk: 0 }, { ...need, gib: 0 }).kind).toBe('zero-disk');
   });
@@ -66,7 +66,7 @@ describe('fits', () => {
     expect(fits({ ...small, disk: 0 }, { ...need, bootVolumeSize: 10 }).kind).toBe('fits');
     expect(fits({ ...small, disk: 50 }, { ...need, bootVolumeSize: 9 })).toEqual({
       kind: 'too-small-volume',
-      message: 'boot-volume-size is 9 GB, 10 GB are needed (min_disk of the image)',
+      message: '`boot-volume-size` is 9 GB, but 10 GB are needed (min_disk of the image)',
     });
     expect(fits({ ...small, disk: 0 }, { ...need, volumeBacked: true }).kind).toBe('fits');
     expect(fits({ ...small, disk: 1 }, { ...need, volumeBacked: true }).kind).toBe('fits');
@@ -117,7 +117,7 @@ describe('chooseFlavor', () => {
   it("keeps the user's order, by name or id, and tells what it passed over", () => {
     expect(chooseFlavor(['large', '2', 'tiny', 'small', 'medium'], flavors, need)).toEqual({
       chosen: [flavors[0], flavors[3], flavors[4]],
-      passedOver: ['tiny has 1 GB of disk, 10 GB are needed (min_disk of the image)'],
+      passedOver: ['tiny has 1 GB of disk, but 10 GB are needed (min_disk of the image)'],
     });
   });
 
@@ -134,7 +134,7 @@ describe('chooseFlavor', () => {
       problem: {
         code: 'flavor-not-found',
         message:
-          'No flavor is called smal, hugo. These fit: small (10 GB disk, 1024 MB RAM); medium (20 GB disk, 2048 MB RAM); large (40 GB disk, 4096 MB RAM).',
+          'There is no flavor named smal, hugo. Flavors that fit: small (10 GB disk, 1024 MB RAM); medium (20 GB disk, 2048 MB RAM); large (40 GB disk, 4096 MB RAM).',
       },
     });
   });
@@ -148,14 +148,14 @@ describe('chooseFlavor', () => {
       problem: {
         code: 'flavor-too-small',
         message:
-          'No wanted flavor fits: tiny has 1 GB of disk, 21 GB are needed (min_disk of the image); volume has no root disk, Nova launches such flavors from a volume only (boot-volume-size). These fit: large (40 GB disk, 4096 MB RAM).',
+          'None of the requested flavors fits: tiny has 1 GB of disk, but 21 GB are needed (min_disk of the image); volume has no root disk, so Nova can launch it only from a volume (set `boot-volume-size`). Flavors that fit: large (40 GB disk, 4096 MB RAM).',
       },
     });
     expect(chooseFlavor(['large'], flavors, { ...need, gib: 41 })).toEqual({
       problem: {
         code: 'flavor-too-small',
         message:
-          'No wanted flavor fits: large has 40 GB of disk, 41 GB are needed (min_disk of the image). No flavor of this project fits.',
+          'None of the requested flavors fits: large has 40 GB of disk, but 41 GB are needed (min_disk of the image). No flavor of this project fits.',
       },
     });
   });
@@ -165,14 +165,17 @@ describe('chooseFlavor', () => {
       problem: {
         code: 'flavor-too-small',
         message:
-          'No flavor fits: large has 40 GB of disk, 41 GB are needed (min_disk of the image); tiny has 1 GB of disk, 41 GB are needed (min_disk of the image); volume has no root disk, Nova launches such flavors from a volume only (boot-volume-size).',
+          'No flavor fits: large has 40 GB of disk, but 41 GB are needed (min_disk of the image); tiny has 1 GB of disk, but 41 GB are needed (min_disk of the image); volume has no root disk, so Nova can launch it only from a volume (set `boot-volume-size`).',
       },
     });
     expect(chooseFlavor('auto', flavors, { ...need, bootVolumeSize: 1 })).toEqual({
-      problem: { code: 'flavor-too-small', message: 'No flavor fits: boot-volume-size is 1 GB, 10 GB are needed (min_disk of the image).' },
+      problem: {
+        code: 'flavor-too-small',
+        message: 'No flavor fits: `boot-volume-size` is 1 GB, but 10 GB are needed (min_disk of the image).',
+      },
     });
     expect(chooseFlavor('auto', [], need)).toEqual({
-      problem: { code: 'flavor-too-small', message: 'No flavor fits: the project has none.' },
+      problem: { code: 'flavor-too-small', message: 'No flavor fits: the project has no flavors.' },
     });
   });
 

@@ -40,7 +40,7 @@ describe('input `volumes`', () => {
     });
     expect(chooseVolumes(['data'], [], [])).toEqual({
       kind: 'problem',
-      sentences: ['none of its volumes has the name or id "data": it has none'],
+      sentences: ['none of its volumes has the name or id "data" (it has no volumes)'],
     });
   });
 
@@ -58,26 +58,26 @@ describe('input `volumes`', () => {
 describe('a disk of a golden server', () => {
   test.each([
     ['its own disk', { kind: 'root', sizeGb: 20, fate: 'image' }, 'root disk, 20 GB: in the image'],
-    ['of a flavor that tells no size', { kind: 'root', sizeGb: 0, fate: 'image' }, 'root disk, size not known: in the image'],
+    ['of a flavor that tells no size', { kind: 'root', sizeGb: 0, fate: 'image' }, 'root disk, unknown size: in the image'],
     [
       'on a volume',
       { kind: 'root', id: 'v-1', name: 'boot', sizeGb: 1, device: '/dev/vda', fate: 'copied' },
-      'root disk on volume boot (v-1), 1 GB, /dev/vda: copied: each server gets its own',
+      'root disk on volume boot (v-1), 1 GB, /dev/vda: each server gets its own copy',
     ],
     [
       'on a volume without a name',
       { kind: 'root', id: 'v-1', name: '', sizeGb: 1, fate: 'copied' },
-      'root disk on volume v-1, 1 GB: copied: each server gets its own',
+      'root disk on volume v-1, 1 GB: each server gets its own copy',
     ],
     [
       'an ephemeral one',
       { kind: 'ephemeral', sizeGb: 8, fate: 'fresh' },
-      'ephemeral disk, 8 GB: not in the image: empty on new servers, where their flavor has one',
+      'ephemeral disk, 8 GB: not in the image; new servers get an empty one if their flavor has it',
     ],
     [
       'swap',
       { kind: 'swap', sizeGb: 2, fate: 'fresh' },
-      'swap disk, 2 GB: not in the image: empty on new servers, where their flavor has one',
+      'swap disk, 2 GB: not in the image; new servers get an empty one if their flavor has it',
     ],
     [
       'a volume with all that is to be known of it',
@@ -97,12 +97,12 @@ describe('a disk of a golden server', () => {
     [
       'a volume of which nothing is unusual',
       { kind: 'volume', id: 'v-2', name: 'data', type: '__DEFAULT__', sizeGb: 40, multiattach: false, encrypted: false, fate: 'left-out' },
-      'volume data (v-2), 40 GB: left out on new servers, as asked for',
+      'volume data (v-2), 40 GB: not copied to new servers, as requested',
     ],
     [
       'a volume that Cinder hides',
       { kind: 'volume', id: 'v-2', sizeGb: 0, fate: 'unknown' },
-      'volume v-2, size not known: could not be determined what becomes of it',
+      'volume v-2, unknown size: could not determine whether new servers get it',
     ],
   ] as const)('%s', (_what, disk, text) => {
     expect(describeDisk(disk)).toBe(text);

@@ -31,35 +31,47 @@ describe('the power of a golden server', () => {
 
 describe('why it is off, and what starts it', () => {
   const server = { id: 'g-1', status: 'SHUTOFF', task: undefined };
-  const goesOn = '`restage reap --apply` or `openstack server start g-1` starts it at once.';
+  const startNow = 'To start the server now, run `restage reap --apply` or `openstack server start g-1`.';
 
   test.each([
-    ['a run that died', { runs: ['gh-1-1'], isDetached: false }, 'run gh-1-1 stopped it and ended without starting it'],
-    ['several that died', { runs: ['gh-1-1', 'gh-2-1'], isDetached: false }, 'run gh-1-1, gh-2-1 stopped it and ended without starting it'],
-    ['a run that signed nothing', { runs: [], isDetached: false }, 'a run stopped it and ended without starting it'],
-    ['nothing known of it', undefined, 'a run stopped it and ended without starting it'],
-    ['a run that left on purpose', { runs: ['gh-1-1'], isDetached: true }, 'run gh-1-1 left while its snapshot goes on'],
-    ['one that left and signed nothing', { runs: [], isDetached: true }, 'a run left while its snapshot goes on'],
+    ['a run that died', { runs: ['gh-1-1'], isDetached: false }, 'Run gh-1-1 stopped the server and ended without starting it.'],
+    [
+      'several that died',
+      { runs: ['gh-1-1', 'gh-2-1'], isDetached: false },
+      'Run gh-1-1, gh-2-1 stopped the server and ended without starting it.',
+    ],
+    ['a run that signed nothing', { runs: [], isDetached: false }, 'A run stopped the server and ended without starting it.'],
+    ['nothing known of it', undefined, 'A run stopped the server and ended without starting it.'],
+    [
+      'a run that left on purpose',
+      { runs: ['gh-1-1'], isDetached: true },
+      'Run gh-1-1 exited while the snapshot of the server was still in progress.',
+    ],
+    [
+      'one that left and signed nothing',
+      { runs: [], isDetached: true },
+      'A run exited while the snapshot of the server was still in progress.',
+    ],
   ])('by %s', (_who, owed, how) => {
     const told = whyOff({ ...server, owed });
     expect(told).toBe(
-      `It is SHUTOFF and was ACTIVE: ${how}, and no run holds it now. The command of that run, given again, goes on and starts it; ${goesOn}`,
+      `It is SHUTOFF, but it was ACTIVE before. ${how} No living run holds it now. To continue that run and start the server, repeat the command of that run. ${startNow}`,
     );
   });
 
   it('shows the task that it is at', () => {
-    expect(whyOff({ ...server, task: 'image_uploading' })).toMatch(/^It is SHUTOFF, image_uploading and was ACTIVE:/);
+    expect(whyOff({ ...server, task: 'image_uploading' })).toMatch(/^It is SHUTOFF, image_uploading, but it was ACTIVE before\./);
   });
 
   it('advises against a start by hand while its disk is captured: the image would be of a disk in use', () => {
     const told = whyOff({ ...server, snapshot: { stage: 'capturing', expectedAt: '12:30 UTC' } });
     expect(told).toMatch(
-      /no run holds it now\. Its snapshot is under way, the image expected at 12:30 UTC: the command of that run, given again, goes on with it and starts the server\./,
+      /No living run holds it now\. Its snapshot is in progress; the image is expected at 12:30 UTC\. Repeat the command of that run: it continues the snapshot and starts the server\./,
     );
     expect(told).not.toContain('server start');
   });
 
   it('advises a start at once as soon as the disk is captured', () => {
-    expect(whyOff({ ...server, snapshot: { stage: 'captured', expectedAt: '12:30 UTC' } })).toContain(goesOn);
+    expect(whyOff({ ...server, snapshot: { stage: 'captured', expectedAt: '12:30 UTC' } })).toContain(startNow);
   });
 });

@@ -39,7 +39,7 @@ describe('the device that is booted from', () => {
     expect(indexes({}, device({ device_name: '/dev/vda' }), device({}))).toEqual([-1, -1]);
   });
 
-  it('is none by an index that is no number', () => {
+  it('is none by an index that is not a number', () => {
     expect(indexes({}, device({ boot_index: '0' }), device({ boot_index: {} }))).toEqual([-1, -1]);
   });
 

@@ -8,8 +8,8 @@ describe('the image of a server on volumes', () => {
   test.each([
     ['holds all', [boot, data(40)], 2, 'the boot volume (20 GB) and 1 data volume (40 GB)', 0, true],
     ['holds all of several', [data(40), boot, data(5)], 3, 'the boot volume (20 GB) and 2 data volumes (40 GB, 5 GB)', 0, true],
-    ['holds the only one', [boot], 1, 'the boot volume (20 GB) alone', 0, true],
-    ['lacks the data volumes, as some clouds make it', [boot], 3, 'the boot volume (20 GB) alone', 2, true],
+    ['holds the only one', [boot], 1, 'only the boot volume (20 GB)', 0, true],
+    ['lacks the data volumes, as some clouds make it', [boot], 3, 'only the boot volume (20 GB)', 2, true],
     ['lacks one of the data volumes', [boot, data(40)], 3, 'the boot volume (20 GB) and 1 data volume (40 GB)', 1, true],
     // No server of it would boot: it must not be called usable.
     ['lacks the boot volume', [data(40), data(5)], 3, '2 data volumes (40 GB, 5 GB)', 1, false],

@@ -18,7 +18,7 @@ describe('an image that its cloud calls active', () => {
     ['gives one that steers a terminal', 'one\u001b[2J\u202etwo', 'one [2Jtwo'],
     ['tells a long story', 'x'.repeat(300), 'x'.repeat(200)],
   ])('cannot be used yet where it %s', (_what, reason, shown) => {
-    const why = `not usable yet by its property sync_status_reason: ${shown}`;
+    const why = `not usable yet according to its property sync_status_reason: ${shown}`;
     expect(notUsableYet(withReason(reason))).toBe(why);
     expect(describeImage(withReason(reason))).toBe(`image active, ${why}`);
   });

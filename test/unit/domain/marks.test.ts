@@ -363,6 +363,6 @@ it.each([0, undefined])('a server without volumes of its own (%s) bears no numbe
   expect(serverMarks({ ...server, volumes })).not.toHaveProperty('restage_volumes');
 });
 
-it.each(['0', '01', 'x', '2x', 'x2', '1234567890'])('%j is no number of volumes, and the server stays ours', (text) => {
+it.each(['0', '01', 'x', '2x', 'x2', '1234567890'])('%j is not a number of volumes, and the server stays ours', (text) => {
   expect(readServerMarks({ ...serverValues, restage_volumes: text })).toEqual({ ...server, volumes: undefined });
 });

@@ -156,11 +156,11 @@ describe('isValidEnvironment', () => {
 
 describe('names that there are, beside one that there is not', () => {
   it.each([
-    ['the similar ones', ['staging-net', 'public', 'NET'], 'net', 'Networks here: staging-net, NET, ….'],
-    ['one that is part of it', ['net', 'public'], 'ci-net', 'Networks here: net, ….'],
-    ['all, where none is similar', ['a', 'b', 'b', ''], 'x', 'Networks here: a, b.'],
-    ['the first five', ['a', 'b', 'c', 'd', 'e', 'f'], 'x', 'Networks here: a, b, c, d, e, ….'],
-    ['none', [], 'x', 'There are no networks here.'],
+    ['the similar ones', ['staging-net', 'public', 'NET'], 'net', 'Available networks: staging-net, NET, ….'],
+    ['one that is part of it', ['net', 'public'], 'ci-net', 'Available networks: net, ….'],
+    ['all, where none is similar', ['a', 'b', 'b', ''], 'x', 'Available networks: a, b.'],
+    ['the first five', ['a', 'b', 'c', 'd', 'e', 'f'], 'x', 'Available networks: a, b, c, d, e, ….'],
+    ['none', [], 'x', 'There are no networks.'],
   ])('%s', (_, names, wanted, told) => {
     expect(namesHere('networks', names, wanted)).toBe(told);
   });

@@ -13,14 +13,14 @@ it('proves a sound image', () => {
 
 it.each<[Partial<ImageFacts>, string]>([
   [{ status: 'saving' }, 'its status is saving, not active'],
-  [{ size: 0 }, 'it holds no data'],
-  [{ size: undefined }, 'it holds no data'],
+  [{ size: 0 }, 'it contains no data'],
+  [{ size: undefined }, 'it contains no data'],
   [{ diskFormat: undefined }, 'it has no disk format'],
-  [{ minDisk: -1 }, 'its min_disk of -1 is no size'],
-  [{ minDisk: 1.5 }, 'its min_disk of 1.5 is no size'],
+  [{ minDisk: -1 }, 'its min_disk of -1 is not a valid size'],
+  [{ minDisk: 1.5 }, 'its min_disk of 1.5 is not a valid size'],
   [{ minDisk: 11 }, "its min_disk of 11 GB is larger than the golden server's root disk of 10 GB"],
   [{ properties: { os_glance_failed_import: 'ceph' } }, 'its import failed in ceph'],
-  [{ properties: { os_glance_importing_to_stores: 'ceph' } }, 'its import is still under way in ceph'],
+  [{ properties: { os_glance_importing_to_stores: 'ceph' } }, 'its import is still in progress in ceph'],
 ])('does not prove an image with %j', (facts, problem) => {
   expect(prove(facts)).toEqual([problem]);
 });
@@ -35,7 +35,7 @@ it('cannot compare with a disk of unknown size', () => {
 });
 
 it('wants volume snapshots instead of data from a volume-backed server', () => {
-  const lost = ['it belongs to a volume-backed server, and neither holds data nor names a volume snapshot (block_device_mapping)'];
+  const lost = ['its server boots from a volume, but the image has no data and names no volume snapshot (block_device_mapping)'];
   expect(prove({ size: 0, properties: { block_device_mapping: '[{"snapshot_id":"s"}]' } }, 0, true)).toEqual([]);
   expect(prove({ size: 0, minDisk: 20, properties: { block_device_mapping: '[{"snapshot_id":"s"}]' } }, 10, true)).toEqual([]);
   expect(prove({ size: 0 }, 0, true)).toEqual(lost);
@@ -50,7 +50,7 @@ it('wants the boot volume in a pointer that tells what is booted from', () => {
       volumeBacked: true,
       attached: 3,
     });
-  const without = [expect.stringContaining('does not hold the boot volume')];
+  const without = [expect.stringContaining('does not contain the boot volume')];
   expect(pointer([{ snapshot_id: 's', boot_index: 0 }])).toEqual([]);
   expect(pointer([{ snapshot_id: 's', boot_index: -1 }])).toEqual(without);
   // Of the first kind: no index, and the name of the root device, or not even that.
@@ -65,14 +65,14 @@ it('never looks for a boot volume in an image that holds its data itself', () =>
   expect(proveImage({ image: facts, goldenDiskGb: 10, volumeBacked: false, attached: 3 })).toEqual([]);
   expect(proveImage({ image: facts, goldenDiskGb: 0, volumeBacked: true, attached: 3 })).toEqual([]);
   expect(proveImage({ image: { ...facts, size: undefined }, goldenDiskGb: 0, volumeBacked: true, attached: 3 })).toEqual([
-    expect.stringContaining('does not hold the boot volume'),
+    expect.stringContaining('does not contain the boot volume'),
   ]);
 });
 
 it('tells once of a pointer to nothing that it is none', () => {
   const facts = { ...image, size: 0, properties: { block_device_mapping: '[]', root_device_name: '/dev/vda' } };
   expect(proveImage({ image: facts, goldenDiskGb: 0, volumeBacked: true, attached: 3 })).toEqual([
-    'it belongs to a volume-backed server, and neither holds data nor names a volume snapshot (block_device_mapping)',
+    'its server boots from a volume, but the image has no data and names no volume snapshot (block_device_mapping)',
   ]);
 });
 
@@ -82,6 +82,6 @@ it('takes the data of a server on volumes, as clouds with a service of their own
 
 it('does not prove an image that its cloud calls active and not usable', () => {
   expect(prove({ properties: { sync_status_reason: 'replicating' } })).toEqual([
-    'it is not usable yet by its property sync_status_reason: replicating',
+    'it is not usable yet according to its property sync_status_reason: replicating',
   ]);
 });

@@ -55,7 +55,7 @@ describe('a server goes', () => {
     ['its run is over', lease()],
     ['who went on with it is over too', another({ environment: 'pr-7' })],
   ])('unfinished, when %s', (_, sign) => {
-    expect(whyServerGoes(server(), sight({ leases: [another(), sign] }))).toBe('run gh-1-1 ended before its generation was done');
+    expect(whyServerGoes(server(), sight({ leases: [another(), sign] }))).toBe('run gh-1-1 ended before its generation was complete');
   });
 
   it('unfinished, a day later, when nothing tells of its run', () => {
@@ -66,7 +66,7 @@ describe('a server goes', () => {
 
   it('whose build ended in ERROR, when its run is over', () => {
     const broken = server({ stage: undefined }, { status: 'ERROR', wasActive: false });
-    expect(whyServerGoes(broken, sight({ leases: [lease()] }))).toBe('in ERROR, and run gh-1-1 is over');
+    expect(whyServerGoes(broken, sight({ leases: [lease()] }))).toBe('in ERROR, and run gh-1-1 has ended');
     expect(whyServerGoes(broken, sight({ leases: [another({ environment: 'pr-7' })] }))).toBeUndefined();
   });
 });
@@ -195,10 +195,15 @@ describe('a sealing server', () => {
   const sealing = { run: 'gh-1-1', imageId: 'raw-1', created: new Date(minutesAgo(60)).toISOString(), image: 'stays' } as const;
 
   it.each([
-    ['goes with its image', { image: 'goes' }, [], 'the image that it seals goes'],
-    ['goes after its image', { image: 'gone' }, [], 'the image that it seals is gone'],
-    ['goes though others live', { image: 'gone' }, [another({ isLapsed: false, imageId: 'raw-2' })], 'the image that it seals is gone'],
-    ['goes when its run is over', { image: 'goes' }, [lease(), another({ imageId: 'raw-1' })], 'the image that it seals goes'],
+    ['goes with its image', { image: 'goes' }, [], 'the image that it seals is also deleted'],
+    ['goes after its image', { image: 'gone' }, [], 'the image that it seals no longer exists'],
+    [
+      'goes though others live',
+      { image: 'gone' },
+      [another({ isLapsed: false, imageId: 'raw-2' })],
+      'the image that it seals no longer exists',
+    ],
+    ['goes when its run is over', { image: 'goes' }, [lease(), another({ imageId: 'raw-1' })], 'the image that it seals is also deleted'],
     ['stays while its run lives', { image: 'gone' }, [another(), lease({ isLapsed: false })], undefined],
     ['stays while another run goes on with its image', { image: 'goes' }, [another({ isLapsed: false, imageId: 'raw-1' })], undefined],
     ['stays for a day with its image', {}, [lease()], undefined],
@@ -248,7 +253,7 @@ describe('a verified image', () => {
 
   it('that was to be deleted once it is unused goes, the newest too, and whatever lives', () => {
     const left = image({ verified: true, deletionCandidate: Date.UTC(2026, 10, 20) }, { isNewestOfGolden: true });
-    expect(whyImageGoes(left, sight({ leases: [lease({ isLapsed: false })] }))).toBe('to be deleted since 2026-11-20T00:00:00Z');
+    expect(whyImageGoes(left, sight({ leases: [lease({ isLapsed: false })] }))).toBe('marked for deletion since 2026-11-20T00:00:00Z');
     expect(whyImageGoes(left, sight({ inUseIds: new Set(['X']) }))).toBeUndefined();
   });
 });

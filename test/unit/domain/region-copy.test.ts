@@ -67,8 +67,8 @@ test('what has its data elsewhere is not copied', () => {
   expect(whyNotCopied({ size: 0, properties: { block_device_mapping: '[]' } })).toBeUndefined();
   expect(whyNotCopied({ size: 1, properties: { block_device_mapping: '[{}]' } })).toBeUndefined();
   expect(whyNotCopied({ size: 1, properties: { ramdisk_id: 'r' } })).toContain('kernel');
-  expect(whyNotCopied({ size: 0, properties: { block_device_mapping: '[{}]' } })).toContain('volumes');
+  expect(whyNotCopied({ size: 0, properties: { block_device_mapping: '[{}]' } })).toContain('volume snapshots');
   expect(whyNotCopied({ size: 1, properties: { kernel_id: 'k' } })).toContain('kernel');
   // Its own disk is in it, its data volumes are not.
-  expect(whyNotCopied({ size: 1, properties: { restage_volumes: '2' } })).toContain('volumes');
+  expect(whyNotCopied({ size: 1, properties: { restage_volumes: '2' } })).toContain('volume snapshots');
 });

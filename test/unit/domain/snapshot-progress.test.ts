@@ -176,7 +176,7 @@ describe('a snapshot is given up on proof alone', () => {
     expect(after([{}, { image: undefined }])).toEqual({
       kind: 'failed',
       reason: 'image-gone',
-      state: 'image not found, server without a task',
+      state: 'image not found, server idle',
     });
   });
 });
@@ -184,10 +184,10 @@ describe('a snapshot is given up on proof alone', () => {
 describe('the state while waiting', () => {
   it.each<[Look, string]>([
     [{ image: saving, server: busy }, 'image saving, server image_uploading'],
-    [{}, 'image queued, server without a task'],
+    [{}, 'image queued, server idle'],
     [{ server: hidden }, 'image queued'],
-    [{ server: undefined }, 'image queued, server gone'],
-    [{ image: active, volumeBacked: true, volumes: creating }, 'image active, volume snapshots creating, server without a task'],
+    [{ server: undefined }, 'image queued, server deleted'],
+    [{ image: active, volumeBacked: true, volumes: creating }, 'image active, volume snapshots creating, server idle'],
   ])('of %j reads "%s"', (look, state) => {
     expect(after([look])).toEqual({ kind: 'capturing', state });
   });

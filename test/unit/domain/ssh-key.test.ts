@@ -285,7 +285,7 @@ describe('what stands on a console outside of whole blocks', () => {
   test('of two keys of a type none is believed', () => {
     expect(readHostKeys(blocks([ed25519, other]))).toEqual({
       kind: 'none',
-      reason: 'shows different SSH host keys of type ssh-ed25519 on its console: none of them is used',
+      reason: 'shows different SSH host keys of type ssh-ed25519 on its console, so none of them is used',
     });
   });
 });

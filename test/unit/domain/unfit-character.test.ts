@@ -35,3 +35,14 @@ it.each(['', 'web-1', 'größe', '日本語', 'עברית', 'हिन्दी'
   expect(unfitCharacter(text)).toBeUndefined();
   expect(invisibleCharacter(text)).toBeUndefined();
 });
+
+test.each([
+  [
+    'a character outside the BMP before an invisible one',
+    '\u{1f469}\u200d\u{1f4bb}',
+    'U+1F469, which is outside the Basic Multilingual Plane',
+  ],
+  ['an invisible one before a character outside the BMP', 'a\u200d\u{1f418}', 'U+200D, which is invisible'],
+])('the first in the text is named: %s', (_what, text, named) => {
+  expect(unfitCharacter(text)).toBe(named);
+});

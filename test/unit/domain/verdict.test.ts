@@ -21,27 +21,31 @@ describe('judgeStop without a stop by the cloud', () => {
     [{ kind: 'was-off' }, 'offline', 'offline: the golden server was off before the run'],
     [{ kind: 'live', status: 'PAUSED' }, 'live', 'live: the golden server was PAUSED during the snapshot'],
     [{ kind: 'guest', seconds: 12 }, 'clean', 'clean: the operating system powered itself off within 12 s'],
-    [{ kind: 'by-others' }, 'unknown', 'unknown: another client asked the cloud for the stop, and nothing tells whether to cut the power'],
+    [
+      { kind: 'by-others' },
+      'unknown',
+      'unknown: another client requested the stop, and the cloud does not record whether it requested a power cut',
+    ],
     [
       { kind: 'frozen' },
       'quiesced',
-      'quiesced: the guest agent froze the file systems of all volumes; Nova takes no snapshot of this server otherwise',
+      'quiesced: the guest agent froze the file systems of all volumes; without that, Nova refuses to snapshot this server',
     ],
     [{ kind: 'not-frozen', why: 'it was SHUTOFF' }, 'live', 'live: it was SHUTOFF'],
     [
       { kind: 'still', status: 'PAUSED', stayed: undefined },
       'live',
-      'live: the golden server was PAUSED when the snapshots of its volumes were asked for',
+      'live: the golden server was PAUSED when the snapshots of its volumes were requested',
     ],
     [
       { kind: 'still', status: 'PAUSED', stayed: true },
       'live',
-      'live: one instant over all disks: the golden server was PAUSED until every volume snapshot was there',
+      'live: all disks were captured at the same instant: the golden server was PAUSED until every volume snapshot existed',
     ],
     [
       { kind: 'still', status: 'SUSPENDED', stayed: false },
       'live',
-      'live: the golden server was SUSPENDED, and ran again before the snapshots of its volumes were there',
+      'live: the golden server was SUSPENDED, but it ran again before all snapshots of its volumes existed',
     ],
     [{ kind: 'unseen' }, 'unknown', 'unknown: the golden server went off by itself before the stop request'],
   ] as const)('%j is %s', (evidence, consistency, sentence) => {
@@ -77,13 +81,13 @@ describe('judgeStop by the event', () => {
 
   it('tells what it went by', () => {
     expect(judgeStop(byEvent(4)).evidence).toBe(
-      "clean: the stop took 4 s by event compute_stop_instance of req-1, less than the window of 60 s that the cloud gives a guest (Nova's default)",
+      "clean: the stop took 4 s (event compute_stop_instance of req-1), less than the window of 60 s that the cloud gives a guest (Nova's default)",
     );
     expect(judgeStop(byEvent(5, { windowMs: 5 * second, windowSource: 'image' })).evidence).toBe(
-      'forced: the stop took 5 s by event compute_stop_instance of req-1, the whole window of 5 s that the cloud gives a guest (os_shutdown_timeout of its image)',
+      'forced: the stop took 5 s (event compute_stop_instance of req-1), the whole window of 5 s that the cloud gives a guest (os_shutdown_timeout of its image)',
     );
     expect(judgeStop(byEvent(29, { windowMs: 30 * second, windowSource: 'input' })).evidence).toBe(
-      'unknown: the stop took 29 s by event compute_stop_instance of req-1, too near the end of the window of 30 s that the cloud gives a guest (shutdown-timeout) to tell',
+      'unknown: the stop took 29 s (event compute_stop_instance of req-1), too close to the end of the window of 30 s that the cloud gives a guest (shutdown-timeout) to tell',
     );
   });
 
@@ -95,7 +99,7 @@ describe('judgeStop by the event', () => {
   it('leaves its doubt to what polling saw', () => {
     expect(judgeStop(byEvent(59, { observed: byPolling(58 * second, second).observed })).consistency).toBe('clean');
     expect(judgeStop(byEvent(59, { observed: byPolling(62 * second, second).observed })).consistency).toBe('forced');
-    expect(judgeStop(byEvent(59, { observed: byPolling(60 * second, 2 * second).observed })).evidence).toContain('59 s by event');
+    expect(judgeStop(byEvent(59, { observed: byPolling(60 * second, 2 * second).observed })).evidence).toContain('59 s (event ');
   });
 });
 
@@ -112,8 +116,8 @@ describe('judgeStop by polling', () => {
   });
 
   it('gives the span in which the server went off', () => {
-    expect(judgeStop(byPolling(62_260, 2_000)).evidence).toContain('the stop took 60.3 s to 62.3 s by polling, the whole window');
-    expect(judgeStop(byPolling(1_500, 2_000)).evidence).toContain('the stop took 0 s to 1.5 s by polling, less than');
+    expect(judgeStop(byPolling(62_260, 2_000)).evidence).toContain('the stop took 60.3 s to 62.3 s (from polling), the whole window');
+    expect(judgeStop(byPolling(1_500, 2_000)).evidence).toContain('the stop took 0 s to 1.5 s (from polling), less than');
   });
 });
 
@@ -123,7 +127,7 @@ describe('judgeStop at the edges', () => {
     expect(judgeStop(none)).toEqual({
       consistency: 'forced',
       evidence:
-        'forced: there is no time to shut down in the window of 0 s that the cloud gives a guest (os_shutdown_timeout of its image)',
+        'forced: the guest had no time to shut down in the window of 0 s that the cloud gives a guest (os_shutdown_timeout of its image)',
     });
   });
 
@@ -170,24 +174,24 @@ describe('judgeStop by a snapshot service, which shuts a guest down and cuts its
   it('calls clean what was off before the end of the window, and forced what was not', () => {
     expect(seen(12 * second)).toEqual({
       consistency: 'clean',
-      evidence: `clean: the guest was off 7 s to 12 s by polling after the request, within ${window}`,
+      evidence: `clean: the guest was off 7 s to 12 s (from polling) after the request, within ${window}`,
     });
     expect(seen(59_999).consistency).toBe('clean');
     // It may have been off before: in doubt, the power counts as cut.
     expect(seen(60 * second)).toEqual({
       consistency: 'forced',
-      evidence: `forced: the guest was off 55 s to 60 s by polling after the request, not within ${window}`,
+      evidence: `forced: the guest was off 55 s to 60 s (from polling) after the request, not within ${window}`,
     });
   });
 
   it('calls live what was never seen off, and nothing what is hidden', () => {
     expect(judge('never')).toEqual({
       consistency: 'live',
-      evidence: 'live: the golden server was on at every look while the cloud captured its disk',
+      evidence: 'live: the golden server was on at every check while the cloud captured its disk',
     });
     expect(judge('hidden')).toEqual({
       consistency: 'unknown',
-      evidence: 'unknown: the cloud does not show whether the golden server was off for the capture',
+      evidence: 'unknown: the cloud does not show whether the golden server was off during the capture',
     });
   });
 });
@@ -195,10 +199,10 @@ describe('judgeStop by a snapshot service, which shuts a guest down and cuts its
 describe('judgeStop where the power is cut by a request of its own: the sentence', () => {
   it('tells of that request', () => {
     expect(judgeStop(byEvent(3, { hardStop: 'asked' })).evidence).toBe(
-      'forced: the guest did not shut down in its time, and the cloud was asked to cut the power',
+      'forced: the guest did not shut down in time, and the cloud was asked to cut the power',
     );
     expect(judgeStop(byEvent(60, { hardStop: 'not-asked', windowSource: 'server' })).evidence).toBe(
-      'unknown: the stop took 60 s by event compute_stop_instance of req-1; no client asked the cloud to cut the power, but Nova does it by itself after a window of 60 s that the cloud gives a guest (os_shutdown_timeout of its image when it was made)',
+      'unknown: the stop took 60 s (event compute_stop_instance of req-1); no client asked the cloud to cut the power, but Nova cuts it by itself after the window of 60 s that the cloud gives a guest (os_shutdown_timeout of its image when the server was created)',
     );
   });
 

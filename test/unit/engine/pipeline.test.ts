@@ -80,7 +80,7 @@ test('what a probe finds begun is gone on with, and said to be', async () => {
   const begun = step('image', 10, [], { probe: async () => ({ state: 'under-way' }) });
   await runPipeline([begun], options);
   expect(log).toEqual(['image from 0', 'image to 10']);
-  expect(events).toContainEqual({ type: 'note', message: 'Do image: an earlier run began this; going on with it.' });
+  expect(events).toContainEqual({ type: 'note', message: 'Do image: an earlier run started this step. Continuing it.' });
 });
 
 test('what takes a step back is registered before it runs, and not for a step that is skipped', async () => {

@@ -98,10 +98,10 @@ test('a cloud that is away is waited for, up to the limit, and said to be', asyn
   };
   expect(await waitFor(virtualClock(), 0, { look, emit: (event) => void events.push(event) }).waited).toBe('here');
   expect(events.map((event) => event.type === 'progress' && event.progress.state)).toEqual(
-    Array(3).fill('cannot be seen: No connection to the image service.'),
+    Array(3).fill('status unknown: No connection to the image service.'),
   );
   const endless = waitFor(virtualClock(), 0, { look: () => Promise.reject(away) });
-  await expect(endless.waited).rejects.toThrow('too long, cannot be seen: No connection to the image service.');
+  await expect(endless.waited).rejects.toThrow('too long, status unknown: No connection to the image service.');
 });
 
 test('an error that time does not heal ends the wait, and so does any once the run should end', async () => {

@@ -36,13 +36,13 @@ describe.each(unfit)('%s', (code, character) => {
     ['tags', `a${character}b`],
     ['image-name', `a${character}b`],
   ])('is refused in %s, by its name', (input, text) => {
-    expect(problemsOf({ [input]: text }).join('\n')).toMatch(new RegExp(`${input}: .*holds ${code.replace('+', '\\+')}, which is`));
+    expect(problemsOf({ [input]: text }).join('\n')).toMatch(new RegExp(`${input}: .*contains ${code.replace('+', '\\+')}, which is`));
   });
 });
 
 test('what is looked up in Nova may be outside the BMP, and never holds what is invisible', () => {
   for (const input of ['golden', 'flavor', 'key-name', 'availability-zone', 'server-group']) {
-    expect(problemsOf({ [input]: 'a\u200bb' }).join('\n')).toContain(`${input}: \`ab\` holds U+200B, which is invisible`);
+    expect(problemsOf({ [input]: 'a\u200bb' }).join('\n')).toContain(`${input}: \`ab\` contains U+200B, which is invisible`);
     expect(problemsOf({ [input]: 'a\u{1f418}b' })).toEqual([]);
   }
 });

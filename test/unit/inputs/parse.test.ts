@@ -118,7 +118,9 @@ describe('defaults', () => {
     (verb) => {
       const event = { kind: 'other', name: 'workflow_run' } as const;
       const raw = { golden: 'web' };
-      expect(problemsOf(raw, { verb, event })).toEqual([expect.stringMatching(/^environment: it is missing, and `workflow_run` .*Write/)]);
+      expect(problemsOf(raw, { verb, event })).toEqual([
+        expect.stringMatching(/^environment: it is missing, and the event `workflow_run` .*Write/),
+      ]);
       expect(problemsOf({ ...raw, environment: 'qa' }, { verb, event })).toEqual([]);
     },
   );
@@ -276,13 +278,13 @@ describe('values', () => {
   });
 
   test('any other is given once', () => {
-    expect(problemsOf({ golden: ['a', 'b'] })).toEqual(['golden: it is given more than once, with different values. Give it once.']);
-    expect(problemsOf({ count: ['2', '3'] })).toEqual(['count: it is given more than once, with different values. Give it once.']);
+    expect(problemsOf({ golden: ['a', 'b'] })).toEqual(['golden: it is given more than once, with different values. Set it once.']);
+    expect(problemsOf({ count: ['2', '3'] })).toEqual(['count: it is given more than once, with different values. Set it once.']);
     expect(problemsOf({ golden: ['a', 'a'] })).toEqual([]);
   });
 
   test('a problem is named once, however often its input is looked at', () => {
-    const once = ['ttl: it is given more than once, with different values. Give it once.'];
+    const once = ['ttl: it is given more than once, with different values. Set it once.'];
     expect(problemsOf({ ttl: ['1d', '2d'] })).toEqual(once);
     expect(problemsOf({ 'on-push': ['keep', 'launch'], label: 'deploy' })).toHaveLength(1);
     expect(problemsOf({ 'shutdown-command': ['a', 'b'] })).toHaveLength(1);
@@ -292,44 +294,47 @@ describe('values', () => {
     const readFile = (path: string) => (path === 'init.yml' ? '#cloud-config\n' : noFiles(path));
     expect(inputsOf({ 'user-data': '@init.yml' }, { readFile }).servers.userData).toBe('#cloud-config\n');
     expect(problemsOf({ 'user-data': '@other.yml' }, { readFile })).toEqual([
-      'user-data: the file `other.yml` cannot be read (no such file: other.yml). Name a readable file after `@`, or write the text itself.',
+      'user-data: the file `other.yml` cannot be read (no such file: other.yml). Write the path of a readable file after `@`, or write the text itself.',
     ]);
   });
 
   test('user data is as large as Nova takes it, in bytes', () => {
     expect(problemsOf({ 'user-data': 'x'.repeat(49_149) })).toEqual([]);
-    expect(problemsOf({ 'user-data': 'x'.repeat(49_152) })[0]).toContain('user-data: 49152 bytes are more than');
-    expect(problemsOf({ 'user-data': 'ö'.repeat(30_000) })[0]).toContain('user-data: 60000 bytes are more than');
+    expect(problemsOf({ 'user-data': 'x'.repeat(49_152) })[0]).toContain('user-data: it has 49152 bytes, but');
+    expect(problemsOf({ 'user-data': 'ö'.repeat(30_000) })[0]).toContain('user-data: it has 60000 bytes, but');
   });
 });
 
 describe('refusals', () => {
   test.each([
-    [{ count: '0' }, 'count: `0` is no whole number greater than zero'],
-    [{ count: '1.5' }, 'count: `1.5` is no whole number'],
-    [{ count: '-1' }, 'count: `-1` is no whole number'],
+    [{ count: '0' }, 'count: `0` is not a whole number greater than zero'],
+    [{ count: '1.5' }, 'count: `1.5` is not a whole number'],
+    [{ count: '-1' }, 'count: `-1` is not a whole number'],
     [{ count: '99999999999999999999' }, 'count: '],
-    [{ 'seconds-per-gb': 'fast' }, 'seconds-per-gb: `fast` is no number'],
-    [{ 'ready-timeout': '60' }, 'ready-timeout: `60` is no duration. Write for example `90s`, `15m`, `10h` or `7d`.'],
+    [{ 'seconds-per-gb': 'fast' }, 'seconds-per-gb: `fast` is not a number'],
+    [{ 'ready-timeout': '60' }, 'ready-timeout: `60` is not a duration. Write for example `90s`, `15m`, `10h` or `7d`.'],
     [{ 'ready-timeout': '0' }, 'ready-timeout: it must be longer than zero'],
     [
       { 'snapshot-timeout': 'never' },
-      'snapshot-timeout: `never` is no duration. Write for example `90s`, `15m`, `10h` or `7d`, or `auto`.',
+      'snapshot-timeout: `never` is not a duration. Write for example `90s`, `15m`, `10h` or `7d`, or `auto`.',
     ],
     [{ ttl: '0s' }, 'ttl: it must be longer than zero. Write for example `90s`, `15m`, `10h` or `7d`, or `none`.'],
     [{ wait: 'yes' }, 'wait: `yes` is neither `true` nor `false`'],
-    [{ shutdown: 'now' }, 'shutdown: `now` is none of its values. Write one of `graceful`, `guest`, `cloud`, `pause`, `quiesce`, `skip`.'],
+    [
+      { shutdown: 'now' },
+      'shutdown: `now` is not an allowed value. Write one of `graceful`, `guest`, `cloud`, `pause`, `quiesce`, `skip`.',
+    ],
     [{ environment: 'QA 1' }, 'environment: `QA 1` cannot be part of a host name'],
     [{ environment: 'a'.repeat(41) }, 'environment: '],
     [{ 'image-name': 'a'.repeat(256) }, 'image-name: it is longer than 255'],
-    [{ 'image-name': 'a\tb' }, 'image-name: `a\tb` holds U+0009, which is invisible'],
-    [{ flavor: 'auto,m1.small' }, 'flavor: `auto` stands beside names'],
-    [{ tags: 'a/b' }, 'tags: `a/b` is longer than 60 characters or holds a `/`'],
+    [{ 'image-name': 'a\tb' }, 'image-name: `a\tb` contains U+0009, which is invisible'],
+    [{ flavor: 'auto,m1.small' }, 'flavor: `auto` cannot be combined with names'],
+    [{ tags: 'a/b' }, 'tags: `a/b` is longer than 60 characters or contains a `/`'],
     [{ tags: 'a'.repeat(61) }, 'tags: '],
     [{ tags: 'restage:golden' }, 'tags: `restage:golden` begins with `restage:`'],
-    [{ tags: Array.from({ length: 51 }, (_, index) => `t${index}`) }, 'tags: 51 tags are more'],
+    [{ tags: Array.from({ length: 51 }, (_, index) => `t${index}`) }, 'tags: it has 51 tags, but'],
     [{ metadata: 'restage_run=1' }, 'metadata: the key `restage_run` begins with `restage_`'],
-    [{ ready: 'active,foo' }, 'ready: `active,foo` is no readiness check'],
+    [{ ready: 'active,foo' }, 'ready: `active,foo` is not a readiness check'],
     [{ gloden: 'web' }, 'gloden: there is no such input. Perhaps you mean `golden`.'],
     [{ 'completely-different': '' }, 'completely-different: there is no such input. Leave it out.'],
   ])('%j', (raw, sentence) => {
@@ -355,10 +360,10 @@ describe('refusals', () => {
 
   test('a number tells which would do', () => {
     expect(problemsOf({ 'keep-images': 'all' })).toEqual([
-      'keep-images: `all` is no whole number greater than zero. Write for example `3`.',
+      'keep-images: `all` is not a whole number greater than zero. Write for example `3`.',
     ]);
     expect(problemsOf({ 'boot-volume-size': 'big' })).toEqual([
-      'boot-volume-size: `big` is no whole number greater than zero. Write for example `1`.',
+      'boot-volume-size: `big` is not a whole number greater than zero. Write for example `1`.',
     ]);
   });
 
@@ -370,13 +375,13 @@ describe('refusals', () => {
 describe('contradictions', () => {
   const cases: readonly (readonly [Verb, RawInputs, string | undefined])[] = [
     ['snapshot', {}, 'golden: it is missing'],
-    ['snapshot', { golden: 'web', image: 'i' }, 'image: `snapshot` makes an image'],
+    ['snapshot', { golden: 'web', image: 'i' }, 'image: `snapshot` creates an image'],
     ['snapshot', { golden: 'web' }, undefined],
-    ['refresh', {}, 'golden: nothing tells which image'],
+    ['refresh', {}, 'golden: no image is chosen from which to launch'],
     ['refresh', { image: 'i' }, undefined],
     ['refresh', { spec: 'restage.yml' }, 'spec: the file `restage.yml` cannot be read'],
-    ['plan', {}, 'golden: nothing tells which image'],
-    ['launch', {}, 'golden: nothing tells which image'],
+    ['plan', {}, 'golden: no image is chosen from which to launch'],
+    ['launch', {}, 'golden: no image is chosen from which to launch'],
     ['launch', { image: 'i' }, undefined],
     ['launch', { golden: 'web' }, undefined],
     ['destroy', { environment: 'qa' }, undefined],
@@ -385,11 +390,11 @@ describe('contradictions', () => {
     ['release', {}, 'golden: it is missing'],
     ['release', { golden: 'web' }, undefined],
     ['refresh', { golden: 'web', shutdown: 'guest' }, 'shutdown-command: it is missing'],
-    ['refresh', { golden: 'web', 'shutdown-command': 'x' }, 'shutdown-command: it is never run with `shutdown: graceful`'],
-    ['snapshot', { golden: 'web', shutdown: 'skip', 'on-forced-stop': 'fail' }, 'on-forced-stop: `fail` can never happen'],
+    ['refresh', { golden: 'web', 'shutdown-command': 'x' }, 'shutdown-command: it has no effect with `shutdown: graceful`'],
+    ['snapshot', { golden: 'web', shutdown: 'skip', 'on-forced-stop': 'fail' }, 'on-forced-stop: `fail` has no effect'],
     ['snapshot', { golden: 'web', shutdown: 'skip', 'on-forced-stop': 'warn' }, undefined],
     ['destroy', { environment: 'qa', shutdown: 'guest' }, undefined],
-    ['launch', { image: 'i', count: '2', 'min-ready': '3' }, 'min-ready: 3 servers cannot be ready of 2'],
+    ['launch', { image: 'i', count: '2', 'min-ready': '3' }, 'min-ready: it is 3, but `count` is 2'],
     ['destroy', { environment: 'qa', count: '2', 'min-ready': '3' }, undefined],
   ];
   test.each(cases)('%s %j', (verb, raw, sentence) => {
@@ -415,7 +420,7 @@ describe('as an error', () => {
   test('several are a list', () => {
     const problem = { input: 'count', problem: 'it is wrong', fix: 'Fix it' };
     expect(problemsToError([problem, { ...problem, input: 'wait' }]).message).toBe(
-      '2 inputs need a change:\n  count: it is wrong. Fix it.\n  wait: it is wrong. Fix it.',
+      '2 inputs must be changed:\n  count: it is wrong. Fix it.\n  wait: it is wrong. Fix it.',
     );
   });
 });

@@ -55,13 +55,13 @@ describe('readiness checks', () => {
     ['tcp:65536', 'no port from 1 to 65535'],
     ['tcp:ssh', 'no port from 1 to 65535'],
     ['http://:99999/', 'no port from 1 to 65535'],
-    ['http://example.com/', 'names a host; leave it out'],
-    ['http:8080', 'no address of the form'],
+    ['http://example.com/', 'names a host; leave the host out'],
+    ['http:8080', 'not an address of the form'],
     ['console:', 'no regular expression'],
-    ['console:(', 'no regular expression'],
+    ['console:(', 'not a valid regular expression'],
     ['command: ', 'no command'],
-    ['ACTIVE', 'is no readiness check'],
-    ['', 'is no readiness check'],
+    ['ACTIVE', 'is not a readiness check'],
+    ['', 'is not a readiness check'],
   ])('%s is refused', (text, sentence) => {
     expect(parseReadyCheck(text)).toEqual({ problem: expect.stringContaining(sentence) });
   });
@@ -77,9 +77,9 @@ describe('metadata', () => {
   test.each([
     ['a', '`a` is not `key=value`'],
     ['=1', '`=1` is not `key=value`'],
-    ['{"a":', 'is not JSON'],
-    ['{"a":{}}', 'the value of `a` is no text'],
-    ['{"a":null}', 'the value of `a` is no text'],
+    ['{"a":', 'is not valid JSON'],
+    ['{"a":{}}', 'the value of `a` is not text'],
+    ['{"a":null}', 'the value of `a` is not text'],
     ['{"ä":"1"}', 'the key `ä` is not 1 to 255'],
     ['restage_x=1', 'begins with `restage_`'],
     [`a=${'x'.repeat(256)}`, 'longer than 255'],

@@ -133,7 +133,7 @@ describe('values', () => {
       const parsed = parseInputs({ spec: file }, { verb: 'refresh', readFile, realPath: (named) => named });
       expect(parsed).toMatchObject({
         ok: false,
-        problems: [{ problem: expect.stringContaining('reads only files below its own folder') }],
+        problems: [{ problem: expect.stringContaining('can use only files below its own folder') }],
       });
       expect(read).toEqual([file]);
     },
@@ -172,8 +172,8 @@ describe('inputs beside the file', () => {
 
   test('that say what a role is need to be told which', () => {
     expect(problemsOf(two, { raw: { golden: 'x', count: '2' } })).toEqual([
-      'golden: it does not tell which of the roles `a`, `b` it means. Leave it out here, and write it in ci/restage.yml, below its role or at the top for all.',
-      expect.stringContaining('count: it does not tell which of the roles'),
+      'golden: it does not say to which of the roles `a`, `b` it applies. Leave it out here, and write it in ci/restage.yml, below its role or at the top for all.',
+      expect.stringContaining('count: it does not say to which of the roles'),
     ]);
   });
 
@@ -187,7 +187,7 @@ describe('inputs beside the file', () => {
   });
 
   test('are told by their own name', () => {
-    expect(problemsOf(two, { raw: { ttl: 'soon' } })).toEqual([expect.stringMatching(/^ttl: `soon` is no duration/)]);
+    expect(problemsOf(two, { raw: { ttl: 'soon' } })).toEqual([expect.stringMatching(/^ttl: `soon` is not a duration/)]);
   });
 
   test('of a verb that has no use for the file stand alone', () => {
@@ -202,10 +202,10 @@ describe('inputs beside the file', () => {
 
 describe('a problem has its file, line, column and key', () => {
   test.each([
-    ['count: x', '3:12 roles.web.count: `x` is no whole number'],
+    ['count: x', '3:12 roles.web.count: `x` is not a whole number'],
     ['conut: 1', '3:5 roles.web.conut: there is no such key. Perhaps you mean `count`.'],
     ['xyzzy: 1', '3:5 roles.web.xyzzy: there is no such key. Leave it out.'],
-    ['ttl: 1d', '3:5 roles.web.ttl: it holds for the environment as a whole. Write it at the top of the file.'],
+    ['ttl: 1d', '3:5 roles.web.ttl: it applies to the whole environment. Write it at the top of the file.'],
     [
       'cloud: other',
       '3:5 roles.web.cloud: it belongs to the run, not to the environment. Leave it out, and give it as an input beside `spec`.',
@@ -214,22 +214,22 @@ describe('a problem has its file, line, column and key', () => {
     ['count:', '3:5 roles.web.count: it has no value. Write one, or leave the key out.'],
     ['count: ~', '3:5 roles.web.count: it has no value.'],
     ['count: [1]', '3:12 roles.web.count: it is a list. Write a single value.'],
-    ['key-name: { a: b }', '3:15 roles.web.key-name: it is a mapping. Write a text.'],
+    ['key-name: { a: b }', '3:15 roles.web.key-name: it is a mapping. Write text.'],
     ['network: { a: b }', '3:14 roles.web.network: it is a mapping. Write a list'],
-    ['network: [a, [b]]', '3:14 roles.web.network: an item of the list is no text'],
-    ['network: [a, ~]', '3:14 roles.web.network: an item of the list is no text'],
-    ['metadata: { a: { b: c } }', '3:15 roles.web.metadata: the value of `a` is no text'],
+    ['network: [a, [b]]', '3:14 roles.web.network: an item of the list is not text'],
+    ['network: [a, ~]', '3:14 roles.web.network: an item of the list is not text'],
+    ['metadata: { a: { b: c } }', '3:15 roles.web.metadata: the value of `a` is not text'],
     ['metadata: { a: 1, a: 2 }', '3:15 roles.web.metadata: the key `a` is given twice'],
-    ['metadata: { [a]: 1 }', '3:15 roles.web.metadata: a key is no text'],
+    ['metadata: { [a]: 1 }', '3:15 roles.web.metadata: a key is not text'],
     ['metadata: { restage_run: 1 }', '3:15 roles.web.metadata: the key `restage_run` begins with'],
-    ['count: 1\n    count: 2', '4:5 roles.web.count: it is given twice, first in line 3. Give it once.'],
-    ['[a]: 1', '3:5 roles.web.: a key is no text'],
+    ['count: 1\n    count: 2', '4:5 roles.web.count: it is given twice, first in line 3. Set it once.'],
+    ['[a]: 1', '3:5 roles.web.: a key is not text'],
     ['after: db', '3:12 roles.web.after: there is no role `db`. Write the name of another role'],
-    ['after: [{ a: b }]', '3:13 roles.web.after: it is no name of a role'],
-    ['after:', '3:5 roles.web.after: it is no name of a role'],
+    ['after: [{ a: b }]', '3:13 roles.web.after: it is not the name of a role'],
+    ['after:', '3:5 roles.web.after: it is not the name of a role'],
     ['after: web', '3:12 roles.web.after: `web` waits for itself'],
-    ['min-ready: 2', '3:16 roles.web.min-ready: 2 servers cannot be ready of 1'],
-    ['shutdown: guest', '2:3 roles.web.shutdown-command: it is missing, and `shutdown` is `guest`'],
+    ['min-ready: 2', '3:16 roles.web.min-ready: it is 2, but `count` is 1'],
+    ['shutdown: guest', '2:3 roles.web.shutdown-command: it is missing, but `shutdown: guest` needs it'],
     ['user-data: "@none"', '3:16 roles.web.user-data: the file `ci/none` cannot be read'],
   ])('%s', (line, sentence) => {
     expect(problemsOf(inRole(line))).toEqual([expect.stringContaining(`${file}:${sentence}`)]);
@@ -238,23 +238,23 @@ describe('a problem has its file, line, column and key', () => {
   test.each([
     ['', '1:1 the file: it is empty'],
     ['# nothing\n', '1:1 the file: it is empty'],
-    ['- a\n', '1:1 the file: it is no mapping'],
+    ['- a\n', '1:1 the file: it is not a mapping'],
     ['golden: g\n', '1:1 roles: it is missing'],
     ['golden: g\nroles:\n', '2:1 roles: it names no role'],
     ['roles: {}\n', '1:1 roles: it names no role'],
     ['roles: [web]\n', '1:1 roles: it names no role'],
-    ['roles: { web: 1 }\n', '1:15 roles.web: it is no mapping'],
+    ['roles: { web: 1 }\n', '1:15 roles.web: it is not a mapping'],
     ['image: i\nroles: { Web: }\n', '2:10 roles.Web: `Web` cannot be part of a host name'],
     ['image: i\nroles: { __proto__: }\n', '2:10 roles.__proto__: `__proto__` cannot be'],
     ['image: i\nroles: { a: , a: }\n', '2:15 roles.a: it is given twice, first in line 2'],
-    ['roles: { web: }\n', '1:10 roles.web.golden: nothing tells which image'],
+    ['roles: { web: }\n', '1:10 roles.web.golden: no image is chosen from which to launch'],
     ['after: a\nimage: i\nroles: { a: }\n', '1:1 after: it belongs to a role'],
     ['roels: 1\nimage: i\nroles: { a: }\n', '1:1 roels: there is no such key. Perhaps you mean `roles`.'],
     ['apply: true\nimage: i\nroles: { a: }\n', '1:1 apply: it belongs to the run'],
     ['may-stop-golden: true\nimage: i\nroles: { a: }\n', '1:1 may-stop-golden: it belongs to the run'],
     ['environment: QA\nimage: i\nroles: { a: }\n', '1:14 environment: `QA` cannot be part of a host name'],
-    ['count: x\nimage: i\nroles: { a: , b: }\n', '1:8 count: `x` is no whole number'],
-    ['image: i\ncount: 2\nmin-ready: 2\nroles: { a: , b: { count: 1 } }\n', '3:12 min-ready: in role `b`, 2 servers cannot be ready of 1'],
+    ['count: x\nimage: i\nroles: { a: , b: }\n', '1:8 count: `x` is not a whole number'],
+    ['image: i\ncount: 2\nmin-ready: 2\nroles: { a: , b: { count: 1 } }\n', '3:12 min-ready: in role `b`, it is 2, but `count` is 1'],
   ])('%j', (text, sentence) => {
     expect(problemsOf(text)).toEqual([expect.stringContaining(`${file}:${sentence}`)]);
   });
@@ -322,7 +322,7 @@ describe('images of roles', () => {
   test('of one golden server are one image, so the roles agree about it', () => {
     const text = 'golden: g\nroles:\n  a: { shutdown: skip }\n  b: { golden: g, image-max-age: 1h }\n';
     expect(problemsOf(text)).toEqual([
-      'ci/restage.yml:4:16 roles.b.golden: `a` and `b` use the same golden server, but differ in `image-max-age`, `shutdown`. Write the same in both, or once at the top of the file.',
+      'ci/restage.yml:4:16 roles.b.golden: `a` and `b` use the same golden server, but differ in `image-max-age`, `shutdown`. Write the same value in both roles, or write it once at the top of the file.',
     ]);
     expect(problemsOf('golden: g\nshutdown: skip\nroles: { a: , b: { image: i, keep-images: 1 } }')).toEqual([]);
   });

@@ -73,7 +73,7 @@ describe('endpointOf', () => {
   });
 
   it.each(['%(host)s/v2.1', 'nova.example', 'ftp://nova.example'])('says so of an address that is none: %s', (url) => {
-    expect(() => endpointOf('compute', catalogOf({ compute: [at(url)] }), here)).toThrow(`no http(s) URL: \`${url}\``);
+    expect(() => endpointOf('compute', catalogOf({ compute: [at(url)] }), here)).toThrow(`not an http(s) URL: \`${url}\``);
   });
 
   it.each(['compute', 'image', 'network', 'volume'] as const)('lets no token out of TLS: %s', (service) => {
@@ -169,7 +169,7 @@ describe('a service of a certain name', () => {
 
   it('is missing where there is none, with the names that there are', () => {
     expect(() => endpointOf('compute', catalog, named('nova-three'))).toThrow(
-      'Region R1 has no compute service of the name "nova-three"; it has compute ("nova"), compute ("nova-two"), image.',
+      'Region R1 has no compute service named "nova-three"; it has compute ("nova"), compute ("nova-two"), image.',
     );
   });
 });

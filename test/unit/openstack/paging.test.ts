@@ -75,14 +75,17 @@ test('a 400 to the first page is not a lost marker', async () => {
 
 test('links that lead in a circle end in an error', async () => {
   const client = sequence(page(['a'], '?marker=a'), page(['a'], '?marker=a'));
-  await expect(ids(client)).rejects.toMatchObject({ code: 'unexpected-answer', message: expect.stringContaining('circle') });
+  await expect(ids(client)).rejects.toMatchObject({
+    code: 'unexpected-answer',
+    message: expect.stringContaining('back to an earlier page'),
+  });
 });
 
 test('a listing that brings something new for ever ends in an error', async () => {
   const client = scriptedClient((_call, nth) => page([`id-${nth}`], `?marker=${nth}`));
   await expect(ids(client)).rejects.toMatchObject({
     code: 'unexpected-answer',
-    message: expect.stringContaining('page 1000 is not the last'),
+    message: expect.stringContaining('more than 1000 pages'),
   });
   expect(client.calls).toHaveLength(1000);
 });

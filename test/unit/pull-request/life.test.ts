@@ -39,7 +39,7 @@ test('labels are the same whatever their case, as for GitHub', () => {
   expect(askedOf(event('labeled', 'Deploy'), { ...open, labels: ['Deploy'] }, gated).kind).toBe('keep');
   expect(askedOf(event('labeled', 'Restage:KEEP'), open, gated).kind).toBe('keep');
   expect(askedOf(event('unlabeled', 'DEPLOY'), bare, gated).kind).toBe('destroy');
-  expect(askedOf(event('unlabeled', 'DEPLOY'), open, gated).why).toContain('wants its servers again');
+  expect(askedOf(event('unlabeled', 'DEPLOY'), open, gated).why).toContain('needs its servers again');
   expect(unwantedBecause({ ...open, labels: ['DEPLOY'] }, gated)).toBeUndefined();
 });
 
@@ -47,7 +47,7 @@ describe('a pull request that should have none', () => {
   test.each(['opened', 'synchronize', 'closed', 'edited'])('is cleared, whatever the event says: %s', (action) => {
     expect(askedOf(event(action), closed, always)).toEqual({ kind: 'destroy', why: 'the pull request is closed' });
     expect(askedOf(event(action), { ...closed, merged: true }, always).why).toBe('the pull request is merged');
-    expect(askedOf(event(action), bare, gated)).toEqual({ kind: 'destroy', why: 'the pull request does not carry the label deploy' });
+    expect(askedOf(event(action), bare, gated)).toEqual({ kind: 'destroy', why: 'the pull request does not have the label deploy' });
   });
 
   test('without a gate no label matters', () => {

@@ -124,6 +124,6 @@ test('what is missing is said in words of that host', async () => {
   const noToken = { ...access, token: undefined };
   expect(await openRepository(noToken, { verb: 'launch', inputs: parse({}), pull: undefined, emit: deps.emit })).toBeUndefined();
   expect(events).toEqual([
-    { type: 'warning', title: 'Nothing is read from Forge, or told there', message: 'The run goes on, but FORGE_TOKEN is empty.' },
+    { type: 'warning', title: 'Forge is neither read nor updated', message: 'The run continues, but FORGE_TOKEN is empty.' },
   ]);
 });

@@ -59,7 +59,7 @@ describe('each state', () => {
     const hour = 3_600_000;
     const text = render({ kind: 'snapshotting', since: '2026-11-22T02:00:07Z', estimateMs: hour, limitMs: 1.5 * hour });
     expect(text).toContain(
-      'in progress since 2026-11-22 02:00 UTC. The image should be usable after about 1h, and may take 1h 30m at most. The servers below stay',
+      'in progress since 2026-11-22 02:00 UTC. The image should be usable after about 1h, at the latest after 1h 30m. The servers below keep running',
     );
     expect(render({ kind: 'snapshotting', since: '', estimateMs: undefined, limitMs: undefined }, { servers: [] })).not.toContain('stay');
   });
@@ -87,7 +87,7 @@ describe('each state', () => {
   test('destroyed: why, what stays, and nothing of keeping', () => {
     const image = { kind: 'image', id: 'i', name: 'restage-x', why: 'servers run from it', outcome: 'deferred' } as const;
     const text = render({ kind: 'destroyed', why: 'the pull request is merged', removed: [image] }, { servers: [] });
-    expect(text).toMatch(/is gone.*Deleted because the pull request is merged\..*restage-x \| .*left for later/s);
+    expect(text).toMatch(/is gone.*Deleted because the pull request is merged\..*restage-x \| .*postponed/s);
     expect(text).not.toContain('Push to keep');
     expect(render({ kind: 'destroying' })).not.toContain('Expires');
   });
@@ -129,7 +129,7 @@ describe("GitHub's limit", () => {
   test('holds for one row, and for texts of any length', () => {
     const text = render({ kind: 'planned', steps: many(5000).map(({ name }) => name.repeat(10)) });
     expect(text.length).toBeLessThanOrEqual(maxComment);
-    expect(text).toMatch(/\n\n… The rest is too long for a comment; see the job for the rest\.$/);
+    expect(text).toMatch(/\n\n… The comment is too long to show everything. See the job for the rest\.$/);
   });
 });
 

@@ -21,7 +21,7 @@ test('an error for people: the sentence, what to do, the request ids, the code, 
     '  request ids: req-3',
     '  code: http-error',
     'while cleaning up, error: odd',
-    expect.stringContaining('  hint: This is a defect in Restage'),
+    expect.stringContaining('  hint: This is a bug in Restage'),
     '  code: internal',
   ]);
 });

@@ -25,6 +25,18 @@ test('the estimated end is not the end', () => {
   expect(progressLine({ ...wait, elapsedMs: 65 * minute })).toBe('image saving · 1h 5m, longer than the expected 1h · limit 1h 30m');
 });
 
+test.each([
+  ['golden server web-golden to shut down', 'ACTIVE, powering-off', 'web-golden ACTIVE, powering-off'],
+  ['golden server up to date to be ACTIVE again', 'SHUTOFF', 'up to date SHUTOFF'],
+  ['the snapshot of golden server db to end', 'ACTIVE, image_uploading', 'db ACTIVE, image_uploading'],
+  ['volume db-data to be gone', 'in-use', 'volume db-data in-use'],
+  ['environment qa', 'held by run r-1', 'environment qa held by run r-1'],
+  ['golden server web to shut down', 'status unknown: No connection.', 'web status unknown: No connection.'],
+  ['image x to become active', 'image saving', 'image saving'],
+])('%s: %s gets the name of what it is of', (waitingFor, state, shown) => {
+  expect(progressLine({ ...wait, waitingFor, state }).split(' · ')[0]).toBe(shown);
+});
+
 /** Plays one look after another, `seconds` of a log apart, and gives those that the log prints. */
 function printed(
   looks: readonly { readonly step?: string; readonly waitingFor?: string; readonly state: string; readonly seconds: number }[],

@@ -22,11 +22,11 @@ test('facts first, then each table, then what to do', () => {
       'consistency: forced: the stop took 60 s of 60 s',
       'golden server was down for: 1m 30s',
       '',
-      'KIND   NAME  ENVIRONMENT  OUTCOME         WHY      ID',
-      'image  old   -            left for later  expired  i',
+      'KIND   NAME  ENVIRONMENT  OUTCOME    WHY      ID',
+      'image  old   -            postponed  expired  i',
       '',
       'pending: the image is saving',
-      'run the same again after 2026-11-21T03:00:00Z',
+      'to continue, run this again after 2026-11-21T03:00:00Z',
     ].join('\n'),
   );
 });

@@ -85,7 +85,7 @@ test.each(['the image is still saving', 'the image is still saving.'])('a pendin
     outcome: { kind: 'result', result: { ...result, status: 'pending', pending: { reason, comeBackAt: '2026-11-21T03:00:00Z' } } },
   });
   expect(text).toContain('## ⏳ Restage refresh of pr-7 pending after 2m');
-  expect(text).toContain('The image is still saving. Run the same again after 2026-11-21T03:00:00Z.');
+  expect(text).toContain('The image is still saving. To continue, run this again after 2026-11-21T03:00:00Z.');
 });
 
 test('a plan shows what was found, the limit, and the steps', () => {
@@ -139,7 +139,7 @@ test('removals and an inventory have tables of their own', () => {
     },
   });
   expect(text).toContain('| port | eth | - | deleted | expired | p |');
-  expect(text).toContain('| staging | 2 | 1 | c | never |');
+  expect(text).toContain('| staging | 2 | 1 | c | no ttl |');
 });
 
 test('a failure tells the sentence, what to do, the request ids and what cleaning up met', () => {
@@ -232,6 +232,6 @@ describe('the limit of GitHub, 1 MiB', () => {
     const text = summaryOf({ warnings });
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1024 * 1024);
     expect(text).toContain('**w0**');
-    expect(text.endsWith('The rest is too long for a job summary; the log has all of it.\n')).toBe(true);
+    expect(text.endsWith('The summary is too long to show everything. The log contains the rest.\n')).toBe(true);
   });
 });

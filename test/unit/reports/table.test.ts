@@ -57,7 +57,7 @@ test('zones are shown where they tell something', () => {
 test.each([
   ['deleted', 'deleted'],
   ['would', 'would be deleted'],
-  ['deferred', 'left for later'],
+  ['deferred', 'postponed'],
   ['seen', 'seen once, deleted if seen again'],
   ['failed', 'could not be deleted'],
 ] as const)('a removal that is %s reads "%s"', (outcome, text) => {
@@ -88,7 +88,7 @@ test('every column has a name', () => {
 
 test('an inventory tells what never expires and what is not verified', () => {
   expect(environmentsTable([{ name: 'staging', generation: 3, servers: [], createdAt: 'c', expiresAt: undefined }]).rows).toEqual([
-    ['staging', '3', '0', 'c', 'never'],
+    ['staging', '3', '0', 'c', 'no ttl'],
   ]);
   const image = {
     id: 'i',
@@ -103,5 +103,5 @@ test('an inventory tells what never expires and what is not verified', () => {
   };
   expect(imagesTable([image]).rows).toEqual([['n', 'active', 'clean', 'no', '1.5 GiB', 'c', 'e', 'i']]);
   const [verified] = imagesTable([{ ...image, verified: true, sizeBytes: undefined, expiresAt: undefined }]).rows;
-  expect(verified).toEqual(['n', 'active', 'clean', 'yes', '-', 'c', 'never', 'i']);
+  expect(verified).toEqual(['n', 'active', 'clean', 'yes', '-', 'c', 'no ttl', 'i']);
 });

@@ -10,7 +10,7 @@ const run = (day: number, minutes: number, downMinutes?: number): RunRecord => (
 
 test('bars for snapshots, a line for the downtime, and the present run against those before', () => {
   expect(trendChart([run(19, 58, 60), run(20, 70.26, 72), run(21, 60)]).split('\n')).toEqual([
-    'Snapshots (bars) and downtime of the golden server (line), UTC. This snapshot took 1h, the median of the 2 runs before 58m.',
+    'Snapshots (bars) and downtime of the golden server (line), UTC. This snapshot took 1h; the median of the 2 previous ones is 58m.',
     '',
     '```mermaid',
     expect.stringMatching(/^%%{init: .*}%%$/),
@@ -26,13 +26,13 @@ test('bars for snapshots, a line for the downtime, and the present run against t
 test('one run has no trend', () => {
   expect(trendChart([])).toBe('');
   expect(trendChart([run(21, 60)])).toBe('');
-  expect(trendChart([run(20, 50), run(21, 60)])).toContain('the run before 50m.');
+  expect(trendChart([run(20, 50), run(21, 60)])).toContain('the previous one took 50m.');
 });
 
 test('the last fourteen runs are shown', () => {
   const text = trendChart(Array.from({ length: 20 }, (_, day) => run(day + 1, day + 1)));
   expect(text).toContain('x-axis ["11-07", ');
-  expect(text).toContain('the median of the 13 runs before 13m');
+  expect(text).toContain('the median of the 13 previous ones is 13m');
 });
 
 test('runs of one day have bars of their own', () => {

@@ -23,7 +23,7 @@ export function refuseSilence(given: Answers, { yes }: Requested, terminal: Term
   if (terminal !== undefined || yes) return;
   refuseMissing(
     questionNames.filter((name) => given[name] === undefined),
-    'Nothing was sent. Give these options, run it on a terminal, or accept the defaults with `--yes`.',
+    'Nothing was sent. Set these options, run this at a terminal, or accept the defaults with `--yes`.',
   );
 }
 
@@ -55,12 +55,12 @@ export async function answer(
 
 function refuseMissing(names: readonly QuestionName[], hint: string): void {
   if (names.length === 0) return;
-  const problem = 'it is missing, and there is no terminal to ask on';
+  const problem = 'it is missing, and there is no terminal at which to ask for it';
   throw problemsToError(
     names.map((name) => ({
       input: name,
       problem,
-      fix: name === 'pull-requests' ? 'Give `--pull-requests` or `--no-pull-requests`' : `Give \`--${name}\``,
+      fix: name === 'pull-requests' ? 'Set `--pull-requests` or `--no-pull-requests`' : `Set \`--${name}\``,
     })),
     hint,
   );

@@ -41,10 +41,10 @@ export function filesOf(
     files.push({
       path: paths.preview,
       text: previewWorkflow(choices, paths.environment, ready),
-      about: 'servers for pull requests that carry the label `deploy`',
+      about: 'launches servers for pull requests that have the label `deploy`',
     });
   if (pullRequests || ttl !== undefined)
-    files.push({ path: paths.reap, text: reapWorkflow(choices), about: 'deletes what has expired, every hour' });
+    files.push({ path: paths.reap, text: reapWorkflow(choices), about: 'deletes what has expired, once an hour' });
   return files;
 }
 
@@ -53,7 +53,7 @@ export function refuseExisting(world: Pick<World, 'cwd' | 'readFile'>, { folder,
   if (force) return;
   const there = wanted.filter((path) => exists(world, resolve(world.cwd, folder, path)));
   if (there.length === 0) return;
-  throw new RestageError('invalid-input', `There is already ${there.join(', ')}; nothing was written.`, {
+  throw new RestageError('invalid-input', `These files already exist: ${there.join(', ')}. Nothing was written.`, {
     hint: 'Move the existing files, choose another `--folder`, or overwrite them with `--force`.',
   });
 }

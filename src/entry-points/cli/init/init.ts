@@ -15,6 +15,7 @@ import { unlessMissing } from '../../common/missing-file.ts';
 import type { InitCommand } from '../arguments.ts';
 import { followSignals } from '../cancel.ts';
 import { exitCodes } from '../exit-code.ts';
+import { inOptions } from '../in-options.ts';
 import { publishError } from '../publish.ts';
 import { redacted } from '../redacted.ts';
 import type { World } from '../world.ts';
@@ -41,7 +42,7 @@ export async function runInit(outside: World, { raw, problems, json }: InitComma
     refuseSilence(given, requested, terminal);
     const connected = connect(requested.connection, { ...world, readFile: unlessMissing(world.readFile) }, { onSecret: redactor.add });
     cloud = connected.cloud;
-    for (const warning of connected.config.warnings) world.stderr.write(`warning: ${warning}\n`);
+    for (const warning of connected.config.warnings) world.stderr.write(`warning: ${inOptions(warning)}\n`);
     const ctx = contextFor(world, cloud, cancellation.signal);
     const discovery = await discover(ctx);
     world.stdout.write(`Signed in to project ${discovery.session.project.name}, region ${discovery.session.region}.\n`);

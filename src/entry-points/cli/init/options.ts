@@ -44,7 +44,7 @@ export const initOptions = [
   {
     name: 'yes',
     type: 'boolean',
-    description: 'Accept the defaults, and ask only where there is none.',
+    description: 'Accept the defaults, and ask only for what has no default.',
   },
 ] as const satisfies readonly InitOption[];
 

@@ -45,7 +45,7 @@ export function promptOf({ text, choices, several, fallback }: Question): string
 export function understand(question: Question, typed: string): { readonly answer: string } | { readonly problem: string } {
   const { choices, several, fallback, problemOf } = question;
   const text = typed.trim() === '' ? fallback : typed.trim();
-  if (text === undefined) return { problem: 'this needs an answer' };
+  if (text === undefined) return { problem: 'an answer is required' };
   const words = several === true ? cutList(text) : [text];
   const answer = words.map((word) => (/^\d+$/.test(word) ? (choices[Number(word) - 1]?.value ?? word) : word)).join(',');
   const problem = problemOf(answer);

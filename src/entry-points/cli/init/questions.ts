@@ -40,9 +40,9 @@ export function questionsOnServers(flavors: readonly FlavorSizes[]): readonly Qu
   return [
     {
       name: 'flavor',
-      text: 'Flavor; all of these fit',
+      text: 'Flavor (all of these are large enough)',
       choices: [
-        { value: 'auto', about: `the smallest that fits${flavors[0] === undefined ? '' : `, today ${flavors[0].name}`}` },
+        { value: 'auto', about: `the smallest that fits${flavors[0] === undefined ? '' : `, currently ${flavors[0].name}`}` },
         ...sized,
       ],
       several: true,
@@ -65,7 +65,7 @@ export function questionsOnServers(flavors: readonly FlavorSizes[]): readonly Qu
     },
     {
       name: 'pull-requests',
-      text: 'Servers for pull requests, too (yes or no)',
+      text: 'Also launch servers for pull requests (yes or no)',
       choices: [],
       fallback: 'no',
       problemOf: (answer) => (/^(?:y|yes|n|no|true|false)$/i.test(answer) ? undefined : `\`${answer}\` is neither yes nor no`),

@@ -41,11 +41,13 @@ export function nextSteps(
   return [
     ...files.map(({ path, about }) => `wrote ${path.padEnd(width)}  ${about}`),
     '',
-    '1. Create an application credential with the fewest rights that suffice:',
+    '1. Create an application credential that has only the rights that Restage needs:',
     `     curl -fsSLO ${accessRules}`,
     '     openstack application credential create restage --role member --access-rules access-rules.json',
     ...(auth.kind === 'application-credential'
-      ? ['   You are signed in with an application credential, which cannot create another. Use it if its rights are as few.']
+      ? [
+          '   You are signed in with an application credential, which cannot create another one. Use it if it has no more rights than these.',
+        ]
       : []),
     `   If the endpoints of your cloud differ from those rules, see ${security}`,
     '2. Put its output into a clouds.yaml:',
@@ -57,15 +59,15 @@ export function nextSteps(
     '           application_credential_id: <id>',
     '           application_credential_secret: <secret>',
     `         region_name: ${region}`,
-    '3. Store the file as the secret that the workflows read, and delete it:',
+    '3. Store the file as the secret that the workflows read, then delete the file:',
     '     gh secret set CLOUDS_YAML < clouds.yaml',
-    '4. Commit and push the files above, and try them:',
+    '4. Commit and push the files above, then try them:',
     `     gh workflow run ${
       files
         .find(({ path }) => path.startsWith('.github/'))
         ?.path.split('/')
         .at(-1) ?? ''
     }`,
-    ...(tls.ca === undefined ? [] : ['', 'Your cloud uses a private certificate authority: set `ca-cert` in the workflows, too.']),
+    ...(tls.ca === undefined ? [] : ['', 'Your cloud uses a private certificate authority. Also set `ca-cert` in the workflows.']),
   ].join('\n');
 }

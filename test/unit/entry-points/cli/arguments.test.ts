@@ -49,7 +49,7 @@ describe('options', () => {
   test('of the command line itself take true and false, and nothing else', () => {
     expect(verbOf('status', '--json=true')).toMatchObject({ json: true, problems: [] });
     expect(verbOf('status', '--verbose=false')).toMatchObject({ verbose: false, problems: [] });
-    expect(verbOf('status', '--json=yes').problems).toEqual([{ input: 'json', problem: 'it takes no value', fix: 'Write `--json`' }]);
+    expect(verbOf('status', '--json=yes').problems).toEqual([{ input: 'json', problem: 'it accepts no value', fix: 'Write `--json`' }]);
   });
 
   test('may have a value that begins with a dash, or is empty', () => {
@@ -103,10 +103,10 @@ describe('options', () => {
 
   test('have words beside them', () => {
     expect(verbOf('destroy', 'qa').problems).toEqual([
-      { input: 'qa', problem: 'it belongs to no option', fix: 'Write `--environment qa`' },
+      { input: 'qa', problem: 'this argument belongs to no option', fix: 'Write `--environment qa`' },
     ]);
     expect(verbOf('status', 'qa').problems).toEqual([
-      { input: 'qa', problem: 'it belongs to no option', fix: 'Write options as `--name value`' },
+      { input: 'qa', problem: 'this argument belongs to no option', fix: 'Write options as `--name value`' },
     ]);
   });
 });

@@ -79,12 +79,12 @@ test.each([
   [['--profile', 'novae'], 'there is no profile `novae`'],
   [['--speed', '0'], 'speed: it is not a number above 0'],
   [['--speed', 'fast'], 'speed: it is not a number above 0'],
-  [['--knob', 'ignore_acpi=true'], 'Perhaps you mean `ignores_acpi`'],
-  [['--knob', 'shutdown_seconds=soon'], '`shutdown_seconds` has no such value. It takes a number'],
-  [['--knob', 'shutdown_seconds'], 'It takes name=value'],
-  [['--knob', 'capture_powers_on=maybe'], 'It takes if-running, always, never'],
-  [['--knob', 'computeVersion=v3'], 'It takes v2.1, v2'],
-  [['--knob', 'network=perhaps'], 'It takes true or false'],
+  [['--knob', 'ignore_acpi=true'], 'Perhaps you mean `--knob ignores_acpi`'],
+  [['--knob', 'shutdown_seconds=soon'], '`--knob shutdown_seconds` has no such value. Write a number'],
+  [['--knob', 'shutdown_seconds'], 'Write name=value'],
+  [['--knob', 'capture_powers_on=maybe'], 'Write if-running, always, never'],
+  [['--knob', 'computeVersion=v3'], 'Write v2.1, v2'],
+  [['--knob', 'network=perhaps'], 'Write true or false'],
 ])('emulator %j is refused', async (argv, said) => {
   const world = testWorld(['emulator', ...argv]);
   expect(await run(world)).toBe(2);
@@ -94,7 +94,7 @@ test.each([
 test('all that is wrong with it is told at once', async () => {
   const world = testWorld(['emulator', '--profile', 'x', '--speed', 'y', '--knob', 'z=1']);
   expect(await run(world)).toBe(2);
-  expect(world.err()).toContain('3 inputs need a change');
+  expect(world.err()).toContain('3 inputs must be changed');
 });
 
 test('a demo of an unknown profile is refused', async () => {

@@ -76,7 +76,7 @@ describe('a command line that is refused', () => {
     expect(await run(world)).toBe(2);
     const { error } = JSON.parse(world.out());
     expect(error.code).toBe('invalid-input');
-    expect(error.message).toContain('3 inputs need a change');
+    expect(error.message).toContain('3 inputs must be changed');
     expect(error.message).toContain('Perhaps you mean `count`');
     expect(error.message).toContain('wait: `maybe` is neither `true` nor `false`');
   });

@@ -119,13 +119,13 @@ describe('on a terminal', () => {
     const { code, out, files } = await play([], { typed, seed: choice });
     expect(code).toBe(0);
     for (const problem of [
-      'this needs an answer',
+      'an answer is required',
       'No server of this project has the name or id "nobody"',
       '`7` is none of these',
       '`m1.none` is none of these',
-      '`0` is no whole number',
+      '`0` is not a whole number',
       '`Not A Name` cannot be part of a host name',
-      '`ssh` is no readiness check',
+      '`ssh` is not a readiness check',
       '`@daily` has 1 fields, not five',
       '`perhaps` is neither yes nor no',
     ])
@@ -181,8 +181,8 @@ describe('without a terminal', () => {
   test('with --yes, those that have no default are named with what there is', async () => {
     const { code, files, err } = await play(['--yes'], { seed: choice });
     expect({ code, files }).toEqual({ code: 2, files: {} });
-    expect(err).toContain('2 inputs need a change');
-    expect(err).toMatch(/Possible values of `golden`: (web, db|db, web)\. Possible values of `network`: (blue, green|green, blue)\./);
+    expect(err).toContain('2 inputs must be changed');
+    expect(err).toMatch(/Possible values of `--golden`: (web, db|db, web)\. Possible values of `--network`: (blue, green|green, blue)\./);
   });
 
   test('with --yes, a single golden server and a single network are taken; the cloud is only read', async () => {

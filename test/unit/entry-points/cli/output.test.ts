@@ -151,7 +151,7 @@ describe('a result', () => {
       const code = await publishResult(world, { verb: 'destroy', json, graph: false }, { ...result, failure }, requests);
       return { code, out: world.out(), err: world.err() };
     };
-    expect((await told(false)).out).toMatch(/^destroy of qa: failed, after this was done\n/);
+    expect((await told(false)).out).toMatch(/^destroy of qa: failed. Before the failure, it did this:\n/);
     expect(await told(false)).toMatchObject({
       code: 1,
       out: expect.stringContaining('qa-g1-1'),
@@ -190,7 +190,7 @@ describe('a result', () => {
       timeline: [],
     };
     expect(await publishResult(world, { verb: 'snapshot', json: false, graph: false }, pending, requests)).toBe(75);
-    expect(world.out()).toBe('snapshot: pending, the image is being made\nrun the same again after 2026-11-22T01:00:00Z\n');
+    expect(world.out()).toBe('snapshot: pending, the image is being made\nto continue, run this again after 2026-11-22T01:00:00Z\n');
   });
 
   test('of a plan has its steps and its time; the formula is in the steps', () => {
@@ -208,7 +208,9 @@ describe('a result', () => {
 
   test('of a dry run says how to go on', () => {
     const removed = [{ kind: 'server', id: 'i', name: 'n', why: 'expired', outcome: 'would' }] as const;
-    expect(resultText('reap', { status: 'complete', removed, timeline: [] }, shown)).toContain('delete them with --apply');
+    expect(resultText('reap', { status: 'complete', removed, timeline: [] }, shown)).toContain(
+      'To delete these resources, run this again with --apply.',
+    );
     expect(resultText('reap', { status: 'complete', removed: [], timeline: [] }, shown)).toContain('nothing to delete');
   });
 
@@ -248,14 +250,16 @@ describe('a result', () => {
 
   test('of a destroy that found nothing names what it looked for', () => {
     expect(resultText('destroy', { status: 'complete', environment: 'qq', removed: [], timeline: [] }, shown)).toBe(
-      'destroy of qq: complete\n\nnothing to delete: nothing belongs to environment qq\n',
+      'destroy of qq: complete\n\nnothing to delete: environment qq has no resources\n',
     );
   });
 
   test('of an empty cloud says so', () => {
     expect(
       resultText('status', { status: 'complete', inventory: { goldens: [], environments: [], images: [] }, timeline: [] }, shown),
-    ).toBe('status: complete\n\nno golden servers: the first snapshot of a server makes it one\n\nno environments\n\nno images\n');
+    ).toBe(
+      'status: complete\n\nno golden servers (the first snapshot of a server makes it a golden server)\n\nno environments\n\nno images\n',
+    );
   });
 });
 

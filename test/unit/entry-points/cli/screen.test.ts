@@ -20,7 +20,7 @@ const result: Result = {
   imageId: id,
   imageName: 'restage-web-1',
   consistency: 'clean',
-  consistencyEvidence: `clean: the stop took 14 s by event compute_stop_instance of req-${id}, less than the window of 60 s`,
+  consistencyEvidence: `clean: the stop took 14 s (event compute_stop_instance of req-${id}), less than the window of 60 s`,
   servers: [
     {
       id,

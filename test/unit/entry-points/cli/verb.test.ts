@@ -156,7 +156,7 @@ describe('destroy', () => {
     for (const argv of [['destroy'], ['destroy', '--yes'], ['destroy', '--environment', '']]) {
       const world = cloudWorld(argv);
       expect(await run(world)).toBe(2);
-      expect(world.err()).toMatch(/environment: it is missing, and `destroy` deletes only an environment that is named\. Write its name/);
+      expect(world.err()).toMatch(/environment: it is missing, and `destroy` deletes only a named environment\. Write its name/);
       expect(world.emulator.books.requests).toEqual([]);
     }
     const world = cloudWorld(['destroy', 'demo1']);

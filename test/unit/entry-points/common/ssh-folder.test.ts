@@ -81,7 +81,7 @@ test('a link in the place of a file is replaced, and not followed', () => {
 
 test('a file in the way is refused', () => {
   writeFileSync(join(work(), 'ssh'), '');
-  expect(() => resultFor('ssh')).toThrow(/is no directory/);
+  expect(() => resultFor('ssh')).toThrow(/is not a directory/);
 });
 
 test('a directory in the place of a file is a failure of the result, and leaves nothing beside it', () => {

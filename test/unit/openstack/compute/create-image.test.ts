@@ -109,7 +109,7 @@ test('an orphan that may not be deleted is not said to be gone', async () => {
   const client = sequence(refusal, { status: 200, body: { server: wireServer() } });
   const images = { listImages: async () => [ours], deleteImage: async () => 'protected' as const };
   await expect(computeOn(client, { images }).createImage('s1', 'snap', { restage_nonce: 'n1' })).rejects.toMatchObject({
-    message: expect.stringContaining('It could not be deleted (protected).'),
+    message: expect.stringContaining('Restage could not delete it (protected).'),
   });
 });
 

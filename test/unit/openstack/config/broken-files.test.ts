@@ -5,7 +5,7 @@ import { cloudsYaml, failure, load } from './bench.ts';
 
 test.each([
   ['a tab', 'clouds:\n  a:\n\tauth: {}\n', 'line 3, column 1: tabs'],
-  ['a colon too many', 'clouds:\n  a:\n    auth:\n      password: s3cret: x\n', 'line 4, column 17: a second'],
+  ['a colon too many', 'clouds:\n  a:\n    auth:\n      password: s3cret: x\n', 'line 4, column 17: this line contains a second'],
   ['a reserved character', 'clouds:\n  a:\n    auth:\n      password: @s3cret\n', 'line 4, column 17: a text cannot begin'],
   ['an alias by accident', 'clouds:\n  a:\n    auth:\n      password: *s3cret\n', 'line 4, column 17: a text that begins with `*`'],
   ['a tag by accident', 'clouds:\n  a:\n    auth:\n      password: !s3cret\n', 'line 4, column 17: a text that begins with `!`'],
@@ -26,8 +26,8 @@ test.each([
     'clouds:\n  a:\n    auth:\n      password: {s3cret}\n',
     'line 4, column 17: a text that begins with `[` or `{`',
   ],
-  ['a block by accident', 'clouds:\n  a:\n    auth:\n      password: |s3cret\n', 'line 4, column 18: this does not belong here'],
-  ['a rest behind a quote', 'clouds:\n  a:\n    auth:\n      password: "s3"cret\n', 'line 4, column 21: this does not belong here'],
+  ['a block by accident', 'clouds:\n  a:\n    auth:\n      password: |s3cret\n', 'line 4, column 18: this is unexpected here'],
+  ['a rest behind a quote', 'clouds:\n  a:\n    auth:\n      password: "s3"cret\n', 'line 4, column 21: this is unexpected here'],
   ['a placeholder', `clouds:\n  a:\n    auth:\n      password: \${{ secrets.s3cret }}\n`, 'line 4, column 17: a placeholder'],
   [
     'a placeholder in quotes',
@@ -41,14 +41,14 @@ test.each([
   [
     'a key given twice',
     'clouds:\n  a:\n    auth:\n      password: s3cret\n      password: s3cret2\n',
-    'line 5, column 7: this key was given before',
+    'line 5, column 7: this key appears twice',
   ],
-  ['several documents', 'a: s3cret\n---\nb: c\n', 'line 2, column 1: the file holds several'],
+  ['several documents', 'a: s3cret\n---\nb: c\n', 'line 2, column 1: the file contains several'],
   ['nothing', '', 'the file is empty'],
   ['comments alone', '# s3cret\n', 'the file is empty'],
-  ['a list', '- s3cret\n', 'the file should be a mapping'],
-  ['a text', 's3cret\n', 'the file should be a mapping'],
-  ['a key that is a list', '? [s3cret]\n: x\n', 'a key should be a text'],
+  ['a list', '- s3cret\n', 'the file must be a mapping'],
+  ['a text', 's3cret\n', 'the file must be a mapping'],
+  ['a key that is a list', '? [s3cret]\n: x\n', 'a key must be a text'],
 ])('%s is told by place, and never by its text', (_, text, problem) => {
   const error = failure({ files: { '/job/clouds.yaml': text } });
   expect(error.code).toBe('config-invalid');
@@ -63,9 +63,9 @@ const openrc = 'export OS_AUTH_URL=https://x/v3\nexport OS_PASSWORD="s3cret"\n';
 const read = (bytes: Buffer) => bytes.toString('utf8');
 
 test.each([
-  ['base64', b64(cloudsYaml()), 'in base64'],
-  ['base64 in lines', b64(cloudsYaml()).replaceAll(/.{40}/g, '$&\n'), 'in base64'],
-  ['base64 of UTF-16', b64(cloudsYaml(), 'utf16le'), 'in base64'],
+  ['base64', b64(cloudsYaml()), 'base64-encoded'],
+  ['base64 in lines', b64(cloudsYaml()).replaceAll(/.{40}/g, '$&\n'), 'base64-encoded'],
+  ['base64 of UTF-16', b64(cloudsYaml(), 'utf16le'), 'base64-encoded'],
   ['an openrc script', `#!/usr/bin/env bash\n# To use\n${openrc}`, 'an openrc script'],
   ['an openrc script without export', 'OS_AUTH_URL=https://x/v3\nOS_PASSWORD=s3cret\n', 'an openrc script'],
   ['an openrc script of PowerShell', '$env:OS_AUTH_URL = "https://x/v3"\n', 'an openrc script'],
@@ -132,14 +132,14 @@ test('what looks like a mistake, and is none', () => {
 });
 
 test.each([
-  ['clouds: [a]', '`clouds` should be a mapping'],
-  ['clouds: {a: s3cret}', '`clouds.a` should be a mapping'],
-  ['clouds: {a: {auth: s3cret}}', '`clouds.a.auth` should be a mapping'],
-  ['clouds: {}', 'describes no cloud'],
-  ['cloud: {a: {}}', 'describes no cloud'],
-  ['a: {auth: {}}', 'describes no cloud'],
-  ['/home/s3cret/clouds.yaml\n', 'holds the name of a file'],
-  ['@clouds.yml', 'holds the name of a file'],
+  ['clouds: [a]', '`clouds` must be a mapping'],
+  ['clouds: {a: s3cret}', '`clouds.a` must be a mapping'],
+  ['clouds: {a: {auth: s3cret}}', '`clouds.a.auth` must be a mapping'],
+  ['clouds: {}', 'defines no cloud'],
+  ['cloud: {a: {}}', 'defines no cloud'],
+  ['a: {auth: {}}', 'defines no cloud'],
+  ['/home/s3cret/clouds.yaml\n', 'contains the name of a file'],
+  ['@clouds.yml', 'contains the name of a file'],
 ])('%s is of the wrong shape', (text, problem) => {
   const error = failure({ cloudsYaml: text, ...(text.includes('{}') ? {} : { cloud: 'a' }) });
   expect(error.message).toContain(problem);
@@ -229,7 +229,7 @@ test.each([
     'anchors and aliases',
   ],
   ['levels', `clouds: ${'['.repeat(100_000)}`, 'clouds.yaml'],
-  ['keys', `clouds:\n${Array.from({ length: 20_000 }, (_, n) => ` k${n}: {}`).join('\n')}\n k0: {}`, 'this key was given before'],
+  ['keys', `clouds:\n${Array.from({ length: 20_000 }, (_, n) => ` k${n}: {}`).join('\n')}\n k0: {}`, 'this key appears twice'],
 ])('too many %s are refused', (_, text, problem) => {
   const error = failure({ files: { '/job/clouds.yaml': text } });
   expect(error).toMatchObject({ code: 'config-invalid', message: expect.stringContaining(problem) });
@@ -238,7 +238,7 @@ test.each([
 
 test('a comment of several words behind a secret is a warning', () => {
   expect(load({ cloudsYaml: cloudsYaml().replace('s3cret', 's3 #cret and more') }).warnings).toEqual([
-    'input clouds-yaml, line 6, column 20: a `#` after a blank begins a comment: put quotes around the text if this is a part of it.',
+    'input clouds-yaml, line 6, column 20: a `#` after a space begins a comment; put quotes around the text if the comment is part of it.',
   ]);
   expect(load({ cloudsYaml: cloudsYaml().replace('s3cret', 's3 # changed in May') }).warnings).toEqual([]);
 });
@@ -246,12 +246,12 @@ test('a comment of several words behind a secret is a warning', () => {
 test('a placeholder in the environment is refused, too', () => {
   const env = { OS_AUTH_URL: 'https://x', OS_USERNAME: 'u', OS_PASSWORD: `\${{ secrets.s3cret }}` };
   expect(failure({ env }).message).toBe(
-    'The configuration by OS_* variables is incomplete or wrong: password (from OS_PASSWORD) is a placeholder (`{{ … }}`) that was not replaced.',
+    'The configuration from OS_* variables is incomplete or wrong: password (from OS_PASSWORD) is a placeholder (`{{ … }}`) that was not replaced.',
   );
 });
 
 test('a key given twice with one value is a warning', () => {
   const { auth, warnings } = load({ cloudsYaml: cloudsYaml().replace('password: s3cret', 'password: s3cret\n      password: s3cret') });
   expect(auth).toMatchObject({ password: 's3cret' });
-  expect(warnings).toEqual(['input clouds-yaml, line 7, column 7: this key was given before, with the same value.']);
+  expect(warnings).toEqual(['input clouds-yaml, line 7, column 7: this key appears twice, with the same value.']);
 });

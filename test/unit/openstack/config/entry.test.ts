@@ -81,7 +81,7 @@ describe('how to sign in', () => {
   test('an application credential under the wrong auth_type is told as such', () => {
     const text =
       'clouds: {a: {auth_type: password, auth: {auth_url: "https://x", application_credential_id: i, application_credential_secret: s}}}';
-    expect(failure({ cloudsYaml: text }).message).toContain('write v3applicationcredential');
+    expect(failure({ cloudsYaml: text }).message).toContain('set auth_type to v3applicationcredential');
   });
 
   test.each([
@@ -114,7 +114,7 @@ describe('how to sign in', () => {
   ])('what Identity v2.0 does not know is refused in one sentence: %s', (lacking, text) => {
     expect(failure({ cloudsYaml: text })).toMatchObject({
       code: 'config-invalid',
-      message: expect.stringContaining(`means Identity v2.0, which knows no ${lacking}.`),
+      message: expect.stringContaining(`selects Identity v2.0, which does not support ${lacking}.`),
       hint: expect.stringContaining('Identity v3'),
     });
   });
@@ -127,7 +127,7 @@ describe('how to sign in', () => {
     const error = failure({ cloudsYaml: 'clouds: {a: {auth: {project_name: p}, cacert: /none.pem, verify: perhaps}}' });
     expect(error.message).toContain('it lacks auth_url, username (or user_id), password;');
     expect(error.message).toContain('/none.pem, which does not exist');
-    expect(error.message).toContain('verify (from input clouds-yaml) should be true or false');
+    expect(error.message).toContain('verify (from input clouds-yaml) must be true or false');
     expect(error.hint).toContain('OS_PASSWORD');
   });
 });
@@ -170,7 +170,7 @@ describe('regions', () => {
     expect(load({ cloudsYaml: cloudsYaml(), region: 'any' }).region).toBe('any');
   });
   test.each(['region_name: [one, two]', 'region_name: one, two'])('of several under region_name the first, with a warning: %s', (line) => {
-    expect(entry(line)).toMatchObject({ region: 'one', warnings: [expect.stringContaining('"one" is used')] });
+    expect(entry(line)).toMatchObject({ region: 'one', warnings: [expect.stringContaining('Restage uses "one"')] });
   });
   test('`region` is taken, with a warning', () => {
     expect(entry('region: nz-por-1')).toMatchObject({ region: 'nz-por-1', warnings: [expect.stringContaining('region_name')] });
@@ -189,14 +189,14 @@ describe('addresses', () => {
   });
   test('a secret is never filled in', () => {
     const error = failure({ cloudsYaml: 'clouds: {a: {auth: {auth_url: "https://{token}.example", token: s3cret}}}' });
-    expect(error.message).toContain('{token}, which is not known here');
+    expect(error.message).toContain('{token}, which Restage does not support');
     expect(error.message).not.toContain('s3cret');
   });
   test.each(['keystone.example:5000', 'ftp://keystone.example', '/v3', 'me:s3cret@keystone'])(
     '%s is not an address, and is not quoted',
     (url) => {
       const error = failure({ cloudsYaml: `clouds: {a: {auth: {auth_url: "${url}", token: t}}}` });
-      expect(error.message).toContain('auth_url (from input clouds-yaml) should be a URL');
+      expect(error.message).toContain('auth_url (from input clouds-yaml) must be a URL');
       expect(error.message).not.toContain(url);
     },
   );
@@ -225,8 +225,8 @@ describe('addresses', () => {
       sources: { compute_interface: 'input clouds-yaml', volume_region_name: 'input clouds-yaml', api_timeout: 'input clouds-yaml' },
     });
     const wrong = failure({ cloudsYaml: cloudsYaml('network_interface: intern', 'api_timeout: soon') }).message;
-    expect(wrong).toContain('network_interface (from input clouds-yaml) should be public, internal or admin');
-    expect(wrong).toContain('api_timeout (from input clouds-yaml) should be a number of seconds');
+    expect(wrong).toContain('network_interface (from input clouds-yaml) must be public, internal or admin');
+    expect(wrong).toContain('api_timeout (from input clouds-yaml) must be a number of seconds');
   });
   test('which of several services of one type', () => {
     expect(entry('compute_service_name: nova-two', 'volumev3_service_name: cinder').services).toEqual({
@@ -235,7 +235,7 @@ describe('addresses', () => {
     });
   });
   test('versions that other tools take change nothing, and are told as such', () => {
-    const told = 'input clouds-yaml, which changes nothing: each request names the version that it needs';
+    const told = 'input clouds-yaml (ignored, because each request names the version that it needs)';
     const lines = ['volume_api_version: "3"', 'compute_default_microversion: "2.79"', 'image_api_version: latest'];
     const { sources, warnings } = entry(...lines);
     expect(sources).toMatchObject({
@@ -246,8 +246,8 @@ describe('addresses', () => {
     expect(warnings).toEqual([]);
   });
   test.each([
-    ['volume_api_version: 2', 'volume_api_version is 2, and Restage speaks version 3 of that API alone: it is not followed.'],
-    ['image_api_version: 1', 'image_api_version is 1, and Restage speaks version 2 of that API alone: it is not followed.'],
+    ['volume_api_version: 2', 'volume_api_version is 2, but Restage supports only version 3 of that API. The setting is ignored.'],
+    ['image_api_version: 1', 'image_api_version is 1, but Restage supports only version 2 of that API. The setting is ignored.'],
   ])('another version is warned of: %s', (line, warning) => {
     expect(entry(line).warnings).toEqual([warning]);
   });
@@ -263,7 +263,7 @@ describe('addresses', () => {
     expect(entry(line).interfaces).toEqual(interfaces);
   });
   test('an unknown interface is refused', () => {
-    expect(failure({ cloudsYaml: cloudsYaml('interface: intern') }).message).toContain('should be public, internal or admin');
+    expect(failure({ cloudsYaml: cloudsYaml('interface: intern') }).message).toContain('must be public, internal or admin');
   });
 });
 
@@ -296,7 +296,7 @@ describe('TLS', () => {
   });
   test('a file that is not PEM is refused by its name', () => {
     expect(failure({ files: { '/job/ca': 'hello' }, cloudsYaml: cloudsYaml('cacert: ca') }).message).toContain(
-      '/job/ca, which holds no PEM',
+      '/job/ca, which contains no PEM',
     );
   });
 });
@@ -324,7 +324,7 @@ describe('profiles', () => {
   });
   test.each([
     ['old', 'deprecated'],
-    ['nobody', 'in no clouds-public.yaml'],
+    ['nobody', 'No clouds-public.yaml defines profile'],
   ])('%s: a warning', (name, warning) => {
     expect(load({ files: { ...files, [standard]: cloudsYaml(`profile: ${name}`) } }).warnings).toEqual([expect.stringContaining(warning)]);
   });

@@ -60,7 +60,7 @@ describe('a token of another identity provider', () => {
       code: 'config-invalid',
     });
     expect(failure({ cloudsYaml: github, env: { GITHUB_ACTIONS: 'true' } })).toMatchObject({
-      message: expect.stringMatching(/: GitHub gives this job no ID token, and no access_token is set in its place\.$/),
+      message: expect.stringMatching(/: GitHub gives this job no ID token, and access_token is not set\.$/),
       hint: 'Add `id-token: write` to the `permissions` of the job. A pull request from a fork never gets an ID token.',
     });
   });
@@ -108,7 +108,7 @@ describe('client credentials of an identity provider', () => {
     expect(message).toContain('it lacks client_secret, discovery_endpoint (or access_token_endpoint)');
     expect(hint).toContain('OS_CLIENT_SECRET may come from the environment');
     const wrong = cloudsYaml('v3oidcclientcredentials', `${provider}, client_secret: s, access_token_endpoint: keycloak`);
-    expect(failure({ cloudsYaml: wrong }).message).toContain('access_token_endpoint should be a URL');
+    expect(failure({ cloudsYaml: wrong }).message).toContain('access_token_endpoint must be a URL');
   });
 });
 
@@ -140,7 +140,7 @@ describe('one-time passcodes', () => {
     const lacking = failure({ cloudsYaml: cloudsYaml('v3multifactor', 'username: u, password: p', 'auth_methods: [v3password, v3totp],') });
     expect(lacking.message).toContain('it lacks passcode');
     const strange = failure({ cloudsYaml: cloudsYaml('v3multifactor', 'username: u, password: p', 'auth_methods: [v3password, v3saml],') });
-    expect(strange.message).toContain('auth_methods names "v3saml", which is none of v3password, v3totp, v3token');
+    expect(strange.message).toContain('auth_methods names "v3saml", but the supported methods are v3password, v3totp and v3token');
     expect(failure({ cloudsYaml: cloudsYaml('v3multifactor', 'username: u, password: p') }).message).toContain('it lacks auth_methods');
   });
 });

@@ -63,7 +63,7 @@ describe('which cloud', () => {
   test('one that is not there: those that are, are listed, and where the name came from', () => {
     expect(failure({ files, env: { OS_CLOUD: 'B' } })).toMatchObject({
       code: 'cloud-unknown',
-      message: expect.stringMatching(/"B" \(from OS_CLOUD\).*It has: a, b/),
+      message: expect.stringMatching(/"B" \(from OS_CLOUD\).*It defines: a, b/),
     });
   });
   test('names of objects are not names of clouds', () => {
@@ -78,7 +78,7 @@ describe('which cloud', () => {
   });
   test('half an openrc is told from none', () => {
     expect(failure({ env: { OS_USERNAME: 'me', OS_PASSWORD: 'x' } }).message).toContain(
-      'OS_USERNAME, OS_PASSWORD: set, but OS_AUTH_URL is not',
+      'OS_AUTH_URL is not set, but these variables are: OS_USERNAME, OS_PASSWORD',
     );
   });
 });
@@ -161,7 +161,7 @@ describe('what the environment changes of a named cloud', () => {
   test('a forgotten openrc is told, and not followed', () => {
     const config = load({ files, env: { OS_CLOUD: 'a', OS_AUTH_URL: 'https://other.example', OS_PROJECT_NAME: 'staging' } });
     expect(config.authUrl).toBe('https://keystone.example/v3');
-    expect(config.warnings).toEqual([expect.stringContaining('OS_AUTH_URL says something else')]);
+    expect(config.warnings).toEqual([expect.stringContaining('OS_AUTH_URL is ignored, because it differs')]);
   });
 });
 
@@ -208,10 +208,10 @@ describe('where the working directory is a checkout', () => {
     expect(load({ files }).region).toBe('Here');
     expect(load({ files: { ...files, [user]: mine }, trustsCwd: false })).toMatchObject({
       region: 'Mine',
-      warnings: [expect.stringMatching(`/job/${name}: not read, because in CI .* OS_CLIENT_CONFIG_FILE`)],
+      warnings: [expect.stringMatching(`did not read /job/${name}, because in CI .* OS_CLIENT_CONFIG_FILE`)],
     });
     const error = failure({ files, trustsCwd: false });
-    expect(error).toMatchObject({ code: 'config-not-found', message: expect.stringContaining(`/job/${name}: not read`) });
+    expect(error).toMatchObject({ code: 'config-not-found', message: expect.stringContaining(`did not read /job/${name}`) });
     expect(error.message).not.toContain('Looked for: /job');
   });
 

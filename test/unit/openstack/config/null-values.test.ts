@@ -40,12 +40,12 @@ test.each(['clouds:\n  a:\n', 'clouds:\n  a: null\n', 'clouds: {a: {auth: ~}}'])
 });
 
 test('clouds: null describes none', () => {
-  expect(failure({ cloudsYaml: 'clouds: null' }).message).toContain('describes no cloud');
+  expect(failure({ cloudsYaml: 'clouds: null' }).message).toContain('defines no cloud');
 });
 
 test('the text None is told as what it is', () => {
   expect(load({ cloudsYaml: cloudsYaml('region_name: None') }).warnings).toEqual([
-    'region_name (from input clouds-yaml) is the text `None`, which templates write for nothing: leave the key out.',
+    'region_name (from input clouds-yaml) is the text `None`, which templates write for a missing value. Leave the key out.',
   ]);
 });
 

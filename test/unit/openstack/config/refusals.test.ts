@@ -4,23 +4,23 @@ import { cloudsYaml, failure, load } from './bench.ts';
 const noUrl = (...lines: readonly string[]) => cloudsYaml(...lines).replace('auth_url: https://keystone.example/v3', '');
 
 test.each([
-  ['an unknown profile', { cloudsYaml: noUrl('profile: ovh') }, 'Profile "ovh" is in no clouds-public.yaml'],
-  ['a profile behind a URL', { cloudsYaml: noUrl('profile: https://v.example') }, 'Profile "https://v.example" is in no'],
+  ['an unknown profile', { cloudsYaml: noUrl('profile: ovh') }, 'No clouds-public.yaml defines profile "ovh"'],
+  ['a profile behind a URL', { cloudsYaml: noUrl('profile: https://v.example') }, 'defines profile "https://v.example"'],
   ['a scope', { cloudsYaml: noUrl('system_scope: all') }, 'system_scope is ignored'],
-  ['an alias', { cloudsYaml: noUrl('region: r1') }, 'write `region_name`'],
+  ['an alias', { cloudsYaml: noUrl('region: r1') }, 'Write `region_name`'],
   ['an API version', { cloudsYaml: noUrl('volume_api_version: 2') }, 'volume_api_version is 2'],
   [
     'a forgotten openrc',
     { cloudsYaml: cloudsYaml('verify: perhaps'), env: { OS_PROJECT_NAME: 'x' } },
-    'OS_PROJECT_NAME says something else',
+    'OS_PROJECT_NAME is ignored, because it differs',
   ],
-  ['a profile, where the region is refused', { cloudsYaml: cloudsYaml('profile: ovh', 'regions: [a]', 'region_name: b') }, 'Profile "ovh"'],
+  ['a profile, where the region is refused', { cloudsYaml: cloudsYaml('profile: ovh', 'regions: [a]', 'region_name: b') }, 'profile "ovh"'],
   [
     'a file that is passed over',
     { trustsCwd: false, files: { '/job/clouds.yaml': '', '/etc/openstack/clouds.yaml': noUrl() } },
-    'not read',
+    'did not read',
   ],
-  ['variables for keys', { cloudsYaml: 'clouds: {a: {auth: {OS_AUTH_URL: "https://x"}}}' }, 'write `auth_url`'],
+  ['variables for keys', { cloudsYaml: 'clouds: {a: {auth: {OS_AUTH_URL: "https://x"}}}' }, 'Write `auth_url`'],
 ])('a refusal tells what was noticed: %s', (_, setup, warning) => {
   const { code, message, hint } = failure(setup);
   expect(code).toMatch(/^(config-invalid|region-unknown)$/);
@@ -38,15 +38,12 @@ test.each([
     'below `auth.auth`, `auth_url`, `username`, `password` are',
   ],
   ['clouds: {a: {c: {auth: {auth_url: "https://x", username: u, password: s3cret}}}}', 'below `c.auth`, `auth_url`'],
-  ['clouds: {a: {auth: {auth_url: {username: u}, password: s3cret}}}', '`auth.auth_url` should be a text: `username` is indented too deep'],
+  ['clouds: {a: {auth: {auth_url: {username: u}, password: s3cret}}}', '`auth.auth_url` must be a text: `username` is indented too deep'],
   [
     'clouds: {a: {auth: {auth_url: "https://x", username: u, password: {project_name: s3cret}}}}',
-    '`auth.password` should be a text: `project_name`',
+    '`auth.password` must be a text: `project_name`',
   ],
-  [
-    'clouds: {a: {region_name: {interface: s3cret}, auth: {auth_url: "https://x", token: t}}}',
-    '`region_name` should be a text: `interface`',
-  ],
+  ['clouds: {a: {region_name: {interface: s3cret}, auth: {auth_url: "https://x", token: t}}}', '`region_name` must be a text: `interface`'],
 ])('a key that is a level too deep is named: %s', (text, told) => {
   // Blocks, not flows: a secret that begins with a brace is another mistake.
   const { message } = failure({ cloudsYaml: blocks(text), cloud: 'a' });
@@ -62,9 +59,9 @@ test('foreign mappings are no mistake', () => {
 });
 
 test.each([
-  ['clouds:\n  a:\n    b:\n      auth: {}\n', 'b', '`b` stands below `clouds.a`, one level too deep'],
-  ['x:\n  clouds:\n    a: {}\n', undefined, '`clouds` stands below `x`'],
-  ['a:\n  auth: {username: u}\n', 'a', '`a`: at the top level'],
+  ['clouds:\n  a:\n    b:\n      auth: {}\n', 'b', '`b` is nested below `clouds.a`, one level too deep'],
+  ['x:\n  clouds:\n    a: {}\n', undefined, '`clouds` is nested below `x`'],
+  ['a:\n  auth: {username: u}\n', 'a', 'no clouds at the top level, where it found `a`.'],
 ])('so is a cloud, and `clouds` itself: %j', (cloudsYaml, cloud, told) => {
   expect(failure({ cloudsYaml, cloud }).message).toContain(told);
 });
@@ -95,8 +92,8 @@ test('a reference to the key’s own variable is that variable, with a warning; 
   const text = cloudsYaml().replace('s3cret', `\${OS_PASSWORD}`);
   const { auth, warnings } = load({ cloudsYaml: text, env: { OS_PASSWORD: 's3cret' } });
   expect(auth).toMatchObject({ password: 's3cret' });
-  expect(warnings).toEqual([expect.stringContaining('OS_PASSWORD of the environment is used')]);
-  expect(load({ cloudsYaml: text }).warnings).toEqual([expect.stringContaining('nothing replaces')]);
+  expect(warnings).toEqual([expect.stringContaining('uses OS_PASSWORD from the environment')]);
+  expect(load({ cloudsYaml: text }).warnings).toEqual([expect.stringContaining('does not replace variables')]);
   expect(load({ cloudsYaml: text, env: { OS_TOKEN: 'x' } }).auth).toMatchObject({ password: `\${OS_PASSWORD}` });
   expect(load({ cloudsYaml: cloudsYaml().replace('s3cret', '$ecret') })).toMatchObject({ auth: { password: '$ecret' }, warnings: [] });
 });

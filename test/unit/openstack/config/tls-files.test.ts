@@ -9,15 +9,15 @@ test.each(insecure)('with %s a cacert that is not there is a warning', (...lines
   const { tls, warnings } = load({ cloudsYaml: cloudsYaml('cacert: ~/none.pem', ...lines) });
   expect(tls).toMatchObject({ ca: undefined, verify: false });
   expect(warnings).toEqual([
-    'cacert (from input clouds-yaml) names /home/me/none.pem, which does not exist: it is not used.',
-    expect.stringContaining('not checked'),
+    'cacert (from input clouds-yaml) names /home/me/none.pem, which does not exist. It is not used.',
+    expect.stringContaining('does not check TLS certificates'),
   ]);
 });
 
 test('so is one that cannot be read, or is broken', () => {
   for (const file of [new Error('EACCES'), 'hello', cert.replaceAll('\n', '\\n')]) {
     const { warnings } = load({ files: { '/ca': file }, cloudsYaml: cloudsYaml('cacert: /ca', 'verify: false') });
-    expect(warnings[0]).toMatch(/cannot be read: EACCES|holds no PEM|broken PEM: its line breaks/);
+    expect(warnings[0]).toMatch(/cannot be read: EACCES|contains no PEM|invalid PEM: its line breaks/);
   }
 });
 
@@ -47,7 +47,7 @@ test.each([
     { cloudsYaml: cloudsYaml(`cacert: ${JSON.stringify(pem)}`) },
   ]) {
     const { message } = failure(setup);
-    expect(message).toContain('broken PEM');
+    expect(message).toContain('invalid PEM');
     expect(message).toContain(fault);
   }
 });
@@ -55,7 +55,7 @@ test.each([
 test('a key that lost its form is neither quoted nor taken for a path', () => {
   for (const broken of [key.replaceAll('\n', '\\n'), key.replaceAll('\n', ' '), Buffer.from(key).toString('base64')]) {
     const { message } = failure({ cloudsYaml: cloudsYaml(`key: ${JSON.stringify(broken)}`) });
-    expect(message).toMatch(/key \(from input clouds-yaml\) is (a broken PEM|neither)/);
+    expect(message).toMatch(/key \(from input clouds-yaml\) is (an invalid PEM|neither)/);
     expect(message).not.toContain(broken.slice(40, 80));
   }
 });
@@ -68,5 +68,5 @@ test('a sound PEM with a text above it, CRLF and a byte order mark is taken', ()
 test('without a home folder: places in it are passed over, and a file in it is refused', () => {
   expect(load({ home: undefined, files: { '/job/clouds.yaml': cloudsYaml() } }).name).toBe('a');
   expect(failure({ home: undefined }).message).not.toContain('undefined');
-  expect(failure({ home: undefined, cloudsYaml: cloudsYaml('cacert: ~/ca.pem') }).message).toContain('there is none');
+  expect(failure({ home: undefined, cloudsYaml: cloudsYaml('cacert: ~/ca.pem') }).message).toContain('but HOME is not set');
 });

@@ -48,11 +48,11 @@ describe('httpErrorOf', () => {
 
   it('says what to do, but not to who asked for something that is not there', () => {
     expect(errorOf(403, 'Quota exceeded').hint).toContain('quota');
-    expect(errorOf(409).hint).toContain('under way');
+    expect(errorOf(409).hint).toContain('in progress');
     expect(errorOf(409, 'Instance 5f is locked').hint).toContain('openstack server unlock');
     expect(errorOf(429).hint).toContain('concurrency');
     expect(errorOf(500).hint).toContain('request id');
-    expect(errorOf(404).hint).toContain('deleted meanwhile');
+    expect(errorOf(404).hint).toContain('deleted in the meantime');
     expect(errorOf(404, 'External network 5f is not reachable from subnet 6a.').hint).toContain('openstack router add subnet');
     expect(errorOf(400).hint).toBeUndefined();
   });

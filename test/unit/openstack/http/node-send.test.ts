@@ -294,8 +294,8 @@ describe('createNodeSend through a proxy', () => {
   });
 
   it.each([
-    ['socks5://user:secret@p:1', 'the proxy p:1 is of the kind socks5'],
-    ['http://user:secret@:p:1', 'no URL'],
+    ['socks5://user:secret@p:1', 'the proxy p:1 uses socks5'],
+    ['http://user:secret@:p:1', 'not a URL'],
   ])('refuses a proxy that it cannot use: %s', async (setting, said) => {
     const error = await open({ proxyFor: () => setting })(get('https://nova.invalid/')).catch((thrown: Error) => thrown);
     expect(error).toMatchObject({ failure: 'proxy', sent: false, message: expect.stringContaining(said) });

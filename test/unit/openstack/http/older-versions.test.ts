@@ -43,7 +43,10 @@ describe('a cloud with Glance v1 alone', () => {
       { id: 'v1.0', status: 'SUPPORTED' },
     ],
   };
-  const said = { code: 'service-missing', message: 'The image service at https://glance.example has v1.1, v1.0 only; Restage needs v2.' };
+  const said = {
+    code: 'service-missing',
+    message: 'The image service at https://glance.example supports only v1.1, v1.0, but Restage needs v2.',
+  };
   const list = { ...call, path: '/images' };
 
   it.each(['https://glance.example', 'https://glance.example/v1'])('gets one sentence, at %s', async (url) => {

@@ -180,7 +180,7 @@ describe('a refused token', () => {
     [
       'by a claim that the web server requires',
       answer(401, page),
-      '401: a claim that its web server requires is another.',
+      '401: a claim does not have the value that its web server requires.',
       /Require claim/,
     ],
     ['by the mapping', json(401, 'The request you have made requires authentication.'), '401: The request you have made', /mapping/],

@@ -201,7 +201,7 @@ describe('a refused sign-in', () => {
     expect(await refused([unknown], { config: { auth } })).toMatchObject({
       code: 'auth-failed',
       message: expect.stringContaining('refused the token with 404: Could not recognize Fernet token'),
-      hint: expect.stringContaining('get a new one'),
+      hint: expect.stringContaining('Get a new token'),
     });
   });
 

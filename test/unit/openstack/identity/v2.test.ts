@@ -170,14 +170,14 @@ describe('a sign-in that v2.0 cannot do', () => {
   ] as const)('is refused in one sentence: %s', async (lacking, auth) => {
     expect(await refused(onlyV2, { auth })).toMatchObject({
       code: 'service-missing',
-      message: `The cloud at ${keystone} has Identity v2.0 only, which knows no ${lacking}.`,
+      message: `The cloud at ${keystone} supports only Identity v2.0, which does not support ${lacking}.`,
     });
   });
 
   it('is told from a version that is asked for and not there', async () => {
     expect(await refused(onlyV2, { identityVersion: 'v3' })).toMatchObject({
       code: 'service-missing',
-      message: `The cloud at ${keystone} has Identity v2.0 only; v3 is asked for.`,
+      message: `The cloud at ${keystone} supports only Identity v2.0, but the configuration requests v3.`,
       hint: expect.stringContaining('auth_type: password'),
     });
   });

@@ -144,7 +144,7 @@ describe('retries', () => {
     await expect(compute.request(create)).rejects.toMatchObject({
       code: 'unreachable',
       message:
-        'POST /v2.1/servers of the compute service at https://nova.example got no answer: nothing listens there (connect ECONNREFUSED 192.0.2.1:443).',
+        'POST /v2.1/servers of the compute service at https://nova.example got no answer: the connection was refused (connect ECONNREFUSED 192.0.2.1:443).',
       hint: expect.stringContaining('firewall'),
     });
   });
@@ -188,7 +188,7 @@ describe('a create that gets no clear answer', () => {
     expect(error).toBeInstanceOf(UnknownOutcomeError);
     expect(error).toMatchObject({
       code: 'unknown-outcome',
-      message: expect.stringMatching(/^Nothing tells whether POST \/v2\.1\/servers was done/),
+      message: expect.stringMatching(/^Could not determine whether the cloud carried out POST \/v2\.1\/servers/),
     });
     expect(sent).toHaveLength(2);
   });
