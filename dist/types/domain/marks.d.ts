@@ -160,8 +160,21 @@ export declare function readServerMarks(metadata: Values): ServerMarks | undefin
  * very image that it seals, as Nova tells, and metadata that a person wrote makes none.
  */
 export declare function readSealingMarks({ metadata, imageId: runsFrom }: SealingSuspect): SealingMarks | undefined;
+/**
+ * Metadata of a volume, or of a snapshot of one: its own id. It distinguishes marks from copied ones: a backup holds the metadata and the
+ * name of its volume, and what is restored from it has both (cinder:backup/api.py `restore`, cinder:backup/driver.py `_restore_vol_meta`).
+ */
+export declare function selfValues(id: string): Values;
+/** Nothing is copied that has no id among its marks: the run that made it was cut off, or may not set metadata. */
+export declare function isCopied({ id, metadata }: {
+    readonly id: string;
+    readonly metadata: Values;
+}): boolean;
 /** The marks on a volume; `undefined` when it is not ours. */
-export declare function readVolumeMarks(metadata: Values): VolumeMarks | undefined;
+export declare function readVolumeMarks(volume: {
+    readonly id: string;
+    readonly metadata: Values;
+}): VolumeMarks | undefined;
 /**
  * The marks on an image; `undefined` when it is not ours.
  *

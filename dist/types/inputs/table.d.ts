@@ -49,7 +49,7 @@ declare const inputTable: {
         readonly name: 'allowed-projects';
         readonly type: 'list';
         readonly otherwise: 'any project';
-        readonly description: 'Names or ids of the only projects to work in; any other project is refused.';
+        readonly description: 'Names or ids of the projects in which the run may work. The run refuses any other project.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     allowHttpEndpoints: {
@@ -93,7 +93,7 @@ declare const inputTable: {
         readonly zeroAllowed: true;
         readonly default: '0';
         readonly inFile: 'yields';
-        readonly description: 'If the newest verified image of the golden server is no older than this, the run uses it instead of a new snapshot; with `0`, it takes the snapshot. `launch`, and a run with `may-stop-golden: false`, never take one: they fail if the image is older; with `0`, they use it at any age.';
+        readonly description: 'If the newest verified image of the golden server is not older than this, the run uses it instead of taking a snapshot. With `0`, the run always takes a snapshot. `launch`, and a run with `may-stop-golden: false`, never take a snapshot. They fail if the image is older; with `0`, they use an image of any age.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     imageName: {
@@ -109,15 +109,15 @@ declare const inputTable: {
         readonly type: 'choice';
         readonly words: readonly ["graceful", "guest", "cloud", "pause", "quiesce", "skip"];
         readonly default: 'graceful';
-        readonly description: 'How the golden server is stopped for its snapshot. `graceful`: the cloud presses the power button (ACPI), and cuts the power if the guest does not shut down in time. `guest`: Restage runs `shutdown-command` and waits until the guest has powered itself off; the safest way. `cloud`: a snapshot service of the cloud stops and starts the server; Restage judges the stop by the power states that it saw. `pause`: the server is paused while all its volumes are captured at the same instant. `quiesce`: the server runs, and its guest agent freezes the file systems. `skip`: the server runs, and the image is as after a power cut. `pause` and `quiesce` need a golden server on volumes; `quiesce` also needs the image properties `hw_qemu_guest_agent` and `os_require_quiesce`.';
+        readonly description: 'How the golden server is stopped for its snapshot. `graceful`: the cloud presses the power button (ACPI), and cuts the power if the guest does not shut down in time. `guest`: Restage runs `shutdown-command` and waits until the guest has powered itself off. This is the safest way. `cloud`: a snapshot service of the cloud stops and starts the server; Restage judges the stop by the power states that it saw. `pause`: the server is paused while all its volumes are captured at the same instant. `quiesce`: the server keeps running, and its guest agent freezes the file systems. `skip`: the server keeps running, and its disk is captured as after a power cut. `pause` and `quiesce` need a golden server that boots from a volume; `quiesce` also needs the image properties `hw_qemu_guest_agent` and `os_require_quiesce`.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     volumes: {
         readonly name: 'volumes';
         readonly type: 'list';
         readonly read: (input: import("./row.js").InputText<readonly string[]>) => 'all' | 'root' | readonly string[] | undefined;
-        readonly otherwise: 'the root disk, with a warning; of a golden server on volumes, all';
-        readonly description: 'Which volumes of the golden server are copied. `all`: all of them. `root`: only the root disk. Anything else: these volumes (names or ids) and the root disk. Each server gets its own copies, in the order of the devices. Without it, a golden server whose root disk is no volume is copied without its volumes, and each run warns about that. `launch` uses the volumes that are in the image.';
+        readonly otherwise: 'the root disk, with a warning; all volumes, if the golden server boots from a volume';
+        readonly description: 'Which volumes of the golden server are copied. `all`: all of them. `root`: only the root disk. Anything else: these volumes (names or ids) and the root disk. Each server gets its own copies, in the order of the devices. If this input is not set, a golden server that boots from an image is copied without its volumes, and each run prints a warning. `launch` uses the volumes that are in the image.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     seal: {
@@ -130,7 +130,7 @@ declare const inputTable: {
             readonly pattern: '^(linux|@.+)$';
         };
         readonly otherwise: 'unsealed images, or, once this golden server has sealed ones, only those';
-        readonly description: 'Makes the copy of the golden server safe before anything is launched from it. The copy boots once, without a network, and runs a script that removes its identity, jobs and secrets; only what comes of that is launched. `@path`: your script. `linux`: the script that comes with Restage. `none`: use unsealed images although this golden server has sealed ones; not possible in an environment file. Needs cloud-init on the golden server and a root disk that is no volume; data volumes are not copied.';
+        readonly description: 'Makes the copy of the golden server safe before anything is launched from it. The copy boots once, without a network, and runs a script that removes its identity, jobs and secrets. Servers are launched only from the result. `@path`: your script. `linux`: the script that comes with Restage. `none`: use unsealed images even if this golden server has sealed ones; not allowed in an environment file. The golden server must boot from an image and have cloud-init. Data volumes are not copied.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     shutdownTimeoutMs: {
@@ -153,7 +153,7 @@ declare const inputTable: {
         readonly words: readonly ["warn", "fail", "retry"];
         readonly default: 'warn';
         readonly inFile: 'yields';
-        readonly description: 'What to do if the cloud had to cut the power. `warn`: print a warning and keep the image. `fail`: start the golden server again, keep no image, and fail. `retry`: start the golden server, wait a minute, and stop it once more; if its power is cut again, do as `fail`.';
+        readonly description: 'What to do if the cloud had to cut the power. `warn`: print a warning and keep the image. `fail`: start the golden server again, keep no image, and fail. `retry`: start the golden server, wait a minute, and stop it once more; if its power is cut again, continue as with `fail`.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     snapshotTimeoutMs: {
@@ -162,7 +162,7 @@ declare const inputTable: {
         readonly words: readonly ["auto"];
         readonly default: 'auto';
         readonly inFile: 'yields';
-        readonly description: 'How long the image may take. `auto`: root disk in GB x `seconds-per-gb` x 1.5, but never less than 15 minutes. Any other value is used as it is.';
+        readonly description: 'How long the snapshot may take until the image is usable. `auto`: the largest copied disk in GB x `seconds-per-gb` x 1.5, but at least 15 minutes. Any other value is used as it is.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     secondsPerGb: {
@@ -170,7 +170,7 @@ declare const inputTable: {
         readonly type: 'number';
         readonly default: '72';
         readonly inFile: 'yields';
-        readonly description: 'How long a snapshot takes per GB of root disk; 72 means 50 GB in one hour. It sets the estimate, and the limit of `snapshot-timeout: auto`. Once earlier snapshots were measured, their rate replaces it in the estimate, but never in the limit.';
+        readonly description: 'How long a snapshot takes per GB of the largest copied disk; 72 means 50 GB in one hour. It sets the estimate, and the limit of `snapshot-timeout: auto`. Once earlier snapshots were measured, their rate replaces it in the estimate, but never in the limit.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     keepImages: {
@@ -179,7 +179,7 @@ declare const inputTable: {
         readonly example: '3';
         readonly otherwise: 'the number that was last set for this golden server, else `3`';
         readonly inFile: 'yields';
-        readonly description: 'How many verified images of the golden server stay when `refresh` has made a new one; it deletes the older ones. The number also applies to later runs that set none. An image that servers run from is always kept.';
+        readonly description: 'How many verified images of the golden server to keep. After `refresh` has made a new image, it deletes the older ones. The number also applies to later runs that do not set it. An image that servers run from is always kept.';
         readonly verbs: readonly ["plan", "refresh"];
     };
     shareWith: {
@@ -188,7 +188,7 @@ declare const inputTable: {
         readonly read: (input: import("./row.js").InputText<readonly string[]>) => readonly string[];
         readonly inFile: 'never';
         readonly otherwise: 'not shared';
-        readonly description: 'Ids of projects that may launch servers from the image: each becomes a member of the image once the image is verified, also of an image that is reused. Those projects use it with `golden-image-of`. Not possible for images that stand for volume snapshots.';
+        readonly description: 'Ids of projects that may launch servers from the image. Each project becomes a member of the image when the image is verified, or when a verified image is reused. These projects use the image with `golden-image-of`. Not possible for images that consist of volume snapshots.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     goldenImageOf: {
@@ -199,7 +199,7 @@ declare const inputTable: {
             readonly type: 'string';
             readonly pattern: "^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\\d{4,32})/[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}$";
         };
-        readonly description: 'In the place of `golden`: `<project id>/<server id>` of a golden server in another project, which shares its images with this one (`share-with`). The newest verified image is used; `image-max-age` limits its age. The image is never changed and never deleted.';
+        readonly description: 'Instead of `golden`: `<project id>/<server id>` of a golden server in another project that shares its images with this project (`share-with`). The run uses the newest verified image; `image-max-age` limits its age. Restage never changes or deletes that image.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     mayStopGolden: {
@@ -221,7 +221,7 @@ declare const inputTable: {
         readonly name: 'wait';
         readonly type: 'boolean';
         readonly default: 'true';
-        readonly description: '`false`: do not wait for a snapshot, or for its copy to another region; start it and exit with `status=pending`. Run again to continue. A run waits for servers with either value.';
+        readonly description: 'With `false`, the run starts a snapshot, or its copy to another region, and exits with `status=pending` without waiting for it. Run again to continue. With either value, a run waits for servers.';
         readonly verbs: readonly ["snapshot", "launch", "refresh"];
     };
     timeBudgetMs: {
@@ -252,7 +252,7 @@ declare const inputTable: {
         readonly type: 'text';
         readonly otherwise: "the job's own token; the CLI reads it from `GITHUB_TOKEN`";
         readonly workflowDefault: '${{ github.token }}';
-        readonly description: 'GitHub token for `comment`, `deployment` and `on-push`. A run that an `issue_comment` event started also reads the pull request with it.';
+        readonly description: 'GitHub token for `comment`, `deployment` and `on-push`. A run that an `issue_comment` event started also uses it to read the pull request.';
         readonly verbs: readonly ["plan", "launch", "refresh", "destroy", "reap"];
     };
     comment: {
@@ -260,7 +260,7 @@ declare const inputTable: {
         readonly codeHost: true;
         readonly type: 'boolean';
         readonly default: 'false';
-        readonly description: 'Keep one comment with the servers on the pull request (needs `pull-requests: write`). `reap` updates the comments of the environments `pr-<number>` that it deletes.';
+        readonly description: 'Maintain one comment on the pull request that lists its servers (needs `pull-requests: write`). `reap` updates the comments of the environments `pr-<number>` that it deletes.';
         readonly verbs: readonly ["plan", "launch", "refresh", "destroy", "reap"];
     };
     summary: {
@@ -277,7 +277,7 @@ declare const inputTable: {
         readonly type: 'choice';
         readonly words: readonly ["none", "cache"];
         readonly default: 'none';
-        readonly description: "Where the trend in the job summary gets the figures of earlier runs. `none`: from the newest image, which holds those of the last 20 runs. `cache`: from the runner's cache service; anyone who can run a workflow of the repository can write there.";
+        readonly description: "Where the trend in the job summary gets the figures of earlier runs. `none`: from the newest image, which contains those of the last 20 runs. `cache`: from the runner's cache service; anyone who can run a workflow of the repository can write there.";
         readonly verbs: readonly ["snapshot", "launch", "refresh"];
     };
     deployment: {
@@ -285,7 +285,7 @@ declare const inputTable: {
         readonly codeHost: true;
         readonly type: 'boolean';
         readonly default: 'false';
-        readonly description: 'Record a GitHub deployment (needs `deployments: write`): to `preview` in a pull request, else to the name of the environment. It is set to inactive when the servers are deleted.';
+        readonly description: 'Record a GitHub deployment (needs `deployments: write`). Its environment is `preview` in a pull request, and otherwise has the name of the servers’ environment. It becomes inactive when the servers are deleted.';
         readonly verbs: readonly ["launch", "refresh", "destroy", "reap"];
     };
     environmentUrl: {
@@ -302,7 +302,7 @@ declare const inputTable: {
         readonly type: 'choice';
         readonly words: readonly ["none", "keep", "launch", "refresh"];
         readonly default: 'none';
-        readonly description: 'What a push to a pull request does to its servers. `none`: `operation` is carried out on every event, even when the pull request is closed. With any other value, servers are launched when a pull request is opened, and deleted when it is closed, merged or loses its `label` (needs `pull-requests: read`). `keep`: a push gives the servers a full `ttl` again; if some are missing, it carries out `operation`. `launch`: it launches missing servers from the newest image, and gives all a full `ttl` again. `refresh`: it launches a new generation and deletes the old one.';
+        readonly description: 'What a push to a pull request does to its servers. `none`: every event runs `operation`, even when the pull request is closed. With any other value, servers are launched when a pull request is opened, and deleted when it is closed, merged or loses its `label` (needs `pull-requests: read`). `keep`: a push renews the `ttl` of the servers; if some are missing, it runs `operation`. `launch`: a push launches missing servers from the newest image, and renews the `ttl` of all. `refresh`: a push launches a new generation and deletes the old one.';
         readonly verbs: readonly ["launch", "refresh", "destroy"];
     };
     label: {
@@ -311,7 +311,7 @@ declare const inputTable: {
         readonly type: 'text';
         readonly read: (input: import("./row.js").InputText<string>) => string | undefined;
         readonly otherwise: 'every pull request';
-        readonly description: 'With `on-push`: only pull requests that carry this label have servers.';
+        readonly description: 'With `on-push`: only pull requests that have this label get servers.';
         readonly verbs: readonly ["launch", "refresh", "destroy"];
     };
     allowForks: {
@@ -325,14 +325,14 @@ declare const inputTable: {
         readonly name: 'max-environments';
         readonly type: 'integer';
         readonly otherwise: 'no limit';
-        readonly description: 'Launch no further ephemeral environment (a pull request’s, or one with a `ttl`) while the project has this many of them. One that exists is never refused. Runs that start at the same time do not see each other, and may exceed the limit: two of them by one.';
+        readonly description: 'Maximum number of ephemeral environments (those of pull requests, and those with a `ttl`) in the project. While the project has this many, no run launches another one. Environments that exist are not affected. Runs that start at the same time do not see each other, so two of them may exceed the limit by one.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     hostKeys: {
         readonly name: 'host-keys';
         readonly type: 'boolean';
         readonly default: 'false';
-        readonly description: 'Read the SSH host keys of ready servers from their consoles, where cloud-init prints them, for the outputs `known-hosts`, `ssh-config` and `ansible-inventory`. A server without keys is a warning; `ready: host-keys` waits for them, and implies this input.';
+        readonly description: 'Read the SSH host keys of ready servers from their consoles, where cloud-init prints them, for the outputs `known-hosts`, `ssh-config` and `ansible-inventory`. If a server prints no keys, the run prints a warning; `ready: host-keys` waits for them, and implies this input.';
         readonly verbs: readonly ["launch", "refresh"];
     };
     sshDirectory: {
@@ -384,7 +384,7 @@ declare const inputTable: {
         };
         readonly inFile: 'top';
         readonly otherwise: '`pr-<number>` in a pull request, else `staging`; some operations and events have none';
-        readonly description: 'Name that groups servers: up to 40 lower-case letters, digits and dashes. `destroy` deletes only an environment that is named, by this input or by a pull request. `status` shows only this one; without it, all.';
+        readonly description: 'Name that groups servers: up to 40 lower-case letters, digits and dashes. `destroy` deletes only an environment that is named, by this input or by a pull request. With this input, `status` shows only this environment.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     count: {
@@ -423,7 +423,7 @@ declare const inputTable: {
         readonly name: 'quarantine';
         readonly type: 'text';
         readonly read: typeof import("./written-in-cloud.js").readName;
-        readonly description: 'Security group (name or id) that new servers have alone until they are ready, in place of those of `security-group`. The checks of `ready` must pass with it.';
+        readonly description: 'The only security group (name or id) of new servers until they are ready, instead of those of `security-group`. The checks of `ready` must pass with it.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     keyName: {
@@ -446,7 +446,7 @@ declare const inputTable: {
         readonly type: 'text';
         readonly read: typeof import("./user-data.js").readUserData;
         readonly description: 'User data for cloud-init: text, or `@path` of a file. At most 48 KiB.';
-        readonly fileNote: '`{{ roles.<name>.address }}` stands for the address of a role in `after`.';
+        readonly fileNote: '`{{ roles.<name>.address }}` is replaced by the address of a role in `after`.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     sshUsers: {
@@ -454,7 +454,7 @@ declare const inputTable: {
         readonly type: 'list';
         readonly read: typeof import("./ssh-users.js").readSshUsers;
         readonly schema: Readonly<Record<string, unknown>>;
-        readonly description: "People whose public SSH keys, as the code host shows them, cloud-init installs on the servers for the image's default user: names on GitHub, or `author`, the author of the pull request. Keys that cannot be read fail the run before anything is touched. Goes together with `user-data`.";
+        readonly description: "People who get SSH access to the servers: user names on GitHub, or `author` for the author of the pull request. cloud-init installs the public keys that the code host shows, for the image's default user. If keys cannot be read, the run fails before it changes anything. Can be combined with `user-data`.";
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     configDrive: {

@@ -35,7 +35,7 @@ export declare const connectionRows: {
         readonly name: 'allowed-projects';
         readonly type: 'list';
         readonly otherwise: 'any project';
-        readonly description: 'Names or ids of the only projects to work in; any other project is refused.';
+        readonly description: 'Names or ids of the projects in which the run may work. The run refuses any other project.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     /** The token may be sent to services in clear although the sign-in is by https. */

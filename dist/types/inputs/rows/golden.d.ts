@@ -23,7 +23,7 @@ export declare const goldenRows: {
         readonly zeroAllowed: true;
         readonly default: '0';
         readonly inFile: 'yields';
-        readonly description: 'If the newest verified image of the golden server is no older than this, the run uses it instead of a new snapshot; with `0`, it takes the snapshot. `launch`, and a run with `may-stop-golden: false`, never take one: they fail if the image is older; with `0`, they use it at any age.';
+        readonly description: 'If the newest verified image of the golden server is not older than this, the run uses it instead of taking a snapshot. With `0`, the run always takes a snapshot. `launch`, and a run with `may-stop-golden: false`, never take a snapshot. They fail if the image is older; with `0`, they use an image of any age.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     readonly imageName: {
@@ -40,7 +40,7 @@ export declare const goldenRows: {
         readonly type: 'choice';
         readonly words: readonly ["graceful", "guest", "cloud", "pause", "quiesce", "skip"];
         readonly default: 'graceful';
-        readonly description: 'How the golden server is stopped for its snapshot. `graceful`: the cloud presses the power button (ACPI), and cuts the power if the guest does not shut down in time. `guest`: Restage runs `shutdown-command` and waits until the guest has powered itself off; the safest way. `cloud`: a snapshot service of the cloud stops and starts the server; Restage judges the stop by the power states that it saw. `pause`: the server is paused while all its volumes are captured at the same instant. `quiesce`: the server runs, and its guest agent freezes the file systems. `skip`: the server runs, and the image is as after a power cut. `pause` and `quiesce` need a golden server on volumes; `quiesce` also needs the image properties `hw_qemu_guest_agent` and `os_require_quiesce`.';
+        readonly description: 'How the golden server is stopped for its snapshot. `graceful`: the cloud presses the power button (ACPI), and cuts the power if the guest does not shut down in time. `guest`: Restage runs `shutdown-command` and waits until the guest has powered itself off. This is the safest way. `cloud`: a snapshot service of the cloud stops and starts the server; Restage judges the stop by the power states that it saw. `pause`: the server is paused while all its volumes are captured at the same instant. `quiesce`: the server keeps running, and its guest agent freezes the file systems. `skip`: the server keeps running, and its disk is captured as after a power cut. `pause` and `quiesce` need a golden server that boots from a volume; `quiesce` also needs the image properties `hw_qemu_guest_agent` and `os_require_quiesce`.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     /** Which volumes of the golden server are copied; `undefined` = not said: see `VolumeChoice`. */
@@ -48,8 +48,8 @@ export declare const goldenRows: {
         readonly name: 'volumes';
         readonly type: 'list';
         readonly read: typeof readVolumes;
-        readonly otherwise: 'the root disk, with a warning; of a golden server on volumes, all';
-        readonly description: 'Which volumes of the golden server are copied. `all`: all of them. `root`: only the root disk. Anything else: these volumes (names or ids) and the root disk. Each server gets its own copies, in the order of the devices. Without it, a golden server whose root disk is no volume is copied without its volumes, and each run warns about that. `launch` uses the volumes that are in the image.';
+        readonly otherwise: 'the root disk, with a warning; all volumes, if the golden server boots from a volume';
+        readonly description: 'Which volumes of the golden server are copied. `all`: all of them. `root`: only the root disk. Anything else: these volumes (names or ids) and the root disk. Each server gets its own copies, in the order of the devices. If this input is not set, a golden server that boots from an image is copied without its volumes, and each run prints a warning. `launch` uses the volumes that are in the image.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     /** `undefined` = not said: sealed images alone, once there are any. */
@@ -63,7 +63,7 @@ export declare const goldenRows: {
             readonly pattern: '^(linux|@.+)$';
         };
         readonly otherwise: 'unsealed images, or, once this golden server has sealed ones, only those';
-        readonly description: 'Makes the copy of the golden server safe before anything is launched from it. The copy boots once, without a network, and runs a script that removes its identity, jobs and secrets; only what comes of that is launched. `@path`: your script. `linux`: the script that comes with Restage. `none`: use unsealed images although this golden server has sealed ones; not possible in an environment file. Needs cloud-init on the golden server and a root disk that is no volume; data volumes are not copied.';
+        readonly description: 'Makes the copy of the golden server safe before anything is launched from it. The copy boots once, without a network, and runs a script that removes its identity, jobs and secrets. Servers are launched only from the result. `@path`: your script. `linux`: the script that comes with Restage. `none`: use unsealed images even if this golden server has sealed ones; not allowed in an environment file. The golden server must boot from an image and have cloud-init. Data volumes are not copied.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     readonly shutdownTimeoutMs: {
@@ -86,7 +86,7 @@ export declare const goldenRows: {
         readonly words: readonly ["warn", "fail", "retry"];
         readonly default: 'warn';
         readonly inFile: 'yields';
-        readonly description: 'What to do if the cloud had to cut the power. `warn`: print a warning and keep the image. `fail`: start the golden server again, keep no image, and fail. `retry`: start the golden server, wait a minute, and stop it once more; if its power is cut again, do as `fail`.';
+        readonly description: 'What to do if the cloud had to cut the power. `warn`: print a warning and keep the image. `fail`: start the golden server again, keep no image, and fail. `retry`: start the golden server, wait a minute, and stop it once more; if its power is cut again, continue as with `fail`.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     readonly snapshotTimeoutMs: {
@@ -95,7 +95,7 @@ export declare const goldenRows: {
         readonly words: readonly ["auto"];
         readonly default: 'auto';
         readonly inFile: 'yields';
-        readonly description: 'How long the image may take. `auto`: root disk in GB x `seconds-per-gb` x 1.5, but never less than 15 minutes. Any other value is used as it is.';
+        readonly description: 'How long the snapshot may take until the image is usable. `auto`: the largest copied disk in GB x `seconds-per-gb` x 1.5, but at least 15 minutes. Any other value is used as it is.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     readonly secondsPerGb: {
@@ -103,7 +103,7 @@ export declare const goldenRows: {
         readonly type: 'number';
         readonly default: '72';
         readonly inFile: 'yields';
-        readonly description: 'How long a snapshot takes per GB of root disk; 72 means 50 GB in one hour. It sets the estimate, and the limit of `snapshot-timeout: auto`. Once earlier snapshots were measured, their rate replaces it in the estimate, but never in the limit.';
+        readonly description: 'How long a snapshot takes per GB of the largest copied disk; 72 means 50 GB in one hour. It sets the estimate, and the limit of `snapshot-timeout: auto`. Once earlier snapshots were measured, their rate replaces it in the estimate, but never in the limit.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     /** `undefined` = not set: what the golden server's newest image says whose run set it. */
@@ -113,7 +113,7 @@ export declare const goldenRows: {
         readonly example: '3';
         readonly otherwise: 'the number that was last set for this golden server, else `3`';
         readonly inFile: 'yields';
-        readonly description: 'How many verified images of the golden server stay when `refresh` has made a new one; it deletes the older ones. The number also applies to later runs that set none. An image that servers run from is always kept.';
+        readonly description: 'How many verified images of the golden server to keep. After `refresh` has made a new image, it deletes the older ones. The number also applies to later runs that do not set it. An image that servers run from is always kept.';
         readonly verbs: readonly ["plan", "refresh"];
     };
     /** Ids of projects that get the image. A branch that changes the environment file must not choose them. */
@@ -123,7 +123,7 @@ export declare const goldenRows: {
         readonly read: typeof readProjects;
         readonly inFile: 'never';
         readonly otherwise: 'not shared';
-        readonly description: 'Ids of projects that may launch servers from the image: each becomes a member of the image once the image is verified, also of an image that is reused. Those projects use it with `golden-image-of`. Not possible for images that stand for volume snapshots.';
+        readonly description: 'Ids of projects that may launch servers from the image. Each project becomes a member of the image when the image is verified, or when a verified image is reused. These projects use the image with `golden-image-of`. Not possible for images that consist of volume snapshots.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     /** The golden server of another project, whose image is shared with this one. */
@@ -135,7 +135,7 @@ export declare const goldenRows: {
             readonly type: 'string';
             readonly pattern: "^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\\d{4,32})/[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}$";
         };
-        readonly description: 'In the place of `golden`: `<project id>/<server id>` of a golden server in another project, which shares its images with this one (`share-with`). The newest verified image is used; `image-max-age` limits its age. The image is never changed and never deleted.';
+        readonly description: 'Instead of `golden`: `<project id>/<server id>` of a golden server in another project that shares its images with this project (`share-with`). The run uses the newest verified image; `image-max-age` limits its age. Restage never changes or deletes that image.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     /** Whether this run may ask for a new snapshot. It may wait for one under way, finish it, and start the golden server, in any case. */

@@ -10,7 +10,7 @@ export declare const runRows: {
         readonly name: 'wait';
         readonly type: 'boolean';
         readonly default: 'true';
-        readonly description: '`false`: do not wait for a snapshot, or for its copy to another region; start it and exit with `status=pending`. Run again to continue. A run waits for servers with either value.';
+        readonly description: 'With `false`, the run starts a snapshot, or its copy to another region, and exits with `status=pending` without waiting for it. Run again to continue. With either value, a run waits for servers.';
         readonly verbs: readonly ["snapshot", "launch", "refresh"];
     };
     readonly timeBudgetMs: {
@@ -42,7 +42,7 @@ export declare const runRows: {
         readonly type: 'text';
         readonly otherwise: "the job's own token; the CLI reads it from `GITHUB_TOKEN`";
         readonly workflowDefault: '${{ github.token }}';
-        readonly description: 'GitHub token for `comment`, `deployment` and `on-push`. A run that an `issue_comment` event started also reads the pull request with it.';
+        readonly description: 'GitHub token for `comment`, `deployment` and `on-push`. A run that an `issue_comment` event started also uses it to read the pull request.';
         readonly verbs: readonly ["plan", "launch", "refresh", "destroy", "reap"];
     };
     readonly comment: {
@@ -50,7 +50,7 @@ export declare const runRows: {
         readonly codeHost: true;
         readonly type: 'boolean';
         readonly default: 'false';
-        readonly description: 'Keep one comment with the servers on the pull request (needs `pull-requests: write`). `reap` updates the comments of the environments `pr-<number>` that it deletes.';
+        readonly description: 'Maintain one comment on the pull request that lists its servers (needs `pull-requests: write`). `reap` updates the comments of the environments `pr-<number>` that it deletes.';
         readonly verbs: readonly ["plan", "launch", "refresh", "destroy", "reap"];
     };
     readonly summary: {
@@ -67,7 +67,7 @@ export declare const runRows: {
         readonly type: 'choice';
         readonly words: readonly ["none", "cache"];
         readonly default: 'none';
-        readonly description: "Where the trend in the job summary gets the figures of earlier runs. `none`: from the newest image, which holds those of the last 20 runs. `cache`: from the runner's cache service; anyone who can run a workflow of the repository can write there.";
+        readonly description: "Where the trend in the job summary gets the figures of earlier runs. `none`: from the newest image, which contains those of the last 20 runs. `cache`: from the runner's cache service; anyone who can run a workflow of the repository can write there.";
         readonly verbs: readonly ["snapshot", "launch", "refresh"];
     };
     readonly deployment: {
@@ -75,7 +75,7 @@ export declare const runRows: {
         readonly codeHost: true;
         readonly type: 'boolean';
         readonly default: 'false';
-        readonly description: 'Record a GitHub deployment (needs `deployments: write`): to `preview` in a pull request, else to the name of the environment. It is set to inactive when the servers are deleted.';
+        readonly description: 'Record a GitHub deployment (needs `deployments: write`). Its environment is `preview` in a pull request, and otherwise has the name of the servers’ environment. It becomes inactive when the servers are deleted.';
         readonly verbs: readonly ["launch", "refresh", "destroy", "reap"];
     };
     /** With placeholders, see `renderUrl`. */
@@ -94,7 +94,7 @@ export declare const runRows: {
         readonly type: 'choice';
         readonly words: readonly ["none", "keep", "launch", "refresh"];
         readonly default: 'none';
-        readonly description: 'What a push to a pull request does to its servers. `none`: `operation` is carried out on every event, even when the pull request is closed. With any other value, servers are launched when a pull request is opened, and deleted when it is closed, merged or loses its `label` (needs `pull-requests: read`). `keep`: a push gives the servers a full `ttl` again; if some are missing, it carries out `operation`. `launch`: it launches missing servers from the newest image, and gives all a full `ttl` again. `refresh`: it launches a new generation and deletes the old one.';
+        readonly description: 'What a push to a pull request does to its servers. `none`: every event runs `operation`, even when the pull request is closed. With any other value, servers are launched when a pull request is opened, and deleted when it is closed, merged or loses its `label` (needs `pull-requests: read`). `keep`: a push renews the `ttl` of the servers; if some are missing, it runs `operation`. `launch`: a push launches missing servers from the newest image, and renews the `ttl` of all. `refresh`: a push launches a new generation and deletes the old one.';
         readonly verbs: readonly ["launch", "refresh", "destroy"];
     };
     readonly label: {
@@ -103,7 +103,7 @@ export declare const runRows: {
         readonly type: 'text';
         readonly read: typeof readLabel;
         readonly otherwise: 'every pull request';
-        readonly description: 'With `on-push`: only pull requests that carry this label have servers.';
+        readonly description: 'With `on-push`: only pull requests that have this label get servers.';
         readonly verbs: readonly ["launch", "refresh", "destroy"];
     };
     readonly allowForks: {
@@ -118,14 +118,14 @@ export declare const runRows: {
         readonly name: 'max-environments';
         readonly type: 'integer';
         readonly otherwise: 'no limit';
-        readonly description: 'Launch no further ephemeral environment (a pull request’s, or one with a `ttl`) while the project has this many of them. One that exists is never refused. Runs that start at the same time do not see each other, and may exceed the limit: two of them by one.';
+        readonly description: 'Maximum number of ephemeral environments (those of pull requests, and those with a `ttl`) in the project. While the project has this many, no run launches another one. Environments that exist are not affected. Runs that start at the same time do not see each other, so two of them may exceed the limit by one.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     readonly hostKeys: {
         readonly name: 'host-keys';
         readonly type: 'boolean';
         readonly default: 'false';
-        readonly description: 'Read the SSH host keys of ready servers from their consoles, where cloud-init prints them, for the outputs `known-hosts`, `ssh-config` and `ansible-inventory`. A server without keys is a warning; `ready: host-keys` waits for them, and implies this input.';
+        readonly description: 'Read the SSH host keys of ready servers from their consoles, where cloud-init prints them, for the outputs `known-hosts`, `ssh-config` and `ansible-inventory`. If a server prints no keys, the run prints a warning; `ready: host-keys` waits for them, and implies this input.';
         readonly verbs: readonly ["launch", "refresh"];
     };
     /** Relative, of plain segments: see `readDirectory`. */

@@ -18,7 +18,7 @@ export declare const serverRows: {
         };
         readonly inFile: 'top';
         readonly otherwise: '`pr-<number>` in a pull request, else `staging`; some operations and events have none';
-        readonly description: 'Name that groups servers: up to 40 lower-case letters, digits and dashes. `destroy` deletes only an environment that is named, by this input or by a pull request. `status` shows only this one; without it, all.';
+        readonly description: 'Name that groups servers: up to 40 lower-case letters, digits and dashes. `destroy` deletes only an environment that is named, by this input or by a pull request. With this input, `status` shows only this environment.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     readonly count: {
@@ -60,7 +60,7 @@ export declare const serverRows: {
         readonly name: 'quarantine';
         readonly type: 'text';
         readonly read: typeof readName;
-        readonly description: 'Security group (name or id) that new servers have alone until they are ready, in place of those of `security-group`. The checks of `ready` must pass with it.';
+        readonly description: 'The only security group (name or id) of new servers until they are ready, instead of those of `security-group`. The checks of `ready` must pass with it.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     readonly keyName: {
@@ -85,7 +85,7 @@ export declare const serverRows: {
         readonly type: 'text';
         readonly read: typeof readUserData;
         readonly description: 'User data for cloud-init: text, or `@path` of a file. At most 48 KiB.';
-        readonly fileNote: '`{{ roles.<name>.address }}` stands for the address of a role in `after`.';
+        readonly fileNote: '`{{ roles.<name>.address }}` is replaced by the address of a role in `after`.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     /** Names on the code host, or `author`. */
@@ -94,7 +94,7 @@ export declare const serverRows: {
         readonly type: 'list';
         readonly read: typeof readSshUsers;
         readonly schema: Readonly<Record<string, unknown>>;
-        readonly description: "People whose public SSH keys, as the code host shows them, cloud-init installs on the servers for the image's default user: names on GitHub, or `author`, the author of the pull request. Keys that cannot be read fail the run before anything is touched. Goes together with `user-data`.";
+        readonly description: "People who get SSH access to the servers: user names on GitHub, or `author` for the author of the pull request. cloud-init installs the public keys that the code host shows, for the image's default user. If keys cannot be read, the run fails before it changes anything. Can be combined with `user-data`.";
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     readonly configDrive: {

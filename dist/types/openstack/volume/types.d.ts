@@ -12,6 +12,8 @@ export interface VolumeService {
      * when the outcome is unknown, a volume of this name and nonce is looked for, as in `Compute.createServer`.
      */
     createVolume(wanted: CreateVolume): Promise<Volume>;
+    /** Adds or replaces metadata. `false` when the volume is gone (404). */
+    setVolumeMetadata(id: string, metadata: Readonly<Record<string, string>>): Promise<boolean>;
     /** See `VolumeRemoval`: also refused while a snapshot of the volume exists. */
     deleteVolume(id: string): Promise<VolumeRemoval>;
     /** The project's snapshots of volumes, all pages. */

@@ -1,0 +1,3 @@
+import{wn as inputRows}from"./core.js";const words=new Set(inputRows.flatMap(row=>`words`in row?row.words:[])),options=inputRows.filter(({actionOnly})=>actionOnly!==!0),types=new Map(options.map(({name,type})=>[name,type])),citation=/`([a-z][a-z-]*)(?:: ([\w.:-]+))?`/g,placeInFile=/^\s*(?:error: )?\S+:\d+:\d+ /;function inOptions(text){return text.split(`
+`).map(line=>placeInFile.test(line)?line:line.replaceAll(citation,spell)).join(`
+`)}function spell(cited,name,value){let type=types.get(name);return type===void 0||value===void 0&&words.has(name)?cited:value===void 0?`\`--${name}\``:type===`boolean`?value!==`true`&&value!==`false`?cited:value===`true`?`\`--${name}\``:`\`--no-${name}\``:`\`--${name} ${value}\``}export{inOptions as t};
