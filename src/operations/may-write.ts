@@ -13,7 +13,7 @@ type Signed = Pick<Session, 'roles' | 'user' | 'project'>;
 export function readerNote(session: Signed): string | undefined {
   if (!isReader(session)) return undefined;
   const { user, project } = session;
-  return `user ${user.name} has no role but \`reader\` in project ${project.name}: most clouds refuse the first change of such a user, before anything is stopped or made. Sign in as a user, or with an application credential, that has the role \`member\``;
+  return `user ${user.name} has only the role \`reader\` in project ${project.name}. Most clouds refuse the first change by such a user, before anything is stopped or created. Sign in as a user, or with an application credential, that has the role \`member\``;
 }
 
 /**
@@ -27,11 +27,11 @@ export async function refuseReader({ cloud }: RunContext, refused: HttpError): P
   const { user, project } = session;
   throw new RestageError(
     'forbidden',
-    `User ${user.name} has no role but \`reader\` in project ${project.name}, and the cloud refuses the first change of this run: ${refused.message}`,
+    `User ${user.name} has only the role \`reader\` in project ${project.name}, and the cloud refused the first change of this run: ${refused.message}`,
     {
       cause: refused,
       requestIds: refused.requestIds,
-      hint: 'Nothing was changed. Sign in as a user, or with an application credential, that has the role `member` in the project; `plan`, `status` and dry runs need no more than `reader`.',
+      hint: 'Nothing was changed. Sign in as a user, or with an application credential, that has the role `member` in the project; `plan`, `status` and dry runs need only `reader`.',
     },
   );
 }

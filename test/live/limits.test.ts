@@ -88,7 +88,7 @@ describe.concurrent('a golden server with many tags of its own', () => {
     const filled = await project.session.compute('POST', `/servers/${golden.id}/metadata`, { body: { metadata: many(128) } });
     expect(filled.status, filled.text).toBe(200);
     const ran = await restage(project, ['snapshot', '--golden', golden.name]);
-    expectRefused(ran, 'golden-unusable', /50 of 50 tags.*128 of 128 metadata items/);
+    expectRefused(ran, 'golden-unusable', /50 of at most 50 tags.*128 of at most 128 metadata items/);
     await expectLeft(project, golden, 'none', { ...left, images: [] });
   });
 });
@@ -97,7 +97,7 @@ describe.concurrent('metadata of servers', () => {
   test('more than the quota has room for, with the marks', async () => {
     const metadata = JSON.stringify(many(125));
     const ran = await restage(project, ['launch', '--image', 'base', '--flavor', 'm1.tiny', '--metadata', metadata]);
-    expectRefused(ran, 'quota-exceeded', /125 of `metadata`.*the quota allows 128/);
+    expectRefused(ran, 'quota-exceeded', /125 from `metadata`.*the quota allows 128/);
   });
 
   test('of four bytes: refused at the input; Nova takes it, and the server stays in BUILD', async () => {
@@ -174,7 +174,7 @@ describe.concurrent('networks', () => {
 
   test('without a router, or of IPv6 alone: no floating IP, which is told beforehand, and servers without one as ever', async () => {
     const lone = await makeNetwork(nets, { name: 'lone', versions: [4] });
-    expectRefused(await restage(nets, launch(lone, ...floating)), 'network-unusable', /no router joins network/);
+    expectRefused(await restage(nets, launch(lone, ...floating)), 'network-unusable', /no router connects network/);
     const six = await makeNetwork(nets, { name: 'six', versions: [6] });
     expectRefused(await restage(nets, launch(six, ...floating)), 'network-unusable', /has no IPv4 subnet/);
     const ran = await restage(nets, launch(six));

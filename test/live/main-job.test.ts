@@ -58,7 +58,7 @@ describe.concurrent('the main job, by the shipped bundle', () => {
       servers: [1, 2, 3].map((index) => `${environment}-g1-${index}`),
       images: ['active'],
     });
-    expect(next.log).toContain('cut off; finishing its generation 1');
+    expect(next.log).toContain('interrupted. Finishing its generation 1');
   });
 
   it('launch keeps what is there, adds what is missing, and costs a look-up each, a lease, a create each, and one list a tick', async ({

@@ -17,7 +17,7 @@ describe.concurrent('a user who has no role but reader', () => {
 
     const planned = await restage(project, ['plan', '--golden', golden.name], reader);
     expect(planned.code, planned.log).toBe(0);
-    expect(JSON.stringify(planned.json)).toContain('no role but `reader`');
+    expect(JSON.stringify(planned.json)).toContain('only the role `reader`');
     expect(changesIn(planned.log)).toEqual([]);
 
     if (project.target.release.readersMayWrite) {
@@ -51,7 +51,7 @@ describe.concurrent('a user who has no role but reader', () => {
 function expectRefused(ran: Ran, words: string): void {
   expect(ran.code, `${words}\n${ran.log}`).toBe(2);
   expect(at(ran.json, 'error', 'code')).toBe('forbidden');
-  expect(textAt(ran.json, 'error', 'message')).toContain('no role but `reader`');
+  expect(textAt(ran.json, 'error', 'message')).toContain('only the role `reader`');
   expect(textAt(ran.json, 'error', 'hint')).toContain('`member`');
   expect(changesIn(ran.log)).toEqual([expect.stringMatching(/^image POST \S+ -> 403/)]);
 }

@@ -27,7 +27,7 @@ describe.concurrent('a snapshot that fails, by the shipped bundle', () => {
     const ran = await restage(bench, ['snapshot', '--golden', golden.name, '--snapshot-timeout', '20s']);
     expect(ran.code, ran.log).toBe(1);
     expect(at(ran.json, 'error', 'code')).toBe('snapshot-timeout');
-    expect(textAt(ran.json, 'error', 'hint')).toContain('may still come');
+    expect(textAt(ran.json, 'error', 'hint')).toContain('may still be completed');
     await expectLeft(bench, golden, 'none', { ...nothingLeft, images: ['queued'] });
   });
 

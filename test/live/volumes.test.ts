@@ -70,7 +70,7 @@ describe.concurrent('a golden server on a volume, its flavor without a disk', ()
     expect(ran.code, ran.log).toBe(1);
     expect(at(ran.json, 'error', 'code')).toBe('launch-failed');
     expect(textAt(ran.json, 'error', 'message')).toMatch(
-      /is in error: the volume service could not make it\. The volume service says: .*"schedule allocate volume:/,
+      /is in error: the volume service could not create it\. The volume service says: .*"schedule allocate volume:/,
     );
     expect((await readStored(project)).volumes).toEqual(volumesOf(environment, 1));
     await expectLeft(project, golden, environment, { golden: 'ACTIVE', servers: serversOf(environment, 1), intent: false });

@@ -98,7 +98,7 @@ describe('one address per server', () => {
     const begun = world.clock.now();
     const error = await world.fail('refresh', { golden: 'golden', 'ip-version': version });
     expect(error.code).toBe('not-ready');
-    expect(error.message).toContain(`has no IPv${version} address, and \`ip-version\` is ${version}`);
+    expect(error.message).toContain(`has no IPv${version} address, but \`ip-version\` is ${version}`);
     expect(error.message).toMatch(has);
     expect(error.hint).toContain(`IPv${version} subnet`);
     expect(world.clock.now() - begun).toBeLessThan(5 * 60_000);

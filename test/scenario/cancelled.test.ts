@@ -69,7 +69,12 @@ test('that a dead run’s snapshot is over says nothing of the stop that this ru
     return { exitCode: 0, output: '' };
   };
   const guest = { golden: 'golden', shutdown: 'guest', 'shutdown-command': 'shutdown -h +1' };
-  expect((await world.run('snapshot', guest, { signal: cancel.signal, host: { shell } })).exitCode).toBe(130);
+  const { exitCode, events } = await world.run('snapshot', guest, { signal: cancel.signal, host: { shell } });
+  expect(exitCode).toBe(130);
+  const told = events.flatMap((event) => (event.type === 'note' && event.message.includes('Waiting until') ? [event.message] : []));
+  expect(told, 'once, what the clean-up waits for').toEqual([
+    expect.stringMatching(/golden is ACTIVE, but the stop .*\. Waiting until 2026-/),
+  ]);
   await world.clock.sleep(10 * 60_000);
   expect(look(world)).toEqual(untouched);
 });

@@ -64,13 +64,20 @@ describe('each disk of the golden server is told', () => {
     expect(steps).toMatch(/volume data \([0-9a-f-]{36}\), 2 GB, \/dev\/vdb: missing on new servers/);
   });
 
+  test('a plan that copies volumes beside a disk of its own names the ways that capture them apart as impossible', async () => {
+    const waysOf = async (raw: RawOptions) =>
+      (await withData().succeed('plan', raw)).plan?.steps.find((line) => line.includes('values of'));
+    expect(await waysOf(copied)).toMatch(/not possible here: `pause`, `quiesce`, `cloud`, `skip`$/);
+    expect(await waysOf({ ...golden, volumes: 'root' })).toMatch(/not possible here: `pause`, `quiesce`$/);
+  });
+
   test.each(['plan', 'snapshot', 'refresh'] as const)('%s warns once of those that are missing, until that is answered', async (verb) => {
     const world = withData();
     const ended = await world.run(verb, golden);
     expect(ended.exitCode).toBe(0);
     const told = warnings(ended).filter((text) => text.includes('missing on new servers'));
     expect(told).toEqual([
-      expect.stringMatching(/golden server golden are missing.*does not hold data \(.*2 GB; logs \(.*`volumes: all`.*`volumes: root`/),
+      expect.stringMatching(/golden server golden are missing.*does not hold data \(.*2 GB; logs \(.*`volumes` to `all`.*`volumes: root`/),
     ]);
     expect(warnings(await world.run(verb, { ...golden, volumes: 'root' })).filter((text) => text.includes('missing'))).toEqual([]);
     expect(look(world)).toMatchObject({ volumes: 0, volumeSnapshots: 0 });
@@ -146,8 +153,8 @@ describe('what cannot be copied is refused by name, before anything is touched',
       'volume-unusable',
       /bad .*error/,
     ],
-    ['shutdown: skip', {}, { shutdown: 'skip' }, 'golden-unusable', /`shutdown: skip`.*different instants/],
-    ['shutdown: cloud', {}, { shutdown: 'cloud' }, 'golden-unusable', /`shutdown: cloud`.*different instants/],
+    ['shutdown: skip', {}, { shutdown: 'skip' }, 'golden-unusable', /keeps running with `shutdown: skip`.*captured at different times/],
+    ['shutdown: cloud', {}, { shutdown: 'cloud' }, 'golden-unusable', /keeps running with `shutdown: cloud`.*captured at different times/],
     ['too few snapshots', { seed: { quotas: { ci: { snapshots: 1 } } } }, {}, 'quota-exceeded', /volume snapshots: 2 more needed/],
     [
       'too few gigabytes for snapshots and copies',

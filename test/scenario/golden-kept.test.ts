@@ -65,7 +65,7 @@ describe('a golden server that carries the marks of a staging server', () => {
     await world.succeed('refresh', { golden: 'golden' });
     const own = { golden: 'staging-g1-1', environment: 'staging' };
     const planned = await world.succeed('plan', own);
-    expect(planned.plan?.steps).toContain('golden server staging-g1-1 is marked as a server of environment staging; it is kept');
+    expect(planned.plan?.steps).toContain('note: golden server staging-g1-1 is marked as a server of environment staging, but is kept');
     for (const generation of [2, 3]) {
       const { exitCode, events } = await world.run('refresh', own);
       expect(exitCode).toBe(0);
@@ -258,7 +258,7 @@ describe('release', () => {
     await world.succeed('snapshot', { golden: 'pr-7-g1-1' });
     const { events } = await world.run('release', { golden: 'pr-7-g1-1' });
     const notes = events.flatMap((event) => (event.type === 'note' ? [event.message] : []));
-    expect(notes).toContainEqual(expect.stringContaining('is no longer a golden server. It is a server of environment pr-7 from now on'));
+    expect(notes).toContainEqual(expect.stringContaining('is no longer a golden server. From now on it belongs to environment pr-7'));
     expect(notes).toContainEqual(expect.stringContaining('restage-pr-7-g1-1-'));
     expect(serverOf(world, 'pr-7-g1-1').tags).not.toContain('restage:golden');
 

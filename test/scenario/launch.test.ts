@@ -33,7 +33,9 @@ test('reports what is too many or of another image, and leaves it alone', async 
   expect(fewer.result?.servers?.map(({ name }) => name)).toEqual(['staging-g1-1']);
   expect(fewer.events).toContainEqual(expect.objectContaining({ type: 'warning', message: expect.stringContaining('more than `count`') }));
   const other = await world.run('launch', { ...launch, image: 'base-min-disk-10', flavor: 'm1.small', count: '1' });
-  expect(other.events).toContainEqual(expect.objectContaining({ type: 'warning', message: expect.stringContaining('of another image') }));
+  expect(other.events).toContainEqual(
+    expect.objectContaining({ type: 'warning', message: expect.stringContaining('made from another image') }),
+  );
   expect(look(world)).toMatchObject({ servers: ['staging-g1-1', 'staging-g1-2', 'staging-g1-3', 'staging-g2-1'] });
 });
 
@@ -105,7 +107,7 @@ describe('a project without a network', () => {
     const { servers } = await world.succeed('launch', { ...launch, ready: 'active, command:true' }, { host: { shell } });
     expect(servers?.map(({ addresses }) => addresses)).toEqual([[], []]);
     const { plan } = await world.succeed('plan', { ...launch, environment: 'other' });
-    expect(plan?.steps).toContainEqual(expect.stringContaining('without a network: the project has none'));
+    expect(plan?.steps).toContainEqual(expect.stringContaining('without a network because the project has none'));
   });
 
   test.each([{ ready: 'tcp:22' }, { ready: 'active, http://:80/' }, { 'floating-ip-network': 'public' }])(
@@ -223,9 +225,9 @@ test('one failed, and too few are left: those on their way are named', async () 
   const { message } = await world.fail('launch', { ...launch, count: '3', ready: 'tcp:22' }, { host: { connect } });
   expect(message.replaceAll(/[0-9a-f-]{36}/g, '<id>')).toBe(
     [
-      '0 of 3 servers of staging became ready, 3 are wanted.',
+      '0 of 3 servers of staging became ready; `min-ready` is 3.',
       'Server staging-g1-2 (<id>) is in ERROR: Build of instance <id> aborted: Invalid input received: the disk is gone',
-      'No longer waited for, as fewer than 3 could still be ready: staging-g1-1 (<id>, ACTIVE, its checks not passed); staging-g1-3 (<id>, BUILD, spawning).',
+      'No longer waiting, because fewer than 3 could still become ready: staging-g1-1 (<id>, ACTIVE, but had not passed its checks); staging-g1-3 (<id>, BUILD, spawning).',
     ].join('\n  '),
   );
   expect(look(world)).toEqual(untouched);

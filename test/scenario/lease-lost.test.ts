@@ -14,7 +14,7 @@ test('a run that loses its lease goes on under a new one, and undoes nothing', a
   world.emulator.faults.add({ match: { method: 'PATCH', path: lease }, effect: { kind: 'drop' } });
   const { exitCode, events } = await world.run('refresh', { golden: 'golden' });
   expect(exitCode).toBe(0);
-  expect(events).toContainEqual(expect.objectContaining({ type: 'note', message: expect.stringMatching(/lease .* was lost.*Going on/) }));
+  expect(events).toContainEqual(expect.objectContaining({ type: 'note', message: expect.stringMatching(/lease .* was lost.*Continuing/) }));
   expect([createImage, 'POST /servers'].map((name) => countOf(world, name))).toEqual([1, 1]);
   expect(look(world)).toEqual({ ...untouched, images: ['active proven'], servers: ['staging-g1-1'], ports: 1 });
 });

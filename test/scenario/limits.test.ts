@@ -202,7 +202,7 @@ describe('a token that ends before the snapshot', () => {
   test('of an application credential, too', async () => {
     const world = openWorld({ knobs, golden: { flavor: 'm1.big' }, seed: big });
     const { result } = await world.run('plan', raw, { applicationCredential: 'c1000000000000000000000000000001' });
-    expect(result?.plan?.steps.join('\n')).toContain('the token of this sign-in ends in 1h');
+    expect(result?.plan?.steps.join('\n')).toContain('the token of this sign-in expires in 1h');
   });
 
   test('is no matter where the one in hand is old, and the next one lives long enough', async () => {

@@ -26,7 +26,7 @@ describe('one ephemeral environment more than the cap allows', () => {
     const { code, message, hint } = await world.fail('launch', { ...named('pr-3'), ...cap(2) });
     expect([code, message]).toEqual([
       'too-many-environments',
-      'The project has 2 ephemeral environment(s), and `max-environments` is 2: pr-3 is not launched.',
+      'Environment pr-3 is not launched: the project already has 2 ephemeral environment(s), and `max-environments` is 2.',
     ]);
     expect(hint).toMatch(
       /^The oldest: pr-1 \(since 2026-11-21T12:\S+, expires 2026-11-22T12:\S+\), pr-2 \(.*`restage destroy --environment pr-1`.*reap --apply/,

@@ -21,9 +21,9 @@ describe('wait: false', () => {
     expect(exitCode).toBe(75);
     expect(world.clock.now() - began).toBeLessThan(60_000);
     expect(result).toMatchObject({ status: 'pending', imageId: expect.any(String) });
-    expect(result?.pending?.reason).toMatch(
-      /golden stays off until the snapshot is done, about 2026-11-21T12:12:\d\dZ; this command, run again after that, starts it/,
-    );
+    const { reason = '', comeBackAt: after } = result?.pending ?? {};
+    expect(reason).toMatch(/should be done by 2026-11-21T12:12:\d\dZ.*golden stays off until the snapshot is done.*run this command again/);
+    expect(reason.match(/\d{4}-\d\d-\d\dT\S+Z/g), 'one time, which is the one to come back at').toEqual([after]);
     const comeBackAt = Date.parse(result?.pending?.comeBackAt ?? '');
     expect(comeBackAt - began).toBeGreaterThan(10 * 72_000);
     expect(look(world)).toMatchObject({ golden: expect.stringMatching(/^stopped image_/), servers: [], leases: 0, intent: 2 });
@@ -94,15 +94,14 @@ describe('time-budget', () => {
     const world = openWorld();
     const { plan } = await world.succeed('plan', { ...refresh, 'time-budget': '5m' });
     expect(plan?.estimateSeconds).toBe(720);
-    const note =
-      /snapshot of golden takes about 12m .*this run leaves in 4m.*goes on with it after 2026-11-21T12:12:00Z.*stays off until then/;
+    const note = /snapshot of golden takes about 12m .*this run exits in 4m.*again after 2026-11-21T12:12:00Z.*stays off until then/;
     expect(plan?.steps).toContainEqual(expect.stringMatching(note));
     const { events } = await world.run('refresh', { ...refresh, 'time-budget': '5m' });
     const told = events.findIndex((event) => event.type === 'warning' && note.test(event.message));
     expect(told).toBeGreaterThanOrEqual(0);
     expect(told).toBeLessThan(events.findIndex((event) => event.type === 'step-start'));
     expect((await world.run('refresh', { ...refresh, 'time-budget': '1h' })).events).not.toContainEqual(
-      expect.objectContaining({ title: 'This run leaves before its snapshot is done' }),
+      expect.objectContaining({ title: 'This run exits before its snapshot is done' }),
     );
   });
 
@@ -140,7 +139,7 @@ describe('time-budget', () => {
     const left = await world.run(verb, { ...options, 'time-budget': '4m', 'ready-timeout': '30m' });
     expect([left.exitCode, left.error]).toEqual([75, undefined]);
     expect(left.result?.pending?.reason).toBe(
-      'The time of this run is over, and its servers are under way (server: 2 building). This command, run again, goes on with them.',
+      'The time of this run is up, and its servers are not ready yet (server: 2 building). Run this command again to continue with them.',
     );
     expect(Date.parse(left.result?.pending?.comeBackAt ?? '')).toBeGreaterThan(world.clock.now());
     expect(world.clock.now() - began).toBeLessThan(4 * 60_000);
@@ -172,7 +171,7 @@ describe('time-budget', () => {
     await world.clock.sleep(60_000);
     const second = await world.run('refresh', { ...refresh, environment: 'second', wait: 'false' });
     expect(second.exitCode).toBe(75);
-    expect(second.result?.pending?.reason).toBe('The golden server golden is in use by run run-1, which brings it back.');
+    expect(second.result?.pending?.reason).toBe('Golden server golden is in use by run run-1, which restores it.');
     expect((await first).exitCode).toBe(0);
     expect(countOf(world, createImage)).toBe(1);
     expect(look(world)).toEqual(done);

@@ -26,7 +26,7 @@ test('the best flavor in the next zone, before a lesser one', async () => {
   expect(result?.servers).toMatchObject([{ flavor: 'm1.medium', availabilityZone: 'az2' }]);
   expect(events).toContainEqual({
     type: 'note',
-    message: 'No room for staging-g1-1 with flavor m1.medium in zone az1: trying flavor m1.medium in zone az2.',
+    message: 'No room for staging-g1-1 with flavor m1.medium in zone az1. Trying flavor m1.medium in zone az2.',
   });
 });
 
@@ -69,14 +69,14 @@ test('a zone of the list that is not there is refused, and named', async () => {
 
 describe('a quota without room for the first flavor of the list', () => {
   const raw = { golden: 'golden', flavor: 'm1.medium, m1.small', count: '2' };
-  const note = "The project's quota has no room for 2 more server(s) of staging with flavor m1.medium: passed over.";
+  const note = "The project's quota has no room for 2 more server(s) of staging with flavor m1.medium, so it is skipped.";
   // The golden server has one of the four.
   const openTight = () => openWorld({ seed: { quotas: { ci: { cores: 4 } } } });
 
   test('plan says so, and refresh and launch go on with the next', async () => {
     const world = openTight();
     const { plan } = await world.succeed('plan', raw);
-    expect(plan).toMatchObject({ flavor: { name: 'm1.small' }, steps: expect.arrayContaining([note]) });
+    expect(plan).toMatchObject({ flavor: { name: 'm1.small' }, steps: expect.arrayContaining([`note: ${note}`]) });
     const refreshed = await world.run('refresh', raw);
     expect(refreshed.result?.servers?.map(({ flavor }) => flavor)).toEqual(['m1.small', 'm1.small']);
     expect(refreshed.events).toContainEqual({ type: 'note', message: note });

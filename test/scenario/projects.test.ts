@@ -114,7 +114,7 @@ describe('share-with', () => {
   test('a plan says with whom the image will be shared', async () => {
     const world = openProjects();
     const { plan } = await world.succeed('plan', nightly(world));
-    expect(plan?.steps.find((step) => step.startsWith('snapshot'))).toContain(`shared with project(s) ${pulls(world)}`);
+    expect(plan?.steps.find((step) => step.startsWith('snapshot'))).toContain(`share it with project(s) ${pulls(world)}`);
   });
 
   test('with its own project it is refused', async () => {
@@ -469,7 +469,7 @@ describe('before a shared image is deleted', () => {
     world.emulator.faults.add({ match: { method: 'DELETE', path: '/members/' }, effect: { kind: 'answer', status: 403, body: '{}' } });
     const { events } = await world.run('destroy', { 'with-images': 'true' });
     expect(revokedFirst(world, imageId)).toEqual(['image']);
-    expect(events).toContainEqual(expect.objectContaining({ type: 'warning', title: 'Image is shared until it is deleted' }));
+    expect(events).toContainEqual(expect.objectContaining({ type: 'warning', title: 'Image stays shared until it is deleted' }));
   });
 
   test('where servers elsewhere keep the store from deleting it, it is shared no longer', async () => {

@@ -168,8 +168,18 @@ test('servers without ports need no change', async () => {
 describe('refused before anything is touched', () => {
   test.each([
     ['a group that there is not', { quarantine: 'nope' }, 'security-group-not-found', 'No security group has the name or id "nope".'],
-    ['one that is asked for, too', { quarantine: 'web' }, 'invalid-input', 'is the `quarantine` of servers that have it afterwards, too'],
-    ['the default, where none is asked for', { quarantine: 'default', 'security-group': '' }, 'invalid-input', 'afterwards, too'],
+    [
+      'one that is asked for, too',
+      { quarantine: 'web' },
+      'invalid-input',
+      'is both the `quarantine` of servers and a group that they have afterwards',
+    ],
+    [
+      'the default, where none is asked for',
+      { quarantine: 'default', 'security-group': '' },
+      'invalid-input',
+      'a group that they have afterwards',
+    ],
   ])('%s', async (_, changed, code, message) => {
     const world = open();
     const error = await world.fail('launch', { ...launch, ...changed });

@@ -84,7 +84,7 @@ describe('plan starts from what is found', () => {
   test('while its run may be alive, it is waited for', async () => {
     const world = await killedOff();
     const { plan } = await world.succeed('plan', refresh);
-    expect(plan?.steps[0]).toBe('wait for run dead, which holds golden server golden and starts it');
+    expect(plan?.steps[0]).toBe('wait for run dead, which is working on golden server golden and starts it');
   });
 
   test('one that a person switched off is started by nobody', async () => {

@@ -82,7 +82,7 @@ describe('what was made beside a server or an image on volumes that is gone', ()
     await world.clock.sleep(minute);
     expect(look(world)).toMatchObject({ servers: [], volumes: 1 });
     const { removed } = await world.succeed('reap', apply);
-    expect(removed).toEqual([expect.objectContaining({ kind: 'volume', why: 'no server has it', outcome: 'deleted' })]);
+    expect(removed).toEqual([expect.objectContaining({ kind: 'volume', why: 'no server uses it', outcome: 'deleted' })]);
     expect(look(world)).toMatchObject({ volumes: 0 });
   });
 
@@ -120,7 +120,7 @@ describe('what was made beside a server or an image on volumes that is gone', ()
     const made = JSON.parse(send('POST', `/volume/v3/${projectId}/volumes`, { volume: { snapshot_id: snapshot?.id, size: 12 } }).body);
     await world.clock.sleep(minute);
     const { removed } = await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
-    expect(removed).toEqual([expect.objectContaining({ kind: 'image', outcome: 'deferred', why: expect.stringContaining('hangs on') })]);
+    expect(removed).toEqual([expect.objectContaining({ kind: 'image', outcome: 'deferred', why: expect.stringContaining('depends on') })]);
     expect(snapshots(world.emulator.books).map(({ properties }) => properties['restage_verified'])).toEqual(['false']);
 
     await world.succeed('snapshot', { ...golden, environment: 'staging' });

@@ -82,7 +82,7 @@ describe('what has expired', () => {
     await world.clock.sleep(minute);
     world.emulator.faults.add({ match: { path: '/servers/detail' }, effect: { kind: 'stale', seconds: 90 } });
     const { removed } = await world.succeed('reap', apply);
-    expect(removed).toEqual([expect.objectContaining({ outcome: 'deferred', why: expect.stringContaining('no longer so') })]);
+    expect(removed).toEqual([expect.objectContaining({ outcome: 'deferred', why: expect.stringContaining('no longer applies') })]);
     expect(look(world).servers).toEqual(['staging-g1-1']);
   });
 
@@ -93,7 +93,7 @@ describe('what has expired', () => {
     const launching = world.run('launch', { ...launch, count: '2' }, { runId: 'at-work' });
     await world.clock.sleep(10_000);
     const { removed } = await world.succeed('reap', apply);
-    expect(removed).toEqual([expect.objectContaining({ outcome: 'deferred', why: expect.stringContaining('run at-work is at work') })]);
+    expect(removed).toEqual([expect.objectContaining({ outcome: 'deferred', why: expect.stringContaining('run at-work is working') })]);
     await launching;
     expect(look(world).servers).toEqual(['staging-g1-1', 'staging-g1-2']);
   });

@@ -214,7 +214,7 @@ describe('images', () => {
     expect(told).toEqual(['environment', 'image-id', 'image-name', 'consistency']);
     expect(events.findIndex(({ type }) => type === 'output')).toBeLessThan(events.findIndex(({ type }) => type === 'step-start'));
     await world.clock.sleep(24 * 3_600_000);
-    const message = expect.stringContaining(`no verified image of the last 1d: the newest is ${nightly.imageName} of 2`);
+    const message = expect.stringContaining(`no verified image from the last 1d: the newest is ${nightly.imageName} of 2`);
     expect((await world.run('launch', { golden: 'golden', 'image-max-age': '1d' })).error).toMatchObject({
       code: 'image-not-found',
       message,

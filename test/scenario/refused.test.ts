@@ -62,7 +62,7 @@ const byTheCloud: readonly Refused[] = [
   {
     name: 'a floating IP for a network without a router',
     code: 'network-unusable',
-    says: 'no router joins network "lone-net" to "public"',
+    says: 'no router connects network "lone-net" to "public"',
     raw: { ...refresh, network: 'lone-net', 'floating-ip-network': 'public' },
     world: withNetwork({ name: 'lone-net', cidr: '10.21.0.0/24' }),
   },
@@ -76,7 +76,7 @@ const byTheCloud: readonly Refused[] = [
   {
     name: 'a floating IP for two networks that cannot take it',
     code: 'network-unusable',
-    says: 'network "six-net" has no IPv4 subnet; no router joins network "lone-net" to "public"',
+    says: 'network "six-net" has no IPv4 subnet; no router connects network "lone-net" to "public"',
     raw: { ...refresh, network: 'six-net,lone-net', 'floating-ip-network': 'public' },
     world: withNetwork({ name: 'six-net', cidr: '2001:db8:6::/64' }, { name: 'lone-net', cidr: '10.21.0.0/24' }),
   },
@@ -92,7 +92,7 @@ const byTheCloud: readonly Refused[] = [
   {
     name: 'more metadata than a server can have, with the marks',
     code: 'quota-exceeded',
-    says: 'needs 18 metadata items, 10 of `metadata` and 8 marks of ours, and the quota allows 17',
+    says: 'needs 18 metadata items (10 from `metadata`, 8 marks of Restage), but the quota allows 17',
     raw: { ...refresh, metadata: Array.from({ length: 10 }, (_, at) => `k${at}=v`).join('\n') },
     world: { seed: { quotas: { ci: { metadataItems: 17 } } } },
   },

@@ -231,7 +231,7 @@ describe('what cannot be sealed is refused before anything is touched', () => {
 describe('a sealing that fails', () => {
   test.each([
     ['fails', /exit code 3/],
-    ['silent', /did not say on its console/],
+    ['silent', /console does not report/],
     ['hangs', /did not power itself off within 10m/],
     ['ignores', /did not power itself off within 10m/],
   ])('whose script %s leaves no image, and the older generation as it was', async (mode, words) => {
@@ -382,7 +382,7 @@ test('status and plan tell of it', async () => {
   const world = await killedWhileSealing();
   const { plan } = await succeed(world, 'plan', sealed);
   expect(plan?.steps.join('\n')).toMatch(
-    /seal the image of golden with seal.sh \(sha256 [0-9a-f]{8}…\): boots once without a network, with flavor m1.small, for at most 10m/,
+    /seal the image of golden with seal.sh \(sha256 [0-9a-f]{8}…\): boot it once without a network \(flavor m1.small, at most 10m\)/,
   );
   expect(plan?.graph).toContain('seal the image');
   // Twice the snapshot, and the boot in between.
@@ -394,6 +394,9 @@ test('status and plan tell of it', async () => {
   expect(inventory?.sealing).toMatchObject([{ name: 'restage-seal-golden', status: 'ACTIVE', imageId: inventory?.images[0]?.id }]);
   expect(inventory?.images).toMatchObject([{ seal: 'awaited', verified: false }]);
   expect(inventory?.goldens).toMatchObject([{ snapshot: { stage: 'sealing' } }]);
+  const { since = '', expectedAt = '', limitAt = '' } = inventory?.goldens[0]?.snapshot ?? {};
+  const toSealed = [expectedAt, limitAt].map((at) => (Date.parse(at) - Date.parse(since)) / 1000);
+  expect(toSealed, 'to the sealed image, not to the raw one').toEqual([plan?.estimateSeconds, plan?.limitSeconds]);
   const dry = await succeed(world, 'destroy', { environment: 'staging', 'dry-run': 'true' });
   expect(dry.removed).toContainEqual(expect.objectContaining({ kind: 'server', name: 'restage-seal-golden', outcome: 'would' }));
   await world.clock.sleep(600_000);
@@ -438,8 +441,8 @@ describe('another client', () => {
   }
 
   test.each([
-    ['stops the sealing server', { 'os-stop': null }, 'POST', '/action', /did not say on its console|another client stopped/],
-    ['deletes the sealing server', undefined, 'DELETE', '', /deleted by another client/],
+    ['stops the sealing server', { 'os-stop': null }, 'POST', '/action', /console does not report|another client stopped/],
+    ['deletes the sealing server', undefined, 'DELETE', '', /another client deleted the sealing server/],
   ])('%s: the sealing fails, and nothing is left', async (_, body, method, path, words) => {
     const world = openSealing({ knobs: { user_data_seconds: 60 } as never });
     const error = await fail(world, 'refresh', sealed, meddle(world, body, method, path));

@@ -105,9 +105,7 @@ test.each([{ shelve: null }, { rescue: null }, { lock: null }])(
     await act(world, 'staging-g1-1', action);
     const { exitCode, events } = await world.run('launch', { ...wanted, 'min-ready': '1', ttl: '48h' });
     expect(exitCode).toBe(0);
-    expect(events).toContainEqual(
-      expect.objectContaining({ type: 'warning', title: `Server staging-g1-1 expires at ${before} as before` }),
-    );
+    expect(events).toContainEqual(expect.objectContaining({ type: 'warning', title: `Server staging-g1-1 still expires at ${before}` }));
     expect(serverNamed(world, 'staging-g1-1').metadata.restage_expires_at).toBe(before);
     expect(serverNamed(world, 'staging-g1-2').metadata.restage_expires_at).not.toBe(before);
   },

@@ -27,7 +27,7 @@ describe('what a snapshot may come to', () => {
   test('queued for ever, with a record that ended well: the cloud may work on, and nothing is deleted', async () => {
     const world = openWorld({ knobs: { fail_snapshot: 'queued' } });
     const { error, exitCode } = await world.run('refresh', golden);
-    expect(error).toMatchObject({ code: 'snapshot-timeout', hint: expect.stringContaining('may still come') });
+    expect(error).toMatchObject({ code: 'snapshot-timeout', hint: expect.stringContaining('may still be completed') });
     expect(exitCode).toBe(1);
     expect(look(world)).toEqual({ ...untouched, images: ['queued'] });
   });

@@ -76,7 +76,7 @@ describe('a server without keys', () => {
     const { result, events } = await world.run('launch', { ...launch, 'host-keys': 'true' });
     expect(events.flatMap((event) => (event.type === 'warning' ? [[event.title, event.message]] : []))).toEqual([
       [
-        'No SSH host keys of 1 server(s)',
+        'SSH host keys of 1 server(s) are not known',
         expect.stringMatching(/^staging-g1-2 \(.*\) shows no SSH host keys on its console\. .*`ready: host-keys`/),
       ],
     ]);
@@ -90,7 +90,7 @@ describe('a server without keys', () => {
   });
 
   test.each([
-    ['hides consoles', 403, 'has no console that the cloud shows'],
+    ['hides consoles', 403, 'has no visible console'],
     ['fails at them', 500, 'has a console that could not be read'],
   ])('is no failure where the cloud %s', async (_, status, reason) => {
     const world = openWorld();

@@ -241,7 +241,7 @@ describe('shutdown: guest', () => {
     const hangs: Host['shell'] = (_command, _variables, signal) =>
       new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
     const { error } = await world.run('snapshot', { ...guest, 'shutdown-timeout': '5m' }, { host: { shell: hangs } });
-    expect(error).toMatchObject({ code: 'stop-timeout', message: expect.stringContaining('which was ended after 5m') });
+    expect(error).toMatchObject({ code: 'stop-timeout', message: expect.stringContaining('stopped after 5m') });
     expect([countOf(world, stop), countOf(world, createImage)]).toEqual([0, 0]);
     expect(look(world)).toEqual(untouched);
   });

@@ -42,7 +42,7 @@ describe('a golden server with many tags of its own', () => {
 
   test('plan says where what a run owes it is kept', async () => {
     const { plan } = await openTagged(48).succeed('plan', staging);
-    expect(plan?.steps.join('\n')).toContain('golden server golden has 48 tags of its own, of 50 that a server can have');
+    expect(plan?.steps.join('\n')).toContain('golden server golden has 48 tags of its own (a server can have 50)');
     const roomy = await openTagged(45).succeed('plan', staging);
     expect(roomy.plan?.steps.join('\n')).not.toContain('tags');
   });
@@ -69,7 +69,7 @@ describe('without room for tags and metadata', () => {
     for (const verb of ['plan', 'snapshot', 'refresh'] as const) {
       const world = openTagged(50, options, items);
       const { error, exitCode } = await world.run(verb, staging);
-      expect(error).toMatchObject({ code, message: expect.stringMatching(/50 of 50 tags/), hint: expect.any(String) });
+      expect(error).toMatchObject({ code, message: expect.stringMatching(/50 of at most 50 tags/), hint: expect.any(String) });
       expect(exitCode).toBe(2);
       expect(changes(world.emulator.books.requests)).toEqual([]);
     }

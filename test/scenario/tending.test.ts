@@ -51,7 +51,7 @@ describe('what a verb was asked for is done, and stays its result', () => {
       emulator.faults.add({ match: { method: 'PATCH', body: 'restage_lease_beat' }, effect: { kind: 'drop' } });
     });
     expect([ended.exitCode, ended.result?.servers?.map(({ name }) => name)]).toEqual([0, other.servers]);
-    expect(ended.events).toContainEqual(expect.objectContaining({ type: 'warning', title: 'Golden server golden was not looked after' }));
+    expect(ended.events).toContainEqual(expect.objectContaining({ type: 'warning', title: 'Golden server golden could not be checked' }));
     world.emulator.faults.clear();
     await world.succeed('launch', launch);
     expect({ ...look(world), leases: 0 }).toEqual({ ...untouched, ...other });

@@ -33,7 +33,9 @@ describe('two runs on one golden server', () => {
     const first = world.run('snapshot', { golden: 'golden' });
     await world.clock.sleep(20_000);
     const { events } = await world.run('snapshot', { golden: 'golden' });
-    expect(events).toContainEqual(expect.objectContaining({ type: 'note', message: expect.stringContaining('is held by run run-1') }));
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'note', message: expect.stringContaining('Run run-1 is working on golden server golden') }),
+    );
     const waits = events.flatMap((event) =>
       event.type === 'progress' && event.progress.waitingFor === 'golden server golden' ? [event.progress] : [],
     );
@@ -154,7 +156,7 @@ describe('two runs on one environment', () => {
     await world.clock.sleep(30_000);
     const { result, exitCode } = await world.run('launch', { ...launch, wait: 'false' });
     expect(exitCode).toBe(75);
-    expect(result?.pending?.reason).toBe('The environment staging is in use by run run-1.');
+    expect(result?.pending?.reason).toBe('Environment staging is in use by run run-1.');
     const error = await world.fail('launch', launch);
     expect(error).toMatchObject({ code: 'environment-busy', message: expect.stringContaining('run-1'), hint: expect.any(String) });
     expect((await first).exitCode).toBe(0);
@@ -177,7 +179,7 @@ describe('two runs on one environment', () => {
     world.emulator.faults.add({ match: { service: 'image', method: 'POST' }, effect: { kind: 'answer', status: 403 } });
     const { exitCode, events } = await world.run('launch', launch);
     expect(exitCode).toBe(0);
-    expect(events).toContainEqual(expect.objectContaining({ type: 'warning', title: 'No lease on the environment staging' }));
+    expect(events).toContainEqual(expect.objectContaining({ type: 'warning', title: 'No lease on environment staging' }));
     expect(look(world)).toMatchObject({ servers: both, leases: 0 });
   });
 });

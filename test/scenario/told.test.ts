@@ -53,9 +53,9 @@ test('a result tells of each snapshot and whose each span is; the totals are the
 });
 
 test.each([
-  ['skip', 'left running, though the cloud may stop it for the snapshot'],
-  ['cloud', 'left running, though the cloud may stop it for the snapshot'],
-  ['graceful', 'told to stop'],
+  ['skip', 'running, but the cloud may stop it for the snapshot'],
+  ['cloud', 'running, but the cloud may stop it for the snapshot'],
+  ['graceful', 'stop requested'],
 ])('`shutdown: %s`: what is done to the golden server is told', async (shutdown, status) => {
   const world = openWorld();
   const { events } = await world.run('snapshot', { golden: 'golden', shutdown });

@@ -279,7 +279,7 @@ describe('boot-volume-size', () => {
     expect(error).toMatchObject({
       code: 'launch-failed',
       message: expect.stringContaining(
-        'is in error: the volume service could not make it. The volume service says: "schedule allocate volume:Could not find any available weighted backend.".',
+        'is in error: the volume service could not create it. The volume service says: "schedule allocate volume:Could not find any available weighted backend.".',
       ),
       requestIds: expect.arrayContaining([expect.stringMatching(/^req-/)]),
     });
@@ -290,7 +290,7 @@ describe('boot-volume-size', () => {
     const world = openWorld({ knobs: { fail_volume: true } });
     world.emulator.faults.add({ match: { service: 'volume', path: '/messages' }, effect: { kind: 'answer', status: 401 } });
     const error = await world.fail('launch', launch);
-    expect(error).toMatchObject({ code: 'launch-failed', message: expect.stringMatching(/the volume service could not make it\.$/) });
+    expect(error).toMatchObject({ code: 'launch-failed', message: expect.stringMatching(/the volume service could not create it\.$/) });
   });
 
   test('a volume that takes longer than Nova would wait is waited for', async () => {
@@ -305,7 +305,7 @@ describe('boot-volume-size', () => {
     const error = await world.fail('launch', launch);
     expect(error).toMatchObject({
       code: 'not-ready',
-      message: expect.stringMatching(/staging-g1-1 is not there yet after 10m: its volume .* is downloading/),
+      message: expect.stringMatching(/staging-g1-1 does not exist yet after 10m: its volume .* is downloading/),
     });
     expect(error.cleanupErrors).toEqual([]);
     expect(look(world)).toEqual(untouched);

@@ -13,7 +13,7 @@ export function findGolden(servers: readonly Server[], nameOrId: string): Server
   const [only, ...others] = named;
   if (only === undefined) {
     return new RestageError('golden-not-found', `No server of this project has the name or id ${quote(nameOrId)}.`, {
-      hint: `Check \`golden\`, the project and the region. ${namesHere(
+      hint: `Check the name, the project and the region. ${namesHere(
         'servers',
         servers.map(({ name }) => name),
         nameOrId,
@@ -34,8 +34,8 @@ export function findGolden(servers: readonly Server[], nameOrId: string): Server
 
 /** It was there when this run looked for it, and is not any more. */
 export function goldenGone({ name, id }: Pick<Server, 'id' | 'name'>): RestageError {
-  return new RestageError('golden-not-found', `Golden server ${name} (${id}) was deleted a moment ago.`, {
-    hint: 'Look for its successor, and name that.',
+  return new RestageError('golden-not-found', `Golden server ${name} (${id}) was deleted while this run worked on it.`, {
+    hint: 'Find the server that replaces it (`openstack server list`), set `golden` to that one, and run this again.',
   });
 }
 
@@ -52,20 +52,20 @@ export function goldenProblem(golden: Server, shutdown: Shutdown, ownWorkUnderWa
   const who = `Golden server ${golden.name} (${golden.id})`;
   if (golden.status === 'ERROR') {
     return new RestageError('golden-unusable', `${who} is in ERROR${golden.fault ? `: ${golden.fault.message}` : ''}.`, {
-      hint: 'Repair it first (`openstack server show`, `openstack server reboot --hard`): Nova refuses to snapshot a server in ERROR.',
+      hint: 'Nova refuses to snapshot a server in ERROR. Repair it (`openstack server show`, `openstack server reboot --hard`), then run this again.',
     });
   }
   if (golden.taskState && !ownWorkUnderWay && intentOf(golden) === undefined) {
-    return new RestageError('golden-busy', `${who} has another task under way: ${golden.taskState}.`, {
-      hint: 'Wait until it is done (`openstack server show -c OS-EXT-STS:task_state`), then run this again.',
+    return new RestageError('golden-busy', `${who} is busy (task: ${golden.taskState}).`, {
+      hint: 'Wait until the task is done (`openstack server show -c OS-EXT-STS:task_state`), then run this again.',
     });
   }
   if (!golden.taskState && !snapshotStatuses.includes(golden.status)) {
     return new RestageError(
       'golden-unusable',
-      `${who} is ${golden.status}; a snapshot can be taken of a server that is ${snapshotStatuses.join(', ')}.`,
+      `${who} is ${golden.status}. Only a server in one of these states can be snapshotted: ${snapshotStatuses.join(', ')}.`,
       {
-        hint: 'Bring it into one of these states first.',
+        hint: 'Bring the server into one of these states, then run this again.',
       },
     );
   }
@@ -74,7 +74,7 @@ export function goldenProblem(golden: Server, shutdown: Shutdown, ownWorkUnderWa
       'golden-locked',
       `${who} is locked${golden.lockedReason ? `: ${golden.lockedReason}` : ''}. A locked server cannot be ${shutdown === 'pause' ? 'paused' : 'stopped'}.`,
       {
-        hint: 'Unlock it (`openstack server unlock`), or take the snapshot of the running server with `shutdown: skip`.',
+        hint: 'Unlock it (`openstack server unlock`), or snapshot it while it runs (`shutdown: skip`).',
       },
     );
   }

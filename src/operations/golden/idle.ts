@@ -26,9 +26,9 @@ export async function waitUntilIdle(ctx: RunContext, golden: Server): Promise<Se
     onTimeout: (state) =>
       new RestageError(
         'golden-busy',
-        `Golden server ${golden.name} is still at another task after ${formatDuration(idleLimitMs)}: ${state}.`,
+        `Golden server ${golden.name} has been busy with another task for ${formatDuration(idleLimitMs)}: ${state}.`,
         {
-          hint: 'Its host may be down; ask the cloud. Run this again when the task is over.',
+          hint: 'Its host may be down; ask the cloud provider. Run this again when the task is done.',
         },
       ),
   });
@@ -39,9 +39,13 @@ export class StartedMeanwhile extends RestageError {
   readonly golden: Server;
 
   constructor(golden: Server) {
-    super('golden-busy', `Golden server ${golden.name} (${golden.id}) was started while another snapshot of it was waited for.`, {
-      hint: 'Run this again when no other work on the golden server is under way.',
-    });
+    super(
+      'golden-busy',
+      `Golden server ${golden.name} (${golden.id}) was started while this run waited for another snapshot of it to end.`,
+      {
+        hint: 'Run this again when no other client is working on the golden server.',
+      },
+    );
     this.golden = golden;
   }
 }
@@ -87,9 +91,9 @@ export async function onceNoSnapshot<T>(
     onTimeout: (state) =>
       new RestageError(
         'golden-busy',
-        `Golden server ${golden.name} is still at another snapshot after ${formatDuration(idleLimitMs)}: ${state}`,
+        `Another snapshot of golden server ${golden.name} has not ended after ${formatDuration(idleLimitMs)}: ${state}`,
         {
-          hint: 'Look who takes snapshots of it (a schedule of the provider, another tool); run this again when it is done.',
+          hint: 'Find out what else takes snapshots of it (a schedule of the cloud provider, another tool). Run this again when that snapshot is done.',
         },
       ),
   });

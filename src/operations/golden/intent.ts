@@ -46,7 +46,7 @@ export interface Note {
 
 /** What is about to be done to a golden server that is on. */
 export interface Change {
-  /** For the `golden` event: `told to stop`. */
+  /** For the `golden` event: `stop requested`. */
   readonly status: string;
   /** For how long its guest, or the cloud, may still shut it down, whatever Nova says meanwhile, milliseconds; `undefined` = Nova shows its task. */
   readonly mayGoDownForMs: number | undefined;
@@ -84,9 +84,9 @@ async function write(ctx: RunContext, golden: Labelled, labels: readonly string[
   if (!(await writeMetadata(ctx, golden.id, { [intentKey]: value }))) {
     throw new RestageError(
       'golden-unusable',
-      `What this run owes golden server ${golden.name} (${golden.id}) cannot be written down: another client's writes of its metadata lose it each time.`,
+      `Golden server ${golden.name} (${golden.id}) cannot be stopped safely: another client keeps overwriting its metadata, and with it the note that the server must be started again.`,
       {
-        hint: 'Nothing was stopped. Make room for five tags on the server (it has 50 at most), or pause the other client, then run this again.',
+        hint: 'Nothing was stopped. Make room for five tags on the server (it can have 50), or pause the other client, then run this again.',
       },
     );
   }

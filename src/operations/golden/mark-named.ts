@@ -23,7 +23,7 @@ export async function markNamed(ctx: RunContext, goldens: readonly Server[]): Pr
     } catch (error) {
       ctx.throwIfEnding();
       if (!(error instanceof RestageError)) throw error;
-      ctx.emit({ type: 'note', message: `Golden server ${golden.name} is not marked as one yet: ${messageOf(error)}` });
+      ctx.emit({ type: 'note', message: `Golden server ${golden.name} could not be marked as a golden server yet: ${messageOf(error)}` });
     }
   }
 }

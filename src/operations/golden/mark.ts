@@ -27,11 +27,11 @@ export async function markGolden(ctx: RunContext, golden: Golden): Promise<void>
       if (!isRefusal(error)) throw error;
       throw new RestageError(
         'golden-unusable',
-        `Golden server ${golden.name} (${golden.id}) cannot be marked as one, neither by a tag nor by metadata: ${messageOf(error)}`,
+        `Golden server ${golden.name} (${golden.id}) cannot be marked as a golden server, neither with a tag nor with metadata: ${messageOf(error)}`,
         {
           cause: error,
           requestIds: error.requestIds,
-          hint: `Nothing was stopped: the mark is what keeps the server from deletion. Make room for the tag \`${goldenTag}\` (a server has 50 tags at most), or unlock the server.`,
+          hint: `Nothing was stopped. The mark protects the server from deletion. Make room for the tag \`${goldenTag}\` (a server can have 50 tags), or unlock the server.`,
         },
       );
     });
@@ -52,8 +52,8 @@ export async function markSealed(ctx: RunContext, goldenId: string): Promise<voi
     if (!(error instanceof RestageError) || !(isRefusal(error) || error instanceof MayNotWrite)) throw error;
     ctx.emitOnce({
       type: 'warning',
-      title: `Golden server ${golden.name} cannot be marked as one with sealed images`,
-      message: `Runs without \`seal\` refuse its unsealed images only while there is a sealed one; one that \`image\` names is not refused. ${messageOf(error)}`,
+      title: `Golden server ${golden.name} cannot be marked as having sealed images`,
+      message: `Runs without \`seal\` refuse its unsealed images only while a sealed image exists, and never refuse one that \`image\` names. ${messageOf(error)}`,
     });
   });
 }

@@ -32,39 +32,39 @@ export function obstacleTo(golden: Server, shutdown: Shutdown, storage: Storage 
 }
 
 const notPaused: Obstacle = {
-  why: 'it is not on volumes, and Nova would keep it paused until its whole disk is copied and uploaded',
-  hint: 'Take `shutdown: graceful` or `guest`.',
+  why: 'it does not boot from a volume, so Nova would keep it paused until its whole disk is copied and uploaded',
+  hint: 'Use `shutdown: graceful` or `guest`.',
 };
 
 function obstacleToFreeze(golden: Server, storage: Storage | undefined): Obstacle | undefined {
-  const otherwise = 'take `shutdown: pause`, `graceful` or `guest`.';
+  const otherwise = 'use `shutdown: pause`, `graceful` or `guest`.';
   if (golden.imageId !== undefined) {
     return {
-      why: 'it is not on volumes, and of such a server Nova only logs that a freeze failed (on Ceph it does not even try), so that nothing would prove it',
-      hint: 'Take `shutdown: graceful` or `guest`.',
+      why: 'it does not boot from a volume, and for such a server Nova only logs a failed freeze (on Ceph it does not even try), so nothing would prove that the freeze worked',
+      hint: 'Use `shutdown: graceful` or `guest`.',
     };
   }
   const isOwed = intentOf(golden)?.was === 'ACTIVE';
   if ((golden.status === 'PAUSED' || golden.status === 'SUSPENDED') && !isOwed) {
     return {
-      why: `it is ${golden.status}, and Nova freezes a server that is ACTIVE alone`,
-      hint: 'Set it going first, or take `shutdown: pause`.',
+      why: `it is ${golden.status}, and Nova freezes only a server that is ACTIVE`,
+      hint: `Bring it back to ACTIVE first (\`${fix[golden.status]}\`), or use \`shutdown: pause\`.`,
     };
   }
   if (golden.status === 'SHUTOFF') return undefined;
   const [root] = volumesOf(golden, storage);
   if (root === undefined) {
     return {
-      why: 'the cloud does not show its root volume, whose image properties tell whether Nova must freeze it',
-      hint: `Ask the cloud for the right to list volumes, or ${otherwise}`,
+      why: 'the cloud does not show its root volume, and only the image properties of that volume say whether Nova must freeze it',
+      hint: `Ask the cloud provider for permission to list volumes, or ${otherwise}`,
     };
   }
   const lacking = lacksForFreeze(root.imageProperties);
   if (lacking.length === 0) return undefined;
   const set = lacking.map((name) => `--property ${name}=yes`).join(' ');
   return {
-    why: `its root volume ${root.id} lacks the image propert${lacking.length === 1 ? 'y' : 'ies'} ${lacking.join(' and ')}, without which Nova takes the snapshot unfrozen, too, and says nothing`,
-    hint: `Nova copies them when it makes a server: set them on the image (\`openstack image set ${set} IMAGE\`), install qemu-guest-agent, and make the golden server of it; or ${otherwise}`,
+    why: `its root volume ${root.id} lacks the image propert${lacking.length === 1 ? 'y' : 'ies'} ${lacking.join(' and ')}, without which Nova may silently take the snapshot without a freeze`,
+    hint: `Nova copies image properties only when it creates a server. Set them on the image (\`openstack image set ${set} IMAGE\`), install qemu-guest-agent, and recreate the golden server from that image; or ${otherwise}`,
   };
 }
 
@@ -85,15 +85,15 @@ export function haltedProblem(golden: Halted, options: Options): RestageError | 
   if (options.onForcedStop !== 'fail' || !isHalted(golden, options)) return undefined;
   return new RestageError(
     'golden-unusable',
-    `Golden server ${golden.name} (${golden.id}) is ${golden.status} and cannot shut itself down: its disk would be taken as after a power cut, which \`on-forced-stop: fail\` refuses.`,
-    { hint: `Set it going first (\`${fix[golden.status]}\`), or accept such an image with \`on-forced-stop: warn\`.` },
+    `Golden server ${golden.name} (${golden.id}) is ${golden.status} and cannot shut itself down, so its disk would be captured as after a power cut. \`on-forced-stop: fail\` refuses that.`,
+    { hint: `Bring it back to ACTIVE first (\`${fix[golden.status]}\`), or accept such an image with \`on-forced-stop: warn\`.` },
   );
 }
 
 /** The same where such an image is taken: for a plan, and as the warning of a run. */
 export function haltedNote(golden: Halted, options: Options): string | undefined {
   if (options.onForcedStop === 'fail' || !isHalted(golden, options)) return undefined;
-  return `golden server ${golden.name} is ${golden.status} and cannot shut itself down: it is left so, and its disk is taken as after a power cut (\`${fix[golden.status]}\` first for a clean one)`;
+  return `golden server ${golden.name} is ${golden.status} and cannot shut itself down. It stays ${golden.status}, and its disk is captured as after a power cut. For a clean image, run \`${fix[golden.status]}\` first`;
 }
 
 /**
@@ -107,21 +107,27 @@ export function roomProblem(golden: Server, mostItems: number): RestageError | u
   if (wanted.length === 0) return undefined;
   const who = `Golden server ${golden.name} (${golden.id})`;
   const full =
-    golden.tags === undefined ? 'the cloud has no tags' : `it has ${golden.tags.length} of ${mostTags} tags, and five are needed`;
+    golden.tags === undefined
+      ? 'the cloud has no server tags'
+      : `it has ${golden.tags.length} of at most ${mostTags} tags, and a run needs five`;
   const hint = `Remove ${excessTags(golden)} (\`openstack server unset --tag\`)${golden.tags === undefined ? '' : ', or metadata that it does not need (`openstack server unset --property`)'}.`;
   if (golden.locked === true) {
-    return new RestageError('golden-locked', `${who} has no room for the marks of a run: ${full}, and a locked server takes no metadata.`, {
-      hint:
-        golden.tags === undefined
-          ? 'Unlock it (`openstack server unlock`).'
-          : `Unlock it (\`openstack server unlock\`), or remove ${excessTags(golden)}.`,
-    });
+    return new RestageError(
+      'golden-locked',
+      `${who} has no room for the marks of a run: ${full}, and the metadata of a locked server cannot be changed.`,
+      {
+        hint:
+          golden.tags === undefined
+            ? 'Unlock it (`openstack server unlock`).'
+            : `Unlock it (\`openstack server unlock\`), or remove ${excessTags(golden)}.`,
+      },
+    );
   }
   const used = Object.keys(golden.metadata).length;
   if (used + wanted.length <= mostItems) return undefined;
   return new RestageError(
     'golden-unusable',
-    `${who} has no room for the marks of a run: ${full}; it has ${used} of ${mostItems} metadata items, and ${wanted.length} are needed.`,
+    `${who} has no room for the marks of a run: ${full}; it has ${used} of at most ${mostItems} metadata items, and a run needs ${wanted.length} more.`,
     { hint: golden.tags === undefined ? 'Remove metadata that it does not need (`openstack server unset --property`).' : hint },
   );
 }
@@ -129,7 +135,7 @@ export function roomProblem(golden: Server, mostItems: number): RestageError | u
 /** What a plan says of a golden server whose tags leave no room for ours. */
 export function roomNote(golden: Server): string | undefined {
   if (golden.tags === undefined || hasTagRoom(golden.tags)) return undefined;
-  return `golden server ${golden.name} has ${foreignTags(golden.tags).length} tags of its own, of ${mostTags} that a server can have: what a run owes it is kept in its metadata, and on its image`;
+  return `golden server ${golden.name} has ${foreignTags(golden.tags).length} tags of its own (a server can have ${mostTags}), so the note that it must be started again is kept in its metadata and on its image`;
 }
 
 function excessTags({ tags = [] }: Server): string {

@@ -13,6 +13,7 @@ import { goldenSubject, LeaseLostError, type LeaseRecord } from '../lease/record
 import { leaseTtlMs, longestBusyTtlMs } from '../lease/renew.ts';
 import type { RunContext } from '../run/context.ts';
 import { cloudNow, ownTimeOf } from '../run/time.ts';
+import { capital } from '../text.ts';
 import { owedAgain, owedBy, owedTo } from './owed.ts';
 import { restoreGolden } from './restore.ts';
 
@@ -218,8 +219,8 @@ async function restoreUnlessLost(
 function tellLost({ emit }: RunContext, { golden }: OrphanedGolden, error: RestageError): void {
   emit({
     type: 'warning',
-    title: `Golden server ${golden.name} was not looked after`,
-    message: `${error.message} A dead run may have left it off; the next run of any operation that changes the cloud looks after it.`,
+    title: `Golden server ${golden.name} could not be checked`,
+    message: `${error.message} A dead run may have left it off. The next operation that changes the cloud checks it, and starts it if needed.`,
   });
 }
 
@@ -254,7 +255,7 @@ async function restoreIfDead(ctx: RunContext, { golden, intent }: OrphanedGolden
   const owed = server && (await owedTo(ctx, server));
   if (server === undefined || owed === undefined) return { kind: 'over' };
   if (server.status === 'RESCUE') {
-    const message = `Golden server ${golden.name} is in RESCUE: the cloud, or a person, is at work on it, so it is left. The next run after that starts it, as ${describeRuns(intent)} still has to.`;
+    const message = `Golden server ${golden.name} is in RESCUE: the cloud or a person is working on it, so this run leaves it alone. ${capital(describeRuns(intent))} left it off; the next run after the rescue starts it.`;
     if (when !== 'beside') ctx.emit({ type: 'note', message });
     return { kind: 'over' };
   }
@@ -264,7 +265,7 @@ async function restoreIfDead(ctx: RunContext, { golden, intent }: OrphanedGolden
   // It may be over by the time that the verb's own work is.
   if ((atSnapshot && patienceMs(server) === 0) || (isLeft && when !== 'at-last')) return { kind: 'busy' };
   if (isLeft) {
-    const message = `Golden server ${golden.name} is at a snapshot that ${describeRuns(intent)} did not wait for; that command, run again, starts it.`;
+    const message = `Golden server ${golden.name} is being snapshotted, and ${describeRuns(intent)} did not wait for the end. Run that command again to start the server.`;
     ctx.emit({ type: 'note', message });
     return { kind: 'over' };
   }
@@ -274,8 +275,8 @@ async function restoreIfDead(ctx: RunContext, { golden, intent }: OrphanedGolden
     if (fresh === undefined || (await owedAgain(leased, fresh)) === undefined) return;
     ctx.emit({
       type: 'warning',
-      title: 'Golden server brought back',
-      message: `Golden server ${golden.name} was not started again by ${describeRuns(intent)}, which has ended; starting it now.`,
+      title: 'Golden server was left off',
+      message: `${capital(describeRuns(intent))} has ended and did not start golden server ${golden.name} again. Starting it now.`,
     });
     await (atSnapshot ? restoreAfterSnapshot(leased, { golden, intent }, patienceMs(fresh), watch) : restore(leased, { golden, intent }));
   });
@@ -295,7 +296,7 @@ async function restoreAfterSnapshot(
   emit({
     type: 'warning',
     title: `Golden server ${golden.name} is still off`,
-    message: `The snapshot that ${describeRuns(intent)} began is still under way, and Nova starts no server before its end. Run that command again: it goes on with the snapshot and starts the server.`,
+    message: `The snapshot that ${describeRuns(intent)} began is still under way, and Nova cannot start the server before it ends. Run that command again: it continues with the snapshot and starts the server.`,
   });
 }
 

@@ -86,11 +86,11 @@ export async function startsOwed(ctx: RunContext, servers: readonly Server[]): P
       const lease = await readLeaseState(ctx, goldenSubject(golden));
       const run = describeRuns(intent);
       if (lease.kind === 'live') {
-        const line = () => `wait for run ${lease.record.run}, which holds golden server ${golden.name} and starts it`;
+        const line = () => `wait for run ${lease.record.run}, which is working on golden server ${golden.name} and starts it`;
         return [{ golden, line }];
       }
       const line = (isTaken: boolean) =>
-        `start golden server ${golden.name}, which ${run} left ${golden.taskState ?? golden.status}${isTaken ? ': once the snapshot below, which goes on from that stop, has its disk' : ''}`;
+        `start golden server ${golden.name}, which ${run} left ${golden.taskState ?? golden.status}${isTaken ? ', as soon as the snapshot below, which continues from that stop, has captured its disk' : ''}`;
       return [{ golden, line }];
     }),
   );

@@ -1,6 +1,7 @@
 import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
 import { isMarkedGolden } from '../../domain/golden-mark.ts';
 import type { Intent, PowerState } from '../../domain/intent.ts';
+import { isoTime } from '../../domain/marks.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import { isSnapshotTask } from '../../domain/snapshot-progress.ts';
 import type { Unfenced } from '../../openstack/cloud.ts';
@@ -60,6 +61,17 @@ export async function restoreGolden(
   // Nova goes on calling a server ACTIVE for a while after its guest powered itself off (nova:virt/libvirt/host.py delays the event).
   let wasAtSnapshot = false;
   let owed: Intent | undefined;
+  let hasToldWait = false;
+  // A person who cancels would see a clean-up that does nothing for minutes. @param until by the cloud's clock
+  const tellWait = (until: number) => {
+    if (hasToldWait) return;
+    hasToldWait = true;
+    const why = isForSnapshot ? 'the cloud may still stop it for its snapshot' : 'the stop that was requested may still take effect';
+    emit({
+      type: 'note',
+      message: `Golden server ${golden.name} is ACTIVE, but ${why}. Waiting until ${isoTime(until)}; if it goes off by then, this run starts it again.`,
+    });
+  };
   const mayGoDown = async () => {
     if (owed === undefined) return false;
     if (clock.now() - began < lateMs) return true;
@@ -70,7 +82,10 @@ export async function restoreGolden(
       return undefined;
     });
     if (snapshot?.isOver === true) return false;
-    return cloudNow(ctx) < Math.max(owed.mayGoDownUntil, snapshot === undefined ? 0 : snapshot.requestedAt + serviceMs);
+    const until = Math.max(owed.mayGoDownUntil, snapshot === undefined ? 0 : snapshot.requestedAt + serviceMs);
+    if (cloudNow(ctx) >= until) return false;
+    tellWait(until);
+    return true;
   };
   const subject = goldenSubject(golden);
   let wasHeldBack = false;
@@ -94,7 +109,7 @@ export async function restoreGolden(
     owed = intentOf(server) ?? owed;
     if (server.status === 'ACTIVE') {
       return !seenOff && (await mayGoDown())
-        ? ({ done: false, state: `${state}, its stop may still take effect` } as const)
+        ? ({ done: false, state: `${state}, may still go off` } as const)
         : ({ done: true, value: server } as const);
     }
     seenOff = true;
@@ -109,12 +124,12 @@ export async function restoreGolden(
     if (starts >= maxStarts)
       throw notRestored(
         golden,
-        `it was told to ${wake ?? 'start'} ${starts} times and is ${server.status}${server.fault ? `: ${server.fault.message}` : ''}`,
+        `the cloud accepted ${starts} requests to ${wake ?? 'start'} it, but it is ${server.status}${server.fault ? `: ${server.fault.message}` : ''}`,
         lastRefusal,
       );
     // A clean-up may outlive its lease: the run that holds it now answers for the golden server.
     const isSafe = !wasHeldBack && ctx.leases?.isSafe(subject) === true;
-    if (!isSafe && (await readLeaseState(ctx, subject)).kind === 'live') throw new LeaseLostError(subject, 'another run holds it by now');
+    if (!isSafe && (await readLeaseState(ctx, subject)).kind === 'live') throw new LeaseLostError(subject, 'another run holds it now');
     try {
       // In ERROR Nova refuses os-start, and takes an os-stop, which ends as SHUTOFF (nova:compute/api.py `stop`).
       if (wake === undefined) await cloud.compute.stopServer(golden.id);
@@ -136,17 +151,17 @@ export async function restoreGolden(
         throw notRestored(golden, messageOf(error), error);
       lastRefusal = error;
     }
-    return { done: false, state: `${state}, ${wake === undefined ? 'stopped to be started' : `told to ${wake}`}` } as const;
+    return { done: false, state: `${state}, ${wake === undefined ? 'stop requested before the start' : `${wake} requested`}` } as const;
   };
 
   const restored = await ctx.wait({
-    waitingFor: `golden server ${golden.name} to be ${was === 'ACTIVE' ? 'ACTIVE again' : 'left as it was found'}`,
+    waitingFor: `golden server ${golden.name} to be ${was === 'ACTIVE' ? 'ACTIVE again' : 'free of tasks'}`,
     look,
     interval: serverPoll,
     limitMs,
     onTimeout: (state) => {
-      const why = `after ${Math.round(limitMs / 60_000)} minutes it is still ${state}`;
-      return notRestored(golden, told === 'RESCUE' ? `${why}, which is not this run's to end` : why, lastRefusal, told === 'RESCUE');
+      const why = `it is still ${state} after ${Math.round(limitMs / 60_000)} minutes`;
+      return notRestored(golden, told === 'RESCUE' ? `${why}, and a run never ends a rescue` : why, lastRefusal, told === 'RESCUE');
     },
   });
   const restoredAt = clock.now();
@@ -195,10 +210,11 @@ function wakingOf(status: Server['status']): 'start' | 'unpause' | 'resume' | un
 }
 
 function fixOf(status: Server['status']): string {
-  if (status === 'RESCUE') return 'the cloud, or a person, is at work on it, so it is neither started nor stopped, and is waited for';
+  if (status === 'RESCUE')
+    return 'the cloud or a person is working on it. This run neither starts nor stops it, and waits until the rescue is over';
   const wake = wakingOf(status);
-  if (wake !== undefined) return `it is told to ${wake}, since it was ACTIVE before`;
-  return status === 'ERROR' ? 'it is stopped, which Nova allows, and started' : 'waited for';
+  if (wake !== undefined) return `requesting ${wake}, because it was ACTIVE before`;
+  return status === 'ERROR' ? 'stopping it, which Nova allows, and then starting it' : 'waiting';
 }
 
 function faultOf({ fault }: Server): string {
@@ -226,21 +242,21 @@ async function markBeforeErasing(ctx: RunContext, golden: Server): Promise<void>
   } catch (error) {
     ctx.throwIfEnding();
     if (!(error instanceof RestageError)) throw error;
-    ctx.emit({ type: 'warning', title: `Golden server ${golden.name} is not marked as one`, message: messageOf(error) });
+    ctx.emit({ type: 'warning', title: `Golden server ${golden.name} could not be marked as a golden server`, message: messageOf(error) });
   }
 }
 
 function notRestored(golden: Pick<Server, 'id' | 'name'>, why: string, cause?: unknown, isRescued = false): RestageError {
   const byHand = isRescued
-    ? `When that work is over, \`openstack server unrescue ${golden.id}\` starts it`
-    : `Start it by hand (\`openstack server start ${golden.id}\`; \`unpause\` where it is PAUSED, \`resume\` where it is SUSPENDED)`;
+    ? `When the rescue work is done, start it with \`openstack server unrescue ${golden.id}\``
+    : `Start it by hand (\`openstack server start ${golden.id}\`; \`unpause\` if it is PAUSED, \`resume\` if it is SUSPENDED)`;
   return new RestageError(
     'golden-not-restored',
-    `Golden server ${golden.name} (${golden.id}) is NOT back in its first power state: ${why}.`,
+    `Golden server ${golden.name} (${golden.id}) is NOT back in its original power state: ${why}.`,
     {
       cause,
       requestIds: cause instanceof RestageError ? cause.requestIds : [],
-      hint: `${byHand}, or run any Restage command that changes the cloud, for example \`restage reap --apply\`: the server is still marked as to be started.`,
+      hint: `${byHand}, or run any Restage command that changes the cloud, for example \`restage reap --apply\`. The server is still marked to be started.`,
     },
   );
 }

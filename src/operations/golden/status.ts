@@ -7,8 +7,9 @@ import { isSnapshotTask } from '../../domain/snapshot-progress.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import { canStillSucceed } from '../image/adopt.ts';
-import { measuredBy } from '../image/order.ts';
+import { measuredBy, withSealing } from '../image/order.ts';
 import { type MarkedImage, newestVerified, type OwnImage, ours } from '../image/own-images.ts';
+import { sealLimit } from '../image/seal-order.ts';
 import { mayComeUntil, notedLimit } from '../image/verdict.ts';
 import { isLapsed, readLeaseState } from '../lease/lease.ts';
 import { goldenSubject, type LeaseRecord, readLease } from '../lease/record.ts';
@@ -127,11 +128,14 @@ async function snapshotUnderWay(ctx: RunContext, golden: Server, { own, leases, 
   const { image, marks } = entry;
   const lease = leases.find(({ subject }) => subject.kind === 'image' && subject.id === image.id);
   const begun = Date.parse(image.createdAt);
-  const { estimateMs, limitMs } = estimateSnapshot({
+  const snapshot = estimateSnapshot({
     diskGb: await diskOf(ctx, golden),
     secondsPerGb: inputs.golden.secondsPerGb,
     measured: measuredBy(own),
   });
+  // A raw image is of use only once it is sealed.
+  const boot = marks.seal?.kind === 'awaited' ? sealLimit(inputs.servers) : undefined;
+  const { estimateMs, limitMs } = withSealing({ ...snapshot, limitMs: notedLimit(image) ?? snapshot.limitMs }, boot);
   return {
     imageId: image.id,
     imageName: image.name,
@@ -139,7 +143,7 @@ async function snapshotUnderWay(ctx: RunContext, golden: Server, { own, leases, 
     stage: stageOf(golden, entry, lease !== undefined),
     since: isoTime(begun),
     expectedAt: isoTime(begun + estimateMs),
-    limitAt: isoTime(begun + (notedLimit(image) ?? limitMs)),
+    limitAt: isoTime(begun + limitMs),
     ...(lease === undefined ? {} : { lease: { run: lease.run, until: isoTime(lease.lapsesAt) } }),
   };
 }

@@ -42,7 +42,7 @@ async function runCommand(
   { shutdownCommand = '', shutdownTimeoutMs }: GoldenInputs,
 ): Promise<number | undefined> {
   const { emit } = ctx;
-  emit({ type: 'note', message: `\`shutdown-command\` runs, for at most ${formatDuration(shutdownTimeoutMs)}.` });
+  emit({ type: 'note', message: `Running \`shutdown-command\` (at most ${formatDuration(shutdownTimeoutMs)}).` });
   try {
     const end = await ctx.within(shutdownTimeoutMs, ({ host }) => host.shell(shutdownCommand, goldenFacts(golden)));
     return end.exitCode;
@@ -61,7 +61,7 @@ async function waitForPowerOff(
 ): Promise<{ readonly seenOffAt: number; readonly ownStops: ReadonlySet<string> }> {
   const { cloud, clock } = ctx;
   const limitMs = exitCode === undefined ? noticeMs : shutdownTimeoutMs + noticeMs;
-  const ended = exitCode === undefined ? `which was ended after ${formatDuration(shutdownTimeoutMs)}` : `exit code ${exitCode}`;
+  const ended = exitCode === undefined ? `stopped after ${formatDuration(shutdownTimeoutMs)}` : `exit code ${exitCode}`;
   const ownStops = new Set<string>();
   const seenOffAt = await ctx.wait({
     waitingFor: `golden server ${golden.name} to power itself off`,
@@ -78,8 +78,8 @@ async function waitForPowerOff(
     onTimeout: (state) =>
       new RestageError(
         'stop-timeout',
-        `Golden server ${golden.name} did not power itself off within ${formatDuration(limitMs)} of \`shutdown-command\` (${ended}); it is ${state}.`,
-        { hint: 'Let the command end with the power off (`poweroff`), raise `shutdown-timeout`, or use `shutdown: graceful`.' },
+        `Golden server ${golden.name} did not power itself off within ${formatDuration(limitMs)} after \`shutdown-command\` (${ended}). It is still ${state}.`,
+        { hint: 'Make sure that the command powers the guest off (`poweroff`), raise `shutdown-timeout`, or use `shutdown: graceful`.' },
       ),
   });
   return { seenOffAt, ownStops };

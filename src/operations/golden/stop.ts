@@ -129,10 +129,10 @@ async function waitUntilOff(
       if (server.status === 'ACTIVE' && server.taskState === null)
         throw stopFailed(
           golden,
-          'the cloud accepted the stop and the server is ACTIVE again: the host failed to stop it, or a user started it',
+          'the cloud accepted the stop, but the server is ACTIVE again. Either its host failed to stop it, or a user started it',
         );
       if (server.status === 'RESCUE' && server.taskState === null)
-        throw stopFailed(golden, 'it is in RESCUE: the cloud, or a person, is at work on it, so it is left');
+        throw stopFailed(golden, 'it is in RESCUE. The cloud or a person is working on it, so this run leaves it alone');
       if (server.status === 'ERROR') throw stopFailed(golden, `it is in ERROR${server.fault ? `: ${server.fault.message}` : ''}`);
       return { done: false, state };
     },
@@ -142,7 +142,7 @@ async function waitUntilOff(
         'stop-timeout',
         `Golden server ${golden.name} was asked to stop ${formatDuration(limitMs)} ago and is still ${state}.`,
         {
-          hint: 'Its host may be down. Nothing was snapshotted. Ask the cloud for the state of the host, then run this again.',
+          hint: 'Its host may be down. No snapshot was taken. Ask the cloud provider for the state of the host, then run this again.',
         },
       );
     },
@@ -181,16 +181,19 @@ async function pauseGolden(ctx: RunContext, golden: Server): Promise<Stopped> {
       if (server.taskState) return { done: false, state };
       if (server.status === 'PAUSED') return { done: true, value: clock.now() };
       if (server.status === 'ACTIVE' && server.taskState === null)
-        throw stopFailed(golden, 'the cloud accepted the pause and the server is ACTIVE: the host failed to pause it, or it was unpaused');
+        throw stopFailed(
+          golden,
+          'the cloud accepted the pause, but the server is ACTIVE. Either its host failed to pause it, or a user unpaused it',
+        );
       if (server.status === 'ERROR') throw stopFailed(golden, `it is in ERROR${server.fault ? `: ${server.fault.message}` : ''}`);
       return { done: false, state };
     },
     onTimeout: (state) =>
       new RestageError(
         'stop-timeout',
-        `Golden server ${golden.name} was to be paused ${formatDuration(pauseLimitMs)} ago and is still ${state}.`,
+        `Golden server ${golden.name} was asked to pause ${formatDuration(pauseLimitMs)} ago and is still ${state}.`,
         {
-          hint: 'Its host may be down. Nothing was snapshotted. Ask the cloud for the state of the host, then run this again.',
+          hint: 'Its host may be down. No snapshot was taken. Ask the cloud provider for the state of the host, then run this again.',
         },
       ),
   });
@@ -228,7 +231,7 @@ export function hardStopAfter(ctx: RunContext, golden: Pick<Server, 'id' | 'name
       if (!isAsked) return;
       emit({
         type: 'note',
-        message: `Golden server ${golden.name} is still on ${formatDuration(clock.now() - since)} after it was told to stop: its power is cut, which this cloud does when it is asked to (os-stop HARD).`,
+        message: `Golden server ${golden.name} is still on ${formatDuration(clock.now() - since)} after the stop request. Cutting its power, which this cloud does only on request (os-stop HARD).`,
       });
     },
     wasAsked: () => isAsked,

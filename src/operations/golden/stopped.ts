@@ -50,7 +50,7 @@ export function recordOf(action: ServerAction | undefined, window: StopWindow, w
 
 export function stopFailed(golden: Server, why: string): RestageError {
   return new RestageError('stop-failed', `Golden server ${golden.name} (${golden.id}) did not stop: ${why}.`, {
-    hint: 'Nothing was snapshotted. `openstack server event list` shows what the cloud noted; run this again when the server stops by hand.',
+    hint: 'No snapshot was taken. `openstack server event list` shows what the cloud recorded. Run this again when the server can be stopped by hand.',
   });
 }
 
@@ -110,7 +110,7 @@ export async function findStopWindow(
     ctx.emit({
       type: 'warning',
       title: 'shutdown-timeout is longer than the cloud waits',
-      message: `The cloud cuts the power of ${golden.name} ${formatDuration(window.ms)} after the stop request (${why}), whatever \`shutdown-timeout\` says. With \`shutdown: guest\` the guest may take as long as it needs.`,
+      message: `The cloud cuts the power of ${golden.name} ${formatDuration(window.ms)} after the stop request (${why}), whatever \`shutdown-timeout\` says. With \`shutdown: guest\`, the guest can take the whole \`shutdown-timeout\`.`,
     });
   }
   return window;

@@ -61,8 +61,8 @@ async function holdImage(ctx: RunContext, golden: Server, image: Image): Promise
   if (holder === undefined) return;
   throw new RestageError(
     'golden-busy',
-    `Run ${holder.run} has just taken a snapshot of golden server ${golden.name} (${golden.id}) and waits for image ${image.name}.`,
-    { hint: 'Run this again: it waits for that image, or leaves with `pending`.' },
+    `Run ${holder.run} has just started a snapshot of golden server ${golden.name} (${golden.id}) and is waiting for image ${image.name}.`,
+    { hint: 'Run this again: it waits for that image, or exits with `pending`.' },
   );
 }
 
@@ -78,7 +78,7 @@ async function judge(ctx: RunContext, { image, marks }: MarkedImage): Promise<Be
     image,
     run: marks.run,
     consistency: marks.consistency,
-    evidence: image.properties[evidenceKey] ?? `${marks.consistency}: noted by run ${marks.run}`,
+    evidence: image.properties[evidenceKey] ?? `${marks.consistency}: recorded by run ${marks.run}`,
   };
   if (marks.consistency === 'live' || marks.consistency === 'unknown') return noted;
   const actions = await cloud.compute.listActions(marks.goldenId);
@@ -88,7 +88,7 @@ async function judge(ctx: RunContext, { image, marks }: MarkedImage): Promise<Be
     case 'no':
       emit({
         type: 'note',
-        message: `Image ${image.name} of run ${marks.run} is dropped: the golden server was started before the cloud took that snapshot.`,
+        message: `Discarding image ${image.name} of run ${marks.run}: the golden server was started before the cloud took that snapshot.`,
       });
       return undefined;
     case 'unknown': {
@@ -112,8 +112,14 @@ export async function removeDuplicates(ctx: RunContext, golden: Server, image: I
     ({ image: { id }, marks }) => id !== image.id && marks.nonce === nonce,
   );
   for (const duplicate of duplicates) {
-    const { error } = await attempt(ctx, imageThing(duplicate, 'one request made it twice'), () => removeImage(ctx, duplicate.image));
+    const { error } = await attempt(ctx, imageThing(duplicate, 'the cloud carried out one request twice'), () =>
+      removeImage(ctx, duplicate.image),
+    );
     if (error !== undefined)
-      ctx.emit({ type: 'warning', title: 'An image is left', message: `${error.message} \`restage reap\` takes it when it can.` });
+      ctx.emit({
+        type: 'warning',
+        title: 'An image was not deleted',
+        message: `${error.message} \`restage reap\` deletes it as soon as the cloud allows.`,
+      });
   }
 }

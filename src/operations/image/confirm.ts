@@ -33,10 +33,10 @@ export async function confirmThere(ctx: RunContext, { snapshot }: SnapshotRun, s
   if (state === 'active') return;
   throw new RestageError(
     'snapshot-failed',
-    `Image ${snapshot.imageName} (${snapshot.imageId}) was active, and is ${state} a moment later: the cloud failed to keep it, or a user deleted it.`,
+    `Image ${snapshot.imageName} (${snapshot.imageId}) was active, but is ${state} a moment later. Either the cloud failed to keep it, or a user deleted it.`,
     {
       requestIds: snapshot.requestId === undefined ? [] : [snapshot.requestId],
-      hint: 'Run this again; if it happens again, give the request id to the cloud.',
+      hint: 'Run this again. If it happens again, give the request id to the cloud provider.',
     },
   );
 }
@@ -59,12 +59,12 @@ async function lookAgain(ctx: RunContext, { imageId, imageName }: Snapshot, seen
   try {
     await ctx.sleep(Math.max(0, secondLookAt(seen) - clock.now()));
     return await ctx.wait<string>({
-      waitingFor: `a second look at image ${imageName}`,
+      waitingFor: `a second check of image ${imageName}`,
       interval: serverPoll,
       limitMs: awayMs,
       look: async () => ({ done: true, value: await statusOf(ctx) }),
       onTimeout: (state) =>
-        new RestageError('unreachable', `Image ${imageName} (${imageId}) was active, and ${state} at the second look.`, {
+        new RestageError('unreachable', `Image ${imageName} (${imageId}) was active, but at the second check it ${state}.`, {
           hint: 'The image is kept. Run this again when the cloud can be reached.',
         }),
     });

@@ -150,7 +150,7 @@ async function awaitSnapshots(ctx: RunContext, order: ImageOrder, snapshot: Snap
           `Volume ${nameOf(first.volumeId)} of golden server ${order.golden.name} could not be captured: its snapshot ${first.id} is ${status}.${told.sentence}`,
           {
             requestIds: told.requestIds,
-            hint: 'No image was kept and the golden server is brought back. If its volume type takes no snapshots, leave the volume out (`volumes`).',
+            hint: 'No image was kept, and the golden server is restored. If the volume type does not support snapshots, leave the volume out (`volumes`).',
           },
         );
       }
@@ -161,9 +161,9 @@ async function awaitSnapshots(ctx: RunContext, order: ImageOrder, snapshot: Snap
     onTimeout: (state) =>
       new RestageError(
         'snapshot-timeout',
-        `The volumes of ${order.golden.name} were not captured within ${formula}; last state: ${state}.`,
+        `The volumes of ${order.golden.name} were not captured within the limit (${formula}). Last state: ${state}.`,
         {
-          hint: 'No image was kept and the golden server is brought back. Raise `snapshot-timeout`, or leave large volumes out (`volumes`).',
+          hint: 'No image was kept, and the golden server is restored. Raise `snapshot-timeout`, or leave large volumes out (`volumes`).',
         },
       ),
   });
@@ -189,8 +189,8 @@ function adoptedAt({ takenOver }: Snapshot): number | undefined {
 function ranMeanwhile({ imageName, golden }: Snapshot): RestageError {
   return new RestageError(
     'snapshot-failed',
-    `Golden server ${golden.name} ran again before all its volumes were captured for image ${imageName}: they would be of different instants.`,
-    { hint: 'Run this again when no other client works on the golden server.' },
+    `Golden server ${golden.name} ran again before all its volumes were captured for image ${imageName}, so they would be captured at different times.`,
+    { hint: 'Run this again when no other client is working on the golden server.' },
   );
 }
 
@@ -246,7 +246,8 @@ async function snapshotsFound(ctx: RunContext, order: ImageOrder, image: Image):
     return found.filter(({ status }) => status === 'available' || status === 'creating');
   throw new RestageError(
     'snapshot-failed',
-    `Image ${image.name} was begun with other volumes of the golden server than \`volumes\` names now.`,
+    `An earlier run started image ${image.name} with other volumes of the golden server than \`volumes\` selects now.`,
+    { hint: 'Run this again: it takes a new snapshot.' },
   );
 }
 
@@ -279,8 +280,8 @@ export async function provenDataVolumes(ctx: RunContext, { data, golden }: Image
     const lost = data.filter((volume, at) => positioned(there, volume, at) === undefined).map(nameOfVolume);
     throw new RestageError(
       'snapshot-failed',
-      `Image ${image.name} (${image.id}) of golden server ${golden.name} is not whole: no snapshot of volume ${lost.join(', ')} is available.`,
-      { hint: 'The image is removed. Run this again.' },
+      `Image ${image.name} (${image.id}) of golden server ${golden.name} is incomplete: no snapshot of volume ${lost.join(', ')} is available.`,
+      { hint: 'The image is deleted. Run this again.' },
     );
   }
   for (const { id } of found.filter((snapshot) => !proven.includes(snapshot))) await removeVolumeSnapshot(ctx, id);

@@ -32,7 +32,7 @@ export function notFrozen({ name, id }: Server, error: HttpError): RestageError 
     {
       cause: error,
       requestIds: error.requestIds,
-      hint: 'The golden server ran on. See that qemu-guest-agent runs in its guest, or take `shutdown: pause` or `graceful`.',
+      hint: 'The golden server kept running. Check that qemu-guest-agent runs in its guest, or use `shutdown: pause` or `graceful`.',
     },
   );
 }
@@ -50,8 +50,8 @@ export async function judgeFreeze(ctx: RunContext, { inputs }: ImageOrder, snaps
   if (why !== undefined && inputs.shutdown === 'quiesce') {
     const what = `Nothing proves that the file systems of golden server ${golden.name} were frozen: ${why}.`;
     if (inputs.onForcedStop === 'fail') {
-      throw new RestageError('forced-stop', `${what} No image is kept.`, {
-        hint: 'Take `shutdown: pause` or `graceful`, or accept such an image with `on-forced-stop: warn`.',
+      throw new RestageError('forced-stop', `${what} No image was kept.`, {
+        hint: 'Use `shutdown: pause` or `graceful`, or accept such an image with `on-forced-stop: warn`.',
       });
     }
     ctx.emit({ type: 'warning', title: 'File systems may not have been frozen', message: what });
@@ -65,10 +65,10 @@ async function whyNotFrozen(ctx: RunContext, snapshot: Snapshot): Promise<string
   const { golden, imageId } = snapshot;
   const image = await cloud.image.getImage(imageId);
   if (image === undefined || !requiresFreeze(image.properties))
-    return 'the golden server was made before `os_require_quiesce` was set, so that Nova takes its snapshot without a freeze, too';
+    return 'the golden server was created before `os_require_quiesce` was set, so Nova also takes its snapshot if the freeze fails';
   const power = await powerAtRequest(ctx, snapshot);
   const isOn = power === undefined ? (await cloud.compute.getServer(golden.id))?.status === 'ACTIVE' : power.before !== 'halted';
-  return isOn ? undefined : 'the golden server was not ACTIVE at the request, and Nova freezes no other';
+  return isOn ? undefined : 'the golden server was not ACTIVE when the snapshot was requested, and Nova freezes only ACTIVE servers';
 }
 
 /** What Nova notes and what was noted of the request are whole seconds of two clocks. */

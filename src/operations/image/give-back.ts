@@ -39,7 +39,7 @@ export async function bringBack(
   { onAsked, seen }: Pick<RestoreHooks, 'onAsked' | 'seen'> = {},
 ): Promise<Back> {
   const { golden, was } = found;
-  return ctx.step(`restore ${golden.name}`, `Bring golden server ${golden.name} back (${was})`, (own) =>
+  return ctx.step(`restore ${golden.name}`, `Restore golden server ${golden.name} (${was})`, (own) =>
     giveBack(own, found, { onAsked, seen, isSettled: true }),
   );
 }
@@ -59,13 +59,13 @@ async function stopIfCloudStarted(ctx: RunContext, golden: Pick<Server, 'id' | '
   const actions = await cloud.compute.listActions(golden.id);
   const by = startedBy(actions, cloudTimeOf(ctx, since));
   if (by !== 'cloud') {
-    const why = by === 'user' ? 'a user of the cloud started it meanwhile' : 'the cloud does not show who started it';
-    emit({ type: 'note', message: `Golden server ${golden.name} was off before its snapshot and is ACTIVE now: ${why}. It is left on.` });
+    const why = by === 'user' ? 'a user started it in the meantime' : 'the cloud does not show who started it';
+    emit({ type: 'note', message: `Golden server ${golden.name} was off before its snapshot and is ACTIVE now: ${why}. It stays on.` });
     return;
   }
   emit({
     type: 'note',
-    message: `Golden server ${golden.name} was off, and the cloud powered it on after its snapshot: it is stopped again.`,
+    message: `Golden server ${golden.name} was off, but the cloud powered it on after its snapshot. Stopping it again.`,
   });
   await cloud.compute.stopServer(golden.id);
   await ctx.wait<void>({
@@ -80,7 +80,7 @@ async function stopIfCloudStarted(ctx: RunContext, golden: Pick<Server, 'id' | '
     onTimeout: (state) =>
       new RestageError(
         'golden-not-restored',
-        `Golden server ${golden.name} (${golden.id}) was off before its snapshot; the cloud powered it on, and ${formatDuration(limitMs)} after it was told to stop it is still ${state}.`,
+        `Golden server ${golden.name} (${golden.id}) was off before its snapshot, and the cloud powered it on. It is still ${state}, ${formatDuration(limitMs)} after the stop request.`,
         { hint: `Stop it by hand (\`openstack server stop ${golden.id}\`).` },
       ),
   });

@@ -34,18 +34,18 @@ export async function takeByJob(ctx: RunContext, order: ImageOrder, request: Ima
   const { golden, name, marks } = request;
   const jobId = await cloud.image.requestImage(golden.id, name, tagsOf(request));
   const { estimateMs } = estimateOf(order);
-  const title = `Have the image service of the cloud take ${name} of ${golden.name} (about ${formatDuration(estimateMs)})`;
+  const title = `Create image ${name} of ${golden.name} with the cloud's image service (about ${formatDuration(estimateMs)})`;
   const imageId = await ctx.step(`image of ${golden.name}`, title, (own) => waitForJob(own, order, request, jobId));
   const marked = await cloud.image.setProperties(imageId, { ...marks, instance_uuid: golden.id });
   if (marked !== undefined) return imageId;
-  throw failed(request, `image ${imageId} was deleted the moment it was there, by another client`);
+  throw failed(request, `another client deleted image ${imageId} as soon as it existed`);
 }
 
 async function waitForJob(ctx: RunContext, order: ImageOrder, request: ImageRequest, jobId: string): Promise<string> {
   const { cloud } = ctx;
   const { estimateMs, limitMs, formula } = estimateOf(order);
   return ctx.wait<string>({
-    waitingFor: `the image service to take ${request.name}`,
+    waitingFor: `the image service to create ${request.name}`,
     estimateMs,
     limitMs,
     interval: (elapsedMs) => jitter(nextPoll({ elapsedMs, estimateMs, limitMs }), ctx.random),
@@ -65,9 +65,9 @@ async function waitForJob(ctx: RunContext, order: ImageOrder, request: ImageRequ
     onTimeout: (state) =>
       new RestageError(
         'snapshot-timeout',
-        `The image of ${request.golden.name} took longer than its limit of ${formatDuration(limitMs)} (${formula}); last state: ${state}.`,
+        `The image of ${request.golden.name} took longer than its limit of ${formatDuration(limitMs)} (${formula}). Last state: ${state}.`,
         {
-          hint: 'The golden server is started again. What the job still makes is removed by the next run or by `restage reap`. Raise `snapshot-timeout` or `seconds-per-gb` if this cloud is slower.',
+          hint: 'The golden server is started again. If the job still creates an image, the next run or `restage reap` deletes it. If this cloud is slower, raise `snapshot-timeout` or `seconds-per-gb`.',
         },
       ),
   });
@@ -77,7 +77,7 @@ async function imageByNonce(ctx: RunContext, request: ImageRequest, jobId: strin
   const properties = { [markKeys.nonce]: request.marks[markKeys.nonce] ?? '' };
   const [image] = await listOwnImages(ctx, { properties });
   if (image !== undefined) return image.id;
-  throw failed(request, `job ${jobId} is done, and there is no image`);
+  throw failed(request, `job ${jobId} finished without an image`);
 }
 
 /**
@@ -101,7 +101,7 @@ function tagsOf({ golden, marks }: ImageRequest): Values {
 }
 
 function failed({ golden, name }: ImageRequest, why: string): RestageError {
-  return new RestageError('snapshot-failed', `The image service of the cloud could not take ${name} of ${golden.name}: ${why}.`, {
-    hint: "Run this again; if it fails again, give the cloud's support the id of the job.",
+  return new RestageError('snapshot-failed', `The cloud's image service could not create image ${name} of ${golden.name}: ${why}.`, {
+    hint: 'Run this again. If it fails again, give the job id to the cloud provider.',
   });
 }

@@ -79,6 +79,22 @@ export function estimateOf({ inputs, captureGb, measured }: Pick<ImageOrder, 'ca
   return estimateSnapshot({ diskGb: captureGb, secondsPerGb: inputs.secondsPerGb, measured, snapshotTimeoutMs: inputs.snapshotTimeoutMs });
 }
 
+/** What a guest takes to boot, and a script to run, where nothing holds it up. */
+const usualBootMs = 3 * 60_000;
+
+/**
+ * How long it takes until servers can be launched from an image, and how long it may: one that is sealed is taken twice, with a boot in between.
+ * @param boot the longest that the sealing may take, milliseconds; `undefined` = it is not sealed
+ */
+export function withSealing({ estimateMs, limitMs, formula }: SnapshotEstimate, boot: number | undefined): SnapshotEstimate {
+  if (boot === undefined) return { estimateMs, limitMs, formula };
+  return {
+    estimateMs: 2 * estimateMs + Math.min(boot, usualBootMs),
+    limitMs: 2 * limitMs + boot,
+    formula: `2 x (${formula}) + ${formatDuration(boot)} for the sealing`,
+  };
+}
+
 /** How the request for an image ended. */
 export type Obtained = ObtainedImage | PendingImage;
 
@@ -123,9 +139,9 @@ export function budgetProblem(order: ImageOrder, now: number): RestageError | un
   const enoughMs = Math.ceil((budgetFor(neededMs) + 1_000) / 60_000) * 60_000;
   return new RestageError(
     'time-budget-too-small',
-    `The time budget leaves ${formatDuration(leftMs)} for work, its end being kept for an orderly leave, and ${inputs.shutdown === 'pause' ? 'pausing' : 'stopping'} golden server ${golden.name} alone may take ${formatDuration(neededMs)}; its snapshot takes about ${formatDuration(estimateMs)} more (at most ${formula}).`,
+    `\`time-budget\` leaves ${formatDuration(leftMs)} for work (its end is reserved for a clean exit), but ${inputs.shutdown === 'pause' ? 'pausing' : 'stopping'} golden server ${golden.name} can take ${formatDuration(neededMs)}. Its snapshot takes about ${formatDuration(estimateMs)} more (at most ${formula}).`,
     {
-      hint: `Raise \`time-budget\` to ${formatDuration(enoughMs)} or more, let the job begin with this step, or take \`wait: false\`, which starts the snapshot and leaves at once.`,
+      hint: `Raise \`time-budget\` to ${formatDuration(enoughMs)} or more, make this step the first one of the job, or use \`wait: false\`, which starts the snapshot and exits at once.`,
     },
   );
 }
@@ -144,7 +160,7 @@ export function budgetNote(order: ImageOrder, now: number): string | undefined {
     golden.status === 'ACTIVE' && !leavesRunning(order.inputs.shutdown)
       ? ` Golden server ${golden.name} stays ${order.inputs.shutdown === 'pause' ? 'paused' : 'off'} until then.`
       : '';
-  return `The snapshot of ${golden.name} takes about ${formatDuration(estimateMs)} (at most ${formula}), and this run leaves in ${formatDuration(detachAt - now)}: it leaves with the snapshot under way, and the same command goes on with it after ${isoTime(now + estimateMs)}.${stays}`;
+  return `The snapshot of ${golden.name} takes about ${formatDuration(estimateMs)} (at most ${formula}), but this run exits in ${formatDuration(detachAt - now)}, while the snapshot is still under way. Run the same command again after ${isoTime(now + estimateMs)} to continue.${stays}`;
 }
 
 /**
@@ -160,5 +176,5 @@ export function tokenNote({ expiresAt }: Pick<Session, 'expiresAt'>, order: Imag
   if (golden.imageId === undefined || isUnderWay || lifeMs >= estimateMs) return undefined;
   // One that took longer, and is whole, was not uploaded with our token.
   if (measured.some(({ seconds }) => seconds * 1000 > lifeMs)) return undefined;
-  return `the token of this sign-in ends in ${formatDuration(Math.max(0, lifeMs))}, and the snapshot of ${golden.name} takes about ${formatDuration(estimateMs)}: Nova uploads it with that token, and on clouds whose services do not send their own (\`send_service_user_token\` in nova.conf) the finished upload is thrown away. Ask the cloud whether they do, or for tokens that live longer (Keystone's \`[token] expiration\`); a token given in the configuration cannot be renewed, an application credential or a password can`;
+  return `the token of this sign-in expires in ${formatDuration(Math.max(0, lifeMs))}, but the snapshot of ${golden.name} takes about ${formatDuration(estimateMs)}. Nova uploads the image with that token. On clouds whose services do not also send a token of their own (\`send_service_user_token\` in nova.conf), the finished upload is discarded. Ask the cloud provider whether its services do, or for tokens that live longer (Keystone's \`[token] expiration\`). Restage can renew the token of an application credential or a password, but not a token given in the configuration`;
 }

@@ -99,20 +99,20 @@ function markedOf(image: OwnImage): MarkedImage | undefined {
 function mayBeUsed(image: Image): Image | RestageError {
   const seal = readSeal(image.properties);
   if (seal !== 'malformed' && seal?.kind === 'awaited') {
-    return new RestageError('image-not-sealed', `Image ${image.name} (${image.id}) is a raw copy that was to be sealed, and was not.`, {
-      hint: 'Nothing is launched from it. Let a run with `seal` make a sealed image (`restage snapshot`), or choose another one.',
+    return new RestageError('image-not-sealed', `Image ${image.name} (${image.id}) is a raw copy that was never sealed.`, {
+      hint: 'Restage launches nothing from a raw copy. Make a sealed image (`restage snapshot` with `seal`), or choose another image.',
     });
   }
   const why = notUsableYet(image);
   if (image.status === 'active' && why === undefined) return image;
   if (image.status === 'active')
-    return new RestageError('image-unusable', `Image ${image.name} (${image.id}) is active, and ${why}.`, {
-      hint: 'Wait until the cloud takes that property away (`openstack image show`), or choose another image.',
+    return new RestageError('image-unusable', `Image ${image.name} (${image.id}) is active, but ${why}.`, {
+      hint: 'Wait until the cloud removes that property (`openstack image show`), or choose another image.',
     });
   return new RestageError('image-unusable', `Image ${image.name} (${image.id}) is ${image.status}; only an active image can be launched.`, {
     hint:
       image.status === 'queued' || image.status === 'saving'
-        ? 'It is still being made, or was given up: wait, or take a new snapshot.'
+        ? 'The image is still being made, or was abandoned. Wait, or take a new snapshot.'
         : 'Choose another image, or take a new snapshot.',
   });
 }
@@ -130,7 +130,7 @@ function warnOnce(ctx: RunContext): void {
     type: 'warning',
     title: 'The cloud hides the owners of images',
     message:
-      'Images of this project could not be distinguished from those of others: none counts as made by Restage, and none is deleted. Let the cloud show `owner` to this user.',
+      'Restage cannot tell which images belong to this project, so it treats none as its own and deletes none. Ask the cloud provider to show `owner` to this user.',
   });
 }
 
@@ -176,7 +176,7 @@ export async function findImage(ctx: RunContext, nameOrId: string): Promise<Imag
   const [only, ...others] = named;
   if (only === undefined) {
     return new RestageError('image-not-found', `No image has the name or id "${nameOrId}".`, {
-      hint: 'Check `image`, the project and the region (`openstack image list`). It may have been pruned: leave `image` out to take a new snapshot.',
+      hint: 'Check `image`, the project and the region (`openstack image list`). The image may have been pruned; leave `image` out to take a new snapshot.',
     });
   }
   if (others.length > 0) {

@@ -45,11 +45,11 @@ export async function pruneImages(ctx: RunContext, goldenIds: readonly string[],
     for (const image of imagesToPrune({ images, keep, inUseIds })) {
       const holder = await otherHolderOf(ctx, image);
       const removal =
-        holder === undefined ? await removeImage(ctx, image) : ({ outcome: 'deferred', reason: `run ${holder} is at work on it` } as const);
+        holder === undefined ? await removeImage(ctx, image) : ({ outcome: 'deferred', reason: `run ${holder} is working on it` } as const);
       emit({
         type: 'note',
         message:
-          removal.outcome === 'deleted' ? `Pruned image ${image.name}.` : `Image ${image.name} is pruned another time: ${removal.reason}.`,
+          removal.outcome === 'deleted' ? `Pruned image ${image.name}.` : `Image ${image.name} is not pruned yet: ${removal.reason}.`,
       });
     }
   }

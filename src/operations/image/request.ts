@@ -62,7 +62,7 @@ export async function requestSnapshot(
       throw error instanceof HttpError ? await explainRefusal(ctx, golden, error) : error;
     ctx.emit({
       type: 'note',
-      message: `Nova takes no image of ${golden.name} (${messageOf(error)}): the image service of the cloud is asked.`,
+      message: `Nova cannot create an image of ${golden.name} (${messageOf(error)}). Using the cloud's image service instead.`,
     });
     return { imageId: await takeByJob(ctx, order, { golden, name, marks }), requestId: undefined, isByJob: true };
   });
@@ -166,28 +166,28 @@ async function explainRefusal(ctx: RunContext, golden: Server, error: HttpError)
   if (now.status === 'ACTIVE' && (error.reason.includes('vm_state active') || wantsItOff.test(error.reason))) {
     return new RestageError(
       'golden-unusable',
-      `${who} is ACTIVE, and this cloud takes snapshots only of servers that are off: ${error.reason}`,
+      `${who} is ACTIVE, but this cloud takes snapshots only of servers that are off: ${error.reason}`,
       {
         ...because,
-        hint: 'Use `shutdown: graceful` (the default) or `shutdown: guest`: they stop the golden server first and start it again afterwards.',
+        hint: 'Use `shutdown: graceful` (the default) or `shutdown: guest`, which stop the golden server first and start it again afterwards.',
       },
     );
   }
   if (!error.reason.includes('vm_state')) return error;
   const isRescued = now.status === 'RESCUE';
-  return new RestageError('golden-unusable', `${who} is ${now.status} by now, and the cloud takes no snapshot of it: ${error.reason}`, {
+  return new RestageError('golden-unusable', `${who} is now ${now.status}, and the cloud refuses to snapshot it: ${error.reason}`, {
     ...because,
     hint: isRescued
-      ? 'The cloud, or a person, is at work on it. It is neither started nor stopped; when it is out of RESCUE (`openstack server unrescue`), run this again.'
-      : 'Bring it into its usual state, then run this again.',
+      ? 'The cloud or a person is working on it, so this run leaves it alone. When the rescue is over (`openstack server unrescue`), run this again.'
+      : 'Bring the server back to its usual state, then run this again.',
   });
 }
 
 function atAnotherTask(golden: Server, error: HttpError): RestageError {
-  return new RestageError('golden-busy', `Golden server ${golden.name} (${golden.id}) has another task under way: ${error.reason}`, {
+  return new RestageError('golden-busy', `Golden server ${golden.name} (${golden.id}) is busy with another task: ${error.reason}`, {
     cause: error,
     requestIds: error.requestIds,
-    hint: 'Wait until it is done (a snapshot that another user asked for, or a run that ended), then run this again.',
+    hint: 'Wait until the task is done, then run this again. It may be a snapshot that another user requested, or one of a run that ended.',
   });
 }
 

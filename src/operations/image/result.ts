@@ -74,7 +74,10 @@ export interface LeftGolden {
   readonly was: PowerState;
 }
 
-/** @param since when the cloud began to work on the image */
+/**
+ * Names one time, the one at which it is worth coming back.
+ * @param since when the cloud began to work on the image
+ */
 export function pending(
   { clock }: RunContext,
   order: ImageOrder,
@@ -82,23 +85,27 @@ export function pending(
   left: LeftGolden,
   since = snapshot.requestedAt,
 ): PendingImage {
-  const expectedAt = since + estimateOf(order).estimateMs;
-  const inTime = expectedAt > clock.now() ? `in about ${formatDuration(expectedAt - clock.now())}` : 'soon';
-  const use = order.seal === undefined ? `should be usable ${inTime}` : `should be complete ${inTime}; the same command then seals it`;
-  const golden = describe(order.golden.name, snapshot, left, isoTime(expectedAt));
+  const { estimateMs } = estimateOf(order);
+  const now = clock.now();
+  const comeBackAt = Math.max(since + estimateMs, now + 60_000);
+  const when =
+    since + estimateMs > now
+      ? `should be done by ${isoTime(comeBackAt)}`
+      : `is taking longer than the estimate of ${formatDuration(estimateMs)}`;
+  const seal = order.seal === undefined ? '' : ' The same command then seals the image.';
   return {
     kind: 'pending',
-    reason: `The snapshot to image ${snapshot.imageName} is under way. ${golden} The image ${use}.`,
-    comeBackAt: Math.max(expectedAt, clock.now() + 60_000),
+    reason: `The snapshot for image ${snapshot.imageName} is under way and ${when}. ${describe(order.golden.name, snapshot, left)}${seal}`,
+    comeBackAt,
     // One that awaits its sealing is no result.
     imageId: order.seal === undefined ? snapshot.imageId : undefined,
   };
 }
 
-function describe(name: string, { isLive = false }: Snapshot, { state, was }: LeftGolden, expected: string): string {
-  if (state === 'back') return `Golden server ${name} is ${was === 'ACTIVE' ? 'on again' : `${was}, as it was found`}.`;
-  if (was !== 'ACTIVE') return `Golden server ${name} was found ${was} and stays so.`;
-  if (isLive && state !== 'paused') return `Golden server ${name} was left running.`;
+function describe(name: string, { isLive = false }: Snapshot, { state, was }: LeftGolden): string {
+  if (state === 'back') return `Golden server ${name} is ${was === 'ACTIVE' ? 'on again' : `${was}, as before`}.`;
+  if (was !== 'ACTIVE') return `Golden server ${name} was ${was} before the snapshot and stays ${was}.`;
+  if (isLive && state !== 'paused') return `Golden server ${name} keeps running.`;
   const what = state === 'paused' ? 'paused' : 'off';
-  return `Golden server ${name} stays ${what} until the snapshot is done, about ${expected}; this command, run again after that, starts it, and so does any other operation that changes the cloud.`;
+  return `Golden server ${name} stays ${what} until the snapshot is done. To start it then, run this command again, or any other operation that changes the cloud.`;
 }

@@ -104,12 +104,12 @@ export function planSeal(
     problems.push(
       new RestageError(
         'golden-unusable',
-        `The image of ${who} cannot be sealed: ${what}, and Cinder deletes no volume of a sealing server as long as it has the snapshots that the sealed image would stand for.`,
+        `The image of ${who} cannot be sealed: ${what}. The sealed image would consist of snapshots of the sealing server's volumes, and Cinder cannot delete a volume that has snapshots.`,
         {
           hint:
             golden.imageId === undefined
-              ? 'Leave `seal` out (`seal: none`), or make the golden server of an image with a disk of its own.'
-              : 'Copy the root disk alone (`volumes: root`), or leave `seal` out (`seal: none`).',
+              ? 'Set `seal: none`, or recreate the golden server so that it boots from an image.'
+              : 'Copy only the root disk (`volumes: root`), or set `seal: none`.',
         },
       ),
     );
@@ -120,8 +120,8 @@ export function planSeal(
     problems.push(
       new RestageError(
         'service-missing',
-        `The image of ${who} cannot be sealed: this cloud's Nova cannot launch a server without a network (microversion 2.37), and there is no network of Neutron for a port that is disabled.`,
-        { hint: 'Leave `seal` out (`seal: none`) on this cloud.' },
+        `The image of ${who} cannot be sealed: this cloud's Nova cannot launch a server without a network (it lacks microversion 2.37), and there is no Neutron network for a disabled port.`,
+        { hint: 'Set `seal: none` on this cloud.' },
       ),
     );
     return undefined;
@@ -133,7 +133,7 @@ export function planSeal(
     const why = 'problem' in choice ? choice.problem.message : '';
     problems.push(
       new RestageError('flavor-too-small', `No server can be launched to seal the image of ${who}. ${why}`, {
-        hint: 'See `openstack flavor list`: it needs a flavor with a root disk as large as that of the golden server.',
+        hint: 'Sealing needs a flavor whose root disk is at least as large as that of the golden server (`openstack flavor list`).',
       }),
     );
     return undefined;
@@ -146,8 +146,8 @@ export function planSeal(
     problems.push(
       new RestageError(
         'quota-exceeded',
-        `The project's quota does not allow the server of flavor ${flavor.name} that seals the image of ${who}: ${lacking.join('; ')}.`,
-        { hint: 'Delete servers (`restage status` shows ours), or ask the cloud for more.' },
+        `The project's quota has no room for the server (flavor ${flavor.name}) that seals the image of ${who}: ${lacking.join('; ')}.`,
+        { hint: 'Delete servers (`restage status` lists those that Restage launched), or ask the cloud provider for a larger quota.' },
       ),
     );
   }
@@ -156,7 +156,7 @@ export function planSeal(
 
 /** What a plan says. */
 export function sealNote(golden: Pick<Server, 'name'>, { script, flavor, limitMs }: SealOrder, estimateMs: number): string {
-  return `seal the image of ${golden.name} with ${describeSeal(script)}: boots once without a network, with flavor ${flavor.name}, for at most ${formatDuration(limitMs)}; its image takes about ${formatDuration(estimateMs)} more`;
+  return `seal the image of ${golden.name} with ${describeSeal(script)}: boot it once without a network (flavor ${flavor.name}, at most ${formatDuration(limitMs)}), then take the sealed image (about ${formatDuration(estimateMs)} more)`;
 }
 
 /** Images are there, and none that this run may use. */
@@ -166,15 +166,15 @@ export function notSealed(golden: Pick<Server, 'id' | 'name'>, input: SealInput,
   const last = newest === undefined ? '' : ` Verified image ${newest.image.name} (${newest.image.id}) is not used: ${howSealed(newest)}.`;
   if (input !== undefined && input !== 'none') {
     return new RestageError('image-not-sealed', `${who} has no verified image that is sealed with ${describeSeal(input)}.${last}`, {
-      hint: 'Make one with a run that may stop it (`restage snapshot` with this `seal`, the nightly workflow), or name an `image`.',
+      hint: 'Make one with a run that may stop the golden server (`restage snapshot` with this `seal`, the nightly workflow), or set `image`.',
     });
   }
   if (input === 'none') {
-    return new RestageError('image-not-sealed', `${who} has no verified image that is unsealed, as \`seal: none\` asks for.${last}`, {
+    return new RestageError('image-not-sealed', `${who} has no verified image that is unsealed, which \`seal: none\` asks for.${last}`, {
       hint: 'Leave `seal` out to use a sealed image, or take an unsealed one (`restage snapshot` with `seal: none`).',
     });
   }
-  return new RestageError('image-not-sealed', `${who} has had sealed images, and this run would use an unsealed one.${last}`, {
+  return new RestageError('image-not-sealed', `${who} has had sealed images, but this run would use an unsealed one.${last}`, {
     hint: 'Set `seal` (`linux`, or `@script`), reuse a sealed image (`image-max-age`), or write `seal: none` to use an unsealed one. `restage release` ends this protection once no sealed image is left.',
   });
 }
@@ -192,7 +192,7 @@ export function namedProblem(image: Image, input: SealInput, ofGolden: { readonl
   const marks = readImageMarks(image.properties, image.name);
   if (marks?.seal !== undefined || (marks === undefined && (input === undefined || !isOfServer(image)))) return undefined;
   const why = input === undefined ? 'its golden server has sealed images' : '`seal` asks for a sealed one';
-  return new RestageError('image-not-sealed', `Image ${image.name} (${image.id}) is not sealed, and ${why}.`, {
+  return new RestageError('image-not-sealed', `Image ${image.name} (${image.id}) is not sealed, but ${why}.`, {
     hint: 'Name a sealed image, leave `image` out, or write `seal: none`.',
   });
 }

@@ -42,7 +42,7 @@ export type Sealing =
  */
 export async function sealRaw(ctx: RunContext, order: ImageOrder, seal: SealOrder, raw: RawImage, undo: UndoStack): Promise<Sealing> {
   undo.register({
-    title: `delete what seals image ${raw.image.name}`,
+    title: `delete what was made to seal image ${raw.image.name}`,
     run: (here) => removeSealing(here, raw, { late: true }),
   });
   const sealing = { order, seal, raw };
@@ -56,7 +56,11 @@ export async function sealRaw(ctx: RunContext, order: ImageOrder, seal: SealOrde
   await clearRaw(ctx, raw).catch((error: unknown) => {
     ctx.throwIfEnding();
     if (!(error instanceof RestageError)) throw error;
-    ctx.emit({ type: 'warning', title: 'A raw image is left', message: `${error.message} \`restage reap\` takes it when it can.` });
+    ctx.emit({
+      type: 'warning',
+      title: 'A raw image was not deleted',
+      message: `${error.message} \`restage reap\` deletes it as soon as the cloud allows.`,
+    });
   });
   undo.release();
   return { kind: 'sealed', image };
@@ -78,7 +82,7 @@ async function takeSealed(ctx: RunContext, work: SealWork): Promise<Taken> {
   if (begun !== undefined) {
     const end = await awaitSealed(ctx, work, begun).catch(async (error: unknown) => {
       if (!(error instanceof RestageError) || !isSnapshotFailure(error)) throw error;
-      ctx.emit({ type: 'note', message: `${error.message} It was begun by an earlier run; taking it again.` });
+      ctx.emit({ type: 'note', message: `${error.message} An earlier run started this snapshot. Taking it again.` });
       await removeSealedOf(ctx, work.raw);
       return undefined;
     });
@@ -97,7 +101,7 @@ async function takeSealed(ctx: RunContext, work: SealWork): Promise<Taken> {
       {
         cause: error,
         requestIds: error.requestIds,
-        hint: 'The raw image is deleted, and older images stay. Run this again; if it fails again, give the request id to the cloud.',
+        hint: 'The raw image is deleted, and older images are kept. Run this again. If it fails again, give the request id to the cloud provider.',
       },
     );
   }
@@ -117,7 +121,7 @@ function flavorFor({ order, seal, raw: { image } }: SealWork): FlavorSizes {
   if (flavor !== undefined) return flavor;
   const why = 'problem' in choice ? choice.problem.message : '';
   throw new RestageError('flavor-too-small', `No server can be launched to seal image ${image.name}. ${why}`, {
-    hint: 'See `openstack flavor list`: it needs a flavor with a root disk as large as that of the golden server.',
+    hint: 'Sealing needs a flavor whose root disk is at least as large as that of the golden server (`openstack flavor list`).',
   });
 }
 
@@ -133,7 +137,7 @@ async function takeUp(ctx: RunContext, { raw, seal }: SealWork): Promise<Snapsho
       await removeImage(ctx, image);
       continue;
     }
-    ctx.emit({ type: 'note', message: `Going on with sealed image ${image.name}, which run ${marks.run} began.` });
+    ctx.emit({ type: 'note', message: `Continuing with sealed image ${image.name}, which run ${marks.run} began.` });
     const requestedAt = ownTimeOf(ctx, Date.parse(image.createdAt));
     const takenOver = { found: image, mayTrust: false };
     begun = { golden: server, imageId: image.id, imageName: image.name, requestedAt, requestId: undefined, takenOver };
@@ -165,7 +169,7 @@ async function clearRaw(ctx: RunContext, raw: MarkedImage): Promise<void> {
   await removeSealingServers(ctx, raw.image.id);
   const removal = await removeImage(ctx, raw.image);
   if (removal.outcome === 'deleted') return;
-  ctx.emit({ type: 'note', message: `Raw image ${raw.image.name} is deleted another time: ${removal.reason}.` });
+  ctx.emit({ type: 'note', message: `Raw image ${raw.image.name} is not deleted yet: ${removal.reason}.` });
 }
 
 /** What dead runs left of sealings that had come to their image. What another run is at work on is left to it, and what cannot be deleted to `reap`. */
@@ -176,7 +180,11 @@ export async function clearSpent(ctx: RunContext, spent: readonly MarkedImage[])
     } catch (error) {
       ctx.throwIfEnding();
       if (!(error instanceof RestageError)) throw error;
-      ctx.emit({ type: 'warning', title: 'A raw image is left', message: `${messageOf(error)} \`restage reap\` takes it when it can.` });
+      ctx.emit({
+        type: 'warning',
+        title: 'A raw image was not deleted',
+        message: `${messageOf(error)} \`restage reap\` deletes it as soon as the cloud allows.`,
+      });
     }
   }
 }
@@ -191,7 +199,7 @@ async function bootOnce(ctx: RunContext, work: SealWork, flavor: FlavorSizes): P
     const { id, name, marks } = found;
     ctx.emit({
       type: 'note',
-      message: `Going on with server ${name} (${id}), which run ${marks.run} booted to seal image ${raw.image.name}.`,
+      message: `Continuing with server ${name} (${id}), which run ${marks.run} booted to seal image ${raw.image.name}.`,
     });
     const bootedAt = ownTimeOf(ctx, Date.parse(found.created));
     const watched = await watch(ctx, work, { id, name, nonce: marks.nonce, bootedAt });
@@ -300,22 +308,22 @@ async function awaitOff(ctx: RunContext, { seal }: SealWork, guest: Guest): Prom
   const { id, name, bootedAt } = guest;
   const ownStops = new Set<string>();
   return ctx.wait<OffEnd>({
-    waitingFor: `server ${name} to seal itself and power itself off`,
+    waitingFor: `server ${name} to run the seal script and power itself off`,
     limitMs: Math.max(takeOverMs, bootedAt + seal.limitMs - clock.now()),
     interval: (elapsedMs) => Math.min(5_000, serverPoll(elapsedMs)),
     look: async () => {
       const server = await cloud.compute.getServer(id);
       const failed = (why: string, hint: string) => ({ done: true, value: { kind: 'failed', why, hint } }) as const;
-      if (server === undefined) return failed(`its server ${name} (${id}) was deleted by another client`, 'Run this again.');
+      if (server === undefined) return failed(`another client deleted the sealing server ${name} (${id})`, 'Run this again.');
       if (server.addresses.length > 0 && seal.apart.kind === 'no-network')
         return failed(
-          `its server ${name} (${id}) has the address ${server.addresses[0]?.address ?? ''}, although it was to have no network`,
-          'Another client has attached a network, or the cloud did: it must not boot with one.',
+          `the sealing server ${name} (${id}) has the address ${server.addresses[0]?.address ?? ''}, but must have no network`,
+          'Another client or the cloud attached a network to it. Run this again when nothing attaches one.',
         );
       if (server.status === 'ERROR')
         return failed(
-          `its server ${name} (${id}) is in ERROR: ${server.fault?.message ?? 'the cloud gives no fault'}`,
-          'Where no host has room, run this again later.',
+          `the sealing server ${name} (${id}) is in ERROR: ${server.fault?.message ?? 'the cloud gives no reason'}`,
+          'If no host has room, run this again later.',
         );
       if (isOff(server)) return { done: true, value: { kind: 'off', server, at: clock.now(), ownStops } };
       if (server.status === 'ACTIVE') await readConsole(ctx, guest);
@@ -328,8 +336,8 @@ async function awaitOff(ctx: RunContext, { seal }: SealWork, guest: Guest): Prom
       done: true,
       value: {
         kind: 'failed',
-        why: `its server ${name} (${id}) did not power itself off within ${formatDuration(seal.limitMs)}; it is ${state}`,
-        hint: 'The script hangs, or the guest has no cloud-init that runs user data from a config drive (datasource `ConfigDrive`). Raise `ready-timeout` if it only needs longer.',
+        why: `the sealing server ${name} (${id}) did not power itself off within ${formatDuration(seal.limitMs)}; it is ${state}`,
+        hint: 'Either the script hangs, or the guest has no cloud-init that runs user data from a config drive (datasource `ConfigDrive`). If the script only needs more time, raise `ready-timeout`.',
       },
     }),
   });
@@ -352,8 +360,8 @@ async function judge(
   const strange = await portsBeside(ctx, work, guest);
   if (strange !== undefined)
     return fail(
-      `another client gave its server ${name} (${id}) the port ${strange}, or enabled it`,
-      'Run this again when no other client works on it.',
+      `another client attached port ${strange} to the sealing server ${name} (${id}), or enabled that port`,
+      'Run this again when no other client is working on that server.',
       undefined,
       false,
     );
@@ -366,24 +374,33 @@ async function judge(
     word = readSealWord(text ?? '', sealNonce(guest.nonce));
   }
   if (word.kind === 'failed')
-    return fail(`the script failed with exit code ${word.code}`, 'Look at what it wrote to the console, fix it, and run this again.', text);
+    return fail(
+      `the script failed with exit code ${word.code}`,
+      'See what the script wrote to the console, fix it, and run this again.',
+      text,
+    );
   if (text === undefined)
     return fail(
-      `the cloud does not show the console of its server ${name} (${id})`,
-      'Nothing else tells that the script has succeeded: ask the cloud for the console (`os-getConsoleOutput`).',
+      `the cloud does not show the console of the sealing server ${name} (${id})`,
+      'Only the console shows whether the script succeeded. Ask the cloud provider for access to it (`os-getConsoleOutput`).',
       undefined,
       // Off, it may show none; another boot tells.
       false,
     );
   if (word.kind === 'nothing')
     return fail(
-      `its server ${name} (${id}) powered itself off, and did not say on its console that the script had succeeded`,
-      'Either the script powers the guest off itself, or the guest writes its console elsewhere (`console=ttyS0` on its kernel command line).',
+      `the sealing server ${name} (${id}) powered itself off, but its console does not report that the script succeeded`,
+      'Either the script powers the guest off itself, or the guest does not write to this console (add `console=ttyS0` to its kernel command line).',
       text,
     );
   if (asked !== undefined)
     // Perhaps the run before, to bring Nova's record up to date.
-    return fail(`another client stopped its server ${name} (${id})`, 'Run this again when no other client works on it.', text, false);
+    return fail(
+      `another client stopped the sealing server ${name} (${id})`,
+      'Run this again when no other client is working on that server.',
+      text,
+      false,
+    );
   const { evidence } = judgeStop({ kind: 'guest', seconds: Math.max(0, Math.round((at - guest.bootedAt) / 1000)) });
   ctx.emit({ type: 'note', message: `Sealed: ${evidence}.` });
   return { kind: 'off', server };
@@ -398,7 +415,7 @@ async function portsBeside({ cloud }: RunContext, { seal, raw }: SealWork, { id 
 
 function sealFailed({ order, raw }: SealWork, why: string, hint: string, consoleTail?: ConsoleTail): RestageError {
   return new RestageError('seal-failed', `Image ${raw.image.name} of golden server ${order.golden.name} could not be sealed: ${why}.`, {
-    hint: `${hint} The raw image is deleted. Older images and servers stay as they are, and the golden server runs.`,
+    hint: `${hint} The raw image is deleted. Older images and servers are unchanged, and the golden server is running.`,
     consoleTail,
   });
 }
@@ -480,7 +497,7 @@ async function awaitSealed(
   const estimate = estimateOf(order);
   const { imageName } = snapshot;
   const duration = `about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)}`;
-  return ctx.step(`sealed ${order.golden.name}`, `Take sealed image ${imageName} (${duration})`, async (own) => {
+  return ctx.step(`sealed ${order.golden.name}`, `Snapshot the sealed server to image ${imageName} (${duration})`, async (own) => {
     const watch = new SnapshotWatch(snapshot, estimate, true);
     const left = { kind: 'detached', stand: `sealed image ${imageName} is under way` } as const;
     const captured = await watch.captured(own, order.detachAt);
@@ -505,7 +522,7 @@ export function describeLeft(
   { image }: MarkedImage,
   { stand }: Extract<Sealing, { readonly kind: 'detached' }>,
 ): string {
-  return `Image ${image.name} of golden server ${golden.name} is being sealed (${stand}). The golden server runs. This command, run again, goes on with it.`;
+  return `Image ${image.name} of golden server ${golden.name} is being sealed (${stand}). The golden server is running. Run this command again to continue.`;
 }
 
 /** When it is worth coming back to it, milliseconds since the epoch. */

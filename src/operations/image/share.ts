@@ -19,8 +19,8 @@ export async function shareImage(
   try {
     const image = await getOwnImage(ctx, id);
     if (image === undefined) {
-      return new RestageError('image-not-shared', `${what}: it is gone, or cannot be shown to belong to this project.`, {
-        hint: 'Look for it (`openstack image show`), and run this again.',
+      return new RestageError('image-not-shared', `${what}: it was deleted, or the cloud does not show that it belongs to this project.`, {
+        hint: 'Check the image (`openstack image show`), then run this again.',
       });
     }
     return await share(ctx, image, projects);
@@ -30,7 +30,7 @@ export async function shareImage(
     return new RestageError('image-not-shared', `${what}: ${messageOf(error)}`, {
       cause: error,
       requestIds: error.requestIds,
-      hint: 'Let the credential share images: its access rules (docs/access-rules.json), the policies `modify_image`, `add_member` and `get_members` of the image service, and `image_member_quota` (413). Then run this again with `image-max-age`, which shares the image that is there.',
+      hint: 'The credential must be allowed to share images. Check its access rules (docs/access-rules.json), the policies `modify_image`, `add_member` and `get_members` of the image service, and, for HTTP 413, `image_member_quota`. Then run this again with `image-max-age`, which shares the existing image.',
     });
   }
 }
@@ -39,7 +39,7 @@ async function share(ctx: RunContext, image: OwnImage, projects: readonly string
   const { cloud, emit } = ctx;
   const { id, name, visibility } = image;
   if (visibility === 'public' || visibility === 'community') {
-    const message = `Image ${name} (${id}) is ${visibility}: any project can use it, and none is a member of it.`;
+    const message = `Image ${name} (${id}) is ${visibility}: any project can use it, so it cannot be shared with single projects.`;
     return new RestageError('image-not-shared', message, {
       hint: 'Make it private again (`openstack image set --private`), then run this again with `image-max-age`.',
     });
@@ -76,7 +76,7 @@ export async function revokeShares(ctx: RunContext, image: OwnImage): Promise<vo
     if (!(error instanceof RestageError) || error.code === 'internal') throw error;
     // The deletion ends it, too.
     const message = `Other projects may still use image ${image.name} (${image.id}) until it is deleted: ${messageOf(error)}`;
-    ctx.emit({ type: 'warning', title: 'Image is shared until it is deleted', message });
+    ctx.emit({ type: 'warning', title: 'Image stays shared until it is deleted', message });
   }
 }
 

@@ -47,21 +47,25 @@ export async function findSharedImage(
     new RestageError(what, `Image ${newest.name} (${newest.id}) of golden server ${serverId} in project ${projectId} ${why}.`, { hint });
   if (member.status === 'rejected') {
     const accept = `openstack image set --accept ${newest.id}`;
-    return problem('image-unusable', 'was rejected by this project', `Take it after all (\`${accept}\`), or leave it.`);
+    return problem(
+      'image-unusable',
+      'was rejected by this project',
+      `Accept it after all (\`${accept}\`), or leave \`golden-image-of\` out.`,
+    );
   }
   const unfinished = notUsableYet(newest);
-  if (unfinished !== undefined) return problem('image-unusable', `is active, and ${unfinished}`, 'Wait, then run this again.');
+  if (unfinished !== undefined) return problem('image-unusable', `is active, but ${unfinished}`, 'Wait, then run this again.');
   if (imageDevices(newest.properties).length > 0 || dataVolumeCount(newest.properties) > 0) {
     return problem(
       'image-unusable',
-      'stands for volume snapshots of that project, which no other one can use',
-      'Let the golden project copy the root disk alone (`volumes: root`), or launch there.',
+      'consists of volume snapshots, which no project except their own can use',
+      'Let the golden project copy only the root disk (`volumes: root`), or launch in that project.',
     );
   }
   const ageMs = cloudNow(ctx) - Date.parse(newest.createdAt);
   if (maxAgeMs > 0 && !(ageMs <= maxAgeMs)) {
-    const age = `is ${formatDuration(Math.max(0, ageMs))} old, and \`image-max-age\` is ${formatDuration(maxAgeMs)}`;
-    return problem('image-too-old', age, 'Let the golden project take and share a new one, or raise `image-max-age`.');
+    const age = `is ${formatDuration(Math.max(0, ageMs))} old, but \`image-max-age\` is ${formatDuration(maxAgeMs)}`;
+    return problem('image-too-old', age, 'Let the golden project take and share a new image, or raise `image-max-age`.');
   }
   return newest;
 }
@@ -109,21 +113,21 @@ function noneShared(
   seal: SealInput,
 ): RestageError {
   const only = isScript(seal)
-    ? `with this \`seal\`, only one sealed with ${describeSeal(seal)} counts`
+    ? `with this \`seal\`, only an image sealed with ${describeSeal(seal)} can be used`
     : seal === 'none'
-      ? 'with `seal: none`, only an unsealed one counts'
-      : 'of a golden server with sealed images, only a sealed one counts';
+      ? 'with `seal: none`, only an unsealed image can be used'
+      : 'if a golden server has sealed images, only a sealed image can be used';
   const why =
     seen.length > 0 && seen.every(({ owner }) => owner === undefined)
       ? 'the cloud hides the owners of images from this credential'
       : owned.length > 0
-        ? `${owned.length} can be seen, and none of them is shared, verified, active and not about to be deleted (${only})`
-        : 'none can be seen';
+        ? `${owned.length} are visible, but none of them is shared, verified, active and kept (${only})`
+        : 'none is visible';
   return new RestageError(
     'image-not-found',
-    `Project ${projectId} shares no image of golden server ${serverId} with this project, ${own}, that can be launched: ${why}.`,
+    `Project ${projectId} shares no image of golden server ${serverId} that this project (${own}) can launch from: ${why}.`,
     {
-      hint: `Check both ids of \`golden-image-of\`, that the golden project takes its images with \`share-with: ${own}\`, and that its last run succeeded (\`openstack image list --member-status all\` shows what is shared with this project).`,
+      hint: `Check both ids in \`golden-image-of\`. Check that the golden project uses \`share-with: ${own}\`, and that its last run succeeded. \`openstack image list --member-status all\` lists what is shared with this project.`,
     },
   );
 }
@@ -138,7 +142,7 @@ export async function acceptShared(
   if (images.size === 0) return;
   const { project } = await cloud.identity.session();
   for (const { id, name, owner = '', createdAt } of images.values()) {
-    emit({ type: 'note', message: `Using image ${name} of ${createdAt}, which project ${owner} shares.` });
+    emit({ type: 'note', message: `Using image ${name} of ${createdAt}, shared by project ${owner}.` });
     try {
       const members = await cloud.image.listMembers(id);
       const isPending = members.some(({ projectId, status }) => projectId === project.id && status === 'pending');
@@ -146,7 +150,7 @@ export async function acceptShared(
     } catch (error) {
       ctx.throwIfEnding();
       if (!(error instanceof RestageError)) throw error;
-      emit({ type: 'note', message: `Image ${name} is not accepted, and so not listed in this project: ${messageOf(error)}` });
+      emit({ type: 'note', message: `Image ${name} could not be accepted, so this project does not list it: ${messageOf(error)}` });
     }
   }
 }

@@ -16,6 +16,7 @@ import { findFirstWindow, findStopWindow, isStoppedForSnapshot, type Stopped, ty
 import { removeImageById } from '../removal/image.ts';
 import type { RunContext, UndoStack } from '../run/context.ts';
 import { ownTimeOf } from '../run/time.ts';
+import { capital } from '../text.ts';
 import { adoptSnapshot } from './adopt.ts';
 import { judgeFreeze } from './freeze.ts';
 import { estimateOf, type ImageOrder, tokenNote } from './order.ts';
@@ -55,7 +56,7 @@ export async function continueSnapshot(
   const begun = await adoptSnapshot(ctx, golden, sealBy, made);
   if (begun === undefined) return undefined;
   const { image, run, consistency, evidence } = begun;
-  ctx.emit({ type: 'note', message: `Going on with image ${image.name}, which run ${run} began.` });
+  ctx.emit({ type: 'note', message: `Continuing with image ${image.name}, which run ${run} began.` });
   undo.register({
     title: `delete image ${image.name}`,
     run: async (here) => void (await removeImageById(here, image.id, { snapshots: 'later' })),
@@ -89,7 +90,7 @@ export async function startSnapshot(
   } catch (error) {
     // Found off, it is not this run's to stop.
     if (!(error instanceof StartedMeanwhile) || stopped.consistency === 'offline') throw error;
-    emit({ type: 'note', message: `${error.message} It is stopped again.` });
+    emit({ type: 'note', message: `${error.message} Stopping it again.` });
     return startSnapshot(ctx, order, error.golden, intentOf(error.golden), undo);
   }
   const { verdict, image } = await judgeByOwnWindow(ctx, order, stopped, snapshot);
@@ -110,25 +111,20 @@ async function warnBefore({ cloud, clock, emit }: RunContext, order: ImageOrder,
   if (halted !== undefined) emit({ type: 'warning', title: `Golden server is ${golden.status}`, message: `${capital(halted)}.` });
   // By the token that the request for the snapshot will have.
   const life = tokenNote(await cloud.identity.renew(estimateOf(order).limitMs), order, clock.now());
-  if (life !== undefined) emit({ type: 'warning', title: 'The token ends before the snapshot', message: `${capital(life)}.` });
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  if (life !== undefined) emit({ type: 'warning', title: 'The token expires before the snapshot is done', message: `${capital(life)}.` });
 }
 
 function stopTitle(golden: Server, { inputs }: ImageOrder, intent: Intent | undefined): string {
   if (intent !== undefined && golden.status !== 'ACTIVE' && golden.status !== 'SHUTOFF')
     return `Golden server ${golden.name} was left ${golden.status} by ${describeRuns(intent)}`;
   if (intent !== undefined && golden.status !== 'ACTIVE')
-    return `Golden server ${golden.name} was stopped by ${describeRuns(intent)}: go on from there`;
+    return `Golden server ${golden.name} was already stopped by ${describeRuns(intent)}`;
   if (golden.status !== 'ACTIVE') return `Golden server ${golden.name} is ${golden.status}: nothing to stop`;
-  if (inputs.shutdown === 'cloud')
-    return `Leave it to the cloud to stop golden server ${golden.name} for its snapshot, and to start it again`;
+  if (inputs.shutdown === 'cloud') return `Let the cloud stop and start golden server ${golden.name} for its snapshot`;
   if (inputs.shutdown === 'pause') return `Pause golden server ${golden.name} while its volumes are captured`;
-  if (inputs.shutdown === 'quiesce') return `Leave golden server ${golden.name} running: its guest agent freezes the file systems`;
+  if (inputs.shutdown === 'quiesce') return `Keep golden server ${golden.name} running while its guest agent freezes the file systems`;
   return inputs.shutdown === 'skip'
-    ? `Leave golden server ${golden.name} running`
+    ? `Keep golden server ${golden.name} running`
     : `Stop golden server ${golden.name} (${inputs.shutdown})`;
 }
 
@@ -188,8 +184,8 @@ async function wakeAgain(ctx: RunContext, golden: Server): Promise<Server> {
 }
 
 function changeOf(inputs: ImageOrder['inputs']): string {
-  if (inputs.shutdown === 'pause') return 'told to pause';
-  return isStoppedForSnapshot(inputs) ? 'left running, though the cloud may stop it for the snapshot' : 'told to stop';
+  if (inputs.shutdown === 'pause') return 'pause requested';
+  return isStoppedForSnapshot(inputs) ? 'running, but the cloud may stop it for the snapshot' : 'stop requested';
 }
 
 /** How long a server may go on looking ACTIVE and idle although it is going down; `undefined` = its task shows. */
@@ -205,7 +201,7 @@ function unseenStopMs(golden: Server, inputs: ImageOrder['inputs'], window: Stop
 async function stopAgain(ctx: RunContext, order: ImageOrder, golden: Server, window: StopWindow, first: Stopped): Promise<StoppedNoted> {
   ctx.emit({
     type: 'note',
-    message: `${first.evidence}. Starting ${golden.name} again, to stop it once more after ${formatDuration(settleMs)}.`,
+    message: `${first.evidence}. Starting ${golden.name} again, and stopping it once more ${formatDuration(settleMs)} later.`,
   });
   await restoreGolden(ctx, golden, 'ACTIVE');
   await ctx.sleep(settleMs);
@@ -224,16 +220,16 @@ export function warnOfForce({ emit }: RunContext, golden: Server, { evidence }: 
   emit({
     type: 'warning',
     title: 'Golden server was stopped by force',
-    message: `The disk of ${golden.name} may hold half-written data (${evidence}). Let its guest heed the power button (acpid, or systemd-logind), use \`shutdown: guest\`, or refuse such images with \`on-forced-stop: fail\`.`,
+    message: `The disk of ${golden.name} may hold half-written data (${evidence}). Make its guest react to the power button (acpid or systemd-logind), use \`shutdown: guest\`, or refuse such images with \`on-forced-stop: fail\`.`,
   });
 }
 
 export function forcedStop(golden: Server, { evidence }: StopVerdict): RestageError {
   return new RestageError(
     'forced-stop',
-    `Golden server ${golden.name} did not shut itself down, its power was cut (${evidence}). No image is kept.`,
+    `Golden server ${golden.name} did not shut itself down, and its power was cut (${evidence}). No image was kept.`,
     {
-      hint: 'Let its guest heed the power button (acpid, or systemd-logind), use `shutdown: guest`, or accept such an image with `on-forced-stop: warn`.',
+      hint: 'Make its guest react to the power button (acpid or systemd-logind), use `shutdown: guest`, or accept such an image with `on-forced-stop: warn`.',
     },
   );
 }

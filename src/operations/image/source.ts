@@ -136,9 +136,9 @@ function shareProblem(what: string, shareWith: readonly string[], onVolumes: boo
   if (shareWith.length === 0 || !onVolumes) return undefined;
   return new RestageError(
     'image-not-shareable',
-    `${what} cannot be shared with ${shareWith.join(', ')} (\`share-with\`): it stands for volume snapshots, which no other project can use.`,
+    `${what} cannot be shared with ${shareWith.join(', ')} (\`share-with\`): it consists of volume snapshots, which no other project can use.`,
     {
-      hint: 'Copy the root disk alone (`volumes: root`), give the golden server its root disk from an image rather than from a volume, or launch in the golden project.',
+      hint: 'Copy only the root disk (`volumes: root`), recreate the golden server so that it boots from an image, or launch in the golden project.',
     },
   );
 }
@@ -228,8 +228,8 @@ export async function probeImage(ctx: RunContext, source: ImageSource): Promise<
 }
 
 function reuseNote({ image, age }: Extract<ImageSource, { readonly kind: 'reused' }>): string {
-  if (age === undefined) return `Using image ${image.name} of ${image.createdAt}; no snapshot is taken.`;
-  return `Using image ${image.name} of ${image.createdAt}, ${age}: this run may not stop the golden server for a new one (\`may-stop-golden\`).`;
+  if (age === undefined) return `Using image ${image.name} of ${image.createdAt}. No snapshot is taken.`;
+  return `Using image ${image.name} of ${image.createdAt} (${age}), because this run may not stop the golden server to take a new one (\`may-stop-golden: false\`).`;
 }
 
 function fromImage(image: Image, consistency: Consistency | undefined): ObtainedImage {
@@ -267,15 +267,15 @@ export function mayNotStop(
   newest: MarkedImage | undefined,
 ): RestageError {
   const hint =
-    'Take one with a run that may stop it (`restage snapshot`, the nightly workflow), raise `image-max-age`, or set `may-stop-golden: true`.';
+    'Take an image with a run that may stop the golden server (`restage snapshot`, the nightly workflow), raise `image-max-age`, or set `may-stop-golden: true`.';
   if (newest === undefined) {
-    const message = `Golden server ${golden.name} has no verified image, and this run may not stop it for one (\`may-stop-golden\` is \`false\`).`;
+    const message = `Golden server ${golden.name} has no verified image, and this run may not stop it to take one (\`may-stop-golden: false\`).`;
     return new RestageError('image-not-found', message, { hint });
   }
   const { image } = newest;
   return new RestageError(
     'image-too-old',
-    `The newest verified image of golden server ${golden.name}, ${image.name} (${image.id}) of ${image.createdAt}, is ${ageOf(ctx, image)}, \`image-max-age\` is ${formatDuration(imageMaxAgeMs)}, and this run may not stop the golden server for a new one (\`may-stop-golden\` is \`false\`).`,
+    `The newest verified image of golden server ${golden.name}, ${image.name} (${image.id}) of ${image.createdAt}, is ${ageOf(ctx, image)}, but \`image-max-age\` is ${formatDuration(imageMaxAgeMs)}. This run may not stop the golden server to take a new one (\`may-stop-golden: false\`).`,
     { hint },
   );
 }

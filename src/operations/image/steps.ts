@@ -90,7 +90,7 @@ export function sharedWith(source: ImageSource): readonly string[] {
 function shareStep(image: Step<Obtained>, projects: readonly string[]): Step<RestageError | undefined> {
   return defineStep<RestageError | undefined>({
     name: `share ${image.name}`,
-    title: `Share it with project(s) ${projects.join(', ')}`,
+    title: `Share the image with project(s) ${projects.join(', ')}`,
     isQuiet: true,
     after: [image],
     run: async ({ ctx, resultOf }) => {
@@ -113,7 +113,7 @@ function nameOf(source: ImageSource): string {
  * @throws RestageError as `takeImage` does
  */
 async function obtainImage(ctx: RunContext, source: ImageSource, onVerified: (image: ObtainedImage) => void): Promise<Obtained> {
-  if (source.kind !== 'snapshot') throw new RestageError('internal', `Image ${source.image.name} is there, and not to be taken.`);
+  if (source.kind !== 'snapshot') throw new RestageError('internal', `Image ${source.image.name} exists already and must not be taken.`);
   return takeImage(ctx, source.order, onVerified);
 }
 
@@ -177,7 +177,7 @@ export function tellOrders(ctx: RunContext, sources: readonly ImageSource[]): vo
   tellDisks(ctx, ordersOf(sources));
   for (const order of ordersOf(sources)) {
     const message = budgetNote(order, clock.now());
-    if (message !== undefined) emit({ type: 'warning', title: 'This run leaves before its snapshot is done', message });
+    if (message !== undefined) emit({ type: 'warning', title: 'This run exits before its snapshot is done', message });
   }
 }
 

@@ -21,7 +21,7 @@ import { confirmDuring, confirmThere, secondLookAt } from './confirm.ts';
 import { captureDataVolumes, registerDataVolumes, removeTaken } from './data-volumes.ts';
 import { powerAtRequest } from './freeze.ts';
 import { type Back, bringBack, type FoundAs, giveBack } from './give-back.ts';
-import { estimateOf, type ImageOrder, type Obtained, type ObtainedImage } from './order.ts';
+import { estimateOf, type ImageOrder, type Obtained, type ObtainedImage, withSealing } from './order.ts';
 import { countsAsOurs, imagesOfGolden, newestVerified, noteDetached } from './own-images.ts';
 import { announceImage, pending } from './result.ts';
 import { comeBackAt, describeLeft, sealRaw } from './seal.ts';
@@ -88,7 +88,7 @@ async function capture(
   const intent = await owedAgain(ctx, golden);
   let found: FoundAs = { golden, was: intent?.was ?? powerStateOf(golden.status), since: ctx.clock.now() };
   const back: Undo<RunContext> = {
-    title: `bring golden server ${golden.name} back`,
+    title: `restore golden server ${golden.name}`,
     run: async (here) => void (await giveBack(here, found, { isForSnapshot: intent === undefined && isStoppedForSnapshot(order.inputs) })),
   };
   const captured = registerDataVolumes(order, undo);
@@ -204,7 +204,9 @@ async function finish(
     ? Math.max(estimate.limitMs, requestedAt + limitsUntilGivenUp * estimate.limitMs - clock.now())
     : estimate.limitMs;
   const duration = `about ${formatDuration(estimateMs)}, at most ${formatDuration(limitMs)}`;
-  const title = `Wait for image ${imageName} (${duration}); ${golden.name} is ${back.was}`;
+  const what = order.seal === undefined ? 'image' : 'raw image';
+  const more = order.seal === undefined ? '' : `; its sealing takes about ${formatDuration(sealedIn(order) - estimateMs)} more`;
+  const title = `Wait for ${what} ${imageName} (${duration}) while ${golden.name} is ${back.was}${more}`;
   const end = await ctx
     .step(`image ${golden.name}`, title, (own) => watch.available(own, order.detachAt, limitMs))
     .catch((error: unknown) => {
@@ -221,7 +223,7 @@ async function finish(
       if (isTakenOver) {
         await removeTaken(ctx, order, imageId);
         undo.release();
-        emit({ type: 'note', message: `${end.error.message} It was begun by an earlier run; taking a new one.` });
+        emit({ type: 'note', message: `${end.error.message} An earlier run started this snapshot. Taking a new one.` });
         return 'given-up';
       }
       // The cloud may still be at work on it: what it makes is taken up by the next run, and `reap` leaves it for as long.
@@ -269,9 +271,9 @@ async function finishSealing(
   if (entry === undefined || !awaitsSeal(entry.marks)) {
     throw new RestageError(
       'snapshot-failed',
-      `Image ${snapshot.imageName} (${snapshot.imageId}) no longer says that it awaits its sealing.`,
+      `Image ${snapshot.imageName} (${snapshot.imageId}) no longer carries the mark that it is to be sealed.`,
       {
-        hint: 'Another client has changed its properties. Run this again.',
+        hint: 'Another client changed its properties. Run this again.',
       },
     );
   }
@@ -323,8 +325,8 @@ async function doubt(ctx: RunContext, started: SnapshotRun): Promise<SnapshotRun
     'unknown: the cloud does not show when it captured the disk, and the golden server was started before the image was there';
   ctx.emit({
     type: 'warning',
-    title: `Golden server ${golden.name} is started without proof of its capture`,
-    message: `The cloud shows no task, no record, and no image yet: it is not kept off any longer. Image ${imageName} may be of a disk in use.`,
+    title: `Golden server ${golden.name} is started without proof that its disk was captured`,
+    message: `The cloud shows no task, no record and no image yet. The server is started so that it does not stay off any longer. Image ${imageName} may be of a disk in use.`,
   });
   if (started.consistency === 'live') return started;
   await noteVerdict(ctx, imageId, { consistency: 'unknown', evidence });
@@ -380,16 +382,24 @@ function takenOf(
 async function awaitCapture(ctx: RunContext, order: ImageOrder, { snapshot }: SnapshotRun, watch: SnapshotWatch): Promise<CaptureEnd> {
   const { golden, imageName } = snapshot;
   const estimate = estimateOf(order);
-  const duration = `${order.seal === undefined ? 'usable' : 'complete'} in about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)}`;
-  const title = `Snapshot ${golden.name}: capture its disk for image ${imageName} (${duration})`;
+  const duration = `in about ${formatDuration(estimate.estimateMs)}, at most ${formatDuration(estimate.limitMs)}`;
+  const title =
+    order.seal === undefined
+      ? `Snapshot ${golden.name}: capture its disk for image ${imageName} (usable ${duration})`
+      : `Snapshot ${golden.name}: capture its disk for raw image ${imageName} (complete ${duration}; sealed in about ${formatDuration(sealedIn(order))})`;
   return ctx.step(`snapshot ${golden.name}`, title, (own) => watch.captured(own, order.detachAt));
+}
+
+/** From the request for the raw image to the sealed one, milliseconds. */
+function sealedIn(order: ImageOrder): number {
+  return withSealing(estimateOf(order), order.seal?.limitMs).estimateMs;
 }
 
 /** What came of a dead run's snapshot is not this run's failure: it takes one of its own. */
 async function giveUpBegun(ctx: RunContext, order: ImageOrder, { snapshot }: SnapshotRun, error: unknown): Promise<undefined> {
   if (!(error instanceof RestageError) || !isSnapshotFailure(error)) throw error;
   await removeTaken(ctx, order, snapshot.imageId);
-  ctx.emit({ type: 'note', message: `${error.message} It was begun by an earlier run; taking a new one.` });
+  ctx.emit({ type: 'note', message: `${error.message} An earlier run started this snapshot. Taking a new one.` });
 }
 
 async function readGolden(ctx: RunContext, golden: Server): Promise<Server> {
@@ -427,7 +437,7 @@ async function judgeStillness(ctx: RunContext, started: SnapshotRun): Promise<Sn
     emit({
       type: 'warning',
       title: 'Golden server ran again during its snapshot',
-      message: `The volumes of ${golden.name} may be of different instants: it was set going before their snapshots were there.`,
+      message: `The volumes of ${golden.name} may have been captured at different times: it ran again before their snapshots were done.`,
     });
   }
   return { ...started, ...verdict };

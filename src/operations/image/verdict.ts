@@ -96,9 +96,9 @@ export async function judgeTaken(
   // Where the cloud shows no record, what this run has seen itself counts.
   const isInUse = isByJob ? wasStarted(record) : stayedOff(record) === 'no';
   if (!isInUse) return stopped;
-  const what = `Another client started golden server ${golden.name} between its stop and its snapshot: image ${imageName} is of a disk in use.`;
+  const what = `Another client started golden server ${golden.name} between its stop and its snapshot, so image ${imageName} is of a disk in use.`;
   if (inputs.onForcedStop !== 'warn') {
-    throw new RestageError('snapshot-failed', what, { hint: 'Run this again when no other client works on the golden server.' });
+    throw new RestageError('snapshot-failed', what, { hint: 'Run this again when no other client is working on the golden server.' });
   }
   emit({ type: 'warning', title: 'Golden server was started during its snapshot', message: what });
   const verdict: StopVerdict = { consistency: 'live', evidence: 'live: the golden server was started between its stop and its snapshot' };

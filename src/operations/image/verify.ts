@@ -66,7 +66,7 @@ function refuseUnproven(order: ImageOrder, image: Image, goldenDiskGb = order.di
   const problems = proveImage({ image, goldenDiskGb, volumeBacked: order.golden.imageId === undefined, attached: copiedCount(order) });
   if (problems.length === 0) return;
   throw new RestageError('snapshot-failed', `Image ${image.name} (${image.id}) is not usable: ${problems.join('; ')}.`, {
-    hint: 'The image is removed. Run this again; if it fails again, show this message to the cloud.',
+    hint: 'The image is deleted. Run this again. If it fails again, show this message to the cloud provider.',
   });
 }
 
@@ -77,13 +77,9 @@ async function dropProperties({ cloud }: RunContext, image: Image, keys: readonl
 async function writeProof(ctx: RunContext, image: Image, properties: Values): Promise<Image> {
   const written = await ctx.withGrace(proofGraceMs, (here) => here.cloud.image.setProperties(image.id, properties));
   if (written !== undefined) return written;
-  throw new RestageError(
-    'snapshot-failed',
-    `Image ${image.name} (${image.id}) was deleted the moment it was finished, by another client.`,
-    {
-      hint: 'Run this again.',
-    },
-  );
+  throw new RestageError('snapshot-failed', `Another client deleted image ${image.name} (${image.id}) as soon as it was finished.`, {
+    hint: 'Run this again.',
+  });
 }
 
 /**
@@ -135,7 +131,7 @@ function tellVolumes({ emit }: RunContext, order: ImageOrder, image: Image): voi
   emit({
     type: 'warning',
     title: 'Volumes of the golden server are not in its image',
-    message: `${message} ${missing} of its ${attached} volumes are not in it: this cloud does not capture them, and servers from this image are without them.`,
+    message: `${message} ${missing} of its ${attached} volumes are missing: this cloud does not capture them, and servers launched from this image do not have them.`,
   });
 }
 
@@ -159,7 +155,7 @@ async function noteHistory({ cloud, emit }: RunContext, image: Image, runs: read
     const settled = image.properties[intentKey] === undefined ? {} : { [intentKey]: undefined };
     await cloud.image.setProperties(image.id, { ...settled, [markKeys.history]: formatHistory(runs) });
   } catch (error) {
-    emit({ type: 'note', message: `The figures of this run are not on its image: ${messageOf(error)}` });
+    emit({ type: 'note', message: `The figures of this run could not be saved on its image: ${messageOf(error)}` });
   }
 }
 

@@ -57,7 +57,7 @@ export async function leaveOutVolumes(ctx: RunContext, { golden, kept }: ImageOr
       'snapshot-failed',
       `Image ${image.name} does not hold volume ${lacking.join(', ')} of golden server ${golden.name}, which \`volumes\` asks for.`,
       {
-        hint: 'This cloud does not capture it, or the image was begun with another choice. Run this again; if it stays so, leave the volume out.',
+        hint: 'Either this cloud does not capture it, or the image was begun with another choice of volumes. Run this again. If it fails again, leave the volume out (`volumes`).',
       },
     );
   }
@@ -81,7 +81,7 @@ export async function removeLeftOut(ctx: RunContext, { golden, kept }: ImageOrde
   const failure = failureOf(await removeDependents(ctx, left, `its volume is left out of image ${image.name}`));
   if (failure === undefined) return;
   const message = `${failure.message} They are deleted with the image.`;
-  ctx.emit({ type: 'warning', title: `Snapshots of left-out volumes of ${golden.name} stay`, message });
+  ctx.emit({ type: 'warning', title: `Snapshots of left-out volumes of ${golden.name} were not deleted`, message });
 }
 
 async function mark({ cloud }: RunContext, image: Image, snapshotIds: readonly string[]): Promise<void> {

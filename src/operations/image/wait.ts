@@ -281,11 +281,11 @@ export class SnapshotWatch {
     const record = await readRecord(ctx, this.#snapshot);
     if (record === 'hidden' && !this.#toldHidden) {
       this.#toldHidden = true;
-      const known = this.#story.captured === undefined ? 'has no task' : 'may run: its disk is captured';
+      const known = this.#story.captured === undefined ? 'has no task' : 'can run: its disk is captured';
       ctx.emit({
         type: 'warning',
-        title: 'The cloud does not show how far the snapshot is',
-        message: `Golden server ${golden.name} ${known}. Image ${imageName} is not there yet, and Nova's record of the request cannot be read: should the cloud have given it up, that shows only at its limit.`,
+        title: 'The cloud does not show the progress of the snapshot',
+        message: `The cloud does not show the progress of image ${imageName}: Nova's record of the request cannot be read. If the cloud drops the snapshot, this run notices only at the limit (${formatDuration(this.#estimate.limitMs)}). Golden server ${golden.name} ${known}.`,
       });
     }
     return record;
@@ -342,15 +342,15 @@ export class SnapshotWatch {
   #timeout(state: string, isHeld: boolean): RestageError {
     const { golden, imageName, requestId } = this.#snapshot;
     const { limitMs, formula } = this.#estimate;
-    const slower = 'Raise `snapshot-timeout` or `seconds-per-gb` if this cloud is slower.';
+    const slower = 'If this cloud is slower, raise `snapshot-timeout` or `seconds-per-gb`.';
     return new RestageError(
       'snapshot-timeout',
-      `The snapshot of ${golden.name} took longer than its limit of ${formatDuration(limitMs)} (${formula}); last state: ${state}.`,
+      `The snapshot of ${golden.name} took longer than its limit of ${formatDuration(limitMs)} (${formula}). Last state: ${state}.`,
       {
         requestIds: present(requestId),
         hint: isHeld
-          ? `The image is given up and the golden server started again. ${slower}`
-          : `The golden server runs again and nothing was deleted: image ${imageName} may still come, and the next run takes it up. ${slower}`,
+          ? `The image is deleted and the golden server is started again. ${slower}`
+          : `The golden server is back, and nothing was deleted. Image ${imageName} may still be completed, and the next run continues with it. ${slower}`,
       },
     );
   }
@@ -395,12 +395,12 @@ export function isSnapshotFailure({ code }: RestageError): boolean {
 type Failure = SnapshotFailure | 'volume-snapshot';
 
 const failures: Readonly<Record<Failure, string>> = {
-  'image-gone': 'the image is gone: Nova removes the image of a snapshot that failed on its host, or a user deleted it',
-  'image-killed': 'the image was killed by the image service',
-  'image-deactivated': 'the image was deactivated by an administrator',
-  abandoned: "Nova's record shows that the work broke off: its host restarted, or the token of the upload expired",
-  'no-data': 'the image is active and empty',
-  'volume-snapshot': 'the volume service could not take the snapshot of a volume, or a user deleted it',
+  'image-gone': 'the image is gone. Either the snapshot failed on its host, and Nova deleted the image, or a user deleted it',
+  'image-killed': 'the image service killed the image',
+  'image-deactivated': 'an administrator deactivated the image',
+  abandoned: "Nova's record shows that the snapshot was interrupted. Either its host restarted, or the token of the upload expired",
+  'no-data': 'the image is active but empty',
+  'volume-snapshot': 'the volume service could not take a volume snapshot, or a user deleted it',
 };
 
 async function snapshotFailed(
@@ -417,7 +417,7 @@ async function snapshotFailed(
     `The snapshot of ${snapshot.golden.name} failed after ${formatDuration(ctx.clock.now() - snapshot.requestedAt)}: ${failures[reason]}. Last state: ${state}.${told.sentence}${record}`,
     {
       requestIds: [...present(snapshot.requestId), ...told.requestIds],
-      hint: "No image was kept and the golden server is brought back. Run this again; if it fails again, give the cloud's administrator the request id.",
+      hint: 'No image was kept, and the golden server is restored. Run this again. If it fails again, give the request id to the cloud provider.',
     },
   );
 }

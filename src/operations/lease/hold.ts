@@ -3,6 +3,7 @@ import { RestageError } from '../../domain/errors.ts';
 import { isTransient } from '../../engine/transient.ts';
 import type { ListedImages } from '../image/own-images.ts';
 import type { RunContext, UndoStack } from '../run/context.ts';
+import { capital } from '../text.ts';
 import { readLeaseState, type WhileWaiting, withFreeLeases, withLease } from './lease.ts';
 import { describeSubject, goldenSubject, inOrder, LeaseLostError, type LeaseRecord, type LeaseSubject, subjectKey } from './record.ts';
 
@@ -66,14 +67,14 @@ function withoutTags(subject: LeaseSubject): LeaseSubject {
 
 export function busyError(busy: Busy, waitMs: number): RestageError {
   const code = busy.subject.kind === 'environment' ? 'environment-busy' : 'golden-busy';
-  return new RestageError(code, `${busyReason(busy)} It did not finish within ${formatDuration(waitMs)}.`, {
-    hint: 'Look at that run; run this again when it is done.',
+  return new RestageError(code, `${busyReason(busy)} That run did not finish within ${formatDuration(waitMs)}.`, {
+    hint: 'Check that run, and run this again when it is done.',
   });
 }
 
 export function busyReason({ subject, holder }: Busy): string {
-  const brings = subject.kind === 'golden' ? ', which brings it back' : '';
-  return `The ${describeSubject(subject)} is in use by run ${holder.run}${brings}.`;
+  const restores = subject.kind === 'golden' ? ', which restores it' : '';
+  return `${capital(describeSubject(subject))} is in use by run ${holder.run}${restores}.`;
 }
 
 /** For the last look at the lease of a run that failed, milliseconds. */
@@ -113,6 +114,6 @@ async function leaveToSuccessor(ctx: RunContext, subject: LeaseSubject, undo: Un
   if (state?.kind !== 'live') return;
   undo.release();
   if (!(error instanceof RestageError)) return;
-  const message = `What was begun is left to run ${state.record.run}, which holds the ${describeSubject(subject)} by now.`;
-  error.cleanupErrors.push(new RestageError('lease-lost', message, { hint: 'Look at that run; run this again when it is done.' }));
+  const message = `Run ${state.record.run} now works on ${describeSubject(subject)}, and takes over what this run began.`;
+  error.cleanupErrors.push(new RestageError('lease-lost', message, { hint: 'Check that run, and run this again when it is done.' }));
 }

@@ -235,7 +235,7 @@ class HeldLeases implements Leases {
   #assertHeld(): void {
     for (const { tenure } of this.#held.values()) {
       if (this.#outside.clock.now() >= tenure.lapsesAt)
-        this.#lost.abort(new LeaseLostError(tenure.subject, 'this machine was asleep, or busy, until it had lapsed'));
+        this.#lost.abort(new LeaseLostError(tenure.subject, 'it lapsed while this machine was asleep or busy'));
     }
     if (this.#lost.signal.aborted) throw this.#lost.signal.reason;
   }
@@ -287,10 +287,10 @@ function tellHeld(
     limitMs,
   }: { readonly run: string; readonly isNews: boolean; readonly elapsedMs: number; readonly limitMs: number },
 ): void {
-  const what = `The ${describeSubject(subject)}`;
-  if (isNews) emit({ type: 'note', message: `${what} is held by run ${run}; waiting until it is done, or until its lease lapses.` });
+  const what = describeSubject(subject);
+  if (isNews) emit({ type: 'note', message: `Run ${run} is working on ${what}. Waiting until that run is done or its lease lapses.` });
   else {
-    const progress = { waitingFor: describeSubject(subject), state: `held by run ${run}`, elapsedMs, estimateMs: undefined, limitMs };
+    const progress = { waitingFor: what, state: `held by run ${run}`, elapsedMs, estimateMs: undefined, limitMs };
     emit({ type: 'progress', step: undefined, progress });
   }
 }
@@ -311,8 +311,8 @@ async function take(ctx: RunContext, subject: LeaseSubject, before: Records, fai
     await refuseReader(ctx, error);
     ctx.emit({
       type: 'warning',
-      title: `No lease on the ${describeSubject(subject)}`,
-      message: `The cloud refuses the image record that keeps two runs apart (${messageOf(error)}). Going on without it: keep runs on it apart by your CI's own concurrency setting.`,
+      title: `No lease on ${describeSubject(subject)}`,
+      message: `The cloud refuses the image record that keeps two runs apart (${messageOf(error)}). This run continues without a lease. Use your CI's own concurrency setting so that two runs never work on it at once.`,
     });
     return { kind: 'unsupported' };
   }
@@ -434,7 +434,7 @@ async function release(ctx: RunContext, imageId: string, leftMs = leaseTtlMs): P
   } catch (error) {
     ctx.emit({
       type: 'note',
-      message: `The lease could not be given up and lapses by itself in ${formatDuration(leftMs)}: ${messageOf(error)}`,
+      message: `The lease could not be released. It lapses by itself in ${formatDuration(leftMs)}: ${messageOf(error)}`,
     });
   }
 }

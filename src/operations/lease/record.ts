@@ -166,7 +166,7 @@ export class LeaseLostError extends RestageError {
   constructor(subject: LeaseSubject, reason: string, cause?: unknown) {
     super('lease-lost', `The lease on ${describeSubject(subject)} was lost: ${reason}.`, {
       cause,
-      hint: `Run the same command again: it goes on from what it finds. Let only one run at a time use ${subject.kind === 'environment' ? 'an environment' : 'a golden server'}.`,
+      hint: `Run the same command again: it continues from what exists. Let only one run at a time use ${subject.kind === 'environment' ? 'an environment' : 'a golden server'}.`,
     });
   }
 }

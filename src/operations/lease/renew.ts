@@ -63,7 +63,7 @@ export async function renewUntil(
         ({ cloud }) => cloud.unfenced.image.setProperties(imageId, leaseRenewal(ttlMs, beat)),
         Math.min(tenure.lapsesAt - stopEarlyMs - sentAt, ttlMs / 3),
       );
-      if (renewed === undefined) return onLost(new LeaseLostError(subject, 'its record is gone: another run took over'));
+      if (renewed === undefined) return onLost(new LeaseLostError(subject, 'its record is gone, so another run has taken over'));
       tenure.lapsesAt = sentAt + ttlMs;
       pauseMs = pauseAfter(subject, ttlMs);
     } catch (error) {

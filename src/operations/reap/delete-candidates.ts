@@ -65,10 +65,10 @@ async function reapServers(
     const whyOf = new Map(candidates.map(({ thing }) => [thing.id, thing.why]));
     const removed = await removeMarkedServers(leased, still, concurrency, ({ id }) => whyOf.get(id) ?? '');
     const spared = candidates.filter(({ thing }) => there.some(({ id }) => id === thing.id) && !still.some(({ id }) => id === thing.id));
-    return [...removed, ...spared.map(({ thing }) => deferred(thing, 'it is no longer so'))];
+    return [...removed, ...spared.map(({ thing }) => deferred(thing, 'this no longer applies'))];
   });
   if (outcome.held) return outcome.value;
-  return candidates.map(({ thing }) => deferred(thing, `run ${outcome.holder.run} is at work on its environment`));
+  return candidates.map(({ thing }) => deferred(thing, `run ${outcome.holder.run} is working on its environment`));
 }
 
 /** Under the lease on the image that it seals. */
@@ -114,7 +114,7 @@ async function reapImage(
 ): Promise<Attempt> {
   const { marks } = entry;
   if (marks.verified) {
-    if (sight.isPartial) return deferred(thing, 'some servers are hidden (a cell is down), and may run from it');
+    if (sight.isPartial) return deferred(thing, 'some servers are hidden because a cell is down, and may run from it');
     if (inUse.has(thing.id)) return deferred(thing, 'servers run from it');
     return removeIfAsBefore(ctx, entry, thing);
   }
@@ -134,9 +134,9 @@ async function removeIfAsBefore(ctx: RunContext, { marks }: DeletionCandidateIma
   if (image === undefined) return succeeded(thing);
   const own = await asOwn(ctx, image);
   const now = own && ours([own])[0]?.marks;
-  if (own === undefined || now === undefined || isOtherwise(now, marks)) return deferred(thing, 'it has changed meanwhile');
+  if (own === undefined || now === undefined || isOtherwise(now, marks)) return deferred(thing, 'it has changed in the meantime');
   const holder = await holderOfImage(ctx, { image: own, marks: now });
-  if (holder !== undefined) return deferred(thing, `run ${holder} is at work on it`);
+  if (holder !== undefined) return deferred(thing, `run ${holder} is working on it`);
   return attempt(ctx, thing, async () => {
     if (awaitsSeal(now)) await removeSealingServers(ctx, own.id);
     return removeImage(ctx, own);
@@ -159,10 +159,10 @@ async function unlessWorkedOn<T>(
   const outcome = await withLease(ctx, subject, 0, async (leased): Promise<Carried<T>> => {
     const keepsLeases = (await readLeaseState(leased, subject)).kind === 'own';
     if (!keepsLeases && quietMs < benefitOfDoubtMs)
-      return { kind: 'deferred', why: 'this cloud does not tell whether a run is at work on it' };
+      return { kind: 'deferred', why: 'this cloud does not show whether a run is working on it' };
     return { kind: 'done', value: await work(leased) };
   });
   if (outcome.held) return outcome.value;
   const what = subject.kind === 'golden' ? 'golden server' : subject.kind;
-  return { kind: 'deferred', why: `run ${outcome.holder.run} is at work on its ${what}` };
+  return { kind: 'deferred', why: `run ${outcome.holder.run} is working on its ${what}` };
 }

@@ -23,7 +23,7 @@ export type DeletionCandidate =
 
 const whyLeft: Readonly<Record<Purpose, string>> = {
   server: 'its server is gone',
-  'coming-server': 'no server has it',
+  'coming-server': 'no server uses it',
   image: 'its image is gone',
 };
 
@@ -117,5 +117,5 @@ async function reapable(ctx: RunContext, { image, marks }: MarkedImage, { all }:
 }
 
 function whyOrphaned(dependent: Dependent, sight: ProjectSight): string {
-  return dependent.madeFor === 'image' && isUnnamed(dependent, sight) ? 'its image is whole without it' : whyLeft[dependent.madeFor];
+  return dependent.madeFor === 'image' && isUnnamed(dependent, sight) ? 'its image does not need it' : whyLeft[dependent.madeFor];
 }

@@ -61,16 +61,16 @@ function signOf({ run, subject }: LeaseRecord, lapsed: boolean): LeaseSign {
 
 function refuseOffset(offset: ClockOffset | undefined): void {
   if (offset === undefined) {
-    throw new RestageError('checks-failed', 'The cloud does not show its time: an expiry cannot be judged.', {
-      hint: 'Its answers have no `Date` header, and a given token does not show the time either. Sign in with a password or an application credential, or let the cloud’s proxy add the header.',
+    throw new RestageError('checks-failed', 'The cloud does not show its time, so Restage cannot tell what has expired.', {
+      hint: 'Its responses have no `Date` header, and a token from the configuration does not show the time either. Sign in with a password or an application credential, or let the cloud’s proxy add the header.',
     });
   }
   const apartMs = Math.max(Math.abs(offset.ms), Math.abs(offset.ms + offset.withinMs));
   if (apartMs <= maxOffsetMs) return;
   throw new RestageError(
     'checks-failed',
-    `This machine's clock and the cloud's are ${formatDuration(apartMs)} apart: an expiry cannot be judged.`,
-    { hint: 'Set the clock of the machine that runs this (NTP), then run it again.' },
+    `This machine's clock and the cloud's are ${formatDuration(apartMs)} apart, so Restage cannot tell what has expired.`,
+    { hint: 'Correct the clock of this machine (NTP), then run this again.' },
   );
 }
 

@@ -30,7 +30,7 @@ export function clearStep(refresh: RefreshContext): Step<EnvironmentState | unde
   const { length } = work.plan.undo;
   return defineStep<EnvironmentState | undefined>({
     name: 'clear',
-    title: length > 0 ? `Delete ${length} server(s) that an earlier run left unfinished` : 'Begin the launch',
+    title: length > 0 ? `Delete ${length} server(s) that an earlier run left unfinished` : 'Start the launch',
     isQuiet: length === 0,
     after: [],
     // Not for the golden servers' return.
@@ -38,7 +38,7 @@ export function clearStep(refresh: RefreshContext): Step<EnvironmentState | unde
     probe: unlessPending(refresh),
     // A launch that failed is over, not unfinished: the next refresh takes a fresh snapshot. A cancelled one goes on with this.
     undo: ({ resultOf }) => ({
-      title: 'close this refresh',
+      title: 'mark this refresh as over',
       run: async (here) => (isEnding() ? undefined : settleImages(here, obtainedImages(refresh, resultOf))),
     }),
     run: async ({ ctx, resultOf }) => {
@@ -50,7 +50,7 @@ export function clearStep(refresh: RefreshContext): Step<EnvironmentState | unde
       const state = stateOf(serversOf(ctx, servers, environment), goldensIn(ctx, servers, environment), work, imageIds);
       if (state.spared.length > 0) {
         const names = state.spared.map(({ name, id, status }) => `${name} (${id}, ${status})`).join(', ');
-        const message = `They are out of use, and more than is wanted: ${names}. They are deleted with this generation.`;
+        const message = `They are out of use, and more than the wanted number: ${names}. They are deleted together with this generation.`;
         ctx.emit({ type: 'warning', title: `${state.spared.length} server(s) of ${environment} are left alone`, message });
       }
       await removeServers(ctx, state.undo, concurrency);

@@ -23,7 +23,7 @@ export function promoteStep(refresh: RefreshContext, launches: readonly LaunchSt
   const { environment, concurrency } = inputs.servers;
   return defineStep<void>({
     name: 'promote',
-    title: `Generation ${work.plan.generation} of ${environment} is the current one`,
+    title: `Make generation ${work.plan.generation} of ${environment} the current one`,
     isQuiet: true,
     after: [...images.steps, ...launches],
     probe: unlessPending(refresh, launches),

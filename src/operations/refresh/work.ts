@@ -57,12 +57,16 @@ export function planRefreshWork(ctx: RunContext, inputs: Inputs, found: Survey, 
   });
   const { requests: roles, notes } = checkRequests(ctx, found, asked, problems);
   if (roles.length < found.roles.length && problems.length === 0) {
-    problems.push(new RestageError('invalid-input', 'Neither `golden` nor `image` is given.', { hint: 'Name the golden server.' }));
+    problems.push(
+      new RestageError('invalid-input', 'Neither `golden` nor `image` is given.', {
+        hint: 'Set `golden` to the golden server, or `image` to an image.',
+      }),
+    );
   }
   const named = everyMarked(found.roles.flatMap(({ golden }) => golden ?? []));
   const looking = new Map([...goldens, ...named].map((golden) => [golden.id, golden]));
   const kept = [...looking.values()].map(
-    ({ name, marks }) => `golden server ${name} is marked as a server of environment ${marks.environment}; it is kept`,
+    ({ name, marks }) => `golden server ${name} is marked as a server of environment ${marks.environment}, but is kept`,
   );
   return { plan, roles, kept, notes: [...notesOf(plan, environment), ...notes], problems };
 }
@@ -87,10 +91,10 @@ function imagesOf(found: Survey) {
 function notesOf(plan: RefreshPlan, environment: string): readonly string[] {
   const undone =
     plan.undo.length > 0
-      ? [`An earlier refresh of ${environment} was cut off and cannot be finished; its ${plan.undo.length} server(s) go.`]
+      ? [`An earlier refresh of ${environment} was interrupted and cannot be finished. Its ${plan.undo.length} server(s) are deleted.`]
       : [];
   return plan.kind === 'finish'
-    ? [`An earlier refresh of ${environment} was cut off; finishing its generation ${plan.generation}.`, ...undone]
+    ? [`An earlier refresh of ${environment} was interrupted. Finishing its generation ${plan.generation}.`, ...undone]
     : undone;
 }
 

@@ -50,13 +50,13 @@ export async function awaitImport(
     look: async () => {
       const copy = await cloud.image.getImage(id);
       const failed = (why: string) => ({ done: true, value: { kind: 'failed', why } }) as const;
-      if (copy === undefined) return failed('the image is gone');
+      if (copy === undefined) return failed('the copy was deleted');
       // Until its lock is gone the import writes the image as it once read it, and a mark of ours would be lost (seen on Zed).
       const isLocked = copy.properties['os_glance_import_task'] !== undefined;
       if (copy.status === 'active' && !isLocked) return { done: true, value: { kind: 'active', image: copy } };
       if (copy.status === 'queued' && (begun || isGivenUp(copy) || clock.now() - since > slowStartMs))
-        return failed('the image is queued again');
-      if (copy.status === 'killed' || copy.status === 'deleted') return failed(`the image is ${copy.status}`);
+        return failed('the copy is queued again');
+      if (copy.status === 'killed' || copy.status === 'deleted') return failed(`the copy is ${copy.status}`);
       begun ||= copy.status === 'importing';
       if (detachAt !== undefined && clock.now() >= detachAt) return { done: true, value: { kind: 'detached' } };
       return { done: false, state: `image ${copy.status}` };
@@ -64,9 +64,9 @@ export async function awaitImport(
     onTimeout: (state) =>
       new RestageError(
         'image-not-copied',
-        `The copy of image ${image.name} took longer than its limit of ${formatDuration(limitMs)}; last state: ${state}.`,
+        `The copy of image ${image.name} took longer than its limit of ${formatDuration(limitMs)}. Last state: ${state}.`,
         {
-          hint: 'It is given up, and its region left as it was. Raise `snapshot-timeout` or `seconds-per-gb` if this cloud is slower.',
+          hint: 'The copy is deleted, and its region is unchanged. If this cloud is slower, raise `snapshot-timeout` or `seconds-per-gb`.',
         },
       ),
   });
@@ -142,7 +142,7 @@ function isTooLate(at: { readonly since: number; readonly now: number; readonly 
 
 function tooSlow(image: Image, limitMs: number): RestageError {
   return new RestageError('image-not-copied', `The data of image ${image.name} did not arrive within ${formatDuration(limitMs)}.`, {
-    hint: 'Raise `snapshot-timeout` or `seconds-per-gb`, or run this nearer to the cloud.',
+    hint: 'Raise `snapshot-timeout` or `seconds-per-gb`, or run this closer to the cloud.',
   });
 }
 
@@ -158,7 +158,7 @@ export async function canImport({ cloud, signal, emit }: RunContext): Promise<bo
     if (signal.aborted || !(error instanceof RestageError)) throw error;
     emit({
       type: 'note',
-      message: `The image service does not tell how it imports (${messageOf(error)}); the data pass through this machine.`,
+      message: `The image service does not show its import methods (${messageOf(error)}), so the data passes through this machine.`,
     });
     return false;
   }

@@ -61,7 +61,7 @@ export async function copyImage(ctx: RunContext, order: CopyOrder): Promise<Copi
     const outcome = await withLease(own, subject, estimate.limitMs, async (leased) =>
       withLeasedUndo(leased, subject, async (undo) => {
         const remove = (id: string) => ({
-          title: `remove the unfinished copy ${id}`,
+          title: `delete the unfinished copy ${id}`,
           run: async (here: RunContext) => void (await removeImageById(here, id)),
         });
         return bring(leased, order, marks.goldenId, estimate, {
@@ -102,7 +102,7 @@ async function bring(ctx: RunContext, order: CopyOrder, goldenId: string, estima
     }
     ctx.emit({
       type: 'note',
-      message: `The cloud could not fetch the image by itself: ${imported.why}. The data pass through this machine.`,
+      message: `The cloud could not fetch the image by itself: ${imported.why}. The data passes through this machine instead.`,
     });
   }
   const sent = await streamCopy(ctx, order, estimate, care);
@@ -118,9 +118,9 @@ function neverInTime({ image, region }: Source, { workMs = 0 }: CopyTime, needed
   const enoughMs = Math.ceil(budgetFor(neededMs * 1.25) / 60_000) * 60_000;
   return new RestageError(
     'time-budget-too-small',
-    `The data of image ${image.name} pass through this machine on their way from ${region}, which takes about ${formatDuration(neededMs)}; \`time-budget\` leaves ${formatDuration(workMs)} for work, and half of the data are of no use.`,
+    `The data of image ${image.name} passes through this machine on its way from ${region}, which takes about ${formatDuration(neededMs)}, but \`time-budget\` leaves only ${formatDuration(workMs)} for work. A partial copy is of no use.`,
     {
-      hint: `Raise \`time-budget\` to ${formatDuration(enoughMs)} or more, run this nearer to the cloud, or ask the cloud for \`glance-download\`, by which it fetches the image itself.`,
+      hint: `Raise \`time-budget\` to ${formatDuration(enoughMs)} or more, run this closer to the cloud, or ask the cloud provider for \`glance-download\`, with which the cloud fetches the image itself.`,
     },
   );
 }
@@ -213,7 +213,8 @@ async function createCopy(ctx: RunContext, { image, region }: Source, care: Care
   const properties = copyProperties(image, { region, run: runId, nonce });
   care.begin(id);
   const created = await cloud.image.createRecord({ id, name: image.name, properties, format: image });
-  if (created === undefined) throw new RestageError('image-not-copied', `The image id ${id} is taken.`, { hint: 'Run this again.' });
+  if (created === undefined)
+    throw new RestageError('image-not-copied', `The image id ${id} is already taken.`, { hint: 'Run this again.' });
   return created.id;
 }
 
@@ -225,7 +226,7 @@ async function verify(ctx: RunContext, { image: source }: Source, copy: Image): 
   throw new RestageError(
     'image-not-copied',
     `The copy of image ${source.name} (${copy.id}) is not usable: ${problems.join('; ') || 'another client deleted it'}.`,
-    { hint: 'The copy is removed. Run this again; if it fails again, show this message to the cloud.' },
+    { hint: 'The copy is deleted. Run this again. If it fails again, show this message to the cloud provider.' },
   );
 }
 

@@ -88,8 +88,7 @@ function failureOf(ends: readonly RegionEnd[]): RestageError | undefined {
   const golden = failed.find(({ cause }) => cause.code === 'golden-not-restored');
   if (golden !== undefined && failed.length === 1) return golden.cause;
   const fine = ends.filter((end) => !failed.some(({ region }) => region === end.region)).map(({ region }) => region);
-  const rest =
-    fine.length === 0 ? 'no region came out well' : `${fine.join(', ')} came out well and ${fine.length === 1 ? 'stays' : 'stay'} as it is`;
+  const rest = fine.length === 0 ? 'no region succeeded' : `${fine.join(', ')} succeeded`;
   const lines = failed.map(({ region, cause }) => `  ${region}: ${cause.code}: ${cause.message}`);
   return new RestageError(
     golden === undefined ? 'region-failed' : 'golden-not-restored',

@@ -9,6 +9,7 @@ import type { RunContext } from '../run/context.ts';
 import { goldensIn, serversOf } from '../servers/marked.ts';
 import { checkRequests, type Demands, demandsOf, type LaunchRequest, targetOf } from '../survey/check-launch.ts';
 import { refuse, type Survey, type SurveyedRole, survey } from '../survey/survey.ts';
+import { asFact } from '../verbs/plan-lines.ts';
 import { copiesOf } from './copy-image.ts';
 import { isCopied, withoutGolden } from './owed.ts';
 import type { Region, Site } from './site.ts';
@@ -113,7 +114,7 @@ async function checkLaunches(
     asked.push({ surveyed, generation, missing, target });
   }
   const { requests, notes } = checkRequests(ctx, there, asked, problems);
-  return { problems, lines: [...notes.map((note) => `${name}: ${note}`), ...requests.map((request) => lineOf(name, request))] };
+  return { problems, lines: [...notes.map((note) => asFact(`${name}: ${note}`)), ...requests.map((request) => lineOf(name, request))] };
 }
 
 function lineOf(region: string, { surveyed: { role }, target }: LaunchRequest): string {
@@ -132,11 +133,11 @@ function copyProblem({ surveyed: { role, golden }, image, onVolumes }: Expected,
   const why = onVolumes ? dataOnVolumes : shared || image === undefined ? undefined : whyNotCopied(image);
   if (why === undefined) return undefined;
   const what = role.golden.image ?? role.golden.golden ?? role.name;
-  return new RestageError('image-not-copyable', `The image of ${what} cannot be brought there: ${why}.`, {
+  return new RestageError('image-not-copyable', `The image of ${what} cannot be made available in this region: ${why}.`, {
     hint:
       golden?.imageId === undefined
-        ? 'Work in one region, or give the golden server its root disk from an image rather than from a volume.'
-        : 'Work in one region, or copy the root disk alone (`volumes: root`).',
+        ? 'Use only one region, or recreate the golden server so that it boots from an image.'
+        : 'Use only one region, or copy only the root disk (`volumes: root`).',
   });
 }
 

@@ -6,6 +6,7 @@ import type { RunContext } from '../run/context.ts';
 import { whenToDetach, workMsOf } from '../run/time.ts';
 import { serversOf } from '../servers/marked.ts';
 import * as one from '../verbs/index.ts';
+import { factsLast } from '../verbs/plan-lines.ts';
 import type { CopyTime } from './copy-image.ts';
 import { mergeEnds, type RegionEnd } from './merge.ts';
 import { copiedOf, findOwed, noteOwed, type RoleImages, recoverCopies, settleOwed } from './owed.ts';
@@ -23,7 +24,7 @@ export async function plan(ctx: RunContext, inputs: Inputs): Promise<Result> {
   const { lines } = await preflight(site, inputs, 'refresh');
   const result = await one.plan(site.home.ctx, inputs);
   if (result.status !== 'planned') return mergeEnds([endOf(site.home, result)]);
-  return mergeEnds([endOf(site.home, { ...result, plan: { ...result.plan, steps: [...result.plan.steps, ...lines] } })]);
+  return mergeEnds([endOf(site.home, { ...result, plan: { ...result.plan, steps: factsLast([...result.plan.steps, ...lines]) } })]);
 }
 
 export async function snapshot(ctx: RunContext, inputs: Inputs): Promise<Result> {
@@ -88,7 +89,7 @@ async function finishHome({ ctx }: Region, inputs: Inputs, owed: RoleImages): Pr
   const { environment } = inputs.servers;
   ctx.emit({
     type: 'note',
-    message: `An earlier refresh of ${environment} was cut off before every region had its servers; going on with its image.`,
+    message: `An earlier refresh of ${environment} was interrupted before every region had its servers. Continuing with its image.`,
   });
   const roles = inputs.roles.map((role) => ({ ...role, golden: { ...role.golden, image: owed[role.name]?.id ?? role.golden.image } }));
   return one.launch(ctx, { ...inputs, roles });

@@ -63,7 +63,7 @@ function refuseDuplicates(seen: readonly RegionSight[]): void {
     const duplicate = seen.slice(0, at).find((other) => other.servers === servers);
     if (duplicate === undefined) continue;
     throw new RestageError('invalid-input', `region: ${duplicate.region} and ${region} have the same compute service, ${servers}.`, {
-      hint: 'Name only one of them; where `compute_endpoint_override` is set, set it for each region apart (`regions` in clouds.yaml).',
+      hint: 'Name only one of them. If `compute_endpoint_override` is set, set it separately for each region (`regions` in clouds.yaml).',
     });
   }
 }

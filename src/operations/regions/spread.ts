@@ -137,7 +137,7 @@ function pendingCopy(
   const reason =
     by === 'cloud'
       ? `The cloud is copying the image to ${region}.`
-      : `The image has to pass through the machine of a run on its way to ${region}: too little was left of this run's time budget, and the next one has a whole one.`;
+      : `The image has to pass through the machine of a run on its way to ${region}, and too little was left of this run's time budget. The next run has a full budget.`;
   return {
     status: 'pending',
     ...environmentFact(servers.environment),

@@ -63,11 +63,11 @@ export function failureOf(attempts: readonly Attempt[]): RestageError | undefine
   const lines = failures.map(({ resource: { kind, name, id }, error }) => `${kind} ${name} (${id}): ${messageOf(error)}`);
   return new RestageError(
     'destroy-failed',
-    `${failures.length} of ${attempts.filter(({ resource }) => resource.outcome !== 'kept').length} that were to go could not be deleted:\n  ${lines.join('\n  ')}`,
+    `${failures.length} of ${attempts.filter(({ resource }) => resource.outcome !== 'kept').length} resources could not be deleted:\n  ${lines.join('\n  ')}`,
     {
       cause: failures[0]?.error,
       requestIds: failures.flatMap(({ error }) => error.requestIds).slice(0, 10),
-      hint: 'Run the same again; what stays, unlock (`openstack server unlock`), or show its request id to the cloud.',
+      hint: 'Run the same command again. If a server is locked, unlock it (`openstack server unlock`). If a resource still remains, give its request id to the cloud provider.',
     },
   );
 }

@@ -145,8 +145,8 @@ async function listed<T>(ctx: RunContext, kind: DependentKind, list: (ctx: RunCo
     const several = resourceKinds[kind];
     ctx.emit({
       type: 'warning',
-      title: `${several.charAt(0).toUpperCase()}${several.slice(1)} were not looked for`,
-      message: `If runs of ours made any, they stay. ${messageOf(error)}`,
+      title: `${several.charAt(0).toUpperCase()}${several.slice(1)} could not be listed`,
+      message: `If Restage created any, they are not deleted. ${messageOf(error)}`,
     });
     return [];
   }
@@ -202,14 +202,14 @@ async function isOnPortOfAnother({ cloud }: RunContext, portId: string | undefin
 async function removeFloatingIp({ cloud }: RunContext, id: string, serverId: string): Promise<Removal> {
   const ip = await cloud.network.getFloatingIp(id);
   if (ip !== undefined && readDependentDescription('server', ip.description)?.ownerId !== serverId) {
-    return { outcome: 'deferred', reason: 'it serves another server by now' };
+    return { outcome: 'deferred', reason: 'it now belongs to another server' };
   }
   await cloud.network.deleteFloatingIp(id);
   return deleted;
 }
 
 function removalOf(outcome: StorageRemoval): Removal {
-  return outcome === 'deleted' ? deleted : { outcome: 'deferred', reason: 'something hangs on it' };
+  return outcome === 'deleted' ? deleted : { outcome: 'deferred', reason: 'another resource depends on it' };
 }
 
 /**

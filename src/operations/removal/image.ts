@@ -40,7 +40,7 @@ export async function removeImage(
   for (const id of ids) {
     const snapshot = await orUndefined(() => cloud.volume.getSnapshot(id));
     if (snapshot === undefined || !standsFor(snapshot, image)) continue;
-    if ((await removeVolumeSnapshot(ctx, id)) === 'in-use') return stays(`something hangs on its volume snapshot ${id}`);
+    if ((await removeVolumeSnapshot(ctx, id)) === 'in-use') return stays(`another resource depends on its volume snapshot ${id}`);
   }
   const outcome = await cloud.image.deleteImage(image.id);
   switch (outcome) {
@@ -104,7 +104,7 @@ export async function removeImageById(ctx: RunContext, id: string, options?: Rem
   if (image === undefined) return deleted;
   const own = await asOwn(ctx, image);
   return own === undefined
-    ? { outcome: 'deferred', reason: 'it cannot be shown to belong to this project' }
+    ? { outcome: 'deferred', reason: 'the cloud does not show that it belongs to this project' }
     : removeImage(ctx, own, options);
 }
 
@@ -120,7 +120,7 @@ function standsFor(snapshot: VolumeSnapshot, image: Image): boolean {
 
 export function leaseThing({ imageId, subject, run }: LeaseRecord): Thing {
   const environment = subject.kind === 'environment' ? subject.name : undefined;
-  return { kind: 'image', id: imageId, name: leaseName(subject), environment, why: `lease of run ${run}, which is over` };
+  return { kind: 'image', id: imageId, name: leaseName(subject), environment, why: `lease of run ${run}, which has ended` };
 }
 
 export function removeLease(ctx: RunContext, record: LeaseRecord): Promise<Attempt> {

@@ -78,7 +78,7 @@ export async function removeSealingServer(ctx: RunContext, server: SealingServer
   const thing = sealingThing(server, why);
   const subject = imageSubject({ id: server.marks.imageId });
   const outcome = await withLease(ctx, subject, waitMs, (leased) => tryRemoveSealing(leased, server, thing));
-  return outcome.held ? outcome.value : deferred(thing, `run ${outcome.holder.run} is at work on it`);
+  return outcome.held ? outcome.value : deferred(thing, `run ${outcome.holder.run} is working on it`);
 }
 
 /** As `removeSealingServer`, under the lease that the caller holds. */
@@ -86,7 +86,7 @@ export function tryRemoveSealing(ctx: RunContext, server: SealingServer, thing: 
   return attempt(ctx, thing, async () => {
     const kept = await removeServers(ctx, [server], 1);
     if (kept.size === 0) await removePort(ctx, server.marks.imageId);
-    return kept.size === 0 ? deleted : { outcome: 'deferred', reason: 'it is a golden server by now' };
+    return kept.size === 0 ? deleted : { outcome: 'deferred', reason: 'it is now a golden server' };
   });
 }
 

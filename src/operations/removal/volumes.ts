@@ -43,30 +43,30 @@ interface VolumeRequest {
 async function remove(ctx: RunContext, what: string, { look, ask }: VolumeRequest): Promise<StorageRemoval> {
   let asked = 0;
   return ctx.wait<StorageRemoval>({
-    waitingFor: `${what} to be gone`,
+    waitingFor: `${what} to be deleted`,
     interval: serverPoll,
     limitMs,
     look: async () => {
       const status = (await look())?.status;
       if (status === undefined) return { done: true, value: 'deleted' };
       if (!restStates.includes(status)) return { done: false, state: status };
-      if (asked === maxDeletes && status === 'error') throw notRemoved(what, 'the cloud tried to, and it is in error');
+      if (asked === maxDeletes && status === 'error') throw notRemoved(what, 'the cloud tried, and now it is in error');
       if (asked === maxDeletes) return { done: true, value: 'in-use' };
       asked += 1;
       const answer = await ask();
       if (answer === 'gone') return { done: true, value: 'deleted' };
-      if (answer === 'accepted') return { done: false, state: 'its deletion is accepted' };
+      if (answer === 'accepted') return { done: false, state: 'deletion accepted' };
       // Where an answer was lost on the way, the refusal may be for what the same request has begun.
       const now = (await look())?.status;
       if (now === undefined) return { done: true, value: 'deleted' };
       return restStates.includes(now) ? { done: true, value: 'in-use' } : { done: false, state: now };
     },
-    onTimeout: (state) => notRemoved(what, `after ${limitMs / 60_000} minutes it is ${state}`),
+    onTimeout: (state) => notRemoved(what, `it is still ${state} after ${limitMs / 60_000} minutes`),
   });
 }
 
 function notRemoved(what: string, why: string): RestageError {
   return new RestageError('destroy-failed', `The ${what} could not be deleted: ${why}.`, {
-    hint: 'Run the same again; if it stays, ask the cloud.',
+    hint: 'Run the same command again. If the resource still remains, ask the cloud provider.',
   });
 }

@@ -110,10 +110,10 @@ export async function enterAgain<T>(ctx: RunContext, enter: (isFirst: boolean) =
         return await enter(isFirst);
       } catch (error) {
         if (error instanceof LeaseLostError) {
-          if (losses === 0) undo.register({ title: 'look after what this run began', run: recoverAll });
+          if (losses === 0) undo.register({ title: 'clean up what this run began', run: recoverAll });
           losses += 1;
           lostAt = clock.now();
-          emit({ type: 'note', message: `${error.message} Going on from what is there, ${formatDuration(pauseMs)} from now.` });
+          emit({ type: 'note', message: `${error.message} Continuing from what exists in ${formatDuration(pauseMs)}.` });
         } else if (losses === 0 || !(isTransient(error) || isBusy(error))) throw error;
         if (signal.aborted || losses > maxLosses || clock.now() - lostAt > patienceMs) throw error;
         await ctx.sleep(pauseMs);

@@ -25,7 +25,7 @@ function offsetOf(ctx: Clocks): number {
       type: 'warning',
       title: 'The cloud does not show its time',
       message:
-        'Its answers have no `Date` header, and the token was given: ages, leases and expiries go by this machine’s clock until the first lease is taken. Sign in with a password or an application credential, whose new token shows the time.',
+        'Its responses have no `Date` header, and the token comes from the configuration. Until the first lease is taken, ages, leases and expiries follow this machine’s clock. Sign in with a password or an application credential: their new token shows the time.',
     });
   }
   return offset?.ms ?? 0;

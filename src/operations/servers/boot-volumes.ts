@@ -89,14 +89,16 @@ function volumeFailed(serverName: string, id: string, status: Volume['status'] |
   const what = `Volume ${id}, made for server ${serverName},`;
   switch (status) {
     case undefined:
-      return new RestageError('launch-failed', `${what} was deleted by another client.`);
+      return new RestageError('launch-failed', `${what} was deleted by another client.`, { hint: 'Run this again.' });
     case 'error':
-      return new RestageError('launch-failed', `${what} is in error: the volume service could not make it.${told.sentence}`, {
+      return new RestageError('launch-failed', `${what} is in error: the volume service could not create it.${told.sentence}`, {
         requestIds: told.requestIds,
-        hint: 'Often the image is larger inside than the volume, or no storage has room. The cloud can tell by the id of the volume.',
+        hint: 'Often the disk inside the image is larger than the volume, or the storage is full. The cloud provider can look up the reason by the volume id.',
       });
     default:
-      return new RestageError('launch-failed', `${what} is ${status}; another client took it.`);
+      return new RestageError('launch-failed', `${what} is ${status}: another client uses it.`, {
+        hint: 'Run this again when no other client uses volumes of Restage.',
+      });
   }
 }
 
@@ -118,7 +120,7 @@ export async function clearVolumes(ctx: RunContext, { inputs, role, target, plan
     free
       .filter(({ marks }) => !living.has(marks.nonce))
       .map((volume) =>
-        attempt(ctx, thingOf(volume, 'no server came for it'), async () => {
+        attempt(ctx, thingOf(volume, 'its server was never created'), async () => {
           await cloud.volume.deleteVolume(volume.id);
           return deleted;
         }),
@@ -140,5 +142,9 @@ export async function removeSpareVolumes(ctx: RunContext, nonces: ReadonlySet<st
 function warn({ emit }: RunContext, attempts: readonly Attempt[]): void {
   const failure = failureOf(attempts);
   if (failure === undefined) return;
-  emit({ type: 'warning', title: 'Volumes are left', message: `${failure.message} \`restage reap\` takes them when it can.` });
+  emit({
+    type: 'warning',
+    title: 'Some volumes were not deleted',
+    message: `${failure.message} \`restage reap\` deletes them as soon as the cloud allows.`,
+  });
 }

@@ -37,7 +37,7 @@ export async function extend(
     } catch (error) {
       if (!(error instanceof HttpError) || error.status !== 409) throw error;
       const { expiresAt: end = expiresAt } = server.marks;
-      emit({ type: 'warning', title: `Server ${server.name} expires at ${isoTime(end)} as before`, message: error.message });
+      emit({ type: 'warning', title: `Server ${server.name} still expires at ${isoTime(end)}`, message: error.message });
       return [];
     }
   };

@@ -56,15 +56,15 @@ export function protectionOf({ goldens = [] }: NamedGoldens, server: Suspect, gr
   const intent = intentOf(server);
   if (intent !== undefined) {
     const who = intent.runs.length === 0 ? 'a run' : `run ${intent.runs.join(', ')}`;
-    return { ground: 'owed', reason: `it is a golden server that ${who} has to bring back; ${release}` };
+    return { ground: 'owed', reason: `it is a golden server that ${who} still has to restore; ${release}` };
   }
   if (goldens.includes(server.id) || goldens.includes(server.name))
     return { ground: 'named', reason: `it is the golden server of this run; ${release}` };
   const holder = grounds.holders.get(server.id);
-  if (holder !== undefined) return { ground: 'held', reason: `run ${holder} holds it as a golden server; ${release}` };
+  if (holder !== undefined) return { ground: 'held', reason: `run ${holder} is using it as a golden server; ${release}` };
   const image = isMarkedReleased(server) ? undefined : grounds.images.get(server.id);
   if (image !== undefined)
-    return { ground: 'imaged', reason: `image ${image.name} (${image.id}) was made of it as a golden server; ${release}` };
+    return { ground: 'imaged', reason: `image ${image.name} (${image.id}) was made from it as a golden server; ${release}` };
   return undefined;
 }
 
@@ -104,7 +104,7 @@ export async function openGuard(ctx: RunContext, ids: readonly string[]): Promis
       return { kind: 'kept', reason: protection.reason };
     }
     if (readServerMarks(server.metadata) === undefined && readSealingMarks(server) === undefined)
-      return { kind: 'kept', reason: 'it no longer carries the marks of a server of ours' };
+      return { kind: 'kept', reason: 'it no longer carries the marks of a server that Restage launched' };
     return { kind: 'free', server };
   };
   const kept = new Set<string>();
@@ -122,11 +122,7 @@ async function remember(ctx: RunContext, server: Server, { ground }: Protection)
 }
 
 function hidden(id: string): RestageError {
-  return new RestageError(
-    'servers-hidden',
-    `A part of the cloud is down, and it could not be determined whether server ${id} is a golden one.`,
-    {
-      hint: 'Wait until the cloud is whole again, then run the same.',
-    },
-  );
+  return new RestageError('servers-hidden', `Part of the cloud is down, so Restage cannot tell whether server ${id} is a golden server.`, {
+    hint: 'Run the same command again when the cloud has recovered.',
+  });
 }

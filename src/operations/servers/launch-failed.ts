@@ -44,7 +44,7 @@ function tellFailed({ emit }: RunContext, failed: readonly Slot[], readyCount: n
   emit({
     type: 'warning',
     title: `${readyCount} of ${count} servers are ready`,
-    message: `min-ready is ${minReady}, so the run goes on. ${[...new Set(reasons)].join(' ')}`,
+    message: `\`min-ready\` is ${minReady}, so the run continues. ${[...new Set(reasons)].join(' ')}`,
   });
 }
 
@@ -68,7 +68,7 @@ async function launchFailed(ctx: RunContext, slots: readonly Slot[], inputs: Ser
   );
   return new RestageError(
     codeOf(first),
-    `${ready} of ${inputs.count} servers of ${inputs.environment} became ready, ${inputs.minReady} are wanted.\n  ${listed(reasons, '\n  ')}${toldGivenUp(givenUp, inputs.minReady)}`,
+    `${ready} of ${inputs.count} servers of ${inputs.environment} became ready; \`min-ready\` is ${inputs.minReady}.\n  ${listed(reasons, '\n  ')}${toldGivenUp(givenUp, inputs.minReady)}`,
     {
       cause: first,
       requestIds: failed.flatMap(({ error }) => (error instanceof RestageError ? error.requestIds : [])).slice(0, 10),
@@ -81,7 +81,7 @@ async function launchFailed(ctx: RunContext, slots: readonly Slot[], inputs: Ser
 function toldGivenUp(slots: readonly Slot[], minReady: number): string {
   if (slots.length === 0) return '';
   const stands = slots.map((slot) => `${slot.name} (${[serverIdOf(slot), standOf(slot)].filter(Boolean).join(', ')})`);
-  return `\n  No longer waited for, as fewer than ${minReady} could still be ready: ${listed(stands, '; ')}.`;
+  return `\n  No longer waiting, because fewer than ${minReady} could still become ready: ${listed(stands, '; ')}.`;
 }
 
 function listed(all: readonly string[], separator: string): string {
@@ -99,32 +99,32 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   // nova:virt/images.py, nova:exception.py `FlavorDiskSmallerThanImage`: only the host looks inside.
   [
     /Flavor's disk is too small/,
-    'The image is larger inside than it says, as after a resize of its server: choose a flavor whose disk holds it.',
+    'The disk inside the image is larger than the image says, as after a resize of its server. Choose a flavor with a larger disk.',
   ],
   // nova:api/openstack/compute/servers.py, nova:exception.py `ImageNotFound`
   [
     /Can not find requested image|Image \S+ could not be found/,
-    'The image was deleted meanwhile: run this again, and another is chosen or taken.',
+    'The image was deleted in the meantime. Run this again: it uses another image, or takes a new one.',
   ],
   // nova:exception.py `NetworkAmbiguous`
   [/Multiple possible networks/, 'Name the networks to attach (`network`).'],
 ];
 
 function hintOf(error: unknown, inputs: ServerInputs): string {
-  const gone = inputs.onFailure === 'keep' ? 'The servers are kept for a look.' : 'What was created is deleted again.';
+  const gone = inputs.onFailure === 'keep' ? 'The servers are kept for inspection.' : 'What this launch created is deleted again.';
   if (error instanceof RestageError && error.code === 'not-ready' && error.hint !== undefined) return `${gone} ${error.hint}`;
   const lack = shortageIn(messageOf(error));
   if (lack !== undefined) return `${gone} ${fixes[lack]}${lack === 'hosts' ? groupHint(inputs) : ''}`;
   const fix = remedies.find(([words]) => words.test(messageOf(error)))?.[1];
   if (fix !== undefined) return `${gone} ${fix}`;
   if (error instanceof RestageError && error.hint !== undefined) return `${gone} ${error.hint}`;
-  return `${gone} Fix the cause and run this again; \`on-failure: keep\` leaves failed servers for a look.`;
+  return `${gone} Fix the cause and run this again. \`on-failure: keep\` keeps failed servers for inspection.`;
 }
 
 /** Nova says the same of a full group as of full hosts (nova:scheduler/filters/affinity_filter.py). */
 function groupHint({ serverGroup }: ServerInputs): string {
   if (serverGroup === undefined) return '';
-  return ' In a server group of strict anti-affinity each server needs a host of its own; `soft-anti-affinity` does not insist.';
+  return ' In a server group with strict anti-affinity, each server needs a host of its own; with `soft-anti-affinity` it does not.';
 }
 
 async function readConsoleTail(ctx: RunContext, failed: readonly Slot[]): Promise<ConsoleTail | undefined> {
@@ -164,12 +164,12 @@ export function judgeBuild(asked: {
   if (server === undefined) return failed('launch-failed', undefined, 'was deleted by another client.');
   if (isFound && isOutOfUse(server)) return { kind: 'failed', serverId, error: outOfUse(name, server) };
   if (server.status === 'ERROR') {
-    const fault = server.fault?.message ?? 'the cloud gives no fault';
+    const fault = server.fault?.message ?? 'the cloud gives no reason';
     const lack = shortageIn(fault);
     return lack === 'hosts' ? { kind: 'no-room', server, fault } : failed(codeOfLack(lack), serverId, `is in ERROR: ${fault}`);
   }
   if (isSetAside(server) || server.status === 'DELETED' || server.status === 'SOFT_DELETED')
-    return failed('launch-failed', serverId, `is ${server.status}: that was not this run's doing.`);
+    return failed('launch-failed', serverId, `is ${server.status}, which this run did not request.`);
   if (server.status !== 'ACTIVE' || server.taskState) {
     return { kind: 'under-way', stand: server.taskState ? `${server.status}, ${server.taskState}` : server.status };
   }
@@ -180,8 +180,8 @@ export function judgeBuild(asked: {
 /** A server that its user stopped is not this run's to delete, nor one that failed after it had been in use. */
 function outOfUse(name: string, { id, status, fault }: Pick<Server, 'id' | 'status'> & Partial<Pick<Server, 'fault'>>): RestageError {
   const what = `Server ${name} (${id}) is ${status}${fault === undefined ? '' : ` (${fault.message})`}`;
-  return new RestageError('not-ready', `${what}. It was in use before this run, so it is left as it is, and keeps its place.`, {
-    hint: `Bring it back to ACTIVE (\`openstack server show ${id}\` tells its state) and run this again, or replace the whole environment with \`restage refresh\`.`,
+  return new RestageError('not-ready', `${what}. It was in use before this run, so this run neither deletes nor replaces it.`, {
+    hint: `Bring it back to ACTIVE (\`openstack server show ${id}\` shows its state) and run this again, or replace the whole environment with \`restage refresh\`.`,
   });
 }
 

@@ -67,7 +67,7 @@ class GenerationLaunch {
           seen: undefined,
           nonce: server.marks.nonce,
           volumes: [],
-          state: { kind: 'building', serverId: server.id, place: undefined, stand: 'not looked at' },
+          state: { kind: 'building', serverId: server.id, place: undefined, stand: 'not checked yet' },
         }),
       ),
       ...plan.missing.map(

@@ -79,7 +79,13 @@ export function launchSteps(
 function refuseRaw({ id, name, properties }: Pick<Image, 'id' | 'name' | 'properties'>): void {
   const seal = readSeal(properties);
   if (seal === 'malformed' || seal?.kind !== 'awaited') return;
-  throw new RestageError('image-not-sealed', `Image ${name} (${id}) is a raw copy that awaits its sealing: nothing is launched from it.`);
+  throw new RestageError(
+    'image-not-sealed',
+    `Image ${name} (${id}) is a raw copy that is still to be sealed. Restage launches nothing from it.`,
+    {
+      hint: 'Run `restage snapshot` with `seal`, which seals it, or choose another image.',
+    },
+  );
 }
 
 /** Addresses of the roles that are ready by then, directly or through others. */
@@ -122,8 +128,8 @@ function inOrder(launches: readonly RoleLaunch[]): readonly RoleLaunch[] {
     const at = left.findIndex(({ role }) => role.after.every((name) => ordered.some((done) => done.role.name === name)));
     const [next] = left.splice(Math.max(0, at), 1);
     if (at < 0 || next === undefined)
-      throw new RestageError('invalid-input', 'The roles wait for each other in a circle.', {
-        hint: 'Look at `after` in the environment file.',
+      throw new RestageError('invalid-input', 'The roles depend on each other in a cycle.', {
+        hint: 'Check `after` in the environment file.',
       });
     ordered.push(next);
   }
@@ -153,7 +159,7 @@ export async function runSteps(
         emit({
           type: 'warning',
           title: 'Failed servers are kept',
-          message: `on-failure is keep: \`restage destroy --environment ${inputs.servers.environment}\` deletes them.`,
+          message: `\`on-failure\` is \`keep\`. To delete them, run \`restage destroy --environment ${inputs.servers.environment}\`.`,
         });
       }
       throw error;

@@ -45,8 +45,8 @@ export function hiddenServers(servers: readonly Server[], mayBe: string): Restag
   const some = `${ids.slice(0, shown).join(', ')}${ids.length > shown ? ', …' : ''}`;
   return new RestageError(
     'servers-hidden',
-    `A part of the cloud is down: of ${ids.length} server(s) nothing but the id is known (${some}), and they ${mayBe}.`,
-    { hint: 'Wait until the cloud is whole again, then run the same.' },
+    `Part of the cloud is down. Only the ids of ${ids.length} server(s) are known (${some}), and they ${mayBe}.`,
+    { hint: 'Run the same command again when the cloud has recovered.' },
   );
 }
 
@@ -77,8 +77,8 @@ export function environmentsOf(
 /** Servers that a launch finds and does not want are reported and left alone (contract.md#promise-7). */
 export function reportOthers({ emit }: RunContext, plan: LaunchPlan, environment: string): void {
   const kinds = [
-    { servers: plan.surplus, what: 'more than `count`' },
-    { servers: plan.ofOtherImages, what: 'of another image' },
+    { servers: plan.surplus, what: 'more than `count` allows' },
+    { servers: plan.ofOtherImages, what: 'made from another image' },
     { servers: plan.ofOtherGenerations, what: 'of another generation' },
   ];
   for (const { servers, what } of kinds) {

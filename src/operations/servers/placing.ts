@@ -78,7 +78,7 @@ export class Placing {
     }
     for (const place of new Set(crowdedOut.map((one) => one.place))) {
       const names = crowdedOut.filter((one) => one.place === place).map(({ slot }) => slot.name);
-      const message = `No room for ${names.join(', ')} with ${described(place)}: trying ${describePlace(next)}.`;
+      const message = `No room for ${names.join(', ')} with ${described(place)}. Trying ${describePlace(next)}.`;
       this.#ctx.emit({ type: 'note', message });
     }
     await removeServers(
@@ -109,7 +109,7 @@ export class Placing {
     if (this.#order.target.volumes.length === 0) return this.#create(slot, nonce, place);
     await this.#ask(slot, place, async (there) => {
       slot.volumes = await requestVolumes(this.#ctx, this.#order, { name: slot.name, nonce, zone: there.zone });
-      slot.state = { kind: 'preparing', place: there, stand: 'volume is asked for' };
+      slot.state = { kind: 'preparing', place: there, stand: 'volume is requested' };
     });
   }
 
@@ -147,14 +147,14 @@ export class Placing {
         expiresAt: this.#expiresAt,
       });
       const created = await cloud.compute.createServer(wanted);
-      slot.state = { kind: 'building', serverId: created.id, place: there, stand: 'asked for' };
+      slot.state = { kind: 'building', serverId: created.id, place: there, stand: 'requested' };
     });
   }
 
   async #ask(slot: Slot, place: Place<FlavorSizes> | undefined, request: (place: Place<FlavorSizes>) => Promise<void>): Promise<void> {
     // A refusal of one is a refusal of all that follow (quota, policy, a bad key): they are not sent.
     if (place === undefined || this.#refusal !== undefined) {
-      const error = this.#refusal ?? new RestageError('no-capacity', 'No flavor is left to try.');
+      const error = this.#refusal ?? new RestageError('no-capacity', 'No flavor or zone is left to try.');
       slot.state = { kind: 'failed', serverId: undefined, error };
       return;
     }
@@ -169,5 +169,5 @@ export class Placing {
 }
 
 function described(place: Place<FlavorSizes> | undefined): string {
-  return place === undefined ? 'what an earlier run chose' : describePlace(place);
+  return place === undefined ? 'the flavor and zone that an earlier run chose' : describePlace(place);
 }

@@ -67,8 +67,8 @@ async function awaitReady(
     }),
   );
   if (failures.length === 0) return;
-  throw new RestageError('not-ready', `${server.name} is ACTIVE and not ready: ${failures.join('; ')}.`, {
-    hint: 'Look at its console (`console-tail: true`, or keep it: `on-failure: keep`), its security groups and its user data; raise `ready-timeout` if it only needs longer.',
+  throw new RestageError('not-ready', `${server.name} is ACTIVE but not ready: ${failures.join('; ')}.`, {
+    hint: 'Check its console (`console-tail: true`, or keep the server: `on-failure: keep`), its security groups and its user data. If it only needs more time, raise `ready-timeout`.',
   });
 }
 
@@ -136,7 +136,7 @@ function withoutAddress({ name, id, addresses }: Server, version: string): Resta
   const others = addresses.map(({ address }) => address).join(', ');
   return new RestageError(
     'not-ready',
-    `${name} (${id}) has no IPv${version} address, and \`ip-version\` is ${version}. It has ${others === '' ? 'none at all' : others}.`,
+    `${name} (${id}) has no IPv${version} address, but \`ip-version\` is ${version}. It has ${others === '' ? 'no address at all' : others}.`,
     {
       hint: `Name a \`network\` with an IPv${version} subnet (\`openstack subnet list --ip-version ${version}\`), or leave \`ip-version\` out.`,
     },

@@ -74,7 +74,7 @@ async function tryRemoveServers<T extends DeletionCandidate>(
   );
   const going = servers.filter(({ id }) => guard.mayGo(id));
   await prepare(going);
-  const whyBefore = 'it was allocated for a server that goes';
+  const whyBefore = 'its server is deleted';
   const first = await removeDependentsOf(ctx, 'server', going, whyBefore);
   const { left, kept, gone } = await deleteAndWait(ctx, guard, servers, concurrency);
   const why = 'its server is gone';
@@ -183,7 +183,7 @@ async function deleteAndWait(
       : ({ done: false, state: `deleting servers: ${left.size} of ${servers.length} left` } as const);
   };
   await ctx.wait({
-    waitingFor: `${servers.length} server(s) to be gone`,
+    waitingFor: `${servers.length} server(s) to be deleted`,
     interval: serverPoll,
     limitMs,
     look,
@@ -193,7 +193,7 @@ async function deleteAndWait(
 }
 
 function stillThere({ deletes, lastStatus }: Entry): RestageError {
-  return new RestageError('destroy-failed', `The cloud accepted its deletion ${deletes} time(s), and it is ${lastStatus}.`);
+  return new RestageError('destroy-failed', `The cloud accepted its deletion ${deletes} time(s), but it is still ${lastStatus}.`);
 }
 
 /** Soft-deleted servers wait for the cloud to remove them: deleted, as far as this run is concerned. */
@@ -207,7 +207,7 @@ function notRemoved(left: readonly DeletionCandidate[], errors: readonly Restage
     `${left.length} server(s) could not be deleted: ${left.map(({ name, id }) => `${name} (${id})`).join(', ')}. ${[...new Set(errors.map(messageOf))].join('; ')}`,
     {
       requestIds: errors.flatMap((error) => error.requestIds),
-      hint: 'Run `restage destroy` again; if they stay, unlock them (`openstack server unlock`) or ask the cloud.',
+      hint: 'Run `restage destroy` again. If they remain, unlock them (`openstack server unlock`) or ask the cloud provider.',
     },
   );
 }

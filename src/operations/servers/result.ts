@@ -63,7 +63,7 @@ export function endingOf(roles: Roles, now: number): Extract<Ending, { readonly 
   const left = roles.filter((role) => role?.kind === 'detached');
   if (left.length === 0) return { status: 'complete' };
   const stands = left.map(({ role, stand }) => `${role}: ${stand}`).join('; ');
-  const reason = `The time of this run is over, and its servers are under way (${stands}). This command, run again, goes on with them.`;
+  const reason = `The time of this run is up, and its servers are not ready yet (${stands}). Run this command again to continue with them.`;
   return { status: 'pending', pending: { reason, comeBackAt: isoTime(now + comeBackMs) } };
 }
 

@@ -74,25 +74,25 @@ export function notReady(slot: Slot, limitMs: number): RestageError {
   const { name, state } = slot;
   const limit = formatDuration(limitMs);
   if (state.kind === 'preparing') {
-    return new RestageError('not-ready', `Server ${name} is not there yet after ${limit}: its ${state.stand}.`, {
-      hint: 'Give a longer `ready-timeout` where the cloud takes its time to fill a volume; ask it where one never ends.',
+    return new RestageError('not-ready', `Server ${name} does not exist yet after ${limit}: its ${state.stand}.`, {
+      hint: 'If the cloud is slow to fill volumes, raise `ready-timeout`. If a volume never becomes available, ask the cloud provider.',
     });
   }
   const id = serverIdOf(slot);
-  return new RestageError('not-ready', `Server ${name}${id === undefined ? '' : ` (${id})`} was ${standOf(slot)} after ${limit}.`);
+  return new RestageError('not-ready', `Server ${name}${id === undefined ? '' : ` (${id})`} was still ${standOf(slot)} after ${limit}.`);
 }
 
 /** How far one is that is neither ready nor failed, for people. */
 export function standOf({ state }: Slot): string {
   switch (state.kind) {
     case 'wanted':
-      return 'not asked for';
+      return 'not requested';
     case 'preparing':
-      return `not there yet: its ${state.stand}`;
+      return `not created yet: its ${state.stand}`;
     case 'building':
       return state.stand;
     case 'checking':
-      return 'ACTIVE, its checks not passed';
+      return 'ACTIVE, but had not passed its checks';
     case 'ready':
     case 'failed':
       return state.kind;

@@ -13,7 +13,7 @@ const readMs = 10_000;
 /** What the console of a server tells of its SSH host keys, now. */
 export async function hostKeysOf({ cloud }: RunContext, serverId: string): Promise<HostKeys> {
   const text = await cloud.compute.console(serverId, mostLines);
-  return text === undefined ? { kind: 'none', reason: 'has no console that the cloud shows' } : readHostKeys(text);
+  return text === undefined ? { kind: 'none', reason: 'has no visible console' } : readHostKeys(text);
 }
 
 /**
@@ -40,7 +40,7 @@ export async function withHostKeys(
   if (missing.length > 0) {
     ctx.emit({
       type: 'warning',
-      title: `No SSH host keys of ${missing.length} server(s)`,
+      title: `SSH host keys of ${missing.length} server(s) are not known`,
       message: `${missing.toSorted().join('; ')}. A client that checks host keys refuses to connect. cloud-init prints them at the end of the first boot: \`ready: host-keys\` waits for them.`,
     });
   }

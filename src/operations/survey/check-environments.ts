@@ -48,7 +48,7 @@ export function tooManyEnvironments(
   );
   return new RestageError(
     'too-many-environments',
-    `The project has ${there.size} ephemeral environment(s), and \`max-environments\` is ${maxEnvironments}: ${environment} is not launched.`,
+    `Environment ${environment} is not launched: the project already has ${there.size} ephemeral environment(s), and \`max-environments\` is ${maxEnvironments}.`,
     {
       hint: `The oldest: ${list.join(', ')}. Delete one with \`restage destroy --environment ${oldest[0]?.[0]}\` or expired ones with \`restage reap --apply\`, or raise \`max-environments\`.`,
     },

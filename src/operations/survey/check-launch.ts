@@ -136,7 +136,7 @@ function withinQuota<W extends LaunchRequest>(found: Survey, requests: readonly 
 function passedOver({ surveyed, missing, target }: LaunchRequest, within: LaunchRequest | undefined): string | undefined {
   const names = (target?.flavors ?? []).filter((flavor) => !within?.target?.flavors.includes(flavor)).map(({ name }) => name);
   if (names.length === 0) return undefined;
-  return `The project's quota has no room for ${missing.length} more server(s) of ${surveyed.role.servers.environment} with flavor ${names.join(' or ')}: passed over.`;
+  return `The project's quota has no room for ${missing.length} more server(s) of ${surveyed.role.servers.environment} with flavor ${names.join(' or ')}, so it is skipped.`;
 }
 
 function checkQuota(found: Survey, requests: readonly LaunchRequest[], problems: RestageError[]): void {
@@ -170,9 +170,9 @@ function checkQuota(found: Survey, requests: readonly LaunchRequest[], problems:
   problems.push(
     new RestageError(
       'quota-exceeded',
-      `The project's quota does not allow ${sum(() => 1)} more server(s)${flavors.length === 0 ? '' : ` of flavor ${flavors.join(', ')}`}: ${lacking.join('; ')}.`,
+      `The project's quota has no room for ${sum(() => 1)} more server(s)${flavors.length === 0 ? '' : ` of flavor ${flavors.join(', ')}`}: ${lacking.join('; ')}.`,
       {
-        hint: 'Take servers away (`restage status` shows ours), lower `count`, choose a smaller flavor, or ask the cloud for more.',
+        hint: 'Delete servers (`restage status` lists those that Restage launched), lower `count`, choose a smaller flavor, or ask the cloud provider for a larger quota.',
       },
     ),
   );
@@ -197,7 +197,7 @@ function checkGroups({ servers, limits, session }: Survey, requests: readonly La
       new RestageError(
         'quota-exceeded',
         `Server group "${group.name}" (${group.id}) has ${ours.length} of the ${limit} members that the quota allows a user, and ${needed} more are needed.`,
-        { hint: 'Lower `count`, choose another `server-group`, or ask the cloud for more (`server_group_members`).' },
+        { hint: 'Lower `count`, choose another `server-group`, or ask the cloud provider for a larger quota (`server_group_members`).' },
       ),
     );
   }
@@ -218,8 +218,10 @@ function checkMetadata({ limits }: Survey, requests: readonly LaunchRequest[], p
     problems.push(
       new RestageError(
         'quota-exceeded',
-        `A server of ${role.servers.environment} needs ${own + marks} metadata items, ${own} of \`metadata\` and ${marks} marks of ours, and the quota allows ${limit}.`,
-        { hint: `Give ${Math.max(0, limit - marks)} or fewer in \`metadata\`, or ask the cloud for more (\`metadata_items\`).` },
+        `A server of ${role.servers.environment} needs ${own + marks} metadata items (${own} from \`metadata\`, ${marks} marks of Restage), but the quota allows ${limit}.`,
+        {
+          hint: `Use ${Math.max(0, limit - marks)} or fewer items in \`metadata\`, or ask the cloud provider for a larger quota (\`metadata_items\`).`,
+        },
       ),
     );
   }

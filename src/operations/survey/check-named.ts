@@ -42,7 +42,7 @@ function checkAutomatic(candidates: readonly NetworkInfo[] | RestageError, tell:
   const names = candidates.map(({ name, id }) => `${name} (${id})`).join(', ');
   tell(
     'network-ambiguous',
-    `No network is given, and of ${candidates.length} Nova takes none: ${names}.`,
+    `No network is given, and Nova does not choose among ${candidates.length} networks: ${names}.`,
     'Name those to attach (`network`).',
   );
 }
@@ -54,7 +54,7 @@ function checkNetworkless({ ready, floatingIpNetwork }: ServerInputs, candidates
   if (needs.length === 0) return;
   tell(
     'network-not-found',
-    `The project has no network, so its servers get no address, which ${needs.join(' and ')} call(s) for.`,
+    `The project has no network, so its servers get no address, but ${needs.join(' and ')} need${needs.length === 1 ? 's' : ''} one.`,
     'Create a network, or name one that is shared (`network`).',
   );
 }
@@ -66,7 +66,7 @@ function checkSubnets(networks: readonly NetworkInfo[] | RestageError, tell: Tel
     if (hasSubnet) continue;
     tell(
       'network-unusable',
-      `Network "${name}" (${id}) has no subnet: a server on it would have no address, and Nova refuses to launch one.`,
+      `Network "${name}" (${id}) has no subnet. A server on it would have no address, so Nova refuses to launch it.`,
       'Create a subnet (`openstack subnet create`), or name another network (`network`).',
     );
   }
@@ -82,7 +82,7 @@ function checkPortSecurity({ securityGroup, quarantine }: ServerInputs, networks
     if (portSecurity) continue;
     tell(
       'invalid-input',
-      `Network "${name}" has no port security: security groups cannot be applied to it.`,
+      `Network "${name}" has no port security, so security groups cannot be applied to it.`,
       'Leave `security-group` and `quarantine` out, or name another network.',
     );
   }
@@ -102,15 +102,15 @@ export function checkQuarantine(roles: readonly Role[], shown: Shown, ids: Reado
         tell(
           'security-group-not-found',
           `The cloud does not show its security groups, and \`quarantine\` needs the ids of ${unknown.join(', ')}: ${shown.securityGroups.message}`,
-          'Give the ids in `quarantine` and `security-group`.',
+          'Use ids in `quarantine` and `security-group`.',
         );
     } else if (ids.has(quarantine) && afterwards.some((name) => ids.get(name) === ids.get(quarantine))) {
       tell(
         'invalid-input',
-        `Security group "${quarantine}" is the \`quarantine\` of servers that have it afterwards, too.`,
+        `Security group "${quarantine}" is both the \`quarantine\` of servers and a group that they have afterwards.`,
         servers.securityGroup.length === 0
-          ? 'Name the groups that they have once they are ready (`security-group`), or another `quarantine`.'
-          : 'Leave it out of `security-group`, or name another `quarantine`.',
+          ? 'Name the groups that servers get once they are ready (`security-group`), or use another `quarantine`.'
+          : 'Leave it out of `security-group`, or use another `quarantine`.',
       );
     }
   }
@@ -118,7 +118,7 @@ export function checkQuarantine(roles: readonly Role[], shown: Shown, ids: Reado
 
 function checkExternal(name: string, id: string | undefined, networks: readonly NetworkInfo[] | RestageError, tell: Tell): void {
   if (networks instanceof RestageError || networks.find((network) => network.id === id)?.external !== false) return;
-  tell('network-not-found', `Network "${name}" gives no floating IPs: it is not external.`, 'See `openstack network list --external`.');
+  tell('network-not-found', `Network "${name}" is not external, so it has no floating IPs.`, 'See `openstack network list --external`.');
 }
 
 function among(networks: readonly NetworkInfo[] | RestageError, ids: readonly (string | undefined)[]): readonly NetworkInfo[] {
@@ -159,10 +159,10 @@ export async function checkFloating(
     const external = servers.floatingIpNetwork ?? '';
     tell(
       'network-unusable',
-      `No server of ${servers.environment} can take a floating IP of "${external}": ${judged.map((one) => why(one, external)).join('; ')}.`,
+      `No server of ${servers.environment} can get a floating IP from "${external}": ${judged.map((one) => why(one, external)).join('; ')}.`,
       judged.some((one) => one.reach === 'no-router')
-        ? `Join the network to "${external}" by a router (\`openstack router set --external-gateway\`, \`openstack router add subnet\`), name another network, or leave \`floating-ip-network\` out.`
-        : 'Floating IPs are of IPv4: name a network that has such a subnet, too (`network`), or leave `floating-ip-network` out.',
+        ? `Connect the network to "${external}" with a router (\`openstack router set --external-gateway\`, \`openstack router add subnet\`), name another network, or leave \`floating-ip-network\` out.`
+        : 'Floating IPs are IPv4 addresses. Name a network that also has an IPv4 subnet (`network`), or leave `floating-ip-network` out.',
     );
   }
 }
@@ -192,5 +192,5 @@ function known(list: readonly NetworkInfo[] | RestageError): readonly NetworkInf
 function why({ network, reach }: { readonly network: NetworkInfo; readonly reach: FloatingReach }, external: string): string {
   return reach === 'no-ipv4'
     ? `network "${network.name}" has no IPv4 subnet`
-    : `no router joins network "${network.name}" to "${external}"`;
+    : `no router connects network "${network.name}" to "${external}"`;
 }

@@ -120,26 +120,31 @@ function whyUnusable({ multiattach, status, serverIds }: Volume): string | undef
   if (multiattach === true || serverIds.length > 1)
     return 'it is a multi-attach volume, to which other servers may write while it is captured';
   if (status === 'in-use' || status === 'available') return undefined;
-  return `it is ${status === 'busy' ? 'at a task' : status}, and the volume service takes no snapshot of it then`;
+  return `it is ${status}, and the volume service refuses to snapshot a volume in that state`;
 }
 
 /** Of a server that runs, its disk and its volumes are captured one after the other. */
 function notOneInstant(golden: Server, shutdown: Shutdown): readonly RestageError[] {
-  if ((shutdown !== 'cloud' && shutdown !== 'skip') || golden.status === 'SHUTOFF') return [];
+  if (!isCapturedApart(golden, shutdown)) return [];
   return [
     new RestageError(
       'golden-unusable',
-      `\`shutdown: ${shutdown}\` cannot be used for golden server ${golden.name} (${golden.id}) with its volumes: it runs while they are captured, so that its disk and they would be of different instants.`,
-      { hint: 'Take `shutdown: graceful` or `guest`, or copy its root disk alone (`volumes: root`).' },
+      `Golden server ${golden.name} (${golden.id}) keeps running with \`shutdown: ${shutdown}\`, so its root disk and its volumes would be captured at different times.`,
+      { hint: 'Use `shutdown: graceful` or `guest`, or copy only the root disk (`volumes: root`).' },
     ),
   ];
+}
+
+/** Whether its disk and volumes beside it would be captured at different times: one after the other, while it runs. */
+export function isCapturedApart({ status }: Pick<Server, 'status'>, shutdown: Shutdown): boolean {
+  return (shutdown === 'cloud' || shutdown === 'skip') && status !== 'SHUTOFF';
 }
 
 function notShown(golden: Server): RestageError {
   return new RestageError(
     'volume-unusable',
     `The volumes of golden server ${golden.name} (${golden.id}) cannot be copied: the cloud does not show them to this credential.`,
-    { hint: 'Let it list volumes (docs/security.md lists the requests), or copy the root disk alone (`volumes: root`).' },
+    { hint: 'Allow the credential to list volumes (docs/security.md lists the requests), or copy only the root disk (`volumes: root`).' },
   );
 }
 
@@ -206,6 +211,6 @@ export function tellMissing(ctx: RunContext, golden: Server, disks: readonly Gol
   ctx.emitOnce({
     type: 'warning',
     title: `Volumes of golden server ${golden.name} are missing on new servers`,
-    message: `The image does not hold ${names.join('; ')}.${shown} A guest that mounts one at boot may not come up. Copy them with \`volumes: all\` or their names, or answer with \`volumes: root\`.`,
+    message: `The image does not hold ${names.join('; ')}.${shown} A guest that mounts one at boot may fail to boot. To copy them, set \`volumes\` to \`all\` or to their names. To leave them out, set \`volumes: root\`.`,
   });
 }

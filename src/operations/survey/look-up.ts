@@ -124,8 +124,8 @@ function idOf(kind: Kind, name: string, shown: readonly Named[] | RestageError, 
     if (kind === kinds.securityGroup) return name;
     tell(
       kind.missing,
-      `The cloud does not show its ${kind.many}, so it could not be determined which is "${name}": ${shown.message}`,
-      'Give the id.',
+      `The cloud does not show its ${kind.many}, so Restage cannot find "${name}" by its name: ${shown.message}`,
+      'Use the id instead of the name.',
     );
     return undefined;
   }
@@ -143,6 +143,6 @@ function idOf(kind: Kind, name: string, shown: readonly Named[] | RestageError, 
   }
   if (others.length === 0) return only.id;
   const ids = [only, ...others].map(({ id }) => id).join(', ');
-  tell(kind.ambiguous, `${others.length + 1} ${kind.many} have the name "${name}": ${ids}.`, 'Give the id of the one you mean.');
+  tell(kind.ambiguous, `${others.length + 1} ${kind.many} have the name "${name}": ${ids}.`, 'Use the id of the one you mean.');
   return undefined;
 }

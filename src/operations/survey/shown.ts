@@ -81,7 +81,7 @@ export async function whereShown<T>({ emit }: RunContext, what: string, reading:
     return await reading;
   } catch (error) {
     if (!(error instanceof RestageError) || !hiding.includes(error.code)) throw error;
-    emit({ type: 'note', message: `Not checked beforehand, since the cloud does not show it: ${what}. ${messageOf(error)}` });
+    emit({ type: 'note', message: `Not checked in advance, because the cloud does not show it: ${what}. ${messageOf(error)}` });
     return error;
   }
 }

@@ -88,8 +88,8 @@ export function snapshotQuotaProblem(golden: Server, storage: Storage | undefine
   if (lacking.length === 0) return undefined;
   return new RestageError(
     'quota-exceeded',
-    `The project's quota does not allow a snapshot of golden server ${golden.name}, ${golden.imageId === undefined ? 'which is on' : 'with'} ${volumes.length} volume(s): ${lacking.join('; ')}.`,
-    { hint: 'Delete old images and their volume snapshots (`keep-images`, `restage reap`), or ask the cloud for more.' },
+    `The project's quota has no room for a snapshot of golden server ${golden.name} with ${volumes.length} volume(s): ${lacking.join('; ')}.`,
+    { hint: 'Delete old images and their volume snapshots (`keep-images`, `restage reap`), or ask the cloud provider for a larger quota.' },
   );
 }
 

@@ -102,7 +102,7 @@ export async function survey(ctx: RunContext, inputs: Inputs, scope: { readonly 
     keep(ownProblem(role, session));
     if (scope.launches) keep(keysProblem(role));
   }
-  const hidden = hiddenServers(servers, 'may be what is to be launched');
+  const hidden = hiddenServers(servers, 'may be servers of this launch');
   if (scope.launches && hidden !== undefined) problems.push(hidden);
 
   const namedBy = new Map(images);
@@ -234,7 +234,7 @@ async function findShared(ctx: RunContext, roles: readonly Role[]): Promise<Read
 function keysProblem({ name, servers: { sshUsers, authorizedKeys } }: Role): RestageError | undefined {
   if (sshUsers.length === 0 || authorizedKeys !== undefined) return undefined;
   return new RestageError('invalid-input', `ssh-users: the public keys of ${sshUsers.join(', ')} for role ${name} were not read.`, {
-    hint: 'They are read in a job of a code host: by the action, or by the CLI in a workflow with `GITHUB_TOKEN`. Elsewhere, put keys into `user-data`, or use `key-name`.',
+    hint: 'Restage reads them only in a workflow: with the action, or with the CLI and `GITHUB_TOKEN`. Elsewhere, put keys into `user-data`, or use `key-name`.',
   });
 }
 
@@ -278,7 +278,7 @@ function brokenImages(
   });
   for (const [image, why] of broken) {
     if (named.includes(image)) continue;
-    ctx.emit({ type: 'warning', title: `Image ${image.name} is passed over`, message: `Nothing is launched from it: ${why}.` });
+    ctx.emit({ type: 'warning', title: `Image ${image.name} is skipped`, message: `Nothing is launched from it: ${why}.` });
   }
   return new Map(broken.map(([{ id }, why]) => [id, why]));
 }

@@ -75,7 +75,7 @@ function chooseImages(images: readonly MarkedImage[], withImages: boolean): Chos
 function whyKept({ marks }: MarkedImage): string {
   return marks.verified
     ? `belongs to golden server ${marks.goldenId}; \`with-images\` deletes it`
-    : `belongs to golden server ${marks.goldenId}, whose next snapshot goes on with it; \`reap\` deletes it when its run is over`;
+    : `belongs to golden server ${marks.goldenId}, whose next snapshot continues with it; \`restage reap\` deletes it once its run has ended`;
 }
 
 async function destroyHeld(ctx: RunContext, inputs: Inputs): Promise<Result> {
@@ -92,7 +92,7 @@ async function destroyHeld(ctx: RunContext, inputs: Inputs): Promise<Result> {
   const [servers, all] = await Promise.all([cloud.compute.listServers({}), imagesOfEnvironment(ctx, environment)]);
   const images = chooseImages(all, inputs.destroy.withImages);
   const owned = serversOf(ctx, servers, environment);
-  const why = `of environment ${environment}`;
+  const why = `belongs to environment ${environment}`;
   const tended = await restoreOrphans(ctx, servers, { patient: true }, async () => {
     const title = `Delete ${owned.length} server(s) of ${environment}`;
     const attempts = owned.length === 0 ? [] : await ctx.step('destroy', title, (own) => removeMarkedServers(own, owned, concurrency, why));
@@ -113,7 +113,7 @@ async function destroyHeld(ctx: RunContext, inputs: Inputs): Promise<Result> {
   const attempts = [...tended.attempts];
   for (const entry of images.go) attempts.push(await destroyImage(ctx, entry, inUse));
   attempts.push(...images.stay.map((thing) => kept(thing)));
-  const doubt = hiddenServers(servers, `may be of environment ${environment}`) ?? tended.failure;
+  const doubt = hiddenServers(servers, `may belong to environment ${environment}`) ?? tended.failure;
   if (doubt === undefined) attempts.push(...(await removeSpentLeases(ctx, remaining)));
   const failure = failureOf(attempts) ?? doubt;
   return {
@@ -131,7 +131,7 @@ async function destroyImage(ctx: RunContext, entry: MarkedImage, inUse: Readonly
   if (inUse.has(image.id)) return attempt(ctx, thing, () => leaveForLater(ctx, image, 'servers run from it'));
   const isHeld = !marks.verified && (await readLeaseState(ctx, goldenSubject({ id: marks.goldenId }))).kind === 'live';
   const holder = isHeld ? marks.run : await holderOfImage(ctx, entry);
-  if (holder !== undefined) return deferred(thing, `run ${holder} is at work on it`);
+  if (holder !== undefined) return deferred(thing, `run ${holder} is working on it`);
   return attempt(ctx, thing, async () => {
     if (awaitsSeal(marks)) await removeSealingServers(ctx, image.id);
     return removeImage(ctx, image);
@@ -157,7 +157,7 @@ async function wouldGo(ctx: RunContext, environment: string, images: ChosenImage
     readGrounds(ctx),
     listDependents(ctx, ['server', 'coming-server']),
   ]);
-  const why = `of environment ${environment}`;
+  const why = `belongs to environment ${environment}`;
   const goldens = keptGoldens(ctx, all, ({ marks }) => (marks.environment === environment ? why : undefined), grounds);
   const standing = new Set(goldens.map(({ resource }) => resource.id));
   const owned = serversOf(ctx, all, environment).filter(({ id }) => !standing.has(id));
@@ -171,7 +171,7 @@ async function wouldGo(ctx: RunContext, environment: string, images: ChosenImage
   return [
     ...goldens.map(({ resource }) => resource),
     ...owned.map(({ id, name }) => would({ kind: 'server', id, name, environment, why })),
-    ...beside.map((dependent) => would(thingOf(dependent, 'its server goes'))),
+    ...beside.map((dependent) => would(thingOf(dependent, 'its server is deleted'))),
     ...sealingsOf(all, environment).map((server) => would(sealingThing(server, why))),
     ...orphans.map((dependent) => would(thingOf(dependent, why))),
     ...images.go.map((entry) => {

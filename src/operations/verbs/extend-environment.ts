@@ -68,7 +68,7 @@ function refuseIdle(own: readonly MarkedServer[], { roles }: Inputs): void {
     const names = idle.map((server) => `${server.name} (${server.id}) is ${server.status}`).join(', ');
     throw new RestageError(
       'not-ready',
-      `${ready.length} of ${servers.count} servers of ${servers.environment} can be used, ${servers.minReady} are wanted: ${names}.`,
+      `${ready.length} of ${servers.count} servers of ${servers.environment} can be used; \`min-ready\` is ${servers.minReady}: ${names}.`,
       { hint: 'Bring them back to ACTIVE and run this again, or replace the whole environment with `restage refresh`.' },
     );
   }

@@ -126,7 +126,7 @@ function imageToLaunch(ctx: RunContext, surveyed: SurveyedRole, problems: Restag
   if (newest === undefined) {
     const old = newestVerified(surveyed.goldenImages, cloudNow(ctx))?.image;
     const wanted =
-      old === undefined ? '' : ` of the last ${formatDuration(role.golden.imageMaxAgeMs)}: the newest is ${old.name} of ${old.createdAt}`;
+      old === undefined ? '' : ` from the last ${formatDuration(role.golden.imageMaxAgeMs)}: the newest is ${old.name} of ${old.createdAt}`;
     const { passedOver } = surveyed.sealing;
     if (old === undefined && passedOver.length > 0) {
       problems.push(notSealed(golden, role.golden.seal, passedOver));
@@ -134,7 +134,7 @@ function imageToLaunch(ctx: RunContext, surveyed: SurveyedRole, problems: Restag
     }
     problems.push(
       new RestageError('image-not-found', `Golden server ${golden.name} has no verified image${wanted}.`, {
-        hint: 'Take one with `restage snapshot`, let `restage refresh` do both, or name an `image`.',
+        hint: 'Take an image with `restage snapshot`, take one and launch from it with `restage refresh`, or set `image`.',
       }),
     );
   }

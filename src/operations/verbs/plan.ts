@@ -1,12 +1,11 @@
 import { formatDuration } from '../../domain/durations.ts';
-import type { SnapshotEstimate } from '../../domain/estimate.ts';
 import { describeDisk } from '../../domain/golden-disks.ts';
 import { type GraphStep, pipelineGraph } from '../../engine/pipeline.ts';
 import type { Inputs, Shutdown } from '../../inputs/types.ts';
 import { goldenDisk } from '../golden/find.ts';
 import { haltedNote, obstacleTo, roomNote } from '../golden/obstacles.ts';
 import { type OwedStart, startsOwed } from '../golden/owed.ts';
-import { budgetNote, estimateOf, type ImageOrder, leavesRunning, tokenNote } from '../image/order.ts';
+import { budgetNote, estimateOf, type ImageOrder, leavesRunning, tokenNote, withSealing } from '../image/order.ts';
 import { sealNote } from '../image/seal-order.ts';
 import { sharedWith } from '../image/steps.ts';
 import { readerNote } from '../may-write.ts';
@@ -14,8 +13,9 @@ import { planRefreshWork, type RefreshWork, type RoleWork } from '../refresh/wor
 import type { Plan, Result } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
 import { whenToDetach } from '../run/time.ts';
-import { tellLacking, tellMissing } from '../survey/disks.ts';
+import { isCapturedApart, tellLacking, tellMissing } from '../survey/disks.ts';
 import { refuse, type Survey, survey } from '../survey/survey.ts';
+import { asFact } from './plan-lines.ts';
 
 /** One read-only burst: what `refresh` would do, how long it should take, and until when it may take. Changes nothing, whatever dead runs left. */
 export async function plan(given: RunContext, inputs: Inputs): Promise<Result> {
@@ -50,10 +50,11 @@ function describe(ctx: RunContext, inputs: Inputs, found: Survey, work: RefreshW
   const [first] = work.roles;
   const golden = first?.surveyed.golden;
   const orders = work.roles.flatMap(({ source }) => (source.kind === 'snapshot' ? [source.order] : []));
-  const longest = orders.map(withSealing).toSorted((a, b) => b.limitMs - a.limitMs)[0];
+  const longest = orders.map((order) => withSealing(estimateOf(order), order.seal?.limitMs)).toSorted((a, b) => b.limitMs - a.limitMs)[0];
   const downtimes = orders.flatMap((order) => lastDowntime(order) ?? []);
   const flavor = first?.target?.flavors[0];
   const { starts, images, launches, retire } = planSteps(ctx, found, work, owed);
+  const facts = [...[readerNote(found.session)].filter((note) => note !== undefined), ...work.kept, ...work.notes];
   return {
     ...(golden === undefined
       ? {}
@@ -75,31 +76,12 @@ function describe(ctx: RunContext, inputs: Inputs, found: Survey, work: RefreshW
         }),
     ...(downtimes.length === 0 ? {} : { downtimeSeconds: Math.max(...downtimes) }),
     steps: [
-      ...[readerNote(found.session)].filter((note) => note !== undefined),
-      ...starts.map(({ title }) => title),
-      ...work.kept,
-      ...work.notes,
-      ...images.flatMap(({ title, notes = [] }) => [title, ...notes]),
-      ...[...launches, ...retire].map(({ title }) => title),
+      ...[...starts, ...images, ...launches, ...retire].map(({ title }) => title),
+      ...[...facts, ...images.flatMap(({ notes = [] }) => notes)].map(asFact),
     ],
     graph: pipelineGraph([...starts, ...images, ...launches, ...retire]),
   };
 }
-
-/** How long it takes until servers can be launched from an image, and how long it may: one that is sealed is taken twice, with a boot in between. */
-function withSealing(order: ImageOrder): SnapshotEstimate {
-  const { estimateMs, limitMs, formula } = estimateOf(order);
-  if (order.seal === undefined) return { estimateMs, limitMs, formula };
-  const boot = order.seal.limitMs;
-  return {
-    estimateMs: 2 * estimateMs + Math.min(boot, usualBootMs),
-    limitMs: 2 * limitMs + boot,
-    formula: `2 x (${formula}) + ${formatDuration(boot)} for the sealing`,
-  };
-}
-
-/** What a guest takes to boot, and a script to run, where nothing holds it up. */
-const usualBootMs = 3 * 60_000;
 
 /** A golden server may be that of several roles. */
 function disksOf(orders: readonly ImageOrder[]): NonNullable<Plan['disks']> {
@@ -109,7 +91,7 @@ function disksOf(orders: readonly ImageOrder[]): NonNullable<Plan['disks']> {
 
 /** A line of the plan, and what it waits for. */
 interface PlanStep extends GraphStep {
-  /** Said below it. */
+  /** Facts about it. */
   readonly notes?: readonly string[];
 }
 
@@ -166,7 +148,7 @@ function imageSteps(
   { surveyed, source }: RoleWork,
 ): { readonly all: readonly PlanStep[] /** Gives the image. */; readonly image: PlanStep } {
   if (source.kind !== 'snapshot') {
-    const title = `use image ${source.image.name}${ageOf(source)}; no snapshot${sharedNote(source)}`;
+    const title = `use image ${source.image.name}${ageOf(source)}; take no snapshot${sharedNote(source)}`;
     const image: PlanStep = { name: `image ${source.image.id}`, title, after: [] };
     return { all: [image], image };
   }
@@ -199,7 +181,7 @@ function imageSteps(
   if (!stops) return { all: [image, ...sealed], image: given };
   const start: PlanStep = {
     name: `start ${golden.id}`,
-    title: `${wake} golden server ${golden.name} again, as soon as its disk is captured: ${downtimeOf(source.order)}`,
+    title: `${wake} golden server ${golden.name} again as soon as its disk is captured (${downtimeOf(source.order)})`,
     after: [],
     afterHandOn: [image],
     notes,
@@ -208,20 +190,22 @@ function imageSteps(
 }
 
 /** Which values of `shutdown` suit this golden server, and what each costs. */
-function waysLine({ golden, inputs }: ImageOrder, { storage }: Survey): string {
+function waysLine({ golden, inputs, data }: ImageOrder, { storage }: Survey): string {
   const captured = golden.imageId === undefined ? 'the snapshots of its volumes' : 'the copy of its disk';
   const stop = `the stop (at most ${formatDuration(inputs.shutdownTimeoutMs)})`;
   const costs: readonly (readonly [Shutdown, string])[] = [
     ['graceful', `down for ${stop} and ${captured}`],
     ['pause', `down for ${captured}, \`live\``],
     ['quiesce', 'not down, `quiesced`'],
-    ['cloud', 'down for what a snapshot service of the cloud needs; without one not down, `live`'],
+    ['cloud', "down only while the cloud's own snapshot service stops it; without such a service not down, `live`"],
     ['skip', 'not down, `live`'],
   ];
-  const open = costs.filter(([shutdown]) => obstacleTo(golden, shutdown, storage) === undefined);
+  const isPossible = (shutdown: Shutdown) =>
+    obstacleTo(golden, shutdown, storage) === undefined && !(data.length > 0 && isCapturedApart(golden, shutdown));
+  const open = costs.filter(([shutdown]) => isPossible(shutdown));
   const closed = costs.flatMap(([shutdown]) => (open.some(([one]) => one === shutdown) ? [] : `\`${shutdown}\``));
   const ways = open.map(([shutdown, cost]) => `\`${shutdown}\`: ${cost}`).join('; ');
-  return `ways to take it (\`shutdown\`): ${ways}${closed.length === 0 ? '' : `; not possible here: ${closed.join(', ')}`}`;
+  return `values of \`shutdown\` for ${golden.name}: ${ways}${closed.length === 0 ? '' : `; not possible here: ${closed.join(', ')}`}`;
 }
 
 /** What its last snapshot cost is the best that can be said; before the first, by the kind of its disk. */
@@ -232,7 +216,7 @@ function downtimeOf(order: ImageOrder): string {
   if (inputs.shutdown === 'pause') return 'paused for the snapshots of its volumes';
   const stop = formatDuration(inputs.shutdownTimeoutMs);
   if (golden.imageId === undefined) return `down for the stop (at most ${stop}) and the snapshots of its volumes`;
-  return `down for the stop (at most ${stop}) and until Nova lets it go: seconds where the cloud works on in the background, else the whole snapshot`;
+  return `down for the stop (at most ${stop}) and until Nova allows the start: seconds if the cloud makes the image in the background, otherwise the whole snapshot`;
 }
 
 /** Seconds. */
@@ -243,7 +227,7 @@ function lastDowntime({ golden, history, inputs }: ImageOrder): number | undefin
 
 function sharedNote(source: RoleWork['source']): string {
   const projects = sharedWith(source);
-  return projects.length === 0 ? '' : `; shared with project(s) ${projects.join(', ')} when it is verified`;
+  return projects.length === 0 ? '' : `; share it with project(s) ${projects.join(', ')} once it is verified`;
 }
 
 function ageOf(source: RoleWork['source']): string {
@@ -254,7 +238,7 @@ function launchLine(found: Survey, { surveyed, target }: RoleWork): string {
   const { role } = surveyed;
   const flavor = target?.flavors[0];
   const after = role.after.length > 0 ? `, after ${role.after.join(' and ')}` : '';
-  const network = surveyed.things?.networkIds?.length === 0 ? ', without a network: the project has none' : '';
+  const network = surveyed.things?.networkIds?.length === 0 ? ', without a network because the project has none' : '';
   const { quarantine } = role.servers;
   const held = quarantine === undefined ? '' : `, in security group ${quarantine} until they are ready`;
   return `launch ${role.servers.count} server(s) of ${role.servers.environment}${found.roles.length > 1 ? ` (${role.name})` : ''}${flavor === undefined ? '' : ` with flavor ${flavor.name}`}${network}${after}${held}`;

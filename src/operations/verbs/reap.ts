@@ -65,14 +65,14 @@ function cap(
   return { take: candidates.filter((one) => !leave.has(one)), leave: [...leave] };
 }
 
-const overTheCap = ({ thing }: DeletionCandidate): Attempt => deferred(thing, 'one pass takes no more, the next goes on');
+const overTheCap = ({ thing }: DeletionCandidate): Attempt => deferred(thing, 'the limit of one pass is reached; the next pass continues');
 
 /** What would go, and what would go with it. */
 function dryRun(candidates: readonly DeletionCandidate[], sight: ProjectSight): readonly RemovedResource[] {
   const { take, leave } = cap(candidates, sight);
   const would = take.flatMap((one) => [
     one.thing,
-    ...(one.kind === 'server' ? one.dependents.map((dependent) => thingOf(dependent, 'its server goes')) : []),
+    ...(one.kind === 'server' ? one.dependents.map((dependent) => thingOf(dependent, 'its server is deleted')) : []),
   ]);
   return [...would.map((thing): RemovedResource => ({ ...thing, outcome: 'would' })), ...leave.map((one) => overTheCap(one).resource)];
 }

@@ -30,9 +30,12 @@ export async function release(ctx: RunContext, inputs: Inputs): Promise<Result> 
     const subjects = [goldenSubject(found), ...environments];
     const held = await holdAll(ctx, { subjects, waitMs: 0 }, async (leased) => {
       const server = await leased.cloud.compute.getServer(found.id);
-      if (server === undefined) throw new RestageError('golden-not-found', `Server ${found.name} (${found.id}) was deleted a moment ago.`);
+      if (server === undefined)
+        throw new RestageError('golden-not-found', `Server ${found.name} (${found.id}) was deleted while this run worked on it.`, {
+          hint: 'Nothing is left to release.',
+        });
       const intent = intentOf(server);
-      if (intent !== undefined) throw busy(server, `It is off, and ${describeRuns(intent)} has not brought it back yet.`);
+      if (intent !== undefined) throw busy(server, `it is off, and ${describeRuns(intent)} has not started it again yet.`);
       const images = await imagesOfGolden(leased, server.id);
       const wasGolden = isMarkedGolden(server) || images.length > 0;
       await unmarkGolden(leased, server, { named: images.length > 0 });
@@ -43,7 +46,10 @@ export async function release(ctx: RunContext, inputs: Inputs): Promise<Result> 
     const { wasGolden, hasSealed, images } = held.value;
     emit({ type: 'note', message: told(found, wasGolden, hasSealed) });
     if (images.length > 0)
-      emit({ type: 'note', message: `Images that were made of it stay, and no longer keep it from deletion: ${images.join(', ')}.` });
+      emit({
+        type: 'note',
+        message: `Images that were made from it are kept, but no longer protect it from deletion: ${images.join(', ')}.`,
+      });
     return { status: 'complete', timeline: [] };
   });
 }
@@ -51,7 +57,7 @@ export async function release(ctx: RunContext, inputs: Inputs): Promise<Result> 
 function told(server: Server, wasGolden: boolean, hasSealed: boolean): string {
   const [marked] = everyMarked([server]);
   if (!wasGolden) return `Server ${server.name} (${server.id}) is not marked as a golden server.`;
-  const now = marked === undefined ? '' : ` It is a server of environment ${marked.marks.environment} from now on, and is deleted with it.`;
+  const now = marked === undefined ? '' : ` From now on it belongs to environment ${marked.marks.environment}, and is deleted with it.`;
   const when = hasSealed ? ' as soon as none of its images is sealed' : '';
   const seal = isMarkedSealed(server) ? ` Unsealed images of it may be launched again${when}.` : '';
   return `Server ${server.name} (${server.id}) is no longer a golden server.${seal}${now}`;
@@ -59,6 +65,6 @@ function told(server: Server, wasGolden: boolean, hasSealed: boolean): string {
 
 function busy({ name, id }: Server, why: string): RestageError {
   return new RestageError('golden-busy', `Server ${name} (${id}) is not released: ${why}`, {
-    hint: 'Wait for that run, or for any other operation that changes the cloud to bring the server back, then release it again.',
+    hint: 'Wait for that run, or run any operation that changes the cloud (for example `restage reap --apply`) to restore the server. Then run `restage release` again.',
   });
 }

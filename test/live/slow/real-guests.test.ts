@@ -143,7 +143,7 @@ describe.concurrent('a real guest, by the shipped bundle', () => {
       'quiesce',
     ]);
     expect(planned.code, planned.log).toBe(2);
-    expect(textAt(planned.json, 'error', 'message')).toMatch(/cannot be used .* Nova only logs that a freeze failed/);
+    expect(textAt(planned.json, 'error', 'message')).toMatch(/cannot be used .* Nova only logs a failed freeze/);
     expect(await freezesOf(bench, golden.id)).toEqual([]);
 
     const ran = await refreshUntil(golden, cloneOf(before, 'frozen', 'empty'), '--shutdown', 'skip');

@@ -20,7 +20,7 @@ test('a catalog without Neutron: a network by its id is believed, what needs Neu
   expect(error).toMatchObject({
     code: 'network-not-found',
     message: expect.stringContaining('has no network service'),
-    hint: 'Give the id.',
+    hint: 'Use the id instead of the name.',
   });
   await world.succeed('launch', { image: 'base', flavor: 'm1.tiny', network: id });
   expect(launched(world.emulator.books)).toHaveLength(1);

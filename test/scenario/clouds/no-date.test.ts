@@ -77,7 +77,7 @@ describe('a cloud that does not show its time at all', () => {
     const world = withoutDate();
     expect(await world.fail('reap', { apply: 'true' }, { through: timeless })).toMatchObject({
       code: 'checks-failed',
-      message: 'The cloud does not show its time: an expiry cannot be judged.',
+      message: 'The cloud does not show its time, so Restage cannot tell what has expired.',
     });
   });
 });

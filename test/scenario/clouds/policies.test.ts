@@ -41,7 +41,7 @@ describe('a policy keeps it from us: the work is done without it, and taken away
     const world = openWorld();
     forbid(world, 'compute', 'GET', '/limits');
     const { events } = await world.run('plan', everything);
-    expect(events).toContainEqual({ type: 'note', message: expect.stringMatching(/^Not checked beforehand.*quotas of servers.*403/) });
+    expect(events).toContainEqual({ type: 'note', message: expect.stringMatching(/^Not checked in advance.*quotas of servers.*403/) });
   });
 });
 
@@ -79,7 +79,7 @@ describe('server groups', () => {
     const world = openWorld({ seed: { zones: ['az1', 'az2'] } });
     make(world, 'apart');
     forbid(world, 'compute', 'GET', '/os-server-groups');
-    expect(await world.fail('launch', launch)).toMatchObject({ code: 'server-group-not-found', hint: 'Give the id.' });
+    expect(await world.fail('launch', launch)).toMatchObject({ code: 'server-group-not-found', hint: 'Use the id instead of the name.' });
     const [id = ''] = idsOf(world);
     await world.succeed('launch', { ...launch, 'server-group': id });
     expect(launched(world.emulator.books).map(({ groupId }) => groupId)).toEqual([id, id]);

@@ -248,7 +248,7 @@ describe('the image is active', () => {
     for (const options of [{}, service]) {
       const world = openWorld({ ...options, knobs: { snapshot_mb: 0 } });
       const error = await world.fail('snapshot', golden);
-      expect(error).toMatchObject({ code: 'snapshot-failed', message: expect.stringContaining('the image is active and empty') });
+      expect(error).toMatchObject({ code: 'snapshot-failed', message: expect.stringContaining('the image is active but empty') });
       expect(look(world)).toEqual(untouched);
     }
   });
@@ -347,7 +347,7 @@ describe.each([
     await deleteImage(world, () => asked(world).length > 2);
     expect(await running).toMatchObject({
       code: 'snapshot-failed',
-      message: expect.stringContaining('was active, and is gone a moment later'),
+      message: expect.stringContaining('was active, but is gone a moment later'),
     });
     expect(look(world)).toEqual(before);
     expect(before).toMatchObject({ golden: vmState, servers: ['staging-g1-1', 'staging-g1-2'], images: ['active proven'] });
@@ -422,7 +422,7 @@ describe('which volumes the image of a golden server on volumes holds', () => {
     const { error, warned } = await holding('boot');
     expect(error).toBeUndefined();
     expect(warned).toContain('holds only the boot volume (12 GB)');
-    expect(warned).toContain('2 of its 3 volumes are not in it');
+    expect(warned).toContain('2 of its 3 volumes are missing');
   });
 
   test('never the boot volume: refused', async () => {

@@ -12,7 +12,7 @@ test('larger inside than the cloud shows: the host finds out, its sentence is to
   expect(error).toMatchObject({
     code: 'launch-failed',
     message: expect.stringContaining("Flavor's disk is too small for requested image"),
-    hint: expect.stringContaining('larger inside than it says'),
+    hint: expect.stringContaining('disk inside the image is larger'),
   });
   expect(look(world)).toEqual(untouched);
 });
@@ -41,7 +41,7 @@ test('the image is deleted after the checks: said so, and the next refresh takes
   expect((await running).error).toMatchObject({
     code: 'launch-failed',
     message: expect.stringContaining('Can not find requested image'),
-    hint: expect.stringContaining('deleted meanwhile'),
+    hint: expect.stringContaining('image was deleted in the meantime'),
   });
   expect(look(world)).toEqual(untouched);
 
