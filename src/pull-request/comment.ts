@@ -1,4 +1,5 @@
 import type { Notifier, RunEnd } from '../code-host/port/notifier.ts';
+import { stepsAlone } from '../domain/plan-lines.ts';
 import type { ReadyCheck } from '../inputs/types.ts';
 import type { ServerResult } from '../operations/results.ts';
 import { type Cleaner, cleaned } from '../reports/clean.ts';
@@ -83,7 +84,7 @@ function finalState({ name, outcome }: RunEnd): CommentState | undefined {
   if (result.pending !== undefined) return { kind: 'pending', ...result.pending };
   switch (verb) {
     case 'plan':
-      return { kind: 'planned', steps: result.plan?.steps ?? [] };
+      return { kind: 'planned', steps: result.plan === undefined ? [] : stepsAlone(result.plan) };
     case 'launch':
     case 'refresh':
       return { kind: 'ready', image: result.imageName, consistency: result.consistency };

@@ -1,4 +1,5 @@
-import type { Result } from '../operations/results.ts';
+import { stepsAlone } from '../domain/plan-lines.ts';
+import type { Plan, Result } from '../operations/results.ts';
 import { factLines, planFacts, resultFacts } from './facts.ts';
 import {
   environmentsTable,
@@ -13,13 +14,17 @@ import {
 } from './result-tables.ts';
 import { type Table, textTable } from './table.ts';
 
+function planLines(plan: Plan): string {
+  return [...stepsAlone(plan).map((step, at) => `${at + 1}. ${step}`), ...plan.notes.map((note) => `note: ${note}`)].join('\n');
+}
+
 /** A result for a terminal or a log: facts, then tables, one empty line between them. */
 export function resultText(result: Result): string {
   const { plan, snapshots = [], servers, removed, inventory, regions, pending } = result;
   return [
     factLines(resultFacts(result)),
     plan === undefined ? '' : factLines(planFacts(plan)),
-    plan === undefined ? '' : plan.steps.map((step, index) => `${index + 1}. ${step}`).join('\n'),
+    plan === undefined ? '' : planLines(plan),
     tableText(snapshots.length > 1 ? snapshotsTable(snapshots) : undefined),
     tableText(servers && serversTable(servers)),
     tableText(regions && regionsTable(regions)),

@@ -1,4 +1,5 @@
 import { formatDuration } from '../domain/durations.ts';
+import { stepsAlone } from '../domain/plan-lines.ts';
 import type { RunRecord } from '../domain/run-history.ts';
 import { capital } from '../domain/sentence.ts';
 import type { Result } from '../operations/results.ts';
@@ -110,7 +111,7 @@ function resultSections(result: Result): string[] {
       ? ''
       : `${plain(capital(pending.reason.replace(/\.$/, '')))}. To continue, run this again after ${plain(pending.comeBackAt)}.`,
     factList(resultFacts(result)),
-    section('Plan', plan === undefined ? '' : `${factList(planFacts(plan))}\n\n${stepList(plan.steps)}`),
+    section('Plan', plan === undefined ? '' : `${factList(planFacts(plan))}\n\n${stepList(stepsAlone(plan))}${noteList(plan.notes)}`),
     section('Snapshots', table(snapshots.length > 1 ? snapshotsTable(snapshots) : undefined)),
     section('Servers', table(servers && serversTable(servers, notReady))),
     removed?.length === 0
@@ -134,6 +135,11 @@ function table(content: Table | undefined): string {
 
 function factList(facts: readonly Fact[]): string {
   return facts.map(([label, text]) => `- **${capital(label)}:** ${plain(cut(text, maxMessage))}`).join('\n');
+}
+
+function noteList(notes: readonly string[]): string {
+  const lines = notes.slice(0, maxRows).map((note) => `- ${plain(note)}`);
+  return lines.length === 0 ? '' : `\n\n${lines.join('\n')}`;
 }
 
 function stepList(steps: readonly string[]): string {

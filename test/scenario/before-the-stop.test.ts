@@ -108,7 +108,7 @@ describe('who may only read', () => {
 
   test.each([true, false])('is told so by plan (the cloud lets any role: %s)', async (readersMayWrite) => {
     const { plan } = await open(readersMayWrite).succeed('plan', golden);
-    expect(plan?.steps).toContainEqual(expect.stringMatching(/^note: user ci has only the role `reader` in project ci\. .* `member`$/));
+    expect(plan?.steps).toContainEqual(expect.stringMatching(/^user ci has only the role `reader` in project ci\. .* `member`$/));
     const { plan: ofMember } = await openWorld({ knobs }).succeed('plan', golden);
     expect(ofMember?.steps.join('\n')).not.toContain('reader');
   });

@@ -65,7 +65,7 @@ describe('a golden server that carries the marks of a staging server', () => {
     await world.succeed('refresh', { golden: 'golden' });
     const own = { golden: 'staging-g1-1', environment: 'staging' };
     const planned = await world.succeed('plan', own);
-    expect(planned.plan?.steps).toContain('note: golden server staging-g1-1 is marked as a server of environment staging, but is kept');
+    expect(planned.plan?.steps).toContain('golden server staging-g1-1 is marked as a server of environment staging, but is kept');
     for (const generation of [2, 3]) {
       const { exitCode, events } = await world.run('refresh', own);
       expect(exitCode).toBe(0);

@@ -290,7 +290,7 @@ describe('shutdown: quiesce', () => {
 
 describe('plan', () => {
   const ways = async (world: World) =>
-    (await world.succeed('plan', { golden: 'golden' })).plan?.steps.find((line) => line.startsWith('note: values of `shutdown`'));
+    (await world.succeed('plan', { golden: 'golden' })).plan?.steps.find((line) => line.startsWith('values of `shutdown`'));
 
   test('tells the ways that a golden server can go, and what each costs', async () => {
     expect(await ways(onAgent())).toMatch(/`pause`: down for the snapshots of its volumes, `live`; `quiesce`: not down, `quiesced`/);

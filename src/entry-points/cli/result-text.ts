@@ -1,3 +1,4 @@
+import { stepsAlone } from '../../domain/plan-lines.ts';
 import type { Verb } from '../../inputs/types.ts';
 import type { Plan, RemovedResource, Result } from '../../operations/results.ts';
 import { factLines, planTimes, resultFacts } from '../../reports/facts.ts';
@@ -99,7 +100,8 @@ function planText(plan: Plan, columns: number | undefined): string {
     const lines = columns === undefined ? [text] : wrapTo(text, Math.max(20, columns - 5));
     return `${String(index + 1).padStart(2)}. ${lines.join('\n    ')}`;
   };
-  const lines = [...plan.steps.map(step), factLines(planTimes(plan))];
+  const note = (text: string) => (columns === undefined ? [`note: ${text}`] : wrapTo(`note: ${text}`, Math.max(20, columns))).join('\n');
+  const lines = [...stepsAlone(plan).map(step), ...plan.notes.map(note), factLines(planTimes(plan))];
   return lines.filter((line) => line !== '').join('\n');
 }
 

@@ -1,6 +1,7 @@
 import { RestageError } from '../../domain/errors.ts';
 import { describeRuns, type Intent } from '../../domain/intent.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
+import { capital } from '../../domain/sentence.ts';
 import { isSnapshotTask } from '../../domain/snapshot-progress.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
@@ -13,7 +14,6 @@ import { goldenSubject, LeaseLostError, type LeaseRecord } from '../lease/record
 import { leaseTtlMs, longestBusyTtlMs } from '../lease/renew.ts';
 import type { RunContext } from '../run/context.ts';
 import { cloudNow, ownTimeOf } from '../run/time.ts';
-import { capital } from '../text.ts';
 import { owedAgain, owedBy, owedTo } from './owed.ts';
 import { restoreGolden } from './restore.ts';
 

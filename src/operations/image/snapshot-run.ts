@@ -2,6 +2,7 @@ import type { Consistency } from '../../domain/consistency.ts';
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { describeRuns, type Intent } from '../../domain/intent.ts';
+import { capital } from '../../domain/sentence.ts';
 import { judgeStop, type StopVerdict } from '../../domain/verdict.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
@@ -16,7 +17,6 @@ import { findFirstWindow, findStopWindow, isStoppedForSnapshot, type Stopped, ty
 import { removeImageById } from '../removal/image.ts';
 import type { RunContext, UndoStack } from '../run/context.ts';
 import { ownTimeOf } from '../run/time.ts';
-import { capital } from '../text.ts';
 import { adoptSnapshot } from './adopt.ts';
 import { judgeFreeze } from './freeze.ts';
 import { estimateOf, type ImageOrder, tokenNote } from './order.ts';

@@ -1,9 +1,9 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
+import { capital } from '../../domain/sentence.ts';
 import { isTransient } from '../../engine/transient.ts';
 import type { ListedImages } from '../image/own-images.ts';
 import type { RunContext, UndoStack } from '../run/context.ts';
-import { capital } from '../text.ts';
 import { readLeaseState, type WhileWaiting, withFreeLeases, withLease } from './lease.ts';
 import { describeSubject, goldenSubject, inOrder, LeaseLostError, type LeaseRecord, type LeaseSubject, subjectKey } from './record.ts';
 

@@ -9,7 +9,6 @@ import type { RunContext } from '../run/context.ts';
 import { goldensIn, serversOf } from '../servers/marked.ts';
 import { checkRequests, type Demands, demandsOf, type LaunchRequest, targetOf } from '../survey/check-launch.ts';
 import { refuse, type Survey, type SurveyedRole, survey } from '../survey/survey.ts';
-import { asFact } from '../verbs/plan-lines.ts';
 import { copiesOf } from './copy-image.ts';
 import { isCopied, withoutGolden } from './owed.ts';
 import type { Region, Site } from './site.ts';
@@ -21,8 +20,10 @@ export type Errand = 'snapshot' | 'launch' | 'refresh';
 export interface Foresight {
   /** Of the first region. */
   readonly found: Survey;
-  /** Flavor and number of servers, a line for each role of each other region. */
-  readonly lines: readonly string[];
+  /** Of a plan, in the other regions: a copy of the image for each, and a launch for each role. */
+  readonly steps: readonly string[];
+  /** As in a plan. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -35,7 +36,7 @@ export async function preflight({ home, others }: Site, inputs: Inputs, errand: 
   const roles = found.roles.flatMap((surveyed) => expect(home.ctx, found, surveyed, errand) ?? []);
   const checked = await Promise.all(others.map((region) => checkRegion(home, region, inputs, roles, errand)));
   refuse(checked.flatMap(({ problems }) => problems));
-  return { found, lines: checked.flatMap(({ lines }) => lines) };
+  return { found, steps: checked.flatMap(({ steps }) => steps), notes: checked.flatMap(({ notes }) => notes) };
 }
 
 /** What a role will be launched from. */
@@ -73,9 +74,12 @@ async function checkRegion(home: Region, region: Region, inputs: Inputs, roles: 
   const problems = roles.flatMap((role) => copyProblem(role, shared, home.owner) ?? []);
   const copies = shared ? [] : [`${region.name}: copy the image from ${home.name}`];
   const launches =
-    errand === 'snapshot' ? { problems: [], lines: [] } : await checkLaunches(region, inputs, roles, { errand, shared, owner: home.owner });
+    errand === 'snapshot'
+      ? { problems: [], steps: [], notes: [] }
+      : await checkLaunches(region, inputs, roles, { errand, shared, owner: home.owner });
   return {
-    lines: [...copies, ...launches.lines],
+    steps: [...copies, ...launches.steps],
+    notes: launches.notes,
     problems: [...problems, ...launches.problems].map((problem) => inRegion(region.name, problem)),
   };
 }
@@ -114,7 +118,7 @@ async function checkLaunches(
     asked.push({ surveyed, generation, missing, target });
   }
   const { requests, notes } = checkRequests(ctx, there, asked, problems);
-  return { problems, lines: [...notes.map((note) => asFact(`${name}: ${note}`)), ...requests.map((request) => lineOf(name, request))] };
+  return { problems, steps: requests.map((request) => lineOf(name, request)), notes: notes.map((note) => `${name}: ${note}`) };
 }
 
 function lineOf(region: string, { surveyed: { role }, target }: LaunchRequest): string {

@@ -1,16 +1,16 @@
 import { RestageError } from '../../domain/errors.ts';
+import { stepsAlone } from '../../domain/plan-lines.ts';
 import type { Inputs } from '../../inputs/types.ts';
 import { failureOf } from '../removal/attempt.ts';
-import type { Result } from '../results.ts';
+import type { Plan, Result } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
 import { whenToDetach, workMsOf } from '../run/time.ts';
 import { serversOf } from '../servers/marked.ts';
 import * as one from '../verbs/index.ts';
-import { factsLast } from '../verbs/plan-lines.ts';
 import type { CopyTime } from './copy-image.ts';
 import { mergeEnds, type RegionEnd } from './merge.ts';
 import { copiedOf, findOwed, noteOwed, type RoleImages, recoverCopies, settleOwed } from './owed.ts';
-import { preflight } from './preflight.ts';
+import { type Foresight, preflight } from './preflight.ts';
 import { openSite, type Region, regionsOf, type Site } from './site.ts';
 import { spread } from './spread.ts';
 
@@ -21,10 +21,15 @@ import { spread } from './spread.ts';
 
 export async function plan(ctx: RunContext, inputs: Inputs): Promise<Result> {
   const site = await openSite(ctx);
-  const { lines } = await preflight(site, inputs, 'refresh');
+  const there = await preflight(site, inputs, 'refresh');
   const result = await one.plan(site.home.ctx, inputs);
   if (result.status !== 'planned') return mergeEnds([endOf(site.home, result)]);
-  return mergeEnds([endOf(site.home, { ...result, plan: { ...result.plan, steps: factsLast([...result.plan.steps, ...lines]) } })]);
+  return mergeEnds([endOf(site.home, { ...result, plan: together(result.plan, there) })]);
+}
+
+function together(plan: Plan, there: Pick<Foresight, 'steps' | 'notes'>): Plan {
+  const notes = [...plan.notes, ...there.notes];
+  return { ...plan, steps: [...stepsAlone(plan), ...there.steps, ...notes], notes };
 }
 
 export async function snapshot(ctx: RunContext, inputs: Inputs): Promise<Result> {

@@ -15,7 +15,6 @@ import type { RunContext } from '../run/context.ts';
 import { whenToDetach } from '../run/time.ts';
 import { isCapturedApart, tellLacking, tellMissing } from '../survey/disks.ts';
 import { refuse, type Survey, survey } from '../survey/survey.ts';
-import { asFact } from './plan-lines.ts';
 
 /** One read-only burst: what `refresh` would do, how long it should take, and until when it may take. Changes nothing, whatever dead runs left. */
 export async function plan(given: RunContext, inputs: Inputs): Promise<Result> {
@@ -54,7 +53,9 @@ function describe(ctx: RunContext, inputs: Inputs, found: Survey, work: RefreshW
   const downtimes = orders.flatMap((order) => lastDowntime(order) ?? []);
   const flavor = first?.target?.flavors[0];
   const { starts, images, launches, retire } = planSteps(ctx, found, work, owed);
+  const steps = [...starts, ...images, ...launches, ...retire];
   const facts = [...[readerNote(found.session)].filter((note) => note !== undefined), ...work.kept, ...work.notes];
+  const notes = [...facts, ...images.flatMap((step) => step.notes ?? [])];
   return {
     ...(golden === undefined
       ? {}
@@ -75,11 +76,9 @@ function describe(ctx: RunContext, inputs: Inputs, found: Survey, work: RefreshW
           limitFormula: longest.formula,
         }),
     ...(downtimes.length === 0 ? {} : { downtimeSeconds: Math.max(...downtimes) }),
-    steps: [
-      ...[...starts, ...images, ...launches, ...retire].map(({ title }) => title),
-      ...[...facts, ...images.flatMap(({ notes = [] }) => notes)].map(asFact),
-    ],
-    graph: pipelineGraph([...starts, ...images, ...launches, ...retire]),
+    steps: [...steps.map(({ title }) => title), ...notes],
+    notes,
+    graph: pipelineGraph(steps),
   };
 }
 

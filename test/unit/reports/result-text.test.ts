@@ -32,9 +32,15 @@ test('facts first, then each table, then what to do', () => {
 });
 
 test('a plan lists its steps in order', () => {
-  const plan = { count: 2, limitSeconds: 900, limitFormula: 'at least 15m', steps: ['stop golden', 'snapshot golden'] };
+  const plan = {
+    count: 2,
+    limitSeconds: 900,
+    limitFormula: 'at least 15m',
+    steps: ['stop golden', 'snapshot golden', 'its disk is large'],
+    notes: ['its disk is large'],
+  };
   expect(resultText({ status: 'planned', plan, timeline: [] })).toBe(
-    ['servers: 2', 'limit: 15m', '', '1. stop golden', '2. snapshot golden'].join('\n'),
+    ['servers: 2', 'limit: 15m', '', '1. stop golden', '2. snapshot golden', 'note: its disk is large'].join('\n'),
   );
 });
 
@@ -42,9 +48,9 @@ test('each fact stands alone: what is not known leaves no trace', () => {
   expect(resultText({ status: 'complete', imageName: 'nightly', timeline: [] })).toBe('image: nightly');
   expect(resultText({ status: 'complete', imageName: 'nightly', imageId: 'id-1', timeline: [] })).toBe('image: nightly (id-1)');
   expect(resultText({ status: 'complete', consistency: 'unknown', timeline: [] })).toBe('consistency: unknown');
-  expect(resultText({ status: 'planned', plan: { count: 1, downtimeSeconds: 80, estimateSeconds: 3600, steps: [] }, timeline: [] })).toBe(
-    'servers: 1\ngolden server down about: 1m 20s\nimage usable in about: 1h',
-  );
+  expect(
+    resultText({ status: 'planned', plan: { count: 1, downtimeSeconds: 80, estimateSeconds: 3600, steps: [], notes: [] }, timeline: [] }),
+  ).toBe('servers: 1\ngolden server down about: 1m 20s\nimage usable in about: 1h');
   expect(resultText({ status: 'complete', timeline: [] })).toBe('');
 });
 

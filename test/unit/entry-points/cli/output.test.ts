@@ -199,10 +199,11 @@ describe('a result', () => {
       estimateSeconds: 3600,
       limitSeconds: 5400,
       limitFormula: '50 GB x 72 s/GB x 1.5 = 5400 s',
-      steps: ['stop it', 'start it'],
+      steps: ['stop it', 'start it', 'its disk is large'],
+      notes: ['its disk is large'],
     };
     expect(resultText('plan', { status: 'planned', plan, timeline: [] }, shown)).toBe(
-      'plan: nothing was changed\n\n 1. stop it\n 2. start it\nimage usable in about: 1h\nlimit: 1h 30m\n',
+      'plan: nothing was changed\n\n 1. stop it\n 2. start it\nnote: its disk is large\nimage usable in about: 1h\nlimit: 1h 30m\n',
     );
   });
 

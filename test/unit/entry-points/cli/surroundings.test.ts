@@ -141,6 +141,7 @@ describe('outputs', () => {
           downtimeSeconds: 80,
           estimateSeconds: 3600,
           steps: ['stop'],
+          notes: [],
         },
         inventory: {
           goldens: [],
