@@ -327,6 +327,21 @@ describe('data volumes of a golden server with a disk of its own', () => {
     expect(look(world)).toMatchObject({ volumes: 2, volumeSnapshots: 2 * images, servers: ['staging-g3-1'] });
   });
 
+  test("a person's image of one of its servers is refused with the reason, and launched with its root disk when told so", async () => {
+    const world = withData();
+    await world.succeed('refresh', copied);
+    const [server] = launched(world.emulator.books);
+    somebodyElse(world)('POST', `/compute/v2.1/servers/${server?.id}/action`, { createImage: { name: 'my-copy' } });
+    await world.clock.sleep(3_600_000);
+    const launch = { ...golden, golden: '', image: 'my-copy', environment: 'mine', network: 'ci-net' };
+    const error = await world.fail('launch', launch);
+    expect(error).toMatchObject({ code: 'image-unusable', message: expect.stringContaining("holds only that server's root disk") });
+    const id = /unset --property restage_volumes (\S+?)`/.exec(error.hint ?? '')?.[1];
+    somebodyElse(world)('PATCH', `/image/v2/images/${id}`, [{ op: 'remove', path: '/restage_volumes' }]);
+    await world.succeed('launch', launch);
+    expect(look(world).servers).toContain('mine-g1-1');
+  });
+
   test.each([
     ['with a disk of its own', withData, copied],
     ['on volumes', onVolumes, golden],

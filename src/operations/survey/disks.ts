@@ -129,8 +129,10 @@ function notOneInstant(golden: Server, shutdown: Shutdown): readonly RestageErro
   return [
     new RestageError(
       'golden-unusable',
-      `Golden server ${golden.name} (${golden.id}) keeps running with \`shutdown: ${shutdown}\`, so its root disk and its volumes would be captured at different times.`,
-      { hint: 'Use `shutdown: graceful` or `guest`, or copy only the root disk (`volumes: root`).' },
+      `Golden server ${golden.name} (${golden.id}) ${golden.status === 'ACTIVE' ? `keeps running with \`shutdown: ${shutdown}\`` : `is ${golden.status} and can continue at any moment`}, so its root disk and its volumes would be captured at different times.`,
+      {
+        hint: `${golden.status === 'ACTIVE' ? '' : 'Resume it first. '}Use \`shutdown: graceful\` or \`guest\`, or copy only the root disk (\`volumes: root\`).`,
+      },
     ),
   ];
 }

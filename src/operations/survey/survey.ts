@@ -3,7 +3,7 @@ import { readSnapshotMarks } from '../../domain/dependent-marks.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { isMarkedGolden } from '../../domain/golden-mark.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
-import { readImageMarks } from '../../domain/marks.ts';
+import { markKeys, readImageMarks } from '../../domain/marks.ts';
 import { isScript, sealHash } from '../../domain/sealing.ts';
 import { hasTagRoom } from '../../domain/tag-room.ts';
 import { differencesOf } from '../../inputs/spec/check-roles.ts';
@@ -286,9 +286,24 @@ function brokenImages(
 function wholeImage(image: Image | RestageError | undefined, broken: ReadonlyMap<string, string>): Image | RestageError | undefined {
   const why = image === undefined || image instanceof RestageError ? undefined : broken.get(image.id);
   if (image === undefined || image instanceof RestageError || why === undefined) return image;
+  if (isOfAnotherServer(image)) {
+    return new RestageError(
+      'image-unusable',
+      `Image ${image.name} (${image.id}) cannot be launched as it is: it was taken of a server with ${dataVolumeCount(image.properties)} more volume(s), and holds only that server's root disk.`,
+      {
+        hint: `Take a snapshot of the golden server (\`restage snapshot\`), or choose another image. To launch only the root disk of this one, run \`openstack image unset --property ${markKeys.volumes} ${image.id}\` first.`,
+      },
+    );
+  }
   return new RestageError('image-unusable', `Image ${image.name} (${image.id}) cannot be launched: ${why}.`, {
     hint: 'Take a new snapshot (`restage snapshot`), or choose another image.',
   });
+}
+
+/** It has the marks of volumes by inheritance, from the image that its server was launched from. */
+function isOfAnotherServer({ name, properties }: Image): boolean {
+  const takenOf = properties['instance_uuid'];
+  return takenOf !== undefined && takenOf !== properties[markKeys.golden] && readImageMarks(properties, name) === undefined;
 }
 
 /** Whether anything that is to be launched or snapshotted is on volumes: most clouds are asked nothing of them. */
