@@ -157,7 +157,10 @@ export interface Plan {
     readonly downtimeSeconds?: number;
     /** For example `50 GB x 72 s/GB x 1.5 = 5400 s`. */
     readonly limitFormula?: string;
+    /** In order, and after them the notes. */
     readonly steps: readonly string[];
+    /** Those lines of `steps` that are facts: disks, ways to take the snapshot, shortages to come. */
+    readonly notes: readonly string[];
     /** The steps and what waits for what, as Mermaid. */
     readonly graph?: string;
 }
